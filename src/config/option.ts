@@ -1,0 +1,37 @@
+/** One configuration option, as a table entry. Names, types and defaults follow Nova where Nova has the option. */
+export interface Option<T = unknown> {
+  readonly type: OptionType<T>;
+  readonly default: T;
+  /** One or two sentences for docs/configuration.md: meaning, unit, what zero means, when it is dangerous. */
+  readonly help: string;
+  /** Names that Nova gave it earlier; `group` as written in the file. */
+  readonly oldNames?: readonly OldName[];
+  /** Shown as stars by `config show`. */
+  readonly secret?: boolean;
+  /** Nova's option of that name and default; false where it is Oriel's own. */
+  readonly nova?: boolean;
+}
+
+export interface OldName {
+  readonly group: string;
+  readonly name: string;
+}
+
+/** Turns the text of a file, variable or flag into a value, or says in a sentence what is wrong with it. */
+export interface OptionType<T> {
+  /** For the documentation: `boolean`, `port`, `list of host names`. */
+  readonly name: string;
+  /** Whether each mention in a file counts (oslo.config's MultiOpt). */
+  readonly multiple?: boolean;
+  parse(text: string): { value: T } | { problem: string };
+  /** As it would be written in a file. */
+  format(value: T): string;
+}
+
+export type OptionGroup = Readonly<Record<string, Option>>;
+export type OptionTable = Readonly<Record<string, OptionGroup>>;
+
+/** The values of a table of options: settings.vnc.novncproxy_port and so on, named as in the file. */
+export type SettingsOf<T extends OptionTable> = {
+  readonly [G in keyof T]: { readonly [O in keyof T[G]]: T[G][O] extends Option<infer V> ? V : never };
+};

@@ -1,0 +1,50 @@
+import { hostname } from 'node:os';
+import type { Option } from '../option.ts';
+import { boolean, port, string } from '../types.ts';
+
+/** `[DEFAULT]` */
+export const defaultOptions = {
+  host: {
+    type: string,
+    default: hostname(),
+    help: 'The name of this host on the bus: what compute agents are called by. Unique for each host.',
+    nova: true,
+  } as Option<string>,
+  debug: { type: boolean, default: false, help: 'Log at level debug.', nova: true } as Option<boolean>,
+  osapi_compute_listen: {
+    type: string,
+    default: '0.0.0.0',
+    help: 'Address that the api listens on.',
+    nova: true,
+  } as Option<string>,
+  osapi_compute_listen_port: {
+    type: port,
+    default: 8774,
+    help: 'Port that the api listens on.',
+    nova: true,
+  } as Option<number>,
+  ssl_only: {
+    type: boolean,
+    default: false,
+    help: 'The proxy refuses connections without TLS.',
+    nova: true,
+  } as Option<boolean>,
+  cert: {
+    type: string,
+    default: '',
+    help: "The proxy's TLS certificate chain, a PEM file. Empty: no TLS. (Nova's default is self.pem in the working directory.)",
+    nova: true,
+  } as Option<string>,
+  key: {
+    type: string,
+    default: '',
+    help: "The private key of `cert`, a PEM file. Empty: it is in `cert`'s file.",
+    nova: true,
+  } as Option<string>,
+  web: {
+    type: string,
+    default: '',
+    help: "Directory with the pages that the proxy serves, such as the distribution's noVNC (/usr/share/novnc). Empty: Oriel's own page.",
+    nova: true,
+  } as Option<string>,
+};

@@ -1,0 +1,61 @@
+import type { Option } from '../option.ts';
+import { choice, integer, list, string } from '../types.ts';
+
+/** `[oriel]`: what Nova has no option for. */
+export const orielOptions = {
+  drivers: {
+    type: list(choice('libvirt', 'demo')),
+    default: ['libvirt'],
+    help: 'Hypervisor drivers of the compute agent.',
+  } as Option<readonly ('libvirt' | 'demo')[]>,
+  default_project: {
+    type: string,
+    default: 'default',
+    help: 'Id of the project that owns a guest whose metadata names none.',
+  } as Option<string>,
+  refusal: {
+    type: choice('screen', 'rfb', 'close', 'http'),
+    default: 'screen',
+    help: 'How the proxy says no: `screen` paints the reason for any VNC client, `rfb` sends it as the failure reason of RFB, `close` sends the close code alone, `http` answers before the WebSocket opens.',
+  } as Option<'screen' | 'rfb' | 'close' | 'http'>,
+  refusal_hold: {
+    type: integer({ min: 0, max: 3600 }),
+    default: 30,
+    help: 'Seconds that a refusal screen stays before the connection is closed.',
+  } as Option<number>,
+  max_refusals: {
+    type: integer({ min: 0 }),
+    default: 100,
+    help: 'Refusal screens held at once; beyond it the close code alone is sent.',
+  } as Option<number>,
+  max_refusals_per_address: {
+    type: integer({ min: 0 }),
+    default: 5,
+    help: 'Refusal screens held at once for one client address.',
+  } as Option<number>,
+  max_sessions: {
+    type: integer({ min: 1 }),
+    default: 10_000,
+    help: 'Sessions of one proxy process, those in their handshake included.',
+  } as Option<number>,
+  vnc_connect_timeout: {
+    type: integer({ min: 1, max: 300 }),
+    default: 5,
+    help: 'Seconds for the TCP connection to the VNC server.',
+  } as Option<number>,
+  vnc_handshake_timeout: {
+    type: integer({ min: 1, max: 300 }),
+    default: 10,
+    help: 'Seconds for the RFB handshake with the VNC server.',
+  } as Option<number>,
+  client_handshake_timeout: {
+    type: integer({ min: 1, max: 300 }),
+    default: 10,
+    help: 'Seconds for the request head, the upgrade and the RFB handshake of a client.',
+  } as Option<number>,
+  ping_interval: {
+    type: integer({ min: 0 }),
+    default: 25,
+    help: 'Seconds of silence after which the proxy pings the browser, so that no load balancer takes the session for idle. 0: never.',
+  } as Option<number>,
+};

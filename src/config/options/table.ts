@@ -1,0 +1,22 @@
+import type { SettingsOf } from '../option.ts';
+import { consoleOptions } from './console.ts';
+import { consoleauthOptions } from './consoleauth.ts';
+import { defaultOptions } from './default.ts';
+import { libvirtOptions } from './libvirt.ts';
+import { orielOptions } from './oriel.ts';
+import { orielAuthOptions } from './oriel-auth.ts';
+import { vncOptions } from './vnc.ts';
+
+/** Every option that Oriel reads, by group as written in the file. docs/configuration.md is generated from it. */
+export const OPTIONS = {
+  DEFAULT: defaultOptions,
+  vnc: vncOptions,
+  consoleauth: consoleauthOptions,
+  console: consoleOptions,
+  libvirt: libvirtOptions,
+  oriel: orielOptions,
+  oriel_auth: orielAuthOptions,
+};
+
+/** `settings.vnc.novncproxy_port` and so on. */
+export type Settings = SettingsOf<typeof OPTIONS>;

@@ -1,0 +1,138 @@
+import { isIP } from 'node:net';
+import { Secret } from '../platform/secret.ts';
+import type { OptionType } from './option.ts';
+
+/** The value types of oslo.config, with its rules (docs/configuration.md, "File format"). */
+
+const TRUE = new Set(['true', '1', 'on', 'yes']);
+const FALSE = new Set(['false', '0', 'off', 'no']);
+
+export const boolean: OptionType<boolean> = {
+  name: 'boolean',
+  parse(text) {
+    const word = text.trim().toLowerCase();
+    if (TRUE.has(word)) return { value: true };
+    if (FALSE.has(word)) return { value: false };
+    return { problem: `"${text}" is not a boolean: write True or False` };
+  },
+  format: (value) => (value ? 'True' : 'False'),
+};
+
+export const string: OptionType<string> = {
+  name: 'string',
+  parse: (text) => ({ value: text }),
+  format: (value) => value,
+};
+
+/** A string that is never shown; empty means unset. */
+export const secret: OptionType<Secret> = {
+  name: 'secret string',
+  parse: (text) => ({ value: new Secret(text) }),
+  format: () => '***',
+};
+
+export function integer(bounds: { min?: number; max?: number } = {}): OptionType<number> {
+  const { min, max } = bounds;
+  const range = min === undefined && max === undefined ? '' : ` from ${min ?? 'any'} to ${max ?? 'any'}`;
+  return {
+    name: `integer${range}`,
+    parse(text) {
+      const trimmed = text.trim();
+      if (!/^[+-]?\d+$/.test(trimmed)) return { problem: `"${text}" is not a whole number` };
+      const value = Number(trimmed);
+      if (!Number.isSafeInteger(value) || value < (min ?? value) || value > (max ?? value)) {
+        return { problem: `${trimmed} is not a whole number${range}` };
+      }
+      return { value };
+    },
+    format: String,
+  };
+}
+
+export const port: OptionType<number> = { ...integer({ min: 0, max: 65_535 }), name: 'port' };
+
+export function number(bounds: { min?: number } = {}): OptionType<number> {
+  const { min } = bounds;
+  const range = min === undefined ? '' : ` of at least ${min}`;
+  return {
+    name: `number${range}`,
+    parse(text) {
+      const value = Number(text.trim());
+      if (text.trim() === '' || !Number.isFinite(value) || value < (min ?? value)) {
+        return { problem: `"${text}" is not a number${range}` };
+      }
+      return { value };
+    },
+    format: String,
+  };
+}
+
+export function choice<const T extends string>(...words: T[]): OptionType<T> {
+  return {
+    name: `one of ${words.join(', ')}`,
+    parse(text) {
+      const word = words.find((candidate) => candidate === text.trim());
+      return word === undefined
+        ? { problem: `"${text}" is not one of ${words.join(', ')}` }
+        : { value: word };
+    },
+    format: (value) => value,
+  };
+}
+
+export function list<T>(item: OptionType<T>): OptionType<readonly T[]> {
+  return {
+    name: `list of ${item.name}`,
+    parse(text) {
+      const values: T[] = [];
+      for (const part of text.split(',').map((word) => word.trim())) {
+        if (part === '') continue;
+        const parsed = item.parse(part);
+        if ('problem' in parsed) return parsed;
+        values.push(parsed.value);
+      }
+      return { value: values };
+    },
+    format: (values) => values.map((value) => item.format(value)).join(','),
+  };
+}
+
+/** Each mention in the file is one entry. */
+export function multiple<T>(item: OptionType<T>): OptionType<readonly T[]> {
+  return {
+    name: `${item.name}, repeatable`,
+    multiple: true,
+    parse(text) {
+      const parsed = item.parse(text);
+      return 'problem' in parsed ? parsed : { value: [parsed.value] };
+    },
+    format: (values) => values.map((value) => item.format(value)).join('\n'),
+  };
+}
+
+const HOST_LABEL = /^(?!-)[A-Za-z0-9-]{1,63}(?<!-)$/;
+
+/** An IP address or an RFC 1123 host name: no underscore. */
+export const hostAddress: OptionType<string> = {
+  name: 'host address',
+  parse(text) {
+    const host = text.trim();
+    if (isIP(host) !== 0) return { value: host };
+    const labels = host.replace(/\.$/, '').split('.');
+    const named = host.length <= 253 && labels.every((label) => HOST_LABEL.test(label));
+    if (named && !/^\d+$/.test(labels.at(-1) ?? '')) return { value: host };
+    return { problem: `"${text}" is neither an IP address nor a host name` };
+  },
+  format: (value) => value,
+};
+
+/** An absolute URI with scheme and host. */
+export const uri: OptionType<string> = {
+  name: 'URI',
+  parse(text) {
+    const value = text.trim();
+    if (/^[A-Za-z][A-Za-z0-9+.-]*:\/\/[^/?#\s]+/.test(value) && URL.canParse(value)) return { value };
+    return { problem: `"${text}" is not a URI with scheme and host` };
+  },
+  format: (value) => value,
+};

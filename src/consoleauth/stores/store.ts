@@ -1,0 +1,36 @@
+import type { AuthorizedConsole } from '../../contracts/consoleauth.ts';
+import type { Closable } from '../../platform/lifecycle.ts';
+
+/** What a token is worth in the store. */
+export interface StoredConsole {
+  readonly console: AuthorizedConsole;
+  /** The request id of step 2. */
+  readonly requestId: string;
+  /** Seconds since the epoch. */
+  readonly expiresAt: number;
+}
+
+/** What a look-up of a token can find. `deleted` carries the code that deleted it. */
+export type Lookup =
+  | { readonly state: 'live'; readonly stored: StoredConsole }
+  | { readonly state: 'expired' }
+  | { readonly state: 'deleted'; readonly code: string }
+  | { readonly state: 'unknown' };
+
+/** Expired and deleted tokens are remembered this long after their end, so that a refusal can tell why. */
+export const REMEMBER_S = 3600;
+
+/**
+ * The seam to where tokens are kept, by their hash alone. Two things are stored: token hash → console, and
+ * instance → token hashes, so that deleting an instance's tokens misses none. A deletion wins over a put that it raced.
+ * Every failure to reach the store rejects; the caller turns it into the refusal of its step.
+ */
+export interface Store extends Closable {
+  readonly name: string;
+  /** Whether other processes see what is put here. */
+  readonly shared: boolean;
+  put(stored: StoredConsole): Promise<void>;
+  lookup(tokenHash: string): Promise<Lookup>;
+  /** Deletes every live token of an instance and answers how many there were. */
+  deleteForInstance(instanceUuid: string, code: string): Promise<number>;
+}

@@ -1,0 +1,79 @@
+import { Type } from 'typebox';
+import { ConnectInfo, ConsoleType, HostName, InstanceUuid, Port } from './connect-info.ts';
+import type { Contract, Service } from './contract.ts';
+
+/** States in Nova's words, as the API shows them. */
+export const InstanceStatus = Type.Union([
+  Type.Literal('ACTIVE'),
+  Type.Literal('PAUSED'),
+  Type.Literal('SUSPENDED'),
+  Type.Literal('SHUTOFF'),
+  Type.Literal('ERROR'),
+  Type.Literal('UNKNOWN'),
+]);
+export type InstanceStatus = Type.Static<typeof InstanceStatus>;
+
+/** A guest as its compute agent describes it. */
+export const Instance = Type.Object({
+  uuid: InstanceUuid,
+  name: Type.String({ minLength: 1, maxLength: 255 }),
+  /** The project that the guest belongs to; decides who sees it. */
+  projectId: Type.String({ minLength: 1, maxLength: 255 }),
+  userId: Type.Union([Type.String({ maxLength: 255 }), Type.Null()]),
+  status: InstanceStatus,
+  /** Host name of the compute agent. */
+  host: HostName,
+  /** The driver that knows it: `libvirt` or `demo`. */
+  driver: Type.String({ maxLength: 32 }),
+  /** The hypervisor's own name of the guest, such as instance-0000002a. */
+  hypervisorName: Type.String({ maxLength: 255 }),
+  vcpus: Type.Integer({ minimum: 0 }),
+  memoryMb: Type.Integer({ minimum: 0 }),
+});
+export type Instance = Type.Static<typeof Instance>;
+
+/** What the compute agent on each host answers. */
+export const computeContract = {
+  name: 'compute',
+  methods: {
+    /** [steps 3 to 8] */
+    get_vnc_console: {
+      request: Type.Object({ instanceUuid: InstanceUuid, consoleType: Type.String({ maxLength: 64 }) }),
+      reply: ConnectInfo,
+      deadlineMs: 10_000,
+      idempotent: false,
+    },
+    /** [step 15] Whether host *and* port are the running guest's VNC server now; the VNC password where it has one. */
+    validate_console_port: {
+      request: Type.Object({
+        instanceUuid: InstanceUuid,
+        consoleType: ConsoleType,
+        host: HostName,
+        port: Port,
+      }),
+      reply: Type.Object({
+        valid: Type.Boolean(),
+        /** Read afresh for every session, never stored. */
+        vncPassword: Type.Union([Type.String({ maxLength: 64 }), Type.Null()]),
+      }),
+      deadlineMs: 10_000,
+      idempotent: true,
+    },
+    /** [step 2] */
+    list_instances: {
+      request: Type.Object({}),
+      reply: Type.Object({ instances: Type.Array(Instance, { maxItems: 10_000 }) }),
+      deadlineMs: 5_000,
+      idempotent: true,
+    },
+    /** [step 2] Null where this host does not have it. */
+    get_instance: {
+      request: Type.Object({ instanceUuid: InstanceUuid }),
+      reply: Type.Object({ instance: Type.Union([Instance, Type.Null()]) }),
+      deadlineMs: 5_000,
+      idempotent: true,
+    },
+  },
+} as const satisfies Contract;
+
+export type ComputeService = Service<typeof computeContract>;

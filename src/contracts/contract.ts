@@ -1,0 +1,77 @@
+import type { Static, TSchema } from 'typebox';
+import type { Refusal } from '../flow/refusals.ts';
+
+/** One thing that a role can be asked: shapes of both directions, and how long the asker waits. */
+export interface Method {
+  readonly request: TSchema;
+  readonly reply: TSchema;
+  readonly deadlineMs: number;
+  /** Whether a transport may send it again when it cannot know if the first arrived. */
+  readonly idempotent: boolean;
+}
+
+/** What a role offers its peers. Requests and replies are plain JSON values; every transport validates both ends. */
+export interface Contract {
+  readonly name: string;
+  readonly methods: Readonly<Record<string, Method>>;
+}
+
+/** What accompanies every call. */
+export interface Call {
+  /** `req-<uuid>`: joins the sixteen steps. */
+  readonly requestId: string;
+}
+
+type Asked<M extends Method> = Static<M['request']>;
+type Answered<M extends Method> = Static<M['reply']>;
+
+/**
+ * A contract as an object with one async function per method: what the caller holds and what the role implements.
+ * Refusals are thrown as `Refusal` on both sides of the wire.
+ */
+export type Service<C extends Contract> = {
+  [K in keyof C['methods']]: (
+    request: Asked<C['methods'][K]>,
+    call: Call,
+  ) => Promise<Answered<C['methods'][K]>>;
+};
+
+/** What one of many said to the same question: a reply, or a refusal (also when it was silent). */
+export type Answer<T> =
+  | { readonly host: string; readonly reply: T; readonly refusal?: never }
+  | { readonly host: string; readonly reply?: never; readonly refusal: Refusal };
+
+/** The processes that serve a contract, seen by another role. It cannot tell which transport is behind. */
+export interface Peers<C extends Contract> {
+  /** Any one of them; nobody there is `Undelivered` at once, not after the deadline. */
+  readonly any: Service<C>;
+  /** The one on that host. */
+  on(host: string): Service<C>;
+  /** All of them, each with its own answer; an empty list where none is there. */
+  all<K extends keyof C['methods'] & string>(
+    method: K,
+    request: Asked<C['methods'][K]>,
+    call: Call,
+  ): Promise<Answer<Answered<C['methods'][K]>>[]>;
+}
+
+/** The transport could not deliver: thrown to the caller, who turns it into the refusal of its step. */
+export class Undelivered extends Error {
+  override readonly name = 'Undelivered';
+  /** `nobody` listens there, the `deadline` passed, or a message did not fit the contract (`malformed`). */
+  readonly why: 'nobody' | 'deadline' | 'malformed' | 'closed';
+
+  constructor(why: 'nobody' | 'deadline' | 'malformed' | 'closed', message: string) {
+    super(message);
+    this.why = why;
+  }
+}
+
+/** Something that happened, told to whoever listens; delivery is best effort. */
+export interface Topic {
+  readonly name: string;
+  readonly payload: TSchema;
+}
+
+export type Payload<T extends Topic> = Static<T['payload']>;
+export type Publish<T extends Topic> = (payload: Payload<T>) => void;

@@ -1,0 +1,27 @@
+import { Type } from 'typebox';
+import type { Contract, Service } from './contract.ts';
+
+export const SpanSchema = Type.Object({
+  requestId: Type.String(),
+  step: Type.Integer({ minimum: 1, maximum: 16 }),
+  host: Type.String(),
+  startedAt: Type.Number({ description: 'milliseconds since the epoch' }),
+  durationMs: Type.Number(),
+  outcome: Type.String({ description: 'ok, or a code of docs/errors.md' }),
+  detail: Type.String(),
+});
+
+/** Every process answers what it saw of a request. */
+export const traceContract = {
+  name: 'trace',
+  methods: {
+    spans_of_request: {
+      request: Type.Object({ requestId: Type.String({ maxLength: 64 }) }),
+      reply: Type.Object({ spans: Type.Array(SpanSchema, { maxItems: 1_000 }) }),
+      deadlineMs: 2_000,
+      idempotent: true,
+    },
+  },
+} as const satisfies Contract;
+
+export type TraceService = Service<typeof traceContract>;

@@ -1,0 +1,566 @@
+import type { StepNumber } from './steps.ts';
+
+/** One way that a step can say no. docs/errors.md is generated from the table below. */
+export interface RefusalKind {
+  /** The step of src/flow/steps.ts that refuses. */
+  readonly step: StepNumber;
+  /** What the api answers, and the proxy where `[oriel] refusal = http`. */
+  readonly httpStatus: number;
+  /** WebSocket close code: its own in 4400..4599, or the standard's where RFC 6455 has one. */
+  readonly closeCode: number;
+  /** A few words for a heading or the screen's name. No secret, no address. */
+  readonly title: string;
+  /** What happened, for the person at the browser. No secret, no address. */
+  readonly sentence: string;
+  /** What that person can do next. */
+  readonly advice: string;
+  /** What the operator looks at, by option and command name. */
+  readonly remedy: string;
+}
+
+const NEW_CONSOLE = 'Ask for the console again to get a new address.';
+const ASK_OPERATOR = 'Tell your operator the request id below.';
+
+/** Every refusal of every step, in the order of the steps. Codes are stable; words may improve. */
+export const REFUSALS = {
+  request_malformed: {
+    step: 2,
+    httpStatus: 400,
+    closeCode: 4400,
+    title: 'malformed request',
+    sentence: 'The request could not be understood.',
+    advice: 'Correct the request as the message says.',
+    remedy: 'The message names the field. The API document at /openapi.json shows the right form.',
+  },
+  unauthenticated: {
+    step: 2,
+    httpStatus: 401,
+    closeCode: 4401,
+    title: 'not signed in',
+    sentence: 'The request you have made requires authentication.',
+    advice: 'Sign in again.',
+    remedy: 'X-Auth-Token is absent, expired or not from this service. Get one with POST /v3/auth/tokens.',
+  },
+  forbidden: {
+    step: 2,
+    httpStatus: 403,
+    closeCode: 4402,
+    title: 'not allowed',
+    sentence: 'Policy does not allow this to be done with your roles.',
+    advice: 'Ask an administrator of the project for the role member.',
+    remedy:
+      'Opening a console needs the role member or admin in the project of the guest ([oriel_auth] user).',
+  },
+  not_found: {
+    step: 2,
+    httpStatus: 404,
+    closeCode: 4403,
+    title: 'no such thing',
+    sentence: 'The resource could not be found.',
+    advice: 'Check the address.',
+    remedy:
+      'The path or the method is not part of the API at that microversion; /openapi.json lists what is.',
+  },
+  instance_unknown: {
+    step: 2,
+    httpStatus: 404,
+    closeCode: 4404,
+    title: 'no such guest',
+    sentence: 'The guest could not be found.',
+    advice: 'Check its name or id; a guest of another project cannot be seen.',
+    remedy:
+      'No compute agent that answered knows the guest, or it belongs to another project. "oriel server list" shows what is there.',
+  },
+  instance_busy: {
+    step: 2,
+    httpStatus: 409,
+    closeCode: 4405,
+    title: 'guest is in transition',
+    sentence: 'The guest is being deleted or migrated.',
+    advice: 'Wait until that is over, then ask again.',
+    remedy: 'The state that the hypervisor reports does not allow a console now.',
+  },
+  compute_unreachable: {
+    step: 3,
+    httpStatus: 503,
+    closeCode: 4410,
+    title: 'compute host does not answer',
+    sentence: 'The host that runs the guest does not answer.',
+    advice: `Try again in a minute. ${ASK_OPERATOR}`,
+    remedy:
+      'The compute agent of that host is not running or not on the bus: start it with "oriel serve --role compute" and look at its log.',
+  },
+  console_disabled: {
+    step: 4,
+    httpStatus: 400,
+    closeCode: 4411,
+    title: 'consoles are switched off',
+    sentence: 'VNC consoles are switched off on the host of the guest.',
+    advice: ASK_OPERATOR,
+    remedy: 'Set [vnc] enabled = True in the configuration of that compute agent.',
+  },
+  console_type_invalid: {
+    step: 4,
+    httpStatus: 400,
+    closeCode: 4412,
+    title: 'console type not offered',
+    sentence: 'Consoles of that type are not offered.',
+    advice: 'Ask for protocol vnc, type novnc.',
+    remedy: 'Oriel offers protocol vnc with type novnc.',
+  },
+  hypervisor_unreachable: {
+    step: 5,
+    httpStatus: 503,
+    closeCode: 4413,
+    title: 'hypervisor does not answer',
+    sentence: 'The hypervisor on the host of the guest does not answer.',
+    advice: `Try again in a minute. ${ASK_OPERATOR}`,
+    remedy:
+      'Is libvirtd running on that host, and may the agent use [libvirt] connection_uri? Try "virsh -c <uri> list".',
+  },
+  guest_unknown: {
+    step: 5,
+    httpStatus: 404,
+    closeCode: 4414,
+    title: 'guest is gone',
+    sentence: 'The guest is no longer on its host.',
+    advice: 'Reload the list of guests.',
+    remedy: 'The hypervisor has no such domain. It was undefined or migrated since the list was read.',
+  },
+  guest_not_running: {
+    step: 5,
+    httpStatus: 409,
+    closeCode: 4415,
+    title: 'guest is not running',
+    sentence: 'The guest is not running, so it has no screen.',
+    advice: 'Start the guest, then ask for its console.',
+    remedy: 'A stopped guest has no VNC port. Start it ("virsh start").',
+  },
+  guest_without_vnc: {
+    step: 6,
+    httpStatus: 400,
+    closeCode: 4416,
+    title: 'guest has no VNC screen',
+    sentence: 'The guest has no VNC screen.',
+    advice: ASK_OPERATOR,
+    remedy: "Add <graphics type='vnc' autoport='yes'/> to the domain and start it anew.",
+  },
+  vnc_on_socket: {
+    step: 6,
+    httpStatus: 400,
+    closeCode: 4417,
+    title: 'screen is not on the network',
+    sentence: 'The VNC screen of the guest is on a local socket that the proxy cannot reach.',
+    advice: ASK_OPERATOR,
+    remedy:
+      "The domain's <graphics> listens on a UNIX socket: give it <listen type='address'/> with an address the proxy reaches.",
+  },
+  authority_unreachable: {
+    step: 9,
+    httpStatus: 503,
+    closeCode: 4420,
+    title: 'token authority does not answer',
+    sentence: 'The console could not be authorised: the token authority does not answer.',
+    advice: `Try again in a minute. ${ASK_OPERATOR}`,
+    remedy: 'No consoleauth answers the api: start one with "oriel serve --role consoleauth".',
+  },
+  store_unavailable: {
+    step: 10,
+    httpStatus: 503,
+    closeCode: 4421,
+    title: 'token store does not answer',
+    sentence: 'The console could not be authorised: the token store does not answer.',
+    advice: `Try again in a minute. ${ASK_OPERATOR}`,
+    remedy:
+      'No server of [cache] memcache_servers took the token. Are they running and reachable from this consoleauth?',
+  },
+  token_missing: {
+    step: 13,
+    httpStatus: 401,
+    closeCode: 4430,
+    title: 'no token',
+    sentence: 'The address has no console token in it.',
+    advice: NEW_CONSOLE,
+    remedy:
+      'The WebSocket request had a token neither in its query (token=, path=?token=) nor in the cookie "token". Does [vnc] novncproxy_base_url lead here, and does the reverse proxy keep the query?',
+  },
+  token_malformed: {
+    step: 13,
+    httpStatus: 400,
+    closeCode: 4431,
+    title: 'garbled token',
+    sentence: 'The console token in the address is garbled.',
+    advice: `Copy the whole address, or begin anew. ${NEW_CONSOLE}`,
+    remedy: 'The token is not of a form that this system mints: the address was cut or changed on its way.',
+  },
+  origin_forbidden: {
+    step: 13,
+    httpStatus: 403,
+    closeCode: 4432,
+    title: 'page from elsewhere',
+    sentence: 'The page that asked for this console comes from a site that may not.',
+    advice: 'Open the console by the address that you were given.',
+    remedy:
+      'The Origin header names a host that is neither the Host header nor in [console] allowed_origins. The log has both. A reverse proxy must keep Host, or its public name be listed.',
+  },
+  origin_scheme_mismatch: {
+    step: 13,
+    httpStatus: 403,
+    closeCode: 4433,
+    title: 'http and https mixed',
+    sentence: 'The page came over another scheme (http or https) than the console address says.',
+    advice: 'Open the console by the address that you were given, with its https:// or http://.',
+    remedy:
+      "The Origin's scheme differs from that of [vnc] novncproxy_base_url: give both the same scheme. Behind a reverse proxy that ends TLS, base_url starts with https://.",
+  },
+  upgrade_required: {
+    step: 13,
+    httpStatus: 426,
+    closeCode: 4434,
+    title: 'not a WebSocket request',
+    sentence: 'This address wants a WebSocket, not a plain request.',
+    advice: 'Open the console page instead.',
+    remedy:
+      'A plain HTTP request came where a WebSocket is due: does the reverse proxy pass the Upgrade header on?',
+  },
+  handshake_malformed: {
+    step: 13,
+    httpStatus: 400,
+    closeCode: 4435,
+    title: 'bad WebSocket handshake',
+    sentence: 'The WebSocket handshake is malformed.',
+    advice: 'Use a current browser.',
+    remedy:
+      'Sec-WebSocket-Key or -Version is missing or wrong: a client or a proxy in between does not speak RFC 6455.',
+  },
+  proxy_full: {
+    step: 13,
+    httpStatus: 503,
+    closeCode: 4436,
+    title: 'too many consoles',
+    sentence: 'This console proxy has no room for another session.',
+    advice: 'Close a console that you do not need, or try again later.',
+    remedy: 'A limit was reached: see [oriel] max_sessions, and docs/limits.md.',
+  },
+  proxy_draining: {
+    step: 13,
+    httpStatus: 503,
+    closeCode: 4437,
+    title: 'proxy is shutting down',
+    sentence: 'This console proxy is shutting down.',
+    advice: NEW_CONSOLE,
+    remedy: 'The proxy got SIGTERM. Its live sessions end at the deadline; new ones belong to another proxy.',
+  },
+  token_check_unreachable: {
+    step: 14,
+    httpStatus: 503,
+    closeCode: 4440,
+    title: 'token authority does not answer',
+    sentence: 'Your access could not be checked: the token authority does not answer.',
+    advice: `Try again in a minute. ${ASK_OPERATOR}`,
+    remedy: 'No consoleauth answers the proxy: start one with "oriel serve --role consoleauth".',
+  },
+  token_unknown: {
+    step: 15,
+    httpStatus: 401,
+    closeCode: 4450,
+    title: 'token is not known',
+    sentence: 'The console token in the address is not known here, or was withdrawn.',
+    advice: NEW_CONSOLE,
+    remedy:
+      'The authority never saw that token or it was deleted. If it happens at random, the consoleauths do not share one store: see [cache] memcache_servers.',
+  },
+  token_expired: {
+    step: 15,
+    httpStatus: 401,
+    closeCode: 4451,
+    title: 'token has expired',
+    sentence: 'The console address has expired.',
+    advice: NEW_CONSOLE,
+    remedy: 'Addresses live for [consoleauth] token_ttl seconds after they are made.',
+  },
+  token_guest_gone: {
+    step: 15,
+    httpStatus: 404,
+    closeCode: 4452,
+    title: 'guest is gone',
+    sentence: 'The guest of this console address is gone from its host.',
+    advice: 'Find the guest in the list and ask for its console again.',
+    remedy:
+      'The compute agent has no such guest running: it was stopped, deleted or migrated since the address was made.',
+  },
+  token_guest_moved: {
+    step: 15,
+    httpStatus: 409,
+    closeCode: 4453,
+    title: 'screen has moved',
+    sentence: 'The screen of the guest is no longer where this console address leads.',
+    advice: NEW_CONSOLE,
+    remedy:
+      'Host or port that was stored with the token is not the VNC server of the guest any more: the guest was restarted or migrated.',
+  },
+  token_unconfirmed: {
+    step: 15,
+    httpStatus: 503,
+    closeCode: 4454,
+    title: 'compute host does not confirm',
+    sentence: 'The host of the guest did not confirm where its screen is.',
+    advice: `Try again in a minute. ${ASK_OPERATOR}`,
+    remedy:
+      'The compute agent that made the token does not answer validate_console_port: is it running and on the bus, is libvirtd?',
+  },
+  token_store_unavailable: {
+    step: 15,
+    httpStatus: 503,
+    closeCode: 4455,
+    title: 'token store does not answer',
+    sentence: 'Your access could not be checked: the token store does not answer.',
+    advice: `Try again in a minute. ${ASK_OPERATOR}`,
+    remedy:
+      'No server of [cache] memcache_servers answered. Are they running and reachable from this consoleauth?',
+  },
+  vnc_unreachable: {
+    step: 16,
+    httpStatus: 502,
+    closeCode: 4460,
+    title: 'screen cannot be reached',
+    sentence: 'The screen of the guest cannot be reached from the console proxy.',
+    advice: ASK_OPERATOR,
+    remedy:
+      'The TCP connection failed; the log has address and error. Is [vnc] server_proxyclient_address one that the proxy reaches, covered by server_listen, and not firewalled?',
+  },
+  vnc_silent: {
+    step: 16,
+    httpStatus: 504,
+    closeCode: 4461,
+    title: 'screen does not answer',
+    sentence: 'The screen of the guest does not answer.',
+    advice: `Try again in a minute. ${ASK_OPERATOR}`,
+    remedy:
+      'The connection stands but the VNC server says nothing within [oriel] vnc_handshake_timeout. Is the guest hung, or something else on that port?',
+  },
+  vnc_closed_early: {
+    step: 16,
+    httpStatus: 502,
+    closeCode: 4462,
+    title: 'screen hung up',
+    sentence: 'The screen of the guest hung up before it was ready.',
+    advice: `Try again. ${ASK_OPERATOR}`,
+    remedy:
+      'The VNC server closed during the RFB handshake. Did the guest stop, does the server allow another client?',
+  },
+  vnc_version_unsupported: {
+    step: 16,
+    httpStatus: 502,
+    closeCode: 4463,
+    title: 'screen speaks an old RFB',
+    sentence: 'The screen of the guest does not speak RFB 3.8.',
+    advice: ASK_OPERATOR,
+    remedy: 'RFB 3.8 is needed; the log has what the server said. Is a VNC server on that port at all?',
+  },
+  vnc_security_unsupported: {
+    step: 16,
+    httpStatus: 502,
+    closeCode: 4464,
+    title: 'no common security',
+    sentence: 'The screen of the guest and the console proxy have no security type in common.',
+    advice: ASK_OPERATOR,
+    remedy: 'The log has the types that the server offers. Compare with [vnc] auth_schemes.',
+  },
+  vnc_authentication_failed: {
+    step: 16,
+    httpStatus: 502,
+    closeCode: 4465,
+    title: 'screen refused the password',
+    sentence: 'The screen of the guest did not accept the password of the console proxy.',
+    advice: ASK_OPERATOR,
+    remedy:
+      "The guest has a VNC password that the agent cannot read or that has run out (passwdValidTo): look at the domain's <graphics> with virsh dumpxml --security-info.",
+  },
+  vnc_refused: {
+    step: 16,
+    httpStatus: 502,
+    closeCode: 4466,
+    title: 'screen refused',
+    sentence: 'The screen of the guest refused the connection.',
+    advice: ASK_OPERATOR,
+    remedy:
+      'The VNC server gave a reason, which the log has. A server with share policy "force-shared" off may be taken by another client.',
+  },
+  vnc_protocol_error: {
+    step: 16,
+    httpStatus: 502,
+    closeCode: 4467,
+    title: 'screen breaks the protocol',
+    sentence: 'The screen of the guest does not keep to the RFB protocol.',
+    advice: ASK_OPERATOR,
+    remedy: 'The log has what was expected and what came. Is a VNC server on that port?',
+  },
+  client_handshake_timeout: {
+    step: 16,
+    httpStatus: 408,
+    closeCode: 4470,
+    title: 'browser does not answer',
+    sentence: 'The browser did not answer during the RFB handshake.',
+    advice: 'Reload the page.',
+    remedy:
+      'The client was silent for [oriel] client_handshake_timeout: a health check, a scanner or a broken viewer.',
+  },
+  client_protocol_error: {
+    step: 16,
+    httpStatus: 400,
+    closeCode: 4471,
+    title: 'viewer breaks the protocol',
+    sentence: 'The viewer does not keep to the RFB protocol.',
+    advice: 'Use the console page or a current noVNC.',
+    remedy: 'The client did not speak RFB 3.8 or did not choose security type None.',
+  },
+  websocket_protocol_error: {
+    step: 16,
+    httpStatus: 400,
+    closeCode: 1002,
+    title: 'bad WebSocket frame',
+    sentence: 'The browser sent a malformed WebSocket frame.',
+    advice: 'Reload the page.',
+    remedy:
+      'The client or a proxy in between broke RFC 6455: unmasked or fragmented control frame, reserved bits, bad close code.',
+  },
+  websocket_text_frame: {
+    step: 16,
+    httpStatus: 400,
+    closeCode: 1003,
+    title: 'text frame',
+    sentence: 'The viewer sent text where only binary data is allowed.',
+    advice: 'Use the console page or a current noVNC.',
+    remedy: 'Old viewers with sub-protocol base64 send text frames; RFB over WebSocket is binary.',
+  },
+  websocket_frame_too_big: {
+    step: 16,
+    httpStatus: 413,
+    closeCode: 1009,
+    title: 'frame too big',
+    sentence: 'The viewer sent a frame that is bigger than allowed.',
+    advice: 'Paste less text at once.',
+    remedy: 'A frame from the client exceeded the bound in docs/limits.md.',
+  },
+  guest_stopped: {
+    step: 16,
+    httpStatus: 410,
+    closeCode: 4480,
+    title: 'guest was stopped',
+    sentence: 'The guest was stopped.',
+    advice: 'Start the guest, then ask for its console.',
+    remedy: 'The hypervisor reported that the guest stopped.',
+  },
+  guest_migrated: {
+    step: 16,
+    httpStatus: 410,
+    closeCode: 4481,
+    title: 'guest was migrated',
+    sentence: 'The guest has moved to another host.',
+    advice: NEW_CONSOLE,
+    remedy: 'The hypervisor reported a migration; tokens of the old host were deleted.',
+  },
+  guest_deleted: {
+    step: 16,
+    httpStatus: 410,
+    closeCode: 4482,
+    title: 'guest was deleted',
+    sentence: 'The guest was deleted.',
+    advice: 'There is nothing more to see.',
+    remedy: 'The hypervisor reported that the guest was undefined.',
+  },
+  ended_by_operator: {
+    step: 16,
+    httpStatus: 410,
+    closeCode: 4483,
+    title: 'ended by an operator',
+    sentence: 'An operator has ended this console.',
+    advice: ASK_OPERATOR,
+    remedy: 'Somebody ended the session or deleted its tokens; the log has who and why.',
+  },
+  session_time_limit: {
+    step: 16,
+    httpStatus: 410,
+    closeCode: 4484,
+    title: 'time is up',
+    sentence: 'This console has reached its time limit.',
+    advice: NEW_CONSOLE,
+    remedy: '[consoleauth] enforce_session_timeout ends a session when its token expires.',
+  },
+  proxy_stopped: {
+    step: 16,
+    httpStatus: 503,
+    closeCode: 4485,
+    title: 'proxy was stopped',
+    sentence: 'The console proxy was stopped.',
+    advice: NEW_CONSOLE,
+    remedy: 'The proxy process ended in good order, by signal.',
+  },
+  viewer_stalled: {
+    step: 16,
+    httpStatus: 408,
+    closeCode: 4486,
+    title: 'connection was dead',
+    sentence: 'The connection to the browser was dead.',
+    advice: 'Check the network, then reload the page.',
+    remedy:
+      'The browser answered no ping for [oriel] ping_interval twice: a network loss, or a sleeping computer.',
+  },
+  vnc_closed: {
+    step: 16,
+    httpStatus: 410,
+    closeCode: 1000,
+    title: 'screen was closed',
+    sentence: 'The screen of the guest closed the connection.',
+    advice: 'If the guest still runs, ask for its console again.',
+    remedy:
+      'The VNC server ended the connection: the guest was stopped or restarted, or another client took the screen for itself.',
+  },
+  internal_error: {
+    step: 16,
+    httpStatus: 500,
+    closeCode: 4500,
+    title: 'internal error',
+    sentence: 'Something went wrong that should not have.',
+    advice: ASK_OPERATOR,
+    remedy: 'This is a defect of Oriel. The log has the cause under this request id; please report it.',
+  },
+} as const satisfies Record<string, RefusalKind>;
+
+export type RefusalCode = keyof typeof REFUSALS;
+
+/** Whether a string, say from the wire, is a code of the table. */
+export function isRefusalCode(code: string): code is RefusalCode {
+  return Object.hasOwn(REFUSALS, code);
+}
+
+/**
+ * A step's no, thrown through the flow and carried over the wire.
+ * `detail` is for logs and the trace (addresses allowed, secrets never); people get the table's words.
+ */
+export class Refusal extends Error {
+  override readonly name = 'Refusal';
+  readonly code: RefusalCode;
+  readonly detail: string;
+  /** Where it was refused: the code's own step, but for defects, which can happen at any. */
+  readonly step: StepNumber;
+
+  constructor(code: RefusalCode, detail = '', options?: { cause?: unknown; step?: StepNumber }) {
+    super(detail === '' ? code : `${code}: ${detail}`, options);
+    this.code = code;
+    this.detail = detail;
+    this.step = options?.step ?? REFUSALS[code].step;
+  }
+
+  get kind(): RefusalKind {
+    return REFUSALS[this.code];
+  }
+}
+
+/** Any thrown value as a refusal: an error without a code is a defect, and shows as one. */
+export function asRefusal(error: unknown): Refusal {
+  if (error instanceof Refusal) return error;
+  const message = error instanceof Error ? error.message : String(error);
+  return new Refusal('internal_error', message, { cause: error });
+}

@@ -1,0 +1,46 @@
+import { pino } from 'pino';
+
+/** What a line of log may say of where it belongs. Tokens have no field on purpose. */
+export interface LogFields {
+  role?: string;
+  request_id?: string;
+  instance_uuid?: string;
+  session_id?: string;
+  step?: number;
+  code?: string;
+  err?: unknown;
+  [field: string]: unknown;
+}
+
+/** The logger that is passed in everywhere; `child` binds fields for all lines of a part. */
+export interface Logger {
+  debug(fields: LogFields, message: string): void;
+  info(fields: LogFields, message: string): void;
+  warn(fields: LogFields, message: string): void;
+  error(fields: LogFields, message: string): void;
+  child(fields: LogFields): Logger;
+}
+
+export interface LogOptions {
+  debug: boolean;
+  /** Where JSON lines go; standard error where absent. */
+  destination?: { write(line: string): void };
+}
+
+/** JSON lines, one per event, ISO times. */
+export function createLogger(options: LogOptions): Logger {
+  const destination = options.destination ?? pino.destination({ fd: 2, sync: true });
+  return pino(
+    { level: options.debug ? 'debug' : 'info', base: null, timestamp: pino.stdTimeFunctions.isoTime },
+    destination,
+  );
+}
+
+/** For parts that are used without a log, such as in unit tests. */
+export const silentLogger: Logger = {
+  debug() {},
+  info() {},
+  warn() {},
+  error() {},
+  child: () => silentLogger,
+};

@@ -1,0 +1,39 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+
+/** A password, key or token that prints as stars wherever it is logged, joined or serialised. */
+export class Secret {
+  readonly #value: string;
+
+  constructor(value: string) {
+    this.#value = value;
+  }
+
+  /** The value itself; every call is a place to review. */
+  reveal(): string {
+    return this.#value;
+  }
+
+  equals(other: string): boolean {
+    return timingSafeEqual(
+      createHash('sha256').update(this.#value).digest(),
+      createHash('sha256').update(other).digest(),
+    );
+  }
+
+  toString(): string {
+    return '***';
+  }
+
+  toJSON(): string {
+    return '***';
+  }
+
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
+    return '***';
+  }
+}
+
+/** SHA-256 of a token in hex: the only form in which tokens are stored, logged or sent between roles. */
+export function hashToken(token: string): string {
+  return createHash('sha256').update(token).digest('hex');
+}

@@ -1,0 +1,14 @@
+import type { Contract, Payload, Peers, Publish, Service, Topic } from '../contracts/contract.ts';
+import type { Closable } from '../platform/lifecycle.ts';
+
+/**
+ * How roles reach each other. Requests and replies are copied and validated on both ends, whatever is behind:
+ * a caller sees `Undelivered`, a `Refusal`, or a reply that fits the contract.
+ */
+export interface Transport extends Closable {
+  /** Offers a contract under this host's name until closed. */
+  serve<C extends Contract>(contract: C, host: string, service: Service<C>): Promise<Closable>;
+  peers<C extends Contract>(contract: C): Peers<C>;
+  publisher<T extends Topic>(topic: T): Publish<T>;
+  subscribe<T extends Topic>(topic: T, listener: (payload: Payload<T>) => void): Promise<Closable>;
+}
