@@ -1,0 +1,155 @@
+import { CommandFailed } from './command.ts';
+
+/** The variables that OpenStack's clients read; `npm start` and `oriel env` print them. */
+const NEEDED = ['OS_AUTH_URL', 'OS_USERNAME', 'OS_PASSWORD'] as const;
+const TIMEOUT_MS = 30_000;
+/** The lowest microversion with remote-consoles: any Nova since 2016 has it, and Oriel's api. */
+const MICROVERSION = '2.6';
+
+export interface ServerSummary {
+  readonly id: string;
+  readonly name: string;
+  readonly status: string;
+  readonly tenant_id?: string;
+  readonly 'OS-EXT-SRV-ATTR:host'?: string;
+}
+
+/** A signed-in client of the compute API, Oriel's or Nova's: the CLI can do nothing that a user of the API can't. */
+export class ApiClient {
+  readonly #endpoint: string;
+  readonly #token: string;
+
+  private constructor(endpoint: string, token: string) {
+    this.#endpoint = endpoint;
+    this.#token = token;
+  }
+
+  /** Signs in with the `OS_*` variables and finds the compute endpoint in the catalog. */
+  static async signIn(env: NodeJS.ProcessEnv): Promise<ApiClient> {
+    const missing = NEEDED.filter((name) => !env[name]);
+    if (missing.length > 0) {
+      throw new CommandFailed(
+        `Who are you? ${missing.join(', ')} ${missing.length === 1 ? 'is' : 'are'} not set. ` +
+          'Set OS_AUTH_URL, OS_USERNAME, OS_PASSWORD and OS_PROJECT_NAME, as "npm start" prints them.',
+      );
+    }
+    const url = `${env.OS_AUTH_URL?.replace(/\/+$/, '')}/auth/tokens`;
+    const response = await request(url, { method: 'POST', body: JSON.stringify(credentials(env)) });
+    const token = response.headers.get('x-subject-token');
+    const body = (await response.json()) as { token?: { catalog?: CatalogEntry[] } };
+    if (token === null)
+      throw new CommandFailed(`${url} did not answer as an identity service: is OS_AUTH_URL right?`);
+    return new ApiClient(computeEndpoint(body.token?.catalog ?? [], env), token);
+  }
+
+  async servers(): Promise<ServerSummary[]> {
+    const { servers } = (await this.#json('/servers/detail')) as { servers: ServerSummary[] };
+    return servers;
+  }
+
+  /** By id or by exact name; a name that two guests bear is refused with their ids. */
+  async findServer(idOrName: string): Promise<ServerSummary> {
+    const servers = await this.servers();
+    const found = servers.filter(({ id, name }) => id === idOrName || name === idOrName);
+    if (found.length === 1) return found[0]!;
+    if (found.length > 1) {
+      const ids = found.map(({ id }) => `  ${id}`).join('\n');
+      throw new CommandFailed(`${found.length} guests are named "${idOrName}". Say which by its id:\n${ids}`);
+    }
+    throw new CommandFailed(
+      `There is no guest "${idOrName}" that you may see. "oriel server list" shows those that you may.`,
+    );
+  }
+
+  /** The access URL of a new console. */
+  async createConsole(serverId: string): Promise<string> {
+    const path = `/servers/${encodeURIComponent(serverId)}/remote-consoles`;
+    const body = { remote_console: { protocol: 'vnc', type: 'novnc' } };
+    const reply = (await this.#json(path, body)) as { remote_console: { url: string } };
+    return reply.remote_console.url;
+  }
+
+  /** Oriel's own part of the API; answers are as docs/api.md and /openapi.json say. */
+  async oriel(path: string): Promise<unknown> {
+    return this.#json(new URL(`/oriel/v1${path}`, this.#endpoint).href);
+  }
+
+  async #json(path: string, body?: unknown): Promise<unknown> {
+    const url = path.startsWith('/') ? `${this.#endpoint}${path}` : path;
+    const response = await request(url, {
+      method: body === undefined ? 'GET' : 'POST',
+      headers: { 'X-Auth-Token': this.#token, 'OpenStack-API-Version': `compute ${MICROVERSION}` },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    return response.json();
+  }
+}
+
+interface CatalogEntry {
+  readonly type: string;
+  readonly endpoints: readonly {
+    readonly interface: string;
+    readonly region?: string;
+    readonly url: string;
+  }[];
+}
+
+function computeEndpoint(catalog: readonly CatalogEntry[], env: NodeJS.ProcessEnv): string {
+  const face = (env.OS_INTERFACE ?? 'public').replace(/URL$/, '');
+  const region = env.OS_REGION_NAME;
+  const endpoint = catalog
+    .find(({ type }) => type === 'compute')
+    ?.endpoints.find((each) => each.interface === face && (!region || each.region === region));
+  if (endpoint === undefined) {
+    throw new CommandFailed(
+      'The catalog has no compute endpoint for you: is OS_PROJECT_NAME set, and do OS_REGION_NAME and OS_INTERFACE fit?',
+    );
+  }
+  return endpoint.url.replace(/\/+$/, '');
+}
+
+function credentials(env: NodeJS.ProcessEnv) {
+  const user = {
+    name: env.OS_USERNAME,
+    password: env.OS_PASSWORD,
+    domain: env.OS_USER_DOMAIN_ID
+      ? { id: env.OS_USER_DOMAIN_ID }
+      : { name: env.OS_USER_DOMAIN_NAME ?? 'Default' },
+  };
+  const domain = env.OS_PROJECT_DOMAIN_ID
+    ? { id: env.OS_PROJECT_DOMAIN_ID }
+    : { name: env.OS_PROJECT_DOMAIN_NAME ?? 'Default' };
+  const project = env.OS_PROJECT_ID ? { id: env.OS_PROJECT_ID } : { name: env.OS_PROJECT_NAME, domain };
+  const scope = env.OS_PROJECT_ID || env.OS_PROJECT_NAME ? { scope: { project } } : {};
+  return { auth: { identity: { methods: ['password'], password: { user } }, ...scope } };
+}
+
+async function request(
+  url: string,
+  init: RequestInit & { headers?: Record<string, string> },
+): Promise<Response> {
+  let response: Response;
+  try {
+    response = await fetch(url, {
+      ...init,
+      headers: { Accept: 'application/json', 'Content-Type': 'application/json', ...init.headers },
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+    });
+  } catch (error) {
+    const cause =
+      error instanceof Error && error.cause instanceof Error ? error.cause.message : String(error);
+    throw new CommandFailed(`${url} cannot be reached: ${cause}. Is the api running, and OS_AUTH_URL right?`);
+  }
+  if (response.ok) return response;
+  throw new CommandFailed(await explain(url, response));
+}
+
+/** The fault in words: Nova's and Keystone's bodies both hold one `message`. */
+async function explain(url: string, response: Response): Promise<string> {
+  const body = (await response.json().catch(() => ({}))) as Record<string, { message?: string }>;
+  const message = Object.values(body).find((fault) => typeof fault?.message === 'string')?.message;
+  const requestId = response.headers.get('x-openstack-request-id');
+  const trace =
+    requestId === null ? '' : `\nRequest id: ${requestId} ("oriel trace ${requestId}" tells more)`;
+  return `${message ?? `${url} answered ${response.status} ${response.statusText}`} (HTTP ${response.status})${trace}`;
+}

@@ -1,0 +1,44 @@
+import { spawn } from 'node:child_process';
+import { ApiClient } from '../api-client.ts';
+import { type Command, CommandFailed } from '../command.ts';
+
+/** `oriel console <server>` [step 1] */
+export const consoleCommand: Command = {
+  name: 'console',
+  summary: "Print the address of a guest's console, or open it.",
+  positionals: ['server'],
+  options: {
+    open: { type: 'boolean', help: 'Open the console in the default browser.' },
+    json: { type: 'boolean', help: 'Print JSON.' },
+  },
+  examples: [
+    { line: 'oriel console web1', what: 'Prints the address of the console of the guest web1.' },
+    {
+      line: 'oriel console --open 5d0c4b9c-13a2-4f3e-9f57-2f5b7a3f6f0e',
+      what: 'Opens it in the browser, found by id.',
+    },
+  ],
+  async run({ positionals, values }, io) {
+    const api = await ApiClient.signIn(io.env);
+    const server = await api.findServer(positionals[0]!);
+    const url = await api.createConsole(server.id);
+    io.out(values.json ? JSON.stringify({ server: server.id, name: server.name, url }) : url);
+    if (values.open) await openInBrowser(url, io.env);
+    return 0;
+  },
+};
+
+/** `$BROWSER`, or what the desktop uses. The address goes as one argument: no shell sees it. */
+async function openInBrowser(url: string, env: NodeJS.ProcessEnv): Promise<void> {
+  const opener = env.BROWSER ?? (process.platform === 'darwin' ? 'open' : 'xdg-open');
+  await new Promise<void>((resolve, reject) => {
+    const child = spawn(opener, [url], { stdio: 'ignore', detached: true });
+    child.once('error', () =>
+      reject(new CommandFailed(`"${opener}" cannot be started. Open the address by hand, or set BROWSER.`)),
+    );
+    child.once('spawn', () => {
+      child.unref();
+      resolve();
+    });
+  });
+}

@@ -1,0 +1,28 @@
+import { ApiClient } from '../api-client.ts';
+import type { Command } from '../command.ts';
+import { formatTable } from '../format-table.ts';
+
+/** `oriel server list` */
+export const serverListCommand: Command = {
+  name: 'server list',
+  summary: 'List the guests that you may see.',
+  positionals: [],
+  options: { json: { type: 'boolean', help: 'Print JSON.' } },
+  examples: [
+    { line: 'oriel server list', what: 'Shows name, state, host and id of each guest.' },
+    { line: 'oriel server list --json', what: 'The same for a script.' },
+  ],
+  async run({ values }, io) {
+    const servers = await (await ApiClient.signIn(io.env)).servers();
+    const rows = servers.map((server) => ({
+      name: server.name,
+      status: server.status,
+      host: server['OS-EXT-SRV-ATTR:host'] ?? '',
+      id: server.id,
+    }));
+    if (values.json) io.out(JSON.stringify(rows));
+    else if (rows.length === 0) io.out('There is no guest that you may see in this project.');
+    else io.out(formatTable(['name', 'status', 'host', 'id'], rows));
+    return 0;
+  },
+};

@@ -1,0 +1,86 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, normalize, relative } from 'node:path';
+import { expect, test } from 'vitest';
+
+const SRC = join(import.meta.dirname, '../../../src');
+const ROLES = ['api', 'compute', 'consoleauth', 'novncproxy', 'dashboard'];
+
+/** Which folders of src/ the files of a folder may import; the design's one direction (ARCHITECTURE.md, "Layout"). */
+const MAY_IMPORT: Record<string, readonly string[]> = {
+  platform: [],
+  config: ['platform'],
+  rfb: ['platform'],
+  flow: ['platform'],
+  contracts: ['flow', 'platform'],
+  transport: ['contracts', 'flow', 'config', 'platform'],
+  api: ['contracts', 'flow', 'config', 'platform'],
+  compute: ['contracts', 'flow', 'config', 'platform', 'rfb'],
+  consoleauth: ['contracts', 'flow', 'config', 'platform'],
+  novncproxy: ['contracts', 'flow', 'config', 'platform', 'rfb'],
+  dashboard: ['flow', 'config', 'platform'],
+  doctor: ['contracts', 'flow', 'config', 'platform', 'rfb'],
+  main: [...ROLES, 'doctor', 'transport', 'contracts', 'flow', 'config', 'platform', 'rfb'],
+  cli: ['main', 'doctor', 'flow', 'config', 'platform'],
+};
+
+const files = readdirSync(SRC, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
+
+function importsOf(file: string): string[] {
+  const source = readFileSync(join(SRC, file), 'utf8');
+  const specifiers = [...source.matchAll(/(?:from|import)\s*\(?\s*'(\.[^']+)'/g)].map((match) => match[1]!);
+  return specifiers.map((specifier) => normalize(join(dirname(file), specifier)));
+}
+
+test('every folder of src has a rule, and every rule a folder', () => {
+  const folders = new Set(files.map((file) => file.split('/')[0]));
+  expect([...folders].sort()).toEqual(
+    Object.keys(MAY_IMPORT)
+      .filter((folder) => folders.has(folder))
+      .sort(),
+  );
+});
+
+test('imports point one way, and no role imports another or a transport', () => {
+  const offences = files.flatMap((file) => {
+    const folder = file.split('/')[0]!;
+    return importsOf(file)
+      .map((target) => ({ target, into: target.split('/')[0]! }))
+      .filter(({ into }) => into !== folder && !MAY_IMPORT[folder]?.includes(into))
+      .map(({ target }) => `src/${file} imports src/${target}`);
+  });
+  expect(offences).toEqual([]);
+});
+
+test('implementations of a seam are imported by their registry alone', () => {
+  const SEAMS = [
+    'transport',
+    'compute/drivers',
+    'consoleauth/stores',
+    'api/auth',
+    'novncproxy/token-sources',
+  ];
+  const offences = files.flatMap((file) =>
+    importsOf(file)
+      .filter((target) => {
+        const seam = SEAMS.find((each) => target.startsWith(`${each}/`));
+        if (seam === undefined) return false;
+        const implementation = relative(seam, target).split('/');
+        const inside = file.startsWith(`${seam}/${implementation[0]}/`);
+        return implementation.length > 1 && !inside && file !== `${seam}/registry.ts`;
+      })
+      .map((target) => `src/${file} imports src/${target}`),
+  );
+  expect(offences).toEqual([]);
+});
+
+test('no file is a barrel', () => {
+  const barrels = files.filter((file) => /^export \* from/m.test(readFileSync(join(SRC, file), 'utf8')));
+  expect(barrels).toEqual([]);
+});
+
+test('no module keeps mutable state of its own', () => {
+  const offences = files.filter((file) =>
+    /^(?:export )?(?:let|var) /m.test(readFileSync(join(SRC, file), 'utf8')),
+  );
+  expect(offences).toEqual([]);
+});
