@@ -1,0 +1,59 @@
+import { RfbFailure } from './rfb-failure.ts';
+
+const SMALLEST = 256;
+
+/** Bytes that came in any pieces, taken out in the pieces that a protocol has. Never holds more than `limit`. */
+export class ByteReader {
+  readonly #limit: number;
+  #buffer = Buffer.alloc(0);
+  #start = 0;
+  #end = 0;
+
+  constructor(limit: number) {
+    this.#limit = limit;
+  }
+
+  get available(): number {
+    return this.#end - this.#start;
+  }
+
+  /** Copies the chunk in. Fails as protocol_error where more than the limit would be held. */
+  push(chunk: Uint8Array): void {
+    const needed = this.available + chunk.length;
+    if (needed > this.#limit) {
+      throw new RfbFailure('protocol_error', `more than ${this.#limit} bytes came unasked`);
+    }
+    if (this.#end + chunk.length > this.#buffer.length) this.#makeRoom(needed);
+    this.#buffer.set(chunk, this.#end);
+    this.#end += chunk.length;
+  }
+
+  /** The next bytes without taking them, or undefined while there are fewer. Valid until the next push. */
+  peek(length: number): Buffer | undefined {
+    if (this.available < length) return undefined;
+    return this.#buffer.subarray(this.#start, this.#start + length);
+  }
+
+  /** Takes that many bytes (a copy), or none and undefined while there are fewer. */
+  read(length: number): Buffer | undefined {
+    const bytes = this.peek(length);
+    if (bytes === undefined) return undefined;
+    this.#start += length;
+    return Buffer.from(bytes);
+  }
+
+  /** Takes all that is left, for whoever reads the stream next. */
+  rest(): Buffer {
+    return this.read(this.available)!;
+  }
+
+  #makeRoom(needed: number): void {
+    // Doubling keeps a message that trickles in byte by byte from being copied over and over.
+    const size = Math.max(SMALLEST, needed > this.#buffer.length / 2 ? needed * 2 : this.#buffer.length);
+    const roomy = size === this.#buffer.length ? this.#buffer : Buffer.alloc(size);
+    this.#buffer.copy(roomy, 0, this.#start, this.#end);
+    this.#end = this.available;
+    this.#start = 0;
+    this.#buffer = roomy;
+  }
+}

@@ -1,0 +1,78 @@
+import type { Secret } from '../platform/secret.ts';
+import { type Dialogue, DialogueRunner, read, send } from './dialogue.ts';
+import { PROTOCOL_VERSION_LENGTH, requireProtocolVersion, writeProtocolVersion } from './protocol-version.ts';
+import { readReason } from './reason.ts';
+import { RfbFailure } from './rfb-failure.ts';
+import { none } from './security/none.ts';
+import type { SecurityScheme } from './security/security-scheme.ts';
+import { vnc } from './security/vnc.ts';
+import { readSecurityResult } from './security-result.ts';
+import { readSecurityTypes, securityTypeName } from './security-types.ts';
+
+const SCHEMES = { none, vnc } as const satisfies Record<string, SecurityScheme>;
+
+export type SchemeName = keyof typeof SCHEMES;
+
+export interface ServerHandshakeOptions {
+  /** In the operator's order of preference. */
+  readonly schemes: readonly SchemeName[];
+  readonly password: Secret | null;
+}
+
+export interface ServerHandshakeResult {
+  readonly scheme: SchemeName;
+}
+
+/**
+ * The handshake with a VNC server, as its client: from its ProtocolVersion up to SecurityResult OK, before ClientInit.
+ * `push` its bytes, send what comes back; `done.leftover` are bytes of its that come after the handshake.
+ */
+export class ServerHandshake extends DialogueRunner<ServerHandshakeResult> {
+  constructor(options: ServerHandshakeOptions) {
+    super(converse(options));
+  }
+}
+
+function* converse({ schemes, password }: ServerHandshakeOptions): Dialogue<ServerHandshakeResult> {
+  requireProtocolVersion(yield* read(PROTOCOL_VERSION_LENGTH));
+  yield* send(writeProtocolVersion());
+
+  const offered = yield* readSecurityTypes();
+  if (offered.length === 0) throw new RfbFailure('refused', yield* readRefusal());
+
+  const name = choose(schemes, offered, password !== null);
+  const scheme = SCHEMES[name];
+  yield* send(Buffer.from([scheme.type]));
+  yield* scheme.authenticate({ password });
+
+  const result = yield* readSecurityResult();
+  if (result.ok) return { scheme: name };
+  const said = result.reason === '' ? 'the server gave no reason' : `the server said: ${result.reason}`;
+  throw new RfbFailure(scheme.needsPassword ? 'authentication_failed' : 'refused', said);
+}
+
+/** The reason after zero security types; a server that hangs up instead has refused all the same. */
+function* readRefusal(): Dialogue<string> {
+  try {
+    return `the server said: ${yield* readReason()}`;
+  } catch (error) {
+    if (error instanceof RfbFailure && error.code === 'closed_early') return 'the server gave no reason';
+    throw error;
+  }
+}
+
+/** The first scheme of the operator's list that the server offers; one that lacks its password only where nothing else fits. */
+function choose(
+  schemes: readonly SchemeName[],
+  offered: readonly number[],
+  hasPassword: boolean,
+): SchemeName {
+  const common = schemes.filter((name) => offered.includes(SCHEMES[name].type));
+  const chosen = common.find((name) => hasPassword || !SCHEMES[name].needsPassword) ?? common[0];
+  if (chosen !== undefined) return chosen;
+  const names = offered.map(securityTypeName).join(', ');
+  throw new RfbFailure(
+    'security_unsupported',
+    `the server offers ${names}; accepted are ${schemes.join(', ')}`,
+  );
+}

@@ -1,0 +1,29 @@
+/** What went wrong in RFB, in this library's own words; the proxy maps them to refusals. */
+export type RfbFailureCode =
+  | 'version_unsupported'
+  | 'security_unsupported'
+  | 'authentication_failed'
+  | 'refused'
+  | 'protocol_error'
+  | 'closed_early';
+
+/** The only error that bytes from a peer can cause. `detail` is for logs: bounded, printable, no secrets. */
+export class RfbFailure extends Error {
+  override readonly name = 'RfbFailure';
+  readonly code: RfbFailureCode;
+  readonly detail: string;
+
+  constructor(code: RfbFailureCode, detail: string, options?: { cause?: unknown }) {
+    super(`${code}: ${detail}`, options);
+    this.code = code;
+    this.detail = detail;
+  }
+}
+
+/** A peer's bytes made fit for a log line: one line of printable ASCII, at most `limit` characters. */
+export function printable(bytes: Buffer, limit = 256): string {
+  return bytes
+    .subarray(0, limit)
+    .toString('latin1')
+    .replace(/[^\x20-\x7e]/g, '.');
+}

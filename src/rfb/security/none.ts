@@ -1,0 +1,10 @@
+import { SECURITY_TYPES } from '../security-types.ts';
+import type { SecurityScheme } from './security-scheme.ts';
+
+/** None [RFC 6143 7.2.1]: nothing is said. */
+export const none: SecurityScheme = {
+  name: 'none',
+  type: SECURITY_TYPES.None,
+  needsPassword: false,
+  *authenticate() {},
+};
