@@ -1,0 +1,87 @@
+import { describe, expect, test } from 'vitest';
+import { type Command, CommandFailed, type CommandInput } from '../../../src/cli/command.ts';
+import { runCli } from '../../../src/cli/run-cli.ts';
+import { memoryIo } from '../../support/memory-io.ts';
+
+const seen: CommandInput[] = [];
+const COMMANDS: readonly Command[] = [
+  {
+    name: 'paint',
+    summary: 'Paint a thing.',
+    positionals: ['thing'],
+    options: {
+      colour: { type: 'string', value: 'NAME', help: 'With this colour.' },
+      twice: { type: 'boolean', help: 'Two coats.' },
+    },
+    examples: [{ line: 'oriel paint --colour red door', what: 'Paints the door red.' }],
+    async run(input) {
+      seen.push(input);
+      if (input.values.colour === 'none') throw new CommandFailed('No paint is left. Buy some.');
+      return 0;
+    },
+  },
+  {
+    name: 'server list',
+    summary: 'List.',
+    positionals: [],
+    options: {},
+    examples: [],
+    async run() {
+      return 0;
+    },
+  },
+];
+
+async function typed(...argv: string[]) {
+  const io = memoryIo();
+  const status = await runCli(argv, COMMANDS, io);
+  return { status, out: io.stdout(), err: io.stderr() };
+}
+
+test('a command gets its arguments and options', async () => {
+  expect((await typed('paint', '--colour', 'red', 'door', '--twice')).status).toBe(0);
+  expect(seen.at(-1)).toMatchObject({ positionals: ['door'], values: { colour: 'red', twice: true } });
+});
+
+describe('bad usage names the mistake and the right form, with exit status 2', () => {
+  test.each([
+    [['pant', 'door'], '"pant" is not a command of oriel. Did you mean "oriel paint"?'],
+    [['frobnicate'], '"frobnicate" is not a command of oriel. "oriel --help" lists the commands.'],
+    [['server'], '"oriel server" is not a command. There is "oriel server list".'],
+    [['server', 'delete'], '"oriel server delete" is not a command. There is "oriel server list".'],
+    [['paint', '--color', 'red', 'door'], 'There is no option --color. Did you mean --colour?'],
+    [['paint', 'door', '--colour'], '--colour wants a value: --colour NAME'],
+    [['paint', 'door', '--twice=yes'], '--twice takes no value.'],
+    [['paint'], 'Which thing? It is missing from the command line.'],
+    [['paint', 'door', 'wall'], '"wall" is one argument too many.'],
+  ])('%j', async (argv, message) => {
+    const { status, err } = await typed(...argv);
+    expect(status).toBe(2);
+    expect(err).toContain(message);
+  });
+
+  test('the usage line follows', async () => {
+    expect((await typed('paint')).err).toContain('Usage: oriel paint [options] <thing>');
+  });
+});
+
+test('--help of the program lists every command', async () => {
+  const { status, out } = await typed('--help');
+  expect(status).toBe(0);
+  for (const { name } of COMMANDS) expect(out).toContain(name);
+});
+
+test('no command at all shows the help, with exit status 2', async () => {
+  expect(await typed()).toMatchObject({ status: 2, out: expect.stringContaining('Usage: oriel <command>') });
+});
+
+test('--help of a command shows its options and examples, whatever else is typed', async () => {
+  const { status, out } = await typed('paint', '--nonsense', '--help');
+  expect(status).toBe(0);
+  expect(out).toContain('--colour NAME');
+  expect(out).toContain('oriel paint --colour red door');
+});
+
+test('a command that fails says why, with exit status 1', async () => {
+  expect(await typed('paint', '--colour', 'none', 'door')).toEqual({ status: 1, out: '', err: 'No paint is left. Buy some.\n' });
+});
