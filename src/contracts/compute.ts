@@ -35,6 +35,7 @@ export type Instance = Type.Static<typeof Instance>;
 /** What the compute agent on each host answers. */
 export const computeContract = {
   name: 'compute',
+  silence: 'compute_unreachable',
   methods: {
     /** [steps 3 to 8] */
     get_vnc_console: {

@@ -22,6 +22,7 @@ export type AuthorizedConsole = Type.Static<typeof AuthorizedConsole>;
 /** What the token authority answers. */
 export const consoleauthContract = {
   name: 'consoleauth',
+  silence: 'authority_unreachable',
   methods: {
     /** [steps 9 and 10] Lives for `[consoleauth] token_ttl` seconds from now. */
     authorize_console: {

@@ -1,5 +1,5 @@
 import type { Static, TSchema } from 'typebox';
-import type { Refusal } from '../flow/refusals.ts';
+import type { Refusal, RefusalCode } from '../flow/refusals.ts';
 
 /** One thing that a role can be asked: shapes of both directions, and how long the asker waits. */
 export interface Method {
@@ -12,8 +12,11 @@ export interface Method {
 
 /** What a role offers its peers. Requests and replies are plain JSON values; every transport validates both ends. */
 export interface Contract {
+  /** Lower-case letters, digits and underscores: it becomes part of bus subjects. */
   readonly name: string;
   readonly methods: Readonly<Record<string, Method>>;
+  /** The refusal that stands for one who was asked by `all` and did not answer; `peer_silent` where absent. */
+  readonly silence?: RefusalCode;
 }
 
 /** What accompanies every call. */
@@ -47,7 +50,12 @@ export interface Peers<C extends Contract> {
   readonly any: Service<C>;
   /** The one on that host. */
   on(host: string): Service<C>;
-  /** All of them, each with its own answer; an empty list where none is there. */
+  /** Hosts known to serve the contract now, sorted; empty for the first moments of a process on a bus. */
+  present(): readonly string[];
+  /**
+   * All of them, each with its own answer; an empty list where none is there. Who is silent until the deadline, or
+   * was there within the hour and left without a word, is in the list with the contract's refusal for silence.
+   */
   all<K extends keyof C['methods'] & string>(
     method: K,
     request: Asked<C['methods'][K]>,

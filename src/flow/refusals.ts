@@ -80,6 +80,16 @@ export const REFUSALS = {
     advice: 'Wait until that is over, then ask again.',
     remedy: 'The state that the hypervisor reports does not allow a console now.',
   },
+  peer_silent: {
+    step: 2,
+    httpStatus: 503,
+    closeCode: 4406,
+    title: 'a host does not answer',
+    sentence: 'One of the hosts that were asked does not answer.',
+    advice: `Try again in a minute. ${ASK_OPERATOR}`,
+    remedy:
+      'The message names the host and what it was asked. Is Oriel running there and on the bus ([oriel_nats] servers)?',
+  },
   compute_unreachable: {
     step: 3,
     httpStatus: 503,

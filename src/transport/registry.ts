@@ -1,0 +1,23 @@
+import type { Settings } from '../config/options/table.ts';
+import type { Logger } from '../platform/log.ts';
+import type { Transport } from './transport.ts';
+
+/** How an implementation is opened; it does not wait for others to be up. */
+export type OpenTransport = (settings: Settings, log: Logger) => Promise<Transport>;
+
+/** Implementations by their name in `[oriel] transport`, loaded on use: one process needs no bus library. */
+const IMPLEMENTATIONS = {
+  'in-process': () => import('./in-process/transport.ts'),
+} as const satisfies Record<string, () => Promise<{ open: OpenTransport }>>;
+
+export type TransportName = keyof typeof IMPLEMENTATIONS;
+
+/** Opens the transport of that name. */
+export async function openTransport(
+  name: TransportName,
+  settings: Settings,
+  log: Logger,
+): Promise<Transport> {
+  const { open } = await IMPLEMENTATIONS[name]();
+  return open(settings, log);
+}
