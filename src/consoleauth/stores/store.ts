@@ -10,11 +10,14 @@ export interface StoredConsole {
   readonly expiresAt: number;
 }
 
-/** What a look-up of a token can find. `deleted` carries the code that deleted it. */
+/**
+ * What a look-up of a token can find. `deleted` carries the code that deleted it. An ended token still tells its
+ * request id where the store remembers it, so that the refusal is found in the trace of the request that made it.
+ */
 export type Lookup =
   | { readonly state: 'live'; readonly stored: StoredConsole }
-  | { readonly state: 'expired' }
-  | { readonly state: 'deleted'; readonly code: string }
+  | { readonly state: 'expired'; readonly requestId?: string }
+  | { readonly state: 'deleted'; readonly code: string; readonly requestId?: string }
   | { readonly state: 'unknown' };
 
 /** Expired and deleted tokens are remembered this long after their end, so that a refusal can tell why. */
@@ -29,6 +32,9 @@ export interface Store extends Closable {
   readonly name: string;
   /** Whether other processes see what is put here. */
   readonly shared: boolean;
+  /** Equal for two processes that are configured to share one store; says nothing secret. */
+  fingerprint?(): string;
+  /** Putting the same token again changes nothing; one that was deleted stays so. */
   put(stored: StoredConsole): Promise<void>;
   lookup(tokenHash: string): Promise<Lookup>;
   /** Deletes every live token of an instance and answers how many there were. */

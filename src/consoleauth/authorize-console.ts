@@ -1,0 +1,54 @@
+import type { Settings } from '../config/options/table.ts';
+import type { AuthorizedConsole } from '../contracts/consoleauth.ts';
+import type { Call } from '../contracts/contract.ts';
+import { Refusal } from '../flow/refusals.ts';
+import type { TraceRecorder } from '../flow/trace.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { Logger } from '../platform/log.ts';
+import { shortHash } from './short-hash.ts';
+import type { Store } from './stores/store.ts';
+
+interface Parts {
+  readonly settings: Pick<Settings, 'consoleauth'>;
+  readonly log: Logger;
+  readonly store: Store;
+  readonly trace: TraceRecorder;
+  readonly clock: Clock;
+}
+
+/**
+ * Stores a console under the hash of its token for `[consoleauth] token_ttl` seconds.
+ * @returns the end of its life in whole seconds since the epoch
+ * @throws {Refusal} store_unavailable
+ */
+export function authorizeConsole(
+  parts: Parts,
+  console: AuthorizedConsole,
+  call: Call,
+): Promise<{ expiresAt: number }> {
+  const ttlS = parts.settings.consoleauth.token_ttl;
+  const work = async () => {
+    const expiresAt = Math.floor(parts.clock.now() / 1000) + ttlS;
+    try {
+      // [step 10] instance → tokens and token → connect info, with a lifetime
+      await parts.store.put({ console, requestId: call.requestId, expiresAt });
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      throw new Refusal('store_unavailable', why, { cause: error });
+    }
+    parts.log.info(
+      {
+        request_id: call.requestId,
+        step: 10,
+        instance_uuid: console.instanceUuid,
+        token: shortHash(console.tokenHash),
+        user: console.userName,
+        project_id: console.projectId,
+        expires_at: expiresAt,
+      },
+      'console authorised',
+    );
+    return { expiresAt };
+  };
+  return parts.trace.step(call.requestId, 10, work, () => `stored in ${parts.store.name} for ${ttlS} s`);
+}

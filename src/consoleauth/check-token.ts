@@ -1,0 +1,140 @@
+import type { ComputeService, computeContract } from '../contracts/compute.ts';
+import type { AuthorizedConsole, ConsoleauthService } from '../contracts/consoleauth.ts';
+import { type Call, type Peers, Undelivered } from '../contracts/contract.ts';
+import { asRefusal, Refusal, type RefusalCode } from '../flow/refusals.ts';
+import { now, type TraceRecorder } from '../flow/trace.ts';
+import type { Logger } from '../platform/log.ts';
+import { shortHash } from './short-hash.ts';
+import type { Lookup, Store, StoredConsole } from './stores/store.ts';
+
+interface Parts {
+  readonly log: Logger;
+  readonly store: Store;
+  readonly compute: Peers<typeof computeContract>;
+  readonly trace: TraceRecorder;
+}
+
+type CheckedToken = Awaited<ReturnType<ConsoleauthService['check_token']>>;
+
+/**
+ * Finds the console of a token and has its compute agent confirm that host and port are still the guest's.
+ * The guest's VNC password passes through and is kept nowhere.
+ * @throws {Refusal} token_unknown, token_expired, token_guest_gone, token_guest_moved, token_unconfirmed,
+ *   token_store_unavailable
+ */
+export async function checkToken(parts: Parts, tokenHash: string, call: Call): Promise<CheckedToken> {
+  const startedAt = now();
+  // The caller comes with an id of its own; the one of step 2 is stored with the token.
+  const requestIds = new Set([call.requestId]);
+  const record = (outcome: 'ok' | RefusalCode, detail: string) => {
+    const span = { startedAt, durationMs: now() - startedAt, outcome, detail };
+    for (const requestId of requestIds) parts.trace.record(requestId, 15, span);
+  };
+  try {
+    // [step 15] look-up, then confirmation
+    const found = await lookUp(parts, tokenHash);
+    if (found.state !== 'unknown' && 'requestId' in found) requestIds.add(found.requestId);
+    if (found.state === 'live') requestIds.add(found.stored.requestId);
+    const stored = liveOf(found);
+    const vncPassword = await confirm(parts, stored, call);
+    // A deletion while compute was asked found no session to end yet: it must not be overtaken.
+    liveOf(await lookUp(parts, tokenHash));
+    const { console, requestId, expiresAt } = stored;
+    requestIds.delete(call.requestId);
+    requestIds.add(requestId);
+    record('ok', `${console.computeHost} confirms ${console.host}:${console.port}`);
+    parts.log.info({ ...describe(stored.console), request_id: requestId, step: 15 }, 'token accepted');
+    return { console, vncPassword, requestId, expiresAt };
+  } catch (error) {
+    const refusal = asRefusal(error);
+    record(refusal.code, refusal.detail);
+    parts.log.warn(
+      {
+        request_id: [...requestIds].at(-1)!,
+        step: 15,
+        code: refusal.code,
+        token: shortHash(tokenHash),
+        err: refusal,
+      },
+      'token refused',
+    );
+    throw refusal;
+  }
+}
+
+async function lookUp(parts: Parts, tokenHash: string): Promise<Lookup> {
+  try {
+    return await parts.store.lookup(tokenHash);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new Refusal('token_store_unavailable', why, { cause: error });
+  }
+}
+
+/** What each code that deletes tokens means to somebody who comes with such a token; others: it is not known. */
+const REFUSAL_OF_DELETED: Readonly<Record<string, RefusalCode>> = {
+  guest_stopped: 'token_guest_gone',
+  guest_deleted: 'token_guest_gone',
+  guest_migrated: 'token_guest_moved',
+};
+
+function liveOf(found: Lookup): StoredConsole {
+  switch (found.state) {
+    case 'live':
+      return found.stored;
+    case 'expired':
+      throw new Refusal('token_expired');
+    case 'deleted': {
+      const code = Object.hasOwn(REFUSAL_OF_DELETED, found.code)
+        ? REFUSAL_OF_DELETED[found.code]!
+        : 'token_unknown';
+      throw new Refusal(code, `its tokens were deleted: ${found.code}`);
+    }
+    case 'unknown':
+      throw new Refusal('token_unknown', 'the store has no such token');
+  }
+}
+
+/** What compute's own refusals mean here: the guest is not there, or no longer has that screen. */
+const REFUSAL_OF_COMPUTE: Partial<Record<RefusalCode, RefusalCode>> = {
+  instance_unknown: 'token_guest_gone',
+  guest_unknown: 'token_guest_gone',
+  guest_not_running: 'token_guest_gone',
+  guest_without_vnc: 'token_guest_moved',
+  vnc_on_socket: 'token_guest_moved',
+  console_disabled: 'token_guest_moved',
+};
+
+/** The guest's VNC password, or null where it has none. */
+async function confirm(parts: Parts, stored: StoredConsole, call: Call): Promise<string | null> {
+  const { instanceUuid, consoleType, host, port, computeHost } = stored.console;
+  let answer: Awaited<ReturnType<ComputeService['validate_console_port']>>;
+  try {
+    answer = await parts.compute
+      .on(computeHost)
+      .validate_console_port(
+        { instanceUuid, consoleType, host, port },
+        { ...call, requestId: stored.requestId },
+      );
+  } catch (error) {
+    if (error instanceof Undelivered) {
+      throw new Refusal('token_unconfirmed', `compute ${computeHost}: ${error.why}`, { cause: error });
+    }
+    const refusal = asRefusal(error);
+    const code = REFUSAL_OF_COMPUTE[refusal.code] ?? 'token_unconfirmed';
+    throw new Refusal(code, `compute ${computeHost}: ${refusal.message}`, { cause: error });
+  }
+  if (!answer.valid) {
+    throw new Refusal('token_guest_moved', `compute ${computeHost} does not confirm ${host}:${port}`);
+  }
+  return answer.vncPassword;
+}
+
+function describe(console: AuthorizedConsole) {
+  return {
+    instance_uuid: console.instanceUuid,
+    token: shortHash(console.tokenHash),
+    user: console.userName,
+    project_id: console.projectId,
+  };
+}

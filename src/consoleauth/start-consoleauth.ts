@@ -1,0 +1,56 @@
+import type { Settings } from '../config/options/table.ts';
+import type { computeContract } from '../contracts/compute.ts';
+import type { ConsoleauthService } from '../contracts/consoleauth.ts';
+import type { Payload, Peers, Publish } from '../contracts/contract.ts';
+import type { instanceChangedTopic } from '../contracts/instance-changed.ts';
+import type { sessionsEndTopic } from '../contracts/sessions.ts';
+import type { TraceRecorder } from '../flow/trace.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { Closable } from '../platform/lifecycle.ts';
+import type { Logger } from '../platform/log.ts';
+import { authorizeConsole } from './authorize-console.ts';
+import { checkToken } from './check-token.ts';
+import { deleteTokens } from './delete-tokens.ts';
+import { onInstanceChanged } from './on-instance-changed.ts';
+import type { Store } from './stores/store.ts';
+
+export interface ConsoleauthOptions {
+  readonly settings: Pick<Settings, 'consoleauth'>;
+  readonly log: Logger;
+  /** Used, not owned: whoever opened it closes it after this role. */
+  readonly store: Store;
+  readonly compute: Peers<typeof computeContract>;
+  readonly trace: TraceRecorder;
+  readonly publishSessionsEnd: Publish<typeof sessionsEndTopic>;
+  readonly clock: Clock;
+}
+
+export interface Consoleauth extends Closable {
+  readonly service: ConsoleauthService;
+  /** To be called for every event of the topic instance.changed. Never throws. */
+  instanceChanged(event: Payload<typeof instanceChangedTopic>): void;
+  /** Waits for the deletions under way. */
+  close(): Promise<void>;
+}
+
+/** The token authority: says who may open which console, and until when. */
+export function startConsoleauth(options: ConsoleauthOptions): Consoleauth {
+  const log = options.log.child({ role: 'consoleauth' });
+  const parts = { ...options, log };
+  const underWay = new Set<Promise<void>>();
+  return {
+    service: {
+      authorize_console: (console, call) => authorizeConsole(parts, console, call),
+      check_token: ({ tokenHash }, call) => checkToken(parts, tokenHash, call),
+      delete_tokens_for_instance: ({ instanceUuid, code }, call) =>
+        deleteTokens(parts, instanceUuid, code, call),
+    },
+    instanceChanged(event) {
+      const deletion = onInstanceChanged(parts, event).finally(() => underWay.delete(deletion));
+      underWay.add(deletion);
+    },
+    async close() {
+      await Promise.all(underWay);
+    },
+  };
+}

@@ -1,0 +1,119 @@
+import type { Clock } from '../../../platform/clock.ts';
+import { type Lookup, REMEMBER_S, type Store, type StoredConsole } from '../store.ts';
+
+export interface MemoryStoreOptions {
+  readonly clock: Clock;
+  /** Live and remembered tokens together. Full of live ones, the store takes no more. */
+  readonly maxTokens?: number;
+  readonly sweepIntervalMs?: number;
+}
+
+/** A token that has ended: why, and until when that is remembered. */
+interface Ended {
+  /** Null: it expired. */
+  readonly code: string | null;
+  readonly requestId: string;
+  /** Seconds since the epoch. */
+  readonly forgetAt: number;
+}
+
+/** Tokens of one process: the embedded default, and a split brain where several processes have one each. */
+export class MemoryStore implements Store {
+  readonly name = 'memory';
+  readonly shared = false;
+  readonly #clock: Clock;
+  readonly #maxTokens: number;
+  readonly #sweeper: NodeJS.Timeout;
+  /** In the order of their making, which is that of their expiry while the lifetime stays as it is. */
+  readonly #live = new Map<string, StoredConsole>();
+  readonly #ended = new Map<string, Ended>();
+  readonly #tokensOfInstance = new Map<string, Set<string>>();
+
+  constructor(options: MemoryStoreOptions) {
+    this.#clock = options.clock;
+    this.#maxTokens = options.maxTokens ?? 100_000;
+    this.#sweeper = setInterval(() => this.#sweep(), options.sweepIntervalMs ?? 60_000);
+    this.#sweeper.unref();
+  }
+
+  fingerprint(): string {
+    return 'memory';
+  }
+
+  async put(stored: StoredConsole): Promise<void> {
+    const { tokenHash, instanceUuid } = stored.console;
+    if (this.#live.has(tokenHash) || this.#ended.has(tokenHash)) return;
+    this.#makeRoom();
+    this.#live.set(tokenHash, stored);
+    const siblings = this.#tokensOfInstance.get(instanceUuid);
+    if (siblings === undefined) this.#tokensOfInstance.set(instanceUuid, new Set([tokenHash]));
+    else siblings.add(tokenHash);
+  }
+
+  async lookup(tokenHash: string): Promise<Lookup> {
+    const live = this.#live.get(tokenHash);
+    if (live !== undefined) {
+      if (live.expiresAt > this.#nowS()) return { state: 'live', stored: live };
+      this.#end(live, null);
+    }
+    const ended = this.#ended.get(tokenHash);
+    if (ended === undefined) return { state: 'unknown' };
+    if (ended.forgetAt <= this.#nowS()) {
+      this.#ended.delete(tokenHash);
+      return { state: 'unknown' };
+    }
+    return ended.code === null
+      ? { state: 'expired', requestId: ended.requestId }
+      : { state: 'deleted', code: ended.code, requestId: ended.requestId };
+  }
+
+  async deleteForInstance(instanceUuid: string, code: string): Promise<number> {
+    let deleted = 0;
+    for (const tokenHash of [...(this.#tokensOfInstance.get(instanceUuid) ?? [])]) {
+      const stored = this.#live.get(tokenHash)!;
+      const wasLive = stored.expiresAt > this.#nowS();
+      this.#end(stored, wasLive ? code : null);
+      if (wasLive) deleted++;
+    }
+    return deleted;
+  }
+
+  close(): void {
+    clearInterval(this.#sweeper);
+    this.#live.clear();
+    this.#ended.clear();
+    this.#tokensOfInstance.clear();
+  }
+
+  #nowS(): number {
+    return this.#clock.now() / 1000;
+  }
+
+  #end(stored: StoredConsole, code: string | null): void {
+    const { tokenHash, instanceUuid } = stored.console;
+    this.#live.delete(tokenHash);
+    const siblings = this.#tokensOfInstance.get(instanceUuid);
+    siblings?.delete(tokenHash);
+    if (siblings?.size === 0) this.#tokensOfInstance.delete(instanceUuid);
+    const endedAt = Math.min(stored.expiresAt, this.#nowS());
+    this.#ended.set(tokenHash, { code, requestId: stored.requestId, forgetAt: endedAt + REMEMBER_S });
+  }
+
+  /** Remembered tokens give way to new ones, the longest ended first; live ones never do. */
+  #makeRoom(): void {
+    for (const stored of this.#live.values()) {
+      if (stored.expiresAt > this.#nowS()) break;
+      this.#end(stored, null);
+    }
+    if (this.#live.size + this.#ended.size < this.#maxTokens) return;
+    const oldest = this.#ended.keys().next();
+    if (oldest.done) throw new Error(`the memory store is full: ${this.#maxTokens} live tokens`);
+    this.#ended.delete(oldest.value);
+  }
+
+  #sweep(): void {
+    const now = this.#nowS();
+    for (const stored of [...this.#live.values()]) if (stored.expiresAt <= now) this.#end(stored, null);
+    for (const [tokenHash, ended] of this.#ended) if (ended.forgetAt <= now) this.#ended.delete(tokenHash);
+  }
+}

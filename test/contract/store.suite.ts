@@ -1,0 +1,181 @@
+import { randomUUID } from 'node:crypto';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { Store, StoredConsole } from '../../src/consoleauth/stores/store.ts';
+import { hashToken } from '../../src/platform/secret.ts';
+import { anAuthorizedConsole } from '../support/authorized-console.ts';
+
+/** What an implementation of the store brings along to be tested. */
+export interface StoreBench {
+  /** Another process's view where the store is shared, the same one again where it is not. */
+  open(): Promise<Store>;
+  /** Seconds since the epoch, as the bench sees them. */
+  nowS(): number;
+  /** Lets that many seconds pass. */
+  pass(seconds: number): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** What every token store promises. */
+export function storeSuite(name: string, prepare: () => Promise<StoreBench>): void {
+  describe(`a token store: ${name}`, () => {
+    let bench: StoreBench;
+    let store: Store;
+    beforeEach(async () => {
+      bench = await prepare();
+      store = await bench.open();
+    });
+    afterEach(() => bench.close());
+
+    const aStored = (instanceUuid = randomUUID() as string, ttlS = 600): StoredConsole => ({
+      console: anAuthorizedConsole({ instanceUuid }),
+      requestId: `req-${randomUUID()}`,
+      expiresAt: Math.floor(bench.nowS()) + ttlS,
+    });
+
+    test('a token that was put is live and comes back as it was put', async () => {
+      const stored = aStored();
+      await store.put(stored);
+      expect(await store.lookup(stored.console.tokenHash)).toEqual({ state: 'live', stored });
+    });
+
+    test('what was put with every field at its longest comes back whole', async () => {
+      const stored: StoredConsole = {
+        ...aStored(),
+        console: anAuthorizedConsole({
+          host: 'h'.repeat(255),
+          internalAccessPath: 'ü\r\nEND\r\n'.repeat(100),
+          accessUrlBase: 'http://x/'.padEnd(4096, '漢'),
+          userName: '😀'.repeat(100),
+        }),
+      };
+      await store.put(stored);
+      expect(await store.lookup(stored.console.tokenHash)).toEqual({ state: 'live', stored });
+    });
+
+    test('a token that was never put is unknown', async () => {
+      expect(await store.lookup(hashToken('nobody put this'))).toEqual({ state: 'unknown' });
+    });
+
+    test('a token is expired once its lifetime is over, and tells its request', async () => {
+      const stored = aStored(undefined, 2);
+      await store.put(stored);
+      expect((await store.lookup(stored.console.tokenHash)).state).toBe('live');
+      await bench.pass(4);
+      const found = await store.lookup(stored.console.tokenHash);
+      expect(found).toEqual({ state: 'expired', requestId: stored.requestId });
+    });
+
+    test('an expired token is not counted among the deleted, and stays expired', async () => {
+      const instanceUuid = randomUUID();
+      const short = aStored(instanceUuid, 2);
+      const long = aStored(instanceUuid);
+      await store.put(short);
+      await store.put(long);
+      await bench.pass(4);
+      expect(await store.deleteForInstance(instanceUuid, 'guest_stopped')).toBe(1);
+      expect((await store.lookup(short.console.tokenHash)).state).toBe('expired');
+      expect((await store.lookup(long.console.tokenHash)).state).toBe('deleted');
+    });
+
+    test('deletion takes every token of the guest, answers how many, and remembers the code', async () => {
+      const instanceUuid = randomUUID();
+      const tokens = [aStored(instanceUuid), aStored(instanceUuid), aStored(instanceUuid)];
+      for (const stored of tokens) await store.put(stored);
+      expect(await store.deleteForInstance(instanceUuid, 'guest_migrated')).toBe(3);
+      for (const { console, requestId } of tokens) {
+        const found = await store.lookup(console.tokenHash);
+        expect(found).toEqual({ state: 'deleted', code: 'guest_migrated', requestId });
+      }
+    });
+
+    test("deletion leaves other guests' tokens alone", async () => {
+      const other = aStored();
+      const stored = aStored();
+      await store.put(other);
+      await store.put(stored);
+      await store.deleteForInstance(stored.console.instanceUuid, 'guest_stopped');
+      expect((await store.lookup(other.console.tokenHash)).state).toBe('live');
+    });
+
+    test('deletion for a guest without tokens deletes none', async () => {
+      expect(await store.deleteForInstance(randomUUID(), 'guest_stopped')).toBe(0);
+    });
+
+    test('a second deletion counts nothing and leaves the first reason standing', async () => {
+      const stored = aStored();
+      const { instanceUuid, tokenHash } = stored.console;
+      await store.put(stored);
+      await store.deleteForInstance(instanceUuid, 'guest_migrated');
+      expect(await store.deleteForInstance(instanceUuid, 'guest_deleted')).toBe(0);
+      expect(await store.lookup(tokenHash)).toMatchObject({ state: 'deleted', code: 'guest_migrated' });
+    });
+
+    test('a new token of a guest whose tokens were deleted is live', async () => {
+      const before = aStored();
+      const { instanceUuid } = before.console;
+      await store.put(before);
+      await store.deleteForInstance(instanceUuid, 'guest_stopped');
+      const after = aStored(instanceUuid);
+      await store.put(after);
+      expect((await store.lookup(after.console.tokenHash)).state).toBe('live');
+      expect((await store.lookup(before.console.tokenHash)).state).toBe('deleted');
+    });
+
+    test('putting a token twice keeps it live and counts it once', async () => {
+      const stored = aStored();
+      await store.put(stored);
+      await store.put(stored);
+      expect((await store.lookup(stored.console.tokenHash)).state).toBe('live');
+      expect(await store.deleteForInstance(stored.console.instanceUuid, 'guest_stopped')).toBe(1);
+    });
+
+    test('a deleted token cannot be put again', async () => {
+      const stored = aStored();
+      await store.put(stored);
+      await store.deleteForInstance(stored.console.instanceUuid, 'ended_by_operator');
+      await store.put(stored);
+      expect((await store.lookup(stored.console.tokenHash)).state).toBe('deleted');
+    });
+
+    test('tokens that were put at the same moment all die by one deletion', async () => {
+      const instanceUuid = randomUUID();
+      const stores = await Promise.all([store, bench.open(), bench.open()]);
+      const tokens = Array.from({ length: 90 }, () => aStored(instanceUuid));
+      await Promise.all(tokens.map((stored, i) => stores[i % stores.length]!.put(stored)));
+      expect(await store.deleteForInstance(instanceUuid, 'guest_stopped')).toBe(tokens.length);
+      for (const { console } of tokens) {
+        expect((await stores[1]!.lookup(console.tokenHash)).state).toBe('deleted');
+      }
+    });
+
+    test('no token that was put before a deletion survives it, whatever is put meanwhile', async () => {
+      const instanceUuid = randomUUID();
+      const other = await bench.open();
+      const before = Array.from({ length: 20 }, () => aStored(instanceUuid));
+      await Promise.all(before.map((stored) => store.put(stored)));
+      const meanwhile = Array.from({ length: 40 }, () => aStored(instanceUuid));
+      await Promise.all([
+        ...meanwhile.slice(0, 20).map((stored) => store.put(stored)),
+        other.deleteForInstance(instanceUuid, 'guest_stopped'),
+        ...meanwhile.slice(20).map((stored) => other.put(stored)),
+      ]);
+      for (const { console } of before) expect((await store.lookup(console.tokenHash)).state).toBe('deleted');
+      // Those of the race may have gone either way, but each that lives must still be within reach.
+      const states = await Promise.all(meanwhile.map(({ console }) => store.lookup(console.tokenHash)));
+      const live = states.filter(({ state }) => state === 'live').length;
+      expect(await store.deleteForInstance(instanceUuid, 'guest_deleted')).toBe(live);
+      for (const { console } of meanwhile)
+        expect((await store.lookup(console.tokenHash)).state).toBe('deleted');
+    });
+
+    test('what one process of a shared store puts, another sees and deletes', async () => {
+      const other = await bench.open();
+      expect(other.fingerprint?.()).toBe(store.fingerprint?.());
+      const stored = aStored();
+      await store.put(stored);
+      expect((await other.lookup(stored.console.tokenHash)).state).toBe('live');
+      expect(await other.deleteForInstance(stored.console.instanceUuid, 'guest_stopped')).toBe(1);
+      expect((await store.lookup(stored.console.tokenHash)).state).toBe('deleted');
+    });
+  });
+}
