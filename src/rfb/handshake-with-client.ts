@@ -21,11 +21,12 @@ import {
  */
 export class ClientHandshake extends DialogueRunner<object> {
   constructor() {
-    super(converse());
+    super(converseWithClient());
   }
 }
 
-function* converse(): Dialogue<object> {
+/** The same as a dialogue, for a server that goes on in its own. */
+export function* converseWithClient(): Dialogue<object> {
   yield* send(writeProtocolVersion());
   const version = yield* read(PROTOCOL_VERSION_LENGTH);
   try {

@@ -1,0 +1,17 @@
+/** Encoding numbers [RFC 6143 7.7, 7.8] that this library knows. */
+export const ENCODING = {
+  Raw: 0,
+  Hextile: 5,
+  /** Pseudo: the framebuffer has a new size. */
+  DesktopSize: -223,
+} as const;
+
+/** A rectangle of pixels as palette indices, row by row. */
+export interface IndexedImage {
+  readonly width: number;
+  readonly height: number;
+  readonly pixels: Uint8Array;
+}
+
+/** Writes the pixels of an indexed image in one viewer's pixel format: the bytes of each palette colour, ready. */
+export type PixelBytes = readonly Buffer[];

@@ -1,0 +1,64 @@
+import { Canvas } from './canvas.ts';
+import { GLYPH_HEIGHT, GLYPH_WIDTH } from './font.ts';
+import { wrapText } from './wrap-text.ts';
+
+/** What a turned-away person is told; all of it goes to the public side: no secret, no address. */
+export interface RefusalScreenText {
+  /** A few words: the refusal's title. */
+  readonly title: string;
+  readonly sentence: string;
+  readonly advice: string;
+  /** The step that refused, 1 to 16. */
+  readonly step: number;
+  readonly stepTitle: string;
+  readonly requestId: string;
+}
+
+const WIDTH = 800;
+const HEIGHT = 480;
+const MARGIN = 48;
+const LARGE = 2;
+
+const PALETTE = [0x14181f, 0x1d232d, 0xe2574c, 0xffffff, 0xd5dae3, 0x8d97a8] as const;
+const [GROUND, PANEL, BAR, TITLE, TEXT, QUIET] = [0, 1, 2, 3, 4, 5] as const;
+
+/** The desktop's name beside a refusal screen, which viewers show as the window's title. */
+export function refusalName(title: string): string {
+  return `Console refused: ${title}`;
+}
+
+/** The reason, what to do and the request id in plain large letters. */
+export function refusalScreen(text: RefusalScreenText): Canvas {
+  const canvas = new Canvas(WIDTH, HEIGHT, PALETTE);
+  canvas.fill(canvas.bounds, GROUND);
+  canvas.fill({ x: 0, y: 0, width: WIDTH, height: 8 }, BAR);
+
+  canvas.text(MARGIN, 40, 'Console refused', { colour: BAR, bold: true });
+  let y = 64;
+  y = paragraph(canvas, y, text.title.charAt(0).toUpperCase() + text.title.slice(1), TITLE, true) + 20;
+  y = paragraph(canvas, y, text.sentence, TEXT) + 20;
+  paragraph(canvas, y, text.advice, TITLE);
+
+  const footer = HEIGHT - 96;
+  canvas.fill({ x: 0, y: footer, width: WIDTH, height: HEIGHT - footer }, PANEL);
+  const columns = Math.floor((WIDTH - 2 * MARGIN) / GLYPH_WIDTH);
+  const step = wrapText(`Step ${text.step} of 16: ${text.stepTitle}.`, columns);
+  for (const [index, line] of step.slice(0, 2).entries()) {
+    canvas.text(MARGIN, footer + 18 + index * 20, line, { colour: QUIET });
+  }
+  const end = canvas.text(MARGIN, footer + 62, 'Request id ', { colour: QUIET });
+  canvas.text(end, footer + 62, text.requestId, { colour: TITLE, bold: true });
+  return canvas;
+}
+
+/** Draws large wrapped lines; returns the y below them. Text that would run into the footer is left out. */
+function paragraph(canvas: Canvas, y: number, text: string, colour: number, bold = false): number {
+  const lines = wrapText(text, Math.floor((WIDTH - 2 * MARGIN) / (GLYPH_WIDTH * LARGE)));
+  let top = y;
+  for (const line of lines) {
+    if (top > HEIGHT - 96 - GLYPH_HEIGHT * LARGE) break;
+    canvas.text(MARGIN, top, line, { colour, scale: LARGE, bold });
+    top += GLYPH_HEIGHT * LARGE + 2;
+  }
+  return top;
+}
