@@ -15,7 +15,9 @@ export interface RefusalScreenText {
 }
 
 const WIDTH = 800;
-const HEIGHT = 480;
+const HEIGHT = 528;
+/** Where the panel begins that tells step and request id. */
+const FOOTER = 384;
 const MARGIN = 48;
 const LARGE = 2;
 
@@ -39,15 +41,14 @@ export function refusalScreen(text: RefusalScreenText): Canvas {
   y = paragraph(canvas, y, text.sentence, TEXT) + 20;
   paragraph(canvas, y, text.advice, TITLE);
 
-  const footer = HEIGHT - 96;
-  canvas.fill({ x: 0, y: footer, width: WIDTH, height: HEIGHT - footer }, PANEL);
+  canvas.fill({ x: 0, y: FOOTER, width: WIDTH, height: HEIGHT - FOOTER }, PANEL);
   const columns = Math.floor((WIDTH - 2 * MARGIN) / GLYPH_WIDTH);
   const step = wrapText(`Step ${text.step} of 16: ${text.stepTitle}.`, columns);
   for (const [index, line] of step.slice(0, 2).entries()) {
-    canvas.text(MARGIN, footer + 18 + index * 20, line, { colour: QUIET });
+    canvas.text(MARGIN, FOOTER + 18 + index * 20, line, { colour: QUIET });
   }
-  const end = canvas.text(MARGIN, footer + 62, 'Request id ', { colour: QUIET });
-  canvas.text(end, footer + 62, text.requestId, { colour: TITLE, bold: true });
+  canvas.text(MARGIN, FOOTER + 68, 'Request id', { colour: QUIET });
+  canvas.text(MARGIN, FOOTER + 88, text.requestId, { colour: TEXT, scale: LARGE });
   return canvas;
 }
 
@@ -56,7 +57,7 @@ function paragraph(canvas: Canvas, y: number, text: string, colour: number, bold
   const lines = wrapText(text, Math.floor((WIDTH - 2 * MARGIN) / (GLYPH_WIDTH * LARGE)));
   let top = y;
   for (const line of lines) {
-    if (top > HEIGHT - 96 - GLYPH_HEIGHT * LARGE) break;
+    if (top > FOOTER - GLYPH_HEIGHT * LARGE) break;
     canvas.text(MARGIN, top, line, { colour, scale: LARGE, bold });
     top += GLYPH_HEIGHT * LARGE + 2;
   }

@@ -1,0 +1,53 @@
+import { duplexPair } from 'node:stream';
+import { expect, test } from 'vitest';
+import { REFUSALS } from '../../../../src/flow/refusals.ts';
+import { step } from '../../../../src/flow/steps.ts';
+import { refusalName, refusalScreen } from '../../../../src/rfb/screen/refusal-screen.ts';
+import { TextScreenServer } from '../../../../src/rfb/screen/text-screen-server.ts';
+import { RfbClient } from '../../../support/rfb-client.ts';
+
+const REQUEST_ID = 'req-5b1f4d1e-64c1-4c3e-9d0e-2f6b7a8c9d10';
+
+function onOneLine(text: string): string {
+  return text.replace(/\s+/g, ' ');
+}
+
+async function show(kind: (typeof REFUSALS)[keyof typeof REFUSALS]): Promise<RfbClient> {
+  const [near, far] = duplexPair();
+  const canvas = refusalScreen({ ...kind, stepTitle: step(kind.step).title, requestId: REQUEST_ID });
+  const server = new TextScreenServer({
+    canvas,
+    name: refusalName(kind.title),
+    send: (bytes) => far.write(bytes),
+  });
+  far.on('data', (chunk: Buffer) => server.push(chunk));
+  server.start();
+  const client = await RfbClient.connect(near);
+  await client.until(() => client.updates > 0);
+  return client;
+}
+
+test('a viewer reads reason, advice, step and request id off the pixels of a refusal', async () => {
+  const kind = REFUSALS.token_expired;
+  const client = await show(kind);
+  expect(client.name).toBe('Console refused: token has expired');
+  const seen = onOneLine(client.text());
+  expect(seen).toContain('Console refused');
+  expect(seen).toContain('Token has expired');
+  expect(seen).toContain(kind.sentence);
+  expect(seen).toContain(kind.advice);
+  expect(seen).toContain(`Step 15 of 16: ${step(15).title}.`);
+  expect(seen).toContain(REQUEST_ID);
+  client.close();
+});
+
+test('every refusal of the table fits on the screen whole', async () => {
+  for (const kind of Object.values(REFUSALS)) {
+    const client = await show(kind);
+    const seen = onOneLine(client.text());
+    for (const part of [kind.sentence, kind.advice, step(kind.step).title, REQUEST_ID]) {
+      expect(seen).toContain(part);
+    }
+    client.close();
+  }
+});
