@@ -8,6 +8,7 @@ export type OpenTransport = (settings: Settings, log: Logger) => Promise<Transpo
 /** Implementations by their name in `[oriel] transport`, loaded on use: one process needs no bus library. */
 const IMPLEMENTATIONS = {
   'in-process': () => import('./in-process/transport.ts'),
+  nats: () => import('./nats/transport.ts'),
 } as const satisfies Record<string, () => Promise<{ open: OpenTransport }>>;
 
 export type TransportName = keyof typeof IMPLEMENTATIONS;

@@ -3,6 +3,11 @@ import { choice, integer, list, string } from '../types.ts';
 
 /** `[oriel]`: what Nova has no option for. */
 export const orielOptions = {
+  transport: {
+    type: choice('in-process', 'nats'),
+    default: 'in-process',
+    help: 'How roles reach each other: `in-process` where one process has them all, `nats` over the bus of `[oriel_nats]`.',
+  } as Option<'in-process' | 'nats'>,
   drivers: {
     type: list(choice('libvirt', 'demo')),
     default: ['libvirt'],

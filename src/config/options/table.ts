@@ -5,6 +5,7 @@ import { defaultOptions } from './default.ts';
 import { libvirtOptions } from './libvirt.ts';
 import { orielOptions } from './oriel.ts';
 import { orielAuthOptions } from './oriel-auth.ts';
+import { orielNatsOptions } from './oriel-nats.ts';
 import { vncOptions } from './vnc.ts';
 
 /** Every option that Oriel reads, by group as written in the file. docs/configuration.md is generated from it. */
@@ -16,6 +17,7 @@ export const OPTIONS = {
   libvirt: libvirtOptions,
   oriel: orielOptions,
   oriel_auth: orielAuthOptions,
+  oriel_nats: orielNatsOptions,
 };
 
 /** `settings.vnc.novncproxy_port` and so on. */

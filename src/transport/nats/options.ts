@@ -1,0 +1,48 @@
+import { readFileSync } from 'node:fs';
+import { credsAuthenticator, type NodeConnectionOptions } from '@nats-io/transport-node';
+import type { Settings } from '../../config/options/table.ts';
+
+/** One attempt to reach one server, in ms. */
+const CONNECT_TIMEOUT_MS = 5_000;
+/** A server is tried again after this long, in ms, plus up to the jitter. */
+const RECONNECT_WAIT_MS = 500;
+const RECONNECT_JITTER_MS = 1_000;
+/** A connection that answers two pings in a row not is dead: after 10 to 15 s. */
+const PING_INTERVAL_MS = 5_000;
+
+/** `[oriel_nats]` as the options of the client library. Files of credentials and certificates are read at each connect. */
+export function connectionOptions(settings: Settings['oriel_nats'], name: string): NodeConnectionOptions {
+  const options: NodeConnectionOptions = {
+    name,
+    servers: [...settings.servers],
+    timeout: CONNECT_TIMEOUT_MS,
+    maxReconnectAttempts: -1,
+    reconnectDelayHandler: () => RECONNECT_WAIT_MS + Math.random() * RECONNECT_JITTER_MS,
+    // Credentials may be mended on the server while this process runs: a refusal is no reason to give up.
+    ignoreAuthErrorAbort: true,
+    pingInterval: PING_INTERVAL_MS,
+    maxPingOut: 2,
+    noAsyncTraces: true,
+  };
+  const { tls_cafile, tls_certfile, tls_keyfile } = settings;
+  if (
+    tls_cafile !== '' ||
+    tls_certfile !== '' ||
+    settings.servers.some((server) => server.startsWith('tls:'))
+  ) {
+    options.tls = {
+      ...(tls_cafile === '' ? {} : { caFile: tls_cafile }),
+      ...(tls_certfile === '' ? {} : { certFile: tls_certfile, keyFile: tls_keyfile || tls_certfile }),
+    };
+  }
+  if (settings.credentials_file !== '') {
+    const file = settings.credentials_file;
+    options.authenticator = credsAuthenticator(() => readFileSync(file));
+  } else if (settings.token.reveal() !== '') {
+    options.token = settings.token.reveal();
+  } else if (settings.username !== '') {
+    options.user = settings.username;
+    options.pass = settings.password.reveal();
+  }
+  return options;
+}

@@ -1,0 +1,47 @@
+import type { Msg } from '@nats-io/transport-node';
+import { MAX_REPLY_BYTES } from '../limits.ts';
+
+/** Header of a part of a long answer: `<server> <index from 1>/<count>`. A short answer has none. */
+export const PART_HEADER = 'Oriel-Part';
+
+/** Room that subject, reply address and headers take in a message's `max_payload`. */
+const HEADER_ROOM = 1_024;
+const MAX_PART_BYTES = 512 * 1_024;
+const MAX_PARTS = 65_536;
+
+/** Cuts an answer into parts that a bus with that `max_payload` carries. */
+export function cutIntoParts(answer: Uint8Array, maxPayload: number): Uint8Array[] {
+  const size = Math.max(1, Math.min(MAX_PART_BYTES, maxPayload - HEADER_ROOM));
+  const parts: Uint8Array[] = [];
+  for (let offset = 0; offset < answer.length; offset += size)
+    parts.push(answer.subarray(offset, offset + size));
+  return parts;
+}
+
+/** The parts of answers that arrive for one call, maybe from several servers at once. NATS keeps each server's in order. */
+export class PartsCollector {
+  readonly #begun = new Map<string, { parts: Uint8Array[]; bytes: number }>();
+
+  /** The whole text when the message completes an answer, undefined until then; throws what is wrong with a part. */
+  add(message: Msg): string | undefined {
+    const header = message.headers?.get(PART_HEADER) ?? '';
+    if (header === '') return message.string();
+    const [, server = '', index, count] = /^(\S{1,64}) (\d{1,5})\/(\d{1,5})$/.exec(header) ?? [];
+    const begun = this.#begun.get(server) ?? { parts: [], bytes: 0 };
+    if (
+      Number(index) !== begun.parts.length + 1 ||
+      Number(count) > MAX_PARTS ||
+      Number(index) > Number(count)
+    ) {
+      throw new Error('a part of an answer is missing or does not say which it is');
+    }
+    begun.parts.push(message.data);
+    begun.bytes += message.data.length;
+    if (begun.bytes > MAX_REPLY_BYTES)
+      throw new Error(`an answer in parts is longer than ${MAX_REPLY_BYTES} bytes`);
+    this.#begun.set(server, begun);
+    if (begun.parts.length < Number(count)) return undefined;
+    this.#begun.delete(server);
+    return Buffer.concat(begun.parts).toString('utf8');
+  }
+}

@@ -1,0 +1,140 @@
+import type { Msg } from '@nats-io/transport-node';
+import { Type } from 'typebox';
+import type { Contract } from '../../contracts/contract.ts';
+import type { Closable } from '../../platform/lifecycle.ts';
+import type { Logger } from '../../platform/log.ts';
+import { readChecked, type Server } from '../outcome.ts';
+import { compileCheck } from '../validate.ts';
+import type { Connection } from './connection.ts';
+import { type Inbox, isNoResponders } from './inbox.ts';
+import type { Subjects } from './subjects.ts';
+
+/** A server says that it is here once in this many ms. */
+export const HEARTBEAT_MS = 2_000;
+/** Who has not said so for this long, in ms, is gone without a word. */
+export const EXPIRY_MS = 3 * HEARTBEAT_MS + 500;
+/** How long the servers have to answer the question who is there, in ms. */
+const WARM_UP_MS = 300;
+/** A host that went without a word is remembered this long, in ms. */
+const REMEMBER_LOST_MS = 3_600_000;
+const MAX_SERVERS = 20_000;
+
+/** What a server says of itself at `<prefix>.here.<contract>`. */
+const Here = Type.Object({
+  host: Type.String({ minLength: 1, maxLength: 255 }),
+  server: Type.String({ minLength: 1, maxLength: 64 }),
+  leaving: Type.Boolean(),
+});
+type Here = Type.Static<typeof Here>;
+
+export function writeHere(server: Server, leaving: boolean): string {
+  return JSON.stringify({ ...server, leaving } satisfies Here);
+}
+
+/** Who serves one contract, as far as this process has heard: so that a gathering knows for whom it waits. */
+export class Presence implements Closable {
+  readonly #contract: Contract;
+  readonly #connection: Connection;
+  readonly #subjects: Subjects;
+  readonly #log: Logger;
+  readonly #check = compileCheck('presence', Here);
+  /** Server → host and when it was last heard, in ms of performance.now(). */
+  readonly #servers = new Map<string, { host: string; heardAt: number }>();
+  readonly #lost = new Map<string, number>();
+  readonly #left = new Set<(server: string) => void>();
+  readonly #reply: Closable & { readonly address: string };
+  readonly #open: Closable[];
+  #warmAt = Number.POSITIVE_INFINITY;
+
+  constructor(contract: Contract, connection: Connection, inbox: Inbox, subjects: Subjects, log: Logger) {
+    this.#contract = contract;
+    this.#connection = connection;
+    this.#subjects = subjects;
+    this.#log = log;
+    this.#reply = inbox.open((message) => {
+      if (isNoResponders(message)) this.#warmAt = performance.now();
+      else this.#hear(message);
+    });
+    this.#open = [
+      this.#reply,
+      connection.subscribe(subjects.here(contract.name), undefined, (message) => this.#hear(message)),
+      connection.watch({ up: () => this.#askWho() }),
+    ];
+    if (connection.isUp) this.#askWho();
+  }
+
+  /** The servers that are there, each with its host. */
+  servers(): ReadonlyMap<string, string> {
+    this.#forget();
+    return new Map([...this.#servers].map(([server, { host }]) => [server, host]));
+  }
+
+  hosts(): string[] {
+    return [...new Set(this.servers().values())].sort();
+  }
+
+  /** Whether anybody serves the contract, on that host if one is named. */
+  knows(host: string | undefined): boolean {
+    this.#forget();
+    if (host === undefined) return this.#servers.size > 0;
+    return [...this.#servers.values()].some((one) => one.host === host);
+  }
+
+  /** Hosts that were there within the hour, went without a word and have not come back. */
+  lost(): string[] {
+    this.#forget();
+    return [...this.#lost.keys()];
+  }
+
+  /** How long until everybody who is there has had the time to say so, in ms; 0 once that is so. */
+  get coldMs(): number {
+    return Math.min(WARM_UP_MS, Math.max(0, this.#warmAt - performance.now()));
+  }
+
+  /** Calls back for every server that says good-bye. */
+  onLeave(left: (server: string) => void): Closable {
+    this.#left.add(left);
+    return { close: () => void this.#left.delete(left) };
+  }
+
+  close(): void {
+    for (const closable of this.#open) closable.close();
+  }
+
+  #askWho(): void {
+    // What was not heard while the connection was away proves nothing.
+    for (const server of this.#servers.values()) server.heardAt = performance.now();
+    this.#warmAt = performance.now() + WARM_UP_MS;
+    this.#connection.publish(this.#subjects.who(this.#contract.name), '', { reply: this.#reply.address });
+  }
+
+  #hear(message: Msg): void {
+    const read = readChecked(this.#check, `presence of ${this.#contract.name}`, message.string());
+    if ('problem' in read) {
+      this.#log.warn({}, `malformed message: ${read.problem}`);
+      return;
+    }
+    const { host, server, leaving } = read.value as Here;
+    if (leaving) {
+      this.#servers.delete(server);
+      for (const left of this.#left) left(server);
+    } else if (this.#servers.has(server) || this.#servers.size < MAX_SERVERS) {
+      this.#servers.set(server, { host, heardAt: performance.now() });
+      this.#lost.delete(host);
+    }
+  }
+
+  #forget(): void {
+    const now = performance.now();
+    for (const [host, since] of this.#lost) if (now - since > REMEMBER_LOST_MS) this.#lost.delete(host);
+    if (!this.#connection.isUp) return;
+    const gone = [...this.#servers].filter(([, { heardAt }]) => now - heardAt > EXPIRY_MS);
+    for (const [server] of gone) this.#servers.delete(server);
+    const stillThere = new Set([...this.#servers.values()].map(({ host }) => host));
+    for (const [, { host, heardAt }] of gone) {
+      if (stillThere.has(host) || this.#lost.size >= MAX_SERVERS) continue;
+      this.#lost.set(host, heardAt);
+      this.#log.warn({ host }, `${this.#contract.name} on ${host} went silent`);
+    }
+  }
+}

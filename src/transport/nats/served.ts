@@ -1,0 +1,105 @@
+import { headers, type Msg } from '@nats-io/transport-node';
+import type { Contract } from '../../contracts/contract.ts';
+import type { Closable } from '../../platform/lifecycle.ts';
+import type { Logger } from '../../platform/log.ts';
+import type { Server } from '../outcome.ts';
+import type { Serving } from '../serving.ts';
+import { type BusSubscription, type Connection, GRACE_MS } from './connection.ts';
+import { cutIntoParts, PART_HEADER } from './parts.ts';
+import { HEARTBEAT_MS, writeHere } from './presence.ts';
+import { lastToken, type Subjects } from './subjects.ts';
+
+export const REQUEST_ID_HEADER = 'Oriel-Request-Id';
+
+/** Servers of a contract share its calls by this NATS queue group. */
+const QUEUE = 'oriel';
+
+/** A contract that this process serves on the bus. */
+export class Served implements Closable {
+  readonly #contract: Contract;
+  readonly #server: Server;
+  readonly #serving: Serving;
+  readonly #connection: Connection;
+  readonly #subjects: Subjects;
+  readonly #log: Logger;
+  readonly #subscriptions: BusSubscription[];
+  readonly #others: Closable[];
+  readonly #heartbeat: NodeJS.Timeout;
+  #closing: Promise<void> | undefined;
+
+  constructor(
+    contract: Contract,
+    server: Server,
+    serving: Serving,
+    connection: Connection,
+    subjects: Subjects,
+    log: Logger,
+  ) {
+    this.#contract = contract;
+    this.#server = server;
+    this.#serving = serving;
+    this.#connection = connection;
+    this.#subjects = subjects;
+    this.#log = log;
+    const { name } = contract;
+    const handle = (message: Msg) => void this.#answer(message);
+    this.#subscriptions = [
+      connection.subscribe(subjects.any(name, '*'), QUEUE, handle),
+      connection.subscribe(subjects.host(name, server.host, '*'), QUEUE, handle),
+      connection.subscribe(subjects.each(name, '*'), undefined, handle),
+    ];
+    this.#others = [
+      connection.subscribe(subjects.who(name), undefined, (message) => {
+        if (message.reply) connection.publish(message.reply, writeHere(server, false));
+      }),
+      connection.watch({ up: () => this.#sayHere() }),
+    ];
+    this.#sayHere();
+    this.#heartbeat = setInterval(() => this.#sayHere(), HEARTBEAT_MS);
+  }
+
+  /** Takes no more calls, finishes those it has and says good-bye. */
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
+    clearInterval(this.#heartbeat);
+    for (const closable of this.#others) closable.close();
+    await Promise.all(this.#subscriptions.map((subscription) => subscription.drain()));
+    this.#connection.publish(this.#subjects.here(this.#contract.name), writeHere(this.#server, true));
+    await this.#serving.finish();
+    await this.#connection.flush();
+  }
+
+  #sayHere(): void {
+    this.#connection.publish(this.#subjects.here(this.#contract.name), writeHere(this.#server, false));
+  }
+
+  async #answer(message: Msg): Promise<void> {
+    try {
+      if (!message.reply) throw new Error('a request does not say where to answer');
+      const requestId = message.headers?.get(REQUEST_ID_HEADER) ?? '';
+      const answer = await this.#serving.answer(lastToken(message.subject), message.string(), requestId);
+      // An answer may be ready while the connection is away for a moment; the caller still waits.
+      if (await this.#connection.whenUp(GRACE_MS)) this.#send(message.reply, answer);
+    } catch (error) {
+      this.#log.warn({ err: error, subject: message.subject }, 'malformed message on the bus');
+    }
+  }
+
+  #send(address: string, answer: string): void {
+    const bytes = Buffer.from(answer);
+    const parts = cutIntoParts(bytes, this.#connection.maxPayload);
+    if (parts.length === 1) {
+      this.#connection.publish(address, bytes);
+      return;
+    }
+    for (const [index, part] of parts.entries()) {
+      const header = headers();
+      header.set(PART_HEADER, `${this.#server.server} ${index + 1}/${parts.length}`);
+      this.#connection.publish(address, part, { headers: header });
+    }
+  }
+}

@@ -1,0 +1,57 @@
+/**
+ * The subjects of the bus: `<prefix>.any.<contract>.<method>` and so on. Contract, method and topic names are safe
+ * tokens by themselves; host names are encoded, so that no host's name can reach another's subject.
+ */
+export class Subjects {
+  readonly #prefix: string;
+
+  constructor(prefix: string) {
+    this.#prefix = prefix;
+  }
+
+  /** One of those who serve the contract; `*` as method where it is served. */
+  any(contract: string, method: string): string {
+    return `${this.#prefix}.any.${contract}.${method}`;
+  }
+
+  /** The one on that host. */
+  host(contract: string, host: string, method: string): string {
+    return `${this.#prefix}.host.${contract}.${hostToken(host)}.${method}`;
+  }
+
+  /** Each of those who serve the contract. */
+  each(contract: string, method: string): string {
+    return `${this.#prefix}.each.${contract}.${method}`;
+  }
+
+  /** Where servers say that they are here, or leave. */
+  here(contract: string): string {
+    return `${this.#prefix}.here.${contract}`;
+  }
+
+  /** Where servers are asked to say so now. */
+  who(contract: string): string {
+    return `${this.#prefix}.who.${contract}`;
+  }
+
+  topic(topic: string): string {
+    return `${this.#prefix}.topic.${topic}`;
+  }
+}
+
+/** A host name as one token of a subject: dots, wildcards, blanks and what is not ASCII become %XX. */
+export function hostToken(host: string): string {
+  const bytes = [...Buffer.from(host, 'utf8')];
+  const token = bytes.map((byte) => {
+    const character = String.fromCharCode(byte);
+    return /[A-Za-z0-9_-]/.test(character)
+      ? character
+      : `%${byte.toString(16).toUpperCase().padStart(2, '0')}`;
+  });
+  return token.join('');
+}
+
+/** The last token of a subject: the method of a request. */
+export function lastToken(subject: string): string {
+  return subject.slice(subject.lastIndexOf('.') + 1);
+}

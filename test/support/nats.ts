@@ -1,0 +1,106 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { connect, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+
+/** A real nats-server on 127.0.0.1. */
+export interface NatsServer {
+  readonly port: number;
+  readonly url: string;
+  /** SIGKILL: as a machine that loses its power, but for the closed connections. */
+  kill(): Promise<void>;
+  /** On the same port, after `kill`. */
+  restart(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** `config` in nats-server's own format, beside the address. */
+export async function startNats(config = ''): Promise<NatsServer> {
+  return startOn(await freePort(), config);
+}
+
+/** Servers that know each other. */
+export async function startNatsCluster(size: number): Promise<NatsServer[]> {
+  const ports = await Promise.all(Array.from({ length: size }, freePort));
+  const routePorts = await Promise.all(Array.from({ length: size }, freePort));
+  const routes = routePorts.map((port) => `nats-route://127.0.0.1:${port}`).join(', ');
+  const servers = await Promise.all(
+    ports.map((port, index) => {
+      const cluster = `name: test, listen: "127.0.0.1:${routePorts[index]}", routes: [${routes}]`;
+      return startOn(port, `server_name: n${index}\ncluster { ${cluster} }`);
+    }),
+  );
+  for (const server of servers) {
+    while (((await info(server.port))?.connect_urls?.length ?? 0) < size) await delay(50);
+  }
+  return servers;
+}
+
+async function startOn(port: number, config: string): Promise<NatsServer> {
+  const folder = await mkdtemp(join(tmpdir(), 'oriel-nats-'));
+  const file = join(folder, 'nats.conf');
+  await writeFile(file, `listen: "127.0.0.1:${port}"\n${config}\n`, { mode: 0o600 });
+  let child: ChildProcess | undefined;
+  const start = async () => {
+    let output = '';
+    const started = spawn('nats-server', ['-c', file], { stdio: ['ignore', 'ignore', 'pipe'] });
+    child = started;
+    started.stderr.on('data', (chunk) => {
+      output = (output + chunk).slice(-10_000);
+    });
+    for (let attempt = 0; (await info(port)) === undefined; attempt++) {
+      if (started.exitCode !== null || attempt > 200) throw new Error(`nats-server did not start: ${output}`);
+      await delay(25);
+    }
+  };
+  const kill = async () => {
+    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
+    const ended = once(child, 'close');
+    child.kill('SIGKILL');
+    await ended;
+  };
+  await start();
+  return {
+    port,
+    url: `nats://127.0.0.1:${port}`,
+    kill,
+    restart: start,
+    async close() {
+      await kill();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+interface Info {
+  readonly connect_urls?: readonly string[];
+}
+
+/** The first line that a NATS server says to whoever connects; undefined where none is. */
+function info(port: number): Promise<Info | undefined> {
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1');
+    let text = '';
+    socket.on('data', (chunk) => {
+      text += chunk;
+      if (!text.includes('\r\n')) return;
+      socket.destroy();
+      resolve(JSON.parse(text.slice('INFO '.length, text.indexOf('\r\n'))));
+    });
+    socket.on('error', () => resolve(undefined));
+    socket.on('close', () => resolve(undefined));
+  });
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  return address.port;
+}
