@@ -1,0 +1,41 @@
+/** Commands of memcached's text protocol (doc/protocol.txt of memcached), as they go over the wire. */
+export interface Command {
+  readonly bytes: Buffer;
+  /** `values`: VALUE blocks up to END. `line`: one line. */
+  readonly reply: 'values' | 'line';
+}
+
+/** Beyond this an exptime is read as a date, not a duration. */
+const LONGEST_RELATIVE_S = 30 * 24 * 3600;
+
+/**
+ * Stores a value under a key.
+ * @param lifeS seconds from now by the server's clock, at least one
+ * @param cas for `cas`: the number that came with the value that this one replaces
+ */
+export function storeCommand(
+  verb: 'set' | 'add' | 'cas',
+  key: string,
+  value: string,
+  lifeS: number,
+  cas?: string,
+): Command {
+  const data = Buffer.from(value);
+  const life = Math.max(1, Math.ceil(lifeS));
+  // A server that keeps a duration needs no clock that agrees with ours; a longer one leaves no choice.
+  const exptime = life <= LONGEST_RELATIVE_S ? life : Math.floor(Date.now() / 1000) + life;
+  const head = `${verb} ${key} 0 ${exptime} ${data.length}${cas === undefined ? '' : ` ${cas}`}\r\n`;
+  return { bytes: Buffer.concat([Buffer.from(head), data, Buffer.from('\r\n')]), reply: 'line' };
+}
+
+/** Asks for values, each with its compare-and-set number. */
+export function getsCommand(keys: readonly string[]): Command {
+  return { bytes: Buffer.from(`gets ${keys.join(' ')}\r\n`), reply: 'values' };
+}
+
+export const VERSION: Command = { bytes: Buffer.from('version\r\n'), reply: 'line' };
+
+/** ASCII authentication, memcached's `-Y`: a pretended `set`. SASL exists in the binary protocol alone. */
+export function authCommand(username: string, password: string): Command {
+  return storeCommand('set', 'auth', `${username} ${password}`, 1);
+}

@@ -1,0 +1,220 @@
+import { createHash } from 'node:crypto';
+import { hostname } from 'node:os';
+import type { Clock } from '../../../platform/clock.ts';
+import type { Logger } from '../../../platform/log.ts';
+import type { Lookup, Store, StoredConsole } from '../store.ts';
+import { type IndexedToken, MAX_SKEW_S } from './instance-index.ts';
+import type { MemcachedTls, ServerAddress } from './memcached-connection.ts';
+import type { MemcachedServerOptions } from './memcached-server.ts';
+import { RecentTokens } from './recent-tokens.ts';
+import { type Seen, StoreServer } from './store-server.ts';
+import type { Tombstone } from './token-records.ts';
+
+export interface MemcachedStoreOptions {
+  readonly servers: readonly ServerAddress[];
+  readonly timeoutMs: number;
+  readonly deadRetryMs: number;
+  readonly tls?: MemcachedTls;
+  readonly credentials?: NonNullable<MemcachedServerOptions['credentials']>;
+  readonly log: Logger;
+  readonly clock: Clock;
+}
+
+/** Repairs under way at once; beyond it the next look-up of the token repairs. */
+const MAX_REPAIRS = 256;
+/** Tokens that are looked over at once for a server that has returned. */
+const REFILL_BATCH = 64;
+
+/**
+ * Tokens in memcached, each on every server. Writes go to all servers and need one; a look-up asks all at once under one
+ * deadline, and a tombstone on any outweighs a live token on the others. What is guaranteed, and when it is not:
+ * docs/decisions/0003-memcached-client.md.
+ */
+export class MemcachedStore implements Store {
+  readonly name = 'memcached';
+  readonly shared = true;
+  readonly #servers: readonly StoreServer[];
+  readonly #addresses: readonly ServerAddress[];
+  readonly #clock: Clock;
+  readonly #log: Logger;
+  readonly #recent = new RecentTokens();
+  readonly #repairs = new Set<Promise<void>>();
+  #closed = false;
+
+  constructor(options: MemcachedStoreOptions) {
+    this.#clock = options.clock;
+    this.#log = options.log;
+    this.#addresses = options.servers;
+    this.#servers = options.servers.map(
+      (address) => new StoreServer({ ...options, address, onReturn: (server) => void this.#refill(server) }),
+    );
+  }
+
+  /** A loopback address is another server on every host. */
+  fingerprint(): string {
+    const servers = this.#addresses.map(({ host, port }) => {
+      const name = host.toLowerCase();
+      const isLoopback = name === 'localhost' || name === '::1' || name.startsWith('127.');
+      return `${isLoopback ? `${hostname()}/` : ''}${name}:${port}`;
+    });
+    const digest = createHash('sha256').update(servers.sort().join(','));
+    return `memcached:${digest.digest('hex').slice(0, 16)}`;
+  }
+
+  async put(stored: StoredConsole): Promise<void> {
+    const { tokenHash } = stored.console;
+    this.#recent.add(tokenHash, stored.expiresAt, this.#nowS());
+    const outcomes = await Promise.allSettled(this.#servers.map((server) => server.put(stored)));
+    const deletedBy = outcomes.find((outcome) => outcome.status === 'fulfilled' && outcome.value !== null);
+    if (deletedBy?.status === 'fulfilled') {
+      // The guest's tokens were deleted while this one was on its way: the deletion wins.
+      const { requestId, expiresAt } = stored;
+      await this.#bury([{ tokenHash, requestId, expiresAt }], deletedBy.value!);
+      return;
+    }
+    this.#mustHaveReachedOne(outcomes, 'took the token');
+    const took = outcomes.filter(({ status }) => status === 'fulfilled').length;
+    if (took < this.#servers.length) {
+      this.#log.info(
+        { request_id: stored.requestId, step: 10, took, servers: this.#servers.length },
+        'not every memcached server took the token',
+      );
+    }
+  }
+
+  async lookup(tokenHash: string): Promise<Lookup> {
+    const answers = await this.#askAll([tokenHash]);
+    const seen = new Map([...answers].map(([server, all]) => [server, all.get(tokenHash)!]));
+    const found = this.#judge(seen);
+    if (found.state !== 'unknown') return found;
+    // Too few have spoken to say that nobody has it.
+    if (seen.size * 2 < this.#servers.length) {
+      throw new Error(`only ${seen.size} of ${this.#servers.length} memcached servers answer`);
+    }
+    return found;
+  }
+
+  async deleteForInstance(instanceUuid: string, code: string): Promise<number> {
+    const cleared = await Promise.allSettled(
+      this.#servers.map((server) => server.clearIndex(instanceUuid, code)),
+    );
+    this.#mustHaveReachedOne(cleared, 'gave the tokens of the guest');
+    const tokens = new Map<string, IndexedToken>();
+    for (const outcome of cleared) {
+      if (outcome.status !== 'fulfilled') continue;
+      for (const token of outcome.value) tokens.set(token.tokenHash, token);
+    }
+    if (tokens.size === 0) return 0;
+    const answers = await this.#askAll([...tokens.keys()]);
+    let live = 0;
+    const doomed = [...tokens.values()].filter((token) => {
+      const seen = [...answers].map(([server, all]) => [server, all.get(token.tokenHash)!] as const);
+      const { state } = this.#judge(new Map(seen));
+      if (state === 'live') live++;
+      // Unknown: its put is still under way, and finds the tombstone there.
+      const mayYetCome = state === 'unknown' && token.expiresAt + MAX_SKEW_S > this.#nowS();
+      return state === 'live' || mayYetCome;
+    });
+    await this.#bury(doomed, code);
+    return live;
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    for (const server of this.#servers) server.close();
+    await Promise.all(this.#repairs);
+  }
+
+  #nowS(): number {
+    return this.#clock.now() / 1000;
+  }
+
+  /** What each server that answers has of each token; a dead one is not asked. Rejects where none answers. */
+  async #askAll(tokenHashes: readonly string[]): Promise<Map<StoreServer, Map<string, Seen>>> {
+    const answers = new Map<StoreServer, Map<string, Seen>>();
+    const outcomes = await Promise.allSettled(
+      this.#servers.map(async (server) => answers.set(server, await server.look(tokenHashes))),
+    );
+    this.#mustHaveReachedOne(outcomes, 'answered');
+    return answers;
+  }
+
+  /** A tombstone anywhere, then life anywhere, then a memory anywhere; and has servers repaired that know less. */
+  #judge(seen: ReadonlyMap<StoreServer, Seen>): Lookup {
+    const all = [...seen.values()];
+    for (const { record } of all) {
+      if (record?.is !== 'tombstone') continue;
+      this.#repair(seen, ({ record: own }) => own?.is !== 'tombstone', record.tombstone);
+      return { state: 'deleted', code: record.tombstone.deleted, requestId: record.tombstone.requestId };
+    }
+    for (const { record } of all) {
+      if (record?.is !== 'live') continue;
+      const { stored } = record;
+      // The servers' clocks decide; ours only where it has been over for longer than clocks may differ.
+      if (stored.expiresAt + MAX_SKEW_S <= this.#nowS())
+        return { state: 'expired', requestId: stored.requestId };
+      this.#repair(seen, ({ record: own, remembered }) => own === null && remembered === null, stored);
+      return { state: 'live', stored };
+    }
+    const remembered = all.find((one) => one.remembered !== null)?.remembered;
+    return remembered == null ? { state: 'unknown' } : { state: 'expired', requestId: remembered };
+  }
+
+  #repair(
+    seen: ReadonlyMap<StoreServer, Seen>,
+    isMissing: (seen: Seen) => boolean,
+    right: StoredConsole | Tombstone,
+  ): void {
+    for (const [server, one] of seen) {
+      if (!isMissing(one) || this.#repairs.size >= MAX_REPAIRS || this.#closed) continue;
+      const work = 'console' in right ? server.put(right) : server.bury(right);
+      const repair: Promise<void> = work.then(
+        () => void this.#repairs.delete(repair),
+        () => void this.#repairs.delete(repair),
+      );
+      this.#repairs.add(repair);
+    }
+  }
+
+  async #bury(tokens: readonly IndexedToken[], code: string): Promise<void> {
+    let fewest = this.#servers.length;
+    await Promise.all(
+      tokens.map(async ({ tokenHash, requestId, expiresAt }) => {
+        const tombstone: Tombstone = { tokenHash, deleted: code, requestId, expiresAt };
+        this.#recent.add(tokenHash, expiresAt, this.#nowS());
+        const outcomes = await Promise.allSettled(this.#servers.map((server) => server.bury(tombstone)));
+        this.#mustHaveReachedOne(outcomes, 'took the deletion');
+        fewest = Math.min(fewest, outcomes.filter(({ status }) => status === 'fulfilled').length);
+      }),
+    );
+    if (tokens.length > 0 && fewest < this.#servers.length) {
+      this.#log.warn(
+        { took: fewest, servers: this.#servers.length, code },
+        'not every memcached server took the deletion; those that are down get it when they return',
+      );
+    }
+  }
+
+  /** A server that has returned may be empty: every token of this process is looked at once, which repairs it. */
+  async #refill(server: StoreServer): Promise<void> {
+    const tokens = this.#recent.list(this.#nowS());
+    try {
+      for (let at = 0; at < tokens.length && !this.#closed; at += REFILL_BATCH) {
+        const answers = await this.#askAll(tokens.slice(at, at + REFILL_BATCH));
+        for (const tokenHash of tokens.slice(at, at + REFILL_BATCH)) {
+          this.#judge(new Map([...answers].map(([one, all]) => [one, all.get(tokenHash)!])));
+        }
+        await Promise.all(this.#repairs);
+      }
+    } catch (error) {
+      this.#log.warn({ server: server.name, err: error }, 'a memcached server could not be refilled');
+    }
+  }
+
+  #mustHaveReachedOne(outcomes: readonly PromiseSettledResult<unknown>[], did: string): void {
+    if (outcomes.some(({ status }) => status === 'fulfilled')) return;
+    const causes = outcomes.map((outcome) => (outcome.status === 'rejected' ? outcome.reason : null));
+    const why = causes.map((cause) => (cause instanceof Error ? cause.message : String(cause))).join('; ');
+    throw new AggregateError(causes, `no memcached server ${did}: ${why}`);
+  }
+}

@@ -1,0 +1,163 @@
+import type { Clock } from '../../../platform/clock.ts';
+import type { Logger } from '../../../platform/log.ts';
+import { REMEMBER_S, type StoredConsole } from '../store.ts';
+import { getsCommand, storeCommand } from './commands.ts';
+import { type IndexedToken, InstanceIndex } from './instance-index.ts';
+import { MemcachedServer, type MemcachedServerOptions, type Send } from './memcached-server.ts';
+import { MissedWrites } from './missed-writes.ts';
+import {
+  decodeMemory,
+  decodeToken,
+  encodeLive,
+  encodeMemory,
+  encodeTombstone,
+  memoryKey,
+  type TokenRecord,
+  type Tombstone,
+  tokenKey,
+} from './token-records.ts';
+
+/** What one server has of a token: the record itself, and the request id that is remembered beyond its life. */
+export interface Seen {
+  readonly record: TokenRecord | null;
+  readonly remembered: string | null;
+}
+
+export interface StoreServerOptions extends Omit<MemcachedServerOptions, 'catchUp' | 'onReturn'> {
+  readonly clock: Clock;
+  readonly onReturn: (server: StoreServer) => void;
+}
+
+/** Beyond this a `gets` line would grow too long. */
+const TOKENS_PER_QUESTION = 64;
+
+/** The token store's dealings with one memcached server, and what it has to make up for when that server was away. */
+export class StoreServer {
+  readonly #server: MemcachedServer;
+  readonly #index = new InstanceIndex();
+  readonly #missed = new MissedWrites();
+  readonly #clock: Clock;
+  readonly #log: Logger;
+
+  constructor(options: StoreServerOptions) {
+    this.#clock = options.clock;
+    this.#log = options.log;
+    this.#server = new MemcachedServer({
+      ...options,
+      catchUp: (send) => this.#catchUp(send),
+      onReturn: () => {
+        // A write that failed in the very moment of the return.
+        if (this.#missed.size > 0) this.#catchUp(this.#server.send).catch(() => {});
+        options.onReturn(this);
+      },
+    });
+  }
+
+  get name(): string {
+    return this.#server.name;
+  }
+
+  get isDead(): boolean {
+    return this.#server.isDead;
+  }
+
+  /** @returns null, or the code of a deletion of the guest's tokens that came in between */
+  async put(stored: StoredConsole): Promise<string | null> {
+    try {
+      return await this.#put(this.#server.send, stored);
+    } catch (error) {
+      this.#missed.add(stored.console.tokenHash, { is: 'live', stored });
+      throw error;
+    }
+  }
+
+  async bury(tombstone: Tombstone): Promise<void> {
+    try {
+      await this.#bury(this.#server.send, tombstone);
+    } catch (error) {
+      this.#missed.add(tombstone.tokenHash, { is: 'tombstone', tombstone });
+      throw error;
+    }
+  }
+
+  async clearIndex(instanceUuid: string, code: string): Promise<IndexedToken[]> {
+    return this.#index.clear(this.#server.send, instanceUuid, code, this.#nowS());
+  }
+
+  async look(tokenHashes: readonly string[]): Promise<Map<string, Seen>> {
+    const seen = new Map<string, Seen>();
+    const questions: Promise<void>[] = [];
+    for (let at = 0; at < tokenHashes.length; at += TOKENS_PER_QUESTION) {
+      questions.push(this.#ask(tokenHashes.slice(at, at + TOKENS_PER_QUESTION), seen));
+    }
+    await Promise.all(questions);
+    return seen;
+  }
+
+  close(): void {
+    this.#server.close();
+  }
+
+  #nowS(): number {
+    return this.#clock.now() / 1000;
+  }
+
+  async #ask(tokenHashes: readonly string[], seen: Map<string, Seen>): Promise<void> {
+    const keys = tokenHashes.flatMap((hash) => [tokenKey(hash), memoryKey(hash)]);
+    const reply = await this.#server.send(getsCommand(keys));
+    if (reply.kind !== 'values') throw new Error(`${this.name} says ${reply.line}`);
+    for (const hash of tokenHashes) {
+      const token = reply.values.get(tokenKey(hash));
+      const memory = reply.values.get(memoryKey(hash));
+      const record = token === undefined ? null : decodeToken(hash, token.data);
+      if (token !== undefined && record === null) {
+        this.#log.warn(
+          { server: this.name, token: hash.slice(0, 8) },
+          'memcached has something under the key of a token that Oriel did not write; it is ignored',
+        );
+      }
+      seen.set(hash, { record, remembered: memory === undefined ? null : decodeMemory(memory.data) });
+    }
+  }
+
+  async #put(send: Send, stored: StoredConsole): Promise<string | null> {
+    const { tokenHash, instanceUuid } = stored.console;
+    const { requestId, expiresAt } = stored;
+    const lifeS = expiresAt - this.#nowS();
+    const words: Promise<string>[] = [];
+    if (lifeS > 0) {
+      // The index first: a token that can be found by its hash must be within reach of its guest's deletion.
+      const token = { tokenHash, requestId, expiresAt };
+      const deletedBy = await this.#index.append(send, instanceUuid, token, this.#nowS());
+      if (deletedBy !== null) return deletedBy;
+      // `add`, since only a deletion may write over what is there: a tombstone is never lost to a late put or repair.
+      words.push(wordOf(send(storeCommand('add', tokenKey(tokenHash), encodeLive(stored), lifeS))));
+    }
+    // After the token on the same connection: where this is and the token is not, its life is over.
+    const memoryS = Math.max(0, lifeS) + REMEMBER_S;
+    words.push(wordOf(send(storeCommand('add', memoryKey(tokenHash), encodeMemory(requestId), memoryS))));
+    for (const word of await Promise.all(words)) {
+      if (word !== 'STORED' && word !== 'NOT_STORED') throw new Error(`${this.name} says ${word}`);
+    }
+    return null;
+  }
+
+  async #bury(send: Send, tombstone: Tombstone): Promise<void> {
+    const lifeS = Math.max(0, tombstone.expiresAt - this.#nowS()) + REMEMBER_S;
+    const command = storeCommand('set', tokenKey(tombstone.tokenHash), encodeTombstone(tombstone), lifeS);
+    const word = await wordOf(send(command));
+    if (word !== 'STORED') throw new Error(`${this.name} says ${word}`);
+  }
+
+  #catchUp(send: Send): Promise<void> {
+    return this.#missed.replay(async (missed) => {
+      if (missed.is === 'tombstone') await this.#bury(send, missed.tombstone);
+      else await this.#put(send, missed.stored);
+    });
+  }
+}
+
+async function wordOf(reply: ReturnType<Send>): Promise<string> {
+  const said = await reply;
+  return said.kind === 'line' ? said.line : 'values';
+}

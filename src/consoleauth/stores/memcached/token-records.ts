@@ -1,0 +1,78 @@
+import { Type } from 'typebox';
+import { Compile } from 'typebox/compile';
+import { TokenHash } from '../../../contracts/connect-info.ts';
+import { AuthorizedConsole } from '../../../contracts/consoleauth.ts';
+import type { StoredConsole } from '../store.ts';
+
+/**
+ * What is kept for one token, under two keys made of its hash:
+ * `oriel:t:` the console while the token lives (the server forgets it at its end, by its own clock), or its tombstone;
+ * `oriel:r:` what is remembered of it after its end. Where only that is left, the token has expired.
+ */
+export const tokenKey = (tokenHash: string) => `oriel:t:${tokenHash}`;
+export const memoryKey = (tokenHash: string) => `oriel:r:${tokenHash}`;
+
+const Live = Type.Object({
+  v: Type.Literal(1),
+  console: AuthorizedConsole,
+  requestId: Type.String({ maxLength: 64 }),
+  expiresAt: Type.Integer(),
+});
+const Buried = Type.Object({
+  v: Type.Literal(1),
+  tokenHash: TokenHash,
+  deleted: Type.String({ maxLength: 64 }),
+  requestId: Type.String({ maxLength: 64 }),
+  expiresAt: Type.Integer(),
+});
+const Memory = Type.Object({ v: Type.Literal(1), requestId: Type.String({ maxLength: 64 }) });
+
+/** What stands where a deleted token was. */
+export interface Tombstone {
+  readonly tokenHash: string;
+  /** The code that deleted it. */
+  readonly deleted: string;
+  readonly requestId: string;
+  /** Seconds since the epoch: when the token would have ended by itself. */
+  readonly expiresAt: number;
+}
+
+export type TokenRecord =
+  | { readonly is: 'live'; readonly stored: StoredConsole }
+  | { readonly is: 'tombstone'; readonly tombstone: Tombstone };
+
+const isLive = Compile(Live);
+const isBuried = Compile(Buried);
+const isMemory = Compile(Memory);
+
+export const encodeLive = (stored: StoredConsole) => JSON.stringify({ v: 1, ...stored });
+export const encodeTombstone = (tombstone: Tombstone) => JSON.stringify({ v: 1, ...tombstone });
+export const encodeMemory = (requestId: string) => JSON.stringify({ v: 1, requestId });
+
+/** Null where it is not what Oriel writes there: anybody on the management network can write to a memcached. */
+export function decodeToken(tokenHash: string, data: Buffer): TokenRecord | null {
+  const value = parse(data);
+  if (isBuried.Check(value) && value.tokenHash === tokenHash) {
+    const { deleted, requestId, expiresAt } = value;
+    return { is: 'tombstone', tombstone: { tokenHash, deleted, requestId, expiresAt } };
+  }
+  if (isLive.Check(value) && value.console.tokenHash === tokenHash) {
+    const { console, requestId, expiresAt } = value;
+    return { is: 'live', stored: { console, requestId, expiresAt } };
+  }
+  return null;
+}
+
+/** The request id of a token that has ended, or null where it is not what Oriel writes there. */
+export function decodeMemory(data: Buffer): string | null {
+  const value = parse(data);
+  return isMemory.Check(value) ? value.requestId : null;
+}
+
+export function parse(data: Buffer): unknown {
+  try {
+    return JSON.parse(data.toString('utf8'));
+  } catch {
+    return undefined;
+  }
+}
