@@ -63,7 +63,13 @@ export const computeContract = {
     /** [step 2] */
     list_instances: {
       request: Type.Object({}),
-      reply: Type.Object({ instances: Type.Array(Instance, { maxItems: 10_000 }) }),
+      reply: Type.Object({
+        instances: Type.Array(Instance, { maxItems: 10_000 }),
+        /** Drivers that did not answer, so that their guests are missing; absent where all did. */
+        failedDrivers: Type.Optional(
+          Type.Array(Type.Object({ driver: Type.String(), code: Type.String() }), { maxItems: 32 }),
+        ),
+      }),
       deadlineMs: 5_000,
       idempotent: true,
     },

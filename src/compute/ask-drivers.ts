@@ -1,0 +1,28 @@
+import { asRefusal, Refusal } from '../flow/refusals.ts';
+import type { Driver } from './drivers/driver.ts';
+
+/**
+ * Asks one driver after the other for a guest, until one knows it: `guest_unknown` passes the question on.
+ * A driver that fails otherwise is only to blame if no other has the guest.
+ * @throws {Refusal} guest_unknown, hypervisor_unreachable, and what the driver that has the guest refuses
+ */
+export async function askDrivers<T>(
+  drivers: readonly Driver[],
+  ask: (driver: Driver) => Promise<T>,
+): Promise<{ driver: Driver; answer: T }> {
+  let failure: Refusal | undefined;
+  for (const driver of drivers) {
+    try {
+      return { driver, answer: await ask(driver) };
+    } catch (error) {
+      const refusal = asRefusal(error);
+      if (refusal.code === 'hypervisor_unreachable') failure ??= refusal;
+      else if (refusal.code !== 'guest_unknown') throw refusal;
+    }
+  }
+  throw failure ?? new Refusal('guest_unknown', `unknown to ${names(drivers)}`);
+}
+
+export function names(drivers: readonly Driver[]): string {
+  return drivers.map(({ name }) => name).join(', ') || 'no driver';
+}

@@ -1,0 +1,109 @@
+import { Refusal } from '../../../flow/refusals.ts';
+import type { Logger } from '../../../platform/log.ts';
+import type { Driver, DriverInstance } from '../driver.ts';
+import type { DriverOptions } from '../registry.ts';
+import type { DomainText, LibvirtConnection } from './connection.ts';
+import { type Domain, readDomainXml } from './domain-xml.ts';
+import { guestStatus } from './guest-status.ts';
+import { connectByVirsh } from './virsh-connection.ts';
+
+/** What the contract lets a name have. */
+const MAX_NAME = 255;
+const MAX_PASSWORD = 64;
+
+/** The guests of one libvirt, named by `[libvirt] connection_uri`. */
+export async function open({
+  settings,
+  log,
+}: Pick<DriverOptions, 'settings' | 'log'>): Promise<Driver<Domain>> {
+  const connection = connectByVirsh(settings.libvirt.connection_uri, log);
+  return libvirtDriver(connection, settings.oriel.default_project, log);
+}
+
+/** The driver over any way of talking to libvirt. */
+export function libvirtDriver(
+  connection: LibvirtConnection,
+  defaultProject: string,
+  log: Logger,
+): Driver<Domain> {
+  const asInstance = (text: DomainText): DriverInstance => {
+    const domain = understand(text);
+    return {
+      uuid: domain.uuid,
+      name: (domain.displayName ?? domain.name).slice(0, MAX_NAME),
+      projectId: domain.projectId ?? defaultProject,
+      userId: domain.userId,
+      status: guestStatus(text.state, text.saved),
+      hypervisorName: domain.name.slice(0, MAX_NAME),
+      vcpus: domain.vcpus,
+      memoryMb: domain.memoryMb,
+    };
+  };
+
+  return {
+    name: 'libvirt',
+
+    async listInstances() {
+      const texts = await connection.list();
+      return texts.flatMap((text) => {
+        try {
+          return [asInstance(text)];
+        } catch (error) {
+          // One odd domain must not hide the others.
+          log.error({ err: error }, 'a domain could not be understood and is not listed');
+          return [];
+        }
+      });
+    },
+
+    async getInstance(uuid) {
+      try {
+        return asInstance(await connection.read(uuid, { secure: false }));
+      } catch (error) {
+        if (error instanceof Refusal && error.code === 'guest_unknown') return undefined;
+        throw error;
+      }
+    },
+
+    async readDefinition(uuid) {
+      // [step 5] the live XML: what is on disk has no port, and no password of this run.
+      const text = await connection.read(uuid, { secure: true });
+      const domain = understand(text);
+      if (!domain.active) throw new Refusal('guest_not_running', `libvirt says: ${text.state}`);
+      return domain;
+    },
+
+    findVncServer({ uuid, vnc }) {
+      // [step 6]
+      if (vnc === null) throw new Refusal('guest_without_vnc', 'no <graphics type="vnc"> in the live XML');
+      if (vnc.reachedBy === 'socket') {
+        throw new Refusal('vnc_on_socket', 'the VNC server listens on a UNIX socket');
+      }
+      if (vnc.reachedBy === 'nothing')
+        throw new Refusal('guest_without_vnc', 'its VNC server listens nowhere');
+      if (vnc.port === null) throw new Refusal('guest_not_running', 'libvirt has chosen no port yet');
+      if (hasRunOut(vnc.passwordValidTo)) {
+        const fields = { instance_uuid: uuid, valid_to: vnc.passwordValidTo };
+        log.warn(fields, 'the VNC password of the guest has run out: QEMU will refuse it');
+      }
+      return { listen: vnc.listen, port: vnc.port, password: vnc.password?.slice(0, MAX_PASSWORD) ?? null };
+    },
+
+    onChange: (listener) => connection.watch(listener),
+    close: () => connection.close(),
+  };
+}
+
+function understand({ xml }: DomainText): Domain {
+  try {
+    return readDomainXml(xml);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new Refusal('hypervisor_unreachable', `libvirt's XML was not understood: ${why}`, { cause: error });
+  }
+}
+
+/** libvirt's times are UTC without saying so. */
+function hasRunOut(validTo: string | null): boolean {
+  return validTo !== null && Date.parse(`${validTo}Z`) < Date.now();
+}

@@ -1,0 +1,16 @@
+/** One line of `virsh event --event lifecycle`: events name guests, not their uuids. */
+export interface LifecycleEvent {
+  readonly name: string;
+  /** `Started`, `Stopped`, `Undefined` and so on. */
+  readonly event: string;
+  /** `Booted`, `Migrated`, `Removed` and so on. */
+  readonly detail: string;
+}
+
+// virsh does not escape the name. The first part is greedy, so quotes and colons in a name stay the name's.
+const LINE = /^event 'lifecycle' for domain '(.*)': ([A-Za-z]+) ?(.*)$/s;
+
+export function parseLifecycleLine(line: string): LifecycleEvent | undefined {
+  const [, name, event, detail] = LINE.exec(line) ?? [];
+  return name === undefined || event === undefined ? undefined : { name, event, detail: detail ?? '' };
+}

@@ -1,0 +1,66 @@
+import { attribute, child, children, textOf, type XmlElement } from './xml.ts';
+
+/** Nova writes 1.1 since release 24, 1.0 before; what is read here is the same in both. */
+const NOVA = ['http://openstack.org/xmlns/libvirt/nova/1.1', 'http://openstack.org/xmlns/libvirt/nova/1.0'];
+const ORIEL = ['urn:oriel:instance:1'];
+const MAX_LENGTH = 255;
+
+/** Whom a domain belongs to and what people call it; null where its metadata says nothing. */
+export interface Owner {
+  readonly projectId: string | null;
+  readonly userId: string | null;
+  readonly displayName: string | null;
+}
+
+/**
+ * Reads the metadata of a domain: Oriel's own element, else the one that OpenStack's Nova writes.
+ *   <oriel:instance xmlns:oriel="urn:oriel:instance:1" project="..." user="..." name="..."/>
+ *   <nova:instance xmlns:nova="http://openstack.org/xmlns/libvirt/nova/1.1">
+ *     <nova:name>...</nova:name> <nova:owner> <nova:user uuid="..."/> <nova:project uuid="..."/> </nova:owner>
+ */
+export function readOwner(domain: XmlElement): Owner {
+  const metadata = child(domain, 'metadata');
+  const oriel = findInstance([domain, metadata], ORIEL);
+  if (oriel !== undefined) {
+    return {
+      projectId: usable(attribute(oriel.element, 'project')),
+      userId: usable(attribute(oriel.element, 'user')),
+      displayName: usable(attribute(oriel.element, 'name')),
+    };
+  }
+  const nova = findInstance([domain, metadata], NOVA);
+  const tag = (name: string) => `${nova?.prefix ?? ''}${name}`;
+  const owner = child(nova?.element, tag('owner'));
+  return {
+    projectId: usable(attribute(child(owner, tag('project')), 'uuid')),
+    userId: usable(attribute(child(owner, tag('user')), 'uuid')),
+    displayName: usable(textOf(child(nova?.element, tag('name')))),
+  };
+}
+
+/** The <instance> of one of those namespaces inside the innermost of the scopes, whatever prefix stands for the namespace. */
+function findInstance(
+  scopes: readonly (XmlElement | undefined)[],
+  namespaces: readonly string[],
+): { element: XmlElement; prefix: string } | undefined {
+  const parent = scopes.at(-1);
+  for (const tag of Object.keys(parent ?? {})) {
+    const [, prefix = ''] = /^(?:([^:@#]+):)?instance$/.exec(tag) ?? [];
+    if (tag !== (prefix === '' ? 'instance' : `${prefix}:instance`)) continue;
+    const declaration = prefix === '' ? 'xmlns' : `xmlns:${prefix}`;
+    for (const element of children(parent, tag)) {
+      const declared = [element, ...scopes.toReversed()].map((scope) => attribute(scope, declaration));
+      const namespace = declared.find((uri) => uri !== undefined);
+      if (namespace !== undefined && namespaces.includes(namespace)) {
+        return { element, prefix: prefix === '' ? '' : `${prefix}:` };
+      }
+    }
+  }
+  return undefined;
+}
+
+/** A value that the contract cannot carry is as good as none: cutting an id short could make it another's. */
+function usable(value: string | undefined): string | null {
+  const text = value?.trim() ?? '';
+  return text === '' || text.length > MAX_LENGTH ? null : text;
+}

@@ -1,0 +1,84 @@
+import { execFile } from 'node:child_process';
+import { Refusal } from '../../../flow/refusals.ts';
+
+const DEADLINE_MS = 4_000;
+const MAX_OUTPUT_BYTES = 64 << 20;
+const MAX_AT_ONCE = 8;
+const MAX_WAITING = 500;
+
+/** One line of virsh's own command language, such as `dumpxml <uuid>`. No guest's name may be part of it. */
+export type VirshCommand = string;
+
+/** Runs a list of commands in one virsh process, and answers what each of them printed. */
+export type RunVirsh = (commands: readonly VirshCommand[]) => Promise<string[]>;
+
+/**
+ * Starting a process is most of what virsh costs (15 ms of 17), so commands come in lists; and since every caller of the
+ * api can cause one, only so many processes run at once and the rest wait for their turn.
+ * A command that fails prints nothing; the error is what virsh complained of last.
+ * @throws {Refusal} guest_unknown, hypervisor_unreachable
+ */
+export function virshRunner(uri: string): RunVirsh {
+  const waiting: (() => void)[] = [];
+  let running = 0;
+  return async (commands) => {
+    if (running >= MAX_AT_ONCE) {
+      if (waiting.length >= MAX_WAITING) {
+        throw new Refusal('hypervisor_unreachable', `${MAX_WAITING} questions wait for virsh already`);
+      }
+      await new Promise<void>((resolve) => waiting.push(resolve));
+    } else running++;
+    try {
+      return await runOnce(uri, commands);
+    } finally {
+      const next = waiting.shift();
+      if (next === undefined) running--;
+      else next();
+    }
+  };
+}
+
+async function runOnce(uri: string, commands: readonly VirshCommand[]): Promise<string[]> {
+  // A word between answers that nothing inside an answer can be: guests choose their names and metadata, not this.
+  const boundary = `boundary-${crypto.randomUUID()}`;
+  const script = commands.join(`; echo ${boundary}; `);
+  const output = await execute(['--quiet', '--connect', uri, script]);
+  return output.split(boundary);
+}
+
+function execute(args: readonly string[]): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const child = execFile(
+      'virsh',
+      args,
+      {
+        timeout: DEADLINE_MS,
+        killSignal: 'SIGKILL',
+        maxBuffer: MAX_OUTPUT_BYTES,
+        env: virshEnvironment(),
+      },
+      (error, stdout, stderr) => {
+        if (error === null) resolve(stdout);
+        else reject(asRefusal(error, stderr));
+      },
+    );
+    // Nobody answers, should virsh ask for a password.
+    child.stdin?.end();
+  });
+}
+
+/** English words, whatever the operator's language. */
+export function virshEnvironment(): NodeJS.ProcessEnv {
+  return { ...process.env, LC_ALL: 'C' };
+}
+
+function asRefusal(error: Error & { code?: unknown; killed?: boolean }, stderr: string): Refusal {
+  const complaint = stderr.trim().replace(/\s+/g, ' ').slice(0, 500);
+  if (/failed to get domain/.test(complaint)) return new Refusal('guest_unknown', complaint);
+  let why = complaint || error.message.slice(0, 500);
+  if (error.code === 'ENOENT') why = 'virsh is not installed (Debian: libvirt-clients)';
+  else if (error.code === 'ERR_CHILD_PROCESS_STDIO_MAXBUFFER')
+    why = `virsh printed more than ${MAX_OUTPUT_BYTES} bytes`;
+  else if (error.killed) why = `virsh had no answer within ${DEADLINE_MS} ms. ${complaint}`;
+  return new Refusal('hypervisor_unreachable', why, { cause: error });
+}

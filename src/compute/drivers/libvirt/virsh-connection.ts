@@ -1,0 +1,73 @@
+import { Refusal } from '../../../flow/refusals.ts';
+import { type Closable, Closables } from '../../../platform/lifecycle.ts';
+import type { Logger } from '../../../platform/log.ts';
+import type { DomainText, LibvirtConnection } from './connection.ts';
+import { readIndex } from './domain-index.ts';
+import { type VirshCommand, virshRunner } from './run-virsh.ts';
+import { watchLifecycle } from './watch-lifecycle.ts';
+
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+/** Domains per virsh process: bounds its output, and the length of its argument. */
+const CHUNK = 100;
+const LIST_SAVED = 'list --all --uuid --with-managed-save';
+
+/** libvirt by way of its own command line, which speaks every connection URI and is on every host. */
+export function connectByVirsh(uri: string, log: Logger): LibvirtConnection {
+  const run = virshRunner(uri);
+  const closables = new Closables();
+
+  return {
+    async list() {
+      const [index, [savedText = '']] = await Promise.all([readIndex(run), run([LIST_SAVED])]);
+      const uuids = index.map(({ uuid }) => uuid);
+      const domains: DomainText[] = [];
+      for (let start = 0; start < uuids.length; start += CHUNK) {
+        const commands = uuids.slice(start, start + CHUNK).flatMap((uuid) => readCommands(uuid, false));
+        const answers = await runTolerant(commands);
+        for (let i = 0; i < answers.length; i += 2) {
+          const domain = asDomain(answers[i], answers[i + 1], savedText, uuids[start + i / 2]!);
+          // Whatever was undefined since the list was read is missing here.
+          if (domain !== undefined) domains.push(domain);
+        }
+      }
+      return domains;
+    },
+
+    async read(uuid, { secure }) {
+      if (!UUID.test(uuid)) throw new Refusal('guest_unknown', 'not the uuid of a guest');
+      const [saved = '', state, xml] = await run([LIST_SAVED, ...readCommands(uuid, secure)]);
+      const domain = asDomain(state, xml, saved, uuid);
+      if (domain === undefined) throw new Refusal('guest_unknown', `no domain ${uuid}`);
+      return domain;
+    },
+
+    watch(listener) {
+      closables.add<Closable>(watchLifecycle({ uri, run, log, listener }));
+    },
+
+    close: () => closables.close(),
+  };
+
+  /** The last command decides over virsh's exit status: one that cannot fail lets the missing be missing. */
+  async function runTolerant(commands: readonly VirshCommand[]): Promise<string[]> {
+    const answers = await run([...commands, 'list --name']);
+    return answers.slice(0, -1);
+  }
+}
+
+/** State and XML. Nothing but a checked uuid comes into a command. */
+function readCommands(uuid: string, secure: boolean): [VirshCommand, VirshCommand] {
+  return [`domstate ${uuid}`, `dumpxml ${secure ? '--security-info ' : ''}${uuid}`];
+}
+
+/** Undefined where virsh printed none. A domain whose *name* is that uuid is not the one that was asked for. */
+function asDomain(
+  state: string | undefined,
+  xml: string | undefined,
+  saved: string,
+  uuid: string,
+): DomainText | undefined {
+  const text = xml?.trim() ?? '';
+  if (state === undefined || !text.includes(`<uuid>${uuid}</uuid>`)) return undefined;
+  return { state: state.trim(), saved: saved.includes(uuid), xml: text };
+}

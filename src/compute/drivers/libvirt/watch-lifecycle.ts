@@ -1,0 +1,168 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Closable } from '../../../platform/lifecycle.ts';
+import type { Logger } from '../../../platform/log.ts';
+import type { LifecycleChange } from './connection.ts';
+import { type IndexEntry, readIndex } from './domain-index.ts';
+import { type EventStream, startEventStream } from './event-stream.ts';
+import { GuestLedger } from './guest-ledger.ts';
+import { type LifecycleEvent, parseLifecycleLine } from './lifecycle-line.ts';
+import type { RunVirsh } from './run-virsh.ts';
+
+/** virsh does not say when it has subscribed; what happens before is found by the list that is read after this time. */
+const SUBSCRIBED_AFTER_MS = 300;
+/** A difference between list and events may be an event on its way: it gets this long to come. */
+const GRACE_MS = 500;
+const RELIST_EVERY_MS = 30_000;
+const MIN_BACK_OFF_MS = 250;
+const MAX_BACK_OFF_MS = 5_000;
+const MAX_WAITING_EVENTS = 1_000;
+
+export interface WatchOptions {
+  readonly uri: string;
+  readonly run: RunVirsh;
+  readonly log: Logger;
+  readonly listener: (change: LifecycleChange) => void;
+}
+
+/**
+ * Follows the lives of libvirt's guests: by events, and by reading the list of domains at the beginning, after every
+ * interruption and now and then, so that what no event told is told all the same.
+ */
+export function watchLifecycle(options: WatchOptions): Closable {
+  const watch = new LifecycleWatch(options);
+  const done = watch.follow();
+  return {
+    close: async () => {
+      watch.stop();
+      await done;
+    },
+  };
+}
+
+class LifecycleWatch {
+  readonly #options: WatchOptions;
+  readonly #ledger: GuestLedger;
+  readonly #stopping = new AbortController();
+  readonly #events: LifecycleEvent[] = [];
+  #overflown = false;
+  #begun = false;
+  #stream: EventStream | undefined;
+  /** What is under way: events and lists are worked off one after the other. */
+  #work: Promise<void> = Promise.resolve();
+
+  constructor(options: WatchOptions) {
+    this.#options = options;
+    this.#ledger = new GuestLedger((change) => {
+      if (!this.#stopping.signal.aborted) options.listener(change);
+    });
+  }
+
+  stop(): void {
+    this.#stopping.abort();
+    this.#stream?.stop();
+  }
+
+  async follow(): Promise<void> {
+    const { uri, log } = this.#options;
+    for (let backOffMs = MIN_BACK_OFF_MS; !this.#stopping.signal.aborted; ) {
+      const stream = startEventStream(uri, (line) => this.#take(line));
+      this.#stream = stream;
+      const interrupted = new AbortController();
+      const lists = this.#readLists(interrupted.signal);
+      const complaint = await stream.ended;
+      interrupted.abort();
+      if (await lists) backOffMs = MIN_BACK_OFF_MS;
+      if (this.#stopping.signal.aborted) break;
+      log.warn({ err: complaint, retry_ms: backOffMs }, 'no events from libvirt; trying again');
+      await this.#pause(backOffMs, this.#stopping.signal);
+      backOffMs = Math.min(backOffMs * 2, MAX_BACK_OFF_MS);
+    }
+    await this.#work;
+  }
+
+  /** Reads the list soon after the start and again from time to time; answers whether one could be read. */
+  async #readLists(interrupted: AbortSignal): Promise<boolean> {
+    let anyRead = false;
+    await this.#pause(SUBSCRIBED_AFTER_MS, interrupted);
+    while (!interrupted.aborted && !this.#stopping.signal.aborted) {
+      if (await this.#relist(interrupted)) anyRead = true;
+      await this.#pause(anyRead ? RELIST_EVERY_MS : SUBSCRIBED_AFTER_MS, interrupted);
+    }
+    return anyRead;
+  }
+
+  async #relist(interrupted: AbortSignal): Promise<boolean> {
+    let differs = false;
+    const read = await this.#enqueue(async () => {
+      const index = await this.#readIndex();
+      if (!this.#begun) {
+        this.#begun = true;
+        this.#ledger.begin(index);
+        this.#options.log.info({ guests: index.length }, 'following the guests of libvirt');
+      }
+      differs = this.#ledger.differs(index);
+    });
+    if (!differs) return read;
+    await this.#pause(GRACE_MS, interrupted);
+    return this.#enqueue(async () => this.#ledger.settleAll(await this.#readIndex()));
+  }
+
+  #take(line: string): void {
+    const event = parseLifecycleLine(line);
+    if (event === undefined) return;
+    this.#options.log.debug({ guest: event.name, event: event.event, detail: event.detail }, 'libvirt event');
+    if (this.#events.length >= MAX_WAITING_EVENTS) {
+      // Too many to follow one by one: the list says what has become of the guests.
+      this.#overflown = true;
+      return;
+    }
+    this.#events.push(event);
+    if (this.#events.length === 1) void this.#enqueue(() => this.#workOff());
+  }
+
+  /** All that has come since the last turn at once: one list after them is as good as one after each. */
+  async #workOff(): Promise<void> {
+    const events = this.#events.splice(0);
+    const ledger = this.#ledger;
+    const stopped = events.filter(({ event }) => event === 'Stopped');
+    const undefinedEvents = events.filter(
+      ({ event, detail }) => event === 'Undefined' && detail !== 'Renamed',
+    );
+    const started = events.filter(({ event }) => event === 'Started');
+    if (stopped.some(({ name }) => ledger.uuidOf(name) === undefined)) ledger.learn(await this.#readIndex());
+    for (const event of stopped) ledger.stopped(event);
+    // Names may be given to others at once: who went is looked up before the list is read, who came after it.
+    const went = [...stopped, ...undefinedEvents].map(({ name }) => ledger.uuidOf(name));
+    if (went.length + started.length === 0) return;
+    const index = await this.#readIndex();
+    ledger.learn(index);
+    const came = started.map(({ name }) => ledger.uuidOf(name));
+    for (const uuid of [...went, ...came]) if (uuid !== undefined) ledger.settle(uuid, index);
+    if (this.#overflown) {
+      this.#overflown = false;
+      ledger.settleAll(index);
+    }
+  }
+
+  /** Work in its turn; answers whether libvirt could be asked. The next list makes up for what it could not. */
+  #enqueue(work: () => Promise<void>): Promise<boolean> {
+    const turn = this.#work.then(work).then(
+      () => true,
+      (error: unknown) => {
+        this.#options.log.debug({ err: error }, 'the list of guests could not be read');
+        return false;
+      },
+    );
+    this.#work = turn.then(() => {});
+    return turn;
+  }
+
+  #readIndex(): Promise<IndexEntry[]> {
+    return readIndex(this.#options.run);
+  }
+
+  async #pause(ms: number, until: AbortSignal): Promise<void> {
+    const signal = AbortSignal.any([until, this.#stopping.signal]);
+    await sleep(ms, undefined, { signal }).catch(() => {});
+  }
+}

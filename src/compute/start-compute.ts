@@ -1,0 +1,54 @@
+import type { Settings } from '../config/options/table.ts';
+import type { ComputeService } from '../contracts/compute.ts';
+import type { Publish } from '../contracts/contract.ts';
+import type { instanceChangedTopic } from '../contracts/instance-changed.ts';
+import type { TraceRecorder } from '../flow/trace.ts';
+import { type Closable, Closables } from '../platform/lifecycle.ts';
+import type { Logger } from '../platform/log.ts';
+import type { Driver } from './drivers/driver.ts';
+import { getVncConsole } from './get-vnc-console.ts';
+import { getInstance, listInstances } from './instances.ts';
+import { validateConsolePort } from './validate-console-port.ts';
+
+export interface ComputeOptions {
+  readonly settings: Pick<Settings, 'vnc'>;
+  /** The name of this host on the bus. */
+  readonly host: string;
+  readonly log: Logger;
+  /** In the order in which they are asked for a guest. Theirs is the role's to close. */
+  readonly drivers: readonly Driver[];
+  readonly trace: TraceRecorder;
+  readonly publishInstanceChanged: Publish<typeof instanceChangedTopic>;
+}
+
+export interface Compute extends Closable {
+  readonly service: ComputeService;
+  /** Closes the drivers: no process and no timer of theirs is left. */
+  close(): Promise<void>;
+}
+
+/** The compute agent of one host: finds screens, mints tokens, confirms both, and tells of guests that come and go. */
+export function startCompute(options: ComputeOptions): Compute {
+  const { drivers, host } = options;
+  const parts = { ...options, log: options.log.child({ role: 'compute' }) };
+  const closables = new Closables();
+  for (const driver of drivers) {
+    closables.add(driver);
+    driver.onChange((event) => {
+      parts.log.info(
+        { instance_uuid: event.instanceUuid, driver: driver.name, change: event.change },
+        'guest changed',
+      );
+      options.publishInstanceChanged({ ...event, host });
+    });
+  }
+  return {
+    service: {
+      get_vnc_console: (request, call) => getVncConsole(parts, request, call),
+      validate_console_port: (request) => validateConsolePort(parts, request),
+      list_instances: () => listInstances(parts),
+      get_instance: async ({ instanceUuid }) => ({ instance: await getInstance(parts, instanceUuid) }),
+    },
+    close: () => closables.close(),
+  };
+}

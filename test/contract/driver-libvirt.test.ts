@@ -1,0 +1,29 @@
+import { open } from '../../src/compute/drivers/libvirt/driver.ts';
+import { silentLogger } from '../../src/platform/log.ts';
+import { defaultSettings } from '../support/default-settings.ts';
+import { startLibvirtLab } from '../support/libvirt/lab.ts';
+import { virshProcesses } from '../support/libvirt/virsh-processes.ts';
+import { driverSuite } from './driver.suite.ts';
+
+const abilities = { stopped: true, withoutVnc: true, vncOnSocket: true, changes: true };
+
+driverSuite('libvirt', abilities, async () => {
+  const lab = await startLibvirtLab();
+  const changing = await lab.defineGuest({ name: 'changing' });
+  const world = {
+    running: await lab.startGuest({ name: 'running' }),
+    stopped: await lab.defineGuest({ name: 'stopped' }),
+    withoutVnc: await lab.startGuest({ name: 'spice', graphics: [{ type: 'spice' }] }),
+    vncOnSocket: await lab.startGuest({ name: 'socket', graphics: [{ type: 'vnc-socket' }] }),
+    changing: {
+      uuid: changing,
+      start: () => lab.start(changing),
+      stop: () => lab.destroy(changing),
+      remove: () => lab.undefine(changing),
+    },
+    leftovers: () => virshProcesses(lab.uri),
+    close: () => lab.close(),
+  };
+  const settings = defaultSettings({ libvirt: { connection_uri: lab.uri } });
+  return { ...world, driver: await open({ settings, log: silentLogger }) };
+});

@@ -1,0 +1,177 @@
+import { execFile, spawn } from 'node:child_process';
+import { randomBytes, randomInt, randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { type GuestSpec, guestXml } from './guest-xml.ts';
+
+const run = promisify(execFile);
+const HERE = import.meta.dirname;
+/** What libvirtd finds out about QEMU takes it over a second; kept, as a host keeps it, and renewed by libvirtd itself. */
+const CACHE = join(HERE, '../../../node_modules/.cache/libvirt');
+const START_DEADLINE_MS = 20_000;
+
+/** A libvirtd with QEMU guests of its own, apart from the machine's and from other labs'. */
+export interface LibvirtLab {
+  /** For `[libvirt] connection_uri` and `virsh --connect`. */
+  readonly uri: string;
+  readonly folder: string;
+  /** Defines a guest, which does not run yet; answers its uuid. */
+  defineGuest(spec: GuestSpec): Promise<string>;
+  /** Defines and starts a guest and waits for its banner. */
+  startGuest(spec: GuestSpec): Promise<string>;
+  start(uuid: string): Promise<void>;
+  destroy(uuid: string): Promise<void>;
+  undefine(uuid: string): Promise<void>;
+  /** Runs virsh against this lab; answers its standard output. */
+  virsh(...args: string[]): Promise<string>;
+  /** What the guest has written to its serial port: the banner and every key. */
+  serial(uuid: string): Promise<string>;
+  /** Waits until the serial port has had that text. */
+  waitForSerial(uuid: string, text: string): Promise<void>;
+  /** SIGSTOP and SIGCONT freeze and thaw libvirtd; the guests run on. */
+  signalDaemon(signal: 'SIGSTOP' | 'SIGCONT'): Promise<void>;
+  /** Kills libvirtd; the guests run on. */
+  killDaemon(): Promise<void>;
+  startDaemon(): Promise<void>;
+  /** Ends guests, libvirtd and everything else of the lab. */
+  close(): Promise<void>;
+}
+
+/** Starts a lab in about a second. Needs root, for its namespaces; no systemd, no KVM. */
+export async function startLibvirtLab(): Promise<LibvirtLab> {
+  if (process.getuid?.() !== 0) throw new Error('the libvirt lab needs root, for namespaces of its own');
+  const folder = await mkdtemp(join(tmpdir(), 'oriel-libvirt-'));
+  const socket = join(folder, 'run/libvirt-sock');
+  const uri = `qemu+unix:///system?socket=${socket}`;
+  const bootImage = join(folder, 'echo-guest.img');
+  const serialLog = (uuid: string) => join(folder, `serial-${uuid}.log`);
+  await writeConfiguration(folder);
+  await run('nasm', ['-f', 'bin', '-o', bootImage, join(HERE, 'echo-guest.asm')]);
+
+  const namespaces = ['--mount', '--uts', '--pid', '--fork', '--kill-child', '--mount-proc'];
+  const hostname = `lab-${randomBytes(3).toString('hex')}`;
+  const init = spawn('unshare', [...namespaces, 'bash', join(HERE, 'lab-init.sh'), folder, hostname, CACHE], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  const exited = once(init, 'exit');
+  const answers = createInterface({ input: init.stdout })[Symbol.asyncIterator]();
+  const expectAnswer = async (answer: string) => {
+    const { value, done } = await answers.next();
+    if (done || value !== answer)
+      throw new Error(`the lab answered ${value ?? 'nothing'} instead of ${answer}`);
+  };
+  const order = async (words: string) => {
+    init.stdin.write(`${words}\n`);
+    await expectAnswer(words.split(' ')[0]!);
+  };
+
+  const virsh = async (...args: string[]) => {
+    const { stdout } = await run('virsh', ['--quiet', '--connect', uri, ...args], { timeout: 30_000 });
+    return stdout;
+  };
+  const lab: LibvirtLab = {
+    uri,
+    folder,
+    virsh,
+    async defineGuest(spec) {
+      const uuid = spec.uuid ?? randomUUID();
+      const file = join(folder, `${uuid}.xml`);
+      await writeFile(file, guestXml({ ...spec, uuid }, bootImage, serialLog(uuid)));
+      await virsh('define', '--validate', file);
+      return uuid;
+    },
+    async startGuest(spec) {
+      const uuid = await lab.defineGuest(spec);
+      await lab.start(uuid);
+      await lab.waitForSerial(uuid, 'ready');
+      return uuid;
+    },
+    async start(uuid) {
+      await virsh('start', uuid);
+    },
+    async destroy(uuid) {
+      await virsh('destroy', uuid);
+    },
+    async undefine(uuid) {
+      await virsh('undefine', uuid);
+    },
+    serial: (uuid) => readFile(serialLog(uuid), 'latin1').catch(() => ''),
+    async waitForSerial(uuid, text) {
+      await until(`"${text}" on the serial port`, async () => (await lab.serial(uuid)).includes(text));
+    },
+    signalDaemon: (signal) => order(`kill ${signal.slice(3)}`),
+    async killDaemon() {
+      await order('kill KILL');
+      await order('wait');
+    },
+    async startDaemon() {
+      await order('start');
+      await until('libvirtd to accept connections', () => accepts(socket));
+      await virsh('list');
+    },
+    async close() {
+      init.stdin.end();
+      await exited;
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+
+  try {
+    await expectAnswer('ready');
+    await lab.startDaemon();
+    return lab;
+  } catch (cause) {
+    const log = await readFile(join(folder, 'libvirtd.log'), 'utf8').catch(() => 'no log');
+    await lab.close();
+    throw new Error(
+      `the libvirt lab did not start; are the packages of scripts/install-test-packages.js there?\n${log}`,
+      { cause },
+    );
+  }
+}
+
+async function writeConfiguration(folder: string): Promise<void> {
+  const firstPort = randomInt(160, 320) * 100;
+  await mkdir(CACHE, { recursive: true });
+  await mkdir(join(folder, 'etc'));
+  // Without systemd there are no cgroups to manage; QEMU writes serial logs itself, so that virtlogd is not needed.
+  await writeFile(
+    join(folder, 'etc/qemu.conf'),
+    `user = "root"
+group = "root"
+security_driver = "none"
+cgroup_controllers = [ ]
+namespaces = [ ]
+stdio_handler = "file"
+remote_display_port_min = ${firstPort}
+remote_display_port_max = ${firstPort + 99}
+`,
+  );
+  await writeFile(
+    join(folder, 'etc/libvirtd.conf'),
+    `auth_unix_ro = "none"\nauth_unix_rw = "none"\nhost_uuid = "${randomUUID()}"\n`,
+  );
+}
+
+async function until(what: string, holds: () => Promise<boolean>): Promise<void> {
+  for (const deadline = Date.now() + START_DEADLINE_MS; !(await holds()); await sleep(20)) {
+    if (Date.now() > deadline) throw new Error(`waited in vain for ${what}`);
+  }
+}
+
+function accepts(path: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(path);
+    socket.on('connect', () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.on('error', () => resolve(false));
+  });
+}
