@@ -1,0 +1,133 @@
+import { asRefusal, type Refusal } from '../flow/refusals.ts';
+import { newRequestId } from '../flow/request-id.ts';
+import { now } from '../flow/trace.ts';
+import type { LogFields, Logger } from '../platform/log.ts';
+import { closeReason } from './bridge/close-reason.ts';
+import { BrowserGone } from './browser-gone.ts';
+import { Ending } from './ending.ts';
+import type { SessionEnd } from './live-session.ts';
+import type { UpgradeRequest } from './opening-handshake.ts';
+import { type RefuseOptions, refuse } from './refuse/refuse.ts';
+import type { SessionContext, SessionParts } from './session-context.ts';
+import { SESSION_STEPS } from './session-steps.ts';
+import { StepSpans } from './step-spans.ts';
+
+/** Takes one WebSocket request through the steps, to a session or a refusal. Never rejects. */
+export async function acceptSession(
+  upgrade: UpgradeRequest,
+  clientAddress: string,
+  parts: SessionParts,
+  refusing: RefuseOptions,
+  log: Logger,
+): Promise<void> {
+  const context: SessionContext = {
+    parts,
+    upgrade,
+    clientAddress,
+    ending: new Ending(),
+    requestId: newRequestId(),
+    isAdmitted: false,
+    fromGuest: Buffer.alloc(0),
+    fromBrowser: Buffer.alloc(0),
+  };
+  const spans = new StepSpans();
+  try {
+    for (const { number, run } of SESSION_STEPS) {
+      spans.enter(number);
+      await run(context);
+      if (context.ending.refusal !== undefined) throw context.ending.refusal;
+    }
+    spans.leave('ok', addressOfGuest(context));
+    beginSession(context, log);
+  } catch (error) {
+    const refusal = context.ending.refusal ?? asRefusal(error);
+    letGo(context);
+    if (error instanceof BrowserGone) {
+      spans.leave('ok', error.message);
+      log.info(fieldsOf(context), 'the browser left before its console opened');
+    } else {
+      // The scheme of the Origin can only be checked once the token is known, but belongs to step 13.
+      if (refusal.step === 13) spans.enter(13);
+      spans.leave(refusal.code, refusal.detail);
+      logRefusal(context, refusal, log);
+      sayNo(context, refusal, refusing);
+    }
+  } finally {
+    recordSpans(context, spans);
+  }
+}
+
+/** [step 16] The last thing that this file does for a session; nothing of the request is kept while it lives. */
+function beginSession(context: SessionContext, log: Logger): void {
+  const { parts, session, checked, browser, guest, fromBrowser, fromGuest, requestId } = context;
+  const fields = fieldsOf(context);
+  const startedAt = now();
+  log.info(fields, 'console opened');
+  if (parts.settings.consoleauth.enforce_session_timeout) {
+    session!.limitTime(checked!.expiresAt * 1000 - parts.clock.now());
+  }
+  session!.bridge(browser!, guest!, { fromBrowser, fromGuest }, (end) => {
+    parts.sessions.delete(session!);
+    parts.admission.leave();
+    const durationMs = now() - startedAt;
+    const { bytesToBrowser, bytesToGuest } = session!.describe();
+    const code = end.refusal?.code ?? end.how;
+    const detail = `ended: ${code}, ${bytesToBrowser} bytes to the browser, ${bytesToGuest} to the guest`;
+    parts.trace.record(requestId, 16, {
+      startedAt,
+      durationMs,
+      outcome: end.how === 'refused' ? end.refusal!.code : 'ok',
+      detail,
+    });
+    const counted = {
+      code,
+      to_browser: bytesToBrowser,
+      to_guest: bytesToGuest,
+      duration_ms: Math.round(durationMs),
+    };
+    log.info({ ...fields, ...counted, ...detailOf(end) }, 'console ended');
+  });
+}
+
+function detailOf(end: SessionEnd): LogFields {
+  const detail = end.refusal?.detail ?? '';
+  return detail === '' ? {} : { detail };
+}
+
+/** Gives back what a session that will not be had taken so far. */
+function letGo({ parts, session, guest, isAdmitted }: SessionContext): void {
+  guest?.finish();
+  if (session !== undefined) parts.sessions.delete(session);
+  if (isAdmitted) parts.admission.leave();
+}
+
+function sayNo(context: SessionContext, refusal: Refusal, refusing: RefuseOptions): void {
+  const { upgrade, browser, clientAddress, requestId } = context;
+  if (browser === undefined) refuse(upgrade, refusal, requestId, clientAddress, refusing);
+  else browser.close(refusal.kind.closeCode, closeReason(refusal, requestId));
+}
+
+function logRefusal(context: SessionContext, refusal: Refusal, log: Logger): void {
+  const fields = { ...fieldsOf(context), step: refusal.step, code: refusal.code, detail: refusal.detail };
+  if (refusal.code === 'internal_error') log.error({ ...fields, err: refusal.cause }, 'console refused');
+  else log.warn(fields, 'console refused');
+}
+
+/** Neither the token nor any address that may hold one. */
+function fieldsOf({ requestId, session, clientAddress }: SessionContext): LogFields {
+  const fields: LogFields = { step: 16, request_id: requestId, client: clientAddress };
+  if (session === undefined) return fields;
+  return { ...fields, session_id: session.id, instance_uuid: session.instanceUuid };
+}
+
+function addressOfGuest({ checked }: SessionContext): string {
+  return `${checked!.console.host}:${checked!.console.port}`;
+}
+
+function recordSpans({ parts, requestId, token }: SessionContext, spans: StepSpans): void {
+  const { trace, visits } = parts;
+  const visit = token === undefined ? undefined : visits.take(token.reveal());
+  // [step 12] Seen by whoever served the page; told here, where its request id is known.
+  if (visit !== undefined) trace.record(requestId, 12, { ...visit, outcome: 'ok', detail: 'page opened' });
+  for (const { step, ...span } of spans.all) trace.record(requestId, step, span);
+}

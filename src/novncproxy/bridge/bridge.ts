@@ -1,0 +1,86 @@
+import type { BrowserEnd, BrowserLeg, BrowserListener } from './browser-leg.ts';
+import { HEADROOM, writeBinaryHead } from './frame-encoder.ts';
+import type { GuestLeg, GuestListener } from './guest-leg.ts';
+
+/** Which side ended first, and how. */
+export type BridgeEnd =
+  | { readonly by: 'browser'; readonly end: BrowserEnd }
+  | { readonly by: 'guest'; readonly error: Error | undefined };
+
+/**
+ * Carries bytes between a browser and a VNC server, as they come and in both directions, until one side ends.
+ * Neither side is read faster than the other takes: at most one read of the guest's and `guestBacklogBytes` wait here.
+ */
+export class Bridge {
+  bytesToBrowser = 0;
+  bytesToGuest = 0;
+  readonly #browser: BrowserLeg;
+  readonly #guest: GuestLeg;
+  readonly #guestBacklogBytes: number;
+  readonly #onEnd: (end: BridgeEnd) => void;
+  #guestIsHeld = false;
+  #browserIsHeld = false;
+
+  constructor(
+    browser: BrowserLeg,
+    guest: GuestLeg,
+    guestBacklogBytes: number,
+    onEnd: (end: BridgeEnd) => void,
+  ) {
+    this.#browser = browser;
+    this.#guest = guest;
+    this.#guestBacklogBytes = guestBacklogBytes;
+    this.#onEnd = onEnd;
+  }
+
+  /** Takes both legs over from their handshakes, with what each peer had said beyond its own. */
+  start(fromBrowser: Buffer, fromGuest: Buffer): void {
+    this.#browser.listener = this.#toGuest;
+    this.#guest.listener = this.#toBrowser;
+    if (fromBrowser.length > 0) this.#toGuest.data(fromBrowser, 0, fromBrowser.length);
+    this.bytesToBrowser += fromGuest.length;
+    this.#browser.send(fromGuest);
+    this.#guest.release();
+    if (!this.#browserIsHeld) this.#browser.release();
+  }
+
+  /** Lets go of both; closing the browser is the caller's. */
+  stop(): void {
+    this.#guest.finish();
+  }
+
+  readonly #toBrowser: GuestListener = {
+    bytes: (bytes, length) => {
+      this.bytesToBrowser += length;
+      const frameAt = writeBinaryHead(bytes, HEADROOM, length);
+      const taken = this.#browser.write(bytes.subarray(frameAt, HEADROOM + length));
+      this.#guestIsHeld = !taken;
+      return taken;
+    },
+    drained: () => {
+      if (!this.#browserIsHeld) return;
+      this.#browserIsHeld = false;
+      this.#browser.release();
+    },
+    ended: (error) => this.#onEnd({ by: 'guest', error }),
+  };
+
+  readonly #toGuest: BrowserListener = {
+    data: (chunk, start, end) => {
+      this.bytesToGuest += end - start;
+      this.#guest.write(chunk.subarray(start, end));
+      if (this.#browserIsHeld || this.#guest.backlog <= this.#guestBacklogBytes) return;
+      this.#browserIsHeld = true;
+      this.#browser.hold();
+    },
+    drained: () => {
+      if (!this.#guestIsHeld) return;
+      this.#guestIsHeld = false;
+      this.#guest.release();
+    },
+    ended: (end) => {
+      this.#guest.finish();
+      this.#onEnd({ by: 'browser', end });
+    },
+  };
+}

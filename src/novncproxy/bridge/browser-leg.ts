@@ -1,0 +1,234 @@
+import type { Socket } from 'node:net';
+import { asRefusal, Refusal } from '../../flow/refusals.ts';
+import { type ControlFrames, FrameDecoder } from './frame-decoder.ts';
+import { binaryFrame, closeFrame, pingFrame, pongFrame } from './frame-encoder.ts';
+import type { Beating, Heartbeat } from './heartbeat.ts';
+import type { Turns } from './turns.ts';
+
+/** How a browser's side came to its end. */
+export type BrowserEnd =
+  | { readonly how: 'closed'; readonly code: number | undefined; readonly reason: string }
+  | { readonly how: 'lost'; readonly error: Error | undefined }
+  /** It broke the protocol or was silent for too long: the listener is to `close` it. */
+  | { readonly how: 'refused'; readonly refusal: Refusal };
+
+/** Who listens to a browser: its handshake first, then the bridge or a refusal. */
+export interface BrowserListener {
+  /** Data of one read, unmasked: `chunk[start..end)`, the listener's own from now on. */
+  data(chunk: Buffer, start: number, end: number): void;
+  /** All that was written has left this process. */
+  drained(): void;
+  /** Called once, and not after `close`. */
+  ended(end: BrowserEnd): void;
+}
+
+export const NO_BROWSER_LISTENER: BrowserListener = { data() {}, drained() {}, ended() {} };
+
+/** What Node.js reads from a socket at once; a read of this length is likely to be followed by another in the same turn. */
+const FULL_READ = 65_536;
+
+/** Beats come twice an interval: ping after the first silent one, then two intervals for any sign of life. */
+const SILENT_BEATS_BEFORE_PING = 1;
+const SILENT_BEATS_BEFORE_END = 5;
+
+export interface BrowserLegOptions {
+  readonly turns: Turns;
+  readonly heartbeat: Heartbeat;
+  readonly turnBytes: number;
+  readonly clientFrameBytes: number;
+  readonly closeWaitMs: number;
+}
+
+/** A browser's WebSocket after the opening handshake: frames in, frames out, pings, the closing handshake [RFC 6455 5 and 7]. */
+export class BrowserLeg implements ControlFrames, Beating {
+  listener: BrowserListener = NO_BROWSER_LISTENER;
+  /** The sub-protocol that was agreed on, or empty. */
+  readonly protocol: string;
+  readonly #socket: Socket;
+  readonly #options: BrowserLegOptions;
+  readonly #decoder: FrameDecoder;
+  #state: 'open' | 'closing' = 'open';
+  #closeReceived: { readonly code: number | undefined; readonly reason: string } | undefined;
+  /** The latest ping that could not be answered at once; only the latest needs an answer [RFC 6455 5.5.3]. */
+  #unanswered: Buffer | undefined;
+  #held = false;
+  #waitsForTurn = false;
+  #spent = 0;
+  #silentBeats = 0;
+  #writeIsPending = false;
+
+  constructor(socket: Socket, protocol: string, options: BrowserLegOptions) {
+    this.#socket = socket;
+    this.protocol = protocol;
+    this.#options = options;
+    this.#decoder = new FrameDecoder(this, options.clientFrameBytes);
+  }
+
+  /** Begins to read, first what came along with the request. To be called once there is a listener. */
+  start(head: Buffer): void {
+    const socket = this.#socket;
+    if (socket.destroyed) {
+      this.#lose(undefined);
+      return;
+    }
+    this.#options.heartbeat.add(this);
+    socket.on('end', () => this.#lose(undefined));
+    socket.on('error', (error) => this.#lose(error));
+    socket.on('close', () => {
+      this.#options.heartbeat.delete(this);
+      this.#lose(undefined);
+    });
+    if (head.length > 0) this.#read(head);
+    socket.on('data', this.#read);
+    if (this.#held || this.#waitsForTurn) socket.pause();
+  }
+
+  /** Bytes that wait in this process. */
+  get backlog(): number {
+    return this.#socket.writableLength;
+  }
+
+  /** Sends frames as they are. True where the kernel took it all, so that the bytes are free again. */
+  write(frames: Buffer): boolean {
+    if (this.#state !== 'open') return true;
+    // The callback and not `drain`: where write() returned true with bytes still pending, no drain ever comes.
+    this.#socket.write(frames, this.#written);
+    this.#writeIsPending = this.#socket.writableLength > 0;
+    return !this.#writeIsPending;
+  }
+
+  /** Sends a copy of a few bytes as one message. */
+  send(payload: Uint8Array): void {
+    if (payload.length > 0) this.write(binaryFrame(payload));
+  }
+
+  /** Reads no more until `release`. */
+  hold(): void {
+    this.#held = true;
+    this.#socket.pause();
+  }
+
+  release(): void {
+    this.#held = false;
+    this.#readOn();
+  }
+
+  /** In the next turn of the event loop. */
+  resume(): void {
+    this.#waitsForTurn = false;
+    this.#readOn();
+  }
+
+  /** Begins the closing handshake [RFC 6455 7.1.2] and waits for its end, but not for long. The listener hears no more. */
+  close(code: number, reason: string): void {
+    if (this.#state !== 'open') return;
+    this.write(closeFrame(code, reason));
+    this.#beginClosing();
+  }
+
+  destroy(): void {
+    this.#state = 'closing';
+    this.listener = NO_BROWSER_LISTENER;
+    this.#socket.destroy();
+  }
+
+  receivedPing(payload: Buffer): void {
+    // A browser that pings and does not read must not pile up pongs here.
+    if (this.backlog > 0) this.#unanswered = payload;
+    else this.write(pongFrame(payload));
+  }
+
+  receivedPong(): void {} // Any read is a sign of life.
+
+  receivedClose(code: number | undefined, reason: string): void {
+    this.#closeReceived = { code, reason };
+  }
+
+  beat(): void {
+    // While nothing is read on purpose, silence says nothing.
+    if (this.#state !== 'open' || this.#held) return;
+    this.#silentBeats++;
+    if (this.#silentBeats === SILENT_BEATS_BEFORE_PING && this.backlog === 0) this.write(pingFrame());
+    else if (this.#silentBeats >= SILENT_BEATS_BEFORE_END) this.#refuse(new Refusal('viewer_stalled'));
+  }
+
+  #read = (chunk: Buffer): void => {
+    this.#silentBeats = 0;
+    try {
+      this.#decoder.decode(chunk);
+    } catch (error) {
+      this.#refuse(asRefusal(error));
+      return;
+    }
+    const { start, end } = this.#decoder;
+    if (end > start && this.#state === 'open') this.listener.data(chunk, start, end);
+    if (this.#closeReceived !== undefined) this.#answerClose(this.#closeReceived);
+    else this.#spend(chunk.length);
+  };
+
+  /** [RFC 6455 5.5.1] After the data that came before it in the same read has been handed on. */
+  #answerClose(end: { code: number | undefined; reason: string }): void {
+    this.#closeReceived = undefined;
+    if (this.#state === 'open') {
+      const { listener } = this;
+      this.close(end.code ?? 1000, '');
+      listener.ended({ how: 'closed', ...end });
+    }
+    this.#socket.end();
+  }
+
+  #refuse(refusal: Refusal): void {
+    if (this.#state === 'open') this.#takeListener().ended({ how: 'refused', refusal });
+  }
+
+  #lose(error: Error | undefined): void {
+    if (this.#state === 'open') {
+      this.#state = 'closing';
+      this.#takeListener().ended({ how: 'lost', error });
+    }
+    this.#socket.destroy();
+  }
+
+  #takeListener(): BrowserListener {
+    const { listener } = this;
+    this.listener = NO_BROWSER_LISTENER;
+    return listener;
+  }
+
+  #beginClosing(): void {
+    this.#state = 'closing';
+    this.listener = NO_BROWSER_LISTENER;
+    // Reading goes on: closing with bytes unread would be a reset, and the browser would lose the Close frame.
+    this.#held = false;
+    this.#readOn();
+    const timer = setTimeout(() => this.#socket.destroy(), this.#options.closeWaitMs);
+    this.#socket.once('close', () => clearTimeout(timer));
+  }
+
+  #spend(length: number): void {
+    this.#spent = length >= FULL_READ ? this.#spent + length : 0;
+    if (this.#spent < this.#options.turnBytes) return;
+    this.#spent = 0;
+    this.#waitsForTurn = true;
+    this.#socket.pause();
+    this.#options.turns.later(this);
+  }
+
+  #readOn(): void {
+    if (!this.#held && !this.#waitsForTurn) this.#socket.resume();
+  }
+
+  #written = (): void => {
+    if (this.#socket.writableLength > 0) return;
+    if (this.#writeIsPending) {
+      this.#writeIsPending = false;
+      this.#silentBeats = 0; // The peer's kernel made room: it is alive, if slow.
+    }
+    if (this.#unanswered !== undefined) {
+      const payload = this.#unanswered;
+      this.#unanswered = undefined;
+      this.receivedPing(payload);
+    }
+    this.listener.drained();
+  };
+}

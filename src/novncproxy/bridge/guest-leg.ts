@@ -1,0 +1,161 @@
+import type { Socket } from 'node:net';
+import type { ReadBuffer, ReadBuffers } from './read-buffers.ts';
+import { ReadSizing } from './read-buffers.ts';
+import type { Turns } from './turns.ts';
+
+/** Who listens to a VNC server: its handshake first, the bridge after. */
+export interface GuestListener {
+  /**
+   * `bytes[HEADROOM..HEADROOM+length)` came; the headroom may be written to.
+   * False: the bytes are still in use, and nothing more is read until `release`.
+   */
+  bytes(bytes: Buffer, length: number): boolean;
+  /** All that was written has left this process. */
+  drained(): void;
+  /** The VNC server will say nothing more. Called once. */
+  ended(error: Error | undefined): void;
+}
+
+const NOBODY: GuestListener = { bytes: () => true, drained() {}, ended() {} };
+
+export interface GuestLegOptions {
+  readonly buffers: ReadBuffers;
+  readonly turns: Turns;
+  readonly turnBytes: number;
+  readonly closeWaitMs: number;
+  /** Told of every socket that is made. */
+  readonly onSocket: (socket: Socket) => void;
+}
+
+/** The TCP connection to a VNC server, reading into pooled buffers that grow with the stream. */
+export class GuestLeg {
+  listener: GuestListener = NOBODY;
+  readonly #options: GuestLegOptions;
+  readonly #sizing: ReadSizing;
+  #socket: Socket | undefined;
+  #buffer: ReadBuffer;
+  /** A buffer that was outgrown while a write from it was under way. */
+  #retired: ReadBuffer | undefined;
+  /** Bytes of reads that filled their buffer, one after the other: what libuv takes in one turn. */
+  #spent = 0;
+  /** Nothing is read before the first `release`: a VNC server speaks first, and somebody has to listen. */
+  #held = true;
+  #waitsForTurn = false;
+  #ended = false;
+  #closed = false;
+
+  constructor(options: GuestLegOptions) {
+    this.#options = options;
+    this.#sizing = new ReadSizing(options.buffers);
+    this.#buffer = options.buffers.first();
+  }
+
+  /** For `net.connect`: the only documented way to read into buffers of one's own. */
+  readonly onread = {
+    buffer: (): Uint8Array => this.#buffer.payload,
+    callback: (length: number): boolean => this.#read(length),
+  };
+
+  /** To be called with the socket that was made with `onread`, while it is still connecting. */
+  attach(socket: Socket): void {
+    this.#socket = socket;
+    socket.pause();
+    this.#options.onSocket(socket);
+    socket.on('end', () => this.#end(undefined));
+    socket.on('error', (error) => this.#end(error));
+    socket.on('close', () => {
+      this.#end(undefined);
+      this.#close();
+    });
+  }
+
+  get localPort(): number {
+    return this.#socket?.localPort ?? 0;
+  }
+
+  /** Bytes that wait in this process. */
+  get backlog(): number {
+    return this.#socket?.writableLength ?? 0;
+  }
+
+  write(bytes: Uint8Array): void {
+    // The callback and not `drain`: where write() returned true with bytes still pending, no drain ever comes.
+    this.#socket?.write(bytes, this.#written);
+  }
+
+  /** Begins to read, or goes on: what the listener held is free again. */
+  release(): void {
+    this.#held = false;
+    if (this.#retired !== undefined) this.#options.buffers.release(this.#retired);
+    this.#retired = undefined;
+    this.#readOn();
+  }
+
+  /** In the next turn of the event loop. */
+  resume(): void {
+    this.#waitsForTurn = false;
+    this.#readOn();
+  }
+
+  /** Lets what was written arrive, then hangs up; nobody listens any more. Bounded by `closeWaitMs`. */
+  finish(): void {
+    this.listener = NOBODY;
+    const socket = this.#socket;
+    if (socket === undefined || socket.destroyed) return;
+    socket.end();
+    if (this.#ended) return void socket.destroySoon();
+    // Reading goes on meanwhile: closing with bytes unread would be a reset, and lose what the guest has not got yet.
+    // But never into a buffer that a browser is still being sent from.
+    this.#readOn();
+    const timer = setTimeout(() => socket.destroy(), this.#options.closeWaitMs);
+    socket.once('end', () => socket.destroySoon());
+    socket.once('close', () => clearTimeout(timer));
+  }
+
+  destroy(): void {
+    this.listener = NOBODY;
+    this.#socket?.destroy();
+  }
+
+  #read(length: number): boolean {
+    const buffer = this.#buffer;
+    const full = length === buffer.payload.length;
+    this.#spent = full ? this.#spent + length : 0;
+    this.#held = !this.listener.bytes(buffer.bytes, length);
+    if (this.#closed) return false;
+    const next = this.#sizing.next(buffer, length);
+    if (next !== buffer) {
+      this.#buffer = next;
+      if (this.#held) this.#retired = buffer;
+      else this.#options.buffers.release(buffer);
+    }
+    if (this.#spent >= this.#options.turnBytes) {
+      this.#spent = 0;
+      this.#waitsForTurn = true;
+      this.#options.turns.later(this);
+    }
+    return !this.#held && !this.#waitsForTurn;
+  }
+
+  #readOn(): void {
+    if (!this.#held && !this.#waitsForTurn) this.#socket?.resume();
+  }
+
+  #written = (): void => {
+    if (this.#socket?.writableLength === 0) this.listener.drained();
+  };
+
+  #end(error: Error | undefined): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    this.listener.ended(error);
+  }
+
+  #close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    // A buffer that a write may still be using is left to the garbage collector.
+    if (this.#held) return;
+    this.#options.buffers.release(this.#buffer);
+  }
+}

@@ -1,0 +1,52 @@
+import { Refusal } from '../flow/refusals.ts';
+
+/**
+ * Lets in the pages of this very host and of `[console] allowed_origins`, and programs that are no browser and send no Origin.
+ * Against cross-site WebSocket hijacking (CVE-2015-0259). Ports do not count, as in Nova; letter case does not either.
+ * Throws origin_forbidden.
+ */
+export function requireAllowedOrigin(
+  origin: string | undefined,
+  host: string | undefined,
+  allowedOrigins: readonly string[],
+): void {
+  if (origin === undefined) return;
+  const hostname = hostnameOf(origin);
+  // A fresh list each time: Nova once added every Host to the configured one (bug 2158919).
+  const allowed = [
+    ...allowedOrigins,
+    hostname === undefined || host === undefined ? '' : hostnameOf(`http://${host}`),
+  ];
+  if (hostname !== undefined && allowed.some((name) => sameHost(name, hostname))) return;
+  throw new Refusal('origin_forbidden', `Origin ${quote(origin)}, Host ${quote(host ?? '')}`);
+}
+
+/** The page's scheme must be the one that the console's address was given out with. Throws origin_scheme_mismatch. */
+export function requireOriginScheme(origin: string | undefined, accessUrlBase: string): void {
+  if (origin === undefined) return;
+  const scheme = URL.canParse(origin) ? new URL(origin).protocol : '';
+  const base = URL.canParse(accessUrlBase) ? new URL(accessUrlBase).protocol : '';
+  const admitted = base === 'ws:' ? ['ws:', 'http:'] : base === 'wss:' ? ['wss:', 'https:'] : [base];
+  if (scheme !== '' && admitted.includes(scheme)) return;
+  throw new Refusal('origin_scheme_mismatch', `Origin ${quote(origin)}, the address begins with ${base}//`);
+}
+
+/** Lower case, IPv6 without brackets; undefined where the text is no origin: empty, `null`, without scheme. */
+function hostnameOf(origin: string): string | undefined {
+  if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(origin) || !URL.canParse(origin)) return undefined;
+  const { hostname } = new URL(origin);
+  return hostname === '' ? undefined : withoutBrackets(hostname.toLowerCase());
+}
+
+function sameHost(allowed: string | undefined, hostname: string): boolean {
+  return allowed !== undefined && withoutBrackets(allowed.trim().toLowerCase()) === hostname;
+}
+
+function withoutBrackets(host: string): string {
+  return host.startsWith('[') && host.endsWith(']') ? host.slice(1, -1) : host;
+}
+
+/** A header's text, fit for a log line. */
+function quote(text: string): string {
+  return JSON.stringify(text.slice(0, 200));
+}

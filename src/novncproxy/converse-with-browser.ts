@@ -1,0 +1,47 @@
+import { Refusal } from '../flow/refusals.ts';
+import type { DialogueRunner, Progress } from '../rfb/dialogue.ts';
+import type { BrowserLeg } from './bridge/browser-leg.ts';
+import { BrowserGone } from './browser-gone.ts';
+import type { Ending } from './ending.ts';
+
+/** Runs a dialogue of src/rfb/ with a browser; then the leg is held. Throws client_protocol_error, client_handshake_timeout, BrowserGone. */
+export function runWithBrowser<Result extends object>(
+  leg: BrowserLeg,
+  dialogue: DialogueRunner<Result>,
+  head: Buffer,
+  { timeoutMs, ending }: { timeoutMs: number; ending: Ending },
+): Promise<Result & { readonly leftover: Buffer }> {
+  return new Promise((resolve, reject) => {
+    let isOver = false;
+    const settle = (act: () => void) => {
+      if (isOver) return;
+      isOver = true;
+      clearTimeout(deadline);
+      act();
+    };
+    const fail = (error: unknown) => settle(() => reject(error));
+    const act = ({ send, failure, done }: Progress<Result>) => {
+      leg.send(send);
+      if (failure !== undefined) {
+        fail(new Refusal('client_protocol_error', failure.detail, { cause: failure }));
+      } else if (done !== undefined) {
+        leg.hold();
+        settle(() => resolve(done));
+      }
+    };
+    const deadline = setTimeout(
+      () => fail(new Refusal('client_handshake_timeout', `for ${timeoutMs} ms`)),
+      timeoutMs,
+    );
+    leg.listener = {
+      data: (chunk, start, end) => {
+        if (!isOver) act(dialogue.push(chunk.subarray(start, end)));
+      },
+      drained() {},
+      ended: (end) => fail(end.how === 'refused' ? end.refusal : new BrowserGone()),
+    };
+    ending.onEnd(() => fail(ending.refusal));
+    act(dialogue.start());
+    if (!isOver) leg.start(head);
+  });
+}

@@ -1,0 +1,70 @@
+import { createServer, type IncomingMessage, type Server, ServerResponse, STATUS_CODES } from 'node:http';
+import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import type { Limits } from './limits.ts';
+import type { UpgradeRequest } from './opening-handshake.ts';
+import type { ServePage } from './serve-pages.ts';
+
+export interface HttpOptions {
+  readonly address: string;
+  readonly port: number;
+  /** For the head of a request, from the first byte, or from the connection where none comes. */
+  readonly headTimeoutMs: number;
+  readonly maxConnections: number;
+  readonly limits: Limits;
+  readonly servePage: ServePage;
+  readonly onUpgrade: (upgrade: UpgradeRequest) => void;
+}
+
+/** The one listener of the proxy, for pages and WebSockets alike. Rejects where the address cannot be bound. */
+export function listenHttp(options: HttpOptions): Promise<Server> {
+  const { headTimeoutMs, limits, servePage, onUpgrade } = options;
+  const server = createServer({
+    maxHeaderSize: limits.headerBytes,
+    headersTimeout: headTimeoutMs,
+    requestTimeout: headTimeoutMs,
+    connectionsCheckingInterval: Math.max(50, Math.min(1_000, headTimeoutMs / 4)),
+    keepAliveTimeout: limits.keepAliveMs,
+    noDelay: true,
+    keepAlive: true,
+  });
+  server.maxConnections = options.maxConnections;
+  server.timeout = limits.pageStallMs;
+  server.on('request', servePage);
+  server.on('upgrade', (request: IncomingMessage, stream: Duplex, head: Buffer) => {
+    const socket = stream as Socket; // Ours is no server that gets other streams injected.
+    if (request.headers.upgrade?.toLowerCase() !== 'websocket') {
+      answerPlainly(request, socket, servePage);
+      return;
+    }
+    socket.setTimeout(0);
+    socket.on('error', () => {}); // Whoever uses it has a listener of its own; between two of them nobody needs to know.
+    onUpgrade({ request, socket, head });
+  });
+  server.on('clientError', (error: NodeJS.ErrnoException, socket) => refuseRequest(error, socket));
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen({ host: options.address, port: options.port }, () => {
+      server.off('error', reject);
+      resolve(server);
+    });
+  });
+}
+
+/** Another protocol is offered, such as h2c: a server may stay with HTTP/1.1 [RFC 9110 7.8]. */
+function answerPlainly(request: IncomingMessage, socket: Socket, servePage: ServePage): void {
+  const response = new ServerResponse(request);
+  response.shouldKeepAlive = false;
+  response.assignSocket(socket);
+  response.on('finish', () => socket.destroySoon());
+  socket.on('error', () => socket.destroy());
+  servePage(request, response);
+}
+
+/** What is no HTTP, too big or too slow. */
+function refuseRequest(error: NodeJS.ErrnoException, socket: Duplex): void {
+  if (!socket.writable || error.code === 'ECONNRESET') return void socket.destroy();
+  const status =
+    error.code === 'HPE_HEADER_OVERFLOW' ? 431 : error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 408 : 400;
+  socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+}

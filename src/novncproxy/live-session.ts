@@ -1,0 +1,148 @@
+import { randomUUID } from 'node:crypto';
+import type { Session } from '../contracts/sessions.ts';
+import { Refusal } from '../flow/refusals.ts';
+import { Bridge, type BridgeEnd } from './bridge/bridge.ts';
+import type { BrowserLeg } from './bridge/browser-leg.ts';
+import { closeReason } from './bridge/close-reason.ts';
+import type { GuestLeg } from './bridge/guest-leg.ts';
+import type { Ending } from './ending.ts';
+import { OWN_SUBPROTOCOL } from './opening-handshake.ts';
+import type { CheckedConsole } from './token-sources/token-source.ts';
+
+/** Nova's words for it, which stock viewers and scripts know. */
+const TARGET_CLOSED = 'Target closed';
+
+/** The longest that a timer of Node.js waits. */
+const MAX_TIMER_MS = 2 ** 31 - 1;
+
+export interface LiveSessionOptions {
+  readonly checked: CheckedConsole;
+  readonly clientAddress: string;
+  readonly proxyHost: string;
+  readonly startedAt: number;
+  readonly ending: Ending;
+  readonly guestBacklogBytes: number;
+  readonly endReasonWaitMs: number;
+}
+
+/** How a session ended, for the log and the trace: a refusal, or the browser's own wish or loss. */
+export interface SessionEnd {
+  readonly how: 'refused' | 'browser_closed' | 'browser_lost' | 'guest_closed';
+  readonly refusal: Refusal | undefined;
+}
+
+/** A console that is open, or about to be: what the session list shows and what can be ended from afar. */
+export class LiveSession {
+  readonly id = randomUUID();
+  readonly #options: LiveSessionOptions;
+  #bridge: Bridge | undefined;
+  #browser: BrowserLeg | undefined;
+  #guest: GuestLeg | undefined;
+  #vncLocalPort = 0;
+  #timeLimit: NodeJS.Timeout | undefined;
+  #reasonWait: NodeJS.Timeout | undefined;
+  #onOver: ((end: SessionEnd) => void) | undefined;
+
+  constructor(options: LiveSessionOptions) {
+    this.#options = options;
+  }
+
+  get requestId(): string {
+    return this.#options.checked.requestId;
+  }
+
+  get instanceUuid(): string {
+    return this.#options.checked.console.instanceUuid;
+  }
+
+  /** Local port of the connection to the VNC server; 0 before there is one. */
+  get vncLocalPort(): number {
+    return this.#vncLocalPort;
+  }
+
+  get isBridged(): boolean {
+    return this.#bridge !== undefined;
+  }
+
+  describe(): Session {
+    const { checked, clientAddress, proxyHost, startedAt } = this.#options;
+    const { instanceUuid, userId, userName, projectId } = checked.console;
+    return {
+      sessionId: this.id,
+      requestId: checked.requestId,
+      instanceUuid,
+      userId,
+      userName,
+      projectId,
+      clientAddress,
+      proxyHost,
+      startedAt,
+      bytesToBrowser: this.#bridge?.bytesToBrowser ?? 0,
+      bytesToGuest: this.#bridge?.bytesToGuest ?? 0,
+      vncLocalPort: this.#vncLocalPort,
+    };
+  }
+
+  /** At whatever stage it is. */
+  end(refusal: Refusal): void {
+    this.#options.ending.end(refusal);
+  }
+
+  /** [step 16] Bridges until one side ends or the session is ended; `onOver` is called once, when both sides are let go. */
+  bridge(
+    browser: BrowserLeg,
+    guest: GuestLeg,
+    said: { fromBrowser: Buffer; fromGuest: Buffer },
+    onOver: (end: SessionEnd) => void,
+  ): void {
+    const { ending, guestBacklogBytes } = this.#options;
+    this.#browser = browser;
+    this.#guest = guest;
+    this.#vncLocalPort = guest.localPort;
+    this.#onOver = onOver;
+    this.#bridge = new Bridge(browser, guest, guestBacklogBytes, (end) => this.#sideEnded(end));
+    this.#bridge.start(said.fromBrowser, said.fromGuest);
+    ending.onEnd(() => this.#over({ how: 'refused', refusal: ending.refusal }));
+  }
+
+  /** `[consoleauth] enforce_session_timeout`: ends the session that much later. */
+  limitTime(remainingMs: number): void {
+    this.#timeLimit = setTimeout(
+      () => this.end(new Refusal('session_time_limit')),
+      Math.min(Math.max(0, remainingMs), MAX_TIMER_MS),
+    );
+  }
+
+  #sideEnded(end: BridgeEnd): void {
+    if (end.by === 'guest') {
+      const refusal = new Refusal('vnc_closed', end.error?.message ?? '');
+      // A guest that is stopped hangs up a moment before the hypervisor says why; the person should hear why.
+      this.#reasonWait = setTimeout(
+        () => this.#over({ how: 'guest_closed', refusal }),
+        this.#options.endReasonWaitMs,
+      );
+    } else if (end.end.how === 'refused') {
+      this.#over({ how: 'refused', refusal: end.end.refusal });
+    } else {
+      this.#over({ how: end.end.how === 'closed' ? 'browser_closed' : 'browser_lost', refusal: undefined });
+    }
+  }
+
+  #over(end: SessionEnd): void {
+    const onOver = this.#onOver;
+    if (onOver === undefined) return;
+    this.#onOver = undefined;
+    clearTimeout(this.#timeLimit);
+    clearTimeout(this.#reasonWait);
+    if (end.refusal !== undefined) this.#closeBrowser(end, end.refusal);
+    this.#guest?.finish();
+    onOver(end);
+  }
+
+  #closeBrowser(end: SessionEnd, refusal: Refusal): void {
+    const ownPage = this.#browser?.protocol === OWN_SUBPROTOCOL;
+    const reason =
+      end.how === 'guest_closed' && !ownPage ? TARGET_CLOSED : closeReason(refusal, this.requestId);
+    this.#browser?.close(refusal.kind.closeCode, reason);
+  }
+}

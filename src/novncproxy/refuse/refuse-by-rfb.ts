@@ -1,0 +1,12 @@
+import type { Refusal } from '../../flow/refusals.ts';
+import { refuseClient } from '../../rfb/handshake-with-client.ts';
+import type { BrowserLeg } from '../bridge/browser-leg.ts';
+import { closeReason } from '../bridge/close-reason.ts';
+
+/** RFB's own way of saying no [RFC 6143 7.1.2], which noVNC's vnc.html shows and vnc_lite.html does not. */
+export function refuseByRfb(browser: BrowserLeg, head: Buffer, refusal: Refusal, requestId: string): void {
+  const reason = closeReason(refusal, requestId);
+  browser.start(head);
+  browser.send(refuseClient(reason));
+  browser.close(refusal.kind.closeCode, reason);
+}

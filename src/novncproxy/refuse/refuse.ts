@@ -1,0 +1,58 @@
+import type { Refusal } from '../../flow/refusals.ts';
+import {
+  type OpeningHandshake,
+  OWN_SUBPROTOCOL,
+  offersOwnSubprotocol,
+  type UpgradeRequest,
+} from '../opening-handshake.ts';
+import type { RefusalHolds } from './refusal-holds.ts';
+import { refuseByClose } from './refuse-by-close.ts';
+import { refuseByHttp } from './refuse-by-http.ts';
+import { refuseByRfb } from './refuse-by-rfb.ts';
+import { refuseByScreen } from './refuse-by-screen.ts';
+
+export interface RefuseOptions {
+  /** `[oriel] refusal` */
+  readonly way: 'screen' | 'rfb' | 'close' | 'http';
+  readonly holdMs: number;
+  readonly holds: RefusalHolds;
+  readonly handshake: OpeningHandshake;
+}
+
+/**
+ * Says no to a WebSocket request that has had no answer yet, in the way that its viewer can show.
+ * A request that is no proper handshake gets plain HTTP, and our own page its close frame, whatever the option says.
+ */
+export function refuse(
+  upgrade: UpgradeRequest,
+  refusal: Refusal,
+  requestId: string,
+  address: string,
+  { way, holdMs, holds, handshake }: RefuseOptions,
+): void {
+  const inPlainHttp =
+    refusal.code === 'handshake_malformed' || (way === 'http' && !offersOwnSubprotocol(upgrade.request));
+  const browser = inPlainHttp ? 'not a WebSocket' : acceptAnyway(upgrade, handshake);
+  const { head } = upgrade;
+  if (browser === 'not a WebSocket') {
+    refuseByHttp(upgrade.socket, refusal, requestId);
+  } else if (browser === undefined) {
+    upgrade.socket.destroy(); // It has gone meanwhile.
+  } else if (browser.protocol === OWN_SUBPROTOCOL || way === 'close') {
+    refuseByClose(browser, head, refusal, requestId);
+  } else if (way === 'rfb') {
+    refuseByRfb(browser, head, refusal, requestId);
+  } else if (holdMs > 0 && holds.hasRoomFor(address)) {
+    refuseByScreen(browser, head, refusal, requestId, { holds, address, holdMs });
+  } else {
+    refuseByClose(browser, head, refusal, requestId);
+  }
+}
+
+function acceptAnyway(upgrade: UpgradeRequest, handshake: OpeningHandshake) {
+  try {
+    return handshake.accept(upgrade);
+  } catch {
+    return 'not a WebSocket'; // What was to be refused anyway is told in plain HTTP then.
+  }
+}

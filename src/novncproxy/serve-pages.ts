@@ -1,0 +1,165 @@
+import { existsSync } from 'node:fs';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { join } from 'node:path';
+import { REFUSALS } from '../flow/refusals.ts';
+import { newRequestId } from '../flow/request-id.ts';
+import { now } from '../flow/trace.ts';
+import { messagePage } from './message-page.ts';
+import type { PageVisits } from './page-visits.ts';
+import { commonHeaders, FOREIGN_PAGE_POLICY, messageHeaders, ownPagePolicy } from './security-headers.ts';
+import { readStaticFiles, type StaticFile } from './static-files.ts';
+import { takeToken, tokenInUrl } from './take-token.ts';
+
+/** The names under which a console page has been known; access URLs with any of them are out there. */
+const PAGE_NAMES = ['/vnc_auto.html', '/vnc_lite.html', '/vnc.html'] as const;
+/** The build gives these names that change with their content. */
+const HASHED = /^\/assets\//;
+
+const FOREVER = 'public, max-age=31536000, immutable';
+
+export interface PagesOptions {
+  /** `[DEFAULT] web`; empty: our own page. */
+  readonly web: string;
+  /** Where our own page was built to. */
+  readonly pagesDirectory: string;
+  readonly visits: PageVisits;
+}
+
+export type ServePage = (request: IncomingMessage, response: ServerResponse) => void;
+
+/** The plain HTTP side of the proxy: the console page and its parts. It never redirects and lists no directory. */
+export function servePages({ web, pagesDirectory, visits }: PagesOptions): ServePage {
+  const isOwn = web === '';
+  const isBuilt = !isOwn || existsSync(join(pagesDirectory, 'index.html'));
+  const files = isBuilt ? readStaticFiles(isOwn ? pagesDirectory : web) : new Map<string, StaticFile>();
+  const pages = new Map(PAGE_NAMES.map((name) => [name as string, findPage(files, name, isOwn)]));
+
+  return (request, response) => {
+    const startedAt = now();
+    const path = pathOf(request.url ?? '');
+    if (request.method !== 'GET' && request.method !== 'HEAD') {
+      response.setHeader('Allow', 'GET, HEAD');
+      return say(request, response, 405, METHOD_NOT_ALLOWED);
+    }
+    if (path === '/livez')
+      return answer(request, response, 200, 'text/plain; charset=utf-8', Buffer.from('ok\n'));
+    if (path === '/') return say(request, response, 200, WELCOME);
+    const page = pages.get(path);
+    const file = page ?? files.get(path);
+    if (file === undefined) {
+      if (pages.has(path)) return say(request, response, 503, isBuilt ? NO_PAGE_IN_WEB : NOT_BUILT);
+      if (takeToken(request) === undefined) return say(request, response, 404, NOT_THERE);
+      response.setHeader('Upgrade', 'websocket');
+      response.setHeader('Connection', 'close');
+      return say(request, response, 426, REFUSALS.upgrade_required, newRequestId());
+    }
+    sendFile(request, response, file, {
+      cache: isOwn && HASHED.test(path) ? FOREVER : 'no-cache',
+      policy: isOwn ? ownPagePolicy(request.headers.host) : FOREIGN_PAGE_POLICY,
+    });
+    // [step 12]
+    const token = page === undefined ? undefined : tokenInUrl(request.url ?? '');
+    if (token !== undefined) visits.remember(token, { startedAt, durationMs: now() - startedAt });
+  };
+}
+
+/** Our own page has every name; a directory of noVNC may lack some, and old access URLs go on working. */
+function findPage(
+  files: ReadonlyMap<string, StaticFile>,
+  name: string,
+  isOwn: boolean,
+): StaticFile | undefined {
+  if (isOwn) return files.get('/index.html');
+  return [name, '/vnc_lite.html', '/vnc.html']
+    .map((each) => files.get(each))
+    .find((file) => file !== undefined);
+}
+
+/** As it came, but for the query: paths are looked up in a list, never resolved. */
+function pathOf(url: string): string {
+  const path = url.replace(/[?#].*$/s, '');
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path;
+  }
+}
+
+function sendFile(
+  request: IncomingMessage,
+  response: ServerResponse,
+  file: StaticFile,
+  { cache, policy }: { cache: string; policy: string },
+): void {
+  response.setHeader('ETag', file.etag);
+  response.setHeader('Cache-Control', cache);
+  response.setHeader('Content-Security-Policy', policy);
+  if (request.headers['if-none-match'] === file.etag) {
+    response.writeHead(304, commonHeaders()).end();
+    return;
+  }
+  answer(request, response, 200, file.type, file.body);
+}
+
+function answer(
+  request: IncomingMessage,
+  response: ServerResponse,
+  status: number,
+  type: string,
+  body: Buffer,
+): void {
+  response.writeHead(status, {
+    ...commonHeaders(),
+    'Content-Type': type,
+    'Content-Length': body.length,
+  });
+  response.end(request.method === 'HEAD' ? undefined : body);
+}
+
+interface Words {
+  readonly title: string;
+  readonly sentence: string;
+  readonly advice: string;
+}
+
+function say(
+  request: IncomingMessage,
+  response: ServerResponse,
+  status: number,
+  words: Words,
+  requestId?: string,
+): void {
+  const body = Buffer.from(messagePage(words, requestId));
+  response.writeHead(status, { ...messageHeaders(), 'Content-Length': body.length });
+  response.end(request.method === 'HEAD' ? undefined : body);
+}
+
+const WELCOME: Words = {
+  title: 'console proxy',
+  sentence: 'This is a proxy for the consoles of virtual machines.',
+  advice: 'A console is opened by the address that you were given for it.',
+};
+
+const NOT_THERE: Words = {
+  title: 'not found',
+  sentence: 'There is nothing at this address.',
+  advice: 'A console is opened by the address that you were given for it.',
+};
+
+const METHOD_NOT_ALLOWED: Words = {
+  title: 'method not allowed',
+  sentence: 'Pages can be got, and nothing else.',
+  advice: '',
+};
+
+const NOT_BUILT: Words = {
+  title: 'page not built',
+  sentence: 'The console page of this proxy has not been built.',
+  advice: 'Operator: run "npm run build", then start the proxy again.',
+};
+
+const NO_PAGE_IN_WEB: Words = {
+  title: 'no page',
+  sentence: 'The directory of pages that this proxy was given has no console page.',
+  advice: 'Operator: [DEFAULT] web must be a directory of noVNC, or empty for the own page.',
+};

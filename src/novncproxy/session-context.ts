@@ -1,0 +1,49 @@
+import type { Settings } from '../config/options/table.ts';
+import type { TraceRecorder } from '../flow/trace.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { Secret } from '../platform/secret.ts';
+import type { Admission } from './admission.ts';
+import type { BrowserLeg } from './bridge/browser-leg.ts';
+import type { GuestLeg, GuestLegOptions } from './bridge/guest-leg.ts';
+import type { Ending } from './ending.ts';
+import type { Limits } from './limits.ts';
+import type { LiveSession } from './live-session.ts';
+import type { LiveSessions } from './live-sessions.ts';
+import type { OpeningHandshake, UpgradeRequest } from './opening-handshake.ts';
+import type { PageVisits } from './page-visits.ts';
+import type { CheckedConsole, TokenSource } from './token-sources/token-source.ts';
+
+/** What all sessions of a proxy share. */
+export interface SessionParts {
+  readonly settings: Pick<Settings, 'vnc' | 'console' | 'consoleauth' | 'oriel'>;
+  readonly limits: Limits;
+  readonly host: string;
+  readonly clock: Clock;
+  readonly trace: TraceRecorder;
+  readonly tokenSource: TokenSource;
+  readonly sessions: LiveSessions;
+  readonly visits: PageVisits;
+  readonly handshake: OpeningHandshake;
+  readonly guestLegs: GuestLegOptions;
+  readonly admission: Admission;
+}
+
+/** What the steps of accepting one session know and find out, in this order. Steps may rely on what earlier ones set. */
+export interface SessionContext {
+  readonly parts: SessionParts;
+  readonly upgrade: UpgradeRequest;
+  readonly clientAddress: string;
+  readonly ending: Ending;
+  /** Fresh at first; after step 14 that of step 2. */
+  requestId: string;
+  /** Whether it has a place in `admission`. */
+  isAdmitted: boolean;
+  token?: Secret;
+  checked?: CheckedConsole;
+  session?: LiveSession;
+  guest?: GuestLeg;
+  /** What the VNC server had said beyond what was read so far. */
+  fromGuest: Buffer;
+  browser?: BrowserLeg;
+  fromBrowser: Buffer;
+}

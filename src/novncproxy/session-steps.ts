@@ -1,0 +1,129 @@
+import { Refusal } from '../flow/refusals.ts';
+import type { StepNumber } from '../flow/steps.ts';
+import { Secret } from '../platform/secret.ts';
+import { ClientHandshake } from '../rfb/handshake-with-client.ts';
+import { ServerHandshake } from '../rfb/handshake-with-server.ts';
+import { BrowserGone } from './browser-gone.ts';
+import { requireAllowedOrigin, requireOriginScheme } from './check-origin.ts';
+import { connectVnc } from './connect-vnc.ts';
+import { runWithBrowser } from './converse-with-browser.ts';
+import { runWithGuest } from './converse-with-guest.ts';
+import { LiveSession } from './live-session.ts';
+import { openAccessPath } from './open-access-path.ts';
+import { requireWellFormedHandshake } from './opening-handshake.ts';
+import type { SessionContext } from './session-context.ts';
+import { takeToken } from './take-token.ts';
+
+/** One part of a step: throws the refusal that stops the session, or leaves in the context what the next ones need. */
+export interface SessionStep {
+  readonly number: StepNumber;
+  readonly run: (context: SessionContext) => void | Promise<void>;
+}
+
+/**
+ * How a session is accepted, in order. The browser is answered as late as can be:
+ * all that can go wrong behind the proxy has gone wrong before, so that a refusal can still take any form.
+ * Then accept-session.ts begins to bridge.
+ */
+export const SESSION_STEPS: readonly SessionStep[] = [
+  { number: 13, run: findRoom },
+  { number: 13, run: requireHandshake },
+  { number: 13, run: takeTokenOfRequest },
+  { number: 13, run: requireOrigin },
+  { number: 14, run: checkToken },
+  { number: 14, run: requireSchemeOfAddress },
+  { number: 16, run: connectToVncServer },
+  { number: 16, run: openInternalAccessPath },
+  { number: 16, run: negotiateWithVncServer },
+  { number: 16, run: acceptBrowser },
+  { number: 16, run: negotiateWithBrowser },
+];
+
+function findRoom(context: SessionContext): void {
+  context.parts.admission.enter();
+  context.isAdmitted = true;
+}
+
+function requireHandshake({ upgrade }: SessionContext): void {
+  requireWellFormedHandshake(upgrade.request);
+}
+
+/** [step 13] */
+function takeTokenOfRequest(context: SessionContext): void {
+  const token = takeToken(context.upgrade.request);
+  if (token === undefined) throw new Refusal('token_missing');
+  const { tokenSource } = context.parts;
+  if (!tokenSource.tokenForm.test(token)) {
+    throw new Refusal('token_malformed', `${token.length} characters, not a token of ${tokenSource.name}`);
+  }
+  context.token = new Secret(token);
+}
+
+function requireOrigin({ upgrade, parts }: SessionContext): void {
+  const { origin, host } = upgrade.request.headers;
+  requireAllowedOrigin(origin, host, parts.settings.console.allowed_origins);
+}
+
+/** [step 14] From here on the session can be ended from afar. */
+async function checkToken(context: SessionContext): Promise<void> {
+  const { parts, requestId, token, clientAddress, ending } = context;
+  const checked = await parts.tokenSource.check(token!, { requestId });
+  context.checked = checked;
+  context.requestId = checked.requestId;
+  context.session = new LiveSession({
+    checked,
+    clientAddress,
+    proxyHost: parts.host,
+    startedAt: parts.clock.now(),
+    ending,
+    guestBacklogBytes: parts.limits.guestBacklogBytes,
+    endReasonWaitMs: parts.limits.endReasonWaitMs,
+  });
+  parts.sessions.add(context.session);
+}
+
+function requireSchemeOfAddress({ upgrade, checked }: SessionContext): void {
+  requireOriginScheme(upgrade.request.headers.origin, checked!.console.accessUrlBase);
+}
+
+/** [step 16] */
+async function connectToVncServer(context: SessionContext): Promise<void> {
+  const { parts, checked, ending, session } = context;
+  const timeoutMs = parts.settings.oriel.vnc_connect_timeout * 1000;
+  context.guest = await connectVnc(checked!.console, timeoutMs, parts.guestLegs, ending);
+  parts.sessions.nameVncPort(context.guest.localPort, session!);
+}
+
+async function openInternalAccessPath(context: SessionContext): Promise<void> {
+  const { parts, checked, guest, ending } = context;
+  const path = checked!.console.internalAccessPath;
+  if (path === null || path === '') return;
+  const timeoutMs = parts.settings.oriel.vnc_handshake_timeout * 1000;
+  const maxAnswer = parts.limits.accessPathAnswerBytes;
+  context.fromGuest = await openAccessPath(guest!, path, { timeoutMs, ending, maxAnswer });
+}
+
+async function negotiateWithVncServer(context: SessionContext): Promise<void> {
+  const { parts, checked, guest, ending, fromGuest } = context;
+  const { auth_schemes: schemes } = parts.settings.vnc;
+  const dialogue = new ServerHandshake({ schemes, password: checked!.vncPassword });
+  const timeoutMs = parts.settings.oriel.vnc_handshake_timeout * 1000;
+  const { leftover } = await runWithGuest(guest!, dialogue, fromGuest, { timeoutMs, ending });
+  context.fromGuest = leftover;
+}
+
+function acceptBrowser(context: SessionContext): void {
+  const browser = context.parts.handshake.accept(context.upgrade);
+  if (browser === undefined) throw new BrowserGone();
+  context.browser = browser;
+}
+
+async function negotiateWithBrowser(context: SessionContext): Promise<void> {
+  const { parts, browser, upgrade, ending } = context;
+  const timeoutMs = parts.settings.oriel.client_handshake_timeout * 1000;
+  const { leftover } = await runWithBrowser(browser!, new ClientHandshake(), upgrade.head, {
+    timeoutMs,
+    ending,
+  });
+  context.fromBrowser = leftover;
+}
