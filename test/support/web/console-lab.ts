@@ -1,0 +1,168 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { fileURLToPath } from 'node:url';
+import sirv from 'sirv';
+import { type WebSocket, WebSocketServer } from 'ws';
+import { Canvas } from '../../../src/rfb/screen/canvas.ts';
+import { TextScreenServer } from '../../../src/rfb/screen/text-screen-server.ts';
+
+/** What a strict proxy sends with the page; nothing in the page may need more. */
+const HEADERS = {
+  'Content-Security-Policy':
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'",
+  'X-Content-Type-Options': 'nosniff',
+};
+
+const PALETTE = [0x10131c, 0xe9ecf4, 0xffd98a, 0x9cb7ff];
+
+/** What happens to a WebSocket that comes with a certain token. */
+export type Answer =
+  | { readonly kind: 'screen' }
+  | { readonly kind: 'close'; readonly code: number; readonly reason: string }
+  | { readonly kind: 'hang-up' }
+  | { readonly kind: 'http'; readonly status: number }
+  | { readonly kind: 'noise' };
+
+/** One WebSocket as the lab saw it. */
+export interface Visit {
+  readonly url: string;
+  readonly protocols: string;
+  readonly referer: string | undefined;
+  readonly socket: WebSocket;
+  readonly keys: { keysym: number; down: boolean }[];
+  /** Texts that the page put on the guest's clipboard. */
+  readonly texts: string[];
+  readonly pointers: { x: number; y: number; buttons: number }[];
+  /** The guest copies a text. */
+  copy: (text: string) => void;
+}
+
+/**
+ * Serves the built console page at `/` and below `/behind/a/proxy/`, as the console proxy does, and answers its
+ * WebSockets by script: a scripted VNC server, a close code, a lost connection.
+ */
+export class ConsoleLab {
+  readonly visits: Visit[] = [];
+  readonly requests: { url: string; referer: string | undefined }[] = [];
+  /** By token; `screen` where none is named. */
+  readonly answers = new Map<string, Answer>();
+  readonly #server = createServer((request, response) => this.#serve(request, response));
+  readonly #sockets = new WebSocketServer({ noServer: true, handleProtocols: pickProtocol });
+  readonly #files = sirv(fileURLToPath(new URL('../../../dist/web/console', import.meta.url)), { dev: true });
+
+  async listen(port = 0): Promise<void> {
+    this.#server.on('upgrade', (request, socket, head) => {
+      const answer = this.#answerTo(request);
+      if (answer.kind === 'http') {
+        socket.end(`HTTP/1.1 ${answer.status} Refused\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+        return;
+      }
+      this.#sockets.handleUpgrade(request, socket, head, (webSocket) =>
+        this.#visit(request, webSocket, answer),
+      );
+    });
+    this.#server.listen(port, '127.0.0.1');
+    await once(this.#server, 'listening');
+  }
+
+  get origin(): string {
+    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+  }
+
+  get latest(): Visit {
+    const visit = this.visits.at(-1);
+    if (visit === undefined) throw new Error('no WebSocket has come yet');
+    return visit;
+  }
+
+  async close(): Promise<void> {
+    for (const client of this.#sockets.clients) client.terminate();
+    this.#server.closeAllConnections();
+    this.#server.close();
+    await once(this.#server, 'close');
+  }
+
+  #serve(request: IncomingMessage, response: ServerResponse): void {
+    this.requests.push({ url: request.url ?? '', referer: request.headers.referer });
+    for (const [name, value] of Object.entries(HEADERS)) response.setHeader(name, value);
+    const path = (request.url ?? '/').replace(/^\/behind\/a\/proxy/, '');
+    if (path.startsWith('/embedding')) {
+      response.removeHeader('Content-Security-Policy');
+      response.setHeader('Content-Type', 'text/html');
+      const token = new URL(path, 'http://lab').searchParams.get('token');
+      response.end(EMBEDDING_PAGE.replace('TOKEN', encodeURIComponent(token ?? '')));
+      return;
+    }
+    request.url = path.replace(/^\/vnc(_lite|_auto)?\.html/, '/index.html');
+    this.#files(request, response, () => {
+      response.statusCode = 404;
+      response.end();
+    });
+  }
+
+  #answerTo(request: IncomingMessage): Answer {
+    const token = new URL(request.url ?? '/', 'http://lab').searchParams.get('token') ?? '';
+    return this.answers.get(token) ?? { kind: 'screen' };
+  }
+
+  #visit(request: IncomingMessage, socket: WebSocket, answer: Answer): void {
+    const visit: Visit = {
+      url: request.url ?? '',
+      protocols: request.headers['sec-websocket-protocol'] ?? '',
+      referer: request.headers.referer,
+      socket,
+      keys: [],
+      texts: [],
+      pointers: [],
+      copy: () => {},
+    };
+    this.visits.push(visit);
+    switch (answer.kind) {
+      case 'screen':
+        showScreen(visit);
+        return;
+      case 'close':
+        socket.close(answer.code, answer.reason);
+        return;
+      case 'hang-up':
+        socket.terminate();
+        return;
+      case 'noise':
+        socket.send(Buffer.from('SSH-2.0-OpenSSH_9.2p1\r\n'));
+    }
+  }
+}
+
+/** A VNC server that greets, and writes down what is typed. */
+function showScreen(visit: Visit): void {
+  const canvas = new Canvas(800, 500, PALETTE);
+  canvas.text(40, 40, 'lab guest', { colour: 2, scale: 3, bold: true });
+  canvas.text(40, 110, 'Type something.', { colour: 1, scale: 2 });
+  let typed = '';
+  const server = new TextScreenServer({
+    canvas,
+    name: 'lab guest',
+    send: (bytes) => visit.socket.send(bytes),
+    onKey: (keysym, down) => {
+      visit.keys.push({ keysym, down });
+      if (!down || keysym > 0xff) return;
+      typed += String.fromCharCode(keysym);
+      canvas.text(40, 160, typed.slice(-40), { colour: 3, scale: 2 });
+      server.refresh();
+    },
+    onPointer: (x, y, buttons) => visit.pointers.push({ x, y, buttons }),
+    onCutText: (text) => visit.texts.push(text),
+  });
+  visit.copy = (text) => server.cutText(text);
+  visit.socket.on('message', (data) => server.push(data as Buffer));
+  server.start();
+}
+
+function pickProtocol(offered: Set<string>): string | false {
+  return offered.has('oriel.v1') ? 'oriel.v1' : offered.has('binary') ? 'binary' : false;
+}
+
+const EMBEDDING_PAGE = `<!doctype html><title>panel</title>
+<iframe src="/vnc_lite.html?token=TOKEN" width="800" height="600" allow="clipboard-read; clipboard-write; fullscreen"></iframe>
+<script>window.heard = []; addEventListener('message', (event) => window.heard.push(event.data));</script>`;

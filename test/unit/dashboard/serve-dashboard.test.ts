@@ -1,0 +1,80 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import Fastify, { type FastifyInstance } from 'fastify';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { serveDashboard } from '../../../src/dashboard/serve-dashboard.ts';
+
+let folder: string;
+let app: FastifyInstance;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'oriel-dashboard-'));
+  app = Fastify({ forceCloseConnections: true });
+});
+
+afterEach(async () => {
+  await app.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+describe('the built dashboard', () => {
+  beforeEach(async () => {
+    const root = join(folder, 'dashboard');
+    mkdirSync(join(root, 'assets'), { recursive: true });
+    writeFileSync(join(root, 'index.html'), '<title>Oriel</title>');
+    writeFileSync(join(root, 'assets', 'index-abc.js'), 'export {}');
+    writeFileSync(join(folder, 'secret.txt'), 'for nobody');
+    await serveDashboard(app, { directory: root });
+    await app.listen({ port: 0, host: '127.0.0.1' });
+  });
+
+  const get = (path: string, init?: RequestInit) => fetch(`${app.listeningOrigin}${path}`, init);
+
+  it('is a page that must be asked for anew, with files that need not', async () => {
+    const page = await get('/dashboard/');
+    expect(await page.text()).toContain('Oriel');
+    expect(page.headers.get('cache-control')).toBe('no-cache');
+    const script = await get('/dashboard/assets/index-abc.js');
+    expect(script.headers.get('content-type')).toContain('javascript');
+    expect(script.headers.get('cache-control')).toContain('immutable');
+  });
+
+  it('may load nothing from elsewhere, and be framed by nobody', async () => {
+    const { headers } = await get('/dashboard/');
+    const policy = headers.get('content-security-policy');
+    expect(policy).toContain("script-src 'self'");
+    expect(policy).toContain("frame-ancestors 'none'");
+    expect(policy).not.toContain('unsafe');
+    expect(headers.get('referrer-policy')).toBe('no-referrer');
+    expect(headers.get('x-content-type-options')).toBe('nosniff');
+  });
+
+  it('is found without its last slash, whatever prefix a reverse proxy has', async () => {
+    const answer = await get('/dashboard', { redirect: 'manual' });
+    expect(answer.status).toBe(308);
+    expect(answer.headers.get('location')).toBe('dashboard/');
+  });
+
+  it.each([
+    '/dashboard/%2e%2e/secret.txt',
+    '/dashboard/..%2fsecret.txt',
+    '/dashboard/assets/..%5c..%5c..%5csecret.txt',
+    '/dashboard//etc/passwd',
+    '/dashboard/assets/',
+    '/dashboard/assets',
+    '/dashboard/%',
+    '/dashboard/nothing',
+  ])('answers %s with no file and no listing', async (path) => {
+    const answer = await get(path);
+    expect(answer.status).toBeGreaterThanOrEqual(400);
+    expect(await answer.text()).not.toMatch(/for nobody|root:|index-abc/);
+  });
+});
+
+it('answers 503 and says what to do when it is not built', async () => {
+  await serveDashboard(app, { directory: join(folder, 'absent') });
+  const answer = await app.inject('/dashboard/');
+  expect(answer.statusCode).toBe(503);
+  expect(answer.body).toContain('npm run build');
+});

@@ -1,0 +1,118 @@
+/** What the page's own address asks for. Everything else in it is ignored, above all another host to connect to. */
+export interface Address {
+  /** The console token; undefined where the address has none. */
+  readonly token: string | undefined;
+  /** Path and query of the WebSocket on the page's own host, without the token. */
+  readonly socketPath: string;
+  /** The guest's name as the dashboard that linked here gave it, such as Horizon's `name(uuid)`. */
+  readonly title: string;
+  readonly autoconnect: boolean;
+  readonly viewOnly: boolean;
+  readonly reconnect: boolean;
+  /** `scale` fits the window, `remote` asks the guest to change its resolution, `off` shows pixel by pixel. */
+  readonly resize: 'scale' | 'remote' | 'off';
+  /** The same address without the token, for the address bar and the history. */
+  readonly clean: string;
+}
+
+const MAX_TOKEN = 1024;
+const MAX_TITLE = 200;
+
+/**
+ * Reads the page's address [step 13]. The token is looked for as Nova's proxies and every noVNC have placed it: inside
+ * `path` (`?path=prefix/websockify%3Ftoken%3DT`), as `?token=`, and in the fragment (`#token=`), the last one of its kind
+ * where there are several.
+ */
+export function readAddress(href: string): Address {
+  const url = new URL(href);
+  const query = url.searchParams;
+  const fragment = new URLSearchParams(url.hash.slice(1));
+  const nested = splitPath(last(query, 'path'));
+  const token = nested.token ?? last(query, 'token') ?? last(fragment, 'token');
+
+  return {
+    token: token !== undefined && token !== '' && token.length <= MAX_TOKEN ? token : undefined,
+    socketPath: socketPath(url, nested),
+    title: (last(query, 'title') ?? '').slice(0, MAX_TITLE),
+    autoconnect: flag(query, 'autoconnect', true),
+    viewOnly: flag(query, 'view_only', false),
+    reconnect: flag(query, 'reconnect', true),
+    resize: resizeMode(query),
+    clean: cleanAddress(url, nested, fragment),
+  };
+}
+
+/** The WebSocket's address, always on the host that the page came from. */
+export function socketUrl(pageHref: string, path: string, token: string | undefined): string {
+  const page = new URL(pageHref);
+  const url = new URL(page.origin);
+  url.protocol = page.protocol === 'https:' ? 'wss:' : 'ws:';
+  const [pathname = '/', search = ''] = splitOnce(path, '?');
+  // The setter keeps the host whatever the path looks like, even `//elsewhere/`.
+  url.pathname = pathname;
+  const query = new URLSearchParams(search);
+  if (token !== undefined) query.set('token', token);
+  url.search = query.toString();
+  return url.href;
+}
+
+interface NestedPath {
+  readonly path: string;
+  readonly query: URLSearchParams;
+  readonly token: string | undefined;
+}
+
+/** noVNC's `path`: a path relative to `/`, with the WebSocket's query behind a question mark. */
+function splitPath(value: string | undefined): NestedPath {
+  const [before = '', search = ''] = splitOnce(value ?? '', '?');
+  const query = new URLSearchParams(search);
+  const token = last(query, 'token');
+  query.delete('token');
+  // A whole address here would name another host: its token is taken, its host is not.
+  const path = /^[a-z][a-z0-9+.-]*:/i.test(before) ? '' : before.replace(/^[/\\]+/, '');
+  return { path, query, token };
+}
+
+/** Where no path is given, the folder that the page itself was served from: a reverse proxy's prefix is kept. */
+function socketPath(page: URL, nested: NestedPath): string {
+  const path = nested.path === '' ? page.pathname.replace(/[^/]*$/, '') : `/${nested.path}`;
+  const search = nested.query.toString();
+  return search === '' ? path : `${path}?${search}`;
+}
+
+function cleanAddress(page: URL, nested: NestedPath, fragment: URLSearchParams): string {
+  const url = new URL(page.href);
+  url.searchParams.delete('token');
+  if (url.searchParams.has('path')) {
+    const search = nested.query.toString();
+    const path = search === '' ? nested.path : `${nested.path}?${search}`;
+    if (path === '') url.searchParams.delete('path');
+    else url.searchParams.set('path', path);
+  }
+  if (fragment.has('token')) {
+    fragment.delete('token');
+    url.hash = fragment.toString();
+  }
+  return url.href.replace(/#$/, '');
+}
+
+function resizeMode(query: URLSearchParams): Address['resize'] {
+  const resize = last(query, 'resize');
+  if (resize === 'remote' || resize === 'off' || resize === 'scale') return resize;
+  return flag(query, 'scale', true) ? 'scale' : 'off';
+}
+
+function flag(query: URLSearchParams, name: string, absent: boolean): boolean {
+  const value = last(query, name);
+  if (value === undefined) return absent;
+  return !['0', 'false', 'no', 'off'].includes(value.toLowerCase());
+}
+
+function last(query: URLSearchParams, name: string): string | undefined {
+  return query.getAll(name).at(-1);
+}
+
+function splitOnce(text: string, separator: string): string[] {
+  const at = text.indexOf(separator);
+  return at < 0 ? [text] : [text.slice(0, at), text.slice(at + separator.length)];
+}

@@ -1,0 +1,98 @@
+import { useState } from 'preact/hooks';
+import { CopyButton } from '../shared/copy-button.tsx';
+import { Dialog } from '../shared/dialog.tsx';
+import type { ClipboardKnowledge, Session } from './open-session.ts';
+import type { GuestClipboard } from './use-clipboard.ts';
+
+/** What can honestly be said about each degree of knowledge. */
+const KNOWLEDGE: Readonly<Record<ClipboardKnowledge, string>> = {
+  proven: 'The clipboard works with this guest: text has come from it.',
+  offered:
+    'The screen of this guest offers a clipboard. It reaches the guest when the guest runs a clipboard agent (spice-vdagent); nothing has come from it yet.',
+  plain:
+    'Nothing has come from the guest yet, and its screen does not say whether it has a clipboard. If a text does not arrive, have it typed instead.',
+};
+
+const SHOWN = 100_000;
+
+interface ClipboardDialogProps {
+  readonly session: Session;
+  readonly clipboard: GuestClipboard;
+  readonly viewOnly: boolean;
+  onType(text: string): void;
+  onClose(): void;
+}
+
+/** Clipboard both ways by hand, which every browser can, and the switch that has the browser do it. */
+export function ClipboardDialog({ session, clipboard, viewOnly, onType, onClose }: ClipboardDialogProps) {
+  const [text, setText] = useState('');
+  const [sent, setSent] = useState('');
+
+  return (
+    <Dialog title="Clipboard" onClose={onClose}>
+      <p>{KNOWLEDGE[session.clipboard()]}</p>
+      <div class="field">
+        <label for="from-guest">Copied in the guest</label>
+        <textarea
+          id="from-guest"
+          readOnly
+          placeholder="Nothing yet"
+          value={clipboard.fromGuest.slice(0, SHOWN)}
+          spellcheck={false}
+        />
+        <div class="row">
+          <CopyButton text={clipboard.fromGuest} label="Copy to your clipboard" />
+        </div>
+      </div>
+      {!viewOnly && (
+        <div class="field">
+          <label for="to-guest">To the guest</label>
+          <textarea
+            id="to-guest"
+            autofocus
+            value={text}
+            spellcheck={false}
+            autocomplete="off"
+            placeholder="Paste here"
+            onInput={(event) => setText(event.currentTarget.value)}
+          />
+          <div class="row">
+            <button
+              type="button"
+              class="button primary"
+              disabled={text === ''}
+              onClick={() => {
+                session.rfb.clipboardPasteFrom(text);
+                setSent('Handed over. Paste it inside the guest.');
+              }}
+            >
+              Put into the guest's clipboard
+            </button>
+            <button type="button" class="button" disabled={text === ''} onClick={() => onType(text)}>
+              Type it instead…
+            </button>
+          </div>
+          <p class="hint" role="status">
+            {sent}
+          </p>
+        </div>
+      )}
+      <div class="field">
+        <label class="check">
+          <input
+            type="checkbox"
+            checked={clipboard.following}
+            disabled={!clipboard.canFollow}
+            onChange={(event) => clipboard.follow(event.currentTarget.checked)}
+          />
+          Keep both clipboards the same while this page is open
+        </label>
+        <p class="hint" role="status">
+          {clipboard.canFollow
+            ? clipboard.trouble || 'The guest can then read what you copy, and write what you paste.'
+            : 'This browser allows it only for pages that came over https.'}
+        </p>
+      </div>
+    </Dialog>
+  );
+}

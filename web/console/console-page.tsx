@@ -1,0 +1,178 @@
+import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
+import { REFUSALS } from '../../src/flow/refusals.ts';
+import type { Address } from './address.ts';
+import { ClipboardDialog } from './clipboard-dialog.tsx';
+import { type ConsoleState, LOOKS } from './console-state.ts';
+import { EndingPanel } from './ending-panel.tsx';
+import { EscapeChord } from './escape-chord.ts';
+import { HelpDialog } from './help-dialog.tsx';
+import { CTRL_ALT_DEL, sendCombo } from './key-combos.ts';
+import { KeysBar } from './keys-bar.tsx';
+import { PhoneKeyboard } from './phone-keyboard.tsx';
+import { saveScreenshot } from './save-screenshot.ts';
+import type { TokenMemory } from './token-memory.ts';
+import { Toolbar } from './toolbar.tsx';
+import { TypeTextDialog } from './type-text-dialog.tsx';
+import { useClipboard } from './use-clipboard.ts';
+import { useConsole } from './use-console.ts';
+import { useFullScreen } from './use-full-screen.ts';
+
+type OpenDialog = { name: 'type'; text: string } | { name: 'clipboard' } | { name: 'help' };
+
+interface ConsolePageProps {
+  readonly address: Address;
+  readonly memory: TokenMemory;
+}
+
+/** The whole page: controls, the guest's screen or what happened to it, and the dialogs. */
+export function ConsolePage({ address, memory }: ConsolePageProps) {
+  const { viewOnly } = address;
+  const touch = matchMedia('(pointer: coarse)').matches;
+  const screen = useRef<HTMLDivElement>(null);
+  const phoneField = useRef<HTMLTextAreaElement>(null);
+  const hearClipboard = useRef<(text: string) => void>(() => {});
+  const onClipboard = useCallback((text: string) => hearClipboard.current(text), []);
+  const console = useConsole(address, memory, screen, onClipboard);
+  const { state, session, desktopName, clipping } = console;
+  const clipboard = useClipboard(session, !viewOnly);
+  hearClipboard.current = clipboard.hear;
+
+  const [fit, setFit] = useState(address.resize !== 'off');
+  const [moving, setMoving] = useState(false);
+  const [keysOpen, setKeysOpen] = useState(touch);
+  const [dialog, setDialog] = useState<OpenDialog | null>(null);
+  const [notice, setNotice] = useState('');
+  const [fullScreen, toggleFullScreen] = useFullScreen();
+
+  const live = state.name === 'connected' ? session : null;
+  const title = address.title || desktopName || 'Console';
+  const closeDialog = () => setDialog(null);
+
+  useEffect(() => {
+    document.title = `${title} · ${LOOKS[state.name].label}`;
+  }, [title, state.name]);
+
+  useEffect(() => {
+    if (session === null) return;
+    const { rfb } = session;
+    rfb.viewOnly = viewOnly;
+    rfb.background = 'transparent';
+    rfb.showDotCursor = true;
+    rfb.scaleViewport = fit;
+    rfb.resizeSession = fit && address.resize === 'remote';
+    // Fingers cannot reach scroll bars: there the view is moved instead.
+    rfb.clipViewport = !fit && touch;
+    rfb.dragViewport = moving;
+  }, [session, viewOnly, fit, touch, moving, address]);
+
+  useEffect(() => {
+    if (live === null) {
+      setDialog(null);
+      setMoving(false);
+      return;
+    }
+    const canvas = screen.current?.querySelector('canvas');
+    canvas?.setAttribute('tabindex', '0');
+    canvas?.setAttribute('role', 'application');
+    canvas?.setAttribute('aria-describedby', 'way-out');
+    if (!touch) live.rfb.focus();
+  }, [live, touch]);
+
+  useEffect(() => {
+    screen.current?.querySelector('canvas')?.setAttribute('aria-label', `Screen of ${title}`);
+  }, [live, title]);
+
+  useEscapeChord(() => document.querySelector<HTMLElement>('.controls button:not(:disabled)')?.focus());
+
+  return (
+    <div class="console">
+      <Toolbar
+        title={title}
+        state={state}
+        viewOnly={viewOnly}
+        fit={fit}
+        keysOpen={keysOpen && live !== null && !viewOnly}
+        moving={clipping ? moving : null}
+        fullScreen={fullScreen}
+        onCtrlAltDel={() => live && sendCombo(live.rfb, CTRL_ALT_DEL)}
+        onKeys={() => setKeysOpen(!keysOpen)}
+        onType={() => setDialog({ name: 'type', text: '' })}
+        onClipboard={() => setDialog({ name: 'clipboard' })}
+        onFit={() => setFit(!fit)}
+        onMove={() => setMoving(!moving)}
+        onFullScreen={toggleFullScreen}
+        onScreenshot={() => live && saveScreenshot(live, title, new Date())}
+        onLeave={console.leave}
+        onHelp={() => setDialog({ name: 'help' })}
+        onEscape={() => live?.rfb.focus()}
+      />
+      <main class="stage">
+        <div class="screen" ref={screen} hidden={live === null} />
+        {live === null && <EndingPanel console={console} />}
+      </main>
+      {keysOpen && live !== null && !viewOnly && (
+        <KeysBar session={live} onRaiseKeyboard={() => phoneField.current?.focus()} />
+      )}
+      {live !== null && !viewOnly && <PhoneKeyboard session={live} field={phoneField} />}
+      <p id="way-out" class="off-screen">
+        All keys go to the guest. Press Control, Alt and Shift together to reach the controls.
+      </p>
+      <p class="off-screen" role="status" aria-live="polite">
+        {notice || spoken(state)}
+      </p>
+      {live !== null && dialog?.name === 'type' && (
+        <TypeTextDialog
+          session={live}
+          initialText={dialog.text}
+          onClose={closeDialog}
+          onDone={(message) => {
+            setNotice(message);
+            setDialog(null);
+            live.rfb.focus();
+          }}
+        />
+      )}
+      {live !== null && dialog?.name === 'clipboard' && (
+        <ClipboardDialog
+          session={live}
+          clipboard={clipboard}
+          viewOnly={viewOnly}
+          onClose={closeDialog}
+          onType={(text) => setDialog({ name: 'type', text })}
+        />
+      )}
+      {dialog?.name === 'help' && <HelpDialog onClose={closeDialog} />}
+    </div>
+  );
+}
+
+/** What a screen reader hears when the state changes. */
+function spoken(state: ConsoleState): string {
+  const { announcement } = LOOKS[state.name];
+  if (!('code' in state)) return announcement;
+  const { sentence, advice } = REFUSALS[state.code];
+  return `${announcement} ${sentence} ${advice}`;
+}
+
+function useEscapeChord(onChord: () => void): void {
+  const action = useRef(onChord);
+  action.current = onChord;
+  useEffect(() => {
+    const chord = new EscapeChord();
+    const down = (event: KeyboardEvent) => chord.keyDown(event.code);
+    const up = (event: KeyboardEvent) => {
+      // After noVNC's own handler, so that the guest sees the last key released too.
+      if (chord.keyUp(event.code)) setTimeout(() => action.current());
+    };
+    const reset = () => chord.reset();
+    // In the capture phase: noVNC stops the events of the guest's screen.
+    addEventListener('keydown', down, true);
+    addEventListener('keyup', up, true);
+    addEventListener('blur', reset);
+    return () => {
+      removeEventListener('keydown', down, true);
+      removeEventListener('keyup', up, true);
+      removeEventListener('blur', reset);
+    };
+  }, []);
+}

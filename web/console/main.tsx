@@ -1,0 +1,20 @@
+import { render } from 'preact';
+import '../shared/theme.css';
+import './console.css';
+import { readAddress } from './address.ts';
+import { ConsolePage } from './console-page.tsx';
+import { followViewport } from './follow-viewport.ts';
+import { TokenMemory } from './token-memory.ts';
+
+// [step 12] The first thing that the page does: the token leaves the address bar and the history.
+const address = readAddress(location.href);
+const memory = new TokenMemory(address.token, address.clean);
+
+// A dashboard that hands over a new token in the fragment does not reload the page by that.
+addEventListener('hashchange', () => {
+  if (readAddress(location.href).token !== undefined) location.reload();
+});
+
+followViewport();
+const root = document.getElementById('page');
+if (root !== null) render(<ConsolePage address={address} memory={memory} />, root);

@@ -1,0 +1,98 @@
+import RFB from '@novnc/novnc';
+import type { ConsoleState } from './console-state.ts';
+import { interpretClose } from './interpret-close.ts';
+
+/** Offered first: the proxy then answers refusals by close code at once, instead of painting them. */
+const SUB_PROTOCOLS = ['oriel.v1', 'binary'];
+
+/** How much of the clipboard is known to work with this guest. */
+export type ClipboardKnowledge = 'plain' | 'offered' | 'proven';
+
+export interface SessionListener {
+  onState(state: ConsoleState): void;
+  onName(name: string): void;
+  onClipboard(text: string): void;
+  onClipping(clipping: boolean): void;
+}
+
+/** One connection to the guest's screen, from the WebSocket's opening to its end. It is never used twice. */
+export interface Session {
+  readonly rfb: RFB;
+  clipboard(): ClipboardKnowledge;
+  /** Ends it; the listener hears of `left`. */
+  leave(): void;
+  /** Ends it without a word, when another one takes its place. */
+  abandon(): void;
+}
+
+/**
+ * Opens the WebSocket [step 13] and hands it to noVNC. The socket is made here, not by noVNC, because only its own
+ * close event has the code and the reason.
+ */
+export function openSession(url: string, target: HTMLElement, listener: SessionListener): Session {
+  const socket = new WebSocket(url, SUB_PROTOCOLS);
+  let wasOpen = false;
+  let wasUp = false;
+  let over = false;
+  let heard = false;
+  let complaint = '';
+
+  const end = (state: ConsoleState) => {
+    if (over) return;
+    over = true;
+    listener.onState(state);
+  };
+
+  socket.addEventListener('open', () => {
+    wasOpen = true;
+  });
+  // Before noVNC's own handler, so that code and reason are known when it says that it is disconnected.
+  socket.addEventListener('close', ({ code, reason }) => {
+    end(interpretClose({ closeCode: code, reason, wasUp, wasOpen }));
+  });
+
+  const rfb = new RFB(target, socket, { shared: true });
+  rfb.addEventListener('connect', () => {
+    wasUp = true;
+    if (!over) listener.onState({ name: 'connected' });
+  });
+  rfb.addEventListener('securityfailure', ({ detail }) => {
+    complaint = detail.reason ?? `security result ${detail.status}`;
+  });
+  rfb.addEventListener('credentialsrequired', () => {
+    end({ name: 'unreadable', said: 'The screen asks for a password, which the proxy should have given.' });
+    rfb.disconnect();
+  });
+  rfb.addEventListener('disconnect', () => {
+    // noVNC gave up before the socket closed: what came was not what it can show.
+    end({ name: 'unreadable', said: complaint || 'What came from the proxy is not valid RFB.' });
+  });
+  rfb.addEventListener('desktopname', ({ detail }) => listener.onName(detail.name));
+  rfb.addEventListener('clippingviewport', ({ detail }) => listener.onClipping(detail));
+  rfb.addEventListener('clipboard', ({ detail }) => {
+    heard = true;
+    listener.onClipboard(detail.text);
+  });
+
+  return {
+    rfb,
+    clipboard: () => {
+      if (heard) return 'proven';
+      return hasExtendedClipboard(rfb) ? 'offered' : 'plain';
+    },
+    leave() {
+      end({ name: 'left' });
+      rfb.disconnect();
+    },
+    abandon() {
+      over = true;
+      rfb.disconnect();
+    },
+  };
+}
+
+/** noVNC keeps what the server said of its clipboard to itself; nothing depends on it but a sentence. */
+function hasExtendedClipboard(rfb: object): boolean {
+  const formats: unknown = Reflect.get(rfb, '_clipboardServerCapabilitiesFormats');
+  return typeof formats === 'object' && formats !== null && Object.keys(formats).length > 0;
+}

@@ -1,0 +1,76 @@
+/** One key to press and release, as RFB and a US keyboard know it. */
+export interface KeyStroke {
+  /** X keysym [RFC 6143 7.5.4]. */
+  readonly keysym: number;
+  /** The key's place on a US keyboard (`KeyboardEvent.code`); empty where a US keyboard has no such character. */
+  readonly code: string;
+  readonly shift: boolean;
+}
+
+/** Places and characters of a US keyboard: code, plain, shifted. Letters and digits are counted out below. */
+const US_KEYS: readonly (readonly [code: string, plain: string, shifted: string])[] = [
+  ['Space', ' ', ''],
+  ['Backquote', '`', '~'],
+  ['Minus', '-', '_'],
+  ['Equal', '=', '+'],
+  ['BracketLeft', '[', '{'],
+  ['BracketRight', ']', '}'],
+  ['Backslash', '\\', '|'],
+  ['Semicolon', ';', ':'],
+  ['Quote', "'", '"'],
+  ['Comma', ',', '<'],
+  ['Period', '.', '>'],
+  ['Slash', '/', '?'],
+  ...Array.from(')!@#$%^&*(', (shifted, digit) => [`Digit${digit}`, String(digit), shifted] as const),
+  ...Array.from(
+    'abcdefghijklmnopqrstuvwxyz',
+    (letter) => [`Key${letter.toUpperCase()}`, letter, letter.toUpperCase()] as const,
+  ),
+];
+
+const PLACES = new Map<string, { code: string; shift: boolean }>();
+for (const [code, plain, shifted] of US_KEYS) {
+  PLACES.set(plain, { code, shift: false });
+  if (shifted !== '') PLACES.set(shifted, { code, shift: true });
+}
+
+const CONTROL_KEYS: Readonly<Record<string, KeyStroke>> = {
+  '\n': { keysym: 0xff0d, code: 'Enter', shift: false },
+  '\t': { keysym: 0xff09, code: 'Tab', shift: false },
+  '\b': { keysym: 0xff08, code: 'Backspace', shift: false },
+  '\u001b': { keysym: 0xff1b, code: 'Escape', shift: false },
+};
+
+/** A text as the keys that type it. Line ends of any kind are Enter; other control characters are left out. */
+export function textToKeys(text: string): KeyStroke[] {
+  const strokes: KeyStroke[] = [];
+  for (const character of text.replace(/\r\n?/g, '\n')) {
+    const control = CONTROL_KEYS[character];
+    if (control !== undefined) {
+      strokes.push(control);
+      continue;
+    }
+    const keysym = keysymOf(character);
+    if (keysym === undefined) continue;
+    const place = PLACES.get(character);
+    strokes.push({ keysym, code: place?.code ?? '', shift: place?.shift ?? false });
+  }
+  return strokes;
+}
+
+/** The characters of a text that a US keyboard cannot type, each once: a guest may drop them. */
+export function notOnUsKeyboard(text: string): string[] {
+  const foreign = new Set<string>();
+  for (const character of text) {
+    if (keysymOf(character) !== undefined && !PLACES.has(character)) foreign.add(character);
+  }
+  return [...foreign];
+}
+
+/** Latin-1 characters are their own keysyms, all others lie in the Unicode range (X11 protocol, appendix A). */
+function keysymOf(character: string): number | undefined {
+  const point = character.codePointAt(0) ?? 0;
+  if (point < 0x20 || (point >= 0x7f && point < 0xa0) || (point >= 0xd800 && point <= 0xdfff))
+    return undefined;
+  return point <= 0xff ? point : 0x01000000 + point;
+}

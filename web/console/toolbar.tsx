@@ -1,0 +1,156 @@
+import type { ComponentChildren } from 'preact';
+import {
+  Brand,
+  CameraIcon,
+  ClipboardIcon,
+  FitIcon,
+  FullScreenIcon,
+  HelpIcon,
+  KeyboardIcon,
+  MoveIcon,
+  PlugIcon,
+  TypeIcon,
+} from '../shared/icons.tsx';
+import { type ConsoleState, LOOKS } from './console-state.ts';
+import { keepFocus } from './keep-focus.ts';
+
+export interface ToolbarProps {
+  readonly title: string;
+  readonly state: ConsoleState;
+  readonly viewOnly: boolean;
+  readonly fit: boolean;
+  readonly keysOpen: boolean;
+  /** Whether the view can be moved over a screen that is bigger; null where it need not be. */
+  readonly moving: boolean | null;
+  readonly fullScreen: boolean;
+  onCtrlAltDel(): void;
+  onKeys(): void;
+  onType(): void;
+  onClipboard(): void;
+  onFit(): void;
+  onMove(): void;
+  onFullScreen(): void;
+  onScreenshot(): void;
+  onLeave(): void;
+  onHelp(): void;
+  /** Escape: back to the guest's screen. */
+  onEscape(): void;
+}
+
+/** Name and state of the console, and everything that can be done with it. */
+export function Toolbar(props: ToolbarProps) {
+  const { title, state, viewOnly } = props;
+  const look = LOOKS[state.name];
+  const live = state.name === 'connected';
+  const input = live && !viewOnly;
+  return (
+    <header class="bar">
+      <div class="bar-title">
+        <Brand />
+        <h1 title={title}>{title}</h1>
+        <span class={`pill tone-${look.tone}`}>{look.label}</span>
+        {viewOnly && <span class="pill tone-quiet">View only</span>}
+      </div>
+      <fieldset
+        class="controls"
+        aria-label="Controls"
+        onKeyDown={(event) => {
+          if (event.key === 'Escape') props.onEscape();
+        }}
+      >
+        <Control id="ctrl-alt-del" label="Ctrl+Alt+Del" enabled={input} text onPress={props.onCtrlAltDel} />
+        <Control label="Keys" enabled={input} expanded={props.keysOpen} onPress={props.onKeys}>
+          <KeyboardIcon />
+        </Control>
+        <Control label="Type text" enabled={input} opens onPress={props.onType}>
+          <TypeIcon />
+        </Control>
+        <Control label="Clipboard" enabled={live} opens onPress={props.onClipboard}>
+          <ClipboardIcon />
+        </Control>
+        <Control
+          label="Fit"
+          hint="Fit the guest's screen to the window"
+          enabled={live}
+          pressed={props.fit}
+          onPress={props.onFit}
+        >
+          <FitIcon />
+        </Control>
+        {props.moving !== null && (
+          <Control
+            label="Move"
+            hint="Drag to move the view"
+            enabled={live}
+            pressed={props.moving}
+            onPress={props.onMove}
+          >
+            <MoveIcon />
+          </Control>
+        )}
+        {document.fullscreenEnabled && (
+          <Control label="Full screen" enabled pressed={props.fullScreen} onPress={props.onFullScreen}>
+            <FullScreenIcon />
+          </Control>
+        )}
+        <Control label="Screenshot" enabled={live} onPress={props.onScreenshot}>
+          <CameraIcon />
+        </Control>
+        <Control label="Disconnect" enabled={live} onPress={props.onLeave}>
+          <PlugIcon />
+        </Control>
+        <Control label="Help" enabled opens onPress={props.onHelp}>
+          <HelpIcon />
+        </Control>
+      </fieldset>
+    </header>
+  );
+}
+
+interface ControlProps {
+  readonly label: string;
+  readonly id?: string;
+  /** What it does, where the label is too short to say it. */
+  readonly hint?: string;
+  readonly enabled: boolean;
+  readonly pressed?: boolean;
+  readonly expanded?: boolean;
+  readonly opens?: boolean;
+  /** Shown by its words on every screen, having no icon. */
+  readonly text?: boolean;
+  readonly children?: ComponentChildren;
+  onPress(): void;
+}
+
+function Control({
+  label,
+  id,
+  hint = label,
+  enabled,
+  pressed,
+  expanded,
+  opens,
+  text,
+  children,
+  onPress,
+}: ControlProps) {
+  return (
+    <button
+      type="button"
+      class="button plain control"
+      id={id}
+      title={hint}
+      aria-label={hint}
+      aria-pressed={pressed}
+      aria-expanded={expanded}
+      aria-controls={expanded === true ? 'keys' : undefined}
+      aria-haspopup={opens ? 'dialog' : undefined}
+      disabled={!enabled}
+      onMouseDown={keepFocus}
+      onClick={onPress}
+    >
+      {children}
+      <span class={text ? 'control-text' : 'control-label'}>{label}</span>
+    </button>
+  );
+}

@@ -1,0 +1,177 @@
+import { ApiFault, faultMessage } from './fault.ts';
+
+/** A guest as the compute API describes it; the host is told to administrators. */
+export interface Guest {
+  readonly id: string;
+  readonly name: string;
+  readonly status: string;
+  readonly tenant_id?: string;
+  readonly 'OS-EXT-SRV-ATTR:host'?: string | null;
+}
+
+export interface Project {
+  readonly id: string;
+  readonly name: string;
+}
+
+/** Who is signed in, for one project. */
+export interface SignedIn {
+  readonly token: string;
+  readonly userName: string;
+  readonly project: Project;
+  readonly roles: readonly string[];
+}
+
+export interface OpenedConsole {
+  readonly url: string;
+  readonly requestId: string | undefined;
+}
+
+/** `GET /oriel/v1/traces/{id}`. */
+export interface Trace {
+  readonly request_id: string;
+  readonly steps: readonly TraceStep[];
+}
+
+export interface TraceStep {
+  readonly number: number;
+  readonly actor: string;
+  readonly title: string;
+  readonly spans: readonly TraceSpan[];
+}
+
+export interface TraceSpan {
+  readonly host: string;
+  /** ISO 8601, or milliseconds since the epoch. */
+  readonly started_at: string | number;
+  readonly duration_ms: number;
+  /** `ok`, or a code of docs/errors.md. */
+  readonly outcome: string;
+  readonly detail: string;
+}
+
+interface TokenReply {
+  readonly token: {
+    readonly user: { readonly name: string };
+    readonly project?: Project;
+    readonly roles?: readonly { readonly name: string }[];
+  };
+}
+
+/** The first compute microversion with `remote-consoles` for every protocol; every Nova since Newton has it. */
+const MICROVERSION = '2.8';
+const TIMEOUT_MS = 20_000;
+const MAX_PAGES = 20;
+
+/** The public API on the page's own origin, under whatever path a reverse proxy has put both. */
+export class ApiClient {
+  readonly #base: URL;
+
+  constructor(base: URL) {
+    this.#base = base;
+  }
+
+  /** Checks the password and tells the projects to choose from. */
+  async projectsOf(userName: string, password: string): Promise<Project[]> {
+    const { token } = await this.#authenticate(userName, password);
+    const { body } = await this.#call('GET', 'v3/auth/projects', { token });
+    return (body as { projects: Project[] }).projects;
+  }
+
+  async signIn(userName: string, password: string, project: Project): Promise<SignedIn> {
+    const { token, reply } = await this.#authenticate(userName, password, project);
+    return {
+      token,
+      userName: reply.token.user.name,
+      project: reply.token.project ?? project,
+      roles: (reply.token.roles ?? []).map(({ name }) => name),
+    };
+  }
+
+  /** Takes the sign-in back. A service that cannot, or is not there, changes nothing about signing out here. */
+  async signOut(token: string): Promise<void> {
+    await this.#call('DELETE', 'v3/auth/tokens', { token, headers: { 'X-Subject-Token': token } }).catch(
+      () => undefined,
+    );
+  }
+
+  async guests(token: string, allProjects: boolean): Promise<Guest[]> {
+    const guests: Guest[] = [];
+    let query = allProjects ? '?all_tenants=1' : '';
+    for (let page = 0; page < MAX_PAGES; page++) {
+      const { body } = await this.#call('GET', `v2.1/servers/detail${query}`, { token });
+      const { servers, servers_links: links = [] } = body as {
+        servers: Guest[];
+        servers_links?: { rel: string; href: string }[];
+      };
+      guests.push(...servers);
+      const next = links.find(({ rel }) => rel === 'next');
+      if (next === undefined) break;
+      query = new URL(next.href, this.#base).search;
+    }
+    return guests;
+  }
+
+  /** [step 1] Asks for the console of a guest. */
+  async openConsole(token: string, guestId: string): Promise<OpenedConsole> {
+    const path = `v2.1/servers/${encodeURIComponent(guestId)}/remote-consoles`;
+    const json = { remote_console: { protocol: 'vnc', type: 'novnc' } };
+    const { body, requestId } = await this.#call('POST', path, { token, json });
+    return { url: (body as { remote_console: { url: string } }).remote_console.url, requestId };
+  }
+
+  async trace(token: string, requestId: string): Promise<Trace> {
+    const { body } = await this.#call('GET', `oriel/v1/traces/${encodeURIComponent(requestId)}`, { token });
+    return body as Trace;
+  }
+
+  async #authenticate(name: string, password: string, project?: Project) {
+    const user = { name, password, domain: { id: 'default' } };
+    const json = {
+      auth: {
+        identity: { methods: ['password'], password: { user } },
+        ...(project === undefined ? {} : { scope: { project: { id: project.id } } }),
+      },
+    };
+    const { body, headers } = await this.#call('POST', 'v3/auth/tokens', { json });
+    const token = headers.get('X-Subject-Token');
+    if (token === null) throw new ApiFault('The sign-in answered without a token.', 200);
+    return { token, reply: body as TokenReply };
+  }
+
+  async #call(
+    method: string,
+    path: string,
+    options: { token?: string; json?: unknown; headers?: Record<string, string> },
+  ): Promise<{ body: unknown; headers: Headers; requestId: string | undefined }> {
+    const headers: Record<string, string> = {
+      Accept: 'application/json',
+      'OpenStack-API-Version': `compute ${MICROVERSION}`,
+      'X-OpenStack-Nova-API-Version': MICROVERSION,
+      ...options.headers,
+    };
+    if (options.token !== undefined) headers['X-Auth-Token'] = options.token;
+    if (options.json !== undefined) headers['Content-Type'] = 'application/json';
+    const response = await fetch(new URL(path, this.#base), {
+      method,
+      headers,
+      cache: 'no-store',
+      credentials: 'omit',
+      referrerPolicy: 'no-referrer',
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+      ...(options.json === undefined ? {} : { body: JSON.stringify(options.json) }),
+    }).catch((error: unknown) => {
+      throw new ApiFault(unreached(error), 0);
+    });
+    const body: unknown = await response.json().catch(() => undefined);
+    const requestId = response.headers.get('x-openstack-request-id') ?? undefined;
+    if (!response.ok) throw new ApiFault(faultMessage(response.status, body), response.status, requestId);
+    return { body, headers: response.headers, requestId };
+  }
+}
+
+function unreached(error: unknown): string {
+  return error instanceof DOMException && error.name === 'TimeoutError'
+    ? `The service did not answer within ${TIMEOUT_MS / 1000} seconds.`
+    : 'The service could not be reached. Check the network, then try again.';
+}

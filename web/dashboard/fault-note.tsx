@@ -1,0 +1,24 @@
+import { CopyButton } from '../shared/copy-button.tsx';
+import { ApiFault } from './fault.ts';
+import { traceHref } from './route.ts';
+
+/** Why something failed: the service's own words, and the request id with the way to its trace. */
+export function FaultNote({ fault }: { readonly fault: Error }) {
+  const requestId = fault instanceof ApiFault ? fault.requestId : undefined;
+  const status = fault instanceof ApiFault ? fault.status : 0;
+  return (
+    <div class="note tone-bad" role="alert">
+      <p>
+        <strong>{fault.message}</strong>
+        {status > 0 && <span> (HTTP {status})</span>}
+      </p>
+      {requestId !== undefined && (
+        <p class="request-id">
+          <code>{requestId}</code>
+          <CopyButton text={requestId} label="Copy" />
+          <a href={traceHref(requestId)}>Where did it stop?</a>
+        </p>
+      )}
+    </div>
+  );
+}

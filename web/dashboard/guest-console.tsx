@@ -1,0 +1,127 @@
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { CopyButton } from '../shared/copy-button.tsx';
+import { BackIcon, NewTabIcon } from '../shared/icons.tsx';
+import type { ApiClient, SignedIn } from './api-client.ts';
+import { shellWord, titledConsoleUrl } from './console-url.ts';
+import { ApiFault } from './fault.ts';
+import { FaultNote } from './fault-note.tsx';
+import { guestsHref, traceHref } from './route.ts';
+
+interface GuestConsoleProps {
+  readonly api: ApiClient;
+  readonly session: SignedIn;
+  readonly guestId: string;
+  onExpired(): void;
+}
+
+interface Opened {
+  readonly url: string;
+  readonly requestId: string | undefined;
+}
+
+/** [step 1] One guest's console in the page: asked for when this is entered, and anew on request. */
+export function GuestConsole({ api, session, guestId, onExpired }: GuestConsoleProps) {
+  const [name, setName] = useState(guestId);
+  const [opened, setOpened] = useState<Opened | null>(null);
+  const [fault, setFault] = useState<Error | null>(null);
+  const [round, setRound] = useState(0);
+  const frame = useRef<HTMLIFrameElement>(null);
+  const over = useConsoleOver(frame, opened);
+  const expired = useRef(onExpired);
+  expired.current = onExpired;
+
+  useEffect(() => {
+    let left = false;
+    setOpened(null);
+    setFault(null);
+    const open = async () => {
+      try {
+        const guests = await api.guests(session.token, session.roles.includes('admin'));
+        const title = guests.find(({ id }) => id === guestId)?.name ?? guestId;
+        if (left) return;
+        setName(title);
+        const { url, requestId } = await api.openConsole(session.token, guestId);
+        const titled = titledConsoleUrl(url, title);
+        if (left) return;
+        if (titled === undefined)
+          throw new ApiFault('The console address is not a web address.', 200, requestId);
+        setOpened({ url: titled, requestId });
+      } catch (failure) {
+        if (left) return;
+        if (failure instanceof ApiFault && failure.status === 401) return expired.current();
+        setFault(failure instanceof Error ? failure : new Error(String(failure)));
+      }
+    };
+    void open();
+    return () => {
+      left = true;
+    };
+    // `round` asks for a new console by hand.
+  }, [api, session, guestId, round]);
+
+  return (
+    <div class="console-page">
+      <div class="console-head">
+        <a class="button plain square" href={guestsHref} aria-label="Back to the guests">
+          <BackIcon />
+        </a>
+        <h1>{name}</h1>
+        <div class="console-actions">
+          {(over || fault !== null) && (
+            <button type="button" class="button small primary" onClick={() => setRound(round + 1)}>
+              Get a new console
+            </button>
+          )}
+          <CopyButton text={`oriel console ${shellWord(name)}`} label="Copy CLI command" />
+          {opened?.requestId !== undefined && (
+            <a class="button small" href={traceHref(opened.requestId)}>
+              Trace
+            </a>
+          )}
+          {opened !== null && (
+            <a class="button small" href={opened.url} target="_blank" rel="noopener noreferrer">
+              <NewTabIcon />
+              New tab
+            </a>
+          )}
+        </div>
+      </div>
+      {fault !== null && <FaultNote fault={fault} />}
+      {opened === null && fault === null && (
+        <p class="hint" role="status">
+          Asking for the console…
+        </p>
+      )}
+      {opened !== null && (
+        <iframe
+          ref={frame}
+          class="console-frame"
+          title={`Console of ${name}`}
+          src={opened.url}
+          allow="clipboard-read; clipboard-write; fullscreen; keyboard-map"
+          referrerpolicy="no-referrer"
+        />
+      )}
+    </div>
+  );
+}
+
+/** Whether the embedded page has said that its console is over for good. */
+function useConsoleOver(frame: { current: HTMLIFrameElement | null }, opened: Opened | null): boolean {
+  const [overFor, setOverFor] = useState<Opened | null>(null);
+  useEffect(() => {
+    if (opened === null) return;
+    const listen = ({ source, data }: MessageEvent<unknown>) => {
+      if (source !== frame.current?.contentWindow || !isStateMessage(data)) return;
+      setOverFor(['refused', 'ended', 'unexplained', 'left'].includes(data.state) ? opened : null);
+    };
+    addEventListener('message', listen);
+    return () => removeEventListener('message', listen);
+  }, [frame, opened]);
+  return overFor !== null && overFor === opened;
+}
+
+function isStateMessage(data: unknown): data is { state: string } {
+  if (typeof data !== 'object' || data === null) return false;
+  return 'type' in data && data.type === 'oriel:state' && 'state' in data && typeof data.state === 'string';
+}

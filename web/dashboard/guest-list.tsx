@@ -1,0 +1,118 @@
+import { useCallback, useState } from 'preact/hooks';
+import { ScreenIcon } from '../shared/icons.tsx';
+import type { ApiClient, Guest, SignedIn } from './api-client.ts';
+import { FaultNote } from './fault-note.tsx';
+import { GuestStatus } from './guest-status.tsx';
+import { consoleHref } from './route.ts';
+import { usePolling } from './use-polling.ts';
+
+const REFRESH_MS = 5_000;
+
+interface GuestListProps {
+  readonly api: ApiClient;
+  readonly session: SignedIn;
+  onExpired(): void;
+}
+
+/** The guests that one may see, kept up to date, with a filter and a way to each screen. */
+export function GuestList({ api, session, onExpired }: GuestListProps) {
+  const admin = session.roles.includes('admin');
+  const [everywhere, setEverywhere] = useState(false);
+  const [filter, setFilter] = useState('');
+  const ask = useCallback(() => api.guests(session.token, everywhere), [api, session.token, everywhere]);
+  const { value: guests, fault } = usePolling(ask, REFRESH_MS, onExpired);
+  const shown = (guests ?? []).filter((guest) => matches(guest, filter));
+
+  return (
+    <>
+      <div class="page-head">
+        <h1>Guests</h1>
+        {admin && (
+          <label class="check">
+            <input
+              type="checkbox"
+              checked={everywhere}
+              onChange={(event) => setEverywhere(event.currentTarget.checked)}
+            />
+            All projects
+          </label>
+        )}
+        <input
+          class="filter"
+          type="search"
+          aria-label="Filter guests"
+          placeholder="Filter by name, state, host…"
+          value={filter}
+          onInput={(event) => setFilter(event.currentTarget.value)}
+        />
+      </div>
+      {fault !== null && <FaultNote fault={fault} />}
+      {guests === undefined && fault === null && <p class="hint">Asking…</p>}
+      {guests !== undefined && (
+        <p class="off-screen" role="status">
+          {shown.length} of {guests.length} guests shown
+        </p>
+      )}
+      {guests?.length === 0 && <p class="empty">There is no guest in this project.</p>}
+      {guests !== undefined && guests.length > 0 && shown.length === 0 && (
+        <p class="empty">No guest fits “{filter}”.</p>
+      )}
+      {shown.length > 0 && (
+        <table class="guests">
+          <thead>
+            <tr>
+              <th scope="col">Name</th>
+              <th scope="col">State</th>
+              <th scope="col">Project</th>
+              <th scope="col">Host</th>
+              <th scope="col">
+                <span class="off-screen">Console</span>
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {shown.map((guest) => (
+              <Row key={guest.id} guest={guest} />
+            ))}
+          </tbody>
+        </table>
+      )}
+    </>
+  );
+}
+
+function Row({ guest }: { readonly guest: Guest }) {
+  return (
+    <tr>
+      <th scope="row">
+        {guest.name}
+        <span class="guest-id">{guest.id}</span>
+      </th>
+      <td>
+        <GuestStatus status={guest.status} />
+      </td>
+      <td data-label="Project">{guest.tenant_id ?? '–'}</td>
+      <td data-label="Host">{hostOf(guest) || '–'}</td>
+      <td class="actions">
+        <a class="button" href={consoleHref(guest.id)} aria-label={`Open the console of ${guest.name}`}>
+          <ScreenIcon />
+          Console
+        </a>
+      </td>
+    </tr>
+  );
+}
+
+function matches(guest: Guest, filter: string): boolean {
+  const haystack = [guest.name, guest.id, guest.status, guest.tenant_id ?? '', hostOf(guest)]
+    .join(' ')
+    .toLowerCase();
+  return filter
+    .toLowerCase()
+    .split(/\s+/)
+    .every((word) => haystack.includes(word));
+}
+
+function hostOf(guest: Guest): string {
+  return guest['OS-EXT-SRV-ATTR:host'] ?? '';
+}

@@ -1,0 +1,20 @@
+const TONES: Readonly<Record<string, string>> = {
+  ACTIVE: 'good',
+  PAUSED: 'warn',
+  SUSPENDED: 'warn',
+  SHUTOFF: 'quiet',
+  ERROR: 'bad',
+};
+
+const WORDS: Readonly<Record<string, string>> = {
+  ACTIVE: 'Running',
+  PAUSED: 'Paused',
+  SUSPENDED: 'Suspended',
+  SHUTOFF: 'Stopped',
+  ERROR: 'Error',
+};
+
+/** Nova's word for a guest's state as a person says it; an unknown one as it came. */
+export function GuestStatus({ status }: { readonly status: string }) {
+  return <span class={`pill tone-${TONES[status] ?? 'quiet'}`}>{WORDS[status] ?? status}</span>;
+}

@@ -1,0 +1,22 @@
+import type { SignedIn } from './api-client.ts';
+
+const KEY = 'oriel.session';
+
+/** The sign-in lives as long as the tab: over reloads, not over its closing. */
+export function recallSession(): SignedIn | null {
+  try {
+    const text = sessionStorage.getItem(KEY);
+    return text === null ? null : (JSON.parse(text) as SignedIn);
+  } catch {
+    return null;
+  }
+}
+
+export function rememberSession(session: SignedIn | null): void {
+  try {
+    if (session === null) sessionStorage.removeItem(KEY);
+    else sessionStorage.setItem(KEY, JSON.stringify(session));
+  } catch {
+    // Without storage the sign-in lives in memory alone.
+  }
+}

@@ -1,0 +1,115 @@
+import { useState } from 'preact/hooks';
+import { Brand } from '../shared/icons.tsx';
+import type { ApiClient, Project, SignedIn } from './api-client.ts';
+import { ApiFault } from './fault.ts';
+
+interface SignInProps {
+  readonly api: ApiClient;
+  readonly notice: string;
+  onSignedIn(session: SignedIn): void;
+}
+
+/** Name and password, then the project where there is more than one. The password is forgotten with this form. */
+export function SignIn({ api, notice, onSignedIn }: SignInProps) {
+  const [userName, setUserName] = useState('');
+  const [password, setPassword] = useState('');
+  const [projects, setProjects] = useState<readonly Project[] | null>(null);
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState('');
+
+  const attempt = async (work: () => Promise<void>) => {
+    setBusy(true);
+    setError('');
+    try {
+      await work();
+    } catch (failure) {
+      setError(signInWords(failure));
+      setProjects(null);
+    } finally {
+      setBusy(false);
+    }
+  };
+  const choose = (project: Project) =>
+    attempt(async () => onSignedIn(await api.signIn(userName, password, project)));
+  const submit = () =>
+    attempt(async () => {
+      const found = await api.projectsOf(userName, password);
+      const [only] = found;
+      if (only === undefined) setError('You belong to no project, so there is nothing to see.');
+      else if (found.length === 1) onSignedIn(await api.signIn(userName, password, only));
+      else setProjects(found);
+    });
+
+  return (
+    <main class="sign-in">
+      <div class="sign-in-card">
+        <h1>
+          <Brand />
+          Oriel
+        </h1>
+        {notice !== '' && error === '' && <p class="note tone-quiet">{notice}</p>}
+        {error !== '' && (
+          <p class="note tone-bad" role="alert">
+            {error}
+          </p>
+        )}
+        {projects === null ? (
+          <form
+            class="form"
+            onSubmit={(event) => {
+              event.preventDefault();
+              void submit();
+            }}
+          >
+            <div class="field">
+              <label for="user">User</label>
+              <input
+                id="user"
+                type="text"
+                autocomplete="username"
+                autocapitalize="none"
+                required
+                value={userName}
+                onInput={(event) => setUserName(event.currentTarget.value)}
+              />
+            </div>
+            <div class="field">
+              <label for="password">Password</label>
+              <input
+                id="password"
+                type="password"
+                autocomplete="current-password"
+                required
+                value={password}
+                onInput={(event) => setPassword(event.currentTarget.value)}
+              />
+            </div>
+            <button type="submit" class="button primary" disabled={busy}>
+              {busy ? 'Signing in…' : 'Sign in'}
+            </button>
+          </form>
+        ) : (
+          <fieldset class="form" aria-labelledby="choose">
+            <h2 id="choose">Which project?</h2>
+            {projects.map((project) => (
+              <button
+                key={project.id}
+                type="button"
+                class="button"
+                disabled={busy}
+                onClick={() => choose(project)}
+              >
+                {project.name}
+              </button>
+            ))}
+          </fieldset>
+        )}
+      </div>
+    </main>
+  );
+}
+
+function signInWords(failure: unknown): string {
+  if (failure instanceof ApiFault && failure.status === 401) return 'User or password is not right.';
+  return failure instanceof Error ? failure.message : String(failure);
+}
