@@ -19,6 +19,7 @@ export type OpenDriver = (options: DriverOptions) => Promise<Driver>;
 /** Implementations by their name in `[oriel] drivers`, loaded on use. */
 const IMPLEMENTATIONS = {
   libvirt: () => import('./libvirt/driver.ts'),
+  demo: () => import('./demo/driver.ts'),
 } as const satisfies Record<string, () => Promise<{ open: OpenDriver }>>;
 
 export type DriverName = keyof typeof IMPLEMENTATIONS;

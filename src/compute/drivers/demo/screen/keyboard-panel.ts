@@ -1,0 +1,80 @@
+import type { Rectangle } from '../../../../rfb/rectangle.ts';
+import type { Canvas } from '../../../../rfb/screen/canvas.ts';
+import { GLYPH_HEIGHT, GLYPH_WIDTH } from '../../../../rfb/screen/font.ts';
+import { characterOf, keyName, type Modifier, modifierOf } from './keysyms.ts';
+import { colour } from './palette.ts';
+import { drawLine, drawPanel } from './panel.ts';
+
+const LINE_PITCH = GLYPH_HEIGHT + 2;
+
+/** Echoes what is typed, and names the key or the chord that was pressed last. */
+export class KeyboardPanel {
+  readonly #canvas: Canvas;
+  readonly #area: Rectangle;
+  readonly #columns: number;
+  /** Text lines; the one below them names the last key. */
+  readonly #rows: number;
+  readonly #lines: string[] = [''];
+  /** Keys that are held, so that a second Ctrl that goes up does not end the first. */
+  readonly #held = new Map<number, Modifier>();
+
+  constructor(canvas: Canvas, area: Rectangle) {
+    this.#canvas = canvas;
+    this.#area = drawPanel(canvas, area, 'Keyboard', 'type something');
+    this.#columns = Math.floor(this.#area.width / GLYPH_WIDTH) - 1;
+    this.#rows = Math.floor(this.#area.height / LINE_PITCH) - 1;
+    this.#draw();
+    this.#say('');
+  }
+
+  key(keysym: number, down: boolean): void {
+    const modifier = modifierOf(keysym);
+    if (modifier !== undefined) {
+      if (down) this.#held.set(keysym, modifier);
+      else this.#held.delete(keysym);
+    }
+    if (!down) return;
+    const chord = ['Ctrl', 'Alt', 'Super'].filter((one) =>
+      [...this.#held.values()].includes(one as Modifier),
+    );
+    const name = modifier === undefined ? [...chord, keyName(keysym)].join('-') : chord.join('-') || modifier;
+    this.#say(`last key: ${name}`);
+    if (modifier === undefined && chord.length === 0) this.#edit(keysym);
+  }
+
+  #edit(keysym: number): void {
+    const last = this.#lines.length - 1;
+    const line = this.#lines[last]!;
+    switch (keyName(keysym)) {
+      case 'Enter':
+        this.#lines.push('');
+        break;
+      case 'Backspace':
+        if (line !== '') this.#lines[last] = Array.from(line).slice(0, -1).join('');
+        else if (last > 0) this.#lines.pop();
+        break;
+      default: {
+        const character = characterOf(keysym);
+        if (character === undefined) return;
+        if (Array.from(line).length < this.#columns) this.#lines[last] = line + character;
+        else this.#lines.push(character);
+      }
+    }
+    if (this.#lines.length > this.#rows) this.#lines.shift();
+    this.#draw();
+  }
+
+  #draw(): void {
+    for (let row = 0; row < this.#rows; row++) {
+      drawLine(this.#canvas, this.#area, row, this.#lines[row] ?? '', colour('text'));
+    }
+    const row = this.#lines.length - 1;
+    const x = this.#area.x + Array.from(this.#lines[row]!).length * GLYPH_WIDTH;
+    const y = this.#area.y + row * LINE_PITCH;
+    this.#canvas.fill({ x: x + 1, y, width: GLYPH_WIDTH - 1, height: GLYPH_HEIGHT }, colour('accent'));
+  }
+
+  #say(text: string): void {
+    drawLine(this.#canvas, this.#area, this.#rows, text, colour('warm'));
+  }
+}

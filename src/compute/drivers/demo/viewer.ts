@@ -1,0 +1,99 @@
+import type { Socket } from 'node:net';
+import type { Logger } from '../../../platform/log.ts';
+import { RfbFailure } from '../../../rfb/rfb-failure.ts';
+import { TextScreenServer } from '../../../rfb/screen/text-screen-server.ts';
+import { DemoScreen } from './screen/demo-screen.ts';
+import type { ConnectionTrace } from './screen/steps-panel.ts';
+
+/** A viewer that has not passed the handshake by then is no viewer. */
+const HANDSHAKE_TIMEOUT_MS = 30_000;
+/** How long the trace is asked for: its steps come from other processes, the last when this connection stands. */
+const TRACE_PATIENCE_MS = 60_000;
+
+/** Who looks through a connection, by its port at the far end; undefined where nobody knows. */
+export type TraceOfConnection = (remotePort: number) => Promise<ConnectionTrace | undefined>;
+
+export interface ViewerOptions {
+  readonly socket: Socket;
+  readonly guest: string;
+  readonly log: Logger;
+  readonly traceOfConnection: TraceOfConnection;
+  readonly onPowerOff: () => void;
+}
+
+/** One viewer of a demo guest: its connection and its own screen. */
+export class Viewer {
+  readonly #options: ViewerOptions;
+  readonly #screen: DemoScreen;
+  readonly #server: TextScreenServer;
+  readonly #since = Date.now();
+  readonly #handshakeDeadline: NodeJS.Timeout;
+  #asking = false;
+
+  constructor(options: ViewerOptions) {
+    this.#options = options;
+    const { socket, guest } = options;
+    this.#screen = new DemoScreen({
+      guest,
+      since: this.#since,
+      onCopy: (text) => this.#server.cutText(text),
+      onPowerOff: options.onPowerOff,
+    });
+    this.#server = new TextScreenServer({
+      canvas: this.#screen.canvas,
+      name: `Oriel: ${guest}`,
+      send: (bytes) => socket.write(bytes),
+      writable: () => !socket.writableNeedDrain,
+      onKey: (keysym, down) => this.#screen.key(keysym, down),
+      onPointer: (x, y, buttons) => this.#screen.pointer(x, y, buttons),
+      onCutText: (text) => this.#screen.pasted(text),
+    });
+    this.#handshakeDeadline = setTimeout(() => {
+      if (!this.#server.ready) socket.destroy();
+    }, HANDSHAKE_TIMEOUT_MS);
+    socket.setNoDelay(true);
+    socket.on('data', (chunk) => this.#take(chunk));
+    socket.on('drain', () => this.#server.refresh());
+    // What ends a connection is not worth more than that it ended: the close event follows.
+    socket.on('error', () => {});
+    socket.on('close', () => clearTimeout(this.#handshakeDeadline));
+    this.#server.start();
+    void this.#askTrace();
+  }
+
+  /** To be called a few times a second. */
+  tick(now: number): void {
+    if (!this.#server.ready) return;
+    this.#screen.tick(now);
+    this.#server.refresh();
+    if (!this.#screen.traced && now - this.#since < TRACE_PATIENCE_MS) void this.#askTrace();
+  }
+
+  #take(chunk: Buffer): void {
+    const { socket, log } = this.#options;
+    try {
+      this.#server.push(chunk);
+    } catch (error) {
+      if (error instanceof RfbFailure)
+        log.info({ code: error.code }, `a viewer was dropped: ${error.detail}`);
+      else log.error({ err: error }, 'the demo screen failed');
+      // What was sent tells the viewer why; the rest of its bytes are not looked at.
+      socket.removeAllListeners('data').resume().end();
+      socket.destroySoon();
+    }
+  }
+
+  async #askTrace(): Promise<void> {
+    const { socket, log, traceOfConnection } = this.#options;
+    if (this.#asking || socket.remotePort === undefined) return;
+    this.#asking = true;
+    try {
+      this.#screen.showTrace(await traceOfConnection(socket.remotePort));
+      if (this.#server.ready) this.#server.refresh();
+    } catch (error) {
+      log.debug({ err: error }, 'the trace of a connection could not be had');
+    } finally {
+      this.#asking = false;
+    }
+  }
+}
