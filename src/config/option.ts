@@ -2,6 +2,8 @@
 export interface Option<T = unknown> {
   readonly type: OptionType<T>;
   readonly default: T;
+  /** For the documentation, where the default depends on the machine: `this machine's host name`. */
+  readonly defaultText?: string;
   /** One or two sentences for docs/configuration.md: meaning, unit, what zero means, when it is dangerous. */
   readonly help: string;
   /** Names that Nova gave it earlier; `group` as written in the file. */
@@ -23,6 +25,8 @@ export interface OptionType<T> {
   readonly name: string;
   /** Whether each mention in a file counts (oslo.config's MultiOpt). */
   readonly multiple?: boolean;
+  /** An empty value counts as not set, as oslo.config has it for numbers. */
+  readonly emptyIsUnset?: boolean;
   parse(text: string): { value: T } | { problem: string };
   /** As it would be written in a file. */
   format(value: T): string;

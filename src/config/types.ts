@@ -33,20 +33,26 @@ export const secret: OptionType<Secret> = {
 
 export function integer(bounds: { min?: number; max?: number } = {}): OptionType<number> {
   const { min, max } = bounds;
-  const range = min === undefined && max === undefined ? '' : ` from ${min ?? 'any'} to ${max ?? 'any'}`;
+  const range = rangeInWords(min, max);
   return {
     name: `integer${range}`,
+    emptyIsUnset: true,
     parse(text) {
       const trimmed = text.trim();
       if (!/^[+-]?\d+$/.test(trimmed)) return { problem: `"${text}" is not a whole number` };
       const value = Number(trimmed);
       if (!Number.isSafeInteger(value) || value < (min ?? value) || value > (max ?? value)) {
-        return { problem: `${trimmed} is not a whole number${range}` };
+        return { problem: `${trimmed} is not a whole number${range || ' that can be counted with'}` };
       }
       return { value };
     },
     format: String,
   };
+}
+
+function rangeInWords(min?: number, max?: number): string {
+  if (min === undefined) return max === undefined ? '' : ` of at most ${max}`;
+  return max === undefined ? ` of at least ${min}` : ` from ${min} to ${max}`;
 }
 
 export const port: OptionType<number> = { ...integer({ min: 0, max: 65_535 }), name: 'port' };
@@ -56,6 +62,7 @@ export function number(bounds: { min?: number } = {}): OptionType<number> {
   const range = min === undefined ? '' : ` of at least ${min}`;
   return {
     name: `number${range}`,
+    emptyIsUnset: true,
     parse(text) {
       const value = Number(text.trim());
       if (text.trim() === '' || !Number.isFinite(value) || value < (min ?? value)) {
@@ -135,4 +142,20 @@ export const uri: OptionType<string> = {
     return { problem: `"${text}" is not a URI with scheme and host` };
   },
   format: (value) => value,
+};
+
+/** `host:port`, `host`, `inet6:[address]:port` or `[address]:port`, as python-memcached and its successors read it. */
+export const memcacheServer: OptionType<{ host: string; port: number }> = {
+  name: 'host:port',
+  parse(text) {
+    const word = text.trim();
+    const form = /^(?:inet6:)?\[([^\]]+)\](?::(\d+))?$|^(?:inet:)?([^:[\]/]+)(?::(\d+))?$/.exec(word);
+    if (form === null) return { problem: `"${text}" is not host:port (IPv6: inet6:[address]:port)` };
+    const host = hostAddress.parse(form[1] ?? form[3] ?? '');
+    if ('problem' in host) return host;
+    const number = port.parse(form[2] ?? form[4] ?? '11211');
+    if ('problem' in number) return number;
+    return { value: { host: host.value, port: number.value } };
+  },
+  format: ({ host, port: number }) => (isIP(host) === 6 ? `inet6:[${host}]:${number}` : `${host}:${number}`),
 };

@@ -1,4 +1,4 @@
-import { hostname } from 'node:os';
+import { hostname, type NetworkInterfaceInfo, networkInterfaces } from 'node:os';
 import type { Option } from '../option.ts';
 import { boolean, port, string } from '../types.ts';
 
@@ -7,7 +7,15 @@ export const defaultOptions = {
   host: {
     type: string,
     default: hostname(),
+    defaultText: "this machine's host name",
     help: 'The name of this host on the bus: what compute agents are called by. Unique for each host.',
+    nova: true,
+  } as Option<string>,
+  my_ip: {
+    type: string,
+    default: firstAddress(networkInterfaces()),
+    defaultText: 'the first IPv4 address of this machine that is not loopback',
+    help: "This host's address on the management network. Other options refer to it as `$my_ip`.",
     nova: true,
   } as Option<string>,
   debug: { type: boolean, default: false, help: 'Log at level debug.', nova: true } as Option<boolean>,
@@ -48,3 +56,8 @@ export const defaultOptions = {
     nova: true,
   } as Option<string>,
 };
+
+function firstAddress(interfaces: NodeJS.Dict<NetworkInterfaceInfo[]>): string {
+  const addresses = Object.values(interfaces).flatMap((list) => list ?? []);
+  return addresses.find(({ family, internal }) => family === 'IPv4' && !internal)?.address ?? '127.0.0.1';
+}

@@ -4,13 +4,28 @@ import { choice, integer, multiple, secret, string } from '../types.ts';
 
 /** `[oriel_auth]`: who may sign in. */
 export const orielAuthOptions = {
-  backend: { type: choice('local'), default: 'local', help: 'Who knows the users.' } as Option<'local'>,
+  backend: {
+    type: choice('local', 'keystone'),
+    default: 'local',
+    help: 'Who knows the users: `local` are those of `user` below, with a Keystone v3 API of their own under /v3; `keystone` is a real Keystone, asked with the service user of [keystone_authtoken].',
+  } as Option<'local' | 'keystone'>,
   user: {
     type: multiple(string),
     default: [],
     help: 'A user: name, scrypt hash (made by `oriel hash-password`), then project=role,role for each project; separated by blanks. Repeat the line for more users.',
     secret: true,
   } as Option<readonly string[]>,
+  application_credential: {
+    type: multiple(string),
+    default: [],
+    help: 'A password for a program: id, name, hash of its secret (made by `oriel hash-password`), the user it acts for, then one project=role,role that this user has; separated by blanks. Repeat the line for more.',
+    secret: true,
+  } as Option<readonly string[]>,
+  region_name: {
+    type: string,
+    default: 'RegionOne',
+    help: 'Region of the endpoints in the catalog that the api hands out at sign-in.',
+  } as Option<string>,
   token_expiration: {
     type: integer({ min: 60 }),
     default: 3600,
@@ -19,7 +34,7 @@ export const orielAuthOptions = {
   signing_key: {
     type: secret,
     default: new Secret(''),
-    help: 'Key that sign-in tokens are signed with; the same on every controller. Empty: made anew at each start, good for one api only.',
+    help: 'Key that sign-in tokens are signed with, at least 32 characters; the same on every controller. Empty: made anew at each start, good for one api only.',
     secret: true,
   } as Option<Secret>,
 };

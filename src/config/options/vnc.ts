@@ -1,5 +1,19 @@
-import type { Option } from '../option.ts';
+import type { Option, OptionType } from '../option.ts';
 import { boolean, choice, hostAddress, list, port, string, uri } from '../types.ts';
+
+const offered = choice('none', 'vnc');
+
+/** To accept `vencrypt` and then do without would take the encryption away that the operator asked for. */
+const authScheme: OptionType<'none' | 'vnc'> = {
+  ...offered,
+  parse(text) {
+    if (text.trim() !== 'vencrypt') return offered.parse(text);
+    return {
+      problem:
+        'this version of Oriel does not speak vencrypt: connections to VNC servers would not be encrypted. Where that is acceptable, take it out of the list',
+    };
+  },
+};
 
 /** `[vnc]` */
 export const vncOptions = {
@@ -52,9 +66,9 @@ export const vncOptions = {
     nova: true,
   } as Option<number>,
   auth_schemes: {
-    type: list(choice('none', 'vnc', 'vencrypt')),
+    type: list(authScheme),
     default: ['none', 'vnc'],
     help: "RFB security towards VNC servers that the proxy accepts, in order of preference. Nova's default is `none`; `vnc` (the guest's VNC password) is Oriel's.",
     nova: true,
-  } as Option<readonly ('none' | 'vnc' | 'vencrypt')[]>,
+  } as Option<readonly ('none' | 'vnc')[]>,
 };

@@ -1,0 +1,38 @@
+import { COMPUTE_CHECKS } from './checks/compute-checks.ts';
+import { PROXY_CHECKS } from './checks/proxy-checks.ts';
+import { SIGN_IN_CHECKS } from './checks/sign-in-checks.ts';
+import { TLS_CHECKS } from './checks/tls-checks.ts';
+import { TOKEN_STORE_CHECKS } from './checks/token-store-checks.ts';
+import type { Settings } from './options/table.ts';
+import type { Problem, Source, Warning } from './problem.ts';
+
+const CHECKS = [...COMPUTE_CHECKS, ...TLS_CHECKS, ...TOKEN_STORE_CHECKS, ...PROXY_CHECKS, ...SIGN_IN_CHECKS];
+
+export interface CheckContext {
+  readonly sources: Readonly<Record<string, Readonly<Record<string, Source>>>>;
+  /** `group.option` of those whose value could not be used: nothing is concluded from their defaults. */
+  readonly failed?: ReadonlySet<string>;
+  /** Checks of other roles' options are left out. All roles where absent. */
+  readonly roles?: readonly string[];
+}
+
+/** What values say about each other that none says alone. Pure: looks at no file, no network. */
+export function checkSettings(
+  settings: Settings,
+  context: CheckContext,
+): { problems: Problem[]; warnings: Warning[] } {
+  const problems: Problem[] = [];
+  const warnings: Warning[] = [];
+  for (const { role, reads, check } of CHECKS) {
+    if (role !== undefined && context.roles !== undefined && !context.roles.includes(role)) continue;
+    if (reads.some((each) => context.failed?.has(each))) continue;
+    const [group = '', option = ''] = reads[0].split('.');
+    const where = context.sources[group]?.[option]?.where ?? 'default';
+    for (const { level, message, remedy } of [check(settings) ?? []].flat()) {
+      const problem = { where, group, option, message, remedy };
+      if (level === 'fatal') problems.push(problem);
+      else warnings.push({ ...problem, level });
+    }
+  }
+  return { problems, warnings };
+}

@@ -1,0 +1,20 @@
+import type { Settings } from '../options/table.ts';
+import type { Warning } from '../problem.ts';
+
+type Role = 'api' | 'compute' | 'consoleauth' | 'novncproxy' | 'dashboard';
+
+/** Reads `settings` and answers what does not fit together, or nothing. */
+export interface Check {
+  /** The role that minds; every role where absent. */
+  readonly role?: Role;
+  /** `group.option` of what it looks at; the first is blamed. */
+  readonly reads: readonly [string, ...string[]];
+  check(settings: Settings): Finding | readonly Finding[] | undefined;
+}
+
+export interface Finding {
+  /** `fatal`: Oriel does not start. The others as in `Warning`. */
+  readonly level: 'fatal' | Warning['level'];
+  readonly message: string;
+  readonly remedy: string;
+}

@@ -1,0 +1,67 @@
+import { isIP } from 'node:net';
+import { isLoopback, isUnspecified } from '../address.ts';
+import type { Check } from './check.ts';
+
+/** Whether the addresses that a compute host gives out lead anywhere. */
+export const COMPUTE_CHECKS: readonly Check[] = [
+  {
+    role: 'compute',
+    reads: ['DEFAULT.host'],
+    check: ({ DEFAULT }) =>
+      DEFAULT.host.trim() === ''
+        ? {
+            level: 'fatal',
+            message: 'The name of this host is empty, and compute agents are called by it.',
+            remedy: "Delete the line to use the machine's host name, or write a name that no other host has.",
+          }
+        : undefined,
+  },
+  {
+    role: 'compute',
+    reads: ['vnc.novncproxy_base_url', 'vnc.novncproxy_host'],
+    check: ({ vnc }) =>
+      isLoopback(hostOf(vnc.novncproxy_base_url)) && !isLoopback(vnc.novncproxy_host)
+        ? {
+            level: 'warning',
+            message: `Console addresses begin with ${originOf(vnc.novncproxy_base_url)}, which only a browser on this machine can open, while the proxy listens for others.`,
+            remedy:
+              'Set novncproxy_base_url in [vnc] of every compute host to the address by which users reach the proxy.',
+          }
+        : undefined,
+  },
+  {
+    role: 'compute',
+    reads: ['vnc.server_proxyclient_address', 'vnc.server_listen'],
+    check({ vnc: { server_listen: listen, server_proxyclient_address: dialled } }) {
+      if (isIP(listen) === 0 || isIP(dialled) === 0 || isUnspecified(listen) || listen === dialled)
+        return undefined;
+      if (isLoopback(listen) && isLoopback(dialled)) return undefined;
+      return {
+        level: 'warning',
+        message: `Proxies are told to dial ${dialled}, where VNC servers that listen on ${listen} do not answer.`,
+        remedy: 'Make server_listen in [vnc] that address or 0.0.0.0, and restart the guests.',
+      };
+    },
+  },
+  {
+    role: 'compute',
+    reads: ['oriel.drivers'],
+    check: ({ oriel }) =>
+      oriel.drivers.length === 0
+        ? {
+            level: 'fatal',
+            message: 'The list is empty: there is no hypervisor to ask.',
+            remedy: 'List libvirt.',
+          }
+        : undefined,
+  },
+];
+
+function hostOf(url: string): string {
+  return new URL(url).hostname.replace(/^\[|\]$/g, '');
+}
+
+function originOf(url: string): string {
+  const { protocol, host } = new URL(url);
+  return `${protocol}//${host}`;
+}

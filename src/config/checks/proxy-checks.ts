@@ -1,0 +1,64 @@
+import { isIP } from 'node:net';
+import type { Check } from './check.ts';
+
+/** Most load balancers cut a silent connection after 60 seconds. */
+const BALANCER_IDLE_SECONDS = 60;
+
+/** Whether the proxy can serve anybody, and goes on doing so. */
+export const PROXY_CHECKS: readonly Check[] = [
+  {
+    role: 'novncproxy',
+    reads: ['console.allowed_origins'],
+    check({ console: { allowed_origins: origins } }) {
+      const wrong = origins.filter(
+        (origin) => origin.includes('/') || (isIP(origin) !== 6 && origin.includes(':')),
+      );
+      return wrong.map((origin) => ({
+        level: 'error',
+        message: `"${origin}" matches no origin: host names alone are compared.`,
+        remedy: `Write the host name alone, without scheme, port and path: ${bareHost(origin)}`,
+      }));
+    },
+  },
+  {
+    role: 'novncproxy',
+    reads: ['oriel.ping_interval'],
+    check({ oriel: { ping_interval: seconds } }) {
+      if (seconds > 0 && seconds < BALANCER_IDLE_SECONDS) return undefined;
+      return {
+        level: 'warning',
+        message: `${seconds === 0 ? 'Idle sessions are not pinged' : `Idle sessions are pinged every ${seconds} seconds only`}: load balancers commonly cut a connection that is silent for ${BALANCER_IDLE_SECONDS}.`,
+        remedy: 'Set ping_interval in [oriel] to 20 to 30 seconds.',
+      };
+    },
+  },
+  {
+    role: 'novncproxy',
+    reads: ['oriel.max_refusals_per_address', 'oriel.max_refusals'],
+    check: ({ oriel }) =>
+      oriel.max_refusals_per_address > oriel.max_refusals
+        ? {
+            level: 'warning',
+            message: 'One address may hold more refusal screens than there are in all.',
+            remedy: 'Set max_refusals_per_address in [oriel] below max_refusals.',
+          }
+        : undefined,
+  },
+  {
+    role: 'novncproxy',
+    reads: ['vnc.auth_schemes'],
+    check: ({ vnc }) =>
+      vnc.auth_schemes.length === 0
+        ? {
+            level: 'fatal',
+            message: 'The list is empty: no VNC server could be talked to.',
+            remedy: 'List none, vnc or both.',
+          }
+        : undefined,
+  },
+];
+
+function bareHost(origin: string): string {
+  const withScheme = origin.includes('://') ? origin : `http://${origin}`;
+  return URL.canParse(withScheme) ? new URL(withScheme).hostname : 'console.example.org';
+}

@@ -1,0 +1,82 @@
+import { parseApplicationCredentialLine } from '../application-credential-line.ts';
+import type { Settings } from '../options/table.ts';
+import { parseUserLine } from '../user-line.ts';
+import type { Check, Finding } from './check.ts';
+
+const MIN_KEY_CHARACTERS = 32;
+
+/** Whether anybody can sign in, and nobody as somebody else. */
+export const SIGN_IN_CHECKS: readonly Check[] = [
+  {
+    role: 'api',
+    reads: ['oriel_auth.user', 'oriel_auth.backend', 'oriel_auth.application_credential'],
+    check: checkUsers,
+  },
+  {
+    role: 'api',
+    reads: ['oriel_auth.backend', 'keystone_authtoken.auth_url'],
+    check: ({ oriel_auth, keystone_authtoken }) =>
+      oriel_auth.backend === 'keystone' && keystone_authtoken.auth_url === ''
+        ? {
+            level: 'fatal',
+            message: 'Keystone is to know the users, but its address is not set.',
+            remedy: 'Set auth_url in [keystone_authtoken], and the service user that asks it.',
+          }
+        : undefined,
+  },
+  {
+    role: 'api',
+    reads: ['oriel_auth.signing_key'],
+    check({ oriel_auth }) {
+      const { length } = oriel_auth.signing_key.reveal();
+      if (length === 0 || length >= MIN_KEY_CHARACTERS) return undefined;
+      return {
+        level: 'fatal',
+        message: `The key has fewer than ${MIN_KEY_CHARACTERS} characters: it could be guessed, and with it anybody's sign-in made.`,
+        remedy: 'Make one with "openssl rand -base64 48".',
+      };
+    },
+  },
+];
+
+/** Users are counted from 1, in the order of their lines: a malformed line may have no name to tell it by. */
+function checkUsers({ oriel_auth }: Settings): Finding[] {
+  if (oriel_auth.backend !== 'local') return [];
+  const findings: Finding[] = [];
+  const names = new Set<string>();
+  for (const [index, line] of oriel_auth.user.entries()) {
+    const user = parseUserLine(line);
+    if ('problem' in user) {
+      findings.push({
+        level: 'fatal',
+        message: `User line ${index + 1} is malformed. ${user.problem}`,
+        remedy:
+          'Write: name hash project=role,role, separated by blanks. "oriel hash-password" makes the hash.',
+      });
+    } else if (names.has(user.name)) {
+      findings.push({
+        level: 'fatal',
+        message: `User line ${index + 1} describes "${user.name}" a second time.`,
+        remedy: 'Give each user one line, with all projects in it.',
+      });
+    } else names.add(user.name);
+  }
+  if (oriel_auth.user.length === 0) {
+    findings.push({
+      level: 'warning',
+      message: 'There are no users: nobody can sign in.',
+      remedy:
+        'Add lines "user = name hash project=role" to [oriel_auth]; "oriel hash-password" makes the hash.',
+    });
+  }
+  for (const [index, line] of oriel_auth.application_credential.entries()) {
+    const credential = parseApplicationCredentialLine(line);
+    if (!('problem' in credential)) continue;
+    findings.push({
+      level: 'fatal',
+      message: `Application credential line ${index + 1} is malformed. ${credential.problem}`,
+      remedy: 'Write: id name hash user project=role,role, separated by blanks.',
+    });
+  }
+  return findings;
+}

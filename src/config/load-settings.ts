@@ -1,0 +1,157 @@
+import { checkNames, noSuchOption } from './check-names.ts';
+import { type CheckContext, checkSettings } from './check-settings.ts';
+import { valueExpander } from './expand-value.ts';
+import { type ConfigPaths, findConfigFiles } from './find-config-files.ts';
+import { type Given, type Mention, mentionsOf, type Override, variablesOf } from './given.ts';
+import type { Option, OptionTable } from './option.ts';
+import { OPTIONS, type Settings } from './options/table.ts';
+import type { Problem, Source, Warning } from './problem.ts';
+import { readFile } from './read-file.ts';
+
+/** Values that a command presets, such as `npm start` its demo's: files and all else beat them. */
+export type Presets = { readonly [G in keyof Settings]?: Partial<Settings[G]> };
+
+export interface LoadInput extends Partial<ConfigPaths> {
+  /** From the command line; each beats everything else. */
+  readonly overrides?: readonly Override[];
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly defaults?: Presets;
+  /** The roles that will run: checks of others' options are left out. All where absent. */
+  readonly roles?: CheckContext['roles'];
+}
+
+export interface Loaded {
+  /** Complete even where there are problems: a value that cannot be used is replaced by its default. */
+  readonly settings: Settings;
+  readonly sources: Sources;
+  /** The files that were read, lowest precedence first. */
+  readonly files: readonly string[];
+  /** Oriel cannot start with these. All of them, not the first. */
+  readonly problems: readonly Problem[];
+  /** Oriel starts with these, and says so. */
+  readonly warnings: readonly Warning[];
+}
+
+/** Where each value came from, by group and option. */
+export type Sources = Readonly<Record<string, Readonly<Record<string, Source>>>>;
+
+/** Reads the configuration: command line over environment over files over presets over defaults. Never throws. */
+export function loadSettings(input: LoadInput): Loaded {
+  const paths = findConfigFiles({ configFiles: [], configDirs: [], ...input });
+  const files = paths.files.map(readFile);
+  const given: Given = { overrides: input.overrides ?? [], variables: variablesOf(input.env), files };
+  const problems: Problem[] = [...paths.problems, ...files.flatMap((file) => file.problems)];
+  const warnings: Warning[] = [];
+
+  const table: OptionTable = OPTIONS;
+  const presets = (input.defaults ?? {}) as Record<string, Record<string, unknown> | undefined>;
+  const presetOf = (group: string, name: string) => presets[group]?.[name];
+  const expand = valueExpander(table, given, presetOf);
+
+  for (const { group, option, flag } of given.overrides) {
+    if (table[group]?.[option] === undefined) problems.push(noSuchOption(table, group, option, flag));
+  }
+  const settings: Record<string, Record<string, unknown>> = {};
+  const sources: Record<string, Record<string, Source>> = {};
+  const failed = new Set<string>();
+  for (const [group, options] of Object.entries(table)) {
+    const values: Record<string, unknown> = {};
+    const origins: Record<string, Source> = {};
+    for (const [name, option] of Object.entries(options)) {
+      const mentions = mentionsOf(given, group, name, option);
+      const preset = presetOf(group, name);
+      const parsed = parseMentions(mentions, option, (text) => expand(text, group));
+      values[name] = parsed.value ?? preset ?? option.default;
+      origins[name] = parsed.source ?? (preset === undefined ? DEFAULT : PRESET);
+      for (const problem of parsed.problems) problems.push({ ...problem, group, option: name });
+      for (const note of parsed.notes) warnings.push({ ...note, group, option: name, level: 'warning' });
+      if (parsed.problems.length > 0) failed.add(`${group}.${name}`);
+    }
+    settings[group] = values;
+    sources[group] = origins;
+  }
+  const typed = settings as unknown as Settings;
+  warnings.push(...checkNames(table, given));
+  const checks = checkSettings(typed, { sources, failed, ...(input.roles ? { roles: input.roles } : {}) });
+  return {
+    settings: typed,
+    sources,
+    files: paths.files,
+    problems: [...problems, ...checks.problems],
+    warnings: [...warnings, ...checks.warnings],
+  };
+}
+
+const DEFAULT: Source = { kind: 'default', where: 'default' };
+const PRESET: Source = { kind: 'preset', where: 'this command' };
+
+type Finding = Pick<Problem, 'where' | 'message' | 'remedy'>;
+
+interface ParsedMentions {
+  value?: unknown;
+  source?: Source;
+  problems: Finding[];
+  /** What is said as a warning. */
+  notes: Finding[];
+}
+
+/** The value of one option, put together from what counts for it. */
+function parseMentions(
+  mentions: readonly Mention[],
+  option: Option,
+  expand: (text: string) => ReturnType<ReturnType<typeof valueExpander>>,
+): ParsedMentions {
+  const problems: Finding[] = [];
+  const notes: Finding[] = [];
+  const values: unknown[] = [];
+  for (const { text, source } of mentions) {
+    const { where } = source;
+    const expanded = expand(text);
+    if ('problem' in expanded) {
+      // The word after the dollar sign may be a piece of a password.
+      const what = option.secret
+        ? 'a "$" in the value refers to no option that may stand here'
+        : expanded.problem;
+      const remedy = `Write $$ for a dollar sign. References have the form $option or \${group.option} and name an option that is set.`;
+      problems.push({ where, message: sentence(what), remedy });
+      continue;
+    }
+    if (option.type.emptyIsUnset && expanded.text.trim() === '') {
+      const message = 'The value is empty, which counts as not set: the default holds.';
+      const remedy = `Write a value (the default is ${option.type.format(option.default)}), or delete the line.`;
+      return { problems, notes: [{ where, message, remedy }] };
+    }
+    const parsed = option.type.parse(expanded.text);
+    if ('problem' in parsed) {
+      const message = sentence(option.secret ? `the value is not a ${option.type.name}` : parsed.problem);
+      problems.push({
+        where,
+        message,
+        remedy: COMMENT.test(text) ? COMMENT_REMEDY : `It takes: ${option.type.name}.`,
+      });
+      continue;
+    }
+    values.push(parsed.value);
+    if (source.kind === 'file' && !option.secret && COMMENT.test(text)) {
+      notes.push({
+        where,
+        message: `The value "${text}" looks as if it held a comment.`,
+        remedy: COMMENT_REMEDY,
+      });
+    }
+  }
+  const source = mentions.at(-1)?.source;
+  if (values.length === 0) return { problems, notes };
+  const value = option.type.multiple ? values.flat() : values.at(-1);
+  return { value, ...(source ? { source } : {}), problems, notes };
+}
+
+/** What many take for a comment; oslo.config makes it part of the value. */
+const COMMENT = /\s[#;]/;
+const COMMENT_REMEDY =
+  'A comment stands on a line of its own, with its # at the very left; behind a value it is part of it.';
+
+function sentence(text: string): string {
+  const capital = text.charAt(0).toUpperCase() + text.slice(1);
+  return capital.endsWith('.') ? capital : `${capital}.`;
+}

@@ -1,0 +1,20 @@
+import type { Option } from '../option.ts';
+import { integer, string } from '../types.ts';
+
+/** `[api]` */
+export const apiOptions = {
+  compute_link_prefix: {
+    type: string,
+    default: '',
+    help: 'Public address of the compute API for the links in its answers, such as https://cloud.example:8774. Empty: as the request came.',
+    oldNames: [{ group: 'DEFAULT', name: 'osapi_compute_link_prefix' }],
+    nova: true,
+  } as Option<string>,
+  max_limit: {
+    type: integer({ min: 1, max: 10_000 }),
+    default: 1000,
+    help: 'Guests in one answer at most; the rest is behind a `next` link.',
+    oldNames: [{ group: 'DEFAULT', name: 'osapi_max_limit' }],
+    nova: true,
+  } as Option<number>,
+};

@@ -1,0 +1,138 @@
+import { Secret } from '../../platform/secret.ts';
+import type { Option } from '../option.ts';
+import { boolean, choice, integer, list, memcacheServer, number, secret, string } from '../types.ts';
+
+/** Backends of oslo.cache that mean memcached: whichever Python client Nova would take, the server is the same. */
+export const MEMCACHED_BACKENDS = [
+  'oslo_cache.memcache_pool',
+  'dogpile.cache.memcached',
+  'dogpile.cache.pymemcache',
+  'dogpile.cache.bmemcached',
+  'dogpile.cache.pylibmc',
+] as const;
+
+/** Backends that keep everything in one process. */
+export const PRIVATE_BACKENDS = [
+  'oslo_cache.dict',
+  'dogpile.cache.memory',
+  'dogpile.cache.memory_pickle',
+] as const;
+
+/** Backends that Nova can use and Oriel can't; refused as soon as the cache is enabled (check-settings.ts). */
+export const REFUSED_BACKENDS = [
+  'dogpile.cache.redis',
+  'dogpile.cache.redis_sentinel',
+  'oslo_cache.etcd3gw',
+  'oslo_cache.mongo',
+  'dogpile.cache.dbm',
+] as const;
+
+/** What oslo.cache takes where no backend is named: it forgets at once. */
+export const NULL_BACKEND = 'dogpile.cache.null';
+
+export type CacheBackend =
+  | (typeof MEMCACHED_BACKENDS)[number]
+  | (typeof PRIVATE_BACKENDS)[number]
+  | (typeof REFUSED_BACKENDS)[number]
+  | typeof NULL_BACKEND;
+
+/** `[cache]`: where console tokens are kept when several controllers share them (oslo.cache's options). */
+export const cacheOptions = {
+  enabled: {
+    type: boolean,
+    default: false,
+    help: 'Keep console tokens in the backend below. False: each process keeps its own, good for one controller only.',
+    nova: true,
+  } as Option<boolean>,
+  backend: {
+    type: choice(...MEMCACHED_BACKENDS, ...PRIVATE_BACKENDS, NULL_BACKEND, ...REFUSED_BACKENDS),
+    default: NULL_BACKEND,
+    help: 'What keeps the tokens. Any memcached backend of oslo.cache means memcached; the default, as in Nova, keeps nothing and is refused where the cache is enabled.',
+    nova: true,
+  } as Option<CacheBackend>,
+  memcache_servers: {
+    type: list(memcacheServer),
+    default: [{ host: 'localhost', port: 11_211 }],
+    help: 'The memcached servers, `host:port`, IPv6 as `inet6:[address]:port`. The same list on every controller. (In [keystone_authtoken] the word is memcached_servers.)',
+    nova: true,
+  } as Option<readonly { host: string; port: number }[]>,
+  expiration_time: {
+    type: integer({ min: 0 }),
+    default: 600,
+    help: 'Ignored, as in Nova: tokens live for [consoleauth] token_ttl.',
+    nova: true,
+  } as Option<number>,
+  memcache_dead_retry: {
+    type: integer({ min: 0 }),
+    default: 300,
+    help: 'Seconds that a memcached server which failed is left alone.',
+    nova: true,
+  } as Option<number>,
+  socket_timeout: {
+    type: number({ min: 0.01 }),
+    default: 1,
+    help: 'Seconds for one call to a memcached server.',
+    oldNames: [
+      { group: 'cache', name: 'memcache_socket_timeout' },
+      { group: 'cache', name: 'redis_socket_timeout' },
+    ],
+    nova: true,
+  } as Option<number>,
+  tls_enabled: {
+    type: boolean,
+    default: false,
+    help: 'Speak TLS to the memcached servers.',
+    nova: true,
+  } as Option<boolean>,
+  tls_cafile: {
+    type: string,
+    default: '',
+    help: 'PEM file with the authorities that memcached servers are verified against. Empty: those of the system.',
+    nova: true,
+  } as Option<string>,
+  tls_certfile: {
+    type: string,
+    default: '',
+    help: 'PEM file with the client certificate for memcached servers. Empty: none.',
+    nova: true,
+  } as Option<string>,
+  tls_keyfile: {
+    type: string,
+    default: '',
+    help: 'PEM file with the private key of `tls_certfile`. Empty: it is in that file.',
+    nova: true,
+  } as Option<string>,
+  tls_allowed_ciphers: {
+    type: string,
+    default: '',
+    help: "Ciphers towards memcached, in OpenSSL's form. Empty: the default of Node.js.",
+    nova: true,
+  } as Option<string>,
+  memcache_sasl_enabled: {
+    type: boolean,
+    default: false,
+    help: 'Authenticate to the memcached servers with `username` and `password`.',
+    nova: true,
+  } as Option<boolean>,
+  username: {
+    type: string,
+    default: '',
+    help: 'User name for memcached.',
+    oldNames: [
+      { group: 'cache', name: 'memcache_username' },
+      { group: 'cache', name: 'redis_username' },
+    ],
+    nova: true,
+  } as Option<string>,
+  password: {
+    type: secret,
+    default: new Secret(''),
+    help: 'Password for memcached.',
+    oldNames: [
+      { group: 'cache', name: 'memcache_password' },
+      { group: 'cache', name: 'redis_password' },
+    ],
+    secret: true,
+    nova: true,
+  } as Option<Secret>,
+};

@@ -1,0 +1,12 @@
+import type { Option } from '../option.ts';
+import { string } from '../types.ts';
+
+/** `[healthcheck]` */
+export const healthcheckOptions = {
+  disable_by_file_path: {
+    type: string,
+    default: '',
+    help: 'While this file exists, /healthcheck and /readyz answer 503: touch it to take the api out of a load balancer.',
+    nova: true,
+  } as Option<string>,
+};
