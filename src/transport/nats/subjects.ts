@@ -41,14 +41,11 @@ export class Subjects {
 
 /** A host name as one token of a subject: dots, wildcards, blanks and what is not ASCII become %XX. */
 export function hostToken(host: string): string {
-  const bytes = [...Buffer.from(host, 'utf8')];
-  const token = bytes.map((byte) => {
-    const character = String.fromCharCode(byte);
-    return /[A-Za-z0-9_-]/.test(character)
-      ? character
-      : `%${byte.toString(16).toUpperCase().padStart(2, '0')}`;
+  // As latin1, each character stands for one byte of the UTF-8.
+  const bytes = Buffer.from(host, 'utf8').toString('latin1');
+  return bytes.replace(/[^A-Za-z0-9_-]/g, (byte) => {
+    return `%${byte.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`;
   });
-  return token.join('');
 }
 
 /** The last token of a subject: the method of a request. */

@@ -1,0 +1,186 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { nkeys } from '@nats-io/transport-node';
+import { Type } from 'typebox';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Settings } from '../../src/config/options/table.ts';
+import type { Contract } from '../../src/contracts/contract.ts';
+import { newRequestId } from '../../src/flow/request-id.ts';
+import type { Closable } from '../../src/platform/lifecycle.ts';
+import { Secret } from '../../src/platform/secret.ts';
+import { openTransport } from '../../src/transport/registry.ts';
+import { type Certificate, createAuthority, type TestAuthority } from '../support/certificates.ts';
+import { defaultSettings } from '../support/default-settings.ts';
+import { type MemoryLog, memoryLog } from '../support/memory-log.ts';
+import { startNats } from '../support/nats.ts';
+import { why } from './transport.suite.ts';
+
+const echo = {
+  name: 'echo',
+  methods: {
+    say: {
+      request: Type.Object({ text: Type.String() }),
+      reply: Type.Object({ text: Type.String() }),
+      deadlineMs: 3_000,
+      idempotent: true,
+    },
+  },
+} as const satisfies Contract;
+
+const PASSWORD = 'swordfish-of-the-bus';
+
+describe('transport nats, secured', () => {
+  let authority: TestAuthority;
+  let stranger: TestAuthority;
+  let serverCertificate: Certificate;
+  let ours: Certificate;
+  let logged: MemoryLog;
+  let open: Closable[];
+
+  beforeAll(async () => {
+    [authority, stranger] = await Promise.all([createAuthority(), createAuthority()]);
+    serverCertificate = await authority.issue('bus', 'DNS:localhost,IP:127.0.0.1');
+    ours = await authority.issue('oriel', 'DNS:oriel.test');
+  });
+  afterAll(async () => {
+    await authority.close();
+    await stranger.close();
+  });
+  beforeEach(() => {
+    logged = memoryLog();
+    open = [];
+  });
+  afterEach(async () => {
+    for (const closable of open.reverse()) await closable.close();
+  });
+
+  /** Starts a bus of that configuration and says something over it by those options. */
+  async function talk(
+    config: string,
+    nats: Partial<Settings['oriel_nats']>,
+    scheme = 'nats',
+  ): Promise<string> {
+    const server = await startNats(config);
+    open.push(server);
+    const servers = [`${scheme}://127.0.0.1:${server.port}`];
+    const settings = defaultSettings({ oriel_nats: { servers, ...nats } });
+    const transport = await openTransport('nats', settings, logged.log);
+    open.push(transport);
+    await transport.serve(echo, 'h1', { say: async (request) => request });
+    const reply = await transport.peers(echo).any.say({ text: 'hello' }, { requestId: newRequestId() });
+    expect(await transport.peers(echo).all('say', { text: 'x' }, { requestId: newRequestId() })).toHaveLength(
+      1,
+    );
+    return reply.text;
+  }
+
+  const tls = (extra = '') =>
+    `tls { cert_file: "${serverCertificate.cert}", key_file: "${serverCertificate.key}", ca_file: "${authority.ca}" ${extra} }`;
+
+  it('talks over TLS to a server whose certificate is good', async () => {
+    expect(await talk(tls(), { tls_cafile: authority.ca })).toBe('hello');
+  });
+
+  it('talks to a server that asks for our certificate', async () => {
+    const options = { tls_cafile: authority.ca, tls_certfile: ours.cert, tls_keyfile: ours.key };
+    expect(await talk(tls(', verify: true'), options)).toBe('hello');
+  });
+
+  it('does not talk to a server whose certificate is of another authority', async () => {
+    expect(await why(talk(tls(), { tls_cafile: stranger.ca }))).toBe('nobody');
+    expect(logged.text()).toContain('certificate');
+  });
+
+  it('does not talk to a server whose certificate is for another name', async () => {
+    serverCertificate = await authority.issue('elsewhere', 'DNS:elsewhere.test');
+    expect(await why(talk(tls(), { tls_cafile: authority.ca }))).toBe('nobody');
+    serverCertificate = await authority.issue('bus', 'DNS:localhost,IP:127.0.0.1');
+  });
+
+  it('does not talk in the clear where TLS was asked for', async () => {
+    const talks = [talk('', { tls_cafile: authority.ca }), talk('', {}, 'tls')];
+    expect(await Promise.all(talks.map(why))).toEqual(['nobody', 'nobody']);
+  });
+
+  it('signs in with user name and password', async () => {
+    const options = { username: 'oriel', password: new Secret(PASSWORD) };
+    expect(await talk(`authorization { user: oriel, password: "${PASSWORD}" }`, options)).toBe('hello');
+    expect(logged.text()).not.toContain(PASSWORD);
+  });
+
+  it('signs in with a token', async () => {
+    expect(await talk(`authorization { token: "${PASSWORD}" }`, { token: new Secret(PASSWORD) })).toBe(
+      'hello',
+    );
+    expect(logged.text()).not.toContain(PASSWORD);
+  });
+
+  it('says that it was not let in, without the password', async () => {
+    const options = { username: 'oriel', password: new Secret(PASSWORD) };
+    expect(await why(talk('authorization { user: oriel, password: other }', options))).toBe('nobody');
+    expect(logged.text()).toContain('Authorization Violation');
+    expect(logged.text()).not.toContain(PASSWORD);
+  });
+
+  it('signs in with a credentials file', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'oriel-creds-'));
+    open.push({ close: () => rm(folder, { recursive: true }) });
+    const { config, credentials } = decentralised();
+    const file = join(folder, 'oriel.creds');
+    await writeFile(file, credentials, { mode: 0o600 });
+    expect(await talk(config, { credentials_file: file })).toBe('hello');
+  });
+
+  it('says when the bus does not allow it a subject', async () => {
+    const permissions = 'permissions: { publish: ["_INBOX.>"], subscribe: ">" }';
+    const config = `authorization { users: [{ user: oriel, password: "${PASSWORD}", ${permissions} }] }`;
+    const options = { username: 'oriel', password: new Secret(PASSWORD) };
+    expect(await why(talk(config, options))).toBe('deadline');
+    expect(logged.text()).toContain('Permissions Violation for Publish to \\"oriel.any.echo.say\\"');
+  });
+});
+
+/** A server's configuration with an operator and one account, and a user's credentials for it: what `nsc` makes. */
+function decentralised(): { config: string; credentials: string } {
+  const operator = nkeys.createOperator();
+  const account = nkeys.createAccount();
+  const user = nkeys.createUser();
+  const sign = (issuer: nkeys.KeyPair, subject: nkeys.KeyPair, name: string, nats: object) => {
+    const header = base64({ typ: 'JWT', alg: 'ed25519-nkey' });
+    const claims = { jti: name, iat: 1, iss: issuer.getPublicKey(), name, sub: subject.getPublicKey(), nats };
+    const body = `${header}.${base64(claims)}`;
+    return `${body}.${Buffer.from(issuer.sign(Buffer.from(body))).toString('base64url')}`;
+  };
+  const limits = {
+    subs: -1,
+    conn: -1,
+    leaf: -1,
+    imports: -1,
+    exports: -1,
+    data: -1,
+    payload: -1,
+    wildcards: true,
+  };
+  const operatorJwt = sign(operator, operator, 'operator', { type: 'operator', version: 2 });
+  const accountJwt = sign(operator, account, 'account', { type: 'account', version: 2, limits });
+  const userJwt = sign(account, user, 'user', { type: 'user', version: 2, subs: -1, data: -1, payload: -1 });
+  const seed = Buffer.from(user.getSeed()).toString();
+  return {
+    config: `operator: "${operatorJwt}"\nresolver: MEMORY\nresolver_preload: { ${account.getPublicKey()}: "${accountJwt}" }`,
+    credentials: [
+      '-----BEGIN NATS USER JWT-----',
+      userJwt,
+      '------END NATS USER JWT------',
+      '',
+      '-----BEGIN USER NKEY SEED-----',
+      seed,
+      '------END USER NKEY SEED------',
+      '',
+    ].join('\n'),
+  };
+}
+
+function base64(value: object): string {
+  return Buffer.from(JSON.stringify(value)).toString('base64url');
+}

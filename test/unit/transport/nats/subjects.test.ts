@@ -1,0 +1,31 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { hostToken, lastToken, Subjects } from '../../../../src/transport/nats/subjects.ts';
+
+describe('subjects of the bus', () => {
+  it('name contract, host and method', () => {
+    const subjects = new Subjects('oriel');
+    expect(subjects.any('compute', 'get_instance')).toBe('oriel.any.compute.get_instance');
+    expect(subjects.each('compute', '*')).toBe('oriel.each.compute.*');
+    expect(subjects.host('compute', 'node-1.example.org', 'get_instance')).toBe(
+      'oriel.host.compute.node-1%2Eexample%2Eorg.get_instance',
+    );
+    expect(lastToken('oriel.any.compute.get_instance')).toBe('get_instance');
+  });
+
+  it('a host name is one token without wildcards, and no other host has it', () => {
+    const name = fc.string({ minLength: 1, maxLength: 255, unit: 'binary' });
+    fc.assert(
+      fc.property(name, name, (a, b) => {
+        expect(hostToken(a)).toMatch(/^[A-Za-z0-9_%-]+$/);
+        const same = Buffer.from(a).equals(Buffer.from(b));
+        expect(hostToken(a) === hostToken(b)).toBe(same);
+      }),
+    );
+  });
+
+  it('the longest host name leaves room in a control line of NATS, 4096 bytes', () => {
+    const subject = new Subjects('oriel').host('consoleauth', '語'.repeat(255), 'delete_tokens_for_instance');
+    expect(subject.length).toBeLessThan(3_900);
+  });
+});
