@@ -2,7 +2,7 @@ import { open } from '../../src/compute/drivers/libvirt/driver.ts';
 import { silentLogger } from '../../src/platform/log.ts';
 import { defaultSettings } from '../support/default-settings.ts';
 import { startLibvirtLab } from '../support/libvirt/lab.ts';
-import { virshProcesses } from '../support/libvirt/virsh-processes.ts';
+import { labProcesses } from '../support/libvirt/processes.ts';
 import { driverSuite } from './driver.suite.ts';
 
 const abilities = { stopped: true, withoutVnc: true, vncOnSocket: true, changes: true };
@@ -21,7 +21,7 @@ driverSuite('libvirt', abilities, async () => {
       stop: () => lab.destroy(changing),
       remove: () => lab.undefine(changing),
     },
-    leftovers: () => virshProcesses(lab.uri),
+    leftovers: async () => (await labProcesses(lab.uri)).map(({ command }) => command),
     close: () => lab.close(),
   };
   const settings = defaultSettings({ libvirt: { connection_uri: lab.uri } });

@@ -20,7 +20,7 @@ while read -r order argument; do
   case $order in
     start) libvirtd --config "$lab/etc/libvirtd.conf" --pid-file "$lab/libvirtd.pid" </dev/null >>"$lab/libvirtd.log" 2>&1 & daemon=$! ;;
     kill) kill -s "$argument" "$daemon" ;;
-    wait) wait "$daemon" ;;
+    wait) wait "$daemon" 2>/dev/null ;;
   esac
   echo "$order"
 done

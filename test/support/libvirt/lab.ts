@@ -2,13 +2,14 @@ import { execFile, spawn } from 'node:child_process';
 import { randomBytes, randomInt, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { connect } from 'node:net';
+import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { type GuestSpec, guestXml } from './guest-xml.ts';
+import { labProcesses } from './processes.ts';
 
 const run = promisify(execFile);
 const HERE = import.meta.dirname;
@@ -28,6 +29,10 @@ export interface LibvirtLab {
   start(uuid: string): Promise<void>;
   destroy(uuid: string): Promise<void>;
   undefine(uuid: string): Promise<void>;
+  /** Ends the QEMU of a guest without libvirt's doing. */
+  killGuest(uuid: string): Promise<void>;
+  /** Live-migrates a guest to another lab; it stays defined there and is not here any more. */
+  migrate(uuid: string, target: LibvirtLab): Promise<void>;
   /** Runs virsh against this lab; answers its standard output. */
   virsh(...args: string[]): Promise<string>;
   /** What the guest has written to its serial port: the banner and every key. */
@@ -100,6 +105,16 @@ export async function startLibvirtLab(): Promise<LibvirtLab> {
     },
     async undefine(uuid) {
       await virsh('undefine', uuid);
+    },
+    async killGuest(uuid) {
+      const qemu = (await labProcesses(`-uuid ${uuid} `))[0];
+      if (qemu === undefined) throw new Error(`no QEMU runs for guest ${uuid}`);
+      process.kill(qemu.pid, 'SIGKILL');
+    },
+    async migrate(uuid, target) {
+      const data = `tcp://127.0.0.1:${await freePort()}`;
+      const how = ['--live', '--persistent', '--undefinesource', '--migrateuri', data];
+      await virsh('migrate', ...how, uuid, target.uri);
     },
     serial: (uuid) => readFile(serialLog(uuid), 'latin1').catch(() => ''),
     async waitForSerial(uuid, text) {
@@ -174,4 +189,15 @@ function accepts(path: string): Promise<boolean> {
     });
     socket.on('error', () => resolve(false));
   });
+}
+
+/** QEMU wants its migration port named; it is free now, and nobody else is likely to take it at once. */
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  return address.port;
 }

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { Refusal } from '../../../flow/refusals.ts';
 import type { Closable } from '../../../platform/lifecycle.ts';
 import type { Logger } from '../../../platform/log.ts';
 import type { LifecycleChange } from './connection.ts';
@@ -8,11 +9,11 @@ import { GuestLedger } from './guest-ledger.ts';
 import { type LifecycleEvent, parseLifecycleLine } from './lifecycle-line.ts';
 import type { RunVirsh } from './run-virsh.ts';
 
-/** virsh does not say when it has subscribed; what happens before is found by the list that is read after this time. */
-const SUBSCRIBED_AFTER_MS = 300;
+/** virsh does not say when it has subscribed: the list is read after this time, and again after three times as long each. */
+const FIRST_LIST_AFTER_MS = 300;
 /** A difference between list and events may be an event on its way: it gets this long to come. */
 const GRACE_MS = 500;
-const RELIST_EVERY_MS = 30_000;
+const MAX_RELIST_AFTER_MS = 30_000;
 const MIN_BACK_OFF_MS = 250;
 const MAX_BACK_OFF_MS = 5_000;
 const MAX_WAITING_EVENTS = 1_000;
@@ -47,6 +48,8 @@ class LifecycleWatch {
   #overflown = false;
   #begun = false;
   #stream: EventStream | undefined;
+  /** Why there are no events; undefined while there are. */
+  #complaint: string | undefined;
   /** What is under way: events and lists are worked off one after the other. */
   #work: Promise<void> = Promise.resolve();
 
@@ -73,7 +76,9 @@ class LifecycleWatch {
       interrupted.abort();
       if (await lists) backOffMs = MIN_BACK_OFF_MS;
       if (this.#stopping.signal.aborted) break;
-      log.warn({ err: complaint, retry_ms: backOffMs }, 'no events from libvirt; trying again');
+      // Said once for each cause, not at each attempt.
+      if (complaint !== this.#complaint) log.warn({ err: complaint }, 'no events from libvirt; trying again');
+      this.#complaint = complaint;
       await this.#pause(backOffMs, this.#stopping.signal);
       backOffMs = Math.min(backOffMs * 2, MAX_BACK_OFF_MS);
     }
@@ -83,12 +88,11 @@ class LifecycleWatch {
   /** Reads the list soon after the start and again from time to time; answers whether one could be read. */
   async #readLists(interrupted: AbortSignal): Promise<boolean> {
     let anyRead = false;
-    await this.#pause(SUBSCRIBED_AFTER_MS, interrupted);
-    while (!interrupted.aborted && !this.#stopping.signal.aborted) {
+    for (let afterMs = FIRST_LIST_AFTER_MS; ; afterMs = Math.min(afterMs * 3, MAX_RELIST_AFTER_MS)) {
+      await this.#pause(afterMs, interrupted);
+      if (interrupted.aborted || this.#stopping.signal.aborted) return anyRead;
       if (await this.#relist(interrupted)) anyRead = true;
-      await this.#pause(anyRead ? RELIST_EVERY_MS : SUBSCRIBED_AFTER_MS, interrupted);
     }
-    return anyRead;
   }
 
   async #relist(interrupted: AbortSignal): Promise<boolean> {
@@ -100,6 +104,8 @@ class LifecycleWatch {
         this.#ledger.begin(index);
         this.#options.log.info({ guests: index.length }, 'following the guests of libvirt');
       }
+      if (this.#complaint !== undefined) this.#options.log.info({}, 'libvirt answers again');
+      this.#complaint = undefined;
       differs = this.#ledger.differs(index);
     });
     if (!differs) return read;
@@ -149,7 +155,8 @@ class LifecycleWatch {
     const turn = this.#work.then(work).then(
       () => true,
       (error: unknown) => {
-        this.#options.log.debug({ err: error }, 'the list of guests could not be read');
+        if (error instanceof Refusal) this.#options.log.debug({ err: error }, 'the list could not be read');
+        else this.#options.log.error({ err: error }, 'a change of a guest could not be told');
         return false;
       },
     );

@@ -1,0 +1,162 @@
+import { describe, expect, test } from 'vitest';
+import { readDomainXml } from '../../../../../src/compute/drivers/libvirt/domain-xml.ts';
+
+const UUID = '7d8a7d0e-4d3c-4f6a-9a53-0d8a1c2b3e4f';
+
+function domain(
+  parts: { id?: number; name?: string; devices?: string; metadata?: string; rest?: string } = {},
+): string {
+  const id = parts.id === undefined ? '' : ` id='${parts.id}'`;
+  return `<domain type='kvm'${id}>
+  <name>${parts.name ?? 'guest'}</name>
+  <uuid>${UUID}</uuid>
+  <metadata>${parts.metadata ?? ''}</metadata>
+  ${parts.rest ?? "<memory unit='KiB'>2097152</memory><vcpu placement='static'>4</vcpu>"}
+  <devices>${parts.devices ?? ''}</devices>
+</domain>`;
+}
+
+const vncOf = (devices: string) => readDomainXml(domain({ id: 1, devices })).vnc;
+
+describe('a domain', () => {
+  test('runs when libvirt has given it a number', () => {
+    expect(readDomainXml(domain({ id: 3 })).active).toBe(true);
+    expect(readDomainXml(domain()).active).toBe(false);
+  });
+
+  test('has uuid, name and size', () => {
+    expect(readDomainXml(domain())).toMatchObject({ uuid: UUID, name: 'guest', vcpus: 4, memoryMb: 2048 });
+  });
+
+  test('counts the processors that are plugged in', () => {
+    const rest = "<memory unit='KiB'>1048576</memory><vcpu placement='static' current='2'>8</vcpu>";
+    expect(readDomainXml(domain({ rest }))).toMatchObject({ vcpus: 2, memoryMb: 1024 });
+  });
+
+  test('keeps its name letter for letter', () => {
+    const name = ' &lt;b&gt; &amp;amp; &quot;x&quot; &#x17e;&#10;';
+    expect(readDomainXml(domain({ name })).name).toBe(' <b> &amp; "x" ž\n');
+  });
+});
+
+describe('VNC', () => {
+  test('of a running guest: port and address of the live XML', () => {
+    const devices = `<graphics type='vnc' port='5904' autoport='yes' listen='10.0.0.5'>
+      <listen type='address' address='10.0.0.5'/></graphics>`;
+    expect(vncOf(devices)).toEqual({
+      reachedBy: 'network',
+      listen: '10.0.0.5',
+      port: 5904,
+      password: null,
+      passwordValidTo: null,
+    });
+  });
+
+  test('without a <listen>: the attribute counts, or nobody says', () => {
+    expect(vncOf("<graphics type='vnc' port='5900' listen='::'/>")).toMatchObject({ listen: '::' });
+    expect(vncOf("<graphics type='vnc' port='5900'/>")).toMatchObject({ listen: null, port: 5900 });
+  });
+
+  test('on the address of a network', () => {
+    const devices = `<graphics type='vnc' port='5901'><listen type='network' address='192.0.2.7' network='n'/></graphics>`;
+    expect(vncOf(devices)).toMatchObject({ reachedBy: 'network', listen: '192.0.2.7' });
+  });
+
+  test('a port of -1, none, or one that is no port, is none', () => {
+    for (const port of ["port='-1'", '', "port='0'", "port='65536'", "port='5900x'"]) {
+      expect(vncOf(`<graphics type='vnc' ${port} autoport='yes'/>`)?.port).toBeNull();
+    }
+  });
+
+  test('on a UNIX socket, in either spelling', () => {
+    const nested = `<graphics type='vnc'><listen type='socket' socket='/run/x'/></graphics>`;
+    expect(vncOf(nested)?.reachedBy).toBe('socket');
+    expect(vncOf(`<graphics type='vnc' socket='/run/x'/>`)?.reachedBy).toBe('socket');
+  });
+
+  test('that listens to nobody', () => {
+    expect(vncOf(`<graphics type='vnc'><listen type='none'/></graphics>`)?.reachedBy).toBe('nothing');
+  });
+
+  test('is the first VNC element, whatever else there is', () => {
+    const devices = `<graphics type='spice' port='5900'/><graphics type='vnc' port='5901'/><graphics type='vnc' port='5902'/>`;
+    expect(vncOf(devices)?.port).toBe(5901);
+    expect(vncOf("<graphics type='spice' port='5900'/>")).toBeNull();
+    expect(vncOf('')).toBeNull();
+  });
+
+  test('its password, and until when it is good', () => {
+    const devices = `<graphics type='vnc' port='5900' passwd='a&amp;b' passwdValidTo='2026-01-02T03:04:05'/>`;
+    expect(vncOf(devices)).toMatchObject({ password: 'a&b', passwordValidTo: '2026-01-02T03:04:05' });
+    expect(vncOf("<graphics type='vnc' port='5900' passwd=''/>")?.password).toBe('');
+  });
+});
+
+describe('owner', () => {
+  const ownerOf = (metadata: string) => {
+    const { projectId, userId, displayName } = readDomainXml(domain({ metadata }));
+    return { projectId, userId, displayName };
+  };
+  const NOBODY = { projectId: null, userId: null, displayName: null };
+  const nova = (prefix: string, version: string) => {
+    const [p, xmlns] = prefix === '' ? ['', 'xmlns'] : [`${prefix}:`, `xmlns:${prefix}`];
+    return `<${p}instance ${xmlns}="http://openstack.org/xmlns/libvirt/nova/${version}"><${p}name>web</${p}name>
+      <${p}owner><${p}user uuid="u">ann</${p}user><${p}project uuid="p">shop</${p}project></${p}owner></${p}instance>`;
+  };
+
+  test('as Nova writes it, by whatever prefix', () => {
+    for (const xml of [nova('nova', '1.1'), nova('n', '1.1'), nova('', '1.1'), nova('nova', '1.0')]) {
+      expect(ownerOf(xml)).toEqual({ projectId: 'p', userId: 'u', displayName: 'web' });
+    }
+  });
+
+  test('as Oriel has it, before what Nova wrote', () => {
+    const own = `<oriel:instance xmlns:oriel="urn:oriel:instance:1" project="lab" name="Büro"/>`;
+    expect(ownerOf(`${nova('nova', '1.1')}${own}`)).toEqual({
+      projectId: 'lab',
+      userId: null,
+      displayName: 'Büro',
+    });
+  });
+
+  test('is not taken from an element of another namespace', () => {
+    expect(ownerOf(`<x:instance xmlns:x="urn:else" project="lab"/>`)).toEqual(NOBODY);
+    expect(ownerOf(`<oriel:instance xmlns:oriel="urn:else" project="lab"/>`)).toEqual(NOBODY);
+    expect(ownerOf('<instance project="lab"/>')).toEqual(NOBODY);
+    expect(ownerOf('')).toEqual(NOBODY);
+  });
+
+  test('an id that is too long to be carried is none, rather than another', () => {
+    const own = (project: string) => `<o:instance xmlns:o="urn:oriel:instance:1" project="${project}"/>`;
+    expect(ownerOf(own('p'.repeat(255))).projectId).toHaveLength(255);
+    expect(ownerOf(own('p'.repeat(256)))).toEqual(NOBODY);
+    expect(ownerOf(own('  '))).toEqual(NOBODY);
+  });
+});
+
+describe('what is no domain XML is refused', () => {
+  test.each([
+    ['nothing', ''],
+    ['text', 'error: no'],
+    ['another document', '<network><name>x</name></network>'],
+    ['a cut one', domain().slice(0, -20)],
+    ['one without a uuid', '<domain><name>x</name></domain>'],
+    ['one with a document type', `<!DOCTYPE domain [<!ENTITY x "y">]>${domain({ name: '&x;' })}`],
+    ['one that is deep', domain({ metadata: `${'<a>'.repeat(200)}${'</a>'.repeat(200)}` })],
+    ['one that is huge', domain({ metadata: `<a>${'x'.repeat(1 << 20)}</a>` })],
+  ])('%s', (_title, xml) => {
+    expect(() => readDomainXml(xml)).toThrow();
+  });
+
+  test('tags that are named like parts of JavaScript do no harm', () => {
+    for (const tag of ['__proto__', 'constructor', 'toString', 'hasOwnProperty']) {
+      const metadata = `<${tag} project="x"><instance/></${tag}>`;
+      try {
+        expect(readDomainXml(domain({ metadata })).projectId).toBeNull();
+      } catch (error) {
+        expect(error).toBeInstanceOf(Error);
+      }
+      expect(({} as Record<string, unknown>).project).toBeUndefined();
+    }
+  });
+});
