@@ -1,0 +1,136 @@
+// What the tests need beside Node.js, from Debian: `npm test` installs what is missing, as CI does.
+// Alone: node scripts/install-test-packages.js
+import { execFile, spawn } from 'node:child_process';
+import { access, chmod, rm, writeFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+
+/** Debian package, and what the tests do with it. */
+const PACKAGES = [
+  ['libvirt-daemon-system', 'libvirtd, whose guests the libvirt driver serves'],
+  ['libvirt-clients', 'virsh, by which the driver talks to libvirtd'],
+  ['qemu-system-x86', 'QEMU, which runs the guests and their VNC servers'],
+  ['nasm', 'assembles the boot sector that the guests run'],
+  ['chromium', 'the browser that opens consoles'],
+  ['novnc', 'the unmodified console pages that refusals must be readable in'],
+  ['memcached', 'the shared token store'],
+  ['nats-server', 'the bus between processes'],
+  ['haproxy', 'the load balancer in front of several controllers'],
+  ['python3-openstackclient', 'the openstack command, used against our API'],
+  ['python3-novaclient', 'the nova command, used against our API'],
+  ['iproute2', 'network namespaces: hosts with two networks each'],
+  ['util-linux', 'unshare: a libvirtd apart from the one of this machine'],
+  ['openssl', 'certificates for the tests of TLS'],
+];
+
+const POLICY = '/usr/sbin/policy-rc.d';
+const APT = ['-o', 'DPkg::Lock::Timeout=600', '-o', 'Acquire::Retries=3', '--quiet'];
+
+/**
+ * Installs the Debian packages that are missing, saying what each is for; touches nothing where none is.
+ * Throws with a sentence for the person at the terminal where it cannot.
+ */
+export async function installTestPackages() {
+  const missing = await findMissing();
+  if (missing.length > 0) {
+    console.log('The tests need these Debian packages:');
+    for (const [name, purpose] of missing) console.log(`  ${name.padEnd(24)} ${purpose}`);
+    await checkThatWeMay(missing);
+    await withoutStartingServices(async () => {
+      await apt('update');
+      await apt('install', '--yes', '--no-install-recommends', ...missing.map(([name]) => name));
+    });
+    const still = await findMissing();
+    if (still.length > 0) throw new Error(`apt-get did not install: ${names(still)}`);
+  }
+  console.log('Packages that the tests use:');
+  const versions = await installedVersions();
+  for (const [name] of PACKAGES) console.log(`  ${name.padEnd(24)} ${versions.get(name) ?? '?'}`);
+}
+
+async function findMissing() {
+  const versions = await installedVersions();
+  return PACKAGES.filter(([name]) => !versions.has(name));
+}
+
+/** Versions of those packages that are installed in full. Empty on a system without dpkg. */
+async function installedVersions() {
+  const fields = ['db:Status-Abbrev', 'Package', 'Version'].map((field) => `\${${field}}`);
+  const format = `${fields.join('\t')}\n`;
+  // dpkg-query fails when one of them is unknown to it; it prints the others all the same.
+  const { stdout = '' } = await run('dpkg-query', [
+    '--show',
+    '--showformat',
+    format,
+    ...PACKAGES.map(([name]) => name),
+  ]).catch((error) => error);
+  const lines = stdout.split('\n').map((line) => line.split('\t'));
+  return new Map(
+    lines.filter(([status]) => status?.startsWith('ii')).map(([, name, version]) => [name, version]),
+  );
+}
+
+async function checkThatWeMay(missing) {
+  const command = `apt-get install --no-install-recommends ${names(missing)}`;
+  if (
+    !(await run('apt-get', ['--version']).then(
+      () => true,
+      () => false,
+    ))
+  ) {
+    throw new Error(
+      `This is no Debian (no apt-get), so the packages cannot be installed for you. The tests need the programs of: ${names(missing)}`,
+    );
+  }
+  if (process.getuid?.() !== 0) {
+    throw new Error(`Installing packages needs root. Run the tests as root, or first: sudo ${command}`);
+  }
+}
+
+/** The tests start every daemon themselves: for as long as the work takes, packages start none. */
+async function withoutStartingServices(work) {
+  const present = await access(POLICY).then(
+    () => true,
+    () => false,
+  );
+  if (!present) {
+    await writeFile(POLICY, '#!/bin/sh\nexit 101\n', { flag: 'wx' });
+    await chmod(POLICY, 0o755);
+  }
+  try {
+    await work();
+  } finally {
+    if (!present) await rm(POLICY, { force: true });
+  }
+}
+
+function apt(...args) {
+  console.log(`apt-get ${args.join(' ')}`);
+  return new Promise((resolve, reject) => {
+    const child = spawn('apt-get', [...APT, ...args], {
+      stdio: ['ignore', 'inherit', 'inherit'],
+      env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+    });
+    child.on('error', reject);
+    child.on('exit', (code, signal) => {
+      if (code === 0) resolve();
+      else
+        reject(
+          new Error(`apt-get ${args[0]} failed (${signal ?? `exit status ${code}`}); its output is above.`),
+        );
+    });
+  });
+}
+
+function names(packages) {
+  return packages.map(([name]) => name).join(' ');
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  await installTestPackages().catch((error) => {
+    console.error(error.message);
+    process.exitCode = 1;
+  });
+}
