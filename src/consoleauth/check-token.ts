@@ -97,6 +97,7 @@ function liveOf(found: Lookup): StoredConsole {
 
 /** What compute's own refusals mean here: the guest is not there, or no longer has that screen. */
 const REFUSAL_OF_COMPUTE: Partial<Record<RefusalCode, RefusalCode>> = {
+  token_guest_gone: 'token_guest_gone',
   instance_unknown: 'token_guest_gone',
   guest_unknown: 'token_guest_gone',
   guest_not_running: 'token_guest_gone',

@@ -147,6 +147,36 @@ describe('three memcached servers', () => {
     expect(await stateOf(store, valid)).toBe('deleted');
   });
 
+  test('300 tokens over three processes while servers die, restart and freeze in turn: none is lost, none revived', async () => {
+    const processes = [open(), open(), open()];
+    const faults = Object.values(FAULTS);
+    const valid: StoredConsole[] = [];
+    const deleted: StoredConsole[] = [];
+    for (let i = 0; i < 300; i++) {
+      const server = servers[Math.floor(i / 30) % 3]!;
+      const fault = faults[Math.floor(i / 90) % 3]!;
+      if (i % 30 === 10) await fault.strike(server);
+      if (i % 30 === 20) await fault.end(server);
+      const [writer, reader] = [processes[i % 3]!, processes[(i + 1) % 3]!];
+      const stored = aStored();
+      await writer.put(stored);
+      expect(await stateOf(reader, stored)).toBe('live');
+      if (i % 5 === 0) {
+        expect(await reader.deleteForInstance(stored.console.instanceUuid, 'guest_stopped')).toBe(1);
+        expect(await stateOf(writer, stored)).toBe('deleted');
+      }
+      (i % 5 === 0 ? deleted : valid).push(stored);
+      // One server at a time: the next fault waits until this one is over, and what was missed made up for.
+      if (i % 30 === 29) {
+        for (const one of valid) await until(() => holds(server, one, '"console"'));
+        for (const one of deleted) await until(() => holds(server, one, '"deleted"'));
+      }
+    }
+    const last = open();
+    for (const one of valid) expect(await stateOf(last, one)).toBe('live');
+    for (const one of deleted) expect(await stateOf(last, one)).toBe('deleted');
+  });
+
   test('tokens of one guest that were put while different servers were away all die by one deletion', async () => {
     const instanceUuid = randomUUID();
     const tokens: StoredConsole[] = [];

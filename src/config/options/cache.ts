@@ -65,7 +65,7 @@ export const cacheOptions = {
   memcache_dead_retry: {
     type: integer({ min: 0 }),
     default: 300,
-    help: 'Seconds that a memcached server which failed is left alone.',
+    help: 'Longest pause in seconds between two tries at a memcached server that is down, never more than 30. It is tried in the background; requests do not wait for it.',
     nova: true,
   } as Option<number>,
   socket_timeout: {
