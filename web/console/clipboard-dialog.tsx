@@ -18,13 +18,12 @@ const SHOWN = 100_000;
 interface ClipboardDialogProps {
   readonly session: Session;
   readonly clipboard: GuestClipboard;
-  readonly viewOnly: boolean;
   onType(text: string): void;
   onClose(): void;
 }
 
 /** Clipboard both ways by hand, which every browser can, and the switch that has the browser do it. */
-export function ClipboardDialog({ session, clipboard, viewOnly, onType, onClose }: ClipboardDialogProps) {
+export function ClipboardDialog({ session, clipboard, onType, onClose }: ClipboardDialogProps) {
   const [text, setText] = useState('');
   const [sent, setSent] = useState('');
 
@@ -44,39 +43,37 @@ export function ClipboardDialog({ session, clipboard, viewOnly, onType, onClose 
           <CopyButton text={clipboard.fromGuest} label="Copy to your clipboard" />
         </div>
       </div>
-      {!viewOnly && (
-        <div class="field">
-          <label for="to-guest">To the guest</label>
-          <textarea
-            id="to-guest"
-            autofocus
-            value={text}
-            spellcheck={false}
-            autocomplete="off"
-            placeholder="Paste here"
-            onInput={(event) => setText(event.currentTarget.value)}
-          />
-          <div class="row">
-            <button
-              type="button"
-              class="button primary"
-              disabled={text === ''}
-              onClick={() => {
-                session.rfb.clipboardPasteFrom(text);
-                setSent('Handed over. Paste it inside the guest.');
-              }}
-            >
-              Put into the guest's clipboard
-            </button>
-            <button type="button" class="button" disabled={text === ''} onClick={() => onType(text)}>
-              Type it instead…
-            </button>
-          </div>
-          <p class="hint" role="status">
-            {sent}
-          </p>
+      <div class="field">
+        <label for="to-guest">To the guest</label>
+        <textarea
+          id="to-guest"
+          autofocus
+          value={text}
+          spellcheck={false}
+          autocomplete="off"
+          placeholder="Paste here"
+          onInput={(event) => setText(event.currentTarget.value)}
+        />
+        <div class="row">
+          <button
+            type="button"
+            class="button primary"
+            disabled={text === ''}
+            onClick={() => {
+              session.rfb.clipboardPasteFrom(text);
+              setSent('Handed over. Paste it inside the guest.');
+            }}
+          >
+            Put into the guest's clipboard
+          </button>
+          <button type="button" class="button" disabled={text === ''} onClick={() => onType(text)}>
+            Type it instead…
+          </button>
         </div>
-      )}
+        <p class="hint" role="status">
+          {sent}
+        </p>
+      </div>
       <div class="field">
         <label class="check">
           <input

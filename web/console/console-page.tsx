@@ -34,7 +34,7 @@ export function ConsolePage({ address, memory }: ConsolePageProps) {
   const onClipboard = useCallback((text: string) => hearClipboard.current(text), []);
   const console = useConsole(address, memory, screen, onClipboard);
   const { state, session, desktopName, clipping } = console;
-  const clipboard = useClipboard(session, !viewOnly);
+  const clipboard = useClipboard(session);
   hearClipboard.current = clipboard.hear;
 
   const [fit, setFit] = useState(address.resize !== 'off');
@@ -136,7 +136,6 @@ export function ConsolePage({ address, memory }: ConsolePageProps) {
         <ClipboardDialog
           session={live}
           clipboard={clipboard}
-          viewOnly={viewOnly}
           onClose={closeDialog}
           onType={(text) => setDialog({ name: 'type', text })}
         />

@@ -1,5 +1,5 @@
 import type { RefObject } from 'preact';
-import { useRef } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 import { SINGLE_KEYS, sendCombo } from './key-combos.ts';
 import type { Session } from './open-session.ts';
 import { textToKeys } from './text-to-keys.ts';
@@ -21,6 +21,9 @@ interface PhoneKeyboardProps {
 export function PhoneKeyboard({ session, field }: PhoneKeyboardProps) {
   const before = useRef(PADDING);
 
+  // As an attribute: browsers that know the property take any text in it for yes.
+  useEffect(() => field.current?.setAttribute('autocorrect', 'off'), [field]);
+
   const reset = (element: HTMLTextAreaElement) => {
     element.value = PADDING;
     before.current = PADDING;
@@ -35,7 +38,6 @@ export function PhoneKeyboard({ session, field }: PhoneKeyboardProps) {
       tabIndex={-1}
       autocapitalize="none"
       autocomplete="off"
-      autocorrect="off"
       spellcheck={false}
       onFocus={(event) => reset(event.currentTarget)}
       onKeyDown={(event) => {

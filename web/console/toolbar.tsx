@@ -65,7 +65,7 @@ export function Toolbar(props: ToolbarProps) {
         <Control label="Type text" enabled={input} opens onPress={props.onType}>
           <TypeIcon />
         </Control>
-        <Control label="Clipboard" enabled={live} opens onPress={props.onClipboard}>
+        <Control label="Clipboard" enabled={input} opens onPress={props.onClipboard}>
           <ClipboardIcon />
         </Control>
         <Control

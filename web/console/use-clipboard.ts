@@ -17,7 +17,7 @@ export interface GuestClipboard {
  * The guest's clipboard and the person's. They are kept the same only on request: a guest may not write into
  * a person's clipboard, nor read it, just because its screen is being looked at.
  */
-export function useClipboard(session: Session | null, mayWrite: boolean): GuestClipboard {
+export function useClipboard(session: Session | null): GuestClipboard {
   const [fromGuest, setFromGuest] = useState('');
   const [following, setFollowing] = useState(false);
   const [trouble, setTrouble] = useState('');
@@ -28,8 +28,8 @@ export function useClipboard(session: Session | null, mayWrite: boolean): GuestC
     const text = await navigator.clipboard.readText();
     if (text === '' || text === shared.current) return;
     shared.current = text;
-    if (mayWrite) session?.rfb.clipboardPasteFrom(text);
-  }, [session, mayWrite]);
+    session?.rfb.clipboardPasteFrom(text);
+  }, [session]);
 
   useEffect(() => {
     if (!following) return;

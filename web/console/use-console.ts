@@ -28,7 +28,9 @@ export function useConsole(
   target: RefObject<HTMLElement | null>,
   onClipboard: (text: string) => void,
 ): Console {
-  const [state, setState] = useState<ConsoleState>({ name: 'waiting' });
+  const [state, setState] = useState<ConsoleState>(
+    address.autoconnect ? { name: 'connecting' } : { name: 'waiting' },
+  );
   const [session, setSession] = useState<Session | null>(null);
   const [comeback, setComeback] = useState<Console['comeback']>(null);
   const [desktopName, setDesktopName] = useState('');

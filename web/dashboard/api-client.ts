@@ -30,6 +30,8 @@ export interface OpenedConsole {
 /** `GET /oriel/v1/traces/{id}`. */
 export interface Trace {
   readonly request_id: string;
+  /** Processes that did not answer: their spans are missing. */
+  readonly silent_hosts?: number;
   readonly steps: readonly TraceStep[];
 }
 
@@ -41,9 +43,10 @@ export interface TraceStep {
 }
 
 export interface TraceSpan {
+  /** Empty, as the detail is, but for administrators. */
   readonly host: string;
-  /** ISO 8601, or milliseconds since the epoch. */
-  readonly started_at: string | number;
+  /** Milliseconds since the epoch. */
+  readonly started_at: number;
   readonly duration_ms: number;
   /** `ok`, or a code of docs/errors.md. */
   readonly outcome: string;
@@ -71,15 +74,18 @@ export class ApiClient {
     this.#base = base;
   }
 
-  /** Checks the password and tells the projects to choose from. */
-  async projectsOf(userName: string, password: string): Promise<Project[]> {
-    const { token } = await this.#authenticate(userName, password);
+  /** Checks the password; the token that comes of it is good for choosing a project. */
+  async signIn(userName: string, password: string): Promise<{ token: string; projects: Project[] }> {
+    const user = { name: userName, password, domain: { id: 'default' } };
+    const { token } = await this.#authenticate({ methods: ['password'], password: { user } });
     const { body } = await this.#call('GET', 'v3/auth/projects', { token });
-    return (body as { projects: Project[] }).projects;
+    return { token, projects: (body as { projects: Project[] }).projects };
   }
 
-  async signIn(userName: string, password: string, project: Project): Promise<SignedIn> {
-    const { token, reply } = await this.#authenticate(userName, password, project);
+  /** Enters a project with the token of a sign-in. */
+  async enterProject(signInToken: string, project: Project): Promise<SignedIn> {
+    const identity = { methods: ['token'], token: { id: signInToken } };
+    const { token, reply } = await this.#authenticate(identity, project);
     return {
       token,
       userName: reply.token.user.name,
@@ -125,14 +131,9 @@ export class ApiClient {
     return body as Trace;
   }
 
-  async #authenticate(name: string, password: string, project?: Project) {
-    const user = { name, password, domain: { id: 'default' } };
-    const json = {
-      auth: {
-        identity: { methods: ['password'], password: { user } },
-        ...(project === undefined ? {} : { scope: { project: { id: project.id } } }),
-      },
-    };
+  async #authenticate(identity: object, project?: Project) {
+    const scope = project === undefined ? {} : { scope: { project: { id: project.id } } };
+    const json = { auth: { identity, ...scope } };
     const { body, headers } = await this.#call('POST', 'v3/auth/tokens', { json });
     const token = headers.get('X-Subject-Token');
     if (token === null) throw new ApiFault('The sign-in answered without a token.', 200);

@@ -1,5 +1,5 @@
 import { isRefusalCode, REFUSALS } from '../../src/flow/refusals.ts';
-import type { Trace, TraceSpan } from './api-client.ts';
+import type { Trace } from './api-client.ts';
 
 /** `passed` is a step that left no record of its own but lies before one that did. */
 export type StepOutcome = 'done' | 'passed' | 'stopped' | 'open';
@@ -33,7 +33,7 @@ export interface TraceReading {
 
 /** What a trace tells: how far the request came, and where it stopped. */
 export function readTrace(trace: Trace): TraceReading {
-  const starts = trace.steps.flatMap(({ spans }) => spans.map(startOf));
+  const starts = trace.steps.flatMap(({ spans }) => spans.map((span) => span.started_at));
   const zero = starts.length === 0 ? 0 : Math.min(...starts);
   const reached = Math.max(
     0,
@@ -41,7 +41,7 @@ export function readTrace(trace: Trace): TraceReading {
   );
 
   const rows = trace.steps.map(({ number, actor, title, spans }): TraceRow => {
-    const latest = spans.toSorted((a, b) => startOf(a) - startOf(b)).at(-1);
+    const latest = spans.toSorted((a, b) => a.started_at - b.started_at).at(-1);
     const stopped = latest !== undefined && latest.outcome !== 'ok';
     return {
       number,
@@ -51,7 +51,7 @@ export function readTrace(trace: Trace): TraceReading {
       code: stopped ? latest.outcome : '',
       runs: spans.map((span) => ({
         host: span.host,
-        afterMs: startOf(span) - zero,
+        afterMs: span.started_at - zero,
         durationMs: span.duration_ms,
         outcome: span.outcome,
         detail: span.detail,
@@ -93,8 +93,4 @@ export function formatMs(durationMs: number): string {
   if (durationMs < 1_000) return `${Math.round(durationMs)} ms`;
   if (durationMs < 60_000) return `${(durationMs / 1_000).toFixed(1)} s`;
   return `${Math.floor(durationMs / 60_000)} min ${Math.round((durationMs % 60_000) / 1_000)} s`;
-}
-
-function startOf(span: TraceSpan): number {
-  return typeof span.started_at === 'number' ? span.started_at : Date.parse(span.started_at);
 }

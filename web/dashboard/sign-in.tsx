@@ -9,11 +9,11 @@ interface SignInProps {
   onSignedIn(session: SignedIn): void;
 }
 
-/** Name and password, then the project where there is more than one. The password is forgotten with this form. */
+/** Name and password, then the project where there is more than one. The password is forgotten once it was right. */
 export function SignIn({ api, notice, onSignedIn }: SignInProps) {
   const [userName, setUserName] = useState('');
   const [password, setPassword] = useState('');
-  const [projects, setProjects] = useState<readonly Project[] | null>(null);
+  const [choice, setChoice] = useState<{ token: string; projects: readonly Project[] } | null>(null);
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState('');
 
@@ -24,21 +24,22 @@ export function SignIn({ api, notice, onSignedIn }: SignInProps) {
       await work();
     } catch (failure) {
       setError(signInWords(failure));
-      setProjects(null);
+      setChoice(null);
     } finally {
       setBusy(false);
     }
   };
-  const choose = (project: Project) =>
-    attempt(async () => onSignedIn(await api.signIn(userName, password, project)));
-  const submit = () =>
-    attempt(async () => {
-      const found = await api.projectsOf(userName, password);
-      const [only] = found;
-      if (only === undefined) setError('You belong to no project, so there is nothing to see.');
-      else if (found.length === 1) onSignedIn(await api.signIn(userName, password, only));
-      else setProjects(found);
-    });
+  const enter = async (token: string, project: Project) => {
+    onSignedIn(await api.enterProject(token, project));
+  };
+  const submit = async () => {
+    const { token, projects } = await api.signIn(userName, password);
+    setPassword('');
+    const [only] = projects;
+    if (only === undefined) setError('You belong to no project, so there is nothing to see.');
+    else if (projects.length === 1) await enter(token, only);
+    else setChoice({ token, projects });
+  };
 
   return (
     <main class="sign-in">
@@ -53,12 +54,12 @@ export function SignIn({ api, notice, onSignedIn }: SignInProps) {
             {error}
           </p>
         )}
-        {projects === null ? (
+        {choice === null ? (
           <form
             class="form"
             onSubmit={(event) => {
               event.preventDefault();
-              void submit();
+              void attempt(submit);
             }}
           >
             <div class="field">
@@ -91,13 +92,13 @@ export function SignIn({ api, notice, onSignedIn }: SignInProps) {
         ) : (
           <fieldset class="form" aria-labelledby="choose">
             <h2 id="choose">Which project?</h2>
-            {projects.map((project) => (
+            {choice.projects.map((project) => (
               <button
                 key={project.id}
                 type="button"
                 class="button"
                 disabled={busy}
-                onClick={() => choose(project)}
+                onClick={() => attempt(() => enter(choice.token, project))}
               >
                 {project.name}
               </button>

@@ -78,6 +78,9 @@ function Steps({ api, token, requestId, onExpired }: TracePageProps) {
         <p>
           <strong>{summary}</strong>
         </p>
+        {(trace.silent_hosts ?? 0) > 0 && (
+          <p>Some processes did not answer, so some steps may be missing: {trace.silent_hosts}.</p>
+        )}
         {stop !== undefined && refusalRemedy(stop.code) !== '' && <p>{refusalRemedy(stop.code)}</p>}
       </div>
       <div class="row">
@@ -123,8 +126,8 @@ function Run({ run }: { readonly run: TraceRun }) {
     <p class="run">
       <span class="run-times">
         +{formatMs(run.afterMs)}, took {formatMs(run.durationMs)}
-      </span>{' '}
-      on {run.host}
+      </span>
+      {run.host !== '' && ` on ${run.host}`}
       {run.outcome !== 'ok' && <strong class="run-refusal"> {refusalTitle(run.outcome)}</strong>}
       {run.outcome !== 'ok' && <code> {run.outcome}</code>}
       {run.detail !== '' && <span class="run-detail"> {run.detail}</span>}

@@ -1,0 +1,453 @@
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { REFUSALS, type RefusalCode } from '../../../src/flow/refusals.ts';
+import { step } from '../../../src/flow/steps.ts';
+import { ConsoleLab } from '../../support/web/console-lab.ts';
+
+const TOKEN = '6f2b1d0e-4a53-4c8e-9d61-0f5a8b3c7e21';
+const REQUEST = 'req-9f0a3a1e-6f1c-4c39-8a51-1f6f0c9f6f2d';
+const CONTROL = 0xffe3;
+const ALT = 0xffe9;
+const SHIFT = 0xffe1;
+const DELETE = 0xffff;
+const ENTER = 0xff0d;
+const PHONE: BrowserContextOptions = {
+  viewport: { width: 390, height: 844 },
+  hasTouch: true,
+  isMobile: true,
+};
+
+let browser: Browser;
+let lab: ConsoleLab;
+let closing: (() => Promise<void>)[];
+/** What the browser itself complained of: a policy that forbids, a script that fails. */
+let complaints: string[];
+
+beforeAll(async () => {
+  browser = await chromium.launch({ executablePath: '/usr/bin/chromium', headless: true });
+});
+
+afterAll(async () => {
+  await browser.close();
+});
+
+beforeEach(async () => {
+  lab = new ConsoleLab();
+  closing = [];
+  complaints = [];
+  await lab.listen();
+});
+
+afterEach(async () => {
+  for (const close of closing) await close();
+  await lab.close();
+  expect(complaints).toEqual([]);
+});
+
+async function open(path: string, options: BrowserContextOptions = {}): Promise<Page> {
+  const context = await browser.newContext(options);
+  closing.push(() => context.close());
+  const page = await context.newPage();
+  page.on('pageerror', (error) => complaints.push(error.message));
+  page.on('console', (message) => {
+    if (/content security policy|mixed content/i.test(message.text())) complaints.push(message.text());
+  });
+  await page.goto(lab.origin + path);
+  return page;
+}
+
+const state = (page: Page, words: string) => page.locator('.bar').getByText(words, { exact: true }).waitFor();
+const press = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).click();
+const focusedName = (page: Page) =>
+  page.evaluate(
+    () => document.activeElement?.getAttribute('aria-label') ?? document.activeElement?.textContent ?? '',
+  );
+const pressed = () => lab.latest.keys.filter(({ down }) => down).map(({ keysym }) => keysym);
+const typed = () => pressed().filter((keysym) => keysym !== SHIFT);
+
+async function connected(
+  path = `/vnc_lite.html?token=${TOKEN}`,
+  options: BrowserContextOptions = {},
+): Promise<Page> {
+  const page = await open(path, options);
+  await state(page, 'Connected');
+  return page;
+}
+
+async function eventually<T>(ask: () => T | Promise<T>, expected: T): Promise<void> {
+  await expect.poll(ask, { timeout: 10_000 }).toEqual(expected);
+}
+
+describe('the token', () => {
+  it.each([
+    `/vnc_auto.html?token=${TOKEN}&title=web-1(5d0c)`,
+    `/vnc_lite.html?path=%3Ftoken%3D${TOKEN}&title=web-1(5d0c)`,
+    `/vnc.html?title=web-1(5d0c)#token=${TOKEN}`,
+  ])('of %s reaches the proxy, and leaves address bar, history, title and Referer', async (path) => {
+    const page = await connected(path);
+    expect(lab.latest.url).toBe(`/?token=${TOKEN}`);
+    expect(page.url()).not.toContain(TOKEN);
+    expect(await page.title()).toBe('web-1(5d0c) · Connected');
+    expect(await page.content()).not.toContain(TOKEN);
+    expect(await page.evaluate(() => JSON.stringify(history.state))).not.toContain(TOKEN);
+    expect(await page.evaluate(() => history.length)).toBe(2);
+    const referers = [...lab.requests, ...lab.visits].map(({ referer }) => referer);
+    expect(referers.filter((referer) => referer?.includes(TOKEN))).toEqual([]);
+  });
+
+  it('is kept for a reload of this tab', async () => {
+    const page = await connected();
+    await page.reload();
+    await state(page, 'Connected');
+    expect(lab.visits.map(({ url }) => url)).toEqual([`/?token=${TOKEN}`, `/?token=${TOKEN}`]);
+  });
+
+  it('is not kept when it was refused', async () => {
+    lab.answers.set(TOKEN, { kind: 'close', code: 4451, reason: REFUSALS.token_expired.sentence });
+    const page = await open(`/vnc_lite.html?token=${TOKEN}`);
+    await state(page, 'Refused');
+    expect(await page.evaluate(() => sessionStorage.length)).toBe(0);
+  });
+
+  it('never reaches a page that embeds this one, which hears of every state', async () => {
+    const page = await open(`/embedding?token=${TOKEN}`);
+    const heard = () => page.evaluate(() => (window as unknown as { heard: object[] }).heard);
+    await eventually(async () => (await heard()).length, 2);
+    lab.latest.socket.close(4480, `${REFUSALS.guest_stopped.sentence} (${REQUEST})`);
+    await eventually(async () => (await heard()).length, 3);
+    expect(await heard()).toEqual([
+      { type: 'oriel:state', state: 'connecting', code: null, closeCode: null, requestId: null },
+      { type: 'oriel:state', state: 'connected', code: null, closeCode: null, requestId: null },
+      { type: 'oriel:state', state: 'ended', code: 'guest_stopped', closeCode: 4480, requestId: REQUEST },
+    ]);
+  });
+});
+
+describe('the connection', () => {
+  it('offers the sub-protocol of this page first, and the one of every noVNC', async () => {
+    await connected();
+    expect(lab.latest.protocols).toMatch(/^oriel\.v1, ?binary$/);
+  });
+
+  it("works behind a reverse proxy's path", async () => {
+    await connected(`/behind/a/proxy/vnc_lite.html?token=${TOKEN}`);
+    expect(lab.latest.url).toBe(`/behind/a/proxy/?token=${TOKEN}`);
+  });
+
+  it('loads nothing from elsewhere, and goes to no other host than its own', async () => {
+    const page = await connected(`/vnc.html?token=${TOKEN}&host=192.0.2.1&port=1&encrypt=1`);
+    const hosts = await page.evaluate(() =>
+      performance.getEntriesByType('resource').map(({ name }) => new URL(name).host),
+    );
+    expect(new Set(hosts)).toEqual(new Set([new URL(lab.origin).host]));
+  });
+
+  it('waits for a press of Connect where the address says so', async () => {
+    const page = await open(`/vnc.html?token=${TOKEN}&autoconnect=false`);
+    await state(page, 'Not connected');
+    expect(lab.visits).toEqual([]);
+    await press(page, 'Connect');
+    await state(page, 'Connected');
+  });
+});
+
+describe('a refusal', () => {
+  const codes = Object.keys(REFUSALS) as RefusalCode[];
+
+  it('of every code is told with step, reason, advice and request id', async () => {
+    const page = await open('/vnc_lite.html?token=none');
+    for (const code of codes) {
+      const { closeCode, title, sentence, advice, step: number } = REFUSALS[code];
+      // A close frame holds 123 bytes: the proxy cuts its words, never the request id.
+      const reason = `${sentence.slice(0, 80)} (${REQUEST})`;
+      lab.answers.set(code, { kind: 'close', code: closeCode, reason });
+      await page.goto(`${lab.origin}/vnc_lite.html?token=${code}`);
+      await state(page, 'Refused');
+      const words = await page.locator('.panel').textContent();
+      for (const part of [
+        title,
+        sentence,
+        advice,
+        `Step ${number} of 16`,
+        step(number).title,
+        REQUEST,
+        code,
+      ]) {
+        expect(words, code).toContain(part);
+      }
+      expect(words, 'nothing is said twice').not.toContain('“');
+    }
+  });
+
+  it('is announced to screen readers', async () => {
+    lab.answers.set(TOKEN, { kind: 'close', code: 4451, reason: '' });
+    const page = await open(`/vnc_lite.html?token=${TOKEN}`);
+    await state(page, 'Refused');
+    const { sentence, advice } = REFUSALS.token_expired;
+    const status = page.locator('[aria-live=polite]');
+    expect(await status.textContent()).toContain(`${sentence} ${advice}`);
+  });
+
+  it('has a request id that a button copies', async () => {
+    lab.answers.set(TOKEN, { kind: 'close', code: 4451, reason: `x (${REQUEST})` });
+    const page = await open(`/vnc_lite.html?token=${TOKEN}`, {
+      permissions: ['clipboard-read', 'clipboard-write'],
+    });
+    await press(page, 'Copy');
+    await page.getByText('Copied', { exact: true }).waitFor();
+    expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(REQUEST);
+  });
+
+  it('offers another try only where the same token may work', async () => {
+    lab.answers.set('again', { kind: 'close', code: 4440, reason: '' });
+    lab.answers.set('spent', { kind: 'close', code: 4451, reason: '' });
+    const page = await open('/vnc_lite.html?token=spent');
+    await state(page, 'Refused');
+    expect(await page.getByRole('button', { name: 'Try again' }).count()).toBe(0);
+    await page.goto(`${lab.origin}/vnc_lite.html?token=again`);
+    await state(page, 'Refused');
+    lab.answers.delete('again');
+    await press(page, 'Try again');
+    await state(page, 'Connected');
+  });
+});
+
+describe('an end', () => {
+  it('that an operator made says so, and why', async () => {
+    const page = await connected();
+    lab.latest.socket.close(4483, `maintenance of rack 4 (${REQUEST})`);
+    await state(page, 'Ended');
+    const words = await page.locator('.panel').textContent();
+    expect(words).toContain('Console ended by an operator');
+    expect(words).toContain('“maintenance of rack 4”');
+    expect(words).toContain(REQUEST);
+  });
+
+  it('without a word is called a loss, and the page comes back by itself with the same token', async () => {
+    const page = await connected();
+    lab.latest.socket.terminate();
+    await page.getByText('Connection lost', { exact: true }).first().waitFor();
+    await state(page, 'Connected');
+    expect(lab.visits.map(({ url }) => url)).toEqual([`/?token=${TOKEN}`, `/?token=${TOKEN}`]);
+  });
+
+  it('of the proxy itself has the page come back too', async () => {
+    const page = await connected();
+    lab.latest.socket.close(4485, REFUSALS.proxy_stopped.sentence);
+    await state(page, 'Ended');
+    await state(page, 'Connected');
+  });
+
+  it('with a code that nobody knows is told as it came', async () => {
+    const page = await connected();
+    lab.latest.socket.close(4999, 'tea time');
+    await state(page, 'Closed');
+    expect(await page.locator('.panel').textContent()).toMatch(/code 4999[\s\S]*“tea time”/);
+  });
+
+  it('before anything opened says honestly that no reason is known, and offers another try', async () => {
+    lab.answers.set(TOKEN, { kind: 'http', status: 502 });
+    const page = await open(`/vnc_lite.html?token=${TOKEN}`);
+    await state(page, 'Not reached');
+    expect(await page.locator('.panel').textContent()).toContain('Upgrade');
+    lab.answers.delete(TOKEN);
+    await press(page, 'Try again');
+    await state(page, 'Connected');
+  });
+
+  it('by something that does not speak RFB is told apart', async () => {
+    lab.answers.set(TOKEN, { kind: 'noise' });
+    const page = await open(`/vnc_lite.html?token=${TOKEN}`);
+    await state(page, 'Not readable');
+    expect(await page.locator('.panel').textContent()).toContain('not valid RFB');
+  });
+
+  it('by the person is no failure, and can be taken back', async () => {
+    const page = await connected();
+    await press(page, 'Disconnect');
+    await state(page, 'Disconnected');
+    await press(page, 'Reconnect');
+    await state(page, 'Connected');
+  });
+});
+
+describe('the keyboard', () => {
+  it('is the guest’s at once', async () => {
+    const page = await connected();
+    await page.keyboard.type('ls');
+    await eventually(typed, [0x6c, 0x73]);
+  });
+
+  it('leads out of the screen by Ctrl+Alt+Shift, through every control, and back by Escape', async () => {
+    const page = await connected();
+    const leave = async () => {
+      for (const key of ['Control', 'Alt', 'Shift']) await page.keyboard.down(key);
+      for (const key of ['Shift', 'Alt', 'Control']) await page.keyboard.up(key);
+    };
+    await leave();
+    await eventually(() => focusedName(page), 'Ctrl+Alt+Del');
+    const released = lab.latest.keys.filter(({ down }) => !down).map(({ keysym }) => keysym);
+    expect(released, 'nothing stays down in the guest').toEqual([SHIFT, ALT, CONTROL]);
+
+    const names = [await focusedName(page)];
+    for (let count = 0; count < 12 && names.at(-1) !== 'Help'; count++) {
+      await page.keyboard.press('Tab');
+      names.push(await focusedName(page));
+    }
+    expect(names).toEqual([
+      'Ctrl+Alt+Del',
+      'Keys',
+      'Type text',
+      'Clipboard',
+      "Fit the guest's screen to the window",
+      'Full screen',
+      'Screenshot',
+      'Disconnect',
+      'Help',
+    ]);
+    const ring = await page.evaluate(() => getComputedStyle(document.activeElement as Element).outlineStyle);
+    expect(ring).toBe('solid');
+
+    await page.keyboard.press('Enter');
+    await page.getByRole('dialog', { name: 'Help' }).waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    expect(await focusedName(page)).toBe('Help');
+    await page.keyboard.press('Escape');
+    await eventually(() => focusedName(page), 'Screen of lab guest');
+    lab.latest.keys.length = 0;
+    await page.keyboard.press('Tab');
+    await eventually(pressed, [0xff09]);
+  });
+
+  it('stays with the guest when a control is pressed by the mouse', async () => {
+    const page = await connected();
+    await press(page, 'Ctrl+Alt+Del');
+    await eventually(pressed, [CONTROL, ALT, DELETE]);
+    await page.keyboard.type('a');
+    await eventually(pressed, [CONTROL, ALT, DELETE, 0x61]);
+  });
+
+  it('sends nothing at all where the console is view only', async () => {
+    const page = await connected(`/vnc_lite.html?token=${TOKEN}&view_only=true`);
+    await page.getByText('View only', { exact: true }).waitFor();
+    await page.locator('canvas').click();
+    await page.keyboard.type('abc');
+    expect(await page.getByRole('button', { name: 'Type text' }).isDisabled()).toBe(true);
+    expect(await page.getByRole('button', { name: 'Ctrl+Alt+Del' }).isDisabled()).toBe(true);
+    expect([lab.latest.keys, lab.latest.pointers, lab.latest.texts]).toEqual([[], [], []]);
+  });
+});
+
+describe('the controls', () => {
+  it('type a text, warn of characters that a US keyboard lacks, and can be stopped', async () => {
+    const page = await connected();
+    await press(page, 'Type text');
+    const field = page.getByLabel('Text', { exact: true });
+    await field.fill('Hü\n');
+    await page.getByText('A US keyboard does not have ü').waitFor();
+    await press(page, 'Type it');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await eventually(pressed, [SHIFT, 0x48, 0xfc, ENTER]);
+
+    await press(page, 'Type text');
+    await field.fill('x'.repeat(5_000));
+    await page.getByLabel('Pace').selectOption('slow');
+    await press(page, 'Type it');
+    await page.getByRole('progressbar', { name: 'Keys typed' }).waitFor();
+    await press(page, 'Stop');
+    await page.getByRole('button', { name: 'Type it', exact: true }).waitFor();
+    expect(typed().length).toBeLessThan(100);
+  });
+
+  it('carry the clipboard both ways, and say what is known of it', async () => {
+    const page = await connected();
+    await press(page, 'Clipboard');
+    await page.getByText('Nothing has come from the guest yet').waitFor();
+    await page.getByLabel('To the guest', { exact: true }).fill('to the guest');
+    await press(page, "Put into the guest's clipboard");
+    await eventually(() => lab.latest.texts, ['to the guest']);
+    lab.latest.copy('from the guest');
+    await eventually(() => page.getByLabel('Copied in the guest').inputValue(), 'from the guest');
+    await page.getByText('The clipboard works with this guest').waitFor();
+  });
+
+  it('keep both clipboards the same only when asked to', async () => {
+    const page = await connected(undefined, { permissions: ['clipboard-read', 'clipboard-write'] });
+    await page.evaluate(() => navigator.clipboard.writeText('mine'));
+    lab.latest.copy('unasked');
+    await press(page, 'Clipboard');
+    await eventually(() => page.getByLabel('Copied in the guest').inputValue(), 'unasked');
+    expect(await page.evaluate(() => navigator.clipboard.readText())).toBe('mine');
+    await page.getByLabel('Keep both clipboards the same').check();
+    await eventually(() => lab.latest.texts, ['mine']);
+    lab.latest.copy('asked');
+    await eventually(() => page.evaluate(() => navigator.clipboard.readText()), 'asked');
+  });
+
+  it('save the screen as a picture', async () => {
+    const page = await connected(`/vnc_lite.html?token=${TOKEN}&title=web-1(5d0c)`);
+    const download = page.waitForEvent('download');
+    await press(page, 'Screenshot');
+    expect((await download).suggestedFilename()).toMatch(/^web-1-5d0c-\d{4}-\d\d-\d\dT\d{6}\.png$/);
+  });
+
+  it('fit the screen to the window, or show it pixel by pixel', async () => {
+    const page = await connected();
+    const width = async () => Math.round((await page.locator('canvas').boundingBox())?.width ?? 0);
+    expect(await width()).toBeGreaterThan(800);
+    await page.getByRole('button', { name: "Fit the guest's screen to the window" }).click();
+    await eventually(width, 800);
+  });
+
+  it('all have names, in every state and dialog, and none is smaller than a finger on a phone', async () => {
+    const page = await connected(undefined, PHONE);
+    for (const dialog of [null, 'Type text', 'Clipboard', 'Help']) {
+      if (dialog !== null) await press(page, dialog);
+      const flaws = await page.evaluate(() => {
+        const found: string[] = [];
+        for (const element of document.querySelectorAll('button, input, select, textarea, a, canvas')) {
+          if (!element.checkVisibility({ visibilityProperty: true })) continue;
+          const named =
+            element.getAttribute('aria-label') ??
+            (element as HTMLInputElement).labels?.[0]?.textContent ??
+            element.textContent;
+          if (!named?.trim()) found.push(`${element.outerHTML} has no name`);
+          const { width, height } = element.getBoundingClientRect();
+          const finger = element.matches('button:not(.small), select, textarea:not(.phone-keyboard)');
+          if (finger && (width < 44 || height < 44)) found.push(`${named} is ${width} by ${height}`);
+        }
+        return found;
+      });
+      expect(flaws).toEqual([]);
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
+      if (dialog !== null) await press(page, 'Close');
+    }
+  });
+});
+
+describe('on a phone', () => {
+  it('modifiers stay down until pressed again, and keys are sent between', async () => {
+    const page = await connected(undefined, PHONE);
+    await press(page, 'Ctrl');
+    expect(await page.getByRole('button', { name: 'Ctrl', exact: true }).getAttribute('aria-pressed')).toBe(
+      'true',
+    );
+    await press(page, 'Escape');
+    await press(page, 'Ctrl');
+    await eventually(
+      () => lab.latest.keys.map(({ keysym, down }) => `${down ? '+' : '-'}${keysym.toString(16)}`),
+      ['+ffe3', '+ff1b', '-ff1b', '-ffe3'],
+    );
+  });
+
+  it("what the phone's keyboard types and erases goes to the guest", async () => {
+    const page = await connected(undefined, PHONE);
+    await press(page, "Show the phone's keyboard");
+    expect(await focusedName(page)).toBe('Typing here goes to the guest');
+    await page.keyboard.insertText('teh');
+    await page.keyboard.press('Backspace');
+    await page.keyboard.press('Enter');
+    await eventually(typed, [0x74, 0x65, 0x68, 0xff08, ENTER]);
+  });
+});
