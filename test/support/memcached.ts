@@ -34,6 +34,10 @@ export class Memcached {
       failed = new Error(`memcached ended with status ${code}`);
     });
     this.#process = child;
+    // A test that ran out of time does not come to its end.
+    const killAtExit = () => child.kill('SIGKILL');
+    process.once('exit', killAtExit);
+    child.once('exit', () => process.off('exit', killAtExit));
     for (let tries = 0; tries < 500; tries++) {
       if (failed !== undefined) throw failed;
       if (await accepts(this.port)) return;
