@@ -30,11 +30,12 @@ export function converseWithGuest<T>(leg: GuestLeg, conversation: GuestConversat
           const result = take(bytes.subarray(HEADROOM, HEADROOM + length));
           if (result === undefined) return true;
           clearTimeout(deadline);
+          leg.hold();
           resolve(result);
         } catch (error) {
           fail(error);
         }
-        return false;
+        return true;
       },
       drained() {},
       ended: () => fail(hungUp()),

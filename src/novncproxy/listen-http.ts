@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type Server, ServerResponse, STATUS_CODES } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Limits } from './limits.ts';
@@ -12,6 +13,8 @@ export interface HttpOptions {
   readonly headTimeoutMs: number;
   readonly maxConnections: number;
   readonly limits: Limits;
+  /** PEM; null: no TLS. */
+  readonly tls: { readonly cert: Buffer; readonly key: Buffer } | null;
   readonly servePage: ServePage;
   readonly onUpgrade: (upgrade: UpgradeRequest) => void;
 }
@@ -19,7 +22,7 @@ export interface HttpOptions {
 /** The one listener of the proxy, for pages and WebSockets alike. Rejects where the address cannot be bound. */
 export function listenHttp(options: HttpOptions): Promise<Server> {
   const { headTimeoutMs, limits, servePage, onUpgrade } = options;
-  const server = createServer({
+  const settings = {
     maxHeaderSize: limits.headerBytes,
     headersTimeout: headTimeoutMs,
     requestTimeout: headTimeoutMs,
@@ -27,7 +30,11 @@ export function listenHttp(options: HttpOptions): Promise<Server> {
     keepAliveTimeout: limits.keepAliveMs,
     noDelay: true,
     keepAlive: true,
-  });
+  };
+  const server =
+    options.tls === null
+      ? createServer(settings)
+      : createTlsServer({ ...settings, ...options.tls, handshakeTimeout: headTimeoutMs });
   server.maxConnections = options.maxConnections;
   server.timeout = limits.pageStallMs;
   server.on('request', servePage);

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Settings } from '../config/options/table.ts';
@@ -103,6 +104,7 @@ export async function startNovncproxy(options: NovncproxyOptions): Promise<Novnc
     headTimeoutMs: oriel.client_handshake_timeout * 1000,
     maxConnections: oriel.max_sessions + limits.spareConnections,
     limits,
+    tls: readCertificate(settings.DEFAULT),
     servePage: servePages({
       web: settings.DEFAULT.web,
       pagesDirectory: options.pagesDirectory,
@@ -146,6 +148,13 @@ export async function startNovncproxy(options: NovncproxyOptions): Promise<Novnc
       return stopping;
     },
   };
+}
+
+/** A key may stand in the file of its certificate, as Nova has it. */
+function readCertificate({ cert, key, ssl_only }: Settings['DEFAULT']) {
+  if (cert !== '') return { cert: readFileSync(cert), key: readFileSync(key === '' ? cert : key) };
+  if (ssl_only) throw new Error('[DEFAULT] ssl_only is set and cert is not: there would be no way in');
+  return null;
 }
 
 function closeServer(server: Server): Promise<void> {

@@ -40,8 +40,11 @@ export class GuestLeg {
   #spent = 0;
   /** Nothing is read before the first `release`: a VNC server speaks first, and somebody has to listen. */
   #held = true;
+  /** Whether the listener still uses the bytes of the last read. */
+  #inUse = false;
   #waitsForTurn = false;
   #ended = false;
+  #finishing = false;
   #closed = false;
 
   constructor(options: GuestLegOptions) {
@@ -86,9 +89,15 @@ export class GuestLeg {
   /** Begins to read, or goes on: what the listener held is free again. */
   release(): void {
     this.#held = false;
+    this.#inUse = false;
     if (this.#retired !== undefined) this.#options.buffers.release(this.#retired);
     this.#retired = undefined;
     this.#readOn();
+  }
+
+  /** Reads no more until `release`. */
+  hold(): void {
+    this.#held = true;
   }
 
   /** In the next turn of the event loop. */
@@ -101,11 +110,13 @@ export class GuestLeg {
   finish(): void {
     this.listener = NOBODY;
     const socket = this.#socket;
-    if (socket === undefined || socket.destroyed) return;
+    if (this.#finishing || socket === undefined || socket.destroyed) return;
+    this.#finishing = true;
     socket.end();
     if (this.#ended) return void socket.destroySoon();
     // Reading goes on meanwhile: closing with bytes unread would be a reset, and lose what the guest has not got yet.
     // But never into a buffer that a browser is still being sent from.
+    this.#held = false;
     this.#readOn();
     const timer = setTimeout(() => socket.destroy(), this.#options.closeWaitMs);
     socket.once('end', () => socket.destroySoon());
@@ -121,12 +132,11 @@ export class GuestLeg {
     const buffer = this.#buffer;
     const full = length === buffer.payload.length;
     this.#spent = full ? this.#spent + length : 0;
-    this.#held = !this.listener.bytes(buffer.bytes, length);
-    if (this.#closed) return false;
+    this.#inUse = !this.listener.bytes(buffer.bytes, length);
     const next = this.#sizing.next(buffer, length);
     if (next !== buffer) {
       this.#buffer = next;
-      if (this.#held) this.#retired = buffer;
+      if (this.#inUse) this.#retired = buffer;
       else this.#options.buffers.release(buffer);
     }
     if (this.#spent >= this.#options.turnBytes) {
@@ -134,11 +144,15 @@ export class GuestLeg {
       this.#waitsForTurn = true;
       this.#options.turns.later(this);
     }
-    return !this.#held && !this.#waitsForTurn;
+    return this.#mayRead;
   }
 
   #readOn(): void {
-    if (!this.#held && !this.#waitsForTurn) this.#socket?.resume();
+    if (this.#mayRead) this.#socket?.resume();
+  }
+
+  get #mayRead(): boolean {
+    return !this.#held && !this.#inUse && !this.#waitsForTurn;
   }
 
   #written = (): void => {
@@ -154,8 +168,12 @@ export class GuestLeg {
   #close(): void {
     if (this.#closed) return;
     this.#closed = true;
-    // A buffer that a write may still be using is left to the garbage collector.
-    if (this.#held) return;
-    this.#options.buffers.release(this.#buffer);
+    const { buffers } = this.#options;
+    for (const buffer of [this.#buffer, this.#retired]) {
+      if (buffer === undefined) continue;
+      // A browser may still be sent from it: then it is left to the garbage collector.
+      if (this.#inUse) buffers.forget(buffer);
+      else buffers.release(buffer);
+    }
   }
 }

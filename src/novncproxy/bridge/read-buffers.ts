@@ -33,10 +33,16 @@ export class ReadBuffers {
     return this.#take(0);
   }
 
+  /** Gives one back that nobody uses any more. */
   release(buffer: ReadBuffer): void {
-    if (buffer.level === TOP) this.#topsInUse--;
+    this.forget(buffer);
     const free = this.#free[buffer.level]!;
     if (buffer.level >= TOP - 1 && free.length < MAX_FREE) free.push(buffer);
+  }
+
+  /** Counts one as gone that cannot be used again. */
+  forget(buffer: ReadBuffer): void {
+    if (buffer.level === TOP) this.#topsInUse--;
   }
 
   /** The next bigger one where there is one to be had. */
