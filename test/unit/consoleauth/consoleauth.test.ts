@@ -158,7 +158,12 @@ describe('the token authority', () => {
       expect(await refusalOf((await authorize()).console.tokenHash)).toBe('token_guest_moved');
     });
 
-    for (const code of ['token_guest_gone', 'guest_unknown', 'instance_unknown', 'guest_not_running'] as const) {
+    for (const code of [
+      'token_guest_gone',
+      'guest_unknown',
+      'instance_unknown',
+      'guest_not_running',
+    ] as const) {
       test(`refuses a guest of which compute says ${code} as token_guest_gone`, async () => {
         validate = async () => Promise.reject(new Refusal(code));
         expect(await refusalOf((await authorize()).console.tokenHash)).toBe('token_guest_gone');
