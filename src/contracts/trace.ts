@@ -9,6 +9,7 @@ export const SpanSchema = Type.Object({
   durationMs: Type.Number(),
   outcome: Type.String({ description: 'ok, or a code of docs/errors.md' }),
   detail: Type.String(),
+  projectId: Type.Optional(Type.String()),
 });
 
 /** Every process answers what it saw of a request. */

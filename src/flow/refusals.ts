@@ -41,6 +41,26 @@ export const REFUSALS = {
     advice: 'Sign in again.',
     remedy: 'X-Auth-Token is absent, expired or not from this service. Get one with POST /v3/auth/tokens.',
   },
+  sign_in_throttled: {
+    step: 2,
+    httpStatus: 429,
+    closeCode: 4408,
+    title: 'too many sign-ins',
+    sentence: 'There were too many sign-ins that failed, or too many at once.',
+    advice: 'Wait a minute, then sign in again.',
+    remedy:
+      'Somebody guesses passwords, a script has an old one, or more people sign in at once than hashing keeps up with. The log has user and address.',
+  },
+  identity_unreachable: {
+    step: 2,
+    httpStatus: 503,
+    closeCode: 4407,
+    title: 'identity service does not answer',
+    sentence: 'Your sign-in could not be checked: the identity service does not answer.',
+    advice: `Try again in a minute. ${ASK_OPERATOR}`,
+    remedy:
+      'Keystone did not answer the api, or did not accept its service user: look at [keystone_authtoken] auth_url, username and password.',
+  },
   forbidden: {
     step: 2,
     httpStatus: 403,

@@ -13,6 +13,8 @@ export interface Span {
   outcome: 'ok' | RefusalCode;
   /** A short remark for the operator: no secrets. */
   detail: string;
+  /** At step 2: the project of whoever asked, who may then see the trace. */
+  projectId?: string;
 }
 
 const MAX_REQUESTS = 1_000;

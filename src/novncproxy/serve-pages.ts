@@ -43,7 +43,8 @@ export function servePages({ web, pagesDirectory, visits }: PagesOptions): Serve
     }
     if (path === '/livez')
       return answer(request, response, 200, 'text/plain; charset=utf-8', Buffer.from('ok\n'));
-    if (path === '/') return say(request, response, 200, WELCOME);
+    const isConsoleAddress = tokenInUrl(request.url ?? '') !== undefined;
+    if (path === '/' && !isConsoleAddress) return say(request, response, 200, WELCOME);
     const page = pages.get(path);
     const file = page ?? files.get(path);
     if (file === undefined) {

@@ -23,6 +23,8 @@ export interface Logger {
 
 export interface LogOptions {
   debug: boolean;
+  /** Lines below it are left out; `info` where absent, `debug` with `debug`. */
+  level?: 'info' | 'warn';
   /** Where JSON lines go; standard error where absent. */
   destination?: { write(line: string): void };
 }
@@ -31,7 +33,7 @@ export interface LogOptions {
 export function createLogger(options: LogOptions): Logger {
   const destination = options.destination ?? pino.destination({ fd: 2, sync: true });
   return pino(
-    { level: options.debug ? 'debug' : 'info', base: null, timestamp: pino.stdTimeFunctions.isoTime },
+    { level: options.debug ? 'debug' : (options.level ?? 'info'), base: null, timestamp: pino.stdTimeFunctions.isoTime },
     destination,
   );
 }

@@ -1,4 +1,5 @@
-import { hashPassword } from '../../api/auth/local/password.ts';
+import { formatPasswordHash } from '../../config/user-line.ts';
+import { hashPassword } from '../../platform/password-hash.ts';
 import { type Command, UsageError } from '../command.ts';
 
 /** `oriel hash-password` */
@@ -16,7 +17,7 @@ export const hashPasswordCommand: Command = {
   async run(_input, io) {
     const password = (await io.input()).replace(/\r?\n$/, '');
     if (password === '') throw new UsageError('The password on standard input is empty.');
-    io.out(await hashPassword(password));
+    io.out(formatPasswordHash(await hashPassword(password)));
     return 0;
   },
 };

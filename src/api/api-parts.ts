@@ -1,0 +1,27 @@
+import type { Settings } from '../config/options/table.ts';
+import type { computeContract } from '../contracts/compute.ts';
+import type { ConsoleauthService } from '../contracts/consoleauth.ts';
+import type { Peers } from '../contracts/contract.ts';
+import type { sessionsContract } from '../contracts/sessions.ts';
+import type { traceContract } from '../contracts/trace.ts';
+import type { TraceRecorder } from '../flow/trace.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { Logger } from '../platform/log.ts';
+import type { Authenticator } from './auth/authenticator.ts';
+import type { InstanceDirectory } from './instance-directory.ts';
+
+/** What the routes work with. */
+export interface ApiParts {
+  readonly settings: Settings;
+  readonly log: Logger;
+  readonly clock: Clock;
+  readonly trace: TraceRecorder;
+  readonly compute: Peers<typeof computeContract>;
+  readonly consoleauth: ConsoleauthService;
+  readonly traces: Peers<typeof traceContract>;
+  readonly sessions: Peers<typeof sessionsContract>;
+  readonly authenticator: Authenticator;
+  readonly directory: InstanceDirectory;
+  /** Names of what is not ready, empty where all is well. */
+  readonly notReady: () => readonly string[];
+}

@@ -1,0 +1,70 @@
+import type { Closable } from '../../platform/lifecycle.ts';
+
+/** Who asks, as the token says. Ids are what guests and projects are matched by; names are for people. */
+export interface Caller {
+  readonly userId: string;
+  readonly userName: string;
+  /** Null for a token that is scoped to no project. */
+  readonly projectId: string | null;
+  readonly projectName: string | null;
+  readonly roles: readonly string[];
+}
+
+/**
+ * The seam to whoever knows the users. An authenticator receives a token of sane length and refuses with
+ * unauthenticated (the token is not good) or identity_unreachable (nobody can tell).
+ */
+export interface Authenticator extends Closable {
+  readonly name: string;
+  authenticate(token: string): Promise<Caller>;
+  /** Where callers get tokens, for WWW-Authenticate. `base` is the api's own address as the caller wrote it. */
+  identityUri(base: string): string;
+  /** The part of Keystone v3 that is served under /v3; absent where a Keystone of its own does that. */
+  readonly identity?: Identity;
+}
+
+/** A project as Keystone shows one. */
+export interface Project {
+  readonly id: string;
+  readonly name: string;
+}
+
+/** What a sign-in or a look-up of a token answers. */
+export interface TokenInfo {
+  readonly token: string;
+  readonly caller: Caller;
+  readonly methods: readonly string[];
+  /** Milliseconds since the epoch. */
+  readonly issuedAt: number;
+  readonly expiresAt: number;
+  readonly auditIds: readonly string[];
+  readonly applicationCredential?: { readonly id: string; readonly name: string };
+}
+
+/** How a person or program says who it is [Keystone v3, auth.identity]. */
+export type Credentials =
+  | { readonly method: 'password'; readonly user: string; readonly password: string }
+  | { readonly method: 'token'; readonly token: string }
+  | {
+      readonly method: 'application_credential';
+      readonly id?: string;
+      readonly name?: string;
+      readonly user?: string;
+      readonly secret: string;
+    };
+
+/** A project by id or name, no project on purpose, or whatever suits the user (`default`). */
+export type Scope = { readonly project: string } | 'unscoped' | 'default';
+
+/** The users that Oriel knows itself, and their tokens. Domains are checked before: there is one, `default`. */
+export interface Identity {
+  /** Refuses with unauthenticated, sign_in_throttled. `address` is the client's, for the back-off. */
+  signIn(credentials: Credentials, scope: Scope, address: string): Promise<TokenInfo>;
+  /** Undefined where the token is not good. */
+  inspect(token: string): TokenInfo | undefined;
+  revoke(token: string): void;
+  /** Those that the user has a role in. */
+  projectsOf(userId: string): readonly Project[];
+  /** All of them. */
+  projects(): readonly Project[];
+}

@@ -1,0 +1,82 @@
+import { createHash } from 'node:crypto';
+import { Refusal } from '../../../flow/refusals.ts';
+import type { Clock } from '../../../platform/clock.ts';
+import type { Authenticator, Caller } from '../authenticator.ts';
+import type { AuthenticatorParts } from '../registry.ts';
+import { KeystoneClient } from './keystone-client.ts';
+
+/** Tokens remembered; the one asked about longest ago gives way. */
+const MAX_REMEMBERED = 10_000;
+
+/** Throws with a sentence where `[keystone_authtoken]` lacks something. */
+export function createKeystoneAuthenticator({ settings, log, clock }: AuthenticatorParts): Authenticator {
+  const options = settings.keystone_authtoken;
+  const client = new KeystoneClient(options, clock);
+  if (options.insecure) {
+    log.warn({}, '[keystone_authtoken] insecure is set: whoever sits in between can be anybody');
+  }
+  const publicUri = options.www_authenticate_uri || options.auth_url;
+  return new KeystoneAuthenticator(client, publicUri, options.token_cache_time * 1000, clock);
+}
+
+interface Remembered {
+  readonly caller: Caller;
+  /** Milliseconds since the epoch. */
+  readonly until: number;
+}
+
+/** Tokens of a real Keystone, asked for with a service user; a yes is remembered as keystonemiddleware does. */
+class KeystoneAuthenticator implements Authenticator {
+  readonly name = 'keystone';
+  readonly #client: KeystoneClient;
+  readonly #publicUri: string;
+  readonly #rememberMs: number;
+  readonly #clock: Clock;
+  /** By the hash of the token: the process holds no more of other people's tokens than it must. */
+  readonly #remembered = new Map<string, Remembered>();
+  readonly #asking = new Map<string, Promise<Caller>>();
+
+  constructor(client: KeystoneClient, publicUri: string, rememberMs: number, clock: Clock) {
+    this.#client = client;
+    this.#publicUri = publicUri;
+    this.#rememberMs = rememberMs;
+    this.#clock = clock;
+  }
+
+  identityUri(): string {
+    return this.#publicUri;
+  }
+
+  async authenticate(token: string): Promise<Caller> {
+    const key = createHash('sha256').update(token).digest('base64url');
+    const remembered = this.#remembered.get(key);
+    if (remembered !== undefined && remembered.until > this.#clock.now()) return remembered.caller;
+    // Many requests with one token are one question.
+    let asking = this.#asking.get(key);
+    if (asking === undefined) {
+      asking = this.#ask(token, key).finally(() => this.#asking.delete(key));
+      this.#asking.set(key, asking);
+    }
+    return asking;
+  }
+
+  close(): Promise<void> {
+    return this.#client.close();
+  }
+
+  async #ask(token: string, key: string): Promise<Caller> {
+    this.#remembered.delete(key);
+    const found = await this.#client.validate(token);
+    if (found === undefined) throw new Refusal('unauthenticated', 'Keystone does not know the token');
+    const now = this.#clock.now();
+    if (found.expiresAt <= now) throw new Refusal('unauthenticated', 'the token has expired');
+    if (this.#rememberMs > 0) {
+      if (this.#remembered.size >= MAX_REMEMBERED) {
+        this.#remembered.delete(this.#remembered.keys().next().value!);
+      }
+      const until = Math.min(now + this.#rememberMs, found.expiresAt);
+      this.#remembered.set(key, { caller: found.caller, until });
+    }
+    return found.caller;
+  }
+}

@@ -1,0 +1,198 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { Refusal } from '../../../flow/refusals.ts';
+import type { Clock } from '../../../platform/clock.ts';
+import { Limiter } from '../../../platform/limiter.ts';
+import type { Logger } from '../../../platform/log.ts';
+import { hashPassword, type PasswordHash, verifyPassword } from '../../../platform/password-hash.ts';
+import type {
+  Authenticator,
+  Caller,
+  Credentials,
+  Identity,
+  Project,
+  Scope,
+  TokenInfo,
+} from '../authenticator.ts';
+import type { AuthenticatorParts } from '../registry.ts';
+import { LocalUsers, withImplied } from './local-users.ts';
+import { SignInBackoff } from './sign-in-backoff.ts';
+import { type Claims, SignedTokens } from './signed-tokens.ts';
+
+/** Hashing takes a thread of the pool and 32 MiB each: two leave room for everything else. */
+const HASHES_AT_ONCE = 2;
+const HASHES_WAITING = 32;
+
+export function createLocalAuthenticator({ settings, log, clock }: AuthenticatorParts): Authenticator {
+  const options = settings.oriel_auth;
+  const users = new LocalUsers(options.user, options.application_credential);
+  const tokens = new SignedTokens(options.signing_key.reveal(), clock);
+  return new LocalAuthenticator(users, tokens, options.token_expiration * 1000, clock, log);
+}
+
+/** Who somebody turned out to be. */
+interface Proven {
+  readonly user: string;
+  readonly hash: PasswordHash;
+  readonly methods: readonly string[];
+  /** Project that the credential itself is bound to. */
+  readonly project?: string;
+  readonly credentialId?: string;
+  /** Where a token was the credential: the new one ends with it and shares its ancestry. */
+  readonly from?: Claims;
+}
+
+/** Users from `[oriel_auth] user`, tokens signed by ourselves. */
+class LocalAuthenticator implements Authenticator, Identity {
+  readonly name = 'local';
+  readonly identity = this;
+  readonly #users: LocalUsers;
+  readonly #tokens: SignedTokens;
+  readonly #lifetimeMs: number;
+  readonly #clock: Clock;
+  readonly #log: Logger;
+  readonly #backoff: SignInBackoff;
+  readonly #hashing = new Limiter(HASHES_AT_ONCE, HASHES_WAITING);
+
+  constructor(users: LocalUsers, tokens: SignedTokens, lifetimeMs: number, clock: Clock, log: Logger) {
+    this.#users = users;
+    this.#tokens = tokens;
+    this.#lifetimeMs = lifetimeMs;
+    this.#clock = clock;
+    this.#log = log;
+    this.#backoff = new SignInBackoff(clock);
+  }
+
+  identityUri(base: string): string {
+    return `${base}/v3`;
+  }
+
+  async authenticate(token: string): Promise<Caller> {
+    const info = this.inspect(token);
+    if (info === undefined) throw new Refusal('unauthenticated', 'the token is unknown, expired or revoked');
+    return info.caller;
+  }
+
+  async signIn(credentials: Credentials, scope: Scope, address: string): Promise<TokenInfo> {
+    const proven = await this.#prove(credentials, address);
+    const project = this.#chooseProject(proven, scope);
+    const now = this.#clock.now();
+    const claims: Claims = {
+      u: proven.user,
+      p: project,
+      m: proven.methods,
+      i: now,
+      e: proven.from?.e ?? now + this.#lifetimeMs,
+      a: [newAuditId(), ...(proven.from?.a.slice(-1) ?? [])],
+      f: fingerprint(proven.hash),
+      ...(proven.credentialId === undefined ? {} : { c: proven.credentialId }),
+    };
+    const info = this.#describe(this.#tokens.sign(claims), claims);
+    if (info === undefined) throw new Refusal('unauthenticated', 'the user has no role there');
+    return info;
+  }
+
+  inspect(token: string): TokenInfo | undefined {
+    const claims = this.#tokens.read(token);
+    return claims === undefined ? undefined : this.#describe(token, claims);
+  }
+
+  revoke(token: string): void {
+    const claims = this.#tokens.read(token);
+    if (claims !== undefined) this.#tokens.revoke(claims);
+  }
+
+  projectsOf(userId: string): readonly Project[] {
+    return this.#users.projectsOf(userId);
+  }
+
+  projects(): readonly Project[] {
+    return this.#users.projects();
+  }
+
+  close(): void {}
+
+  /** What the configuration says today about a token's bearer; undefined where it knows it no more. */
+  #describe(token: string, claims: Claims): TokenInfo | undefined {
+    const user = this.#users.user(claims.u);
+    const credential = claims.c === undefined ? undefined : this.#users.credential({ id: claims.c });
+    const hash = claims.c === undefined ? user?.hash : credential?.hash;
+    if (user === undefined || hash === undefined || fingerprint(hash) !== claims.f) return undefined;
+    const granted = claims.p === null ? [] : this.#users.rolesOf(claims.u, claims.p);
+    const roles = credential === undefined ? granted : withImplied(credential.roles);
+    if (claims.p !== null && roles.length === 0) return undefined;
+    return {
+      token,
+      caller: { userId: user.name, userName: user.name, projectId: claims.p, projectName: claims.p, roles },
+      methods: claims.m,
+      issuedAt: claims.i,
+      expiresAt: claims.e,
+      auditIds: claims.a,
+      ...(credential === undefined
+        ? {}
+        : { applicationCredential: { id: credential.id, name: credential.name } }),
+    };
+  }
+
+  async #prove(credentials: Credentials, address: string): Promise<Proven> {
+    if (credentials.method === 'token') {
+      const claims = this.#tokens.read(credentials.token);
+      const hash = claims && this.#users.user(claims.u)?.hash;
+      // Rescoping what a program was given would let it out of its project.
+      if (
+        claims === undefined ||
+        hash === undefined ||
+        claims.c !== undefined ||
+        claims.f !== fingerprint(hash)
+      ) {
+        throw new Refusal('unauthenticated', 'the token cannot be used to get another');
+      }
+      return { user: claims.u, hash, methods: [...new Set([...claims.m, 'token'])], from: claims };
+    }
+    if (credentials.method === 'application_credential') {
+      const found = this.#users.credential(credentials);
+      const name = `credential ${credentials.id ?? `${credentials.user}/${credentials.name}`}`;
+      await this.#checkSecret(name, address, credentials.secret, found?.hash);
+      const { hash, user, project, id } = found!;
+      return { user, hash, methods: ['application_credential'], project, credentialId: id };
+    }
+    const user = this.#users.user(credentials.user);
+    await this.#checkSecret(credentials.user, address, credentials.password, user?.hash);
+    return { user: user!.name, hash: user!.hash, methods: ['password'] };
+  }
+
+  /** Takes as long for a name that does not exist as for one that does. */
+  async #checkSecret(name: string, address: string, secret: string, hash?: PasswordHash): Promise<void> {
+    const throttled = this.#backoff.waitMs(name, address) > 0;
+    if (throttled) throw new Refusal('sign_in_throttled', `${name} from ${address} failed too often`);
+    const right = await this.#hashing.run(async () => {
+      const compared = hash ?? this.#users.anyHash();
+      if (compared === undefined) await hashPassword(secret);
+      return compared !== undefined && (await verifyPassword(secret, compared)) && hash !== undefined;
+    });
+    if (right === undefined) throw new Refusal('sign_in_throttled', 'too many sign-ins at once');
+    if (right) return this.#backoff.succeeded(name, address);
+    this.#backoff.failed(name, address);
+    this.#log.warn({ user: name, address }, 'sign-in failed');
+    throw new Refusal('unauthenticated', `wrong user or password for ${name}`);
+  }
+
+  #chooseProject(proven: Proven, scope: Scope): string | null {
+    if (proven.project !== undefined) {
+      if (scope === 'default') return proven.project;
+      throw new Refusal('unauthenticated', 'an application credential cannot ask for another scope');
+    }
+    if (scope === 'unscoped') return null;
+    if (scope !== 'default') return scope.project;
+    const projects = this.#users.projectsOf(proven.user);
+    return projects.length === 1 ? projects[0]!.id : null;
+  }
+}
+
+/** 22 characters, as Keystone's are. */
+function newAuditId(): string {
+  return randomBytes(16).toString('base64url');
+}
+
+function fingerprint({ salt, key }: PasswordHash): string {
+  return createHash('sha256').update(salt).update(key).digest('base64url').slice(0, 16);
+}

@@ -1,0 +1,77 @@
+import type { ApplicationCredentialLine } from '../../../config/application-credential-line.ts';
+import { parseApplicationCredentialLine } from '../../../config/application-credential-line.ts';
+import { parseUserLine, type UserLine } from '../../../config/user-line.ts';
+import type { Project } from '../authenticator.ts';
+
+/** Keystone's implied roles: who is admin is member too, and a member may read. */
+const IMPLIED: Readonly<Record<string, readonly string[]>> = {
+  admin: ['admin', 'manager', 'member', 'reader'],
+  manager: ['manager', 'member', 'reader'],
+  member: ['member', 'reader'],
+};
+
+/** The users and application credentials of the configuration. */
+export class LocalUsers {
+  readonly #users = new Map<string, UserLine>();
+  readonly #credentials: ApplicationCredentialLine[] = [];
+
+  /** Throws with a sentence that names the line where one cannot be read. */
+  constructor(userLines: readonly string[], credentialLines: readonly string[]) {
+    for (const [index, line] of userLines.entries()) {
+      const user = parseUserLine(line);
+      if ('problem' in user) throw new Error(`[oriel_auth] user, line ${index + 1} of them: ${user.problem}`);
+      if (this.#users.has(user.name)) throw new Error(`[oriel_auth] user: "${user.name}" is there twice.`);
+      this.#users.set(user.name, user);
+    }
+    for (const [index, line] of credentialLines.entries()) {
+      const credential = parseApplicationCredentialLine(line);
+      const where = `[oriel_auth] application_credential, line ${index + 1} of them`;
+      if ('problem' in credential) throw new Error(`${where}: ${credential.problem}`);
+      // A program may never do what its user may not.
+      const granted = new Set(this.rolesOf(credential.user, credential.project));
+      if (!withImplied(credential.roles).every((role) => granted.has(role))) {
+        throw new Error(
+          `${where}: "${credential.user}" does not have these roles in "${credential.project}" itself.`,
+        );
+      }
+      if (this.#credentials.some(({ id }) => id === credential.id)) {
+        throw new Error(`${where}: the id "${credential.id}" is there twice.`);
+      }
+      this.#credentials.push(credential);
+    }
+  }
+
+  user(name: string): UserLine | undefined {
+    return this.#users.get(name);
+  }
+
+  /** Any user's hash, to spend the same time on a name that does not exist. */
+  anyHash(): UserLine['hash'] | undefined {
+    return this.#users.values().next().value?.hash;
+  }
+
+  /** By id, or by name and user. */
+  credential(by: { id?: string; name?: string; user?: string }): ApplicationCredentialLine | undefined {
+    return this.#credentials.find(({ id, name, user }) =>
+      by.id !== undefined ? id === by.id : name === by.name && user === by.user,
+    );
+  }
+
+  rolesOf(userName: string, project: string): readonly string[] {
+    return withImplied(this.#users.get(userName)?.projects.get(project) ?? []);
+  }
+
+  /** A local project's id is its name. */
+  projectsOf(userName: string): readonly Project[] {
+    return [...(this.#users.get(userName)?.projects.keys() ?? [])].map((id) => ({ id, name: id }));
+  }
+
+  projects(): readonly Project[] {
+    const ids = new Set([...this.#users.values()].flatMap(({ projects }) => [...projects.keys()]));
+    return [...ids].sort().map((id) => ({ id, name: id }));
+  }
+}
+
+export function withImplied(roles: readonly string[]): readonly string[] {
+  return [...new Set(roles.flatMap((role) => IMPLIED[role] ?? [role]))];
+}

@@ -1,0 +1,74 @@
+import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import type { Clock } from '../../../platform/clock.ts';
+
+/** What a sign-in token says about its bearer. Roles are not in it: they are looked up, so that a lost role is lost at once. */
+export interface Claims {
+  /** User name. */
+  readonly u: string;
+  /** Project, or null. */
+  readonly p: string | null;
+  /** How the user signed in. */
+  readonly m: readonly string[];
+  /** Issued and expires, milliseconds since the epoch. */
+  readonly i: number;
+  readonly e: number;
+  /** Audit ids: the token's own, then that of the sign-in that it was made from. */
+  readonly a: readonly string[];
+  /** Fingerprint of the password hash: a new password ends the tokens of the old one. */
+  readonly f: string;
+  /** Id of the application credential, where that is what the bearer signed in with. */
+  readonly c?: string;
+}
+
+const PREFIX = 'oriel1';
+const MIN_KEY_CHARACTERS = 32;
+const MAX_REVOKED = 50_000;
+
+/** Makes and reads tokens `oriel1.<claims>.<HMAC-SHA256>`, and remembers those that were revoked in this process. */
+export class SignedTokens {
+  readonly #key: Buffer;
+  readonly #clock: Clock;
+  /** Audit id → when the token ends anyway. */
+  readonly #revoked = new Map<string, number>();
+
+  /** Throws where the key is short enough to be guessed. Empty: a random key. */
+  constructor(signingKey: string, clock: Clock) {
+    if (signingKey !== '' && signingKey.length < MIN_KEY_CHARACTERS) {
+      throw new Error(
+        `[oriel_auth] signing_key is too short: give it at least ${MIN_KEY_CHARACTERS} random characters, such as from "openssl rand -base64 32".`,
+      );
+    }
+    this.#key = signingKey === '' ? randomBytes(32) : Buffer.from(signingKey);
+    this.#clock = clock;
+  }
+
+  sign(claims: Claims): string {
+    const body = `${PREFIX}.${Buffer.from(JSON.stringify(claims)).toString('base64url')}`;
+    return `${body}.${this.#mac(body).toString('base64url')}`;
+  }
+
+  /** Undefined where the token was not signed here, has expired or was revoked. */
+  read(token: string): Claims | undefined {
+    const end = token.lastIndexOf('.');
+    const body = token.slice(0, end);
+    const mac = Buffer.from(token.slice(end + 1), 'base64url');
+    const expected = this.#mac(body);
+    if (end === -1 || mac.length !== expected.length || !timingSafeEqual(mac, expected)) return undefined;
+    if (!body.startsWith(`${PREFIX}.`)) return undefined;
+    const claims = JSON.parse(Buffer.from(body.slice(PREFIX.length + 1), 'base64url').toString()) as Claims;
+    if (claims.e <= this.#clock.now()) return undefined;
+    // A token that another was made from takes that one along.
+    return claims.a.some((auditId) => this.#revoked.has(auditId)) ? undefined : claims;
+  }
+
+  revoke(claims: Claims): void {
+    const now = this.#clock.now();
+    for (const [auditId, endsAt] of this.#revoked) if (endsAt <= now) this.#revoked.delete(auditId);
+    if (this.#revoked.size >= MAX_REVOKED) this.#revoked.delete(this.#revoked.keys().next().value!);
+    this.#revoked.set(claims.a[0]!, claims.e);
+  }
+
+  #mac(body: string): Buffer {
+    return createHmac('sha256', this.#key).update(body).digest();
+  }
+}

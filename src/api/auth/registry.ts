@@ -1,0 +1,25 @@
+import type { Settings } from '../../config/options/table.ts';
+import type { Clock } from '../../platform/clock.ts';
+import type { Logger } from '../../platform/log.ts';
+import type { Authenticator } from './authenticator.ts';
+
+export interface AuthenticatorParts {
+  readonly settings: Settings;
+  readonly log: Logger;
+  readonly clock: Clock;
+}
+
+/** The implementations, by `[oriel_auth] backend`; each is loaded when it is chosen. */
+const BACKENDS: Record<
+  Settings['oriel_auth']['backend'],
+  () => Promise<(parts: AuthenticatorParts) => Authenticator>
+> = {
+  local: async () => (await import('./local/local-authenticator.ts')).createLocalAuthenticator,
+  keystone: async () => (await import('./keystone/keystone-authenticator.ts')).createKeystoneAuthenticator,
+};
+
+/** The authenticator that the configuration names. Throws with a sentence where it cannot work. */
+export async function openAuthenticator(parts: AuthenticatorParts): Promise<Authenticator> {
+  const create = await BACKENDS[parts.settings.oriel_auth.backend]();
+  return create(parts);
+}

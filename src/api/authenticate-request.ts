@@ -1,0 +1,33 @@
+import type { FastifyRequest } from 'fastify';
+import { Refusal } from '../flow/refusals.ts';
+import type { ApiParts } from './api-parts.ts';
+import type { Caller } from './auth/authenticator.ts';
+import { Fault } from './fault.ts';
+import { requestBase } from './request-base.ts';
+
+/** Longer than any token of Keystone's or ours; longer ones are not looked at. */
+const MAX_TOKEN = 8_192;
+
+/**
+ * Who asks, by X-Auth-Token; a 401 tells where tokens come from, as Keystone's middleware does.
+ * @throws {Fault} unauthenticated, identity_unreachable
+ */
+export async function authenticateRequest(
+  parts: Pick<ApiParts, 'authenticator' | 'settings'>,
+  request: FastifyRequest,
+): Promise<Caller> {
+  const { authenticator, settings } = parts;
+  const token = String(request.headers['x-auth-token'] ?? '');
+  try {
+    if (token === '') throw new Refusal('unauthenticated', 'no X-Auth-Token');
+    if (token.length > MAX_TOKEN) throw new Refusal('unauthenticated', 'X-Auth-Token is too long');
+    return await authenticator.authenticate(token);
+  } catch (error) {
+    if (!(error instanceof Refusal) || error.code !== 'unauthenticated') throw error;
+    const base = requestBase(request.raw, settings.oslo_middleware.enable_proxy_headers_parsing);
+    throw new Fault('unauthenticated', {
+      detail: error.detail,
+      headers: { 'WWW-Authenticate': `Keystone uri="${authenticator.identityUri(base)}"` },
+    });
+  }
+}

@@ -1,0 +1,159 @@
+import type { Instance } from '../contracts/compute.ts';
+import type { ConnectInfo } from '../contracts/connect-info.ts';
+import { Undelivered } from '../contracts/contract.ts';
+import { asRefusal, Refusal, type RefusalCode } from '../flow/refusals.ts';
+import type { StepNumber } from '../flow/steps.ts';
+import { now } from '../flow/trace.ts';
+import { hashToken } from '../platform/secret.ts';
+import type { ApiParts } from './api-parts.ts';
+import type { Caller } from './auth/authenticator.ts';
+import { Fault } from './fault.ts';
+import { findServer } from './find-server.ts';
+import { demand, mayOpenConsole } from './policy.ts';
+
+/** What was asked for, and what the steps find out about it. */
+interface ConsoleContext {
+  readonly parts: ApiParts;
+  readonly requestId: string;
+  readonly caller: Caller;
+  /** When the request came, for the time of step 2. */
+  readonly arrivedAt: number;
+  readonly serverId: string;
+  readonly protocol: string;
+  readonly type: string;
+  instance?: Instance;
+  connectInfo?: ConnectInfo;
+  accessUrl?: string;
+}
+
+interface ConsoleStep {
+  readonly number: StepNumber;
+  run(context: ConsoleContext): Promise<void> | void;
+  /** A remark for the trace: addresses allowed, tokens never. */
+  detail(context: ConsoleContext): string;
+}
+
+/** The api's part of the sixteen steps, in their order; the functions follow in that order. */
+const STEPS: readonly ConsoleStep[] = [
+  {
+    number: 2,
+    run: findGuest,
+    detail: ({ caller, instance }) =>
+      `${caller.userName} of project ${caller.projectName} asks for ${instance?.name} on ${instance?.host}`,
+  },
+  {
+    number: 3,
+    run: callCompute,
+    detail: ({ connectInfo }) => `${connectInfo?.computeHost} says ${connectInfo?.host}:${connectInfo?.port}`,
+  },
+  { number: 9, run: authorize, detail: () => 'authorised' },
+  { number: 11, run: answer, detail: ({ connectInfo }) => connectInfo?.accessUrlBase ?? '' },
+];
+
+/**
+ * Runs the steps and answers the access URL.
+ * @throws {Fault} the refusal of the step that said no, in Nova's words where Nova has the case
+ */
+export async function createConsole(context: ConsoleContext): Promise<string> {
+  // [step 1] happened in the browser; its request tells of it.
+  context.parts.trace.record(context.requestId, 1, {
+    startedAt: context.arrivedAt,
+    durationMs: 0,
+    outcome: 'ok',
+    detail: `${context.protocol} console of ${context.serverId}`,
+  });
+  for (const step of STEPS) {
+    // Step 2 began when the request came: authentication is a part of it.
+    const startedAt = step.number === 2 ? context.arrivedAt : now();
+    const record = (outcome: 'ok' | RefusalCode, detail: string) =>
+      context.parts.trace.record(context.requestId, step.number, {
+        startedAt,
+        durationMs: now() - startedAt,
+        outcome,
+        detail,
+        ...(step.number === 2 && context.caller.projectId !== null
+          ? { projectId: context.caller.projectId }
+          : {}),
+      });
+    try {
+      await step.run(context);
+      record('ok', step.detail(context));
+    } catch (error) {
+      const refusal = asRefusal(error);
+      record(refusal.code, refusal.detail);
+      throw inNovaWords(refusal, context);
+    }
+  }
+  return context.accessUrl!;
+}
+
+/** [step 2] The caller is known by now: find the guest as far as the caller may see it, ask the policy, check the kind. */
+async function findGuest(context: ConsoleContext): Promise<void> {
+  const { parts, caller, serverId, requestId, protocol } = context;
+  context.instance = await findServer(parts, caller, serverId, requestId);
+  demand(mayOpenConsole(caller, context.instance), 'os_compute_api:os-remote-consoles');
+  if (protocol !== 'vnc') {
+    throw new Fault('console_type_invalid', {
+      words: `Unavailable console type ${context.type}.`,
+      detail: `protocol ${protocol} is not offered`,
+    });
+  }
+}
+
+/** [step 3] */
+async function callCompute(context: ConsoleContext): Promise<void> {
+  const { parts, requestId, type } = context;
+  const { uuid, host } = context.instance!;
+  try {
+    const request = { instanceUuid: uuid, consoleType: type };
+    context.connectInfo = await parts.compute.on(host).get_vnc_console(request, { requestId });
+  } catch (error) {
+    throw unreached(error, 'compute_unreachable');
+  }
+}
+
+/** [step 9] Everything but the token itself, of which only the hash leaves this process. */
+async function authorize(context: ConsoleContext): Promise<void> {
+  const { parts, requestId, caller, instance } = context;
+  const { token, accessUrl: _accessUrl, ...console } = context.connectInfo!;
+  try {
+    await parts.consoleauth.authorize_console(
+      {
+        ...console,
+        tokenHash: hashToken(token),
+        userId: caller.userId,
+        userName: caller.userName,
+        // The guest's, not the caller's: an administrator opens consoles of other people's projects.
+        projectId: instance!.projectId,
+      },
+      { requestId },
+    );
+  } catch (error) {
+    throw unreached(error, 'authority_unreachable');
+  }
+}
+
+/** [step 11] */
+function answer(context: ConsoleContext): void {
+  context.accessUrl = context.connectInfo!.accessUrl;
+}
+
+function unreached(error: unknown, code: RefusalCode): Refusal {
+  if (!(error instanceof Undelivered)) return asRefusal(error);
+  if (error.why === 'malformed') return new Refusal('internal_error', error.message, { cause: error });
+  return new Refusal(code, error.message, { cause: error });
+}
+
+/** What Nova says where Nova has the case; scripts match on it. */
+function inNovaWords(refusal: Refusal, { serverId, type }: ConsoleContext): Refusal {
+  if (refusal instanceof Fault) return refusal;
+  const { detail, cause } = refusal;
+  const words = {
+    instance_unknown: `Instance ${serverId} could not be found.`,
+    guest_unknown: `Instance ${serverId} could not be found.`,
+    console_type_invalid: `Invalid console type ${type}`,
+    console_disabled: `Unavailable console type ${type}.`,
+    guest_without_vnc: 'Unavailable console type vnc.',
+  }[refusal.code as string];
+  return words === undefined ? refusal : new Fault(refusal.code, { words, detail, cause });
+}

@@ -1,0 +1,51 @@
+import { Type } from 'typebox';
+import { createConsole } from '../create-console.ts';
+import type { Microversion } from '../microversion.ts';
+import type { NovaRoute } from '../nova-request.ts';
+import { inputValidator } from '../validate-input.ts';
+
+/** Both words are free of each other here: what does not go together is refused further down, as Nova has it. */
+function schema(protocols: readonly string[], types: readonly string[]) {
+  const word = (words: readonly string[]) => Type.Unsafe<string>(Type.Enum([...words], { type: 'string' }));
+  const remoteConsole = Type.Object(
+    { protocol: word(protocols), type: word(types) },
+    { additionalProperties: false },
+  );
+  return Type.Object({ remote_console: remoteConsole }, { additionalProperties: false });
+}
+
+const PROTOCOLS = ['vnc', 'spice', 'rdp', 'serial'];
+const TYPES = ['novnc', 'xvpvnc', 'rdp-html5', 'spice-html5', 'serial'];
+
+const SINCE_2_99 = schema([...PROTOCOLS, 'mks'], [...TYPES, 'webmks', 'spice-direct']);
+
+/** Newest first. */
+const VALIDATORS = [
+  { since: '2.99', validate: inputValidator(SINCE_2_99, 'body') },
+  { since: '2.8', validate: inputValidator(schema([...PROTOCOLS, 'mks'], [...TYPES, 'webmks']), 'body') },
+  { since: '2.6', validate: inputValidator(schema(PROTOCOLS, TYPES), 'body') },
+];
+
+function validatorAt(version: Microversion) {
+  return VALIDATORS.find(({ since }) => version.atLeast(since))!.validate;
+}
+
+/** [step 2] and [step 11]: `POST /servers/{id}/remote-consoles`. 200, not 201: clients insist. */
+export const createRemoteConsole: NovaRoute = {
+  method: 'POST',
+  path: '/servers/:id/remote-consoles',
+  summary: "Make a console address for a guest. Oriel offers protocol vnc, type novnc, of Nova's kinds.",
+  since: '2.6',
+  body: SINCE_2_99,
+  response: Type.Object({
+    remote_console: Type.Object({ protocol: Type.String(), type: Type.String(), url: Type.String() }),
+  }),
+  traced: true,
+  async handle(request, parts) {
+    const { requestId, caller, arrivedAt, params } = request;
+    const { protocol, type } = validatorAt(request.version)(request.body, request.lenient).remote_console;
+    const context = { parts, requestId, caller, arrivedAt, serverId: params.id!, protocol, type };
+    const url = await createConsole(context);
+    return { remote_console: { protocol, type, url } };
+  },
+};

@@ -1,0 +1,15 @@
+import { Type } from 'typebox';
+import type { IdentityRoute } from '../../identity-route.ts';
+import { subjectOf } from './inspect-token.ts';
+
+/** `DELETE /v3/auth/tokens`: X-Subject-Token is good for nothing any more, nor what was made from it. */
+export const revokeToken: IdentityRoute = {
+  method: 'DELETE',
+  path: '/auth/tokens',
+  summary: 'Sign out: end a token and those that were made from it.',
+  response: Type.Null(),
+  status: 204,
+  handle(request, identity) {
+    identity.revoke(subjectOf(request, identity).token);
+  },
+};

@@ -1,0 +1,122 @@
+import { Type } from 'typebox';
+import type { Credentials, Scope, TokenInfo } from '../../auth/authenticator.ts';
+import { Fault } from '../../fault.ts';
+import type { IdentityRequest, IdentityRoute } from '../../identity-route.ts';
+import { inputValidator } from '../../validate-input.ts';
+import { TokenReply, tokenBody } from './token-body.ts';
+
+const Name = Type.String({ minLength: 1, maxLength: 255 });
+const Password = Type.String({ maxLength: 4096 });
+const Domain = Type.Object({ id: Type.Optional(Name), name: Type.Optional(Name) });
+const User = Type.Object({
+  id: Type.Optional(Name),
+  name: Type.Optional(Name),
+  domain: Type.Optional(Domain),
+});
+
+/** [Keystone v3 API, "Password authentication", "Token authentication", "Authenticating with an application credential"] */
+const Body = Type.Object({
+  auth: Type.Object({
+    identity: Type.Object({
+      methods: Type.Array(Type.String({ maxLength: 64 }), { minItems: 1, maxItems: 8 }),
+      password: Type.Optional(Type.Object({ user: Type.Object({ ...User.properties, password: Password }) })),
+      token: Type.Optional(Type.Object({ id: Type.String({ maxLength: 8192 }) })),
+      application_credential: Type.Optional(
+        Type.Object({
+          id: Type.Optional(Name),
+          name: Type.Optional(Name),
+          secret: Password,
+          user: Type.Optional(User),
+        }),
+      ),
+    }),
+    scope: Type.Optional(
+      Type.Union([
+        Type.String({ maxLength: 64 }),
+        Type.Object({
+          project: Type.Optional(
+            Type.Object({
+              id: Type.Optional(Name),
+              name: Type.Optional(Name),
+              domain: Type.Optional(Domain),
+            }),
+          ),
+          unscoped: Type.Optional(Type.Object({})),
+        }),
+      ]),
+    ),
+  }),
+});
+type Body = Type.Static<typeof Body>;
+
+const validate = inputValidator(Body, 'body');
+
+/** `POST /v3/auth/tokens` */
+export const signIn: IdentityRoute = {
+  method: 'POST',
+  path: '/auth/tokens',
+  summary: 'Sign in with a password, a token or an application credential.',
+  open: true,
+  body: Body,
+  response: TokenReply,
+  status: 201,
+  async handle(request, identity) {
+    const { auth } = validate(request.body);
+    const info = await identity.signIn(credentialsOf(auth.identity), scopeOf(auth.scope), request.address);
+    return tokenAnswer(request, info);
+  },
+};
+
+/** The token goes in a header, what it is good for in the body. */
+export function tokenAnswer(request: IdentityRequest, info: TokenInfo) {
+  request.setHeader('X-Subject-Token', info.token);
+  return tokenBody(info, request.endpoints, !request.query.has('nocatalog'));
+}
+
+function credentialsOf(identity: Body['auth']['identity']): Credentials {
+  const [method, ...others] = identity.methods;
+  if (others.length > 0) throw new Fault('unauthenticated', { detail: 'more than one method at once' });
+  if (method === 'password' && identity.password) {
+    const { user } = identity.password;
+    return { method, user: userNameOf(user), password: user.password };
+  }
+  if (method === 'token' && identity.token) return { method, token: identity.token.id };
+  if (method === 'application_credential' && identity.application_credential) {
+    const { id, name, user, secret } = identity.application_credential;
+    if (id !== undefined) return { method, id, secret };
+    if (name !== undefined && user !== undefined) return { method, name, user: userNameOf(user), secret };
+    throw malformed('application_credential needs an id, or a name and a user');
+  }
+  throw malformed(`method ${String(method).slice(0, 64)} is not offered or has no section of its own`);
+}
+
+/** A local user's id is its name, and there is one domain. */
+function userNameOf(user: Type.Static<typeof User>): string {
+  const name = user.id ?? user.name;
+  if (name === undefined) throw malformed('the user needs an id or a name');
+  if (user.id === undefined) checkDomain(user.domain);
+  return name;
+}
+
+function scopeOf(scope: Body['auth']['scope']): Scope {
+  if (scope === undefined) return 'default';
+  if (scope === 'unscoped') return 'unscoped';
+  if (typeof scope === 'object' && scope.unscoped !== undefined) return 'unscoped';
+  const project = typeof scope === 'object' ? scope.project : undefined;
+  if (project?.id !== undefined) return { project: project.id };
+  if (project?.name !== undefined) {
+    checkDomain(project.domain);
+    return { project: project.name };
+  }
+  // Domain and system scope: nobody here has a role in them.
+  throw new Fault('unauthenticated', { detail: 'only projects can be asked for as scope' });
+}
+
+function checkDomain(domain: Type.Static<typeof Domain> | undefined): void {
+  const known = domain?.id === 'default' || domain?.name?.toLowerCase() === 'default';
+  if (domain !== undefined && !known) throw new Fault('unauthenticated', { detail: 'no such domain' });
+}
+
+function malformed(words: string): Fault {
+  return new Fault('request_malformed', { words: `Expecting to find auth data that can be used: ${words}.` });
+}

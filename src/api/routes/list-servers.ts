@@ -1,0 +1,67 @@
+import { Type } from 'typebox';
+import type { ApiParts } from '../api-parts.ts';
+import type { NovaRequest, NovaRoute } from '../nova-request.ts';
+import { demandProject, isAdmin } from '../policy.ts';
+import { serverFilter } from '../server-filters.ts';
+import { serverPage } from '../server-page.ts';
+import { serverDetail, serverSummary } from '../server-view.ts';
+import { Link, Server, ServerSummary } from './server-schema.ts';
+
+const Query = Type.Object({
+  name: Type.Optional(Type.String({ description: 'a regular expression' })),
+  status: Type.Optional(Type.String()),
+  host: Type.Optional(Type.String({ description: 'administrators only' })),
+  all_tenants: Type.Optional(Type.String({ description: 'administrators only' })),
+  project_id: Type.Optional(Type.String({ description: 'with all_tenants' })),
+  limit: Type.Optional(Type.String({ pattern: '^[0-9]*$' })),
+  marker: Type.Optional(Type.String({ description: 'id of the last guest of the page before' })),
+  sort_key: Type.Optional(Type.String()),
+  sort_dir: Type.Optional(Type.String()),
+});
+
+const reply = (entry: typeof Server | typeof ServerSummary) =>
+  Type.Object({ servers: Type.Array(entry), servers_links: Type.Optional(Type.Array(Link)) });
+
+export const listServers: NovaRoute = {
+  method: 'GET',
+  path: '/servers',
+  summary: 'List the guests that one may see: id, name and links.',
+  query: Query,
+  response: reply(ServerSummary),
+  handle: (request, parts) => list(request, parts, '/servers', serverSummary),
+};
+
+export const listServersDetail: NovaRoute = {
+  method: 'GET',
+  path: '/servers/detail',
+  summary: 'List the guests that one may see, in full.',
+  query: Query,
+  response: reply(Server),
+  handle: (request, parts) => list(request, parts, '/servers/detail', serverDetail),
+};
+
+async function list(
+  request: NovaRequest,
+  parts: ApiParts,
+  path: string,
+  view: typeof serverSummary | typeof serverDetail,
+) {
+  const { caller, version, query, requestId, links } = request;
+  demandProject(caller, 'os_compute_api:servers:index');
+  const filter = serverFilter(query, caller, version);
+  const { instances, silent } = await parts.directory.list({ requestId });
+  if (silent.length > 0) {
+    // The list is short by what these hosts have. Their names are for administrators.
+    const names = silent.map(({ host }) => host).sort();
+    request.setHeader('X-Oriel-Silent-Hosts', isAdmin(caller) ? names.join(', ') : String(names.length));
+    const reasons = silent.map(({ refusal }) => refusal.message);
+    parts.log.warn({ request_id: requestId, step: 2, hosts: names, reasons }, 'hosts missing from the list');
+  }
+  const seen = instances.filter((instance) => filter.matches(instance));
+  const page = serverPage(seen, query, parts.settings.api.max_limit);
+  const servers = page.instances.map((instance) => view(instance, request));
+  if (page.nextMarker === undefined) return { servers };
+  const next = new URLSearchParams(query);
+  next.set('marker', page.nextMarker);
+  return { servers, servers_links: [{ rel: 'next', href: links.to(`${path}?${next}`) }] };
+}

@@ -1,0 +1,49 @@
+import { Type } from 'typebox';
+import type { OrielRoute } from '../oriel-route.ts';
+import { isAdmin } from '../policy.ts';
+
+/** `GET /oriel/v1/sessions`: who looks at which guest now, on whichever proxy. */
+export const listSessions: OrielRoute = {
+  method: 'GET',
+  path: '/sessions',
+  summary: "List the live consoles: all for an administrator, those of the project's guests for others.",
+  response: Type.Object({
+    silent_hosts: Type.Integer({ description: 'proxies that did not answer: their sessions are missing' }),
+    sessions: Type.Array(
+      Type.Object({
+        id: Type.String(),
+        request_id: Type.String(),
+        server_id: Type.String(),
+        user_name: Type.String(),
+        project_id: Type.String(),
+        client_address: Type.String(),
+        proxy_host: Type.String(),
+        started_at: Type.Number({ description: 'milliseconds since the epoch' }),
+        bytes_to_browser: Type.Number(),
+        bytes_to_guest: Type.Number(),
+      }),
+    ),
+  }),
+  async handle({ caller, requestId }, { sessions }) {
+    const answers = await sessions.all('list_sessions', {}, { requestId });
+    const seen = answers
+      .flatMap(({ reply }) => reply?.sessions ?? [])
+      .filter(({ projectId }) => isAdmin(caller) || projectId === caller.projectId)
+      .sort((a, b) => a.startedAt - b.startedAt);
+    return {
+      silent_hosts: answers.filter(({ refusal }) => refusal !== undefined).length,
+      sessions: seen.map((session) => ({
+        id: session.sessionId,
+        request_id: session.requestId,
+        server_id: session.instanceUuid,
+        user_name: session.userName,
+        project_id: session.projectId,
+        client_address: session.clientAddress,
+        proxy_host: session.proxyHost,
+        started_at: session.startedAt,
+        bytes_to_browser: session.bytesToBrowser,
+        bytes_to_guest: session.bytesToGuest,
+      })),
+    };
+  },
+};

@@ -1,0 +1,25 @@
+import { Type } from 'typebox';
+import { InstanceStatus } from '../../contracts/compute.ts';
+
+export const Link = Type.Object({ rel: Type.String(), href: Type.String() });
+
+export const ServerSummary = Type.Object({
+  id: Type.String({ format: 'uuid' }),
+  name: Type.String(),
+  links: Type.Array(Link),
+});
+
+/** The fields that are always there; microversions add more (src/api/server-view.ts). */
+export const Server = Type.Object({
+  ...ServerSummary.properties,
+  status: InstanceStatus,
+  tenant_id: Type.String(),
+  user_id: Type.String(),
+  hostId: Type.String(),
+  flavor: Type.Object({}, { additionalProperties: true }),
+  image: Type.String(),
+  'OS-EXT-STS:task_state': Type.Null(),
+  'OS-EXT-STS:vm_state': Type.String(),
+  'OS-EXT-STS:power_state': Type.Integer(),
+  'OS-EXT-SRV-ATTR:host': Type.Optional(Type.String({ description: 'administrators only' })),
+});

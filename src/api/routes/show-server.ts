@@ -1,0 +1,19 @@
+import { Type } from 'typebox';
+import { findServer } from '../find-server.ts';
+import type { NovaRoute } from '../nova-request.ts';
+import { demandProject } from '../policy.ts';
+import { serverDetail } from '../server-view.ts';
+import { Server } from './server-schema.ts';
+
+export const showServer: NovaRoute = {
+  method: 'GET',
+  path: '/servers/:id',
+  summary: 'Show one guest.',
+  response: Type.Object({ server: Server }),
+  async handle(request, parts) {
+    const { caller, params, requestId } = request;
+    demandProject(caller, 'os_compute_api:servers:show');
+    const instance = await findServer(parts, caller, params.id!, requestId);
+    return { server: serverDetail(instance, request) };
+  },
+};

@@ -1,0 +1,64 @@
+import { Type } from 'typebox';
+import { isRequestId } from '../../flow/request-id.ts';
+import { STEPS } from '../../flow/steps.ts';
+import { Fault } from '../fault.ts';
+import type { OrielRoute } from '../oriel-route.ts';
+import { isAdmin } from '../policy.ts';
+
+const TraceSpan = Type.Object({
+  host: Type.String(),
+  started_at: Type.Number({ description: 'milliseconds since the epoch' }),
+  duration_ms: Type.Number(),
+  outcome: Type.String({ description: 'ok, or a code of docs/errors.md' }),
+  detail: Type.String({ description: 'empty but for administrators: it may hold addresses' }),
+});
+
+/** `GET /oriel/v1/traces/{request_id}`: what every process saw of a request, step by step. */
+export const showTrace: OrielRoute = {
+  method: 'GET',
+  path: '/traces/:request_id',
+  summary: 'Tell what each of the sixteen steps did for a request, and where it stopped.',
+  response: Type.Object({
+    request_id: Type.String(),
+    silent_hosts: Type.Integer({ description: 'processes that did not answer: their spans are missing' }),
+    steps: Type.Array(
+      Type.Object({
+        number: Type.Integer(),
+        actor: Type.String(),
+        name: Type.String(),
+        title: Type.String(),
+        spans: Type.Array(TraceSpan),
+      }),
+    ),
+  }),
+  async handle({ params, caller, requestId }, parts) {
+    const asked = params.request_id!;
+    // With the path's own words: it is the trace that is not there, not the route.
+    const unknown = new Fault('not_found', { words: `No trace of ${asked.slice(0, 64)} could be found.` });
+    if (!isRequestId(asked)) throw unknown;
+    const answers = await parts.traces.all('spans_of_request', { requestId: asked }, { requestId });
+    const spans = answers.flatMap(({ reply }) => reply?.spans ?? []);
+    const own = caller.projectId !== null && spans.some(({ projectId }) => projectId === caller.projectId);
+    if (spans.length === 0 || !(isAdmin(caller) || own)) throw unknown;
+    return {
+      request_id: asked,
+      silent_hosts: answers.filter(({ refusal }) => refusal !== undefined).length,
+      steps: STEPS.map(({ number, actor, name, title }) => ({
+        number,
+        actor,
+        name,
+        title,
+        spans: spans
+          .filter(({ step }) => step === number)
+          .sort((a, b) => a.startedAt - b.startedAt)
+          .map((span) => ({
+            host: isAdmin(caller) ? span.host : '',
+            started_at: span.startedAt,
+            duration_ms: span.durationMs,
+            outcome: span.outcome,
+            detail: isAdmin(caller) ? span.detail : '',
+          })),
+      })),
+    };
+  },
+};

@@ -1,0 +1,134 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest, FastifySchema } from 'fastify';
+import { now } from '../flow/trace.ts';
+import { answerFault } from './answer-fault.ts';
+import type { ApiParts } from './api-parts.ts';
+import { asFault, Fault } from './fault.ts';
+import {
+  linksOf,
+  type NovaHead,
+  type NovaRoute,
+  readHead,
+  readNovaRequest,
+  readVersion,
+} from './nova-request.ts';
+import {
+  choicesDocument,
+  VersionReply,
+  VersionsReply,
+  versionDocument,
+  versionsDocument,
+} from './routes/show-version.ts';
+
+/** Nova's own pattern is hex digits and dashes; a local project's id is its name. */
+const PROJECT = ':project_id(^[0-9A-Za-z._-]+$)';
+const ALL_METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
+const VERSIONS = ['v2.1', 'v2'] as const;
+
+/** Mounts Nova's API: every route below both versions, with and without the project in the path. */
+export function serveNova(app: FastifyInstance, parts: ApiParts, routes: readonly NovaRoute[]): void {
+  const heads = new WeakMap<FastifyRequest, NovaHead>();
+  const arrivals = new WeakMap<FastifyRequest, number>();
+
+  const readHeadOf = async (request: FastifyRequest, reply: FastifyReply) => {
+    arrivals.set(request, now());
+    reply.header('X-Compute-Request-Id', request.id);
+    heads.set(request, await readHead(parts, request, reply));
+  };
+
+  for (const version of VERSIONS) {
+    serveVersionDocument(app, parts, version);
+    for (const prefix of [`/${version}`, `/${version}/${PROJECT}`]) {
+      for (const route of routes) {
+        app.route({
+          method: route.method,
+          url: `${prefix}${route.path}`,
+          schema: schemaOf(route, prefix !== '/v2.1'),
+          onRequest: readHeadOf,
+          handler: async (request, reply) => {
+            const head = heads.get(request)!;
+            return route.handle(
+              await readNovaRequest(parts, route, head, request, reply, arrivals.get(request)!),
+              parts,
+            );
+          },
+          errorHandler: (error, request, reply) => {
+            if (route.traced) traceRefusal(parts, request, heads.get(request), arrivals.get(request)!, error);
+            return answerFault(parts.log, 'nova', error, request, reply);
+          },
+        });
+      }
+    }
+    // Who may not even ask does not learn what is there.
+    app.route({
+      method: ALL_METHODS,
+      url: `/${version}/*`,
+      schema: { hide: true },
+      onRequest: readHeadOf,
+      handler: () => {
+        throw new Fault('not_found');
+      },
+    });
+  }
+
+  app.get('/', {
+    schema: { summary: 'List the versions of the compute API.', response: { 200: VersionsReply } },
+    handler: (request) => versionsDocument(linksOf(parts, request).base),
+  });
+}
+
+/** Any address without a version, as Nova's root answers it. */
+export function answerChoices(parts: ApiParts, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const path = new URL(request.url, 'http://api').pathname;
+  return reply.code(300).send(choicesDocument(linksOf(parts, request).base, path));
+}
+
+/** Without authentication, as today's Nova has it: clients read it before they have a token. */
+function serveVersionDocument(app: FastifyInstance, parts: ApiParts, version: 'v2.1' | 'v2'): void {
+  for (const url of [`/${version}`, `/${version}/`]) {
+    app.get(url, {
+      schema: {
+        summary: `Describe version ${version} of the compute API.`,
+        response: { 200: VersionReply },
+        hide: url !== '/v2.1/',
+      },
+      handler: (request, reply) => {
+        reply.header('X-Compute-Request-Id', request.id);
+        readVersion(request, reply);
+        return versionDocument(version, linksOf(parts, request).base);
+      },
+    });
+  }
+}
+
+/** Step 2 that failed before there was a console to ask for; what createConsole saw is recorded by it. */
+function traceRefusal(
+  { trace }: ApiParts,
+  request: FastifyRequest,
+  head: NovaHead | undefined,
+  startedAt: number,
+  error: unknown,
+): void {
+  const fault = asFault(error);
+  if (trace.spans(request.id).length > 0) return;
+  const projectId = head?.caller.projectId ?? undefined;
+  trace.record(request.id, 2, {
+    startedAt,
+    durationMs: now() - startedAt,
+    outcome: fault.code,
+    detail: fault.detail || fault.words,
+    ...(projectId === undefined ? {} : { projectId }),
+  });
+}
+
+function schemaOf(route: NovaRoute, hide: boolean): FastifySchema {
+  const since = route.since ? `From microversion ${route.since} on. ` : '';
+  return {
+    hide,
+    summary: route.summary,
+    ...(since ? { description: since.trim() } : {}),
+    tags: ['compute'],
+    ...(route.body ? { body: route.body } : {}),
+    ...(route.query ? { querystring: route.query } : {}),
+    response: { 200: route.response },
+  };
+}

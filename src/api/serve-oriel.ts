@@ -1,0 +1,40 @@
+import type { FastifyInstance } from 'fastify';
+import { answerFault } from './answer-fault.ts';
+import type { ApiParts } from './api-parts.ts';
+import { authenticateRequest } from './authenticate-request.ts';
+import { Fault } from './fault.ts';
+import type { OrielRoute } from './oriel-route.ts';
+import { parseJson } from './parse-json.ts';
+
+const ALL_METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
+
+/** Mounts Oriel's own routes at `/oriel/v1`, for signed-in callers with a project. */
+export function serveOriel(app: FastifyInstance, parts: ApiParts, routes: readonly OrielRoute[]): void {
+  app.setErrorHandler((error, request, reply) => answerFault(parts.log, 'nova', error, request, reply));
+  for (const route of routes) {
+    app.route({
+      method: route.method,
+      url: `/oriel/v1${route.path}`,
+      schema: {
+        summary: route.summary,
+        tags: ['oriel'],
+        ...(route.body ? { body: route.body } : {}),
+        response: { 200: route.response },
+      },
+      handler: async (request) => {
+        const caller = await authenticateRequest(parts, request);
+        const body = route.method === 'POST' ? parseJson(request) : null;
+        const params = request.params as Record<string, string>;
+        return route.handle({ requestId: request.id, caller, params, body }, parts);
+      },
+    });
+  }
+  app.route({
+    method: ALL_METHODS,
+    url: '/oriel/*',
+    schema: { hide: true },
+    handler: () => {
+      throw new Fault('not_found');
+    },
+  });
+}

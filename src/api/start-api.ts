@@ -1,0 +1,170 @@
+import type { AddressInfo } from 'node:net';
+import swagger from '@fastify/swagger';
+import Fastify, { type FastifyInstance } from 'fastify';
+import type { Settings } from '../config/options/table.ts';
+import type { computeContract } from '../contracts/compute.ts';
+import type { ConsoleauthService } from '../contracts/consoleauth.ts';
+import type { Peers } from '../contracts/contract.ts';
+import type { InstanceChanged } from '../contracts/instance-changed.ts';
+import type { sessionsContract } from '../contracts/sessions.ts';
+import type { traceContract } from '../contracts/trace.ts';
+import { newRequestId } from '../flow/request-id.ts';
+import type { TraceRecorder } from '../flow/trace.ts';
+import { type Clock, systemClock } from '../platform/clock.ts';
+import { type Closable, Closables } from '../platform/lifecycle.ts';
+import type { Logger } from '../platform/log.ts';
+import { answerFault } from './answer-fault.ts';
+import type { ApiParts } from './api-parts.ts';
+import { openAuthenticator } from './auth/registry.ts';
+import { InstanceDirectory } from './instance-directory.ts';
+import { MAX_MICROVERSION } from './microversion.ts';
+import { registerHealthRoutes } from './routes/health.ts';
+import { IDENTITY_ROUTES, NOVA_ROUTES, ORIEL_ROUTES } from './routes.ts';
+import { serveIdentity } from './serve-identity.ts';
+import { answerChoices, serveNova } from './serve-nova.ts';
+import { serveOriel } from './serve-oriel.ts';
+
+/** Bounds of the listener; docs/limits.md tells them. */
+const MAX_HEADER_BYTES = 16 * 1024;
+const MAX_CONNECTIONS = 4_096;
+/** For the whole request; a body of the biggest size at 4 kB/s still fits. */
+const REQUEST_TIMEOUT_MS = 30_000;
+const HEADERS_TIMEOUT_MS = 15_000;
+/** Longer than the idle time of usual load balancers, so that they and not we hang up. */
+const KEEP_ALIVE_MS = 75_000;
+/** Longer than any name or token in a path. */
+const MAX_PARAM = 300;
+
+export interface ApiDependencies {
+  readonly settings: Settings;
+  readonly log: Logger;
+  readonly trace: TraceRecorder;
+  readonly compute: Peers<typeof computeContract>;
+  /** Any one of them: `peers(consoleauthContract).any`. */
+  readonly consoleauth: ConsoleauthService;
+  readonly traces: Peers<typeof traceContract>;
+  readonly sessions: Peers<typeof sessionsContract>;
+  /** What is not ready, in a few words each; empty where new requests are welcome. */
+  readonly notReady?: () => readonly string[];
+  /** What else this listener serves, such as the dashboard. */
+  readonly extend?: (app: FastifyInstance) => Promise<void> | void;
+  readonly clock?: Clock;
+}
+
+export interface Api extends Closable {
+  readonly address: AddressInfo;
+  readonly app: FastifyInstance;
+  /** To be told of guests that started, stopped or moved, so that nothing stale is answered. */
+  instanceChanged(event: InstanceChanged): void;
+  close(): Promise<void>;
+}
+
+/**
+ * Starts the api role: Nova's compute API, the identity part for local users, Oriel's own routes, health and document.
+ * @throws where the listener cannot bind or `[oriel_auth]` cannot work, with a sentence
+ */
+export async function startApi(dependencies: ApiDependencies): Promise<Api> {
+  const { settings, clock = systemClock, notReady = () => [] } = dependencies;
+  const log = dependencies.log.child({ role: 'api' });
+  const closables = new Closables();
+  try {
+    const authenticator = closables.add(await openAuthenticator({ settings, log, clock }));
+    const directory = new InstanceDirectory(dependencies.compute, clock);
+    const parts: ApiParts = { ...dependencies, log, clock, notReady, authenticator, directory };
+    const app = await buildApp(parts, dependencies.extend);
+    closables.add({ close: () => app.close() });
+    const { osapi_compute_listen: host, osapi_compute_listen_port: port } = settings.DEFAULT;
+    const url = await app.listen({ host, port });
+    app.server.maxConnections = MAX_CONNECTIONS;
+    log.info({ address: url, auth: authenticator.name }, 'the api listens');
+    return {
+      address: app.server.address() as AddressInfo,
+      app,
+      instanceChanged: (event) => directory.changed(event),
+      close: () => closables.close(),
+    };
+  } catch (error) {
+    await closables.close();
+    throw error;
+  }
+}
+
+async function buildApp(parts: ApiParts, extend: ApiDependencies['extend']): Promise<FastifyInstance> {
+  const { settings, log, authenticator } = parts;
+  const app: FastifyInstance = Fastify({
+    logger: false,
+    genReqId: newRequestId,
+    requestIdHeader: false,
+    bodyLimit: settings.oslo_middleware.max_request_body_size,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    routerOptions: { maxParamLength: MAX_PARAM },
+    // The nearest proxy only: what it saw is the last entry, what clients claim stands before it.
+    trustProxy: settings.oslo_middleware.enable_proxy_headers_parsing ? (_address, hop) => hop === 0 : false,
+    http: { maxHeaderSize: MAX_HEADER_BYTES, headersTimeout: HEADERS_TIMEOUT_MS },
+    frameworkErrors: (error, request, reply) => answerFault(log, 'nova', error, request, reply),
+  });
+  // Inputs are checked in Nova's order and words (validate-input.ts); schemas at the routes are for the document.
+  app.setValidatorCompiler(() => () => true);
+  app.setSerializerCompiler(() => (data) => JSON.stringify(data));
+  app.setErrorHandler((error, request, reply) => answerFault(log, 'nova', error, request, reply));
+  addHeaders(app);
+  logRequests(app, parts);
+
+  await app.register(swagger, { openapi: { openapi: '3.1.0', info: DOCUMENT } });
+  await app.register(async (scope) => {
+    scope.removeAllContentTypeParsers();
+    scope.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
+    await scope.register(async (nova) => serveNova(nova, parts, NOVA_ROUTES));
+    await scope.register(async (oriel) => serveOriel(oriel, parts, ORIEL_ROUTES));
+    const { identity } = authenticator;
+    if (identity) {
+      await scope.register(async (keystone) => serveIdentity(keystone, parts, identity, IDENTITY_ROUTES));
+    }
+  });
+  registerHealthRoutes(app, parts);
+  app.get('/openapi.json', {
+    schema: { summary: 'This document.', response: { 200: { type: 'object' } } },
+    handler: () => app.swagger(),
+  });
+  if (extend) await app.register(async (scope) => extend(scope));
+  app.setNotFoundHandler((request, reply) => answerChoices(parts, request, reply));
+  return app;
+}
+
+const DOCUMENT = {
+  title: 'Oriel',
+  version: MAX_MICROVERSION,
+  description:
+    "The console part of OpenStack's compute API, the part of its identity API that clients need, and Oriel's own.",
+};
+
+/** What every answer bears. Pages of others on this listener set their own policy. */
+function addHeaders(app: FastifyInstance): void {
+  app.addHook('onRequest', async (request, reply) => {
+    reply.header('X-Openstack-Request-Id', request.id);
+  });
+  app.addHook('onSend', async (_request, reply) => {
+    reply.header('X-Content-Type-Options', 'nosniff');
+    if (!String(reply.getHeader('content-type')).startsWith('application/json')) return;
+    // Answers hold console addresses and tokens: nobody in between may keep them, and no page may frame them.
+    reply.header('Cache-Control', 'no-store');
+    reply.header('Referrer-Policy', 'no-referrer');
+    reply.header('Content-Security-Policy', "default-src 'none'; frame-ancestors 'none'");
+  });
+}
+
+/** One line for each request: the route's pattern, never the path, in which tokens stand. */
+function logRequests(app: FastifyInstance, { log }: ApiParts): void {
+  app.addHook('onResponse', async (request, reply) => {
+    const fields = {
+      request_id: request.id,
+      method: request.method,
+      route: request.routeOptions.url ?? 'none',
+      status: reply.statusCode,
+      duration_ms: Math.round(reply.elapsedTime * 10) / 10,
+      client: request.ip,
+    };
+    log.info(fields, 'request answered');
+  });
+}

@@ -1,0 +1,29 @@
+import { checkLines, checkStatus } from '../../config/report.ts';
+import type { Command } from '../command.ts';
+import { CONFIG_OPTIONS, loadFromCommandLine } from '../config-options.ts';
+
+/** `oriel config check` */
+export const configCheckCommand: Command = {
+  name: 'config check',
+  summary: 'Say what is wrong with the configuration, all of it, with file, line and remedy.',
+  positionals: [],
+  options: {
+    ...CONFIG_OPTIONS,
+    verbose: { type: 'boolean', help: 'Also name the options of Nova that Oriel does not use.' },
+  },
+  examples: [
+    {
+      line: 'oriel config check',
+      what: 'Checks the usual files. Exit status 1 if something is surely wrong.',
+    },
+    {
+      line: 'oriel config check --config-file /etc/nova/nova.conf',
+      what: "Checks an existing nova.conf for Oriel's use.",
+    },
+  ],
+  async run(input, io) {
+    const loaded = loadFromCommandLine(input, io);
+    for (const line of checkLines(loaded, { verbose: input.values.verbose === true })) io.out(line);
+    return checkStatus(loaded);
+  },
+};

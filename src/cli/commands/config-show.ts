@@ -1,0 +1,40 @@
+import { OPTIONS } from '../../config/options/table.ts';
+import { settingLines, shownSettings } from '../../config/show-settings.ts';
+import { nearest } from '../../platform/nearest.ts';
+import { type Command, UsageError } from '../command.ts';
+import { CONFIG_OPTIONS, loadFromCommandLine } from '../config-options.ts';
+
+/** `oriel config show` */
+export const configShowCommand: Command = {
+  name: 'config show',
+  summary: 'Show every option with its value and where that came from; secrets as stars.',
+  positionals: [],
+  options: {
+    ...CONFIG_OPTIONS,
+    group: { type: 'string', value: 'GROUP', help: 'Only this section.' },
+    json: { type: 'boolean', help: 'Print JSON.' },
+  },
+  examples: [
+    {
+      line: 'oriel config show --group vnc',
+      what: 'Shows [vnc] as a file would have it, the origins as comments.',
+    },
+    { line: 'oriel config show --json', what: 'Everything, for a script.' },
+  ],
+  async run(input, io) {
+    const { group, json } = input.values;
+    if (typeof group === 'string' && !Object.hasOwn(OPTIONS, group)) {
+      const near = nearest(group, Object.keys(OPTIONS));
+      const hint =
+        near === undefined ? `There are ${Object.keys(OPTIONS).join(', ')}.` : `Did you mean ${near}?`;
+      throw new UsageError(`Oriel reads no section [${group}]. ${hint}`);
+    }
+    const shown = shownSettings(
+      loadFromCommandLine(input, io),
+      typeof group === 'string' ? group : undefined,
+    );
+    if (json) io.out(JSON.stringify(shown));
+    else for (const line of settingLines(shown)) io.out(line);
+    return 0;
+  },
+};

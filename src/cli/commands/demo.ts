@@ -1,0 +1,80 @@
+import { compose } from '../../main/compose.ts';
+import { makeDemo } from '../../main/demo.ts';
+import { ROLES } from '../../main/roles.ts';
+import { serveUntilSignal } from '../../main/serve-until-signal.ts';
+import { createLogger } from '../../platform/log.ts';
+import { ApiClient } from '../api-client.ts';
+import { type Command, CommandFailed } from '../command.ts';
+import { CONFIG_OPTIONS, loadOrFail } from '../config-options.ts';
+
+/** `oriel demo`, which is `npm start` */
+export const demoCommand: Command = {
+  name: 'demo',
+  summary: 'Try Oriel: everything in one process on this machine, with a guest to look at.',
+  positionals: [],
+  options: CONFIG_OPTIONS,
+  examples: [
+    {
+      line: 'oriel demo',
+      what: 'Prints a console address to open, and a user and password made for this run.',
+    },
+    { line: 'oriel demo --debug', what: 'The same, with everything that happens in the log.' },
+  ],
+  async run(input, io) {
+    const demo = await makeDemo();
+    const loaded = loadOrFail(input, { env: withoutOptions(io.env) }, { defaults: demo.presets });
+    // The log of a demo would bury the addresses: only what goes wrong is shown.
+    const log = createLogger({
+      debug: loaded.settings.DEFAULT.debug,
+      ...(input.values.debug ? {} : { level: 'warn' }),
+    });
+    const roles = ROLES.map(({ name }) => name);
+    const running = await compose({ settings: loaded.settings, roles, log }).catch((error: Error) => {
+      throw new CommandFailed(`The demo cannot start: ${error.message}`);
+    });
+    try {
+      const api = `http://127.0.0.1:${running.api?.port}`;
+      const env = {
+        OS_AUTH_URL: `${api}/v3`,
+        OS_USERNAME: demo.user,
+        OS_PASSWORD: demo.password,
+        OS_PROJECT_NAME: demo.project,
+        OS_USER_DOMAIN_NAME: 'Default',
+        OS_PROJECT_DOMAIN_NAME: 'Default',
+        OS_IDENTITY_API_VERSION: '3',
+      };
+      const client = await ApiClient.signIn(env);
+      const guest = await client.findServer('demo');
+      const guests = demo.drivers.includes('libvirt')
+        ? 'the demo guests and those of libvirt'
+        : 'the demo guests';
+      for (const line of [
+        `Oriel runs, with ${guests}.`,
+        '',
+        `  Console    ${await client.createConsole(guest.id)}`,
+        '             open it in a browser; it is good for ten minutes',
+        `  Dashboard  ${api}/dashboard/`,
+        `             user ${demo.user}, password ${demo.password} (made for this run)`,
+        '',
+        "For the command line, Oriel's own and OpenStack's:",
+        '',
+        ...Object.entries(env).map(([name, value]) => `  export ${name}=${value}`),
+        '',
+        'Ctrl-C ends it.',
+      ]) {
+        io.out(line);
+      }
+    } catch (error) {
+      await running.close();
+      throw error;
+    }
+    await serveUntilSignal(running, log);
+    io.out('Oriel has ended.');
+    return 0;
+  },
+};
+
+/** A shell that is set up for another cloud must not change the demo. */
+function withoutOptions(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !/^OS_[A-Z0-9_]+__/.test(name)));
+}

@@ -1,0 +1,67 @@
+import type { Override } from '../config/given.ts';
+import { type Loaded, loadSettings, type Presets } from '../config/load-settings.ts';
+import { checkLines } from '../config/report.ts';
+import type { RoleName } from '../main/roles.ts';
+import { CommandFailed, type CommandInput, type CommandOption, type Io, UsageError } from './command.ts';
+
+/** The options of every command that reads the configuration. */
+export const CONFIG_OPTIONS = {
+  'config-file': {
+    type: 'string',
+    multiple: true,
+    value: 'FILE',
+    help: 'Read this file instead of the usual ones; repeatable, later beats earlier.',
+  },
+  'config-dir': {
+    type: 'string',
+    multiple: true,
+    value: 'DIR',
+    help: 'Read every *.conf of this directory, sorted, after the files; repeatable.',
+  },
+  set: {
+    type: 'string',
+    multiple: true,
+    value: 'GROUP.OPTION=VALUE',
+    help: 'Set one option, over files and environment; repeatable.',
+  },
+  debug: { type: 'boolean', help: 'Log at level debug.' },
+} as const satisfies Record<string, CommandOption>;
+
+/** Loads the configuration as the command line says. */
+export function loadFromCommandLine(
+  { values }: CommandInput,
+  io: Pick<Io, 'env'>,
+  more: { defaults?: Presets; roles?: readonly RoleName[] } = {},
+): Loaded {
+  const overrides = texts(values.set).map(parseOverride);
+  if (values.debug) overrides.push({ group: 'DEFAULT', option: 'debug', text: 'True', flag: '--debug' });
+  return loadSettings({
+    env: io.env,
+    configFiles: texts(values['config-file']),
+    configDirs: texts(values['config-dir']),
+    overrides,
+    ...more,
+  });
+}
+
+/** The same, for a command that can't go on with a broken configuration. */
+export function loadOrFail(...args: Parameters<typeof loadFromCommandLine>): Loaded {
+  const loaded = loadFromCommandLine(...args);
+  if (loaded.problems.length > 0) throw new CommandFailed(checkLines(loaded).join('\n'));
+  return loaded;
+}
+
+function parseOverride(text: string): Override {
+  const match = /^(\w+)\.(\w+)=(.*)$/s.exec(text);
+  if (match === null) {
+    throw new UsageError(
+      `--set wants GROUP.OPTION=VALUE, such as --set vnc.novncproxy_port=6080, not "${text}".`,
+    );
+  }
+  const [, group, option, value] = match;
+  return { group: group!, option: option!, text: value!, flag: `--set ${group}.${option}` };
+}
+
+function texts(value: CommandInput['values'][string]): string[] {
+  return Array.isArray(value) ? value.map(String) : [];
+}

@@ -1,0 +1,75 @@
+import { execFile } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { createServer } from 'node:net';
+import { promisify } from 'node:util';
+import type { Presets } from '../config/load-settings.ts';
+import { formatUserLine } from '../config/user-line.ts';
+import { hashPassword } from '../platform/password-hash.ts';
+
+export interface Demo {
+  readonly presets: Presets;
+  readonly user: string;
+  readonly password: string;
+  readonly project: string;
+  readonly drivers: readonly string[];
+}
+
+const USER = 'admin';
+const PROJECT = 'demo';
+const VIRSH_TIMEOUT_MS = 5_000;
+
+/** What `npm start` runs with: a user made for this run, free ports on loopback, and libvirt's guests where it answers. */
+export async function makeDemo(libvirtUri = 'qemu:///system'): Promise<Demo> {
+  const password = randomBytes(9).toString('base64url');
+  const [hash, apiPort, proxyPort, libvirt] = await Promise.all([
+    hashPassword(password),
+    freePort(8774),
+    freePort(6080),
+    libvirtAnswers(libvirtUri),
+  ]);
+  const drivers = libvirt ? (['demo', 'libvirt'] as const) : (['demo'] as const);
+  return {
+    user: USER,
+    password,
+    project: PROJECT,
+    drivers,
+    presets: {
+      DEFAULT: { osapi_compute_listen: '127.0.0.1', osapi_compute_listen_port: apiPort },
+      vnc: {
+        novncproxy_host: '127.0.0.1',
+        novncproxy_port: proxyPort,
+        novncproxy_base_url: `http://127.0.0.1:${proxyPort}/vnc_auto.html`,
+      },
+      libvirt: { connection_uri: libvirtUri },
+      oriel: { drivers, default_project: PROJECT },
+      oriel_auth: {
+        user: [formatUserLine({ name: USER, hash, projects: new Map([[PROJECT, ['admin', 'member']]]) })],
+      },
+    },
+  };
+}
+
+/** The usual port where nobody listens on it yet, else one that is free now. */
+async function freePort(usual: number): Promise<number> {
+  return (await tryPort(usual)) ?? (await tryPort(0))!;
+}
+
+function tryPort(port: number): Promise<number | undefined> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once('error', () => resolve(undefined));
+    server.listen(port, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() => resolve(typeof address === 'object' && address ? address.port : undefined));
+    });
+  });
+}
+
+async function libvirtAnswers(uri: string): Promise<boolean> {
+  return promisify(execFile)('virsh', ['--connect', uri, 'list', '--uuid'], {
+    timeout: VIRSH_TIMEOUT_MS,
+  }).then(
+    () => true,
+    () => false,
+  );
+}

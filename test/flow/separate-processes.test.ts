@@ -1,0 +1,4 @@
+import { startSeparately } from '../support/house.ts';
+import { sixteenSteps } from './sixteen-steps.suite.ts';
+
+sixteenSteps('each role in a process of its own', startSeparately);
