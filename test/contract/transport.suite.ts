@@ -273,6 +273,7 @@ export function transportSuite(name: string, harness: TransportHarness): void {
 
     it('lets a server that leaves finish the calls that it works on', async () => {
       const started = gate();
+      let finished = false;
       const served = await server.serve(
         kitchen,
         'h1',
@@ -280,6 +281,7 @@ export function transportSuite(name: string, harness: TransportHarness): void {
           wait: async () => {
             started.open();
             await delay(100);
+            finished = true;
             return { waited: true };
           },
         }),
@@ -287,6 +289,7 @@ export function transportSuite(name: string, harness: TransportHarness): void {
       const waiting = client.peers(kitchen).any.wait({}, call());
       await started.opened;
       await served.close();
+      expect(finished).toBe(true);
       expect(await waiting).toEqual({ waited: true });
     });
 
