@@ -43,11 +43,15 @@ export function Toolbar(props: ToolbarProps) {
   const look = LOOKS[state.name];
   const live = state.name === 'connected';
   const input = live && !viewOnly;
+  // A page around this one has told whose console it is.
+  const embedded = window.parent !== window;
   return (
     <header class="bar">
       <div class="bar-title">
-        <Brand />
-        <h1 title={title}>{title}</h1>
+        {!embedded && <Brand />}
+        <h1 title={title} class={embedded ? 'off-screen' : undefined}>
+          {title}
+        </h1>
         <span class={`pill tone-${look.tone}`}>{look.label}</span>
         {viewOnly && <span class="pill tone-quiet">View only</span>}
       </div>

@@ -72,7 +72,9 @@ export function GuestConsole({ api, session, guestId, onExpired }: GuestConsoleP
               Get a new console
             </button>
           )}
-          <CopyButton text={`oriel console ${shellWord(name)}`} label="Copy CLI command" />
+          <span class="wide">
+            <CopyButton text={`oriel console ${shellWord(name)}`} label="Copy CLI command" />
+          </span>
           {opened?.requestId !== undefined && (
             <a class="button small" href={traceHref(opened.requestId)}>
               Trace

@@ -21,6 +21,8 @@ export function GuestList({ api, session, onExpired }: GuestListProps) {
   const [filter, setFilter] = useState('');
   const ask = useCallback(() => api.guests(session.token, everywhere), [api, session.token, everywhere]);
   const { value: guests, fault } = usePolling(ask, REFRESH_MS, onExpired);
+  // Where a guest runs is told to administrators only: for others the column would be empty.
+  const withHost = (guests ?? []).some((guest) => hostOf(guest) !== '');
   const shown = (guests ?? []).filter((guest) => matches(guest, filter));
 
   return (
@@ -41,7 +43,7 @@ export function GuestList({ api, session, onExpired }: GuestListProps) {
           class="filter"
           type="search"
           aria-label="Filter guests"
-          placeholder="Filter by name, state, host…"
+          placeholder="Filter by name, id, state…"
           value={filter}
           onInput={(event) => setFilter(event.currentTarget.value)}
         />
@@ -64,7 +66,7 @@ export function GuestList({ api, session, onExpired }: GuestListProps) {
               <th scope="col">Name</th>
               <th scope="col">State</th>
               <th scope="col">Project</th>
-              <th scope="col">Host</th>
+              {withHost && <th scope="col">Host</th>}
               <th scope="col">
                 <span class="off-screen">Console</span>
               </th>
@@ -72,7 +74,7 @@ export function GuestList({ api, session, onExpired }: GuestListProps) {
           </thead>
           <tbody>
             {shown.map((guest) => (
-              <Row key={guest.id} guest={guest} />
+              <Row key={guest.id} guest={guest} withHost={withHost} />
             ))}
           </tbody>
         </table>
@@ -81,7 +83,7 @@ export function GuestList({ api, session, onExpired }: GuestListProps) {
   );
 }
 
-function Row({ guest }: { readonly guest: Guest }) {
+function Row({ guest, withHost }: { readonly guest: Guest; readonly withHost: boolean }) {
   return (
     <tr>
       <th scope="row">
@@ -92,7 +94,7 @@ function Row({ guest }: { readonly guest: Guest }) {
         <GuestStatus status={guest.status} />
       </td>
       <td data-label="Project">{guest.tenant_id ?? '–'}</td>
-      <td data-label="Host">{hostOf(guest) || '–'}</td>
+      {withHost && <td data-label="Host">{hostOf(guest) || '–'}</td>}
       <td class="actions">
         <a class="button" href={consoleHref(guest.id)} aria-label={`Open the console of ${guest.name}`}>
           <ScreenIcon />

@@ -1,0 +1,186 @@
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { formatUserLine } from '../../../src/config/user-line.ts';
+import { hashPassword } from '../../../src/platform/password-hash.ts';
+import { type House, startAllInOne, userLines } from '../../support/house.ts';
+
+/** Belongs to two projects, so that a choice is due. */
+const PAT = { name: 'pat', password: 'pat-secret-5' };
+const MIA = { name: 'mia', password: 'mia-secret-1' };
+const RUNNING = 'demo-second';
+
+let browser: Browser;
+let house: House;
+let closing: (() => Promise<void>)[];
+/** What the browser itself complained of: a policy that forbids, a script that fails. */
+let complaints: string[];
+
+beforeAll(async () => {
+  browser = await chromium.launch({ executablePath: '/usr/bin/chromium', headless: true });
+  const hash = await hashPassword(PAT.password, { N: 1024, r: 8, p: 1 });
+  const projects = new Map([
+    ['demo', ['admin']],
+    ['lab', ['member']],
+  ]);
+  const user = [...(await userLines()), formatUserLine({ name: PAT.name, hash, projects })];
+  house = await startAllInOne({ settings: { oriel_auth: { user } } });
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await house?.close();
+});
+
+beforeEach(() => {
+  closing = [];
+  complaints = [];
+});
+
+afterEach(async () => {
+  for (const close of closing) await close();
+  expect(complaints).toEqual([]);
+});
+
+async function open(path = '/dashboard/', options: BrowserContextOptions = {}): Promise<Page> {
+  const context = await browser.newContext(options);
+  closing.push(() => context.close());
+  const page = await context.newPage();
+  page.on('pageerror', (error) => complaints.push(error.message));
+  page.on('console', (message) => {
+    if (/content security policy|mixed content/i.test(message.text())) complaints.push(message.text());
+  });
+  await page.goto(house.apiUrl + path);
+  return page;
+}
+
+async function signIn(page: Page, { name, password } = MIA): Promise<void> {
+  await page.getByLabel('User').fill(name);
+  await page.getByLabel('Password').fill(password);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+}
+
+async function signedIn(path?: string, options?: BrowserContextOptions, who = MIA): Promise<Page> {
+  const page = await open(path, options);
+  await signIn(page, who);
+  if (who === PAT) await page.getByRole('button', { name: 'demo', exact: true }).click();
+  await page.getByRole('button', { name: 'Sign out' }).waitFor();
+  return page;
+}
+
+describe('signing in', () => {
+  it('with a wrong password says so', async () => {
+    const page = await open();
+    await signIn(page, { name: 'mia', password: 'wrong' });
+    await page.getByText('User or password is not right.').waitFor();
+  });
+
+  it('lets those of several projects choose, and keeps the sign-in for a reload', async () => {
+    const page = await open();
+    await signIn(page, PAT);
+    await page.getByRole('heading', { name: 'Which project?' }).waitFor();
+    await page.getByRole('button', { name: 'lab', exact: true }).click();
+    await page.getByText('There is no guest in this project.').waitFor();
+    await page.reload();
+    await page.getByText('in lab').waitFor();
+  });
+
+  it('can be taken back, and leaves no token in the browser', async () => {
+    const page = await signedIn();
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await page.getByText('You are signed out.').waitFor();
+    expect(await page.evaluate(() => sessionStorage.length + localStorage.length)).toBe(0);
+  });
+
+  it('that has run out leads back to the form, and then to where one was', async () => {
+    const page = await signedIn('/dashboard/#/trace/');
+    await page.evaluate(() => {
+      const session = JSON.parse(sessionStorage.getItem('oriel.session') ?? '{}');
+      sessionStorage.setItem('oriel.session', JSON.stringify({ ...session, token: 'stale' }));
+    });
+    await page.goto(`${house.apiUrl}/dashboard/#/`);
+    await page.reload();
+    await page.getByText('Your sign-in has run out.').waitFor();
+    await signIn(page);
+    await page.getByRole('heading', { name: 'Guests' }).waitFor();
+  });
+});
+
+describe('the guests', () => {
+  it('are listed with state and project, and their host for administrators only', async () => {
+    const member = await signedIn();
+    const row = member.getByRole('row', { name: RUNNING });
+    expect(await row.textContent()).toContain('Running');
+    expect(await row.textContent()).not.toContain('allinone');
+    expect(await member.getByRole('columnheader', { name: 'Host' }).count()).toBe(0);
+    const admin = await signedIn(undefined, undefined, PAT);
+    await admin.getByRole('row', { name: RUNNING }).getByText('allinone').waitFor();
+  });
+
+  it('are filtered by what one types', async () => {
+    const page = await signedIn();
+    await page.getByRole('row', { name: RUNNING }).waitFor();
+    await page.getByLabel('Filter guests').fill('no such guest');
+    await page.getByText('No guest fits “no such guest”.').waitFor();
+    await page.getByLabel('Filter guests').fill('DEMO-SECOND active');
+    await page.getByRole('row', { name: RUNNING }).waitFor();
+  });
+});
+
+describe('a console', () => {
+  it('opens in the page by keyboard alone, shows the guest, and has a trace of sixteen steps', async () => {
+    const page = await signedIn();
+    await page.getByRole('link', { name: `Open the console of ${RUNNING}` }).focus();
+    await page.keyboard.press('Enter');
+    const frame = page.frameLocator('iframe');
+    await frame.getByText('Connected', { exact: true }).waitFor();
+    await frame.locator('canvas').first().waitFor();
+    expect(page.url()).not.toContain('token');
+    await page.getByRole('link', { name: 'Trace', exact: true }).click();
+    await page.getByText('All sixteen steps were done.').waitFor();
+    expect(await page.locator('.step-done, .step-passed').count()).toBe(16);
+  });
+
+  it('that is over can be had anew', async () => {
+    const page = await signedIn();
+    await page.getByRole('link', { name: `Open the console of ${RUNNING}` }).click();
+    const frame = page.frameLocator('iframe');
+    await frame.getByText('Connected', { exact: true }).waitFor();
+    await frame.getByRole('button', { name: 'Disconnect' }).click();
+    await page.getByRole('button', { name: 'Get a new console' }).click();
+    await frame.getByText('Connected', { exact: true }).waitFor();
+  });
+
+  it('of a stopped guest says that it is stopped, and its trace where that was found out', async () => {
+    const page = await signedIn();
+    await page.getByRole('link', { name: 'Open the console of demo-stopped' }).click();
+    const alert = page.getByRole('alert');
+    await alert.waitFor();
+    expect(await alert.textContent()).toMatch(/not.*(running|ready).*HTTP 409/s);
+    await alert.getByRole('link', { name: 'Where did it stop?' }).click();
+    await page.getByText('Stopped at step 5: guest is not running.').waitFor();
+  });
+
+  it('that cannot be had says why, with the request id and the way to its trace', async () => {
+    const page = await signedIn('/dashboard/#/console/5d0c7a4e-0000-4000-8000-000000000000');
+    const alert = page.getByRole('alert');
+    await alert.waitFor();
+    expect(await alert.textContent()).toMatch(/could not be found.*HTTP 404.*req-/s);
+    await alert.getByRole('link', { name: 'Where did it stop?' }).click();
+    await page.getByText('Stopped at step 2').waitFor();
+  });
+});
+
+it('a trace that nobody has is told in words', async () => {
+  const page = await signedIn('/dashboard/#/trace/req-00000000-0000-4000-8000-000000000000');
+  await page.getByText('No trace of').waitFor();
+});
+
+it('fits a phone', async () => {
+  const page = await signedIn(undefined, {
+    viewport: { width: 390, height: 844 },
+    isMobile: true,
+    hasTouch: true,
+  });
+  await page.getByRole('row', { name: RUNNING }).waitFor();
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
+});
