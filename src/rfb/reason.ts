@@ -1,3 +1,4 @@
+import { cutUtf8 } from './cut-utf8.ts';
 import { type Dialogue, read } from './dialogue.ts';
 import { printable } from './rfb-failure.ts';
 
@@ -13,7 +14,7 @@ export function* readReason(): Dialogue<string> {
 
 /** A reason string [RFC 6143 7.1.2], cut to what any peer reads. */
 export function writeReason(reason: string): Buffer {
-  const text = Buffer.from(reason, 'utf8').subarray(0, MAX_REASON_LENGTH);
+  const text = cutUtf8(reason, MAX_REASON_LENGTH);
   const length = Buffer.alloc(4);
   length.writeUInt32BE(text.length, 0);
   return Buffer.concat([length, text]);

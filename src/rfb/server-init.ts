@@ -1,3 +1,4 @@
+import { cutUtf8 } from './cut-utf8.ts';
 import { type Dialogue, read } from './dialogue.ts';
 import { PIXEL_FORMAT_LENGTH, type PixelFormat, readPixelFormat, writePixelFormat } from './pixel-format.ts';
 import { RfbFailure } from './rfb-failure.ts';
@@ -24,7 +25,7 @@ export function* readServerInit(): Dialogue<ServerInit> {
 
 /** ServerInit [RFC 6143 7.3.2]. A name that is too long is cut. */
 export function writeServerInit({ width, height, pixelFormat, name }: ServerInit): Buffer {
-  const text = Buffer.from(name, 'utf8').subarray(0, MAX_NAME_LENGTH);
+  const text = cutUtf8(name, MAX_NAME_LENGTH);
   const size = Buffer.alloc(4);
   size.writeUInt16BE(width, 0);
   size.writeUInt16BE(height, 2);

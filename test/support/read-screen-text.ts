@@ -117,7 +117,15 @@ function findRuns({ width, height, data }: RgbaImage): Run[] {
     for (let x = start; at(x) !== undefined || at(x + cell) !== undefined; x += cell) text += at(x) ?? ' ';
     runs.push({ x: start, y, scale: first.scale, text });
   }
-  return runs;
+  return runs.filter(
+    (run) => !runs.some((other) => other.text.length > run.text.length && within(run, other)),
+  );
+}
+
+/** Some glyphs look the same bold and not: such a run is part of the longer one. */
+function within(run: Run, other: Run): boolean {
+  const end = (one: Run) => one.x + one.text.length * one.scale * GLYPH_WIDTH;
+  return run.y === other.y && run.scale === other.scale && run.x >= other.x && end(run) <= end(other);
 }
 
 function place({ scale, bold }: Template, colour: number, x: number, y: number): string {

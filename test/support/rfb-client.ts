@@ -78,7 +78,7 @@ export class RfbClient {
   }
 
   /** The picture as it is now, as a browser's getImageData gives it. */
-  get image(): RgbaImage {
+  get image(): RgbaImage & { readonly data: Uint8ClampedArray } {
     return { width: this.#init!.width, height: this.#init!.height, data: this.#rgba };
   }
 
@@ -220,11 +220,17 @@ export class RfbClient {
     else throw new Error(`encoding ${encoding} was not asked for`);
   }
 
-  #paint({ x, y, width }: Rectangle, colours: Uint32Array): void {
-    for (const [index, value] of colours.entries()) {
-      const colour = this.#format.trueColour ? value : this.#map[value]!;
-      const offset = 4 * ((y + Math.floor(index / width)) * this.#init!.width + x + (index % width));
-      this.#rgba.set([colour >> 16, (colour >> 8) & 255, colour & 255, 255], offset);
+  #paint({ x, y, width, height }: Rectangle, colours: Uint32Array): void {
+    let index = 0;
+    for (let row = y; row < y + height; row++) {
+      let offset = 4 * (row * this.#init!.width + x);
+      for (let column = 0; column < width; column++, index++) {
+        const colour = this.#format.trueColour ? colours[index]! : this.#map[colours[index]!]!;
+        this.#rgba[offset++] = colour >> 16;
+        this.#rgba[offset++] = (colour >> 8) & 255;
+        this.#rgba[offset++] = colour & 255;
+        this.#rgba[offset++] = 255;
+      }
     }
   }
 }

@@ -49,5 +49,6 @@ export function isLit(lines: Glyph, column: number, row: number, scale: number, 
 function stroke(lines: Glyph, x: number, y: number, bold: boolean): boolean {
   if (x < 0 || x >= GLYPH_WIDTH || y < 0 || y >= GLYPH_HEIGHT) return false;
   const line = lines[y]!;
-  return (((bold ? line | (line >> 1) : line) >> (GLYPH_WIDTH - 1 - x)) & 1) === 1;
+  // Bold grows to the left, where all but the widest glyphs have room: the last column stays free between neighbours.
+  return (((bold ? line | (line << 1) : line) >> (GLYPH_WIDTH - 1 - x)) & 1) === 1;
 }
