@@ -2,7 +2,7 @@ import type { Canvas } from '../../src/rfb/screen/canvas.ts';
 import type { RgbaImage } from './read-screen-text.ts';
 
 /** What a canvas of ours looks like on a browser's. */
-export function canvasImage(canvas: Canvas): RgbaImage & { readonly data: Uint8ClampedArray } {
+export function canvasImage(canvas: Canvas): RgbaImage {
   const { width, height, palette } = canvas;
   const data = new Uint8ClampedArray(width * height * 4);
   let offset = 0;

@@ -78,7 +78,7 @@ export class RfbClient {
   }
 
   /** The picture as it is now, as a browser's getImageData gives it. */
-  get image(): RgbaImage & { readonly data: Uint8ClampedArray } {
+  get image(): RgbaImage {
     return { width: this.#init!.width, height: this.#init!.height, data: this.#rgba };
   }
 
