@@ -214,6 +214,7 @@ describe('changes', () => {
 
 describe('a libvirtd that is not well', () => {
   test('one that hangs is refused as unreachable, and heard again when it goes on', async () => {
+    const uuid = await lab.defineGuest({ name: 'patient' });
     const driver = await openDriver();
     await lab.signalDaemon('SIGSTOP');
     try {
@@ -221,7 +222,24 @@ describe('a libvirtd that is not well', () => {
     } finally {
       await lab.signalDaemon('SIGCONT');
     }
-    expect(await driver.listInstances()).not.toEqual([]);
+    expect((await driver.listInstances()).map((instance) => instance.uuid)).toContain(uuid);
+  });
+
+  test('closing kills the questions that it still owes an answer, and leaves no process', async () => {
+    const driver = await openDriver();
+    driver.onChange(() => {});
+    await lab.signalDaemon('SIGSTOP');
+    try {
+      // More than run at once, so that some are waiting for their turn.
+      const questions = Array.from({ length: 20 }, () => refusalOf(() => driver.listInstances()));
+      await expect.poll(async () => (await labProcesses(lab.uri)).length).toBeGreaterThanOrEqual(8);
+      await driver.close();
+      expect(await labProcesses(lab.uri)).toEqual([]);
+      expect(new Set(await Promise.all(questions))).toEqual(new Set(['hypervisor_unreachable']));
+      expect(await labProcesses(lab.uri)).toEqual([]);
+    } finally {
+      await lab.signalDaemon('SIGCONT');
+    }
   });
 
   test('one that is not there is refused as unreachable, and closing does not wait for it', async () => {

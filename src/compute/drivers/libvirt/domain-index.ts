@@ -1,4 +1,4 @@
-import type { RunVirsh } from './run-virsh.ts';
+import type { VirshCommand } from './run-virsh.ts';
 
 /** A domain as the list of domains has it. */
 export interface IndexEntry {
@@ -10,9 +10,11 @@ export interface IndexEntry {
 
 const ENTRY = /^([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}) (-|\d+) (.+)$/;
 
-/** Every domain in one call: names as they are, blanks at their ends included. */
-export async function readIndex(run: RunVirsh): Promise<IndexEntry[]> {
-  const [text = ''] = await run(['list --all --uuid --id --name']);
+/** The command whose answer is the list of domains. */
+export const LIST_DOMAINS: VirshCommand = 'list --all --uuid --id --name';
+
+/** Understands it: names as they are, blanks at their ends included. */
+export function parseIndex(text: string): IndexEntry[] {
   return text.split('\n').flatMap((line) => {
     const [, uuid, id, name] = ENTRY.exec(line) ?? [];
     if (uuid === undefined || id === undefined || name === undefined) return [];

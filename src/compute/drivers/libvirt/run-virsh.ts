@@ -1,5 +1,7 @@
-import { execFile } from 'node:child_process';
+import { type ChildProcess, execFile } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { Refusal } from '../../../flow/refusals.ts';
+import type { Closable } from '../../../platform/lifecycle.ts';
 
 const DEADLINE_MS = 4_000;
 const MAX_OUTPUT_BYTES = 64 << 20;
@@ -12,56 +14,80 @@ export type VirshCommand = string;
 /** Runs a list of commands in one virsh process, and answers what each of them printed. */
 export type RunVirsh = (commands: readonly VirshCommand[]) => Promise<string[]>;
 
+export interface VirshRunner extends Closable {
+  readonly run: RunVirsh;
+  /** Kills what runs, refuses what waits, and returns when no process is left. */
+  close(): Promise<void>;
+}
+
 /**
  * Starting a process is most of what virsh costs (15 ms of 17), so commands come in lists; and since every caller of the
  * api can cause one, only so many processes run at once and the rest wait for their turn.
- * A command that fails prints nothing; the error is what virsh complained of last.
+ * A command that fails prints nothing; virsh fails when its last command does.
  * @throws {Refusal} guest_unknown, hypervisor_unreachable
  */
-export function virshRunner(uri: string): RunVirsh {
+export function virshRunner(uri: string): VirshRunner {
+  const processes = new Set<ChildProcess>();
+  const runs = new Set<Promise<string>>();
   const waiting: (() => void)[] = [];
   let running = 0;
-  return async (commands) => {
-    if (running >= MAX_AT_ONCE) {
-      if (waiting.length >= MAX_WAITING) {
-        throw new Refusal('hypervisor_unreachable', `${MAX_WAITING} questions wait for virsh already`);
-      }
-      await new Promise<void>((resolve) => waiting.push(resolve));
-    } else running++;
-    try {
-      return await runOnce(uri, commands);
-    } finally {
-      const next = waiting.shift();
-      if (next === undefined) running--;
-      else next();
+  let closed = false;
+
+  const takeTurn = async () => {
+    if (running < MAX_AT_ONCE) {
+      running++;
+      return;
     }
+    if (waiting.length >= MAX_WAITING) {
+      throw new Refusal('hypervisor_unreachable', `${MAX_WAITING} questions wait for virsh already`);
+    }
+    await new Promise<void>((resolve) => waiting.push(resolve));
+  };
+  const passTurnOn = () => {
+    const next = waiting.shift();
+    if (next === undefined) running--;
+    else next();
+  };
+
+  return {
+    async run(commands) {
+      await takeTurn();
+      try {
+        if (closed) throw new Refusal('hypervisor_unreachable', 'the driver was closed');
+        // A word between answers that nothing inside an answer can be: guests choose their names and metadata, not this.
+        const boundary = `boundary-${randomUUID()}`;
+        const script = commands.join(`; echo ${boundary}; `);
+        const run = execute(['--quiet', '--connect', uri, script], processes);
+        runs.add(run);
+        const output = await run.finally(() => runs.delete(run));
+        return output.split(boundary);
+      } finally {
+        passTurnOn();
+      }
+    },
+    async close() {
+      closed = true;
+      for (const child of processes) child.kill('SIGKILL');
+      await Promise.allSettled(runs);
+    },
   };
 }
 
-async function runOnce(uri: string, commands: readonly VirshCommand[]): Promise<string[]> {
-  // A word between answers that nothing inside an answer can be: guests choose their names and metadata, not this.
-  const boundary = `boundary-${crypto.randomUUID()}`;
-  const script = commands.join(`; echo ${boundary}; `);
-  const output = await execute(['--quiet', '--connect', uri, script]);
-  return output.split(boundary);
-}
-
-function execute(args: readonly string[]): Promise<string> {
+/** Settles when the process has ended, however it ends. */
+function execute(args: readonly string[], processes: Set<ChildProcess>): Promise<string> {
   return new Promise((resolve, reject) => {
-    const child = execFile(
-      'virsh',
-      args,
-      {
-        timeout: DEADLINE_MS,
-        killSignal: 'SIGKILL',
-        maxBuffer: MAX_OUTPUT_BYTES,
-        env: virshEnvironment(),
-      },
-      (error, stdout, stderr) => {
-        if (error === null) resolve(stdout);
-        else reject(asRefusal(error, stderr));
-      },
-    );
+    const options = {
+      timeout: DEADLINE_MS,
+      killSignal: 'SIGKILL',
+      maxBuffer: MAX_OUTPUT_BYTES,
+      env: virshEnvironment(),
+    } as const;
+    const child = execFile('virsh', args, options, (error, stdout, stderr) => {
+      processes.delete(child);
+      if (error === null) resolve(stdout);
+      else reject(asRefusal(error, stderr));
+    });
+    processes.add(child);
     // Nobody answers, should virsh ask for a password.
     child.stdin?.end();
   });

@@ -2,7 +2,7 @@ import { Refusal } from '../../../flow/refusals.ts';
 import { type Closable, Closables } from '../../../platform/lifecycle.ts';
 import type { Logger } from '../../../platform/log.ts';
 import type { DomainText, LibvirtConnection } from './connection.ts';
-import { readIndex } from './domain-index.ts';
+import { LIST_DOMAINS, parseIndex } from './domain-index.ts';
 import { type VirshCommand, virshRunner } from './run-virsh.ts';
 import { watchLifecycle } from './watch-lifecycle.ts';
 
@@ -13,13 +13,14 @@ const LIST_SAVED = 'list --all --uuid --with-managed-save';
 
 /** libvirt by way of its own command line, which speaks every connection URI and is on every host. */
 export function connectByVirsh(uri: string, log: Logger): LibvirtConnection {
-  const run = virshRunner(uri);
-  const closables = new Closables();
+  const runner = virshRunner(uri);
+  const { run } = runner;
+  const watches = new Closables();
 
   return {
     async list() {
-      const [index, [savedText = '']] = await Promise.all([readIndex(run), run([LIST_SAVED])]);
-      const uuids = index.map(({ uuid }) => uuid);
+      const [indexText = '', savedText = ''] = await run([LIST_DOMAINS, LIST_SAVED]);
+      const uuids = parseIndex(indexText).map(({ uuid }) => uuid);
       const domains: DomainText[] = [];
       for (let start = 0; start < uuids.length; start += CHUNK) {
         const commands = uuids.slice(start, start + CHUNK).flatMap((uuid) => readCommands(uuid, false));
@@ -42,10 +43,13 @@ export function connectByVirsh(uri: string, log: Logger): LibvirtConnection {
     },
 
     watch(listener) {
-      closables.add<Closable>(watchLifecycle({ uri, run, log, listener }));
+      watches.add<Closable>(watchLifecycle({ uri, run, log, listener }));
     },
 
-    close: () => closables.close(),
+    /** At once, whatever a libvirtd that hangs still owes: watches wait for their own questions. */
+    async close() {
+      await Promise.all([runner.close(), watches.close()]);
+    },
   };
 
   /** The last command decides over virsh's exit status: one that cannot fail lets the missing be missing. */

@@ -3,7 +3,7 @@ import { Refusal } from '../../../flow/refusals.ts';
 import type { Closable } from '../../../platform/lifecycle.ts';
 import type { Logger } from '../../../platform/log.ts';
 import type { LifecycleChange } from './connection.ts';
-import { type IndexEntry, readIndex } from './domain-index.ts';
+import { type IndexEntry, LIST_DOMAINS, parseIndex } from './domain-index.ts';
 import { type EventStream, startEventStream } from './event-stream.ts';
 import { GuestLedger } from './guest-ledger.ts';
 import { type LifecycleEvent, parseLifecycleLine } from './lifecycle-line.ts';
@@ -164,8 +164,9 @@ class LifecycleWatch {
     return turn;
   }
 
-  #readIndex(): Promise<IndexEntry[]> {
-    return readIndex(this.#options.run);
+  async #readIndex(): Promise<IndexEntry[]> {
+    const [text = ''] = await this.#options.run([LIST_DOMAINS]);
+    return parseIndex(text);
   }
 
   async #pause(ms: number, until: AbortSignal): Promise<void> {
