@@ -91,15 +91,6 @@ export const REFUSALS = {
     remedy:
       'No compute agent that answered knows the guest, or it belongs to another project. "oriel server list" shows what is there.',
   },
-  instance_busy: {
-    step: 2,
-    httpStatus: 409,
-    closeCode: 4405,
-    title: 'guest is in transition',
-    sentence: 'The guest is being deleted or migrated.',
-    advice: 'Wait until that is over, then ask again.',
-    remedy: 'The state that the hypervisor reports does not allow a console now.',
-  },
   peer_silent: {
     step: 2,
     httpStatus: 503,
