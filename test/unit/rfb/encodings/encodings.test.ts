@@ -110,6 +110,20 @@ test('noVNC’s own decoder sees the same picture in our Hextile', async () => {
   );
 });
 
+test('after a raw tile both colours are told anew, since a reader has forgotten them', () => {
+  // Three tiles: two colours, noise, the same two colours again.
+  const pixels = Uint8Array.from({ length: 48 * 16 }, (_, index) => {
+    const x = index % 48;
+    return x >= 16 && x < 32 ? (index * 7 + Math.floor(index / 48)) % 5 : x % 16 === 3 ? 1 : 0;
+  });
+  const bytes = PALETTE.map((colour) => writePixel(RGB888, colour));
+  const data = writeHextile({ width: 48, height: 16, pixels }, bytes);
+  const plain = '0e 00000000 ffffff00 01 30 0f'.replaceAll(' ', '');
+  expect(data.toString('hex', 0, 12)).toBe(plain);
+  expect(data[12]).toBe(1);
+  expect(data.toString('hex', 12 + 1 + 16 * 16 * 4)).toBe(plain);
+});
+
 /** The part of noVNC's Websock that its decoders read through. */
 function socketOver(data: Buffer) {
   let at = 0;
