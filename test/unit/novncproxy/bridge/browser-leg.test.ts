@@ -1,0 +1,114 @@
+import { once } from 'node:events';
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { type BrowserEnd, BrowserLeg } from '../../../../src/novncproxy/bridge/browser-leg.ts';
+import { Heartbeat } from '../../../../src/novncproxy/bridge/heartbeat.ts';
+import { Turns } from '../../../../src/novncproxy/bridge/turns.ts';
+import { until } from '../../../support/proxy-lab.ts';
+
+let leg: BrowserLeg;
+let peer: Socket;
+let heartbeat: Heartbeat;
+let ends: BrowserEnd[];
+let data: string;
+
+beforeEach(async () => {
+  const server = createServer({ noDelay: true, allowHalfOpen: true });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  peer = connect((server.address() as AddressInfo).port, '127.0.0.1');
+  const [socket] = (await once(server, 'connection')) as [Socket];
+  server.close();
+  heartbeat = new Heartbeat(0);
+  ends = [];
+  data = '';
+  leg = new BrowserLeg(socket, '', {
+    turns: new Turns(),
+    heartbeat,
+    turnBytes: 256 * 1024,
+    clientFrameBytes: 1 << 20,
+    closeWaitMs: 100,
+  });
+  leg.listener = {
+    data: (chunk, start, end) => {
+      data += chunk.toString('latin1', start, end);
+    },
+    drained() {},
+    ended: (end) => ends.push(end),
+  };
+});
+
+afterEach(() => {
+  leg.destroy();
+  peer.destroy();
+  heartbeat.close();
+});
+
+function masked(opcode: number, payload: string): Buffer {
+  return Buffer.concat([
+    Buffer.from([0x80 | opcode, 0x80 | payload.length, 0, 0, 0, 0]),
+    Buffer.from(payload, 'latin1'),
+  ]);
+}
+
+test('a ping is answered with its own payload', async () => {
+  leg.start(masked(9, 'are you there'));
+  const [answer] = (await once(peer, 'data')) as [Buffer];
+  expect(answer.toString('latin1')).toBe('\x8a\x0dare you there');
+});
+
+test('pongs that the peer does not read are not piled up', async () => {
+  peer.pause();
+  leg.start(Buffer.alloc(0));
+  const flood = Buffer.concat(Array.from({ length: 200 }, () => masked(9, 'p'.repeat(125))));
+  // Until the kernel takes no more pongs, and then a good deal further.
+  await until(() => {
+    peer.write(flood);
+    return leg.backlog > 0;
+  });
+  for (let i = 0; i < 200; i++) peer.write(flood);
+  await until(() => peer.writableLength === 0);
+  expect(leg.backlog).toBeLessThanOrEqual(127);
+});
+
+test('data before a Close frame in the same read is handed on before the end is told', () => {
+  leg.listener.ended = () => {
+    data += ' END';
+  };
+  leg.start(Buffer.concat([masked(2, 'last words'), masked(8, '\x03\xe8')]));
+  expect(data).toBe('last words END');
+});
+
+test('what is held comes when it is released, and not before', async () => {
+  leg.hold();
+  leg.start(Buffer.alloc(0));
+  peer.write(masked(2, 'later'));
+  await new Promise((resolve) => setTimeout(resolve, 30));
+  expect(data).toBe('');
+  leg.release();
+  await until(() => data === 'later');
+});
+
+test('the end is told once, whatever follows it', async () => {
+  leg.start(Buffer.alloc(0));
+  peer.resume().end(masked(8, ''));
+  await once(peer, 'close');
+  expect(ends).toEqual([{ how: 'closed', code: undefined, reason: '' }]);
+});
+
+test('a silent peer is pinged after one beat and given up after five, a held one is not', async () => {
+  leg.start(Buffer.alloc(0));
+  leg.hold();
+  for (let i = 0; i < 10; i++) leg.beat();
+  expect(ends).toEqual([]);
+  leg.release();
+  leg.beat();
+  const [ping] = (await once(peer, 'data')) as [Buffer];
+  expect(ping.toString('hex')).toBe('8900');
+  peer.write(masked(10, ''));
+  await new Promise((resolve) => setTimeout(resolve, 30));
+  for (let i = 0; i < 4; i++) leg.beat();
+  expect(ends).toEqual([]);
+  leg.beat();
+  expect(ends).toMatchObject([{ how: 'refused', refusal: { code: 'viewer_stalled' } }]);
+});
