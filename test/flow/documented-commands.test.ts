@@ -60,7 +60,7 @@ test.each(lines.filter((line) => !lasting.test(line)))('%s', async (line) => {
 test.each(lines.filter((line) => lasting.test(line)))('%s, until a signal', async (line) => {
   const child = run(`exec ${line}`);
   const over = ended(child);
-  await said(child, /"msg":"role started"|Ctrl-C ends it/);
+  await said(child, /"msg":"serving"|Ctrl-C ends it/);
   child.kill('SIGINT');
   const { status, output } = await over;
   expect(status, output).toBe(0);

@@ -1,10 +1,10 @@
 import { compose } from '../../main/compose.ts';
-import { makeDemo } from '../../main/demo.ts';
+import { type Demo, makeDemo } from '../../main/demo.ts';
 import { ROLES } from '../../main/roles.ts';
 import { serveUntilSignal } from '../../main/serve-until-signal.ts';
 import { createLogger } from '../../platform/log.ts';
 import { ApiClient } from '../api-client.ts';
-import { type Command, CommandFailed } from '../command.ts';
+import type { Command, Io } from '../command.ts';
 import { CONFIG_OPTIONS, loadOrFail } from '../config-options.ts';
 
 /** `oriel demo`, which is `npm start` */
@@ -28,51 +28,49 @@ export const demoCommand: Command = {
       debug: loaded.settings.DEFAULT.debug,
       ...(input.values.debug ? {} : { level: 'warn' }),
     });
-    const roles = ROLES.map(({ name }) => name);
-    const running = await compose({ settings: loaded.settings, roles, log }).catch((error: Error) => {
-      throw new CommandFailed(`The demo cannot start: ${error.message}`);
+    const { settings } = loaded;
+    await serveUntilSignal({
+      start: () => compose({ settings, roles: ROLES.map(({ name }) => name), log }),
+      onReady: (running) => introduce(demo, `http://127.0.0.1:${running.api?.port}`, io),
+      log,
     });
-    try {
-      const api = `http://127.0.0.1:${running.api?.port}`;
-      const env = {
-        OS_AUTH_URL: `${api}/v3`,
-        OS_USERNAME: demo.user,
-        OS_PASSWORD: demo.password,
-        OS_PROJECT_NAME: demo.project,
-        OS_USER_DOMAIN_NAME: 'Default',
-        OS_PROJECT_DOMAIN_NAME: 'Default',
-        OS_IDENTITY_API_VERSION: '3',
-      };
-      const client = await ApiClient.signIn(env);
-      const guest = await client.findServer('demo');
-      const guests = demo.drivers.includes('libvirt')
-        ? 'the demo guests and those of libvirt'
-        : 'the demo guests';
-      for (const line of [
-        `Oriel runs, with ${guests}.`,
-        '',
-        `  Console    ${await client.createConsole(guest.id)}`,
-        '             open it in a browser; it is good for ten minutes',
-        `  Dashboard  ${api}/dashboard/`,
-        `             user ${demo.user}, password ${demo.password} (made for this run)`,
-        '',
-        "For the command line, Oriel's own and OpenStack's:",
-        '',
-        ...Object.entries(env).map(([name, value]) => `  export ${name}=${value}`),
-        '',
-        'Ctrl-C ends it.',
-      ]) {
-        io.out(line);
-      }
-    } catch (error) {
-      await running.close();
-      throw error;
-    }
-    await serveUntilSignal(running, log);
     io.out('Oriel has ended.');
     return 0;
   },
 };
+
+/** What to open and what to type. */
+async function introduce(demo: Demo, api: string, io: Io): Promise<void> {
+  const env = {
+    OS_AUTH_URL: `${api}/v3`,
+    OS_USERNAME: demo.user,
+    OS_PASSWORD: demo.password,
+    OS_PROJECT_NAME: demo.project,
+    OS_USER_DOMAIN_NAME: 'Default',
+    OS_PROJECT_DOMAIN_NAME: 'Default',
+    OS_IDENTITY_API_VERSION: '3',
+  };
+  const client = await ApiClient.signIn(env);
+  const guest = await client.findServer('demo');
+  const guests = demo.drivers.includes('libvirt')
+    ? 'the demo guests and those of libvirt'
+    : 'the demo guests';
+  const lines = [
+    `Oriel runs, with ${guests}.`,
+    '',
+    `  Console    ${await client.createConsole(guest.id)}`,
+    '             open it in a browser; it is good for ten minutes',
+    `  Dashboard  ${api}/dashboard/`,
+    `             user ${demo.user}, password ${demo.password} (made for this run)`,
+    '',
+    "For the command line, Oriel's own and OpenStack's:",
+    '',
+    ...Object.entries(env).map(([name, value]) => `  export ${name}=${value}`),
+    '',
+    'Ctrl-C ends it.',
+  ];
+  for (const line of lines) io.out(line);
+}
 
 /** A shell that is set up for another cloud must not change the demo. */
 function withoutOptions(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {

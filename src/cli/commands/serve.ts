@@ -35,12 +35,17 @@ export const serveCommand: Command = {
     const loaded = loadOrFail(input, io, { roles: parsed.roles });
     const log = createLogger({ debug: loaded.settings.DEFAULT.debug });
     logFindings(loaded, log);
-    const running = await compose({ settings: loaded.settings, roles: parsed.roles, log }).catch(
-      (error: Error) => {
-        throw new CommandFailed(`Oriel cannot start: ${error.message}`);
-      },
-    );
-    await serveUntilSignal(running, log);
+    const { settings } = loaded;
+    const { roles } = parsed;
+    await serveUntilSignal({
+      start: () => compose({ settings, roles, log }).catch(cannotStart),
+      onReady: () => log.info({ roles: roles.join(',') }, 'serving'),
+      log,
+    });
     return 0;
   },
 };
+
+function cannotStart(error: Error): never {
+  throw new CommandFailed(`Oriel cannot start: ${error.message}`);
+}
