@@ -24,6 +24,8 @@ export interface LabOptions {
   readonly console?: Partial<Settings['console']>;
   readonly consoleauth?: Partial<Settings['consoleauth']>;
   readonly web?: string;
+  /** `[DEFAULT]`: cert, key, ssl_only. */
+  readonly tls?: Partial<Settings['DEFAULT']>;
   readonly pagesDirectory?: string;
   readonly limits?: Partial<Limits>;
   readonly clock?: Clock;
@@ -91,7 +93,7 @@ export async function startProxyLab(options: LabOptions = {}): Promise<ProxyLab>
 
 function settingsOf(options: LabOptions): Settings {
   return defaultSettings({
-    DEFAULT: { web: options.web ?? '' },
+    DEFAULT: { web: options.web ?? '', ...options.tls },
     vnc: { novncproxy_host: '127.0.0.1', novncproxy_port: 0, ...options.vnc },
     console: options.console ?? {},
     consoleauth: options.consoleauth ?? {},
@@ -149,10 +151,14 @@ export class Viewer {
   #length = 0;
   #wake: () => void = () => {};
 
-  constructor(url: string, options: { protocols?: string[]; headers?: Record<string, string> } = {}) {
+  constructor(
+    url: string,
+    options: { protocols?: string[]; headers?: Record<string, string>; ca?: Buffer } = {},
+  ) {
     this.socket = new WebSocket(url, options.protocols ?? [], {
       perMessageDeflate: false,
       headers: options.headers ?? {},
+      ...(options.ca === undefined ? {} : { ca: options.ca }),
       ...(options.headers?.origin === undefined ? {} : { origin: options.headers.origin }),
     });
     this.socket.on('message', (data: Buffer) => {
