@@ -24,4 +24,13 @@ export interface ApiParts {
   readonly directory: InstanceDirectory;
   /** Names of what is not ready, empty where all is well. */
   readonly notReady: () => readonly string[];
+  /** What is wrong with the whole of which this api is a part; empty where nothing is known. Never rejects. */
+  readonly ailments: () => Promise<readonly Ailment[]>;
+}
+
+/** Something that the health page tells. */
+export interface Ailment {
+  readonly reason: string;
+  /** Whether requests are refused because of it, so that a load balancer does well to send them elsewhere. */
+  readonly refuses: boolean;
 }

@@ -1,12 +1,18 @@
+/** Deeper than any body that a client means; a stranger may nest until the stack is full. */
+const MAX_DEPTH = 16;
+
 /** A JSON value as Python prints it: Nova's validation messages hold such text, and scripts match on them. */
-export function pythonRepr(value: unknown): string {
+export function pythonRepr(value: unknown, depth = 0): string {
   if (value === null || value === undefined) return 'None';
   if (value === true) return 'True';
   if (value === false) return 'False';
   if (typeof value === 'string') return quote(value);
-  if (Array.isArray(value)) return `[${value.map(pythonRepr).join(', ')}]`;
+  if (typeof value === 'object' && depth >= MAX_DEPTH) return '...';
+  if (Array.isArray(value)) return `[${value.map((entry) => pythonRepr(entry, depth + 1)).join(', ')}]`;
   if (typeof value === 'object') {
-    const entries = Object.entries(value).map(([key, entry]) => `${quote(key)}: ${pythonRepr(entry)}`);
+    const entries = Object.entries(value).map(
+      ([key, entry]) => `${quote(key)}: ${pythonRepr(entry, depth + 1)}`,
+    );
     return `{${entries.join(', ')}}`;
   }
   return String(value);

@@ -46,6 +46,8 @@ export interface ApiDependencies {
   readonly sessions: Peers<typeof sessionsContract>;
   /** What is not ready, in a few words each; empty where new requests are welcome. */
   readonly notReady?: () => readonly string[];
+  /** What is wrong with the whole of which this api is a part, for the health page. */
+  readonly ailments?: ApiParts['ailments'];
   /** What else this listener serves, such as the dashboard. */
   readonly extend?: (app: FastifyInstance) => Promise<void> | void;
   readonly clock?: Clock;
@@ -64,13 +66,13 @@ export interface Api extends Closable {
  * @throws where the listener cannot bind or `[oriel_auth]` cannot work, with a sentence
  */
 export async function startApi(dependencies: ApiDependencies): Promise<Api> {
-  const { settings, clock = systemClock, notReady = () => [] } = dependencies;
+  const { settings, clock = systemClock, notReady = () => [], ailments = async () => [] } = dependencies;
   const log = dependencies.log.child({ role: 'api' });
   const closables = new Closables();
   try {
     const authenticator = closables.add(await openAuthenticator({ settings, log, clock }));
     const directory = new InstanceDirectory(dependencies.compute, clock);
-    const parts: ApiParts = { ...dependencies, log, clock, notReady, authenticator, directory };
+    const parts: ApiParts = { ...dependencies, log, clock, notReady, ailments, authenticator, directory };
     const app = await buildApp(parts, dependencies.extend);
     closables.add({ close: () => app.close() });
     const { osapi_compute_listen: host, osapi_compute_listen_port: port } = settings.DEFAULT;

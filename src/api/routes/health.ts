@@ -16,7 +16,8 @@ export function registerHealthRoutes(app: FastifyInstance, parts: ApiParts): voi
       response: { ...ANSWERS, 204: Type.Null() },
     },
     async handler(request, reply) {
-      const reasons = await notReady(parts);
+      const ailments = await parts.ailments();
+      const reasons = [...(await notReady(parts)), ...ailments.map(({ reason }) => reason)];
       reply.code(reasons.length === 0 ? (request.method === 'HEAD' ? 204 : 200) : 503);
       if (request.headers.accept?.includes('application/json')) {
         return { detailed: false, reasons: reasons.length === 0 ? ['OK'] : reasons };
@@ -31,12 +32,16 @@ export function registerHealthRoutes(app: FastifyInstance, parts: ApiParts): voi
   app.get('/readyz', {
     schema: { summary: 'Tell whether new requests are welcome; 503 while draining.', response: ANSWERS },
     async handler(request, reply) {
+      const ailments = await parts.ailments();
       const reasons = await notReady(parts);
       const verbose = new URL(request.url, 'http://api').searchParams.has('verbose');
-      const lines = verbose ? reasons.map((reason) => `[-] ${reason}`) : [];
-      const verdict = reasons.length === 0 ? 'ok' : 'not ready';
+      const told = [...reasons, ...ailments.map(({ reason }) => reason)];
+      const lines = verbose ? told.map((reason) => `[-] ${reason}`) : [];
+      // What ails every controller alike must not take the last of them away: only what refuses requests counts here.
+      const isReady = reasons.length === 0 && !ailments.some(({ refuses }) => refuses);
+      const verdict = isReady ? 'ok' : 'not ready';
       return reply
-        .code(reasons.length === 0 ? 200 : 503)
+        .code(isReady ? 200 : 503)
         .type('text/plain; charset=UTF-8')
         .send([...lines, verdict].join('\n'));
     },

@@ -1,0 +1,64 @@
+import { connect } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type ApiLab, startApiLab } from '../../support/api-lab.ts';
+
+let lab: ApiLab;
+beforeAll(async () => {
+  lab = await startApiLab();
+});
+afterAll(() => lab.close());
+
+/** Sends bytes as they are and answers everything that comes back until the end. */
+function raw(bytes: string): Promise<string> {
+  const socket = connect(lab.api.address.port, '127.0.0.1');
+  socket.on('error', () => undefined);
+  socket.write(bytes);
+  return text(socket);
+}
+
+test('a body that is too big is 413, and the process lives on', async () => {
+  const path = `/v2.1/servers/${lab.guest.uuid}/remote-consoles`;
+  const answered = await lab.ask('POST', path, { version: '2.6', body: `"${'x'.repeat(120_000)}"` });
+  expect(answered.status).toBe(413);
+  expect(answered.body.overLimit.code).toBe(413);
+  expect((await lab.ask('GET', '/v2.1/servers')).status).toBe(200);
+});
+
+test('a body is not read before the caller is known', async () => {
+  const body = `"${'x'.repeat(120_000)}"`;
+  const answered = await lab.ask('POST', '/v2.1/servers/x/action', { as: 'nobody', body });
+  expect(answered.status).toBe(401);
+});
+
+test('headers that are too big are 431', async () => {
+  const answer = await raw(`GET / HTTP/1.1\r\nHost: x\r\nX-Big: ${'x'.repeat(20_000)}\r\n\r\n`);
+  expect(answer).toMatch(/^HTTP\/1\.1 431 /);
+});
+
+test('what is no HTTP is 400 and closed', async () => {
+  expect(await raw('\x16\x03\x01\x02\x00\x01\r\n\r\n')).toMatch(/^HTTP\/1\.1 400 /);
+});
+
+test('an address that cannot be decoded is 400', async () => {
+  const answer = await raw('GET /v2.1/servers/%zz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n');
+  expect(answer).toMatch(/^HTTP\/1\.1 400 /);
+  expect(answer).toContain('badRequest');
+});
+
+test('a body nested deeper than any client needs is refused or read, without harm', async () => {
+  const path = `/v2.1/servers/${lab.guest.uuid}/remote-consoles`;
+  const depth = 20_000;
+  const body = `${'['.repeat(depth)}${']'.repeat(depth)}`;
+  expect((await lab.ask('POST', path, { version: '2.6', body })).status).toBe(400);
+  const inside = `{"remote_console":${'{"a":'.repeat(10_000)}1${'}'.repeat(10_000)}}`;
+  expect((await lab.ask('POST', path, { version: '2.6', body: inside })).status).toBe(400);
+});
+
+test('answers may be neither kept nor framed nor sniffed', async () => {
+  const { headers } = await lab.ask('GET', '/v2.1/servers');
+  expect(headers.get('cache-control')).toBe('no-store');
+  expect(headers.get('x-content-type-options')).toBe('nosniff');
+  expect(headers.get('content-security-policy')).toBe("default-src 'none'; frame-ancestors 'none'");
+  expect(headers.get('access-control-allow-origin')).toBeNull();
+});

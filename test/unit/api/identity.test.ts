@@ -1,0 +1,367 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { formatPasswordHash } from '../../../src/config/user-line.ts';
+import { hashPassword } from '../../../src/platform/password-hash.ts';
+import { Secret } from '../../../src/platform/secret.ts';
+import { ACCOUNTS, CHEAP, userLines } from '../../support/accounts.ts';
+import { type Answered, type ApiLab, startApiLab } from '../../support/api-lab.ts';
+
+const DOMAIN = { id: 'default', name: 'Default' };
+
+function password(name: string, secret: string, scope?: unknown) {
+  const user = { name, password: secret, domain: { name: 'Default' } };
+  const identity = { methods: ['password'], password: { user } };
+  return { auth: { identity, ...(scope === undefined ? {} : { scope }) } };
+}
+
+function signIn(lab: ApiLab, body: unknown, path = '/v3/auth/tokens'): Promise<Answered> {
+  return lab.ask('POST', path, { as: 'nobody', body });
+}
+
+const tokenOf = (answered: Answered) => answered.headers.get('x-subject-token')!;
+
+async function credentialLines(): Promise<string[]> {
+  const hash = formatPasswordHash(await hashPassword('app-secret', CHEAP));
+  return [`cred1 backup ${hash} mia demo=reader`];
+}
+
+describe('signing in', () => {
+  let lab: ApiLab;
+  beforeAll(async () => {
+    const { name, password: secret } = ACCOUNTS.member;
+    const hash = formatPasswordHash(await hashPassword(secret, CHEAP));
+    lab = await startApiLab({
+      oriel_auth: {
+        user: [...(await userLines()), `two-${name} ${hash} demo=member second=admin`],
+        application_credential: await credentialLines(),
+        region_name: 'North',
+      },
+    });
+  });
+  afterAll(() => lab.close());
+
+  test('a password and a project by name give a scoped token with roles and catalog', async () => {
+    const scope = { project: { name: 'demo', domain: { id: 'default' } } };
+    const answered = await signIn(lab, password('mia', 'mia-secret-1', scope));
+    expect(answered.status).toBe(201);
+    expect(answered.headers.get('vary')).toBe('X-Auth-Token');
+    const { token } = answered.body;
+    expect(token).toMatchObject({
+      methods: ['password'],
+      user: { id: 'mia', name: 'mia', domain: DOMAIN, password_expires_at: null },
+      project: { id: 'demo', name: 'demo', domain: DOMAIN },
+      is_domain: false,
+      roles: [
+        { id: 'member', name: 'member' },
+        { id: 'reader', name: 'reader' },
+      ],
+    });
+    expect(token.expires_at).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/);
+    expect(Date.parse(token.expires_at) - Date.parse(token.issued_at)).toBe(3_600_000);
+    expect(token.audit_ids[0]).toMatch(/^[\w-]{22}$/);
+    const compute = token.catalog.find(({ type }: { type: string }) => type === 'compute');
+    expect(compute.endpoints).toEqual(
+      ['public', 'internal', 'admin'].map((face) => ({
+        id: expect.stringMatching(/^[0-9a-f]{32}$/),
+        interface: face,
+        region: 'North',
+        region_id: 'North',
+        url: `${lab.url}/v2.1`,
+      })),
+    );
+  });
+
+  test('a project by id, no scope with one project, and the same under /identity do as well', async () => {
+    const byId = await signIn(lab, password('mia', 'mia-secret-1', { project: { id: 'demo' } }));
+    const byDefault = await signIn(lab, password('mia', 'mia-secret-1'), '/identity/v3/auth/tokens');
+    expect(byId.body.token.project.id).toBe('demo');
+    expect(byDefault.body.token.project.id).toBe('demo');
+  });
+
+  test('no scope with two projects gives a token without a project, which a scoped one is got with', async () => {
+    const unscoped = await signIn(lab, password('two-mia', 'mia-secret-1'));
+    expect(unscoped.status).toBe(201);
+    expect(unscoped.body.token).not.toHaveProperty('project');
+    expect(unscoped.body.token).not.toHaveProperty('catalog');
+    const headers = { 'X-Auth-Token': tokenOf(unscoped) };
+    const projects = await lab.ask('GET', '/v3/auth/projects', { as: 'nobody', headers });
+    expect(projects.body.projects.map(({ id }: { id: string }) => id)).toEqual(['demo', 'second']);
+
+    const auth = {
+      identity: { methods: ['token'], token: { id: tokenOf(unscoped) } },
+      scope: { project: { id: 'second' } },
+    };
+    const scoped = await signIn(lab, { auth });
+    expect(scoped.status).toBe(201);
+    expect(scoped.body.token.methods).toEqual(['password', 'token']);
+    expect(scoped.body.token.roles.map(({ name }: { name: string }) => name)).toContain('admin');
+    // A token begets none that outlives it.
+    expect(scoped.body.token.expires_at).toBe(unscoped.body.token.expires_at);
+  });
+
+  test('an application credential, by id or by name and user, is bound to its project and roles', async () => {
+    const byId = { id: 'cred1', secret: 'app-secret' };
+    const byName = { name: 'backup', user: { name: 'mia', domain: { id: 'default' } }, secret: 'app-secret' };
+    for (const credential of [byId, byName]) {
+      const identity = { methods: ['application_credential'], application_credential: credential };
+      const answered = await signIn(lab, { auth: { identity } });
+      expect(answered.status).toBe(201);
+      expect(answered.body.token).toMatchObject({
+        project: { id: 'demo' },
+        roles: [{ name: 'reader' }],
+        application_credential: { id: 'cred1', name: 'backup' },
+      });
+      const rescope = {
+        identity: { methods: ['token'], token: { id: tokenOf(answered) } },
+        scope: { project: { id: 'demo' } },
+      };
+      expect((await signIn(lab, { auth: rescope })).status).toBe(401);
+      expect((await signIn(lab, { auth: { identity, scope: { project: { id: 'demo' } } } })).status).toBe(
+        401,
+      );
+    }
+  });
+
+  test.each([
+    ['a wrong password', password('mia', 'wrong')],
+    ['a user who does not exist', password('nobody', 'mia-secret-1')],
+    ['a project that the user has no role in', password('mia', 'mia-secret-1', { project: { id: 'other' } })],
+    ['a domain scope', password('mia', 'mia-secret-1', { domain: { id: 'default' } })],
+    [
+      'a token of elsewhere',
+      { auth: { identity: { methods: ['token'], token: { id: 'oriel1.e30.AAAA' } } } },
+    ],
+    [
+      'a wrong secret',
+      {
+        auth: {
+          identity: {
+            methods: ['application_credential'],
+            application_credential: { id: 'cred1', secret: 'x' },
+          },
+        },
+      },
+    ],
+    [
+      'another domain',
+      {
+        auth: {
+          identity: {
+            methods: ['password'],
+            password: { user: { name: 'mia', password: 'mia-secret-1', domain: { name: 'elsewhere' } } },
+          },
+        },
+      },
+    ],
+  ])('%s gets the one 401 that tells nothing', async (_what, body) => {
+    const answered = await signIn(lab, body);
+    expect(answered.status).toBe(401);
+    expect(answered.body).toEqual({
+      error: {
+        code: 401,
+        title: 'Unauthorized',
+        message: 'The request you have made requires authentication.',
+      },
+    });
+  });
+
+  test.each([
+    ['no JSON', '{'],
+    ['no body', undefined],
+    ['no methods', { auth: { identity: { methods: [] } } }],
+    ['a method without its section', { auth: { identity: { methods: ['password'] } } }],
+    ['a method that is not offered', { auth: { identity: { methods: ['totp'] } } }],
+    [
+      'a user without a name',
+      { auth: { identity: { methods: ['password'], password: { user: { password: 'x' } } } } },
+    ],
+  ])('%s gets a 400 in the envelope of Keystone', async (_what, body) => {
+    const answered = await signIn(lab, body);
+    expect(answered.status).toBe(400);
+    expect(answered.body.error).toMatchObject({ code: 400, title: 'Bad Request' });
+  });
+
+  test('the discovery documents lead to /v3', async () => {
+    const root = await lab.ask('GET', '/identity', { as: 'nobody' });
+    expect(root.status).toBe(300);
+    expect(root.body.versions.values[0].links[0].href).toBe(`${lab.url}/identity/v3/`);
+    const version = await lab.ask('GET', '/v3', { as: 'nobody' });
+    expect(version.body.version).toMatchObject({ id: 'v3.14', status: 'stable' });
+    expect(version.body.version.links[0].href).toBe(`${lab.url}/v3/`);
+  });
+
+  test('what is not there is a 404 in the envelope of Keystone', async () => {
+    const { status, body } = await lab.ask('GET', '/v3/trusts', { as: 'nobody' });
+    expect([status, body.error.code]).toEqual([404, 404]);
+  });
+
+  test('projects: all for an administrator, the own for others', async () => {
+    const ids = async (as: 'admin' | 'member', path: string) =>
+      (await lab.ask('GET', path, { as })).body.projects?.map(({ id }: { id: string }) => id);
+    expect(await ids('admin', '/v3/projects')).toEqual(['demo', 'ops', 'other', 'second']);
+    expect(await ids('member', '/v3/projects')).toEqual(['demo']);
+    expect(await ids('member', '/v3/users/mia/projects')).toEqual(['demo']);
+    expect((await lab.ask('GET', '/v3/users/ada/projects')).status).toBe(403);
+    expect((await lab.ask('GET', '/v3/projects/demo')).body.project.name).toBe('demo');
+    expect((await lab.ask('GET', '/v3/projects/ops')).status).toBe(404);
+  });
+});
+
+describe('looking at tokens and ending them', () => {
+  let lab: ApiLab;
+  beforeEach(async () => {
+    lab = await startApiLab();
+  });
+  afterEach(() => lab.close());
+
+  const about = (subject: string) => ({ headers: { 'X-Subject-Token': subject } });
+
+  test('one may look at the own token, a service or an administrator at any, others at none', async () => {
+    const mine = await lab.token('member');
+    const own = await lab.ask('GET', '/v3/auth/tokens', about(mine));
+    expect([own.status, own.body.token.user.id]).toEqual([200, 'mia']);
+    expect(own.headers.get('x-subject-token')).toBe(mine);
+    const admins = await lab.ask('GET', '/v3/auth/tokens?nocatalog', { as: 'admin', ...about(mine) });
+    expect(admins.body.token.user.id).toBe('mia');
+    expect(admins.body.token).not.toHaveProperty('catalog');
+    expect((await lab.ask('GET', '/v3/auth/tokens', { as: 'stranger', ...about(mine) })).status).toBe(403);
+    expect((await lab.ask('HEAD', '/v3/auth/tokens', about(mine))).status).toBe(200);
+  });
+
+  test('an unknown token is a 404 that does not repeat it', async () => {
+    const { status, text } = await lab.ask('GET', '/v3/auth/tokens', { as: 'admin', ...about('no-such') });
+    expect(status).toBe(404);
+    expect(text).not.toContain('no-such');
+    expect((await lab.ask('GET', '/v3/auth/tokens', { as: 'admin' })).status).toBe(400);
+  });
+
+  test('a revoked token is good for nothing, nor is one that was made from it; others live on', async () => {
+    const first = await signIn(lab, password('mia', 'mia-secret-1'));
+    const other = await signIn(lab, password('mia', 'mia-secret-1'));
+    const identity = { methods: ['token'], token: { id: tokenOf(first) } };
+    const child = await signIn(lab, { auth: { identity, scope: { project: { id: 'demo' } } } });
+    const ended = await lab.ask('DELETE', '/v3/auth/tokens', about(tokenOf(first)));
+    expect(ended.status).toBe(204);
+    const list = async (answered: Answered) =>
+      (
+        await lab.ask('GET', '/v2.1/servers', {
+          as: 'nobody',
+          headers: { 'X-Auth-Token': tokenOf(answered) },
+        })
+      ).status;
+    expect([await list(first), await list(child), await list(other)]).toEqual([401, 401, 200]);
+  });
+
+  test('a stranger cannot end my token', async () => {
+    const mine = await lab.token('member');
+    expect((await lab.ask('DELETE', '/v3/auth/tokens', { as: 'stranger', ...about(mine) })).status).toBe(403);
+    expect((await lab.ask('GET', '/v2.1/servers')).status).toBe(200);
+  });
+
+  test('a token that was tampered with is refused', async () => {
+    const [prefix, claims, mac] = (await lab.token('member')).split('.') as [string, string, string];
+    const forged = Buffer.from(
+      Buffer.from(claims, 'base64url').toString().replace('"mia"', '"ada"'),
+    ).toString('base64url');
+    for (const token of [
+      `${prefix}.${forged}.${mac}`,
+      `${prefix}.${claims}.`,
+      `${prefix}.${claims}`,
+      claims,
+      '.',
+    ]) {
+      const headers = { 'X-Auth-Token': token };
+      expect((await lab.ask('GET', '/v2.1/servers', { as: 'nobody', headers })).status).toBe(401);
+    }
+  });
+});
+
+describe('keys, time and guessing', () => {
+  const KEY = new Secret('0123456789abcdef0123456789abcdef');
+
+  test('two apis with the same signing key take each other’s tokens; without one they do not', async () => {
+    for (const [signing_key, status] of [
+      [KEY, 200],
+      [new Secret(''), 401],
+    ] as const) {
+      const [one, two] = [
+        await startApiLab({ oriel_auth: { signing_key } }),
+        await startApiLab({ oriel_auth: { signing_key } }),
+      ];
+      try {
+        // Hashes are salted anew in each lab: what the token is bound to has to be the same too.
+        const headers = { 'X-Auth-Token': await one.token('member') };
+        const same = await startApiLab({
+          oriel_auth: { signing_key, user: one.settings.oriel_auth.user },
+        });
+        expect((await same.ask('GET', '/v2.1/servers', { as: 'nobody', headers })).status).toBe(status);
+        // A new password ends the tokens of the old one.
+        expect((await two.ask('GET', '/v2.1/servers', { as: 'nobody', headers })).status).toBe(401);
+        await same.close();
+      } finally {
+        await one.close();
+        await two.close();
+      }
+    }
+  });
+
+  test('a token ends at its time', async () => {
+    let now = Date.now();
+    const lab = await startApiLab({ oriel_auth: { token_expiration: 60 } }, { clock: { now: () => now } });
+    try {
+      expect((await lab.ask('GET', '/v2.1/servers')).status).toBe(200);
+      now += 60_000;
+      expect((await lab.ask('GET', '/v2.1/servers')).status).toBe(401);
+    } finally {
+      await lab.close();
+    }
+  });
+
+  test('wrong passwords make the next try wait, for names that exist and that do not alike', async () => {
+    let now = Date.now();
+    const lab = await startApiLab({}, { clock: { now: () => now } });
+    try {
+      for (const name of ['mia', 'no-such-user']) {
+        const statuses: number[] = [];
+        for (let attempt = 0; attempt < 7; attempt++) {
+          statuses.push((await signIn(lab, password(name, 'wrong'))).status);
+        }
+        expect(statuses).toEqual([401, 401, 401, 401, 401, 429, 429]);
+      }
+      const throttled = await signIn(lab, password('mia', 'mia-secret-1'));
+      expect(throttled.body.error).toMatchObject({ code: 429, title: 'Too Many Requests' });
+      // Others at the same address are not concerned.
+      expect((await signIn(lab, password('rea', 'rea-secret-2'))).status).toBe(201);
+      now += 60_000;
+      expect((await signIn(lab, password('mia', 'mia-secret-1'))).status).toBe(201);
+    } finally {
+      await lab.close();
+    }
+  });
+
+  test('a crowd that signs in at once is served as far as there is room, and the rest told so', async () => {
+    const lab = await startApiLab();
+    try {
+      const crowd = Array.from({ length: 60 }, () => signIn(lab, password('mia', 'mia-secret-1')));
+      const statuses = (await Promise.all(crowd)).map(({ status }) => status);
+      expect(statuses.filter((status) => status !== 201 && status !== 429)).toEqual([]);
+      expect(statuses.filter((status) => status === 201).length).toBeGreaterThanOrEqual(34);
+    } finally {
+      await lab.close();
+    }
+  });
+
+  test.each([
+    ['a short signing key', { signing_key: new Secret('short') }, /signing_key is too short/],
+    ['a garbled user', { user: ['mia'] }, /user, line 1/],
+  ])('%s is refused at start', async (_what, options, expected) => {
+    await expect(startApiLab({ oriel_auth: options })).rejects.toThrow(expected);
+  });
+
+  test('an application credential cannot have roles that its user lacks', async () => {
+    const hash = formatPasswordHash(await hashPassword('x', CHEAP));
+    const application_credential = [`id1 name1 ${hash} rea demo=member`];
+    await expect(startApiLab({ oriel_auth: { application_credential } })).rejects.toThrow(
+      /does not have these/,
+    );
+  });
+});

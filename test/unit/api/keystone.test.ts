@@ -1,0 +1,179 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, expect, test } from 'vitest';
+import { formatPasswordHash } from '../../../src/config/user-line.ts';
+import { hashPassword } from '../../../src/platform/password-hash.ts';
+import { Secret } from '../../../src/platform/secret.ts';
+import { CHEAP, userLines } from '../../support/accounts.ts';
+import { type ApiLab, startApiLab } from '../../support/api-lab.ts';
+
+const closings: (() => Promise<unknown> | unknown)[] = [];
+afterEach(async () => {
+  for (const close of closings.splice(0).reverse()) await close();
+});
+
+/** The identity service of another Oriel, with a service user who may look at tokens. */
+async function startIdentity(): Promise<ApiLab> {
+  const hash = formatPasswordHash(await hashPassword('service-secret', CHEAP));
+  const user = [...(await userLines()), `nova ${hash} service=service`];
+  const lab = await startApiLab({ oriel_auth: { user } });
+  closings.push(() => lab.close());
+  return lab;
+}
+
+/** An api that asks that address whose token it is. */
+async function startAsking(auth_url: string, options: object = {}, clock = { now: () => Date.now() }) {
+  const lab = await startApiLab(
+    {
+      oriel_auth: { backend: 'keystone' },
+      keystone_authtoken: {
+        auth_url,
+        username: 'nova',
+        password: new Secret('service-secret'),
+        www_authenticate_uri: 'https://keys.example/v3',
+        http_connect_timeout: 1,
+        ...options,
+      },
+    },
+    { clock },
+  );
+  closings.push(() => lab.close());
+  return lab;
+}
+
+const list = (lab: ApiLab, token: string) =>
+  lab.ask('GET', '/v2.1/servers', { as: 'nobody', headers: { 'X-Auth-Token': token } });
+
+test('tokens of the identity service are good, with its projects and roles; others are not', async () => {
+  const identity = await startIdentity();
+  const lab = await startAsking(`${identity.url}/v3/`);
+  expect((await list(lab, await identity.token('member'))).body.servers).toHaveLength(1);
+  expect((await list(lab, await identity.token('stranger'))).body.servers).toHaveLength(0);
+  const refused = await list(lab, 'no-such-token');
+  expect(refused.status).toBe(401);
+  expect(refused.headers.get('www-authenticate')).toBe('Keystone uri="https://keys.example/v3"');
+});
+
+test('no identity API is served beside a Keystone', async () => {
+  const identity = await startIdentity();
+  const lab = await startAsking(identity.url);
+  expect((await lab.ask('POST', '/v3/auth/tokens', { as: 'nobody', body: {} })).status).toBe(300);
+});
+
+test('a yes is remembered for token_cache_time, then asked for anew', async () => {
+  const identity = await startIdentity();
+  let now = Date.now();
+  const lab = await startAsking(`${identity.url}/v3`, { token_cache_time: 100 }, { now: () => now });
+  const token = await identity.token('member');
+  expect((await list(lab, token)).status).toBe(200);
+  await identity.ask('DELETE', '/v3/auth/tokens', { headers: { 'X-Subject-Token': token } });
+  expect((await list(lab, token)).status).toBe(200);
+  now += 101_000;
+  expect((await list(lab, token)).status).toBe(401);
+});
+
+test('with token_cache_time = -1 every request asks', async () => {
+  const identity = await startIdentity();
+  const lab = await startAsking(identity.url, { token_cache_time: -1 });
+  const token = await identity.token('member');
+  expect((await list(lab, token)).status).toBe(200);
+  await identity.ask('DELETE', '/v3/auth/tokens', { headers: { 'X-Subject-Token': token } });
+  expect((await list(lab, token)).status).toBe(401);
+});
+
+/** A server whose answers the test scripts; it counts what it was asked. */
+async function startScripted(
+  answer: (request: IncomingMessage, response: ServerResponse, count: number) => void,
+) {
+  let count = 0;
+  const server: Server = createServer((request, response) => {
+    request.resume();
+    answer(request, response, count++);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  closings.push(() => {
+    server.closeAllConnections();
+    return new Promise((resolve) => server.close(resolve));
+  });
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, asked: () => count };
+}
+
+const TOKEN = {
+  token: {
+    expires_at: '2999-01-01T00:00:00.000000Z',
+    user: { id: 'u', name: 'u' },
+    project: { id: 'demo', name: 'demo' },
+    roles: [{ name: 'member' }],
+  },
+};
+
+function send(response: ServerResponse, status: number, body: unknown, headers = {}) {
+  response.writeHead(status, { 'Content-Type': 'application/json', ...headers }).end(JSON.stringify(body));
+}
+
+test("the service's own token is got anew once when Keystone does not take it any more", async () => {
+  let valid = 'service-1';
+  let signIns = 0;
+  const keystone = await startScripted((request, response) => {
+    if (request.method === 'POST') {
+      return send(response, 201, TOKEN, { 'X-Subject-Token': `service-${++signIns}` });
+    }
+    send(response, request.headers['x-auth-token'] === valid ? 200 : 401, TOKEN);
+  });
+  const lab = await startAsking(keystone.url, { token_cache_time: -1 });
+  expect((await list(lab, 'a')).status).toBe(200);
+  expect((await list(lab, 'a')).status).toBe(200);
+  expect(signIns).toBe(1);
+  valid = 'service-2';
+  expect((await list(lab, 'a')).status).toBe(200);
+  expect(signIns).toBe(2);
+  valid = 'none';
+  expect((await list(lab, 'a')).status).toBe(503);
+  expect(signIns).toBe(3);
+});
+
+test('many requests with one token are one question', async () => {
+  const keystone = await startScripted((request, response) => {
+    if (request.method === 'POST') return send(response, 201, TOKEN, { 'X-Subject-Token': 'service' });
+    setTimeout(() => send(response, 200, TOKEN), 50);
+  });
+  const lab = await startAsking(keystone.url);
+  const statuses = await Promise.all(Array.from({ length: 20 }, () => list(lab, 'a')));
+  expect(statuses.every(({ status }) => status === 200)).toBe(true);
+  expect(keystone.asked()).toBe(2);
+});
+
+test.each<[string, (request: IncomingMessage, response: ServerResponse) => void]>([
+  ['answers 500', (_request, response) => send(response, 500, {})],
+  ['refuses the service user', (_request, response) => send(response, 401, {})],
+  [
+    'answers nonsense',
+    (_request, response) => response.writeHead(201, { 'X-Subject-Token': 'x' }).end('<html>'),
+  ],
+  ['hangs up', (request) => request.socket.destroy()],
+  ['is silent', () => undefined],
+  [
+    'forbids the service user to validate',
+    (request, response) =>
+      request.method === 'POST'
+        ? send(response, 201, TOKEN, { 'X-Subject-Token': 'x' })
+        : send(response, 403, {}),
+  ],
+])('a Keystone that %s is 503, and the next request tries anew', async (_what, answer) => {
+  let broken = true;
+  const keystone = await startScripted((request, response) => {
+    if (broken) return answer(request, response);
+    if (request.method === 'POST') return send(response, 201, TOKEN, { 'X-Subject-Token': 'service' });
+    send(response, 200, TOKEN);
+  });
+  const lab = await startAsking(keystone.url);
+  const refused = await list(lab, 'a');
+  expect([refused.status, refused.headers.get('x-oriel-refusal')]).toEqual([503, 'identity_unreachable']);
+  expect(lab.log.text()).not.toContain('service-secret');
+  broken = false;
+  expect((await list(lab, 'a')).status).toBe(200);
+});
+
+test('missing options are named at start', async () => {
+  await expect(startAsking('', { username: '' })).rejects.toThrow(/no auth_url and no username/);
+});

@@ -1,0 +1,125 @@
+import { rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { Session } from '../../../src/contracts/sessions.ts';
+import { type ApiLab, startApiLab } from '../../support/api-lab.ts';
+
+let lab: ApiLab;
+const problems: string[] = [];
+const flag = join(tmpdir(), `oriel-disabled-${process.pid}`);
+beforeEach(async () => {
+  problems.length = 0;
+  lab = await startApiLab({ healthcheck: { disable_by_file_path: flag } }, { notReady: () => problems });
+});
+afterEach(async () => {
+  await lab.close();
+  await rm(flag, { force: true });
+});
+
+const session = (given: Partial<Session> = {}): Session => ({
+  sessionId: 's1',
+  requestId: 'req-00000000-0000-4000-8000-000000000000',
+  instanceUuid: lab.guest.uuid,
+  userId: 'mia',
+  userName: 'mia',
+  projectId: 'demo',
+  clientAddress: '192.0.2.7',
+  proxyHost: 'proxy',
+  startedAt: 1,
+  bytesToBrowser: 2,
+  bytesToGuest: 3,
+  vncLocalPort: 4,
+  ...given,
+});
+
+test('a trace joins the spans of all processes with the sixteen steps', async () => {
+  const body = { remote_console: { protocol: 'vnc', type: 'novnc' } };
+  const path = `/v2.1/servers/${lab.guest.uuid}/remote-consoles`;
+  const created = await lab.ask('POST', path, { version: '2.6', body });
+  const requestId = created.headers.get('x-openstack-request-id')!;
+  const trace = await lab.ask('GET', `/oriel/v1/traces/${requestId}`, { as: 'admin' });
+  expect(trace.status).toBe(200);
+  expect(trace.body.request_id).toBe(requestId);
+  expect(trace.body.steps.map(({ number }: { number: number }) => number)).toEqual(
+    Array.from({ length: 16 }, (_, index) => index + 1),
+  );
+  expect(trace.body.steps[2].spans).toEqual([
+    {
+      host: 'test',
+      started_at: expect.any(Number),
+      duration_ms: expect.any(Number),
+      outcome: 'ok',
+      detail: 'compute1 says 127.0.0.1:5900',
+    },
+  ]);
+
+  const owners = await lab.ask('GET', `/oriel/v1/traces/${requestId}`);
+  expect(owners.status).toBe(200);
+  expect(owners.text).not.toMatch(/compute1|5900/);
+  expect(owners.body.steps[2].spans[0].outcome).toBe('ok');
+  expect((await lab.ask('GET', `/oriel/v1/traces/${requestId}`, { as: 'stranger' })).status).toBe(404);
+  expect((await lab.ask('GET', `/oriel/v1/traces/${requestId}`, { as: 'nobody' })).status).toBe(401);
+});
+
+test('a trace that nobody has is a 404', async () => {
+  for (const id of ['req-00000000-0000-4000-8000-000000000000', 'nonsense']) {
+    expect((await lab.ask('GET', `/oriel/v1/traces/${id}`, { as: 'admin' })).status).toBe(404);
+  }
+});
+
+test('sessions: all for an administrator, those of the project for others', async () => {
+  lab.peers.sessions.push(session(), session({ sessionId: 's2', projectId: 'other' }));
+  const ids = async (as: 'admin' | 'member') =>
+    (await lab.ask('GET', '/oriel/v1/sessions', { as })).body.sessions.map(({ id }: { id: string }) => id);
+  expect(await ids('admin')).toEqual(['s1', 's2']);
+  expect(await ids('member')).toEqual(['s1']);
+});
+
+test('a session is ended by an administrator, with a reason', async () => {
+  lab.peers.sessions.push(session());
+  const body = { reason: 'maintenance' };
+  const ask = (id: string, as: 'admin' | 'member', sent: unknown = body) =>
+    lab.ask('POST', `/oriel/v1/sessions/${id}/end`, { as, body: sent });
+  expect((await ask('s1', 'member')).status).toBe(403);
+  expect((await ask('s1', 'admin', {})).body.badRequest.message).toBe("'reason' is a required property");
+  expect((await ask('s9', 'admin')).status).toBe(404);
+  expect(lab.peers.ended).toEqual([]);
+  expect((await ask('s1', 'admin')).body).toEqual({ ended: true });
+  expect(lab.peers.ended).toEqual([{ sessionId: 's1', reason: 'maintenance' }]);
+});
+
+test('/healthcheck answers as that of oslo.middleware', async () => {
+  const ask = (method: string, headers = {}) => lab.ask(method, '/healthcheck', { as: 'nobody', headers });
+  const fine = await ask('GET');
+  expect([fine.status, fine.text, fine.headers.get('content-type')]).toEqual([
+    200,
+    'OK',
+    'text/plain; charset=UTF-8',
+  ]);
+  expect((await ask('HEAD')).status).toBe(204);
+  expect((await ask('GET', { Accept: 'application/json' })).body).toEqual({
+    detailed: false,
+    reasons: ['OK'],
+  });
+  problems.push('draining');
+  const bad = await ask('GET', { Accept: 'application/json' });
+  expect([bad.status, bad.body.reasons]).toEqual([503, ['draining']]);
+  expect((await ask('HEAD')).status).toBe(503);
+});
+
+test('a file takes the api out of a load balancer, and its removal puts it back', async () => {
+  await writeFile(flag, '');
+  const out = await lab.ask('GET', '/healthcheck', { as: 'nobody' });
+  expect([out.status, out.text]).toEqual([503, 'DISABLED BY FILE']);
+  await rm(flag);
+  expect((await lab.ask('GET', '/healthcheck', { as: 'nobody' })).status).toBe(200);
+});
+
+test('/readyz tells whether requests are welcome and why not, /livez that the process lives', async () => {
+  expect((await lab.ask('GET', '/readyz', { as: 'nobody' })).text).toBe('ok');
+  problems.push('draining');
+  const verbose = await lab.ask('GET', '/readyz?verbose', { as: 'nobody' });
+  expect([verbose.status, verbose.text]).toEqual([503, '[-] draining\nnot ready']);
+  expect((await lab.ask('GET', '/livez', { as: 'nobody' })).status).toBe(200);
+});
