@@ -13,6 +13,7 @@ import {
 import { revokeToken } from './routes/identity/revoke-token.ts';
 import { showCatalog } from './routes/identity/show-catalog.ts';
 import { signIn } from './routes/identity/sign-in.ts';
+import { listFlavorsDetail, showFlavor } from './routes/list-flavors.ts';
 import { listServers, listServersDetail } from './routes/list-servers.ts';
 import { listSessions } from './routes/list-sessions.ts';
 import { serverAction } from './routes/server-action.ts';
@@ -28,6 +29,8 @@ export const NOVA_ROUTES: readonly NovaRoute[] = [
   createRemoteConsole, // POST /servers/{id}/remote-consoles
   serverAction, // POST /servers/{id}/action
   showConsoleAuthToken, // GET /os-console-auth-tokens/{token}
+  listFlavorsDetail, // GET /flavors/detail
+  showFlavor, // GET /flavors/{id}
 ];
 
 /** Below `/v3` and `/identity/v3`, with `[oriel_auth] backend = local`: the part of Keystone v3 that clients need. */
@@ -49,5 +52,5 @@ export const ORIEL_ROUTES: readonly OrielRoute[] = [
   endSession, // POST /sessions/{id}/end
 ];
 
-// Beside these: the version documents (serve-nova.ts, serve-identity.ts), /healthcheck, /livez and /readyz
-// (routes/health.ts), and /openapi.json (start-api.ts).
+// Beside these: the version documents (serve-nova.ts, serve-identity.ts), an empty image service (serve-images.ts),
+// /healthcheck, /livez and /readyz (routes/health.ts), and /openapi.json (start-api.ts).

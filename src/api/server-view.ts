@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Instance, InstanceStatus } from '../contracts/compute.ts';
 import type { Caller } from './auth/authenticator.ts';
+import { embeddedFlavor } from './flavor-view.ts';
 import type { Links } from './links.ts';
 import type { Microversion } from './microversion.ts';
 import { isAdmin } from './policy.ts';
@@ -42,7 +43,7 @@ export function serverDetail(instance: Instance, view: View) {
     // Nova's recipe: tells a project whether two of its guests share a host, and not which.
     hostId: createHash('sha224').update(`${instance.projectId}${instance.host}`).digest('hex'),
     image: '',
-    flavor: flavor(instance, version, links),
+    flavor: embeddedFlavor(instance, version, links),
     addresses: {},
     accessIPv4: '',
     accessIPv6: '',
@@ -72,13 +73,4 @@ function hostFields(instance: Instance, version: Microversion) {
     // It has just answered.
     ...(version.atLeast('2.16') ? { host_status: 'UP' } : {}),
   };
-}
-
-/** Guests here have a size and no flavor: the size stands in its place. */
-function flavor({ vcpus, memoryMb }: Instance, version: Microversion, links: Links) {
-  const name = `${vcpus}-vcpus-${memoryMb}-mb`;
-  if (version.atLeast('2.47')) {
-    return { vcpus, ram: memoryMb, disk: 0, ephemeral: 0, swap: 0, original_name: name, extra_specs: {} };
-  }
-  return { id: name, links: links.of('flavors', name).filter(({ rel }) => rel === 'bookmark') };
 }

@@ -21,6 +21,7 @@ import { MAX_MICROVERSION } from './microversion.ts';
 import { registerHealthRoutes } from './routes/health.ts';
 import { IDENTITY_ROUTES, NOVA_ROUTES, ORIEL_ROUTES } from './routes.ts';
 import { serveIdentity } from './serve-identity.ts';
+import { serveImages } from './serve-images.ts';
 import { answerChoices, serveNova } from './serve-nova.ts';
 import { serveOriel } from './serve-oriel.ts';
 
@@ -122,6 +123,7 @@ async function buildApp(parts: ApiParts, extend: ApiDependencies['extend']): Pro
     const { identity } = authenticator;
     if (identity) {
       await scope.register(async (keystone) => serveIdentity(keystone, parts, identity, IDENTITY_ROUTES));
+      await scope.register(async (glance) => serveImages(glance, parts));
     }
   });
   registerHealthRoutes(app, parts);

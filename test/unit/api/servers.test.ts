@@ -123,6 +123,26 @@ test('a guest in full bears the fields of the microversion', async () => {
   expect((await at('2.47')).flavor).toMatchObject({ vcpus: 1, ram: 64 });
 });
 
+test('sizes stand in for flavors: those of the guests that one may see', async () => {
+  lab.guests.push(
+    guest({ vcpus: 4, memoryMb: 4096 }),
+    guest({ vcpus: 8, memoryMb: 9000, projectId: 'other' }),
+  );
+  const { body } = await lab.ask('GET', '/v2.1/flavors/detail?is_public=None');
+  expect(body.flavors.map(({ id }: { id: string }) => id)).toEqual(['1-vcpus-64-mb', '4-vcpus-4096-mb']);
+  const shown = await lab.ask('GET', '/v2.1/flavors/4-vcpus-4096-mb', { version: '2.75' });
+  expect(shown.body.flavor).toMatchObject({ vcpus: 4, ram: 4096, swap: 0 });
+  expect((await lab.ask('GET', '/v2.1/flavors/8-vcpus-9000-mb')).status).toBe(404);
+});
+
+test('the image service that clients insist on is empty, and for signed-in callers', async () => {
+  const { body } = await lab.ask('GET', '/image', { as: 'nobody' });
+  expect(body.versions[0].links[0].href).toBe(`${lab.url}/image/v2/`);
+  expect((await lab.ask('GET', '/image/v2/images')).body.images).toEqual([]);
+  expect((await lab.ask('GET', '/image/v2/images', { as: 'nobody' })).status).toBe(401);
+  expect((await lab.ask('GET', '/image/v2/images/x')).status).toBe(404);
+});
+
 test('where a guest runs is told to administrators alone', async () => {
   const path = `/v2.1/servers/${lab.guest.uuid}`;
   const member = await lab.ask('GET', path, { version: '2.99' });

@@ -46,11 +46,12 @@ export function tokenBody(info: TokenInfo, endpoints: Endpoints, withCatalog: bo
   };
 }
 
-/** The two services that are here, each by its three faces, all at the address that the caller used. */
+/** The services that are here, each by its three faces, all at the address that the caller used. */
 export function catalog({ base, region }: Endpoints) {
   const services = [
     { type: 'compute', name: 'oriel', path: '/v2.1' },
     { type: 'identity', name: 'oriel-identity', path: '/v3' },
+    { type: 'image', name: 'oriel-no-images', path: '/image' },
   ];
   return services.map(({ type, name, path }) => ({
     type,

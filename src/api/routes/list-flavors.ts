@@ -1,0 +1,57 @@
+import { Type } from 'typebox';
+import type { Instance } from '../../contracts/compute.ts';
+import type { ApiParts } from '../api-parts.ts';
+import { Fault } from '../fault.ts';
+import { flavorDetail, flavorId } from '../flavor-view.ts';
+import type { NovaRequest, NovaRoute } from '../nova-request.ts';
+import { demandProject, maySee } from '../policy.ts';
+import { Link } from './server-schema.ts';
+
+const Flavor = Type.Object(
+  {
+    id: Type.String(),
+    name: Type.String(),
+    vcpus: Type.Integer(),
+    ram: Type.Integer({ description: 'MiB' }),
+    links: Type.Array(Link),
+  },
+  { additionalProperties: true },
+);
+
+/** `GET /flavors/detail`: clients that list guests ask for it too. */
+export const listFlavorsDetail: NovaRoute = {
+  method: 'GET',
+  path: '/flavors/detail',
+  summary: 'List the sizes of the guests that one may see.',
+  response: Type.Object({ flavors: Type.Array(Flavor) }),
+  async handle(request, parts) {
+    const sizes = [...(await sizesOf(request, parts)).values()];
+    const flavors = sizes.map((each) => flavorDetail(each, request.version, request.links));
+    return { flavors: flavors.sort((a, b) => a.ram - b.ram || a.vcpus - b.vcpus) };
+  },
+};
+
+/** `GET /flavors/{id}` */
+export const showFlavor: NovaRoute = {
+  method: 'GET',
+  path: '/flavors/:id',
+  summary: 'Show the size of guests that has this name.',
+  response: Type.Object({ flavor: Flavor }),
+  async handle(request, parts) {
+    const id = request.params.id!;
+    const found = (await sizesOf(request, parts)).get(id);
+    if (found) return { flavor: flavorDetail(found, request.version, request.links) };
+    throw new Fault('not_found', { words: `Flavor ${id.slice(0, 100)} could not be found.` });
+  },
+};
+
+/** One guest of each size. */
+async function sizesOf(
+  { caller, requestId }: NovaRequest,
+  { directory }: ApiParts,
+): Promise<Map<string, Instance>> {
+  demandProject(caller, 'os_compute_api:servers:index');
+  const { instances } = await directory.list({ requestId });
+  const seen = instances.filter((instance) => maySee(caller, instance));
+  return new Map(seen.map((instance) => [flavorId(instance), instance]));
+}
