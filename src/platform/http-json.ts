@@ -9,9 +9,14 @@ export interface JsonRequest {
   readonly timeoutMs: number;
   /** PEM, instead of the system's authorities. */
   readonly ca?: string;
+  /** PEM: the client's own certificate and key, where the server wants one. */
+  readonly cert?: string;
+  readonly key?: string;
   /** Accept any certificate. */
   readonly insecure?: boolean;
   readonly agents?: HttpAgents;
+  /** Bytes of the answer; 4 MiB where absent. */
+  readonly maxBytes?: number;
 }
 
 export interface JsonResponse {
@@ -39,12 +44,28 @@ export class HttpAgents {
 }
 
 /** One HTTP exchange with a bounded answer and a deadline; redirects are not followed. Rejects where nobody answers. */
-export function requestJson(address: string, request: JsonRequest): Promise<JsonResponse> {
+export async function requestJson(address: string, request: JsonRequest): Promise<JsonResponse> {
   const url = new URL(address);
+  const signal = AbortSignal.timeout(request.timeoutMs);
+  try {
+    return await exchange(url, request, signal);
+  } catch (error) {
+    // The server hung up a kept connection just as it was used again: nothing was asked yet, so a question may be repeated.
+    if (request.method === 'GET' && error instanceof KeptConnectionLost) {
+      return exchange(url, request, signal);
+    }
+    throw error;
+  }
+}
+
+class KeptConnectionLost extends Error {}
+
+function exchange(url: URL, request: JsonRequest, signal: AbortSignal): Promise<JsonResponse> {
   const body = request.body === undefined ? undefined : Buffer.from(JSON.stringify(request.body));
+  const { maxBytes = MAX_RESPONSE_BYTES } = request;
   const options: https.RequestOptions = {
     method: request.method,
-    signal: AbortSignal.timeout(request.timeoutMs),
+    signal,
     headers: {
       Accept: 'application/json',
       ...(body === undefined ? {} : { 'Content-Type': 'application/json', 'Content-Length': body.length }),
@@ -52,27 +73,34 @@ export function requestJson(address: string, request: JsonRequest): Promise<Json
     },
     ...(request.agents === undefined ? {} : { agent: request.agents.for(url) }),
     ...(request.ca === undefined ? {} : { ca: request.ca }),
+    ...(request.cert === undefined ? {} : { cert: request.cert, key: request.key ?? request.cert }),
     ...(request.insecure ? { rejectUnauthorized: false } : {}),
   };
   return new Promise((resolve, reject) => {
+    let isAnswered = false;
+    const fail = (error: NodeJS.ErrnoException) => {
+      if (signal.aborted) reject(new Error(`no answer within ${request.timeoutMs} ms`));
+      else if (!isAnswered && outgoing.reusedSocket && error.code === 'ECONNRESET') {
+        reject(new KeptConnectionLost(error.message, { cause: error }));
+      } else reject(error);
+    };
     const client = url.protocol === 'https:' ? https : http;
     const outgoing = client.request(url, options, (response) => {
+      isAnswered = true;
       const chunks: Buffer[] = [];
       let length = 0;
       response.on('data', (chunk: Buffer) => {
         length += chunk.length;
-        if (length > MAX_RESPONSE_BYTES) outgoing.destroy(new Error('the answer is too big'));
+        if (length > maxBytes) outgoing.destroy(new Error(`the answer is bigger than ${maxBytes} bytes`));
         else chunks.push(chunk);
       });
       response.on('end', () => {
         const text = Buffer.concat(chunks).toString('utf8');
         resolve({ status: response.statusCode ?? 0, headers: response.headers, body: parse(text) });
       });
-      response.on('error', reject);
+      response.on('error', fail);
     });
-    outgoing.on('error', (error) => {
-      reject(error.name === 'AbortError' ? new Error(`no answer within ${request.timeoutMs} ms`) : error);
-    });
+    outgoing.on('error', fail);
     outgoing.end(body);
   });
 }

@@ -7,10 +7,12 @@ import { defaultOptions } from './default.ts';
 import { healthcheckOptions } from './healthcheck.ts';
 import { keystoneAuthtokenOptions } from './keystone-authtoken.ts';
 import { libvirtOptions } from './libvirt.ts';
+import { novaOptions } from './nova.ts';
 import { orielOptions } from './oriel.ts';
 import { orielAuthOptions } from './oriel-auth.ts';
 import { orielNatsOptions } from './oriel-nats.ts';
 import { osloMiddlewareOptions } from './oslo-middleware.ts';
+import { serviceUserOptions } from './service-user.ts';
 import { vncOptions } from './vnc.ts';
 
 /** Every option that Oriel reads, by group as written in the file. docs/configuration.md is generated from it. */
@@ -22,6 +24,8 @@ export const OPTIONS = {
   console: consoleOptions,
   cache: cacheOptions,
   keystone_authtoken: keystoneAuthtokenOptions,
+  service_user: serviceUserOptions,
+  nova: novaOptions,
   oslo_middleware: osloMiddlewareOptions,
   healthcheck: healthcheckOptions,
   libvirt: libvirtOptions,

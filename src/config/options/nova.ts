@@ -1,0 +1,49 @@
+import type { Option } from '../option.ts';
+import { boolean, choice, integer, list, string } from '../types.ts';
+
+/**
+ * `[nova]`: where the proxy finds the cloud's compute API (`[oriel] token_source = nova`). Nova's own file has no such
+ * section; names are keystoneauth's adapter options, as neutron.conf and cinder.conf have them under the same heading.
+ */
+export const novaOptions = {
+  endpoint_override: {
+    type: string,
+    default: '',
+    help: "The compute API's address, such as http://controller:8774/v2.1. Empty: looked up in Keystone's catalog.",
+  } as Option<string>,
+  valid_interfaces: {
+    type: list(choice('internal', 'public', 'admin')),
+    default: ['internal', 'public'],
+    help: 'Which endpoints of the catalog to take, in order of preference.',
+  } as Option<readonly ('internal' | 'public' | 'admin')[]>,
+  service_type: {
+    type: string,
+    default: 'compute',
+    help: 'The type of the compute API in the catalog.',
+  } as Option<string>,
+  region_name: {
+    type: string,
+    default: '',
+    help: "The region of the compute API in the catalog. Empty: the service user's `region_name`.",
+  } as Option<string>,
+  timeout: {
+    type: integer({ min: 1, max: 60 }),
+    default: 10,
+    help: 'Seconds for one request to the compute API.',
+  } as Option<number>,
+  cafile: {
+    type: string,
+    default: '',
+    help: "PEM file with the authorities that may sign the compute API's certificate. Empty: the service user's `cafile`.",
+  } as Option<string>,
+  insecure: {
+    type: boolean,
+    default: false,
+    help: "Do not verify the compute API's certificate. Dangerous: whoever sits in between can let anybody in.",
+  } as Option<boolean>,
+  confirm_consoles: {
+    type: boolean,
+    default: true,
+    help: "Before a console opens, have the guest's host say through Nova where its screen is now, and compare. Nova's look-up of a token does not ask the host; without this, the token of a guest that was stopped opens whatever guest has its port now.",
+  } as Option<boolean>,
+};

@@ -1,0 +1,20 @@
+import type { Option } from '../option.ts';
+import { boolean, integer } from '../types.ts';
+import { keystoneAuthOptions } from './keystone-auth.ts';
+
+/** `[service_user]`: with `[oriel] token_source = nova`, who asks Nova. Where `auth_url` is empty, `[keystone_authtoken]` is who. */
+export const serviceUserOptions = {
+  ...keystoneAuthOptions('service_user'),
+  timeout: {
+    type: integer({ min: 1, max: 300 }),
+    default: 10,
+    help: 'Seconds for one request to Keystone.',
+    nova: true,
+  } as Option<number>,
+  send_service_user_token: {
+    type: boolean,
+    default: false,
+    help: 'Read for compatibility; Oriel passes on no tokens of its callers.',
+    nova: true,
+  } as Option<boolean>,
+};

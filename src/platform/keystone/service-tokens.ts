@@ -1,0 +1,136 @@
+import { readFileSync } from 'node:fs';
+import { Type } from 'typebox';
+import { Value } from 'typebox/value';
+import type { Clock } from '../clock.ts';
+import { type HttpAgents, type JsonRequest, type JsonResponse, requestJson } from '../http-json.ts';
+import { Secret } from '../secret.ts';
+import { Catalog } from './catalog.ts';
+import { type Credentials, describeUser, signInBody } from './credentials.ts';
+import { KeystoneFailure } from './keystone-failure.ts';
+
+const SignInReply = Type.Object({
+  token: Type.Object({ expires_at: Type.String(), catalog: Type.Optional(Catalog) }),
+});
+
+/** A token is renewed so long before it ends, or after nine tenths of a short life. */
+const RENEW_EARLY_MS = 60_000;
+
+/** How a service is reached over TLS; keystoneauth's names. Strings are empty where unset. */
+export interface TlsOptions {
+  readonly cafile: string;
+  readonly certfile: string;
+  readonly keyfile: string;
+  readonly insecure: boolean;
+}
+
+export interface ServiceToken {
+  readonly token: Secret;
+  readonly catalog: Catalog;
+  /** Milliseconds since the epoch. */
+  readonly renewAt: number;
+}
+
+export interface ServiceTokensOptions {
+  readonly credentials: Credentials;
+  readonly tls: TlsOptions;
+  /** For one request. */
+  readonly timeoutMs: number;
+  readonly agents: HttpAgents;
+  readonly clock: Clock;
+}
+
+/** The tokens of a service user: got from Keystone when first needed, renewed before they end, one request for all who wait. */
+export class ServiceTokens {
+  readonly #options: ServiceTokensOptions;
+  readonly #url: string;
+  readonly #tls: Pick<JsonRequest, 'ca' | 'cert' | 'key' | 'insecure'>;
+  #current: ServiceToken | undefined;
+  #asking: Promise<ServiceToken> | undefined;
+
+  /** Throws where a certificate file cannot be read. */
+  constructor(options: ServiceTokensOptions) {
+    this.#options = options;
+    this.#url = identityUrl(options.credentials.auth_url);
+    this.#tls = readTls(options.tls);
+  }
+
+  /** Throws KeystoneFailure. */
+  async get(): Promise<ServiceToken> {
+    const current = this.#current;
+    if (current !== undefined && current.renewAt > this.#options.clock.now()) return current;
+    this.#asking ??= this.#signIn().finally(() => {
+      this.#asking = undefined;
+    });
+    return this.#asking;
+  }
+
+  /** It was refused somewhere, before its time: Keystone was restarted with other keys, or it was revoked. */
+  forget(refused: ServiceToken): void {
+    if (this.#current === refused) this.#current = undefined;
+  }
+
+  /** A request to Keystone itself. Throws KeystoneFailure where nobody answers. */
+  async request(
+    path: string,
+    request: Pick<JsonRequest, 'method' | 'headers' | 'body'>,
+  ): Promise<JsonResponse> {
+    const { agents, timeoutMs } = this.#options;
+    try {
+      return await requestJson(`${this.#url}${path}`, { ...request, ...this.#tls, agents, timeoutMs });
+    } catch (cause) {
+      const why = cause instanceof Error ? cause.message : String(cause);
+      throw new KeystoneFailure('unreachable', `${this.#url}: ${why}`, { cause });
+    }
+  }
+
+  async #signIn(): Promise<ServiceToken> {
+    const { credentials, clock } = this.#options;
+    const response = await this.request('/auth/tokens', { method: 'POST', body: signInBody(credentials) });
+    const { status, body, headers } = response;
+    const token = headers['x-subject-token'];
+    if (status !== 201 || typeof token !== 'string' || !Value.Check(SignInReply, body)) {
+      const why =
+        status >= 500 || status === 429
+          ? 'unreachable'
+          : CREDENTIALS.includes(status)
+            ? 'refused'
+            : 'nonsense';
+      throw new KeystoneFailure(
+        why,
+        `${this.#url} answered ${status} to the sign-in of ${describeUser(credentials)}`,
+      );
+    }
+    const now = clock.now();
+    const life = Date.parse(body.token.expires_at) - now;
+    if (!(life > 0))
+      throw new KeystoneFailure('nonsense', `${this.#url} gave a token that has ended already`);
+    const renewAt = now + life - Math.min(RENEW_EARLY_MS, life / 10);
+    this.#current = { token: new Secret(token), catalog: body.token.catalog ?? [], renewAt };
+    return this.#current;
+  }
+}
+
+/** 400: a domain or project that is none; 401: the rest of what can be wrong with credentials; 403: locked. */
+const CREDENTIALS: readonly number[] = [400, 401, 403];
+
+/** Keystone's v3 root, also where the option leaves `/v3` away. */
+export function identityUrl(authUrl: string): string {
+  const root = authUrl.trim().replace(/\/+$/, '');
+  if (/\/v2\.0$/.test(root)) return root.replace(/v2\.0$/, 'v3');
+  return root.endsWith('/v3') ? root : `${root}/v3`;
+}
+
+/** The options' files as PEM. Throws where one cannot be read. */
+export function readTls({
+  cafile,
+  certfile,
+  keyfile,
+  insecure,
+}: TlsOptions): Pick<JsonRequest, 'ca' | 'cert' | 'key' | 'insecure'> {
+  return {
+    insecure,
+    ...(cafile === '' ? {} : { ca: readFileSync(cafile, 'utf8') }),
+    ...(certfile === '' ? {} : { cert: readFileSync(certfile, 'utf8') }),
+    ...(keyfile === '' ? {} : { key: readFileSync(keyfile, 'utf8') }),
+  };
+}
