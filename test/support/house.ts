@@ -54,8 +54,13 @@ export interface AllInOneOptions {
   readonly drivers?: readonly Driver[];
 }
 
+/** A house that can also be told to take no new sessions. */
+export interface AllInOne extends House {
+  drain(deadlineMs: number): Promise<void>;
+}
+
 /** Roles in this process, with the demo guests unless the settings say otherwise. */
-export async function startAllInOne(options: AllInOneOptions = {}): Promise<House> {
+export async function startAllInOne(options: AllInOneOptions = {}): Promise<AllInOne> {
   const given = options.settings ?? {};
   const roles = options.roles ?? ROLES.map(({ name }) => name);
   const { log, text }: MemoryLog = memoryLog();
@@ -83,6 +88,7 @@ export async function startAllInOne(options: AllInOneOptions = {}): Promise<Hous
     apiUrl: `http://127.0.0.1:${running.api?.port}`,
     proxyUrl: `http://127.0.0.1:${running.novncproxy?.port}`,
     logText: text,
+    drain: (deadlineMs) => running.drain(deadlineMs),
     close: () => running.close(),
   };
 }
