@@ -7,10 +7,10 @@ import { defaultOptions } from './default.ts';
 import { healthcheckOptions } from './healthcheck.ts';
 import { keystoneAuthtokenOptions } from './keystone-authtoken.ts';
 import { libvirtOptions } from './libvirt.ts';
-import { novaOptions } from './nova.ts';
 import { orielOptions } from './oriel.ts';
 import { orielAuthOptions } from './oriel-auth.ts';
 import { orielNatsOptions } from './oriel-nats.ts';
+import { orielNovaOptions } from './oriel-nova.ts';
 import { osloMiddlewareOptions } from './oslo-middleware.ts';
 import { serviceUserOptions } from './service-user.ts';
 import { vncOptions } from './vnc.ts';
@@ -25,13 +25,13 @@ export const OPTIONS = {
   cache: cacheOptions,
   keystone_authtoken: keystoneAuthtokenOptions,
   service_user: serviceUserOptions,
-  nova: novaOptions,
   oslo_middleware: osloMiddlewareOptions,
   healthcheck: healthcheckOptions,
   libvirt: libvirtOptions,
   oriel: orielOptions,
   oriel_auth: orielAuthOptions,
   oriel_nats: orielNatsOptions,
+  oriel_nova: orielNovaOptions,
 };
 
 /** `settings.vnc.novncproxy_port` and so on. */

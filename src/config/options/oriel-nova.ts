@@ -1,11 +1,8 @@
 import type { Option } from '../option.ts';
 import { boolean, choice, integer, list, string } from '../types.ts';
 
-/**
- * `[nova]`: where the proxy finds the cloud's compute API (`[oriel] token_source = nova`). Nova's own file has no such
- * section; names are keystoneauth's adapter options, as neutron.conf and cinder.conf have them under the same heading.
- */
-export const novaOptions = {
+/** `[oriel_nova]`: how the proxy asks the cloud's compute API, with `[oriel] token_source = nova`; names as keystoneauth's adapters have them. */
+export const orielNovaOptions = {
   endpoint_override: {
     type: string,
     default: '',
