@@ -14,6 +14,11 @@ export const orielNatsOptions = {
     default: 'oriel',
     help: 'First token of every subject. Two systems on one bus need two.',
   } as Option<string>,
+  inbox_prefix: {
+    type: string,
+    default: '_INBOX',
+    help: 'First token of the subjects that replies to this process are sent to. Replies carry VNC passwords: a prefix for each NATS user lets the permissions of the bus keep users from reading what is sent to others.',
+  } as Option<string>,
   tls_cafile: {
     type: string,
     default: '',

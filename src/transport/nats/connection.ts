@@ -31,7 +31,7 @@ export interface BusSubscription extends Closable {
 /** The connection to the bus: comes up when it can, comes back for ever, and keeps the subscriptions that are wanted of it. */
 export class Connection implements Closable {
   /** A subject prefix of this process's own: what answers are sent to. */
-  readonly inbox = createInbox();
+  readonly inbox: string;
   readonly #options: NodeConnectionOptions;
   readonly #log: Logger;
   readonly #wanted = new Set<Wanted>();
@@ -41,6 +41,7 @@ export class Connection implements Closable {
   #isUp = false;
 
   constructor(options: NodeConnectionOptions, log: Logger) {
+    this.inbox = createInbox(options.inboxPrefix);
     this.#options = options;
     this.#log = log;
     void this.#stayConnected();

@@ -14,6 +14,7 @@ const PING_INTERVAL_MS = 5_000;
 export function connectionOptions(settings: Settings['oriel_nats'], name: string): NodeConnectionOptions {
   const options: NodeConnectionOptions = {
     name,
+    inboxPrefix: settings.inbox_prefix,
     servers: [...settings.servers],
     timeout: CONNECT_TIMEOUT_MS,
     maxReconnectAttempts: -1,
