@@ -1,6 +1,7 @@
 import { Type } from 'typebox';
-import { InstanceUuid } from './connect-info.ts';
+import { HostName, InstanceUuid } from './connect-info.ts';
 import type { Contract, Service, Topic } from './contract.ts';
+import { EndReason } from './session-end.ts';
 
 /** A live console as the proxy that carries it describes it. */
 export const Session = Type.Object({
@@ -40,7 +41,8 @@ export const sessionsContract = {
     end_session: {
       request: Type.Object({
         sessionId: Type.String({ maxLength: 64 }),
-        reason: Type.String({ maxLength: 200 }),
+        /** For the person at the console. */
+        reason: EndReason,
       }),
       reply: Type.Object({ ended: Type.Boolean() }),
       deadlineMs: 5_000,
@@ -54,5 +56,11 @@ export type SessionsService = Service<typeof sessionsContract>;
 /** consoleauth to every proxy: the sessions of a guest are over. `code` is one of the refusals that end sessions. */
 export const sessionsEndTopic = {
   name: 'sessions.end',
-  payload: Type.Object({ instanceUuid: InstanceUuid, code: Type.String({ maxLength: 64 }) }),
+  payload: Type.Object({
+    instanceUuid: InstanceUuid,
+    code: Type.String({ maxLength: 64 }),
+    /** Only those whose console is on that host; all where absent. */
+    computeHost: Type.Optional(HostName),
+    reason: Type.Optional(EndReason),
+  }),
 } as const satisfies Topic;

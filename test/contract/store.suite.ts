@@ -26,8 +26,12 @@ export function storeSuite(name: string, prepare: () => Promise<StoreBench>): vo
     });
     afterEach(() => bench.close());
 
-    const aStored = (instanceUuid = randomUUID() as string, ttlS = 600): StoredConsole => ({
-      console: anAuthorizedConsole({ instanceUuid }),
+    const aStored = (
+      instanceUuid = randomUUID() as string,
+      ttlS = 600,
+      computeHost = 'compute1',
+    ): StoredConsole => ({
+      console: anAuthorizedConsole({ instanceUuid, computeHost }),
       requestId: `req-${randomUUID()}`,
       expiresAt: Math.floor(bench.nowS()) + ttlS,
     });
@@ -95,6 +99,54 @@ export function storeSuite(name: string, prepare: () => Promise<StoreBench>): vo
       await store.put(stored);
       await store.deleteForInstance(stored.console.instanceUuid, 'guest_stopped');
       expect((await store.lookup(other.console.tokenHash)).state).toBe('live');
+    });
+
+    test('deletion for one host leaves tokens alive whose console is on another', async () => {
+      const before = aStored(undefined, 600, 'compute1');
+      const { instanceUuid } = before.console;
+      const after = aStored(instanceUuid, 600, 'compute2');
+      await store.put(before);
+      await store.put(after);
+      expect(await store.deleteForInstance(instanceUuid, 'guest_migrated', { computeHost: 'compute1' })).toBe(
+        1,
+      );
+      expect((await store.lookup(before.console.tokenHash)).state).toBe('deleted');
+      expect((await store.lookup(after.console.tokenHash)).state).toBe('live');
+      expect(await store.deleteForInstance(instanceUuid, 'ended_by_operator')).toBe(1);
+    });
+
+    test('a deletion is remembered with code, reason and time, also where it found no token', async () => {
+      const instanceUuid = randomUUID();
+      expect(await store.deletions(instanceUuid, 'compute1')).toEqual([]);
+      await store.deleteForInstance(instanceUuid, 'ended_by_operator', { reason: 'disk swap' });
+      const [deletion, ...more] = await store.deletions(instanceUuid, 'compute1');
+      expect(deletion).toMatchObject({ code: 'ended_by_operator', reason: 'disk swap' });
+      expect(Math.abs(deletion!.at - bench.nowS())).toBeLessThan(60);
+      expect(more).toEqual([]);
+      expect(await store.deletions(randomUUID(), 'compute1')).toEqual([]);
+    });
+
+    test('a deletion outlives the memory of the tokens that it took', async () => {
+      const stored = aStored(undefined, 2);
+      const { instanceUuid } = stored.console;
+      await store.put(stored);
+      await bench.pass(4);
+      await store.deleteForInstance(instanceUuid, 'guest_stopped');
+      expect((await store.lookup(stored.console.tokenHash)).state).toBe('expired');
+      expect(await store.deletions(instanceUuid, 'compute1')).toMatchObject([{ code: 'guest_stopped' }]);
+    });
+
+    test('the latest deletion of all and the latest of the host are both remembered, those of other hosts apart', async () => {
+      const instanceUuid = randomUUID();
+      const codesOn = async (host: string) =>
+        (await store.deletions(instanceUuid, host)).map(({ code }) => code).sort();
+      await store.deleteForInstance(instanceUuid, 'ended_by_operator');
+      const [first] = await store.deletions(instanceUuid, 'compute1');
+      await store.deleteForInstance(instanceUuid, 'ended_by_operator');
+      await store.deleteForInstance(instanceUuid, 'guest_migrated', { computeHost: 'compute1' });
+      expect(await codesOn('compute1')).toEqual(['ended_by_operator', 'guest_migrated']);
+      expect(await codesOn('compute2')).toEqual(['ended_by_operator']);
+      expect((await store.deletions(instanceUuid, 'compute2'))[0]?.id).not.toBe(first?.id);
     });
 
     test('deletion for a guest without tokens deletes none', async () => {
@@ -176,6 +228,8 @@ export function storeSuite(name: string, prepare: () => Promise<StoreBench>): vo
       expect((await other.lookup(stored.console.tokenHash)).state).toBe('live');
       expect(await other.deleteForInstance(stored.console.instanceUuid, 'guest_stopped')).toBe(1);
       expect((await store.lookup(stored.console.tokenHash)).state).toBe('deleted');
+      const [seen] = await store.deletions(stored.console.instanceUuid, 'compute1');
+      expect(await other.deletions(stored.console.instanceUuid, 'compute1')).toEqual([seen]);
     });
   });
 }

@@ -8,6 +8,8 @@ export interface StoreOptions {
   readonly settings: Pick<Settings, 'cache'>;
   readonly log: Logger;
   readonly clock: Clock;
+  /** The name of this host on the bus: what a loopback address is one of. */
+  readonly host?: string;
 }
 
 /**

@@ -23,6 +23,26 @@ export type Lookup =
 /** Expired and deleted tokens are remembered this long after their end, so that a refusal can tell why. */
 export const REMEMBER_S = 3600;
 
+/** What a deletion takes, beside the instance. */
+export interface DeletionScope {
+  /** Only tokens whose console is on that host; all where absent. */
+  readonly computeHost?: string;
+  /** An operator's words, kept with the deletion. */
+  readonly reason?: string;
+}
+
+/** A deletion as sessions are judged by it: their own tokens may have expired before, and are in no index any more. */
+export interface Deletion {
+  readonly id: string;
+  readonly code: string;
+  readonly reason?: string;
+  /** Seconds since the epoch. */
+  readonly at: number;
+}
+
+/** Deletions are remembered this long: within it, a proxy must have re-checked a session for its end to be sure. */
+export const REMEMBER_DELETION_S = 24 * 3600;
+
 /**
  * The seam to where tokens are kept, by their hash alone. Two things are stored: token hash → console, and
  * instance → token hashes, so that deleting an instance's tokens misses none. A deletion wins over a put that it raced.
@@ -34,9 +54,16 @@ export interface Store extends Closable {
   readonly shared: boolean;
   /** Equal for two processes that are configured to share one store; says nothing secret. */
   fingerprint?(): string;
+  /** The servers behind it and whether each is in use now; absent where there are none. */
+  servers?(): { name: string; up: boolean; why: string }[];
   /** Putting the same token again changes nothing; one that was deleted stays so. */
   put(stored: StoredConsole): Promise<void>;
   lookup(tokenHash: string): Promise<Lookup>;
-  /** Deletes every live token of an instance and answers how many there were. */
-  deleteForInstance(instanceUuid: string, code: string): Promise<number>;
+  /** Deletes every live token of an instance that is in the scope and answers how many there were. */
+  deleteForInstance(instanceUuid: string, code: string, scope?: DeletionScope): Promise<number>;
+  /**
+   * The latest deletions that took a console of that instance on that host, also where they found no token: one of all
+   * its tokens, one of that host's. Found by whoever looks once `deleteForInstance` has resolved.
+   */
+  deletions(instanceUuid: string, computeHost: string): Promise<readonly Deletion[]>;
 }

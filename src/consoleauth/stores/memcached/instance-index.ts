@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Type } from 'typebox';
 import { Compile } from 'typebox/compile';
@@ -7,26 +6,36 @@ import { getsCommand, storeCommand } from './commands.ts';
 import type { Send } from './memcached-server.ts';
 import { parse } from './token-records.ts';
 
-/** What the index knows of a token: enough to leave a tombstone that tells its request. */
+/** What the index knows of a token: enough to leave a tombstone that tells its request, where it is to die. */
 export interface IndexedToken {
   readonly tokenHash: string;
   readonly requestId: string;
+  /** The host of its console, as hostMark has it. */
+  readonly host: string;
   /** Seconds since the epoch. */
   readonly expiresAt: number;
 }
 
+const HostMark = Type.String({ maxLength: 16 });
 const Index = Type.Object({
-  v: Type.Literal(1),
-  /** The last deletion of the guest's tokens: its own id and code. */
+  v: Type.Literal(2),
+  /** The last deletion of the guest's tokens: its own id and code; its host where it took those of one alone. */
   deletion: Type.Union([
     Type.Null(),
-    Type.Object({ id: Type.String({ maxLength: 64 }), code: Type.String({ maxLength: 64 }) }),
+    Type.Object({
+      id: Type.String({ maxLength: 64 }),
+      code: Type.String({ maxLength: 64 }),
+      host: Type.Optional(HostMark),
+    }),
   ]),
-  tokens: Type.Array(Type.Tuple([TokenHash, Type.Integer(), Type.String({ maxLength: 64 })]), {
+  /** Hash, end, request id, host. */
+  tokens: Type.Array(Type.Tuple([TokenHash, Type.Integer(), Type.String({ maxLength: 64 }), HostMark]), {
     maxItems: 4096,
   }),
 });
 type Index = Type.Static<typeof Index>;
+/** A deletion as the index bears it. */
+export type MarkedDeletion = NonNullable<Index['deletion']>;
 const isIndex = Compile(Index);
 
 /** Keeps an index well under memcached's largest item. */
@@ -70,13 +79,26 @@ export class InstanceIndex {
   }
 
   /**
-   * Empties a guest's index and leaves a mark of the deletion for puts that are under way.
-   * @returns the tokens that were in it
+   * Takes the tokens of a deletion out of a guest's index and leaves its mark for puts that are under way.
+   * @param deletion `host`, a hostMark: takes those of that host alone
+   * @returns the tokens that were taken out
    */
-  async clear(send: Send, instanceUuid: string, code: string, nowS: number): Promise<IndexedToken[]> {
-    const deletion = { id: randomUUID(), code };
-    const before = await change(send, instanceUuid, nowS, () => ({ v: 1, deletion, tokens: [] }));
-    return before.tokens.map(([tokenHash, expiresAt, requestId]) => ({ tokenHash, expiresAt, requestId }));
+  async clear(
+    send: Send,
+    instanceUuid: string,
+    deletion: MarkedDeletion,
+    nowS: number,
+  ): Promise<IndexedToken[]> {
+    const isTaken = ([, , , host]: Index['tokens'][number]) =>
+      deletion.host === undefined || deletion.host === host;
+    const before = await change(send, instanceUuid, nowS, ({ tokens }) => ({
+      v: 2,
+      deletion,
+      tokens: tokens.filter((token) => !isTaken(token)),
+    }));
+    return before.tokens
+      .filter(isTaken)
+      .map(([tokenHash, expiresAt, requestId, host]) => ({ tokenHash, expiresAt, requestId, host }));
   }
 
   async #work(send: Send, instanceUuid: string, nowS: number): Promise<void> {
@@ -85,14 +107,16 @@ export class InstanceIndex {
       if (batch.length === 0) break;
       try {
         let first: Index | undefined;
-        let deletedBy: string | null = null;
+        let raced: Index['deletion'] = null;
+        const dies = ({ token }: Waiting) =>
+          raced !== null && (raced.host === undefined || raced.host === token.host);
         await change(send, instanceUuid, nowS, (index) => {
           first ??= index;
-          const raced = index.deletion !== null && index.deletion.id !== first.deletion?.id;
-          deletedBy = raced ? index.deletion!.code : null;
-          return raced ? null : withTokens(index, batch, nowS);
+          raced = index.deletion?.id === first.deletion?.id ? null : index.deletion;
+          const living = batch.filter((one) => !dies(one));
+          return living.length === 0 ? null : withTokens(index, living, nowS);
         });
-        for (const { resolve } of batch) resolve(deletedBy);
+        for (const one of batch) one.resolve(dies(one) ? codeOf(raced) : null);
       } catch (error) {
         for (const { reject } of batch) reject(error);
       }
@@ -101,15 +125,19 @@ export class InstanceIndex {
   }
 }
 
+function codeOf(deletion: Index['deletion']): string | null {
+  return deletion?.code ?? null;
+}
+
 function withTokens(index: Index, batch: readonly Waiting[], nowS: number): Index {
   const tokens = new Map(
     index.tokens.filter(([, expiresAt]) => expiresAt + MAX_SKEW_S > nowS).map((entry) => [entry[0], entry]),
   );
   for (const { token } of batch) {
-    tokens.set(token.tokenHash, [token.tokenHash, token.expiresAt, token.requestId]);
+    tokens.set(token.tokenHash, [token.tokenHash, token.expiresAt, token.requestId, token.host]);
   }
   if (tokens.size > MAX_TOKENS) throw new Error(`the guest has more than ${MAX_TOKENS} live tokens`);
-  return { v: 1, deletion: index.deletion, tokens: [...tokens.values()] };
+  return { v: 2, deletion: index.deletion, tokens: [...tokens.values()] };
 }
 
 /** Reads, changes and writes an index until nobody came in between; `edit` answering null leaves it as it is. */
@@ -127,7 +155,7 @@ async function change(
     const value = reply.values.get(key);
     const parsed = value === undefined ? undefined : parse(value.data);
     // Garbage that somebody else left there gives way to an index.
-    const index: Index = isIndex.Check(parsed) ? parsed : { v: 1, deletion: null, tokens: [] };
+    const index: Index = isIndex.Check(parsed) ? parsed : { v: 2, deletion: null, tokens: [] };
     const changed = edit(index);
     if (changed === null) return index;
     const lastsUntil = Math.max(0, ...changed.tokens.map(([, expiresAt]) => expiresAt));

@@ -49,6 +49,12 @@ export class MemcachedServer {
     return this.#state.is === 'dead' || this.#state.is === 'closed';
   }
 
+  /** Why it is not in use; empty where nothing is known against it. */
+  get trouble(): string {
+    if (this.#state.is === 'dead') return this.#state.why;
+    return this.#state.is === 'closed' ? 'the store is closed' : '';
+  }
+
   /** Rejects where the server is dead or does not answer in time. */
   send = async (command: Command): Promise<Reply> => {
     const state = this.#state;

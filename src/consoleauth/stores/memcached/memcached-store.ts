@@ -1,9 +1,11 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import type { Clock } from '../../../platform/clock.ts';
 import type { Logger } from '../../../platform/log.ts';
-import type { Lookup, Store, StoredConsole } from '../store.ts';
-import { type IndexedToken, MAX_SKEW_S } from './instance-index.ts';
+import type { Deletion, DeletionScope, Lookup, Store, StoredConsole } from '../store.ts';
+import { deletionKey } from './deletion-records.ts';
+import { hostMark } from './host-mark.ts';
+import { type IndexedToken, MAX_SKEW_S, type MarkedDeletion } from './instance-index.ts';
 import type { MemcachedTls, ServerAddress } from './memcached-connection.ts';
 import type { MemcachedServerOptions } from './memcached-server.ts';
 import { RecentTokens } from './recent-tokens.ts';
@@ -18,6 +20,8 @@ export interface MemcachedStoreOptions {
   readonly credentials?: NonNullable<MemcachedServerOptions['credentials']>;
   readonly log: Logger;
   readonly clock: Clock;
+  /** This host's name, for what `localhost` means; the machine's where absent. */
+  readonly host?: string;
 }
 
 /** Repairs under way at once; beyond it the next look-up of the token repairs. */
@@ -35,6 +39,7 @@ export class MemcachedStore implements Store {
   readonly shared = true;
   readonly #servers: readonly StoreServer[];
   readonly #addresses: readonly ServerAddress[];
+  readonly #host: string;
   readonly #clock: Clock;
   readonly #log: Logger;
   readonly #recent = new RecentTokens();
@@ -45,6 +50,7 @@ export class MemcachedStore implements Store {
     this.#clock = options.clock;
     this.#log = options.log;
     this.#addresses = options.servers;
+    this.#host = options.host ?? hostname();
     this.#servers = options.servers.map(
       (address) => new StoreServer({ ...options, address, onReturn: (server) => void this.#refill(server) }),
     );
@@ -55,10 +61,14 @@ export class MemcachedStore implements Store {
     const servers = this.#addresses.map(({ host, port }) => {
       const name = host.toLowerCase();
       const isLoopback = name === 'localhost' || name === '::1' || name.startsWith('127.');
-      return `${isLoopback ? `${hostname()}/` : ''}${name}:${port}`;
+      return `${isLoopback ? `${this.#host}/` : ''}${name}:${port}`;
     });
     const digest = createHash('sha256').update(servers.sort().join(','));
     return `memcached:${digest.digest('hex').slice(0, 16)}`;
+  }
+
+  servers(): { name: string; up: boolean; why: string }[] {
+    return this.#servers.map(({ name, trouble }) => ({ name, up: trouble === '', why: trouble }));
   }
 
   async put(stored: StoredConsole): Promise<void> {
@@ -69,7 +79,8 @@ export class MemcachedStore implements Store {
     if (deletedBy?.status === 'fulfilled') {
       // The guest's tokens were deleted while this one was on its way: the deletion wins.
       const { requestId, expiresAt } = stored;
-      await this.#bury([{ tokenHash, requestId, expiresAt }], deletedBy.value!);
+      const host = hostMark(stored.console.computeHost);
+      await this.#bury([{ tokenHash, requestId, expiresAt, host }], deletedBy.value!);
       return;
     }
     this.#mustHaveReachedOne(outcomes, 'took the token');
@@ -94,9 +105,34 @@ export class MemcachedStore implements Store {
     return found;
   }
 
-  async deleteForInstance(instanceUuid: string, code: string): Promise<number> {
+  async deleteForInstance(instanceUuid: string, code: string, scope: DeletionScope = {}): Promise<number> {
+    const { computeHost, reason } = scope;
+    const id = randomUUID();
+    const marked = { id, code, ...(computeHost === undefined ? {} : { host: hostMark(computeHost) }) };
+    const live = await this.#deleteTokens(instanceUuid, marked);
+    // Last: a session that is let in with this deletion behind it has found its tokens dead already.
+    const deletion = { id, code, at: this.#nowS(), ...(reason === undefined ? {} : { reason }) };
+    const key = deletionKey(instanceUuid, computeHost);
+    const outcomes = await Promise.allSettled(
+      this.#servers.map((server) => server.rememberDeletion(key, deletion)),
+    );
+    this.#mustHaveReachedOne(outcomes, 'took note of the deletion');
+    return live;
+  }
+
+  async deletions(instanceUuid: string, computeHost: string): Promise<Deletion[]> {
+    const keys = [deletionKey(instanceUuid), deletionKey(instanceUuid, computeHost)];
+    const outcomes = await Promise.allSettled(this.#servers.map((server) => server.lookForDeletions(keys)));
+    this.#mustHaveReachedOne(outcomes, 'answered');
+    const found = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? outcome.value : []));
+    return [...new Map(found.map((deletion) => [deletion.id, deletion])).values()];
+  }
+
+  /** @returns how many of them were live */
+  async #deleteTokens(instanceUuid: string, deletion: MarkedDeletion): Promise<number> {
+    const { code } = deletion;
     const cleared = await Promise.allSettled(
-      this.#servers.map((server) => server.clearIndex(instanceUuid, code)),
+      this.#servers.map((server) => server.clearIndex(instanceUuid, deletion)),
     );
     this.#mustHaveReachedOne(cleared, 'gave the tokens of the guest');
     const tokens = new Map<string, IndexedToken>();

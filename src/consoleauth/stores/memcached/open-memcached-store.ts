@@ -8,7 +8,12 @@ import { MemcachedStore } from './memcached-store.ts';
  * The memcached store as `[cache]` describes it.
  * @throws {Error} that names the option which cannot be used
  */
-export async function openMemcachedStore({ settings, log, clock }: StoreOptions): Promise<MemcachedStore> {
+export async function openMemcachedStore({
+  settings,
+  log,
+  clock,
+  host,
+}: StoreOptions): Promise<MemcachedStore> {
   const { cache } = settings;
   if (cache.memcache_servers.length === 0) throw new Error('[cache] memcache_servers names no server');
   // memcached cuts what it is sent at the blanks, and matches no user with one more of them (tried with 1.6.18).
@@ -32,6 +37,7 @@ export async function openMemcachedStore({ settings, log, clock }: StoreOptions)
     ...(username === '' ? {} : { credentials: { username, password } }),
     log: log.child({ role: 'consoleauth' }),
     clock,
+    ...(host === undefined ? {} : { host }),
   });
 }
 

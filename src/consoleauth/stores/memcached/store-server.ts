@@ -1,8 +1,10 @@
 import type { Clock } from '../../../platform/clock.ts';
 import type { Logger } from '../../../platform/log.ts';
-import { REMEMBER_S, type StoredConsole } from '../store.ts';
+import { type Deletion, REMEMBER_DELETION_S, REMEMBER_S, type StoredConsole } from '../store.ts';
 import { getsCommand, storeCommand } from './commands.ts';
-import { type IndexedToken, InstanceIndex } from './instance-index.ts';
+import { decodeDeletion, encodeDeletion } from './deletion-records.ts';
+import { hostMark } from './host-mark.ts';
+import { type IndexedToken, InstanceIndex, type MarkedDeletion } from './instance-index.ts';
 import { MemcachedServer, type MemcachedServerOptions, type Send } from './memcached-server.ts';
 import { MissedWrites } from './missed-writes.ts';
 import {
@@ -61,6 +63,10 @@ export class StoreServer {
     return this.#server.isDead;
   }
 
+  get trouble(): string {
+    return this.#server.trouble;
+  }
+
   /** @returns null, or the code of a deletion of the guest's tokens that came in between */
   async put(stored: StoredConsole): Promise<string | null> {
     try {
@@ -80,8 +86,22 @@ export class StoreServer {
     }
   }
 
-  async clearIndex(instanceUuid: string, code: string): Promise<IndexedToken[]> {
-    return this.#index.clear(this.#server.send, instanceUuid, code, this.#nowS());
+  async clearIndex(instanceUuid: string, deletion: MarkedDeletion): Promise<IndexedToken[]> {
+    return this.#index.clear(this.#server.send, instanceUuid, deletion, this.#nowS());
+  }
+
+  async rememberDeletion(key: string, deletion: Deletion): Promise<void> {
+    const command = storeCommand('set', key, encodeDeletion(deletion), REMEMBER_DELETION_S);
+    const word = await wordOf(this.#server.send(command));
+    if (word !== 'STORED') throw new Error(`${this.name} says ${word}`);
+  }
+
+  async lookForDeletions(keys: readonly string[]): Promise<Deletion[]> {
+    const reply = await this.#server.send(getsCommand(keys));
+    if (reply.kind !== 'values') throw new Error(`${this.name} says ${reply.line}`);
+    return [...reply.values.values()]
+      .map(({ data }) => decodeDeletion(data))
+      .filter((deletion) => deletion !== null);
   }
 
   async look(tokenHashes: readonly string[]): Promise<Map<string, Seen>> {
@@ -121,13 +141,13 @@ export class StoreServer {
   }
 
   async #put(send: Send, stored: StoredConsole): Promise<string | null> {
-    const { tokenHash, instanceUuid } = stored.console;
+    const { tokenHash, instanceUuid, computeHost } = stored.console;
     const { requestId, expiresAt } = stored;
     const lifeS = expiresAt - this.#nowS();
     const words: Promise<string>[] = [];
     if (lifeS > 0) {
       // The index first: a token that can be found by its hash must be within reach of its guest's deletion.
-      const token = { tokenHash, requestId, expiresAt };
+      const token = { tokenHash, requestId, expiresAt, host: hostMark(computeHost) };
       const deletedBy = await this.#index.append(send, instanceUuid, token, this.#nowS());
       if (deletedBy !== null) return deletedBy;
       // `add`, since only a deletion may write over what is there: a tombstone is never lost to a late put or repair.

@@ -1,5 +1,14 @@
+import { randomUUID } from 'node:crypto';
 import type { Clock } from '../../../platform/clock.ts';
-import { type Lookup, REMEMBER_S, type Store, type StoredConsole } from '../store.ts';
+import {
+  type Deletion,
+  type DeletionScope,
+  type Lookup,
+  REMEMBER_DELETION_S,
+  REMEMBER_S,
+  type Store,
+  type StoredConsole,
+} from '../store.ts';
 
 export interface MemoryStoreOptions {
   readonly clock: Clock;
@@ -17,6 +26,9 @@ interface Ended {
   readonly forgetAt: number;
 }
 
+/** Deletions remembered at once; the oldest give way. */
+const MAX_DELETIONS = 100_000;
+
 /** Tokens of one process: the embedded default, and a split brain where several processes have one each. */
 export class MemoryStore implements Store {
   readonly name = 'memory';
@@ -28,6 +40,8 @@ export class MemoryStore implements Store {
   readonly #live = new Map<string, StoredConsole>();
   readonly #ended = new Map<string, Ended>();
   readonly #tokensOfInstance = new Map<string, Set<string>>();
+  /** By instance, and by instance and host; the oldest first. */
+  readonly #deletions = new Map<string, Deletion>();
 
   constructor(options: MemoryStoreOptions) {
     this.#clock = options.clock;
@@ -67,15 +81,35 @@ export class MemoryStore implements Store {
       : { state: 'deleted', code: ended.code, requestId: ended.requestId };
   }
 
-  async deleteForInstance(instanceUuid: string, code: string): Promise<number> {
+  async deleteForInstance(instanceUuid: string, code: string, scope: DeletionScope = {}): Promise<number> {
+    const { computeHost, reason } = scope;
     let deleted = 0;
     for (const tokenHash of [...(this.#tokensOfInstance.get(instanceUuid) ?? [])]) {
       const stored = this.#live.get(tokenHash)!;
+      if (computeHost !== undefined && stored.console.computeHost !== computeHost) continue;
       const wasLive = stored.expiresAt > this.#nowS();
       this.#end(stored, wasLive ? code : null);
       if (wasLive) deleted++;
     }
+    const place = placeOf(instanceUuid, computeHost);
+    this.#deletions.delete(place);
+    const deletion = {
+      id: randomUUID(),
+      code,
+      at: this.#nowS(),
+      ...(reason === undefined ? {} : { reason }),
+    };
+    this.#deletions.set(place, deletion);
+    if (this.#deletions.size > MAX_DELETIONS) this.#deletions.delete(this.#deletions.keys().next().value!);
     return deleted;
+  }
+
+  async deletions(instanceUuid: string, computeHost: string): Promise<Deletion[]> {
+    const places = [placeOf(instanceUuid, undefined), placeOf(instanceUuid, computeHost)];
+    return places
+      .map((place) => this.#deletions.get(place))
+      .filter((deletion) => deletion !== undefined)
+      .filter(({ at }) => at + REMEMBER_DELETION_S > this.#nowS());
   }
 
   close(): void {
@@ -83,6 +117,7 @@ export class MemoryStore implements Store {
     this.#live.clear();
     this.#ended.clear();
     this.#tokensOfInstance.clear();
+    this.#deletions.clear();
   }
 
   #nowS(): number {
@@ -115,5 +150,13 @@ export class MemoryStore implements Store {
     const now = this.#nowS();
     for (const stored of [...this.#live.values()]) if (stored.expiresAt <= now) this.#end(stored, null);
     for (const [tokenHash, ended] of this.#ended) if (ended.forgetAt <= now) this.#ended.delete(tokenHash);
+    for (const [place, { at }] of this.#deletions) {
+      if (at + REMEMBER_DELETION_S > now) break;
+      this.#deletions.delete(place);
+    }
   }
+}
+
+function placeOf(instanceUuid: string, computeHost: string | undefined): string {
+  return computeHost === undefined ? instanceUuid : `${instanceUuid} ${computeHost}`;
 }

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { hostMark } from '../../../../../src/consoleauth/stores/memcached/host-mark.ts';
 import { InstanceIndex } from '../../../../../src/consoleauth/stores/memcached/instance-index.ts';
 import { MemcachedConnection } from '../../../../../src/consoleauth/stores/memcached/memcached-connection.ts';
 import type { Send } from '../../../../../src/consoleauth/stores/memcached/memcached-server.ts';
@@ -13,10 +14,16 @@ describe("a guest's index on one memcached server", () => {
   const index = new InstanceIndex();
   const guest = randomUUID();
   const nowS = Math.floor(Date.now() / 1000);
-  const aToken = (ttlS = 600) => ({
+  const aToken = (ttlS = 600, host = hostMark('compute1')) => ({
     tokenHash: hashToken(randomUUID()),
     requestId: `req-${randomUUID()}`,
     expiresAt: nowS + ttlS,
+    host,
+  });
+  const aDeletion = (code: string, host?: string) => ({
+    id: randomUUID(),
+    code,
+    ...(host === undefined ? {} : { host }),
   });
 
   beforeEach(async () => {
@@ -55,20 +62,20 @@ describe("a guest's index on one memcached server", () => {
       mine,
       nowS,
     );
-    expect(await index.clear(send, guest, 'guest_stopped', nowS)).toEqual([theirs, mine]);
+    expect(await index.clear(send, guest, aDeletion('guest_stopped'), nowS)).toEqual([theirs, mine]);
   });
 
   test('a token put while the first deletion of its guest comes in between learns of it', async () => {
     const other = new InstanceIndex();
-    const slow = interrupted(() => other.clear(send, guest, 'guest_stopped', nowS));
+    const slow = interrupted(() => other.clear(send, guest, aDeletion('guest_stopped'), nowS));
     expect(await index.append(slow, guest, aToken(), nowS)).toBe('guest_stopped');
     expect(await index.append(send, guest, aToken(), nowS)).toBe(null);
   });
 
   test('a token put while a further deletion of its guest comes in between learns of it', async () => {
     const other = new InstanceIndex();
-    await other.clear(send, guest, 'guest_migrated', nowS);
-    const slow = interrupted(() => other.clear(send, guest, 'guest_deleted', nowS));
+    await other.clear(send, guest, aDeletion('guest_migrated'), nowS);
+    const slow = interrupted(() => other.clear(send, guest, aDeletion('guest_deleted'), nowS));
     expect(await index.append(slow, guest, aToken(), nowS)).toBe('guest_deleted');
   });
 
@@ -77,14 +84,32 @@ describe("a guest's index on one memcached server", () => {
     await index.append(send, guest, first, nowS);
     const other = new InstanceIndex();
     const slow = interrupted(() => other.append(send, guest, late, nowS));
-    expect(await index.clear(slow, guest, 'guest_stopped', nowS)).toEqual([first, late]);
+    expect(await index.clear(slow, guest, aDeletion('guest_stopped'), nowS)).toEqual([first, late]);
+  });
+
+  test('a deletion for one host takes its tokens and leaves those of others', async () => {
+    const [old, moved] = [aToken(), aToken(600, hostMark('compute2'))];
+    await index.append(send, guest, old, nowS);
+    await index.append(send, guest, moved, nowS);
+    const ofOld = aDeletion('guest_migrated', hostMark('compute1'));
+    expect(await index.clear(send, guest, ofOld, nowS)).toEqual([old]);
+    expect(await index.clear(send, guest, aDeletion('guest_stopped'), nowS)).toEqual([moved]);
+  });
+
+  test('a token put while a deletion for another host comes in between stays', async () => {
+    const other = new InstanceIndex();
+    const moved = aToken(600, hostMark('compute2'));
+    const ofOld = aDeletion('guest_migrated', hostMark('compute1'));
+    const slow = interrupted(() => other.clear(send, guest, ofOld, nowS));
+    expect(await index.append(slow, guest, moved, nowS)).toBe(null);
+    expect(await index.clear(send, guest, aDeletion('guest_stopped'), nowS)).toEqual([moved]);
   });
 
   test('tokens that ended long ago leave it', async () => {
     await index.append(send, guest, aToken(10), nowS);
     const later = aToken();
     await index.append(send, guest, later, nowS + 120);
-    expect(await index.clear(send, guest, 'guest_stopped', nowS + 120)).toEqual([later]);
+    expect(await index.clear(send, guest, aDeletion('guest_stopped'), nowS + 120)).toEqual([later]);
   });
 
   test('a guest cannot have tokens without end', async () => {

@@ -1,0 +1,35 @@
+import { Type } from 'typebox';
+import type { RefusalCode } from '../flow/refusals.ts';
+
+/** Why a live session may be ended from outside; no other code is taken for one. */
+export const SESSION_END_CODES = [
+  'guest_stopped',
+  'guest_migrated',
+  'guest_deleted',
+  'ended_by_operator',
+  'session_time_limit',
+  'proxy_stopped',
+] as const satisfies readonly RefusalCode[];
+export type SessionEndCode = (typeof SESSION_END_CODES)[number];
+
+export function isSessionEndCode(code: string): code is SessionEndCode {
+  return SESSION_END_CODES.some((each) => each === code);
+}
+
+/** An operator's own words to the person at the console, as they may cross the wire. */
+export const EndReason = Type.String({ maxLength: 200 });
+
+/** As much as a Close frame has room for beside the rest; what is longer is cut there anyway. */
+export const MAX_REASON = 100;
+
+/**
+ * A reason as it is shown to people and logged: one line, nothing that controls a terminal or turns the direction of the
+ * text around it, at most `MAX_REASON` characters. Empty where nothing is left.
+ */
+export function plainReason(text: string): string {
+  const line = text
+    .replace(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, ' ')
+    .replace(/[\p{Cf}\p{Cs}\p{Co}\p{Cn}]+/gu, '')
+    .trim();
+  return [...line].slice(0, MAX_REASON).join('').trimEnd();
+}
