@@ -18,6 +18,8 @@ export async function openTab(browser: Browser, options: BrowserContextOptions =
 export async function readCanvas(canvas: Locator): Promise<RgbaImage> {
   const { width, height, base64 } = await canvas.first().evaluate((element) => {
     const { width, height } = element as HTMLCanvasElement;
+    // Before the first picture there is nothing to read.
+    if (width === 0 || height === 0) return { width, height, base64: '' };
     const pixels = (element as HTMLCanvasElement).getContext('2d')!.getImageData(0, 0, width, height).data;
     let binary = '';
     // In pieces: a call takes only so many arguments.
