@@ -9,7 +9,9 @@ export type Rule =
   | 'os_compute_api:servers:show'
   | 'os_compute_api:os-remote-consoles'
   | 'os_compute_api:os-console-auth-tokens'
-  | 'oriel:sessions:end';
+  | 'oriel:sessions:list'
+  | 'oriel:sessions:end'
+  | 'oriel:console-tokens:delete';
 
 /** As in OpenStack, the role admin in any project is the cloud's administrator. */
 export function isAdmin(caller: Caller): boolean {

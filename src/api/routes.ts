@@ -2,6 +2,7 @@ import type { IdentityRoute } from './identity-route.ts';
 import type { NovaRoute } from './nova-request.ts';
 import type { OrielRoute } from './oriel-route.ts';
 import { createRemoteConsole } from './routes/create-remote-console.ts';
+import { deleteConsoleTokens } from './routes/delete-console-tokens.ts';
 import { endSession } from './routes/end-session.ts';
 import { inspectToken } from './routes/identity/inspect-token.ts';
 import {
@@ -49,7 +50,8 @@ export const IDENTITY_ROUTES: readonly IdentityRoute[] = [
 export const ORIEL_ROUTES: readonly OrielRoute[] = [
   showTrace, // GET /traces/{request_id}
   listSessions, // GET /sessions
-  endSession, // POST /sessions/{id}/end
+  endSession, // DELETE /sessions/{id}
+  deleteConsoleTokens, // DELETE /servers/{id}/console-tokens
 ];
 
 // Beside these: the version documents (serve-nova.ts, serve-identity.ts), an empty image service (serve-images.ts),

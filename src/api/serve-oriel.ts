@@ -19,13 +19,15 @@ export function serveOriel(app: FastifyInstance, parts: ApiParts, routes: readon
         summary: route.summary,
         tags: ['oriel'],
         ...(route.body ? { body: route.body } : {}),
+        ...(route.query ? { querystring: route.query } : {}),
         response: { 200: route.response },
       },
       handler: async (request) => {
         const caller = await authenticateRequest(parts, request);
         const body = route.method === 'POST' ? parseJson(request) : null;
         const params = request.params as Record<string, string>;
-        return route.handle({ requestId: request.id, caller, params, body }, parts);
+        const query = new URL(request.url, 'http://api').searchParams;
+        return route.handle({ requestId: request.id, caller, params, query, body }, parts);
       },
     });
   }

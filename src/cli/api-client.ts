@@ -63,10 +63,16 @@ export class ApiClient {
 
   /** The access URL of a new console. */
   async createConsole(serverId: string): Promise<string> {
+    return (await this.openConsole(serverId)).url;
+  }
+
+  /** The same, with the request id under which the traces and logs have it. */
+  async openConsole(serverId: string): Promise<{ url: string; requestId: string | undefined }> {
     const path = `/servers/${encodeURIComponent(serverId)}/remote-consoles`;
     const body = { remote_console: { protocol: 'vnc', type: 'novnc' } };
-    const reply = (await this.#json(path, body)) as { remote_console: { url: string } };
-    return reply.remote_console.url;
+    const response = await this.#request(path, body);
+    const { remote_console: console } = (await response.json()) as { remote_console: { url: string } };
+    return { url: console.url, requestId: response.headers.get('x-openstack-request-id') ?? undefined };
   }
 
   /** Oriel's own part of the API; answers are as docs/api.md and /openapi.json say. */
@@ -74,14 +80,23 @@ export class ApiClient {
     return this.#json(new URL(`/oriel/v1${path}`, this.#endpoint).href);
   }
 
+  async orielDelete(path: string): Promise<unknown> {
+    const url = new URL(`/oriel/v1${path}`, this.#endpoint).href;
+    const response = await request(url, { method: 'DELETE', headers: { 'X-Auth-Token': this.#token } });
+    return response.json();
+  }
+
   async #json(path: string, body?: unknown): Promise<unknown> {
+    return (await this.#request(path, body)).json();
+  }
+
+  async #request(path: string, body?: unknown): Promise<Response> {
     const url = path.startsWith('/') ? `${this.#endpoint}${path}` : path;
-    const response = await request(url, {
+    return request(url, {
       method: body === undefined ? 'GET' : 'POST',
       headers: { 'X-Auth-Token': this.#token, 'OpenStack-API-Version': `compute ${MICROVERSION}` },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
-    return response.json();
   }
 }
 

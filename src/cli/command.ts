@@ -25,6 +25,8 @@ export interface Command {
   readonly summary: string;
   /** Names of the positional arguments, all required. */
   readonly positionals: readonly string[];
+  /** Names of positional arguments that may follow. */
+  readonly optional?: readonly string[];
   readonly options: Readonly<Record<string, CommandOption>>;
   /** Whole command lines, each with what it is good for. */
   readonly examples: readonly { readonly line: string; readonly what: string }[];

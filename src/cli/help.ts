@@ -4,7 +4,8 @@ import type { Command } from './command.ts';
 export function usageLine(command: Command): string {
   const options = Object.keys(command.options).length > 0 ? ' [options]' : '';
   const positionals = command.positionals.map((name) => ` <${name}>`).join('');
-  return `oriel ${command.name}${options}${positionals}`;
+  const optional = (command.optional ?? []).map((name) => ` [<${name}>]`).join('');
+  return `oriel ${command.name}${options}${positionals}${optional}`;
 }
 
 /** The whole help of one command. */

@@ -77,7 +77,7 @@ function parse(command: Command, args: string[]) {
   }
   const missing = command.positionals[parsed.positionals.length];
   if (missing !== undefined) throw new UsageError(`Which ${missing}? It is missing from the command line.`);
-  const extra = parsed.positionals[command.positionals.length];
+  const extra = parsed.positionals[command.positionals.length + (command.optional?.length ?? 0)];
   if (extra !== undefined) throw new UsageError(`"${extra}" is one argument too many.`);
   return { positionals: parsed.positionals, values: parsed.values };
 }

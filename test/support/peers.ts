@@ -42,6 +42,8 @@ export class MemoryPeers implements Closable {
   readonly authorized = new Map<string, AuthorizedConsole>();
   readonly sessions: Session[] = [];
   readonly ended: { sessionId: string; reason: string }[] = [];
+  /** What the authority was asked to delete. */
+  readonly deletions: unknown[] = [];
   /** Names of all calls so far, in order. */
   readonly calls: string[] = [];
   readonly #refusals = new Map<string, RefusalCode>();
@@ -117,9 +119,16 @@ export class MemoryPeers implements Closable {
         this.#called('check_token', 'authority');
         const console = this.authorized.get(tokenHash);
         if (console === undefined) throw new Refusal('token_unknown');
-        return { console, vncPassword: null, requestId, expiresAt: Math.floor(Date.now() / 1000) + 600 };
+        const since = Math.floor(Date.now() / 1000);
+        const epoch = { since, deletions: [] };
+        return { console, vncPassword: null, requestId, expiresAt: since + 600, epoch };
       },
-      delete_tokens_for_instance: async () => ({ deleted: 0 }),
+      check_session: async () => ({ state: 'live' }),
+      delete_tokens_for_instance: async (request) => {
+        this.#called('delete_tokens_for_instance', 'authority');
+        this.deletions.push(request);
+        return { deleted: 1 };
+      },
     };
     this.#serving.set('consoleauth', await this.transport.serve(consoleauthContract, 'authority', service));
   }
@@ -127,7 +136,10 @@ export class MemoryPeers implements Closable {
   /** A proxy that carries `sessions`, and a process that answers for the trace. */
   async addProxy(): Promise<void> {
     const service: SessionsService = {
-      list_sessions: async () => ({ sessions: this.sessions }),
+      list_sessions: async () => {
+        this.#called('list_sessions', 'proxy');
+        return { sessions: this.sessions };
+      },
       find_session_by_port: async () => ({ session: null }),
       end_session: async (request) => {
         this.#called('end_session', 'proxy');

@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 import type { OrielRoute } from '../oriel-route.ts';
-import { isAdmin } from '../policy.ts';
+import { demandProject, isAdmin } from '../policy.ts';
 
 /** `GET /oriel/v1/sessions`: who looks at which guest now, on whichever proxy. */
 export const listSessions: OrielRoute = {
@@ -9,6 +9,9 @@ export const listSessions: OrielRoute = {
   summary: "List the live consoles: all for an administrator, those of the project's guests for others.",
   response: Type.Object({
     silent_hosts: Type.Integer({ description: 'proxies that did not answer: their sessions are missing' }),
+    silent_proxies: Type.Array(Type.String(), {
+      description: 'the names of their hosts, for administrators; empty for others',
+    }),
     sessions: Type.Array(
       Type.Object({
         id: Type.String(),
@@ -25,13 +28,16 @@ export const listSessions: OrielRoute = {
     ),
   }),
   async handle({ caller, requestId }, { sessions }) {
+    demandProject(caller, 'oriel:sessions:list');
     const answers = await sessions.all('list_sessions', {}, { requestId });
     const seen = answers
       .flatMap(({ reply }) => reply?.sessions ?? [])
       .filter(({ projectId }) => isAdmin(caller) || projectId === caller.projectId)
       .sort((a, b) => a.startedAt - b.startedAt);
+    const silent = answers.filter(({ refusal }) => refusal !== undefined).map(({ host }) => host);
     return {
-      silent_hosts: answers.filter(({ refusal }) => refusal !== undefined).length,
+      silent_hosts: silent.length,
+      silent_proxies: isAdmin(caller) ? silent.sort() : [],
       sessions: seen.map((session) => ({
         id: session.sessionId,
         request_id: session.requestId,

@@ -78,15 +78,52 @@ test('sessions: all for an administrator, those of the project for others', asyn
 
 test('a session is ended by an administrator, with a reason', async () => {
   lab.peers.sessions.push(session());
-  const body = { reason: 'maintenance' };
-  const ask = (id: string, as: 'admin' | 'member', sent: unknown = body) =>
-    lab.ask('POST', `/oriel/v1/sessions/${id}/end`, { as, body: sent });
+  const ask = (id: string, as: 'admin' | 'member', query = '?reason=maintenance') =>
+    lab.ask('DELETE', `/oriel/v1/sessions/${id}${query}`, { as });
   expect((await ask('s1', 'member')).status).toBe(403);
-  expect((await ask('s1', 'admin', {})).body.badRequest.message).toBe("'reason' is a required property");
+  expect((await ask('s1', 'admin', '')).body.badRequest.message).toBe("'reason' is a required property");
+  expect((await ask('s1', 'admin', '?reason=%20%00%E2%80%AE')).status).toBe(400);
+  expect((await ask('s1', 'admin', `?reason=${'x'.repeat(101)}`)).status).toBe(400);
   expect((await ask('s9', 'admin')).status).toBe(404);
   expect(lab.peers.ended).toEqual([]);
   expect((await ask('s1', 'admin')).body).toEqual({ ended: true });
   expect(lab.peers.ended).toEqual([{ sessionId: 's1', reason: 'maintenance' }]);
+});
+
+test('who ended a session is in the log, with the reason in one plain line', async () => {
+  lab.peers.sessions.push(session());
+  const reason = encodeURIComponent('disk\u202e\r\n\u0007 swap');
+  await lab.ask('DELETE', `/oriel/v1/sessions/s1?reason=${reason}`, { as: 'admin' });
+  expect(lab.peers.ended).toEqual([{ sessionId: 's1', reason: 'disk swap' }]);
+  const line = lab.log.lines.map((text) => JSON.parse(text)).find(({ msg }) => msg === 'session ended');
+  expect(line).toMatchObject({ user: 'ada', session_id: 's1', reason: 'disk swap' });
+});
+
+test('a session that may be on a proxy that does not answer is not said to be unknown', async () => {
+  lab.peers.refuse('end_session', 'internal_error');
+  const answer = await lab.ask('DELETE', '/oriel/v1/sessions/s1?reason=x', { as: 'admin' });
+  expect(answer.status).not.toBe(404);
+});
+
+test('the list says which proxies did not answer, by name to administrators alone', async () => {
+  lab.peers.refuse('list_sessions', 'internal_error');
+  const ask = async (as: 'admin' | 'member') => (await lab.ask('GET', '/oriel/v1/sessions', { as })).body;
+  expect(await ask('admin')).toEqual({ silent_hosts: 1, silent_proxies: ['proxy'], sessions: [] });
+  expect(await ask('member')).toEqual({ silent_hosts: 1, silent_proxies: [], sessions: [] });
+});
+
+test("a guest's console addresses are withdrawn by an administrator, with a reason", async () => {
+  const ask = (id: string, as: 'admin' | 'member', query = '?reason=disk%20swap') =>
+    lab.ask('DELETE', `/oriel/v1/servers/${id}/console-tokens${query}`, { as });
+  const { uuid } = lab.guest;
+  expect((await ask(uuid, 'member')).status).toBe(403);
+  expect((await ask(uuid, 'admin', '')).status).toBe(400);
+  expect((await ask('vm1', 'admin')).status).toBe(404);
+  expect(lab.peers.deletions).toEqual([]);
+  expect((await ask(uuid, 'admin')).body).toEqual({ deleted: 1 });
+  expect(lab.peers.deletions).toEqual([
+    { instanceUuid: uuid, code: 'ended_by_operator', reason: 'disk swap' },
+  ]);
 });
 
 test('/healthcheck answers as that of oslo.middleware', async () => {

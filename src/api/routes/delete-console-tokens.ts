@@ -1,0 +1,42 @@
+import { Type } from 'typebox';
+import { Undelivered } from '../../contracts/contract.ts';
+import { Refusal } from '../../flow/refusals.ts';
+import { endReason, ReasonQuery } from '../end-reason.ts';
+import { Fault } from '../fault.ts';
+import type { OrielRoute } from '../oriel-route.ts';
+import { demand, isAdmin } from '../policy.ts';
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+
+/**
+ * `DELETE /oriel/v1/servers/{id}/console-tokens?reason=…`: withdraws every address of a guest's console that was given
+ * out and ends its live consoles everywhere. Also for a guest that no host has any more: its consoles may be left.
+ */
+export const deleteConsoleTokens: OrielRoute = {
+  method: 'DELETE',
+  path: '/servers/:id/console-tokens',
+  summary: "Withdraw a guest's console addresses and end its live consoles everywhere. Administrators only.",
+  query: ReasonQuery,
+  response: Type.Object({
+    deleted: Type.Integer({ description: 'addresses that could still have been opened' }),
+  }),
+  async handle({ caller, params, query, requestId }, { consoleauth, log }) {
+    demand(isAdmin(caller), 'oriel:console-tokens:delete');
+    const reason = endReason(query);
+    const instanceUuid = params.id!.toLowerCase();
+    if (!UUID.test(instanceUuid)) {
+      throw new Fault('instance_unknown', { words: `Instance ${params.id} could not be found.` });
+    }
+    const asked = { instanceUuid, code: 'ended_by_operator', reason };
+    try {
+      const { deleted } = await consoleauth.delete_tokens_for_instance(asked, { requestId });
+      const { userName: user, projectName: project } = caller;
+      const fields = { request_id: requestId, instance_uuid: instanceUuid, user, project, reason, deleted };
+      log.info(fields, 'console tokens of a guest deleted');
+      return { deleted };
+    } catch (error) {
+      if (!(error instanceof Undelivered)) throw error;
+      throw new Refusal('authority_unreachable', error.message, { cause: error });
+    }
+  },
+};
