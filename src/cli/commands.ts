@@ -3,9 +3,12 @@ import { configCheckCommand } from './commands/config-check.ts';
 import { configShowCommand } from './commands/config-show.ts';
 import { consoleCommand } from './commands/console.ts';
 import { demoCommand } from './commands/demo.ts';
+import { doctorCommand } from './commands/doctor.ts';
 import { hashPasswordCommand } from './commands/hash-password.ts';
 import { serveCommand } from './commands/serve.ts';
 import { serverListCommand } from './commands/server-list.ts';
+import { sessionEndCommand } from './commands/session-end.ts';
+import { sessionListCommand } from './commands/session-list.ts';
 import { traceCommand } from './commands/trace.ts';
 
 /** Every command, in the order in which the help lists them. */
@@ -14,7 +17,10 @@ export const COMMANDS: readonly Command[] = [
   serveCommand,
   serverListCommand,
   consoleCommand,
+  sessionListCommand,
+  sessionEndCommand,
   traceCommand,
+  doctorCommand,
   configCheckCommand,
   configShowCommand,
   hashPasswordCommand,

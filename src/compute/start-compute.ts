@@ -1,5 +1,6 @@
 import type { Settings } from '../config/options/table.ts';
 import type { ComputeService } from '../contracts/compute.ts';
+import type { ScreensService } from '../contracts/screens.ts';
 import type { Publish } from '../contracts/contract.ts';
 import type { instanceChangedTopic } from '../contracts/instance-changed.ts';
 import type { TraceRecorder } from '../flow/trace.ts';
@@ -8,6 +9,7 @@ import type { Logger } from '../platform/log.ts';
 import type { Driver } from './drivers/driver.ts';
 import { getVncConsole } from './get-vnc-console.ts';
 import { getInstance, listInstances } from './instances.ts';
+import { screensService } from './screens.ts';
 import { validateConsolePort } from './validate-console-port.ts';
 
 export interface ComputeOptions {
@@ -23,6 +25,8 @@ export interface ComputeOptions {
 
 export interface Compute extends Closable {
   readonly service: ComputeService;
+  /** For the doctor. */
+  readonly screens: ScreensService;
   /** Closes the drivers: no process and no timer of theirs is left. */
   close(): Promise<void>;
 }
@@ -49,6 +53,7 @@ export function startCompute(options: ComputeOptions): Compute {
       list_instances: () => listInstances(parts),
       get_instance: async ({ instanceUuid }) => ({ instance: await getInstance(parts, instanceUuid) }),
     },
+    screens: screensService(parts),
     close: () => closables.close(),
   };
 }

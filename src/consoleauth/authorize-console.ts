@@ -5,6 +5,7 @@ import { Refusal } from '../flow/refusals.ts';
 import type { TraceRecorder } from '../flow/trace.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/log.ts';
+import type { SelfKnowledge } from './self-knowledge/start-self-knowledge.ts';
 import { shortHash } from './short-hash.ts';
 import type { Store } from './stores/store.ts';
 
@@ -14,12 +15,13 @@ interface Parts {
   readonly store: Store;
   readonly trace: TraceRecorder;
   readonly clock: Clock;
+  readonly selfKnowledge?: SelfKnowledge;
 }
 
 /**
  * Stores a console under the hash of its token for `[consoleauth] token_ttl` seconds.
  * @returns the end of its life in whole seconds since the epoch
- * @throws {Refusal} store_unavailable
+ * @throws {Refusal} store_unavailable, store_not_shared
  */
 export function authorizeConsole(
   parts: Parts,
@@ -28,6 +30,8 @@ export function authorizeConsole(
 ): Promise<{ expiresAt: number }> {
   const ttlS = parts.settings.consoleauth.token_ttl;
   const work = async () => {
+    const apart = await parts.selfKnowledge?.refusal();
+    if (apart != null) throw new Refusal('store_not_shared', apart);
     const expiresAt = Math.floor(parts.clock.now() / 1000) + ttlS;
     try {
       // [step 10] instance → tokens and token → connect info, with a lifetime

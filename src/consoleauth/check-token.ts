@@ -4,6 +4,7 @@ import { type Call, type Peers, Undelivered } from '../contracts/contract.ts';
 import { asRefusal, Refusal, type RefusalCode } from '../flow/refusals.ts';
 import { now, type TraceRecorder } from '../flow/trace.ts';
 import type { Logger } from '../platform/log.ts';
+import type { SelfKnowledge } from './self-knowledge/start-self-knowledge.ts';
 import { shortHash } from './short-hash.ts';
 import type { Lookup, Store, StoredConsole } from './stores/store.ts';
 
@@ -12,6 +13,7 @@ interface Parts {
   readonly store: Store;
   readonly compute: Peers<typeof computeContract>;
   readonly trace: TraceRecorder;
+  readonly selfKnowledge?: SelfKnowledge;
 }
 
 type CheckedToken = Awaited<ReturnType<ConsoleauthService['check_token']>>;
@@ -20,7 +22,7 @@ type CheckedToken = Awaited<ReturnType<ConsoleauthService['check_token']>>;
  * Finds the console of a token and has its compute agent confirm that host and port are still the guest's.
  * The guest's VNC password passes through and is kept nowhere.
  * @throws {Refusal} token_unknown, token_expired, token_guest_gone, token_guest_moved, token_unconfirmed,
- *   token_store_unavailable
+ *   token_store_unavailable, token_store_not_shared, token_unknown_split_store
  */
 export async function checkToken(parts: Parts, tokenHash: string, call: Call): Promise<CheckedToken> {
   const startedAt = now();
@@ -31,14 +33,16 @@ export async function checkToken(parts: Parts, tokenHash: string, call: Call): P
     for (const requestId of requestIds) parts.trace.record(requestId, 15, span);
   };
   try {
+    const apart = await parts.selfKnowledge?.refusal();
+    if (apart != null) throw new Refusal('token_store_not_shared', apart);
     // [step 15] look-up, then confirmation
     const found = await lookUp(parts, tokenHash);
     if (found.state !== 'unknown' && 'requestId' in found) requestIds.add(found.requestId);
     if (found.state === 'live') requestIds.add(found.stored.requestId);
-    const stored = liveOf(found);
+    const stored = liveOf(parts, found);
     const vncPassword = await confirm(parts, stored, call);
     // A deletion while compute was asked found no session to end yet: it must not be overtaken.
-    liveOf(await lookUp(parts, tokenHash));
+    liveOf(parts, await lookUp(parts, tokenHash));
     const { console, requestId, expiresAt } = stored;
     requestIds.delete(call.requestId);
     requestIds.add(requestId);
@@ -78,7 +82,7 @@ const REFUSAL_OF_DELETED: Readonly<Record<string, RefusalCode>> = {
   guest_migrated: 'token_guest_moved',
 };
 
-function liveOf(found: Lookup): StoredConsole {
+function liveOf({ selfKnowledge }: Parts, found: Lookup): StoredConsole {
   switch (found.state) {
     case 'live':
       return found.stored;
@@ -90,8 +94,11 @@ function liveOf(found: Lookup): StoredConsole {
         : 'token_unknown';
       throw new Refusal(code, `its tokens were deleted: ${found.code}`);
     }
-    case 'unknown':
+    case 'unknown': {
+      const split = selfKnowledge?.split() ?? null;
+      if (split !== null) throw new Refusal('token_unknown_split_store', split);
       throw new Refusal('token_unknown', 'the store has no such token');
+    }
   }
 }
 

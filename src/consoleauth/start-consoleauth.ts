@@ -12,6 +12,7 @@ import { authorizeConsole } from './authorize-console.ts';
 import { checkToken } from './check-token.ts';
 import { deleteTokens } from './delete-tokens.ts';
 import { onInstanceChanged } from './on-instance-changed.ts';
+import type { SelfKnowledge } from './self-knowledge/start-self-knowledge.ts';
 import type { Store } from './stores/store.ts';
 
 export interface ConsoleauthOptions {
@@ -23,6 +24,8 @@ export interface ConsoleauthOptions {
   readonly trace: TraceRecorder;
   readonly publishSessionsEnd: Publish<typeof sessionsEndTopic>;
   readonly clock: Clock;
+  /** What it knows of the other authorities; alone where absent. */
+  readonly selfKnowledge?: SelfKnowledge;
 }
 
 export interface Consoleauth extends Closable {

@@ -195,6 +195,16 @@ export const REFUSALS = {
     remedy:
       'No server of [cache] memcache_servers took the token. Are they running and reachable from this consoleauth?',
   },
+  store_not_shared: {
+    step: 10,
+    httpStatus: 503,
+    closeCode: 4422,
+    title: 'controllers do not share tokens',
+    sentence: 'The console could not be authorised: the controllers do not share tokens.',
+    advice: ASK_OPERATOR,
+    remedy:
+      '[oriel] require_shared_store is True, and this consoleauth has a store that others do not share. Set enabled, backend and memcache_servers (not memcached_servers) in [cache] alike on every controller; "oriel doctor" names hosts, file and line.',
+  },
   token_missing: {
     step: 13,
     httpStatus: 401,
@@ -290,6 +300,26 @@ export const REFUSALS = {
     advice: NEW_CONSOLE,
     remedy:
       'The authority never saw that token or it was deleted. If it happens at random, the consoleauths do not share one store: see [cache] memcache_servers.',
+  },
+  token_unknown_split_store: {
+    step: 15,
+    httpStatus: 503,
+    closeCode: 4456,
+    title: 'controllers do not share tokens',
+    sentence: 'The token is not known here: the controllers do not share tokens.',
+    advice: `Trying again may help by chance. ${ASK_OPERATOR}`,
+    remedy:
+      'The consoleauths have stores of their own, so that one does not know what another has authorised. Set enabled, backend and memcache_servers (not memcached_servers) in [cache] alike on every controller; "oriel doctor" names hosts, file and line.',
+  },
+  token_store_not_shared: {
+    step: 15,
+    httpStatus: 503,
+    closeCode: 4457,
+    title: 'controllers do not share tokens',
+    sentence: 'Your access could not be checked: the controllers do not share tokens.',
+    advice: ASK_OPERATOR,
+    remedy:
+      '[oriel] require_shared_store is True, and this consoleauth has a store that others do not share. "oriel doctor" names hosts, option, file and line.',
   },
   token_expired: {
     step: 15,

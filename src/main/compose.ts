@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { startApi } from '../api/start-api.ts';
@@ -5,22 +6,30 @@ import type { Driver } from '../compute/drivers/driver.ts';
 import { openDriver } from '../compute/drivers/registry.ts';
 import { startCompute } from '../compute/start-compute.ts';
 import type { Settings } from '../config/options/table.ts';
+import { storeHints, storeOrigins } from '../config/store-hints.ts';
+import { startSelfKnowledge } from '../consoleauth/self-knowledge/start-self-knowledge.ts';
 import { startConsoleauth } from '../consoleauth/start-consoleauth.ts';
 import { openStore } from '../consoleauth/stores/registry.ts';
+import { authorityContract } from '../contracts/authority.ts';
 import { computeContract } from '../contracts/compute.ts';
 import { consoleauthContract } from '../contracts/consoleauth.ts';
 import { instanceChangedTopic } from '../contracts/instance-changed.ts';
+import { processContract } from '../contracts/process.ts';
+import { reachContract, screensContract } from '../contracts/screens.ts';
 import { sessionsContract, sessionsEndTopic } from '../contracts/sessions.ts';
 import { traceContract } from '../contracts/trace.ts';
 import { serveDashboard } from '../dashboard/serve-dashboard.ts';
 import { TraceRecorder } from '../flow/trace.ts';
 import { startNovncproxy } from '../novncproxy/start-novncproxy.ts';
 import { openTokenSource } from '../novncproxy/token-sources/registry.ts';
+import { reachService } from '../novncproxy/try-screen.ts';
 import { systemClock } from '../platform/clock.ts';
 import { Closables } from '../platform/lifecycle.ts';
 import type { Logger } from '../platform/log.ts';
 import { openTransport } from '../transport/registry.ts';
 import type { Transport } from '../transport/transport.ts';
+import { authorityAilments } from './authority-ailments.ts';
+import { type Configuration, processFacts } from './process-facts.ts';
 import type { RoleName } from './roles.ts';
 
 /** Where `npm run build` puts the pages, seen from dist/main/ as from src/main/. */
@@ -30,6 +39,8 @@ export interface ComposeOptions {
   readonly settings: Settings;
   readonly roles: readonly RoleName[];
   readonly log: Logger;
+  /** Where the settings came from and what is wrong with them, to be told to the doctor and to other authorities. */
+  readonly configuration?: Configuration;
   /** Beside those of `[oriel] drivers`: for programs that bring a hypervisor of their own. */
   readonly moreDrivers?: readonly Driver[];
 }
@@ -46,6 +57,8 @@ export interface Running {
 /** What the roles are made from, once for the process. */
 interface House extends ComposeOptions {
   readonly host: string;
+  /** Tells this process apart from all others. */
+  readonly processId: string;
   readonly transport: Transport;
   readonly trace: TraceRecorder;
   /** Whatever is opened is pushed here; closing runs it backwards. */
@@ -60,14 +73,27 @@ export async function compose(options: ComposeOptions): Promise<Running> {
     const { host } = settings.DEFAULT;
     const transport = closables.add(await openTransport(settings.oriel.transport, settings, log));
     const trace = new TraceRecorder(host);
-    const house: House = { ...options, host, transport, trace, closables };
+    const processId = randomUUID();
+    const house: House = { ...options, host, processId, transport, trace, closables };
     await house.transport.serve(traceContract, host, {
       spans_of_request: async ({ requestId }) => ({ spans: [...trace.spans(requestId)] }),
+    });
+    const listeners: { api?: AddressInfo; novncproxy?: AddressInfo } = {};
+    await house.transport.serve(processContract, host, {
+      describe_process: async () =>
+        processFacts({
+          processId,
+          settings,
+          roles: options.roles,
+          configuration: options.configuration,
+          listeners,
+        }),
     });
     const starts = { consoleauth, compute, novncproxy, api };
     const running: { api?: AddressInfo; novncproxy?: AddressInfo; drain?: Running['drain'] } = {};
     for (const role of options.roles) {
       if (role !== 'dashboard') Object.assign(running, await starts[role](house));
+      Object.assign(listeners, { api: running.api, novncproxy: running.novncproxy });
       log.info({ role }, 'role started');
     }
     return { drain: async () => {}, ...running, close: () => closables.close() };
@@ -77,8 +103,22 @@ export async function compose(options: ComposeOptions): Promise<Running> {
   }
 }
 
-async function consoleauth({ settings, log, host, transport, trace, closables }: House) {
-  const store = closables.add(await openStore({ settings, log, clock: systemClock }));
+async function consoleauth(house: House) {
+  const { settings, log, host, transport, trace, closables, configuration } = house;
+  const store = closables.add(await openStore({ settings, log, clock: systemClock, host }));
+  const selfKnowledge = closables.add(
+    startSelfKnowledge({
+      settings,
+      host,
+      log: log.child({ role: 'consoleauth' }),
+      store,
+      peers: transport.peers(authorityContract),
+      clock: systemClock,
+      hints: configuration === undefined ? [] : storeHints(configuration),
+      madeFrom: storeOrigins(settings, configuration?.sources),
+    }),
+  );
+  closables.add(await transport.serve(authorityContract, host, selfKnowledge.service));
   const authority = closables.add(
     startConsoleauth({
       settings,
@@ -88,9 +128,11 @@ async function consoleauth({ settings, log, host, transport, trace, closables }:
       trace,
       publishSessionsEnd: transport.publisher(sessionsEndTopic),
       clock: systemClock,
+      selfKnowledge,
     }),
   );
   closables.add(await transport.subscribe(instanceChangedTopic, (event) => authority.instanceChanged(event)));
+  selfKnowledge.begin();
   closables.add(await transport.serve(consoleauthContract, host, authority.service));
 }
 
@@ -103,21 +145,33 @@ async function compute({ settings, log, host, transport, trace, closables, moreD
   const drivers = [...configured, ...moreDrivers];
   const publishInstanceChanged = transport.publisher(instanceChangedTopic);
   const agent = closables.add(startCompute({ settings, host, log, drivers, trace, publishInstanceChanged }));
+  closables.add(await transport.serve(screensContract, host, agent.screens));
   closables.add(await transport.serve(computeContract, host, agent.service));
 }
 
-async function novncproxy({ settings, log, host, transport, trace, closables }: House) {
+async function novncproxy({ settings, log, host, processId, transport, trace, closables }: House) {
   const tokenSource = await openTokenSource('consoleauth', {
     consoleauth: transport.peers(consoleauthContract).any,
   });
   const pagesDirectory = join(PAGES, 'console');
   const proxy = closables.add(
-    await startNovncproxy({ settings, log, host, tokenSource, trace, pagesDirectory, clock: systemClock }),
+    await startNovncproxy({
+      settings,
+      log,
+      host,
+      processId,
+      tokenSource,
+      trace,
+      pagesDirectory,
+      clock: systemClock,
+    }),
   );
   const endSessions = ({ instanceUuid, code }: { instanceUuid: string; code: string }) => {
     proxy.endSessionsOfInstance(instanceUuid, code);
   };
   closables.add(await transport.subscribe(sessionsEndTopic, endSessions));
+  const screens = transport.peers(screensContract);
+  closables.add(await transport.serve(reachContract, host, reachService({ settings, screens })));
   closables.add(await transport.serve(sessionsContract, host, proxy.sessions));
   return { novncproxy: proxy.address, drain: (deadlineMs: number) => proxy.drain(deadlineMs) };
 }
@@ -137,6 +191,7 @@ async function api({ settings, roles, log, transport, trace, closables }: House)
       sessions: transport.peers(sessionsContract),
       traces: transport.peers(traceContract),
       trace,
+      ailments: authorityAilments(transport.peers(authorityContract)),
       ...(extend ? { extend } : {}),
     }),
   );

@@ -21,7 +21,7 @@ import { OpeningHandshake, type UpgradeRequest } from './opening-handshake.ts';
 import { PageVisits } from './page-visits.ts';
 import { RefusalHolds } from './refuse/refusal-holds.ts';
 import type { RefuseOptions } from './refuse/refuse.ts';
-import { servePages } from './serve-pages.ts';
+import { type ServePage, servePages } from './serve-pages.ts';
 import type { SessionParts } from './session-context.ts';
 import type { TokenSource } from './token-sources/token-source.ts';
 
@@ -30,6 +30,8 @@ export interface NovncproxyOptions {
   readonly log: Logger;
   /** This host's name, for the session list. */
   readonly host: string;
+  /** Said in every HTTP answer, so that the doctor can tell which proxy an address leads to. */
+  readonly processId?: string;
   /** Closed together with the proxy. */
   readonly tokenSource: TokenSource;
   readonly trace: TraceRecorder;
@@ -105,11 +107,14 @@ export async function startNovncproxy(options: NovncproxyOptions): Promise<Novnc
     maxConnections: oriel.max_sessions + limits.spareConnections,
     limits,
     tls: readCertificate(settings.DEFAULT),
-    servePage: servePages({
-      web: settings.DEFAULT.web,
-      pagesDirectory: options.pagesDirectory,
-      visits,
-    }),
+    servePage: named(
+      options.processId,
+      servePages({
+        web: settings.DEFAULT.web,
+        pagesDirectory: options.pagesDirectory,
+        visits,
+      }),
+    ),
     onUpgrade,
   });
   server.on('error', (error) => log.error({ err: error }, 'the listener failed'));
@@ -155,6 +160,15 @@ function readCertificate({ cert, key, ssl_only }: Settings['DEFAULT']) {
   if (cert !== '') return { cert: readFileSync(cert), key: readFileSync(key === '' ? cert : key) };
   if (ssl_only) throw new Error('[DEFAULT] ssl_only is set and cert is not: there would be no way in');
   return null;
+}
+
+/** The header that the doctor looks for behind load balancers. It tells nothing but which process answers. */
+function named(processId: string | undefined, servePage: ServePage): ServePage {
+  if (processId === undefined) return servePage;
+  return (request, response) => {
+    response.setHeader('X-Oriel-Proxy', processId);
+    servePage(request, response);
+  };
 }
 
 function closeServer(server: Server): Promise<void> {

@@ -38,7 +38,7 @@ export const serveCommand: Command = {
     const { settings } = loaded;
     const { roles } = parsed;
     await serveUntilSignal({
-      start: () => compose({ settings, roles, log }).catch(cannotStart),
+      start: () => compose({ settings, roles, log, configuration: loaded }).catch(cannotStart),
       onReady: () => log.info({ roles: roles.join(',') }, 'serving'),
       log,
     });

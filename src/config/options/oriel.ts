@@ -1,5 +1,5 @@
 import type { Option } from '../option.ts';
-import { choice, integer, list, string } from '../types.ts';
+import { boolean, choice, integer, list, string } from '../types.ts';
 
 /** `[oriel]`: what Nova has no option for. */
 export const orielOptions = {
@@ -18,6 +18,11 @@ export const orielOptions = {
     default: 'default',
     help: 'Id of the project that owns a guest whose metadata names none.',
   } as Option<string>,
+  require_shared_store: {
+    type: boolean,
+    default: false,
+    help: 'The token authority refuses to serve where other controllers do not see its tokens: on a store of its own, and when it finds another authority with another store. False: it serves and says so.',
+  } as Option<boolean>,
   refusal: {
     type: choice('screen', 'rfb', 'close', 'http'),
     default: 'screen',

@@ -1,0 +1,133 @@
+import type { Loaded } from '../../config/load-settings.ts';
+import type { Bus } from '../../doctor/bus.ts';
+import type { DoctorContext } from '../../doctor/check.ts';
+import { CHECKS } from '../../doctor/checks.ts';
+import { reportJson, reportLines } from '../../doctor/report.ts';
+import { exitStatus, runDoctor } from '../../doctor/run-doctor.ts';
+import { type Survey, surveyBus } from '../../doctor/survey.ts';
+import { type Walk, walkSixteenSteps } from '../../doctor/walk/walk.ts';
+import { newRequestId } from '../../flow/request-id.ts';
+import { joinBus } from '../../main/join-bus.ts';
+import { parseRoles, ROLES, type RoleName } from '../../main/roles.ts';
+import { silentLogger } from '../../platform/log.ts';
+import { type Command, CommandFailed, type CommandInput, type Io, UsageError } from '../command.ts';
+import { CONFIG_OPTIONS, loadFromCommandLine } from '../config-options.ts';
+import { consoleApi } from '../console-api.ts';
+
+const MAX_IDLE_S = 7_200;
+
+/** `oriel doctor` */
+export const doctorCommand: Command = {
+  name: 'doctor',
+  summary: 'Find out why consoles do not open: from the configuration to the pixels, with remedies.',
+  positionals: [],
+  options: {
+    all: { type: 'boolean', help: 'Ask every process on the bus, not only what concerns this host.' },
+    server: {
+      type: 'string',
+      value: 'NAME',
+      help: 'Open a console of that guest through the public API (OS_* variables), greet its screen, end it.',
+    },
+    idle: {
+      type: 'string',
+      value: 'SECONDS',
+      help: 'With --server: keep the session silent for so long and see whether it stays open.',
+    },
+    role: {
+      type: 'string',
+      multiple: true,
+      value: 'ROLE,...',
+      help: 'What this host runs. Without it: what answers for it on the bus, else all roles.',
+    },
+    json: { type: 'boolean', help: 'Print JSON.' },
+    ...CONFIG_OPTIONS,
+  },
+  examples: [
+    { line: 'oriel doctor', what: 'Looks at this host. Exit status 1 if anything is wrong.' },
+    { line: 'oriel doctor --all', what: 'Asks every host; to be run on any controller.' },
+    { line: 'oriel doctor --server web1', what: 'Opens a console of the guest web1, in all sixteen steps.' },
+    {
+      line: 'oriel doctor --server web1 --idle 90',
+      what: 'Finds the load balancer that drops sessions on which nothing happens.',
+    },
+  ],
+  async run(input, io) {
+    const { values } = input;
+    const askedRoles = readRoles(values.role);
+    const idleMs = readIdle(values.idle, values.server);
+    const first = loadFromCommandLine(input, io);
+    const bus = await joinBus(first.settings, silentLogger).catch((error: Error) => {
+      throw new CommandFailed(`The bus cannot be joined: ${error.message}`);
+    });
+    try {
+      const survey = await surveyBus(bus);
+      const { host } = first.settings.DEFAULT;
+      const roles = askedRoles ?? rolesOf(host, survey);
+      const context: DoctorContext = {
+        loaded: loadFromCommandLine(input, io, { roles }),
+        host,
+        roles,
+        scope: values.all === true ? 'all' : 'host',
+        survey,
+        walk: await openConsole(values.server, idleMs, io),
+        detailOf: (requestId) => detailOf(bus, requestId),
+      };
+      const results = await runDoctor(CHECKS, context);
+      if (values.json === true) io.out(reportJson(results));
+      else for (const line of reportLines(headingOf(context), results)) io.out(line);
+      return exitStatus(results);
+    } finally {
+      await bus?.close();
+    }
+  },
+};
+
+function readRoles(value: CommandInput['values'][string]): readonly RoleName[] | undefined {
+  if (!Array.isArray(value)) return undefined;
+  const parsed = parseRoles(value.join(','));
+  if ('problem' in parsed) throw new UsageError(parsed.problem);
+  return parsed.roles;
+}
+
+function readIdle(idle: CommandInput['values'][string], server: CommandInput['values'][string]): number {
+  if (idle === undefined) return 0;
+  const seconds = Number(idle);
+  if (!Number.isInteger(seconds) || seconds < 1 || seconds > MAX_IDLE_S) {
+    throw new UsageError(`--idle wants whole seconds from 1 to ${MAX_IDLE_S}, not "${idle}".`);
+  }
+  if (server === undefined) throw new UsageError('--idle needs --server NAME: a session to be silent on.');
+  return seconds * 1000;
+}
+
+/** What this host runs now is what concerns it; where nobody can be asked, every role might. */
+function rolesOf(host: string, survey: Survey): readonly RoleName[] {
+  const all = ROLES.map(({ name }) => name);
+  if (survey.is !== 'bus') return all;
+  const here = survey.processes.filter((process) => process.host === host).flatMap(({ roles }) => roles);
+  return here.length === 0 ? all : all.filter((name) => here.includes(name));
+}
+
+async function openConsole(
+  server: CommandInput['values'][string],
+  idleMs: number,
+  io: Io,
+): Promise<Walk | null> {
+  if (typeof server !== 'string') return null;
+  return walkSixteenSteps(consoleApi(io.env), server, idleMs);
+}
+
+async function detailOf(bus: Bus | null, requestId: string): Promise<string | undefined> {
+  if (bus === null) return undefined;
+  const answers = await bus.traces
+    .all('spans_of_request', { requestId }, { requestId: newRequestId() })
+    .catch(() => []);
+  return answers.flatMap(({ reply }) => reply?.spans ?? []).find(({ outcome }) => outcome !== 'ok')?.detail;
+}
+
+function headingOf({ host, roles, scope, survey }: DoctorContext & { loaded: Loaded }): string {
+  const hosts = survey.is === 'bus' ? new Set(survey.processes.map((process) => process.host)).size : 0;
+  if (scope === 'all' && survey.is === 'bus') {
+    return `Oriel as ${host} sees it: ${survey.processes.length} processes on ${hosts} hosts.`;
+  }
+  return `Oriel on ${host}: ${roles.join(', ')}.`;
+}

@@ -1,0 +1,246 @@
+import { randomUUID } from 'node:crypto';
+import type { Settings } from '../../config/options/table.ts';
+import type {
+  AuthorityFacts,
+  AuthorityFinding,
+  AuthorityService,
+  authorityContract,
+} from '../../contracts/authority.ts';
+import type { Peers } from '../../contracts/contract.ts';
+import { newRequestId } from '../../flow/request-id.ts';
+import type { Clock } from '../../platform/clock.ts';
+import type { Closable } from '../../platform/lifecycle.ts';
+import type { Logger } from '../../platform/log.ts';
+import type { Store } from '../stores/store.ts';
+import { makeCanary } from './canary.ts';
+import { canaryUnread, compareAuthorities, type Heard } from './compare-authorities.ts';
+
+/** How often an instance looks at the others without being told to. */
+const ROUND_MS = 10_000;
+/** Instances that start together are told of each other once. */
+const SOON_MS = 100;
+
+export interface SelfKnowledgeOptions {
+  readonly settings: Pick<Settings, 'oriel'>;
+  readonly host: string;
+  readonly log: Logger;
+  readonly store: Store;
+  /** Every instance of the authority, this one among them or not. */
+  readonly peers: Peers<typeof authorityContract>;
+  readonly clock: Clock;
+  /** What is wrong with the store's configuration, and what it was made from: src/config/store-hints.ts. */
+  readonly hints?: readonly string[];
+  readonly madeFrom?: readonly string[];
+  readonly roundMs?: number;
+}
+
+export interface SelfKnowledge extends Closable {
+  readonly service: AuthorityService;
+  /** Looks for others now and from then on; to be called once `service` is served. */
+  begin(): void;
+  findings(): readonly AuthorityFinding[];
+  /** Why tokens get lost between the authorities, or null while nothing is known that would. */
+  split(): string | null;
+  /** Why it must not serve, or null. With `[oriel] require_shared_store` it waits for the first look around. */
+  refusal(): Promise<string | null>;
+  close(): Promise<void>;
+}
+
+/** Lets the instances of the authority find each other, and say so where they are not of one mind. */
+export function startSelfKnowledge(options: SelfKnowledgeOptions): SelfKnowledge {
+  return new Rounds(options);
+}
+
+class Rounds implements SelfKnowledge {
+  readonly #options: SelfKnowledgeOptions;
+  readonly #instance = randomUUID();
+  #hasLooked = () => {};
+  readonly #first = new Promise<void>((resolve) => {
+    this.#hasLooked = resolve;
+  });
+  #findings: readonly AuthorityFinding[] = [];
+  #known = new Set<string>();
+  #underWay: Promise<void> | undefined;
+  #isAskedAgain = false;
+  #timer: NodeJS.Timeout | undefined;
+  #closed = false;
+
+  readonly service: AuthorityService = {
+    describe_authority: async ({ asker }) => {
+      if (asker !== null && asker !== this.#instance && !this.#known.has(asker)) this.#lookSoon();
+      return { facts: this.#facts(), findings: [...this.#findings], refuses: this.#whyNotServe() !== null };
+    },
+    find_canary: async ({ tokenHash }) => {
+      const found = await this.#options.store.lookup(tokenHash).then(
+        ({ state }) => (state === 'live' ? ('yes' as const) : ('no' as const)),
+        () => 'unavailable' as const,
+      );
+      return { instance: this.#instance, found };
+    },
+  };
+
+  constructor(options: SelfKnowledgeOptions) {
+    this.#options = options;
+  }
+
+  begin(): void {
+    const { settings, store, log } = this.#options;
+    if (settings.oriel.require_shared_store && !store.shared) {
+      log.error({ hints: this.#options.hints ?? [] }, `no console is authorised: ${this.#whyNotServe()}`);
+    }
+    this.#look();
+  }
+
+  findings(): readonly AuthorityFinding[] {
+    return this.#findings;
+  }
+
+  split(): string | null {
+    return this.#findings.find(({ code }) => code !== 'clock_skew')?.message ?? null;
+  }
+
+  async refusal(): Promise<string | null> {
+    if (!this.#options.settings.oriel.require_shared_store) return null;
+    await this.#first;
+    return this.#whyNotServe();
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    clearTimeout(this.#timer);
+    this.#hasLooked();
+    await this.#underWay;
+  }
+
+  #whyNotServe(): string | null {
+    const { settings, store, host, hints = [], madeFrom = [] } = this.#options;
+    if (!settings.oriel.require_shared_store) return null;
+    if (store.shared) return this.split();
+    const why = hints.length > 0 ? hints.join(' ') : `It has ${madeFrom.join(', ')}.`;
+    return `[oriel] require_shared_store is True, but the token authority on ${host} keeps its tokens to itself. ${why}`;
+  }
+
+  #facts(): AuthorityFacts {
+    const { host, clock, store, hints = [], madeFrom = [] } = this.#options;
+    return {
+      instance: this.#instance,
+      host,
+      nowMs: clock.now(),
+      store: {
+        name: store.name,
+        shared: store.shared,
+        fingerprint: store.fingerprint?.() ?? store.name,
+        madeFrom: madeFrom.map(cut).slice(0, 16),
+        servers: (store.servers?.() ?? []).slice(0, 64),
+      },
+      hints: hints.map(cut).slice(0, 16),
+    };
+  }
+
+  #lookSoon(): void {
+    clearTimeout(this.#timer);
+    if (!this.#closed) this.#timer = setTimeout(() => this.#look(), SOON_MS).unref();
+  }
+
+  /** One look at a time; who asks for another meanwhile gets it afterwards. */
+  #look(): void {
+    if (this.#underWay !== undefined) {
+      this.#isAskedAgain = true;
+      return;
+    }
+    this.#underWay = this.#round().finally(() => {
+      this.#underWay = undefined;
+      this.#hasLooked();
+      if (this.#closed) return;
+      const pauseMs = this.#isAskedAgain ? SOON_MS : (this.#options.roundMs ?? ROUND_MS);
+      this.#isAskedAgain = false;
+      clearTimeout(this.#timer);
+      this.#timer = setTimeout(() => this.#look(), pauseMs).unref();
+    });
+  }
+
+  /** Never rejects: an authority whose bus is away keeps what it knew. */
+  async #round(): Promise<void> {
+    try {
+      const others = await this.#ask();
+      const findings = compareAuthorities(this.#facts(), others);
+      if (findings.every(({ code }) => code === 'clock_skew')) {
+        const unread = await this.#passCanary(others.map(({ facts }) => facts));
+        if (unread !== null) findings.push(unread);
+      }
+      this.#known = new Set(others.map(({ facts }) => facts.instance));
+      if (!this.#closed) this.#settle(findings.map(bounded));
+    } catch (error) {
+      this.#options.log.debug({ err: error }, 'the other token authorities could not be asked');
+    }
+  }
+
+  async #ask(): Promise<Heard[]> {
+    const { peers, clock } = this.#options;
+    const askedAt = clock.now();
+    const call = { requestId: newRequestId() };
+    const answers = await peers.all('describe_authority', { asker: this.#instance }, call);
+    const heardAt = clock.now();
+    const replies = answers.flatMap(({ reply }) => (reply === undefined ? [] : [reply]));
+    return replies
+      .filter(({ facts }) => facts.instance !== this.#instance)
+      .map(({ facts }) => ({ facts, askedAt, heardAt }));
+  }
+
+  /** Asked twice before anybody is blamed: a memcached may be restarted in between. */
+  async #passCanary(others: readonly AuthorityFacts[]): Promise<AuthorityFinding | null> {
+    if (!this.#options.store.shared) return null;
+    if ((await this.#unreadBy(others)).length === 0) return null;
+    const blind = await this.#unreadBy(others);
+    return blind.length === 0 ? null : canaryUnread(this.#facts(), blind);
+  }
+
+  async #unreadBy(others: readonly AuthorityFacts[]): Promise<AuthorityFacts[]> {
+    const { store, peers, clock } = this.#options;
+    const requestId = newRequestId();
+    const canary = makeCanary(clock.now(), requestId);
+    // A store that takes nothing says so at every console; that is no split.
+    if (
+      !(await store.put(canary).then(
+        () => true,
+        () => false,
+      )) ||
+      others.length === 0
+    )
+      return [];
+    const { tokenHash } = canary.console;
+    const answers = await peers.all('find_canary', { tokenHash }, { requestId });
+    const blind = answers.flatMap(({ reply }) => (reply?.found === 'no' ? [reply.instance] : []));
+    return others.filter(({ instance }) => blind.includes(instance));
+  }
+
+  /** Says what is new, and nothing while all stays as it is. */
+  #settle(findings: readonly AuthorityFinding[]): void {
+    const { log } = this.#options;
+    const before = new Set(this.#findings.map(keyOf));
+    const wasSplit = this.#findings.length > 0;
+    this.#findings = findings;
+    for (const finding of findings) {
+      if (before.has(keyOf(finding))) continue;
+      const { code, hosts, message, remedy } = finding;
+      log.error({ finding: code, hosts }, `${message} ${remedy}`);
+    }
+    const why = this.#whyNotServe();
+    if (why !== null && !wasSplit && findings.length > 0) {
+      log.error({}, 'no console is authorised until this is put right: [oriel] require_shared_store is True');
+    }
+    if (wasSplit && findings.length === 0) log.info({}, 'the token authorities are of one mind again');
+  }
+}
+
+/** The same trouble with the same hosts is no news, though the seconds of a skew differ. */
+function keyOf({ code, hosts, message }: AuthorityFinding): string {
+  return `${code} ${code === 'clock_skew' ? hosts.join(' ') : message}`;
+}
+
+const cut = (text: string) => text.slice(0, 2_000);
+
+/** Many hosts with long reasons still fit the contract. */
+function bounded(finding: AuthorityFinding): AuthorityFinding {
+  return { ...finding, hosts: finding.hosts.slice(0, 256), message: finding.message.slice(0, 8_000) };
+}

@@ -1,0 +1,63 @@
+import { Type } from 'typebox';
+import { HostName, InstanceUuid, Port } from './connect-info.ts';
+import type { Contract, Service } from './contract.ts';
+
+/** Where the screen of a running guest is, without a token: for those who look why a console does not open. */
+export const Screen = Type.Object({
+  instanceUuid: InstanceUuid,
+  name: Type.String({ maxLength: 255 }),
+  /** The address that its VNC server listens on, where the hypervisor says so. */
+  listen: Type.Union([Type.String({ maxLength: 255 }), Type.Null()]),
+  /** What proxies are told to dial. */
+  host: HostName,
+  port: Port,
+});
+export type Screen = Type.Static<typeof Screen>;
+
+/** Every compute agent answers it. */
+export const screensContract = {
+  name: 'screens',
+  silence: 'compute_unreachable',
+  methods: {
+    /** Some running guests with a screen on the network; empty where there is none. */
+    sample_screens: {
+      request: Type.Object({}),
+      reply: Type.Object({ screens: Type.Array(Screen, { maxItems: 8 }) }),
+      deadlineMs: 8_000,
+      idempotent: true,
+    },
+    /** Throws the refusals of steps 5 and 6. */
+    find_screen: {
+      request: Type.Object({ instanceUuid: InstanceUuid }),
+      reply: Screen,
+      deadlineMs: 5_000,
+      idempotent: true,
+    },
+  },
+} as const satisfies Contract;
+
+export type ScreensService = Service<typeof screensContract>;
+
+/**
+ * Every proxy answers it: whether it gets through to a screen. It is told a guest and the agent to ask, never an
+ * address: what it dials is what that agent says at this moment.
+ */
+export const reachContract = {
+  name: 'reach',
+  silence: 'peer_silent',
+  methods: {
+    try_screen: {
+      request: Type.Object({ instanceUuid: InstanceUuid, computeHost: HostName }),
+      reply: Type.Object({
+        address: Type.String({ maxLength: 300 }),
+        reached: Type.Boolean(),
+        /** Why not; empty where it was. */
+        why: Type.String({ maxLength: 2_000 }),
+      }),
+      deadlineMs: 12_000,
+      idempotent: true,
+    },
+  },
+} as const satisfies Contract;
+
+export type ReachService = Service<typeof reachContract>;

@@ -1,0 +1,24 @@
+import type { DoctorContext } from './check.ts';
+
+export interface BaseUrl {
+  readonly url: string;
+  /** The compute hosts that give it out, each with where it says so. */
+  readonly from: readonly string[];
+}
+
+/** The addresses that consoles are given out under, by compute agents: they are whose option counts. */
+export function baseUrls({ survey, scope, host, roles, loaded }: DoctorContext): BaseUrl[] {
+  const here = loaded.settings.vnc.novncproxy_base_url;
+  const source = loaded.sources.vnc?.novncproxy_base_url;
+  const own = { url: here, from: [`${host}, ${source?.where ?? 'default'}`] };
+  if (survey.is !== 'bus') return roles.includes('compute') || source?.kind !== 'default' ? [own] : [];
+  const isCompute = roles.includes('compute');
+  const byUrl = new Map<string, string[]>();
+  for (const process of survey.processes) {
+    if (process.vnc === null || (scope === 'host' && isCompute && process.host !== host)) continue;
+    const from = byUrl.get(process.vnc.baseUrl) ?? [];
+    from.push(`${process.host}, ${process.vnc.baseUrlWhere}`);
+    byUrl.set(process.vnc.baseUrl, from);
+  }
+  return [...byUrl].map(([url, from]) => ({ url, from }));
+}

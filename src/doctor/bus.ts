@@ -1,0 +1,15 @@
+import type { authorityContract } from '../contracts/authority.ts';
+import type { Peers } from '../contracts/contract.ts';
+import type { processContract } from '../contracts/process.ts';
+import type { reachContract, screensContract } from '../contracts/screens.ts';
+import type { traceContract } from '../contracts/trace.ts';
+import type { Closable } from '../platform/lifecycle.ts';
+
+/** Whom the doctor asks; main joins it to a transport. */
+export interface Bus extends Closable {
+  readonly processes: Peers<typeof processContract>;
+  readonly authorities: Peers<typeof authorityContract>;
+  readonly screens: Peers<typeof screensContract>;
+  readonly proxies: Peers<typeof reachContract>;
+  readonly traces: Peers<typeof traceContract>;
+}

@@ -1,0 +1,38 @@
+import type { Check } from './check.ts';
+import { apiHealth } from './checks/api-health.ts';
+import { baseUrl } from './checks/base-url.ts';
+import { bus } from './checks/bus.ts';
+import { certificates } from './checks/certificates.ts';
+import { clocks } from './checks/clocks.ts';
+import { configuration } from './checks/configuration.ts';
+import { memcached } from './checks/memcached.ts';
+import { processes } from './checks/processes.ts';
+import { apiPresent, computePresent, consoleauthPresent, proxyPresent } from './checks/role-present.ts';
+import { guestListen, proxyclientAddress } from './checks/screen-addresses.ts';
+import { screenReachable } from './checks/screen-reachable.ts';
+import { tokenStore } from './checks/token-store.ts';
+import { idle, walk } from './checks/walk.ts';
+import { webSocket } from './checks/web-socket.ts';
+
+/** Every check, from the configuration to the pixels, in the order of the sixteen steps. */
+export const CHECKS: readonly Check[] = [
+  configuration, // before step 1
+  bus,
+  processes,
+  walk, // one line for each of the steps 1 to 16
+  apiPresent, // step 2
+  apiHealth,
+  computePresent, // step 3
+  guestListen, // step 6
+  proxyclientAddress, // step 8
+  consoleauthPresent, // step 9
+  tokenStore, // step 10
+  memcached,
+  clocks,
+  baseUrl, // step 12
+  certificates,
+  proxyPresent, // step 13
+  webSocket,
+  screenReachable, // step 16
+  idle,
+];

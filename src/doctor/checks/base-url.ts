@@ -1,0 +1,94 @@
+import { baseUrls } from '../base-urls.ts';
+import { type Check, type DoctorContext, error, type Finding, ok, skipped, warning } from '../check.ts';
+import { type HttpAnswer, probeHttp } from '../probes/probe-http.ts';
+
+/** Whether the address that consoles are given out under leads to a proxy of ours: scheme, host, port and path. */
+export const baseUrl: Check = {
+  id: 'base-url',
+  step: 12,
+  title: 'console addresses lead to this proxy',
+  async run(context) {
+    const all = baseUrls(context);
+    if (all.length === 0) return [skipped('No console address in question here.')];
+    const findings = await Promise.all(
+      all.map(async ({ url, from }) =>
+        judge(context, url, `${url} (${from.join('; ')})`, await probeHttp(url)),
+      ),
+    );
+    return findings.flat();
+  },
+};
+
+function judge(
+  { survey }: DoctorContext,
+  url: string,
+  named: string,
+  answer: HttpAnswer | { problem: string },
+): Finding[] {
+  const set = 'Set novncproxy_base_url in [vnc] of every compute host';
+  if ('problem' in answer) {
+    const wrongScheme = /EPROTO|wrong version number|packet length too long|socket hang up|Parse Error/i.test(
+      answer.problem,
+    );
+    return [
+      error(
+        `${named} cannot be opened from here: ${answer.problem}.`,
+        wrongScheme
+          ? `Scheme and listener do not fit: ${set} to ${url.startsWith('https') ? 'http' : 'https'}, or give the proxy a certificate ([DEFAULT] cert).`
+          : `${set} to the address by which users reach the proxy or its load balancer, and see that the name resolves and the port is open.`,
+      ),
+    ];
+  }
+  const { status, headers, certificate } = answer;
+  const findings: Finding[] = [];
+  if (certificate !== undefined && certificate.problem !== '') {
+    findings.push(
+      warning(
+        `The certificate at ${url} (${certificate.subject}) is not trusted here: ${certificate.problem}.`,
+        'Browsers refuse it too, unless they know its authority: use one that they know, and send the whole chain.',
+      ),
+    );
+  }
+  const proxy = headers['x-oriel-proxy'];
+  if (status >= 300 && status < 400 && headers.location !== undefined) {
+    return [
+      ...findings,
+      error(
+        `${named} sends the browser elsewhere, to ${headers.location.slice(0, 300)}.`,
+        `${set} to the address where it ends; the WebSocket does not follow, and Origin is compared with this address's scheme.`,
+      ),
+    ];
+  }
+  if (proxy === undefined) {
+    const server = headers.server === undefined ? '' : ` (it calls itself ${headers.server.slice(0, 100)})`;
+    return [
+      ...findings,
+      error(
+        `${named} answers with status ${status}, but what answers is no proxy of Oriel's${server}.`,
+        `${set} to the proxy or a load balancer that leads to it; is the path passed on to the proxy, and is the proxy behind it up?`,
+      ),
+    ];
+  }
+  const ours = survey.is !== 'bus' || survey.processes.some(({ processId }) => processId === proxy);
+  if (!ours) {
+    return [
+      ...findings,
+      error(
+        `${named} leads to a proxy of Oriel's that is not on this bus: its token authority is another.`,
+        `${set} to a proxy of this installation, or give that proxy the same [oriel_nats] servers and subject_prefix.`,
+      ),
+    ];
+  }
+  if (status !== 200) {
+    return [
+      ...findings,
+      error(
+        `${named} leads to the proxy, which has no page there: status ${status}.`,
+        `${set} to a page: /vnc_auto.html, /vnc_lite.html or /vnc.html, behind the prefix of your load balancer if that takes it away. With [DEFAULT] web, is that file in the directory?`,
+      ),
+    ];
+  }
+  const host =
+    survey.is === 'bus' ? survey.processes.find(({ processId }) => processId === proxy)?.host : undefined;
+  return [...findings, ok(`${named} leads to the proxy${host === undefined ? '' : ` on ${host}`}.`)];
+}

@@ -1,0 +1,46 @@
+import { type Check, error, type Finding, listed, ok, skipped, warning } from '../check.ts';
+import { probeMemcached } from '../probes/probe-memcached.ts';
+
+const REMEDY =
+  'Is memcached running there, does it listen on the address of the management network (-l), and is its port open from that controller?';
+
+/** Whether every memcached answers every controller. */
+export const memcached: Check = {
+  id: 'memcached',
+  step: 10,
+  title: 'every memcached answers every controller',
+  async run({ survey, scope, host, roles, loaded }) {
+    const { cache } = loaded.settings;
+    const findings: Finding[] = [];
+    if (survey.is === 'bus') {
+      const asked = survey.authorities.filter(({ facts }) => scope === 'all' || facts.host === host);
+      for (const { facts } of asked) {
+        const { servers } = facts.store;
+        const down = servers.filter(({ up }) => !up);
+        for (const { name, why } of down) {
+          const level = down.length === servers.length ? error : warning;
+          findings.push(level(`${facts.host} cannot use the memcached at ${name}: ${why}.`, REMEDY));
+        }
+        if (servers.length > 0 && down.length === 0) {
+          findings.push(ok(`${facts.host} uses ${listed(servers.map(({ name }) => name))}.`));
+        }
+      }
+    } else if (roles.includes('consoleauth') && cache.enabled) {
+      const servers = cache.memcache_servers;
+      const timeoutMs = Math.max(1_000, cache.socket_timeout * 1000);
+      const answers = await Promise.all(
+        servers.map(async ({ host: at, port }) => ({
+          name: `${at}:${port}`,
+          why: await probeMemcached({ host: at, port, timeoutMs, tls: cache.tls_enabled }),
+        })),
+      );
+      const down = answers.filter(({ why }) => why !== '');
+      for (const { name, why } of down) {
+        const level = down.length === servers.length ? error : warning;
+        findings.push(level(`This host cannot use the memcached at ${name}: ${why}.`, REMEDY));
+      }
+      if (down.length === 0) findings.push(ok(`${listed(answers.map(({ name }) => name))} answer.`));
+    }
+    return findings.length > 0 ? findings : [skipped('No memcached in question here.')];
+  },
+};

@@ -1,0 +1,39 @@
+import { type Check, error, type Finding, listed, ok, skipped, warning } from '../check.ts';
+import { noBus } from '../survey.ts';
+
+/** Whether what should run on this host runs, nobody has fallen silent, and all are of one version. */
+export const processes: Check = {
+  id: 'processes',
+  step: 0,
+  title: 'the processes answer',
+  run({ survey, host, scope }) {
+    if (survey.is !== 'bus') return [skipped(noBus(survey)!)];
+    const findings: Finding[] = survey.silent.map((each) =>
+      error(
+        `${each} was on the bus within the last hour and does not answer.`,
+        `Look on ${each} whether Oriel runs there and reaches its NATS server; its log says why it left.`,
+      ),
+    );
+    const here = survey.processes.filter((each) => each.host === host);
+    if (scope === 'host' && here.length === 0) {
+      findings.push(
+        warning(
+          `No process on the bus bears the name of this host, ${host}.`,
+          'Start it with "oriel serve", or give the doctor the same [DEFAULT] host and configuration files as the process has.',
+        ),
+      );
+    }
+    const versions = new Set(survey.processes.map(({ version }) => version));
+    if (versions.size > 1) {
+      const each = survey.processes.map((process) => `${process.host} ${process.version}`);
+      findings.push(
+        warning(`More than one version of Oriel runs: ${listed(each)}.`, 'Bring all to one version.'),
+      );
+    }
+    if (findings.length > 0) return findings;
+    const all = (scope === 'host' ? here : survey.processes).map(
+      (process) => `${process.host} (${process.roles.join(', ')})`,
+    );
+    return [ok(`${listed(all)}, version ${[...versions].join('')}.`)];
+  },
+};

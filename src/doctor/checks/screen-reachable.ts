@@ -1,0 +1,56 @@
+import type { Screen } from '../../contracts/screens.ts';
+import { newRequestId } from '../../flow/request-id.ts';
+import type { Bus } from '../bus.ts';
+import { type Check, error, type Finding, ok, skipped } from '../check.ts';
+import { noBus } from '../survey.ts';
+
+/** Whether each proxy gets a TCP connection to a guest of each compute host: addresses, firewalls, closed ports. */
+export const screenReachable: Check = {
+  id: 'screen-reachable',
+  step: 16,
+  title: 'proxies reach the screens',
+  async run({ survey, scope, host }) {
+    if (survey.is !== 'bus') return [skipped(noBus(survey)!)];
+    const findings: Finding[] = [];
+    for (const [computeHost, screens] of survey.screens) {
+      const screen = screens[0];
+      if (screen === undefined) {
+        if (scope === 'all' || computeHost === host) {
+          findings.push(skipped(`No running guest with a screen on ${computeHost}: nothing to try.`));
+        }
+        continue;
+      }
+      findings.push(
+        ...(await tryFromAll(survey.bus.proxies, computeHost, screen, scope === 'all' ? null : host)),
+      );
+    }
+    return findings.length > 0 ? findings : [skipped('No proxy and no compute host in question here.')];
+  },
+};
+
+/** In the scope of one host only the pairs count that it is a part of. */
+async function tryFromAll(
+  proxies: Bus['proxies'],
+  computeHost: string,
+  { instanceUuid, name }: Screen,
+  only: string | null,
+): Promise<Finding[]> {
+  const call = { requestId: newRequestId() };
+  const answers = await proxies.all('try_screen', { instanceUuid, computeHost }, call);
+  return answers.flatMap(({ host, reply, refusal }): Finding[] => {
+    if (only !== null && only !== host && only !== computeHost) return [];
+    if (refusal !== undefined) {
+      return [
+        error(`The proxy on ${host} could not try ${computeHost}: ${refusal.message}.`, refusal.kind.remedy),
+      ];
+    }
+    const what = `${name} on ${computeHost} (${reply.address})`;
+    if (reply.reached) return [ok(`The proxy on ${host} reaches ${what}.`)];
+    return [
+      error(
+        `The proxy on ${host} does not reach the screen of ${what}: ${reply.why}.`,
+        `From ${host} the ports 5900 and up of ${computeHost} must be open, [vnc] server_proxyclient_address of ${computeHost} must be its address on the management network, and its guests must listen there (server_listen).`,
+      ),
+    ];
+  });
+}

@@ -1,0 +1,43 @@
+import { storeHints } from '../../config/store-hints.ts';
+import { type Check, error, type Finding, listed, ok, skipped, warning } from '../check.ts';
+
+/** Whether all token authorities are one: shared store, same store, what one stores another finds. */
+export const tokenStore: Check = {
+  id: 'token-store',
+  step: 10,
+  title: 'the token authorities share one store',
+  run({ survey, roles, loaded }) {
+    if (survey.is !== 'bus') {
+      if (!roles.includes('consoleauth')) return [skipped('No token authority in question here.')];
+      if (loaded.settings.cache.enabled)
+        return [ok('The store is shared, as far as one authority can tell.')];
+      const hints = storeHints(loaded);
+      return hints.length === 0
+        ? [ok('Tokens are kept by this process alone, which is right for one controller.')]
+        : [
+            warning(
+              `Tokens are kept by this process alone. ${hints.join(' ')}`,
+              'Right for one controller only.',
+            ),
+          ];
+    }
+    const { authorities } = survey;
+    if (authorities.length === 0) return [skipped('No token authority is on the bus.')];
+    const findings = new Map<string, Finding>();
+    for (const { findings: found } of authorities) {
+      for (const { code, message, remedy } of found) {
+        if (code !== 'clock_skew') findings.set(message, error(message, remedy));
+      }
+    }
+    if (findings.size > 0) return [...findings.values()];
+    const hosts = authorities.map(({ facts }) => facts.host);
+    const names = new Set(authorities.map(({ facts }) => facts.store.name));
+    return [
+      ok(
+        authorities.length === 1
+          ? `One authority, on ${listed(hosts)}, with its tokens in ${[...names].join('')}.`
+          : `${listed(hosts)} keep their tokens in one ${listed([...names])} and find each other's canaries.`,
+      ),
+    ];
+  },
+};

@@ -1,0 +1,64 @@
+import http, { type IncomingHttpHeaders } from 'node:http';
+import https from 'node:https';
+import type { TLSSocket } from 'node:tls';
+
+export interface HttpAnswer {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  /** Its beginning. */
+  readonly body: string;
+  /** Of the certificate that was shown; absent without TLS. */
+  readonly certificate?: { readonly endsAtMs: number; readonly subject: string; readonly problem: string };
+}
+
+const TIMEOUT_MS = 8_000;
+const MAX_BODY_BYTES = 64 * 1024;
+
+/** One GET; redirects are not followed, and a certificate that is not trusted is told, not refused. Never rejects. */
+export function probeHttp(address: string): Promise<HttpAnswer | { problem: string }> {
+  return new Promise((resolve) => {
+    const url = new URL(address);
+    const options = {
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+      rejectUnauthorized: false,
+      agent: false as const,
+      headers: { Connection: 'close' },
+    };
+    const request = (url.protocol === 'https:' ? https : http).get(url, options, (response) => {
+      const certificate = certificateOf(response.socket as TLSSocket);
+      let body = '';
+      const done = () => {
+        const { statusCode: status = 0, headers } = response;
+        resolve({ status, headers, body, ...(certificate === undefined ? {} : { certificate }) });
+        request.destroy();
+      };
+      response.setEncoding('utf8');
+      response.on('data', (chunk: string) => {
+        body += chunk;
+        if (body.length > MAX_BODY_BYTES) done();
+      });
+      response.on('end', done);
+      response.on('error', done);
+    });
+    request.on('error', (error: Error) => {
+      resolve({
+        problem: error.name === 'AbortError' ? `no answer within ${TIMEOUT_MS / 1000} seconds` : why(error),
+      });
+    });
+  });
+}
+
+function certificateOf(socket: TLSSocket): HttpAnswer['certificate'] {
+  if (typeof socket.getPeerCertificate !== 'function') return undefined;
+  const { valid_to: end, subject } = socket.getPeerCertificate();
+  return {
+    endsAtMs: Date.parse(end),
+    subject: String(subject?.CN ?? ''),
+    problem: socket.authorized ? '' : String(socket.authorizationError),
+  };
+}
+
+function why(error: Error): string {
+  if (error instanceof AggregateError) return error.errors.map((each: Error) => each.message).join('; ');
+  return error.message;
+}

@@ -1,0 +1,74 @@
+import { STEPS } from '../flow/steps.ts';
+import { exitStatus, type Result } from './run-doctor.ts';
+
+const WORDS = { ok: 'ok', warning: 'WARNING', error: 'ERROR', skipped: 'not tried' } as const;
+const WIDTH = 110;
+
+/** The report for people: a heading for each step that something was found at, what was not looked at, where the chain breaks. */
+export function reportLines(heading: string, results: readonly Result[]): string[] {
+  const lines = [heading];
+  let step = -1;
+  for (const result of results.filter(({ level }) => level !== 'skipped')) {
+    if (result.step !== step) {
+      step = result.step;
+      lines.push('', step === 0 ? 'Before the first step' : `Step ${step}: ${STEPS[step - 1]!.title}`);
+    }
+    const head = `  ${WORDS[result.level].padEnd(8)} ${result.id.padEnd(20)} `;
+    lines.push(...wrapped(result.message, head));
+    if (result.remedy !== '' && result.level !== 'ok') {
+      lines.push(...wrapped(`Remedy: ${result.remedy}`, ' '.repeat(head.length)));
+    }
+  }
+  return [...lines, '', ...notTried(results), verdict(results)];
+}
+
+/** What could not be looked at, by its reason; what the walk did not come to is told by where it stopped. */
+function notTried(results: readonly Result[]): string[] {
+  const byReason = new Map<string, string[]>();
+  for (const { id, level, message } of results) {
+    if (level !== 'skipped' || (id === 'walk' && !message.includes('--server'))) continue;
+    const ids = byReason.get(message) ?? [];
+    byReason.set(message, [...ids, id]);
+  }
+  const lines = [...byReason].flatMap(([reason, ids]) => wrapped(`${ids.join(', ')}: ${reason}`, '  '));
+  return lines.length === 0 ? [] : ['Not looked at', ...lines, ''];
+}
+
+/** What `--json` prints. */
+export function reportJson(results: readonly Result[]): string {
+  const broken = firstError(results);
+  return JSON.stringify(
+    { ok: exitStatus(results) === 0, breaks_at: broken === undefined ? null : broken.step, results },
+    undefined,
+    2,
+  );
+}
+
+function verdict(results: readonly Result[]): string {
+  const count = (level: Result['level']) => results.filter((each) => each.level === level).length;
+  const [errors, warnings] = [count('error'), count('warning')];
+  const counts = `${errors} error${errors === 1 ? '' : 's'}, ${warnings} warning${warnings === 1 ? '' : 's'}.`;
+  const broken = firstError(results);
+  if (broken === undefined) return `Nothing breaks the chain. ${counts}`;
+  const at = broken.step === 0 ? 'before its first step' : `at step ${broken.step}`;
+  return `The chain breaks ${at} (${broken.id}). ${counts}`;
+}
+
+function firstError(results: readonly Result[]): Result | undefined {
+  return results.find(({ level }) => level === 'error');
+}
+
+/** Words in lines of the terminal's width, the first behind the head, the others below where it ends. */
+function wrapped(text: string, head: string): string[] {
+  const lines: string[] = [];
+  let line = head;
+  for (const word of text.split(/\s+/)) {
+    if (line.length + word.length > WIDTH && line.trim() !== '' && line !== head) {
+      lines.push(line.trimEnd());
+      line = ' '.repeat(head.length);
+    }
+    line += `${word} `;
+  }
+  lines.push(line.trimEnd());
+  return lines;
+}

@@ -1,0 +1,44 @@
+import type { Check, CheckStep, DoctorContext, Level } from './check.ts';
+
+/** One line of the doctor's report. */
+export interface Result {
+  readonly id: string;
+  /** 0: before the sixteen steps begin. */
+  readonly step: CheckStep;
+  readonly title: string;
+  readonly level: Level;
+  readonly message: string;
+  readonly remedy: string;
+}
+
+/** Runs all that can be run, and answers in the order of the steps. Never rejects. */
+export async function runDoctor(checks: readonly Check[], context: DoctorContext): Promise<Result[]> {
+  const results = await Promise.all(checks.map((check) => runCheck(check, context)));
+  // Stable: within a step the checks stay in their order.
+  return results.flat().sort((a, b) => a.step - b.step);
+}
+
+async function runCheck(check: Check, context: DoctorContext): Promise<Result[]> {
+  const { id, title } = check;
+  try {
+    const findings = await check.run(context);
+    return findings.map(({ step = check.step, level, message, remedy }) => ({
+      id,
+      step,
+      title,
+      level,
+      message,
+      remedy,
+    }));
+  } catch (error) {
+    // One that breaks must not take the others along.
+    const message = `The check itself failed: ${error instanceof Error ? error.message : String(error)}.`;
+    const remedy = 'This is a defect of Oriel; please report it.';
+    return [{ id, step: check.step, title, level: 'error', message, remedy }];
+  }
+}
+
+/** 1 where anything is wrong. */
+export function exitStatus(results: readonly Result[]): 0 | 1 {
+  return results.some(({ level }) => level === 'error') ? 1 : 0;
+}

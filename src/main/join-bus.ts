@@ -1,0 +1,22 @@
+import type { Settings } from '../config/options/table.ts';
+import { authorityContract } from '../contracts/authority.ts';
+import { processContract } from '../contracts/process.ts';
+import { reachContract, screensContract } from '../contracts/screens.ts';
+import { traceContract } from '../contracts/trace.ts';
+import type { Bus } from '../doctor/bus.ts';
+import type { Logger } from '../platform/log.ts';
+import { openTransport } from '../transport/registry.ts';
+
+/** Joins the bus as somebody who only asks. Null where the roles are all in one process and there is none. */
+export async function joinBus(settings: Settings, log: Logger): Promise<Bus | null> {
+  if (settings.oriel.transport === 'in-process') return null;
+  const transport = await openTransport(settings.oriel.transport, settings, log);
+  return {
+    processes: transport.peers(processContract),
+    authorities: transport.peers(authorityContract),
+    screens: transport.peers(screensContract),
+    proxies: transport.peers(reachContract),
+    traces: transport.peers(traceContract),
+    close: () => transport.close(),
+  };
+}

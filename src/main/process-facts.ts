@@ -1,0 +1,67 @@
+import { readFileSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { certificateFacts } from '../config/certificate-facts.ts';
+import type { Loaded } from '../config/load-settings.ts';
+import type { Settings } from '../config/options/table.ts';
+import { problemSentence } from '../config/report.ts';
+import type { ProcessFacts } from '../contracts/process.ts';
+
+/** Where a process's configuration came from, and what was found wrong with it. */
+export type Configuration = Pick<Loaded, 'sources' | 'problems' | 'warnings' | 'files'>;
+
+interface Parts {
+  readonly processId: string;
+  readonly settings: Settings;
+  readonly roles: readonly string[];
+  readonly configuration: Configuration | undefined;
+  readonly listeners: { readonly api?: AddressInfo; readonly novncproxy?: AddressInfo };
+}
+
+/** What this process says of itself to the doctor. */
+export function processFacts({ processId, settings, roles, configuration, listeners }: Parts): ProcessFacts {
+  const { DEFAULT, vnc } = settings;
+  const where = (option: string) => configuration?.sources.vnc?.[option]?.where ?? 'default';
+  const listener = (address: AddressInfo | undefined, tls: boolean) =>
+    address === undefined ? null : { address: address.address, port: address.port, tls };
+  return {
+    processId,
+    host: DEFAULT.host,
+    version: version(),
+    roles: [...roles],
+    nowMs: Date.now(),
+    files: [...(configuration?.files ?? [])].slice(0, 64),
+    findings: findings(configuration),
+    api: listener(listeners.api, false),
+    novncproxy: listener(listeners.novncproxy, DEFAULT.cert !== ''),
+    vnc: roles.includes('compute')
+      ? {
+          enabled: vnc.enabled,
+          serverListen: vnc.server_listen,
+          proxyclientAddress: vnc.server_proxyclient_address,
+          proxyclientWhere: where('server_proxyclient_address'),
+          baseUrl: vnc.novncproxy_base_url,
+          baseUrlWhere: where('novncproxy_base_url'),
+        }
+      : null,
+    certificates: certificateFacts(settings, configuration?.sources, roles),
+  };
+}
+
+function findings(configuration: Configuration | undefined): ProcessFacts['findings'] {
+  if (configuration === undefined) return [];
+  const { problems, warnings } = configuration;
+  return [
+    ...problems.map((problem) => ({ level: 'error' as const, text: problemSentence(problem) })),
+    ...warnings.flatMap((warning) =>
+      warning.level === 'debug' ? [] : [{ level: warning.level, text: problemSentence(warning) }],
+    ),
+  ]
+    .map(({ level, text }) => ({ level, text: text.slice(0, 4_000) }))
+    .slice(0, 100);
+}
+
+function version(): string {
+  const manifest = readFileSync(join(import.meta.dirname, '../../package.json'), 'utf8');
+  return (JSON.parse(manifest) as { version: string }).version;
+}
