@@ -1,8 +1,7 @@
 import { existsSync } from 'node:fs';
-import type { IncomingMessage } from 'node:http';
 import { join } from 'node:path';
 import type { FastifyInstance, FastifyReply } from 'fastify';
-import sirv from 'sirv';
+import { readStaticFiles, type StaticFile } from '../platform/static-files.ts';
 
 export interface DashboardOptions {
   /** The folder that the build made: dist/web/dashboard. */
@@ -31,16 +30,20 @@ const HEADERS: Readonly<Record<string, string>> = {
   'Referrer-Policy': 'no-referrer',
 };
 
+const TEXT = 'text/plain; charset=utf-8';
+/** Files under assets/ bear a hash of their content in their name; the page itself must be asked for anew. */
+const FOREVER = 'public, max-age=31536000, immutable';
+const NOT_THERE = 'There is no such page in the dashboard.\n';
 const NOT_BUILT = 'The dashboard is not built. Run "npm run build", then start again.\n';
 
 /**
  * Serves the built dashboard under `/dashboard/` of the api's own server, so that it talks to the public API on its
- * own origin. The files are listed once, at start: nothing outside the folder can be asked for. Without a build
+ * own origin. The files are read once, at start: nothing outside the folder can be asked for. Without a build
  * every request is answered with 503 and a sentence.
  */
 export async function serveDashboard(app: FastifyInstance, { directory }: DashboardOptions): Promise<void> {
   const built = existsSync(join(directory, 'index.html'));
-  const serveFile = built ? sirv(directory, { etag: true, setHeaders: cacheByName }) : undefined;
+  const files = built ? readStaticFiles(directory) : new Map<string, StaticFile>();
 
   const redirect = (_request: unknown, reply: FastifyReply) =>
     // Relative to the address asked for, so that a reverse proxy's prefix stays.
@@ -53,24 +56,16 @@ export async function serveDashboard(app: FastifyInstance, { directory }: Dashbo
     schema: { hide: true } as object,
     exposeHeadRoute: false,
     handler(request, reply) {
-      if (serveFile === undefined) {
-        return reply.headers(HEADERS).code(503).type('text/plain; charset=utf-8').send(NOT_BUILT);
-      }
-      reply.hijack();
-      const response = reply.raw;
-      for (const [name, value] of Object.entries(HEADERS)) response.setHeader(name, value);
-      // The request as sirv should see it; the real one keeps its address for the log.
-      const url = { value: `/${(request.raw.url ?? '').slice(PREFIX.length)}` };
-      serveFile(Object.create(request.raw, { url }) as IncomingMessage, response, () => {
-        response.writeHead(404, { 'Content-Type': 'text/plain; charset=utf-8' });
-        response.end('There is no such page in the dashboard.\n');
-      });
+      reply.headers(HEADERS);
+      if (!built) return reply.code(503).type(TEXT).send(NOT_BUILT);
+      const path = (request.raw.url ?? '').slice(PREFIX.length).replace(/[?#].*$/s, '');
+      const file = files.get(`/${path === '' ? 'index.html' : path}`);
+      if (file === undefined) return reply.code(404).type(TEXT).send(NOT_THERE);
+      reply
+        .header('ETag', file.etag)
+        .header('Cache-Control', path.startsWith('assets/') ? FOREVER : 'no-cache');
+      if (request.headers['if-none-match'] === file.etag) return reply.code(304).send();
+      return reply.type(file.type).send(file.body);
     },
   });
-}
-
-/** Files under assets/ bear a hash of their content in their name; the page itself must be asked for anew. */
-function cacheByName(response: { setHeader(name: string, value: string): void }, pathname: string): void {
-  const lasts = pathname.startsWith('/assets/');
-  response.setHeader('Cache-Control', lasts ? 'public, max-age=31536000, immutable' : 'no-cache');
 }

@@ -7,7 +7,7 @@ import { now } from '../flow/trace.ts';
 import { messagePage } from './message-page.ts';
 import type { PageVisits } from './page-visits.ts';
 import { commonHeaders, FOREIGN_PAGE_POLICY, messageHeaders, ownPagePolicy } from './security-headers.ts';
-import { readStaticFiles, type StaticFile } from './static-files.ts';
+import { readStaticFiles, type StaticFile } from '../platform/static-files.ts';
 import { takeToken, tokenInUrl } from './take-token.ts';
 
 /** The names under which a console page has been known; access URLs with any of them are out there. */

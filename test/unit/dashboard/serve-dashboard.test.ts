@@ -31,6 +31,21 @@ describe('the built dashboard', () => {
 
   const get = (path: string, init?: RequestInit) => fetch(`${app.listeningOrigin}${path}`, init);
 
+  it.each(['bytes=5-2', 'bytes=abc', 'bytes=-0', 'bytes=99999999-', 'lines=1-2'])(
+    'is answered whole where the Range is %s',
+    async (range) => {
+      const response = await get('/dashboard/assets/index-abc.js', { headers: { Range: range } });
+      expect(response.status).toBe(200);
+      expect(await response.text()).toBe('export {}');
+    },
+  );
+
+  it('is not sent again to a browser that has it', async () => {
+    const etag = (await get('/dashboard/')).headers.get('etag')!;
+    const again = await get('/dashboard/', { headers: { 'If-None-Match': etag } });
+    expect(again.status).toBe(304);
+  });
+
   it('is a page that must be asked for anew, with files that need not', async () => {
     const page = await get('/dashboard/');
     expect(await page.text()).toContain('Oriel');
