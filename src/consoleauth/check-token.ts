@@ -1,9 +1,11 @@
 import type { ComputeService, computeContract } from '../contracts/compute.ts';
-import type { AuthorizedConsole, ConsoleauthService } from '../contracts/consoleauth.ts';
+import type { AuthorizedConsole, ConsoleauthService, Epoch } from '../contracts/consoleauth.ts';
 import { type Call, type Peers, Undelivered } from '../contracts/contract.ts';
 import { asRefusal, Refusal, type RefusalCode } from '../flow/refusals.ts';
 import { now, type TraceRecorder } from '../flow/trace.ts';
+import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/log.ts';
+import { currentEpoch } from './epoch.ts';
 import type { SelfKnowledge } from './self-knowledge/start-self-knowledge.ts';
 import { shortHash } from './short-hash.ts';
 import type { Lookup, Store, StoredConsole } from './stores/store.ts';
@@ -13,6 +15,7 @@ interface Parts {
   readonly store: Store;
   readonly compute: Peers<typeof computeContract>;
   readonly trace: TraceRecorder;
+  readonly clock: Clock;
   readonly selfKnowledge?: SelfKnowledge;
 }
 
@@ -40,7 +43,7 @@ export async function checkToken(parts: Parts, tokenHash: string, call: Call): P
     if (found.state !== 'unknown' && 'requestId' in found) requestIds.add(found.requestId);
     if (found.state === 'live') requestIds.add(found.stored.requestId);
     const stored = liveOf(parts, found);
-    const vncPassword = await confirm(parts, stored, call);
+    const [vncPassword, epoch] = await Promise.all([confirm(parts, stored, call), epochOf(parts, stored)]);
     // A deletion while compute was asked found no session to end yet: it must not be overtaken.
     liveOf(parts, await lookUp(parts, tokenHash));
     const { console, requestId, expiresAt } = stored;
@@ -48,7 +51,7 @@ export async function checkToken(parts: Parts, tokenHash: string, call: Call): P
     requestIds.add(requestId);
     record('ok', `${console.computeHost} confirms ${console.host}:${console.port}`);
     parts.log.info({ ...describe(stored.console), request_id: requestId, step: 15 }, 'token accepted');
-    return { console, vncPassword, requestId, expiresAt };
+    return { console, vncPassword, requestId, expiresAt, epoch };
   } catch (error) {
     const refusal = asRefusal(error);
     record(refusal.code, refusal.detail);
@@ -66,9 +69,18 @@ export async function checkToken(parts: Parts, tokenHash: string, call: Call): P
   }
 }
 
-async function lookUp(parts: Parts, tokenHash: string): Promise<Lookup> {
+function lookUp(parts: Parts, tokenHash: string): Promise<Lookup> {
+  return askStore(() => parts.store.lookup(tokenHash));
+}
+
+/** Before the last look-up: a deletion that this one does not see yet is found by whoever re-checks the session. */
+function epochOf(parts: Parts, { console }: StoredConsole): Promise<Epoch> {
+  return askStore(() => currentEpoch(parts, console));
+}
+
+async function askStore<T>(ask: () => Promise<T>): Promise<T> {
   try {
-    return await parts.store.lookup(tokenHash);
+    return await ask();
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     throw new Refusal('token_store_unavailable', why, { cause: error });

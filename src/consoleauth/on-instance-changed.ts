@@ -21,16 +21,20 @@ const CODE_OF_CHANGE: Readonly<Record<InstanceChanged['change'], RefusalCode | n
   deleted: 'guest_deleted',
 };
 
-/** A guest that stopped, moved or is gone takes its tokens and sessions with it. Never rejects. */
+/**
+ * A guest that stopped, moved or is gone takes its tokens and sessions with it: those of the host that says so. A guest that
+ * was migrated may have a console on its new host before the old one's event arrives. Never rejects.
+ */
 export async function onInstanceChanged(
   parts: Parts,
   event: Payload<typeof instanceChangedTopic>,
 ): Promise<void> {
   const code = CODE_OF_CHANGE[event.change];
   if (code === null) return;
-  const log = parts.log.child({ instance_uuid: event.instanceUuid, compute_host: event.host });
+  const { instanceUuid, host: computeHost } = event;
+  const log = parts.log.child({ instance_uuid: instanceUuid, compute_host: computeHost });
   try {
-    await deleteTokens({ ...parts, log }, event.instanceUuid, code, { requestId: newRequestId() });
+    await deleteTokens({ ...parts, log }, { instanceUuid, code, computeHost }, { requestId: newRequestId() });
   } catch {
     // deleteTokens has logged it; step 15 asks compute anyway, so that no token of that guest gets through.
   }

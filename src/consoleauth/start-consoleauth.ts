@@ -9,6 +9,7 @@ import type { Clock } from '../platform/clock.ts';
 import type { Closable } from '../platform/lifecycle.ts';
 import type { Logger } from '../platform/log.ts';
 import { authorizeConsole } from './authorize-console.ts';
+import { checkSession } from './check-session.ts';
 import { checkToken } from './check-token.ts';
 import { deleteTokens } from './delete-tokens.ts';
 import { onInstanceChanged } from './on-instance-changed.ts';
@@ -45,8 +46,8 @@ export function startConsoleauth(options: ConsoleauthOptions): Consoleauth {
     service: {
       authorize_console: (console, call) => authorizeConsole(parts, console, call),
       check_token: ({ tokenHash }, call) => checkToken(parts, tokenHash, call),
-      delete_tokens_for_instance: ({ instanceUuid, code }, call) =>
-        deleteTokens(parts, instanceUuid, code, call),
+      check_session: (session, call) => checkSession(parts, session, call),
+      delete_tokens_for_instance: (asked, call) => deleteTokens(parts, asked, call),
     },
     instanceChanged(event) {
       const deletion = onInstanceChanged(parts, event).finally(() => underWay.delete(deletion));

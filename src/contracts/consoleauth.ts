@@ -1,6 +1,7 @@
 import { Type } from 'typebox';
 import { ConsoleType, HostName, InstanceUuid, Port, TokenHash } from './connect-info.ts';
 import type { Contract, Service } from './contract.ts';
+import { EndReason } from './session-end.ts';
 
 /** What the authority keeps of a console: everything but the token itself. */
 export const AuthorizedConsole = Type.Object({
@@ -18,6 +19,17 @@ export const AuthorizedConsole = Type.Object({
   projectId: Type.String({ maxLength: 255 }),
 });
 export type AuthorizedConsole = Type.Static<typeof AuthorizedConsole>;
+
+/**
+ * How far the deletions of a guest's tokens had come when a session was let in: whatever deletion is found later that is
+ * not among them was meant for this session too. Opaque to the proxy, which hands it back.
+ */
+export const Epoch = Type.Object({
+  /** Seconds since the epoch, by the authority's clock. */
+  since: Type.Number(),
+  deletions: Type.Array(Type.String({ maxLength: 64 }), { maxItems: 64 }),
+});
+export type Epoch = Type.Static<typeof Epoch>;
 
 /** What the token authority answers. */
 export const consoleauthContract = {
@@ -40,13 +52,48 @@ export const consoleauthContract = {
         /** The request id of step 2, stored with the token. */
         requestId: Type.String(),
         expiresAt: Type.Integer({ description: 'seconds since the epoch' }),
+        epoch: Epoch,
       }),
       deadlineMs: 15_000,
       idempotent: true,
     },
-    /** Deletes all tokens of a guest; its live sessions end with that code. */
+    /**
+     * Whether a session that check_token let in may go on: `ended` with a code of src/contracts/session-end.ts where the
+     * guest is not where it was or its tokens were deleted meanwhile, `unconfirmed` where compute or the store cannot say.
+     * A token that has expired ends nothing.
+     */
+    check_session: {
+      request: Type.Object({
+        tokenHash: TokenHash,
+        instanceUuid: InstanceUuid,
+        host: HostName,
+        port: Port,
+        computeHost: HostName,
+        epoch: Epoch,
+      }),
+      reply: Type.Object({
+        state: Type.Union([Type.Literal('live'), Type.Literal('ended'), Type.Literal('unconfirmed')]),
+        code: Type.Optional(Type.String({ maxLength: 64 })),
+        /** An operator's words to the person at the console. */
+        reason: Type.Optional(EndReason),
+        /** For the log: why it is unconfirmed, or what showed that it is over. */
+        detail: Type.Optional(Type.String({ maxLength: 500 })),
+      }),
+      deadlineMs: 20_000,
+      idempotent: true,
+    },
+    /**
+     * Deletes all tokens of a guest, or those whose console is on one host; the live sessions end with that code, one of
+     * src/contracts/session-end.ts. Throws request_malformed, store_unavailable.
+     */
     delete_tokens_for_instance: {
-      request: Type.Object({ instanceUuid: InstanceUuid, code: Type.String({ maxLength: 64 }) }),
+      request: Type.Object({
+        instanceUuid: InstanceUuid,
+        code: Type.String({ maxLength: 64 }),
+        computeHost: Type.Optional(HostName),
+        /** An operator's words to the persons at the consoles. */
+        reason: Type.Optional(EndReason),
+      }),
       reply: Type.Object({ deleted: Type.Integer({ minimum: 0 }) }),
       deadlineMs: 5_000,
       idempotent: true,

@@ -55,6 +55,15 @@ export class LiveSession {
     return this.#options.checked.console.instanceUuid;
   }
 
+  get computeHost(): string {
+    return this.#options.checked.console.computeHost;
+  }
+
+  /** What it was let in with. */
+  get checked(): CheckedConsole {
+    return this.#options.checked;
+  }
+
   /** Local port of the connection to the VNC server; 0 before there is one. */
   get vncLocalPort(): number {
     return this.#vncLocalPort;

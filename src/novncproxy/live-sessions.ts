@@ -1,16 +1,14 @@
 import type { Session, SessionsService } from '../contracts/sessions.ts';
-import { Refusal, type RefusalCode } from '../flow/refusals.ts';
+import type { Refusal } from '../flow/refusals.ts';
+import type { Logger } from '../platform/log.ts';
+import { endedFromAfar } from './ended-from-afar.ts';
 import type { LiveSession } from './live-session.ts';
 
-/** Why sessions may be ended from outside; any other code that comes over the bus counts as an operator's word. */
-const ENDING_CODES: readonly RefusalCode[] = [
-  'guest_stopped',
-  'guest_migrated',
-  'guest_deleted',
-  'ended_by_operator',
-  'session_time_limit',
-  'proxy_stopped',
-];
+/** Which of a guest's sessions are to end. */
+export interface EndScope {
+  /** Only those whose console is on that host; all where absent. */
+  readonly computeHost?: string;
+}
 
 /** The sessions of this process, by every name that somebody asks for them. */
 export class LiveSessions {
@@ -45,10 +43,13 @@ export class LiveSessions {
     return this.#byId.size;
   }
 
+  /** Those that are open, the oldest first. */
+  bridged(): LiveSession[] {
+    return [...this.#byId.values()].filter((session) => session.isBridged);
+  }
+
   list(): Session[] {
-    return [...this.#byId.values()]
-      .filter((session) => session.isBridged)
-      .map((session) => session.describe());
+    return this.bridged().map((session) => session.describe());
   }
 
   findByVncPort(port: number): Session | null {
@@ -62,10 +63,10 @@ export class LiveSessions {
   }
 
   /** Answers how many there were. */
-  endOfInstance(instanceUuid: string, code: string): number {
-    const known = ENDING_CODES.find((each) => each === code);
-    const refusal = known === undefined ? new Refusal('ended_by_operator', code) : new Refusal(known);
-    const sessions = [...(this.#byInstance.get(instanceUuid) ?? [])];
+  endOfInstance(instanceUuid: string, refusal: Refusal, { computeHost }: EndScope = {}): number {
+    const sessions = [...(this.#byInstance.get(instanceUuid) ?? [])].filter(
+      (session) => computeHost === undefined || session.computeHost === computeHost,
+    );
     for (const session of sessions) session.end(refusal);
     return sessions.length;
   }
@@ -81,13 +82,21 @@ export class LiveSessions {
   }
 }
 
-/** What other roles may ask of them. */
-export function sessionsService(sessions: LiveSessions): SessionsService {
+/** What other roles may ask of them. Who asked is found in the log of the api, by the request id. */
+export function sessionsService(sessions: LiveSessions, log: Logger): SessionsService {
   return {
     list_sessions: async () => ({ sessions: sessions.list() }),
     find_session_by_port: async ({ vncLocalPort }) => ({ session: sessions.findByVncPort(vncLocalPort) }),
-    end_session: async ({ sessionId, reason }) => ({
-      ended: sessions.endById(sessionId, new Refusal('ended_by_operator', reason)),
-    }),
+    async end_session({ sessionId, reason }, { requestId }) {
+      const refusal = endedFromAfar('ended_by_operator', reason);
+      const ended = sessions.endById(sessionId, refusal);
+      if (ended) {
+        log.info(
+          { request_id: requestId, session_id: sessionId, code: refusal.code, reason: refusal.detail },
+          'an operator ends a console',
+        );
+      }
+      return { ended };
+    },
   };
 }

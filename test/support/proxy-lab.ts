@@ -125,9 +125,17 @@ function authority(
         userName: 'ada',
         projectId: 'p1',
       };
-      return { console, vncPassword: grant.vncPassword ?? null, requestId: grant.requestId, expiresAt };
+      const epoch = { since: 0, deletions: [] };
+      return {
+        console,
+        vncPassword: grant.vncPassword ?? null,
+        requestId: grant.requestId,
+        expiresAt,
+        epoch,
+      };
     },
     authorize_console: async () => ({ expiresAt: 0 }),
+    check_session: async () => ({ state: 'live' }),
     delete_tokens_for_instance: async () => ({ deleted: 0 }),
   };
 }

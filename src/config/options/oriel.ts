@@ -8,11 +8,21 @@ export const orielOptions = {
     default: 'in-process',
     help: 'How roles reach each other: `in-process` where one process has them all, `nats` over the bus of `[oriel_nats]`.',
   } as Option<'in-process' | 'nats'>,
+  token_source: {
+    type: choice('consoleauth', 'nova'),
+    default: 'consoleauth',
+    help: "Whose tokens the proxy takes: `consoleauth`, those of Oriel's own authority; `nova`, those of an OpenStack cloud, whose Nova it asks as the user of `[service_user]`, or of `[keystone_authtoken]` where that has no `auth_url`.",
+  } as Option<'consoleauth' | 'nova'>,
   drivers: {
     type: list(choice('libvirt', 'demo')),
     default: ['libvirt'],
     help: 'Hypervisor drivers of the compute agent.',
   } as Option<readonly ('libvirt' | 'demo')[]>,
+  libvirt_transport: {
+    type: choice('auto', 'rpc', 'virsh'),
+    default: 'auto',
+    help: "How the libvirt driver talks to `[libvirt] connection_uri`: `rpc`, libvirt's own RPC over the UNIX socket of this host's daemon; `virsh`, the command, for every URI. `auto`: `rpc` where it reaches (`qemu:///system` and `qemu:///session`), else `virsh`.",
+  } as Option<'auto' | 'rpc' | 'virsh'>,
   default_project: {
     type: string,
     default: 'default',
@@ -63,9 +73,24 @@ export const orielOptions = {
     default: 10,
     help: 'Seconds for the request head, the upgrade and the RFB handshake of a client.',
   } as Option<number>,
+  session_recheck_interval: {
+    type: integer({ min: 0, max: 3600 }),
+    default: 30,
+    help: 'Seconds after which the proxy asks again whether an open console may go on: whether its guest is where it was and nobody has withdrawn it. It matters where the message that ends a session is lost. 0: never.',
+  } as Option<number>,
+  drain_timeout: {
+    type: integer({ min: 0, max: 86_400 }),
+    default: 30,
+    help: 'Seconds that open consoles may go on after SIGTERM; then they are told why and end. Let whatever stops the service wait longer (TimeoutStopSec of systemd: 90 s unless set). 0: they end at once.',
+  } as Option<number>,
   ping_interval: {
     type: integer({ min: 0 }),
     default: 25,
     help: 'Seconds of silence after which the proxy pings the browser, so that no load balancer takes the session for idle. 0: never.',
+  } as Option<number>,
+  hsts_max_age: {
+    type: integer({ min: 0 }),
+    default: 31_536_000,
+    help: 'Seconds for which browsers that came over TLS (`[DEFAULT] cert`) are told to use nothing else with this host name. That holds for all its ports: where the same name also serves something without TLS, set 0, which says nothing.',
   } as Option<number>,
 };

@@ -10,16 +10,16 @@ export interface Hold {
 export class RefusalHolds implements Closable {
   readonly #holds = new Map<Hold, string>();
   readonly #perAddress = new Map<string, number>();
-  readonly #max: number;
-  readonly #maxPerAddress: number;
+  readonly #bounds: () => { max: number; maxPerAddress: number };
 
-  constructor(bounds: { max: number; maxPerAddress: number }) {
-    this.#max = bounds.max;
-    this.#maxPerAddress = bounds.maxPerAddress;
+  /** `bounds` are asked each time: they may change. */
+  constructor(bounds: () => { max: number; maxPerAddress: number }) {
+    this.#bounds = bounds;
   }
 
   hasRoomFor(address: string): boolean {
-    return this.#holds.size < this.#max && (this.#perAddress.get(address) ?? 0) < this.#maxPerAddress;
+    const { max, maxPerAddress } = this.#bounds();
+    return this.#holds.size < max && (this.#perAddress.get(address) ?? 0) < maxPerAddress;
   }
 
   add(hold: Hold, address: string): void {

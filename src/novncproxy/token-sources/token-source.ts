@@ -1,5 +1,6 @@
-import type { AuthorizedConsole } from '../../contracts/consoleauth.ts';
+import type { AuthorizedConsole, Epoch } from '../../contracts/consoleauth.ts';
 import type { Call } from '../../contracts/contract.ts';
+import type { Refusal } from '../../flow/refusals.ts';
 import type { Closable } from '../../platform/lifecycle.ts';
 import type { Secret } from '../../platform/secret.ts';
 
@@ -12,7 +13,17 @@ export interface CheckedConsole {
   readonly requestId: string;
   /** Seconds since the epoch. */
   readonly expiresAt: number;
+  /** For log and trace: what the authority calls the same request, where it has names of its own. */
+  readonly note?: string;
+  /** For `recheck`; absent where the authority knows no such thing. */
+  readonly epoch?: Epoch;
 }
+
+/** What a session turned out to be that was looked at again: `unconfirmed` says nothing against it. */
+export type RecheckedSession =
+  | { readonly state: 'live' }
+  | { readonly state: 'ended'; readonly refusal: Refusal }
+  | { readonly state: 'unconfirmed'; readonly detail: string };
 
 /**
  * The seam to whoever knows tokens. Refuses with the codes of steps 14 and 15; nothing else is thrown.
@@ -23,4 +34,8 @@ export interface TokenSource extends Closable {
   /** What a token of this authority looks like: anything else is garbled and never asked about. */
   readonly tokenForm: RegExp;
   check(token: Secret, call: Call): Promise<CheckedConsole>;
+  /** Whether a session may go on; absent where the authority cannot be asked that. Never rejects. */
+  recheck?(checked: CheckedConsole): Promise<RecheckedSession>;
+  /** Whether a token could be looked up now, in a few words for the operator; rejects with what a token would meet. */
+  probe?(): Promise<string>;
 }

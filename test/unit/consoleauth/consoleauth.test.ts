@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type Consoleauth, startConsoleauth } from '../../../src/consoleauth/start-consoleauth.ts';
 import { MemoryStore } from '../../../src/consoleauth/stores/memory/memory-store.ts';
 import type { ComputeService, computeContract } from '../../../src/contracts/compute.ts';
+import type { ConsoleauthService } from '../../../src/contracts/consoleauth.ts';
 import { type Peers, Undelivered } from '../../../src/contracts/contract.ts';
 import { Refusal, type RefusalCode } from '../../../src/flow/refusals.ts';
 import { TraceRecorder } from '../../../src/flow/trace.ts';
@@ -18,6 +19,8 @@ describe('the token authority', () => {
   let trace: TraceRecorder;
   let authority: Consoleauth;
   let validate: Validate;
+  /** What all compute agents say of a guest. */
+  let elsewhere: unknown[];
   let asked: { host: string; request: Parameters<Validate>[0]; requestId: string }[];
   let ended: { instanceUuid: string; code: string }[];
   let logged: string;
@@ -29,6 +32,7 @@ describe('the token authority', () => {
     asked = [];
     ended = [];
     logged = '';
+    elsewhere = [];
     validate = async () => ({ valid: true, vncPassword: null });
     const on = (host: string) => ({
       validate_console_port: ((request, call) => {
@@ -47,7 +51,7 @@ describe('the token authority', () => {
         },
       }),
       store,
-      compute: { on } as unknown as Peers<typeof computeContract>,
+      compute: { on, all: async () => elsewhere } as unknown as Peers<typeof computeContract>,
       trace,
       publishSessionsEnd: (payload) => ended.push(payload),
       clock: { now: () => nowMs },
@@ -102,6 +106,7 @@ describe('the token authority', () => {
         vncPassword: 'sesame',
         requestId: made.requestId,
         expiresAt: 1_800_000_600,
+        epoch: { since: 1_800_000_000, deletions: [] },
       });
     });
 
@@ -208,10 +213,17 @@ describe('the token authority', () => {
         const { instanceUuid } = console;
         authority.instanceChanged({ instanceUuid, host: 'compute1', change });
         await authority.close();
-        expect(ended).toEqual([{ instanceUuid, code }]);
+        expect(ended).toEqual([{ instanceUuid, code, computeHost: 'compute1' }]);
         expect(await refusalOf(console.tokenHash)).toBe(refusal);
       });
     }
+
+    test('what an old host says late takes nothing from the console on the new one', async () => {
+      const { console } = await authorize({ computeHost: 'compute2' });
+      authority.instanceChanged({ instanceUuid: console.instanceUuid, host: 'compute1', change: 'migrated' });
+      await authority.close();
+      await expect(check(console.tokenHash)).resolves.toMatchObject({ console });
+    });
 
     test('a guest that started loses nothing', async () => {
       const { console } = await authorize();
@@ -245,11 +257,144 @@ describe('the token authority', () => {
       expect(logged).toContain('nobody home');
     });
 
-    test('a word that is no code is refused as malformed', async () => {
-      const request = { instanceUuid: randomUUID(), code: 'because' };
-      const deletion = authority.service.delete_tokens_for_instance(request, made);
-      await expect(deletion).rejects.toMatchObject({ code: 'request_malformed' });
-      expect(ended).toEqual([]);
+    test.each(['because', 'token_expired', 'vnc_closed'])(
+      '"%s" ends no session and is refused as malformed',
+      async (code) => {
+        const request = { instanceUuid: randomUUID(), code };
+        const deletion = authority.service.delete_tokens_for_instance(request, made);
+        await expect(deletion).rejects.toMatchObject({ code: 'request_malformed' });
+        expect(ended).toEqual([]);
+      },
+    );
+  });
+
+  describe('re-checking a session', () => {
+    type Asked = Parameters<ConsoleauthService['check_session']>[0];
+
+    /** A session as the proxy has it that let it in. */
+    async function aSession(changes = {}): Promise<Asked> {
+      const { console } = await authorize(changes);
+      const { epoch } = await check(console.tokenHash);
+      const { tokenHash, instanceUuid, host, port, computeHost } = console;
+      return { tokenHash, instanceUuid, host, port, computeHost, epoch };
+    }
+    const recheck = (session: Asked) => authority.service.check_session(session, opened);
+    const remove = (instanceUuid: string, more = {}) =>
+      authority.service.delete_tokens_for_instance(
+        { instanceUuid, code: 'ended_by_operator', ...more },
+        made,
+      );
+
+    test('it lives while its guest is where it was', async () => {
+      expect(await recheck(await aSession())).toEqual({ state: 'live' });
+    });
+
+    test('a token that has merely expired, or is forgotten, ends nothing', async () => {
+      const session = await aSession();
+      nowMs += 601_000;
+      expect(await recheck(session)).toEqual({ state: 'live' });
+      nowMs += 7_200_000;
+      expect(await recheck(session)).toEqual({ state: 'live' });
+    });
+
+    test('a deletion ends it with code and reason', async () => {
+      const session = await aSession();
+      await remove(session.instanceUuid, { reason: 'disk swap' });
+      expect(await recheck(session)).toMatchObject({
+        state: 'ended',
+        code: 'ended_by_operator',
+        reason: 'disk swap',
+      });
+      expect(logged).toContain('a session that was re-checked is over');
+    });
+
+    test('a deletion ends it also long after its token had expired and was forgotten', async () => {
+      const session = await aSession();
+      nowMs += 7_200_000;
+      await remove(session.instanceUuid);
+      nowMs += 7_200_000;
+      expect(await recheck(session)).toMatchObject({ state: 'ended', code: 'ended_by_operator' });
+    });
+
+    test('a deletion ends it whose clock is half a minute behind', async () => {
+      const session = await aSession();
+      nowMs -= 30_000;
+      await remove(session.instanceUuid);
+      expect(await recheck(session)).toMatchObject({ state: 'ended' });
+    });
+
+    test('a deletion before it was let in does not end it, whatever the clock says', async () => {
+      const before = await aSession();
+      nowMs += 30_000;
+      await remove(before.instanceUuid);
+      nowMs -= 30_000;
+      const session = await aSession({ instanceUuid: before.instanceUuid });
+      expect(await recheck(session)).toEqual({ state: 'live' });
+      expect(await recheck(before)).toMatchObject({ state: 'ended' });
+    });
+
+    test('a deletion for another host does not end it', async () => {
+      const session = await aSession({ computeHost: 'compute2' });
+      await remove(session.instanceUuid, { code: 'guest_migrated', computeHost: 'compute1' });
+      expect(await recheck(session)).toEqual({ state: 'live' });
+    });
+
+    test('a deletion that broke off after it had taken the token ends it', async () => {
+      const session = await aSession();
+      await store.deleteForInstance(session.instanceUuid, 'guest_stopped');
+      store.deletions = async () => [];
+      expect(await recheck(session)).toMatchObject({ state: 'ended', code: 'guest_stopped' });
+    });
+
+    test.each([
+      ['runs on another host now', [{ host: 'compute2', status: 'ACTIVE' }], 'guest_migrated'],
+      ['is shut off where it was', [{ host: 'compute1', status: 'SHUTOFF' }], 'guest_stopped'],
+      ['is on no host', [], 'guest_deleted'],
+      ['is on no host that answers', [new Refusal('compute_unreachable')], 'guest_stopped'],
+    ] as const)('a guest that %s ends it for that reason', async (_name, found, code) => {
+      const session = await aSession();
+      validate = async () => Promise.reject(new Refusal('token_guest_gone', 'guest_unknown'));
+      elsewhere = found.map((one) =>
+        one instanceof Refusal ? { refusal: one } : { reply: { instance: one } },
+      );
+      expect(await recheck(session)).toMatchObject({ state: 'ended', code });
+    });
+
+    test('a guest that has another screen now was stopped in between', async () => {
+      const session = await aSession();
+      validate = async () => ({ valid: false, vncPassword: null });
+      expect(await recheck(session)).toMatchObject({ state: 'ended', code: 'guest_stopped' });
+    });
+
+    test('a host where consoles were switched off ends it with that reason', async () => {
+      const session = await aSession();
+      validate = async () => Promise.reject(new Refusal('console_disabled'));
+      expect(await recheck(session)).toMatchObject({
+        state: 'ended',
+        code: 'ended_by_operator',
+        reason: 'consoles are switched off',
+      });
+    });
+
+    test.each([
+      ['a compute agent that is not there', new Undelivered('nobody', 'gone')],
+      ['a compute agent that is silent', new Undelivered('deadline', 'late')],
+      ['a hypervisor that does not answer', new Refusal('hypervisor_unreachable')],
+    ])('%s leaves it unconfirmed', async (_name, error) => {
+      const session = await aSession();
+      validate = async () => Promise.reject(error);
+      expect(await recheck(session)).toMatchObject({ state: 'unconfirmed' });
+    });
+
+    test('a store that fails leaves it unconfirmed, unless its guest has gone', async () => {
+      const session = await aSession();
+      store.deletions = async () => Promise.reject(new Error('nobody home'));
+      expect(await recheck(session)).toEqual({
+        state: 'unconfirmed',
+        detail: 'the token store: nobody home',
+      });
+      validate = async () => Promise.reject(new Refusal('token_guest_gone'));
+      expect(await recheck(session)).toMatchObject({ state: 'ended' });
     });
   });
 

@@ -1,0 +1,124 @@
+import type { computeContract } from '../contracts/compute.ts';
+import type { ConsoleauthService } from '../contracts/consoleauth.ts';
+import { type Call, type Peers, Undelivered } from '../contracts/contract.ts';
+import { isSessionEndCode, type SessionEndCode } from '../contracts/session-end.ts';
+import { asRefusal, REFUSALS, type RefusalCode } from '../flow/refusals.ts';
+import type { Logger } from '../platform/log.ts';
+import { deletionSince } from './epoch.ts';
+import { shortHash } from './short-hash.ts';
+import type { Store } from './stores/store.ts';
+
+interface Parts {
+  readonly log: Logger;
+  readonly store: Store;
+  readonly compute: Peers<typeof computeContract>;
+}
+
+type AskedSession = Parameters<ConsoleauthService['check_session']>[0];
+type Verdict = Awaited<ReturnType<ConsoleauthService['check_session']>>;
+
+/**
+ * Says whether a session may go on, for a proxy that has not heard of its end: the message may have been lost. The guest's
+ * tokens must not have been deleted since it was let in, and its screen must be where it was. That the token has
+ * expired ends nothing, and neither does a store or a compute agent that does not answer. Never rejects.
+ */
+export async function checkSession(parts: Parts, asked: AskedSession, call: Call): Promise<Verdict> {
+  const byStore = await askStore(parts, asked);
+  // Compute is asked also where the store does not answer: a guest that has gone takes its sessions with it.
+  const verdict = byStore.state === 'ended' ? byStore : await askCompute(parts, asked, call);
+  const result = verdict.state === 'live' ? byStore : verdict;
+  if (result.state === 'ended') {
+    parts.log.info(
+      {
+        request_id: call.requestId,
+        instance_uuid: asked.instanceUuid,
+        token: shortHash(asked.tokenHash),
+        code: result.code ?? '',
+        detail: result.detail,
+      },
+      'a session that was re-checked is over',
+    );
+  }
+  return result;
+}
+
+const LIVE: Verdict = { state: 'live' };
+
+/**
+ * The mark of the deletion counts for tokens that had expired by then; the tombstone of the token itself for one that
+ * was left by a deletion which did not come to its end.
+ */
+async function askStore({ store }: Parts, { tokenHash, instanceUuid, computeHost, epoch }: AskedSession) {
+  try {
+    const deletion = deletionSince(epoch, await store.deletions(instanceUuid, computeHost));
+    if (deletion !== undefined) return ended(deletion.code, 'the tokens were deleted', deletion.reason);
+    const found = await store.lookup(tokenHash);
+    return found.state === 'deleted' ? ended(found.code, 'the token was deleted') : LIVE;
+  } catch (error) {
+    return unconfirmed(`the token store: ${wordsOf(error)}`);
+  }
+}
+
+async function askCompute(parts: Parts, asked: AskedSession, call: Call): Promise<Verdict> {
+  const { instanceUuid, host, port, computeHost } = asked;
+  const request = { instanceUuid, consoleType: 'novnc' as const, host, port };
+  try {
+    const { valid } = await parts.compute.on(computeHost).validate_console_port(request, call);
+    // It runs there, with another screen: it has been stopped and started in between.
+    return valid ? LIVE : ended('guest_stopped', `compute ${computeHost} does not confirm ${host}:${port}`);
+  } catch (error) {
+    if (error instanceof Undelivered) return unconfirmed(`compute ${computeHost}: ${error.why}`);
+    const refusal = asRefusal(error);
+    const detail = `compute ${computeHost}: ${refusal.message}`;
+    if (refusal.code === 'console_disabled') {
+      return ended('ended_by_operator', detail, REFUSALS.console_disabled.title);
+    }
+    if (SCREEN_GONE.includes(refusal.code)) return ended('guest_stopped', detail);
+    if (GUEST_GONE.includes(refusal.code)) return ended(await whereItWent(parts, asked, call), detail);
+    return unconfirmed(detail);
+  }
+}
+
+const SCREEN_GONE: readonly RefusalCode[] = ['guest_without_vnc', 'vnc_on_socket'];
+const GUEST_GONE: readonly RefusalCode[] = [
+  'token_guest_gone',
+  'instance_unknown',
+  'guest_unknown',
+  'guest_not_running',
+];
+
+/** Why the guest is not there, as far as the compute agents know: the person should hear the right reason. */
+async function whereItWent(parts: Parts, asked: AskedSession, call: Call): Promise<SessionEndCode> {
+  const { instanceUuid, computeHost } = asked;
+  try {
+    const answers = await parts.compute.all('get_instance', { instanceUuid }, call);
+    const known = answers.flatMap(({ reply }) => reply?.instance ?? []);
+    const runs = known.some(({ host, status }) => host !== computeHost && RUNNING.includes(status));
+    if (runs) return 'guest_migrated';
+    const allAnswered = answers.every(({ refusal }) => refusal === undefined);
+    return known.length === 0 && allAnswered ? 'guest_deleted' : 'guest_stopped';
+  } catch {
+    return 'guest_stopped';
+  }
+}
+
+const RUNNING: readonly string[] = ['ACTIVE', 'PAUSED'];
+
+function ended(code: string, detail: string, reason?: string): Verdict {
+  return {
+    state: 'ended',
+    code: isSessionEndCode(code) ? code : 'ended_by_operator',
+    detail: detail.slice(0, MAX_DETAIL),
+    ...(reason === undefined ? {} : { reason }),
+  };
+}
+
+function unconfirmed(detail: string): Verdict {
+  return { state: 'unconfirmed', detail: detail.slice(0, MAX_DETAIL) };
+}
+
+const MAX_DETAIL = 500;
+
+function wordsOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
