@@ -1,38 +1,62 @@
 import type { Logger } from '../platform/log.ts';
 import type { Running } from './compose.ts';
 
-/** How long live sessions may go on after the first signal. */
-const DRAIN_MS = 30_000;
-
 export interface Serving {
   /** Signals that come while it starts count: it ends as soon as it can. */
   readonly start: () => Promise<Running>;
   /** Told once everything runs. */
   readonly onReady?: (running: Running) => Promise<void> | void;
   readonly log: Logger;
+  /** How long live sessions may go on after SIGTERM, asked when it comes. */
+  readonly drainMs: () => number;
+  /** What SIGHUP does, once everything runs; it ends the process where absent, as is usual at a terminal. */
+  readonly reload?: (running: Running) => void;
 }
 
 /**
  * Starts, waits for SIGTERM or SIGINT, then ends in good order: no new sessions, live ones until the deadline, the rest
- * told why. A second signal ends the sessions at once. Resolves when all is closed.
+ * told why. A second signal ends the sessions at once, and one more the process. Resolves when all is closed.
  */
-export async function serveUntilSignal({ start, onReady, log }: Serving): Promise<void> {
+export async function serveUntilSignal(serving: Serving): Promise<void> {
+  const { start, onReady, log, drainMs, reload } = serving;
   const signals = new Signals();
+  let hangUp: (() => void) | undefined;
+  // One that comes while it starts finds the configuration read just now.
+  const onHangUp = () => hangUp?.();
+  if (reload !== undefined) process.on('SIGHUP', onHangUp);
   try {
     const running = await start();
     try {
+      hangUp = () => reload?.(running);
       await onReady?.(running);
       const first = await signals.next();
-      log.info({ signal: first }, 'stopping: no new sessions; a second signal ends those that are open');
       // Ctrl-C at a terminal means now; a service manager's SIGTERM means in good order.
-      if (first === 'SIGTERM') await Promise.race([running.drain(DRAIN_MS), signals.next()]);
+      if (first === 'SIGTERM') await drain(running, drainMs(), signals, log);
+      else log.info({ signal: first }, 'stopping: open consoles are told and ended');
     } finally {
-      await running.close();
+      await Promise.race([running.close(), signals.next().then((signal) => giveUp(signal, log))]);
     }
     log.info({}, 'stopped');
   } finally {
+    process.off('SIGHUP', onHangUp);
     signals.close();
   }
+}
+
+async function drain(running: Running, drainMs: number, signals: Signals, log: Logger): Promise<void> {
+  log.info(
+    { signal: 'SIGTERM', drain_seconds: drainMs / 1000 },
+    'stopping: no new sessions, open ones may go on for a while; a second signal ends them',
+  );
+  const second = await Promise.race([running.drain(drainMs), signals.next()]);
+  if (second !== undefined)
+    log.warn({ signal: second }, 'a second signal: the consoles that are open are ended');
+}
+
+/** Something hangs in closing, and whoever started the process does not want to wait for it. */
+function giveUp(signal: NodeJS.Signals, log: Logger): never {
+  log.warn({ signal }, 'one more signal: ending without closing in good order');
+  process.exit(1);
 }
 
 class Signals {

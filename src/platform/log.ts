@@ -22,7 +22,8 @@ export interface Logger {
 }
 
 export interface LogOptions {
-  debug: boolean;
+  /** A function where it may change while the log is in use. */
+  debug: boolean | (() => boolean);
   /** Lines below it are left out; `info` where absent, `debug` with `debug`. */
   level?: 'info' | 'warn';
   /** Where JSON lines go; standard error where absent. */
@@ -31,11 +32,22 @@ export interface LogOptions {
 
 /** JSON lines, one per event, ISO times. */
 export function createLogger(options: LogOptions): Logger {
+  const { debug, level = 'info' } = options;
   const destination = options.destination ?? pino.destination({ fd: 2, sync: true });
-  return pino(
-    { level: options.debug ? 'debug' : (options.level ?? 'info'), base: null, timestamp: pino.stdTimeFunctions.isoTime },
-    destination,
-  );
+  const settings = { base: null, timestamp: pino.stdTimeFunctions.isoTime };
+  if (typeof debug === 'boolean') return pino({ ...settings, level: debug ? 'debug' : level }, destination);
+  return gated(pino({ ...settings, level: 'debug' }, destination), debug);
+}
+
+/** Children of pino's keep the level that they were born with, so the question is asked at each line. */
+function gated(log: Logger, isDebug: () => boolean): Logger {
+  return {
+    debug: (fields, message) => isDebug() && log.debug(fields, message),
+    info: (fields, message) => log.info(fields, message),
+    warn: (fields, message) => log.warn(fields, message),
+    error: (fields, message) => log.error(fields, message),
+    child: (fields) => gated(log.child(fields), isDebug),
+  };
 }
 
 /** For parts that are used without a log, such as in unit tests. */

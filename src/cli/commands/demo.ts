@@ -33,6 +33,7 @@ export const demoCommand: Command = {
       start: () => compose({ settings, roles: ROLES.map(({ name }) => name), log }),
       onReady: (running) => introduce(demo, `http://127.0.0.1:${running.api?.port}`, io),
       log,
+      drainMs: () => settings.oriel.drain_timeout * 1000,
     });
     io.out('Oriel has ended.');
     return 0;

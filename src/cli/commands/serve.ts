@@ -1,10 +1,12 @@
+import { LiveSettings } from '../../config/live-settings.ts';
 import { logFindings } from '../../config/report.ts';
 import { compose } from '../../main/compose.ts';
+import { reloadConfiguration } from '../../main/reload-configuration.ts';
 import { parseRoles, ROLES } from '../../main/roles.ts';
 import { serveUntilSignal } from '../../main/serve-until-signal.ts';
 import { createLogger } from '../../platform/log.ts';
 import { type Command, CommandFailed, UsageError } from '../command.ts';
-import { CONFIG_OPTIONS, loadOrFail } from '../config-options.ts';
+import { CONFIG_OPTIONS, loadFromCommandLine, loadOrFail } from '../config-options.ts';
 
 /** `oriel serve` */
 export const serveCommand: Command = {
@@ -32,15 +34,26 @@ export const serveCommand: Command = {
     const asked = Array.isArray(input.values.role) ? input.values.role.join(',') : 'all';
     const parsed = parseRoles(asked);
     if ('problem' in parsed) throw new UsageError(parsed.problem);
-    const loaded = loadOrFail(input, io, { roles: parsed.roles });
-    const log = createLogger({ debug: loaded.settings.DEFAULT.debug });
-    logFindings(loaded, log);
-    const { settings } = loaded;
     const { roles } = parsed;
+    const loaded = loadOrFail(input, io, { roles });
+    const live = new LiveSettings(loaded.settings);
+    const { settings } = live;
+    const log = createLogger({ debug: () => settings.DEFAULT.debug });
+    logFindings(loaded, log);
+    const configuration = { ...loaded };
     await serveUntilSignal({
-      start: () => compose({ settings, roles, log, configuration: loaded }).catch(cannotStart),
+      start: () => compose({ settings, roles, log, configuration }).catch(cannotStart),
       onReady: () => log.info({ roles: roles.join(',') }, 'serving'),
       log,
+      drainMs: () => settings.oriel.drain_timeout * 1000,
+      reload: (running) =>
+        reloadConfiguration({
+          load: () => loadFromCommandLine(input, io, { roles }),
+          live,
+          onTaken: (again) => Object.assign(configuration, again),
+          running,
+          log,
+        }),
     });
     return 0;
   },

@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
+import type { Settings } from '../../../config/options/table.ts';
 import { Refusal } from '../../../flow/refusals.ts';
 import type { Clock } from '../../../platform/clock.ts';
 import { Limiter } from '../../../platform/limiter.ts';
@@ -23,10 +24,8 @@ const HASHES_AT_ONCE = 2;
 const HASHES_WAITING = 32;
 
 export function createLocalAuthenticator({ settings, log, clock }: AuthenticatorParts): Authenticator {
-  const options = settings.oriel_auth;
-  const users = new LocalUsers(options.user, options.application_credential);
-  const tokens = new SignedTokens(options.signing_key.reveal(), clock);
-  return new LocalAuthenticator(users, tokens, options.token_expiration * 1000, clock, log);
+  const tokens = new SignedTokens(settings.oriel_auth.signing_key.reveal(), clock);
+  return new LocalAuthenticator(settings, tokens, clock, log);
 }
 
 /** Who somebody turned out to be. */
@@ -45,18 +44,23 @@ interface Proven {
 class LocalAuthenticator implements Authenticator, Identity {
   readonly name = 'local';
   readonly identity = this;
-  readonly #users: LocalUsers;
+  readonly #settings: Pick<Settings, 'oriel_auth'>;
   readonly #tokens: SignedTokens;
-  readonly #lifetimeMs: number;
   readonly #clock: Clock;
   readonly #log: Logger;
   readonly #backoff: SignInBackoff;
   readonly #hashing = new Limiter(HASHES_AT_ONCE, HASHES_WAITING);
 
-  constructor(users: LocalUsers, tokens: SignedTokens, lifetimeMs: number, clock: Clock, log: Logger) {
-    this.#users = users;
+  /** What the users were read from; another object once the configuration has been read again. */
+  #options: Settings['oriel_auth'];
+  #known: LocalUsers;
+
+  /** Throws with a sentence where a user or a credential cannot be read. */
+  constructor(settings: Pick<Settings, 'oriel_auth'>, tokens: SignedTokens, clock: Clock, log: Logger) {
+    this.#settings = settings;
+    this.#options = settings.oriel_auth;
+    this.#known = new LocalUsers(this.#options.user, this.#options.application_credential);
     this.#tokens = tokens;
-    this.#lifetimeMs = lifetimeMs;
     this.#clock = clock;
     this.#log = log;
     this.#backoff = new SignInBackoff(clock);
@@ -81,7 +85,7 @@ class LocalAuthenticator implements Authenticator, Identity {
       p: project,
       m: proven.methods,
       i: now,
-      e: proven.from?.e ?? now + this.#lifetimeMs,
+      e: proven.from?.e ?? now + this.#settings.oriel_auth.token_expiration * 1000,
       a: [newAuditId(), ...(proven.from?.a.slice(-1) ?? [])],
       f: fingerprint(proven.hash),
       ...(proven.credentialId === undefined ? {} : { c: proven.credentialId }),
@@ -110,6 +114,18 @@ class LocalAuthenticator implements Authenticator, Identity {
   }
 
   close(): void {}
+
+  get #users(): LocalUsers {
+    const { oriel_auth } = this.#settings;
+    if (oriel_auth === this.#options) return this.#known;
+    this.#options = oriel_auth;
+    try {
+      this.#known = new LocalUsers(oriel_auth.user, oriel_auth.application_credential);
+    } catch (error) {
+      this.#log.error({ err: error }, 'the users could not be read again: those from before stay');
+    }
+    return this.#known;
+  }
 
   /** What the configuration says today about a token's bearer; undefined where it knows it no more. */
   #describe(token: string, claims: Claims): TokenInfo | undefined {

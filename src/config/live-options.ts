@@ -1,0 +1,28 @@
+/**
+ * What counts at once when the configuration is read again (SIGHUP), by group. Everything else is decided at the start:
+ * ports, roles, the transport, stores, drivers. Whoever reads one of these asks the settings each time, and copies nothing.
+ */
+export const LIVE_OPTIONS: Readonly<Record<string, readonly string[]>> = {
+  DEFAULT: ['debug', 'cert', 'key'],
+  api: ['compute_link_prefix', 'max_limit'],
+  vnc: ['enabled', 'novncproxy_base_url', 'auth_schemes'],
+  consoleauth: ['token_ttl', 'enforce_session_timeout'],
+  console: ['allowed_origins', 'ssl_ciphers', 'ssl_minimum_version'],
+  healthcheck: ['disable_by_file_path'],
+  oriel: [
+    'refusal',
+    'refusal_hold',
+    'max_refusals',
+    'max_refusals_per_address',
+    'max_sessions',
+    'vnc_connect_timeout',
+    'vnc_handshake_timeout',
+    'session_recheck_interval',
+    'drain_timeout',
+  ],
+  oriel_auth: ['user', 'application_credential', 'token_expiration'],
+};
+
+export function isLive(group: string, option: string): boolean {
+  return LIVE_OPTIONS[group]?.includes(option) ?? false;
+}

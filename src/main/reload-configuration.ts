@@ -1,0 +1,51 @@
+import type { LiveSettings } from '../config/live-settings.ts';
+import type { Loaded } from '../config/load-settings.ts';
+import { logFindings } from '../config/report.ts';
+import type { Logger } from '../platform/log.ts';
+import type { Running } from './compose.ts';
+
+export interface ReloadOptions {
+  /** Reads the configuration as the start did. */
+  readonly load: () => Loaded;
+  readonly live: LiveSettings;
+  /** Told where the values come from now. */
+  readonly onTaken?: (loaded: Loaded) => void;
+  readonly running: Running;
+  readonly log: Logger;
+}
+
+/**
+ * What SIGHUP does: reads the configuration and the proxy's certificate again, and drops no session for it. With a problem
+ * in the configuration everything stays as it is. Never throws.
+ */
+export function reloadConfiguration({ load, live, onTaken, running, log }: ReloadOptions): void {
+  try {
+    const loaded = load();
+    logFindings(loaded, log);
+    const problems = loaded.problems.length;
+    if (problems > 0) {
+      log.error(
+        { problems },
+        'the configuration was read again and has problems: the old one stays in force',
+      );
+      return;
+    }
+    const { taken, later } = live.replace(loaded.settings);
+    onTaken?.(loaded);
+    log.info({ changed: taken }, 'the configuration was read again');
+    if (later.length > 0) {
+      log.warn(
+        { options: later },
+        'these options have changed and count after a restart; until then the old values do',
+      );
+    }
+  } catch (error) {
+    log.error({ err: error }, 'the configuration could not be read again: the old one stays in force');
+    return;
+  }
+  try {
+    running.reload();
+  } catch (error) {
+    log.error({ err: error }, 'the certificate could not be read again: the old one stays in use');
+  }
+}
