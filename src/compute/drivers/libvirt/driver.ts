@@ -5,7 +5,7 @@ import type { DriverOptions } from '../registry.ts';
 import type { DomainText, LibvirtConnection } from './connection.ts';
 import { type Domain, readDomainXml } from './domain-xml.ts';
 import { guestStatus } from './guest-status.ts';
-import { connectByVirsh } from './virsh-connection.ts';
+import { openConnection } from './open-connection.ts';
 
 /** What the contract lets a name have. */
 const MAX_NAME = 255;
@@ -16,7 +16,7 @@ export async function open({
   settings,
   log,
 }: Pick<DriverOptions, 'settings' | 'log'>): Promise<Driver<Domain>> {
-  const connection = connectByVirsh(settings.libvirt.connection_uri, log);
+  const connection = openConnection(settings, log);
   return libvirtDriver(connection, settings.oriel.default_project, log);
 }
 

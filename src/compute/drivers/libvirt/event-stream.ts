@@ -1,31 +1,37 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import type { Readable } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type LifecycleEvent, parseLifecycleLine } from './lifecycle-line.ts';
 import { virshEnvironment } from './run-virsh.ts';
+import type { EventStream } from './watch-lifecycle.ts';
 
+/** virsh does not say when it has subscribed: events are taken to come after this time. */
+const SUBSCRIBED_AFTER_MS = 300;
 const MAX_LINE = 4_096;
 const MAX_COMPLAINT = 500;
 
-/** A `virsh event` that runs. */
-export interface EventStream {
-  /** Settles when the process has ended, with what it complained of. */
-  readonly ended: Promise<string>;
-  /** Ends the process. */
-  stop(): void;
-}
-
 /**
- * Starts `virsh event` for lifecycle events; `onLine` gets each of its lines. A libvirtd that hangs is noticed by
- * keepalive messages. Should this process be killed, virsh ends at its next event, by SIGPIPE.
+ * Starts `virsh event` for lifecycle events. A libvirtd that hangs is noticed by keepalive messages. Should this process be
+ * killed, virsh ends at its next event, by SIGPIPE.
  */
-export function startEventStream(uri: string, onLine: (line: string) => void): EventStream {
+export function startEventStream(uri: string, onEvent: (event: LifecycleEvent) => void): EventStream {
   const keepalive = ['--keepalive-interval', '5', '--keepalive-count', '3'];
   const event = ['event', '--event', 'lifecycle', '--loop'];
   const child = spawn('virsh', ['--quiet', ...keepalive, '--connect', uri, ...event], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: virshEnvironment(),
   });
-  return { ended: follow(child, onLine), stop: () => child.kill('SIGKILL') };
+  const over = new AbortController();
+  const takeLine = (line: string) => {
+    const lifecycleEvent = parseLifecycleLine(line);
+    if (lifecycleEvent !== undefined) onEvent(lifecycleEvent);
+  };
+  return {
+    subscribed: sleep(SUBSCRIBED_AFTER_MS, true, { signal: over.signal }).catch(() => false),
+    ended: follow(child, takeLine).finally(() => over.abort()),
+    stop: () => child.kill('SIGKILL'),
+  };
 }
 
 async function follow(

@@ -29,8 +29,8 @@ export class GuestLedger {
   }
 
   /** Whom an event means; undefined where the index has to be read first. */
-  uuidOf(name: string): string | undefined {
-    return this.#uuids.get(name);
+  uuidOf({ name, uuid }: Pick<LifecycleEvent, 'name' | 'uuid'>): string | undefined {
+    return uuid ?? this.#uuids.get(name);
   }
 
   /** Learns names, and guests that are new; what it means that some run or are missing is left to their own events. */
@@ -44,12 +44,12 @@ export class GuestLedger {
   }
 
   /** An event that tells without any list: the guest's screen is gone. */
-  stopped({ name, detail }: LifecycleEvent): void {
-    const uuid = this.#uuids.get(name);
+  stopped(event: LifecycleEvent): void {
+    const uuid = this.uuidOf(event);
     const known = uuid === undefined ? undefined : this.#known.get(uuid);
     if (uuid === undefined || known === undefined) return;
     known.id = null;
-    known.left = detail === 'Migrated';
+    known.left = event.detail === 'Migrated';
     this.#tell({ instanceUuid: uuid, change: known.left ? 'migrated' : 'stopped' });
   }
 

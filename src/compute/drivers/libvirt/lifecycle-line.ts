@@ -1,6 +1,8 @@
-/** One line of `virsh event --event lifecycle`: events name guests, not their uuids. */
+/** Something that happened to a guest, in the words of `virsh event`. */
 export interface LifecycleEvent {
   readonly name: string;
+  /** virsh does not say it. */
+  readonly uuid?: string;
   /** `Started`, `Stopped`, `Undefined` and so on. */
   readonly event: string;
   /** `Booted`, `Migrated`, `Removed` and so on. */
@@ -10,6 +12,7 @@ export interface LifecycleEvent {
 // virsh does not escape the name. The first part is greedy, so quotes and colons in a name stay the name's.
 const LINE = /^event 'lifecycle' for domain '(.*)': ([A-Za-z]+) ?(.*)$/s;
 
+/** One line of `virsh event --event lifecycle`. */
 export function parseLifecycleLine(line: string): LifecycleEvent | undefined {
   const [, name, event, detail] = LINE.exec(line) ?? [];
   return name === undefined || event === undefined ? undefined : { name, event, detail: detail ?? '' };

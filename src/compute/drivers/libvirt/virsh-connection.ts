@@ -3,6 +3,8 @@ import { type Closable, Closables } from '../../../platform/lifecycle.ts';
 import type { Logger } from '../../../platform/log.ts';
 import type { DomainText, LibvirtConnection } from './connection.ts';
 import { LIST_DOMAINS, parseIndex } from './domain-index.ts';
+import { startEventStream } from './event-stream.ts';
+import type { LifecycleEvent } from './lifecycle-line.ts';
 import { type VirshCommand, virshRunner } from './run-virsh.ts';
 import { watchLifecycle } from './watch-lifecycle.ts';
 
@@ -43,7 +45,11 @@ export function connectByVirsh(uri: string, log: Logger): LibvirtConnection {
     },
 
     watch(listener) {
-      watches.add<Closable>(watchLifecycle({ uri, run, log, listener }));
+      const source = {
+        start: (onEvent: (event: LifecycleEvent) => void) => startEventStream(uri, onEvent),
+        readIndex: async () => parseIndex((await run([LIST_DOMAINS]))[0] ?? ''),
+      };
+      watches.add<Closable>(watchLifecycle({ source, log, listener }));
     },
 
     /** At once, whatever a libvirtd that hangs still owes: watches wait for their own questions. */

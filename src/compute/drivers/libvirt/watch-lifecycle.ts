@@ -3,14 +3,12 @@ import { Refusal } from '../../../flow/refusals.ts';
 import type { Closable } from '../../../platform/lifecycle.ts';
 import type { Logger } from '../../../platform/log.ts';
 import type { LifecycleChange } from './connection.ts';
-import { type IndexEntry, LIST_DOMAINS, parseIndex } from './domain-index.ts';
-import { type EventStream, startEventStream } from './event-stream.ts';
+import type { IndexEntry } from './domain-index.ts';
 import { GuestLedger } from './guest-ledger.ts';
-import { type LifecycleEvent, parseLifecycleLine } from './lifecycle-line.ts';
-import type { RunVirsh } from './run-virsh.ts';
+import type { LifecycleEvent } from './lifecycle-line.ts';
 
-/** virsh does not say when it has subscribed: the list is read after this time, and again after three times as long each. */
-const FIRST_LIST_AFTER_MS = 300;
+/** The list is read when events come, again after this time, and then after three times as long each. */
+const SECOND_LIST_AFTER_MS = 900;
 /** A difference between list and events may be an event on its way: it gets this long to come. */
 const GRACE_MS = 500;
 const MAX_RELIST_AFTER_MS = 30_000;
@@ -18,9 +16,23 @@ const MIN_BACK_OFF_MS = 250;
 const MAX_BACK_OFF_MS = 5_000;
 const MAX_WAITING_EVENTS = 1_000;
 
+/** Where a watch hears of guests. */
+export interface LifecycleSource {
+  /** Starts to listen for events. */
+  start(onEvent: (event: LifecycleEvent) => void): EventStream;
+  readIndex(): Promise<IndexEntry[]>;
+}
+
+/** Events as long as they come: then `ended`, with the reason. */
+export interface EventStream {
+  /** True from when on events come; false where it ended before. */
+  readonly subscribed: Promise<boolean>;
+  readonly ended: Promise<string>;
+  stop(): void;
+}
+
 export interface WatchOptions {
-  readonly uri: string;
-  readonly run: RunVirsh;
+  readonly source: LifecycleSource;
   readonly log: Logger;
   readonly listener: (change: LifecycleChange) => void;
 }
@@ -66,12 +78,12 @@ class LifecycleWatch {
   }
 
   async follow(): Promise<void> {
-    const { uri, log } = this.#options;
+    const { source, log } = this.#options;
     for (let backOffMs = MIN_BACK_OFF_MS; !this.#stopping.signal.aborted; ) {
-      const stream = startEventStream(uri, (line) => this.#take(line));
+      const stream = source.start((event) => this.#take(event));
       this.#stream = stream;
       const interrupted = new AbortController();
-      const lists = this.#readLists(interrupted.signal);
+      const lists = this.#readLists(stream.subscribed, interrupted.signal);
       const complaint = await stream.ended;
       interrupted.abort();
       if (await lists) backOffMs = MIN_BACK_OFF_MS;
@@ -85,20 +97,21 @@ class LifecycleWatch {
     await this.#work;
   }
 
-  /** Reads the list soon after the start and again from time to time; answers whether one could be read. */
-  async #readLists(interrupted: AbortSignal): Promise<boolean> {
+  /** Reads the list once events come and again from time to time; answers whether one could be read. */
+  async #readLists(subscribed: Promise<boolean>, interrupted: AbortSignal): Promise<boolean> {
     let anyRead = false;
-    for (let afterMs = FIRST_LIST_AFTER_MS; ; afterMs = Math.min(afterMs * 3, MAX_RELIST_AFTER_MS)) {
-      await this.#pause(afterMs, interrupted);
+    if (!(await subscribed)) return anyRead;
+    for (let afterMs = SECOND_LIST_AFTER_MS; ; afterMs = Math.min(afterMs * 3, MAX_RELIST_AFTER_MS)) {
       if (interrupted.aborted || this.#stopping.signal.aborted) return anyRead;
       if (await this.#relist(interrupted)) anyRead = true;
+      await this.#pause(afterMs, interrupted);
     }
   }
 
   async #relist(interrupted: AbortSignal): Promise<boolean> {
     let differs = false;
     const read = await this.#enqueue(async () => {
-      const index = await this.#readIndex();
+      const index = await this.#options.source.readIndex();
       if (!this.#begun) {
         this.#begun = true;
         this.#ledger.begin(index);
@@ -110,12 +123,10 @@ class LifecycleWatch {
     });
     if (!differs) return read;
     await this.#pause(GRACE_MS, interrupted);
-    return this.#enqueue(async () => this.#ledger.settleAll(await this.#readIndex()));
+    return this.#enqueue(async () => this.#ledger.settleAll(await this.#options.source.readIndex()));
   }
 
-  #take(line: string): void {
-    const event = parseLifecycleLine(line);
-    if (event === undefined) return;
+  #take(event: LifecycleEvent): void {
     this.#options.log.debug({ guest: event.name, event: event.event, detail: event.detail }, 'libvirt event');
     if (this.#events.length >= MAX_WAITING_EVENTS) {
       // Too many to follow one by one: the list says what has become of the guests.
@@ -135,14 +146,15 @@ class LifecycleWatch {
       ({ event, detail }) => event === 'Undefined' && detail !== 'Renamed',
     );
     const started = events.filter(({ event }) => event === 'Started');
-    if (stopped.some(({ name }) => ledger.uuidOf(name) === undefined)) ledger.learn(await this.#readIndex());
+    if (stopped.some((event) => ledger.uuidOf(event) === undefined))
+      ledger.learn(await this.#options.source.readIndex());
     for (const event of stopped) ledger.stopped(event);
     // Names may be given to others at once: who went is looked up before the list is read, who came after it.
-    const went = [...stopped, ...undefinedEvents].map(({ name }) => ledger.uuidOf(name));
+    const went = [...stopped, ...undefinedEvents].map((event) => ledger.uuidOf(event));
     if (went.length + started.length === 0) return;
-    const index = await this.#readIndex();
+    const index = await this.#options.source.readIndex();
     ledger.learn(index);
-    const came = started.map(({ name }) => ledger.uuidOf(name));
+    const came = started.map((event) => ledger.uuidOf(event));
     for (const uuid of [...went, ...came]) if (uuid !== undefined) ledger.settle(uuid, index);
     if (this.#overflown) {
       this.#overflown = false;
@@ -162,11 +174,6 @@ class LifecycleWatch {
     );
     this.#work = turn.then(() => {});
     return turn;
-  }
-
-  async #readIndex(): Promise<IndexEntry[]> {
-    const [text = ''] = await this.#options.run([LIST_DOMAINS]);
-    return parseIndex(text);
   }
 
   async #pause(ms: number, until: AbortSignal): Promise<void> {

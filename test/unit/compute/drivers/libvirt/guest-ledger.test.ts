@@ -77,23 +77,29 @@ test('a list that is read before the event of a guest that is missing leaves the
 
 test('a renamed guest is found by its new name', () => {
   ledger.begin([entry('a', 'one', 1)]);
-  expect(ledger.uuidOf('other')).toBeUndefined();
+  expect(ledger.uuidOf({ name: 'other' })).toBeUndefined();
   ledger.learn([entry('a', 'other', 1)]);
   ledger.stopped(stopped('other'));
-  expect(ledger.uuidOf('one')).toBeUndefined();
+  expect(ledger.uuidOf({ name: 'one' })).toBeUndefined();
   expect(told).toEqual(['a stopped']);
 });
 
 test('a name that another guest bears now means that one', () => {
   ledger.begin([entry('a', 'one', 1)]);
   ledger.learn([entry('b', 'one', 2)]);
-  expect(ledger.uuidOf('one')).toBe('b');
+  expect(ledger.uuidOf({ name: 'one' })).toBe('b');
   ledger.settleAll([entry('b', 'one', 2)]);
   expect(told).toEqual(['a deleted', 'b started']);
-  expect(ledger.uuidOf('one')).toBe('b');
+  expect(ledger.uuidOf({ name: 'one' })).toBe('b');
 });
 
 test('an event of a guest that nobody knows is nothing', () => {
   ledger.stopped(stopped('ghost'));
   expect(told).toEqual([]);
+});
+
+test('an event that says the uuid is that guest’s, whoever bears the name', () => {
+  ledger.begin([entry('a', 'one', 1), entry('b', 'two', 2)]);
+  ledger.stopped({ ...stopped('two'), uuid: 'a' });
+  expect(told).toEqual(['a stopped']);
 });

@@ -1,0 +1,25 @@
+import type { Settings } from '../../../config/options/table.ts';
+import { rpcTarget } from '../../../libvirt-rpc/socket-path.ts';
+import type { Logger } from '../../../platform/log.ts';
+import type { LibvirtConnection } from './connection.ts';
+import { connectByRpc } from './rpc-connection.ts';
+import { connectByVirsh } from './virsh-connection.ts';
+
+/**
+ * The way to the libvirt of `[libvirt] connection_uri`, as `[oriel] libvirt_transport` says; it does not wait for libvirt.
+ * @throws {Error} where that way does not lead there
+ */
+export function openConnection(
+  settings: Pick<Settings, 'libvirt' | 'oriel'>,
+  log: Logger,
+): LibvirtConnection {
+  const uri = settings.libvirt.connection_uri;
+  const transport = settings.oriel.libvirt_transport;
+  const target = transport === 'virsh' ? undefined : rpcTarget(uri, process.env);
+  if (target !== undefined) return connectByRpc(uri, target, log);
+  if (transport !== 'rpc') return connectByVirsh(uri, log);
+  throw new Error(
+    '[oriel] libvirt_transport = rpc reaches qemu:///system and qemu:///session on this host alone: ' +
+      `write auto or virsh for [libvirt] connection_uri = ${uri}`,
+  );
+}

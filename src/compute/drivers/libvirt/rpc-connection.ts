@@ -1,0 +1,128 @@
+import { Refusal } from '../../../flow/refusals.ts';
+import { LibvirtClient } from '../../../libvirt-rpc/libvirt-client.ts';
+import { LIST, PROCEDURES, type Procedure } from '../../../libvirt-rpc/procedures.ts';
+import { ERROR_CODE, LibvirtError, LibvirtUnreachable } from '../../../libvirt-rpc/rpc-errors.ts';
+import type { RpcTarget } from '../../../libvirt-rpc/socket-path.ts';
+import { Closables } from '../../../platform/lifecycle.ts';
+import type { Logger } from '../../../platform/log.ts';
+import type { DomainText, LibvirtConnection } from './connection.ts';
+import type { LifecycleEvent } from './lifecycle-line.ts';
+import { virshRunner } from './run-virsh.ts';
+import { watchLifecycle } from './watch-lifecycle.ts';
+
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+const DEADLINE_MS = 4_000;
+const SHUT_OFF = 'shut off';
+
+/** libvirt by its own RPC, over the UNIX socket of a daemon on this host. */
+export function connectByRpc(uri: string, target: RpcTarget, log: Logger): LibvirtConnection {
+  const virsh = virshRunner(uri);
+  const client = new LibvirtClient({
+    target,
+    deadlineMs: DEADLINE_MS,
+    // libvirt's library knows how to start a user's own daemon; this is one way to have it done.
+    ...(target.session && { startDaemon: () => virsh.run(['uri']) }),
+  });
+  const watches = new Closables();
+  let mayReadSecrets = !target.readOnly;
+
+  const call = async <Args, Result>(procedure: Procedure<Args, Result>, args: Args): Promise<Result> => {
+    try {
+      return await client.call(procedure, args);
+    } catch (error) {
+      throw asRefusal(error);
+    }
+  };
+
+  const readXml = async (uuid: string, secure: boolean): Promise<string> => {
+    if (!secure || !mayReadSecrets) return call(PROCEDURES.domainGetXmlDesc, { uuid, secure: false });
+    try {
+      return await client.call(PROCEDURES.domainGetXmlDesc, { uuid, secure });
+    } catch (error) {
+      if (!isDenied(error)) throw asRefusal(error);
+      log.warn({ err: error, instance_uuid: uuid }, 'libvirt does not tell Oriel VNC passwords');
+      if (error.code === ERROR_CODE.operationDenied) mayReadSecrets = false;
+      return readXml(uuid, false);
+    }
+  };
+
+  /** Both questions go out at once: libvirt finds a domain by its uuid, there is nothing to look up first. */
+  const readOne = async (uuid: string, secure: boolean): Promise<Omit<DomainText, 'saved'>> => {
+    const [state, xml] = await Promise.all([
+      call(PROCEDURES.domainGetState, { uuid }),
+      readXml(uuid, secure),
+    ]);
+    return { state, xml };
+  };
+
+  const listUuids = async (flags: number): Promise<string[]> => {
+    const domains = await call(PROCEDURES.connectListAllDomains, { flags });
+    return domains.map(({ uuid }) => uuid);
+  };
+
+  return {
+    async list() {
+      const [uuids, savedUuids] = await Promise.all([listUuids(LIST.all), listUuids(LIST.withManagedSave)]);
+      const saved = new Set(savedUuids);
+      const domains: DomainText[] = [];
+      // One after the other: what is asked for a console in the meantime need not wait for the list.
+      for (const uuid of uuids) {
+        const domain = await unlessGone(readOne(uuid, false));
+        // Whatever was undefined since the list was read is missing here.
+        if (domain !== undefined) domains.push({ ...domain, saved: saved.has(uuid) });
+      }
+      return domains;
+    },
+
+    async read(uuid, { secure }) {
+      if (!UUID.test(uuid)) throw new Refusal('guest_unknown', 'not the uuid of a guest');
+      const domain = await readOne(uuid, secure);
+      const saved = domain.state === SHUT_OFF && (await call(PROCEDURES.domainHasManagedSaveImage, { uuid }));
+      return { ...domain, saved };
+    },
+
+    watch(listener) {
+      const source = {
+        start: (onEvent: (event: LifecycleEvent) => void) =>
+          client.subscribe(({ domain, event, detail }) =>
+            onEvent({ name: domain.name, uuid: domain.uuid, event, detail }),
+          ),
+        readIndex: async () => {
+          const domains = await call(PROCEDURES.connectListAllDomains, { flags: LIST.all });
+          return domains.map(({ uuid, name, id }) => ({ uuid, name, id: id === -1 ? null : id }));
+        },
+      };
+      watches.add(watchLifecycle({ source, log, listener }));
+    },
+
+    async close() {
+      await Promise.all([client.close(), virsh.close(), watches.close()]);
+    },
+  };
+}
+
+/** For the connection as a whole where it is read-only, else by libvirt's access control for this guest. */
+function isDenied(error: unknown): error is LibvirtError {
+  const denials: number[] = [ERROR_CODE.operationDenied, ERROR_CODE.accessDenied];
+  return error instanceof LibvirtError && denials.includes(error.code);
+}
+
+async function unlessGone<T>(answer: Promise<T>): Promise<T | undefined> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (error instanceof Refusal && error.code === 'guest_unknown') return undefined;
+    throw error;
+  }
+}
+
+function asRefusal(error: unknown): unknown {
+  if (error instanceof LibvirtError) {
+    const code = error.code === ERROR_CODE.noDomain ? 'guest_unknown' : 'hypervisor_unreachable';
+    return new Refusal(code, error.message, { cause: error });
+  }
+  if (error instanceof LibvirtUnreachable) {
+    return new Refusal('hypervisor_unreachable', error.message, { cause: error });
+  }
+  return error;
+}

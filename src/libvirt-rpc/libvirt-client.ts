@@ -1,0 +1,139 @@
+import { LibvirtAbsent, openChannel } from './open-channel.ts';
+import { EVENT_ID, LIFECYCLE_EVENT, PROCEDURES, type Procedure } from './procedures.ts';
+import type { RpcChannel } from './rpc-channel.ts';
+import { LibvirtUnreachable } from './rpc-errors.ts';
+import type { RpcTarget } from './socket-path.ts';
+import type { XdrReader } from './xdr.ts';
+
+export type LifecycleEvent = ReturnType<typeof LIFECYCLE_EVENT.decode>;
+
+export interface LibvirtClientOptions {
+  readonly target: RpcTarget;
+  /** For one call, connecting included. */
+  readonly deadlineMs: number;
+  /** Called where no daemon listens; connecting is tried once more after it. */
+  readonly startDaemon?: () => Promise<unknown>;
+}
+
+/** Lifecycle events over one connection: they end with it, and who wants more subscribes anew. */
+export interface Subscription {
+  /** True from when on no event is missed; false where it ended before. */
+  readonly subscribed: Promise<boolean>;
+  /** Settles when no more events come, with the reason. */
+  readonly ended: Promise<string>;
+  stop(): void;
+}
+
+const CLOSE_DEADLINE_MS = 500;
+
+/**
+ * A libvirt by its own RPC. One connection, made at the first call and made anew at the first call after it was lost; so
+ * nothing is tried while nobody asks.
+ */
+export class LibvirtClient {
+  readonly #options: LibvirtClientOptions;
+  readonly #closing = new AbortController();
+  readonly #listeners = new Set<(event: LifecycleEvent) => void>();
+  /** The connection, or the one attempt that all who wait for it share; undefined where there is none. */
+  #channel: Promise<RpcChannel> | undefined;
+  /** The connections on which libvirtd was asked for events. */
+  readonly #registered = new WeakMap<RpcChannel, Promise<unknown>>();
+
+  constructor(options: LibvirtClientOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * @throws {LibvirtError} where libvirt refuses
+   * @throws {LibvirtUnreachable} where it does not answer
+   */
+  async call<Args, Result>(procedure: Procedure<Args, Result>, args: Args): Promise<Result> {
+    const startedAt = Date.now();
+    const channel = await this.#connected();
+    return channel.call(procedure, args, Math.max(1, this.#options.deadlineMs - (Date.now() - startedAt)));
+  }
+
+  /** Hears of the lives of all guests, once `subscribed`. */
+  subscribe(listener: (event: LifecycleEvent) => void): Subscription {
+    let stop = () => {};
+    const stopped = new Promise<string>((resolve) => {
+      stop = () => resolve('stopped');
+    });
+    const registered = this.#register(listener);
+    const over = registered
+      .then((channel) => channel.ended)
+      .then(
+        ({ message }) => message,
+        (error: unknown) => (error instanceof Error ? error.message : String(error)),
+      );
+    const ended = Promise.race([stopped, over]).finally(() => this.#listeners.delete(listener));
+    return {
+      subscribed: Promise.race([registered.then(() => true), ended.then(() => false)]).catch(() => false),
+      ended,
+      stop,
+    };
+  }
+
+  /** Says goodbye to libvirtd, if it listens, and leaves no socket. Calls that wait are refused. */
+  async close(): Promise<void> {
+    this.#closing.abort();
+    const channel = await this.#channel?.catch(() => undefined);
+    if (channel === undefined) return;
+    await channel.call(PROCEDURES.connectClose, undefined, CLOSE_DEADLINE_MS).catch(() => {});
+    await channel.close(new LibvirtUnreachable('closed'));
+  }
+
+  async #register(listener: (event: LifecycleEvent) => void): Promise<RpcChannel> {
+    // Before libvirtd is asked: an event may come in the same packet as its answer.
+    this.#listeners.add(listener);
+    const channel = await this.#connected();
+    let registered = this.#registered.get(channel);
+    if (registered === undefined) {
+      const lifecycle = { eventId: EVENT_ID.lifecycle };
+      registered = channel.call(
+        PROCEDURES.connectDomainEventCallbackRegisterAny,
+        lifecycle,
+        this.#options.deadlineMs,
+      );
+      this.#registered.set(channel, registered);
+      // One that failed may be tried again.
+      registered.catch(() => this.#registered.delete(channel));
+    }
+    await registered;
+    return channel;
+  }
+
+  #connected(): Promise<RpcChannel> {
+    if (this.#closing.signal.aborted) return Promise.reject(new LibvirtUnreachable('closed'));
+    if (this.#channel !== undefined) return this.#channel;
+    const attempt = this.#open();
+    const forget = () => {
+      if (this.#channel === attempt) this.#channel = undefined;
+    };
+    attempt.then((channel) => channel.ended.then(forget), forget);
+    this.#channel = attempt;
+    return attempt;
+  }
+
+  async #open(): Promise<RpcChannel> {
+    const { target, deadlineMs, startDaemon } = this.#options;
+    const options = {
+      deadlineMs,
+      signal: this.#closing.signal,
+      onEvent: (procedure: number, reader: XdrReader) => this.#onEvent(procedure, reader),
+    };
+    try {
+      return await openChannel(target, options);
+    } catch (error) {
+      if (startDaemon === undefined || !(error instanceof LibvirtAbsent)) throw error;
+      await startDaemon();
+      return await openChannel(target, options);
+    }
+  }
+
+  #onEvent(procedure: number, reader: XdrReader): void {
+    if (procedure !== LIFECYCLE_EVENT.number) return;
+    const event = LIFECYCLE_EVENT.decode(reader);
+    for (const listener of this.#listeners) listener(event);
+  }
+}

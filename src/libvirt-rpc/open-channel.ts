@@ -1,0 +1,122 @@
+import { existsSync } from 'node:fs';
+import { connect, type Socket } from 'node:net';
+import { AUTH, FEATURE, PROCEDURES } from './procedures.ts';
+import { RpcChannel } from './rpc-channel.ts';
+import { ERROR_CODE, LibvirtError, LibvirtUnreachable } from './rpc-errors.ts';
+import type { RpcTarget } from './socket-path.ts';
+import type { XdrReader } from './xdr.ts';
+
+/** Nobody listens: the daemon does not run, or not here. */
+export class LibvirtAbsent extends LibvirtUnreachable {}
+
+/**
+ * Connects, is let in, and opens the hypervisor; all of it within the deadline.
+ * @throws {LibvirtUnreachable} with what the operator can do
+ */
+export async function openChannel(
+  target: RpcTarget,
+  options: { deadlineMs: number; signal: AbortSignal; onEvent(procedure: number, reader: XdrReader): void },
+): Promise<RpcChannel> {
+  const { deadlineMs, signal } = options;
+  const path = target.paths.find((each) => existsSync(each)) ?? target.paths.at(-1)!;
+  const endsAt = Date.now() + deadlineMs;
+  const left = () => Math.max(1, endsAt - Date.now());
+  const channel = new RpcChannel(await connectTo(path, target, deadlineMs, signal), options.onEvent);
+  const abort = () => channel.end(new LibvirtUnreachable('closed'));
+  signal.addEventListener('abort', abort);
+  try {
+    await authenticate(channel, path, left);
+    const keepalive = { feature: FEATURE.programKeepalive };
+    if (await channel.call(PROCEDURES.connectSupportsFeature, keepalive, left())) channel.startKeepalive();
+    await channel.call(PROCEDURES.connectOpen, target, left());
+    return channel;
+  } catch (error) {
+    const reason = asUnreachable(error, path);
+    await channel.close(reason);
+    throw reason;
+  } finally {
+    signal.removeEventListener('abort', abort);
+  }
+}
+
+/** libvirtd says how it wants to know who it is; root, and whoever may open a socket without polkit, need do nothing. */
+async function authenticate(channel: RpcChannel, path: string, left: () => number): Promise<void> {
+  const types = await channel.call(PROCEDURES.authList, undefined, left());
+  if (types.length === 0 || types.includes(AUTH.none)) return;
+  if (!types.includes(AUTH.polkit)) {
+    throw new LibvirtUnreachable(
+      `${path} wants SASL, which only virsh speaks: set [oriel] libvirt_transport = virsh, or auth_unix_rw in libvirtd.conf`,
+    );
+  }
+  try {
+    await channel.call(PROCEDURES.authPolkit, undefined, left());
+  } catch (error) {
+    const { authFailed, authCancelled, authUnavailable } = ERROR_CODE;
+    const codes: number[] = [authFailed, authCancelled, authUnavailable];
+    if (!(error instanceof LibvirtError) || !codes.includes(error.code)) throw error;
+    throw new LibvirtUnreachable(
+      `polkit does not let the user that runs Oriel in at ${path} (${error.message}): allow it org.libvirt.unix.manage ` +
+        'by a polkit rule, or put it into the group libvirt where the distribution has such a rule',
+      { cause: error },
+    );
+  }
+}
+
+function connectTo(
+  path: string,
+  target: RpcTarget,
+  deadlineMs: number,
+  signal: AbortSignal,
+): Promise<Socket> {
+  return new Promise((resolve, reject) => {
+    if (signal.aborted) return reject(new LibvirtUnreachable('closed'));
+    const socket = connect(path);
+    const stop = (reason: LibvirtUnreachable) => {
+      settle();
+      socket.on('error', () => {});
+      socket.destroy();
+      reject(reason);
+    };
+    const abort = () => stop(new LibvirtUnreachable('closed'));
+    const fail = (error: NodeJS.ErrnoException) => stop(explain(error, path, target));
+    const timer = setTimeout(() => stop(new LibvirtUnreachable(`${path} takes no connection`)), deadlineMs);
+    const settle = () => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', abort);
+      socket.off('error', fail);
+    };
+    signal.addEventListener('abort', abort);
+    socket.once('error', fail);
+    socket.once('connect', () => {
+      settle();
+      resolve(socket);
+    });
+  });
+}
+
+function explain(error: NodeJS.ErrnoException, path: string, { paths }: RpcTarget): LibvirtUnreachable {
+  const options = { cause: error };
+  switch (error.code) {
+    case 'ENOENT':
+      return new LibvirtAbsent(
+        `there is no socket ${paths.join(' or ')}: is libvirtd (or virtqemud) installed and running on this host?`,
+        options,
+      );
+    case 'ECONNREFUSED':
+      return new LibvirtAbsent(`nobody listens on ${path}: libvirtd does not run`, options);
+    case 'EACCES':
+    case 'EPERM':
+      return new LibvirtUnreachable(
+        `the user that runs Oriel may not use ${path}: put it into the group of that socket (Debian: libvirt) and start Oriel anew`,
+        options,
+      );
+    default:
+      return new LibvirtUnreachable(error.message, options);
+  }
+}
+
+function asUnreachable(error: unknown, path: string): LibvirtUnreachable {
+  if (error instanceof LibvirtUnreachable) return error;
+  const message = error instanceof Error ? error.message : String(error);
+  return new LibvirtUnreachable(`libvirt at ${path} refuses: ${message}`, { cause: error });
+}

@@ -1,0 +1,203 @@
+import type { Socket } from 'node:net';
+import { encodeMessage, type Message, MessageReader, PROGRAM, STATUS, TYPE, VERSION } from './message.ts';
+import { KEEPALIVE, type Procedure, readError } from './procedures.ts';
+import { type LibvirtError, LibvirtUnreachable } from './rpc-errors.ts';
+import { XdrError, XdrReader, XdrWriter } from './xdr.ts';
+
+/** libvirtd works on five calls of a client at once (max_client_requests) and then reads no more, keepalive included. */
+const MAX_IN_FLIGHT = 4;
+const MAX_WAITING = 20_000;
+/** What a peer that does not read may leave unsent. */
+const MAX_UNSENT_BYTES = 1 << 20;
+const KEEPALIVE_INTERVAL_MS = 5_000;
+const KEEPALIVE_COUNT = 3;
+
+interface Call {
+  readonly procedure: number;
+  readonly bytes: (serial: number) => Buffer;
+  /** Nobody waits for it any more; its answer, should one come, frees its place. */
+  abandoned: boolean;
+  answer(body: Buffer): void;
+  fail(error: LibvirtError | LibvirtUnreachable): void;
+}
+
+/** One connection to libvirtd: calls by serial, events, keepalive both ways. Once ended, it stays so. */
+export class RpcChannel {
+  /** Settles when the connection is over, with the reason. */
+  readonly ended: Promise<LibvirtUnreachable>;
+  readonly #socket: Socket;
+  readonly #reader = new MessageReader();
+  readonly #onEvent: (procedure: number, reader: XdrReader) => void;
+  readonly #inFlight = new Map<number, Call>();
+  #waiting: Call[] = [];
+  #serial = 0;
+  #end: LibvirtUnreachable | undefined;
+  #resolveEnded!: (reason: LibvirtUnreachable) => void;
+  #keepalive: NodeJS.Timeout | undefined;
+  #unansweredPings = 0;
+
+  /** Takes over a connected socket. Events come as the number of their kind and a reader of their body. */
+  constructor(socket: Socket, onEvent: (procedure: number, reader: XdrReader) => void) {
+    this.#socket = socket;
+    this.#onEvent = onEvent;
+    this.ended = new Promise((resolve) => {
+      this.#resolveEnded = resolve;
+    });
+    socket.on('data', (chunk: Buffer) => this.#read(chunk));
+    socket.on('error', (error) => this.end(new LibvirtUnreachable(error.message, { cause: error })));
+    socket.on('close', () => this.end(new LibvirtUnreachable('libvirt hung up')));
+  }
+
+  /**
+   * Calls libvirt; the answer may take so long, its turn included.
+   * @throws {LibvirtError} where libvirt refuses
+   * @throws {LibvirtUnreachable} where the connection ends or no answer comes in time
+   */
+  call<Args, Result>(procedure: Procedure<Args, Result>, args: Args, deadlineMs: number): Promise<Result> {
+    return new Promise((resolve, reject) => {
+      if (this.#end !== undefined) return reject(this.#end);
+      if (this.#waiting.length >= MAX_WAITING) {
+        return reject(new LibvirtUnreachable(`${MAX_WAITING} calls wait for libvirt already`));
+      }
+      const writer = new XdrWriter();
+      procedure.encode(writer, args);
+      const timer = setTimeout(() => {
+        call.abandoned = true;
+        reject(new LibvirtUnreachable(`no answer to ${procedure.name} in time`));
+        this.#giveUpIfStuck();
+      }, deadlineMs);
+      const call: Call = {
+        procedure: procedure.number,
+        bytes: (serial) =>
+          encodeMessage({
+            program: PROGRAM.remote,
+            procedure: procedure.number,
+            serial,
+            body: writer.bytes(),
+          }),
+        abandoned: false,
+        answer: (body) => {
+          // First, so that an answer that is not understood is told of as what it is.
+          const result = procedure.decode(new XdrReader(body));
+          clearTimeout(timer);
+          resolve(result);
+        },
+        fail: (error) => {
+          clearTimeout(timer);
+          reject(error);
+        },
+      };
+      this.#waiting.push(call);
+      this.#sendWaiting();
+    });
+  }
+
+  /** Pings a silent libvirtd from now on, and ends when it answers none of three. */
+  startKeepalive(intervalMs = KEEPALIVE_INTERVAL_MS): void {
+    if (this.#end !== undefined) return;
+    this.#keepalive ??= setInterval(() => {
+      if (this.#unansweredPings >= KEEPALIVE_COUNT) {
+        this.end(new LibvirtUnreachable(`libvirt answered none of ${KEEPALIVE_COUNT} keepalive messages`));
+        return;
+      }
+      this.#unansweredPings++;
+      this.#sendKeepalive(KEEPALIVE.ping);
+    }, intervalMs);
+  }
+
+  /** Ends the connection and every call on it; harmless where it is over. */
+  end(reason: LibvirtUnreachable): void {
+    if (this.#end !== undefined) return;
+    this.#end = reason;
+    clearInterval(this.#keepalive);
+    const calls = [...this.#inFlight.values(), ...this.#waiting];
+    this.#inFlight.clear();
+    this.#waiting = [];
+    for (const call of calls) call.fail(reason);
+    this.#socket.destroy();
+    this.#resolveEnded(reason);
+  }
+
+  /** Ends it, and returns when the socket is gone. */
+  async close(reason: LibvirtUnreachable): Promise<void> {
+    this.end(reason);
+    if (!this.#socket.closed) await new Promise((resolve) => this.#socket.once('close', resolve));
+  }
+
+  #read(chunk: Buffer): void {
+    this.#unansweredPings = 0;
+    try {
+      for (const message of this.#reader.push(chunk)) {
+        if (this.#end !== undefined) return;
+        this.#take(message);
+      }
+    } catch (error) {
+      if (!(error instanceof XdrError)) throw error;
+      this.end(
+        new LibvirtUnreachable(`what came is not libvirt's protocol: ${error.message}`, { cause: error }),
+      );
+    }
+  }
+
+  #take(message: Message): void {
+    const { program, version, procedure, type, body } = message;
+    if (version !== VERSION) throw new XdrError(`version ${version} of program ${program}`);
+    if (program === PROGRAM.keepalive) {
+      if (procedure === KEEPALIVE.ping) this.#sendKeepalive(KEEPALIVE.pong);
+    } else if (program !== PROGRAM.remote) {
+      throw new XdrError(`unknown program ${program}`);
+    } else if (type === TYPE.reply) {
+      this.#takeReply(message);
+    } else if (type === TYPE.event) {
+      this.#onEvent(procedure, new XdrReader(body));
+    } else {
+      throw new XdrError(`a message of type ${type}`);
+    }
+  }
+
+  #takeReply({ serial, procedure, status, body }: Message): void {
+    const call = this.#inFlight.get(serial);
+    if (call === undefined || call.procedure !== procedure) {
+      throw new XdrError(`an answer to a call that was not made: ${procedure}, serial ${serial}`);
+    }
+    // Until the answer is understood the call stays: if it is not, it ends with the connection.
+    if (call.abandoned) this.#inFlight.delete(serial);
+    else if (status === STATUS.ok) call.answer(body);
+    else if (status === STATUS.error) call.fail(readError(new XdrReader(body)));
+    else throw new XdrError(`an answer of status ${status}`);
+    this.#inFlight.delete(serial);
+    this.#sendWaiting();
+  }
+
+  #sendWaiting(): void {
+    let sent = 0;
+    for (const call of this.#waiting) {
+      if (this.#inFlight.size >= MAX_IN_FLIGHT) break;
+      sent++;
+      if (call.abandoned) continue;
+      this.#serial = (this.#serial + 1) >>> 0;
+      this.#inFlight.set(this.#serial, call);
+      this.#send(call.bytes(this.#serial));
+    }
+    this.#waiting.splice(0, sent);
+  }
+
+  /** Where every place is taken by a call that nobody waits for any more, no further one would ever be sent. */
+  #giveUpIfStuck(): void {
+    const calls = [...this.#inFlight.values()];
+    if (calls.length < MAX_IN_FLIGHT || calls.some((call) => !call.abandoned)) return;
+    this.end(new LibvirtUnreachable(`libvirt answers none of ${MAX_IN_FLIGHT} calls`));
+  }
+
+  #sendKeepalive(procedure: number): void {
+    this.#send(encodeMessage({ program: PROGRAM.keepalive, procedure, type: TYPE.event }));
+  }
+
+  #send(bytes: Buffer): void {
+    if (this.#socket.writableLength > MAX_UNSENT_BYTES) {
+      this.end(new LibvirtUnreachable('libvirt does not read what it is sent'));
+      return;
+    }
+    this.#socket.write(bytes);
+  }
+}
