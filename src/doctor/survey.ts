@@ -55,7 +55,8 @@ export async function surveyBus(bus: Bus | null): Promise<Survey> {
 }
 
 function replies<T>(answers: readonly Answer<T>[]): T[] {
-  return answers.flatMap(({ reply }) => (reply === undefined ? [] : [reply]));
+  const sorted = [...answers].sort((a, b) => a.host.localeCompare(b.host));
+  return sorted.flatMap(({ reply }) => (reply === undefined ? [] : [reply]));
 }
 
 /** Why a check that needs the bus has nothing to look at; null where it has. */

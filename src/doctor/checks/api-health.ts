@@ -1,5 +1,5 @@
 import { isUnspecified } from '../../config/address.ts';
-import { type Check, type DoctorContext, error, type Finding, ok, skipped } from '../check.ts';
+import { type Check, type DoctorContext, error, type Finding, listed, ok, skipped } from '../check.ts';
 import { probeHttp } from '../probes/probe-http.ts';
 
 /** What the health page of each api says. */
@@ -10,20 +10,35 @@ export const apiHealth: Check = {
   async run(context) {
     const addresses = apiAddresses(context);
     if (addresses.length === 0) return [skipped('No api in question here.')];
-    return Promise.all(addresses.map(({ host, url }) => askHealth(host, url)));
+    const answers = await Promise.all(
+      addresses.map(async ({ host, url }) => ({ host, url, answer: await probeHttp(`${url}/healthcheck`) })),
+    );
+    const saying = new Map<string, string[]>();
+    const findings: Finding[] = [];
+    for (const { host, url, answer } of answers) {
+      if ('problem' in answer) {
+        const remedy = `Is the api running on ${host}, and its port open from here?`;
+        findings.push(error(`The api on ${host} (${url}) does not answer: ${answer.problem}.`, remedy));
+        continue;
+      }
+      const said = answer.status === 200 ? '' : `${answer.status}: ${answer.body.trim().slice(0, 2_000)}`;
+      saying.set(said, [...(saying.get(said) ?? []), host]);
+    }
+    for (const [said, hosts] of saying) findings.push(judge(hosts.sort(), said, context));
+    return findings;
   },
 };
 
-async function askHealth(host: string, url: string): Promise<Finding> {
-  const remedy = `Is the api running on ${host}, and its port open from here?`;
-  const answer = await probeHttp(`${url}/healthcheck`);
-  if ('problem' in answer)
-    return error(`The api on ${host} (${url}) does not answer: ${answer.problem}.`, remedy);
-  if (answer.status === 200) return ok(`The api on ${host} answers.`);
-  const reason = answer.body.trim().slice(0, 2_000);
+/** What token authorities have found is told where it belongs, at step 10; here only that it is why. */
+function judge(hosts: readonly string[], said: string, { survey }: DoctorContext): Finding {
+  if (said === '') return ok(`Well on ${listed(hosts)}.`);
+  const known = survey.is === 'bus' ? survey.authorities.flatMap(({ findings }) => findings) : [];
+  const why = known.some(({ message }) => said.includes(message.slice(0, 1_000)))
+    ? `${said.slice(0, 3)}, for the reason at step 10`
+    : said;
   return error(
-    `The health page of the api on ${host} says ${answer.status}: ${reason}`,
-    'The page tells the reason; what follows here tells more.',
+    `The health page of the api on ${listed(hosts)} says ${why}.`,
+    'It is well again as soon as its reason is put right.',
   );
 }
 

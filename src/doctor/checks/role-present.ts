@@ -11,7 +11,7 @@ function rolePresent(role: string, step: StepNumber, title: string, without: str
     run({ survey }) {
       if (survey.is !== 'bus') return [skipped(noBus(survey)!)];
       const hosts = survey.processes.filter(({ roles }) => roles.includes(role)).map(({ host }) => host);
-      if (hosts.length > 0) return [ok(`On ${listed(hosts)}.`)];
+      if (hosts.length > 0) return [ok(`On ${listed(hosts.sort())}.`)];
       return [
         error(
           `No ${role} is on the bus: ${without}`,

@@ -37,7 +37,8 @@ async function tryFromAll(
 ): Promise<Finding[]> {
   const call = { requestId: newRequestId() };
   const answers = await proxies.all('try_screen', { instanceUuid, computeHost }, call);
-  return answers.flatMap(({ host, reply, refusal }): Finding[] => {
+  const sorted = [...answers].sort((a, b) => a.host.localeCompare(b.host));
+  return sorted.flatMap(({ host, reply, refusal }): Finding[] => {
     if (only !== null && only !== host && only !== computeHost) return [];
     if (refusal !== undefined) {
       return [

@@ -1,0 +1,194 @@
+import { readFile } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createWebSocketStream } from 'ws';
+import { COMMANDS } from '../../src/cli/commands.ts';
+import { runCli } from '../../src/cli/run-cli.ts';
+import { REFUSALS } from '../../src/flow/refusals.ts';
+import { type Controllers, startControllers } from '../support/controllers.ts';
+import { ACCOUNTS } from '../support/house.ts';
+import { memoryIo } from '../support/memory-io.ts';
+import { closingOf, Person } from '../support/person.ts';
+import { RfbClient } from '../support/rfb-client.ts';
+
+/** Three controllers, and one letter too many in each configuration: what Oriel was born from. docs/troubleshooting.md tells it. */
+const MISSPELT = ['enabled = True', 'backend = oslo_cache.memcache_pool', 'memcached_servers = {servers}'];
+const SPELT = MISSPELT.map((line) => line.replace('memcached_servers', 'memcache_servers'));
+const FINDING = '"finding":"different_stores"';
+
+/** `open`, or the close code that our own page hears. */
+async function openConsole(mia: Person): Promise<{ code: number | 'open'; reason: string }> {
+  const webSocket = mia.webSocket(await mia.consoleUrl('demo'), { protocols: ['oriel.v1', 'binary'] });
+  const closing = closingOf(webSocket);
+  const opened = RfbClient.connect(createWebSocketStream(webSocket)).then(
+    () => ({ code: 'open' as const, reason: '' }),
+    () => closing,
+  );
+  const outcome = await Promise.race([opened, closing]);
+  webSocket.terminate();
+  await closing.catch(() => {});
+  return outcome;
+}
+
+async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
+  for (let tries = 0; tries < 600; tries++) {
+    if (await condition()) return;
+    await sleep(50);
+  }
+  throw new Error('waited in vain');
+}
+
+async function doctor(controllers: Controllers, ...args: string[]) {
+  const io = memoryIo();
+  const file = controllers.all[0]!.file;
+  const status = await runCli(['doctor', '--config-file', file, ...args], COMMANDS, io);
+  return { status, text: io.stdout(), words: io.stdout().replace(/\s+/g, ' ') };
+}
+
+/** File and line of the misspelt option. */
+async function placeOfMistake(file: string): Promise<string> {
+  const lines = (await readFile(file, 'utf8')).split('\n');
+  return `${file}:${lines.findIndex((line) => line.startsWith('memcached_servers')) + 1}`;
+}
+
+describe('memcached_servers for memcache_servers on three controllers', () => {
+  let controllers: Controllers;
+  let mia: Person;
+
+  beforeAll(async () => {
+    controllers = await startControllers({ cache: MISSPELT });
+    mia = await Person.signIn(controllers, ACCOUNTS.member);
+    await until(() => controllers.all.every(({ log }) => hasFoundAll(log())));
+  });
+  afterAll(() => controllers?.close());
+
+  test('the user is told that the controllers do not share tokens, at those consoles that fail', async () => {
+    const outcomes: { code: number | 'open'; reason: string }[] = [];
+    const seen = (code: number | 'open') => outcomes.some((each) => each.code === code);
+    const { closeCode, sentence } = REFUSALS.token_unknown_split_store;
+    // Which controller answers is chance: two of three fail.
+    while (outcomes.length < 100 && !(seen('open') && seen(closeCode))) outcomes.push(await openConsole(mia));
+    expect(new Set(outcomes.map(({ code }) => code))).toEqual(new Set(['open', closeCode]));
+    const refused = outcomes.find(({ code }) => code === closeCode)!;
+    expect(refused.reason).toMatch(new RegExp(`^${sentence} \\(req-[0-9a-f-]{36}\\)$`));
+  });
+
+  test('each log says so at start-up: hosts, option, file, line and the right spelling', async () => {
+    for (const { log, file } of controllers.all) {
+      const place = await placeOfMistake(file);
+      expect(log()).toContain(`${place}: [cache] memcached_servers:`);
+      const line = log()
+        .split('\n')
+        .filter((each) => each.includes(FINDING))
+        .at(-1)!;
+      const { level, msg, hosts } = JSON.parse(line);
+      expect(level).toBe(50);
+      expect(hosts).toEqual(['control1', 'control2', 'control3']);
+      for (const other of controllers.all) {
+        expect(msg).toContain(
+          `On ${other.name}: [cache] memcached_servers at ${await placeOfMistake(other.file)} is not an option; write memcache_servers in [cache].`,
+        );
+      }
+    }
+  });
+
+  test('the health page of every api says so with 503, and does not take the last of them away', async () => {
+    for (const { apiUrl } of controllers.all) {
+      const health = await fetch(`${apiUrl}/healthcheck`);
+      expect(health.status).toBe(503);
+      expect(await health.text()).toContain('is not an option; write memcache_servers in [cache].');
+      const ready = await fetch(`${apiUrl}/readyz?verbose`);
+      expect(ready.status).toBe(200);
+      expect(await ready.text()).toContain('[-] 3 token authorities run');
+    }
+  });
+
+  test('the doctor names hosts, option, file and line, and where the chain breaks', async () => {
+    const { status, text, words } = await doctor(controllers, '--all');
+    expect(status).toBe(1);
+    for (const { name, file } of controllers.all) {
+      const place = await placeOfMistake(file);
+      expect(words).toContain(
+        `On ${name}: [cache] memcached_servers at ${place} is not an option; write memcache_servers in [cache].`,
+      );
+    }
+    expect(words).toContain('ERROR token-store');
+    expect(text).toMatch(/^The chain breaks before its first step \(configuration\)\./m);
+    if (process.env.ORIEL_SHOW_OUTPUT) console.log(text.replaceAll(controllers.folder, ''));
+  });
+
+  test('the doctor for machines has the same', async () => {
+    const { status, text } = await doctor(controllers, '--all', '--json');
+    const report = JSON.parse(text);
+    expect(status).toBe(1);
+    expect(report).toMatchObject({ ok: false, breaks_at: 0 });
+    expect(report.results).toContainEqual(
+      expect.objectContaining({ id: 'token-store', step: 10, level: 'error' }),
+    );
+    // Everything else about these controllers is in order.
+    const errors = report.results.filter(({ level }: { level: string }) => level === 'error');
+    expect(new Set(errors.map(({ id }: { id: string }) => id))).toEqual(
+      new Set(['configuration', 'api-health', 'token-store']),
+    );
+  });
+});
+
+/** The last finding of a log names all three: they start one after the other. */
+function hasFoundAll(log: string): boolean {
+  const last = log
+    .split('\n')
+    .filter((line) => line.includes(FINDING))
+    .at(-1);
+  return last?.includes('"hosts":["control1","control2","control3"]') === true;
+}
+
+describe('the same with [oriel] require_shared_store = True', () => {
+  let controllers: Controllers;
+
+  beforeAll(async () => {
+    controllers = await startControllers({ cache: MISSPELT, oriel: ['require_shared_store = True'] });
+    await until(() => controllers.all.every(({ log }) => hasFoundAll(log())));
+  });
+  afterAll(() => controllers?.close());
+
+  test('no console is given out that could fail: the api says why', async () => {
+    const mia = await Person.signIn(controllers, ACCOUNTS.member);
+    const answer = await mia.askForConsole(await mia.serverId('demo'));
+    expect(answer.status).toBe(REFUSALS.store_not_shared.httpStatus);
+    expect(JSON.stringify(answer.body)).toContain('the controllers do not share tokens');
+  });
+
+  test('no token is checked, and the apis are not ready', async () => {
+    const mia = await Person.signIn(controllers, ACCOUNTS.member);
+    const closing = closingOf(
+      mia.webSocket('/?token=7c1f6a52-94d1-4d3e-8a0a-3c4f5d6e7f80', { protocols: ['oriel.v1'] }),
+    );
+    expect((await closing).code).toBe(REFUSALS.token_store_not_shared.closeCode);
+    for (const { apiUrl } of controllers.all) expect((await fetch(`${apiUrl}/readyz`)).status).toBe(503);
+  });
+});
+
+describe('the same with memcache_servers', () => {
+  let controllers: Controllers;
+
+  beforeAll(async () => {
+    controllers = await startControllers({ cache: SPELT, oriel: ['require_shared_store = True'] });
+  });
+  afterAll(() => controllers?.close());
+
+  test('every console opens, whichever controllers have their hands in it', async () => {
+    const mia = await Person.signIn(controllers, ACCOUNTS.member);
+    for (let times = 0; times < 12; times++) expect(await openConsole(mia)).toMatchObject({ code: 'open' });
+  });
+
+  test('the health pages and the doctor have nothing to say', async () => {
+    for (const { apiUrl } of controllers.all)
+      expect(await (await fetch(`${apiUrl}/healthcheck`)).text()).toBe('OK');
+    const { status, words } = await doctor(controllers, '--all');
+    expect(words).toContain(
+      "control1, control2 and control3 keep their tokens in one memcached and find each other's canaries.",
+    );
+    expect(words).toContain('Nothing breaks the chain.');
+    expect(status).toBe(0);
+  });
+});
