@@ -43,13 +43,25 @@ export class ApiClient {
   }
 
   async servers(): Promise<ServerSummary[]> {
-    const { servers } = (await this.#json('/servers/detail')) as { servers: ServerSummary[] };
+    return (await this.listServers()).servers;
+  }
+
+  /** With the hosts whose guests are missing because they did not answer: names for administrators, else how many. */
+  async listServers(): Promise<{ servers: ServerSummary[]; silentHosts: string | undefined }> {
+    const response = await this.#request('/servers/detail');
+    const { servers } = (await response.json()) as { servers: ServerSummary[] };
+    return { servers, silentHosts: response.headers.get('x-oriel-silent-hosts') ?? undefined };
+  }
+
+  /** For administrators; to others it is refused. */
+  async serversOfAllProjects(): Promise<ServerSummary[]> {
+    const { servers } = (await this.#json('/servers/detail?all_tenants=1')) as { servers: ServerSummary[] };
     return servers;
   }
 
   /** By id or by exact name; a name that two guests bear is refused with their ids. */
-  async findServer(idOrName: string): Promise<ServerSummary> {
-    const servers = await this.servers();
+  async findServer(idOrName: string, among?: readonly ServerSummary[]): Promise<ServerSummary> {
+    const servers = among ?? (await this.servers());
     const found = servers.filter(({ id, name }) => id === idOrName || name === idOrName);
     if (found.length === 1) return found[0]!;
     if (found.length > 1) {

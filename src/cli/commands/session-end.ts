@@ -42,7 +42,9 @@ export const sessionEndCommand: Command = {
       return 0;
     }
     // A guest that no host has any more may have left consoles behind: its id will do.
-    const serverId = UUID.test(server) ? server : (await api.findServer(server)).id;
+    const serverId = UUID.test(server)
+      ? server
+      : (await api.findServer(server, await api.serversOfAllProjects())).id;
     const reply = (await api.orielDelete(`/servers/${serverId}/console-tokens?${query}`)) as {
       deleted: number;
     };

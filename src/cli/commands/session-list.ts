@@ -1,5 +1,5 @@
 import { ApiClient } from '../api-client.ts';
-import type { Command } from '../command.ts';
+import { type Command, CommandFailed } from '../command.ts';
 import { formatTable } from '../format-table.ts';
 
 interface SessionsReply {
@@ -35,14 +35,15 @@ export const sessionListCommand: Command = {
   ],
   async run({ values }, io) {
     const api = await ApiClient.signIn(io.env);
-    const [reply, servers] = await Promise.all([
-      api.oriel('/sessions') as Promise<SessionsReply>,
-      api.servers(),
-    ]);
+    const reply = (await api.oriel('/sessions')) as SessionsReply;
     if (values.json) {
       io.out(JSON.stringify(reply));
       return 0;
     }
+    const servers = await api.serversOfAllProjects().catch((error) => {
+      if (!(error instanceof CommandFailed)) throw error;
+      return api.servers(); // Not an administrator.
+    });
     const names = new Map(servers.map(({ id, name }) => [id, name]));
     const rows = reply.sessions.map((session) => ({
       id: session.id,

@@ -1,0 +1,93 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { freePort, userLines } from './house.ts';
+import type { Addresses } from './person.ts';
+
+/** `oriel serve` with all roles in a process of its own, to be sent signals. */
+export interface ServeProcess extends Addresses {
+  readonly apiPort: number;
+  /** The lines of its log so far. */
+  log(): Record<string, unknown>[];
+  /** Waits for a line of log with that message. */
+  says(message: string): Promise<Record<string, unknown>>;
+  signal(signal: NodeJS.Signals): void;
+  /** Exit status, once it has ended. */
+  readonly ended: Promise<number | null>;
+  isRunning(): boolean;
+  /** Writes the configuration anew; `options` as in `startServing`. */
+  configure(options: readonly string[], users?: readonly string[]): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** `options`: more lines of configuration, sections and all. Runs what `npm run build` made. */
+export async function startServing(options: readonly string[] = []): Promise<ServeProcess> {
+  const [apiPort, proxyPort, allUsers] = await Promise.all([freePort(), freePort(), userLines()]);
+  const folder = await mkdtemp(join(tmpdir(), 'oriel-serve-'));
+  const file = join(folder, 'oriel.conf');
+  const configure = (more: readonly string[], users: readonly string[] = allUsers) =>
+    writeFile(
+      file,
+      [
+        '[DEFAULT]',
+        'host = controller1',
+        'osapi_compute_listen = 127.0.0.1',
+        `osapi_compute_listen_port = ${apiPort}`,
+        '[vnc]',
+        'novncproxy_host = 127.0.0.1',
+        `novncproxy_port = ${proxyPort}`,
+        `novncproxy_base_url = http://127.0.0.1:${proxyPort}/vnc_lite.html`,
+        '[oriel]',
+        'drivers = demo',
+        'default_project = demo',
+        '[oriel_auth]',
+        ...users.map((line) => `user = ${line}`),
+        ...more,
+        '',
+      ].join('\n'),
+      { mode: 0o600 },
+    );
+  await configure(options);
+  const child = spawn(process.execPath, ['dist/cli/main.js', 'serve', '--config-file', file], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  let output = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    output += text;
+  });
+  const ended = once(child, 'close').then(([status]) => status as number | null);
+  const isRunning = () => child.exitCode === null && child.signalCode === null;
+  const log = () =>
+    output
+      .split('\n')
+      .slice(0, -1)
+      .filter((line) => line.startsWith('{'))
+      .map((line) => JSON.parse(line) as Record<string, unknown>);
+  const says = async (message: string) => {
+    for (;;) {
+      const line = log().find(({ msg }) => String(msg).includes(message));
+      if (line !== undefined) return line;
+      if (!isRunning()) throw new Error(`it ended without saying "${message}":\n${output}`);
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+  };
+  await says('serving');
+  return {
+    apiPort,
+    apiUrl: `http://127.0.0.1:${apiPort}`,
+    proxyUrl: `http://127.0.0.1:${proxyPort}`,
+    log,
+    says,
+    signal: (signal) => child.kill(signal),
+    ended,
+    isRunning,
+    configure,
+    async close() {
+      if (isRunning()) child.kill('SIGKILL');
+      await ended;
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
