@@ -138,24 +138,25 @@ class Rounds implements SelfKnowledge {
   }
 
   #lookSoon(): void {
-    clearTimeout(this.#timer);
-    if (!this.#closed) this.#timer = setTimeout(() => this.#look(), SOON_MS).unref();
+    // Asked for once is enough: many who ask must not put it off for ever.
+    if (this.#isAskedAgain || this.#closed) return;
+    this.#isAskedAgain = true;
+    // The look that is under way may have passed the newcomer by: another comes after it.
+    if (this.#underWay === undefined) this.#lookIn(SOON_MS);
   }
 
-  /** One look at a time; who asks for another meanwhile gets it afterwards. */
+  #lookIn(ms: number): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#look(), ms).unref();
+  }
+
+  /** One look at a time: the next is set when one is over. */
   #look(): void {
-    if (this.#underWay !== undefined) {
-      this.#isAskedAgain = true;
-      return;
-    }
+    this.#isAskedAgain = false;
     this.#underWay = this.#round().finally(() => {
       this.#underWay = undefined;
       this.#hasLooked();
-      if (this.#closed) return;
-      const pauseMs = this.#isAskedAgain ? SOON_MS : (this.#options.roundMs ?? ROUND_MS);
-      this.#isAskedAgain = false;
-      clearTimeout(this.#timer);
-      this.#timer = setTimeout(() => this.#look(), pauseMs).unref();
+      if (!this.#closed) this.#lookIn(this.#isAskedAgain ? SOON_MS : (this.#options.roundMs ?? ROUND_MS));
     });
   }
 

@@ -1,0 +1,175 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterEach, describe, expect, test } from 'vitest';
+import {
+  type SelfKnowledge,
+  startSelfKnowledge,
+} from '../../../../src/consoleauth/self-knowledge/start-self-knowledge.ts';
+import { MemoryStore } from '../../../../src/consoleauth/stores/memory/memory-store.ts';
+import type { Store } from '../../../../src/consoleauth/stores/store.ts';
+import { authorityContract } from '../../../../src/contracts/authority.ts';
+import { systemClock } from '../../../../src/platform/clock.ts';
+import type { Closable } from '../../../../src/platform/lifecycle.ts';
+import { silentLogger } from '../../../../src/platform/log.ts';
+import { InProcessTransport } from '../../../../src/transport/in-process/transport.ts';
+import { defaultSettings } from '../../../support/default-settings.ts';
+import { type MemoryLog, memoryLog } from '../../../support/memory-log.ts';
+
+/** A memory store that says of itself what a shared one would; two of one name and one content are one store. */
+function sharedStore(content: MemoryStore, name = 'memcached:one'): Store {
+  return {
+    name: 'memcached',
+    shared: true,
+    fingerprint: () => name,
+    put: (stored) => content.put(stored),
+    lookup: (hash) => content.lookup(hash),
+    deleteForInstance: (...args) => content.deleteForInstance(...args),
+    deletions: (...args) => content.deletions(...args),
+    close() {},
+  };
+}
+
+describe('token authorities that look for each other', () => {
+  const transport = new InProcessTransport({ log: silentLogger });
+  const open: Closable[] = [];
+  const memory = () => new MemoryStore({ clock: systemClock });
+
+  afterEach(async () => {
+    for (const closable of open.splice(0).reverse()) await closable.close();
+  });
+
+  interface Given {
+    store?: Store;
+    hints?: string[];
+    requireShared?: boolean;
+    clockAheadMs?: number;
+    roundMs?: number;
+  }
+
+  async function join(host: string, given: Given = {}): Promise<{ self: SelfKnowledge; log: MemoryLog }> {
+    const log = memoryLog();
+    const store = given.store ?? memory();
+    open.push(store);
+    const self = startSelfKnowledge({
+      settings: defaultSettings({ oriel: { require_shared_store: given.requireShared ?? false } }),
+      host,
+      log: log.log,
+      store,
+      peers: transport.peers(authorityContract),
+      clock: { now: () => Date.now() + (given.clockAheadMs ?? 0) },
+      hints: given.hints ?? [],
+      madeFrom: ['[cache] enabled = False (default)'],
+      ...(given.roundMs === undefined ? {} : { roundMs: given.roundMs }),
+    });
+    open.push(self, await transport.serve(authorityContract, host, self.service));
+    self.begin();
+    return { self, log };
+  }
+
+  async function until(condition: () => boolean): Promise<void> {
+    for (let tries = 0; tries < 500; tries++) {
+      if (condition()) return;
+      await sleep(10);
+    }
+    throw new Error('waited in vain');
+  }
+
+  const codes = (self: SelfKnowledge) => self.findings().map(({ code }) => code);
+
+  test('one alone is well with a store of its own', async () => {
+    const { self, log } = await join('control1', { roundMs: 20 });
+    await sleep(80);
+    expect(self.findings()).toEqual([]);
+    expect(self.split()).toBeNull();
+    expect(await self.refusal()).toBeNull();
+    expect(log.text()).not.toContain('"level":50');
+  });
+
+  test('two with stores of their own both find it, also the one that was there first', async () => {
+    const first = await join('control1');
+    const second = await join('control2', {
+      hints: ['[cache] memcached_servers at /etc/oriel.conf:12 is not an option.'],
+    });
+    await until(() => codes(first.self).length > 0 && codes(second.self).length > 0);
+    expect(codes(first.self)).toEqual(['private_store']);
+    expect(first.self.findings()[0]!.hosts).toEqual(['control1', 'control2']);
+    expect(first.self.split()).toContain('On control1: it has [cache] enabled = False (default).');
+    expect(first.self.split()).toContain(
+      'On control2: [cache] memcached_servers at /etc/oriel.conf:12 is not an option.',
+    );
+  });
+
+  test('what stays as it is is logged once, and that it is over too', async () => {
+    const first = await join('control1', { roundMs: 20 });
+    const second = await join('control2', { roundMs: 20 });
+    await until(() => codes(first.self).length > 0);
+    await sleep(150);
+    expect(first.log.lines.filter((line) => line.includes('private_store'))).toHaveLength(1);
+    await second.self.close();
+    await open.pop()!.close(); // what the second served
+    await until(() => first.self.findings().length === 0);
+    expect(first.log.text()).toContain('of one mind again');
+  });
+
+  test('two whose fingerprints differ are told apart', async () => {
+    const first = await join('control1', { store: sharedStore(memory(), 'memcached:one') });
+    await join('control2', { store: sharedStore(memory(), 'memcached:two') });
+    await until(() => codes(first.self).length > 0);
+    expect(codes(first.self)).toEqual(['different_stores']);
+  });
+
+  test('two on one store are of one mind', async () => {
+    const content = memory();
+    const first = await join('control1', { store: sharedStore(content), roundMs: 20 });
+    const second = await join('control2', { store: sharedStore(content), roundMs: 20 });
+    await sleep(150);
+    expect([...first.self.findings(), ...second.self.findings()]).toEqual([]);
+  });
+
+  test("two that are configured alike and do not find each other's canaries are found out", async () => {
+    const first = await join('control1', { store: sharedStore(memory()) });
+    await join('control2', { store: sharedStore(memory()) });
+    await until(() => codes(first.self).length > 0);
+    expect(codes(first.self)).toEqual(['canary_unread']);
+    expect(first.self.split()).toContain(
+      'What the token authority on control1 stores is not found by control2',
+    );
+  });
+
+  test('a store that does not answer is no split', async () => {
+    const down = { ...sharedStore(memory()), lookup: () => Promise.reject(new Error('down')) };
+    const first = await join('control1', { store: sharedStore(memory()), roundMs: 20 });
+    await join('control2', { store: down, roundMs: 20 });
+    await sleep(150);
+    expect(first.self.findings()).toEqual([]);
+  });
+
+  test('clocks that are minutes apart are named, and lose no token by themselves', async () => {
+    const content = memory();
+    const first = await join('control1', { store: sharedStore(content) });
+    await join('control2', { store: sharedStore(content), clockAheadMs: 90_000 });
+    await until(() => codes(first.self).length > 0);
+    expect(codes(first.self)).toEqual(['clock_skew']);
+    expect(first.self.findings()[0]!.message).toMatch(
+      /^The clock of control2 is (89|90) seconds ahead of that of control1/,
+    );
+    expect(first.self.split()).toBeNull();
+  });
+
+  test('with require_shared_store a store of its own serves nobody, not even alone', async () => {
+    const { self, log } = await join('control1', { requireShared: true });
+    expect(await self.refusal()).toContain(
+      'require_shared_store is True, but the token authority on control1',
+    );
+    expect(log.text()).toContain('"level":50');
+  });
+
+  test('with require_shared_store nobody is served before the first look around', async () => {
+    await join('control1', { store: sharedStore(memory(), 'memcached:one') });
+    const second = await join('control2', {
+      store: sharedStore(memory(), 'memcached:two'),
+      requireShared: true,
+    });
+    // Asked at once, while the look is under way.
+    expect(await second.self.refusal()).toContain('in different places');
+  });
+});
