@@ -13,6 +13,7 @@ import { Admission } from './admission.ts';
 import { Heartbeat } from './bridge/heartbeat.ts';
 import { ReadBuffers } from './bridge/read-buffers.ts';
 import { Turns } from './bridge/turns.ts';
+import { clientAddress } from './client-address.ts';
 import { DEFAULT_LIMITS, type Limits } from './limits.ts';
 import { listenHttp } from './listen-http.ts';
 import { LiveSessions, sessionsService } from './live-sessions.ts';
@@ -26,7 +27,10 @@ import type { SessionParts } from './session-context.ts';
 import type { TokenSource } from './token-sources/token-source.ts';
 
 export interface NovncproxyOptions {
-  readonly settings: Pick<Settings, 'DEFAULT' | 'vnc' | 'console' | 'consoleauth' | 'oriel'>;
+  readonly settings: Pick<
+    Settings,
+    'DEFAULT' | 'vnc' | 'console' | 'consoleauth' | 'oriel' | 'oslo_middleware'
+  >;
   readonly log: Logger;
   /** This host's name, for the session list. */
   readonly host: string;
@@ -91,10 +95,11 @@ export async function startNovncproxy(options: NovncproxyOptions): Promise<Novnc
     handshake,
   };
 
+  const believeForwarded = settings.oslo_middleware.enable_proxy_headers_parsing;
   const onUpgrade = (upgrade: UpgradeRequest) => {
     sockets.track(upgrade.socket);
-    const clientAddress = plainAddress(upgrade.socket.remoteAddress);
-    acceptSession(upgrade, clientAddress, parts, refusing, log).catch((error) => {
+    const client = clientAddress(upgrade.request, believeForwarded);
+    acceptSession(upgrade, client, parts, refusing, log).catch((error) => {
       // Refusing is not supposed to fail; if it does, that connection is lost and no other.
       log.error({ err: error, code: asRefusal(error).code }, 'a console could not even be refused');
       upgrade.socket.destroy();
@@ -176,9 +181,4 @@ function closeServer(server: Server): Promise<void> {
     server.close(() => resolve());
     server.closeAllConnections();
   });
-}
-
-/** IPv4 in its own form also where the listener is an IPv6 one. */
-function plainAddress(address: string | undefined): string {
-  return (address ?? 'unknown').replace(/^::ffff:(?=\d+\.)/i, '');
 }
