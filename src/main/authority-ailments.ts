@@ -1,9 +1,12 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { authorityContract } from '../contracts/authority.ts';
 import type { Peers } from '../contracts/contract.ts';
 import { newRequestId } from '../flow/request-id.ts';
 
 /** Load balancers ask every second or two, of every api. */
 const FRESH_MS = 2_000;
+/** A load balancer takes an api that is slow to answer for dead: then what was known before has to do. */
+const PATIENCE_MS = 300;
 
 interface Ailment {
   readonly reason: string;
@@ -12,14 +15,19 @@ interface Ailment {
 
 /** What the token authorities know to be wrong with themselves, asked at most once in a while. Never rejects. */
 export function authorityAilments(peers: Peers<typeof authorityContract>): () => Promise<readonly Ailment[]> {
-  let asked: Promise<readonly Ailment[]> = Promise.resolve([]);
+  let known: readonly Ailment[] = [];
+  let asking: Promise<void> | undefined;
   let askedAt = Number.NEGATIVE_INFINITY;
-  return () => {
-    if (performance.now() - askedAt > FRESH_MS) {
+  return async () => {
+    if (asking === undefined && performance.now() - askedAt > FRESH_MS) {
       askedAt = performance.now();
-      asked = ask(peers);
+      asking = ask(peers).then((ailments) => {
+        known = ailments;
+        asking = undefined;
+      });
     }
-    return asked;
+    if (asking !== undefined) await Promise.race([asking, sleep(PATIENCE_MS, undefined, { ref: false })]);
+    return known;
   };
 }
 

@@ -96,7 +96,10 @@ class NatsTransport implements Transport {
         const subject = this.#subjects.each(contract.name, name);
         const question: Question = { contract, host: undefined, subject, method, text, call };
         const answered = await this.#calls.gather(question, presence);
-        const lost = presence.lost().map((host) => ({
+        // Who went silent while we waited is among the answers already.
+        const told = new Set(answered.map((one) => one.host));
+        const unheard = presence.lost().filter((host) => !told.has(host));
+        const lost = unheard.map((host) => ({
           host,
           refusal: silence(contract, method, host, 'it went silent'),
         }));
