@@ -16,6 +16,7 @@ import type { Logger } from '../platform/log.ts';
 import { answerFault } from './answer-fault.ts';
 import type { ApiParts } from './api-parts.ts';
 import { openAuthenticator } from './auth/registry.ts';
+import { closerOf } from './close-server.ts';
 import { InstanceDirectory } from './instance-directory.ts';
 import { MAX_MICROVERSION } from './microversion.ts';
 import { registerHealthRoutes } from './routes/health.ts';
@@ -76,6 +77,7 @@ export async function startApi(dependencies: ApiDependencies): Promise<Api> {
     const parts: ApiParts = { ...dependencies, log, clock, notReady, ailments, authenticator, directory };
     const app = await buildApp(parts, dependencies.extend);
     closables.add({ close: () => app.close() });
+    closables.add({ close: closerOf(app.server) });
     const { osapi_compute_listen: host, osapi_compute_listen_port: port } = settings.DEFAULT;
     const url = await app.listen({ host, port });
     app.server.maxConnections = MAX_CONNECTIONS;
