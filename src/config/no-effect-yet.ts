@@ -4,7 +4,6 @@
  */
 export const NO_EFFECT_YET: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   DEFAULT: {
-    source_is_ipv6: 'novncproxy_host is listened on as it is written',
     record: 'sessions are not recorded',
     daemon: 'processes stay in the foreground, for systemd to look after',
   },
@@ -12,10 +11,6 @@ export const NO_EFFECT_YET: Readonly<Record<string, Readonly<Record<string, stri
     vencrypt_client_key: 'connections to VNC servers are not encrypted',
     vencrypt_client_cert: 'connections to VNC servers are not encrypted',
     vencrypt_ca_certs: 'connections to VNC servers are not encrypted, and their certificates not verified',
-  },
-  console: {
-    ssl_ciphers: 'the default ciphers of Node.js are used',
-    ssl_minimum_version: 'the default of Node.js holds, TLS 1.2',
   },
   cache: {
     backend_argument: 'servers are those of memcache_servers',

@@ -282,6 +282,16 @@ export const REFUSALS = {
     advice: NEW_CONSOLE,
     remedy: 'The proxy got SIGTERM. Its live sessions end at the deadline; new ones belong to another proxy.',
   },
+  tls_required: {
+    step: 13,
+    httpStatus: 426,
+    closeCode: 4438,
+    title: 'not encrypted',
+    sentence: 'This console proxy takes encrypted connections only.',
+    advice: 'Open the address with https:// in front.',
+    remedy:
+      'A connection without TLS came although [DEFAULT] ssl_only is set: does [vnc] novncproxy_base_url begin with https://, and does the load balancer in front speak TLS to the proxy?',
+  },
   token_check_unreachable: {
     step: 14,
     httpStatus: 503,
@@ -290,6 +300,86 @@ export const REFUSALS = {
     sentence: 'Your access could not be checked: the token authority does not answer.',
     advice: `Try again in a minute. ${ASK_OPERATOR}`,
     remedy: 'No consoleauth answers the proxy: start one with "oriel serve --role consoleauth".',
+  },
+  nova_unreachable: {
+    step: 14,
+    httpStatus: 503,
+    closeCode: 4441,
+    title: 'cloud does not answer',
+    sentence: 'Your access could not be checked: the compute service does not answer.',
+    advice: `Try again in a minute. ${ASK_OPERATOR}`,
+    remedy:
+      'Nova did not answer the proxy within [oriel_nova] timeout; the log has address and error. Is nova-api running, and is that endpoint one that the proxy reaches ([oriel_nova] valid_interfaces, endpoint_override)?',
+  },
+  nova_identity_unreachable: {
+    step: 14,
+    httpStatus: 503,
+    closeCode: 4442,
+    title: 'identity service does not answer',
+    sentence: 'Your access could not be checked: the identity service does not answer.',
+    advice: `Try again in a minute. ${ASK_OPERATOR}`,
+    remedy:
+      'The proxy got no token from Keystone: look at auth_url (and cafile) in [service_user], or in [keystone_authtoken] where that has none. The log has address and error.',
+  },
+  nova_credentials_refused: {
+    step: 14,
+    httpStatus: 502,
+    closeCode: 4443,
+    title: 'proxy is not let in',
+    sentence: 'Your access could not be checked: the proxy has the wrong credentials.',
+    advice: ASK_OPERATOR,
+    remedy:
+      "Keystone or Nova answered 401 to the proxy's service user: look at username, password, project and domains in [service_user], or in [keystone_authtoken] where that has no auth_url.",
+  },
+  nova_forbidden: {
+    step: 14,
+    httpStatus: 502,
+    closeCode: 4444,
+    title: 'proxy lacks rights',
+    sentence: 'Your access could not be checked: the proxy lacks rights in the cloud.',
+    advice: ASK_OPERATOR,
+    remedy:
+      "Nova answered 403 to the proxy's service user: it needs the role admin in its project, or a policy that lets it do os_compute_api:os-console-auth-tokens, os-remote-consoles and servers:show.",
+  },
+  nova_failed: {
+    step: 14,
+    httpStatus: 503,
+    closeCode: 4445,
+    title: 'cloud has a failure',
+    sentence: 'Your access could not be checked: the compute service has a failure.',
+    advice: `Try again in a minute. ${ASK_OPERATOR}`,
+    remedy:
+      "Nova answered with a failure of its own (5xx) or that it is overloaded (429). Its log has the cause under the request id that Oriel's log names.",
+  },
+  nova_answer_unusable: {
+    step: 14,
+    httpStatus: 502,
+    closeCode: 4446,
+    title: 'cloud answers nonsense',
+    sentence: 'Your access could not be checked: the answer of the cloud made no sense.',
+    advice: ASK_OPERATOR,
+    remedy:
+      'What answered the proxy is no compute API, or a redirect, or in another form than any known Nova: does [oriel_nova] endpoint_override, or the catalog, lead to .../v2.1 of nova-api? The log has the status.',
+  },
+  nova_too_old: {
+    step: 14,
+    httpStatus: 502,
+    closeCode: 4447,
+    title: 'cloud is too old',
+    sentence: 'Your access could not be checked: the compute service is too old for that.',
+    advice: ASK_OPERATOR,
+    remedy:
+      'The proxy needs compute microversion 2.31 (Nova 13, Newton) or newer. Does the endpoint end in /v2.1, not /v2?',
+  },
+  nova_endpoint_missing: {
+    step: 14,
+    httpStatus: 502,
+    closeCode: 4448,
+    title: 'cloud has no compute address',
+    sentence: 'Your access could not be checked: the cloud lists no compute service.',
+    advice: ASK_OPERATOR,
+    remedy:
+      "Keystone's catalog has no endpoint of [oriel_nova] service_type, valid_interfaces and region_name (or the service user's token has no catalog). Correct these, or set endpoint_override.",
   },
   token_unknown: {
     step: 15,
@@ -369,6 +459,35 @@ export const REFUSALS = {
     advice: `Try again in a minute. ${ASK_OPERATOR}`,
     remedy:
       'No server of [cache] memcache_servers answered. Are they running and reachable from this consoleauth?',
+  },
+  token_unknown_to_nova: {
+    step: 15,
+    httpStatus: 401,
+    closeCode: 4458,
+    title: 'address is not valid any more',
+    sentence: 'The console address has expired, was withdrawn, or is not of this cloud.',
+    advice: NEW_CONSOLE,
+    remedy:
+      'Nova answered 404 to the token, which it does for expired, deleted and unknown ones alike. Addresses live for [consoleauth] token_ttl seconds on the compute hosts. Does the address lead to the cloud that made it?',
+  },
+  nova_unconfirmed: {
+    step: 15,
+    httpStatus: 503,
+    closeCode: 4459,
+    title: 'cloud does not confirm',
+    sentence: 'The cloud did not confirm where the screen of the guest is.',
+    advice: `Try again in a minute. ${ASK_OPERATOR}`,
+    remedy:
+      "Nova made no second console of the guest to compare with: is nova-compute on its host up ([oriel_nova] confirm_consoles)? Nova's log has the cause under the request id that Oriel's log names.",
+  },
+  token_guest_stopped: {
+    step: 15,
+    httpStatus: 409,
+    closeCode: 4449,
+    title: 'guest is not running',
+    sentence: 'The guest is not running, so it has no screen.',
+    advice: 'Start the guest, then ask for its console again.',
+    remedy: 'Nova gives out addresses for stopped guests too, which lead nowhere. Start the guest.',
   },
   vnc_unreachable: {
     step: 16,

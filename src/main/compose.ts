@@ -13,6 +13,7 @@ import { openStore } from '../consoleauth/stores/registry.ts';
 import { authorityContract } from '../contracts/authority.ts';
 import { computeContract } from '../contracts/compute.ts';
 import { consoleauthContract } from '../contracts/consoleauth.ts';
+import type { Payload } from '../contracts/contract.ts';
 import { instanceChangedTopic } from '../contracts/instance-changed.ts';
 import { processContract } from '../contracts/process.ts';
 import { reachContract, screensContract } from '../contracts/screens.ts';
@@ -20,7 +21,7 @@ import { sessionsContract, sessionsEndTopic } from '../contracts/sessions.ts';
 import { traceContract } from '../contracts/trace.ts';
 import { serveDashboard } from '../dashboard/serve-dashboard.ts';
 import { TraceRecorder } from '../flow/trace.ts';
-import { startNovncproxy } from '../novncproxy/start-novncproxy.ts';
+import { type Novncproxy, startNovncproxy } from '../novncproxy/start-novncproxy.ts';
 import { openTokenSource } from '../novncproxy/token-sources/registry.ts';
 import { reachService } from '../novncproxy/try-screen.ts';
 import { systemClock } from '../platform/clock.ts';
@@ -51,6 +52,8 @@ export interface Running {
   readonly novncproxy?: AddressInfo;
   /** Takes no new sessions; resolves when the last has ended, at the latest `deadlineMs` later. */
   drain(deadlineMs: number): Promise<void>;
+  /** Takes up what is read at the start alone and has changed: certificates. Throws where that cannot be used. */
+  reload(): void;
   close(): Promise<void>;
 }
 
@@ -61,6 +64,8 @@ interface House extends ComposeOptions {
   readonly processId: string;
   readonly transport: Transport;
   readonly trace: TraceRecorder;
+  /** What is not ready, in a few words each. */
+  readonly notReady: () => readonly string[];
   /** Whatever is opened is pushed here; closing runs it backwards. */
   readonly closables: Closables;
 }
@@ -74,7 +79,9 @@ export async function compose(options: ComposeOptions): Promise<Running> {
     const transport = closables.add(await openTransport(settings.oriel.transport, settings, log));
     const trace = new TraceRecorder(host);
     const processId = randomUUID();
-    const house: House = { ...options, host, processId, transport, trace, closables };
+    let isDraining = false;
+    const notReady = () => (isDraining ? ['draining'] : []);
+    const house: House = { ...options, host, processId, transport, trace, notReady, closables };
     await house.transport.serve(traceContract, host, {
       spans_of_request: async ({ requestId }) => ({ spans: [...trace.spans(requestId)] }),
     });
@@ -90,13 +97,22 @@ export async function compose(options: ComposeOptions): Promise<Running> {
         }),
     });
     const starts = { consoleauth, compute, novncproxy, api };
-    const running: { api?: AddressInfo; novncproxy?: AddressInfo; drain?: Running['drain'] } = {};
+    const running: { api?: AddressInfo; novncproxy?: AddressInfo; proxy?: Novncproxy } = {};
     for (const role of options.roles) {
       if (role !== 'dashboard') Object.assign(running, await starts[role](house));
       Object.assign(listeners, { api: running.api, novncproxy: running.novncproxy });
       log.info({ role }, 'role started');
     }
-    return { drain: async () => {}, ...running, close: () => closables.close() };
+    const { proxy, ...addresses } = running;
+    return {
+      ...addresses,
+      async drain(deadlineMs) {
+        isDraining = true;
+        await proxy?.drain(deadlineMs);
+      },
+      reload: () => proxy?.reload(),
+      close: () => closables.close(),
+    };
   } catch (error) {
     await closables.close();
     throw error;
@@ -150,9 +166,8 @@ async function compute({ settings, log, host, transport, trace, closables, moreD
 }
 
 async function novncproxy({ settings, log, host, processId, transport, trace, closables }: House) {
-  const tokenSource = await openTokenSource('consoleauth', {
-    consoleauth: transport.peers(consoleauthContract).any,
-  });
+  const consoleauth = transport.peers(consoleauthContract).any;
+  const tokenSource = await openTokenSource({ consoleauth, settings, log, clock: systemClock });
   const pagesDirectory = join(PAGES, 'console');
   const proxy = closables.add(
     await startNovncproxy({
@@ -166,17 +181,17 @@ async function novncproxy({ settings, log, host, processId, transport, trace, cl
       clock: systemClock,
     }),
   );
-  const endSessions = ({ instanceUuid, code }: { instanceUuid: string; code: string }) => {
-    proxy.endSessionsOfInstance(instanceUuid, code);
+  const endSessions = ({ instanceUuid, code, ...scope }: Payload<typeof sessionsEndTopic>) => {
+    proxy.endSessionsOfInstance(instanceUuid, code, scope);
   };
   closables.add(await transport.subscribe(sessionsEndTopic, endSessions));
   const screens = transport.peers(screensContract);
   closables.add(await transport.serve(reachContract, host, reachService({ settings, screens })));
   closables.add(await transport.serve(sessionsContract, host, proxy.sessions));
-  return { novncproxy: proxy.address, drain: (deadlineMs: number) => proxy.drain(deadlineMs) };
+  return { novncproxy: proxy.address, proxy };
 }
 
-async function api({ settings, roles, log, transport, trace, closables }: House) {
+async function api({ settings, roles, log, transport, trace, notReady, closables }: House) {
   const extend = roles.includes('dashboard')
     ? (app: Parameters<typeof serveDashboard>[0]) =>
         serveDashboard(app, { directory: join(PAGES, 'dashboard') })
@@ -191,6 +206,7 @@ async function api({ settings, roles, log, transport, trace, closables }: House)
       sessions: transport.peers(sessionsContract),
       traces: transport.peers(traceContract),
       trace,
+      notReady,
       ailments: authorityAilments(transport.peers(authorityContract)),
       ...(extend ? { extend } : {}),
     }),

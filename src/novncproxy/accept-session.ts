@@ -11,6 +11,7 @@ import { type RefuseOptions, refuse } from './refuse/refuse.ts';
 import type { SessionContext, SessionParts } from './session-context.ts';
 import { SESSION_STEPS } from './session-steps.ts';
 import { StepSpans } from './step-spans.ts';
+import type { CheckedConsole } from './token-sources/token-source.ts';
 
 /** Takes one WebSocket request through the steps, to a session or a refusal. Never rejects. */
 export async function acceptSession(
@@ -33,7 +34,7 @@ export async function acceptSession(
   const spans = new StepSpans();
   try {
     for (const { number, run } of SESSION_STEPS) {
-      spans.enter(number);
+      spans.enter(number, context.checked?.note);
       await run(context);
       if (context.ending.refusal !== undefined) throw context.ending.refusal;
     }
@@ -62,7 +63,7 @@ function beginSession(context: SessionContext, log: Logger): void {
   const { parts, session, checked, browser, guest, fromBrowser, fromGuest, requestId } = context;
   const fields = fieldsOf(context);
   const startedAt = now();
-  log.info(fields, 'console opened');
+  log.info({ ...fields, ...noteOf(checked!) }, 'console opened');
   if (parts.settings.consoleauth.enforce_session_timeout) {
     session!.limitTime(checked!.expiresAt * 1000 - parts.clock.now());
   }
@@ -87,6 +88,10 @@ function beginSession(context: SessionContext, log: Logger): void {
     };
     log.info({ ...fields, ...counted, ...detailOf(end) }, 'console ended');
   });
+}
+
+function noteOf({ note }: CheckedConsole): LogFields {
+  return note === undefined ? {} : { authority: note };
 }
 
 function detailOf(end: SessionEnd): LogFields {

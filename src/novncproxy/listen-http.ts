@@ -1,10 +1,12 @@
 import { createServer, type IncomingMessage, type Server, ServerResponse, STATUS_CODES } from 'node:http';
-import { createServer as createTlsServer } from 'node:https';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import type { Closable } from '../platform/lifecycle.ts';
 import type { Limits } from './limits.ts';
 import type { UpgradeRequest } from './opening-handshake.ts';
 import type { ServePage } from './serve-pages.ts';
+import type { ProxyCertificate } from './tls/proxy-certificate.ts';
+import { sortConnections } from './tls/sort-connections.ts';
 
 export interface HttpOptions {
   readonly address: string;
@@ -13,14 +15,20 @@ export interface HttpOptions {
   readonly headTimeoutMs: number;
   readonly maxConnections: number;
   readonly limits: Limits;
-  /** PEM; null: no TLS. */
-  readonly tls: { readonly cert: Buffer; readonly key: Buffer } | null;
+  /** With one, TLS is spoken beside plain HTTP on the same port. */
+  readonly certificate: ProxyCertificate | null;
   readonly servePage: ServePage;
   readonly onUpgrade: (upgrade: UpgradeRequest) => void;
 }
 
+export interface HttpListener extends Closable {
+  readonly server: Server;
+  /** Takes no more connections and ends those of pages at once; resolves when the last has closed, WebSockets' too. */
+  close(): Promise<void>;
+}
+
 /** The one listener of the proxy, for pages and WebSockets alike. Rejects where the address cannot be bound. */
-export function listenHttp(options: HttpOptions): Promise<Server> {
+export function listenHttp(options: HttpOptions): Promise<HttpListener> {
   const { headTimeoutMs, limits, servePage, onUpgrade } = options;
   const settings = {
     maxHeaderSize: limits.headerBytes,
@@ -31,10 +39,9 @@ export function listenHttp(options: HttpOptions): Promise<Server> {
     noDelay: true,
     keepAlive: true,
   };
-  const server =
-    options.tls === null
-      ? createServer(settings)
-      : createTlsServer({ ...settings, ...options.tls, handshakeTimeout: headTimeoutMs });
+  const server = createServer(settings);
+  const sorting =
+    options.certificate === null ? undefined : sortConnections(server, options.certificate, headTimeoutMs);
   server.maxConnections = options.maxConnections;
   server.timeout = limits.pageStallMs;
   server.on('request', servePage);
@@ -53,7 +60,15 @@ export function listenHttp(options: HttpOptions): Promise<Server> {
     server.once('error', reject);
     server.listen({ host: options.address, port: options.port }, () => {
       server.off('error', reject);
-      resolve(server);
+      resolve({
+        server,
+        close: () =>
+          new Promise((closed) => {
+            server.close(() => closed());
+            server.closeAllConnections();
+            sorting?.close();
+          }),
+      });
     });
   });
 }

@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { REFUSALS } from '../flow/refusals.ts';
 import { newRequestId } from '../flow/request-id.ts';
 import { now } from '../flow/trace.ts';
+import { readStaticFiles, type StaticFile } from '../platform/static-files.ts';
 import { messagePage } from './message-page.ts';
 import type { PageVisits } from './page-visits.ts';
 import { commonHeaders, FOREIGN_PAGE_POLICY, messageHeaders, ownPagePolicy } from './security-headers.ts';
-import { readStaticFiles, type StaticFile } from '../platform/static-files.ts';
 import { takeToken, tokenInUrl } from './take-token.ts';
 
 /** The names under which a console page has been known; access URLs with any of them are out there. */
@@ -15,6 +15,7 @@ const PAGE_NAMES = ['/vnc_auto.html', '/vnc_lite.html', '/vnc.html'] as const;
 /** The build gives these names that change with their content. */
 const HASHED = /^\/assets\//;
 
+const PLAIN = 'text/plain; charset=utf-8';
 const FOREVER = 'public, max-age=31536000, immutable';
 
 export interface PagesOptions {
@@ -23,12 +24,14 @@ export interface PagesOptions {
   /** Where our own page was built to. */
   readonly pagesDirectory: string;
   readonly visits: PageVisits;
+  /** Whether new sessions are welcome. */
+  readonly isReady: () => boolean;
 }
 
 export type ServePage = (request: IncomingMessage, response: ServerResponse) => void;
 
 /** The plain HTTP side of the proxy: the console page and its parts. It never redirects and lists no directory. */
-export function servePages({ web, pagesDirectory, visits }: PagesOptions): ServePage {
+export function servePages({ web, pagesDirectory, visits, isReady }: PagesOptions): ServePage {
   const isOwn = web === '';
   const isBuilt = !isOwn || existsSync(join(pagesDirectory, 'index.html'));
   const files = isBuilt ? readStaticFiles(isOwn ? pagesDirectory : web) : new Map<string, StaticFile>();
@@ -41,8 +44,12 @@ export function servePages({ web, pagesDirectory, visits }: PagesOptions): Serve
       response.setHeader('Allow', 'GET, HEAD');
       return say(request, response, 405, METHOD_NOT_ALLOWED);
     }
-    if (path === '/livez')
-      return answer(request, response, 200, 'text/plain; charset=utf-8', Buffer.from('ok\n'));
+    if (path === '/livez') return answer(request, response, 200, PLAIN, Buffer.from('ok\n'));
+    if (path === '/readyz') {
+      const [status, word] = isReady() ? ([200, 'ok\n'] as const) : ([503, 'draining\n'] as const);
+      response.setHeader('Cache-Control', 'no-store');
+      return answer(request, response, status, PLAIN, Buffer.from(word));
+    }
     const isConsoleAddress = tokenInUrl(request.url ?? '') !== undefined;
     if (path === '/' && !isConsoleAddress) return say(request, response, 200, WELCOME);
     const page = pages.get(path);

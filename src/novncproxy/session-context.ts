@@ -15,7 +15,7 @@ import type { CheckedConsole, TokenSource } from './token-sources/token-source.t
 
 /** What all sessions of a proxy share. */
 export interface SessionParts {
-  readonly settings: Pick<Settings, 'vnc' | 'console' | 'consoleauth' | 'oriel'>;
+  readonly settings: Pick<Settings, 'DEFAULT' | 'vnc' | 'console' | 'consoleauth' | 'oriel'>;
   readonly limits: Limits;
   readonly host: string;
   readonly clock: Clock;

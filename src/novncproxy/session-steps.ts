@@ -13,6 +13,7 @@ import { openAccessPath } from './open-access-path.ts';
 import { requireWellFormedHandshake } from './opening-handshake.ts';
 import type { SessionContext } from './session-context.ts';
 import { takeToken } from './take-token.ts';
+import { isEncrypted } from './tls/is-encrypted.ts';
 
 /** One part of a step: throws the refusal that stops the session, or leaves in the context what the next ones need. */
 export interface SessionStep {
@@ -27,6 +28,7 @@ export interface SessionStep {
  */
 export const SESSION_STEPS: readonly SessionStep[] = [
   { number: 13, run: findRoom },
+  { number: 13, run: requireTls },
   { number: 13, run: requireHandshake },
   { number: 13, run: takeTokenOfRequest },
   { number: 13, run: requireOrigin },
@@ -42,6 +44,11 @@ export const SESSION_STEPS: readonly SessionStep[] = [
 function findRoom(context: SessionContext): void {
   context.parts.admission.enter();
   context.isAdmitted = true;
+}
+
+/** The token has been in the clear by now; whoever brought it is told, and gets no console by it. */
+function requireTls({ upgrade, parts }: SessionContext): void {
+  if (parts.settings.DEFAULT.ssl_only && !isEncrypted(upgrade.socket)) throw new Refusal('tls_required');
 }
 
 function requireHandshake({ upgrade }: SessionContext): void {

@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs';
-import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Settings } from '../config/options/table.ts';
 import type { SessionsService } from '../contracts/sessions.ts';
@@ -14,16 +12,22 @@ import { Heartbeat } from './bridge/heartbeat.ts';
 import { ReadBuffers } from './bridge/read-buffers.ts';
 import { Turns } from './bridge/turns.ts';
 import { clientAddress } from './client-address.ts';
+import { drainSessions } from './drain-sessions.ts';
+import { endedFromAfar } from './ended-from-afar.ts';
 import { DEFAULT_LIMITS, type Limits } from './limits.ts';
 import { listenHttp } from './listen-http.ts';
-import { LiveSessions, sessionsService } from './live-sessions.ts';
+import { type EndScope, LiveSessions, sessionsService } from './live-sessions.ts';
 import { OpenSockets } from './open-sockets.ts';
 import { OpeningHandshake, type UpgradeRequest } from './opening-handshake.ts';
 import { PageVisits } from './page-visits.ts';
 import { RefusalHolds } from './refuse/refusal-holds.ts';
 import type { RefuseOptions } from './refuse/refuse.ts';
+import { resolveListenAddress } from './resolve-listen-address.ts';
 import { type ServePage, servePages } from './serve-pages.ts';
 import type { SessionParts } from './session-context.ts';
+import { SessionRechecks } from './session-rechecks.ts';
+import { openCertificate } from './tls/proxy-certificate.ts';
+import { serveEncrypted } from './tls/serve-encrypted.ts';
 import type { TokenSource } from './token-sources/token-source.ts';
 
 export interface NovncproxyOptions {
@@ -51,17 +55,20 @@ export interface Novncproxy extends Closable {
   readonly sessions: SessionsService;
   /** Sessions, in their handshake or open; refusals that are held; sockets. All zero when nobody is there. */
   counts(): { sessions: number; admitted: number; heldRefusals: number; sockets: number; beating: number };
-  /** Ends all sessions of a guest, with the code of a refusal that ends sessions; answers how many there were. */
-  endSessionsOfInstance(instanceUuid: string, code: string): number;
+  /** Ends the sessions of a guest, with the code of a refusal that ends sessions; answers how many there were. */
+  endSessionsOfInstance(instanceUuid: string, code: string, scope?: EndScope & { reason?: string }): number;
   /** Takes no new sessions; resolves when the last has ended, which all have `deadlineMs` later. */
   drain(deadlineMs: number): Promise<void>;
+  /** Takes up a certificate that has changed on disk, and settings that are read at the start alone. Throws where it cannot. */
+  reload(): void;
   /** Ends every session with proxy_stopped. */
   close(): Promise<void>;
 }
 
 /** Starts the role novncproxy: binds, or rejects. [step 13] and [step 16] begin here. */
 export async function startNovncproxy(options: NovncproxyOptions): Promise<Novncproxy> {
-  const { settings, log, host, tokenSource, trace, clock } = options;
+  const { settings, host, tokenSource, trace, clock } = options;
+  const log = options.log.child({ role: 'novncproxy' });
   const { oriel, vnc } = settings;
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
   const { turnBytes, clientFrameBytes, closeWaitMs } = limits;
@@ -71,10 +78,13 @@ export async function startNovncproxy(options: NovncproxyOptions): Promise<Novnc
   const buffers = new ReadBuffers();
   const sockets = new OpenSockets();
   const sessions = new LiveSessions();
-  const admission = new Admission(oriel.max_sessions);
+  const admission = new Admission(() => settings.oriel.max_sessions);
   const visits = new PageVisits(limits);
   const handshake = new OpeningHandshake({ turns, heartbeat, turnBytes, clientFrameBytes, closeWaitMs });
-  const holds = new RefusalHolds({ max: oriel.max_refusals, maxPerAddress: oriel.max_refusals_per_address });
+  const holds = new RefusalHolds(() => ({
+    max: settings.oriel.max_refusals,
+    maxPerAddress: settings.oriel.max_refusals_per_address,
+  }));
   const parts: SessionParts = {
     settings,
     limits,
@@ -89,8 +99,12 @@ export async function startNovncproxy(options: NovncproxyOptions): Promise<Novnc
     guestLegs: { buffers, turns, turnBytes, closeWaitMs, onSocket: (socket) => sockets.track(socket) },
   };
   const refusing: RefuseOptions = {
-    way: oriel.refusal,
-    holdMs: oriel.refusal_hold * 1000,
+    get way() {
+      return settings.oriel.refusal;
+    },
+    get holdMs() {
+      return settings.oriel.refusal_hold * 1000;
+    },
     holds,
     handshake,
   };
@@ -105,28 +119,41 @@ export async function startNovncproxy(options: NovncproxyOptions): Promise<Novnc
       upgrade.socket.destroy();
     });
   };
-  const server = await listenHttp({
-    address: vnc.novncproxy_host,
+  const certificate = openCertificate(settings, log);
+  const { server, ...listener } = await listenHttp({
+    address: await resolveListenAddress(vnc.novncproxy_host, settings.DEFAULT.source_is_ipv6),
     port: vnc.novncproxy_port,
     headTimeoutMs: oriel.client_handshake_timeout * 1000,
     maxConnections: oriel.max_sessions + limits.spareConnections,
     limits,
-    tls: readCertificate(settings.DEFAULT),
+    certificate,
     servePage: named(
       options.processId,
-      servePages({
-        web: settings.DEFAULT.web,
-        pagesDirectory: options.pagesDirectory,
-        visits,
-      }),
+      serveEncrypted(
+        settings,
+        servePages({
+          web: settings.DEFAULT.web,
+          pagesDirectory: options.pagesDirectory,
+          visits,
+          isReady: () => !admission.isDraining,
+        }),
+      ),
     ),
     onUpgrade,
+  });
+  const rechecks = new SessionRechecks({
+    sessions,
+    tokenSource,
+    intervalMs: () => settings.oriel.session_recheck_interval * 1000,
+    log,
   });
   server.on('error', (error) => log.error({ err: error }, 'the listener failed'));
 
   const stop = async () => {
     admission.drain();
-    const closed = closeServer(server);
+    rechecks.close();
+    certificate?.close();
+    const closed = listener.close();
     sessions.endAll(new Refusal('proxy_stopped'));
     holds.close();
     await sockets.closed(2 * closeWaitMs);
@@ -138,7 +165,7 @@ export async function startNovncproxy(options: NovncproxyOptions): Promise<Novnc
 
   return {
     address: server.address() as AddressInfo,
-    sessions: sessionsService(sessions),
+    sessions: sessionsService(sessions, log),
     counts: () => ({
       sessions: sessions.size,
       admitted: admission.count,
@@ -146,25 +173,24 @@ export async function startNovncproxy(options: NovncproxyOptions): Promise<Novnc
       sockets: sockets.size,
       beating: heartbeat.size,
     }),
-    endSessionsOfInstance: (instanceUuid, code) => sessions.endOfInstance(instanceUuid, code),
-    async drain(deadlineMs) {
+    endSessionsOfInstance: (instanceUuid, code, { reason, ...scope } = {}) =>
+      sessions.endOfInstance(instanceUuid, endedFromAfar(code, reason), scope),
+    drain(deadlineMs) {
       admission.drain();
-      const deadline = setTimeout(() => sessions.endAll(new Refusal('proxy_stopped')), deadlineMs);
-      await sessions.empty();
-      clearTimeout(deadline);
+      return drainSessions(sessions, deadlineMs, log);
+    },
+    reload() {
+      server.maxConnections = settings.oriel.max_sessions + limits.spareConnections;
+      if ((settings.DEFAULT.cert !== '') !== (certificate !== null)) {
+        throw new Error('[DEFAULT] cert was set or taken away: with or without TLS is decided at the start');
+      }
+      certificate?.reload();
     },
     close() {
       stopping ??= stop();
       return stopping;
     },
   };
-}
-
-/** A key may stand in the file of its certificate, as Nova has it. */
-function readCertificate({ cert, key, ssl_only }: Settings['DEFAULT']) {
-  if (cert !== '') return { cert: readFileSync(cert), key: readFileSync(key === '' ? cert : key) };
-  if (ssl_only) throw new Error('[DEFAULT] ssl_only is set and cert is not: there would be no way in');
-  return null;
 }
 
 /** The header that the doctor looks for behind load balancers. It tells nothing but which process answers. */
@@ -174,11 +200,4 @@ function named(processId: string | undefined, servePage: ServePage): ServePage {
     response.setHeader('X-Oriel-Proxy', processId);
     servePage(request, response);
   };
-}
-
-function closeServer(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    server.close(() => resolve());
-    server.closeAllConnections();
-  });
 }

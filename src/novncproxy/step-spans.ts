@@ -9,10 +9,10 @@ export class StepSpans {
   #current: StepNumber | undefined;
   #startedAt = 0;
 
-  /** A step may have several parts; the one before ends well when another begins. */
-  enter(step: StepNumber): void {
+  /** A step may have several parts; the one before ends well when another begins. `remark` is the token authority's. */
+  enter(step: StepNumber, remark = ''): void {
     if (step === this.#current) return;
-    this.leave('ok', '');
+    this.leave('ok', this.#current === 14 ? remark : '');
     this.#current = step;
     this.#startedAt = now();
   }

@@ -1,5 +1,5 @@
 import type { Option } from '../option.ts';
-import { list, string } from '../types.ts';
+import { choice, list, string } from '../types.ts';
 
 /** `[console]` */
 export const consoleOptions = {
@@ -10,4 +10,16 @@ export const consoleOptions = {
     oldNames: [{ group: 'DEFAULT', name: 'console_allowed_origins' }],
     nova: true,
   } as Option<readonly string[]>,
+  ssl_ciphers: {
+    type: string,
+    default: '',
+    help: "The proxy's TLS ciphers, as OpenSSL writes such lists. Empty: those of Node.js.",
+    nova: true,
+  } as Option<string>,
+  ssl_minimum_version: {
+    type: choice('default', 'tlsv1_1', 'tlsv1_2', 'tlsv1_3'),
+    default: 'default',
+    help: 'The oldest TLS version that the proxy speaks; `default` is TLS 1.2.',
+    nova: true,
+  } as Option<'default' | 'tlsv1_1' | 'tlsv1_2' | 'tlsv1_3'>,
 };

@@ -34,13 +34,13 @@ export const defaultOptions = {
   ssl_only: {
     type: boolean,
     default: false,
-    help: 'The proxy refuses connections without TLS.',
+    help: 'The proxy refuses connections without TLS, with a sentence that says so.',
     nova: true,
   } as Option<boolean>,
   cert: {
     type: string,
     default: '',
-    help: "The proxy's TLS certificate chain, a PEM file. Empty: no TLS. (Nova's default is self.pem in the working directory.)",
+    help: "The proxy's TLS certificate chain, a PEM file; with it, TLS and plain connections are told apart on the one port, and the file is read again when it changes. Empty: no TLS. (Nova's default is self.pem in the working directory.)",
     nova: true,
   } as Option<string>,
   key: {
@@ -49,6 +49,12 @@ export const defaultOptions = {
     help: "The private key of `cert`, a PEM file. Empty: it is in `cert`'s file.",
     nova: true,
   } as Option<string>,
+  source_is_ipv6: {
+    type: boolean,
+    default: false,
+    help: 'Where `novncproxy_host` is a name: listen on its IPv6 address rather than its IPv4 one.',
+    nova: true,
+  } as Option<boolean>,
   web: {
     type: string,
     default: '',
