@@ -83,5 +83,9 @@ test('--help of a command shows its options and examples, whatever else is typed
 });
 
 test('a command that fails says why, with exit status 1', async () => {
-  expect(await typed('paint', '--colour', 'none', 'door')).toEqual({ status: 1, out: '', err: 'No paint is left. Buy some.\n' });
+  expect(await typed('paint', '--colour', 'none', 'door')).toEqual({
+    status: 1,
+    out: '',
+    err: 'No paint is left. Buy some.\n',
+  });
 });

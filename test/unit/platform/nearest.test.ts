@@ -9,7 +9,14 @@ test.each([
   ['ENABLED', 'enabled'],
   ['hots', 'host'],
 ])('%s is near to %s', (typed, meant) => {
-  const candidates = ['memcache_servers', 'novncproxy_base_url', 'server_proxyclient_address', 'enabled', 'host', 'port'];
+  const candidates = [
+    'memcache_servers',
+    'novncproxy_base_url',
+    'server_proxyclient_address',
+    'enabled',
+    'host',
+    'port',
+  ];
   expect(nearest(typed, candidates)).toBe(meant);
 });
 
