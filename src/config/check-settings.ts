@@ -27,7 +27,8 @@ export function checkSettings(
     if (role !== undefined && context.roles !== undefined && !context.roles.includes(role)) continue;
     if (reads.some((each) => context.failed?.has(each))) continue;
     const [group = '', option = ''] = reads[0].split('.');
-    const where = context.sources[group]?.[option]?.where ?? 'default';
+    // Where nobody has set the first, the line that matters is that of the one that made it matter.
+    const where = reads.map((each) => whereOf(context, each)).find((each) => each !== 'default') ?? 'default';
     for (const { level, message, remedy } of [check(settings) ?? []].flat()) {
       const problem = { where, group, option, message, remedy };
       if (level === 'fatal') problems.push(problem);
@@ -35,4 +36,9 @@ export function checkSettings(
     }
   }
   return { problems, warnings };
+}
+
+function whereOf({ sources }: CheckContext, read: string): string {
+  const [group = '', option = ''] = read.split('.');
+  return sources[group]?.[option]?.where ?? 'default';
 }

@@ -15,7 +15,7 @@ export function storeHints({ problems, warnings }: Pick<Said, 'problems' | 'warn
   const misspelt = findings.some(isMisspelling);
   return findings
     .filter((each) => each.group === 'cache' || isMisspelling(each))
-    .filter((each) => isMisspelling(each) || !(misspelt && each.where === 'default'))
+    .filter((each) => isMisspelling(each) || !(misspelt && each.option === 'memcache_servers'))
     .map((each) =>
       isMisspelling(each)
         ? `[${each.group}] ${each.option} at ${each.where} is not an option; write memcache_servers in [cache].`

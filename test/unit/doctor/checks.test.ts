@@ -1,0 +1,278 @@
+import { createServer } from 'node:net';
+import { describe, expect, test } from 'vitest';
+import { loadSettings } from '../../../src/config/load-settings.ts';
+import { bus } from '../../../src/doctor/checks/bus.ts';
+import { clocks } from '../../../src/doctor/checks/clocks.ts';
+import { configuration } from '../../../src/doctor/checks/configuration.ts';
+import { memcached } from '../../../src/doctor/checks/memcached.ts';
+import { processes } from '../../../src/doctor/checks/processes.ts';
+import { computePresent, consoleauthPresent } from '../../../src/doctor/checks/role-present.ts';
+import { guestListen, proxyclientAddress } from '../../../src/doctor/checks/screen-addresses.ts';
+import { screenReachable } from '../../../src/doctor/checks/screen-reachable.ts';
+import { tokenStore } from '../../../src/doctor/checks/token-store.ts';
+import { Refusal } from '../../../src/flow/refusals.ts';
+import { configFolder } from '../../support/config-folder.ts';
+import {
+  aContext,
+  anAuthority,
+  aProcess,
+  aSurvey,
+  findingsOf,
+  levelsOf,
+} from '../../support/doctor-context.ts';
+
+const UUID = '5c000000-0000-4000-8000-000000000001';
+const screen = (listen: string | null) => ({
+  instanceUuid: UUID,
+  name: 'web1',
+  listen,
+  host: '10.0.0.21',
+  port: 5900,
+});
+
+describe('configuration', () => {
+  const loadedFrom = (text: string) => {
+    const folder = configFolder({ 'oriel.conf': text });
+    return {
+      file: `${folder}/oriel.conf`,
+      loaded: loadSettings({ env: {}, configFiles: [`${folder}/oriel.conf`] }),
+    };
+  };
+
+  test.each([
+    ['an unknown key', '[vnc]\nserver_lisen = 10.0.0.1\n', 'error', 'Did you mean "server_listen"?'],
+    ['an old key', '[DEFAULT]\nvncserver_listen = 10.0.0.1\n', 'warning', 'Write server_listen in [vnc].'],
+    [
+      'memcached_servers in [cache]',
+      '[cache]\nmemcached_servers = c1:11211\n',
+      'error',
+      'Write memcache_servers',
+    ],
+    [
+      'memcached_servers in [DEFAULT]',
+      '[DEFAULT]\nmemcached_servers = c1:11211\n',
+      'error',
+      'Write memcache_servers',
+    ],
+    [
+      'the cache enabled without a backend',
+      '[cache]\nenabled = True\n',
+      'error',
+      'Set backend = oslo_cache.memcache_pool',
+    ],
+  ])('finds %s, with file, line and remedy', async (_what, text, level, remedy) => {
+    const { file, loaded } = loadedFrom(text);
+    const found = await findingsOf(configuration, aContext({ loaded }));
+    expect(found).toContainEqual(
+      expect.objectContaining({
+        level,
+        message: expect.stringContaining(`${file}:2`),
+        remedy: expect.stringContaining(remedy),
+      }),
+    );
+  });
+
+  test('leaves memcached_servers in [keystone_authtoken] alone', async () => {
+    const { loaded } = loadedFrom('[keystone_authtoken]\nmemcached_servers = c1:11211\n');
+    const found = await findingsOf(configuration, aContext({ loaded }));
+    expect(found.map(({ message }) => message).join()).not.toContain('memcached_servers');
+  });
+
+  test('tells those of other hosts too when all are asked', async () => {
+    const findings = [
+      { level: 'error' as const, text: '/etc/oriel/oriel.conf:12: [cache] memcached_servers: no.' },
+    ];
+    const survey = aSurvey({ processes: [aProcess('control2', ['consoleauth'], { findings })] });
+    expect(await findingsOf(configuration, aContext({ survey }))).toContainEqual(
+      expect.objectContaining({
+        level: 'error',
+        message: expect.stringContaining('control2 (consoleauth): /etc/oriel/oriel.conf:12'),
+      }),
+    );
+    const here = await findingsOf(configuration, aContext({ survey, scope: 'host' }));
+    expect(JSON.stringify(here)).not.toContain('control2');
+  });
+});
+
+describe('bus and processes', () => {
+  test('a bus that cannot be reached is an error that names the servers and where they were set', async () => {
+    const survey = { is: 'unreachable', why: 'connection refused' } as const;
+    const [found] = await findingsOf(
+      bus,
+      aContext({ survey, set: ['oriel_nats.servers=nats://10.0.0.11:4222'] }),
+    );
+    expect(found).toMatchObject({ level: 'error' });
+    expect(found!.message).toContain('nats://10.0.0.11:4222; --set oriel_nats.servers');
+  });
+
+  test('a host that fell silent is named', async () => {
+    const survey = aSurvey({ processes: [aProcess('control1', ['api'])], silent: ['control3'] });
+    expect(await findingsOf(processes, aContext({ survey }))).toContainEqual(
+      expect.objectContaining({ level: 'error', message: expect.stringContaining('control3') }),
+    );
+  });
+
+  test('no consoleauth and no compute on the bus are errors; one of each is enough', async () => {
+    const nobody = aContext({ survey: aSurvey({ processes: [aProcess('control1', ['api'])] }) });
+    expect(await levelsOf(computePresent, nobody)).toEqual(['error']);
+    expect(await levelsOf(consoleauthPresent, nobody)).toEqual(['error']);
+    const all = aSurvey({ processes: [aProcess('control1', ['consoleauth']), aProcess('c1', ['compute'])] });
+    expect(await levelsOf(computePresent, aContext({ survey: all }))).toEqual(['ok']);
+    expect(await levelsOf(consoleauthPresent, aContext({ survey: all }))).toEqual(['ok']);
+  });
+
+  test('without a bus what needs one is not tried, and nothing is claimed', async () => {
+    for (const check of [bus, processes, clocks, computePresent, screenReachable]) {
+      expect(await levelsOf(check, aContext())).toEqual(['skipped']);
+    }
+  });
+});
+
+describe('clocks', () => {
+  test.each([
+    ['ahead', 60_000, 'seconds ahead of that of control1'],
+    ['behind', -60_000, 'seconds behind that of control1'],
+  ])('one that is a minute %s is named', async (_where, offsetMs, words) => {
+    const late = aProcess('compute1', ['compute'], { nowMs: Date.now() + offsetMs });
+    const found = await findingsOf(clocks, aContext({ survey: aSurvey({ processes: [late] }) }));
+    expect(found).toEqual([
+      expect.objectContaining({ level: 'error', message: expect.stringContaining(words) }),
+    ]);
+    expect(found[0]!.message).toContain('The clock of compute1');
+  });
+
+  test('a slow answer is no skew', async () => {
+    const slow = {
+      ...aSurvey({ processes: [aProcess('c1', ['compute'], { nowMs: Date.now() - 6_000 })] }),
+      askedAt: Date.now() - 9_000,
+    };
+    expect(await levelsOf(clocks, aContext({ survey: slow }))).toEqual(['ok']);
+  });
+});
+
+describe('the addresses of screens', () => {
+  const withVnc = (vnc: object) => {
+    const compute = aProcess('compute1', ['compute']);
+    return { ...compute, vnc: { ...compute.vnc!, ...vnc } };
+  };
+  const proxy = aProcess('control1', ['novncproxy']);
+
+  test('a loopback address is an error as soon as a proxy is elsewhere, naming file and line', async () => {
+    const survey = aSurvey({ processes: [withVnc({ proxyclientAddress: '127.0.0.1' }), proxy] });
+    const [found] = await findingsOf(proxyclientAddress, aContext({ survey }));
+    expect(found).toMatchObject({ level: 'error' });
+    expect(found!.message).toBe(
+      'compute1 tells proxies to dial 127.0.0.1 (/etc/oriel/oriel.conf:7), but proxies run on control1: each would dial itself.',
+    );
+  });
+
+  test('a loopback address is right where the only proxy is on the same host', async () => {
+    const survey = aSurvey({
+      processes: [withVnc({ proxyclientAddress: '127.0.0.1' }), aProcess('compute1', ['novncproxy'])],
+    });
+    expect(await levelsOf(proxyclientAddress, aContext({ survey }))).toEqual(['ok']);
+  });
+
+  test('an address to listen on is none to dial', async () => {
+    const survey = aSurvey({ processes: [withVnc({ proxyclientAddress: '0.0.0.0' }), proxy] });
+    expect(await levelsOf(proxyclientAddress, aContext({ survey }))).toEqual(['error']);
+  });
+
+  test('server_listen that does not cover what is dialled is a warning, before any guest shows it', async () => {
+    const survey = aSurvey({ processes: [withVnc({ serverListen: '127.0.0.1' })] });
+    expect(await levelsOf(guestListen, aContext({ survey }))).toEqual(['warning']);
+  });
+
+  test('a guest that listens elsewhere is an error and named', async () => {
+    const survey = aSurvey({ processes: [withVnc({})], screens: { compute1: [screen('127.0.0.1')] } });
+    const [found] = await findingsOf(guestListen, aContext({ survey }));
+    expect(found).toMatchObject({ level: 'error' });
+    expect(found!.message).toContain('web1 on 127.0.0.1, while proxies are told 10.0.0.21');
+  });
+
+  test.each(['0.0.0.0', '::', '10.0.0.21', null])(
+    'a guest that listens on %s is in order',
+    async (listen) => {
+      const survey = aSurvey({ processes: [withVnc({})], screens: { compute1: [screen(listen)] } });
+      expect(await levelsOf(guestListen, aContext({ survey }))).toEqual(['ok']);
+    },
+  );
+});
+
+describe('screens from proxies', () => {
+  const survey = aSurvey({
+    screens: { compute1: [screen('0.0.0.0')], compute2: [] },
+    proxies: {
+      control1: async () => ({ address: '10.0.0.21:5900', reached: true, why: '' }),
+      control2: async () => ({ address: '10.0.0.21:5900', reached: false, why: 'connect ECONNREFUSED' }),
+      control3: async () => {
+        throw new Refusal('compute_unreachable', 'nobody serves screens on compute1');
+      },
+    },
+  });
+
+  test('a port that one proxy does not reach is named with proxy, guest, address and error', async () => {
+    const found = await findingsOf(screenReachable, aContext({ survey }));
+    expect(found.map(({ level }) => level)).toEqual(['ok', 'error', 'error', 'skipped']);
+    expect(found[1]!.message).toBe(
+      'The proxy on control2 does not reach the screen of web1 on compute1 (10.0.0.21:5900): connect ECONNREFUSED.',
+    );
+  });
+
+  test('on one host only the pairs count that it is a part of', async () => {
+    const here = await findingsOf(screenReachable, aContext({ survey, scope: 'host', host: 'control1' }));
+    expect(here.map(({ level }) => level)).toEqual(['ok']);
+    const there = await findingsOf(screenReachable, aContext({ survey, scope: 'host', host: 'compute1' }));
+    expect(there.map(({ level }) => level)).toEqual(['ok', 'error', 'error']);
+  });
+});
+
+describe('the token store', () => {
+  test('what one authority has found is told once, as it was said', async () => {
+    const finding = {
+      code: 'private_store' as const,
+      hosts: ['control1', 'control2'],
+      message: 'Two keep theirs.',
+      remedy: 'Share.',
+    };
+    const authorities = ['control1', 'control2'].map((host) => ({
+      facts: anAuthority(host),
+      findings: [finding],
+    }));
+    const found = await findingsOf(tokenStore, aContext({ survey: aSurvey({ authorities }) }));
+    expect(found).toEqual([{ level: 'error', message: 'Two keep theirs.', remedy: 'Share.' }]);
+  });
+
+  test('a memcached that one controller cannot reach is named with that controller', async () => {
+    const up = { name: 'c1:11211', up: true, why: '' };
+    const down = { name: 'c2:11211', up: false, why: 'connect ETIMEDOUT' };
+    const authorities = [
+      { facts: anAuthority('control1', [up, { ...down, up: true, why: '' }]), findings: [] },
+      { facts: anAuthority('control2', [up, down]), findings: [] },
+    ];
+    const found = await findingsOf(memcached, aContext({ survey: aSurvey({ authorities }) }));
+    expect(found.map(({ level }) => level)).toEqual(['ok', 'warning']);
+    expect(found[1]!.message).toBe('control2 cannot use the memcached at c2:11211: connect ETIMEDOUT.');
+  });
+
+  test('without a bus this host tries its memcached servers itself', async () => {
+    const server = createServer((socket) =>
+      socket.on('data', () => socket.write('HTTP/1.1 400 Bad Request\r\n')),
+    );
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as { port: number };
+    const set = [
+      'cache.enabled=True',
+      'cache.backend=oslo_cache.memcache_pool',
+      `cache.memcache_servers=127.0.0.1:${port}`,
+    ];
+    const [found] = await findingsOf(memcached, aContext({ set }));
+    expect(found).toMatchObject({
+      level: 'error',
+      message: expect.stringContaining('what answers is no memcached'),
+    });
+    await new Promise((resolve) => server.close(resolve));
+    const [gone] = await findingsOf(memcached, aContext({ set }));
+    expect(gone).toMatchObject({ level: 'error', message: expect.stringContaining('ECONNREFUSED') });
+  });
+});

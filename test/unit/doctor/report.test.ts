@@ -1,0 +1,82 @@
+import { expect, test } from 'vitest';
+import { CHECKS } from '../../../src/doctor/checks.ts';
+import { reportJson, reportLines } from '../../../src/doctor/report.ts';
+import { exitStatus, type Result, runDoctor } from '../../../src/doctor/run-doctor.ts';
+import { aContext } from '../../support/doctor-context.ts';
+
+const result = (given: Partial<Result>): Result => ({
+  id: 'a-check',
+  step: 10,
+  title: 'a claim',
+  level: 'ok',
+  message: 'Well.',
+  remedy: '',
+  ...given,
+});
+
+test('checks stand in the order of the steps, each under an id of its own', () => {
+  const steps = CHECKS.map(({ step }) => step);
+  const [, , , walk] = CHECKS;
+  expect(walk?.id).toBe('walk'); // It has a line for every step.
+  expect(steps).toEqual([...steps].sort((a, b) => a - b));
+  expect(new Set(CHECKS.map(({ id }) => id)).size).toBe(CHECKS.length);
+});
+
+test('results are put in the order of the steps, and the first error is where the chain breaks', async () => {
+  const check = (id: string, step: 3 | 10 | 16, level: 'ok' | 'error') => ({
+    id,
+    step,
+    title: 'a claim',
+    run: () => [{ level, message: `Said by ${id}.`, remedy: 'Mend it.' }],
+  });
+  const results = await runDoctor(
+    [check('late', 16, 'error'), check('early', 3, 'ok'), check('middle', 10, 'error')],
+    aContext(),
+  );
+  expect(results.map(({ id }) => id)).toEqual(['early', 'middle', 'late']);
+  expect(reportLines('Heading.', results).at(-1)).toBe(
+    'The chain breaks at step 10 (middle). 2 errors, 0 warnings.',
+  );
+  expect(JSON.parse(reportJson(results))).toMatchObject({ ok: false, breaks_at: 10 });
+});
+
+test('a check that fails itself takes no other along', async () => {
+  const broken = {
+    id: 'broken',
+    step: 2 as const,
+    title: 'a claim',
+    run: () => {
+      throw new Error('oops');
+    },
+  };
+  const fine = {
+    id: 'fine',
+    step: 3 as const,
+    title: 'a claim',
+    run: () => [{ level: 'ok' as const, message: 'Well.', remedy: '' }],
+  };
+  const results = await runDoctor([broken, fine], aContext());
+  expect(results.map(({ id, level }) => [id, level])).toEqual([
+    ['broken', 'error'],
+    ['fine', 'ok'],
+  ]);
+});
+
+test('warnings alone leave the exit status at 0', () => {
+  expect(exitStatus([result({ level: 'warning' }), result({ level: 'skipped' })])).toBe(0);
+  expect(exitStatus([result({ level: 'warning' }), result({ level: 'error' })])).toBe(1);
+});
+
+test('no line is wider than a terminal, and a remedy stands below what it cures', () => {
+  const long = 'Many words that go on and on and on. '.repeat(10);
+  const lines = reportLines('Heading.', [result({ level: 'error', message: long, remedy: 'Mend it.' })]);
+  for (const line of lines) expect(line.length).toBeLessThanOrEqual(112);
+  expect(lines.join('\n')).toMatch(/on\.\n {31,}Remedy: Mend it\./);
+});
+
+test('what was not looked at is told with its reason, not passed over', () => {
+  const text = reportLines('Heading.', [
+    result({ id: 'clocks', level: 'skipped', message: 'There is no bus.' }),
+  ]).join('\n');
+  expect(text).toContain('Not looked at\n  clocks: There is no bus.');
+});
