@@ -3,6 +3,13 @@ import { text } from 'node:stream/consumers';
 import { COMMANDS } from './commands.ts';
 import { runCli } from './run-cli.ts';
 
+// Whoever reads may leave before the end, as `head` does: the rest is for nobody, and no failure.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
+}
+
 process.exitCode = await runCli(process.argv.slice(2), COMMANDS, {
   env: process.env,
   out: (line) => process.stdout.write(`${line}\n`),
