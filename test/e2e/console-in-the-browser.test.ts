@@ -175,6 +175,7 @@ describe('a console', () => {
 
   test('of a guest with a VNC password opens like any other', async () => {
     const page = await openInTab('locked');
+    await seeRow(page, BANNER);
     await page.keyboard.type('ready');
     await seeRow(page, 'ready');
   });

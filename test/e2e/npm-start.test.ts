@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { promisify } from 'node:util';
@@ -60,10 +61,11 @@ describe('the console that npm start prints', () => {
 
   test('answers to the keyboard and the mouse', async () => {
     const page = await openConsole();
+    const canvas = page.locator('canvas:focus');
+    await canvas.waitFor();
     await page.keyboard.type('hello oriel');
     await seeOnScreen(page, 'hello oriel');
 
-    const canvas = page.locator('canvas').first();
     const paper = { x: 480, y: 580 };
     const before = await readCanvas(canvas);
     const box = (await canvas.boundingBox())!;
@@ -113,6 +115,9 @@ test("the variables that it prints are all that OpenStack's own client needs", a
 
 test('Ctrl-C ends it with status 0: consoles are told, and nothing is left that runs or listens', async () => {
   const page = await openConsole();
+  // As browsers open them ahead of need.
+  const idle = connect(Number(new URL(demo.dashboardUrl).port), '127.0.0.1');
+  await once(idle, 'connect');
   expect(await demo.interrupt()).toBe(0);
   await page.getByRole('heading', { name: 'proxy was stopped' }).waitFor();
   expect(demo.output()).toContain('Oriel has ended.');
