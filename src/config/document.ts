@@ -1,4 +1,5 @@
 import { Secret } from '../platform/secret.ts';
+import { isLive } from './live-options.ts';
 import type { Option, OptionTable } from './option.ts';
 
 /** docs/configuration.md, made from the table of options. */
@@ -71,14 +72,20 @@ allowed_origins = dashboard.example.org,
 A key or section that nobody knows is reported with file, line and the nearest known name, and \`oriel config check\`
 ends with status 1; Oriel starts all the same. A key that Nova knows and Oriel does not use may stay
 (\`oriel config check --verbose\` lists it).
+
+## Changing it while Oriel runs
+
+On SIGHUP \`oriel serve\` reads its files again, as it did at the start; open consoles stay open. that say *counts at once on SIGHUP* below are taken up, all together; each other one that has changed is named in the
+log, and counts after a restart. With a problem anywhere nothing changes at all: the problems are logged and the old
+configuration stays in force. The proxy's certificate is read again too.
 `;
 
 function groupMarkdown(group: string, options: Readonly<Record<string, Option>>): string {
-  const entries = Object.entries(options).map(([name, option]) => optionMarkdown(name, option));
+  const entries = Object.entries(options).map(([name, option]) => optionMarkdown(group, name, option));
   return [`## [${group}]`, '', ...entries].join('\n');
 }
 
-function optionMarkdown(name: string, option: Option): string {
+function optionMarkdown(group: string, name: string, option: Option): string {
   const old = (option.oldNames ?? []).map((each) => `\`[${each.group}] ${each.name}\``);
   const facts = [
     `Type: ${option.type.name}`,
@@ -86,6 +93,7 @@ function optionMarkdown(name: string, option: Option): string {
     ...(old.length > 0 ? [`old ${old.length === 1 ? 'name' : 'names'}: ${old.join(', ')}`] : []),
     option.nova ? "Nova's" : "Oriel's own",
     ...(option.secret ? ['never shown'] : []),
+    ...(isLive(group, name) ? ['counts at once on SIGHUP'] : []),
   ];
   return [`### ${name}`, '', option.help, '', `${facts.join('; ')}.`, ''].join('\n');
 }

@@ -21,9 +21,9 @@ export interface ReloadOptions {
 export function reloadConfiguration({ load, live, onTaken, running, log }: ReloadOptions): void {
   try {
     const loaded = load();
-    logFindings(loaded, log);
     const problems = loaded.problems.length;
     if (problems > 0) {
+      logFindings(loaded, log);
       log.error(
         { problems },
         'the configuration was read again and has problems: the old one stays in force',
@@ -32,6 +32,7 @@ export function reloadConfiguration({ load, live, onTaken, running, log }: Reloa
     }
     const { taken, later } = live.replace(loaded.settings);
     onTaken?.(loaded);
+    logFindings(loaded, log);
     log.info({ changed: taken }, 'the configuration was read again');
     if (later.length > 0) {
       log.warn(

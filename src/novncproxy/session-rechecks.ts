@@ -5,7 +5,9 @@ import type { LiveSessions } from './live-sessions.ts';
 import type { RecheckedSession, TokenSource } from './token-sources/token-source.ts';
 
 /** So that a slow authority is not asked the more the slower it is. */
-const AT_ONCE = 16;
+const AT_ONCE = 32;
+/** So that sessions of one compute host that is silent do not hold up those of all others. */
+const AT_ONCE_PER_HOST = 4;
 /** How often is looked who is due: often enough to spread them, seldom enough to cost nothing. */
 const LOOKS_PER_INTERVAL = 50;
 const SHORTEST_LOOK_MS = 20;
@@ -58,14 +60,20 @@ export class SessionRechecks implements Closable {
 
   #look(intervalMs: number): void {
     const now = performance.now();
+    const due: [session: LiveSession, at: number][] = [];
     for (const session of this.#options.sessions.bridged()) {
-      const dueAt = this.#dueAt.get(session);
-      if (dueAt === undefined) this.#dueAt.set(session, now + jittered(intervalMs));
-      else if (dueAt <= now && !this.#underWay.has(session)) {
-        if (this.#underWay.size >= AT_ONCE) return; // Whoever was due stays so.
-        this.#dueAt.set(session, now + jittered(intervalMs));
-        void this.#recheck(session);
-      }
+      const at = this.#dueAt.get(session);
+      if (at === undefined) this.#dueAt.set(session, now + jittered(intervalMs));
+      else if (at <= now && !this.#underWay.has(session)) due.push([session, at]);
+    }
+    // Who has waited longest comes first, so that nobody is passed over for ever where answers are slow.
+    due.sort(([, one], [, other]) => one - other);
+    for (const [session] of due) {
+      if (this.#underWay.size >= AT_ONCE) break;
+      const ofHost = [...this.#underWay].filter(({ computeHost }) => computeHost === session.computeHost);
+      if (ofHost.length >= AT_ONCE_PER_HOST) continue;
+      this.#dueAt.set(session, now + jittered(intervalMs));
+      void this.#recheck(session);
     }
   }
 
