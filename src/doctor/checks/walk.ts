@@ -25,10 +25,10 @@ export const idle: Check = {
       return [skipped('Not tried: --server NAME --idle SECONDS keeps a session silent for that long.')];
     }
     const { seconds, alive, why } = walk.idle;
-    if (alive) return [ok(`A session was silent for ${seconds} seconds and is still there.`)];
+    if (alive) return [ok(`A session was silent for ${seconds} s and is still there.`)];
     return [
       error(
-        `A session that was silent for ${seconds} seconds at most is gone: ${why}.`,
+        `A session on which nothing was said was gone within ${seconds} s: ${why}.`,
         'Something between browser and proxy drops idle connections. Keep [oriel] ping_interval of the proxy below its idle time (25 s suits most), or raise that: haproxy "timeout tunnel 1h", nginx "proxy_read_timeout 1h".',
       ),
     ];

@@ -1,0 +1,298 @@
+import { execFile } from 'node:child_process';
+import { createServer, type IncomingMessage, request, type Server } from 'node:http';
+import { connect, createServer as createTcpServer, type Socket } from 'node:net';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { COMMANDS } from '../../src/cli/commands.ts';
+import { runCli } from '../../src/cli/run-cli.ts';
+import { baseUrl } from '../../src/doctor/checks/base-url.ts';
+import { certificates } from '../../src/doctor/checks/certificates.ts';
+import { webSocket } from '../../src/doctor/checks/web-socket.ts';
+import { viewConsole } from '../../src/doctor/walk/view-console.ts';
+import { configFolder } from '../support/config-folder.ts';
+import { aContext, findingsOf } from '../support/doctor-context.ts';
+import { ACCOUNTS, type House, startAllInOne } from '../support/house.ts';
+import { memoryIo } from '../support/memory-io.ts';
+import { Person } from '../support/person.ts';
+
+let house: House;
+const closing: (() => void)[] = [];
+
+beforeAll(async () => {
+  house = await startAllInOne({ settings: { oriel: { drivers: ['demo'], ping_interval: 0 } } });
+});
+afterAll(() => house.close());
+afterEach(() => {
+  for (const close of closing.splice(0)) close();
+});
+
+async function listen(server: Server | ReturnType<typeof createTcpServer>): Promise<string> {
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  closing.push(() => server.close());
+  return `http://127.0.0.1:${(server.address() as { port: number }).port}`;
+}
+
+/** A load balancer that passes plain requests on, and upgrades with the headers that it makes of them. */
+function balancer(
+  change: (headers: IncomingMessage['headers']) => IncomingMessage['headers'] | 'refuse',
+): Promise<string> {
+  const server = createServer((incoming, outgoing) => {
+    const passed = request(`${house.proxyUrl}${incoming.url}`, { headers: incoming.headers, agent: false });
+    passed.on('response', (response) => {
+      outgoing.writeHead(response.statusCode!, response.headers);
+      response.pipe(outgoing);
+    });
+    passed.on('error', () => outgoing.destroy());
+    passed.end();
+  });
+  server.on('upgrade', (incoming, socket, head) => {
+    const headers = change({ ...incoming.headers });
+    if (headers === 'refuse') {
+      socket.end(
+        'HTTP/1.1 400 Bad Request\r\nServer: balancer/1.0\r\nConnection: close\r\nContent-Length: 0\r\n\r\n',
+      );
+      return;
+    }
+    const backend = connect(Number(new URL(house.proxyUrl).port), '127.0.0.1');
+    const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
+    backend.write(`GET ${incoming.url} HTTP/1.1\r\n${lines.join('')}\r\n`);
+    backend.write(head);
+    backend.pipe(socket).pipe(backend);
+    backend.on('error', () => socket.destroy());
+    socket.on('error', () => backend.destroy());
+  });
+  return listen(server);
+}
+
+const at = (url: string) => aContext({ set: [`vnc.novncproxy_base_url=${url}`] });
+
+describe('console addresses that do not lead to the proxy', () => {
+  test('one that does is in order', async () => {
+    expect(await findingsOf(baseUrl, at(`${house.proxyUrl}/vnc_lite.html`))).toMatchObject([{ level: 'ok' }]);
+  });
+
+  test('nobody listens', async () => {
+    const [found] = await findingsOf(baseUrl, at('http://127.0.0.1:1/vnc_lite.html'));
+    expect(found).toMatchObject({ level: 'error', message: expect.stringContaining('ECONNREFUSED') });
+  });
+
+  test('https where the proxy speaks http', async () => {
+    const [found] = await findingsOf(baseUrl, at(`${house.proxyUrl.replace('http', 'https')}/vnc_lite.html`));
+    expect(found).toMatchObject({
+      level: 'error',
+      remedy: expect.stringContaining('Scheme and listener do not fit'),
+    });
+  });
+
+  test('a path without a page', async () => {
+    const [found] = await findingsOf(baseUrl, at(`${house.proxyUrl}/console/vnc_lite.html`));
+    expect(found).toMatchObject({
+      level: 'error',
+      message: expect.stringContaining('has no page there: status 404'),
+    });
+  });
+
+  test('another program', async () => {
+    const url = await listen(
+      createServer((_request, response) => response.setHeader('Server', 'wiki/2').end('hello')),
+    );
+    const [found] = await findingsOf(baseUrl, at(`${url}/vnc_lite.html`));
+    expect(found).toMatchObject({
+      level: 'error',
+      message: expect.stringContaining("no proxy of Oriel's (it calls itself wiki/2)"),
+    });
+  });
+
+  test('a redirect, such as a load balancer makes from http to https', async () => {
+    const url = await listen(
+      createServer((_request, response) =>
+        response.writeHead(301, { Location: 'https://console.example/' }).end(),
+      ),
+    );
+    const [found] = await findingsOf(baseUrl, at(`${url}/vnc_lite.html`));
+    expect(found).toMatchObject({
+      level: 'error',
+      message: expect.stringContaining('sends the browser elsewhere'),
+    });
+  });
+});
+
+describe('load balancers', () => {
+  test('one that leaves requests alone is in order', async () => {
+    const url = await balancer((headers) => headers);
+    expect(await findingsOf(webSocket, at(`${url}/vnc_lite.html`))).toMatchObject([{ level: 'ok' }]);
+  });
+
+  test('one that refuses upgrades is named with status and name', async () => {
+    const url = await balancer(() => 'refuse');
+    const [found] = await findingsOf(webSocket, at(`${url}/vnc_lite.html`));
+    expect(found).toMatchObject({
+      level: 'error',
+      message: expect.stringContaining('status 400 by balancer/1.0'),
+    });
+  });
+
+  test.each([
+    ['Host', { host: 'backend.internal:6080' }],
+    ['Origin', { origin: 'http://elsewhere.example' }],
+  ])('one that rewrites %s is found out', async (_name, change) => {
+    const url = await balancer((headers) => ({ ...headers, ...change }));
+    const [found] = await findingsOf(webSocket, at(`${url}/vnc_lite.html`));
+    expect(found).toMatchObject({
+      level: 'error',
+      message: expect.stringContaining('something on the way changes Host or Origin'),
+    });
+  });
+});
+
+describe('certificates', () => {
+  async function certificate(days: number): Promise<string> {
+    const folder = configFolder({});
+    const [key, cert] = [join(folder, 'key.pem'), join(folder, 'cert.pem')];
+    const ec = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes'];
+    const args = [
+      'req',
+      '-x509',
+      ...ec,
+      '-subj',
+      '/CN=console',
+      '-days',
+      String(days),
+      '-keyout',
+      key,
+      '-out',
+      cert,
+    ];
+    await promisify(execFile)('openssl', args);
+    return cert;
+  }
+
+  test.each([
+    [400, 'ok'],
+    [20, 'warning'],
+    [2, 'error'],
+  ])('one that ends in %i days: %s', async (days, level) => {
+    const context = aContext({ set: [`DEFAULT.cert=${await certificate(days)}`] });
+    const [found] = await findingsOf(certificates, context);
+    expect(found).toMatchObject({
+      level,
+      message: expect.stringContaining('[DEFAULT] cert (--set DEFAULT.cert)'),
+    });
+  });
+
+  test('a file that is not there, or no certificate', async () => {
+    const folder = configFolder({ 'no.pem': 'nothing' });
+    for (const [file, why] of [
+      ['no.pem', 'there is no certificate in it'],
+      ['gone.pem', 'ENOENT'],
+    ] as const) {
+      const [found] = await findingsOf(certificates, aContext({ set: [`DEFAULT.cert=${folder}/${file}`] }));
+      expect(found).toMatchObject({ level: 'error', message: expect.stringContaining(why) });
+    }
+  });
+});
+
+describe('oriel doctor --server', () => {
+  async function doctor(
+    args: string[],
+    { api = house.apiUrl, password = ACCOUNTS.member.password as string } = {},
+  ) {
+    const env = {
+      OS_AUTH_URL: `${api}/v3`,
+      OS_USERNAME: ACCOUNTS.member.name,
+      OS_PASSWORD: password,
+      OS_PROJECT_NAME: ACCOUNTS.member.project,
+    };
+    const file = join(
+      configFolder({
+        'oriel.conf': [
+          '[DEFAULT]',
+          'osapi_compute_listen = 127.0.0.1',
+          `osapi_compute_listen_port = ${new URL(house.apiUrl).port}`,
+          '[vnc]',
+          'novncproxy_host = 127.0.0.1',
+          `novncproxy_base_url = ${house.proxyUrl}/vnc_lite.html`,
+        ].join('\n'),
+      }),
+      'oriel.conf',
+    );
+    const io = memoryIo({ env });
+    const status = await runCli(['doctor', '--config-file', file, ...args], COMMANDS, io);
+    return { status, out: io.stdout(), err: io.stderr() };
+  }
+  type Line = { id: string; step: number; level: string; message: string };
+  const walkOf = (out: string) => (JSON.parse(out).results as Line[]).filter(({ id }) => id === 'walk');
+
+  test('walks all sixteen steps to the pixels and leaves no session behind', async () => {
+    const { status, out } = await doctor(['--server', 'demo', '--json']);
+    const walk = walkOf(out);
+    expect(walk.map(({ step }) => step)).toEqual(Array.from({ length: 16 }, (_, index) => index + 1));
+    expect(walk.map(({ level }) => level)).toEqual(Array(16).fill('ok'));
+    expect(walk[15]!.message).toMatch(/^The screen answers: ".*", \d+ by \d+ pixels\.$/);
+    expect(status).toBe(0);
+    expect(out).not.toMatch(/token=[0-9a-f]/);
+    const ada = await Person.signIn(house, ACCOUNTS.admin);
+    await expect.poll(async () => (await ada.api('/oriel/v1/sessions')).body.sessions).toEqual([]);
+  });
+
+  test('tells at which step it stopped, and goes on with the other checks', async () => {
+    const { status, out } = await doctor(['--server', 'nonesuch', '--json']);
+    const walk = walkOf(out);
+    expect(walk.find(({ level }) => level === 'error')).toMatchObject({
+      step: 2,
+      message: expect.stringContaining('nonesuch'),
+    });
+    expect(walk.slice(2).every(({ level }) => level === 'skipped')).toBe(true);
+    expect(out).toContain('"id": "web-socket"');
+    expect(status).toBe(1);
+  });
+
+  test('a wrong password is a finding of step 2, not a crash', async () => {
+    const { status, out } = await doctor(['--server', 'demo', '--json'], { password: 'wrong' });
+    expect(walkOf(out).find(({ level }) => level === 'error')).toMatchObject({ step: 2 });
+    expect(status).toBe(1);
+  });
+
+  test('with --idle a session on which nothing happens is watched', async () => {
+    const { out } = await doctor(['--server', 'demo', '--idle', '1', '--json']);
+    expect(JSON.parse(out).results).toContainEqual(
+      expect.objectContaining({
+        id: 'idle',
+        level: 'ok',
+        message: 'A session was silent for 1 s and is still there.',
+      }),
+    );
+  });
+
+  test('with --idle a load balancer that drops silent connections is found out', async () => {
+    const impatient = createTcpServer((browser: Socket) => {
+      const proxy = connect(Number(new URL(house.proxyUrl).port), '127.0.0.1');
+      browser.setTimeout(700, () => {
+        browser.destroy();
+        proxy.destroy();
+      });
+      browser.pipe(proxy).pipe(browser);
+      browser.on('error', () => proxy.destroy());
+      proxy.on('error', () => browser.destroy());
+    });
+    const url = await listen(impatient);
+    const mia = await Person.signIn(house, ACCOUNTS.member);
+    const access = await mia.consoleUrl('demo');
+    access.port = new URL(url).port;
+    const { idle } = await viewConsole(access.href, 2_500);
+    expect(idle).toMatchObject({ alive: false });
+  });
+
+  test('bad usage names the right form', async () => {
+    expect(await doctor(['--idle', '5'])).toMatchObject({
+      status: 2,
+      err: expect.stringContaining('--server NAME'),
+    });
+    expect(await doctor(['--server', 'demo', '--idle', 'soon'])).toMatchObject({ status: 2 });
+    expect(await doctor(['--role', 'broom'])).toMatchObject({
+      status: 2,
+      err: expect.stringContaining('is no role'),
+    });
+  });
+});

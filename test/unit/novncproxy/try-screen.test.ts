@@ -1,0 +1,73 @@
+import { createServer } from 'node:net';
+import { afterEach, expect, test } from 'vitest';
+import { reachContract, type Screen, screensContract } from '../../../src/contracts/screens.ts';
+import { Refusal } from '../../../src/flow/refusals.ts';
+import { reachService } from '../../../src/novncproxy/try-screen.ts';
+import { silentLogger } from '../../../src/platform/log.ts';
+import { InProcessTransport } from '../../../src/transport/in-process/transport.ts';
+import { defaultSettings } from '../../support/default-settings.ts';
+
+const instanceUuid = '5c000000-0000-4000-8000-000000000001';
+const call = { requestId: 'req-test' };
+const transport = new InProcessTransport({ log: silentLogger });
+const opened: (() => unknown)[] = [];
+
+afterEach(async () => {
+  for (const close of opened.splice(0).reverse()) await close();
+});
+
+/** A proxy that asks the agent on compute1, which says what the test wants. */
+async function proxyWith(port: number | Refusal) {
+  const find_screen = async (): Promise<Screen> => {
+    if (port instanceof Refusal) throw port;
+    return { instanceUuid, name: 'web1', listen: null, host: '127.0.0.1', port };
+  };
+  const agent = await transport.serve(screensContract, 'compute1', {
+    find_screen,
+    sample_screens: async () => ({ screens: [] }),
+  });
+  const settings = defaultSettings({ oriel: { vnc_connect_timeout: 1 } });
+  const proxy = reachService({ settings, screens: transport.peers(screensContract) });
+  const served = await transport.serve(reachContract, 'control1', proxy);
+  opened.push(
+    () => agent.close(),
+    () => served.close(),
+  );
+  return transport.peers(reachContract).any;
+}
+
+async function listener(): Promise<{ port: number; close(): Promise<void> }> {
+  const server = createServer((socket) => socket.on('error', () => {}));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as { port: number };
+  return { port, close: () => new Promise((resolve) => server.close(() => resolve())) };
+}
+
+test('a screen that listens is reached', async () => {
+  const screen = await listener();
+  opened.push(screen.close);
+  const proxy = await proxyWith(screen.port);
+  expect(await proxy.try_screen({ instanceUuid, computeHost: 'compute1' }, call)).toEqual({
+    address: `127.0.0.1:${screen.port}`,
+    reached: true,
+    why: '',
+  });
+});
+
+test('a closed port is told with its error', async () => {
+  const screen = await listener();
+  await screen.close();
+  const proxy = await proxyWith(screen.port);
+  const reply = await proxy.try_screen({ instanceUuid, computeHost: 'compute1' }, call);
+  expect(reply).toMatchObject({ reached: false, why: expect.stringContaining('ECONNREFUSED') });
+});
+
+test('only what the agent itself says is dialled: without its word there is no attempt', async () => {
+  const unknown = await proxyWith(new Refusal('guest_unknown', 'no such guest'));
+  await expect(unknown.try_screen({ instanceUuid, computeHost: 'compute1' }, call)).rejects.toMatchObject({
+    code: 'guest_unknown',
+  });
+  await expect(unknown.try_screen({ instanceUuid, computeHost: 'compute9' }, call)).rejects.toMatchObject({
+    code: 'compute_unreachable',
+  });
+});
