@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
-import sirv from 'sirv';
 import { type WebSocket, WebSocketServer } from 'ws';
+import { readStaticFiles, readStaticFiles } from '../../../src/platform/static-files.ts';
 import { Canvas } from '../../../src/rfb/screen/canvas.ts';
 import { TextScreenServer } from '../../../src/rfb/screen/text-screen-server.ts';
 
@@ -49,7 +49,7 @@ export class ConsoleLab {
   readonly answers = new Map<string, Answer>();
   readonly #server = createServer((request, response) => this.#serve(request, response));
   readonly #sockets = new WebSocketServer({ noServer: true, handleProtocols: pickProtocol });
-  readonly #files = sirv(fileURLToPath(new URL('../../../dist/web/console', import.meta.url)), { dev: true });
+  readonly #files = readStaticFiles(fileURLToPath(new URL('../../../dist/web/console', import.meta.url)));
 
   async listen(port = 0): Promise<void> {
     this.#server.on('upgrade', (request, socket, head) => {
@@ -94,11 +94,15 @@ export class ConsoleLab {
       response.end(EMBEDDING_PAGE.replace('TOKEN', encodeURIComponent(token ?? '')));
       return;
     }
-    request.url = path.replace(/^\/vnc(_lite|_auto)?\.html/, '/index.html');
-    this.#files(request, response, () => {
+    const name = path.replace(/[?#].*$/s, '').replace(/^\/vnc(_lite|_auto)?\.html$/, '/index.html');
+    const file = this.#files.get(name);
+    if (file === undefined) {
       response.statusCode = 404;
       response.end();
-    });
+      return;
+    }
+    response.setHeader('Content-Type', file.type);
+    response.end(file.body);
   }
 
   #answerTo(request: IncomingMessage): Answer {
