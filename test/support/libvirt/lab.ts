@@ -22,6 +22,7 @@ export interface LibvirtLab {
   /** For `[libvirt] connection_uri` and `virsh --connect`. */
   readonly uri: string;
   readonly folder: string;
+  readonly migrationAddress: string;
   /** Defines a guest, which does not run yet; answers its uuid. */
   defineGuest(spec: GuestSpec): Promise<string>;
   /** Defines and starts a guest and waits for its banner. */
@@ -48,22 +49,43 @@ export interface LibvirtLab {
   close(): Promise<void>;
 }
 
+export interface LibvirtLabOptions {
+  /** The words that lead onto a host of a network lab; this machine's network where absent. */
+  readonly onto?: readonly string[];
+  /** Where the lab's folder is made. */
+  readonly parent?: string;
+  /** The first port of VNC servers; where absent one that no other lab is likely to have. */
+  readonly firstPort?: number;
+  /** Where guests that migrate here arrive. */
+  readonly migrationAddress?: string;
+}
+
 /** Starts a lab in about a second. Needs root, for its namespaces; no systemd, no KVM. */
-export async function startLibvirtLab(): Promise<LibvirtLab> {
+export async function startLibvirtLab(options: LibvirtLabOptions = {}): Promise<LibvirtLab> {
   if (process.getuid?.() !== 0) throw new Error('the libvirt lab needs root, for namespaces of its own');
-  const folder = await mkdtemp(join(tmpdir(), 'oriel-libvirt-'));
+  const { onto = [], parent = tmpdir(), firstPort = randomInt(160, 320) * 100 } = options;
+  const { migrationAddress = '127.0.0.1' } = options;
+  const folder = await mkdtemp(join(parent, 'oriel-libvirt-'));
   const socket = join(folder, 'run/libvirt-sock');
   const uri = `qemu+unix:///system?socket=${socket}`;
   const bootImage = join(folder, 'echo-guest.img');
   const serialLog = (uuid: string) => join(folder, `serial-${uuid}.log`);
-  await writeConfiguration(folder);
+  await writeConfiguration(folder, firstPort);
   await run('nasm', ['-f', 'bin', '-o', bootImage, join(HERE, 'echo-guest.asm')]);
 
   const namespaces = ['--mount', '--uts', '--pid', '--fork', '--kill-child', '--mount-proc'];
   const hostname = `lab-${randomBytes(3).toString('hex')}`;
-  const init = spawn('unshare', [...namespaces, 'bash', join(HERE, 'lab-init.sh'), folder, hostname, CACHE], {
-    stdio: ['pipe', 'pipe', 'inherit'],
-  });
+  const words = [
+    ...onto,
+    'unshare',
+    ...namespaces,
+    'bash',
+    join(HERE, 'lab-init.sh'),
+    folder,
+    hostname,
+    CACHE,
+  ];
+  const init = spawn(words[0]!, words.slice(1), { stdio: ['pipe', 'pipe', 'inherit'] });
   const exited = once(init, 'exit');
   const answers = createInterface({ input: init.stdout })[Symbol.asyncIterator]();
   const expectAnswer = async (answer: string) => {
@@ -83,6 +105,7 @@ export async function startLibvirtLab(): Promise<LibvirtLab> {
   const lab: LibvirtLab = {
     uri,
     folder,
+    migrationAddress,
     virsh,
     async defineGuest(spec) {
       const uuid = spec.uuid ?? randomUUID();
@@ -112,7 +135,7 @@ export async function startLibvirtLab(): Promise<LibvirtLab> {
       process.kill(qemu.pid, 'SIGKILL');
     },
     async migrate(uuid, target) {
-      const data = `tcp://127.0.0.1:${await freePort()}`;
+      const data = `tcp://${target.migrationAddress}:${await freePort()}`;
       const how = ['--live', '--persistent', '--undefinesource', '--migrateuri', data];
       await virsh('migrate', ...how, uuid, target.uri);
     },
@@ -151,8 +174,7 @@ export async function startLibvirtLab(): Promise<LibvirtLab> {
   }
 }
 
-async function writeConfiguration(folder: string): Promise<void> {
-  const firstPort = randomInt(160, 320) * 100;
+async function writeConfiguration(folder: string, firstPort: number): Promise<void> {
   await mkdir(CACHE, { recursive: true });
   await mkdir(join(folder, 'etc'));
   // Without systemd there are no cgroups to manage; QEMU writes serial logs itself, so that virtlogd is not needed.

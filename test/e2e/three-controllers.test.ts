@@ -1,0 +1,394 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { connect, type NatsConnection } from '@nats-io/transport-node';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { WebSocket } from 'ws';
+import { COMMANDS } from '../../src/cli/commands.ts';
+import { runCli } from '../../src/cli/run-cli.ts';
+import { REFUSALS } from '../../src/flow/refusals.ts';
+import { ACCOUNTS } from '../support/house.ts';
+import { memoryIo } from '../support/memory-io.ts';
+import { type Forward, type Standpoint, standOn } from '../support/network/standpoint.ts';
+import {
+  BUS_PASSWORD,
+  CONTROLLERS,
+  type ComputeHost,
+  type ControllerService,
+  computeAddress,
+  type Deployment,
+  managementAddress,
+  publicAddress,
+  startThreeControllers,
+} from '../support/network/three-controllers.ts';
+import { closingOf, Person } from '../support/person.ts';
+import type { RfbClient } from '../support/rfb-client.ts';
+
+/** Create-and-connect cycles: as many as the deployment is promised to stand. */
+const CYCLES = Number(process.env.ORIEL_CYCLES ?? 300);
+const COMMON_PORTS =
+  '21-23,25,53,80,111,443,2049,3306,4222,5432,5672,5900-5999,6222,8222,9090,11211,16509,16514,49152-49215';
+
+let house: Deployment;
+let mia: Person;
+let ada: Person;
+let cmp1: ComputeHost;
+let cmp2: ComputeHost;
+let web: string;
+
+beforeAll(async () => {
+  house = await startThreeControllers();
+  [cmp1, cmp2] = house.computes as [ComputeHost, ComputeHost];
+  web = await startGuest(cmp1, 'web');
+  mia = await Person.signIn(house, ACCOUNTS.member);
+  ada = await Person.signIn(house, ACCOUNTS.admin);
+});
+
+afterAll(() => house?.close());
+
+/** Its VNC server listens as compute.conf has it. */
+function startGuest({ libvirt }: ComputeHost, name: string): Promise<string> {
+  return libvirt.startGuest({ name, graphics: [{ type: 'vnc', listen: '0.0.0.0' }] });
+}
+
+/** What anybody listens at on a host, as `ss` says. */
+async function listening(host: string, ...flags: string[]): Promise<number[]> {
+  const lines = await house.lab.run(host, 'ss', '--no-header', '--numeric', '--listening', ...flags);
+  const ports = lines
+    .split('\n')
+    .flatMap((line) => /:(\d+)$/.exec(line.trim().split(/\s+/)[3] ?? '')?.[1] ?? []);
+  return [...new Set(ports.map(Number))].sort((a, b) => a - b);
+}
+
+describe('the networks', () => {
+  test('of the public network each controller shows 8774 and 6080, and of 65535 ports no other', async () => {
+    for (const controller of CONTROLLERS) {
+      const ports = await listening(`ctl${controller}`, '--tcp');
+      expect(ports).toEqual(expect.arrayContaining([4222, 6080, 6222, 8774, 11211]));
+      expect(await listening(`ctl${controller}`, '--udp')).toEqual([]);
+      const tried = controller === 1 ? '1-65535' : `${ports.join(',')},${COMMON_PORTS}`;
+      expect(await house.client.openPorts(publicAddress(controller), tried)).toEqual([6080, 8774]);
+    }
+  });
+
+  test('nothing of the management network answers the public one, not even to who routes it over a controller', async () => {
+    const inner = [...CONTROLLERS.map(managementAddress), ...[1, 2].map(computeAddress)];
+    const ports = [
+      ...new Set((await Promise.all(['ctl1', 'cmp1'].map((host) => listening(host, '--tcp')))).flat()),
+    ];
+    expect(ports).toEqual(expect.arrayContaining([4222, 5900, 11211]));
+    const tried = `${ports.join(',')},${COMMON_PORTS}`;
+    const seen = () =>
+      Promise.all(
+        inner.map(async (address) => ({ address, open: await house.client.openPorts(address, tried) })),
+      );
+    const nothing = inner.map((address) => ({ address, open: [] }));
+    expect(await seen()).toEqual(nothing);
+    for (const controller of CONTROLLERS) {
+      // As it is where something else on the host, such as containers, has switched forwarding on.
+      await house.lab.run(`ctl${controller}`, 'sh', '-c', 'echo 1 > /proc/sys/net/ipv4/ip_forward');
+      const route = ['10.77.0.0/24', 'via', publicAddress(controller)];
+      await house.lab.run('client', 'ip', 'route', 'add', ...route);
+      expect(await seen()).toEqual(nothing);
+      await house.lab.run('client', 'ip', 'route', 'del', ...route);
+    }
+  });
+});
+
+describe('the bus', () => {
+  let bus: Forward;
+  let inside: Standpoint;
+
+  beforeAll(async () => {
+    inside = await standOn(house.lab, 'cmp1');
+    bus = await inside.forward(managementAddress(1), 4222);
+  });
+  afterAll(() => bus.close());
+
+  const join = (user: string, pass = BUS_PASSWORD) =>
+    connect({ servers: `127.0.0.1:${bus.port}`, user, pass, ignoreClusterUpdates: true, reconnect: false });
+
+  /** What NATS says to a subscription; undefined where it is taken. */
+  async function subscribing(nats: NatsConnection, subject: string): Promise<string | undefined> {
+    let said: string | undefined;
+    const callback = (error: Error | null) => {
+      said = error?.message;
+    };
+    nats.subscribe(subject, { callback });
+    await nats.flush();
+    return said;
+  }
+
+  test('lets nobody in who does not know the password', async () => {
+    await expect(join('compute', 'guessed')).rejects.toThrow(/Authorization/i);
+  });
+
+  test('lets a compute host read no replies to others, answer for no authority and make no tokens', async () => {
+    const nats = await join('compute');
+    for (const subject of ['_INBOX.>', '>', 'oriel.any.consoleauth.*', 'oriel.each.sessions.*']) {
+      expect(await subscribing(nats, subject), subject).toMatch(/Permissions Violation/i);
+    }
+    expect(await subscribing(nats, '_INBOX_COMPUTE.mine.*')).toBeUndefined();
+    const forbidden = [
+      'oriel.any.consoleauth.authorize_console',
+      'oriel.host.compute.cmp2.validate_console_port',
+      '_INBOX.somebody.1',
+    ];
+    for (const subject of forbidden) {
+      const refused = statusOf(nats);
+      nats.publish(subject, '{}');
+      expect(await refused, subject).toMatch(/Permissions Violation/i);
+    }
+    await nats.close();
+  });
+
+  /** The next error that the server tells of. */
+  async function statusOf(nats: NatsConnection): Promise<string> {
+    for await (const status of nats.status()) if (status.type === 'error') return status.error.message;
+    return '';
+  }
+});
+
+/** Where each of the roles did its part of a console, by their logs. */
+interface Places {
+  readonly api: string;
+  readonly storedBy: string;
+  readonly proxy: string;
+  readonly checkedBy: string;
+}
+
+function placesOf(requestId: string): Places {
+  const place = (service: ControllerService, message: string) => {
+    const has = (line: string) => line.includes(requestId) && line.includes(`"msg":"${message}"`);
+    const found = house.controllers.filter(({ services }) => services[service].output.split('\n').some(has));
+    expect(found, `${message} of ${requestId}`).not.toEqual([]);
+    return found.at(-1)!.name;
+  };
+  return {
+    api: place('api', 'request answered'),
+    storedBy: place('consoleauth', 'console authorised'),
+    proxy: place('novncproxy', 'console opened'),
+    checkedBy: place('consoleauth', 'token accepted'),
+  };
+}
+
+async function consoleOf(serverId: string, person = mia): Promise<{ url: URL; requestId: string }> {
+  const { status, headers, body } = await person.askForConsole(serverId);
+  if (status !== 200) throw new Error(`asking for a console: ${status} ${JSON.stringify(body)}`);
+  return { url: new URL(body.remote_console.url), requestId: headers.get('x-openstack-request-id')! };
+}
+
+/** A viewer that sees that very guest, not a refusal. */
+async function look(url: URL, name: string): Promise<{ viewer: RfbClient; webSocket: WebSocket }> {
+  const seen = await mia.view(url);
+  expect(seen.viewer.name).toBe(`QEMU (${name})`);
+  return seen;
+}
+
+test(`${CYCLES} consoles in a row by round robin: whichever controllers do the steps, each shows the guest`, async () => {
+  const requestIds: string[] = [];
+  for (let cycle = 0; cycle < CYCLES; cycle++) {
+    const { url, requestId } = await consoleOf(web);
+    // Page and WebSocket are two requests to the balancer, and now and then there is one more to the api: all pairs occur.
+    await (await fetch(`${house.proxyUrl}${url.pathname}`)).text();
+    if (cycle % 3 === 2) await mia.api('/v2.1/');
+    const { webSocket } = await look(url, 'web');
+    webSocket.terminate();
+    requestIds.push(requestId);
+  }
+  const places = requestIds.map(placesOf);
+  const pairs = (one: keyof Places, other: keyof Places) =>
+    [...new Set(places.map((each) => `${each[one]} ${each[other]}`))].sort();
+  const all = CONTROLLERS.flatMap((one) => CONTROLLERS.map((other) => `ctl${one} ctl${other}`));
+  expect(pairs('api', 'proxy')).toEqual(all);
+  if (CYCLES >= 200) expect(pairs('storedBy', 'checkedBy')).toEqual(all);
+  expect(places.filter(({ storedBy, checkedBy }) => storedBy !== checkedBy).length).toBeGreaterThan(
+    CYCLES / 4,
+  );
+}, 180_000);
+
+describe('while a memcached, a NATS server, a consoleauth, an api and a proxy are killed and started again in turn', () => {
+  const VICTIMS: readonly (readonly [ControllerService, number])[] = [
+    ['memcached', 1],
+    ['nats', 2],
+    ['consoleauth', 3],
+    ['api', 1],
+    ['novncproxy', 2],
+    ['memcached', 2],
+    ['nats', 3],
+    ['memcached', 3],
+  ];
+  /** What somebody had to do again, and what was being killed at that moment. */
+  const asked: string[] = [];
+  const opened: string[] = [];
+  let cycles = 0;
+  let victim = '';
+  let held: { viewer: RfbClient; webSocket: WebSocket; url: URL; requestId: string }[] = [];
+  let early: URL[] = [];
+
+  beforeAll(async () => {
+    held = [];
+    for (let each = 0; each < 6; each++) {
+      const { url, requestId } = await consoleOf(web);
+      held.push({ ...(await look(url, 'web')), url, requestId });
+    }
+    early = await Promise.all(Array.from({ length: 12 }, async () => (await consoleOf(web)).url));
+    let isOver = false;
+    const users = Array.from({ length: 2 }, async () => {
+      while (!isOver) {
+        const { url } = await again(asked, () => consoleOf(web));
+        await again(opened, async () => (await look(url, 'web')).webSocket.terminate());
+        cycles++;
+      }
+    });
+    const ended = Promise.all(users);
+    ended.catch(() => {});
+    for (const [name, controller] of VICTIMS) {
+      const service = house.controllers[controller - 1]!.services[name];
+      victim = `${name} of ctl${controller}`;
+      await service.kill();
+      await sleep(1_500);
+      await service.start();
+      // A memcached that has come back empty is filled in this time.
+      await sleep(500);
+    }
+    isOver = true;
+    await ended;
+  }, 180_000);
+
+  afterAll(() => {
+    for (const { webSocket } of held) webSocket.terminate();
+  });
+
+  /** A person who tries once more. What fails twice fails the test. */
+  async function again<T>(notes: string[], act: () => Promise<T>): Promise<T> {
+    try {
+      return await act();
+    } catch (error) {
+      const note = `${victim}: ${(error as Error).message}`;
+      notes.push(note);
+      await sleep(500);
+      return await act().catch((cause) => {
+        throw new Error(`twice in vain, first during ${note}`, { cause });
+      });
+    }
+  }
+
+  test('no address that was handed out is refused; only one that is being opened at the proxy that dies is opened again', () => {
+    expect(cycles).toBeGreaterThan(20);
+    expect(opened.filter((note) => !note.startsWith('novncproxy'))).toEqual([]);
+    for (const note of opened) expect(note).not.toMatch(/refused/);
+  });
+
+  test('asking again is enough where the process or the bus died that had the question', () => {
+    expect(asked.filter((note) => !/^(api|nats) /.test(note))).toEqual([]);
+  });
+
+  test('addresses from before the first of them died are good to the end', async () => {
+    for (const url of early) (await look(url, 'web')).webSocket.terminate();
+  });
+
+  test('open sessions live on, but for those of the proxy that died, and those are opened again by the same address', async () => {
+    const died = held.filter(({ requestId }) => placesOf(requestId).proxy === 'ctl2');
+    expect(died).toHaveLength(2);
+    for (const one of held) expect(one.webSocket.readyState).toBe(died.includes(one) ? 3 : 1);
+    for (const one of died) Object.assign(one, await look(one.url, 'web'));
+    for (const [index, { viewer }] of held.entries()) {
+      const word = `alive${index}`;
+      viewer.type(word);
+      await cmp1.libvirt.waitForSerial(web, word);
+    }
+  });
+});
+
+describe('a guest that is migrated live and stopped while somebody looks', () => {
+  let wanderer: string;
+
+  const portOf = async ({ libvirt }: ComputeHost) =>
+    5900 + Number((await libvirt.virsh('vncdisplay', wanderer)).trim().split(':').at(-1));
+
+  /** As our own page, which hears the reason at once. */
+  async function openAsPage(url: URL): Promise<WebSocket> {
+    const webSocket = mia.webSocket(url, { protocols: ['oriel.v1'] });
+    await new Promise((resolve, reject) => webSocket.once('message', resolve).once('error', reject));
+    webSocket.send(Buffer.from('RFB 003.008\n'));
+    webSocket.send(Buffer.from([1]));
+    return webSocket;
+  }
+
+  async function refusalOf(url: URL): Promise<number> {
+    return (await closingOf(mia.webSocket(url, { protocols: ['oriel.v1'] }))).code;
+  }
+
+  test('the session ends with the reason, and the old address is refused though the port is the same there', async () => {
+    await startGuest(cmp2, 'neighbour');
+    wanderer = await startGuest(cmp1, 'wanderer');
+    const before = await portOf(cmp1);
+    const { url } = await consoleOf(wanderer);
+    const closing = closingOf(await openAsPage(url));
+    await cmp1.libvirt.migrate(wanderer, cmp2.libvirt);
+    expect(await portOf(cmp2)).toBe(before);
+    const { code, reason } = await closing;
+    expect(code).toBe(REFUSALS.guest_migrated.closeCode);
+    expect(reason).toContain(REFUSALS.guest_migrated.sentence);
+    const gone = [REFUSALS.token_guest_moved.closeCode, REFUSALS.token_guest_gone.closeCode];
+    expect(gone).toContain(await refusalOf(url));
+    const fresh = await consoleOf(wanderer);
+    (await look(fresh.url, 'wanderer')).webSocket.terminate();
+    expect((await ada.api(`/v2.1/servers/${wanderer}`)).body.server['OS-EXT-SRV-ATTR:host']).toBe('cmp2');
+  });
+
+  test('it is refused too where nobody told that the guest moved: compute is asked', async () => {
+    const before = await portOf(cmp2);
+    const { url } = await consoleOf(wanderer);
+    await cmp2.agent.kill();
+    await cmp2.libvirt.migrate(wanderer, cmp1.libvirt);
+    expect(await portOf(cmp1)).toBe(before);
+    await cmp2.agent.start();
+    const gone = [REFUSALS.token_guest_moved.closeCode, REFUSALS.token_guest_gone.closeCode];
+    expect(gone).toContain(await refusalOf(url));
+  });
+
+  test('stopping it ends the session with that reason', async () => {
+    const { url } = await consoleOf(wanderer);
+    const closing = closingOf(await openAsPage(url));
+    await cmp1.libvirt.destroy(wanderer);
+    expect((await closing).code).toBe(REFUSALS.guest_stopped.closeCode);
+    expect(await refusalOf(url)).toBe(REFUSALS.token_guest_gone.closeCode);
+  });
+});
+
+describe('hosts that join and leave', () => {
+  async function list(): Promise<{ guests: string[]; said: string }> {
+    const [account, io] = [ACCOUNTS.member, memoryIo()];
+    Object.assign(io.env, {
+      OS_AUTH_URL: `${house.apiUrl}/v3`,
+      OS_USERNAME: account.name,
+      OS_PASSWORD: account.password,
+      OS_PROJECT_NAME: account.project,
+    });
+    expect(await runCli(['server', 'list', '--json'], COMMANDS, io)).toBe(0);
+    const rows = JSON.parse(io.stdout()) as { name: string }[];
+    return { guests: rows.map(({ name }) => name).sort(), said: io.stderr() };
+  }
+
+  test('one that leaves takes its guests off the list, and one that joins brings its own', async () => {
+    const both = { guests: ['neighbour', 'wanderer', 'web'], said: '' };
+    expect(await list()).toEqual(both);
+    await cmp2.agent.current.stop();
+    await expect.poll(list, { timeout: 10_000 }).toEqual({ guests: ['wanderer', 'web'], said: '' });
+    await cmp2.agent.start();
+    await expect.poll(list, { timeout: 10_000 }).toEqual(both);
+  });
+
+  test('of one that went without a word the list says that it does not answer, and whose name it was to an administrator', async () => {
+    await house.lab.unplug('cmp2');
+    const silent = async () =>
+      (await ada.api('/v2.1/servers?all_tenants=1')).headers.get('x-oriel-silent-hosts');
+    await expect.poll(silent, { timeout: 30_000 }).toBe('cmp2');
+    await expect.poll(list, { timeout: 30_000 }).toEqual({
+      guests: ['wanderer', 'web'],
+      said: 'The list lacks the guests of 1 host that did not answer.\n',
+    });
+    await house.lab.plug('cmp2');
+    await expect.poll(async () => (await list()).guests, { timeout: 60_000 }).toContain('neighbour');
+  });
+});
