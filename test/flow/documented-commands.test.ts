@@ -66,14 +66,24 @@ test.each(lines.filter((line) => lasting.test(line)))('%s, until a signal', asyn
   expect(status, output).toBe(0);
 });
 
+function asTheHouse(): NodeJS.ProcessEnv {
+  return {
+    OS_DEFAULT__OSAPI_COMPUTE_LISTEN_PORT: new URL(house.apiUrl).port,
+    OS_VNC__NOVNCPROXY_BASE_URL: `${house.proxyUrl}/vnc_lite.html`,
+  };
+}
+
 /** The line as a shell runs it, with this house's request id, guest and the example files of etc/. */
 function run(line: string): ChildProcess {
   const here = line
     .replaceAll(A_REQUEST_ID, requestId)
     .replaceAll(A_GUEST, 'demo')
+    .replace('--idle 90', '--idle 1')
     .replaceAll('/etc/oriel/', `${ROOT}/etc/`)
     .replaceAll('/etc/nova/', `${ROOT}/test/support/nova/`);
-  return spawn('sh', ['-c', here], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  // The doctor looks at the house that runs; what is started gets ports of its own.
+  const ports = line.startsWith('oriel doctor') ? asTheHouse() : {};
+  return spawn('sh', ['-c', here], { env: { ...env, ...ports }, stdio: ['ignore', 'pipe', 'pipe'] });
 }
 
 async function ended(child: ChildProcess): Promise<{ status: number | null; output: string }> {

@@ -114,7 +114,6 @@ describe('memcached_servers for memcache_servers on three controllers', () => {
     }
     expect(words).toContain('ERROR token-store');
     expect(text).toMatch(/^The chain breaks before its first step \(configuration\)\./m);
-    if (process.env.ORIEL_SHOW_OUTPUT) console.log(text.replaceAll(controllers.folder, ''));
   });
 
   test('the doctor for machines has the same', async () => {
