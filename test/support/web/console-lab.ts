@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { type WebSocket, WebSocketServer } from 'ws';
-import { readStaticFiles, readStaticFiles } from '../../../src/platform/static-files.ts';
+import { readStaticFiles } from '../../../src/platform/static-files.ts';
 import { Canvas } from '../../../src/rfb/screen/canvas.ts';
 import { TextScreenServer } from '../../../src/rfb/screen/text-screen-server.ts';
 
