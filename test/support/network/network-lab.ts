@@ -41,6 +41,8 @@ export async function startNetworkLab(): Promise<NetworkLab> {
   const namespaces = ['--net', '--mount', '--pid', '--fork', '--kill-child', '--mount-proc'];
   const init = spawn('unshare', [...namespaces, 'bash', INIT, folder], {
     stdio: ['pipe', 'pipe', 'inherit'],
+    // Whatever kills the tests with all their group leaves it the time to clean up after them.
+    detached: true,
   });
   const exited = once(init, 'exit');
   const answers = createInterface({ input: init.stdout })[Symbol.asyncIterator]();
