@@ -60,7 +60,8 @@ export const processContract = {
     describe_process: {
       request: Type.Object({}),
       reply: ProcessFacts,
-      deadlineMs: 2_000,
+      // Longer than a caller waits for its bus: that nobody takes us is told as such, not as nobody's answer.
+      deadlineMs: 3_000,
       idempotent: true,
     },
   },
