@@ -5,36 +5,64 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { COMMANDS } from '../../src/cli/commands.ts';
+import { formatUserLine } from '../../src/config/user-line.ts';
+import { hashPassword } from '../../src/platform/password-hash.ts';
 import { commandLines, ROOT } from '../support/documents.ts';
-import { ACCOUNTS, freePort, type House, startAllInOne } from '../support/house.ts';
+import { freePort, type House, startAllInOne } from '../support/house.ts';
 import { Person } from '../support/person.ts';
 
 const A_REQUEST_ID = /req-[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g;
 /** Guests that the help speaks of; here there is but the demo. */
 const A_GUEST = /\bweb1\b|\b5d0c4b9c-13a2-4f3e-9f57-2f5b7a3f6f0e\b/g;
 
+/** An administrator of the demo's project, who may do all that the documents show. */
+const OPERATOR = { name: 'olga', password: 'olga-secret-5', project: 'demo' };
+
 let house: House;
 let bin: string;
-let env: NodeJS.ProcessEnv;
 let requestId: string;
+/** Of the running house: what is asked, ended and diagnosed. */
+let env: NodeJS.ProcessEnv;
+/** Of an Oriel that a line starts. */
+let startingEnv: NodeJS.ProcessEnv;
+let person: Person;
 
 beforeAll(async () => {
-  house = await startAllInOne();
-  const person = await Person.signIn(house, ACCOUNTS.member);
+  const hash = await hashPassword(OPERATOR.password, { N: 1024, r: 8, p: 1 });
+  const user = formatUserLine({
+    name: OPERATOR.name,
+    hash,
+    projects: new Map([['demo', ['admin', 'member']]]),
+  });
+  house = await startAllInOne({ settings: { oriel_auth: { user: [user] } } });
+  person = await Person.signIn(house, OPERATOR);
   const { headers } = await person.askForConsole(await person.serverId('demo'));
   requestId = headers.get('x-openstack-request-id')!;
   bin = mkdtempSync(join(tmpdir(), 'oriel-bin-'));
   const program = join(bin, 'oriel');
   writeFileSync(program, `#!/bin/sh\nexec "${process.execPath}" "${join(ROOT, 'dist/cli/main.js')}" "$@"\n`);
   chmodSync(program, 0o755);
-  env = {
+  const common = {
     PATH: `${bin}:${process.env.PATH}`,
     HOME: bin,
     BROWSER: 'true',
     OS_AUTH_URL: `${house.apiUrl}/v3`,
-    OS_USERNAME: ACCOUNTS.member.name,
-    OS_PASSWORD: ACCOUNTS.member.password,
-    OS_PROJECT_NAME: ACCOUNTS.member.project,
+    OS_USERNAME: OPERATOR.name,
+    OS_PASSWORD: OPERATOR.password,
+    OS_PROJECT_NAME: OPERATOR.project,
+  };
+  env = {
+    ...common,
+    OS_DEFAULT__OSAPI_COMPUTE_LISTEN: '127.0.0.1',
+    OS_DEFAULT__OSAPI_COMPUTE_LISTEN_PORT: new URL(house.apiUrl).port,
+    OS_VNC__NOVNCPROXY_HOST: '127.0.0.1',
+    OS_VNC__NOVNCPROXY_PORT: new URL(house.proxyUrl).port,
+    OS_VNC__NOVNCPROXY_BASE_URL: `${house.proxyUrl}/vnc_lite.html`,
+    OS_ORIEL__DRIVERS: 'demo',
+    OS_ORIEL_AUTH__USER: user,
+  };
+  startingEnv = {
+    ...common,
     OS_DEFAULT__OSAPI_COMPUTE_LISTEN_PORT: String(await freePort()),
     OS_VNC__NOVNCPROXY_PORT: String(await freePort()),
   };
@@ -53,12 +81,19 @@ const lines = [...new Set([...documented, ...examples])];
 const lasting = /^oriel (serve|demo)\b/;
 
 test.each(lines.filter((line) => !lasting.test(line)))('%s', async (line) => {
-  const { status, output } = await ended(run(line));
+  const { viewer } = await person.view(await person.consoleUrl('demo'));
+  const { body } = await person.api('/oriel/v1/sessions');
+  // A session is named by its id; an idle minute is a second here.
+  const here = line
+    .replace(/(session end )[0-9a-f-]{36}/, `$1${body.sessions.at(-1).id}`)
+    .replace('--idle 90', '--idle 1');
+  const { status, output } = await ended(run(here, env));
+  viewer.close();
   expect(status, output).toBe(0);
 });
 
 test.each(lines.filter((line) => lasting.test(line)))('%s, until a signal', async (line) => {
-  const child = run(`exec ${line}`);
+  const child = run(`exec ${line}`, startingEnv);
   const over = ended(child);
   await said(child, /"msg":"serving"|Ctrl-C ends it/);
   child.kill('SIGINT');
@@ -66,24 +101,14 @@ test.each(lines.filter((line) => lasting.test(line)))('%s, until a signal', asyn
   expect(status, output).toBe(0);
 });
 
-function asTheHouse(): NodeJS.ProcessEnv {
-  return {
-    OS_DEFAULT__OSAPI_COMPUTE_LISTEN_PORT: new URL(house.apiUrl).port,
-    OS_VNC__NOVNCPROXY_BASE_URL: `${house.proxyUrl}/vnc_lite.html`,
-  };
-}
-
 /** The line as a shell runs it, with this house's request id, guest and the example files of etc/. */
-function run(line: string): ChildProcess {
+function run(line: string, env: NodeJS.ProcessEnv): ChildProcess {
   const here = line
     .replaceAll(A_REQUEST_ID, requestId)
     .replaceAll(A_GUEST, 'demo')
-    .replace('--idle 90', '--idle 1')
     .replaceAll('/etc/oriel/', `${ROOT}/etc/`)
     .replaceAll('/etc/nova/', `${ROOT}/test/support/nova/`);
-  // The doctor looks at the house that runs; what is started gets ports of its own.
-  const ports = line.startsWith('oriel doctor') ? asTheHouse() : {};
-  return spawn('sh', ['-c', here], { env: { ...env, ...ports }, stdio: ['ignore', 'pipe', 'pipe'] });
+  return spawn('sh', ['-c', here], { env, stdio: ['ignore', 'pipe', 'pipe'] });
 }
 
 async function ended(child: ChildProcess): Promise<{ status: number | null; output: string }> {
