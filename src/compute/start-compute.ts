@@ -1,8 +1,8 @@
 import type { Settings } from '../config/options/table.ts';
 import type { ComputeService } from '../contracts/compute.ts';
-import type { ScreensService } from '../contracts/screens.ts';
 import type { Publish } from '../contracts/contract.ts';
 import type { instanceChangedTopic } from '../contracts/instance-changed.ts';
+import type { ScreensService } from '../contracts/screens.ts';
 import type { TraceRecorder } from '../flow/trace.ts';
 import { type Closable, Closables } from '../platform/lifecycle.ts';
 import type { Logger } from '../platform/log.ts';
