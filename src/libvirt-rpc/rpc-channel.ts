@@ -161,8 +161,7 @@ export class RpcChannel {
       throw new XdrError(`an answer to a call that was not made: ${procedure}, serial ${serial}`);
     }
     // Until the answer is understood the call stays: if it is not, it ends with the connection.
-    if (call.abandoned) this.#inFlight.delete(serial);
-    else if (status === STATUS.ok) call.answer(body);
+    if (status === STATUS.ok) call.answer(body);
     else if (status === STATUS.error) call.fail(readError(new XdrReader(body)));
     else throw new XdrError(`an answer of status ${status}`);
     this.#inFlight.delete(serial);
