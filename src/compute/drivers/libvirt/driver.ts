@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Refusal } from '../../../flow/refusals.ts';
 import type { Logger } from '../../../platform/log.ts';
 import type { Driver, DriverInstance } from '../driver.ts';
@@ -10,6 +11,8 @@ import { openConnection } from './open-connection.ts';
 /** What the contract lets a name have. */
 const MAX_NAME = 255;
 const MAX_PASSWORD = 64;
+/** Domains that are understood in one turn of the event loop: some milliseconds. */
+const LIST_TURN = 10;
 
 /** The guests of one libvirt, named by `[libvirt] connection_uri`. */
 export async function open({
@@ -44,16 +47,18 @@ export function libvirtDriver(
     name: 'libvirt',
 
     async listInstances() {
-      const texts = await connection.list();
-      return texts.flatMap((text) => {
+      const instances: DriverInstance[] = [];
+      for (const [index, text] of (await connection.list()).entries()) {
+        // Hundreds of XMLs in one go would hold up every session of this process.
+        if (index % LIST_TURN === LIST_TURN - 1) await nextTurn();
         try {
-          return [asInstance(text)];
+          instances.push(asInstance(text));
         } catch (error) {
           // One odd domain must not hide the others.
           log.error({ err: error }, 'a domain could not be understood and is not listed');
-          return [];
         }
-      });
+      }
+      return instances;
     },
 
     async getInstance(uuid) {
