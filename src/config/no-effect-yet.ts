@@ -4,7 +4,6 @@
  */
 export const NO_EFFECT_YET: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   DEFAULT: {
-    record: 'sessions are not recorded',
     daemon: 'processes stay in the foreground, for systemd to look after',
   },
   vnc: {

@@ -566,6 +566,16 @@ export const REFUSALS = {
     advice: ASK_OPERATOR,
     remedy: 'The log has what was expected and what came. Is a VNC server on that port?',
   },
+  recording_failed: {
+    step: 16,
+    httpStatus: 500,
+    closeCode: 4468,
+    title: 'cannot be recorded',
+    sentence: 'Consoles are recorded here, and this one cannot be.',
+    advice: ASK_OPERATOR,
+    remedy:
+      'No file could be made at [DEFAULT] record; the log has the error. Is the folder there, writable for the proxy, and the disk not full?',
+  },
   client_handshake_timeout: {
     step: 16,
     httpStatus: 408,

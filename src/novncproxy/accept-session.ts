@@ -60,14 +60,15 @@ export async function acceptSession(
 
 /** [step 16] The last thing that this file does for a session; nothing of the request is kept while it lives. */
 function beginSession(context: SessionContext, log: Logger): void {
-  const { parts, session, checked, browser, guest, fromBrowser, fromGuest, requestId } = context;
+  const { parts, session, checked, browser, guest, fromBrowser, fromGuest, requestId, recording } = context;
   const fields = fieldsOf(context);
   const startedAt = now();
   log.info({ ...fields, ...noteOf(checked!) }, 'console opened');
   if (parts.settings.consoleauth.enforce_session_timeout) {
     session!.limitTime(checked!.expiresAt * 1000 - parts.clock.now());
   }
-  session!.bridge(browser!, guest!, { fromBrowser, fromGuest }, (end) => {
+  session!.bridge(browser!, guest!, { fromBrowser, fromGuest, recording }, (end) => {
+    void recording?.close();
     parts.sessions.delete(session!);
     parts.admission.leave();
     const durationMs = now() - startedAt;
@@ -100,7 +101,8 @@ function detailOf(end: SessionEnd): LogFields {
 }
 
 /** Gives back what a session that will not be had taken so far. */
-function letGo({ parts, session, guest, isAdmitted }: SessionContext): void {
+function letGo({ parts, session, guest, recording, isAdmitted }: SessionContext): void {
+  void recording?.close();
   guest?.finish();
   if (session !== undefined) parts.sessions.delete(session);
   if (isAdmitted) parts.admission.leave();

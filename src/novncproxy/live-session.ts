@@ -7,6 +7,7 @@ import { closeReason } from './bridge/close-reason.ts';
 import type { GuestLeg } from './bridge/guest-leg.ts';
 import type { Ending } from './ending.ts';
 import { OWN_SUBPROTOCOL } from './opening-handshake.ts';
+import type { Recording } from './record/recording.ts';
 import type { CheckedConsole } from './token-sources/token-source.ts';
 
 /** Nova's words for it, which stock viewers and scripts know. */
@@ -101,7 +102,7 @@ export class LiveSession {
   bridge(
     browser: BrowserLeg,
     guest: GuestLeg,
-    said: { fromBrowser: Buffer; fromGuest: Buffer },
+    said: { fromBrowser: Buffer; fromGuest: Buffer; recording?: Recording | undefined },
     onOver: (end: SessionEnd) => void,
   ): void {
     const { ending, guestBacklogBytes } = this.#options;
@@ -110,7 +111,7 @@ export class LiveSession {
     this.#vncLocalPort = guest.localPort;
     this.#onOver = onOver;
     this.#bridge = new Bridge(browser, guest, guestBacklogBytes, (end) => this.#sideEnded(end));
-    this.#bridge.start(said.fromBrowser, said.fromGuest);
+    this.#bridge.start(said.fromBrowser, said.fromGuest, said.recording);
     ending.onEnd(() => this.#over({ how: 'refused', refusal: ending.refusal }));
   }
 

@@ -1,6 +1,7 @@
 import type { Settings } from '../config/options/table.ts';
 import type { TraceRecorder } from '../flow/trace.ts';
 import type { Clock } from '../platform/clock.ts';
+import type { Logger } from '../platform/log.ts';
 import type { Secret } from '../platform/secret.ts';
 import type { Admission } from './admission.ts';
 import type { BrowserLeg } from './bridge/browser-leg.ts';
@@ -11,6 +12,7 @@ import type { LiveSession } from './live-session.ts';
 import type { LiveSessions } from './live-sessions.ts';
 import type { OpeningHandshake, UpgradeRequest } from './opening-handshake.ts';
 import type { PageVisits } from './page-visits.ts';
+import type { Recording } from './record/recording.ts';
 import type { CheckedConsole, TokenSource } from './token-sources/token-source.ts';
 
 /** What all sessions of a proxy share. */
@@ -26,6 +28,7 @@ export interface SessionParts {
   readonly handshake: OpeningHandshake;
   readonly guestLegs: GuestLegOptions;
   readonly admission: Admission;
+  readonly log: Logger;
 }
 
 /** What the steps of accepting one session know and find out, in this order. Steps may rely on what earlier ones set. */
@@ -44,6 +47,8 @@ export interface SessionContext {
   guest?: GuestLeg;
   /** What the VNC server had said beyond what was read so far. */
   fromGuest: Buffer;
+  /** Where `[DEFAULT] record` is set. */
+  recording?: Recording;
   browser?: BrowserLeg;
   fromBrowser: Buffer;
 }

@@ -11,6 +11,7 @@ import { runWithGuest } from './converse-with-guest.ts';
 import { LiveSession } from './live-session.ts';
 import { openAccessPath } from './open-access-path.ts';
 import { requireWellFormedHandshake } from './opening-handshake.ts';
+import { Recording } from './record/recording.ts';
 import type { SessionContext } from './session-context.ts';
 import { takeToken } from './take-token.ts';
 import { isEncrypted } from './tls/is-encrypted.ts';
@@ -37,6 +38,7 @@ export const SESSION_STEPS: readonly SessionStep[] = [
   { number: 16, run: connectToVncServer },
   { number: 16, run: openInternalAccessPath },
   { number: 16, run: negotiateWithVncServer },
+  { number: 16, run: beginRecording },
   { number: 16, run: acceptBrowser },
   { number: 16, run: negotiateWithBrowser },
 ];
@@ -117,6 +119,18 @@ async function negotiateWithVncServer(context: SessionContext): Promise<void> {
   const timeoutMs = parts.settings.oriel.vnc_handshake_timeout * 1000;
   const { leftover } = await runWithGuest(guest!, dialogue, fromGuest, { timeoutMs, ending });
   context.fromGuest = leftover;
+}
+
+/** `[DEFAULT] record`: who wants sessions recorded wants none that is not. */
+async function beginRecording(context: SessionContext): Promise<void> {
+  const { settings, log } = context.parts;
+  const { record } = settings.DEFAULT;
+  if (record === '') return;
+  try {
+    context.recording = await Recording.open(record, log);
+  } catch (cause) {
+    throw new Refusal('recording_failed', cause instanceof Error ? cause.message : String(cause), { cause });
+  }
 }
 
 function acceptBrowser(context: SessionContext): void {

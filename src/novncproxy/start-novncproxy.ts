@@ -96,6 +96,7 @@ export async function startNovncproxy(options: NovncproxyOptions): Promise<Novnc
     visits,
     handshake,
     admission,
+    log,
     guestLegs: { buffers, turns, turnBytes, closeWaitMs, onSocket: (socket) => sockets.track(socket) },
   };
   const refusing: RefuseOptions = {

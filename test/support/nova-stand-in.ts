@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
+import type { TlsOptions } from 'node:tls';
 
 /**
  * A Keystone and a Nova that answer as those of Debian 12 (22.0.2 and 26.2.2) were seen to: a server of its own, with
@@ -87,7 +88,8 @@ export interface Cloud {
 }
 
 export async function startNovaStandIn(
-  tls?: { cert: string; key: string } & Record<string, unknown>,
+  tls?: { cert: string; key: string },
+  tlsOptions: TlsOptions = {},
 ): Promise<NovaStandIn> {
   const sockets = new Set<Socket>();
   let connections = 0;
@@ -123,7 +125,7 @@ export async function startNovaStandIn(
     });
   };
   const server = tls
-    ? createTlsServer({ ...tls, cert: readFileSync(tls.cert), key: readFileSync(tls.key) }, answer)
+    ? createTlsServer({ ...tlsOptions, cert: readFileSync(tls.cert), key: readFileSync(tls.key) }, answer)
     : createServer(answer);
   server.on('connection', (socket: Socket) => {
     connections++;

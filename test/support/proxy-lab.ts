@@ -26,6 +26,7 @@ export interface LabOptions {
   readonly web?: string;
   /** `[DEFAULT]`: cert, key, ssl_only. */
   readonly tls?: Partial<Settings['DEFAULT']>;
+  readonly record?: string;
   readonly pagesDirectory?: string;
   readonly limits?: Partial<Limits>;
   readonly clock?: Clock;
@@ -93,7 +94,7 @@ export async function startProxyLab(options: LabOptions = {}): Promise<ProxyLab>
 
 function settingsOf(options: LabOptions): Settings {
   return defaultSettings({
-    DEFAULT: { web: options.web ?? '', ...options.tls },
+    DEFAULT: { web: options.web ?? '', record: options.record ?? '', ...options.tls },
     vnc: { novncproxy_host: '127.0.0.1', novncproxy_port: 0, ...options.vnc },
     console: options.console ?? {},
     consoleauth: options.consoleauth ?? {},

@@ -56,6 +56,43 @@ export const PROXY_CHECKS: readonly Check[] = [
           }
         : undefined,
   },
+  {
+    role: 'novncproxy',
+    reads: ['DEFAULT.record'],
+    check: ({ DEFAULT }) =>
+      DEFAULT.record === ''
+        ? undefined
+        : {
+            level: 'warning',
+            message: 'Every session is recorded, with everything that is typed, passwords included.',
+            remedy: 'Tell your users, and guard the recordings; or take the line out.',
+          },
+  },
+  {
+    role: 'novncproxy',
+    reads: ['oriel.token_source', 'service_user.auth_url', 'keystone_authtoken.auth_url'],
+    check: ({ oriel, service_user, keystone_authtoken }) =>
+      oriel.token_source === 'nova' && service_user.auth_url === '' && keystone_authtoken.auth_url === ''
+        ? {
+            level: 'fatal',
+            message: 'Tokens are to be looked up in Nova, and there is no user to ask it as.',
+            remedy: 'Set auth_url, username and password in [service_user], or in [keystone_authtoken].',
+          }
+        : undefined,
+  },
+  {
+    role: 'novncproxy',
+    reads: ['oriel_nova.insecure', 'service_user.insecure', 'oriel.token_source'],
+    check: ({ oriel, oriel_nova, service_user }) =>
+      oriel.token_source === 'nova' && (oriel_nova.insecure || service_user.insecure)
+        ? {
+            level: 'warning',
+            message:
+              'The certificates of the cloud are not verified: whoever sits in between learns the password of the service user.',
+            remedy: 'Set cafile, and insecure = False.',
+          }
+        : undefined,
+  },
 ];
 
 function bareHost(origin: string): string {

@@ -49,6 +49,12 @@ export const defaultOptions = {
     help: "The private key of `cert`, a PEM file. Empty: it is in `cert`'s file.",
     nova: true,
   } as Option<string>,
+  record: {
+    type: string,
+    default: '',
+    help: 'Records each session of the proxy in a file of that name with a number behind, readable for its owner alone. Dangerous: recordings hold everything typed, passwords included. Empty: none.',
+    nova: true,
+  } as Option<string>,
   source_is_ipv6: {
     type: boolean,
     default: false,

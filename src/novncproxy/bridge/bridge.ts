@@ -1,3 +1,5 @@
+import { recordBrowser, recordGuest } from '../record/record-bridge.ts';
+import type { Recording } from '../record/recording.ts';
 import type { BrowserEnd, BrowserLeg, BrowserListener } from './browser-leg.ts';
 import { HEADROOM, writeBinaryHead } from './frame-encoder.ts';
 import type { GuestLeg, GuestListener } from './guest-leg.ts';
@@ -34,11 +36,14 @@ export class Bridge {
   }
 
   /** Takes both legs over from their handshakes, with what each peer had said beyond its own. */
-  start(fromBrowser: Buffer, fromGuest: Buffer): void {
-    this.#browser.listener = this.#toGuest;
-    this.#guest.listener = this.#toBrowser;
-    if (fromBrowser.length > 0) this.#toGuest.data(fromBrowser, 0, fromBrowser.length);
+  start(fromBrowser: Buffer, fromGuest: Buffer, recording?: Recording): void {
+    const toGuest = recording === undefined ? this.#toGuest : recordBrowser(this.#toGuest, recording);
+    this.#browser.listener = toGuest;
+    this.#guest.listener =
+      recording === undefined ? this.#toBrowser : recordGuest(this.#toBrowser, recording);
+    if (fromBrowser.length > 0) toGuest.data(fromBrowser, 0, fromBrowser.length);
     this.bytesToBrowser += fromGuest.length;
+    recording?.toBrowser(fromGuest);
     this.#browser.send(fromGuest);
     this.#guest.release();
     if (!this.#browserIsHeld) this.#browser.release();

@@ -41,8 +41,12 @@ export function sortConnections(server: Server, certificate: ProxyCertificate, w
       clearTimeout(timer);
       socket.pause();
       socket.unshift(first);
-      if (TLS_FIRST_BYTES.includes(first[0]!)) encrypted.emit('connection', socket);
-      else take(socket);
+      if (TLS_FIRST_BYTES.includes(first[0]!)) {
+        encrypted.emit('connection', socket);
+      } else {
+        take(socket);
+        socket.resume(); // The first bytes must have reached the parser before more are read.
+      }
     });
   });
   return {

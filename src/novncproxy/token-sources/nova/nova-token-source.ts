@@ -5,7 +5,6 @@ import { asRefusal, Refusal } from '../../../flow/refusals.ts';
 import { newRequestId } from '../../../flow/request-id.ts';
 import type { Clock } from '../../../platform/clock.ts';
 import { Limiter } from '../../../platform/limiter.ts';
-import type { Logger } from '../../../platform/log.ts';
 import { hashToken, type Secret } from '../../../platform/secret.ts';
 import type { CheckedConsole, RecheckedSession, TokenSource } from '../token-source.ts';
 import { confirmConsole } from './confirm-console.ts';
@@ -24,7 +23,6 @@ export interface NovaTokenSourceOptions {
     Settings,
     'service_user' | 'keystone_authtoken' | 'oriel_nova' | 'vnc' | 'consoleauth'
   >;
-  readonly log: Logger;
   readonly clock: Clock;
 }
 

@@ -421,8 +421,7 @@ test('a client certificate is shown to who wants one', async () => {
   closings.push(() => authority.close());
   const certificate = await authority.issue('nova', 'IP:127.0.0.1');
   const client = await authority.issue('proxy', 'DNS:proxy');
-  nova = await startNovaStandIn({
-    ...certificate,
+  nova = await startNovaStandIn(certificate, {
     ca: readFileSync(authority.ca),
     requestCert: true,
     rejectUnauthorized: true,
