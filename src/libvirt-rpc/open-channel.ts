@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import { AUTH, FEATURE, PROCEDURES } from './procedures.ts';
 import { RpcChannel } from './rpc-channel.ts';
-import { ERROR_CODE, LibvirtError, LibvirtUnreachable } from './rpc-errors.ts';
+import { LibvirtError, LibvirtUnreachable } from './rpc-errors.ts';
 import type { RpcTarget } from './socket-path.ts';
 import type { XdrReader } from './xdr.ts';
 
@@ -51,9 +51,7 @@ async function authenticate(channel: RpcChannel, path: string, left: () => numbe
   try {
     await channel.call(PROCEDURES.authPolkit, undefined, left());
   } catch (error) {
-    const { authFailed, authCancelled, authUnavailable } = ERROR_CODE;
-    const codes: number[] = [authFailed, authCancelled, authUnavailable];
-    if (!(error instanceof LibvirtError) || !codes.includes(error.code)) throw error;
+    if (!(error instanceof LibvirtError)) throw error;
     throw new LibvirtUnreachable(
       `polkit does not let the user that runs Oriel in at ${path} (${error.message}): allow it org.libvirt.unix.manage ` +
         'by a polkit rule, or put it into the group libvirt where the distribution has such a rule',

@@ -19,10 +19,6 @@ export const ERROR_CODE = {
   /** Not on a read-only connection. */
   operationDenied: 29,
   noDomain: 42,
-  authFailed: 45,
-  authCancelled: 79,
   /** Not by the access control of single calls. */
   accessDenied: 88,
-  /** polkit would have to ask somebody. */
-  authUnavailable: 94,
 } as const;

@@ -24,7 +24,11 @@ const MODES: Readonly<Record<string, readonly string[]>> = {
  * `qemu+unix:` too, with `?socket=` and `?mode=`. Undefined for every other URI: what it takes (ssh, TLS, drivers that are
  * part of libvirt's library) is not in the RPC.
  */
-export function rpcTarget(connectionUri: string, environment: NodeJS.ProcessEnv): RpcTarget | undefined {
+export function rpcTarget(
+  connectionUri: string,
+  environment: NodeJS.ProcessEnv,
+  uid = process.geteuid?.(),
+): RpcTarget | undefined {
   const [, scope, query = ''] =
     /^qemu(?:\+unix)?:\/\/\/(system|session)(?:\?(.*))?$/.exec(connectionUri) ?? [];
   if (scope === undefined) return undefined;
@@ -34,6 +38,8 @@ export function rpcTarget(connectionUri: string, environment: NodeJS.ProcessEnv)
     return undefined;
   }
   const session = scope === 'session';
+  // libvirt gives root no session of its own; what it makes of that is left to virsh.
+  if (session && uid === 0) return undefined;
   const folder = session ? sessionFolder(environment) : SYSTEM_FOLDER;
   const socket = parameters.get('socket') ?? '';
   return {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { rpcTarget } from '../../../src/libvirt-rpc/socket-path.ts';
 
-const target = (uri: string, environment = {}) => rpcTarget(uri, environment);
+const target = (uri: string, environment = {}, uid = 1_000) => rpcTarget(uri, environment, uid);
 
 test('the system daemon is virtqemud where there is one, else libvirtd', () => {
   expect(target('qemu:///system')).toEqual({
@@ -31,6 +31,11 @@ test('a session’s daemon is in the folder of the user', () => {
     session: true,
   });
   expect(target('qemu:///session', { XDG_CACHE_HOME: '/c' })?.paths[0]).toBe('/c/libvirt/virtqemud-sock');
+});
+
+test('root has no session', () => {
+  expect(target('qemu:///session', {}, 0)).toBeUndefined();
+  expect(target('qemu:///system', {}, 0)).toBeDefined();
 });
 
 test.each([
