@@ -1,16 +1,28 @@
 import { lookup } from 'node:dns/promises';
 import { isIP } from 'node:net';
 
+interface Address {
+  readonly address: string;
+  readonly family: number;
+}
+
 /**
  * The one address that a host name is listened on: its first IPv4 one, or with `preferIpv6` (`[DEFAULT] source_is_ipv6`)
- * its first IPv6 one, and the other kind where it has none of these. An empty name is every address of that kind.
+ * its first IPv6 one, and one of the other kind where it has none of these. An empty name is every address of that kind.
  * Rejects where the name has no address.
  */
-export async function resolveListenAddress(host: string, preferIpv6: boolean): Promise<string> {
+export async function resolveListenAddress(
+  host: string,
+  preferIpv6: boolean,
+  resolve: (name: string) => Promise<readonly Address[]> = (name) =>
+    lookup(name, { all: true, verbatim: true }),
+): Promise<string> {
   const name = host.trim().replace(/^\[(.*)\]$/, '$1');
   if (name === '') return preferIpv6 ? '::' : '0.0.0.0';
   if (isIP(name) !== 0) return name;
-  const addresses = await lookup(name, { all: true, verbatim: true });
+  const addresses = await resolve(name);
   const wanted = preferIpv6 ? 6 : 4;
-  return (addresses.find(({ family }) => family === wanted) ?? addresses[0])!.address;
+  const found = addresses.find(({ family }) => family === wanted) ?? addresses[0];
+  if (found === undefined) throw new Error(`[vnc] novncproxy_host: ${name} has no address`);
+  return found.address;
 }
