@@ -37,12 +37,12 @@ export const computeContract = {
   name: 'compute',
   silence: 'compute_unreachable',
   methods: {
-    /** [steps 3 to 8] */
+    /** [steps 3 to 8] Makes a token that counts for nothing before step 9: asked twice, one of two is never heard of. */
     get_vnc_console: {
       request: Type.Object({ instanceUuid: InstanceUuid, consoleType: Type.String({ maxLength: 64 }) }),
       reply: ConnectInfo,
       deadlineMs: 10_000,
-      idempotent: false,
+      idempotent: true,
     },
     /** [step 15] Whether host *and* port are the running guest's VNC server now; the VNC password where it has one. */
     validate_console_port: {

@@ -10,8 +10,9 @@ import { PartsCollector } from './parts.ts';
 import type { Presence } from './presence.ts';
 import { REQUEST_ID_HEADER } from './served.ts';
 
-/** After that share of its deadline an idempotent call that is not answered is sent once more. */
+/** After that share of its deadline, and at the latest after so many ms, an idempotent call that is not answered is sent again. */
 const RESEND_SHARE = 1 / 3;
+const RESEND_AFTER_MS = 2_000;
 /** Pause before asking again where nobody listens though somebody was there a moment ago, in ms. */
 const NOBODY_PAUSE_MS = 100;
 
@@ -39,7 +40,7 @@ export class Calls {
     this.#underWay = underWay;
   }
 
-  /** Asks one server. Sent once, or once more where the method is idempotent and the first may be lost. */
+  /** Asks one server. Sent once; where the method is idempotent up to twice more, when what was sent may be lost. */
   ask(question: Question, presence: Presence): Promise<Answered> {
     const { contract, host, method } = question;
     return this.#underWay.run<Answered>(method.label, method.deadlineMs, (ending) => {
@@ -72,7 +73,9 @@ export class Calls {
       });
       send();
       if (sent === 0) timers.in(GRACE_MS, () => sent === 0 && ending.reject(noBus(method)));
-      if (method.idempotent) timers.in(method.deadlineMs * RESEND_SHARE, () => sent === 1 && send());
+      // Whatever was sent when the connection came back may have been lost with another server, or its answer.
+      const resendMs = Math.min(method.deadlineMs * RESEND_SHARE, RESEND_AFTER_MS);
+      if (method.idempotent) timers.in(resendMs, () => sent > 0 && send());
       return () => {
         timers.clear();
         watching.close();
