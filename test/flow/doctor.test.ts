@@ -10,9 +10,10 @@ import { baseUrl } from '../../src/doctor/checks/base-url.ts';
 import { certificates } from '../../src/doctor/checks/certificates.ts';
 import { webSocket } from '../../src/doctor/checks/web-socket.ts';
 import { viewConsole } from '../../src/doctor/walk/view-console.ts';
+import { ACCOUNTS } from '../support/accounts.ts';
 import { configFolder } from '../support/config-folder.ts';
 import { aContext, findingsOf } from '../support/doctor-context.ts';
-import { ACCOUNTS, type House, startAllInOne } from '../support/house.ts';
+import { type House, startAllInOne } from '../support/house.ts';
 import { memoryIo } from '../support/memory-io.ts';
 import { Person } from '../support/person.ts';
 

@@ -1,10 +1,11 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { loadSettings } from '../../src/config/load-settings.ts';
 import { logFindings } from '../../src/config/report.ts';
 import { compose, type Running } from '../../src/main/compose.ts';
+import { ROOT } from '../support/documents.ts';
 import { freePort } from '../support/house.ts';
 import { memoryLog } from '../support/memory-log.ts';
 import { type NovaStandIn, type StandInGuest, startNovaStandIn } from '../support/nova-stand-in.ts';
@@ -119,6 +120,15 @@ test('with an existing nova.conf and one option more, consoles of the cloud open
   await viewer.close();
   expect(log.text()).toContain('tokens can be looked up: Nova is asked at microversion 2.93');
   expect(log.text()).not.toContain('service-secret');
+});
+
+test('the change to nova.conf that docs/replace-nova-novncproxy.md shows is the one that it takes', async () => {
+  const document = readFileSync(join(ROOT, 'docs/replace-nova-novncproxy.md'), 'utf8');
+  const [diff = ''] = /(?<=^```diff\n--- \/etc\/nova\/nova\.conf\n)[^]*?(?=```)/m.exec(document) ?? [];
+  const added = diff.split('\n').flatMap((line) => /^\+(?!\+)(.*)$/.exec(line)?.slice(1) ?? []);
+  await serve((conf) => `${conf.slice(0, conf.indexOf('[oriel]'))}${added.join('\n')}\n`);
+  const viewer = await openConsole();
+  await viewer.close();
 });
 
 test('what of nova.conf has no effect is said at the start, and nothing else of it', async () => {

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { WebSocket } from 'ws';
-import { ACCOUNTS, userLines } from '../support/house.ts';
+import { ACCOUNTS, userLines } from '../support/accounts.ts';
 import { closingOf, Person } from '../support/person.ts';
 import { type ServeProcess, startServing } from '../support/serve-process.ts';
 

@@ -6,45 +6,19 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Driver } from '../../src/compute/drivers/driver.ts';
 import type { Presets } from '../../src/config/load-settings.ts';
-import { formatUserLine } from '../../src/config/user-line.ts';
 import { compose } from '../../src/main/compose.ts';
 import { ROLES, type RoleName } from '../../src/main/roles.ts';
-import { hashPassword } from '../../src/platform/password-hash.ts';
+import { userLines } from './accounts.ts';
 import { defaultSettings } from './default-settings.ts';
 import { type MemoryLog, memoryLog } from './memory-log.ts';
 import { startNats } from './nats.ts';
-import type { Account, Addresses } from './person.ts';
+import type { Addresses } from './person.ts';
 
 /** A whole Oriel for tests. */
 export interface House extends Addresses {
   /** All lines of log of all its processes so far. */
   logText(): string;
   close(): Promise<void>;
-}
-
-/** Who may sign in at every house; hashed with little work, since tests sign in often. */
-export const ACCOUNTS = {
-  member: { name: 'mia', password: 'mia-secret-1', project: 'demo' },
-  reader: { name: 'rea', password: 'rea-secret-2', project: 'demo' },
-  stranger: { name: 'sam', password: 'sam-secret-3', project: 'other' },
-  admin: { name: 'ada', password: 'ada-secret-4', project: 'ops' },
-} as const satisfies Record<string, Account>;
-
-const ROLE_OF: Record<keyof typeof ACCOUNTS, string> = {
-  member: 'member',
-  reader: 'reader',
-  stranger: 'member',
-  admin: 'admin',
-};
-
-export async function userLines(): Promise<string[]> {
-  return Promise.all(
-    Object.entries(ACCOUNTS).map(async ([kind, { name, password, project }]) => {
-      const hash = await hashPassword(password, { N: 1024, r: 8, p: 1 });
-      const roles = [ROLE_OF[kind as keyof typeof ACCOUNTS]];
-      return formatUserLine({ name, hash, projects: new Map([[project, roles]]) });
-    }),
-  );
 }
 
 export interface AllInOneOptions {

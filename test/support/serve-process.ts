@@ -3,7 +3,8 @@ import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { freePort, userLines } from './house.ts';
+import { userLines } from './accounts.ts';
+import { freePort } from './house.ts';
 import type { Addresses } from './person.ts';
 
 /** `oriel serve` with all roles in a process of its own, to be sent signals. */

@@ -2,7 +2,8 @@ import { type Browser, type BrowserContextOptions, chromium, type Page } from 'p
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { formatUserLine } from '../../../src/config/user-line.ts';
 import { hashPassword } from '../../../src/platform/password-hash.ts';
-import { type House, startAllInOne, userLines } from '../../support/house.ts';
+import { userLines } from '../../support/accounts.ts';
+import { type House, startAllInOne } from '../../support/house.ts';
 
 /** Belongs to two projects, so that a choice is due. */
 const PAT = { name: 'pat', password: 'pat-secret-5' };

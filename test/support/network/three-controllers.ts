@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { userLines } from '../house.ts';
+import { userLines } from '../accounts.ts';
 import { type LibvirtLab, startLibvirtLab } from '../libvirt/lab.ts';
 import type { Addresses } from '../person.ts';
 import { type NetworkLab, startNetworkLab } from './network-lab.ts';

@@ -152,6 +152,19 @@ describe('calls', () => {
     expect(await answers).toEqual(Array(10).fill('shut off'));
   });
 
+  test('no more wait than can be answered in time: the rest is refused at once', async () => {
+    const calls: FakeCall[] = [];
+    server.on(STATE.number, (call) => calls.push(call));
+    const client = openClient({ deadlineMs: 60_000 });
+    const outcomes = Array.from({ length: 5_010 }, () =>
+      state(client).catch((error: Error) => error.message),
+    );
+    const refused = outcomes.slice(5_004);
+    expect(new Set(await Promise.all(refused))).toEqual(new Set(['5000 calls wait for libvirt already']));
+    await client.close();
+    expect(new Set(await Promise.all(outcomes.slice(0, 5_004)))).toEqual(new Set(['closed']));
+  });
+
   test('one that is never answered is given up; its answer, late, harms nobody', async () => {
     const late: FakeCall[] = [];
     server.on(XML.number, (call) => late.push(call));
