@@ -6,7 +6,8 @@ import { XdrError, XdrReader, XdrWriter } from './xdr.ts';
 
 /** libvirtd works on five calls of a client at once (max_client_requests) and then reads no more, keepalive included. */
 const MAX_IN_FLIGHT = 4;
-const MAX_WAITING = 20_000;
+/** More than libvirtd answers before the first of them is given up. */
+const MAX_WAITING = 5_000;
 /** What a peer that does not read may leave unsent. */
 const MAX_UNSENT_BYTES = 1 << 20;
 const KEEPALIVE_INTERVAL_MS = 5_000;
