@@ -42,6 +42,8 @@ export interface DoctorContext {
   readonly survey: Survey;
   /** A console that was really opened; null where none was asked for. */
   readonly walk: Walk | null;
+  /** Has the cloud asked whose tokens the proxy takes, and says how it can be asked; rejects with the refusal that a token would meet. */
+  readonly probeTokens?: () => Promise<string>;
   /** The id of a request in the traces, for refusals that the doctor itself has provoked. */
   detailOf(requestId: string): Promise<string | undefined>;
 }

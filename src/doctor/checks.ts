@@ -4,6 +4,7 @@ import { baseUrl } from './checks/base-url.ts';
 import { bus } from './checks/bus.ts';
 import { certificates } from './checks/certificates.ts';
 import { clocks } from './checks/clocks.ts';
+import { cloud } from './checks/cloud.ts';
 import { configuration } from './checks/configuration.ts';
 import { memcached } from './checks/memcached.ts';
 import { processes } from './checks/processes.ts';
@@ -33,6 +34,7 @@ export const CHECKS: readonly Check[] = [
   certificates,
   proxyPresent, // step 13
   webSocket,
+  cloud, // step 14
   screenReachable, // step 16
   idle,
 ];

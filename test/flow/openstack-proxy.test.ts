@@ -124,7 +124,7 @@ test('with an existing nova.conf and one option more, consoles of the cloud open
 
 test('the change to nova.conf that docs/replace-nova-novncproxy.md shows is the one that it takes', async () => {
   const document = readFileSync(join(ROOT, 'docs/replace-nova-novncproxy.md'), 'utf8');
-  const [diff = ''] = /(?<=^```diff\n--- \/etc\/nova\/nova\.conf\n)[^]*?(?=```)/m.exec(document) ?? [];
+  const [diff = ''] = /(?<=^```diff\n--- \/etc\/nova\/nova\.conf\n)[\s\S]*?(?=```)/m.exec(document) ?? [];
   const added = diff.split('\n').flatMap((line) => /^\+(?!\+)(.*)$/.exec(line)?.slice(1) ?? []);
   await serve((conf) => `${conf.slice(0, conf.indexOf('[oriel]'))}${added.join('\n')}\n`);
   const viewer = await openConsole();

@@ -8,6 +8,7 @@ import { type Survey, surveyBus } from '../../doctor/survey.ts';
 import { type Walk, walkSixteenSteps } from '../../doctor/walk/walk.ts';
 import { newRequestId } from '../../flow/request-id.ts';
 import { joinBus } from '../../main/join-bus.ts';
+import { probeTokens } from '../../main/probe-tokens.ts';
 import { parseRoles, ROLES, type RoleName } from '../../main/roles.ts';
 import { silentLogger } from '../../platform/log.ts';
 import { type Command, CommandFailed, type CommandInput, type Io, UsageError } from '../command.ts';
@@ -63,8 +64,10 @@ export const doctorCommand: Command = {
       const survey = await surveyBus(bus);
       const { host } = first.settings.DEFAULT;
       const roles = askedRoles ?? rolesOf(host, survey);
+      const loaded = loadFromCommandLine(input, io, { roles });
       const context: DoctorContext = {
-        loaded: loadFromCommandLine(input, io, { roles }),
+        loaded,
+        probeTokens: () => probeTokens(loaded.settings),
         host,
         roles,
         scope: values.all === true ? 'all' : 'host',

@@ -21,11 +21,16 @@ const TOKEN_SOURCES: Record<
     const { ConsoleauthTokenSource } = await import('./consoleauth/consoleauth-token-source.ts');
     return new ConsoleauthTokenSource(parts.consoleauth);
   },
-  nova: async (parts) => {
-    const { NovaTokenSource } = await import('./nova/nova-token-source.ts');
-    return new NovaTokenSource(parts);
-  },
+  nova: makeNovaTokenSource,
 };
+
+/** Apart from the rest, for who wants to know whether a cloud can be asked. */
+export async function makeNovaTokenSource(
+  parts: Pick<TokenSourceParts, 'settings' | 'clock'>,
+): Promise<TokenSource> {
+  const { NovaTokenSource } = await import('./nova/nova-token-source.ts');
+  return new NovaTokenSource(parts);
+}
 
 /** The token source that the configuration names. Throws with a sentence where it cannot work. */
 export async function openTokenSource(parts: TokenSourceParts): Promise<TokenSource> {

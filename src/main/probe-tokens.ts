@@ -1,0 +1,13 @@
+import type { Settings } from '../config/options/table.ts';
+import { makeNovaTokenSource } from '../novncproxy/token-sources/registry.ts';
+import { systemClock } from '../platform/clock.ts';
+
+/** Asks the cloud of the settings as the proxy would for a token; rejects with what a token would meet. For the doctor. */
+export async function probeTokens(settings: Settings): Promise<string> {
+  const source = await makeNovaTokenSource({ settings, clock: systemClock });
+  try {
+    return await source.probe!();
+  } finally {
+    await source.close();
+  }
+}
