@@ -34,6 +34,7 @@ const REQUEST_TIMEOUT_MS = 30_000;
 const HEADERS_TIMEOUT_MS = 15_000;
 /** Longer than the idle time of usual load balancers, so that they and not we hang up. */
 const KEEP_ALIVE_MS = 75_000;
+const HEALTH_ROUTES = new Set(['/healthcheck', '/livez', '/readyz']);
 /** Longer than any name or token in a path. */
 const MAX_PARAM = 300;
 
@@ -171,6 +172,7 @@ function logRequests(app: FastifyInstance, { log }: ApiParts): void {
       duration_ms: Math.round(reply.elapsedTime * 10) / 10,
       client: request.ip,
     };
-    log.info(fields, 'request answered');
+    // A load balancer asks every second: that is no news.
+    log[HEALTH_ROUTES.has(fields.route) ? 'debug' : 'info'](fields, 'request answered');
   });
 }
