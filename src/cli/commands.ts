@@ -4,6 +4,7 @@ import { configShowCommand } from './commands/config-show.ts';
 import { consoleCommand } from './commands/console.ts';
 import { demoCommand } from './commands/demo.ts';
 import { doctorCommand } from './commands/doctor.ts';
+import { envCommand } from './commands/env.ts';
 import { hashPasswordCommand } from './commands/hash-password.ts';
 import { serveCommand } from './commands/serve.ts';
 import { serverListCommand } from './commands/server-list.ts';
@@ -23,5 +24,6 @@ export const COMMANDS: readonly Command[] = [
   doctorCommand,
   configCheckCommand,
   configShowCommand,
+  envCommand,
   hashPasswordCommand,
 ];

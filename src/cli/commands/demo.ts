@@ -6,6 +6,7 @@ import { createLogger } from '../../platform/log.ts';
 import { ApiClient } from '../api-client.ts';
 import type { Command, Io } from '../command.ts';
 import { CONFIG_OPTIONS, loadOrFail } from '../config-options.ts';
+import { exportLines, openstackVariables } from '../openstack-variables.ts';
 
 /** `oriel demo`, which is `npm start` */
 export const demoCommand: Command = {
@@ -42,15 +43,7 @@ export const demoCommand: Command = {
 
 /** What to open and what to type. */
 async function introduce(demo: Demo, api: string, io: Io): Promise<void> {
-  const env = {
-    OS_AUTH_URL: `${api}/v3`,
-    OS_USERNAME: demo.user,
-    OS_PASSWORD: demo.password,
-    OS_PROJECT_NAME: demo.project,
-    OS_USER_DOMAIN_NAME: 'Default',
-    OS_PROJECT_DOMAIN_NAME: 'Default',
-    OS_IDENTITY_API_VERSION: '3',
-  };
+  const env = { ...openstackVariables(api, demo.user, demo.project), OS_PASSWORD: demo.password };
   const client = await ApiClient.signIn(env);
   const guest = await client.findServer('demo');
   const guests = demo.drivers.includes('libvirt')
@@ -66,7 +59,7 @@ async function introduce(demo: Demo, api: string, io: Io): Promise<void> {
     '',
     "For the command line, Oriel's own and OpenStack's:",
     '',
-    ...Object.entries(env).map(([name, value]) => `  export ${name}=${value}`),
+    ...exportLines(env).map((line) => `  ${line}`),
     '',
     'Ctrl-C ends it.',
   ];

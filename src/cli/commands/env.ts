@@ -1,0 +1,54 @@
+import { parseUserLine, type UserLine } from '../../config/user-line.ts';
+import { type Command, CommandFailed } from '../command.ts';
+import { CONFIG_OPTIONS, loadOrFail } from '../config-options.ts';
+import { exportLines, openstackVariables } from '../openstack-variables.ts';
+
+/** `oriel env` */
+export const envCommand: Command = {
+  name: 'env',
+  summary: "Print the variables that point OpenStack's clients, and oriel itself, at this api.",
+  positionals: [],
+  options: {
+    ...CONFIG_OPTIONS,
+    user: { type: 'string', value: 'NAME', help: 'A user of [oriel_auth]; the first where absent.' },
+    project: { type: 'string', value: 'ID', help: "One of the user's projects; the first where absent." },
+    url: { type: 'string', value: 'URL', help: 'The api as people reach it; this host where absent.' },
+  },
+  examples: [
+    { line: 'oriel env', what: 'For the first user, on this host. The password is yours to add.' },
+    {
+      line: 'oriel env --url https://consoles.example.org:8774',
+      what: 'For people who reach the api through a load balancer.',
+    },
+  ],
+  async run(input, io) {
+    const { settings } = loadOrFail(input, io, { roles: ['api'] });
+    const users = settings.oriel_auth.user
+      .map(parseUserLine)
+      .filter((user): user is UserLine => 'name' in user);
+    const { user: name, project: asked, url } = input.values;
+    const user = name === undefined ? users[0] : users.find((each) => each.name === name);
+    if (user === undefined) {
+      const there = users.map((each) => each.name).join(', ');
+      const known =
+        there === '' ? 'There are none: see "oriel hash-password --help".' : `There are: ${there}.`;
+      throw new CommandFailed(
+        `[oriel_auth] has no ${name === undefined ? 'user' : `user "${name}"`}. ${known}`,
+      );
+    }
+    const projects = [...user.projects.keys()];
+    const project = asked === undefined ? projects[0]! : projects.find((each) => each === asked);
+    if (project === undefined) {
+      throw new CommandFailed(`"${user.name}" is not in project "${asked}", but in ${projects.join(', ')}.`);
+    }
+    const { osapi_compute_listen: address, osapi_compute_listen_port: port } = settings.DEFAULT;
+    const host = ['0.0.0.0', '::'].includes(address) ? settings.DEFAULT.host : address;
+    const api =
+      typeof url === 'string'
+        ? url.replace(/\/+$/, '')
+        : `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+    for (const line of exportLines(openstackVariables(api, user.name, project))) io.out(line);
+    io.out('# and OS_PASSWORD: the configuration has but its hash');
+    return 0;
+  },
+};
