@@ -20,6 +20,15 @@ interface PhoneKeyboardProps {
 /** A text field that nobody sees: it has the phone raise its keyboard, and what changes in it is typed into the guest. */
 export function PhoneKeyboard({ session, field }: PhoneKeyboardProps) {
   const before = useRef(PADDING);
+  const underWay = useRef(Promise.resolve());
+
+  // One after the other: typing a word takes turns of its own, and Backspace must not overtake it.
+  const inTurn = (type: () => unknown) => {
+    underWay.current = underWay.current.then(type).then(
+      () => {},
+      () => {},
+    );
+  };
 
   // As an attribute: browsers that know the property take any text in it for yes.
   useEffect(() => field.current?.setAttribute('autocorrect', 'off'), [field]);
@@ -44,14 +53,14 @@ export function PhoneKeyboard({ session, field }: PhoneKeyboardProps) {
         const key = SINGLE_KEYS.find(({ keys }) => keys.at(-1)?.code === event.code);
         if (key === undefined || event.isComposing) return;
         event.preventDefault();
-        sendCombo(session.rfb, key);
+        inTurn(() => sendCombo(session.rfb, key));
       }}
       onInput={(event) => {
         const element = event.currentTarget;
         const { erased, typed } = typedDifference(before.current, element.value);
         before.current = element.value;
         const strokes = textToKeys('\b'.repeat(erased) + typed);
-        void typeKeys(session.rfb, strokes, { pauseMs: 0, signal: never, onProgress: () => {} });
+        inTurn(() => typeKeys(session.rfb, strokes, { pauseMs: 0, signal: never, onProgress: () => {} }));
         const worn = element.value.length < PADDING.length / 2 || element.value.length > MAX_FIELD;
         if (worn && !(event instanceof InputEvent && event.isComposing)) reset(element);
       }}
