@@ -1,10 +1,10 @@
-import { describe } from 'vitest';
+import { describe, expect } from 'vitest';
 import { open } from '../../src/compute/drivers/libvirt/driver.ts';
-import { silentLogger } from '../../src/platform/log.ts';
 import { defaultSettings } from '../support/default-settings.ts';
 import { lastingConnections } from '../support/libvirt/connections.ts';
 import { startLibvirtLab } from '../support/libvirt/lab.ts';
 import { labProcesses } from '../support/libvirt/processes.ts';
+import { memoryLog } from '../support/memory-log.ts';
 import { driverSuite } from './driver.suite.ts';
 
 const abilities = { stopped: true, withoutVnc: true, vncOnSocket: true, changes: true };
@@ -12,6 +12,7 @@ const abilities = { stopped: true, withoutVnc: true, vncOnSocket: true, changes:
 describe.each(['rpc', 'virsh'] as const)('over %s', (transport) => {
   driverSuite('libvirt', abilities, async () => {
     const lab = await startLibvirtLab();
+    const memory = memoryLog();
     const changing = await lab.defineGuest({ name: 'changing' });
     const world = {
       running: await lab.startGuest({ name: 'running' }),
@@ -20,6 +21,8 @@ describe.each(['rpc', 'virsh'] as const)('over %s', (transport) => {
       vncOnSocket: await lab.startGuest({ name: 'socket', graphics: [{ type: 'vnc-socket' }] }),
       changing: {
         uuid: changing,
+        followed: () =>
+          expect.poll(() => memory.text(), { timeout: 20_000 }).toContain('following the guests'),
         start: () => lab.start(changing),
         stop: () => lab.destroy(changing),
         remove: () => lab.undefine(changing),
@@ -34,6 +37,6 @@ describe.each(['rpc', 'virsh'] as const)('over %s', (transport) => {
       libvirt: { connection_uri: lab.uri },
       oriel: { libvirt_transport: transport },
     });
-    return { ...world, driver: await open({ settings, log: silentLogger }) };
+    return { ...world, driver: await open({ settings, log: memory.log }) };
   });
 });

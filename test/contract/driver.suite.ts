@@ -15,6 +15,8 @@ export interface DriverWorld {
   /** A guest of its own for the test of changes, stopped at first; absent where guests never change. */
   readonly changing?: {
     readonly uuid: string;
+    /** Returns when the driver hears of what becomes of it. */
+    followed(): Promise<void>;
     start(): Promise<void>;
     stop(): Promise<void>;
     remove(): Promise<void>;
@@ -110,11 +112,13 @@ export function driverSuite(
         const { uuid, ...guest } = world.changing!;
         const told = () =>
           events.filter(({ instanceUuid }) => instanceUuid === uuid).map(({ change }) => change);
+        await guest.followed();
         await guest.start();
         await expect.poll(told, { timeout: 10_000 }).toEqual(['started']);
         await guest.stop();
         await expect.poll(told, { timeout: 10_000 }).toEqual(['started', 'stopped']);
         await guest.start();
+        await expect.poll(told, { timeout: 10_000 }).toEqual(['started', 'stopped', 'started']);
         await guest.stop();
         await guest.remove();
         const all = ['started', 'stopped', 'started', 'stopped', 'deleted'];

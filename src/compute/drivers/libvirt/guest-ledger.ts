@@ -7,7 +7,12 @@ interface Known {
   id: number | null;
   /** It migrated away: that it is missing here now says nothing more. */
   left: boolean;
+  /** A list has told of a stop whose event is still to come. */
+  stopToldAhead?: boolean;
 }
+
+/** By uuid, the number that a list had of a guest: null where it did not run, undefined where it was not there. */
+export type Differences = ReadonlyMap<string, number | null | undefined>;
 
 /**
  * What has been told about which guest, so that each change is told once: whether libvirt's event said so, or, where
@@ -48,27 +53,60 @@ export class GuestLedger {
     const uuid = this.uuidOf(event);
     const known = uuid === undefined ? undefined : this.#known.get(uuid);
     if (uuid === undefined || known === undefined) return;
+    if (known.stopToldAhead === true) {
+      // Should it be the event of another stop after all, the list that is read next will tell.
+      known.stopToldAhead = false;
+      return;
+    }
     known.id = null;
     known.left = event.detail === 'Migrated';
     this.#tell({ instanceUuid: uuid, change: known.left ? 'migrated' : 'stopped' });
   }
 
-  /** Tells what a list, read after an event of that guest, says of it. */
-  settle(uuid: string, index: readonly IndexEntry[]): void {
-    this.#compare(
-      uuid,
-      index.find((entry) => entry.uuid === uuid),
-    );
+  /** The same for a start, where the event says who and by what number: a list may be ahead of it, and know another run. */
+  started({ name, uuid, id }: LifecycleEvent): void {
+    if (uuid === undefined || id === undefined) return;
+    const known = this.#known.get(uuid) ?? { name, id: null, left: false };
+    this.#known.set(uuid, known);
+    // It was told by a list, or will be.
+    if (known.id !== null) return;
+    known.id = id;
+    known.left = false;
+    this.#tell({ instanceUuid: uuid, change: 'started' });
   }
 
-  /** Whether anything is other than has been told. */
-  differs(index: readonly IndexEntry[]): boolean {
+  /**
+   * Tells what a list, read after an event of that guest, says of it. Where events tell of starts themselves the list, which
+   * may be ahead of them, is believed only in that the guest is gone.
+   */
+  settle({ uuid, exact }: { uuid: string; exact: boolean }, index: readonly IndexEntry[]): void {
+    const known = this.#known.get(uuid);
+    const entry = index.find((each) => each.uuid === uuid);
+    if (exact && (entry !== undefined || known?.id !== null)) return;
+    if (known !== undefined && known.id !== null && entry !== undefined && known.id !== entry.id) {
+      known.stopToldAhead = true;
+    }
+    this.#compare(uuid, entry);
+  }
+
+  /** What a list says that is other than has been told. */
+  differences(index: readonly IndexEntry[]): Differences {
+    const differences = new Map<string, number | null | undefined>();
     const listed = new Set<string>();
     for (const { uuid, id } of index) {
       listed.add(uuid);
-      if ((this.#known.get(uuid)?.id ?? null) !== id) return true;
+      if ((this.#known.get(uuid)?.id ?? null) !== id) differences.set(uuid, id);
     }
-    return [...this.#known.keys()].some((uuid) => !listed.has(uuid));
+    for (const uuid of this.#known.keys()) if (!listed.has(uuid)) differences.set(uuid, undefined);
+    return differences;
+  }
+
+  /** Tells of those that a later list shows unchanged; what has changed since has its event on the way. */
+  settleLasting(differences: Differences, index: readonly IndexEntry[]): void {
+    this.learn(index);
+    const entries = new Map(index.map((entry) => [entry.uuid, entry]));
+    for (const [uuid, id] of differences)
+      if (entries.get(uuid)?.id === id) this.#compare(uuid, entries.get(uuid));
   }
 
   /** Tells of everything that is other than has been told. */

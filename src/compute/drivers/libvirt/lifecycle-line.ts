@@ -1,8 +1,9 @@
 /** Something that happened to a guest, in the words of `virsh event`. */
 export interface LifecycleEvent {
   readonly name: string;
-  /** virsh does not say it. */
+  /** Which guest it is, and by what number it runs: virsh does not say either. */
   readonly uuid?: string;
+  readonly id?: number;
   /** `Started`, `Stopped`, `Undefined` and so on. */
   readonly event: string;
   /** `Booted`, `Migrated`, `Removed` and so on. */

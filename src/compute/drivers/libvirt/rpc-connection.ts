@@ -84,9 +84,7 @@ export function connectByRpc(uri: string, target: RpcTarget, log: Logger): Libvi
     watch(listener) {
       const source = {
         start: (onEvent: (event: LifecycleEvent) => void) =>
-          client.subscribe(({ domain, event, detail }) =>
-            onEvent({ name: domain.name, uuid: domain.uuid, event, detail }),
-          ),
+          client.subscribe(({ domain, event, detail }) => onEvent({ ...domain, event, detail })),
         readIndex: async () => {
           const domains = await call(PROCEDURES.connectListAllDomains, { flags: LIST.all });
           return domains.map(({ uuid, name, id }) => ({ uuid, name, id: id === -1 ? null : id }));

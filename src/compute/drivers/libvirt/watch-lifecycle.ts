@@ -4,7 +4,7 @@ import type { Closable } from '../../../platform/lifecycle.ts';
 import type { Logger } from '../../../platform/log.ts';
 import type { LifecycleChange } from './connection.ts';
 import type { IndexEntry } from './domain-index.ts';
-import { GuestLedger } from './guest-ledger.ts';
+import { type Differences, GuestLedger } from './guest-ledger.ts';
 import type { LifecycleEvent } from './lifecycle-line.ts';
 
 /** The list is read when events come, again after this time, and then after three times as long each. */
@@ -109,7 +109,7 @@ class LifecycleWatch {
   }
 
   async #relist(interrupted: AbortSignal): Promise<boolean> {
-    let differs = false;
+    let differences: Differences = new Map();
     const read = await this.#enqueue(async () => {
       const index = await this.#options.source.readIndex();
       if (!this.#begun) {
@@ -119,11 +119,13 @@ class LifecycleWatch {
       }
       if (this.#complaint !== undefined) this.#options.log.info({}, 'libvirt answers again');
       this.#complaint = undefined;
-      differs = this.#ledger.differs(index);
+      differences = this.#ledger.differences(index);
     });
-    if (!differs) return read;
+    if (differences.size === 0) return read;
     await this.#pause(GRACE_MS, interrupted);
-    return this.#enqueue(async () => this.#ledger.settleAll(await this.#options.source.readIndex()));
+    return this.#enqueue(async () =>
+      this.#ledger.settleLasting(differences, await this.#options.source.readIndex()),
+    );
   }
 
   #take(event: LifecycleEvent): void {
@@ -148,14 +150,23 @@ class LifecycleWatch {
     const started = events.filter(({ event }) => event === 'Started');
     if (stopped.some((event) => ledger.uuidOf(event) === undefined))
       ledger.learn(await this.#options.source.readIndex());
-    for (const event of stopped) ledger.stopped(event);
+    for (const event of events) {
+      if (event.event === 'Stopped') ledger.stopped(event);
+      else if (event.event === 'Started') ledger.started(event);
+    }
     // Names may be given to others at once: who went is looked up before the list is read, who came after it.
-    const went = [...stopped, ...undefinedEvents].map((event) => ledger.uuidOf(event));
+    const lookUp = (event: LifecycleEvent) => ({
+      uuid: ledger.uuidOf(event),
+      exact: event.uuid !== undefined,
+    });
+    const went = [...stopped, ...undefinedEvents].map(lookUp);
     if (went.length + started.length === 0) return;
     const index = await this.#options.source.readIndex();
     ledger.learn(index);
-    const came = started.map((event) => ledger.uuidOf(event));
-    for (const uuid of [...went, ...came]) if (uuid !== undefined) ledger.settle(uuid, index);
+    const came = started.map(lookUp);
+    for (const { uuid, exact } of [...went, ...came]) {
+      if (uuid !== undefined) ledger.settle({ uuid, exact }, index);
+    }
     if (this.#overflown) {
       this.#overflown = false;
       ledger.settleAll(index);
