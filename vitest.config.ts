@@ -2,7 +2,8 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    // Real servers share two cores: files that start some run one after the other.
+    // Real servers share two cores: files that start some run one after the other, and what fails beside so many
+    // other processes is tried once more. `npm test` names at its end what needed that.
     projects: [
       { test: { name: 'unit', include: ['test/unit/**/*.test.ts'], testTimeout: 20_000 } },
       {
@@ -11,6 +12,7 @@ export default defineConfig({
           include: ['test/contract/**/*.test.ts'],
           testTimeout: 30_000,
           fileParallelism: false,
+          retry: 1,
         },
       },
       {
@@ -20,6 +22,7 @@ export default defineConfig({
           testTimeout: 60_000,
           hookTimeout: 60_000,
           fileParallelism: false,
+          retry: 1,
         },
       },
       {
@@ -29,6 +32,7 @@ export default defineConfig({
           testTimeout: 120_000,
           hookTimeout: 180_000,
           fileParallelism: false,
+          retry: 1,
         },
       },
     ],
