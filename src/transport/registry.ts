@@ -1,6 +1,6 @@
 import type { Settings } from '../config/options/table.ts';
 import type { Logger } from '../platform/log.ts';
-import type { Transport } from './transport.ts';
+import type { LinkedTransport, Transport } from './transport.ts';
 
 /** How an implementation is opened; it does not wait for others to be up. */
 export type OpenTransport = (settings: Settings, log: Logger) => Promise<Transport>;
@@ -21,4 +21,10 @@ export async function openTransport(
 ): Promise<Transport> {
   const { open } = await IMPLEMENTATIONS[name]();
   return open(settings, log);
+}
+
+/** What joins the processes of one program, beside the transport that the configuration names. */
+export async function openLinkedTransport(log: Logger): Promise<LinkedTransport> {
+  const { IpcTransport } = await import('./ipc/transport.ts');
+  return new IpcTransport(log);
 }

@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import type { Contract, Payload, Peers, Publish, Service, Topic } from '../contracts/contract.ts';
 import type { Closable } from '../platform/lifecycle.ts';
 
@@ -11,4 +12,10 @@ export interface Transport extends Closable {
   peers<C extends Contract>(contract: C): Peers<C>;
   publisher<T extends Topic>(topic: T): Publish<T>;
   subscribe<T extends Topic>(topic: T, listener: (payload: Payload<T>) => void): Promise<Closable>;
+}
+
+/** A transport that joins processes by streams that somebody else has opened. */
+export interface LinkedTransport extends Transport {
+  /** Resolves when both ends know what the other serves; closing it parts them. Rejects where the stream ends before. */
+  attach(stream: Socket): Promise<Closable>;
 }
