@@ -7,6 +7,7 @@ import type { traceContract } from '../contracts/trace.ts';
 import type { TraceRecorder } from '../flow/trace.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/log.ts';
+import type { TrustedProxies } from '../platform/reverse-proxy/trusted-proxies.ts';
 import type { Authenticator } from './auth/authenticator.ts';
 import type { InstanceDirectory } from './instance-directory.ts';
 
@@ -22,6 +23,7 @@ export interface ApiParts {
   readonly sessions: Peers<typeof sessionsContract>;
   readonly authenticator: Authenticator;
   readonly directory: InstanceDirectory;
+  readonly proxies: TrustedProxies;
   /** Names of what is not ready, empty where all is well. */
   readonly notReady: () => readonly string[];
   /** What is wrong with the whole of which this api is a part; empty where nothing is known. Never rejects. */

@@ -13,10 +13,9 @@ const MAX_TOKEN = 8_192;
  * @throws {Fault} unauthenticated, identity_unreachable
  */
 export async function authenticateRequest(
-  parts: Pick<ApiParts, 'authenticator' | 'settings'>,
+  { authenticator, proxies }: Pick<ApiParts, 'authenticator' | 'proxies'>,
   request: FastifyRequest,
 ): Promise<Caller> {
-  const { authenticator, settings } = parts;
   const token = String(request.headers['x-auth-token'] ?? '');
   try {
     if (token === '') throw new Refusal('unauthenticated', 'no X-Auth-Token');
@@ -24,7 +23,7 @@ export async function authenticateRequest(
     return await authenticator.authenticate(token);
   } catch (error) {
     if (!(error instanceof Refusal) || error.code !== 'unauthenticated') throw error;
-    const base = requestBase(request.raw, settings.oslo_middleware.enable_proxy_headers_parsing);
+    const base = requestBase(request.raw, proxies.clientOf(request.raw));
     throw new Fault('unauthenticated', {
       detail: error.detail,
       headers: { 'WWW-Authenticate': `Keystone uri="${authenticator.identityUri(base)}"` },

@@ -103,10 +103,9 @@ export async function readNovaRequest(
 
 export function linksOf(parts: ApiParts, request: FastifyRequest): Links {
   const project = (request.params as Record<string, string>).project_id;
-  const { api, oslo_middleware } = parts.settings;
   const base =
-    api.compute_link_prefix.replace(/\/+$/, '') ||
-    requestBase(request.raw, oslo_middleware.enable_proxy_headers_parsing);
+    parts.settings.api.compute_link_prefix.replace(/\/+$/, '') ||
+    requestBase(request.raw, parts.proxies.clientOf(request.raw));
   return new Links(base, versionRoot(request.url), project);
 }
 

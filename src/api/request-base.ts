@@ -1,23 +1,17 @@
 import type { IncomingMessage } from 'node:http';
+import type { Client } from '../platform/reverse-proxy/trusted-proxies.ts';
 
 /** A host name, IPv4 or bracketed IPv6 address with an optional port: nothing that could break out of a link. */
 const HOST = /^(?:[A-Za-z0-9](?:[A-Za-z0-9._-]{0,252})|\[[0-9A-Fa-f:.]{2,45}\])(?::\d{1,5})?$/;
 
 /**
- * The api's own address as the caller wrote it, `http://host:8774`, for links and the catalog. X-Forwarded-Proto and -Host
- * count only where the configuration says that a reverse proxy sets them.
+ * The api's own address as the caller wrote it, `http://host:8774`, for links and the catalog; `client` says what reverse
+ * proxies made of it.
  */
-export function requestBase(request: IncomingMessage, believeForwarded: boolean): string {
-  const forwarded = (name: string) =>
-    believeForwarded
-      ? String(request.headers[name] ?? '')
-          .split(',')[0]!
-          .trim()
-      : '';
-  const scheme = forwarded('x-forwarded-proto').toLowerCase() === 'https' ? 'https' : 'http';
-  const candidates = [forwarded('x-forwarded-host'), request.headers.host ?? ''];
+export function requestBase(request: IncomingMessage, client: Pick<Client, 'scheme' | 'host'>): string {
+  const candidates = [client.host ?? '', request.headers.host ?? ''];
   const host = candidates.find((candidate) => HOST.test(candidate)) ?? localHost(request);
-  return `${scheme}://${host}`;
+  return `${client.scheme}://${host}`;
 }
 
 /** HTTP/1.0 has no Host. */

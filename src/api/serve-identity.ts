@@ -18,9 +18,9 @@ export function serveIdentity(
   identity: Identity,
   routes: readonly IdentityRoute[],
 ): void {
-  const { oslo_middleware, oriel_auth } = parts.settings;
-  const baseOf = (request: FastifyRequest) =>
-    requestBase(request.raw, oslo_middleware.enable_proxy_headers_parsing);
+  const { oriel_auth } = parts.settings;
+  const clientOf = (request: FastifyRequest) => parts.proxies.clientOf(request.raw);
+  const baseOf = (request: FastifyRequest) => requestBase(request.raw, clientOf(request));
 
   app.addHook('onSend', async (_request, reply) => {
     reply.header('Vary', 'X-Auth-Token');
@@ -65,7 +65,7 @@ export function serveIdentity(
             query: new URL(request.url, 'http://api').searchParams,
             params: request.params as Record<string, string>,
             body: route.method === 'POST' ? parseJson(request) : null,
-            address: request.ip,
+            address: clientOf(request).address,
             endpoints: { base: baseOf(request), region: oriel_auth.region_name },
             setHeader: (name, value) => void reply.header(name, value),
           };

@@ -11,8 +11,7 @@ import { requestBase } from './request-base.ts';
  * none; the guests here were made from no image of any service.
  */
 export function serveImages(app: FastifyInstance, parts: ApiParts): void {
-  const { enable_proxy_headers_parsing } = parts.settings.oslo_middleware;
-  const baseOf = (request: FastifyRequest) => requestBase(request.raw, enable_proxy_headers_parsing);
+  const baseOf = (request: FastifyRequest) => requestBase(request.raw, parts.proxies.clientOf(request.raw));
   app.setErrorHandler((error, request, reply) => answerFault(parts.log, 'nova', error, request, reply));
 
   for (const url of ['/image', '/image/']) {

@@ -2,6 +2,7 @@ import type { AddressInfo } from 'node:net';
 import swagger from '@fastify/swagger';
 import Fastify, { type FastifyInstance } from 'fastify';
 import type { Settings } from '../config/options/table.ts';
+import { trustedProxies } from '../config/trusted-proxies.ts';
 import type { computeContract } from '../contracts/compute.ts';
 import type { ConsoleauthService } from '../contracts/consoleauth.ts';
 import type { Peers } from '../contracts/contract.ts';
@@ -13,6 +14,7 @@ import type { TraceRecorder } from '../flow/trace.ts';
 import { type Clock, systemClock } from '../platform/clock.ts';
 import { type Closable, Closables } from '../platform/lifecycle.ts';
 import type { Logger } from '../platform/log.ts';
+import { takeProxyHeaders } from '../platform/reverse-proxy/take-proxy-headers.ts';
 import { answerFault } from './answer-fault.ts';
 import type { ApiParts } from './api-parts.ts';
 import { openAuthenticator } from './auth/registry.ts';
@@ -75,9 +77,22 @@ export async function startApi(dependencies: ApiDependencies): Promise<Api> {
   try {
     const authenticator = closables.add(await openAuthenticator({ settings, log, clock }));
     const directory = new InstanceDirectory(dependencies.compute, clock);
-    const parts: ApiParts = { ...dependencies, log, clock, notReady, ailments, authenticator, directory };
+    const proxies = trustedProxies(settings, log);
+    const parts: ApiParts = {
+      ...dependencies,
+      log,
+      clock,
+      notReady,
+      ailments,
+      authenticator,
+      directory,
+      proxies,
+    };
     const app = await buildApp(parts, dependencies.extend);
     closables.add({ close: () => app.close() });
+    if (settings.oriel.proxy_protocol.includes('api')) {
+      closables.add(takeProxyHeaders(app.server, { proxies, waitMs: HEADERS_TIMEOUT_MS, log }));
+    }
     closables.add({ close: closerOf(app.server) });
     const { osapi_compute_listen: host, osapi_compute_listen_port: port } = settings.DEFAULT;
     const url = await app.listen({ host, port });
@@ -105,8 +120,6 @@ async function buildApp(parts: ApiParts, extend: ApiDependencies['extend']): Pro
     requestTimeout: REQUEST_TIMEOUT_MS,
     keepAliveTimeout: KEEP_ALIVE_MS,
     routerOptions: { maxParamLength: MAX_PARAM },
-    // The nearest proxy only: what it saw is the last entry, what clients claim stands before it.
-    trustProxy: settings.oslo_middleware.enable_proxy_headers_parsing ? (_address, hop) => hop === 0 : false,
     http: { maxHeaderSize: MAX_HEADER_BYTES, headersTimeout: HEADERS_TIMEOUT_MS },
     frameworkErrors: (error, request, reply) => answerFault(log, 'nova', error, request, reply),
   });
@@ -162,7 +175,7 @@ function addHeaders(app: FastifyInstance): void {
 }
 
 /** One line for each request: the route's pattern, never the path, in which tokens stand. */
-function logRequests(app: FastifyInstance, { log }: ApiParts): void {
+function logRequests(app: FastifyInstance, { log, proxies }: ApiParts): void {
   app.addHook('onResponse', async (request, reply) => {
     const fields = {
       request_id: request.id,
@@ -170,7 +183,7 @@ function logRequests(app: FastifyInstance, { log }: ApiParts): void {
       route: request.routeOptions.url ?? 'none',
       status: reply.statusCode,
       duration_ms: Math.round(reply.elapsedTime * 10) / 10,
-      client: request.ip,
+      client: proxies.clientOf(request.raw).address,
     };
     // A load balancer asks every second: that is no news.
     log[HEALTH_ROUTES.has(fields.route) ? 'debug' : 'info'](fields, 'request answered');

@@ -1,12 +1,20 @@
 import { COMPUTE_CHECKS } from './checks/compute-checks.ts';
 import { PROXY_CHECKS } from './checks/proxy-checks.ts';
+import { REVERSE_PROXY_CHECKS } from './checks/reverse-proxy-checks.ts';
 import { SIGN_IN_CHECKS } from './checks/sign-in-checks.ts';
 import { TLS_CHECKS } from './checks/tls-checks.ts';
 import { TOKEN_STORE_CHECKS } from './checks/token-store-checks.ts';
 import type { Settings } from './options/table.ts';
 import type { Problem, Source, Warning } from './problem.ts';
 
-const CHECKS = [...COMPUTE_CHECKS, ...TLS_CHECKS, ...TOKEN_STORE_CHECKS, ...PROXY_CHECKS, ...SIGN_IN_CHECKS];
+const CHECKS = [
+  ...COMPUTE_CHECKS,
+  ...TLS_CHECKS,
+  ...TOKEN_STORE_CHECKS,
+  ...PROXY_CHECKS,
+  ...REVERSE_PROXY_CHECKS,
+  ...SIGN_IN_CHECKS,
+];
 
 export interface CheckContext {
   readonly sources: Readonly<Record<string, Readonly<Record<string, Source>>>>;

@@ -10,6 +10,7 @@ export const LIVE_OPTIONS: Readonly<Record<string, readonly string[]>> = {
   console: ['allowed_origins', 'ssl_ciphers', 'ssl_minimum_version'],
   healthcheck: ['disable_by_file_path'],
   oriel: [
+    'trusted_proxies',
     'refusal',
     'refusal_hold',
     'max_refusals',

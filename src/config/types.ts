@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import { parseAddressRange } from '../platform/reverse-proxy/address-ranges.ts';
 import { Secret } from '../platform/secret.ts';
 import type { OptionType } from './option.ts';
 
@@ -129,6 +130,18 @@ export const hostAddress: OptionType<string> = {
     const named = host.length <= 253 && labels.every((label) => HOST_LABEL.test(label));
     if (named && !/^\d+$/.test(labels.at(-1) ?? '')) return { value: host };
     return { problem: `"${text}" is neither an IP address nor a host name` };
+  },
+  format: (value) => value,
+};
+
+/** An IP address, or all that begin alike: `10.0.0.0/8`. */
+export const addressRange: OptionType<string> = {
+  name: 'address or CIDR',
+  parse(text) {
+    const range = parseAddressRange(text);
+    if (range === undefined)
+      return { problem: `"${text}" is neither an IP address nor a range like 10.0.0.0/8` };
+    return { value: `${range.address}/${range.prefix}` };
   },
   format: (value) => value,
 };

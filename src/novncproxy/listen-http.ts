@@ -2,6 +2,9 @@ import { createServer, type IncomingMessage, type Server, ServerResponse, STATUS
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Closable } from '../platform/lifecycle.ts';
+import type { Logger } from '../platform/log.ts';
+import { takeProxyHeaders } from '../platform/reverse-proxy/take-proxy-headers.ts';
+import type { TrustedProxies } from '../platform/reverse-proxy/trusted-proxies.ts';
 import type { Limits } from './limits.ts';
 import type { UpgradeRequest } from './opening-handshake.ts';
 import type { ServePage } from './serve-pages.ts';
@@ -17,6 +20,10 @@ export interface HttpOptions {
   readonly limits: Limits;
   /** With one, TLS is spoken beside plain HTTP on the same port. */
   readonly certificate: ProxyCertificate | null;
+  readonly proxies: TrustedProxies;
+  /** Whether connections of trusted proxies begin with a PROXY header. */
+  readonly hasProxyHeaders: boolean;
+  readonly log: Logger;
   readonly servePage: ServePage;
   readonly onUpgrade: (upgrade: UpgradeRequest) => void;
 }
@@ -29,7 +36,7 @@ export interface HttpListener extends Closable {
 
 /** The one listener of the proxy, for pages and WebSockets alike. Rejects where the address cannot be bound. */
 export function listenHttp(options: HttpOptions): Promise<HttpListener> {
-  const { headTimeoutMs, limits, servePage, onUpgrade } = options;
+  const { headTimeoutMs, limits, servePage, onUpgrade, certificate, proxies, log } = options;
   const settings = {
     maxHeaderSize: limits.headerBytes,
     headersTimeout: headTimeoutMs,
@@ -40,8 +47,12 @@ export function listenHttp(options: HttpOptions): Promise<HttpListener> {
     keepAlive: true,
   };
   const server = createServer(settings);
+  // Each takes the place of the server's own listener for connections: the last one sees them first.
   const sorting =
-    options.certificate === null ? undefined : sortConnections(server, options.certificate, headTimeoutMs);
+    certificate === null ? undefined : sortConnections(server, certificate, headTimeoutMs, proxies);
+  const introductions = options.hasProxyHeaders
+    ? takeProxyHeaders(server, { proxies, waitMs: headTimeoutMs, log })
+    : undefined;
   server.maxConnections = options.maxConnections;
   server.timeout = limits.pageStallMs;
   server.on('request', servePage);
@@ -66,6 +77,7 @@ export function listenHttp(options: HttpOptions): Promise<HttpListener> {
           new Promise((closed) => {
             server.close(() => closed());
             server.closeAllConnections();
+            introductions?.close();
             sorting?.close();
           }),
       });

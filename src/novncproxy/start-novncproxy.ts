@@ -1,5 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import type { Settings } from '../config/options/table.ts';
+import { trustedProxies } from '../config/trusted-proxies.ts';
 import type { SessionsService } from '../contracts/sessions.ts';
 import { asRefusal, Refusal } from '../flow/refusals.ts';
 import type { TraceRecorder } from '../flow/trace.ts';
@@ -11,7 +12,6 @@ import { Admission } from './admission.ts';
 import { Heartbeat } from './bridge/heartbeat.ts';
 import { ReadBuffers } from './bridge/read-buffers.ts';
 import { Turns } from './bridge/turns.ts';
-import { clientAddress } from './client-address.ts';
 import { drainSessions } from './drain-sessions.ts';
 import { endedFromAfar } from './ended-from-afar.ts';
 import { DEFAULT_LIMITS, type Limits } from './limits.ts';
@@ -110,11 +110,11 @@ export async function startNovncproxy(options: NovncproxyOptions): Promise<Novnc
     handshake,
   };
 
-  const believeForwarded = settings.oslo_middleware.enable_proxy_headers_parsing;
+  const proxies = trustedProxies(settings, log);
   const onUpgrade = (upgrade: UpgradeRequest) => {
     sockets.track(upgrade.socket);
-    const client = clientAddress(upgrade.request, believeForwarded);
-    acceptSession(upgrade, client, parts, refusing, log).catch((error) => {
+    const { address } = proxies.clientOf(upgrade.request);
+    acceptSession(upgrade, address, parts, refusing, log).catch((error) => {
       // Refusing is not supposed to fail; if it does, that connection is lost and no other.
       log.error({ err: error, code: asRefusal(error).code }, 'a console could not even be refused');
       upgrade.socket.destroy();
@@ -128,6 +128,9 @@ export async function startNovncproxy(options: NovncproxyOptions): Promise<Novnc
     maxConnections: oriel.max_sessions + limits.spareConnections,
     limits,
     certificate,
+    proxies,
+    hasProxyHeaders: oriel.proxy_protocol.includes('novncproxy'),
+    log,
     servePage: named(
       options.processId,
       serveEncrypted(

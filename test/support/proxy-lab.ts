@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import type { IncomingHttpHeaders } from 'node:http';
+import type { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import WebSocket from 'ws';
@@ -162,12 +163,19 @@ export class Viewer {
 
   constructor(
     url: string,
-    options: { protocols?: string[]; headers?: Record<string, string>; ca?: Buffer } = {},
+    options: {
+      protocols?: string[];
+      headers?: Record<string, string>;
+      ca?: Buffer;
+      /** A connection that is there already. */
+      carrier?: Socket;
+    } = {},
   ) {
     this.socket = new WebSocket(url, options.protocols ?? [], {
       perMessageDeflate: false,
       headers: options.headers ?? {},
       ...(options.ca === undefined ? {} : { ca: options.ca }),
+      ...(options.carrier === undefined ? {} : { createConnection: () => options.carrier! }),
       ...(options.headers?.origin === undefined ? {} : { origin: options.headers.origin }),
     });
     this.socket.on('message', (data: Buffer) => {

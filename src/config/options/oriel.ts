@@ -1,5 +1,5 @@
 import type { Option } from '../option.ts';
-import { boolean, choice, integer, list, string } from '../types.ts';
+import { addressRange, boolean, choice, integer, list, string } from '../types.ts';
 
 /** `[oriel]`: what Nova has no option for. */
 export const orielOptions = {
@@ -23,6 +23,16 @@ export const orielOptions = {
     default: 'auto',
     help: "How the libvirt driver talks to `[libvirt] connection_uri`: `rpc`, libvirt's own RPC over the UNIX socket of this host's daemon; `virsh`, the command, for every URI. `auto`: `rpc` where it reaches (`qemu:///system` and `qemu:///session`), else `virsh`.",
   } as Option<'auto' | 'rpc' | 'virsh'>,
+  trusted_proxies: {
+    type: list(addressRange),
+    default: [],
+    help: 'Reverse proxies and load balancers whose word counts, by address or CIDR: who a request comes from (`X-Forwarded-For`, `Forwarded`, PROXY headers) and the address that it was made to (`X-Forwarded-Proto`, `X-Forwarded-Host`). What others say of that is not read. They must replace what a client sends of it, or append to `X-Forwarded-For`.',
+  } as Option<readonly string[]>,
+  proxy_protocol: {
+    type: list(choice('novncproxy', 'api')),
+    default: [],
+    help: 'Listeners at which every connection of a trusted proxy begins with a header of the PROXY protocol, version 1 or 2 (`send-proxy` of HAProxy, `proxy_protocol on` of nginx streams), and is closed without one. Connections of others have none.',
+  } as Option<readonly ('novncproxy' | 'api')[]>,
   default_project: {
     type: string,
     default: 'default',

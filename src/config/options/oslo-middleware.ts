@@ -6,7 +6,7 @@ export const osloMiddlewareOptions = {
   enable_proxy_headers_parsing: {
     type: boolean,
     default: false,
-    help: 'Believe X-Forwarded-Proto, -Host and -For. Only behind a reverse proxy that sets them and drops those of clients.',
+    help: 'Make links of the api by X-Forwarded-Proto and -Host of whoever sends them, where `[oriel] trusted_proxies` is empty; where it is not, that decides alone. X-Forwarded-For is believed of trusted proxies only.',
     nova: true,
   } as Option<boolean>,
   max_request_body_size: {

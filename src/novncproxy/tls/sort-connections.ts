@@ -2,6 +2,7 @@ import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
 import { createServer } from 'node:tls';
 import type { Closable } from '../../platform/lifecycle.ts';
+import type { TrustedProxies } from '../../platform/reverse-proxy/trusted-proxies.ts';
 import type { ProxyCertificate } from './proxy-certificate.ts';
 
 /** What a TLS client says first: a handshake record [RFC 8446 5.1], or that of SSL 2, which TLS then turns down. */
@@ -12,7 +13,12 @@ const TLS_FIRST_BYTES: readonly number[] = [0x16, 0x80];
  * `waitMs` is for that byte, and again for the TLS handshake; who is slower is cut off without a word.
  * Closing it cuts off those that are not decided on yet; the others are the HTTP server's.
  */
-export function sortConnections(server: Server, certificate: ProxyCertificate, waitMs: number): Closable {
+export function sortConnections(
+  server: Server,
+  certificate: ProxyCertificate,
+  waitMs: number,
+  proxies: TrustedProxies,
+): Closable {
   // The HTTP server's own listener, to be called once it is known what a connection is.
   const serve = server.listeners('connection') as ((socket: Socket) => void)[];
   server.removeAllListeners('connection');
@@ -22,7 +28,11 @@ export function sortConnections(server: Server, certificate: ProxyCertificate, w
     for (const listener of serve) listener.call(server, socket);
   };
   const encrypted = createServer({ ...certificate.current, handshakeTimeout: waitMs });
-  encrypted.on('secureConnection', take);
+  encrypted.on('secureConnection', (socket) => {
+    const outer = undecided.get(nameOf(socket));
+    if (outer !== undefined) proxies.inherit(socket, outer);
+    take(socket);
+  });
   // Scanners, and browsers that do not trust the certificate: nothing that an operator could do.
   encrypted.on('tlsClientError', (_error, socket) => socket.destroy());
   certificate.onChange((changed) => encrypted.setSecureContext(changed));

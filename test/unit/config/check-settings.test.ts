@@ -233,6 +233,27 @@ describe('settings', () => {
       /fewer than 32 characters/,
     ],
     [
+      "Nova's option for forwarded headers alone",
+      { oslo_middleware: { enable_proxy_headers_parsing: true } },
+      'warning',
+      'oslo_middleware.enable_proxy_headers_parsing',
+      /X-Forwarded-For is believed of nobody/,
+    ],
+    [
+      'PROXY headers of nobody',
+      { oriel: { proxy_protocol: ['novncproxy'] } },
+      'error',
+      'oriel.proxy_protocol',
+      /are to be read, but of nobody/,
+    ],
+    [
+      'everybody as a trusted proxy',
+      { oriel: { trusted_proxies: ['10.78.0.10/32', '0.0.0.0/0'] } },
+      'warning',
+      'oriel.trusted_proxies',
+      /Everybody is a trusted proxy/,
+    ],
+    [
       'Keystone without an address',
       { oriel_auth: { backend: 'keystone' } },
       'fatal',
