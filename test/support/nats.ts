@@ -48,6 +48,9 @@ async function startOn(port: number, config: string): Promise<NatsServer> {
     let output = '';
     const started = spawn('nats-server', ['-c', file], { stdio: ['ignore', 'ignore', 'pipe'] });
     child = started;
+    const killAtExit = () => started.kill('SIGKILL');
+    process.once('exit', killAtExit);
+    started.once('exit', () => process.off('exit', killAtExit));
     started.stderr.on('data', (chunk) => {
       output = (output + chunk).slice(-10_000);
     });
