@@ -1,3 +1,4 @@
+import type { Audit } from '../audit/audit.ts';
 import type { Settings } from '../config/options/table.ts';
 import type { computeContract } from '../contracts/compute.ts';
 import type { ConsoleauthService } from '../contracts/consoleauth.ts';
@@ -17,6 +18,7 @@ export interface ApiParts {
   readonly log: Logger;
   readonly clock: Clock;
   readonly trace: TraceRecorder;
+  readonly audit: Audit;
   readonly compute: Peers<typeof computeContract>;
   readonly consoleauth: ConsoleauthService;
   readonly traces: Peers<typeof traceContract>;

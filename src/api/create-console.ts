@@ -16,6 +16,8 @@ interface ConsoleContext {
   readonly parts: ApiParts;
   readonly requestId: string;
   readonly caller: Caller;
+  /** The client's. */
+  readonly address: string;
   /** When the request came, for the time of step 2. */
   readonly arrivedAt: number;
   readonly serverId: string;
@@ -134,7 +136,21 @@ async function authorize(context: ConsoleContext): Promise<void> {
 }
 
 /** [step 11] */
-function answer(context: ConsoleContext): void {
+async function answer(context: ConsoleContext): Promise<void> {
+  const { parts, requestId, caller, address, instance } = context;
+  await parts.audit.insist(
+    {
+      event: 'console.created',
+      request_id: requestId,
+      client: address,
+      user: caller.userName,
+      user_id: caller.userId,
+      project_id: caller.projectId,
+      instance_uuid: instance!.uuid,
+      compute_host: instance!.host,
+    },
+    'console_not_audited',
+  );
   context.accessUrl = context.connectInfo!.accessUrl;
 }
 

@@ -4,7 +4,11 @@ import type { Caller } from './auth/authenticator.ts';
 import { Fault } from './fault.ts';
 import { maySee } from './policy.ts';
 
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+
+export function isUuid(text: string): boolean {
+  return UUID.test(text);
+}
 
 /**
  * The guest with that id, as far as the caller may see it. Clients try a name as an id first: what is no UUID is not
@@ -18,7 +22,7 @@ export async function findServer(
   requestId: string,
 ): Promise<Instance> {
   const uuid = id.toLowerCase();
-  const instance = UUID.test(uuid) ? await parts.directory.find(uuid, { requestId }) : undefined;
+  const instance = isUuid(uuid) ? await parts.directory.find(uuid, { requestId }) : undefined;
   if (instance !== undefined && maySee(caller, instance)) return instance;
   throw new Fault('instance_unknown', {
     words: `Instance ${id} could not be found.`,

@@ -1,4 +1,5 @@
 import type { TSchema } from 'typebox';
+import type { Audit } from '../audit/audit.ts';
 import type { Caller, Identity } from './auth/authenticator.ts';
 
 /** Where this api is, for the catalog. */
@@ -8,6 +9,7 @@ export interface Endpoints {
 }
 
 export interface IdentityRequest {
+  readonly requestId: string;
   /** Null only at routes that are open. */
   readonly caller: Caller | null;
   /** The caller's own token, and the one that it asks about. */
@@ -32,5 +34,5 @@ export interface IdentityRoute {
   readonly response: TSchema;
   /** HTTP status of success. */
   readonly status: 200 | 201 | 204;
-  handle(request: IdentityRequest, identity: Identity): Promise<unknown> | unknown;
+  handle(request: IdentityRequest, identity: Identity, audit: Audit): Promise<unknown> | unknown;
 }

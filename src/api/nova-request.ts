@@ -21,6 +21,8 @@ export interface NovaRequest {
   /** `/v2`: unknown properties are dropped, not refused. */
   readonly lenient: boolean;
   readonly links: Links;
+  /** The client's. */
+  readonly address: string;
   /** Milliseconds since the epoch. */
   readonly arrivedAt: number;
   setHeader(name: string, value: string): void;
@@ -96,6 +98,7 @@ export async function readNovaRequest(
     body,
     lenient: versionRoot(request.url) === 'v2',
     links: linksOf(parts, request),
+    address: parts.proxies.clientOf(request.raw).address,
     arrivedAt,
     setHeader: (name, value) => void reply.header(name, value),
   };

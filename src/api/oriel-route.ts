@@ -5,6 +5,8 @@ import type { Caller } from './auth/authenticator.ts';
 export interface OrielRequest {
   readonly requestId: string;
   readonly caller: Caller;
+  /** The client's. */
+  readonly address: string;
   readonly params: Readonly<Record<string, string>>;
   readonly query: URLSearchParams;
   /** Parsed JSON, not validated yet; null where there was none. */

@@ -59,6 +59,7 @@ export function serveIdentity(
         handler: async (request, reply) => {
           const caller = route.open ? null : await authenticateRequest(parts, request);
           const asked: IdentityRequest = {
+            requestId: request.id,
             caller,
             authToken: String(request.headers['x-auth-token'] ?? ''),
             subjectToken: String(request.headers['x-subject-token'] ?? ''),
@@ -69,7 +70,7 @@ export function serveIdentity(
             endpoints: { base: baseOf(request), region: oriel_auth.region_name },
             setHeader: (name, value) => void reply.header(name, value),
           };
-          const answer = await route.handle(asked, identity);
+          const answer = await route.handle(asked, identity, parts.audit);
           return reply.code(route.status).send(answer);
         },
       });

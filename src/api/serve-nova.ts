@@ -3,6 +3,7 @@ import { now } from '../flow/trace.ts';
 import { answerFault } from './answer-fault.ts';
 import type { ApiParts } from './api-parts.ts';
 import { asFault, Fault } from './fault.ts';
+import { isUuid } from './find-server.ts';
 import {
   linksOf,
   type NovaHead,
@@ -52,7 +53,10 @@ export function serveNova(app: FastifyInstance, parts: ApiParts, routes: readonl
             );
           },
           errorHandler: (error, request, reply) => {
-            if (route.traced) traceRefusal(parts, request, heads.get(request), arrivals.get(request)!, error);
+            if (route.traced) {
+              traceRefusal(parts, request, heads.get(request), arrivals.get(request)!, error);
+              auditRefusal(parts, request, heads.get(request), error);
+            }
             return answerFault(parts.log, 'nova', error, request, reply);
           },
         });
@@ -117,6 +121,28 @@ function traceRefusal(
     outcome: fault.code,
     detail: fault.detail || fault.words,
     ...(projectId === undefined ? {} : { projectId }),
+  });
+}
+
+/** A console that somebody asked for and did not get, at whatever step. */
+function auditRefusal(
+  parts: ApiParts,
+  request: FastifyRequest,
+  head: NovaHead | undefined,
+  error: unknown,
+): void {
+  const { code, step } = asFault(error);
+  const { id = '' } = request.params as Record<string, string>;
+  parts.audit.record({
+    event: 'console.refused',
+    request_id: request.id,
+    client: parts.proxies.clientOf(request.raw).address,
+    user: head?.caller.userName ?? null,
+    user_id: head?.caller.userId ?? null,
+    project_id: head?.caller.projectId ?? null,
+    instance_uuid: isUuid(id) ? id.toLowerCase() : null,
+    code,
+    step,
   });
 }
 

@@ -27,7 +27,17 @@ export function serveOriel(app: FastifyInstance, parts: ApiParts, routes: readon
         const body = route.method === 'POST' ? parseJson(request) : null;
         const params = request.params as Record<string, string>;
         const query = new URL(request.url, 'http://api').searchParams;
-        return route.handle({ requestId: request.id, caller, params, query, body }, parts);
+        return route.handle(
+          {
+            requestId: request.id,
+            caller,
+            address: parts.proxies.clientOf(request.raw).address,
+            params,
+            query,
+            body,
+          },
+          parts,
+        );
       },
     });
   }

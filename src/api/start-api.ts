@@ -1,6 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import swagger from '@fastify/swagger';
 import Fastify, { type FastifyInstance } from 'fastify';
+import { type Audit, noAudit } from '../audit/audit.ts';
 import type { Settings } from '../config/options/table.ts';
 import { trustedProxies } from '../config/trusted-proxies.ts';
 import type { computeContract } from '../contracts/compute.ts';
@@ -44,6 +45,8 @@ export interface ApiDependencies {
   readonly settings: Settings;
   readonly log: Logger;
   readonly trace: TraceRecorder;
+  /** None where absent. */
+  readonly audit?: Audit;
   readonly compute: Peers<typeof computeContract>;
   /** Any one of them: `peers(consoleauthContract).any`. */
   readonly consoleauth: ConsoleauthService;
@@ -72,6 +75,7 @@ export interface Api extends Closable {
  */
 export async function startApi(dependencies: ApiDependencies): Promise<Api> {
   const { settings, clock = systemClock, notReady = () => [], ailments = async () => [] } = dependencies;
+  const { audit = noAudit } = dependencies;
   const log = dependencies.log.child({ role: 'api' });
   const closables = new Closables();
   try {
@@ -82,6 +86,7 @@ export async function startApi(dependencies: ApiDependencies): Promise<Api> {
       ...dependencies,
       log,
       clock,
+      audit,
       notReady,
       ailments,
       authenticator,

@@ -11,6 +11,7 @@ export const LIVE_OPTIONS: Readonly<Record<string, readonly string[]>> = {
   healthcheck: ['disable_by_file_path'],
   oriel: [
     'trusted_proxies',
+    'audit_failure',
     'refusal',
     'refusal_hold',
     'max_refusals',

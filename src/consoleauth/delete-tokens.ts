@@ -1,3 +1,4 @@
+import type { Audit } from '../audit/audit.ts';
 import type { ConsoleauthService } from '../contracts/consoleauth.ts';
 import type { Call, Publish } from '../contracts/contract.ts';
 import { isSessionEndCode } from '../contracts/session-end.ts';
@@ -8,6 +9,7 @@ import type { Store } from './stores/store.ts';
 
 interface Parts {
   readonly log: Logger;
+  readonly audit: Audit;
   readonly store: Store;
   readonly publishSessionsEnd: Publish<typeof sessionsEndTopic>;
 }
@@ -31,6 +33,16 @@ export async function deleteTokens(
   try {
     const deleted = await parts.store.deleteForInstance(instanceUuid, code, scope);
     log.info({ deleted, ...scope }, 'tokens of the guest deleted');
+    if (deleted > 0) {
+      parts.audit.record({
+        event: 'tokens.deleted',
+        request_id: call.requestId,
+        instance_uuid: instanceUuid,
+        compute_host: scope.computeHost ?? null,
+        code,
+        deleted,
+      });
+    }
     return { deleted };
   } catch (error) {
     log.error({ err: error }, 'tokens of the guest could not be deleted');

@@ -1,3 +1,4 @@
+import type { Audit } from '../audit/audit.ts';
 import type { Payload, Publish } from '../contracts/contract.ts';
 import type { InstanceChanged, instanceChangedTopic } from '../contracts/instance-changed.ts';
 import type { sessionsEndTopic } from '../contracts/sessions.ts';
@@ -9,6 +10,7 @@ import type { Store } from './stores/store.ts';
 
 interface Parts {
   readonly log: Logger;
+  readonly audit: Audit;
   readonly store: Store;
   readonly publishSessionsEnd: Publish<typeof sessionsEndTopic>;
 }

@@ -1,3 +1,4 @@
+import { type Audit, noAudit } from '../audit/audit.ts';
 import type { Settings } from '../config/options/table.ts';
 import type { computeContract } from '../contracts/compute.ts';
 import type { ConsoleauthService } from '../contracts/consoleauth.ts';
@@ -23,6 +24,8 @@ export interface ConsoleauthOptions {
   readonly store: Store;
   readonly compute: Peers<typeof computeContract>;
   readonly trace: TraceRecorder;
+  /** None where absent. */
+  readonly audit?: Audit;
   readonly publishSessionsEnd: Publish<typeof sessionsEndTopic>;
   readonly clock: Clock;
   /** What it knows of the other authorities; alone where absent. */
@@ -40,7 +43,7 @@ export interface Consoleauth extends Closable {
 /** The token authority: says who may open which console, and until when. */
 export function startConsoleauth(options: ConsoleauthOptions): Consoleauth {
   const log = options.log.child({ role: 'consoleauth' });
-  const parts = { ...options, log };
+  const parts = { ...options, log, audit: options.audit ?? noAudit };
   const underWay = new Set<Promise<void>>();
   return {
     service: {

@@ -205,6 +205,16 @@ export const REFUSALS = {
     remedy:
       '[oriel] require_shared_store is True, and this consoleauth has a store that others do not share. Set enabled, backend and memcache_servers (not memcached_servers) in [cache] alike on every controller; "oriel doctor" names hosts, file and line.',
   },
+  console_not_audited: {
+    step: 11,
+    httpStatus: 503,
+    closeCode: 4423,
+    title: 'cannot be audited',
+    sentence: 'Consoles are audited here, and this one cannot be.',
+    advice: ASK_OPERATOR,
+    remedy:
+      '[oriel] audit_failure is refuse, and the api cannot write [oriel] audit_log: is the disk full? The log has the error.',
+  },
   token_missing: {
     step: 13,
     httpStatus: 401,
@@ -575,6 +585,16 @@ export const REFUSALS = {
     advice: ASK_OPERATOR,
     remedy:
       'No file could be made at [DEFAULT] record; the log has the error. Is the folder there, writable for the proxy, and the disk not full?',
+  },
+  session_not_audited: {
+    step: 16,
+    httpStatus: 503,
+    closeCode: 4515,
+    title: 'cannot be audited',
+    sentence: 'Consoles are audited here, and this one cannot be.',
+    advice: ASK_OPERATOR,
+    remedy:
+      '[oriel] audit_failure is refuse, and the proxy cannot write [oriel] audit_log: is the disk full? The log has the error.',
   },
   client_handshake_timeout: {
     step: 16,

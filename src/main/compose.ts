@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { startApi } from '../api/start-api.ts';
+import type { Audit } from '../audit/audit.ts';
+import { type OpenAudit, openAudit } from '../audit/open-audit.ts';
 import type { Driver } from '../compute/drivers/driver.ts';
 import { openDriver } from '../compute/drivers/registry.ts';
 import { startCompute } from '../compute/start-compute.ts';
@@ -52,6 +54,8 @@ export interface Running {
   readonly novncproxy?: AddressInfo;
   /** Takes no new sessions; resolves when the last has ended, at the latest `deadlineMs` later. */
   drain(deadlineMs: number): Promise<void>;
+  /** For who tells it of the whole process. */
+  readonly audit: Pick<OpenAudit, 'record' | 'reopen'>;
   /** Takes up what is read at the start alone and has changed: certificates. Throws where that cannot be used. */
   reload(): void;
   close(): Promise<void>;
@@ -64,6 +68,7 @@ interface House extends ComposeOptions {
   readonly processId: string;
   readonly transport: Transport;
   readonly trace: TraceRecorder;
+  readonly audit: Audit;
   /** What is not ready, in a few words each. */
   readonly notReady: () => readonly string[];
   /** Whatever is opened is pushed here; closing runs it backwards. */
@@ -76,12 +81,16 @@ export async function compose(options: ComposeOptions): Promise<Running> {
   const closables = new Closables();
   try {
     const { host } = settings.DEFAULT;
+    // The first to be opened and the last to be closed: it tells of all the others.
+    const audit = closables.add(
+      await openAudit({ settings, host, roles: options.roles, clock: systemClock, log }),
+    );
     const transport = closables.add(await openTransport(settings.oriel.transport, settings, log));
     const trace = new TraceRecorder(host);
     const processId = randomUUID();
     let isDraining = false;
     const notReady = () => (isDraining ? ['draining'] : []);
-    const house: House = { ...options, host, processId, transport, trace, notReady, closables };
+    const house: House = { ...options, host, processId, transport, trace, audit, notReady, closables };
     await house.transport.serve(traceContract, host, {
       spans_of_request: async ({ requestId }) => ({ spans: [...trace.spans(requestId)] }),
     });
@@ -110,6 +119,7 @@ export async function compose(options: ComposeOptions): Promise<Running> {
         isDraining = true;
         await proxy?.drain(deadlineMs);
       },
+      audit,
       reload: () => proxy?.reload(),
       close: () => closables.close(),
     };
@@ -120,7 +130,7 @@ export async function compose(options: ComposeOptions): Promise<Running> {
 }
 
 async function consoleauth(house: House) {
-  const { settings, log, host, transport, trace, closables, configuration } = house;
+  const { settings, log, host, transport, trace, audit, closables, configuration } = house;
   const store = closables.add(await openStore({ settings, log, clock: systemClock, host }));
   const selfKnowledge = closables.add(
     startSelfKnowledge({
@@ -142,6 +152,7 @@ async function consoleauth(house: House) {
       store,
       compute: transport.peers(computeContract),
       trace,
+      audit,
       publishSessionsEnd: transport.publisher(sessionsEndTopic),
       clock: systemClock,
       selfKnowledge,
@@ -165,7 +176,7 @@ async function compute({ settings, log, host, transport, trace, closables, moreD
   closables.add(await transport.serve(computeContract, host, agent.service));
 }
 
-async function novncproxy({ settings, log, host, processId, transport, trace, closables }: House) {
+async function novncproxy({ settings, log, host, processId, transport, trace, audit, closables }: House) {
   const consoleauth = transport.peers(consoleauthContract).any;
   const tokenSource = await openTokenSource({ consoleauth, settings, log, clock: systemClock });
   const pagesDirectory = join(PAGES, 'console');
@@ -177,6 +188,7 @@ async function novncproxy({ settings, log, host, processId, transport, trace, cl
       processId,
       tokenSource,
       trace,
+      audit,
       pagesDirectory,
       clock: systemClock,
     }),
@@ -191,7 +203,7 @@ async function novncproxy({ settings, log, host, processId, transport, trace, cl
   return { novncproxy: proxy.address, proxy };
 }
 
-async function api({ settings, roles, log, transport, trace, notReady, closables }: House) {
+async function api({ settings, roles, log, transport, trace, audit, notReady, closables }: House) {
   const extend = roles.includes('dashboard')
     ? (app: Parameters<typeof serveDashboard>[0]) =>
         serveDashboard(app, { directory: join(PAGES, 'dashboard') })
@@ -206,6 +218,7 @@ async function api({ settings, roles, log, transport, trace, notReady, closables
       sessions: transport.peers(sessionsContract),
       traces: transport.peers(traceContract),
       trace,
+      audit,
       notReady,
       ailments: authorityAilments(transport.peers(authorityContract)),
       ...(extend ? { extend } : {}),

@@ -15,15 +15,19 @@ export interface ReloadOptions {
 }
 
 /**
- * What SIGHUP does: reads the configuration and the proxy's certificate again, and drops no session for it. With a problem
+ * What SIGHUP does: opens the audit file anew, reads the configuration and the proxy's certificate again, and drops no
+ * session for it. With a problem
  * in the configuration everything stays as it is. Never throws.
  */
 export function reloadConfiguration({ load, live, onTaken, running, log }: ReloadOptions): void {
+  // Whatever is wrong with the configuration: whoever rotates the file waits for it.
+  void running.audit.reopen();
   try {
     const loaded = load();
     const problems = loaded.problems.length;
     if (problems > 0) {
       logFindings(loaded, log);
+      running.audit.record({ event: 'configuration.refused', problems });
       log.error(
         { problems },
         'the configuration was read again and has problems: the old one stays in force',
@@ -33,6 +37,7 @@ export function reloadConfiguration({ load, live, onTaken, running, log }: Reloa
     const { taken, later } = live.replace(loaded.settings);
     onTaken?.(loaded);
     logFindings(loaded, log);
+    running.audit.record({ event: 'configuration.reloaded', changed: taken, later });
     log.info({ changed: taken }, 'the configuration was read again');
     if (later.length > 0) {
       log.warn(

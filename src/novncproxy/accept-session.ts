@@ -2,6 +2,7 @@ import { asRefusal, type Refusal } from '../flow/refusals.ts';
 import { newRequestId } from '../flow/request-id.ts';
 import { now } from '../flow/trace.ts';
 import type { LogFields, Logger } from '../platform/log.ts';
+import { sessionEnded, sessionRefused, whoAndWhat } from './audit-session.ts';
 import { closeReason } from './bridge/close-reason.ts';
 import { BrowserGone } from './browser-gone.ts';
 import { Ending } from './ending.ts';
@@ -28,6 +29,7 @@ export async function acceptSession(
     ending: new Ending(),
     requestId: newRequestId(),
     isAdmitted: false,
+    isTold: false,
     fromGuest: Buffer.alloc(0),
     fromBrowser: Buffer.alloc(0),
   };
@@ -43,6 +45,7 @@ export async function acceptSession(
   } catch (error) {
     const refusal = context.ending.refusal ?? asRefusal(error);
     letGo(context);
+    tellAudit(context, error instanceof BrowserGone ? undefined : refusal);
     if (error instanceof BrowserGone) {
       spans.leave('ok', error.message);
       log.info(fieldsOf(context), 'the browser left before its console opened');
@@ -62,6 +65,7 @@ export async function acceptSession(
 function beginSession(context: SessionContext, log: Logger): void {
   const { parts, session, checked, browser, guest, fromBrowser, fromGuest, requestId, recording } = context;
   const fields = fieldsOf(context);
+  const who = whoAndWhat(context);
   const startedAt = now();
   log.info({ ...fields, ...noteOf(checked!) }, 'console opened');
   if (parts.settings.consoleauth.enforce_session_timeout) {
@@ -73,6 +77,7 @@ function beginSession(context: SessionContext, log: Logger): void {
     parts.admission.leave();
     const durationMs = now() - startedAt;
     const { bytesToBrowser, bytesToGuest } = session!.describe();
+    parts.audit.record(sessionEnded(who, session!, end, durationMs));
     const code = end.refusal?.code ?? end.how;
     const detail = `ended: ${code}, ${bytesToBrowser} bytes to the browser, ${bytesToGuest} to the guest`;
     parts.trace.record(requestId, 16, {
@@ -89,6 +94,17 @@ function beginSession(context: SessionContext, log: Logger): void {
     };
     log.info({ ...fields, ...counted, ...detailOf(end) }, 'console ended');
   });
+}
+
+/** A session that ended before it was bridged, by a refusal or the browser's leaving; who left unheard of is not told of. */
+function tellAudit(context: SessionContext, refusal: Refusal | undefined): void {
+  const { audit } = context.parts;
+  if (context.isTold) {
+    const how = refusal === undefined ? 'browser_lost' : 'refused';
+    audit.record(sessionEnded(whoAndWhat(context), context.session!, { how, refusal }, 0));
+  } else if (refusal !== undefined) {
+    audit.record(sessionRefused(context, refusal));
+  }
 }
 
 function noteOf({ note }: CheckedConsole): LogFields {

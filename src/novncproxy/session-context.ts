@@ -1,3 +1,4 @@
+import type { Audit } from '../audit/audit.ts';
 import type { Settings } from '../config/options/table.ts';
 import type { TraceRecorder } from '../flow/trace.ts';
 import type { Clock } from '../platform/clock.ts';
@@ -22,6 +23,7 @@ export interface SessionParts {
   readonly host: string;
   readonly clock: Clock;
   readonly trace: TraceRecorder;
+  readonly audit: Audit;
   readonly tokenSource: TokenSource;
   readonly sessions: LiveSessions;
   readonly visits: PageVisits;
@@ -41,6 +43,8 @@ export interface SessionContext {
   requestId: string;
   /** Whether it has a place in `admission`. */
   isAdmitted: boolean;
+  /** Whether the audit has it as opened, and is to hear of its end. */
+  isTold: boolean;
   token?: Secret;
   checked?: CheckedConsole;
   session?: LiveSession;

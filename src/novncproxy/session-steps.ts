@@ -3,6 +3,7 @@ import type { StepNumber } from '../flow/steps.ts';
 import { Secret } from '../platform/secret.ts';
 import { ClientHandshake } from '../rfb/handshake-with-client.ts';
 import { ServerHandshake } from '../rfb/handshake-with-server.ts';
+import { sessionOpened } from './audit-session.ts';
 import { BrowserGone } from './browser-gone.ts';
 import { requireAllowedOrigin, requireOriginScheme } from './check-origin.ts';
 import { connectVnc } from './connect-vnc.ts';
@@ -39,6 +40,7 @@ export const SESSION_STEPS: readonly SessionStep[] = [
   { number: 16, run: openInternalAccessPath },
   { number: 16, run: negotiateWithVncServer },
   { number: 16, run: beginRecording },
+  { number: 16, run: tellAudit },
   { number: 16, run: acceptBrowser },
   { number: 16, run: negotiateWithBrowser },
 ];
@@ -131,6 +133,12 @@ async function beginRecording(context: SessionContext): Promise<void> {
   } catch (cause) {
     throw new Refusal('recording_failed', cause instanceof Error ? cause.message : String(cause), { cause });
   }
+}
+
+/** All that can say no has been asked: from here on it is told as a session, however short. */
+async function tellAudit(context: SessionContext): Promise<void> {
+  await context.parts.audit.insist(sessionOpened(context), 'session_not_audited');
+  context.isTold = true;
 }
 
 function acceptBrowser(context: SessionContext): void {

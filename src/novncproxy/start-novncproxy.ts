@@ -1,4 +1,5 @@
 import type { AddressInfo } from 'node:net';
+import { type Audit, noAudit } from '../audit/audit.ts';
 import type { Settings } from '../config/options/table.ts';
 import { trustedProxies } from '../config/trusted-proxies.ts';
 import type { SessionsService } from '../contracts/sessions.ts';
@@ -43,6 +44,8 @@ export interface NovncproxyOptions {
   /** Closed together with the proxy. */
   readonly tokenSource: TokenSource;
   readonly trace: TraceRecorder;
+  /** None where absent. */
+  readonly audit?: Audit;
   /** Where our own console page was built to. */
   readonly pagesDirectory: string;
   readonly clock: Clock;
@@ -67,7 +70,7 @@ export interface Novncproxy extends Closable {
 
 /** Starts the role novncproxy: binds, or rejects. [step 13] and [step 16] begin here. */
 export async function startNovncproxy(options: NovncproxyOptions): Promise<Novncproxy> {
-  const { settings, host, tokenSource, trace, clock } = options;
+  const { settings, host, tokenSource, trace, audit = noAudit, clock } = options;
   const log = options.log.child({ role: 'novncproxy' });
   const { oriel, vnc } = settings;
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
@@ -91,6 +94,7 @@ export async function startNovncproxy(options: NovncproxyOptions): Promise<Novnc
     host,
     clock,
     trace,
+    audit,
     tokenSource,
     sessions,
     visits,

@@ -42,9 +42,9 @@ export const createRemoteConsole: NovaRoute = {
   }),
   traced: true,
   async handle(request, parts) {
-    const { requestId, caller, arrivedAt, params } = request;
+    const { requestId, caller, address, arrivedAt, params } = request;
     const { protocol, type } = validatorAt(request.version)(request.body, request.lenient).remote_console;
-    const context = { parts, requestId, caller, arrivedAt, serverId: params.id!, protocol, type };
+    const context = { parts, requestId, caller, address, arrivedAt, serverId: params.id!, protocol, type };
     const url = await createConsole(context);
     return { remote_console: { protocol, type, url } };
   },

@@ -3,10 +3,9 @@ import { Undelivered } from '../../contracts/contract.ts';
 import { Refusal } from '../../flow/refusals.ts';
 import { endReason, ReasonQuery } from '../end-reason.ts';
 import { Fault } from '../fault.ts';
+import { isUuid } from '../find-server.ts';
 import type { OrielRoute } from '../oriel-route.ts';
 import { demand, isAdmin } from '../policy.ts';
-
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
 /**
  * `DELETE /oriel/v1/servers/{id}/console-tokens?reason=…`: withdraws every address of a guest's console that was given
@@ -20,11 +19,11 @@ export const deleteConsoleTokens: OrielRoute = {
   response: Type.Object({
     deleted: Type.Integer({ description: 'addresses that could still have been opened' }),
   }),
-  async handle({ caller, params, query, requestId }, { consoleauth, log }) {
+  async handle({ caller, params, query, requestId, address }, { consoleauth, log, audit }) {
     demand(isAdmin(caller), 'oriel:console-tokens:delete');
     const reason = endReason(query);
     const instanceUuid = params.id!.toLowerCase();
-    if (!UUID.test(instanceUuid)) {
+    if (!isUuid(instanceUuid)) {
       throw new Fault('instance_unknown', { words: `Instance ${params.id} could not be found.` });
     }
     const asked = { instanceUuid, code: 'ended_by_operator', reason };
@@ -33,6 +32,16 @@ export const deleteConsoleTokens: OrielRoute = {
       const { userName: user, projectName: project } = caller;
       const fields = { request_id: requestId, instance_uuid: instanceUuid, user, project, reason, deleted };
       log.info(fields, 'console tokens of a guest deleted');
+      audit.record({
+        event: 'consoles.withdrawn',
+        request_id: requestId,
+        client: address,
+        user,
+        user_id: caller.userId,
+        instance_uuid: instanceUuid,
+        reason,
+        deleted,
+      });
       return { deleted };
     } catch (error) {
       if (!(error instanceof Undelivered)) throw error;

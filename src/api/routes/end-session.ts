@@ -11,7 +11,7 @@ export const endSession: OrielRoute = {
   summary: 'End a live console, on whichever proxy it is. Administrators only.',
   query: ReasonQuery,
   response: Type.Object({ ended: Type.Boolean() }),
-  async handle({ caller, params, query, requestId }, { sessions, log }) {
+  async handle({ caller, params, query, requestId, address }, { sessions, log, audit }) {
     demand(isAdmin(caller), 'oriel:sessions:end');
     const reason = endReason(query);
     const sessionId = params.id!.slice(0, 64);
@@ -19,6 +19,15 @@ export const endSession: OrielRoute = {
     if (answers.some(({ reply }) => reply?.ended)) {
       const { userName: user, projectName: project } = caller;
       log.info({ request_id: requestId, session_id: sessionId, user, project, reason }, 'session ended');
+      audit.record({
+        event: 'session.end_asked',
+        request_id: requestId,
+        session_id: sessionId,
+        client: address,
+        user,
+        user_id: caller.userId,
+        reason,
+      });
       return { ended: true };
     }
     const silent = answers.find(({ refusal }) => refusal !== undefined);

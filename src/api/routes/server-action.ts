@@ -38,7 +38,7 @@ export const serverAction: NovaRoute = {
   response: Type.Object({ console: Type.Object({ type: Type.String(), url: Type.String() }) }),
   traced: true,
   async handle(request, parts) {
-    const { requestId, caller, arrivedAt, params, version, body } = request;
+    const { requestId, caller, address, arrivedAt, params, version, body } = request;
     const name = actionName(body);
     const found = ACTIONS.get(name);
     if (found === undefined) {
@@ -49,7 +49,7 @@ export const serverAction: NovaRoute = {
       throw new Fault('not_found', { detail: `${name} ended with ${LAST_VERSION}` });
     const { type } = found.validate(body, request.lenient)[name]!;
     const { protocol } = found;
-    const context = { parts, requestId, caller, arrivedAt, serverId: params.id!, protocol, type };
+    const context = { parts, requestId, caller, address, arrivedAt, serverId: params.id!, protocol, type };
     return { console: { type, url: await createConsole(context) } };
   },
 };

@@ -43,6 +43,16 @@ export const orielOptions = {
     default: false,
     help: 'The token authority refuses to serve where other controllers do not see its tokens: on a store of its own, and when it finds another authority with another store. False: it serves and says so.',
   } as Option<boolean>,
+  audit_log: {
+    type: string,
+    default: '',
+    help: 'File to which every sign-in, console and session is appended as a line of JSON: who, from where, to what, when, how it ended; refused attempts too. Made with mode 0600; opened anew on SIGHUP. Several processes may share it. `-`: standard output. Empty: no audit. See [audit](audit.md).',
+  } as Option<string>,
+  audit_failure: {
+    type: choice('continue', 'refuse'),
+    default: 'continue',
+    help: 'What happens when `audit_log` cannot be written, such as on a full disk: `continue` keeps up to 10,000 records in memory and goes on; `refuse` opens no console whose record is not in the file. Both say so in the log.',
+  } as Option<'continue' | 'refuse'>,
   refusal: {
     type: choice('screen', 'rfb', 'close', 'http'),
     default: 'screen',

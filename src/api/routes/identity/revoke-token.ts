@@ -9,7 +9,16 @@ export const revokeToken: IdentityRoute = {
   summary: 'Sign out: end a token and those that were made from it.',
   response: Type.Null(),
   status: 204,
-  handle(request, identity) {
-    identity.revoke(subjectOf(request, identity).token);
+  handle(request, identity, audit) {
+    const { token, caller: owner } = subjectOf(request, identity);
+    identity.revoke(token);
+    audit.record({
+      event: 'sign_in.revoked',
+      request_id: request.requestId,
+      client: request.address,
+      user: request.caller?.userName ?? null,
+      user_id: request.caller?.userId ?? null,
+      of_user: owner.userName,
+    });
   },
 };

@@ -1,5 +1,6 @@
 import { Type } from 'typebox';
-import type { Credentials, Scope, TokenInfo } from '../../auth/authenticator.ts';
+import { asRefusal } from '../../../flow/refusals.ts';
+import type { Credentials, Identity, Scope, TokenInfo } from '../../auth/authenticator.ts';
 import { Fault } from '../../fault.ts';
 import type { IdentityRequest, IdentityRoute } from '../../identity-route.ts';
 import { inputValidator } from '../../validate-input.ts';
@@ -60,12 +61,44 @@ export const signIn: IdentityRoute = {
   body: Body,
   response: TokenReply,
   status: 201,
-  async handle(request, identity) {
+  async handle(request, identity, audit) {
     const { auth } = validate(request.body);
-    const info = await identity.signIn(credentialsOf(auth.identity), scopeOf(auth.scope), request.address);
-    return tokenAnswer(request, info);
+    const credentials = credentialsOf(auth.identity);
+    const { requestId: request_id, address: client } = request;
+    const { method } = credentials;
+    try {
+      const info = await identity.signIn(credentials, scopeOf(auth.scope), client);
+      const { userName: user, userId: user_id, projectId: project_id } = info.caller;
+      audit.record({
+        event: 'sign_in.succeeded',
+        request_id,
+        client,
+        user,
+        user_id,
+        project_id,
+        method,
+      });
+      return tokenAnswer(request, info);
+    } catch (error) {
+      const user = knownUser(credentials, identity);
+      audit.record({
+        event: 'sign_in.failed',
+        request_id,
+        client,
+        user,
+        method,
+        code: asRefusal(error).code,
+      });
+      throw error;
+    }
   },
 };
+
+/** Only who exists: people type their password where the name belongs. */
+function knownUser(credentials: Credentials, identity: Identity): string | null {
+  const user = 'user' in credentials ? credentials.user : undefined;
+  return user !== undefined && identity.projectsOf(user).length > 0 ? user : null;
+}
 
 /** The token goes in a header, what it is good for in the body. */
 export function tokenAnswer(request: IdentityRequest, info: TokenInfo) {
