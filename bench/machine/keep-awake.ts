@@ -1,0 +1,27 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import type { Cores } from './machine.ts';
+import { pinned } from './machine.ts';
+
+export interface Keepers {
+  readonly pids: readonly number[];
+  close(): void;
+}
+
+/**
+ * Keeps the cores from halting between events: on a virtual machine, waking one costs more than a proxy does. The keepers
+ * run in the scheduling class that has to give way to everything else.
+ */
+export function keepAwake({ proxy, load }: Cores): Keepers {
+  const canIdle = spawnSync('chrt', ['--version']).error === undefined;
+  const cores = canIdle && proxy !== undefined ? [proxy, load] : [];
+  const children: ChildProcess[] = cores.map((core) => {
+    const [program, ...args] = pinned(core, ['chrt', '--idle', '0', process.execPath, '-e', 'for (;;);']);
+    return spawn(program!, args, { stdio: 'ignore' });
+  });
+  return {
+    pids: children.map(({ pid }) => pid!),
+    close: () => {
+      for (const child of children) child.kill('SIGKILL');
+    },
+  };
+}

@@ -1,0 +1,96 @@
+import type { Work } from '../works/work.ts';
+import type { Bound, Claim } from './claims.ts';
+import type { Results } from './results.ts';
+import { formatFigure } from './summary.ts';
+
+const SUBJECT = 'oriel';
+
+/** The claims in Markdown: what was measured, as what ratio, and whether that is enough. */
+export function claimsTable(claims: readonly Claim[], results: Results): string[] {
+  const rows = claims.flatMap((claim) => {
+    const mine = results.figure(claim.work, SUBJECT, claim.figure);
+    if (mine === undefined) return [];
+    const theirs = ['websockify', 'haproxy'].map((target) => {
+      const figure = results.figure(claim.work, target, claim.figure);
+      return figure === undefined ? '–' : formatFigure(figure.median);
+    });
+    const label = claim.unit === '' ? claim.label : `${claim.label}, ${claim.unit}`;
+    const spread = `${formatFigure(mine.median)} (${formatFigure(mine.min)}–${formatFigure(mine.max)})`;
+    const verdict = verdictOf(claim, results);
+    return [[label, spread, ...theirs, ratios(claim, results), say(claim.must), say(claim.aim), verdict]];
+  });
+  return markdown(['work', 'Oriel', 'websockify', 'haproxy', 'ratios', 'must', 'aim', 'verdict'], rows);
+}
+
+function ratios(claim: Claim, results: Results): string {
+  const against = (['websockify', 'haproxy'] as const).flatMap((target) => {
+    const ratio = ratioTo(claim, target, results);
+    return ratio === undefined || !Number.isFinite(ratio) ? [] : [`${formatFigure(ratio)}× ${target}`];
+  });
+  return against.join(', ') || '–';
+}
+
+function ratioTo(claim: Claim, target: string, results: Results): number | undefined {
+  const mine = results.figure(claim.work, SUBJECT, claim.figure);
+  const theirs = results.figure(claim.work, target, claim.figure);
+  return mine === undefined || theirs === undefined ? undefined : mine.median / theirs.median;
+}
+
+function verdictOf(claim: Claim, results: Results): string {
+  if (![...claim.must, ...claim.aim].every((bound) => isKnown(bound, claim, results)))
+    return 'not comparable';
+  const holds = (bounds: readonly Bound[]) => bounds.every((bound) => isKept(bound, claim, results));
+  const aimed = claim.aim.length > 0 && holds(claim.aim);
+  if (!holds(claim.must)) return 'falls short';
+  const limited = results.isLoadBound(claim.work, SUBJECT) && claim.figure.includes('PerSecond');
+  return `pass${aimed ? ', aim too' : ''}${limited ? ' (load core was the limit)' : ''}`;
+}
+
+function isKnown({ against }: Bound, claim: Claim, results: Results): boolean {
+  return against === undefined || ratioTo(claim, against, results) !== undefined;
+}
+
+function isKept({ is, limit, against }: Bound, claim: Claim, results: Results): boolean {
+  const value =
+    against === undefined
+      ? results.figure(claim.work, SUBJECT, claim.figure)!.median
+      : ratioTo(claim, against, results)!;
+  return is === '≤' ? value <= limit : value >= limit;
+}
+
+function say(bounds: readonly Bound[]): string {
+  const words = bounds.map(({ is, limit, against }) =>
+    against === undefined ? `${is} ${formatFigure(limit)}` : `${is} ${limit}× ${against}`,
+  );
+  return words.join(', ') || '–';
+}
+
+/** Every figure of every target, with how busy either side was. */
+export function figuresTable(works: readonly Work[], targets: readonly string[], results: Results): string[] {
+  const rows = works.flatMap((work) =>
+    targets.flatMap((target) => {
+      const use = results.use(work.id, target);
+      const figures = Object.entries(work.units).flatMap(([name, unit]) => {
+        const figure = results.figure(work.id, target, name);
+        if (figure === undefined) return [];
+        const { median, min, max } = figure;
+        const spread = min === max ? '' : ` (${formatFigure(min)}–${formatFigure(max)})`;
+        return [`${name} ${formatFigure(median)}${spread}${unit === '' ? '' : ` ${unit}`}`];
+      });
+      if (figures.length === 0) return [];
+      const share = (value: number | undefined) => (value === undefined ? '–' : value.toFixed(2));
+      const limited = work.isThroughput && results.isLoadBound(work.id, target) ? 'load' : '';
+      const cores = [share(use?.target), share(use?.load), share(use?.strangers)];
+      return [[work.id, target, figures.join('; '), ...cores, limited]];
+    }),
+  );
+  return markdown(
+    ['work', 'target', 'median (min–max)', 'proxy core', 'load core', 'strangers', 'limit'],
+    rows,
+  );
+}
+
+function markdown(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
+  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
+  return [line(head), line(head.map(() => '---')), ...rows.map(line)];
+}

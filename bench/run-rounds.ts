@@ -1,0 +1,89 @@
+import type { Consoles } from './load/consoles.ts';
+import { beginTiming } from './machine/core-times.ts';
+import type { Results } from './report/results.ts';
+import { formatFigure } from './report/summary.ts';
+import type { Place, Target, TargetKind } from './targets/target.ts';
+import type { Figures, Work } from './works/work.ts';
+
+export interface Rounds {
+  readonly works: readonly Work[];
+  readonly kinds: readonly TargetKind[];
+  readonly rounds: number;
+  readonly seconds: number;
+  readonly place: Place;
+  readonly consoles: Consoles;
+  /** Processes that keep the cores awake. */
+  readonly keepers: readonly number[];
+  readonly results: Results;
+  readonly say: (line: string) => void;
+}
+
+/**
+ * Runs every work against every target, round after round, the order of targets another in each round: what changes on the
+ * machine in the meantime meets all of them alike.
+ */
+export async function runRounds(run: Rounds, running: ReadonlyMap<string, Target>): Promise<void> {
+  for (const work of run.works) {
+    const rounds = Math.min(run.rounds, work.maxRounds ?? run.rounds);
+    const kinds = run.kinds.filter(({ name }) => !work.without?.includes(name));
+    for (let round = 0; round < rounds; round++) {
+      for (let turn = 0; turn < kinds.length; turn++) {
+        await runOnce(run, work, round, kinds[(round + turn) % kinds.length]!, running);
+      }
+    }
+  }
+}
+
+async function runOnce(
+  run: Rounds,
+  work: Work,
+  round: number,
+  kind: TargetKind,
+  running: ReadonlyMap<string, Target>,
+): Promise<void> {
+  const { results, say } = run;
+  const name = `${work.id}, round ${round + 1}, ${kind.name}`;
+  let fresh: Target | undefined;
+  try {
+    if (work.isFresh) fresh = await kind.start(run.place);
+    const target = fresh ?? running.get(kind.name)!;
+    const door = work.isTls ? target.tls : target.plain;
+    if (door === undefined) return;
+    const { consoles, seconds, keepers } = run;
+    const time = () => beginTiming(door.pid, keepers);
+    const figures = await work.run({ consoles, target, door, seconds, time });
+    results.measured.push({
+      work: work.id,
+      target: kind.name,
+      round,
+      values: figures.values,
+      ...useOf(figures),
+    });
+    say(`${name}: ${describe(figures, work)}`);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    results.failed.push({ work: work.id, target: kind.name, why });
+    say(`${name}: failed: ${why}`);
+  } finally {
+    await fresh?.close();
+  }
+}
+
+function useOf({ spent }: Figures) {
+  if (spent === undefined) return {};
+  const { wall, target, load, strangers, stolen } = spent;
+  return {
+    use: { target: target / wall, load: load / wall, strangers: strangers / wall, stolen: stolen / wall },
+  };
+}
+
+function describe({ values, spent }: Figures, work: Work): string {
+  const figures = Object.entries(work.units).map(([name, unit]) =>
+    `${name} ${formatFigure(values[name] ?? Number.NaN)} ${unit}`.trimEnd(),
+  );
+  const cores =
+    spent === undefined
+      ? ''
+      : `  [cores: proxy ${(spent.target / spent.wall).toFixed(2)}, load ${(spent.load / spent.wall).toFixed(2)}, strangers ${(spent.strangers / spent.wall).toFixed(2)}]`;
+  return figures.join(', ') + cores;
+}

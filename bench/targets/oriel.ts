@@ -1,0 +1,108 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { formatUserLine } from '../../src/config/user-line.ts';
+import { hashPassword } from '../../src/platform/password-hash.ts';
+import { freePort, type TargetKind, TargetProcess } from './target.ts';
+
+/** Consoles asked for before anything is timed: a token may be brought more than once in its life. */
+const TOKENS = 250;
+const PROJECT = 'bench';
+const PASSWORD = 'only-for-measuring';
+
+export const oriel: TargetKind = {
+  name: 'oriel',
+  what: 'Oriel: api, compute agent, token authority and proxy in one process',
+  missing: () => undefined,
+  async start(place) {
+    const [apiPort, proxyPort] = [await freePort(), await freePort()];
+    const user = formatUserLine({
+      name: 'bench',
+      hash: await hashPassword(PASSWORD),
+      projects: new Map([[PROJECT, ['member']]]),
+    });
+    const { certificate } = place;
+    const lines = [
+      '[DEFAULT]',
+      'host = bench',
+      'osapi_compute_listen = 127.0.0.1',
+      `osapi_compute_listen_port = ${apiPort}`,
+      ...(certificate === undefined ? [] : [`cert = ${certificate.cert}`, `key = ${certificate.key}`]),
+      '[vnc]',
+      'novncproxy_host = 127.0.0.1',
+      `novncproxy_port = ${proxyPort}`,
+      `novncproxy_base_url = http://127.0.0.1:${proxyPort}/vnc_lite.html`,
+      '[consoleauth]',
+      'token_ttl = 86400',
+      '[oriel]',
+      'drivers = demo',
+      'max_sessions = 20000',
+      '[oriel_auth]',
+      `user = ${user}`,
+    ];
+    const file = join(place.folder, 'oriel.conf');
+    writeFileSync(file, `${lines.join('\n')}\n`, { mode: 0o600 });
+    const program = join(import.meta.dirname, 'oriel-program.js');
+    const { profileFolder } = place;
+    const process = new TargetProcess('oriel', place, [
+      globalThis.process.execPath,
+      ...(profileFolder === undefined ? [] : ['--cpu-prof', '--cpu-prof-dir', profileFolder]),
+      program,
+      file,
+      String(place.guestPort),
+    ]);
+    const { api } = JSON.parse(await process.firstLine());
+    const paths = await askForConsoles(`http://127.0.0.1:${api}`);
+    let next = 0;
+    const door = {
+      port: proxyPort,
+      pid: process.pid,
+      framing: 'websocket',
+      path: () => paths[next++ % paths.length]!,
+    } as const;
+    return {
+      plain: { ...door, isTls: false },
+      tls: certificate && { ...door, isTls: true },
+      close: () => process.close(),
+    };
+  },
+};
+
+/** [steps 2 to 11] Through the api, as everyone; answers what a stock viewer puts into its WebSocket request. */
+async function askForConsoles(api: string): Promise<string[]> {
+  const headers = { 'OpenStack-API-Version': 'compute 2.8', 'X-Auth-Token': await signIn(api) };
+  const list = await fetch(`${api}/v2.1/servers`, { headers });
+  const { servers } = (await list.json()) as { servers: { id: string }[] };
+  const paths: string[] = [];
+  for (let number = 0; number < TOKENS; number++) {
+    const body = { remote_console: { protocol: 'vnc', type: 'novnc' } };
+    const { id } = servers[number % servers.length]!;
+    const answer = await post(`${api}/v2.1/servers/${id}/remote-consoles`, body, headers);
+    const { remote_console: made } = (await answer.json()) as { remote_console: { url: string } };
+    const token = /token%3D([0-9a-f-]{36})/.exec(made.url)?.[1];
+    if (token === undefined) throw new Error(`no token in what the api answered (${answer.status})`);
+    paths.push(`/?token=${token}`);
+  }
+  return paths;
+}
+
+async function signIn(api: string): Promise<string> {
+  const user = { name: 'bench', password: PASSWORD, domain: { name: 'Default' } };
+  const auth = {
+    identity: { methods: ['password'], password: { user } },
+    scope: { project: { name: PROJECT, domain: { name: 'Default' } } },
+  };
+  const answer = await post(`${api}/v3/auth/tokens`, { auth }, {});
+  const token = answer.headers.get('x-subject-token');
+  if (token === null) throw new Error(`the api does not let the bench sign in (${answer.status})`);
+  return token;
+}
+
+async function post(address: string, body: unknown, headers: Record<string, string>): Promise<Response> {
+  const answer = await fetch(address, {
+    method: 'POST',
+    headers: { ...headers, 'Content-Type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+  if (!answer.ok) throw new Error(`${address} answered ${answer.status}: ${await answer.text()}`);
+  return answer;
+}
