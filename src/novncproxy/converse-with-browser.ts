@@ -13,6 +13,7 @@ export function runWithBrowser<Result extends object>(
 ): Promise<Result & { readonly leftover: Buffer }> {
   return new Promise((resolve, reject) => {
     let isOver = false;
+    let isDone = false;
     const settle = (act: () => void) => {
       if (isOver) return;
       isOver = true;
@@ -25,8 +26,10 @@ export function runWithBrowser<Result extends object>(
       if (failure !== undefined) {
         fail(new Refusal('client_protocol_error', failure.detail, { cause: failure }));
       } else if (done !== undefined) {
+        isDone = true;
         leg.hold();
-        settle(() => resolve(done));
+        // Not at once: the same read may end with a Close frame, and then there is nobody to bridge to.
+        queueMicrotask(() => settle(() => resolve(done)));
       }
     };
     const deadline = setTimeout(
@@ -35,7 +38,7 @@ export function runWithBrowser<Result extends object>(
     );
     leg.listener = {
       data: (chunk, start, end) => {
-        if (!isOver) act(dialogue.push(chunk.subarray(start, end)));
+        if (!isOver && !isDone) act(dialogue.push(chunk.subarray(start, end)));
       },
       drained() {},
       ended: (end) => fail(end.how === 'refused' ? end.refusal : new BrowserGone()),

@@ -5,6 +5,7 @@ import type { Closable } from '../platform/lifecycle.ts';
 import type { Logger } from '../platform/log.ts';
 import { takeProxyHeaders } from '../platform/reverse-proxy/take-proxy-headers.ts';
 import type { TrustedProxies } from '../platform/reverse-proxy/trusted-proxies.ts';
+import { hangUp } from './hang-up.ts';
 import type { Limits } from './limits.ts';
 import type { UpgradeRequest } from './opening-handshake.ts';
 import type { ServePage } from './serve-pages.ts';
@@ -55,11 +56,13 @@ export function listenHttp(options: HttpOptions): Promise<HttpListener> {
     : undefined;
   server.maxConnections = options.maxConnections;
   server.timeout = limits.pageStallMs;
-  server.on('request', servePage);
+  const owesAnswers = serveRequests(server, servePage);
   server.on('upgrade', (request: IncomingMessage, stream: Duplex, head: Buffer) => {
     const socket = stream as Socket; // Ours is no server that gets other streams injected.
+    // Two answers would run into each other; no browser asks for another protocol before it has what it asked for first.
+    if (owesAnswers(socket)) return void socket.destroy();
     if (request.headers.upgrade?.toLowerCase() !== 'websocket') {
-      answerPlainly(request, socket, servePage);
+      answerPlainly(request, socket, servePage, limits);
       return;
     }
     socket.setTimeout(0);
@@ -85,12 +88,32 @@ export function listenHttp(options: HttpOptions): Promise<HttpListener> {
   });
 }
 
+/** Serves pages; answers whether a connection still waits for one, as where requests come before the answers to those before. */
+function serveRequests(server: Server, servePage: ServePage): (socket: Duplex) => boolean {
+  const unanswered = new WeakMap<Duplex, number>();
+  const count = (socket: Duplex) => unanswered.get(socket) ?? 0;
+  server.on('request', (request, response) => {
+    const { socket } = request;
+    unanswered.set(socket, count(socket) + 1);
+    response.once('close', () => unanswered.set(socket, count(socket) - 1));
+    servePage(request, response);
+  });
+  return (socket) => count(socket) > 0;
+}
+
 /** Another protocol is offered, such as h2c: a server may stay with HTTP/1.1 [RFC 9110 7.8]. */
-function answerPlainly(request: IncomingMessage, socket: Socket, servePage: ServePage): void {
+function answerPlainly(
+  request: IncomingMessage,
+  socket: Socket,
+  servePage: ServePage,
+  { pageStallMs, closeWaitMs }: Limits,
+): void {
   const response = new ServerResponse(request);
   response.shouldKeepAlive = false;
   response.assignSocket(socket);
-  response.on('finish', () => socket.destroySoon());
+  response.on('finish', () => hangUp(socket, closeWaitMs));
+  // The HTTP server has let go of the connection, and of its time limit.
+  socket.setTimeout(pageStallMs, () => socket.destroy());
   socket.on('error', () => socket.destroy());
   servePage(request, response);
 }

@@ -112,6 +112,7 @@ export async function startNovncproxy(options: NovncproxyOptions): Promise<Novnc
     },
     holds,
     handshake,
+    closeWaitMs,
   };
 
   const proxies = trustedProxies(settings, log);

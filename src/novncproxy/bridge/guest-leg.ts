@@ -44,6 +44,9 @@ export class GuestLeg {
   #inUse = false;
   #waitsForTurn = false;
   #ended = false;
+  /** An end that came while the one conversation was over and the next had not begun. */
+  #untold: { readonly error: Error | undefined } | undefined;
+  #isBetween = false;
   #finishing = false;
   #closed = false;
 
@@ -92,12 +95,17 @@ export class GuestLeg {
     this.#inUse = false;
     if (this.#retired !== undefined) this.#options.buffers.release(this.#retired);
     this.#retired = undefined;
-    this.#readOn();
+    this.#isBetween = false;
+    const untold = this.#untold;
+    this.#untold = undefined;
+    if (untold === undefined) this.#readOn();
+    else this.listener.ended(untold.error);
   }
 
-  /** Reads no more until `release`. */
+  /** Reads no more until `release`, and tells nothing: the next listener is to hear even that the guest has gone meanwhile. */
   hold(): void {
     this.#held = true;
+    this.#isBetween = true;
   }
 
   /** In the next turn of the event loop. */
@@ -162,7 +170,8 @@ export class GuestLeg {
   #end(error: Error | undefined): void {
     if (this.#ended) return;
     this.#ended = true;
-    this.listener.ended(error);
+    if (this.#isBetween) this.#untold = { error };
+    else this.listener.ended(error);
   }
 
   #close(): void {

@@ -1,11 +1,12 @@
 import { STATUS_CODES } from 'node:http';
-import type { Duplex } from 'node:stream';
+import type { Socket } from 'node:net';
 import type { Refusal } from '../../flow/refusals.ts';
+import { hangUp } from '../hang-up.ts';
 import { messagePage } from '../message-page.ts';
 import { messageHeaders } from '../security-headers.ts';
 
 /** Answers a WebSocket request with plain HTTP, before it has become one, and hangs up. */
-export function refuseByHttp(socket: Duplex, refusal: Refusal, requestId: string): void {
+export function refuseByHttp(socket: Socket, refusal: Refusal, requestId: string, closeWaitMs: number): void {
   const { httpStatus } = refusal.kind;
   const body = messagePage(refusal.kind, requestId);
   const headers: Record<string, string | number> = {
@@ -18,5 +19,6 @@ export function refuseByHttp(socket: Duplex, refusal: Refusal, requestId: string
   if (httpStatus === 426) headers.Upgrade = 'websocket';
   if (refusal.code === 'handshake_malformed') headers['Sec-WebSocket-Version'] = '13';
   const head = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
-  socket.end(`HTTP/1.1 ${httpStatus} ${STATUS_CODES[httpStatus]}\r\n${head.join('')}\r\n${body}`);
+  socket.write(`HTTP/1.1 ${httpStatus} ${STATUS_CODES[httpStatus]}\r\n${head.join('')}\r\n${body}`);
+  hangUp(socket, closeWaitMs);
 }

@@ -17,6 +17,8 @@ export interface RefuseOptions {
   readonly holdMs: number;
   readonly holds: RefusalHolds;
   readonly handshake: OpeningHandshake;
+  /** For a plain answer to be taken. */
+  readonly closeWaitMs: number;
 }
 
 /**
@@ -28,14 +30,14 @@ export function refuse(
   refusal: Refusal,
   requestId: string,
   address: string,
-  { way, holdMs, holds, handshake }: RefuseOptions,
+  { way, holdMs, holds, handshake, closeWaitMs }: RefuseOptions,
 ): void {
   const inPlainHttp =
     refusal.code === 'handshake_malformed' || (way === 'http' && !offersOwnSubprotocol(upgrade.request));
   const browser = inPlainHttp ? 'not a WebSocket' : acceptAnyway(upgrade, handshake);
   const { head } = upgrade;
   if (browser === 'not a WebSocket') {
-    refuseByHttp(upgrade.socket, refusal, requestId);
+    refuseByHttp(upgrade.socket, refusal, requestId, closeWaitMs);
   } else if (browser === undefined) {
     upgrade.socket.destroy(); // It has gone meanwhile.
   } else if (browser.protocol === OWN_SUBPROTOCOL || way === 'close') {

@@ -276,3 +276,36 @@ test('a viewer that leaves while its console is being opened leaves nothing behi
   await until(() => slow.open.size === 0);
   await slow.close();
 });
+
+test('another protocol that is asked for before the last page was answered is hung up on, and the proxy lives', async () => {
+  const page = 'GET /vnc.html HTTP/1.1\r\nHost: x\r\n\r\n';
+  await sendRaw(`${page}OPTIONS / HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n`);
+  await sendRaw(`${page}${upgradeRequest(lab.grant({ port: echo.port }))}`);
+});
+
+test('who goes on talking after a refused upgrade keeps no socket open', async () => {
+  const request = upgradeRequest(lab.grant({ port: echo.port })).replace('GET', 'POST');
+  const heard = await sendRaw(request, (socket) => socket.once('data', () => socket.write('and more')));
+  expect(heard.toString()).toMatch(/^HTTP\/1\.1 400/);
+});
+
+test('a viewer that closes in the same breath as its handshake leaves no session behind', async () => {
+  const request = Buffer.from(upgradeRequest(lab.grant({ port: echo.port })));
+  await sendRaw(Buffer.concat([request, HANDSHAKE, masked(8, Buffer.from([3, 0xe8]))]));
+});
+
+test('a VNC server that resets before the viewer is ready ends that session alone', async () => {
+  // All that it would say at once, so that what the proxy answers meets a connection that is no more.
+  const guest = await startVncServer((talk) => {
+    talk.write(RFB_38, [1, 2], Buffer.alloc(16), [0, 0, 0, 0]);
+    setImmediate(() => talk.socket.resetAndDestroy());
+  });
+  const token = lab.grant({ port: guest.port, vncPassword: 'right' });
+  for (let times = 0; times < 20; times++) {
+    const viewer = new Viewer(lab.url(token));
+    await viewer.handshake().catch(() => {});
+    const { code } = await viewer.closed;
+    expect([REFUSALS.vnc_closed.closeCode, REFUSALS.vnc_closed_early.closeCode]).toContain(code);
+  }
+  await guest.close();
+});

@@ -1,0 +1,34 @@
+import type { Target } from './target.ts';
+import { busMessages } from './targets/bus-messages.ts';
+import { clientMessages } from './targets/client-messages.ts';
+import { configuration } from './targets/configuration.ts';
+import { domainXml } from './targets/domain-xml.ts';
+import { frameDecoder } from './targets/frame-decoder.ts';
+import { httpFront } from './targets/http-front.ts';
+import { libvirtRpc } from './targets/libvirt-rpc.ts';
+import { memcachedReplies } from './targets/memcached-replies.ts';
+import { proxyHeader } from './targets/proxy-header.ts';
+import { requestHead } from './targets/request-head.ts';
+import { rfbClientHandshake, rfbServerHandshake } from './targets/rfb-dialogues.ts';
+import { textScreen } from './targets/text-screen.ts';
+import { viewerSession } from './targets/viewer-session.ts';
+import { vncServer } from './targets/vnc-server.ts';
+
+/** Everything that takes bytes from whom it does not trust. */
+export const TARGETS: readonly Target[] = [
+  frameDecoder,
+  rfbServerHandshake,
+  rfbClientHandshake,
+  clientMessages,
+  textScreen,
+  requestHead,
+  proxyHeader,
+  configuration,
+  domainXml,
+  libvirtRpc,
+  memcachedReplies,
+  busMessages,
+  httpFront,
+  viewerSession,
+  vncServer,
+];

@@ -1,0 +1,135 @@
+import type { Msg } from '@nats-io/transport-node';
+import type { TSchema } from 'typebox';
+import { authorityContract } from '../../../src/contracts/authority.ts';
+import { computeContract } from '../../../src/contracts/compute.ts';
+import { consoleauthContract } from '../../../src/contracts/consoleauth.ts';
+import { type Contract, Undelivered } from '../../../src/contracts/contract.ts';
+import { instanceChangedTopic } from '../../../src/contracts/instance-changed.ts';
+import { screensContract } from '../../../src/contracts/screens.ts';
+import { sessionsContract, sessionsEndTopic } from '../../../src/contracts/sessions.ts';
+import { traceContract } from '../../../src/contracts/trace.ts';
+import { isRefusalCode, Refusal } from '../../../src/flow/refusals.ts';
+import { PartsCollector } from '../../../src/transport/nats/parts.ts';
+import { compileOutcome, readChecked, readOutcome } from '../../../src/transport/outcome.ts';
+import { Serving } from '../../../src/transport/serving.ts';
+import { compileContract, compileTopic } from '../../../src/transport/validate.ts';
+import { memoryLog } from '../../support/memory-log.ts';
+import type { Random } from '../random.ts';
+import { randomValue } from '../random-value.ts';
+import { require, type Target } from '../target.ts';
+
+const CONTRACTS: readonly Contract[] = [
+  computeContract,
+  consoleauthContract,
+  sessionsContract,
+  authorityContract,
+  screensContract,
+  traceContract,
+];
+const TOPICS = [instanceChangedTopic, sessionsEndTopic];
+const SERVER = { host: 'fuzz', server: 'server-1' };
+
+/**
+ * Messages of the bus, requests and answers and payloads: a role is called only with what fits its contract, a caller gets
+ * only what fits, and each malformed one is told of as such. An input is the name of a shape, a line break, the message.
+ */
+export const busMessages: Target = {
+  name: 'bus-messages',
+  weight: 2,
+  words: [
+    'null',
+    '{}',
+    '[]',
+    '""',
+    '-1',
+    '1e400',
+    '"\\u0000"',
+    '"__proto__":{"x":1},',
+    '"constructor":',
+    '"ok":',
+    '"refusal":{"code":"x","detail":"","step":17}',
+    '[[[[',
+  ],
+  open() {
+    const { log, lines } = memoryLog();
+    const outcomeCheck = compileOutcome();
+    const topics = new Map<string, ReturnType<typeof compileTopic>>(
+      TOPICS.map((topic) => [topic.name, compileTopic(topic)]),
+    );
+    const served = new Map(CONTRACTS.map((contract) => [contract.name, serve(contract)]));
+
+    function serve(contract: Contract) {
+      const methods = compileContract(contract);
+      const service = Object.fromEntries(
+        [...methods.values()].map((method) => [
+          method.name,
+          async (request: unknown) => {
+            require(method.request(request) ===
+              undefined, 'a role is called with what does not fit its contract');
+            return request;
+          },
+        ]),
+      );
+      return { methods, serving: new Serving(SERVER, methods, service, log) };
+    }
+
+    return {
+      generate: (random) => Buffer.from(randomMessage(random)),
+      async attempt(pieces) {
+        lines.length = 0;
+        const [shape = '', ...rest] = Buffer.concat(pieces).toString('utf8').split('\n');
+        const text = rest.join('\n');
+        const [name = '', methodName = ''] = shape.split(' ');
+        const topic = topics.get(name);
+        if (topic !== undefined) readChecked(topic, name, text);
+        const { methods, serving } = served.get(name) ?? served.get('compute')!;
+        const answer = await serving.answer(methodName, text, 'req-1');
+        require(!answer.includes('internal_error'), `a malformed request becomes ${answer}`);
+        for (const method of methods.values()) {
+          const read = readOutcome(outcomeCheck, method, answer);
+          require(read !== undefined, 'an answer of our own cannot be read');
+          for (const heard of [text, `{"host":"h","server":"s","ok":${text}}`]) {
+            const other = readOutcome(outcomeCheck, method, heard);
+            if (other === undefined) continue;
+            if ('reply' in other)
+              require(method.reply(other.reply) === undefined, 'a reply that does not fit gets through');
+            else if (other.error instanceof Refusal)
+              require(isRefusalCode(other.error.code), 'a refusal that is not in the table');
+            else require(other.error instanceof Undelivered, 'an error that is neither');
+          }
+        }
+        collect(shape, pieces);
+      },
+    };
+  },
+};
+
+/** The shape's words are tried as the header of a part, too. */
+function collect(header: string, pieces: readonly Buffer[]): void {
+  const collector = new PartsCollector();
+  try {
+    for (const piece of pieces) {
+      collector.add({
+        headers: { get: () => header },
+        data: piece,
+        string: () => String(piece),
+      } as unknown as Msg);
+    }
+  } catch (error) {
+    if (Object.getPrototypeOf(error) !== Error.prototype) throw error;
+  }
+}
+
+function randomMessage(random: Random): string {
+  const contract = random.pick(CONTRACTS);
+  const topic = random.pick(TOPICS);
+  const [name, method] = random.pick(Object.entries(contract.methods));
+  const shapes: (() => [string, TSchema])[] = [
+    () => [`${contract.name} ${name}`, method.request],
+    () => [`${contract.name} ${name}`, method.reply],
+    () => [topic.name, topic.payload],
+    () => [`${contract.name} ${random.pick([1, 2, 3])}/${random.pick([1, 2, 3, 65_536])}`, method.reply],
+  ];
+  const [shape, schema] = random.pick(shapes)();
+  return `${shape}\n${JSON.stringify(randomValue(schema, random))}`;
+}
