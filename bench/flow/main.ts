@@ -1,0 +1,74 @@
+// The whole flow on real parts: libvirt and QEMU, three memcached, NATS, every role a process of its own.
+// node --import ./bench/typescript.js bench/flow/main.ts [consoles per round]
+import { setTimeout as sleep } from 'node:timers/promises';
+import { ACCOUNTS } from '../../test/support/accounts.ts';
+import { Person } from '../../test/support/person.ts';
+import { type Console, openConsoles } from './open-consoles.ts';
+import { report } from './report.ts';
+import { GUESTS, startHouse } from './start-house.ts';
+import { type Steps, stepsOf } from './steps-of.ts';
+
+const ROUNDS = 5;
+const WARM_UP = 40;
+/** Of each round. */
+const TRACED = 10;
+const CONSOLES = Number(process.argv[2] ?? 120);
+
+/** What is measured, interleaved in each round. */
+const WORKS = [
+  { title: "libvirt's own RPC, one after the other", transport: 'rpc', atOnce: 1 },
+  { title: "libvirt's own RPC, 8 at once", transport: 'rpc', atOnce: 8 },
+  { title: 'virsh, one after the other', transport: 'virsh', atOnce: 1 },
+] as const;
+
+const closers: (() => Promise<unknown>)[] = [];
+// What was started ends with this process, however that ends.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
+try {
+  await main();
+} finally {
+  for (const close of closers.reverse()) await close();
+}
+
+async function main(): Promise<void> {
+  const house = await startHouse(closers);
+  const person = await Person.signIn(house, ACCOUNTS.admin);
+  const guests = { rpc: await guestsOf(person, 'rpc'), virsh: await guestsOf(person, 'virsh') };
+  const works = WORKS.map((work) => ({
+    ...work,
+    consoles: [] as Console[],
+    traces: [] as Steps[],
+    cpu: new Map<string, number>(),
+  }));
+  for (const { transport, atOnce } of works)
+    await openConsoles(person, guests[transport], { count: WARM_UP, atOnce });
+  for (let round = 0; round < ROUNDS; round++) {
+    for (const { title, transport, atOnce, consoles, traces, cpu } of rotated(works, round)) {
+      process.stderr.write(`round ${round + 1} of ${ROUNDS}: ${title}\n`);
+      const before = await house.cpu();
+      const opened = await openConsoles(person, guests[transport], { count: CONSOLES, atOnce });
+      consoles.push(...opened);
+      for (const [name, ms] of await house.cpu())
+        cpu.set(name, (cpu.get(name) ?? 0) + ms - (before.get(name) ?? 0));
+      // Afterwards, so that none of the CPU above went into it.
+      for (const { requestId } of opened.slice(-TRACED)) traces.push(await stepsOf(person, requestId));
+    }
+  }
+  for (const { title, consoles, traces, cpu } of works) report(title, consoles, traces, cpu);
+}
+
+/** The guests of one lab. A compute host that has just started is found within seconds. */
+async function guestsOf(person: Person, prefix: string): Promise<string[]> {
+  for (;;) {
+    const { body } = await person.api('/v2.1/servers?all_tenants=1');
+    const servers: { id: string; name: string }[] = body.servers;
+    const own = servers.filter(({ name }) => name.startsWith(prefix));
+    if (own.length === GUESTS) return own.map(({ id }) => id);
+    await sleep(100);
+  }
+}
+
+function rotated<T>(list: readonly T[], by: number): T[] {
+  const at = by % list.length;
+  return [...list.slice(at), ...list.slice(0, at)];
+}

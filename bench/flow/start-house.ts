@@ -1,0 +1,95 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { userLines } from '../../test/support/accounts.ts';
+import { freePort } from '../../test/support/house.ts';
+import { type LibvirtLab, startLibvirtLab } from '../../test/support/libvirt/lab.ts';
+import { labProcesses } from '../../test/support/libvirt/processes.ts';
+import { Memcached } from '../../test/support/memcached.ts';
+import { startNats } from '../../test/support/nats.ts';
+import { childrenOf, cpuMs } from '../process-cpu.ts';
+import { type RoleProcess, startRole } from '../role-process.ts';
+import { sum } from '../statistics.ts';
+
+/** How the compute agents talk to libvirt: a host with a libvirtd of its own for each. */
+export const TRANSPORTS = ['rpc', 'virsh'] as const;
+/** Consoles go round them: one guest alone would be given more tokens within their lifetime than any person asks for. */
+export const GUESTS = 12;
+
+/** Starts it all; whatever was started is pushed to `closers`, to be run backwards. */
+export async function startHouse(closers: (() => Promise<unknown>)[]) {
+  const [apiPort, proxyPort] = [await freePort(), await freePort()];
+  const nats = await startNats();
+  closers.push(() => nats.close());
+  const memcached = await Promise.all([1, 2, 3].map(() => Memcached.start()));
+  closers.push(() => Promise.all(memcached.map((each) => each.kill())));
+  const folder = await mkdtemp(join(tmpdir(), 'oriel-bench-'));
+  closers.push(() => rm(folder, { recursive: true }));
+  const file = join(folder, 'oriel.conf');
+  const lines = [
+    '[DEFAULT]',
+    'osapi_compute_listen = 127.0.0.1',
+    `osapi_compute_listen_port = ${apiPort}`,
+    '[vnc]',
+    'novncproxy_host = 127.0.0.1',
+    `novncproxy_port = ${proxyPort}`,
+    `novncproxy_base_url = http://127.0.0.1:${proxyPort}/vnc_lite.html`,
+    '[oriel]',
+    'transport = nats',
+    'drivers = libvirt',
+    'default_project = demo',
+    '[oriel_nats]',
+    `servers = ${nats.url}`,
+    '[cache]',
+    'enabled = true',
+    'backend = dogpile.cache.memcached',
+    `memcache_servers = ${memcached.map(({ host, port }) => `${host}:${port}`).join(',')}`,
+    '[oriel_auth]',
+    ...(await userLines()).map((line) => `user = ${line}`),
+    '',
+  ];
+  await writeFile(file, lines.join('\n'), { mode: 0o600 });
+  const processes: RoleProcess[] = [];
+  const start = async (role: string, host: string, config = file) => {
+    const started = await startRole(role, config, host);
+    processes.push(started);
+    closers.push(() => started.stop());
+  };
+  await start('consoleauth', 'consoleauth');
+  await start('novncproxy', 'novncproxy');
+  const labs: LibvirtLab[] = [];
+  for (const transport of TRANSPORTS) {
+    const lab = await startLibvirtLab();
+    closers.push(() => lab.close());
+    labs.push(lab);
+    for (let number = 1; number <= GUESTS; number++) await lab.startGuest({ name: `${transport}-${number}` });
+    const config = join(folder, `${transport}.conf`);
+    const own = ['[libvirt]', `connection_uri = ${lab.uri}`, '[oriel]', `libvirt_transport = ${transport}`];
+    await writeFile(config, [...lines, ...own, ''].join('\n'), { mode: 0o600 });
+    await start('compute', `compute (${transport})`.replace(/\W+/g, '-').replace(/-$/, ''), config);
+  }
+  await start('api', 'api');
+  return {
+    apiUrl: `http://127.0.0.1:${apiPort}`,
+    proxyUrl: `http://127.0.0.1:${proxyPort}`,
+    async cpu(): Promise<Map<string, number>> {
+      const used = new Map(processes.map((each) => [each.name, each.cpuMs()] as const));
+      for (const { name, pid } of processes) used.set(name, used.get(name)! + (await endedChildrenMs(pid)));
+      for (const name of ['nats-server', 'memcached'])
+        used.set(name, sum(childrenOf(process.pid, name).map(cpuMs)));
+      for (const [index, lab] of labs.entries()) {
+        const daemons = (await labProcesses(lab.folder)).filter(({ command }) =>
+          /\blibvirtd\b/.test(command),
+        );
+        used.set(`libvirtd (${TRANSPORTS[index]})`, sum(daemons.map(({ pid }) => cpuMs(pid))));
+      }
+      return used;
+    },
+  };
+}
+
+/** CPU of the processes that one has started and that have ended, in ms; the kernel counts it in ticks of 10 ms. */
+async function endedChildrenMs(pid: number): Promise<number> {
+  const fields = (await readFile(`/proc/${pid}/stat`, 'utf8')).split(') ')[1]!.split(' ');
+  return (Number(fields[13]) + Number(fields[14])) * 10;
+}
