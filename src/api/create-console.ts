@@ -116,7 +116,7 @@ async function callCompute(context: ConsoleContext): Promise<void> {
 
 /** [step 9] Everything but the token itself, of which only the hash leaves this process. */
 async function authorize(context: ConsoleContext): Promise<void> {
-  const { parts, requestId, caller, instance } = context;
+  const { parts, requestId, caller, address, instance } = context;
   const { token, accessUrl: _accessUrl, ...console } = context.connectInfo!;
   try {
     await parts.consoleauth.authorize_console(
@@ -127,6 +127,7 @@ async function authorize(context: ConsoleContext): Promise<void> {
         userName: caller.userName,
         // The guest's, not the caller's: an administrator opens consoles of other people's projects.
         projectId: instance!.projectId,
+        clientAddress: address,
       },
       { requestId },
     );

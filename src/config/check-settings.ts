@@ -4,6 +4,7 @@ import { REVERSE_PROXY_CHECKS } from './checks/reverse-proxy-checks.ts';
 import { SIGN_IN_CHECKS } from './checks/sign-in-checks.ts';
 import { TLS_CHECKS } from './checks/tls-checks.ts';
 import { TOKEN_STORE_CHECKS } from './checks/token-store-checks.ts';
+import { TOKEN_USE_CHECKS } from './checks/token-use-checks.ts';
 import type { Settings } from './options/table.ts';
 import type { Problem, Source, Warning } from './problem.ts';
 
@@ -11,6 +12,7 @@ const CHECKS = [
   ...COMPUTE_CHECKS,
   ...TLS_CHECKS,
   ...TOKEN_STORE_CHECKS,
+  ...TOKEN_USE_CHECKS,
   ...PROXY_CHECKS,
   ...REVERSE_PROXY_CHECKS,
   ...SIGN_IN_CHECKS,

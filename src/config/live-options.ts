@@ -12,6 +12,9 @@ export const LIVE_OPTIONS: Readonly<Record<string, readonly string[]>> = {
   oriel: [
     'trusted_proxies',
     'audit_failure',
+    'token_use',
+    'token_binding',
+    'resume_grace',
     'refusal',
     'refusal_hold',
     'max_refusals',

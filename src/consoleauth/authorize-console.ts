@@ -5,12 +5,13 @@ import { Refusal } from '../flow/refusals.ts';
 import type { TraceRecorder } from '../flow/trace.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/log.ts';
+import { blockOf } from './find-console.ts';
 import type { SelfKnowledge } from './self-knowledge/start-self-knowledge.ts';
 import { shortHash } from './short-hash.ts';
-import type { Store } from './stores/store.ts';
+import type { Store, StoredConsole } from './stores/store.ts';
 
 interface Parts {
-  readonly settings: Pick<Settings, 'consoleauth'>;
+  readonly settings: Pick<Settings, 'consoleauth' | 'oriel'>;
   readonly log: Logger;
   readonly store: Store;
   readonly trace: TraceRecorder;
@@ -29,13 +30,14 @@ export function authorizeConsole(
   call: Call,
 ): Promise<{ expiresAt: number }> {
   const ttlS = parts.settings.consoleauth.token_ttl;
+  const terms = termsOf(parts.settings.oriel, console);
   const work = async () => {
     const apart = await parts.selfKnowledge?.refusal();
     if (apart != null) throw new Refusal('store_not_shared', apart);
     const expiresAt = Math.floor(parts.clock.now() / 1000) + ttlS;
     try {
       // [step 10] instance → tokens and token → connect info, with a lifetime
-      await parts.store.put({ console, requestId: call.requestId, expiresAt });
+      await parts.store.put({ console, requestId: call.requestId, expiresAt, ...terms });
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
       throw new Refusal('store_unavailable', why, { cause: error });
@@ -55,4 +57,15 @@ export function authorizeConsole(
     return { expiresAt };
   };
   return parts.trace.step(call.requestId, 10, work, () => `stored in ${parts.store.name} for ${ttlS} s`);
+}
+
+/** Who may open it, and how often. Bound to an address that nobody knows, it opens nowhere. */
+function termsOf(
+  { token_use: use, token_binding: binding }: Settings['oriel'],
+  { clientAddress }: AuthorizedConsole,
+): Pick<StoredConsole, 'once' | 'boundTo'> {
+  return {
+    ...(use === 'once' ? { once: true } : {}),
+    ...(binding === 'address' ? { boundTo: blockOf(clientAddress) || 'nowhere' } : {}),
+  };
 }

@@ -48,15 +48,25 @@ const LIVE: Verdict = { state: 'live' };
  * The mark of the deletion counts for tokens that had expired by then; the tombstone of the token itself for one that
  * was left by a deletion which did not come to its end.
  */
-async function askStore({ store }: Parts, { tokenHash, instanceUuid, computeHost, epoch }: AskedSession) {
+async function askStore({ store }: Parts, asked: AskedSession): Promise<Verdict> {
+  const { tokenHash, instanceUuid, computeHost, epoch } = asked;
   try {
     const deletion = deletionSince(epoch, await store.deletions(instanceUuid, computeHost));
     if (deletion !== undefined) return ended(deletion.code, 'the tokens were deleted', deletion.reason);
     const found = await store.lookup(tokenHash);
-    return found.state === 'deleted' ? ended(found.code, 'the token was deleted') : LIVE;
+    if (found.state === 'deleted') return ended(found.code, 'the token was deleted');
+    return asked.once ? await keepClaim(store, tokenHash) : LIVE;
   } catch (error) {
     return unconfirmed(`the token store: ${wordsOf(error)}`);
   }
+}
+
+/** The session is the sign of life by which its browser may resume it later. */
+async function keepClaim(store: Store, tokenHash: string): Promise<Verdict> {
+  const found = await store.findClaim(tokenHash);
+  if (found.state === 'ended') return ended(found.code, 'nobody may go on with it');
+  if (found.state === 'held') await store.renewClaim(found.claim);
+  return LIVE;
 }
 
 async function askCompute(parts: Parts, asked: AskedSession, call: Call): Promise<Verdict> {

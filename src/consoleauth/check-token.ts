@@ -1,14 +1,15 @@
 import type { ComputeService, computeContract } from '../contracts/compute.ts';
-import type { AuthorizedConsole, ConsoleauthService, Epoch } from '../contracts/consoleauth.ts';
+import type { AuthorizedConsole, ConsoleauthService } from '../contracts/consoleauth.ts';
 import { type Call, type Peers, Undelivered } from '../contracts/contract.ts';
 import { asRefusal, Refusal, type RefusalCode } from '../flow/refusals.ts';
 import { now, type TraceRecorder } from '../flow/trace.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/log.ts';
 import { currentEpoch } from './epoch.ts';
+import { askStore, findConsole } from './find-console.ts';
 import type { SelfKnowledge } from './self-knowledge/start-self-knowledge.ts';
 import { shortHash } from './short-hash.ts';
-import type { Lookup, Store, StoredConsole } from './stores/store.ts';
+import type { Store, StoredConsole } from './stores/store.ts';
 
 interface Parts {
   readonly log: Logger;
@@ -19,15 +20,16 @@ interface Parts {
   readonly selfKnowledge?: SelfKnowledge;
 }
 
+type AskedToken = Parameters<ConsoleauthService['check_token']>[0];
 type CheckedToken = Awaited<ReturnType<ConsoleauthService['check_token']>>;
 
 /**
  * Finds the console of a token and has its compute agent confirm that host and port are still the guest's.
  * The guest's VNC password passes through and is kept nowhere.
  * @throws {Refusal} token_unknown, token_expired, token_guest_gone, token_guest_moved, token_unconfirmed,
- *   token_store_unavailable, token_store_not_shared, token_unknown_split_store
+ *   token_used, token_store_unavailable, token_store_not_shared, token_unknown_split_store
  */
-export async function checkToken(parts: Parts, tokenHash: string, call: Call): Promise<CheckedToken> {
+export async function checkToken(parts: Parts, asked: AskedToken, call: Call): Promise<CheckedToken> {
   const startedAt = now();
   // The caller comes with an id of its own; the one of step 2 is stored with the token.
   const requestIds = new Set([call.requestId]);
@@ -39,19 +41,26 @@ export async function checkToken(parts: Parts, tokenHash: string, call: Call): P
     const apart = await parts.selfKnowledge?.refusal();
     if (apart != null) throw new Refusal('token_store_not_shared', apart);
     // [step 15] look-up, then confirmation
-    const found = await lookUp(parts, tokenHash);
-    if (found.state !== 'unknown' && 'requestId' in found) requestIds.add(found.requestId);
-    if (found.state === 'live') requestIds.add(found.stored.requestId);
-    const stored = liveOf(parts, found);
-    const [vncPassword, epoch] = await Promise.all([confirm(parts, stored, call), epochOf(parts, stored)]);
+    const { stored, claim } = await findConsole(parts, asked, (requestId) => requestIds.add(requestId));
+    // Before the last look-up: a deletion that this one does not see yet is found by whoever re-checks the session.
+    const epoch = askStore(() => currentEpoch(parts, stored.console));
+    const [vncPassword] = await Promise.all([confirm(parts, stored, call), epoch]);
     // A deletion while compute was asked found no session to end yet: it must not be overtaken.
-    liveOf(parts, await lookUp(parts, tokenHash));
-    const { console, requestId, expiresAt } = stored;
+    await findConsole(parts, asked);
+    const { console, requestId, expiresAt, once = false } = stored;
     requestIds.delete(call.requestId);
     requestIds.add(requestId);
     record('ok', `${console.computeHost} confirms ${console.host}:${console.port}`);
     parts.log.info({ ...describe(stored.console), request_id: requestId, step: 15 }, 'token accepted');
-    return { console, vncPassword, requestId, expiresAt, epoch };
+    return {
+      console,
+      vncPassword,
+      requestId,
+      expiresAt,
+      epoch: await epoch,
+      once,
+      ...(claim === undefined ? {} : { openedAt: claim.openedAt }),
+    };
   } catch (error) {
     const refusal = asRefusal(error);
     record(refusal.code, refusal.detail);
@@ -60,57 +69,12 @@ export async function checkToken(parts: Parts, tokenHash: string, call: Call): P
         request_id: [...requestIds].at(-1)!,
         step: 15,
         code: refusal.code,
-        token: shortHash(tokenHash),
+        token: shortHash(asked.tokenHash),
         err: refusal,
       },
       'token refused',
     );
     throw refusal;
-  }
-}
-
-function lookUp(parts: Parts, tokenHash: string): Promise<Lookup> {
-  return askStore(() => parts.store.lookup(tokenHash));
-}
-
-/** Before the last look-up: a deletion that this one does not see yet is found by whoever re-checks the session. */
-function epochOf(parts: Parts, { console }: StoredConsole): Promise<Epoch> {
-  return askStore(() => currentEpoch(parts, console));
-}
-
-async function askStore<T>(ask: () => Promise<T>): Promise<T> {
-  try {
-    return await ask();
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    throw new Refusal('token_store_unavailable', why, { cause: error });
-  }
-}
-
-/** What each code that deletes tokens means to somebody who comes with such a token; others: it is not known. */
-const REFUSAL_OF_DELETED: Readonly<Record<string, RefusalCode>> = {
-  guest_stopped: 'token_guest_gone',
-  guest_deleted: 'token_guest_gone',
-  guest_migrated: 'token_guest_moved',
-};
-
-function liveOf({ selfKnowledge }: Parts, found: Lookup): StoredConsole {
-  switch (found.state) {
-    case 'live':
-      return found.stored;
-    case 'expired':
-      throw new Refusal('token_expired');
-    case 'deleted': {
-      const code = Object.hasOwn(REFUSAL_OF_DELETED, found.code)
-        ? REFUSAL_OF_DELETED[found.code]!
-        : 'token_unknown';
-      throw new Refusal(code, `its tokens were deleted: ${found.code}`);
-    }
-    case 'unknown': {
-      const split = selfKnowledge?.split() ?? null;
-      if (split !== null) throw new Refusal('token_unknown_split_store', split);
-      throw new Refusal('token_unknown', 'the store has no such token');
-    }
   }
 }
 

@@ -12,13 +12,15 @@ import type { Logger } from '../platform/log.ts';
 import { authorizeConsole } from './authorize-console.ts';
 import { checkSession } from './check-session.ts';
 import { checkToken } from './check-token.ts';
+import { claimToken } from './claim-token.ts';
 import { deleteTokens } from './delete-tokens.ts';
+import { askStore } from './find-console.ts';
 import { onInstanceChanged } from './on-instance-changed.ts';
 import type { SelfKnowledge } from './self-knowledge/start-self-knowledge.ts';
 import type { Store } from './stores/store.ts';
 
 export interface ConsoleauthOptions {
-  readonly settings: Pick<Settings, 'consoleauth'>;
+  readonly settings: Pick<Settings, 'consoleauth' | 'oriel'>;
   readonly log: Logger;
   /** Used, not owned: whoever opened it closes it after this role. */
   readonly store: Store;
@@ -48,7 +50,12 @@ export function startConsoleauth(options: ConsoleauthOptions): Consoleauth {
   return {
     service: {
       authorize_console: (console, call) => authorizeConsole(parts, console, call),
-      check_token: ({ tokenHash }, call) => checkToken(parts, tokenHash, call),
+      check_token: (asked, call) => checkToken(parts, asked, call),
+      claim_token: (asked, call) => claimToken(parts, asked, call),
+      async end_claim({ tokenHash, code }) {
+        await askStore(() => parts.store.endClaim(tokenHash, code));
+        return {};
+      },
       check_session: (session, call) => checkSession(parts, session, call),
       delete_tokens_for_instance: (asked, call) => deleteTokens(parts, asked, call),
     },

@@ -17,6 +17,8 @@ export const AuthorizedConsole = Type.Object({
   userId: Type.String({ maxLength: 255 }),
   userName: Type.String({ maxLength: 255 }),
   projectId: Type.String({ maxLength: 255 }),
+  /** From where; absent where nobody knows. */
+  clientAddress: Type.Optional(Type.String({ maxLength: 64 })),
 });
 export type AuthorizedConsole = Type.Static<typeof AuthorizedConsole>;
 
@@ -31,6 +33,14 @@ export const Epoch = Type.Object({
 });
 export type Epoch = Type.Static<typeof Epoch>;
 
+/** Who comes with a token to open its console. */
+export const Opener = Type.Object({
+  clientAddress: Type.String({ maxLength: 64 }),
+  /** SHA-256 of the resume secrets that came along: of a token that is good for one console, one must be its holder's. */
+  resumeHashes: Type.Array(TokenHash, { maxItems: 2 }),
+});
+export type Opener = Type.Static<typeof Opener>;
+
 /** What the token authority answers. */
 export const consoleauthContract = {
   name: 'consoleauth',
@@ -43,9 +53,12 @@ export const consoleauthContract = {
       deadlineMs: 5_000,
       idempotent: true,
     },
-    /** [steps 14 and 15] Throws token_unknown, token_expired, token_guest_gone, token_guest_moved, token_unconfirmed. */
+    /**
+     * [steps 14 and 15] Uses nothing up. Without an opener it only tells where the token leads. Throws token_unknown,
+     * token_expired, token_used, token_address_differs, token_guest_gone, token_guest_moved, token_unconfirmed.
+     */
     check_token: {
-      request: Type.Object({ tokenHash: TokenHash }),
+      request: Type.Object({ tokenHash: TokenHash, opener: Type.Union([Opener, Type.Null()]) }),
       reply: Type.Object({
         console: AuthorizedConsole,
         vncPassword: Type.Union([Type.String({ maxLength: 64 }), Type.Null()]),
@@ -53,14 +66,41 @@ export const consoleauthContract = {
         requestId: Type.String(),
         expiresAt: Type.Integer({ description: 'seconds since the epoch' }),
         epoch: Epoch,
+        /** Good for one console: it opens by claim_token alone. */
+        once: Type.Boolean(),
+        /** When its holder first opened it, seconds since the epoch; absent where nobody has. */
+        openedAt: Type.Optional(Type.Number()),
       }),
       deadlineMs: 15_000,
       idempotent: true,
     },
     /**
+     * [step 15] Takes a token that is good for one console, for whoever has the secret of `newHash`, or lets its holder go on;
+     * other sessions of the holder end. Answers whose it is. Throws as check_token, above all token_used.
+     */
+    claim_token: {
+      request: Type.Object({
+        tokenHash: TokenHash,
+        opener: Opener,
+        newHash: TokenHash,
+        /** The session that goes on. */
+        sessionId: Type.String({ maxLength: 64 }),
+      }),
+      reply: Type.Object({ holderHash: TokenHash }),
+      deadlineMs: 10_000,
+      idempotent: true,
+    },
+    /** Nobody resumes the console of that token again. Throws token_store_unavailable. */
+    end_claim: {
+      request: Type.Object({ tokenHash: TokenHash, code: Type.String({ maxLength: 64 }) }),
+      reply: Type.Object({}),
+      deadlineMs: 5_000,
+      idempotent: true,
+    },
+    /**
      * Whether a session that check_token let in may go on: `ended` with a code of src/contracts/session-end.ts where the
      * guest is not where it was or its tokens were deleted meanwhile, `unconfirmed` where compute or the store cannot say.
-     * A token that has expired ends nothing.
+     * A token that has expired ends nothing. Of one that is good for one console it keeps the right to resume alive.
      */
     check_session: {
       request: Type.Object({
@@ -70,6 +110,7 @@ export const consoleauthContract = {
         port: Port,
         computeHost: HostName,
         epoch: Epoch,
+        once: Type.Boolean(),
       }),
       reply: Type.Object({
         state: Type.Union([Type.Literal('live'), Type.Literal('ended'), Type.Literal('unconfirmed')]),

@@ -8,6 +8,7 @@ export const SESSION_END_CODES = [
   'guest_deleted',
   'ended_by_operator',
   'session_time_limit',
+  'session_resumed',
   'proxy_stopped',
 ] as const satisfies readonly RefusalCode[];
 export type SessionEndCode = (typeof SESSION_END_CODES)[number];

@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { HostName, InstanceUuid } from './connect-info.ts';
+import { HostName, InstanceUuid, TokenHash } from './connect-info.ts';
 import type { Contract, Service, Topic } from './contract.ts';
 import { EndReason } from './session-end.ts';
 
@@ -62,5 +62,7 @@ export const sessionsEndTopic = {
     /** Only those whose console is on that host; all where absent. */
     computeHost: Type.Optional(HostName),
     reason: Type.Optional(EndReason),
+    /** Only those of one token, but for the one that goes on. */
+    of: Type.Optional(Type.Object({ tokenHash: TokenHash, except: Type.String({ maxLength: 64 }) })),
   }),
 } as const satisfies Topic;

@@ -430,6 +430,26 @@ export const REFUSALS = {
     advice: NEW_CONSOLE,
     remedy: 'Addresses live for [consoleauth] token_ttl seconds after they are made.',
   },
+  token_used: {
+    step: 15,
+    httpStatus: 403,
+    closeCode: 4510,
+    title: 'address was used already',
+    sentence: 'This console address was used already, and opens one console only.',
+    advice: `Go on where it was opened. ${NEW_CONSOLE}`,
+    remedy:
+      'With [oriel] token_use = once an address opens one console, and whoever opened it may go on with it. Another browser came, the resume secret of this one is gone (cookies cleared, embedded page without cookies), or the console ended longer than [oriel] resume_grace ago.',
+  },
+  token_address_differs: {
+    step: 15,
+    httpStatus: 403,
+    closeCode: 4512,
+    title: 'asked for from elsewhere',
+    sentence: 'This console address opens only where it was asked for.',
+    advice: 'Ask for the console from this computer and this network.',
+    remedy:
+      'With [oriel] token_binding = address the browser must have the address that the api was asked from; the log has both. Load balancers and reverse proxies in between must be in [oriel] trusted_proxies, of api and proxy alike. A dashboard whose server asks the api for its users, such as Horizon, cannot be used with it.',
+  },
   token_guest_gone: {
     step: 15,
     httpStatus: 404,
@@ -687,6 +707,16 @@ export const REFUSALS = {
     sentence: 'This console has reached its time limit.',
     advice: NEW_CONSOLE,
     remedy: '[consoleauth] enforce_session_timeout ends a session when its token expires.',
+  },
+  session_resumed: {
+    step: 16,
+    httpStatus: 409,
+    closeCode: 4511,
+    title: 'continued elsewhere',
+    sentence: 'This console goes on in another tab or connection of yours.',
+    advice: 'Go on there, or reload this page to have it here.',
+    remedy:
+      'With [oriel] token_use = once the holder of an address has one session at a time: the one that was opened last.',
   },
   proxy_stopped: {
     step: 16,

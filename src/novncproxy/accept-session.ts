@@ -6,6 +6,7 @@ import { sessionEnded, sessionRefused, whoAndWhat } from './audit-session.ts';
 import { closeReason } from './bridge/close-reason.ts';
 import { BrowserGone } from './browser-gone.ts';
 import { Ending } from './ending.ts';
+import { keepsResume } from './keeps-resume.ts';
 import type { SessionEnd } from './live-session.ts';
 import type { UpgradeRequest } from './opening-handshake.ts';
 import { type RefuseOptions, refuse } from './refuse/refuse.ts';
@@ -32,6 +33,8 @@ export async function acceptSession(
     isTold: false,
     fromGuest: Buffer.alloc(0),
     fromBrowser: Buffer.alloc(0),
+    resumeSecrets: {},
+    isClaimed: false,
   };
   const spans = new StepSpans();
   try {
@@ -46,6 +49,7 @@ export async function acceptSession(
     const refusal = context.ending.refusal ?? asRefusal(error);
     letGo(context);
     tellAudit(context, error instanceof BrowserGone ? undefined : refusal);
+    if (context.isClaimed) endResume(parts, context.checked!, refusal, log);
     if (error instanceof BrowserGone) {
       spans.leave('ok', error.message);
       log.info(fieldsOf(context), 'the browser left before its console opened');
@@ -64,6 +68,7 @@ export async function acceptSession(
 /** [step 16] The last thing that this file does for a session; nothing of the request is kept while it lives. */
 function beginSession(context: SessionContext, log: Logger): void {
   const { parts, session, checked, browser, guest, fromBrowser, fromGuest, requestId, recording } = context;
+  const { isClaimed } = context;
   const fields = fieldsOf(context);
   const who = whoAndWhat(context);
   const startedAt = now();
@@ -75,6 +80,7 @@ function beginSession(context: SessionContext, log: Logger): void {
     void recording?.close();
     parts.sessions.delete(session!);
     parts.admission.leave();
+    if (isClaimed && end.refusal !== undefined) endResume(parts, checked!, end.refusal, log);
     const durationMs = now() - startedAt;
     const { bytesToBrowser, bytesToGuest } = session!.describe();
     parts.audit.record(sessionEnded(who, session!, end, durationMs));
@@ -114,6 +120,20 @@ function noteOf({ note }: CheckedConsole): LogFields {
 function detailOf(end: SessionEnd): LogFields {
   const detail = end.refusal?.detail ?? '';
   return detail === '' ? {} : { detail };
+}
+
+/** Whoever comes again before that is through is found by the next re-check of the session. */
+function endResume(
+  { tokenSource }: SessionParts,
+  checked: CheckedConsole,
+  { code }: Refusal,
+  log: Logger,
+): void {
+  if (keepsResume(code)) return;
+  tokenSource.endClaim?.(checked, code).catch((error) => {
+    const fields = { request_id: checked.requestId, step: 16, code, err: error };
+    log.error(fields, 'the right to resume a console that has ended could not be taken away');
+  });
 }
 
 /** Gives back what a session that will not be had taken so far. */

@@ -8,6 +8,8 @@ import type { LiveSession } from './live-session.ts';
 export interface EndScope {
   /** Only those whose console is on that host; all where absent. */
   readonly computeHost?: string;
+  /** Only those of one token, but for the one that goes on. */
+  readonly of?: { readonly tokenHash: string; readonly except: string };
 }
 
 /** The sessions of this process, by every name that somebody asks for them. */
@@ -63,9 +65,12 @@ export class LiveSessions {
   }
 
   /** Answers how many there were. */
-  endOfInstance(instanceUuid: string, refusal: Refusal, { computeHost }: EndScope = {}): number {
+  endOfInstance(instanceUuid: string, refusal: Refusal, { computeHost, of }: EndScope = {}): number {
     const sessions = [...(this.#byInstance.get(instanceUuid) ?? [])].filter(
-      (session) => computeHost === undefined || session.computeHost === computeHost,
+      (session) =>
+        (computeHost === undefined || session.computeHost === computeHost) &&
+        (of === undefined ||
+          (session.checked.console.tokenHash === of.tokenHash && session.id !== of.except)),
     );
     for (const session of sessions) session.end(refusal);
     return sessions.length;

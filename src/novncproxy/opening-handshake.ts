@@ -37,6 +37,7 @@ export class OpeningHandshake {
   });
   readonly #options: BrowserLegOptions;
   #refused: Error | undefined;
+  readonly #cookies = new WeakMap<IncomingMessage, readonly string[]>();
 
   constructor(options: BrowserLegOptions) {
     this.#options = options;
@@ -44,6 +45,14 @@ export class OpeningHandshake {
     this.#server.on('wsClientError', (error) => {
       this.#refused = error;
     });
+    this.#server.on('headers', (headers, request) => {
+      for (const cookie of this.#cookies.get(request) ?? []) headers.push(`Set-Cookie: ${cookie}`);
+    });
+  }
+
+  /** Go with the 101, whether it lets the browser in or says no to it. */
+  setCookies({ request }: UpgradeRequest, cookies: readonly string[]): void {
+    this.#cookies.set(request, cookies);
   }
 
   /** Answers 101. Throws handshake_malformed where `ws` will not; undefined where the browser has gone meanwhile. */

@@ -14,6 +14,7 @@ import type { LiveSessions } from './live-sessions.ts';
 import type { OpeningHandshake, UpgradeRequest } from './opening-handshake.ts';
 import type { PageVisits } from './page-visits.ts';
 import type { Recording } from './record/recording.ts';
+import type { ResumeSecrets } from './resume-secrets.ts';
 import type { CheckedConsole, TokenSource } from './token-sources/token-source.ts';
 
 /** What all sessions of a proxy share. */
@@ -46,6 +47,7 @@ export interface SessionContext {
   /** Whether the audit has it as opened, and is to hear of its end. */
   isTold: boolean;
   token?: Secret;
+  resumeSecrets: ResumeSecrets;
   checked?: CheckedConsole;
   session?: LiveSession;
   guest?: GuestLeg;
@@ -55,4 +57,6 @@ export interface SessionContext {
   recording?: Recording;
   browser?: BrowserLeg;
   fromBrowser: Buffer;
+  /** Whether the token, being good for one console, has been taken for this one. */
+  isClaimed: boolean;
 }

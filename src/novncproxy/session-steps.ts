@@ -1,6 +1,7 @@
+import type { Opener } from '../contracts/consoleauth.ts';
 import { Refusal } from '../flow/refusals.ts';
 import type { StepNumber } from '../flow/steps.ts';
-import { Secret } from '../platform/secret.ts';
+import { hashToken, Secret } from '../platform/secret.ts';
 import { ClientHandshake } from '../rfb/handshake-with-client.ts';
 import { ServerHandshake } from '../rfb/handshake-with-server.ts';
 import { sessionOpened } from './audit-session.ts';
@@ -13,6 +14,7 @@ import { LiveSession } from './live-session.ts';
 import { openAccessPath } from './open-access-path.ts';
 import { requireWellFormedHandshake } from './opening-handshake.ts';
 import { Recording } from './record/recording.ts';
+import { hashesOf, newResumeSecret, resumeCookies, takeResumeSecrets } from './resume-secrets.ts';
 import type { SessionContext } from './session-context.ts';
 import { takeToken } from './take-token.ts';
 import { isEncrypted } from './tls/is-encrypted.ts';
@@ -40,6 +42,7 @@ export const SESSION_STEPS: readonly SessionStep[] = [
   { number: 16, run: openInternalAccessPath },
   { number: 16, run: negotiateWithVncServer },
   { number: 16, run: beginRecording },
+  { number: 16, run: claimToken },
   { number: 16, run: tellAudit },
   { number: 16, run: acceptBrowser },
   { number: 16, run: negotiateWithBrowser },
@@ -68,6 +71,7 @@ function takeTokenOfRequest(context: SessionContext): void {
     throw new Refusal('token_malformed', `${token.length} characters, not a token of ${tokenSource.name}`);
   }
   context.token = new Secret(token);
+  context.resumeSecrets = takeResumeSecrets(context.upgrade.request, context.token);
 }
 
 function requireOrigin({ upgrade, parts }: SessionContext): void {
@@ -78,19 +82,23 @@ function requireOrigin({ upgrade, parts }: SessionContext): void {
 /** [step 14] From here on the session can be ended from afar. */
 async function checkToken(context: SessionContext): Promise<void> {
   const { parts, requestId, token, clientAddress, ending } = context;
-  const checked = await parts.tokenSource.check(token!, { requestId });
+  const checked = await parts.tokenSource.check(token!, { requestId }, openerOf(context));
   context.checked = checked;
   context.requestId = checked.requestId;
   context.session = new LiveSession({
     checked,
     clientAddress,
     proxyHost: parts.host,
-    startedAt: parts.clock.now(),
+    startedAt: checked.openedAt === undefined ? parts.clock.now() : checked.openedAt * 1000,
     ending,
     guestBacklogBytes: parts.limits.guestBacklogBytes,
     endReasonWaitMs: parts.limits.endReasonWaitMs,
   });
   parts.sessions.add(context.session);
+}
+
+function openerOf({ clientAddress, resumeSecrets }: SessionContext): Opener {
+  return { clientAddress, resumeHashes: hashesOf(resumeSecrets) };
 }
 
 function requireSchemeOfAddress({ upgrade, checked }: SessionContext): void {
@@ -133,6 +141,25 @@ async function beginRecording(context: SessionContext): Promise<void> {
   } catch (cause) {
     throw new Refusal('recording_failed', cause instanceof Error ? cause.message : String(cause), { cause });
   }
+}
+
+/** As late as can be: a token that is good for one console is not spent on one that did not come about. */
+async function claimToken(context: SessionContext): Promise<void> {
+  const { parts, checked, session, token, upgrade, resumeSecrets } = context;
+  if (checked!.once !== true) return;
+  if (upgrade.socket.destroyed) throw new BrowserGone();
+  const fresh = resumeSecrets.ofPage ?? newResumeSecret();
+  const holderHash = await parts.tokenSource.claim!(checked!, {
+    opener: openerOf(context),
+    newHash: hashToken(fresh.reveal()),
+    sessionId: session!.id,
+  });
+  context.isClaimed = true;
+  const secret = [fresh, resumeSecrets.ofCookie].find(
+    (each) => each && hashToken(each.reveal()) === holderHash,
+  );
+  const isSecure = isEncrypted(upgrade.socket) || /^(https|wss):/i.test(checked!.console.accessUrlBase);
+  parts.handshake.setCookies(upgrade, resumeCookies(upgrade.request, token!, secret!, isSecure));
 }
 
 /** All that can say no has been asked: from here on it is told as a session, however short. */

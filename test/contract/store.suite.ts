@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { Claim } from '../../src/consoleauth/stores/claim.ts';
 import type { Store, StoredConsole } from '../../src/consoleauth/stores/store.ts';
 import { hashToken } from '../../src/platform/secret.ts';
 import { anAuthorizedConsole } from '../support/authorized-console.ts';
@@ -218,6 +219,102 @@ export function storeSuite(name: string, prepare: () => Promise<StoreBench>): vo
       expect(await store.deleteForInstance(instanceUuid, 'guest_deleted')).toBe(live);
       for (const { console } of meanwhile)
         expect((await store.lookup(console.tokenHash)).state).toBe('deleted');
+    });
+
+    const aClaim = (stored = aStored(), changes: Partial<Claim> = {}): Claim => ({
+      holderHash: hashToken(randomUUID()),
+      stored: { ...stored, once: true },
+      epoch: { since: bench.nowS(), deletions: [randomUUID()] },
+      openedAt: Math.floor(bench.nowS()),
+      graceS: 600,
+      ...changes,
+    });
+    const hashOf = ({ stored }: Claim) => stored.console.tokenHash;
+
+    test('a token that is good for one console says so when it is looked up', async () => {
+      const stored = { ...aStored(), once: true };
+      await store.put(stored);
+      expect(await store.lookup(stored.console.tokenHash)).toEqual({ state: 'live', stored });
+    });
+
+    test('a token that nobody has taken is free; taken, it is its first holder’s, as it was taken', async () => {
+      const claim = aClaim();
+      expect(await store.findClaim(hashOf(claim))).toEqual({ state: 'free' });
+      expect(await store.claim(claim)).toEqual({ state: 'held', claim });
+      expect(await store.findClaim(hashOf(claim))).toEqual({ state: 'held', claim });
+      const late = aClaim(claim.stored);
+      expect(await store.claim(late)).toEqual({ state: 'held', claim });
+      expect(await store.findClaim(hashOf(claim))).toEqual({ state: 'held', claim });
+    });
+
+    test('the same claim may be made twice', async () => {
+      const claim = aClaim();
+      await store.claim(claim);
+      expect(await store.claim(claim)).toEqual({ state: 'held', claim });
+    });
+
+    test('of many who take a token at once in several processes, one has it, and all agree who', async () => {
+      const stores = await Promise.all([store, bench.open(), bench.open()]);
+      for (let round = 0; round < 10; round++) {
+        const stored = aStored();
+        const claims = Array.from({ length: 12 }, () => aClaim(stored));
+        const taken = await Promise.all(claims.map((claim, at) => stores[at % stores.length]!.claim(claim)));
+        const winners = claims.filter((claim, at) => {
+          const state = taken[at]!;
+          return state.state === 'held' && state.claim.holderHash === claim.holderHash;
+        });
+        expect(winners).toHaveLength(1);
+        for (const each of stores) {
+          expect(await each.findClaim(stored.console.tokenHash)).toEqual({
+            state: 'held',
+            claim: winners[0],
+          });
+        }
+      }
+    });
+
+    test('a claim outlives its token by its grace, and ends with that', async () => {
+      const claim = aClaim(aStored(undefined, 1 - 60), { graceS: 2 });
+      await store.claim(claim);
+      await bench.pass(4);
+      expect(await store.findClaim(hashOf(claim))).toEqual({ state: 'free' });
+    });
+
+    test('a claim that gives signs of life stays', async () => {
+      const claim = aClaim(aStored(undefined, 1 - 60), { graceS: 2 });
+      await store.claim(claim);
+      for (let sign = 0; sign < 3; sign++) {
+        await bench.pass(1);
+        await store.renewClaim(claim);
+      }
+      expect(await store.findClaim(hashOf(claim))).toMatchObject({ state: 'held' });
+    });
+
+    test('a claim is kept for as long as its token lives, however short its grace', async () => {
+      const claim = aClaim(aStored(undefined, 3), { graceS: 1 });
+      await store.put(claim.stored);
+      await store.claim(claim);
+      await bench.pass(2);
+      expect((await store.lookup(hashOf(claim))).state).toBe('live');
+      expect((await store.findClaim(hashOf(claim))).state).toBe('held');
+    });
+
+    test('an ended claim stays ended, whoever renews it or takes the token', async () => {
+      const claim = aClaim();
+      await store.claim(claim);
+      const other = await bench.open();
+      await other.endClaim(hashOf(claim), 'session_time_limit');
+      const ended = { state: 'ended', code: 'session_time_limit' };
+      expect(await store.findClaim(hashOf(claim))).toEqual(ended);
+      await store.renewClaim(claim);
+      expect(await store.claim(claim)).toEqual(ended);
+      expect(await store.findClaim(hashOf(claim))).toEqual(ended);
+    });
+
+    test('a token whose claim was ended before anybody had it is nobody’s', async () => {
+      const claim = aClaim();
+      await store.endClaim(hashOf(claim), 'ended_by_operator');
+      expect(await store.claim(claim)).toEqual({ state: 'ended', code: 'ended_by_operator' });
     });
 
     test('what one process of a shared store puts, another sees and deletes', async () => {

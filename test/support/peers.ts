@@ -121,8 +121,10 @@ export class MemoryPeers implements Closable {
         if (console === undefined) throw new Refusal('token_unknown');
         const since = Math.floor(Date.now() / 1000);
         const epoch = { since, deletions: [] };
-        return { console, vncPassword: null, requestId, expiresAt: since + 600, epoch };
+        return { console, vncPassword: null, requestId, expiresAt: since + 600, epoch, once: false };
       },
+      claim_token: async ({ newHash }) => ({ holderHash: newHash }),
+      end_claim: async () => ({}),
       check_session: async () => ({ state: 'live' }),
       delete_tokens_for_instance: async (request) => {
         this.#called('delete_tokens_for_instance', 'authority');

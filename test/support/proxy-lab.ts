@@ -44,6 +44,7 @@ export interface Grant {
   readonly vncPassword?: string | null;
   readonly expiresAt?: number;
   readonly requestId?: string;
+  readonly once?: boolean;
   /** Awaited before the token authority answers. */
   readonly delay?: Promise<void>;
 }
@@ -134,8 +135,11 @@ function authority(
         requestId: grant.requestId,
         expiresAt,
         epoch,
+        once: grant.once ?? false,
       };
     },
+    claim_token: async ({ newHash }) => ({ holderHash: newHash }),
+    end_claim: async () => ({}),
     authorize_console: async () => ({ expiresAt: 0 }),
     check_session: async () => ({ state: 'live' }),
     delete_tokens_for_instance: async () => ({ deleted: 0 }),

@@ -54,7 +54,7 @@ function news(code: RefusalCode, said: string): string {
 
 /** Whether the same token may work when the page tries once more; if not, a new console is needed. */
 export function canTryAgain(code: RefusalCode): boolean {
-  if (code === 'viewer_stalled' || code === 'vnc_closed') return true;
+  if (code === 'viewer_stalled' || code === 'vnc_closed' || code === 'session_resumed') return true;
   return REFUSALS[code].httpStatus >= 500 || REFUSALS[code].httpStatus === 408;
 }
 
@@ -70,6 +70,7 @@ export function spendsToken(code: RefusalCode): boolean {
     'token_malformed',
     'token_unknown',
     'token_expired',
+    'token_used',
     'token_guest_gone',
     'token_guest_moved',
     'guest_stopped',

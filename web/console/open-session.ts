@@ -2,8 +2,11 @@ import RFB from '@novnc/novnc';
 import type { ConsoleState } from './console-state.ts';
 import { interpretClose } from './interpret-close.ts';
 
-/** Offered first: the proxy then answers refusals by close code at once, instead of painting them. */
-const SUB_PROTOCOLS = ['oriel.v1', 'binary'];
+/**
+ * Offered first: the proxy then answers refusals by close code at once, instead of painting them. The resume secret goes
+ * along as one that is never chosen, since scripts may set no other header, and neither address nor log should have it.
+ */
+const subProtocols = (resumeSecret: string) => ['oriel.v1', `oriel.resume.${resumeSecret}`, 'binary'];
 
 /** How much of the clipboard is known to work with this guest. */
 export type ClipboardKnowledge = 'plain' | 'offered' | 'proven';
@@ -29,8 +32,13 @@ export interface Session {
  * Opens the WebSocket [step 13] and hands it to noVNC. The socket is made here, not by noVNC, because only its own
  * close event has the code and the reason.
  */
-export function openSession(url: string, target: HTMLElement, listener: SessionListener): Session {
-  const socket = new WebSocket(url, SUB_PROTOCOLS);
+export function openSession(
+  url: string,
+  resumeSecret: string,
+  target: HTMLElement,
+  listener: SessionListener,
+): Session {
+  const socket = new WebSocket(url, subProtocols(resumeSecret));
   let wasOpen = false;
   let wasUp = false;
   let over = false;

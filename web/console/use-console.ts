@@ -70,7 +70,7 @@ export function useConsole(
     setComeback(null);
     enter({ name: 'connecting' });
     const url = socketUrl(location.href, address.socketPath, memory.token);
-    const opened = openSession(url, target.current, {
+    const opened = openSession(url, memory.resumeSecret, target.current, {
       onState: (next) => enter(next),
       onName: setDesktopName,
       onClipboard,

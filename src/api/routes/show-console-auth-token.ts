@@ -40,7 +40,7 @@ export const showConsoleAuthToken: NovaRoute = {
     demand(isAdmin(caller), 'os_compute_api:os-console-auth-tokens');
     const tokenHash = hashToken(params.token!);
     try {
-      const { console } = await parts.consoleauth.check_token({ tokenHash }, { requestId });
+      const { console } = await parts.consoleauth.check_token({ tokenHash, opener: null }, { requestId });
       // Before 2.31 only tokens of type rdp-html5 could be shown, and there are none here.
       if (!version.atLeast('2.31')) throw notAccessible(parts.authenticator.identityUri(request.links.base));
       const { instanceUuid, host, port, internalAccessPath } = console;

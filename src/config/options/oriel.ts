@@ -13,6 +13,21 @@ export const orielOptions = {
     default: 'consoleauth',
     help: "Whose tokens the proxy takes: `consoleauth`, those of Oriel's own authority; `nova`, those of an OpenStack cloud, whose Nova it asks as the user of `[service_user]`, or of `[keystone_authtoken]` where that has no `auth_url`.",
   } as Option<'consoleauth' | 'nova'>,
+  token_use: {
+    type: choice('many', 'once'),
+    default: 'many',
+    help: 'How often a console address can be opened: `many`, as often as one likes until it expires, as Nova has it; `once`, by one browser alone, which may reload the page and come back after a lost connection. Read by consoleauth when an address is made.',
+  } as Option<'many' | 'once'>,
+  token_binding: {
+    type: choice('none', 'address'),
+    default: 'none',
+    help: 'Who can open a console address: `none`, whoever has it; `address`, only a browser whose IP address (of IPv6 the /64) is that from which the api was asked for it. Not with dashboards that ask the api on behalf of their users. Behind load balancers `trusted_proxies` must name them. Read by consoleauth when an address is made.',
+  } as Option<'none' | 'address'>,
+  resume_grace: {
+    type: integer({ min: 30, max: 86_400 }),
+    default: 600,
+    help: 'With `token_use = once`: seconds for which a browser that lost its console may come back, from the last sign of life of its session. Longer than two of `session_recheck_interval`, by which open sessions give theirs.',
+  } as Option<number>,
   drivers: {
     type: list(choice('libvirt', 'demo')),
     default: ['libvirt'],

@@ -1,5 +1,6 @@
 import type { AuthorizedConsole } from '../../contracts/consoleauth.ts';
 import type { Closable } from '../../platform/lifecycle.ts';
+import type { Claim, ClaimState, TakenState } from './claim.ts';
 
 /** What a token is worth in the store. */
 export interface StoredConsole {
@@ -8,6 +9,10 @@ export interface StoredConsole {
   readonly requestId: string;
   /** Seconds since the epoch. */
   readonly expiresAt: number;
+  /** Good for one console; as often as one likes where absent. */
+  readonly once?: boolean;
+  /** The address block from which it may be opened; from anywhere where absent. */
+  readonly boundTo?: string;
 }
 
 /**
@@ -44,8 +49,9 @@ export interface Deletion {
 export const REMEMBER_DELETION_S = 24 * 3600;
 
 /**
- * The seam to where tokens are kept, by their hash alone. Two things are stored: token hash → console, and
- * instance → token hashes, so that deleting an instance's tokens misses none. A deletion wins over a put that it raced.
+ * The seam to where tokens are kept, by their hash alone. Three things are stored: token hash → console; instance →
+ * token hashes, so that deleting an instance's tokens misses none; and token hash → claim, where the token is good for one
+ * console. A deletion wins over a put that it raced, and the end of a claim over everything that is known of it.
  * Every failure to reach the store rejects; the caller turns it into the refusal of its step.
  */
 export interface Store extends Closable {
@@ -66,4 +72,15 @@ export interface Store extends Closable {
    * its tokens, one of that host's. Found by whoever looks once `deleteForInstance` has resolved.
    */
   deletions(instanceUuid: string, computeHost: string): Promise<readonly Deletion[]>;
+  /** Who holds the token. */
+  findClaim(tokenHash: string): Promise<ClaimState>;
+  /**
+   * Takes the token for a holder where nobody has it, and answers who has it then: of several at once, on whichever process,
+   * one succeeds. For the same holder it may be repeated.
+   */
+  claim(claim: Claim): Promise<TakenState>;
+  /** A sign of life: the claim counts from now on anew. One that is forgotten or has ended stays so. */
+  renewClaim(claim: Claim): Promise<void>;
+  /** Also where nobody holds the token as yet. */
+  endClaim(tokenHash: string, code: string): Promise<void>;
 }

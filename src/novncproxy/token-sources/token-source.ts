@@ -1,6 +1,6 @@
-import type { AuthorizedConsole, Epoch } from '../../contracts/consoleauth.ts';
+import type { AuthorizedConsole, Epoch, Opener } from '../../contracts/consoleauth.ts';
 import type { Call } from '../../contracts/contract.ts';
-import type { Refusal } from '../../flow/refusals.ts';
+import type { Refusal, RefusalCode } from '../../flow/refusals.ts';
 import type { Closable } from '../../platform/lifecycle.ts';
 import type { Secret } from '../../platform/secret.ts';
 
@@ -17,6 +17,18 @@ export interface CheckedConsole {
   readonly note?: string;
   /** For `recheck`; absent where the authority knows no such thing. */
   readonly epoch?: Epoch;
+  /** Good for one console: it opens by `claim` alone. */
+  readonly once?: boolean;
+  /** When its holder first opened it, seconds since the epoch. */
+  readonly openedAt?: number;
+}
+
+/** Somebody who wants to have a token that is good for one console, or has it. */
+export interface Claimant {
+  readonly opener: Opener;
+  /** SHA-256 of the resume secret that it gets where nobody has the token. */
+  readonly newHash: string;
+  readonly sessionId: string;
 }
 
 /** What a session turned out to be that was looked at again: `unconfirmed` says nothing against it. */
@@ -33,7 +45,11 @@ export interface TokenSource extends Closable {
   readonly name: string;
   /** What a token of this authority looks like: anything else is garbled and never asked about. */
   readonly tokenForm: RegExp;
-  check(token: Secret, call: Call): Promise<CheckedConsole>;
+  check(token: Secret, call: Call, opener: Opener): Promise<CheckedConsole>;
+  /** For consoles that are checked to be `once`: answers the hash of the holder's secret, new or of before. Refuses as `check`. */
+  claim?(checked: CheckedConsole, claimant: Claimant): Promise<string>;
+  /** Nobody goes on with that console again. Rejects where that cannot be made sure. */
+  endClaim?(checked: CheckedConsole, code: RefusalCode): Promise<void>;
   /** Whether a session may go on; absent where the authority cannot be asked that. Never rejects. */
   recheck?(checked: CheckedConsole): Promise<RecheckedSession>;
   /** Whether a token could be looked up now, in a few words for the operator; rejects with what a token would meet. */

@@ -10,8 +10,11 @@ import { TraceRecorder } from '../../../src/flow/trace.ts';
 import { createLogger } from '../../../src/platform/log.ts';
 import { hashToken } from '../../../src/platform/secret.ts';
 import { anAuthorizedConsole } from '../../support/authorized-console.ts';
+import { defaultSettings } from '../../support/default-settings.ts';
 
 type Validate = ComputeService['validate_console_port'];
+
+const NOBODY = { clientAddress: '192.0.2.7', resumeHashes: [] };
 
 describe('the token authority', () => {
   let nowMs: number;
@@ -41,7 +44,7 @@ describe('the token authority', () => {
       }) as Validate,
     });
     authority = startConsoleauth({
-      settings: { consoleauth: { token_ttl: 600, enforce_session_timeout: false } },
+      settings: defaultSettings(),
       log: createLogger({
         debug: true,
         destination: {
@@ -70,7 +73,7 @@ describe('the token authority', () => {
     const reply = await authority.service.authorize_console(console, made);
     return { console, reply };
   }
-  const check = (tokenHash: string) => authority.service.check_token({ tokenHash }, opened);
+  const check = (tokenHash: string) => authority.service.check_token({ tokenHash, opener: NOBODY }, opened);
   async function refusalOf(tokenHash: string): Promise<RefusalCode> {
     const error = await check(tokenHash).then(
       () => expect.unreachable('was not refused'),
@@ -107,6 +110,7 @@ describe('the token authority', () => {
         requestId: made.requestId,
         expiresAt: 1_800_000_600,
         epoch: { since: 1_800_000_000, deletions: [] },
+        once: false,
       });
     });
 
@@ -276,7 +280,7 @@ describe('the token authority', () => {
       const { console } = await authorize(changes);
       const { epoch } = await check(console.tokenHash);
       const { tokenHash, instanceUuid, host, port, computeHost } = console;
-      return { tokenHash, instanceUuid, host, port, computeHost, epoch };
+      return { tokenHash, instanceUuid, host, port, computeHost, epoch, once: false };
     }
     const recheck = (session: Asked) => authority.service.check_session(session, opened);
     const remove = (instanceUuid: string, more = {}) =>

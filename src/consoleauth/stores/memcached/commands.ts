@@ -21,11 +21,19 @@ export function storeCommand(
   cas?: string,
 ): Command {
   const data = Buffer.from(value);
-  const life = Math.max(1, Math.ceil(lifeS));
-  // A server that keeps a duration needs no clock that agrees with ours; a longer one leaves no choice.
-  const exptime = life <= LONGEST_RELATIVE_S ? life : Math.floor(Date.now() / 1000) + life;
-  const head = `${verb} ${key} 0 ${exptime} ${data.length}${cas === undefined ? '' : ` ${cas}`}\r\n`;
+  const head = `${verb} ${key} 0 ${exptime(lifeS)} ${data.length}${cas === undefined ? '' : ` ${cas}`}\r\n`;
   return { bytes: Buffer.concat([Buffer.from(head), data, Buffer.from('\r\n')]), reply: 'line' };
+}
+
+/** Gives a value that is there another life from now on; it stays as it is. */
+export function touchCommand(key: string, lifeS: number): Command {
+  return { bytes: Buffer.from(`touch ${key} ${exptime(lifeS)}\r\n`), reply: 'line' };
+}
+
+/** A server that keeps a duration needs no clock that agrees with ours; a longer one leaves no choice. */
+function exptime(lifeS: number): number {
+  const life = Math.max(1, Math.ceil(lifeS));
+  return life <= LONGEST_RELATIVE_S ? life : Math.floor(Date.now() / 1000) + life;
 }
 
 /** Asks for values, each with its compare-and-set number. */

@@ -2,10 +2,19 @@ import { createHash, randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import type { Clock } from '../../../platform/clock.ts';
 import type { Logger } from '../../../platform/log.ts';
-import type { Deletion, DeletionScope, Lookup, Store, StoredConsole } from '../store.ts';
+import { type Claim, type ClaimState, claimUntil, type TakenState } from '../claim.ts';
+import {
+  type Deletion,
+  type DeletionScope,
+  type Lookup,
+  REMEMBER_DELETION_S,
+  type Store,
+  type StoredConsole,
+} from '../store.ts';
 import { deletionKey } from './deletion-records.ts';
 import { hostMark } from './host-mark.ts';
 import { type IndexedToken, MAX_SKEW_S, type MarkedDeletion } from './instance-index.ts';
+import { MemcachedClaims } from './memcached-claims.ts';
 import type { MemcachedTls, ServerAddress } from './memcached-connection.ts';
 import type { MemcachedServerOptions } from './memcached-server.ts';
 import { RecentTokens } from './recent-tokens.ts';
@@ -38,6 +47,7 @@ export class MemcachedStore implements Store {
   readonly name = 'memcached';
   readonly shared = true;
   readonly #servers: readonly StoreServer[];
+  readonly #claims: MemcachedClaims;
   readonly #addresses: readonly ServerAddress[];
   readonly #host: string;
   readonly #clock: Clock;
@@ -54,6 +64,7 @@ export class MemcachedStore implements Store {
     this.#servers = options.servers.map(
       (address) => new StoreServer({ ...options, address, onReturn: (server) => void this.#refill(server) }),
     );
+    this.#claims = new MemcachedClaims(this.#servers);
   }
 
   /** A loopback address is another server on every host. */
@@ -126,6 +137,30 @@ export class MemcachedStore implements Store {
     this.#mustHaveReachedOne(outcomes, 'answered');
     const found = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? outcome.value : []));
     return [...new Map(found.map((deletion) => [deletion.id, deletion])).values()];
+  }
+
+  findClaim(tokenHash: string): Promise<ClaimState> {
+    return this.#claims.find(tokenHash);
+  }
+
+  async claim(claim: Claim): Promise<TakenState> {
+    this.#remember(claim);
+    return this.#claims.take(claim);
+  }
+
+  async renewClaim(claim: Claim): Promise<void> {
+    this.#remember(claim);
+    await this.#claims.renew(claim);
+  }
+
+  async endClaim(tokenHash: string, code: string): Promise<void> {
+    this.#recent.add(tokenHash, this.#nowS() + REMEMBER_DELETION_S, this.#nowS());
+    await this.#claims.end(tokenHash, code);
+  }
+
+  /** For a server that comes back empty. */
+  #remember(claim: Claim): void {
+    this.#recent.add(claim.stored.console.tokenHash, claimUntil(claim, this.#nowS()), this.#nowS());
   }
 
   /** @returns how many of them were live */
@@ -236,8 +271,10 @@ export class MemcachedStore implements Store {
     const tokens = this.#recent.list(this.#nowS());
     try {
       for (let at = 0; at < tokens.length && !this.#closed; at += REFILL_BATCH) {
-        const answers = await this.#askAll(tokens.slice(at, at + REFILL_BATCH));
-        for (const tokenHash of tokens.slice(at, at + REFILL_BATCH)) {
+        const batch = tokens.slice(at, at + REFILL_BATCH);
+        await this.#claims.findAll(batch);
+        const answers = await this.#askAll(batch);
+        for (const tokenHash of batch) {
           this.#judge(new Map([...answers].map(([one, all]) => [one, all.get(tokenHash)!])));
         }
         await Promise.all(this.#repairs);

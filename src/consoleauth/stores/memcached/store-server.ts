@@ -7,6 +7,7 @@ import { hostMark } from './host-mark.ts';
 import { type IndexedToken, InstanceIndex, type MarkedDeletion } from './instance-index.ts';
 import { MemcachedServer, type MemcachedServerOptions, type Send } from './memcached-server.ts';
 import { MissedWrites } from './missed-writes.ts';
+import { ServerClaims } from './server-claims.ts';
 import {
   decodeMemory,
   decodeToken,
@@ -30,14 +31,19 @@ export interface StoreServerOptions extends Omit<MemcachedServerOptions, 'catchU
   readonly onReturn: (server: StoreServer) => void;
 }
 
+type MissedToken =
+  | { readonly is: 'live'; readonly stored: StoredConsole }
+  | { readonly is: 'tombstone'; readonly tombstone: Tombstone };
+
 /** Beyond this a `gets` line would grow too long. */
 const TOKENS_PER_QUESTION = 64;
 
 /** The token store's dealings with one memcached server, and what it has to make up for when that server was away. */
 export class StoreServer {
+  readonly claims: ServerClaims;
   readonly #server: MemcachedServer;
   readonly #index = new InstanceIndex();
-  readonly #missed = new MissedWrites();
+  readonly #missed = new MissedWrites<MissedToken>();
   readonly #clock: Clock;
   readonly #log: Logger;
 
@@ -49,10 +55,11 @@ export class StoreServer {
       catchUp: (send) => this.#catchUp(send),
       onReturn: () => {
         // A write that failed in the very moment of the return.
-        if (this.#missed.size > 0) this.#catchUp(this.#server.send).catch(() => {});
+        if (this.#missed.size + this.claims.missed > 0) this.#catchUp(this.#server.send).catch(() => {});
         options.onReturn(this);
       },
     });
+    this.claims = new ServerClaims(this.#server.send, options.clock);
   }
 
   get name(): string {
@@ -169,8 +176,10 @@ export class StoreServer {
     if (word !== 'STORED') throw new Error(`${this.name} says ${word}`);
   }
 
-  #catchUp(send: Send): Promise<void> {
-    return this.#missed.replay(async (missed) => {
+  async #catchUp(send: Send): Promise<void> {
+    // Claims first: a token that can be opened must not be there without them.
+    await this.claims.catchUp(send);
+    await this.#missed.replay(async (missed) => {
       if (missed.is === 'tombstone') await this.#bury(send, missed.tombstone);
       else await this.#put(send, missed.stored);
     });

@@ -12,11 +12,13 @@ import type { StoredConsole } from '../store.ts';
 export const tokenKey = (tokenHash: string) => `oriel:t:${tokenHash}`;
 export const memoryKey = (tokenHash: string) => `oriel:r:${tokenHash}`;
 
-const Live = Type.Object({
+export const Live = Type.Object({
   v: Type.Literal(1),
   console: AuthorizedConsole,
   requestId: Type.String({ maxLength: 64 }),
   expiresAt: Type.Integer(),
+  once: Type.Optional(Type.Boolean()),
+  boundTo: Type.Optional(Type.String({ maxLength: 64 })),
 });
 const Buried = Type.Object({
   v: Type.Literal(1),
@@ -57,10 +59,21 @@ export function decodeToken(tokenHash: string, data: Buffer): TokenRecord | null
     return { is: 'tombstone', tombstone: { tokenHash, deleted, requestId, expiresAt } };
   }
   if (isLive.Check(value) && value.console.tokenHash === tokenHash) {
-    const { console, requestId, expiresAt } = value;
-    return { is: 'live', stored: { console, requestId, expiresAt } };
+    return { is: 'live', stored: storedOf(value) };
   }
   return null;
+}
+
+/** The fields that count, whatever else stands there. */
+export function storedOf(record: Type.Static<typeof Live>): StoredConsole {
+  const { console, requestId, expiresAt, once, boundTo } = record;
+  return {
+    console,
+    requestId,
+    expiresAt,
+    ...(once === undefined ? {} : { once }),
+    ...(boundTo === undefined ? {} : { boundTo }),
+  };
 }
 
 /** The request id of a token that has ended, or null where it is not what Oriel writes there. */

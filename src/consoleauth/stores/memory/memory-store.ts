@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../../../platform/clock.ts';
+import type { Claim, ClaimState, TakenState } from '../claim.ts';
 import {
   type Deletion,
   type DeletionScope,
@@ -9,6 +10,7 @@ import {
   type Store,
   type StoredConsole,
 } from '../store.ts';
+import { MemoryClaims } from './memory-claims.ts';
 
 export interface MemoryStoreOptions {
   readonly clock: Clock;
@@ -42,9 +44,11 @@ export class MemoryStore implements Store {
   readonly #tokensOfInstance = new Map<string, Set<string>>();
   /** By instance, and by instance and host; the oldest first. */
   readonly #deletions = new Map<string, Deletion>();
+  readonly #claims: MemoryClaims;
 
   constructor(options: MemoryStoreOptions) {
     this.#clock = options.clock;
+    this.#claims = new MemoryClaims(options.clock);
     this.#maxTokens = options.maxTokens ?? 100_000;
     this.#sweeper = setInterval(() => this.#sweep(), options.sweepIntervalMs ?? 60_000);
     this.#sweeper.unref();
@@ -112,8 +116,25 @@ export class MemoryStore implements Store {
       .filter(({ at }) => at + REMEMBER_DELETION_S > this.#nowS());
   }
 
+  async findClaim(tokenHash: string): Promise<ClaimState> {
+    return this.#claims.find(tokenHash);
+  }
+
+  async claim(claim: Claim): Promise<TakenState> {
+    return this.#claims.claim(claim);
+  }
+
+  async renewClaim(claim: Claim): Promise<void> {
+    this.#claims.renew(claim);
+  }
+
+  async endClaim(tokenHash: string, code: string): Promise<void> {
+    this.#claims.end(tokenHash, code);
+  }
+
   close(): void {
     clearInterval(this.#sweeper);
+    this.#claims.clear();
     this.#live.clear();
     this.#ended.clear();
     this.#tokensOfInstance.clear();
@@ -148,6 +169,7 @@ export class MemoryStore implements Store {
 
   #sweep(): void {
     const now = this.#nowS();
+    this.#claims.sweep();
     for (const stored of [...this.#live.values()]) if (stored.expiresAt <= now) this.#end(stored, null);
     for (const [tokenHash, ended] of this.#ended) if (ended.forgetAt <= now) this.#ended.delete(tokenHash);
     for (const [place, { at }] of this.#deletions) {

@@ -1,9 +1,9 @@
-import type { ConsoleauthService } from '../../../contracts/consoleauth.ts';
+import type { ConsoleauthService, Opener } from '../../../contracts/consoleauth.ts';
 import { type Call, Undelivered } from '../../../contracts/contract.ts';
-import { asRefusal, Refusal } from '../../../flow/refusals.ts';
+import { asRefusal, Refusal, type RefusalCode } from '../../../flow/refusals.ts';
 import { hashToken, Secret } from '../../../platform/secret.ts';
 import { endedFromAfar } from '../../ended-from-afar.ts';
-import type { CheckedConsole, RecheckedSession, TokenSource } from '../token-source.ts';
+import type { CheckedConsole, Claimant, RecheckedSession, TokenSource } from '../token-source.ts';
 
 /** Oriel's own token authority, asked over the transport. */
 export class ConsoleauthTokenSource implements TokenSource {
@@ -16,23 +16,27 @@ export class ConsoleauthTokenSource implements TokenSource {
     this.#consoleauth = consoleauth;
   }
 
-  async check(token: Secret, call: Call): Promise<CheckedConsole> {
+  async check(token: Secret, call: Call, opener: Opener): Promise<CheckedConsole> {
     const tokenHash = hashToken(token.reveal());
-    try {
-      const reply = await this.#consoleauth.check_token({ tokenHash }, call);
-      const { vncPassword } = reply;
-      return { ...reply, vncPassword: vncPassword === null ? null : new Secret(vncPassword) };
-    } catch (error) {
-      if (!(error instanceof Undelivered)) throw error;
-      throw new Refusal('token_check_unreachable', `${error.why}: ${error.message}`, { cause: error });
-    }
+    const reply = await reached(this.#consoleauth.check_token({ tokenHash, opener }, call));
+    const { vncPassword } = reply;
+    return { ...reply, vncPassword: vncPassword === null ? null : new Secret(vncPassword) };
   }
 
-  async recheck({ console, requestId, epoch }: CheckedConsole): Promise<RecheckedSession> {
+  async claim({ console, requestId }: CheckedConsole, claimant: Claimant): Promise<string> {
+    const asked = { tokenHash: console.tokenHash, ...claimant };
+    return (await reached(this.#consoleauth.claim_token(asked, { requestId }))).holderHash;
+  }
+
+  async endClaim({ console, requestId }: CheckedConsole, code: RefusalCode): Promise<void> {
+    await reached(this.#consoleauth.end_claim({ tokenHash: console.tokenHash, code }, { requestId }));
+  }
+
+  async recheck({ console, requestId, epoch, once = false }: CheckedConsole): Promise<RecheckedSession> {
     const { tokenHash, instanceUuid, host, port, computeHost } = console;
     if (epoch === undefined) return { state: 'live' };
     try {
-      const asked = { tokenHash, instanceUuid, host, port, computeHost, epoch };
+      const asked = { tokenHash, instanceUuid, host, port, computeHost, epoch, once };
       const verdict = await this.#consoleauth.check_session(asked, { requestId });
       if (verdict.state === 'live') return { state: 'live' };
       if (verdict.state === 'unconfirmed') return { state: 'unconfirmed', detail: verdict.detail ?? '' };
@@ -44,4 +48,13 @@ export class ConsoleauthTokenSource implements TokenSource {
   }
 
   close(): void {}
+}
+
+async function reached<T>(answer: Promise<T>): Promise<T> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (!(error instanceof Undelivered)) throw error;
+    throw new Refusal('token_check_unreachable', `${error.why}: ${error.message}`, { cause: error });
+  }
 }

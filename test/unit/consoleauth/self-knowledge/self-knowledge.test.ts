@@ -24,6 +24,10 @@ function sharedStore(content: MemoryStore, name = 'memcached:one'): Store {
     lookup: (hash) => content.lookup(hash),
     deleteForInstance: (...args) => content.deleteForInstance(...args),
     deletions: (...args) => content.deletions(...args),
+    findClaim: (hash) => content.findClaim(hash),
+    claim: (claim) => content.claim(claim),
+    renewClaim: (claim) => content.renewClaim(claim),
+    endClaim: (...args) => content.endClaim(...args),
     close() {},
   };
 }

@@ -1,0 +1,115 @@
+import type { Opener } from '../contracts/consoleauth.ts';
+import { Refusal, type RefusalCode } from '../flow/refusals.ts';
+import { addressBlock, plainAddress } from '../platform/reverse-proxy/plain-address.ts';
+import { deletionSince } from './epoch.ts';
+import type { SelfKnowledge } from './self-knowledge/start-self-knowledge.ts';
+import type { Claim } from './stores/claim.ts';
+import type { Lookup, Store, StoredConsole } from './stores/store.ts';
+
+interface Parts {
+  readonly store: Store;
+  readonly selfKnowledge?: SelfKnowledge;
+}
+
+export interface FoundConsole {
+  readonly stored: StoredConsole;
+  /** Where the opener holds the token; its console counts then, also when the token itself has expired. */
+  readonly claim?: Claim;
+}
+
+/**
+ * What a token leads to for somebody who comes with it; without an opener, for whoever asks. `hear` is told the request ids
+ * that are stored with the token, also where it is refused.
+ * @throws {Refusal} token_unknown, token_expired, token_used, token_address_differs, token_guest_gone,
+ *   token_guest_moved, token_store_unavailable, token_unknown_split_store
+ */
+export async function findConsole(
+  parts: Parts,
+  { tokenHash, opener }: { tokenHash: string; opener: Opener | null },
+  hear: (requestId: string) => void = () => {},
+): Promise<FoundConsole> {
+  const found = await askStore(() => parts.store.lookup(tokenHash));
+  if (found.state === 'live') hear(found.stored.requestId);
+  else if (found.state !== 'unknown' && found.requestId !== undefined) hear(found.requestId);
+  const claim = opener === null ? undefined : await claimOfOpener(parts.store, tokenHash, found, opener);
+  if (claim !== undefined) hear(claim.stored.requestId);
+  const stored = claim?.stored ?? liveOf(parts, found);
+  if (opener !== null) requireAddress(stored, opener);
+  return { stored, ...(claim === undefined ? {} : { claim }) };
+}
+
+/** `[oriel] token_binding` as it was when the token was made. */
+function requireAddress({ boundTo, console }: StoredConsole, { clientAddress }: Opener): void {
+  if (boundTo === undefined || blockOf(clientAddress) === boundTo) return;
+  const asked = console.clientAddress ?? 'nobody knows where';
+  throw new Refusal('token_address_differs', `asked for from ${asked}, opened from ${clientAddress}`);
+}
+
+/** Empty for what is no address: it matches none. */
+export function blockOf(clientAddress: string | undefined): string {
+  const plain = plainAddress(clientAddress ?? '');
+  return plain === undefined ? '' : addressBlock(plain);
+}
+
+/**
+ * The claim that the opener holds. Undefined where the token's own life decides: nobody has taken it as yet, or it is over
+ * anyhow for all but its holder. Throws token_used where somebody else has it.
+ */
+async function claimOfOpener(store: Store, tokenHash: string, found: Lookup, { resumeHashes }: Opener) {
+  if (found.state === 'deleted') return undefined;
+  const mayBeHeld = found.state === 'live' ? found.stored.once === true : resumeHashes.length > 0;
+  if (!mayBeHeld) return undefined;
+  const state = await askStore(() => store.findClaim(tokenHash));
+  if (state.state === 'free') return undefined;
+  if (state.state === 'ended') throw refusalOfEnd(state.code, 'token_used', 'its console ended');
+  const { claim } = state;
+  if (!resumeHashes.includes(claim.holderHash)) {
+    if (found.state !== 'live') return undefined;
+    throw new Refusal(
+      'token_used',
+      resumeHashes.length === 0 ? 'no resume secret came' : 'another secret came',
+    );
+  }
+  const { instanceUuid, computeHost } = claim.stored.console;
+  const deletions = await askStore(() => store.deletions(instanceUuid, computeHost));
+  const deletion = deletionSince(claim.epoch, deletions);
+  if (deletion !== undefined) throw refusalOfEnd(deletion.code, 'token_unknown', 'its tokens were deleted');
+  return claim;
+}
+
+export async function askStore<T>(ask: () => Promise<T>): Promise<T> {
+  try {
+    return await ask();
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new Refusal('token_store_unavailable', why, { cause: error });
+  }
+}
+
+/** What each code that ends tokens means to somebody who comes with such a token; of others the caller says. */
+const REFUSAL_OF_END: Readonly<Record<string, RefusalCode>> = {
+  guest_stopped: 'token_guest_gone',
+  guest_deleted: 'token_guest_gone',
+  guest_migrated: 'token_guest_moved',
+};
+
+function refusalOfEnd(code: string, otherwise: RefusalCode, what: string): Refusal {
+  const refusal = Object.hasOwn(REFUSAL_OF_END, code) ? REFUSAL_OF_END[code]! : otherwise;
+  return new Refusal(refusal, `${what}: ${code}`);
+}
+
+function liveOf({ selfKnowledge }: Parts, found: Lookup): StoredConsole {
+  switch (found.state) {
+    case 'live':
+      return found.stored;
+    case 'expired':
+      throw new Refusal('token_expired');
+    case 'deleted':
+      throw refusalOfEnd(found.code, 'token_unknown', 'its tokens were deleted');
+    case 'unknown': {
+      const split = selfKnowledge?.split() ?? null;
+      if (split !== null) throw new Refusal('token_unknown_split_store', split);
+      throw new Refusal('token_unknown', 'the store has no such token');
+    }
+  }
+}
