@@ -34,6 +34,8 @@ export function loadFromCommandLine(
   more: { defaults?: Presets; roles?: readonly RoleName[] } = {},
 ): Loaded {
   const overrides = texts(values.set).map(parseOverride);
+  if (typeof values.workers === 'string')
+    overrides.push({ group: 'oriel', option: 'workers', text: values.workers, flag: '--workers' });
   if (values.debug) overrides.push({ group: 'DEFAULT', option: 'debug', text: 'True', flag: '--debug' });
   return loadSettings({
     env: io.env,

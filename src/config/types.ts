@@ -88,6 +88,16 @@ export function choice<const T extends string>(...words: T[]): OptionType<T> {
   };
 }
 
+/** One word beside what another type takes. */
+export function wordOr<const W extends string, T>(word: W, type: OptionType<T>): OptionType<W | T> {
+  return {
+    name: `${word} or ${type.name}`,
+    ...(type.emptyIsUnset ? { emptyIsUnset: true } : {}),
+    parse: (text) => (text.trim() === word ? { value: word } : type.parse(text)),
+    format: (value) => (value === word ? word : type.format(value as T)),
+  };
+}
+
 export function list<T>(item: OptionType<T>): OptionType<readonly T[]> {
   return {
     name: `list of ${item.name}`,

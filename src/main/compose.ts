@@ -15,7 +15,6 @@ import { openStore } from '../consoleauth/stores/registry.ts';
 import { authorityContract } from '../contracts/authority.ts';
 import { computeContract } from '../contracts/compute.ts';
 import { consoleauthContract } from '../contracts/consoleauth.ts';
-import type { Payload } from '../contracts/contract.ts';
 import { instanceChangedTopic } from '../contracts/instance-changed.ts';
 import { processContract } from '../contracts/process.ts';
 import { reachContract, screensContract } from '../contracts/screens.ts';
@@ -23,8 +22,7 @@ import { sessionsContract, sessionsEndTopic } from '../contracts/sessions.ts';
 import { traceContract } from '../contracts/trace.ts';
 import { serveDashboard } from '../dashboard/serve-dashboard.ts';
 import { TraceRecorder } from '../flow/trace.ts';
-import { type Novncproxy, startNovncproxy } from '../novncproxy/start-novncproxy.ts';
-import { openTokenSource } from '../novncproxy/token-sources/registry.ts';
+import type { Novncproxy } from '../novncproxy/start-novncproxy.ts';
 import { reachService } from '../novncproxy/try-screen.ts';
 import { systemClock } from '../platform/clock.ts';
 import { Closables } from '../platform/lifecycle.ts';
@@ -32,11 +30,12 @@ import type { Logger } from '../platform/log.ts';
 import { openTransport } from '../transport/registry.ts';
 import type { Transport } from '../transport/transport.ts';
 import { authorityAilments } from './authority-ailments.ts';
+import { PAGES } from './pages.ts';
 import { type Configuration, processFacts } from './process-facts.ts';
 import type { RoleName } from './roles.ts';
-
-/** Where `npm run build` puts the pages, seen from dist/main/ as from src/main/. */
-const PAGES = join(import.meta.dirname, '../../dist/web');
+import { startProxyRole } from './start-proxy-role.ts';
+import { type ProxyWorkers, startWorkers } from './workers/start-workers.ts';
+import { workersOf } from './workers/workers-of.ts';
 
 export interface ComposeOptions {
   readonly settings: Settings;
@@ -89,7 +88,11 @@ export async function compose(options: ComposeOptions): Promise<Running> {
     const trace = new TraceRecorder(host);
     const processId = randomUUID();
     let isDraining = false;
-    const notReady = () => (isDraining ? ['draining'] : []);
+    const running: { api?: AddressInfo; novncproxy?: AddressInfo; proxy?: Novncproxy | ProxyWorkers } = {};
+    const notReady = () => {
+      const lacking = running.proxy !== undefined && 'isServing' in running.proxy && !running.proxy.isServing;
+      return [...(isDraining ? ['draining'] : []), ...(lacking ? ['no console worker runs'] : [])];
+    };
     const house: House = { ...options, host, processId, transport, trace, audit, notReady, closables };
     await house.transport.serve(traceContract, host, {
       spans_of_request: async ({ requestId }) => ({ spans: [...trace.spans(requestId)] }),
@@ -106,7 +109,6 @@ export async function compose(options: ComposeOptions): Promise<Running> {
         }),
     });
     const starts = { consoleauth, compute, novncproxy, api };
-    const running: { api?: AddressInfo; novncproxy?: AddressInfo; proxy?: Novncproxy } = {};
     for (const role of options.roles) {
       if (role !== 'dashboard') Object.assign(running, await starts[role](house));
       Object.assign(listeners, { api: running.api, novncproxy: running.novncproxy });
@@ -119,7 +121,13 @@ export async function compose(options: ComposeOptions): Promise<Running> {
         isDraining = true;
         await proxy?.drain(deadlineMs);
       },
-      audit,
+      audit: {
+        record: audit.record,
+        async reopen() {
+          if (proxy !== undefined && 'isServing' in proxy) proxy.reopenAudit();
+          await audit.reopen();
+        },
+      },
       reload: () => proxy?.reload(),
       close: () => closables.close(),
     };
@@ -176,30 +184,15 @@ async function compute({ settings, log, host, transport, trace, closables, moreD
   closables.add(await transport.serve(computeContract, host, agent.service));
 }
 
-async function novncproxy({ settings, log, host, processId, transport, trace, audit, closables }: House) {
-  const consoleauth = transport.peers(consoleauthContract).any;
-  const tokenSource = await openTokenSource({ consoleauth, settings, log, clock: systemClock });
-  const pagesDirectory = join(PAGES, 'console');
-  const proxy = closables.add(
-    await startNovncproxy({
-      settings,
-      log,
-      host,
-      processId,
-      tokenSource,
-      trace,
-      audit,
-      pagesDirectory,
-      clock: systemClock,
-    }),
-  );
-  const endSessions = ({ instanceUuid, code, ...scope }: Payload<typeof sessionsEndTopic>) => {
-    proxy.endSessionsOfInstance(instanceUuid, code, scope);
-  };
-  closables.add(await transport.subscribe(sessionsEndTopic, endSessions));
+async function novncproxy(house: House) {
+  const { settings, log, host, processId, transport, closables } = house;
+  const workers = workersOf(settings);
+  const proxy =
+    workers === 1
+      ? await startProxyRole(house)
+      : closables.add(await startWorkers({ workers, settings, log, host, processId, transport }));
   const screens = transport.peers(screensContract);
   closables.add(await transport.serve(reachContract, host, reachService({ settings, screens })));
-  closables.add(await transport.serve(sessionsContract, host, proxy.sessions));
   return { novncproxy: proxy.address, proxy };
 }
 

@@ -1,25 +1,28 @@
 import { Refusal } from '../flow/refusals.ts';
+import type { Places } from './places.ts';
 
-/** The places of a proxy: sessions, those in their handshake included. */
+/** Whether one more session is let in. */
 export class Admission {
-  readonly #max: () => number;
+  readonly #places: Places;
   #count = 0;
   #isDraining = false;
 
-  /** `max` is asked each time: it may change while sessions are open. */
-  constructor(max: () => number) {
-    this.#max = max;
+  constructor(places: Places) {
+    this.#places = places;
   }
 
   /** Takes a place. Throws proxy_draining, proxy_full. */
-  enter(): void {
+  async enter(): Promise<void> {
     if (this.#isDraining) throw new Refusal('proxy_draining');
-    if (this.#count >= this.#max()) throw new Refusal('proxy_full', `${this.#count} sessions`);
+    const taking = this.#places.enter();
+    // A turn of its own for nothing would cost every session of a proxy that counts by itself.
+    if (taking !== undefined) await taking;
     this.#count++;
   }
 
   leave(): void {
     this.#count--;
+    this.#places.leave();
   }
 
   drain(): void {
@@ -30,6 +33,7 @@ export class Admission {
     return this.#isDraining;
   }
 
+  /** Those of this process. */
   get count(): number {
     return this.#count;
   }

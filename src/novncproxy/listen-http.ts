@@ -1,10 +1,11 @@
 import { createServer, type IncomingMessage, type Server, ServerResponse, STATUS_CODES } from 'node:http';
-import type { Socket } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Closable } from '../platform/lifecycle.ts';
 import type { Logger } from '../platform/log.ts';
 import { takeProxyHeaders } from '../platform/reverse-proxy/take-proxy-headers.ts';
 import type { TrustedProxies } from '../platform/reverse-proxy/trusted-proxies.ts';
+import type { Entrance } from './entrance.ts';
 import { hangUp } from './hang-up.ts';
 import type { Limits } from './limits.ts';
 import type { UpgradeRequest } from './opening-handshake.ts';
@@ -27,17 +28,22 @@ export interface HttpOptions {
   readonly log: Logger;
   readonly servePage: ServePage;
   readonly onUpgrade: (upgrade: UpgradeRequest) => void;
+  /** Where connections come from instead of `address` and `port`. */
+  readonly entrance?: Entrance | undefined;
 }
 
 export interface HttpListener extends Closable {
   readonly server: Server;
+  readonly address: AddressInfo;
+  /** It may change while connections are open. */
+  allowConnections(max: number): void;
   /** Takes no more connections and ends those of pages at once; resolves when the last has closed, WebSockets' too. */
   close(): Promise<void>;
 }
 
 /** The one listener of the proxy, for pages and WebSockets alike. Rejects where the address cannot be bound. */
 export function listenHttp(options: HttpOptions): Promise<HttpListener> {
-  const { headTimeoutMs, limits, servePage, onUpgrade, certificate, proxies, log } = options;
+  const { headTimeoutMs, limits, servePage, onUpgrade, certificate, proxies, log, entrance } = options;
   const settings = {
     maxHeaderSize: limits.headerBytes,
     headersTimeout: headTimeoutMs,
@@ -70,18 +76,28 @@ export function listenHttp(options: HttpOptions): Promise<HttpListener> {
     onUpgrade({ request, socket, head });
   });
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => refuseRequest(error, socket));
+  const cutUndecided = () => {
+    introductions?.close();
+    sorting?.close();
+  };
+  if (entrance !== undefined) {
+    return Promise.resolve(serveEntrance(server, entrance, options.maxConnections, cutUndecided));
+  }
   return new Promise((resolve, reject) => {
     server.once('error', reject);
     server.listen({ host: options.address, port: options.port }, () => {
       server.off('error', reject);
       resolve({
         server,
+        address: server.address() as AddressInfo,
+        allowConnections(max) {
+          server.maxConnections = max;
+        },
         close: () =>
           new Promise((closed) => {
             server.close(() => closed());
             server.closeAllConnections();
-            introductions?.close();
-            sorting?.close();
+            cutUndecided();
           }),
       });
     });
@@ -99,6 +115,32 @@ function serveRequests(server: Server, servePage: ServePage): (socket: Duplex) =
     servePage(request, response);
   });
   return (socket) => count(socket) > 0;
+}
+
+function serveEntrance(
+  server: Server,
+  entrance: Entrance,
+  maxConnections: number,
+  cutUndecided: () => void,
+): HttpListener {
+  entrance.maxConnections = maxConnections;
+  // What begins to look after the deadlines of requests, which no server does that does not listen.
+  server.emit('listening');
+  entrance.open((socket) => server.emit('connection', socket));
+  return {
+    server,
+    address: entrance.address,
+    allowConnections(max) {
+      entrance.maxConnections = max;
+    },
+    async close() {
+      const closed = entrance.close();
+      server.close();
+      server.closeAllConnections();
+      cutUndecided();
+      await closed;
+    },
+  };
 }
 
 /** Another protocol is offered, such as h2c: a server may stay with HTTP/1.1 [RFC 9110 7.8]. */

@@ -48,8 +48,8 @@ export const SESSION_STEPS: readonly SessionStep[] = [
   { number: 16, run: negotiateWithBrowser },
 ];
 
-function findRoom(context: SessionContext): void {
-  context.parts.admission.enter();
+async function findRoom(context: SessionContext): Promise<void> {
+  await context.parts.admission.enter();
   context.isAdmitted = true;
 }
 

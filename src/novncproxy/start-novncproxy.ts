@@ -15,12 +15,14 @@ import { ReadBuffers } from './bridge/read-buffers.ts';
 import { Turns } from './bridge/turns.ts';
 import { drainSessions } from './drain-sessions.ts';
 import { endedFromAfar } from './ended-from-afar.ts';
+import type { Entrance } from './entrance.ts';
 import { DEFAULT_LIMITS, type Limits } from './limits.ts';
 import { listenHttp } from './listen-http.ts';
 import { type EndScope, LiveSessions, sessionsService } from './live-sessions.ts';
 import { OpenSockets } from './open-sockets.ts';
 import { OpeningHandshake, type UpgradeRequest } from './opening-handshake.ts';
 import { PageVisits } from './page-visits.ts';
+import { CountedPlaces, type Places } from './places.ts';
 import { RefusalHolds } from './refuse/refusal-holds.ts';
 import type { RefuseOptions } from './refuse/refuse.ts';
 import { resolveListenAddress } from './resolve-listen-address.ts';
@@ -51,6 +53,10 @@ export interface NovncproxyOptions {
   readonly clock: Clock;
   /** Other bounds than docs/limits.md has, for tests. */
   readonly limits?: Partial<Limits>;
+  /** For one of several processes that share an address, and what they count and know together. */
+  readonly entrance?: Entrance;
+  readonly places?: Places;
+  readonly visits?: PageVisits;
 }
 
 export interface Novncproxy extends Closable {
@@ -81,8 +87,8 @@ export async function startNovncproxy(options: NovncproxyOptions): Promise<Novnc
   const buffers = new ReadBuffers();
   const sockets = new OpenSockets();
   const sessions = new LiveSessions();
-  const admission = new Admission(() => settings.oriel.max_sessions);
-  const visits = new PageVisits(limits);
+  const admission = new Admission(options.places ?? new CountedPlaces(() => settings.oriel.max_sessions));
+  const visits = options.visits ?? new PageVisits(limits);
   const handshake = new OpeningHandshake({ turns, heartbeat, turnBytes, clientFrameBytes, closeWaitMs });
   const holds = new RefusalHolds(() => ({
     max: settings.oriel.max_refusals,
@@ -136,6 +142,7 @@ export async function startNovncproxy(options: NovncproxyOptions): Promise<Novnc
     proxies,
     hasProxyHeaders: oriel.proxy_protocol.includes('novncproxy'),
     log,
+    entrance: options.entrance,
     servePage: named(
       options.processId,
       serveEncrypted(
@@ -173,7 +180,7 @@ export async function startNovncproxy(options: NovncproxyOptions): Promise<Novnc
   let stopping: Promise<void> | undefined;
 
   return {
-    address: server.address() as AddressInfo,
+    address: listener.address,
     sessions: sessionsService(sessions, log),
     counts: () => ({
       sessions: sessions.size,
@@ -189,7 +196,7 @@ export async function startNovncproxy(options: NovncproxyOptions): Promise<Novnc
       return drainSessions(sessions, deadlineMs, log);
     },
     reload() {
-      server.maxConnections = settings.oriel.max_sessions + limits.spareConnections;
+      listener.allowConnections(settings.oriel.max_sessions + limits.spareConnections);
       if ((settings.DEFAULT.cert !== '') !== (certificate !== null)) {
         throw new Error('[DEFAULT] cert was set or taken away: with or without TLS is decided at the start');
       }

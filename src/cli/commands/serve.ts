@@ -4,6 +4,7 @@ import { compose } from '../../main/compose.ts';
 import { reloadConfiguration } from '../../main/reload-configuration.ts';
 import { parseRoles, ROLES } from '../../main/roles.ts';
 import { serveUntilSignal } from '../../main/serve-until-signal.ts';
+import { workersOf } from '../../main/workers/workers-of.ts';
 import { createLogger } from '../../platform/log.ts';
 import { type Command, CommandFailed, UsageError } from '../command.ts';
 import { CONFIG_OPTIONS, loadFromCommandLine, loadOrFail } from '../config-options.ts';
@@ -20,10 +21,16 @@ export const serveCommand: Command = {
       value: 'ROLE,...',
       help: `Which roles: all (the default), or of ${ROLES.map(({ name }) => name).join(', ')}.`,
     },
+    workers: {
+      type: 'string',
+      value: 'N',
+      help: 'Spread consoles over so many processes, or `auto`: one for each core. As [oriel] workers.',
+    },
     ...CONFIG_OPTIONS,
   },
   examples: [
     { line: 'oriel serve', what: 'Every role in one process, for one host.' },
+    { line: 'oriel serve --workers auto', what: 'The same, with consoles spread over all cores.' },
     { line: 'oriel serve --role api,dashboard,consoleauth,novncproxy', what: 'A controller.' },
     {
       line: 'oriel serve --role compute --config-file /etc/oriel/compute.conf',
@@ -35,9 +42,15 @@ export const serveCommand: Command = {
     const parsed = parseRoles(asked);
     if ('problem' in parsed) throw new UsageError(parsed.problem);
     const { roles } = parsed;
+    if (input.values.workers !== undefined && !roles.includes('novncproxy')) {
+      throw new UsageError('--workers spreads consoles over processes: it goes with the role novncproxy.');
+    }
     const loaded = loadOrFail(input, io, { roles });
     const live = new LiveSettings(loaded.settings);
     const { settings } = live;
+    const workers = roles.includes('novncproxy') ? workersOf(settings) : 1;
+    // What `ps` shows of it instead of its command line, beside the titles of its workers.
+    if (workers > 1) process.title = `oriel serve, ${workers} workers`;
     const log = createLogger({ debug: () => settings.DEFAULT.debug });
     logFindings(loaded, log);
     const configuration = { ...loaded };

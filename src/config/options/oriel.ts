@@ -1,5 +1,5 @@
 import type { Option } from '../option.ts';
-import { addressRange, boolean, choice, integer, list, string } from '../types.ts';
+import { addressRange, boolean, choice, integer, list, string, wordOr } from '../types.ts';
 
 /** `[oriel]`: what Nova has no option for. */
 export const orielOptions = {
@@ -91,8 +91,13 @@ export const orielOptions = {
   max_sessions: {
     type: integer({ min: 1 }),
     default: 10_000,
-    help: 'Sessions of one proxy process, those in their handshake included.',
+    help: 'Sessions of one proxy, those in their handshake included; of all its workers together.',
   } as Option<number>,
+  workers: {
+    type: wordOr('auto', integer({ min: 1, max: 64 })),
+    default: 1,
+    help: 'Processes that the console proxy spreads its sessions over, beside the one that is started: worth it where one core does not carry them. `auto`: as many as there are cores. 1: none beside it.',
+  } as Option<number | 'auto'>,
   vnc_connect_timeout: {
     type: integer({ min: 1, max: 300 }),
     default: 5,

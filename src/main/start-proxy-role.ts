@@ -1,0 +1,56 @@
+import { join } from 'node:path';
+import type { Audit } from '../audit/audit.ts';
+import type { Settings } from '../config/options/table.ts';
+import { consoleauthContract } from '../contracts/consoleauth.ts';
+import type { Payload } from '../contracts/contract.ts';
+import { sessionsContract, sessionsEndTopic } from '../contracts/sessions.ts';
+import type { TraceRecorder } from '../flow/trace.ts';
+import type { Entrance } from '../novncproxy/entrance.ts';
+import type { PageVisits } from '../novncproxy/page-visits.ts';
+import type { Places } from '../novncproxy/places.ts';
+import { type Novncproxy, startNovncproxy } from '../novncproxy/start-novncproxy.ts';
+import { openTokenSource } from '../novncproxy/token-sources/registry.ts';
+import { systemClock } from '../platform/clock.ts';
+import type { Closables } from '../platform/lifecycle.ts';
+import type { Logger } from '../platform/log.ts';
+import type { Transport } from '../transport/transport.ts';
+import { PAGES } from './pages.ts';
+
+interface Parts {
+  readonly settings: Settings;
+  readonly log: Logger;
+  readonly host: string;
+  readonly processId: string;
+  readonly transport: Transport;
+  readonly trace: TraceRecorder;
+  readonly audit: Audit;
+  readonly closables: Closables;
+  /** What it is called where it serves; its host where absent. */
+  readonly servedAs?: string;
+  /** Of one of several processes. */
+  readonly entrance?: Entrance;
+  readonly places?: Places;
+  readonly visits?: PageVisits;
+}
+
+/** The console proxy of this process, joined to its peers: in the process that has all roles, or in one of many workers. */
+export async function startProxyRole({
+  transport,
+  closables,
+  servedAs,
+  ...parts
+}: Parts): Promise<Novncproxy> {
+  const { settings, log, host } = parts;
+  const consoleauth = transport.peers(consoleauthContract).any;
+  const tokenSource = await openTokenSource({ consoleauth, settings, log, clock: systemClock });
+  const pagesDirectory = join(PAGES, 'console');
+  const proxy = closables.add(
+    await startNovncproxy({ ...parts, tokenSource, pagesDirectory, clock: systemClock }),
+  );
+  const endSessions = ({ instanceUuid, code, ...scope }: Payload<typeof sessionsEndTopic>) => {
+    proxy.endSessionsOfInstance(instanceUuid, code, scope);
+  };
+  closables.add(await transport.subscribe(sessionsEndTopic, endSessions));
+  closables.add(await transport.serve(sessionsContract, servedAs ?? host, proxy.sessions));
+  return proxy;
+}

@@ -1,0 +1,154 @@
+import { Socket } from 'node:net';
+import { type OpenAudit, openAudit } from '../../audit/open-audit.ts';
+import { LiveSettings } from '../../config/live-settings.ts';
+import { traceContract } from '../../contracts/trace.ts';
+import { pageVisitTopic, placeLeftTopic, placesContract } from '../../contracts/workers.ts';
+import { TraceRecorder } from '../../flow/trace.ts';
+import { DEFAULT_LIMITS } from '../../novncproxy/limits.ts';
+import { PageVisits } from '../../novncproxy/page-visits.ts';
+import type { Novncproxy } from '../../novncproxy/start-novncproxy.ts';
+import { systemClock } from '../../platform/clock.ts';
+import { Closables } from '../../platform/lifecycle.ts';
+import { createLogger, type Logger } from '../../platform/log.ts';
+import { openLinkedTransport } from '../../transport/registry.ts';
+import { startProxyRole } from '../start-proxy-role.ts';
+import { LINK_FD, type Order, type Report } from './messages.ts';
+import { unpackSettings } from './pack-settings.ts';
+import { nameOfWorker } from './relay-worker.ts';
+import { RemotePlaces } from './remote-places.ts';
+import { WorkerEntrance } from './worker-entrance.ts';
+
+/** How often it tells how many connections it has: also what shows that it is alive. */
+const REPORT_MS = 1_000;
+
+type Begin = Extract<Order, { do: 'begin' }>;
+
+/** What a worker can be told once it runs. */
+interface RunningWorker {
+  readonly proxy: Novncproxy;
+  readonly entrance: WorkerEntrance;
+  readonly live: LiveSettings;
+  readonly log: Logger;
+  readonly audit: OpenAudit;
+  readonly closables: Closables;
+}
+
+/** The life of a worker: waits for its settings, serves sessions, and ends when it is told to or nobody is left to tell. */
+export async function runWorker(): Promise<void> {
+  // A terminal and a service manager send these to every process; the one that started this one says what they mean.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => {});
+  const begin = await new Promise<Begin>((resolve) => {
+    process.once('message', resolve);
+    process.once('disconnect', () => process.exit(1));
+  });
+  process.title = `oriel console proxy, worker ${begin.worker}`;
+  let running: RunningWorker;
+  try {
+    running = await start(begin);
+  } catch (error) {
+    await say({ say: 'failed', why: error instanceof Error ? error.message : String(error) });
+    process.exit(1);
+  }
+  await obey(running);
+  process.exit(0);
+}
+
+async function start({ worker, settings: packed, host, processId, address }: Begin): Promise<RunningWorker> {
+  const closables = new Closables();
+  const live = new LiveSettings(unpackSettings(packed));
+  const { settings } = live;
+  const log = createLogger({ debug: () => settings.DEFAULT.debug }).child({ worker: Number(worker) });
+  const roles = ['novncproxy'];
+  const audit = closables.add(await openAudit({ settings, host, roles, clock: systemClock, log }));
+  const transport = closables.add(await openLinkedTransport(log));
+  const trace = new TraceRecorder(host);
+  await transport.attach(new Socket({ fd: LINK_FD, readable: true, writable: true }));
+  const tellVisit = transport.publisher(pageVisitTopic);
+  const visits = new PageVisits(DEFAULT_LIMITS, (tokenHash, visit) => tellVisit({ tokenHash, visit }));
+  await transport.subscribe(pageVisitTopic, ({ tokenHash, visit }) => visits.hear(tokenHash, visit));
+  const name = nameOfWorker(worker);
+  await transport.serve(traceContract, name, {
+    spans_of_request: async ({ requestId }) => ({ spans: [...trace.spans(requestId)] }),
+  });
+  const report = () =>
+    void say({ say: 'load', connections: entrance.connections, isAccepting: entrance.isAccepting });
+  const entrance = new WorkerEntrance(address, report, (error) =>
+    log.error({ err: error }, 'the listener failed'),
+  );
+  const places = new RemotePlaces(
+    worker,
+    transport.peers(placesContract).any,
+    transport.publisher(placeLeftTopic),
+  );
+  const parts = {
+    settings,
+    log,
+    host,
+    servedAs: name,
+    processId,
+    transport,
+    trace,
+    audit,
+    entrance,
+    places,
+    visits,
+    closables,
+  };
+  const proxy = await startProxyRole(parts);
+  const reporting = setInterval(report, REPORT_MS);
+  closables.add({ close: () => clearInterval(reporting) });
+  return { proxy, entrance, live, log, audit, closables };
+}
+
+/** Resolves when it has closed. */
+function obey({ proxy, entrance, live, log, audit, closables }: RunningWorker): Promise<void> {
+  return new Promise((resolve) => {
+    const close = () => {
+      closables.close().then(resolve, (error) => {
+        log.error({ err: error }, 'some parts did not close cleanly');
+        resolve();
+      });
+    };
+    process.on('message', (order: Order, handle: unknown) => {
+      switch (order.do) {
+        case 'accept':
+          entrance.accept(order.upTo, handle as object | undefined);
+          return;
+        case 'reload':
+          live.replace(unpackSettings(order.settings));
+          reload(proxy, log);
+          return;
+        case 'reopen_audit':
+          void audit.reopen();
+          return;
+        case 'drain':
+          void proxy.drain(order.deadlineMs).then(() => say({ say: 'drained' }));
+          return;
+        case 'close':
+          close();
+      }
+    });
+    process.removeAllListeners('disconnect');
+    process.on('disconnect', () => {
+      log.error({}, 'the process that started this worker is gone: its consoles are ended');
+      close();
+    });
+    void say({ say: 'ready' });
+  });
+}
+
+function reload(proxy: Novncproxy, log: Logger): void {
+  try {
+    proxy.reload();
+  } catch (error) {
+    log.error({ err: error }, 'the certificate could not be read again: the old one stays in use');
+  }
+}
+
+/** Resolves when it is on its way; where nobody is there any more, that is found out otherwise. */
+function say(report: Report): Promise<void> {
+  return new Promise((resolve) => {
+    if (process.connected) process.send?.(report, undefined, {}, () => resolve());
+    else resolve();
+  });
+}

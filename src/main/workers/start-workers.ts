@@ -1,0 +1,81 @@
+import type { AddressInfo } from 'node:net';
+import type { Settings } from '../../config/options/table.ts';
+import { consoleauthContract } from '../../contracts/consoleauth.ts';
+import { sessionsContract, sessionsEndTopic } from '../../contracts/sessions.ts';
+import { traceContract } from '../../contracts/trace.ts';
+import { placeLeftTopic, placesContract } from '../../contracts/workers.ts';
+import { resolveListenAddress } from '../../novncproxy/resolve-listen-address.ts';
+import { type Closable, Closables } from '../../platform/lifecycle.ts';
+import type { Logger } from '../../platform/log.ts';
+import { openLinkedTransport } from '../../transport/registry.ts';
+import type { Transport } from '../../transport/transport.ts';
+import { relayConsoleauth } from './relay-consoleauth.ts';
+import { nameOfWorker, relaySessions, relayTraces } from './relay-worker.ts';
+import { shareListener } from './shared-listener.ts';
+import { SharedPlaces } from './shared-places.ts';
+import { WorkerPool } from './worker-pool.ts';
+
+export interface WorkersOptions {
+  readonly workers: number;
+  readonly settings: Settings;
+  readonly log: Logger;
+  readonly host: string;
+  readonly processId: string;
+  /** To the peers of the proxy, whatever it is; the workers have a private one to this process. */
+  readonly transport: Transport;
+}
+
+/** A console proxy that is several processes at one address. */
+export interface ProxyWorkers extends Closable {
+  readonly address: AddressInfo;
+  /** Whether any of them runs. */
+  readonly isServing: boolean;
+  drain(deadlineMs: number): Promise<void>;
+  reload(): void;
+  /** Whoever rotates the audit file has renamed it. */
+  reopenAudit(): void;
+  close(): Promise<void>;
+}
+
+/** Starts the role novncproxy in processes of its own: resolves when all of them serve, rejects where one cannot. */
+export async function startWorkers(options: WorkersOptions): Promise<ProxyWorkers> {
+  const { workers, settings, host, processId, transport } = options;
+  const log = options.log.child({ role: 'novncproxy' });
+  const closables = new Closables();
+  try {
+    const address = await resolveListenAddress(settings.vnc.novncproxy_host, settings.DEFAULT.source_is_ipv6);
+    const listener = closables.add(shareListener(address, settings.vnc.novncproxy_port));
+    const link = closables.add(await openLinkedTransport(log));
+    const places = new SharedPlaces(() => settings.oriel.max_sessions);
+    const consoleauth = relayConsoleauth(transport.peers(consoleauthContract).any);
+    await link.serve(consoleauthContract, host, consoleauth);
+    await link.serve(placesContract, host, places.service);
+    await link.subscribe(placeLeftTopic, ({ worker, ticket }) => places.left(worker, ticket));
+    closables.add(await transport.subscribe(sessionsEndTopic, link.publisher(sessionsEndTopic)));
+    const pool = closables.add(
+      new WorkerPool({ count: workers, settings, log, host, processId, listener, link, places }),
+    );
+    await pool.start();
+    // Each answers by itself, so that one that hangs makes nobody late.
+    const sessions = link.peers(sessionsContract);
+    const traces = link.peers(traceContract);
+    for (let number = 1; number <= workers; number++) {
+      const name = nameOfWorker(number);
+      closables.add(await transport.serve(sessionsContract, host, relaySessions(sessions.on(name))));
+      closables.add(await transport.serve(traceContract, host, relayTraces(traces.on(name))));
+    }
+    return {
+      address: listener.address,
+      get isServing() {
+        return pool.isServing;
+      },
+      drain: (deadlineMs) => pool.drain(deadlineMs),
+      reload: () => pool.reload(),
+      reopenAudit: () => pool.tellAll({ do: 'reopen_audit' }),
+      close: () => closables.close(),
+    };
+  } catch (error) {
+    await closables.close();
+    throw error;
+  }
+}

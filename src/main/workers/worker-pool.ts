@@ -1,0 +1,216 @@
+import type { Settings } from '../../config/options/table.ts';
+import type { Closable } from '../../platform/lifecycle.ts';
+import type { Logger } from '../../platform/log.ts';
+import type { LinkedTransport } from '../../transport/transport.ts';
+import { fairShare, partOf } from './fair-share.ts';
+import type { Order, Report } from './messages.ts';
+import { type PackedSettings, packSettings } from './pack-settings.ts';
+import { RestartPace } from './restart-pace.ts';
+import type { SharedListener } from './shared-listener.ts';
+import type { SharedPlaces } from './shared-places.ts';
+import { Worker } from './worker.ts';
+
+const LOOK_MS = 1_000;
+/** Looks in a row after which a silent worker is left out when connections are shared out, and after which it is killed. */
+const SILENT = 5;
+const HUNG = 30;
+
+export interface WorkerPoolOptions {
+  readonly count: number;
+  readonly settings: Settings;
+  readonly log: Logger;
+  readonly host: string;
+  readonly processId: string;
+  readonly listener: SharedListener;
+  readonly link: LinkedTransport;
+  readonly places: SharedPlaces;
+}
+
+/** The workers of a proxy: starts them, shares connections out among them, and starts those again that end by themselves. */
+export class WorkerPool implements Closable {
+  readonly #options: WorkerPoolOptions;
+  readonly #log: Logger;
+  readonly #workers = new Map<number, Worker>();
+  readonly #pace = new RestartPace();
+  readonly #looking: NodeJS.Timeout;
+  readonly #restarts = new Set<NodeJS.Timeout>();
+  readonly #drained = new Set<Worker>();
+  #onDrained: (() => void) | undefined;
+  #isStarted = false;
+  #isEnding = false;
+  #failStart: ((error: Error) => void) | undefined;
+  #onStarted: (() => void) | undefined;
+
+  constructor(options: WorkerPoolOptions) {
+    this.#options = options;
+    this.#log = options.log;
+    this.#looking = setInterval(() => this.#look(), LOOK_MS);
+    this.#looking.unref();
+  }
+
+  get isServing(): boolean {
+    return this.#serving().length > 0;
+  }
+
+  /** Resolves when all serve; rejects with what the first one that cannot says. */
+  async start(): Promise<void> {
+    const started = new Promise<void>((resolve, reject) => {
+      this.#onStarted = resolve;
+      this.#failStart = reject;
+    });
+    for (let number = 1; number <= this.#options.count; number++) this.#begin(number);
+    await started;
+    this.#isStarted = true;
+  }
+
+  /** Resolves when the sessions of all have ended. */
+  async drain(deadlineMs: number): Promise<void> {
+    this.#isEnding = true;
+    const over = new Promise<void>((resolve) => {
+      this.#onDrained = resolve;
+    });
+    this.tellAll({ do: 'drain', deadlineMs });
+    this.#lookWhetherDrained();
+    await over;
+  }
+
+  reload(): void {
+    for (const worker of this.#workers.values()) {
+      worker.tell({ do: 'reload', settings: this.#settingsOf(worker.number) });
+    }
+  }
+
+  tellAll(order: Order): void {
+    for (const worker of this.#workers.values()) worker.tell(order);
+  }
+
+  async close(): Promise<void> {
+    this.#isEnding = true;
+    clearInterval(this.#looking);
+    for (const timer of this.#restarts) clearTimeout(timer);
+    await Promise.all([...this.#workers.values()].map((worker) => worker.close()));
+    this.#onDrained?.();
+  }
+
+  #begin(number: number): void {
+    const { link, places, host, processId, listener } = this.#options;
+    const worker = new Worker(
+      number,
+      { onReport: (from, report) => this.#hear(from, report), onEnd: (ended) => this.#ended(ended) },
+      this.#log,
+    );
+    this.#workers.set(number, worker);
+    places.begin(String(number));
+    // Where the link does not come about, the worker's end says why.
+    link.attach(worker.stream).catch(() => {});
+    const settings = this.#settingsOf(number);
+    worker.tell({
+      do: 'begin',
+      worker: String(number),
+      settings,
+      host,
+      processId,
+      address: listener.address,
+    });
+  }
+
+  #hear(worker: Worker, report: Report): void {
+    switch (report.say) {
+      case 'ready':
+        worker.isReady = true;
+        this.#log.info({ worker: worker.number, pid: worker.pid }, 'worker started');
+        this.#shareOut();
+        if (this.#serving().length === this.#options.count) this.#onStarted?.();
+        return;
+      case 'failed':
+        this.#log.error({ worker: worker.number, detail: report.why }, 'a worker cannot start');
+        this.#failStart?.(new Error(report.why));
+        return;
+      case 'load':
+        this.#shareOut();
+        return;
+      case 'drained':
+        this.#drained.add(worker);
+        this.#lookWhetherDrained();
+    }
+  }
+
+  #ended(worker: Worker): void {
+    const { number, pid } = worker;
+    const { places } = this.#options;
+    const sessions = places.countOf(String(number));
+    places.end(String(number));
+    this.#workers.delete(number);
+    this.#failStart?.(new Error(`worker ${number} ended before it served: ${worker.howEnded}`));
+    this.#lookWhetherDrained();
+    if (this.#isEnding && worker.isClosing) return;
+    const lost = { worker: number, pid, ended: worker.howEnded, sessions };
+    this.#log.error(lost, 'a worker ended by itself: its consoles are lost, those of the others go on');
+    if (this.#isEnding || !this.#isStarted) return;
+    this.#shareOut();
+    const { delayMs, isOften, ends } = this.#pace.next(performance.now());
+    if (isOften) {
+      const fields = {
+        ends_in_a_minute: ends,
+        seconds: delayMs / 1000,
+        workers_left: this.#serving().length,
+      };
+      this.#log.error(fields, 'workers keep ending: the next one is started after a pause');
+    }
+    const timer = setTimeout(() => {
+      this.#restarts.delete(timer);
+      this.#begin(number);
+    }, delayMs);
+    this.#restarts.add(timer);
+  }
+
+  #look(): void {
+    for (const worker of this.#workers.values()) {
+      worker.silence++;
+      if (worker.silence === SILENT) this.#shareOut();
+      if (worker.silence < HUNG) continue;
+      const fields = { worker: worker.number, pid: worker.pid, seconds: (worker.silence * LOOK_MS) / 1000 };
+      this.#log.error(fields, 'a worker does not answer: it is killed');
+      worker.kill();
+    }
+  }
+
+  /** Tells each how many connections it may have, and hands the listener to those that have stopped and have fewer. */
+  #shareOut(): void {
+    const serving = this.#serving();
+    const upTo = fairShare(serving.map(({ connections }) => connections));
+    for (const worker of serving) {
+      const hasRoom = worker.connections < upTo;
+      if (!worker.isAccepting && hasRoom) {
+        worker.isAccepting = true;
+        worker.tell({ do: 'accept', upTo }, this.#options.listener.handle);
+      } else if (worker.isAccepting && worker.upTo !== upTo) worker.tell({ do: 'accept', upTo });
+      else continue;
+      worker.upTo = upTo;
+    }
+  }
+
+  #serving(): Worker[] {
+    return [...this.#workers.values()].filter(({ isReady, silence }) => isReady && silence < SILENT);
+  }
+
+  #lookWhetherDrained(): void {
+    const isOver = [...this.#workers.values()].every((worker) => this.#drained.has(worker));
+    if (isOver) this.#onDrained?.();
+  }
+
+  /** Bounds that each counts for itself are parted, so that all together keep to them. */
+  #settingsOf(number: number): PackedSettings {
+    const { settings, count } = this.#options;
+    const { oriel } = settings;
+    const part = (bound: number) => partOf(bound, count, number - 1);
+    return packSettings({
+      ...settings,
+      oriel: {
+        ...oriel,
+        max_refusals: part(oriel.max_refusals),
+        max_refusals_per_address: part(oriel.max_refusals_per_address),
+      },
+    });
+  }
+}

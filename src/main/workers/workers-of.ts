@@ -1,0 +1,7 @@
+import { availableParallelism } from 'node:os';
+import type { Settings } from '../../config/options/table.ts';
+
+/** How many processes serve consoles; with one it is the process that was started. */
+export function workersOf({ oriel: { workers } }: Pick<Settings, 'oriel'>): number {
+  return workers === 'auto' ? availableParallelism() : workers;
+}
