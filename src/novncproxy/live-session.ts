@@ -35,11 +35,12 @@ export interface SessionEnd {
 /** A console that is open, or about to be: what the session list shows and what can be ended from afar. */
 export class LiveSession {
   readonly id = randomUUID();
+  /** Local port of the connection to the VNC server; 0 before there is one. Set by LiveSessions, which finds it by that. */
+  vncLocalPort = 0;
   readonly #options: LiveSessionOptions;
   #bridge: Bridge | undefined;
   #browser: BrowserLeg | undefined;
   #guest: GuestLeg | undefined;
-  #vncLocalPort = 0;
   #timeLimit: NodeJS.Timeout | undefined;
   #reasonWait: NodeJS.Timeout | undefined;
   #onOver: ((end: SessionEnd) => void) | undefined;
@@ -65,11 +66,6 @@ export class LiveSession {
     return this.#options.checked;
   }
 
-  /** Local port of the connection to the VNC server; 0 before there is one. */
-  get vncLocalPort(): number {
-    return this.#vncLocalPort;
-  }
-
   get isBridged(): boolean {
     return this.#bridge !== undefined;
   }
@@ -89,7 +85,7 @@ export class LiveSession {
       startedAt,
       bytesToBrowser: this.#bridge?.bytesToBrowser ?? 0,
       bytesToGuest: this.#bridge?.bytesToGuest ?? 0,
-      vncLocalPort: this.#vncLocalPort,
+      vncLocalPort: this.vncLocalPort,
     };
   }
 
@@ -108,7 +104,6 @@ export class LiveSession {
     const { ending, guestBacklogBytes } = this.#options;
     this.#browser = browser;
     this.#guest = guest;
-    this.#vncLocalPort = guest.localPort;
     this.#onOver = onOver;
     this.#bridge = new Bridge(browser, guest, guestBacklogBytes, (end) => this.#sideEnded(end));
     this.#bridge.start(said.fromBrowser, said.fromGuest, said.recording);

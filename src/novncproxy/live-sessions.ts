@@ -28,6 +28,7 @@ export class LiveSessions {
 
   /** Once it is connected to its VNC server. */
   nameVncPort(port: number, session: LiveSession): void {
+    session.vncLocalPort = port;
     this.#byVncPort.set(port, session);
   }
 

@@ -2,12 +2,15 @@ import { type Dialogue, read } from './dialogue.ts';
 import { readReason, writeReason } from './reason.ts';
 import { RfbFailure } from './rfb-failure.ts';
 
+const FAILED_TOO_OFTEN = 2;
+
 export type SecurityResult = { readonly ok: true } | { readonly ok: false; readonly reason: string };
 
-/** SecurityResult [RFC 6143 7.1.3]: U32 zero for OK; else failed, with a reason in version 3.8. */
+/** SecurityResult [RFC 6143 7.1.3]: U32 zero for OK; failed, or (an extension's) failed too often, with a reason in version 3.8. */
 export function* readSecurityResult(): Dialogue<SecurityResult> {
   const status = (yield* read(4)).readUInt32BE(0);
   if (status === 0) return { ok: true };
+  if (status > FAILED_TOO_OFTEN) throw new RfbFailure('protocol_error', `a SecurityResult of ${status}`);
   try {
     return { ok: false, reason: yield* readReason() };
   } catch (error) {

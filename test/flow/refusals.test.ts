@@ -145,6 +145,16 @@ describe.each([
   });
 });
 
+test('a defect in a driver is internal_error with a request id, and its words stay in the log', async () => {
+  const guest = driver.add('defective', new TypeError('words of a defect'));
+  const fault = await faultOf(guest.uuid);
+  expect(fault.status).toBe(REFUSALS.internal_error.httpStatus);
+  expect(fault.message).toContain(REFUSALS.internal_error.sentence);
+  expect(fault.message).not.toContain('words of a defect');
+  expect(await stoppedAt(fault.requestId)).toContainEqual({ step: 6, outcome: 'internal_error' });
+  expect(house.logText()).toContain('words of a defect');
+});
+
 describe(step(9), () => {
   test('when no token authority answers', async () => {
     const lawless = await startAllInOne({ roles: ['compute', 'api'] });
@@ -294,6 +304,15 @@ describe(step(16), () => {
         };
         talk.socket.on('drain', pour);
         pour();
+      },
+    ],
+    [
+      'breaks the protocol',
+      'vnc_protocol_error',
+      async (talk) => {
+        talk.write(RFB_38);
+        await talk.read(12);
+        talk.write([1, 1], 'HTTP/1.1 200 OK\r\n');
       },
     ],
     ['wants another password', 'vnc_authentication_failed', (talk) => handshakeVnc(talk, 'right')],

@@ -121,11 +121,12 @@ async function attempt(open: OpenTarget, pieces: readonly Buffer[], stray: Stray
 
 async function withinBounds(work: Promise<void>, stray: Stray): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
+  const bound = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(new Error(`no outcome within ${MAX_CASE_MS} ms`)), MAX_CASE_MS);
+    stray.onError = reject;
   });
   try {
-    await Promise.race([work, late, stray.first]);
+    await Promise.race([work, bound]);
   } finally {
     clearTimeout(timer);
     work.catch(() => {}); // Whoever was given up may still fail.
@@ -151,30 +152,17 @@ async function heapInUse(): Promise<number> {
 
 /** Errors that nobody caught. */
 class Stray {
-  first!: Promise<never>;
+  onError: (error: unknown) => void = () => {};
   #error: unknown;
-  #reject!: (error: unknown) => void;
-
-  constructor() {
-    this.#renew();
-  }
 
   add(error: unknown): void {
     this.#error ??= error ?? new Error('nothing was thrown');
-    this.#reject(error);
+    this.onError(error);
   }
 
   take(): unknown {
     const error = this.#error;
-    if (error !== undefined) this.#renew();
     this.#error = undefined;
     return error;
-  }
-
-  #renew(): void {
-    this.first = new Promise((_, reject) => {
-      this.#reject = reject;
-    });
-    this.first.catch(() => {});
   }
 }

@@ -5,8 +5,8 @@ export interface ScriptedGuest {
   readonly uuid: string;
   readonly name: string;
   readonly projectId: string;
-  /** Where its VNC server is, or how steps 5 and 6 refuse. */
-  vnc: { port: number; password?: string } | RefusalCode;
+  /** Where its VNC server is, how steps 5 and 6 refuse, or what a defect throws there. */
+  vnc: { port: number; password?: string } | RefusalCode | Error;
 }
 
 /** A hypervisor whose guests do as a test says: for refusals that a real one can't be brought to on demand. */
@@ -48,6 +48,7 @@ export class ScriptedDriver implements Driver<ScriptedGuest> {
   }
 
   findVncServer({ vnc }: ScriptedGuest): VncServer {
+    if (vnc instanceof Error) throw vnc;
     if (typeof vnc === 'string') throw new Refusal(vnc);
     return { listen: '127.0.0.1', port: vnc.port, password: vnc.password ?? null };
   }

@@ -105,11 +105,13 @@ export class BrowserLeg implements ControlFrames, Beating {
   /** Reads no more until `release`. */
   hold(): void {
     this.#held = true;
+    this.#silentBeats = 0;
     this.#socket.pause();
   }
 
   release(): void {
     this.#held = false;
+    this.#silentBeats = 0;
     this.#readOn();
   }
 
@@ -145,9 +147,14 @@ export class BrowserLeg implements ControlFrames, Beating {
   }
 
   beat(): void {
-    // While nothing is read on purpose, silence says nothing.
-    if (this.#state !== 'open' || this.#held) return;
+    if (this.#state !== 'open') return;
     this.#silentBeats++;
+    // While nothing is read on purpose, silence says nothing of the browser, not even whether it is there: all the more of the guest.
+    if (this.#held) {
+      if (this.#silentBeats >= SILENT_BEATS_BEFORE_END)
+        this.#refuse(new Refusal('vnc_silent', 'it takes nothing'));
+      return;
+    }
     if (this.#silentBeats === SILENT_BEATS_BEFORE_PING && this.backlog === 0) this.write(pingFrame());
     else if (this.#silentBeats >= SILENT_BEATS_BEFORE_END) this.#refuse(new Refusal('viewer_stalled'));
   }

@@ -309,3 +309,17 @@ test('a VNC server that resets before the viewer is ready ends that session alon
   }
   await guest.close();
 });
+
+test('a session that never came about is found by nothing that it was known by', async () => {
+  const guest = await startVncServer((talk) => handshakeNone(talk));
+  const viewer = new Viewer(lab.url(lab.grant({ port: guest.port })));
+  await viewer.read(12);
+  const vncLocalPort = [...guest.open][0]!.remotePort!;
+  const find = () => lab.proxy.sessions.find_session_by_port({ vncLocalPort }, { requestId: 'req-test' });
+  expect((await find()).session).not.toBeNull();
+  viewer.send('GET / HTTP/1.1');
+  await viewer.closed;
+  await until(() => guest.open.size === 0);
+  expect((await find()).session).toBeNull();
+  await guest.close();
+});
