@@ -1,0 +1,176 @@
+import { randomUUID } from 'node:crypto';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { Claim } from '../../src/consoleauth/stores/claim.ts';
+import { MemcachedStore } from '../../src/consoleauth/stores/memcached/memcached-store.ts';
+import { systemClock } from '../../src/platform/clock.ts';
+import { silentLogger } from '../../src/platform/log.ts';
+import { hashToken } from '../../src/platform/secret.ts';
+import { anAuthorizedConsole } from '../support/authorized-console.ts';
+import { Memcached } from '../support/memcached.ts';
+
+const FAULTS = {
+  dead: { strike: (server: Memcached) => server.kill(), end: (server: Memcached) => server.start() },
+  'restarted empty': { strike: (server: Memcached) => server.restartEmpty(), end: async () => {} },
+  frozen: {
+    strike: async (server: Memcached) => server.freeze(),
+    end: async (server: Memcached) => server.thaw(),
+  },
+};
+
+describe('who holds a token, on three memcached servers', () => {
+  let servers: Memcached[];
+  let stores: MemcachedStore[];
+
+  beforeEach(async () => {
+    servers = await Promise.all([Memcached.start(), Memcached.start(), Memcached.start()]);
+    // As the store orders them.
+    servers.sort((one, other) => (String(one.port) < String(other.port) ? -1 : 1));
+    stores = [];
+  });
+  afterEach(async () => {
+    await Promise.all(stores.map((store) => store.close()));
+    await Promise.all(servers.map((server) => server.kill()));
+  });
+
+  /** What another process sees. */
+  function open(list: readonly Memcached[] = servers): MemcachedStore {
+    const options = { timeoutMs: 700, deadRetryMs: 300, log: silentLogger, clock: systemClock };
+    const store = new MemcachedStore({ ...options, servers: list });
+    stores.push(store);
+    return store;
+  }
+
+  function aClaim(of?: Claim): Claim {
+    const nowS = Math.floor(systemClock.now() / 1000);
+    const stored = {
+      console: anAuthorizedConsole(),
+      requestId: `req-${randomUUID()}`,
+      expiresAt: nowS + 600,
+    };
+    return {
+      holderHash: hashToken(randomUUID()),
+      stored: of?.stored ?? { ...stored, once: true },
+      epoch: { since: nowS, deletions: [] },
+      openedAt: nowS,
+      graceS: 600,
+    };
+  }
+  const hashOf = ({ stored }: Claim) => stored.console.tokenHash;
+  const holderOf = async (store: MemcachedStore, claim: Claim) => {
+    const found = await store.findClaim(hashOf(claim));
+    return found.state === 'held' ? found.claim.holderHash : found.state;
+  };
+  const knows = async (server: Memcached, claim: Claim, word: string) =>
+    (await server.ask(`get oriel:c:${hashOf(claim)}`)).includes(word);
+
+  for (const [fault, { strike, end }] of Object.entries(FAULTS)) {
+    test(`with any one server ${fault}, no second opening is let in and no holder is locked out`, async () => {
+      const [one, other] = [open(), open()];
+      for (const server of servers) {
+        const [before, ended] = [aClaim(), aClaim()];
+        for (const claim of [before, ended]) {
+          await one.put(claim.stored);
+          await one.claim(claim);
+        }
+        await strike(server);
+        const during = aClaim();
+        await one.put(during.stored);
+        expect(await one.claim(during)).toMatchObject({ state: 'held', claim: during });
+        await other.endClaim(hashOf(ended), 'session_time_limit');
+        const check = async () => {
+          for (const store of [one, other, open()]) {
+            for (const claim of [before, during]) {
+              expect(await holderOf(store, claim)).toBe(claim.holderHash);
+              const taken = await store.claim(aClaim(claim));
+              expect(taken).toMatchObject({ state: 'held', claim: { holderHash: claim.holderHash } });
+            }
+            expect(await holderOf(store, ended)).toBe('ended');
+            expect((await store.claim(aClaim(ended))).state).toBe('ended');
+          }
+        };
+        await check();
+        await end(server);
+        await check();
+        // What the server missed it has got, or the next look brings it.
+        for (const [claim, word] of [
+          [before, before.holderHash],
+          [during, during.holderHash],
+          [ended, 'session_time_limit'],
+        ] as const) {
+          await expect
+            .poll(async () => {
+              await open().findClaim(hashOf(claim));
+              return knows(server, claim, word);
+            })
+            .toBe(true);
+        }
+        // The next may fail once everybody has this one back.
+        for (const store of [one, other]) {
+          await expect.poll(() => store.servers().every(({ up }) => up)).toBe(true);
+        }
+      }
+    });
+  }
+
+  test('of many who take it at once while a server freezes, one has it', async () => {
+    const views = [open(), open(), open()];
+    for (const server of servers) {
+      const claim = aClaim();
+      await views[0]!.put(claim.stored);
+      const claims = Array.from({ length: 9 }, () => aClaim(claim));
+      const taking = claims.map((each, at) => views[at % views.length]!.claim(each));
+      server.freeze();
+      const taken = await Promise.all(taking);
+      const winners = claims.filter((each, at) => {
+        const state = taken[at]!;
+        return state.state === 'held' && state.claim.holderHash === each.holderHash;
+      });
+      expect(winners).toHaveLength(1);
+      server.thaw();
+      for (const view of [...views, open()]) {
+        await expect.poll(() => holderOf(view, claim)).toBe(winners[0]!.holderHash);
+      }
+    }
+  });
+
+  test('three servers that are restarted one after the other forget neither token nor holder', async () => {
+    const [store, other] = [open(), open()];
+    const claim = aClaim();
+    await store.put(claim.stored);
+    await store.claim(claim);
+    for (const server of servers) {
+      await server.restartEmpty();
+      await expect.poll(() => knows(server, claim, claim.holderHash)).toBe(true);
+    }
+    expect((await other.lookup(hashOf(claim))).state).toBe('live');
+    expect(await holderOf(other, claim)).toBe(claim.holderHash);
+  });
+
+  test('with two of three gone nobody is let in for the first time, and nothing is written', async () => {
+    const store = open();
+    const [known, unknown] = [aClaim(), aClaim()];
+    await store.claim(known);
+    await store.findClaim(hashOf(unknown));
+    await servers[0]!.kill();
+    await servers[2]!.kill();
+    await expect(store.findClaim(hashOf(unknown))).rejects.toThrow('only 1 of 3');
+    await expect(store.claim(unknown)).rejects.toThrow('only 1 of 3');
+    expect(await knows(servers[1]!, unknown, 'VALUE')).toBe(false);
+    expect(await holderOf(store, known)).toBe(known.holderHash);
+  });
+
+  test('where each of two was let in past the other, the last server decides, for everybody alike', async () => {
+    const claim = aClaim();
+    const late = aClaim(claim);
+    await open([servers[0]!]).claim(claim);
+    await open([servers[1]!, servers[2]!]).claim(late);
+    for (const store of [open(), open()]) expect(await holderOf(store, claim)).toBe(late.holderHash);
+  });
+
+  test('what Oriel did not write under the key of a claim lets nobody in', async () => {
+    const claim = aClaim();
+    await servers[1]!.ask(`set oriel:c:${hashOf(claim)} 0 60 2\r\n{}`);
+    expect(await holderOf(open(), claim)).toBe('ended');
+    expect((await open().claim(claim)).state).toBe('ended');
+  });
+});
