@@ -40,7 +40,8 @@ export async function acceptSession(
   try {
     for (const { number, run } of SESSION_STEPS) {
       spans.enter(number, context.checked?.note);
-      await run(context);
+      const work = run(context);
+      if (work !== undefined) await work;
       if (context.ending.refusal !== undefined) throw context.ending.refusal;
     }
     spans.leave('ok', addressOfGuest(context));

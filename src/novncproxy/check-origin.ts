@@ -24,8 +24,8 @@ export function requireAllowedOrigin(
 /** The page's scheme must be the one that the console's address was given out with. Throws origin_scheme_mismatch. */
 export function requireOriginScheme(origin: string | undefined, accessUrlBase: string): void {
   if (origin === undefined) return;
-  const scheme = URL.canParse(origin) ? new URL(origin).protocol : '';
-  const base = URL.canParse(accessUrlBase) ? new URL(accessUrlBase).protocol : '';
+  const scheme = parseUrl(origin)?.protocol ?? '';
+  const base = parseUrl(accessUrlBase)?.protocol ?? '';
   const admitted = base === 'ws:' ? ['ws:', 'http:'] : base === 'wss:' ? ['wss:', 'https:'] : [base];
   if (scheme !== '' && admitted.includes(scheme)) return;
   throw new Refusal('origin_scheme_mismatch', `Origin ${quote(origin)}, the address begins with ${base}//`);
@@ -33,9 +33,18 @@ export function requireOriginScheme(origin: string | undefined, accessUrlBase: s
 
 /** Lower case, IPv6 without brackets; undefined where the text is no origin: empty, `null`, without scheme. */
 function hostnameOf(origin: string): string | undefined {
-  if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(origin) || !URL.canParse(origin)) return undefined;
-  const { hostname } = new URL(origin);
+  if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(origin)) return undefined;
+  const hostname = parseUrl(origin)?.hostname ?? '';
   return hostname === '' ? undefined : withoutBrackets(hostname.toLowerCase());
+}
+
+/** Parsed once: asking `URL.canParse` before would do all the work twice. */
+function parseUrl(text: string): URL | undefined {
+  try {
+    return new URL(text);
+  } catch {
+    return undefined;
+  }
 }
 
 function sameHost(allowed: string | undefined, hostname: string): boolean {

@@ -12,8 +12,10 @@ export interface Limits {
   readonly clientFrameBytes: number;
   /** Bytes for a guest that may wait in this process before the browser is read no further. */
   readonly guestBacklogBytes: number;
-  /** What one leg of one session may move before everyone else has had a turn. */
+  /** What one leg of one session may move before everyone else has had a turn, while somebody types. */
   readonly turnBytes: number;
+  /** The same while nobody does. */
+  readonly calmTurnBytes: number;
   /** How long a peer has to finish the closing handshake. */
   readonly closeWaitMs: number;
   /** How long the end of a VNC connection waits for word of why: the hypervisor's event comes a moment later. */
@@ -33,6 +35,7 @@ export const DEFAULT_LIMITS: Limits = {
   clientFrameBytes: 16 * 1024 * 1024,
   guestBacklogBytes: 64 * 1024,
   turnBytes: 256 * 1024,
+  calmTurnBytes: 2 * 1024 * 1024,
   closeWaitMs: 3_000,
   endReasonWaitMs: 700,
   accessPathAnswerBytes: 8 * 1024,

@@ -29,8 +29,7 @@ export function takeResumeSecrets(
     .map((word) => word.trim())
     .find((word) => word.startsWith(SUBPROTOCOL_PREFIX));
   const ofPage = secretOf(offered?.slice(SUBPROTOCOL_PREFIX.length));
-  const name = cookieName(token);
-  const ofCookie = secretOf(cookiesOf(headers.cookie).find((cookie) => cookie.name === name)?.value);
+  const ofCookie = secretOf(cookieOf(headers.cookie, token));
   return { ...(ofPage === undefined ? {} : { ofPage }), ...(ofCookie === undefined ? {} : { ofCookie }) };
 }
 
@@ -68,6 +67,14 @@ export function resumeCookies(
 /** Distinct for each token, so that two consoles in one browser do not take each other's. */
 function cookieName(token: Secret): string {
   return COOKIE_PREFIX + hashToken(token.reveal()).slice(0, 12);
+}
+
+/** Browsers that open their first console bring none, and are the most. */
+function cookieOf(header: string | undefined, token: Secret): string | undefined {
+  const cookies = cookiesOf(header);
+  if (cookies.length === 0) return undefined;
+  const name = cookieName(token);
+  return cookies.find((cookie) => cookie.name === name)?.value;
 }
 
 /** Those of ours, in the browser's order: the oldest first [RFC 6265 5.4]. */

@@ -80,16 +80,16 @@ export async function startNovncproxy(options: NovncproxyOptions): Promise<Novnc
   const log = options.log.child({ role: 'novncproxy' });
   const { oriel, vnc } = settings;
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
-  const { turnBytes, clientFrameBytes, closeWaitMs } = limits;
+  const { clientFrameBytes, closeWaitMs } = limits;
 
-  const turns = new Turns();
+  const turns = new Turns(limits);
   const heartbeat = new Heartbeat(oriel.ping_interval * 1000);
   const buffers = new ReadBuffers();
   const sockets = new OpenSockets();
   const sessions = new LiveSessions();
   const admission = new Admission(options.places ?? new CountedPlaces(() => settings.oriel.max_sessions));
   const visits = options.visits ?? new PageVisits(limits);
-  const handshake = new OpeningHandshake({ turns, heartbeat, turnBytes, clientFrameBytes, closeWaitMs });
+  const handshake = new OpeningHandshake({ turns, heartbeat, clientFrameBytes, closeWaitMs });
   const holds = new RefusalHolds(() => ({
     max: settings.oriel.max_refusals,
     maxPerAddress: settings.oriel.max_refusals_per_address,
@@ -107,7 +107,7 @@ export async function startNovncproxy(options: NovncproxyOptions): Promise<Novnc
     handshake,
     admission,
     log,
-    guestLegs: { buffers, turns, turnBytes, closeWaitMs, onSocket: (socket) => sockets.track(socket) },
+    guestLegs: { buffers, turns, closeWaitMs, onSocket: (socket) => sockets.track(socket) },
   };
   const refusing: RefuseOptions = {
     get way() {

@@ -1,4 +1,4 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { createHash, hash, timingSafeEqual } from 'node:crypto';
 
 /** A password, key or token that prints as stars wherever it is logged, joined or serialised. */
 export class Secret {
@@ -35,5 +35,5 @@ export class Secret {
 
 /** SHA-256 of a token in hex: the only form in which tokens are stored, logged or sent between roles. */
 export function hashToken(token: string): string {
-  return createHash('sha256').update(token).digest('hex');
+  return hash('sha256', token, 'hex');
 }

@@ -26,6 +26,8 @@ export const NO_BROWSER_LISTENER: BrowserListener = { data() {}, drained() {}, e
 
 /** What Node.js reads from a socket at once; a read of this length is likely to be followed by another in the same turn. */
 const FULL_READ = 65_536;
+/** A read of at most so many bytes is somebody typing, pointing or asking for the next picture. */
+const FEW_EVENTS = 1_024;
 
 /** Beats come twice an interval: ping after the first silent one, then two intervals for any sign of life. */
 const SILENT_BEATS_BEFORE_PING = 1;
@@ -34,7 +36,6 @@ const SILENT_BEATS_BEFORE_END = 5;
 export interface BrowserLegOptions {
   readonly turns: Turns;
   readonly heartbeat: Heartbeat;
-  readonly turnBytes: number;
   readonly clientFrameBytes: number;
   readonly closeWaitMs: number;
 }
@@ -213,12 +214,18 @@ export class BrowserLeg implements ControlFrames, Beating {
   }
 
   #spend(length: number): void {
-    this.#spent = length >= FULL_READ ? this.#spent + length : 0;
-    if (this.#spent < this.#options.turnBytes) return;
+    const { turns } = this.#options;
+    if (length < FULL_READ) {
+      this.#spent = 0;
+      if (length <= FEW_EVENTS) turns.inputCame();
+      return;
+    }
+    this.#spent += length;
+    if (this.#spent + length <= turns.budget) return;
     this.#spent = 0;
     this.#waitsForTurn = true;
     this.#socket.pause();
-    this.#options.turns.later(this);
+    turns.later(this);
   }
 
   #readOn(): void {

@@ -21,7 +21,6 @@ const NOBODY: GuestListener = { bytes: () => true, drained() {}, ended() {} };
 export interface GuestLegOptions {
   readonly buffers: ReadBuffers;
   readonly turns: Turns;
-  readonly turnBytes: number;
   readonly closeWaitMs: number;
   /** Told of every socket that is made. */
   readonly onSocket: (socket: Socket) => void;
@@ -147,7 +146,7 @@ export class GuestLeg {
       if (this.#inUse) this.#retired = buffer;
       else this.#options.buffers.release(buffer);
     }
-    if (this.#spent >= this.#options.turnBytes) {
+    if (full && this.#spent + length > this.#options.turns.budget) {
       this.#spent = 0;
       this.#waitsForTurn = true;
       this.#options.turns.later(this);

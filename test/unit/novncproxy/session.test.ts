@@ -179,6 +179,32 @@ test('a key event is answered while another session streams at full rate', async
   await echo.close();
 });
 
+test('key events reach a guest while it streams at full rate in the same session', async () => {
+  const megabyte = randomBytes(1 << 20);
+  let heard = 0;
+  guest = await startVncServer(async (talk) => {
+    await handshakeNone(talk);
+    talk.onData((chunk) => {
+      heard += chunk.length;
+    });
+    const stream = () => {
+      while (talk.socket.writable && talk.socket.write(megabyte));
+    };
+    talk.socket.on('drain', stream);
+    stream();
+  });
+  lab = await startProxyLab();
+  const viewer = await openConsole(lab, lab.grant({ port: guest.port }));
+  for (let key = 1; key <= 50; key++) {
+    const before = viewer.available;
+    viewer.send('k');
+    await until(() => heard === key);
+    await until(() => viewer.available > before);
+  }
+  viewer.socket.terminate();
+  await until(() => lab.proxy.counts().sessions === 0);
+});
+
 test('when the VNC server closes, what it said arrives first and the viewer is told "Target closed"', async () => {
   const last = randomBytes(500_000);
   guest = await startVncServer(async (talk) => {

@@ -23,9 +23,8 @@ beforeEach(async () => {
   ends = [];
   data = '';
   leg = new BrowserLeg(socket, '', {
-    turns: new Turns(),
+    turns: new Turns({ turnBytes: 256 * 1024, calmTurnBytes: 1024 * 1024 }),
     heartbeat,
-    turnBytes: 256 * 1024,
     clientFrameBytes: 1 << 20,
     closeWaitMs: 100,
   });
