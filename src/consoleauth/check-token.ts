@@ -42,11 +42,13 @@ export async function checkToken(parts: Parts, asked: AskedToken, call: Call): P
     if (apart != null) throw new Refusal('token_store_not_shared', apart);
     // [step 15] look-up, then confirmation
     const { stored, claim } = await findConsole(parts, asked, (requestId) => requestIds.add(requestId));
-    // Before the last look-up: a deletion that this one does not see yet is found by whoever re-checks the session.
-    const epoch = askStore(() => currentEpoch(parts, stored.console));
-    const [vncPassword] = await Promise.all([confirm(parts, stored, call), epoch]);
-    // A deletion while compute was asked found no session to end yet: it must not be overtaken.
-    await findConsole(parts, asked);
+    const vncPassword = await confirm(parts, stored, call);
+    // A deletion while compute was asked found no session to end yet: it must not be overtaken. One that is among those
+    // asked for first has the token dead by the look-up; one that is not yet is found by whoever re-checks the session.
+    const [epoch] = await Promise.all([
+      askStore(() => currentEpoch(parts, stored.console)),
+      findConsole(parts, asked),
+    ]);
     const { console, requestId, expiresAt, once = false } = stored;
     requestIds.delete(call.requestId);
     requestIds.add(requestId);
@@ -57,7 +59,7 @@ export async function checkToken(parts: Parts, asked: AskedToken, call: Call): P
       vncPassword,
       requestId,
       expiresAt,
-      epoch: await epoch,
+      epoch,
       once,
       ...(claim === undefined ? {} : { openedAt: claim.openedAt }),
     };

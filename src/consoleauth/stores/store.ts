@@ -52,7 +52,7 @@ export const REMEMBER_DELETION_S = 24 * 3600;
  * The seam to where tokens are kept, by their hash alone. Three things are stored: token hash → console; instance →
  * token hashes, so that deleting an instance's tokens misses none; and token hash → claim, where the token is good for one
  * console. A deletion wins over a put that it raced, and the end of a claim over everything that is known of it.
- * Every failure to reach the store rejects; the caller turns it into the refusal of its step.
+ * What is asked in one turn is answered as of that order. Every failure to reach the store rejects; the caller turns it into the refusal of its step.
  */
 export interface Store extends Closable {
   readonly name: string;

@@ -50,6 +50,7 @@ const indexKey = (instanceUuid: string) => `oriel:i:${instanceUuid}`;
 
 interface Waiting {
   readonly token: IndexedToken;
+  readonly follow: () => void;
   resolve(deletedBy: string | null): void;
   reject(why: unknown): void;
 }
@@ -63,17 +64,24 @@ export class InstanceIndex {
 
   /**
    * Puts a token into its guest's index.
+   * @param follow called once, as soon as the change is on its way: what it sends arrives behind it
    * @returns null, or the code of a deletion that came in between: the token is to die
    * @throws where the server fails, the index is full, or others were faster every time
    */
-  append(send: Send, instanceUuid: string, token: IndexedToken, nowS: number): Promise<string | null> {
+  append(
+    send: Send,
+    instanceUuid: string,
+    token: IndexedToken,
+    nowS: number,
+    follow: () => void = () => {},
+  ): Promise<string | null> {
     return new Promise((resolve, reject) => {
       const waiting = this.#waiting.get(instanceUuid);
       if (waiting !== undefined) {
-        waiting.push({ token, resolve, reject });
+        waiting.push({ token, follow, resolve, reject });
         return;
       }
-      this.#waiting.set(instanceUuid, [{ token, resolve, reject }]);
+      this.#waiting.set(instanceUuid, [{ token, follow, resolve, reject }]);
       void this.#work(send, instanceUuid, nowS);
     });
   }
@@ -110,11 +118,14 @@ export class InstanceIndex {
         let raced: Index['deletion'] = null;
         const dies = ({ token }: Waiting) =>
           raced !== null && (raced.host === undefined || raced.host === token.host);
-        await change(send, instanceUuid, nowS, (index) => {
+        const edit = (index: Index) => {
           first ??= index;
           raced = index.deletion?.id === first.deletion?.id ? null : index.deletion;
           const living = batch.filter((one) => !dies(one));
           return living.length === 0 ? null : withTokens(index, living, nowS);
+        };
+        await change(send, instanceUuid, nowS, edit, () => {
+          for (const { follow } of batch) follow();
         });
         for (const one of batch) one.resolve(dies(one) ? codeOf(raced) : null);
       } catch (error) {
@@ -146,6 +157,7 @@ async function change(
   instanceUuid: string,
   nowS: number,
   edit: (index: Index) => Index | null,
+  followFirst: () => void = () => {},
 ): Promise<Index> {
   const key = indexKey(instanceUuid);
   for (let tries = 0; tries < MAX_TRIES; tries++) {
@@ -161,11 +173,13 @@ async function change(
     const lastsUntil = Math.max(0, ...changed.tokens.map(([, expiresAt]) => expiresAt));
     const lifeS = Math.max(DELETION_LIFE_S, lastsUntil - nowS + MAX_SKEW_S);
     const text = JSON.stringify(changed);
-    const written = await send(
+    const writing = send(
       value === undefined
         ? storeCommand('add', key, text, lifeS)
         : storeCommand('cas', key, text, lifeS, value.cas),
     );
+    if (tries === 0) followFirst();
+    const written = await writing;
     const line = written.kind === 'line' ? written.line : 'values';
     if (line === 'STORED') return index;
     if (line !== 'EXISTS' && line !== 'NOT_STORED' && line !== 'NOT_FOUND') {

@@ -152,17 +152,28 @@ export class StoreServer {
     const { requestId, expiresAt } = stored;
     const lifeS = expiresAt - this.#nowS();
     const words: Promise<string>[] = [];
-    if (lifeS > 0) {
-      // The index first: a token that can be found by its hash must be within reach of its guest's deletion.
-      const token = { tokenHash, requestId, expiresAt, host: hostMark(computeHost) };
-      const deletedBy = await this.#index.append(send, instanceUuid, token, this.#nowS());
-      if (deletedBy !== null) return deletedBy;
+    const add = (key: string, text: string, forS: number) => {
+      const word = wordOf(send(storeCommand('add', key, text, forS)));
+      word.catch(() => {}); // Awaited below, unless the index fails first.
+      words.push(word);
+    };
+    const addToken = () => {
       // `add`, since only a deletion may write over what is there: a tombstone is never lost to a late put or repair.
-      words.push(wordOf(send(storeCommand('add', tokenKey(tokenHash), encodeLive(stored), lifeS))));
-    }
+      add(tokenKey(tokenHash), encodeLive(stored), lifeS);
+      addMemory();
+    };
     // After the token on the same connection: where this is and the token is not, its life is over.
-    const memoryS = Math.max(0, lifeS) + REMEMBER_S;
-    words.push(wordOf(send(storeCommand('add', memoryKey(tokenHash), encodeMemory(requestId), memoryS))));
+    const addMemory = () =>
+      add(memoryKey(tokenHash), encodeMemory(requestId), Math.max(0, lifeS) + REMEMBER_S);
+    if (lifeS > 0) {
+      // The token follows the index at once, though it may come before it where others change it too: nobody knows the token
+      // yet, and by the time that somebody does it is within reach of its guest's deletion.
+      const token = { tokenHash, requestId, expiresAt, host: hostMark(computeHost) };
+      const deletedBy = await this.#index.append(send, instanceUuid, token, this.#nowS(), addToken);
+      if (deletedBy !== null) return deletedBy;
+    } else {
+      addMemory();
+    }
     for (const word of await Promise.all(words)) {
       if (word !== 'STORED' && word !== 'NOT_STORED') throw new Error(`${this.name} says ${word}`);
     }
