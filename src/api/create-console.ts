@@ -9,7 +9,7 @@ import type { ApiParts } from './api-parts.ts';
 import type { Caller } from './auth/authenticator.ts';
 import { Fault } from './fault.ts';
 import { findServer } from './find-server.ts';
-import { demand, mayOpenConsole } from './policy.ts';
+import { consoleAccess, demand } from './policy.ts';
 
 /** What was asked for, and what the steps find out about it. */
 interface ConsoleContext {
@@ -23,6 +23,8 @@ interface ConsoleContext {
   readonly serverId: string;
   readonly protocol: string;
   readonly type: string;
+  /** What was asked for at first; after step 2 what is given, which may be less. */
+  viewOnly: boolean;
   instance?: Instance;
   connectInfo?: ConnectInfo;
   accessUrl?: string;
@@ -40,8 +42,8 @@ const STEPS: readonly ConsoleStep[] = [
   {
     number: 2,
     run: findGuest,
-    detail: ({ caller, instance }) =>
-      `${caller.userName} of project ${caller.projectName} asks for ${instance?.name} on ${instance?.host}`,
+    detail: ({ caller, instance, viewOnly }) =>
+      `${caller.userName} of project ${caller.projectName} asks for ${instance?.name} on ${instance?.host}${viewOnly ? ', view only' : ''}`,
   },
   {
     number: 3,
@@ -53,10 +55,10 @@ const STEPS: readonly ConsoleStep[] = [
 ];
 
 /**
- * Runs the steps and answers the access URL.
+ * Runs the steps and answers the access URL, and whether the console is for looking alone.
  * @throws {Fault} the refusal of the step that said no, in Nova's words where Nova has the case
  */
-export async function createConsole(context: ConsoleContext): Promise<string> {
+export async function createConsole(context: ConsoleContext): Promise<{ url: string; viewOnly: boolean }> {
   // [step 1] happened in the browser; its request tells of it.
   context.parts.trace.record(context.requestId, 1, {
     startedAt: context.arrivedAt,
@@ -86,14 +88,16 @@ export async function createConsole(context: ConsoleContext): Promise<string> {
       throw inNovaWords(refusal, context);
     }
   }
-  return context.accessUrl!;
+  return { url: context.accessUrl!, viewOnly: context.viewOnly };
 }
 
 /** [step 2] The caller is known by now: find the guest as far as the caller may see it, ask the policy, check the kind. */
 async function findGuest(context: ConsoleContext): Promise<void> {
   const { parts, caller, serverId, requestId, protocol } = context;
   context.instance = await findServer(parts, caller, serverId, requestId);
-  demand(mayOpenConsole(caller, context.instance), 'os_compute_api:os-remote-consoles');
+  const access = consoleAccess(caller, context.instance, parts.settings.oriel.reader_consoles);
+  demand(access !== 'none', 'os_compute_api:os-remote-consoles');
+  context.viewOnly ||= access === 'view_only';
   if (protocol !== 'vnc') {
     throw new Fault('console_type_invalid', {
       words: `Unavailable console type ${context.type}.`,
@@ -116,7 +120,7 @@ async function callCompute(context: ConsoleContext): Promise<void> {
 
 /** [step 9] Everything but the token itself, of which only the hash leaves this process. */
 async function authorize(context: ConsoleContext): Promise<void> {
-  const { parts, requestId, caller, address, instance } = context;
+  const { parts, requestId, caller, address, instance, viewOnly } = context;
   const { token, accessUrl: _accessUrl, ...console } = context.connectInfo!;
   try {
     await parts.consoleauth.authorize_console(
@@ -128,6 +132,7 @@ async function authorize(context: ConsoleContext): Promise<void> {
         // The guest's, not the caller's: an administrator opens consoles of other people's projects.
         projectId: instance!.projectId,
         clientAddress: address,
+        viewOnly,
       },
       { requestId },
     );
@@ -138,7 +143,7 @@ async function authorize(context: ConsoleContext): Promise<void> {
 
 /** [step 11] */
 async function answer(context: ConsoleContext): Promise<void> {
-  const { parts, requestId, caller, address, instance } = context;
+  const { parts, requestId, caller, address, instance, viewOnly } = context;
   await parts.audit.insist(
     {
       event: 'console.created',
@@ -149,6 +154,7 @@ async function answer(context: ConsoleContext): Promise<void> {
       project_id: caller.projectId,
       instance_uuid: instance!.uuid,
       compute_host: instance!.host,
+      access: viewOnly ? 'view_only' : 'full',
     },
     'console_not_audited',
   );

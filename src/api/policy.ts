@@ -1,3 +1,4 @@
+import type { Settings } from '../config/options/table.ts';
 import type { Instance } from '../contracts/compute.ts';
 import type { Caller } from './auth/authenticator.ts';
 import { Fault } from './fault.ts';
@@ -23,10 +24,18 @@ export function maySee(caller: Caller, instance: Instance): boolean {
   return isAdmin(caller) || (caller.roles.length > 0 && caller.projectId === instance.projectId);
 }
 
-/** Opening a console is a write: readers see the guest and may not touch its keyboard. */
-export function mayOpenConsole(caller: Caller, instance: Instance): boolean {
-  const member = caller.roles.some((role) => role === 'member' || role === '_member_' || role === 'manager');
-  return isAdmin(caller) || (member && caller.projectId === instance.projectId);
+/** What the caller may do at the screen of a guest: use it, look at it alone, or neither. */
+export function consoleAccess(
+  caller: Caller,
+  instance: Instance,
+  readerConsoles: Settings['oriel']['reader_consoles'],
+): 'full' | 'view_only' | 'none' {
+  if (isAdmin(caller)) return 'full';
+  if (caller.projectId !== instance.projectId) return 'none';
+  if (caller.roles.some((role) => role === 'member' || role === '_member_' || role === 'manager'))
+    return 'full';
+  // Other roles than Keystone's own say nothing of consoles.
+  return caller.roles.includes('reader') && readerConsoles === 'view_only' ? 'view_only' : 'none';
 }
 
 /** Throws the 403 that names the rule. */

@@ -24,6 +24,7 @@ export const AUDIT_FIELDS = {
   },
   instance_uuid: { type: 'text', help: 'The guest.' },
   compute_host: { type: 'text', help: 'The compute host of the guest.' },
+  access: { type: 'text', help: '`full`, or `view_only`: for looking alone.' },
   method: {
     type: 'text',
     help: '`password`, `application_credential` or `token` (one sign-in made from another).',
@@ -87,7 +88,16 @@ export const AUDIT_EVENTS = {
   'console.created': {
     by: 'api',
     help: 'Somebody was given the address of a console.',
-    fields: ['request_id', 'client', 'user', 'user_id', 'project_id', 'instance_uuid', 'compute_host'],
+    fields: [
+      'request_id',
+      'client',
+      'user',
+      'user_id',
+      'project_id',
+      'instance_uuid',
+      'compute_host',
+      'access',
+    ],
   },
   'console.refused': {
     by: 'api',
@@ -106,6 +116,7 @@ export const AUDIT_EVENTS = {
       'project_id',
       'instance_uuid',
       'compute_host',
+      'access',
     ],
   },
   'session.refused': {

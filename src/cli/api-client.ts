@@ -78,13 +78,29 @@ export class ApiClient {
     return (await this.openConsole(serverId)).url;
   }
 
+  /** The access URL of a console for looking alone, which Nova has not. */
+  async createViewOnlyConsole(serverId: string): Promise<string> {
+    const { url, viewOnly } = await this.openConsole(serverId, { 'oriel:view_only': true });
+    if (!viewOnly) throw new CommandFailed('The api gave out a console that is not view-only.');
+    return url;
+  }
+
   /** The same, with the request id under which the traces and logs have it. */
-  async openConsole(serverId: string): Promise<{ url: string; requestId: string | undefined }> {
+  async openConsole(
+    serverId: string,
+    more: Record<string, unknown> = {},
+  ): Promise<{ url: string; viewOnly: boolean; requestId: string | undefined }> {
     const path = `/servers/${encodeURIComponent(serverId)}/remote-consoles`;
-    const body = { remote_console: { protocol: 'vnc', type: 'novnc' } };
+    const body = { remote_console: { protocol: 'vnc', type: 'novnc', ...more } };
     const response = await this.#request(path, body);
-    const { remote_console: console } = (await response.json()) as { remote_console: { url: string } };
-    return { url: console.url, requestId: response.headers.get('x-openstack-request-id') ?? undefined };
+    const { remote_console: console } = (await response.json()) as {
+      remote_console: { url: string; 'oriel:view_only'?: boolean };
+    };
+    return {
+      url: console.url,
+      viewOnly: console['oriel:view_only'] === true,
+      requestId: response.headers.get('x-openstack-request-id') ?? undefined,
+    };
   }
 
   /** Oriel's own part of the API; answers are as docs/api.md and /openapi.json say. */

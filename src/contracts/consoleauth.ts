@@ -19,6 +19,8 @@ export const AuthorizedConsole = Type.Object({
   projectId: Type.String({ maxLength: 255 }),
   /** From where; absent where nobody knows. */
   clientAddress: Type.Optional(Type.String({ maxLength: 64 })),
+  /** Whether the proxy lets through what it takes to look, and nothing else. Never optional: who drops it is refused. */
+  viewOnly: Type.Boolean(),
 });
 export type AuthorizedConsole = Type.Static<typeof AuthorizedConsole>;
 

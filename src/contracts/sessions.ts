@@ -16,6 +16,7 @@ export const Session = Type.Object({
   startedAt: Type.Number({ description: 'milliseconds since the epoch' }),
   bytesToBrowser: Type.Number(),
   bytesToGuest: Type.Number(),
+  viewOnly: Type.Boolean(),
   /** Local TCP port of the connection to the VNC server: how a VNC server can tell which session it serves. */
   vncLocalPort: Type.Integer(),
 });

@@ -616,6 +616,16 @@ export const REFUSALS = {
     remedy:
       '[oriel] audit_failure is refuse, and the proxy cannot write [oriel] audit_log: is the disk full? The log has the error.',
   },
+  console_in_use: {
+    step: 16,
+    httpStatus: 409,
+    closeCode: 4490,
+    title: 'somebody is connected',
+    sentence: 'Somebody else has this console open, and only one person may.',
+    advice: 'Try again when they have left, or ask for a view-only console.',
+    remedy:
+      '[oriel] console_sharing = refuse lets one person at a time use a guest. "oriel session list" shows who it is, "oriel session end" ends it.',
+  },
   client_handshake_timeout: {
     step: 16,
     httpStatus: 408,
@@ -634,6 +644,16 @@ export const REFUSALS = {
     sentence: 'The viewer does not keep to the RFB protocol.',
     advice: 'Use the console page or a current noVNC.',
     remedy: 'The client did not speak RFB 3.8 or did not choose security type None.',
+  },
+  view_only_unreadable: {
+    step: 16,
+    httpStatus: 400,
+    closeCode: 4493,
+    title: 'viewer cannot be followed',
+    sentence: 'This view-only console got something that it cannot tell from a key press.',
+    advice: 'Use the console page or a current noVNC.',
+    remedy:
+      'The proxy reads what a view-only viewer says, to keep keys from the guest, and met a message that it does not know; the log has its number.',
   },
   websocket_protocol_error: {
     step: 16,
@@ -699,6 +719,26 @@ export const REFUSALS = {
     advice: ASK_OPERATOR,
     remedy: 'Somebody ended the session or deleted its tokens; the log has who and why.',
   },
+  session_taken_over: {
+    step: 16,
+    httpStatus: 410,
+    closeCode: 4491,
+    title: 'taken over',
+    sentence: 'Somebody else has opened this console, and only one person may.',
+    advice: NEW_CONSOLE,
+    remedy:
+      '[oriel] console_sharing = takeover gives the guest to whoever opened it last. The log names who.',
+  },
+  session_idle: {
+    step: 16,
+    httpStatus: 410,
+    closeCode: 4492,
+    title: 'nobody was there',
+    sentence: 'This console was closed because nobody used it for a while.',
+    advice: NEW_CONSOLE,
+    remedy:
+      '[oriel] session_idle_limit ends a session without a key or a movement of the pointer for so long.',
+  },
   session_time_limit: {
     step: 16,
     httpStatus: 410,
@@ -706,7 +746,8 @@ export const REFUSALS = {
     title: 'time is up',
     sentence: 'This console has reached its time limit.',
     advice: NEW_CONSOLE,
-    remedy: '[consoleauth] enforce_session_timeout ends a session when its token expires.',
+    remedy:
+      '[oriel] session_max_length ends a session so long after it began, [consoleauth] enforce_session_timeout when its token expires.',
   },
   session_resumed: {
     step: 16,

@@ -1,10 +1,12 @@
 import { join } from 'node:path';
 import type { Audit } from '../audit/audit.ts';
 import type { Settings } from '../config/options/table.ts';
+import { type ClaimEverywhere, claimsContract } from '../contracts/claims.ts';
 import { consoleauthContract } from '../contracts/consoleauth.ts';
 import type { Payload } from '../contracts/contract.ts';
 import { sessionsContract, sessionsEndTopic } from '../contracts/sessions.ts';
 import type { TraceRecorder } from '../flow/trace.ts';
+import { claimEverywhere } from '../novncproxy/claim-everywhere.ts';
 import type { Entrance } from '../novncproxy/entrance.ts';
 import type { PageVisits } from '../novncproxy/page-visits.ts';
 import type { Places } from '../novncproxy/places.ts';
@@ -31,6 +33,7 @@ interface Parts {
   readonly entrance?: Entrance;
   readonly places?: Places;
   readonly visits?: PageVisits;
+  readonly claimEverywhere?: ClaimEverywhere;
 }
 
 /** The console proxy of this process, joined to its peers: in the process that has all roles, or in one of many workers. */
@@ -45,12 +48,19 @@ export async function startProxyRole({
   const tokenSource = await openTokenSource({ consoleauth, settings, log, clock: systemClock });
   const pagesDirectory = join(PAGES, 'console');
   const proxy = closables.add(
-    await startNovncproxy({ ...parts, tokenSource, pagesDirectory, clock: systemClock }),
+    await startNovncproxy({
+      claimEverywhere: claimEverywhere(transport.peers(claimsContract), log),
+      ...parts,
+      tokenSource,
+      pagesDirectory,
+      clock: systemClock,
+    }),
   );
   const endSessions = ({ instanceUuid, code, ...scope }: Payload<typeof sessionsEndTopic>) => {
     proxy.endSessionsOfInstance(instanceUuid, code, scope);
   };
   closables.add(await transport.subscribe(sessionsEndTopic, endSessions));
   closables.add(await transport.serve(sessionsContract, servedAs ?? host, proxy.sessions));
+  closables.add(await transport.serve(claimsContract, servedAs ?? host, proxy.claims));
   return proxy;
 }

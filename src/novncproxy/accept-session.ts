@@ -13,6 +13,7 @@ import { type RefuseOptions, refuse } from './refuse/refuse.ts';
 import type { SessionContext, SessionParts } from './session-context.ts';
 import { SESSION_STEPS } from './session-steps.ts';
 import { StepSpans } from './step-spans.ts';
+import type { TimeLimitsOptions } from './time-limits.ts';
 import type { CheckedConsole } from './token-sources/token-source.ts';
 
 /** Takes one WebSocket request through the steps, to a session or a refusal. Never rejects. */
@@ -74,10 +75,8 @@ function beginSession(context: SessionContext, log: Logger): void {
   const who = whoAndWhat(context);
   const startedAt = now();
   log.info({ ...fields, ...noteOf(checked!) }, 'console opened');
-  if (parts.settings.consoleauth.enforce_session_timeout) {
-    session!.limitTime(checked!.expiresAt * 1000 - parts.clock.now());
-  }
-  session!.bridge(browser!, guest!, { fromBrowser, fromGuest, recording }, (end) => {
+  const limits = timeLimitsOf(context);
+  session!.bridge(browser!, guest!, { fromBrowser, fromGuest, recording }, limits, (end) => {
     void recording?.close();
     parts.sessions.delete(session!);
     parts.admission.leave();
@@ -112,6 +111,15 @@ function tellAudit(context: SessionContext, refusal: Refusal | undefined): void 
   } else if (refusal !== undefined) {
     audit.record(sessionRefused(context, refusal));
   }
+}
+
+function timeLimitsOf({ parts, checked }: SessionContext): TimeLimitsOptions {
+  const { oriel, consoleauth } = parts.settings;
+  const lengthMs = oriel.session_max_length === 0 ? Infinity : oriel.session_max_length * 1000;
+  const tokenMs = consoleauth.enforce_session_timeout
+    ? checked!.expiresAt * 1000 - parts.clock.now()
+    : Infinity;
+  return { idleMs: oriel.session_idle_limit * 1000, lengthMs: Math.min(lengthMs, tokenMs) };
 }
 
 function noteOf({ note }: CheckedConsole): LogFields {

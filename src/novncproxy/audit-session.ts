@@ -12,6 +12,7 @@ export function sessionOpened(context: SessionContext): AuditEvent {
     ...whoAndWhat(context),
     session_id: session!.id,
     compute_host: orNull(checked!.console.computeHost),
+    access: checked!.console.viewOnly ? 'view_only' : 'full',
   };
 }
 

@@ -1,20 +1,21 @@
 import { randomUUID } from 'node:crypto';
 import type { Session } from '../contracts/sessions.ts';
+import type { PageMessage } from '../flow/page-message.ts';
 import { Refusal } from '../flow/refusals.ts';
-import { Bridge, type BridgeEnd } from './bridge/bridge.ts';
-import type { BrowserLeg } from './bridge/browser-leg.ts';
+import { InputObserver } from '../rfb/input-observer.ts';
+import { ViewOnlyFilter } from '../rfb/view-only-filter.ts';
+import { Bridge, type BridgeEnd, type Said } from './bridge/bridge.ts';
+import type { BrowserLeg, BrowserListener } from './bridge/browser-leg.ts';
 import { closeReason } from './bridge/close-reason.ts';
 import type { GuestLeg } from './bridge/guest-leg.ts';
+import { filterViewOnly, observeInput } from './bridge/read-browser.ts';
 import type { Ending } from './ending.ts';
 import { OWN_SUBPROTOCOL } from './opening-handshake.ts';
-import type { Recording } from './record/recording.ts';
+import { TimeLimits, type TimeLimitsOptions } from './time-limits.ts';
 import type { CheckedConsole } from './token-sources/token-source.ts';
 
 /** Nova's words for it, which stock viewers and scripts know. */
 const TARGET_CLOSED = 'Target closed';
-
-/** The longest that a timer of Node.js waits. */
-const MAX_TIMER_MS = 2 ** 31 - 1;
 
 export interface LiveSessionOptions {
   readonly checked: CheckedConsole;
@@ -37,11 +38,13 @@ export class LiveSession {
   readonly id = randomUUID();
   /** Local port of the connection to the VNC server; 0 before there is one. Set by LiveSessions, which finds it by that. */
   vncLocalPort = 0;
+  /** Its place among those who want to use the guest, and whether it has been let in; see ConsoleClaims. */
+  claim: { readonly at: number; readonly isHeld: boolean } | undefined;
   readonly #options: LiveSessionOptions;
   #bridge: Bridge | undefined;
   #browser: BrowserLeg | undefined;
   #guest: GuestLeg | undefined;
-  #timeLimit: NodeJS.Timeout | undefined;
+  #timeLimits: TimeLimits | undefined;
   #reasonWait: NodeJS.Timeout | undefined;
   #onOver: ((end: SessionEnd) => void) | undefined;
 
@@ -61,9 +64,17 @@ export class LiveSession {
     return this.#options.checked.console.computeHost;
   }
 
+  get viewOnly(): boolean {
+    return this.#options.checked.console.viewOnly;
+  }
+
   /** What it was let in with. */
   get checked(): CheckedConsole {
     return this.#options.checked;
+  }
+
+  get isEnding(): boolean {
+    return this.#options.ending.refusal !== undefined;
   }
 
   get isBridged(): boolean {
@@ -72,7 +83,7 @@ export class LiveSession {
 
   describe(): Session {
     const { checked, clientAddress, proxyHost, startedAt } = this.#options;
-    const { instanceUuid, userId, userName, projectId } = checked.console;
+    const { instanceUuid, userId, userName, projectId, viewOnly } = checked.console;
     return {
       sessionId: this.id,
       requestId: checked.requestId,
@@ -85,6 +96,7 @@ export class LiveSession {
       startedAt,
       bytesToBrowser: this.#bridge?.bytesToBrowser ?? 0,
       bytesToGuest: this.#bridge?.bytesToGuest ?? 0,
+      viewOnly,
       vncLocalPort: this.vncLocalPort,
     };
   }
@@ -98,7 +110,8 @@ export class LiveSession {
   bridge(
     browser: BrowserLeg,
     guest: GuestLeg,
-    said: { fromBrowser: Buffer; fromGuest: Buffer; recording?: Recording | undefined },
+    said: Said,
+    limits: TimeLimitsOptions,
     onOver: (end: SessionEnd) => void,
   ): void {
     const { ending, guestBacklogBytes } = this.#options;
@@ -106,16 +119,28 @@ export class LiveSession {
     this.#guest = guest;
     this.#onOver = onOver;
     this.#bridge = new Bridge(browser, guest, guestBacklogBytes, (end) => this.#sideEnded(end));
-    this.#bridge.start(said.fromBrowser, said.fromGuest, said.recording);
+    const timeLimits = new TimeLimits(
+      limits,
+      (message) => this.#tell(message),
+      (refusal) => this.end(refusal),
+    );
+    this.#timeLimits = timeLimits;
+    if (this.viewOnly) this.#tell({ type: 'view_only' });
+    timeLimits.start();
+    this.#bridge.start(said, (listener) => this.#read(listener, timeLimits));
     ending.onEnd(() => this.#over({ how: 'refused', refusal: ending.refusal }));
   }
 
-  /** `[consoleauth] enforce_session_timeout`: ends the session that much later. */
-  limitTime(remainingMs: number): void {
-    this.#timeLimit = setTimeout(
-      () => this.end(new Refusal('session_time_limit')),
-      Math.min(Math.max(0, remainingMs), MAX_TIMER_MS),
-    );
+  /** What a viewer says is read where it must be; elsewhere bytes pass as they come. */
+  #read(listener: BrowserListener, timeLimits: TimeLimits): BrowserListener {
+    const { countsInput, hearInput } = timeLimits;
+    if (this.viewOnly) return filterViewOnly(listener, new ViewOnlyFilter(hearInput));
+    return countsInput ? observeInput(listener, new InputObserver(hearInput)) : listener;
+  }
+
+  /** Our own page; other viewers would take it for a breach of protocol. */
+  #tell(message: PageMessage): void {
+    if (this.#browser?.protocol === OWN_SUBPROTOCOL) this.#browser.sendText(JSON.stringify(message));
   }
 
   #sideEnded(end: BridgeEnd): void {
@@ -137,7 +162,7 @@ export class LiveSession {
     const onOver = this.#onOver;
     if (onOver === undefined) return;
     this.#onOver = undefined;
-    clearTimeout(this.#timeLimit);
+    this.#timeLimits?.stop();
     clearTimeout(this.#reasonWait);
     if (end.refusal !== undefined) this.#closeBrowser(end, end.refusal);
     this.#guest?.finish();

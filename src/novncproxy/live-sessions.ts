@@ -46,6 +46,11 @@ export class LiveSessions {
     return this.#byId.size;
   }
 
+  /** At whatever stage they are. */
+  ofInstance(instanceUuid: string): LiveSession[] {
+    return [...(this.#byInstance.get(instanceUuid) ?? [])];
+  }
+
   /** Those that are open, the oldest first. */
   bridged(): LiveSession[] {
     return [...this.#byId.values()].filter((session) => session.isBridged);
@@ -67,7 +72,7 @@ export class LiveSessions {
 
   /** Answers how many there were. */
   endOfInstance(instanceUuid: string, refusal: Refusal, { computeHost, of }: EndScope = {}): number {
-    const sessions = [...(this.#byInstance.get(instanceUuid) ?? [])].filter(
+    const sessions = this.ofInstance(instanceUuid).filter(
       (session) =>
         (computeHost === undefined || session.computeHost === computeHost) &&
         (of === undefined ||

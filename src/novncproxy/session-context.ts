@@ -7,6 +7,7 @@ import type { Secret } from '../platform/secret.ts';
 import type { Admission } from './admission.ts';
 import type { BrowserLeg } from './bridge/browser-leg.ts';
 import type { GuestLeg, GuestLegOptions } from './bridge/guest-leg.ts';
+import type { ConsoleClaims } from './console-claims.ts';
 import type { Ending } from './ending.ts';
 import type { Limits } from './limits.ts';
 import type { LiveSession } from './live-session.ts';
@@ -31,6 +32,7 @@ export interface SessionParts {
   readonly handshake: OpeningHandshake;
   readonly guestLegs: GuestLegOptions;
   readonly admission: Admission;
+  readonly claims: ConsoleClaims;
   readonly log: Logger;
 }
 

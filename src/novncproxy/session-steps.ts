@@ -41,6 +41,7 @@ export const SESSION_STEPS: readonly SessionStep[] = [
   { number: 16, run: connectToVncServer },
   { number: 16, run: openInternalAccessPath },
   { number: 16, run: negotiateWithVncServer },
+  { number: 16, run: claimConsole },
   { number: 16, run: beginRecording },
   { number: 16, run: claimToken },
   { number: 16, run: tellAudit },
@@ -129,6 +130,11 @@ async function negotiateWithVncServer(context: SessionContext): Promise<void> {
   const timeoutMs = parts.settings.oriel.vnc_handshake_timeout * 1000;
   const { leftover } = await runWithGuest(guest!, dialogue, fromGuest, { timeoutMs, ending });
   context.fromGuest = leftover;
+}
+
+/** As late as can be: whoever makes way for this session should not have done so for one that fails. */
+async function claimConsole({ parts, session }: SessionContext): Promise<void> {
+  await parts.claims.claim(session!);
 }
 
 /** `[DEFAULT] record`: who wants sessions recorded wants none that is not. */

@@ -2,6 +2,7 @@ import type { AddressInfo } from 'node:net';
 import { type Audit, noAudit } from '../audit/audit.ts';
 import type { Settings } from '../config/options/table.ts';
 import { trustedProxies } from '../config/trusted-proxies.ts';
+import type { ClaimEverywhere, ClaimsService } from '../contracts/claims.ts';
 import type { SessionsService } from '../contracts/sessions.ts';
 import { asRefusal, Refusal } from '../flow/refusals.ts';
 import type { TraceRecorder } from '../flow/trace.ts';
@@ -13,6 +14,7 @@ import { Admission } from './admission.ts';
 import { Heartbeat } from './bridge/heartbeat.ts';
 import { ReadBuffers } from './bridge/read-buffers.ts';
 import { Turns } from './bridge/turns.ts';
+import { ConsoleClaims } from './console-claims.ts';
 import { drainSessions } from './drain-sessions.ts';
 import { endedFromAfar } from './ended-from-afar.ts';
 import type { Entrance } from './entrance.ts';
@@ -45,6 +47,8 @@ export interface NovncproxyOptions {
   readonly processId?: string;
   /** Closed together with the proxy. */
   readonly tokenSource: TokenSource;
+  /** Asks all proxies, for `[oriel] console_sharing`; where absent it holds for this one alone. */
+  readonly claimEverywhere?: ClaimEverywhere;
   readonly trace: TraceRecorder;
   /** None where absent. */
   readonly audit?: Audit;
@@ -62,6 +66,7 @@ export interface NovncproxyOptions {
 export interface Novncproxy extends Closable {
   readonly address: AddressInfo;
   readonly sessions: SessionsService;
+  readonly claims: ClaimsService;
   /** Sessions, in their handshake or open; refusals that are held; sockets. All zero when nobody is there. */
   counts(): { sessions: number; admitted: number; heldRefusals: number; sockets: number; beating: number };
   /** Ends the sessions of a guest, with the code of a refusal that ends sessions; answers how many there were. */
@@ -88,6 +93,13 @@ export async function startNovncproxy(options: NovncproxyOptions): Promise<Novnc
   const sockets = new OpenSockets();
   const sessions = new LiveSessions();
   const admission = new Admission(options.places ?? new CountedPlaces(() => settings.oriel.max_sessions));
+  const claims = new ConsoleClaims({
+    sessions,
+    everywhere: options.claimEverywhere,
+    policy: () => settings.oriel.console_sharing,
+    clock,
+    log,
+  });
   const visits = options.visits ?? new PageVisits(limits);
   const handshake = new OpeningHandshake({ turns, heartbeat, clientFrameBytes, closeWaitMs });
   const holds = new RefusalHolds(() => ({
@@ -106,6 +118,7 @@ export async function startNovncproxy(options: NovncproxyOptions): Promise<Novnc
     visits,
     handshake,
     admission,
+    claims,
     log,
     guestLegs: { buffers, turns, closeWaitMs, onSocket: (socket) => sockets.track(socket) },
   };
@@ -182,6 +195,7 @@ export async function startNovncproxy(options: NovncproxyOptions): Promise<Novnc
   return {
     address: listener.address,
     sessions: sessionsService(sessions, log),
+    claims: claims.service,
     counts: () => ({
       sessions: sessions.size,
       admitted: admission.count,

@@ -1,14 +1,12 @@
 import { ByteReader } from './byte-reader.ts';
 import {
+  CLIENT_HEAD_LENGTH,
   type ClientMessage,
   type ClientMessageLimits,
   clientMessageLength,
   DEFAULT_CLIENT_LIMITS,
   readClientMessage,
 } from './client-messages.ts';
-
-/** The longest beginning that clientMessageLength looks at. */
-const HEAD_LENGTH = 9;
 
 /** What a socket gives at once, beside a message that is not whole yet. */
 const MAX_CHUNK = 1 << 20;
@@ -31,7 +29,7 @@ export class ClientMessageReader {
 
   *#messages(): Generator<ClientMessage, void, void> {
     for (;;) {
-      const head = this.#reader.peek(Math.min(this.#reader.available, HEAD_LENGTH))!;
+      const head = this.#reader.peek(Math.min(this.#reader.available, CLIENT_HEAD_LENGTH))!;
       const length = clientMessageLength(head, this.#limits);
       const bytes = length === undefined ? undefined : this.#reader.read(length);
       if (bytes === undefined) return;

@@ -37,6 +37,11 @@ export interface DesktopScreen {
 export interface ClientMessageLimits {
   /** Bytes of one clipboard message. */
   readonly cutText: number;
+  /**
+   * Whether a pointer message whose highest bit is set has a seventh byte with more buttons: the pseudo-encoding
+   * Extended Mouse Buttons was agreed on. Without it that bit is the eighth button of six bytes.
+   */
+  readonly extendedPointer?: boolean;
 }
 
 export const DEFAULT_CLIENT_LIMITS: ClientMessageLimits = { cutText: 1 << 20 };
@@ -45,8 +50,11 @@ const MAX_ENCODINGS = 1024;
 const MAX_FENCE_PAYLOAD = 64;
 const SCREEN_LENGTH = 16;
 
+const POINTER_LENGTH = 6;
+const EXTENDED_POINTER = 0x80;
+
 /** Message type numbers: RFC 6143 7.5, then the registry's. */
-const TYPE = {
+export const CLIENT_MESSAGE = {
   SetPixelFormat: 0,
   SetEncodings: 2,
   FramebufferUpdateRequest: 3,
@@ -60,9 +68,12 @@ const TYPE = {
   Qemu: 255,
 } as const;
 
-const QEMU_EXTENDED_KEY = 0;
+export const QEMU_EXTENDED_KEY = 0;
 const QEMU_AUDIO = 1;
 const QEMU_AUDIO_SET_FORMAT = 2;
+
+/** The longest beginning that clientMessageLength looks at. */
+export const CLIENT_HEAD_LENGTH = 9;
 
 /**
  * Length in bytes of the message that begins here, or undefined while too little of it is there to say.
@@ -75,18 +86,20 @@ export function clientMessageLength(
   if (bytes.length < 1) return undefined;
   const type = bytes.readUInt8(0);
   switch (type) {
-    case TYPE.SetPixelFormat:
+    case CLIENT_MESSAGE.SetPixelFormat:
       return 20;
-    case TYPE.SetEncodings:
+    case CLIENT_MESSAGE.SetEncodings:
       if (bytes.length < 4) return undefined;
       return 4 + 4 * bounded(bytes.readUInt16BE(2), MAX_ENCODINGS, 'encodings');
-    case TYPE.FramebufferUpdateRequest:
+    case CLIENT_MESSAGE.FramebufferUpdateRequest:
       return 10;
-    case TYPE.KeyEvent:
+    case CLIENT_MESSAGE.KeyEvent:
       return 8;
-    case TYPE.PointerEvent:
-      return 6;
-    case TYPE.ClientCutText: {
+    case CLIENT_MESSAGE.PointerEvent:
+      if (limits.extendedPointer !== true) return POINTER_LENGTH;
+      if (bytes.length < 2) return undefined;
+      return (bytes.readUInt8(1) & EXTENDED_POINTER) === 0 ? POINTER_LENGTH : POINTER_LENGTH + 1;
+    case CLIENT_MESSAGE.ClientCutText: {
       if (bytes.length < 8) return undefined;
       // A negative length says that it is the extended clipboard's, which begins with four bytes of flags.
       const length = bytes.readInt32BE(4);
@@ -94,17 +107,17 @@ export function clientMessageLength(
         throw new RfbFailure('protocol_error', 'an extended clipboard without flags');
       return 8 + bounded(Math.abs(length), limits.cutText, 'bytes of clipboard');
     }
-    case TYPE.EnableContinuousUpdates:
+    case CLIENT_MESSAGE.EnableContinuousUpdates:
       return 10;
-    case TYPE.ClientFence:
+    case CLIENT_MESSAGE.ClientFence:
       if (bytes.length < 9) return undefined;
       return 9 + bounded(bytes.readUInt8(8), MAX_FENCE_PAYLOAD, 'bytes of fence payload');
-    case TYPE.XvpClient:
+    case CLIENT_MESSAGE.XvpClient:
       return 4;
-    case TYPE.SetDesktopSize:
+    case CLIENT_MESSAGE.SetDesktopSize:
       if (bytes.length < 8) return undefined;
       return 8 + SCREEN_LENGTH * bytes.readUInt8(6);
-    case TYPE.Qemu:
+    case CLIENT_MESSAGE.Qemu:
       return qemuMessageLength(bytes);
     default:
       throw new RfbFailure('protocol_error', `message type ${type} is not a viewer's`);
@@ -130,29 +143,32 @@ function bounded(count: number, limit: number, what: string): number {
 export function readClientMessage(bytes: Buffer): ClientMessage {
   const type = bytes.readUInt8(0);
   switch (type) {
-    case TYPE.SetPixelFormat:
+    case CLIENT_MESSAGE.SetPixelFormat:
       return { type: 'SetPixelFormat', pixelFormat: readPixelFormat(bytes.subarray(4)) };
-    case TYPE.SetEncodings: {
+    case CLIENT_MESSAGE.SetEncodings: {
       const count = bytes.readUInt16BE(2);
       const encodings = Array.from({ length: count }, (_, index) => bytes.readInt32BE(4 + 4 * index));
       return { type: 'SetEncodings', encodings };
     }
-    case TYPE.FramebufferUpdateRequest:
+    case CLIENT_MESSAGE.FramebufferUpdateRequest:
       return {
         type: 'FramebufferUpdateRequest',
         incremental: bytes.readUInt8(1) !== 0,
         area: readRectangle(bytes, 2),
       };
-    case TYPE.KeyEvent:
+    case CLIENT_MESSAGE.KeyEvent:
       return { type: 'KeyEvent', down: bytes.readUInt8(1) !== 0, keysym: bytes.readUInt32BE(4) };
-    case TYPE.PointerEvent:
+    case CLIENT_MESSAGE.PointerEvent:
       return {
         type: 'PointerEvent',
-        buttons: bytes.readUInt8(1),
+        buttons:
+          bytes.length === POINTER_LENGTH
+            ? bytes.readUInt8(1)
+            : (bytes.readUInt8(1) & 0x7f) | (bytes.readUInt8(6) << 7),
         x: bytes.readUInt16BE(2),
         y: bytes.readUInt16BE(4),
       };
-    case TYPE.ClientCutText: {
+    case CLIENT_MESSAGE.ClientCutText: {
       if (bytes.readInt32BE(4) >= 0) return { type: 'ClientCutText', text: bytes.toString('latin1', 8) };
       return {
         type: 'ExtendedClipboard',
@@ -160,17 +176,17 @@ export function readClientMessage(bytes: Buffer): ClientMessage {
         data: Buffer.from(bytes.subarray(12)),
       };
     }
-    case TYPE.EnableContinuousUpdates:
+    case CLIENT_MESSAGE.EnableContinuousUpdates:
       return {
         type: 'EnableContinuousUpdates',
         enable: bytes.readUInt8(1) !== 0,
         area: readRectangle(bytes, 2),
       };
-    case TYPE.ClientFence:
+    case CLIENT_MESSAGE.ClientFence:
       return { type: 'ClientFence', flags: bytes.readUInt32BE(4), payload: Buffer.from(bytes.subarray(9)) };
-    case TYPE.XvpClient:
+    case CLIENT_MESSAGE.XvpClient:
       return { type: 'XvpClient', version: bytes.readUInt8(2), code: bytes.readUInt8(3) };
-    case TYPE.SetDesktopSize:
+    case CLIENT_MESSAGE.SetDesktopSize:
       return {
         type: 'SetDesktopSize',
         width: bytes.readUInt16BE(2),
@@ -179,7 +195,7 @@ export function readClientMessage(bytes: Buffer): ClientMessage {
           readScreen(bytes, 8 + SCREEN_LENGTH * index),
         ),
       };
-    case TYPE.Qemu:
+    case CLIENT_MESSAGE.Qemu:
       if (bytes.readUInt8(1) === QEMU_AUDIO) {
         const operation = bytes.readUInt16BE(2);
         return { type: 'QemuAudio', operation, format: Buffer.from(bytes.subarray(4)) };
@@ -203,64 +219,67 @@ function readScreen(bytes: Buffer, offset: number): DesktopScreen {
   };
 }
 
-/** Writes one message, as a viewer does. */
+/** Writes one message, as a viewer does; more than eight buttons in the extended form. */
 export function writeClientMessage(message: ClientMessage): Buffer {
   switch (message.type) {
     case 'SetPixelFormat':
-      return Buffer.concat([head(TYPE.SetPixelFormat, 4), writePixelFormat(message.pixelFormat)]);
+      return Buffer.concat([head(CLIENT_MESSAGE.SetPixelFormat, 4), writePixelFormat(message.pixelFormat)]);
     case 'SetEncodings': {
-      const bytes = head(TYPE.SetEncodings, 4 + 4 * message.encodings.length);
+      const bytes = head(CLIENT_MESSAGE.SetEncodings, 4 + 4 * message.encodings.length);
       bytes.writeUInt16BE(message.encodings.length, 2);
       for (const [index, encoding] of message.encodings.entries())
         bytes.writeInt32BE(encoding, 4 + 4 * index);
       return bytes;
     }
     case 'FramebufferUpdateRequest':
-      return flagAndArea(TYPE.FramebufferUpdateRequest, message.incremental, message.area);
+      return flagAndArea(CLIENT_MESSAGE.FramebufferUpdateRequest, message.incremental, message.area);
     case 'KeyEvent': {
-      const bytes = head(TYPE.KeyEvent, 8);
+      const bytes = head(CLIENT_MESSAGE.KeyEvent, 8);
       bytes.writeUInt8(message.down ? 1 : 0, 1);
       bytes.writeUInt32BE(message.keysym, 4);
       return bytes;
     }
     case 'PointerEvent': {
-      const bytes = head(TYPE.PointerEvent, 6);
-      bytes.writeUInt8(message.buttons, 1);
+      const { buttons } = message;
+      const isExtended = buttons > 0xff;
+      const bytes = head(CLIENT_MESSAGE.PointerEvent, POINTER_LENGTH + (isExtended ? 1 : 0));
+      bytes.writeUInt8(isExtended ? (buttons & 0x7f) | EXTENDED_POINTER : buttons, 1);
       bytes.writeUInt16BE(message.x, 2);
       bytes.writeUInt16BE(message.y, 4);
+      if (isExtended) bytes.writeUInt8(buttons >> 7, 6);
       return bytes;
     }
     case 'ClientCutText': {
       const text = Buffer.from(message.text, 'latin1');
-      const bytes = head(TYPE.ClientCutText, 8);
+      const bytes = head(CLIENT_MESSAGE.ClientCutText, 8);
       bytes.writeInt32BE(text.length, 4);
       return Buffer.concat([bytes, text]);
     }
     case 'ExtendedClipboard': {
-      const bytes = head(TYPE.ClientCutText, 12);
+      const bytes = head(CLIENT_MESSAGE.ClientCutText, 12);
       bytes.writeInt32BE(-(4 + message.data.length), 4);
       bytes.writeUInt32BE(message.flags, 8);
       return Buffer.concat([bytes, message.data]);
     }
     case 'EnableContinuousUpdates':
-      return flagAndArea(TYPE.EnableContinuousUpdates, message.enable, message.area);
+      return flagAndArea(CLIENT_MESSAGE.EnableContinuousUpdates, message.enable, message.area);
     case 'ClientFence': {
-      const bytes = head(TYPE.ClientFence, 9);
+      const bytes = head(CLIENT_MESSAGE.ClientFence, 9);
       bytes.writeUInt32BE(message.flags, 4);
       bytes.writeUInt8(message.payload.length, 8);
       return Buffer.concat([bytes, message.payload]);
     }
     case 'XvpClient':
-      return Buffer.from([TYPE.XvpClient, 0, message.version, message.code]);
+      return Buffer.from([CLIENT_MESSAGE.XvpClient, 0, message.version, message.code]);
     case 'SetDesktopSize': {
-      const bytes = head(TYPE.SetDesktopSize, 8);
+      const bytes = head(CLIENT_MESSAGE.SetDesktopSize, 8);
       bytes.writeUInt16BE(message.width, 2);
       bytes.writeUInt16BE(message.height, 4);
       bytes.writeUInt8(message.screens.length, 6);
       return Buffer.concat([bytes, ...message.screens.map(writeScreen)]);
     }
     case 'QemuExtendedKeyEvent': {
-      const bytes = head(TYPE.Qemu, 12);
+      const bytes = head(CLIENT_MESSAGE.Qemu, 12);
       bytes.writeUInt8(QEMU_EXTENDED_KEY, 1);
       bytes.writeUInt16BE(message.down ? 1 : 0, 2);
       bytes.writeUInt32BE(message.keysym, 4);
@@ -268,7 +287,7 @@ export function writeClientMessage(message: ClientMessage): Buffer {
       return bytes;
     }
     case 'QemuAudio': {
-      const bytes = head(TYPE.Qemu, 4);
+      const bytes = head(CLIENT_MESSAGE.Qemu, 4);
       bytes.writeUInt8(QEMU_AUDIO, 1);
       bytes.writeUInt16BE(message.operation, 2);
       return Buffer.concat([bytes, message.format]);

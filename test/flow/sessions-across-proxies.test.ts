@@ -96,7 +96,7 @@ describe('live sessions across two controllers on one bus', () => {
     expect((await sessions(two, ACCOUNTS.stranger)).sessions).toEqual([]);
     const { status, out } = await oriel(two, ACCOUNTS.member, 'session', 'list');
     expect(status).toBe(0);
-    expect(out).toMatch(/^ID +SERVER +USER +CLIENT +PROXY +SINCE\n/);
+    expect(out).toMatch(/^ID +SERVER +USER +CLIENT +PROXY +SINCE +ACCESS\n/);
     expect(out.match(/ demo +mia +127\.0\.0\.1 +controller[12] /g)).toHaveLength(2);
   });
 

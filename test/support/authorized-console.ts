@@ -16,6 +16,7 @@ export function anAuthorizedConsole(changes: Partial<AuthorizedConsole> = {}): A
     userId: 'u-1',
     userName: 'ada',
     projectId: 'p-1',
+    viewOnly: false,
     ...changes,
   };
 }

@@ -45,6 +45,8 @@ export interface Grant {
   readonly expiresAt?: number;
   readonly requestId?: string;
   readonly once?: boolean;
+  readonly viewOnly?: boolean;
+  readonly user?: { readonly id: string; readonly name: string };
   /** Awaited before the token authority answers. */
   readonly delay?: Promise<void>;
 }
@@ -124,9 +126,10 @@ function authority(
         internalAccessPath: grant.internalAccessPath ?? null,
         accessUrlBase: grant.accessUrlBase ?? 'http://127.0.0.1:6080/vnc_lite.html',
         computeHost: 'compute-1',
-        userId: 'u1',
-        userName: 'ada',
+        userId: grant.user?.id ?? 'u1',
+        userName: grant.user?.name ?? 'ada',
         projectId: 'p1',
+        viewOnly: grant.viewOnly ?? false,
       };
       const epoch = { since: 0, deletions: [] };
       return {

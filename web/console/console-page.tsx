@@ -16,6 +16,7 @@ import { TypeTextDialog } from './type-text-dialog.tsx';
 import { useClipboard } from './use-clipboard.ts';
 import { useConsole } from './use-console.ts';
 import { useFullScreen } from './use-full-screen.ts';
+import { spokenWarning, WarningBar } from './warning-bar.tsx';
 
 type OpenDialog = { name: 'type'; text: string } | { name: 'clipboard' } | { name: 'help' };
 
@@ -26,14 +27,14 @@ interface ConsolePageProps {
 
 /** The whole page: controls, the guest's screen or what happened to it, and the dialogs. */
 export function ConsolePage({ address, memory }: ConsolePageProps) {
-  const { viewOnly } = address;
   const touch = matchMedia('(pointer: coarse)').matches;
   const screen = useRef<HTMLDivElement>(null);
   const phoneField = useRef<HTMLTextAreaElement>(null);
   const hearClipboard = useRef<(text: string) => void>(() => {});
   const onClipboard = useCallback((text: string) => hearClipboard.current(text), []);
   const console = useConsole(address, memory, screen, onClipboard);
-  const { state, session, desktopName, clipping } = console;
+  const { state, session, desktopName, clipping, warning } = console;
+  const viewOnly = address.viewOnly || console.viewOnly;
   const clipboard = useClipboard(session);
   hearClipboard.current = clipboard.hear;
 
@@ -109,16 +110,19 @@ export function ConsolePage({ address, memory }: ConsolePageProps) {
       <main class="stage">
         <div class="screen" ref={screen} hidden={live === null} />
         {live === null && <EndingPanel console={console} />}
+        {live !== null && warning !== null && <WarningBar warning={warning} onStay={() => live.stay()} />}
       </main>
       {keysOpen && live !== null && !viewOnly && (
         <KeysBar session={live} onRaiseKeyboard={() => phoneField.current?.focus()} />
       )}
       {live !== null && !viewOnly && <PhoneKeyboard session={live} field={phoneField} />}
       <p id="way-out" class="off-screen">
-        All keys go to the guest. Press Control, Alt and Shift together to reach the controls.
+        {viewOnly
+          ? 'This console is view-only: keys and pointer do not reach the guest.'
+          : 'All keys go to the guest. Press Control, Alt and Shift together to reach the controls.'}
       </p>
       <p class="off-screen" role="status" aria-live="polite">
-        {notice || spoken(state)}
+        {live !== null && warning !== null ? spokenWarning(warning) : notice || spoken(state, viewOnly)}
       </p>
       {live !== null && dialog?.name === 'type' && (
         <TypeTextDialog
@@ -146,7 +150,8 @@ export function ConsolePage({ address, memory }: ConsolePageProps) {
 }
 
 /** What a screen reader hears when the state changes. */
-function spoken(state: ConsoleState): string {
+function spoken(state: ConsoleState, viewOnly: boolean): string {
+  if (state.name === 'connected' && viewOnly) return 'Connected, view only. Keys do not reach the guest.';
   const { announcement } = LOOKS[state.name];
   if (!('code' in state)) return announcement;
   const { sentence, advice } = REFUSALS[state.code];

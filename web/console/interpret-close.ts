@@ -54,7 +54,8 @@ function news(code: RefusalCode, said: string): string {
 
 /** Whether the same token may work when the page tries once more; if not, a new console is needed. */
 export function canTryAgain(code: RefusalCode): boolean {
-  if (code === 'viewer_stalled' || code === 'vnc_closed' || code === 'session_resumed') return true;
+  const again: readonly RefusalCode[] = ['viewer_stalled', 'vnc_closed', 'session_resumed', 'console_in_use'];
+  if (again.includes(code)) return true;
   return REFUSALS[code].httpStatus >= 500 || REFUSALS[code].httpStatus === 408;
 }
 
@@ -78,6 +79,8 @@ export function spendsToken(code: RefusalCode): boolean {
     'guest_deleted',
     'ended_by_operator',
     'session_time_limit',
+    'session_idle',
+    'session_taken_over',
   ];
   return spent.includes(code);
 }

@@ -1,4 +1,5 @@
 import RFB from '@novnc/novnc';
+import { type PageMessage, readPageMessage } from '../../src/flow/page-message.ts';
 import type { ConsoleState } from './console-state.ts';
 import { interpretClose } from './interpret-close.ts';
 
@@ -8,6 +9,8 @@ import { interpretClose } from './interpret-close.ts';
  */
 const subProtocols = (resumeSecret: string) => ['oriel.v1', `oriel.resume.${resumeSecret}`, 'binary'];
 
+const SHIFT = 0xffe1;
+
 /** How much of the clipboard is known to work with this guest. */
 export type ClipboardKnowledge = 'plain' | 'offered' | 'proven';
 
@@ -16,12 +19,16 @@ export interface SessionListener {
   onName(name: string): void;
   onClipboard(text: string): void;
   onClipping(clipping: boolean): void;
+  /** The proxy says something of the session itself. */
+  onMessage(message: PageMessage): void;
 }
 
 /** One connection to the guest's screen, from the WebSocket's opening to its end. It is never used twice. */
 export interface Session {
   readonly rfb: RFB;
   clipboard(): ClipboardKnowledge;
+  /** Shows the proxy that somebody is there, by a key that does nothing. In a view-only session the guest never gets it. */
+  stay(): void;
   /** Ends it; the listener hears of `left`. */
   leave(): void;
   /** Ends it without a word, when another one takes its place. */
@@ -53,6 +60,13 @@ export function openSession(
 
   socket.addEventListener('open', () => {
     wasOpen = true;
+  });
+  // Before noVNC's own handler: text is the proxy's, and no part of the guest's stream.
+  socket.addEventListener('message', (event) => {
+    if (typeof event.data !== 'string') return;
+    event.stopImmediatePropagation();
+    const message = readPageMessage(event.data);
+    if (message !== undefined && !over) listener.onMessage(message);
   });
   // Before noVNC's own handler, so that code and reason are known when it says that it is disconnected.
   socket.addEventListener('close', ({ code, reason }) => {
@@ -87,6 +101,12 @@ export function openSession(
     clipboard: () => {
       if (heard) return 'proven';
       return hasExtendedClipboard(rfb) ? 'offered' : 'plain';
+    },
+    stay() {
+      const { viewOnly } = rfb;
+      rfb.viewOnly = false;
+      rfb.sendKey(SHIFT, 'ShiftLeft');
+      rfb.viewOnly = viewOnly;
     },
     leave() {
       end({ name: 'left' });

@@ -7,6 +7,7 @@ import { canTryAgain, comesBack, spendsToken } from './interpret-close.ts';
 import { openSession, type Session } from './open-session.ts';
 import { reconnectDelay } from './reconnect-delay.ts';
 import type { TokenMemory } from './token-memory.ts';
+import { hearWarning, type Warning } from './warnings.ts';
 
 export interface Console {
   readonly state: ConsoleState;
@@ -16,6 +17,10 @@ export interface Console {
   readonly comeback: { readonly atMs: number; readonly attempt: number } | null;
   readonly desktopName: string;
   readonly clipping: boolean;
+  /** Whether the proxy lets nothing through but what it takes to look. */
+  readonly viewOnly: boolean;
+  /** The nearest end that the proxy has announced. */
+  readonly warning: Warning | null;
   connect(): void;
   leave(): void;
   stopComeback(): void;
@@ -35,6 +40,8 @@ export function useConsole(
   const [comeback, setComeback] = useState<Console['comeback']>(null);
   const [desktopName, setDesktopName] = useState('');
   const [clipping, setClipping] = useState(false);
+  const [viewOnly, setViewOnly] = useState(false);
+  const [warnings, setWarnings] = useState<readonly Warning[]>([]);
   const current = useRef<Session | null>(null);
   /** Attempts since the last time that the screen was up; -1 before it was up at all. */
   const attempts = useRef(-1);
@@ -52,6 +59,7 @@ export function useConsole(
       current.current = null;
       setSession(null);
       setClipping(false);
+      setWarnings([]);
       if ('code' in shown && spendsToken(shown.code)) memory.forget();
       if (address.reconnect && returnsByItself(shown, comingBack)) {
         const delayMs = reconnectDelay(attempts.current);
@@ -75,6 +83,10 @@ export function useConsole(
       onName: setDesktopName,
       onClipboard,
       onClipping: setClipping,
+      onMessage: (message) => {
+        if (message.type === 'view_only') setViewOnly(true);
+        else setWarnings((heard) => hearWarning(heard, message, Date.now()));
+      },
     });
     current.current = opened;
     setSession(opened);
@@ -101,6 +113,8 @@ export function useConsole(
     comeback,
     desktopName,
     clipping,
+    viewOnly,
+    warning: warnings[0] ?? null,
     connect,
     leave: () => current.current?.leave(),
     stopComeback: () => setComeback(null),

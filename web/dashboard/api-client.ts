@@ -118,10 +118,11 @@ export class ApiClient {
     return guests;
   }
 
-  /** [step 1] Asks for the console of a guest. */
-  async openConsole(token: string, guestId: string): Promise<OpenedConsole> {
+  /** [step 1] Asks for the console of a guest, or for one to look at it alone. */
+  async openConsole(token: string, guestId: string, viewOnly: boolean): Promise<OpenedConsole> {
     const path = `v2.1/servers/${encodeURIComponent(guestId)}/remote-consoles`;
-    const json = { remote_console: { protocol: 'vnc', type: 'novnc' } };
+    const asked = { protocol: 'vnc', type: 'novnc', ...(viewOnly ? { 'oriel:view_only': true } : {}) };
+    const json = { remote_console: asked };
     const { body, requestId } = await this.#call('POST', path, { token, json });
     return { url: (body as { remote_console: { url: string } }).remote_console.url, requestId };
   }

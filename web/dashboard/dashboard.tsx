@@ -62,10 +62,11 @@ export function Dashboard({ api }: { readonly api: ApiClient }) {
         {route.page === 'guests' && <GuestList api={api} session={session} onExpired={expired} />}
         {route.page === 'console' && (
           <GuestConsole
-            key={route.guestId}
+            key={`${route.guestId} ${route.viewOnly}`}
             api={api}
             session={session}
             guestId={route.guestId}
+            viewOnly={route.viewOnly}
             onExpired={expired}
           />
         )}

@@ -11,6 +11,8 @@ interface GuestConsoleProps {
   readonly api: ApiClient;
   readonly session: SignedIn;
   readonly guestId: string;
+  /** For looking alone. */
+  readonly viewOnly: boolean;
   onExpired(): void;
 }
 
@@ -20,7 +22,7 @@ interface Opened {
 }
 
 /** [step 1] One guest's console in the page: asked for when this is entered, and anew on request. */
-export function GuestConsole({ api, session, guestId, onExpired }: GuestConsoleProps) {
+export function GuestConsole({ api, session, guestId, viewOnly, onExpired }: GuestConsoleProps) {
   const [name, setName] = useState(guestId);
   const [opened, setOpened] = useState<Opened | null>(null);
   const [fault, setFault] = useState<Error | null>(null);
@@ -40,7 +42,7 @@ export function GuestConsole({ api, session, guestId, onExpired }: GuestConsoleP
         const title = guests.find(({ id }) => id === guestId)?.name ?? guestId;
         if (left) return;
         setName(title);
-        const { url, requestId } = await api.openConsole(session.token, guestId);
+        const { url, requestId } = await api.openConsole(session.token, guestId, viewOnly);
         const titled = titledConsoleUrl(url, title);
         if (left) return;
         if (titled === undefined)
@@ -57,7 +59,7 @@ export function GuestConsole({ api, session, guestId, onExpired }: GuestConsoleP
       left = true;
     };
     // `round` asks for a new console by hand.
-  }, [api, session, guestId, round]);
+  }, [api, session, guestId, viewOnly, round]);
 
   return (
     <div class="console-page">
@@ -73,7 +75,10 @@ export function GuestConsole({ api, session, guestId, onExpired }: GuestConsoleP
             </button>
           )}
           <span class="wide">
-            <CopyButton text={`oriel console ${shellWord(name)}`} label="Copy CLI command" />
+            <CopyButton
+              text={`oriel console ${viewOnly ? '--view-only ' : ''}${shellWord(name)}`}
+              label="Copy CLI command"
+            />
           </span>
           {opened?.requestId !== undefined && (
             <a class="button small" href={traceHref(opened.requestId)}>

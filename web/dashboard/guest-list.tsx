@@ -1,9 +1,9 @@
 import { useCallback, useState } from 'preact/hooks';
-import { ScreenIcon } from '../shared/icons.tsx';
+import { EyeIcon, ScreenIcon } from '../shared/icons.tsx';
 import type { ApiClient, Guest, SignedIn } from './api-client.ts';
 import { FaultNote } from './fault-note.tsx';
 import { GuestStatus } from './guest-status.tsx';
-import { consoleHref } from './route.ts';
+import { consoleHref, watchHref } from './route.ts';
 import { usePolling } from './use-polling.ts';
 
 const REFRESH_MS = 5_000;
@@ -17,6 +17,8 @@ interface GuestListProps {
 /** The guests that one may see, kept up to date, with a filter and a way to each screen. */
 export function GuestList({ api, session, onExpired }: GuestListProps) {
   const admin = session.roles.includes('admin');
+  // Whoever may only read gets consoles for looking alone, and is offered nothing else.
+  const mayUse = session.roles.some((role) => role !== 'reader');
   const [everywhere, setEverywhere] = useState(false);
   const [filter, setFilter] = useState('');
   const ask = useCallback(() => api.guests(session.token, everywhere), [api, session.token, everywhere]);
@@ -74,7 +76,7 @@ export function GuestList({ api, session, onExpired }: GuestListProps) {
           </thead>
           <tbody>
             {shown.map((guest) => (
-              <Row key={guest.id} guest={guest} withHost={withHost} />
+              <Row key={guest.id} guest={guest} withHost={withHost} mayUse={mayUse} />
             ))}
           </tbody>
         </table>
@@ -83,7 +85,13 @@ export function GuestList({ api, session, onExpired }: GuestListProps) {
   );
 }
 
-function Row({ guest, withHost }: { readonly guest: Guest; readonly withHost: boolean }) {
+interface RowProps {
+  readonly guest: Guest;
+  readonly withHost: boolean;
+  readonly mayUse: boolean;
+}
+
+function Row({ guest, withHost, mayUse }: RowProps) {
   return (
     <tr>
       <th scope="row">
@@ -96,10 +104,21 @@ function Row({ guest, withHost }: { readonly guest: Guest; readonly withHost: bo
       <td data-label="Project">{guest.tenant_id ?? '–'}</td>
       {withHost && <td data-label="Host">{hostOf(guest) || '–'}</td>}
       <td class="actions">
-        <a class="button" href={consoleHref(guest.id)} aria-label={`Open the console of ${guest.name}`}>
-          <ScreenIcon />
-          Console
+        <a
+          class="button"
+          href={watchHref(guest.id)}
+          aria-label={`Watch ${guest.name}`}
+          title="The screen alone: no key reaches the guest"
+        >
+          <EyeIcon />
+          Watch
         </a>
+        {mayUse && (
+          <a class="button" href={consoleHref(guest.id)} aria-label={`Open the console of ${guest.name}`}>
+            <ScreenIcon />
+            Console
+          </a>
+        )}
       </td>
     </tr>
   );

@@ -4,11 +4,17 @@ import type { Microversion } from '../microversion.ts';
 import type { NovaRoute } from '../nova-request.ts';
 import { inputValidator } from '../validate-input.ts';
 
+/** Oriel's own, beside what Nova has; named as Nova names what an extension adds. Nova's clients never send it. */
+const VIEW_ONLY = 'oriel:view_only';
+const ViewOnly = Type.Boolean({
+  description: 'for looking alone: keys, pointer and clipboard do not reach the guest',
+});
+
 /** Both words are free of each other here: what does not go together is refused further down, as Nova has it. */
 function schema(protocols: readonly string[], types: readonly string[]) {
   const word = (words: readonly string[]) => Type.Unsafe<string>(Type.Enum([...words], { type: 'string' }));
   const remoteConsole = Type.Object(
-    { protocol: word(protocols), type: word(types) },
+    { protocol: word(protocols), type: word(types), [VIEW_ONLY]: Type.Optional(ViewOnly) },
     { additionalProperties: false },
   );
   return Type.Object({ remote_console: remoteConsole }, { additionalProperties: false });
@@ -38,14 +44,29 @@ export const createRemoteConsole: NovaRoute = {
   since: '2.6',
   body: SINCE_2_99,
   response: Type.Object({
-    remote_console: Type.Object({ protocol: Type.String(), type: Type.String(), url: Type.String() }),
+    remote_console: Type.Object({
+      protocol: Type.String(),
+      type: Type.String(),
+      url: Type.String(),
+      [VIEW_ONLY]: Type.Optional(Type.Boolean({ description: 'there, and true, where the console is' })),
+    }),
   }),
   traced: true,
   async handle(request, parts) {
     const { requestId, caller, address, arrivedAt, params } = request;
-    const { protocol, type } = validatorAt(request.version)(request.body, request.lenient).remote_console;
-    const context = { parts, requestId, caller, address, arrivedAt, serverId: params.id!, protocol, type };
-    const url = await createConsole(context);
-    return { remote_console: { protocol, type, url } };
+    const asked = validatorAt(request.version)(request.body, request.lenient).remote_console;
+    const { protocol, type } = asked;
+    const { url, viewOnly } = await createConsole({
+      parts,
+      requestId,
+      caller,
+      address,
+      arrivedAt,
+      serverId: params.id!,
+      protocol,
+      type,
+      viewOnly: asked[VIEW_ONLY] ?? false,
+    });
+    return { remote_console: { protocol, type, url, ...(viewOnly ? { [VIEW_ONLY]: true } : {}) } };
   },
 };

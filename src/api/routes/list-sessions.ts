@@ -24,6 +24,7 @@ export const listSessions: OrielRoute = {
         started_at: Type.Number({ description: 'milliseconds since the epoch' }),
         bytes_to_browser: Type.Number(),
         bytes_to_guest: Type.Number(),
+        view_only: Type.Boolean(),
       }),
     ),
   }),
@@ -49,6 +50,7 @@ export const listSessions: OrielRoute = {
         started_at: session.startedAt,
         bytes_to_browser: session.bytesToBrowser,
         bytes_to_guest: session.bytesToGuest,
+        view_only: session.viewOnly,
       })),
     };
   },

@@ -49,8 +49,18 @@ export const serverAction: NovaRoute = {
       throw new Fault('not_found', { detail: `${name} ended with ${LAST_VERSION}` });
     const { type } = found.validate(body, request.lenient)[name]!;
     const { protocol } = found;
-    const context = { parts, requestId, caller, address, arrivedAt, serverId: params.id!, protocol, type };
-    return { console: { type, url: await createConsole(context) } };
+    const { url } = await createConsole({
+      parts,
+      requestId,
+      caller,
+      address,
+      arrivedAt,
+      serverId: params.id!,
+      protocol,
+      type,
+      viewOnly: false,
+    });
+    return { console: { type, url } };
   },
 };
 

@@ -43,7 +43,9 @@ export const showConsoleAuthToken: NovaRoute = {
       const { console } = await parts.consoleauth.check_token({ tokenHash, opener: null }, { requestId });
       // Before 2.31 only tokens of type rdp-html5 could be shown, and there are none here.
       if (!version.atLeast('2.31')) throw notAccessible(parts.authenticator.identityUri(request.links.base));
-      const { instanceUuid, host, port, internalAccessPath } = console;
+      const { instanceUuid, host, port, internalAccessPath, viewOnly } = console;
+      // Nova's answer has no word for it: a proxy that asks in Nova's way would give out a console that can be used.
+      if (viewOnly) throw new Fault('not_found', { words: 'Token not found', detail: 'it is view-only' });
       return {
         console: { instance_uuid: instanceUuid, host, port, internal_access_path: internalAccessPath },
       };

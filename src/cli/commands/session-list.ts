@@ -14,6 +14,7 @@ interface SessionsReply {
     readonly client_address: string;
     readonly proxy_host: string;
     readonly started_at: number;
+    readonly view_only: boolean;
   }[];
 }
 
@@ -52,9 +53,10 @@ export const sessionListCommand: Command = {
       client: session.client_address,
       proxy: session.proxy_host,
       since: new Date(session.started_at).toISOString().replace(/\.\d+Z$/, 'Z'),
+      access: session.view_only ? 'view only' : 'full',
     }));
     if (rows.length === 0) io.out('No console is open that you may see.');
-    else io.out(formatTable(['id', 'server', 'user', 'client', 'proxy', 'since'], rows));
+    else io.out(formatTable(['id', 'server', 'user', 'client', 'proxy', 'since', 'access'], rows));
     if (reply.silent_hosts > 0) io.err(silence(reply));
     return 0;
   },

@@ -82,6 +82,21 @@ export const PROXY_CHECKS: readonly Check[] = [
   },
   {
     role: 'novncproxy',
+    reads: ['oriel.console_sharing', 'oriel.token_source', 'oriel.transport'],
+    check: ({ oriel }) =>
+      oriel.console_sharing !== 'share' && oriel.token_source === 'nova'
+        ? {
+            level: 'warning',
+            message: `Nova does not tell who opens a console, so that everybody counts as somebody else, the same person in another window too${oriel.transport === 'nats' ? '' : '; and proxies that share no bus do not know of each other, so that it holds within each alone'}.`,
+            remedy:
+              oriel.transport === 'nats'
+                ? 'Set console_sharing = share if that is not wanted.'
+                : 'Set transport = nats on every proxy, or console_sharing = share.',
+          }
+        : undefined,
+  },
+  {
+    role: 'novncproxy',
     reads: ['oriel_nova.insecure', 'service_user.insecure', 'oriel.token_source'],
     check: ({ oriel, oriel_nova, service_user }) =>
       oriel.token_source === 'nova' && (oriel_nova.insecure || service_user.insecure)

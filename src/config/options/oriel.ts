@@ -98,6 +98,26 @@ export const orielOptions = {
     default: 1,
     help: 'Processes that the console proxy spreads its sessions over, beside the one that is started: worth it where one core does not carry them. `auto`: as many as there are cores. 1: none beside it.',
   } as Option<number | 'auto'>,
+  session_idle_limit: {
+    type: integer({ min: 0, max: 604_800 }),
+    default: 0,
+    help: "Seconds without a key or a movement of the pointer after which a console ends; what the screen does by itself does not count. Oriel's page warns a minute before. It holds for consoles that are opened from then on. 0: never.",
+  } as Option<number>,
+  session_max_length: {
+    type: integer({ min: 0, max: 31_536_000 }),
+    default: 0,
+    help: "Seconds after which a console ends, however much it is used. Oriel's page warns a minute before. It holds for consoles that are opened from then on. 0: never.",
+  } as Option<number>,
+  console_sharing: {
+    type: choice('share', 'refuse', 'takeover'),
+    default: 'share',
+    help: 'What happens when a second person opens the console of a guest: `share`, both use it; `refuse`, the second is told that somebody is connected; `takeover`, the first is told who took over, and ends. View-only consoles do not count, nor does another window of the same person. Set it alike on every proxy.',
+  } as Option<'share' | 'refuse' | 'takeover'>,
+  reader_consoles: {
+    type: choice('view_only', 'refuse'),
+    default: 'view_only',
+    help: 'What the api gives to those who have the role `reader` in the project of a guest and no more: `view_only`, consoles for looking alone; `refuse`, none, as in Nova.',
+  } as Option<'view_only' | 'refuse'>,
   vnc_connect_timeout: {
     type: integer({ min: 1, max: 300 }),
     default: 5,

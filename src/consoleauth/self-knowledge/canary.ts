@@ -22,6 +22,7 @@ export function makeCanary(nowMs: number, requestId: string): StoredConsole {
       userId: '',
       userName: 'canary',
       projectId: '',
+      viewOnly: true,
     },
     requestId,
     expiresAt: Math.floor(nowMs / 1000) + LIFE_S,

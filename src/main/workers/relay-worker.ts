@@ -1,3 +1,4 @@
+import type { ClaimsService } from '../../contracts/claims.ts';
 import { Undelivered } from '../../contracts/contract.ts';
 import type { SessionsService } from '../../contracts/sessions.ts';
 import type { TraceService } from '../../contracts/trace.ts';
@@ -15,6 +16,13 @@ export function relaySessions(worker: SessionsService): SessionsService {
     find_session_by_port: (request, call) =>
       relayed(worker.find_session_by_port(request, call), { session: null }),
     end_session: (request, call) => relayed(worker.end_session(request, call), { ended: false }),
+  };
+}
+
+/** What one worker says to a claim. */
+export function relayClaims(worker: ClaimsService): ClaimsService {
+  return {
+    claim_console: (claim, call) => relayed(worker.claim_console(claim, call), { inTheWay: false, by: '' }),
   };
 }
 

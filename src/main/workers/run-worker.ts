@@ -1,6 +1,7 @@
 import { Socket } from 'node:net';
 import { type OpenAudit, openAudit } from '../../audit/open-audit.ts';
 import { LiveSettings } from '../../config/live-settings.ts';
+import { claimRelayContract } from '../../contracts/claims.ts';
 import { traceContract } from '../../contracts/trace.ts';
 import { pageVisitTopic, placeLeftTopic, placesContract } from '../../contracts/workers.ts';
 import { TraceRecorder } from '../../flow/trace.ts';
@@ -92,6 +93,7 @@ async function start({ worker, settings: packed, host, processId, address }: Beg
     entrance,
     places,
     visits,
+    claimEverywhere: transport.peers(claimRelayContract).any.claim_everywhere,
     closables,
   };
   const proxy = await startProxyRole(parts);

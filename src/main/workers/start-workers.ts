@@ -1,16 +1,18 @@
 import type { AddressInfo } from 'node:net';
 import type { Settings } from '../../config/options/table.ts';
+import { claimRelayContract, claimsContract } from '../../contracts/claims.ts';
 import { consoleauthContract } from '../../contracts/consoleauth.ts';
 import { sessionsContract, sessionsEndTopic } from '../../contracts/sessions.ts';
 import { traceContract } from '../../contracts/trace.ts';
 import { placeLeftTopic, placesContract } from '../../contracts/workers.ts';
+import { claimEverywhere } from '../../novncproxy/claim-everywhere.ts';
 import { resolveListenAddress } from '../../novncproxy/resolve-listen-address.ts';
 import { type Closable, Closables } from '../../platform/lifecycle.ts';
 import type { Logger } from '../../platform/log.ts';
 import { openLinkedTransport } from '../../transport/registry.ts';
 import type { Transport } from '../../transport/transport.ts';
 import { relayConsoleauth } from './relay-consoleauth.ts';
-import { nameOfWorker, relaySessions, relayTraces } from './relay-worker.ts';
+import { nameOfWorker, relayClaims, relaySessions, relayTraces } from './relay-worker.ts';
 import { shareListener } from './shared-listener.ts';
 import { SharedPlaces } from './shared-places.ts';
 import { WorkerPool } from './worker-pool.ts';
@@ -50,6 +52,9 @@ export async function startWorkers(options: WorkersOptions): Promise<ProxyWorker
     const consoleauth = relayConsoleauth(transport.peers(consoleauthContract).any);
     await link.serve(consoleauthContract, host, consoleauth);
     await link.serve(placesContract, host, places.service);
+    await link.serve(claimRelayContract, host, {
+      claim_everywhere: claimEverywhere(transport.peers(claimsContract), log),
+    });
     await link.subscribe(placeLeftTopic, ({ worker, ticket }) => places.left(worker, ticket));
     closables.add(await transport.subscribe(sessionsEndTopic, link.publisher(sessionsEndTopic)));
     const pool = closables.add(
@@ -58,10 +63,12 @@ export async function startWorkers(options: WorkersOptions): Promise<ProxyWorker
     await pool.start();
     // Each answers by itself, so that one that hangs makes nobody late.
     const sessions = link.peers(sessionsContract);
+    const claims = link.peers(claimsContract);
     const traces = link.peers(traceContract);
     for (let number = 1; number <= workers; number++) {
       const name = nameOfWorker(number);
       closables.add(await transport.serve(sessionsContract, host, relaySessions(sessions.on(name))));
+      closables.add(await transport.serve(claimsContract, host, relayClaims(claims.on(name))));
       closables.add(await transport.serve(traceContract, host, relayTraces(traces.on(name))));
     }
     return {

@@ -9,6 +9,13 @@ export type BridgeEnd =
   | { readonly by: 'browser'; readonly end: BrowserEnd }
   | { readonly by: 'guest'; readonly error: Error | undefined };
 
+/** What each peer had said beyond its handshake, and where it is written down. */
+export interface Said {
+  readonly fromBrowser: Buffer;
+  readonly fromGuest: Buffer;
+  readonly recording?: Recording | undefined;
+}
+
 /**
  * Carries bytes between a browser and a VNC server, as they come and in both directions, until one side ends.
  * Neither side is read faster than the other takes: at most one read of the guest's and `guestBacklogBytes` wait here.
@@ -35,9 +42,15 @@ export class Bridge {
     this.#onEnd = onEnd;
   }
 
-  /** Takes both legs over from their handshakes, with what each peer had said beyond its own. */
-  start(fromBrowser: Buffer, fromGuest: Buffer, recording?: Recording): void {
-    const toGuest = recording === undefined ? this.#toGuest : recordBrowser(this.#toGuest, recording);
+  /**
+   * Takes both legs over from their handshakes, with what each peer had said beyond its own. `read` may put itself before
+   * the listener to the browser; what is recorded is what it lets through.
+   */
+  start(
+    { fromBrowser, fromGuest, recording }: Said,
+    read: (listener: BrowserListener) => BrowserListener = (listener) => listener,
+  ): void {
+    const toGuest = read(recording === undefined ? this.#toGuest : recordBrowser(this.#toGuest, recording));
     this.#browser.listener = toGuest;
     this.#guest.listener =
       recording === undefined ? this.#toBrowser : recordGuest(this.#toBrowser, recording);

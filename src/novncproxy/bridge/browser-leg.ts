@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import { asRefusal, Refusal } from '../../flow/refusals.ts';
 import { type ControlFrames, FrameDecoder } from './frame-decoder.ts';
-import { binaryFrame, closeFrame, pingFrame, pongFrame } from './frame-encoder.ts';
+import { binaryFrame, closeFrame, pingFrame, pongFrame, textFrame } from './frame-encoder.ts';
 import type { Beating, Heartbeat } from './heartbeat.ts';
 import type { Turns } from './turns.ts';
 
@@ -101,6 +101,11 @@ export class BrowserLeg implements ControlFrames, Beating {
   /** Sends a copy of a few bytes as one message. */
   send(payload: Uint8Array): void {
     if (payload.length > 0) this.write(binaryFrame(payload));
+  }
+
+  /** Sends a text message of its own. Only for who knows it apart from the data: to every other viewer it is a breach. */
+  sendText(text: string): void {
+    this.write(textFrame(text));
   }
 
   /** Reads no more until `release`. */

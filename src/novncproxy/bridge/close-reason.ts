@@ -5,11 +5,16 @@ const MAX_REASON = 123;
 
 /** What happened and the id to quote, as the reason of a Close frame: words are cut before the id is. */
 export function closeReason(refusal: Refusal, requestId: string): string {
-  const { title, sentence } = refusal.kind;
-  // An operator's own reason is meant for the person; every other detail is for the log alone.
-  const isTold = refusal.code === 'ended_by_operator' && refusal.detail !== '';
+  const { sentence } = refusal.kind;
   const id = ` (${requestId})`;
-  return cutUtf8(isTold ? `${title}: ${refusal.detail}` : sentence, MAX_REASON - id.length) + id;
+  return cutUtf8(told(refusal) ?? sentence, MAX_REASON - id.length) + id;
+}
+
+/** What of a refusal's detail is meant for the person: an operator's reason, and who took over. The rest is for the log. */
+function told({ code, detail, kind }: Refusal): string | undefined {
+  if (detail === '') return undefined;
+  if (code === 'ended_by_operator') return `${kind.title}: ${detail}`;
+  return code === 'session_taken_over' ? `${kind.title} by ${detail}` : undefined;
 }
 
 /** The longest beginning of a text that has at most so many bytes in UTF-8 and splits no character. */

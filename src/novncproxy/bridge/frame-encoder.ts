@@ -1,3 +1,4 @@
+const TEXT = 0x81;
 const BINARY = 0x82;
 const CLOSE = 0x88;
 const PING = 0x89;
@@ -35,6 +36,13 @@ export function binaryFrame(payload: Uint8Array): Buffer {
   const bytes = Buffer.allocUnsafe(HEADROOM + payload.length);
   bytes.set(payload, HEADROOM);
   return bytes.subarray(writeBinaryHead(bytes, HEADROOM, payload.length));
+}
+
+/** A final text frame [RFC 6455 5.6]. */
+export function textFrame(text: string): Buffer {
+  const frame = binaryFrame(Buffer.from(text, 'utf8'));
+  frame[0] = TEXT;
+  return frame;
 }
 
 /** [RFC 6455 5.5.1] No code, no payload. The reason has 123 bytes at most (closeReason sees to it). */

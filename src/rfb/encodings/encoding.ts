@@ -4,6 +4,8 @@ export const ENCODING = {
   Hextile: 5,
   /** Pseudo: the framebuffer has a new size. */
   DesktopSize: -223,
+  /** Pseudo: pointer messages may have a seventh byte with more buttons. */
+  ExtendedMouseButtons: -316,
 } as const;
 
 /** A rectangle of pixels as palette indices, row by row. */

@@ -55,6 +55,8 @@ test("the authority gets the token's hash, who asked, and the guest's project", 
       computeHost: 'compute1',
       userId: 'ada',
       userName: 'ada',
+      clientAddress: '127.0.0.1',
+      viewOnly: false,
       projectId: 'demo',
     },
   ]);
@@ -160,7 +162,6 @@ test('a defect is a 500 that tells nothing of its cause', async () => {
 
 test.each([
   ['nobody', 401, 'unauthenticated'],
-  ['reader', 403, 'forbidden'],
   ['stranger', 404, 'instance_unknown'],
 ] as const)('%s is refused with %i at step 2, and compute is not asked', async (who, status, code) => {
   const answered = await create(who);

@@ -29,6 +29,7 @@ const session = (given: Partial<Session> = {}): Session => ({
   startedAt: 1,
   bytesToBrowser: 2,
   bytesToGuest: 3,
+  viewOnly: false,
   vncLocalPort: 4,
   ...given,
 });

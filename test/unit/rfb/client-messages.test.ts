@@ -6,49 +6,9 @@ import {
   clientMessageLength,
   writeClientMessage,
 } from '../../../src/rfb/client-messages.ts';
-import { RGB888 } from '../../../src/rfb/pixel-format.ts';
 import { RfbFailure } from '../../../src/rfb/rfb-failure.ts';
+import { clientMessage } from '../../support/client-message.ts';
 import { cuts, splitBytes } from '../../support/split-bytes.ts';
-
-const u8 = fc.nat(255);
-const u16 = fc.nat(65_535);
-const u32 = fc.nat(0xffff_ffff);
-const area = fc.record({ x: u16, y: u16, width: u16, height: u16 });
-const bytes = (maxLength: number) => fc.uint8Array({ maxLength }).map((one) => Buffer.from(one));
-const of = <T extends ClientMessage['type']>(type: T) => fc.constant(type);
-
-const message: fc.Arbitrary<ClientMessage> = fc.oneof(
-  fc.record({ type: of('SetPixelFormat'), pixelFormat: fc.constant(RGB888) }),
-  fc.record({
-    type: of('SetEncodings'),
-    encodings: fc.array(fc.integer({ min: -(2 ** 31), max: 2 ** 31 - 1 })),
-  }),
-  fc.record({ type: of('FramebufferUpdateRequest'), incremental: fc.boolean(), area }),
-  fc.record({ type: of('KeyEvent'), down: fc.boolean(), keysym: u32 }),
-  fc.record({ type: of('PointerEvent'), buttons: u8, x: u16, y: u16 }),
-  fc.record({ type: of('ClientCutText'), text: bytes(80).map((one) => one.toString('latin1')) }),
-  fc.record({ type: of('ExtendedClipboard'), flags: u32, data: bytes(80) }),
-  fc.record({ type: of('EnableContinuousUpdates'), enable: fc.boolean(), area }),
-  fc.record({ type: of('ClientFence'), flags: u32, payload: bytes(64) }),
-  fc.record({ type: of('XvpClient'), version: u8, code: u8 }),
-  fc.record({
-    type: of('SetDesktopSize'),
-    width: u16,
-    height: u16,
-    screens: fc.array(fc.record({ id: u32, area, flags: u32 }), { maxLength: 4 }),
-  }),
-  fc.record({ type: of('QemuExtendedKeyEvent'), down: fc.boolean(), keysym: u32, keycode: u32 }),
-  fc.record({
-    type: of('QemuAudio'),
-    operation: fc.constantFrom(0, 1),
-    format: fc.constant(Buffer.alloc(0)),
-  }),
-  fc.record({
-    type: of('QemuAudio'),
-    operation: fc.constant(2),
-    format: bytes(6).filter((one) => one.length === 6),
-  }),
-);
 
 function readAll(chunks: readonly Buffer[], cutText = 1 << 20): ClientMessage[] {
   const reader = new ClientMessageReader({ cutText });
@@ -57,11 +17,25 @@ function readAll(chunks: readonly Buffer[], cutText = 1 << 20): ClientMessage[] 
 
 test('every message that is written is read the same, whatever the pieces', () => {
   fc.assert(
-    fc.property(fc.array(message, { maxLength: 8 }), cuts, (messages, places) => {
+    fc.property(fc.array(clientMessage, { maxLength: 8 }), cuts, (messages, places) => {
       const stream = Buffer.concat(messages.map(writeClientMessage));
       expect(readAll(splitBytes(stream, places))).toEqual(messages);
     }),
   );
+});
+
+test('the extended pointer has a seventh byte once it was agreed on, and no other pointer has', () => {
+  const plain = Buffer.from('05 04 0102 0003'.replaceAll(' ', ''), 'hex');
+  const extended = Buffer.from('05 81 0102 0003 02'.replaceAll(' ', ''), 'hex');
+  const reader = new ClientMessageReader({ cutText: 100, extendedPointer: true });
+  const messages: ClientMessage[] = [
+    { type: 'PointerEvent', buttons: 4, x: 258, y: 3 },
+    { type: 'PointerEvent', buttons: 0x101, x: 258, y: 3 },
+  ];
+  expect([...reader.push(Buffer.concat([plain, extended]))]).toEqual(messages);
+  expect(Buffer.concat(messages.map(writeClientMessage))).toEqual(Buffer.concat([plain, extended]));
+  // Without it the same bit is the eighth button of six bytes.
+  expect(readAll([extended.subarray(0, 6)])).toEqual([{ type: 'PointerEvent', buttons: 0x81, x: 258, y: 3 }]);
 });
 
 describe('bytes as viewers send them', () => {

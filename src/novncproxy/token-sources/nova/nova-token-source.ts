@@ -113,6 +113,7 @@ export class NovaTokenSource implements TokenSource {
         userId: '',
         userName: '',
         projectId: '',
+        viewOnly: false,
       },
       vncPassword: null,
       requestId,

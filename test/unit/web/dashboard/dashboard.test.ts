@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { shellWord, titledConsoleUrl } from '../../../../web/dashboard/console-url.ts';
 import { faultMessage } from '../../../../web/dashboard/fault.ts';
-import { consoleHref, readRoute, traceHref } from '../../../../web/dashboard/route.ts';
+import { consoleHref, readRoute, traceHref, watchHref } from '../../../../web/dashboard/route.ts';
 
 describe('the console address', () => {
   it('gets the name of the guest as Horizon adds it, and is otherwise left as it came', () => {
@@ -35,7 +35,9 @@ describe('an error answer', () => {
 
 describe('the route', () => {
   it('leads back from what leads to it', () => {
-    expect(readRoute(consoleHref('5d0c/..%'))).toEqual({ page: 'console', guestId: '5d0c/..%' });
+    const guest = { page: 'console', guestId: '5d0c/..%' };
+    expect(readRoute(consoleHref('5d0c/..%'))).toEqual({ ...guest, viewOnly: false });
+    expect(readRoute(watchHref('5d0c/..%'))).toEqual({ ...guest, viewOnly: true });
     expect(readRoute(traceHref('req-1'))).toEqual({ page: 'trace', requestId: 'req-1' });
     expect(readRoute('')).toEqual({ page: 'guests' });
     expect(readRoute('#/nonsense/%')).toEqual({ page: 'guests' });

@@ -1,0 +1,45 @@
+import { useEffect, useState } from 'preact/hooks';
+import type { Warning } from './warnings.ts';
+
+interface WarningBarProps {
+  readonly warning: Warning;
+  onStay(): void;
+}
+
+/** That the console will end in a moment, and what keeps it. It lies over the screen and takes no key from it. */
+export function WarningBar({ warning, onStay }: WarningBarProps) {
+  const seconds = useSecondsUntil(warning.endsAtMs);
+  const idle = warning.code === 'session_idle';
+  return (
+    <div class="warning" data-code={warning.code}>
+      <p>
+        <strong>
+          {idle ? 'Nobody has used this console for a while.' : 'The time of this console is up.'}
+        </strong>{' '}
+        It ends in <span class="seconds">{seconds}</span> s.
+        {idle && ' Press a key or move the pointer to stay.'}
+      </p>
+      {idle && (
+        <button type="button" class="button small primary" onClick={onStay}>
+          Stay
+        </button>
+      )}
+    </div>
+  );
+}
+
+/** What a screen reader is told, once: a number that counts down would not let it speak of anything else. */
+export function spokenWarning({ code }: Warning): string {
+  return code === 'session_idle'
+    ? 'This console is about to end, because nobody has used it for a while. Press a key to stay.'
+    : 'This console is about to end: its time is up.';
+}
+
+function useSecondsUntil(atMs: number): number {
+  const [, tick] = useState(0);
+  useEffect(() => {
+    const timer = setInterval(() => tick((count) => count + 1), 500);
+    return () => clearInterval(timer);
+  }, []);
+  return Math.max(0, Math.ceil((atMs - Date.now()) / 1000));
+}

@@ -1,0 +1,22 @@
+import type { PageMessage } from '../../src/flow/page-message.ts';
+import type { RefusalCode } from '../../src/flow/refusals.ts';
+
+/** An end that the proxy has announced. */
+export interface Warning {
+  readonly code: RefusalCode;
+  /** Milliseconds since the epoch, by the browser's clock. */
+  readonly endsAtMs: number;
+}
+
+/** The announced ends after one more message; one of each kind, the nearest first. */
+export function hearWarning(
+  warnings: readonly Warning[],
+  message: PageMessage,
+  nowMs: number,
+): readonly Warning[] {
+  if (message.type === 'view_only') return warnings;
+  const others = warnings.filter(({ code }) => code !== message.code);
+  if (message.type === 'withdrawn') return others;
+  const { code, endsInMs } = message;
+  return [...others, { code, endsAtMs: nowMs + endsInMs }].sort((a, b) => a.endsAtMs - b.endsAtMs);
+}
