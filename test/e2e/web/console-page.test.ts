@@ -452,3 +452,24 @@ describe('on a phone', () => {
     await eventually(typed, [0x74, 0x65, 0x68, 0xff08, ENTER]);
   });
 });
+
+describe('a guest and a proxy that would put markup into the page', () => {
+  const MARKUP = '<img src="x" onerror="window.owned = true"><b>bold</b>';
+
+  it('are read out as what they say, and nothing of it runs', async () => {
+    lab.answers.set(TOKEN, { kind: 'screen', name: MARKUP });
+    const page = await connected();
+    await page.getByText(MARKUP).first().waitFor();
+    lab.latest.copy(MARKUP);
+    lab.latest.socket.close(4483, `An operator has ended this console. ${MARKUP} (${REQUEST})`.slice(0, 120));
+    await page
+      .getByRole('alert')
+      .or(page.getByRole('alertdialog'))
+      .or(page.getByText('operator'))
+      .first()
+      .waitFor();
+    expect(
+      await page.evaluate(() => 'owned' in window || document.querySelector('img[onerror], b') !== null),
+    ).toBe(false);
+  });
+});

@@ -32,7 +32,7 @@ const HELLO = '\x16\x03\x01\x00\x2f\x01\x00\x00\x2b\x03\x03';
 export const httpFront: Target = {
   name: 'http-front',
   weight: 4,
-  growth: 24 << 20,
+  growth: 12 << 20,
   words: [
     '\r\n',
     '\r\n\r\n',

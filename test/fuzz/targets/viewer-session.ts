@@ -16,7 +16,7 @@ const END_OF_HEAD = '\r\n\r\n';
 export const viewerSession: Target = {
   name: 'viewer-session',
   weight: 4,
-  growth: 24 << 20,
+  growth: 12 << 20,
   words: [
     '\x82\x80\0\0\0\0',
     '\x82\x8cxxxx',

@@ -17,7 +17,7 @@ const CODES: readonly number[] = [
 export const vncServer: Target = {
   name: 'vnc-server',
   weight: 4,
-  growth: 24 << 20,
+  growth: 12 << 20,
   words: [
     'RFB 003.008\n',
     '\x01\x01',

@@ -18,7 +18,7 @@ const PALETTE = [0x10131c, 0xe9ecf4, 0xffd98a, 0x9cb7ff];
 
 /** What happens to a WebSocket that comes with a certain token. */
 export type Answer =
-  | { readonly kind: 'screen' }
+  | { readonly kind: 'screen'; readonly name?: string }
   | { readonly kind: 'close'; readonly code: number; readonly reason: string }
   | { readonly kind: 'hang-up' }
   | { readonly kind: 'http'; readonly status: number }
@@ -124,7 +124,7 @@ export class ConsoleLab {
     this.visits.push(visit);
     switch (answer.kind) {
       case 'screen':
-        showScreen(visit);
+        showScreen(visit, answer.name);
         return;
       case 'close':
         socket.close(answer.code, answer.reason);
@@ -139,14 +139,14 @@ export class ConsoleLab {
 }
 
 /** A VNC server that greets, and writes down what is typed. */
-function showScreen(visit: Visit): void {
+function showScreen(visit: Visit, name = 'lab guest'): void {
   const canvas = new Canvas(800, 500, PALETTE);
   canvas.text(40, 40, 'lab guest', { colour: 2, scale: 3, bold: true });
   canvas.text(40, 110, 'Type something.', { colour: 1, scale: 2 });
   let typed = '';
   const server = new TextScreenServer({
     canvas,
-    name: 'lab guest',
+    name,
     send: (bytes) => visit.socket.send(bytes),
     onKey: (keysym, down) => {
       visit.keys.push({ keysym, down });

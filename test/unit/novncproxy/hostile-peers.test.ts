@@ -179,6 +179,19 @@ function closeCodeOf(heard: Buffer): number | undefined {
   return undefined;
 }
 
+test('connections that are reset before they ask for anything cost the authority nothing', async () => {
+  const before = memory();
+  const lines = lab.log.length;
+  for (let times = 0; times < 300; times++) {
+    const socket = connect(lab.port, '127.0.0.1');
+    socket.on('error', () => {});
+    await new Promise((resolve) => socket.once('connect', resolve));
+    socket.resetAndDestroy();
+  }
+  await expectUnhurt(before);
+  expect(lab.log.length).toBe(lines);
+});
+
 test('docs/security.md has the same two tables', () => {
   const text = readFileSync(join(ROOT, 'docs/security.md'), 'utf8');
   const words = (outcome: HostileViewer['outcome']) => {

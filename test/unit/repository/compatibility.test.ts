@@ -1,7 +1,8 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { ROOT } from '../../support/documents.ts';
+import { isThere, namedTests } from '../../support/test-titles.ts';
 
 const KINDS = ['as Nova', 'better', 'differs', 'no'];
 
@@ -10,8 +11,7 @@ const rows = readFileSync(join(ROOT, 'docs/nova-compatibility.md'), 'utf8')
   .filter((line) => line.startsWith('| ') && !line.startsWith('| behaviour'))
   .map((line) => {
     const [behaviour = '', kind = '', shown = ''] = line.slice(2, -2).split(' | ');
-    const tests = [...shown.matchAll(/`([\w/.-]+\.ts)` \*([^*]+)\*/g)];
-    return { behaviour, kind, shown, tests: tests.map(([, file = '', title = '']) => ({ file, title })) };
+    return { behaviour, kind, shown, tests: namedTests(shown) };
   });
 
 test('every row of the compatibility table says which kind it is, and has three columns', () => {
@@ -31,16 +31,5 @@ test('every row but those that say no names a test, or why there can be none', (
 
 test('every test that the compatibility table names is there, by file and title', () => {
   const named = rows.flatMap(({ tests }) => tests);
-  const missing = named.filter(({ file, title }) => !titlesOf(file).includes(title));
-  expect(missing).toEqual([]);
+  expect(named.filter((test) => !isThere(test))).toEqual([]);
 });
-
-/** Every text in quotes of a test file: titles are among them. */
-function titlesOf(file: string): string[] {
-  const path = join(ROOT, 'test', file);
-  if (!existsSync(path)) return [];
-  const source = readFileSync(path, 'utf8');
-  return [...source.matchAll(/(['"`])((?:\\.|(?!\1).)*)\1/g)].map(([, , text = '']) =>
-    text.replaceAll(/\\(['"`])/g, '$1'),
-  );
-}

@@ -1,0 +1,83 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { userLines } from '../../test/support/accounts.ts';
+import { freePort } from '../../test/support/house.ts';
+import { Memcached } from '../../test/support/memcached.ts';
+import { startNats } from '../../test/support/nats.ts';
+import type { Addresses } from '../../test/support/person.ts';
+import { type RoleProcess, startRole } from '../role-process.ts';
+
+export interface SoakedOriel extends Addresses {
+  readonly processes: readonly RoleProcess[];
+  /** Where their probes write. */
+  readonly folder: string;
+  /** Items that memcached holds; undefined where tokens are in a process's own memory. */
+  stored(): Promise<number | undefined>;
+  close(): Promise<void>;
+}
+
+/** Tokens live for so long, so that a soak sees them end. */
+export const TOKEN_TTL_S = 20;
+
+/** A whole Oriel of real processes with the demo guests: one process, or one for each role over NATS and memcached. */
+export async function startOriel(isSeparate: boolean): Promise<SoakedOriel> {
+  const closers: (() => Promise<unknown>)[] = [];
+  const close = async () => {
+    for (const closer of closers.splice(0).reverse()) await closer();
+  };
+  const [apiPort, proxyPort] = [await freePort(), await freePort()];
+  const folder = await mkdtemp(join(tmpdir(), 'oriel-soak-'));
+  closers.push(() => rm(folder, { recursive: true, force: true }));
+  process.env.ORIEL_SOAK_FOLDER = folder;
+  const lines = [
+    '[DEFAULT]',
+    'osapi_compute_listen = 127.0.0.1',
+    `osapi_compute_listen_port = ${apiPort}`,
+    '[vnc]',
+    'novncproxy_host = 127.0.0.1',
+    `novncproxy_port = ${proxyPort}`,
+    `novncproxy_base_url = http://127.0.0.1:${proxyPort}/vnc_lite.html`,
+    '[consoleauth]',
+    `token_ttl = ${TOKEN_TTL_S}`,
+    '[oriel]',
+    'drivers = demo',
+    'default_project = demo',
+    'refusal_hold = 1',
+    'session_recheck_interval = 2',
+    '[oriel_auth]',
+    ...(await userLines()).map((line) => `user = ${line}`),
+  ];
+  let memcached: Memcached | undefined;
+  if (isSeparate) {
+    const nats = await startNats();
+    closers.push(() => nats.close());
+    memcached = await Memcached.start();
+    closers.push(() => memcached!.kill());
+    lines.push('[oriel]', 'transport = nats', '[oriel_nats]', `servers = ${nats.url}`);
+    lines.push('[cache]', 'enabled = true', 'backend = dogpile.cache.memcached');
+    lines.push(`memcache_servers = ${memcached.host}:${memcached.port}`);
+  }
+  const file = join(folder, 'oriel.conf');
+  await writeFile(file, `${lines.join('\n')}\n`, { mode: 0o600 });
+  const processes: RoleProcess[] = [];
+  try {
+    for (const role of isSeparate ? ['consoleauth', 'novncproxy', 'compute', 'api'] : ['all']) {
+      const probe = ['--expose-gc', '--import', './bench/soak/probe.js'];
+      const started = await startRole(role, file, `soak-${role}`, probe);
+      processes.push(started);
+      closers.push(() => started.stop());
+    }
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return {
+    apiUrl: `http://127.0.0.1:${apiPort}`,
+    proxyUrl: `http://127.0.0.1:${proxyPort}`,
+    processes,
+    folder,
+    stored: async () => (memcached === undefined ? undefined : (await memcached.keys()).length),
+    close,
+  };
+}

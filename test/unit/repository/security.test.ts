@@ -1,0 +1,50 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { ROOT } from '../../support/documents.ts';
+import { isThere, namedTests } from '../../support/test-titles.ts';
+
+const SECTIONS = ['## What an attacker can and cannot do', '## Known holes of this field'];
+
+/** Rows of the tables in those sections of docs/security.md. */
+const rows = SECTIONS.flatMap((heading) => {
+  const text = readFileSync(join(ROOT, 'docs/security.md'), 'utf8');
+  const [, section = ''] = text.split(`${heading}\n`);
+  return section
+    .split(/^## /m)[0]!
+    .split('\n')
+    .filter((line) => /^\| (?!claim|hole)/.test(line));
+});
+
+test('every claim of docs/security.md names a test that shows it, or says that it is left to the operator', () => {
+  expect(rows.length).toBeGreaterThan(45);
+  const bare = rows.filter((row) => namedTests(row).length === 0 && !row.includes('left to you'));
+  expect(bare).toEqual([]);
+});
+
+test('every test that docs/security.md names is there, by file and title', () => {
+  const named = rows.flatMap((row) => namedTests(row));
+  expect(named.filter((each) => !isThere(each))).toEqual([]);
+});
+
+test('no dependency runs a script when it is installed', () => {
+  const { packages } = JSON.parse(readFileSync(join(ROOT, 'package-lock.json'), 'utf8')) as {
+    packages: Record<string, { hasInstallScript?: boolean; optional?: boolean }>;
+  };
+  expect(Object.keys(packages).length).toBeGreaterThan(100);
+  const scripted = Object.entries(packages).filter(([, { hasInstallScript }]) => hasInstallScript === true);
+  expect(scripted.map(([name]) => name)).toEqual([]);
+});
+
+test('no address that connects is looked up by name, which could stall or lie', () => {
+  const files = readdirSync(join(ROOT, 'src'), { recursive: true, encoding: 'utf8' }).filter((file) =>
+    file.endsWith('.ts'),
+  );
+  const reverse = files.filter((file) =>
+    /\b(?:lookupService|dns\.reverse|resolvePtr)\b|import \{[^}]*\breverse\b[^}]*\} from 'node:dns/.test(
+      readFileSync(join(ROOT, 'src', file), 'utf8'),
+    ),
+  );
+  expect(files.length).toBeGreaterThan(200);
+  expect(reverse).toEqual([]);
+});
