@@ -19,6 +19,7 @@ const PACKAGES = [
   ['nats-server', 'the bus between processes'],
   ['haproxy', 'the load balancer in front of several controllers'],
   ['nginx', 'the other load balancer whose configuration etc/ has'],
+  ['libnginx-mod-stream', 'nginx for connections that it does not look into'],
   ['nftables', 'the firewall of a controller, as etc/ has it'],
   ['systemd', 'systemd-analyze, which checks the units of etc/'],
   ['python3-openstackclient', 'the openstack command, used against our API'],
