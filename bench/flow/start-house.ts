@@ -35,6 +35,12 @@ export async function startHouse(closers: (() => Promise<unknown>)[]) {
     `novncproxy_port = ${proxyPort}`,
     `novncproxy_base_url = http://127.0.0.1:${proxyPort}/vnc_lite.html`,
     '[oriel]',
+    // All load comes from one address, for one user and one guest.
+    'max_sessions_per_address = 0',
+    'max_sessions_per_user = 0',
+    'max_sessions_per_guest = 0',
+    'max_connections_per_address = 0',
+    'max_upgrades_per_minute = 0',
     'transport = nats',
     'drivers = libvirt',
     'default_project = demo',

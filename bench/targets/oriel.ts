@@ -36,6 +36,12 @@ export const oriel: TargetKind = {
       '[oriel]',
       'drivers = demo',
       'max_sessions = 20000',
+      // All load comes from one address, for one user and few guests.
+      'max_sessions_per_address = 0',
+      'max_sessions_per_user = 0',
+      'max_sessions_per_guest = 0',
+      'max_connections_per_address = 0',
+      'max_upgrades_per_minute = 0',
       '[oriel_auth]',
       `user = ${user}`,
     ];

@@ -27,7 +27,7 @@ export function answerFault(
   return (
     reply
       .code(fault.status)
-      .headers(fault.headers)
+      .headers({ ...fault.retryAfterHeader, ...fault.headers })
       // For Oriel's own pages and tools, which have the remedy by the code; the body stays as Nova's.
       .header('X-Oriel-Refusal', fault.code)
       .type('application/json; charset=UTF-8')

@@ -9,6 +9,7 @@ interface FaultOptions {
   /** For the log. */
   readonly detail?: string;
   readonly cause?: unknown;
+  readonly retryAfterMs?: number | undefined;
 }
 
 /** A refusal as the api says it: with the words and status that Nova's clients know. */
@@ -18,7 +19,8 @@ export class Fault extends Refusal {
   readonly headers: Readonly<Record<string, string>>;
 
   constructor(code: RefusalCode, options: FaultOptions = {}) {
-    super(code, options.detail ?? '', options.cause === undefined ? {} : { cause: options.cause });
+    const { cause, retryAfterMs } = options;
+    super(code, options.detail ?? '', { ...(cause === undefined ? {} : { cause }), retryAfterMs });
     this.words = options.words ?? this.kind.sentence;
     this.status = options.status ?? this.kind.httpStatus;
     this.headers = options.headers ?? {};
@@ -29,7 +31,8 @@ export class Fault extends Refusal {
 export function asFault(error: unknown): Fault {
   if (error instanceof Fault) return error;
   const refusal = asRefusal(error);
-  return new Fault(refusal.code, { detail: refusal.detail, cause: refusal.cause ?? error });
+  const { code, detail, retryAfterMs, cause = error } = refusal;
+  return new Fault(code, { detail, retryAfterMs, cause });
 }
 
 /** Nova's names of fault classes; every other status is a computeFault. */

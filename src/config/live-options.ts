@@ -20,6 +20,12 @@ export const LIVE_OPTIONS: Readonly<Record<string, readonly string[]>> = {
     'max_refusals',
     'max_refusals_per_address',
     'max_sessions',
+    'max_sessions_per_address',
+    'max_sessions_per_user',
+    'max_sessions_per_guest',
+    'max_connections_per_address',
+    'max_upgrades_per_minute',
+    'free_bad_tokens',
     'vnc_connect_timeout',
     'vnc_handshake_timeout',
     'session_recheck_interval',
@@ -29,7 +35,7 @@ export const LIVE_OPTIONS: Readonly<Record<string, readonly string[]>> = {
     'reader_consoles',
     'drain_timeout',
   ],
-  oriel_auth: ['user', 'application_credential', 'token_expiration'],
+  oriel_auth: ['user', 'application_credential', 'token_expiration', 'max_sign_ins_per_minute'],
 };
 
 export function isLive(group: string, option: string): boolean {

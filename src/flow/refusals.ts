@@ -283,6 +283,26 @@ export const REFUSALS = {
     advice: 'Close a console that you do not need, or try again later.',
     remedy: 'A limit was reached: see [oriel] max_sessions, and docs/limits.md.',
   },
+  address_full: {
+    step: 13,
+    httpStatus: 429,
+    closeCode: 4540,
+    title: 'too many consoles from your network',
+    sentence: 'Too many consoles are open from your network address.',
+    advice: 'Close a console that you do not need, or try again later.',
+    remedy:
+      'One address (of IPv6 one /64) has [oriel] max_sessions_per_address sessions of this proxy. If it is a load balancer, name it in [oriel] trusted_proxies: then each person counts by their own.',
+  },
+  upgrades_throttled: {
+    step: 13,
+    httpStatus: 429,
+    closeCode: 4541,
+    title: 'too many attempts',
+    sentence: 'Consoles were asked for too often from your network address.',
+    advice: 'Wait a minute, then try again.',
+    remedy:
+      'One address (of IPv6 one /64) made more than [oriel] max_upgrades_per_minute WebSocket requests: a flood, a script in a loop, or a load balancer that is missing in [oriel] trusted_proxies.',
+  },
   proxy_draining: {
     step: 13,
     httpStatus: 503,
@@ -301,6 +321,36 @@ export const REFUSALS = {
     advice: 'Open the address with https:// in front.',
     remedy:
       'A connection without TLS came although [DEFAULT] ssl_only is set: does [vnc] novncproxy_base_url begin with https://, and does the load balancer in front speak TLS to the proxy?',
+  },
+  tokens_throttled: {
+    step: 14,
+    httpStatus: 429,
+    closeCode: 4542,
+    title: 'too many wrong addresses',
+    sentence: 'Too many invalid console addresses came from your network address.',
+    advice: 'Wait a minute, then try again. Consoles that were open before can be opened again at once.',
+    remedy:
+      'One address (of IPv6 one /64) brought more than [oriel] free_bad_tokens tokens that are unknown or expired, and now has one try at a time, with pauses between. The log has the address: a page that was left open, a script, a guesser, or a load balancer that is missing in [oriel] trusted_proxies.',
+  },
+  user_full: {
+    step: 14,
+    httpStatus: 429,
+    closeCode: 4543,
+    title: 'too many consoles of yours',
+    sentence: 'You have too many consoles open.',
+    advice: 'Close a console that you do not need.',
+    remedy:
+      'The user has [oriel] max_sessions_per_user sessions of this proxy. "oriel session list" shows them; one that nobody looks at can be ended.',
+  },
+  guest_full: {
+    step: 14,
+    httpStatus: 429,
+    closeCode: 4544,
+    title: 'too many viewers',
+    sentence: 'Too many people have the console of this guest open.',
+    advice: 'Ask one of them to close it, or try again later.',
+    remedy:
+      'The guest has [oriel] max_sessions_per_guest sessions of this proxy. "oriel session list" shows whose they are.',
   },
   token_check_unreachable: {
     step: 14,
@@ -806,6 +856,12 @@ export function isRefusalCode(code: string): code is RefusalCode {
   return Object.hasOwn(REFUSALS, code);
 }
 
+interface RefusalOptions {
+  readonly cause?: unknown;
+  readonly step?: StepNumber;
+  readonly retryAfterMs?: number | undefined;
+}
+
 /**
  * A step's no, thrown through the flow and carried over the wire.
  * `detail` is for logs and the trace (addresses allowed, secrets never); people get the table's words.
@@ -816,16 +872,26 @@ export class Refusal extends Error {
   readonly detail: string;
   /** Where it was refused: the code's own step, but for defects, which can happen at any. */
   readonly step: StepNumber;
+  /** After how long another try makes sense, where that is known. */
+  readonly retryAfterMs: number | undefined;
 
-  constructor(code: RefusalCode, detail = '', options?: { cause?: unknown; step?: StepNumber }) {
+  constructor(code: RefusalCode, detail = '', options: RefusalOptions = {}) {
     super(detail === '' ? code : `${code}: ${detail}`, options);
     this.code = code;
     this.detail = detail;
-    this.step = options?.step ?? REFUSALS[code].step;
+    this.step = options.step ?? REFUSALS[code].step;
+    this.retryAfterMs = options.retryAfterMs;
   }
 
   get kind(): RefusalKind {
     return REFUSALS[this.code];
+  }
+
+  /** The header of that name, in whole seconds [RFC 9110 10.2.3]; nothing where there is no such time. */
+  get retryAfterHeader(): { readonly 'Retry-After'?: string } {
+    return this.retryAfterMs === undefined
+      ? {}
+      : { 'Retry-After': String(Math.ceil(this.retryAfterMs / 1000)) };
   }
 }
 

@@ -32,12 +32,14 @@ export async function acceptSession(
     requestId: newRequestId(),
     isAdmitted: false,
     isTold: false,
+    shares: [],
     fromGuest: Buffer.alloc(0),
     fromBrowser: Buffer.alloc(0),
     resumeSecrets: {},
     isClaimed: false,
   };
   const spans = new StepSpans();
+  let isNews = true;
   try {
     for (const { number, run } of SESSION_STEPS) {
       spans.enter(number, context.checked?.note);
@@ -50,20 +52,22 @@ export async function acceptSession(
   } catch (error) {
     const refusal = context.ending.refusal ?? asRefusal(error);
     letGo(context);
-    tellAudit(context, error instanceof BrowserGone ? undefined : refusal);
     if (context.isClaimed) endResume(parts, context.checked!, refusal, log);
     if (error instanceof BrowserGone) {
+      tellAudit(context, undefined);
       spans.leave('ok', error.message);
       log.info(fieldsOf(context), 'the browser left before its console opened');
     } else {
       // The scheme of the Origin can only be checked once the token is known, but belongs to step 13.
       if (refusal.step === 13) spans.enter(13);
       spans.leave(refusal.code, refusal.detail);
-      logRefusal(context, refusal, log);
+      parts.pace.wasRefused(clientAddress, context.token, refusal.code);
+      isNews = parts.refusalLog.write(fieldsOf(context), refusal);
+      if (isNews) tellAudit(context, refusal);
       sayNo(context, refusal, refusing);
     }
   } finally {
-    recordSpans(context, spans);
+    if (isNews) recordSpans(context, spans);
   }
 }
 
@@ -73,14 +77,18 @@ function beginSession(context: SessionContext, log: Logger): void {
   const { isClaimed } = context;
   const fields = fieldsOf(context);
   const who = whoAndWhat(context);
+  const giveBack = giverOf(context);
   const startedAt = now();
   log.info({ ...fields, ...noteOf(checked!) }, 'console opened');
+  const { client_handshake_timeout, vnc_handshake_timeout } = parts.settings.oriel;
+  session!.requireBeginning(client_handshake_timeout * 1000, vnc_handshake_timeout * 1000);
   const limits = timeLimitsOf(context);
   session!.bridge(browser!, guest!, { fromBrowser, fromGuest, recording }, limits, (end) => {
     void recording?.close();
     parts.sessions.delete(session!);
     parts.admission.leave();
     if (isClaimed && end.refusal !== undefined) endResume(parts, checked!, end.refusal, log);
+    giveBack();
     const durationMs = now() - startedAt;
     const { bytesToBrowser, bytesToGuest } = session!.describe();
     parts.audit.record(sessionEnded(who, session!, end, durationMs));
@@ -146,23 +154,25 @@ function endResume(
 }
 
 /** Gives back what a session that will not be had taken so far. */
-function letGo({ parts, session, guest, recording, isAdmitted }: SessionContext): void {
+function letGo(context: SessionContext): void {
+  const { parts, session, guest, recording, isAdmitted } = context;
   void recording?.close();
   guest?.finish();
   if (session !== undefined) parts.sessions.delete(session);
   if (isAdmitted) parts.admission.leave();
+  giverOf(context)();
+}
+
+function giverOf({ shares }: SessionContext): () => void {
+  return () => {
+    for (const giveBack of shares) giveBack();
+  };
 }
 
 function sayNo(context: SessionContext, refusal: Refusal, refusing: RefuseOptions): void {
   const { upgrade, browser, clientAddress, requestId } = context;
   if (browser === undefined) refuse(upgrade, refusal, requestId, clientAddress, refusing);
   else browser.close(refusal.kind.closeCode, closeReason(refusal, requestId));
-}
-
-function logRefusal(context: SessionContext, refusal: Refusal, log: Logger): void {
-  const fields = { ...fieldsOf(context), step: refusal.step, code: refusal.code, detail: refusal.detail };
-  if (refusal.code === 'internal_error') log.error({ ...fields, err: refusal.cause }, 'console refused');
-  else log.warn(fields, 'console refused');
 }
 
 /** Neither the token nor any address that may hold one. */

@@ -1,10 +1,12 @@
 import { createServer, type IncomingMessage, type Server, ServerResponse, STATUS_CODES } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import type { Clock } from '../platform/clock.ts';
 import type { Closable } from '../platform/lifecycle.ts';
 import type { Logger } from '../platform/log.ts';
 import { takeProxyHeaders } from '../platform/reverse-proxy/take-proxy-headers.ts';
 import type { TrustedProxies } from '../platform/reverse-proxy/trusted-proxies.ts';
+import { boundConnections } from './bound-connections.ts';
 import type { Entrance } from './entrance.ts';
 import { hangUp } from './hang-up.ts';
 import type { Limits } from './limits.ts';
@@ -26,6 +28,9 @@ export interface HttpOptions {
   /** Whether connections of trusted proxies begin with a PROXY header. */
   readonly hasProxyHeaders: boolean;
   readonly log: Logger;
+  readonly clock: Clock;
+  /** TCP connections of one address; it may change. */
+  readonly maxPerAddress: () => number;
   readonly servePage: ServePage;
   readonly onUpgrade: (upgrade: UpgradeRequest) => void;
   /** Where connections come from instead of `address` and `port`. */
@@ -43,7 +48,7 @@ export interface HttpListener extends Closable {
 
 /** The one listener of the proxy, for pages and WebSockets alike. Rejects where the address cannot be bound. */
 export function listenHttp(options: HttpOptions): Promise<HttpListener> {
-  const { headTimeoutMs, limits, servePage, onUpgrade, certificate, proxies, log, entrance } = options;
+  const { headTimeoutMs, limits, servePage, onUpgrade, certificate, proxies, log, clock, entrance } = options;
   const settings = {
     maxHeaderSize: limits.headerBytes,
     headersTimeout: headTimeoutMs,
@@ -57,6 +62,7 @@ export function listenHttp(options: HttpOptions): Promise<HttpListener> {
   // Each takes the place of the server's own listener for connections: the last one sees them first.
   const sorting =
     certificate === null ? undefined : sortConnections(server, certificate, headTimeoutMs, proxies);
+  boundConnections(server, { proxies, max: options.maxPerAddress, log, clock });
   const introductions = options.hasProxyHeaders
     ? takeProxyHeaders(server, { proxies, waitMs: headTimeoutMs, log })
     : undefined;

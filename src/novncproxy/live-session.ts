@@ -45,6 +45,7 @@ export class LiveSession {
   #browser: BrowserLeg | undefined;
   #guest: GuestLeg | undefined;
   #timeLimits: TimeLimits | undefined;
+  #beginning: NodeJS.Timeout | undefined;
   #reasonWait: NodeJS.Timeout | undefined;
   #onOver: ((end: SessionEnd) => void) | undefined;
 
@@ -143,6 +144,23 @@ export class LiveSession {
     if (this.#browser?.protocol === OWN_SUBPROTOCOL) this.#browser.sendText(JSON.stringify(message));
   }
 
+  /**
+   * The last two messages of the handshake pass through the bridge: the viewer's ClientInit and the guest's ServerInit
+   * [RFC 6143 7.3]. Each has as long as the handshake before it on its side.
+   */
+  requireBeginning(clientMs: number, guestMs: number): void {
+    const refuse = (code: 'client_handshake_timeout' | 'vnc_silent', what: string, ms: number) =>
+      this.end(new Refusal(code, `no ${what} for ${ms} ms`));
+    this.#beginning = setTimeout(() => {
+      if (this.#bridge?.bytesToGuest === 0) refuse('client_handshake_timeout', 'ClientInit', clientMs);
+      else if (this.#bridge?.bytesToBrowser === 0) {
+        this.#beginning = setTimeout(() => {
+          if (this.#bridge?.bytesToBrowser === 0) refuse('vnc_silent', 'ServerInit', guestMs);
+        }, guestMs);
+      }
+    }, clientMs);
+  }
+
   #sideEnded(end: BridgeEnd): void {
     if (end.by === 'guest') {
       const refusal = new Refusal('vnc_closed', end.error?.message ?? '');
@@ -163,6 +181,7 @@ export class LiveSession {
     if (onOver === undefined) return;
     this.#onOver = undefined;
     this.#timeLimits?.stop();
+    clearTimeout(this.#beginning);
     clearTimeout(this.#reasonWait);
     if (end.refusal !== undefined) this.#closeBrowser(end, end.refusal);
     this.#guest?.finish();

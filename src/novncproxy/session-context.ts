@@ -4,6 +4,7 @@ import type { TraceRecorder } from '../flow/trace.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/log.ts';
 import type { Secret } from '../platform/secret.ts';
+import type { AddressPace } from './address-pace.ts';
 import type { Admission } from './admission.ts';
 import type { BrowserLeg } from './bridge/browser-leg.ts';
 import type { GuestLeg, GuestLegOptions } from './bridge/guest-leg.ts';
@@ -15,7 +16,9 @@ import type { LiveSessions } from './live-sessions.ts';
 import type { OpeningHandshake, UpgradeRequest } from './opening-handshake.ts';
 import type { PageVisits } from './page-visits.ts';
 import type { Recording } from './record/recording.ts';
+import type { RefusalLog } from './refusal-log.ts';
 import type { ResumeSecrets } from './resume-secrets.ts';
+import type { Shares } from './shares.ts';
 import type { CheckedConsole, TokenSource } from './token-sources/token-source.ts';
 
 /** What all sessions of a proxy share. */
@@ -33,6 +36,9 @@ export interface SessionParts {
   readonly guestLegs: GuestLegOptions;
   readonly admission: Admission;
   readonly claims: ConsoleClaims;
+  readonly shares: Shares;
+  readonly pace: AddressPace;
+  readonly refusalLog: RefusalLog;
   readonly log: Logger;
 }
 
@@ -48,6 +54,8 @@ export interface SessionContext {
   isAdmitted: boolean;
   /** Whether the audit has it as opened, and is to hear of its end. */
   isTold: boolean;
+  /** What gives back its part of what its address, user and guest may have. */
+  readonly shares: (() => void)[];
   token?: Secret;
   resumeSecrets: ResumeSecrets;
   checked?: CheckedConsole;

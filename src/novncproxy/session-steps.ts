@@ -31,6 +31,7 @@ export interface SessionStep {
  * Then accept-session.ts begins to bridge.
  */
 export const SESSION_STEPS: readonly SessionStep[] = [
+  { number: 13, run: keepPace },
   { number: 13, run: findRoom },
   { number: 13, run: requireTls },
   { number: 13, run: requireHandshake },
@@ -38,6 +39,7 @@ export const SESSION_STEPS: readonly SessionStep[] = [
   { number: 13, run: requireOrigin },
   { number: 14, run: checkToken },
   { number: 14, run: requireSchemeOfAddress },
+  { number: 14, run: shareFairly },
   { number: 16, run: connectToVncServer },
   { number: 16, run: openInternalAccessPath },
   { number: 16, run: negotiateWithVncServer },
@@ -49,9 +51,14 @@ export const SESSION_STEPS: readonly SessionStep[] = [
   { number: 16, run: negotiateWithBrowser },
 ];
 
+function keepPace({ parts, clientAddress }: SessionContext): void {
+  parts.pace.requireUpgrade(clientAddress);
+}
+
 async function findRoom(context: SessionContext): Promise<void> {
   await context.parts.admission.enter();
   context.isAdmitted = true;
+  context.shares.push(context.parts.shares.take('address', context.clientAddress));
 }
 
 /** The token has been in the clear by now; whoever brought it is told, and gets no console by it. */
@@ -83,7 +90,9 @@ function requireOrigin({ upgrade, parts }: SessionContext): void {
 /** [step 14] From here on the session can be ended from afar. */
 async function checkToken(context: SessionContext): Promise<void> {
   const { parts, requestId, token, clientAddress, ending } = context;
+  parts.pace.requireTry(clientAddress, token!);
   const checked = await parts.tokenSource.check(token!, { requestId }, openerOf(context));
+  parts.pace.wasGood(token!);
   context.checked = checked;
   context.requestId = checked.requestId;
   context.session = new LiveSession({
@@ -104,6 +113,12 @@ function openerOf({ clientAddress, resumeSecrets }: SessionContext): Opener {
 
 function requireSchemeOfAddress({ upgrade, checked }: SessionContext): void {
   requireOriginScheme(upgrade.request.headers.origin, checked!.console.accessUrlBase);
+}
+
+function shareFairly({ parts, checked, shares }: SessionContext): void {
+  const { userId, instanceUuid } = checked!.console;
+  if (userId !== '') shares.push(parts.shares.take('user', userId));
+  shares.push(parts.shares.take('guest', instanceUuid));
 }
 
 /** [step 16] */

@@ -10,6 +10,7 @@ import type { Clock } from '../platform/clock.ts';
 import type { Closable } from '../platform/lifecycle.ts';
 import type { Logger } from '../platform/log.ts';
 import { acceptSession } from './accept-session.ts';
+import { AddressPace } from './address-pace.ts';
 import { Admission } from './admission.ts';
 import { Heartbeat } from './bridge/heartbeat.ts';
 import { ReadBuffers } from './bridge/read-buffers.ts';
@@ -25,12 +26,14 @@ import { OpenSockets } from './open-sockets.ts';
 import { OpeningHandshake, type UpgradeRequest } from './opening-handshake.ts';
 import { PageVisits } from './page-visits.ts';
 import { CountedPlaces, type Places } from './places.ts';
+import { RefusalLog } from './refusal-log.ts';
 import { RefusalHolds } from './refuse/refusal-holds.ts';
 import type { RefuseOptions } from './refuse/refuse.ts';
 import { resolveListenAddress } from './resolve-listen-address.ts';
 import { type ServePage, servePages } from './serve-pages.ts';
 import type { SessionParts } from './session-context.ts';
 import { SessionRechecks } from './session-rechecks.ts';
+import { Shares } from './shares.ts';
 import { openCertificate } from './tls/proxy-certificate.ts';
 import { serveEncrypted } from './tls/serve-encrypted.ts';
 import type { TokenSource } from './token-sources/token-source.ts';
@@ -63,12 +66,22 @@ export interface NovncproxyOptions {
   readonly visits?: PageVisits;
 }
 
+export interface Counts {
+  readonly sessions: number;
+  readonly admitted: number;
+  /** Addresses, users and guests that have sessions. */
+  readonly shares: number;
+  readonly heldRefusals: number;
+  readonly sockets: number;
+  readonly beating: number;
+}
+
 export interface Novncproxy extends Closable {
   readonly address: AddressInfo;
   readonly sessions: SessionsService;
   readonly claims: ClaimsService;
   /** Sessions, in their handshake or open; refusals that are held; sockets. All zero when nobody is there. */
-  counts(): { sessions: number; admitted: number; heldRefusals: number; sockets: number; beating: number };
+  counts(): Counts;
   /** Ends the sessions of a guest, with the code of a refusal that ends sessions; answers how many there were. */
   endSessionsOfInstance(instanceUuid: string, code: string, scope?: EndScope & { reason?: string }): number;
   /** Takes no new sessions; resolves when the last has ended, which all have `deadlineMs` later. */
@@ -102,6 +115,7 @@ export async function startNovncproxy(options: NovncproxyOptions): Promise<Novnc
   });
   const visits = options.visits ?? new PageVisits(limits);
   const handshake = new OpeningHandshake({ turns, heartbeat, clientFrameBytes, closeWaitMs });
+  const shares = new Shares(settings);
   const holds = new RefusalHolds(() => ({
     max: settings.oriel.max_refusals,
     maxPerAddress: settings.oriel.max_refusals_per_address,
@@ -119,6 +133,9 @@ export async function startNovncproxy(options: NovncproxyOptions): Promise<Novnc
     handshake,
     admission,
     claims,
+    shares,
+    pace: new AddressPace(settings, clock),
+    refusalLog: new RefusalLog(log, clock),
     log,
     guestLegs: { buffers, turns, closeWaitMs, onSocket: (socket) => sockets.track(socket) },
   };
@@ -154,8 +171,10 @@ export async function startNovncproxy(options: NovncproxyOptions): Promise<Novnc
     certificate,
     proxies,
     hasProxyHeaders: oriel.proxy_protocol.includes('novncproxy'),
+    maxPerAddress: () => settings.oriel.max_connections_per_address,
     log,
     entrance: options.entrance,
+    clock,
     servePage: named(
       options.processId,
       serveEncrypted(
@@ -199,6 +218,7 @@ export async function startNovncproxy(options: NovncproxyOptions): Promise<Novnc
     counts: () => ({
       sessions: sessions.size,
       admitted: admission.count,
+      shares: shares.size,
       heldRefusals: holds.size,
       sockets: sockets.size,
       beating: heartbeat.size,

@@ -32,6 +32,8 @@ export interface LabOptions {
   readonly limits?: Partial<Limits>;
   readonly clock?: Clock;
   readonly tokenSource?: TokenSource;
+  /** Stands between the proxy and the lab's own authority. */
+  readonly wrapTokenSource?: (source: ConsoleauthTokenSource) => TokenSource;
 }
 
 /** What a token leads to; everything but the port has a sensible value. */
@@ -70,11 +72,12 @@ export async function startProxyLab(options: LabOptions = {}): Promise<ProxyLab>
   const log: Record<string, unknown>[] = [];
   const settings = settingsOf(options);
   const trace = new TraceRecorder('proxy-1');
+  const { wrapTokenSource: wrap = (source) => source } = options;
   const proxy = await startNovncproxy({
     settings,
     host: 'proxy-1',
     log: createLogger({ debug: true, destination: { write: (line) => log.push(JSON.parse(line)) } }),
-    tokenSource: options.tokenSource ?? new ConsoleauthTokenSource(authority(grants)),
+    tokenSource: options.tokenSource ?? wrap(new ConsoleauthTokenSource(authority(grants))),
     trace,
     pagesDirectory: options.pagesDirectory ?? pagesForTests(),
     clock: options.clock ?? systemClock,

@@ -31,6 +31,11 @@ export const orielAuthOptions = {
     default: 3600,
     help: 'Seconds that a sign-in lasts.',
   } as Option<number>,
+  max_sign_ins_per_minute: {
+    type: integer({ min: 0 }),
+    default: 300,
+    help: 'Sign-ins with a password that one client address (of IPv6 one /64) may try: as many at once, and as many a minute. Wrong passwords are held back much sooner (docs/limits.md). 0: no such limit.',
+  } as Option<number>,
   signing_key: {
     type: secret,
     default: new Secret(''),

@@ -118,6 +118,36 @@ export const orielOptions = {
     default: 'view_only',
     help: 'What the api gives to those who have the role `reader` in the project of a guest and no more: `view_only`, consoles for looking alone; `refuse`, none, as in Nova.',
   } as Option<'view_only' | 'refuse'>,
+  max_sessions_per_address: {
+    type: integer({ min: 0 }),
+    default: 1_000,
+    help: 'Sessions that one client address (of IPv6 one /64) has of one proxy process (of each worker), those in their handshake included. A load balancer that is no trusted proxy is one address. 0: no such limit.',
+  } as Option<number>,
+  max_sessions_per_user: {
+    type: integer({ min: 0 }),
+    default: 200,
+    help: 'Sessions that one user has of one proxy process (of each worker). 0: no such limit. In front of a cloud the user of a token is not known, and the limit does not apply.',
+  } as Option<number>,
+  max_sessions_per_guest: {
+    type: integer({ min: 0 }),
+    default: 50,
+    help: 'Sessions that one guest has of one proxy process (of each worker). 0: no such limit.',
+  } as Option<number>,
+  max_connections_per_address: {
+    type: integer({ min: 0 }),
+    default: 2_000,
+    help: 'TCP connections that one client address (of IPv6 one /64) has to one proxy process; more are closed at once. Those of trusted proxies are not counted, unless a PROXY header tells whose they are. 0: no such limit.',
+  } as Option<number>,
+  max_upgrades_per_minute: {
+    type: integer({ min: 0 }),
+    default: 1_200,
+    help: 'WebSocket requests that one client address (of IPv6 one /64) makes of one proxy process: as many at once, and as many a minute. 0: no such limit.',
+  } as Option<number>,
+  free_bad_tokens: {
+    type: integer({ min: 0 }),
+    default: 20,
+    help: 'Tokens, unknown or expired, that one client address (of IPv6 one /64) may bring before it has one try at a time, with pauses of 1 to 30 seconds between. Failures are half forgotten after five minutes. 0: no such limit.',
+  } as Option<number>,
   vnc_connect_timeout: {
     type: integer({ min: 1, max: 300 }),
     default: 5,

@@ -13,6 +13,7 @@ export function refuseByHttp(socket: Socket, refusal: Refusal, requestId: string
     ...messageHeaders(),
     'X-Openstack-Request-Id': requestId,
     'X-Oriel-Refusal': refusal.code,
+    ...refusal.retryAfterHeader,
     'Content-Length': Buffer.byteLength(body),
     Connection: 'close',
   };

@@ -61,6 +61,11 @@ export class TrustedProxies {
     if (address !== undefined) this.#introduced.set(socket, address);
   }
 
+  /** Whose a connection is: of the peer, or of whom a PROXY header named. */
+  peerOf(socket: Socket): string {
+    return this.#introduced.get(socket) ?? plainAddress(socket.remoteAddress ?? '') ?? 'unknown';
+  }
+
   /** Who asks: the nearest address on the way that is no trusted proxy's, as far as trusted proxies tell of the way. */
   clientOf(request: IncomingMessage): Client {
     const known = this.#clients.get(request);
@@ -72,7 +77,7 @@ export class TrustedProxies {
 
   #find(request: IncomingMessage): Client {
     const { socket, headers } = request;
-    const peer = this.#introduced.get(socket) ?? plainAddress(socket.remoteAddress ?? '') ?? 'unknown';
+    const peer = this.peerOf(socket);
     const client: Client = {
       address: peer,
       scheme: socket instanceof TLSSocket ? 'https' : 'http',

@@ -29,6 +29,8 @@ beforeEach(async () => {
     limits: { clientFrameBytes: 100_000, keepAliveMs: 200, closeWaitMs: 100 },
   });
   bystander = await openConsole(lab, lab.grant({ port: echo.port }));
+  bystander.send([1]); // ClientInit: whoever says nothing is no bystander for long.
+  await bystander.read(1);
 });
 
 afterEach(async () => {

@@ -13,7 +13,14 @@ let lab: ProxyLab;
 
 afterEach(async () => {
   await lab.close();
-  expect(lab.proxy.counts()).toEqual({ sessions: 0, admitted: 0, heldRefusals: 0, sockets: 0, beating: 0 });
+  expect(lab.proxy.counts()).toEqual({
+    sessions: 0,
+    admitted: 0,
+    shares: 0,
+    heldRefusals: 0,
+    sockets: 0,
+    beating: 0,
+  });
 });
 
 const REQUEST_ID = /\(req-[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\)$/;

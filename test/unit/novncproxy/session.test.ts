@@ -14,7 +14,7 @@ import {
 let lab: ProxyLab;
 let guest: VncServer;
 
-const NOBODY = { sessions: 0, admitted: 0, heldRefusals: 0, sockets: 0, beating: 0 };
+const NOBODY = { sessions: 0, admitted: 0, shares: 0, heldRefusals: 0, sockets: 0, beating: 0 };
 
 afterEach(async () => {
   await lab.close();

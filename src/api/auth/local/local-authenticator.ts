@@ -16,12 +16,14 @@ import type {
 } from '../authenticator.ts';
 import type { AuthenticatorParts } from '../registry.ts';
 import { LocalUsers, withImplied } from './local-users.ts';
-import { SignInBackoff } from './sign-in-backoff.ts';
+import { SignInPace } from './sign-in-pace.ts';
 import { type Claims, SignedTokens } from './signed-tokens.ts';
 
 /** Hashing takes a thread of the pool and 32 MiB each: two leave room for everything else. */
 const HASHES_AT_ONCE = 2;
 const HASHES_WAITING = 32;
+/** By then those that wait have been served. */
+const CROWDED_MS = 2_000;
 
 export function createLocalAuthenticator({ settings, log, clock }: AuthenticatorParts): Authenticator {
   const tokens = new SignedTokens(settings.oriel_auth.signing_key.reveal(), clock);
@@ -48,7 +50,7 @@ class LocalAuthenticator implements Authenticator, Identity {
   readonly #tokens: SignedTokens;
   readonly #clock: Clock;
   readonly #log: Logger;
-  readonly #backoff: SignInBackoff;
+  readonly #pace: SignInPace;
   readonly #hashing = new Limiter(HASHES_AT_ONCE, HASHES_WAITING);
 
   /** What the users were read from; another object once the configuration has been read again. */
@@ -63,7 +65,7 @@ class LocalAuthenticator implements Authenticator, Identity {
     this.#tokens = tokens;
     this.#clock = clock;
     this.#log = log;
-    this.#backoff = new SignInBackoff(clock);
+    this.#pace = new SignInPace(settings, clock);
   }
 
   identityUri(base: string): string {
@@ -178,16 +180,17 @@ class LocalAuthenticator implements Authenticator, Identity {
 
   /** Takes as long for a name that does not exist as for one that does. */
   async #checkSecret(name: string, address: string, secret: string, hash?: PasswordHash): Promise<void> {
-    const throttled = this.#backoff.waitMs(name, address) > 0;
-    if (throttled) throw new Refusal('sign_in_throttled', `${name} from ${address} failed too often`);
+    this.#pace.requireTry(name, address);
     const right = await this.#hashing.run(async () => {
       const compared = hash ?? this.#users.anyHash();
       if (compared === undefined) await hashPassword(secret);
       return compared !== undefined && (await verifyPassword(secret, compared)) && hash !== undefined;
     });
-    if (right === undefined) throw new Refusal('sign_in_throttled', 'too many sign-ins at once');
-    if (right) return this.#backoff.succeeded(name, address);
-    this.#backoff.failed(name, address);
+    if (right === undefined) {
+      throw new Refusal('sign_in_throttled', 'too many sign-ins at once', { retryAfterMs: CROWDED_MS });
+    }
+    if (right) return this.#pace.succeeded(name, address);
+    this.#pace.failed(name, address);
     this.#log.warn({ user: name, address }, 'sign-in failed');
     throw new Refusal('unauthenticated', `wrong user or password for ${name}`);
   }
