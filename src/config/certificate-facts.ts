@@ -1,7 +1,6 @@
-import { X509Certificate } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import type { Sources } from './load-settings.ts';
 import type { Settings } from './options/table.ts';
+import { readCertificates } from './pem-files.ts';
 
 /** A certificate file that an option names, and until when it is good. */
 export interface CertificateFile {
@@ -12,20 +11,22 @@ export interface CertificateFile {
   problem: string;
 }
 
-const CERTIFICATE = /-----BEGIN CERTIFICATE-----[\s\S]+?-----END CERTIFICATE-----/g;
 /** A bundle of the system's authorities is none of our business, and long. */
 const MAX_CERTIFICATES = 10;
 
 /** The certificates that these roles use, by option. Files are read now: they may have been renewed. */
 export function certificateFacts(
-  { DEFAULT, cache, oriel, oriel_nats }: Settings,
+  { DEFAULT, cache, oriel, oriel_nats, vnc }: Settings,
   sources: Sources | undefined,
   roles: readonly string[],
 ): CertificateFile[] {
   const usesCache = roles.includes('consoleauth') && cache.enabled && cache.tls_enabled;
   const usesNats = oriel.transport === 'nats';
+  const usesVencrypt = roles.includes('novncproxy') && vnc.auth_schemes.includes('vencrypt');
   const used = [
     { group: 'DEFAULT', option: 'cert', file: roles.includes('novncproxy') ? DEFAULT.cert : '' },
+    { group: 'vnc', option: 'vencrypt_ca_certs', file: usesVencrypt ? vnc.vencrypt_ca_certs : '' },
+    { group: 'vnc', option: 'vencrypt_client_cert', file: usesVencrypt ? vnc.vencrypt_client_cert : '' },
     { group: 'cache', option: 'tls_cafile', file: usesCache ? cache.tls_cafile : '' },
     { group: 'cache', option: 'tls_certfile', file: usesCache ? cache.tls_certfile : '' },
     { group: 'oriel_nats', option: 'tls_cafile', file: usesNats ? oriel_nats.tls_cafile : '' },
@@ -41,10 +42,9 @@ export function certificateFacts(
 
 function earliestEnd(file: string): Pick<CertificateFile, 'expiresAtMs' | 'problem'> {
   try {
-    const texts = readFileSync(file, 'utf8').match(CERTIFICATE) ?? [];
-    if (texts.length === 0) return { expiresAtMs: null, problem: 'there is no certificate in it' };
-    if (texts.length > MAX_CERTIFICATES) return { expiresAtMs: Number.MAX_SAFE_INTEGER, problem: '' };
-    const ends = texts.map((text) => Date.parse(new X509Certificate(text).validTo));
+    const certificates = readCertificates(file);
+    if (certificates.length > MAX_CERTIFICATES) return { expiresAtMs: Number.MAX_SAFE_INTEGER, problem: '' };
+    const ends = certificates.map(({ validTo }) => Date.parse(validTo));
     return { expiresAtMs: Math.min(...ends), problem: '' };
   } catch (error) {
     return { expiresAtMs: null, problem: error instanceof Error ? error.message : String(error) };

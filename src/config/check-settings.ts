@@ -5,6 +5,7 @@ import { SIGN_IN_CHECKS } from './checks/sign-in-checks.ts';
 import { TLS_CHECKS } from './checks/tls-checks.ts';
 import { TOKEN_STORE_CHECKS } from './checks/token-store-checks.ts';
 import { TOKEN_USE_CHECKS } from './checks/token-use-checks.ts';
+import { VENCRYPT_CHECKS } from './checks/vencrypt-checks.ts';
 import type { Settings } from './options/table.ts';
 import type { Problem, Source, Warning } from './problem.ts';
 
@@ -15,6 +16,7 @@ const CHECKS = [
   ...TOKEN_USE_CHECKS,
   ...PROXY_CHECKS,
   ...REVERSE_PROXY_CHECKS,
+  ...VENCRYPT_CHECKS,
   ...SIGN_IN_CHECKS,
 ];
 

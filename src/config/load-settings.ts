@@ -1,3 +1,4 @@
+import { checkFiles } from './check-files.ts';
 import { checkNames, noSuchOption } from './check-names.ts';
 import { type CheckContext, checkSettings } from './check-settings.ts';
 import { valueExpander } from './expand-value.ts';
@@ -72,13 +73,14 @@ export function loadSettings(input: LoadInput): Loaded {
   }
   const typed = settings as unknown as Settings;
   warnings.push(...checkNames(table, given));
-  const checks = checkSettings(typed, { sources, failed, ...(input.roles ? { roles: input.roles } : {}) });
+  const context = { sources, failed, ...(input.roles ? { roles: input.roles } : {}) };
+  const checks = checkSettings(typed, context);
   return {
     settings: typed,
     sources,
     files: paths.files,
     problems: [...problems, ...checks.problems],
-    warnings: [...warnings, ...checks.warnings],
+    warnings: [...warnings, ...checks.warnings, ...checkFiles(typed, context)],
   };
 }
 

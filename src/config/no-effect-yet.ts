@@ -6,11 +6,6 @@ export const NO_EFFECT_YET: Readonly<Record<string, Readonly<Record<string, stri
   DEFAULT: {
     daemon: 'processes stay in the foreground, for systemd to look after',
   },
-  vnc: {
-    vencrypt_client_key: 'connections to VNC servers are not encrypted',
-    vencrypt_client_cert: 'connections to VNC servers are not encrypted',
-    vencrypt_ca_certs: 'connections to VNC servers are not encrypted, and their certificates not verified',
-  },
   cache: {
     backend_argument: 'servers are those of memcache_servers',
     backend_expiration_time: 'tokens live for [consoleauth] token_ttl',

@@ -39,7 +39,7 @@ export const screensContract = {
 export type ScreensService = Service<typeof screensContract>;
 
 /**
- * Every proxy answers it: whether it gets through to a screen. It is told a guest and the agent to ask, never an
+ * Every proxy answers it: how far it gets with a screen: the connection, TLS, security, up to a password. It is told a guest and the agent to ask, never an
  * address: what it dials is what that agent says at this moment.
  */
 export const reachContract = {
@@ -53,6 +53,10 @@ export const reachContract = {
         reached: Type.Boolean(),
         /** Why not; empty where it was. */
         why: Type.String({ maxLength: 2_000 }),
+        /** The refusal that a session would meet; absent where it was reached. */
+        code: Type.Optional(Type.String({ maxLength: 64 })),
+        /** What was agreed on, in words: `none`, `vencrypt x509 TLSv1.3`. */
+        security: Type.Optional(Type.String({ maxLength: 100 })),
       }),
       deadlineMs: 12_000,
       idempotent: true,

@@ -646,6 +646,106 @@ export const REFUSALS = {
     advice: ASK_OPERATOR,
     remedy: 'The log has what was expected and what came. Is a VNC server on that port?',
   },
+  vnc_vencrypt_unsupported: {
+    step: 16,
+    httpStatus: 502,
+    closeCode: 4570,
+    title: 'no common encryption',
+    sentence: 'The screen of the guest and the console proxy share no way of encryption.',
+    advice: ASK_OPERATOR,
+    remedy:
+      "The log has the VeNCrypt sub-types that the server offers and those that are accepted ([oriel] vencrypt_subtypes). QEMU offers x509sasl where vnc_sasl = 1 in libvirt's qemu.conf, which Oriel does not speak.",
+  },
+  vnc_tls_untrusted: {
+    step: 16,
+    httpStatus: 502,
+    closeCode: 4571,
+    title: 'screen is not trusted',
+    sentence: 'The certificate of the screen is from nobody that the console proxy trusts.',
+    advice: ASK_OPERATOR,
+    remedy:
+      'server-cert.pem of the compute host is not signed by an authority of [vnc] vencrypt_ca_certs, or lacks the certificates in between; or somebody poses as the compute host.',
+  },
+  vnc_tls_expired: {
+    step: 16,
+    httpStatus: 502,
+    closeCode: 4572,
+    title: 'certificate has run out',
+    sentence: 'The certificate of the screen of the guest has expired.',
+    advice: ASK_OPERATOR,
+    remedy:
+      'Renew server-cert.pem of the compute host (or the authority in [vnc] vencrypt_ca_certs). A guest that runs keeps the old one until it is restarted, migrated or told (display-reload of the monitor of QEMU, docs/deploying.md). Is the clock of the proxy right?',
+  },
+  vnc_tls_not_yet_valid: {
+    step: 16,
+    httpStatus: 502,
+    closeCode: 4573,
+    title: 'certificate not valid yet',
+    sentence: 'The certificate of the screen of the guest is not valid yet.',
+    advice: ASK_OPERATOR,
+    remedy:
+      'The clock of the proxy is behind, or that of whoever issued server-cert.pem of the compute host was ahead: compare both with a time server.',
+  },
+  vnc_tls_wrong_name: {
+    step: 16,
+    httpStatus: 502,
+    closeCode: 4574,
+    title: 'certificate of another host',
+    sentence: 'The certificate of the screen of the guest is that of another host.',
+    advice: ASK_OPERATOR,
+    remedy:
+      'The proxy dials [vnc] server_proxyclient_address of the compute host, and server-cert.pem must be for that very address or name (subjectAltName; the log has both). Issue it anew, or set server_proxyclient_address to a name that it has; or somebody poses as the compute host.',
+  },
+  vnc_tls_client_wanted: {
+    step: 16,
+    httpStatus: 502,
+    closeCode: 4575,
+    title: 'screen wants a certificate',
+    sentence: 'The screen of the guest wants a certificate that the console proxy lacks.',
+    advice: ASK_OPERATOR,
+    remedy:
+      "vnc_tls_x509_verify = 1 in libvirt's qemu.conf: set [vnc] vencrypt_client_cert and vencrypt_client_key of the proxy, signed by the authority in ca-cert.pem of the compute host.",
+  },
+  vnc_tls_client_refused: {
+    step: 16,
+    httpStatus: 502,
+    closeCode: 4576,
+    title: 'screen refused the proxy',
+    sentence: 'The screen of the guest refused the certificate of the console proxy.',
+    advice: ASK_OPERATOR,
+    remedy:
+      '[vnc] vencrypt_client_cert is not signed by an authority in ca-cert.pem of the compute host, has expired, or is not for client use. The log of QEMU there says which (/var/log/libvirt/qemu/).',
+  },
+  vnc_tls_failed: {
+    step: 16,
+    httpStatus: 502,
+    closeCode: 4577,
+    title: 'encryption failed',
+    sentence: 'The encrypted connection to the screen of the guest could not be made.',
+    advice: ASK_OPERATOR,
+    remedy:
+      'The log has what TLS says. Try the same with openssl s_client from the proxy; compare TLS versions and ciphers of both (vnc_tls_priority in qemu.conf).',
+  },
+  vnc_tls_silent: {
+    step: 16,
+    httpStatus: 504,
+    closeCode: 4578,
+    title: 'encryption takes too long',
+    sentence: 'The screen of the guest did not finish the encryption in time.',
+    advice: `Try again in a minute. ${ASK_OPERATOR}`,
+    remedy:
+      'The VNC server agreed to TLS and did not finish its handshake within [oriel] vnc_handshake_timeout. Is the compute host overloaded, the guest hung, or something in between that holds TLS back?',
+  },
+  vnc_tls_unready: {
+    step: 16,
+    httpStatus: 500,
+    closeCode: 4579,
+    title: 'proxy lacks its certificates',
+    sentence: 'The console proxy cannot use its own files for encrypted screens.',
+    advice: ASK_OPERATOR,
+    remedy:
+      'vencrypt was set while the proxy ran, and the files of [vnc] vencrypt_ca_certs, vencrypt_client_cert or vencrypt_client_key cannot be used: oriel config check says why.',
+  },
   recording_failed: {
     step: 16,
     httpStatus: 500,

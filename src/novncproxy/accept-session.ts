@@ -79,7 +79,7 @@ function beginSession(context: SessionContext, log: Logger): void {
   const who = whoAndWhat(context);
   const giveBack = giverOf(context);
   const startedAt = now();
-  log.info({ ...fields, ...noteOf(checked!) }, 'console opened');
+  log.info({ ...fields, vnc_security: context.security, ...noteOf(checked!) }, 'console opened');
   const { client_handshake_timeout, vnc_handshake_timeout } = parts.settings.oriel;
   session!.requireBeginning(client_handshake_timeout * 1000, vnc_handshake_timeout * 1000);
   const limits = timeLimitsOf(context);
@@ -182,8 +182,8 @@ function fieldsOf({ requestId, session, clientAddress }: SessionContext): LogFie
   return { ...fields, session_id: session.id, instance_uuid: session.instanceUuid };
 }
 
-function addressOfGuest({ checked }: SessionContext): string {
-  return `${checked!.console.host}:${checked!.console.port}`;
+function addressOfGuest({ checked, security }: SessionContext): string {
+  return `${checked!.console.host}:${checked!.console.port}, ${security}`;
 }
 
 function recordSpans({ parts, requestId, token }: SessionContext, spans: StepSpans): void {

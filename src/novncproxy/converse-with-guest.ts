@@ -4,6 +4,9 @@ import { RfbFailure, type RfbFailureCode } from '../rfb/rfb-failure.ts';
 import { HEADROOM } from './bridge/frame-encoder.ts';
 import type { GuestLeg } from './bridge/guest-leg.ts';
 import type { Ending } from './ending.ts';
+import { encryptGuest } from './guest-tls/encrypt-guest.ts';
+import type { GuestTls } from './guest-tls/guest-tls-files.ts';
+import { refuseAfterTls, type TlsStanding } from './guest-tls/refuse-tls.ts';
 
 export interface GuestConversation<T> {
   readonly timeoutMs: number;
@@ -11,7 +14,7 @@ export interface GuestConversation<T> {
   /** Takes bytes, which are its own only until it returns. Undefined while more are needed. */
   take(bytes: Buffer): T | undefined;
   /** The VNC server hung up: what to throw. */
-  hungUp(): unknown;
+  hungUp(error: Error | undefined): unknown;
 }
 
 /** Listens to a VNC server until `take` has what it wants; then the leg is held again. Throws vnc_silent, or what `take` throws. */
@@ -38,7 +41,7 @@ export function converseWithGuest<T>(leg: GuestLeg, conversation: GuestConversat
         return true;
       },
       drained() {},
-      ended: () => fail(hungUp()),
+      ended: (error) => fail(hungUp(error)),
     };
     ending.onEnd(() => fail(ending.refusal));
     leg.release();
@@ -48,32 +51,64 @@ export function converseWithGuest<T>(leg: GuestLeg, conversation: GuestConversat
 const GUEST_FAILURES: Record<RfbFailureCode, RefusalCode> = {
   version_unsupported: 'vnc_version_unsupported',
   security_unsupported: 'vnc_security_unsupported',
+  vencrypt_unsupported: 'vnc_vencrypt_unsupported',
+  password_missing: 'vnc_authentication_failed',
   authentication_failed: 'vnc_authentication_failed',
   refused: 'vnc_refused',
   protocol_error: 'vnc_protocol_error',
   closed_early: 'vnc_closed_early',
 };
 
+export interface GuestTalk {
+  /** For all of it, TLS included. */
+  readonly timeoutMs: number;
+  readonly ending: Ending;
+  readonly host: string;
+  /** Asked when TLS is due. */
+  readonly tls: () => GuestTls | null;
+}
+
+/** What a dialogue with a VNC server came to, and the TLS that it goes on inside. */
+export type Agreed<Result> = Result & { readonly leftover: Buffer; readonly tls: TlsStanding | undefined };
+
 /** Runs a dialogue of src/rfb/ with a VNC server that has said `heard` already. Throws the vnc_ refusals of step 16. */
 export async function runWithGuest<Result extends object>(
   leg: GuestLeg,
   dialogue: DialogueRunner<Result>,
   heard: Buffer,
-  { timeoutMs, ending }: { timeoutMs: number; ending: Ending },
-): Promise<Result & { readonly leftover: Buffer }> {
+  { timeoutMs, ending, host, tls: ownTls }: GuestTalk,
+): Promise<Agreed<Result>> {
+  const endsAt = performance.now() + timeoutMs;
+  const remainingMs = () => Math.max(1, Math.ceil(endsAt - performance.now()));
   const act = (progress: Progress<Result>) => {
     if (progress.send.length > 0) leg.write(progress.send);
     if (progress.failure !== undefined) throw asGuestRefusal(progress.failure);
-    return progress.done;
+    return progress;
   };
-  const atOnce = act(dialogue.push(heard));
-  if (atOnce !== undefined) return atOnce;
-  return converseWithGuest(leg, {
-    timeoutMs,
-    ending,
-    take: (bytes) => act(dialogue.push(bytes)),
-    hungUp: () => asGuestRefusal(dialogue.end().failure ?? new RfbFailure('closed_early', '')),
-  });
+  let tls: TlsStanding | undefined;
+  let hasSpokenInside = false;
+  for (let progress = act(dialogue.push(heard)); ; ) {
+    if (progress.done !== undefined) return { ...progress.done, tls };
+    if (progress.encrypt !== undefined) {
+      const options = { tls: ownTls(), host, timeoutMs: remainingMs(), ending };
+      tls = await encryptGuest(leg, progress.encrypt, options);
+      progress = act(dialogue.encrypted());
+      continue;
+    }
+    progress = await converseWithGuest(leg, {
+      timeoutMs: remainingMs(),
+      ending,
+      take(bytes) {
+        hasSpokenInside = tls !== undefined;
+        const next = act(dialogue.push(bytes));
+        return next.done === undefined && next.encrypt === undefined ? undefined : next;
+      },
+      hungUp(error) {
+        const aboutTls = tls === undefined || hasSpokenInside ? undefined : refuseAfterTls(tls, error);
+        return aboutTls ?? asGuestRefusal(dialogue.end().failure ?? new RfbFailure('closed_early', ''));
+      },
+    });
+  }
 }
 
 function asGuestRefusal(failure: RfbFailure): Refusal {

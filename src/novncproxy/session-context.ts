@@ -10,6 +10,7 @@ import type { BrowserLeg } from './bridge/browser-leg.ts';
 import type { GuestLeg, GuestLegOptions } from './bridge/guest-leg.ts';
 import type { ConsoleClaims } from './console-claims.ts';
 import type { Ending } from './ending.ts';
+import type { GuestTls } from './guest-tls/guest-tls-files.ts';
 import type { Limits } from './limits.ts';
 import type { LiveSession } from './live-session.ts';
 import type { LiveSessions } from './live-sessions.ts';
@@ -34,6 +35,7 @@ export interface SessionParts {
   readonly visits: PageVisits;
   readonly handshake: OpeningHandshake;
   readonly guestLegs: GuestLegOptions;
+  readonly guestTls: () => GuestTls | null;
   readonly admission: Admission;
   readonly claims: ConsoleClaims;
   readonly shares: Shares;
@@ -63,6 +65,8 @@ export interface SessionContext {
   guest?: GuestLeg;
   /** What the VNC server had said beyond what was read so far. */
   fromGuest: Buffer;
+  /** What was agreed on with the VNC server, in words. */
+  security?: string;
   /** Where `[DEFAULT] record` is set. */
   recording?: Recording;
   browser?: BrowserLeg;

@@ -3,14 +3,13 @@ import { Refusal } from '../flow/refusals.ts';
 import type { StepNumber } from '../flow/steps.ts';
 import { hashToken, Secret } from '../platform/secret.ts';
 import { ClientHandshake } from '../rfb/handshake-with-client.ts';
-import { ServerHandshake } from '../rfb/handshake-with-server.ts';
 import { sessionOpened } from './audit-session.ts';
 import { BrowserGone } from './browser-gone.ts';
 import { requireAllowedOrigin, requireOriginScheme } from './check-origin.ts';
 import { connectVnc } from './connect-vnc.ts';
 import { runWithBrowser } from './converse-with-browser.ts';
-import { runWithGuest } from './converse-with-guest.ts';
 import { LiveSession } from './live-session.ts';
+import { negotiateWithGuest, securityInWords } from './negotiate-with-guest.ts';
 import { openAccessPath } from './open-access-path.ts';
 import { requireWellFormedHandshake } from './opening-handshake.ts';
 import { Recording } from './record/recording.ts';
@@ -140,11 +139,15 @@ async function openInternalAccessPath(context: SessionContext): Promise<void> {
 
 async function negotiateWithVncServer(context: SessionContext): Promise<void> {
   const { parts, checked, guest, ending, fromGuest } = context;
-  const { auth_schemes: schemes } = parts.settings.vnc;
-  const dialogue = new ServerHandshake({ schemes, password: checked!.vncPassword });
-  const timeoutMs = parts.settings.oriel.vnc_handshake_timeout * 1000;
-  const { leftover } = await runWithGuest(guest!, dialogue, fromGuest, { timeoutMs, ending });
-  context.fromGuest = leftover;
+  const agreed = await negotiateWithGuest(guest!, fromGuest, {
+    settings: parts.settings,
+    tls: parts.guestTls,
+    host: checked!.console.host,
+    password: checked!.vncPassword,
+    ending,
+  });
+  context.fromGuest = agreed.leftover;
+  context.security = securityInWords(agreed);
 }
 
 /** As late as can be: whoever makes way for this session should not have done so for one that fails. */

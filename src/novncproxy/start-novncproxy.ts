@@ -19,6 +19,7 @@ import { ConsoleClaims } from './console-claims.ts';
 import { drainSessions } from './drain-sessions.ts';
 import { endedFromAfar } from './ended-from-afar.ts';
 import type { Entrance } from './entrance.ts';
+import { GuestTlsFiles } from './guest-tls/guest-tls-files.ts';
 import { DEFAULT_LIMITS, type Limits } from './limits.ts';
 import { listenHttp } from './listen-http.ts';
 import { type EndScope, LiveSessions, sessionsService } from './live-sessions.ts';
@@ -120,6 +121,7 @@ export async function startNovncproxy(options: NovncproxyOptions): Promise<Novnc
     max: settings.oriel.max_refusals,
     maxPerAddress: settings.oriel.max_refusals_per_address,
   }));
+  const guestTls = new GuestTlsFiles(settings, log);
   const parts: SessionParts = {
     settings,
     limits,
@@ -137,6 +139,7 @@ export async function startNovncproxy(options: NovncproxyOptions): Promise<Novnc
     pace: new AddressPace(settings, clock),
     refusalLog: new RefusalLog(log, clock),
     log,
+    guestTls: () => guestTls.current,
     guestLegs: { buffers, turns, closeWaitMs, onSocket: (socket) => sockets.track(socket) },
   };
   const refusing: RefuseOptions = {
@@ -201,6 +204,7 @@ export async function startNovncproxy(options: NovncproxyOptions): Promise<Novnc
     admission.drain();
     rechecks.close();
     certificate?.close();
+    guestTls.close();
     const closed = listener.close();
     sessions.endAll(new Refusal('proxy_stopped'));
     holds.close();
@@ -234,6 +238,7 @@ export async function startNovncproxy(options: NovncproxyOptions): Promise<Novnc
       if ((settings.DEFAULT.cert !== '') !== (certificate !== null)) {
         throw new Error('[DEFAULT] cert was set or taken away: with or without TLS is decided at the start');
       }
+      guestTls.reload();
       certificate?.reload();
     },
     close() {

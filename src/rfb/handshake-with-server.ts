@@ -1,22 +1,21 @@
-import type { Secret } from '../platform/secret.ts';
 import { type Dialogue, DialogueRunner, read, send } from './dialogue.ts';
 import { PROTOCOL_VERSION_LENGTH, requireProtocolVersion, writeProtocolVersion } from './protocol-version.ts';
 import { readReason } from './reason.ts';
 import { RfbFailure } from './rfb-failure.ts';
 import { none } from './security/none.ts';
-import type { SecurityScheme } from './security/security-scheme.ts';
+import type { Credentials, SecurityScheme } from './security/security-scheme.ts';
+import { vencrypt } from './security/vencrypt.ts';
 import { vnc } from './security/vnc.ts';
 import { readSecurityResult } from './security-result.ts';
 import { readSecurityTypes, securityTypeName } from './security-types.ts';
 
-const SCHEMES = { none, vnc } as const satisfies Record<string, SecurityScheme>;
+const SCHEMES = { none, vencrypt, vnc } as const satisfies Record<string, SecurityScheme>;
 
 export type SchemeName = keyof typeof SCHEMES;
 
-export interface ServerHandshakeOptions {
+export interface ServerHandshakeOptions extends Credentials {
   /** In the operator's order of preference. */
   readonly schemes: readonly SchemeName[];
-  readonly password: Secret | null;
 }
 
 export interface ServerHandshakeResult {
@@ -33,22 +32,22 @@ export class ServerHandshake extends DialogueRunner<ServerHandshakeResult> {
   }
 }
 
-function* converse({ schemes, password }: ServerHandshakeOptions): Dialogue<ServerHandshakeResult> {
+function* converse({ schemes, ...credentials }: ServerHandshakeOptions): Dialogue<ServerHandshakeResult> {
   requireProtocolVersion(yield* read(PROTOCOL_VERSION_LENGTH));
   yield* send(writeProtocolVersion());
 
   const offered = yield* readSecurityTypes();
   if (offered.length === 0) throw new RfbFailure('refused', yield* readRefusal());
 
-  const name = choose(schemes, offered, password !== null);
+  const name = choose(schemes, offered, credentials);
   const scheme = SCHEMES[name];
   yield* send(Buffer.from([scheme.type]));
-  yield* scheme.authenticate({ password });
+  const proof = yield* scheme.authenticate(credentials);
 
   const result = yield* readSecurityResult();
   if (result.ok) return { scheme: name };
   const said = result.reason === '' ? 'the server gave no reason' : `the server said: ${result.reason}`;
-  throw new RfbFailure(scheme.needsPassword ? 'authentication_failed' : 'refused', said);
+  throw new RfbFailure(proof === 'password' ? 'authentication_failed' : 'refused', said);
 }
 
 /** The reason after zero security types; a server that hangs up instead has refused all the same. */
@@ -61,14 +60,14 @@ function* readRefusal(): Dialogue<string> {
   }
 }
 
-/** The first scheme of the operator's list that the server offers; one that lacks its password only where nothing else fits. */
+/** The first scheme of the operator's list that the server offers; one that lacks its credentials only where nothing else fits. */
 function choose(
   schemes: readonly SchemeName[],
   offered: readonly number[],
-  hasPassword: boolean,
+  credentials: Credentials,
 ): SchemeName {
   const common = schemes.filter((name) => offered.includes(SCHEMES[name].type));
-  const chosen = common.find((name) => hasPassword || !SCHEMES[name].needsPassword) ?? common[0];
+  const chosen = common.find((name) => SCHEMES[name].canUse(credentials)) ?? common[0];
   if (chosen !== undefined) return chosen;
   const names = offered.map(securityTypeName).join(', ');
   throw new RfbFailure(

@@ -2,6 +2,8 @@
 export type RfbFailureCode =
   | 'version_unsupported'
   | 'security_unsupported'
+  | 'vencrypt_unsupported'
+  | 'password_missing'
   | 'authentication_failed'
   | 'refused'
   | 'protocol_error'

@@ -9,7 +9,7 @@ import { libvirtRpc } from './targets/libvirt-rpc.ts';
 import { memcachedReplies } from './targets/memcached-replies.ts';
 import { proxyHeader } from './targets/proxy-header.ts';
 import { requestHead } from './targets/request-head.ts';
-import { rfbClientHandshake, rfbServerHandshake } from './targets/rfb-dialogues.ts';
+import { rfbClientHandshake, rfbInsideTls, rfbServerHandshake } from './targets/rfb-dialogues.ts';
 import { textScreen } from './targets/text-screen.ts';
 import { viewerSession } from './targets/viewer-session.ts';
 import { vncServer } from './targets/vnc-server.ts';
@@ -18,6 +18,7 @@ import { vncServer } from './targets/vnc-server.ts';
 export const TARGETS: readonly Target[] = [
   frameDecoder,
   rfbServerHandshake,
+  rfbInsideTls,
   rfbClientHandshake,
   clientMessages,
   textScreen,

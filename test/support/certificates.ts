@@ -12,11 +12,17 @@ export interface Certificate {
   readonly key: string;
 }
 
+/** In days from now. */
+export interface Validity {
+  readonly from: number;
+  readonly to: number;
+}
+
 /** A certificate authority of a test's own, in a folder that goes with it. */
 export interface TestAuthority {
   readonly ca: string;
-  /** `names` as openssl's subjectAltName: `DNS:localhost,IP:127.0.0.1`. */
-  issue(name: string, names: string): Promise<Certificate>;
+  /** `names` as openssl's subjectAltName: `DNS:localhost,IP:127.0.0.1`. Valid from now for two days unless said otherwise. */
+  issue(name: string, names: string, validity?: Validity): Promise<Certificate>;
   close(): Promise<void>;
 }
 
@@ -39,26 +45,30 @@ export async function createAuthority(): Promise<TestAuthority> {
   ]);
   return {
     ca,
-    async issue(name, names) {
-      const [key, csr, cert, extensions] = ['key', 'csr', 'pem', 'ext'].map((kind) =>
+    async issue(name, names, { from, to } = { from: 0, to: 2 }) {
+      const [key, csr, cert, settings] = ['key', 'csr', 'pem', 'cnf'].map((kind) =>
         file(`${name}.${kind}`),
       ) as [string, string, string, string];
-      await writeFile(extensions, `subjectAltName=${names}\n`);
       await run('openssl', [...newKey, '-subj', `/CN=${name}`, '-keyout', key, '-out', csr]);
-      const signing = [
-        '-CA',
-        ca,
-        '-CAkey',
-        file('ca.key'),
-        '-CAcreateserial',
-        '-days',
-        '2',
-        '-extfile',
-        extensions,
-      ];
-      await run('openssl', ['x509', '-req', '-in', csr, '-out', cert, ...signing]);
+      await writeFile(file(`${name}.index`), '');
+      // `openssl x509` knows no beginning of its own choice before OpenSSL 3.4.
+      await writeFile(
+        settings,
+        `[ca]\ndefault_ca=test\n[test]\ndatabase=${file(`${name}.index`)}\nnew_certs_dir=${folder}\n` +
+          'default_md=sha256\nrand_serial=yes\npolicy=any\nx509_extensions=names\n[any]\ncommonName=supplied\n' +
+          `[names]\nsubjectAltName=${names}\n`,
+      );
+      const dates = ['-startdate', inDays(from), '-enddate', inDays(to)];
+      const signing = ['-cert', ca, '-keyfile', file('ca.key'), '-notext', ...dates];
+      await run('openssl', ['ca', '-batch', '-config', settings, '-in', csr, '-out', cert, ...signing]);
       return { cert, key };
     },
     close: () => rm(folder, { recursive: true, force: true }),
   };
+}
+
+/** As `openssl ca` writes times. A minute early, so that nothing is from the future. */
+function inDays(days: number): string {
+  const time = new Date(Date.now() + days * 86_400_000 - 60_000).toISOString();
+  return `${time.replace(/\.\d+Z$/, '').replace(/[-:T]/g, '')}Z`;
 }

@@ -57,6 +57,7 @@ export interface Grant {
 export interface ProxyLab {
   readonly proxy: Novncproxy;
   readonly trace: TraceRecorder;
+  readonly settings: Settings;
   readonly port: number;
   /** Lines of the log, parsed. */
   readonly log: Record<string, unknown>[];
@@ -86,6 +87,7 @@ export async function startProxyLab(options: LabOptions = {}): Promise<ProxyLab>
   return {
     proxy,
     trace,
+    settings,
     port: proxy.address.port,
     log,
     grant(grant) {

@@ -1,5 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import { createServer, type Server, type Socket } from 'node:net';
+import { type SecureContext, TLSSocket } from 'node:tls';
 import { vncResponse } from '../../src/rfb/vnc-authentication.ts';
 
 /** A TCP server that plays a VNC server by a script of its own. */
@@ -125,4 +126,29 @@ export function echoServer(): Promise<VncServer> {
     });
     talk.socket.on('drain', () => talk.socket.resume());
   });
+}
+
+/** VeNCrypt 0.2 with one sub-type, up to where the client says the first word of TLS. */
+export async function agreeOnVencrypt(talk: Talk, subtype: number): Promise<void> {
+  talk.write(RFB_38);
+  await talk.read(12);
+  talk.write([1, 19]);
+  await talk.read(1);
+  talk.write([0, 2]);
+  await talk.read(2);
+  talk.write([0, 1, 0, 0, subtype >>> 8, subtype & 0xff]);
+  await talk.read(4);
+  talk.write([1]);
+}
+
+/** The same, and on inside TLS with that certificate: what is said there. */
+export async function handshakeVencrypt(
+  talk: Talk,
+  subtype: number,
+  secureContext: SecureContext,
+  { requestCert = false } = {},
+): Promise<Talk> {
+  await agreeOnVencrypt(talk, subtype);
+  talk.socket.removeAllListeners('data');
+  return new Talk(new TLSSocket(talk.socket, { isServer: true, secureContext, requestCert }));
 }

@@ -52,7 +52,7 @@ export const PROXY_CHECKS: readonly Check[] = [
         ? {
             level: 'fatal',
             message: 'The list is empty: no VNC server could be talked to.',
-            remedy: 'List none, vnc or both.',
+            remedy: 'List vencrypt, none, vnc or some of them.',
           }
         : undefined,
   },

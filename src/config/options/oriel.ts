@@ -1,5 +1,6 @@
+import { Secret } from '../../platform/secret.ts';
 import type { Option } from '../option.ts';
-import { addressRange, boolean, choice, integer, list, string, wordOr } from '../types.ts';
+import { addressRange, boolean, choice, integer, list, secret, string, wordOr } from '../types.ts';
 
 /** `[oriel]`: what Nova has no option for. */
 export const orielOptions = {
@@ -156,8 +157,24 @@ export const orielOptions = {
   vnc_handshake_timeout: {
     type: integer({ min: 1, max: 300 }),
     default: 10,
-    help: 'Seconds for the RFB handshake with the VNC server.',
+    help: 'Seconds for the RFB handshake with the VNC server, that of TLS included.',
   } as Option<number>,
+  vencrypt_subtypes: {
+    type: list(choice('x509none', 'x509vnc', 'x509plain', 'tlsnone', 'tlsvnc', 'tlsplain')),
+    default: ['x509none', 'x509vnc', 'x509plain'],
+    help: "What `vencrypt` may be made of, in order of preference: TLS with a server certificate (`x509…`), then nothing more, the guest's VNC password or a name with a password. Dangerous: `tlsnone`, `tlsvnc` and `tlsplain` are TLS without any certificate, which keeps out who listens, not who sits in between.",
+  } as Option<readonly ('x509none' | 'x509vnc' | 'x509plain' | 'tlsnone' | 'tlsvnc' | 'tlsplain')[]>,
+  vencrypt_plain_user: {
+    type: string,
+    default: '',
+    help: 'The name for the sub-types `x509plain` and `tlsplain`, the same for every VNC server. Empty: these cannot be used. (QEMU does not offer them.)',
+  } as Option<string>,
+  vencrypt_plain_password: {
+    type: secret,
+    default: new Secret(''),
+    help: 'The password that goes with `vencrypt_plain_user`.',
+    secret: true,
+  } as Option<Secret>,
   client_handshake_timeout: {
     type: integer({ min: 1, max: 300 }),
     default: 10,

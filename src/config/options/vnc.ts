@@ -1,19 +1,7 @@
-import type { Option, OptionType } from '../option.ts';
+import type { Option } from '../option.ts';
 import { boolean, choice, hostAddress, list, port, string, uri } from '../types.ts';
 
-const offered = choice('none', 'vnc');
-
-/** To accept `vencrypt` and then do without would take the encryption away that the operator asked for. */
-const authScheme: OptionType<'none' | 'vnc'> = {
-  ...offered,
-  parse(text) {
-    if (text.trim() !== 'vencrypt') return offered.parse(text);
-    return {
-      problem:
-        'this version of Oriel does not speak vencrypt: connections to VNC servers would not be encrypted. Where that is acceptable, take it out of the list',
-    };
-  },
-};
+const authScheme = choice('none', 'vencrypt', 'vnc');
 
 /** `[vnc]` */
 export const vncOptions = {
@@ -68,7 +56,25 @@ export const vncOptions = {
   auth_schemes: {
     type: list(authScheme),
     default: ['none', 'vnc'],
-    help: "RFB security towards VNC servers that the proxy accepts, in order of preference. Nova's default is `none`; `vnc` (the guest's VNC password) is Oriel's.",
+    help: "RFB security towards VNC servers that the proxy accepts, in order of preference: `vencrypt` (TLS), `none`, `vnc` (the guest's VNC password). A list is as good as its weakest word: who can alter what a VNC server says can choose among them. Nova's default is `none`; `vnc` is Oriel's.",
     nova: true,
-  } as Option<readonly ('none' | 'vnc')[]>,
+  } as Option<readonly ('none' | 'vencrypt' | 'vnc')[]>,
+  vencrypt_ca_certs: {
+    type: string,
+    default: '',
+    help: "The authorities that sign the certificates of VNC servers, a PEM file; needed for `vencrypt`. A certificate must also be for the host's name or address as the proxy dials it (`server_proxyclient_address` of the compute host), which Nova does not look at. Read again when it changes.",
+    nova: true,
+  } as Option<string>,
+  vencrypt_client_cert: {
+    type: string,
+    default: '',
+    help: 'The certificate chain that the proxy shows to VNC servers that ask for one (`vnc_tls_x509_verify` of libvirt), a PEM file. Read again when it changes. Empty: none is shown.',
+    nova: true,
+  } as Option<string>,
+  vencrypt_client_key: {
+    type: string,
+    default: '',
+    help: 'The private key of `vencrypt_client_cert`, a PEM file. Empty: it is in that file.',
+    nova: true,
+  } as Option<string>,
 };

@@ -1,10 +1,11 @@
 import type { Screen } from '../../contracts/screens.ts';
+import { isRefusalCode, REFUSALS } from '../../flow/refusals.ts';
 import { newRequestId } from '../../flow/request-id.ts';
 import type { Bus } from '../bus.ts';
 import { type Check, error, type Finding, ok, skipped } from '../check.ts';
 import { noBus } from '../survey.ts';
 
-/** Whether each proxy gets a TCP connection to a guest of each compute host: addresses, firewalls, closed ports. */
+/** Whether each proxy gets through to a guest of each compute host: addresses, firewalls, TLS, certificates, security. */
 export const screenReachable: Check = {
   id: 'screen-reachable',
   step: 16,
@@ -46,7 +47,17 @@ async function tryFromAll(
       ];
     }
     const what = `${name} on ${computeHost} (${reply.address})`;
-    if (reply.reached) return [ok(`The proxy on ${host} reaches ${what}.`)];
+    if (reply.reached) {
+      const security = reply.security === undefined ? '' : `: ${reply.security}`;
+      return [ok(`The proxy on ${host} reaches ${what}${security}.`)];
+    }
+    const { code } = reply;
+    if (code !== undefined && code !== 'vnc_unreachable' && isRefusalCode(code)) {
+      const { sentence, remedy } = REFUSALS[code];
+      return [
+        error(`The proxy on ${host} gets no screen of ${what}. ${sentence} (${code}: ${reply.why})`, remedy),
+      ];
+    }
     return [
       error(
         `The proxy on ${host} does not reach the screen of ${what}: ${reply.why}.`,

@@ -1,6 +1,8 @@
 import type { Socket } from 'node:net';
+import type { TLSSocket } from 'node:tls';
 import type { ReadBuffer, ReadBuffers } from './read-buffers.ts';
 import { ReadSizing } from './read-buffers.ts';
+import { readInto } from './read-into.ts';
 import type { Turns } from './turns.ts';
 
 /** Who listens to a VNC server: its handshake first, the bridge after. */
@@ -26,7 +28,7 @@ export interface GuestLegOptions {
   readonly onSocket: (socket: Socket) => void;
 }
 
-/** The TCP connection to a VNC server, reading into pooled buffers that grow with the stream. */
+/** The connection to a VNC server, plain or inside TLS, reading into pooled buffers that grow with the stream. */
 export class GuestLeg {
   listener: GuestListener = NOBODY;
   readonly #options: GuestLegOptions;
@@ -63,15 +65,21 @@ export class GuestLeg {
 
   /** To be called with the socket that was made with `onread`, while it is still connecting. */
   attach(socket: Socket): void {
-    this.#socket = socket;
-    socket.pause();
     this.#options.onSocket(socket);
-    socket.on('end', () => this.#end(undefined));
-    socket.on('error', (error) => this.#end(error));
-    socket.on('close', () => {
-      this.#end(undefined);
-      this.#close();
-    });
+    this.#listenTo(socket);
+  }
+
+  /** Goes on inside the TLS that is put on top. To be called while held; the listener is told of an end from now on, of bytes after `release`. */
+  encrypt(putTlsOn: (socket: Socket) => TLSSocket, listener: GuestListener): TLSSocket {
+    const plain = this.#socket!;
+    const encrypted = putTlsOn(plain);
+    plain.on('error', (error) => encrypted.destroy(error));
+    encrypted.pause();
+    readInto(encrypted, this.onread); // First: what it still has comes before the end.
+    this.#listenTo(encrypted);
+    this.listener = listener;
+    this.#tellEnd();
+    return encrypted;
   }
 
   get localPort(): number {
@@ -94,11 +102,7 @@ export class GuestLeg {
     this.#inUse = false;
     if (this.#retired !== undefined) this.#options.buffers.release(this.#retired);
     this.#retired = undefined;
-    this.#isBetween = false;
-    const untold = this.#untold;
-    this.#untold = undefined;
-    if (untold === undefined) this.#readOn();
-    else this.listener.ended(untold.error);
+    if (!this.#tellEnd()) this.#readOn();
   }
 
   /** Reads no more until `release`, and tells nothing: the next listener is to hear even that the guest has gone meanwhile. */
@@ -133,6 +137,31 @@ export class GuestLeg {
   destroy(): void {
     this.listener = NOBODY;
     this.#socket?.destroy();
+  }
+
+  #listenTo(socket: Socket): void {
+    this.#socket = socket;
+    socket.pause();
+    // Once TLS is on top, its socket tells of everything.
+    const onIts = (event: string, act: (error?: Error) => void) =>
+      socket.on(event, (error) => {
+        if (socket === this.#socket) act(error);
+      });
+    onIts('end', () => this.#end(undefined));
+    onIts('error', (error) => this.#end(error));
+    onIts('close', () => {
+      this.#end(undefined);
+      this.#close();
+    });
+  }
+
+  /** There is a listener again: true where the guest has gone before. */
+  #tellEnd(): boolean {
+    this.#isBetween = false;
+    const untold = this.#untold;
+    this.#untold = undefined;
+    if (untold !== undefined) this.listener.ended(untold.error);
+    return untold !== undefined;
   }
 
   #read(length: number): boolean {

@@ -1,3 +1,4 @@
+import type { Dialogue } from '../dialogue.ts';
 import { SECURITY_TYPES } from '../security-types.ts';
 import type { SecurityScheme } from './security-scheme.ts';
 
@@ -5,6 +6,6 @@ import type { SecurityScheme } from './security-scheme.ts';
 export const none: SecurityScheme = {
   name: 'none',
   type: SECURITY_TYPES.None,
-  needsPassword: false,
-  *authenticate() {},
+  canUse: () => true,
+  *authenticate(): Dialogue<undefined> {},
 };

@@ -8,11 +8,11 @@ import type { SecurityScheme } from './security-scheme.ts';
 export const vnc: SecurityScheme = {
   name: 'vnc',
   type: SECURITY_TYPES.VNC,
-  needsPassword: true,
+  canUse: ({ password }) => password !== null,
   *authenticate({ password }) {
     const challenge = yield* read(CHALLENGE_LENGTH);
-    if (password === null)
-      throw new RfbFailure('authentication_failed', 'no password is known for the guest');
+    if (password === null) throw new RfbFailure('password_missing', 'no password is known for the guest');
     yield* send(vncResponse(password.reveal(), challenge));
+    return 'password';
   },
 };

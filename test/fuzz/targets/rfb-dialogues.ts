@@ -1,7 +1,8 @@
 import { Secret } from '../../../src/platform/secret.ts';
 import type { DialogueRunner, Progress } from '../../../src/rfb/dialogue.ts';
 import { ClientHandshake } from '../../../src/rfb/handshake-with-client.ts';
-import { ServerHandshake } from '../../../src/rfb/handshake-with-server.ts';
+import { type SchemeName, ServerHandshake } from '../../../src/rfb/handshake-with-server.ts';
+import { SUBTYPES, type SubtypeName } from '../../../src/rfb/security/vencrypt-subtypes.ts';
 import type { Random } from '../random.ts';
 import { require, requireSame, type Target } from '../target.ts';
 
@@ -25,10 +26,10 @@ export const rfbServerHandshake: Target = {
   open: () => ({
     generate: randomVncServer,
     attempt(pieces) {
-      for (const schemes of [['none'], ['vnc', 'none'], ['none', 'vnc']] as const) {
+      for (const schemes of [['none'], ['vnc', 'none'], ['none', 'vnc'], ['vencrypt', 'none']] as const) {
         for (const password of [null, new Secret('hunter2')]) {
           const converse = (parts: readonly Buffer[]) =>
-            outcomeOf(new ServerHandshake({ schemes: [...schemes], password }), parts);
+            outcomeOf(new ServerHandshake({ schemes, password, vencrypt: VENCRYPT }), parts);
           requireSame(
             'the outcome of a split handshake',
             converse(pieces),
@@ -39,6 +40,39 @@ export const rfbServerHandshake: Target = {
     },
   }),
 };
+
+/** What a VNC server says inside the TLS of VeNCrypt, by each sub-type. */
+export const rfbInsideTls: Target = {
+  name: 'rfb-inside-tls',
+  weight: 1,
+  words: ['\0\0\0\0', '\0\0\0\x01', '\xff\xff\xff\xff'],
+  open: () => ({
+    generate: (random) =>
+      Buffer.concat([random.bytes(random.pick([0, 16])), Buffer.alloc(4), random.bytes(random.below(40))]),
+    attempt(pieces) {
+      for (const { number } of Object.values(SUBTYPES)) {
+        const converse = (parts: readonly Buffer[]) => {
+          const schemes: SchemeName[] = ['vencrypt'];
+          const handshake = new ServerHandshake({ schemes, password: new Secret('p'), vencrypt: VENCRYPT });
+          const agreed = handshake.push(upToTls(number));
+          require(agreed.encrypt !== undefined, 'TLS is not asked for');
+          return outcomeOf(handshake, parts, handshake.encrypted());
+        };
+        requireSame('the outcome of a split handshake', converse(pieces), converse([Buffer.concat(pieces)]));
+      }
+    },
+  }),
+};
+
+const VENCRYPT = {
+  subtypes: Object.keys(SUBTYPES) as SubtypeName[],
+  plain: { user: 'jo', password: new Secret('hunter2') },
+};
+
+function upToTls(subtype: number): Buffer {
+  const offer = [1, 19, 0, 2, 0, 1, 0, 0, subtype >>> 8, subtype & 0xff, 1];
+  return Buffer.concat([Buffer.from('RFB 003.008\n'), Buffer.from(offer)]);
+}
 
 /** The handshake with a viewer that may be anything. */
 export const rfbClientHandshake: Target = {
@@ -72,6 +106,7 @@ export function randomVncServer(random: Random): Buffer {
     types,
     ...(types.length === 0 ? [length, reason] : []),
     ...(types.includes(2) ? [random.bytes(16)] : []),
+    ...(types.includes(19) ? [upToTls(random.pick([256, 257, 260, 261, 263])).subarray(14)] : []),
     ok,
     ...(ok[3] === 0 ? [] : [length, reason]),
     random.bytes(random.below(60)),
@@ -85,19 +120,25 @@ function version(random: Random): Buffer {
 }
 
 /** What is said and how it ends; throws where that is neither a result nor a failure with a code. */
-function outcomeOf(dialogue: DialogueRunner<object>, pieces: readonly Buffer[]): unknown {
+function outcomeOf(
+  dialogue: DialogueRunner<object>,
+  pieces: readonly Buffer[],
+  first = dialogue.start(),
+): unknown {
   const said: Buffer[] = [];
   const leftover: Buffer[] = [];
   let result: unknown;
-  const take = ({ send, done, failure }: Progress<object>) => {
+  const take = ({ send, done, failure, encrypt }: Progress<object>) => {
     said.push(send);
     if (done !== undefined) {
       leftover.push(done.leftover);
       result = { ...done, leftover: undefined };
     }
     if (failure !== undefined) result = { failure: failure.code, detail: failure.detail };
+    // Whether more came in the clear is known by the cuts alone.
+    if (encrypt !== undefined || failure?.detail.includes('in the clear')) result = { failure: 'TLS is due' };
   };
-  take(dialogue.start());
+  take(first);
   for (const piece of pieces) {
     if (result === undefined) take(dialogue.push(piece));
     else leftover.push(piece);

@@ -58,6 +58,8 @@ export interface LibvirtLabOptions {
   readonly firstPort?: number;
   /** Where guests that migrate here arrive. */
   readonly migrationAddress?: string;
+  /** Folder with ca-cert.pem, server-cert.pem and server-key.pem: all VNC servers speak TLS and want a certificate. */
+  readonly vncTls?: string;
 }
 
 /** Starts a lab in about a second. Needs root, for its namespaces; no systemd, no KVM. */
@@ -70,7 +72,7 @@ export async function startLibvirtLab(options: LibvirtLabOptions = {}): Promise<
   const uri = `qemu+unix:///system?socket=${socket}`;
   const bootImage = join(folder, 'echo-guest.img');
   const serialLog = (uuid: string) => join(folder, `serial-${uuid}.log`);
-  await writeConfiguration(folder, firstPort);
+  await writeConfiguration(folder, firstPort, options.vncTls);
   await run('nasm', ['-f', 'bin', '-o', bootImage, join(HERE, 'echo-guest.asm')]);
 
   const namespaces = ['--mount', '--uts', '--pid', '--fork', '--kill-child', '--mount-proc'];
@@ -174,7 +176,7 @@ export async function startLibvirtLab(options: LibvirtLabOptions = {}): Promise<
   }
 }
 
-async function writeConfiguration(folder: string, firstPort: number): Promise<void> {
+async function writeConfiguration(folder: string, firstPort: number, vncTls?: string): Promise<void> {
   await mkdir(CACHE, { recursive: true });
   await mkdir(join(folder, 'etc'));
   // Without systemd there are no cgroups to manage; QEMU writes serial logs itself, so that virtlogd is not needed.
@@ -188,7 +190,7 @@ namespaces = [ ]
 stdio_handler = "file"
 remote_display_port_min = ${firstPort}
 remote_display_port_max = ${firstPort + 99}
-`,
+${vncTls === undefined ? '' : `vnc_tls = 1\nvnc_tls_x509_cert_dir = "${vncTls}"\nvnc_tls_x509_verify = 1\n`}`,
   );
   await writeFile(
     join(folder, 'etc/libvirtd.conf'),

@@ -384,10 +384,9 @@ describe('a value that cannot be used', () => {
     expect(about(loaded, 'web').warnings[0]?.message).toMatch(/held a comment/);
   });
 
-  it('vencrypt is refused as long as nothing speaks it', () => {
-    const { problems } = load(['[vnc]\nauth_schemes = vencrypt, none\n']);
-    expect(problems[0]).toMatchObject({ where: '1.conf:2', option: 'auth_schemes' });
-    expect(problems[0]?.message).toMatch(/does not speak vencrypt.*not be encrypted/);
+  it('vencrypt stands in the order in which it was written', () => {
+    const { settings } = load(['[vnc]\nauth_schemes = vencrypt, none\nvencrypt_ca_certs = /ca.pem\n']);
+    expect(settings.vnc.auth_schemes).toEqual(['vencrypt', 'none']);
   });
 });
 

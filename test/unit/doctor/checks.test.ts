@@ -10,7 +10,7 @@ import { computePresent, consoleauthPresent } from '../../../src/doctor/checks/r
 import { guestListen, proxyclientAddress } from '../../../src/doctor/checks/screen-addresses.ts';
 import { screenReachable } from '../../../src/doctor/checks/screen-reachable.ts';
 import { tokenStore } from '../../../src/doctor/checks/token-store.ts';
-import { Refusal } from '../../../src/flow/refusals.ts';
+import { REFUSALS, Refusal } from '../../../src/flow/refusals.ts';
 import { configFolder } from '../../support/config-folder.ts';
 import {
   aContext,
@@ -217,6 +217,31 @@ describe('screens from proxies', () => {
     expect(found[1]!.message).toBe(
       'The proxy on control2 does not reach the screen of web1 on compute1 (10.0.0.21:5900): connect ECONNREFUSED.',
     );
+  });
+
+  test('what a session would be refused with is told as the session would tell it', async () => {
+    const { sentence, remedy } = REFUSALS.vnc_tls_expired;
+    const refused = aSurvey({
+      screens: { compute1: [screen('0.0.0.0')] },
+      proxies: {
+        control1: async () => ({
+          address: 'c:5900',
+          reached: true,
+          why: '',
+          security: 'vencrypt x509 TLSv1.3',
+        }),
+        control2: async () => ({
+          address: 'c:5900',
+          reached: false,
+          why: 'has expired',
+          code: 'vnc_tls_expired',
+        }),
+      },
+    });
+    const found = await findingsOf(screenReachable, aContext({ survey: refused }));
+    expect(found[0]!.message).toContain('(c:5900): vencrypt x509 TLSv1.3.');
+    expect(found[1]).toMatchObject({ level: 'error', remedy });
+    expect(found[1]!.message).toContain(`${sentence} (vnc_tls_expired: has expired)`);
   });
 
   test('on one host only the pairs count that it is a part of', async () => {

@@ -1,4 +1,3 @@
-import { createServer } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
 import { reachContract, type Screen, screensContract } from '../../../src/contracts/screens.ts';
 import { Refusal } from '../../../src/flow/refusals.ts';
@@ -6,6 +5,7 @@ import { reachService } from '../../../src/novncproxy/try-screen.ts';
 import { silentLogger } from '../../../src/platform/log.ts';
 import { InProcessTransport } from '../../../src/transport/in-process/transport.ts';
 import { defaultSettings } from '../../support/default-settings.ts';
+import { echoServer, handshakeVnc, startVncServer } from '../../support/vnc-servers.ts';
 
 const instanceUuid = '5c000000-0000-4000-8000-000000000001';
 const call = { requestId: 'req-test' };
@@ -26,7 +26,7 @@ async function proxyWith(port: number | Refusal) {
     find_screen,
     sample_screens: async () => ({ screens: [] }),
   });
-  const settings = defaultSettings({ oriel: { vnc_connect_timeout: 1 } });
+  const settings = defaultSettings({ oriel: { vnc_connect_timeout: 1, vnc_handshake_timeout: 1 } });
   const proxy = reachService({ settings, screens: transport.peers(screensContract) });
   const served = await transport.serve(reachContract, 'control1', proxy);
   opened.push(
@@ -36,30 +36,45 @@ async function proxyWith(port: number | Refusal) {
   return transport.peers(reachContract).any;
 }
 
-async function listener(): Promise<{ port: number; close(): Promise<void> }> {
-  const server = createServer((socket) => socket.on('error', () => {}));
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as { port: number };
-  return { port, close: () => new Promise((resolve) => server.close(() => resolve())) };
-}
-
-test('a screen that listens is reached', async () => {
-  const screen = await listener();
+test('a screen that lets us in is reached, and says with what security', async () => {
+  const screen = await echoServer();
   opened.push(screen.close);
   const proxy = await proxyWith(screen.port);
   expect(await proxy.try_screen({ instanceUuid, computeHost: 'compute1' }, call)).toEqual({
     address: `127.0.0.1:${screen.port}`,
     reached: true,
     why: '',
+    security: 'none',
   });
+  await expect.poll(() => screen.open.size).toBe(0);
+});
+
+test('a screen that wants a password is reached, and no password is tried', async () => {
+  const screen = await startVncServer((talk) => handshakeVnc(talk, 'sesame'));
+  opened.push(screen.close);
+  const proxy = await proxyWith(screen.port);
+  const reply = await proxy.try_screen({ instanceUuid, computeHost: 'compute1' }, call);
+  expect(reply).toMatchObject({ reached: true, security: 'a password, which was not tried' });
+});
+
+test('a screen that says nothing is told with the refusal that a session would meet', async () => {
+  const screen = await startVncServer(() => {});
+  opened.push(screen.close);
+  const proxy = await proxyWith(screen.port);
+  const reply = await proxy.try_screen({ instanceUuid, computeHost: 'compute1' }, call);
+  expect(reply).toMatchObject({ reached: false, code: 'vnc_silent' });
 });
 
 test('a closed port is told with its error', async () => {
-  const screen = await listener();
+  const screen = await echoServer();
   await screen.close();
   const proxy = await proxyWith(screen.port);
   const reply = await proxy.try_screen({ instanceUuid, computeHost: 'compute1' }, call);
-  expect(reply).toMatchObject({ reached: false, why: expect.stringContaining('ECONNREFUSED') });
+  expect(reply).toMatchObject({
+    reached: false,
+    code: 'vnc_unreachable',
+    why: expect.stringContaining('ECONNREFUSED'),
+  });
 });
 
 test('only what the agent itself says is dialled: without its word there is no attempt', async () => {

@@ -21,7 +21,9 @@ test.each(blocks('ini').map((block) => [`${block.file}:${block.line}`, block] as
   (_where, block) => {
     const folder = configFolder({ 'oriel.conf': block.text });
     const loaded = loadSettings({ env: {}, configFiles: [join(folder, 'oriel.conf')] });
-    expect(checkStatus(loaded), checkLines(loaded).join('\n')).toBe(0);
+    // The files that it names are on the reader's machine.
+    const warnings = loaded.warnings.filter(({ message }) => !message.endsWith('there is no such file.'));
+    expect(checkStatus({ ...loaded, warnings }), checkLines(loaded).join('\n')).toBe(0);
   },
 );
 

@@ -29,6 +29,7 @@ function hear(
   const handshake = new ServerHandshake({
     schemes,
     password: password === null ? null : new Secret(password),
+    vencrypt: { subtypes: [], plain: null },
   });
   const sent: Buffer[] = [];
   for (const [index, chunk] of chunks.entries()) {
@@ -116,12 +117,7 @@ describe('a server that does not', () => {
     ],
     ['offers nothing and hangs up', 'refused', 'no reason', [VERSION, '00'], { hangUp: true }],
     ['offers other types only', 'security_unsupported', 'VeNCrypt, type 77', [VERSION, '02134d']],
-    [
-      'wants a password that nobody knows',
-      'authentication_failed',
-      'no password',
-      [VERSION, '0102', CHALLENGE],
-    ],
+    ['wants a password that nobody knows', 'password_missing', 'no password', [VERSION, '0102', CHALLENGE]],
     [
       'says no to the password',
       'authentication_failed',

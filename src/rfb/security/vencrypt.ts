@@ -1,0 +1,70 @@
+import { type Dialogue, encrypt, read, send } from '../dialogue.ts';
+import { RfbFailure } from '../rfb-failure.ts';
+import { SECURITY_TYPES } from '../security-types.ts';
+import type { Credentials, SecurityScheme } from './security-scheme.ts';
+import { SUBTYPES, type Subtype, subtypeName } from './vencrypt-subtypes.ts';
+
+const VERSION = Buffer.from([0, 2]);
+
+/** VeNCrypt 0.2: both agree on a sub-type in the clear, then TLS begins, and authentication goes on inside it. */
+export const vencrypt: SecurityScheme = {
+  name: 'vencrypt',
+  type: SECURITY_TYPES.VeNCrypt,
+  // What it will need is known only when the server has named its sub-types.
+  canUse: () => true,
+  *authenticate(credentials) {
+    yield* agreeOnVersion();
+    const subtype = choose(credentials, yield* readSubtypes());
+    const choice = Buffer.alloc(4);
+    choice.writeUInt32BE(subtype.number);
+    yield* send(choice);
+    // Unlike everywhere else in RFB, 1 is yes here.
+    const accepted = (yield* read(1)).readUInt8(0);
+    if (accepted !== 1) {
+      throw new RfbFailure(
+        'refused',
+        `the server refused ${subtypeName(subtype.number)}, which it had offered`,
+      );
+    }
+    yield* encrypt(subtype.tls);
+    return yield* subtype.inside.authenticate(credentials);
+  },
+};
+
+/** The server names its highest version, we ours, and it says 0 where that will do. */
+function* agreeOnVersion(): Dialogue<void> {
+  const version = yield* read(2);
+  const said = `${version[0]}.${version[1]}`;
+  if (version.compare(VERSION) < 0) {
+    throw new RfbFailure('vencrypt_unsupported', `the server speaks VeNCrypt ${said}, not 0.2`);
+  }
+  yield* send(VERSION);
+  if ((yield* read(1)).readUInt8(0) !== 0) {
+    throw new RfbFailure('vencrypt_unsupported', `the server speaks VeNCrypt ${said} and does not take 0.2`);
+  }
+}
+
+/** U8 count, then a U32 each: bounded by its own form. */
+function* readSubtypes(): Dialogue<readonly number[]> {
+  const count = (yield* read(1)).readUInt8(0);
+  const bytes = yield* read(4 * count);
+  return Array.from({ length: count }, (_, index) => bytes.readUInt32BE(4 * index));
+}
+
+/** The first of the operator's list that the server offers; one that lacks its credentials only where nothing else fits. */
+function choose(credentials: Credentials, offered: readonly number[]): Subtype {
+  const { subtypes } = credentials.vencrypt;
+  const common = subtypes
+    .map((name): Subtype => SUBTYPES[name])
+    .filter(({ number }) => offered.includes(number));
+  const chosen = common.find(({ inside }) => inside.canUse(credentials)) ?? common[0];
+  if (chosen !== undefined) return chosen;
+  const names = [...new Set(offered)].slice(0, MAX_NAMED).map(subtypeName).join(', ') || 'none at all';
+  throw new RfbFailure(
+    'vencrypt_unsupported',
+    `the server offers the sub-types ${names}; accepted are ${subtypes.join(', ')}`,
+  );
+}
+
+/** More are not worth a line of log. */
+const MAX_NAMED = 16;

@@ -1,0 +1,112 @@
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { certificateFacts } from '../../../src/config/certificate-facts.ts';
+import { checkFiles } from '../../../src/config/check-files.ts';
+import type { Settings } from '../../../src/config/options/table.ts';
+import { type Certificate, createAuthority, type TestAuthority } from '../../support/certificates.ts';
+import { defaultSettings } from '../../support/default-settings.ts';
+
+let authority: TestAuthority;
+let folder: string;
+let good: Certificate;
+let expired: Certificate;
+let future: Certificate;
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'oriel-files-'));
+  authority = await createAuthority();
+  [good, expired, future] = await Promise.all([
+    authority.issue('good', 'IP:127.0.0.1'),
+    authority.issue('expired', 'IP:127.0.0.1', { from: -3, to: -1 }),
+    authority.issue('future', 'IP:127.0.0.1', { from: 1, to: 2 }),
+  ]);
+});
+
+afterAll(async () => {
+  await authority.close();
+  await rm(folder, { recursive: true });
+});
+
+function write(name: string, text: string): string {
+  const file = join(folder, name);
+  writeFileSync(file, text);
+  return file;
+}
+
+const settingsWith = (vnc: Partial<Settings['vnc']>) =>
+  defaultSettings({ vnc: { auth_schemes: ['vencrypt'], ...vnc } });
+
+/** What is said, as `option: message`. */
+function said(vnc: Partial<Settings['vnc']>, roles?: string[]): string[] {
+  const found = checkFiles(settingsWith(vnc), { sources: {}, ...(roles ? { roles } : {}) });
+  return found.map(({ option, message }) => `${option}: ${message}`);
+}
+
+const showing = ({ cert, key }: Certificate) => ({
+  vencrypt_ca_certs: authority.ca,
+  vencrypt_client_cert: cert,
+  vencrypt_client_key: key,
+});
+
+describe('files for TLS towards VNC servers', () => {
+  it('that are good are not talked about', () => {
+    expect(said(showing(good))).toEqual([]);
+    expect(said({ vencrypt_ca_certs: authority.ca })).toEqual([]);
+    const both = write('both.pem', readFileSync(good.cert, 'utf8') + readFileSync(good.key, 'utf8'));
+    expect(said({ vencrypt_ca_certs: authority.ca, vencrypt_client_cert: both })).toEqual([]);
+  });
+
+  it('are told about all at once', () => {
+    const rubbish = write('rubbish.pem', 'rubbish');
+    expect(
+      said({
+        vencrypt_ca_certs: '/nowhere/ca.pem',
+        vencrypt_client_cert: rubbish,
+        vencrypt_client_key: folder,
+      }),
+    ).toEqual([
+      'vencrypt_ca_certs: /nowhere/ca.pem cannot be used: there is no such file.',
+      `vencrypt_client_cert: ${rubbish} cannot be used: there is no certificate in it.`,
+      `vencrypt_client_key: ${folder} cannot be used: it is not a file.`,
+    ]);
+  });
+
+  it('must hold what can be parsed, and no passphrase may be needed', () => {
+    const broken = write('broken.pem', '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n');
+    expect(said({ vencrypt_ca_certs: broken })[0]).toContain('number 1 in it cannot be parsed');
+    const key = (kind: string) => write('odd.key', `-----BEGIN ${kind}PRIVATE KEY-----\nAAAA\n`);
+    const withKey = (file: string) => said({ ...showing(good), vencrypt_client_key: file })[0];
+    expect(withKey(key(''))).toContain('the private key in it cannot be parsed');
+    expect(withKey(key('ENCRYPTED '))).toContain('passphrase');
+    expect(withKey(good.cert)).toContain('there is no private key in it');
+  });
+
+  it('must belong together', () => {
+    expect(said({ ...showing(good), vencrypt_client_key: expired.key })).toEqual([
+      expect.stringContaining(`vencrypt_client_key: The private key in ${expired.key} is not that of`),
+    ]);
+  });
+
+  it('must be of today', () => {
+    expect(said(showing(expired))).toEqual([expect.stringMatching(/"CN=expired" in .* expired on /)]);
+    expect(said(showing(future))).toEqual([expect.stringMatching(/"CN=future" in .* not valid before /)]);
+    expect(said({ vencrypt_ca_certs: expired.cert })).toHaveLength(1);
+  });
+
+  it('are not looked at where nobody uses them', () => {
+    expect(said({ auth_schemes: ['none'], vencrypt_ca_certs: '/nowhere' })).toEqual([]);
+    expect(said({ vencrypt_ca_certs: '/nowhere' }, ['compute'])).toEqual([]);
+  });
+
+  it('are among the certificates whose end the doctor watches', () => {
+    const facts = certificateFacts(settingsWith(showing(good)), undefined, ['novncproxy']);
+    expect(facts.map(({ option, problem }) => [option, problem])).toEqual([
+      ['[vnc] vencrypt_ca_certs (default)', ''],
+      ['[vnc] vencrypt_client_cert (default)', ''],
+    ]);
+    expect(facts[1]!.expiresAtMs).toBeGreaterThan(Date.now());
+  });
+});
