@@ -8,6 +8,9 @@ import { hashToken } from '../../src/platform/secret.ts';
 import { anAuthorizedConsole } from '../support/authorized-console.ts';
 import { Memcached } from '../support/memcached.ts';
 
+/** For what arrives when it does. */
+const PATIENT = { timeout: 20_000 };
+
 const FAULTS = {
   dead: { strike: (server: Memcached) => server.kill(), end: (server: Memcached) => server.start() },
   'restarted empty': { strike: (server: Memcached) => server.restartEmpty(), end: async () => {} },
@@ -101,12 +104,12 @@ describe('who holds a token, on three memcached servers', () => {
             .poll(async () => {
               await open().findClaim(hashOf(claim));
               return knows(server, claim, word);
-            })
+            }, PATIENT)
             .toBe(true);
         }
         // The next may fail once everybody has this one back.
         for (const store of [one, other]) {
-          await expect.poll(() => store.servers().every(({ up }) => up)).toBe(true);
+          await expect.poll(() => store.servers().every(({ up }) => up), PATIENT).toBe(true);
         }
       }
     });
@@ -128,7 +131,7 @@ describe('who holds a token, on three memcached servers', () => {
       expect(winners).toHaveLength(1);
       server.thaw();
       for (const view of [...views, open()]) {
-        await expect.poll(() => holderOf(view, claim)).toBe(winners[0]!.holderHash);
+        await expect.poll(() => holderOf(view, claim), PATIENT).toBe(winners[0]!.holderHash);
       }
     }
   });
@@ -140,7 +143,7 @@ describe('who holds a token, on three memcached servers', () => {
     await store.claim(claim);
     for (const server of servers) {
       await server.restartEmpty();
-      await expect.poll(() => knows(server, claim, claim.holderHash)).toBe(true);
+      await expect.poll(() => knows(server, claim, claim.holderHash), PATIENT).toBe(true);
     }
     expect((await other.lookup(hashOf(claim))).state).toBe('live');
     expect(await holderOf(other, claim)).toBe(claim.holderHash);

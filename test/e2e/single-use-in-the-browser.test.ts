@@ -12,6 +12,8 @@ import { launchBrowser, openTab, readCanvas } from '../support/web/browser.ts';
 
 /** The pages of Debian's noVNC 1.3.0, as they are. */
 const STOCK = '/usr/share/novnc';
+/** For what arrives when it does. */
+const PATIENT = { timeout: 20_000 };
 const DEMO = /Sixteen steps/;
 
 let browser: Browser;
@@ -38,7 +40,7 @@ async function screen(canvas: ReturnType<Page['locator']>, wanted: RegExp): Prom
     text = readScreenText(await readCanvas(canvas)).replace(/\s+/g, ' ');
     return text;
   };
-  await expect.poll(read, { timeout: 15_000 }).toMatch(wanted);
+  await expect.poll(read, PATIENT).toMatch(wanted);
   return text;
 }
 
@@ -88,11 +90,13 @@ describe('an address that opens once, in an unmodified noVNC', () => {
     await screen(page.locator('canvas'), DEMO);
 
     once.line.cut();
-    await expect.poll(() => page.locator('#status').textContent()).toMatch(/disconnected|is closed/i);
+    await expect
+      .poll(() => page.locator('#status').textContent(), PATIENT)
+      .toMatch(/disconnected|is closed/i);
     once.line.mend();
     await page.reload();
     await screen(page.locator('canvas'), DEMO);
-    await expect.poll(async () => (await once.sessions()).length).toBe(1);
+    await expect.poll(async () => (await once.sessions()).length, PATIENT).toBe(1);
 
     const stranger = await tab();
     await stranger.goto(url.href);
@@ -143,7 +147,7 @@ describe('an address that opens once, in our own page', () => {
     await state(page, 'Connection lost');
     once.line.mend();
     await state(page, 'Connected');
-    await expect.poll(async () => (await once.sessions()).length).toBe(1);
+    await expect.poll(async () => (await once.sessions()).length, PATIENT).toBe(1);
     const [last] = await once.sessions();
     expect(last!.id).not.toBe(first!.id);
     expect(Math.abs(last!.started_at - first!.started_at)).toBeLessThan(2_000);

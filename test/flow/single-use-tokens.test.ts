@@ -47,6 +47,9 @@ async function twoOnABus(): Promise<Town> {
   };
 }
 
+/** For what arrives when it does. */
+const PATIENT = { timeout: 20_000 };
+
 describe.each([
   ['in one process', oneProcess],
   ['on two proxies of one bus', twoOnABus],
@@ -77,12 +80,12 @@ describe.each([
   /** Once a stranger is told that it has expired. */
   const expired = (url: URL) =>
     expect
-      .poll(async () => (await new CookieTab().refusal(here, url)).code, { timeout: 20_000 })
+      .poll(async () => (await new CookieTab().refusal(here, url)).code, PATIENT)
       .toBe(REFUSALS.token_expired.closeCode);
   const sessions = async () => (await ada.api('/oriel/v1/sessions')).body.sessions;
   /** Once as many are listed as there should be. */
   const listed = async (count: number) => {
-    await expect.poll(async () => (await sessions()).length).toBe(count);
+    await expect.poll(async () => (await sessions()).length, PATIENT).toBe(count);
     return sessions();
   };
 
@@ -187,6 +190,6 @@ describe.each([
     const path = `/oriel/v1/sessions/${session.id}?reason=x`;
     expect((await ada.api(path, { method: 'DELETE' })).status).toBeLessThan(300);
     expect((await closing).code).toBe(4483);
-    await expect.poll(async () => (await tab.refusal(here, url)).code).toBe(4510);
+    await expect.poll(async () => (await tab.refusal(here, url)).code, PATIENT).toBe(4510);
   });
 });
