@@ -123,10 +123,12 @@ function tellAudit(context: SessionContext, refusal: Refusal | undefined): void 
 
 function timeLimitsOf({ parts, checked }: SessionContext): TimeLimitsOptions {
   const { oriel, consoleauth } = parts.settings;
-  const lengthMs = oriel.session_max_length === 0 ? Infinity : oriel.session_max_length * 1000;
-  const tokenMs = consoleauth.enforce_session_timeout
-    ? checked!.expiresAt * 1000 - parts.clock.now()
-    : Infinity;
+  const nowMs = parts.clock.now();
+  // Who comes back gets no more time than was left.
+  const openedMs = checked!.openedAt === undefined ? nowMs : checked!.openedAt * 1000;
+  const lengthMs =
+    oriel.session_max_length === 0 ? Infinity : openedMs + oriel.session_max_length * 1000 - nowMs;
+  const tokenMs = consoleauth.enforce_session_timeout ? checked!.expiresAt * 1000 - nowMs : Infinity;
   return { idleMs: oriel.session_idle_limit * 1000, lengthMs: Math.min(lengthMs, tokenMs) };
 }
 

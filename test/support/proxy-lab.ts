@@ -47,6 +47,7 @@ export interface Grant {
   readonly expiresAt?: number;
   readonly requestId?: string;
   readonly once?: boolean;
+  readonly openedAt?: number;
   readonly viewOnly?: boolean;
   readonly user?: { readonly id: string; readonly name: string };
   /** Awaited before the token authority answers. */
@@ -144,6 +145,7 @@ function authority(
         expiresAt,
         epoch,
         once: grant.once ?? false,
+        ...(grant.openedAt === undefined ? {} : { openedAt: grant.openedAt }),
       };
     },
     claim_token: async ({ newHash }) => ({ holderHash: newHash }),

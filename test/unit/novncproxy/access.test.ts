@@ -161,6 +161,15 @@ describe('limits of the time', () => {
     expect(told).toEqual([{ type: 'warning', code: 'session_time_limit', endsInMs: expect.any(Number) }]);
   });
 
+  test('session_max_length counts from the first opening: who resumes gets no more time', async () => {
+    await start({ oriel: { session_max_length: 3_601 } });
+    const openedAt = Date.now() / 1000 - 3_600;
+    const viewer = await openConsole(lab, lab.grant({ port: guest.port, once: true, openedAt }));
+    expect(await viewer.closed).toMatchObject({ code: 4484 });
+    const late = lab.grant({ port: guest.port, once: true, openedAt: openedAt - 60 });
+    expect(await (await openConsole(lab, late)).closed).toMatchObject({ code: 4484 });
+  });
+
   test('other viewers than our page get no frame of text', async () => {
     await start({ oriel: { session_idle_limit: 1 } });
     const viewer = await openConsole(lab, lab.grant({ port: guest.port }));
