@@ -107,7 +107,7 @@ async function attempt(open: OpenTarget, pieces: readonly Buffer[], stray: Stray
   try {
     // Who is fed may write into what it is given.
     const work = open.attempt(pieces.map((piece) => Buffer.from(piece)));
-    if (work !== undefined) await withinBounds(work, stray);
+    if (work !== undefined) await withinBounds(work, stray, open);
   } catch (error) {
     // What nobody caught is the cause; that the rest then goes wrong too is its effect.
     return stray.take() ?? error ?? new Error('nothing was thrown');
@@ -119,10 +119,12 @@ async function attempt(open: OpenTarget, pieces: readonly Buffer[], stray: Stray
   return spentMs > MAX_CASE_CPU_MS ? new Error(`one input took ${spentMs} ms of the processor`) : undefined;
 }
 
-async function withinBounds(work: Promise<void>, stray: Stray): Promise<void> {
+async function withinBounds(work: Promise<void>, stray: Stray, open: OpenTarget): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const bound = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`no outcome within ${MAX_CASE_MS} ms`)), MAX_CASE_MS);
+    timer = setTimeout(() => {
+      reject(new Error(`no outcome within ${MAX_CASE_MS} ms: ${open.describe?.() ?? ''}`));
+    }, MAX_CASE_MS);
     stray.onError = reject;
   });
   try {

@@ -14,6 +14,8 @@ export interface WatchedProxy {
   readonly echoPort: number;
   /** Throws unless the honest session works, nothing of it was heard by others, and nothing but it is left. */
   check(heardByOthers: Buffer): Promise<void>;
+  /** What it is at, and the last that its log says. */
+  describe(): string;
   close(): Promise<void>;
 }
 
@@ -53,6 +55,14 @@ export async function watchedProxy(options: LabOptions): Promise<WatchedProxy> {
       require(defect === undefined, `the log has a defect: ${JSON.stringify(defect)}`);
       lab.log.length = 0;
     },
+    describe: () =>
+      JSON.stringify([
+        lab.proxy.counts(),
+        openConnections(),
+        connections,
+        honest.available,
+        lab.log.slice(-4),
+      ]),
     async close() {
       await honest.close();
       await lab.close();

@@ -17,6 +17,8 @@ export interface OpenTarget {
   generate(random: Random): Buffer;
   /** Feeds it. Throws where something is not as it must be; the outcome depends on nothing but the pieces. */
   attempt(pieces: readonly Buffer[]): void | Promise<void>;
+  /** Where it stands, for an input that comes to no outcome. */
+  describe?(): string;
   close?(): Promise<void>;
 }
 

@@ -11,6 +11,7 @@ import { proxyHeader } from './targets/proxy-header.ts';
 import { requestHead } from './targets/request-head.ts';
 import { rfbClientHandshake, rfbInsideTls, rfbServerHandshake } from './targets/rfb-dialogues.ts';
 import { textScreen } from './targets/text-screen.ts';
+import { viewOnly } from './targets/view-only.ts';
 import { viewerSession } from './targets/viewer-session.ts';
 import { vncServer } from './targets/vnc-server.ts';
 
@@ -21,6 +22,7 @@ export const TARGETS: readonly Target[] = [
   rfbInsideTls,
   rfbClientHandshake,
   clientMessages,
+  viewOnly,
   textScreen,
   requestHead,
   proxyHeader,

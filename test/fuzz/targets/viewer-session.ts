@@ -46,6 +46,7 @@ export const viewerSession: Target = {
         if (heard.length > 0) requireFrames(heard);
         await watched.check(heard);
       },
+      describe: () => watched.describe(),
       close: () => watched.close(),
     };
   },

@@ -29,6 +29,7 @@ export const vncServer: Target = {
   async open() {
     const watched = await watchedProxy({ oriel: { refusal: 'close' } });
     let pieces: readonly Buffer[] = [];
+    let at = '';
     const guest = await startVncServer(async ({ socket }) => {
       const leaving = choiceOf(pieces, 4);
       for (const piece of pieces) {
@@ -54,7 +55,9 @@ export const vncServer: Target = {
           },
           () => {},
         );
+        at = 'waits for the end';
         const { code } = await viewer.closed;
+        at = `was told ${code}`;
         clearTimeout(leave);
         await opened;
         require(CODES.includes(code) || code === 1000 || code === 1005, `the viewer is told ${code}`);
@@ -64,6 +67,7 @@ export const vncServer: Target = {
             : Buffer.alloc(0),
         );
       },
+      describe: () => `${at}, ${guest.open.size} connections at the guest, ${watched.describe()}`,
       async close() {
         await watched.close();
         await guest.close();
