@@ -1,5 +1,6 @@
 import type { Audit } from '../audit/audit.ts';
 import type { Settings } from '../config/options/table.ts';
+import type { AccessChanged } from '../contracts/access.ts';
 import type { computeContract } from '../contracts/compute.ts';
 import type { ConsoleauthService } from '../contracts/consoleauth.ts';
 import type { Peers } from '../contracts/contract.ts';
@@ -24,6 +25,8 @@ export interface ApiParts {
   readonly traces: Peers<typeof traceContract>;
   readonly sessions: Peers<typeof sessionsContract>;
   readonly authenticator: Authenticator;
+  /** Tells proxies and the other apis. */
+  readonly publishAccessChanged: (change: AccessChanged) => void;
   readonly directory: InstanceDirectory;
   readonly proxies: TrustedProxies;
   /** Names of what is not ready, empty where all is well. */

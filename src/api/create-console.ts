@@ -133,6 +133,11 @@ async function authorize(context: ConsoleContext): Promise<void> {
         projectId: instance!.projectId,
         clientAddress: address,
         viewOnly,
+        ...(caller.projectId === null
+          ? {}
+          : {
+              grant: { userId: caller.userId, projectId: caller.projectId, viewOnly, ...caller.signIn },
+            }),
       },
       { requestId },
     );

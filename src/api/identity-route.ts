@@ -1,5 +1,5 @@
 import type { TSchema } from 'typebox';
-import type { Audit } from '../audit/audit.ts';
+import type { ApiParts } from './api-parts.ts';
 import type { Caller, Identity } from './auth/authenticator.ts';
 
 /** Where this api is, for the catalog. */
@@ -23,6 +23,9 @@ export interface IdentityRequest {
   setHeader(name: string, value: string): void;
 }
 
+/** Of the rest of the api, what these routes need. */
+export type IdentityParts = Pick<ApiParts, 'audit' | 'publishAccessChanged'>;
+
 /** One row of the part of Keystone v3 that is served below `/v3` and `/identity/v3` for local users. */
 export interface IdentityRoute {
   readonly method: 'GET' | 'POST' | 'DELETE';
@@ -34,5 +37,5 @@ export interface IdentityRoute {
   readonly response: TSchema;
   /** HTTP status of success. */
   readonly status: 200 | 201 | 204;
-  handle(request: IdentityRequest, identity: Identity, audit: Audit): Promise<unknown> | unknown;
+  handle(request: IdentityRequest, identity: Identity, parts: IdentityParts): Promise<unknown> | unknown;
 }

@@ -15,7 +15,7 @@ export type Rule =
   | 'oriel:console-tokens:delete';
 
 /** As in OpenStack, the role admin in any project is the cloud's administrator. */
-export function isAdmin(caller: Caller): boolean {
+export function isAdmin(caller: Pick<Caller, 'roles'>): boolean {
   return caller.roles.includes('admin');
 }
 
@@ -26,7 +26,7 @@ export function maySee(caller: Caller, instance: Instance): boolean {
 
 /** What the caller may do at the screen of a guest: use it, look at it alone, or neither. */
 export function consoleAccess(
-  caller: Caller,
+  caller: Pick<Caller, 'roles' | 'projectId'>,
   instance: Instance,
   readerConsoles: Settings['oriel']['reader_consoles'],
 ): 'full' | 'view_only' | 'none' {

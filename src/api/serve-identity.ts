@@ -70,7 +70,7 @@ export function serveIdentity(
             endpoints: { base: baseOf(request), region: oriel_auth.region_name },
             setHeader: (name, value) => void reply.header(name, value),
           };
-          const answer = await route.handle(asked, identity, parts.audit);
+          const answer = await route.handle(asked, identity, parts);
           return reply.code(route.status).send(answer);
         },
       });

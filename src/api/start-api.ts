@@ -4,6 +4,7 @@ import Fastify, { type FastifyInstance } from 'fastify';
 import { type Audit, noAudit } from '../audit/audit.ts';
 import type { Settings } from '../config/options/table.ts';
 import { trustedProxies } from '../config/trusted-proxies.ts';
+import type { AccessChanged, AccessService } from '../contracts/access.ts';
 import type { computeContract } from '../contracts/compute.ts';
 import type { ConsoleauthService } from '../contracts/consoleauth.ts';
 import type { Peers } from '../contracts/contract.ts';
@@ -19,6 +20,7 @@ import { takeProxyHeaders } from '../platform/reverse-proxy/take-proxy-headers.t
 import { answerFault } from './answer-fault.ts';
 import type { ApiParts } from './api-parts.ts';
 import { openAuthenticator } from './auth/registry.ts';
+import { checkAccess } from './check-access.ts';
 import { closerOf } from './close-server.ts';
 import { InstanceDirectory } from './instance-directory.ts';
 import { MAX_MICROVERSION } from './microversion.ts';
@@ -52,6 +54,8 @@ export interface ApiDependencies {
   readonly consoleauth: ConsoleauthService;
   readonly traces: Peers<typeof traceContract>;
   readonly sessions: Peers<typeof sessionsContract>;
+  /** To nobody where absent. */
+  readonly publishAccessChanged?: (change: AccessChanged) => void;
   /** What is not ready, in a few words each; empty where new requests are welcome. */
   readonly notReady?: () => readonly string[];
   /** What is wrong with the whole of which this api is a part, for the health page. */
@@ -66,6 +70,12 @@ export interface Api extends Closable {
   readonly app: FastifyInstance;
   /** To be told of guests that started, stopped or moved, so that nothing stale is answered. */
   instanceChanged(event: InstanceChanged): void;
+  /** For whoever asks about consoles that were given before. */
+  readonly access: AccessService;
+  /** To be told what the other apis publish. */
+  accessChanged(change: AccessChanged): void;
+  /** The configuration was read again: users may have changed. */
+  reload(): void;
   close(): Promise<void>;
 }
 
@@ -75,7 +85,7 @@ export interface Api extends Closable {
  */
 export async function startApi(dependencies: ApiDependencies): Promise<Api> {
   const { settings, clock = systemClock, notReady = () => [], ailments = async () => [] } = dependencies;
-  const { audit = noAudit } = dependencies;
+  const { audit = noAudit, publishAccessChanged = () => {} } = dependencies;
   const log = dependencies.log.child({ role: 'api' });
   const closables = new Closables();
   try {
@@ -87,6 +97,7 @@ export async function startApi(dependencies: ApiDependencies): Promise<Api> {
       log,
       clock,
       audit,
+      publishAccessChanged,
       notReady,
       ailments,
       authenticator,
@@ -107,6 +118,9 @@ export async function startApi(dependencies: ApiDependencies): Promise<Api> {
       address: app.server.address() as AddressInfo,
       app,
       instanceChanged: (event) => directory.changed(event),
+      access: { check_access: (asked, call) => checkAccess(parts, asked, call) },
+      accessChanged: (change) => authenticator.accessChanged?.(change),
+      reload: () => publishAccessChanged({ userId: null }),
       close: () => closables.close(),
     };
   } catch (error) {

@@ -1,9 +1,11 @@
+import type { AccessService } from '../contracts/access.ts';
 import type { computeContract } from '../contracts/compute.ts';
 import type { ConsoleauthService } from '../contracts/consoleauth.ts';
 import { type Call, type Peers, Undelivered } from '../contracts/contract.ts';
 import { isSessionEndCode, type SessionEndCode } from '../contracts/session-end.ts';
 import { asRefusal, REFUSALS, type RefusalCode } from '../flow/refusals.ts';
 import type { Logger } from '../platform/log.ts';
+import { askAccess } from './ask-access.ts';
 import { deletionSince } from './epoch.ts';
 import { shortHash } from './short-hash.ts';
 import type { Store } from './stores/store.ts';
@@ -12,6 +14,7 @@ interface Parts {
   readonly log: Logger;
   readonly store: Store;
   readonly compute: Peers<typeof computeContract>;
+  readonly access?: AccessService;
 }
 
 type AskedSession = Parameters<ConsoleauthService['check_session']>[0];
@@ -19,14 +22,17 @@ type Verdict = Awaited<ReturnType<ConsoleauthService['check_session']>>;
 
 /**
  * Says whether a session may go on, for a proxy that has not heard of its end: the message may have been lost. The guest's
- * tokens must not have been deleted since it was let in, and its screen must be where it was. That the token has
- * expired ends nothing, and neither does a store or a compute agent that does not answer. Never rejects.
+ * tokens must not have been deleted since it was let in, its screen must be where it was, and its person must still be one
+ * who would be given it. That the token has expired ends nothing, and neither does a store, a compute agent or an api that
+ * does not answer. Never rejects.
  */
 export async function checkSession(parts: Parts, asked: AskedSession, call: Call): Promise<Verdict> {
   const byStore = await askStore(parts, asked);
-  // Compute is asked also where the store does not answer: a guest that has gone takes its sessions with it.
-  const verdict = byStore.state === 'ended' ? byStore : await askCompute(parts, asked, call);
-  const result = verdict.state === 'live' ? byStore : verdict;
+  // All are asked also where one does not answer: a guest that has gone takes its sessions with it.
+  const verdicts =
+    byStore.state === 'ended' ? [byStore] : [byStore, ...(await askOthers(parts, asked, call))];
+  const result =
+    ['ended', 'unconfirmed'].flatMap((state) => verdicts.filter((each) => each.state === state))[0] ?? LIVE;
   if (result.state === 'ended') {
     parts.log.info(
       {
@@ -40,6 +46,10 @@ export async function checkSession(parts: Parts, asked: AskedSession, call: Call
     );
   }
   return result;
+}
+
+function askOthers(parts: Parts, asked: AskedSession, call: Call): Promise<Verdict[]> {
+  return Promise.all([askCompute(parts, asked, call), askApi(parts, asked, call)]);
 }
 
 const LIVE: Verdict = { state: 'live' };
@@ -87,6 +97,12 @@ async function askCompute(parts: Parts, asked: AskedSession, call: Call): Promis
     if (GUEST_GONE.includes(refusal.code)) return ended(await whereItWent(parts, asked, call), detail);
     return unconfirmed(detail);
   }
+}
+
+async function askApi({ access }: Parts, asked: AskedSession, call: Call): Promise<Verdict> {
+  const { state, code = '', detail = '' } = await askAccess(access, asked, call);
+  if (state === 'denied') return ended(code, detail);
+  return state === 'allowed' ? LIVE : unconfirmed(detail);
 }
 
 const SCREEN_GONE: readonly RefusalCode[] = ['guest_without_vnc', 'vnc_on_socket'];

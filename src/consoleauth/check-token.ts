@@ -1,3 +1,4 @@
+import type { AccessService } from '../contracts/access.ts';
 import type { ComputeService, computeContract } from '../contracts/compute.ts';
 import type { AuthorizedConsole, ConsoleauthService } from '../contracts/consoleauth.ts';
 import { type Call, type Peers, Undelivered } from '../contracts/contract.ts';
@@ -5,6 +6,7 @@ import { asRefusal, Refusal, type RefusalCode } from '../flow/refusals.ts';
 import { now, type TraceRecorder } from '../flow/trace.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/log.ts';
+import { askAccess } from './ask-access.ts';
 import { currentEpoch } from './epoch.ts';
 import { askStore, findConsole } from './find-console.ts';
 import type { SelfKnowledge } from './self-knowledge/start-self-knowledge.ts';
@@ -15,6 +17,7 @@ interface Parts {
   readonly log: Logger;
   readonly store: Store;
   readonly compute: Peers<typeof computeContract>;
+  readonly access?: AccessService;
   readonly trace: TraceRecorder;
   readonly clock: Clock;
   readonly selfKnowledge?: SelfKnowledge;
@@ -27,7 +30,8 @@ type CheckedToken = Awaited<ReturnType<ConsoleauthService['check_token']>>;
  * Finds the console of a token and has its compute agent confirm that host and port are still the guest's.
  * The guest's VNC password passes through and is kept nowhere.
  * @throws {Refusal} token_unknown, token_expired, token_guest_gone, token_guest_moved, token_unconfirmed,
- *   token_used, token_store_unavailable, token_store_not_shared, token_unknown_split_store
+ *   token_used, token_access_ended, token_store_unavailable, token_store_not_shared,
+ *   token_unknown_split_store
  */
 export async function checkToken(parts: Parts, asked: AskedToken, call: Call): Promise<CheckedToken> {
   const startedAt = now();
@@ -42,7 +46,7 @@ export async function checkToken(parts: Parts, asked: AskedToken, call: Call): P
     if (apart != null) throw new Refusal('token_store_not_shared', apart);
     // [step 15] look-up, then confirmation
     const { stored, claim } = await findConsole(parts, asked, (requestId) => requestIds.add(requestId));
-    const vncPassword = await confirm(parts, stored, call);
+    const [vncPassword] = await Promise.all([confirm(parts, stored, call), requireAccess(parts, stored)]);
     // A deletion while compute was asked found no session to end yet: it must not be overtaken. One that is among those
     // asked for first has the token dead by the look-up; one that is not yet is found by whoever re-checks the session.
     const [epoch] = await Promise.all([
@@ -78,6 +82,12 @@ export async function checkToken(parts: Parts, asked: AskedToken, call: Call): P
     );
     throw refusal;
   }
+}
+
+/** An api that cannot say refuses nobody: it said yes when the token was made, and is asked again while the session lives. */
+async function requireAccess({ access }: Parts, { console, requestId }: StoredConsole): Promise<void> {
+  const { state, code, detail } = await askAccess(access, console, { requestId });
+  if (state === 'denied') throw new Refusal('token_access_ended', `${code}: ${detail}`);
 }
 
 /** What compute's own refusals mean here: the guest is not there, or no longer has that screen. */

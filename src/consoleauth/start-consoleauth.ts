@@ -1,5 +1,6 @@
 import { type Audit, noAudit } from '../audit/audit.ts';
 import type { Settings } from '../config/options/table.ts';
+import type { AccessService } from '../contracts/access.ts';
 import type { computeContract } from '../contracts/compute.ts';
 import type { ConsoleauthService } from '../contracts/consoleauth.ts';
 import type { Payload, Peers, Publish } from '../contracts/contract.ts';
@@ -25,6 +26,8 @@ export interface ConsoleauthOptions {
   /** Used, not owned: whoever opened it closes it after this role. */
   readonly store: Store;
   readonly compute: Peers<typeof computeContract>;
+  /** Any api; where absent, nobody is asked about persons. */
+  readonly access?: AccessService;
   readonly trace: TraceRecorder;
   /** None where absent. */
   readonly audit?: Audit;

@@ -1,4 +1,5 @@
 import { Type } from 'typebox';
+import { Grant } from './access.ts';
 import { ConsoleType, HostName, InstanceUuid, Port, TokenHash } from './connect-info.ts';
 import type { Contract, Service } from './contract.ts';
 import { EndReason } from './session-end.ts';
@@ -21,6 +22,8 @@ export const AuthorizedConsole = Type.Object({
   clientAddress: Type.Optional(Type.String({ maxLength: 64 })),
   /** Whether the proxy lets through what it takes to look, and nothing else. Never optional: who drops it is refused. */
   viewOnly: Type.Boolean(),
+  /** Absent where nobody can be asked about it again. */
+  grant: Type.Optional(Grant),
 });
 export type AuthorizedConsole = Type.Static<typeof AuthorizedConsole>;
 
@@ -57,7 +60,8 @@ export const consoleauthContract = {
     },
     /**
      * [steps 14 and 15] Uses nothing up. Without an opener it only tells where the token leads. Throws token_unknown,
-     * token_expired, token_used, token_address_differs, token_guest_gone, token_guest_moved, token_unconfirmed.
+     * token_expired, token_used, token_address_differs, token_guest_gone, token_guest_moved, token_unconfirmed,
+     * token_access_ended.
      */
     check_token: {
       request: Type.Object({ tokenHash: TokenHash, opener: Type.Union([Opener, Type.Null()]) }),
@@ -101,7 +105,8 @@ export const consoleauthContract = {
     },
     /**
      * Whether a session that check_token let in may go on: `ended` with a code of src/contracts/session-end.ts where the
-     * guest is not where it was or its tokens were deleted meanwhile, `unconfirmed` where compute or the store cannot say.
+     * guest is not where it was, its tokens were deleted meanwhile or the person may not have it any more, `unconfirmed`
+     * where compute, the store or the api cannot say.
      * A token that has expired ends nothing. Of one that is good for one console it keeps the right to resume alive.
      */
     check_session: {
@@ -113,6 +118,9 @@ export const consoleauthContract = {
         computeHost: HostName,
         epoch: Epoch,
         once: Type.Boolean(),
+        /** The guest's project when it was let in, and by what right; absent: the person is not asked about. */
+        projectId: Type.Optional(Type.String({ maxLength: 255 })),
+        grant: Type.Optional(Grant),
       }),
       reply: Type.Object({
         state: Type.Union([Type.Literal('live'), Type.Literal('ended'), Type.Literal('unconfirmed')]),

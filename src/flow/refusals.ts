@@ -520,6 +520,16 @@ export const REFUSALS = {
     remedy:
       'Host or port that was stored with the token is not the VNC server of the guest any more: the guest was restarted or migrated.',
   },
+  token_access_ended: {
+    step: 15,
+    httpStatus: 403,
+    closeCode: 4534,
+    title: 'access was withdrawn',
+    sentence: 'Whoever was given this address may not open the console any more.',
+    advice: 'Sign in and ask for the console again.',
+    remedy:
+      'Since the token was made, its user was disabled, lost the role, signed out, or the guest went to another project; the log says which.',
+  },
   token_unconfirmed: {
     step: 15,
     httpStatus: 503,
@@ -888,6 +898,44 @@ export const REFUSALS = {
     advice: NEW_CONSOLE,
     remedy:
       '[oriel] session_idle_limit ends a session without a key or a movement of the pointer for so long.',
+  },
+  user_disabled: {
+    step: 16,
+    httpStatus: 403,
+    closeCode: 4530,
+    title: 'account was disabled',
+    sentence: 'Your account was disabled or removed.',
+    advice: ASK_OPERATOR,
+    remedy: 'The user is no longer in [oriel_auth] user, or Keystone says that it is disabled or gone.',
+  },
+  role_lost: {
+    step: 16,
+    httpStatus: 403,
+    closeCode: 4531,
+    title: 'role was taken away',
+    sentence: 'You no longer have a role that opens consoles in this project.',
+    advice: 'Ask an administrator of the project for the role member.',
+    remedy: 'The user has lost the role member or admin by which the console was opened.',
+  },
+  guest_reassigned: {
+    step: 16,
+    httpStatus: 403,
+    closeCode: 4532,
+    title: 'guest has another project',
+    sentence: 'The guest now belongs to another project.',
+    advice: 'Sign in to that project, where you have a role in it.',
+    remedy:
+      "The guest's metadata name another project than when the console was opened, and its user may not see that one.",
+  },
+  sign_in_revoked: {
+    step: 16,
+    httpStatus: 401,
+    closeCode: 4533,
+    title: 'signed out',
+    sentence: 'The sign-in with which this console was opened was ended.',
+    advice: 'Sign in again.',
+    remedy:
+      'Its token was revoked (DELETE /v3/auth/tokens, signing out), or its application credential is there no more.',
   },
   session_time_limit: {
     step: 16,

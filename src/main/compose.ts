@@ -12,6 +12,7 @@ import { storeHints, storeOrigins } from '../config/store-hints.ts';
 import { startSelfKnowledge } from '../consoleauth/self-knowledge/start-self-knowledge.ts';
 import { startConsoleauth } from '../consoleauth/start-consoleauth.ts';
 import { openStore } from '../consoleauth/stores/registry.ts';
+import { accessChangedTopic, accessContract } from '../contracts/access.ts';
 import { authorityContract } from '../contracts/authority.ts';
 import { computeContract } from '../contracts/compute.ts';
 import { consoleauthContract } from '../contracts/consoleauth.ts';
@@ -88,7 +89,12 @@ export async function compose(options: ComposeOptions): Promise<Running> {
     const trace = new TraceRecorder(host);
     const processId = randomUUID();
     let isDraining = false;
-    const running: { api?: AddressInfo; novncproxy?: AddressInfo; proxy?: Novncproxy | ProxyWorkers } = {};
+    const running: {
+      api?: AddressInfo;
+      novncproxy?: AddressInfo;
+      proxy?: Novncproxy | ProxyWorkers;
+      reloadApi?: () => void;
+    } = {};
     const notReady = () => {
       const lacking = running.proxy !== undefined && 'isServing' in running.proxy && !running.proxy.isServing;
       return [...(isDraining ? ['draining'] : []), ...(lacking ? ['no console worker runs'] : [])];
@@ -114,7 +120,7 @@ export async function compose(options: ComposeOptions): Promise<Running> {
       Object.assign(listeners, { api: running.api, novncproxy: running.novncproxy });
       log.info({ role }, 'role started');
     }
-    const { proxy, ...addresses } = running;
+    const { proxy, reloadApi, ...addresses } = running;
     return {
       ...addresses,
       async drain(deadlineMs) {
@@ -128,7 +134,10 @@ export async function compose(options: ComposeOptions): Promise<Running> {
           await audit.reopen();
         },
       },
-      reload: () => proxy?.reload(),
+      reload() {
+        reloadApi?.();
+        proxy?.reload();
+      },
       close: () => closables.close(),
     };
   } catch (error) {
@@ -159,6 +168,7 @@ async function consoleauth(house: House) {
       log,
       store,
       compute: transport.peers(computeContract),
+      access: transport.peers(accessContract).any,
       trace,
       audit,
       publishSessionsEnd: transport.publisher(sessionsEndTopic),
@@ -196,7 +206,7 @@ async function novncproxy(house: House) {
   return { novncproxy: proxy.address, proxy };
 }
 
-async function api({ settings, roles, log, transport, trace, audit, notReady, closables }: House) {
+async function api({ settings, roles, log, host, transport, trace, audit, notReady, closables }: House) {
   const extend = roles.includes('dashboard')
     ? (app: Parameters<typeof serveDashboard>[0]) =>
         serveDashboard(app, { directory: join(PAGES, 'dashboard') })
@@ -212,11 +222,14 @@ async function api({ settings, roles, log, transport, trace, audit, notReady, cl
       traces: transport.peers(traceContract),
       trace,
       audit,
+      publishAccessChanged: transport.publisher(accessChangedTopic),
       notReady,
       ailments: authorityAilments(transport.peers(authorityContract)),
       ...(extend ? { extend } : {}),
     }),
   );
   closables.add(await transport.subscribe(instanceChangedTopic, (event) => server.instanceChanged(event)));
-  return { api: server.address };
+  closables.add(await transport.subscribe(accessChangedTopic, (change) => server.accessChanged(change)));
+  closables.add(await transport.serve(accessContract, host, server.access));
+  return { api: server.address, reloadApi: () => server.reload() };
 }

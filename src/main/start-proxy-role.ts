@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Audit } from '../audit/audit.ts';
 import type { Settings } from '../config/options/table.ts';
+import { accessChangedTopic } from '../contracts/access.ts';
 import { type ClaimEverywhere, claimsContract } from '../contracts/claims.ts';
 import { consoleauthContract } from '../contracts/consoleauth.ts';
 import type { Payload } from '../contracts/contract.ts';
@@ -60,6 +61,7 @@ export async function startProxyRole({
     proxy.endSessionsOfInstance(instanceUuid, code, scope);
   };
   closables.add(await transport.subscribe(sessionsEndTopic, endSessions));
+  closables.add(await transport.subscribe(accessChangedTopic, ({ userId }) => proxy.accessChanged(userId)));
   closables.add(await transport.serve(sessionsContract, servedAs ?? host, proxy.sessions));
   closables.add(await transport.serve(claimsContract, servedAs ?? host, proxy.claims));
   return proxy;

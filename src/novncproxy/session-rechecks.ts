@@ -39,6 +39,16 @@ export class SessionRechecks implements Closable {
     if (options.tokenSource.recheck !== undefined) this.#lookLater();
   }
 
+  /** Something has changed about that user, or about all where null: theirs are due now. */
+  soon(userId: string | null): void {
+    const { sessions, tokenSource, intervalMs } = this.#options;
+    if (this.#isClosed || tokenSource.recheck === undefined || intervalMs() === 0) return;
+    for (const session of sessions.bridged()) {
+      if (userId === null || session.checked.console.userId === userId) this.#dueAt.set(session, 0);
+    }
+    this.#look(intervalMs());
+  }
+
   close(): void {
     this.#isClosed = true;
     clearTimeout(this.#timer);

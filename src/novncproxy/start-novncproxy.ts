@@ -85,6 +85,8 @@ export interface Novncproxy extends Closable {
   counts(): Counts;
   /** Ends the sessions of a guest, with the code of a refusal that ends sessions; answers how many there were. */
   endSessionsOfInstance(instanceUuid: string, code: string, scope?: EndScope & { reason?: string }): number;
+  /** Looks again at the sessions of a user, of all where null: something has changed about them. */
+  accessChanged(userId: string | null): void;
   /** Takes no new sessions; resolves when the last has ended, which all have `deadlineMs` later. */
   drain(deadlineMs: number): Promise<void>;
   /** Takes up a certificate that has changed on disk, and settings that are read at the start alone. Throws where it cannot. */
@@ -229,6 +231,7 @@ export async function startNovncproxy(options: NovncproxyOptions): Promise<Novnc
     }),
     endSessionsOfInstance: (instanceUuid, code, { reason, ...scope } = {}) =>
       sessions.endOfInstance(instanceUuid, endedFromAfar(code, reason), scope),
+    accessChanged: (userId) => rechecks.soon(userId),
     drain(deadlineMs) {
       admission.drain();
       return drainSessions(sessions, deadlineMs, log);

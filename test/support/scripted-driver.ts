@@ -12,6 +12,8 @@ export interface ScriptedGuest {
 /** A hypervisor whose guests do as a test says: for refusals that a real one can't be brought to on demand. */
 export class ScriptedDriver implements Driver<ScriptedGuest> {
   readonly name = 'scripted';
+  /** How often a guest was looked at. */
+  looks = 0;
   readonly #guests = new Map<string, ScriptedGuest>();
   readonly #listeners: ((event: DriverEvent) => void)[] = [];
 
@@ -20,6 +22,11 @@ export class ScriptedDriver implements Driver<ScriptedGuest> {
     const guest = { uuid: `5c000000-0000-4000-8000-${number}`, name, projectId, vnc };
     this.#guests.set(guest.uuid, guest);
     return guest;
+  }
+
+  /** As its definition is changed to name another project. */
+  assign(guest: ScriptedGuest, projectId: string): void {
+    this.#guests.set(guest.uuid, { ...guest, projectId });
   }
 
   remove(guest: ScriptedGuest): void {
@@ -35,6 +42,7 @@ export class ScriptedDriver implements Driver<ScriptedGuest> {
   }
 
   async getInstance(uuid: string): Promise<DriverInstance | undefined> {
+    this.looks++;
     const guest = this.#guests.get(uuid);
     return guest && describe(guest);
   }

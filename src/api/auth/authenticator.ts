@@ -1,3 +1,5 @@
+import type { AccessChanged, Grant } from '../../contracts/access.ts';
+import type { SessionEndCode } from '../../contracts/session-end.ts';
 import type { Closable } from '../../platform/lifecycle.ts';
 
 /** Who asks, as the token says. Ids are what guests and projects are matched by; names are for people. */
@@ -8,7 +10,18 @@ export interface Caller {
   readonly projectId: string | null;
   readonly projectName: string | null;
   readonly roles: readonly string[];
+  /** What a console that is given to this caller is asked about later. */
+  readonly signIn: Pick<Grant, 'auditIds' | 'credentialId' | 'delegated'>;
 }
+
+/** What has become of a sign-in: `over`, or the roles that the user has now; null where they are nobody's to tell. */
+export type Standing =
+  | { readonly state: 'good'; readonly roles: readonly string[] | null }
+  | {
+      readonly state: 'over';
+      readonly code: Extract<SessionEndCode, 'user_disabled' | 'sign_in_revoked'>;
+      readonly detail: string;
+    };
 
 /**
  * The seam to whoever knows the users. An authenticator receives a token of sane length and refuses with
@@ -17,6 +30,10 @@ export interface Caller {
 export interface Authenticator extends Closable {
   readonly name: string;
   authenticate(token: string): Promise<Caller>;
+  /** Whether the right stands by which somebody was given a console. Refuses with identity_unreachable. */
+  standing(grant: Grant): Promise<Standing>;
+  /** Another api has ended a sign-in. */
+  accessChanged?(change: AccessChanged): void;
   /** Where callers get tokens, for WWW-Authenticate. `base` is the api's own address as the caller wrote it. */
   identityUri(base: string): string;
   /** The part of Keystone v3 that is served under /v3; absent where a Keystone of its own does that. */
@@ -62,7 +79,8 @@ export interface Identity {
   signIn(credentials: Credentials, scope: Scope, address: string): Promise<TokenInfo>;
   /** Undefined where the token is not good. */
   inspect(token: string): TokenInfo | undefined;
-  revoke(token: string): void;
+  /** What the other apis and the proxies are to be told; undefined where the token was good for nothing. */
+  revoke(token: string): AccessChanged | undefined;
   /** Those that the user has a role in. */
   projectsOf(userId: string): readonly Project[];
   /** All of them. */

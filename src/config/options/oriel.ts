@@ -183,7 +183,7 @@ export const orielOptions = {
   session_recheck_interval: {
     type: integer({ min: 0, max: 3600 }),
     default: 30,
-    help: 'Seconds after which the proxy asks again whether an open console may go on: whether its guest is where it was and nobody has withdrawn it. It matters where the message that ends a session is lost. 0: never.',
+    help: 'Seconds after which the proxy asks again whether an open console may go on: whether its guest is where it was, nobody has withdrawn it and its person may still have it. It matters where the message that ends a session is lost. 0: never.',
   } as Option<number>,
   drain_timeout: {
     type: integer({ min: 0, max: 86_400 }),

@@ -1,5 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import type { Settings } from '../../config/options/table.ts';
+import { accessChangedTopic } from '../../contracts/access.ts';
 import { claimRelayContract, claimsContract } from '../../contracts/claims.ts';
 import { consoleauthContract } from '../../contracts/consoleauth.ts';
 import { sessionsContract, sessionsEndTopic } from '../../contracts/sessions.ts';
@@ -57,6 +58,7 @@ export async function startWorkers(options: WorkersOptions): Promise<ProxyWorker
     });
     await link.subscribe(placeLeftTopic, ({ worker, ticket }) => places.left(worker, ticket));
     closables.add(await transport.subscribe(sessionsEndTopic, link.publisher(sessionsEndTopic)));
+    closables.add(await transport.subscribe(accessChangedTopic, link.publisher(accessChangedTopic)));
     const pool = closables.add(
       new WorkerPool({ count: workers, settings, log, host, processId, listener, link, places }),
     );

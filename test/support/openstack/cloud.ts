@@ -28,7 +28,13 @@ export interface Cloud {
   close(): Promise<void>;
 }
 
-export async function startCloud(options: { baseUrl: string; screenPort: number }): Promise<Cloud> {
+export async function startCloud(options: {
+  baseUrl: string;
+  screenPort: number;
+  /** Where false, Keystone alone. */
+  nova?: boolean;
+}): Promise<Cloud> {
+  const { nova: wantsNova = true } = options;
   const folder = await mkdtemp(join(tmpdir(), 'oriel-cloud-'));
   const file = (name: string) => join(folder, name);
   const [keystonePort, novaPort] = await Promise.all([freePort(), freePort()]);
@@ -75,11 +81,12 @@ export async function startCloud(options: { baseUrl: string; screenPort: number 
   await copyFile('/etc/nova/api-paste.ini', file('nova/api-paste.ini'));
 
   try {
-    await Promise.all([prepareKeystone(), prepareNova()]);
+    await Promise.all([prepareKeystone(), ...(wantsNova ? [prepareNova()] : [])]);
     const env = { OS_KEYSTONE_CONFIG_FILES: file('keystone.conf') };
     const args = ['/usr/bin/keystone-wsgi-public', '--host', '127.0.0.1', '--port', String(keystonePort)];
     processes.push(new Server(args, env));
     await answers(authUrl, processes[0]!);
+    if (!wantsNova) return cloud();
     processes.push(
       new Server([join(import.meta.dirname, 'nova-with-one-host.py')], {
         PORT: String(novaPort),
@@ -148,29 +155,33 @@ export async function startCloud(options: { baseUrl: string; screenPort: number 
     await rm(folder, { recursive: true, force: true });
   }
 
-  return {
-    authUrl,
-    password: PASSWORD,
-    instanceUuid,
-    moveScreen: (port) => writeFile(file('screen-port'), String(port)),
-    change: (field, value) => lab(`${field}/${value}`),
-    destroy: () => lab('destroy/now'),
-    async consoleUrl() {
-      const response = await fetch(`${novaUrl}/servers/${instanceUuid}/remote-consoles`, {
-        method: 'POST',
-        headers: {
-          'X-Auth-Token': await signIn(),
-          'Content-Type': 'application/json',
-          'OpenStack-API-Version': 'compute 2.8',
-        },
-        body: JSON.stringify({ remote_console: { protocol: 'vnc', type: 'novnc' } }),
-      });
-      if (response.status !== 200) throw new Error(`${response.status} ${await response.text()}`);
-      return new URL((await response.json()).remote_console.url);
-    },
-    log: () => processes.map(({ output }) => output).join(''),
-    close,
-  };
+  return cloud();
+
+  function cloud(): Cloud {
+    return {
+      authUrl,
+      password: PASSWORD,
+      instanceUuid,
+      moveScreen: (port) => writeFile(file('screen-port'), String(port)),
+      change: (field, value) => lab(`${field}/${value}`),
+      destroy: () => lab('destroy/now'),
+      async consoleUrl() {
+        const response = await fetch(`${novaUrl}/servers/${instanceUuid}/remote-consoles`, {
+          method: 'POST',
+          headers: {
+            'X-Auth-Token': await signIn(),
+            'Content-Type': 'application/json',
+            'OpenStack-API-Version': 'compute 2.8',
+          },
+          body: JSON.stringify({ remote_console: { protocol: 'vnc', type: 'novnc' } }),
+        });
+        if (response.status !== 200) throw new Error(`${response.status} ${await response.text()}`);
+        return new URL((await response.json()).remote_console.url);
+      },
+      log: () => processes.map(({ output }) => output).join(''),
+      close,
+    };
+  }
 }
 
 function user(auth_url: string): Record<string, string> {

@@ -58,6 +58,12 @@ test("the authority gets the token's hash, who asked, and the guest's project", 
       clientAddress: '127.0.0.1',
       viewOnly: false,
       projectId: 'demo',
+      grant: {
+        userId: 'ada',
+        projectId: 'ops',
+        viewOnly: false,
+        auditIds: [expect.stringMatching(/^[\w-]{22}$/)],
+      },
     },
   ]);
 });

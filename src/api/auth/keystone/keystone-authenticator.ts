@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
+import type { Grant } from '../../../contracts/access.ts';
 import { Refusal } from '../../../flow/refusals.ts';
 import type { Clock } from '../../../platform/clock.ts';
-import type { Authenticator, Caller } from '../authenticator.ts';
+import type { Authenticator, Caller, Standing } from '../authenticator.ts';
 import type { AuthenticatorParts } from '../registry.ts';
 import { KeystoneClient } from './keystone-client.ts';
+import { KeystoneStandings } from './keystone-standings.ts';
 
 /** Tokens remembered; the one asked about longest ago gives way. */
 const MAX_REMEMBERED = 10_000;
@@ -29,6 +31,7 @@ interface Remembered {
 class KeystoneAuthenticator implements Authenticator {
   readonly name = 'keystone';
   readonly #client: KeystoneClient;
+  readonly #standings: KeystoneStandings;
   readonly #publicUri: string;
   readonly #rememberMs: number;
   readonly #clock: Clock;
@@ -38,6 +41,7 @@ class KeystoneAuthenticator implements Authenticator {
 
   constructor(client: KeystoneClient, publicUri: string, rememberMs: number, clock: Clock) {
     this.#client = client;
+    this.#standings = new KeystoneStandings((path) => client.get(path), clock);
     this.#publicUri = publicUri;
     this.#rememberMs = rememberMs;
     this.#clock = clock;
@@ -58,6 +62,10 @@ class KeystoneAuthenticator implements Authenticator {
       this.#asking.set(key, asking);
     }
     return asking;
+  }
+
+  standing(grant: Grant): Promise<Standing> {
+    return this.#standings.standing(grant);
   }
 
   close(): Promise<void> {

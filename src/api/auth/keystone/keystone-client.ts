@@ -15,7 +15,13 @@ type Options = Settings['keystone_authtoken'];
 const TokenReply = Type.Object({
   token: Type.Object({
     expires_at: Type.String(),
-    user: Type.Object({ id: Type.String(), name: Type.String() }),
+    user: Type.Object({
+      id: Type.String(),
+      name: Type.String(),
+      'OS-FEDERATION': Type.Optional(Type.Unknown()),
+    }),
+    'OS-TRUST:trust': Type.Optional(Type.Unknown()),
+    audit_ids: Type.Optional(Type.Array(Type.String({ maxLength: 64 }), { maxItems: 8 })),
     project: Type.Optional(Type.Object({ id: Type.String(), name: Type.String() })),
     roles: Type.Optional(Type.Array(Type.Object({ name: Type.String() }))),
   }),
@@ -50,14 +56,7 @@ export class KeystoneClient {
 
   /** Undefined where Keystone does not know the token. Refuses with identity_unreachable where it cannot tell. */
   async validate(token: string): Promise<ValidatedToken | undefined> {
-    let service = await this.#serviceToken();
-    let response = await this.#ask(token, service);
-    if (response.status === 401) {
-      // Keystone was restarted with other keys or the service's token was revoked: once more with a new one.
-      this.#tokens.forget(service);
-      service = await this.#serviceToken();
-      response = await this.#ask(token, service);
-    }
+    const response = await this.get('/auth/tokens?nocatalog', { 'X-Subject-Token': token });
     if (response.status === 404) return undefined;
     const { body } = response;
     if (response.status !== 200 || !Value.Check(TokenReply, body)) {
@@ -66,7 +65,8 @@ export class KeystoneClient {
         `Keystone answered ${response.status} to a token's validation`,
       );
     }
-    const { user, project, roles = [], expires_at } = body.token;
+    const { user, project, roles = [], expires_at, audit_ids = [] } = body.token;
+    const isDelegated = 'OS-FEDERATION' in user || 'OS-TRUST:trust' in body.token;
     return {
       expiresAt: Date.parse(expires_at),
       caller: {
@@ -75,6 +75,7 @@ export class KeystoneClient {
         projectId: project?.id ?? null,
         projectName: project?.name ?? null,
         roles: roles.map(({ name }) => name),
+        signIn: { auditIds: audit_ids, ...(isDelegated ? { delegated: true } : {}) },
       },
     };
   }
@@ -83,9 +84,23 @@ export class KeystoneClient {
     this.#agents.close();
   }
 
-  #ask(token: string, service: ServiceToken): Promise<JsonResponse> {
-    const headers = { 'X-Auth-Token': service.token.reveal(), 'X-Subject-Token': token };
-    return this.#tokens.request('/auth/tokens?nocatalog', { method: 'GET', headers }).catch(refuse);
+  /** Asks with the service user's token. Refuses with identity_unreachable where nobody answers. */
+  async get(path: string, headers: Readonly<Record<string, string>> = {}): Promise<JsonResponse> {
+    const service = await this.#serviceToken();
+    const response = await this.#ask(path, headers, service);
+    if (response.status !== 401) return response;
+    // Keystone was restarted with other keys or the service's token was revoked: once more with a new one.
+    this.#tokens.forget(service);
+    return this.#ask(path, headers, await this.#serviceToken());
+  }
+
+  #ask(
+    path: string,
+    headers: Readonly<Record<string, string>>,
+    { token }: ServiceToken,
+  ): Promise<JsonResponse> {
+    const authenticated = { ...headers, 'X-Auth-Token': token.reveal() };
+    return this.#tokens.request(path, { method: 'GET', headers: authenticated }).catch(refuse);
   }
 
   #serviceToken(): Promise<ServiceToken> {

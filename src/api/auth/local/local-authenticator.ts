@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { Settings } from '../../../config/options/table.ts';
+import type { AccessChanged, Grant } from '../../../contracts/access.ts';
 import { Refusal } from '../../../flow/refusals.ts';
 import type { Clock } from '../../../platform/clock.ts';
 import { Limiter } from '../../../platform/limiter.ts';
@@ -12,6 +13,7 @@ import type {
   Identity,
   Project,
   Scope,
+  Standing,
   TokenInfo,
 } from '../authenticator.ts';
 import type { AuthenticatorParts } from '../registry.ts';
@@ -102,9 +104,30 @@ class LocalAuthenticator implements Authenticator, Identity {
     return claims === undefined ? undefined : this.#describe(token, claims);
   }
 
-  revoke(token: string): void {
+  revoke(token: string): AccessChanged | undefined {
     const claims = this.#tokens.read(token);
-    if (claims !== undefined) this.#tokens.revoke(claims);
+    if (claims === undefined) return undefined;
+    const revoked = { auditId: claims.a[0]!, endsAt: claims.e };
+    this.#tokens.revoke(revoked.auditId, revoked.endsAt);
+    return { userId: claims.u, revoked };
+  }
+
+  accessChanged({ revoked }: AccessChanged): void {
+    if (revoked !== undefined) this.#tokens.revoke(revoked.auditId, revoked.endsAt);
+  }
+
+  async standing({ userId, projectId, auditIds, credentialId }: Grant): Promise<Standing> {
+    const over = (code: 'user_disabled' | 'sign_in_revoked', detail: string) =>
+      ({ state: 'over', code, detail }) as const;
+    if (this.#tokens.isRevoked(auditIds)) return over('sign_in_revoked', `${userId} has signed out`);
+    if (this.#users.user(userId) === undefined) {
+      return over('user_disabled', `[oriel_auth] user has no ${userId} any more`);
+    }
+    if (credentialId === undefined) return { state: 'good', roles: this.#users.rolesOf(userId, projectId) };
+    const credential = this.#users.credential({ id: credentialId });
+    return credential === undefined
+      ? over('sign_in_revoked', `the application credential ${credentialId} is there no more`)
+      : { state: 'good', roles: withImplied(credential.roles) };
   }
 
   projectsOf(userId: string): readonly Project[] {
@@ -140,7 +163,17 @@ class LocalAuthenticator implements Authenticator, Identity {
     if (claims.p !== null && roles.length === 0) return undefined;
     return {
       token,
-      caller: { userId: user.name, userName: user.name, projectId: claims.p, projectName: claims.p, roles },
+      caller: {
+        userId: user.name,
+        userName: user.name,
+        projectId: claims.p,
+        projectName: claims.p,
+        roles,
+        signIn: {
+          auditIds: [...claims.a],
+          ...(claims.c === undefined ? {} : { credentialId: claims.c }),
+        },
+      },
       methods: claims.m,
       issuedAt: claims.i,
       expiresAt: claims.e,

@@ -58,14 +58,19 @@ export class SignedTokens {
     const claims = JSON.parse(Buffer.from(body.slice(PREFIX.length + 1), 'base64url').toString()) as Claims;
     if (claims.e <= this.#clock.now()) return undefined;
     // A token that another was made from takes that one along.
-    return claims.a.some((auditId) => this.#revoked.has(auditId)) ? undefined : claims;
+    return this.isRevoked(claims.a) ? undefined : claims;
   }
 
-  revoke(claims: Claims): void {
+  isRevoked(auditIds: readonly string[]): boolean {
+    return auditIds.some((auditId) => this.#revoked.has(auditId));
+  }
+
+  /** Until `revokedUntil`, milliseconds since the epoch, when it ends by itself. */
+  revoke(revokedId: string, revokedUntil: number): void {
     const now = this.#clock.now();
     for (const [auditId, endsAt] of this.#revoked) if (endsAt <= now) this.#revoked.delete(auditId);
     if (this.#revoked.size >= MAX_REVOKED) this.#revoked.delete(this.#revoked.keys().next().value!);
-    this.#revoked.set(claims.a[0]!, claims.e);
+    this.#revoked.set(revokedId, revokedUntil);
   }
 
   #mac(body: string): Buffer {

@@ -9,9 +9,10 @@ export const revokeToken: IdentityRoute = {
   summary: 'Sign out: end a token and those that were made from it.',
   response: Type.Null(),
   status: 204,
-  handle(request, identity, audit) {
+  handle(request, identity, { audit, publishAccessChanged }) {
     const { token, caller: owner } = subjectOf(request, identity);
-    identity.revoke(token);
+    const change = identity.revoke(token);
+    if (change !== undefined) publishAccessChanged(change);
     audit.record({
       event: 'sign_in.revoked',
       request_id: request.requestId,

@@ -61,7 +61,7 @@ export const signIn: IdentityRoute = {
   body: Body,
   response: TokenReply,
   status: 201,
-  async handle(request, identity, audit) {
+  async handle(request, identity, { audit }) {
     const { auth } = validate(request.body);
     const credentials = credentialsOf(auth.identity);
     const { requestId: request_id, address: client } = request;

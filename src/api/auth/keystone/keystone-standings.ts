@@ -1,0 +1,104 @@
+import { Type } from 'typebox';
+import { Value } from 'typebox/value';
+import type { Grant } from '../../../contracts/access.ts';
+import { Refusal } from '../../../flow/refusals.ts';
+import type { Clock } from '../../../platform/clock.ts';
+import type { JsonResponse } from '../../../platform/http-json.ts';
+import type { Standing } from '../authenticator.ts';
+
+/** Answers this young are shared: a hundred consoles of one user are one question. */
+const SHARED_MS = 2_000;
+const MAX_SHARED = 10_000;
+/** Longer than any console goes without being asked about (`session_recheck_interval` is an hour at most). */
+const EVENTS_OF_MS = 2 * 3_600_000;
+
+const UserReply = Type.Object({ user: Type.Object({ enabled: Type.Boolean() }) });
+const RolesReply = Type.Object({
+  role_assignments: Type.Array(Type.Object({ role: Type.Object({ name: Type.String() }) })),
+});
+const EventsReply = Type.Object({
+  events: Type.Array(
+    Type.Object({ audit_id: Type.Optional(Type.String()), audit_chain_id: Type.Optional(Type.String()) }),
+  ),
+});
+
+/** A GET of Keystone's API with the service user's token. Refuses with identity_unreachable. */
+export type Ask = (path: string) => Promise<JsonResponse>;
+
+/**
+ * What has become of Keystone's users since they were given a console. Their tokens are not kept for that: Keystone is asked
+ * for the user, its roles, and which tokens were revoked, by the ids that every token bears for audits.
+ */
+export class KeystoneStandings {
+  readonly #ask: Ask;
+  readonly #clock: Clock;
+  readonly #shared = new Map<string, { readonly at: number; readonly response: Promise<JsonResponse> }>();
+
+  constructor(ask: Ask, clock: Clock) {
+    this.#ask = ask;
+    this.#clock = clock;
+  }
+
+  /** Refuses with identity_unreachable where Keystone does not say, also where the service user may not ask. */
+  async standing(grant: Grant): Promise<Standing> {
+    const { userId, auditIds } = grant;
+    const [isEnabled, revoked, roles] = await Promise.all([
+      this.#isEnabled(userId),
+      this.#revokedIds(),
+      grant.delegated === true ? null : this.#rolesOf(grant),
+    ]);
+    if (!isEnabled) return { state: 'over', code: 'user_disabled', detail: `Keystone says so of ${userId}` };
+    if (auditIds.some((auditId) => revoked.has(auditId))) {
+      return {
+        state: 'over',
+        code: 'sign_in_revoked',
+        detail: `Keystone has revoked the token of ${userId}`,
+      };
+    }
+    return { state: 'good', roles };
+  }
+
+  /** [Keystone v3 API, "Show user details"] */
+  async #isEnabled(userId: string): Promise<boolean> {
+    const { status, body } = await this.#get(`/users/${encodeURIComponent(userId)}`);
+    if (status === 404) return false;
+    if (status !== 200 || !Value.Check(UserReply, body)) throw unusable(status, 'a user');
+    return body.user.enabled;
+  }
+
+  /** [Keystone v3 API, "List role assignments"] Those of groups, of projects above and implied ones are among them. */
+  async #rolesOf({ userId, projectId }: Grant): Promise<readonly string[]> {
+    const query = new URLSearchParams({ 'user.id': userId, 'scope.project.id': projectId });
+    const path = `/role_assignments?${query}&effective&include_names`;
+    const { status, body } = await this.#get(path);
+    if (status !== 200 || !Value.Check(RolesReply, body)) throw unusable(status, "a user's roles");
+    return body.role_assignments.map(({ role }) => role.name);
+  }
+
+  /** [Keystone v3 API, OS-REVOKE, "List revocation events"] */
+  async #revokedIds(): Promise<ReadonlySet<string>> {
+    const beginning = Math.floor((this.#clock.now() - EVENTS_OF_MS) / 60_000) * 60_000;
+    const since = new Date(beginning).toISOString();
+    const { status, body } = await this.#get(`/OS-REVOKE/events?since=${encodeURIComponent(since)}`);
+    if (status !== 200 || !Value.Check(EventsReply, body)) throw unusable(status, 'revoked tokens');
+    return new Set(
+      body.events.flatMap(({ audit_id: one, audit_chain_id: chain }) => [one ?? [], chain ?? []].flat()),
+    );
+  }
+
+  #get(path: string): Promise<JsonResponse> {
+    const now = this.#clock.now();
+    const shared = this.#shared.get(path);
+    if (shared !== undefined && now - shared.at < SHARED_MS) return shared.response;
+    this.#shared.delete(path);
+    if (this.#shared.size >= MAX_SHARED) this.#shared.delete(this.#shared.keys().next().value!);
+    const response = this.#ask(path);
+    this.#shared.set(path, { at: now, response });
+    return response;
+  }
+}
+
+function unusable(status: number, of: string): Refusal {
+  const remedy = status === 403 ? ': its service user needs the role admin for that' : '';
+  return new Refusal('identity_unreachable', `Keystone answered ${status} when asked about ${of}${remedy}`);
+}

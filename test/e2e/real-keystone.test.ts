@@ -1,0 +1,54 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { Secret } from '../../src/platform/secret.ts';
+import { type Cloud, startCloud } from '../support/openstack/cloud.ts';
+import { type KeystonePerson, makePerson } from '../support/openstack/keystone-admin.ts';
+import { Person } from '../support/person.ts';
+import { until, Viewer } from '../support/proxy-lab.ts';
+import { type RevocationStand, startRevocationStand } from '../support/revocation-stand.ts';
+
+let cloud: Cloud;
+beforeAll(async () => {
+  cloud = await startCloud({ baseUrl: 'http://127.0.0.1', screenPort: 0, nova: false });
+});
+afterAll(() => cloud?.close());
+
+describe('with sign-ins of the real Keystone, a console that is open ends', () => {
+  let stand: RevocationStand | undefined;
+  afterEach(async () => {
+    await stand?.close();
+    stand = undefined;
+  });
+
+  test.each([
+    ['when its user is disabled', 4530, (person) => person.disable()],
+    ['when its user loses the role', 4531, (person) => person.takeRoleAway()],
+    ['when its sign-in is revoked', 4533, (person, token) => person.revoke(token)],
+  ] satisfies [string, number, (person: KeystonePerson, token: string) => Promise<void>][])(
+    '%s',
+    async (_when, closeCode, revoke) => {
+      const keystone = await makePerson(cloud, `person-${closeCode}`);
+      stand = await startRevocationStand(
+        {
+          oriel: { session_recheck_interval: 1 },
+          oriel_auth: { backend: 'keystone' },
+          keystone_authtoken: {
+            auth_url: cloud.authUrl,
+            username: 'admin',
+            password: new Secret(cloud.password),
+            project_name: 'admin',
+          },
+        },
+        keystone.projectId,
+      );
+      const person = new Person(stand);
+      person.token = await keystone.signIn();
+      const url = await person.consoleUrl('web');
+      const viewer = new Viewer(`${stand.proxyUrl.replace('http', 'ws')}/${url.searchParams.get('path')}`);
+      await viewer.handshake();
+      await until(() => stand!.driver.looks > 4);
+      expect(viewer.socket.readyState).toBe(viewer.socket.OPEN);
+      await revoke(keystone, person.token);
+      expect((await viewer.closed).code).toBe(closeCode);
+    },
+  );
+});
