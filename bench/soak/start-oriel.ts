@@ -44,6 +44,13 @@ export async function startOriel(isSeparate: boolean): Promise<SoakedOriel> {
     'drivers = demo',
     'default_project = demo',
     'refusal_hold = 1',
+    // All people of a soak, bad ones too, come from one address.
+    'max_sessions_per_address = 0',
+    'max_sessions_per_user = 0',
+    'max_sessions_per_guest = 0',
+    'max_connections_per_address = 0',
+    'max_upgrades_per_minute = 0',
+    'free_bad_tokens = 0',
     'session_recheck_interval = 2',
     '[oriel_auth]',
     ...(await userLines()).map((line) => `user = ${line}`),
