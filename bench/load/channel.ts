@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import { FrameReader, maskedFrame, type OnPayload } from './frames.ts';
+import { FrameReader, maskedFrame, type OnPayload, PONG } from './frames.ts';
 
 /** `raw`: the bytes themselves; `websocket`: in frames, as a browser sends and gets them. */
 export type Framing = 'raw' | 'websocket';
@@ -13,7 +13,7 @@ export class Channel {
   onPayload: OnPayload = () => {};
   /** Where true, one read is all that this end takes before everyone else has had a turn. */
   isFair = false;
-  readonly #reader = new FrameReader();
+  readonly #reader = new FrameReader(() => this.socket.write(PONG));
   #isPumping = false;
   #isHeld = false;
 

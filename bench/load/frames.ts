@@ -1,4 +1,5 @@
 const BINARY = 0x82;
+const PING = 0x9;
 const MASKED = 0x80;
 
 /** A key and pointer event of RFB are of that order. */
@@ -24,14 +25,22 @@ export function maskedFrame(payload: Uint8Array, mask: readonly [number, number,
   return frame;
 }
 
+/** What a browser answers to an empty ping [RFC 6455 5.5.3]. */
+export const PONG = Buffer.from([0x8a, MASKED, 0, 0, 0, 0]);
+
 export type OnPayload = (bytes: Buffer, start: number, end: number) => void;
 
-/** Finds the payload of a server's data frames in a stream of reads; other frames are passed over. */
+/** Finds the payload of a server's data frames in a stream of reads. Of other frames it tells the pings. */
 export class FrameReader {
+  readonly #onPing: () => void;
   #remaining = 0;
   #isData = false;
   #head = Buffer.alloc(10);
   #headLength = 0;
+
+  constructor(onPing: () => void) {
+    this.#onPing = onPing;
+  }
 
   read(bytes: Buffer, length: number, onPayload: OnPayload): void {
     let at = 0;
@@ -50,7 +59,9 @@ export class FrameReader {
 
   #endHead(): void {
     const short = this.#head[1]! & 0x7f;
-    this.#isData = (this.#head[0]! & 0x0f) <= 2;
+    const opcode = this.#head[0]! & 0x0f;
+    this.#isData = opcode <= 2;
+    if (opcode === PING) this.#onPing();
     this.#remaining = short < 126 ? short : short === 126 ? this.#head.readUInt16BE(2) : this.#longLength();
     this.#headLength = 0;
   }

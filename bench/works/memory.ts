@@ -8,6 +8,8 @@ const MANY_IDLE = 10_000;
 /** Files beside those of sessions, of which each has two in the proxy as in the load side. */
 const OTHER_FILES = 160;
 const SETTLE_MS = 1_500;
+/** Pings and re-checks of idle sessions come every half minute or so, spread over it. */
+const IDLE_SECONDS = 15;
 const STREAMS = 16;
 const SLOW_SECONDS = 6;
 const SLOW_BYTES_PER_SECOND = 1_000_000;
@@ -27,16 +29,20 @@ function idleWork(id: string, title: string, wanted: number, without: readonly s
     isFresh: true,
     maxRounds: 1,
     without: [...NOT_FOR_MEMORY, ...without],
-    units: { open: 'sessions', wanted: 'sessions', perSession: 'kB' },
-    async run({ consoles, door }: Stage): Promise<Figures> {
+    units: { open: 'sessions', wanted: 'sessions', perSession: 'kB', idleCpu: 'µs/s' },
+    async run({ consoles, door, time }: Stage): Promise<Figures> {
       await warmUp({ consoles, door });
       const before = pssOfTree(door.pid);
       const count = Math.min(wanted, sessionsWithinLimit());
       const { consoles: all } = await consoles.openMany(door, count);
       await delay(SETTLE_MS);
       const perSession = (pssOfTree(door.pid) - before) / all.length / 1024;
+      const stop = time();
+      await delay(IDLE_SECONDS * 1000);
+      const spent = stop();
+      const idleCpu = (spent.target / all.length / spent.wall) * 1e6;
       for (const each of all) each.close();
-      return { values: { open: all.length, wanted, perSession } };
+      return { values: { open: all.length, wanted, perSession, idleCpu } };
     },
   };
 }
