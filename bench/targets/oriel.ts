@@ -35,7 +35,13 @@ export const oriel: TargetKind = {
       'token_ttl = 86400',
       '[oriel]',
       'drivers = demo',
+      // All viewers come from one address and as one user: bounds are lifted, not switched off, so that they are still asked.
       'max_sessions = 20000',
+      'max_sessions_per_address = 20000',
+      'max_sessions_per_user = 20000',
+      'max_sessions_per_guest = 20000',
+      'max_connections_per_address = 40000',
+      'max_upgrades_per_minute = 10000000',
       // All load comes from one address, for one user and few guests.
       'max_sessions_per_address = 0',
       'max_sessions_per_user = 0',
