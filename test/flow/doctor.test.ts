@@ -186,7 +186,7 @@ describe('certificates', () => {
     const folder = configFolder({ 'no.pem': 'nothing' });
     for (const [file, why] of [
       ['no.pem', 'there is no certificate in it'],
-      ['gone.pem', 'ENOENT'],
+      ['gone.pem', 'there is no such file'],
     ] as const) {
       const [found] = await findingsOf(certificates, aContext({ set: [`DEFAULT.cert=${folder}/${file}`] }));
       expect(found).toMatchObject({ level: 'error', message: expect.stringContaining(why) });
