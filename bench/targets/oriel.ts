@@ -9,75 +9,84 @@ const TOKENS = 250;
 const PROJECT = 'bench';
 const PASSWORD = 'only-for-measuring';
 
-export const oriel: TargetKind = {
-  name: 'oriel',
-  what: 'Oriel: api, compute agent, token authority and proxy in one process',
-  missing: () => undefined,
-  async start(place) {
-    const [apiPort, proxyPort] = [await freePort(), await freePort()];
-    const user = formatUserLine({
-      name: 'bench',
-      hash: await hashPassword(PASSWORD),
-      projects: new Map([[PROJECT, ['member']]]),
-    });
-    const { certificate } = place;
-    const lines = [
-      '[DEFAULT]',
-      'host = bench',
-      'osapi_compute_listen = 127.0.0.1',
-      `osapi_compute_listen_port = ${apiPort}`,
-      ...(certificate === undefined ? [] : [`cert = ${certificate.cert}`, `key = ${certificate.key}`]),
-      '[vnc]',
-      'novncproxy_host = 127.0.0.1',
-      `novncproxy_port = ${proxyPort}`,
-      `novncproxy_base_url = http://127.0.0.1:${proxyPort}/vnc_lite.html`,
-      '[consoleauth]',
-      'token_ttl = 86400',
-      '[oriel]',
-      'drivers = demo',
-      // All viewers come from one address and as one user: bounds are lifted, not switched off, so that they are still asked.
-      'max_sessions = 20000',
-      'max_sessions_per_address = 20000',
-      'max_sessions_per_user = 20000',
-      'max_sessions_per_guest = 20000',
-      'max_connections_per_address = 40000',
-      'max_upgrades_per_minute = 10000000',
-      // All load comes from one address, for one user and few guests.
-      'max_sessions_per_address = 0',
-      'max_sessions_per_user = 0',
-      'max_sessions_per_guest = 0',
-      'max_connections_per_address = 0',
-      'max_upgrades_per_minute = 0',
-      '[oriel_auth]',
-      `user = ${user}`,
-    ];
-    const file = join(place.folder, 'oriel.conf');
-    writeFileSync(file, `${lines.join('\n')}\n`, { mode: 0o600 });
-    const program = join(import.meta.dirname, 'oriel-program.js');
-    const { profileFolder } = place;
-    const process = new TargetProcess('oriel', place, [
-      globalThis.process.execPath,
-      ...(profileFolder === undefined ? [] : ['--cpu-prof', '--cpu-prof-dir', profileFolder]),
-      program,
-      file,
-      String(place.guestPort),
-    ]);
-    const { api } = JSON.parse(await process.firstLine());
-    const paths = await askForConsoles(`http://127.0.0.1:${api}`);
-    let next = 0;
-    const door = {
-      port: proxyPort,
-      pid: process.pid,
-      framing: 'websocket',
-      path: () => paths[next++ % paths.length]!,
-    } as const;
-    return {
-      plain: { ...door, isTls: false },
-      tls: certificate && { ...door, isTls: true },
-      close: () => process.close(),
-    };
-  },
-};
+export const oriel = orielWith(
+  'oriel',
+  'Oriel: api, compute agent, token authority and proxy in one process',
+);
+
+/** `options`: more lines of configuration, in the section `[oriel]`. */
+export function orielWith(name: string, what: string, options: readonly string[] = []): TargetKind {
+  return {
+    name,
+    what,
+    missing: () => undefined,
+    async start(place) {
+      const [apiPort, proxyPort] = [await freePort(), await freePort()];
+      const user = formatUserLine({
+        name: 'bench',
+        hash: await hashPassword(PASSWORD),
+        projects: new Map([[PROJECT, ['member']]]),
+      });
+      const { certificate } = place;
+      const lines = [
+        '[DEFAULT]',
+        'host = bench',
+        'osapi_compute_listen = 127.0.0.1',
+        `osapi_compute_listen_port = ${apiPort}`,
+        ...(certificate === undefined ? [] : [`cert = ${certificate.cert}`, `key = ${certificate.key}`]),
+        '[vnc]',
+        'novncproxy_host = 127.0.0.1',
+        `novncproxy_port = ${proxyPort}`,
+        `novncproxy_base_url = http://127.0.0.1:${proxyPort}/vnc_lite.html`,
+        '[consoleauth]',
+        'token_ttl = 86400',
+        '[oriel]',
+        'drivers = demo',
+        // All viewers come from one address and as one user: bounds are lifted, not switched off, so that they are still asked.
+        'max_sessions = 20000',
+        'max_sessions_per_address = 20000',
+        'max_sessions_per_user = 20000',
+        'max_sessions_per_guest = 20000',
+        'max_connections_per_address = 40000',
+        'max_upgrades_per_minute = 10000000',
+        // All load comes from one address, for one user and few guests.
+        'max_sessions_per_address = 0',
+        'max_sessions_per_user = 0',
+        'max_sessions_per_guest = 0',
+        'max_connections_per_address = 0',
+        'max_upgrades_per_minute = 0',
+        ...options,
+        '[oriel_auth]',
+        `user = ${user}`,
+      ];
+      const file = join(place.folder, `${name}.conf`);
+      writeFileSync(file, `${lines.join('\n')}\n`, { mode: 0o600 });
+      const program = join(import.meta.dirname, 'oriel-program.js');
+      const { profileFolder } = place;
+      const process = new TargetProcess(name, place, [
+        globalThis.process.execPath,
+        ...(profileFolder === undefined ? [] : ['--cpu-prof', '--cpu-prof-dir', profileFolder]),
+        program,
+        file,
+        String(place.guestPort),
+      ]);
+      const { api } = JSON.parse(await process.firstLine());
+      const paths = await askForConsoles(`http://127.0.0.1:${api}`);
+      let next = 0;
+      const door = {
+        port: proxyPort,
+        pid: process.pid,
+        framing: 'websocket',
+        path: () => paths[next++ % paths.length]!,
+      } as const;
+      return {
+        plain: { ...door, isTls: false },
+        tls: certificate && { ...door, isTls: true },
+        close: () => process.close(),
+      };
+    },
+  };
+}
 
 /** [steps 2 to 11] Through the api, as everyone; answers what a stock viewer puts into its WebSocket request. */
 async function askForConsoles(api: string): Promise<string[]> {
