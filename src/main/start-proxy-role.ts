@@ -10,7 +10,7 @@ import type { TraceRecorder } from '../flow/trace.ts';
 import { claimEverywhere } from '../novncproxy/claim-everywhere.ts';
 import type { Entrance } from '../novncproxy/entrance.ts';
 import type { PageVisits } from '../novncproxy/page-visits.ts';
-import type { Places } from '../novncproxy/places.ts';
+import type { Rooms } from '../novncproxy/rooms.ts';
 import { type Novncproxy, startNovncproxy } from '../novncproxy/start-novncproxy.ts';
 import { openTokenSource } from '../novncproxy/token-sources/registry.ts';
 import { systemClock } from '../platform/clock.ts';
@@ -32,7 +32,7 @@ interface Parts {
   readonly servedAs?: string;
   /** Of one of several processes. */
   readonly entrance?: Entrance;
-  readonly places?: Places;
+  readonly rooms?: Rooms;
   readonly visits?: PageVisits;
   readonly claimEverywhere?: ClaimEverywhere;
 }

@@ -30,9 +30,7 @@ export async function acceptSession(
     clientAddress,
     ending: new Ending(),
     requestId: newRequestId(),
-    isAdmitted: false,
     isTold: false,
-    shares: [],
     fromGuest: Buffer.alloc(0),
     fromBrowser: Buffer.alloc(0),
     resumeSecrets: {},
@@ -74,10 +72,9 @@ export async function acceptSession(
 /** [step 16] The last thing that this file does for a session; nothing of the request is kept while it lives. */
 function beginSession(context: SessionContext, log: Logger): void {
   const { parts, session, checked, browser, guest, fromBrowser, fromGuest, requestId, recording } = context;
-  const { isClaimed } = context;
+  const { isClaimed, room } = context;
   const fields = fieldsOf(context);
   const who = whoAndWhat(context);
-  const giveBack = giverOf(context);
   const startedAt = now();
   log.info({ ...fields, vnc_security: context.security, ...noteOf(checked!) }, 'console opened');
   const { client_handshake_timeout, vnc_handshake_timeout } = parts.settings.oriel;
@@ -86,9 +83,8 @@ function beginSession(context: SessionContext, log: Logger): void {
   session!.bridge(browser!, guest!, { fromBrowser, fromGuest, recording }, limits, (end) => {
     void recording?.close();
     parts.sessions.delete(session!);
-    parts.admission.leave();
+    parts.admission.leave(room!);
     if (isClaimed && end.refusal !== undefined) endResume(parts, checked!, end.refusal, log);
-    giveBack();
     const durationMs = now() - startedAt;
     const { bytesToBrowser, bytesToGuest } = session!.describe();
     parts.audit.record(sessionEnded(who, session!, end, durationMs));
@@ -157,18 +153,11 @@ function endResume(
 
 /** Gives back what a session that will not be had taken so far. */
 function letGo(context: SessionContext): void {
-  const { parts, session, guest, recording, isAdmitted } = context;
+  const { parts, session, guest, recording, room } = context;
   void recording?.close();
   guest?.finish();
   if (session !== undefined) parts.sessions.delete(session);
-  if (isAdmitted) parts.admission.leave();
-  giverOf(context)();
-}
-
-function giverOf({ shares }: SessionContext): () => void {
-  return () => {
-    for (const giveBack of shares) giveBack();
-  };
+  if (room !== undefined) parts.admission.leave(room);
 }
 
 function sayNo(context: SessionContext, refusal: Refusal, refusing: RefuseOptions): void {

@@ -1,28 +1,27 @@
 import { Refusal } from '../flow/refusals.ts';
-import type { Places } from './places.ts';
+import type { Room, Rooms } from './rooms.ts';
 
 /** Whether one more session is let in. */
 export class Admission {
-  readonly #places: Places;
-  #count = 0;
+  readonly #rooms: Rooms;
+  readonly #inside = new Set<Room>();
   #isDraining = false;
 
-  constructor(places: Places) {
-    this.#places = places;
+  constructor(rooms: Rooms) {
+    this.#rooms = rooms;
   }
 
-  /** Takes a place. Throws proxy_draining, proxy_full. */
-  async enter(): Promise<void> {
+  /** Throws proxy_draining, and as `Rooms`. */
+  enter(address: string, requestId: string): Room {
     if (this.#isDraining) throw new Refusal('proxy_draining');
-    const taking = this.#places.enter();
-    // A turn of its own for nothing would cost every session of a proxy that counts by itself.
-    if (taking !== undefined) await taking;
-    this.#count++;
+    const room = this.#rooms.enter(address, requestId);
+    this.#inside.add(room);
+    return room;
   }
 
-  leave(): void {
-    this.#count--;
-    this.#places.leave();
+  leave(room: Room): void {
+    this.#inside.delete(room);
+    room.leave();
   }
 
   drain(): void {
@@ -35,6 +34,6 @@ export class Admission {
 
   /** Those of this process. */
   get count(): number {
-    return this.#count;
+    return this.#inside.size;
   }
 }

@@ -19,7 +19,7 @@ import type { PageVisits } from './page-visits.ts';
 import type { Recording } from './record/recording.ts';
 import type { RefusalLog } from './refusal-log.ts';
 import type { ResumeSecrets } from './resume-secrets.ts';
-import type { Shares } from './shares.ts';
+import type { Room } from './rooms.ts';
 import type { CheckedConsole, TokenSource } from './token-sources/token-source.ts';
 
 /** What all sessions of a proxy share. */
@@ -38,7 +38,6 @@ export interface SessionParts {
   readonly guestTls: () => GuestTls | null;
   readonly admission: Admission;
   readonly claims: ConsoleClaims;
-  readonly shares: Shares;
   readonly pace: AddressPace;
   readonly refusalLog: RefusalLog;
   readonly log: Logger;
@@ -52,12 +51,10 @@ export interface SessionContext {
   readonly ending: Ending;
   /** Fresh at first; after step 14 that of step 2. */
   requestId: string;
-  /** Whether it has a place in `admission`. */
-  isAdmitted: boolean;
+  /** Once it was let in. */
+  room?: Room;
   /** Whether the audit has it as opened, and is to hear of its end. */
   isTold: boolean;
-  /** What gives back its part of what its address, user and guest may have. */
-  readonly shares: (() => void)[];
   token?: Secret;
   resumeSecrets: ResumeSecrets;
   checked?: CheckedConsole;

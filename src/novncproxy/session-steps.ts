@@ -54,10 +54,8 @@ function keepPace({ parts, clientAddress }: SessionContext): void {
   parts.pace.requireUpgrade(clientAddress);
 }
 
-async function findRoom(context: SessionContext): Promise<void> {
-  await context.parts.admission.enter();
-  context.isAdmitted = true;
-  context.shares.push(context.parts.shares.take('address', context.clientAddress));
+function findRoom(context: SessionContext): void {
+  context.room = context.parts.admission.enter(context.clientAddress, context.requestId);
 }
 
 /** The token has been in the clear by now; whoever brought it is told, and gets no console by it. */
@@ -90,7 +88,14 @@ function requireOrigin({ upgrade, parts }: SessionContext): void {
 async function checkToken(context: SessionContext): Promise<void> {
   const { parts, requestId, token, clientAddress, ending } = context;
   parts.pace.requireTry(clientAddress, token!);
-  const checked = await parts.tokenSource.check(token!, { requestId }, openerOf(context));
+  const checking = parts.tokenSource.check(token!, { requestId }, openerOf(context));
+  const { found } = context.room!;
+  if (found !== undefined) {
+    // Asked for together: where there is no room, it does not matter what the token is.
+    checking.catch(() => {});
+    await found;
+  }
+  const checked = await checking;
   parts.pace.wasGood(token!);
   context.checked = checked;
   context.requestId = checked.requestId;
@@ -114,10 +119,9 @@ function requireSchemeOfAddress({ upgrade, checked }: SessionContext): void {
   requireOriginScheme(upgrade.request.headers.origin, checked!.console.accessUrlBase);
 }
 
-function shareFairly({ parts, checked, shares }: SessionContext): void {
+function shareFairly({ checked, room }: SessionContext): void | Promise<void> {
   const { userId, instanceUuid } = checked!.console;
-  if (userId !== '') shares.push(parts.shares.take('user', userId));
-  shares.push(parts.shares.take('guest', instanceUuid));
+  return room!.share(userId, instanceUuid);
 }
 
 /** [step 16] */

@@ -26,15 +26,14 @@ import { type EndScope, LiveSessions, sessionsService } from './live-sessions.ts
 import { OpenSockets } from './open-sockets.ts';
 import { OpeningHandshake, type UpgradeRequest } from './opening-handshake.ts';
 import { PageVisits } from './page-visits.ts';
-import { CountedPlaces, type Places } from './places.ts';
 import { RefusalLog } from './refusal-log.ts';
 import { RefusalHolds } from './refuse/refusal-holds.ts';
 import type { RefuseOptions } from './refuse/refuse.ts';
 import { resolveListenAddress } from './resolve-listen-address.ts';
+import { CountedRooms, type Rooms } from './rooms.ts';
 import { type ServePage, servePages } from './serve-pages.ts';
 import type { SessionParts } from './session-context.ts';
 import { SessionRechecks } from './session-rechecks.ts';
-import { Shares } from './shares.ts';
 import { openCertificate } from './tls/proxy-certificate.ts';
 import { serveEncrypted } from './tls/serve-encrypted.ts';
 import type { TokenSource } from './token-sources/token-source.ts';
@@ -63,7 +62,7 @@ export interface NovncproxyOptions {
   readonly limits?: Partial<Limits>;
   /** For one of several processes that share an address, and what they count and know together. */
   readonly entrance?: Entrance;
-  readonly places?: Places;
+  readonly rooms?: Rooms;
   readonly visits?: PageVisits;
 }
 
@@ -108,7 +107,9 @@ export async function startNovncproxy(options: NovncproxyOptions): Promise<Novnc
   const buffers = new ReadBuffers();
   const sockets = new OpenSockets();
   const sessions = new LiveSessions();
-  const admission = new Admission(options.places ?? new CountedPlaces(() => settings.oriel.max_sessions));
+  const countedRooms = new CountedRooms(settings);
+  const rooms = options.rooms ?? countedRooms;
+  const admission = new Admission(rooms);
   const claims = new ConsoleClaims({
     sessions,
     everywhere: options.claimEverywhere,
@@ -118,7 +119,6 @@ export async function startNovncproxy(options: NovncproxyOptions): Promise<Novnc
   });
   const visits = options.visits ?? new PageVisits(limits);
   const handshake = new OpeningHandshake({ turns, heartbeat, clientFrameBytes, closeWaitMs });
-  const shares = new Shares(settings);
   const holds = new RefusalHolds(() => ({
     max: settings.oriel.max_refusals,
     maxPerAddress: settings.oriel.max_refusals_per_address,
@@ -137,7 +137,6 @@ export async function startNovncproxy(options: NovncproxyOptions): Promise<Novnc
     handshake,
     admission,
     claims,
-    shares,
     pace: new AddressPace(settings, clock),
     refusalLog: new RefusalLog(log, clock),
     log,
@@ -224,7 +223,7 @@ export async function startNovncproxy(options: NovncproxyOptions): Promise<Novnc
     counts: () => ({
       sessions: sessions.size,
       admitted: admission.count,
-      shares: shares.size,
+      shares: countedRooms.shares,
       heldRefusals: holds.size,
       sockets: sockets.size,
       beating: heartbeat.size,

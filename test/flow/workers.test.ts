@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { connect as connectTls } from 'node:tls';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { WebSocket } from 'ws';
+import { REFUSALS } from '../../src/flow/refusals.ts';
 import { ACCOUNTS } from '../support/accounts.ts';
 import { createAuthority } from '../support/certificates.ts';
 import { type Closing, closingOf, Person } from '../support/person.ts';
@@ -99,30 +100,39 @@ describe('several workers', () => {
     );
   });
 
-  test('keep to one bound for all sessions together, also when all come at once, and after one has left', async () => {
-    const at = await serve(3, ['max_sessions = 4']);
-    const mia = await Person.signIn(at, ACCOUNTS.member);
-    const urls = await Promise.all(Array.from({ length: 12 }, () => mia.consoleUrl('demo')));
-    const codes: number[] = [];
-    const sockets = urls.map((url) => {
-      const socket = mia.webSocket(url, { protocols: ['oriel.v1'] });
-      socket.on('error', () => {});
-      socket.on('close', (code) => codes.push(code));
-      return socket;
-    });
-    open.push(...sockets);
-    const welcome = () => sockets.filter(({ readyState, OPEN }) => readyState === OPEN);
-    await expect.poll(() => [codes.length, welcome().length], { timeout: 10_000 }).toEqual([8, 4]);
-    expect(new Set(codes)).toEqual(new Set([4436]));
-    welcome()[0]!.close();
-    await expect
-      .poll(async () => {
-        const late = mia.webSocket(urls[0]!, { protocols: ['oriel.v1'] });
-        open.push(late);
-        return Promise.race([closingOf(late).then(({ code }) => code), sleep(300).then(() => 'open')]);
-      })
-      .toBe('open');
-  });
+  test.each([
+    ['max_sessions', 'proxy_full'],
+    ['max_sessions_per_address', 'address_full'],
+    ['max_sessions_per_user', 'user_full'],
+    ['max_sessions_per_guest', 'guest_full'],
+  ] as const)(
+    'keep to one %s together, also when all come at once, and after one has left',
+    async (option, code) => {
+      const { closeCode } = REFUSALS[code];
+      const at = await serve(3, [`${option} = 4`]);
+      const mia = await Person.signIn(at, ACCOUNTS.member);
+      const urls = await Promise.all(Array.from({ length: 12 }, () => mia.consoleUrl('demo')));
+      const codes: number[] = [];
+      const sockets = urls.map((url) => {
+        const socket = mia.webSocket(url, { protocols: ['oriel.v1'] });
+        socket.on('error', () => {});
+        socket.on('close', (code) => codes.push(code));
+        return socket;
+      });
+      open.push(...sockets);
+      const welcome = () => sockets.filter(({ readyState, OPEN }) => readyState === OPEN);
+      await expect.poll(() => [codes.length, welcome().length], { timeout: 10_000 }).toEqual([8, 4]);
+      expect(new Set(codes)).toEqual(new Set([closeCode]));
+      welcome()[0]!.close();
+      await expect
+        .poll(async () => {
+          const late = mia.webSocket(urls[0]!, { protocols: ['oriel.v1'] });
+          open.push(late);
+          return Promise.race([closingOf(late).then(({ code }) => code), sleep(300).then(() => 'open')]);
+        })
+        .toBe('open');
+    },
+  );
 
   test('have titles that tell them apart, and no secret in any', async () => {
     const at = await serve(2);

@@ -122,17 +122,17 @@ export const orielOptions = {
   max_sessions_per_address: {
     type: integer({ min: 0 }),
     default: 1_000,
-    help: 'Sessions that one client address (of IPv6 one /64) has of one proxy process (of each worker), those in their handshake included. A load balancer that is no trusted proxy is one address. 0: no such limit.',
+    help: 'Sessions that one client address (of IPv6 one /64) has of one proxy, those in their handshake included. A load balancer that is no trusted proxy is one address. 0: no such limit.',
   } as Option<number>,
   max_sessions_per_user: {
     type: integer({ min: 0 }),
     default: 200,
-    help: 'Sessions that one user has of one proxy process (of each worker). 0: no such limit. In front of a cloud the user of a token is not known, and the limit does not apply.',
+    help: 'Sessions that one user has of one proxy. 0: no such limit. In front of a cloud the user of a token is not known, and the limit does not apply.',
   } as Option<number>,
   max_sessions_per_guest: {
     type: integer({ min: 0 }),
     default: 50,
-    help: 'Sessions that one guest has of one proxy process (of each worker). 0: no such limit.',
+    help: 'Sessions that one guest has of one proxy. 0: no such limit.',
   } as Option<number>,
   max_connections_per_address: {
     type: integer({ min: 0 }),

@@ -3,7 +3,7 @@ import { type OpenAudit, openAudit } from '../../audit/open-audit.ts';
 import { LiveSettings } from '../../config/live-settings.ts';
 import { claimRelayContract } from '../../contracts/claims.ts';
 import { traceContract } from '../../contracts/trace.ts';
-import { pageVisitTopic, placeLeftTopic, placesContract } from '../../contracts/workers.ts';
+import { pageVisitTopic, roomLeftTopic, roomsContract } from '../../contracts/workers.ts';
 import { TraceRecorder } from '../../flow/trace.ts';
 import { DEFAULT_LIMITS } from '../../novncproxy/limits.ts';
 import { PageVisits } from '../../novncproxy/page-visits.ts';
@@ -16,7 +16,7 @@ import { startProxyRole } from '../start-proxy-role.ts';
 import { LINK_FD, type Order, type Report } from './messages.ts';
 import { unpackSettings } from './pack-settings.ts';
 import { nameOfWorker } from './relay-worker.ts';
-import { RemotePlaces } from './remote-places.ts';
+import { RemoteRooms } from './remote-rooms.ts';
 import { WorkerEntrance } from './worker-entrance.ts';
 
 /** How often it tells how many connections it has: also what shows that it is alive. */
@@ -76,11 +76,12 @@ async function start({ worker, settings: packed, host, processId, address }: Beg
   const entrance = new WorkerEntrance(address, report, (error) =>
     log.error({ err: error }, 'the listener failed'),
   );
-  const places = new RemotePlaces(
+  const rooms = new RemoteRooms({
     worker,
-    transport.peers(placesContract).any,
-    transport.publisher(placeLeftTopic),
-  );
+    service: transport.peers(roomsContract).any,
+    tellLeft: transport.publisher(roomLeftTopic),
+    sharesAreKnown: settings.oriel.token_source === 'consoleauth',
+  });
   const parts = {
     settings,
     log,
@@ -91,7 +92,7 @@ async function start({ worker, settings: packed, host, processId, address }: Beg
     trace,
     audit,
     entrance,
-    places,
+    rooms,
     visits,
     claimEverywhere: transport.peers(claimRelayContract).any.claim_everywhere,
     closables,

@@ -5,7 +5,7 @@ import { claimRelayContract, claimsContract } from '../../contracts/claims.ts';
 import { consoleauthContract } from '../../contracts/consoleauth.ts';
 import { sessionsContract, sessionsEndTopic } from '../../contracts/sessions.ts';
 import { traceContract } from '../../contracts/trace.ts';
-import { placeLeftTopic, placesContract } from '../../contracts/workers.ts';
+import { roomLeftTopic, roomsContract } from '../../contracts/workers.ts';
 import { claimEverywhere } from '../../novncproxy/claim-everywhere.ts';
 import { resolveListenAddress } from '../../novncproxy/resolve-listen-address.ts';
 import { type Closable, Closables } from '../../platform/lifecycle.ts';
@@ -15,7 +15,7 @@ import type { Transport } from '../../transport/transport.ts';
 import { relayConsoleauth } from './relay-consoleauth.ts';
 import { nameOfWorker, relayClaims, relaySessions, relayTraces } from './relay-worker.ts';
 import { shareListener } from './shared-listener.ts';
-import { SharedPlaces } from './shared-places.ts';
+import { SharedRooms } from './shared-rooms.ts';
 import { WorkerPool } from './worker-pool.ts';
 
 export interface WorkersOptions {
@@ -49,18 +49,18 @@ export async function startWorkers(options: WorkersOptions): Promise<ProxyWorker
     const address = await resolveListenAddress(settings.vnc.novncproxy_host, settings.DEFAULT.source_is_ipv6);
     const listener = closables.add(shareListener(address, settings.vnc.novncproxy_port));
     const link = closables.add(await openLinkedTransport(log));
-    const places = new SharedPlaces(() => settings.oriel.max_sessions);
-    const consoleauth = relayConsoleauth(transport.peers(consoleauthContract).any);
+    const rooms = new SharedRooms(settings);
+    const consoleauth = relayConsoleauth(transport.peers(consoleauthContract).any, rooms);
     await link.serve(consoleauthContract, host, consoleauth);
-    await link.serve(placesContract, host, places.service);
+    await link.serve(roomsContract, host, rooms.service);
+    await link.subscribe(roomLeftTopic, ({ worker, requestId }) => rooms.left(worker, requestId));
     await link.serve(claimRelayContract, host, {
       claim_everywhere: claimEverywhere(transport.peers(claimsContract), log),
     });
-    await link.subscribe(placeLeftTopic, ({ worker, ticket }) => places.left(worker, ticket));
     closables.add(await transport.subscribe(sessionsEndTopic, link.publisher(sessionsEndTopic)));
     closables.add(await transport.subscribe(accessChangedTopic, link.publisher(accessChangedTopic)));
     const pool = closables.add(
-      new WorkerPool({ count: workers, settings, log, host, processId, listener, link, places }),
+      new WorkerPool({ count: workers, settings, log, host, processId, listener, link, rooms }),
     );
     await pool.start();
     // Each answers by itself, so that one that hangs makes nobody late.

@@ -7,7 +7,7 @@ import type { Order, Report } from './messages.ts';
 import { type PackedSettings, packSettings } from './pack-settings.ts';
 import { RestartPace } from './restart-pace.ts';
 import type { SharedListener } from './shared-listener.ts';
-import type { SharedPlaces } from './shared-places.ts';
+import type { SharedRooms } from './shared-rooms.ts';
 import { Worker } from './worker.ts';
 
 const LOOK_MS = 1_000;
@@ -23,7 +23,7 @@ export interface WorkerPoolOptions {
   readonly processId: string;
   readonly listener: SharedListener;
   readonly link: LinkedTransport;
-  readonly places: SharedPlaces;
+  readonly rooms: SharedRooms;
 }
 
 /** The workers of a proxy: starts them, shares connections out among them, and starts those again that end by themselves. */
@@ -93,14 +93,14 @@ export class WorkerPool implements Closable {
   }
 
   #begin(number: number): void {
-    const { link, places, host, processId, listener } = this.#options;
+    const { link, rooms, host, processId, listener } = this.#options;
     const worker = new Worker(
       number,
       { onReport: (from, report) => this.#hear(from, report), onEnd: (ended) => this.#ended(ended) },
       this.#log,
     );
     this.#workers.set(number, worker);
-    places.begin(String(number));
+    rooms.begin(String(number));
     // Where the link does not come about, the worker's end says why.
     link.attach(worker.stream).catch(() => {});
     const settings = this.#settingsOf(number);
@@ -137,9 +137,9 @@ export class WorkerPool implements Closable {
 
   #ended(worker: Worker): void {
     const { number, pid } = worker;
-    const { places } = this.#options;
-    const sessions = places.countOf(String(number));
-    places.end(String(number));
+    const { rooms } = this.#options;
+    const sessions = rooms.countOf(String(number));
+    rooms.end(String(number));
     this.#workers.delete(number);
     this.#failStart?.(new Error(`worker ${number} ended before it served: ${worker.howEnded}`));
     this.#lookWhetherDrained();
@@ -199,17 +199,21 @@ export class WorkerPool implements Closable {
     if (isOver) this.#onDrained?.();
   }
 
-  /** Bounds that each counts for itself are parted, so that all together keep to them. */
+  /** Bounds that each counts for itself are parted, so that all together keep to them; 0, which is no bound for some, stays. */
   #settingsOf(number: number): PackedSettings {
     const { settings, count } = this.#options;
     const { oriel } = settings;
     const part = (bound: number) => partOf(bound, count, number - 1);
+    const partOrOne = (bound: number) => (bound === 0 ? 0 : Math.max(1, part(bound)));
     return packSettings({
       ...settings,
       oriel: {
         ...oriel,
         max_refusals: part(oriel.max_refusals),
         max_refusals_per_address: part(oriel.max_refusals_per_address),
+        max_connections_per_address: partOrOne(oriel.max_connections_per_address),
+        max_upgrades_per_minute: partOrOne(oriel.max_upgrades_per_minute),
+        free_bad_tokens: partOrOne(oriel.free_bad_tokens),
       },
     });
   }

@@ -1,0 +1,67 @@
+import type { AuthorizedConsole } from '../../contracts/consoleauth.ts';
+import type { RoomsService } from '../../contracts/workers.ts';
+import { Refusal } from '../../flow/refusals.ts';
+import { CountedRooms, type Room } from '../../novncproxy/rooms.ts';
+
+/** The rooms of all workers of a proxy, counted where the workers were started: a bound holds for all together. */
+export class SharedRooms {
+  readonly #counted: CountedRooms;
+  /** By worker and request id. */
+  readonly #rooms = new Map<string, Map<string, Room>>();
+
+  constructor(settings: ConstructorParameters<typeof CountedRooms>[0]) {
+    this.#counted = new CountedRooms(settings);
+  }
+
+  readonly service: RoomsService = {
+    enter: async ({ worker, address }, { requestId }) => {
+      const rooms = this.#rooms.get(worker);
+      // One that has ended meanwhile asks for nobody, and nobody asks twice.
+      if (rooms === undefined || rooms.has(requestId)) return {};
+      rooms.set(requestId, this.#counted.enter(address));
+      return {};
+    },
+    share: async ({ worker, userId, instanceUuid }, { requestId }) => {
+      this.#rooms.get(worker)?.get(requestId)?.share(userId, instanceUuid);
+      return {};
+    },
+  };
+
+  /** A session whose token is asked about has to have a room. Throws proxy_full. */
+  require(requestId: string): void {
+    this.#find(requestId);
+  }
+
+  /** Throws user_full, guest_full. */
+  share(requestId: string, { userId, instanceUuid }: AuthorizedConsole): void {
+    this.#find(requestId).share(userId, instanceUuid);
+  }
+
+  countOf(worker: string): number {
+    return this.#rooms.get(worker)?.size ?? 0;
+  }
+
+  begin(worker: string): void {
+    this.#rooms.set(worker, new Map());
+  }
+
+  left(worker: string, requestId: string): void {
+    const rooms = this.#rooms.get(worker);
+    rooms?.get(requestId)?.leave();
+    rooms?.delete(requestId);
+  }
+
+  /** A worker is gone, and its sessions with it. */
+  end(worker: string): void {
+    for (const room of this.#rooms.get(worker)?.values() ?? []) room.leave();
+    this.#rooms.delete(worker);
+  }
+
+  #find(requestId: string): Room {
+    for (const rooms of this.#rooms.values()) {
+      const room = rooms.get(requestId);
+      if (room !== undefined) return room;
+    }
+    throw new Refusal('proxy_full', 'no room was found for it');
+  }
+}
