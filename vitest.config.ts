@@ -5,7 +5,7 @@ export default defineConfig({
     // Real servers share two cores: files that start some run one after the other, and what fails beside so many
     // other processes is tried once more. `npm test` names at its end what needed that.
     projects: [
-      { test: { name: 'unit', include: ['test/unit/**/*.test.ts'], testTimeout: 20_000 } },
+      { test: { name: 'unit', include: ['test/unit/**/*.test.ts'], testTimeout: 20_000, retry: 1 } },
       {
         test: {
           name: 'contract',

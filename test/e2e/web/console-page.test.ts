@@ -124,9 +124,9 @@ describe('the token', () => {
 });
 
 describe('the connection', () => {
-  it('offers the sub-protocol of this page first, and the one of every noVNC', async () => {
+  it('offers the sub-protocol of this page first, its resume secret, and the sub-protocol of every noVNC', async () => {
     await connected();
-    expect(lab.latest.protocols).toMatch(/^oriel\.v1, ?binary$/);
+    expect(lab.latest.protocols).toMatch(/^oriel\.v1, ?oriel\.resume\.[\w-]{43}, ?binary$/);
   });
 
   it("works behind a reverse proxy's path", async () => {
