@@ -19,6 +19,8 @@ export const Judgement = Type.Object({
   inTheWay: Type.Boolean(),
   /** Who that is, where the claim is overtaken by a later one; else empty. */
   by: Type.String({ maxLength: 255 }),
+  /** The place of that later claim, where it is of somebody who is in already; else 0. */
+  heldAt: Type.Integer({ minimum: 0 }),
 });
 export type Judgement = Type.Static<typeof Judgement>;
 

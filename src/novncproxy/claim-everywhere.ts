@@ -12,7 +12,7 @@ export function claimEverywhere(peers: Peers<typeof claimsContract>, log: Logger
     for (const { host, refusal } of answers) {
       if (refusal !== undefined) logUnheard(log, claim, call.requestId, `${host}: ${refusal.message}`);
     }
-    return answers.find(({ reply }) => reply?.inTheWay)?.reply ?? { inTheWay: false, by: '' };
+    return answers.find(({ reply }) => reply?.inTheWay)?.reply ?? { inTheWay: false, by: '', heldAt: 0 };
   };
 }
 

@@ -18,7 +18,7 @@ export interface ConsoleClaimsOptions {
   readonly log: Logger;
 }
 
-const FREE: Judgement = { inTheWay: false, by: '' };
+const FREE: Judgement = { inTheWay: false, by: '', heldAt: 0 };
 
 /**
  * Who may use a guest when a second person opens it: `[oriel] console_sharing`, on all proxies. Each session makes its
@@ -39,22 +39,36 @@ export class ConsoleClaims {
   /** [step 16] Throws console_in_use, session_taken_over. Those who only look claim nothing. */
   async claim(session: LiveSession): Promise<void> {
     if (session.viewOnly) return;
-    const { policy: policyNow, clock } = this.#options;
-    const policy = policyNow();
-    this.#latest = Math.max(clock.now(), this.#latest + 1);
-    const at = this.#latest;
-    session.claim = { at, isHeld: policy === 'share' };
-    if (policy === 'share') return;
-    const { instanceUuid, userId, userName } = session.checked.console;
-    const claim = { instanceUuid, sessionId: session.id, userId, userName, policy, at };
-    const judgements = [this.#judge(claim), await this.#askEverywhere(claim, session.requestId)];
-    const against = judgements.find(({ inTheWay }) => inTheWay);
+    const policy = this.#options.policy();
+    let against = await this.#put(session, policy);
+    // A session that has made way meanwhile must not come back by a later place.
+    if (policy === 'takeover' && against !== undefined && against.heldAt > 0 && !session.isEnding) {
+      // Who is in already was there before, and only its clock is ahead: this one comes after it.
+      this.#latest = Math.max(this.#latest, against.heldAt);
+      against = await this.#put(session, policy);
+    }
     if (against !== undefined) {
       throw policy === 'refuse' ? new Refusal('console_in_use') : takenOverBy(against.by);
     }
-    session.claim = { at, isHeld: true };
+    session.claim = { at: session.claim!.at, isHeld: true };
   }
 
+  /** Answers what is against it. */
+  async #put(
+    session: LiveSession,
+    policy: Settings['oriel']['console_sharing'],
+  ): Promise<Judgement | undefined> {
+    this.#latest = Math.max(this.#options.clock.now(), this.#latest + 1);
+    const at = this.#latest;
+    session.claim = { at, isHeld: policy === 'share' };
+    if (policy === 'share') return undefined;
+    const { instanceUuid, userId, userName } = session.checked.console;
+    const claim = { instanceUuid, sessionId: session.id, userId, userName, policy, at };
+    const judgements = [this.#judge(claim), await this.#askEverywhere(claim, session.requestId)];
+    return judgements.find(({ inTheWay }) => inTheWay);
+  }
+
+  /** Whoever cannot be asked is in nobody's way: an outage must not close the consoles that are reached here. */
   async #askEverywhere(claim: Claim, requestId: string): Promise<Judgement> {
     const { everywhere, log } = this.#options;
     try {
@@ -73,12 +87,14 @@ export class ConsoleClaims {
     if (claim.policy === 'refuse') {
       // Who is in already stays, whatever the clocks say; of two who are not, the first.
       return others.some((other) => other.claim!.isHeld || isEarlier(other, claim))
-        ? { inTheWay: true, by: '' }
+        ? { inTheWay: true, by: '', heldAt: 0 }
         : FREE;
     }
     for (const other of others) if (isEarlier(other, claim)) other.end(takenOverBy(claim.userName));
     const later = others.find((other) => !isEarlier(other, claim));
-    return later === undefined ? FREE : { inTheWay: true, by: later.checked.console.userName };
+    if (later === undefined) return FREE;
+    const { at, isHeld } = later.claim!;
+    return { inTheWay: true, by: later.checked.console.userName, heldAt: isHeld ? at : 0 };
   }
 }
 

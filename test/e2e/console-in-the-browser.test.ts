@@ -159,6 +159,25 @@ describe('a console', () => {
     await hearOnSerial('birch', ['dare']);
   });
 
+  test('for looking alone shows the guest, and no key of it gets there whatever viewer sends it', async () => {
+    await startGuest('dogwood');
+    const reader = await Person.signIn(house, ACCOUNTS.reader);
+    const { viewer, webSocket } = await reader.view(await reader.consoleUrl('dogwood'));
+    viewer.type('dare', 0xff0d);
+    viewer.send({ type: 'QemuExtendedKeyEvent', down: true, keysym: 0x61, keycode: 0x1e });
+    viewer.send({ type: 'QemuExtendedKeyEvent', down: false, keysym: 0x61, keycode: 0x1e });
+    // QEMU answers this after all that came before it.
+    const { updates } = viewer;
+    const area = { x: 0, y: 0, width: 9, height: 16 };
+    viewer.send({ type: 'FramebufferUpdateRequest', incremental: false, area });
+    await viewer.until(() => viewer.updates > updates);
+    const page = await openInTab('dogwood');
+    await seeRow(page, BANNER);
+    await page.keyboard.type('year');
+    await hearOnSerial('dogwood', ['year']);
+    webSocket.terminate();
+  });
+
   test('leaves its token neither in the address bar nor in the history', async () => {
     const address = await mia.consoleUrl('birch');
     const page = await tab(address);

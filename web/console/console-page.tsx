@@ -110,7 +110,9 @@ export function ConsolePage({ address, memory }: ConsolePageProps) {
       <main class="stage">
         <div class="screen" ref={screen} hidden={live === null} />
         {live === null && <EndingPanel console={console} />}
-        {live !== null && warning !== null && <WarningBar warning={warning} onStay={() => live.stay()} />}
+        {live !== null && warning !== null && (
+          <WarningBar warning={warning} viewOnly={viewOnly} onStay={() => live.stay()} />
+        )}
       </main>
       {keysOpen && live !== null && !viewOnly && (
         <KeysBar session={live} onRaiseKeyboard={() => phoneField.current?.focus()} />

@@ -3,11 +3,13 @@ import type { Warning } from './warnings.ts';
 
 interface WarningBarProps {
   readonly warning: Warning;
+  /** The page itself keeps keys and pointer back: its button is the only sign of life. */
+  readonly viewOnly: boolean;
   onStay(): void;
 }
 
 /** That the console will end in a moment, and what keeps it. It lies over the screen and takes no key from it. */
-export function WarningBar({ warning, onStay }: WarningBarProps) {
+export function WarningBar({ warning, viewOnly, onStay }: WarningBarProps) {
   const seconds = useSecondsUntil(warning.endsAtMs);
   const idle = warning.code === 'session_idle';
   return (
@@ -17,7 +19,7 @@ export function WarningBar({ warning, onStay }: WarningBarProps) {
           {idle ? 'Nobody has used this console for a while.' : 'The time of this console is up.'}
         </strong>{' '}
         It ends in <span class="seconds">{seconds}</span> s.
-        {idle && ' Press a key or move the pointer to stay.'}
+        {idle && !viewOnly && ' Press a key or move the pointer to stay.'}
       </p>
       {idle && (
         <button type="button" class="button small primary" onClick={onStay}>
@@ -31,7 +33,7 @@ export function WarningBar({ warning, onStay }: WarningBarProps) {
 /** What a screen reader is told, once: a number that counts down would not let it speak of anything else. */
 export function spokenWarning({ code }: Warning): string {
   return code === 'session_idle'
-    ? 'This console is about to end, because nobody has used it for a while. Press a key to stay.'
+    ? 'This console is about to end, because nobody has used it for a while. Press a key, or the button Stay.'
     : 'This console is about to end: its time is up.';
 }
 

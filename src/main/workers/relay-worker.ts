@@ -22,7 +22,8 @@ export function relaySessions(worker: SessionsService): SessionsService {
 /** What one worker says to a claim. */
 export function relayClaims(worker: ClaimsService): ClaimsService {
   return {
-    claim_console: (claim, call) => relayed(worker.claim_console(claim, call), { inTheWay: false, by: '' }),
+    claim_console: (claim, call) =>
+      relayed(worker.claim_console(claim, call), { inTheWay: false, by: '', heldAt: 0 }),
   };
 }
 

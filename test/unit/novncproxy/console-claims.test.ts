@@ -111,7 +111,7 @@ test.each(['refuse', 'takeover'] as const)(
         );
         expect(inside).toHaveLength(1);
       }),
-      { numRuns: 300 },
+      { numRuns: 500 },
     );
   },
 );
@@ -147,6 +147,25 @@ test.each(['refuse', 'takeover'] as const)(
     );
     if (policy === 'takeover') expect(unknown[0]!.ending.refusal?.code).toBe('session_taken_over');
     expect(watcher.ending.refusal).toBeUndefined();
+  },
+);
+
+test.each([
+  ['refuse', undefined, 'console_in_use'],
+  ['takeover', 'session_taken_over', undefined],
+] as const)(
+  '%s: who comes by a proxy that never heard of the first, with a clock behind, is not taken for the first',
+  async (policy, ended, refused) => {
+    let isCut = true;
+    const [one, two] = proxies(policy, [0, -360_000], async (work) => {
+      if (isCut) throw new Error('cut');
+      return work();
+    });
+    const first = await open(one!, 'ada');
+    isCut = false;
+    const second = await open(two!, 'mia');
+    expect(first.ending.refusal?.code).toBe(ended);
+    expect(second.refused).toBe(refused);
   },
 );
 
