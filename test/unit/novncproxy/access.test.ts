@@ -33,7 +33,14 @@ async function start(options: LabOptions = {}): Promise<void> {
 afterEach(async () => {
   await lab.close();
   await guest.close();
-  expect(lab.proxy.counts()).toEqual({ sessions: 0, admitted: 0, heldRefusals: 0, sockets: 0, beating: 0 });
+  expect(lab.proxy.counts()).toEqual({
+    sessions: 0,
+    admitted: 0,
+    shares: 0,
+    heldRefusals: 0,
+    sockets: 0,
+    beating: 0,
+  });
 });
 
 const say = (...messages: ClientMessage[]) => Buffer.concat(messages.map(writeClientMessage));
