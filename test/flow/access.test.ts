@@ -19,7 +19,10 @@ interface Site {
 }
 
 async function inOneProcess(driver: ScriptedDriver, console_sharing: Sharing): Promise<Site> {
-  const house = await startAllInOne({ settings: { oriel: { console_sharing } }, drivers: [driver] });
+  const house = await startAllInOne({
+    settings: { oriel: { console_sharing, reader_consoles: 'view_only' } },
+    drivers: [driver],
+  });
   return { one: house, two: house, close: () => house.close() };
 }
 
@@ -34,7 +37,12 @@ async function onTheBus(driver: ScriptedDriver, console_sharing: Sharing): Promi
       backend: 'oslo_cache.memcache_pool' as const,
       memcache_servers: [{ host: memcached.host, port: memcached.port }],
     },
-    oriel: { transport: 'nats' as const, drivers: ['demo'] as const, console_sharing },
+    oriel: {
+      transport: 'nats' as const,
+      drivers: ['demo'] as const,
+      console_sharing,
+      reader_consoles: 'view_only' as const,
+    },
     oriel_nats: { servers: [nats.url] },
   });
   const one = await startAllInOne({ settings: settings('controller1'), drivers: [driver] });

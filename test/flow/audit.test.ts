@@ -115,7 +115,7 @@ describe('the audit file', () => {
   });
 
   test('tells of whoever was refused: at the sign-in, at the api, at the proxy', async () => {
-    const house = await startHouse({ reader_consoles: 'refuse' });
+    const house = await startHouse();
     const mia = await Person.signIn(house, ACCOUNTS.member);
     await Person.signIn(house, { ...ACCOUNTS.member, password: 'wrong' });
     await Person.signIn(house, { ...ACCOUNTS.member, name: ACCOUNTS.member.password });

@@ -116,8 +116,8 @@ export const orielOptions = {
   } as Option<'share' | 'refuse' | 'takeover'>,
   reader_consoles: {
     type: choice('view_only', 'refuse'),
-    default: 'view_only',
-    help: 'What the api gives to those who have the role `reader` in the project of a guest and no more: `view_only`, consoles for looking alone; `refuse`, none, as in Nova.',
+    default: 'refuse',
+    help: 'What the api gives to those who have the role `reader` in the project of a guest and no more: `refuse`, no console, as in Nova; `view_only`, consoles for looking alone.',
   } as Option<'view_only' | 'refuse'>,
   max_sessions_per_address: {
     type: integer({ min: 0 }),

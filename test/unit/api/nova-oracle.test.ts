@@ -458,8 +458,7 @@ describe("Nova's clients get Nova's answers", () => {
   let consoleToken: string;
 
   beforeAll(async () => {
-    // As Nova has it: Oriel's default lets readers look.
-    lab = await startApiLab({ oriel: { reader_consoles: 'refuse' } });
+    lab = await startApiLab();
     const path = `/v2.1/servers/${lab.guest.uuid}/remote-consoles`;
     const { body } = await lab.ask('POST', path, { version: '2.6', body: NOVNC });
     consoleToken = body.remote_console.url.slice(-36);
