@@ -23,6 +23,7 @@ beforeAll(async () => {
     oriel: {
       drivers: ['demo'] as const,
       console_sharing: 'takeover' as const,
+      reader_consoles: 'view_only' as const,
       session_idle_limit: IDLE_LIMIT_S,
     },
   };
