@@ -161,8 +161,10 @@ describe('a console', () => {
 
   test('for looking alone shows the guest, and no key of it gets there whatever viewer sends it', async () => {
     await startGuest('dogwood');
-    const reader = await Person.signIn(house, ACCOUNTS.reader);
-    const { viewer, webSocket } = await reader.view(await reader.consoleUrl('dogwood'));
+    const { body } = await mia.askForConsole(await mia.serverId('dogwood'), {
+      remote_console: { protocol: 'vnc', type: 'novnc', 'oriel:view_only': true },
+    });
+    const { viewer, webSocket } = await mia.view(new URL(body.remote_console.url));
     viewer.type('dare', 0xff0d);
     viewer.send({ type: 'QemuExtendedKeyEvent', down: true, keysym: 0x61, keycode: 0x1e });
     viewer.send({ type: 'QemuExtendedKeyEvent', down: false, keysym: 0x61, keycode: 0x1e });
