@@ -2,7 +2,7 @@ import type { RefusalCode } from './refusals.ts';
 
 /**
  * What the proxy tells our own page beside the guest's stream: a text frame of JSON between two of its binary ones, to
- * viewers that have agreed on the sub-protocol oriel.v1 and to nobody else (docs/decisions/0011-what-the-proxy-tells-the-page.md).
+ * viewers that have agreed on the sub-protocol oriel.v1 and to nobody else (docs/decisions/0015-what-the-proxy-tells-the-page.md).
  */
 export type PageMessage =
   /** First of all, and only where it is so. */

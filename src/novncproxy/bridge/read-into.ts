@@ -11,7 +11,7 @@ export interface OnRead {
 /**
  * Reads a TLS socket into buffers of one's own. Node.js has `onread` for TLS only where it makes the connection itself;
  * what it hands out else is a record at a time, 16 KiB at most. Those of one turn are put together, so that a stream costs
- * the browser's side as few writes as without TLS (docs/decisions/0013-tls-towards-vnc-servers.md).
+ * the browser's side as few writes as without TLS (docs/decisions/0016-tls-towards-vnc-servers.md).
  */
 export function readInto(socket: Socket, { buffer, callback }: OnRead): void {
   let filled = 0;
