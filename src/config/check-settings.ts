@@ -1,3 +1,4 @@
+import { CLEAR_LINK_CHECKS } from './checks/clear-link-checks.ts';
 import { COMPUTE_CHECKS } from './checks/compute-checks.ts';
 import { PROXY_CHECKS } from './checks/proxy-checks.ts';
 import { REVERSE_PROXY_CHECKS } from './checks/reverse-proxy-checks.ts';
@@ -18,6 +19,7 @@ const CHECKS = [
   ...REVERSE_PROXY_CHECKS,
   ...VENCRYPT_CHECKS,
   ...SIGN_IN_CHECKS,
+  ...CLEAR_LINK_CHECKS,
 ];
 
 export interface CheckContext {

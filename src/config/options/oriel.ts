@@ -2,6 +2,9 @@ import { Secret } from '../../platform/secret.ts';
 import type { Option } from '../option.ts';
 import { addressRange, boolean, choice, integer, list, secret, string, wordOr } from '../types.ts';
 
+const CLEAR_LINKS = ['bus', 'tokens', 'keystone', 'nova', 'api', 'consoles', 'screens'] as const;
+export type ClearLink = (typeof CLEAR_LINKS)[number];
+
 /** `[oriel]`: what Nova has no option for. */
 export const orielOptions = {
   transport: {
@@ -49,6 +52,11 @@ export const orielOptions = {
     default: [],
     help: 'Listeners at which every connection of a trusted proxy begins with a header of the PROXY protocol, version 1 or 2 (`send-proxy` of HAProxy, `proxy_protocol on` of nginx streams), and is closed without one. Connections of others have none.',
   } as Option<readonly ('novncproxy' | 'api')[]>,
+  clear_links: {
+    type: list(choice(...CLEAR_LINKS)),
+    default: [],
+    help: 'Links that may leave this machine without TLS, so that nothing warns of them: `bus` (NATS), `tokens` (memcached), `keystone`, `nova`, `api` (its listener), `consoles` (the listener of the proxy), `screens` (VNC servers). It switches nothing on or off. See [links in the clear](security.md#links-in-the-clear).',
+  } as Option<readonly ClearLink[]>,
   default_project: {
     type: string,
     default: 'default',

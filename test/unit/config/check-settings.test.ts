@@ -12,6 +12,7 @@ const USER = `alice scrypt:16384:8:1:${Buffer.alloc(16, 1).toString('base64')}:$
 function settingsWith(changes: Changes = {}): Settings {
   const sound: Changes = {
     vnc: { novncproxy_base_url: 'http://c.example/vnc_lite.html' },
+    oriel: { clear_links: ['bus', 'tokens', 'keystone', 'nova', 'api', 'consoles', 'screens'] },
     oriel_auth: { user: [USER] },
   };
   const groups = Object.entries(OPTIONS as OptionTable).map(([group, options]) => {
