@@ -86,7 +86,8 @@ describe('several workers', () => {
   });
 
   test('all end the consoles of a guest whose tokens are deleted', async () => {
-    const at = await serve(2);
+    // Without re-checks, which would end them too, only later.
+    const at = await serve(2, ['session_recheck_interval = 0']);
     const consoles = await openConsoles(at, 6);
     expect(new Set(consoles.map(({ worker }) => worker)).size).toBe(2);
     const ada = await Person.signIn(at, ACCOUNTS.admin);
