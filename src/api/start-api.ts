@@ -17,13 +17,16 @@ import { type Clock, systemClock } from '../platform/clock.ts';
 import { type Closable, Closables } from '../platform/lifecycle.ts';
 import type { Logger } from '../platform/log.ts';
 import { takeProxyHeaders } from '../platform/reverse-proxy/take-proxy-headers.ts';
+import { sortConnections } from '../platform/tls/sort-connections.ts';
 import { answerFault } from './answer-fault.ts';
 import type { ApiParts } from './api-parts.ts';
 import { openAuthenticator } from './auth/registry.ts';
 import { checkAccess } from './check-access.ts';
 import { closerOf } from './close-server.ts';
+import { insistOnTls } from './insist-on-tls.ts';
 import { InstanceDirectory } from './instance-directory.ts';
 import { MAX_MICROVERSION } from './microversion.ts';
+import { openCertificate } from './open-certificate.ts';
 import { registerHealthRoutes } from './routes/health.ts';
 import { IDENTITY_ROUTES, NOVA_ROUTES, ORIEL_ROUTES } from './routes.ts';
 import { serveIdentity } from './serve-identity.ts';
@@ -74,7 +77,7 @@ export interface Api extends Closable {
   readonly access: AccessService;
   /** To be told what the other apis publish. */
   accessChanged(change: AccessChanged): void;
-  /** The configuration was read again: users may have changed. */
+  /** The configuration was read again: users and the certificate may have changed. Throws where that cannot be used. */
   reload(): void;
   close(): Promise<void>;
 }
@@ -106,21 +109,39 @@ export async function startApi(dependencies: ApiDependencies): Promise<Api> {
     };
     const app = await buildApp(parts, dependencies.extend);
     closables.add({ close: () => app.close() });
-    if (settings.oriel.proxy_protocol.includes('api')) {
-      closables.add(takeProxyHeaders(app.server, { proxies, waitMs: HEADERS_TIMEOUT_MS, log }));
+    const certificate = openCertificate(settings, log);
+    const undecided = new Closables();
+    // Each takes the place of the server's own listener for connections: the last one sees them first.
+    if (certificate !== null) {
+      closables.add(certificate);
+      undecided.add(sortConnections(app.server, certificate, HEADERS_TIMEOUT_MS, proxies));
     }
-    closables.add({ close: closerOf(app.server) });
+    if (settings.oriel.proxy_protocol.includes('api')) {
+      undecided.add(takeProxyHeaders(app.server, { proxies, waitMs: HEADERS_TIMEOUT_MS, log }));
+    }
+    const closeServer = closerOf(app.server);
+    // At once, or the server would wait for those that have not said yet what they are.
+    closables.add({ close: async () => void (await Promise.all([closeServer(), undecided.close()])) });
     const { osapi_compute_listen: host, osapi_compute_listen_port: port } = settings.DEFAULT;
     const url = await app.listen({ host, port });
     app.server.maxConnections = MAX_CONNECTIONS;
-    log.info({ address: url, auth: authenticator.name }, 'the api listens');
+    const address = certificate === null ? url : url.replace(/^http:/, 'https:');
+    log.info({ address, auth: authenticator.name }, 'the api listens');
     return {
       address: app.server.address() as AddressInfo,
       app,
       instanceChanged: (event) => directory.changed(event),
       access: { check_access: (asked, call) => checkAccess(parts, asked, call) },
       accessChanged: (change) => authenticator.accessChanged?.(change),
-      reload: () => publishAccessChanged({ userId: null }),
+      reload() {
+        publishAccessChanged({ userId: null });
+        if ((settings.oriel.api_cert !== '') !== (certificate !== null)) {
+          throw new Error(
+            '[oriel] api_cert was set or taken away: with or without TLS is decided at the start',
+          );
+        }
+        certificate?.reload();
+      },
       close: () => closables.close(),
     };
   } catch (error) {
@@ -147,6 +168,7 @@ async function buildApp(parts: ApiParts, extend: ApiDependencies['extend']): Pro
   app.setSerializerCompiler(() => (data) => JSON.stringify(data));
   app.setErrorHandler((error, request, reply) => answerFault(log, 'nova', error, request, reply));
   addHeaders(app);
+  if (settings.oriel.api_cert !== '') insistOnTls(app, settings);
   logRequests(app, parts);
 
   await app.register(swagger, { openapi: { openapi: '3.1.0', info: DOCUMENT } });

@@ -25,6 +25,7 @@ export function certificateFacts(
   const usesVencrypt = roles.includes('novncproxy') && vnc.auth_schemes.includes('vencrypt');
   const used = [
     { group: 'DEFAULT', option: 'cert', file: roles.includes('novncproxy') ? DEFAULT.cert : '' },
+    { group: 'oriel', option: 'api_cert', file: roles.includes('api') ? oriel.api_cert : '' },
     { group: 'vnc', option: 'vencrypt_ca_certs', file: usesVencrypt ? vnc.vencrypt_ca_certs : '' },
     { group: 'vnc', option: 'vencrypt_client_cert', file: usesVencrypt ? vnc.vencrypt_client_cert : '' },
     { group: 'cache', option: 'tls_cafile', file: usesCache ? cache.tls_cafile : '' },

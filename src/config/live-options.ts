@@ -17,6 +17,8 @@ export const LIVE_OPTIONS: Readonly<Record<string, readonly string[]>> = {
   console: ['allowed_origins', 'ssl_ciphers', 'ssl_minimum_version'],
   healthcheck: ['disable_by_file_path'],
   oriel: [
+    'api_cert',
+    'api_key',
     'trusted_proxies',
     'audit_failure',
     'token_use',

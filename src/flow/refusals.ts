@@ -32,6 +32,16 @@ export const REFUSALS = {
     advice: 'Correct the request as the message says.',
     remedy: 'The message names the field. The API document at /openapi.json shows the right form.',
   },
+  api_tls_required: {
+    step: 2,
+    httpStatus: 426,
+    closeCode: 4405,
+    title: 'not encrypted',
+    sentence: 'This api takes encrypted connections only: its address begins with https://.',
+    advice: 'Write https:// in front of the address.',
+    remedy:
+      'A request without TLS came although [oriel] api_cert is set: do OS_AUTH_URL and the catalog say https://, and does the load balancer in front speak TLS to the api?',
+  },
   unauthenticated: {
     step: 2,
     httpStatus: 401,

@@ -135,8 +135,11 @@ export async function compose(options: ComposeOptions): Promise<Running> {
         },
       },
       reload() {
-        reloadApi?.();
-        proxy?.reload();
+        try {
+          reloadApi?.();
+        } finally {
+          proxy?.reload();
+        }
       },
       close: () => closables.close(),
     };

@@ -20,7 +20,7 @@ interface Parts {
 
 /** What this process says of itself to the doctor. */
 export function processFacts({ processId, settings, roles, configuration, listeners }: Parts): ProcessFacts {
-  const { DEFAULT, vnc } = settings;
+  const { DEFAULT, oriel, vnc } = settings;
   const where = (option: string) => configuration?.sources.vnc?.[option]?.where ?? 'default';
   const listener = (address: AddressInfo | undefined, tls: boolean) =>
     address === undefined ? null : { address: address.address, port: address.port, tls };
@@ -32,7 +32,7 @@ export function processFacts({ processId, settings, roles, configuration, listen
     nowMs: Date.now(),
     files: [...(configuration?.files ?? [])].slice(0, 64),
     findings: findings(configuration),
-    api: listener(listeners.api, false),
+    api: listener(listeners.api, oriel.api_cert !== ''),
     novncproxy: listener(listeners.novncproxy, DEFAULT.cert !== ''),
     vnc: roles.includes('compute')
       ? {

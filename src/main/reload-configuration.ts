@@ -15,7 +15,7 @@ export interface ReloadOptions {
 }
 
 /**
- * What SIGHUP does: opens the audit file anew, reads the configuration and the proxy's certificate again, and drops no
+ * What SIGHUP does: opens the audit file anew, reads the configuration and certificates again, and drops no
  * session for it. With a problem
  * in the configuration everything stays as it is. Never throws.
  */
@@ -52,6 +52,6 @@ export function reloadConfiguration({ load, live, onTaken, running, log }: Reloa
   try {
     running.reload();
   } catch (error) {
-    log.error({ err: error }, 'the certificate could not be read again: the old one stays in use');
+    log.error({ err: error }, 'a certificate could not be read again: the old one stays in use');
   }
 }

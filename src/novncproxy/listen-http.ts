@@ -6,14 +6,14 @@ import type { Closable } from '../platform/lifecycle.ts';
 import type { Logger } from '../platform/log.ts';
 import { takeProxyHeaders } from '../platform/reverse-proxy/take-proxy-headers.ts';
 import type { TrustedProxies } from '../platform/reverse-proxy/trusted-proxies.ts';
+import type { ListenerCertificate } from '../platform/tls/listener-certificate.ts';
+import { sortConnections } from '../platform/tls/sort-connections.ts';
 import { boundConnections } from './bound-connections.ts';
 import type { Entrance } from './entrance.ts';
 import { hangUp } from './hang-up.ts';
 import type { Limits } from './limits.ts';
 import type { UpgradeRequest } from './opening-handshake.ts';
 import type { ServePage } from './serve-pages.ts';
-import type { ProxyCertificate } from './tls/proxy-certificate.ts';
-import { sortConnections } from './tls/sort-connections.ts';
 
 export interface HttpOptions {
   readonly address: string;
@@ -23,7 +23,7 @@ export interface HttpOptions {
   readonly maxConnections: number;
   readonly limits: Limits;
   /** With one, TLS is spoken beside plain HTTP on the same port. */
-  readonly certificate: ProxyCertificate | null;
+  readonly certificate: ListenerCertificate | null;
   readonly proxies: TrustedProxies;
   /** Whether connections of trusted proxies begin with a PROXY header. */
   readonly hasProxyHeaders: boolean;

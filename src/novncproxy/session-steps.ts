@@ -2,6 +2,7 @@ import type { Opener } from '../contracts/consoleauth.ts';
 import { Refusal } from '../flow/refusals.ts';
 import type { StepNumber } from '../flow/steps.ts';
 import { hashToken, Secret } from '../platform/secret.ts';
+import { isEncrypted } from '../platform/tls/is-encrypted.ts';
 import { ClientHandshake } from '../rfb/handshake-with-client.ts';
 import { sessionOpened } from './audit-session.ts';
 import { BrowserGone } from './browser-gone.ts';
@@ -16,7 +17,6 @@ import { Recording } from './record/recording.ts';
 import { hashesOf, newResumeSecret, resumeCookies, takeResumeSecrets } from './resume-secrets.ts';
 import type { SessionContext } from './session-context.ts';
 import { takeToken } from './take-token.ts';
-import { isEncrypted } from './tls/is-encrypted.ts';
 
 /** One part of a step: throws the refusal that stops the session, or leaves in the context what the next ones need. */
 export interface SessionStep {

@@ -34,7 +34,7 @@ import { CountedRooms, type Rooms } from './rooms.ts';
 import { type ServePage, servePages } from './serve-pages.ts';
 import type { SessionParts } from './session-context.ts';
 import { SessionRechecks } from './session-rechecks.ts';
-import { openCertificate } from './tls/proxy-certificate.ts';
+import { openCertificate } from './tls/open-certificate.ts';
 import { serveEncrypted } from './tls/serve-encrypted.ts';
 import type { TokenSource } from './token-sources/token-source.ts';
 

@@ -32,7 +32,10 @@ export const demoCommand: Command = {
     const { settings } = loaded;
     await serveUntilSignal({
       start: () => compose({ settings, roles: ROLES.map(({ name }) => name), log }),
-      onReady: (running) => introduce(demo, `http://127.0.0.1:${running.api?.port}`, io),
+      onReady(running) {
+        const scheme = settings.oriel.api_cert === '' ? 'http' : 'https';
+        return introduce(demo, `${scheme}://127.0.0.1:${running.api?.port}`, io);
+      },
       log,
       drainMs: () => settings.oriel.drain_timeout * 1000,
     });

@@ -46,7 +46,7 @@ export const envCommand: Command = {
     const api =
       typeof url === 'string'
         ? url.replace(/\/+$/, '')
-        : `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+        : `${settings.oriel.api_cert === '' ? 'http' : 'https'}://${host.includes(':') ? `[${host}]` : host}:${port}`;
     for (const line of exportLines(openstackVariables(api, user.name, project))) io.out(line);
     io.out('# and OS_PASSWORD: the configuration has but its hash');
     return 0;

@@ -73,13 +73,14 @@ export const CLEAR_LINK_CHECKS: readonly Check[] = [
   }),
   linkCheck('api', {
     role: 'api',
-    reads: ['DEFAULT.osapi_compute_listen'],
-    find: ({ DEFAULT: { osapi_compute_listen: address } }) =>
-      isLoopback(address)
+    reads: ['oriel.api_cert', 'DEFAULT.osapi_compute_listen'],
+    find: ({ oriel, DEFAULT: { osapi_compute_listen: address } }) =>
+      oriel.api_cert !== '' || isLoopback(address)
         ? undefined
         : {
             message: `The api takes connections at ${address} without TLS: passwords, tokens and console addresses, from callers or from the load balancer in front.`,
-            remedy: 'Where a reverse proxy on this machine ends TLS, listen on 127.0.0.1',
+            remedy:
+              'Set api_cert and api_key in [oriel]; where a reverse proxy on this machine ends TLS, listen on 127.0.0.1',
           },
   }),
   linkCheck('consoles', {

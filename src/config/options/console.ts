@@ -13,13 +13,13 @@ export const consoleOptions = {
   ssl_ciphers: {
     type: string,
     default: '',
-    help: "The proxy's TLS ciphers, as OpenSSL writes such lists. Empty: those of Node.js.",
+    help: 'The TLS ciphers of proxy and api, as OpenSSL writes such lists. Empty: those of Node.js.',
     nova: true,
   } as Option<string>,
   ssl_minimum_version: {
     type: choice('default', 'tlsv1_1', 'tlsv1_2', 'tlsv1_3'),
     default: 'default',
-    help: 'The oldest TLS version that the proxy speaks; `default` is TLS 1.2.',
+    help: 'The oldest TLS version that proxy and api speak; `default` is TLS 1.2.',
     nova: true,
   } as Option<'default' | 'tlsv1_1' | 'tlsv1_2' | 'tlsv1_3'>,
 };

@@ -52,6 +52,16 @@ export const orielOptions = {
     default: [],
     help: 'Listeners at which every connection of a trusted proxy begins with a header of the PROXY protocol, version 1 or 2 (`send-proxy` of HAProxy, `proxy_protocol on` of nginx streams), and is closed without one. Connections of others have none.',
   } as Option<readonly ('novncproxy' | 'api')[]>,
+  api_cert: {
+    type: string,
+    default: '',
+    help: "The TLS certificate chain of the api and the dashboard, a PEM file; with it their port takes nothing but TLS, by `[console] ssl_ciphers` and `ssl_minimum_version`. Read again when it changes. Empty: no TLS. (Nova's `[wsgi] ssl_cert_file` is not read.)",
+  } as Option<string>,
+  api_key: {
+    type: string,
+    default: '',
+    help: "The private key of `api_cert`, a PEM file. Empty: it is in `api_cert`'s file.",
+  } as Option<string>,
   clear_links: {
     type: list(choice(...CLEAR_LINKS)),
     default: [],
@@ -206,6 +216,6 @@ export const orielOptions = {
   hsts_max_age: {
     type: integer({ min: 0 }),
     default: 31_536_000,
-    help: 'Seconds for which browsers that came over TLS (`[DEFAULT] cert`) are told to use nothing else with this host name. That holds for all its ports: where the same name also serves something without TLS, set 0, which says nothing.',
+    help: 'Seconds for which browsers that came over TLS (`[DEFAULT] cert`, `api_cert`) are told to use nothing else with this host name. That holds for all its ports: where the same name also serves something without TLS, set 0, which says nothing.',
   } as Option<number>,
 };

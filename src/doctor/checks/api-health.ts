@@ -51,19 +51,20 @@ function apiAddresses({
   loaded,
 }: DoctorContext): { host: string; url: string }[] {
   const { osapi_compute_listen: listen, osapi_compute_listen_port: port } = loaded.settings.DEFAULT;
+  const hasTls = loaded.settings.oriel.api_cert !== '';
   if (survey.is !== 'bus') {
     return roles.includes('api')
-      ? [{ host, url: urlOf(isUnspecified(listen) ? '127.0.0.1' : listen, port) }]
+      ? [{ host, url: urlOf(isUnspecified(listen) ? '127.0.0.1' : listen, port, hasTls) }]
       : [];
   }
   return survey.processes.flatMap((process) => {
     if (process.api === null || (scope === 'host' && process.host !== host)) return [];
-    const { address, port: bound } = process.api;
+    const { address, port: bound, tls } = process.api;
     const elsewhere = process.host === host ? '127.0.0.1' : process.host;
-    return [{ host: process.host, url: urlOf(isUnspecified(address) ? elsewhere : address, bound) }];
+    return [{ host: process.host, url: urlOf(isUnspecified(address) ? elsewhere : address, bound, tls) }];
   });
 }
 
-function urlOf(address: string, port: number): string {
-  return `http://${address.includes(':') ? `[${address}]` : address}:${port}`;
+function urlOf(address: string, port: number, tls: boolean): string {
+  return `${tls ? 'https' : 'http'}://${address.includes(':') ? `[${address}]` : address}:${port}`;
 }

@@ -3,9 +3,9 @@ import { createSecureContext, type SecureContext } from 'node:tls';
 import type { Settings } from '../../config/options/table.ts';
 import { readCertificates } from '../../config/pem-files.ts';
 import type { Logger } from '../../platform/log.ts';
+import { WatchedFiles } from '../../platform/tls/watched-files.ts';
 import type { TlsKind } from '../../rfb/dialogue.ts';
 import { SUBTYPES } from '../../rfb/security/vencrypt-subtypes.ts';
-import { WatchedFiles } from '../tls/watched-files.ts';
 
 /** What the proxy goes into TLS with. */
 export interface GuestTls {

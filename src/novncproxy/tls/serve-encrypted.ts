@@ -1,10 +1,10 @@
 import type { Settings } from '../../config/options/table.ts';
 import { REFUSALS } from '../../flow/refusals.ts';
 import { newRequestId } from '../../flow/request-id.ts';
+import { isEncrypted } from '../../platform/tls/is-encrypted.ts';
 import { messagePage } from '../message-page.ts';
 import { messageHeaders } from '../security-headers.ts';
 import type { ServePage } from '../serve-pages.ts';
-import { isEncrypted } from './is-encrypted.ts';
 
 /**
  * What TLS changes for pages: those that come over it say so for the future [RFC 6797]; with `ssl_only` a plain request

@@ -77,7 +77,7 @@ describe('config check names links in the clear', () => {
       'the api',
       '[DEFAULT]\nosapi_compute_listen = 10.78.0.11\n',
       'api',
-      /^warning: oriel.conf:7: \[DEFAULT\] osapi_compute_listen: .*10\.78\.0\.11/,
+      /^warning: oriel.conf:7: \[oriel\] api_cert: .*10\.78\.0\.11/,
     ],
     [
       'the proxy',

@@ -40,8 +40,8 @@ describe('the configuration files', () => {
     const inTheClear = loaded.warnings.filter(({ remedy }) => remedy.includes('clear_links'));
     expect(inTheClear.map(({ group, option }) => `[${group}] ${option}`).sort()).toEqual([
       '[DEFAULT] cert',
-      '[DEFAULT] osapi_compute_listen',
       '[cache] memcache_servers',
+      '[oriel] api_cert',
       '[oriel_nats] servers',
       '[vnc] auth_schemes',
     ]);

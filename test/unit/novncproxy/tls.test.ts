@@ -5,7 +5,7 @@ import { request } from 'node:https';
 import { connect } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { ProxyCertificate } from '../../../src/novncproxy/tls/proxy-certificate.ts';
+import { openCertificate } from '../../../src/novncproxy/tls/open-certificate.ts';
 import { type Certificate, createAuthority, type TestAuthority } from '../../support/certificates.ts';
 import { defaultSettings } from '../../support/default-settings.ts';
 import { memoryLog } from '../../support/memory-log.ts';
@@ -214,7 +214,7 @@ test('files are looked at from time to time: a change counts without a signal, a
   const mine = await authority.issue('watched', 'IP:127.0.0.1');
   const settings = defaultSettings({ DEFAULT: mine });
   const { log, text } = memoryLog();
-  const watched = new ProxyCertificate(settings, log);
+  const watched = openCertificate(settings, log)!;
   let changes = 0;
   watched.onChange(() => changes++);
   watched.reloadIfChanged();

@@ -1,9 +1,9 @@
 import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
 import { createServer } from 'node:tls';
-import type { Closable } from '../../platform/lifecycle.ts';
-import type { TrustedProxies } from '../../platform/reverse-proxy/trusted-proxies.ts';
-import type { ProxyCertificate } from './proxy-certificate.ts';
+import type { Closable } from '../lifecycle.ts';
+import type { TrustedProxies } from '../reverse-proxy/trusted-proxies.ts';
+import type { ListenerCertificate } from './listener-certificate.ts';
 
 /** What a TLS client says first: a handshake record [RFC 8446 5.1], or that of SSL 2, which TLS then turns down. */
 const TLS_FIRST_BYTES: readonly number[] = [0x16, 0x80];
@@ -15,7 +15,7 @@ const TLS_FIRST_BYTES: readonly number[] = [0x16, 0x80];
  */
 export function sortConnections(
   server: Server,
-  certificate: ProxyCertificate,
+  certificate: ListenerCertificate,
   waitMs: number,
   proxies: TrustedProxies,
 ): Closable {

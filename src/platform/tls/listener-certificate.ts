@@ -1,0 +1,47 @@
+import { readFileSync } from 'node:fs';
+import { createSecureContext, type SecureContextOptions, type SecureVersion } from 'node:tls';
+import type { Logger } from '../log.ts';
+import { WatchedFiles } from './watched-files.ts';
+
+const MINIMUM = {
+  default: undefined,
+  tlsv1_1: 'TLSv1.1',
+  tlsv1_2: 'TLSv1.2',
+  tlsv1_3: 'TLSv1.3',
+} as const satisfies Record<string, SecureVersion | undefined>;
+
+/** How a listener speaks TLS: PEM files and Nova's words. */
+export interface ListenerTls {
+  readonly cert: string;
+  /** Empty where it stands in the file of its certificate, as Nova has it. */
+  readonly key: string;
+  /** OpenSSL's list; empty for that of Node.js. */
+  readonly ciphers: string;
+  readonly minimum: keyof typeof MINIMUM;
+}
+
+/** A listener's certificate and key, read again when their files change. */
+export class ListenerCertificate extends WatchedFiles<SecureContextOptions> {
+  /** `given` is asked each time, since it may change. Throws where a file cannot be read, or certificate and key do not belong together. */
+  constructor(name: string, given: () => ListenerTls, log: Logger) {
+    super({ name, files: () => filesOf(given()), read: () => read(given()) }, log);
+  }
+}
+
+function filesOf({ cert, key }: ListenerTls): [cert: string, key: string] {
+  return [cert, key === '' ? cert : key];
+}
+
+function read(given: ListenerTls): SecureContextOptions {
+  const [cert, key] = filesOf(given);
+  const minVersion = MINIMUM[given.minimum];
+  const options: SecureContextOptions = {
+    cert: readFileSync(cert),
+    key: readFileSync(key),
+    honorCipherOrder: true,
+    ...(given.ciphers === '' ? {} : { ciphers: given.ciphers }),
+    ...(minVersion === undefined ? {} : { minVersion }),
+  };
+  createSecureContext(options);
+  return options;
+}
