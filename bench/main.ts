@@ -34,6 +34,7 @@ async function main(options: Options): Promise<boolean> {
       folder,
       core: cores.proxy,
       certificate: makeCertificate(folder),
+      tokens: options.isSmoke ? 100 : 5_000,
       profileFolder: options.profile,
     };
     say(describeMachine());

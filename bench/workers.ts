@@ -35,6 +35,7 @@ try {
     folder,
     core: cores.proxy,
     certificate: undefined,
+    tokens: 1_000,
     profileFolder: undefined,
   };
   console.log(describeMachine());

@@ -16,6 +16,8 @@ export interface Place {
   readonly core: number | undefined;
   /** Absent where none could be made: then nothing is measured over TLS. */
   readonly certificate: Certificate | undefined;
+  /** Consoles that Oriel is asked for before anything is timed; a token may be brought more than once in its life. */
+  readonly tokens: number;
   /** Where Oriel is to leave a CPU profile of itself, for Chromium's developer tools. */
   readonly profileFolder: string | undefined;
 }
