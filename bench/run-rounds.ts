@@ -18,6 +18,10 @@ export interface Rounds {
   readonly say: (line: string) => void;
 }
 
+/** Cores that strangers may take of a round. */
+const MAY_DISTURB = 0.1;
+const MAX_TRIES = 3;
+
 /**
  * Runs every work against every target, round after round, the order of targets another in each round: what changes on the
  * machine in the meantime meets all of them alike.
@@ -51,7 +55,7 @@ async function runOnce(
     if (door === undefined) return;
     const { consoles, seconds, keepers } = run;
     const time = () => beginTiming(door.pid, keepers);
-    const figures = await work.run({ consoles, target, door, seconds, time });
+    const figures = await runUndisturbed(() => work.run({ consoles, target, door, seconds, time }), say);
     results.measured.push({
       work: work.id,
       target: kind.name,
@@ -67,6 +71,22 @@ async function runOnce(
   } finally {
     await fresh?.close();
   }
+}
+
+/** A round in which strangers took part of the cores is run again, and the least disturbed one counts. */
+async function runUndisturbed(run: () => Promise<Figures>, say: (line: string) => void): Promise<Figures> {
+  let best = await run();
+  for (let tries = 1; tries < MAX_TRIES && strangersIn(best) > MAY_DISTURB; tries++) {
+    say(`strangers took ${strangersIn(best).toFixed(2)} of a core: once more`);
+    const again = await run();
+    if (strangersIn(again) < strangersIn(best)) best = again;
+  }
+  return best;
+}
+
+/** In cores. */
+function strangersIn({ spent }: Figures): number {
+  return spent === undefined ? 0 : spent.strangers / spent.wall;
 }
 
 function useOf({ spent }: Figures) {

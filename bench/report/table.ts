@@ -42,6 +42,7 @@ function verdictOf(claim: Claim, results: Results): string {
   const holds = (bounds: readonly Bound[]) => bounds.every((bound) => isKept(bound, claim, results));
   const aimed = claim.aim.length > 0 && holds(claim.aim);
   if (!holds(claim.must)) return 'falls short';
+  if (claim.must.length === 0 && !aimed) return 'short of the aim';
   const limited = results.isLoadBound(claim.work, SUBJECT) && claim.figure.includes('PerSecond');
   return `pass${aimed ? ', aim too' : ''}${limited ? ' (load core was the limit)' : ''}`;
 }
