@@ -69,7 +69,7 @@ export const REFUSALS = {
     sentence: 'Your sign-in could not be checked: the identity service does not answer.',
     advice: `Try again in a minute. ${ASK_OPERATOR}`,
     remedy:
-      'Keystone did not answer the api, or did not accept its service user: look at [keystone_authtoken] auth_url, username and password.',
+      'Keystone did not answer the api, or did not accept its service user: look at [keystone_authtoken] auth_url, username and password, and at cafile where the log tells of a certificate.',
   },
   forbidden: {
     step: 2,
@@ -379,7 +379,7 @@ export const REFUSALS = {
     sentence: 'Your access could not be checked: the compute service does not answer.',
     advice: `Try again in a minute. ${ASK_OPERATOR}`,
     remedy:
-      'Nova did not answer the proxy within [oriel_nova] timeout; the log has address and error. Is nova-api running, and is that endpoint one that the proxy reaches ([oriel_nova] valid_interfaces, endpoint_override)?',
+      'Nova did not answer the proxy within [oriel_nova] timeout; the log has address and error. Is nova-api running, is that endpoint one that the proxy reaches ([oriel_nova] valid_interfaces, endpoint_override), and is its certificate of an authority in [oriel_nova] cafile?',
   },
   nova_identity_unreachable: {
     step: 14,

@@ -123,6 +123,12 @@ describe('a memcached that not everybody may use', () => {
       await expectItWorks(await open({ ...tls, tls_certfile: cert, tls_keyfile: key }));
     });
 
+    test('that wants a client certificate is not used without one', async () => {
+      await startServer('DNS:localhost', ['ssl_verify_mode=2', `ssl_ca_cert=${authority.ca}`]);
+      const opened = await open({ tls_enabled: true, tls_cafile: authority.ca });
+      await expect(opened.put(aStored())).rejects.toThrow();
+    });
+
     test('with a file that is not there, opening fails and names the option', async () => {
       await startServer('DNS:localhost');
       await expect(open({ tls_enabled: true, tls_cafile: join(folder, 'none.pem') })).rejects.toThrow(

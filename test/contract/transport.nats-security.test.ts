@@ -87,6 +87,10 @@ describe('transport nats, secured', () => {
     expect(await talk(tls(', verify: true'), options)).toBe('hello');
   });
 
+  it('gets nowhere without the certificate that a server asks for', async () => {
+    expect(await why(talk(tls(', verify: true'), { tls_cafile: authority.ca }))).toBe('nobody');
+  });
+
   it('does not talk to a server whose certificate is of another authority', async () => {
     expect(await why(talk(tls(), { tls_cafile: stranger.ca }))).toBe('nobody');
     expect(logged.text()).toContain('certificate');

@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
 import { formatPasswordHash } from '../../../src/config/user-line.ts';
@@ -6,6 +8,7 @@ import { hashPassword } from '../../../src/platform/password-hash.ts';
 import { Secret } from '../../../src/platform/secret.ts';
 import { CHEAP, userLines } from '../../support/accounts.ts';
 import { type ApiLab, startApiLab } from '../../support/api-lab.ts';
+import { createAuthority } from '../../support/certificates.ts';
 
 const closings: (() => Promise<unknown> | unknown)[] = [];
 afterEach(async () => {
@@ -172,6 +175,42 @@ test.each<[string, (request: IncomingMessage, response: ServerResponse) => void]
   expect(lab.log.text()).not.toContain('service-secret');
   broken = false;
   expect((await list(lab, 'a')).status).toBe(200);
+});
+
+test('a Keystone behind TLS is verified against cafile, and shown a certificate where it wants one', async () => {
+  const [authority, stranger] = await Promise.all([createAuthority(), createAuthority()]);
+  closings.push(() => Promise.all([authority.close(), stranger.close()]));
+  const server = await authority.issue('keystone', 'IP:127.0.0.1');
+  const { cert: certfile, key: keyfile } = await authority.issue('api', 'DNS:api');
+  const keystone = createTlsServer(
+    {
+      cert: readFileSync(server.cert),
+      key: readFileSync(server.key),
+      ca: readFileSync(authority.ca),
+      requestCert: true,
+      rejectUnauthorized: true,
+    },
+    (request, response) => {
+      request.resume();
+      if (request.method === 'POST') send(response, 201, TOKEN, { 'X-Subject-Token': 'service' });
+      else send(response, 200, TOKEN);
+    },
+  );
+  await new Promise<void>((resolve) => keystone.listen(0, '127.0.0.1', resolve));
+  closings.push(() => {
+    keystone.closeAllConnections();
+    return new Promise((resolve) => keystone.close(resolve));
+  });
+  const url = `https://127.0.0.1:${(keystone.address() as AddressInfo).port}/v3`;
+  const { ca: cafile } = authority;
+  expect((await list(await startAsking(url, { cafile, certfile, keyfile }), 'a')).status).toBe(200);
+  for (const options of [{ cafile }, { certfile, keyfile }, { cafile: stranger.ca, certfile, keyfile }]) {
+    const lab = await startAsking(url, options);
+    const refused = await list(lab, 'a');
+    expect([refused.status, refused.headers.get('x-oriel-refusal')]).toEqual([503, 'identity_unreachable']);
+    expect(lab.log.text()).not.toContain('service-secret');
+    if (options.cafile !== cafile) expect(lab.log.text()).toContain('certificate');
+  }
 });
 
 test('missing options are named at start', async () => {

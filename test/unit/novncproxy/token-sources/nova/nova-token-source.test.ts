@@ -410,6 +410,18 @@ test('a Nova behind TLS is verified against cafile, and against nothing with ins
   guest = nova.addGuest();
   await check(open({ service_user: { cafile: authority.ca } }), nova.giveToken(guest));
   expect(await refusalOf(open())).toMatchObject({ code: 'nova_identity_unreachable' });
+  const stranger = await createAuthority();
+  closings.push(() => stranger.close());
+  const { ca: cafile } = authority;
+  const wrong = open({ service_user: { cafile }, oriel_nova: { cafile: stranger.ca } });
+  expect(await refusalOf(wrong)).toMatchObject({
+    code: 'nova_unreachable',
+    message: expect.stringContaining('certificate'),
+  });
+  expect(await refusalOf(open({ service_user: { cafile: stranger.ca } }))).toMatchObject({
+    code: 'nova_identity_unreachable',
+    message: expect.stringContaining('certificate'),
+  });
   const half = open({ service_user: { insecure: true } });
   expect(await refusalOf(half)).toMatchObject({ code: 'nova_unreachable' });
   const whole = open({ service_user: { insecure: true }, oriel_nova: { insecure: true } });
