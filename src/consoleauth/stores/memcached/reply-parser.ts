@@ -12,7 +12,8 @@ export type Reply =
 const MAX_LINE_BYTES = 1024;
 /** memcached's own default bound of an item (-I). */
 const MAX_VALUE_BYTES = 1024 * 1024;
-/** More than any one command here asks for. */
+/** All values of one reply: more than any one command here asks for. */
+const MAX_REPLY_BYTES = 4 * 1024 * 1024;
 const MAX_VALUES = 1024;
 
 const VALUE = /^VALUE (\S{1,250}) \d+ (\d+)(?: (\d+))?$/;
@@ -28,6 +29,7 @@ export class ReplyParser {
   readonly #onReply: (reply: Reply) => void;
   #buffered: Buffer = NO_BYTES;
   #values = new Map<string, Value>();
+  #valueBytes = 0;
   /** The VALUE line whose data is still to come. */
   #head: { key: string; length: number; cas: string } | null = null;
 
@@ -63,7 +65,10 @@ export class ReplyParser {
     if (parts === null) throw new Error('a reply that is not memcached’s');
     const length = Number(parts[2]);
     if (length > MAX_VALUE_BYTES) throw new Error('a value of the reply is too long');
-    if (this.#values.size >= MAX_VALUES) throw new Error('too many values in one reply');
+    this.#valueBytes += length;
+    if (this.#values.size >= MAX_VALUES || this.#valueBytes > MAX_REPLY_BYTES) {
+      throw new Error('too many values in one reply');
+    }
     return { key: parts[1]!, length, cas: parts[3] ?? '' };
   }
 
@@ -81,6 +86,7 @@ export class ReplyParser {
 
   #reply(reply: Reply): void {
     this.#values = new Map();
+    this.#valueBytes = 0;
     this.#onReply(reply);
   }
 }

@@ -78,6 +78,10 @@ describe('the parser of memcached replies', () => {
       'more values than one may ask for',
       'VALUE a 0 0 1\r\n\r\n'.concat(...Array.from({ length: 1_100 }, (_, i) => `VALUE k${i} 0 0 1\r\n\r\n`)),
     ],
+    [
+      'more bytes of values than one may ask for',
+      `VALUE a 0 ${1024 * 1024} 1\r\n${'x'.repeat(1024 * 1024)}\r\n`.repeat(5),
+    ],
   ] as const) {
     test(`refuses ${what}`, () => {
       expect(() => one('values', stream)).toThrow();
