@@ -24,6 +24,9 @@ beforeAll(async () => {
     limits: { clientFrameBytes: 100_000, keepAliveMs: 100, closeWaitMs: 100 },
   });
   neighbour = await openConsole(lab, lab.grant({ port: echo.port }));
+  // It has to begin, in time: what stands for a ClientInit here comes back for a ServerInit.
+  neighbour.send('!');
+  await neighbour.read(1);
 });
 
 afterAll(async () => {
