@@ -9,12 +9,11 @@ import { build, installDependencies } from './prepare.js';
 
 /** Lanes run beside each other, what is in one runs in its order. A browser waits much: the others use that time. */
 const LANES = [
-  [tests('e2e')],
+  [tests('e2e'), tests('contract')],
   [
     check('lint', 'node_modules/.bin/biome', 'check', '--error-on-warnings', '.'),
     check('types', 'npm', 'run', '--silent', 'types'),
     tests('unit'),
-    tests('contract'),
     tests('flow'),
     // From the same seed every time: what fails here is the change's doing. Other seeds are for `npm run fuzz` alone.
     check('fuzz', 'npm', 'run', '--silent', 'fuzz', '--', '--seed', '1'),
