@@ -1,5 +1,5 @@
 // How many tokens a second three consoleauth and three memcached authorise and check, and what limits them.
-// node --import ./bench/typescript.js bench/authority.ts [--seconds N] [--profile FOLDER]
+// npm run bench:authority -- [--seconds N] [--profile FOLDER]
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -46,6 +46,9 @@ export async function startHouse(closers: (() => Promise<unknown>)[]) {
     'default_project = demo',
     '[oriel_nats]',
     `servers = ${nats.url}`,
+    // Guests would be given more tokens within ten minutes here than persons ask for in days.
+    '[consoleauth]',
+    'token_ttl = 5',
     '[cache]',
     'enabled = true',
     'backend = dogpile.cache.memcached',
