@@ -9,6 +9,7 @@ export function openCertificate(
 ): ListenerCertificate | null {
   if (settings.oriel.api_cert === '') return null;
   const given = () => ({
+    options: '[oriel] api_cert and api_key',
     cert: settings.oriel.api_cert,
     key: settings.oriel.api_key,
     ciphers: settings.console.ssl_ciphers,

@@ -62,7 +62,8 @@ async function openForAppending(path: string): Promise<FileHandle> {
     return await open(path, O_WRONLY | O_APPEND | O_CREAT | O_NONBLOCK, 0o600);
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    throw new Error(`[oriel] audit_log cannot be written: ${why}`, { cause: error });
+    const remedy = 'Make its folder, and let the user that runs Oriel write there.';
+    throw new Error(`[oriel] audit_log cannot be written: ${why}. ${remedy}`, { cause: error });
   }
 }
 

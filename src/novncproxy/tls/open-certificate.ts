@@ -13,6 +13,7 @@ export function openCertificate(
     return null;
   }
   const given = () => ({
+    options: '[DEFAULT] cert and key',
     cert: settings.DEFAULT.cert,
     key: settings.DEFAULT.key,
     ciphers: settings.console.ssl_ciphers,

@@ -12,6 +12,8 @@ const MINIMUM = {
 
 /** How a listener speaks TLS: PEM files and Nova's words. */
 export interface ListenerTls {
+  /** Who named the files, for messages: `[DEFAULT] cert and key`. */
+  readonly options: string;
   readonly cert: string;
   /** Empty where it stands in the file of its certificate, as Nova has it. */
   readonly key: string;
@@ -33,6 +35,21 @@ function filesOf({ cert, key }: ListenerTls): [cert: string, key: string] {
 }
 
 function read(given: ListenerTls): SecureContextOptions {
+  try {
+    return readPair(given);
+  } catch (error) {
+    // OpenSSL's own words name neither file nor option.
+    const [cert, key] = filesOf(given);
+    const why = error instanceof Error ? error.message : String(error);
+    const remedy =
+      'Write a PEM certificate and its own private key there, readable by the user that runs Oriel.';
+    throw new Error(`${given.options}: ${cert} and ${key} cannot be used for TLS: ${why}. ${remedy}`, {
+      cause: error,
+    });
+  }
+}
+
+function readPair(given: ListenerTls): SecureContextOptions {
   const [cert, key] = filesOf(given);
   const minVersion = MINIMUM[given.minimum];
   const options: SecureContextOptions = {

@@ -66,6 +66,7 @@ describe('the audit file', () => {
 
   it('is refused with its option where it is a folder, and where it is a pipe that nobody reads', async () => {
     await expect(AuditFile.open(folder)).rejects.toThrow('[oriel] audit_log cannot be written: EISDIR');
+    await expect(AuditFile.open(folder)).rejects.toThrow('let the user that runs Oriel write there');
     execFileSync('mkfifo', [path]);
     await expect(AuditFile.open(path)).rejects.toThrow('[oriel] audit_log cannot be written: ENXIO');
   });
