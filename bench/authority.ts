@@ -1,7 +1,6 @@
 // How many tokens a second three consoleauth and three memcached authorise and check, and what limits them.
 // npm run bench:authority -- [--seconds N] [--profile FOLDER]
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { ComputeService } from '../src/contracts/compute.ts';
@@ -13,10 +12,9 @@ import { silentLogger } from '../src/platform/log.ts';
 import { openTransport } from '../src/transport/registry.ts';
 import { anAuthorizedConsole } from '../test/support/authorized-console.ts';
 import { defaultSettings } from '../test/support/default-settings.ts';
-import { Memcached } from '../test/support/memcached.ts';
-import { startNats } from '../test/support/nats.ts';
 import { childrenOf, cpuMs } from './process-cpu.ts';
 import { startRole } from './role-process.ts';
+import { startSharedParts } from './start-shared-parts.ts';
 import { median, quantile, sum } from './statistics.ts';
 
 const AT_ONCE = [1, 8, 32, 128];
@@ -36,25 +34,9 @@ try {
 }
 
 async function main(seconds: number, profile: string | undefined): Promise<void> {
-  const nats = await startNats();
-  closers.push(() => nats.close());
-  const memcached = await Promise.all([1, 2, 3].map(() => Memcached.start()));
-  closers.push(() => Promise.all(memcached.map((each) => each.kill())));
-  const folder = await mkdtemp(join(tmpdir(), 'oriel-bench-'));
-  closers.push(() => rm(folder, { recursive: true }));
+  const { natsUrl, folder, lines } = await startSharedParts(closers);
   const file = join(folder, 'oriel.conf');
-  const lines = [
-    '[oriel]',
-    'transport = nats',
-    '[oriel_nats]',
-    `servers = ${nats.url}`,
-    '[cache]',
-    'enabled = true',
-    'backend = dogpile.cache.memcached',
-    `memcache_servers = ${memcached.map(({ host, port }) => `${host}:${port}`).join(',')}`,
-    '',
-  ];
-  await writeFile(file, lines.join('\n'));
+  await writeFile(file, [...lines, ''].join('\n'));
   const nodeOptions = profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profile}`];
   const authorities = await Promise.all(
     [1, 2, 3].map((number) => startRole('consoleauth', file, `consoleauth-${number}`, nodeOptions)),
@@ -62,7 +44,7 @@ async function main(seconds: number, profile: string | undefined): Promise<void>
   closers.push(() => Promise.all(authorities.map((each) => each.stop())));
 
   // The load: what an api asks at step 9 and a proxy at step 14; and compute, which confirms every console at once.
-  const settings = defaultSettings({ oriel: { transport: 'nats' }, oriel_nats: { servers: [nats.url] } });
+  const settings = defaultSettings({ oriel: { transport: 'nats' }, oriel_nats: { servers: [natsUrl] } });
   const transport = await openTransport('nats', settings, silentLogger);
   closers.push(async () => transport.close());
   await transport.serve(computeContract, COMPUTE_HOST, confirming());

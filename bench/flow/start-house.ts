@@ -1,14 +1,12 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { userLines } from '../../test/support/accounts.ts';
 import { freePort } from '../../test/support/house.ts';
 import { type LibvirtLab, startLibvirtLab } from '../../test/support/libvirt/lab.ts';
 import { labProcesses } from '../../test/support/libvirt/processes.ts';
-import { Memcached } from '../../test/support/memcached.ts';
-import { startNats } from '../../test/support/nats.ts';
 import { childrenOf, cpuMs } from '../process-cpu.ts';
 import { type RoleProcess, startRole } from '../role-process.ts';
+import { startSharedParts } from '../start-shared-parts.ts';
 import { sum } from '../statistics.ts';
 
 /** How the compute agents talk to libvirt: a host with a libvirtd of its own for each. */
@@ -19,14 +17,10 @@ export const GUESTS = 12;
 /** Starts it all; whatever was started is pushed to `closers`, to be run backwards. */
 export async function startHouse(closers: (() => Promise<unknown>)[]) {
   const [apiPort, proxyPort] = [await freePort(), await freePort()];
-  const nats = await startNats();
-  closers.push(() => nats.close());
-  const memcached = await Promise.all([1, 2, 3].map(() => Memcached.start()));
-  closers.push(() => Promise.all(memcached.map((each) => each.kill())));
-  const folder = await mkdtemp(join(tmpdir(), 'oriel-bench-'));
-  closers.push(() => rm(folder, { recursive: true }));
+  const { folder, lines: shared } = await startSharedParts(closers);
   const file = join(folder, 'oriel.conf');
   const lines = [
+    ...shared,
     '[DEFAULT]',
     'osapi_compute_listen = 127.0.0.1',
     `osapi_compute_listen_port = ${apiPort}`,
@@ -41,18 +35,11 @@ export async function startHouse(closers: (() => Promise<unknown>)[]) {
     'max_sessions_per_guest = 0',
     'max_connections_per_address = 0',
     'max_upgrades_per_minute = 0',
-    'transport = nats',
     'drivers = libvirt',
     'default_project = demo',
-    '[oriel_nats]',
-    `servers = ${nats.url}`,
     // Guests would be given more tokens within ten minutes here than persons ask for in days.
     '[consoleauth]',
     'token_ttl = 5',
-    '[cache]',
-    'enabled = true',
-    'backend = dogpile.cache.memcached',
-    `memcache_servers = ${memcached.map(({ host, port }) => `${host}:${port}`).join(',')}`,
     '[oriel_auth]',
     ...(await userLines()).map((line) => `user = ${line}`),
     '',
