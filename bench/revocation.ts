@@ -2,12 +2,15 @@
 // node --import ./bench/typescript.js bench/revocation.ts [--runs N] [--interval SECONDS] [--keystone]
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { Secret } from '../src/platform/secret.ts';
 import { ACCOUNTS } from '../test/support/accounts.ts';
 import { Memcached } from '../test/support/memcached.ts';
 import { startNats } from '../test/support/nats.ts';
 import { startCloud } from '../test/support/openstack/cloud.ts';
-import { type KeystonePerson, makePerson } from '../test/support/openstack/keystone-admin.ts';
+import {
+  type KeystonePerson,
+  makePerson,
+  recheckedByKeystone,
+} from '../test/support/openstack/keystone-admin.ts';
 import { Person } from '../test/support/person.ts';
 import { Viewer } from '../test/support/proxy-lab.ts';
 import { LOCAL_DRILLS } from '../test/support/revocation-drills.ts';
@@ -71,19 +74,7 @@ async function keystoneDrills(): Promise<void> {
       code,
       async () => {
         const keystone = await makePerson(cloud, `person-${code}-${run++}`);
-        const stand = await startRevocationStand(
-          {
-            oriel: { session_recheck_interval: interval },
-            oriel_auth: { backend: 'keystone' },
-            keystone_authtoken: {
-              auth_url: cloud.authUrl,
-              username: 'admin',
-              password: new Secret(cloud.password),
-              project_name: 'admin',
-            },
-          },
-          keystone.projectId,
-        );
+        const stand = await startRevocationStand(recheckedByKeystone(cloud, interval), keystone.projectId);
         const person = new Person(stand);
         person.token = await keystone.signIn();
         return { stand, person, revoke: () => revoke(keystone, person.token) };

@@ -1,7 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { Secret } from '../../src/platform/secret.ts';
 import { type Cloud, startCloud } from '../support/openstack/cloud.ts';
-import { type KeystonePerson, makePerson } from '../support/openstack/keystone-admin.ts';
+import { type KeystonePerson, makePerson, recheckedByKeystone } from '../support/openstack/keystone-admin.ts';
 import { Person } from '../support/person.ts';
 import { until, Viewer } from '../support/proxy-lab.ts';
 import { type RevocationStand, startRevocationStand } from '../support/revocation-stand.ts';
@@ -27,19 +26,7 @@ describe('with sign-ins of the real Keystone, a console that is open ends', () =
     '%s',
     async (_when, closeCode, revoke) => {
       const keystone = await makePerson(cloud, `person-${closeCode}`);
-      stand = await startRevocationStand(
-        {
-          oriel: { session_recheck_interval: 1 },
-          oriel_auth: { backend: 'keystone' },
-          keystone_authtoken: {
-            auth_url: cloud.authUrl,
-            username: 'admin',
-            password: new Secret(cloud.password),
-            project_name: 'admin',
-          },
-        },
-        keystone.projectId,
-      );
+      stand = await startRevocationStand(recheckedByKeystone(cloud, 1), keystone.projectId);
       const person = new Person(stand);
       person.token = await keystone.signIn();
       const url = await person.consoleUrl('web');

@@ -1,3 +1,4 @@
+import { Secret } from '../../../src/platform/secret.ts';
 import type { Cloud } from './cloud.ts';
 
 const DOMAIN = { id: 'default' };
@@ -54,4 +55,18 @@ export async function makePerson(cloud: Cloud, name: string): Promise<KeystonePe
     disable: () => ask('PATCH', `/users/${user.id}`, { user: { enabled: false } }),
     takeRoleAway: () => ask('DELETE', assignment),
   };
+}
+
+/** Settings of a house whose people are that Keystone's, and are asked about every so many seconds. */
+export function recheckedByKeystone(cloud: Cloud, intervalS: number) {
+  return {
+    oriel: { session_recheck_interval: intervalS },
+    oriel_auth: { backend: 'keystone' },
+    keystone_authtoken: {
+      auth_url: cloud.authUrl,
+      username: 'admin',
+      password: new Secret(cloud.password),
+      project_name: 'admin',
+    },
+  } as const;
 }
