@@ -1,4 +1,5 @@
 import { pino } from 'pino';
+import { turnLines } from './turn-lines.ts';
 
 /** What a line of log may say of where it belongs. Tokens have no field on purpose. */
 export interface LogFields {
@@ -33,7 +34,7 @@ export interface LogOptions {
 /** JSON lines, one per event, ISO times. */
 export function createLogger(options: LogOptions): Logger {
   const { debug, level = 'info' } = options;
-  const destination = options.destination ?? pino.destination({ fd: 2, sync: true });
+  const destination = options.destination ?? turnLines(pino.destination({ fd: 2, sync: true }));
   const settings = { base: null, timestamp: pino.stdTimeFunctions.isoTime };
   if (typeof debug === 'boolean') return pino({ ...settings, level: debug ? 'debug' : level }, destination);
   return gated(pino({ ...settings, level: 'debug' }, destination), debug);
