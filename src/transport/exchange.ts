@@ -17,14 +17,16 @@ import { listen } from './listener.ts';
 import {
   type Answered,
   compileOutcome,
+  copyRequest,
   readOutcome,
   type Server,
+  takeServed,
   writePayload,
   writeRequest,
 } from './outcome.ts';
 import { Serving } from './serving.ts';
 import type { Transport } from './transport.ts';
-import { type CompiledMethod, compileContract, compileTopic } from './validate.ts';
+import { type CompiledMethod, type CompiledMethods, compileContract, compileTopic } from './validate.ts';
 
 export type Leg = 'request' | 'reply' | 'event';
 
@@ -40,6 +42,8 @@ export interface Question {
 /** Somebody who serves a contract, here or beyond a wire. */
 export interface Place extends Server {
   readonly contract: string;
+  /** Where that is in this very process. */
+  readonly serving?: Serving;
   /** The text of the answer; undefined where the one who works on it went away. Never rejects. */
   answer(question: Question): Promise<string | undefined>;
 }
@@ -69,13 +73,15 @@ export class Exchange implements Transport {
   readonly #carry: (leg: Leg, land: () => unknown) => void;
   readonly #checkOutcome = compileOutcome();
   readonly #underWay = new CallsUnderWay();
+  /** One for each contract, so that the ends of one process can tell that theirs is the same. */
+  readonly #compiled = new WeakMap<Contract, CompiledMethods>();
   readonly #places = new Map<string, readonly Place[]>();
   readonly #listeners = new Map<string, Set<(text: string) => Promise<void>>>();
   /** Counts the calls, so that `any` asks one after the other. */
   #turn = 0;
   #closed = false;
 
-  constructor({ log, observer, carry = (_leg, land) => queueMicrotask(land) }: ExchangeOptions) {
+  constructor({ log, observer, carry = inNextMicrotask }: ExchangeOptions) {
     this.#log = log;
     this.#observer = observer;
     this.#carry = (leg, land) => carry(leg, () => this.#closed || land());
@@ -109,10 +115,11 @@ export class Exchange implements Transport {
   async serve<C extends Contract>(contract: C, host: string, service: Service<C>): Promise<Closable> {
     if (this.#closed) throw closedError();
     const server: Server = { host, server: randomUUID() };
-    const serving = new Serving(server, compileContract(contract), service, this.#log);
+    const serving = new Serving(server, this.#compile(contract), service, this.#log);
     const place: Place = {
       ...server,
       contract: contract.name,
+      serving,
       answer: ({ method, text, requestId }) => serving.answer(method, text, requestId),
     };
     this.add(place);
@@ -132,7 +139,7 @@ export class Exchange implements Transport {
   }
 
   peers<C extends Contract>(contract: C): Peers<C> {
-    const methods = compileContract(contract);
+    const methods = this.#compile(contract);
     const { name } = contract;
     return {
       any: asService<C>(methods, (method, request, call) =>
@@ -144,9 +151,8 @@ export class Exchange implements Transport {
       all: async (methodName, request, call) => {
         if (this.#closed) throw closedError();
         const method = methods.get(methodName)!;
-        const text = writeRequest(method, request);
         const answers = this.#at(name).map(async (place) =>
-          asAnswer(contract, method, await this.#askForAnswer(place, method, text, call)),
+          asAnswer(contract, method, await this.#askForAnswer(place, method, request, call)),
         );
         return (await Promise.all(answers)) as never;
       },
@@ -191,24 +197,47 @@ export class Exchange implements Transport {
     call: Call,
   ): Promise<unknown> {
     if (this.#closed) throw closedError();
-    const text = writeRequest(method, request);
     const places = this.#at(contract.name);
     const there = host === undefined ? places : places.filter((place) => place.host === host);
     if (there.length === 0) throw nobody(contract, host);
-    return replyOf(await this.#ask(there[this.#turn++ % there.length]!, method, text, call));
+    return replyOf(await this.#ask(there[this.#turn++ % there.length]!, method, request, call));
   }
 
   /** For `all`: a place that could not be asked is an answer too. */
-  async #askForAnswer(place: Place, method: CompiledMethod, text: string, call: Call): Promise<Answered> {
+  async #askForAnswer(place: Place, method: CompiledMethod, request: unknown, call: Call): Promise<Answered> {
     try {
-      return await this.#ask(place, method, text, call);
+      return await this.#ask(place, method, request, call);
     } catch (error) {
       if (!(error instanceof Undelivered) || error.why === 'closed') throw error;
       return { host: place.host, server: place.server, error };
     }
   }
 
-  #ask(place: Place, method: CompiledMethod, text: string, call: Call): Promise<Answered> {
+  #ask(place: Place, method: CompiledMethod, request: unknown, call: Call): Promise<Answered> {
+    const { serving } = place;
+    return serving?.methods.get(method.name) === method
+      ? this.#askHere(place, serving, method, copyRequest(method, request), call)
+      : this.#askFar(place, method, writeRequest(method, request), call);
+  }
+
+  /** Both ends are of one version. */
+  #askHere(
+    place: Place,
+    serving: Serving,
+    method: CompiledMethod,
+    text: string,
+    call: Call,
+  ): Promise<Answered> {
+    return this.#underWay.run<Answered>(method.label, method.deadlineMs, (ending) => {
+      this.#carry('request', async () => {
+        const served = await serving.serve(method, text, call.requestId);
+        this.#carry('reply', () => ending.resolve(takeServed(place, served)));
+      });
+      return undefined;
+    });
+  }
+
+  #askFar(place: Place, method: CompiledMethod, text: string, call: Call): Promise<Answered> {
     const { deadlineMs } = method;
     return this.#underWay.run<Answered>(method.label, deadlineMs, (ending) => {
       const read = (answer: string) => {
@@ -228,7 +257,20 @@ export class Exchange implements Transport {
     });
   }
 
+  #compile(contract: Contract): CompiledMethods {
+    const known = this.#compiled.get(contract);
+    if (known !== undefined) return known;
+    const compiled = compileContract(contract);
+    this.#compiled.set(contract, compiled);
+    return compiled;
+  }
+
   #at(contract: string): readonly Place[] {
     return this.#places.get(contract) ?? [];
   }
+}
+
+/** Of a promise, and not of `queueMicrotask`, which makes a resource for async_hooks of each. */
+function inNextMicrotask(_leg: Leg, land: () => unknown): void {
+  void Promise.resolve().then(land);
 }

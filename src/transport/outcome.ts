@@ -60,15 +60,35 @@ function writeChecked(check: Check, what: string, value: unknown): string {
   return text;
 }
 
+/** [caller's end] A request on its way to who checks it by the very same method. Throws as `writeRequest`. */
+export function copyRequest(method: CompiledMethod, request: unknown): string {
+  const text = writeJson(request);
+  if (text === undefined) {
+    throw new Undelivered('malformed', `request of ${method.label} is not plain JSON`);
+  }
+  return text;
+}
+
 /** What crossed, or why it must not be looked at. */
 export type Read = { readonly value: unknown } | { readonly problem: string };
 export type Written = { readonly text: string } | { readonly problem: string };
 
+/** The call did not get as far as the role. */
+export interface Fault {
+  readonly fault: 'malformed' | 'busy';
+  readonly message: string;
+}
+
+/** What a call came to at the server's end. */
+export type Served = { readonly reply: unknown } | { readonly refusal: Refusal } | Fault;
+
 /** [receiver's end] A request or payload as it arrived. */
 export function readChecked(check: Check, what: string, text: string): Read {
-  if (Buffer.byteLength(text) > MAX_REQUEST_BYTES) {
-    return { problem: `${what} is longer than ${MAX_REQUEST_BYTES} bytes` };
-  }
+  return readWithin(MAX_REQUEST_BYTES, check, what, text);
+}
+
+function readWithin(maxBytes: number, check: Check, what: string, text: string): Read {
+  if (Buffer.byteLength(text) > maxBytes) return { problem: `${what} is longer than ${maxBytes} bytes` };
   const value = parseJson(text);
   if (value === NOT_JSON) return { problem: `${what} is not JSON` };
   const problem = check(value);
@@ -86,17 +106,28 @@ export function writeReply(server: Server, method: CompiledMethod, reply: unknow
   return { text };
 }
 
-/** [server's end] A refusal as it crosses: code, detail and step. Causes and stacks stay at home. */
-export function writeRefusal(server: Server, refusal: Refusal): string {
-  const { code, step } = refusal;
-  const detail = refusal.detail.slice(0, MAX_DETAIL_LENGTH);
-  return JSON.stringify({ ...server, refusal: { code, detail, step } } satisfies Outcome);
+/** The same for who takes it by the very same method: a copy, checked as it arrives. */
+export function copyReply(method: CompiledMethod, reply: unknown): Read {
+  const text = writeJson(reply);
+  const what = `reply of ${method.label}`;
+  return text === undefined
+    ? { problem: `${what} is not plain JSON` }
+    : readWithin(MAX_REPLY_BYTES, method.reply, what, text);
 }
 
-export function writeFault(server: Server, why: 'malformed' | 'busy', message: string): string {
+/** [server's end] A refusal as it crosses: code, detail and step. Causes and stacks stay at home. */
+export function writeRefusal(server: Server, refusal: Refusal): string {
+  return JSON.stringify({ ...server, refusal: wordsOf(refusal) } satisfies Outcome);
+}
+
+function wordsOf({ code, detail, step }: Refusal): NonNullable<Outcome['refusal']> {
+  return { code, detail: detail.slice(0, MAX_DETAIL_LENGTH), step };
+}
+
+export function writeFault(server: Server, { fault, message }: Fault): string {
   return JSON.stringify({
     ...server,
-    fault: { why, message: message.slice(0, MAX_DETAIL_LENGTH) },
+    fault: { why: fault, message: message.slice(0, MAX_DETAIL_LENGTH) },
   } satisfies Outcome);
 }
 
@@ -110,17 +141,22 @@ export function readOutcome(check: Check, method: CompiledMethod, text: string):
   if (check(value) !== undefined) return undefined;
   const { host, server, refusal, fault, ok } = value as Outcome;
   if (refusal !== undefined) return { host, server, error: readRefusal(refusal) };
-  if (fault !== undefined) {
-    return {
-      host,
-      server,
-      error: new Undelivered(fault.why === 'busy' ? 'nobody' : 'malformed', fault.message),
-    };
-  }
+  if (fault !== undefined) return { host, server, error: undeliveredBy(fault.why, fault.message) };
   const problem = method.reply(ok);
   if (problem !== undefined)
     return { host, server, error: new Undelivered('malformed', `${problem} (from ${host})`) };
   return { host, server, reply: ok };
+}
+
+/** [caller's end] The same of what was served in this process. */
+export function takeServed({ host, server }: Server, served: Served): Answered {
+  if ('reply' in served) return { host, server, reply: served.reply };
+  if ('fault' in served) return { host, server, error: undeliveredBy(served.fault, served.message) };
+  return { host, server, error: readRefusal(wordsOf(served.refusal)) };
+}
+
+function undeliveredBy(fault: Fault['fault'], message: string): Undelivered {
+  return new Undelivered(fault === 'busy' ? 'nobody' : 'malformed', message);
 }
 
 /** A code that this version does not know is a defect of the pair, and says which code it was. */

@@ -28,8 +28,7 @@ export class InProcessTransport extends Exchange {
       log,
       carry(leg, land) {
         if (lose?.(leg)) return;
-        if (delayMs === 0) queueMicrotask(land);
-        else void delay(delayMs, undefined, { ref: false }).then(land);
+        void (delayMs === 0 ? Promise.resolve() : delay(delayMs, undefined, { ref: false })).then(land);
       },
     });
   }
