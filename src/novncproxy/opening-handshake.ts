@@ -1,6 +1,6 @@
+import { hash } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
-import { WebSocket, WebSocketServer } from 'ws';
 import { Refusal } from '../flow/refusals.ts';
 import { BrowserLeg, type BrowserLegOptions } from './bridge/browser-leg.ts';
 
@@ -12,6 +12,10 @@ const BINARY_SUBPROTOCOL = 'binary';
 const KEY = /^[+/0-9A-Za-z]{22}==$/;
 /** 8 is what Nova takes too: the framing is the same. */
 const VERSIONS = ['13', '8'];
+/** [RFC 9110 5.6.2] */
+const TOKEN = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
+/** What is added to the key before it is hashed [RFC 6455 1.3]. */
+const KEY_SUFFIX = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11';
 
 /** A request that asks for a WebSocket, as `http` hands it over. */
 export interface UpgradeRequest {
@@ -21,33 +25,16 @@ export interface UpgradeRequest {
   readonly head: Buffer;
 }
 
-/** A WebSocket of `ws` that leaves the socket to us after the opening handshake: bytes are pumped by src/novncproxy/bridge/. */
-class HandshakeOnly extends WebSocket {
-  setSocket(): void {}
-}
-
-/** The opening handshake [RFC 6455 4.2], done by `ws`. */
+/**
+ * The opening handshake [RFC 6455 4.2]. The answer is written here and goes out with what is sent first: as a step of `ws` it
+ * was a write more, and a WebSocket object that nobody needs (docs/decisions/0018-the-price-of-a-console.md).
+ */
 export class OpeningHandshake {
-  readonly #server = new WebSocketServer({
-    noServer: true,
-    clientTracking: false,
-    perMessageDeflate: false,
-    WebSocket: HandshakeOnly,
-    handleProtocols: chooseSubprotocol,
-  });
   readonly #options: BrowserLegOptions;
-  #refused: Error | undefined;
   readonly #cookies = new WeakMap<IncomingMessage, readonly string[]>();
 
   constructor(options: BrowserLegOptions) {
     this.#options = options;
-    // Without a listener `ws` would answer by itself; what it finds wrong is refused like everything else.
-    this.#server.on('wsClientError', (error) => {
-      this.#refused = error;
-    });
-    this.#server.on('headers', (headers, request) => {
-      for (const cookie of this.#cookies.get(request) ?? []) headers.push(`Set-Cookie: ${cookie}`);
-    });
   }
 
   /** Go with the 101, whether it lets the browser in or says no to it. */
@@ -55,25 +42,30 @@ export class OpeningHandshake {
     this.#cookies.set(request, cookies);
   }
 
-  /** Answers 101. Throws handshake_malformed where `ws` will not; undefined where the browser has gone meanwhile. */
-  accept({ request, socket, head }: UpgradeRequest): BrowserLeg | undefined {
-    let leg: BrowserLeg | undefined;
-    this.#refused = undefined;
-    // Without verifyClient all of this happens before handleUpgrade returns.
-    this.#server.handleUpgrade(request, socket, head, (webSocket) => {
-      leg = new BrowserLeg(socket, webSocket.protocol, this.#options);
-    });
-    const refused = this.#takeRefused();
-    if (refused !== undefined) throw new Refusal('handshake_malformed', refused.message);
-    return leg;
-  }
-
-  #takeRefused(): Error | undefined {
-    return this.#refused;
+  /** Answers 101. Throws handshake_malformed; undefined where the browser has gone meanwhile. */
+  accept({ request, socket }: UpgradeRequest): BrowserLeg | undefined {
+    requireWellFormedHandshake(request);
+    if (!socket.readable || !socket.writable) {
+      socket.destroy();
+      return undefined;
+    }
+    const protocol = chooseSubprotocol(subprotocolsOf(request));
+    const headers = [
+      'HTTP/1.1 101 Switching Protocols',
+      'Upgrade: websocket',
+      'Connection: Upgrade',
+      `Sec-WebSocket-Accept: ${hash('sha1', request.headers['sec-websocket-key']! + KEY_SUFFIX, 'base64')}`,
+    ];
+    if (protocol !== '') headers.push(`Sec-WebSocket-Protocol: ${protocol}`);
+    for (const cookie of this.#cookies.get(request) ?? []) headers.push(`Set-Cookie: ${cookie}`);
+    socket.cork();
+    socket.write(`${headers.join('\r\n')}\r\n\r\n`, 'latin1');
+    process.nextTick(() => socket.uncork());
+    return new BrowserLeg(socket, protocol, this.#options);
   }
 }
 
-/** What can be wrong is found before anybody else is troubled; `ws` looks at it once more. */
+/** Throws handshake_malformed. What can be wrong is found before anybody else is troubled. */
 export function requireWellFormedHandshake(request: IncomingMessage): void {
   const { headers, method } = request;
   if (method !== 'GET') throw new Refusal('handshake_malformed', `method ${method}`);
@@ -83,16 +75,23 @@ export function requireWellFormedHandshake(request: IncomingMessage): void {
   if (!VERSIONS.includes(String(headers['sec-websocket-version']))) {
     throw new Refusal('handshake_malformed', 'Sec-WebSocket-Version is missing or neither 13 nor 8');
   }
+  const offered = subprotocolsOf(request);
+  if (!offered.every((word) => TOKEN.test(word)) || new Set(offered).size < offered.length) {
+    throw new Refusal('handshake_malformed', 'Sec-WebSocket-Protocol is no list of different words');
+  }
 }
 
 /** Whether the page is our own, as it will turn out once the handshake is accepted. */
 export function offersOwnSubprotocol(request: IncomingMessage): boolean {
-  const offered = request.headers['sec-websocket-protocol'] ?? '';
-  return offered.split(',').some((word) => word.trim() === OWN_SUBPROTOCOL);
+  return subprotocolsOf(request).includes(OWN_SUBPROTOCOL);
+}
+
+/** As they are written; none where there is no such header [RFC 6455 4.1]. */
+function subprotocolsOf({ headers }: IncomingMessage): string[] {
+  return headers['sec-websocket-protocol']?.split(',').map((word) => word.trim()) ?? [];
 }
 
 /** Offers without one of ours are accepted with none selected, which is what RFC 6455 4.2.2 allows; Nova answers 400. */
-function chooseSubprotocol(offered: Set<string>): string | false {
-  if (offered.has(OWN_SUBPROTOCOL)) return OWN_SUBPROTOCOL;
-  return offered.has(BINARY_SUBPROTOCOL) ? BINARY_SUBPROTOCOL : false;
+function chooseSubprotocol(offered: readonly string[]): string {
+  return [OWN_SUBPROTOCOL, BINARY_SUBPROTOCOL].find((word) => offered.includes(word)) ?? '';
 }
