@@ -36,7 +36,11 @@ export class TraceRecorder {
       spans = [];
       this.#spans.set(requestId, spans);
     }
-    if (spans.length < MAX_SPANS_PER_REQUEST) spans.push({ requestId, step, host: this.host, ...span });
+    if (spans.length >= MAX_SPANS_PER_REQUEST) return;
+    const { startedAt, durationMs, outcome, detail, projectId } = span;
+    const recorded: Span = { requestId, step, host: this.host, startedAt, durationMs, outcome, detail };
+    if (projectId !== undefined) recorded.projectId = projectId;
+    spans.push(recorded);
   }
 
   spans(requestId: string): readonly Span[] {

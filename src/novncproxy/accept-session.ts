@@ -2,6 +2,7 @@ import { asRefusal, type Refusal } from '../flow/refusals.ts';
 import { newRequestId } from '../flow/request-id.ts';
 import { now } from '../flow/trace.ts';
 import type { LogFields, Logger } from '../platform/log.ts';
+import { NO_BYTES } from '../rfb/byte-reader.ts';
 import { sessionEnded, sessionRefused, whoAndWhat } from './audit-session.ts';
 import { closeReason } from './bridge/close-reason.ts';
 import { BrowserGone } from './browser-gone.ts';
@@ -31,8 +32,8 @@ export async function acceptSession(
     ending: new Ending(),
     requestId: newRequestId(),
     isTold: false,
-    fromGuest: Buffer.alloc(0),
-    fromBrowser: Buffer.alloc(0),
+    fromGuest: NO_BYTES,
+    fromBrowser: NO_BYTES,
     resumeSecrets: {},
     isClaimed: false,
   };
@@ -179,8 +180,8 @@ function addressOfGuest({ checked, security }: SessionContext): string {
 
 function recordSpans({ parts, requestId, token }: SessionContext, spans: StepSpans): void {
   const { trace, visits } = parts;
-  const visit = token === undefined ? undefined : visits.take(token.reveal());
+  const visit = token === undefined ? undefined : visits.take(token);
   // [step 12] Seen by whoever served the page; told here, where its request id is known.
   if (visit !== undefined) trace.record(requestId, 12, { ...visit, outcome: 'ok', detail: 'page opened' });
-  for (const { step, ...span } of spans.all) trace.record(requestId, step, span);
+  for (const span of spans.all) trace.record(requestId, span.step, span);
 }

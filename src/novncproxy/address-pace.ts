@@ -5,7 +5,7 @@ import { BackOffs } from '../platform/pace/back-offs.ts';
 import { Rates } from '../platform/pace/rates.ts';
 import { RecentKeys } from '../platform/pace/recent-keys.ts';
 import { addressBlock } from '../platform/reverse-proxy/plain-address.ts';
-import { hashToken, type Secret } from '../platform/secret.ts';
+import type { Secret } from '../platform/secret.ts';
 
 const FIRST_WAIT_MS = 1_000;
 const LONGEST_WAIT_MS = 30_000;
@@ -42,19 +42,19 @@ export class AddressPace {
 
   /** Throws tokens_throttled; not for a token that was good before, whoever else is at that address. */
   requireTry(address: string, token: Secret): void {
-    if (this.#settings.oriel.free_bad_tokens === 0 || this.#goodTokens.has(hashToken(token.reveal()))) return;
+    if (this.#settings.oriel.free_bad_tokens === 0 || this.#goodTokens.has(token.hash)) return;
     const waitMs = this.#badTokens.enter(addressBlock(address));
     if (waitMs > 0) throw new Refusal('tokens_throttled', addressBlock(address), { retryAfterMs: waitMs });
   }
 
   /** A good token forgives no bad ones: whoever has one of his own would buy guesses by it. */
   wasGood(token: Secret): void {
-    this.#goodTokens.add(hashToken(token.reveal()));
+    this.#goodTokens.add(token.hash);
   }
 
   wasRefused(address: string, token: Secret | undefined, code: RefusalCode): void {
     if (!BAD_TOKEN.has(code)) return;
-    if (token !== undefined) this.#goodTokens.delete(hashToken(token.reveal()));
+    if (token !== undefined) this.#goodTokens.delete(token.hash);
     this.#badTokens.failed(addressBlock(address));
   }
 }

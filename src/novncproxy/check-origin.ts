@@ -1,5 +1,8 @@
 import { Refusal } from '../flow/refusals.ts';
 
+/** A name or IPv4 address with or without a port: nothing that a parser could take for something else. */
+const PLAIN_HOST = /^[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::\d{1,5})?$/i;
+
 /**
  * Lets in the pages of this very host and of `[console] allowed_origins`, and programs that are no browser and send no Origin.
  * Against cross-site WebSocket hijacking (CVE-2015-0259). Ports do not count, as in Nova; letter case does not either.
@@ -10,7 +13,7 @@ export function requireAllowedOrigin(
   host: string | undefined,
   allowedOrigins: readonly string[],
 ): void {
-  if (origin === undefined) return;
+  if (origin === undefined || isOfHost(origin, host)) return;
   const hostname = hostnameOf(origin);
   // A fresh list each time: Nova once added every Host to the configured one (bug 2158919).
   const allowed = [
@@ -24,11 +27,21 @@ export function requireAllowedOrigin(
 /** The page's scheme must be the one that the console's address was given out with. Throws origin_scheme_mismatch. */
 export function requireOriginScheme(origin: string | undefined, accessUrlBase: string): void {
   if (origin === undefined) return;
-  const scheme = parseUrl(origin)?.protocol ?? '';
-  const base = parseUrl(accessUrlBase)?.protocol ?? '';
+  const scheme = schemeOf(origin);
+  const base = schemeOf(accessUrlBase);
   const admitted = base === 'ws:' ? ['ws:', 'http:'] : base === 'wss:' ? ['wss:', 'https:'] : [base];
   if (scheme !== '' && admitted.includes(scheme)) return;
   throw new Refusal('origin_scheme_mismatch', `Origin ${quote(origin)}, the address begins with ${base}//`);
+}
+
+/** Letter by letter, as most are: parsing addresses is dear. */
+function isOfHost(origin: string, host = ''): boolean {
+  return (origin === `http://${host}` || origin === `https://${host}`) && PLAIN_HOST.test(host);
+}
+
+/** With its colon, in lower case; empty where there is none. */
+function schemeOf(address: string): string {
+  return /^[a-z][a-z0-9+.-]*:(?=\/\/)/i.exec(address)?.[0].toLowerCase() ?? '';
 }
 
 /** Lower case, IPv6 without brackets; undefined where the text is no origin: empty, `null`, without scheme. */

@@ -36,8 +36,6 @@ export interface SessionEnd {
 /** A console that is open, or about to be: what the session list shows and what can be ended from afar. */
 export class LiveSession {
   readonly id = randomUUID();
-  /** Local port of the connection to the VNC server; 0 before there is one. Set by LiveSessions, which finds it by that. */
-  vncLocalPort = 0;
   /** Its place among those who want to use the guest, and whether it has been let in; see ConsoleClaims. */
   claim: { readonly at: number; readonly isHeld: boolean } | undefined;
   readonly #options: LiveSessionOptions;
@@ -74,6 +72,11 @@ export class LiveSession {
     return this.#options.checked;
   }
 
+  /** Local port of the connection to the VNC server; 0 before there is one. */
+  get vncLocalPort(): number {
+    return this.#guest?.localPort ?? 0;
+  }
+
   get isEnding(): boolean {
     return this.#options.ending.refusal !== undefined;
   }
@@ -100,6 +103,11 @@ export class LiveSession {
       viewOnly,
       vncLocalPort: this.vncLocalPort,
     };
+  }
+
+  /** It is connected to its VNC server. */
+  reached(guest: GuestLeg): void {
+    this.#guest = guest;
   }
 
   /** At whatever stage it is. */

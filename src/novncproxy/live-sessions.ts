@@ -16,7 +16,6 @@ export interface EndScope {
 export class LiveSessions {
   readonly #byId = new Map<string, LiveSession>();
   readonly #byInstance = new Map<string, Set<LiveSession>>();
-  readonly #byVncPort = new Map<number, LiveSession>();
   #whenEmpty: (() => void)[] = [];
 
   add(session: LiveSession): void {
@@ -26,19 +25,11 @@ export class LiveSessions {
     else siblings.add(session);
   }
 
-  /** Once it is connected to its VNC server. */
-  nameVncPort(port: number, session: LiveSession): void {
-    session.vncLocalPort = port;
-    this.#byVncPort.set(port, session);
-  }
-
   delete(session: LiveSession): void {
     this.#byId.delete(session.id);
     const siblings = this.#byInstance.get(session.instanceUuid);
     siblings?.delete(session);
     if (siblings?.size === 0) this.#byInstance.delete(session.instanceUuid);
-    // Another session may have the same local port towards another VNC server.
-    if (this.#byVncPort.get(session.vncLocalPort) === session) this.#byVncPort.delete(session.vncLocalPort);
     if (this.#byId.size === 0) for (const resolve of this.#whenEmpty.splice(0)) resolve();
   }
 
@@ -60,8 +51,9 @@ export class LiveSessions {
     return this.bridged().map((session) => session.describe());
   }
 
+  /** Looked for among all, since only demo guests ask: a list by ports would cost every session. */
   findByVncPort(port: number): Session | null {
-    return this.#byVncPort.get(port)?.describe() ?? null;
+    return [...this.#byId.values()].find(({ vncLocalPort }) => vncLocalPort === port)?.describe() ?? null;
   }
 
   endById(sessionId: string, refusal: Refusal): boolean {

@@ -1,4 +1,4 @@
-import { hashToken } from '../platform/secret.ts';
+import { hashToken, type Secret } from '../platform/secret.ts';
 
 export interface PageVisit {
   /** Milliseconds since the epoch. */
@@ -34,8 +34,7 @@ export class PageVisits {
   }
 
   /** Gives it once: a second session from the same page has no step 12 of its own. */
-  take(token: string): PageVisit | undefined {
-    const key = hashToken(token);
+  take({ hash: key }: Secret): PageVisit | undefined {
     const visit = this.#visits.get(key);
     if (visit === undefined) return undefined;
     this.hear(key, null);

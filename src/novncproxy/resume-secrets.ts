@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import { hashToken, Secret } from '../platform/secret.ts';
+import { Secret } from '../platform/secret.ts';
 
 /** 32 random bytes in base64url. */
 const FORM = /^[\w-]{43}$/;
@@ -34,9 +34,7 @@ export function takeResumeSecrets(
 }
 
 export function hashesOf({ ofPage, ofCookie }: ResumeSecrets): string[] {
-  return [ofPage, ofCookie]
-    .filter((secret) => secret !== undefined)
-    .map((secret) => hashToken(secret.reveal()));
+  return [ofPage, ofCookie].filter((secret) => secret !== undefined).map((secret) => secret.hash);
 }
 
 export function newResumeSecret(): Secret {
@@ -66,7 +64,7 @@ export function resumeCookies(
 
 /** Distinct for each token, so that two consoles in one browser do not take each other's. */
 function cookieName(token: Secret): string {
-  return COOKIE_PREFIX + hashToken(token.reveal()).slice(0, 12);
+  return COOKIE_PREFIX + token.hash.slice(0, 12);
 }
 
 /** Browsers that open their first console bring none, and are the most. */

@@ -1,7 +1,7 @@
 import type { Opener } from '../contracts/consoleauth.ts';
 import { Refusal } from '../flow/refusals.ts';
 import type { StepNumber } from '../flow/steps.ts';
-import { hashToken, Secret } from '../platform/secret.ts';
+import { Secret } from '../platform/secret.ts';
 import { isEncrypted } from '../platform/tls/is-encrypted.ts';
 import { ClientHandshake } from '../rfb/handshake-with-client.ts';
 import { sessionOpened } from './audit-session.ts';
@@ -129,7 +129,7 @@ async function connectToVncServer(context: SessionContext): Promise<void> {
   const { parts, checked, ending, session } = context;
   const timeoutMs = parts.settings.oriel.vnc_connect_timeout * 1000;
   context.guest = await connectVnc(checked!.console, timeoutMs, parts.guestLegs, ending);
-  parts.sessions.nameVncPort(context.guest.localPort, session!);
+  session!.reached(context.guest);
 }
 
 async function openInternalAccessPath(context: SessionContext): Promise<void> {
@@ -179,13 +179,11 @@ async function claimToken(context: SessionContext): Promise<void> {
   const fresh = resumeSecrets.ofPage ?? newResumeSecret();
   const holderHash = await parts.tokenSource.claim!(checked!, {
     opener: openerOf(context),
-    newHash: hashToken(fresh.reveal()),
+    newHash: fresh.hash,
     sessionId: session!.id,
   });
   context.isClaimed = true;
-  const secret = [fresh, resumeSecrets.ofCookie].find(
-    (each) => each && hashToken(each.reveal()) === holderHash,
-  );
+  const secret = [fresh, resumeSecrets.ofCookie].find((each) => each && each.hash === holderHash);
   const isSecure = isEncrypted(upgrade.socket) || /^(https|wss):/i.test(checked!.console.accessUrlBase);
   parts.handshake.setCookies(upgrade, resumeCookies(upgrade.request, token!, secret!, isSecure));
 }

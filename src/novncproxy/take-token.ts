@@ -1,5 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 
+/** What stock pages send: nothing else, and nothing that is escaped. */
+const ONE_PLAIN_TOKEN = /^token=([\w-]+)$/;
+
 /**
  * The console token of a request, wherever a viewer puts it; undefined where there is none. The last one wins and a
  * blank one is none, as in Nova. Looked for in: `?token=T`; noVNC's `?path=…?token=T`; the cookie `token` (noVNC up to 1.0).
@@ -11,9 +14,12 @@ export function takeToken(request: Pick<IncomingMessage, 'url' | 'headers'>): st
 /** The token of a page's or a WebSocket's address. */
 export function tokenInUrl(url: string): string | undefined {
   const query = queryOf(url);
-  const token = lastNonBlank(new URLSearchParams(query).getAll('token'));
+  const alone = ONE_PLAIN_TOKEN.exec(query)?.[1];
+  if (alone !== undefined) return alone;
+  const parameters = new URLSearchParams(query);
+  const token = lastNonBlank(parameters.getAll('token'));
   if (token !== undefined) return token;
-  const path = lastNonBlank(new URLSearchParams(query).getAll('path'));
+  const path = lastNonBlank(parameters.getAll('path'));
   if (path === undefined) return undefined;
   return lastNonBlank(new URLSearchParams(queryOf(path)).getAll('token'));
 }

@@ -3,6 +3,7 @@ import { createHash, hash, timingSafeEqual } from 'node:crypto';
 /** A password, key or token that prints as stars wherever it is logged, joined or serialised. */
 export class Secret {
   readonly #value: string;
+  #hash: string | undefined;
 
   constructor(value: string) {
     this.#value = value;
@@ -11,6 +12,12 @@ export class Secret {
   /** The value itself; every call is a place to review. */
   reveal(): string {
     return this.#value;
+  }
+
+  /** As `hashToken` has it. */
+  get hash(): string {
+    this.#hash ??= hashToken(this.#value);
+    return this.#hash;
   }
 
   equals(other: string): boolean {

@@ -1,11 +1,12 @@
 import { RfbFailure } from './rfb-failure.ts';
 
 const SMALLEST = 256;
+export const NO_BYTES = Buffer.alloc(0);
 
 /** Bytes that came in any pieces, taken out in the pieces that a protocol has. Never holds more than `limit`. */
 export class ByteReader {
   readonly #limit: number;
-  #buffer = Buffer.alloc(0);
+  #buffer = NO_BYTES;
   #start = 0;
   #end = 0;
 
@@ -44,13 +45,13 @@ export class ByteReader {
 
   /** Takes all that is left, for whoever reads the stream next. */
   rest(): Buffer {
-    return this.read(this.available)!;
+    return this.available === 0 ? NO_BYTES : this.read(this.available)!;
   }
 
   #makeRoom(needed: number): void {
     // Doubling keeps a message that trickles in byte by byte from being copied over and over.
     const size = Math.max(SMALLEST, needed > this.#buffer.length / 2 ? needed * 2 : this.#buffer.length);
-    const roomy = size === this.#buffer.length ? this.#buffer : Buffer.alloc(size);
+    const roomy = size === this.#buffer.length ? this.#buffer : Buffer.allocUnsafe(size);
     this.#buffer.copy(roomy, 0, this.#start, this.#end);
     this.#end = this.available;
     this.#start = 0;

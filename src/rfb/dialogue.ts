@@ -1,4 +1,4 @@
-import { ByteReader } from './byte-reader.ts';
+import { ByteReader, NO_BYTES } from './byte-reader.ts';
 import { RfbFailure } from './rfb-failure.ts';
 
 /** Which TLS to go on inside: one where the peer proves itself by a certificate, or one where nobody does. */
@@ -50,20 +50,20 @@ export class DialogueRunner<Result extends object> {
 
   /** What is to be said before the peer has said anything. */
   start(): Progress<Result> {
-    return this.push(Buffer.alloc(0));
+    return this.push(NO_BYTES);
   }
 
   /** Takes the peer's bytes. Not to be called again after `done` or `failure`, nor between `encrypt` and `encrypted`. */
   push(chunk: Uint8Array): Progress<Result> {
     return this.#attempt((sent) => {
       this.#reader.push(chunk);
-      return this.#goOn(sent, this.#wish ?? this.#next(Buffer.alloc(0)));
+      return this.#goOn(sent, this.#wish ?? this.#next(NO_BYTES));
     });
   }
 
   /** The TLS handshake that was asked for is done. */
   encrypted(): Progress<Result> {
-    return this.#attempt((sent) => this.#goOn(sent, this.#next(Buffer.alloc(0))));
+    return this.#attempt((sent) => this.#goOn(sent, this.#next(NO_BYTES)));
   }
 
   /** The peer has closed: `closed_early`, or a failure that was already certain before it did. */
@@ -109,7 +109,7 @@ export class DialogueRunner<Result extends object> {
     const sent: Buffer[] = [];
     try {
       const result = work(sent);
-      const send = Buffer.concat(sent);
+      const send = joined(sent);
       if (result === undefined) return { send };
       if (typeof result === 'string') return { send, encrypt: result };
       this.#over = true;
@@ -117,9 +117,14 @@ export class DialogueRunner<Result extends object> {
     } catch (error) {
       this.#over = true;
       if (!(error instanceof RfbFailure)) throw error;
-      return { send: Buffer.concat(sent), failure: error };
+      return { send: joined(sent), failure: error };
     }
   }
+}
+
+/** Most times it is one message or none. */
+function joined(messages: readonly Buffer[]): Buffer {
+  return messages.length > 1 ? Buffer.concat(messages) : (messages[0] ?? NO_BYTES);
 }
 
 interface Done<Result> {

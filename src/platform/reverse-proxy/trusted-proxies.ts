@@ -46,6 +46,7 @@ export class TrustedProxies {
   trusts(address: string | undefined): boolean {
     const given = this.#belief.ranges();
     if (given !== this.#given) [this.#given, this.#ranges] = [given, new AddressRanges(given)];
+    if (given.length === 0) return false;
     const plain = plainAddress(address ?? '');
     return plain !== undefined && this.#ranges.has(plain);
   }

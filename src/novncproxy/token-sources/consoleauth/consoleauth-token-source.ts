@@ -1,7 +1,7 @@
 import type { ConsoleauthService, Opener } from '../../../contracts/consoleauth.ts';
 import { type Call, Undelivered } from '../../../contracts/contract.ts';
 import { asRefusal, Refusal, type RefusalCode } from '../../../flow/refusals.ts';
-import { hashToken, Secret } from '../../../platform/secret.ts';
+import { Secret } from '../../../platform/secret.ts';
 import { endedFromAfar } from '../../ended-from-afar.ts';
 import type { CheckedConsole, Claimant, RecheckedSession, TokenSource } from '../token-source.ts';
 
@@ -17,7 +17,7 @@ export class ConsoleauthTokenSource implements TokenSource {
   }
 
   async check(token: Secret, call: Call, opener: Opener): Promise<CheckedConsole> {
-    const tokenHash = hashToken(token.reveal());
+    const tokenHash = token.hash;
     const reply = await reached(this.#consoleauth.check_token({ tokenHash, opener }, call));
     const { vncPassword } = reply;
     return { ...reply, vncPassword: vncPassword === null ? null : new Secret(vncPassword) };

@@ -5,7 +5,7 @@ import { asRefusal, Refusal } from '../../../flow/refusals.ts';
 import { newRequestId } from '../../../flow/request-id.ts';
 import type { Clock } from '../../../platform/clock.ts';
 import { Limiter } from '../../../platform/limiter.ts';
-import { hashToken, type Secret } from '../../../platform/secret.ts';
+import type { Secret } from '../../../platform/secret.ts';
 import type { CheckedConsole, RecheckedSession, TokenSource } from '../token-source.ts';
 import { confirmConsole } from './confirm-console.ts';
 import { findConsoleAuthToken } from './console-auth-token.ts';
@@ -101,7 +101,7 @@ export class NovaTokenSource implements TokenSource {
     if (server.state === 'stopped') throw new Refusal('token_guest_stopped', 'Nova says so');
     return {
       console: {
-        tokenHash: hashToken(token.reveal()),
+        tokenHash: token.hash,
         instanceUuid,
         consoleType: 'novnc',
         host,
