@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import { asRefusal, Refusal } from '../../flow/refusals.ts';
+import { isEncrypted } from '../../platform/tls/is-encrypted.ts';
 import { type ControlFrames, FrameDecoder } from './frame-decoder.ts';
 import { binaryFrame, closeFrame, pingFrame, pongFrame, textFrame } from './frame-encoder.ts';
 import type { Beating, Heartbeat } from './heartbeat.ts';
@@ -187,7 +188,13 @@ export class BrowserLeg implements ControlFrames, Beating {
       this.close(end.code ?? 1000, '');
       listener.ended({ how: 'closed', ...end });
     }
-    this.#socket.end();
+    this.#hangUp();
+  }
+
+  /** Both have said Close, so nothing more is due from either [RFC 6455 7.1.1]; TLS says good-bye of its own. */
+  #hangUp(): void {
+    if (this.backlog === 0 && !isEncrypted(this.#socket)) this.#socket.destroy();
+    else this.#socket.end();
   }
 
   #refuse(refusal: Refusal): void {

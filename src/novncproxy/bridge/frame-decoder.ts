@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { Refusal } from '../../flow/refusals.ts';
-import { advanceMask, unmask } from './unmask.ts';
+import { advanceMask, FEW_BYTES, unmask, unmaskFew } from './unmask.ts';
 
 const HEAD = 0;
 const PAYLOAD = 1;
@@ -170,8 +170,11 @@ export class FrameDecoder {
   }
 
   #unmask(chunk: Buffer, from: number, to: number): void {
-    this.#words ??= new Uint32Array(chunk.buffer, 0, chunk.buffer.byteLength >>> 2);
-    unmask(chunk, this.#words, from, to, this.#mask);
+    if (to - from < FEW_BYTES) unmaskFew(chunk, from, to, this.#mask);
+    else {
+      this.#words ??= new Uint32Array(chunk.buffer, 0, chunk.buffer.byteLength >>> 2);
+      unmask(chunk, this.#words, from, to, this.#mask);
+    }
     this.#mask = advanceMask(this.#mask, to - from);
     this.#remaining -= to - from;
   }

@@ -10,8 +10,8 @@ const TOP = SIZES.length - 1;
 const MAX_TOP = 256;
 /** Up to here a stream keeps its top buffer over a read that did not fill it. */
 const PLENTY_OF_TOP = 32;
-/** Unused buffers of the two big sizes that are kept, since the kernel has to clear fresh ones. */
-const MAX_FREE = 16;
+/** Unused buffers that are kept of each size: of the big ones since the kernel has to clear fresh ones, of the first for who comes next. */
+const MAX_FREE = [256, 0, 0, 16, 16] as const;
 /** So many small reads in a row give back a size. */
 const SMALL_READS = 16;
 
@@ -37,7 +37,7 @@ export class ReadBuffers {
   release(buffer: ReadBuffer): void {
     this.forget(buffer);
     const free = this.#free[buffer.level]!;
-    if (buffer.level >= TOP - 1 && free.length < MAX_FREE) free.push(buffer);
+    if (free.length < MAX_FREE[buffer.level]!) free.push(buffer);
   }
 
   /** Counts one as gone that cannot be used again. */

@@ -3,7 +3,7 @@ import { endianness } from 'node:os';
 const LITTLE_ENDIAN = endianness() === 'LE';
 
 /** Below this the set-up of the word loop costs more than it saves; key and pointer events are below. */
-const FEW_BYTES = 24;
+export const FEW_BYTES = 24;
 
 /** Turns a masking key so that it begins `bytes` later in the payload. Keys are U32, first byte lowest. */
 export function advanceMask(mask: number, bytes: number): number {
@@ -16,21 +16,20 @@ export function advanceMask(mask: number, bytes: number): number {
  * `words` is the whole of `bytes.buffer` as 32-bit words, made once for all frames of a read.
  */
 export function unmask(bytes: Buffer, words: Uint32Array, from: number, to: number, mask: number): void {
+  const misaligned = (bytes.byteOffset + from) & 3;
+  const aligned = misaligned === 0 ? from : Math.min(to, from + 4 - misaligned);
+  unmaskFew(bytes, from, aligned, mask);
+  const key = advanceMask(mask, aligned - from);
+  const first = (bytes.byteOffset + aligned) >>> 2;
+  const count = (to - aligned) >>> 2;
+  unmaskWords(words, first, first + count, LITTLE_ENDIAN ? key : swapBytes(key));
+  unmaskFew(bytes, aligned + count * 4, to, key);
+}
+
+/** The same byte by byte. */
+export function unmaskFew(bytes: Buffer, from: number, to: number, mask: number): void {
   let key = mask;
-  let at = from;
-  if (to - from >= FEW_BYTES) {
-    const misaligned = (bytes.byteOffset + from) & 3;
-    const aligned = misaligned === 0 ? from : from + 4 - misaligned;
-    for (; at < aligned; at++) {
-      bytes[at]! ^= key & 0xff;
-      key = advanceMask(key, 1);
-    }
-    const first = (bytes.byteOffset + at) >>> 2;
-    const count = (to - at) >>> 2;
-    unmaskWords(words, first, first + count, LITTLE_ENDIAN ? key : swapBytes(key));
-    at += count * 4;
-  }
-  for (; at < to; at++) {
+  for (let at = from; at < to; at++) {
     bytes[at]! ^= key & 0xff;
     key = advanceMask(key, 1);
   }

@@ -49,13 +49,13 @@ export function sortConnections(
     });
     socket.once('data', (first: Buffer) => {
       clearTimeout(timer);
-      socket.pause();
-      socket.unshift(first);
       if (TLS_FIRST_BYTES.includes(first[0]!)) {
+        socket.pause();
+        socket.unshift(first);
         encrypted.emit('connection', socket);
       } else {
         take(socket);
-        socket.resume(); // The first bytes must have reached the parser before more are read.
+        socket.emit('data', first); // To whom it is for, before more is read: putting it back first would be the dearer way.
       }
     });
   });

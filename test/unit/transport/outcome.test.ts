@@ -52,12 +52,18 @@ describe('the reply leg of a call', () => {
   });
 
   it('brings a fault back as undelivered', () => {
-    const malformed = readOutcome(check, method, writeFault(server, { fault: 'malformed', message: 'm' })) as {
+    const malformed = readOutcome(
+      check,
+      method,
+      writeFault(server, { fault: 'malformed', message: 'm' }),
+    ) as {
       error: Undelivered;
     };
     expect(malformed.error).toBeInstanceOf(Undelivered);
     expect(malformed.error.why).toBe('malformed');
-    const busy = readOutcome(check, method, writeFault(server, { fault: 'busy', message: 'b' })) as { error: Undelivered };
+    const busy = readOutcome(check, method, writeFault(server, { fault: 'busy', message: 'b' })) as {
+      error: Undelivered;
+    };
     expect(busy.error.why).toBe('nobody');
   });
 

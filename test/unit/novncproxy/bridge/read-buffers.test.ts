@@ -55,6 +55,15 @@ test('reads of a steady size keep a buffer that fits them', () => {
   expect(reader.size).toBe(16_384);
 });
 
+test('the next session gets the first buffer of one that is over, but none that is still sent from', () => {
+  const buffers = new ReadBuffers();
+  const [over, sending] = [buffers.first(), buffers.first()];
+  buffers.release(over);
+  buffers.forget(sending);
+  expect(buffers.first()).toBe(over);
+  expect([over, sending]).not.toContain(buffers.first());
+});
+
 test('big buffers are bounded in number, reused, and never counted twice', () => {
   const buffers = new ReadBuffers();
   for (let round = 0; round < 3; round++) {
