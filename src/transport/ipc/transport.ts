@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import type { Contract, Payload, Peers, Publish, Service, Topic } from '../../contracts/contract.ts';
 import type { Closable } from '../../platform/lifecycle.ts';
 import type { Logger } from '../../platform/log.ts';
-import { Exchange, type ExchangeObserver } from '../exchange.ts';
+import { Exchange, type ExchangeObserver, type Place } from '../exchange.ts';
 import type { LinkedTransport } from '../transport.ts';
 import { Link, type LinkEvents } from './link.ts';
 
@@ -14,12 +14,20 @@ export class IpcTransport implements LinkedTransport {
   readonly #log: Logger;
   readonly #exchange: Exchange;
   readonly #links = new Set<Link>();
+  /** All who serve, here and beyond, by what tells them apart. */
+  readonly #places = new Map<string, Place>();
 
   constructor(log: Logger) {
     this.#log = log;
     const observer: ExchangeObserver = {
-      onCome: (place) => this.#tellOthers(undefined, (link) => link.tellCome(place)),
-      onGone: (place) => this.#tellOthers(undefined, (link) => link.tellGone(place)),
+      onCome: (place) => {
+        this.#places.set(place.server, place);
+        return this.#tellOthers(undefined, (link) => link.tellCome(place));
+      },
+      onGone: (place) => {
+        this.#places.delete(place.server);
+        return this.#tellOthers(undefined, (link) => link.tellGone(place));
+      },
       onPublish: (topic, text) => {
         for (const link of this.#links) link.tell(topic, text);
       },
@@ -31,15 +39,14 @@ export class IpcTransport implements LinkedTransport {
     const exchange = this.#exchange;
     const events: LinkEvents = {
       come: async (from, place) => {
-        exchange.add(place);
+        this.#add(place);
         await this.#tellOthers(from, (link) => link.tellCome(place));
       },
       gone: async (from, place) => {
-        exchange.delete(place);
+        this.#delete(place);
         await this.#tellOthers(from, (link) => link.tellGone(place));
       },
-      ask: async (server, question) =>
-        exchange.places.find((place) => place.server === server)?.answer(question),
+      ask: async (server, question) => this.#places.get(server)?.answer(question),
       event: (from, topic, text) => {
         exchange.tell(topic, text);
         for (const link of this.#links) if (link !== from) link.tell(topic, text);
@@ -47,7 +54,7 @@ export class IpcTransport implements LinkedTransport {
       closed: (link) => {
         this.#links.delete(link);
         for (const place of link.places) {
-          exchange.delete(place);
+          this.#delete(place);
           void this.#tellOthers(link, (other) => other.tellGone(place));
         }
       },
@@ -77,6 +84,16 @@ export class IpcTransport implements LinkedTransport {
   async close(): Promise<void> {
     await this.#exchange.close();
     for (const link of [...this.#links]) link.close();
+  }
+
+  #add(place: Place): void {
+    this.#places.set(place.server, place);
+    this.#exchange.add(place);
+  }
+
+  #delete(place: Place): void {
+    this.#places.delete(place.server);
+    this.#exchange.delete(place);
   }
 
   #tellOthers(from: Link | undefined, tell: (link: Link) => Promise<unknown>): Promise<unknown> {

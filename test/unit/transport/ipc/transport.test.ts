@@ -1,0 +1,98 @@
+import { EventEmitter } from 'node:events';
+import type { Socket } from 'node:net';
+import { Type } from 'typebox';
+import { expect, test } from 'vitest';
+import type { Contract, Topic } from '../../../../src/contracts/contract.ts';
+import { silentLogger } from '../../../../src/platform/log.ts';
+import { type Frame, FrameReader, writeFrame } from '../../../../src/transport/ipc/frames.ts';
+import { IpcTransport } from '../../../../src/transport/ipc/transport.ts';
+
+/** The stream to a process that the test plays: what is written to it, and in how many pieces. */
+class Wire extends EventEmitter {
+  readonly writes: Buffer[] = [];
+  readonly writableLength = 0;
+  isEnded = false;
+
+  write(bytes: Buffer): void {
+    if (this.isEnded) throw new Error('written after its end');
+    this.writes.push(bytes);
+  }
+
+  destroySoon(): void {
+    this.isEnded = true;
+  }
+
+  say(...frames: Frame[]): void {
+    this.emit('data', Buffer.concat(frames.map((frame) => writeFrame(frame, '{}'))));
+  }
+
+  get frames(): Frame[] {
+    const frames: Frame[] = [];
+    const reader = new FrameReader();
+    for (const bytes of this.writes) reader.read(bytes, (frame) => frames.push(frame));
+    return frames;
+  }
+}
+
+const echo = {
+  name: 'echo',
+  methods: {
+    say: { request: Type.Object({}), reply: Type.Object({}), deadlineMs: 1_000, idempotent: true },
+  },
+} as const satisfies Contract;
+const bell = { name: 'bell', payload: Type.Object({}) } as const satisfies Topic;
+
+const turn = () => new Promise((resolve) => setImmediate(resolve));
+
+async function meet(transport: IpcTransport): Promise<Wire> {
+  const wire = new Wire();
+  const attached = transport.attach(wire as unknown as Socket);
+  wire.say({ is: 'met' });
+  await attached;
+  await turn();
+  return wire;
+}
+
+function ask(id: number, server: string): Frame {
+  return { is: 'ask', id, server, method: 'say', requestId: 'req-1', deadlineMs: 1_000 };
+}
+
+test('all that is said in one turn goes out in one write, in order', async () => {
+  const transport = new IpcTransport(silentLogger);
+  const served = await transport.serve(echo, 'h', { say: async () => ({}) });
+  const wire = await meet(transport);
+  const [here] = wire.frames as [Extract<Frame, { is: 'here' }>];
+  expect(wire.writes).toHaveLength(1);
+  const ring = transport.publisher(bell);
+  for (let n = 0; n < 3; n++) ring({});
+  wire.say(ask(7, here.server), ask(8, here.server));
+  await turn();
+  expect(wire.writes).toHaveLength(2);
+  expect(wire.frames.slice(2).map((frame) => ('id' in frame ? frame.id : frame.is))).toEqual([
+    ...['event', 'event', 'event', 7, 8],
+  ]);
+  void served.close();
+  await transport.close();
+});
+
+test('what was said in the turn of the close goes out before the end', async () => {
+  const transport = new IpcTransport(silentLogger);
+  const wire = await meet(transport);
+  transport.publisher(bell)({});
+  await transport.close();
+  await turn();
+  expect(wire.frames.at(-1)).toEqual({ is: 'event', topic: 'bell' });
+  expect(wire.isEnded).toBe(true);
+});
+
+test('who asks one that has gone meanwhile hears that there is nobody', async () => {
+  const transport = new IpcTransport(silentLogger);
+  const served = await transport.serve(echo, 'h', { say: async () => ({}) });
+  const wire = await meet(transport);
+  const [here] = wire.frames as [Extract<Frame, { is: 'here' }>];
+  void served.close();
+  wire.say(ask(7, here.server));
+  await turn();
+  expect(wire.frames.at(-1)).toEqual({ is: 'answer', id: 7, lost: true });
+  await transport.close();
+});
