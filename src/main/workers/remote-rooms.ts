@@ -7,12 +7,10 @@ export interface RemoteRoomsOptions {
   readonly worker: string;
   readonly service: RoomsService;
   readonly tellLeft: Publish<typeof roomLeftTopic>;
-  /** Whether whoever counts hears of user and guest by itself, since the token is asked about through it. */
-  readonly sharesAreKnown: boolean;
 }
 
 /**
- * Room for sessions as a worker gets it from the one that counts for all. It is asked for and given back over one ordered
+ * Room for sessions as a worker gets it from the one that counts for all, where that is not who is asked about tokens. It is asked for and given back over one ordered
  * stream: what is given back before the answer has come is given back all the same.
  */
 export class RemoteRooms implements Rooms {
@@ -23,14 +21,13 @@ export class RemoteRooms implements Rooms {
   }
 
   enter(address: string, requestId: string): Room {
-    const { worker, service, tellLeft, sharesAreKnown } = this.#options;
+    const { worker, service, tellLeft } = this.#options;
     const found = counted(service.enter({ worker, address }, { requestId }));
     found.catch(() => {}); // Whoever is refused for another reason before does not look at it.
     return {
       found,
-      share: (userId, instanceUuid) => {
-        if (!sharesAreKnown) return counted(service.share({ worker, userId, instanceUuid }, { requestId }));
-      },
+      share: (userId, instanceUuid) =>
+        counted(service.share({ worker, userId, instanceUuid }, { requestId })),
       leave: () => tellLeft({ worker, requestId }),
     };
   }

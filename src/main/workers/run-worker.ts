@@ -1,18 +1,24 @@
 import { Socket } from 'node:net';
 import { type OpenAudit, openAudit } from '../../audit/open-audit.ts';
 import { LiveSettings } from '../../config/live-settings.ts';
+import type { Settings } from '../../config/options/table.ts';
 import { claimRelayContract } from '../../contracts/claims.ts';
 import { traceContract } from '../../contracts/trace.ts';
 import { pageVisitTopic, roomLeftTopic, roomsContract } from '../../contracts/workers.ts';
 import { TraceRecorder } from '../../flow/trace.ts';
 import { DEFAULT_LIMITS } from '../../novncproxy/limits.ts';
 import { PageVisits } from '../../novncproxy/page-visits.ts';
+import type { Rooms } from '../../novncproxy/rooms.ts';
 import type { Novncproxy } from '../../novncproxy/start-novncproxy.ts';
 import { systemClock } from '../../platform/clock.ts';
 import { Closables } from '../../platform/lifecycle.ts';
 import { createLogger, type Logger } from '../../platform/log.ts';
 import { openLinkedTransport } from '../../transport/registry.ts';
+import type { Transport } from '../../transport/transport.ts';
 import { startProxyRole } from '../start-proxy-role.ts';
+import { askByWayOf } from './ask-by-way-of.ts';
+import { CheckedRooms } from './checked-rooms.ts';
+import { countedChecksContract } from './counted-checks.ts';
 import { LINK_FD, type Order, type Report } from './messages.ts';
 import { unpackSettings } from './pack-settings.ts';
 import { nameOfWorker } from './relay-worker.ts';
@@ -76,19 +82,14 @@ async function start({ worker, settings: packed, host, processId, address }: Beg
   const entrance = new WorkerEntrance(address, report, (error) =>
     log.error({ err: error }, 'the listener failed'),
   );
-  const rooms = new RemoteRooms({
-    worker,
-    service: transport.peers(roomsContract).any,
-    tellLeft: transport.publisher(roomLeftTopic),
-    sharesAreKnown: settings.oriel.token_source === 'consoleauth',
-  });
+  const { rooms, asking } = roomsOf(worker, settings, transport);
   const parts = {
     settings,
     log,
     host,
     servedAs: name,
     processId,
-    transport,
+    transport: asking,
     trace,
     audit,
     entrance,
@@ -101,6 +102,21 @@ async function start({ worker, settings: packed, host, processId, address }: Beg
   const reporting = setInterval(report, REPORT_MS);
   closables.add({ close: () => clearInterval(reporting) });
   return { proxy, entrance, live, log, audit, closables };
+}
+
+/** Whoever has Oriel's own token authority is asked for room and token in one; another source knows nothing of rooms. */
+function roomsOf(
+  worker: string,
+  { oriel }: Settings,
+  transport: Transport,
+): { rooms: Rooms; asking: Transport } {
+  const tellLeft = transport.publisher(roomLeftTopic);
+  if (oriel.token_source !== 'consoleauth') {
+    const service = transport.peers(roomsContract).any;
+    return { rooms: new RemoteRooms({ worker, service, tellLeft }), asking: transport };
+  }
+  const rooms = new CheckedRooms({ worker, service: transport.peers(countedChecksContract).any, tellLeft });
+  return { rooms, asking: askByWayOf(rooms.check_token, transport) };
 }
 
 /** Resolves when it has closed. */

@@ -13,28 +13,35 @@ export class SharedRooms {
     this.#counted = new CountedRooms(settings);
   }
 
+  /** For workers that ask somebody else what a token is good for. */
   readonly service: RoomsService = {
     enter: async ({ worker, address }, { requestId }) => {
-      const rooms = this.#rooms.get(worker);
-      // One that has ended meanwhile asks for nobody, and nobody asks twice.
-      if (rooms === undefined || rooms.has(requestId)) return {};
-      rooms.set(requestId, this.#counted.enter(address));
+      this.enter(worker, address, requestId);
       return {};
     },
-    share: async ({ worker, userId, instanceUuid }, { requestId }) => {
-      this.#rooms.get(worker)?.get(requestId)?.share(userId, instanceUuid);
+    share: async ({ worker, ...whose }, { requestId }) => {
+      this.share(worker, requestId, whose);
       return {};
     },
   };
 
-  /** A session whose token is asked about has to have a room. Throws proxy_full. */
-  require(requestId: string): void {
-    this.#find(requestId);
+  /** Throws proxy_full, address_full. */
+  enter(worker: string, address: string, requestId: string): void {
+    const rooms = this.#rooms.get(worker);
+    // One that has ended meanwhile asks for nobody, and nobody asks twice.
+    if (rooms === undefined || rooms.has(requestId)) return;
+    rooms.set(requestId, this.#counted.enter(address));
   }
 
-  /** Throws user_full, guest_full. */
-  share(requestId: string, { userId, instanceUuid }: AuthorizedConsole): void {
-    this.#find(requestId).share(userId, instanceUuid);
+  /** Throws user_full, guest_full, and proxy_full for a session that has left meanwhile. */
+  share(
+    worker: string,
+    requestId: string,
+    { userId, instanceUuid }: Pick<AuthorizedConsole, 'userId' | 'instanceUuid'>,
+  ): void {
+    const room = this.#rooms.get(worker)?.get(requestId);
+    if (room === undefined) throw new Refusal('proxy_full', 'no room was found for it');
+    room.share(userId, instanceUuid);
   }
 
   countOf(worker: string): number {
@@ -55,13 +62,5 @@ export class SharedRooms {
   end(worker: string): void {
     for (const room of this.#rooms.get(worker)?.values() ?? []) room.leave();
     this.#rooms.delete(worker);
-  }
-
-  #find(requestId: string): Room {
-    for (const rooms of this.#rooms.values()) {
-      const room = rooms.get(requestId);
-      if (room !== undefined) return room;
-    }
-    throw new Refusal('proxy_full', 'no room was found for it');
   }
 }

@@ -12,7 +12,8 @@ import { type Closable, Closables } from '../../platform/lifecycle.ts';
 import type { Logger } from '../../platform/log.ts';
 import { openLinkedTransport } from '../../transport/registry.ts';
 import type { Transport } from '../../transport/transport.ts';
-import { relayConsoleauth } from './relay-consoleauth.ts';
+import { countedChecksContract } from './counted-checks.ts';
+import { countChecks, relayConsoleauth } from './relay-consoleauth.ts';
 import { nameOfWorker, relayClaims, relaySessions, relayTraces } from './relay-worker.ts';
 import { shareListener } from './shared-listener.ts';
 import { SharedRooms } from './shared-rooms.ts';
@@ -50,8 +51,9 @@ export async function startWorkers(options: WorkersOptions): Promise<ProxyWorker
     const listener = closables.add(shareListener(address, settings.vnc.novncproxy_port));
     const link = closables.add(await openLinkedTransport(log));
     const rooms = new SharedRooms(settings);
-    const consoleauth = relayConsoleauth(transport.peers(consoleauthContract).any, rooms);
-    await link.serve(consoleauthContract, host, consoleauth);
+    const consoleauth = transport.peers(consoleauthContract).any;
+    await link.serve(consoleauthContract, host, relayConsoleauth(consoleauth));
+    await link.serve(countedChecksContract, host, countChecks(consoleauth, rooms));
     await link.serve(roomsContract, host, rooms.service);
     await link.subscribe(roomLeftTopic, ({ worker, requestId }) => rooms.left(worker, requestId));
     await link.serve(claimRelayContract, host, {

@@ -1,0 +1,104 @@
+import { beforeEach, expect, test } from 'vitest';
+import type { ConsoleauthService } from '../../../../src/contracts/consoleauth.ts';
+import { Undelivered } from '../../../../src/contracts/contract.ts';
+import { Refusal } from '../../../../src/flow/refusals.ts';
+import type { CountedChecksService } from '../../../../src/main/workers/counted-checks.ts';
+import { countChecks, relayConsoleauth } from '../../../../src/main/workers/relay-consoleauth.ts';
+import { SharedRooms } from '../../../../src/main/workers/shared-rooms.ts';
+import { anAuthorizedConsole } from '../../../support/authorized-console.ts';
+import { defaultSettings } from '../../../support/default-settings.ts';
+
+const console = anAuthorizedConsole();
+const { tokenHash } = console;
+const opener = { clientAddress: '192.0.2.1', resumeHashes: [] };
+const checked = {
+  ...{ console, vncPassword: null, requestId: 'req-2', expiresAt: 1 },
+  ...{ epoch: { since: 0, deletions: [] }, once: false },
+};
+
+let asked: unknown[];
+let fail: Error | undefined;
+let rooms: SharedRooms;
+let checks: CountedChecksService;
+const consoleauth = {
+  check_token: async (request: unknown) => {
+    asked.push(request);
+    if (fail !== undefined) throw fail;
+    return checked;
+  },
+} as unknown as ConsoleauthService;
+
+beforeEach(() => {
+  asked = [];
+  fail = undefined;
+});
+
+function count(bounds: Partial<ReturnType<typeof defaultSettings>['oriel']>): void {
+  const settings = defaultSettings();
+  rooms = new SharedRooms({ oriel: { ...settings.oriel, ...bounds } });
+  for (const worker of ['1', '2']) rooms.begin(worker);
+  checks = countChecks(consoleauth, rooms);
+}
+
+function check(worker: string, requestId: string, left: string[] = []) {
+  return checks.check_token({ worker, address: '192.0.2.1', left, tokenHash, opener }, { requestId });
+}
+
+test('the authority is asked what it would be asked by a proxy alone, once there is room', async () => {
+  count({ max_sessions: 1 });
+  expect(await check('1', 'a')).toBe(checked);
+  expect(asked).toEqual([{ tokenHash, opener }]);
+  await expect(check('2', 'b')).rejects.toMatchObject({ code: 'proxy_full' });
+  expect(asked).toHaveLength(1);
+});
+
+test('what a question gives back is free for that very question', async () => {
+  count({ max_sessions: 1 });
+  await check('1', 'a');
+  expect(await check('1', 'b', ['a'])).toBe(checked);
+  expect(rooms.countOf('1')).toBe(1);
+});
+
+test('a worker gives back its own rooms alone', async () => {
+  count({ max_sessions: 1 });
+  await check('1', 'a');
+  await expect(check('2', 'b', ['a'])).rejects.toMatchObject({ code: 'proxy_full' });
+});
+
+test('user and guest are counted before the worker hears of them', async () => {
+  count({ max_sessions_per_guest: 1 });
+  await check('1', 'a');
+  await expect(check('2', 'b')).rejects.toMatchObject({ code: 'guest_full' });
+  rooms.left('1', 'a');
+  rooms.left('2', 'b');
+  expect(await check('2', 'c')).toBe(checked);
+});
+
+test('a session that left while the authority was asked is not let in', async () => {
+  count({});
+  const asking = check('1', 'a');
+  rooms.left('1', 'a');
+  await expect(asking).rejects.toMatchObject({ code: 'proxy_full' });
+  expect(rooms.countOf('1')).toBe(0);
+});
+
+test('the room of a session whose token is refused is kept until the worker gives it back', async () => {
+  count({ max_sessions: 1 });
+  fail = new Refusal('token_unknown');
+  await expect(check('1', 'a')).rejects.toMatchObject({ code: 'token_unknown' });
+  expect(rooms.countOf('1')).toBe(1);
+});
+
+test('an authority that cannot be reached is said as to any proxy', async () => {
+  count({});
+  fail = new Undelivered('nobody', 'nobody serves consoleauth');
+  await expect(check('1', 'a')).rejects.toMatchObject({ code: 'token_check_unreachable' });
+});
+
+test('past the one that counts no worker asks what a token is good for', async () => {
+  const relayed = relayConsoleauth(consoleauth);
+  await expect(relayed.check_token({ tokenHash, opener }, { requestId: 'a' })).rejects.toMatchObject({
+    code: 'internal_error',
+  });
+  expect(asked).toEqual([]);
+});
