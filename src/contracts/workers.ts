@@ -1,9 +1,12 @@
 import { Type } from 'typebox';
 import { InstanceUuid, TokenHash } from './connect-info.ts';
+import { consoleauthContract, Opener } from './consoleauth.ts';
 import type { Contract, Service, Topic } from './contract.ts';
 
 const Worker = Type.String({ minLength: 1, maxLength: 64 });
+const RequestId = Type.String({ maxLength: 64 });
 const Empty = Type.Object({});
+const { check_token } = consoleauthContract.methods;
 
 /** What the processes of one proxy count together, kept by the one that started the others. A room is known by its request id. */
 export const roomsContract = {
@@ -32,10 +35,37 @@ export const roomsContract = {
 
 export type RoomsService = Service<typeof roomsContract>;
 
+/** Rooms that one question may give back. */
+export const MAX_LEFT = 256;
+
+/** A worker to the one that counts: room for a session and what its token is good for, in one question. */
+export const countedChecksContract = {
+  name: 'counted_checks',
+  methods: {
+    /** Throws proxy_full, address_full, user_full, guest_full, and as `check_token` of the token authority. */
+    check_token: {
+      request: Type.Object({
+        worker: Worker,
+        /** Whom the room is counted for. */
+        address: Type.String({ maxLength: 255 }),
+        /** Request ids of the worker's sessions that have ended: their rooms are free before this one is asked for. */
+        left: Type.Array(RequestId, { maxItems: MAX_LEFT }),
+        tokenHash: TokenHash,
+        opener: Type.Union([Opener, Type.Null()]),
+      }),
+      reply: check_token.reply,
+      deadlineMs: check_token.deadlineMs,
+      idempotent: true,
+    },
+  },
+} as const satisfies Contract;
+
+export type CountedChecksService = Service<typeof countedChecksContract>;
+
 /** A worker to the one that counts: a session of its has ended. */
 export const roomLeftTopic = {
   name: 'room.left',
-  payload: Type.Object({ worker: Worker, requestId: Type.String({ maxLength: 64 }) }),
+  payload: Type.Object({ worker: Worker, requestId: RequestId }),
 } as const satisfies Topic;
 
 /** Workers to each other: the page of a console was opened, or null where its session has taken note of it. */

@@ -3,7 +3,7 @@ import type { Audit } from '../audit/audit.ts';
 import type { Settings } from '../config/options/table.ts';
 import { accessChangedTopic } from '../contracts/access.ts';
 import { type ClaimEverywhere, claimsContract } from '../contracts/claims.ts';
-import { consoleauthContract } from '../contracts/consoleauth.ts';
+import { type ConsoleauthService, consoleauthContract } from '../contracts/consoleauth.ts';
 import type { Payload } from '../contracts/contract.ts';
 import { sessionsContract, sessionsEndTopic } from '../contracts/sessions.ts';
 import type { TraceRecorder } from '../flow/trace.ts';
@@ -35,6 +35,8 @@ interface Parts {
   readonly rooms?: Rooms;
   readonly visits?: PageVisits;
   readonly claimEverywhere?: ClaimEverywhere;
+  /** In place of the token authority's own, where somebody counts rooms on the way. */
+  readonly checkToken?: ConsoleauthService['check_token'];
 }
 
 /** The console proxy of this process, joined to its peers: in the process that has all roles, or in one of many workers. */
@@ -42,10 +44,12 @@ export async function startProxyRole({
   transport,
   closables,
   servedAs,
+  checkToken,
   ...parts
 }: Parts): Promise<Novncproxy> {
   const { settings, log, host } = parts;
-  const consoleauth = transport.peers(consoleauthContract).any;
+  const authority = transport.peers(consoleauthContract).any;
+  const consoleauth = checkToken === undefined ? authority : { ...authority, check_token: checkToken };
   const tokenSource = await openTokenSource({ consoleauth, settings, log, clock: systemClock });
   const pagesDirectory = join(PAGES, 'console');
   const proxy = closables.add(

@@ -1,9 +1,9 @@
 import type { ConsoleauthService } from '../../contracts/consoleauth.ts';
 import { type Publish, Undelivered } from '../../contracts/contract.ts';
 import type { roomLeftTopic } from '../../contracts/workers.ts';
+import { type CountedChecksService, MAX_LEFT } from '../../contracts/workers.ts';
 import { Refusal } from '../../flow/refusals.ts';
 import type { Room, Rooms } from '../../novncproxy/rooms.ts';
-import { type CountedChecksService, MAX_LEFT } from './counted-checks.ts';
 
 /** How long a room that was left waits for a question that takes the word along. */
 const TELL_LEFT_MS = 10;

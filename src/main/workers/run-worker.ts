@@ -3,8 +3,14 @@ import { type OpenAudit, openAudit } from '../../audit/open-audit.ts';
 import { LiveSettings } from '../../config/live-settings.ts';
 import type { Settings } from '../../config/options/table.ts';
 import { claimRelayContract } from '../../contracts/claims.ts';
+import type { ConsoleauthService } from '../../contracts/consoleauth.ts';
 import { traceContract } from '../../contracts/trace.ts';
-import { pageVisitTopic, roomLeftTopic, roomsContract } from '../../contracts/workers.ts';
+import {
+  countedChecksContract,
+  pageVisitTopic,
+  roomLeftTopic,
+  roomsContract,
+} from '../../contracts/workers.ts';
 import { TraceRecorder } from '../../flow/trace.ts';
 import { DEFAULT_LIMITS } from '../../novncproxy/limits.ts';
 import { PageVisits } from '../../novncproxy/page-visits.ts';
@@ -16,9 +22,7 @@ import { createLogger, type Logger } from '../../platform/log.ts';
 import { openLinkedTransport } from '../../transport/registry.ts';
 import type { Transport } from '../../transport/transport.ts';
 import { startProxyRole } from '../start-proxy-role.ts';
-import { askByWayOf } from './ask-by-way-of.ts';
 import { CheckedRooms } from './checked-rooms.ts';
-import { countedChecksContract } from './counted-checks.ts';
 import { LINK_FD, type Order, type Report } from './messages.ts';
 import { unpackSettings } from './pack-settings.ts';
 import { nameOfWorker } from './relay-worker.ts';
@@ -82,18 +86,17 @@ async function start({ worker, settings: packed, host, processId, address }: Beg
   const entrance = new WorkerEntrance(address, report, (error) =>
     log.error({ err: error }, 'the listener failed'),
   );
-  const { rooms, asking } = roomsOf(worker, settings, transport);
   const parts = {
     settings,
     log,
     host,
     servedAs: name,
     processId,
-    transport: asking,
+    transport,
     trace,
     audit,
     entrance,
-    rooms,
+    ...countedRooms(worker, settings, transport),
     visits,
     claimEverywhere: transport.peers(claimRelayContract).any.claim_everywhere,
     closables,
@@ -105,18 +108,18 @@ async function start({ worker, settings: packed, host, processId, address }: Beg
 }
 
 /** Whoever has Oriel's own token authority is asked for room and token in one; another source knows nothing of rooms. */
-function roomsOf(
+function countedRooms(
   worker: string,
   { oriel }: Settings,
   transport: Transport,
-): { rooms: Rooms; asking: Transport } {
+): { rooms: Rooms; checkToken?: ConsoleauthService['check_token'] } {
   const tellLeft = transport.publisher(roomLeftTopic);
   if (oriel.token_source !== 'consoleauth') {
     const service = transport.peers(roomsContract).any;
-    return { rooms: new RemoteRooms({ worker, service, tellLeft }), asking: transport };
+    return { rooms: new RemoteRooms({ worker, service, tellLeft }) };
   }
   const rooms = new CheckedRooms({ worker, service: transport.peers(countedChecksContract).any, tellLeft });
-  return { rooms, asking: askByWayOf(rooms.check_token, transport) };
+  return { rooms, checkToken: rooms.check_token };
 }
 
 /** Resolves when it has closed. */

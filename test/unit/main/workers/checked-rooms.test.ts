@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { ConsoleauthService } from '../../../../src/contracts/consoleauth.ts';
 import { Undelivered } from '../../../../src/contracts/contract.ts';
+import { type CountedChecksService, MAX_LEFT } from '../../../../src/contracts/workers.ts';
 import { Refusal } from '../../../../src/flow/refusals.ts';
 import { CheckedRooms } from '../../../../src/main/workers/checked-rooms.ts';
-import { type CountedChecksService, MAX_LEFT } from '../../../../src/main/workers/counted-checks.ts';
 import { anAuthorizedConsole } from '../../../support/authorized-console.ts';
 
 type Question = Parameters<CountedChecksService['check_token']>[0];

@@ -1,8 +1,8 @@
 import { beforeEach, expect, test } from 'vitest';
 import type { ConsoleauthService } from '../../../../src/contracts/consoleauth.ts';
 import { Undelivered } from '../../../../src/contracts/contract.ts';
+import type { CountedChecksService } from '../../../../src/contracts/workers.ts';
 import { Refusal } from '../../../../src/flow/refusals.ts';
-import type { CountedChecksService } from '../../../../src/main/workers/counted-checks.ts';
 import { countChecks, relayConsoleauth } from '../../../../src/main/workers/relay-consoleauth.ts';
 import { SharedRooms } from '../../../../src/main/workers/shared-rooms.ts';
 import { anAuthorizedConsole } from '../../../support/authorized-console.ts';
