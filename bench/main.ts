@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { Consoles } from './load/consoles.ts';
 import { GuestServer } from './load/guest-server.ts';
 import { verifyBytes } from './load/verify-bytes.ts';
+import { mayGoFirst } from './machine/go-first.ts';
 import { keepAwake } from './machine/keep-awake.ts';
 import { chooseCores, describeMachine, pinThisProcess } from './machine/machine.ts';
 import { type Options, readOptions, UsageError } from './options.ts';
@@ -40,6 +41,8 @@ async function main(options: Options): Promise<boolean> {
     say(describeMachine());
     if (cores.proxy === undefined)
       say('There is one core or no taskset: nothing is pinned, and ratios mean little.');
+    if (!mayGoFirst())
+      say('chrt gives no real-time priority: turns of the load side are in the latencies of key events.');
     const kinds = await startTargets(options.kinds, place, running);
     await verifyTargets(running, consoles);
     const { works, rounds, seconds } = options;

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { cpuSecondsOfTree } from './process-tree.ts';
+import { cpuSecondsOfDeadChildren, cpuSecondsOfTree } from './process-tree.ts';
 
 const TICKS_PER_SECOND = 100;
 /** Columns of a `cpu` line [proc(5)]: what is neither idle nor waiting nor counted elsewhere already. */
@@ -39,7 +39,8 @@ function take(target: number, keepers: readonly number[]) {
   return {
     wall: performance.now() / 1000,
     target: cpuSecondsOfTree(target),
-    load: (user + system) / 1e6,
+    // Of our children, none but those that type end while the time is taken.
+    load: (user + system) / 1e6 + cpuSecondsOfDeadChildren(process.pid),
     keepers: keepers.reduce((sum, pid) => sum + cpuSecondsOfTree(pid), 0),
     ...machineSeconds(),
   };

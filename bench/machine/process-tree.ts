@@ -35,9 +35,13 @@ const CHILDREN_USER = 13;
 const CHILDREN_SYSTEM = 14;
 
 function cpuSecondsOf(pid: number): number {
+  return cpuSecondsOfDeadChildren(pid) + cpuSecondsOfThreads(pid);
+}
+
+/** What children of a process used that have ended and whose end it has seen. */
+export function cpuSecondsOfDeadChildren(pid: number): number {
   const fields = statOf(pid);
-  const ofDeadChildren = Number(fields[CHILDREN_USER] ?? 0) + Number(fields[CHILDREN_SYSTEM] ?? 0);
-  return ofDeadChildren / TICKS_PER_SECOND + cpuSecondsOfThreads(pid);
+  return (Number(fields[CHILDREN_USER] ?? 0) + Number(fields[CHILDREN_SYSTEM] ?? 0)) / TICKS_PER_SECOND;
 }
 
 /** By the scheduler's own count, which is finer than that of `stat`. */
