@@ -13,13 +13,14 @@ export class Channel {
   onPayload: OnPayload = () => {};
   /** Where true, one read is all that this end takes before everyone else has had a turn. */
   isFair = false;
-  readonly #reader = new FrameReader(() => this.socket.write(PONG));
+  readonly #reader: FrameReader | undefined;
   #isPumping = false;
   #isHeld = false;
 
   constructor(socket: Socket, framing: Framing) {
     this.socket = socket;
     this.framing = framing;
+    if (framing === 'websocket') this.#reader = new FrameReader(() => socket.write(PONG));
     socket.on('error', () => socket.destroy());
   }
 
@@ -38,7 +39,7 @@ export class Channel {
   };
 
   read(bytes: Buffer, length: number): boolean {
-    if (this.framing === 'raw') this.onPayload(bytes, 0, length);
+    if (this.#reader === undefined) this.onPayload(bytes, 0, length);
     else this.#reader.read(bytes, length, this.onPayload);
     return !this.isFair && !this.#isHeld;
   }

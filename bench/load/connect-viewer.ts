@@ -23,16 +23,23 @@ const CHOOSE_NONE = Buffer.from([1]);
 const SHARED_FLAG = Buffer.from([1]);
 const HEAD_END = '\r\n\r\n';
 
-/** What a viewer sends when so many bytes have come [RFC 6143 7.1 and 7.3]; the last is complete with ServerInit. */
-const DIALOGUE: readonly (readonly [bytes: number, answer: Buffer | undefined])[] = [
-  [VERSION.length, VERSION],
-  [2, CHOOSE_NONE],
-  [4, SHARED_FLAG],
-  [SERVER_INIT_BYTES, undefined],
-];
+/** What a viewer sends when so many bytes have come [RFC 6143 7.1 and 7.3], the last of which complete the step. */
+type Dialogue = readonly (readonly [bytes: number, answer: Buffer | undefined])[];
+const DIALOGUES = {
+  greeting: [[VERSION.length, undefined]],
+  serverInit: [
+    [VERSION.length, VERSION],
+    [2, CHOOSE_NONE],
+    [4, SHARED_FLAG],
+    [SERVER_INIT_BYTES, undefined],
+  ],
+} as const satisfies Record<string, Dialogue>;
+/** How far a viewer goes: to the server's first word, or to ServerInit, whose bytes have come all the way from the guest. */
+export type Depth = keyof typeof DIALOGUES;
 
-/** Opens a console: connection, upgrade, RFB handshake up to ServerInit, whose bytes have come all the way from the guest. */
-export function connectViewer(entrance: Entrance, reads: SharedReads): Promise<Channel> {
+/** Opens a console: connection, upgrade, and as much of the RFB handshake as is wanted. */
+export function connectViewer(entrance: Entrance, reads: SharedReads, depth: Depth): Promise<Channel> {
+  const dialogue: Dialogue = DIALOGUES[depth];
   return new Promise((resolve, reject) => {
     const fail = (why: string) => {
       clearTimeout(deadline);
@@ -46,12 +53,12 @@ export function connectViewer(entrance: Entrance, reads: SharedReads): Promise<C
       let turn = 0;
       viewer.onPayload = (_bytes, start, end) => {
         heard += end - start;
-        for (; turn < DIALOGUE.length && heard >= DIALOGUE[turn]![0]; turn++) {
-          heard -= DIALOGUE[turn]![0];
-          const answer = DIALOGUE[turn]![1];
+        for (; turn < dialogue.length && heard >= dialogue[turn]![0]; turn++) {
+          heard -= dialogue[turn]![0];
+          const answer = dialogue[turn]![1];
           if (answer !== undefined) viewer.send(answer);
         }
-        if (turn < DIALOGUE.length) return;
+        if (turn < dialogue.length) return;
         clearTimeout(deadline);
         socket.off('close', closed);
         viewer.onPayload = () => {};
@@ -61,6 +68,7 @@ export function connectViewer(entrance: Entrance, reads: SharedReads): Promise<C
     let take: (length: number, bytes: Buffer) => boolean = () => true;
     const socket = dial(entrance, reads, (length, bytes) => take(length, bytes));
     socket.once('close', closed);
+    socket.once('end', () => socket.destroy());
     const viewer = new Channel(socket, entrance.framing);
     const begin = () => {
       greet(viewer);
@@ -72,18 +80,21 @@ export function connectViewer(entrance: Entrance, reads: SharedReads): Promise<C
     }
     let head = '';
     take = (length, bytes) => {
-      head += bytes.toString('latin1', 0, length);
+      const piece = bytes.toString('latin1', 0, length);
+      head = head === '' ? piece : head + piece;
       const end = head.indexOf(HEAD_END);
       if (end === -1) return true;
       if (!head.startsWith('HTTP/1.1 101')) {
         fail(`the upgrade was answered with ${head.split('\r\n')[0]}`);
         return true;
       }
-      const rest = Buffer.from(head.slice(end + HEAD_END.length), 'latin1');
+      const begins = end + HEAD_END.length;
       begin();
-      return rest.length === 0 || viewer.onShared(rest.length, rest);
+      if (begins === head.length) return true;
+      const rest = Buffer.from(head.slice(begins), 'latin1');
+      return viewer.onShared(rest.length, rest);
     };
-    socket.write(requestFor(entrance));
+    socket.write(requestFor(entrance), 'latin1');
   });
 }
 
@@ -104,21 +115,22 @@ function dial(
     });
   }
   const callback = (length: number) => onRead(length, buffer);
-  return connect({ host, port, noDelay: true, onread: { buffer, callback } });
+  // Half open: whoever hears the end destroys the socket, in one system call in place of two.
+  return connect({ host, port, noDelay: true, allowHalfOpen: true, onread: { buffer, callback } });
 }
 
+/** What is the same in all requests. */
+const REQUEST_REST = [
+  'User-Agent: Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0',
+  'Accept-Encoding: gzip, deflate',
+  'Connection: Upgrade',
+  'Upgrade: websocket',
+  'Sec-WebSocket-Version: 13',
+  'Sec-WebSocket-Protocol: binary',
+  `Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==${HEAD_END}`,
+].join('\r\n');
+
 function requestFor({ port, path }: Entrance): string {
-  return [
-    `GET ${path()} HTTP/1.1`,
-    `Host: 127.0.0.1:${port}`,
-    'User-Agent: Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0',
-    `Origin: http://127.0.0.1:${port}`,
-    'Accept-Encoding: gzip, deflate',
-    'Connection: Upgrade',
-    'Upgrade: websocket',
-    'Sec-WebSocket-Version: 13',
-    'Sec-WebSocket-Protocol: binary',
-    'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==',
-    HEAD_END.slice(2),
-  ].join('\r\n');
+  const address = `127.0.0.1:${port}`;
+  return `GET ${path()} HTTP/1.1\r\nHost: ${address}\r\nOrigin: http://${address}\r\n${REQUEST_REST}`;
 }

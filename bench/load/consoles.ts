@@ -1,5 +1,5 @@
 import type { Channel } from './channel.ts';
-import { connectViewer, type Entrance } from './connect-viewer.ts';
+import { connectViewer, type Depth, type Entrance } from './connect-viewer.ts';
 import { type GuestServer, PAIRING_BYTES } from './guest-server.ts';
 
 /** An open console, both ends in this process. */
@@ -14,23 +14,23 @@ const AT_ONCE = 32;
 
 /** Opens consoles through a proxy and joins their two ends. */
 export class Consoles {
-  readonly #guests: GuestServer;
+  readonly guests: GuestServer;
   readonly reads = { buffer: Buffer.allocUnsafeSlow(READ_BYTES) };
   #lastId = 0;
 
   constructor(guests: GuestServer) {
-    this.#guests = guests;
+    this.guests = guests;
   }
 
-  /** A viewer that has come as far as ServerInit. */
-  connect(entrance: Entrance): Promise<Channel> {
-    return connectViewer(entrance, this.reads);
+  /** A viewer that has come so far. */
+  connect(entrance: Entrance, depth: Depth): Promise<Channel> {
+    return connectViewer(entrance, this.reads, depth);
   }
 
   async open(entrance: Entrance): Promise<Console> {
-    const viewer = await this.connect(entrance);
+    const viewer = await this.connect(entrance, 'serverInit');
     const id = ++this.#lastId;
-    const paired = this.#guests.pair(id);
+    const paired = this.guests.pair(id);
     const payload = Buffer.alloc(PAIRING_BYTES);
     payload.writeUInt32BE(id);
     viewer.send(payload);

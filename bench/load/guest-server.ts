@@ -4,6 +4,7 @@ import { Channel } from './channel.ts';
 const VERSION = Buffer.from('RFB 003.008\n');
 const ONE_TYPE_NONE = Buffer.from([1, 1]);
 const RESULT_OK = Buffer.from([0, 0, 0, 0]);
+const NOTHING = Buffer.alloc(0);
 const NAME = 'bench';
 /** ServerInit [RFC 6143 7.3.2]: 64 × 64, its pixel format left blank, then the name. */
 const SERVER_INIT = Buffer.concat([
@@ -25,10 +26,13 @@ const DIALOGUE: readonly (readonly [bytes: number, answer: Buffer])[] = [
 
 /** A VNC server that speaks first, as all do, and after its handshake is the plaything of whoever measures. */
 export class GuestServer {
-  readonly #server = createServer({ noDelay: true }, (socket) => this.#greet(socket));
+  readonly #server = createServer({ noDelay: true, allowHalfOpen: true }, (socket) => this.#greet(socket));
   readonly #waiting = new Map<number, (guest: Channel) => void>();
   readonly #sockets = new Set<Socket>();
+  /** Connections that the server's first word was sent to. */
   greeted = 0;
+  /** Connections that security was negotiated with, to the end. */
+  secured = 0;
 
   async listen(): Promise<number> {
     await new Promise<void>((resolve) => {
@@ -54,17 +58,18 @@ export class GuestServer {
   #greet(socket: Socket): void {
     this.#sockets.add(socket);
     socket.once('close', () => this.#sockets.delete(socket));
+    socket.once('end', () => socket.destroy());
     const guest = new Channel(socket, 'raw');
     let heard = 0;
     let turn = 0;
-    let id = Buffer.alloc(0);
+    let id = NOTHING;
     guest.onPayload = (bytes, start, end) => {
       heard += end - start;
       if (turn === DIALOGUE.length) id = Buffer.concat([id, bytes.subarray(start, end)]);
       for (; turn < DIALOGUE.length && heard >= DIALOGUE[turn]![0]; turn++) {
         heard -= DIALOGUE[turn]![0];
         socket.write(DIALOGUE[turn]![1]);
-        if (turn === DIALOGUE.length - 1) this.greeted++;
+        if (DIALOGUE[turn]![1] === RESULT_OK) this.secured++;
       }
       if (id.length < PAIRING_BYTES) return;
       guest.onPayload = () => {};
@@ -74,5 +79,6 @@ export class GuestServer {
     };
     socket.on('data', guest.onData);
     socket.write(VERSION);
+    this.greeted++;
   }
 }

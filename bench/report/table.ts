@@ -37,6 +37,7 @@ function ratioTo(claim: Claim, target: string, results: Results): number | undef
 }
 
 function verdictOf(claim: Claim, results: Results): string {
+  if (claim.must.length + claim.aim.length === 0) return '–';
   if (![...claim.must, ...claim.aim].every((bound) => isKnown(bound, claim, results)))
     return 'not comparable';
   const holds = (bounds: readonly Bound[]) => bounds.every((bound) => isKept(bound, claim, results));

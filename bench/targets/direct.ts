@@ -7,7 +7,14 @@ export const direct: TargetKind = {
   missing: () => undefined,
   async start({ guestPort }) {
     return {
-      plain: { port: guestPort, pid: process.pid, framing: 'raw', isTls: false, path: () => '' },
+      plain: {
+        port: guestPort,
+        pid: process.pid,
+        framing: 'raw',
+        greetsWhen: 'greeted',
+        isTls: false,
+        path: () => '',
+      },
       tls: undefined,
       async close() {},
     };

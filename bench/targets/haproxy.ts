@@ -48,7 +48,7 @@ function haproxyKind(name: string, what: string, tuning: readonly string[]): Tar
       writeFileSync(file, `${lines.join('\n')}\n`);
       const process = new TargetProcess(name, place, ['haproxy', '-db', '-f', file]);
       await process.listensOn(port);
-      const door = { pid: process.pid, framing: 'raw', path: () => '' } as const;
+      const door = { pid: process.pid, framing: 'raw', greetsWhen: 'greeted', path: () => '' } as const;
       return {
         plain: { ...door, port, isTls: false },
         tls: certificate && { ...door, port: tlsPort, isTls: true },

@@ -35,7 +35,7 @@ export const nginx: TargetKind = {
     const process = new TargetProcess('nginx', place, ['nginx', '-e', 'stderr', '-c', file]);
     await process.listensOn(port);
     return {
-      plain: { port, pid: process.pid, framing: 'raw', isTls: false, path: () => '' },
+      plain: { port, pid: process.pid, framing: 'raw', greetsWhen: 'greeted', isTls: false, path: () => '' },
       tls: undefined,
       close: () => process.close(),
     };

@@ -69,6 +69,7 @@ export function orielWith(name: string, what: string, options: readonly string[]
         port: proxyPort,
         pid: process.pid,
         framing: 'websocket',
+        greetsWhen: 'secured',
         path: () => paths[next++ % paths.length]!,
       } as const;
       return {

@@ -30,6 +30,8 @@ export interface Certificate {
 /** A way in, and the process that its CPU and memory are counted of. */
 export interface Door extends Entrance {
   readonly pid: number;
+  /** What the VNC server behind must have done before a viewer is greeted: sent its own greeting, or settled security. */
+  readonly greetsWhen: 'greeted' | 'secured';
 }
 
 /** A proxy under test, or the absence of one. */

@@ -13,7 +13,7 @@ export const websockify: TargetKind = {
       certificate === undefined
         ? undefined
         : await startOne('websockify-tls', place, ['--cert', certificate.cert, '--key', certificate.key]);
-    const door = { framing: 'websocket', path: () => '/websockify' } as const;
+    const door = { framing: 'websocket', greetsWhen: 'greeted', path: () => '/websockify' } as const;
     return {
       plain: { ...door, port: plain.port, pid: plain.pid, isTls: false },
       tls: tls && { ...door, port: tls.port, pid: tls.pid, isTls: true },

@@ -1,6 +1,6 @@
-import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Channel } from '../load/channel.ts';
+import type { Depth } from '../load/connect-viewer.ts';
 import type { Figures, Stage, Work } from './work.ts';
 
 const AT_ONCE = 32;
@@ -8,52 +8,77 @@ const WARM_UP_MS = 400;
 /** A masked Close frame with code 1000 [RFC 6455 5.5.1]; masked with zeros, so that it reads as what it is. */
 const CLOSE = Buffer.from([0x88, 0x82, 0, 0, 0, 0, 0x03, 0xe8]);
 
-export const connects = connectWork('connect', 'connect, token, greeting, close; 32 at once', false);
-export const connectsTls = connectWork('tls-connect', 'TLS connect, 32 at once', true);
+export const connects = connectWork('connect', 'connect, token, greeting, close; 32 at once', 'greeting');
+export const opens = connectWork('console', 'the same up to ServerInit', 'serverInit');
+export const connectsTls = {
+  ...connectWork('tls-connect', 'TLS connect, 32 at once', 'greeting'),
+  isTls: true,
+};
 
-/** From nothing to ServerInit, which only the guest can have sent, and back to nothing. */
-function connectWork(id: string, title: string, isTls: boolean): Work {
+/** From nothing to the greeting or to ServerInit, and back to nothing. */
+function connectWork(id: string, title: string, depth: Depth): Work {
   return {
     id,
     title,
-    isTls,
+    isTls: false,
     isThroughput: true,
     units: { cpuEach: 'µs', perSecond: '/s', failed: '' },
-    async run({ consoles, door, seconds, time }: Stage): Promise<Figures> {
-      let done = 0;
-      let failed = 0;
-      let isOver = false;
-      const worker = async () => {
-        while (!isOver) {
-          try {
-            await hangUp(await consoles.connect(door));
-            done++;
-          } catch {
-            failed++;
-          }
-        }
-      };
-      const workers = Array.from({ length: AT_ONCE }, worker);
+    async run(stage: Stage): Promise<Figures> {
+      const { seconds, time } = stage;
+      const crowd = startCrowd(stage, depth);
       await delay(WARM_UP_MS);
-      const before = done;
+      const before = crowd.done();
       const stop = time();
       await delay(seconds * 1000);
       const spent = stop();
-      const count = done - before;
-      isOver = true;
-      await Promise.all(workers);
+      const count = crowd.done() - before;
+      const failed = await crowd.end();
       const values = { cpuEach: (spent.target / count) * 1e6, perSecond: count / spent.wall, failed };
       return { values, spent };
     },
   };
 }
 
+/** Opens and closes consoles over and over, so many at once. */
+function startCrowd({ consoles, door }: Stage, depth: Depth) {
+  const reached = () => consoles.guests[door.greetsWhen];
+  const reachedBefore = reached();
+  let done = 0;
+  let failed = 0;
+  let isOver = false;
+  const worker = async () => {
+    while (!isOver) {
+      try {
+        await hangUp(await consoles.connect(door, depth));
+        done++;
+      } catch {
+        failed++;
+      }
+    }
+  };
+  const workers = Array.from({ length: AT_ONCE }, worker);
+  return {
+    done: () => done,
+    /** Answers how many failed. Throws where a viewer was greeted by somebody who had not reached its VNC server. */
+    async end(): Promise<number> {
+      isOver = true;
+      await Promise.all(workers);
+      const count = reached() - reachedBefore;
+      if (count >= done) return failed;
+      throw new Error(`${done} viewers were greeted, but the VNC server has ${door.greetsWhen} ${count}`);
+    },
+  };
+}
+
 /** As a browser does: a Close frame, the answer, the end. */
-async function hangUp({ socket, framing }: Channel): Promise<void> {
-  if (socket.destroyed) return;
-  const closed = once(socket, 'close');
-  if (framing === 'websocket') socket.write(CLOSE);
-  else socket.end();
-  socket.once('end', () => socket.destroy());
-  await closed;
+function hangUp({ socket, framing }: Channel): Promise<void> {
+  return new Promise((resolve) => {
+    if (socket.destroyed) {
+      resolve();
+      return;
+    }
+    socket.once('close', () => resolve());
+    if (framing === 'websocket') socket.write(CLOSE);
+    else socket.end();
+  });
 }

@@ -12,14 +12,14 @@ const CLAIM: Claim = {
   aim: [{ is: '≤', limit: 0.5, against: 'websockify' }],
 };
 
-function verdictFor(oriel: readonly number[], websockify: readonly number[]): string {
+function verdictFor(oriel: readonly number[], websockify: readonly number[], claim = CLAIM): string {
   const results = new Results();
   for (const [target, values] of Object.entries({ oriel, websockify })) {
     for (const [round, value] of values.entries()) {
       results.measured.push({ work: 'down', target, round, values: { cpuPerGb: value } });
     }
   }
-  return claimsTable([CLAIM], results).at(-1)!.split(' | ').at(-1)!.replace(' |', '');
+  return claimsTable([claim], results).at(-1)!.split(' | ').at(-1)!.replace(' |', '');
 }
 
 test('a claim passes by the ratio of medians, and says where the aim is reached too', () => {
@@ -30,4 +30,8 @@ test('a claim passes by the ratio of medians, and says where the aim is reached 
 
 test('without the peer that it is held against, a claim is not comparable', () => {
   expect(verdictFor([1], [])).toBe('not comparable');
+});
+
+test('what nothing is claimed of is shown without a verdict', () => {
+  expect(verdictFor([1], [10], { ...CLAIM, must: [], aim: [] })).toBe('–');
 });
