@@ -10,6 +10,10 @@ export interface Rounds {
   readonly kinds: readonly TargetKind[];
   readonly rounds: number;
   readonly seconds: number;
+  /** In place of what works want; 0 for none. */
+  readonly warmUpSeconds?: number;
+  /** How often a disturbed round is run at most, 3 times where it is not said. */
+  readonly tries?: number;
   readonly place: Place;
   readonly consoles: Consoles;
   /** Processes that keep the cores awake. */
@@ -21,6 +25,8 @@ export interface Rounds {
 /** Cores that strangers may take of a round. */
 const MAY_DISTURB = 0.1;
 const MAX_TRIES = 3;
+/** Is enough for who compiles nothing: for the load side to know the kind of connection. */
+const SHORT_WARM_UP_SECONDS = 2;
 
 /**
  * Runs every work against every target, round after round, the order of targets another in each round: what changes on the
@@ -30,12 +36,33 @@ export async function runRounds(run: Rounds, running: ReadonlyMap<string, Target
   for (const work of run.works) {
     const rounds = Math.min(run.rounds, work.maxRounds ?? run.rounds);
     const kinds = run.kinds.filter(({ name }) => !work.without?.includes(name));
+    for (const kind of kinds) await warmUp(run, work, kind, running);
     for (let round = 0; round < rounds; round++) {
       for (let turn = 0; turn < kinds.length; turn++) {
         await runOnce(run, work, round, kinds[(round + turn) % kinds.length]!, running);
       }
     }
   }
+}
+
+/** Runs the work uncounted: proxies run for months, and what they cost when just started is a figure of its own. */
+async function warmUp(
+  run: Rounds,
+  work: Work,
+  kind: TargetKind,
+  running: ReadonlyMap<string, Target>,
+): Promise<void> {
+  const { warmUpSeconds = 0 } = work;
+  const wanted = kind.isCompiledAsItRuns ? warmUpSeconds : Math.min(warmUpSeconds, SHORT_WARM_UP_SECONDS);
+  const seconds = wanted === 0 ? 0 : (run.warmUpSeconds ?? wanted);
+  const target = running.get(kind.name)!;
+  const door = work.isTls ? target.tls : target.plain;
+  if (seconds === 0 || door === undefined) return;
+  run.say(`${work.id}, ${kind.name}: warming up for ${seconds} s`);
+  const { consoles, keepers } = run;
+  const time = () => beginTiming(door.pid, keepers);
+  // Whatever fails here fails in the rounds too, and is told there.
+  await work.run({ consoles, target, door, seconds, time }).catch(() => {});
 }
 
 async function runOnce(
@@ -55,7 +82,7 @@ async function runOnce(
     if (door === undefined) return;
     const { consoles, seconds, keepers } = run;
     const time = () => beginTiming(door.pid, keepers);
-    const figures = await runUndisturbed(() => work.run({ consoles, target, door, seconds, time }), say);
+    const figures = await runUndisturbed(run, () => work.run({ consoles, target, door, seconds, time }));
     results.measured.push({
       work: work.id,
       target: kind.name,
@@ -74,9 +101,12 @@ async function runOnce(
 }
 
 /** A round in which strangers took part of the cores is run again, and the least disturbed one counts. */
-async function runUndisturbed(run: () => Promise<Figures>, say: (line: string) => void): Promise<Figures> {
+async function runUndisturbed(
+  { say, tries: most = MAX_TRIES }: Rounds,
+  run: () => Promise<Figures>,
+): Promise<Figures> {
   let best = await run();
-  for (let tries = 1; tries < MAX_TRIES && strangersIn(best) > MAY_DISTURB; tries++) {
+  for (let tries = 1; tries < most && strangersIn(best) > MAY_DISTURB; tries++) {
     say(`strangers took ${strangersIn(best).toFixed(2)} of a core: once more`);
     const again = await run();
     if (strangersIn(again) < strangersIn(best)) best = again;

@@ -41,9 +41,8 @@ try {
   console.log(describeMachine());
   for (const kind of kinds) running.set(kind.name, await kind.start(place));
   const say = (line: string) => console.error(line);
-  const run = { works: [connects], kinds, rounds, seconds, place, consoles, keepers: keepers.pids, results };
-  await runRounds({ ...run, rounds: 1, seconds: warmUpSeconds, results: new Results(), say }, running);
-  await runRounds({ ...run, say }, running);
+  const run = { works: [connects], kinds, rounds, seconds, warmUpSeconds, place, consoles, results, say };
+  await runRounds({ ...run, keepers: keepers.pids }, running);
   const cpuOf = (name: string) =>
     median(results.measured.flatMap(({ target, values }) => (target === name ? [values.cpuEach!] : [])));
   const alone = cpuOf(kinds[0]!.name);

@@ -17,6 +17,7 @@ export function orielWith(name: string, what: string, options: readonly string[]
   return {
     name,
     what,
+    isCompiledAsItRuns: true,
     missing: () => undefined,
     async start(place) {
       const [apiPort, proxyPort] = [await freePort(), await freePort()];

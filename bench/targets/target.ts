@@ -46,6 +46,8 @@ export interface TargetKind {
   readonly name: string;
   /** For the legend of the table. */
   readonly what: string;
+  /** Its engine compiles what it runs while it runs: what was just started is not what people use. */
+  readonly isCompiledAsItRuns?: boolean;
   /** Why it cannot run on this machine; undefined where it can. */
   missing(): string | undefined;
   start(place: Place): Promise<Target>;

@@ -26,6 +26,7 @@ function bulk(id: string, title: string, isTls: boolean, start: Start): Work {
     title,
     isTls,
     isThroughput: true,
+    warmUpSeconds: 3,
     units: { cpuPerGb: 's/GB', mbPerSecond: 'MB/s' },
     async run({ consoles, door, seconds, time }: Stage): Promise<Figures> {
       const all = await consoles.openAll(door, SESSIONS);

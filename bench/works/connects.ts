@@ -5,6 +5,8 @@ import type { Figures, Stage, Work } from './work.ts';
 
 const AT_ONCE = 32;
 const WARM_UP_MS = 400;
+const COLD = 1_000;
+const COLD_DEADLINE_MS = 60_000;
 /** A masked Close frame with code 1000 [RFC 6455 5.5.1]; masked with zeros, so that it reads as what it is. */
 const CLOSE = Buffer.from([0x88, 0x82, 0, 0, 0, 0, 0x03, 0xe8]);
 
@@ -22,6 +24,8 @@ function connectWork(id: string, title: string, depth: Depth): Work {
     title,
     isTls: false,
     isThroughput: true,
+    // Some thousands of consoles: the first 5,000 of an engine still become cheaper.
+    warmUpSeconds: 12,
     units: { cpuEach: 'µs', perSecond: '/s', failed: '' },
     async run(stage: Stage): Promise<Figures> {
       const { seconds, time } = stage;
@@ -38,6 +42,27 @@ function connectWork(id: string, title: string, depth: Depth): Work {
     },
   };
 }
+
+/** What the first consoles cost that a process opens in its life, while its engine compiles what they need. */
+export const coldConnects: Work = {
+  id: 'connect-cold',
+  title: `the first ${COLD.toLocaleString('en')} consoles of a process, 32 at once`,
+  isTls: false,
+  isThroughput: false,
+  isFresh: true,
+  maxRounds: 3,
+  without: ['websockify', 'haproxy', 'haproxy-tuned', 'nginx', 'direct'],
+  units: { coldCpuEach: 'µs', failed: '' },
+  async run(stage: Stage): Promise<Figures> {
+    const stop = stage.time();
+    const crowd = startCrowd(stage, 'greeting');
+    const deadline = performance.now() + COLD_DEADLINE_MS;
+    while (crowd.done() < COLD && performance.now() < deadline) await delay(5);
+    const coldCpuEach = (stop().target / crowd.done()) * 1e6;
+    // Without what it was spent on: a second try would not be cold.
+    return { values: { coldCpuEach, failed: await crowd.end() } };
+  },
+};
 
 /** Opens and closes consoles over and over, so many at once. */
 function startCrowd({ consoles, door }: Stage, depth: Depth) {

@@ -14,6 +14,7 @@ export const echoes: Work = {
   title: '10-byte events, 64 sessions',
   isTls: false,
   isThroughput: true,
+  warmUpSeconds: 3,
   units: { cpuEach: 'µs', perSecond: '/s' },
   async run({ consoles, door, seconds, time }: Stage): Promise<Figures> {
     const all = await consoles.openAll(door, ECHOING);
@@ -49,6 +50,7 @@ export const updates: Work = {
   title: '200 sessions × 10 updates of 8 KiB a second',
   isTls: false,
   isThroughput: true,
+  warmUpSeconds: 3,
   units: { cpuEach: 'µs', perSecond: '/s' },
   async run({ consoles, door, seconds, time }: Stage): Promise<Figures> {
     const all = await consoles.openAll(door, UPDATED);

@@ -48,6 +48,7 @@ function latency(id: string, title: string, sample: Sample): Work {
     title,
     isTls: false,
     isThroughput: false,
+    warmUpSeconds: 1,
     units: { p50: 'µs', p99: 'µs', samples: '' },
     async run(stage: Stage): Promise<Figures> {
       const stop = stage.time();

@@ -32,6 +32,8 @@ export interface Work {
   readonly without?: readonly string[];
   /** One round of so many, whatever is asked for; memory changes little from round to round. */
   readonly maxRounds?: number;
+  /** How long it is run uncounted against a target whose engine compiles what it runs, before the first round. */
+  readonly warmUpSeconds?: number;
   /** A target of its own, started afresh: for memory. */
   readonly isFresh?: boolean;
   run(stage: Stage): Promise<Figures>;

@@ -1,5 +1,5 @@
 import { bulkDown, bulkDownTls, bulkUp, bulkUpSmall } from './bulk.ts';
-import { connects, connectsTls, opens } from './connects.ts';
+import { coldConnects, connects, connectsTls, opens } from './connects.ts';
 import { echoes, updates } from './events.ts';
 import { keyBesideFull, keyBesidePaced, keyWithinFull, quietKey } from './latency.ts';
 import { cycles, idle, manyIdle, slowReaders } from './memory.ts';
@@ -18,6 +18,7 @@ export const WORKS: readonly Work[] = [
   bulkUpSmall,
   connects,
   opens,
+  coldConnects,
   idle,
   manyIdle,
   slowReaders,
