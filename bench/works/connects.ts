@@ -51,7 +51,7 @@ export const coldConnects: Work = {
   isThroughput: false,
   isFresh: true,
   maxRounds: 3,
-  without: ['websockify', 'haproxy', 'haproxy-tuned', 'nginx', 'direct'],
+  without: ['websockify', 'haproxy', 'haproxy-tuned', 'nginx', 'bare', 'direct'],
   units: { coldCpuEach: 'µs', failed: '' },
   async run(stage: Stage): Promise<Figures> {
     const stop = stage.time();
