@@ -275,7 +275,7 @@ describe('three memcached servers', () => {
     const store = open();
     const stored = aStored();
     for (const server of servers) {
-      await server.ask(`set oriel:i:${stored.console.instanceUuid} 0 60 7\r\ngarbage`);
+      await server.ask(`set oriel:l:${stored.console.instanceUuid} 0 60 7\r\ngarbage`);
     }
     await store.put(stored);
     expect(await store.deleteForInstance(stored.console.instanceUuid, 'guest_stopped')).toBe(1);
@@ -291,7 +291,7 @@ describe('three memcached servers', () => {
     for (const server of servers) {
       const keys = await server.keys();
       expect(keys.toSorted()).toEqual(
-        [`i:${console.instanceUuid}`, `r:${console.tokenHash}`, `t:${console.tokenHash}`].map(
+        [`l:${console.instanceUuid}`, `r:${console.tokenHash}`, `t:${console.tokenHash}`].map(
           (k) => `oriel:${k}`,
         ),
       );

@@ -20,9 +20,17 @@ export function storeCommand(
   lifeS: number,
   cas?: string,
 ): Command {
-  const data = Buffer.from(value);
-  const head = `${verb} ${key} 0 ${exptime(lifeS)} ${data.length}${cas === undefined ? '' : ` ${cas}`}\r\n`;
-  return { bytes: Buffer.concat([Buffer.from(head), data, Buffer.from('\r\n')]), reply: 'line' };
+  const number = cas === undefined ? '' : ` ${cas}`;
+  const head = `${verb} ${key} 0 ${exptime(lifeS)} ${Buffer.byteLength(value)}${number}`;
+  return { bytes: Buffer.from(`${head}\r\n${value}\r\n`), reply: 'line' };
+}
+
+/** Puts more behind a value that is there; its life stays as it is. */
+export function appendCommand(key: string, value: string): Command {
+  return {
+    bytes: Buffer.from(`append ${key} 0 0 ${Buffer.byteLength(value)}\r\n${value}\r\n`),
+    reply: 'line',
+  };
 }
 
 /** Gives a value that is there another life from now on; it stays as it is. */

@@ -1,8 +1,7 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Type } from 'typebox';
 import { Compile } from 'typebox/compile';
 import { TokenHash } from '../../../contracts/connect-info.ts';
-import { getsCommand, storeCommand } from './commands.ts';
+import { appendCommand, getsCommand, storeCommand, touchCommand } from './commands.ts';
 import type { Send } from './memcached-server.ts';
 import { parse } from './token-records.ts';
 
@@ -16,175 +15,115 @@ export interface IndexedToken {
   readonly expiresAt: number;
 }
 
-const HostMark = Type.String({ maxLength: 16 });
-const Index = Type.Object({
-  v: Type.Literal(2),
-  /** The last deletion of the guest's tokens: its own id and code; its host where it took those of one alone. */
-  deletion: Type.Union([
-    Type.Null(),
-    Type.Object({
-      id: Type.String({ maxLength: 64 }),
-      code: Type.String({ maxLength: 64 }),
-      host: Type.Optional(HostMark),
-    }),
-  ]),
-  /** Hash, end, request id, host. */
-  tokens: Type.Array(Type.Tuple([TokenHash, Type.Integer(), Type.String({ maxLength: 64 }), HostMark]), {
-    maxItems: 4096,
-  }),
-});
-type Index = Type.Static<typeof Index>;
-/** A deletion as the index bears it. */
-export type MarkedDeletion = NonNullable<Index['deletion']>;
-const isIndex = Compile(Index);
+/** A line of the index: hash, end, request id, host. */
+const isLine = Compile(
+  Type.Tuple([TokenHash, Type.Integer(), Type.String({ maxLength: 64 }), Type.String({ maxLength: 16 })]),
+);
 
 /** Keeps an index well under memcached's largest item. */
 const MAX_TOKENS = 4096;
 const MAX_TRIES = 20;
 /** Clocks that differ by less cost no token its place in the index. */
 export const MAX_SKEW_S = 60;
-/** As long as a put that began before a deletion may take to notice it. */
-const DELETION_LIFE_S = 300;
+/** Longer than any token lives, since a token that is put must not shorten the index for those that are there. */
+const INDEX_LIFE_S = 30 * 24 * 3600;
+/** Of the tokens that are put, how many have the index looked through: rarely costs little and is soon enough. */
+const TIDY_SHARE = 1 / 64;
+const MAX_FULL = 1_000;
 
-const indexKey = (instanceUuid: string) => `oriel:i:${instanceUuid}`;
-
-interface Waiting {
-  readonly token: IndexedToken;
-  readonly follow: () => void;
-  resolve(deletedBy: string | null): void;
-  reject(why: unknown): void;
-}
+const indexKey = (instanceUuid: string) => `oriel:l:${instanceUuid}`;
 
 /**
- * Instance → tokens on one server, changed by compare-and-set alone. Tokens of one guest that are put at the same moment by this
- * process share one change, so that only other processes compete.
+ * Instance → tokens on one server, a line for each. A token comes by `append`, which needs no look at what is there, and nobody
+ * takes lines out but those of tokens that ended long ago: so whoever reads it finds every token that was put before.
  */
 export class InstanceIndex {
-  readonly #waiting = new Map<string, Waiting[]>();
+  /** Guests that had too many tokens when they were last looked at; the oldest give way. */
+  readonly #full = new Set<string>();
 
   /**
    * Puts a token into its guest's index.
-   * @param follow called once, as soon as the change is on its way: what it sends arrives behind it
-   * @returns null, or the code of a deletion that came in between: the token is to die
-   * @throws where the server fails, the index is full, or others were faster every time
+   * @param follow called once, as soon as the line is on its way: what it sends arrives behind it
+   * @throws where the server fails or the index is full
    */
-  append(
+  async append(
     send: Send,
     instanceUuid: string,
     token: IndexedToken,
     nowS: number,
     follow: () => void = () => {},
-  ): Promise<string | null> {
-    return new Promise((resolve, reject) => {
-      const waiting = this.#waiting.get(instanceUuid);
-      if (waiting !== undefined) {
-        waiting.push({ token, follow, resolve, reject });
-        return;
-      }
-      this.#waiting.set(instanceUuid, [{ token, follow, resolve, reject }]);
-      void this.#work(send, instanceUuid, nowS);
-    });
-  }
-
-  /**
-   * Takes the tokens of a deletion out of a guest's index and leaves its mark for puts that are under way.
-   * @param deletion `host`, a hostMark: takes those of that host alone
-   * @returns the tokens that were taken out
-   */
-  async clear(
-    send: Send,
-    instanceUuid: string,
-    deletion: MarkedDeletion,
-    nowS: number,
-  ): Promise<IndexedToken[]> {
-    const isTaken = ([, , , host]: Index['tokens'][number]) =>
-      deletion.host === undefined || deletion.host === host;
-    const before = await change(send, instanceUuid, nowS, ({ tokens }) => ({
-      v: 2,
-      deletion,
-      tokens: tokens.filter((token) => !isTaken(token)),
-    }));
-    return before.tokens
-      .filter(isTaken)
-      .map(([tokenHash, expiresAt, requestId, host]) => ({ tokenHash, expiresAt, requestId, host }));
-  }
-
-  async #work(send: Send, instanceUuid: string, nowS: number): Promise<void> {
-    for (;;) {
-      const batch = this.#waiting.get(instanceUuid)!.splice(0);
-      if (batch.length === 0) break;
-      try {
-        let first: Index | undefined;
-        let raced: Index['deletion'] = null;
-        const dies = ({ token }: Waiting) =>
-          raced !== null && (raced.host === undefined || raced.host === token.host);
-        const edit = (index: Index) => {
-          first ??= index;
-          raced = index.deletion?.id === first.deletion?.id ? null : index.deletion;
-          const living = batch.filter((one) => !dies(one));
-          return living.length === 0 ? null : withTokens(index, living, nowS);
-        };
-        await change(send, instanceUuid, nowS, edit, () => {
-          for (const { follow } of batch) follow();
-        });
-        for (const one of batch) one.resolve(dies(one) ? codeOf(raced) : null);
-      } catch (error) {
-        for (const { reject } of batch) reject(error);
-      }
+  ): Promise<void> {
+    if (this.#full.has(instanceUuid) || Math.random() < TIDY_SHARE)
+      await this.#tidy(send, instanceUuid, nowS);
+    const key = indexKey(instanceUuid);
+    const line = lineOf(token);
+    const lifeS = Math.max(INDEX_LIFE_S, lifeOf(token, nowS));
+    for (let tries = 0; tries < MAX_TRIES; tries++) {
+      const replies = [
+        send(appendCommand(key, line)),
+        send(storeCommand('add', key, line, lifeS)),
+        send(touchCommand(key, lifeS)),
+      ];
+      if (tries === 0) follow();
+      const words = (await Promise.all(replies)).map((reply) =>
+        reply.kind === 'line' ? reply.line : 'values',
+      );
+      const isThere = words[0] === 'STORED' || words[1] === 'STORED';
+      if (isThere && words[2] === 'TOUCHED') return;
+      const known = ['STORED', 'NOT_STORED', 'TOUCHED', 'NOT_FOUND'];
+      const strange = words.find((word) => !known.includes(word));
+      if (strange !== undefined) throw new Error(`the server says ${strange}`);
+      // It came or went between two of the three, or has no room: a line that is there twice does no harm.
+      await this.#tidy(send, instanceUuid, nowS);
     }
-    this.#waiting.delete(instanceUuid);
+    throw new Error(`the index of the guest took no token ${MAX_TRIES} times in a row`);
+  }
+
+  /** Every token that was put before, of one host (a hostMark) alone if one is given; ended ones may be among them. */
+  async read(send: Send, instanceUuid: string, host?: string): Promise<IndexedToken[]> {
+    const { tokens } = await read(send, instanceUuid);
+    return tokens.filter((token) => host === undefined || token.host === host);
+  }
+
+  /** Takes out what ended long ago, unless others change it meanwhile: then somebody does it another time. */
+  async #tidy(send: Send, instanceUuid: string, nowS: number): Promise<void> {
+    const key = indexKey(instanceUuid);
+    const { tokens, cas, lines } = await read(send, instanceUuid);
+    const living = tokens.filter((token) => lifeOf(token, nowS) > 0);
+    if (cas !== undefined && living.length < lines) {
+      const lifeS = Math.max(INDEX_LIFE_S, ...living.map((token) => lifeOf(token, nowS)));
+      await send(storeCommand('cas', key, living.map(lineOf).join(''), lifeS, cas));
+    }
+    this.#full.delete(instanceUuid);
+    if (living.length < MAX_TOKENS) return;
+    this.#full.add(instanceUuid);
+    if (this.#full.size > MAX_FULL) this.#full.delete(this.#full.values().next().value!);
+    throw new Error(`the guest has more than ${MAX_TOKENS} live tokens`);
   }
 }
 
-function codeOf(deletion: Index['deletion']): string | null {
-  return deletion?.code ?? null;
+/** Set off at both ends, so that what somebody else left beside it spoils no line. */
+function lineOf({ tokenHash, expiresAt, requestId, host }: IndexedToken): string {
+  return `\n${JSON.stringify([tokenHash, expiresAt, requestId, host])}\n`;
 }
 
-function withTokens(index: Index, batch: readonly Waiting[], nowS: number): Index {
-  const tokens = new Map(
-    index.tokens.filter(([, expiresAt]) => expiresAt + MAX_SKEW_S > nowS).map((entry) => [entry[0], entry]),
-  );
-  for (const { token } of batch) {
-    tokens.set(token.tokenHash, [token.tokenHash, token.expiresAt, token.requestId, token.host]);
-  }
-  if (tokens.size > MAX_TOKENS) throw new Error(`the guest has more than ${MAX_TOKENS} live tokens`);
-  return { v: 2, deletion: index.deletion, tokens: [...tokens.values()] };
+function lifeOf({ expiresAt }: IndexedToken, nowS: number): number {
+  return expiresAt + MAX_SKEW_S - nowS;
 }
 
-/** Reads, changes and writes an index until nobody came in between; `edit` answering null leaves it as it is. */
-async function change(
-  send: Send,
-  instanceUuid: string,
-  nowS: number,
-  edit: (index: Index) => Index | null,
-  followFirst: () => void = () => {},
-): Promise<Index> {
+/** Garbage that somebody else left there is no token. */
+async function read(send: Send, instanceUuid: string) {
   const key = indexKey(instanceUuid);
-  for (let tries = 0; tries < MAX_TRIES; tries++) {
-    if (tries > 1) await sleep(Math.random() * tries * 2);
-    const reply = await send(getsCommand([key]));
-    if (reply.kind !== 'values') throw new Error(`the server says ${reply.line}`);
-    const value = reply.values.get(key);
-    const parsed = value === undefined ? undefined : parse(value.data);
-    // Garbage that somebody else left there gives way to an index.
-    const index: Index = isIndex.Check(parsed) ? parsed : { v: 2, deletion: null, tokens: [] };
-    const changed = edit(index);
-    if (changed === null) return index;
-    const lastsUntil = Math.max(0, ...changed.tokens.map(([, expiresAt]) => expiresAt));
-    const lifeS = Math.max(DELETION_LIFE_S, lastsUntil - nowS + MAX_SKEW_S);
-    const text = JSON.stringify(changed);
-    const writing = send(
-      value === undefined
-        ? storeCommand('add', key, text, lifeS)
-        : storeCommand('cas', key, text, lifeS, value.cas),
-    );
-    if (tries === 0) followFirst();
-    const written = await writing;
-    const line = written.kind === 'line' ? written.line : 'values';
-    if (line === 'STORED') return index;
-    if (line !== 'EXISTS' && line !== 'NOT_STORED' && line !== 'NOT_FOUND') {
-      throw new Error(`the server says ${line}`);
-    }
+  const reply = await send(getsCommand([key]));
+  if (reply.kind !== 'values') throw new Error(`the server says ${reply.line}`);
+  const value = reply.values.get(key);
+  const lines = value === undefined ? [] : value.data.toString('utf8').split('\n').filter(Boolean);
+  const tokens = new Map<string, IndexedToken>();
+  for (const line of lines) {
+    const parsed = parse(line);
+    if (!isLine.Check(parsed)) continue;
+    const [tokenHash, expiresAt, requestId, host] = parsed;
+    tokens.set(tokenHash, { tokenHash, expiresAt, requestId, host });
   }
-  throw new Error(`the index of the guest was changed by others ${MAX_TRIES} times in a row`);
+  return { tokens: [...tokens.values()], cas: value?.cas, lines: lines.length };
 }

@@ -13,7 +13,7 @@ import {
 } from '../store.ts';
 import { deletionKey } from './deletion-records.ts';
 import { hostMark } from './host-mark.ts';
-import { type IndexedToken, MAX_SKEW_S, type MarkedDeletion } from './instance-index.ts';
+import { type IndexedToken, MAX_SKEW_S } from './instance-index.ts';
 import { MemcachedClaims } from './memcached-claims.ts';
 import type { MemcachedTls, ServerAddress } from './memcached-connection.ts';
 import type { MemcachedServerOptions } from './memcached-server.ts';
@@ -83,17 +83,8 @@ export class MemcachedStore implements Store {
   }
 
   async put(stored: StoredConsole): Promise<void> {
-    const { tokenHash } = stored.console;
-    this.#recent.add(tokenHash, stored.expiresAt, this.#nowS());
+    this.#recent.add(stored.console.tokenHash, stored.expiresAt, this.#nowS());
     const outcomes = await Promise.allSettled(this.#servers.map((server) => server.put(stored)));
-    const deletedBy = outcomes.find((outcome) => outcome.status === 'fulfilled' && outcome.value !== null);
-    if (deletedBy?.status === 'fulfilled') {
-      // The guest's tokens were deleted while this one was on its way: the deletion wins.
-      const { requestId, expiresAt } = stored;
-      const host = hostMark(stored.console.computeHost);
-      await this.#bury([{ tokenHash, requestId, expiresAt, host }], deletedBy.value!);
-      return;
-    }
     this.#mustHaveReachedOne(outcomes, 'took the token');
     const took = outcomes.filter(({ status }) => status === 'fulfilled').length;
     if (took < this.#servers.length) {
@@ -119,8 +110,8 @@ export class MemcachedStore implements Store {
   async deleteForInstance(instanceUuid: string, code: string, scope: DeletionScope = {}): Promise<number> {
     const { computeHost, reason } = scope;
     const id = randomUUID();
-    const marked = { id, code, ...(computeHost === undefined ? {} : { host: hostMark(computeHost) }) };
-    const live = await this.#deleteTokens(instanceUuid, marked);
+    const host = computeHost === undefined ? undefined : hostMark(computeHost);
+    const live = await this.#deleteTokens(instanceUuid, code, host);
     // Last: a session that is let in with this deletion behind it has found its tokens dead already.
     const deletion = { id, code, at: this.#nowS(), ...(reason === undefined ? {} : { reason }) };
     const key = deletionKey(instanceUuid, computeHost);
@@ -164,14 +155,13 @@ export class MemcachedStore implements Store {
   }
 
   /** @returns how many of them were live */
-  async #deleteTokens(instanceUuid: string, deletion: MarkedDeletion): Promise<number> {
-    const { code } = deletion;
-    const cleared = await Promise.allSettled(
-      this.#servers.map((server) => server.clearIndex(instanceUuid, deletion)),
+  async #deleteTokens(instanceUuid: string, code: string, host: string | undefined): Promise<number> {
+    const indexes = await Promise.allSettled(
+      this.#servers.map((server) => server.tokensOf(instanceUuid, host)),
     );
-    this.#mustHaveReachedOne(cleared, 'gave the tokens of the guest');
+    this.#mustHaveReachedOne(indexes, 'gave the tokens of the guest');
     const tokens = new Map<string, IndexedToken>();
-    for (const outcome of cleared) {
+    for (const outcome of indexes) {
       if (outcome.status !== 'fulfilled') continue;
       for (const token of outcome.value) tokens.set(token.tokenHash, token);
     }

@@ -4,7 +4,7 @@ import { type Deletion, REMEMBER_DELETION_S, REMEMBER_S, type StoredConsole } fr
 import { getsCommand, storeCommand } from './commands.ts';
 import { decodeDeletion, encodeDeletion } from './deletion-records.ts';
 import { hostMark } from './host-mark.ts';
-import { type IndexedToken, InstanceIndex, type MarkedDeletion } from './instance-index.ts';
+import { type IndexedToken, InstanceIndex } from './instance-index.ts';
 import { MemcachedServer, type MemcachedServerOptions, type Send } from './memcached-server.ts';
 import { MissedWrites } from './missed-writes.ts';
 import { ServerClaims } from './server-claims.ts';
@@ -74,10 +74,9 @@ export class StoreServer {
     return this.#server.trouble;
   }
 
-  /** @returns null, or the code of a deletion of the guest's tokens that came in between */
-  async put(stored: StoredConsole): Promise<string | null> {
+  async put(stored: StoredConsole): Promise<void> {
     try {
-      return await this.#put(this.#server.send, stored);
+      await this.#put(this.#server.send, stored);
     } catch (error) {
       this.#missed.add(stored.console.tokenHash, { is: 'live', stored });
       throw error;
@@ -93,8 +92,9 @@ export class StoreServer {
     }
   }
 
-  async clearIndex(instanceUuid: string, deletion: MarkedDeletion): Promise<IndexedToken[]> {
-    return this.#index.clear(this.#server.send, instanceUuid, deletion, this.#nowS());
+  /** Every token of a guest that was put before, on one host (a hostMark) alone if one is given. */
+  tokensOf(instanceUuid: string, host?: string): Promise<IndexedToken[]> {
+    return this.#index.read(this.#server.send, instanceUuid, host);
   }
 
   async rememberDeletion(key: string, deletion: Deletion): Promise<void> {
@@ -147,7 +147,7 @@ export class StoreServer {
     }
   }
 
-  async #put(send: Send, stored: StoredConsole): Promise<string | null> {
+  async #put(send: Send, stored: StoredConsole): Promise<void> {
     const { tokenHash, instanceUuid, computeHost } = stored.console;
     const { requestId, expiresAt } = stored;
     const lifeS = expiresAt - this.#nowS();
@@ -166,18 +166,15 @@ export class StoreServer {
     const addMemory = () =>
       add(memoryKey(tokenHash), encodeMemory(requestId), Math.max(0, lifeS) + REMEMBER_S);
     if (lifeS > 0) {
-      // The token follows the index at once, though it may come before it where others change it too: nobody knows the token
-      // yet, and by the time that somebody does it is within reach of its guest's deletion.
+      // Behind its line of the index on the same connection: within reach of its guest's deletion from the first moment.
       const token = { tokenHash, requestId, expiresAt, host: hostMark(computeHost) };
-      const deletedBy = await this.#index.append(send, instanceUuid, token, this.#nowS(), addToken);
-      if (deletedBy !== null) return deletedBy;
+      await this.#index.append(send, instanceUuid, token, this.#nowS(), addToken);
     } else {
       addMemory();
     }
     for (const word of await Promise.all(words)) {
       if (word !== 'STORED' && word !== 'NOT_STORED') throw new Error(`${this.name} says ${word}`);
     }
-    return null;
   }
 
   async #bury(send: Send, tombstone: Tombstone): Promise<void> {

@@ -82,7 +82,7 @@ export function decodeMemory(data: Buffer): string | null {
   return isMemory.Check(value) ? value.requestId : null;
 }
 
-export function parse(data: Buffer): unknown {
+export function parse(data: Buffer | string): unknown {
   try {
     return JSON.parse(data.toString('utf8'));
   } catch {

@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { appendCommand } from '../../../../../src/consoleauth/stores/memcached/commands.ts';
 import { hostMark } from '../../../../../src/consoleauth/stores/memcached/host-mark.ts';
 import { InstanceIndex } from '../../../../../src/consoleauth/stores/memcached/instance-index.ts';
 import { MemcachedConnection } from '../../../../../src/consoleauth/stores/memcached/memcached-connection.ts';
@@ -20,12 +22,6 @@ describe("a guest's index on one memcached server", () => {
     expiresAt: nowS + ttlS,
     host,
   });
-  const aDeletion = (code: string, host?: string) => ({
-    id: randomUUID(),
-    code,
-    ...(host === undefined ? {} : { host }),
-  });
-
   beforeEach(async () => {
     server = await Memcached.start();
     connection = await MemcachedConnection.open({
@@ -41,11 +37,11 @@ describe("a guest's index on one memcached server", () => {
     await server.kill();
   });
 
-  /** Does something just before the first write goes out, as another process might. */
-  function interrupted(by: () => Promise<unknown>): Send {
+  /** Does something just before the first command of that kind goes out, as another process might. */
+  function interrupted(verb: string, by: () => Promise<unknown>): Send {
     let done = false;
     return async (command) => {
-      if (command.reply === 'line' && !done) {
+      if (!done && command.bytes.toString().startsWith(verb)) {
         done = true;
         await by();
       }
@@ -53,82 +49,100 @@ describe("a guest's index on one memcached server", () => {
     };
   }
 
-  test('a token put while another process puts one: both are in it', async () => {
-    const [mine, theirs] = [aToken(), aToken()];
-    const other = new InstanceIndex();
-    await index.append(
-      interrupted(() => other.append(send, guest, theirs, nowS)),
-      guest,
-      mine,
-      nowS,
-    );
-    expect(await index.clear(send, guest, aDeletion('guest_stopped'), nowS)).toEqual([theirs, mine]);
+  /** Puts that many, some at once. */
+  async function putMany(count: number, ttlS = 600) {
+    const outcomes: PromiseSettledResult<void>[] = [];
+    while (outcomes.length < count) {
+      const some = Array.from({ length: 64 }, () => index.append(send, guest, aToken(ttlS), nowS));
+      outcomes.push(...(await Promise.allSettled(some)));
+    }
+    return outcomes.filter(({ status }) => status === 'rejected') as PromiseRejectedResult[];
+  }
+
+  test('a token put while another process puts the first one: both are in it', async () => {
+    for (const verb of ['append', 'add', 'touch']) {
+      const [mine, theirs, ofGuest] = [aToken(), aToken(), randomUUID()];
+      const other = new InstanceIndex();
+      const slow = interrupted(verb, () => other.append(send, ofGuest, theirs, nowS));
+      await index.append(slow, ofGuest, mine, nowS);
+      const found = await index.read(send, ofGuest);
+      expect(found).toHaveLength(2);
+      expect(found).toEqual(expect.arrayContaining([mine, theirs]));
+    }
   });
 
-  test('a token put while the first deletion of its guest comes in between learns of it', async () => {
-    const other = new InstanceIndex();
-    const slow = interrupted(() => other.clear(send, guest, aDeletion('guest_stopped'), nowS));
-    expect(await index.append(slow, guest, aToken(), nowS)).toBe('guest_stopped');
-    expect(await index.append(send, guest, aToken(), nowS)).toBe(null);
+  test('a token whose index is thrown away while it is put is in the next one', async () => {
+    await index.append(send, guest, aToken(), nowS);
+    const token = aToken();
+    const forget = () => send({ bytes: Buffer.from(`delete oriel:l:${guest}\r\n`), reply: 'line' });
+    await index.append(interrupted('touch', forget), guest, token, nowS);
+    expect(await index.read(send, guest)).toEqual([token]);
   });
 
-  test('a token put while a further deletion of its guest comes in between learns of it', async () => {
-    const other = new InstanceIndex();
-    await other.clear(send, guest, aDeletion('guest_migrated'), nowS);
-    const slow = interrupted(() => other.clear(send, guest, aDeletion('guest_deleted'), nowS));
-    expect(await index.append(slow, guest, aToken(), nowS)).toBe('guest_deleted');
+  test('what a token has sent behind it arrives behind its line', async () => {
+    const sent: string[] = [];
+    const listening: Send = (command) => {
+      sent.push(command.bytes.toString().split(' ')[0]!);
+      return send(command);
+    };
+    await index.append(listening, guest, aToken(), nowS, () => void sent.push('follow'));
+    expect(sent.lastIndexOf('follow')).toBeGreaterThan(sent.lastIndexOf('append'));
+    expect(sent.filter((verb) => verb === 'follow')).toHaveLength(1);
   });
 
-  test('a deletion while another process puts a token takes that one too', async () => {
-    const [first, late] = [aToken(), aToken()];
-    await index.append(send, guest, first, nowS);
-    const other = new InstanceIndex();
-    const slow = interrupted(() => other.append(send, guest, late, nowS));
-    expect(await index.clear(slow, guest, aDeletion('guest_stopped'), nowS)).toEqual([first, late]);
+  test('it is kept for longer than the token that was put last, for those that live longer', async () => {
+    const long = aToken(600);
+    await index.append(send, guest, long, nowS);
+    const short = aToken(1);
+    await index.append(send, guest, short, nowS);
+    await sleep(2_500);
+    expect(await index.read(send, guest)).toEqual([long, short]);
   });
 
-  test('a deletion for one host takes its tokens and leaves those of others', async () => {
+  test('for one host it tells its tokens and not those of others', async () => {
     const [old, moved] = [aToken(), aToken(600, hostMark('compute2'))];
     await index.append(send, guest, old, nowS);
     await index.append(send, guest, moved, nowS);
-    const ofOld = aDeletion('guest_migrated', hostMark('compute1'));
-    expect(await index.clear(send, guest, ofOld, nowS)).toEqual([old]);
-    expect(await index.clear(send, guest, aDeletion('guest_stopped'), nowS)).toEqual([moved]);
+    expect(await index.read(send, guest, hostMark('compute1'))).toEqual([old]);
+    expect(await index.read(send, guest)).toEqual([old, moved]);
   });
 
-  test('a token put while a deletion for another host comes in between stays', async () => {
-    const other = new InstanceIndex();
-    const moved = aToken(600, hostMark('compute2'));
-    const ofOld = aDeletion('guest_migrated', hostMark('compute1'));
-    const slow = interrupted(() => other.clear(send, guest, ofOld, nowS));
-    expect(await index.append(slow, guest, moved, nowS)).toBe(null);
-    expect(await index.clear(send, guest, aDeletion('guest_stopped'), nowS)).toEqual([moved]);
+  test('a token that is put twice is told once', async () => {
+    const token = aToken();
+    await index.append(send, guest, token, nowS);
+    await index.append(send, guest, token, nowS);
+    expect(await index.read(send, guest)).toEqual([token]);
   });
 
-  test('tokens that ended long ago leave it', async () => {
-    await index.append(send, guest, aToken(10), nowS);
-    const later = aToken();
-    await index.append(send, guest, later, nowS + 120);
-    expect(await index.clear(send, guest, aDeletion('guest_stopped'), nowS + 120)).toEqual([later]);
+  test('tokens that ended long ago leave it in time, those that live stay', async () => {
+    const living = aToken(1_000);
+    await index.append(send, guest, living, nowS);
+    expect(await putMany(512, -120)).toEqual([]);
+    const before = await index.read(send, guest);
+    expect(before).toContainEqual(living);
+    expect(before.length).toBeLessThan(512);
   });
 
-  test('a guest cannot have tokens without end', async () => {
-    const tokens = Array.from({ length: 4_097 }, () => aToken());
-    const outcomes = await Promise.allSettled(tokens.map((token) => index.append(send, guest, token, nowS)));
-    const failed = outcomes.filter(({ status }) => status === 'rejected');
-    expect(failed).not.toHaveLength(0);
-    expect((failed[0] as PromiseRejectedResult).reason).toHaveProperty(
-      'message',
-      expect.stringContaining('4096 live tokens'),
-    );
+  test('a guest cannot have tokens without end, and has them again when some have ended', async () => {
+    const failed = await putMany(6_400);
+    expect(failed.length).toBeGreaterThan(0);
+    expect(failed[0]!.reason).toHaveProperty('message', expect.stringContaining('4096 live tokens'));
+    await expect(index.append(send, guest, aToken(), nowS)).rejects.toThrow('4096 live tokens');
+    await index.append(send, guest, aToken(), nowS + 700);
+    expect(await index.read(send, guest)).toHaveLength(1);
   });
 
-  test('somebody who changes it every time makes it give up, not try for ever', async () => {
-    const busy: Send = async (command) => {
-      if (command.reply === 'line') await index2.append(send, guest, aToken(), nowS);
-      return send(command);
-    };
-    const index2 = new InstanceIndex();
-    await expect(index.append(busy, guest, aToken(), nowS)).rejects.toThrow('times in a row');
+  test('a line that Oriel did not write is no token and hinders none', async () => {
+    const [before, after] = [aToken(), aToken()];
+    await index.append(send, guest, before, nowS);
+    await send(appendCommand(`oriel:l:${guest}`, '["no hash",1,"",""]\n{}\nnothing'));
+    await index.append(send, guest, after, nowS);
+    expect(await index.read(send, guest)).toEqual([before, after]);
+  });
+
+  test('a server that takes no line makes it give up, not try for ever', async () => {
+    const full: Send = (command) =>
+      command.reply === 'line' ? Promise.resolve({ kind: 'line', line: 'NOT_STORED' }) : send(command);
+    await expect(index.append(full, guest, aToken(), nowS)).rejects.toThrow('times in a row');
   });
 });
