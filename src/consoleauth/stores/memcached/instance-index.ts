@@ -22,14 +22,18 @@ const isLine = Compile(
 
 /** Keeps an index well under memcached's largest item. */
 const MAX_TOKENS = 4096;
-const MAX_TRIES = 20;
+const TOO_MANY = `the guest has more than ${MAX_TOKENS} live tokens`;
+const MAX_TRIES = 5;
 /** Clocks that differ by less cost no token its place in the index. */
 export const MAX_SKEW_S = 60;
 /** Longer than any token lives, since a token that is put must not shorten the index for those that are there. */
 const INDEX_LIFE_S = 30 * 24 * 3600;
 /** Of the tokens that are put, how many have the index looked through: rarely costs little and is soon enough. */
 const TIDY_SHARE = 1 / 64;
+/** Full guests that are remembered; the oldest give way. */
 const MAX_FULL = 1_000;
+/** Reading a full index is much work. */
+const LOOK_AGAIN_S = 1;
 
 const indexKey = (instanceUuid: string) => `oriel:l:${instanceUuid}`;
 
@@ -38,8 +42,10 @@ const indexKey = (instanceUuid: string) => `oriel:l:${instanceUuid}`;
  * takes lines out but those of tokens that ended long ago: so whoever reads it finds every token that was put before.
  */
 export class InstanceIndex {
-  /** Guests that had too many tokens when they were last looked at; the oldest give way. */
-  readonly #full = new Set<string>();
+  /** Guests that had too many tokens, and until when they are not looked at again, in seconds since the epoch. */
+  readonly #fullUntil = new Map<string, number>();
+  /** By guest. Its tokens wait meanwhile, so that only other processes come in between. */
+  readonly #tidying = new Map<string, Promise<void>>();
 
   /**
    * Puts a token into its guest's index.
@@ -53,7 +59,9 @@ export class InstanceIndex {
     nowS: number,
     follow: () => void = () => {},
   ): Promise<void> {
-    if (this.#full.has(instanceUuid) || Math.random() < TIDY_SHARE)
+    const fullUntil = this.#fullUntil.get(instanceUuid);
+    if (fullUntil !== undefined && fullUntil > nowS) throw new Error(TOO_MANY);
+    if (fullUntil !== undefined || this.#tidying.has(instanceUuid) || Math.random() < TIDY_SHARE)
       await this.#tidy(send, instanceUuid, nowS);
     const key = indexKey(instanceUuid);
     const line = lineOf(token);
@@ -85,8 +93,19 @@ export class InstanceIndex {
     return tokens.filter((token) => host === undefined || token.host === host);
   }
 
-  /** Takes out what ended long ago, unless others change it meanwhile: then somebody does it another time. */
-  async #tidy(send: Send, instanceUuid: string, nowS: number): Promise<void> {
+  #tidy(send: Send, instanceUuid: string, nowS: number): Promise<void> {
+    let tidying = this.#tidying.get(instanceUuid);
+    if (tidying === undefined) {
+      tidying = this.#takeOutEnded(send, instanceUuid, nowS).finally(() =>
+        this.#tidying.delete(instanceUuid),
+      );
+      this.#tidying.set(instanceUuid, tidying);
+    }
+    return tidying;
+  }
+
+  /** Unless other processes change the index meanwhile: then somebody does it another time. */
+  async #takeOutEnded(send: Send, instanceUuid: string, nowS: number): Promise<void> {
     const key = indexKey(instanceUuid);
     const { tokens, cas, lines } = await read(send, instanceUuid);
     const living = tokens.filter((token) => lifeOf(token, nowS) > 0);
@@ -94,11 +113,11 @@ export class InstanceIndex {
       const lifeS = Math.max(INDEX_LIFE_S, ...living.map((token) => lifeOf(token, nowS)));
       await send(storeCommand('cas', key, living.map(lineOf).join(''), lifeS, cas));
     }
-    this.#full.delete(instanceUuid);
+    this.#fullUntil.delete(instanceUuid);
     if (living.length < MAX_TOKENS) return;
-    this.#full.add(instanceUuid);
-    if (this.#full.size > MAX_FULL) this.#full.delete(this.#full.values().next().value!);
-    throw new Error(`the guest has more than ${MAX_TOKENS} live tokens`);
+    this.#fullUntil.set(instanceUuid, nowS + LOOK_AGAIN_S);
+    if (this.#fullUntil.size > MAX_FULL) this.#fullUntil.delete(this.#fullUntil.keys().next().value!);
+    throw new Error(TOO_MANY);
   }
 }
 
