@@ -1,6 +1,7 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { AccessService } from '../contracts/access.ts';
 import type { ComputeService, computeContract } from '../contracts/compute.ts';
-import type { AuthorizedConsole, ConsoleauthService } from '../contracts/consoleauth.ts';
+import type { AuthorizedConsole, ConsoleauthService, Epoch } from '../contracts/consoleauth.ts';
 import { type Call, type Peers, Undelivered } from '../contracts/contract.ts';
 import { asRefusal, Refusal, type RefusalCode } from '../flow/refusals.ts';
 import { now, type TraceRecorder } from '../flow/trace.ts';
@@ -8,7 +9,7 @@ import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/log.ts';
 import { askAccess } from './ask-access.ts';
 import { currentEpoch } from './epoch.ts';
-import { askStore, findConsole } from './find-console.ts';
+import { askStore, type FoundConsole, findConsole, glimpse } from './find-console.ts';
 import type { SelfKnowledge } from './self-knowledge/start-self-knowledge.ts';
 import { shortHash } from './short-hash.ts';
 import type { Store, StoredConsole } from './stores/store.ts';
@@ -44,15 +45,10 @@ export async function checkToken(parts: Parts, asked: AskedToken, call: Call): P
   try {
     const apart = await parts.selfKnowledge?.refusal();
     if (apart != null) throw new Refusal('token_store_not_shared', apart);
-    // [step 15] look-up, then confirmation
-    const { stored, claim } = await findConsole(parts, asked, (requestId) => requestIds.add(requestId));
-    const [vncPassword] = await Promise.all([confirm(parts, stored, call), requireAccess(parts, stored)]);
-    // A deletion while compute was asked found no session to end yet: it must not be overtaken. One that is among those
-    // asked for first has the token dead by the look-up; one that is not yet is found by whoever re-checks the session.
-    const [epoch] = await Promise.all([
-      askStore(() => currentEpoch(parts, stored.console)),
-      findConsole(parts, asked),
-    ]);
+    // [step 15] look-up and confirmation
+    const hear = (requestId: string) => requestIds.add(requestId);
+    const { found, vncPassword, epoch } = await confirmGlimpsed(parts, asked, call, hear);
+    const { stored, claim } = found;
     const { console, requestId, expiresAt, once = false } = stored;
     requestIds.delete(call.requestId);
     requestIds.add(requestId);
@@ -82,6 +78,52 @@ export async function checkToken(parts: Parts, asked: AskedToken, call: Call): P
     );
     throw refusal;
   }
+}
+
+interface Confirmed {
+  readonly found: FoundConsole;
+  readonly vncPassword: string | null;
+  readonly epoch: Epoch;
+}
+
+/** Asks about what is found first, and again where that turns out not to be the console of the token. */
+async function confirmGlimpsed(
+  parts: Parts,
+  asked: AskedToken,
+  call: Call,
+  hear: (requestId: string) => void,
+): Promise<Confirmed> {
+  const stored = await glimpse(parts, asked);
+  if (stored !== undefined) {
+    hear(stored.requestId);
+    try {
+      const confirmed = await confirmFound(parts, asked, { stored }, call);
+      if (isDeepStrictEqual(confirmed.found.stored, stored)) return confirmed;
+    } catch (error) {
+      // What is wrong with the token counts before what is wrong with its console.
+      await findConsole(parts, asked, hear);
+      throw error;
+    }
+  }
+  const found = await findConsole(parts, asked, hear);
+  return { ...(await confirmFound(parts, asked, found, call)), found };
+}
+
+/** Answers with what the token leads to once all have been asked. */
+async function confirmFound(
+  parts: Parts,
+  asked: AskedToken,
+  { stored }: FoundConsole,
+  call: Call,
+): Promise<Confirmed> {
+  const [vncPassword] = await Promise.all([confirm(parts, stored, call), requireAccess(parts, stored)]);
+  // A deletion while compute was asked found no session to end yet: it must not be overtaken. One that is among those
+  // asked for first has the token dead by the look-up; one that is not yet is found by whoever re-checks the session.
+  const [epoch, found] = await Promise.all([
+    askStore(() => currentEpoch(parts, stored.console)),
+    findConsole(parts, asked),
+  ]);
+  return { found, vncPassword, epoch };
 }
 
 /** An api that cannot say refuses nobody: it said yes when the token was made, and is asked again while the session lives. */

@@ -38,6 +38,18 @@ export async function findConsole(
   return { stored, ...(claim === undefined ? {} : { claim }) };
 }
 
+/**
+ * The console of a token at first sight, where it has no terms: enough to begin with what takes time, not to let anybody in. Never
+ * rejects.
+ */
+export async function glimpse(
+  { store }: Parts,
+  { tokenHash }: { tokenHash: string },
+): Promise<StoredConsole | undefined> {
+  const stored = await store.glimpse(tokenHash).catch(() => undefined);
+  return stored?.once === undefined && stored?.boundTo === undefined ? stored : undefined;
+}
+
 /** `[oriel] token_binding` as it was when the token was made. */
 function requireAddress({ boundTo, console }: StoredConsole, { clientAddress }: Opener): void {
   if (boundTo === undefined || blockOf(clientAddress) === boundTo) return;

@@ -43,6 +43,25 @@ export function storeSuite(name: string, prepare: () => Promise<StoreBench>): vo
       expect(await store.lookup(stored.console.tokenHash)).toEqual({ state: 'live', stored });
     });
 
+    test('at first sight a live token is what was put, in every process that shares the store', async () => {
+      const stored = aStored();
+      await store.put(stored);
+      const other = await bench.open();
+      expect(await store.glimpse(stored.console.tokenHash)).toEqual(stored);
+      expect(await other.glimpse(stored.console.tokenHash)).toEqual(stored);
+      expect(await store.glimpse(hashToken('nobody put this'))).toBeUndefined();
+    });
+
+    test('at first sight a token that this process has deleted or that has expired is none', async () => {
+      const [short, deleted] = [aStored(undefined, 2), aStored()];
+      await store.put(short);
+      await store.put(deleted);
+      await store.deleteForInstance(deleted.console.instanceUuid, 'guest_stopped');
+      await bench.pass(4);
+      expect(await store.glimpse(short.console.tokenHash)).toBeUndefined();
+      expect(await store.glimpse(deleted.console.tokenHash)).toBeUndefined();
+    });
+
     test('what was put with every field at its longest comes back whole', async () => {
       const stored: StoredConsole = {
         ...aStored(),

@@ -65,6 +65,11 @@ export interface Store extends Closable {
   /** Putting the same token again changes nothing; one that was deleted stays so. */
   put(stored: StoredConsole): Promise<void>;
   lookup(tokenHash: string): Promise<Lookup>;
+  /**
+   * What a look-up will find if all goes well, for less: a deletion may be overlooked, a live token too. Whoever believes it
+   * looks the token up before anything comes of it.
+   */
+  glimpse(tokenHash: string): Promise<StoredConsole | undefined>;
   /** Deletes every live token of an instance that is in the scope and answers how many there were. */
   deleteForInstance(instanceUuid: string, code: string, scope?: DeletionScope): Promise<number>;
   /**

@@ -14,6 +14,7 @@ import {
 import { deletionKey } from './deletion-records.ts';
 import { hostMark } from './host-mark.ts';
 import { type IndexedToken, MAX_SKEW_S } from './instance-index.ts';
+import { MadeHere } from './made-here.ts';
 import { MemcachedClaims } from './memcached-claims.ts';
 import type { MemcachedTls, ServerAddress } from './memcached-connection.ts';
 import type { MemcachedServerOptions } from './memcached-server.ts';
@@ -53,6 +54,7 @@ export class MemcachedStore implements Store {
   readonly #clock: Clock;
   readonly #log: Logger;
   readonly #recent = new RecentTokens();
+  readonly #made = new MadeHere();
   readonly #repairs = new Set<Promise<void>>();
   #closed = false;
 
@@ -86,6 +88,7 @@ export class MemcachedStore implements Store {
     this.#recent.add(stored.console.tokenHash, stored.expiresAt, this.#nowS());
     const outcomes = await Promise.allSettled(this.#servers.map((server) => server.put(stored)));
     this.#mustHaveReachedOne(outcomes, 'took the token');
+    this.#made.add(stored);
     const took = outcomes.filter(({ status }) => status === 'fulfilled').length;
     if (took < this.#servers.length) {
       this.#log.info(
@@ -105,6 +108,16 @@ export class MemcachedStore implements Store {
       throw new Error(`only ${seen.size} of ${this.#servers.length} memcached servers answer`);
     }
     return found;
+  }
+
+  /** Of what this process remembers, or one server says: each is asked for its share of the tokens. */
+  async glimpse(tokenHash: string): Promise<StoredConsole | undefined> {
+    const made = this.#made.get(tokenHash, this.#nowS());
+    if (made !== undefined) return made;
+    const alive = this.#servers.filter(({ isDead }) => !isDead);
+    const server = alive[Number.parseInt(tokenHash.slice(0, 4), 16) % alive.length];
+    const record = (await server?.look([tokenHash]))?.get(tokenHash)?.record;
+    return record?.is === 'live' ? record.stored : undefined;
   }
 
   async deleteForInstance(instanceUuid: string, code: string, scope: DeletionScope = {}): Promise<number> {
@@ -243,6 +256,7 @@ export class MemcachedStore implements Store {
       tokens.map(async ({ tokenHash, requestId, expiresAt }) => {
         const tombstone: Tombstone = { tokenHash, deleted: code, requestId, expiresAt };
         this.#recent.add(tokenHash, expiresAt, this.#nowS());
+        this.#made.delete(tokenHash);
         const outcomes = await Promise.allSettled(this.#servers.map((server) => server.bury(tombstone)));
         this.#mustHaveReachedOne(outcomes, 'took the deletion');
         fewest = Math.min(fewest, outcomes.filter(({ status }) => status === 'fulfilled').length);

@@ -68,6 +68,11 @@ export class MemoryStore implements Store {
     else siblings.add(tokenHash);
   }
 
+  async glimpse(tokenHash: string): Promise<StoredConsole | undefined> {
+    const found = await this.lookup(tokenHash);
+    return found.state === 'live' ? found.stored : undefined;
+  }
+
   async lookup(tokenHash: string): Promise<Lookup> {
     const live = this.#live.get(tokenHash);
     if (live !== undefined) {

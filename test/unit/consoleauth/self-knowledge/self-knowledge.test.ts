@@ -22,6 +22,7 @@ function sharedStore(content: MemoryStore, name = 'memcached:one'): Store {
     fingerprint: () => name,
     put: (stored) => content.put(stored),
     lookup: (hash) => content.lookup(hash),
+    glimpse: (hash) => content.glimpse(hash),
     deleteForInstance: (...args) => content.deleteForInstance(...args),
     deletions: (...args) => content.deletions(...args),
     findClaim: (hash) => content.findClaim(hash),
