@@ -30,7 +30,8 @@ export interface ConnectionOptions {
 
 interface Pending {
   readonly expects: Command['reply'];
-  readonly timer: NodeJS.Timeout;
+  /** In ms of performance.now(). */
+  readonly deadline: number;
   resolve(reply: Reply): void;
   reject(why: Error): void;
 }
@@ -46,6 +47,8 @@ export class MemcachedConnection {
   readonly #socket: Socket;
   readonly #pending: Pending[] = [];
   readonly #abort = () => this.close();
+  /** One for all: replies come in order, so that the deadline of the first is the next. */
+  #timer: NodeJS.Timeout | undefined;
   #ended = false;
 
   private constructor(options: ConnectionOptions) {
@@ -109,8 +112,13 @@ export class MemcachedConnection {
       if (this.#ended) return reject(new Error('the connection has ended'));
       if (this.#pending.length >= MAX_PENDING) return reject(new Error('too many calls wait for the server'));
       const { timeoutMs } = this.#options;
-      const timer = setTimeout(() => this.#end(new Error(`no answer in ${timeoutMs} ms`)), timeoutMs);
-      this.#pending.push({ expects: command.reply, timer, resolve, reject });
+      this.#pending.push({
+        expects: command.reply,
+        deadline: performance.now() + timeoutMs,
+        resolve,
+        reject,
+      });
+      this.#timer ??= setTimeout(() => this.#checkDeadline(), timeoutMs);
       // What is sent in one turn leaves in one packet.
       if (this.#socket.writableCorked === 0) {
         this.#socket.cork();
@@ -126,9 +134,17 @@ export class MemcachedConnection {
   }
 
   #settleFirst(reply: Reply): void {
-    const first = this.#pending.shift()!;
-    clearTimeout(first.timer);
-    first.resolve(reply);
+    this.#pending.shift()!.resolve(reply);
+  }
+
+  /** Not taken down with every reply: it finds out by itself whether anybody still waits. */
+  #checkDeadline(): void {
+    this.#timer = undefined;
+    const [first] = this.#pending;
+    if (first === undefined) return;
+    const leftMs = first.deadline - performance.now();
+    if (leftMs > 0) this.#timer = setTimeout(() => this.#checkDeadline(), Math.ceil(leftMs));
+    else this.#end(new Error(`no answer in ${this.#options.timeoutMs} ms`));
   }
 
   #end(why: Error): void {
@@ -141,10 +157,8 @@ export class MemcachedConnection {
     this.#ended = true;
     this.#options.signal.removeEventListener('abort', this.#abort);
     this.#socket.destroy();
-    for (const { timer, reject } of this.#pending.splice(0)) {
-      clearTimeout(timer);
-      reject(why);
-    }
+    clearTimeout(this.#timer);
+    for (const { reject } of this.#pending.splice(0)) reject(why);
     return true;
   }
 }

@@ -56,11 +56,12 @@ export class MemcachedServer {
   }
 
   /** Rejects where the server is dead or does not answer in time. */
-  send = async (command: Command): Promise<Reply> => {
+  send = (command: Command): Promise<Reply> => {
     const state = this.#state;
     if (state.is === 'up') return state.connection.send(command);
-    if (state.is === 'connecting') return (await state.outcome).send(command);
-    throw new Error(state.is === 'dead' ? `${this.name} is down: ${state.why}` : 'the store is closed');
+    if (state.is === 'connecting') return state.outcome.then((connection) => connection.send(command));
+    const why = state.is === 'dead' ? `${this.name} is down: ${state.why}` : 'the store is closed';
+    return Promise.reject(new Error(why));
   };
 
   close(): void {
