@@ -1,6 +1,6 @@
 /** Commands of memcached's text protocol (doc/protocol.txt of memcached), as they go over the wire. */
 export interface Command {
-  readonly bytes: Buffer;
+  readonly text: string;
   /** `values`: VALUE blocks up to END. `line`: one line. */
   readonly reply: 'values' | 'line';
 }
@@ -22,20 +22,20 @@ export function storeCommand(
 ): Command {
   const number = cas === undefined ? '' : ` ${cas}`;
   const head = `${verb} ${key} 0 ${exptime(lifeS)} ${Buffer.byteLength(value)}${number}`;
-  return { bytes: Buffer.from(`${head}\r\n${value}\r\n`), reply: 'line' };
+  return { text: `${head}\r\n${value}\r\n`, reply: 'line' };
 }
 
 /** Puts more behind a value that is there; its life stays as it is. */
 export function appendCommand(key: string, value: string): Command {
   return {
-    bytes: Buffer.from(`append ${key} 0 0 ${Buffer.byteLength(value)}\r\n${value}\r\n`),
+    text: `append ${key} 0 0 ${Buffer.byteLength(value)}\r\n${value}\r\n`,
     reply: 'line',
   };
 }
 
 /** Gives a value that is there another life from now on; it stays as it is. */
 export function touchCommand(key: string, lifeS: number): Command {
-  return { bytes: Buffer.from(`touch ${key} ${exptime(lifeS)}\r\n`), reply: 'line' };
+  return { text: `touch ${key} ${exptime(lifeS)}\r\n`, reply: 'line' };
 }
 
 /** A server that keeps a duration needs no clock that agrees with ours; a longer one leaves no choice. */
@@ -46,10 +46,10 @@ function exptime(lifeS: number): number {
 
 /** Asks for values, each with its compare-and-set number. */
 export function getsCommand(keys: readonly string[]): Command {
-  return { bytes: Buffer.from(`gets ${keys.join(' ')}\r\n`), reply: 'values' };
+  return { text: `gets ${keys.join(' ')}\r\n`, reply: 'values' };
 }
 
-export const VERSION: Command = { bytes: Buffer.from('version\r\n'), reply: 'line' };
+export const VERSION: Command = { text: 'version\r\n', reply: 'line' };
 
 /** ASCII authentication, memcached's `-Y`: a pretended `set`. SASL exists in the binary protocol alone. */
 export function authCommand(username: string, password: string): Command {

@@ -49,6 +49,8 @@ export class MemcachedConnection {
   readonly #abort = () => this.close();
   /** One for all: replies come in order, so that the deadline of the first is the next. */
   #timer: NodeJS.Timeout | undefined;
+  /** Commands of this turn. */
+  #unsent = '';
   #ended = false;
 
   private constructor(options: ConnectionOptions) {
@@ -120,17 +122,20 @@ export class MemcachedConnection {
       });
       this.#timer ??= setTimeout(() => this.#checkDeadline(), timeoutMs);
       // What is sent in one turn leaves in one packet.
-      if (this.#socket.writableCorked === 0) {
-        this.#socket.cork();
-        process.nextTick(() => this.#socket.uncork());
-      }
-      this.#socket.write(command.bytes);
+      if (this.#unsent === '') process.nextTick(() => this.#write());
+      this.#unsent += command.text;
     });
   }
 
   /** Ends it without a word to `onEnd`; calls under way reject. */
   close(): void {
     this.#finish(new Error('the connection was closed'));
+  }
+
+  #write(): void {
+    const text = this.#unsent;
+    this.#unsent = '';
+    if (!this.#ended) this.#socket.write(text);
   }
 
   #settleFirst(reply: Reply): void {

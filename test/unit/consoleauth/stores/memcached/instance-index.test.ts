@@ -41,7 +41,7 @@ describe("a guest's index on one memcached server", () => {
   function interrupted(verb: string, by: () => Promise<unknown>): Send {
     let done = false;
     return async (command) => {
-      if (!done && command.bytes.toString().startsWith(verb)) {
+      if (!done && command.text.startsWith(verb)) {
         done = true;
         await by();
       }
@@ -74,7 +74,7 @@ describe("a guest's index on one memcached server", () => {
   test('a token whose index is thrown away while it is put is in the next one', async () => {
     await index.append(send, guest, aToken(), nowS);
     const token = aToken();
-    const forget = () => send({ bytes: Buffer.from(`delete oriel:l:${guest}\r\n`), reply: 'line' });
+    const forget = () => send({ text: `delete oriel:l:${guest}\r\n`, reply: 'line' });
     await index.append(interrupted('touch', forget), guest, token, nowS);
     expect(await index.read(send, guest)).toEqual([token]);
   });
@@ -82,7 +82,7 @@ describe("a guest's index on one memcached server", () => {
   test('what a token has sent behind it arrives behind its line', async () => {
     const sent: string[] = [];
     const listening: Send = (command) => {
-      sent.push(command.bytes.toString().split(' ')[0]!);
+      sent.push(command.text.split(' ')[0]!);
       return send(command);
     };
     await index.append(listening, guest, aToken(), nowS, () => void sent.push('follow'));
