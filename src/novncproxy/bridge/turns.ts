@@ -14,7 +14,8 @@ export interface TurnLimits {
 const CALM_AFTER_MS = 1_000;
 
 /**
- * Fairness: whoever moved its budget waits here until every other socket has been looked at once.
+ * Fairness: whoever moved its budget waits here until every other socket has been looked at once, and while somebody types once
+ * more, without those that wait: a key event that came during one stream's turn is then not behind the next one's.
  * libuv reads a busy socket up to 32 times in a row; without this one full-rate stream held key events for milliseconds.
  */
 export class Turns {
@@ -38,9 +39,9 @@ export class Turns {
     this.#inputCame = true;
   }
 
-  /** Resumes it in the next turn. */
+  /** Resumes it in the next turn, or in the one after where somebody types. */
   later(resumable: Resumable): void {
-    if (this.#waiting.push(resumable) === 1) setImmediate(this.#run);
+    if (this.#waiting.push(resumable) === 1) setImmediate(this.#isCalm() ? this.#run : this.#letOthersFirst);
   }
 
   #isCalm(): boolean {
@@ -49,6 +50,8 @@ export class Turns {
     this.#inputCame = false;
     return now - this.#lastInputAt > CALM_AFTER_MS;
   }
+
+  #letOthersFirst = (): void => void setImmediate(this.#run);
 
   #run = (): void => {
     const due = this.#waiting;

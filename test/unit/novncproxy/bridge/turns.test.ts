@@ -37,6 +37,17 @@ test('whoever has had its share goes on in the next turn, in the order of coming
   expect(resumed).toEqual(['first', 'second']);
 });
 
+test('while somebody types, all others are looked at once more before a stream goes on', () => {
+  const turns = new Turns(LIMITS);
+  const resume = vi.fn();
+  turns.inputCame();
+  turns.later({ resume });
+  vi.advanceTimersToNextTimer();
+  expect(resume).not.toHaveBeenCalled();
+  vi.advanceTimersToNextTimer();
+  expect(resume).toHaveBeenCalledOnce();
+});
+
 test('who asks again while it is resumed waits for the turn after', () => {
   const turns = new Turns(LIMITS);
   let resumed = 0;
