@@ -39,6 +39,7 @@ export function runWithBrowser<Result extends object>(
     leg.listener = {
       data: (chunk, start, end) => {
         if (!isOver && !isDone) act(dialogue.push(chunk.subarray(start, end)));
+        return true; // A dialogue copies.
       },
       drained() {},
       ended: (end) => fail(end.how === 'refused' ? end.refusal : new BrowserGone()),

@@ -118,7 +118,7 @@ export async function startNovncproxy(options: NovncproxyOptions): Promise<Novnc
     log,
   });
   const visits = options.visits ?? new PageVisits(limits);
-  const handshake = new OpeningHandshake({ turns, heartbeat, clientFrameBytes, closeWaitMs });
+  const handshake = new OpeningHandshake({ turns, buffers, heartbeat, clientFrameBytes, closeWaitMs });
   const holds = new RefusalHolds(() => ({
     max: settings.oriel.max_refusals,
     maxPerAddress: settings.oriel.max_refusals_per_address,

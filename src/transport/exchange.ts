@@ -65,7 +65,7 @@ export interface ExchangeOptions {
 
 /**
  * A transport among those who are known by name: finds who serves a contract, asks, and tells events. What crosses is
- * JSON text, checked at both ends, each by its own contract, as two versions would.
+ * JSON text, checked at both ends, each by its own contract, as two versions would; where both have the same, as it arrives.
  */
 export class Exchange implements Transport {
   readonly #log: Logger;

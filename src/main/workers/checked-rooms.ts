@@ -1,7 +1,6 @@
 import type { ConsoleauthService } from '../../contracts/consoleauth.ts';
 import { type Publish, Undelivered } from '../../contracts/contract.ts';
-import type { roomLeftTopic } from '../../contracts/workers.ts';
-import { type CountedChecksService, MAX_LEFT } from '../../contracts/workers.ts';
+import { type CountedChecksService, MAX_LEFT, type roomLeftTopic } from '../../contracts/workers.ts';
 import { Refusal } from '../../flow/refusals.ts';
 import type { Room, Rooms } from '../../novncproxy/rooms.ts';
 

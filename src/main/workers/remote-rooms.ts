@@ -10,8 +10,8 @@ export interface RemoteRoomsOptions {
 }
 
 /**
- * Room for sessions as a worker gets it from the one that counts for all, where that is not who is asked about tokens. It is asked for and given back over one ordered
- * stream: what is given back before the answer has come is given back all the same.
+ * Room for sessions as a worker gets it from the one that counts for all, where somebody else is asked about tokens. It is asked
+ * for and given back over one ordered stream: what is given back before the answer has come is given back all the same.
  */
 export class RemoteRooms implements Rooms {
   readonly #options: RemoteRoomsOptions;

@@ -87,9 +87,12 @@ export class Bridge {
     data: (chunk, start, end) => {
       this.bytesToGuest += end - start;
       this.#guest.write(chunk.subarray(start, end));
-      if (this.#browserIsHeld || this.#guest.backlog <= this.#guestBacklogBytes) return;
-      this.#browserIsHeld = true;
-      this.#browser.hold();
+      const { backlog } = this.#guest;
+      if (!this.#browserIsHeld && backlog > this.#guestBacklogBytes) {
+        this.#browserIsHeld = true;
+        this.#browser.hold();
+      }
+      return backlog === 0;
     },
     drained: () => {
       if (!this.#guestIsHeld) return;

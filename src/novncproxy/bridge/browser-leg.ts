@@ -4,6 +4,8 @@ import { isEncrypted } from '../../platform/tls/is-encrypted.ts';
 import { type ControlFrames, FrameDecoder } from './frame-decoder.ts';
 import { binaryFrame, closeFrame, pingFrame, pongFrame, textFrame } from './frame-encoder.ts';
 import type { Beating, Heartbeat } from './heartbeat.ts';
+import { readAccepted } from './read-accepted.ts';
+import { type ReadBuffer, type ReadBuffers, ReadSizing } from './read-buffers.ts';
 import type { Turns } from './turns.ts';
 
 /** How a browser's side came to its end. */
@@ -15,17 +17,20 @@ export type BrowserEnd =
 
 /** Who listens to a browser: its handshake first, then the bridge or a refusal. */
 export interface BrowserListener {
-  /** Data of one read, unmasked: `chunk[start..end)`, the listener's own from now on. */
-  data(chunk: Buffer, start: number, end: number): void;
+  /**
+   * Data of one read, unmasked: `chunk[start..end)`. Whether the bytes are free again; where they are not, because somebody is
+   * still sent from them, they are the listener's own, and if it holds the leg, until it releases it.
+   */
+  data(chunk: Buffer, start: number, end: number): boolean;
   /** All that was written has left this process. */
   drained(): void;
   /** Called once, and not after `close`. */
   ended(end: BrowserEnd): void;
 }
 
-export const NO_BROWSER_LISTENER: BrowserListener = { data() {}, drained() {}, ended() {} };
+export const NO_BROWSER_LISTENER: BrowserListener = { data: () => true, drained() {}, ended() {} };
 
-/** What Node.js reads from a socket at once; a read of this length is likely to be followed by another in the same turn. */
+/** What Node.js reads at once where it reads by itself; a read of this length is likely to be followed by another in the same turn. */
 const FULL_READ = 65_536;
 /** A read of at most so many bytes is somebody typing, pointing or asking for the next picture. */
 const FEW_EVENTS = 1_024;
@@ -36,6 +41,7 @@ const SILENT_BEATS_BEFORE_END = 5;
 
 export interface BrowserLegOptions {
   readonly turns: Turns;
+  readonly buffers: ReadBuffers;
   readonly heartbeat: Heartbeat;
   readonly clientFrameBytes: number;
   readonly closeWaitMs: number;
@@ -58,12 +64,18 @@ export class BrowserLeg implements ControlFrames, Beating {
   #spent = 0;
   #silentBeats = 0;
   #writeIsPending = false;
+  readonly #sizing: ReadSizing;
+  /** Where it is read to next; none where Node.js reads by itself, as TLS. */
+  #buffer: ReadBuffer | undefined;
+  /** Whether the guest is still sent from it. */
+  #inUse = false;
 
   constructor(socket: Socket, protocol: string, options: BrowserLegOptions) {
     this.#socket = socket;
     this.protocol = protocol;
     this.#options = options;
     this.#decoder = new FrameDecoder(this, options.clientFrameBytes);
+    this.#sizing = new ReadSizing(options.buffers);
   }
 
   /** Begins to read, first what came along with the request. To be called once there is a listener. */
@@ -79,10 +91,24 @@ export class BrowserLeg implements ControlFrames, Beating {
     socket.on('close', () => {
       this.#options.heartbeat.delete(this);
       this.#lose(undefined);
+      this.#giveBufferBack();
     });
     if (head.length > 0) this.#read(head);
-    socket.on('data', this.#read);
+    this.#beginReading();
     if (this.#held || this.#waitsForTurn) socket.pause();
+  }
+
+  /** Into buffers of ours where that can be had. What Node.js has read by itself since the request must not be passed by. */
+  #beginReading(): void {
+    const socket = this.#socket;
+    this.#buffer = this.#options.buffers.first();
+    const onread = { buffer: () => this.#buffer!.payload, callback: this.#readOwn };
+    if (socket.readableLength === 0 && readAccepted(socket, onread)) {
+      socket.resume();
+      return;
+    }
+    this.#giveBufferBack();
+    socket.on('data', this.#read);
   }
 
   /** Bytes that wait in this process. */
@@ -118,6 +144,7 @@ export class BrowserLeg implements ControlFrames, Beating {
 
   release(): void {
     this.#held = false;
+    this.#inUse = false;
     this.#silentBeats = 0;
     this.#readOn();
   }
@@ -166,19 +193,45 @@ export class BrowserLeg implements ControlFrames, Beating {
     else if (this.#silentBeats >= SILENT_BEATS_BEFORE_END) this.#refuse(new Refusal('viewer_stalled'));
   }
 
-  #read = (chunk: Buffer): void => {
+  #readOwn = (length: number): boolean => {
+    const buffer = this.#buffer!;
+    const { buffers } = this.#options;
+    const isFree = this.#take(buffer.payload.subarray(0, length), length === buffer.payload.length);
+    const next = this.#sizing.next(buffer, length);
+    if (isFree && next === buffer) return true;
+    if (isFree) buffers.release(buffer);
+    // Who holds the leg lets go of the bytes before it reads on.
+    else if (next === buffer && this.#held) this.#inUse = true;
+    else buffers.forget(buffer);
+    if (!this.#inUse) this.#buffer = next === buffer ? buffers.first() : next;
+    return true;
+  };
+
+  #giveBufferBack(): void {
+    const buffer = this.#buffer;
+    this.#buffer = undefined;
+    if (buffer === undefined) return;
+    if (this.#inUse) this.#options.buffers.forget(buffer);
+    else this.#options.buffers.release(buffer);
+  }
+
+  #read = (chunk: Buffer): void => void this.#take(chunk, chunk.length >= FULL_READ);
+
+  /** Whether the bytes are free again. */
+  #take(chunk: Buffer, isFull: boolean): boolean {
     this.#silentBeats = 0;
     try {
       this.#decoder.decode(chunk);
     } catch (error) {
       this.#refuse(asRefusal(error));
-      return;
+      return true;
     }
     const { start, end } = this.#decoder;
-    if (end > start && this.#state === 'open') this.listener.data(chunk, start, end);
+    const isFree = end === start || this.#state !== 'open' || this.listener.data(chunk, start, end);
     if (this.#closeReceived !== undefined) this.#answerClose(this.#closeReceived);
-    else this.#spend(chunk.length);
-  };
+    else this.#spend(chunk.length, isFull);
+    return isFree;
+  }
 
   /** [RFC 6455 5.5.1] After the data that came before it in the same read has been handed on. */
   #answerClose(end: { code: number | undefined; reason: string }): void {
@@ -225,9 +278,9 @@ export class BrowserLeg implements ControlFrames, Beating {
     this.#socket.once('close', () => clearTimeout(timer));
   }
 
-  #spend(length: number): void {
+  #spend(length: number, isFull: boolean): void {
     const { turns } = this.#options;
-    if (length < FULL_READ) {
+    if (!isFull) {
       this.#spent = 0;
       if (length <= FEW_EVENTS) turns.inputCame();
       return;

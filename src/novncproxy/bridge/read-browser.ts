@@ -9,7 +9,7 @@ export function filterViewOnly(listener: BrowserListener, filter: ViewOnlyFilter
   let isLost = false;
   return {
     data(chunk, start, end) {
-      if (isLost) return;
+      if (isLost) return true;
       try {
         const allowed = filter.push(chunk.subarray(start, end));
         if (allowed.length > 0) listener.data(allowed, 0, allowed.length);
@@ -21,6 +21,7 @@ export function filterViewOnly(listener: BrowserListener, filter: ViewOnlyFilter
             : asRefusal(error);
         listener.ended({ how: 'refused', refusal });
       }
+      return true; // What passes is a copy.
     },
     drained: () => listener.drained(),
     ended: (end) => listener.ended(end),
@@ -32,7 +33,7 @@ export function observeInput(listener: BrowserListener, observer: InputObserver)
   return {
     data(chunk, start, end) {
       observer.observe(chunk.subarray(start, end));
-      listener.data(chunk, start, end);
+      return listener.data(chunk, start, end);
     },
     drained: () => listener.drained(),
     ended: (end) => listener.ended(end),

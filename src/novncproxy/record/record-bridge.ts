@@ -8,7 +8,7 @@ export function recordBrowser(listener: BrowserListener, recording: Recording): 
   return {
     data(chunk, start, end) {
       recording.toGuest(chunk.subarray(start, end));
-      listener.data(chunk, start, end);
+      return listener.data(chunk, start, end);
     },
     drained: () => listener.drained(),
     ended: (end) => listener.ended(end),

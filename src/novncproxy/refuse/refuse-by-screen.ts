@@ -49,6 +49,7 @@ export function refuseByScreen(
       } catch {
         over(); // Whatever it speaks is not RFB; the reason for the refusal stays the same.
       }
+      return true;
     },
     drained: () => server.refresh(),
     ended: over,

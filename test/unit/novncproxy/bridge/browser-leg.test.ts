@@ -3,6 +3,7 @@ import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type BrowserEnd, BrowserLeg } from '../../../../src/novncproxy/bridge/browser-leg.ts';
 import { Heartbeat } from '../../../../src/novncproxy/bridge/heartbeat.ts';
+import { ReadBuffers } from '../../../../src/novncproxy/bridge/read-buffers.ts';
 import { Turns } from '../../../../src/novncproxy/bridge/turns.ts';
 import { until } from '../../../support/proxy-lab.ts';
 
@@ -24,6 +25,7 @@ beforeEach(async () => {
   data = '';
   leg = new BrowserLeg(socket, '', {
     turns: new Turns({ turnBytes: 256 * 1024, calmTurnBytes: 1024 * 1024 }),
+    buffers: new ReadBuffers(),
     heartbeat,
     clientFrameBytes: 1 << 20,
     closeWaitMs: 100,
@@ -31,6 +33,7 @@ beforeEach(async () => {
   leg.listener = {
     data: (chunk, start, end) => {
       data += chunk.toString('latin1', start, end);
+      return true;
     },
     drained() {},
     ended: (end) => ends.push(end),
@@ -41,6 +44,72 @@ afterEach(() => {
   leg.destroy();
   peer.destroy();
   heartbeat.close();
+});
+
+/** What the leg hands over, each read with the memory that it is in; the listener is done with it or not. */
+function reads(isDone: boolean): Buffer[] {
+  const chunks: Buffer[] = [];
+  leg.listener = {
+    ...leg.listener,
+    data(chunk, start, end) {
+      chunks.push(chunk.subarray(start, end));
+      return isDone;
+    },
+  };
+  return chunks;
+}
+
+async function say(...payloads: string[]): Promise<void> {
+  for (const payload of payloads) {
+    peer.write(masked(2, payload));
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+test('a browser is read into one buffer of ours for as long as nobody needs what was read before', async () => {
+  const chunks = reads(true);
+  leg.start(Buffer.alloc(0));
+  await say('one', 'two');
+  await until(() => chunks.length === 2);
+  expect(chunks[1]!.buffer).toBe(chunks[0]!.buffer);
+});
+
+test('what the guest is still sent from stays as it is', async () => {
+  const chunks = reads(false);
+  leg.start(Buffer.alloc(0));
+  await say('one', 'two', 'six');
+  await until(() => chunks.length === 3);
+  expect(chunks.map(String)).toEqual(['one', 'two', 'six']);
+});
+
+test('what the guest is still sent from while the browser waits for it is read over only afterwards', async () => {
+  const chunks = reads(false);
+  leg.start(Buffer.alloc(0));
+  await say('one');
+  await until(() => chunks.length === 1);
+  leg.hold();
+  await say('two');
+  expect(chunks.map(String)).toEqual(['one']);
+  leg.release();
+  await until(() => chunks.length === 2);
+  expect(chunks.map(String)).toEqual(['one', 'two']);
+});
+
+test('what a browser says before it is listened to comes first, and comes whole', async () => {
+  await say('one', 'two');
+  leg.start(masked(2, 'zero'));
+  await say('three');
+  await until(() => data.length === 'zeroonetwothree'.length);
+  expect(data).toBe('zeroonetwothree');
+});
+
+test('much at once grows the buffer, and all of it comes', async () => {
+  leg.start(Buffer.alloc(0));
+  const payload = Buffer.alloc(200_000, 'x');
+  const head = Buffer.from([0x82, 0xff, 0, 0, 0, 0, 0, 3, 0x0d, 0x40, 0, 0, 0, 0]);
+  for (let times = 0; times < 5; times++) peer.write(Buffer.concat([head, payload]));
+  await until(() => data.length === 1_000_000);
+  expect(data).toMatch(/^x+$/);
 });
 
 function masked(opcode: number, payload: string): Buffer {
