@@ -2,6 +2,9 @@ import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import type { Cores } from './machine.ts';
 import { pinned } from './machine.ts';
 
+/** Busy until whoever started it is gone, however that came about. */
+const SPIN = 'const parent = process.ppid; for (let n = 1; n % 1e7 !== 0 || process.ppid === parent; n++);';
+
 export interface Keepers {
   readonly pids: readonly number[];
   close(): void;
@@ -15,7 +18,7 @@ export function keepAwake({ proxy, load }: Cores): Keepers {
   const canIdle = spawnSync('chrt', ['--version']).error === undefined;
   const cores = canIdle && proxy !== undefined ? [proxy, load] : [];
   const children: ChildProcess[] = cores.map((core) => {
-    const [program, ...args] = pinned(core, ['chrt', '--idle', '0', process.execPath, '-e', 'for (;;);']);
+    const [program, ...args] = pinned(core, ['chrt', '--idle', '0', process.execPath, '-e', SPIN]);
     return spawn(program!, args, { stdio: 'ignore' });
   });
   return {
