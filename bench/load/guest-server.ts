@@ -16,6 +16,7 @@ const SERVER_INIT = Buffer.concat([
 export const SERVER_INIT_BYTES = SERVER_INIT.length;
 /** By it a viewer and the guest's end of the same console find each other. */
 export const PAIRING_BYTES = 4;
+const PAIRING_MS = 20_000;
 
 /** What is answered to how many bytes of a viewer [RFC 6143 7.1 and 7.3]. */
 const DIALOGUE: readonly (readonly [bytes: number, answer: Buffer])[] = [
@@ -43,7 +44,17 @@ export class GuestServer {
 
   /** The guest's end of the console whose viewer sends this number after ServerInit. */
   pair(id: number): Promise<Channel> {
-    return new Promise((resolve) => this.#waiting.set(id, resolve));
+    return new Promise((resolve, reject) => {
+      const giveUp = () => {
+        this.#waiting.delete(id);
+        reject(new Error(`no guest heard of its viewer within ${PAIRING_MS} ms`));
+      };
+      const deadline = setTimeout(giveUp, PAIRING_MS);
+      this.#waiting.set(id, (guest) => {
+        clearTimeout(deadline);
+        resolve(guest);
+      });
+    });
   }
 
   forget(id: number): void {
