@@ -30,8 +30,9 @@ export const MAX_SKEW_S = 60;
 const INDEX_LIFE_S = 30 * 24 * 3600;
 /** Of the tokens that are put, how many have the index looked through: rarely costs little and is soon enough. */
 const TIDY_SHARE = 1 / 64;
-/** Full guests that are remembered; the oldest give way. */
+/** Guests that are remembered as full, and those whose tokens are counted; the oldest give way. */
 const MAX_FULL = 1_000;
+const MAX_COUNTED = 10_000;
 /** Reading a full index is much work. */
 const LOOK_AGAIN_S = 1;
 
@@ -44,6 +45,8 @@ const indexKey = (instanceUuid: string) => `oriel:l:${instanceUuid}`;
 export class InstanceIndex {
   /** Guests that had too many tokens, and until when they are not looked at again, in seconds since the epoch. */
   readonly #fullUntil = new Map<string, number>();
+  /** Tokens of a guest that this process has found and put since: it looks again before it puts more than fit. */
+  readonly #counts = new Map<string, number>();
   /** By guest. Its tokens wait meanwhile, so that only other processes come in between. */
   readonly #tidying = new Map<string, Promise<void>>();
 
@@ -61,8 +64,11 @@ export class InstanceIndex {
   ): Promise<void> {
     const fullUntil = this.#fullUntil.get(instanceUuid);
     if (fullUntil !== undefined && fullUntil > nowS) throw new Error(TOO_MANY);
-    if (fullUntil !== undefined || this.#tidying.has(instanceUuid) || Math.random() < TIDY_SHARE)
+    const isDue = fullUntil !== undefined || (this.#counts.get(instanceUuid) ?? 0) >= MAX_TOKENS;
+    if (isDue || this.#tidying.has(instanceUuid) || Math.random() < TIDY_SHARE) {
       await this.#tidy(send, instanceUuid, nowS);
+    }
+    this.#count(instanceUuid, (this.#counts.get(instanceUuid) ?? 0) + 1);
     const key = indexKey(instanceUuid);
     const line = lineOf(token);
     const lifeS = Math.max(INDEX_LIFE_S, lifeOf(token, nowS));
@@ -93,6 +99,11 @@ export class InstanceIndex {
     return tokens.filter((token) => host === undefined || token.host === host);
   }
 
+  #count(instanceUuid: string, tokens: number): void {
+    this.#counts.set(instanceUuid, tokens);
+    if (this.#counts.size > MAX_COUNTED) this.#counts.delete(this.#counts.keys().next().value!);
+  }
+
   #tidy(send: Send, instanceUuid: string, nowS: number): Promise<void> {
     let tidying = this.#tidying.get(instanceUuid);
     if (tidying === undefined) {
@@ -114,6 +125,7 @@ export class InstanceIndex {
       await send(storeCommand('cas', key, living.map(lineOf).join(''), lifeS, cas));
     }
     this.#fullUntil.delete(instanceUuid);
+    this.#count(instanceUuid, living.length);
     if (living.length < MAX_TOKENS) return;
     this.#fullUntil.set(instanceUuid, nowS + LOOK_AGAIN_S);
     if (this.#fullUntil.size > MAX_FULL) this.#fullUntil.delete(this.#fullUntil.keys().next().value!);
