@@ -5,7 +5,7 @@ import type { LogFields, Logger } from '../platform/log.ts';
 import { NO_BYTES } from '../rfb/byte-reader.ts';
 import { sessionEnded, sessionRefused, whoAndWhat } from './audit-session.ts';
 import { closeReason } from './bridge/close-reason.ts';
-import { BrowserGone } from './browser-gone.ts';
+import { BROWSER_GONE } from './browser-gone.ts';
 import { Ending } from './ending.ts';
 import { keepsResume } from './keeps-resume.ts';
 import type { SessionEnd } from './live-session.ts';
@@ -49,12 +49,12 @@ export async function acceptSession(
     spans.leave('ok', addressOfGuest(context));
     beginSession(context, log);
   } catch (error) {
-    const refusal = context.ending.refusal ?? asRefusal(error);
     letGo(context);
-    if (context.isClaimed) endResume(parts, context.checked!, refusal, log);
-    if (error instanceof BrowserGone) {
+    const refusal = context.ending.refusal ?? (error === BROWSER_GONE ? undefined : asRefusal(error));
+    if (context.isClaimed && refusal !== undefined) endResume(parts, context.checked!, refusal, log);
+    if (refusal === undefined || error === BROWSER_GONE) {
       tellAudit(context, undefined);
-      spans.leave('ok', error.message);
+      spans.leave('ok', BROWSER_GONE.message);
       log.info(fieldsOf(context), 'the browser left before its console opened');
     } else {
       // The scheme of the Origin can only be checked once the token is known, but belongs to step 13.
@@ -84,7 +84,7 @@ function beginSession(context: SessionContext, log: Logger): void {
   session!.bridge(browser!, guest!, { fromBrowser, fromGuest, recording }, limits, (end) => {
     void recording?.close();
     parts.sessions.delete(session!);
-    parts.admission.leave(room!);
+    room!.leave();
     if (isClaimed && end.refusal !== undefined) endResume(parts, checked!, end.refusal, log);
     const durationMs = now() - startedAt;
     const { bytesToBrowser, bytesToGuest } = session!.describe();
@@ -156,9 +156,9 @@ function endResume(
 function letGo(context: SessionContext): void {
   const { parts, session, guest, recording, room } = context;
   void recording?.close();
-  guest?.finish();
+  guest?.destroy(); // Nothing of a person's is on its way to it.
   if (session !== undefined) parts.sessions.delete(session);
-  if (room !== undefined) parts.admission.leave(room);
+  room?.leave();
 }
 
 function sayNo(context: SessionContext, refusal: Refusal, refusing: RefuseOptions): void {

@@ -1,10 +1,11 @@
 import { Refusal } from '../flow/refusals.ts';
+import { Roster } from '../platform/roster.ts';
 import type { Room, Rooms } from './rooms.ts';
 
 /** Whether one more session is let in. */
 export class Admission {
   readonly #rooms: Rooms;
-  readonly #inside = new Set<Room>();
+  readonly #inside = new Roster<Room>();
   #isDraining = false;
 
   constructor(rooms: Rooms) {
@@ -15,13 +16,15 @@ export class Admission {
   enter(address: string, requestId: string): Room {
     if (this.#isDraining) throw new Refusal('proxy_draining');
     const room = this.#rooms.enter(address, requestId);
-    this.#inside.add(room);
-    return room;
-  }
-
-  leave(room: Room): void {
-    this.#inside.delete(room);
-    room.leave();
+    const seat = this.#inside.add(room);
+    return {
+      ...(room.found && { found: room.found }),
+      share: (userId, instanceUuid) => room.share(userId, instanceUuid),
+      leave() {
+        seat.leave();
+        room.leave();
+      },
+    };
   }
 
   drain(): void {

@@ -27,7 +27,7 @@ export function sessionEnded(
   { how, refusal }: SessionEnd,
   durationMs: number,
 ): AuditEvent {
-  const { bytesToBrowser, bytesToGuest } = session.describe();
+  const { bytesToBrowser, bytesToGuest } = session;
   return {
     event: 'session.ended',
     ...who,

@@ -8,6 +8,9 @@ import { logUnheard } from './claim-everywhere.ts';
 import type { LiveSession } from './live-session.ts';
 import type { LiveSessions } from './live-sessions.ts';
 
+/** The policies under which one person at a time uses a guest. */
+type Exclusive = Exclude<Settings['oriel']['console_sharing'], 'share'>;
+
 export interface ConsoleClaimsOptions {
   readonly sessions: LiveSessions;
   /** Asks all proxies; this one alone where absent. */
@@ -37,9 +40,14 @@ export class ConsoleClaims {
   readonly service: ClaimsService = { claim_console: async (claim) => this.#judge(claim) };
 
   /** [step 16] Throws console_in_use, session_taken_over. Those who only look claim nothing. */
-  async claim(session: LiveSession): Promise<void> {
+  claim(session: LiveSession): void | Promise<void> {
     if (session.viewOnly) return;
     const policy = this.#options.policy();
+    if (policy !== 'share') return this.#claimAlone(session, policy);
+    session.claim = { at: this.#nextPlace(), isHeld: true };
+  }
+
+  async #claimAlone(session: LiveSession, policy: Exclusive): Promise<void> {
     let against = await this.#put(session, policy);
     // A session that has made way meanwhile must not come back by a later place.
     if (policy === 'takeover' && against !== undefined && against.heldAt > 0 && !session.isEnding) {
@@ -54,18 +62,18 @@ export class ConsoleClaims {
   }
 
   /** Answers what is against it. */
-  async #put(
-    session: LiveSession,
-    policy: Settings['oriel']['console_sharing'],
-  ): Promise<Judgement | undefined> {
-    this.#latest = Math.max(this.#options.clock.now(), this.#latest + 1);
-    const at = this.#latest;
-    session.claim = { at, isHeld: policy === 'share' };
-    if (policy === 'share') return undefined;
+  async #put(session: LiveSession, policy: Exclusive): Promise<Judgement | undefined> {
+    const at = this.#nextPlace();
+    session.claim = { at, isHeld: false };
     const { instanceUuid, userId, userName } = session.checked.console;
     const claim = { instanceUuid, sessionId: session.id, userId, userName, policy, at };
     const judgements = [this.#judge(claim), await this.#askEverywhere(claim, session.requestId)];
     return judgements.find(({ inTheWay }) => inTheWay);
+  }
+
+  #nextPlace(): number {
+    this.#latest = Math.max(this.#options.clock.now(), this.#latest + 1);
+    return this.#latest;
   }
 
   /** Whoever cannot be asked is in nobody's way: an outage must not close the consoles that are reached here. */

@@ -1,10 +1,10 @@
 import { Refusal } from '../flow/refusals.ts';
 import type { DialogueRunner, Progress } from '../rfb/dialogue.ts';
 import type { BrowserLeg } from './bridge/browser-leg.ts';
-import { BrowserGone } from './browser-gone.ts';
+import { BROWSER_GONE } from './browser-gone.ts';
 import type { Ending } from './ending.ts';
 
-/** Runs a dialogue of src/rfb/ with a browser; then the leg is held. Throws client_protocol_error, client_handshake_timeout, BrowserGone. */
+/** Runs a dialogue of src/rfb/ with a browser; then the leg is held. Throws client_protocol_error, client_handshake_timeout, BROWSER_GONE. */
 export function runWithBrowser<Result extends object>(
   leg: BrowserLeg,
   dialogue: DialogueRunner<Result>,
@@ -42,7 +42,7 @@ export function runWithBrowser<Result extends object>(
         return true; // A dialogue copies.
       },
       drained() {},
-      ended: (end) => fail(end.how === 'refused' ? end.refusal : new BrowserGone()),
+      ended: (end) => fail(end.how === 'refused' ? end.refusal : BROWSER_GONE),
     };
     ending.onEnd(() => fail(ending.refusal));
     act(dialogue.start());

@@ -56,7 +56,6 @@ export function listenHttp(options: HttpOptions): Promise<HttpListener> {
     connectionsCheckingInterval: Math.max(50, Math.min(1_000, headTimeoutMs / 4)),
     keepAliveTimeout: limits.keepAliveMs,
     noDelay: true,
-    keepAlive: true,
   };
   const server = createServer(settings);
   // Each takes the place of the server's own listener for connections: the last one sees them first.

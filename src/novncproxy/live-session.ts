@@ -77,6 +77,14 @@ export class LiveSession {
     return this.#guest?.localPort ?? 0;
   }
 
+  get bytesToBrowser(): number {
+    return this.#bridge?.bytesToBrowser ?? 0;
+  }
+
+  get bytesToGuest(): number {
+    return this.#bridge?.bytesToGuest ?? 0;
+  }
+
   get isEnding(): boolean {
     return this.#options.ending.refusal !== undefined;
   }
@@ -98,8 +106,8 @@ export class LiveSession {
       clientAddress,
       proxyHost,
       startedAt,
-      bytesToBrowser: this.#bridge?.bytesToBrowser ?? 0,
-      bytesToGuest: this.#bridge?.bytesToGuest ?? 0,
+      bytesToBrowser: this.bytesToBrowser,
+      bytesToGuest: this.bytesToGuest,
       viewOnly,
       vncLocalPort: this.vncLocalPort,
     };

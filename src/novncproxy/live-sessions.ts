@@ -1,6 +1,7 @@
 import type { Session, SessionsService } from '../contracts/sessions.ts';
 import type { Refusal } from '../flow/refusals.ts';
 import type { Logger } from '../platform/log.ts';
+import { Roster, type Seat } from '../platform/roster.ts';
 import { endedFromAfar } from './ended-from-afar.ts';
 import type { LiveSession } from './live-session.ts';
 
@@ -14,37 +15,42 @@ export interface EndScope {
 
 /** The sessions of this process, by every name that somebody asks for them. */
 export class LiveSessions {
-  readonly #byId = new Map<string, LiveSession>();
-  readonly #byInstance = new Map<string, Set<LiveSession>>();
+  readonly #all = new Roster<LiveSession>();
+  readonly #byId = new Map<string, Seat<LiveSession>>();
+  readonly #byInstance = new Map<string, Set<Seat<LiveSession>>>();
   #whenEmpty: (() => void)[] = [];
 
   add(session: LiveSession): void {
-    this.#byId.set(session.id, session);
+    const seat = this.#all.add(session);
+    this.#byId.set(session.id, seat);
     const siblings = this.#byInstance.get(session.instanceUuid);
-    if (siblings === undefined) this.#byInstance.set(session.instanceUuid, new Set([session]));
-    else siblings.add(session);
+    if (siblings === undefined) this.#byInstance.set(session.instanceUuid, new Set([seat]));
+    else siblings.add(seat);
   }
 
   delete(session: LiveSession): void {
+    const seat = this.#byId.get(session.id);
+    if (seat === undefined) return;
     this.#byId.delete(session.id);
     const siblings = this.#byInstance.get(session.instanceUuid);
-    siblings?.delete(session);
+    siblings?.delete(seat);
     if (siblings?.size === 0) this.#byInstance.delete(session.instanceUuid);
-    if (this.#byId.size === 0) for (const resolve of this.#whenEmpty.splice(0)) resolve();
+    seat.leave();
+    if (this.#all.size === 0) for (const resolve of this.#whenEmpty.splice(0)) resolve();
   }
 
   get size(): number {
-    return this.#byId.size;
+    return this.#all.size;
   }
 
   /** At whatever stage they are. */
   ofInstance(instanceUuid: string): LiveSession[] {
-    return [...(this.#byInstance.get(instanceUuid) ?? [])];
+    return [...(this.#byInstance.get(instanceUuid) ?? [])].map(({ item }) => item!);
   }
 
   /** Those that are open, the oldest first. */
   bridged(): LiveSession[] {
-    return [...this.#byId.values()].filter((session) => session.isBridged);
+    return [...this.#all].filter((session) => session.isBridged);
   }
 
   list(): Session[] {
@@ -53,11 +59,11 @@ export class LiveSessions {
 
   /** Looked for among all, since only demo guests ask: a list by ports would cost every session. */
   findByVncPort(port: number): Session | null {
-    return [...this.#byId.values()].find(({ vncLocalPort }) => vncLocalPort === port)?.describe() ?? null;
+    return [...this.#all].find(({ vncLocalPort }) => vncLocalPort === port)?.describe() ?? null;
   }
 
   endById(sessionId: string, refusal: Refusal): boolean {
-    const session = this.#byId.get(sessionId);
+    const session = this.#byId.get(sessionId)?.item;
     session?.end(refusal);
     return session !== undefined;
   }
@@ -75,12 +81,12 @@ export class LiveSessions {
   }
 
   endAll(refusal: Refusal): void {
-    for (const session of [...this.#byId.values()]) session.end(refusal);
+    for (const session of [...this.#all]) session.end(refusal);
   }
 
   /** Resolves when no session is left. */
   empty(): Promise<void> {
-    if (this.#byId.size === 0) return Promise.resolve();
+    if (this.#all.size === 0) return Promise.resolve();
     return new Promise((resolve) => this.#whenEmpty.push(resolve));
   }
 }

@@ -1,15 +1,16 @@
 import type { Socket } from 'node:net';
+import { Roster } from '../platform/roster.ts';
 
 /** The sockets of WebSockets and VNC connections, which no HTTP server counts any more: stopping waits for them. */
 export class OpenSockets {
-  readonly #sockets = new Set<Socket>();
+  readonly #sockets = new Roster<Socket>();
   #whenEmpty: (() => void)[] = [];
 
   track(socket: Socket): void {
     if (socket.destroyed) return;
-    this.#sockets.add(socket);
+    const seat = this.#sockets.add(socket);
     socket.once('close', () => {
-      this.#sockets.delete(socket);
+      seat.leave();
       if (this.#sockets.size === 0) for (const resolve of this.#whenEmpty.splice(0)) resolve();
     });
   }

@@ -5,7 +5,7 @@ import { Secret } from '../platform/secret.ts';
 import { isEncrypted } from '../platform/tls/is-encrypted.ts';
 import { ClientHandshake } from '../rfb/handshake-with-client.ts';
 import { sessionOpened } from './audit-session.ts';
-import { BrowserGone } from './browser-gone.ts';
+import { BROWSER_GONE } from './browser-gone.ts';
 import { requireAllowedOrigin, requireOriginScheme } from './check-origin.ts';
 import { connectVnc } from './connect-vnc.ts';
 import { runWithBrowser } from './converse-with-browser.ts';
@@ -132,10 +132,13 @@ async function connectToVncServer(context: SessionContext): Promise<void> {
   session!.reached(context.guest);
 }
 
-async function openInternalAccessPath(context: SessionContext): Promise<void> {
-  const { parts, checked, guest, ending } = context;
-  const path = checked!.console.internalAccessPath;
-  if (path === null || path === '') return;
+function openInternalAccessPath(context: SessionContext): void | Promise<void> {
+  const path = context.checked!.console.internalAccessPath;
+  if (path !== null && path !== '') return askForPath(context, path);
+}
+
+async function askForPath(context: SessionContext, path: string): Promise<void> {
+  const { parts, guest, ending } = context;
   const timeoutMs = parts.settings.oriel.vnc_handshake_timeout * 1000;
   const maxAnswer = parts.limits.accessPathAnswerBytes;
   context.fromGuest = await openAccessPath(guest!, path, { timeoutMs, ending, maxAnswer });
@@ -155,27 +158,32 @@ async function negotiateWithVncServer(context: SessionContext): Promise<void> {
 }
 
 /** As late as can be: whoever makes way for this session should not have done so for one that fails. */
-async function claimConsole({ parts, session }: SessionContext): Promise<void> {
-  await parts.claims.claim(session!);
+function claimConsole({ parts, session }: SessionContext): void | Promise<void> {
+  return parts.claims.claim(session!);
 }
 
 /** `[DEFAULT] record`: who wants sessions recorded wants none that is not. */
-async function beginRecording(context: SessionContext): Promise<void> {
-  const { settings, log } = context.parts;
-  const { record } = settings.DEFAULT;
-  if (record === '') return;
+function beginRecording(context: SessionContext): void | Promise<void> {
+  const { record } = context.parts.settings.DEFAULT;
+  if (record !== '') return openRecording(context, record);
+}
+
+async function openRecording(context: SessionContext, file: string): Promise<void> {
   try {
-    context.recording = await Recording.open(record, log);
+    context.recording = await Recording.open(file, context.parts.log);
   } catch (cause) {
     throw new Refusal('recording_failed', cause instanceof Error ? cause.message : String(cause), { cause });
   }
 }
 
 /** As late as can be: a token that is good for one console is not spent on one that did not come about. */
-async function claimToken(context: SessionContext): Promise<void> {
+function claimToken(context: SessionContext): void | Promise<void> {
+  if (context.checked!.once === true) return takeForThisOne(context);
+}
+
+async function takeForThisOne(context: SessionContext): Promise<void> {
   const { parts, checked, session, token, upgrade, resumeSecrets } = context;
-  if (checked!.once !== true) return;
-  if (upgrade.socket.destroyed) throw new BrowserGone();
+  if (upgrade.socket.destroyed) throw BROWSER_GONE;
   const fresh = resumeSecrets.ofPage ?? newResumeSecret();
   const holderHash = await parts.tokenSource.claim!(checked!, {
     opener: openerOf(context),
@@ -196,7 +204,7 @@ async function tellAudit(context: SessionContext): Promise<void> {
 
 function acceptBrowser(context: SessionContext): void {
   const browser = context.parts.handshake.accept(context.upgrade);
-  if (browser === undefined) throw new BrowserGone();
+  if (browser === undefined) throw BROWSER_GONE;
   context.browser = browser;
 }
 

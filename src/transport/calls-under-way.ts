@@ -1,4 +1,5 @@
 import { Undelivered } from '../contracts/contract.ts';
+import { Roster, type Seat } from '../platform/roster.ts';
 
 /** Ends a call: by its answer, or by an error. The first ending counts. */
 export interface Ending<T> {
@@ -8,7 +9,7 @@ export interface Ending<T> {
 
 /** Every call that this process waits for, so that each ends: by its answer, its deadline or the close of the transport. */
 export class CallsUnderWay {
-  readonly #rejects = new Set<(error: Error) => void>();
+  readonly #calls = new Roster<Ending<never>>();
 
   /**
    * Runs `begin`, which sends, keeps `ending` and never throws; it may return what to do when the call is over.
@@ -21,39 +22,61 @@ export class CallsUnderWay {
     expire?: () => T,
   ): Promise<T> {
     return new Promise<T>((resolve, reject) => {
-      let over: (() => void) | undefined;
-      let ended = false;
-      const end = () => {
-        ended = true;
-        clearTimeout(timer);
-        this.#rejects.delete(ending.reject);
-        over?.();
-      };
-      const ending: Ending<T> = {
-        resolve(value) {
-          if (ended) return;
-          end();
-          resolve(value);
-        },
-        reject(error) {
-          if (ended) return;
-          end();
-          reject(error);
-        },
-      };
-      const timer = setTimeout(() => {
-        if (expire !== undefined) ending.resolve(expire());
-        else ending.reject(new Undelivered('deadline', `${label} was not answered within ${deadlineMs} ms`));
-      }, deadlineMs);
-      this.#rejects.add(ending.reject);
-      over = begin(ending);
-      if (ended) over?.();
+      const call = new OneCall(resolve, reject);
+      call.begin(this.#calls.add(call), begin, deadlineMs, () => {
+        if (expire !== undefined) call.resolve(expire());
+        else call.reject(new Undelivered('deadline', `${label} was not answered within ${deadlineMs} ms`));
+      });
     });
   }
 
   /** Fails every call under way with `Undelivered` (closed). */
   close(): void {
-    for (const reject of this.#rejects) reject(closedError());
+    for (const call of this.#calls) call.reject(closedError());
+  }
+}
+
+class OneCall<T> implements Ending<T> {
+  readonly #resolve: (value: T) => void;
+  readonly #reject: (error: Error) => void;
+  #seat: Seat<unknown> | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #over: (() => void) | undefined;
+
+  constructor(resolve: (value: T) => void, reject: (error: Error) => void) {
+    this.#resolve = resolve;
+    this.#reject = reject;
+  }
+
+  begin(
+    seat: Seat<unknown>,
+    begin: (ending: Ending<T>) => (() => void) | undefined,
+    deadlineMs: number,
+    expire: () => void,
+  ): void {
+    this.#seat = seat;
+    this.#timer = setTimeout(expire, deadlineMs);
+    const over = begin(this);
+    if (this.#seat === undefined) over?.();
+    else this.#over = over;
+  }
+
+  resolve(value: T): void {
+    if (this.#end()) this.#resolve(value);
+  }
+
+  reject(error: Error): void {
+    if (this.#end()) this.#reject(error);
+  }
+
+  /** False where it has ended before. */
+  #end(): boolean {
+    if (this.#seat === undefined) return false;
+    this.#seat.leave();
+    this.#seat = undefined;
+    clearTimeout(this.#timer);
+    this.#over?.();
+    return true;
   }
 }
 

@@ -19,6 +19,7 @@ import {
   compileOutcome,
   copyRequest,
   readOutcome,
+  type Served,
   type Server,
   takeServed,
   writePayload,
@@ -27,6 +28,9 @@ import {
 import { Serving } from './serving.ts';
 import type { Transport } from './transport.ts';
 import { type CompiledMethod, type CompiledMethods, compileContract, compileTopic } from './validate.ts';
+
+/** Hosts whose service is kept for the next call. */
+const MAX_REMEMBERED_HOSTS = 1_000;
 
 export type Leg = 'request' | 'reply' | 'event';
 
@@ -141,12 +145,21 @@ export class Exchange implements Transport {
   peers<C extends Contract>(contract: C): Peers<C> {
     const methods = this.#compile(contract);
     const { name } = contract;
+    const services = new Map<string, Service<C>>();
     return {
       any: asService<C>(methods, (method, request, call) =>
         this.#askOne(contract, undefined, method, request, call),
       ),
-      on: (host) =>
-        asService<C>(methods, (method, request, call) => this.#askOne(contract, host, method, request, call)),
+      on: (host) => {
+        const known = services.get(host);
+        if (known !== undefined) return known;
+        if (services.size >= MAX_REMEMBERED_HOSTS) services.clear();
+        const service = asService<C>(methods, (method, request, call) =>
+          this.#askOne(contract, host, method, request, call),
+        );
+        services.set(host, service);
+        return service;
+      },
       present: () => [...new Set(this.#at(name).map((place) => place.host))].sort(),
       all: async (methodName, request, call) => {
         if (this.#closed) throw closedError();
@@ -225,14 +238,12 @@ export class Exchange implements Transport {
     place: Place,
     serving: Serving,
     method: CompiledMethod,
-    text: string,
+    request: unknown,
     call: Call,
   ): Promise<Answered> {
     return this.#underWay.run<Answered>(method.label, method.deadlineMs, (ending) => {
-      this.#carry('request', async () => {
-        const served = await serving.serve(method, text, call.requestId);
-        this.#carry('reply', () => ending.resolve(takeServed(place, served)));
-      });
+      const take = (served: Served) => this.#carry('reply', () => ending.resolve(takeServed(place, served)));
+      this.#carry('request', () => serving.serve(method, request, call.requestId).then(take));
       return undefined;
     });
   }

@@ -2,6 +2,7 @@ import { Type } from 'typebox';
 import { Undelivered } from '../contracts/contract.ts';
 import { isRefusalCode, Refusal } from '../flow/refusals.ts';
 import type { StepNumber } from '../flow/steps.ts';
+import { copyPlain, NOT_PLAIN } from './copy-plain.ts';
 import { MAX_DETAIL_LENGTH, MAX_REPLY_BYTES, MAX_REQUEST_BYTES } from './limits.ts';
 import { type Check, type CompiledMethod, compileCheck } from './validate.ts';
 
@@ -60,13 +61,11 @@ function writeChecked(check: Check, what: string, value: unknown): string {
   return text;
 }
 
-/** [caller's end] A request on its way to who checks it by the very same method. Throws as `writeRequest`. */
-export function copyRequest(method: CompiledMethod, request: unknown): string {
-  const text = writeJson(request);
-  if (text === undefined) {
-    throw new Undelivered('malformed', `request of ${method.label} is not plain JSON`);
-  }
-  return text;
+/** [caller's end] A request on its way to who checks it by the very same method: a copy. Throws as `writeRequest`. */
+export function copyRequest(method: CompiledMethod, request: unknown): unknown {
+  const copy = copyWithin(MAX_REQUEST_BYTES, `request of ${method.label}`, request);
+  if ('problem' in copy) throw new Undelivered('malformed', copy.problem);
+  return copy.value;
 }
 
 /** What crossed, or why it must not be looked at. */
@@ -84,11 +83,9 @@ export type Served = { readonly reply: unknown } | { readonly refusal: Refusal }
 
 /** [receiver's end] A request or payload as it arrived. */
 export function readChecked(check: Check, what: string, text: string): Read {
-  return readWithin(MAX_REQUEST_BYTES, check, what, text);
-}
-
-function readWithin(maxBytes: number, check: Check, what: string, text: string): Read {
-  if (Buffer.byteLength(text) > maxBytes) return { problem: `${what} is longer than ${maxBytes} bytes` };
+  if (Buffer.byteLength(text) > MAX_REQUEST_BYTES) {
+    return { problem: `${what} is longer than ${MAX_REQUEST_BYTES} bytes` };
+  }
   const value = parseJson(text);
   if (value === NOT_JSON) return { problem: `${what} is not JSON` };
   const problem = check(value);
@@ -108,11 +105,19 @@ export function writeReply(server: Server, method: CompiledMethod, reply: unknow
 
 /** The same for who takes it by the very same method: a copy, checked as it arrives. */
 export function copyReply(method: CompiledMethod, reply: unknown): Read {
-  const text = writeJson(reply);
-  const what = `reply of ${method.label}`;
-  return text === undefined
-    ? { problem: `${what} is not plain JSON` }
-    : readWithin(MAX_REPLY_BYTES, method.reply, what, text);
+  const copy = copyWithin(MAX_REPLY_BYTES, `reply of ${method.label}`, reply);
+  if ('problem' in copy) return copy;
+  const problem = method.reply(copy.value);
+  return problem === undefined ? copy : { problem };
+}
+
+function copyWithin(maxBytes: number, what: string, value: unknown): Read {
+  const copy = copyPlain(value, maxBytes);
+  if (copy !== NOT_PLAIN) return { value: copy };
+  const text = writeJson(value);
+  if (text === undefined) return { problem: `${what} is not plain JSON` };
+  if (Buffer.byteLength(text) > maxBytes) return { problem: `${what} is longer than ${maxBytes} bytes` };
+  return { value: JSON.parse(text) };
 }
 
 /** [server's end] A refusal as it crosses: code, detail and step. Causes and stacks stay at home. */

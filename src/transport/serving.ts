@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Call } from '../contracts/contract.ts';
 import { Refusal } from '../flow/refusals.ts';
 import type { Logger } from '../platform/log.ts';
@@ -6,6 +5,7 @@ import { FINISH_MS, MAX_CALLS_IN_FLIGHT, MAX_REQUEST_ID_LENGTH } from './limits.
 import {
   copyReply,
   type Fault,
+  type Read,
   readChecked,
   type Served,
   type Server,
@@ -13,7 +13,7 @@ import {
   writeRefusal,
   writeReply,
 } from './outcome.ts';
-import type { CompiledMethod, CompiledMethods } from './validate.ts';
+import type { Check, CompiledMethod, CompiledMethods } from './validate.ts';
 
 type Implementation = Readonly<Record<string, (request: unknown, call: Call) => Promise<unknown>>>;
 
@@ -23,7 +23,8 @@ export class Serving {
   readonly #server: Server;
   readonly #service: Implementation;
   readonly #log: Logger;
-  readonly #inFlight = new Set<Promise<unknown>>();
+  #inFlight = 0;
+  #whenIdle: (() => void)[] = [];
 
   constructor(server: Server, methods: CompiledMethods, service: object, log: Logger) {
     this.#server = server;
@@ -32,31 +33,49 @@ export class Serving {
     this.#log = log;
   }
 
-  answer(methodName: string, request: string, requestId: string): Promise<string> {
-    if (this.#isBusy) return Promise.resolve(writeFault(this.#server, this.#busy(requestId)));
-    return this.#counted(this.#answer(methodName, request, requestId));
+  async answer(methodName: string, request: string, requestId: string): Promise<string> {
+    const method = this.methods.get(methodName);
+    if (method === undefined) {
+      const problem = 'a request names a method that is not served';
+      return writeFault(this.#server, this.#malformed(problem, requestId));
+    }
+    const what = `request of ${method.label}`;
+    const done = await this.#work(
+      method,
+      () => readChecked(method.request, what, request),
+      requestId,
+      plainly,
+    );
+    if ('fault' in done) return writeFault(this.#server, done);
+    if ('refusal' in done) return writeRefusal(this.#server, done.refusal);
+    const written = writeReply(this.#server, method, done.reply);
+    if ('text' in written) return written.text;
+    return writeFault(this.#server, this.#malformed(written.problem, requestId));
   }
 
   /**
    * The same for a caller in this process by the very same method: request and reply are copied, and checked once as they
    * arrive, for a check of the one who sends them would be the same check.
    */
-  serve(method: CompiledMethod, request: string, requestId: string): Promise<Served> {
-    if (this.#isBusy) return Promise.resolve(this.#busy(requestId));
-    return this.#counted(this.#serve(method, request, requestId));
+  serve(method: CompiledMethod, request: unknown, requestId: string): Promise<Served> {
+    return this.#work(
+      method,
+      () => checked(method.request, request),
+      requestId,
+      (reply) => copyReply(method, reply),
+    );
   }
 
   /** Waits until the calls that it works on are answered, but no longer than FINISH_MS. */
   async finish(): Promise<void> {
-    if (this.#inFlight.size === 0) return;
-    const stop = new AbortController();
-    const late = delay(FINISH_MS, undefined, { signal: stop.signal }).catch(() => undefined);
-    await Promise.race([Promise.all(this.#inFlight), late]);
-    stop.abort();
-  }
-
-  get #isBusy(): boolean {
-    return this.#inFlight.size >= MAX_CALLS_IN_FLIGHT;
+    if (this.#inFlight === 0) return;
+    await new Promise<void>((resolve) => {
+      const late = setTimeout(resolve, FINISH_MS);
+      this.#whenIdle.push(() => {
+        clearTimeout(late);
+        resolve();
+      });
+    });
   }
 
   #busy(requestId: string): Fault {
@@ -65,48 +84,32 @@ export class Serving {
     return { fault: 'busy', message };
   }
 
-  /** `work` never rejects. */
-  #counted<T>(work: Promise<T>): Promise<T> {
-    this.#inFlight.add(work);
-    void work.then(() => this.#inFlight.delete(work));
-    return work;
-  }
-
-  async #answer(methodName: string, request: string, requestId: string): Promise<string> {
-    const method = this.methods.get(methodName);
-    if (method === undefined) {
-      const problem = 'a request names a method that is not served';
-      return writeFault(this.#server, this.#malformed(problem, requestId));
-    }
-    const done = await this.#work(method, request, requestId);
-    if ('fault' in done) return writeFault(this.#server, done);
-    if ('refusal' in done) return writeRefusal(this.#server, done.refusal);
-    const written = writeReply(this.#server, method, done.reply);
-    if ('text' in written) return written.text;
-    return writeFault(this.#server, this.#malformed(written.problem, requestId));
-  }
-
-  async #serve(method: CompiledMethod, request: string, requestId: string): Promise<Served> {
-    const done = await this.#work(method, request, requestId);
-    if (!('reply' in done)) return done;
-    const copy = copyReply(method, done.reply);
-    return 'problem' in copy ? this.#malformed(copy.problem, requestId) : { reply: copy.value };
-  }
-
-  async #work(method: CompiledMethod, request: string, requestId: string): Promise<Served> {
+  /** Never rejects. */
+  async #work(
+    method: CompiledMethod,
+    read: () => Read,
+    requestId: string,
+    pack: (reply: unknown) => Read,
+  ): Promise<Served> {
+    if (this.#inFlight >= MAX_CALLS_IN_FLIGHT) return this.#busy(requestId);
     if (requestId.length > MAX_REQUEST_ID_LENGTH) {
       return this.#malformed(`request id of ${method.label} is too long`, '');
     }
-    const read = readChecked(method.request, `request of ${method.label}`, request);
-    if ('problem' in read) return this.#malformed(read.problem, requestId);
+    const request = read();
+    if ('problem' in request) return this.#malformed(request.problem, requestId);
+    this.#inFlight++;
     try {
-      return { reply: await this.#service[method.name]!(read.value, { requestId }) };
+      const reply = pack(await this.#service[method.name]!(request.value, { requestId }));
+      return 'problem' in reply ? this.#malformed(reply.problem, requestId) : { reply: reply.value };
     } catch (error) {
       if (error instanceof Refusal) return { refusal: error };
       // The message may hold anything: it stays in the log of this host.
       this.#log.error({ err: error, request_id: requestId }, `${method.label} failed`);
       const detail = `${method.label} failed; the log of ${this.#server.host} has the cause`;
       return { refusal: new Refusal('internal_error', detail) };
+    } finally {
+      this.#inFlight--;
+      if (this.#inFlight === 0) for (const resolve of this.#whenIdle.splice(0)) resolve();
     }
   }
 
@@ -114,4 +117,14 @@ export class Serving {
     this.#log.warn({ request_id: requestId }, `malformed message: ${problem}`);
     return { fault: 'malformed', message: problem };
   }
+}
+
+function checked(check: Check, value: unknown): Read {
+  const problem = check(value);
+  return problem === undefined ? { value } : { problem };
+}
+
+/** A reply that `writeReply` is still to check. */
+function plainly(value: unknown): Read {
+  return { value };
 }

@@ -85,11 +85,11 @@ export class BrowserLeg implements ControlFrames, Beating {
       this.#lose(undefined);
       return;
     }
-    this.#options.heartbeat.add(this);
+    const seat = this.#options.heartbeat.add(this);
     socket.on('end', () => this.#lose(undefined));
     socket.on('error', (error) => this.#lose(error));
     socket.on('close', () => {
-      this.#options.heartbeat.delete(this);
+      seat?.leave();
       this.#lose(undefined);
       this.#giveBufferBack();
     });
@@ -246,8 +246,10 @@ export class BrowserLeg implements ControlFrames, Beating {
 
   /** Both have said Close, so nothing more is due from either [RFC 6455 7.1.1]; TLS says good-bye of its own. */
   #hangUp(): void {
-    if (this.backlog === 0 && !isEncrypted(this.#socket)) this.#socket.destroy();
-    else this.#socket.end();
+    const socket = this.#socket;
+    // After Node.js has told of the last write: else it makes an error of its own for that.
+    if (this.backlog === 0 && !isEncrypted(socket)) process.nextTick(() => socket.destroy());
+    else socket.end();
   }
 
   #refuse(refusal: Refusal): void {

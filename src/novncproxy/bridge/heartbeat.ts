@@ -1,4 +1,5 @@
 import type { Closable } from '../../platform/lifecycle.ts';
+import { Roster, type Seat } from '../../platform/roster.ts';
 
 /** A connection that wants to be looked at from time to time. */
 export interface Beating {
@@ -13,8 +14,7 @@ const SLOTS = 64;
  * so that ten thousand idle sessions are not all pinged in one turn of the event loop.
  */
 export class Heartbeat implements Closable {
-  readonly #slots: Set<Beating>[] = Array.from({ length: SLOTS }, () => new Set());
-  readonly #homes = new Map<Beating, Set<Beating>>();
+  readonly #slots = Array.from({ length: SLOTS }, () => new Roster<Beating>());
   readonly #timer: NodeJS.Timeout | undefined;
   #current = 0;
 
@@ -24,21 +24,15 @@ export class Heartbeat implements Closable {
     this.#timer?.unref();
   }
 
-  add(beating: Beating): void {
-    if (this.#timer === undefined) return;
+  /** Until it leaves its seat; none where there are no beats. */
+  add(beating: Beating): Seat<Beating> | undefined {
+    if (this.#timer === undefined) return undefined;
     // The slot that was served last: a new session has half an interval before its first beat.
-    const home = this.#slots[(this.#current + SLOTS - 1) % SLOTS]!;
-    home.add(beating);
-    this.#homes.set(beating, home);
-  }
-
-  delete(beating: Beating): void {
-    this.#homes.get(beating)?.delete(beating);
-    this.#homes.delete(beating);
+    return this.#slots[(this.#current + SLOTS - 1) % SLOTS]!.add(beating);
   }
 
   get size(): number {
-    return this.#homes.size;
+    return this.#slots.reduce((sum, { size }) => sum + size, 0);
   }
 
   close(): void {

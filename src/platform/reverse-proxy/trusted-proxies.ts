@@ -33,7 +33,8 @@ export class TrustedProxies {
   readonly #log: Logger;
   /** Whom a PROXY header named, for connections that came with one. */
   readonly #introduced = new WeakMap<Socket, string>();
-  readonly #clients = new WeakMap<IncomingMessage, Client>();
+  /** So that each way is followed, and complained of, once. */
+  readonly #followed = new WeakMap<IncomingMessage, Client>();
   #given: readonly string[] = [];
   #ranges = new AddressRanges([]);
 
@@ -69,14 +70,6 @@ export class TrustedProxies {
 
   /** Who asks: the nearest address on the way that is no trusted proxy's, as far as trusted proxies tell of the way. */
   clientOf(request: IncomingMessage): Client {
-    const known = this.#clients.get(request);
-    if (known !== undefined) return known;
-    const client = this.#find(request);
-    this.#clients.set(request, client);
-    return client;
-  }
-
-  #find(request: IncomingMessage): Client {
     const { socket, headers } = request;
     const peer = this.peerOf(socket);
     const client: Client = {
@@ -89,7 +82,11 @@ export class TrustedProxies {
       const { scheme = client.scheme, host } = forwardedHops(headers).at(-1)!;
       return { ...client, scheme, host };
     }
-    return this.#follow(client, request);
+    const known = this.#followed.get(request);
+    if (known !== undefined) return known;
+    const farthest = this.#follow(client, request);
+    this.#followed.set(request, farthest);
+    return farthest;
   }
 
   /** From the nearest hop to the farthest, for as long as who wrote it is trusted. */

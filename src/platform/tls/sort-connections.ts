@@ -3,6 +3,7 @@ import type { Socket } from 'node:net';
 import { createServer } from 'node:tls';
 import type { Closable } from '../lifecycle.ts';
 import type { TrustedProxies } from '../reverse-proxy/trusted-proxies.ts';
+import { Roster, type Seat } from '../roster.ts';
 import type { ListenerCertificate } from './listener-certificate.ts';
 
 /** What a TLS client says first: a handshake record [RFC 8446 5.1], or that of SSL 2, which TLS then turns down. */
@@ -22,46 +23,59 @@ export function sortConnections(
   // The HTTP server's own listener, to be called once it is known what a connection is.
   const serve = server.listeners('connection') as ((socket: Socket) => void)[];
   server.removeAllListeners('connection');
-  const undecided = new Map<string, Socket>();
+  const undecided = new Roster<Socket>();
+  /** Those of them that are in their TLS handshake. */
+  const encrypting = new Map<string, Seat<Socket>>();
   const take = (socket: Socket) => {
-    undecided.delete(nameOf(socket));
     for (const listener of serve) listener.call(server, socket);
   };
   const encrypted = createServer({ ...certificate.current, handshakeTimeout: waitMs });
   encrypted.on('secureConnection', (socket) => {
-    const outer = undecided.get(nameOf(socket));
-    if (outer !== undefined) proxies.inherit(socket, outer);
+    const name = nameOf(socket);
+    const outer = encrypting.get(name);
+    encrypting.delete(name);
+    if (outer?.item !== undefined) proxies.inherit(socket, outer.item);
+    outer?.leave();
     take(socket);
   });
   // Scanners, and browsers that do not trust the certificate: nothing that an operator could do.
   encrypted.on('tlsClientError', (_error, socket) => socket.destroy());
   certificate.onChange((changed) => encrypted.setSecureContext(changed));
 
-  server.on('connection', (socket: Socket) => {
+  const encrypt = (socket: Socket, seat: Seat<Socket>, first: Buffer) => {
     const name = nameOf(socket);
-    undecided.set(name, socket);
+    encrypting.set(name, seat);
+    socket.once('close', () => {
+      if (encrypting.get(name) === seat) encrypting.delete(name);
+    });
+    socket.pause();
+    socket.unshift(first);
+    encrypted.emit('connection', socket);
+  };
+
+  server.on('connection', (socket: Socket) => {
+    const seat = undecided.add(socket);
     const cut = () => socket.destroy();
     const timer = setTimeout(cut, waitMs);
     socket.on('error', cut);
     socket.once('close', () => {
       clearTimeout(timer);
-      if (undecided.get(name) === socket) undecided.delete(name);
+      seat.leave();
     });
     socket.once('data', (first: Buffer) => {
       clearTimeout(timer);
       if (TLS_FIRST_BYTES.includes(first[0]!)) {
-        socket.pause();
-        socket.unshift(first);
-        encrypted.emit('connection', socket);
-      } else {
-        take(socket);
-        socket.emit('data', first); // To whom it is for, before more is read: putting it back first would be the dearer way.
+        encrypt(socket, seat, first);
+        return;
       }
+      seat.leave();
+      take(socket);
+      socket.emit('data', first); // To whom it is for, before more is read: putting it back first would be the dearer way.
     });
   });
   return {
     close() {
-      for (const socket of undecided.values()) socket.destroy();
+      for (const socket of undecided) socket.destroy();
     },
   };
 }

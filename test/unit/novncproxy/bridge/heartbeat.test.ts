@@ -45,8 +45,7 @@ test('sessions that came one after the other are not all beaten in the same turn
 test('a session that has ended is beaten no more, and nothing of it is kept', () => {
   heartbeat = new Heartbeat(INTERVAL_MS);
   const session = new Session();
-  heartbeat.add(session);
-  heartbeat.delete(session);
+  heartbeat.add(session)!.leave();
   vi.advanceTimersByTime(2 * INTERVAL_MS);
   expect(session.beats).toBe(0);
   expect(heartbeat.size).toBe(0);
