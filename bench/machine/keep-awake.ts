@@ -2,8 +2,8 @@ import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import type { Cores } from './machine.ts';
 import { pinned } from './machine.ts';
 
-/** Busy until whoever started it is gone, however that came about. */
-const SPIN = 'const parent = process.ppid; for (let n = 1; n % 1e7 !== 0 || process.ppid === parent; n++);';
+/** Busy until this process is gone, however that came about, be it before the keeper has begun. */
+const SPIN = `for (let n = 1; n % 1e7 !== 0 || process.ppid === ${process.pid}; n++);`;
 
 export interface Keepers {
   readonly pids: readonly number[];
