@@ -244,12 +244,12 @@ export class BrowserLeg implements ControlFrames, Beating {
     this.#hangUp();
   }
 
-  /** Both have said Close, so nothing more is due from either [RFC 6455 7.1.1]; TLS says good-bye of its own. */
+  /** Both have said Close, so nothing more is due from either [RFC 6455 7.1.1] once all is written and TLS has said good-bye. */
   #hangUp(): void {
     const socket = this.#socket;
+    if (this.backlog > 0 || isEncrypted(socket)) socket.destroySoon();
     // After Node.js has told of the last write: else it makes an error of its own for that.
-    if (this.backlog === 0 && !isEncrypted(socket)) process.nextTick(() => socket.destroy());
-    else socket.end();
+    else process.nextTick(() => socket.destroy());
   }
 
   #refuse(refusal: Refusal): void {
