@@ -10,7 +10,7 @@ import { type Steps, stepsOf } from './steps-of.ts';
 
 const ROUNDS = 5;
 /** Node.js compiles what runs often: a proxy has done this before. */
-const WARM_UP = 1_500;
+const WARM_UP = 6_000;
 /** Of each round. */
 const TRACED = 10;
 const CONSOLES = Number(process.argv[2] ?? 120);
