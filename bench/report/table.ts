@@ -25,7 +25,9 @@ export function claimsTable(claims: readonly Claim[], results: Results): string[
 function ratios(claim: Claim, results: Results): string {
   const against = (['websockify', 'haproxy'] as const).flatMap((target) => {
     const ratio = ratioTo(claim, target, results);
-    return ratio === undefined || !Number.isFinite(ratio) ? [] : [`${formatFigure(ratio)}× ${target}`];
+    // Nothing is measured of a target that could not do it.
+    const isOne = ratio !== undefined && ratio > 0 && Number.isFinite(ratio);
+    return isOne ? [`${formatFigure(ratio)}× ${target}`] : [];
   });
   return against.join(', ') || '–';
 }

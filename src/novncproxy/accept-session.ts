@@ -49,10 +49,11 @@ export async function acceptSession(
     spans.leave('ok', addressOfGuest(context));
     beginSession(context, log);
   } catch (error) {
+    const hasGone = error === BROWSER_GONE;
+    const refusal = context.ending.refusal ?? (hasGone ? undefined : asRefusal(error));
     letGo(context);
-    const refusal = context.ending.refusal ?? (error === BROWSER_GONE ? undefined : asRefusal(error));
     if (context.isClaimed && refusal !== undefined) endResume(parts, context.checked!, refusal, log);
-    if (refusal === undefined || error === BROWSER_GONE) {
+    if (hasGone || refusal === undefined) {
       tellAudit(context, undefined);
       spans.leave('ok', BROWSER_GONE.message);
       log.info(fieldsOf(context), 'the browser left before its console opened');
@@ -87,7 +88,7 @@ function beginSession(context: SessionContext, log: Logger): void {
     room!.leave();
     if (isClaimed && end.refusal !== undefined) endResume(parts, checked!, end.refusal, log);
     const durationMs = now() - startedAt;
-    const { bytesToBrowser, bytesToGuest } = session!.describe();
+    const { bytesToBrowser, bytesToGuest } = session!;
     parts.audit.record(sessionEnded(who, session!, end, durationMs));
     const code = end.refusal?.code ?? end.how;
     const detail = `ended: ${code}, ${bytesToBrowser} bytes to the browser, ${bytesToGuest} to the guest`;

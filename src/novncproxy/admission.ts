@@ -12,7 +12,7 @@ export class Admission {
     this.#rooms = rooms;
   }
 
-  /** Throws proxy_draining, and as `Rooms`. */
+  /** A room that is counted here until it is left. Throws proxy_draining, and as `Rooms`. */
   enter(address: string, requestId: string): Room {
     if (this.#isDraining) throw new Refusal('proxy_draining');
     const room = this.#rooms.enter(address, requestId);

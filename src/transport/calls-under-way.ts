@@ -23,7 +23,7 @@ export class CallsUnderWay {
   ): Promise<T> {
     return new Promise<T>((resolve, reject) => {
       const call = new OneCall(resolve, reject);
-      call.begin(this.#calls.add(call), begin, deadlineMs, () => {
+      call.start(this.#calls.add(call), begin, deadlineMs, () => {
         if (expire !== undefined) call.resolve(expire());
         else call.reject(new Undelivered('deadline', `${label} was not answered within ${deadlineMs} ms`));
       });
@@ -48,7 +48,7 @@ class OneCall<T> implements Ending<T> {
     this.#reject = reject;
   }
 
-  begin(
+  start(
     seat: Seat<unknown>,
     begin: (ending: Ending<T>) => (() => void) | undefined,
     deadlineMs: number,
@@ -57,7 +57,8 @@ class OneCall<T> implements Ending<T> {
     this.#seat = seat;
     this.#timer = setTimeout(expire, deadlineMs);
     const over = begin(this);
-    if (this.#seat === undefined) over?.();
+    if (this.#seat === undefined)
+      over?.(); // It has ended meanwhile.
     else this.#over = over;
   }
 

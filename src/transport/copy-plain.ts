@@ -1,9 +1,9 @@
 /** Stands for what `copyPlain` leaves to JSON. */
 export const NOT_PLAIN = Symbol('not plain');
 
-/** What the longest way to write a value in JSON takes: each character escaped. */
+/** What the longest ways to write values in JSON take: each character escaped, numbers with all their digits. */
 const BYTES_OF_CHARACTER = 6;
-const BYTES_OF_NUMBER = 25;
+const BYTES_OF_SCALAR = 25;
 const BYTES_AROUND = 4;
 const MAX_DEPTH = 16;
 
@@ -30,10 +30,10 @@ class Copier {
         this.left -= value.length * BYTES_OF_CHARACTER + BYTES_AROUND;
         return value;
       case 'number':
-        this.left -= BYTES_OF_NUMBER;
+        this.left -= BYTES_OF_SCALAR;
         return Number.isFinite(value) ? value + 0 : NOT_PLAIN; // JSON has no -0.
       case 'boolean':
-        this.left -= BYTES_OF_NUMBER;
+        this.left -= BYTES_OF_SCALAR;
         return value;
       case 'object':
         this.left -= BYTES_AROUND;

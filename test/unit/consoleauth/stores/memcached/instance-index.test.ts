@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { appendCommand } from '../../../../../src/consoleauth/stores/memcached/commands.ts';
 import { hostMark } from '../../../../../src/consoleauth/stores/memcached/host-mark.ts';
 import { InstanceIndex } from '../../../../../src/consoleauth/stores/memcached/instance-index.ts';
@@ -33,6 +33,7 @@ describe("a guest's index on one memcached server", () => {
     send = (command) => connection.send(command);
   });
   afterEach(async () => {
+    vi.restoreAllMocks();
     connection.close();
     await server.kill();
   });
@@ -130,6 +131,17 @@ describe("a guest's index on one memcached server", () => {
     await expect(index.append(send, guest, aToken(), nowS)).rejects.toThrow('4096 live tokens');
     await index.append(send, guest, aToken(), nowS + 700);
     expect(await index.read(send, guest)).toHaveLength(1);
+  });
+
+  test('what does not fit is found by counting, where no chance had it looked for', async () => {
+    vi.spyOn(Math, 'random').mockReturnValue(1);
+    const [own, ofGuest] = [new InstanceIndex(), randomUUID()];
+    const put = (count: number, atS = nowS) =>
+      Promise.all(Array.from({ length: count }, () => own.append(send, ofGuest, aToken(), atS)));
+    for (let tokens = 0; tokens < 4_096; tokens += 64) await put(64);
+    await expect(put(1)).rejects.toThrow('4096 live tokens');
+    await put(64, nowS + 700);
+    expect(await own.read(send, ofGuest)).toHaveLength(64);
   });
 
   test('a line that Oriel did not write is no token and hinders none', async () => {
