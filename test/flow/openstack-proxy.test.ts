@@ -10,6 +10,7 @@ import { freePort } from '../support/house.ts';
 import { memoryLog } from '../support/memory-log.ts';
 import { type NovaStandIn, type StandInGuest, startNovaStandIn } from '../support/nova-stand-in.ts';
 import { until, Viewer } from '../support/proxy-lab.ts';
+import { runServe } from '../support/serve-process.ts';
 import { echoServer, type VncServer } from '../support/vnc-servers.ts';
 
 /** What a controller's nova.conf has that concerns its nova-novncproxy, and much else; then the two lines that Oriel needs. */
@@ -64,7 +65,7 @@ refusal = close
 let nova: NovaStandIn;
 let screen: VncServer;
 let guest: StandInGuest;
-let running: Running | undefined;
+let running: Pick<Running, 'close'> | undefined;
 let port: number;
 let log: ReturnType<typeof memoryLog>;
 
@@ -83,16 +84,21 @@ afterEach(async () => {
 
 /** `oriel serve --role novncproxy --config-file nova.conf` */
 async function serve(change: (conf: string) => string = (conf) => conf): Promise<void> {
-  const file = join(mkdtempSync(join(tmpdir(), 'oriel-nova-conf-')), 'nova.conf');
-  const web = mkdtempSync(join(tmpdir(), 'oriel-novnc-'));
-  writeFileSync(join(web, 'vnc_lite.html'), '<title>noVNC</title>');
-  const conf = NOVA_CONF.replaceAll('NOVA', nova.url).replaceAll('PORT', String(port)).replace('WEB', web);
-  writeFileSync(file, change(conf));
+  const file = writeConf(change);
   const roles = ['novncproxy'] as const;
   const loaded = loadSettings({ env: {}, configFiles: [file], roles });
   expect(loaded.problems).toEqual([]);
   logFindings(loaded, log.log);
   running = await compose({ settings: loaded.settings, roles, log: log.log });
+}
+
+function writeConf(change: (conf: string) => string): string {
+  const file = join(mkdtempSync(join(tmpdir(), 'oriel-nova-conf-')), 'nova.conf');
+  const web = mkdtempSync(join(tmpdir(), 'oriel-novnc-'));
+  writeFileSync(join(web, 'vnc_lite.html'), '<title>noVNC</title>');
+  const conf = NOVA_CONF.replaceAll('NOVA', nova.url).replaceAll('PORT', String(port)).replace('WEB', web);
+  writeFileSync(file, change(conf));
+  return file;
 }
 
 function view(token: string, headers: Record<string, string> = {}): Viewer {
@@ -161,6 +167,25 @@ test.each([
   const direct = new Viewer(`ws://127.0.0.1:${port}${address}`);
   await direct.handshake();
   await direct.close();
+});
+
+test('several workers open, re-check and end consoles of the cloud as one process does', async () => {
+  const file = writeConf((conf) => `${conf}workers = 2\n`);
+  const oriel = await runServe(['--role', 'novncproxy', '--config-file', file]);
+  running = oriel;
+  const tokens = Array.from({ length: 8 }, () => nova.giveToken(guest));
+  const viewers: Viewer[] = [];
+  for (const token of tokens) viewers.push(await openConsole(token));
+  const opened = oriel.log().filter(({ msg }) => msg === 'console opened');
+  expect(new Set(opened.map(({ worker }) => worker))).toEqual(new Set([1, 2]));
+  await looks(8);
+  const unknown = view('6a1f0f3a-7c1e-4d0e-9f0b-0d8b7c1f2e3d');
+  expect((await unknown.closed).code).toBe(4458);
+  Object.assign(guest, { vmState: 'stopped', status: 'SHUTOFF' });
+  const ends = await Promise.all(viewers.map(({ closed }) => closed));
+  expect(ends.map(({ code }) => code)).toEqual(viewers.map(() => 4480));
+  const said = JSON.stringify(oriel.log());
+  for (const token of tokens) expect(said).not.toContain(token);
 });
 
 test("the Origin's scheme is checked against novncproxy_base_url, and its host against allowed_origins", async () => {

@@ -7,9 +7,8 @@ import { userLines } from './accounts.ts';
 import { freePort } from './house.ts';
 import type { Addresses } from './person.ts';
 
-/** `oriel serve` with all roles in a process of its own, to be sent signals. */
-export interface ServeProcess extends Addresses {
-  readonly apiPort: number;
+/** `oriel serve` in a process of its own, to be sent signals. */
+export interface RunningServe {
   /** The lines of its log so far. */
   log(): Record<string, unknown>[];
   /** Waits for a line of log with that message. */
@@ -18,12 +17,17 @@ export interface ServeProcess extends Addresses {
   /** Exit status, once it has ended. */
   readonly ended: Promise<number | null>;
   isRunning(): boolean;
-  /** Writes the configuration anew; `options` as in `startServing`. */
-  configure(options: readonly string[], users?: readonly string[]): Promise<void>;
   close(): Promise<void>;
 }
 
-/** `options`: more lines of configuration, sections and all. Runs what `npm run build` made. */
+/** One with all roles. */
+export interface ServeProcess extends Addresses, RunningServe {
+  readonly apiPort: number;
+  /** Writes the configuration anew; `options` as in `startServing`. */
+  configure(options: readonly string[], users?: readonly string[]): Promise<void>;
+}
+
+/** `options`: more lines of configuration, sections and all. */
 export async function startServing(options: readonly string[] = []): Promise<ServeProcess> {
   const [apiPort, proxyPort, allUsers] = await Promise.all([freePort(), freePort(), userLines()]);
   const folder = await mkdtemp(join(tmpdir(), 'oriel-serve-'));
@@ -51,7 +55,23 @@ export async function startServing(options: readonly string[] = []): Promise<Ser
       { mode: 0o600 },
     );
   await configure(options);
-  const child = spawn(process.execPath, ['dist/cli/main.js', 'serve', '--config-file', file], {
+  const process = await runServe(['--config-file', file]);
+  return {
+    ...process,
+    apiPort,
+    apiUrl: `http://127.0.0.1:${apiPort}`,
+    proxyUrl: `http://127.0.0.1:${proxyPort}`,
+    configure,
+    async close() {
+      await process.close();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Runs what `npm run build` made, with these options of the command; resolves once it serves. */
+export async function runServe(options: readonly string[]): Promise<RunningServe> {
+  const child = spawn(process.execPath, ['dist/cli/main.js', 'serve', ...options], {
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   let output = '';
@@ -76,19 +96,14 @@ export async function startServing(options: readonly string[] = []): Promise<Ser
   };
   await says('serving');
   return {
-    apiPort,
-    apiUrl: `http://127.0.0.1:${apiPort}`,
-    proxyUrl: `http://127.0.0.1:${proxyPort}`,
     log,
     says,
     signal: (signal) => child.kill(signal),
     ended,
     isRunning,
-    configure,
     async close() {
       if (isRunning()) child.kill('SIGKILL');
       await ended;
-      await rm(folder, { recursive: true, force: true });
     },
   };
 }
