@@ -8,6 +8,8 @@ const MANY_IDLE = 10_000;
 /** Files beside those of sessions, of which each has two in the proxy as in the load side. */
 const OTHER_FILES = 160;
 const SETTLE_MS = 1_500;
+/** After which an engine has collected what the opening of sessions left: before, it is a matter of chance whether it has. */
+const QUIET_MS = 15_000;
 /** Pings and re-checks of idle sessions come every half minute or so, spread over it. */
 const IDLE_SECONDS = 15;
 const STREAMS = 16;
@@ -35,10 +37,10 @@ function idleWork(id: string, title: string, wanted: number, without: readonly s
       const half = Math.floor(Math.min(wanted, sessionsWithinLimit()) / 2);
       // The first half fills what garbage has left free; what the second half adds is what sessions need.
       const { consoles: all } = await consoles.openMany(door, half);
-      await delay(SETTLE_MS);
+      await delay(QUIET_MS);
       const [before, opened] = [pssOfTree(door.pid), all.length];
       all.push(...(await consoles.openMany(door, half)).consoles);
-      await delay(SETTLE_MS);
+      await delay(QUIET_MS);
       const perSession = (pssOfTree(door.pid) - before) / (all.length - opened) / 1024;
       const stop = time();
       await delay(IDLE_SECONDS * 1000);
