@@ -56,6 +56,7 @@ export function listenHttp(options: HttpOptions): Promise<HttpListener> {
     connectionsCheckingInterval: Math.max(50, Math.min(1_000, headTimeoutMs / 4)),
     keepAliveTimeout: limits.keepAliveMs,
     noDelay: true,
+    keepAlive: true, // With `[oriel] ping_interval = 0` nothing else finds out that a browser has gone without a word.
   };
   const server = createServer(settings);
   // Each takes the place of the server's own listener for connections: the last one sees them first.

@@ -57,8 +57,8 @@ class OneCall<T> implements Ending<T> {
     this.#seat = seat;
     this.#timer = setTimeout(expire, deadlineMs);
     const over = begin(this);
-    if (this.#seat === undefined)
-      over?.(); // It has ended meanwhile.
+    const hasEnded = this.#seat === undefined;
+    if (hasEnded) over?.();
     else this.#over = over;
   }
 

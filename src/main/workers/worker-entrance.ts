@@ -21,7 +21,7 @@ export class WorkerEntrance implements Entrance {
     this.address = address;
     this.#onChange = onChange;
     // As the server of node:http has it.
-    this.#server = createServer({ allowHalfOpen: true, noDelay: true });
+    this.#server = createServer({ allowHalfOpen: true, noDelay: true, keepAlive: true });
     this.#server.on('error', onError);
   }
 

@@ -1,4 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { afterEach, expect, test } from 'vitest';
 import type WebSocket from 'ws';
 import { newRequestId } from '../../../src/flow/request-id.ts';
@@ -45,6 +46,26 @@ test('a viewer with a valid token talks to the VNC server, byte for byte', async
   await viewer.close();
   expect(JSON.stringify(lab.log)).not.toContain(token);
 });
+
+test('where no pings are sent, the kernel looks after a browser that says nothing', async () => {
+  guest = await echoServer();
+  lab = await startProxyLab({ oriel: { ping_interval: 0 } });
+  const viewer = await openConsole(lab, lab.grant({ port: guest.port }));
+  const { port } = lab.proxy.address;
+  await until(() => timersOf(port).includes('02'));
+  await viewer.close();
+});
+
+/** The kernel's timer of each connection at a port: `02` is keep-alive [Linux, proc_net_tcp.txt]. */
+function timersOf(port: number): string[] {
+  const here = `:${port.toString(16).toUpperCase().padStart(4, '0')}`;
+  const connections = readFileSync('/proc/self/net/tcp', 'utf8')
+    .split('\n')
+    .map((line) => line.trim().split(/\s+/));
+  // Established alone: a listener's timers are others.
+  const ours = connections.filter(([, local, , state]) => local?.endsWith(here) && state === '01');
+  return ours.map(([, , , , , timer]) => timer!.slice(0, 2));
+}
 
 test('the VNC password is given to the hypervisor, and the viewer needs none', async () => {
   guest = await startVncServer(async (talk) => {
