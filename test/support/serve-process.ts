@@ -55,15 +55,15 @@ export async function startServing(options: readonly string[] = []): Promise<Ser
       { mode: 0o600 },
     );
   await configure(options);
-  const process = await runServe(['--config-file', file]);
+  const serving = await runServe(['--config-file', file]);
   return {
-    ...process,
+    ...serving,
     apiPort,
     apiUrl: `http://127.0.0.1:${apiPort}`,
     proxyUrl: `http://127.0.0.1:${proxyPort}`,
     configure,
     async close() {
-      await process.close();
+      await serving.close();
       await rm(folder, { recursive: true, force: true });
     },
   };
