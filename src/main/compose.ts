@@ -85,7 +85,8 @@ export async function compose(options: ComposeOptions): Promise<Running> {
     const audit = closables.add(
       await openAudit({ settings, host, roles: options.roles, clock: systemClock, log }),
     );
-    const transport = closables.add(await openTransport(settings.oriel.transport, settings, log));
+    const { transport: kind } = settings.oriel;
+    const transport = closables.add(await openTransport(kind, settings, log, options.configuration?.sources));
     const trace = new TraceRecorder(host);
     const processId = randomUUID();
     let isDraining = false;

@@ -195,6 +195,11 @@ export class Exchange implements Transport {
     return { close: () => void listeners.delete(tell) };
   }
 
+  /** Nothing lies between those who are known by name. */
+  troubles(): readonly string[] {
+    return [];
+  }
+
   async close(): Promise<void> {
     this.#closed = true;
     this.#places.clear();

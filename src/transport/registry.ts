@@ -1,9 +1,10 @@
+import type { Sources } from '../config/load-settings.ts';
 import type { Settings } from '../config/options/table.ts';
 import type { Logger } from '../platform/log.ts';
 import type { LinkedTransport, Transport } from './transport.ts';
 
-/** How an implementation is opened; it does not wait for others to be up. */
-export type OpenTransport = (settings: Settings, log: Logger) => Promise<Transport>;
+/** How an implementation is opened; it does not wait for others to be up. `sources` are for its messages. */
+export type OpenTransport = (settings: Settings, log: Logger, sources?: Sources) => Promise<Transport>;
 
 /** Implementations by their name in `[oriel] transport`, loaded on use: one process needs no bus library. */
 const IMPLEMENTATIONS = {
@@ -18,9 +19,10 @@ export async function openTransport(
   name: TransportName,
   settings: Settings,
   log: Logger,
+  sources?: Sources,
 ): Promise<Transport> {
   const { open } = await IMPLEMENTATIONS[name]();
-  return open(settings, log);
+  return open(settings, log, sources);
 }
 
 /** What joins the processes of one program, beside the transport that the configuration names. */

@@ -12,6 +12,11 @@ export interface Transport extends Closable {
   peers<C extends Contract>(contract: C): Peers<C>;
   publisher<T extends Topic>(topic: T): Publish<T>;
   subscribe<T extends Topic>(topic: T, listener: (payload: Payload<T>) => void): Promise<Closable>;
+  /**
+   * What keeps this process from its peers at this moment, a sentence each with option, file, line and remedy: no server
+   * reachable, credentials rejected, a permission denied. Empty where nothing does. Never holds a secret.
+   */
+  troubles(): readonly string[];
 }
 
 /** A transport that joins processes by streams that somebody else has opened. */

@@ -3,13 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { nkeys } from '@nats-io/transport-node';
 import { Type } from 'typebox';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Settings } from '../../src/config/options/table.ts';
 import type { Contract } from '../../src/contracts/contract.ts';
 import { newRequestId } from '../../src/flow/request-id.ts';
 import type { Closable } from '../../src/platform/lifecycle.ts';
 import { Secret } from '../../src/platform/secret.ts';
 import { openTransport } from '../../src/transport/registry.ts';
+import type { Transport } from '../../src/transport/transport.ts';
 import { type Certificate, createAuthority, type TestAuthority } from '../support/certificates.ts';
 import { defaultSettings } from '../support/default-settings.ts';
 import { type MemoryLog, memoryLog } from '../support/memory-log.ts';
@@ -37,6 +38,7 @@ describe('transport nats, secured', () => {
   let ours: Certificate;
   let logged: MemoryLog;
   let open: Closable[];
+  let transports: Transport[];
 
   beforeAll(async () => {
     [authority, stranger] = await Promise.all([createAuthority(), createAuthority()]);
@@ -50,6 +52,7 @@ describe('transport nats, secured', () => {
   beforeEach(() => {
     logged = memoryLog();
     open = [];
+    transports = [];
   });
   afterEach(async () => {
     for (const closable of open.reverse()) await closable.close();
@@ -65,8 +68,10 @@ describe('transport nats, secured', () => {
     open.push(server);
     const servers = [`${scheme}://127.0.0.1:${server.port}`];
     const settings = defaultSettings({ oriel_nats: { servers, ...nats } });
-    const transport = await openTransport('nats', settings, logged.log);
+    const sources = { oriel_nats: { username: { kind: 'file', where: '/etc/oriel/oriel.conf:7' } } } as const;
+    const transport = await openTransport('nats', settings, logged.log, sources);
     open.push(transport);
+    transports.push(transport);
     await transport.serve(echo, 'h1', { say: async (request) => request });
     const reply = await transport.peers(echo).any.say({ text: 'hello' }, { requestId: newRequestId() });
     expect(await transport.peers(echo).all('say', { text: 'x' }, { requestId: newRequestId() })).toHaveLength(
@@ -120,10 +125,17 @@ describe('transport nats, secured', () => {
     expect(logged.text()).not.toContain(PASSWORD);
   });
 
-  it('says that it was not let in, without the password', async () => {
+  it('names user, options and places of rejected credentials, and never the password', async () => {
     const options = { username: 'oriel', password: new Secret(PASSWORD) };
     expect(await why(talk('authorization { user: oriel, password: other }', options))).toBe('nobody');
-    expect(logged.text()).toContain('Authorization Violation');
+    const [sentence, ...others] = transports.at(-1)!.troubles();
+    expect(sentence).toContain('NATS rejects user oriel');
+    expect(sentence).toContain('[oriel_nats] username (/etc/oriel/oriel.conf:7) and password (default)');
+    expect(others).toEqual([]);
+    const lines = logged.lines.filter((line) => line.includes('accepts a connection'));
+    expect(lines).toHaveLength(1);
+    expect(JSON.parse(lines[0]!).detail).toBe(sentence);
+    expect(logged.text()).not.toContain('"stack"');
     expect(logged.text()).not.toContain(PASSWORD);
   });
 
@@ -136,12 +148,36 @@ describe('transport nats, secured', () => {
     expect(await talk(config, { credentials_file: file })).toBe('hello');
   });
 
-  it('says when the bus does not allow it a subject', async () => {
-    const permissions = 'permissions: { publish: ["_INBOX.>"], subscribe: ">" }';
-    const config = `authorization { users: [{ user: oriel, password: "${PASSWORD}", ${permissions} }] }`;
-    const options = { username: 'oriel', password: new Secret(PASSWORD) };
-    expect(await why(talk(config, options))).toBe('deadline');
-    expect(logged.text()).toContain('Permissions Violation for Publish to \\"oriel.any.echo.say\\"');
+  /** The lines of the log about permissions, once they are written. */
+  async function denialLines(): Promise<{ detail: string }[]> {
+    const lines = () => logged.lines.filter((line) => line.includes('denies this process a permission'));
+    await vi.waitUntil(() => lines().length > 0, { timeout: 5_000 });
+    return lines().map((line) => JSON.parse(line));
+  }
+
+  const limited = (permissions: string) =>
+    `authorization { users: [{ user: oriel, password: "${PASSWORD}", permissions: { ${permissions} } }] }`;
+  const credentials = { username: 'oriel', password: new Secret(PASSWORD) };
+
+  it('names the contract, the user and the option of a subject that the bus denies, once', async () => {
+    expect(await why(talk(limited('publish: ["_INBOX.>"], subscribe: ">"'), credentials))).toBe('deadline');
+    const lines = await denialLines();
+    expect(lines).toHaveLength(1);
+    expect(lines[0]!.detail).toContain('NATS does not permit user oriel to publish');
+    expect(lines[0]!.detail).toContain('publish oriel.any.echo.say (calls of contract echo)');
+    expect(lines[0]!.detail).toContain('[oriel_nats] username (/etc/oriel/oriel.conf:7)');
+    expect(transports.at(-1)!.troubles()).toEqual([lines[0]!.detail]);
+    expect(logged.text()).not.toContain('"stack"');
+  });
+
+  it('names inbox_prefix where the bus denies the subscription to replies', async () => {
+    const config = limited('publish: ">", subscribe: ["oriel.>", "_INBOX_OTHER.>"]');
+    expect(await why(talk(config, credentials))).toBe('deadline');
+    const lines = await denialLines();
+    expect(lines).toHaveLength(1);
+    expect(lines[0]!.detail).toContain('Set [oriel_nats] inbox_prefix (_INBOX, default)');
+    expect(transports.at(-1)!.troubles()).toEqual([lines[0]!.detail]);
+    expect(logged.text()).not.toContain('"stack"');
   });
 });
 

@@ -100,11 +100,20 @@ describe('transport nats in trouble', () => {
     });
     expect(await why(peers.all('again', { n: 1 }, call()))).toBe('nobody');
     expect(
-      logged.lines.filter((line) => line.includes('no NATS server of [oriel_nats] servers takes us')),
+      logged.lines.filter((line) =>
+        line.includes('no NATS server of [oriel_nats] servers accepts a connection'),
+      ),
     ).toHaveLength(2);
+    expect(calling.troubles()).toEqual([
+      expect.stringMatching(
+        /^No NATS server of \[oriel_nats\] servers \(nats:.*accepts a connection: .*refused/i,
+      ),
+    ]);
+    expect(logged.text()).not.toContain('"stack"');
     await server.restart();
     await vi.waitUntil(() => peers.present().join() === 'h1', { timeout: 10_000 });
     expect((await peers.any.again({ n: 2 }, call())).n).toBe(2);
+    expect(calling.troubles()).toEqual([]);
     calling.publisher(tick)({ n: 3 });
     await vi.waitUntil(() => heard.join() === '3');
   });

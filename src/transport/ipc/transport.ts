@@ -81,6 +81,10 @@ export class IpcTransport implements LinkedTransport {
     return this.#exchange.subscribe(topic, listener);
   }
 
+  troubles(): readonly string[] {
+    return this.#exchange.troubles();
+  }
+
   async close(): Promise<void> {
     await this.#exchange.close();
     for (const link of [...this.#links]) link.close();

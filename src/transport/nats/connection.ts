@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import {
   connect,
   createInbox,
+  errors,
   type Msg,
   type NatsConnection,
   type NodeConnectionOptions,
@@ -10,11 +11,14 @@ import {
 } from '@nats-io/transport-node';
 import type { Closable } from '../../platform/lifecycle.ts';
 import type { Logger } from '../../platform/log.ts';
+import type { BusTroubles } from './troubles.ts';
 
 /** How long a call waits for the connection to come back, in ms; and how long closing waits for the bus. */
 export const GRACE_MS = 2_000;
 
 const RETRY_FIRST_MS = 500;
+/** A subscription that NATS denied is tried again after this long, in ms: permissions can change while connected. */
+const RESUBSCRIBE_MS = 15_000;
 
 interface Wanted {
   readonly subject: string;
@@ -34,16 +38,19 @@ export class Connection implements Closable {
   readonly inbox: string;
   readonly #options: NodeConnectionOptions;
   readonly #log: Logger;
+  readonly #troubles: BusTroubles;
   readonly #wanted = new Set<Wanted>();
   readonly #watchers = new Set<{ up?(): void; down?(): void }>();
   readonly #closing = new AbortController();
   #nats: NatsConnection | undefined;
   #isUp = false;
+  #resubscribing: NodeJS.Timeout | undefined;
 
-  constructor(options: NodeConnectionOptions, log: Logger) {
+  constructor(options: NodeConnectionOptions, log: Logger, troubles: BusTroubles) {
     this.inbox = createInbox(options.inboxPrefix);
     this.#options = options;
     this.#log = log;
+    this.#troubles = troubles;
     void this.#stayConnected();
   }
 
@@ -106,27 +113,23 @@ export class Connection implements Closable {
   async close(): Promise<void> {
     if (this.#closing.signal.aborted) return;
     this.#closing.abort();
+    clearTimeout(this.#resubscribing);
+    this.#troubles.close();
     await this.flush();
     await this.#nats?.close();
   }
 
   async #stayConnected(): Promise<void> {
-    let lastProblem = '';
     while (!this.#closing.signal.aborted) {
       try {
         const nats = await connect(this.#options);
-        lastProblem = '';
         if (this.#closing.signal.aborted) return await nats.close();
         this.#comeUp(nats);
         await this.#followStatus(nats);
         this.#goDown();
         this.#nats = undefined;
       } catch (error) {
-        const problem = error instanceof Error ? error.message : String(error);
-        // Said once, not at every attempt.
-        if (problem !== lastProblem)
-          this.#log.warn({ err: error }, 'no NATS server of [oriel_nats] servers takes us');
-        lastProblem = problem;
+        this.#troubles.connectFailed(error);
       }
       const waitMs = RETRY_FIRST_MS * (1 + Math.random());
       await delay(waitMs, undefined, { signal: this.#closing.signal }).catch(() => undefined);
@@ -135,6 +138,7 @@ export class Connection implements Closable {
 
   #comeUp(nats: NatsConnection): void {
     this.#nats = nats;
+    this.#troubles.connected();
     for (const wanted of this.#wanted) this.#bringAlive(nats, wanted);
     this.#log.info({ server: nats.getServer() }, 'connected to NATS');
     this.#tell('up');
@@ -145,14 +149,49 @@ export class Connection implements Closable {
     for await (const status of nats.status()) {
       if (status.type === 'disconnect') {
         this.#log.warn({ server: status.server }, 'lost the connection to NATS');
+        this.#troubles.disconnected();
         this.#goDown();
       } else if (status.type === 'reconnect') {
         this.#log.info({ server: status.server }, 'connected to NATS again');
+        this.#troubles.connected();
+        this.#resubscribe(nats);
         this.#tell('up');
       } else if (status.type === 'error') {
-        this.#log.error({ err: status.error }, 'NATS refuses');
+        this.#takeError(status.error);
       }
     }
+  }
+
+  #takeError(error: Error): void {
+    if (error instanceof errors.PermissionViolationError) {
+      this.#troubles.denied(error);
+      if (error.operation === 'subscription') this.#resubscribeLater();
+    } else if (!this.#isUp) {
+      this.#troubles.connectFailed(error);
+    } else {
+      this.#log.error({ detail: error.message }, 'NATS reports an error');
+    }
+  }
+
+  #resubscribeLater(): void {
+    if (this.#closing.signal.aborted) return;
+    this.#resubscribing ??= setTimeout(async () => {
+      const nats = this.#nats;
+      if (nats !== undefined && this.#isUp) {
+        const tried = this.#resubscribe(nats);
+        await this.flush();
+        for (const { subject, live } of tried) if (!live?.isClosed()) this.#troubles.permitted(subject);
+      }
+      this.#resubscribing = undefined;
+      if ([...this.#wanted].some(({ live }) => live?.isClosed())) this.#resubscribeLater();
+    }, RESUBSCRIBE_MS).unref();
+  }
+
+  /** Subscribes again what NATS has denied; the library has forgotten these. */
+  #resubscribe(nats: NatsConnection): Wanted[] {
+    const denied = [...this.#wanted].filter(({ live }) => live?.isClosed());
+    for (const wanted of denied) this.#bringAlive(nats, wanted);
+    return denied;
   }
 
   #goDown(): void {
@@ -168,9 +207,10 @@ export class Connection implements Closable {
     wanted.live = nats.subscribe(wanted.subject, {
       ...(wanted.queue === undefined ? {} : { queue: wanted.queue }),
       callback: (error, message) => {
+        // A denied subscription: the status of the connection reports it too.
+        if (error !== null) return;
         // Nothing may be thrown into the library: it would stop reading from the bus.
         try {
-          if (error !== null) throw error;
           wanted.handle(message);
         } catch (cause) {
           this.#log.warn({ err: cause, subject: wanted.subject }, 'malformed message on the bus');

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { credsAuthenticator, type NodeConnectionOptions } from '@nats-io/transport-node';
+import type { Sources } from '../../config/load-settings.ts';
 import type { Settings } from '../../config/options/table.ts';
+import type { BusIdentity } from './troubles.ts';
 
 /** One attempt to reach one server, in ms. */
 const CONNECT_TIMEOUT_MS = 5_000;
@@ -46,4 +48,23 @@ export function connectionOptions(settings: Settings['oriel_nats'], name: string
     options.pass = settings.password.reveal();
   }
   return options;
+}
+
+/** What messages may say of those options. Never a secret. */
+export function busIdentity(
+  { servers = [], user, token, authenticator, inboxPrefix = '_INBOX' }: NodeConnectionOptions,
+  sources: Sources[string] | undefined,
+): BusIdentity {
+  const without = token === undefined ? 'a process without credentials' : 'the token of this process';
+  return {
+    servers: typeof servers === 'string' ? [servers] : servers,
+    user:
+      authenticator !== undefined
+        ? 'the user of [oriel_nats] credentials_file'
+        : user === undefined
+          ? without
+          : `user ${user}`,
+    inboxPrefix,
+    where: (option) => sources?.[option]?.where ?? 'default',
+  };
 }

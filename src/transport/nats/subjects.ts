@@ -37,7 +37,23 @@ export class Subjects {
   topic(topic: string): string {
     return `${this.#prefix}.topic.${topic}`;
   }
+
+  /** What a subject is for, in a few words for messages. */
+  describe(subject: string): string {
+    if (!subject.startsWith(`${this.#prefix}.`)) return 'replies of another process';
+    const [kind = '', ...rest] = subject.slice(this.#prefix.length + 1).split('.');
+    if (kind === 'topic') return `topic ${rest.join('.')}`;
+    return `${USE_OF_KIND[kind] ?? 'unknown use'} of contract ${rest[0] ?? ''}`;
+  }
 }
+
+const USE_OF_KIND: Readonly<Record<string, string>> = {
+  any: 'calls',
+  host: 'calls to one host',
+  each: 'calls to all servers',
+  here: 'presence',
+  who: 'questions about presence',
+};
 
 /** A host name as one token of a subject: dots, wildcards, blanks and what is not ASCII become %XX. */
 export function hostToken(host: string): string {

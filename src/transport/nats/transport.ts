@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { NodeConnectionOptions } from '@nats-io/transport-node';
+import type { Sources } from '../../config/load-settings.ts';
 import type { Settings } from '../../config/options/table.ts';
 import type { Call, Contract, Payload, Peers, Publish, Service, Topic } from '../../contracts/contract.ts';
 import type { Closable } from '../../platform/lifecycle.ts';
@@ -14,33 +15,45 @@ import { type CompiledMethod, compileContract, compileTopic } from '../validate.
 import { Calls, type Question } from './calls.ts';
 import { Connection, GRACE_MS } from './connection.ts';
 import { Inbox } from './inbox.ts';
-import { connectionOptions } from './options.ts';
+import { busIdentity, connectionOptions } from './options.ts';
 import { Presence } from './presence.ts';
 import { Served } from './served.ts';
 import { Subjects } from './subjects.ts';
+import { BusTroubles } from './troubles.ts';
 
 export interface NatsTransportOptions {
   readonly connection: NodeConnectionOptions;
   /** The first token of every subject. */
   readonly prefix: string;
   readonly log: Logger;
+  /** Where each option of `[oriel_nats]` was set, for messages. */
+  readonly sources?: Sources[string] | undefined;
 }
 
 /** For the registry. Comes back at once where the bus answers, else after GRACE_MS: it goes on trying by itself. */
-export async function open(settings: Settings, log: Logger): Promise<Transport> {
+export async function open(settings: Settings, log: Logger, sources?: Sources): Promise<Transport> {
   const connection = connectionOptions(settings.oriel_nats, `oriel ${settings.DEFAULT.host}`);
-  return openNats({ connection, prefix: settings.oriel_nats.subject_prefix, log });
+  const prefix = settings.oriel_nats.subject_prefix;
+  return openNats({ connection, prefix, log, sources: sources?.oriel_nats });
 }
 
-export async function openNats(options: NatsTransportOptions): Promise<NatsTransport> {
-  const connection = new Connection(options.connection, options.log);
+export async function openNats({
+  connection: options,
+  prefix,
+  log,
+  sources,
+}: NatsTransportOptions): Promise<NatsTransport> {
+  const subjects = new Subjects(prefix);
+  const troubles = new BusTroubles(busIdentity(options, sources), subjects, log);
+  const connection = new Connection(options, log, troubles);
   await connection.whenUp(GRACE_MS);
-  return new NatsTransport(connection, new Subjects(options.prefix), options.log);
+  return new NatsTransport(connection, troubles, subjects, log);
 }
 
 /** Roles in several processes, joined by NATS request and reply. */
 class NatsTransport implements Transport {
   readonly #connection: Connection;
+  readonly #troubles: BusTroubles;
   readonly #subjects: Subjects;
   readonly #log: Logger;
   readonly #inbox: Inbox;
@@ -50,8 +63,9 @@ class NatsTransport implements Transport {
   readonly #served = new Set<Served>();
   #closed = false;
 
-  constructor(connection: Connection, subjects: Subjects, log: Logger) {
+  constructor(connection: Connection, troubles: BusTroubles, subjects: Subjects, log: Logger) {
     this.#connection = connection;
+    this.#troubles = troubles;
     this.#subjects = subjects;
     this.#log = log;
     this.#inbox = new Inbox(connection);
@@ -128,6 +142,10 @@ class NatsTransport implements Transport {
     );
     await this.#connection.flush();
     return subscription;
+  }
+
+  troubles(): readonly string[] {
+    return this.#troubles.sentences();
   }
 
   async close(): Promise<void> {
