@@ -94,9 +94,12 @@ function optionMarkdown(group: string, name: string, option: Option): string {
     option.nova ? "Nova's" : "Oriel's own",
     ...(option.secret ? ['never shown'] : []),
     ...(isLive(group, name) ? ['counts at once on SIGHUP'] : []),
+    ...(option.sameOn === 'none' ? [] : [`must be the same ${SAME_ON[option.sameOn]}`]),
   ];
   return [`### ${name}`, '', option.help, '', `${facts.join('; ')}.`, ''].join('\n');
 }
+
+const SAME_ON = { controllers: 'on every controller', all: 'in every process that reads it' };
 
 function defaultMarkdown(option: Option): string {
   if (option.defaultText !== undefined) return option.defaultText;

@@ -1,6 +1,12 @@
 /** One configuration option, as a table entry. Names, types and defaults follow Nova where Nova has the option. */
 export interface Option<T = unknown> {
   readonly type: OptionType<T>;
+  /** Which processes must have the same value. Running processes compare it (src/config/same-on.ts). */
+  readonly sameOn: SameOn;
+  /** The roles that read the value: a process without any of them is not compared. Absent: every role reads it. */
+  readonly readBy?: readonly string[];
+  /** False for a list whose order has no meaning: two lists with the same members count as the same value. */
+  readonly orderCounts?: boolean;
   readonly default: T;
   /** For the documentation, where the default depends on the machine: `this machine's host name`. */
   readonly defaultText?: string;
@@ -13,6 +19,9 @@ export interface Option<T = unknown> {
   /** Nova's option of that name and default; false where it is Oriel's own. */
   readonly nova?: boolean;
 }
+
+/** `none`: each process may have a value of its own. `controllers`: every process that runs a role other than compute. */
+export type SameOn = 'none' | 'controllers' | 'all';
 
 export interface OldName {
   readonly group: string;

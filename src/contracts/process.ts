@@ -21,14 +21,46 @@ export const CertificateFacts = Type.Object({
 });
 export type CertificateFacts = Type.Static<typeof CertificateFacts>;
 
-/** What one process of Oriel says of itself. Never a secret: whoever is on the bus may ask. */
-export const ProcessFacts = Type.Object({
+/** An option that other processes must have the same value of (`sameOn` in the table of options). */
+export const SharedOptionFacts = Type.Object({
+  group: Word,
+  option: Word,
+  /** Equal for equal values. That of a secret confirms no guess: docs/decisions/0027. */
+  fingerprint: Type.String({ maxLength: 64 }),
+  /** The beginning of the value as `config show` prints it; null for a secret. */
+  value: Type.Union([Type.String({ maxLength: 200 }), Type.Null()]),
+  /** `file:line`, the environment variable, the flag or `default`. */
+  where: Type.String({ maxLength: 4_096 }),
+});
+export type SharedOptionFacts = Type.Static<typeof SharedOptionFacts>;
+
+const identity = {
   /** This process from its start to its end; its proxy says the same id in every HTTP answer. */
   processId: Type.String({ minLength: 1, maxLength: 64 }),
   host: HostName,
   version: Word,
   roles: Type.Array(Word, { maxItems: 16 }),
   nowMs: Type.Number({ description: 'its clock, milliseconds since the epoch' }),
+  pid: Type.Integer({ minimum: 0 }),
+  startedAtMs: Type.Number({ description: 'milliseconds since the epoch, by its clock' }),
+  /** It ends and takes no new sessions: its successor may run already. */
+  isDraining: Type.Boolean(),
+  /** `id` is the same for processes that share one boot, one network namespace and one machine name. */
+  machine: Type.Object({ id: Type.String({ maxLength: 64 }), name: Word }),
+  /** `[DEFAULT] my_ip` */
+  address: Word,
+  /** Where `[DEFAULT] host` was set: `file:line`, the environment variable, the flag or `default`. */
+  hostWhere: Type.String({ maxLength: 4_096 }),
+  sharedOptions: Type.Array(SharedOptionFacts, { maxItems: 200 }),
+};
+
+/** What tells one process from all others, and what must be the same in all of them. */
+export const ProcessIdentity = Type.Object(identity);
+export type ProcessIdentity = Type.Static<typeof ProcessIdentity>;
+
+/** What one process of Oriel says of itself. Never a secret: whoever is on the bus may ask. */
+export const ProcessFacts = Type.Object({
+  ...identity,
   files: Type.Array(Type.String({ maxLength: 4_096 }), { maxItems: 64 }),
   /** What its configuration check said at start-up, with file, line and remedy. */
   findings: Type.Array(
@@ -57,6 +89,13 @@ export type ProcessFacts = Type.Static<typeof ProcessFacts>;
 export const processContract = {
   name: 'process',
   methods: {
+    /** The small part of `describe_process`, for processes that compare themselves with each other all the time. */
+    identify_process: {
+      request: Type.Object({}),
+      reply: ProcessIdentity,
+      deadlineMs: 3_000,
+      idempotent: true,
+    },
     describe_process: {
       request: Type.Object({}),
       reply: ProcessFacts,

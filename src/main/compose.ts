@@ -33,6 +33,7 @@ import type { Transport } from '../transport/transport.ts';
 import { authorityAilments } from './authority-ailments.ts';
 import { PAGES } from './pages.ts';
 import { type Configuration, processFacts } from './process-facts.ts';
+import { processIdentity } from './process-identity.ts';
 import type { RoleName } from './roles.ts';
 import { startProxyRole } from './start-proxy-role.ts';
 import { type ProxyWorkers, startWorkers } from './workers/start-workers.ts';
@@ -105,15 +106,18 @@ export async function compose(options: ComposeOptions): Promise<Running> {
       spans_of_request: async ({ requestId }) => ({ spans: [...trace.spans(requestId)] }),
     });
     const listeners: { api?: AddressInfo; novncproxy?: AddressInfo } = {};
+    const { roles, configuration } = options;
+    const identify = processIdentity({
+      processId,
+      settings,
+      roles,
+      configuration,
+      isDraining: () => isDraining,
+    });
     await house.transport.serve(processContract, host, {
+      identify_process: identify,
       describe_process: async () =>
-        processFacts({
-          processId,
-          settings,
-          roles: options.roles,
-          configuration: options.configuration,
-          listeners,
-        }),
+        processFacts({ identity: await identify(), settings, roles, configuration, listeners }),
     });
     const starts = { consoleauth, compute, novncproxy, api };
     for (const role of options.roles) {

@@ -1,17 +1,15 @@
-import { readFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
 import { certificateFacts } from '../config/certificate-facts.ts';
 import type { Loaded } from '../config/load-settings.ts';
 import type { Settings } from '../config/options/table.ts';
 import { problemSentence } from '../config/report.ts';
-import type { ProcessFacts } from '../contracts/process.ts';
+import type { ProcessFacts, ProcessIdentity } from '../contracts/process.ts';
 
 /** Where a process's configuration came from, and what was found wrong with it. */
 export type Configuration = Pick<Loaded, 'sources' | 'problems' | 'warnings' | 'files'>;
 
 interface Parts {
-  readonly processId: string;
+  readonly identity: ProcessIdentity;
   readonly settings: Settings;
   readonly roles: readonly string[];
   readonly configuration: Configuration | undefined;
@@ -19,17 +17,13 @@ interface Parts {
 }
 
 /** What this process says of itself to the doctor. */
-export function processFacts({ processId, settings, roles, configuration, listeners }: Parts): ProcessFacts {
+export function processFacts({ identity, settings, roles, configuration, listeners }: Parts): ProcessFacts {
   const { DEFAULT, oriel, vnc } = settings;
   const where = (option: string) => configuration?.sources.vnc?.[option]?.where ?? 'default';
   const listener = (address: AddressInfo | undefined, tls: boolean) =>
     address === undefined ? null : { address: address.address, port: address.port, tls };
   return {
-    processId,
-    host: DEFAULT.host,
-    version: version(),
-    roles: [...roles],
-    nowMs: Date.now(),
+    ...identity,
     files: [...(configuration?.files ?? [])].slice(0, 64),
     findings: findings(configuration),
     api: listener(listeners.api, oriel.api_cert !== ''),
@@ -59,9 +53,4 @@ function findings(configuration: Configuration | undefined): ProcessFacts['findi
   ]
     .map(({ level, text }) => ({ level, text: text.slice(0, 4_000) }))
     .slice(0, 100);
-}
-
-function version(): string {
-  const manifest = readFileSync(join(import.meta.dirname, '../../package.json'), 'utf8');
-  return (JSON.parse(manifest) as { version: string }).version;
 }

@@ -40,36 +40,46 @@ export type CacheBackend =
 export const cacheOptions = {
   enabled: {
     type: boolean,
+    sameOn: 'controllers',
+    readBy: ['consoleauth'],
     default: false,
     help: 'Keep console tokens in the backend below. False: each process keeps its own, good for one controller only.',
     nova: true,
   } as Option<boolean>,
   backend: {
     type: choice(...MEMCACHED_BACKENDS, ...PRIVATE_BACKENDS, NULL_BACKEND, ...REFUSED_BACKENDS),
+    sameOn: 'controllers',
+    readBy: ['consoleauth'],
     default: NULL_BACKEND,
     help: 'What keeps the tokens. Any memcached backend of oslo.cache means memcached; the default, as in Nova, keeps nothing and is refused where the cache is enabled.',
     nova: true,
   } as Option<CacheBackend>,
   memcache_servers: {
     type: list(memcacheServer),
+    sameOn: 'controllers',
+    readBy: ['consoleauth'],
+    orderCounts: false,
     default: [{ host: 'localhost', port: 11_211 }],
     help: 'The memcached servers, `host:port`, IPv6 as `inet6:[address]:port`. The same list on every controller. (In [keystone_authtoken] the word is memcached_servers.)',
     nova: true,
   } as Option<readonly { host: string; port: number }[]>,
   expiration_time: {
     type: integer({ min: 0 }),
+    sameOn: 'none',
     default: 600,
     help: 'Ignored, as in Nova: tokens live for [consoleauth] token_ttl.',
     nova: true,
   } as Option<number>,
   memcache_dead_retry: {
     type: integer({ min: 0 }),
+    sameOn: 'none',
     default: 300,
     help: 'Longest pause in seconds between two tries at a memcached server that is down, never more than 30. It is tried in the background; requests do not wait for it.',
     nova: true,
   } as Option<number>,
   socket_timeout: {
     type: number({ min: 0.01 }),
+    sameOn: 'none',
     default: 1,
     help: 'Seconds for one call to a memcached server.',
     oldNames: [
@@ -80,42 +90,52 @@ export const cacheOptions = {
   } as Option<number>,
   tls_enabled: {
     type: boolean,
+    sameOn: 'controllers',
+    readBy: ['consoleauth'],
     default: false,
     help: 'Speak TLS to the memcached servers.',
     nova: true,
   } as Option<boolean>,
   tls_cafile: {
     type: string,
+    sameOn: 'none',
     default: '',
     help: 'PEM file with the authorities that memcached servers are verified against. Empty: those of the system.',
     nova: true,
   } as Option<string>,
   tls_certfile: {
     type: string,
+    sameOn: 'none',
     default: '',
     help: 'PEM file with the client certificate for memcached servers. Empty: none.',
     nova: true,
   } as Option<string>,
   tls_keyfile: {
     type: string,
+    sameOn: 'none',
     default: '',
     help: 'PEM file with the private key of `tls_certfile`. Empty: it is in that file.',
     nova: true,
   } as Option<string>,
   tls_allowed_ciphers: {
     type: string,
+    sameOn: 'none',
     default: '',
     help: "Ciphers towards memcached, in OpenSSL's form. Empty: the default of Node.js.",
     nova: true,
   } as Option<string>,
   memcache_sasl_enabled: {
     type: boolean,
+    sameOn: 'controllers',
+    readBy: ['consoleauth'],
     default: false,
     help: 'Authenticate to the memcached servers with `username` and `password`.',
     nova: true,
   } as Option<boolean>,
   username: {
     type: string,
+    sameOn: 'controllers',
+    readBy: ['consoleauth'],
     default: '',
     help: 'User name for memcached.',
     oldNames: [
@@ -126,6 +146,8 @@ export const cacheOptions = {
   } as Option<string>,
   password: {
     type: secret,
+    sameOn: 'controllers',
+    readBy: ['consoleauth'],
     default: new Secret(''),
     help: 'Password for memcached.',
     oldNames: [

@@ -5,6 +5,8 @@ import { boolean, integer } from '../types.ts';
 export const consoleauthOptions = {
   token_ttl: {
     type: integer({ min: 1 }),
+    sameOn: 'controllers',
+    readBy: ['consoleauth'],
     default: 600,
     help: 'Seconds that a console address can be opened, from when it was made. Does not limit open sessions.',
     oldNames: [{ group: 'DEFAULT', name: 'console_token_ttl' }],
@@ -12,6 +14,8 @@ export const consoleauthOptions = {
   } as Option<number>,
   enforce_session_timeout: {
     type: boolean,
+    sameOn: 'controllers',
+    readBy: ['novncproxy'],
     default: false,
     help: 'End a session when its token expires.',
     nova: true,

@@ -5,6 +5,7 @@ import { string } from '../types.ts';
 export const healthcheckOptions = {
   disable_by_file_path: {
     type: string,
+    sameOn: 'none',
     default: '',
     help: 'While this file exists, /healthcheck and /readyz answer 503: touch it to take the api out of a load balancer.',
     nova: true,

@@ -6,6 +6,8 @@ import { keystoneAuthOptions } from './keystone-auth.ts';
 export const keystoneAuthtokenOptions = {
   www_authenticate_uri: {
     type: string,
+    sameOn: 'controllers',
+    readBy: ['api'],
     default: '',
     help: "Keystone's public address, told to callers without a valid token. Empty: `auth_url`.",
     oldNames: [{ group: 'keystone_authtoken', name: 'auth_uri' }],
@@ -14,24 +16,29 @@ export const keystoneAuthtokenOptions = {
   ...keystoneAuthOptions('keystone_authtoken'),
   http_connect_timeout: {
     type: integer({ min: 1, max: 300 }),
+    sameOn: 'none',
     default: 10,
     help: 'Seconds for one request to Keystone.',
     nova: true,
   } as Option<number>,
   token_cache_time: {
     type: integer({ min: -1 }),
+    sameOn: 'controllers',
+    readBy: ['api'],
     default: 300,
     help: "Seconds that Keystone's yes to a token is remembered; revocation takes that long to be noticed. -1: ask every time.",
     nova: true,
   } as Option<number>,
   service_token_roles: {
     type: list(string),
+    sameOn: 'none',
     default: ['service'],
     help: 'Read for compatibility; Oriel takes no service tokens from its callers.',
     nova: true,
   } as Option<readonly string[]>,
   memcached_servers: {
     type: list(string),
+    sameOn: 'none',
     default: [],
     help: 'Read for compatibility and not used: the answers of Keystone are remembered in the process. (This is the right spelling here; console tokens are shared by `memcache_servers` in `[cache]`.)',
     oldNames: [{ group: 'keystone_authtoken', name: 'memcache_servers' }],

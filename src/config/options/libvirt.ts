@@ -5,6 +5,7 @@ import { string } from '../types.ts';
 export const libvirtOptions = {
   connection_uri: {
     type: string,
+    sameOn: 'none',
     default: 'qemu:///system',
     help: 'The libvirt that the driver talks to.',
     nova: true,

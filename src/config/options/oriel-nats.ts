@@ -6,53 +6,63 @@ import { list, secret, string, uri } from '../types.ts';
 export const orielNatsOptions = {
   servers: {
     type: list(uri),
+    sameOn: 'none',
     default: ['nats://127.0.0.1:4222'],
     help: 'The NATS servers, as nats://host:port, or tls://host:port to insist on TLS. One that is reached tells of the others of its cluster. No user names or passwords in here: they have options of their own.',
   } as Option<readonly string[]>,
   subject_prefix: {
     type: string,
+    sameOn: 'all',
     default: 'oriel',
     help: 'First token of every subject. Two systems on one bus need two.',
   } as Option<string>,
   inbox_prefix: {
     type: string,
+    sameOn: 'none',
     default: '_INBOX',
     help: 'First token of the subjects that replies to this process are sent to. Replies carry VNC passwords: a prefix for each NATS user lets the permissions of the bus keep users from reading what is sent to others.',
   } as Option<string>,
   tls_cafile: {
     type: string,
+    sameOn: 'none',
     default: '',
     help: 'Certificates, a PEM file, that the certificate of a NATS server is checked against; TLS is then insisted on. Empty: those of the system, where a server asks for TLS.',
   } as Option<string>,
   tls_certfile: {
     type: string,
+    sameOn: 'none',
     default: '',
     help: 'Our certificate towards the NATS servers, a PEM file; TLS is then insisted on. Empty: none is shown.',
   } as Option<string>,
   tls_keyfile: {
     type: string,
+    sameOn: 'none',
     default: '',
     help: "The private key of `tls_certfile`, a PEM file. Empty: it is in `tls_certfile`'s file.",
   } as Option<string>,
   username: {
     type: string,
+    sameOn: 'none',
     default: '',
     help: 'User name towards the NATS servers. Empty: none.',
   } as Option<string>,
   password: {
     type: secret,
+    sameOn: 'none',
     default: new Secret(''),
     help: 'Password of `username`.',
     secret: true,
   } as Option<Secret>,
   token: {
     type: secret,
+    sameOn: 'none',
     default: new Secret(''),
     help: 'Token towards the NATS servers, instead of user name and password. Empty: none.',
     secret: true,
   } as Option<Secret>,
   credentials_file: {
     type: string,
+    sameOn: 'none',
     default: '',
     help: 'A .creds file (JWT and key) towards the NATS servers, instead of user name, password and token; read at every connect. Empty: none.',
   } as Option<string>,

@@ -5,41 +5,53 @@ import { boolean, choice, integer, list, string } from '../types.ts';
 export const orielNovaOptions = {
   endpoint_override: {
     type: string,
+    sameOn: 'controllers',
+    readBy: ['novncproxy'],
     default: '',
     help: "The compute API's address, such as http://controller:8774/v2.1. Empty: looked up in Keystone's catalog.",
   } as Option<string>,
   valid_interfaces: {
     type: list(choice('internal', 'public', 'admin')),
+    sameOn: 'none',
     default: ['internal', 'public'],
     help: 'Which endpoints of the catalog to take, in order of preference.',
   } as Option<readonly ('internal' | 'public' | 'admin')[]>,
   service_type: {
     type: string,
+    sameOn: 'none',
     default: 'compute',
     help: 'The type of the compute API in the catalog.',
   } as Option<string>,
   region_name: {
     type: string,
+    sameOn: 'controllers',
+    readBy: ['novncproxy'],
     default: '',
     help: "The region of the compute API in the catalog. Empty: the service user's `region_name`.",
   } as Option<string>,
   timeout: {
     type: integer({ min: 1, max: 60 }),
+    sameOn: 'none',
     default: 10,
     help: 'Seconds for one request to the compute API.',
   } as Option<number>,
   cafile: {
     type: string,
+    sameOn: 'none',
     default: '',
     help: "PEM file with the authorities that may sign the compute API's certificate. Empty: the service user's `cafile`.",
   } as Option<string>,
   insecure: {
     type: boolean,
+    sameOn: 'controllers',
+    readBy: ['novncproxy'],
     default: false,
     help: "Do not verify the compute API's certificate. Dangerous: whoever sits in between can let anybody in.",
   } as Option<boolean>,
   confirm_consoles: {
     type: boolean,
+    sameOn: 'controllers',
+    readBy: ['novncproxy'],
     default: true,
     help: "Before a console opens, have the guest's host say through Nova where its screen is now, and compare. Nova's look-up of a token does not ask the host; without this, the token of a guest that was stopped opens whatever guest has its port now.",
   } as Option<boolean>,

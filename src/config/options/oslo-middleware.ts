@@ -5,12 +5,15 @@ import { boolean, integer } from '../types.ts';
 export const osloMiddlewareOptions = {
   enable_proxy_headers_parsing: {
     type: boolean,
+    sameOn: 'controllers',
+    readBy: ['api'],
     default: false,
     help: 'Make links of the api by X-Forwarded-Proto and -Host of whoever sends them, where `[oriel] trusted_proxies` is empty; where it is not, that decides alone. X-Forwarded-For is believed of trusted proxies only.',
     nova: true,
   } as Option<boolean>,
   max_request_body_size: {
     type: integer({ min: 1024, max: 10_485_760 }),
+    sameOn: 'none',
     default: 114_688,
     help: 'Bytes of a request body that the api takes.',
     nova: true,

@@ -7,12 +7,14 @@ export const serviceUserOptions = {
   ...keystoneAuthOptions('service_user'),
   timeout: {
     type: integer({ min: 1, max: 300 }),
+    sameOn: 'none',
     default: 10,
     help: 'Seconds for one request to Keystone.',
     nova: true,
   } as Option<number>,
   send_service_user_token: {
     type: boolean,
+    sameOn: 'none',
     default: false,
     help: 'Read for compatibility; Oriel passes on no tokens of its callers.',
     nova: true,

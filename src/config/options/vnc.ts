@@ -7,6 +7,7 @@ const authScheme = choice('none', 'vencrypt', 'vnc');
 export const vncOptions = {
   enabled: {
     type: boolean,
+    sameOn: 'none',
     default: true,
     help: 'Whether the guests of this host have VNC consoles.',
     oldNames: [{ group: 'DEFAULT', name: 'vnc_enabled' }],
@@ -14,6 +15,7 @@ export const vncOptions = {
   } as Option<boolean>,
   server_listen: {
     type: hostAddress,
+    sameOn: 'none',
     default: '127.0.0.1',
     help: 'Address that the VNC servers of this host bind. Oriel does not set it (libvirt does); it checks it.',
     oldNames: [
@@ -24,6 +26,7 @@ export const vncOptions = {
   } as Option<string>,
   server_proxyclient_address: {
     type: hostAddress,
+    sameOn: 'none',
     default: '127.0.0.1',
     help: "This host's address as proxies dial it. It must be reachable from every proxy and covered by `server_listen`.",
     oldNames: [
@@ -34,6 +37,8 @@ export const vncOptions = {
   } as Option<string>,
   novncproxy_base_url: {
     type: uri,
+    sameOn: 'all',
+    readBy: ['compute'],
     default: 'http://127.0.0.1:6080/vnc_auto.html',
     help: 'The public address of the console page. The access URL is this with the token added.',
     oldNames: [{ group: 'DEFAULT', name: 'novncproxy_base_url' }],
@@ -41,6 +46,7 @@ export const vncOptions = {
   } as Option<string>,
   novncproxy_host: {
     type: string,
+    sameOn: 'none',
     default: '0.0.0.0',
     help: 'Address that the proxy listens on.',
     oldNames: [{ group: 'DEFAULT', name: 'novncproxy_host' }],
@@ -48,6 +54,7 @@ export const vncOptions = {
   } as Option<string>,
   novncproxy_port: {
     type: port,
+    sameOn: 'none',
     default: 6080,
     help: 'Port that the proxy listens on, for pages and WebSockets alike.',
     oldNames: [{ group: 'DEFAULT', name: 'novncproxy_port' }],
@@ -55,24 +62,29 @@ export const vncOptions = {
   } as Option<number>,
   auth_schemes: {
     type: list(authScheme),
+    sameOn: 'controllers',
+    readBy: ['novncproxy'],
     default: ['none', 'vnc'],
     help: "RFB security towards VNC servers that the proxy accepts, in order of preference: `vencrypt` (TLS), `none`, `vnc` (the guest's VNC password). A list is as good as its weakest word: who can alter what a VNC server says can choose among them. Nova's default is `none`; `vnc` is Oriel's.",
     nova: true,
   } as Option<readonly ('none' | 'vencrypt' | 'vnc')[]>,
   vencrypt_ca_certs: {
     type: string,
+    sameOn: 'none',
     default: '',
     help: "The authorities that sign the certificates of VNC servers, a PEM file; needed for `vencrypt`. A certificate must also be for the host's name or address as the proxy dials it (`server_proxyclient_address` of the compute host), which Nova does not look at. Read again when it changes.",
     nova: true,
   } as Option<string>,
   vencrypt_client_cert: {
     type: string,
+    sameOn: 'none',
     default: '',
     help: 'The certificate chain that the proxy shows to VNC servers that ask for one (`vnc_tls_x509_verify` of libvirt), a PEM file. Read again when it changes. Empty: none is shown.',
     nova: true,
   } as Option<string>,
   vencrypt_client_key: {
     type: string,
+    sameOn: 'none',
     default: '',
     help: 'The private key of `vencrypt_client_cert`, a PEM file. Empty: it is in that file.',
     nova: true,

@@ -1,0 +1,91 @@
+import { describe, expect, it } from 'vitest';
+import { loadSettings } from '../../../src/config/load-settings.ts';
+import type { OptionTable } from '../../../src/config/option.ts';
+import { OPTIONS } from '../../../src/config/options/table.ts';
+import { sharedOptions } from '../../../src/config/same-on.ts';
+import { ROLES } from '../../../src/main/roles.ts';
+import { configFolder } from '../../support/config-folder.ts';
+
+const CONTROLLER = ['api', 'dashboard', 'consoleauth', 'novncproxy'];
+
+function shared(text: string, roles: readonly string[] = CONTROLLER) {
+  const folder = configFolder({ 'oriel.conf': text });
+  const { settings, sources } = loadSettings({ env: {}, configFiles: [`${folder}/oriel.conf`] });
+  return { folder, options: sharedOptions(settings, sources, roles) };
+}
+
+function canonicalOf(text: string, option: string, roles?: readonly string[]): string | undefined {
+  return shared(text, roles).options.find((each) => each.option === option)?.canonical;
+}
+
+describe('the option table', () => {
+  it('states for every option which processes must have the same value', () => {
+    const unstated = Object.entries(OPTIONS as OptionTable).flatMap(([group, options]) =>
+      Object.entries(options)
+        .filter(([, { sameOn }]) => !['none', 'controllers', 'all'].includes(sameOn))
+        .map(([name]) => `[${group}] ${name}: state sameOn (src/config/option.ts)`),
+    );
+    expect(unstated).toEqual([]);
+  });
+
+  it('names only real roles as readers, and only of options that are compared', () => {
+    const roles: readonly string[] = ROLES.map(({ name }) => name);
+    for (const [group, options] of Object.entries(OPTIONS as OptionTable)) {
+      for (const [name, { sameOn, readBy }] of Object.entries(options)) {
+        expect([group, name, ...(readBy ?? []).filter((role) => !roles.includes(role))]).toEqual([
+          group,
+          name,
+        ]);
+        if (sameOn === 'none') expect([group, name, readBy]).toEqual([group, name, undefined]);
+      }
+    }
+  });
+});
+
+describe('the options that a process shares with others', () => {
+  it('come with file and line, and with their value unless it is secret', () => {
+    const { folder, options } = shared(
+      `[oriel]\ntoken_use = once\n[oriel_auth]\nsigning_key = ${'k'.repeat(40)}\n`,
+    );
+    expect(options).toContainEqual(
+      expect.objectContaining({
+        option: 'token_use',
+        sameOn: 'controllers',
+        shown: 'once',
+        where: `${folder}/oriel.conf:2`,
+      }),
+    );
+    const key = options.find(({ option }) => option === 'signing_key');
+    expect(key).toMatchObject({ shown: null, where: `${folder}/oriel.conf:4` });
+  });
+
+  it('are those that a role of this process reads', () => {
+    expect(canonicalOf('', 'signing_key', ['novncproxy'])).toBeUndefined();
+    expect(canonicalOf('', 'signing_key', ['api'])).toBe('');
+    expect(shared('', ['compute']).options.map(({ option }) => option)).toEqual([
+      'novncproxy_base_url',
+      'subject_prefix',
+    ]);
+  });
+
+  it('leave out a section that has no effect here', () => {
+    const keystone = '[keystone_authtoken]\nauth_url = http://keystone:5000\n';
+    expect(canonicalOf(keystone, 'auth_url')).toBeUndefined();
+    expect(canonicalOf(`${keystone}[oriel_auth]\nbackend = keystone\n`, 'auth_url')).toBe(
+      'http://keystone:5000',
+    );
+  });
+
+  it('are equal where only the order of a list differs, unless order has a meaning', () => {
+    const origins = (list: string) =>
+      canonicalOf(`[console]\nallowed_origins = ${list}\n`, 'allowed_origins');
+    expect(origins('a.example, b.example')).toBe(origins('b.example,a.example'));
+    expect(origins('a.example')).not.toBe(origins('a.example,b.example'));
+    const schemes = (list: string) => canonicalOf(`[vnc]\nauth_schemes = ${list}\n`, 'auth_schemes');
+    expect(schemes('none,vnc')).not.toBe(schemes('vnc,none'));
+    const user = (name: string) => `user = ${name} scrypt:x default=member\n`;
+    const users = (...names: string[]) => canonicalOf(`[oriel_auth]\n${names.map(user).join('')}`, 'user');
+    expect(users('ann', 'bob')).toBe(users('bob', 'ann'));
+    expect(users('ann', 'bob')).not.toBe(users('ann'));
+  });
+});
