@@ -116,8 +116,12 @@ export class Person {
   /** A viewer on the console, once its picture is there. */
   async view(accessUrl: URL | string): Promise<{ viewer: RfbClient; webSocket: WebSocket }> {
     const webSocket = this.webSocket(accessUrl);
-    const stream = createWebSocketStream(webSocket);
-    return { viewer: await RfbClient.connect(stream), webSocket };
+    return { viewer: await this.watch(webSocket), webSocket };
+  }
+
+  /** A viewer on a WebSocket, once its picture is there. */
+  watch(webSocket: WebSocket): Promise<RfbClient> {
+    return RfbClient.connect(createWebSocketStream(webSocket));
   }
 }
 
