@@ -119,10 +119,13 @@ export async function startNovncproxy(options: NovncproxyOptions): Promise<Novnc
   });
   const visits = options.visits ?? new PageVisits(limits);
   const handshake = new OpeningHandshake({ turns, buffers, heartbeat, clientFrameBytes, closeWaitMs });
-  const holds = new RefusalHolds(() => ({
-    max: settings.oriel.max_refusals,
-    maxPerAddress: settings.oriel.max_refusals_per_address,
-  }));
+  const holds = new RefusalHolds(
+    () => ({
+      max: settings.oriel.max_refusals,
+      maxPerAddress: settings.oriel.max_refusals_per_address,
+    }),
+    clock,
+  );
   const guestTls = new GuestTlsFiles(settings, log);
   const parts: SessionParts = {
     settings,

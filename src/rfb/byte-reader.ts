@@ -43,6 +43,11 @@ export class ByteReader {
     return Buffer.from(bytes);
   }
 
+  /** Passes over that many of the bytes that are there. */
+  skip(length: number): void {
+    this.#start += length;
+  }
+
   /** Takes all that is left, for whoever reads the stream next. */
   rest(): Buffer {
     return this.available === 0 ? NO_BYTES : this.read(this.available)!;

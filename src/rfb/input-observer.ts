@@ -19,6 +19,11 @@ export class InputObserver {
     });
   }
 
+  /** Messages that began in the last `observe`. */
+  get messages(): number {
+    return this.#sieve?.messages ?? 0;
+  }
+
   observe(chunk: Buffer): void {
     const messages = this.#hasBegun ? chunk : chunk.subarray(1);
     this.#hasBegun ||= chunk.length > 0;

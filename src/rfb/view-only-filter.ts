@@ -29,6 +29,11 @@ export class ViewOnlyFilter {
     });
   }
 
+  /** Messages that began in the last `push`. */
+  get messages(): number {
+    return this.#sieve.messages;
+  }
+
   /** Answers the bytes that may pass. Fails as protocol_error where it cannot tell, and lets nothing through from then on. */
   push(chunk: Buffer): Buffer {
     if (this.#hasBegun || chunk.length === 0) return this.#sieve.push(chunk);

@@ -6,7 +6,7 @@ import { binaryFrame, closeFrame, pingFrame, pongFrame, textFrame } from './fram
 import type { Beating, Heartbeat } from './heartbeat.ts';
 import { readAccepted } from './read-accepted.ts';
 import { type ReadBuffer, type ReadBuffers, ReadSizing } from './read-buffers.ts';
-import type { Turns } from './turns.ts';
+import { Share, type Turns, WORK } from './turns.ts';
 
 /** How a browser's side came to its end. */
 export type BrowserEnd =
@@ -22,6 +22,10 @@ export interface BrowserListener {
    * still sent from them, they are the listener's own, and if it holds the leg, until it releases it.
    */
   data(chunk: Buffer, start: number, end: number): boolean;
+  /** RFB messages that the last `data` looked at; absent where bytes pass unread. */
+  readonly messages?: number;
+  /** The work of each read, as `WORK` counts it, without what the kernel does. */
+  worked?(work: number): void;
   /** All that was written has left this process. */
   drained(): void;
   /** Called once, and not after `close`. */
@@ -57,11 +61,12 @@ export class BrowserLeg implements ControlFrames, Beating {
   readonly #decoder: FrameDecoder;
   #state: 'open' | 'closing' = 'open';
   #closeReceived: { readonly code: number | undefined; readonly reason: string } | undefined;
-  /** The latest ping that could not be answered at once; only the latest needs an answer [RFC 6455 5.5.3]. */
-  #unanswered: Buffer | undefined;
+  /** Payload of the latest ping without an answer; only the latest needs one [RFC 6455 5.5.3]. */
+  #pinged: Buffer | undefined;
+  #pongIsDue = false;
   #held = false;
   #waitsForTurn = false;
-  #spent = 0;
+  readonly #share: Share;
   #silentBeats = 0;
   #writeIsPending = false;
   readonly #sizing: ReadSizing;
@@ -76,6 +81,7 @@ export class BrowserLeg implements ControlFrames, Beating {
     this.#options = options;
     this.#decoder = new FrameDecoder(this, options.clientFrameBytes);
     this.#sizing = new ReadSizing(options.buffers);
+    this.#share = new Share(options.turns);
   }
 
   /** Begins to read, first what came along with the request. To be called once there is a listener. */
@@ -168,10 +174,14 @@ export class BrowserLeg implements ControlFrames, Beating {
     this.#socket.destroy();
   }
 
+  /**
+   * One pong a turn answers all pings before it, and none is sent while the last one waits: a client that pings as fast as it
+   * can costs one write a turn, and one that does not read piles up nothing here.
+   */
   receivedPing(payload: Buffer): void {
-    // A browser that pings and does not read must not pile up pongs here.
-    if (this.backlog > 0) this.#unanswered = payload;
-    else this.write(pongFrame(payload));
+    if (this.#pinged?.length === payload.length) payload.copy(this.#pinged);
+    else this.#pinged = Buffer.from(payload);
+    this.#answerPingLater();
   }
 
   receivedPong(): void {} // Any read is a sign of life.
@@ -282,18 +292,32 @@ export class BrowserLeg implements ControlFrames, Beating {
 
   #spend(length: number, isFull: boolean): void {
     const { turns } = this.#options;
-    if (!isFull) {
-      this.#spent = 0;
-      if (length <= FEW_EVENTS) turns.inputCame();
-      return;
-    }
-    this.#spent += length;
-    if (this.#spent + length <= turns.budget) return;
-    this.#spent = 0;
+    const { listener } = this;
+    if (!isFull && length <= FEW_EVENTS) turns.inputCame();
+    const { start, end, frames } = this.#decoder;
+    const messages = end > start ? (listener.messages ?? 0) : 0;
+    const work = length + frames * WORK.frame + messages * WORK.message;
+    listener.worked?.(work);
+    if (!this.#share.spend(work + WORK.read, isFull)) return;
     this.#waitsForTurn = true;
     this.#socket.pause();
-    turns.later(this);
+    turns.later(this, this.#share.spent);
   }
+
+  #answerPingLater(): void {
+    if (this.#pongIsDue || this.backlog > 0) return;
+    this.#pongIsDue = true;
+    setImmediate(this.#answerPing);
+  }
+
+  #answerPing = (): void => {
+    this.#pongIsDue = false;
+    // With a backlog the pong follows once it has gone.
+    if (this.#pinged === undefined || this.backlog > 0) return;
+    const pong = pongFrame(this.#pinged);
+    this.#pinged = undefined;
+    this.write(pong);
+  };
 
   #readOn(): void {
     if (!this.#held && !this.#waitsForTurn) this.#socket.resume();
@@ -305,11 +329,7 @@ export class BrowserLeg implements ControlFrames, Beating {
       this.#writeIsPending = false;
       this.#silentBeats = 0; // The peer's kernel made room: it is alive, if slow.
     }
-    if (this.#unanswered !== undefined) {
-      const payload = this.#unanswered;
-      this.#unanswered = undefined;
-      this.receivedPing(payload);
-    }
+    if (this.#pinged !== undefined) this.#answerPingLater();
     this.listener.drained();
   };
 }

@@ -11,9 +11,11 @@ const OPCODE = { continuation: 0x0, text: 0x1, binary: 0x2, close: 0x8, ping: 0x
 
 const MAX_HEAD = 14;
 const MAX_CONTROL_PAYLOAD = 125;
+const NOTHING = Buffer.alloc(0);
 
-/** What a browser says beside data. `code` is undefined where its Close frame has none. */
+/** What a browser sends beside data. `code` is undefined where its Close frame has none. */
 export interface ControlFrames {
+  /** The payload is valid until this returns. */
   receivedPing(payload: Buffer): void;
   receivedPong(): void;
   receivedClose(code: number | undefined, reason: string): void;
@@ -28,6 +30,8 @@ export class FrameDecoder {
   /** After `decode`: the data is `chunk[start..end)`. */
   start = 0;
   end = 0;
+  /** After `decode`: frames that began in this read, of any kind. */
+  frames = 0;
 
   readonly #control: ControlFrames;
   readonly #maxFrame: number;
@@ -41,6 +45,7 @@ export class FrameDecoder {
   /** Whether a data message waits for its continuation frames. */
   #fragmented = false;
   #controlPayload: Buffer | undefined;
+  #controlLength = 0;
   #words: Uint32Array | undefined;
 
   constructor(control: ControlFrames, maxFrame: number) {
@@ -52,6 +57,7 @@ export class FrameDecoder {
   decode(chunk: Buffer): void {
     this.start = 0;
     this.end = 0;
+    this.frames = 0;
     this.#words = undefined;
     let at = 0;
     try {
@@ -98,6 +104,7 @@ export class FrameDecoder {
   }
 
   #parseHead(head: Uint8Array, at: number): void {
+    this.frames++;
     const first = head[at]!;
     const second = head[at + 1]!;
     const final = (first & 0x80) !== 0;
@@ -151,7 +158,7 @@ export class FrameDecoder {
       this.start = from;
       this.end = to;
     } else {
-      chunk.copyWithin(this.end, from, to);
+      moveDown(chunk, this.end, from, to);
       this.end += to - from;
     }
     if (this.#remaining === 0) this.#state = HEAD;
@@ -161,10 +168,9 @@ export class FrameDecoder {
   #readControl(chunk: Buffer, from: number): number {
     const to = Math.min(chunk.length, from + this.#remaining);
     this.#unmask(chunk, from, to);
-    const piece = chunk.subarray(from, to);
-    this.#controlPayload = Buffer.concat(
-      this.#controlPayload === undefined ? [piece] : [this.#controlPayload, piece],
-    );
+    this.#controlPayload ??= Buffer.alloc(MAX_CONTROL_PAYLOAD);
+    chunk.copy(this.#controlPayload, this.#controlLength, from, to);
+    this.#controlLength += to - from;
     if (this.#remaining === 0) this.#endControl();
     return to;
   }
@@ -180,8 +186,8 @@ export class FrameDecoder {
   }
 
   #endControl(): void {
-    const payload = this.#controlPayload ?? Buffer.alloc(0);
-    this.#controlPayload = undefined;
+    const payload = this.#controlPayload?.subarray(0, this.#controlLength) ?? NOTHING;
+    this.#controlLength = 0;
     this.#state = this.#opcode === OPCODE.close ? CLOSED : HEAD;
     if (this.#opcode === OPCODE.ping) this.#control.receivedPing(payload);
     else if (this.#opcode === OPCODE.pong) this.#control.receivedPong();
@@ -201,6 +207,15 @@ export class FrameDecoder {
     if (!isUtf8(reason)) throw breach('a close reason is not UTF-8');
     this.#control.receivedClose(code, reason.toString('utf8'));
   }
+}
+
+/** `bytes[from..to)` to a place before it. A few are moved one by one: a call of `copyWithin` costs more than they do. */
+function moveDown(bytes: Buffer, target: number, from: number, to: number): void {
+  if (to - from >= FEW_BYTES) {
+    bytes.copyWithin(target, from, to);
+    return;
+  }
+  for (let at = from; at < to; at++) bytes[target + at - from] = bytes[at]!;
 }
 
 /** Bytes of a head by its second byte: length field and, where the mask bit is set, the key. */

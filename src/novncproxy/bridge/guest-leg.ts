@@ -3,7 +3,7 @@ import type { TLSSocket } from 'node:tls';
 import type { ReadBuffer, ReadBuffers } from './read-buffers.ts';
 import { ReadSizing } from './read-buffers.ts';
 import { readInto } from './read-into.ts';
-import type { Turns } from './turns.ts';
+import { Share, type Turns, WORK } from './turns.ts';
 
 /** Who listens to a VNC server: its handshake first, the bridge after. */
 export interface GuestListener {
@@ -37,8 +37,7 @@ export class GuestLeg {
   #buffer: ReadBuffer;
   /** A buffer that was outgrown while a write from it was under way. */
   #retired: ReadBuffer | undefined;
-  /** Bytes of reads that filled their buffer, one after the other: what libuv takes in one turn. */
-  #spent = 0;
+  readonly #share: Share;
   /** Nothing is read before the first `release`: a VNC server speaks first, and somebody has to listen. */
   #held = true;
   /** Whether the listener still uses the bytes of the last read. */
@@ -54,6 +53,7 @@ export class GuestLeg {
   constructor(options: GuestLegOptions) {
     this.#options = options;
     this.#sizing = new ReadSizing(options.buffers);
+    this.#share = new Share(options.turns);
     this.#buffer = options.buffers.first();
   }
 
@@ -167,7 +167,6 @@ export class GuestLeg {
   #read(length: number): boolean {
     const buffer = this.#buffer;
     const full = length === buffer.payload.length;
-    this.#spent = full ? this.#spent + length : 0;
     this.#inUse = !this.listener.bytes(buffer.bytes, length);
     const next = this.#sizing.next(buffer, length);
     if (next !== buffer) {
@@ -175,10 +174,9 @@ export class GuestLeg {
       if (this.#inUse) this.#retired = buffer;
       else this.#options.buffers.release(buffer);
     }
-    if (full && this.#spent + length > this.#options.turns.budget) {
-      this.#spent = 0;
+    if (this.#share.spend(length + WORK.read, full)) {
       this.#waitsForTurn = true;
-      this.#options.turns.later(this);
+      this.#options.turns.later(this, this.#share.spent);
     }
     return this.#mayRead;
   }

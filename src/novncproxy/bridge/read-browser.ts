@@ -23,6 +23,9 @@ export function filterViewOnly(listener: BrowserListener, filter: ViewOnlyFilter
       }
       return true; // What passes is a copy.
     },
+    get messages() {
+      return filter.messages;
+    },
     drained: () => listener.drained(),
     ended: (end) => listener.ended(end),
   };
@@ -34,6 +37,9 @@ export function observeInput(listener: BrowserListener, observer: InputObserver)
     data(chunk, start, end) {
       observer.observe(chunk.subarray(start, end));
       return listener.data(chunk, start, end);
+    },
+    get messages() {
+      return observer.messages;
     },
     drained: () => listener.drained(),
     ended: (end) => listener.ended(end),

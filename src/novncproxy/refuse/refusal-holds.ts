@@ -1,4 +1,10 @@
+import type { Clock } from '../../platform/clock.ts';
 import type { Closable } from '../../platform/lifecycle.ts';
+import { Rates } from '../../platform/pace/rates.ts';
+import { addressBlock } from '../../platform/reverse-proxy/plain-address.ts';
+
+/** Screens of one address in a minute, for each that it may hold at once: a viewer that stays holds one for half a minute. */
+const PER_MINUTE = 6;
 
 /** One refusal that is being shown. */
 export interface Hold {
@@ -6,34 +12,48 @@ export interface Hold {
   cut(): void;
 }
 
-/** Bounds the refusals that are held open, in all and for one address, so that being refused is no way to fill the proxy. */
+export interface HoldBounds {
+  readonly max: number;
+  readonly maxPerAddress: number;
+}
+
+/**
+ * Bounds the refusals that are held open: in all, and of one address (of IPv6 one /64) how many at once and how many in a
+ * minute. A client that is refused can so neither fill the proxy nor keep it busy with drawing screens.
+ */
 export class RefusalHolds implements Closable {
   readonly #holds = new Map<Hold, string>();
-  readonly #perAddress = new Map<string, number>();
-  readonly #bounds: () => { max: number; maxPerAddress: number };
+  readonly #perBlock = new Map<string, number>();
+  readonly #rates: Rates;
+  readonly #bounds: () => HoldBounds;
 
-  /** `bounds` are asked each time: they may change. */
-  constructor(bounds: () => { max: number; maxPerAddress: number }) {
+  /** `bounds` are read for each refusal: they may change. */
+  constructor(bounds: () => HoldBounds, clock: Clock) {
     this.#bounds = bounds;
+    this.#rates = new Rates(() => bounds().maxPerAddress * PER_MINUTE, clock);
   }
 
-  hasRoomFor(address: string): boolean {
+  /** Whether one more may be held. True counts it in the address's minute: `add` is to follow. */
+  admits(address: string): boolean {
     const { max, maxPerAddress } = this.#bounds();
-    return this.#holds.size < max && (this.#perAddress.get(address) ?? 0) < maxPerAddress;
+    const block = addressBlock(address);
+    if (this.#holds.size >= max || (this.#perBlock.get(block) ?? 0) >= maxPerAddress) return false;
+    return this.#rates.take(block) === 0;
   }
 
   add(hold: Hold, address: string): void {
-    this.#holds.set(hold, address);
-    this.#perAddress.set(address, (this.#perAddress.get(address) ?? 0) + 1);
+    const block = addressBlock(address);
+    this.#holds.set(hold, block);
+    this.#perBlock.set(block, (this.#perBlock.get(block) ?? 0) + 1);
   }
 
   delete(hold: Hold): void {
-    const address = this.#holds.get(hold);
-    if (address === undefined) return;
+    const block = this.#holds.get(hold);
+    if (block === undefined) return;
     this.#holds.delete(hold);
-    const left = this.#perAddress.get(address)! - 1;
-    if (left === 0) this.#perAddress.delete(address);
-    else this.#perAddress.set(address, left);
+    const left = this.#perBlock.get(block)! - 1;
+    if (left === 0) this.#perBlock.delete(block);
+    else this.#perBlock.set(block, left);
   }
 
   get size(): number {

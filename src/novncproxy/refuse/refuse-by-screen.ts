@@ -1,10 +1,15 @@
 import type { Refusal } from '../../flow/refusals.ts';
 import { step } from '../../flow/steps.ts';
+import { Pause } from '../../platform/pace/pause.ts';
 import { refusalName, refusalScreen } from '../../rfb/screen/refusal-screen.ts';
 import { TextScreenServer } from '../../rfb/screen/text-screen-server.ts';
 import type { BrowserLeg } from '../bridge/browser-leg.ts';
 import { closeReason } from '../bridge/close-reason.ts';
 import type { Hold, RefusalHolds } from './refusal-holds.ts';
+import { ScreenAllowance } from './screen-allowance.ts';
+
+/** Between two updates of a screen, which never changes: a viewer needs the first. */
+const UPDATE_PAUSE_MS = 500;
 
 export interface ScreenOptions {
   readonly holds: RefusalHolds;
@@ -12,7 +17,10 @@ export interface ScreenOptions {
   readonly holdMs: number;
 }
 
-/** Paints the reason on a screen of our own, which every VNC viewer shows; holds it for a while, then closes with the code. */
+/**
+ * Shows the reason on a screen of our own, which every VNC viewer displays; holds it for a while, then closes with the code. A
+ * client that sends more than a viewer does is closed with the code at once: none of it is of use here, and all of it is work.
+ */
 export function refuseByScreen(
   browser: BrowserLeg,
   head: Buffer,
@@ -31,11 +39,23 @@ export function refuseByScreen(
       requestId,
     }),
     name: refusalName(title),
+    still: true,
     send: (bytes) => browser.send(bytes),
-    writable: () => browser.backlog === 0,
+    writable: () => pause.isOver && browser.backlog === 0,
+    onUpdate: () => pause.begin(UPDATE_PAUSE_MS),
   });
+  const serve = (act: () => void) => {
+    try {
+      act();
+    } catch {
+      over(); // It is not RFB, or not a viewer's; the reason for the refusal stays the same.
+    }
+  };
+  const pause = new Pause(() => serve(() => server.refresh()));
+  const allowance = new ScreenAllowance();
   const over = () => {
     clearTimeout(timer);
+    pause.stop();
     holds.delete(hold);
     browser.close(closeCode, closeReason(refusal, requestId));
   };
@@ -44,14 +64,16 @@ export function refuseByScreen(
   holds.add(hold, address);
   browser.listener = {
     data: (chunk, start, end) => {
-      try {
-        server.push(chunk.subarray(start, end));
-      } catch {
-        over(); // Whatever it speaks is not RFB; the reason for the refusal stays the same.
-      }
+      serve(() => server.push(chunk.subarray(start, end)));
       return true;
     },
-    drained: () => server.refresh(),
+    get messages() {
+      return server.messages;
+    },
+    worked(work) {
+      if (!allowance.take(work)) over();
+    },
+    drained: () => serve(() => server.refresh()),
     ended: over,
   };
   server.start();

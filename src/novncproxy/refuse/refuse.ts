@@ -44,7 +44,7 @@ export function refuse(
     refuseByClose(browser, head, refusal, requestId);
   } else if (way === 'rfb') {
     refuseByRfb(browser, head, refusal, requestId);
-  } else if (holdMs > 0 && holds.hasRoomFor(address)) {
+  } else if (holdMs > 0 && holds.admits(address)) {
     refuseByScreen(browser, head, refusal, requestId, { holds, address, holdMs });
   } else {
     refuseByClose(browser, head, refusal, requestId);

@@ -15,12 +15,11 @@ const COLOURED = 16;
 
 /** Hextile [RFC 6143 7.7.4]: tiles of 16 by 16, each a background and rectangles upon it. Made for screens of text. */
 export function writeHextile(image: IndexedImage, colours: PixelBytes): Buffer {
-  const parts: Buffer[] = [];
   const tiles = new TileWriter(image, colours);
   for (let y = 0; y < image.height; y += TILE) {
-    for (let x = 0; x < image.width; x += TILE) parts.push(tiles.write(x, y));
+    for (let x = 0; x < image.width; x += TILE) tiles.write(x, y);
   }
-  return Buffer.concat(parts);
+  return tiles.bytes();
 }
 
 interface Subrect {
@@ -35,91 +34,106 @@ interface Subrect {
 class TileWriter {
   readonly #image: IndexedImage;
   readonly #colours: PixelBytes;
+  readonly #pixelLength: number;
+  /** How often each colour is in the tile under way. */
+  readonly #counts = new Uint16Array(256);
+  readonly #bytes: Buffer;
+  #length = 0;
   #background = -1;
   #foreground = -1;
 
   constructor(image: IndexedImage, colours: PixelBytes) {
     this.#image = image;
     this.#colours = colours;
+    this.#pixelLength = colours[0]!.length;
+    const tiles = Math.ceil(image.width / TILE) * Math.ceil(image.height / TILE);
+    // A tile that would be longer than its pixels is written raw; beside them: mask, count, background, foreground.
+    const most = image.pixels.length * this.#pixelLength + tiles * (2 + 2 * this.#pixelLength);
+    this.#bytes = Buffer.allocUnsafeSlow(most);
   }
 
-  write(x: number, y: number): Buffer {
-    const { width: imageWidth, height: imageHeight, pixels } = this.#image;
-    const width = Math.min(TILE, imageWidth - x);
-    const height = Math.min(TILE, imageHeight - y);
-    const background = mostFrequent(this.#image, x, y, width, height);
-    const subrects = findSubrects(this.#image, x, y, width, height, background);
-    const pixelLength = this.#colours[0]!.length;
+  /** A copy of what was written. */
+  bytes(): Buffer {
+    return Buffer.from(this.#bytes.subarray(0, this.#length));
+  }
+
+  write(x: number, y: number): void {
+    const width = Math.min(TILE, this.#image.width - x);
+    const height = Math.min(TILE, this.#image.height - y);
+    const background = this.#mostFrequent(x, y, width, height);
+    const isPlain = this.#counts[background] === width * height;
+    const subrects = isPlain ? [] : findSubrects(this.#image, x, y, width, height, background);
 
     const first = subrects[0]?.colour ?? this.#foreground;
-    const coloured = subrects.some(({ colour }) => colour !== first);
-    const cost = subrects.length * (coloured ? pixelLength + 2 : 2);
-    if (cost > width * height * pixelLength || subrects.length > 255) {
-      const bytes: Buffer[] = [Buffer.from([RAW])];
-      for (let row = y; row < y + height; row++) {
-        for (let column = x; column < x + width; column++) {
-          bytes.push(this.#colours[pixels[row * imageWidth + column]!]!);
-        }
-      }
-      // Both are undefined to the reader after a raw tile.
-      this.#background = -1;
-      this.#foreground = -1;
-      return Buffer.concat(bytes);
+    const isColoured = subrects.some(({ colour }) => colour !== first);
+    const cost = subrects.length * (isColoured ? this.#pixelLength + 2 : 2);
+    if (cost > width * height * this.#pixelLength || subrects.length > 255) {
+      this.#writeRaw(x, y, width, height);
+      return;
     }
-
+    const maskAt = this.#length++;
     let mask = 0;
-    const bytes: Buffer[] = [];
     if (background !== this.#background) {
       mask |= BACKGROUND;
-      bytes.push(this.#colours[background]!);
+      this.#writeColour(background);
       this.#background = background;
     }
     if (subrects.length > 0) {
       mask |= SUBRECTS;
-      if (coloured) {
+      if (isColoured) {
         mask |= COLOURED;
         // The foreground is undefined to the reader after coloured subrectangles.
         this.#foreground = -1;
       } else if (first !== this.#foreground) {
         mask |= FOREGROUND;
-        bytes.push(this.#colours[first]!);
+        this.#writeColour(first);
         this.#foreground = first;
       }
-      bytes.push(Buffer.from([subrects.length]));
-      for (const subrect of subrects) {
-        if (coloured) bytes.push(this.#colours[subrect.colour]!);
-        bytes.push(
-          Buffer.from([(subrect.x << 4) | subrect.y, ((subrect.width - 1) << 4) | (subrect.height - 1)]),
-        );
+      this.#writeSubrects(subrects, isColoured);
+    }
+    this.#bytes[maskAt] = mask;
+  }
+
+  #writeRaw(x: number, y: number, width: number, height: number): void {
+    const { width: stride, pixels } = this.#image;
+    this.#bytes[this.#length++] = RAW;
+    for (let row = y; row < y + height; row++) {
+      for (let column = x; column < x + width; column++) this.#writeColour(pixels[row * stride + column]!);
+    }
+    // Both are undefined to the reader after a raw tile.
+    this.#background = -1;
+    this.#foreground = -1;
+  }
+
+  #writeSubrects(subrects: readonly Subrect[], isColoured: boolean): void {
+    this.#bytes[this.#length++] = subrects.length;
+    for (const { colour, x, y, width, height } of subrects) {
+      if (isColoured) this.#writeColour(colour);
+      this.#bytes[this.#length++] = (x << 4) | y;
+      this.#bytes[this.#length++] = ((width - 1) << 4) | (height - 1);
+    }
+  }
+
+  #writeColour(colour: number): void {
+    const bytes = this.#colours[colour]!;
+    for (let at = 0; at < bytes.length; at++) this.#bytes[this.#length++] = bytes[at]!;
+  }
+
+  /** Leaves the counts of all colours behind. */
+  #mostFrequent(x: number, y: number, width: number, height: number): number {
+    const { width: stride, pixels } = this.#image;
+    const counts = this.#counts.fill(0);
+    let best = pixels[y * stride + x]!;
+    for (let row = y; row < y + height; row++) {
+      for (let column = x; column < x + width; column++) {
+        const index = pixels[row * stride + column]!;
+        const count = counts[index]! + 1;
+        counts[index] = count;
+        if (count > counts[best]!) best = index;
       }
     }
-    return Buffer.concat([Buffer.from([mask]), ...bytes]);
+    return best;
   }
-}
-
-function mostFrequent(
-  { width: stride, pixels }: IndexedImage,
-  x: number,
-  y: number,
-  width: number,
-  height: number,
-) {
-  const counts = new Map<number, number>();
-  for (let row = y; row < y + height; row++) {
-    for (let column = x; column < x + width; column++) {
-      const index = pixels[row * stride + column]!;
-      counts.set(index, (counts.get(index) ?? 0) + 1);
-    }
-  }
-  let best = 0;
-  let bestCount = 0;
-  for (const [index, count] of counts) {
-    if (count > bestCount) {
-      best = index;
-      bestCount = count;
-    }
-  }
-  return best;
 }
 
 /** Runs along each row, joined with an equal run right above them: letters are upright strokes and bars. */

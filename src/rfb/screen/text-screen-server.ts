@@ -8,6 +8,7 @@ import { writeRaw } from '../encodings/raw.ts';
 import { converseWithClient } from '../handshake-with-client.ts';
 import { type PixelFormat, RGB888, writePixel } from '../pixel-format.ts';
 import { intersect, type Rectangle } from '../rectangle.ts';
+import { RfbFailure } from '../rfb-failure.ts';
 import { writeServerInit } from '../server-init.ts';
 import {
   type EncodedRectangle,
@@ -20,6 +21,8 @@ import type { Canvas } from './canvas.ts';
 
 /** Bytes of one pasted text; more is a protocol error. */
 const MAX_CUT_TEXT = 1 << 20;
+/** Encodings of a still picture for one viewer: real ones settle on a pixel format at the first or second try. */
+const MAX_STILLS = 4;
 
 export interface TextScreenOptions {
   readonly canvas: Canvas;
@@ -27,8 +30,15 @@ export interface TextScreenOptions {
   readonly name: string;
   /** Takes what is for the viewer. */
   readonly send: (bytes: Buffer) => void;
-  /** False while what was sent still waits for the viewer; `refresh` again when it has gone. True where absent. */
+  /**
+   * The picture never changes: it is encoded once for a pixel format and sent whole. A viewer that asks for a fifth format is
+   * a protocol error.
+   */
+  readonly still?: boolean;
+  /** False while no update is to be sent; `refresh` again when it may be. True where absent. */
   readonly writable?: () => boolean;
+  /** An update of so many pixels is sent. */
+  readonly onUpdate?: (pixels: number) => void;
   /** True where the viewer has already had SecurityResult OK: the server then begins at ClientInit. */
   readonly afterSecurity?: boolean;
   readonly onKey?: (keysym: number, down: boolean) => void;
@@ -46,7 +56,11 @@ export interface TextScreenOptions {
 export class TextScreenServer {
   readonly #canvas: Canvas;
   readonly #options: TextScreenOptions;
-  readonly #messages = new ClientMessageReader({ cutText: MAX_CUT_TEXT });
+  readonly #reader: ClientMessageReader;
+  /** After `push`: messages that were in it. */
+  messages = 0;
+  #still: Buffer | undefined;
+  #stills = 0;
   #opening: DialogueRunner<object> | undefined;
   #colours: PixelBytes;
   #hextile = false;
@@ -57,6 +71,11 @@ export class TextScreenServer {
   constructor(options: TextScreenOptions) {
     this.#canvas = options.canvas;
     this.#options = options;
+    // A text that nobody takes is not kept until it is whole.
+    this.#reader = new ClientMessageReader({
+      cutText: MAX_CUT_TEXT,
+      skipsCutText: options.onCutText === undefined,
+    });
     this.#opening = new DialogueRunner(open(options.afterSecurity ?? false));
     this.#colours = colourBytes(RGB888, this.#canvas.palette);
   }
@@ -71,21 +90,41 @@ export class TextScreenServer {
   }
 
   push(chunk: Uint8Array): void {
+    this.messages = 0;
     const bytes = this.#opening === undefined ? chunk : this.#open(chunk);
     if (this.#opening !== undefined) return;
-    for (const message of this.#messages.push(bytes)) this.#take(message);
+    for (const message of this.#reader.push(bytes)) {
+      this.messages++;
+      this.#take(message);
+    }
     this.refresh();
   }
 
   /** Sends what has changed, if the viewer waits for it and takes it. */
   refresh(): void {
     if (this.#wanted === undefined || this.#options.writable?.() === false) return;
-    const areas = this.#canvas.takeChanges(this.#wanted);
+    const areas = this.#canvas.takeChanges(this.#options.still ? this.#canvas.bounds : this.#wanted);
     if (areas.length === 0) return;
     this.#wanted = undefined;
+    const update = this.#options.still ? this.#encodeStill() : this.#encodeAll(areas);
+    this.#options.onUpdate?.(areas.reduce((sum, { width, height }) => sum + width * height, 0));
     if (this.#colourMapDue) this.#options.send(writeSetColourMapEntries(this.#canvas.palette));
     this.#colourMapDue = false;
-    this.#options.send(writeFramebufferUpdate(areas.map((area) => this.#encode(area))));
+    this.#options.send(update);
+  }
+
+  #encodeStill(): Buffer {
+    if (this.#still === undefined) {
+      if (++this.#stills > MAX_STILLS) {
+        throw new RfbFailure('protocol_error', `more than ${MAX_STILLS} pixel formats and encodings`);
+      }
+      this.#still = this.#encodeAll([this.#canvas.bounds]);
+    }
+    return this.#still;
+  }
+
+  #encodeAll(areas: readonly Rectangle[]): Buffer {
+    return writeFramebufferUpdate(areas.map((area) => this.#encode(area)));
   }
 
   bell(): void {
@@ -115,7 +154,7 @@ export class TextScreenServer {
         this.#setPixelFormat(message.pixelFormat);
         return;
       case 'SetEncodings':
-        this.#hextile = message.encodings.includes(ENCODING.Hextile);
+        this.#setEncodings(message.encodings);
         return;
       case 'FramebufferUpdateRequest':
         this.#request(message.area, message.incremental);
@@ -135,7 +174,14 @@ export class TextScreenServer {
     }
   }
 
+  #setEncodings(encodings: readonly number[]): void {
+    const hextile = encodings.includes(ENCODING.Hextile);
+    if (hextile !== this.#hextile) this.#still = undefined;
+    this.#hextile = hextile;
+  }
+
   #setPixelFormat(format: PixelFormat): void {
+    this.#still = undefined;
     this.#colours = colourBytes(format, this.#canvas.palette);
     this.#colourMapDue = !format.trueColour;
   }

@@ -80,6 +80,41 @@ test('held screens are few for one address and in all; beyond that the close cod
   for (const viewer of [held[1]!, fourth]) await viewer.close();
 });
 
+test('a client that floods a refusal screen is closed with the code long before the screen is over', async () => {
+  lab = await startProxyLab({ oriel: { refusal_hold: 600 } });
+  const floods: [string, (viewer: Viewer) => void][] = [
+    ['pings', (viewer) => viewer.socket.ping()],
+    ['pongs', (viewer) => viewer.socket.pong()],
+    ['empty frames', (viewer) => viewer.send([])],
+    ['keys', (viewer) => viewer.send([4, 1, 0, 0, 0, 0, 0, 0x61])],
+    [
+      'clipboards',
+      (viewer) => viewer.send(Buffer.concat([Buffer.from([6, 0, 0, 0, 0, 0, 1, 0]), Buffer.alloc(256)])),
+    ],
+    ['update requests', (viewer) => viewer.send([3, 0, 0, 0, 0, 0, 255, 255, 255, 255])],
+  ];
+  for (const [kind, send] of floods) {
+    const viewer = new Viewer(lab.url(randomUUID()));
+    await viewer.desktopName();
+    for (let times = 0; times < 20_000; times++) send(viewer);
+    expect([kind, (await viewer.closed).code]).toEqual([kind, 4450]);
+  }
+});
+
+test('a viewer that asks again and again for a refusal screen is sent it at a bounded rate', async () => {
+  lab = await startProxyLab();
+  const viewer = new Viewer(lab.url(randomUUID()));
+  await viewer.desktopName();
+  viewer.send([2, 0, 0, 1, 0, 0, 0, 5]); // SetEncodings: Hextile
+  for (let times = 0; times < 200; times++) viewer.send([3, 0, 0, 0, 0, 0, 255, 255, 255, 255]);
+  const update = (await viewer.read(4_000)).length;
+  // The proxy has read all of it when it answers the pong.
+  viewer.socket.ping();
+  await new Promise((resolve) => viewer.socket.once('pong', resolve));
+  expect(viewer.available + update).toBeLessThan(3 * 8_000);
+  await viewer.close();
+});
+
 test('our own page gets the close frame at once, whatever way is set', async () => {
   for (const refusal of ['screen', 'rfb', 'close', 'http'] as const) {
     lab = await startProxyLab({ oriel: { refusal } });

@@ -120,3 +120,14 @@ function attempt<T>(work: () => T): T | undefined {
     return undefined;
   }
 }
+
+test('a reader that skips clipboards gives every other message, keeps none of a clipboard and bounds none', () => {
+  const reader = new ClientMessageReader({ cutText: 10, skipsCutText: true });
+  const key: ClientMessage = { type: 'KeyEvent', down: true, keysym: 0x61 };
+  const head = writeClientMessage({ type: 'ClientCutText', text: '' });
+  head.writeUInt32BE(3 << 20, 4);
+  expect([...reader.push(Buffer.concat([writeClientMessage(key), head]))]).toEqual([key]);
+  // Three times what the reader may hold.
+  for (let mib = 0; mib < 3; mib++) expect([...reader.push(Buffer.alloc(1 << 20))]).toEqual([]);
+  expect([...reader.push(writeClientMessage(key))]).toEqual([key]);
+});

@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import type { Logger } from '../../../platform/log.ts';
+import { Pause } from '../../../platform/pace/pause.ts';
 import { RfbFailure } from '../../../rfb/rfb-failure.ts';
 import { TextScreenServer } from '../../../rfb/screen/text-screen-server.ts';
 import { DemoScreen } from './screen/demo-screen.ts';
@@ -9,6 +10,9 @@ import type { ConnectionTrace } from './screen/steps-panel.ts';
 const HANDSHAKE_TIMEOUT_MS = 30_000;
 /** How long the trace is asked for: its steps come from other processes, the last when this connection stands. */
 const TRACE_PATIENCE_MS = 60_000;
+
+/** Pixels that one viewer may have encoded in a millisecond: encoding costs some eighth of that time. */
+const PIXELS_PER_MS = 16_000;
 
 /** Who looks through a connection, by its port at the far end; undefined where nobody knows. */
 export type TraceOfConnection = (remotePort: number) => Promise<ConnectionTrace | undefined>;
@@ -27,6 +31,8 @@ export class Viewer {
   readonly #screen: DemoScreen;
   readonly #server: TextScreenServer;
   readonly #since = Date.now();
+  /** After an update, in proportion to its size: a viewer that asks without pause must not have the whole process. */
+  readonly #pause = new Pause(() => this.#server.refresh());
   readonly #handshakeDeadline: NodeJS.Timeout;
   #asking = false;
 
@@ -43,7 +49,8 @@ export class Viewer {
       canvas: this.#screen.canvas,
       name: `Oriel: ${guest}`,
       send: (bytes) => socket.write(bytes),
-      writable: () => !socket.writableNeedDrain,
+      writable: () => this.#pause.isOver && !socket.writableNeedDrain,
+      onUpdate: (pixels) => this.#pauseAfter(pixels),
       onKey: (keysym, down) => this.#screen.key(keysym, down),
       onPointer: (x, y, buttons) => this.#screen.pointer(x, y, buttons),
       onCutText: (text) => this.#screen.pasted(text),
@@ -56,7 +63,10 @@ export class Viewer {
     socket.on('drain', () => this.#server.refresh());
     // What ends a connection is not worth more than that it ended: the close event follows.
     socket.on('error', () => {});
-    socket.on('close', () => clearTimeout(this.#handshakeDeadline));
+    socket.on('close', () => {
+      clearTimeout(this.#handshakeDeadline);
+      this.#pause.stop();
+    });
     this.#server.start();
     void this.#askTrace();
   }
@@ -67,6 +77,11 @@ export class Viewer {
     this.#screen.tick(now);
     this.#server.refresh();
     if (!this.#screen.traced && now - this.#since < TRACE_PATIENCE_MS) void this.#askTrace();
+  }
+
+  #pauseAfter(pixels: number): void {
+    const ms = Math.floor(pixels / PIXELS_PER_MS);
+    if (ms > 0) this.#pause.begin(ms);
   }
 
   #take(chunk: Buffer): void {

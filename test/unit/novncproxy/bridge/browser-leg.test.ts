@@ -1,7 +1,8 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { type BrowserEnd, BrowserLeg } from '../../../../src/novncproxy/bridge/browser-leg.ts';
+import { FrameDecoder } from '../../../../src/novncproxy/bridge/frame-decoder.ts';
 import { Heartbeat } from '../../../../src/novncproxy/bridge/heartbeat.ts';
 import { ReadBuffers } from '../../../../src/novncproxy/bridge/read-buffers.ts';
 import { Turns } from '../../../../src/novncproxy/bridge/turns.ts';
@@ -125,18 +126,75 @@ test('a ping is answered with its own payload', async () => {
   expect(answer.toString('latin1')).toBe('\x8a\x0dare you there');
 });
 
-test('pongs that the peer does not read are not piled up', async () => {
+/** All that the leg sends until it has been silent for a moment. */
+async function answers(): Promise<string> {
+  let heard = '';
+  peer.on('data', (chunk: Buffer) => {
+    heard += chunk.toString('latin1');
+  });
+  for (let before = -1; heard.length > before; ) {
+    before = heard.length;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  return heard;
+}
+
+test('answers all pings of a read with one pong that has the payload of the last', async () => {
+  const pings = Array.from({ length: 1_000 }, (_, number) => masked(9, `ping ${number}`));
+  leg.start(Buffer.concat(pings));
+  expect(await answers()).toBe('\x8a\x08ping 999');
+});
+
+test('answers a flood of pings with far fewer pongs, of which none waits here for a peer that does not read', async () => {
+  const pongs: number[] = [];
+  const { write } = leg;
+  leg.write = (frames) => {
+    pongs.push(frames.length);
+    return write.call(leg, frames);
+  };
   peer.pause();
   leg.start(Buffer.alloc(0));
-  const flood = Buffer.concat(Array.from({ length: 200 }, () => masked(9, 'p'.repeat(125))));
-  // Until the kernel takes no more pongs, and then a good deal further.
-  await until(() => {
-    peer.write(flood);
-    return leg.backlog > 0;
-  });
-  for (let i = 0; i < 200; i++) peer.write(flood);
-  await until(() => peer.writableLength === 0);
+  const flood = Buffer.concat(Array.from({ length: 10_000 }, () => masked(9, 'p'.repeat(125))));
+  for (let times = 0; times < 5; times++) await new Promise((done) => peer.write(flood, done));
+  expect(pongs.length).toBeGreaterThan(0);
+  expect(pongs.length).toBeLessThan(5_000);
   expect(leg.backlog).toBeLessThanOrEqual(127);
+});
+
+/** The most frames that the leg decodes in one turn of the event loop, while its peer sends that. */
+async function mostFramesInOneTurn(flood: Buffer): Promise<number> {
+  let [bytes, inTurn, most] = [0, 0, 0];
+  const { decode } = FrameDecoder.prototype;
+  const spy = vi.spyOn(FrameDecoder.prototype, 'decode').mockImplementation(function (
+    this: FrameDecoder,
+    chunk,
+  ) {
+    decode.call(this, chunk);
+    if (inTurn === 0) {
+      setImmediate(() => {
+        inTurn = 0;
+      });
+    }
+    bytes += chunk.length;
+    inTurn += this.frames;
+    most = Math.max(most, inTurn);
+  });
+  leg.start(Buffer.alloc(0));
+  peer.write(flood);
+  await until(() => bytes >= flood.length);
+  spy.mockRestore();
+  return most;
+}
+
+test.each([
+  ['pings', masked(9, '')],
+  ['pongs', masked(10, '')],
+  ['empty frames', masked(2, '')],
+  ['frames of one byte', masked(2, 'x')],
+])('decodes no more %s in a turn than a share of work and one read have', async (_title, frame) => {
+  const most = await mostFramesInOneTurn(Buffer.alloc(700_000 * frame.length, frame));
+  // A share of 1 MiB, of which a frame costs 64 bytes and its own; and the read that was under way, 256 KiB at most.
+  expect(most).toBeLessThan((1024 * 1024) / (64 + frame.length) + 262_144 / frame.length);
 });
 
 test('data before a Close frame in the same read is handed on before the end is told', () => {

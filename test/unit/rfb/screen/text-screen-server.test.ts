@@ -207,3 +207,46 @@ test('nothing but RfbFailure comes of arbitrary bytes, and no more is sent than 
     { numRuns: 200 },
   );
 });
+
+/** The same with a picture that never changes. */
+function still() {
+  const sent: Buffer[] = [];
+  const server = new TextScreenServer({
+    canvas: hello(),
+    name: '',
+    still: true,
+    send: (bytes) => sent.push(bytes),
+    afterSecurity: true,
+  });
+  server.start();
+  server.push(Buffer.from([1]));
+  sent.length = 0;
+  const say = (...messages: ClientMessage[]) => server.push(Buffer.concat(messages.map(writeClientMessage)));
+  return { sent, say };
+}
+
+test('a still picture is encoded once for a pixel format, and again for another', () => {
+  const { sent, say } = still();
+  for (let times = 0; times < 3; times++) say(request(false));
+  expect(sent).toHaveLength(3);
+  expect(sent.every((update) => update === sent[0])).toBe(true);
+  say({ type: 'SetPixelFormat', pixelFormat: { ...RGB888, bigEndian: true } }, request(false));
+  expect(sent[3]).not.toBe(sent[0]);
+});
+
+test('a still picture is sent whole, and not again to a viewer that waits for changes', () => {
+  const { sent, say } = still();
+  say(request(false, { x: 0, y: 0, width: 16, height: 16 }));
+  expect(sent).toHaveLength(1);
+  say(request(true));
+  expect(sent).toHaveLength(1);
+});
+
+test('a viewer that asks for a still picture in ever new pixel formats breaks the protocol', () => {
+  const { sent, say } = still();
+  const ask = (redShift: number) =>
+    say({ type: 'SetPixelFormat', pixelFormat: { ...RGB888, redShift } }, request(false));
+  for (const shift of [0, 1, 2, 3]) ask(shift);
+  expect(sent).toHaveLength(4);
+  expect(() => ask(4)).toThrow(RfbFailure);
+});
