@@ -103,7 +103,7 @@ export class ApiClient {
     };
   }
 
-  /** Oriel's own part of the API; answers are as docs/api.md and /openapi.json say. */
+  /** Oriel's own part of the API; /openapi.json describes the answers. */
   async oriel(path: string): Promise<unknown> {
     return this.#json(new URL(`/oriel/v1${path}`, this.#endpoint).href);
   }

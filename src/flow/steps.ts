@@ -6,7 +6,7 @@ export type StepNumber = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9 | 10 | 11 | 12 | 13 |
 export interface Step {
   readonly number: StepNumber;
   readonly actor: Actor;
-  /** The short name that logs and metric labels carry. */
+  /** The short name that log lines and traces carry. */
   readonly name: string;
   /** A plain claim; the flow tests bear these titles. */
   readonly title: string;

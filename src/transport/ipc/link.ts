@@ -8,6 +8,8 @@ import { type Frame, FrameReader, writeFrame } from './frames.ts';
 /** Bytes that may wait for a process that does not read; beyond it the link is cut. Room for two of the longest replies. */
 const MAX_BACKLOG_BYTES = 64 * 1024 * 1024;
 const SWEEP_MS = 5_000;
+/** How long the other process has to acknowledge what is served here, in ms. A worker that is slower is killed (worker-pool.ts). */
+const ANNOUNCE_DEADLINE_MS = 30_000;
 
 type Numbered = Extract<Frame, { id: number }>;
 type WithoutId<F> = F extends Numbered ? Omit<F, 'id'> : never;
@@ -74,11 +76,11 @@ export class Link implements Closable {
   }
 
   tellCome({ contract, host, server }: Place): Promise<unknown> {
-    return this.#request({ is: 'here', contract, host, server }, '', Number.POSITIVE_INFINITY);
+    return this.#request({ is: 'here', contract, host, server }, '', ANNOUNCE_DEADLINE_MS);
   }
 
   tellGone({ server }: Place): Promise<unknown> {
-    return this.#request({ is: 'gone', server }, '', Number.POSITIVE_INFINITY);
+    return this.#request({ is: 'gone', server }, '', ANNOUNCE_DEADLINE_MS);
   }
 
   tell(topic: string, text: string): void {

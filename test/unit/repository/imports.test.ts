@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 const SRC = join(import.meta.dirname, '../../../src');
 const ROLES = ['api', 'compute', 'consoleauth', 'novncproxy', 'dashboard'];
 
-/** Which folders of src/ the files of a folder may import; the design's one direction (ARCHITECTURE.md, "Layout"). */
+/** Which folders of src/ the files of a folder may import; the design's one direction (ARCHITECTURE.md, "Where things are"). */
 const MAY_IMPORT: Record<string, readonly string[]> = {
   platform: [],
   config: ['platform'],
