@@ -3,7 +3,8 @@ import type { StepNumber } from '../flow/steps.ts';
 import type { Survey } from './survey.ts';
 import type { Walk } from './walk/walk.ts';
 
-export type Level = 'ok' | 'warning' | 'error' | 'skipped';
+/** `note`: worth knowing, and nothing is wrong. `skipped`: could not be examined; the message says why. */
+export type Level = 'ok' | 'note' | 'warning' | 'error' | 'skipped';
 
 /** One thing that a check has found out. */
 export interface Finding {
@@ -50,6 +51,7 @@ export interface DoctorContext {
 
 export const ok = (message: string): Finding => ({ level: 'ok', message, remedy: '' });
 export const skipped = (message: string): Finding => ({ level: 'skipped', message, remedy: '' });
+export const note = (message: string, remedy = ''): Finding => ({ level: 'note', message, remedy });
 export const warning = (message: string, remedy: string): Finding => ({ level: 'warning', message, remedy });
 export const error = (message: string, remedy: string): Finding => ({ level: 'error', message, remedy });
 

@@ -9,6 +9,7 @@ import { configuration } from './checks/configuration.ts';
 import { memcached } from './checks/memcached.ts';
 import { processes } from './checks/processes.ts';
 import { apiPresent, computePresent, consoleauthPresent, proxyPresent } from './checks/role-present.ts';
+import { sameEverywhere } from './checks/same-everywhere.ts';
 import { guestListen, proxyclientAddress } from './checks/screen-addresses.ts';
 import { screenReachable } from './checks/screen-reachable.ts';
 import { tokenStore } from './checks/token-store.ts';
@@ -20,6 +21,7 @@ export const CHECKS: readonly Check[] = [
   configuration, // before step 1
   bus,
   processes,
+  sameEverywhere,
   walk, // one line for each of the steps 1 to 16
   apiPresent, // step 2
   apiHealth,

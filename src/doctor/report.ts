@@ -1,7 +1,7 @@
 import { STEPS } from '../flow/steps.ts';
 import { exitStatus, type Result } from './run-doctor.ts';
 
-const WORDS = { ok: 'ok', warning: 'WARNING', error: 'ERROR', skipped: 'not tried' } as const;
+const WORDS = { ok: 'ok', note: 'note', warning: 'WARNING', error: 'ERROR', skipped: 'not tried' } as const;
 const WIDTH = 110;
 
 /** The report for people: a heading for each step that something was found at, what was not looked at, where the chain breaks. */

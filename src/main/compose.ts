@@ -14,6 +14,7 @@ import { startConsoleauth } from '../consoleauth/start-consoleauth.ts';
 import { openStore } from '../consoleauth/stores/registry.ts';
 import { accessChangedTopic, accessContract } from '../contracts/access.ts';
 import { authorityContract } from '../contracts/authority.ts';
+import { clusterContract } from '../contracts/cluster.ts';
 import { computeContract } from '../contracts/compute.ts';
 import { consoleauthContract } from '../contracts/consoleauth.ts';
 import { instanceChangedTopic } from '../contracts/instance-changed.ts';
@@ -36,6 +37,7 @@ import { type Configuration, processFacts } from './process-facts.ts';
 import { processIdentity } from './process-identity.ts';
 import type { RoleName } from './roles.ts';
 import { startProxyRole } from './start-proxy-role.ts';
+import { askApis, clusterService, compareAll, type Watch, watchProcesses } from './watch-processes.ts';
 import { type ProxyWorkers, startWorkers } from './workers/start-workers.ts';
 import { workersOf } from './workers/workers-of.ts';
 
@@ -67,6 +69,8 @@ interface House extends ComposeOptions {
   readonly host: string;
   /** Tells this process apart from all others. */
   readonly processId: string;
+  /** Compares this process with the others on the bus; null where there is no bus. */
+  readonly watch: Watch | null;
   readonly transport: Transport;
   readonly trace: TraceRecorder;
   readonly audit: Audit;
@@ -101,7 +105,9 @@ export async function compose(options: ComposeOptions): Promise<Running> {
       const lacking = running.proxy !== undefined && 'isServing' in running.proxy && !running.proxy.isServing;
       return [...(isDraining ? ['draining'] : []), ...(lacking ? ['no console worker runs'] : [])];
     };
-    const house: House = { ...options, host, processId, transport, trace, audit, notReady, closables };
+    const watch =
+      settings.oriel.transport === 'in-process' ? null : closables.add(startWatch({ ...options, transport }));
+    const house: House = { ...options, host, processId, watch, transport, trace, audit, notReady, closables };
     await house.transport.serve(traceContract, host, {
       spans_of_request: async ({ requestId }) => ({ spans: [...trace.spans(requestId)] }),
     });
@@ -152,6 +158,15 @@ export async function compose(options: ComposeOptions): Promise<Running> {
     await closables.close();
     throw error;
   }
+}
+
+/** An api compares all processes; every other process asks an api what it found about this host. */
+function startWatch({ settings, roles, log, transport }: ComposeOptions & Pick<House, 'transport'>): Watch {
+  const { host } = settings.DEFAULT;
+  const look = roles.includes('api')
+    ? compareAll(transport.peers(processContract), host, systemClock)
+    : askApis(transport.peers(clusterContract), host);
+  return watchProcesses({ log, look });
 }
 
 async function consoleauth(house: House) {
@@ -214,7 +229,8 @@ async function novncproxy(house: House) {
   return { novncproxy: proxy.address, proxy };
 }
 
-async function api({ settings, roles, log, host, transport, trace, audit, notReady, closables }: House) {
+async function api(house: House) {
+  const { settings, roles, log, host, watch, transport, trace, audit, notReady, closables } = house;
   const extend = roles.includes('dashboard')
     ? (app: Parameters<typeof serveDashboard>[0]) =>
         serveDashboard(app, { directory: join(PAGES, 'dashboard') })
@@ -239,5 +255,6 @@ async function api({ settings, roles, log, host, transport, trace, audit, notRea
   closables.add(await transport.subscribe(instanceChangedTopic, (event) => server.instanceChanged(event)));
   closables.add(await transport.subscribe(accessChangedTopic, (change) => server.accessChanged(change)));
   closables.add(await transport.serve(accessContract, host, server.access));
+  if (watch !== null) closables.add(await transport.serve(clusterContract, host, clusterService(watch)));
   return { api: server.address, reloadApi: () => server.reload() };
 }

@@ -1,7 +1,7 @@
 import { type Check, error, type Finding, listed, ok, skipped, warning } from '../check.ts';
 import { noBus } from '../survey.ts';
 
-/** Whether what should run on this host runs, nobody has fallen silent, and all are of one version. */
+/** Whether every process answers that should: those of this host, and those that were on the bus within the hour. */
 export const processes: Check = {
   id: 'processes',
   step: 0,
@@ -23,17 +23,11 @@ export const processes: Check = {
         ),
       );
     }
-    const versions = new Set(survey.processes.map(({ version }) => version));
-    if (versions.size > 1) {
-      const each = survey.processes.map((process) => `${process.host} ${process.version}`);
-      findings.push(
-        warning(`More than one version of Oriel runs: ${listed(each)}.`, 'Bring all to one version.'),
-      );
-    }
     if (findings.length > 0) return findings;
     const all = (scope === 'host' ? here : survey.processes).map(
       (process) => `${process.host} (${process.roles.join(', ')})`,
     );
-    return [ok(`${listed(all)}, version ${[...versions].join('')}.`)];
+    const versions = survey.processes.map(({ version }) => version);
+    return [ok(`${listed(all)}, version ${listed(versions)}.`)];
   },
 };

@@ -136,7 +136,7 @@ describe('clocks', () => {
     const late = aProcess('compute1', ['compute'], { nowMs: Date.now() + offsetMs });
     const found = await findingsOf(clocks, aContext({ survey: aSurvey({ processes: [late] }) }));
     expect(found).toEqual([
-      expect.objectContaining({ level: 'error', message: expect.stringContaining(words) }),
+      expect.objectContaining({ level: 'warning', message: expect.stringContaining(words) }),
     ]);
     expect(found[0]!.message).toContain('The clock of compute1');
   });

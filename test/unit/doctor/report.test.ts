@@ -16,7 +16,7 @@ const result = (given: Partial<Result>): Result => ({
 
 test('checks stand in the order of the steps, each under an id of its own', () => {
   const steps = CHECKS.map(({ step }) => step);
-  const [, , , walk] = CHECKS;
+  const walk = CHECKS.find(({ step }) => step > 0);
   expect(walk?.id).toBe('walk'); // It has a line for every step.
   expect(steps).toEqual([...steps].sort((a, b) => a - b));
   expect(new Set(CHECKS.map(({ id }) => id)).size).toBe(CHECKS.length);

@@ -1,0 +1,80 @@
+import { isLive } from '../../config/live-options.ts';
+import type { Option, OptionTable } from '../../config/option.ts';
+import { OPTIONS } from '../../config/options/table.ts';
+import type { ProcessFinding } from '../../contracts/cluster.ts';
+import type { ProcessIdentity, SharedOptionFacts } from '../../contracts/process.ts';
+import { hostsOf, someOf } from './some-of.ts';
+
+/** One process with its value of the option in question. */
+type Holder = SharedOptionFacts & Pick<ProcessIdentity, 'host' | 'roles'>;
+
+/** Options whose values must be the same and are not, each with the hosts, files and lines that deviate. */
+export function compareOptions(processes: readonly ProcessIdentity[]): ProcessFinding[] {
+  const holders = new Map<string, Holder[]>();
+  for (const { host, roles, sharedOptions } of processes) {
+    for (const shared of sharedOptions) {
+      const name = `[${shared.group}] ${shared.option}`;
+      holders.set(name, [...(holders.get(name) ?? []), { ...shared, host, roles }]);
+    }
+  }
+  return [...holders].flatMap(([name, all]) => {
+    const camps = campsOf(all);
+    return camps.length < 2 ? [] : [finding(name, camps)];
+  });
+}
+
+/** The holders of each value; the value that most hosts have comes first. */
+function campsOf(holders: readonly Holder[]): Holder[][] {
+  const camps = new Map<string, Holder[]>();
+  for (const holder of holders) {
+    const camp = camps.get(holder.fingerprint);
+    if (camp === undefined) camps.set(holder.fingerprint, [holder]);
+    else camp.push(holder);
+  }
+  return [...camps.values()].sort((a, b) => hostsOf(b).length - hostsOf(a).length);
+}
+
+function finding(name: string, camps: readonly Holder[][]): ProcessFinding {
+  const [{ group, option }] = camps[0] as [Holder];
+  const [first, second] = camps as [Holder[], Holder[]];
+  const hasMajority = hostsOf(first).length > hostsOf(second).length;
+  const deviating = hasMajority ? camps.slice(1) : camps;
+  const definition = (OPTIONS as OptionTable)[group]?.[option];
+  const told = deviating.map((camp) => campWithPlaces(camp, camps));
+  if (hasMajority) told.push(campWithoutPlaces(first));
+  const among = isOfComputeHosts(definition) ? 'compute hosts' : 'controllers';
+  return {
+    code: 'option_differs',
+    // Compute hosts may differ on purpose, such as in two sites; controllers stand in for each other.
+    level: isOfComputeHosts(definition) ? 'warning' : 'error',
+    subject: name,
+    hosts: hostsOf(deviating.flat()),
+    message: `${name} differs between ${among}: ${told.join('; ')}.`,
+    remedy: `Write the same value on all of them, then ${isLive(group, option) ? 'reload (SIGHUP) or restart' : 'restart'} their processes: a process has the value that it read last.`,
+  };
+}
+
+/** `ctl2 (/etc/oriel/oriel.conf:12) has "once"`. A host on which processes differ is told with their roles. */
+function campWithPlaces(camp: readonly Holder[], camps: readonly Holder[][]): string {
+  const hosts = camp.map(({ host, roles, where }) => {
+    const isSplit = camps.some((other) => other !== camp && other.some((each) => each.host === host));
+    return `${host} (${isSplit ? `${roles.join(', ')}; ` : ''}${where})`;
+  });
+  return `${someOf(hosts)} ${heldBy(camp)}`;
+}
+
+function campWithoutPlaces(camp: readonly Holder[]): string {
+  return `${someOf(hostsOf(camp))} ${heldBy(camp)}`;
+}
+
+function heldBy(camp: readonly Holder[]): string {
+  const [{ value, fingerprint }] = camp as [Holder];
+  const verb = hostsOf(camp).length > 1 ? 'have' : 'has';
+  if (value !== null) return `${verb} "${value}"`;
+  if (fingerprint === 'unset') return `${verb} none`;
+  return `${verb} a secret that differs from the others`;
+}
+
+function isOfComputeHosts(definition: Option | undefined): boolean {
+  return definition?.readBy?.every((role) => role === 'compute') ?? false;
+}
