@@ -156,7 +156,7 @@ async function confirm(parts: Parts, stored: StoredConsole, call: Call): Promise
       );
   } catch (error) {
     if (error instanceof Undelivered) {
-      throw new Refusal('token_unconfirmed', `compute ${computeHost}: ${error.why}`, { cause: error });
+      throw new Refusal('token_unconfirmed', `compute ${computeHost}: ${error.message}`, { cause: error });
     }
     const refusal = asRefusal(error);
     const code = REFUSAL_OF_COMPUTE[refusal.code] ?? 'token_unconfirmed';

@@ -50,6 +50,7 @@ export type Opener = Type.Static<typeof Opener>;
 export const consoleauthContract = {
   name: 'consoleauth',
   silence: 'authority_unreachable',
+  elsewhere: ['store_not_shared', 'store_unavailable', 'token_store_not_shared', 'token_store_unavailable'],
   methods: {
     /** [steps 9 and 10] Lives for `[consoleauth] token_ttl` seconds from now. */
     authorize_console: {

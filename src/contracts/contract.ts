@@ -17,6 +17,11 @@ export interface Contract {
   readonly methods: Readonly<Record<string, Method>>;
   /** The refusal that stands for one who was asked by `all` and did not answer; `peer_silent` where absent. */
   readonly silence?: RefusalCode;
+  /**
+   * Refusals that only mean that this server cannot answer now, such as one whose store is out of its reach: `any` asks
+   * another one then, if the method is idempotent, and returns the refusal only if no server answers otherwise.
+   */
+  readonly elsewhere?: readonly RefusalCode[];
 }
 
 /** What accompanies every call. */

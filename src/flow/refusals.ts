@@ -119,7 +119,7 @@ export const REFUSALS = {
     sentence: 'The host that runs the guest does not answer.',
     advice: `Try again in a minute. ${ASK_OPERATOR}`,
     remedy:
-      'The compute agent of that host is not running or not on the bus: start it with "oriel serve --role compute" and look at its log.',
+      'The compute agent of that host is not running, is frozen or is not on the bus: look at its log, start it with "oriel serve --role compute".',
   },
   console_disabled: {
     step: 4,
@@ -193,7 +193,8 @@ export const REFUSALS = {
     title: 'token authority does not answer',
     sentence: 'The console could not be authorised: the token authority does not answer.',
     advice: `Try again in a minute. ${ASK_OPERATOR}`,
-    remedy: 'No consoleauth answers the api: start one with "oriel serve --role consoleauth".',
+    remedy:
+      'No consoleauth answered the api in time. If the detail names hosts, these were asked: look at their consoleauth and at the NATS server that each is connected to. If it names none, start one with "oriel serve --role consoleauth".',
   },
   store_unavailable: {
     step: 10,
@@ -369,7 +370,8 @@ export const REFUSALS = {
     title: 'token authority does not answer',
     sentence: 'Your access could not be checked: the token authority does not answer.',
     advice: `Try again in a minute. ${ASK_OPERATOR}`,
-    remedy: 'No consoleauth answers the proxy: start one with "oriel serve --role consoleauth".',
+    remedy:
+      'No consoleauth answered the proxy in time. If the detail names hosts, these were asked: look at their consoleauth and at the NATS server that each is connected to. If it names none, start one with "oriel serve --role consoleauth".',
   },
   nova_unreachable: {
     step: 14,

@@ -13,19 +13,21 @@ export class CallsUnderWay {
 
   /**
    * Runs `begin`, which sends, keeps `ending` and never throws; it may return what to do when the call is over.
-   * At the deadline `expire` decides what comes of it: `Undelivered` (deadline) where absent.
+   * At the deadline the call ends with what `expire` returns: a value or an error; with `Undelivered` (deadline) if absent.
    */
   run<T>(
     label: string,
     deadlineMs: number,
     begin: (ending: Ending<T>) => (() => void) | undefined,
-    expire?: () => T,
+    expire?: () => T | Undelivered,
   ): Promise<T> {
     return new Promise<T>((resolve, reject) => {
       const call = new OneCall(resolve, reject);
       call.start(this.#calls.add(call), begin, deadlineMs, () => {
-        if (expire !== undefined) call.resolve(expire());
-        else call.reject(new Undelivered('deadline', `${label} was not answered within ${deadlineMs} ms`));
+        const end =
+          expire?.() ?? new Undelivered('deadline', `${label} was not answered within ${deadlineMs} ms`);
+        if (end instanceof Undelivered) call.reject(end);
+        else call.resolve(end);
       });
     });
   }

@@ -222,7 +222,7 @@ describe('transport nats in trouble', () => {
     await vi.waitUntil(() => peers.present().length === 1);
     const nats = await stranger(server);
     let inbox = '';
-    nats.subscribe('oriel.any.counting.once', {
+    nats.subscribe('oriel.host.counting.h1.*.once', {
       queue: 'spy',
       callback: (_error, message) => {
         inbox = message.reply ?? '';

@@ -12,6 +12,9 @@ export interface NatsServer {
   readonly url: string;
   /** SIGKILL: as a machine that loses its power, but for the closed connections. */
   kill(): Promise<void>;
+  /** SIGSTOP: connections stay open and nothing is answered. */
+  freeze(): void;
+  thaw(): void;
   /** On the same port, after `kill`. */
   restart(): Promise<void>;
   close(): Promise<void>;
@@ -70,6 +73,8 @@ async function startOn(port: number, config: string): Promise<NatsServer> {
     port,
     url: `nats://127.0.0.1:${port}`,
     kill,
+    freeze: () => void child?.kill('SIGSTOP'),
+    thaw: () => void child?.kill('SIGCONT'),
     restart: start,
     async close() {
       await kill();

@@ -1,20 +1,21 @@
 import { headers, type Msg, type MsgHdrs } from '@nats-io/transport-node';
 import { type Call, type Contract, Undelivered } from '../../contracts/contract.ts';
-import { nobody } from '../asking.ts';
 import type { CallsUnderWay, Ending } from '../calls-under-way.ts';
-import { type Answered, compileOutcome, readOutcome } from '../outcome.ts';
+import { type Answered, compileOutcome, readOutcome, type Server } from '../outcome.ts';
 import type { Check, CompiledMethod } from '../validate.ts';
+import { Attempts } from './attempts.ts';
 import { type Connection, GRACE_MS } from './connection.ts';
+import { HedgeDelay } from './hedge-delay.ts';
 import { type Inbox, isNoResponders } from './inbox.ts';
 import { PartsCollector } from './parts.ts';
 import type { Presence } from './presence.ts';
 import { REQUEST_ID_HEADER } from './served.ts';
+import { Timers } from './timers.ts';
 
-/** After that share of its deadline, and at the latest after so many ms, an idempotent call that is not answered is sent again. */
-const RESEND_SHARE = 1 / 3;
-const RESEND_AFTER_MS = 2_000;
 /** Pause before asking again where nobody listens though somebody was there a moment ago, in ms. */
 const NOBODY_PAUSE_MS = 100;
+/** A gathering that takes longer, in ms, makes sure that the NATS server still answers. */
+const OVERDUE_MS = 500;
 
 /** One call as it goes on the bus. */
 export interface Question {
@@ -33,6 +34,7 @@ export class Calls {
   readonly #inbox: Inbox;
   readonly #underWay: CallsUnderWay;
   readonly #check: Check = compileOutcome();
+  readonly #delays = new Map<string, HedgeDelay>();
 
   constructor(connection: Connection, inbox: Inbox, underWay: CallsUnderWay) {
     this.#connection = connection;
@@ -40,48 +42,30 @@ export class Calls {
     this.#underWay = underWay;
   }
 
-  /** Asks one server. Sent once; where the method is idempotent up to twice more, when what was sent may be lost. */
-  ask(question: Question, presence: Presence): Promise<Answered> {
+  /** Asks one server, and another one if that is silent: attempts.ts. */
+  ask(question: Question, presence: Presence, subjectOf: (server: Server) => string): Promise<Answered> {
     const { contract, host, method } = question;
-    return this.#underWay.run<Answered>(method.label, method.deadlineMs, (ending) => {
-      const timers = new Timers();
-      const startedAt = performance.now();
-      let sent = 0;
-      const send = () => {
-        if (this.#send(question, reply.address, ending)) sent++;
-      };
-      const reply = this.#inbox.open(
-        this.#reading(method, ending, (answered) => {
-          if (answered !== 'nobody') return ending.resolve(answered);
-          sent--;
-          if (sent > 0) return; // The first may still be at work.
-          const over = performance.now() - startedAt > GRACE_MS;
-          if (over || !presence.knows(host)) return ending.reject(nobody(contract, host));
-          // [at most once] Nobody got it, so it may go again: the server or its part of the bus is reconnecting.
-          timers.in(pauseMs(), () => sent === 0 && send());
-        }),
-      );
-      const watching = this.#connection.watch({
-        up: () => {
-          if (sent === 0 || (sent === 1 && method.idempotent)) send();
-        },
-        down: () => {
-          if (sent === 0 || method.idempotent) return;
-          const message = `the bus was lost during ${method.label}: whether it was done is not known`;
-          ending.reject(new Undelivered('deadline', message));
-        },
-      });
-      send();
-      if (sent === 0) timers.in(GRACE_MS, () => sent === 0 && ending.reject(noBus(method)));
-      // Whatever was sent when the connection came back may have been lost with another server, or its answer.
-      const resendMs = Math.min(method.deadlineMs * RESEND_SHARE, RESEND_AFTER_MS);
-      if (method.idempotent) timers.in(resendMs, () => sent > 0 && send());
-      return () => {
-        timers.clear();
-        watching.close();
-        reply.close();
-      };
-    });
+    let attempts: Attempts | undefined;
+    return this.#underWay.run<Answered>(
+      method.label,
+      method.deadlineMs,
+      (ending) => {
+        attempts = new Attempts({
+          contract,
+          host,
+          method,
+          presence,
+          connection: this.#connection,
+          ending,
+          delay: this.#delayOf(method),
+          send: (to, replyTo) =>
+            this.#send(question, to === undefined ? question.subject : subjectOf(to), replyTo, ending),
+          openReply: (onAnswer) => this.#inbox.open(this.#reading(method, ending, onAnswer)),
+        });
+        return () => attempts?.close();
+      },
+      () => attempts!.expired(),
+    );
   }
 
   /** Asks each server and is done when all that are known to be there have answered, or at the deadline. */
@@ -126,7 +110,7 @@ export class Calls {
         });
         let sent = false;
         const send = () => {
-          if (!this.#send(question, reply.address, ending)) return;
+          if (!this.#send(question, question.subject, reply.address, ending)) return;
           sent = true;
           // Known only after the warm-up: who has answered until then is not waited for.
           timers.in(presence.coldMs, () => {
@@ -142,6 +126,7 @@ export class Calls {
         });
         send();
         if (!sent) timers.in(GRACE_MS, () => sent || ending.reject(noBus(method)));
+        timers.in(OVERDUE_MS, () => this.#connection.check());
         return () => {
           timers.clear();
           leaving.close();
@@ -153,10 +138,16 @@ export class Calls {
     );
   }
 
-  #send(question: Question, address: string, ending: Ending<never>): boolean {
-    const { subject, text, call, method } = question;
+  #delayOf(method: CompiledMethod): HedgeDelay {
+    const delay = this.#delays.get(method.label) ?? new HedgeDelay();
+    this.#delays.set(method.label, delay);
+    return delay;
+  }
+
+  #send(question: Question, subject: string, replyTo: string, ending: Ending<never>): boolean {
+    const { text, call, method } = question;
     try {
-      return this.#connection.publish(subject, text, { reply: address, headers: requestHeaders(call) });
+      return this.#connection.publish(subject, text, { reply: replyTo, headers: requestHeaders(call) });
     } catch (error) {
       const message = `request of ${method.label} cannot be sent: ${error instanceof Error ? error.message : 'unknown'}`;
       ending.reject(new Undelivered('malformed', message));
@@ -201,17 +192,4 @@ function noBus(method: CompiledMethod): Undelivered {
 /** Spread, so that many callers do not ask again together. */
 function pauseMs(): number {
   return NOBODY_PAUSE_MS * (0.5 + Math.random());
-}
-
-/** The timers of one call. */
-class Timers {
-  readonly #list: NodeJS.Timeout[] = [];
-
-  in(ms: number, act: () => unknown): void {
-    this.#list.push(setTimeout(act, ms));
-  }
-
-  clear(): void {
-    for (const timer of this.#list) clearTimeout(timer);
-  }
 }

@@ -1,4 +1,4 @@
-import { setTimeout as delay } from 'node:timers/promises';
+import { setTimeout as delay, setImmediate as nextTurn } from 'node:timers/promises';
 import {
   connect,
   createInbox,
@@ -19,6 +19,10 @@ export const GRACE_MS = 2_000;
 const RETRY_FIRST_MS = 500;
 /** A subscription that NATS denied is tried again after this long, in ms: permissions can change while connected. */
 const RESUBSCRIBE_MS = 15_000;
+/** A NATS server that does not answer a ping within this many ms is left for another. */
+const PONG_MS = 1_500;
+/** Pause between two pings of a connection that nothing else examines, in ms. */
+const CHECK_MS = 2_000;
 
 interface Wanted {
   readonly subject: string;
@@ -42,15 +46,22 @@ export class Connection implements Closable {
   readonly #wanted = new Set<Wanted>();
   readonly #watchers = new Set<{ up?(): void; down?(): void }>();
   readonly #closing = new AbortController();
+  readonly #checks: NodeJS.Timeout;
   #nats: NatsConnection | undefined;
   #isUp = false;
   #resubscribing: NodeJS.Timeout | undefined;
+  #isChecking = false;
+  /** The server that was left because it did not answer; it is tried last. */
+  #silentServer: string | undefined;
+  /** Servers that the last one told of, beside those of the configuration. */
+  #gossiped: readonly string[] = [];
 
   constructor(options: NodeConnectionOptions, log: Logger, troubles: BusTroubles) {
     this.inbox = createInbox(options.inboxPrefix);
     this.#options = options;
     this.#log = log;
     this.#troubles = troubles;
+    this.#checks = setInterval(() => this.check(), CHECK_MS).unref();
     void this.#stayConnected();
   }
 
@@ -110,8 +121,22 @@ export class Connection implements Closable {
     if (this.#isUp && this.#nats !== undefined) await atMost(GRACE_MS, this.#nats.flush());
   }
 
+  /**
+   * Pings the NATS server, and leaves it for another if it does not answer: a frozen one keeps its connections open.
+   * For callers whose answer is overdue. At most one ping is under way.
+   */
+  check(): void {
+    const nats = this.#nats;
+    if (nats === undefined || !this.#isUp || this.#isChecking) return;
+    this.#isChecking = true;
+    void this.#ping(nats).finally(() => {
+      this.#isChecking = false;
+    });
+  }
+
   async close(): Promise<void> {
     if (this.#closing.signal.aborted) return;
+    clearInterval(this.#checks);
     this.#closing.abort();
     clearTimeout(this.#resubscribing);
     this.#troubles.close();
@@ -122,18 +147,51 @@ export class Connection implements Closable {
   async #stayConnected(): Promise<void> {
     while (!this.#closing.signal.aborted) {
       try {
-        const nats = await connect(this.#options);
+        const nats = await connect(this.#nextOptions());
         if (this.#closing.signal.aborted) return await nats.close();
         this.#comeUp(nats);
         await this.#followStatus(nats);
         this.#goDown();
         this.#nats = undefined;
+        if (this.#silentServer !== undefined) continue;
       } catch (error) {
         this.#troubles.connectFailed(error);
       }
       const waitMs = RETRY_FIRST_MS * (1 + Math.random());
       await delay(waitMs, undefined, { signal: this.#closing.signal }).catch(() => undefined);
     }
+  }
+
+  async #ping(nats: NatsConnection): Promise<void> {
+    let answered = false;
+    // A connection that ends meanwhile is reconnected by the library.
+    const pong = nats.flush().finally(() => {
+      answered = true;
+    });
+    await atMost(PONG_MS, pong);
+    // If this process itself was late, the answer may be waiting in the socket.
+    for (let turn = 0; turn < 3 && !answered; turn++) await nextTurn();
+    if (answered || nats !== this.#nats || !this.#isUp || this.#closing.signal.aborted) return;
+    const server = nats.getServer();
+    this.#log.warn({ server }, 'the NATS server does not answer: connecting to another');
+    this.#troubles.disconnected();
+    this.#silentServer = server;
+    this.#gossiped = nats.info?.connect_urls ?? [];
+    await nats.close();
+  }
+
+  /** The servers in random order; the one that did not answer comes last. */
+  #nextOptions(): NodeConnectionOptions {
+    const { servers = [] } = this.#options;
+    const silent = this.#silentServer;
+    this.#silentServer = undefined;
+    if (silent === undefined) return this.#options;
+    const isSilent = (server: string) => server.endsWith(silent) || `${server}:4222`.endsWith(silent);
+    const configured = typeof servers === 'string' ? [servers] : servers;
+    const others = this.#gossiped.filter((one) => !configured.some((server) => server.endsWith(one)));
+    const all = shuffled([...configured, ...others]);
+    const order = [...all.filter((server) => !isSilent(server)), ...all.filter(isSilent)];
+    return { ...this.#options, servers: order, noRandomize: true };
   }
 
   #comeUp(nats: NatsConnection): void {
@@ -226,4 +284,11 @@ async function atMost(ms: number, work: Promise<unknown>): Promise<void> {
   const late = delay(ms, undefined, { signal: over.signal }).catch(() => undefined);
   await Promise.race([work.catch(() => undefined), late]);
   over.abort();
+}
+
+function shuffled<T>(list: readonly T[]): T[] {
+  return list
+    .map((item) => ({ item, place: Math.random() }))
+    .sort((a, b) => a.place - b.place)
+    .map(({ item }) => item);
 }

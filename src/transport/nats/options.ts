@@ -4,12 +4,12 @@ import type { Sources } from '../../config/load-settings.ts';
 import type { Settings } from '../../config/options/table.ts';
 import type { BusIdentity } from './troubles.ts';
 
-/** One attempt to reach one server, in ms. */
-const CONNECT_TIMEOUT_MS = 5_000;
+/** One attempt to reach one server, in ms. A frozen server accepts connections, so this is less than any call's deadline. */
+const CONNECT_TIMEOUT_MS = 2_000;
 /** A server is tried again after this long, in ms, plus up to the jitter. */
 const RECONNECT_WAIT_MS = 500;
 const RECONNECT_JITTER_MS = 1_000;
-/** A connection that answers two pings in a row not is dead: after 10 to 15 s. */
+/** The library's own pings, in ms: a second safeguard behind those of connection.ts. */
 const PING_INTERVAL_MS = 5_000;
 
 /** `[oriel_nats]` as the options of the client library. Files of credentials and certificates are read at each connect. */

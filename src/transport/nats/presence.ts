@@ -18,6 +18,10 @@ const WARM_UP_MS = 300;
 /** A host that went without a word is remembered this long, in ms. */
 const REMEMBER_LOST_MS = 3_600_000;
 const MAX_SERVERS = 20_000;
+/** A server that left a call unanswered while another answered it is asked last for this long, in ms. */
+const AVOID_MS = 5_000;
+/** A server whose sign of life is later than this, in ms, is asked last: it may be frozen. */
+const LATE_MS = 2 * HEARTBEAT_MS;
 
 /** What a server says of itself at `<prefix>.here.<contract>`. */
 const Here = Type.Object({
@@ -31,6 +35,14 @@ export function writeHere(server: Server, leaving: boolean): string {
   return JSON.stringify({ ...server, leaving } satisfies Here);
 }
 
+/** One server; the times are in ms of performance.now(). */
+interface Known {
+  readonly host: string;
+  heardAt: number;
+  /** Asked last until then. */
+  avoidUntil: number;
+}
+
 /** Who serves one contract, as far as this process has heard: so that a gathering knows for whom it waits. */
 export class Presence implements Closable {
   readonly #contract: Contract;
@@ -38,8 +50,7 @@ export class Presence implements Closable {
   readonly #subjects: Subjects;
   readonly #log: Logger;
   readonly #check = compileCheck('presence', Here);
-  /** Server → host and when it was last heard, in ms of performance.now(). */
-  readonly #servers = new Map<string, { host: string; heardAt: number }>();
+  readonly #servers = new Map<string, Known>();
   readonly #lost = new Map<string, number>();
   readonly #left = new Set<(server: string) => void>();
   readonly #reply: Closable & { readonly address: string };
@@ -78,6 +89,40 @@ export class Presence implements Closable {
     this.#forget();
     if (host === undefined) return this.#servers.size > 0;
     return [...this.#servers.values()].some((one) => one.host === host);
+  }
+
+  /**
+   * The servers to ask, on one host if it is named, in this order: those that answer, in random order, then those that
+   * may be frozen.
+   */
+  candidates(host: string | undefined): Server[] {
+    this.#forget();
+    const now = performance.now();
+    return [...this.#servers]
+      .filter(([, known]) => host === undefined || known.host === host)
+      .map(([server, known]) => {
+        const isDoubtful = now < known.avoidUntil || now - known.heardAt > LATE_MS;
+        return { host: known.host, server, rank: Math.random() + (isDoubtful ? 1 : 0) };
+      })
+      .sort((a, b) => a.rank - b.rank);
+  }
+
+  /** Another server answered what this one has not answered yet. */
+  avoid(server: string): void {
+    const known = this.#servers.get(server);
+    if (known !== undefined) known.avoidUntil = performance.now() + AVOID_MS;
+  }
+
+  /** It answered a call. */
+  trust(server: string): void {
+    const known = this.#servers.get(server);
+    if (known !== undefined) known.avoidUntil = 0;
+  }
+
+  /** Whether a host that served the contract stopped giving signs of life, without taking its leave. */
+  isSilent(host: string): boolean {
+    this.#forget();
+    return this.#lost.has(host);
   }
 
   /** Hosts that were there within the hour, went without a word and have not come back. */
@@ -119,7 +164,8 @@ export class Presence implements Closable {
       this.#servers.delete(server);
       for (const left of this.#left) left(server);
     } else if (this.#servers.has(server) || this.#servers.size < MAX_SERVERS) {
-      this.#servers.set(server, { host, heardAt: performance.now() });
+      const avoidUntil = this.#servers.get(server)?.avoidUntil ?? 0;
+      this.#servers.set(server, { host, heardAt: performance.now(), avoidUntil });
       this.#lost.delete(host);
     }
   }

@@ -46,6 +46,7 @@ export class Served implements Closable {
     this.#subscriptions = [
       connection.subscribe(subjects.any(name, '*'), QUEUE, handle),
       connection.subscribe(subjects.host(name, server.host, '*'), QUEUE, handle),
+      connection.subscribe(subjects.server(name, server.host, server.server, '*'), undefined, handle),
       connection.subscribe(subjects.each(name, '*'), undefined, handle),
     ];
     this.#others = [

@@ -19,6 +19,11 @@ export class Subjects {
     return `${this.#prefix}.host.${contract}.${hostToken(host)}.${method}`;
   }
 
+  /** One server: unlike the queue groups of `any` and `host`, it cannot lead to another one. */
+  server(contract: string, host: string, server: string, method: string): string {
+    return `${this.#prefix}.host.${contract}.${hostToken(host)}.${server}.${method}`;
+  }
+
   /** Each of those who serve the contract. */
   each(contract: string, method: string): string {
     return `${this.#prefix}.each.${contract}.${method}`;

@@ -97,7 +97,10 @@ class NatsTransport implements Transport {
         host === undefined
           ? this.#subjects.any(contract.name, method.name)
           : this.#subjects.host(contract.name, host, method.name);
-      return replyOf(await this.#calls.ask({ contract, host, subject, method, text, call }, presence));
+      const subjectOf = (one: Server) =>
+        this.#subjects.server(contract.name, one.host, one.server, method.name);
+      const question: Question = { contract, host, subject, method, text, call };
+      return replyOf(await this.#calls.ask(question, presence, subjectOf));
     };
     return {
       any: asService<C>(methods, (method, request, call) => ask(undefined, method, request, call)),
