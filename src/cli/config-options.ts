@@ -1,7 +1,7 @@
 import type { Override } from '../config/given.ts';
 import { type Loaded, loadSettings, type Presets } from '../config/load-settings.ts';
 import { checkLines } from '../config/report.ts';
-import type { RoleName } from '../main/roles.ts';
+import { parseRoles, type RoleName } from '../main/roles.ts';
 import { CommandFailed, type CommandInput, type CommandOption, type Io, UsageError } from './command.ts';
 
 /** The options of every command that reads the configuration. */
@@ -31,7 +31,7 @@ export const CONFIG_OPTIONS = {
 export function loadFromCommandLine(
   { values }: CommandInput,
   io: Pick<Io, 'env'>,
-  more: { defaults?: Presets; roles?: readonly RoleName[] } = {},
+  more: { defaults?: Presets; roles?: readonly RoleName[]; areRolesAsked?: boolean } = {},
 ): Loaded {
   const overrides = texts(values.set).map(parseOverride);
   if (typeof values.workers === 'string')
@@ -51,6 +51,14 @@ export function loadOrFail(...args: Parameters<typeof loadFromCommandLine>): Loa
   const loaded = loadFromCommandLine(...args);
   if (loaded.problems.length > 0) throw new CommandFailed(checkLines(loaded).join('\n'));
   return loaded;
+}
+
+/** The roles of `--role`, in starting order; undefined where it is not given. */
+export function rolesFromCommandLine({ values }: CommandInput): readonly RoleName[] | undefined {
+  if (!Array.isArray(values.role)) return undefined;
+  const parsed = parseRoles(values.role.join(','));
+  if ('problem' in parsed) throw new UsageError(parsed.problem);
+  return parsed.roles;
 }
 
 function parseOverride(text: string): Override {

@@ -1,3 +1,4 @@
+import { checkUses } from './check-uses.ts';
 import { CLEAR_LINK_CHECKS } from './checks/clear-link-checks.ts';
 import { COMPUTE_CHECKS } from './checks/compute-checks.ts';
 import { PROXY_CHECKS } from './checks/proxy-checks.ts';
@@ -28,6 +29,8 @@ export interface CheckContext {
   readonly failed?: ReadonlySet<string>;
   /** Checks of other roles' options are left out. All roles where absent. */
   readonly roles?: readonly string[];
+  /** The operator asks what matters to exactly these roles (`config check --role`): values of Oriel's own for others are reported. */
+  readonly areRolesAsked?: boolean;
 }
 
 /** What values say about each other that none says alone. Pure: looks at no file, no network. */
@@ -49,6 +52,7 @@ export function checkSettings(
       else warnings.push({ ...problem, level });
     }
   }
+  warnings.push(...checkUses(settings, context));
   return { problems, warnings };
 }
 

@@ -1,6 +1,7 @@
 import { Secret } from '../platform/secret.ts';
 import { isLive } from './live-options.ts';
 import type { Option, OptionTable } from './option.ts';
+import { describeUse } from './uses.ts';
 
 /** docs/configuration.md, made from the table of options. */
 export function configurationMarkdown(table: OptionTable): string {
@@ -75,9 +76,10 @@ ends with status 1; Oriel starts all the same. A key that Nova knows and Oriel d
 
 ## Changing it while Oriel runs
 
-On SIGHUP \`oriel serve\` reads its files again, as it did at the start; open consoles stay open. that say *counts at once on SIGHUP* below are taken up, all together; each other one that has changed is named in the
-log, and counts after a restart. With a problem anywhere nothing changes at all: the problems are logged and the old
-configuration stays in force. The proxy's certificate is read again too.
+On SIGHUP \`oriel serve\` reads its files again, as it did at the start. Open consoles stay open. The options marked *counts at
+once on SIGHUP* below take their new values, all together. Each other option that has changed is named in the log and counts
+after a restart. If the new configuration has a problem, nothing changes: the problems are logged and the old configuration
+stays in force. Certificates are read again too.
 `;
 
 function groupMarkdown(group: string, options: Readonly<Record<string, Option>>): string {
@@ -93,6 +95,7 @@ function optionMarkdown(group: string, name: string, option: Option): string {
     ...(old.length > 0 ? [`old ${old.length === 1 ? 'name' : 'names'}: ${old.join(', ')}`] : []),
     option.nova ? "Nova's" : "Oriel's own",
     ...(option.secret ? ['never shown'] : []),
+    ...usesMarkdown(option),
     ...(isLive(group, name) ? ['counts at once on SIGHUP'] : []),
     ...(option.sameOn === 'none' ? [] : [`must be the same ${SAME_ON[option.sameOn]}`]),
   ];
@@ -100,6 +103,13 @@ function optionMarkdown(group: string, name: string, option: Option): string {
 }
 
 const SAME_ON = { controllers: 'on every controller', all: 'in every process that reads it' };
+/** Who reads it, and under which conditions: nothing where every role always does. */
+function usesMarkdown({ uses }: Option): string[] {
+  if (uses === undefined) return [];
+  if (uses.length === 0) return ['not used'];
+  const isUnconditional = uses.some(({ roles, needs }) => roles === undefined && needs.length === 0);
+  return isUnconditional ? [] : [`read by ${uses.map(describeUse).join('; or by ')}`];
+}
 
 function defaultMarkdown(option: Option): string {
   if (option.defaultText !== undefined) return option.defaultText;

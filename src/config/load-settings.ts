@@ -17,8 +17,9 @@ export interface LoadInput extends Partial<ConfigPaths> {
   readonly overrides?: readonly Override[];
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly defaults?: Presets;
-  /** The roles that will run: checks of others' options are left out. All where absent. */
+  /** The roles that will run: checks of others' options are left out. Where absent: the proxy alone in front of a cloud, else all. */
   readonly roles?: CheckContext['roles'];
+  readonly areRolesAsked?: CheckContext['areRolesAsked'];
 }
 
 export interface Loaded {
@@ -73,7 +74,9 @@ export function loadSettings(input: LoadInput): Loaded {
   }
   const typed = settings as unknown as Settings;
   warnings.push(...checkNames(table, given));
-  const context = { sources, failed, ...(input.roles ? { roles: input.roles } : {}) };
+  const roles = input.roles ?? (typed.oriel.token_source === 'nova' ? ['novncproxy'] : undefined);
+  const { areRolesAsked = false } = input;
+  const context = { sources, failed, areRolesAsked, ...(roles ? { roles } : {}) };
   const checks = checkSettings(typed, context);
   return {
     settings: typed,

@@ -1,3 +1,5 @@
+import type { Use } from './uses.ts';
+
 /** One configuration option, as a table entry. Names, types and defaults follow Nova where Nova has the option. */
 export interface Option<T = unknown> {
   readonly type: OptionType<T>;
@@ -18,6 +20,13 @@ export interface Option<T = unknown> {
   readonly secret?: boolean;
   /** Nova's option of that name and default; false where it is Oriel's own. */
   readonly nova?: boolean;
+  /**
+   * What it takes for a value to have an effect: any one of these. Empty where nothing in Oriel acts on it. Every option of
+   * the table has it (test/unit/config/check-uses.test.ts); `oriel config check` derives its warnings from it.
+   */
+  readonly uses?: readonly Use[];
+  /** What the operator loses without knowing where the value has no effect, a sentence; it makes the finding an error. */
+  readonly lost?: string;
 }
 
 /** `none`: each process may have a value of its own. `controllers`: every process that runs a role other than compute. */

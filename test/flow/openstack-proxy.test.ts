@@ -143,7 +143,7 @@ test('what of nova.conf has no effect is said at the start, and nothing else of 
   const told = said
     .filter(({ group }) => group !== undefined)
     .map(({ group, option }) => `${group}.${option}`);
-  expect(new Set(told)).toEqual(new Set(['DEFAULT.daemon', 'vnc.auth_schemes']));
+  expect(new Set(told)).toEqual(new Set(['DEFAULT.daemon', 'vnc.vencrypt_ca_certs']));
 });
 
 test("kolla's health check finds the page where it was, and `web` is what is served", async () => {

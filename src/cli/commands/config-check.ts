@@ -1,6 +1,6 @@
 import { checkLines, checkStatus } from '../../config/report.ts';
 import type { Command } from '../command.ts';
-import { CONFIG_OPTIONS, loadFromCommandLine } from '../config-options.ts';
+import { CONFIG_OPTIONS, loadFromCommandLine, rolesFromCommandLine } from '../config-options.ts';
 
 /** `oriel config check` */
 export const configCheckCommand: Command = {
@@ -9,6 +9,12 @@ export const configCheckCommand: Command = {
   positionals: [],
   options: {
     ...CONFIG_OPTIONS,
+    role: {
+      type: 'string',
+      multiple: true,
+      value: 'ROLE,...',
+      help: 'What this host runs. Without it: the proxy alone with [oriel] token_source = nova, else all roles.',
+    },
     verbose: { type: 'boolean', help: 'Also name the options of Nova that Oriel does not use.' },
   },
   examples: [
@@ -20,9 +26,14 @@ export const configCheckCommand: Command = {
       line: 'oriel config check --config-file /etc/nova/nova.conf',
       what: "Checks an existing nova.conf for Oriel's use.",
     },
+    {
+      line: 'oriel config check --role compute',
+      what: 'Checks what matters to a compute host, and names settings that only other roles read.',
+    },
   ],
   async run(input, io) {
-    const loaded = loadFromCommandLine(input, io);
+    const roles = rolesFromCommandLine(input);
+    const loaded = loadFromCommandLine(input, io, roles === undefined ? {} : { roles, areRolesAsked: true });
     for (const line of checkLines(loaded, { verbose: input.values.verbose === true })) io.out(line);
     return checkStatus(loaded);
   },

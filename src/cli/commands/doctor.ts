@@ -9,10 +9,10 @@ import { type Walk, walkSixteenSteps } from '../../doctor/walk/walk.ts';
 import { newRequestId } from '../../flow/request-id.ts';
 import { joinBus } from '../../main/join-bus.ts';
 import { probeTokens } from '../../main/probe-tokens.ts';
-import { parseRoles, ROLES, type RoleName } from '../../main/roles.ts';
+import { ROLES, type RoleName } from '../../main/roles.ts';
 import { silentLogger } from '../../platform/log.ts';
 import { type Command, CommandFailed, type CommandInput, type Io, UsageError } from '../command.ts';
-import { CONFIG_OPTIONS, loadFromCommandLine } from '../config-options.ts';
+import { CONFIG_OPTIONS, loadFromCommandLine, rolesFromCommandLine } from '../config-options.ts';
 import { consoleApi } from '../console-api.ts';
 
 const MAX_IDLE_S = 7_200;
@@ -54,7 +54,7 @@ export const doctorCommand: Command = {
   ],
   async run(input, io) {
     const { values } = input;
-    const askedRoles = readRoles(values.role);
+    const askedRoles = rolesFromCommandLine(input);
     const idleMs = readIdle(values.idle, values.server);
     const first = loadFromCommandLine(input, io);
     const bus = await joinBus(first.settings, silentLogger).catch((error: Error) => {
@@ -84,13 +84,6 @@ export const doctorCommand: Command = {
     }
   },
 };
-
-function readRoles(value: CommandInput['values'][string]): readonly RoleName[] | undefined {
-  if (!Array.isArray(value)) return undefined;
-  const parsed = parseRoles(value.join(','));
-  if ('problem' in parsed) throw new UsageError(parsed.problem);
-  return parsed.roles;
-}
 
 function readIdle(idle: CommandInput['values'][string], server: CommandInput['values'][string]): number {
   if (idle === undefined) return 0;

@@ -2,12 +2,12 @@ import { LiveSettings } from '../../config/live-settings.ts';
 import { logFindings } from '../../config/report.ts';
 import { compose } from '../../main/compose.ts';
 import { reloadConfiguration } from '../../main/reload-configuration.ts';
-import { parseRoles, ROLES } from '../../main/roles.ts';
+import { ROLES } from '../../main/roles.ts';
 import { serveUntilSignal } from '../../main/serve-until-signal.ts';
 import { workersOf } from '../../main/workers/workers-of.ts';
 import { createLogger } from '../../platform/log.ts';
 import { type Command, CommandFailed, UsageError } from '../command.ts';
-import { CONFIG_OPTIONS, loadFromCommandLine, loadOrFail } from '../config-options.ts';
+import { CONFIG_OPTIONS, loadFromCommandLine, loadOrFail, rolesFromCommandLine } from '../config-options.ts';
 
 /** `oriel serve` */
 export const serveCommand: Command = {
@@ -38,10 +38,7 @@ export const serveCommand: Command = {
     },
   ],
   async run(input, io) {
-    const asked = Array.isArray(input.values.role) ? input.values.role.join(',') : 'all';
-    const parsed = parseRoles(asked);
-    if ('problem' in parsed) throw new UsageError(parsed.problem);
-    const { roles } = parsed;
+    const roles = rolesFromCommandLine(input) ?? ROLES.map(({ name }) => name);
     if (input.values.workers !== undefined && !roles.includes('novncproxy')) {
       throw new UsageError('--workers spreads consoles over processes: it goes with the role novncproxy.');
     }

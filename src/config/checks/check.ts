@@ -1,7 +1,6 @@
 import type { Settings } from '../options/table.ts';
 import type { Warning } from '../problem.ts';
-
-type Role = 'api' | 'compute' | 'consoleauth' | 'novncproxy' | 'dashboard';
+import type { Role } from '../uses.ts';
 
 /** Reads `settings` and answers what does not fit together, or nothing. */
 export interface Check {

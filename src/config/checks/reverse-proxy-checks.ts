@@ -15,17 +15,6 @@ export const REVERSE_PROXY_CHECKS: readonly Check[] = [
         : undefined,
   },
   {
-    reads: ['oriel.proxy_protocol', 'oriel.trusted_proxies'],
-    check: ({ oriel }) =>
-      oriel.proxy_protocol.length > 0 && oriel.trusted_proxies.length === 0
-        ? {
-            level: 'error',
-            message: 'PROXY headers are to be read, but of nobody: connections that begin with one fail.',
-            remedy: 'Name who sends them in trusted_proxies of [oriel].',
-          }
-        : undefined,
-  },
-  {
     reads: ['oriel.trusted_proxies'],
     check: ({ oriel }) =>
       oriel.trusted_proxies.some((range) => range.endsWith('/0'))

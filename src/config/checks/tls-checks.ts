@@ -15,30 +15,6 @@ export const TLS_CHECKS: readonly Check[] = [
         : undefined,
   },
   {
-    role: 'novncproxy',
-    reads: ['DEFAULT.key', 'DEFAULT.cert'],
-    check: ({ DEFAULT }) =>
-      DEFAULT.key !== '' && DEFAULT.cert === ''
-        ? {
-            level: 'error',
-            message: 'There is a private key without a certificate: the proxy speaks no TLS.',
-            remedy: 'Set cert in [DEFAULT] too.',
-          }
-        : undefined,
-  },
-  {
-    role: 'api',
-    reads: ['oriel.api_key', 'oriel.api_cert'],
-    check: ({ oriel }) =>
-      oriel.api_key !== '' && oriel.api_cert === ''
-        ? {
-            level: 'error',
-            message: 'There is a private key without a certificate: the api speaks no TLS.',
-            remedy: 'Set api_cert in [oriel] too.',
-          }
-        : undefined,
-  },
-  {
     reads: ['vnc.novncproxy_base_url', 'DEFAULT.ssl_only', 'DEFAULT.cert'],
     check({ vnc, DEFAULT }) {
       const { protocol } = new URL(vnc.novncproxy_base_url);

@@ -1,6 +1,5 @@
 import { isLoopback } from '../address.ts';
 import { NULL_BACKEND, PRIVATE_BACKENDS, REFUSED_BACKENDS } from '../options/cache.ts';
-import type { Settings } from '../options/table.ts';
 import type { Check } from './check.ts';
 
 const DAY = 86_400;
@@ -36,19 +35,6 @@ export const TOKEN_STORE_CHECKS: readonly Check[] = [
       }
       return undefined;
     },
-  },
-  {
-    role: 'consoleauth',
-    reads: ['cache.enabled', 'cache.memcache_servers'],
-    check: ({ cache }) =>
-      !cache.enabled && !isDefaultServers(cache.memcache_servers)
-        ? {
-            level: 'error',
-            message:
-              'memcached servers are listed, but the cache is not enabled: they are not used, and each process keeps its tokens to itself.',
-            remedy: 'Set enabled = True and backend = oslo_cache.memcache_pool in [cache].',
-          }
-        : undefined,
   },
   {
     role: 'consoleauth',
@@ -100,8 +86,4 @@ export const TOKEN_STORE_CHECKS: readonly Check[] = [
 
 function includes(words: readonly string[], word: string): boolean {
   return words.includes(word);
-}
-
-function isDefaultServers(servers: Settings['cache']['memcache_servers']): boolean {
-  return servers.length === 1 && servers[0]!.host === 'localhost' && servers[0]!.port === 11_211;
 }

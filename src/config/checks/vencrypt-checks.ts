@@ -34,31 +34,10 @@ export const VENCRYPT_CHECKS: readonly Check[] = [
   },
   {
     role: 'novncproxy',
-    reads: ['vnc.vencrypt_client_key', 'vnc.vencrypt_client_cert'],
-    check: ({ vnc }) =>
-      vnc.vencrypt_client_key !== '' && vnc.vencrypt_client_cert === ''
-        ? {
-            level: 'error',
-            message: 'There is a private key without a certificate: the proxy shows none to VNC servers.',
-            remedy: 'Set vencrypt_client_cert in [vnc] too.',
-          }
-        : undefined,
-  },
-  {
-    role: 'novncproxy',
-    reads: ['vnc.auth_schemes', 'vnc.vencrypt_ca_certs'],
+    reads: ['vnc.auth_schemes'],
     check(settings) {
-      const { auth_schemes: schemes, vencrypt_ca_certs: ca } = settings.vnc;
-      if (!usesVencrypt(settings)) {
-        if (ca === '') return undefined;
-        return {
-          level: 'warning',
-          message:
-            'There is a file of authorities for VNC servers, but vencrypt is not in the list: connections are not encrypted.',
-          remedy: 'Set auth_schemes = vencrypt in [vnc].',
-        };
-      }
-      const inTheClear = schemes.filter((name) => name !== 'vencrypt');
+      if (!usesVencrypt(settings)) return undefined;
+      const inTheClear = settings.vnc.auth_schemes.filter((name) => name !== 'vencrypt');
       if (inTheClear.length === 0) return undefined;
       return {
         level: 'warning',
@@ -77,19 +56,6 @@ export const VENCRYPT_CHECKS: readonly Check[] = [
             message:
               'TLS without certificates is allowed: whoever sits between proxy and compute host can pose as the screen.',
             remedy: 'Take tlsnone, tlsvnc and tlsplain out of vencrypt_subtypes in [oriel].',
-          }
-        : undefined,
-  },
-  {
-    role: 'novncproxy',
-    reads: ['oriel.vencrypt_plain_user', 'vnc.auth_schemes', 'oriel.vencrypt_subtypes'],
-    check: (settings) =>
-      settings.oriel.vencrypt_plain_user !== '' &&
-      (!usesVencrypt(settings) || !settings.oriel.vencrypt_subtypes.some((name) => name.endsWith('plain')))
-        ? {
-            level: 'error',
-            message: 'The name is for a sub-type of vencrypt that is not allowed: it is not used.',
-            remedy: 'Set auth_schemes = vencrypt in [vnc] and x509plain in [oriel] vencrypt_subtypes.',
           }
         : undefined,
   },

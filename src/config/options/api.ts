@@ -1,5 +1,8 @@
 import type { Option } from '../option.ts';
 import { integer, string } from '../types.ts';
+import { by } from '../uses.ts';
+
+const API = [by('api')];
 
 /** `[api]` */
 export const apiOptions = {
@@ -11,6 +14,7 @@ export const apiOptions = {
     help: 'Public address of the compute API for the links in its answers, such as https://cloud.example:8774. Empty: as the request came.',
     oldNames: [{ group: 'DEFAULT', name: 'osapi_compute_link_prefix' }],
     nova: true,
+    uses: API,
   } as Option<string>,
   max_limit: {
     type: integer({ min: 1, max: 10_000 }),
@@ -20,5 +24,6 @@ export const apiOptions = {
     help: 'Guests in one answer at most; the rest is behind a `next` link.',
     oldNames: [{ group: 'DEFAULT', name: 'osapi_max_limit' }],
     nova: true,
+    uses: API,
   } as Option<number>,
 };

@@ -1,6 +1,7 @@
 import { Secret } from '../../platform/secret.ts';
 import type { Option } from '../option.ts';
 import { boolean, choice, integer, list, memcacheServer, number, secret, string } from '../types.ts';
+import { by, is, isSet, type Use } from '../uses.ts';
 
 /** Backends of oslo.cache that mean memcached: whichever Python client Nova would take, the server is the same. */
 export const MEMCACHED_BACKENDS = [
@@ -36,6 +37,15 @@ export type CacheBackend =
   | (typeof REFUSED_BACKENDS)[number]
   | typeof NULL_BACKEND;
 
+const CONSOLEAUTH = [by('consoleauth')];
+const NO_USE: readonly Use[] = [];
+const ENABLED = is('cache.enabled', true);
+/** Backends that keep nothing, or that Oriel refuses, are errors of their own. */
+const MEMCACHED = {
+  ...is('cache.backend', ...MEMCACHED_BACKENDS, NULL_BACKEND, ...REFUSED_BACKENDS),
+  condition: 'a backend of memcached',
+};
+
 /** `[cache]`: where console tokens are kept when several controllers share them (oslo.cache's options). */
 export const cacheOptions = {
   enabled: {
@@ -45,6 +55,7 @@ export const cacheOptions = {
     default: false,
     help: 'Keep console tokens in the backend below. False: each process keeps its own, good for one controller only.',
     nova: true,
+    uses: CONSOLEAUTH,
   } as Option<boolean>,
   backend: {
     type: choice(...MEMCACHED_BACKENDS, ...PRIVATE_BACKENDS, NULL_BACKEND, ...REFUSED_BACKENDS),
@@ -53,6 +64,7 @@ export const cacheOptions = {
     default: NULL_BACKEND,
     help: 'What keeps the tokens. Any memcached backend of oslo.cache means memcached; the default, as in Nova, keeps nothing and is refused where the cache is enabled.',
     nova: true,
+    uses: [by('consoleauth', ENABLED)],
   } as Option<CacheBackend>,
   memcache_servers: {
     type: list(memcacheServer),
@@ -62,6 +74,8 @@ export const cacheOptions = {
     default: [{ host: 'localhost', port: 11_211 }],
     help: 'The memcached servers, `host:port`, IPv6 as `inet6:[address]:port`. The same list on every controller. (In [keystone_authtoken] the word is memcached_servers.)',
     nova: true,
+    uses: [by('consoleauth', ENABLED, MEMCACHED)],
+    lost: 'Each process keeps its tokens to itself.',
   } as Option<readonly { host: string; port: number }[]>,
   expiration_time: {
     type: integer({ min: 0 }),
@@ -69,6 +83,7 @@ export const cacheOptions = {
     default: 600,
     help: 'Ignored, as in Nova: tokens live for [consoleauth] token_ttl.',
     nova: true,
+    uses: NO_USE,
   } as Option<number>,
   memcache_dead_retry: {
     type: integer({ min: 0 }),
@@ -76,6 +91,7 @@ export const cacheOptions = {
     default: 300,
     help: 'Longest pause in seconds between two tries at a memcached server that is down, never more than 30. It is tried in the background; requests do not wait for it.',
     nova: true,
+    uses: [by('consoleauth', ENABLED, MEMCACHED)],
   } as Option<number>,
   socket_timeout: {
     type: number({ min: 0.01 }),
@@ -87,6 +103,7 @@ export const cacheOptions = {
       { group: 'cache', name: 'redis_socket_timeout' },
     ],
     nova: true,
+    uses: [by('consoleauth', ENABLED, MEMCACHED)],
   } as Option<number>,
   tls_enabled: {
     type: boolean,
@@ -95,6 +112,7 @@ export const cacheOptions = {
     default: false,
     help: 'Speak TLS to the memcached servers.',
     nova: true,
+    uses: [by('consoleauth', ENABLED, MEMCACHED)],
   } as Option<boolean>,
   tls_cafile: {
     type: string,
@@ -102,6 +120,7 @@ export const cacheOptions = {
     default: '',
     help: 'PEM file with the authorities that memcached servers are verified against. Empty: those of the system.',
     nova: true,
+    uses: [by('consoleauth', is('cache.tls_enabled', true), ENABLED, MEMCACHED)],
   } as Option<string>,
   tls_certfile: {
     type: string,
@@ -109,6 +128,7 @@ export const cacheOptions = {
     default: '',
     help: 'PEM file with the client certificate for memcached servers. Empty: none.',
     nova: true,
+    uses: [by('consoleauth', is('cache.tls_enabled', true), ENABLED, MEMCACHED)],
   } as Option<string>,
   tls_keyfile: {
     type: string,
@@ -116,6 +136,7 @@ export const cacheOptions = {
     default: '',
     help: 'PEM file with the private key of `tls_certfile`. Empty: it is in that file.',
     nova: true,
+    uses: [by('consoleauth', isSet('cache.tls_certfile'), is('cache.tls_enabled', true), ENABLED, MEMCACHED)],
   } as Option<string>,
   tls_allowed_ciphers: {
     type: string,
@@ -123,6 +144,7 @@ export const cacheOptions = {
     default: '',
     help: "Ciphers towards memcached, in OpenSSL's form. Empty: the default of Node.js.",
     nova: true,
+    uses: [by('consoleauth', is('cache.tls_enabled', true), ENABLED, MEMCACHED)],
   } as Option<string>,
   memcache_sasl_enabled: {
     type: boolean,
@@ -131,6 +153,7 @@ export const cacheOptions = {
     default: false,
     help: 'Authenticate to the memcached servers with `username` and `password`.',
     nova: true,
+    uses: [by('consoleauth', ENABLED, MEMCACHED)],
   } as Option<boolean>,
   username: {
     type: string,
@@ -143,6 +166,7 @@ export const cacheOptions = {
       { group: 'cache', name: 'redis_username' },
     ],
     nova: true,
+    uses: [by('consoleauth', ENABLED, MEMCACHED)],
   } as Option<string>,
   password: {
     type: secret,
@@ -156,5 +180,6 @@ export const cacheOptions = {
     ],
     secret: true,
     nova: true,
+    uses: [by('consoleauth', isSet('cache.username'), ENABLED, MEMCACHED)],
   } as Option<Secret>,
 };

@@ -1,5 +1,8 @@
 import type { Option } from '../option.ts';
 import { boolean, integer } from '../types.ts';
+import { by, is } from '../uses.ts';
+
+const PROXY = [by('novncproxy')];
 
 /** `[consoleauth]` */
 export const consoleauthOptions = {
@@ -11,6 +14,7 @@ export const consoleauthOptions = {
     help: 'Seconds that a console address can be opened, from when it was made. Does not limit open sessions.',
     oldNames: [{ group: 'DEFAULT', name: 'console_token_ttl' }],
     nova: true,
+    uses: [by('consoleauth'), by('novncproxy', is('oriel.token_source', 'nova'))],
   } as Option<number>,
   enforce_session_timeout: {
     type: boolean,
@@ -19,5 +23,6 @@ export const consoleauthOptions = {
     default: false,
     help: 'End a session when its token expires.',
     nova: true,
+    uses: PROXY,
   } as Option<boolean>,
 };

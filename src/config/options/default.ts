@@ -1,6 +1,11 @@
 import { hostname, type NetworkInterfaceInfo, networkInterfaces } from 'node:os';
 import type { Option } from '../option.ts';
 import { boolean, port, string } from '../types.ts';
+import { by, isSet } from '../uses.ts';
+
+const ANY = [by('any')];
+const API = [by('api')];
+const PROXY = [by('novncproxy')];
 
 /** `[DEFAULT]` */
 export const defaultOptions = {
@@ -11,6 +16,7 @@ export const defaultOptions = {
     defaultText: "this machine's host name",
     help: 'The name of this host on the bus: what compute agents are called by. Unique for each host.',
     nova: true,
+    uses: ANY,
   } as Option<string>,
   my_ip: {
     type: string,
@@ -19,6 +25,7 @@ export const defaultOptions = {
     defaultText: 'the first IPv4 address of this machine that is not loopback',
     help: "This host's address on the management network. Other options refer to it as `$my_ip`.",
     nova: true,
+    uses: ANY,
   } as Option<string>,
   debug: {
     sameOn: 'none',
@@ -26,6 +33,7 @@ export const defaultOptions = {
     default: false,
     help: 'Log at level debug.',
     nova: true,
+    uses: ANY,
   } as Option<boolean>,
   osapi_compute_listen: {
     type: string,
@@ -33,6 +41,7 @@ export const defaultOptions = {
     default: '0.0.0.0',
     help: 'Address that the api listens on.',
     nova: true,
+    uses: API,
   } as Option<string>,
   osapi_compute_listen_port: {
     type: port,
@@ -40,6 +49,7 @@ export const defaultOptions = {
     default: 8774,
     help: 'Port that the api listens on.',
     nova: true,
+    uses: API,
   } as Option<number>,
   ssl_only: {
     type: boolean,
@@ -48,6 +58,7 @@ export const defaultOptions = {
     default: false,
     help: 'The proxy refuses connections without TLS, with a sentence that says so.',
     nova: true,
+    uses: PROXY,
   } as Option<boolean>,
   cert: {
     type: string,
@@ -55,6 +66,7 @@ export const defaultOptions = {
     default: '',
     help: "The proxy's TLS certificate chain, a PEM file; with it, TLS and plain connections are told apart on the one port, and the file is read again when it changes. Empty: no TLS. (Nova's default is self.pem in the working directory.)",
     nova: true,
+    uses: PROXY,
   } as Option<string>,
   key: {
     type: string,
@@ -62,6 +74,8 @@ export const defaultOptions = {
     default: '',
     help: "The private key of `cert`, a PEM file. Empty: it is in `cert`'s file.",
     nova: true,
+    uses: [by('novncproxy', isSet('DEFAULT.cert'))],
+    lost: 'The proxy speaks no TLS.',
   } as Option<string>,
   record: {
     type: string,
@@ -69,6 +83,7 @@ export const defaultOptions = {
     default: '',
     help: 'Records each session of the proxy in a file of that name with a number behind, readable for its owner alone. Dangerous: recordings hold everything typed, passwords included. Empty: none.',
     nova: true,
+    uses: PROXY,
   } as Option<string>,
   source_is_ipv6: {
     type: boolean,
@@ -76,6 +91,7 @@ export const defaultOptions = {
     default: false,
     help: 'Where `novncproxy_host` is a name: listen on its IPv6 address rather than its IPv4 one.',
     nova: true,
+    uses: PROXY,
   } as Option<boolean>,
   web: {
     type: string,
@@ -83,6 +99,7 @@ export const defaultOptions = {
     default: '',
     help: "Directory with the pages that the proxy serves, such as the distribution's noVNC (/usr/share/novnc). Empty: Oriel's own page.",
     nova: true,
+    uses: PROXY,
   } as Option<string>,
 };
 

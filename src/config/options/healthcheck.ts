@@ -1,5 +1,8 @@
 import type { Option } from '../option.ts';
 import { string } from '../types.ts';
+import { by } from '../uses.ts';
+
+const API = [by('api')];
 
 /** `[healthcheck]` */
 export const healthcheckOptions = {
@@ -9,5 +12,6 @@ export const healthcheckOptions = {
     default: '',
     help: 'While this file exists, /healthcheck and /readyz answer 503: touch it to take the api out of a load balancer.',
     nova: true,
+    uses: API,
   } as Option<string>,
 };

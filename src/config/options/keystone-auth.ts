@@ -1,9 +1,26 @@
 import { Secret } from '../../platform/secret.ts';
 import type { Option } from '../option.ts';
 import { boolean, choice, secret, string } from '../types.ts';
+import { by, ifAny, is, isSet, isUnset, type Need, type Use } from '../uses.ts';
+
+const CLOUD = is('oriel.token_source', 'nova');
+
+type ServiceUserGroup = 'keystone_authtoken' | 'service_user';
+
+/** Who acts on the options of a service user: the proxy of a cloud; of `[keystone_authtoken]` also an api with Keystone's users. */
+export function users(group: ServiceUserGroup, ...needs: readonly Need[]): readonly Use[] {
+  return group === 'service_user'
+    ? [by('novncproxy', ...needs, isSet('service_user.auth_url'), CLOUD)]
+    : [
+        by('api', ...needs, is('oriel_auth.backend', 'keystone')),
+        by('novncproxy', ...needs, ifAny(isUnset('service_user.auth_url')), CLOUD),
+      ];
+}
 
 /** The options by which keystoneauth lets a service user sign in, as they stand in every section that has one. */
-export function keystoneAuthOptions(group: string) {
+export function keystoneAuthOptions(group: ServiceUserGroup) {
+  const byPassword = is(`${group}.auth_type`, 'password', 'v3password');
+  const byCredential = is(`${group}.auth_type`, 'v3applicationcredential');
   const old = (name: string) => [{ group, name }];
   return {
     auth_url: {
@@ -13,6 +30,8 @@ export function keystoneAuthOptions(group: string) {
       default: '',
       help: "Keystone's address for this service, such as http://controller:5000/v3.",
       nova: true,
+      // Of [service_user] it is what makes the others count.
+      uses: group === 'service_user' ? [by('novncproxy', CLOUD)] : users(group),
     } as Option<string>,
     auth_type: {
       type: choice('password', 'v3password', 'v3applicationcredential'),
@@ -21,6 +40,7 @@ export function keystoneAuthOptions(group: string) {
       help: 'How the service user signs in.',
       oldNames: old('auth_plugin'),
       nova: true,
+      uses: users(group),
     } as Option<'password' | 'v3password' | 'v3applicationcredential'>,
     username: {
       type: string,
@@ -29,6 +49,7 @@ export function keystoneAuthOptions(group: string) {
       help: 'Name of the service user.',
       oldNames: old('user_name'),
       nova: true,
+      uses: users(group),
     } as Option<string>,
     user_id: {
       type: string,
@@ -36,6 +57,7 @@ export function keystoneAuthOptions(group: string) {
       default: '',
       help: 'Id of the service user; goes before name and domain.',
       nova: true,
+      uses: users(group),
     } as Option<string>,
     password: {
       type: secret,
@@ -44,6 +66,7 @@ export function keystoneAuthOptions(group: string) {
       help: 'Password of the service user.',
       secret: true,
       nova: true,
+      uses: users(group, byPassword),
     } as Option<Secret>,
     user_domain_name: {
       type: string,
@@ -51,6 +74,7 @@ export function keystoneAuthOptions(group: string) {
       default: 'Default',
       help: 'Domain of the service user, by name.',
       nova: true,
+      uses: users(group),
     } as Option<string>,
     user_domain_id: {
       type: string,
@@ -58,6 +82,7 @@ export function keystoneAuthOptions(group: string) {
       default: '',
       help: 'Domain of the service user, by id; goes before the name.',
       nova: true,
+      uses: users(group),
     } as Option<string>,
     project_name: {
       type: string,
@@ -66,6 +91,7 @@ export function keystoneAuthOptions(group: string) {
       help: 'Project of the service user.',
       oldNames: old('tenant_name'),
       nova: true,
+      uses: users(group, byPassword),
     } as Option<string>,
     project_id: {
       type: string,
@@ -74,6 +100,7 @@ export function keystoneAuthOptions(group: string) {
       help: 'Id of that project; goes before name and domain.',
       oldNames: old('tenant_id'),
       nova: true,
+      uses: users(group, byPassword),
     } as Option<string>,
     project_domain_name: {
       type: string,
@@ -81,6 +108,7 @@ export function keystoneAuthOptions(group: string) {
       default: 'Default',
       help: 'Domain of that project, by name.',
       nova: true,
+      uses: users(group, byPassword),
     } as Option<string>,
     project_domain_id: {
       type: string,
@@ -88,6 +116,7 @@ export function keystoneAuthOptions(group: string) {
       default: '',
       help: 'Domain of that project, by id; goes before the name.',
       nova: true,
+      uses: users(group, byPassword),
     } as Option<string>,
     application_credential_id: {
       type: string,
@@ -95,6 +124,7 @@ export function keystoneAuthOptions(group: string) {
       default: '',
       help: 'With `auth_type = v3applicationcredential`: its id.',
       nova: true,
+      uses: users(group, byCredential),
     } as Option<string>,
     application_credential_name: {
       type: string,
@@ -102,6 +132,7 @@ export function keystoneAuthOptions(group: string) {
       default: '',
       help: "With `auth_type = v3applicationcredential`: its name, together with its user's, where there is no id.",
       nova: true,
+      uses: users(group, byCredential),
     } as Option<string>,
     application_credential_secret: {
       type: secret,
@@ -110,6 +141,7 @@ export function keystoneAuthOptions(group: string) {
       help: 'With `auth_type = v3applicationcredential`: its secret.',
       secret: true,
       nova: true,
+      uses: users(group, byCredential),
     } as Option<Secret>,
     region_name: {
       type: string,
@@ -118,6 +150,7 @@ export function keystoneAuthOptions(group: string) {
       default: '',
       help: "The region whose endpoints are taken from Keystone's catalog. Empty: any.",
       nova: true,
+      uses: users(group),
     } as Option<string>,
     cafile: {
       type: string,
@@ -125,6 +158,7 @@ export function keystoneAuthOptions(group: string) {
       default: '',
       help: "PEM file with the authorities that may sign Keystone's certificate. Empty: the system's.",
       nova: true,
+      uses: users(group, is(`${group}.insecure`, false)),
     } as Option<string>,
     certfile: {
       type: string,
@@ -132,6 +166,7 @@ export function keystoneAuthOptions(group: string) {
       default: '',
       help: 'PEM file with a client certificate, where Keystone wants one.',
       nova: true,
+      uses: users(group),
     } as Option<string>,
     keyfile: {
       type: string,
@@ -139,6 +174,7 @@ export function keystoneAuthOptions(group: string) {
       default: '',
       help: "PEM file with the key of `certfile`. Empty: it is in `certfile`'s file.",
       nova: true,
+      uses: users(group, isSet(`${group}.certfile`)),
     } as Option<string>,
     insecure: {
       type: boolean,
@@ -147,6 +183,7 @@ export function keystoneAuthOptions(group: string) {
       default: false,
       help: "Do not verify Keystone's certificate. Dangerous: whoever sits in between can be anybody.",
       nova: true,
+      uses: users(group),
     } as Option<boolean>,
   };
 }

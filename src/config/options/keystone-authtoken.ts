@@ -1,6 +1,9 @@
 import type { Option } from '../option.ts';
 import { integer, list, string } from '../types.ts';
-import { keystoneAuthOptions } from './keystone-auth.ts';
+import { by, is, type Use } from '../uses.ts';
+import { keystoneAuthOptions, users } from './keystone-auth.ts';
+
+const NO_USE: readonly Use[] = [];
 
 /** `[keystone_authtoken]`: the service user that asks a real Keystone whose token it is (keystonemiddleware's names). */
 export const keystoneAuthtokenOptions = {
@@ -12,6 +15,7 @@ export const keystoneAuthtokenOptions = {
     help: "Keystone's public address, told to callers without a valid token. Empty: `auth_url`.",
     oldNames: [{ group: 'keystone_authtoken', name: 'auth_uri' }],
     nova: true,
+    uses: [by('api', is('oriel_auth.backend', 'keystone'))],
   } as Option<string>,
   ...keystoneAuthOptions('keystone_authtoken'),
   http_connect_timeout: {
@@ -20,6 +24,7 @@ export const keystoneAuthtokenOptions = {
     default: 10,
     help: 'Seconds for one request to Keystone.',
     nova: true,
+    uses: users('keystone_authtoken'),
   } as Option<number>,
   token_cache_time: {
     type: integer({ min: -1 }),
@@ -28,6 +33,7 @@ export const keystoneAuthtokenOptions = {
     default: 300,
     help: "Seconds that Keystone's yes to a token is remembered; revocation takes that long to be noticed. -1: ask every time.",
     nova: true,
+    uses: [by('api', is('oriel_auth.backend', 'keystone'))],
   } as Option<number>,
   service_token_roles: {
     type: list(string),
@@ -35,6 +41,7 @@ export const keystoneAuthtokenOptions = {
     default: ['service'],
     help: 'Read for compatibility; Oriel takes no service tokens from its callers.',
     nova: true,
+    uses: NO_USE,
   } as Option<readonly string[]>,
   memcached_servers: {
     type: list(string),
@@ -43,5 +50,6 @@ export const keystoneAuthtokenOptions = {
     help: 'Read for compatibility and not used: the answers of Keystone are remembered in the process. (This is the right spelling here; console tokens are shared by `memcache_servers` in `[cache]`.)',
     oldNames: [{ group: 'keystone_authtoken', name: 'memcache_servers' }],
     nova: true,
+    uses: NO_USE,
   } as Option<readonly string[]>,
 };

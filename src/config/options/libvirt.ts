@@ -1,5 +1,6 @@
 import type { Option } from '../option.ts';
 import { string } from '../types.ts';
+import { by, lists } from '../uses.ts';
 
 /** `[libvirt]` */
 export const libvirtOptions = {
@@ -9,5 +10,6 @@ export const libvirtOptions = {
     default: 'qemu:///system',
     help: 'The libvirt that the driver talks to.',
     nova: true,
+    uses: [by('compute', lists('oriel.drivers', 'libvirt'))],
   } as Option<string>,
 };

@@ -1,6 +1,9 @@
 import { Secret } from '../../platform/secret.ts';
 import type { Option } from '../option.ts';
 import { choice, integer, multiple, secret, string } from '../types.ts';
+import { by, is } from '../uses.ts';
+
+const API = [by('api')];
 
 /** `[oriel_auth]`: who may sign in. */
 export const orielAuthOptions = {
@@ -10,6 +13,7 @@ export const orielAuthOptions = {
     readBy: ['api'],
     default: 'local',
     help: 'Who knows the users: `local` are those of `user` below, with a Keystone v3 API of their own under /v3; `keystone` is a real Keystone, asked with the service user of [keystone_authtoken].',
+    uses: API,
   } as Option<'local' | 'keystone'>,
   user: {
     type: multiple(string),
@@ -19,6 +23,7 @@ export const orielAuthOptions = {
     default: [],
     help: 'A user: name, scrypt hash (made by `oriel hash-password`), then project=role,role for each project; separated by blanks. Repeat the line for more users.',
     secret: true,
+    uses: [by('api', is('oriel_auth.backend', 'local'))],
   } as Option<readonly string[]>,
   application_credential: {
     type: multiple(string),
@@ -28,6 +33,7 @@ export const orielAuthOptions = {
     default: [],
     help: 'A password for a program: id, name, hash of its secret (made by `oriel hash-password`), the user it acts for, then one project=role,role that this user has; separated by blanks. Repeat the line for more.',
     secret: true,
+    uses: [by('api', is('oriel_auth.backend', 'local'))],
   } as Option<readonly string[]>,
   region_name: {
     type: string,
@@ -35,6 +41,7 @@ export const orielAuthOptions = {
     readBy: ['api'],
     default: 'RegionOne',
     help: 'Region of the endpoints in the catalog that the api hands out at sign-in.',
+    uses: [by('api', is('oriel_auth.backend', 'local'))],
   } as Option<string>,
   token_expiration: {
     type: integer({ min: 60 }),
@@ -42,12 +49,14 @@ export const orielAuthOptions = {
     readBy: ['api'],
     default: 3600,
     help: 'Seconds that a sign-in lasts.',
+    uses: [by('api', is('oriel_auth.backend', 'local'))],
   } as Option<number>,
   max_sign_ins_per_minute: {
     type: integer({ min: 0 }),
     sameOn: 'none',
     default: 300,
     help: 'Sign-ins with a password that one client address (of IPv6 one /64) may try: as many at once, and as many a minute. Wrong passwords are held back much sooner (docs/limits.md). 0: no such limit.',
+    uses: [by('api', is('oriel_auth.backend', 'local'))],
   } as Option<number>,
   signing_key: {
     type: secret,
@@ -56,5 +65,6 @@ export const orielAuthOptions = {
     default: new Secret(''),
     help: 'Key that sign-in tokens are signed with, at least 32 characters; the same on every controller. Empty: made anew at each start, good for one api only.',
     secret: true,
+    uses: [by('api', is('oriel_auth.backend', 'local'))],
   } as Option<Secret>,
 };

@@ -1,5 +1,8 @@
 import type { Option } from '../option.ts';
 import { boolean, choice, integer, list, string } from '../types.ts';
+import { by, is, isUnset } from '../uses.ts';
+
+const NOVA = is('oriel.token_source', 'nova');
 
 /** `[oriel_nova]`: how the proxy asks the cloud's compute API, with `[oriel] token_source = nova`; names as keystoneauth's adapters have them. */
 export const orielNovaOptions = {
@@ -9,18 +12,21 @@ export const orielNovaOptions = {
     readBy: ['novncproxy'],
     default: '',
     help: "The compute API's address, such as http://controller:8774/v2.1. Empty: looked up in Keystone's catalog.",
+    uses: [by('novncproxy', NOVA)],
   } as Option<string>,
   valid_interfaces: {
     type: list(choice('internal', 'public', 'admin')),
     sameOn: 'none',
     default: ['internal', 'public'],
     help: 'Which endpoints of the catalog to take, in order of preference.',
+    uses: [by('novncproxy', isUnset('oriel_nova.endpoint_override'), NOVA)],
   } as Option<readonly ('internal' | 'public' | 'admin')[]>,
   service_type: {
     type: string,
     sameOn: 'none',
     default: 'compute',
     help: 'The type of the compute API in the catalog.',
+    uses: [by('novncproxy', isUnset('oriel_nova.endpoint_override'), NOVA)],
   } as Option<string>,
   region_name: {
     type: string,
@@ -28,18 +34,21 @@ export const orielNovaOptions = {
     readBy: ['novncproxy'],
     default: '',
     help: "The region of the compute API in the catalog. Empty: the service user's `region_name`.",
+    uses: [by('novncproxy', isUnset('oriel_nova.endpoint_override'), NOVA)],
   } as Option<string>,
   timeout: {
     type: integer({ min: 1, max: 60 }),
     sameOn: 'none',
     default: 10,
     help: 'Seconds for one request to the compute API.',
+    uses: [by('novncproxy', NOVA)],
   } as Option<number>,
   cafile: {
     type: string,
     sameOn: 'none',
     default: '',
     help: "PEM file with the authorities that may sign the compute API's certificate. Empty: the service user's `cafile`.",
+    uses: [by('novncproxy', is('oriel_nova.insecure', false), NOVA)],
   } as Option<string>,
   insecure: {
     type: boolean,
@@ -47,6 +56,7 @@ export const orielNovaOptions = {
     readBy: ['novncproxy'],
     default: false,
     help: "Do not verify the compute API's certificate. Dangerous: whoever sits in between can let anybody in.",
+    uses: [by('novncproxy', NOVA)],
   } as Option<boolean>,
   confirm_consoles: {
     type: boolean,
@@ -54,5 +64,6 @@ export const orielNovaOptions = {
     readBy: ['novncproxy'],
     default: true,
     help: "Before a console opens, have the guest's host say through Nova where its screen is now, and compare. Nova's look-up of a token does not ask the host; without this, the token of a guest that was stopped opens whatever guest has its port now.",
+    uses: [by('novncproxy', NOVA)],
   } as Option<boolean>,
 };

@@ -1,5 +1,8 @@
 import type { Option } from '../option.ts';
 import { boolean, integer } from '../types.ts';
+import { by, isUnset } from '../uses.ts';
+
+const API = [by('api')];
 
 /** `[oslo_middleware]` */
 export const osloMiddlewareOptions = {
@@ -10,6 +13,7 @@ export const osloMiddlewareOptions = {
     default: false,
     help: 'Make links of the api by X-Forwarded-Proto and -Host of whoever sends them, where `[oriel] trusted_proxies` is empty; where it is not, that decides alone. X-Forwarded-For is believed of trusted proxies only.',
     nova: true,
+    uses: [by('api', isUnset('oriel.trusted_proxies'))],
   } as Option<boolean>,
   max_request_body_size: {
     type: integer({ min: 1024, max: 10_485_760 }),
@@ -17,5 +21,6 @@ export const osloMiddlewareOptions = {
     default: 114_688,
     help: 'Bytes of a request body that the api takes.',
     nova: true,
+    uses: API,
   } as Option<number>,
 };

@@ -1,6 +1,9 @@
 import type { Option } from '../option.ts';
 import { boolean, integer } from '../types.ts';
-import { keystoneAuthOptions } from './keystone-auth.ts';
+import type { Use } from '../uses.ts';
+import { keystoneAuthOptions, users } from './keystone-auth.ts';
+
+const NO_USE: readonly Use[] = [];
 
 /** `[service_user]`: with `[oriel] token_source = nova`, who asks Nova. Where `auth_url` is empty, `[keystone_authtoken]` is who. */
 export const serviceUserOptions = {
@@ -11,6 +14,7 @@ export const serviceUserOptions = {
     default: 10,
     help: 'Seconds for one request to Keystone.',
     nova: true,
+    uses: users('service_user'),
   } as Option<number>,
   send_service_user_token: {
     type: boolean,
@@ -18,5 +22,6 @@ export const serviceUserOptions = {
     default: false,
     help: 'Read for compatibility; Oriel passes on no tokens of its callers.',
     nova: true,
+    uses: NO_USE,
   } as Option<boolean>,
 };

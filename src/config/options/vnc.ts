@@ -1,7 +1,12 @@
 import type { Option } from '../option.ts';
 import { boolean, choice, hostAddress, list, port, string, uri } from '../types.ts';
+import { by, ifAny, isSet, lists } from '../uses.ts';
 
 const authScheme = choice('none', 'vencrypt', 'vnc');
+
+const COMPUTE = [by('compute')];
+const PROXY = [by('novncproxy')];
+const X509 = ifAny(lists('oriel.vencrypt_subtypes', 'x509none', 'x509vnc', 'x509plain'));
 
 /** `[vnc]` */
 export const vncOptions = {
@@ -12,6 +17,7 @@ export const vncOptions = {
     help: 'Whether the guests of this host have VNC consoles.',
     oldNames: [{ group: 'DEFAULT', name: 'vnc_enabled' }],
     nova: true,
+    uses: COMPUTE,
   } as Option<boolean>,
   server_listen: {
     type: hostAddress,
@@ -23,6 +29,7 @@ export const vncOptions = {
       { group: 'DEFAULT', name: 'vncserver_listen' },
     ],
     nova: true,
+    uses: COMPUTE,
   } as Option<string>,
   server_proxyclient_address: {
     type: hostAddress,
@@ -34,6 +41,7 @@ export const vncOptions = {
       { group: 'DEFAULT', name: 'vncserver_proxyclient_address' },
     ],
     nova: true,
+    uses: COMPUTE,
   } as Option<string>,
   novncproxy_base_url: {
     type: uri,
@@ -43,6 +51,7 @@ export const vncOptions = {
     help: 'The public address of the console page. The access URL is this with the token added.',
     oldNames: [{ group: 'DEFAULT', name: 'novncproxy_base_url' }],
     nova: true,
+    uses: [by('compute'), by('novncproxy'), by('dashboard')],
   } as Option<string>,
   novncproxy_host: {
     type: string,
@@ -51,6 +60,7 @@ export const vncOptions = {
     help: 'Address that the proxy listens on.',
     oldNames: [{ group: 'DEFAULT', name: 'novncproxy_host' }],
     nova: true,
+    uses: PROXY,
   } as Option<string>,
   novncproxy_port: {
     type: port,
@@ -59,6 +69,7 @@ export const vncOptions = {
     help: 'Port that the proxy listens on, for pages and WebSockets alike.',
     oldNames: [{ group: 'DEFAULT', name: 'novncproxy_port' }],
     nova: true,
+    uses: PROXY,
   } as Option<number>,
   auth_schemes: {
     type: list(authScheme),
@@ -67,6 +78,7 @@ export const vncOptions = {
     default: ['none', 'vnc'],
     help: "RFB security towards VNC servers that the proxy accepts, in order of preference: `vencrypt` (TLS), `none`, `vnc` (the guest's VNC password). A list is as good as its weakest word: who can alter what a VNC server says can choose among them. Nova's default is `none`; `vnc` is Oriel's.",
     nova: true,
+    uses: PROXY,
   } as Option<readonly ('none' | 'vencrypt' | 'vnc')[]>,
   vencrypt_ca_certs: {
     type: string,
@@ -74,6 +86,7 @@ export const vncOptions = {
     default: '',
     help: "The authorities that sign the certificates of VNC servers, a PEM file; needed for `vencrypt`. A certificate must also be for the host's name or address as the proxy dials it (`server_proxyclient_address` of the compute host), which Nova does not look at. Read again when it changes.",
     nova: true,
+    uses: [by('novncproxy', lists('vnc.auth_schemes', 'vencrypt'), X509)],
   } as Option<string>,
   vencrypt_client_cert: {
     type: string,
@@ -81,6 +94,7 @@ export const vncOptions = {
     default: '',
     help: 'The certificate chain that the proxy shows to VNC servers that ask for one (`vnc_tls_x509_verify` of libvirt), a PEM file. Read again when it changes. Empty: none is shown.',
     nova: true,
+    uses: [by('novncproxy', lists('vnc.auth_schemes', 'vencrypt'), X509)],
   } as Option<string>,
   vencrypt_client_key: {
     type: string,
@@ -88,5 +102,7 @@ export const vncOptions = {
     default: '',
     help: 'The private key of `vencrypt_client_cert`, a PEM file. Empty: it is in that file.',
     nova: true,
+    uses: [by('novncproxy', isSet('vnc.vencrypt_client_cert'), lists('vnc.auth_schemes', 'vencrypt'))],
+    lost: 'The proxy shows no certificate to VNC servers.',
   } as Option<string>,
 };

@@ -61,7 +61,8 @@ describe('memcached_servers', () => {
   });
 
   it('is right in [keystone_authtoken]', () => {
-    expect(warningsOf('[keystone_authtoken]\nmemcached_servers=c1:11211')).toEqual([]);
+    const found = warningsOf('[keystone_authtoken]\nmemcached_servers=c1:11211');
+    expect(found.filter(({ level }) => level !== 'debug')).toEqual([]);
   });
 });
 
