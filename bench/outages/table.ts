@@ -28,7 +28,7 @@ export function table(rows: readonly Row[]): string {
 function counted(texts: readonly string[]): Map<string, number> {
   const counts = new Map<string, number>();
   for (const text of texts) {
-    const plain = text.replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, '…');
+    const plain = text.replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, '…').replace(/\s+/g, ' ');
     counts.set(plain, (counts.get(plain) ?? 0) + 1);
   }
   return counts;
