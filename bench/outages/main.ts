@@ -80,15 +80,18 @@ async function suffer(outage: Outage, user: Person, instances: Instances): Promi
       }
     }
   });
-  await sleep(1_000);
-  await begin(deployment);
-  const opening = earlier.map((url) =>
-    open(user, url).catch((error: Error) => void row.earlierFailed.push(error.message)),
-  );
-  await Promise.all([sleep(outageMs), ...opening]);
-  await end(deployment);
-  await sleep(2_000);
-  isOver = true;
+  try {
+    await sleep(1_000);
+    await begin(deployment);
+    const opening = earlier.map((url) =>
+      open(user, url).catch((error: Error) => void row.earlierFailed.push(error.message)),
+    );
+    await Promise.all([sleep(outageMs), ...opening]);
+    await end(deployment);
+    await sleep(2_000);
+  } finally {
+    isOver = true;
+  }
   await Promise.all(users);
   // What was overtaken by the end of this outage must not meet the next one.
   await sleep(3_000);
