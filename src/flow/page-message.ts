@@ -1,29 +1,61 @@
 import type { RefusalCode } from './refusals.ts';
 
 /**
- * What the proxy tells our own page beside the guest's stream: a text frame of JSON between two of its binary ones, to
- * viewers that have agreed on the sub-protocol oriel.v1 and to nobody else (docs/decisions/0015-what-the-proxy-tells-the-page.md).
+ * What the proxy and our own page send each other beside the guest's stream: text frames of JSON between two binary
+ * frames, only where both have agreed on the sub-protocol oriel.v1
+ * (docs/decisions/0015-what-the-proxy-tells-the-page.md, docs/decisions/0029-the-page-watches-the-proxy.md).
  */
 export type PageMessage =
-  /** First of all, and only where it is so. */
+  /** Sent first, and only in a view-only session. */
   | { readonly type: 'view_only' }
-  /** The session will end with that code, so many milliseconds from now, unless it is withdrawn. */
-  | { readonly type: 'warning'; readonly code: RefusalCode; readonly endsInMs: number }
-  | { readonly type: 'withdrawn'; readonly code: RefusalCode };
+  /** The proxy answers pings. The page may send one every `intervalMs`, and one more after a key press. */
+  | { readonly type: 'heartbeat'; readonly intervalMs: number }
+  /** The answer to the ping with that number. */
+  | { readonly type: 'pong'; readonly id: number }
+  /** The session ends with that code in so many milliseconds, unless the proxy withdraws the warning. */
+  | { readonly type: 'warning'; readonly code: AnnouncedEnd; readonly endsInMs: number }
+  | { readonly type: 'withdrawn'; readonly code: AnnouncedEnd };
 
-/** A message as the page may believe it; undefined for what it does not know, which a later proxy may say. */
+/** The ends that the proxy announces before they come. */
+const ANNOUNCED_ENDS = [
+  'session_idle',
+  'session_time_limit',
+  'proxy_stopped',
+] as const satisfies RefusalCode[];
+export type AnnouncedEnd = (typeof ANNOUNCED_ENDS)[number];
+
+/** Validates a message of the proxy. Undefined for what this page does not know: a later proxy may send more. */
 export function readPageMessage(text: string): PageMessage | undefined {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-  if (typeof value !== 'object' || value === null || !('type' in value)) return undefined;
-  const { type, code, endsInMs } = value as Record<string, unknown>;
+  const { type, code, endsInMs, intervalMs, id } = readObject(text);
   if (type === 'view_only') return { type };
-  if (code !== 'session_idle' && code !== 'session_time_limit') return undefined;
-  if (type === 'withdrawn') return { type, code };
-  if (type !== 'warning' || typeof endsInMs !== 'number' || !(endsInMs >= 0)) return undefined;
-  return { type, code, endsInMs };
+  if (type === 'heartbeat' && isAmount(intervalMs) && intervalMs > 0) return { type, intervalMs };
+  if (type === 'pong' && isAmount(id)) return { type, id };
+  const end = ANNOUNCED_ENDS.find((each) => each === code);
+  if (end === undefined) return undefined;
+  if (type === 'withdrawn') return { type, code: end };
+  return type === 'warning' && isAmount(endsInMs) ? { type, code: end, endsInMs } : undefined;
+}
+
+/** A ping of the page, to be answered with a pong of the same number. */
+export function pingText(id: number): string {
+  return JSON.stringify({ ping: id });
+}
+
+/** The number of a ping. Undefined for a message that this proxy does not know: a later page may send more. */
+export function readPing(text: string): number | undefined {
+  const { ping } = readObject(text);
+  return isAmount(ping) ? ping : undefined;
+}
+
+function readObject(text: string): Record<string, unknown> {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+  } catch {
+    return {};
+  }
+}
+
+function isAmount(value: unknown): value is number {
+  return typeof value === 'number' && value >= 0 && value <= Number.MAX_SAFE_INTEGER;
 }

@@ -855,6 +855,16 @@ export const REFUSALS = {
     advice: 'Paste less text at once.',
     remedy: 'A frame from the client exceeded the bound in docs/limits.md.',
   },
+  page_messages_throttled: {
+    step: 16,
+    httpStatus: 429,
+    closeCode: 4494,
+    title: 'too many page messages',
+    sentence: 'The console page sent too many messages beside the console itself.',
+    advice: 'Reload the page.',
+    remedy:
+      'The page measures whether the proxy answers with a few messages in ten seconds (docs/limits.md). A client that uses the sub-protocol oriel.v1 sent far more. Is it a script? Then use the sub-protocol binary.',
+  },
   guest_stopped: {
     step: 16,
     httpStatus: 410,

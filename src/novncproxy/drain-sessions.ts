@@ -5,7 +5,7 @@ import type { LiveSessions } from './live-sessions.ts';
 /** How often the log says how many are left. */
 const PROGRESS_MS = 5_000;
 
-/** Lets sessions go on until the deadline, then tells the rest why they end. Resolves when none is left. */
+/** Announces the end to all sessions, lets them go on until the deadline, then ends the rest with proxy_stopped. Resolves when none is left. */
 export async function drainSessions(sessions: LiveSessions, deadlineMs: number, log: Logger): Promise<void> {
   if (sessions.size === 0) return;
   const deadlineAt = performance.now() + deadlineMs;
@@ -14,6 +14,7 @@ export async function drainSessions(sessions: LiveSessions, deadlineMs: number, 
     log.info({ sessions: sessions.size, seconds_left: leftS }, 'draining: consoles are still open');
   };
   tell();
+  sessions.announceStop(deadlineAt);
   const progress = setInterval(tell, PROGRESS_MS);
   const deadline = setTimeout(() => {
     log.warn({ sessions: sessions.size }, 'draining took too long: the consoles that are left are ended');

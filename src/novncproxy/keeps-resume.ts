@@ -12,6 +12,7 @@ const KEEPING: readonly RefusalCode[] = [
   'websocket_protocol_error',
   'websocket_text_frame',
   'websocket_frame_too_big',
+  'page_messages_throttled',
   'internal_error',
 ];
 

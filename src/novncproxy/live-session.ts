@@ -11,6 +11,7 @@ import type { GuestLeg } from './bridge/guest-leg.ts';
 import { filterViewOnly, observeInput } from './bridge/read-browser.ts';
 import type { Ending } from './ending.ts';
 import { OWN_SUBPROTOCOL } from './opening-handshake.ts';
+import { PagePings } from './page-pings.ts';
 import { TimeLimits, type TimeLimitsOptions } from './time-limits.ts';
 import type { CheckedConsole } from './token-sources/token-source.ts';
 
@@ -46,6 +47,7 @@ export class LiveSession {
   #beginning: NodeJS.Timeout | undefined;
   #reasonWait: NodeJS.Timeout | undefined;
   #onOver: ((end: SessionEnd) => void) | undefined;
+  #stopsAt: number | undefined;
 
   constructor(options: LiveSessionOptions) {
     this.#options = options;
@@ -118,6 +120,12 @@ export class LiveSession {
     this.#guest = guest;
   }
 
+  /** Announces to our own page that this process stops at `stopsAt` (milliseconds of performance.now()), now or once the console is open. */
+  announceStop(stopsAt: number): void {
+    this.#stopsAt = stopsAt;
+    this.#announceStop();
+  }
+
   /** At whatever stage it is. */
   end(refusal: Refusal): void {
     this.#options.ending.end(refusal);
@@ -143,9 +151,26 @@ export class LiveSession {
     );
     this.#timeLimits = timeLimits;
     if (this.viewOnly) this.#tell({ type: 'view_only' });
+    if (browser.protocol === OWN_SUBPROTOCOL) this.#answerPings(browser);
+    this.#announceStop();
     timeLimits.start();
     this.#bridge.start(said, (listener) => this.#read(listener, timeLimits));
     ending.onEnd(() => this.#over({ how: 'refused', refusal: ending.refusal }));
+  }
+
+  #answerPings(browser: BrowserLeg): void {
+    const pings = new PagePings({
+      backlog: () => browser.backlog,
+      tell: (message) => this.#tell(message),
+    });
+    browser.receivedText = pings.received;
+    pings.start();
+  }
+
+  #announceStop(): void {
+    if (this.#stopsAt === undefined) return;
+    const endsInMs = Math.max(0, Math.round(this.#stopsAt - performance.now()));
+    this.#tell({ type: 'warning', code: 'proxy_stopped', endsInMs });
   }
 
   /** What a viewer says is read where it must be; elsewhere bytes pass as they come. */

@@ -19,9 +19,11 @@ export class LiveSessions {
   readonly #byId = new Map<string, Seat<LiveSession>>();
   readonly #byInstance = new Map<string, Set<Seat<LiveSession>>>();
   #whenEmpty: (() => void)[] = [];
+  #stopsAt: number | undefined;
 
   add(session: LiveSession): void {
     const seat = this.#all.add(session);
+    if (this.#stopsAt !== undefined) session.announceStop(this.#stopsAt);
     this.#byId.set(session.id, seat);
     const siblings = this.#byInstance.get(session.instanceUuid);
     if (siblings === undefined) this.#byInstance.set(session.instanceUuid, new Set([seat]));
@@ -78,6 +80,12 @@ export class LiveSessions {
     );
     for (const session of sessions) session.end(refusal);
     return sessions.length;
+  }
+
+  /** Announces to every session, also to those that open only now, that this process stops at `stopsAt` (performance.now()). */
+  announceStop(stopsAt: number): void {
+    this.#stopsAt = stopsAt;
+    for (const session of [...this.#all]) session.announceStop(stopsAt);
   }
 
   endAll(refusal: Refusal): void {

@@ -46,7 +46,7 @@ export function servePages({ web, pagesDirectory, visits, isReady }: PagesOption
     }
     if (path === '/livez') return answer(request, response, 200, PLAIN, Buffer.from('ok\n'));
     if (path === '/readyz') {
-      const [status, word] = isReady() ? ([200, 'ok\n'] as const) : ([503, 'draining\n'] as const);
+      const [status, word] = isReady() ? [200, 'ok\n'] : [notReadyStatus(request.url ?? ''), 'draining\n'];
       response.setHeader('Cache-Control', 'no-store');
       return answer(request, response, status, PLAIN, Buffer.from(word));
     }
@@ -81,6 +81,14 @@ function findPage(
   return [name, '/vnc_lite.html', '/vnc.html']
     .map((each) => files.get(each))
     .find((file) => file !== undefined);
+}
+
+/**
+ * 503, or 404 for `?not_ready=404`: haproxy closes the consoles of a server that it takes for failed, and tells one that only takes
+ * no new ones by that status (`http-check disable-on-404`).
+ */
+function notReadyStatus(url: string): number {
+  return /[?&]not_ready=404(?:&|$)/.test(url) ? 404 : 503;
 }
 
 /** As it came, but for the query: paths are looked up in a list, never resolved. */

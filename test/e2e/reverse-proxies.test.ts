@@ -6,9 +6,10 @@ import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { connect as connectTls } from 'node:tls';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createWebSocketStream, WebSocket } from 'ws';
+import { WebSocket } from 'ws';
 import { ACCOUNTS } from '../support/accounts.ts';
 import { createAuthority, type TestAuthority } from '../support/certificates.ts';
+import { guestStream } from '../support/guest-stream.ts';
 import { Service } from '../support/network/service.ts';
 import { shipped } from '../support/network/shipped.ts';
 import type { Forward } from '../support/network/standpoint.ts';
@@ -86,7 +87,7 @@ async function openInBrowser(url: URL): Promise<{ page: string; guest: string }>
       headers: { Host: url.host, Origin: url.origin },
     },
   );
-  const viewer = await RfbClient.connect(createWebSocketStream(webSocket));
+  const viewer = await RfbClient.connect(guestStream(webSocket));
   webSocket.terminate();
   return { page, guest: viewer.name };
 }

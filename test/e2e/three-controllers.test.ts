@@ -400,3 +400,52 @@ describe('hosts that join and leave', () => {
     await expect.poll(async () => (await list()).guests, { timeout: 60_000 }).toContain('neighbour');
   });
 });
+
+describe('behind haproxy', () => {
+  /** A console through each of the proxies. */
+  async function openOnEach() {
+    const open = new Map<string, { webSocket: WebSocket; viewer: RfbClient; url: URL }>();
+    for (let each = 0; each < 12 && open.size < CONTROLLERS.length; each++) {
+      const { url, requestId } = await consoleOf(web);
+      const seen = await look(url, 'web');
+      const { proxy } = placesOf(requestId);
+      if (open.has(proxy)) seen.webSocket.terminate();
+      else open.set(proxy, { ...seen, url });
+    }
+    return open;
+  }
+
+  test('consoles of a proxy whose host lost its network are closed soon, and open again through another one', async () => {
+    const open = await openOnEach();
+    const { webSocket, url } = open.get('ctl2')!;
+    const closed = closingOf(webSocket);
+    await house.lab.unplug('ctl2');
+    try {
+      await closed;
+      for (const name of ['ctl1', 'ctl3']) expect(open.get(name)!.webSocket.readyState, name).toBe(1);
+      (await look(url, 'web')).webSocket.terminate();
+    } finally {
+      await house.lab.plug('ctl2');
+      for (const one of open.values()) one.webSocket.terminate();
+    }
+    const isBack = async () => (await openOnEach()).has('ctl2');
+    await expect.poll(isBack, { timeout: 30_000 }).toBe(true);
+  });
+
+  test('a proxy that drains keeps its consoles and gets no new ones', async () => {
+    const open = await openOnEach();
+    const { webSocket, viewer } = open.get('ctl3')!;
+    const service = house.controllers[2]!.services.novncproxy;
+    const stopped = service.current.stop();
+    // As long as haproxy takes to notice a server that fails, and longer.
+    await sleep(5_000);
+    for (let each = 0; each < 4; each++)
+      (await look((await consoleOf(web)).url, 'web')).webSocket.terminate();
+    expect(webSocket.readyState).toBe(1);
+    viewer.type('drains');
+    await cmp1.libvirt.waitForSerial(web, 'drains');
+    for (const one of open.values()) one.webSocket.close();
+    await stopped;
+    await service.start();
+  });
+});

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { createWebSocketStream, WebSocket } from 'ws';
+import { WebSocket } from 'ws';
 import { ACCOUNTS } from '../support/accounts.ts';
+import { guestStream } from '../support/guest-stream.ts';
 import { type House, startAllInOne } from '../support/house.ts';
 import { Memcached } from '../support/memcached.ts';
 import { type NatsServer, startNats } from '../support/nats.ts';
@@ -100,7 +101,7 @@ describe.each([
   function come(proxy: House, url: URL): WebSocket {
     const webSocket = new Person(proxy).webSocket(url, { protocols: ['oriel.v1'] });
     open.push(webSocket);
-    RfbClient.connect(createWebSocketStream(webSocket)).catch(() => undefined);
+    RfbClient.connect(guestStream(webSocket)).catch(() => undefined);
     return webSocket;
   }
 

@@ -1,9 +1,9 @@
 import { connect, type Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createWebSocketStream } from 'ws';
 import { REFUSALS, type RefusalCode } from '../../src/flow/refusals.ts';
 import { STEPS, type StepNumber } from '../../src/flow/steps.ts';
 import { ACCOUNTS } from '../support/accounts.ts';
+import { guestStream } from '../support/guest-stream.ts';
 import { freePort, type House, startAllInOne } from '../support/house.ts';
 import { closingOf, Person } from '../support/person.ts';
 import { RfbClient } from '../support/rfb-client.ts';
@@ -358,7 +358,7 @@ describe(step(16), () => {
 
 test('an unmodified viewer is shown the reason, what to do and the request id on a screen', async () => {
   const webSocket = mia.webSocket(`/?token=${UNKNOWN_UUID}`, { protocols: ['binary'] });
-  const viewer = await RfbClient.connect(createWebSocketStream(webSocket));
+  const viewer = await RfbClient.connect(guestStream(webSocket));
   expect(viewer.name).toBe(`Console refused: ${REFUSALS.token_unknown.title}`);
   const { sentence, advice } = REFUSALS.token_unknown;
   const words = (text: string) => text.replace(/\s+/g, ' ');

@@ -38,6 +38,8 @@ describe('SIGTERM', () => {
     expect(await at.says('draining: consoles are still open')).toMatchObject({ sessions: 1 });
     expect([await status(`${at.proxyUrl}/readyz`), await status(`${at.apiUrl}/readyz`)]).toEqual([503, 503]);
     expect(await status(`${at.proxyUrl}/livez`)).toBe(200);
+    // For load balancers that would take 503 for a failure, and close the consoles that are to go on.
+    expect(await status(`${at.proxyUrl}/readyz?not_ready=404`)).toBe(404);
     const late = mia.webSocket(url, { protocols: ['oriel.v1'] });
     expect((await closingOf(late)).code).toBe(4437);
     expect((await mia.api('/v2.1/servers')).status).toBe(200);

@@ -1,12 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createWebSocketStream } from 'ws';
 import { COMMANDS } from '../../src/cli/commands.ts';
 import { runCli } from '../../src/cli/run-cli.ts';
 import { REFUSALS } from '../../src/flow/refusals.ts';
 import { ACCOUNTS } from '../support/accounts.ts';
 import { type Controllers, startControllers } from '../support/controllers.ts';
+import { guestStream } from '../support/guest-stream.ts';
 import { memoryIo } from '../support/memory-io.ts';
 import { closingOf, Person } from '../support/person.ts';
 import { RfbClient } from '../support/rfb-client.ts';
@@ -20,7 +20,7 @@ const FINDING = '"finding":"different_stores"';
 async function openConsole(mia: Person): Promise<{ code: number | 'open'; reason: string }> {
   const webSocket = mia.webSocket(await mia.consoleUrl('demo'), { protocols: ['oriel.v1', 'binary'] });
   const closing = closingOf(webSocket);
-  const opened = RfbClient.connect(createWebSocketStream(webSocket)).then(
+  const opened = RfbClient.connect(guestStream(webSocket)).then(
     () => ({ code: 'open' as const, reason: '' }),
     () => closing,
   );

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
-import { createWebSocketStream, type WebSocket } from 'ws';
+import type { WebSocket } from 'ws';
+import { guestStream } from './guest-stream.ts';
 import { type Addresses, type Closing, closingOf, Person } from './person.ts';
 import { RfbClient } from './rfb-client.ts';
 
@@ -16,7 +17,7 @@ export class CookieTab {
     const closed = closingOf(webSocket).then(({ code }) => {
       throw new Error(`closed with ${code}`);
     });
-    await Promise.race([RfbClient.connect(createWebSocketStream(webSocket)), closed]);
+    await Promise.race([RfbClient.connect(guestStream(webSocket)), closed]);
     closed.catch(() => {});
     return webSocket;
   }

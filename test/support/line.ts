@@ -8,6 +8,8 @@ export interface Line {
   target: number;
   /** Ends every connection without a word, and takes none until it is mended. */
   cut(): void;
+  /** Connections that are open now pass nothing on and stay open, as when a host behind a load balancer dies. New ones work. */
+  freeze(): void;
   mend(): void;
   close(): Promise<void>;
 }
@@ -43,8 +45,12 @@ export async function openLine(): Promise<Line> {
       isCut = true;
       for (const end of ends) end.resetAndDestroy();
     },
+    freeze() {
+      for (const end of ends) end.pause();
+    },
     mend() {
       isCut = false;
+      for (const end of ends) end.resume();
     },
     async close() {
       for (const end of ends) end.destroy();

@@ -1,4 +1,5 @@
-import { createWebSocketStream, WebSocket } from 'ws';
+import { WebSocket } from 'ws';
+import { guestStream } from './guest-stream.ts';
 import { RfbClient } from './rfb-client.ts';
 
 /** Where a running Oriel can be reached. */
@@ -121,7 +122,7 @@ export class Person {
 
   /** A viewer on a WebSocket, once its picture is there. */
   watch(webSocket: WebSocket): Promise<RfbClient> {
-    return RfbClient.connect(createWebSocketStream(webSocket));
+    return RfbClient.connect(guestStream(webSocket));
   }
 }
 

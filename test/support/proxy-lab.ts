@@ -192,7 +192,9 @@ export class Viewer {
       ...(options.carrier === undefined ? {} : { createConnection: () => options.carrier! }),
       ...(options.headers?.origin === undefined ? {} : { origin: options.headers.origin }),
     });
-    this.socket.on('message', (data: Buffer) => {
+    this.socket.on('message', (data: Buffer, isBinary: boolean) => {
+      // Text is the proxy's and no part of the guest's stream (src/flow/page-message.ts).
+      if (!isBinary) return;
       this.#heard.push(data);
       this.#length += data.length;
       this.#wake();

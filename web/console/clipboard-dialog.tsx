@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks';
 import { CopyButton } from '../shared/copy-button.tsx';
 import { Dialog } from '../shared/dialog.tsx';
+import { listCharacters, notInLatin1 } from './characters.ts';
 import type { ClipboardKnowledge, Session } from './open-session.ts';
 import type { GuestClipboard } from './use-clipboard.ts';
 
@@ -13,19 +14,26 @@ const KNOWLEDGE: Readonly<Record<ClipboardKnowledge, string>> = {
     'Nothing has come from the guest yet, and its screen does not say whether it has a clipboard. If a text does not arrive, have it typed instead.',
 };
 
+const ALL_SENT = 'Sent. Paste it inside the guest.';
+const someSent = (lost: readonly string[]) =>
+  `Sent, with a question mark in place of ${listCharacters(lost)}. Paste it inside the guest, or have the text typed instead.`;
+
 const SHOWN = 100_000;
 
 interface ClipboardDialogProps {
   readonly session: Session;
   readonly clipboard: GuestClipboard;
+  /** Whether the proxy does not answer: nothing is sent then. */
+  readonly silent: boolean;
   onType(text: string): void;
   onClose(): void;
 }
 
 /** Clipboard both ways by hand, which every browser can, and the switch that has the browser do it. */
-export function ClipboardDialog({ session, clipboard, onType, onClose }: ClipboardDialogProps) {
+export function ClipboardDialog({ session, clipboard, silent, onType, onClose }: ClipboardDialogProps) {
   const [text, setText] = useState('');
   const [sent, setSent] = useState('');
+  const lost = session.clipboardIsUnicode() ? [] : notInLatin1(text);
 
   return (
     <Dialog title="Clipboard" onClose={onClose}>
@@ -52,16 +60,19 @@ export function ClipboardDialog({ session, clipboard, onType, onClose }: Clipboa
           spellcheck={false}
           autocomplete="off"
           placeholder="Paste here"
-          onInput={(event) => setText(event.currentTarget.value)}
+          onInput={(event) => {
+            setText(event.currentTarget.value);
+            setSent('');
+          }}
         />
         <div class="row">
           <button
             type="button"
             class="button primary"
-            disabled={text === ''}
+            disabled={text === '' || silent}
             onClick={() => {
               session.rfb.clipboardPasteFrom(text);
-              setSent('Handed over. Paste it inside the guest.');
+              setSent(lost.length === 0 ? ALL_SENT : someSent(lost));
             }}
           >
             Put into the guest's clipboard
@@ -70,6 +81,12 @@ export function ClipboardDialog({ session, clipboard, onType, onClose }: Clipboa
             Type it instead…
           </button>
         </div>
+        {lost.length > 0 && sent === '' && (
+          <p class="note tone-warn" role="status">
+            The clipboard of this guest's VNC server has no {listCharacters(lost)}: each arrives as a question
+            mark.
+          </p>
+        )}
         <p class="hint" role="status">
           {sent}
         </p>

@@ -10,6 +10,7 @@ import { CTRL_ALT_DEL, sendCombo } from './key-combos.ts';
 import { KeysBar } from './keys-bar.tsx';
 import { PhoneKeyboard } from './phone-keyboard.tsx';
 import { saveScreenshot } from './save-screenshot.ts';
+import { SilenceNote, spokenSilence } from './silence-note.tsx';
 import type { TokenMemory } from './token-memory.ts';
 import { Toolbar } from './toolbar.tsx';
 import { TypeTextDialog } from './type-text-dialog.tsx';
@@ -33,7 +34,7 @@ export function ConsolePage({ address, memory }: ConsolePageProps) {
   const hearClipboard = useRef<(text: string) => void>(() => {});
   const onClipboard = useCallback((text: string) => hearClipboard.current(text), []);
   const console = useConsole(address, memory, screen, onClipboard);
-  const { state, session, desktopName, clipping, warning } = console;
+  const { state, session, desktopName, clipping, warning, liveness } = console;
   const viewOnly = address.viewOnly || console.viewOnly;
   const clipboard = useClipboard(session);
   hearClipboard.current = clipboard.hear;
@@ -46,6 +47,7 @@ export function ConsolePage({ address, memory }: ConsolePageProps) {
   const [fullScreen, toggleFullScreen] = useFullScreen();
 
   const live = state.name === 'connected' ? session : null;
+  const silent = live !== null && liveness.silentMs !== null;
   const title = address.title || desktopName || 'Console';
   const closeDialog = () => setDialog(null);
 
@@ -56,7 +58,8 @@ export function ConsolePage({ address, memory }: ConsolePageProps) {
   useEffect(() => {
     if (session === null) return;
     const { rfb } = session;
-    rfb.viewOnly = viewOnly;
+    // What noVNC sends into a dead connection is lost: then it sends nothing, and the page says so.
+    rfb.viewOnly = viewOnly || silent;
     rfb.background = 'transparent';
     rfb.showDotCursor = true;
     rfb.scaleViewport = fit;
@@ -64,7 +67,7 @@ export function ConsolePage({ address, memory }: ConsolePageProps) {
     // Fingers cannot reach scroll bars: there the view is moved instead.
     rfb.clipViewport = !fit && touch;
     rfb.dragViewport = moving;
-  }, [session, viewOnly, fit, touch, moving, address]);
+  }, [session, viewOnly, silent, fit, touch, moving, address]);
 
   useEffect(() => {
     if (live === null) {
@@ -91,6 +94,7 @@ export function ConsolePage({ address, memory }: ConsolePageProps) {
         title={title}
         state={state}
         viewOnly={viewOnly}
+        liveness={liveness}
         fit={fit}
         keysOpen={keysOpen && live !== null && !viewOnly}
         moving={clipping ? moving : null}
@@ -108,8 +112,11 @@ export function ConsolePage({ address, memory }: ConsolePageProps) {
         onEscape={() => live?.rfb.focus()}
       />
       <main class="stage">
-        <div class="screen" ref={screen} hidden={live === null} />
+        <div class={silent ? 'screen screen-silent' : 'screen'} ref={screen} hidden={live === null} />
         {live === null && <EndingPanel console={console} />}
+        {live !== null && liveness.silentMs !== null && (
+          <SilenceNote silentMs={liveness.silentMs} viewOnly={viewOnly} />
+        )}
         {live !== null && warning !== null && (
           <WarningBar warning={warning} viewOnly={viewOnly} onStay={() => live.stay()} />
         )}
@@ -124,12 +131,17 @@ export function ConsolePage({ address, memory }: ConsolePageProps) {
           : 'All keys go to the guest. Press Control, Alt and Shift together to reach the controls.'}
       </p>
       <p class="off-screen" role="status" aria-live="polite">
-        {live !== null && warning !== null ? spokenWarning(warning) : notice || spoken(state, viewOnly)}
+        {silent
+          ? spokenSilence(viewOnly)
+          : live !== null && warning !== null
+            ? spokenWarning(warning)
+            : notice || spoken(state, viewOnly)}
       </p>
       {live !== null && dialog?.name === 'type' && (
         <TypeTextDialog
           session={live}
           initialText={dialog.text}
+          silent={silent}
           onClose={closeDialog}
           onDone={(message) => {
             setNotice(message);
@@ -142,6 +154,7 @@ export function ConsolePage({ address, memory }: ConsolePageProps) {
         <ClipboardDialog
           session={live}
           clipboard={clipboard}
+          silent={silent}
           onClose={closeDialog}
           onType={(text) => setDialog({ name: 'type', text })}
         />

@@ -21,8 +21,8 @@ export type ConsoleState =
       readonly said: string;
       readonly requestId: string | undefined;
     }
-  /** The screen had been there, and the connection went without a word. */
-  | { readonly name: 'lost'; readonly closeCode: number }
+  /** The screen had been there, and the connection went without a reason; `silent`: it stayed open, but the proxy did not answer. */
+  | { readonly name: 'lost'; readonly closeCode: number; readonly silent?: boolean }
   /** No connection came about, and nobody said why. */
   | { readonly name: 'unreachable'; readonly closeCode: number; readonly wasOpen: boolean }
   /** A close code that is in no table of ours. */

@@ -59,8 +59,9 @@ function Words({ state }: { readonly state: ConsoleState }) {
       return (
         <>
           <p class="lead">
-            The connection to the console proxy broke off without a word, so nobody can say why. The guest
-            itself goes on running.
+            {state.silent
+              ? 'The console proxy did not answer any more, although the connection stayed open. The guest itself goes on running. Keys that were pressed last may not have reached it.'
+              : 'The connection to the console proxy broke off without a reason. The guest itself goes on running.'}
           </p>
           <Checks>
             <li>Is this computer still on its network or VPN?</li>
@@ -173,7 +174,9 @@ function Comeback({ console }: { readonly console: Console }) {
   const seconds = Math.max(0, Math.ceil((comeback.atMs - Date.now()) / 1000));
   return (
     <p class="comeback">
-      Trying again in {seconds} s (attempt {comeback.attempt}).{' '}
+      {Number.isFinite(seconds)
+        ? `Trying again in ${seconds} s (attempt ${comeback.attempt}).`
+        : 'Trying again as soon as you come back to this tab or the network changes.'}{' '}
       <button type="button" class="button small" onClick={console.stopComeback}>
         Stop trying
       </button>

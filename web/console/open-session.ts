@@ -1,5 +1,5 @@
 import RFB from '@novnc/novnc';
-import { type PageMessage, readPageMessage } from '../../src/flow/page-message.ts';
+import { type PageMessage, pingText, readPageMessage } from '../../src/flow/page-message.ts';
 import type { ConsoleState } from './console-state.ts';
 import { interpretClose } from './interpret-close.ts';
 
@@ -19,7 +19,9 @@ export interface SessionListener {
   onName(name: string): void;
   onClipboard(text: string): void;
   onClipping(clipping: boolean): void;
-  /** The proxy says something of the session itself. */
+  /** A message of any kind came, before it is handed on. */
+  onHeard(): void;
+  /** The proxy sends a message about the session itself. */
   onMessage(message: PageMessage): void;
 }
 
@@ -27,8 +29,12 @@ export interface SessionListener {
 export interface Session {
   readonly rfb: RFB;
   clipboard(): ClipboardKnowledge;
+  /** Whether the VNC server takes more than ISO 8859-1: noVNC sends a question mark for every other character otherwise. */
+  clipboardIsUnicode(): boolean;
   /** Shows the proxy that somebody is there, by a key that does nothing. In a view-only session the guest never gets it. */
   stay(): void;
+  /** Asks the proxy for a pong. Only for a proxy that has announced its heartbeat: others end the session. */
+  ping(id: number): void;
   /** Ends it; the listener hears of `left`. */
   leave(): void;
   /** Ends it without a word, when another one takes its place. */
@@ -63,6 +69,7 @@ export function openSession(
   });
   // Before noVNC's own handler: text is the proxy's, and no part of the guest's stream.
   socket.addEventListener('message', (event) => {
+    listener.onHeard();
     if (typeof event.data !== 'string') return;
     event.stopImmediatePropagation();
     const message = readPageMessage(event.data);
@@ -102,11 +109,15 @@ export function openSession(
       if (heard) return 'proven';
       return hasExtendedClipboard(rfb) ? 'offered' : 'plain';
     },
+    clipboardIsUnicode: () => hasExtendedClipboard(rfb),
     stay() {
       const { viewOnly } = rfb;
       rfb.viewOnly = false;
       rfb.sendKey(SHIFT, 'ShiftLeft');
       rfb.viewOnly = viewOnly;
+    },
+    ping(id) {
+      if (socket.readyState === WebSocket.OPEN) socket.send(pingText(id));
     },
     leave() {
       end({ name: 'left' });
@@ -119,8 +130,18 @@ export function openSession(
   };
 }
 
-/** noVNC keeps what the server said of its clipboard to itself; nothing depends on it but a sentence. */
+/** Formats and actions of the extended clipboard (the RFB community's specification) that noVNC looks at before it sends UTF-8. */
+const TEXT_FORMAT = 1;
+const NOTIFY_ACTION = 1 << 27;
+
+/** noVNC keeps what the server announced of its clipboard in private fields; only sentences depend on them. */
 function hasExtendedClipboard(rfb: object): boolean {
-  const formats: unknown = Reflect.get(rfb, '_clipboardServerCapabilitiesFormats');
-  return typeof formats === 'object' && formats !== null && Object.keys(formats).length > 0;
+  return (
+    hasKey(Reflect.get(rfb, '_clipboardServerCapabilitiesFormats'), TEXT_FORMAT) &&
+    hasKey(Reflect.get(rfb, '_clipboardServerCapabilitiesActions'), NOTIFY_ACTION)
+  );
+}
+
+function hasKey(capabilities: unknown, key: number): boolean {
+  return typeof capabilities === 'object' && capabilities !== null && Reflect.get(capabilities, key) === true;
 }

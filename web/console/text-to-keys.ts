@@ -41,10 +41,35 @@ const CONTROL_KEYS: Readonly<Record<string, KeyStroke>> = {
   '\u001b': { keysym: 0xff1b, code: 'Escape', shift: false },
 };
 
-/** A text as the keys that type it. Line ends of any kind are Enter; other control characters are left out. */
+/** Spaces that no keyboard has: no-break, typographic and ideographic ones. */
+const SPACES = /[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]/g;
+/** Line and paragraph separators beside the carriage return. */
+const LINE_ENDS = /\r\n?|[\u2028\u2029]/g;
+/** What a web page puts between letters without anything being seen: soft hyphens, zero-width and direction marks, byte order marks. */
+const INVISIBLE = /\p{Default_Ignorable_Code_Point}/gu;
+
+/** What a person sees of a text that was copied from a web page: plain spaces and line ends, nothing invisible. */
+function seenText(text: string): string {
+  return text.replace(LINE_ENDS, '\n').replace(SPACES, ' ').replace(INVISIBLE, '');
+}
+
+/** Typographic characters that word processors and web pages put in place of those of a keyboard. */
+const TYPOGRAPHIC: readonly (readonly [pattern: RegExp, plain: string])[] = [
+  [/[\u201c-\u201f\u2033\u00ab\u00bb]/g, '"'],
+  [/[\u2018-\u201b\u2032\u2039\u203a\u02bc\u00b4]/g, "'"],
+  [/[\u2010-\u2015\u2212]/g, '-'],
+  [/\u2026/g, '...'],
+];
+
+/** The text with the quotation marks, dashes and dots of a keyboard in place of typographic ones. */
+export function plainTypography(text: string): string {
+  return TYPOGRAPHIC.reduce((plainer, [pattern, plain]) => plainer.replace(pattern, plain), text);
+}
+
+/** A text as the keys that type it. Line ends of any kind are Enter, spaces of any kind Space; other control and invisible characters are left out. */
 export function textToKeys(text: string): KeyStroke[] {
   const strokes: KeyStroke[] = [];
-  for (const character of text.replace(/\r\n?/g, '\n')) {
+  for (const character of seenText(text)) {
     const control = CONTROL_KEYS[character];
     if (control !== undefined) {
       strokes.push(control);
@@ -61,8 +86,9 @@ export function textToKeys(text: string): KeyStroke[] {
 /** The characters of a text that a US keyboard cannot type, each once: a guest may drop them. */
 export function notOnUsKeyboard(text: string): string[] {
   const foreign = new Set<string>();
-  for (const character of text) {
-    if (keysymOf(character) !== undefined && !PLACES.has(character)) foreign.add(character);
+  for (const character of seenText(text)) {
+    if (CONTROL_KEYS[character] === undefined && keysymOf(character) !== undefined && !PLACES.has(character))
+      foreign.add(character);
   }
   return [...foreign];
 }

@@ -13,11 +13,13 @@ import {
 } from '../shared/icons.tsx';
 import { type ConsoleState, LOOKS } from './console-state.ts';
 import { keepFocus } from './keep-focus.ts';
+import type { Liveness } from './liveness.ts';
 
 export interface ToolbarProps {
   readonly title: string;
   readonly state: ConsoleState;
   readonly viewOnly: boolean;
+  readonly liveness: Liveness;
   readonly fit: boolean;
   readonly keysOpen: boolean;
   /** Whether the view can be moved over a screen that is bigger; null where it need not be. */
@@ -39,10 +41,11 @@ export interface ToolbarProps {
 
 /** Name and state of the console, and everything that can be done with it. */
 export function Toolbar(props: ToolbarProps) {
-  const { title, state, viewOnly } = props;
-  const look = LOOKS[state.name];
+  const { title, state, viewOnly, liveness } = props;
   const live = state.name === 'connected';
-  const input = live && !viewOnly;
+  const silent = live && liveness.silentMs !== null;
+  const look = silent ? NO_ANSWER : LOOKS[state.name];
+  const input = live && !viewOnly && !silent;
   // A page around this one has told whose console it is.
   const embedded = window.parent !== window;
   return (
@@ -53,6 +56,7 @@ export function Toolbar(props: ToolbarProps) {
           {title}
         </h1>
         <span class={`pill tone-${look.tone}`}>{look.label}</span>
+        {live && !silent && liveness.roundTripMs !== null && <RoundTrip ms={liveness.roundTripMs} />}
         {viewOnly && <span class="pill tone-quiet">View only</span>}
       </div>
       <fieldset
@@ -108,6 +112,19 @@ export function Toolbar(props: ToolbarProps) {
         </Control>
       </fieldset>
     </header>
+  );
+}
+
+const NO_ANSWER = { label: 'No answer', tone: 'warn' } as const;
+
+/** How long the proxy takes to answer. It changes every few seconds, so no screen reader announces it unasked. */
+function RoundTrip({ ms }: { readonly ms: number }) {
+  const words = ms < 1 ? '< 1 ms' : `${Math.round(ms)} ms`;
+  return (
+    <span class="round-trip" title={`The console proxy answers within ${words}`}>
+      <span class="off-screen">Round-trip time: </span>
+      {words}
+    </span>
   );
 }
 

@@ -1,7 +1,8 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { Dialog } from '../shared/dialog.tsx';
+import { listCharacters } from './characters.ts';
 import type { Session } from './open-session.ts';
-import { notOnUsKeyboard, textToKeys } from './text-to-keys.ts';
+import { notOnUsKeyboard, plainTypography, textToKeys } from './text-to-keys.ts';
 import { typeKeys } from './type-text.ts';
 
 const PACES = {
@@ -17,21 +18,26 @@ const MAX_CHARACTERS = 20_000;
 interface TypeTextDialogProps {
   readonly session: Session;
   readonly initialText: string;
+  /** Whether the proxy does not answer: typing waits for it. */
+  readonly silent: boolean;
   onDone(message: string): void;
   onClose(): void;
 }
 
 /** Types a text into the guest key by key: works where there is no clipboard, down to the boot loader. */
-export function TypeTextDialog({ session, initialText, onDone, onClose }: TypeTextDialogProps) {
+export function TypeTextDialog({ session, initialText, silent, onDone, onClose }: TypeTextDialogProps) {
   const [text, setText] = useState(initialText);
   const [pace, setPace] = useState<Pace>('steady');
   const [typed, setTyped] = useState<number | null>(null);
   const abort = useRef(new AbortController());
 
   useEffect(() => () => abort.current.abort(), []);
+  const isSilent = useRef(silent);
+  isSilent.current = silent;
 
   const keys = textToKeys(text);
   const foreign = notOnUsKeyboard(text);
+  const plainer = plainTypography(text);
   const seconds = Math.ceil((keys.length * PACES[pace].pauseMs) / 1000);
 
   const start = async () => {
@@ -41,6 +47,7 @@ export function TypeTextDialog({ session, initialText, onDone, onClose }: TypeTe
     const count = await typeKeys(session.rfb, keys, {
       pauseMs: PACES[pace].pauseMs,
       signal,
+      isPaused: () => isSilent.current,
       onProgress: setTyped,
     });
     setTyped(null);
@@ -69,9 +76,22 @@ export function TypeTextDialog({ session, initialText, onDone, onClose }: TypeTe
         </p>
         {foreign.length > 0 && (
           <p class="note tone-warn" role="status">
-            A US keyboard does not have {foreign.slice(0, 12).join(' ')}
-            {foreign.length > 12 ? ' …' : ''}: the guest may drop {foreign.length === 1 ? 'it' : 'them'}.
+            A US keyboard does not have {listCharacters(foreign)}: the guest may drop{' '}
+            {foreign.length === 1 ? 'it' : 'them'}.
           </p>
+        )}
+        {plainer !== text && (
+          <div class="row">
+            <button
+              type="button"
+              class="button small"
+              disabled={typed !== null}
+              onClick={() => setText(plainer)}
+            >
+              Replace typographic quotes and dashes
+            </button>
+            <span class="hint">“ ” ‘ ’ – … become " " ' ' - ...</span>
+          </div>
         )}
       </div>
       <div class="field">
@@ -104,6 +124,7 @@ export function TypeTextDialog({ session, initialText, onDone, onClose }: TypeTe
           <progress class="progress" max={keys.length} value={typed} aria-label="Keys typed" />
           <span class="hint">
             {typed} of {keys.length}
+            {silent && ', waiting for an answer'}
           </span>
         </div>
       )}

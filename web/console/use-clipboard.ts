@@ -1,4 +1,5 @@
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
+import { listCharacters, notInLatin1 } from './characters.ts';
 import type { Session } from './open-session.ts';
 
 export interface GuestClipboard {
@@ -28,7 +29,10 @@ export function useClipboard(session: Session | null): GuestClipboard {
     const text = await navigator.clipboard.readText();
     if (text === '' || text === shared.current) return;
     shared.current = text;
-    session?.rfb.clipboardPasteFrom(text);
+    if (session === null) return;
+    session.rfb.clipboardPasteFrom(text);
+    const lost = session.clipboardIsUnicode() ? [] : notInLatin1(text);
+    setTrouble(lost.length === 0 ? '' : `The guest got a question mark in place of ${listCharacters(lost)}.`);
   }, [session]);
 
   useEffect(() => {

@@ -12,6 +12,16 @@ interface WarningBarProps {
 export function WarningBar({ warning, viewOnly, onStay }: WarningBarProps) {
   const seconds = useSecondsUntil(warning.endsAtMs);
   const idle = warning.code === 'session_idle';
+  if (warning.code === 'proxy_stopped') {
+    return (
+      <div class="warning" data-code={warning.code}>
+        <p>
+          <strong>The console proxy is about to stop.</strong> In <span class="seconds">{seconds}</span> s
+          this page opens the console again by itself. Keys that you press in that moment may be lost.
+        </p>
+      </div>
+    );
+  }
   return (
     <div class="warning" data-code={warning.code}>
       <p>
@@ -32,6 +42,9 @@ export function WarningBar({ warning, viewOnly, onStay }: WarningBarProps) {
 
 /** What a screen reader is told, once: a number that counts down would not let it speak of anything else. */
 export function spokenWarning({ code }: Warning): string {
+  if (code === 'proxy_stopped') {
+    return 'The console proxy is about to stop. This page then opens the console again by itself.';
+  }
   return code === 'session_idle'
     ? 'This console is about to end, because nobody has used it for a while. Press a key, or the button Stay.'
     : 'This console is about to end: its time is up.';

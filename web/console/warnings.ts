@@ -1,9 +1,8 @@
-import type { PageMessage } from '../../src/flow/page-message.ts';
-import type { RefusalCode } from '../../src/flow/refusals.ts';
+import type { AnnouncedEnd, PageMessage } from '../../src/flow/page-message.ts';
 
 /** An end that the proxy has announced. */
 export interface Warning {
-  readonly code: RefusalCode;
+  readonly code: AnnouncedEnd;
   /** Milliseconds since the epoch, by the browser's clock. */
   readonly endsAtMs: number;
 }
@@ -11,10 +10,9 @@ export interface Warning {
 /** The announced ends after one more message; one of each kind, the nearest first. */
 export function hearWarning(
   warnings: readonly Warning[],
-  message: PageMessage,
+  message: Extract<PageMessage, { type: 'warning' | 'withdrawn' }>,
   nowMs: number,
 ): readonly Warning[] {
-  if (message.type === 'view_only') return warnings;
   const others = warnings.filter(({ code }) => code !== message.code);
   if (message.type === 'withdrawn') return others;
   const { code, endsInMs } = message;

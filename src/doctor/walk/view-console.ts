@@ -83,7 +83,10 @@ class Viewer {
       maxPayload: MAX_PAYLOAD,
     });
     this.#deadline = setTimeout(() => this.#end(new Error('the screen did not answer in time')), DEADLINE_MS);
-    this.#webSocket.on('message', (data: Buffer) => this.#take(data));
+    this.#webSocket.on('message', (data: Buffer, isBinary) => {
+      // Text is the proxy's and no part of the guest's stream (src/flow/page-message.ts).
+      if (isBinary) this.#take(data);
+    });
     this.#webSocket.on('unexpected-response', (_request, { statusCode }) => {
       this.#end(new Error(`plain HTTP came instead of a WebSocket, status ${statusCode}`));
     });

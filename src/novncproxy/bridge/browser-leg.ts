@@ -54,6 +54,8 @@ export interface BrowserLegOptions {
 /** A browser's WebSocket after the opening handshake: frames in, frames out, pings, the closing handshake [RFC 6455 5 and 7]. */
 export class BrowserLeg implements ControlFrames, Beating {
   listener: BrowserListener = NO_BROWSER_LISTENER;
+  /** Set where the viewer may send text messages; see ControlFrames. */
+  receivedText: ((payload: Buffer) => void) | undefined;
   /** The sub-protocol that was agreed on, or empty. */
   readonly protocol: string;
   readonly #socket: Socket;

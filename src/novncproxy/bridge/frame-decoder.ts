@@ -13,8 +13,10 @@ const MAX_HEAD = 14;
 const MAX_CONTROL_PAYLOAD = 125;
 const NOTHING = Buffer.alloc(0);
 
-/** What a browser sends beside data. `code` is undefined where its Close frame has none. */
+/** Receives what a browser sends beside data. `code` is undefined where its Close frame has none. */
 export interface ControlFrames {
+  /** Takes text messages of one frame and at most 125 bytes; the payload is valid until it returns. Where it is absent, text is a breach. */
+  readonly receivedText?: ((payload: Buffer) => void) | undefined;
   /** The payload is valid until this returns. */
   receivedPing(payload: Buffer): void;
   receivedPong(): void;
@@ -120,13 +122,14 @@ export class FrameDecoder {
       length = readU64(head, at + 2);
       maskAt = at + 10;
     }
-    if (opcode >= OPCODE.close) this.#requireControl(opcode, final, length);
+    const isText = opcode === OPCODE.text && this.#control.receivedText !== undefined;
+    if (opcode >= OPCODE.close || isText) this.#requireControl(opcode, final, length);
     else this.#requireData(opcode, final, length);
     this.#opcode = opcode;
     this.#remaining = length;
     this.#mask =
       head[maskAt]! | (head[maskAt + 1]! << 8) | (head[maskAt + 2]! << 16) | (head[maskAt + 3]! << 24);
-    if (opcode >= OPCODE.close) {
+    if (opcode >= OPCODE.close || isText) {
       this.#state = CONTROL;
       if (length === 0) this.#endControl();
     } else {
@@ -144,11 +147,12 @@ export class FrameDecoder {
     this.#fragmented = !final;
   }
 
-  /** [RFC 6455 5.5] */
+  /** [RFC 6455 5.5] Text of our own page is held to the bounds of a control frame, except that it cannot interrupt a message [RFC 6455 5.4]. */
   #requireControl(opcode: number, final: boolean, length: number): void {
+    if (opcode === OPCODE.text && this.#fragmented) throw breach('a message began inside another');
     if (opcode > OPCODE.pong) throw breach(`opcode ${opcode} is not known`);
-    if (!final) throw breach('a control frame is fragmented');
-    if (length > MAX_CONTROL_PAYLOAD) throw breach(`a control frame has ${length} bytes`);
+    if (!final) throw breach('a control or text frame is fragmented');
+    if (length > MAX_CONTROL_PAYLOAD) throw breach(`a control or text frame has ${length} bytes`);
   }
 
   #readPayload(chunk: Buffer, from: number): number {
@@ -191,6 +195,7 @@ export class FrameDecoder {
     this.#state = this.#opcode === OPCODE.close ? CLOSED : HEAD;
     if (this.#opcode === OPCODE.ping) this.#control.receivedPing(payload);
     else if (this.#opcode === OPCODE.pong) this.#control.receivedPong();
+    else if (this.#opcode === OPCODE.text) this.#control.receivedText?.(payload);
     else this.#readClose(payload);
   }
 

@@ -61,7 +61,8 @@ async function openOwnPage(token: string) {
   let bytes = Buffer.alloc(0);
   viewer.socket.on('message', (data: Buffer, isBinary: boolean) => {
     if (isBinary) bytes = Buffer.concat([bytes, data]);
-    else told.push(readPageMessage(data.toString()));
+    else if (readPageMessage(data.toString())?.type !== 'heartbeat')
+      told.push(readPageMessage(data.toString()));
   });
   const come = (length: number) => until(() => bytes.length >= length);
   await come(12);

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, expect, test } from 'vitest';
-import { createWebSocketStream } from 'ws';
 import type { ConsoleauthService } from '../../../src/contracts/consoleauth.ts';
 import { Undelivered } from '../../../src/contracts/contract.ts';
 import { REFUSALS, Refusal, type RefusalCode } from '../../../src/flow/refusals.ts';
 import { ConsoleauthTokenSource } from '../../../src/novncproxy/token-sources/consoleauth/consoleauth-token-source.ts';
+import { guestStream } from '../../support/guest-stream.ts';
 import { openConsole, type ProxyLab, startProxyLab, until, Viewer } from '../../support/proxy-lab.ts';
 import { RfbClient } from '../../support/rfb-client.ts';
 import { echoServer } from '../../support/vnc-servers.ts';
@@ -36,7 +36,7 @@ function authorityThatThrows(error: Error) {
 test('a refused viewer is shown the reason, what to do and the request id, then closed with the code', async () => {
   lab = await startProxyLab({ oriel: { refusal_hold: 1 } });
   const viewer = new Viewer(lab.url(randomUUID()));
-  const screen = await RfbClient.connect(createWebSocketStream(viewer.socket));
+  const screen = await RfbClient.connect(guestStream(viewer.socket));
   expect(screen.name).toBe('Console refused: token is not known');
   await screen.until(() => screen.text().includes('Request id'));
   const text = screen.text().replace(/\s+/g, ' ');

@@ -1,7 +1,11 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { Refusal } from '../../../../src/flow/refusals.ts';
-import { FrameDecoder, isCloseCode } from '../../../../src/novncproxy/bridge/frame-decoder.ts';
+import {
+  type ControlFrames,
+  FrameDecoder,
+  isCloseCode,
+} from '../../../../src/novncproxy/bridge/frame-decoder.ts';
 
 const MAX_FRAME = 1 << 20;
 
@@ -9,14 +13,18 @@ const MAX_FRAME = 1 << 20;
 class Heard {
   readonly data: Buffer[] = [];
   readonly control: string[] = [];
-  readonly decoder = new FrameDecoder(
-    {
+  readonly decoder: FrameDecoder;
+
+  constructor(takesText = false) {
+    const receivedText = (payload: Buffer) => this.control.push(`text ${payload}`);
+    const control: ControlFrames = {
+      receivedText: takesText ? receivedText : undefined,
       receivedPing: (payload) => this.control.push(`ping ${payload.toString('hex')}`),
       receivedPong: () => this.control.push('pong'),
       receivedClose: (code, reason) => this.control.push(`close ${code} ${reason}`),
-    },
-    MAX_FRAME,
-  );
+    };
+    this.decoder = new FrameDecoder(control, MAX_FRAME);
+  }
 
   /** Takes a copy, for decoding overwrites. */
   push(bytes: Uint8Array): this {
@@ -115,6 +123,32 @@ test('a Close frame is told with code and reason, and what follows it means noth
   expect(heard.control).toEqual(['close 4001 bye ✓']);
   expect(heard.push(Buffer.from('more junk')).payload.toString()).toBe('a');
   expect(new Heard().push(frame({ opcode: 8 })).control).toEqual(['close undefined ']);
+});
+
+test('text of our own page is taken apart from the data, however it is split', () => {
+  const bytes = Buffer.concat([
+    frame({ payload: Buffer.from('a') }),
+    frame({ opcode: 1, payload: Buffer.from('{"ping":1}') }),
+    frame({ payload: Buffer.from('b') }),
+    frame({ opcode: 1 }),
+  ]);
+  const whole = new Heard(true).push(bytes);
+  const split = new Heard(true);
+  for (const byte of bytes) split.push([byte] as unknown as Uint8Array);
+  for (const heard of [whole, split]) {
+    expect(heard.payload.toString()).toBe('ab');
+    expect(heard.control).toEqual(['text {"ping":1}', 'text ']);
+  }
+});
+
+test.each<[string, Uint8Array]>([
+  ['longer than 125 bytes', frame({ opcode: 1, payload: Buffer.alloc(126) })],
+  ['in fragments', frame({ opcode: 1, fin: false, payload: Buffer.from('{') })],
+  ['inside a fragmented message', Buffer.concat([frame({ fin: false }), frame({ opcode: 1 })])],
+])('text of our own page is a breach %s', (_what, bytes) => {
+  expect(() => new Heard(true).push(bytes)).toThrow(
+    expect.objectContaining({ code: 'websocket_protocol_error' }),
+  );
 });
 
 test('close codes are those of RFC 6455 7.4', () => {

@@ -1,0 +1,54 @@
+import { type Liveness, LivenessWatch, TICK_MS } from './liveness.ts';
+
+const PROBE_MS = 4_000;
+
+/** Watches one session with the browser's clock, timers and events. `stop` ends it. */
+export function watchLiveness(
+  ping: (id: number) => void,
+  onChange: (liveness: Liveness) => void,
+  onGiveUp: () => void,
+): { readonly watch: LivenessWatch; stop(): void } {
+  const isVisible = () => document.visibilityState === 'visible';
+  const options = {
+    now: () => performance.now(),
+    wallNow: () => Date.now(),
+    ping,
+    probe: probeProxy,
+    onChange,
+    onGiveUp,
+  };
+  const watch = new LivenessWatch(options, isVisible());
+  const timer = setInterval(() => watch.tick(), TICK_MS);
+  const ending = new AbortController();
+  const { signal } = ending;
+  const recheck = () => isVisible() && watch.recheck();
+  document.addEventListener('visibilitychange', () => watch.visibility(isVisible()), { signal });
+  // The Page Lifecycle's `resume`: a tab that the browser had frozen.
+  document.addEventListener('resume', recheck, { signal });
+  addEventListener('pageshow', recheck, { signal });
+  addEventListener('online', recheck, { signal });
+  // In the capture phase: noVNC stops the events of the guest's screen.
+  addEventListener('keydown', () => watch.keyPressed(), { signal, capture: true });
+  return {
+    watch,
+    stop() {
+      watch.stop();
+      clearInterval(timer);
+      ending.abort();
+    },
+  };
+}
+
+/** Whether a proxy answers on a connection of its own, below the same path as this page. */
+async function probeProxy(): Promise<boolean> {
+  try {
+    const response = await fetch(new URL('livez', location.href), {
+      cache: 'no-store',
+      credentials: 'omit',
+      signal: AbortSignal.timeout(PROBE_MS),
+    });
+    return response.ok;
+  } catch {
+    return false;
+  }
+}
