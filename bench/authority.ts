@@ -102,5 +102,6 @@ function confirming(): ComputeService {
     list_instances: async () => ({ instances: [] }),
     get_instance: async () => ({ instance: null }),
     validate_console_port: async () => ({ valid: true, vncPassword: null }),
+    why_closed: never,
   };
 }

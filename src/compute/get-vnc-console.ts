@@ -6,10 +6,11 @@ import { Refusal } from '../flow/refusals.ts';
 import type { TraceRecorder } from '../flow/trace.ts';
 import { accessUrl } from './access-url.ts';
 import { askDrivers, names } from './ask-drivers.ts';
+import { dialledAddress } from './dialled-address.ts';
 import type { Driver, VncServer } from './drivers/driver.ts';
 
 export interface ConsoleParts {
-  readonly settings: Pick<Settings, 'vnc'>;
+  readonly settings: Pick<Settings, 'vnc' | 'oriel'>;
   readonly host: string;
   readonly drivers: readonly Driver[];
   readonly trace: TraceRecorder;
@@ -17,7 +18,7 @@ export interface ConsoleParts {
 
 /**
  * Steps 4 to 8: where the guest's screen is, and a fresh token for it.
- * @throws {Refusal} console_disabled, console_type_invalid, and the driver's of steps 5 and 6
+ * @throws {Refusal} console_disabled, console_type_invalid, vnc_listens_elsewhere, and the driver's of steps 5 and 6
  */
 export async function getVncConsole(
   parts: ConsoleParts,
@@ -42,7 +43,15 @@ export async function getVncConsole(
     (found) => `${found.driver.name} has it`,
   );
   // [step 6]
-  const server = await trace.step(requestId, 6, () => driver.findVncServer(definition), describe);
+  const { address } = await trace.step(
+    requestId,
+    6,
+    async () => {
+      const server = driver.findVncServer(definition);
+      return { server, address: await dialledAddress(parts, server) };
+    },
+    ({ server }) => describe(server),
+  );
   // [step 7]
   const token = await trace.step(requestId, 7, () => randomUUID());
   // [step 8]
@@ -52,7 +61,7 @@ export async function getVncConsole(
     (): ConnectInfo => ({
       instanceUuid,
       consoleType: 'novnc',
-      ...consoleAddress(parts, server),
+      ...address,
       internalAccessPath: null,
       token,
       accessUrl: accessUrl(settings.vnc.novncproxy_base_url, token),
@@ -61,14 +70,6 @@ export async function getVncConsole(
     }),
     ({ host, port }) => `proxies dial ${host}:${port}`,
   );
-}
-
-/** How proxies reach a VNC server of this host: never by the address that it listens on, which may be 0.0.0.0. */
-export function consoleAddress(
-  { settings }: Pick<ConsoleParts, 'settings'>,
-  { port }: VncServer,
-): { host: string; port: number } {
-  return { host: settings.vnc.server_proxyclient_address, port };
 }
 
 function checkOffered(enabled: boolean, consoleType: string): void {

@@ -1,3 +1,4 @@
+import { isLoopback, isUnspecified } from '../config/address.ts';
 import type { Settings } from '../config/options/table.ts';
 import type { ComputeService } from '../contracts/compute.ts';
 import type { Publish } from '../contracts/contract.ts';
@@ -6,14 +7,18 @@ import type { ScreensService } from '../contracts/screens.ts';
 import type { TraceRecorder } from '../flow/trace.ts';
 import { type Closable, Closables } from '../platform/lifecycle.ts';
 import type { Logger } from '../platform/log.ts';
+import { ownAddresses } from '../platform/own-addresses.ts';
+import { plainAddress } from '../platform/reverse-proxy/plain-address.ts';
 import type { Driver } from './drivers/driver.ts';
 import { getVncConsole } from './get-vnc-console.ts';
 import { getInstance, listInstances } from './instances.ts';
+import { RecentEnds } from './recent-ends.ts';
 import { screensService } from './screens.ts';
 import { validateConsolePort } from './validate-console-port.ts';
+import { whyClosed } from './why-closed.ts';
 
 export interface ComputeOptions {
-  readonly settings: Pick<Settings, 'vnc'>;
+  readonly settings: Pick<Settings, 'vnc' | 'oriel'>;
   /** The name of this host on the bus. */
   readonly host: string;
   readonly log: Logger;
@@ -36,11 +41,14 @@ export function startCompute(options: ComputeOptions): Compute {
   const { drivers, host } = options;
   const parts = { ...options, log: options.log.child({ role: 'compute' }) };
   const closables = new Closables();
+  const ends = new RecentEnds();
+  warnOfForeignAddress(options.settings.vnc.server_proxyclient_address, parts.log);
   for (const driver of drivers) {
     closables.add(driver);
     driver.onChange((event) => {
+      ends.note(event);
       parts.log.info(
-        { instance_uuid: event.instanceUuid, driver: driver.name, change: event.change },
+        { instance_uuid: event.instanceUuid, driver: driver.name, change: event.change, cause: event.cause },
         'guest changed',
       );
       options.publishInstanceChanged({ ...event, host });
@@ -50,10 +58,22 @@ export function startCompute(options: ComputeOptions): Compute {
     service: {
       get_vnc_console: (request, call) => getVncConsole(parts, request, call),
       validate_console_port: (request) => validateConsolePort(parts, request),
+      why_closed: (asked) => whyClosed({ ...parts, ends }, asked),
       list_instances: () => listInstances(parts),
       get_instance: async ({ instanceUuid }) => ({ instance: await getInstance(parts, instanceUuid) }),
     },
     screens: screensService(parts),
     close: () => closables.close(),
   };
+}
+
+/** May be right behind address translation; a copied configuration leads every console of this host to another machine. */
+function warnOfForeignAddress(configured: string, log: Logger): void {
+  const address = plainAddress(configured);
+  if (address === undefined || isLoopback(address) || isUnspecified(address)) return;
+  if (ownAddresses().has(address)) return;
+  log.warn(
+    { option: '[vnc] server_proxyclient_address', address },
+    'no interface of this host has the address that proxies dial: right behind address translation alone',
+  );
 }

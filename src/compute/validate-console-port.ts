@@ -1,11 +1,13 @@
 import { Refusal } from '../flow/refusals.ts';
 import { askDrivers } from './ask-drivers.ts';
-import { type ConsoleParts, consoleAddress } from './get-vnc-console.ts';
+import { dialledAddress } from './dialled-address.ts';
+import type { ConsoleParts } from './get-vnc-console.ts';
 
 /**
  * [step 15] Whether host and port are the running guest's VNC server at this moment. The host counts as much as the
  * port: ports are handed out again at once, here and on the host that a guest has moved to.
- * @throws {Refusal} token_guest_gone, hypervisor_unreachable, console_disabled, guest_without_vnc, vnc_on_socket
+ * @throws {Refusal} token_guest_gone, token_guest_stopped, hypervisor_unreachable, console_disabled, guest_without_vnc,
+ *   vnc_on_socket, vnc_listens_elsewhere
  */
 export async function validateConsolePort(
   parts: Omit<ConsoleParts, 'trace'>,
@@ -14,7 +16,7 @@ export async function validateConsolePort(
   if (!parts.settings.vnc.enabled)
     throw new Refusal('console_disabled', '[vnc] enabled is False on this host');
   const server = await findServer(parts, request.instanceUuid);
-  const { host, port } = consoleAddress(parts, server);
+  const { host, port } = await dialledAddress(parts, server);
   const valid = host === request.host && port === request.port;
   return { valid, vncPassword: valid ? server.password : null };
 }
@@ -24,7 +26,10 @@ async function findServer({ drivers }: Pick<ConsoleParts, 'drivers'>, instanceUu
     const { driver, answer } = await askDrivers(drivers, (each) => each.readDefinition(instanceUuid));
     return driver.findVncServer(answer);
   } catch (error) {
-    const gone = error instanceof Refusal && ['guest_unknown', 'guest_not_running'].includes(error.code);
-    throw gone ? new Refusal('token_guest_gone', error.message, { cause: error }) : error;
+    if (!(error instanceof Refusal)) throw error;
+    const { code, message } = error;
+    if (code === 'guest_unknown') throw new Refusal('token_guest_gone', message, { cause: error });
+    if (code === 'guest_not_running') throw new Refusal('token_guest_stopped', message, { cause: error });
+    throw error;
   }
 }

@@ -2,13 +2,14 @@ import type { AccessService } from '../contracts/access.ts';
 import type { computeContract } from '../contracts/compute.ts';
 import type { ConsoleauthService } from '../contracts/consoleauth.ts';
 import { type Call, type Peers, Undelivered } from '../contracts/contract.ts';
-import { isSessionEndCode, type SessionEndCode } from '../contracts/session-end.ts';
+import { isSessionEndCode } from '../contracts/session-end.ts';
 import { asRefusal, REFUSALS, type RefusalCode } from '../flow/refusals.ts';
 import type { Logger } from '../platform/log.ts';
 import { askAccess } from './ask-access.ts';
 import { deletionSince } from './epoch.ts';
 import { shortHash } from './short-hash.ts';
 import type { Store } from './stores/store.ts';
+import { whereItWent } from './where-it-went.ts';
 
 interface Parts {
   readonly log: Logger;
@@ -105,30 +106,14 @@ async function askApi({ access }: Parts, asked: AskedSession, call: Call): Promi
   return state === 'allowed' ? LIVE : unconfirmed(detail);
 }
 
-const SCREEN_GONE: readonly RefusalCode[] = ['guest_without_vnc', 'vnc_on_socket'];
+const SCREEN_GONE: readonly RefusalCode[] = ['guest_without_vnc', 'vnc_on_socket', 'vnc_listens_elsewhere'];
 const GUEST_GONE: readonly RefusalCode[] = [
   'token_guest_gone',
+  'token_guest_stopped',
   'instance_unknown',
   'guest_unknown',
   'guest_not_running',
 ];
-
-/** Why the guest is not there, as far as the compute agents know: the person should hear the right reason. */
-async function whereItWent(parts: Parts, asked: AskedSession, call: Call): Promise<SessionEndCode> {
-  const { instanceUuid, computeHost } = asked;
-  try {
-    const answers = await parts.compute.all('get_instance', { instanceUuid }, call);
-    const known = answers.flatMap(({ reply }) => reply?.instance ?? []);
-    const runs = known.some(({ host, status }) => host !== computeHost && RUNNING.includes(status));
-    if (runs) return 'guest_migrated';
-    const allAnswered = answers.every(({ refusal }) => refusal === undefined);
-    return known.length === 0 && allAnswered ? 'guest_deleted' : 'guest_stopped';
-  } catch {
-    return 'guest_stopped';
-  }
-}
-
-const RUNNING: readonly string[] = ['ACTIVE', 'PAUSED'];
 
 function ended(code: string, detail: string, reason?: string): Verdict {
   return {

@@ -30,7 +30,7 @@ type CheckedToken = Awaited<ReturnType<ConsoleauthService['check_token']>>;
 /**
  * Finds the console of a token and has its compute agent confirm that host and port are still the guest's.
  * The guest's VNC password passes through and is kept nowhere.
- * @throws {Refusal} token_unknown, token_expired, token_guest_gone, token_guest_moved, token_unconfirmed,
+ * @throws {Refusal} token_unknown, token_expired, token_guest_gone, token_guest_stopped, token_guest_moved, token_unconfirmed,
  *   token_used, token_access_ended, token_store_unavailable, token_store_not_shared,
  *   token_unknown_split_store
  */
@@ -137,7 +137,9 @@ const REFUSAL_OF_COMPUTE: Partial<Record<RefusalCode, RefusalCode>> = {
   token_guest_gone: 'token_guest_gone',
   instance_unknown: 'token_guest_gone',
   guest_unknown: 'token_guest_gone',
-  guest_not_running: 'token_guest_gone',
+  token_guest_stopped: 'token_guest_stopped',
+  guest_not_running: 'token_guest_stopped',
+  vnc_listens_elsewhere: 'token_guest_moved',
   guest_without_vnc: 'token_guest_moved',
   vnc_on_socket: 'token_guest_moved',
   console_disabled: 'token_guest_moved',

@@ -21,7 +21,7 @@ export interface FoundConsole {
  * What a token leads to for somebody who comes with it; without an opener, for whoever asks. `hear` is told the request ids
  * that are stored with the token, also where it is refused.
  * @throws {Refusal} token_unknown, token_expired, token_used, token_address_differs, token_guest_gone,
- *   token_guest_moved, token_store_unavailable, token_unknown_split_store
+ *   token_guest_stopped, token_guest_moved, token_store_unavailable, token_unknown_split_store
  */
 export async function findConsole(
   parts: Parts,
@@ -100,7 +100,10 @@ export async function askStore<T>(ask: () => Promise<T>): Promise<T> {
 
 /** What each code that ends tokens means to somebody who comes with such a token; of others the caller says. */
 const REFUSAL_OF_END: Readonly<Record<string, RefusalCode>> = {
-  guest_stopped: 'token_guest_gone',
+  guest_stopped: 'token_guest_stopped',
+  guest_shut_down: 'token_guest_stopped',
+  guest_saved: 'token_guest_stopped',
+  guest_crashed: 'token_guest_stopped',
   guest_deleted: 'token_guest_gone',
   guest_migrated: 'token_guest_moved',
 };

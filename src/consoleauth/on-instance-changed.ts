@@ -1,8 +1,8 @@
 import type { Audit } from '../audit/audit.ts';
 import type { Payload, Publish } from '../contracts/contract.ts';
-import type { InstanceChanged, instanceChangedTopic } from '../contracts/instance-changed.ts';
+import type { InstanceChanged, instanceChangedTopic, StopCause } from '../contracts/instance-changed.ts';
+import type { SessionEndCode } from '../contracts/session-end.ts';
 import type { sessionsEndTopic } from '../contracts/sessions.ts';
-import type { RefusalCode } from '../flow/refusals.ts';
 import { newRequestId } from '../flow/request-id.ts';
 import type { Logger } from '../platform/log.ts';
 import { deleteTokens } from './delete-tokens.ts';
@@ -15,12 +15,18 @@ interface Parts {
   readonly publishSessionsEnd: Publish<typeof sessionsEndTopic>;
 }
 
-/** Null: the change takes nobody's console away. */
-const CODE_OF_CHANGE: Readonly<Record<InstanceChanged['change'], RefusalCode | null>> = {
+/** The code that ends the consoles of an instance; null where the change ends none. */
+const CODE_OF_CHANGE: Readonly<Record<InstanceChanged['change'], SessionEndCode | null>> = {
   started: null,
   stopped: 'guest_stopped',
   migrated: 'guest_migrated',
   deleted: 'guest_deleted',
+};
+
+export const CODE_OF_CAUSE: Readonly<Record<StopCause, SessionEndCode>> = {
+  saved: 'guest_saved',
+  shut_down: 'guest_shut_down',
+  crashed: 'guest_crashed',
 };
 
 /**
@@ -31,7 +37,7 @@ export async function onInstanceChanged(
   parts: Parts,
   event: Payload<typeof instanceChangedTopic>,
 ): Promise<void> {
-  const code = CODE_OF_CHANGE[event.change];
+  const code = event.cause === undefined ? CODE_OF_CHANGE[event.change] : CODE_OF_CAUSE[event.cause];
   if (code === null) return;
   const { instanceUuid, host: computeHost } = event;
   const log = parts.log.child({ instance_uuid: instanceUuid, compute_host: computeHost });

@@ -19,6 +19,7 @@ import { askStore } from './find-console.ts';
 import { onInstanceChanged } from './on-instance-changed.ts';
 import type { SelfKnowledge } from './self-knowledge/start-self-knowledge.ts';
 import type { Store } from './stores/store.ts';
+import { whyClosed } from './why-closed.ts';
 
 export interface ConsoleauthOptions {
   readonly settings: Pick<Settings, 'consoleauth' | 'oriel'>;
@@ -60,6 +61,7 @@ export function startConsoleauth(options: ConsoleauthOptions): Consoleauth {
         return {};
       },
       check_session: (session, call) => checkSession(parts, session, call),
+      why_closed: (asked, call) => whyClosed(parts, asked, call),
       delete_tokens_for_instance: (asked, call) => deleteTokens(parts, asked, call),
     },
     instanceChanged(event) {

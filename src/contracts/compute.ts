@@ -1,6 +1,7 @@
 import { Type } from 'typebox';
 import { ConnectInfo, ConsoleType, HostName, InstanceUuid, Port } from './connect-info.ts';
 import type { Contract, Service } from './contract.ts';
+import { StopCause } from './instance-changed.ts';
 
 /** States in Nova's words, as the API shows them. */
 export const InstanceStatus = Type.Union([
@@ -32,6 +33,21 @@ export const Instance = Type.Object({
 });
 export type Instance = Type.Static<typeof Instance>;
 
+/**
+ * What has become of an instance whose VNC server closed a connection: it still `runs` with that VNC server, it ended, or it is
+ * `gone` from this host for a reason that this host does not know.
+ */
+export const ConsoleEnd = Type.Union([
+  Type.Literal('runs'),
+  Type.Literal('stopped'),
+  StopCause,
+  Type.Literal('migrated'),
+  Type.Literal('deleted'),
+  Type.Literal('gone'),
+  Type.Literal('unknown'),
+]);
+export type ConsoleEnd = Type.Static<typeof ConsoleEnd>;
+
 /** What the compute agent on each host answers. */
 export const computeContract = {
   name: 'compute',
@@ -58,6 +74,13 @@ export const computeContract = {
         vncPassword: Type.Union([Type.String({ maxLength: 64 }), Type.Null()]),
       }),
       deadlineMs: 10_000,
+      idempotent: true,
+    },
+    /** [step 16] Why the VNC server at host and port has closed a connection, as far as the hypervisor tells within half a second. */
+    why_closed: {
+      request: Type.Object({ instanceUuid: InstanceUuid, host: HostName, port: Port }),
+      reply: Type.Object({ end: ConsoleEnd }),
+      deadlineMs: 2_000,
       idempotent: true,
     },
     /** [step 2] */

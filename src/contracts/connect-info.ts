@@ -10,6 +10,12 @@ export const Port = Type.Integer({ minimum: 1, maximum: 65_535 });
 /** Oriel offers one console type; the contract keeps Nova's name for it. */
 export const ConsoleType = Type.Literal('novnc');
 
+/**
+ * Identifies the network stack that a console's address belongs to, the compute agent's (src/platform/network-stack.ts). A proxy
+ * with another one must not take an address of its own for it. Absent where the agent's system does not tell.
+ */
+export const NetworkStack = Type.String({ pattern: '^[0-9a-f]{16}$' });
+
 /** Where the VNC server of a guest is. `internalAccessPath` is Nova's: an HTTP CONNECT path, or null. */
 export const ConsoleAddress = Type.Object({
   host: HostName,
@@ -31,5 +37,6 @@ export const ConnectInfo = Type.Object({
   accessUrlBase: Type.String({ minLength: 1, maxLength: 4096 }),
   /** Host name of the compute agent: who confirms the console at step 15. */
   computeHost: HostName,
+  networkStack: Type.Optional(NetworkStack),
 });
 export type ConnectInfo = Type.Static<typeof ConnectInfo>;

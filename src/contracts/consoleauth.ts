@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 import { Grant } from './access.ts';
-import { ConsoleType, HostName, InstanceUuid, Port, TokenHash } from './connect-info.ts';
+import { ConsoleType, HostName, InstanceUuid, NetworkStack, Port, TokenHash } from './connect-info.ts';
 import type { Contract, Service } from './contract.ts';
 import { EndReason } from './session-end.ts';
 
@@ -14,6 +14,7 @@ export const AuthorizedConsole = Type.Object({
   internalAccessPath: Type.Union([Type.String({ maxLength: 1024 }), Type.Null()]),
   accessUrlBase: Type.String({ minLength: 1, maxLength: 4096 }),
   computeHost: HostName,
+  networkStack: Type.Optional(NetworkStack),
   /** Who asked, for the audit and the session list. */
   userId: Type.String({ maxLength: 255 }),
   userName: Type.String({ maxLength: 255 }),
@@ -132,6 +133,21 @@ export const consoleauthContract = {
         detail: Type.Optional(Type.String({ maxLength: 500 })),
       }),
       deadlineMs: 20_000,
+      idempotent: true,
+    },
+    /**
+     * [step 16] Why the VNC server of an open session has closed its connection: `ended` with a code of
+     * src/contracts/session-end.ts, `runs` where the instance still has that VNC server, `unknown` where nobody can say.
+     */
+    why_closed: {
+      request: Type.Object({ instanceUuid: InstanceUuid, computeHost: HostName, host: HostName, port: Port }),
+      reply: Type.Object({
+        state: Type.Union([Type.Literal('ended'), Type.Literal('runs'), Type.Literal('unknown')]),
+        code: Type.Optional(Type.String({ maxLength: 64 })),
+        /** For the log. */
+        detail: Type.String({ maxLength: 500 }),
+      }),
+      deadlineMs: 2_000,
       idempotent: true,
     },
     /**

@@ -2,6 +2,17 @@ import { Type } from 'typebox';
 import { HostName, InstanceUuid } from './connect-info.ts';
 import type { Payload, Topic } from './contract.ts';
 
+/** How an instance stopped, where that is more than that somebody had it stopped. */
+export const StopCause = Type.Union([
+  /** Its memory is on disk (managedsave); the next start goes on from there. */
+  Type.Literal('saved'),
+  /** Its own operating system switched it off. */
+  Type.Literal('shut_down'),
+  /** It or its hypervisor process crashed. */
+  Type.Literal('crashed'),
+]);
+export type StopCause = Type.Static<typeof StopCause>;
+
 /** compute to consoleauth and api: a guest's life took a turn on that host. */
 export const instanceChangedTopic = {
   name: 'instance.changed',
@@ -14,6 +25,8 @@ export const instanceChangedTopic = {
       Type.Literal('migrated'),
       Type.Literal('deleted'),
     ]),
+    /** Of a stop. */
+    cause: Type.Optional(StopCause),
   }),
 } as const satisfies Topic;
 

@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { HostName, InstanceUuid, Port } from './connect-info.ts';
+import { HostName, InstanceUuid, NetworkStack, Port } from './connect-info.ts';
 import type { Contract, Service } from './contract.ts';
 
 /** Where the screen of a running guest is, without a token: for those who look why a console does not open. */
@@ -11,18 +11,31 @@ export const Screen = Type.Object({
   /** What proxies are told to dial. */
   host: HostName,
   port: Port,
+  networkStack: Type.Optional(NetworkStack),
 });
 export type Screen = Type.Static<typeof Screen>;
+
+/** A running instance whose screen proxies cannot be led to, and the refusal that its console meets. */
+export const RefusedScreen = Type.Object({
+  instanceUuid: InstanceUuid,
+  name: Type.String({ maxLength: 255 }),
+  code: Type.String({ maxLength: 64 }),
+  detail: Type.String({ maxLength: 500 }),
+});
+export type RefusedScreen = Type.Static<typeof RefusedScreen>;
 
 /** Every compute agent answers it. */
 export const screensContract = {
   name: 'screens',
   silence: 'compute_unreachable',
   methods: {
-    /** Some running guests with a screen on the network; empty where there is none. */
+    /** Some running instances with a screen on the network, and those that were looked at and are refused. */
     sample_screens: {
       request: Type.Object({}),
-      reply: Type.Object({ screens: Type.Array(Screen, { maxItems: 8 }) }),
+      reply: Type.Object({
+        screens: Type.Array(Screen, { maxItems: 8 }),
+        refused: Type.Optional(Type.Array(RefusedScreen, { maxItems: 16 })),
+      }),
       deadlineMs: 8_000,
       idempotent: true,
     },

@@ -4,6 +4,9 @@ import type { RefusalCode } from '../flow/refusals.ts';
 /** Why a live session may be ended from outside; no other code is taken for one. */
 export const SESSION_END_CODES = [
   'guest_stopped',
+  'guest_shut_down',
+  'guest_saved',
+  'guest_crashed',
   'guest_migrated',
   'guest_deleted',
   'ended_by_operator',

@@ -1,7 +1,7 @@
 import type { AuthorityFacts, AuthorityFinding } from '../contracts/authority.ts';
 import { type Answer, Undelivered } from '../contracts/contract.ts';
 import type { ProcessFacts } from '../contracts/process.ts';
-import type { Screen } from '../contracts/screens.ts';
+import type { RefusedScreen, Screen } from '../contracts/screens.ts';
 import { newRequestId } from '../flow/request-id.ts';
 import type { Bus } from './bus.ts';
 
@@ -18,6 +18,8 @@ export interface BusSurvey {
   readonly authorities: readonly { facts: AuthorityFacts; findings: readonly AuthorityFinding[] }[];
   /** Screens of running guests, by compute host. */
   readonly screens: ReadonlyMap<string, readonly Screen[]>;
+  /** Running instances whose console is refused at step 5 or 6, by compute host. */
+  readonly refusedScreens?: ReadonlyMap<string, readonly RefusedScreen[]>;
 }
 
 export type Survey =
@@ -47,6 +49,7 @@ export async function surveyBus(bus: Bus | null): Promise<Survey> {
       silent: [...new Set(processes.filter(({ refusal }) => refusal !== undefined).map(({ host }) => host))],
       authorities: replies(authorities),
       screens: new Map(screens.map(({ host, reply }) => [host, reply?.screens ?? []])),
+      refusedScreens: new Map(screens.map(({ host, reply }) => [host, reply?.refused ?? []])),
     };
   } catch (error) {
     const why = error instanceof Undelivered || error instanceof Error ? error.message : String(error);

@@ -186,6 +186,16 @@ export const REFUSALS = {
     remedy:
       "The domain's <graphics> listens on a UNIX socket: give it <listen type='address'/> with an address the proxy reaches.",
   },
+  vnc_listens_elsewhere: {
+    step: 6,
+    httpStatus: 400,
+    closeCode: 4418,
+    title: 'screen is on another address',
+    sentence: 'The VNC server of the guest listens on an address that console proxies are not sent to.',
+    advice: ASK_OPERATOR,
+    remedy:
+      "The message has both addresses: the one that the guest's VNC server listens on and [vnc] server_proxyclient_address of its host. Give the domain <listen type='address'/> with that address or 0.0.0.0 and start it anew, or set server_proxyclient_address to the address that the guest listens on. A guest that listens on 127.0.0.1 can only be shown by a proxy in the agent's own process.",
+  },
   authority_unreachable: {
     step: 9,
     httpStatus: 503,
@@ -586,10 +596,11 @@ export const REFUSALS = {
     step: 15,
     httpStatus: 409,
     closeCode: 4449,
-    title: 'guest is not running',
-    sentence: 'The guest is not running, so it has no screen.',
-    advice: 'Start the guest, then ask for its console again.',
-    remedy: 'Nova gives out addresses for stopped guests too, which lead nowhere. Start the guest.',
+    title: 'guest was stopped',
+    sentence: 'The guest was stopped since this console address was made, or was not running then.',
+    advice: 'Ask for the console again to get a new address. If the guest is not running, start it first.',
+    remedy:
+      'Tokens of a guest end when it stops, is saved or crashes, and do not come back with it. Nova gives out addresses for stopped guests too, which lead nowhere.',
   },
   vnc_unreachable: {
     step: 16,
@@ -600,6 +611,16 @@ export const REFUSALS = {
     advice: ASK_OPERATOR,
     remedy:
       'The TCP connection failed; the log has address and error. Is [vnc] server_proxyclient_address one that the proxy reaches, covered by server_listen, and not firewalled?',
+  },
+  vnc_address_unusable: {
+    step: 16,
+    httpStatus: 502,
+    closeCode: 4469,
+    title: 'screen has no usable address',
+    sentence: 'The address of the screen leads to the console proxy itself.',
+    advice: ASK_OPERATOR,
+    remedy:
+      "The log has the address. 0.0.0.0 and :: are addresses to listen on, not to dial; a loopback address, or another address of the proxy's own machine, is not the compute host's. Set [vnc] server_proxyclient_address of the compute host to its own address on the management network, and ask for the console again. A compute agent in a container must use the network of its host.",
   },
   vnc_silent: {
     step: 16,
@@ -874,6 +895,35 @@ export const REFUSALS = {
     advice: 'Start the guest, then ask for its console.',
     remedy: 'The hypervisor reported that the guest stopped.',
   },
+  guest_shut_down: {
+    step: 16,
+    httpStatus: 410,
+    closeCode: 4487,
+    title: 'guest was shut down',
+    sentence: 'The guest has shut down.',
+    advice: 'Start the guest, then ask for its console.',
+    remedy: "The hypervisor reported that the guest's own operating system switched it off.",
+  },
+  guest_saved: {
+    step: 16,
+    httpStatus: 410,
+    closeCode: 4488,
+    title: 'guest was saved',
+    sentence: 'The guest was saved to disk. When it is started, it goes on from there.',
+    advice: 'Start the guest, then ask for its console.',
+    remedy:
+      'The hypervisor reported that the memory of the guest was saved (virsh managedsave, a host that shuts down).',
+  },
+  guest_crashed: {
+    step: 16,
+    httpStatus: 410,
+    closeCode: 4489,
+    title: 'guest has crashed',
+    sentence: 'The guest has crashed, or the process that runs it was killed.',
+    advice: `Start the guest, then ask for its console. ${ASK_OPERATOR}`,
+    remedy:
+      "The hypervisor reported that the guest ended by itself: look at its log (/var/log/libvirt/qemu/) and at the kernel's log of the host, for instance for the out-of-memory killer.",
+  },
   guest_migrated: {
     step: 16,
     httpStatus: 410,
@@ -1003,10 +1053,10 @@ export const REFUSALS = {
     httpStatus: 410,
     closeCode: 1000,
     title: 'screen was closed',
-    sentence: 'The screen of the guest closed the connection.',
+    sentence: 'The VNC server of the guest closed the connection.',
     advice: 'If the guest still runs, ask for its console again.',
     remedy:
-      'The VNC server ended the connection: the guest was stopped or restarted, or another client took the screen for itself.',
+      'The log has what the compute host says of the guest. Where it still runs, another client has taken the screen for itself, or the VNC server was restarted.',
   },
   internal_error: {
     step: 16,

@@ -9,6 +9,7 @@ import type { BrowserLeg, BrowserListener } from './bridge/browser-leg.ts';
 import { closeReason } from './bridge/close-reason.ts';
 import type { GuestLeg } from './bridge/guest-leg.ts';
 import { filterViewOnly, observeInput } from './bridge/read-browser.ts';
+import type { EndReasons } from './end-reasons.ts';
 import type { Ending } from './ending.ts';
 import { OWN_SUBPROTOCOL } from './opening-handshake.ts';
 import { PagePings } from './page-pings.ts';
@@ -26,6 +27,7 @@ export interface LiveSessionOptions {
   readonly ending: Ending;
   readonly guestBacklogBytes: number;
   readonly endReasonWaitMs: number;
+  readonly endReasons: Pick<EndReasons, 'ask'>;
 }
 
 /** How a session ended, for the log and the trace: a refusal, or the browser's own wish or loss. */
@@ -204,17 +206,31 @@ export class LiveSession {
 
   #sideEnded(end: BridgeEnd): void {
     if (end.by === 'guest') {
-      const refusal = new Refusal('vnc_closed', end.error?.message ?? '');
-      // A guest that is stopped hangs up a moment before the hypervisor says why; the person should hear why.
-      this.#reasonWait = setTimeout(
-        () => this.#over({ how: 'guest_closed', refusal }),
-        this.#options.endReasonWaitMs,
-      );
+      void this.#askWhy(end.error?.message ?? '');
     } else if (end.end.how === 'refused') {
       this.#over({ how: 'refused', refusal: end.end.refusal });
     } else {
       this.#over({ how: end.end.how === 'closed' ? 'browser_closed' : 'browser_lost', refusal: undefined });
     }
+  }
+
+  /**
+   * The VNC server of an instance that ends closes its connections a moment before the hypervisor tells of the end. Asks for
+   * the reason, and ends without one when the time is up; the message that ends the session may come first.
+   */
+  async #askWhy(error: string): Promise<void> {
+    const { endReasons, endReasonWaitMs } = this.#options;
+    const closed = (detail: string) =>
+      this.#over({
+        how: 'guest_closed',
+        refusal: new Refusal('vnc_closed', [error, detail].filter(Boolean).join('; ')),
+      });
+    let detail = `nobody told why within ${endReasonWaitMs} ms`;
+    this.#reasonWait = setTimeout(() => closed(detail), endReasonWaitMs);
+    const why = await endReasons.ask(this);
+    if (why.state === 'ended') this.end(why.refusal);
+    else if (why.state === 'runs') closed(`the instance still runs (${why.detail})`);
+    else if (why.detail !== '') detail = why.detail;
   }
 
   #over(end: SessionEnd): void {

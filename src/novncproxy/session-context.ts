@@ -9,6 +9,7 @@ import type { Admission } from './admission.ts';
 import type { BrowserLeg } from './bridge/browser-leg.ts';
 import type { GuestLeg, GuestLegOptions } from './bridge/guest-leg.ts';
 import type { ConsoleClaims } from './console-claims.ts';
+import type { EndReasons } from './end-reasons.ts';
 import type { Ending } from './ending.ts';
 import type { GuestTls } from './guest-tls/guest-tls-files.ts';
 import type { Limits } from './limits.ts';
@@ -38,6 +39,7 @@ export interface SessionParts {
   readonly guestTls: () => GuestTls | null;
   readonly admission: Admission;
   readonly claims: ConsoleClaims;
+  readonly endReasons: EndReasons;
   readonly pace: AddressPace;
   readonly refusalLog: RefusalLog;
   readonly log: Logger;

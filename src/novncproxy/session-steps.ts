@@ -107,6 +107,7 @@ async function checkToken(context: SessionContext): Promise<void> {
     ending,
     guestBacklogBytes: parts.limits.guestBacklogBytes,
     endReasonWaitMs: parts.limits.endReasonWaitMs,
+    endReasons: parts.endReasons,
   });
   parts.sessions.add(context.session);
 }

@@ -17,6 +17,7 @@ import { ReadBuffers } from './bridge/read-buffers.ts';
 import { Turns } from './bridge/turns.ts';
 import { ConsoleClaims } from './console-claims.ts';
 import { drainSessions } from './drain-sessions.ts';
+import { EndReasons } from './end-reasons.ts';
 import { endedFromAfar } from './ended-from-afar.ts';
 import type { Entrance } from './entrance.ts';
 import { GuestTlsFiles } from './guest-tls/guest-tls-files.ts';
@@ -140,6 +141,7 @@ export async function startNovncproxy(options: NovncproxyOptions): Promise<Novnc
     handshake,
     admission,
     claims,
+    endReasons: new EndReasons(tokenSource),
     pace: new AddressPace(settings, clock),
     refusalLog: new RefusalLog(log, clock),
     log,

@@ -13,16 +13,17 @@ interface Parts {
 export function reachService({ settings, screens }: Parts): ReachService {
   return {
     async try_screen({ instanceUuid, computeHost }, call) {
-      const { host, port } = await screens
+      const screen = await screens
         .on(computeHost)
         .find_screen({ instanceUuid }, call)
         .catch((error) => {
           if (!(error instanceof Undelivered)) throw error;
           throw new Refusal('compute_unreachable', error.message, { cause: error });
         });
+      const { host, port } = screen;
       const address = `${host}:${port}`;
       try {
-        return { address, reached: true, why: '', security: await tryGuest(settings, { host, port }) };
+        return { address, reached: true, why: '', security: await tryGuest(settings, screen) };
       } catch (error) {
         const { code, detail } = asRefusal(error);
         return { address, reached: false, why: detail.slice(0, 2_000), code };

@@ -1,7 +1,7 @@
 import { loadSettings } from '../../src/config/load-settings.ts';
 import type { AuthorityFacts, AuthorityFinding } from '../../src/contracts/authority.ts';
 import type { ProcessFacts } from '../../src/contracts/process.ts';
-import type { ReachService, Screen } from '../../src/contracts/screens.ts';
+import type { ReachService, RefusedScreen, Screen } from '../../src/contracts/screens.ts';
 import type { Check, DoctorContext, Finding } from '../../src/doctor/check.ts';
 import type { BusSurvey } from '../../src/doctor/survey.ts';
 import type { Refusal } from '../../src/flow/refusals.ts';
@@ -51,6 +51,7 @@ export interface GivenBus {
   readonly silent?: readonly string[];
   readonly authorities?: readonly { facts: AuthorityFacts; findings: readonly AuthorityFinding[] }[];
   readonly screens?: Readonly<Record<string, readonly Screen[]>>;
+  readonly refusedScreens?: Readonly<Record<string, readonly RefusedScreen[]>>;
   /** What each proxy says to try_screen, by its host. */
   readonly proxies?: Readonly<Record<string, ReachService['try_screen']>>;
 }
@@ -77,6 +78,7 @@ export function aSurvey(given: GivenBus): BusSurvey {
     silent: given.silent ?? [],
     authorities: given.authorities ?? [],
     screens: new Map(Object.entries(given.screens ?? {})),
+    refusedScreens: new Map(Object.entries(given.refusedScreens ?? {})),
   };
 }
 

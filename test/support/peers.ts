@@ -104,6 +104,7 @@ export class MemoryPeers implements Closable {
         };
       },
       validate_console_port: async () => ({ valid: true, vncPassword: null }),
+      why_closed: async () => ({ end: 'unknown' }),
     };
     this.#serving.set(`compute ${host}`, await this.transport.serve(computeContract, host, service));
   }
@@ -126,6 +127,7 @@ export class MemoryPeers implements Closable {
       claim_token: async ({ newHash }) => ({ holderHash: newHash }),
       end_claim: async () => ({}),
       check_session: async () => ({ state: 'live' }),
+      why_closed: async () => ({ state: 'unknown', detail: '' }),
       delete_tokens_for_instance: async (request) => {
         this.#called('delete_tokens_for_instance', 'authority');
         this.deletions.push(request);

@@ -50,6 +50,10 @@ export interface Grant {
   readonly openedAt?: number;
   readonly viewOnly?: boolean;
   readonly user?: { readonly id: string; readonly name: string };
+  /** What the authority says when the VNC server has closed the connection; it cannot say where absent. */
+  readonly whyClosed?: Awaited<ReturnType<ConsoleauthService['why_closed']>>;
+  /** The network stack of the compute agent; not told where absent. */
+  readonly networkStack?: string;
   /** Awaited before the token authority answers. */
   readonly delay?: Promise<void>;
 }
@@ -136,6 +140,7 @@ function authority(
         userName: grant.user?.name ?? 'ada',
         projectId: 'p1',
         viewOnly: grant.viewOnly ?? false,
+        ...(grant.networkStack === undefined ? {} : { networkStack: grant.networkStack }),
       };
       const epoch = { since: 0, deletions: [] };
       return {
@@ -152,6 +157,10 @@ function authority(
     end_claim: async () => ({}),
     authorize_console: async () => ({ expiresAt: 0 }),
     check_session: async () => ({ state: 'live' }),
+    async why_closed({ instanceUuid }) {
+      const grant = [...grants.values()].find((each) => each.instanceUuid === instanceUuid);
+      return grant?.whyClosed ?? { state: 'unknown', detail: '' };
+    },
     delete_tokens_for_instance: async () => ({ deleted: 0 }),
   };
 }

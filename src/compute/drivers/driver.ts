@@ -4,7 +4,10 @@ import type { Closable } from '../../platform/lifecycle.ts';
 
 /** Where the hypervisor says that a running guest's VNC server is. */
 export interface VncServer {
-  /** The address that the VNC server listens on; null where the agent's own `server_proxyclient_address` is what counts. */
+  /**
+   * The address or name that the VNC server listens on, as the hypervisor names it; null where it names none, so that the
+   * agent's own `server_proxyclient_address` is what counts.
+   */
   readonly listen: string | null;
   readonly port: number;
   readonly password: string | null;

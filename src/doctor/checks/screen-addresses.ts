@@ -1,6 +1,8 @@
 import { isIP } from 'node:net';
 import { isLoopback, isUnspecified } from '../../config/address.ts';
 import type { ProcessFacts } from '../../contracts/process.ts';
+import type { RefusedScreen, Screen } from '../../contracts/screens.ts';
+import { REFUSALS } from '../../flow/refusals.ts';
 import {
   type Check,
   type DoctorContext,
@@ -37,7 +39,14 @@ export const guestListen: Check = {
       }
       const dialled = vnc.proxyclientAddress;
       const screens = survey.is === 'bus' ? (survey.screens.get(host) ?? []) : [];
-      const deaf = screens.filter(({ listen }) => listen !== null && !covers(listen, dialled));
+      const refused = survey.is === 'bus' ? (survey.refusedScreens?.get(host) ?? []) : [];
+      const elsewhere = refused.filter(({ code }) => code === 'vnc_listens_elsewhere');
+      if (elsewhere.length > 0) {
+        return elsewhere.map(({ name, detail }) =>
+          error(`${name} on ${host} has no console: ${detail}.`, REFUSALS.vnc_listens_elsewhere.remedy),
+        );
+      }
+      const deaf = screens.filter((screen) => screen.listen !== null && !covers(screen.listen, screen.host));
       if (deaf.length > 0) {
         const guests = deaf.map(({ name, listen }) => `${name} on ${listen}`);
         return [
@@ -55,10 +64,7 @@ export const guestListen: Check = {
           ),
         ];
       }
-      const seen =
-        screens.length === 0
-          ? 'no running guest to look at'
-          : `seen at ${listed(screens.map(({ name }) => name))}`;
+      const seen = seenAt(survey, screens, refused);
       return [ok(`${host}: ${dialled} is covered by ${vnc.serverListen} (${seen}).`)];
     });
   },
@@ -93,6 +99,18 @@ export const proxyclientAddress: Check = {
     });
   },
 };
+
+/** What the check rests on: without a bus no instance was looked at, which is not that there is none. */
+function seenAt(
+  survey: DoctorContext['survey'],
+  screens: readonly Screen[],
+  refused: readonly RefusedScreen[],
+): string {
+  if (survey.is !== 'bus') return 'by the configuration alone; instances were not looked at';
+  if (screens.length > 0) return `seen at ${listed(screens.map(({ name }) => name))}`;
+  if (refused.length === 0) return 'no running guest to look at';
+  return `no console of those looked at: ${listed(refused.map(({ name, code }) => `${name} ${code}`))}`;
+}
 
 function computeHosts({ survey, scope, host, roles, loaded }: DoctorContext): ComputeHost[] {
   if (survey.is === 'bus') {

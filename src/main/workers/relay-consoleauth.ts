@@ -11,6 +11,7 @@ export function relayConsoleauth(consoleauth: ConsoleauthService): ConsoleauthSe
     claim_token: relayed(consoleauth.claim_token),
     end_claim: relayed(consoleauth.end_claim),
     check_session: relayed(consoleauth.check_session),
+    why_closed: relayed(consoleauth.why_closed),
     authorize_console: kept,
     delete_tokens_for_instance: kept,
   };

@@ -37,6 +37,11 @@ export type RecheckedSession =
   | { readonly state: 'ended'; readonly refusal: Refusal }
   | { readonly state: 'unconfirmed'; readonly detail: string };
 
+/** Why a VNC server has closed its connection; `runs`: the instance still has it. */
+export type WhyClosed =
+  | { readonly state: 'ended'; readonly refusal: Refusal }
+  | { readonly state: 'runs' | 'unknown'; readonly detail: string };
+
 /**
  * The seam to whoever knows tokens. Refuses with the codes of steps 14 and 15; nothing else is thrown.
  * It gets the token itself, since not every authority can be asked by its hash.
@@ -52,6 +57,8 @@ export interface TokenSource extends Closable {
   endClaim?(checked: CheckedConsole, code: RefusalCode): Promise<void>;
   /** Whether a session may go on; absent where the authority cannot be asked that. Never rejects. */
   recheck?(checked: CheckedConsole): Promise<RecheckedSession>;
+  /** Why the VNC server of a session has closed its connection; `recheck` is asked where it is absent. Never rejects. */
+  whyClosed?(checked: CheckedConsole): Promise<WhyClosed>;
   /** Whether a token could be looked up now, in a few words for the operator; rejects with what a token would meet. */
   probe?(): Promise<string>;
 }

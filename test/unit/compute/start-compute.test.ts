@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
 import { Value } from 'typebox/value';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { startCompute } from '../../../src/compute/start-compute.ts';
@@ -71,6 +73,7 @@ describe('get_vnc_console', () => {
       accessUrl: `${BASE}&path=%3Ftoken%3D${info.token}`,
       accessUrlBase: BASE,
       computeHost: 'compute1',
+      networkStack: expect.stringMatching(/^[0-9a-f]{16}$/),
     });
     expect(Value.Check(ConnectInfo, info)).toBe(true);
   });
@@ -129,8 +132,8 @@ describe('validate_console_port', () => {
     expect(await validate(A, '10.0.0.22', 5901)).toEqual({ valid: false, vncPassword: null });
   });
 
-  test('[step 15] refuses with token_guest_gone for a guest that is unknown or does not run', async () => {
-    expect(await refusalOf(() => validate(STOPPED, '10.0.0.21', 5901))).toBe('token_guest_gone');
+  test('[step 15] refuses with token_guest_stopped for one that does not run, token_guest_gone for one that is not there', async () => {
+    expect(await refusalOf(() => validate(STOPPED, '10.0.0.21', 5901))).toBe('token_guest_stopped');
     first.guests.delete(A);
     expect(await refusalOf(() => validate(A, '10.0.0.21', 5901))).toBe('token_guest_gone');
   });
@@ -138,6 +141,57 @@ describe('validate_console_port', () => {
   test('[step 15] a hypervisor that does not answer does not make its guests gone', async () => {
     first.failing = 'hypervisor_unreachable';
     expect(await refusalOf(() => validate(A, '10.0.0.21', 5901))).toBe('hypervisor_unreachable');
+  });
+});
+
+describe('why_closed', () => {
+  const call = { requestId: newRequestId() };
+  const asked = { instanceUuid: A, host: '10.0.0.21', port: 5901 };
+
+  test.each([
+    [{ change: 'stopped' }, 'stopped'],
+    [{ change: 'stopped', cause: 'saved' }, 'saved'],
+    [{ change: 'stopped', cause: 'crashed' }, 'crashed'],
+    [{ change: 'stopped', cause: 'shut_down' }, 'shut_down'],
+    [{ change: 'migrated' }, 'migrated'],
+    [{ change: 'deleted' }, 'deleted'],
+  ] as const)('answers %j with %s, told before the question or after it', async (change, end) => {
+    const { service } = start();
+    const waiting = service.why_closed(asked, call);
+    first.emit({ instanceUuid: B, change: 'deleted' });
+    first.emit({ instanceUuid: A, ...change });
+    expect(await waiting).toEqual({ end });
+    expect(await service.why_closed(asked, call)).toEqual({ end });
+  });
+
+  test('an end that a start has followed is not told again', async () => {
+    const { service } = start();
+    first.emit({ instanceUuid: A, change: 'stopped', cause: 'saved' });
+    first.emit({ instanceUuid: A, change: 'started' });
+    first.guests.set(A, { uuid: A, screen: { listen: '0.0.0.0', port: 5999, password: null } });
+    expect(await service.why_closed(asked, call)).toEqual({ end: 'stopped' });
+  });
+
+  test('without an event, says what the hypervisor lists', async () => {
+    const { service } = start();
+    expect(await service.why_closed({ ...asked, instanceUuid: STOPPED }, call)).toEqual({ end: 'stopped' });
+    first.guests.delete(A);
+    expect(await service.why_closed(asked, call)).toEqual({ end: 'gone' });
+    first.failing = second.failing = 'hypervisor_unreachable';
+    expect(await service.why_closed(asked, call)).toEqual({ end: 'unknown' });
+  });
+
+  test('an instance that the hypervisor still lists runs where its VNC server accepts, and is gone where nobody listens', async () => {
+    const guest = createServer().listen(0, '127.0.0.1');
+    await once(guest, 'listening');
+    const { port } = guest.address() as AddressInfo;
+    first.guests.set(A, { uuid: A, screen: { listen: '127.0.0.1', port, password: null } });
+    const { service } = start();
+    const here = { instanceUuid: A, host: '127.0.0.1', port };
+    expect(await service.why_closed(here, call)).toEqual({ end: 'runs' });
+    guest.close();
+    await once(guest, 'close');
+    expect(await service.why_closed(here, call)).toEqual({ end: 'gone' });
   });
 });
 

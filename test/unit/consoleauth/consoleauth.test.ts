@@ -167,15 +167,17 @@ describe('the token authority', () => {
       expect(await refusalOf((await authorize()).console.tokenHash)).toBe('token_guest_moved');
     });
 
-    for (const code of [
-      'token_guest_gone',
-      'guest_unknown',
-      'instance_unknown',
-      'guest_not_running',
+    for (const [code, refusal] of [
+      ['token_guest_gone', 'token_guest_gone'],
+      ['guest_unknown', 'token_guest_gone'],
+      ['instance_unknown', 'token_guest_gone'],
+      ['token_guest_stopped', 'token_guest_stopped'],
+      ['guest_not_running', 'token_guest_stopped'],
+      ['vnc_listens_elsewhere', 'token_guest_moved'],
     ] as const) {
-      test(`refuses a guest of which compute says ${code} as token_guest_gone`, async () => {
+      test(`refuses an instance of which compute says ${code} as ${refusal}`, async () => {
         validate = async () => Promise.reject(new Refusal(code));
-        expect(await refusalOf((await authorize()).console.tokenHash)).toBe('token_guest_gone');
+        expect(await refusalOf((await authorize()).console.tokenHash)).toBe(refusal);
       });
     }
 
@@ -242,15 +244,18 @@ describe('the token authority', () => {
   });
 
   describe('deleting tokens', () => {
-    for (const [change, code, refusal] of [
-      ['stopped', 'guest_stopped', 'token_guest_gone'],
-      ['deleted', 'guest_deleted', 'token_guest_gone'],
-      ['migrated', 'guest_migrated', 'token_guest_moved'],
+    for (const [how, code, refusal] of [
+      [{ change: 'stopped' }, 'guest_stopped', 'token_guest_stopped'],
+      [{ change: 'stopped', cause: 'saved' }, 'guest_saved', 'token_guest_stopped'],
+      [{ change: 'stopped', cause: 'shut_down' }, 'guest_shut_down', 'token_guest_stopped'],
+      [{ change: 'stopped', cause: 'crashed' }, 'guest_crashed', 'token_guest_stopped'],
+      [{ change: 'deleted' }, 'guest_deleted', 'token_guest_gone'],
+      [{ change: 'migrated' }, 'guest_migrated', 'token_guest_moved'],
     ] as const) {
-      test(`a guest that is ${change} takes its tokens and sessions with it as ${code}`, async () => {
+      test(`the change ${JSON.stringify(how)} ends tokens and sessions with ${code}`, async () => {
         const { console } = await authorize();
         const { instanceUuid } = console;
-        authority.instanceChanged({ instanceUuid, host: 'compute1', change });
+        authority.instanceChanged({ instanceUuid, host: 'compute1', ...how });
         await authority.close();
         expect(ended).toEqual([{ instanceUuid, code, computeHost: 'compute1' }]);
         expect(await refusalOf(console.tokenHash)).toBe(refusal);

@@ -118,7 +118,7 @@ describe('a token that is good for one console', () => {
 
   test.each([
     ['ended_by_operator', 'token_unknown'],
-    ['guest_stopped', 'token_guest_gone'],
+    ['guest_stopped', 'token_guest_stopped'],
     ['guest_migrated', 'token_guest_moved'],
   ])('is not resumed after a deletion as %s, although it had expired by then', async (code, refusal) => {
     const { holder, session } = await taken();

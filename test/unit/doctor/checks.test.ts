@@ -199,6 +199,29 @@ describe('the addresses of screens', () => {
   );
 });
 
+describe('instances without a console', () => {
+  const refusal = { instanceUuid: 'aaaaaaaa-0000-4000-8000-000000000001', name: 'web9' };
+
+  test('one that listens where proxies are not sent is an error with both addresses', async () => {
+    const detail = 'listens on 10.99.0.1; server_proxyclient_address is 10.0.0.21';
+    const refused = [{ ...refusal, code: 'vnc_listens_elsewhere', detail }];
+    const survey = aSurvey({
+      processes: [aProcess('compute1', ['compute'])],
+      refusedScreens: { compute1: refused },
+    });
+    const [found] = await findingsOf(guestListen, aContext({ survey }));
+    expect(found).toMatchObject({ level: 'error' });
+    expect(found!.message).toContain('web9');
+    expect(found!.message).toContain(detail);
+  });
+
+  test('without a bus the check says that it looked at no instance, not that there is none', async () => {
+    const context = aContext({ survey: { is: 'one process' }, roles: ['compute'] });
+    const [found] = await findingsOf(guestListen, context);
+    expect(found!.message).toContain('not looked at');
+  });
+});
+
 describe('screens from proxies', () => {
   const survey = aSurvey({
     screens: { compute1: [screen('0.0.0.0')], compute2: [] },

@@ -64,6 +64,7 @@ function session(sessions: LiveSessions, userId: string, viewOnly = false) {
     ending,
     guestBacklogBytes: 1,
     endReasonWaitMs: 1,
+    endReasons: { ask: async () => ({ state: 'unknown', detail: '' }) },
   });
   sessions.add(made);
   return { made, ending };

@@ -249,7 +249,7 @@ test('our own page is told in a sentence with the request id', async () => {
   await viewer.handshake();
   expect(await viewer.closed).toEqual({
     code: 1000,
-    reason: `The screen of the guest closed the connection. (${requestId})`,
+    reason: `The VNC server of the guest closed the connection. (${requestId})`,
   });
 });
 
@@ -262,6 +262,38 @@ test('a guest that stops hangs up first, and the viewer still hears why', async 
   await new Promise((resolve) => setTimeout(resolve, 50));
   expect(lab.proxy.endSessionsOfInstance(instanceUuid, 'guest_stopped')).toBe(1);
   expect(await viewer.closed).toMatchObject({ code: 4480, reason: expect.stringContaining('was stopped') });
+});
+
+test.each([
+  ['guest_stopped', 4480],
+  ['guest_saved', 4488],
+  ['guest_crashed', 4489],
+  ['guest_shut_down', 4487],
+] as const)(
+  'when the guest leg closes, the authority is asked and the viewer gets %s',
+  async (code, closeCode) => {
+    guest = await echoServer();
+    lab = await startProxyLab({ limits: { endReasonWaitMs: 60_000 } });
+    const whyClosed = { state: 'ended' as const, code, detail: 'the test wants it' };
+    const viewers = [];
+    const token = lab.grant({ port: guest.port, whyClosed });
+    for (let each = 0; each < 3; each++) viewers.push(await openConsole(lab, token));
+    for (const socket of guest.open) socket.destroy();
+    for (const viewer of viewers) expect((await viewer.closed).code).toBe(closeCode);
+  },
+);
+
+test('when the guest leg closes and the instance runs on, the session ends at once and the log says so', async () => {
+  guest = await echoServer();
+  lab = await startProxyLab({ limits: { endReasonWaitMs: 60_000 } });
+  const whyClosed = { state: 'runs' as const, detail: 'compute c' };
+  const viewer = await openConsole(lab, lab.grant({ port: guest.port, whyClosed }));
+  for (const socket of guest.open) socket.destroy();
+  expect((await viewer.closed).code).toBe(1000);
+  expect(lab.log.find(({ msg }) => msg === 'console ended')).toMatchObject({
+    code: 'vnc_closed',
+    detail: expect.stringContaining('still runs'),
+  });
 });
 
 test('when the viewer closes, what it said arrives first and its code comes back', async () => {

@@ -11,7 +11,7 @@ export interface DomainText {
   readonly xml: string;
 }
 
-export type LifecycleChange = Pick<InstanceChanged, 'instanceUuid' | 'change'>;
+export type LifecycleChange = Pick<InstanceChanged, 'instanceUuid' | 'change' | 'cause'>;
 
 /**
  * How the driver talks to libvirt, apart from what it makes of the answers.

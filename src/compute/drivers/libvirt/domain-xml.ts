@@ -14,12 +14,13 @@ export interface Domain {
   readonly userId: string | null;
   /** The name that people gave it, where that is not the hypervisor's. */
   readonly displayName: string | null;
-  /** The first of its VNC servers. */
+  /** The first of its VNC servers that a network reaches; else the first. */
   readonly vnc: VncGraphics | null;
 }
 
 export interface VncGraphics {
-  readonly reachedBy: 'network' | 'socket' | 'nothing';
+  /** `unresolved`: by the address of a libvirt network, which the XML does not tell. */
+  readonly reachedBy: 'network' | 'socket' | 'nothing' | 'unresolved';
   readonly listen: string | null;
   /** Null where libvirt has not chosen one: it writes -1 until the guest starts. */
   readonly port: number | null;
@@ -50,23 +51,32 @@ export function readDomainXml(xml: string): Domain {
   };
 }
 
+/** The first VNC server that a network reaches; else the first of all. */
 function readVnc(domain: XmlElement): VncGraphics | null {
-  const graphics = children(child(domain, 'devices'), 'graphics').find(
-    (each) => attribute(each, 'type') === 'vnc',
-  );
-  if (graphics === undefined) return null;
-  const listens = children(graphics, 'listen');
-  const isOf = (type: string) => listens.some((listen) => attribute(listen, 'type') === type);
-  const onSocket = attribute(graphics, 'socket') !== undefined || isOf('socket');
-  const address = listens.map((each) => attribute(each, 'address')).find((each) => each !== undefined);
+  const servers = children(child(domain, 'devices'), 'graphics')
+    .filter((each) => attribute(each, 'type') === 'vnc')
+    .map(readVncServer);
+  return servers.find(({ reachedBy }) => reachedBy === 'network') ?? servers[0] ?? null;
+}
+
+function readVncServer(graphics: XmlElement): VncGraphics {
+  // QEMU's VNC server has one listener: libvirt uses the first element.
+  const listener = child(graphics, 'listen');
   const port = count(attribute(graphics, 'port') ?? '');
   return {
-    reachedBy: onSocket ? 'socket' : isOf('none') ? 'nothing' : 'network',
-    listen: address ?? attribute(graphics, 'listen') ?? null,
+    reachedBy: reachOf(graphics, listener),
+    listen: attribute(listener, 'address') ?? attribute(graphics, 'listen') ?? null,
     port: port >= 1 && port <= 65_535 ? port : null,
     password: attribute(graphics, 'passwd') ?? null,
     passwordValidTo: attribute(graphics, 'passwdValidTo') ?? null,
   };
+}
+
+function reachOf(graphics: XmlElement, listener: XmlElement | undefined): VncGraphics['reachedBy'] {
+  const type = attribute(listener, 'type') ?? (attribute(graphics, 'socket') === undefined ? '' : 'socket');
+  if (type === 'socket') return 'socket';
+  if (type === 'none') return 'nothing';
+  return type === 'network' && attribute(listener, 'address') === undefined ? 'unresolved' : 'network';
 }
 
 function count(text: string): number {

@@ -86,6 +86,12 @@ export function libvirtDriver(
       }
       if (vnc.reachedBy === 'nothing')
         throw new Refusal('guest_without_vnc', 'its VNC server listens nowhere');
+      if (vnc.reachedBy === 'unresolved') {
+        throw new Refusal(
+          'vnc_listens_elsewhere',
+          'the VNC server listens on the address of a libvirt network, and the live XML does not name that address',
+        );
+      }
       if (vnc.port === null) throw new Refusal('guest_not_running', 'libvirt has chosen no port yet');
       if (hasRunOut(vnc.passwordValidTo)) {
         const fields = { instance_uuid: uuid, valid_to: vnc.passwordValidTo };

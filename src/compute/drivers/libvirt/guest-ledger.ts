@@ -1,3 +1,4 @@
+import type { StopCause } from '../../../contracts/instance-changed.ts';
 import type { LifecycleChange } from './connection.ts';
 import type { IndexEntry } from './domain-index.ts';
 import type { LifecycleEvent } from './lifecycle-line.ts';
@@ -13,6 +14,14 @@ interface Known {
 
 /** By uuid, the number that a list had of a guest: null where it did not run, undefined where it was not there. */
 export type Differences = ReadonlyMap<string, number | null | undefined>;
+
+/** libvirt's details of `Stopped`; `Destroyed` and `From snapshot` are stops that somebody asked for. */
+const CAUSE_OF_DETAIL: Readonly<Record<string, StopCause>> = {
+  Saved: 'saved',
+  Shutdown: 'shut_down',
+  Crashed: 'crashed',
+  Failed: 'crashed',
+};
 
 /**
  * What has been told about which guest, so that each change is told once: whether libvirt's event said so, or, where
@@ -60,7 +69,9 @@ export class GuestLedger {
     }
     known.id = null;
     known.left = event.detail === 'Migrated';
-    this.#tell({ instanceUuid: uuid, change: known.left ? 'migrated' : 'stopped' });
+    const cause = CAUSE_OF_DETAIL[event.detail];
+    if (known.left) this.#tell({ instanceUuid: uuid, change: 'migrated' });
+    else this.#tell({ instanceUuid: uuid, change: 'stopped', ...(cause === undefined ? {} : { cause }) });
   }
 
   /** The same for a start, where the event says who and by what number: a list may be ahead of it, and know another run. */

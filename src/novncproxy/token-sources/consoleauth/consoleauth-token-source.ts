@@ -3,7 +3,7 @@ import { type Call, Undelivered } from '../../../contracts/contract.ts';
 import { asRefusal, Refusal, type RefusalCode } from '../../../flow/refusals.ts';
 import { Secret } from '../../../platform/secret.ts';
 import { endedFromAfar } from '../../ended-from-afar.ts';
-import type { CheckedConsole, Claimant, RecheckedSession, TokenSource } from '../token-source.ts';
+import type { CheckedConsole, Claimant, RecheckedSession, TokenSource, WhyClosed } from '../token-source.ts';
 
 /** Oriel's own token authority, asked over the transport. */
 export class ConsoleauthTokenSource implements TokenSource {
@@ -45,6 +45,18 @@ export class ConsoleauthTokenSource implements TokenSource {
     } catch (error) {
       const detail = error instanceof Undelivered ? `consoleauth: ${error.why}` : asRefusal(error).message;
       return { state: 'unconfirmed', detail };
+    }
+  }
+
+  async whyClosed({ console, requestId }: CheckedConsole): Promise<WhyClosed> {
+    const { instanceUuid, computeHost, host, port } = console;
+    try {
+      const asked = { instanceUuid, computeHost, host, port };
+      const { state, code = '', detail } = await this.#consoleauth.why_closed(asked, { requestId });
+      return state === 'ended' ? { state, refusal: endedFromAfar(code) } : { state, detail };
+    } catch (error) {
+      const detail = error instanceof Undelivered ? `consoleauth: ${error.why}` : asRefusal(error).message;
+      return { state: 'unknown', detail };
     }
   }
 

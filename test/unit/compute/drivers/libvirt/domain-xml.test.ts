@@ -74,6 +74,34 @@ describe('VNC', () => {
     expect(vncOf(`<graphics type='vnc' socket='/run/x'/>`)?.reachedBy).toBe('socket');
   });
 
+  test('is the first that a network reaches where another one is on a socket or listens to nobody', () => {
+    const onSocket = `<graphics type='vnc' socket='/run/x'><listen type='socket' socket='/run/x'/></graphics>`;
+    const nowhere = `<graphics type='vnc'><listen type='none'/></graphics>`;
+    const onNetwork = `<graphics type='vnc' port='5902'><listen type='address' address='10.0.0.5'/></graphics>`;
+    const wanted = { reachedBy: 'network', listen: '10.0.0.5', port: 5902 };
+    expect(vncOf(onSocket + nowhere + onNetwork)).toMatchObject(wanted);
+    expect(vncOf(onSocket + nowhere)).toMatchObject({ reachedBy: 'socket' });
+  });
+
+  test('listens where the first of several <listen> says, as libvirt has it', () => {
+    const two = (first: string, second: string) =>
+      vncOf(`<graphics type='vnc' port='5900'>${first}${second}</graphics>`);
+    const address = `<listen type='address' address='10.0.0.5'/>`;
+    const socket = `<listen type='socket' socket='/run/x'/>`;
+    expect(two(address, socket)).toMatchObject({ reachedBy: 'network', listen: '10.0.0.5' });
+    expect(two(socket, address)).toMatchObject({ reachedBy: 'socket' });
+    expect(two(address, `<listen type='address' address='10.0.0.6'/>`)).toMatchObject({ listen: '10.0.0.5' });
+  });
+
+  test('on a network whose address libvirt does not tell', () => {
+    expect(
+      vncOf(`<graphics type='vnc' port='5901'><listen type='network' network='n'/></graphics>`),
+    ).toMatchObject({
+      reachedBy: 'unresolved',
+      listen: null,
+    });
+  });
+
   test('that listens to nobody', () => {
     expect(vncOf(`<graphics type='vnc'><listen type='none'/></graphics>`)?.reachedBy).toBe('nothing');
   });

@@ -65,6 +65,21 @@ test('what an event has told, no list tells again', () => {
   expect(told).toEqual(['a stopped']);
 });
 
+test.each([
+  ['Destroyed', undefined],
+  ['From snapshot', undefined],
+  ['Saved', 'saved'],
+  ['Shutdown', 'shut_down'],
+  ['Crashed', 'crashed'],
+  ['Failed', 'crashed'],
+])('the detail %s of a stop is told as the cause %s', (detail, cause) => {
+  const changes: unknown[] = [];
+  const book = new GuestLedger((change) => changes.push(change));
+  book.begin([entry('a', 'one', 1)]);
+  book.stopped(stopped('one', detail));
+  expect(changes).toEqual([{ instanceUuid: 'a', change: 'stopped', ...(cause && { cause }) }]);
+});
+
 test('a guest that has migrated away is not deleted', () => {
   ledger.begin([entry('a', 'one', 1)]);
   ledger.stopped(stopped('one', 'Migrated'));

@@ -1,0 +1,48 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { ConsoleEnd, computeContract } from '../contracts/compute.ts';
+import type { ConsoleauthService } from '../contracts/consoleauth.ts';
+import { type Call, type Peers, Undelivered } from '../contracts/contract.ts';
+import type { SessionEndCode } from '../contracts/session-end.ts';
+import { asRefusal } from '../flow/refusals.ts';
+import { whereItWent } from './where-it-went.ts';
+
+/** Compute hosts that do not answer hold up the reason no longer, in ms. */
+const OTHERS_WITHIN_MS = 150;
+const MAX_DETAIL = 500;
+
+/** The code that ends the consoles of an instance; of an end that is not here, other hosts are asked. */
+const CODE_OF_END: Readonly<Partial<Record<ConsoleEnd, SessionEndCode>>> = {
+  stopped: 'guest_stopped',
+  saved: 'guest_saved',
+  shut_down: 'guest_shut_down',
+  crashed: 'guest_crashed',
+  migrated: 'guest_migrated',
+  deleted: 'guest_deleted',
+};
+
+/** Has the compute agent of a console say why its VNC server closed the connection. Never rejects. */
+export async function whyClosed(
+  parts: { readonly compute: Peers<typeof computeContract> },
+  { computeHost, ...asked }: Parameters<ConsoleauthService['why_closed']>[0],
+  call: Call,
+): ReturnType<ConsoleauthService['why_closed']> {
+  try {
+    const { end } = await parts.compute.on(computeHost).why_closed(asked, call);
+    const detail = `compute ${computeHost}: ${end}`;
+    if (end === 'runs' || end === 'unknown') return { state: end, detail };
+    const code = CODE_OF_END[end] ?? (await elsewhere(parts, { ...asked, computeHost }, call));
+    return { state: 'ended', code, detail };
+  } catch (error) {
+    const why = error instanceof Undelivered ? error.why : asRefusal(error).message;
+    return { state: 'unknown', detail: `compute ${computeHost}: ${why}`.slice(0, MAX_DETAIL) };
+  }
+}
+
+async function elsewhere(
+  parts: { readonly compute: Peers<typeof computeContract> },
+  asked: { readonly instanceUuid: string; readonly computeHost: string },
+  call: Call,
+): Promise<SessionEndCode> {
+  const found = await Promise.race([whereItWent(parts, asked, call), sleep(OTHERS_WITHIN_MS)]);
+  return found ?? 'guest_stopped';
+}

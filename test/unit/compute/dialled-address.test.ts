@@ -1,0 +1,78 @@
+import { describe, expect, test } from 'vitest';
+import { dialledAddress } from '../../../src/compute/dialled-address.ts';
+import { Refusal } from '../../../src/flow/refusals.ts';
+import { defaultSettings } from '../../support/default-settings.ts';
+
+const PORT = 5901;
+
+/** The host that proxies are sent to, or the code and detail of the refusal. */
+async function dialled(
+  listen: string | null,
+  configured: string,
+  transport: 'in-process' | 'nats',
+): Promise<string> {
+  const settings = defaultSettings({
+    vnc: { server_proxyclient_address: configured },
+    oriel: { transport },
+  });
+  try {
+    const { host, port } = await dialledAddress({ settings }, { listen, port: PORT, password: null });
+    expect(port).toBe(PORT);
+    return host;
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    expect(error.detail).toContain(configured);
+    if (listen !== null) expect(error.detail).toContain(listen);
+    return error.code;
+  }
+}
+
+const REFUSED = 'vnc_listens_elsewhere';
+
+describe('the address that proxies dial', () => {
+  test.each([
+    // listens on, server_proxyclient_address, in one process, over a bus
+    ['127.0.0.1', '127.0.0.1', '127.0.0.1', '127.0.0.1'],
+    ['127.0.0.1', 'localhost', '127.0.0.1', '127.0.0.1'],
+    ['127.0.0.2', '127.0.0.1', '127.0.0.2', '127.0.0.2'],
+    ['::1', '127.0.0.1', '::1', '::1'],
+    ['127.0.0.1', '10.0.0.21', '127.0.0.1', REFUSED],
+    ['127.0.0.1', 'compute1.example', '127.0.0.1', REFUSED],
+    ['10.99.0.1', '127.0.0.1', '10.99.0.1', '10.99.0.1'],
+    ['10.99.0.1', '10.0.0.21', '10.99.0.1', REFUSED],
+    ['10.99.0.1', '10.99.0.1', '10.99.0.1', '10.99.0.1'],
+    ['::ffff:10.99.0.1', '10.99.0.1', '10.99.0.1', '10.99.0.1'],
+    ['2001:db8:0::1', '2001:DB8::1', '2001:DB8::1', '2001:DB8::1'],
+    ['2001:db8::2', '2001:db8::1', '2001:db8::2', REFUSED],
+    ['10.99.0.1', '0.0.0.0', '10.99.0.1', '10.99.0.1'],
+    ['0.0.0.0', '10.0.0.21', '10.0.0.21', '10.0.0.21'],
+    ['0.0.0.0', 'compute1.example', 'compute1.example', 'compute1.example'],
+    ['0.0.0.0', '127.0.0.1', '127.0.0.1', '127.0.0.1'],
+    ['0.0.0.0', '::1', '127.0.0.1', '127.0.0.1'],
+    ['0.0.0.0', '2001:db8::1', REFUSED, REFUSED],
+    ['0.0.0.0', '0.0.0.0', '127.0.0.1', REFUSED],
+    ['::', '127.0.0.1', '::1', '::1'],
+    ['::', '10.0.0.21', '10.0.0.21', '10.0.0.21'],
+    ['::', '2001:db8::1', '2001:db8::1', '2001:db8::1'],
+    [null, '10.0.0.21', '10.0.0.21', '10.0.0.21'],
+    [null, '0.0.0.0', REFUSED, REFUSED],
+    ['compute1.example', 'compute1.example', 'compute1.example', 'compute1.example'],
+    ['compute1.example', '127.0.0.1', 'compute1.example', 'compute1.example'],
+  ])(
+    'of a VNC server on %s where the option says %s is %s in one process, %s over a bus',
+    async (listen, configured, inProcess, onBus) => {
+      expect(await dialled(listen, configured, 'in-process')).toBe(inProcess);
+      expect(await dialled(listen, configured, 'nats')).toBe(onBus);
+    },
+  );
+
+  test('keeps a name that leads to the address, and that cannot be resolved here', async () => {
+    expect(await dialled('10.99.0.1', 'no-such-host.invalid', 'nats')).toBe('no-such-host.invalid');
+  });
+
+  test('carries the network stack of the agent', async () => {
+    const settings = defaultSettings({});
+    const found = await dialledAddress({ settings }, { listen: '127.0.0.1', port: PORT, password: null });
+    expect(found.networkStack).toMatch(/^[0-9a-f]{16}$/);
+  });
+});
