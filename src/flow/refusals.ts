@@ -191,7 +191,7 @@ export const REFUSALS = {
     httpStatus: 400,
     closeCode: 4418,
     title: 'screen is on another address',
-    sentence: 'The VNC server of the guest listens on an address that console proxies are not sent to.',
+    sentence: 'The screen of the guest is on an address that no console proxy can use.',
     advice: ASK_OPERATOR,
     remedy:
       "The message has both addresses: the one that the guest's VNC server listens on and [vnc] server_proxyclient_address of its host. Give the domain <listen type='address'/> with that address or 0.0.0.0 and start it anew, or set server_proxyclient_address to the address that the guest listens on. A guest that listens on 127.0.0.1 can only be shown by a proxy in the agent's own process.",
@@ -597,7 +597,7 @@ export const REFUSALS = {
     httpStatus: 409,
     closeCode: 4449,
     title: 'guest was stopped',
-    sentence: 'The guest was stopped since this console address was made, or was not running then.',
+    sentence: 'The guest was stopped, so this console address leads nowhere any more.',
     advice: 'Ask for the console again to get a new address. If the guest is not running, start it first.',
     remedy:
       'Tokens of a guest end when it stops, is saved or crashes, and do not come back with it. Nova gives out addresses for stopped guests too, which lead nowhere.',

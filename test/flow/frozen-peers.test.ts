@@ -61,6 +61,7 @@ describe('while one of three is frozen', () => {
     const compute = await client(servers[0]!);
     await compute.serve(computeContract, 'cmp1', {
       validate_console_port: async () => ({ valid: true, vncPassword: null }),
+      why_closed: async () => ({ end: 'unknown' as const }),
       get_instance: async () => ({ instance: null }),
       list_instances: async () => ({ instances: [] }),
       get_vnc_console: () => Promise.reject(new Error('not asked for')),

@@ -335,10 +335,10 @@ describe(step(16), () => {
   });
 
   test.each([
-    ['stopped', 'guest_stopped'],
-    ['migrated', 'guest_migrated'],
-    ['deleted', 'guest_deleted'],
-  ] as const)('to go on when the guest was %s, and its token with it', async (change, code) => {
+    ['stopped', 'guest_stopped', 'token_guest_stopped'],
+    ['migrated', 'guest_migrated', 'token_guest_moved'],
+    ['deleted', 'guest_deleted', 'token_guest_gone'],
+  ] as const)('to go on when the guest was %s, and its token with it', async (change, code, refusal) => {
     const guest = driver.add(`to be ${change}`, { port: echo.port });
     const answer = await mia.askForConsole(guest.uuid);
     const path = `/${new URL(answer.body.remote_console.url).searchParams.get('path')}`;
@@ -349,10 +349,7 @@ describe(step(16), () => {
     webSocket.send(Buffer.from([1]));
     driver.tell({ instanceUuid: guest.uuid, change });
     expectClosing(await closing, code);
-    expectClosing(
-      await refusalOf(mia, path),
-      change === 'migrated' ? 'token_guest_moved' : 'token_guest_gone',
-    );
+    expectClosing(await refusalOf(mia, path), refusal);
   });
 });
 
