@@ -10,7 +10,8 @@ const MAX_TOKEN = 8_192;
 
 /**
  * Who asks, by X-Auth-Token; a 401 tells where tokens come from, as Keystone's middleware does.
- * @throws {Fault} unauthenticated, identity_unreachable
+ * @throws {Fault} unauthenticated, sign_in_forgotten
+ * @throws {Refusal} identity_unreachable, sign_in_unchecked
  */
 export async function authenticateRequest(
   { authenticator, proxies }: Pick<ApiParts, 'authenticator' | 'proxies'>,
@@ -20,11 +21,11 @@ export async function authenticateRequest(
   try {
     if (token === '') throw new Refusal('unauthenticated', 'no X-Auth-Token');
     if (token.length > MAX_TOKEN) throw new Refusal('unauthenticated', 'X-Auth-Token is too long');
-    return await authenticator.authenticate(token);
+    return await authenticator.authenticate(token, { requestId: request.id });
   } catch (error) {
-    if (!(error instanceof Refusal) || error.code !== 'unauthenticated') throw error;
+    if (!(error instanceof Refusal) || error.kind.httpStatus !== 401) throw error;
     const base = requestBase(request.raw, proxies.clientOf(request.raw));
-    throw new Fault('unauthenticated', {
+    throw new Fault(error.code, {
       detail: error.detail,
       headers: { 'WWW-Authenticate': `Keystone uri="${authenticator.identityUri(base)}"` },
     });

@@ -6,7 +6,7 @@ import type { Settings } from '../config/options/table.ts';
 import { trustedProxies } from '../config/trusted-proxies.ts';
 import type { AccessChanged, AccessService } from '../contracts/access.ts';
 import type { computeContract } from '../contracts/compute.ts';
-import type { ConsoleauthService } from '../contracts/consoleauth.ts';
+import type { consoleauthContract } from '../contracts/consoleauth.ts';
 import type { Peers } from '../contracts/contract.ts';
 import type { InstanceChanged } from '../contracts/instance-changed.ts';
 import type { sessionsContract } from '../contracts/sessions.ts';
@@ -53,8 +53,7 @@ export interface ApiDependencies {
   /** None where absent. */
   readonly audit?: Audit;
   readonly compute: Peers<typeof computeContract>;
-  /** Any one of them: `peers(consoleauthContract).any`. */
-  readonly consoleauth: ConsoleauthService;
+  readonly authorities: Peers<typeof consoleauthContract>;
   readonly traces: Peers<typeof traceContract>;
   readonly sessions: Peers<typeof sessionsContract>;
   /** To nobody where absent. */
@@ -92,11 +91,13 @@ export async function startApi(dependencies: ApiDependencies): Promise<Api> {
   const log = dependencies.log.child({ role: 'api' });
   const closables = new Closables();
   try {
-    const authenticator = closables.add(await openAuthenticator({ settings, log, clock }));
+    const { authorities } = dependencies;
+    const authenticator = closables.add(await openAuthenticator({ settings, log, clock, authorities }));
     const directory = new InstanceDirectory(dependencies.compute, clock);
     const proxies = trustedProxies(settings, log);
     const parts: ApiParts = {
       ...dependencies,
+      consoleauth: authorities.any,
       log,
       clock,
       audit,

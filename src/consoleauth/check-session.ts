@@ -8,6 +8,7 @@ import type { Logger } from '../platform/log.ts';
 import { askAccess } from './ask-access.ts';
 import { deletionSince } from './epoch.ts';
 import { shortHash } from './short-hash.ts';
+import { endOfSignIn } from './sign-ins.ts';
 import type { Store } from './stores/store.ts';
 import { whereItWent } from './where-it-went.ts';
 
@@ -66,6 +67,8 @@ async function askStore({ store }: Parts, asked: AskedSession): Promise<Verdict>
     if (deletion !== undefined) return ended(deletion.code, 'the tokens were deleted', deletion.reason);
     const found = await store.lookup(tokenHash);
     if (found.state === 'deleted') return ended(found.code, 'the token was deleted');
+    const signIn = await endOfSignIn(store, asked.grant);
+    if (signIn !== undefined) return ended('sign_in_revoked', 'the user has signed out');
     return asked.once ? await keepClaim(store, tokenHash) : LIVE;
   } catch (error) {
     return unconfirmed(`the token store: ${wordsOf(error)}`);

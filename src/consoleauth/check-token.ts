@@ -12,6 +12,7 @@ import { currentEpoch } from './epoch.ts';
 import { askStore, type FoundConsole, findConsole, glimpse } from './find-console.ts';
 import type { SelfKnowledge } from './self-knowledge/start-self-knowledge.ts';
 import { shortHash } from './short-hash.ts';
+import { endOfSignIn } from './sign-ins.ts';
 import type { Store, StoredConsole } from './stores/store.ts';
 
 interface Parts {
@@ -122,8 +123,16 @@ async function confirmFound(
   const [epoch, found] = await Promise.all([
     askStore(() => currentEpoch(parts, stored.console)),
     findConsole(parts, asked),
+    requireSignIn(parts, stored),
   ]);
   return { found, vncPassword, epoch };
+}
+
+/** A console is not opened by a sign-in that was ended, whether or not an api answers. */
+async function requireSignIn({ store }: Parts, { console }: StoredConsole): Promise<void> {
+  const ended = await askStore(() => endOfSignIn(store, console.grant));
+  if (ended !== undefined)
+    throw new Refusal('token_access_ended', 'sign_in_revoked: the user has signed out');
 }
 
 /** An api that cannot say refuses nobody: it said yes when the token was made, and is asked again while the session lives. */

@@ -18,6 +18,7 @@ import { deleteTokens } from './delete-tokens.ts';
 import { askStore } from './find-console.ts';
 import { onInstanceChanged } from './on-instance-changed.ts';
 import type { SelfKnowledge } from './self-knowledge/start-self-knowledge.ts';
+import { signInService } from './sign-ins.ts';
 import type { Store } from './stores/store.ts';
 import { whyClosed } from './why-closed.ts';
 
@@ -63,6 +64,7 @@ export function startConsoleauth(options: ConsoleauthOptions): Consoleauth {
       check_session: (session, call) => checkSession(parts, session, call),
       why_closed: (asked, call) => whyClosed(parts, asked, call),
       delete_tokens_for_instance: (asked, call) => deleteTokens(parts, asked, call),
+      ...signInService(parts),
     },
     instanceChanged(event) {
       const deletion = onInstanceChanged(parts, event).finally(() => underWay.delete(deletion));

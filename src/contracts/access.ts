@@ -7,7 +7,7 @@ export const Grant = Type.Object({
   userId: Type.String({ maxLength: 255 }),
   /** The project that the user was signed in to, which an administrator's guest need not be of. */
   projectId: Type.String({ maxLength: 255 }),
-  /** Those of the sign-in: its own, then that of the one it was made from. */
+  /** Those of the sign-in: its own, then that of the one it was made from, and so on to the first of the chain. */
   auditIds: Type.Array(Type.String({ maxLength: 64 }), { maxItems: 8 }),
   /** Id of the application credential, where that is what the user signed in with. */
   credentialId: Type.Optional(Type.String({ maxLength: 255 })),
@@ -60,6 +60,8 @@ export const accessChangedTopic = {
     revoked: Type.Optional(
       Type.Object({
         auditId: Type.String({ maxLength: 64 }),
+        /** The first sign-in of its chain; absent from an api of an older version. */
+        chainId: Type.Optional(Type.String({ maxLength: 64 })),
         /** When it would have ended by itself, milliseconds since the epoch. */
         endsAt: Type.Number(),
       }),

@@ -47,11 +47,22 @@ export const Opener = Type.Object({
 });
 export type Opener = Type.Static<typeof Opener>;
 
+/** Id of a sign-in, as its token bears it for audits. */
+const AuditId = Type.String({ minLength: 1, maxLength: 64, pattern: '^[A-Za-z0-9_-]+$' });
+/** Name of one uninterrupted memory of ended sign-ins: src/consoleauth/stores/sign-ins.ts. */
+const MemoryMark = Type.String({ minLength: 1, maxLength: 64 });
+
 /** What the token authority answers. */
 export const consoleauthContract = {
   name: 'consoleauth',
   silence: 'authority_unreachable',
-  elsewhere: ['store_not_shared', 'store_unavailable', 'token_store_not_shared', 'token_store_unavailable'],
+  elsewhere: [
+    'store_not_shared',
+    'store_unavailable',
+    'token_store_not_shared',
+    'token_store_unavailable',
+    'sign_in_unchecked',
+  ],
   methods: {
     /** [steps 9 and 10] Lives for `[consoleauth] token_ttl` seconds from now. */
     authorize_console: {
@@ -164,6 +175,42 @@ export const consoleauthContract = {
       }),
       reply: Type.Object({ deleted: Type.Integer({ minimum: 0 }) }),
       deadlineMs: 5_000,
+      idempotent: true,
+    },
+    /**
+     * What a sign-in that begins now bears, so that it can be told later whether its end could have been forgotten. Throws
+     * sign_in_unchecked, sign_ins_full.
+     */
+    begin_sign_in: {
+      request: Type.Object({}),
+      reply: Type.Object({ marks: Type.Array(MemoryMark, { maxItems: 64 }) }),
+      deadlineMs: 3_000,
+      idempotent: true,
+    },
+    /** What became of the sign-ins of a chain: the first, whose audit id is `chainId`, and those made from it. Throws sign_in_unchecked. */
+    find_sign_in: {
+      request: Type.Object({ chainId: AuditId, marks: Type.Array(MemoryMark, { maxItems: 64 }) }),
+      reply: Type.Object({
+        /** False: the store has lost its memory since the chain began. */
+        remembered: Type.Boolean(),
+        /** Audit ids of those that were ended. */
+        ended: Type.Array(AuditId, { maxItems: 1_024 }),
+      }),
+      deadlineMs: 3_000,
+      idempotent: true,
+    },
+    /** Ends a sign-in before its time, and with it all that were made from it. Throws sign_in_unchecked, sign_ins_full. */
+    end_sign_in: {
+      request: Type.Object({
+        chainId: AuditId,
+        auditId: AuditId,
+        endsAt: Type.Number({ description: 'seconds since the epoch: when the chain ends by itself' }),
+      }),
+      reply: Type.Object({
+        /** Whether the other authorities see it too; if not, each has to be asked. */
+        shared: Type.Boolean(),
+      }),
+      deadlineMs: 3_000,
       idempotent: true,
     },
   },

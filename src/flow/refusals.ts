@@ -61,6 +61,36 @@ export const REFUSALS = {
     remedy:
       'Somebody guesses passwords, a script has an old one, or more people sign in at once than hashing keeps up with. The log has user and address.',
   },
+  sign_in_forgotten: {
+    step: 2,
+    httpStatus: 401,
+    closeCode: 4550,
+    title: 'signed out by a restart',
+    sentence: 'Your sign-in began before the token store was restarted.',
+    advice: 'Sign in again.',
+    remedy:
+      'The token store has lost its memory of the sign-ins that were ended, so that none from before is accepted: consoleauth was restarted with [cache] enabled = False, or most servers of [cache] memcache_servers were restarted within [oriel_auth] token_expiration.',
+  },
+  sign_in_unchecked: {
+    step: 2,
+    httpStatus: 503,
+    closeCode: 4551,
+    title: 'sign-ins cannot be checked',
+    sentence: 'Sign-ins cannot be checked: the token authority does not answer.',
+    advice: `Try again in a minute. ${ASK_OPERATOR}`,
+    remedy:
+      'The api asks consoleauth which sign-ins were ended. The log has the cause: no consoleauth answers (start one with "oriel serve --role consoleauth"), or fewer than half of [cache] memcache_servers answer it.',
+  },
+  sign_ins_full: {
+    step: 2,
+    httpStatus: 503,
+    closeCode: 4552,
+    title: 'too many ended sign-ins',
+    sentence: 'The token store has no space for another ended sign-in.',
+    advice: `Try again later. ${ASK_OPERATOR}`,
+    remedy:
+      'Ended sign-ins are kept until they would have expired. A client signs in and out all the time (the audit log shows which), or [oriel_auth] token_expiration is very long.',
+  },
   identity_unreachable: {
     step: 2,
     httpStatus: 503,

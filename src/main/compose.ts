@@ -241,7 +241,7 @@ async function api(house: House) {
       log,
       clock: systemClock,
       compute: transport.peers(computeContract),
-      consoleauth: transport.peers(consoleauthContract).any,
+      authorities: transport.peers(consoleauthContract),
       sessions: transport.peers(sessionsContract),
       traces: transport.peers(traceContract),
       trace,

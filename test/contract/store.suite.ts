@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Claim } from '../../src/consoleauth/stores/claim.ts';
+import { type EndedSignIn, SIGN_IN_SLACK_S } from '../../src/consoleauth/stores/sign-ins.ts';
 import type { Store, StoredConsole } from '../../src/consoleauth/stores/store.ts';
 import { hashToken } from '../../src/platform/secret.ts';
 import { anAuthorizedConsole } from '../support/authorized-console.ts';
@@ -334,6 +335,59 @@ export function storeSuite(name: string, prepare: () => Promise<StoreBench>): vo
       const claim = aClaim();
       await store.endClaim(hashOf(claim), 'ended_by_operator');
       expect(await store.claim(claim)).toEqual({ state: 'ended', code: 'ended_by_operator' });
+    });
+
+    const aSignIn = (given: Partial<EndedSignIn> = {}): EndedSignIn => {
+      const chainId = given.chainId ?? randomUUID();
+      return { chainId, auditId: chainId, endsAt: Math.floor(bench.nowS()) + 600, ...given };
+    };
+
+    test('a sign-in that nobody ended is remembered as not ended, in every process that shares the store', async () => {
+      const marks = await store.signIns.marks();
+      const other = await bench.open();
+      for (const each of [store, other]) {
+        expect(await each.signIns.find(randomUUID(), marks)).toEqual({ remembered: true, ended: [] });
+      }
+      expect(await other.signIns.marks()).toEqual(marks);
+    });
+
+    test('an ended sign-in is found by its chain, in every process that shares the store', async () => {
+      const marks = await store.signIns.marks();
+      const first = aSignIn();
+      const second = aSignIn({ chainId: first.chainId, auditId: randomUUID() });
+      const other = await bench.open();
+      await store.signIns.end(second);
+      expect(await other.signIns.ended(first.chainId)).toEqual([second.auditId]);
+      await other.signIns.end(first);
+      const found = await store.signIns.find(first.chainId, marks);
+      expect(found.remembered).toBe(true);
+      expect([...found.ended].sort()).toEqual([first.auditId, second.auditId].sort());
+      expect(await store.signIns.ended(randomUUID())).toEqual([]);
+    });
+
+    test('ends of one chain that several processes make at the same moment are all remembered', async () => {
+      const { chainId } = aSignIn();
+      const stores = await Promise.all([store, bench.open(), bench.open()]);
+      const ends = Array.from({ length: 60 }, () => aSignIn({ chainId, auditId: randomUUID() }));
+      await Promise.all(ends.map((end, at) => stores[at % stores.length]!.signIns.end(end)));
+      const ended = new Set(await store.signIns.ended(chainId));
+      expect(ends.filter(({ auditId }) => !ended.has(auditId))).toEqual([]);
+    });
+
+    test('a sign-in that began with marks of another memory is not remembered', async () => {
+      expect((await store.signIns.find(randomUUID(), ['another'])).remembered).toBe(false);
+      expect((await store.signIns.find(randomUUID(), [])).remembered).toBe(false);
+    });
+
+    test('an ended sign-in is remembered beyond its own end, and not for ever', async () => {
+      const end = aSignIn({ endsAt: Math.floor(bench.nowS()) + 2 - SIGN_IN_SLACK_S });
+      const later = aSignIn();
+      await store.signIns.end(end);
+      await store.signIns.end(later);
+      expect(await store.signIns.ended(end.chainId)).toEqual([end.auditId]);
+      await bench.pass(4);
+      expect(await store.signIns.ended(end.chainId)).toEqual([]);
+      expect(await store.signIns.ended(later.chainId)).toEqual([later.auditId]);
     });
 
     test('what one process of a shared store puts, another sees and deletes', async () => {

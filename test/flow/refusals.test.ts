@@ -5,6 +5,8 @@ import { STEPS, type StepNumber } from '../../src/flow/steps.ts';
 import { ACCOUNTS } from '../support/accounts.ts';
 import { guestStream } from '../support/guest-stream.ts';
 import { freePort, type House, startAllInOne } from '../support/house.ts';
+import { Memcached } from '../support/memcached.ts';
+import { startNats } from '../support/nats.ts';
 import { closingOf, Person } from '../support/person.ts';
 import { RfbClient } from '../support/rfb-client.ts';
 import { ScriptedDriver } from '../support/scripted-driver.ts';
@@ -152,27 +154,38 @@ test('a defect in a driver is internal_error with a request id, and its words st
 
 describe(step(9), () => {
   test('when no token authority answers', async () => {
-    const lawless = await startAllInOne({ roles: ['compute', 'api'] });
+    const nats = await startNats();
+    const settings = { oriel: { transport: 'nats' }, oriel_nats: { servers: [nats.url] } } as const;
+    const authority = await startAllInOne({ settings, roles: ['consoleauth'] });
+    const lawless = await startAllInOne({ settings, roles: ['compute', 'api'] });
     const person = await Person.signIn(lawless, ACCOUNTS.member);
-    const answer = await person.askForConsole(await person.serverId('demo'));
+    const server = await person.serverId('demo');
+    await authority.close();
+    const answer = await person.askForConsole(server);
     expect(answer.status).toBe(503);
     expect(answer.body.serviceUnavailable.message).toBe(REFUSALS.authority_unreachable.sentence);
+    const stranger = await Person.signIn(lawless, ACCOUNTS.stranger);
+    expect(stranger.token).toBe('');
+    expect(lawless.logText()).toContain('sign_in_unchecked');
     await lawless.close();
+    await nats.close();
   });
 });
 
 describe(step(10), () => {
   test('when no server of the token store answers', async () => {
-    const nobody = { host: '127.0.0.1', port: await freePort() };
+    const memcached = await Memcached.start();
     const cache = {
       enabled: true,
       backend: 'oslo_cache.memcache_pool',
-      memcache_servers: [nobody],
+      memcache_servers: [memcached],
       socket_timeout: 0.2,
     } as const;
     const forgetful = await startAllInOne({ settings: { cache } });
     const person = await Person.signIn(forgetful, ACCOUNTS.member);
-    const answer = await person.askForConsole(await person.serverId('demo'));
+    const server = await person.serverId('demo');
+    await memcached.kill();
+    const answer = await person.askForConsole(server);
     expect(answer.status).toBe(503);
     expect(answer.body.serviceUnavailable.message).toBe(REFUSALS.store_unavailable.sentence);
     await forgetful.close();

@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Settings } from '../../src/config/options/table.ts';
+import { signInService } from '../../src/consoleauth/sign-ins.ts';
+import { MemoryStore } from '../../src/consoleauth/stores/memory/memory-store.ts';
 import { type ComputeService, computeContract, type Instance } from '../../src/contracts/compute.ts';
 import {
   type AuthorizedConsole,
@@ -10,6 +12,7 @@ import { type Session, type SessionsService, sessionsContract } from '../../src/
 import { traceContract } from '../../src/contracts/trace.ts';
 import { Refusal, type RefusalCode } from '../../src/flow/refusals.ts';
 import { TraceRecorder } from '../../src/flow/trace.ts';
+import { systemClock } from '../../src/platform/clock.ts';
 import type { Closable } from '../../src/platform/lifecycle.ts';
 import { type Logger, silentLogger } from '../../src/platform/log.ts';
 import { InProcessTransport } from '../../src/transport/in-process/transport.ts';
@@ -47,6 +50,7 @@ export class MemoryPeers implements Closable {
   /** Names of all calls so far, in order. */
   readonly calls: string[] = [];
   readonly #refusals = new Map<string, RefusalCode>();
+  readonly #store = new MemoryStore({ clock: systemClock });
   readonly #serving = new Map<string, Closable>();
 
   constructor(log: Logger = silentLogger) {
@@ -60,7 +64,7 @@ export class MemoryPeers implements Closable {
       log,
       trace: this.trace,
       compute: this.transport.peers(computeContract),
-      consoleauth: this.transport.peers(consoleauthContract).any,
+      authorities: this.transport.peers(consoleauthContract),
       traces: this.transport.peers(traceContract),
       sessions: this.transport.peers(sessionsContract),
     };
@@ -128,6 +132,7 @@ export class MemoryPeers implements Closable {
       end_claim: async () => ({}),
       check_session: async () => ({ state: 'live' }),
       why_closed: async () => ({ state: 'unknown', detail: '' }),
+      ...signInService({ store: this.#store }),
       delete_tokens_for_instance: async (request) => {
         this.#called('delete_tokens_for_instance', 'authority');
         this.deletions.push(request);
@@ -171,6 +176,7 @@ export class MemoryPeers implements Closable {
   async close(): Promise<void> {
     for (const role of [...this.#serving.keys()]) await this.remove(role);
     await this.transport.close();
+    this.#store.close();
   }
 
   #called(method: string, host: string): void {

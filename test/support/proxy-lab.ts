@@ -162,6 +162,9 @@ function authority(
       return grant?.whyClosed ?? { state: 'unknown', detail: '' };
     },
     delete_tokens_for_instance: async () => ({ deleted: 0 }),
+    begin_sign_in: async () => ({ marks: [] }),
+    find_sign_in: async () => ({ remembered: true, ended: [] }),
+    end_sign_in: async () => ({ shared: true }),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { AccessChanged, Grant } from '../../contracts/access.ts';
+import type { Call } from '../../contracts/contract.ts';
 import type { SessionEndCode } from '../../contracts/session-end.ts';
 import type { Closable } from '../../platform/lifecycle.ts';
 
@@ -25,11 +26,12 @@ export type Standing =
 
 /**
  * The seam to whoever knows the users. An authenticator receives a token of sane length and refuses with
- * unauthenticated (the token is not good) or identity_unreachable (nobody can tell).
+ * unauthenticated or sign_in_forgotten (the token is not good), or with identity_unreachable or sign_in_unchecked (it
+ * cannot be checked).
  */
 export interface Authenticator extends Closable {
   readonly name: string;
-  authenticate(token: string): Promise<Caller>;
+  authenticate(token: string, call: Call): Promise<Caller>;
   /** Whether the right stands by which somebody was given a console. Refuses with identity_unreachable. */
   standing(grant: Grant): Promise<Standing>;
   /** Another api has ended a sign-in. */
@@ -75,12 +77,18 @@ export type Scope = { readonly project: string } | 'unscoped' | 'default';
 
 /** The users that Oriel knows itself, and their tokens. Domains are checked before: there is one, `default`. */
 export interface Identity {
-  /** Refuses with unauthenticated, sign_in_throttled. `address` is the client's, for the back-off. */
-  signIn(credentials: Credentials, scope: Scope, address: string): Promise<TokenInfo>;
-  /** Undefined where the token is not good. */
-  inspect(token: string): TokenInfo | undefined;
-  /** What the other apis and the proxies are to be told; undefined where the token was good for nothing. */
-  revoke(token: string): AccessChanged | undefined;
+  /**
+   * Refuses with unauthenticated, sign_in_throttled, sign_in_unchecked, sign_ins_full. `address` is the client's, for the
+   * back-off.
+   */
+  signIn(credentials: Credentials, scope: Scope, address: string, call: Call): Promise<TokenInfo>;
+  /** Undefined where the token is not good. Refuses with sign_in_unchecked. */
+  inspect(token: string, call: Call): Promise<TokenInfo | undefined>;
+  /**
+   * What the other apis and the proxies are to be told; undefined where the token was good for nothing. Once it has resolved,
+   * the end is in the token store. Refuses with sign_in_unchecked, sign_ins_full.
+   */
+  revoke(token: string, call: Call): Promise<AccessChanged | undefined>;
   /** Those that the user has a role in. */
   projectsOf(userId: string): readonly Project[];
   /** All of them. */

@@ -1,4 +1,6 @@
 import type { Settings } from '../../config/options/table.ts';
+import type { consoleauthContract } from '../../contracts/consoleauth.ts';
+import type { Peers } from '../../contracts/contract.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Logger } from '../../platform/log.ts';
 import type { Authenticator } from './authenticator.ts';
@@ -7,6 +9,8 @@ export interface AuthenticatorParts {
   readonly settings: Settings;
   readonly log: Logger;
   readonly clock: Clock;
+  /** They remember which sign-ins were ended. */
+  readonly authorities: Peers<typeof consoleauthContract>;
 }
 
 /** The implementations, by `[oriel_auth] backend`; each is loaded when it is chosen. */

@@ -55,7 +55,7 @@ export const orielAuthOptions = {
     type: integer({ min: 0 }),
     sameOn: 'none',
     default: 300,
-    help: 'Sign-ins with a password that one client address (of IPv6 one /64) may try: as many at once, and as many a minute. Wrong passwords are held back much sooner (docs/limits.md). 0: no such limit.',
+    help: 'Sign-ins with a password that one client address (of IPv6 one /64) may try: as many at once, and as many a minute. The same number limits sign-ins by token of one address and of one user. Wrong passwords are held back much sooner (docs/limits.md). 0: no such limit.',
     uses: [by('api', is('oriel_auth.backend', 'local'))],
   } as Option<number>,
   signing_key: {
@@ -63,7 +63,7 @@ export const orielAuthOptions = {
     sameOn: 'controllers',
     readBy: ['api'],
     default: new Secret(''),
-    help: 'Key that sign-in tokens are signed with, at least 32 characters; the same on every controller. Empty: made anew at each start, good for one api only.',
+    help: 'Key that sign-in tokens are signed with, at least 32 characters; the same on every controller. Empty: made anew at each start, good for one api only. Sign-ins also end when the token store loses its memory (docs/security.md).',
     secret: true,
     uses: [by('api', is('oriel_auth.backend', 'local'))],
   } as Option<Secret>,

@@ -1,6 +1,7 @@
 import type { AuthorizedConsole } from '../../contracts/consoleauth.ts';
 import type { Closable } from '../../platform/lifecycle.ts';
 import type { Claim, ClaimState, TakenState } from './claim.ts';
+import type { SignInStore } from './sign-ins.ts';
 
 /** What a token is worth in the store. */
 export interface StoredConsole {
@@ -49,9 +50,9 @@ export interface Deletion {
 export const REMEMBER_DELETION_S = 24 * 3600;
 
 /**
- * The seam to where tokens are kept, by their hash alone. Three things are stored: token hash → console; instance →
- * token hashes, so that deleting an instance's tokens misses none; and token hash → claim, where the token is good for one
- * console. A deletion wins over a put that it raced, and the end of a claim over everything that is known of it.
+ * The seam to where tokens are kept, by their hash alone. Four things are stored: token hash → console; instance →
+ * token hashes, so that deleting an instance's tokens misses none; token hash → claim, where the token is good for one
+ * console; and the sign-ins that were ended before their time. A deletion wins over a put that it raced, and the end of a claim over everything that is known of it.
  * What is asked in one turn is answered as of that order. Every failure to reach the store rejects; the caller turns it into the refusal of its step.
  */
 export interface Store extends Closable {
@@ -88,4 +89,5 @@ export interface Store extends Closable {
   renewClaim(claim: Claim): Promise<void>;
   /** Also where nobody holds the token as yet. */
   endClaim(tokenHash: string, code: string): Promise<void>;
+  readonly signIns: SignInStore;
 }

@@ -14,6 +14,9 @@ export function relayConsoleauth(consoleauth: ConsoleauthService): ConsoleauthSe
     why_closed: relayed(consoleauth.why_closed),
     authorize_console: kept,
     delete_tokens_for_instance: kept,
+    begin_sign_in: kept,
+    find_sign_in: kept,
+    end_sign_in: kept,
   };
 }
 

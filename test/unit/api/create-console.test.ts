@@ -139,6 +139,8 @@ test('a compute host that leaves is 503, not "no such guest"', async () => {
 });
 
 test('no authority is 503, and no address is given out', async () => {
+  // Within the time in which a sign-in that was checked goes on without an authority.
+  await create();
   await lab.peers.remove('consoleauth');
   const answered = await create();
   expect([answered.status, answered.headers.get('x-oriel-refusal')]).toEqual([503, 'authority_unreachable']);

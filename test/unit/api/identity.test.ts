@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { formatPasswordHash } from '../../../src/config/user-line.ts';
+import { consoleauthContract } from '../../../src/contracts/consoleauth.ts';
 import { hashPassword } from '../../../src/platform/password-hash.ts';
 import { Secret } from '../../../src/platform/secret.ts';
 import { ACCOUNTS, CHEAP, userLines } from '../../support/accounts.ts';
@@ -241,14 +242,38 @@ describe('looking at tokens and ending them', () => {
     const child = await signIn(lab, { auth: { identity, scope: { project: { id: 'demo' } } } });
     const ended = await lab.ask('DELETE', '/v3/auth/tokens', about(tokenOf(first)));
     expect(ended.status).toBe(204);
-    const list = async (answered: Answered) =>
-      (
-        await lab.ask('GET', '/v2.1/servers', {
-          as: 'nobody',
-          headers: { 'X-Auth-Token': tokenOf(answered) },
-        })
-      ).status;
     expect([await list(first), await list(child), await list(other)]).toEqual([401, 401, 200]);
+  });
+
+  const list = async (answered: Answered) =>
+    (
+      await lab.ask('GET', '/v2.1/servers', {
+        as: 'nobody',
+        headers: { 'X-Auth-Token': tokenOf(answered) },
+      })
+    ).status;
+  const childOf = (parent: Answered) => {
+    const identity = { methods: ['token'], token: { id: tokenOf(parent) } };
+    return signIn(lab, { auth: { identity, scope: { project: { id: 'demo' } } } });
+  };
+
+  test('ending a sign-in in the middle of a chain ends what was made from it and nothing above it', async () => {
+    const first = await signIn(lab, password('mia', 'mia-secret-1'));
+    const [child, sibling] = [await childOf(first), await childOf(first)];
+    const grandchild = await childOf(child);
+    expect(grandchild.body.token.audit_ids).toEqual([expect.any(String), first.body.token.audit_ids[0]]);
+    await lab.ask('DELETE', '/v3/auth/tokens', about(tokenOf(child)));
+    const statuses = await Promise.all([first, sibling, child, grandchild].map(list));
+    expect(statuses).toEqual([200, 200, 401, 401]);
+    expect((await childOf(grandchild)).status).toBe(401);
+  });
+
+  test('a chain of sign-ins has at most eight links', async () => {
+    let last = await signIn(lab, password('mia', 'mia-secret-1'));
+    for (let link = 2; link <= 8; link++) last = await childOf(last);
+    expect(last.status).toBe(201);
+    expect((await childOf(last)).status).toBe(401);
+    expect(await list(last)).toBe(200);
   });
 
   test('a stranger cannot end my token', async () => {
@@ -290,9 +315,9 @@ describe('keys, time and guessing', () => {
       try {
         // Hashes are salted anew in each lab: what the token is bound to has to be the same too.
         const headers = { 'X-Auth-Token': await one.token('member') };
-        const same = await startApiLab({
-          oriel_auth: { signing_key, user: one.settings.oriel_auth.user },
-        });
+        const authorities = one.peers.transport.peers(consoleauthContract);
+        const { user } = one.settings.oriel_auth;
+        const same = await startApiLab({ oriel_auth: { signing_key, user } }, { authorities });
         expect((await same.ask('GET', '/v2.1/servers', { as: 'nobody', headers })).status).toBe(status);
         // A new password ends the tokens of the old one.
         expect((await two.ask('GET', '/v2.1/servers', { as: 'nobody', headers })).status).toBe(401);
@@ -301,6 +326,41 @@ describe('keys, time and guessing', () => {
         await one.close();
         await two.close();
       }
+    }
+  });
+
+  test('sign-ins by token are paced for each user, and others are not held back', async () => {
+    const lab = await startApiLab({ oriel_auth: { max_sign_ins_per_minute: 5 } });
+    try {
+      const renew = async (token: string) => {
+        const identity = { methods: ['token'], token: { id: token } };
+        return (await signIn(lab, { auth: { identity } })).status;
+      };
+      const token = await lab.token('member');
+      const statuses: number[] = [];
+      for (let attempt = 0; attempt < 7; attempt++) statuses.push(await renew(token));
+      expect(statuses).toEqual([201, 201, 201, 201, 201, 429, 429]);
+      expect((await lab.ask('GET', '/v2.1/servers')).status).toBe(200);
+    } finally {
+      await lab.close();
+    }
+  });
+
+  test('while no token authority answers, a sign-in that was just checked goes on and none begins', async () => {
+    const lab = await startApiLab();
+    try {
+      expect((await lab.ask('GET', '/v2.1/servers')).status).toBe(200);
+      await lab.peers.remove('consoleauth');
+      expect((await lab.ask('GET', '/v2.1/servers')).status).toBe(200);
+      const refused = await signIn(lab, password('rea', 'rea-secret-2'));
+      expect(refused.status).toBe(503);
+      expect(refused.text).toContain('the token authority does not answer');
+      const signOut = await lab.ask('DELETE', '/v3/auth/tokens', {
+        headers: { 'X-Subject-Token': await lab.token('member') },
+      });
+      expect(signOut.status).toBe(503);
+    } finally {
+      await lab.close();
     }
   });
 

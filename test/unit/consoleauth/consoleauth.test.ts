@@ -312,6 +312,46 @@ describe('the token authority', () => {
     );
   });
 
+  describe('a console whose sign-in was ended', () => {
+    const grant = { userId: 'mia', projectId: 'demo', auditIds: ['own', 'first'] };
+    const end = (auditId: string) =>
+      authority.service.end_sign_in({ chainId: 'first', auditId, endsAt: nowMs / 1000 + 600 }, made);
+
+    test.each(['own', 'first'])(
+      'is not opened where %s has ended, also while no api answers',
+      async (auditId) => {
+        const { console } = await authorize({ grant });
+        await end('sibling');
+        await check(console.tokenHash);
+        await end(auditId);
+        expect(await refusalOf(console.tokenHash)).toBe('token_access_ended');
+      },
+    );
+
+    test('ends at the next re-check, also while no api answers', async () => {
+      const { console } = await authorize({ grant });
+      const { epoch } = await check(console.tokenHash);
+      const { tokenHash, instanceUuid, host, port, computeHost, projectId } = console;
+      const session = {
+        tokenHash,
+        instanceUuid,
+        host,
+        port,
+        computeHost,
+        projectId,
+        epoch,
+        once: false,
+        grant,
+      };
+      expect(await authority.service.check_session(session, opened)).toEqual({ state: 'live' });
+      await end('own');
+      expect(await authority.service.check_session(session, opened)).toMatchObject({
+        state: 'ended',
+        code: 'sign_in_revoked',
+      });
+    });
+  });
+
   describe('re-checking a session', () => {
     type Asked = Parameters<ConsoleauthService['check_session']>[0];
 

@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { Settings } from '../../../config/options/table.ts';
 import type { AccessChanged, Grant } from '../../../contracts/access.ts';
+import type { Call } from '../../../contracts/contract.ts';
 import { Refusal } from '../../../flow/refusals.ts';
 import type { Clock } from '../../../platform/clock.ts';
 import { Limiter } from '../../../platform/limiter.ts';
@@ -17,19 +18,28 @@ import type {
   TokenInfo,
 } from '../authenticator.ts';
 import type { AuthenticatorParts } from '../registry.ts';
+import { EndedSignIns } from './ended-sign-ins.ts';
 import { LocalUsers, withImplied } from './local-users.ts';
 import { SignInPace } from './sign-in-pace.ts';
 import { type Claims, SignedTokens } from './signed-tokens.ts';
+import { TokenSignInPace } from './token-sign-in-pace.ts';
 
 /** Hashing takes a thread of the pool and 32 MiB each: two leave room for everything else. */
 const HASHES_AT_ONCE = 2;
 const HASHES_WAITING = 32;
 /** By then those that wait have been served. */
 const CROWDED_MS = 2_000;
+/** Sign-ins of a chain from the first to the last: as many audit ids as a console's grant takes along. */
+const MAX_CHAIN = 8;
 
-export function createLocalAuthenticator({ settings, log, clock }: AuthenticatorParts): Authenticator {
+export function createLocalAuthenticator({
+  settings,
+  log,
+  clock,
+  authorities,
+}: AuthenticatorParts): Authenticator {
   const tokens = new SignedTokens(settings.oriel_auth.signing_key.reveal(), clock);
-  return new LocalAuthenticator(settings, tokens, clock, log);
+  return new LocalAuthenticator(settings, tokens, new EndedSignIns({ authorities }), clock, log);
 }
 
 /** Who somebody turned out to be. */
@@ -52,7 +62,9 @@ class LocalAuthenticator implements Authenticator, Identity {
   readonly #tokens: SignedTokens;
   readonly #clock: Clock;
   readonly #log: Logger;
+  readonly #ended: EndedSignIns;
   readonly #pace: SignInPace;
+  readonly #tokenPace: TokenSignInPace;
   readonly #hashing = new Limiter(HASHES_AT_ONCE, HASHES_WAITING);
 
   /** What the users were read from; another object once the configuration has been read again. */
@@ -60,28 +72,37 @@ class LocalAuthenticator implements Authenticator, Identity {
   #known: LocalUsers;
 
   /** Throws with a sentence where a user or a credential cannot be read. */
-  constructor(settings: Pick<Settings, 'oriel_auth'>, tokens: SignedTokens, clock: Clock, log: Logger) {
+  constructor(
+    settings: Pick<Settings, 'oriel_auth'>,
+    tokens: SignedTokens,
+    ended: EndedSignIns,
+    clock: Clock,
+    log: Logger,
+  ) {
     this.#settings = settings;
     this.#options = settings.oriel_auth;
     this.#known = new LocalUsers(this.#options.user, this.#options.application_credential);
     this.#tokens = tokens;
+    this.#ended = ended;
     this.#clock = clock;
     this.#log = log;
     this.#pace = new SignInPace(settings, clock);
+    this.#tokenPace = new TokenSignInPace(settings, clock);
   }
 
   identityUri(base: string): string {
     return `${base}/v3`;
   }
 
-  async authenticate(token: string): Promise<Caller> {
-    const info = this.inspect(token);
-    if (info === undefined) throw new Refusal('unauthenticated', 'the token is unknown, expired or revoked');
+  async authenticate(token: string, call: Call): Promise<Caller> {
+    const info = this.#describe(token, await this.#standingClaims(token, call));
+    if (info === undefined)
+      throw new Refusal('unauthenticated', 'the user or the role is not there any more');
     return info.caller;
   }
 
-  async signIn(credentials: Credentials, scope: Scope, address: string): Promise<TokenInfo> {
-    const proven = await this.#prove(credentials, address);
+  async signIn(credentials: Credentials, scope: Scope, address: string, call: Call): Promise<TokenInfo> {
+    const proven = await this.#prove(credentials, address, call);
     const project = this.#chooseProject(proven, scope);
     const now = this.#clock.now();
     const claims: Claims = {
@@ -90,7 +111,9 @@ class LocalAuthenticator implements Authenticator, Identity {
       m: proven.methods,
       i: now,
       e: proven.from?.e ?? now + this.#settings.oriel_auth.token_expiration * 1000,
-      a: [newAuditId(), ...(proven.from?.a.slice(-1) ?? [])],
+      a: [newAuditId(), ...(proven.from?.a ?? [])],
+      // A chain keeps its first marks: an end of its first sign-in may have been forgotten since.
+      s: proven.from?.s ?? (await this.#ended.begin(call)),
       f: fingerprint(proven.hash),
       ...(proven.credentialId === undefined ? {} : { c: proven.credentialId }),
     };
@@ -99,27 +122,31 @@ class LocalAuthenticator implements Authenticator, Identity {
     return info;
   }
 
-  inspect(token: string): TokenInfo | undefined {
+  async inspect(token: string, call: Call): Promise<TokenInfo | undefined> {
     const claims = this.#tokens.read(token);
-    return claims === undefined ? undefined : this.#describe(token, claims);
+    const isGood = claims !== undefined && (await this.#ended.stateOf(claims, call)) === 'good';
+    return isGood ? this.#describe(token, claims) : undefined;
   }
 
-  revoke(token: string): AccessChanged | undefined {
+  async revoke(token: string, call: Call): Promise<AccessChanged | undefined> {
     const claims = this.#tokens.read(token);
     if (claims === undefined) return undefined;
-    const revoked = { auditId: claims.a[0]!, endsAt: claims.e };
-    this.#tokens.revoke(revoked.auditId, revoked.endsAt);
-    return { userId: claims.u, revoked };
+    await this.#ended.end(claims, call);
+    return {
+      userId: claims.u,
+      revoked: { auditId: claims.a[0]!, chainId: claims.a.at(-1)!, endsAt: claims.e },
+    };
   }
 
+  /** The message is not believed, only taken as a reason to ask the authority. */
   accessChanged({ revoked }: AccessChanged): void {
-    if (revoked !== undefined) this.#tokens.revoke(revoked.auditId, revoked.endsAt);
+    if (revoked !== undefined) this.#ended.forget(revoked.chainId);
   }
 
-  async standing({ userId, projectId, auditIds, credentialId }: Grant): Promise<Standing> {
+  /** Of a sign-in that was ended, the token authority knows: it is what asks here. */
+  async standing({ userId, projectId, credentialId }: Grant): Promise<Standing> {
     const over = (code: 'user_disabled' | 'sign_in_revoked', detail: string) =>
       ({ state: 'over', code, detail }) as const;
-    if (this.#tokens.isRevoked(auditIds)) return over('sign_in_revoked', `${userId} has signed out`);
     if (this.#users.user(userId) === undefined) {
       return over('user_disabled', `[oriel_auth] user has no ${userId} any more`);
     }
@@ -152,6 +179,16 @@ class LocalAuthenticator implements Authenticator, Identity {
     return this.#known;
   }
 
+  /** What a token says that is good. Refuses with unauthenticated, sign_in_forgotten, sign_in_unchecked. */
+  async #standingClaims(token: string, call: Call): Promise<Claims> {
+    const claims = this.#tokens.read(token);
+    if (claims === undefined) throw new Refusal('unauthenticated', 'the token is unknown or has expired');
+    const state = await this.#ended.stateOf(claims, call);
+    if (state === 'good') return claims;
+    if (state === 'ended') throw new Refusal('unauthenticated', `${claims.u} has signed out`);
+    throw new Refusal('sign_in_forgotten', `the token store has restarted since ${claims.u} signed in`);
+  }
+
   /** What the configuration says today about a token's bearer; undefined where it knows it no more. */
   #describe(token: string, claims: Claims): TokenInfo | undefined {
     const user = this.#users.user(claims.u);
@@ -177,26 +214,29 @@ class LocalAuthenticator implements Authenticator, Identity {
       methods: claims.m,
       issuedAt: claims.i,
       expiresAt: claims.e,
-      auditIds: claims.a,
+      // As Keystone has them: its own, and that of the first.
+      auditIds: claims.a.length === 1 ? claims.a : [claims.a[0]!, claims.a.at(-1)!],
       ...(credential === undefined
         ? {}
         : { applicationCredential: { id: credential.id, name: credential.name } }),
     };
   }
 
-  async #prove(credentials: Credentials, address: string): Promise<Proven> {
+  async #prove(credentials: Credentials, address: string, call: Call): Promise<Proven> {
     if (credentials.method === 'token') {
-      const claims = this.#tokens.read(credentials.token);
-      const hash = claims && this.#users.user(claims.u)?.hash;
+      const claims = await this.#standingClaims(credentials.token, call);
+      const hash = this.#users.user(claims.u)?.hash;
       // Rescoping what a program was given would let it out of its project.
-      if (
-        claims === undefined ||
-        hash === undefined ||
-        claims.c !== undefined ||
-        claims.f !== fingerprint(hash)
-      ) {
+      if (hash === undefined || claims.c !== undefined || claims.f !== fingerprint(hash)) {
         throw new Refusal('unauthenticated', 'the token cannot be used to get another');
       }
+      if (claims.a.length >= MAX_CHAIN) {
+        throw new Refusal(
+          'unauthenticated',
+          `the token is the ${MAX_CHAIN}th of its chain: use an earlier one`,
+        );
+      }
+      this.#tokenPace.require(claims.u, address);
       return { user: claims.u, hash, methods: [...new Set([...claims.m, 'token'])], from: claims };
     }
     if (credentials.method === 'application_credential') {

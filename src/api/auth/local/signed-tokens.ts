@@ -12,8 +12,10 @@ export interface Claims {
   /** Issued and expires, milliseconds since the epoch. */
   readonly i: number;
   readonly e: number;
-  /** Audit ids: the token's own, then that of the sign-in that it was made from. */
+  /** Audit ids: the token's own, then that of the sign-in that it was made from, and so on to the first of the chain. */
   readonly a: readonly string[];
+  /** Marks of the token store's memory when the chain began; a token of an older version has none. */
+  readonly s?: readonly string[];
   /** Fingerprint of the password hash: a new password ends the tokens of the old one. */
   readonly f: string;
   /** Id of the application credential, where that is what the bearer signed in with. */
@@ -22,14 +24,11 @@ export interface Claims {
 
 const PREFIX = 'oriel1';
 const MIN_KEY_CHARACTERS = 32;
-const MAX_REVOKED = 50_000;
 
-/** Makes and reads tokens `oriel1.<claims>.<HMAC-SHA256>`, and remembers those that were revoked in this process. */
+/** Makes and reads tokens `oriel1.<claims>.<HMAC-SHA256>`. Whether a sign-in was ended before its time: ended-sign-ins.ts. */
 export class SignedTokens {
   readonly #key: Buffer;
   readonly #clock: Clock;
-  /** Audit id → when the token ends anyway. */
-  readonly #revoked = new Map<string, number>();
 
   /** Throws where the key is short enough to be guessed. Empty: a random key. */
   constructor(signingKey: string, clock: Clock) {
@@ -47,7 +46,7 @@ export class SignedTokens {
     return `${body}.${this.#mac(body).toString('base64url')}`;
   }
 
-  /** Undefined where the token was not signed here, has expired or was revoked. */
+  /** Undefined where the token was not signed with this key or has expired. */
   read(token: string): Claims | undefined {
     const end = token.lastIndexOf('.');
     const body = token.slice(0, end);
@@ -56,21 +55,7 @@ export class SignedTokens {
     if (end === -1 || mac.length !== expected.length || !timingSafeEqual(mac, expected)) return undefined;
     if (!body.startsWith(`${PREFIX}.`)) return undefined;
     const claims = JSON.parse(Buffer.from(body.slice(PREFIX.length + 1), 'base64url').toString()) as Claims;
-    if (claims.e <= this.#clock.now()) return undefined;
-    // A token that another was made from takes that one along.
-    return this.isRevoked(claims.a) ? undefined : claims;
-  }
-
-  isRevoked(auditIds: readonly string[]): boolean {
-    return auditIds.some((auditId) => this.#revoked.has(auditId));
-  }
-
-  /** Until `revokedUntil`, milliseconds since the epoch, when it ends by itself. */
-  revoke(revokedId: string, revokedUntil: number): void {
-    const now = this.#clock.now();
-    for (const [auditId, endsAt] of this.#revoked) if (endsAt <= now) this.#revoked.delete(auditId);
-    if (this.#revoked.size >= MAX_REVOKED) this.#revoked.delete(this.#revoked.keys().next().value!);
-    this.#revoked.set(revokedId, revokedUntil);
+    return claims.e <= this.#clock.now() ? undefined : claims;
   }
 
   #mac(body: string): Buffer {

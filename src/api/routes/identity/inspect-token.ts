@@ -14,17 +14,17 @@ export const inspectToken: IdentityRoute = {
   summary: "Tell what a token is good for: one's own, or with the role admin or service any.",
   response: TokenReply,
   status: 200,
-  handle: (request, identity) => tokenAnswer(request, subjectOf(request, identity)),
+  handle: async (request, identity) => tokenAnswer(request, await subjectOf(request, identity)),
 };
 
 /** The token asked about, as far as the caller may know of it. */
-export function subjectOf(request: IdentityRequest, identity: Identity): TokenInfo {
+export async function subjectOf(request: IdentityRequest, identity: Identity): Promise<TokenInfo> {
   const { caller, authToken, subjectToken } = request;
   if (subjectToken === '') {
     throw new Fault('request_malformed', { words: 'The header X-Subject-Token is missing.' });
   }
   const inspector = caller!.roles.some((role) => INSPECTORS.includes(role));
-  const info = identity.inspect(subjectToken);
+  const info = await identity.inspect(subjectToken, request);
   const own = subjectToken === authToken || info?.caller.userId === caller!.userId;
   if (!inspector && !own) {
     throw new Fault('forbidden', {

@@ -9,9 +9,9 @@ export const revokeToken: IdentityRoute = {
   summary: 'Sign out: end a token and those that were made from it.',
   response: Type.Null(),
   status: 204,
-  handle(request, identity, { audit, publishAccessChanged }) {
-    const { token, caller: owner } = subjectOf(request, identity);
-    const change = identity.revoke(token);
+  async handle(request, identity, { audit, publishAccessChanged }) {
+    const { token, caller: owner } = await subjectOf(request, identity);
+    const change = await identity.revoke(token, request);
     if (change !== undefined) publishAccessChanged(change);
     audit.record({
       event: 'sign_in.revoked',

@@ -67,7 +67,7 @@ export const signIn: IdentityRoute = {
     const { requestId: request_id, address: client } = request;
     const { method } = credentials;
     try {
-      const info = await identity.signIn(credentials, scopeOf(auth.scope), client);
+      const info = await identity.signIn(credentials, scopeOf(auth.scope), client, request);
       const { userName: user, userId: user_id, projectId: project_id } = info.caller;
       audit.record({
         event: 'sign_in.succeeded',

@@ -10,7 +10,7 @@ const LONGEST_RELATIVE_S = 30 * 24 * 3600;
 
 /**
  * Stores a value under a key.
- * @param lifeS seconds from now by the server's clock, at least one
+ * @param lifeS seconds from now by the server's clock, at least one; Infinity: until the server loses its memory
  * @param cas for `cas`: the number that came with the value that this one replaces
  */
 export function storeCommand(
@@ -40,6 +40,7 @@ export function touchCommand(key: string, lifeS: number): Command {
 
 /** A server that keeps a duration needs no clock that agrees with ours; a longer one leaves no choice. */
 function exptime(lifeS: number): number {
+  if (lifeS === Number.POSITIVE_INFINITY) return 0;
   const life = Math.max(1, Math.ceil(lifeS));
   return life <= LONGEST_RELATIVE_S ? life : Math.floor(Date.now() / 1000) + life;
 }

@@ -18,6 +18,7 @@ import { MadeHere } from './made-here.ts';
 import { MemcachedClaims } from './memcached-claims.ts';
 import type { MemcachedTls, ServerAddress } from './memcached-connection.ts';
 import type { MemcachedServerOptions } from './memcached-server.ts';
+import { MemcachedSignIns } from './memcached-sign-ins.ts';
 import { RecentTokens } from './recent-tokens.ts';
 import { type Seen, StoreServer } from './store-server.ts';
 import type { Tombstone } from './token-records.ts';
@@ -49,6 +50,7 @@ export class MemcachedStore implements Store {
   readonly shared = true;
   readonly #servers: readonly StoreServer[];
   readonly #claims: MemcachedClaims;
+  readonly signIns: MemcachedSignIns;
   readonly #addresses: readonly ServerAddress[];
   readonly #host: string;
   readonly #clock: Clock;
@@ -67,6 +69,7 @@ export class MemcachedStore implements Store {
       (address) => new StoreServer({ ...options, address, onReturn: (server) => void this.#refill(server) }),
     );
     this.#claims = new MemcachedClaims(this.#servers);
+    this.signIns = new MemcachedSignIns(this.#servers, options.log);
   }
 
   /** A loopback address is another server on every host. */

@@ -8,6 +8,7 @@ import { type IndexedToken, InstanceIndex } from './instance-index.ts';
 import { MemcachedServer, type MemcachedServerOptions, type Send } from './memcached-server.ts';
 import { MissedWrites } from './missed-writes.ts';
 import { ServerClaims } from './server-claims.ts';
+import { ServerSignIns } from './server-sign-ins.ts';
 import {
   decodeMemory,
   decodeToken,
@@ -41,6 +42,7 @@ const TOKENS_PER_QUESTION = 64;
 /** The token store's dealings with one memcached server, and what it has to make up for when that server was away. */
 export class StoreServer {
   readonly claims: ServerClaims;
+  readonly signIns: ServerSignIns;
   readonly #server: MemcachedServer;
   readonly #index = new InstanceIndex();
   readonly #missed = new MissedWrites<MissedToken>();
@@ -55,11 +57,13 @@ export class StoreServer {
       catchUp: (send) => this.#catchUp(send),
       onReturn: () => {
         // A write that failed in the very moment of the return.
-        if (this.#missed.size + this.claims.missed > 0) this.#catchUp(this.#server.send).catch(() => {});
+        const missed = this.#missed.size + this.claims.missed + this.signIns.missed;
+        if (missed > 0) this.#catchUp(this.#server.send).catch(() => {});
         options.onReturn(this);
       },
     });
     this.claims = new ServerClaims(this.#server.send, options.clock);
+    this.signIns = new ServerSignIns(this.#server.send, options.clock);
   }
 
   get name(): string {
@@ -185,7 +189,8 @@ export class StoreServer {
   }
 
   async #catchUp(send: Send): Promise<void> {
-    // Claims first: a token that can be opened must not be there without them.
+    // Ended sign-ins and claims first: a token that can be opened must not be there without them.
+    await this.signIns.catchUp(send);
     await this.claims.catchUp(send);
     await this.#missed.replay(async (missed) => {
       if (missed.is === 'tombstone') await this.#bury(send, missed.tombstone);

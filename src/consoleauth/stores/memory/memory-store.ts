@@ -11,11 +11,14 @@ import {
   type StoredConsole,
 } from '../store.ts';
 import { MemoryClaims } from './memory-claims.ts';
+import { MemorySignIns } from './memory-sign-ins.ts';
 
 export interface MemoryStoreOptions {
   readonly clock: Clock;
   /** Live and remembered tokens together. Full of live ones, the store takes no more. */
   readonly maxTokens?: number;
+  /** Chains of sign-ins of which an end is remembered. */
+  readonly maxSignIns?: number;
   readonly sweepIntervalMs?: number;
 }
 
@@ -45,10 +48,12 @@ export class MemoryStore implements Store {
   /** By instance, and by instance and host; the oldest first. */
   readonly #deletions = new Map<string, Deletion>();
   readonly #claims: MemoryClaims;
+  readonly signIns: MemorySignIns;
 
   constructor(options: MemoryStoreOptions) {
     this.#clock = options.clock;
     this.#claims = new MemoryClaims(options.clock);
+    this.signIns = new MemorySignIns(options.clock, options.maxSignIns);
     this.#maxTokens = options.maxTokens ?? 100_000;
     this.#sweeper = setInterval(() => this.#sweep(), options.sweepIntervalMs ?? 60_000);
     this.#sweeper.unref();
@@ -140,6 +145,7 @@ export class MemoryStore implements Store {
   close(): void {
     clearInterval(this.#sweeper);
     this.#claims.clear();
+    this.signIns.clear();
     this.#live.clear();
     this.#ended.clear();
     this.#tokensOfInstance.clear();
@@ -175,6 +181,7 @@ export class MemoryStore implements Store {
   #sweep(): void {
     const now = this.#nowS();
     this.#claims.sweep();
+    this.signIns.sweep();
     for (const stored of [...this.#live.values()]) if (stored.expiresAt <= now) this.#end(stored, null);
     for (const [tokenHash, ended] of this.#ended) if (ended.forgetAt <= now) this.#ended.delete(tokenHash);
     for (const [place, { at }] of this.#deletions) {

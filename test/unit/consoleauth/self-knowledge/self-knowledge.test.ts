@@ -29,6 +29,7 @@ function sharedStore(content: MemoryStore, name = 'memcached:one'): Store {
     claim: (claim) => content.claim(claim),
     renewClaim: (claim) => content.renewClaim(claim),
     endClaim: (...args) => content.endClaim(...args),
+    signIns: content.signIns,
     close() {},
   };
 }

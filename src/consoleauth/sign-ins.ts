@@ -1,0 +1,60 @@
+import type { Grant } from '../contracts/access.ts';
+import type { ConsoleauthService } from '../contracts/consoleauth.ts';
+import { Refusal } from '../flow/refusals.ts';
+import { type EndedSignIn, StoreFullError } from './stores/sign-ins.ts';
+import type { Store } from './stores/store.ts';
+
+/**
+ * Sign-ins of one chain that can be ended one by one. One more ends the whole chain, so that a chain takes a bounded part
+ * of the store. No client comes near it: it would end 256 of its own sign-ins within the lifetime of one.
+ */
+const MAX_ENDED_OF_CHAIN = 256;
+
+type SignInMethods = Pick<ConsoleauthService, 'begin_sign_in' | 'find_sign_in' | 'end_sign_in'>;
+
+/** The part of the authority that remembers which sign-ins were ended. */
+export function signInService({ store }: { store: Store }): SignInMethods {
+  return {
+    begin_sign_in: () => asked(async () => ({ marks: [...(await store.signIns.marks())] })),
+    find_sign_in: ({ chainId, marks }) =>
+      asked(async () => {
+        const { remembered, ended } = await store.signIns.find(chainId, marks);
+        return { remembered, ended: [...ended] };
+      }),
+    end_sign_in: (ended) =>
+      asked(async () => {
+        await endSignIn(store, ended);
+        return { shared: store.shared };
+      }),
+  };
+}
+
+/**
+ * The audit id by which the sign-in of a console was ended, or undefined where it was not.
+ * @param grant by what right the console was given; audit ids from its own sign-in to the first of the chain
+ */
+export async function endOfSignIn(store: Store, grant: Grant | undefined): Promise<string | undefined> {
+  const chainId = grant?.auditIds.at(-1);
+  if (grant === undefined || chainId === undefined) return undefined;
+  const ended = await store.signIns.ended(chainId);
+  return grant.auditIds.find((auditId) => ended.includes(auditId));
+}
+
+/** No entry where the whole chain has ended: the entry of the chain lives as long. */
+async function endSignIn(store: Store, asked: EndedSignIn): Promise<void> {
+  const { chainId, auditId } = asked;
+  const ended = await store.signIns.ended(chainId);
+  if (ended.includes(chainId) || ended.includes(auditId)) return;
+  await store.signIns.end(ended.length >= MAX_ENDED_OF_CHAIN ? { ...asked, auditId: chainId } : asked);
+}
+
+async function asked<T>(ask: () => Promise<T>): Promise<T> {
+  try {
+    return await ask();
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new Refusal(error instanceof StoreFullError ? 'sign_ins_full' : 'sign_in_unchecked', why, {
+      cause: error,
+    });
+  }
+}

@@ -1,0 +1,85 @@
+import { randomUUID } from 'node:crypto';
+import type { Clock } from '../../../platform/clock.ts';
+import {
+  type EndedSignIn,
+  SIGN_IN_SLACK_S,
+  type SignInChain,
+  type SignInStore,
+  StoreFullError,
+} from '../sign-ins.ts';
+
+interface Entry {
+  readonly ended: Set<string>;
+  /** Seconds since the epoch. */
+  readonly until: number;
+}
+
+/** About 40 MB. More sign-ins than two scrypt hashes at once can make in the default lifetime of a sign-in. */
+const MAX_CHAINS = 200_000;
+/** No sign-in begins beyond this share: the rest is for the ends of those that exist. */
+const SHARE_FOR_NEW = 0.9;
+/** A full table is looked through for expired entries no more often than this. */
+const SWEEP_AGAIN_S = 1;
+
+/** The ended sign-ins of one process. Its only mark changes with every start. */
+export class MemorySignIns implements SignInStore {
+  readonly #mark = randomUUID();
+  readonly #clock: Clock;
+  readonly #max: number;
+  /** By chain. */
+  readonly #entries = new Map<string, Entry>();
+  #sweepAgainAt = 0;
+
+  constructor(clock: Clock, max: number = MAX_CHAINS) {
+    this.#clock = clock;
+    this.#max = max;
+  }
+
+  async marks(): Promise<readonly string[]> {
+    this.#makeRoom(this.#max * SHARE_FOR_NEW);
+    return [this.#mark];
+  }
+
+  async find(chainId: string, marks: readonly string[]): Promise<SignInChain> {
+    return { remembered: marks.includes(this.#mark), ended: await this.ended(chainId) };
+  }
+
+  async ended(chainId: string): Promise<readonly string[]> {
+    const entry = this.#entries.get(chainId);
+    return entry === undefined || entry.until <= this.#nowS() ? [] : [...entry.ended];
+  }
+
+  async end({ chainId, auditId, endsAt }: EndedSignIn): Promise<void> {
+    const entry = this.#entries.get(chainId);
+    if (entry !== undefined) {
+      entry.ended.add(auditId);
+      return;
+    }
+    this.#makeRoom(this.#max);
+    this.#entries.set(chainId, { ended: new Set([auditId]), until: endsAt + SIGN_IN_SLACK_S });
+  }
+
+  sweep(): void {
+    const now = this.#nowS();
+    for (const [chainId, { until }] of this.#entries) if (until <= now) this.#entries.delete(chainId);
+  }
+
+  clear(): void {
+    this.#entries.clear();
+  }
+
+  #makeRoom(max: number): void {
+    if (this.#entries.size < max) return;
+    const now = performance.now() / 1000;
+    if (now >= this.#sweepAgainAt) {
+      this.#sweepAgainAt = now + SWEEP_AGAIN_S;
+      this.sweep();
+    }
+    if (this.#entries.size < max) return;
+    throw new StoreFullError(`the memory store holds ${this.#entries.size} ended sign-ins, of ${this.#max}`);
+  }
+
+  #nowS(): number {
+    return this.#clock.now() / 1000;
+  }
+}
