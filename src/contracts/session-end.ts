@@ -1,5 +1,6 @@
 import { Type } from 'typebox';
 import type { RefusalCode } from '../flow/refusals.ts';
+import { plainLine } from '../platform/plain-text.ts';
 
 /** Why a live session may be ended from outside; no other code is taken for one. */
 export const SESSION_END_CODES = [
@@ -30,14 +31,7 @@ export const EndReason = Type.String({ maxLength: 200 });
 /** As much as a Close frame has room for beside the rest; what is longer is cut there anyway. */
 export const MAX_REASON = 100;
 
-/**
- * A reason as it is shown to people and logged: one line, nothing that controls a terminal or turns the direction of the
- * text around it, at most `MAX_REASON` characters. Empty where nothing is left.
- */
+/** A reason as it is shown to users and logged: one safe line of at most `MAX_REASON` characters. */
 export function plainReason(text: string): string {
-  const line = text
-    .replace(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, ' ')
-    .replace(/[\p{Cf}\p{Cs}\p{Co}\p{Cn}]+/gu, '')
-    .trim();
-  return [...line].slice(0, MAX_REASON).join('').trimEnd();
+  return plainLine(text, MAX_REASON);
 }

@@ -978,7 +978,7 @@ export const REFUSALS = {
     closeCode: 4483,
     title: 'ended by an operator',
     sentence: 'An operator has ended this console.',
-    advice: ASK_OPERATOR,
+    advice: 'If you still need the console and the reason does not forbid it, ask for it again.',
     remedy: 'Somebody ended the session or deleted its tokens; the log has who and why.',
   },
   session_taken_over: {

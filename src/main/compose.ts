@@ -32,6 +32,7 @@ import type { Logger } from '../platform/log.ts';
 import { openTransport } from '../transport/registry.ts';
 import type { Transport } from '../transport/transport.ts';
 import { authorityAilments } from './authority-ailments.ts';
+import { dashboardUrl } from './dashboard-url.ts';
 import { PAGES } from './pages.ts';
 import { type Configuration, processFacts } from './process-facts.ts';
 import { processIdentity } from './process-identity.ts';
@@ -222,7 +223,7 @@ async function novncproxy(house: House) {
   const workers = workersOf(settings);
   const proxy =
     workers === 1
-      ? await startProxyRole(house)
+      ? await startProxyRole({ ...house, dashboardUrl: dashboardUrl(settings, house.roles) })
       : closables.add(await startWorkers({ workers, settings, log, host, processId, transport }));
   const screens = transport.peers(screensContract);
   closables.add(await transport.serve(reachContract, host, reachService({ settings, screens })));

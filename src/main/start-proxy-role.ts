@@ -30,6 +30,8 @@ interface Parts {
   readonly closables: Closables;
   /** What it is called where it serves; its host where absent. */
   readonly servedAs?: string;
+  /** Where people ask for consoles; `[oriel] dashboard_url` where absent. */
+  readonly dashboardUrl?: string;
   /** Of one of several processes. */
   readonly entrance?: Entrance;
   readonly rooms?: Rooms;

@@ -1,3 +1,11 @@
+import { createHash } from 'node:crypto';
+
+const STYLE =
+  ':root{color-scheme:light dark}body{margin:0;font:1rem/1.5 system-ui,sans-serif;background:Canvas;color:CanvasText}' +
+  'main{max-width:36rem;margin:12vh auto;padding:0 1.5rem}h1{font-size:1.5rem}p{margin:.75rem 0}';
+/** What a page of `messagePage` may apply [CSP 3]: its own style and nothing else. */
+export const MESSAGE_STYLE = `'sha256-${createHash('sha256').update(STYLE).digest('base64')}'`;
+
 /** A small page with a few words of our own; nothing of a request is ever put into one. */
 export function messagePage(
   words: { readonly title: string; readonly sentence: string; readonly advice: string },
@@ -8,10 +16,11 @@ export function messagePage(
   const title = escapeHtml(words.title.charAt(0).toUpperCase() + words.title.slice(1));
   return `<!doctype html>
 <html lang="en">
-<head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${title}</title></head>
-<body><h1>${title}</h1>
+<head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${title}</title>
+<style>${STYLE}</style></head>
+<body><main><h1>${title}</h1>
 ${paragraphs.join('\n')}
-</body>
+</main></body>
 </html>
 `;
 }

@@ -1,3 +1,5 @@
+import { MESSAGE_STYLE } from './message-page.ts';
+
 /**
  * Headers of all that the proxy serves. No X-Frame-Options and no frame-ancestors: dashboards embed the page.
  * Referrer-Policy keeps the token out of Referer.
@@ -13,12 +15,12 @@ export function commonHeaders(): Record<string, string> {
   };
 }
 
-/** For pages that are a sentence: nothing may be loaded at all. */
+/** For pages that are a sentence: nothing may be loaded at all, and no style but their own applies. */
 export function messageHeaders(): Record<string, string> {
   return {
     ...commonHeaders(),
     'Content-Type': 'text/html; charset=utf-8',
-    'Content-Security-Policy': "default-src 'none'; base-uri 'none'; form-action 'none'",
+    'Content-Security-Policy': `default-src 'none'; style-src ${MESSAGE_STYLE}; base-uri 'none'; form-action 'none'`,
     'Cache-Control': 'no-store',
   };
 }

@@ -5,6 +5,7 @@ import { REFUSALS } from '../flow/refusals.ts';
 import { newRequestId } from '../flow/request-id.ts';
 import { now } from '../flow/trace.ts';
 import { readStaticFiles, type StaticFile } from '../platform/static-files.ts';
+import { withDashboardLink } from './dashboard-link.ts';
 import { messagePage } from './message-page.ts';
 import type { PageVisits } from './page-visits.ts';
 import { commonHeaders, FOREIGN_PAGE_POLICY, messageHeaders, ownPagePolicy } from './security-headers.ts';
@@ -24,6 +25,8 @@ export interface PagesOptions {
   /** Where our own page was built to. */
   readonly pagesDirectory: string;
   readonly visits: PageVisits;
+  /** Where people ask for consoles; empty where that is not known. */
+  readonly dashboardUrl: string;
   /** Whether new sessions are welcome. */
   readonly isReady: () => boolean;
 }
@@ -31,11 +34,15 @@ export interface PagesOptions {
 export type ServePage = (request: IncomingMessage, response: ServerResponse) => void;
 
 /** The plain HTTP side of the proxy: the console page and its parts. It never redirects and lists no directory. */
-export function servePages({ web, pagesDirectory, visits, isReady }: PagesOptions): ServePage {
+export function servePages({ web, pagesDirectory, visits, dashboardUrl, isReady }: PagesOptions): ServePage {
   const isOwn = web === '';
   const isBuilt = !isOwn || existsSync(join(pagesDirectory, 'index.html'));
   const files = isBuilt ? readStaticFiles(isOwn ? pagesDirectory : web) : new Map<string, StaticFile>();
-  const pages = new Map(PAGE_NAMES.map((name) => [name as string, findPage(files, name, isOwn)]));
+  const find = (name: string) => {
+    const page = findPage(files, name, isOwn);
+    return page !== undefined && isOwn ? withDashboardLink(page, dashboardUrl) : page;
+  };
+  const pages = new Map(PAGE_NAMES.map((name) => [name as string, find(name)]));
 
   return (request, response) => {
     const startedAt = now();

@@ -58,6 +58,8 @@ export interface NovncproxyOptions {
   readonly audit?: Audit;
   /** Where our own console page was built to. */
   readonly pagesDirectory: string;
+  /** Where people ask for consoles; `[oriel] dashboard_url` where absent. */
+  readonly dashboardUrl?: string;
   readonly clock: Clock;
   /** Other bounds than docs/limits.md has, for tests. */
   readonly limits?: Partial<Limits>;
@@ -192,6 +194,7 @@ export async function startNovncproxy(options: NovncproxyOptions): Promise<Novnc
           web: settings.DEFAULT.web,
           pagesDirectory: options.pagesDirectory,
           visits,
+          dashboardUrl: options.dashboardUrl ?? oriel.dashboard_url,
           isReady: () => !admission.isDraining,
         }),
       ),

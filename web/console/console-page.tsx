@@ -3,6 +3,7 @@ import { REFUSALS } from '../../src/flow/refusals.ts';
 import type { Address } from './address.ts';
 import { ClipboardDialog } from './clipboard-dialog.tsx';
 import { type ConsoleState, LOOKS } from './console-state.ts';
+import { consoleTitle } from './console-title.ts';
 import { EndingPanel } from './ending-panel.tsx';
 import { EscapeChord } from './escape-chord.ts';
 import { HelpDialog } from './help-dialog.tsx';
@@ -48,7 +49,7 @@ export function ConsolePage({ address, memory }: ConsolePageProps) {
 
   const live = state.name === 'connected' ? session : null;
   const silent = live !== null && liveness.silentMs !== null;
-  const title = address.title || desktopName || 'Console';
+  const title = consoleTitle(address.title, desktopName);
   const closeDialog = () => setDialog(null);
 
   useEffect(() => {
@@ -120,23 +121,23 @@ export function ConsolePage({ address, memory }: ConsolePageProps) {
         {live !== null && warning !== null && (
           <WarningBar warning={warning} viewOnly={viewOnly} onStay={() => live.stay()} />
         )}
+        {live !== null && !viewOnly && <PhoneKeyboard session={live} field={phoneField} />}
+        <p id="way-out" class="off-screen">
+          {viewOnly
+            ? 'This console is view-only: keys and pointer do not reach the guest.'
+            : 'All keys go to the guest. Press Control, Alt and Shift together to reach the controls.'}
+        </p>
+        <p class="off-screen" role="status" aria-live="polite">
+          {silent
+            ? spokenSilence(viewOnly)
+            : live !== null && warning !== null
+              ? spokenWarning(warning)
+              : notice || spoken(state, viewOnly)}
+        </p>
       </main>
       {keysOpen && live !== null && !viewOnly && (
         <KeysBar session={live} onRaiseKeyboard={() => phoneField.current?.focus()} />
       )}
-      {live !== null && !viewOnly && <PhoneKeyboard session={live} field={phoneField} />}
-      <p id="way-out" class="off-screen">
-        {viewOnly
-          ? 'This console is view-only: keys and pointer do not reach the guest.'
-          : 'All keys go to the guest. Press Control, Alt and Shift together to reach the controls.'}
-      </p>
-      <p class="off-screen" role="status" aria-live="polite">
-        {silent
-          ? spokenSilence(viewOnly)
-          : live !== null && warning !== null
-            ? spokenWarning(warning)
-            : notice || spoken(state, viewOnly)}
-      </p>
       {live !== null && dialog?.name === 'type' && (
         <TypeTextDialog
           session={live}

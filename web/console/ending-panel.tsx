@@ -4,7 +4,8 @@ import { REFUSALS } from '../../src/flow/refusals.ts';
 import { step } from '../../src/flow/steps.ts';
 import { CopyButton } from '../shared/copy-button.tsx';
 import { type ConsoleState, LOOKS } from './console-state.ts';
-import { canTryAgain } from './interpret-close.ts';
+import { dashboardLink } from './dashboard-link.ts';
+import { canTryAgain, wayForward } from './interpret-close.ts';
 import type { Console } from './use-console.ts';
 
 /** What takes the screen's place where there is none: what happened, at which step, what to do, and the request id. */
@@ -187,12 +188,22 @@ function Comeback({ console }: { readonly console: Console }) {
 function Actions({ console }: { readonly console: Console }) {
   const { state, connect } = console;
   const label = actionLabel(state);
-  if (label === null) return null;
+  const dashboard = 'code' in state && wayForward(state.code) !== 'try again' ? dashboardLink() : undefined;
+  // A dashboard around this page has a button of its own.
+  const isEmbedded = window.parent !== window;
+  if (label === null && (dashboard === undefined || isEmbedded)) return null;
   return (
     <div class="row">
-      <button type="button" class="button primary" onClick={connect}>
-        {label}
-      </button>
+      {label !== null && (
+        <button type="button" class="button primary" onClick={connect}>
+          {label}
+        </button>
+      )}
+      {dashboard !== undefined && !isEmbedded && (
+        <a class="button primary" href={dashboard} rel="noreferrer">
+          Go to the list of guests
+        </a>
+      )}
     </div>
   );
 }

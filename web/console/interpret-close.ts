@@ -52,11 +52,71 @@ function news(code: RefusalCode, said: string): string {
   return prefix === undefined ? rest : rest.slice(prefix.length + 2);
 }
 
+/** Refusals after which the same address may work by itself: a limit that frees up, a peer that answers again, a session that was cut off. */
+const PASSING: readonly RefusalCode[] = [
+  'identity_unreachable',
+  'peer_silent',
+  'compute_unreachable',
+  'hypervisor_unreachable',
+  'authority_unreachable',
+  'store_unavailable',
+  'proxy_full',
+  'address_full',
+  'upgrades_throttled',
+  'proxy_draining',
+  'tokens_throttled',
+  'user_full',
+  'guest_full',
+  'token_check_unreachable',
+  'nova_unreachable',
+  'nova_identity_unreachable',
+  'nova_failed',
+  'token_unknown_split_store',
+  'token_unconfirmed',
+  'token_store_unavailable',
+  'nova_unconfirmed',
+  'vnc_unreachable',
+  'vnc_silent',
+  'vnc_closed_early',
+  'vnc_tls_silent',
+  'console_not_audited',
+  'session_not_audited',
+  'recording_failed',
+  'console_in_use',
+  'client_handshake_timeout',
+  'client_protocol_error',
+  'websocket_protocol_error',
+  'websocket_text_frame',
+  'websocket_frame_too_big',
+  'page_messages_throttled',
+  'session_resumed',
+  'proxy_stopped',
+  'viewer_stalled',
+  'vnc_closed',
+  'internal_error',
+];
+
+/**
+ * What the person can do on this page after a refusal or an end: try the same address again; ask for a new one; or neither, because somebody
+ * has to change something first.
+ */
+export function wayForward(code: RefusalCode): 'try again' | 'new address' | 'none' {
+  if (PASSING.includes(code)) return 'try again';
+  return spendsToken(code) || NEEDS_NEW_ADDRESS.includes(code) ? 'new address' : 'none';
+}
+
+/** The token is good, but the address that carries it is not, or not from here. */
+const NEEDS_NEW_ADDRESS: readonly RefusalCode[] = [
+  'origin_scheme_mismatch',
+  'origin_forbidden',
+  'token_address_differs',
+  'token_guest_stopped',
+  'token_unknown_to_nova',
+];
+
 /** Whether the same token may work when the page tries once more; if not, a new console is needed. */
 export function canTryAgain(code: RefusalCode): boolean {
-  const again: readonly RefusalCode[] = ['viewer_stalled', 'vnc_closed', 'session_resumed', 'console_in_use'];
-  if (again.includes(code)) return true;
-  return REFUSALS[code].httpStatus >= 500 || REFUSALS[code].httpStatus === 408;
+  return wayForward(code) === 'try again';
 }
 
 /** Ends that are the proxy's or the network's, not the guest's: the page comes back by itself. */

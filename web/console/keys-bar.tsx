@@ -4,6 +4,11 @@ import { keepFocus } from './keep-focus.ts';
 import { COMBOS, MODIFIERS, SINGLE_KEYS, sendCombo, TERMINALS } from './key-combos.ts';
 import type { Session } from './open-session.ts';
 
+/** Begins with what is seen, for people who control the page by voice; a picture of an arrow is not said. */
+function spokenName({ label, name }: { readonly label: string; readonly name: string }): string {
+  return /^[A-Za-z]/.test(label) && label !== name ? `${label} (${name})` : name;
+}
+
 interface KeysBarProps {
   readonly session: Session;
   onRaiseKeyboard(): void;
@@ -57,7 +62,7 @@ export function KeysBar({ session, onRaiseKeyboard }: KeysBarProps) {
           key={key.name}
           type="button"
           class="button key"
-          aria-label={key.name}
+          aria-label={spokenName(key)}
           onMouseDown={keepFocus}
           onClick={() => sendCombo(rfb, key)}
         >

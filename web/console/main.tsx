@@ -17,4 +17,5 @@ addEventListener('hashchange', () => {
 
 followViewport();
 const root = document.getElementById('page');
+root?.replaceChildren();
 if (root !== null) render(<ConsolePage address={address} memory={memory} />, root);

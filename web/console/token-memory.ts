@@ -1,9 +1,10 @@
 const KEY = 'oriel.console.';
 
 /**
- * Keeps a tab's console token over a reload, with the secret that lets this tab go on where the token is good for one console. The history entry holds a meaningless key and the tab's own storage
- * the token under it, so that neither the address nor the history has the token, and two consoles that are
- * embedded in one page do not mix theirs up.
+ * Keeps a tab's console token over a reload, with the secret that lets this tab go on where the token is good for one console. The
+ * history entry holds a meaningless key and the tab's own storage the token under it, so that neither the address nor the history has the
+ * token, and two consoles that are embedded in one page do not mix theirs up. Only where the browser blocks the storage, which it does
+ * to embedded pages, the history entry of the frame holds the token itself.
  */
 export class TokenMemory {
   #key: string;
@@ -14,8 +15,8 @@ export class TokenMemory {
   constructor(token: string | undefined, cleanAddress: string) {
     const known = keyOf(history.state);
     this.#key = token === undefined && known !== undefined ? known : newKey();
-    history.replaceState({ orielConsole: this.#key }, '', cleanAddress);
     const [before, secret] = token === undefined ? (this.#read()?.split(' ') ?? []) : [];
+    history.replaceState({ orielConsole: this.#key }, '', cleanAddress);
     this.#token = token ?? before;
     this.#resumeSecret = secret ?? newResumeSecret();
     if (this.#token !== undefined) this.#write(`${this.#token} ${this.#resumeSecret}`);
@@ -36,7 +37,7 @@ export class TokenMemory {
     try {
       sessionStorage.removeItem(KEY + this.#key);
     } catch {
-      // A browser that keeps no storage for embedded pages has nothing to remove.
+      history.replaceState({ orielConsole: this.#key }, '');
     }
   }
 
@@ -44,7 +45,7 @@ export class TokenMemory {
     try {
       return sessionStorage.getItem(KEY + this.#key) ?? undefined;
     } catch {
-      return undefined;
+      return storedValue(history.state);
     }
   }
 
@@ -52,7 +53,8 @@ export class TokenMemory {
     try {
       sessionStorage.setItem(KEY + this.#key, value);
     } catch {
-      // Without storage the token lives in memory alone, and a reload asks for a new console.
+      // Embedded, where the browser blocks storage of third parties: a frame's history entry still survives its reload.
+      history.replaceState({ orielConsole: this.#key, orielValue: value }, '');
     }
   }
 }
@@ -60,6 +62,11 @@ export class TokenMemory {
 function keyOf(state: unknown): string | undefined {
   if (typeof state !== 'object' || state === null || !('orielConsole' in state)) return undefined;
   return typeof state.orielConsole === 'string' ? state.orielConsole : undefined;
+}
+
+function storedValue(state: unknown): string | undefined {
+  if (typeof state !== 'object' || state === null || !('orielValue' in state)) return undefined;
+  return typeof state.orielValue === 'string' ? state.orielValue : undefined;
 }
 
 /** 32 random bytes in base64url. */

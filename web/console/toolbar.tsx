@@ -53,7 +53,7 @@ export function Toolbar(props: ToolbarProps) {
       <div class="bar-title">
         {!embedded && <Brand />}
         <h1 title={title} class={embedded ? 'off-screen' : undefined}>
-          {title}
+          <bdi>{title}</bdi>
         </h1>
         <span class={`pill tone-${look.tone}`}>{look.label}</span>
         {live && !silent && liveness.roundTripMs !== null && <RoundTrip ms={liveness.roundTripMs} />}

@@ -9,6 +9,27 @@ export interface Guest {
   readonly 'OS-EXT-SRV-ATTR:host'?: string | null;
 }
 
+/** Guests in these states have no screen. */
+const OFF: readonly string[] = [
+  'SHUTOFF',
+  'SHELVED',
+  'SHELVED_OFFLOADED',
+  'DELETED',
+  'SOFT_DELETED',
+  'BUILD',
+];
+
+/** Whether the guest runs, as far as its state tells. */
+export function hasScreen({ status }: Guest): boolean {
+  return !OFF.includes(status);
+}
+
+export interface GuestList {
+  readonly guests: readonly Guest[];
+  /** Compute hosts that did not answer, whose guests are missing: names for administrators, for others how many. */
+  readonly silentHosts: string | undefined;
+}
+
 export interface Project {
   readonly id: string;
   readonly name: string;
@@ -101,11 +122,13 @@ export class ApiClient {
     );
   }
 
-  async guests(token: string, allProjects: boolean): Promise<Guest[]> {
+  async guests(token: string, allProjects: boolean): Promise<GuestList> {
     const guests: Guest[] = [];
+    let silentHosts: string | undefined;
     let query = allProjects ? '?all_tenants=1' : '';
     for (let page = 0; page < MAX_PAGES; page++) {
-      const { body } = await this.#call('GET', `v2.1/servers/detail${query}`, { token });
+      const { body, headers } = await this.#call('GET', `v2.1/servers/detail${query}`, { token });
+      silentHosts ??= headers.get('X-Oriel-Silent-Hosts') ?? undefined;
       const { servers, servers_links: links = [] } = body as {
         servers: Guest[];
         servers_links?: { rel: string; href: string }[];
@@ -115,7 +138,7 @@ export class ApiClient {
       if (next === undefined) break;
       query = new URL(next.href, this.#base).search;
     }
-    return guests;
+    return { guests, silentHosts };
   }
 
   /** [step 1] Asks for the console of a guest, or for one to look at it alone. */

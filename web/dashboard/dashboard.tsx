@@ -7,12 +7,17 @@ import { guestsHref, traceHref, useRoute } from './route.ts';
 import { recallSession, rememberSession } from './session-memory.ts';
 import { SignIn } from './sign-in.tsx';
 import { TracePage } from './trace-page.tsx';
+import { useDocumentTitle } from './use-document-title.ts';
+
+/** A console's title has its guest's name, which that view finds out. */
+const PAGE_TITLES = { guests: 'Guests', console: 'Console', trace: 'Trace' } as const;
 
 /** The dashboard: a client of the public API that can do nothing which its user could not do with curl. */
 export function Dashboard({ api }: { readonly api: ApiClient }) {
   const [session, setSession] = useState<SignedIn | null>(recallSession);
   const [farewell, setFarewell] = useState('');
   const route = useRoute();
+  useDocumentTitle(session === null ? 'Sign in' : PAGE_TITLES[route.page]);
 
   const enter = (signedIn: SignedIn) => {
     rememberSession(signedIn);

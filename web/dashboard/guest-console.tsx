@@ -1,11 +1,14 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
+import { plainLine } from '../../src/platform/plain-text.ts';
 import { CopyButton } from '../shared/copy-button.tsx';
 import { BackIcon, NewTabIcon } from '../shared/icons.tsx';
-import type { ApiClient, SignedIn } from './api-client.ts';
+import { Name } from '../shared/name.tsx';
+import { type ApiClient, hasScreen, type SignedIn } from './api-client.ts';
 import { shellWord, titledConsoleUrl } from './console-url.ts';
 import { ApiFault } from './fault.ts';
 import { FaultNote } from './fault-note.tsx';
 import { guestsHref, traceHref } from './route.ts';
+import { useDocumentTitle } from './use-document-title.ts';
 
 interface GuestConsoleProps {
   readonly api: ApiClient;
@@ -29,6 +32,9 @@ export function GuestConsole({ api, session, guestId, viewOnly, onExpired }: Gue
   const [round, setRound] = useState(0);
   const frame = useRef<HTMLIFrameElement>(null);
   const over = useConsoleOver(frame, opened);
+  const isOver = over || fault !== null;
+  const isOff = useIsOff(isOver, api, session, guestId);
+  useDocumentTitle(`${plainLine(name)} · ${viewOnly ? 'Watch' : 'Console'}`);
   const expired = useRef(onExpired);
   expired.current = onExpired;
 
@@ -38,7 +44,7 @@ export function GuestConsole({ api, session, guestId, viewOnly, onExpired }: Gue
     setFault(null);
     const open = async () => {
       try {
-        const guests = await api.guests(session.token, session.roles.includes('admin'));
+        const { guests } = await api.guests(session.token, session.roles.includes('admin'));
         const title = guests.find(({ id }) => id === guestId)?.name ?? guestId;
         if (left) return;
         setName(title);
@@ -67,9 +73,16 @@ export function GuestConsole({ api, session, guestId, viewOnly, onExpired }: Gue
         <a class="button plain square" href={guestsHref} aria-label="Back to the guests">
           <BackIcon />
         </a>
-        <h1>{name}</h1>
+        <h1>
+          <Name>{name}</Name>
+        </h1>
         <div class="console-actions">
-          {(over || fault !== null) && (
+          {isOver && isOff && (
+            <span class="hint" role="status">
+              The guest is not running. Once it runs, you can get a new console here.
+            </span>
+          )}
+          {isOver && !isOff && (
             <button type="button" class="button small primary" onClick={() => setRound(round + 1)}>
               Get a new console
             </button>
@@ -103,7 +116,7 @@ export function GuestConsole({ api, session, guestId, viewOnly, onExpired }: Gue
         <iframe
           ref={frame}
           class="console-frame"
-          title={`Console of ${name}`}
+          title={`Console of ${plainLine(name)}`}
           src={opened.url}
           allow="clipboard-read; clipboard-write; fullscreen; keyboard-map"
           referrerpolicy="no-referrer"
@@ -111,6 +124,34 @@ export function GuestConsole({ api, session, guestId, viewOnly, onExpired }: Gue
       )}
     </div>
   );
+}
+
+const LOOK_AGAIN_MS = 5_000;
+
+/** While a console is over: whether its guest is stopped, so that there is none to be had. Asked again until it runs. */
+function useIsOff(isOver: boolean, api: ApiClient, session: SignedIn, guestId: string): boolean {
+  const [isOff, setIsOff] = useState(false);
+  useEffect(() => {
+    setIsOff(false);
+    if (!isOver) return;
+    let isLeft = false;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const look = async () => {
+      // Where the list does not tell, the button stays.
+      const answer = await api.guests(session.token, session.roles.includes('admin')).catch(() => undefined);
+      if (isLeft) return;
+      const guest = answer?.guests.find(({ id }) => id === guestId);
+      const off = guest !== undefined && !hasScreen(guest);
+      setIsOff(off);
+      if (off) timer = setTimeout(look, LOOK_AGAIN_MS);
+    };
+    void look();
+    return () => {
+      isLeft = true;
+      clearTimeout(timer);
+    };
+  }, [isOver, api, session, guestId]);
+  return isOff;
 }
 
 /** Whether the embedded page has said that its console is over for good. */

@@ -1,8 +1,10 @@
 import { useCallback, useState } from 'preact/hooks';
+import { plainLine } from '../../src/platform/plain-text.ts';
 import { EyeIcon, ScreenIcon } from '../shared/icons.tsx';
-import type { ApiClient, Guest, SignedIn } from './api-client.ts';
+import { Name } from '../shared/name.tsx';
+import { type ApiClient, type Guest, hasScreen, type SignedIn } from './api-client.ts';
 import { FaultNote } from './fault-note.tsx';
-import { GuestStatus } from './guest-status.tsx';
+import { GuestStatus, statusWord } from './guest-status.tsx';
 import { consoleHref, watchHref } from './route.ts';
 import { usePolling } from './use-polling.ts';
 
@@ -22,7 +24,8 @@ export function GuestList({ api, session, onExpired }: GuestListProps) {
   const [everywhere, setEverywhere] = useState(false);
   const [filter, setFilter] = useState('');
   const ask = useCallback(() => api.guests(session.token, everywhere), [api, session.token, everywhere]);
-  const { value: guests, fault } = usePolling(ask, REFRESH_MS, onExpired);
+  const { value, fault } = usePolling(ask, REFRESH_MS, onExpired);
+  const guests = value?.guests;
   // Where a guest runs is told to administrators only: for others the column would be empty.
   const withHost = (guests ?? []).some((guest) => hostOf(guest) !== '');
   const shown = (guests ?? []).filter((guest) => matches(guest, filter));
@@ -51,6 +54,11 @@ export function GuestList({ api, session, onExpired }: GuestListProps) {
         />
       </div>
       {fault !== null && <FaultNote fault={fault} />}
+      {value?.silentHosts !== undefined && (
+        <p class="note tone-warn" role="status">
+          {missingGuests(value.silentHosts)}
+        </p>
+      )}
       {guests === undefined && fault === null && <p class="hint">Asking…</p>}
       {guests !== undefined && (
         <p class="off-screen" role="status">
@@ -91,11 +99,14 @@ interface RowProps {
   readonly mayUse: boolean;
 }
 
+const NO_SCREEN = 'This guest is not running, so it has no screen. Start it first.';
+
 function Row({ guest, withHost, mayUse }: RowProps) {
+  const isOff = !hasScreen(guest);
   return (
     <tr>
       <th scope="row">
-        {guest.name}
+        <Name>{guest.name}</Name>
         <span class="guest-id">{guest.id}</span>
       </th>
       <td>
@@ -107,14 +118,19 @@ function Row({ guest, withHost, mayUse }: RowProps) {
         <a
           class="button"
           href={watchHref(guest.id)}
-          aria-label={`Watch ${guest.name}`}
-          title="The screen alone: no key reaches the guest"
+          aria-label={`Watch ${plainLine(guest.name)}`}
+          title={isOff ? NO_SCREEN : 'The screen alone: no key reaches the guest'}
         >
           <EyeIcon />
           Watch
         </a>
         {mayUse && (
-          <a class="button" href={consoleHref(guest.id)} aria-label={`Open the console of ${guest.name}`}>
+          <a
+            class="button"
+            href={consoleHref(guest.id)}
+            title={isOff ? NO_SCREEN : undefined}
+            aria-label={`Open the console of ${plainLine(guest.name)}`}
+          >
             <ScreenIcon />
             Console
           </a>
@@ -124,10 +140,17 @@ function Row({ guest, withHost, mayUse }: RowProps) {
   );
 }
 
+/** The api says by a header which compute hosts did not answer: names for administrators, for others how many. */
+function missingGuests(silentHosts: string): string {
+  const whose = /^\d+$/.test(silentHosts)
+    ? `${silentHosts} ${silentHosts === '1' ? 'compute host that does' : 'compute hosts that do'}`
+    : `${plainLine(silentHosts)}, which ${silentHosts.includes(',') ? 'do' : 'does'}`;
+  return `Guests are missing from this list: those of ${whose} not answer.`;
+}
+
 function matches(guest: Guest, filter: string): boolean {
-  const haystack = [guest.name, guest.id, guest.status, guest.tenant_id ?? '', hostOf(guest)]
-    .join(' ')
-    .toLowerCase();
+  const { name, id, status, tenant_id: project = '' } = guest;
+  const haystack = [name, id, status, statusWord(status), project, hostOf(guest)].join(' ').toLowerCase();
   return filter
     .toLowerCase()
     .split(/\s+/)

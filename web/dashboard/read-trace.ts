@@ -1,8 +1,11 @@
 import { isRefusalCode, REFUSALS } from '../../src/flow/refusals.ts';
 import type { Trace } from './api-client.ts';
 
-/** `passed` is a step that left no record of its own but lies before one that did. */
-export type StepOutcome = 'done' | 'passed' | 'stopped' | 'open';
+/**
+ * `passed` is a step that left no record of its own but lies before one that did; `relayed`, one that failed because a later step did, whose
+ * refusal it recorded as its own.
+ */
+export type StepOutcome = 'done' | 'passed' | 'stopped' | 'relayed' | 'open';
 
 export interface TraceRow {
   readonly number: number;
@@ -58,11 +61,14 @@ export function readTrace(trace: Trace): TraceReading {
       })),
     };
   });
-  return { rows, ...summarize(rows, reached) };
+  // Callers record the refusal of those they call as their own: the highest number is where it arose.
+  const stop = rows.findLast(({ outcome }) => outcome === 'stopped');
+  const isRelayed = (row: TraceRow) => row.outcome === 'stopped' && row !== stop && row.code === stop?.code;
+  const read = rows.map((row) => (isRelayed(row) ? { ...row, outcome: 'relayed' as const } : row));
+  return { rows: read, ...summarize(read, reached) };
 }
 
 function summarize(rows: readonly TraceRow[], reached: number): Pick<TraceReading, 'summary' | 'tone'> {
-  // Callers record the refusal of those they call as their own: the highest number is where it arose.
   const stop = rows.findLast(({ outcome }) => outcome === 'stopped');
   if (stop !== undefined) {
     const ended = stop.number === 16 && isRefusalCode(stop.code) && REFUSALS[stop.code].httpStatus === 410;

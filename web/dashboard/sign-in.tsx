@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { Brand } from '../shared/icons.tsx';
 import type { ApiClient, Project, SignedIn } from './api-client.ts';
 import { ApiFault } from './fault.ts';
@@ -16,6 +16,12 @@ export function SignIn({ api, notice, onSignedIn }: SignInProps) {
   const [choice, setChoice] = useState<{ token: string; projects: readonly Project[] } | null>(null);
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState('');
+  const [tries, setTries] = useState(0);
+  const passwordField = useRef<HTMLInputElement>(null);
+  // The button that had the focus was disabled meanwhile, and lost it.
+  useEffect(() => {
+    if (tries > 0) passwordField.current?.focus();
+  }, [tries]);
 
   const attempt = async (work: () => Promise<void>) => {
     setBusy(true);
@@ -25,6 +31,8 @@ export function SignIn({ api, notice, onSignedIn }: SignInProps) {
     } catch (failure) {
       setError(signInWords(failure));
       setChoice(null);
+      setPassword('');
+      setTries((count) => count + 1);
     } finally {
       setBusy(false);
     }
@@ -78,6 +86,7 @@ export function SignIn({ api, notice, onSignedIn }: SignInProps) {
               <label for="password">Password</label>
               <input
                 id="password"
+                ref={passwordField}
                 type="password"
                 autocomplete="current-password"
                 required

@@ -99,6 +99,7 @@ const OUTCOME_WORDS: Readonly<Record<TraceRow['outcome'], string>> = {
   done: 'done',
   passed: 'done, not recorded',
   stopped: 'stopped here',
+  relayed: 'failed because of a later step',
   open: 'not reached',
 };
 

@@ -208,6 +208,14 @@ export const orielOptions = {
     help: 'What happens when a second person opens the console of a guest: `share`, both use it; `refuse`, the second is told that somebody is connected; `takeover`, the first is told who took over, and ends. View-only consoles do not count, nor does another window of the same person. Set it alike on every proxy.',
     uses: PROXY,
   } as Option<'share' | 'refuse' | 'takeover'>,
+  dashboard_url: {
+    type: string,
+    sameOn: 'controllers',
+    readBy: ['novncproxy'],
+    default: '',
+    help: 'Where people ask for consoles: the address of the dashboard, Horizon or portal, beginning with http:// or https://. The console page links to it where a console is over or refused and needs a new address. Empty: no link, but to the dashboard of the same process, if `[vnc] novncproxy_base_url` leads straight to it.',
+    uses: PROXY,
+  } as Option<string>,
   reader_consoles: {
     type: choice('view_only', 'refuse'),
     sameOn: 'controllers',

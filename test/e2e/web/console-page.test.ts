@@ -102,6 +102,27 @@ describe('the token', () => {
     expect(lab.visits.map(({ url }) => url)).toEqual([`/?token=${TOKEN}`, `/?token=${TOKEN}`]);
   });
 
+  it('is kept for a reload of a frame where the browser blocks the storage of third parties', async () => {
+    const context = await browser.newContext();
+    closing.push(() => context.close());
+    await context.addInitScript(() => {
+      Object.defineProperty(window, 'sessionStorage', {
+        get: () => {
+          throw new DOMException('blocked', 'SecurityError');
+        },
+      });
+    });
+    const page = await context.newPage();
+    await page.goto(`${lab.origin}/vnc_lite.html?token=${TOKEN}`);
+    await state(page, 'Connected');
+    await page.reload();
+    await state(page, 'Connected');
+    expect(lab.visits.map(({ url }) => url)).toEqual([`/?token=${TOKEN}`, `/?token=${TOKEN}`]);
+    lab.latest.socket.close(4480, REFUSALS.guest_stopped.sentence);
+    await state(page, 'Ended');
+    expect(await page.evaluate(() => JSON.stringify(history.state))).not.toContain(TOKEN);
+  });
+
   it('is not kept when it was refused', async () => {
     lab.answers.set(TOKEN, { kind: 'close', code: 4451, reason: REFUSALS.token_expired.sentence });
     const page = await open(`/vnc_lite.html?token=${TOKEN}`);
@@ -121,6 +142,40 @@ describe('the token', () => {
       { type: 'oriel:state', state: 'ended', code: 'guest_stopped', closeCode: 4480, requestId: REQUEST },
     ]);
   });
+});
+
+describe('the name of the console', () => {
+  const named = async (name: string, query = '') => {
+    lab.answers.set(TOKEN, { kind: 'screen', name });
+    const page = await connected(`/vnc_lite.html?token=${TOKEN}${query}`);
+    const shown = await page.locator('.bar h1').textContent();
+    expect(await page.title()).toBe(`${shown} · Connected`);
+    expect(await page.locator('canvas').getAttribute('aria-label')).toBe(`Screen of ${shown}`);
+    return shown;
+  };
+
+  it('is that of the instance, not the name that QEMU gives its screen', async () => {
+    expect(await named('QEMU (berlin)')).toBe('berlin');
+  });
+
+  it('of any other VNC server is shown as it is', async () => {
+    expect(await named("ada's desktop (:1)")).toBe("ada's desktop (:1)");
+  });
+
+  it('has no characters that control or turn the text around it, wherever it comes from', async () => {
+    expect(await named('a\u001b[31mb\u202egnp.exe\u0085c')).toBe('a [31mbgnp.exe c');
+    const title = encodeURIComponent('x\u202ey\u0007z');
+    expect(await named('other', `&title=${title}`)).toBe('xy z');
+  });
+});
+
+it('a page whose script and style the frame around it forbids says so, instead of staying blank', async () => {
+  const page = await open(`/embedding-sandboxed?token=${TOKEN}`);
+  complaints = [];
+  const text = page.frameLocator('iframe').getByText('the browser did not load the console page');
+  await text.waitFor();
+  const normal = await connected();
+  expect(await normal.getByText('did not load the console page').count()).toBe(0);
 });
 
 describe('the connection', () => {
@@ -196,6 +251,25 @@ describe('a refusal', () => {
     await press(page, 'Copy');
     await page.getByText('Copied', { exact: true }).waitFor();
     expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(REQUEST);
+  });
+
+  it('leads to the list of guests where a new address is needed, and only there', async () => {
+    lab.dashboardUrl = 'https://portal.example.org/dashboard/?a=1&b="2"';
+    lab.answers.set('passing', { kind: 'close', code: 4440, reason: '' });
+    lab.answers.set('expired', { kind: 'close', code: 4451, reason: '' });
+    lab.answers.set('settled', { kind: 'close', code: 4464, reason: '' });
+    const link = (page: Page) => page.getByRole('link', { name: 'Go to the list of guests' });
+    const page = await open('/vnc_lite.html');
+    await page.goto(`${lab.origin}/vnc_lite.html?token=expired`);
+    await state(page, 'Refused');
+    expect(await link(page).getAttribute('href')).toBe(lab.dashboardUrl);
+    await page.goto(`${lab.origin}/vnc_lite.html?token=passing`);
+    await state(page, 'Refused');
+    expect(await link(page).count()).toBe(0);
+    // A thing that an operator has to change: trying again does not help.
+    await page.goto(`${lab.origin}/vnc_lite.html?token=settled`);
+    await state(page, 'Refused');
+    expect(await page.getByRole('button', { name: 'Try again' }).count()).toBe(0);
   });
 
   it('offers another try only where the same token may work', async () => {
@@ -373,6 +447,30 @@ describe('the controls', () => {
     await page.getByText('The clipboard works with this guest').waitFor();
   });
 
+  it('say which characters the clipboard of a plain VNC server loses, before and after sending', async () => {
+    const page = await connected();
+    await press(page, 'Clipboard');
+    await page.getByLabel('To the guest', { exact: true }).fill('Grüße 日本');
+    await page.getByText("The clipboard of this guest's VNC server has no 日 本").waitFor();
+    await press(page, "Put into the guest's clipboard");
+    await page.getByText('Sent, with a question mark in place of 日 本').waitFor();
+    await eventually(() => lab.latest.texts, ['Grüße ??']);
+    await page.getByLabel('To the guest', { exact: true }).fill('Grüße');
+    await press(page, "Put into the guest's clipboard");
+    await page.getByText('Sent. Paste it inside the guest.').waitFor();
+  });
+
+  it('type what a person sees of a text from a web page', async () => {
+    const page = await connected();
+    await press(page, 'Type text');
+    await page.getByLabel('Text', { exact: true }).fill('“a”\u00a0–\u200bb\u0301');
+    await page.getByText('A US keyboard does not have “ ” – U+0301: the guest may drop them').waitFor();
+    await press(page, 'Replace typographic quotes and dashes');
+    await press(page, 'Type it');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await eventually(typed, [0x22, 0x61, 0x22, 0x20, 0x2d, 0x62, 0x01000301]);
+  });
+
   it('keep both clipboards the same only when asked to', async () => {
     const page = await connected(undefined, { permissions: ['clipboard-read', 'clipboard-write'] });
     await page.evaluate(() => navigator.clipboard.writeText('mine'));
@@ -434,7 +532,7 @@ describe('on a phone', () => {
     expect(await page.getByRole('button', { name: 'Ctrl', exact: true }).getAttribute('aria-pressed')).toBe(
       'true',
     );
-    await press(page, 'Escape');
+    await press(page, 'Esc (Escape)');
     await press(page, 'Ctrl');
     await eventually(
       () => lab.latest.keys.map(({ keysym, down }) => `${down ? '+' : '-'}${keysym.toString(16)}`),

@@ -124,7 +124,66 @@ describe('the guests', () => {
     await page.getByText('No guest fits “no such guest”.').waitFor();
     await page.getByLabel('Filter guests').fill('DEMO-SECOND active');
     await page.getByRole('row', { name: RUNNING }).waitFor();
+    // As the list shows it, not only as the API calls it.
+    await page.getByLabel('Filter guests').fill('stopped');
+    await page.getByRole('row', { name: 'demo-stopped' }).waitFor();
+    await page.getByRole('row', { name: RUNNING }).waitFor({ state: 'detached' });
   });
+});
+
+describe('the list', () => {
+  /** The list as it is, with what a test changes about the answer. */
+  async function listWith(change: { names?: Record<string, string>; silent?: string }): Promise<Page> {
+    const page = await signedIn();
+    await page.route('**/v2.1/servers/detail*', async (route) => {
+      const answer = await route.fetch();
+      const body = (await answer.json()) as { servers: { name: string }[] };
+      for (const server of body.servers) server.name = change.names?.[server.name] ?? server.name;
+      const headers = {
+        ...answer.headers(),
+        ...(change.silent && { 'x-oriel-silent-hosts': change.silent }),
+      };
+      await route.fulfill({ response: answer, headers, json: body });
+    });
+    await page.reload();
+    return page;
+  }
+
+  it.each([
+    ['1', 'those of 1 compute host that does not answer'],
+    ['3', 'those of 3 compute hosts that do not answer'],
+    ['cmp1, cmp2', 'those of cmp1, cmp2, which do not answer'],
+  ])('says which hosts did not answer (%s), so that their guests are missing', async (silent, words) => {
+    const page = await listWith({ silent });
+    await page.getByText(words).waitFor();
+  });
+
+  it('shows names without characters that control or turn the text around them', async () => {
+    const page = await listWith({ names: { [RUNNING]: 'bidi\u202e gnp\u001b.exe' } });
+    await page.getByText('bidi gnp .exe', { exact: true }).waitFor();
+    const content = await page.content();
+    for (const hidden of ['\u202e', '\u001b']) expect(content).not.toContain(hidden);
+  });
+});
+
+it('each view has a title of its own', async () => {
+  const page = await open();
+  await expect.poll(() => page.title()).toBe('Sign in · Oriel');
+  await signIn(page);
+  await expect.poll(() => page.title()).toBe('Guests · Oriel');
+  await page.getByRole('link', { name: `Open the console of ${RUNNING}` }).click();
+  await expect.poll(() => page.title()).toBe(`${RUNNING} · Console · Oriel`);
+  await page.getByRole('link', { name: 'Traces' }).click();
+  await expect.poll(() => page.title()).toBe('Trace · Oriel');
+});
+
+it('a wrong password is gone from its field, which has the focus', async () => {
+  const page = await open();
+  await signIn(page, { name: MIA.name, password: 'wrong' });
+  await page.getByText('User or password is not right.').waitFor();
+  const field = page.getByLabel('Password');
+  await expect.poll(() => field.evaluate((element) => element === document.activeElement)).toBe(true);
+  expect(await field.inputValue()).toBe('');
 });
 
 describe('a console', () => {
@@ -157,8 +216,11 @@ describe('a console', () => {
     const alert = page.getByRole('alert');
     await alert.waitFor();
     expect(await alert.textContent()).toMatch(/not.*(running|ready).*HTTP 409/s);
+    await page.getByText('Once it runs, you can get a new console here.').waitFor();
+    expect(await page.getByRole('button', { name: 'Get a new console' }).count()).toBe(0);
     await alert.getByRole('link', { name: 'Where did it stop?' }).click();
     await page.getByText('Stopped at step 5: guest is not running.').waitFor();
+    expect(await page.locator('.step-stopped').count()).toBe(1);
   });
 
   it('that cannot be had says why, with the request id and the way to its trace', async () => {

@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { type WebSocket, WebSocketServer } from 'ws';
+import { withDashboardLink } from '../../../src/novncproxy/dashboard-link.ts';
 import { readStaticFiles } from '../../../src/platform/static-files.ts';
 import { Canvas } from '../../../src/rfb/screen/canvas.ts';
 import { TextScreenServer } from '../../../src/rfb/screen/text-screen-server.ts';
@@ -47,6 +48,8 @@ export class ConsoleLab {
   readonly requests: { url: string; referer: string | undefined }[] = [];
   /** By token; `screen` where none is named. */
   readonly answers = new Map<string, Answer>();
+  /** Where people ask for consoles, as the proxy writes it into the page. */
+  dashboardUrl = '';
   readonly #server = createServer((request, response) => this.#serve(request, response));
   readonly #sockets = new WebSocketServer({ noServer: true, handleProtocols: pickProtocol });
   readonly #files = readStaticFiles(fileURLToPath(new URL('../../../dist/web/console', import.meta.url)));
@@ -91,7 +94,9 @@ export class ConsoleLab {
       response.removeHeader('Content-Security-Policy');
       response.setHeader('Content-Type', 'text/html');
       const token = new URL(path, 'http://lab').searchParams.get('token');
-      response.end(EMBEDDING_PAGE.replace('TOKEN', encodeURIComponent(token ?? '')));
+      const sandbox = path.startsWith('/embedding-sandboxed') ? 'sandbox="allow-scripts"' : '';
+      const html = EMBEDDING_PAGE.replace('TOKEN', encodeURIComponent(token ?? ''));
+      response.end(html.replace('SANDBOX', sandbox));
       return;
     }
     const name = path.replace(/[?#].*$/s, '').replace(/^\/vnc(_lite|_auto)?\.html$/, '/index.html');
@@ -102,7 +107,7 @@ export class ConsoleLab {
       return;
     }
     response.setHeader('Content-Type', file.type);
-    response.end(file.body);
+    response.end(withDashboardLink(file, this.dashboardUrl).body);
   }
 
   #answerTo(request: IncomingMessage): Answer {
@@ -168,5 +173,5 @@ function pickProtocol(offered: Set<string>): string | false {
 }
 
 const EMBEDDING_PAGE = `<!doctype html><title>panel</title>
-<iframe src="/vnc_lite.html?token=TOKEN" width="800" height="600" allow="clipboard-read; clipboard-write; fullscreen"></iframe>
+<iframe SANDBOX src="/vnc_lite.html?token=TOKEN" width="800" height="600" allow="clipboard-read; clipboard-write; fullscreen"></iframe>
 <script>window.heard = []; addEventListener('message', (event) => window.heard.push(event.data));</script>`;
