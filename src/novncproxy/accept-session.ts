@@ -12,10 +12,11 @@ import type { SessionEnd } from './live-session.ts';
 import type { UpgradeRequest } from './opening-handshake.ts';
 import { type RefuseOptions, refuse } from './refuse/refuse.ts';
 import type { SessionContext, SessionParts } from './session-context.ts';
-import { SESSION_STEPS } from './session-steps.ts';
+import { endWatch, SESSION_STEPS } from './session-steps.ts';
 import { StepSpans } from './step-spans.ts';
 import type { TimeLimitsOptions } from './time-limits.ts';
 import type { CheckedConsole } from './token-sources/token-source.ts';
+import { watchBrowser } from './watch-browser.ts';
 
 /** Takes one WebSocket request through the steps, to a session or a refusal. Never rejects. */
 export async function acceptSession(
@@ -37,6 +38,11 @@ export async function acceptSession(
     resumeSecrets: {},
     isClaimed: false,
   };
+  context.watch = watchBrowser(upgrade, () => {
+    context.ending.leave();
+    // At once, whatever the step under way still waits for.
+    letGo(context);
+  });
   const spans = new StepSpans();
   let isNews = true;
   try {
@@ -44,16 +50,18 @@ export async function acceptSession(
       spans.enter(number, context.checked?.note);
       const work = run(context);
       if (work !== undefined) await work;
-      if (context.ending.refusal !== undefined) throw context.ending.refusal;
+      if (context.ending.cause !== undefined) throw context.ending.cause;
     }
     spans.leave('ok', addressOfGuest(context));
     beginSession(context, log);
   } catch (error) {
-    const hasGone = error === BROWSER_GONE;
+    const hasGone = error === BROWSER_GONE || context.ending.cause === BROWSER_GONE;
     const refusal = context.ending.refusal ?? (hasGone ? undefined : asRefusal(error));
     letGo(context);
+    endWatch(context);
     if (context.isClaimed && refusal !== undefined) endResume(parts, context.checked!, refusal, log);
     if (hasGone || refusal === undefined) {
+      context.upgrade.socket.destroy();
       tellAudit(context, undefined);
       spans.leave('ok', BROWSER_GONE.message);
       log.info(fieldsOf(context), 'the browser left before its console opened');

@@ -44,7 +44,7 @@ export function runWithBrowser<Result extends object>(
       drained() {},
       ended: (end) => fail(end.how === 'refused' ? end.refusal : BROWSER_GONE),
     };
-    ending.onEnd(() => fail(ending.refusal));
+    ending.onEnd(() => fail(ending.cause));
     act(dialogue.start());
     if (!isOver) leg.start(head);
   });

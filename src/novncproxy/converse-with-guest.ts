@@ -43,7 +43,7 @@ export function converseWithGuest<T>(leg: GuestLeg, conversation: GuestConversat
       drained() {},
       ended: (error) => fail(hungUp(error)),
     };
-    ending.onEnd(() => fail(ending.refusal));
+    ending.onEnd(() => fail(ending.cause));
     leg.release();
   });
 }

@@ -1,23 +1,45 @@
 import type { Refusal } from '../flow/refusals.ts';
+import { BROWSER_GONE } from './browser-gone.ts';
 
-/** The end of a session, which can come at any moment of its life and from anywhere; the first word counts. */
+/** The end of a session, which can come at any moment of its life and from anywhere; the first cause counts. */
 export class Ending {
   #refusal: Refusal | undefined;
+  #hasBrowserLeft = false;
   #listener: (() => void) | undefined;
 
   get refusal(): Refusal | undefined {
     return this.#refusal;
   }
 
+  /** What ended it: a refusal, or BROWSER_GONE. */
+  get cause(): Error | undefined {
+    return this.#hasBrowserLeft ? BROWSER_GONE : this.#refusal;
+  }
+
   end(refusal: Refusal): void {
-    if (this.#refusal !== undefined) return;
+    if (this.cause !== undefined) return;
     this.#refusal = refusal;
     this.#listener?.();
   }
 
-  /** Whoever is at work now: takes the place of the one before, and is called at once where the end has come already. */
+  /** The browser left before the session began. */
+  leave(): void {
+    if (this.cause !== undefined) return;
+    this.#hasBrowserLeft = true;
+    this.#listener?.();
+  }
+
+  /** Sets the listener of the step under way, in place of the one before. It is called at once where the end has come already. */
   onEnd(listener: () => void): void {
     this.#listener = listener;
-    if (this.#refusal !== undefined) listener();
+    if (this.cause !== undefined) listener();
+  }
+
+  /** Waits for work that cannot be ended; rejects with the cause where the end comes first. */
+  during<T>(work: Promise<T>): Promise<T> {
+    return new Promise((resolve, reject) => {
+      work.then(resolve, reject);
+      this.onEnd(() => reject(this.cause));
+    });
   }
 }

@@ -90,7 +90,7 @@ export class LiveSession {
   }
 
   get isEnding(): boolean {
-    return this.#options.ending.refusal !== undefined;
+    return this.#options.ending.cause !== undefined;
   }
 
   get isBridged(): boolean {

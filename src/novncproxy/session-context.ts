@@ -22,6 +22,7 @@ import type { RefusalLog } from './refusal-log.ts';
 import type { ResumeSecrets } from './resume-secrets.ts';
 import type { Room } from './rooms.ts';
 import type { CheckedConsole, TokenSource } from './token-sources/token-source.ts';
+import type { WatchedBrowser } from './watch-browser.ts';
 
 /** What all sessions of a proxy share. */
 export interface SessionParts {
@@ -48,7 +49,10 @@ export interface SessionParts {
 /** What the steps of accepting one session know and find out, in this order. Steps may rely on what earlier ones set. */
 export interface SessionContext {
   readonly parts: SessionParts;
-  readonly upgrade: UpgradeRequest;
+  /** With what came after the request, once the watch of the browser has ended. */
+  upgrade: UpgradeRequest;
+  /** Ends the context where the browser leaves before it is answered. */
+  watch?: WatchedBrowser;
   readonly clientAddress: string;
   readonly ending: Ending;
   /** Fresh at first; after step 14 that of step 2. */

@@ -93,9 +93,9 @@ async function checkToken(context: SessionContext): Promise<void> {
   if (found !== undefined) {
     // Asked for together: where there is no room, it does not matter what the token is.
     checking.catch(() => {});
-    await found;
+    await ending.during(found);
   }
-  const checked = await checking;
+  const checked = await ending.during(checking);
   parts.pace.wasGood(token!);
   context.checked = checked;
   context.requestId = checked.requestId;
@@ -159,8 +159,9 @@ async function negotiateWithVncServer(context: SessionContext): Promise<void> {
 }
 
 /** As late as can be: whoever makes way for this session should not have done so for one that fails. */
-function claimConsole({ parts, session }: SessionContext): void | Promise<void> {
-  return parts.claims.claim(session!);
+function claimConsole({ parts, session, ending }: SessionContext): void | Promise<void> {
+  const claiming = parts.claims.claim(session!);
+  return claiming && ending.during(claiming);
 }
 
 /** `[DEFAULT] record`: who wants sessions recorded wants none that is not. */
@@ -203,7 +204,14 @@ async function tellAudit(context: SessionContext): Promise<void> {
   context.isTold = true;
 }
 
+/** From here on the browser's socket is that of the handshake, or of the refusal. */
+export function endWatch(context: SessionContext): void {
+  if (context.watch !== undefined) context.upgrade = context.watch.stop();
+  delete context.watch;
+}
+
 function acceptBrowser(context: SessionContext): void {
+  endWatch(context);
   const browser = context.parts.handshake.accept(context.upgrade);
   if (browser === undefined) throw BROWSER_GONE;
   context.browser = browser;

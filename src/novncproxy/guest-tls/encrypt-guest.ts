@@ -33,10 +33,10 @@ export function encryptGuest(
   }
   const name = host.replace(/\.$/, '');
   return new Promise((resolve, reject) => {
-    const fail = (refusal: Refusal | undefined) => {
+    const fail = (cause: Error | undefined) => {
       clearTimeout(deadline);
       leg.destroy();
-      reject(refusal);
+      reject(cause);
     };
     const deadline = setTimeout(() => fail(new Refusal('vnc_tls_silent', `for ${timeoutMs} ms`)), timeoutMs);
     const gave = kind === 'x509' && tls.hasCertificate;
@@ -62,6 +62,6 @@ export function encryptGuest(
       const wasAsked = socket.getSharedSigalgs().length > 0;
       resolve({ kind, protocol: socket.getProtocol() ?? 'TLS', wasAsked, gave });
     });
-    ending.onEnd(() => fail(ending.refusal));
+    ending.onEnd(() => fail(ending.cause));
   });
 }
