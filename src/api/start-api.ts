@@ -13,6 +13,7 @@ import type { sessionsContract } from '../contracts/sessions.ts';
 import type { traceContract } from '../contracts/trace.ts';
 import { newRequestId } from '../flow/request-id.ts';
 import type { TraceRecorder } from '../flow/trace.ts';
+import { boundPipelining } from '../platform/bound-pipelining.ts';
 import { type Clock, systemClock } from '../platform/clock.ts';
 import { type Closable, Closables } from '../platform/lifecycle.ts';
 import type { Logger } from '../platform/log.ts';
@@ -110,6 +111,7 @@ export async function startApi(dependencies: ApiDependencies): Promise<Api> {
     };
     const app = await buildApp(parts, dependencies.extend);
     closables.add({ close: () => app.close() });
+    boundPipelining(app.server);
     const certificate = openCertificate(settings, log);
     const undecided = new Closables();
     // Each takes the place of the server's own listener for connections: the last one sees them first.

@@ -1,9 +1,11 @@
 import { createServer, type IncomingMessage, type Server, ServerResponse, STATUS_CODES } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { boundPipelining } from '../platform/bound-pipelining.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Closable } from '../platform/lifecycle.ts';
 import type { Logger } from '../platform/log.ts';
+import { RequestTurns } from '../platform/pace/request-turns.ts';
 import { takeProxyHeaders } from '../platform/reverse-proxy/take-proxy-headers.ts';
 import type { TrustedProxies } from '../platform/reverse-proxy/trusted-proxies.ts';
 import type { ListenerCertificate } from '../platform/tls/listener-certificate.ts';
@@ -59,6 +61,8 @@ export function listenHttp(options: HttpOptions): Promise<HttpListener> {
     keepAlive: true, // With `[oriel] ping_interval = 0` nothing else finds out that a browser has gone without a word.
   };
   const server = createServer(settings);
+  boundPipelining(server);
+  const turns = new RequestTurns();
   // Each takes the place of the server's own listener for connections: the last one sees them first.
   const sorting =
     certificate === null ? undefined : sortConnections(server, certificate, headTimeoutMs, proxies);
@@ -68,7 +72,7 @@ export function listenHttp(options: HttpOptions): Promise<HttpListener> {
     : undefined;
   server.maxConnections = options.maxConnections;
   server.timeout = limits.pageStallMs;
-  const owesAnswers = serveRequests(server, servePage);
+  const owesAnswers = serveRequests(server, servePage, turns);
   server.on('upgrade', (request: IncomingMessage, stream: Duplex, head: Buffer) => {
     const socket = stream as Socket; // Ours is no server that gets other streams injected.
     // Two answers would run into each other; no browser asks for another protocol before it has what it asked for first.
@@ -79,7 +83,7 @@ export function listenHttp(options: HttpOptions): Promise<HttpListener> {
     }
     socket.setTimeout(0);
     socket.on('error', () => {}); // Whoever uses it has a listener of its own; between two of them nobody needs to know.
-    onUpgrade({ request, socket, head });
+    turns.begin(() => onUpgrade({ request, socket, head }));
   });
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => refuseRequest(error, socket));
   const cutUndecided = () => {
@@ -111,14 +115,20 @@ export function listenHttp(options: HttpOptions): Promise<HttpListener> {
 }
 
 /** Serves pages; answers whether a connection still waits for one, as where requests come before the answers to those before. */
-function serveRequests(server: Server, servePage: ServePage): (socket: Duplex) => boolean {
+function serveRequests(
+  server: Server,
+  servePage: ServePage,
+  turns: RequestTurns,
+): (socket: Duplex) => boolean {
   const unanswered = new WeakMap<Duplex, number>();
   const count = (socket: Duplex) => unanswered.get(socket) ?? 0;
   server.on('request', (request, response) => {
     const { socket } = request;
     unanswered.set(socket, count(socket) + 1);
     response.once('close', () => unanswered.set(socket, count(socket) - 1));
-    servePage(request, response);
+    turns.begin(() => {
+      if (!response.destroyed) servePage(request, response);
+    });
   });
   return (socket) => count(socket) > 0;
 }

@@ -28,6 +28,7 @@ import { OpenSockets } from './open-sockets.ts';
 import { OpeningHandshake, type UpgradeRequest } from './opening-handshake.ts';
 import { PageVisits } from './page-visits.ts';
 import { RefusalLog } from './refusal-log.ts';
+import { DrawingQueue } from './refuse/drawing-queue.ts';
 import { RefusalHolds } from './refuse/refusal-holds.ts';
 import type { RefuseOptions } from './refuse/refuse.ts';
 import { resolveListenAddress } from './resolve-listen-address.ts';
@@ -129,6 +130,7 @@ export async function startNovncproxy(options: NovncproxyOptions): Promise<Novnc
     }),
     clock,
   );
+  const drawings = new DrawingQueue();
   const guestTls = new GuestTlsFiles(settings, log);
   const parts: SessionParts = {
     settings,
@@ -158,6 +160,7 @@ export async function startNovncproxy(options: NovncproxyOptions): Promise<Novnc
       return settings.oriel.refusal_hold * 1000;
     },
     holds,
+    drawings,
     handshake,
     closeWaitMs,
   };
@@ -217,6 +220,7 @@ export async function startNovncproxy(options: NovncproxyOptions): Promise<Novnc
     const closed = listener.close();
     sessions.endAll(new Refusal('proxy_stopped'));
     holds.close();
+    drawings.close();
     await sockets.closed(2 * closeWaitMs);
     heartbeat.close();
     await closed;

@@ -43,6 +43,9 @@ const FEW_EVENTS = 1_024;
 const SILENT_BEATS_BEFORE_PING = 1;
 const SILENT_BEATS_BEFORE_END = 5;
 
+/** Work for a browser that was sent a Close frame, until its own comes: what was under way, and an end of it. */
+const CLOSING_WORK = 1024 * 1024;
+
 export interface BrowserLegOptions {
   readonly turns: Turns;
   readonly buffers: ReadBuffers;
@@ -69,6 +72,7 @@ export class BrowserLeg implements ControlFrames, Beating {
   #held = false;
   #waitsForTurn = false;
   readonly #share: Share;
+  #closingWork = 0;
   #silentBeats = 0;
   #writeIsPending = false;
   readonly #sizing: ReadSizing;
@@ -117,6 +121,7 @@ export class BrowserLeg implements ControlFrames, Beating {
     }
     this.#giveBufferBack();
     socket.on('data', this.#read);
+    socket.resume(); // It was paused while nobody answered the handshake.
   }
 
   /** Bytes that wait in this process. */
@@ -300,6 +305,10 @@ export class BrowserLeg implements ControlFrames, Beating {
     const messages = end > start ? (listener.messages ?? 0) : 0;
     const work = length + frames * WORK.frame + messages * WORK.message;
     listener.worked?.(work);
+    if (this.#state === 'closing') {
+      this.#closingWork += work;
+      if (this.#closingWork > CLOSING_WORK) return void this.#socket.destroy();
+    }
     if (!this.#share.spend(work + WORK.read, isFull)) return;
     this.#waitsForTurn = true;
     this.#socket.pause();

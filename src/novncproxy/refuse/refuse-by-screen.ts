@@ -1,18 +1,17 @@
 import type { Refusal } from '../../flow/refusals.ts';
 import { step } from '../../flow/steps.ts';
-import { Pause } from '../../platform/pace/pause.ts';
-import { refusalName, refusalScreen } from '../../rfb/screen/refusal-screen.ts';
+import { blankRefusalScreen, drawRefusal, refusalName } from '../../rfb/screen/refusal-screen.ts';
 import { TextScreenServer } from '../../rfb/screen/text-screen-server.ts';
 import type { BrowserLeg } from '../bridge/browser-leg.ts';
 import { closeReason } from '../bridge/close-reason.ts';
+import type { DrawingQueue } from './drawing-queue.ts';
 import type { Hold, RefusalHolds } from './refusal-holds.ts';
 import { ScreenAllowance } from './screen-allowance.ts';
-
-/** Between two updates of a screen, which never changes: a viewer needs the first. */
-const UPDATE_PAUSE_MS = 500;
+import { ScreenUpdates } from './screen-updates.ts';
 
 export interface ScreenOptions {
   readonly holds: RefusalHolds;
+  readonly drawings: DrawingQueue;
   readonly address: string;
   readonly holdMs: number;
 }
@@ -26,24 +25,10 @@ export function refuseByScreen(
   head: Buffer,
   refusal: Refusal,
   requestId: string,
-  { holds, address, holdMs }: ScreenOptions,
+  { holds, drawings, address, holdMs }: ScreenOptions,
 ): void {
   const { title, sentence, advice, closeCode } = refusal.kind;
-  const server = new TextScreenServer({
-    canvas: refusalScreen({
-      title,
-      sentence,
-      advice,
-      step: refusal.step,
-      stepTitle: step(refusal.step).title,
-      requestId,
-    }),
-    name: refusalName(title),
-    still: true,
-    send: (bytes) => browser.send(bytes),
-    writable: () => pause.isOver && browser.backlog === 0,
-    onUpdate: () => pause.begin(UPDATE_PAUSE_MS),
-  });
+  const canvas = blankRefusalScreen();
   const serve = (act: () => void) => {
     try {
       act();
@@ -51,11 +36,30 @@ export function refuseByScreen(
       over(); // It is not RFB, or not a viewer's; the reason for the refusal stays the same.
     }
   };
-  const pause = new Pause(() => serve(() => server.refresh()));
+  const updates = new ScreenUpdates(drawings, {
+    draw: () =>
+      drawRefusal(canvas, {
+        title,
+        sentence,
+        advice,
+        step: refusal.step,
+        stepTitle: step(refusal.step).title,
+        requestId,
+      }),
+    update: () => serve(() => server.refresh()),
+  });
+  const server = new TextScreenServer({
+    canvas,
+    name: refusalName(title),
+    still: true,
+    send: (bytes) => browser.send(bytes),
+    writable: () => browser.backlog === 0 && updates.isDue(),
+    onUpdate: () => updates.done(),
+  });
   const allowance = new ScreenAllowance();
   const over = () => {
     clearTimeout(timer);
-    pause.stop();
+    updates.stop();
     holds.delete(hold);
     browser.close(closeCode, closeReason(refusal, requestId));
   };

@@ -5,6 +5,7 @@ import {
   offersOwnSubprotocol,
   type UpgradeRequest,
 } from '../opening-handshake.ts';
+import type { DrawingQueue } from './drawing-queue.ts';
 import type { RefusalHolds } from './refusal-holds.ts';
 import { refuseByClose } from './refuse-by-close.ts';
 import { refuseByHttp } from './refuse-by-http.ts';
@@ -16,6 +17,7 @@ export interface RefuseOptions {
   readonly way: 'screen' | 'rfb' | 'close' | 'http';
   readonly holdMs: number;
   readonly holds: RefusalHolds;
+  readonly drawings: DrawingQueue;
   readonly handshake: OpeningHandshake;
   /** For a plain answer to be taken. */
   readonly closeWaitMs: number;
@@ -30,7 +32,7 @@ export function refuse(
   refusal: Refusal,
   requestId: string,
   address: string,
-  { way, holdMs, holds, handshake, closeWaitMs }: RefuseOptions,
+  { way, holdMs, holds, drawings, handshake, closeWaitMs }: RefuseOptions,
 ): void {
   const inPlainHttp =
     refusal.code === 'handshake_malformed' || (way === 'http' && !offersOwnSubprotocol(upgrade.request));
@@ -45,7 +47,7 @@ export function refuse(
   } else if (way === 'rfb') {
     refuseByRfb(browser, head, refusal, requestId);
   } else if (holdMs > 0 && holds.admits(address)) {
-    refuseByScreen(browser, head, refusal, requestId, { holds, address, holdMs });
+    refuseByScreen(browser, head, refusal, requestId, { holds, drawings, address, holdMs });
   } else {
     refuseByClose(browser, head, refusal, requestId);
   }

@@ -29,9 +29,13 @@ export function refusalName(title: string): string {
   return `Console refused: ${title}`;
 }
 
-/** The reason, what to do and the request id in plain large letters. */
-export function refusalScreen(text: RefusalScreenText): Canvas {
-  const canvas = new Canvas(WIDTH, HEIGHT, PALETTE);
+/** The screen before anything is drawn. */
+export function blankRefusalScreen(): Canvas {
+  return new Canvas(WIDTH, HEIGHT, PALETTE);
+}
+
+/** Draws the reason, what to do and the request id in plain large letters. Takes some milliseconds. */
+export function drawRefusal(canvas: Canvas, text: RefusalScreenText): void {
   canvas.fill(canvas.bounds, GROUND);
   canvas.fill({ x: 0, y: 0, width: WIDTH, height: 8 }, BAR);
 
@@ -49,7 +53,6 @@ export function refusalScreen(text: RefusalScreenText): Canvas {
   }
   canvas.text(MARGIN, FOOTER + 68, 'Request id', { colour: QUIET });
   canvas.text(MARGIN, FOOTER + 88, text.requestId, { colour: TEXT, scale: LARGE });
-  return canvas;
 }
 
 /** Draws large wrapped lines; returns the y below them. Text that would run into the footer is left out. */

@@ -1,6 +1,6 @@
 import { DemoScreen } from '../../../src/compute/drivers/demo/screen/demo-screen.ts';
 import { RfbFailure } from '../../../src/rfb/rfb-failure.ts';
-import { refusalScreen } from '../../../src/rfb/screen/refusal-screen.ts';
+import { blankRefusalScreen, drawRefusal } from '../../../src/rfb/screen/refusal-screen.ts';
 import { TextScreenServer } from '../../../src/rfb/screen/text-screen-server.ts';
 import { choiceOf, require, type Target } from '../target.ts';
 import { randomMessages } from './client-messages.ts';
@@ -29,9 +29,9 @@ function show(isDemo: boolean, pieces: readonly Buffer[]): void {
   const demo = isDemo
     ? new DemoScreen({ guest: 'fuzz', since: 0, onCopy: () => {}, onPowerOff: () => {} })
     : undefined;
-  const canvas =
-    demo?.canvas ??
-    refusalScreen({ title: 'a', sentence: 'b', advice: 'c', step: 13, stepTitle: 'd', requestId: 'e' });
+  const canvas = demo?.canvas ?? blankRefusalScreen();
+  const text = { title: 'a', sentence: 'b', advice: 'c', step: 13, stepTitle: 'd', requestId: 'e' };
+  if (!isDemo) drawRefusal(canvas, text);
   const server = new TextScreenServer({
     canvas,
     name: 'fuzz',

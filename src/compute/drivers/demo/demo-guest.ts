@@ -69,7 +69,8 @@ export class DemoGuest implements Closable {
       return;
     }
     const { name, log, traceOfConnection, onPowerOff } = this.#options;
-    const viewer = new Viewer({ socket, guest: name, log, traceOfConnection, onPowerOff });
+    const viewers = () => this.#viewers.size;
+    const viewer = new Viewer({ socket, guest: name, log, traceOfConnection, onPowerOff, viewers });
     this.#viewers.add(viewer);
     socket.on('close', () => this.#viewers.delete(viewer));
   }

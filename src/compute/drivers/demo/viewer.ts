@@ -11,8 +11,12 @@ const HANDSHAKE_TIMEOUT_MS = 30_000;
 /** How long the trace is asked for: its steps come from other processes, the last when this connection stands. */
 const TRACE_PATIENCE_MS = 60_000;
 
-/** Pixels that one viewer may have encoded in a millisecond: encoding costs some eighth of that time. */
+/** Pixels that the viewers of a guest together may have encoded in a millisecond: encoding costs some eighth of that time. */
 const PIXELS_PER_MS = 16_000;
+
+/** Spent in one turn of the event loop on what a viewer sends, in pieces of so many bytes. */
+const TURN_MS = 1;
+const PIECE_BYTES = 256;
 
 /** Who looks through a connection, by its port at the far end; undefined where nobody knows. */
 export type TraceOfConnection = (remotePort: number) => Promise<ConnectionTrace | undefined>;
@@ -23,6 +27,8 @@ export interface ViewerOptions {
   readonly log: Logger;
   readonly traceOfConnection: TraceOfConnection;
   readonly onPowerOff: () => void;
+  /** How many the guest has. */
+  readonly viewers: () => number;
 }
 
 /** One viewer of a demo guest: its connection and its own screen. */
@@ -59,7 +65,7 @@ export class Viewer {
       if (!this.#server.ready) socket.destroy();
     }, HANDSHAKE_TIMEOUT_MS);
     socket.setNoDelay(true);
-    socket.on('data', (chunk) => this.#take(chunk));
+    socket.on('data', (chunk) => this.#takeInTurns(chunk));
     socket.on('drain', () => this.#server.refresh());
     // What ends a connection is not worth more than that it ended: the close event follows.
     socket.on('error', () => {});
@@ -79,8 +85,25 @@ export class Viewer {
     if (!this.#screen.traced && now - this.#since < TRACE_PATIENCE_MS) void this.#askTrace();
   }
 
+  /** For a moment in each turn of the event loop: keys and requests are cheap to send and dear to draw. */
+  #takeInTurns(chunk: Buffer): void {
+    const { socket } = this.#options;
+    const endsAt = performance.now() + TURN_MS;
+    let at = 0;
+    for (; at < chunk.length && performance.now() < endsAt; at += PIECE_BYTES) {
+      this.#take(chunk.subarray(at, at + PIECE_BYTES));
+    }
+    if (at >= chunk.length) return;
+    socket.pause();
+    setImmediate(() => {
+      if (socket.destroyed || socket.writableEnded) return;
+      socket.resume();
+      this.#takeInTurns(chunk.subarray(at));
+    });
+  }
+
   #pauseAfter(pixels: number): void {
-    const ms = Math.floor(pixels / PIXELS_PER_MS);
+    const ms = Math.floor((pixels * this.#options.viewers()) / PIXELS_PER_MS);
     if (ms > 0) this.#pause.begin(ms);
   }
 

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { REFUSALS, type RefusalKind } from '../../../../src/flow/refusals.ts';
 import { step } from '../../../../src/flow/steps.ts';
 import type { Canvas } from '../../../../src/rfb/screen/canvas.ts';
-import { refusalName, refusalScreen } from '../../../../src/rfb/screen/refusal-screen.ts';
+import { blankRefusalScreen, drawRefusal, refusalName } from '../../../../src/rfb/screen/refusal-screen.ts';
 import { TextScreenServer } from '../../../../src/rfb/screen/text-screen-server.ts';
 import { canvasImage } from '../../../support/canvas-image.ts';
 import { readScreenText } from '../../../support/read-screen-text.ts';
@@ -16,7 +16,9 @@ function onOneLine(text: string): string {
 }
 
 function paint(kind: RefusalKind): Canvas {
-  return refusalScreen({ ...kind, stepTitle: step(kind.step).title, requestId: REQUEST_ID });
+  const canvas = blankRefusalScreen();
+  drawRefusal(canvas, { ...kind, stepTitle: step(kind.step).title, requestId: REQUEST_ID });
+  return canvas;
 }
 
 async function show(kind: RefusalKind): Promise<RfbClient> {

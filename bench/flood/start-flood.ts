@@ -1,0 +1,50 @@
+import { spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { constants, setPriority } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import type { Flood } from '../../test/support/hostile/floods.ts';
+
+const PROGRAM = join(import.meta.dirname, 'flooder.js');
+/** Clients come from so many addresses: the bounds of one address are not what is measured. */
+const ADDRESSES = Array.from({ length: 10 }, (_, number) => `127.0.0.${10 + number}`);
+
+export interface RunningFlood {
+  /** Ends it; answers how many connections it made and how many bytes it sent. */
+  stop(): Promise<{ connections: number; bytes: number }>;
+}
+
+/** Starts a flood in a process of its own. `token`: for floods by those who have one. */
+export async function startFlood(
+  flood: Flood,
+  proxyPort: number,
+  token: (by: 'viewer' | 'reader') => Promise<string>,
+): Promise<RunningFlood> {
+  const { by } = flood;
+  const openings = [];
+  const own = by === 'stranger' ? undefined : await token(by);
+  for (let number = 0; number < flood.connections; number++) {
+    const pieces = flood.opening(own ?? randomUUID());
+    openings.push(pieces.map((piece) => Buffer.from(piece).toString('base64')));
+  }
+  const order = {
+    port: proxyPort,
+    addresses: ADDRESSES,
+    isTls: flood.isTls ?? false,
+    way: flood.way,
+    pieceBytes: flood.pieceBytes ?? 0,
+    openings,
+    block: flood.block.toString('base64'),
+  };
+  const child = spawn(process.execPath, [PROGRAM], { stdio: ['pipe', 'pipe', 'inherit'] });
+  // It inherits the priority of the side that measures, which is to come first.
+  setPriority(child.pid!, constants.priority.PRIORITY_NORMAL);
+  child.stdin.write(`${JSON.stringify(order)}\n`);
+  const output = text(child.stdout);
+  return {
+    async stop() {
+      child.stdin.end();
+      return JSON.parse(await output);
+    },
+  };
+}
