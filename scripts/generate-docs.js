@@ -1,9 +1,10 @@
-// Writes the documents that are made from tables in the code. Run after "npm run build":
+// Writes the documents that are made from tables in the code, and the permissions in etc/nats-server.conf. Run after "npm run build":
 //   node scripts/generate-docs.js
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { configurationMarkdown } from '../dist/config/document.js';
 import { OPTIONS } from '../dist/config/options/table.js';
 import { errorsMarkdown } from '../dist/flow/document.js';
+import { withAuthorization } from '../dist/transport/nats/authorization-block.js';
 
 const documents = {
   'configuration.md': configurationMarkdown(OPTIONS),
@@ -13,3 +14,7 @@ for (const [name, text] of Object.entries(documents)) {
   writeFileSync(new URL(`../docs/${name}`, import.meta.url), text);
   console.log(`docs/${name}`);
 }
+
+const natsConfiguration = new URL('../etc/nats-server.conf', import.meta.url);
+writeFileSync(natsConfiguration, withAuthorization(readFileSync(natsConfiguration, 'utf8')));
+console.log('etc/nats-server.conf');

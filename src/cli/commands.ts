@@ -1,4 +1,5 @@
 import type { Command } from './command.ts';
+import { busPermissionsCommand } from './commands/bus-permissions.ts';
 import { configCheckCommand } from './commands/config-check.ts';
 import { configShowCommand } from './commands/config-show.ts';
 import { consoleCommand } from './commands/console.ts';
@@ -24,6 +25,7 @@ export const COMMANDS: readonly Command[] = [
   doctorCommand,
   configCheckCommand,
   configShowCommand,
+  busPermissionsCommand,
   envCommand,
   hashPasswordCommand,
 ];

@@ -21,6 +21,8 @@ export type Grant = Type.Static<typeof Grant>;
 /** The api answers it, since it knows users and policy. */
 export const accessContract = {
   name: 'access',
+  servedBy: ['api'],
+  interchangeable: true,
   silence: 'peer_silent',
   methods: {
     /**
@@ -43,6 +45,7 @@ export const accessContract = {
       }),
       deadlineMs: 12_000,
       idempotent: true,
+      calledBy: ['consoleauth'],
     },
   },
 } as const satisfies Contract;
@@ -54,6 +57,9 @@ export type Access = Awaited<ReturnType<AccessService['check_access']>>;
 /** api to every proxy, which looks at the consoles of that user (of all, where null) at once, and to the other apis. */
 export const accessChangedTopic = {
   name: 'access.changed',
+  publishedBy: ['api'],
+  heardBy: ['api', 'novncproxy'],
+  perHost: false,
   payload: Type.Object({
     userId: Type.Union([Type.String({ maxLength: 255 }), Type.Null()]),
     /** The sign-in that was ended, where that is what happened. */

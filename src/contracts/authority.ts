@@ -50,6 +50,8 @@ export type AuthorityFinding = Type.Static<typeof AuthorityFinding>;
 /** What the instances of the token authority say to each other, and to whoever looks after them. */
 export const authorityContract = {
   name: 'authority',
+  servedBy: ['consoleauth'],
+  interchangeable: false,
   silence: 'authority_unreachable',
   methods: {
     describe_authority: {
@@ -64,6 +66,7 @@ export const authorityContract = {
       }),
       deadlineMs: 2_000,
       idempotent: true,
+      calledBy: ['consoleauth', 'api', 'doctor'],
     },
     /** Whether it finds in its store what another has just put into its own. */
     find_canary: {
@@ -74,6 +77,7 @@ export const authorityContract = {
       }),
       deadlineMs: 3_000,
       idempotent: true,
+      calledBy: ['consoleauth'],
     },
   },
 } as const satisfies Contract;

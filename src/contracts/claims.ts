@@ -27,6 +27,8 @@ export type Judgement = Type.Static<typeof Judgement>;
 /** Every proxy answers for the sessions that it carries. */
 export const claimsContract = {
   name: 'claims',
+  servedBy: ['novncproxy'],
+  interchangeable: false,
   silence: 'peer_silent',
   methods: {
     /** [step 16] Ends who has to make way; tells whether somebody is there who does not. */
@@ -35,6 +37,7 @@ export const claimsContract = {
       reply: Judgement,
       deadlineMs: 2_000,
       idempotent: true,
+      calledBy: ['novncproxy'],
     },
   },
 } as const satisfies Contract;
@@ -44,9 +47,17 @@ export type ClaimsService = Service<typeof claimsContract>;
 /** The process that starts a proxy's workers, which reaches the other proxies: it asks them all in a worker's place. */
 export const claimRelayContract = {
   name: 'claim_relay',
+  servedBy: ['proxy_parent'],
+  interchangeable: true,
   silence: 'peer_silent',
   methods: {
-    claim_everywhere: { request: Claim, reply: Judgement, deadlineMs: 4_000, idempotent: true },
+    claim_everywhere: {
+      request: Claim,
+      reply: Judgement,
+      deadlineMs: 4_000,
+      idempotent: true,
+      calledBy: ['proxy_worker'],
+    },
   },
 } as const satisfies Contract;
 

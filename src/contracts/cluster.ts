@@ -26,6 +26,8 @@ export type ProcessFinding = Type.Static<typeof ProcessFinding>;
 /** Every api answers it: what it found when it last compared all processes with each other. */
 export const clusterContract = {
   name: 'cluster',
+  servedBy: ['api'],
+  interchangeable: true,
   methods: {
     /** The findings that name this host, for its processes to log. */
     findings_about_host: {
@@ -33,6 +35,7 @@ export const clusterContract = {
       reply: Type.Object({ findings: Type.Array(ProcessFinding, { maxItems: 32 }) }),
       deadlineMs: 3_000,
       idempotent: true,
+      calledBy: ['consoleauth', 'novncproxy', 'compute'],
     },
   },
 } as const satisfies Contract;

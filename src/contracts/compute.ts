@@ -51,6 +51,8 @@ export type ConsoleEnd = Type.Static<typeof ConsoleEnd>;
 /** What the compute agent on each host answers. */
 export const computeContract = {
   name: 'compute',
+  servedBy: ['compute'],
+  interchangeable: false,
   silence: 'compute_unreachable',
   methods: {
     /** [steps 3 to 8] Makes a token that counts for nothing before step 9: asked twice, one of two is never heard of. */
@@ -59,6 +61,7 @@ export const computeContract = {
       reply: ConnectInfo,
       deadlineMs: 10_000,
       idempotent: true,
+      calledBy: ['api'],
     },
     /** [step 15] Whether host *and* port are the running guest's VNC server now; the VNC password where it has one. */
     validate_console_port: {
@@ -75,6 +78,7 @@ export const computeContract = {
       }),
       deadlineMs: 10_000,
       idempotent: true,
+      calledBy: ['consoleauth'],
     },
     /** [step 16] Why the VNC server at host and port has closed a connection, as far as the hypervisor tells within half a second. */
     why_closed: {
@@ -82,6 +86,7 @@ export const computeContract = {
       reply: Type.Object({ end: ConsoleEnd }),
       deadlineMs: 2_000,
       idempotent: true,
+      calledBy: ['consoleauth'],
     },
     /** [step 2] */
     list_instances: {
@@ -95,6 +100,7 @@ export const computeContract = {
       }),
       deadlineMs: 5_000,
       idempotent: true,
+      calledBy: ['api'],
     },
     /** [step 2] Null where this host does not have it. */
     get_instance: {
@@ -102,6 +108,7 @@ export const computeContract = {
       reply: Type.Object({ instance: Type.Union([Instance, Type.Null()]) }),
       deadlineMs: 5_000,
       idempotent: true,
+      calledBy: ['api', 'consoleauth'],
     },
   },
 } as const satisfies Contract;

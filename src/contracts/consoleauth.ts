@@ -55,6 +55,8 @@ const MemoryMark = Type.String({ minLength: 1, maxLength: 64 });
 /** What the token authority answers. */
 export const consoleauthContract = {
   name: 'consoleauth',
+  servedBy: ['consoleauth', 'proxy_parent'],
+  interchangeable: true,
   silence: 'authority_unreachable',
   elsewhere: [
     'store_not_shared',
@@ -70,6 +72,7 @@ export const consoleauthContract = {
       reply: Type.Object({ expiresAt: Type.Integer({ description: 'seconds since the epoch' }) }),
       deadlineMs: 5_000,
       idempotent: true,
+      calledBy: ['api'],
     },
     /**
      * [steps 14 and 15] Uses nothing up. Without an opener it only tells where the token leads. Throws token_unknown,
@@ -92,6 +95,7 @@ export const consoleauthContract = {
       }),
       deadlineMs: 15_000,
       idempotent: true,
+      calledBy: ['novncproxy', 'api', 'proxy_worker'],
     },
     /**
      * [step 15] Takes a token that is good for one console, for whoever has the secret of `newHash`, or lets its holder go on;
@@ -108,6 +112,7 @@ export const consoleauthContract = {
       reply: Type.Object({ holderHash: TokenHash }),
       deadlineMs: 10_000,
       idempotent: true,
+      calledBy: ['novncproxy', 'proxy_worker'],
     },
     /** Nobody resumes the console of that token again. Throws token_store_unavailable. */
     end_claim: {
@@ -115,6 +120,7 @@ export const consoleauthContract = {
       reply: Type.Object({}),
       deadlineMs: 5_000,
       idempotent: true,
+      calledBy: ['novncproxy', 'proxy_worker'],
     },
     /**
      * Whether a session that check_token let in may go on: `ended` with a code of src/contracts/session-end.ts where the
@@ -145,6 +151,7 @@ export const consoleauthContract = {
       }),
       deadlineMs: 20_000,
       idempotent: true,
+      calledBy: ['novncproxy', 'proxy_worker'],
     },
     /**
      * [step 16] Why the VNC server of an open session has closed its connection: `ended` with a code of
@@ -160,6 +167,7 @@ export const consoleauthContract = {
       }),
       deadlineMs: 2_000,
       idempotent: true,
+      calledBy: ['novncproxy', 'proxy_worker'],
     },
     /**
      * Deletes all tokens of a guest, or those whose console is on one host; the live sessions end with that code, one of
@@ -176,6 +184,7 @@ export const consoleauthContract = {
       reply: Type.Object({ deleted: Type.Integer({ minimum: 0 }) }),
       deadlineMs: 5_000,
       idempotent: true,
+      calledBy: ['api'],
     },
     /**
      * What a sign-in that begins now bears, so that it can be told later whether its end could have been forgotten. Throws
@@ -186,6 +195,7 @@ export const consoleauthContract = {
       reply: Type.Object({ marks: Type.Array(MemoryMark, { maxItems: 64 }) }),
       deadlineMs: 3_000,
       idempotent: true,
+      calledBy: ['api'],
     },
     /** What became of the sign-ins of a chain: the first, whose audit id is `chainId`, and those made from it. Throws sign_in_unchecked. */
     find_sign_in: {
@@ -198,6 +208,7 @@ export const consoleauthContract = {
       }),
       deadlineMs: 3_000,
       idempotent: true,
+      calledBy: ['api'],
     },
     /** Ends a sign-in before its time, and with it all that were made from it. Throws sign_in_unchecked, sign_ins_full. */
     end_sign_in: {
@@ -212,6 +223,7 @@ export const consoleauthContract = {
       }),
       deadlineMs: 3_000,
       idempotent: true,
+      calledBy: ['api'],
     },
   },
 } as const satisfies Contract;

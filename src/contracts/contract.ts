@@ -1,5 +1,6 @@
 import type { Static, TSchema } from 'typebox';
 import type { Refusal, RefusalCode } from '../flow/refusals.ts';
+import type { Party } from './parties.ts';
 
 /** One thing that a role can be asked: shapes of both directions, and how long the asker waits. */
 export interface Method {
@@ -8,12 +9,18 @@ export interface Method {
   readonly deadlineMs: number;
   /** Whether a transport may send it again when it cannot know if the first arrived. */
   readonly idempotent: boolean;
+  /** The parties that call it. The bus denies it to all others. */
+  readonly calledBy: readonly Party[];
 }
 
 /** What a role offers its peers. Requests and replies are plain JSON values; every transport validates both ends. */
 export interface Contract {
   /** Lower-case letters, digits and underscores: it becomes part of bus subjects. */
   readonly name: string;
+  /** The parties that serve it. The bus denies that to all others. */
+  readonly servedBy: readonly Party[];
+  /** Whether any server can answer for all of them (`Peers.any`). Where false, each answers for its own host alone. */
+  readonly interchangeable: boolean;
   readonly methods: Readonly<Record<string, Method>>;
   /** The refusal that stands for one who was asked by `all` and did not answer; `peer_silent` where absent. */
   readonly silence?: RefusalCode;
@@ -51,8 +58,8 @@ export type Answer<T> =
 
 /** The processes that serve a contract, seen by another role. It cannot tell which transport is behind. */
 export interface Peers<C extends Contract> {
-  /** Any one of them; nobody there is `Undelivered` at once, not after the deadline. */
-  readonly any: Service<C>;
+  /** Any one of them, where they are interchangeable. If none is there, the call fails with `Undelivered` at once. */
+  readonly any: C['interchangeable'] extends true ? Service<C> : never;
   /** The one on that host. */
   on(host: string): Service<C>;
   /** Hosts known to serve the contract now, sorted; empty for the first moments of a process on a bus. */
@@ -80,11 +87,25 @@ export class Undelivered extends Error {
   }
 }
 
-/** Something that happened, told to whoever listens; delivery is best effort. */
+/** An event for every subscriber; delivery is best effort. */
 export interface Topic {
   readonly name: string;
   readonly payload: TSchema;
+  /** The parties that publish it. The bus denies that to all others. */
+  readonly publishedBy: readonly Party[];
+  /** The parties that subscribe to it. The bus denies that to all others. */
+  readonly heardBy: readonly Party[];
+  /** The payload has a field `host`, and a process publishes for its own host alone. */
+  readonly perHost: boolean;
 }
 
 export type Payload<T extends Topic> = Static<T['payload']>;
 export type Publish<T extends Topic> = (payload: Payload<T>) => void;
+
+/**
+ * Whether compute hosts serve it. These do not trust each other: the bus lets a compute host speak in its own name only, so
+ * its name is part of every subject on which such a contract is served.
+ */
+export function isServedByComputeHosts({ servedBy }: Contract): boolean {
+  return servedBy.includes('compute');
+}

@@ -16,6 +16,9 @@ export type StopCause = Type.Static<typeof StopCause>;
 /** compute to consoleauth and api: a guest's life took a turn on that host. */
 export const instanceChangedTopic = {
   name: 'instance.changed',
+  publishedBy: ['compute'],
+  heardBy: ['consoleauth', 'api'],
+  perHost: true,
   payload: Type.Object({
     instanceUuid: InstanceUuid,
     host: HostName,

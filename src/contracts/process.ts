@@ -88,6 +88,8 @@ export type ProcessFacts = Type.Static<typeof ProcessFacts>;
 /** Every process answers what it is, for those who look after the whole. */
 export const processContract = {
   name: 'process',
+  servedBy: ['api', 'consoleauth', 'novncproxy', 'compute'],
+  interchangeable: false,
   methods: {
     /** The small part of `describe_process`, for processes that compare themselves with each other all the time. */
     identify_process: {
@@ -95,6 +97,7 @@ export const processContract = {
       reply: ProcessIdentity,
       deadlineMs: 3_000,
       idempotent: true,
+      calledBy: ['api', 'doctor'],
     },
     describe_process: {
       request: Type.Object({}),
@@ -102,6 +105,7 @@ export const processContract = {
       // Longer than a caller waits for its bus: that nobody takes us is told as such, not as nobody's answer.
       deadlineMs: 3_000,
       idempotent: true,
+      calledBy: ['doctor'],
     },
   },
 } as const satisfies Contract;

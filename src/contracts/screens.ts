@@ -27,6 +27,8 @@ export type RefusedScreen = Type.Static<typeof RefusedScreen>;
 /** Every compute agent answers it. */
 export const screensContract = {
   name: 'screens',
+  servedBy: ['compute'],
+  interchangeable: false,
   silence: 'compute_unreachable',
   methods: {
     /** Some running instances with a screen on the network, and those that were looked at and are refused. */
@@ -38,6 +40,7 @@ export const screensContract = {
       }),
       deadlineMs: 8_000,
       idempotent: true,
+      calledBy: ['doctor'],
     },
     /** Throws the refusals of steps 5 and 6. */
     find_screen: {
@@ -45,6 +48,7 @@ export const screensContract = {
       reply: Screen,
       deadlineMs: 5_000,
       idempotent: true,
+      calledBy: ['novncproxy'],
     },
   },
 } as const satisfies Contract;
@@ -57,6 +61,8 @@ export type ScreensService = Service<typeof screensContract>;
  */
 export const reachContract = {
   name: 'reach',
+  servedBy: ['novncproxy'],
+  interchangeable: false,
   silence: 'peer_silent',
   methods: {
     try_screen: {
@@ -73,6 +79,7 @@ export const reachContract = {
       }),
       deadlineMs: 12_000,
       idempotent: true,
+      calledBy: ['doctor'],
     },
   },
 } as const satisfies Contract;

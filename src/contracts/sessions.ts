@@ -25,12 +25,15 @@ export type Session = Type.Static<typeof Session>;
 /** Every proxy answers for the sessions that it carries. */
 export const sessionsContract = {
   name: 'sessions',
+  servedBy: ['novncproxy', 'proxy_worker'],
+  interchangeable: false,
   methods: {
     list_sessions: {
       request: Type.Object({}),
       reply: Type.Object({ sessions: Type.Array(Session, { maxItems: 50_000 }) }),
       deadlineMs: 5_000,
       idempotent: true,
+      calledBy: ['api'],
     },
     /** The live session whose connection to the VNC server leaves from that port of that address; null if not here. */
     find_session_by_port: {
@@ -38,6 +41,7 @@ export const sessionsContract = {
       reply: Type.Object({ session: Type.Union([Session, Type.Null()]) }),
       deadlineMs: 2_000,
       idempotent: true,
+      calledBy: ['demo_driver'],
     },
     end_session: {
       request: Type.Object({
@@ -48,6 +52,7 @@ export const sessionsContract = {
       reply: Type.Object({ ended: Type.Boolean() }),
       deadlineMs: 5_000,
       idempotent: true,
+      calledBy: ['api'],
     },
   },
 } as const satisfies Contract;
@@ -57,6 +62,9 @@ export type SessionsService = Service<typeof sessionsContract>;
 /** consoleauth to every proxy: the sessions of a guest are over. `code` is one of the refusals that end sessions. */
 export const sessionsEndTopic = {
   name: 'sessions.end',
+  publishedBy: ['consoleauth'],
+  heardBy: ['novncproxy'],
+  perHost: false,
   payload: Type.Object({
     instanceUuid: InstanceUuid,
     code: Type.String({ maxLength: 64 }),

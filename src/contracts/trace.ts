@@ -15,12 +15,15 @@ export const SpanSchema = Type.Object({
 /** Every process answers what it saw of a request. */
 export const traceContract = {
   name: 'trace',
+  servedBy: ['api', 'consoleauth', 'novncproxy', 'compute', 'proxy_worker'],
+  interchangeable: false,
   methods: {
     spans_of_request: {
       request: Type.Object({ requestId: Type.String({ maxLength: 64 }) }),
       reply: Type.Object({ spans: Type.Array(SpanSchema, { maxItems: 1_000 }) }),
       deadlineMs: 2_000,
       idempotent: true,
+      calledBy: ['api', 'doctor', 'demo_driver'],
     },
   },
 } as const satisfies Contract;

@@ -11,6 +11,8 @@ const { check_token } = consoleauthContract.methods;
 /** What the processes of one proxy count together, kept by the one that started the others. A room is known by its request id. */
 export const roomsContract = {
   name: 'rooms',
+  servedBy: ['proxy_parent'],
+  interchangeable: true,
   methods: {
     /** Room for one more session. Throws proxy_full, address_full. */
     enter: {
@@ -18,6 +20,7 @@ export const roomsContract = {
       reply: Empty,
       deadlineMs: 5_000,
       idempotent: false,
+      calledBy: ['proxy_worker'],
     },
     /** Whose session it is. Throws user_full, guest_full. */
     share: {
@@ -29,6 +32,7 @@ export const roomsContract = {
       reply: Empty,
       deadlineMs: 5_000,
       idempotent: false,
+      calledBy: ['proxy_worker'],
     },
   },
 } as const satisfies Contract;
@@ -41,6 +45,8 @@ export const MAX_LEFT = 256;
 /** A worker to the one that counts: room for a session and what its token is good for, in one question. */
 export const countedChecksContract = {
   name: 'counted_checks',
+  servedBy: ['proxy_parent'],
+  interchangeable: true,
   methods: {
     /** Throws proxy_full, address_full, user_full, guest_full, and as `check_token` of the token authority. */
     check_token: {
@@ -56,6 +62,7 @@ export const countedChecksContract = {
       reply: check_token.reply,
       deadlineMs: check_token.deadlineMs,
       idempotent: true,
+      calledBy: ['proxy_worker'],
     },
   },
 } as const satisfies Contract;
@@ -65,12 +72,18 @@ export type CountedChecksService = Service<typeof countedChecksContract>;
 /** A worker to the one that counts: a session of its has ended. */
 export const roomLeftTopic = {
   name: 'room.left',
+  publishedBy: ['proxy_worker'],
+  heardBy: ['proxy_parent'],
+  perHost: false,
   payload: Type.Object({ worker: Worker, requestId: RequestId }),
 } as const satisfies Topic;
 
 /** Workers to each other: the page of a console was opened, or null where its session has taken note of it. */
 export const pageVisitTopic = {
   name: 'page.visit',
+  publishedBy: ['proxy_worker'],
+  heardBy: ['proxy_worker'],
+  perHost: false,
   payload: Type.Object({
     tokenHash: TokenHash,
     visit: Type.Union([Type.Object({ startedAt: Type.Number(), durationMs: Type.Number() }), Type.Null()]),

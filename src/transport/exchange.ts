@@ -149,7 +149,7 @@ export class Exchange implements Transport {
     return {
       any: asService<C>(methods, (method, request, call) =>
         this.#askOne(contract, undefined, method, request, call),
-      ),
+      ) as Peers<C>['any'],
       on: (host) => {
         const known = services.get(host);
         if (known !== undefined) return known;

@@ -30,3 +30,13 @@ export async function openLinkedTransport(log: Logger): Promise<LinkedTransport>
   const { IpcTransport } = await import('./ipc/transport.ts');
   return new IpcTransport(log);
 }
+
+/** What the NATS server must permit: its configuration's `authorization` block as lines. */
+export async function natsAuthorization(
+  settings: Pick<Settings, 'oriel_nats'>,
+  deployment: { readonly split: boolean; readonly computeHosts: readonly string[] },
+): Promise<string[]> {
+  const { authorizationBlock, usersOf } = await import('./nats/authorization-block.ts');
+  const { subject_prefix, inbox_prefix } = settings.oriel_nats;
+  return authorizationBlock(usersOf({ ...deployment, inboxPrefix: inbox_prefix }), subject_prefix);
+}

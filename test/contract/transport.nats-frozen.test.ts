@@ -13,11 +13,13 @@ import { failure } from './transport.suite.ts';
 const method = { request: Type.Object({}), reply: Type.Object({ host: Type.String() }) };
 const asking = {
   name: 'asking',
+  servedBy: ['api'],
+  interchangeable: true,
   elsewhere: ['store_unavailable'],
   methods: {
-    again: { ...method, deadlineMs: 6_000, idempotent: true },
-    quick: { ...method, deadlineMs: 900, idempotent: true },
-    once: { ...method, deadlineMs: 900, idempotent: false },
+    again: { ...method, deadlineMs: 6_000, idempotent: true, calledBy: ['api'] },
+    quick: { ...method, deadlineMs: 900, idempotent: true, calledBy: ['api'] },
+    once: { ...method, deadlineMs: 900, idempotent: false, calledBy: ['api'] },
   },
 } as const satisfies Contract;
 

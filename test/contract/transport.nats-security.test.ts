@@ -19,12 +19,15 @@ import { why } from './transport.suite.ts';
 
 const echo = {
   name: 'echo',
+  servedBy: ['compute'],
+  interchangeable: true,
   methods: {
     say: {
       request: Type.Object({ text: Type.String() }),
       reply: Type.Object({ text: Type.String() }),
       deadlineMs: 3_000,
       idempotent: true,
+      calledBy: ['api'],
     },
   },
 } as const satisfies Contract;

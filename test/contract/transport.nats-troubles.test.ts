@@ -15,29 +15,40 @@ import { failure, why } from './transport.suite.ts';
 
 const counting = {
   name: 'counting',
+  servedBy: ['compute'],
+  interchangeable: true,
   methods: {
     again: {
       request: Type.Object({ n: Type.Integer() }),
       reply: Type.Object({ n: Type.Integer(), text: Type.String() }),
       deadlineMs: 9_000,
       idempotent: true,
+      calledBy: ['api'],
     },
     once: {
       request: Type.Object({ n: Type.Integer() }),
       reply: Type.Object({ n: Type.Integer() }),
       deadlineMs: 9_000,
       idempotent: false,
+      calledBy: ['api'],
     },
     quick: {
       request: Type.Object({}),
       reply: Type.Object({}),
       deadlineMs: 600,
       idempotent: true,
+      calledBy: ['api'],
     },
   },
 } as const satisfies Contract;
 
-const tick = { name: 'tick', payload: Type.Object({ n: Type.Integer() }) } as const satisfies Topic;
+const tick = {
+  name: 'tick',
+  publishedBy: [],
+  heardBy: [],
+  perHost: false,
+  payload: Type.Object({ n: Type.Integer() }),
+} as const satisfies Topic;
 
 const plain: Service<typeof counting> = {
   again: async ({ n }) => ({ n, text: '' }),
@@ -251,6 +262,7 @@ describe('transport nats in trouble', () => {
         'any.counting.nope',
         'any.counting.__proto__',
         'here.counting',
+        'here.counting.h1',
         'who.counting',
         'topic.tick',
       ]) {
@@ -259,7 +271,7 @@ describe('transport nats in trouble', () => {
       }
     }
     nats.publish(
-      'oriel.here.counting',
+      'oriel.here.counting.h1',
       JSON.stringify({ host: 'x'.repeat(300), server: 's', leaving: false }),
     );
     await nats.flush();
@@ -332,12 +344,15 @@ describe('transport nats in trouble', () => {
     const [serving, calling] = [await end(server), await end(server)];
     const bulky = {
       name: 'bulky',
+      servedBy: ['compute'],
+      interchangeable: true,
       methods: {
         echo: {
           request: Type.Object({ size: Type.Integer(), ballast: Type.String() }),
           reply: Type.Object({ text: Type.String() }),
           deadlineMs: 9_000,
           idempotent: false,
+          calledBy: ['api'],
         },
       },
     } as const satisfies Contract;
@@ -355,7 +370,7 @@ describe('transport nats in trouble', () => {
     await serving.serve(counting, 'h1', plain);
     const peers = calling.peers(counting);
     const nats = await stranger(server);
-    nats.publish('oriel.here.counting', JSON.stringify({ host: 'h2', server: 'dead', leaving: false }));
+    nats.publish('oriel.here.counting.h2', JSON.stringify({ host: 'h2', server: 'dead', leaving: false }));
     await vi.waitUntil(() => peers.present().join() === 'h1,h2');
     const waited = await peers.all('quick', {}, call());
     expect(waited.map(({ host, refusal }) => [host, refusal?.code])).toEqual([
@@ -369,8 +384,8 @@ describe('transport nats in trouble', () => {
       ['h2', 'h2 did not answer counting.again: it went silent'],
     ]);
     expect(logged.text()).toContain('counting on h2 went silent');
-    nats.publish('oriel.here.counting', JSON.stringify({ host: 'h2', server: 'back', leaving: true }));
-    nats.publish('oriel.here.counting', JSON.stringify({ host: 'h2', server: 'back', leaving: false }));
+    nats.publish('oriel.here.counting.h2', JSON.stringify({ host: 'h2', server: 'back', leaving: true }));
+    nats.publish('oriel.here.counting.h2', JSON.stringify({ host: 'h2', server: 'back', leaving: false }));
     await vi.waitUntil(() => peers.present().join() === 'h1,h2');
   });
 

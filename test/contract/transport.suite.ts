@@ -25,6 +25,8 @@ export interface TransportBus {
 
 const kitchen = {
   name: 'kitchen',
+  servedBy: ['compute'],
+  interchangeable: true,
   silence: 'compute_unreachable',
   methods: {
     cook: {
@@ -32,12 +34,14 @@ const kitchen = {
       reply: Type.Object({ by: Type.String({ maxLength: 2 * MAX_REPLY_BYTES }), password: Type.String() }),
       deadlineMs: 3_000,
       idempotent: true,
+      calledBy: ['api'],
     },
     wait: {
       request: Type.Object({}),
       reply: Type.Object({ waited: Type.Boolean() }),
       deadlineMs: 400,
       idempotent: false,
+      calledBy: ['api'],
     },
   },
 } as const satisfies Contract;
@@ -45,22 +49,34 @@ const kitchen = {
 /** The kitchen of another version: it takes less and answers something else. */
 const newKitchen = {
   name: 'kitchen',
+  servedBy: ['compute'],
+  interchangeable: true,
   methods: {
     cook: {
       request: Type.Object({ dish: Type.String({ pattern: '^vegan ' }) }),
       reply: Type.Object({ by: Type.Integer() }),
       deadlineMs: 3_000,
       idempotent: true,
+      calledBy: ['api'],
     },
   },
 } as const satisfies Contract;
 
 const bell = {
   name: 'bell.rung',
+  publishedBy: [],
+  heardBy: [],
+  perHost: false,
   payload: Type.Object({ times: Type.Integer({ maximum: 9 }) }),
 } as const satisfies Topic;
 
-const looseBell = { name: 'bell.rung', payload: Type.Object({ times: Type.Any() }) } as const satisfies Topic;
+const looseBell = {
+  name: 'bell.rung',
+  publishedBy: [],
+  heardBy: [],
+  perHost: false,
+  payload: Type.Object({ times: Type.Any() }),
+} as const satisfies Topic;
 
 const SECRET = 'hunter2-is-the-secret';
 

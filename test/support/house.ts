@@ -8,10 +8,11 @@ import type { Driver } from '../../src/compute/drivers/driver.ts';
 import type { Presets } from '../../src/config/load-settings.ts';
 import { compose } from '../../src/main/compose.ts';
 import { ROLES, type RoleName } from '../../src/main/roles.ts';
+import { type NamedUser, usersOf } from '../../src/transport/nats/authorization-block.ts';
 import { userLines } from './accounts.ts';
 import { defaultSettings } from './default-settings.ts';
 import { type MemoryLog, memoryLog } from './memory-log.ts';
-import { startNats } from './nats.ts';
+import { startNatsFor } from './nats.ts';
 import type { Addresses } from './person.ts';
 
 /** A whole Oriel for tests. */
@@ -67,9 +68,25 @@ export async function startAllInOne(options: AllInOneOptions = {}): Promise<AllI
   };
 }
 
-/** Each role in a process of its own, joined by a real NATS server; what `npm run build` made is what runs. */
+const BUS_PASSWORD = 'of-the-bus';
+
+/** A user for each role on a host of its own, with no permission that its role does not need. */
+const BUS_USERS: readonly NamedUser[] = [
+  ...usersOf({ split: true, computeHosts: [], inboxPrefix: '_INBOX' }),
+  {
+    name: 'compute',
+    parties: ['compute', 'demo_driver'],
+    host: 'host-compute',
+    inboxPrefix: '_INBOX_COMPUTE',
+  },
+];
+
+/**
+ * Each role in a process of its own, joined by a real NATS server; what `npm run build` made is what runs. Closing fails
+ * where a role was denied a permission: then src/contracts/ does not name it as a party of what it does.
+ */
 export async function startSeparately(): Promise<House> {
-  const nats = await startNats();
+  const nats = await startNatsFor(BUS_USERS, BUS_PASSWORD);
   const [apiPort, proxyPort] = await Promise.all([freePort(), freePort()]);
   const folder = await mkdtemp(join(tmpdir(), 'oriel-house-'));
   const file = join(folder, 'oriel.conf');
@@ -87,6 +104,7 @@ export async function startSeparately(): Promise<House> {
     'default_project = demo',
     '[oriel_nats]',
     `servers = ${nats.url}`,
+    `password = ${BUS_PASSWORD}`,
     '[oriel_auth]',
     ...(await userLines()).map((line) => `user = ${line}`),
   ];
@@ -109,6 +127,10 @@ export async function startSeparately(): Promise<House> {
       await Promise.all(processes.map((each) => each.stop()));
       await nats.close();
       await rm(folder, { recursive: true, force: true });
+      const lines = processes.flatMap(({ output }) => output.split('\n'));
+      const denied = lines.filter((line) => line.includes('NATS denies'));
+      if (denied.length > 0)
+        throw new Error(`the table of src/contracts/ lacks a party: ${denied.join('\n')}`);
     },
   };
 }
@@ -122,7 +144,9 @@ class RoleProcess {
 
   constructor(role: string, file: string) {
     this.#role = role;
-    const host = `host-${role.split(',')[0]}`;
+    const [name = ''] = role.split(',');
+    const host = `host-${name}`;
+    const user = BUS_USERS.find((each) => each.name === name);
     const args = [
       'dist/cli/main.js',
       'serve',
@@ -132,6 +156,10 @@ class RoleProcess {
       file,
       '--set',
       `DEFAULT.host=${host}`,
+      '--set',
+      `oriel_nats.username=${user?.name}`,
+      '--set',
+      `oriel_nats.inbox_prefix=${user?.inboxPrefix}`,
     ];
     this.#child = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'pipe'] });
     this.#child.stderr?.on('data', (chunk) => {

@@ -130,7 +130,7 @@ export class Attempts {
     const reply = this.#parts.openReply((answered) => {
       if (!attempt.isOpen) return;
       attempt.isOpen = false;
-      if (answered !== 'nobody') return this.#onAnswer(attempt, answered);
+      if (answered !== 'nobody') return this.#onAnswerBy(attempt, answered);
       this.#attempts.splice(this.#attempts.indexOf(attempt), 1);
       this.#onNobody(attempt);
     });
@@ -138,6 +138,14 @@ export class Attempts {
     if (!this.#parts.send(to, reply.address)) return;
     this.#attempts.push(attempt);
     if (to !== undefined) this.#asked.add(to.server);
+  }
+
+  /** Each host answers for itself: what one says in another's name does not count. */
+  #onAnswerBy(attempt: Attempt, answered: Answered): void {
+    const { host, method, ending } = this.#parts;
+    const asked = attempt.to?.host ?? host;
+    if (asked === undefined || answered.host === asked) this.#onAnswer(attempt, answered);
+    else ending.reject(new Undelivered('malformed', `another host than ${asked} answered ${method.label}`));
   }
 
   #onAnswer(attempt: Attempt, answered: Answered): void {

@@ -99,6 +99,8 @@ export class Calls {
               expect();
               return ending.resolve([...collected(), ...silent('nobody listens')]);
             }
+            // Each compute host answers for itself: what it says in another's name is dropped.
+            if (!presence.isOf(answered)) return presence.distrust(answered);
             answers.set(answered.server, answered);
             expected.delete(answered.server);
             finishIfAll();

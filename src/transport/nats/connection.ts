@@ -56,8 +56,9 @@ export class Connection implements Closable {
   /** Servers that the last one told of, beside those of the configuration. */
   #gossiped: readonly string[] = [];
 
-  constructor(options: NodeConnectionOptions, log: Logger, troubles: BusTroubles) {
-    this.inbox = createInbox(options.inboxPrefix);
+  /** `inbox`: below it the server sends replies to this process. */
+  constructor(options: NodeConnectionOptions, inbox: string, log: Logger, troubles: BusTroubles) {
+    this.inbox = createInbox(inbox);
     this.#options = options;
     this.#log = log;
     this.#troubles = troubles;

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { credsAuthenticator, type NodeConnectionOptions } from '@nats-io/transport-node';
 import type { Sources } from '../../config/load-settings.ts';
 import type { Settings } from '../../config/options/table.ts';
+import { inboxOf } from './permissions.ts';
 import type { BusIdentity } from './troubles.ts';
 
 /** One attempt to reach one server, in ms. A frozen server accepts connections, so this is less than any call's deadline. */
@@ -53,6 +54,7 @@ export function connectionOptions(settings: Settings['oriel_nats'], name: string
 /** What messages may say of those options. Never a secret. */
 export function busIdentity(
   { servers = [], user, token, authenticator, inboxPrefix = '_INBOX' }: NodeConnectionOptions,
+  host: string,
   sources: Sources[string] | undefined,
 ): BusIdentity {
   const without = token === undefined ? 'a process without credentials' : 'the token of this process';
@@ -64,7 +66,9 @@ export function busIdentity(
         : user === undefined
           ? without
           : `user ${user}`,
+    host,
     inboxPrefix,
+    inbox: inboxOf(inboxPrefix, host),
     where: (option) => sources?.[option]?.where ?? 'default',
   };
 }

@@ -1,13 +1,13 @@
 import type { Msg } from '@nats-io/transport-node';
 import { Type } from 'typebox';
-import type { Contract } from '../../contracts/contract.ts';
+import { type Contract, isServedByComputeHosts } from '../../contracts/contract.ts';
 import type { Closable } from '../../platform/lifecycle.ts';
 import type { Logger } from '../../platform/log.ts';
 import { readChecked, type Server } from '../outcome.ts';
 import { compileCheck } from '../validate.ts';
 import type { Connection } from './connection.ts';
 import { type Inbox, isNoResponders } from './inbox.ts';
-import type { Subjects } from './subjects.ts';
+import { hostToken, lastToken, type Subjects } from './subjects.ts';
 
 /** A server says that it is here once in this many ms. */
 export const HEARTBEAT_MS = 2_000;
@@ -22,8 +22,10 @@ const MAX_SERVERS = 20_000;
 const AVOID_MS = 5_000;
 /** A server whose sign of life is later than this, in ms, is asked last: it may be frozen. */
 const LATE_MS = 2 * HEARTBEAT_MS;
+/** At most one line about answers of unknown servers is logged in this many ms. */
+const QUIET_MS = 10_000;
 
-/** What a server says of itself at `<prefix>.here.<contract>`. */
+/** What a server reports of itself at `<prefix>.here.<contract>`. */
 const Here = Type.Object({
   host: Type.String({ minLength: 1, maxLength: 255 }),
   server: Type.String({ minLength: 1, maxLength: 64 }),
@@ -52,25 +54,34 @@ export class Presence implements Closable {
   readonly #check = compileCheck('presence', Here);
   readonly #servers = new Map<string, Known>();
   readonly #lost = new Map<string, number>();
+  /** Servers that left or went silent, which may still answer what they were asked before. */
+  readonly #former = new Map<string, Known>();
+  /** Hosts whose version reports without its name in the subject. */
+  readonly #earlier = new Set<string>();
   readonly #left = new Set<(server: string) => void>();
   readonly #reply: Closable & { readonly address: string };
   readonly #open: Closable[];
   #warmAt = Number.POSITIVE_INFINITY;
+  #distrustLoggedAt = Number.NEGATIVE_INFINITY;
 
   constructor(contract: Contract, connection: Connection, inbox: Inbox, subjects: Subjects, log: Logger) {
     this.#contract = contract;
     this.#connection = connection;
     this.#subjects = subjects;
     this.#log = log;
+    // Servers answer at `here`; at the inbox NATS itself reports that there are none.
     this.#reply = inbox.open((message) => {
       if (isNoResponders(message)) this.#warmAt = performance.now();
-      else this.#hear(message);
     });
     this.#open = [
       this.#reply,
-      connection.subscribe(subjects.here(contract.name), undefined, (message) => this.#hear(message)),
+      connection.subscribe(subjects.here(contract, null), undefined, (message) => this.#hear(message)),
       connection.watch({ up: () => this.#askWho() }),
     ];
+    if (isServedByComputeHosts(contract)) {
+      const unbound = subjects.hereWithoutHost(contract);
+      this.#open.push(connection.subscribe(unbound, undefined, (message) => this.#hearEarlier(message)));
+    }
     if (connection.isUp) this.#askWho();
   }
 
@@ -131,6 +142,23 @@ export class Presence implements Closable {
     return [...this.#lost.keys()];
   }
 
+  /** Whether that server has reported itself on that host: only then is what it answers that host's. */
+  isOf({ server, host }: Server): boolean {
+    const known = this.#servers.get(server) ?? this.#former.get(server);
+    return known?.host === host;
+  }
+
+  /** Logs an answer that does not count, since its server has not reported itself on the host in whose name it answers. */
+  distrust({ host }: Server): void {
+    const now = performance.now();
+    if (now - this.#distrustLoggedAt < QUIET_MS) return;
+    this.#distrustLoggedAt = now;
+    this.#log.warn(
+      { contract: this.#contract.name, host },
+      'ignored an answer of a server that no host reports',
+    );
+  }
+
   /** How long until everybody who is there has had the time to say so, in ms; 0 once that is so. */
   get coldMs(): number {
     return Math.min(WARM_UP_MS, Math.max(0, this.#warmAt - performance.now()));
@@ -150,18 +178,19 @@ export class Presence implements Closable {
     // What was not heard while the connection was away proves nothing.
     for (const server of this.#servers.values()) server.heardAt = performance.now();
     this.#warmAt = performance.now() + WARM_UP_MS;
-    this.#connection.publish(this.#subjects.who(this.#contract.name), '', { reply: this.#reply.address });
+    this.#connection.publish(this.#subjects.who(this.#contract), '', { reply: this.#reply.address });
   }
 
   #hear(message: Msg): void {
-    const read = readChecked(this.#check, `presence of ${this.#contract.name}`, message.string());
-    if ('problem' in read) {
-      this.#log.warn({}, `malformed message: ${read.problem}`);
+    const here = this.#read(message);
+    if (here === undefined) return;
+    const { host, server, leaving } = here;
+    if (isServedByComputeHosts(this.#contract) && lastToken(message.subject) !== hostToken(host)) {
+      this.#log.warn({ subject: message.subject }, 'ignored a host that reports itself under another name');
       return;
     }
-    const { host, server, leaving } = read.value as Here;
     if (leaving) {
-      this.#servers.delete(server);
+      this.#setFormer(server);
       for (const left of this.#left) left(server);
     } else if (this.#servers.has(server) || this.#servers.size < MAX_SERVERS) {
       const avoidUntil = this.#servers.get(server)?.avoidUntil ?? 0;
@@ -170,12 +199,41 @@ export class Presence implements Closable {
     }
   }
 
+  /** A build whose messages prove nothing about their host. It cannot be worked with, so it is logged once. */
+  #hearEarlier(message: Msg): void {
+    const host = this.#read(message)?.host;
+    if (host === undefined || this.#earlier.has(host) || this.#earlier.size >= MAX_SERVERS) return;
+    this.#earlier.add(host);
+    this.#log.warn(
+      { host, contract: this.#contract.name },
+      'ignored a host that runs an earlier version of Oriel: upgrade it',
+    );
+  }
+
+  #read(message: Msg): Here | undefined {
+    const read = readChecked(this.#check, `presence of ${this.#contract.name}`, message.string());
+    if ('value' in read) return read.value as Here;
+    this.#log.warn({}, `malformed message: ${read.problem}`);
+    return undefined;
+  }
+
+  #setFormer(server: string): void {
+    const known = this.#servers.get(server);
+    if (known === undefined) return;
+    this.#servers.delete(server);
+    this.#former.set(server, known);
+    if (this.#former.size > MAX_SERVERS) this.#former.delete(this.#former.keys().next().value!);
+  }
+
   #forget(): void {
     const now = performance.now();
     for (const [host, since] of this.#lost) if (now - since > REMEMBER_LOST_MS) this.#lost.delete(host);
+    for (const [server, { heardAt }] of this.#former) {
+      if (now - heardAt > REMEMBER_LOST_MS) this.#former.delete(server);
+    }
     if (!this.#connection.isUp) return;
     const gone = [...this.#servers].filter(([, { heardAt }]) => now - heardAt > EXPIRY_MS);
-    for (const [server] of gone) this.#servers.delete(server);
+    for (const [server] of gone) this.#setFormer(server);
     const stillThere = new Set([...this.#servers.values()].map(({ host }) => host));
     for (const [, { host, heardAt }] of gone) {
       if (stillThere.has(host) || this.#lost.size >= MAX_SERVERS) continue;

@@ -41,18 +41,16 @@ export class Served implements Closable {
     this.#connection = connection;
     this.#subjects = subjects;
     this.#log = log;
-    const { name } = contract;
     const handle = (message: Msg) => void this.#answer(message);
     this.#subscriptions = [
-      connection.subscribe(subjects.any(name, '*'), QUEUE, handle),
-      connection.subscribe(subjects.host(name, server.host, '*'), QUEUE, handle),
-      connection.subscribe(subjects.server(name, server.host, server.server, '*'), undefined, handle),
-      connection.subscribe(subjects.each(name, '*'), undefined, handle),
+      ...(contract.interchangeable ? [connection.subscribe(subjects.any(contract, '*'), QUEUE, handle)] : []),
+      connection.subscribe(subjects.host(contract, server.host, '*'), QUEUE, handle),
+      connection.subscribe(subjects.server(contract, server, '*'), undefined, handle),
+      connection.subscribe(subjects.each(contract, '*'), undefined, handle),
     ];
     this.#others = [
-      connection.subscribe(subjects.who(name), undefined, (message) => {
-        if (message.reply) connection.publish(message.reply, writeHere(server, false));
-      }),
+      // Answered where the server reports anyway: the permissions of the bus bind that subject to this host.
+      connection.subscribe(subjects.who(contract), undefined, () => this.#sayHere()),
       connection.watch({ up: () => this.#sayHere() }),
     ];
     this.#sayHere();
@@ -69,13 +67,18 @@ export class Served implements Closable {
     clearInterval(this.#heartbeat);
     for (const closable of this.#others) closable.close();
     await Promise.all(this.#subscriptions.map((subscription) => subscription.drain()));
-    this.#connection.publish(this.#subjects.here(this.#contract.name), writeHere(this.#server, true));
+    this.#publishHere(true);
     await this.#serving.finish();
     await this.#connection.flush();
   }
 
   #sayHere(): void {
-    this.#connection.publish(this.#subjects.here(this.#contract.name), writeHere(this.#server, false));
+    this.#publishHere(false);
+  }
+
+  #publishHere(leaving: boolean): void {
+    const subject = this.#subjects.here(this.#contract, this.#server.host);
+    this.#connection.publish(subject, writeHere(this.#server, leaving));
   }
 
   async #answer(message: Msg): Promise<void> {

@@ -1,6 +1,10 @@
+import { type Contract, isServedByComputeHosts, type Topic } from '../../contracts/contract.ts';
+import type { Server } from '../outcome.ts';
+
 /**
  * The subjects of the bus: `<prefix>.any.<contract>.<method>` and so on. Contract, method and topic names are safe
- * tokens by themselves; host names are encoded, so that no host's name can reach another's subject.
+ * tokens by themselves; host names are encoded, so that no host's name can reach another's subject. Where a subject is
+ * subscribed to or permitted, `*` stands for any method and null for any host.
  */
 export class Subjects {
   readonly #prefix: string;
@@ -9,38 +13,58 @@ export class Subjects {
     this.#prefix = prefix;
   }
 
-  /** One of those who serve the contract; `*` as method where it is served. */
-  any(contract: string, method: string): string {
-    return `${this.#prefix}.any.${contract}.${method}`;
+  /** One of the servers of the contract. */
+  any({ name }: Contract, method: string): string {
+    return `${this.#prefix}.any.${name}.${method}`;
   }
 
-  /** The one on that host. */
-  host(contract: string, host: string, method: string): string {
-    return `${this.#prefix}.host.${contract}.${hostToken(host)}.${method}`;
+  /** The server on one host. */
+  host({ name }: Contract, host: string, method: string): string {
+    return `${this.#prefix}.host.${name}.${hostToken(host)}.${method}`;
   }
 
   /** One server: unlike the queue groups of `any` and `host`, it cannot lead to another one. */
-  server(contract: string, host: string, server: string, method: string): string {
-    return `${this.#prefix}.host.${contract}.${hostToken(host)}.${server}.${method}`;
+  server({ name }: Contract, { host, server }: Server, method: string): string {
+    return `${this.#prefix}.host.${name}.${hostToken(host)}.${server}.${method}`;
   }
 
-  /** Each of those who serve the contract. */
-  each(contract: string, method: string): string {
-    return `${this.#prefix}.each.${contract}.${method}`;
+  /** Both of the above: every call of the method that is addressed to a host. */
+  hosted({ name }: Contract, host: string | null, method: string): string[] {
+    const subject = `${this.#prefix}.host.${name}.${tokenOf(host)}`;
+    return method === '*' ? [`${subject}.>`] : [`${subject}.${method}`, `${subject}.*.${method}`];
   }
 
-  /** Where servers say that they are here, or leave. */
-  here(contract: string): string {
-    return `${this.#prefix}.here.${contract}`;
+  /** Every server of the contract. */
+  each({ name }: Contract, method: string): string {
+    return `${this.#prefix}.each.${name}.${method}`;
   }
 
-  /** Where servers are asked to say so now. */
-  who(contract: string): string {
-    return `${this.#prefix}.who.${contract}`;
+  /**
+   * Where servers report that they are here, or leave. Where compute hosts serve the contract their name is the last token:
+   * permissions then bind each of them to its own.
+   */
+  here(contract: Contract, host: string | null): string {
+    const subject = this.hereWithoutHost(contract);
+    return isServedByComputeHosts(contract) ? `${subject}.${tokenOf(host)}` : subject;
   }
 
-  topic(topic: string): string {
-    return `${this.#prefix}.topic.${topic}`;
+  hereWithoutHost({ name }: Contract): string {
+    return `${this.#prefix}.here.${name}`;
+  }
+
+  /** Where servers are asked to report now. */
+  who({ name }: Contract): string {
+    return `${this.#prefix}.who.${name}`;
+  }
+
+  /** Where events are published. The host is a part of it for topics that are published per host. */
+  topic(topic: Topic, host: string | null): string {
+    const subject = this.topicWithoutHost(topic);
+    return topic.perHost ? `${subject}.${tokenOf(host)}` : subject;
+  }
+
+  topicWithoutHost({ name }: Topic): string {
+    return `${this.#prefix}.topic.${name}`;
   }
 
   /** What a subject is for, in a few words for messages. */
@@ -60,6 +84,10 @@ const USE_OF_KIND: Readonly<Record<string, string>> = {
   who: 'questions about presence',
 };
 
+function tokenOf(host: string | null): string {
+  return host === null ? '*' : hostToken(host);
+}
+
 /** A host name as one token of a subject: dots, wildcards, blanks and what is not ASCII become %XX. */
 export function hostToken(host: string): string {
   // As latin1, each character stands for one byte of the UTF-8.
@@ -69,7 +97,7 @@ export function hostToken(host: string): string {
   });
 }
 
-/** The last token of a subject: the method of a request. */
+/** The last token of a subject: the method of a request, the host of an event that is published per host. */
 export function lastToken(subject: string): string {
   return subject.slice(subject.lastIndexOf('.') + 1);
 }

@@ -7,7 +7,6 @@ import type { Closable } from '../../platform/lifecycle.ts';
 import type { Logger } from '../../platform/log.ts';
 import { asAnswer, asService, replyOf, silence } from '../asking.ts';
 import { CallsUnderWay, closedError } from '../calls-under-way.ts';
-import { listen } from '../listener.ts';
 import { type Server, writePayload, writeRequest } from '../outcome.ts';
 import { Serving } from '../serving.ts';
 import type { Transport } from '../transport.ts';
@@ -15,6 +14,7 @@ import { type CompiledMethod, compileContract, compileTopic } from '../validate.
 import { Calls, type Question } from './calls.ts';
 import { Connection, GRACE_MS } from './connection.ts';
 import { Inbox } from './inbox.ts';
+import { hostOf, Listening } from './listening.ts';
 import { busIdentity, connectionOptions } from './options.ts';
 import { Presence } from './presence.ts';
 import { Served } from './served.ts';
@@ -26,6 +26,8 @@ export interface NatsTransportOptions {
   /** The first token of every subject. */
   readonly prefix: string;
   readonly log: Logger;
+  /** `[DEFAULT] host`; replies are received below it, so that permissions can tell hosts apart. */
+  readonly host?: string;
   /** Where each option of `[oriel_nats]` was set, for messages. */
   readonly sources?: Sources[string] | undefined;
 }
@@ -34,18 +36,21 @@ export interface NatsTransportOptions {
 export async function open(settings: Settings, log: Logger, sources?: Sources): Promise<Transport> {
   const connection = connectionOptions(settings.oriel_nats, `oriel ${settings.DEFAULT.host}`);
   const prefix = settings.oriel_nats.subject_prefix;
-  return openNats({ connection, prefix, log, sources: sources?.oriel_nats });
+  const { host } = settings.DEFAULT;
+  return openNats({ connection, prefix, log, host, sources: sources?.oriel_nats });
 }
 
 export async function openNats({
   connection: options,
   prefix,
   log,
+  host = '',
   sources,
 }: NatsTransportOptions): Promise<NatsTransport> {
   const subjects = new Subjects(prefix);
-  const troubles = new BusTroubles(busIdentity(options, sources), subjects, log);
-  const connection = new Connection(options, log, troubles);
+  const identity = busIdentity(options, host, sources);
+  const troubles = new BusTroubles(identity, subjects, log);
+  const connection = new Connection(options, identity.inbox, log, troubles);
   await connection.whenUp(GRACE_MS);
   return new NatsTransport(connection, troubles, subjects, log);
 }
@@ -95,22 +100,23 @@ class NatsTransport implements Transport {
       const text = writeRequest(method, request);
       const subject =
         host === undefined
-          ? this.#subjects.any(contract.name, method.name)
-          : this.#subjects.host(contract.name, host, method.name);
-      const subjectOf = (one: Server) =>
-        this.#subjects.server(contract.name, one.host, one.server, method.name);
+          ? this.#subjects.any(contract, method.name)
+          : this.#subjects.host(contract, host, method.name);
+      const subjectOf = (one: Server) => this.#subjects.server(contract, one, method.name);
       const question: Question = { contract, host, subject, method, text, call };
       return replyOf(await this.#calls.ask(question, presence, subjectOf));
     };
     return {
-      any: asService<C>(methods, (method, request, call) => ask(undefined, method, request, call)),
+      any: asService<C>(methods, (method, request, call) =>
+        ask(undefined, method, request, call),
+      ) as Peers<C>['any'],
       on: (host) => asService<C>(methods, (method, request, call) => ask(host, method, request, call)),
       present: () => presence.hosts(),
       all: async (name, request, call) => {
         if (this.#closed) throw closedError();
         const method = methods.get(name)!;
         const text = writeRequest(method, request);
-        const subject = this.#subjects.each(contract.name, name);
+        const subject = this.#subjects.each(contract, name);
         const question: Question = { contract, host: undefined, subject, method, text, call };
         const answered = await this.#calls.gather(question, presence);
         // Who went silent while we waited is among the answers already.
@@ -127,24 +133,25 @@ class NatsTransport implements Transport {
 
   publisher<T extends Topic>(topic: T): Publish<T> {
     const check = compileTopic(topic);
-    const subject = this.#subjects.topic(topic.name);
     return (payload) => {
       if (this.#closed) return;
+      const subject = this.#subjects.topic(topic, hostOf(payload));
       void this.#publish(subject, topic, () => writePayload(check, topic.name, payload));
     };
   }
 
   async subscribe<T extends Topic>(topic: T, listener: (payload: Payload<T>) => void): Promise<Closable> {
     if (this.#closed) throw closedError();
-    const tell = listen(topic, listener as (payload: unknown) => void, this.#log);
-    const subject = this.#subjects.topic(topic.name);
-    const subscription = this.#connection.subscribe(
-      subject,
-      undefined,
-      (message) => void tell(message.string()),
+    const listening = new Listening(topic, listener as (payload: unknown) => void, this.#subjects, this.#log);
+    const subscriptions = listening.subjects.map((subject) =>
+      this.#connection.subscribe(subject, undefined, (message) => void listening.hear(message)),
     );
     await this.#connection.flush();
-    return subscription;
+    return {
+      close() {
+        for (const subscription of subscriptions) subscription.close();
+      },
+    };
   }
 
   troubles(): readonly string[] {

@@ -20,8 +20,12 @@ export interface BusIdentity {
   readonly servers: readonly string[];
   /** `user "compute"`, or another description of the credentials. Never a secret. */
   readonly user: string;
+  /** `[DEFAULT] host`; empty for a program that serves nothing. */
+  readonly host: string;
   /** `[oriel_nats] inbox_prefix`. */
   readonly inboxPrefix: string;
+  /** Below it this process receives replies. */
+  readonly inbox: string;
   /** Where an option of `[oriel_nats]` was set: `/etc/oriel/oriel.conf:12` or `default`. */
   where(option: string): string;
 }
@@ -127,7 +131,7 @@ export class BusTroubles {
   }
 
   #sentencesOf(denials: readonly Denial[]): string[] {
-    const ownInbox = `${this.#identity.inboxPrefix}.`;
+    const ownInbox = `${this.#identity.inbox}.`;
     const isInbox = ({ operation, subject }: Denial) =>
       operation === 'subscribe' && subject.startsWith(ownInbox);
     const others = denials.filter((denial) => !isInbox(denial));
@@ -138,11 +142,11 @@ export class BusTroubles {
   }
 
   #inboxSentence(): string {
-    const { user, inboxPrefix, where } = this.#identity;
+    const { user, inboxPrefix, inbox, where } = this.#identity;
     return (
-      `NATS does not permit ${user} to receive replies at ${inboxPrefix}.>: every call of this process fails. ` +
+      `NATS does not permit ${user} to receive replies at ${inbox}.>: every call of this process fails. ` +
       `Set [oriel_nats] inbox_prefix (${inboxPrefix}, ${where('inbox_prefix')}) to the prefix that ` +
-      `nats-server.conf permits this user to subscribe to.`
+      `nats-server.conf permits this user to subscribe to${this.#hostHint()}.`
     );
   }
 
@@ -154,8 +158,17 @@ export class BusTroubles {
     const more = denials.length > MAX_NAMED ? ` and ${denials.length - MAX_NAMED} more` : '';
     return (
       `NATS does not permit ${user} to ${named.join(', ')}${more}. ` +
-      `Permit it in nats-server.conf, or set [oriel_nats] username (${where('username')}) to the user of this host and its roles.`
+      `Set [oriel_nats] username (${where('username')}) to the user of this host and its roles, or replace the permissions ` +
+      `of that user in nats-server.conf with those that "oriel bus permissions" prints${this.#hostHint()}.`
     );
+  }
+
+  /** The user of a compute host may use the name of that host alone. */
+  #hostHint(): string {
+    const { host } = this.#identity;
+    return host === ''
+      ? ''
+      : `; this process has [DEFAULT] host = ${host}, and permissions of a host are for that name alone`;
   }
 
   #whyNotConnected(error: unknown): string {

@@ -33,7 +33,7 @@ async function proxyWith(port: number | Refusal) {
     () => agent.close(),
     () => served.close(),
   );
-  return transport.peers(reachContract).any;
+  return transport.peers(reachContract).on('control1');
 }
 
 test('a screen that lets us in is reached, and says with what security', async () => {

@@ -15,12 +15,15 @@ import { compileContract } from '../../../src/transport/validate.ts';
 
 const method = compileContract({
   name: 'zoo',
+  servedBy: [],
+  interchangeable: true,
   methods: {
     feed: {
       request: Type.Object({}),
       reply: Type.Object({ eaten: Type.Boolean() }),
       deadlineMs: 1,
       idempotent: true,
+      calledBy: [],
     },
   },
 }).get('feed')!;

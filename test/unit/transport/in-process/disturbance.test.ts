@@ -7,12 +7,26 @@ import { type Disturbance, InProcessTransport } from '../../../../src/transport/
 
 const echo = {
   name: 'echo',
+  servedBy: ['compute'],
+  interchangeable: true,
   methods: {
-    say: { request: Type.Object({}), reply: Type.Object({}), deadlineMs: 50, idempotent: true },
+    say: {
+      request: Type.Object({}),
+      reply: Type.Object({}),
+      deadlineMs: 50,
+      idempotent: true,
+      calledBy: ['api'],
+    },
   },
 } as const satisfies Contract;
 
-const tick = { name: 'tick', payload: Type.Object({}) } as const satisfies Topic;
+const tick = {
+  name: 'tick',
+  publishedBy: [],
+  heardBy: [],
+  perHost: false,
+  payload: Type.Object({}),
+} as const satisfies Topic;
 
 async function outcome(disturbance: Disturbance): Promise<{ served: number; why: string }> {
   const transport = new InProcessTransport({ log: silentLogger, disturbance });

@@ -36,11 +36,25 @@ class Wire extends EventEmitter {
 
 const echo = {
   name: 'echo',
+  servedBy: ['compute'],
+  interchangeable: true,
   methods: {
-    say: { request: Type.Object({}), reply: Type.Object({}), deadlineMs: 1_000, idempotent: true },
+    say: {
+      request: Type.Object({}),
+      reply: Type.Object({}),
+      deadlineMs: 1_000,
+      idempotent: true,
+      calledBy: ['api'],
+    },
   },
 } as const satisfies Contract;
-const bell = { name: 'bell', payload: Type.Object({}) } as const satisfies Topic;
+const bell = {
+  name: 'bell',
+  publishedBy: [],
+  heardBy: [],
+  perHost: false,
+  payload: Type.Object({}),
+} as const satisfies Topic;
 
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 

@@ -1,16 +1,31 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { computeContract } from '../../../../src/contracts/compute.ts';
+import { consoleauthContract } from '../../../../src/contracts/consoleauth.ts';
+import { instanceChangedTopic } from '../../../../src/contracts/instance-changed.ts';
+import { sessionsEndTopic } from '../../../../src/contracts/sessions.ts';
 import { hostToken, lastToken, Subjects } from '../../../../src/transport/nats/subjects.ts';
 
 describe('subjects of the bus', () => {
   it('name contract, host and method', () => {
     const subjects = new Subjects('oriel');
-    expect(subjects.any('compute', 'get_instance')).toBe('oriel.any.compute.get_instance');
-    expect(subjects.each('compute', '*')).toBe('oriel.each.compute.*');
-    expect(subjects.host('compute', 'node-1.example.org', 'get_instance')).toBe(
+    expect(subjects.any(computeContract, 'get_instance')).toBe('oriel.any.compute.get_instance');
+    expect(subjects.each(computeContract, '*')).toBe('oriel.each.compute.*');
+    expect(subjects.host(computeContract, 'node-1.example.org', 'get_instance')).toBe(
       'oriel.host.compute.node-1%2Eexample%2Eorg.get_instance',
     );
     expect(lastToken('oriel.any.compute.get_instance')).toBe('get_instance');
+  });
+
+  it('name the host where a compute host reports itself or publishes, and not where controllers do', () => {
+    const subjects = new Subjects('oriel');
+    expect(subjects.here(computeContract, 'cmp1.example.org')).toBe(
+      'oriel.here.compute.cmp1%2Eexample%2Eorg',
+    );
+    expect(subjects.here(computeContract, null)).toBe('oriel.here.compute.*');
+    expect(subjects.here(consoleauthContract, 'ctl1')).toBe('oriel.here.consoleauth');
+    expect(subjects.topic(instanceChangedTopic, 'cmp1')).toBe('oriel.topic.instance.changed.cmp1');
+    expect(subjects.topic(sessionsEndTopic, '')).toBe('oriel.topic.sessions.end');
   });
 
   it('a host name is one token without wildcards, and no other host has it', () => {
@@ -25,7 +40,11 @@ describe('subjects of the bus', () => {
   });
 
   it('the longest host name leaves room in a control line of NATS, 4096 bytes', () => {
-    const subject = new Subjects('oriel').host('consoleauth', '語'.repeat(255), 'delete_tokens_for_instance');
+    const subject = new Subjects('oriel').host(
+      consoleauthContract,
+      '語'.repeat(255),
+      'delete_tokens_for_instance',
+    );
     expect(subject.length).toBeLessThan(3_900);
   });
 });

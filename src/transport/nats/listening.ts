@@ -1,0 +1,59 @@
+import type { Msg } from '@nats-io/transport-node';
+import type { Topic } from '../../contracts/contract.ts';
+import type { Logger } from '../../platform/log.ts';
+import { listen } from '../listener.ts';
+import { hostToken, lastToken, type Subjects } from './subjects.ts';
+
+/** A subscription to a topic. Of a topic that is published per host it accepts what a host publishes for itself. */
+export class Listening {
+  /** What has to be subscribed to. */
+  readonly subjects: readonly string[];
+  readonly #topic: Topic;
+  readonly #unbound: string;
+  readonly #log: Logger;
+  readonly #tell: (text: string) => Promise<void>;
+  #hasWarned = false;
+
+  constructor(topic: Topic, listener: (payload: unknown) => void, subjects: Subjects, log: Logger) {
+    this.#topic = topic;
+    this.#log = log;
+    this.#unbound = subjects.topicWithoutHost(topic);
+    this.subjects = topic.perHost ? [subjects.topic(topic, null), this.#unbound] : [this.#unbound];
+    this.#tell = listen(topic, listener, log);
+  }
+
+  /** Never rejects. */
+  async hear(message: Msg): Promise<void> {
+    const text = message.string();
+    if (this.#topic.perHost && !this.#isOfItsHost(message.subject, text)) return;
+    await this.#tell(text);
+  }
+
+  #isOfItsHost(subject: string, text: string): boolean {
+    if (subject === this.#unbound) {
+      if (!this.#hasWarned) {
+        this.#hasWarned = true;
+        const fields = { topic: this.#topic.name };
+        this.#log.warn(fields, 'ignored an event of an earlier version of Oriel: upgrade every compute host');
+      }
+      return false;
+    }
+    if (lastToken(subject) === hostToken(hostOfText(text))) return true;
+    this.#log.warn({ subject }, 'ignored an event that a host publishes in the name of another');
+    return false;
+  }
+}
+
+/** The host that a payload names; empty where it names none, as in topics that are not published per host. */
+export function hostOf(payload: unknown): string {
+  const host = typeof payload === 'object' && payload !== null && 'host' in payload ? payload.host : '';
+  return typeof host === 'string' ? host : '';
+}
+
+function hostOfText(text: string): string {
+  try {
+    return hostOf(JSON.parse(text));
+  } catch {
+    return '';
+  }
+}
