@@ -1,0 +1,104 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { REFUSALS } from '../../../src/flow/refusals.ts';
+import { ACCOUNTS } from '../../support/accounts.ts';
+import { type House, startAllInOne } from '../../support/house.ts';
+import { Person } from '../../support/person.ts';
+import { readScreenText } from '../../support/read-screen-text.ts';
+import { type DrivenBrowser, ENTER, ESCAPE } from '../../support/web/driven-browser.ts';
+import { launchFirefox } from '../../support/web/firefox.ts';
+import { launchWebKit } from '../../support/web/webkit.ts';
+
+const TIMEOUT = { timeout: 30_000 };
+
+describe.each([
+  ['Firefox', launchFirefox],
+  ['WebKit', launchWebKit],
+])('in %s', (_name, launch) => {
+  let browser: DrivenBrowser;
+  let house: House;
+
+  beforeAll(async () => {
+    [browser, house] = await Promise.all([launch(), startAllInOne()]);
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await house?.close();
+  });
+
+  const textOf = (selector: string) =>
+    browser.evaluate<string>(`document.querySelector(${JSON.stringify(selector)})?.textContent ?? ''`);
+  const shows = (selector: string, words: string) =>
+    expect.poll(() => textOf(selector), TIMEOUT).toContain(words);
+  const click = (selector: string) =>
+    browser.evaluate<null>(`document.querySelector(${JSON.stringify(selector)}).click()`);
+  const focus = (selector: string) =>
+    browser.evaluate<null>(`document.querySelector(${JSON.stringify(selector)}).focus()`);
+
+  async function screenText(): Promise<string> {
+    const { width, height, base64 } = await browser.evaluate<{
+      width: number;
+      height: number;
+      base64: string;
+    }>(READ_CANVAS);
+    return readScreenText({ width, height, data: Buffer.from(base64, 'base64') });
+  }
+
+  test('the console page shows the guest, passes keys on, and comes back after a reload', async () => {
+    const mia = await Person.signIn(house, ACCOUNTS.member);
+    const access = await mia.consoleUrl('demo');
+    await browser.goto(String(access));
+    await shows('.bar', 'Connected');
+    await shows('.round-trip', 'ms');
+    await expect.poll(screenText, TIMEOUT).toContain('demo');
+    await focus('canvas');
+    await browser.type('hello');
+    await expect.poll(screenText, TIMEOUT).toContain('hello');
+    expect(await browser.evaluate('location.href')).not.toContain('token');
+
+    await click('button[aria-label="Clipboard"]');
+    await shows('dialog', "Put into the guest's clipboard");
+    await expect.poll(() => browser.evaluate('document.activeElement.id'), TIMEOUT).toBe('to-guest');
+    await browser.type('text');
+    expect(await browser.evaluate('document.activeElement.value')).toBe('text');
+    await browser.type(ESCAPE);
+    await expect.poll(() => textOf('dialog'), TIMEOUT).toBe('');
+
+    await browser.reload();
+    await shows('.bar', 'Connected');
+    await expect.poll(screenText, TIMEOUT).toContain('demo');
+  });
+
+  test('a refusal is told with its reason and request id', async () => {
+    await browser.goto(`${house.proxyUrl}/vnc_lite.html?token=${randomUUID()}`);
+    await shows('.bar', 'Refused');
+    await shows('.panel', REFUSALS.token_unknown.sentence);
+    expect(await textOf('.panel')).toMatch(/req-[0-9a-f-]{36}/);
+  });
+
+  test('the dashboard signs in, lists the guests and shows a console in its page', async () => {
+    await browser.goto(`${house.apiUrl}/dashboard/`);
+    await expect.poll(() => browser.evaluate('document.querySelector("#user") !== null'), TIMEOUT).toBe(true);
+    await focus('#user');
+    await browser.type(ACCOUNTS.member.name);
+    await focus('#password');
+    await browser.type(ACCOUNTS.member.password + ENTER);
+    await shows('table', 'demo');
+    // What the embedded page tells the one around it: its frame has another origin, into which the test cannot look.
+    await browser.evaluate(
+      'void (window.states = [], addEventListener("message", ({ data }) => window.states.push(data.state)))',
+    );
+    await click('a[aria-label="Open the console of demo"]');
+    await expect.poll(() => browser.evaluate('window.states'), TIMEOUT).toContain('connected');
+  });
+});
+
+const READ_CANVAS = `(() => {
+  const canvas = document.querySelector('canvas');
+  if (canvas === null || canvas.width === 0) return { width: 0, height: 0, base64: '' };
+  const { width, height } = canvas;
+  const pixels = canvas.getContext('2d').getImageData(0, 0, width, height).data;
+  let binary = '';
+  for (let at = 0; at < pixels.length; at += 32768) binary += String.fromCharCode(...pixels.subarray(at, at + 32768));
+  return { width, height, base64: btoa(binary) };
+})()`;
