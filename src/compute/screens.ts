@@ -1,7 +1,14 @@
-import type { RefusedScreen, Screen, ScreensService } from '../contracts/screens.ts';
+import type {
+  DriverState,
+  RefusedScreen,
+  Screen,
+  ScreenSample,
+  ScreensService,
+} from '../contracts/screens.ts';
 import { asRefusal, Refusal } from '../flow/refusals.ts';
 import { askDrivers } from './ask-drivers.ts';
 import { dialledAddress } from './dialled-address.ts';
+import type { Driver, DriverInstance } from './drivers/driver.ts';
 import type { ConsoleParts } from './get-vnc-console.ts';
 
 type Parts = Omit<ConsoleParts, 'trace'>;
@@ -19,14 +26,11 @@ export function screensService(parts: Parts): ScreensService {
   };
 }
 
-async function sampleScreens(parts: Parts): Promise<{ screens: Screen[]; refused: RefusedScreen[] }> {
-  const lists = await Promise.allSettled(parts.drivers.map((driver) => driver.listInstances()));
-  const running = lists
-    .flatMap((list) => (list.status === 'fulfilled' ? list.value : []))
-    .filter(({ status }) => status === 'ACTIVE');
+async function sampleScreens(parts: Parts): Promise<ScreenSample> {
+  const lists = await Promise.all(parts.drivers.map(listRunning));
   const screens: Screen[] = [];
   const refused: RefusedScreen[] = [];
-  for (const { uuid, name } of running.slice(0, MAX_TRIES)) {
+  for (const { uuid, name } of lists.flatMap(({ running }) => running).slice(0, MAX_TRIES)) {
     if (screens.length === SAMPLES) break;
     try {
       screens.push(await findScreen(parts, uuid, name));
@@ -35,7 +39,22 @@ async function sampleScreens(parts: Parts): Promise<{ screens: Screen[]; refused
       refused.push({ instanceUuid: uuid, name, code, detail: detail.slice(0, MAX_DETAIL) });
     }
   }
-  return { screens, refused };
+  return { screens, refused, drivers: lists.map(({ state }) => state) };
+}
+
+/** The running instances of one driver, and what to say of it. Never rejects. */
+async function listRunning(driver: Driver): Promise<{ running: DriverInstance[]; state: DriverState }> {
+  const { name } = driver;
+  try {
+    const instances = await driver.listInstances();
+    const running = instances.filter(({ status }) => status === 'ACTIVE');
+    const state = { name, instances: instances.length, running: running.length, problem: '' };
+    return { running, state };
+  } catch (error) {
+    const { code, detail } = asRefusal(error);
+    const problem = (detail || code).slice(0, 2_000);
+    return { running: [], state: { name, instances: 0, running: 0, problem } };
+  }
 }
 
 async function findScreen(parts: Parts, instanceUuid: string, name: string): Promise<Screen> {

@@ -94,6 +94,13 @@ function ofOtherRoles(
   };
 }
 
+/** Whether the value of an option does anything in a process with these roles and settings. */
+export function hasEffect({ uses = [] }: Option, settings: Settings, roles: readonly string[]): boolean {
+  return uses.some(
+    (use) => isReadBy(use, roles) && use.needs.every(({ option, holds }) => holds(valueAt(settings, option))),
+  );
+}
+
 function isReadBy({ roles: readers }: Use, running: readonly string[] | undefined): boolean {
   return readers === undefined || running === undefined || readers.some((role) => running.includes(role));
 }

@@ -97,12 +97,16 @@ function optionMarkdown(group: string, name: string, option: Option): string {
     ...(option.secret ? ['never shown'] : []),
     ...usesMarkdown(option),
     ...(isLive(group, name) ? ['counts at once on SIGHUP'] : []),
-    ...(option.sameOn === 'none' ? [] : [`must be the same ${SAME_ON[option.sameOn]}`]),
+    ...(option.sameOn === 'none' ? [] : [`the same ${SAME_ON[option.sameOn]}`]),
   ];
   return [`### ${name}`, '', option.help, '', `${facts.join('; ')}.`, ''].join('\n');
 }
 
-const SAME_ON = { controllers: 'on every controller', all: 'in every process that reads it' };
+const SAME_ON = {
+  controllers: 'on every controller',
+  computes: 'on every compute host of a site',
+  all: 'in every process',
+};
 /** Who reads it, and under which conditions: nothing where every role always does. */
 function usesMarkdown({ uses }: Option): string[] {
   if (uses === undefined) return [];

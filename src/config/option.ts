@@ -3,10 +3,8 @@ import type { Use } from './uses.ts';
 /** One configuration option, as a table entry. Names, types and defaults follow Nova where Nova has the option. */
 export interface Option<T = unknown> {
   readonly type: OptionType<T>;
-  /** Which processes must have the same value. Running processes compare it (src/config/same-on.ts). */
+  /** Which processes must have the same value, as far as it has an effect in them. They compare it (src/config/same-on.ts). */
   readonly sameOn: SameOn;
-  /** The roles that read the value: a process without any of them is not compared. Absent: every role reads it. */
-  readonly readBy?: readonly string[];
   /** False for a list whose order has no meaning: two lists with the same members count as the same value. */
   readonly orderCounts?: boolean;
   readonly default: T;
@@ -29,8 +27,11 @@ export interface Option<T = unknown> {
   readonly lost?: string;
 }
 
-/** `none`: each process may have a value of its own. `controllers`: every process that runs a role other than compute. */
-export type SameOn = 'none' | 'controllers' | 'all';
+/**
+ * `none`: each process may have a value of its own. `controllers`: every process that runs a role other than compute.
+ * `computes`: every compute agent; a difference may be meant, and is a warning.
+ */
+export type SameOn = 'none' | 'controllers' | 'computes' | 'all';
 
 export interface OldName {
   readonly group: string;

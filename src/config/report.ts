@@ -5,9 +5,14 @@ import type { Problem } from './problem.ts';
 type Findings = Pick<Loaded, 'problems' | 'warnings'>;
 
 /** One finding in one line: where, which option, what is wrong, what to do. Never the value of a secret. */
-export function problemSentence({ where, group, option, message, remedy }: Problem): string {
+export function problemSentence(problem: Problem): string {
+  return `${problem.where}: ${problemMessage(problem)} ${problem.remedy}`;
+}
+
+/** Which option, and what is wrong with it: without its place, the same for everybody who makes the same mistake. */
+export function problemMessage({ group, option, message }: Problem): string {
   const subject = [group && `[${group}]`, option].filter((word) => word !== '').join(' ');
-  return `${where}: ${subject === '' ? '' : `${subject}: `}${message} ${remedy}`;
+  return `${subject === '' ? '' : `${subject}: `}${message}`;
 }
 
 /** The lines of `oriel config check`, worst first, with a count at the end. `verbose` adds what is merely unused. */

@@ -1,4 +1,5 @@
 import { Secret } from '../platform/secret.ts';
+import { hasEffect } from './check-uses.ts';
 import type { Loaded } from './load-settings.ts';
 import type { Option, OptionTable, SameOn } from './option.ts';
 import { OPTIONS, type Settings } from './options/table.ts';
@@ -7,7 +8,8 @@ import { OPTIONS, type Settings } from './options/table.ts';
 export interface SharedOption {
   readonly group: string;
   readonly option: string;
-  readonly sameOn: Exclude<SameOn, 'none'>;
+  /** `warning` where a difference may be harmless. */
+  readonly level: 'error' | 'warning';
   /** Equal texts stand for equal values. Of a secret option this is the secret itself: it never leaves the process. */
   readonly canonical: string;
   /** As `config show` prints it; null for a secret. */
@@ -15,6 +17,13 @@ export interface SharedOption {
   /** `file:line`, the variable, the flag or `default`. */
   readonly where: string;
 }
+
+/** The roles that make a process one of those that are compared. */
+const COMPARED: Record<Exclude<SameOn, 'none'>, (role: string) => boolean> = {
+  controllers: (role) => role !== 'compute',
+  computes: (role) => role === 'compute',
+  all: () => true,
+};
 
 /** Token authorities compare these themselves, together with the store that comes of them (self-knowledge/). */
 const COMPARED_BY_AUTHORITIES = new Set(['cache.enabled', 'cache.backend', 'cache.memcache_servers']);
@@ -32,42 +41,32 @@ export function sharedOptions(
   return Object.entries(OPTIONS as OptionTable).flatMap(([group, options]) =>
     Object.entries(options).flatMap(([name, option]): SharedOption[] => {
       const { sameOn } = option;
-      if (sameOn === 'none' || !concerns(option, roles) || !hasEffect(group, settings)) return [];
+      if (sameOn === 'none' || !hasEffect(option, settings, roles.filter(COMPARED[sameOn]))) return [];
       if (COMPARED_BY_AUTHORITIES.has(`${group}.${name}`)) return [];
       const value = values[group]![name];
-      return [
-        {
-          group,
-          option: name,
-          sameOn,
-          canonical: canonical(option, value),
-          shown: option.secret ? null : option.type.format(value),
-          where: sources?.[group]?.[name]?.where ?? 'default',
-        },
-      ];
+      const shared: SharedOption = {
+        group,
+        option: name,
+        // Two sites may have two console addresses on purpose; controllers stand in for each other.
+        level: sameOn === 'computes' ? 'warning' : 'error',
+        canonical: canonical(option, value),
+        shown: option.secret ? null : option.type.format(value),
+        where: sources?.[group]?.[name]?.where ?? 'default',
+      };
+      return group === 'oriel_auth' && option.type.multiple ? withoutHashes(shared) : [shared];
     }),
   );
 }
 
-function concerns({ sameOn, readBy }: Option, roles: readonly string[]): boolean {
-  const compared = sameOn === 'controllers' ? roles.filter((role) => role !== 'compute') : roles;
-  return readBy === undefined ? compared.length > 0 : compared.some((role) => readBy.includes(role));
-}
+const HASH = /scrypt:[^\s"\\]+/g;
 
-/** Sections that another option switches off as a whole. */
-function hasEffect(group: string, { cache, oriel, oriel_auth }: Settings): boolean {
-  const asksCloud = oriel.token_source === 'nova';
-  switch (group) {
-    case 'cache':
-      return cache.enabled;
-    case 'keystone_authtoken':
-      return oriel_auth.backend === 'keystone' || asksCloud;
-    case 'service_user':
-    case 'oriel_nova':
-      return asksCloud;
-    default:
-      return true;
-  }
+/** Two salted hashes of one password differ: names and rights are compared for themselves, and hashes less strictly. */
+function withoutHashes(shared: SharedOption): SharedOption[] {
+  const { option, canonical: lines } = shared;
+  return [
+    { ...shared, canonical: lines.replace(HASH, '*') },
+    { ...shared, option: `${option} (password hashes)`, level: 'warning' },
+  ];
 }
 
 function canonical(option: Option, value: unknown): string {

@@ -25,6 +25,8 @@ export type CertificateFacts = Type.Static<typeof CertificateFacts>;
 export const SharedOptionFacts = Type.Object({
   group: Word,
   option: Word,
+  /** How bad a difference is: `warning` where it may be harmless. */
+  level: Type.Union([Type.Literal('error'), Type.Literal('warning')]),
   /** Equal for equal values. That of a secret confirms no guess: docs/decisions/0027. */
   fingerprint: Type.String({ maxLength: 64 }),
   /** The beginning of the value as `config show` prints it; null for a secret. */
@@ -64,7 +66,14 @@ export const ProcessFacts = Type.Object({
   files: Type.Array(Type.String({ maxLength: 4_096 }), { maxItems: 64 }),
   /** What its configuration check said at start-up, with file, line and remedy. */
   findings: Type.Array(
-    Type.Object({ level: Type.Union([Type.Literal('error'), Type.Literal('warning')]), text: Sentence }),
+    Type.Object({
+      level: Type.Union([Type.Literal('error'), Type.Literal('warning')]),
+      /** `/etc/oriel/oriel.conf:12`, the environment variable, the flag or `default`. */
+      where: Type.String({ maxLength: 4_096 }),
+      /** `[vnc] server_lisen: There is no such option.`: alike on all hosts that have made the same mistake. */
+      message: Sentence,
+      remedy: Sentence,
+    }),
     { maxItems: 100 },
   ),
   api: Listener,

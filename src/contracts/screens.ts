@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { HostName, InstanceUuid, NetworkStack, Port } from './connect-info.ts';
+import { HostName, InstanceUuid, Port } from './connect-info.ts';
 import type { Contract, Service } from './contract.ts';
 
 /** Where the screen of a running guest is, without a token: for those who look why a console does not open. */
@@ -11,9 +11,18 @@ export const Screen = Type.Object({
   /** What proxies are told to dial. */
   host: HostName,
   port: Port,
-  networkStack: Type.Optional(NetworkStack),
 });
 export type Screen = Type.Static<typeof Screen>;
+
+/** What one hypervisor driver of an agent sees. */
+export const DriverState = Type.Object({
+  name: Type.String({ maxLength: 64 }),
+  instances: Type.Integer({ minimum: 0 }),
+  running: Type.Integer({ minimum: 0 }),
+  /** Why the agent cannot use its hypervisor, with what to do; empty where it can. */
+  problem: Type.String({ maxLength: 2_000 }),
+});
+export type DriverState = Type.Static<typeof DriverState>;
 
 /** A running instance whose screen proxies cannot be led to, and the refusal that its console meets. */
 export const RefusedScreen = Type.Object({
@@ -31,12 +40,13 @@ export const screensContract = {
   interchangeable: false,
   silence: 'compute_unreachable',
   methods: {
-    /** Some running instances with a screen on the network, and those that were looked at and are refused. */
+    /** The state of each driver; some running instances with a screen on the network, and those that are refused. */
     sample_screens: {
       request: Type.Object({}),
       reply: Type.Object({
         screens: Type.Array(Screen, { maxItems: 8 }),
-        refused: Type.Optional(Type.Array(RefusedScreen, { maxItems: 16 })),
+        drivers: Type.Array(DriverState, { maxItems: 16 }),
+        refused: Type.Array(RefusedScreen, { maxItems: 16 }),
       }),
       deadlineMs: 8_000,
       idempotent: true,
@@ -54,6 +64,8 @@ export const screensContract = {
 } as const satisfies Contract;
 
 export type ScreensService = Service<typeof screensContract>;
+/** What an agent says of its drivers and of some of its instances. */
+export type ScreenSample = Type.Static<(typeof screensContract)['methods']['sample_screens']['reply']>;
 
 /**
  * Every proxy answers it: how far it gets with a screen: the connection, TLS, security, up to a password. It is told a guest and the agent to ask, never an

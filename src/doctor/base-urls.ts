@@ -22,3 +22,15 @@ export function baseUrls({ survey, scope, host, roles, loaded }: DoctorContext):
   }
   return [...byUrl].map(([url, from]) => ({ url, from }));
 }
+
+/**
+ * Why console addresses are not tried from this host; null where they must open from here. A compute host is on the
+ * management network alone, and need not reach the public addresses that it gives out.
+ */
+export function whyNotFromHere(
+  { roles }: Pick<DoctorContext, 'roles'>,
+  urls: readonly BaseUrl[],
+): string | null {
+  if (roles.includes('api') || roles.includes('novncproxy')) return null;
+  return `${urls.map(({ url }) => url).join(', ')}: not tried from this host, which runs neither api nor proxy and need not reach it. Run "oriel doctor" on a controller.`;
+}

@@ -6,6 +6,7 @@ import { certificates } from './checks/certificates.ts';
 import { clocks } from './checks/clocks.ts';
 import { cloud } from './checks/cloud.ts';
 import { configuration } from './checks/configuration.ts';
+import { hypervisor } from './checks/hypervisor.ts';
 import { memcached } from './checks/memcached.ts';
 import { processes } from './checks/processes.ts';
 import { apiPresent, computePresent, consoleauthPresent, proxyPresent } from './checks/role-present.ts';
@@ -26,6 +27,7 @@ export const CHECKS: readonly Check[] = [
   apiPresent, // step 2
   apiHealth,
   computePresent, // step 3
+  hypervisor, // step 4
   guestListen, // step 6
   proxyclientAddress, // step 8
   consoleauthPresent, // step 9

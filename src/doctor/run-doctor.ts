@@ -11,11 +11,13 @@ export interface Result {
   readonly remedy: string;
 }
 
+const RANK: Record<Level, number> = { error: 0, warning: 1, note: 2, ok: 3, skipped: 4 };
+
 /** Runs all that can be run, and answers in the order of the steps. Never rejects. */
 export async function runDoctor(checks: readonly Check[], context: DoctorContext): Promise<Result[]> {
   const results = await Promise.all(checks.map((check) => runCheck(check, context)));
-  // Stable: within a step the checks stay in their order.
-  return results.flat().sort((a, b) => a.step - b.step);
+  // Within a step what is worst comes first; of the same level the checks stay in their order.
+  return results.flat().sort((a, b) => a.step - b.step || RANK[a.level] - RANK[b.level]);
 }
 
 async function runCheck(check: Check, context: DoctorContext): Promise<Result[]> {

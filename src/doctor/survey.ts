@@ -1,7 +1,8 @@
 import type { AuthorityFacts, AuthorityFinding } from '../contracts/authority.ts';
 import { type Answer, Undelivered } from '../contracts/contract.ts';
 import type { ProcessFacts } from '../contracts/process.ts';
-import type { RefusedScreen, Screen } from '../contracts/screens.ts';
+import type { ScreenSample } from '../contracts/screens.ts';
+import { Refusal } from '../flow/refusals.ts';
 import { newRequestId } from '../flow/request-id.ts';
 import type { Bus } from './bus.ts';
 
@@ -16,10 +17,8 @@ export interface BusSurvey {
   /** Hosts that were there within the hour and did not answer. */
   readonly silent: readonly string[];
   readonly authorities: readonly { facts: AuthorityFacts; findings: readonly AuthorityFinding[] }[];
-  /** Screens of running guests, by compute host. */
-  readonly screens: ReadonlyMap<string, readonly Screen[]>;
-  /** Running instances whose console is refused at step 5 or 6, by compute host. */
-  readonly refusedScreens?: ReadonlyMap<string, readonly RefusedScreen[]>;
+  /** What each agent says of its drivers and of some of its instances, by compute host; in place of it why it says nothing. */
+  readonly screens: ReadonlyMap<string, ScreenSample | Refusal>;
 }
 
 export type Survey =
@@ -48,8 +47,7 @@ export async function surveyBus(bus: Bus | null): Promise<Survey> {
       heardAt,
       silent: [...new Set(processes.filter(({ refusal }) => refusal !== undefined).map(({ host }) => host))],
       authorities: replies(authorities),
-      screens: new Map(screens.map(({ host, reply }) => [host, reply?.screens ?? []])),
-      refusedScreens: new Map(screens.map(({ host, reply }) => [host, reply?.refused ?? []])),
+      screens: new Map(screens.map(({ host, reply, refusal }) => [host, reply ?? refusal])),
     };
   } catch (error) {
     const why = error instanceof Undelivered || error instanceof Error ? error.message : String(error);
@@ -60,6 +58,22 @@ export async function surveyBus(bus: Bus | null): Promise<Survey> {
 function replies<T>(answers: readonly Answer<T>[]): T[] {
   const sorted = [...answers].sort((a, b) => a.host.localeCompare(b.host));
   return sorted.flatMap(({ reply }) => (reply === undefined ? [] : [reply]));
+}
+
+/** What the agent of a compute host says of its instances, or why nothing is known of them: `the agent did not answer`. */
+export function sampleOf(survey: Survey, host: string): ScreenSample | { readonly unseen: string } {
+  if (survey.is === 'one process') {
+    return { unseen: 'the agent runs in a process that no bus reaches ([oriel] transport = in-process)' };
+  }
+  if (survey.is === 'unreachable') return { unseen: 'the bus cannot be reached' };
+  const sample = survey.screens.get(host);
+  if (sample === undefined) return { unseen: `no agent on ${host} answered` };
+  if (sample instanceof Refusal) return { unseen: sample.detail || sample.code };
+  const failed = sample.drivers.filter(({ problem }) => problem !== '');
+  if (failed.length > 0 && failed.length === sample.drivers.length) {
+    return { unseen: 'the agent cannot use its hypervisor (step 4)' };
+  }
+  return sample;
 }
 
 /** Why a check that needs the bus has nothing to look at; null where it has. */

@@ -2,7 +2,8 @@ import type { AddressInfo } from 'node:net';
 import { certificateFacts } from '../config/certificate-facts.ts';
 import type { Loaded } from '../config/load-settings.ts';
 import type { Settings } from '../config/options/table.ts';
-import { problemSentence } from '../config/report.ts';
+import type { Problem } from '../config/problem.ts';
+import { problemMessage } from '../config/report.ts';
 import type { ProcessFacts, ProcessIdentity } from '../contracts/process.ts';
 
 /** Where a process's configuration came from, and what was found wrong with it. */
@@ -45,12 +46,15 @@ export function processFacts({ identity, settings, roles, configuration, listene
 function findings(configuration: Configuration | undefined): ProcessFacts['findings'] {
   if (configuration === undefined) return [];
   const { problems, warnings } = configuration;
+  const cut = (text: string) => text.slice(0, 4_000);
+  const fact = (level: 'error' | 'warning', problem: Problem) => ({
+    level,
+    where: problem.where.slice(0, 4_096),
+    message: cut(problemMessage(problem)),
+    remedy: cut(problem.remedy),
+  });
   return [
-    ...problems.map((problem) => ({ level: 'error' as const, text: problemSentence(problem) })),
-    ...warnings.flatMap((warning) =>
-      warning.level === 'debug' ? [] : [{ level: warning.level, text: problemSentence(warning) }],
-    ),
-  ]
-    .map(({ level, text }) => ({ level, text: text.slice(0, 4_000) }))
-    .slice(0, 100);
+    ...problems.map((problem) => fact('error', problem)),
+    ...warnings.flatMap((warning) => (warning.level === 'debug' ? [] : [fact(warning.level, warning)])),
+  ].slice(0, 100);
 }

@@ -38,6 +38,7 @@ export function processIdentity(parts: IdentityParts): () => Promise<ProcessIden
       shared.slice(0, 200).map(async (each) => ({
         group: each.group,
         option: each.option,
+        level: each.level,
         fingerprint: await fingerprints.of(each),
         value: each.shown?.slice(0, 200) ?? null,
         where: each.where,

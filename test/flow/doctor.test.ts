@@ -1,9 +1,11 @@
 import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, request, type Server } from 'node:http';
+import { createServer as createHttpsServer } from 'node:https';
 import { connect, createServer as createTcpServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { COMMANDS } from '../../src/cli/commands.ts';
 import { runCli } from '../../src/cli/run-cli.ts';
 import { baseUrl } from '../../src/doctor/checks/base-url.ts';
@@ -11,6 +13,7 @@ import { certificates } from '../../src/doctor/checks/certificates.ts';
 import { webSocket } from '../../src/doctor/checks/web-socket.ts';
 import { viewConsole } from '../../src/doctor/walk/view-console.ts';
 import { ACCOUNTS } from '../support/accounts.ts';
+import { createAuthority, type TestAuthority } from '../support/certificates.ts';
 import { configFolder } from '../support/config-folder.ts';
 import { aContext, findingsOf } from '../support/doctor-context.ts';
 import { type House, startAllInOne } from '../support/house.ts';
@@ -191,6 +194,79 @@ describe('certificates', () => {
       const [found] = await findingsOf(certificates, aContext({ set: [`DEFAULT.cert=${folder}/${file}`] }));
       expect(found).toMatchObject({ level: 'error', message: expect.stringContaining(why) });
     }
+  });
+});
+
+describe('the certificate that browsers are shown', () => {
+  let root: TestAuthority;
+  let intermediate: TestAuthority;
+
+  beforeAll(async () => {
+    root = await createAuthority();
+    intermediate = await root.intermediate();
+  });
+  afterAll(() => Promise.all([root.close(), intermediate.close()]));
+  afterEach(() => vi.unstubAllEnvs());
+
+  /** What the doctor finds at a server with that certificate, on a host that trusts the root unless it is said not to. */
+  async function shown(
+    name: string,
+    options: { names?: string; days?: number; alone?: boolean; trusts?: boolean; by?: TestAuthority } = {},
+  ) {
+    const { names = 'DNS:localhost', days = 60, alone = false, trusts = true, by = intermediate } = options;
+    if (trusts) vi.stubEnv('NODE_EXTRA_CA_CERTS', root.ca);
+    const { cert, key } = await by.issue(name, names, { from: -90, to: days });
+    const chain = [cert, ...(alone || by === root ? [] : [intermediate.ca])].map((file) =>
+      readFileSync(file),
+    );
+    const material = { cert: Buffer.concat(chain), key: readFileSync(key) };
+    const server = createHttpsServer(material, (_request, response) => response.end());
+    const { port } = new URL(await listen(server));
+    return findingsOf(certificates, at(`https://localhost:${port}/vnc_lite.html`));
+  }
+
+  test('is in order with the right name and its whole chain', async () => {
+    expect(await shown('whole')).toMatchObject([{ level: 'ok' }]);
+  });
+
+  test('for another name is an error that names both', async () => {
+    const found = await shown('other', { names: 'DNS:console.example' });
+    expect(found.at(-1)).toMatchObject({
+      level: 'error',
+      message: expect.stringMatching(
+        /is not for localhost, but for DNS:console\.example: browsers refuse it/,
+      ),
+      remedy: expect.stringContaining('subjectAltName includes localhost'),
+    });
+  });
+
+  test('for another name is an error too where its authority is not trusted here', async () => {
+    const found = await shown('foreign', { names: 'DNS:console.example', trusts: false });
+    expect(found.map(({ level }) => level)).toContain('error');
+  });
+
+  test('without its intermediate is an error with that remedy', async () => {
+    const found = await shown('alone', { alone: true });
+    expect(found.at(-1)).toMatchObject({
+      level: 'error',
+      message: expect.stringContaining('comes without the certificate of its authority'),
+      remedy: expect.stringContaining('Write the intermediate certificates below'),
+    });
+  });
+
+  test('that has expired is an error, told once', async () => {
+    const found = await shown('late', { days: -2 });
+    expect(found).toMatchObject([{ level: 'error', message: expect.stringContaining('expired on') }]);
+  });
+
+  test("of a root of one's own is in order once this host trusts it, and until then the remedy says so", async () => {
+    expect(await shown('own', { by: root })).toMatchObject([{ level: 'ok' }]);
+    vi.unstubAllEnvs();
+    const found = await shown('own-untrusted', { by: root, trusts: false });
+    expect(found[0]).toMatchObject({ level: 'ok' });
+    expect(found[1]!.remedy).toContain(
+      'a root of your own, which needs no intermediate, make this host trust it',
+    );
   });
 });
 

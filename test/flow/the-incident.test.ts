@@ -185,7 +185,7 @@ describe('the same with memcache_servers', () => {
       expect(await (await fetch(`${apiUrl}/healthcheck`)).text()).toBe('OK');
     const { status, words } = await doctor(controllers, '--all');
     expect(words).toContain(
-      "control1, control2 and control3 keep their tokens in one memcached and find each other's canaries.",
+      "control1, control2 and control3 keep their tokens in one memcached and find each other's probe tokens.",
     );
     expect(words).toContain('Nothing breaks the chain.');
     expect(status).toBe(0);

@@ -23,10 +23,12 @@ export interface TestAuthority {
   readonly ca: string;
   /** `names` as openssl's subjectAltName: `DNS:localhost,IP:127.0.0.1`. Valid from now for two days unless said otherwise. */
   issue(name: string, names: string, validity?: Validity): Promise<Certificate>;
+  /** An authority below this one: what it issues is trusted only together with its own certificate. */
+  intermediate(): Promise<TestAuthority>;
   close(): Promise<void>;
 }
 
-export async function createAuthority(): Promise<TestAuthority> {
+export async function createAuthority(above?: Certificate): Promise<TestAuthority> {
   const folder = await mkdtemp(join(tmpdir(), 'oriel-ca-'));
   const file = (name: string) => join(folder, name);
   const newKey = ['req', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes'];
@@ -37,7 +39,8 @@ export async function createAuthority(): Promise<TestAuthority> {
     '-days',
     '2',
     '-subj',
-    '/CN=Test CA',
+    above === undefined ? '/CN=Test CA' : '/CN=Test Intermediate',
+    ...(above === undefined ? [] : ['-CA', above.cert, '-CAkey', above.key]),
     '-keyout',
     file('ca.key'),
     '-out',
@@ -63,6 +66,7 @@ export async function createAuthority(): Promise<TestAuthority> {
       await run('openssl', ['ca', '-batch', '-config', settings, '-in', csr, '-out', cert, ...signing]);
       return { cert, key };
     },
+    intermediate: () => createAuthority({ cert: ca, key: file('ca.key') }),
     close: () => rm(folder, { recursive: true, force: true }),
   };
 }

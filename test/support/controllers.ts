@@ -103,7 +103,7 @@ export async function startControllers({ cache, oriel = [] }: ControllersOptions
       '[DEFAULT]',
       'host = compute1',
       '[vnc]',
-      'server_proxyclient_address = compute1',
+      'server_proxyclient_address = 127.0.0.1',
       `novncproxy_base_url = ${controllers[0]!.proxyUrl}/vnc_lite.html`,
       '[oriel]',
       'transport = nats',

@@ -1,10 +1,10 @@
 import { loadSettings } from '../../src/config/load-settings.ts';
 import type { AuthorityFacts, AuthorityFinding } from '../../src/contracts/authority.ts';
 import type { ProcessFacts } from '../../src/contracts/process.ts';
-import type { ReachService, RefusedScreen, Screen } from '../../src/contracts/screens.ts';
+import type { ReachService, RefusedScreen, Screen, ScreenSample } from '../../src/contracts/screens.ts';
 import type { Check, DoctorContext, Finding } from '../../src/doctor/check.ts';
 import type { BusSurvey } from '../../src/doctor/survey.ts';
-import type { Refusal } from '../../src/flow/refusals.ts';
+import { Refusal } from '../../src/flow/refusals.ts';
 
 /** A process on the bus; everything but what the test is about is in order. */
 export function aProcess(host: string, roles: string[], given: Partial<ProcessFacts> = {}): ProcessFacts {
@@ -50,7 +50,7 @@ export interface GivenBus {
   readonly processes?: readonly ProcessFacts[];
   readonly silent?: readonly string[];
   readonly authorities?: readonly { facts: AuthorityFacts; findings: readonly AuthorityFinding[] }[];
-  readonly screens?: Readonly<Record<string, readonly Screen[]>>;
+  readonly screens?: Readonly<Record<string, readonly Screen[] | ScreenSample | Refusal>>;
   readonly refusedScreens?: Readonly<Record<string, readonly RefusedScreen[]>>;
   /** What each proxy says to try_screen, by its host. */
   readonly proxies?: Readonly<Record<string, ReachService['try_screen']>>;
@@ -77,9 +77,26 @@ export function aSurvey(given: GivenBus): BusSurvey {
     heardAt: Date.now() + 10,
     silent: given.silent ?? [],
     authorities: given.authorities ?? [],
-    screens: new Map(Object.entries(given.screens ?? {})),
-    refusedScreens: new Map(Object.entries(given.refusedScreens ?? {})),
+    screens: samplesFrom(given),
   };
+}
+
+/** What agents say of their instances; their drivers are in order unless the test says otherwise. */
+function samplesFrom({ screens = {}, refusedScreens = {} }: GivenBus): BusSurvey['screens'] {
+  const hosts = new Set([...Object.keys(screens), ...Object.keys(refusedScreens)]);
+  return new Map(
+    [...hosts].map((host) => [host, sampleFrom(screens[host] ?? [], refusedScreens[host] ?? [])]),
+  );
+}
+
+function sampleFrom(
+  said: readonly Screen[] | ScreenSample | Refusal,
+  refused: readonly RefusedScreen[],
+): ScreenSample | Refusal {
+  if (said instanceof Refusal || 'drivers' in said) return said;
+  const running = said.length + refused.length;
+  const drivers = [{ name: 'libvirt', instances: running, running, problem: '' }];
+  return { screens: [...said], refused: [...refused], drivers };
 }
 
 /** What checks look at, on a host without configuration and bus unless the test says otherwise. */

@@ -9,7 +9,6 @@ export const apiOptions = {
   compute_link_prefix: {
     type: string,
     sameOn: 'controllers',
-    readBy: ['api'],
     default: '',
     help: 'Public address of the compute API for the links in its answers, such as https://cloud.example:8774. Empty: as the request came.',
     oldNames: [{ group: 'DEFAULT', name: 'osapi_compute_link_prefix' }],
@@ -19,7 +18,6 @@ export const apiOptions = {
   max_limit: {
     type: integer({ min: 1, max: 10_000 }),
     sameOn: 'controllers',
-    readBy: ['api'],
     default: 1000,
     help: 'Guests in one answer at most; the rest is behind a `next` link.',
     oldNames: [{ group: 'DEFAULT', name: 'osapi_max_limit' }],

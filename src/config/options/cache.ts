@@ -51,7 +51,6 @@ export const cacheOptions = {
   enabled: {
     type: boolean,
     sameOn: 'controllers',
-    readBy: ['consoleauth'],
     default: false,
     help: 'Keep console tokens in the backend below. False: each process keeps its own, good for one controller only.',
     nova: true,
@@ -60,7 +59,6 @@ export const cacheOptions = {
   backend: {
     type: choice(...MEMCACHED_BACKENDS, ...PRIVATE_BACKENDS, NULL_BACKEND, ...REFUSED_BACKENDS),
     sameOn: 'controllers',
-    readBy: ['consoleauth'],
     default: NULL_BACKEND,
     help: 'What keeps the tokens. Any memcached backend of oslo.cache means memcached; the default, as in Nova, keeps nothing and is refused where the cache is enabled.',
     nova: true,
@@ -69,7 +67,6 @@ export const cacheOptions = {
   memcache_servers: {
     type: list(memcacheServer),
     sameOn: 'controllers',
-    readBy: ['consoleauth'],
     orderCounts: false,
     default: [{ host: 'localhost', port: 11_211 }],
     help: 'The memcached servers, `host:port`, IPv6 as `inet6:[address]:port`. The same list on every controller. (In [keystone_authtoken] the word is memcached_servers.)',
@@ -108,7 +105,6 @@ export const cacheOptions = {
   tls_enabled: {
     type: boolean,
     sameOn: 'controllers',
-    readBy: ['consoleauth'],
     default: false,
     help: 'Speak TLS to the memcached servers.',
     nova: true,
@@ -149,7 +145,6 @@ export const cacheOptions = {
   memcache_sasl_enabled: {
     type: boolean,
     sameOn: 'controllers',
-    readBy: ['consoleauth'],
     default: false,
     help: 'Authenticate to the memcached servers with `username` and `password`.',
     nova: true,
@@ -158,7 +153,6 @@ export const cacheOptions = {
   username: {
     type: string,
     sameOn: 'controllers',
-    readBy: ['consoleauth'],
     default: '',
     help: 'User name for memcached.',
     oldNames: [
@@ -171,7 +165,6 @@ export const cacheOptions = {
   password: {
     type: secret,
     sameOn: 'controllers',
-    readBy: ['consoleauth'],
     default: new Secret(''),
     help: 'Password for memcached.',
     oldNames: [

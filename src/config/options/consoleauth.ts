@@ -9,7 +9,6 @@ export const consoleauthOptions = {
   token_ttl: {
     type: integer({ min: 1 }),
     sameOn: 'controllers',
-    readBy: ['consoleauth'],
     default: 600,
     help: 'Seconds that a console address can be opened, from when it was made. Does not limit open sessions.',
     oldNames: [{ group: 'DEFAULT', name: 'console_token_ttl' }],
@@ -19,7 +18,6 @@ export const consoleauthOptions = {
   enforce_session_timeout: {
     type: boolean,
     sameOn: 'controllers',
-    readBy: ['novncproxy'],
     default: false,
     help: 'End a session when its token expires.',
     nova: true,

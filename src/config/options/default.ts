@@ -54,7 +54,6 @@ export const defaultOptions = {
   ssl_only: {
     type: boolean,
     sameOn: 'controllers',
-    readBy: ['novncproxy'],
     default: false,
     help: 'The proxy refuses connections without TLS, with a sentence that says so.',
     nova: true,

@@ -26,7 +26,6 @@ export function keystoneAuthOptions(group: ServiceUserGroup) {
     auth_url: {
       type: string,
       sameOn: 'controllers',
-      readBy: ['api', 'novncproxy'],
       default: '',
       help: "Keystone's address for this service, such as http://controller:5000/v3.",
       nova: true,
@@ -146,7 +145,6 @@ export function keystoneAuthOptions(group: ServiceUserGroup) {
     region_name: {
       type: string,
       sameOn: 'controllers',
-      readBy: ['api', 'novncproxy'],
       default: '',
       help: "The region whose endpoints are taken from Keystone's catalog. Empty: any.",
       nova: true,
@@ -179,7 +177,6 @@ export function keystoneAuthOptions(group: ServiceUserGroup) {
     insecure: {
       type: boolean,
       sameOn: 'controllers',
-      readBy: ['api', 'novncproxy'],
       default: false,
       help: "Do not verify Keystone's certificate. Dangerous: whoever sits in between can be anybody.",
       nova: true,

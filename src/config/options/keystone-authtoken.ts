@@ -10,7 +10,6 @@ export const keystoneAuthtokenOptions = {
   www_authenticate_uri: {
     type: string,
     sameOn: 'controllers',
-    readBy: ['api'],
     default: '',
     help: "Keystone's public address, told to callers without a valid token. Empty: `auth_url`.",
     oldNames: [{ group: 'keystone_authtoken', name: 'auth_uri' }],
@@ -29,7 +28,6 @@ export const keystoneAuthtokenOptions = {
   token_cache_time: {
     type: integer({ min: -1 }),
     sameOn: 'controllers',
-    readBy: ['api'],
     default: 300,
     help: "Seconds that Keystone's yes to a token is remembered; revocation takes that long to be noticed. -1: ask every time.",
     nova: true,

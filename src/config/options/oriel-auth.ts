@@ -10,7 +10,6 @@ export const orielAuthOptions = {
   backend: {
     type: choice('local', 'keystone'),
     sameOn: 'controllers',
-    readBy: ['api'],
     default: 'local',
     help: 'Who knows the users: `local` are those of `user` below, with a Keystone v3 API of their own under /v3; `keystone` is a real Keystone, asked with the service user of [keystone_authtoken].',
     uses: API,
@@ -18,7 +17,6 @@ export const orielAuthOptions = {
   user: {
     type: multiple(string),
     sameOn: 'controllers',
-    readBy: ['api'],
     orderCounts: false,
     default: [],
     help: 'A user: name, scrypt hash (made by `oriel hash-password`), then project=role,role for each project; separated by blanks. Repeat the line for more users.',
@@ -28,7 +26,6 @@ export const orielAuthOptions = {
   application_credential: {
     type: multiple(string),
     sameOn: 'controllers',
-    readBy: ['api'],
     orderCounts: false,
     default: [],
     help: 'A password for a program: id, name, hash of its secret (made by `oriel hash-password`), the user it acts for, then one project=role,role that this user has; separated by blanks. Repeat the line for more.',
@@ -38,7 +35,6 @@ export const orielAuthOptions = {
   region_name: {
     type: string,
     sameOn: 'controllers',
-    readBy: ['api'],
     default: 'RegionOne',
     help: 'Region of the endpoints in the catalog that the api hands out at sign-in.',
     uses: [by('api', is('oriel_auth.backend', 'local'))],
@@ -46,7 +42,6 @@ export const orielAuthOptions = {
   token_expiration: {
     type: integer({ min: 60 }),
     sameOn: 'controllers',
-    readBy: ['api'],
     default: 3600,
     help: 'Seconds that a sign-in lasts.',
     uses: [by('api', is('oriel_auth.backend', 'local'))],
@@ -61,7 +56,6 @@ export const orielAuthOptions = {
   signing_key: {
     type: secret,
     sameOn: 'controllers',
-    readBy: ['api'],
     default: new Secret(''),
     help: 'Key that sign-in tokens are signed with, at least 32 characters; the same on every controller. Empty: made anew at each start, good for one api only. Sign-ins also end when the token store loses its memory (docs/security.md).',
     secret: true,

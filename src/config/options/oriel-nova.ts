@@ -9,7 +9,6 @@ export const orielNovaOptions = {
   endpoint_override: {
     type: string,
     sameOn: 'controllers',
-    readBy: ['novncproxy'],
     default: '',
     help: "The compute API's address, such as http://controller:8774/v2.1. Empty: looked up in Keystone's catalog.",
     uses: [by('novncproxy', NOVA)],
@@ -31,7 +30,6 @@ export const orielNovaOptions = {
   region_name: {
     type: string,
     sameOn: 'controllers',
-    readBy: ['novncproxy'],
     default: '',
     help: "The region of the compute API in the catalog. Empty: the service user's `region_name`.",
     uses: [by('novncproxy', isUnset('oriel_nova.endpoint_override'), NOVA)],
@@ -53,7 +51,6 @@ export const orielNovaOptions = {
   insecure: {
     type: boolean,
     sameOn: 'controllers',
-    readBy: ['novncproxy'],
     default: false,
     help: "Do not verify the compute API's certificate. Dangerous: whoever sits in between can let anybody in.",
     uses: [by('novncproxy', NOVA)],
@@ -61,7 +58,6 @@ export const orielNovaOptions = {
   confirm_consoles: {
     type: boolean,
     sameOn: 'controllers',
-    readBy: ['novncproxy'],
     default: true,
     help: "Before a console opens, have the guest's host say through Nova where its screen is now, and compare. Nova's look-up of a token does not ask the host; without this, the token of a guest that was stopped opens whatever guest has its port now.",
     uses: [by('novncproxy', NOVA)],

@@ -26,7 +26,6 @@ export const orielOptions = {
   token_source: {
     type: choice('consoleauth', 'nova'),
     sameOn: 'controllers',
-    readBy: ['novncproxy'],
     default: 'consoleauth',
     help: "Whose tokens the proxy takes: `consoleauth`, those of Oriel's own authority; `nova`, those of an OpenStack cloud, whose Nova it asks as the user of `[service_user]`, or of `[keystone_authtoken]` where that has no `auth_url`.",
     uses: PROXY,
@@ -34,7 +33,6 @@ export const orielOptions = {
   token_use: {
     type: choice('many', 'once'),
     sameOn: 'controllers',
-    readBy: ['consoleauth'],
     default: 'many',
     help: 'How often a console address can be opened: `many`, as often as one likes until it expires, as Nova has it; `once`, by one browser alone, which may reload the page and come back after a lost connection. Read by consoleauth when an address is made.',
     uses: CONSOLEAUTH,
@@ -42,7 +40,6 @@ export const orielOptions = {
   token_binding: {
     type: choice('none', 'address'),
     sameOn: 'controllers',
-    readBy: ['consoleauth'],
     default: 'none',
     help: 'Who can open a console address: `none`, whoever has it; `address`, only a browser whose IP address (of IPv6 the /64) is that from which the api was asked for it. Not with dashboards that ask the api on behalf of their users. Behind load balancers `trusted_proxies` must name them. Read by consoleauth when an address is made.',
     uses: CONSOLEAUTH,
@@ -50,7 +47,6 @@ export const orielOptions = {
   resume_grace: {
     type: integer({ min: 30, max: 86_400 }),
     sameOn: 'controllers',
-    readBy: ['consoleauth'],
     default: 600,
     help: 'With `token_use = once`: seconds for which a browser that lost its console may come back, from the last sign of life of its session. Longer than two of `session_recheck_interval`, by which open sessions give theirs.',
     uses: [by('consoleauth', is('oriel.token_use', 'once'))],
@@ -72,7 +68,6 @@ export const orielOptions = {
   trusted_proxies: {
     type: list(addressRange),
     sameOn: 'controllers',
-    readBy: ['api', 'novncproxy'],
     orderCounts: false,
     default: [],
     help: 'Reverse proxies and load balancers whose word counts, by address or CIDR: who a request comes from (`X-Forwarded-For`, `Forwarded`, PROXY headers) and the address that it was made to (`X-Forwarded-Proto`, `X-Forwarded-Host`). What others say of that is not read. They must replace what a client sends of it, or append to `X-Forwarded-For`.',
@@ -81,7 +76,6 @@ export const orielOptions = {
   proxy_protocol: {
     type: list(choice('novncproxy', 'api')),
     sameOn: 'controllers',
-    readBy: ['api', 'novncproxy'],
     orderCounts: false,
     default: [],
     help: 'Listeners at which every connection of a trusted proxy begins with a header of the PROXY protocol, version 1 or 2 (`send-proxy` of HAProxy, `proxy_protocol on` of nginx streams), and is closed without one. Connections of others have none.',
@@ -120,7 +114,6 @@ export const orielOptions = {
   require_shared_store: {
     type: boolean,
     sameOn: 'controllers',
-    readBy: ['consoleauth'],
     default: false,
     help: 'The token authority refuses to serve where other controllers do not see its tokens: on a store of its own, and when it finds another authority with another store. False: it serves and says so.',
     uses: CONSOLEAUTH,
@@ -135,7 +128,6 @@ export const orielOptions = {
   audit_failure: {
     type: choice('continue', 'refuse'),
     sameOn: 'controllers',
-    readBy: ['api', 'consoleauth', 'novncproxy'],
     default: 'continue',
     help: 'What happens when `audit_log` cannot be written, such as on a full disk: `continue` keeps up to 10,000 records in memory and goes on; `refuse` opens no console whose record is not in the file. Both say so in the log.',
     uses: [by('any', isSet('oriel.audit_log'))],
@@ -144,7 +136,6 @@ export const orielOptions = {
   refusal: {
     type: choice('screen', 'rfb', 'close', 'http'),
     sameOn: 'controllers',
-    readBy: ['novncproxy'],
     default: 'screen',
     help: 'How the proxy says no: `screen` paints the reason for any VNC client, `rfb` sends it as the failure reason of RFB, `close` sends the close code alone, `http` answers before the WebSocket opens.',
     uses: PROXY,
@@ -187,7 +178,6 @@ export const orielOptions = {
   session_idle_limit: {
     type: integer({ min: 0, max: 604_800 }),
     sameOn: 'controllers',
-    readBy: ['novncproxy'],
     default: 0,
     help: "Seconds without a key or a movement of the pointer after which a console ends; what the screen does by itself does not count. Oriel's page warns a minute before. It holds for consoles that are opened from then on. 0: never.",
     uses: PROXY,
@@ -195,7 +185,6 @@ export const orielOptions = {
   session_max_length: {
     type: integer({ min: 0, max: 31_536_000 }),
     sameOn: 'controllers',
-    readBy: ['novncproxy'],
     default: 0,
     help: "Seconds after which a console ends, however much it is used. Oriel's page warns a minute before. It holds for consoles that are opened from then on. 0: never.",
     uses: PROXY,
@@ -203,7 +192,6 @@ export const orielOptions = {
   console_sharing: {
     type: choice('share', 'refuse', 'takeover'),
     sameOn: 'controllers',
-    readBy: ['novncproxy'],
     default: 'share',
     help: 'What happens when a second person opens the console of a guest: `share`, both use it; `refuse`, the second is told that somebody is connected; `takeover`, the first is told who took over, and ends. View-only consoles do not count, nor does another window of the same person. Set it alike on every proxy.',
     uses: PROXY,
@@ -219,7 +207,6 @@ export const orielOptions = {
   reader_consoles: {
     type: choice('view_only', 'refuse'),
     sameOn: 'controllers',
-    readBy: ['api'],
     default: 'refuse',
     help: 'What the api gives to those who have the role `reader` in the project of a guest and no more: `refuse`, no console, as in Nova; `view_only`, consoles for looking alone.',
     uses: API,
@@ -283,7 +270,6 @@ export const orielOptions = {
   vencrypt_subtypes: {
     type: list(choice('x509none', 'x509vnc', 'x509plain', 'tlsnone', 'tlsvnc', 'tlsplain')),
     sameOn: 'controllers',
-    readBy: ['novncproxy'],
     default: ['x509none', 'x509vnc', 'x509plain'],
     help: "What `vencrypt` may be made of, in order of preference: TLS with a server certificate (`x509…`), then nothing more, the guest's VNC password or a name with a password. Dangerous: `tlsnone`, `tlsvnc` and `tlsplain` are TLS without any certificate, which keeps out who listens, not who sits in between.",
     uses: [by('novncproxy', VENCRYPT)],
@@ -291,7 +277,6 @@ export const orielOptions = {
   vencrypt_plain_user: {
     type: string,
     sameOn: 'controllers',
-    readBy: ['novncproxy'],
     default: '',
     help: 'The name for the sub-types `x509plain` and `tlsplain`, the same for every VNC server. Empty: these cannot be used. (QEMU does not offer them.)',
     uses: [by('novncproxy', VENCRYPT, PLAIN)],
@@ -300,7 +285,6 @@ export const orielOptions = {
   vencrypt_plain_password: {
     type: secret,
     sameOn: 'controllers',
-    readBy: ['novncproxy'],
     default: new Secret(''),
     help: 'The password that goes with `vencrypt_plain_user`.',
     secret: true,
@@ -316,7 +300,6 @@ export const orielOptions = {
   session_recheck_interval: {
     type: integer({ min: 0, max: 3600 }),
     sameOn: 'controllers',
-    readBy: ['novncproxy'],
     default: 30,
     help: 'Seconds after which the proxy asks again whether an open console may go on: whether its guest is where it was, nobody has withdrawn it and its person may still have it. It matters where the message that ends a session is lost. 0: never.',
     uses: [by('novncproxy'), by('api')],

@@ -9,7 +9,6 @@ export const osloMiddlewareOptions = {
   enable_proxy_headers_parsing: {
     type: boolean,
     sameOn: 'controllers',
-    readBy: ['api'],
     default: false,
     help: 'Make links of the api by X-Forwarded-Proto and -Host of whoever sends them, where `[oriel] trusted_proxies` is empty; where it is not, that decides alone. X-Forwarded-For is believed of trusted proxies only.',
     nova: true,

@@ -45,8 +45,7 @@ export const vncOptions = {
   } as Option<string>,
   novncproxy_base_url: {
     type: uri,
-    sameOn: 'all',
-    readBy: ['compute'],
+    sameOn: 'computes',
     default: 'http://127.0.0.1:6080/vnc_auto.html',
     help: 'The public address of the console page. The access URL is this with the token added.',
     oldNames: [{ group: 'DEFAULT', name: 'novncproxy_base_url' }],
@@ -74,7 +73,6 @@ export const vncOptions = {
   auth_schemes: {
     type: list(authScheme),
     sameOn: 'controllers',
-    readBy: ['novncproxy'],
     default: ['none', 'vnc'],
     help: "RFB security towards VNC servers that the proxy accepts, in order of preference: `vencrypt` (TLS), `none`, `vnc` (the guest's VNC password). A list is as good as its weakest word: who can alter what a VNC server says can choose among them. Nova's default is `none`; `vnc` is Oriel's.",
     nova: true,

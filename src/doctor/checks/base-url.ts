@@ -1,5 +1,5 @@
-import { baseUrls } from '../base-urls.ts';
-import { type Check, type DoctorContext, error, type Finding, ok, skipped, warning } from '../check.ts';
+import { baseUrls, whyNotFromHere } from '../base-urls.ts';
+import { type Check, type DoctorContext, error, type Finding, ok, skipped } from '../check.ts';
 import { type HttpAnswer, probeHttp } from '../probes/probe-http.ts';
 
 /** Whether the address that consoles are given out under leads to a proxy of ours: scheme, host, port and path. */
@@ -9,7 +9,9 @@ export const baseUrl: Check = {
   title: 'console addresses lead to this proxy',
   async run(context) {
     const all = baseUrls(context);
-    if (all.length === 0) return [skipped('No console address in question here.')];
+    if (all.length === 0) return [skipped('No console address is known here: compute agents give them out.')];
+    const elsewhere = whyNotFromHere(context, all);
+    if (elsewhere !== null) return [skipped(elsewhere)];
     const findings = await Promise.all(
       all.map(async ({ url, from }) =>
         judge(context, url, `${url} (${from.join('; ')})`, await probeHttp(url)),
@@ -39,20 +41,10 @@ function judge(
       ),
     ];
   }
-  const { status, headers, certificate } = answer;
-  const findings: Finding[] = [];
-  if (certificate !== undefined && certificate.problem !== '') {
-    findings.push(
-      warning(
-        `The certificate at ${url} (${certificate.subject}) is not trusted here: ${certificate.problem}.`,
-        'Browsers refuse it too, unless they know its authority: use one that they know, and send the whole chain.',
-      ),
-    );
-  }
+  const { status, headers } = answer;
   const proxy = headers['x-oriel-proxy'];
   if (status >= 300 && status < 400 && headers.location !== undefined) {
     return [
-      ...findings,
       error(
         `${named} sends the browser elsewhere, to ${headers.location.slice(0, 300)}.`,
         `${set} to the address where it ends; the WebSocket does not follow, and Origin is compared with this address's scheme.`,
@@ -62,7 +54,6 @@ function judge(
   if (proxy === undefined) {
     const server = headers.server === undefined ? '' : ` (it calls itself ${headers.server.slice(0, 100)})`;
     return [
-      ...findings,
       error(
         `${named} answers with status ${status}, but what answers is no proxy of Oriel's${server}.`,
         `${set} to the proxy or a load balancer that leads to it; is the path passed on to the proxy, and is the proxy behind it up?`,
@@ -72,7 +63,6 @@ function judge(
   const ours = survey.is !== 'bus' || survey.processes.some(({ processId }) => processId === proxy);
   if (!ours) {
     return [
-      ...findings,
       error(
         `${named} leads to a proxy of Oriel's that is not on this bus: its token authority is another.`,
         `${set} to a proxy of this installation, or give that proxy the same [oriel_nats] servers and subject_prefix.`,
@@ -81,7 +71,6 @@ function judge(
   }
   if (status !== 200) {
     return [
-      ...findings,
       error(
         `${named} leads to the proxy, which has no page there: status ${status}.`,
         `${set} to a page: /vnc_auto.html, /vnc_lite.html or /vnc.html, behind the prefix of your load balancer if that takes it away. With [DEFAULT] web, is that file in the directory?`,
@@ -90,5 +79,5 @@ function judge(
   }
   const host =
     survey.is === 'bus' ? survey.processes.find(({ processId }) => processId === proxy)?.host : undefined;
-  return [...findings, ok(`${named} leads to the proxy${host === undefined ? '' : ` on ${host}`}.`)];
+  return [ok(`${named} leads to the proxy${host === undefined ? '' : ` on ${host}`}.`)];
 }

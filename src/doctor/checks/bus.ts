@@ -1,4 +1,4 @@
-import { type Check, error, ok, skipped } from '../check.ts';
+import { type Check, error, ok, skipped, warning } from '../check.ts';
 
 /** Whether a NATS server takes us, so that roles can reach each other at all. */
 export const bus: Check = {
@@ -17,6 +17,14 @@ export const bus: Check = {
         ),
       ];
     }
-    return [ok(`${survey.processes.length} processes answer by ${servers}.`)];
+    const { length } = survey.processes;
+    if (length === 0)
+      return [
+        warning(
+          `${servers} takes this program, but no process of Oriel answers there.`,
+          `Start Oriel's processes, with the same [oriel_nats] servers and subject_prefix as here (${where}).`,
+        ),
+      ];
+    return [ok(`${length} ${length === 1 ? 'process answers' : 'processes answer'} by ${servers}.`)];
   },
 };

@@ -1,56 +1,106 @@
 import { certificateFacts } from '../../config/certificate-facts.ts';
-import { baseUrls } from '../base-urls.ts';
+import { baseUrls, whyNotFromHere } from '../base-urls.ts';
 import { type Check, type DoctorContext, error, type Finding, ok, skipped, warning } from '../check.ts';
 import { probeHttp } from '../probes/probe-http.ts';
+import { type ShownCertificate, trustsOwnAuthorities } from '../probes/shown-certificate.ts';
 
 const DAY_MS = 86_400_000;
 const WARN_DAYS = 30;
 const ERROR_DAYS = 7;
-const REMEDY = 'Renew it and write it to that file, chain included; then restart the processes that use it.';
+const REMEDY =
+  'Renew it and write it to its file, chain included. Oriel reads [DEFAULT] cert and api_cert again by itself; restart what uses another.';
 
-/** Whether certificates in files, and the one that browsers are shown, are good for some time yet. */
+/** Whether certificates in files can be used for some time yet, and whether browsers take the one that they are shown. */
 export const certificates: Check = {
   id: 'certificates',
   step: 12,
-  title: 'no certificate is about to expire',
+  title: 'certificates are valid, and browsers take them',
   async run(context) {
     const findings = [...inFiles(context), ...(await atAddresses(context))];
-    return findings.length > 0 ? findings : [skipped('No certificate is in use here.')];
+    return findings.length > 0
+      ? findings
+      : [skipped('No option names a certificate here, and no console address is https.')];
   },
 };
 
+/** Of a running process its own words count: the user that runs the doctor may read more files than it does, or fewer. */
 function inFiles({ survey, scope, host, roles, loaded }: DoctorContext): Finding[] {
-  const here = certificateFacts(loaded.settings, loaded.sources, roles).map((each) => ({ ...each, at: '' }));
-  const others =
-    survey.is === 'bus' && scope === 'all'
-      ? survey.processes
-          .filter((process) => process.host !== host)
-          .flatMap((process) => process.certificates.map((each) => ({ ...each, at: ` of ${process.host}` })))
-      : [];
-  return [...here, ...others].map(({ option, file, expiresAtMs, problem, at }) => {
+  const asked =
+    survey.is === 'bus' ? survey.processes.filter((each) => scope === 'all' || each.host === host) : [];
+  const isHereAsked = asked.some((each) => each.host === host);
+  const said = asked.flatMap((each) => each.certificates.map((one) => ({ ...one, at: ` of ${each.host}` })));
+  const read = isHereAsked
+    ? []
+    : certificateFacts(loaded.settings, loaded.sources, roles).map((one) => ({ ...one, at: '' }));
+  const distinct = new Map([...said, ...read].map((one) => [`${one.option} ${one.file} ${one.at}`, one]));
+  return [...distinct.values()].map(({ option, file, expiresAtMs, problem, at }) => {
     const named = `${option}${at}: ${file}`;
-    if (expiresAtMs === null) {
-      return error(`${named} cannot be used: ${problem}.`, 'Write the PEM file there, readable by Oriel.');
+    if (expiresAtMs !== null) return judge(named, expiresAtMs);
+    if (!isHereAsked && at === '' && problem.includes('may not read')) {
+      return skipped(
+        `${named} could not be examined: ${problem}. Run the doctor as the user that runs Oriel.`,
+      );
     }
-    return judge(named, expiresAtMs);
+    return error(
+      `${named} cannot be used: ${problem}.`,
+      'Write the PEM file there, readable by the user that runs Oriel.',
+    );
   });
 }
 
 async function atAddresses(context: DoctorContext): Promise<Finding[]> {
   const shown = baseUrls(context).filter(({ url }) => url.startsWith('https:'));
-  const answers = await Promise.all(
-    shown.map(async ({ url }) => ({ origin: new URL(url).origin, answer: await probeHttp(url) })),
-  );
-  return answers.flatMap(({ origin, answer }) =>
-    'problem' in answer || answer.certificate === undefined
-      ? []
-      : [
-          judge(
-            `The certificate that ${origin} shows (${answer.certificate.subject})`,
-            answer.certificate.endsAtMs,
-          ),
-        ],
-  );
+  if (shown.length === 0) return [];
+  const elsewhere = whyNotFromHere(context, shown);
+  if (elsewhere !== null) return [skipped(elsewhere)];
+  const answers = await Promise.all(shown.map(async ({ url }) => ({ url, answer: await probeHttp(url) })));
+  return answers.flatMap(({ url, answer }) => {
+    if ('problem' in answer) {
+      return [skipped(`The certificate at ${new URL(url).origin} could not be examined: ${answer.problem}.`)];
+    }
+    return answer.certificate === undefined ? [] : shownFindings(new URL(url), answer.certificate);
+  });
+}
+
+/** What browsers have against the certificate at a console address; its end where they have nothing. */
+function shownFindings({ origin, hostname }: URL, certificate: ShownCertificate): Finding[] {
+  const { subject, issuer, names, fitsName, untrusted, isAlone, namesItsIssuer, endsAtMs } = certificate;
+  const named = `The certificate that ${origin} shows (${subject}, issued by ${issuer})`;
+  const findings = [judge(named, endsAtMs)];
+  if (!fitsName) {
+    findings.push(
+      error(
+        `${named} is not for ${hostname}, but for ${names === '' ? 'no name at all' : names.slice(0, 500)}: browsers refuse it.`,
+        `Use a certificate whose subjectAltName includes ${hostname}, or set novncproxy_base_url in [vnc] of every compute host to a name that it is for.`,
+      ),
+    );
+  }
+  // An end in the past is a finding already.
+  if (untrusted === '' || untrusted === 'CERT_HAS_EXPIRED') return findings;
+  if (untrusted === 'CERT_NOT_YET_VALID') {
+    findings.push(
+      error(
+        `${named} is not valid yet: browsers refuse it.`,
+        'Is the clock of this host right? Otherwise issue it anew.',
+      ),
+    );
+  } else if (isAlone) {
+    const level = namesItsIssuer || trustsOwnAuthorities() ? error : warning;
+    findings.push(
+      level(
+        `${named} comes without the certificate of its authority, and ${issuer} is none that this host trusts: browsers that do not know ${issuer} refuse it.`,
+        `Write the intermediate certificates below the server's own into the PEM file of what ends TLS there ([DEFAULT] cert of the proxy, or the load balancer's). If ${issuer} is a root of your own, which needs no intermediate, make this host trust it (update-ca-certificates) as the browsers do.`,
+      ),
+    );
+  } else {
+    findings.push(
+      warning(
+        `${named} is signed by an authority that this host does not trust (${untrusted}). Its name${fitsName ? '' : ', see above,'} and its chain were examined as far as they go.`,
+        `Browsers that do not know the authority refuse it. Use one that they know; if they know it, make this host trust it too (update-ca-certificates).`,
+      ),
+    );
+  }
+  return findings;
 }
 
 function judge(named: string, endsAtMs: number): Finding {

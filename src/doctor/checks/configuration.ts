@@ -1,44 +1,64 @@
-import { problemSentence } from '../../config/report.ts';
-import { type Check, error, type Finding, ok, warning } from '../check.ts';
+import type { Problem } from '../../config/problem.ts';
+import { problemMessage } from '../../config/report.ts';
+import type { ProcessFacts } from '../../contracts/process.ts';
+import { type Check, type DoctorContext, error, type Finding, ok, warning } from '../check.ts';
+import { someOf } from '../compare/some-of.ts';
+
+type Said = ProcessFacts['findings'][number];
+
+/** One fact, with the hosts that say it of each place in their files. */
+interface Fact extends Omit<Said, 'where'> {
+  readonly hosts: Map<string, string[]>;
+}
 
 /** Unknown, old and misspelt keys, values that do not fit together: what `oriel config check` says, of every host asked. */
 export const configuration: Check = {
   id: 'configuration',
   step: 0,
   title: 'the configuration says what was meant',
-  run({ loaded, scope, survey, host }) {
-    const { problems, warnings, files } = loaded;
-    const here: Finding[] = [
-      ...problems.map((each) => error(asMessage(each), each.remedy)),
-      ...warnings.flatMap((each) => {
-        if (each.level === 'debug') return [];
-        return [(each.level === 'error' ? error : warning)(asMessage(each), each.remedy)];
-      }),
-    ];
-    if (here.length === 0) {
-      here.push(
+  run(context) {
+    const { loaded, scope, survey, host } = context;
+    const facts = new Map<string, Fact>();
+    const note = (on: string, { level, where, message, remedy }: Said) => {
+      const key = `${level} ${message}`;
+      const fact = facts.get(key) ?? { level, message, remedy, hosts: new Map<string, string[]>() };
+      fact.hosts.set(where, [...(fact.hosts.get(where) ?? []), on]);
+      facts.set(key, fact);
+    };
+    const isAll = scope === 'all' && survey.is === 'bus';
+    for (const said of here(context)) note(host, said);
+    const others = isAll ? survey.processes.filter((process) => process.host !== host) : [];
+    for (const process of others) {
+      for (const said of process.findings) note(process.host, said);
+    }
+    const found = [...facts.values()].map((fact) => asFinding(fact, isAll));
+    const { files } = loaded;
+    const clean = others.filter((process) =>
+      others.every((each) => each.host !== process.host || each.findings.length === 0),
+    );
+    if (found.length === 0) {
+      found.push(
         ok(files.length === 0 ? 'No configuration file was found: defaults hold.' : files.join(', ')),
       );
     }
-    if (scope === 'host' || survey.is !== 'bus') return here;
-    const others = survey.processes.filter((process) => process.host !== host);
-    const said = new Map(
-      others.flatMap((process) =>
-        process.findings.map(({ level, text }) => {
-          const message = `${process.host} (${process.roles.join(', ')}): ${text}`;
-          return [message, level === 'error' ? error(message, '') : warning(message, '')];
-        }),
-      ),
-    );
-    const clean = others.filter(({ findings }) => findings.length === 0).map((process) => process.host);
-    return [
-      ...here,
-      ...said.values(),
-      ...(clean.length > 0 ? [ok(`Nothing to say against that of ${[...new Set(clean)].join(', ')}.`)] : []),
-    ];
+    if (clean.length > 0) found.push(ok(`No finding in that of ${someOf(clean.map((each) => each.host))}.`));
+    return found;
   },
 };
 
-function asMessage(problem: Parameters<typeof problemSentence>[0]): string {
-  return problemSentence({ ...problem, remedy: '' }).trimEnd();
+/** Of this host the files as they are now: they may have been put right since its processes were started. */
+function here({ loaded }: DoctorContext): Said[] {
+  const said = (level: Said['level'], problem: Problem): Said => {
+    return { level, where: problem.where, message: problemMessage(problem), remedy: problem.remedy };
+  };
+  return [
+    ...loaded.problems.map((each) => said('error', each)),
+    ...loaded.warnings.flatMap((each) => (each.level === 'debug' ? [] : [said(each.level, each)])),
+  ];
+}
+
+/** `ctl1 and ctl2 (/etc/oriel/oriel.conf:12): …`; where one host alone is examined, without its name. */
+function asFinding({ level, message, remedy, hosts }: Fact, isAll: boolean): Finding {
+  const places = [...hosts].map(([where, on]) => (isAll ? `${someOf(on)} (${where})` : where));
+  return (level === 'error' ? error : warning)(`${someOf(places)}: ${message}`, remedy);
 }

@@ -39,8 +39,15 @@ export const memcached: Check = {
         const level = down.length === servers.length ? error : warning;
         findings.push(level(`This host cannot use the memcached at ${name}: ${why}.`, REMEDY));
       }
-      if (down.length === 0) findings.push(ok(`${listed(answers.map(({ name }) => name))} answer.`));
+      if (down.length === 0)
+        findings.push(
+          ok(
+            `${listed(answers.map(({ name }) => name))} ${cache.tls_enabled ? 'take connections; TLS was not tried' : 'answer'}.`,
+          ),
+        );
     }
-    return findings.length > 0 ? findings : [skipped('No memcached in question here.')];
+    return findings.length > 0
+      ? findings
+      : [skipped('No token authority that uses memcached is examined here.')];
   },
 };

@@ -24,6 +24,7 @@ export const processes: Check = {
       );
     }
     if (findings.length > 0) return findings;
+    if (survey.processes.length === 0) return [skipped('No process answered (see bus).')];
     const all = (scope === 'host' ? here : survey.processes).map(
       (process) => `${process.host} (${process.roles.join(', ')})`,
     );

@@ -3,7 +3,7 @@ import { isRefusalCode, REFUSALS } from '../../flow/refusals.ts';
 import { newRequestId } from '../../flow/request-id.ts';
 import type { Bus } from '../bus.ts';
 import { type Check, error, type Finding, ok, skipped } from '../check.ts';
-import { noBus } from '../survey.ts';
+import { noBus, sampleOf } from '../survey.ts';
 
 /** Whether each proxy gets through to a guest of each compute host: addresses, firewalls, TLS, certificates, security. */
 export const screenReachable: Check = {
@@ -13,19 +13,22 @@ export const screenReachable: Check = {
   async run({ survey, scope, host }) {
     if (survey.is !== 'bus') return [skipped(noBus(survey)!)];
     const findings: Finding[] = [];
-    for (const [computeHost, screens] of survey.screens) {
-      const screen = screens[0];
+    for (const computeHost of survey.screens.keys()) {
+      const sample = sampleOf(survey, computeHost);
+      const [screen] = 'unseen' in sample ? [] : sample.screens;
       if (screen === undefined) {
-        if (scope === 'all' || computeHost === host) {
-          findings.push(skipped(`No running guest with a screen on ${computeHost}: nothing to try.`));
-        }
+        if (scope === 'host' && computeHost !== host) continue;
+        const why = 'unseen' in sample ? sample.unseen : 'no running instance has a VNC server to try';
+        findings.push(skipped(`${computeHost}: ${why}.`));
         continue;
       }
       findings.push(
         ...(await tryFromAll(survey.bus.proxies, computeHost, screen, scope === 'all' ? null : host)),
       );
     }
-    return findings.length > 0 ? findings : [skipped('No proxy and no compute host in question here.')];
+    return findings.length > 0
+      ? findings
+      : [skipped('No proxy tried an instance: this host has neither role, or none answered.')];
   },
 };
 

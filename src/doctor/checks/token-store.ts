@@ -1,5 +1,6 @@
 import { storeHints } from '../../config/store-hints.ts';
 import { type Check, error, type Finding, listed, ok, skipped, warning } from '../check.ts';
+import { noBus } from '../survey.ts';
 
 /** Whether all token authorities are one: shared store, same store, what one stores another finds. */
 export const tokenStore: Check = {
@@ -8,9 +9,11 @@ export const tokenStore: Check = {
   title: 'the token authorities share one store',
   run({ survey, roles, loaded }) {
     if (survey.is !== 'bus') {
-      if (!roles.includes('consoleauth')) return [skipped('No token authority in question here.')];
-      if (loaded.settings.cache.enabled)
-        return [ok('The store is shared, as far as one authority can tell.')];
+      if (!roles.includes('consoleauth'))
+        return [skipped('This check concerns token authorities, and none is examined here.')];
+      if (loaded.settings.cache.enabled) {
+        return [skipped(`${noBus(survey)!} Whether other authorities use the same store is not known.`)];
+      }
       const hints = storeHints(loaded);
       return hints.length === 0
         ? [ok('Tokens are kept by this process alone, which is right for one controller.')]
@@ -22,7 +25,20 @@ export const tokenStore: Check = {
           ];
     }
     const { authorities } = survey;
-    if (authorities.length === 0) return [skipped('No token authority is on the bus.')];
+    const answered = new Set(authorities.map(({ facts }) => facts.host));
+    const unheard = survey.processes.filter(
+      ({ host, roles: each }) => each.includes('consoleauth') && !answered.has(host),
+    );
+    const silent = unheard.map(({ host }) => host);
+    if (authorities.length === 0) {
+      return [
+        skipped(
+          silent.length === 0
+            ? 'No token authority is on the bus.'
+            : `The token authority on ${listed(silent)} did not say what its store is.`,
+        ),
+      ];
+    }
     const findings = new Map<string, Finding>();
     for (const { findings: found } of authorities) {
       for (const { code, message, remedy } of found) {
@@ -30,13 +46,17 @@ export const tokenStore: Check = {
       }
     }
     if (findings.size > 0) return [...findings.values()];
+    if (silent.length > 0)
+      return [
+        skipped(`The token authority on ${listed(silent)} did not say what its store is; the others agree.`),
+      ];
     const hosts = authorities.map(({ facts }) => facts.host);
     const names = new Set(authorities.map(({ facts }) => facts.store.name));
     return [
       ok(
         authorities.length === 1
           ? `One authority, on ${listed(hosts)}, with its tokens in ${[...names].join('')}.`
-          : `${listed(hosts)} keep their tokens in one ${listed([...names])} and find each other's canaries.`,
+          : `${listed(hosts)} keep their tokens in one ${listed([...names])} and find each other's probe tokens.`,
       ),
     ];
   },

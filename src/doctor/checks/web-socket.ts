@@ -1,8 +1,15 @@
 import { randomUUID } from 'node:crypto';
-import { REFUSALS } from '../../flow/refusals.ts';
-import { baseUrls } from '../base-urls.ts';
+import { REFUSALS, type RefusalCode } from '../../flow/refusals.ts';
+import { baseUrls, whyNotFromHere } from '../base-urls.ts';
 import { type Check, type DoctorContext, error, type Finding, ok, skipped } from '../check.ts';
 import { probeWebSocket, type WebSocketAnswer, webSocketAddress } from '../probes/probe-web-socket.ts';
+
+/** How the answer to a token that does not exist begins: whoever says so has looked it up. */
+const REACHED_THE_AUTHORITY: readonly RefusalCode[] = [
+  'token_unknown',
+  'token_unknown_split_store',
+  'token_unknown_to_nova',
+];
 
 /**
  * Whether a WebSocket from a page at the console address gets through to the proxy, with its Origin and its query, and
@@ -14,7 +21,9 @@ export const webSocket: Check = {
   title: 'WebSockets reach the proxy as the browser sends them',
   async run(context) {
     const all = baseUrls(context);
-    if (all.length === 0) return [skipped('No console address in question here.')];
+    if (all.length === 0) return [skipped('No console address is known here: compute agents give them out.')];
+    const elsewhere = whyNotFromHere(context, all);
+    if (elsewhere !== null) return [skipped(elsewhere)];
     return Promise.all(
       all.map(async ({ url }) => {
         const { address, origin } = webSocketAddress(url, randomUUID());
@@ -45,8 +54,10 @@ async function judge(
     );
   }
   const { code, requestId } = answer;
-  if (code === 'token_unknown' || code === 'token_unknown_split_store') {
-    return ok(`A WebSocket at ${address} with Origin ${origin} gets as far as the token authority.`);
+  if (REACHED_THE_AUTHORITY.includes(code)) {
+    return ok(
+      `A WebSocket at ${address} with Origin ${origin} gets as far as ${code === 'token_unknown_to_nova' ? 'Nova, which knows tokens' : 'the token authority'}.`,
+    );
   }
   const { title, remedy, step } = REFUSALS[code];
   const detail = requestId === undefined ? undefined : await detailOf(requestId);

@@ -1,6 +1,4 @@
 import { isLive } from '../../config/live-options.ts';
-import type { Option, OptionTable } from '../../config/option.ts';
-import { OPTIONS } from '../../config/options/table.ts';
 import type { ProcessFinding } from '../../contracts/cluster.ts';
 import type { ProcessIdentity, SharedOptionFacts } from '../../contracts/process.ts';
 import { hostsOf, someOf } from './some-of.ts';
@@ -35,22 +33,20 @@ function campsOf(holders: readonly Holder[]): Holder[][] {
 }
 
 function finding(name: string, camps: readonly Holder[][]): ProcessFinding {
-  const [{ group, option }] = camps[0] as [Holder];
+  const [{ group, option, level }] = camps[0] as [Holder];
   const [first, second] = camps as [Holder[], Holder[]];
   const hasMajority = hostsOf(first).length > hostsOf(second).length;
   const deviating = hasMajority ? camps.slice(1) : camps;
-  const definition = (OPTIONS as OptionTable)[group]?.[option];
   const told = deviating.map((camp) => campWithPlaces(camp, camps));
   if (hasMajority) told.push(campWithoutPlaces(first));
-  const among = isOfComputeHosts(definition) ? 'compute hosts' : 'controllers';
+  const isOfComputeHosts = camps.flat().every(({ roles }) => roles.includes('compute'));
   return {
     code: 'option_differs',
-    // Compute hosts may differ on purpose, such as in two sites; controllers stand in for each other.
-    level: isOfComputeHosts(definition) ? 'warning' : 'error',
+    level,
     subject: name,
     hosts: hostsOf(deviating.flat()),
-    message: `${name} differs between ${among}: ${told.join('; ')}.`,
-    remedy: `Write the same value on all of them, then ${isLive(group, option) ? 'reload (SIGHUP) or restart' : 'restart'} their processes: a process has the value that it read last.`,
+    message: `${name} differs between ${isOfComputeHosts ? 'compute hosts' : 'controllers'}: ${told.join('; ')}.`,
+    remedy: remedyOf(group, option),
   };
 }
 
@@ -75,6 +71,10 @@ function heldBy(camp: readonly Holder[]): string {
   return `${verb} a secret that differs from the others`;
 }
 
-function isOfComputeHosts(definition: Option | undefined): boolean {
-  return definition?.readBy?.every((role) => role === 'compute') ?? false;
+function remedyOf(group: string, option: string): string {
+  if (option.endsWith('(password hashes)')) {
+    return 'Write the same lines on all of them. Where a password was hashed anew on each (oriel hash-password), the lines differ and the password need not: that is harmless.';
+  }
+  const how = isLive(group, option) ? 'reload (SIGHUP) or restart' : 'restart';
+  return `Write the same value on all of them, then ${how} their processes: a process has the value that it read last.`;
 }

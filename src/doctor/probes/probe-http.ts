@@ -1,14 +1,15 @@
 import http, { type IncomingHttpHeaders } from 'node:http';
 import https from 'node:https';
 import type { TLSSocket } from 'node:tls';
+import { type ShownCertificate, shownCertificate, trustedAuthorities } from './shown-certificate.ts';
 
 export interface HttpAnswer {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
   /** Its beginning. */
   readonly body: string;
-  /** Of the certificate that was shown; absent without TLS. */
-  readonly certificate?: { readonly endsAtMs: number; readonly subject: string; readonly problem: string };
+  /** What was shown; absent without TLS. */
+  readonly certificate?: ShownCertificate;
 }
 
 const TIMEOUT_MS = 8_000;
@@ -22,10 +23,11 @@ export function probeHttp(address: string): Promise<HttpAnswer | { problem: stri
       signal: AbortSignal.timeout(TIMEOUT_MS),
       rejectUnauthorized: false,
       agent: false as const,
+      ...(url.protocol === 'https:' ? { ca: trustedAuthorities() } : {}),
       headers: { Connection: 'close' },
     };
     const request = (url.protocol === 'https:' ? https : http).get(url, options, (response) => {
-      const certificate = certificateOf(response.socket as TLSSocket);
+      const certificate = shownCertificate(response.socket as TLSSocket, url.hostname);
       let body = '';
       const done = () => {
         const { statusCode: status = 0, headers } = response;
@@ -46,16 +48,6 @@ export function probeHttp(address: string): Promise<HttpAnswer | { problem: stri
       });
     });
   });
-}
-
-function certificateOf(socket: TLSSocket): HttpAnswer['certificate'] {
-  if (typeof socket.getPeerCertificate !== 'function') return undefined;
-  const { valid_to: end, subject } = socket.getPeerCertificate();
-  return {
-    endsAtMs: Date.parse(end),
-    subject: String(subject?.CN ?? ''),
-    problem: socket.authorized ? '' : String(socket.authorizationError),
-  };
 }
 
 function why(error: Error): string {

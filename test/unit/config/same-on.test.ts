@@ -3,7 +3,6 @@ import { loadSettings } from '../../../src/config/load-settings.ts';
 import type { OptionTable } from '../../../src/config/option.ts';
 import { OPTIONS } from '../../../src/config/options/table.ts';
 import { sharedOptions } from '../../../src/config/same-on.ts';
-import { ROLES } from '../../../src/main/roles.ts';
 import { configFolder } from '../../support/config-folder.ts';
 
 const CONTROLLER = ['api', 'dashboard', 'consoleauth', 'novncproxy'];
@@ -22,23 +21,10 @@ describe('the option table', () => {
   it('states for every option which processes must have the same value', () => {
     const unstated = Object.entries(OPTIONS as OptionTable).flatMap(([group, options]) =>
       Object.entries(options)
-        .filter(([, { sameOn }]) => !['none', 'controllers', 'all'].includes(sameOn))
+        .filter(([, { sameOn }]) => !['none', 'controllers', 'computes', 'all'].includes(sameOn))
         .map(([name]) => `[${group}] ${name}: state sameOn (src/config/option.ts)`),
     );
     expect(unstated).toEqual([]);
-  });
-
-  it('names only real roles as readers, and only of options that are compared', () => {
-    const roles: readonly string[] = ROLES.map(({ name }) => name);
-    for (const [group, options] of Object.entries(OPTIONS as OptionTable)) {
-      for (const [name, { sameOn, readBy }] of Object.entries(options)) {
-        expect([group, name, ...(readBy ?? []).filter((role) => !roles.includes(role))]).toEqual([
-          group,
-          name,
-        ]);
-        if (sameOn === 'none') expect([group, name, readBy]).toEqual([group, name, undefined]);
-      }
-    }
   });
 });
 
@@ -50,7 +36,7 @@ describe('the options that a process shares with others', () => {
     expect(options).toContainEqual(
       expect.objectContaining({
         option: 'token_use',
-        sameOn: 'controllers',
+        level: 'error',
         shown: 'once',
         where: `${folder}/oriel.conf:2`,
       }),
@@ -62,10 +48,9 @@ describe('the options that a process shares with others', () => {
   it('are those that a role of this process reads', () => {
     expect(canonicalOf('', 'signing_key', ['novncproxy'])).toBeUndefined();
     expect(canonicalOf('', 'signing_key', ['api'])).toBe('');
-    expect(shared('', ['compute']).options.map(({ option }) => option)).toEqual([
-      'novncproxy_base_url',
-      'subject_prefix',
-    ]);
+    const ofCompute = (text: string) => shared(text, ['compute']).options.map(({ option }) => option);
+    expect(ofCompute('')).toEqual(['novncproxy_base_url']);
+    expect(ofCompute('[oriel]\ntransport = nats\n')).toEqual(['novncproxy_base_url', 'subject_prefix']);
   });
 
   it('leave out a section that has no effect here', () => {
@@ -87,5 +72,19 @@ describe('the options that a process shares with others', () => {
     const users = (...names: string[]) => canonicalOf(`[oriel_auth]\n${names.map(user).join('')}`, 'user');
     expect(users('ann', 'bob')).toBe(users('bob', 'ann'));
     expect(users('ann', 'bob')).not.toBe(users('ann'));
+  });
+
+  it('tell a user with other rights from one whose password was hashed anew', () => {
+    const line = (salt: string, grants: string) =>
+      `[oriel_auth]\nuser = ann scrypt:2:8:1:${salt}AAAAAAAAAAAAAAAA:AAAAAAAAAAAAAAAAAAAAAAAA ${grants}\n`;
+    const [one, again, more] = [line('A', 'p=member'), line('B', 'p=member'), line('A', 'p=admin')].map(
+      (text) => shared(text).options.filter(({ group }) => group === 'oriel_auth'),
+    );
+    const of = (options: typeof one, name: string) => options!.find(({ option }) => option === name)!;
+    expect(of(one, 'user').canonical).toBe(of(again, 'user').canonical);
+    expect(of(one, 'user').canonical).not.toBe(of(more, 'user').canonical);
+    const hashes = 'user (password hashes)';
+    expect(of(one, hashes).canonical).not.toBe(of(again, hashes).canonical);
+    expect([of(one, 'user').level, of(one, hashes).level]).toEqual(['error', 'warning']);
   });
 });

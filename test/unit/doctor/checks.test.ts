@@ -1,15 +1,21 @@
 import { createServer } from 'node:net';
 import { describe, expect, test } from 'vitest';
 import { loadSettings } from '../../../src/config/load-settings.ts';
+import { apiHealth } from '../../../src/doctor/checks/api-health.ts';
+import { baseUrl } from '../../../src/doctor/checks/base-url.ts';
 import { bus } from '../../../src/doctor/checks/bus.ts';
 import { clocks } from '../../../src/doctor/checks/clocks.ts';
 import { configuration } from '../../../src/doctor/checks/configuration.ts';
+import { hypervisor } from '../../../src/doctor/checks/hypervisor.ts';
 import { memcached } from '../../../src/doctor/checks/memcached.ts';
 import { processes } from '../../../src/doctor/checks/processes.ts';
 import { computePresent, consoleauthPresent } from '../../../src/doctor/checks/role-present.ts';
 import { guestListen, proxyclientAddress } from '../../../src/doctor/checks/screen-addresses.ts';
 import { screenReachable } from '../../../src/doctor/checks/screen-reachable.ts';
 import { tokenStore } from '../../../src/doctor/checks/token-store.ts';
+import { walk } from '../../../src/doctor/checks/walk.ts';
+import { webSocket } from '../../../src/doctor/checks/web-socket.ts';
+import { runDoctor } from '../../../src/doctor/run-doctor.ts';
 import { REFUSALS, Refusal } from '../../../src/flow/refusals.ts';
 import { configFolder } from '../../support/config-folder.ts';
 import {
@@ -78,17 +84,33 @@ describe('configuration', () => {
     expect(found.map(({ message }) => message).join()).not.toContain('memcached_servers');
   });
 
-  test('tells those of other hosts too when all are asked', async () => {
-    const findings = [
-      { level: 'error' as const, text: '/etc/oriel/oriel.conf:12: [cache] memcached_servers: no.' },
-    ];
-    const survey = aSurvey({ processes: [aProcess('control2', ['consoleauth'], { findings })] });
-    expect(await findingsOf(configuration, aContext({ survey }))).toContainEqual(
-      expect.objectContaining({
-        level: 'error',
-        message: expect.stringContaining('control2 (consoleauth): /etc/oriel/oriel.conf:12'),
-      }),
-    );
+  const misspelt = {
+    level: 'error' as const,
+    where: '/etc/oriel/oriel.conf:12',
+    message: '[cache] memcached_servers: There is no such option.',
+    remedy: 'Write memcache_servers.',
+  };
+
+  test('tells one fact of many processes once, with its hosts and places, and errors first', async () => {
+    const survey = aSurvey({
+      processes: [
+        aProcess('control2', ['consoleauth'], {
+          findings: [{ ...misspelt, level: 'warning', message: 'Old.' }, misspelt],
+        }),
+        aProcess('control2', ['api'], { findings: [misspelt] }),
+        aProcess('control4', ['consoleauth'], { findings: [misspelt] }),
+        aProcess('control3', ['consoleauth'], {
+          findings: [{ ...misspelt, where: '/etc/oriel/oriel.conf:9' }],
+        }),
+      ],
+    });
+    const results = await runDoctor([configuration], aContext({ survey }));
+    const ofOthers = results.filter(({ message }) => /control[23]/.test(message));
+    expect(ofOthers.map(({ level, message }) => `${level} ${message}`)).toEqual([
+      `error control2 and control4 (/etc/oriel/oriel.conf:12) and control3 (/etc/oriel/oriel.conf:9): ${misspelt.message}`,
+      'warning control2 (/etc/oriel/oriel.conf:12): Old.',
+    ]);
+    expect(results[0]).toMatchObject({ level: 'error' });
     const here = await findingsOf(configuration, aContext({ survey, scope: 'host' }));
     expect(JSON.stringify(here)).not.toContain('control2');
   });
@@ -187,7 +209,7 @@ describe('the addresses of screens', () => {
     const survey = aSurvey({ processes: [withVnc({})], screens: { compute1: [screen('127.0.0.1')] } });
     const [found] = await findingsOf(guestListen, aContext({ survey }));
     expect(found).toMatchObject({ level: 'error' });
-    expect(found!.message).toContain('web1 on 127.0.0.1, while proxies are told 10.0.0.21');
+    expect(found!.message).toContain('web1 on 127.0.0.1, dialled at 10.0.0.21');
   });
 
   test.each(['0.0.0.0', '::', '10.0.0.21', null])(
@@ -218,7 +240,124 @@ describe('instances without a console', () => {
   test('without a bus the check says that it looked at no instance, not that there is none', async () => {
     const context = aContext({ survey: { is: 'one process' }, roles: ['compute'] });
     const [found] = await findingsOf(guestListen, context);
-    expect(found!.message).toContain('not looked at');
+    expect(found).toMatchObject({
+      level: 'skipped',
+      message: expect.stringContaining('could not be examined'),
+    });
+  });
+});
+
+describe('what could not be examined', () => {
+  const compute = aProcess('compute1', ['compute']);
+
+  test.each([
+    ['no agent answered', {}, 'no agent on compute1 answered'],
+    [
+      'the agent refused',
+      { compute1: new Refusal('compute_unreachable', 'compute1 did not answer') },
+      'compute1 did not answer',
+    ],
+    [
+      'the agent cannot use libvirt',
+      { compute1: { screens: [], refused: [], drivers: [deniedLibvirt()] } },
+      'cannot use its hypervisor',
+    ],
+  ])('is never called in order: %s', async (_what, screens, why) => {
+    const survey = aSurvey({ processes: [compute], screens });
+    const found = await findingsOf(guestListen, aContext({ survey }));
+    expect(found).toMatchObject([{ level: 'skipped', message: expect.stringContaining(why) }]);
+  });
+
+  test('is told so without a bus, and not that no instance runs', async () => {
+    const [found] = await findingsOf(guestListen, aContext());
+    expect(found).toMatchObject({
+      level: 'skipped',
+      message: expect.stringContaining('could not be examined'),
+    });
+    expect(JSON.stringify(found)).not.toContain('No instance runs');
+    const unreachable = { is: 'unreachable', why: 'refused' } as const;
+    for (const check of [guestListen, proxyclientAddress, tokenStore]) {
+      const set = ['cache.enabled=True', 'cache.backend=oslo_cache.memcache_pool'];
+      expect(await levelsOf(check, aContext({ survey: unreachable, set }))).toEqual(['skipped']);
+    }
+  });
+
+  test('a host without a running instance is in order', async () => {
+    const survey = aSurvey({ processes: [compute], screens: { compute1: [] } });
+    const [found] = await findingsOf(guestListen, aContext({ survey }));
+    expect(found).toMatchObject({ level: 'ok', message: expect.stringContaining('No instance runs') });
+  });
+
+  test('an authority that did not answer keeps the token store from being called in order', async () => {
+    const survey = aSurvey({
+      processes: [aProcess('control1', ['consoleauth']), aProcess('control2', ['consoleauth'])],
+      authorities: [{ facts: anAuthority('control1'), findings: [] }],
+    });
+    const found = await findingsOf(tokenStore, aContext({ survey }));
+    expect(found).toMatchObject([{ level: 'skipped', message: expect.stringContaining('control2') }]);
+  });
+});
+
+function deniedLibvirt() {
+  const problem =
+    'the user that runs Oriel may not use /run/libvirt/libvirt-sock: put it into the group of that socket (Debian: libvirt) and start Oriel anew';
+  return { name: 'libvirt', instances: 0, running: 0, problem };
+}
+
+describe('hypervisors', () => {
+  const survey = aSurvey({
+    processes: [aProcess('compute1', ['compute']), aProcess('compute2', ['compute'])],
+    screens: {
+      compute1: { screens: [], refused: [], drivers: [deniedLibvirt()] },
+      compute2: [screen('0.0.0.0')],
+    },
+  });
+
+  test('one that the agent may not use is an error with what to do, whoever runs the doctor', async () => {
+    const found = await findingsOf(hypervisor, aContext({ survey }));
+    expect(found.map(({ level }) => level)).toEqual(['error', 'ok']);
+    expect(found[0]!.message).toContain(
+      'The agent on compute1 cannot use libvirt: the user that runs Oriel may not',
+    );
+    expect(found[1]!.message).toBe('compute2: libvirt answers, 1 of 1 instances run.');
+  });
+
+  test('on one host that host alone is told', async () => {
+    const found = await findingsOf(hypervisor, aContext({ survey, scope: 'host', host: 'compute2' }));
+    expect(found.map(({ level }) => level)).toEqual(['ok']);
+  });
+
+  test('without a bus nothing is claimed', async () => {
+    expect(await levelsOf(hypervisor, aContext())).toEqual(['skipped']);
+  });
+
+  test('a console that stops before them names the hosts whose instances are missing', async () => {
+    const steps = [{ number: 2 as const, outcome: 'refused' as const, message: 'No web1.', remedy: 'Look.' }];
+    const opened = { server: 'web1', requestId: undefined, steps, idle: null };
+    const [found] = await findingsOf(walk, aContext({ survey, walk: opened }));
+    expect(found!.remedy).toContain('The instances of compute1 are missing');
+  });
+});
+
+describe('a compute host', () => {
+  test('is not blamed for public addresses that it need not reach', async () => {
+    const survey = aSurvey({
+      processes: [
+        aProcess('compute1', ['compute']),
+        aProcess('control1', ['api'], {
+          api: { address: '127.0.0.9', port: 1, tls: false },
+          address: '127.0.0.9',
+        }),
+      ],
+    });
+    const here = { survey, host: 'compute1', roles: ['compute'] };
+    for (const check of [baseUrl, webSocket, apiHealth]) {
+      expect(await levelsOf(check, aContext({ ...here }))).toEqual(['skipped']);
+    }
+    const controller = { survey, host: 'control1', roles: ['api'] };
+    for (const check of [baseUrl, webSocket, apiHealth]) {
+      expect(await levelsOf(check, aContext({ ...controller }))).toEqual(['error']);
+    }
   });
 });
 

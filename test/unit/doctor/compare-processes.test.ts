@@ -12,7 +12,15 @@ function compared(...processes: ProcessIdentity[]) {
 }
 
 function having(host: string, given: Partial<SharedOptionFacts>, roles = CONTROLLER) {
-  const shared = { group: 'oriel', option: 'token_use', fingerprint: 'f', value: 'many', where: 'default' };
+  const level = roles.includes('compute') ? ('warning' as const) : ('error' as const);
+  const shared = {
+    group: 'oriel',
+    option: 'token_use',
+    level,
+    fingerprint: 'f',
+    value: 'many',
+    where: 'default',
+  };
   return aProcess(host, roles, { sharedOptions: [{ ...shared, ...given }] });
 }
 

@@ -5,7 +5,7 @@ import { OptionFingerprints } from '../../../src/main/option-fingerprints.ts';
 const option = (canonical: string, given: Partial<SharedOption> = {}): SharedOption => ({
   group: 'oriel_auth',
   option: 'signing_key',
-  sameOn: 'controllers',
+  level: 'error',
   canonical,
   shown: null,
   where: 'default',

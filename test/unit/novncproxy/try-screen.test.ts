@@ -24,7 +24,7 @@ async function proxyWith(port: number | Refusal) {
   };
   const agent = await transport.serve(screensContract, 'compute1', {
     find_screen,
-    sample_screens: async () => ({ screens: [] }),
+    sample_screens: async () => ({ screens: [], refused: [], drivers: [] }),
   });
   const settings = defaultSettings({ oriel: { vnc_connect_timeout: 1, vnc_handshake_timeout: 1 } });
   const proxy = reachService({ settings, screens: transport.peers(screensContract) });
