@@ -22,12 +22,13 @@ export const roomsContract = {
       idempotent: false,
       calledBy: ['proxy_worker'],
     },
-    /** Whose session it is. Throws user_full, guest_full. */
+    /** Whose session it is. Throws user_full, guest_full, guest_share_full. */
     share: {
       request: Type.Object({
         worker: Worker,
         userId: Type.String({ maxLength: 255 }),
         instanceUuid: InstanceUuid,
+        viewOnly: Type.Boolean(),
       }),
       reply: Empty,
       deadlineMs: 5_000,
@@ -48,7 +49,7 @@ export const countedChecksContract = {
   servedBy: ['proxy_parent'],
   interchangeable: true,
   methods: {
-    /** Throws proxy_full, address_full, user_full, guest_full, and as `check_token` of the token authority. */
+    /** Throws proxy_full, address_full, user_full, guest_full, guest_share_full, and as `check_token` of the token authority. */
     check_token: {
       request: Type.Object({
         worker: Worker,

@@ -401,7 +401,17 @@ export const REFUSALS = {
     sentence: 'Too many people have the console of this guest open.',
     advice: 'Ask one of them to close it, or try again later.',
     remedy:
-      'The guest has [oriel] max_sessions_per_guest sessions of this proxy. "oriel session list" shows whose they are.',
+      'The instance has [oriel] max_sessions_per_guest sessions of this proxy, or only the last fifth of them is free. That fifth is for users who have no other session of the instance and do more than view: an administrator finds a slot in it. "oriel session list" shows whose the sessions are.',
+  },
+  guest_share_full: {
+    step: 14,
+    httpStatus: 429,
+    closeCode: 4545,
+    title: 'too many consoles of one instance',
+    sentence: 'You have the console of this instance open too many times.',
+    advice: 'Close one of them, in another window or on another machine.',
+    remedy:
+      'The user has half of the [oriel] max_sessions_per_guest sessions of the instance; the others are for other users. "oriel session list" shows them; a view-only address that was passed on counts for the user who asked for it.',
   },
   token_check_unreachable: {
     step: 14,

@@ -19,7 +19,7 @@ export class Admission {
     const seat = this.#inside.add(room);
     return {
       ...(room.found && { found: room.found }),
-      share: (userId, instanceUuid) => room.share(userId, instanceUuid),
+      share: (owner) => room.share(owner),
       leave() {
         seat.leave();
         room.leave();

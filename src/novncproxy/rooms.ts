@@ -1,13 +1,13 @@
 import type { Settings } from '../config/options/table.ts';
 import { Refusal } from '../flow/refusals.ts';
-import { Shares } from './shares.ts';
+import { type Owner, Shares } from './shares.ts';
 
 /** The place of one session, from its handshake to its end. */
 export interface Room {
   /** Absent where it was found at once. Rejects with proxy_full, address_full. */
   readonly found?: Promise<void>;
-  /** Once it is known whose console it is; an empty user is nobody. Throws user_full, guest_full. */
-  share(userId: string, instanceUuid: string): void | Promise<void>;
+  /** Once it is known whose console it is. Throws user_full, guest_full, guest_share_full. */
+  share(owner: Owner): void | Promise<void>;
   /** Gives back all that it has; harmless twice, and before it was found. */
   leave(): void;
 }
@@ -38,13 +38,12 @@ export class CountedRooms implements Rooms {
     if (this.#count >= this.#settings.oriel.max_sessions) {
       throw new Refusal('proxy_full', `${this.#count} sessions`);
     }
-    const taken = [this.#shares.take('address', address)];
+    const taken = [this.#shares.takeOfAddress(address)];
     this.#count++;
     taken.push(() => this.#count--);
     return {
-      share: (userId, instanceUuid) => {
-        if (userId !== '') taken.push(this.#shares.take('user', userId));
-        taken.push(this.#shares.take('guest', instanceUuid));
+      share: (owner) => {
+        taken.push(this.#shares.takeOfOwner(owner));
       },
       leave() {
         for (const giveBack of taken.splice(0)) giveBack();

@@ -121,8 +121,7 @@ function requireSchemeOfAddress({ upgrade, checked }: SessionContext): void {
 }
 
 function shareFairly({ checked, room }: SessionContext): void | Promise<void> {
-  const { userId, instanceUuid } = checked!.console;
-  return room!.share(userId, instanceUuid);
+  return room!.share(checked!.console);
 }
 
 /** [step 16] */

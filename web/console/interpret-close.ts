@@ -67,6 +67,7 @@ const PASSING: readonly RefusalCode[] = [
   'tokens_throttled',
   'user_full',
   'guest_full',
+  'guest_share_full',
   'token_check_unreachable',
   'nova_unreachable',
   'nova_identity_unreachable',

@@ -229,7 +229,7 @@ export const orielOptions = {
     type: integer({ min: 0 }),
     sameOn: 'none',
     default: 50,
-    help: 'Sessions that one guest has of one proxy. 0: no such limit.',
+    help: 'Sessions that one guest has of one proxy. One user has at most half of them, and the last fifth is for users who have no other session of the guest and do more than view. 0: no such limit.',
     uses: PROXY,
   } as Option<number>,
   max_connections_per_address: {

@@ -26,8 +26,8 @@ export class RemoteRooms implements Rooms {
     found.catch(() => {}); // Whoever is refused for another reason before does not look at it.
     return {
       found,
-      share: (userId, instanceUuid) =>
-        counted(service.share({ worker, userId, instanceUuid }, { requestId })),
+      share: ({ userId, instanceUuid, viewOnly }) =>
+        counted(service.share({ worker, userId, instanceUuid, viewOnly }, { requestId })),
       leave: () => tellLeft({ worker, requestId }),
     };
   }

@@ -1,7 +1,7 @@
-import type { AuthorizedConsole } from '../../contracts/consoleauth.ts';
 import type { RoomsService } from '../../contracts/workers.ts';
 import { Refusal } from '../../flow/refusals.ts';
 import { CountedRooms, type Room } from '../../novncproxy/rooms.ts';
+import type { Owner } from '../../novncproxy/shares.ts';
 
 /** The rooms of all workers of a proxy, counted where the workers were started: a bound holds for all together. */
 export class SharedRooms {
@@ -33,15 +33,11 @@ export class SharedRooms {
     rooms.set(requestId, this.#counted.enter(address));
   }
 
-  /** Throws user_full, guest_full, and proxy_full for a session that has left meanwhile. */
-  share(
-    worker: string,
-    requestId: string,
-    { userId, instanceUuid }: Pick<AuthorizedConsole, 'userId' | 'instanceUuid'>,
-  ): void {
+  /** Throws user_full, guest_full, guest_share_full, and proxy_full for a session that has left meanwhile. */
+  share(worker: string, requestId: string, owner: Owner): void {
     const room = this.#rooms.get(worker)?.get(requestId);
     if (room === undefined) throw new Refusal('proxy_full', 'no room was found for it');
-    room.share(userId, instanceUuid);
+    room.share(owner);
   }
 
   countOf(worker: string): number {
