@@ -1,12 +1,17 @@
 import type { computeContract, Instance } from '../contracts/compute.ts';
 import { type Answer, type Call, type Peers, Undelivered } from '../contracts/contract.ts';
 import type { InstanceChanged } from '../contracts/instance-changed.ts';
-import { Refusal } from '../flow/refusals.ts';
+import { asRefusal, Refusal } from '../flow/refusals.ts';
 import type { Clock } from '../platform/clock.ts';
+import { Limiter } from '../platform/limiter.ts';
+import { HostLine } from './host-line.ts';
 
 const MAX_KNOWN_HOSTS = 20_000;
 /** A list this young is shared: a page full of impatient people is one question to the hosts. */
 const LIST_AGE_MS = 1_000;
+/** Searches of all hosts at once, and waiting. */
+const SEARCHES_AT_ONCE = 8;
+const SEARCHES_WAITING = 2_000;
 
 /** What all hosts together know of their guests. */
 export interface Gathering {
@@ -15,15 +20,24 @@ export interface Gathering {
   readonly silent: readonly { readonly host: string; readonly refusal: Refusal }[];
 }
 
+/** What one host says of an instance: that it has it, has it not, or why it cannot say. */
+type Said = { readonly instance: Instance | null } | { readonly host: string; readonly refusal: Refusal };
+
 /**
  * [step 2] Finds guests and their hosts by asking the compute agents; no list is configured. Where a guest was last seen
- * is remembered and asked first, but what is answered always comes from that host now.
+ * is remembered and asked first, but what is answered always comes from that host now. A host that fails is the answer for its
+ * guests: the others are not asked each time, and one that hangs is not waited for by each user.
  */
 export class InstanceDirectory {
   readonly #compute: Peers<typeof computeContract>;
   readonly #clock: Clock;
   readonly #hostOf = new Map<string, string>();
-  #gathering: { at: number; result: Promise<Gathering> } | undefined;
+  /** One for each host that was ever asked. */
+  readonly #lines = new Map<string, HostLine>();
+  /** What is being found: those that ask for the same instance meanwhile share the answer. */
+  readonly #finding = new Map<string, Promise<Instance | undefined>>();
+  readonly #searches = new Limiter(SEARCHES_AT_ONCE, SEARCHES_WAITING);
+  #gathering: { doneAt: number; result: Promise<Gathering> } | undefined;
 
   constructor(compute: Peers<typeof computeContract>, clock: Clock) {
     this.#compute = compute;
@@ -33,44 +47,134 @@ export class InstanceDirectory {
   /** A guest's life took a turn: where it was and what the list says is no longer to be relied on. */
   changed({ instanceUuid }: InstanceChanged): void {
     this.#hostOf.delete(instanceUuid);
+    this.#finding.delete(instanceUuid);
     this.#gathering = undefined;
   }
 
-  /** Undefined where every host answered and none has it; compute_unreachable where a silent one may. */
-  async find(instanceUuid: string, call: Call): Promise<Instance | undefined> {
+  /**
+   * Undefined where every host answered and none has it.
+   * @throws {Refusal} compute_unreachable, hypervisor_unreachable, hypervisor_forbidden where a host that has it, or may have it,
+   *   cannot say
+   */
+  find(instanceUuid: string, call: Call): Promise<Instance | undefined> {
+    const underWay = this.#finding.get(instanceUuid);
+    if (underWay !== undefined) return underWay;
+    const finding = this.#find(instanceUuid, call).finally(() => {
+      if (this.#finding.get(instanceUuid) === finding) this.#finding.delete(instanceUuid);
+    });
+    this.#finding.set(instanceUuid, finding);
+    return finding;
+  }
+
+  async #find(instanceUuid: string, call: Call): Promise<Instance | undefined> {
     const host = this.#hostOf.get(instanceUuid);
-    if (host !== undefined) {
-      const instance = await this.#askHost(host, instanceUuid, call);
-      if (instance !== null) return instance;
-      this.#hostOf.delete(instanceUuid);
+    if (host === undefined) return this.#search(instanceUuid, call);
+    const line = this.#lineTo(host);
+    let instance: Instance | null;
+    try {
+      instance = await line.ask(instanceUuid, call);
+    } catch (error) {
+      const elsewhere = line.maySeekElsewhere()
+        ? await this.#askEach(this.#present(host), instanceUuid, call)
+        : undefined;
+      const running = runningOf(elsewhere ?? []);
+      if (running === undefined) throw error;
+      return this.#remember(running);
     }
-    const answers = await answersOf(this.#compute.all('get_instance', { instanceUuid }, call));
-    const found = answers.flatMap(({ reply }) => (reply?.instance ? [reply.instance] : []));
+    // The source of a live migration has it paused while it runs on the target already.
+    if (instance?.status === 'PAUSED') {
+      const running = runningOf(await this.#askEach(this.#present(host), instanceUuid, call));
+      return running === undefined ? instance : this.#remember(running);
+    }
+    if (instance !== null) return instance;
+    this.#hostOf.delete(instanceUuid);
+    return this.#search(instanceUuid, call);
+  }
+
+  /** Asks every host. */
+  async #search(instanceUuid: string, call: Call): Promise<Instance | undefined> {
+    const said = await this.#searches.run(() => {
+      const hangs = [...this.#lines.values()].some(({ isHanging }) => isHanging);
+      return hangs ? this.#askEach(this.#present(), instanceUuid, call) : this.#askAll(instanceUuid, call);
+    });
+    if (said === undefined) {
+      throw new Refusal('compute_unreachable', `${SEARCHES_WAITING} instances are being looked for already`);
+    }
     // During a live migration two hosts know the guest: the one where it runs counts.
-    const instance = found.find(({ status }) => status === 'ACTIVE') ?? found[0];
-    if (instance !== undefined) {
-      this.#remember(instance);
-      return instance;
-    }
-    const silent = answers.find(({ refusal }) => refusal !== undefined);
-    if (silent?.refusal) {
-      throw new Refusal(
-        'compute_unreachable',
-        `${silent.host} may have the guest: ${silent.refusal.message}`,
-      );
+    const found =
+      runningOf(said) ?? said.flatMap((one) => ('instance' in one ? (one.instance ?? []) : []))[0];
+    if (found !== undefined) return this.#remember(found);
+    const silent = said.find((one) => 'refusal' in one);
+    if (silent !== undefined) {
+      const { code, message } = silent.refusal;
+      throw new Refusal(code, `${silent.host} may have the guest: ${message}`, { cause: silent.refusal });
     }
     return undefined;
   }
 
+  /** All hosts by one message. Each that fails to answer within the deadline is not waited for again so soon. */
+  async #askAll(instanceUuid: string, call: Call): Promise<Said[]> {
+    const askedAt = this.#clock.now();
+    const answers = await answersOf(this.#compute.all('get_instance', { instanceUuid }, call));
+    const afterMs = this.#clock.now() - askedAt;
+    return answers.map(({ host, reply, refusal }) =>
+      refusal === undefined
+        ? { instance: reply.instance }
+        : { host, refusal: this.#lineTo(host).failed(refusal, afterMs) },
+    );
+  }
+
+  /** Those hosts one by one, all at once; answers as soon as one runs the instance. */
+  #askEach(hosts: readonly string[], instanceUuid: string, call: Call): Promise<Said[]> {
+    return new Promise((resolve) => {
+      const said: Said[] = [];
+      let left = hosts.length;
+      if (left === 0) resolve(said);
+      const take = (one: Said) => {
+        said.push(one);
+        left--;
+        if (left === 0 || runningOf([one]) !== undefined) resolve(said);
+      };
+      for (const host of hosts) {
+        this.#lineTo(host)
+          .ask(instanceUuid, call)
+          .then(
+            (instance) => take({ instance }),
+            (error: unknown) => take({ host, refusal: asRefusal(error) }),
+          );
+      }
+    });
+  }
+
+  #present(except?: string): string[] {
+    const hosts = this.#compute.present();
+    // One that hangs may have been taken for gone by now; what it has is not known to be nowhere.
+    const hanging = [...this.#lines].filter(([, { isHanging }]) => isHanging).map(([host]) => host);
+    return [...new Set([...hosts, ...hanging])].filter((host) => host !== except);
+  }
+
+  #lineTo(host: string): HostLine {
+    const line = this.#lines.get(host) ?? new HostLine(host, this.#compute, this.#clock);
+    this.#lines.set(host, line);
+    return line;
+  }
+
   /** All guests that the hosts know, each once. */
   list(call: Call): Promise<Gathering> {
-    if (this.#gathering && this.#clock.now() - this.#gathering.at < LIST_AGE_MS)
-      return this.#gathering.result;
-    const gathering = { at: this.#clock.now(), result: this.#gather(call) };
+    const last = this.#gathering;
+    if (last !== undefined && this.#clock.now() - last.doneAt < LIST_AGE_MS) return last.result;
+    // Until it is done it is shared however long it takes: a host that hangs does not make lists pile up.
+    const gathering = { doneAt: Number.POSITIVE_INFINITY, result: this.#gather(call) };
+    const askedAt = this.#clock.now();
     this.#gathering = gathering;
-    gathering.result.catch(() => {
-      if (this.#gathering === gathering) this.#gathering = undefined;
-    });
+    gathering.result.then(
+      () => {
+        gathering.doneAt = askedAt;
+      },
+      () => {
+        if (this.#gathering === gathering) this.#gathering = undefined;
+      },
+    );
     return gathering.result;
   }
 
@@ -86,20 +190,18 @@ export class InstanceDirectory {
     return { instances: [...byUuid.values()], silent };
   }
 
-  async #askHost(host: string, instanceUuid: string, call: Call): Promise<Instance | null> {
-    try {
-      return (await this.#compute.on(host).get_instance({ instanceUuid }, call)).instance;
-    } catch {
-      // Whatever ails that host: the others are asked, and it among them.
-      return null;
-    }
-  }
-
-  #remember({ uuid, host }: Instance): void {
+  #remember(instance: Instance): Instance {
+    const { uuid, host } = instance;
     this.#hostOf.delete(uuid);
     if (this.#hostOf.size >= MAX_KNOWN_HOSTS) this.#hostOf.delete(this.#hostOf.keys().next().value!);
     this.#hostOf.set(uuid, host);
+    return instance;
   }
+}
+
+function runningOf(said: readonly Said[]): Instance | undefined {
+  const instances = said.flatMap((one) => ('instance' in one ? (one.instance ?? []) : []));
+  return instances.find(({ status }) => status === 'ACTIVE');
 }
 
 /** What all hosts said; nobody there at all is not "no such guest". */

@@ -4,7 +4,7 @@ import type { Driver } from './drivers/driver.ts';
 /**
  * Asks one driver after the other for a guest, until one knows it: `guest_unknown` passes the question on.
  * A driver that fails otherwise is only to blame if no other has the guest.
- * @throws {Refusal} guest_unknown, hypervisor_unreachable, and what the driver that has the guest refuses
+ * @throws {Refusal} guest_unknown, hypervisor_unreachable, hypervisor_forbidden, and what the driver that has the guest refuses
  */
 export async function askDrivers<T>(
   drivers: readonly Driver[],
@@ -16,11 +16,15 @@ export async function askDrivers<T>(
       return { driver, answer: await ask(driver) };
     } catch (error) {
       const refusal = asRefusal(error);
-      if (refusal.code === 'hypervisor_unreachable') failure ??= refusal;
+      if (isHypervisorFailure(refusal)) failure ??= refusal;
       else if (refusal.code !== 'guest_unknown') throw refusal;
     }
   }
   throw failure ?? new Refusal('guest_unknown', `unknown to ${names(drivers)}`);
+}
+
+function isHypervisorFailure({ code }: Refusal): boolean {
+  return code === 'hypervisor_unreachable' || code === 'hypervisor_forbidden';
 }
 
 export function names(drivers: readonly Driver[]): string {

@@ -179,6 +179,16 @@ export const REFUSALS = {
     remedy:
       'Is libvirtd running on that host, and may the agent use [libvirt] connection_uri? Try "virsh -c <uri> list".',
   },
+  hypervisor_forbidden: {
+    step: 5,
+    httpStatus: 503,
+    closeCode: 4419,
+    title: 'no access to the hypervisor',
+    sentence: 'The compute agent on the host of the guest has no access to the hypervisor.',
+    advice: ASK_OPERATOR,
+    remedy:
+      'The user that runs the compute agent may not use the socket of libvirt: put it into the group of that socket (Debian: libvirt) or allow it org.libvirt.unix.manage by a polkit rule, and start the agent anew. As that user, try "virsh -c <uri> list" with [libvirt] connection_uri.',
+  },
   guest_unknown: {
     step: 5,
     httpStatus: 404,

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import { AUTH, FEATURE, PROCEDURES } from './procedures.ts';
 import { RpcChannel } from './rpc-channel.ts';
-import { LibvirtError, LibvirtUnreachable } from './rpc-errors.ts';
+import { LibvirtError, LibvirtForbidden, LibvirtUnreachable } from './rpc-errors.ts';
 import type { RpcTarget } from './socket-path.ts';
 import type { XdrReader } from './xdr.ts';
 
@@ -44,7 +44,7 @@ async function authenticate(channel: RpcChannel, path: string, left: () => numbe
   const types = await channel.call(PROCEDURES.authList, undefined, left());
   if (types.length === 0 || types.includes(AUTH.none)) return;
   if (!types.includes(AUTH.polkit)) {
-    throw new LibvirtUnreachable(
+    throw new LibvirtForbidden(
       `${path} wants SASL, which only virsh speaks: set [oriel] libvirt_transport = virsh, or auth_unix_rw in libvirtd.conf`,
     );
   }
@@ -52,7 +52,7 @@ async function authenticate(channel: RpcChannel, path: string, left: () => numbe
     await channel.call(PROCEDURES.authPolkit, undefined, left());
   } catch (error) {
     if (!(error instanceof LibvirtError)) throw error;
-    throw new LibvirtUnreachable(
+    throw new LibvirtForbidden(
       `polkit does not let the user that runs Oriel in at ${path} (${error.message}): allow it org.libvirt.unix.manage ` +
         'by a polkit rule, or put it into the group libvirt where the distribution has such a rule',
       { cause: error },
@@ -104,7 +104,7 @@ function explain(error: NodeJS.ErrnoException, path: string, { paths }: RpcTarge
       return new LibvirtAbsent(`nobody listens on ${path}: libvirtd does not run`, options);
     case 'EACCES':
     case 'EPERM':
-      return new LibvirtUnreachable(
+      return new LibvirtForbidden(
         `the user that runs Oriel may not use ${path}: put it into the group of that socket (Debian: libvirt) and start Oriel anew`,
         options,
       );

@@ -14,6 +14,9 @@ export class LibvirtUnreachable extends Error {
   override readonly name = 'LibvirtUnreachable';
 }
 
+/** libvirt does not let this user in. */
+export class LibvirtForbidden extends LibvirtUnreachable {}
+
 /** libvirt's error numbers, of those that make a difference here. */
 export const ERROR_CODE = {
   /** Not on a read-only connection. */

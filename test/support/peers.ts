@@ -51,6 +51,7 @@ export class MemoryPeers implements Closable {
   readonly calls: string[] = [];
   readonly #refusals = new Map<string, RefusalCode>();
   readonly #store = new MemoryStore({ clock: systemClock });
+  readonly #holds = new Map<string, () => Promise<void>>();
   readonly #serving = new Map<string, Closable>();
 
   constructor(log: Logger = silentLogger) {
@@ -75,20 +76,26 @@ export class MemoryPeers implements Closable {
     else this.#refusals.set(method, code);
   }
 
+  /** Has the calls of a method of a host wait before they are answered. */
+  hold(method: string, until: (() => Promise<void>) | undefined): void {
+    if (until === undefined) this.#holds.delete(method);
+    else this.#holds.set(method, until);
+  }
+
   /** A compute agent on that host with guests that may change during the test. */
   async addCompute(host: string, guests: Instance[]): Promise<void> {
     const find = (uuid: string) => guests.find((each) => each.uuid === uuid);
     const service: ComputeService = {
       list_instances: async () => {
-        this.#called('list_instances', host);
+        await this.#called('list_instances', host);
         return { instances: [...guests] };
       },
       get_instance: async ({ instanceUuid }) => {
-        this.#called('get_instance', host);
+        await this.#called('get_instance', host);
         return { instance: find(instanceUuid) ?? null };
       },
       get_vnc_console: async ({ instanceUuid, consoleType }) => {
-        this.#called('get_vnc_console', host);
+        await this.#called('get_vnc_console', host);
         if (consoleType !== 'novnc') throw new Refusal('console_type_invalid');
         const found = find(instanceUuid);
         if (found === undefined) throw new Refusal('guest_unknown');
@@ -116,12 +123,12 @@ export class MemoryPeers implements Closable {
   async addConsoleauth(): Promise<void> {
     const service: ConsoleauthService = {
       authorize_console: async (console) => {
-        this.#called('authorize_console', 'authority');
+        await this.#called('authorize_console', 'authority');
         this.authorized.set(console.tokenHash, console);
         return { expiresAt: Math.floor(Date.now() / 1000) + 600 };
       },
       check_token: async ({ tokenHash }, { requestId }) => {
-        this.#called('check_token', 'authority');
+        await this.#called('check_token', 'authority');
         const console = this.authorized.get(tokenHash);
         if (console === undefined) throw new Refusal('token_unknown');
         const since = Math.floor(Date.now() / 1000);
@@ -134,7 +141,7 @@ export class MemoryPeers implements Closable {
       why_closed: async () => ({ state: 'unknown', detail: '' }),
       ...signInService({ store: this.#store }),
       delete_tokens_for_instance: async (request) => {
-        this.#called('delete_tokens_for_instance', 'authority');
+        await this.#called('delete_tokens_for_instance', 'authority');
         this.deletions.push(request);
         return { deleted: 1 };
       },
@@ -146,12 +153,12 @@ export class MemoryPeers implements Closable {
   async addProxy(): Promise<void> {
     const service: SessionsService = {
       list_sessions: async () => {
-        this.#called('list_sessions', 'proxy');
+        await this.#called('list_sessions', 'proxy');
         return { sessions: this.sessions };
       },
       find_session_by_port: async () => ({ session: null }),
       end_session: async (request) => {
-        this.#called('end_session', 'proxy');
+        await this.#called('end_session', 'proxy');
         const there = this.sessions.some(({ sessionId }) => sessionId === request.sessionId);
         if (there) this.ended.push(request);
         return { ended: there };
@@ -179,8 +186,9 @@ export class MemoryPeers implements Closable {
     this.#store.close();
   }
 
-  #called(method: string, host: string): void {
+  async #called(method: string, host: string): Promise<void> {
     this.calls.push(`${method} ${host}`);
+    await this.#holds.get(`${method} ${host}`)?.();
     const code = this.#refusals.get(method) ?? this.#refusals.get(`${method} ${host}`);
     if (code !== undefined) throw new Refusal(code, `as the test wants it on ${host}`);
   }

@@ -1,7 +1,12 @@
 import { Refusal } from '../../../flow/refusals.ts';
 import { LibvirtClient } from '../../../libvirt-rpc/libvirt-client.ts';
 import { LIST, PROCEDURES, type Procedure } from '../../../libvirt-rpc/procedures.ts';
-import { ERROR_CODE, LibvirtError, LibvirtUnreachable } from '../../../libvirt-rpc/rpc-errors.ts';
+import {
+  ERROR_CODE,
+  LibvirtError,
+  LibvirtForbidden,
+  LibvirtUnreachable,
+} from '../../../libvirt-rpc/rpc-errors.ts';
 import type { RpcTarget } from '../../../libvirt-rpc/socket-path.ts';
 import { Closables } from '../../../platform/lifecycle.ts';
 import type { Logger } from '../../../platform/log.ts';
@@ -120,7 +125,8 @@ function asRefusal(error: unknown): unknown {
     return new Refusal(code, error.message, { cause: error });
   }
   if (error instanceof LibvirtUnreachable) {
-    return new Refusal('hypervisor_unreachable', error.message, { cause: error });
+    const code = error instanceof LibvirtForbidden ? 'hypervisor_forbidden' : 'hypervisor_unreachable';
+    return new Refusal(code, error.message, { cause: error });
   }
   return error;
 }

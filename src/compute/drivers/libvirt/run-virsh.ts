@@ -24,7 +24,7 @@ export interface VirshRunner extends Closable {
  * Starting a process is most of what virsh costs (15 ms of 17), so commands come in lists; and since every caller of the
  * api can cause one, only so many processes run at once and the rest wait for their turn.
  * A command that fails prints nothing; virsh fails when its last command does.
- * @throws {Refusal} guest_unknown, hypervisor_unreachable
+ * @throws {Refusal} guest_unknown, hypervisor_unreachable, hypervisor_forbidden
  */
 export function virshRunner(uri: string): VirshRunner {
   const processes = new Set<ChildProcess>();
@@ -93,6 +93,9 @@ function execute(args: readonly string[], processes: Set<ChildProcess>): Promise
   });
 }
 
+/** virsh's words where the socket, polkit or SASL does not let this user in. */
+const NOT_LET_IN = /permission denied|authentication (?:failed|unavailable|cancelled)|access denied/i;
+
 /** English words, whatever the operator's language. */
 export function virshEnvironment(): NodeJS.ProcessEnv {
   return { ...process.env, LC_ALL: 'C' };
@@ -101,6 +104,7 @@ export function virshEnvironment(): NodeJS.ProcessEnv {
 function asRefusal(error: Error & { code?: unknown; killed?: boolean }, stderr: string): Refusal {
   const complaint = stderr.trim().replace(/\s+/g, ' ').slice(0, 500);
   if (/failed to get domain/.test(complaint)) return new Refusal('guest_unknown', complaint);
+  if (NOT_LET_IN.test(complaint)) return new Refusal('hypervisor_forbidden', complaint, { cause: error });
   let why = complaint || error.message.slice(0, 500);
   if (error.code === 'ENOENT') why = 'virsh is not installed (Debian: libvirt-clients)';
   else if (error.code === 'ERR_CHILD_PROCESS_STDIO_MAXBUFFER')
