@@ -100,7 +100,10 @@ async function findGuest(context: ConsoleContext): Promise<void> {
   context.viewOnly ||= access === 'view_only';
   if (protocol !== 'vnc') {
     throw new Fault('console_type_invalid', {
-      words: `Unavailable console type ${context.type}.`,
+      words:
+        context.type === 'novnc'
+          ? `Unavailable console type novnc with protocol ${protocol}: it is offered with protocol vnc.`
+          : `Unavailable console type ${context.type}.`,
       detail: `protocol ${protocol} is not offered`,
     });
   }

@@ -720,12 +720,22 @@ export const REFUSALS = {
     remedy:
       "The guest has a VNC password that the agent cannot read or that has run out (passwdValidTo): look at the domain's <graphics> with virsh dumpxml --security-info.",
   },
+  vnc_password_unknown: {
+    step: 16,
+    httpStatus: 502,
+    closeCode: 4472,
+    title: 'screen wants a password',
+    sentence: 'The screen of the guest wants a password that the proxy does not know.',
+    advice: ASK_OPERATOR,
+    remedy:
+      "Where Oriel's compute agent runs, it could not read the guest's VNC password: its log says why (a read-only libvirt socket, or access control). A cloud's Nova tells proxies no VNC passwords: take vnc_password out of libvirt's qemu.conf, or use vencrypt. For VeNCrypt's plain sub-types set [oriel] vencrypt_plain_user and vencrypt_plain_password.",
+  },
   vnc_refused: {
     step: 16,
     httpStatus: 502,
     closeCode: 4466,
     title: 'screen refused',
-    sentence: 'The screen of the guest refused the connection.',
+    sentence: 'The VNC server refused the connection.',
     advice: ASK_OPERATOR,
     remedy:
       'The VNC server gave a reason, which the log has. A server with share policy "force-shared" off may be taken by another client.',
@@ -817,7 +827,7 @@ export const REFUSALS = {
     sentence: 'The encrypted connection to the screen of the guest could not be made.',
     advice: ASK_OPERATOR,
     remedy:
-      'The log has what TLS says. Try the same with openssl s_client from the proxy; compare TLS versions and ciphers of both (vnc_tls_priority in qemu.conf).',
+      'The log has what TLS says. Try the same with openssl s_client from the proxy; compare TLS versions and ciphers of both (vnc_tls_priority in qemu.conf). For the sub-types tlsnone, tlsvnc and tlsplain the proxy offers anonymous Diffie-Hellman with AES-GCM, as QEMU does. A server without Diffie-Hellman parameters, such as TigerVNC, has no cipher in common with it: use an x509 sub-type there.',
   },
   vnc_tls_silent: {
     step: 16,
@@ -1130,6 +1140,7 @@ interface RefusalOptions {
   readonly cause?: unknown;
   readonly step?: StepNumber;
   readonly retryAfterMs?: number | undefined;
+  readonly said?: string | undefined;
 }
 
 /**
@@ -1145,12 +1156,26 @@ export class Refusal extends Error {
   /** After how long another try makes sense, where that is known. */
   readonly retryAfterMs: number | undefined;
 
+  /** The reason that a VNC server gave, in its own words: printable ASCII, at most 256 characters. */
+  readonly said: string | undefined;
+
   constructor(code: RefusalCode, detail = '', options: RefusalOptions = {}) {
     super(detail === '' ? code : `${code}: ${detail}`, options);
     this.code = code;
     this.detail = detail;
     this.step = options.step ?? REFUSALS[code].step;
     this.retryAfterMs = options.retryAfterMs;
+    this.said = options.said;
+  }
+
+  /** What the user reads: the table's words, and those of the VNC server as a quotation. */
+  get wordsForUser(): Pick<RefusalKind, 'title' | 'sentence' | 'advice'> {
+    const { title, sentence, advice } = this.kind;
+    return {
+      title,
+      sentence: this.said === undefined ? sentence : `${sentence} It says: "${this.said}"`,
+      advice,
+    };
   }
 
   get kind(): RefusalKind {

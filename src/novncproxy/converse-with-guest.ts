@@ -52,7 +52,7 @@ const GUEST_FAILURES: Record<RfbFailureCode, RefusalCode> = {
   version_unsupported: 'vnc_version_unsupported',
   security_unsupported: 'vnc_security_unsupported',
   vencrypt_unsupported: 'vnc_vencrypt_unsupported',
-  password_missing: 'vnc_authentication_failed',
+  password_missing: 'vnc_password_unknown',
   authentication_failed: 'vnc_authentication_failed',
   refused: 'vnc_refused',
   protocol_error: 'vnc_protocol_error',
@@ -112,5 +112,6 @@ export async function runWithGuest<Result extends object>(
 }
 
 function asGuestRefusal(failure: RfbFailure): Refusal {
-  return new Refusal(GUEST_FAILURES[failure.code], failure.detail, { cause: failure });
+  const { code, detail, said } = failure;
+  return new Refusal(GUEST_FAILURES[code], detail, { cause: failure, said });
 }

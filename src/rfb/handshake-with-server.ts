@@ -1,6 +1,6 @@
 import { type Dialogue, DialogueRunner, read, send } from './dialogue.ts';
 import { PROTOCOL_VERSION_LENGTH, requireProtocolVersion, writeProtocolVersion } from './protocol-version.ts';
-import { readReason } from './reason.ts';
+import { type Reason, readReason } from './reason.ts';
 import { RfbFailure } from './rfb-failure.ts';
 import { none } from './security/none.ts';
 import type { Credentials, SecurityScheme } from './security/security-scheme.ts';
@@ -37,7 +37,7 @@ function* converse({ schemes, ...credentials }: ServerHandshakeOptions): Dialogu
   yield* send(writeProtocolVersion());
 
   const offered = yield* readSecurityTypes();
-  if (offered.length === 0) throw new RfbFailure('refused', yield* readRefusal());
+  if (offered.length === 0) throw failureOf('refused', yield* readRefusal());
 
   const name = choose(schemes, offered, credentials);
   const scheme = SCHEMES[name];
@@ -46,16 +46,21 @@ function* converse({ schemes, ...credentials }: ServerHandshakeOptions): Dialogu
 
   const result = yield* readSecurityResult();
   if (result.ok) return { scheme: name };
-  const said = result.reason === '' ? 'the server gave no reason' : `the server said: ${result.reason}`;
-  throw new RfbFailure(proof === 'password' ? 'authentication_failed' : 'refused', said);
+  throw failureOf(proof === 'password' ? 'authentication_failed' : 'refused', result.reason);
+}
+
+function failureOf(code: 'refused' | 'authentication_failed', { logged, said }: Reason): RfbFailure {
+  // What a server says of a password is for the operator, who set it.
+  const options = said === undefined || code === 'authentication_failed' ? {} : { said };
+  return new RfbFailure(code, logged === '' ? 'the server gave no reason' : logged, options);
 }
 
 /** The reason after zero security types; a server that hangs up instead has refused all the same. */
-function* readRefusal(): Dialogue<string> {
+function* readRefusal(): Dialogue<Reason> {
   try {
-    return `the server said: ${yield* readReason()}`;
+    return yield* readReason();
   } catch (error) {
-    if (error instanceof RfbFailure && error.code === 'closed_early') return 'the server gave no reason';
+    if (error instanceof RfbFailure && error.code === 'closed_early') return { logged: '' };
     throw error;
   }
 }

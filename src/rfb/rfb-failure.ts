@@ -14,11 +14,14 @@ export class RfbFailure extends Error {
   override readonly name = 'RfbFailure';
   readonly code: RfbFailureCode;
   readonly detail: string;
+  /** The reason in the peer's own words: printable ASCII, at most 256 characters; undefined where it gave none. */
+  readonly said: string | undefined;
 
-  constructor(code: RfbFailureCode, detail: string, options?: { cause?: unknown }) {
+  constructor(code: RfbFailureCode, detail: string, options: { cause?: unknown; said?: string } = {}) {
     super(`${code}: ${detail}`, options);
     this.code = code;
     this.detail = detail;
+    this.said = options.said;
   }
 }
 

@@ -48,8 +48,10 @@ function news(code: RefusalCode, said: string): string {
   // A close frame has room for 123 bytes: the words may have been cut.
   const heard = rest.toLowerCase().replace(/(…|\.{3})$/, '');
   if (known.some((words) => words.startsWith(heard))) return '';
-  const prefix = known.find((words) => heard.startsWith(`${words}: `));
-  return prefix === undefined ? rest : rest.slice(prefix.length + 2);
+  const prefix = known
+    .flatMap((words) => [`${words}: `, `${words} `])
+    .find((words) => heard.startsWith(words));
+  return prefix === undefined ? rest : rest.slice(prefix.length);
 }
 
 /** Refusals after which the same address may work by itself: a limit that frees up, a peer that answers again, a session that was cut off. */

@@ -5,7 +5,7 @@ const MAX_REASON = 123;
 
 /** What happened and the id to quote, as the reason of a Close frame: words are cut before the id is. */
 export function closeReason(refusal: Refusal, requestId: string): string {
-  const { sentence } = refusal.kind;
+  const { sentence } = refusal.wordsForUser;
   const id = ` (${requestId})`;
   return cutUtf8(told(refusal) ?? sentence, MAX_REASON - id.length) + id;
 }

@@ -53,7 +53,7 @@ export function encryptGuest(
     const socket = leg.encrypt(putTlsOn, {
       bytes: () => true,
       drained() {},
-      ended: (error) => fail(refuseTls(error, gave)),
+      ended: (error) => fail(refuseTls(error, gave, kind)),
     });
     socket.once('secureConnect', () => {
       clearTimeout(deadline);

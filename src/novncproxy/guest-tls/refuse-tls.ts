@@ -35,8 +35,12 @@ const ABOUT_OUR_CERTIFICATE =
 
 const MAX_DETAIL = 400;
 
+/** A server that has no such cipher hangs up or sends an alert, and neither tells why. */
+const ANONYMOUS_HINT =
+  '; the proxy offered anonymous Diffie-Hellman with AES-GCM, which is all that it has for the tls sub-types: perhaps the server has no such cipher';
+
 /** Why a TLS handshake came to nothing, or ended right after. `gave`: we had a certificate to show. */
-export function refuseTls(error: Error | undefined, gave: boolean): Refusal {
+export function refuseTls(error: Error | undefined, gave: boolean, kind: TlsKind = 'x509'): Refusal {
   const code = error !== undefined && 'code' in error ? String(error.code) : '';
   const said = error === undefined ? 'the server hung up in the TLS handshake' : words(error);
   const verdict = VERDICTS[code];
@@ -44,7 +48,10 @@ export function refuseTls(error: Error | undefined, gave: boolean): Refusal {
   if (ABOUT_OUR_CERTIFICATE.test(code)) {
     return new Refusal(gave ? 'vnc_tls_client_refused' : 'vnc_tls_client_wanted', said, { cause: error });
   }
-  return new Refusal('vnc_tls_failed', code === '' ? said : `${said} (${code})`, { cause: error });
+  const detail = code === '' ? said : `${said} (${code})`;
+  return new Refusal('vnc_tls_failed', kind === 'anonymous' ? detail + ANONYMOUS_HINT : detail, {
+    cause: error,
+  });
 }
 
 /**
@@ -52,11 +59,11 @@ export function refuseTls(error: Error | undefined, gave: boolean): Refusal {
  * our certificate, and QEMU closes without a word. Undefined where that tells nothing.
  */
 export function refuseAfterTls(
-  { wasAsked, gave }: TlsStanding,
+  { wasAsked, gave, kind }: TlsStanding,
   error: Error | undefined,
 ): Refusal | undefined {
   if (error !== undefined && 'code' in error && String(error.code).startsWith('ERR_SSL_'))
-    return refuseTls(error, gave);
+    return refuseTls(error, gave, kind);
   if (!wasAsked) return undefined;
   const said = 'the server asked for a certificate in the TLS handshake and hung up right after it';
   return new Refusal(gave ? 'vnc_tls_client_refused' : 'vnc_tls_client_wanted', said, { cause: error });

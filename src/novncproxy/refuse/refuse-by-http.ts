@@ -8,7 +8,7 @@ import { messageHeaders } from '../security-headers.ts';
 /** Answers a WebSocket request with plain HTTP, before it has become one, and hangs up. */
 export function refuseByHttp(socket: Socket, refusal: Refusal, requestId: string, closeWaitMs: number): void {
   const { httpStatus } = refusal.kind;
-  const body = messagePage(refusal.kind, requestId);
+  const body = messagePage(refusal.wordsForUser, requestId);
   const headers: Record<string, string | number> = {
     ...messageHeaders(),
     'X-Openstack-Request-Id': requestId,

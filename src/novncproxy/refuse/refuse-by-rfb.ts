@@ -7,6 +7,9 @@ import { closeReason } from '../bridge/close-reason.ts';
 export function refuseByRfb(browser: BrowserLeg, head: Buffer, refusal: Refusal, requestId: string): void {
   const reason = closeReason(refusal, requestId);
   browser.start(head);
-  browser.send(refuseClient(reason));
+  // RFB's own reason has no such bound as that of a Close frame.
+  browser.send(
+    refuseClient(refusal.said === undefined ? reason : `${refusal.wordsForUser.sentence} (${requestId})`),
+  );
   browser.close(refusal.kind.closeCode, reason);
 }

@@ -27,7 +27,8 @@ export function refuseByScreen(
   requestId: string,
   { holds, drawings, address, holdMs }: ScreenOptions,
 ): void {
-  const { title, sentence, advice, closeCode } = refusal.kind;
+  const { closeCode } = refusal.kind;
+  const { title, sentence, advice } = refusal.wordsForUser;
   const canvas = blankRefusalScreen();
   const serve = (act: () => void) => {
     try {

@@ -245,7 +245,10 @@ const CASES: readonly Case[] = [
     version: '2.8',
     body: console('serial', 'novnc'),
     status: 400,
-    fault: ['badRequest', 'Unavailable console type novnc.'],
+    fault: [
+      'badRequest',
+      'Unavailable console type novnc with protocol serial: it is offered with protocol vnc.',
+    ],
   },
   {
     title: 'spice-direct at 2.98 (added in 2.99)',

@@ -42,14 +42,16 @@ export async function confirmConsole(
   }
 }
 
-/** A host that is down shows as a 500, which here says something of the guest's host and not of Nova. */
+/** Nova has just answered to the token: that it fails or is silent now says something of the guest's host, which it asks. */
+const OF_THE_HOST: readonly string[] = ['nova_failed', 'nova_unreachable'];
+
 async function askForConsole(nova: NovaApi, instanceUuid: string, requestId: string): Promise<NovaAnswer> {
   const path = `/servers/${instanceUuid}/remote-consoles`;
   const body = { remote_console: { protocol: 'vnc', type: 'novnc' } };
   try {
     return await nova.request({ method: 'POST', path, body, requestId });
   } catch (error) {
-    if (!(error instanceof Refusal) || error.code !== 'nova_failed') throw error;
+    if (!(error instanceof Refusal) || !OF_THE_HOST.includes(error.code)) throw error;
     throw new Refusal('nova_unconfirmed', `${error.detail} to a second console`, { cause: error });
   }
 }
