@@ -1,5 +1,7 @@
 // How many tokens a second three consoleauth and three memcached authorise and check, and what limits them.
-// npm run bench:authority -- [--seconds N] [--profile FOLDER]
+// npm run bench:authority -- [--seconds N] [--profile FOLDER] [--keys]
+// --keys: with [oriel] token_store_keys, to compare with a run without.
+import { randomBytes } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -22,19 +24,26 @@ const WARM_UP_S = 3;
 const COMPUTE_HOST = 'bench-compute';
 
 const { values: given } = parseArgs({
-  options: { seconds: { type: 'string', default: '5' }, profile: { type: 'string' } },
+  options: {
+    seconds: { type: 'string', default: '5' },
+    profile: { type: 'string' },
+    keys: { type: 'boolean' },
+  },
 });
 const closers: (() => Promise<unknown>)[] = [];
 // What was started ends with this process, however that ends.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
 try {
-  await main(Number(given.seconds), given.profile);
+  await main(Number(given.seconds), given.profile, given.keys === true);
 } finally {
   for (const close of closers.reverse()) await close();
 }
 
-async function main(seconds: number, profile: string | undefined): Promise<void> {
-  const { natsUrl, folder, lines } = await startSharedParts(closers);
+async function main(seconds: number, profile: string | undefined, withKeys: boolean): Promise<void> {
+  const { natsUrl, folder, lines } = await startSharedParts(
+    closers,
+    withKeys ? [`token_store_keys = bench:${randomBytes(32).toString('base64')}`] : [],
+  );
   const file = join(folder, 'oriel.conf');
   await writeFile(file, [...lines, ''].join('\n'));
   const nodeOptions = profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profile}`];

@@ -12,8 +12,14 @@ export interface SharedParts {
   readonly lines: readonly string[];
 }
 
-/** Starts NATS and three memcached; whatever was started is pushed to `closers`, to be run backwards. */
-export async function startSharedParts(closers: (() => Promise<unknown>)[]): Promise<SharedParts> {
+/**
+ * Starts NATS and three memcached; whatever was started is pushed to `closers`, to be run backwards.
+ * @param oriel more lines of `[oriel]`
+ */
+export async function startSharedParts(
+  closers: (() => Promise<unknown>)[],
+  oriel: readonly string[] = [],
+): Promise<SharedParts> {
   const nats = await startNats();
   closers.push(() => nats.close());
   const memcached = await Promise.all([1, 2, 3].map(() => Memcached.start()));
@@ -26,6 +32,7 @@ export async function startSharedParts(closers: (() => Promise<unknown>)[]): Pro
     lines: [
       '[oriel]',
       'transport = nats',
+      ...oriel,
       '[oriel_nats]',
       `servers = ${nats.url}`,
       '[cache]',

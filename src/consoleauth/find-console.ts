@@ -4,7 +4,7 @@ import { addressBlock, plainAddress } from '../platform/reverse-proxy/plain-addr
 import { deletionSince } from './epoch.ts';
 import type { SelfKnowledge } from './self-knowledge/start-self-knowledge.ts';
 import type { Claim } from './stores/claim.ts';
-import type { Lookup, Store, StoredConsole } from './stores/store.ts';
+import { type Lookup, type Store, type StoredConsole, UnauthenticRecordError } from './stores/store.ts';
 
 interface Parts {
   readonly store: Store;
@@ -94,7 +94,8 @@ export async function askStore<T>(ask: () => Promise<T>): Promise<T> {
     return await ask();
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    throw new Refusal('token_store_unavailable', why, { cause: error });
+    const code = error instanceof UnauthenticRecordError ? 'token_unauthentic' : 'token_store_unavailable';
+    throw new Refusal(code, why, { cause: error });
   }
 }
 
@@ -106,6 +107,7 @@ const REFUSAL_OF_END: Readonly<Record<string, RefusalCode>> = {
   guest_crashed: 'token_guest_stopped',
   guest_deleted: 'token_guest_gone',
   guest_migrated: 'token_guest_moved',
+  unauthentic: 'token_unauthentic',
 };
 
 function refusalOfEnd(code: string, otherwise: RefusalCode, what: string): Refusal {

@@ -63,6 +63,7 @@ export const consoleauthContract = {
     'store_unavailable',
     'token_store_not_shared',
     'token_store_unavailable',
+    'token_unauthentic',
     'sign_in_unchecked',
   ],
   methods: {

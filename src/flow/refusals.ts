@@ -622,6 +622,16 @@ export const REFUSALS = {
     remedy:
       'No server of [cache] memcache_servers answered. Are they running and reachable from this consoleauth?',
   },
+  token_unauthentic: {
+    step: 15,
+    httpStatus: 503,
+    closeCode: 4560,
+    title: 'token record is not authentic',
+    sentence: 'Your access could not be checked: its record is not authentic.',
+    advice: NEW_CONSOLE,
+    remedy:
+      'What memcached has for that token was not written with a key that this consoleauth accepts: [oriel] token_store_keys differs between controllers, was set or changed within the last [consoleauth] token_ttl, or something else writes to memcached. The log names server, host and key id.',
+  },
   token_unknown_to_nova: {
     step: 15,
     httpStatus: 401,

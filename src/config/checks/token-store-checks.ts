@@ -1,5 +1,6 @@
 import { isLoopback } from '../address.ts';
-import { NULL_BACKEND, PRIVATE_BACKENDS, REFUSED_BACKENDS } from '../options/cache.ts';
+import { MEMCACHED_BACKENDS, NULL_BACKEND, PRIVATE_BACKENDS, REFUSED_BACKENDS } from '../options/cache.ts';
+import { MAKE_KEY, NO_KEY, parseTokenStoreKeys } from '../token-store-keys.ts';
 import type { Check } from './check.ts';
 
 const DAY = 86_400;
@@ -70,6 +71,33 @@ export const TOKEN_STORE_CHECKS: readonly Check[] = [
             remedy: 'Set username and password in [cache].',
           }
         : undefined,
+  },
+  {
+    role: 'consoleauth',
+    reads: ['oriel.token_store_keys', 'cache.enabled', 'cache.backend', 'oriel.token_source'],
+    check({ oriel, cache }) {
+      const read = parseTokenStoreKeys(oriel.token_store_keys.reveal());
+      const remedy = `Make a key with "${MAKE_KEY}" and write token_store_keys = ID:KEY in [oriel], ID being any short name, on every controller and on no compute host. docs/deploying.md tells how to do that while consoles are open.`;
+      if ('problem' in read)
+        return { level: 'fatal', message: `A key cannot be used. ${read.problem}`, remedy };
+      if (!cache.enabled || !includes(MEMCACHED_BACKENDS, cache.backend)) return undefined;
+      // Nova keeps the tokens then, and its memcached is not read.
+      if (oriel.token_source === 'nova') return undefined;
+      if (read.keys.length === 0) {
+        return {
+          level: 'warning',
+          message:
+            'What is kept in memcached is not authenticated: anything that can write to a memcached server can make console tokens and undo sign-outs.',
+          remedy,
+        };
+      }
+      if (!read.keys.some(({ key }) => key === null)) return undefined;
+      return {
+        level: 'warning',
+        message: `The entry "${NO_KEY}" accepts records in memcached that are not authenticated: anything that can write to a memcached server can make console tokens.`,
+        remedy: `Once every controller has the key first in token_store_keys, and the longer of [consoleauth] token_ttl and [oriel_auth] token_expiration has passed, remove "${NO_KEY}".`,
+      };
+    },
   },
   {
     reads: ['consoleauth.token_ttl'],

@@ -111,6 +111,15 @@ export const orielOptions = {
     help: 'Id of the project that owns a guest whose metadata names none.',
     uses: COMPUTE,
   } as Option<string>,
+  token_store_keys: {
+    type: secret,
+    sameOn: 'controllers',
+    readBy: ['consoleauth'],
+    default: new Secret(''),
+    help: 'Keys that authenticate what consoleauth keeps in memcached, so that write access to memcached makes no token: `id:key,id:key`. The first is used for writing, all are accepted. An id has up to 16 letters, digits, `-` or `_`; a key is made by `openssl rand -base64 32`. The entry `none` stands for records without a MAC, to introduce keys while consoles are open (docs/deploying.md). The same on every controller, and on no compute host. Empty: records have no MAC.',
+    secret: true,
+    uses: [by('consoleauth', is('cache.enabled', true))],
+  } as Option<Secret>,
   require_shared_store: {
     type: boolean,
     sameOn: 'controllers',

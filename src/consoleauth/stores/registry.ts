@@ -5,7 +5,7 @@ import type { Logger } from '../../platform/log.ts';
 import type { Store } from './store.ts';
 
 export interface StoreOptions {
-  readonly settings: Pick<Settings, 'cache'>;
+  readonly settings: Pick<Settings, 'cache' | 'oriel'>;
   readonly log: Logger;
   readonly clock: Clock;
   /** The name of this host on the bus: what a loopback address is one of. */

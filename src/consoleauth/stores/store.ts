@@ -29,6 +29,11 @@ export type Lookup =
 /** Expired and deleted tokens are remembered this long after their end, so that a refusal can tell why. */
 export const REMEMBER_S = 3600;
 
+/** A record of the store that was not written with a key of this host: the message says which, where and why. */
+export class UnauthenticRecordError extends Error {
+  override readonly name = 'UnauthenticRecordError';
+}
+
 /** What a deletion takes, beside the instance. */
 export interface DeletionScope {
   /** Only tokens whose console is on that host; all where absent. */

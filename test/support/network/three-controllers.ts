@@ -175,11 +175,13 @@ async function configure(folder: string, files: Record<string, string>): Promise
 
 /** Of every user of the bus. */
 export const BUS_PASSWORD = 'bus-secret-7';
+const TOKEN_STORE_KEY = `a:${Buffer.alloc(32, 1).toString('base64')}`;
 const SIGNING_KEY = 'a-key-for-sign-ins-that-is-long-enough';
 
 /** As an operator does it who reads the comments. */
 function withSecrets(text: string): string {
   return text
+    .replaceAll('token_store_keys = 2026a:replace-this', `token_store_keys = ${TOKEN_STORE_KEY}`)
     .replaceAll('signing_key = replace-this', `signing_key = ${SIGNING_KEY}`)
     .replaceAll('replace-this', BUS_PASSWORD);
 }

@@ -32,13 +32,18 @@ function findings(changes: Changes, roles?: readonly string[]) {
   ].map(({ level, group, option, message }) => ({ level, option: `${group}.${option}`, message }));
 }
 
+const KEY = Buffer.alloc(32, 1).toString('base64');
 const MEMCACHED = { enabled: true, backend: 'oslo_cache.memcache_pool' } as const;
 const C1 = { host: 'c1', port: 11_211 };
 
 describe('settings', () => {
   it('that fit together raise nothing', () => {
     expect(findings({})).toEqual([]);
-    expect(findings({ cache: { ...MEMCACHED, memcache_servers: [C1] } })).toEqual([]);
+    const cache = { ...MEMCACHED, memcache_servers: [C1] };
+    expect(findings({ cache, oriel: { token_store_keys: new Secret(`a:${KEY}`) } })).toEqual([]);
+    expect(
+      findings({ cache, oriel: { token_source: 'nova' }, service_user: { auth_url: 'https://k' } }),
+    ).toEqual([]);
     expect(
       findings({ DEFAULT: { cert: '/c', ssl_only: true }, vnc: { novncproxy_base_url: 'https://c/' } }),
     ).toEqual([]);
@@ -207,6 +212,30 @@ describe('settings', () => {
       'fatal',
       'cache.memcache_sasl_enabled',
       /without a user name/,
+    ],
+    [
+      'memcached without a key',
+      { cache: { ...MEMCACHED, memcache_servers: [C1] } },
+      'warning',
+      'oriel.token_store_keys',
+      /can make console tokens and undo sign-outs/,
+    ],
+    [
+      'memcached with records that need no key',
+      {
+        cache: { ...MEMCACHED, memcache_servers: [C1] },
+        oriel: { token_store_keys: new Secret(`a:${KEY},none`) },
+      },
+      'warning',
+      'oriel.token_store_keys',
+      /"none" accepts records/,
+    ],
+    [
+      'a key that is none',
+      { oriel: { token_store_keys: new Secret('replace-this') } },
+      'fatal',
+      'oriel.token_store_keys',
+      /Entry 1 is not of the form id:key/,
     ],
     [
       'tokens that live for days',

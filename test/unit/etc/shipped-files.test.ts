@@ -25,7 +25,8 @@ function load(files: Record<string, string>) {
 
 /** What is left to do for an operator: a key, passwords and users. */
 function withSecrets(text: string): string {
-  return `${text.replace('signing_key = replace-this', `signing_key = ${'k'.repeat(40)}`)}\n${USER}\n`;
+  const key = Buffer.alloc(32, 1).toString('base64');
+  return `${text.replace('token_store_keys = 2026a:replace-this', `token_store_keys = a:${key}`).replace('signing_key = replace-this', `signing_key = ${'k'.repeat(40)}`)}\n${USER}\n`;
 }
 
 describe('the configuration files', () => {
@@ -57,7 +58,9 @@ describe('the configuration files', () => {
       'secrets.conf': shipped('secrets.conf'),
     });
     expect(checkStatus(loaded)).toBe(1);
-    expect(checkLines(loaded).join('\n')).toContain('[oriel_auth] signing_key');
+    const lines = checkLines(loaded).join('\n');
+    expect(lines).toContain('[oriel_auth] signing_key');
+    expect(lines).toContain('[oriel] token_store_keys');
   });
 
   test('that of a compute host is right', () => {

@@ -34,7 +34,7 @@ export const encodeEnd = (tokenHash: string, code: string) =>
  * What is there is a claim, whatever it says: what Oriel did not write must not let a token be opened again, so that it
  * counts as an end.
  */
-export function decodeClaim(tokenHash: string, data: Buffer): TakenState {
+export function decodeClaim(tokenHash: string, data: Buffer | string): TakenState {
   const value = parse(data);
   if (isEnded.Check(value) && value.tokenHash === tokenHash) return { state: 'ended', code: value.ended };
   if (!isHeld.Check(value) || value.stored.console.tokenHash !== tokenHash) {

@@ -24,7 +24,7 @@ const isRecord = Compile(Record);
 export const encodeDeletion = (deletion: Deletion) => JSON.stringify({ v: 1, ...deletion });
 
 /** Null where it is not what Oriel writes there. */
-export function decodeDeletion(data: Buffer): Deletion | null {
+export function decodeDeletion(data: Buffer | string): Deletion | null {
   const value = parse(data);
   if (!isRecord.Check(value)) return null;
   const { v: _version, ...deletion } = value;

@@ -3,6 +3,7 @@ import { Compile } from 'typebox/compile';
 import { TokenHash } from '../../../contracts/connect-info.ts';
 import { appendCommand, getsCommand, storeCommand, touchCommand } from './commands.ts';
 import type { Send } from './memcached-server.ts';
+import type { SealedRecords } from './sealed-records.ts';
 import { parse } from './token-records.ts';
 
 /** What the index knows of a token: enough to leave a tombstone that tells its request, where it is to die. */
@@ -43,12 +44,17 @@ const indexKey = (instanceUuid: string) => `oriel:l:${instanceUuid}`;
  * takes lines out but those of tokens that ended long ago: so whoever reads it finds every token that was put before.
  */
 export class InstanceIndex {
+  readonly #records: SealedRecords;
   /** Guests that had too many tokens, and until when they are not looked at again, in seconds since the epoch. */
   readonly #fullUntil = new Map<string, number>();
   /** Tokens of a guest that this process has found and put since: it looks again before it puts more than fit. */
   readonly #counts = new Map<string, number>();
   /** By guest. Its tokens wait meanwhile, so that only other processes come in between. */
   readonly #tidying = new Map<string, Promise<void>>();
+
+  constructor(records: SealedRecords) {
+    this.#records = records;
+  }
 
   /**
    * Puts a token into its guest's index.
@@ -70,7 +76,8 @@ export class InstanceIndex {
     }
     this.#count(instanceUuid, (this.#counts.get(instanceUuid) ?? 0) + 1);
     const key = indexKey(instanceUuid);
-    const line = lineOf(token);
+    // Set off at both ends, so that what somebody else left beside it spoils no line.
+    const line = `\n${this.#records.seal(key, lineOf(token))}\n`;
     const lifeS = Math.max(INDEX_LIFE_S, lifeOf(token, nowS));
     for (let tries = 0; tries < MAX_TRIES; tries++) {
       const replies = [
@@ -95,8 +102,9 @@ export class InstanceIndex {
 
   /** Every token that was put before, of one host (a hostMark) alone if one is given; ended ones may be among them. */
   async read(send: Send, instanceUuid: string, host?: string): Promise<IndexedToken[]> {
-    const { tokens } = await read(send, instanceUuid);
-    return tokens.filter((token) => host === undefined || token.host === host);
+    const tokens = (await this.#read(send, instanceUuid)).lines.map(({ token }) => token);
+    const byHash = new Map(tokens.map((token) => [token.tokenHash, token]));
+    return [...byHash.values()].filter((token) => host === undefined || token.host === host);
   }
 
   #count(instanceUuid: string, tokens: number): void {
@@ -118,11 +126,12 @@ export class InstanceIndex {
   /** Unless other processes change the index meanwhile: then somebody does it another time. */
   async #takeOutEnded(send: Send, instanceUuid: string, nowS: number): Promise<void> {
     const key = indexKey(instanceUuid);
-    const { tokens, cas, lines } = await read(send, instanceUuid);
-    const living = tokens.filter((token) => lifeOf(token, nowS) > 0);
-    if (cas !== undefined && living.length < lines) {
-      const lifeS = Math.max(INDEX_LIFE_S, ...living.map((token) => lifeOf(token, nowS)));
-      await send(storeCommand('cas', key, living.map(lineOf).join(''), lifeS, cas));
+    const { lines, cas, found } = await this.#read(send, instanceUuid);
+    const byHash = new Map(lines.map((line) => [line.token.tokenHash, line]));
+    const living = [...byHash.values()].filter(({ token }) => lifeOf(token, nowS) > 0);
+    if (cas !== undefined && living.length < found) {
+      const lifeS = Math.max(INDEX_LIFE_S, ...living.map(({ token }) => lifeOf(token, nowS)));
+      await send(storeCommand('cas', key, living.map(({ text }) => `\n${text}\n`).join(''), lifeS, cas));
     }
     this.#fullUntil.delete(instanceUuid);
     this.#count(instanceUuid, living.length);
@@ -131,30 +140,32 @@ export class InstanceIndex {
     if (this.#fullUntil.size > MAX_FULL) this.#fullUntil.delete(this.#fullUntil.keys().next().value!);
     throw new Error(TOO_MANY);
   }
+
+  /**
+   * Garbage that somebody else left there is no token. A line that is not authentic counts, since all that comes of it is that
+   * a token is deleted: a deletion misses no token of a controller that has another key.
+   */
+  async #read(send: Send, instanceUuid: string) {
+    const key = indexKey(instanceUuid);
+    const reply = await send(getsCommand([key]));
+    if (reply.kind !== 'values') throw new Error(`the server says ${reply.line}`);
+    const value = reply.values.get(key);
+    const texts = value === undefined ? [] : value.data.toString('utf8').split('\n').filter(Boolean);
+    const lines: { text: string; token: IndexedToken }[] = [];
+    for (const text of texts) {
+      const parsed = parse(this.#records.openAnyway(key, text, 'instance index'));
+      if (!isLine.Check(parsed)) continue;
+      const [tokenHash, expiresAt, requestId, host] = parsed;
+      lines.push({ text, token: { tokenHash, expiresAt, requestId, host } });
+    }
+    return { lines, cas: value?.cas, found: texts.length };
+  }
 }
 
-/** Set off at both ends, so that what somebody else left beside it spoils no line. */
 function lineOf({ tokenHash, expiresAt, requestId, host }: IndexedToken): string {
-  return `\n${JSON.stringify([tokenHash, expiresAt, requestId, host])}\n`;
+  return JSON.stringify([tokenHash, expiresAt, requestId, host]);
 }
 
 function lifeOf({ expiresAt }: IndexedToken, nowS: number): number {
   return expiresAt + MAX_SKEW_S - nowS;
-}
-
-/** Garbage that somebody else left there is no token. */
-async function read(send: Send, instanceUuid: string) {
-  const key = indexKey(instanceUuid);
-  const reply = await send(getsCommand([key]));
-  if (reply.kind !== 'values') throw new Error(`the server says ${reply.line}`);
-  const value = reply.values.get(key);
-  const lines = value === undefined ? [] : value.data.toString('utf8').split('\n').filter(Boolean);
-  const tokens = new Map<string, IndexedToken>();
-  for (const line of lines) {
-    const parsed = parse(line);
-    if (!isLine.Check(parsed)) continue;
-    const [tokenHash, expiresAt, requestId, host] = parsed;
-    tokens.set(tokenHash, { tokenHash, expiresAt, requestId, host });
-  }
-  return { tokens: [...tokens.values()], cas: value?.cas, lines: lines.length };
 }

@@ -24,7 +24,7 @@ export class MemcachedSignIns implements SignInStore {
   async find(chainId: string, marks: readonly string[]): Promise<SignInChain> {
     const outcomes = await Promise.allSettled(this.#servers.map(({ signIns }) => signIns.look(chainId)));
     const seen = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []));
-    const remembering = seen.filter(({ mark }) => mark !== null && marks.includes(mark)).length;
+    const remembering = seen.filter((each) => each.marks.some((mark) => marks.includes(mark))).length;
     const remembered = this.#isHalf(remembering);
     const silent = outcomes.length - seen.length;
     // The silent servers could still have the memory: then the answer is neither yes nor no.

@@ -1,5 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
+import type { TokenStoreKey } from '../../../config/token-store-keys.ts';
 import type { Clock } from '../../../platform/clock.ts';
 import type { Logger } from '../../../platform/log.ts';
 import { type Claim, type ClaimState, claimUntil, type TakenState } from '../claim.ts';
@@ -10,6 +11,7 @@ import {
   REMEMBER_DELETION_S,
   type Store,
   type StoredConsole,
+  UnauthenticRecordError,
 } from '../store.ts';
 import { deletionKey } from './deletion-records.ts';
 import { hostMark } from './host-mark.ts';
@@ -20,8 +22,10 @@ import type { MemcachedTls, ServerAddress } from './memcached-connection.ts';
 import type { MemcachedServerOptions } from './memcached-server.ts';
 import { MemcachedSignIns } from './memcached-sign-ins.ts';
 import { RecentTokens } from './recent-tokens.ts';
+import { RecordSeal } from './record-seal.ts';
 import { type Seen, StoreServer } from './store-server.ts';
 import type { Tombstone } from './token-records.ts';
+import { UnauthenticRecords } from './unauthentic-records.ts';
 
 export interface MemcachedStoreOptions {
   readonly servers: readonly ServerAddress[];
@@ -33,6 +37,14 @@ export interface MemcachedStoreOptions {
   readonly clock: Clock;
   /** This host's name, for what `localhost` means; the machine's where absent. */
   readonly host?: string;
+  /** `[oriel] token_store_keys`; records have no MAC where there are none. */
+  readonly keys?: readonly TokenStoreKey[];
+}
+
+/** No server has an authentic record of the token, and one has a record that is not. */
+interface Unauthentic {
+  readonly state: 'unauthentic';
+  readonly why: string;
 }
 
 /** Repairs under way at once; beyond it the next look-up of the token repairs. */
@@ -65,9 +77,13 @@ export class MemcachedStore implements Store {
     this.#log = options.log;
     this.#addresses = options.servers;
     this.#host = options.host ?? hostname();
-    this.#servers = options.servers.map(
-      (address) => new StoreServer({ ...options, address, onReturn: (server) => void this.#refill(server) }),
-    );
+    const shared = {
+      ...options,
+      seal: new RecordSeal(options.keys ?? []),
+      unauthentic: new UnauthenticRecords(options.log, this.#host),
+      onReturn: (server: StoreServer) => void this.#refill(server),
+    };
+    this.#servers = options.servers.map((address) => new StoreServer({ ...shared, address }));
     this.#claims = new MemcachedClaims(this.#servers);
     this.signIns = new MemcachedSignIns(this.#servers, options.log);
   }
@@ -105,6 +121,7 @@ export class MemcachedStore implements Store {
     const answers = await this.#askAll([tokenHash]);
     const seen = new Map([...answers].map(([server, all]) => [server, all.get(tokenHash)!]));
     const found = this.#judge(seen);
+    if (found.state === 'unauthentic') throw new UnauthenticRecordError(found.why);
     if (found.state !== 'unknown') return found;
     // Too few have spoken to say that nobody has it.
     if (seen.size * 2 < this.#servers.length) {
@@ -188,8 +205,9 @@ export class MemcachedStore implements Store {
       const seen = [...answers].map(([server, all]) => [server, all.get(token.tokenHash)!] as const);
       const { state } = this.#judge(new Map(seen));
       if (state === 'live') live++;
-      // Unknown: its put is still under way, and finds the tombstone there.
-      const mayYetCome = state === 'unknown' && token.expiresAt + MAX_SKEW_S > this.#nowS();
+      // Its put is still under way and finds the tombstone there, or another controller put it with a key of its own.
+      const mayYetCome =
+        (state === 'unknown' || state === 'unauthentic') && token.expiresAt + MAX_SKEW_S > this.#nowS();
       return state === 'live' || mayYetCome;
     });
     await this.#bury(doomed, code);
@@ -217,7 +235,7 @@ export class MemcachedStore implements Store {
   }
 
   /** A tombstone anywhere, then life anywhere, then a memory anywhere; and has servers repaired that know less. */
-  #judge(seen: ReadonlyMap<StoreServer, Seen>): Lookup {
+  #judge(seen: ReadonlyMap<StoreServer, Seen>): Lookup | Unauthentic {
     const all = [...seen.values()];
     for (const { record } of all) {
       if (record?.is !== 'tombstone') continue;
@@ -233,6 +251,8 @@ export class MemcachedStore implements Store {
       this.#repair(seen, ({ record: own, remembered }) => own === null && remembered === null, stored);
       return { state: 'live', stored };
     }
+    const unauthentic = all.find((one) => one.unauthentic !== undefined)?.unauthentic;
+    if (unauthentic !== undefined) return { state: 'unauthentic', why: unauthentic };
     const remembered = all.find((one) => one.remembered !== null)?.remembered;
     return remembered == null ? { state: 'unknown' } : { state: 'expired', requestId: remembered };
   }

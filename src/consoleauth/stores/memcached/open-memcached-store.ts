@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { createSecureContext } from 'node:tls';
+import { parseTokenStoreKeys } from '../../../config/token-store-keys.ts';
 import type { StoreOptions } from '../registry.ts';
 import type { MemcachedTls } from './memcached-connection.ts';
 import { MemcachedStore } from './memcached-store.ts';
@@ -15,6 +16,8 @@ export async function openMemcachedStore({
   host,
 }: StoreOptions): Promise<MemcachedStore> {
   const { cache } = settings;
+  const read = parseTokenStoreKeys(settings.oriel.token_store_keys.reveal());
+  if ('problem' in read) throw new Error(`[oriel] token_store_keys: ${read.problem}`);
   if (cache.memcache_servers.length === 0) throw new Error('[cache] memcache_servers names no server');
   // memcached cuts what it is sent at the blanks, and matches no user with one more of them (tried with 1.6.18).
   if (/[\s\0]/.test(cache.username) || /[\s\0]/.test(cache.password.reveal())) {
@@ -37,6 +40,7 @@ export async function openMemcachedStore({
     ...(username === '' ? {} : { credentials: { username, password } }),
     log: log.child({ role: 'consoleauth' }),
     clock,
+    keys: read.keys,
     ...(host === undefined ? {} : { host }),
   });
 }

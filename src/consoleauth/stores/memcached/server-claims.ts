@@ -5,6 +5,7 @@ import { claimKey, decodeClaim, encodeClaim, encodeEnd } from './claim-records.t
 import { type Command, getsCommand, storeCommand, touchCommand } from './commands.ts';
 import type { Send } from './memcached-server.ts';
 import { MissedWrites } from './missed-writes.ts';
+import type { SealedRecords } from './sealed-records.ts';
 
 type MissedClaim =
   | { readonly is: 'live'; readonly claim: Claim }
@@ -14,9 +15,11 @@ type MissedClaim =
 export class ServerClaims {
   readonly #send: Send;
   readonly #clock: Clock;
+  readonly #records: SealedRecords;
   readonly #missed = new MissedWrites<MissedClaim>();
 
-  constructor(send: Send, clock: Clock) {
+  constructor(send: Send, clock: Clock, records: SealedRecords) {
+    this.#records = records;
     this.#send = send;
     this.#clock = clock;
   }
@@ -33,7 +36,7 @@ export class ServerClaims {
     return new Map(
       tokenHashes.map((tokenHash) => {
         const value = reply.values.get(claimKey(tokenHash));
-        return [tokenHash, value === undefined ? null : decodeClaim(tokenHash, value.data)];
+        return [tokenHash, value === undefined ? null : this.#decode(tokenHash, value.data)];
       }),
     );
   }
@@ -75,16 +78,28 @@ export class ServerClaims {
     });
   }
 
+  /** A claim that is not authentic is an end too: it must not let a token be opened again. */
+  #decode(tokenHash: string, data: Buffer): TakenState {
+    const text = this.#records.openOrNull(claimKey(tokenHash), data, 'claim');
+    return text === null ? { state: 'ended', code: 'unauthentic' } : decodeClaim(tokenHash, text);
+  }
+
   #add(send: Send, claim: Claim): Promise<string> {
     const nowS = this.#nowS();
     const key = claimKey(claim.stored.console.tokenHash);
-    const command = storeCommand('add', key, encodeClaim(claim), claimUntil(claim, nowS) - nowS);
+    const command = storeCommand(
+      'add',
+      key,
+      this.#records.seal(key, encodeClaim(claim)),
+      claimUntil(claim, nowS) - nowS,
+    );
     return this.#line(send, command, ['STORED', 'NOT_STORED']);
   }
 
   async #end(send: Send, tokenHash: string, code: string): Promise<void> {
-    const end = encodeEnd(tokenHash, code);
-    await this.#line(send, storeCommand('set', claimKey(tokenHash), end, REMEMBER_DELETION_S), ['STORED']);
+    const key = claimKey(tokenHash);
+    const end = this.#records.seal(key, encodeEnd(tokenHash, code));
+    await this.#line(send, storeCommand('set', key, end, REMEMBER_DELETION_S), ['STORED']);
   }
 
   async #line(send: Send, command: Command, known: readonly string[]): Promise<string> {

@@ -3,13 +3,14 @@ import type { Clock } from '../../../platform/clock.ts';
 import { type EndedSignIn, SIGN_IN_SLACK_S } from '../sign-ins.ts';
 import { appendCommand, getsCommand, storeCommand } from './commands.ts';
 import type { Send } from './memcached-server.ts';
-import type { Reply } from './reply-parser.ts';
-import { chainKey, decodeLine, decodeMark, encodeLine, encodeMark, MARK_KEY } from './sign-in-records.ts';
+import type { Reply, Value } from './reply-parser.ts';
+import type { SealedRecords } from './sealed-records.ts';
+import { chainKey, decodeLine, decodeMark, encodeLine, encodeMark, markKey } from './sign-in-records.ts';
 
 /** What one server remembers of a chain. */
 export interface SeenChain {
-  /** The mark of its memory; null where it has none, because it started empty or was flushed. */
-  readonly mark: string | null;
+  /** The marks of its memory, one for each accepted key; none where it started empty or was flushed. */
+  readonly marks: readonly string[];
   readonly ended: readonly string[];
 }
 
@@ -20,14 +21,19 @@ const MAX_MISSED = 10_000;
 export class ServerSignIns {
   readonly #send: Send;
   readonly #clock: Clock;
+  readonly #records: SealedRecords;
+  /** Where the marks of the accepted keys are; that of the writing key is first. */
+  readonly #markKeys: readonly string[];
   /** By chain and audit id. */
   readonly #missed = new Map<string, EndedSignIn>();
   /** More was missed than is kept here: the memory of the server has a gap. */
   #hasGap = false;
 
-  constructor(send: Send, clock: Clock) {
+  constructor(send: Send, clock: Clock, records: SealedRecords) {
     this.#send = send;
     this.#clock = clock;
+    this.#records = records;
+    this.#markKeys = records.keyNames.map(markKey);
   }
 
   /** How many writes it has to be brought. */
@@ -35,29 +41,27 @@ export class ServerSignIns {
     return this.#missed.size;
   }
 
+  /** @throws {UnauthenticRecordError} where an end of the chain is not authentic: it may stand where another one was */
   async look(chainId: string): Promise<SeenChain> {
     const key = chainKey(chainId);
-    const values = valuesOf(await this.#send(getsCommand([MARK_KEY, key])));
-    const mark = values.get(MARK_KEY);
+    const values = valuesOf(await this.#send(getsCommand([...this.#markKeys, key])));
     const lines = values.get(key)?.data.toString('utf8').split('\n').filter(Boolean) ?? [];
     return {
-      mark: mark === undefined ? null : decodeMark(mark.data.toString('utf8')),
-      ended: lines.map(decodeLine).filter((auditId) => auditId !== null),
+      marks: this.#markKeys.flatMap((each) => this.#markIn(values, each) ?? []),
+      ended: lines
+        .map((line) => decodeLine(this.#records.open(key, line, 'end of a sign-in')))
+        .filter((auditId) => auditId !== null),
     };
   }
 
   /** The mark of its memory, which begins now where there is none. */
   async mark(): Promise<string> {
     const found = await this.#findMark();
-    if (found !== null) return found;
-    // Of several processes that see it empty, memcached takes the mark of one.
-    await this.#line(
-      this.#send,
-      storeCommand('add', MARK_KEY, encodeMark(newMark()), Number.POSITIVE_INFINITY),
-    );
+    if (typeof found === 'string') return found;
+    // Of several processes that see it empty, memcached takes the mark of one. What Oriel did not write there is replaced.
+    await this.#writeMark(this.#send, found === undefined ? 'add' : 'set');
     const made = await this.#findMark();
-    if (made === null)
-      throw new Error('a memcached server has something under the key of the mark that Oriel did not write');
+    if (typeof made !== 'string') throw new Error('a memcached server does not keep the mark of its memory');
     return made;
   }
 
@@ -76,7 +80,7 @@ export class ServerSignIns {
 
   async catchUp(send: Send): Promise<void> {
     if (this.#hasGap) {
-      await this.#line(send, storeCommand('set', MARK_KEY, encodeMark(newMark()), Number.POSITIVE_INFINITY));
+      await this.#writeMark(send, 'set');
       this.#hasGap = false;
     }
     for (const [key, missed] of this.#missed) {
@@ -85,17 +89,30 @@ export class ServerSignIns {
     }
   }
 
-  async #findMark(): Promise<string | null> {
-    const values = valuesOf(await this.#send(getsCommand([MARK_KEY])));
-    const value = values.get(MARK_KEY);
-    return value === undefined ? null : decodeMark(value.data.toString('utf8'));
+  async #findMark(): Promise<string | null | undefined> {
+    const key = this.#markKeys[0]!;
+    return this.#markIn(valuesOf(await this.#send(getsCommand([key]))), key);
+  }
+
+  /** Undefined where there is none, null where it is not what Oriel writes there. */
+  #markIn(values: ReadonlyMap<string, Value>, key: string): string | null | undefined {
+    const value = values.get(key);
+    if (value === undefined) return undefined;
+    const text = this.#records.openOrNull(key, value.data, 'mark of the memory');
+    return text === null ? null : decodeMark(text);
+  }
+
+  async #writeMark(send: Send, verb: 'add' | 'set'): Promise<void> {
+    const key = this.#markKeys[0]!;
+    const mark = this.#records.seal(key, encodeMark(randomBytes(8).toString('base64url')));
+    await this.#line(send, storeCommand(verb, key, mark, Number.POSITIVE_INFINITY));
   }
 
   async #end(send: Send, ended: EndedSignIn): Promise<void> {
     const lifeS = ended.endsAt + SIGN_IN_SLACK_S - this.#clock.now() / 1000;
     if (lifeS <= 0) return;
     const key = chainKey(ended.chainId);
-    const line = `\n${encodeLine(ended)}\n`;
+    const line = `\n${this.#records.seal(key, encodeLine(ended))}\n`;
     for (let tries = 0; tries < MAX_TRIES; tries++) {
       const words = await Promise.all([
         this.#line(send, appendCommand(key, line)),
@@ -104,7 +121,7 @@ export class ServerSignIns {
       // Neither: another process made the record between the two. A line that is there twice does no harm.
       if (words.includes('STORED')) return;
     }
-    throw new Error(`a memcached server took the end of a sign-in ${MAX_TRIES} times not`);
+    throw new Error(`a memcached server did not take the end of a sign-in in ${MAX_TRIES} tries`);
   }
 
   async #line(send: Send, command: Parameters<Send>[0]): Promise<string> {
@@ -114,8 +131,6 @@ export class ServerSignIns {
     return word;
   }
 }
-
-const newMark = () => randomBytes(8).toString('base64url');
 
 function valuesOf(reply: Reply) {
   if (reply.kind !== 'values') throw new Error(`a memcached server says ${reply.line}`);

@@ -4,8 +4,11 @@ import { Compile } from 'typebox/compile';
 import type { EndedSignIn } from '../sign-ins.ts';
 import { parse } from './token-records.ts';
 
-/** The mark of a server's memory. Never expires: it is lost with everything else that the server holds. */
-export const MARK_KEY = 'oriel:e';
+/**
+ * The mark of a server's memory, one for each key that records are written with. Never expires: it is lost with everything else
+ * that the server holds.
+ */
+export const markKey = (keyName: string) => (keyName === '' ? 'oriel:e' : `oriel:e:${keyName}`);
 /** The ended sign-ins of a chain, one line for each. Ids of a Keystone may hold what no key may, so that it is a hash. */
 export const chainKey = (chainId: string) => `oriel:s:${hash('sha256', chainId, 'hex').slice(0, 32)}`;
 

@@ -1,12 +1,21 @@
 import type { Clock } from '../../../platform/clock.ts';
 import type { Logger } from '../../../platform/log.ts';
-import { type Deletion, REMEMBER_DELETION_S, REMEMBER_S, type StoredConsole } from '../store.ts';
+import {
+  type Deletion,
+  REMEMBER_DELETION_S,
+  REMEMBER_S,
+  type StoredConsole,
+  UnauthenticRecordError,
+} from '../store.ts';
 import { getsCommand, storeCommand } from './commands.ts';
 import { decodeDeletion, encodeDeletion } from './deletion-records.ts';
 import { hostMark } from './host-mark.ts';
 import { type IndexedToken, InstanceIndex } from './instance-index.ts';
 import { MemcachedServer, type MemcachedServerOptions, type Send } from './memcached-server.ts';
 import { MissedWrites } from './missed-writes.ts';
+import type { RecordSeal } from './record-seal.ts';
+import type { Value } from './reply-parser.ts';
+import { SealedRecords } from './sealed-records.ts';
 import { ServerClaims } from './server-claims.ts';
 import { ServerSignIns } from './server-sign-ins.ts';
 import {
@@ -20,16 +29,21 @@ import {
   type Tombstone,
   tokenKey,
 } from './token-records.ts';
+import type { UnauthenticRecords } from './unauthentic-records.ts';
 
 /** What one server has of a token: the record itself, and the request id that is remembered beyond its life. */
 export interface Seen {
   readonly record: TokenRecord | null;
   readonly remembered: string | null;
+  /** Why what is there is not authentic, in words; absent where it is, or there is nothing. */
+  readonly unauthentic?: string;
 }
 
 export interface StoreServerOptions extends Omit<MemcachedServerOptions, 'catchUp' | 'onReturn'> {
   readonly clock: Clock;
   readonly onReturn: (server: StoreServer) => void;
+  readonly seal: RecordSeal;
+  readonly unauthentic: UnauthenticRecords;
 }
 
 type MissedToken =
@@ -44,7 +58,8 @@ export class StoreServer {
   readonly claims: ServerClaims;
   readonly signIns: ServerSignIns;
   readonly #server: MemcachedServer;
-  readonly #index = new InstanceIndex();
+  readonly #index: InstanceIndex;
+  readonly #records: SealedRecords;
   readonly #missed = new MissedWrites<MissedToken>();
   readonly #clock: Clock;
   readonly #log: Logger;
@@ -62,8 +77,10 @@ export class StoreServer {
         options.onReturn(this);
       },
     });
-    this.claims = new ServerClaims(this.#server.send, options.clock);
-    this.signIns = new ServerSignIns(this.#server.send, options.clock);
+    this.#records = new SealedRecords(options.seal, options.unauthentic, this.#server.name);
+    this.#index = new InstanceIndex(this.#records);
+    this.claims = new ServerClaims(this.#server.send, options.clock, this.#records);
+    this.signIns = new ServerSignIns(this.#server.send, options.clock, this.#records);
   }
 
   get name(): string {
@@ -102,7 +119,8 @@ export class StoreServer {
   }
 
   async rememberDeletion(key: string, deletion: Deletion): Promise<void> {
-    const command = storeCommand('set', key, encodeDeletion(deletion), REMEMBER_DELETION_S);
+    const record = this.#records.seal(key, encodeDeletion(deletion));
+    const command = storeCommand('set', key, record, REMEMBER_DELETION_S);
     const word = await wordOf(this.#server.send(command));
     if (word !== 'STORED') throw new Error(`${this.name} says ${word}`);
   }
@@ -110,8 +128,9 @@ export class StoreServer {
   async lookForDeletions(keys: readonly string[]): Promise<Deletion[]> {
     const reply = await this.#server.send(getsCommand(keys));
     if (reply.kind !== 'values') throw new Error(`${this.name} says ${reply.line}`);
-    return [...reply.values.values()]
-      .map(({ data }) => decodeDeletion(data))
+    return [...reply.values]
+      .map(([key, { data }]) => this.#records.openOrNull(key, data, 'deletion'))
+      .map((text) => (text === null ? null : decodeDeletion(text)))
       .filter((deletion) => deletion !== null);
   }
 
@@ -138,16 +157,27 @@ export class StoreServer {
     const reply = await this.#server.send(getsCommand(keys));
     if (reply.kind !== 'values') throw new Error(`${this.name} says ${reply.line}`);
     for (const hash of tokenHashes) {
-      const token = reply.values.get(tokenKey(hash));
-      const memory = reply.values.get(memoryKey(hash));
-      const record = token === undefined ? null : decodeToken(hash, token.data);
-      if (token !== undefined && record === null) {
+      seen.set(hash, this.#seenIn(reply.values, hash));
+    }
+  }
+
+  #seenIn(values: ReadonlyMap<string, Value>, hash: string): Seen {
+    const token = values.get(tokenKey(hash));
+    const memory = values.get(memoryKey(hash));
+    try {
+      const text = token && this.#records.open(tokenKey(hash), token.data, 'token');
+      const record = text === undefined ? null : decodeToken(hash, text);
+      if (text !== undefined && record === null) {
         this.#log.warn(
           { server: this.name, token: hash.slice(0, 8) },
           'memcached has something under the key of a token that Oriel did not write; it is ignored',
         );
       }
-      seen.set(hash, { record, remembered: memory === undefined ? null : decodeMemory(memory.data) });
+      const request = memory && this.#records.open(memoryKey(hash), memory.data, 'ended token');
+      return { record, remembered: request === undefined ? null : decodeMemory(request) };
+    } catch (error) {
+      if (!(error instanceof UnauthenticRecordError)) throw error;
+      return { record: null, remembered: null, unauthentic: error.message };
     }
   }
 
@@ -157,7 +187,7 @@ export class StoreServer {
     const lifeS = expiresAt - this.#nowS();
     const words: Promise<string>[] = [];
     const add = (key: string, text: string, forS: number) => {
-      const word = wordOf(send(storeCommand('add', key, text, forS)));
+      const word = wordOf(send(storeCommand('add', key, this.#records.seal(key, text), forS)));
       word.catch(() => {}); // Awaited below, unless the index fails first.
       words.push(word);
     };
@@ -183,7 +213,8 @@ export class StoreServer {
 
   async #bury(send: Send, tombstone: Tombstone): Promise<void> {
     const lifeS = Math.max(0, tombstone.expiresAt - this.#nowS()) + REMEMBER_S;
-    const command = storeCommand('set', tokenKey(tombstone.tokenHash), encodeTombstone(tombstone), lifeS);
+    const key = tokenKey(tombstone.tokenHash);
+    const command = storeCommand('set', key, this.#records.seal(key, encodeTombstone(tombstone)), lifeS);
     const word = await wordOf(send(command));
     if (word !== 'STORED') throw new Error(`${this.name} says ${word}`);
   }

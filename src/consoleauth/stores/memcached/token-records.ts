@@ -52,7 +52,7 @@ export const encodeTombstone = (tombstone: Tombstone) => JSON.stringify({ v: 1, 
 export const encodeMemory = (requestId: string) => JSON.stringify({ v: 1, requestId });
 
 /** Null where it is not what Oriel writes there: anybody on the management network can write to a memcached. */
-export function decodeToken(tokenHash: string, data: Buffer): TokenRecord | null {
+export function decodeToken(tokenHash: string, data: Buffer | string): TokenRecord | null {
   const value = parse(data);
   if (isBuried.Check(value) && value.tokenHash === tokenHash) {
     const { deleted, requestId, expiresAt } = value;
@@ -77,7 +77,7 @@ export function storedOf(record: Type.Static<typeof Live>): StoredConsole {
 }
 
 /** The request id of a token that has ended, or null where it is not what Oriel writes there. */
-export function decodeMemory(data: Buffer): string | null {
+export function decodeMemory(data: Buffer | string): string | null {
   const value = parse(data);
   return isMemory.Check(value) ? value.requestId : null;
 }

@@ -6,14 +6,24 @@ import { hostMark } from '../../../../../src/consoleauth/stores/memcached/host-m
 import { InstanceIndex } from '../../../../../src/consoleauth/stores/memcached/instance-index.ts';
 import { MemcachedConnection } from '../../../../../src/consoleauth/stores/memcached/memcached-connection.ts';
 import type { Send } from '../../../../../src/consoleauth/stores/memcached/memcached-server.ts';
+import { RecordSeal } from '../../../../../src/consoleauth/stores/memcached/record-seal.ts';
+import { SealedRecords } from '../../../../../src/consoleauth/stores/memcached/sealed-records.ts';
+import { UnauthenticRecords } from '../../../../../src/consoleauth/stores/memcached/unauthentic-records.ts';
+import { silentLogger } from '../../../../../src/platform/log.ts';
 import { hashToken } from '../../../../../src/platform/secret.ts';
 import { Memcached } from '../../../../support/memcached.ts';
+
+const RECORDS = new SealedRecords(
+  new RecordSeal([{ id: 'k', key: Buffer.alloc(32, 7) }]),
+  new UnauthenticRecords(silentLogger, 'test'),
+  'server',
+);
 
 describe("a guest's index on one memcached server", () => {
   let server: Memcached;
   let connection: MemcachedConnection;
   let send: Send;
-  const index = new InstanceIndex();
+  const index = new InstanceIndex(RECORDS);
   const guest = randomUUID();
   const nowS = Math.floor(Date.now() / 1000);
   const aToken = (ttlS = 600, host = hostMark('compute1')) => ({
@@ -63,7 +73,7 @@ describe("a guest's index on one memcached server", () => {
   test('a token put while another process puts the first one: both are in it', async () => {
     for (const verb of ['append', 'add', 'touch']) {
       const [mine, theirs, ofGuest] = [aToken(), aToken(), randomUUID()];
-      const other = new InstanceIndex();
+      const other = new InstanceIndex(RECORDS);
       const slow = interrupted(verb, () => other.append(send, ofGuest, theirs, nowS));
       await index.append(slow, ofGuest, mine, nowS);
       const found = await index.read(send, ofGuest);
@@ -135,7 +145,7 @@ describe("a guest's index on one memcached server", () => {
 
   test('what does not fit is found by counting, where no chance had it looked for', async () => {
     vi.spyOn(Math, 'random').mockReturnValue(1);
-    const [own, ofGuest] = [new InstanceIndex(), randomUUID()];
+    const [own, ofGuest] = [new InstanceIndex(RECORDS), randomUUID()];
     const put = (count: number, atS = nowS) =>
       Promise.all(Array.from({ length: count }, () => own.append(send, ofGuest, aToken(), atS)));
     for (let tokens = 0; tokens < 4_096; tokens += 64) await put(64);
