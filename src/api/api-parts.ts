@@ -8,6 +8,7 @@ import type { sessionsContract } from '../contracts/sessions.ts';
 import type { traceContract } from '../contracts/trace.ts';
 import type { TraceRecorder } from '../flow/trace.ts';
 import type { Clock } from '../platform/clock.ts';
+import type { HealthFinding } from '../platform/health.ts';
 import type { Logger } from '../platform/log.ts';
 import type { TrustedProxies } from '../platform/reverse-proxy/trusted-proxies.ts';
 import type { Authenticator } from './auth/authenticator.ts';
@@ -31,13 +32,6 @@ export interface ApiParts {
   readonly proxies: TrustedProxies;
   /** Names of what is not ready, empty where all is well. */
   readonly notReady: () => readonly string[];
-  /** What is wrong with the whole of which this api is a part; empty where nothing is known. Never rejects. */
-  readonly ailments: () => Promise<readonly Ailment[]>;
-}
-
-/** Something that the health page tells. */
-export interface Ailment {
-  readonly reason: string;
-  /** Whether requests are refused because of it, so that a load balancer does well to send them elsewhere. */
-  readonly refuses: boolean;
+  /** What is wrong with this process and with those that it depends on; empty where nothing is known. Never rejects. */
+  readonly health: () => Promise<readonly HealthFinding[]>;
 }

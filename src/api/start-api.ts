@@ -61,8 +61,8 @@ export interface ApiDependencies {
   readonly publishAccessChanged?: (change: AccessChanged) => void;
   /** What is not ready, in a few words each; empty where new requests are welcome. */
   readonly notReady?: () => readonly string[];
-  /** What is wrong with the whole of which this api is a part, for the health page. */
-  readonly ailments?: ApiParts['ailments'];
+  /** What is wrong with this process and with those that it depends on. */
+  readonly health?: ApiParts['health'];
   /** What else this listener serves, such as the dashboard. */
   readonly extend?: (app: FastifyInstance) => Promise<void> | void;
   readonly clock?: Clock;
@@ -87,7 +87,7 @@ export interface Api extends Closable {
  * @throws where the listener cannot bind or `[oriel_auth]` cannot work, with a sentence
  */
 export async function startApi(dependencies: ApiDependencies): Promise<Api> {
-  const { settings, clock = systemClock, notReady = () => [], ailments = async () => [] } = dependencies;
+  const { settings, clock = systemClock, notReady = () => [], health = async () => [] } = dependencies;
   const { audit = noAudit, publishAccessChanged = () => {} } = dependencies;
   const log = dependencies.log.child({ role: 'api' });
   const closables = new Closables();
@@ -104,7 +104,7 @@ export async function startApi(dependencies: ApiDependencies): Promise<Api> {
       audit,
       publishAccessChanged,
       notReady,
-      ailments,
+      health,
       authenticator,
       directory,
       proxies,

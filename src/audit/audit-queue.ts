@@ -35,6 +35,7 @@ export class AuditQueue implements Closable {
   /** The last write ended within a line: the next one begins on a new one. */
   #isTorn = false;
   #failingSince: number | undefined;
+  #problem: string | null = null;
   #remindedAt = 0;
   #retry: NodeJS.Timeout | undefined;
   #writing: Promise<void> | undefined;
@@ -45,6 +46,11 @@ export class AuditQueue implements Closable {
 
   get #patienceMs(): number {
     return this.#options.patienceMs ?? PATIENCE_MS;
+  }
+
+  /** Why the file cannot be written; null while it can. */
+  get problem(): string | null {
+    return this.#problem;
   }
 
   push(line: string): void {
@@ -137,6 +143,7 @@ export class AuditQueue implements Closable {
     const { log, file } = this.#options;
     const now = performance.now();
     this.#failingSince ??= now;
+    this.#problem = error.message;
     const left = this.#waiting.filter(({ settle }) => settle === undefined);
     for (const { settle } of this.#waiting.splice(0)) settle?.(false);
     this.#waiting.push(...left);
@@ -155,6 +162,7 @@ export class AuditQueue implements Closable {
     const seconds = Math.round((performance.now() - this.#failingSince) / 1000);
     this.#options.log.info({ seconds, lost: this.#lost }, 'the audit file is written again');
     this.#failingSince = undefined;
+    this.#problem = null;
     this.#remindedAt = 0;
     if (this.#lost > 0) this.#waiting.push({ bytes: Buffer.from(this.#options.gapLine(this.#lost)) });
     this.#lost = 0;

@@ -23,12 +23,15 @@ export interface AuditOptions {
 export interface OpenAudit extends Audit, Closable {
   /** For SIGHUP: whoever rotates the file has renamed it. Never rejects. */
   reopen(): Promise<void>;
+  /** Why the file cannot be written; null while it can. */
+  problem(): string | null;
 }
 
 /** What `[oriel] audit_log` says. Rejects with a sentence where the file cannot be written. */
 export async function openAudit(options: AuditOptions): Promise<OpenAudit> {
   const { settings, host, roles, clock, log } = options;
-  if (settings.oriel.audit_log === '') return { ...noAudit, async reopen() {}, close() {} };
+  if (settings.oriel.audit_log === '')
+    return { ...noAudit, async reopen() {}, problem: () => null, close() {} };
   const file = await AuditFile.open(settings.oriel.audit_log);
   const line = (event: AuditEvent) => auditLine(event, host, clock.now());
   const queue = new AuditQueue({ file, log, gapLine: (lost) => line({ event: 'audit.gap', lost }) });
@@ -39,6 +42,7 @@ export async function openAudit(options: AuditOptions): Promise<OpenAudit> {
       if (settings.oriel.audit_failure === 'continue') return queue.push(line(event));
       if (!(await queue.pushAndWait(line(event)))) throw new Refusal(code, `${file.path} cannot be written`);
     },
+    problem: () => queue.problem,
     async reopen() {
       try {
         await file.reopen();

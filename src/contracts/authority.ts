@@ -33,7 +33,7 @@ export const AuthorityFacts = Type.Object({
 });
 export type AuthorityFacts = Type.Static<typeof AuthorityFacts>;
 
-/** Something that makes authorities disagree. `clock_skew` loses no token by itself; the others do. */
+/** Something that makes authorities disagree. `clock_skew` loses no token by itself; the others can. */
 export const AuthorityFinding = Type.Object({
   code: Type.Union([
     Type.Literal('private_store'),
@@ -44,6 +44,13 @@ export const AuthorityFinding = Type.Object({
   hosts: Type.Array(HostName, { maxItems: 256 }),
   message: Type.String({ maxLength: 8_000 }),
   remedy: Sentence,
+  /**
+   * Whose consoles fail because of it: those of the host of the authority that found it, those of all hosts, or none. Absent for
+   * versions that do not say.
+   */
+  affects: Type.Optional(
+    Type.Union([Type.Literal('this_host'), Type.Literal('all_hosts'), Type.Literal('no_host')]),
+  ),
 });
 export type AuthorityFinding = Type.Static<typeof AuthorityFinding>;
 
@@ -61,8 +68,10 @@ export const authorityContract = {
         facts: AuthorityFacts,
         /** What it found when it last compared itself with the others. */
         findings: Type.Array(AuthorityFinding, { maxItems: 64 }),
-        /** Whether it refuses to serve because of them (`[oriel] require_shared_store`). */
+        /** Whether it refuses to serve because of them: docs/decisions/0006. */
         refuses: Type.Boolean(),
+        /** The instances that share its store, itself included; absent for versions that do not say. */
+        agreesWith: Type.Optional(Type.Array(Type.String({ maxLength: 64 }), { maxItems: 256 })),
       }),
       deadlineMs: 2_000,
       idempotent: true,

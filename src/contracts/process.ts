@@ -91,6 +91,8 @@ export const ProcessFacts = Type.Object({
     Type.Null(),
   ]),
   certificates: Type.Array(CertificateFacts, { maxItems: 32 }),
+  /** What it needs and has lost, a sentence or some each; absent for versions that do not say. */
+  troubles: Type.Optional(Type.Array(Sentence, { maxItems: 32 })),
 });
 export type ProcessFacts = Type.Static<typeof ProcessFacts>;
 

@@ -70,6 +70,33 @@ export const countedChecksContract = {
 
 export type CountedChecksService = Service<typeof countedChecksContract>;
 
+/** A worker to the process that starts it: what its health routes report. */
+export const workerHealthContract = {
+  name: 'worker_health',
+  servedBy: ['proxy_parent'],
+  interchangeable: true,
+  methods: {
+    describe_health: {
+      calledBy: ['proxy_worker'],
+      request: Type.Object({}),
+      reply: Type.Object({
+        findings: Type.Array(
+          Type.Object({
+            text: Type.String(),
+            affects: Type.Union([
+              Type.Literal('this_host'),
+              Type.Literal('all_hosts'),
+              Type.Literal('no_host'),
+            ]),
+          }),
+        ),
+      }),
+      deadlineMs: 1_000,
+      idempotent: true,
+    },
+  },
+} as const satisfies Contract;
+
 /** A worker to the one that counts: a session of its has ended. */
 export const roomLeftTopic = {
   name: 'room.left',

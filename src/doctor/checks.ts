@@ -14,6 +14,7 @@ import { sameEverywhere } from './checks/same-everywhere.ts';
 import { guestListen, proxyclientAddress } from './checks/screen-addresses.ts';
 import { screenReachable } from './checks/screen-reachable.ts';
 import { tokenStore } from './checks/token-store.ts';
+import { troubles } from './checks/troubles.ts';
 import { idle, walk } from './checks/walk.ts';
 import { webSocket } from './checks/web-socket.ts';
 
@@ -22,6 +23,7 @@ export const CHECKS: readonly Check[] = [
   configuration, // before step 1
   bus,
   processes,
+  troubles,
   sameEverywhere,
   walk, // one line for each of the steps 1 to 16
   apiPresent, // step 2

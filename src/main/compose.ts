@@ -29,13 +29,15 @@ import { reachService } from '../novncproxy/try-screen.ts';
 import { systemClock } from '../platform/clock.ts';
 import { Closables } from '../platform/lifecycle.ts';
 import type { Logger } from '../platform/log.ts';
+import { Troubles } from '../platform/troubles.ts';
 import { openTransport } from '../transport/registry.ts';
 import type { Transport } from '../transport/transport.ts';
-import { authorityAilments } from './authority-ailments.ts';
 import { dashboardUrl } from './dashboard-url.ts';
 import { PAGES } from './pages.ts';
 import { type Configuration, processFacts } from './process-facts.ts';
+import { processHealth } from './process-health.ts';
 import { processIdentity } from './process-identity.ts';
+import { auditResource, busResource, certificateResource, hypervisorResource } from './resources.ts';
 import type { RoleName } from './roles.ts';
 import { startProxyRole } from './start-proxy-role.ts';
 import { askApis, clusterService, compareAll, type Watch, watchProcesses } from './watch-processes.ts';
@@ -72,6 +74,10 @@ interface House extends ComposeOptions {
   readonly processId: string;
   /** Compares this process with the others on the bus; null where there is no bus. */
   readonly watch: Watch | null;
+  /** What this process needs and has lost. */
+  readonly troubles: Troubles;
+  /** Whether no other host has a console proxy or an api: what only this one lacks must not take it from users. */
+  readonly isAlone: () => boolean;
   readonly transport: Transport;
   readonly trace: TraceRecorder;
   readonly audit: Audit;
@@ -108,12 +114,29 @@ export async function compose(options: ComposeOptions): Promise<Running> {
     };
     const watch =
       settings.oriel.transport === 'in-process' ? null : closables.add(startWatch({ ...options, transport }));
-    const house: House = { ...options, host, processId, watch, transport, trace, audit, notReady, closables };
+    const { roles, configuration } = options;
+    const troubles = closables.add(new Troubles(log));
+    troubles.add(busResource(transport, settings));
+    const isAlone = aloneOf(transport, host, roles);
+    troubles.add(auditResource(audit, settings, isAlone));
+    troubles.add(certificateResource(settings, configuration?.sources, roles));
+    const house: House = {
+      ...options,
+      host,
+      processId,
+      watch,
+      troubles,
+      isAlone,
+      transport,
+      trace,
+      audit,
+      notReady,
+      closables,
+    };
     await house.transport.serve(traceContract, host, {
       spans_of_request: async ({ requestId }) => ({ spans: [...trace.spans(requestId)] }),
     });
     const listeners: { api?: AddressInfo; novncproxy?: AddressInfo } = {};
-    const { roles, configuration } = options;
     const identify = processIdentity({
       processId,
       settings,
@@ -124,7 +147,7 @@ export async function compose(options: ComposeOptions): Promise<Running> {
     await house.transport.serve(processContract, host, {
       identify_process: identify,
       describe_process: async () =>
-        processFacts({ identity: await identify(), settings, roles, configuration, listeners }),
+        processFacts({ identity: await identify(), settings, roles, configuration, listeners, troubles }),
     });
     const starts = { consoleauth, compute, novncproxy, api };
     for (const role of options.roles) {
@@ -132,6 +155,7 @@ export async function compose(options: ComposeOptions): Promise<Running> {
       Object.assign(listeners, { api: running.api, novncproxy: running.novncproxy });
       log.info({ role }, 'role started');
     }
+    void troubles.look();
     const { proxy, reloadApi, ...addresses } = running;
     return {
       ...addresses,
@@ -159,6 +183,15 @@ export async function compose(options: ComposeOptions): Promise<Running> {
     await closables.close();
     throw error;
   }
+}
+
+/** Only a process with health routes asks: every compute host that listened for apis would be a burden on the bus. */
+function aloneOf(transport: Transport, host: string, roles: readonly RoleName[]): () => boolean {
+  const alike = [
+    ...(roles.includes('api') ? [transport.peers(accessContract)] : []),
+    ...(roles.includes('novncproxy') ? [transport.peers(sessionsContract)] : []),
+  ];
+  return () => alike.length > 0 && !alike.some((peers) => peers.present().some((other) => other !== host));
 }
 
 /** An api compares all processes; every other process asks an api what it found about this host. */
@@ -205,13 +238,15 @@ async function consoleauth(house: House) {
   closables.add(await transport.serve(consoleauthContract, host, authority.service));
 }
 
-async function compute({ settings, log, host, transport, trace, closables, moreDrivers = [] }: House) {
+async function compute(house: House) {
+  const { settings, log, host, transport, trace, troubles, isAlone, closables, moreDrivers = [] } = house;
   const sessions = transport.peers(sessionsContract);
   const traces = transport.peers(traceContract);
   const configured = await Promise.all(
     settings.oriel.drivers.map((name) => openDriver(name, { settings, log, sessions, trace: traces })),
   );
   const drivers = [...configured, ...moreDrivers];
+  for (const driver of configured) troubles.add(hypervisorResource(driver, settings, isAlone));
   const publishInstanceChanged = transport.publisher(instanceChangedTopic);
   const agent = closables.add(startCompute({ settings, host, log, drivers, trace, publishInstanceChanged }));
   closables.add(await transport.serve(screensContract, host, agent.screens));
@@ -221,10 +256,11 @@ async function compute({ settings, log, host, transport, trace, closables, moreD
 async function novncproxy(house: House) {
   const { settings, log, host, processId, transport, closables } = house;
   const workers = workersOf(settings);
+  const health = processHealth(house, transport.peers(sessionsContract).present);
   const proxy =
     workers === 1
-      ? await startProxyRole({ ...house, dashboardUrl: dashboardUrl(settings, house.roles) })
-      : closables.add(await startWorkers({ workers, settings, log, host, processId, transport }));
+      ? await startProxyRole({ ...house, health, dashboardUrl: dashboardUrl(settings, house.roles) })
+      : closables.add(await startWorkers({ workers, settings, log, host, processId, transport, health }));
   const screens = transport.peers(screensContract);
   closables.add(await transport.serve(reachContract, host, reachService({ settings, screens })));
   return { novncproxy: proxy.address, proxy };
@@ -249,7 +285,7 @@ async function api(house: House) {
       audit,
       publishAccessChanged: transport.publisher(accessChangedTopic),
       notReady,
-      ailments: authorityAilments(transport.peers(authorityContract)),
+      health: processHealth(house, transport.peers(accessContract).present),
       ...(extend ? { extend } : {}),
     }),
   );

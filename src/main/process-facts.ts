@@ -5,6 +5,7 @@ import type { Settings } from '../config/options/table.ts';
 import type { Problem } from '../config/problem.ts';
 import { problemMessage } from '../config/report.ts';
 import type { ProcessFacts, ProcessIdentity } from '../contracts/process.ts';
+import type { Troubles } from '../platform/troubles.ts';
 
 /** Where a process's configuration came from, and what was found wrong with it. */
 export type Configuration = Pick<Loaded, 'sources' | 'problems' | 'warnings' | 'files'>;
@@ -15,10 +16,12 @@ interface Parts {
   readonly roles: readonly string[];
   readonly configuration: Configuration | undefined;
   readonly listeners: { readonly api?: AddressInfo; readonly novncproxy?: AddressInfo };
+  readonly troubles: Pick<Troubles, 'findings'>;
 }
 
 /** What this process says of itself to the doctor. */
-export function processFacts({ identity, settings, roles, configuration, listeners }: Parts): ProcessFacts {
+export function processFacts(parts: Parts): ProcessFacts {
+  const { identity, settings, roles, configuration, listeners, troubles } = parts;
   const { DEFAULT, oriel, vnc } = settings;
   const where = (option: string) => configuration?.sources.vnc?.[option]?.where ?? 'default';
   const listener = (address: AddressInfo | undefined, tls: boolean) =>
@@ -40,6 +43,10 @@ export function processFacts({ identity, settings, roles, configuration, listene
         }
       : null,
     certificates: certificateFacts(settings, configuration?.sources, roles),
+    troubles: troubles
+      .findings()
+      .map(({ text }) => text.slice(0, 4_000))
+      .slice(0, 32),
   };
 }
 

@@ -14,6 +14,7 @@ import type { Rooms } from '../novncproxy/rooms.ts';
 import { type Novncproxy, startNovncproxy } from '../novncproxy/start-novncproxy.ts';
 import { openTokenSource } from '../novncproxy/token-sources/registry.ts';
 import { systemClock } from '../platform/clock.ts';
+import type { HealthFinding } from '../platform/health.ts';
 import type { Closables } from '../platform/lifecycle.ts';
 import type { Logger } from '../platform/log.ts';
 import type { Transport } from '../transport/transport.ts';
@@ -37,6 +38,8 @@ interface Parts {
   readonly rooms?: Rooms;
   readonly visits?: PageVisits;
   readonly claimEverywhere?: ClaimEverywhere;
+  /** What is wrong with this process and with those that it depends on. */
+  readonly health?: () => Promise<readonly HealthFinding[]>;
   /** In place of the token authority's own, where somebody counts rooms on the way. */
   readonly checkToken?: ConsoleauthService['check_token'];
 }

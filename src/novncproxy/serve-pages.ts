@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { REFUSALS } from '../flow/refusals.ts';
 import { newRequestId } from '../flow/request-id.ts';
 import { now } from '../flow/trace.ts';
+import { type Health, healthcheckText, readyzText } from '../platform/health.ts';
 import { readStaticFiles, type StaticFile } from '../platform/static-files.ts';
 import { withDashboardLink } from './dashboard-link.ts';
 import { messagePage } from './message-page.ts';
@@ -27,14 +28,14 @@ export interface PagesOptions {
   readonly visits: PageVisits;
   /** Where people ask for consoles; empty where that is not known. */
   readonly dashboardUrl: string;
-  /** Whether new sessions are welcome. */
-  readonly isReady: () => boolean;
+  /** What the health routes answer. Never rejects. */
+  readonly health: () => Promise<Health>;
 }
 
 export type ServePage = (request: IncomingMessage, response: ServerResponse) => void;
 
 /** The plain HTTP side of the proxy: the console page and its parts. It never redirects and lists no directory. */
-export function servePages({ web, pagesDirectory, visits, dashboardUrl, isReady }: PagesOptions): ServePage {
+export function servePages({ web, pagesDirectory, visits, dashboardUrl, health }: PagesOptions): ServePage {
   const isOwn = web === '';
   const isBuilt = !isOwn || existsSync(join(pagesDirectory, 'index.html'));
   const files = isBuilt ? readStaticFiles(isOwn ? pagesDirectory : web) : new Map<string, StaticFile>();
@@ -52,10 +53,9 @@ export function servePages({ web, pagesDirectory, visits, dashboardUrl, isReady 
       return say(request, response, 405, METHOD_NOT_ALLOWED);
     }
     if (path === '/livez') return answer(request, response, 200, PLAIN, Buffer.from('ok\n'));
-    if (path === '/readyz') {
-      const [status, word] = isReady() ? [200, 'ok\n'] : [notReadyStatus(request.url ?? ''), 'draining\n'];
-      response.setHeader('Cache-Control', 'no-store');
-      return answer(request, response, status, PLAIN, Buffer.from(word));
+    if (path === '/readyz' || path === '/healthcheck') {
+      void health().then((found) => answerHealth(request, response, path, found));
+      return;
     }
     const isConsoleAddress = tokenInUrl(request.url ?? '') !== undefined;
     if (path === '/' && !isConsoleAddress) return say(request, response, 200, WELCOME);
@@ -76,6 +76,23 @@ export function servePages({ web, pagesDirectory, visits, dashboardUrl, isReady 
     const token = page === undefined ? undefined : tokenInUrl(request.url ?? '');
     if (token !== undefined) visits.remember(token, { startedAt, durationMs: now() - startedAt });
   };
+}
+
+/** As the api's: `/readyz` for load balancers, `/healthcheck` for monitoring, both with `?verbose`. */
+function answerHealth(
+  request: IncomingMessage,
+  response: ServerResponse,
+  path: '/readyz' | '/healthcheck',
+  health: Health,
+): void {
+  const url = request.url ?? '';
+  const verbose = /[?&]verbose(&|=|$)/.test(url);
+  const [status, text] =
+    path === '/readyz'
+      ? [health.isReady ? 200 : notReadyStatus(url), readyzText(health, verbose)]
+      : [health.isHealthy ? 200 : 503, healthcheckText(health, verbose)];
+  response.setHeader('Cache-Control', 'no-store');
+  answer(request, response, status, PLAIN, Buffer.from(`${text}\n`));
 }
 
 /** Our own page has every name; a directory of noVNC may lack some, and old access URLs go on working. */

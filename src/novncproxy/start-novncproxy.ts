@@ -7,6 +7,7 @@ import type { SessionsService } from '../contracts/sessions.ts';
 import { asRefusal, Refusal } from '../flow/refusals.ts';
 import type { TraceRecorder } from '../flow/trace.ts';
 import type { Clock } from '../platform/clock.ts';
+import { type HealthFinding, judgeHealth } from '../platform/health.ts';
 import type { Closable } from '../platform/lifecycle.ts';
 import type { Logger } from '../platform/log.ts';
 import { acceptSession } from './accept-session.ts';
@@ -68,6 +69,8 @@ export interface NovncproxyOptions {
   readonly entrance?: Entrance;
   readonly rooms?: Rooms;
   readonly visits?: PageVisits;
+  /** What is wrong with this process and with those that it depends on, for its health routes; nothing where absent. */
+  readonly health?: () => Promise<readonly HealthFinding[]>;
 }
 
 export interface Counts {
@@ -198,7 +201,8 @@ export async function startNovncproxy(options: NovncproxyOptions): Promise<Novnc
           pagesDirectory: options.pagesDirectory,
           visits,
           dashboardUrl: options.dashboardUrl ?? oriel.dashboard_url,
-          isReady: () => !admission.isDraining,
+          health: async () =>
+            judgeHealth(admission.isDraining ? ['draining'] : [], (await options.health?.()) ?? []),
         }),
       ),
     ),

@@ -45,6 +45,15 @@ async function doctor(controllers: Controllers, ...args: string[]) {
   return { status, text: io.stdout(), words: io.stdout().replace(/\s+/g, ' ') };
 }
 
+/** The compute host of this lab has the network of its controllers, so that they dial 127.0.0.1. */
+const OF_THIS_LAB = 'proxyclient-address';
+
+/** The checks that found an error, of a report as JSON. */
+function errorsOf(report: string): Set<string> {
+  const { results } = JSON.parse(report) as { results: { id: string; level: string }[] };
+  return new Set(results.filter(({ level }) => level === 'error').map(({ id }) => id));
+}
+
 /** File and line of the misspelt option. */
 async function placeOfMistake(file: string): Promise<string> {
   const lines = (await readFile(file, 'utf8')).split('\n');
@@ -125,10 +134,7 @@ describe('memcached_servers for memcache_servers on three controllers', () => {
       expect.objectContaining({ id: 'token-store', step: 10, level: 'error' }),
     );
     // Everything else about these controllers is in order.
-    const errors = report.results.filter(({ level }: { level: string }) => level === 'error');
-    expect(new Set(errors.map(({ id }: { id: string }) => id))).toEqual(
-      new Set(['configuration', 'api-health', 'token-store']),
-    );
+    expect(errorsOf(text)).toEqual(new Set(['configuration', 'api-health', 'token-store', OF_THIS_LAB]));
   });
 });
 
@@ -157,13 +163,72 @@ describe('the same with [oriel] require_shared_store = True', () => {
     expect(JSON.stringify(answer.body)).toContain('the controllers do not share tokens');
   });
 
-  test('no token is checked, and the apis are not ready', async () => {
+  test('no token is checked, and the apis stay ready, so that a user can read why', async () => {
     const mia = await Person.signIn(controllers, ACCOUNTS.member);
     const closing = closingOf(
       mia.webSocket('/?token=7c1f6a52-94d1-4d3e-8a0a-3c4f5d6e7f80', { protocols: ['oriel.v1'] }),
     );
     expect((await closing).code).toBe(REFUSALS.token_store_not_shared.closeCode);
-    for (const { apiUrl } of controllers.all) expect((await fetch(`${apiUrl}/readyz`)).status).toBe(503);
+    for (const { apiUrl, proxyUrl } of controllers.all) {
+      for (const url of [apiUrl, proxyUrl]) {
+        expect(await statuses(url)).toEqual({ readyz: 200, healthcheck: 503 });
+        expect(await (await fetch(`${url}/readyz?verbose`)).text()).toContain('[-] 3 token authorities run');
+      }
+    }
+  });
+});
+
+/** What the health routes of an api or a proxy answer. */
+async function statuses(url: string): Promise<{ readyz: number; healthcheck: number }> {
+  const [readyz, healthcheck] = await Promise.all([fetch(`${url}/readyz`), fetch(`${url}/healthcheck`)]);
+  return { readyz: readyz.status, healthcheck: healthcheck.status };
+}
+
+describe.each([
+  ['the famous letter', MISSPELT],
+  ['another port', SPELT.map((line) => line.replace('{servers}', 'control1:11212,control2:11212'))],
+  ['no [cache] at all', []],
+])('one controller of three with %s', (_what, cacheOfControl2) => {
+  let controllers: Controllers;
+
+  beforeAll(async () => {
+    controllers = await startControllers({
+      cache: SPELT,
+      cacheOfControl2,
+      oriel: ['require_shared_store = True'],
+    });
+  });
+  afterAll(() => controllers?.close());
+
+  test('takes that one out of the load balancer and leaves the others in', async () => {
+    const [first, second, third] = controllers.all;
+    const OUT = { readyz: 503, healthcheck: 503 };
+    const IN = { readyz: 200, healthcheck: 200 };
+    for (const url of [second!.apiUrl, second!.proxyUrl]) {
+      await until(async () => (await statuses(url)).readyz === 503);
+      expect(await statuses(url)).toEqual(OUT);
+    }
+    for (const { apiUrl, proxyUrl } of [first!, third!]) {
+      for (const url of [apiUrl, proxyUrl]) {
+        await until(async () => (await statuses(url)).healthcheck === 200);
+        expect(await statuses(url)).toEqual(IN);
+        expect(await (await fetch(`${url}/readyz?verbose`)).text()).toContain('[!] 3 token authorities run');
+      }
+    }
+  });
+
+  test('costs no console, whichever api and proxy it goes through', async () => {
+    for (const { apiUrl, proxyUrl } of controllers.all) {
+      const mia = await Person.signIn({ apiUrl, proxyUrl }, ACCOUNTS.member);
+      for (let times = 0; times < 6; times++) expect(await openConsole(mia)).toMatchObject({ code: 'open' });
+    }
+  });
+
+  test('is named by the doctor', async () => {
+    const { status, words } = await doctor(controllers, '--all');
+    expect(status).toBe(1);
+    expect(words).toContain('ERROR token-store');
+    expect(words).toContain('On control2:');
   });
 });
 
@@ -183,11 +248,23 @@ describe('the same with memcache_servers', () => {
   test('the health pages and the doctor have nothing to say', async () => {
     for (const { apiUrl } of controllers.all)
       expect(await (await fetch(`${apiUrl}/healthcheck`)).text()).toBe('OK');
-    const { status, words } = await doctor(controllers, '--all');
+    const { words } = await doctor(controllers, '--all');
     expect(words).toContain(
       "control1, control2 and control3 keep their tokens in one memcached and find each other's probe tokens.",
     );
-    expect(words).toContain('Nothing breaks the chain.');
-    expect(status).toBe(0);
+    expect(errorsOf((await doctor(controllers, '--all', '--json')).text)).toEqual(new Set([OF_THIS_LAB]));
+  });
+
+  test('the health pages report that every memcached is gone, and the apis stay ready', async () => {
+    await controllers.endStores();
+    for (const { name, apiUrl, proxyUrl } of controllers.all) {
+      for (const url of [apiUrl, proxyUrl]) {
+        await until(async () => (await statuses(url)).healthcheck === 503);
+        expect(await statuses(url)).toEqual({ readyz: 200, healthcheck: 503 });
+        const text = await (await fetch(`${url}/healthcheck`)).text();
+        expect(text).toContain(`The token authority on ${name} reaches no memcached`);
+        expect(text).toContain('Start memcached there');
+      }
+    }
   });
 });

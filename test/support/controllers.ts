@@ -21,6 +21,8 @@ export interface Controller {
 export interface ControllersOptions {
   /** The lines of `[cache]`; `{servers}` stands for the memcached servers of all controllers. */
   readonly cache: readonly string[];
+  /** In place of them on one controller. */
+  readonly cacheOfControl2?: readonly string[];
   /** More lines of `[oriel]`. */
   readonly oriel?: readonly string[];
 }
@@ -32,6 +34,8 @@ export interface Controllers {
   readonly all: readonly Controller[];
   readonly proxyUrl: string;
   readonly apiUrl: string;
+  /** Ends every memcached. */
+  endStores(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -42,14 +46,20 @@ const MEMCACHED_PORT = 11_211;
  * `localhost` is another address for each of them, by a file of hosts of their own, so that what a controller takes for its
  * own memcached is its own. Needs root for that (a mount namespace), as the libvirt lab does.
  */
-export async function startControllers({ cache, oriel = [] }: ControllersOptions): Promise<Controllers> {
+export async function startControllers({
+  cache,
+  cacheOfControl2 = cache,
+  oriel = [],
+}: ControllersOptions): Promise<Controllers> {
   if (process.getuid?.() !== 0) throw new Error('three controllers on one machine need root, for namespaces');
   const folder = await mkdtemp(join(tmpdir(), 'oriel-controllers-'));
   const net = `127.${randomInt(2, 250)}.${randomInt(2, 250)}`;
   const addresses = NAMES.map((_, index) => `${net}.${index + 11}`);
   const servers = NAMES.map((name) => `${name}:${MEMCACHED_PORT}`).join(',');
   const processes: Spawned[] = [];
+  const stores: Spawned[] = [];
   let nats: NatsServer | undefined;
+  const endStores = async () => void (await Promise.all(stores.map((each) => each.stop())));
   const close = async () => {
     await Promise.all(processes.map((each) => each.stop()));
     await nats?.close();
@@ -58,7 +68,10 @@ export async function startControllers({ cache, oriel = [] }: ControllersOptions
   try {
     nats = await startNats();
     const bus = ['[oriel_nats]', `servers = ${nats.url}`];
-    for (const address of addresses) processes.push(await startMemcached(address));
+    for (const address of addresses) stores.push(await startMemcached(address));
+    processes.push(...stores);
+    // Once: a password's salt is another each time, and users must be the same on all controllers.
+    const users = await userLines();
     const controllers: (Controller & { spawned: Spawned })[] = [];
     for (const [index, name] of NAMES.entries()) {
       const [apiPort, proxyPort] = [await listenerPort(), await listenerPort()];
@@ -72,14 +85,14 @@ export async function startControllers({ cache, oriel = [] }: ControllersOptions
         'novncproxy_host = 127.0.0.1',
         `novncproxy_port = ${proxyPort}`,
         '[cache]',
-        ...cache.map((line) => line.replace('{servers}', servers)),
+        ...(name === 'control2' ? cacheOfControl2 : cache).map((line) => line.replace('{servers}', servers)),
         '[oriel]',
         'transport = nats',
         ...oriel,
         ...bus,
         '[oriel_auth]',
         'signing_key = a-key-that-is-the-same-on-all-controllers',
-        ...(await userLines()).map((line) => `user = ${line}`),
+        ...users.map((line) => `user = ${line}`),
       ]);
       const hosts = join(folder, name, 'hosts');
       await write(hosts, [
@@ -117,7 +130,7 @@ export async function startControllers({ cache, oriel = [] }: ControllersOptions
       [...controllers.map(({ spawned }) => spawned), agent].map((each) => each.says('"serving"')),
     );
     const { apiUrl, proxyUrl } = controllers[0]!;
-    return { folder, natsUrl: nats.url, all: controllers, apiUrl, proxyUrl, close };
+    return { folder, natsUrl: nats.url, all: controllers, apiUrl, proxyUrl, endStores, close };
   } catch (error) {
     await close();
     throw error;

@@ -15,6 +15,7 @@ import { type Novncproxy, startNovncproxy } from '../../src/novncproxy/start-nov
 import { ConsoleauthTokenSource } from '../../src/novncproxy/token-sources/consoleauth/consoleauth-token-source.ts';
 import type { TokenSource } from '../../src/novncproxy/token-sources/token-source.ts';
 import { type Clock, systemClock } from '../../src/platform/clock.ts';
+import type { HealthFinding } from '../../src/platform/health.ts';
 import { createLogger } from '../../src/platform/log.ts';
 import { hashToken } from '../../src/platform/secret.ts';
 import { defaultSettings } from './default-settings.ts';
@@ -29,6 +30,8 @@ export interface LabOptions {
   readonly tls?: Partial<Settings['DEFAULT']>;
   readonly record?: string;
   readonly pagesDirectory?: string;
+  /** What its health routes are told. */
+  readonly health?: () => Promise<readonly HealthFinding[]>;
   readonly limits?: Partial<Limits>;
   readonly clock?: Clock;
   readonly tokenSource?: TokenSource;
@@ -86,6 +89,7 @@ export async function startProxyLab(options: LabOptions = {}): Promise<ProxyLab>
     tokenSource: options.tokenSource ?? wrap(new ConsoleauthTokenSource(authority(grants))),
     trace,
     pagesDirectory: options.pagesDirectory ?? pagesForTests(),
+    ...(options.health === undefined ? {} : { health: options.health }),
     clock: options.clock ?? systemClock,
     limits: { closeWaitMs: 500, endReasonWaitMs: 20, ...options.limits },
   });

@@ -1,8 +1,10 @@
 import { access } from 'node:fs/promises';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
+import { type Health, healthcheckText, judgeHealth, readyzText } from '../../platform/health.ts';
 import type { ApiParts } from '../api-parts.ts';
 
+const PLAIN = 'text/plain; charset=UTF-8';
 const Text = Type.String({ description: 'OK, or the reasons' });
 const ANSWERS = { 200: Text, 503: Text };
 
@@ -12,50 +14,52 @@ export function registerHealthRoutes(app: FastifyInstance, parts: ApiParts): voi
     method: ['GET', 'HEAD'],
     url: '/healthcheck',
     schema: {
-      summary: 'Tell whether this api should get requests, as oslo.middleware does.',
+      summary: 'Report whether consoles work, as oslo.middleware does; with ?verbose also what is no reason.',
       response: { ...ANSWERS, 204: Type.Null() },
     },
     async handler(request, reply) {
-      const ailments = await parts.ailments();
-      const reasons = [...(await notReady(parts)), ...ailments.map(({ reason }) => reason)];
-      reply.code(reasons.length === 0 ? (request.method === 'HEAD' ? 204 : 200) : 503);
+      const health = await healthOf(parts);
+      reply.code(health.isHealthy ? (request.method === 'HEAD' ? 204 : 200) : 503);
       if (request.headers.accept?.includes('application/json')) {
-        return { detailed: false, reasons: reasons.length === 0 ? ['OK'] : reasons };
+        return { detailed: false, reasons: health.isHealthy ? ['OK'] : health.reasons };
       }
-      return reply.type('text/plain; charset=UTF-8').send(reasons.join('\n') || 'OK');
+      return reply.type(PLAIN).send(healthcheckText(health, isVerbose(request)));
     },
   });
   app.get('/livez', {
-    schema: { summary: 'Tell that the process runs.', response: { 200: Text } },
-    handler: (_request, reply) => reply.type('text/plain; charset=UTF-8').send('ok'),
+    schema: { summary: 'Report that the process runs.', response: { 200: Text } },
+    handler: (_request, reply) => reply.type(PLAIN).send('ok'),
   });
   app.get('/readyz', {
-    schema: { summary: 'Tell whether new requests are welcome; 503 while draining.', response: ANSWERS },
+    schema: {
+      summary: 'Report whether this process should get new requests; 503 while draining.',
+      response: ANSWERS,
+    },
     async handler(request, reply) {
-      const ailments = await parts.ailments();
-      const reasons = await notReady(parts);
-      const verbose = new URL(request.url, 'http://api').searchParams.has('verbose');
-      const told = [...reasons, ...ailments.map(({ reason }) => reason)];
-      const lines = verbose ? told.map((reason) => `[-] ${reason}`) : [];
-      // What ails every controller alike must not take the last of them away: only what refuses requests counts here.
-      const isReady = reasons.length === 0 && !ailments.some(({ refuses }) => refuses);
-      const verdict = isReady ? 'ok' : 'not ready';
+      const health = await healthOf(parts);
       return reply
-        .code(isReady ? 200 : 503)
-        .type('text/plain; charset=UTF-8')
-        .send([...lines, verdict].join('\n'));
+        .code(health.isReady ? 200 : 503)
+        .type(PLAIN)
+        .send(readyzText(health, isVerbose(request)));
     },
   });
 }
 
-/** Why not, in a few words each. */
-async function notReady({ notReady, settings }: ApiParts): Promise<string[]> {
+function isVerbose(request: FastifyRequest): boolean {
+  return new URL(request.url, 'http://api').searchParams.has('verbose');
+}
+
+async function healthOf({ notReady, health, settings }: ApiParts): Promise<Health> {
   const file = settings.healthcheck.disable_by_file_path;
-  const disabled =
-    file !== '' &&
-    (await access(file).then(
-      () => true,
-      () => false,
-    ));
-  return [...notReady(), ...(disabled ? ['DISABLED BY FILE'] : [])];
+  const isDisabled = file !== '' && (await isThere(file));
+  // The first three words are oslo.middleware's.
+  const disabled = `DISABLED BY FILE ${file} ([healthcheck] disable_by_file_path): remove the file to end the maintenance`;
+  return judgeHealth([...notReady(), ...(isDisabled ? [disabled] : [])], await health());
+}
+
+async function isThere(file: string): Promise<boolean> {
+  return access(file).then(
+    () => true,
+    () => false,
+  );
 }

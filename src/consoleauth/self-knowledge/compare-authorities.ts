@@ -6,6 +6,8 @@ export const MAX_CLOCK_SKEW_MS = 5_000;
 /** What an instance said of itself, and between which two moments of our own clock it must have said it. */
 export interface Heard {
   readonly facts: AuthorityFacts;
+  /** The instances with which it shares its store, as it says. */
+  readonly agreesWith?: readonly string[] | undefined;
   readonly askedAt: number;
   readonly heardAt: number;
 }

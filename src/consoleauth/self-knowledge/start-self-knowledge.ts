@@ -14,11 +14,17 @@ import type { Logger } from '../../platform/log.ts';
 import type { Store } from '../stores/store.ts';
 import { makeCanary } from './canary.ts';
 import { canaryUnread, compareAuthorities, type Heard } from './compare-authorities.ts';
+import { agreement, type Member, type Standing, standingOf } from './standing.ts';
 
 /** How often an instance looks at the others without being told to. */
 const ROUND_MS = 10_000;
+/** The pause while the authorities disagree: what one finds changes what another concludes. */
+const DISAGREED_ROUND_MS = 2_000;
 /** Instances that start together are told of each other once. */
 const SOON_MS = 100;
+/** An authority that has gone still counts for the majority this long, in ms: the others may be restarted one by one. */
+const ABSENT_MS = 3_600_000;
+const MAX_MEMBERS = 256;
 
 export interface SelfKnowledgeOptions {
   readonly settings: Pick<Settings, 'oriel'>;
@@ -41,7 +47,10 @@ export interface SelfKnowledge extends Closable {
   findings(): readonly AuthorityFinding[];
   /** Why tokens get lost between the authorities, or null while nothing is known that would. */
   split(): string | null;
-  /** Why it must not serve, or null. With `[oriel] require_shared_store` it waits for the first look around. */
+  /**
+   * Why it must not serve, or null: its store is not that of the majority; or, with `[oriel] require_shared_store`, no store is
+   * shared by a majority. With that option it waits for the first look around.
+   */
   refusal(): Promise<string | null>;
   close(): Promise<void>;
 }
@@ -59,6 +68,12 @@ class Rounds implements SelfKnowledge {
     this.#hasLooked = resolve;
   });
   #findings: readonly AuthorityFinding[] = [];
+  #standing: Standing = 'agrees';
+  /** Why it did not serve when it compared itself last. */
+  #refused: string | null = null;
+  #agreesWith: readonly string[] = [this.#instance];
+  /** By instance: how each authority answered last, and when, in ms of performance.now(). */
+  readonly #members = new Map<string, { member: Member; heardAt: number }>();
   #known = new Set<string>();
   #underWay: Promise<void> | undefined;
   #isAskedAgain = false;
@@ -68,7 +83,12 @@ class Rounds implements SelfKnowledge {
   readonly service: AuthorityService = {
     describe_authority: async ({ asker }) => {
       if (asker !== null && asker !== this.#instance && !this.#known.has(asker)) this.#lookSoon();
-      return { facts: this.#facts(), findings: [...this.#findings], refuses: this.#whyNotServe() !== null };
+      return {
+        facts: this.#facts(),
+        findings: [...this.#findings],
+        refuses: this.#whyNotServe() !== null,
+        agreesWith: this.#agreesWith.slice(0, MAX_MEMBERS),
+      };
     },
     find_canary: async ({ tokenHash }) => {
       const found = await this.#options.store.lookup(tokenHash).then(
@@ -100,8 +120,7 @@ class Rounds implements SelfKnowledge {
   }
 
   async refusal(): Promise<string | null> {
-    if (!this.#options.settings.oriel.require_shared_store) return null;
-    await this.#first;
+    if (this.#options.settings.oriel.require_shared_store) await this.#first;
     return this.#whyNotServe();
   }
 
@@ -114,8 +133,12 @@ class Rounds implements SelfKnowledge {
 
   #whyNotServe(): string | null {
     const { settings, store, host, hints = [], madeFrom = [] } = this.#options;
+    const split = this.split();
+    if (this.#standing === 'minority' && split !== null) {
+      return `The token authority on ${host} leaves consoles to the others, most of which share a store that it does not use. ${split}`;
+    }
     if (!settings.oriel.require_shared_store) return null;
-    if (store.shared) return this.split();
+    if (store.shared) return this.#standing === 'majority' ? null : split;
     const why = hints.length > 0 ? hints.join(' ') : `It has ${madeFrom.join(', ')}.`;
     return `[oriel] require_shared_store is True, but the token authority on ${host} keeps its tokens to itself. ${why}`;
   }
@@ -156,7 +179,8 @@ class Rounds implements SelfKnowledge {
     this.#underWay = this.#round().finally(() => {
       this.#underWay = undefined;
       this.#hasLooked();
-      if (!this.#closed) this.#lookIn(this.#isAskedAgain ? SOON_MS : (this.#options.roundMs ?? ROUND_MS));
+      const pauseMs = this.#standing === 'agrees' ? ROUND_MS : DISAGREED_ROUND_MS;
+      if (!this.#closed) this.#lookIn(this.#isAskedAgain ? SOON_MS : (this.#options.roundMs ?? pauseMs));
     });
   }
 
@@ -164,13 +188,18 @@ class Rounds implements SelfKnowledge {
   async #round(): Promise<void> {
     try {
       const others = await this.#ask();
-      const findings = compareAuthorities(this.#facts(), others);
-      if (findings.every(({ code }) => code === 'clock_skew')) {
-        const unread = await this.#passCanary(others.map(({ facts }) => facts));
-        if (unread !== null) findings.push(unread);
-      }
+      const own = this.#facts();
+      const findings = compareAuthorities(own, others);
+      const blind = findings.every(({ code }) => code === 'clock_skew')
+        ? await this.#passCanary(others.map(({ facts }) => facts))
+        : [];
+      if (blind.length > 0) findings.push(canaryUnread(own, blind));
       this.#known = new Set(others.map(({ facts }) => facts.instance));
-      if (!this.#closed) this.#settle(findings.map(bounded));
+      if (this.#closed) return;
+      const members = this.#remember(others);
+      this.#agreesWith = agreement(own, members, new Set(blind.map(({ instance }) => instance)));
+      this.#standing = standingOf(own, this.#agreesWith, members);
+      this.#settle(findings.map((finding) => bounded({ ...finding, affects: this.#affects(finding) })));
     } catch (error) {
       this.#options.log.debug({ err: error }, 'the other token authorities could not be asked');
     }
@@ -185,15 +214,33 @@ class Rounds implements SelfKnowledge {
     const replies = answers.flatMap(({ reply }) => (reply === undefined ? [] : [reply]));
     return replies
       .filter(({ facts }) => facts.instance !== this.#instance)
-      .map(({ facts }) => ({ facts, askedAt, heardAt }));
+      .map(({ facts, agreesWith }) => ({ facts, agreesWith, askedAt, heardAt }));
   }
 
-  /** Asked twice before anybody is blamed: a memcached may be restarted in between. */
-  async #passCanary(others: readonly AuthorityFacts[]): Promise<AuthorityFinding | null> {
-    if (!this.#options.store.shared) return null;
-    if ((await this.#unreadBy(others)).length === 0) return null;
-    const blind = await this.#unreadBy(others);
-    return blind.length === 0 ? null : canaryUnread(this.#facts(), blind);
+  #affects({ code }: AuthorityFinding): NonNullable<AuthorityFinding['affects']> {
+    if (code === 'clock_skew' || this.#standing === 'majority') return 'no_host';
+    return this.#standing === 'minority' ? 'this_host' : 'all_hosts';
+  }
+
+  /** The others that count: those that answered, and those that did within the hour and were not replaced on their host. */
+  #remember(others: readonly Heard[]): Member[] {
+    const now = performance.now();
+    const hosts = new Set([this.#options.host, ...others.map(({ facts }) => facts.host)]);
+    for (const [instance, { member, heardAt }] of this.#members) {
+      if (now - heardAt > ABSENT_MS || hosts.has(member.facts.host)) this.#members.delete(instance);
+    }
+    for (const member of others) this.#members.set(member.facts.instance, { member, heardAt: now });
+    return [...this.#members.values()].map(({ member }) => member).slice(0, MAX_MEMBERS);
+  }
+
+  /**
+   * Who does not find what this authority stores. Asked twice before anybody is blamed: a memcached may be restarted in
+   * between.
+   */
+  async #passCanary(others: readonly AuthorityFacts[]): Promise<readonly AuthorityFacts[]> {
+    if (!this.#options.store.shared) return [];
+    if ((await this.#unreadBy(others)).length === 0) return [];
+    return await this.#unreadBy(others);
   }
 
   async #unreadBy(others: readonly AuthorityFacts[]): Promise<AuthorityFacts[]> {
@@ -227,10 +274,13 @@ class Rounds implements SelfKnowledge {
       log.error({ finding: code, hosts }, `${message} ${remedy}`);
     }
     const why = this.#whyNotServe();
-    if (why !== null && !wasSplit && findings.length > 0) {
-      log.error({}, 'no console is authorised until this is put right: [oriel] require_shared_store is True');
+    if (why !== null && this.#refused === null) {
+      log.error({ detail: why }, 'this token authority authorises no console until the store is put right');
+    } else if (why === null && this.#refused !== null) {
+      log.info({}, 'this token authority authorises consoles again');
     }
-    if (wasSplit && findings.length === 0) log.info({}, 'the token authorities are of one mind again');
+    this.#refused = why;
+    if (wasSplit && findings.length === 0) log.info({}, 'token authorities agree again');
   }
 }
 

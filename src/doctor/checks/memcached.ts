@@ -1,8 +1,6 @@
+import { storeRemedy } from '../../contracts/store-remedy.ts';
 import { type Check, error, type Finding, listed, ok, skipped, warning } from '../check.ts';
 import { probeMemcached } from '../probes/probe-memcached.ts';
-
-const REMEDY =
-  'Is memcached running there, does it listen on the address of the management network (-l), and is its port open from that controller?';
 
 /** Whether every memcached answers every controller. */
 export const memcached: Check = {
@@ -19,7 +17,9 @@ export const memcached: Check = {
         const down = servers.filter(({ up }) => !up);
         for (const { name, why } of down) {
           const level = down.length === servers.length ? error : warning;
-          findings.push(level(`${facts.host} cannot use the memcached at ${name}: ${why}.`, REMEDY));
+          findings.push(
+            level(`${facts.host} cannot use the memcached at ${name}: ${why}.`, storeRemedy([why])),
+          );
         }
         if (servers.length > 0 && down.length === 0) {
           findings.push(ok(`${facts.host} uses ${listed(servers.map(({ name }) => name))}.`));
@@ -37,7 +37,7 @@ export const memcached: Check = {
       const down = answers.filter(({ why }) => why !== '');
       for (const { name, why } of down) {
         const level = down.length === servers.length ? error : warning;
-        findings.push(level(`This host cannot use the memcached at ${name}: ${why}.`, REMEDY));
+        findings.push(level(`This host cannot use the memcached at ${name}: ${why}.`, storeRemedy([why])));
       }
       if (down.length === 0)
         findings.push(

@@ -10,13 +10,16 @@ import {
   pageVisitTopic,
   roomLeftTopic,
   roomsContract,
+  workerHealthContract,
 } from '../../contracts/workers.ts';
+import { newRequestId } from '../../flow/request-id.ts';
 import { TraceRecorder } from '../../flow/trace.ts';
 import { DEFAULT_LIMITS } from '../../novncproxy/limits.ts';
 import { PageVisits } from '../../novncproxy/page-visits.ts';
 import type { Rooms } from '../../novncproxy/rooms.ts';
 import type { Novncproxy } from '../../novncproxy/start-novncproxy.ts';
 import { systemClock } from '../../platform/clock.ts';
+import type { HealthFinding } from '../../platform/health.ts';
 import { Closables } from '../../platform/lifecycle.ts';
 import { createLogger, type Logger } from '../../platform/log.ts';
 import { openLinkedTransport } from '../../transport/registry.ts';
@@ -98,6 +101,7 @@ async function start({ worker, settings: packed, host, processId, address }: Beg
     entrance,
     ...countedRooms(worker, settings, transport),
     visits,
+    health: healthOfStarter(transport),
     claimEverywhere: transport.peers(claimRelayContract).any.claim_everywhere,
     closables,
   };
@@ -105,6 +109,18 @@ async function start({ worker, settings: packed, host, processId, address }: Beg
   const reporting = setInterval(report, REPORT_MS);
   closables.add({ close: () => clearInterval(reporting) });
   return { proxy, entrance, live, log, audit, closables };
+}
+
+/** The health of the process that starts the workers. It stops answering only when it is about to end a worker anyway. */
+function healthOfStarter(transport: Transport): () => Promise<readonly HealthFinding[]> {
+  const starter = transport.peers(workerHealthContract).any;
+  return async () => {
+    try {
+      return (await starter.describe_health({}, { requestId: newRequestId() })).findings;
+    } catch {
+      return [];
+    }
+  };
 }
 
 /** Whoever has Oriel's own token authority is asked for room and token in one; another source knows nothing of rooms. */

@@ -5,9 +5,15 @@ import { claimRelayContract, claimsContract } from '../../contracts/claims.ts';
 import { consoleauthContract } from '../../contracts/consoleauth.ts';
 import { sessionsContract, sessionsEndTopic } from '../../contracts/sessions.ts';
 import { traceContract } from '../../contracts/trace.ts';
-import { countedChecksContract, roomLeftTopic, roomsContract } from '../../contracts/workers.ts';
+import {
+  countedChecksContract,
+  roomLeftTopic,
+  roomsContract,
+  workerHealthContract,
+} from '../../contracts/workers.ts';
 import { claimEverywhere } from '../../novncproxy/claim-everywhere.ts';
 import { resolveListenAddress } from '../../novncproxy/resolve-listen-address.ts';
+import type { HealthFinding } from '../../platform/health.ts';
 import { type Closable, Closables } from '../../platform/lifecycle.ts';
 import type { Logger } from '../../platform/log.ts';
 import { openLinkedTransport } from '../../transport/registry.ts';
@@ -26,6 +32,8 @@ export interface WorkersOptions {
   readonly processId: string;
   /** To the peers of the proxy, whatever it is; the workers have a private one to this process. */
   readonly transport: Transport;
+  /** What is wrong with this process and with those that it depends on. */
+  readonly health: () => Promise<readonly HealthFinding[]>;
 }
 
 /** A console proxy that is several processes at one address. */
@@ -54,6 +62,9 @@ export async function startWorkers(options: WorkersOptions): Promise<ProxyWorker
     await link.serve(consoleauthContract, host, relayConsoleauth(consoleauth));
     await link.serve(countedChecksContract, host, countChecks(consoleauth, rooms));
     await link.serve(roomsContract, host, rooms.service);
+    await link.serve(workerHealthContract, host, {
+      describe_health: async () => ({ findings: [...(await options.health())] }),
+    });
     await link.subscribe(roomLeftTopic, ({ worker, requestId }) => rooms.left(worker, requestId));
     await link.serve(claimRelayContract, host, {
       claim_everywhere: claimEverywhere(transport.peers(claimsContract), log),

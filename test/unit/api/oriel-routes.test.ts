@@ -149,7 +149,10 @@ test('/healthcheck answers as that of oslo.middleware', async () => {
 test('a file takes the api out of a load balancer, and its removal puts it back', async () => {
   await writeFile(flag, '');
   const out = await lab.ask('GET', '/healthcheck', { as: 'nobody' });
-  expect([out.status, out.text]).toEqual([503, 'DISABLED BY FILE']);
+  expect(out.status).toBe(503);
+  expect(out.text).toBe(
+    `DISABLED BY FILE ${flag} ([healthcheck] disable_by_file_path): remove the file to end the maintenance`,
+  );
   await rm(flag);
   expect((await lab.ask('GET', '/healthcheck', { as: 'nobody' })).status).toBe(200);
 });

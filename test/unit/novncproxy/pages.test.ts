@@ -4,6 +4,7 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
+import type { HealthFinding } from '../../../src/platform/health.ts';
 import { type ProxyLab, startProxyLab } from '../../support/proxy-lab.ts';
 
 let lab: ProxyLab;
@@ -103,6 +104,20 @@ test('the root says what this is, and /livez that the process lives', async () =
   lab = await startProxyLab();
   expect((await get('/')).body).toContain('proxy for the consoles');
   expect((await get('/livez')).body).toBe('ok\n');
+});
+
+test('the health routes answer for load balancers and for monitoring', async () => {
+  let findings: HealthFinding[] = [];
+  lab = await startProxyLab({ health: async () => findings });
+  const both = async () => [await get('/readyz'), await get('/healthcheck')].map(({ status }) => status);
+  expect(await both()).toEqual([200, 200]);
+  expect((await get('/healthcheck')).body).toBe('OK\n');
+  findings = [{ text: 'The bus is lost.', affects: 'this_host' }];
+  expect(await both()).toEqual([503, 503]);
+  expect((await get('/readyz?verbose')).body).toBe('[-] The bus is lost.\nnot ready\n');
+  findings = [{ text: 'Every memcached is gone.', affects: 'all_hosts' }];
+  expect(await both()).toEqual([200, 503]);
+  expect((await get('/healthcheck', { method: 'HEAD' })).body).toBe('');
 });
 
 test('where the own page is not built, its names say so', async () => {

@@ -113,7 +113,7 @@ describe('token authorities that look for each other', () => {
     await second.self.close();
     await open.pop()!.close(); // what the second served
     await until(() => first.self.findings().length === 0);
-    expect(first.log.text()).toContain('of one mind again');
+    expect(first.log.text()).toContain('token authorities agree again');
   });
 
   test('two whose fingerprints differ are told apart', async () => {
@@ -177,5 +177,73 @@ describe('token authorities that look for each other', () => {
     });
     // Asked at once, while the look is under way.
     expect(await second.self.refusal()).toContain('in different places');
+  });
+
+  describe('of which one has another store', () => {
+    async function joinThree(given: { requireShared: boolean; odd: Store }) {
+      const { requireShared, odd } = given;
+      const content = memory();
+      const shared = () => ({ store: sharedStore(content), roundMs: 20, requireShared });
+      const [first, third] = [await join('control1', shared()), await join('control3', shared())];
+      const second = await join('control2', { store: odd, roundMs: 20, requireShared });
+      return { first, second, third };
+    }
+
+    test.each([
+      ['another list of servers', true, () => sharedStore(memory(), 'memcached:two')],
+      ['the same list, which leads elsewhere', true, () => sharedStore(memory())],
+      ['a store of its own', true, memory],
+      ['another list of servers, without the option', false, () => sharedStore(memory(), 'memcached:two')],
+      ['a store of its own, without the option', false, memory],
+    ])('the majority serves and the one leaves it to them: %s', async (_what, requireShared, odd) => {
+      const { first, second, third } = await joinThree({ requireShared, odd: odd() });
+      await until(() => second.log.text().includes('authorises no console'));
+      await until(() => [first, third].every(({ self }) => self.findings()[0]?.affects === 'no_host'));
+      expect(await first.self.refusal()).toBeNull();
+      expect(await third.self.refusal()).toBeNull();
+      expect(await second.self.refusal()).toContain(
+        'The token authority on control2 leaves consoles to the others',
+      );
+      expect(second.self.findings().map(({ affects }) => affects)).toContain('this_host');
+    });
+
+    test('the majority stands while one of it is restarted', async () => {
+      const { first, second } = await joinThree({
+        requireShared: true,
+        odd: sharedStore(memory(), 'memcached:two'),
+      });
+      await until(() => second.self.findings()[0]?.affects === 'this_host');
+      await until(() => first.self.findings()[0]?.affects === 'no_host');
+      // Those that control3 opened: its store, the comparison and what it serves.
+      const [served] = open.splice(5, 1);
+      await served!.close();
+      await sleep(200);
+      expect(first.self.findings()[0]!.hosts).toEqual(['control1', 'control2']);
+      expect(await first.self.refusal()).toBeNull();
+      expect(await second.self.refusal()).not.toBeNull();
+    });
+
+    test('all refuse with the option when each has another store', async () => {
+      const all: Awaited<ReturnType<typeof join>>[] = [];
+      for (const name of ['one', 'two', 'three']) {
+        const store = sharedStore(memory(), `memcached:${name}`);
+        all.push(await join(`control-${name}`, { store, roundMs: 20, requireShared: true }));
+      }
+      await until(() => all.every(({ self }) => self.findings()[0]?.hosts.length === 3));
+      for (const { self } of all) {
+        expect(await self.refusal()).toContain('in different places');
+        expect(self.findings()[0]!.affects).toBe('all_hosts');
+      }
+    });
+
+    test('no one takes itself for outvoted when none finds what another stores', async () => {
+      const all: Awaited<ReturnType<typeof join>>[] = [];
+      for (const host of ['control1', 'control2', 'control3']) {
+        all.push(await join(host, { store: sharedStore(memory()), roundMs: 20, requireShared: true }));
+      }
+      await until(() => all.every(({ self }) => self.findings()[0]?.affects === 'all_hosts'));
+      await sleep(100);
+      expect(all.map(({ self }) => self.findings()[0]!.affects)).toEqual(Array(3).fill('all_hosts'));
+    });
   });
 });

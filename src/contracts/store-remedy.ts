@@ -1,0 +1,7 @@
+/** What an operator does about memcached servers that an authority cannot use, by what it was told of them. */
+export function storeRemedy(whys: readonly string[]): string {
+  if (whys.some((why) => /\[cache\] username/.test(why))) {
+    return 'If memcached requires a password there (-Y FILE), set [cache] username and password to a line of that file on every controller; otherwise remove them.';
+  }
+  return 'Start memcached there; -l must name an address that this controller reaches, and a firewall must let its port through.';
+}
