@@ -6,13 +6,18 @@ const STYLE =
 /** What a page of `messagePage` may apply [CSP 3]: its own style and nothing else. */
 export const MESSAGE_STYLE = `'sha256-${createHash('sha256').update(STYLE).digest('base64')}'`;
 
-/** A small page with a few words of our own; nothing of a request is ever put into one. */
+/** A small page with a few words of our own. It never contains anything of a request. */
 export function messagePage(
   words: { readonly title: string; readonly sentence: string; readonly advice: string },
   requestId?: string,
+  /** Where people ask for consoles; empty: no link. */
+  dashboardUrl = '',
 ): string {
   const lines = [words.sentence, words.advice, requestId === undefined ? '' : `Request id: ${requestId}`];
   const paragraphs = lines.filter((line) => line !== '').map((line) => `<p>${escapeHtml(line)}</p>`);
+  if (/^https?:\/\//i.test(dashboardUrl)) {
+    paragraphs.push(`<p><a href="${escapeHtml(dashboardUrl)}">Go to the list of guests</a></p>`);
+  }
   const title = escapeHtml(words.title.charAt(0).toUpperCase() + words.title.slice(1));
   return `<!doctype html>
 <html lang="en">

@@ -58,15 +58,15 @@ export function servePages({ web, pagesDirectory, visits, dashboardUrl, health }
       return;
     }
     const isConsoleAddress = tokenInUrl(request.url ?? '') !== undefined;
-    if (path === '/' && !isConsoleAddress) return say(request, response, 200, WELCOME);
+    if (path === '/' && !isConsoleAddress) return say(request, response, 200, WELCOME, { dashboardUrl });
     const page = pages.get(path);
     const file = page ?? files.get(path);
     if (file === undefined) {
       if (pages.has(path)) return say(request, response, 503, isBuilt ? NO_PAGE_IN_WEB : NOT_BUILT);
-      if (takeToken(request) === undefined) return say(request, response, 404, NOT_THERE);
+      if (takeToken(request) === undefined) return say(request, response, 404, NOT_THERE, { dashboardUrl });
       response.setHeader('Upgrade', 'websocket');
       response.setHeader('Connection', 'close');
-      return say(request, response, 426, REFUSALS.upgrade_required, newRequestId());
+      return say(request, response, 426, REFUSALS.upgrade_required, { requestId: newRequestId() });
     }
     sendFile(request, response, file, {
       cache: isOwn && HASHED.test(path) ? FOREVER : 'no-cache',
@@ -167,9 +167,9 @@ function say(
   response: ServerResponse,
   status: number,
   words: Words,
-  requestId?: string,
+  { requestId, dashboardUrl }: { requestId?: string; dashboardUrl?: string } = {},
 ): void {
-  const body = Buffer.from(messagePage(words, requestId));
+  const body = Buffer.from(messagePage(words, requestId, dashboardUrl));
   response.writeHead(status, { ...messageHeaders(), 'Content-Length': body.length });
   response.end(request.method === 'HEAD' ? undefined : body);
 }

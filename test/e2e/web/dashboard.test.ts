@@ -24,7 +24,9 @@ beforeAll(async () => {
     ['lab', ['member']],
   ]);
   const user = [...(await userLines()), formatUserLine({ name: PAT.name, hash, projects })];
-  house = await startAllInOne({ settings: { oriel_auth: { user } } });
+  house = await startAllInOne({
+    settings: { oriel_auth: { user }, oriel: { dashboard_url: 'http://portal.example.org/dashboard/' } },
+  });
 });
 
 afterAll(async () => {
@@ -164,6 +166,16 @@ describe('the list', () => {
     const content = await page.content();
     for (const hidden of ['\u202e', '\u001b']) expect(content).not.toContain(hidden);
   });
+});
+
+it('the proxy’s own pages apply their style under its policy, and lead to the list of guests', async () => {
+  const page = await open();
+  for (const path of ['/', '/no/such/page']) {
+    await page.goto(house.proxyUrl + path);
+    expect(await page.locator('main').evaluate((main) => getComputedStyle(main).maxWidth)).not.toBe('none');
+    const link = page.getByRole('link', { name: 'Go to the list of guests' });
+    expect(await link.getAttribute('href')).toBe('http://portal.example.org/dashboard/');
+  }
 });
 
 it('each view has a title of its own', async () => {
