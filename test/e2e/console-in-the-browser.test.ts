@@ -208,7 +208,7 @@ describe('a console', () => {
     line.cut();
     await page.getByRole('heading', { name: 'Connection lost' }).waitFor();
     const words = await page.locator('.panel').textContent();
-    expect(words).toContain('broke off without a word');
+    expect(words).toContain('broke off without a reason');
     expect(words).toMatch(/Trying again in \d+ s/);
     line.mend();
     await state(page, 'Connected');
@@ -246,9 +246,9 @@ describe('a guest that is destroyed', () => {
   test('has its old address refused with the step and a reason of its own', async () => {
     const page = await tab(address);
     await state(page, 'Refused');
-    await page.getByRole('heading', { name: 'Console refused: guest is gone' }).waitFor();
+    const { title, sentence, advice } = REFUSALS.token_guest_stopped;
+    await page.getByRole('heading', { name: `Console refused: ${title}` }).waitFor();
     const words = await page.locator('.panel').textContent();
-    const { sentence, advice } = REFUSALS.token_guest_gone;
     for (const part of [sentence, advice, 'Step 15 of 16']) expect(words).toContain(part);
     expect(words).toMatch(/req-[0-9a-f-]{36}/);
   });
@@ -272,7 +272,8 @@ describe('a guest that is destroyed', () => {
     await seeRow(page, 'dry');
     const old = await tab(address);
     await state(old, 'Refused');
-    await old.getByRole('heading', { name: 'Console refused: guest is gone' }).waitFor();
+    const { title } = REFUSALS.token_guest_stopped;
+    await old.getByRole('heading', { name: `Console refused: ${title}` }).waitFor();
   });
 });
 

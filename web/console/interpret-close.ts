@@ -113,7 +113,6 @@ const NEEDS_NEW_ADDRESS: readonly RefusalCode[] = [
   'origin_scheme_mismatch',
   'origin_forbidden',
   'token_address_differs',
-  'token_guest_stopped',
   'token_unknown_to_nova',
 ];
 
