@@ -1,9 +1,11 @@
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { networkInterfaces } from 'node:os';
+import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest';
 import { REFUSALS, type RefusalCode } from '../../src/flow/refusals.ts';
 import { ACCOUNTS } from '../support/accounts.ts';
 import { type House, startAllInOne } from '../support/house.ts';
 import { type LibvirtLab, startLibvirtLab } from '../support/libvirt/lab.ts';
 import { type Closing, closingOf, Person } from '../support/person.ts';
+import { handshakeNone, startVncServer } from '../support/vnc-servers.ts';
 
 let lab: LibvirtLab;
 let house: House;
@@ -114,4 +116,24 @@ test('a console whose hypervisor cannot say why it ended ends with vnc_closed', 
   } finally {
     await lab.signalDaemon('SIGCONT');
   }
+});
+
+/** The first address of this machine that is not loopback: a compute host has one on its management network. */
+function lanAddress(): string {
+  const all = Object.values(networkInterfaces()).flatMap((each) => each ?? []);
+  return all.find(({ internal, family }) => !internal && family === 'IPv4')?.address ?? '127.9.9.9';
+}
+
+test('an instance on another address than the configured one is shown, and not what has its port there', async () => {
+  const listen = lanAddress();
+  const uuid = await lab.startGuest({ name: 'on the LAN', graphics: [{ type: 'vnc', listen }] });
+  const port = 5900 + Number((await lab.virsh('vncdisplay', uuid)).trim().split(':').at(-1));
+  // Another VNC server has that port where server_proxyclient_address leads.
+  const other = await startVncServer((talk) => handshakeNone(talk), '127.0.0.1', port);
+  onTestFinished(() => other.close());
+  const console = await openConsole(uuid);
+  expect(other.connections).toBe(0);
+  expect(console.isOpen()).toBe(true);
+  await lab.destroy(uuid);
+  await expectEnd(console, 'guest_stopped');
 });

@@ -62,7 +62,7 @@ export class Talk {
   }
 }
 
-export async function startVncServer(script: Script, host = '127.0.0.1'): Promise<VncServer> {
+export async function startVncServer(script: Script, host = '127.0.0.1', port = 0): Promise<VncServer> {
   const open = new Set<Socket>();
   let connections = 0;
   const server: Server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) => {
@@ -73,7 +73,7 @@ export async function startVncServer(script: Script, host = '127.0.0.1'): Promis
     const talk = new Talk(socket);
     Promise.resolve(script(talk)).catch(() => socket.destroy());
   });
-  await new Promise<void>((resolve) => server.listen(0, host, resolve));
+  await new Promise<void>((resolve) => server.listen(port, host, resolve));
   return {
     port: (server.address() as AddressInfo).port,
     open,
