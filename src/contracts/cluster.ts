@@ -35,7 +35,7 @@ export const clusterContract = {
       reply: Type.Object({ findings: Type.Array(ProcessFinding, { maxItems: 32 }) }),
       deadlineMs: 3_000,
       idempotent: true,
-      calledBy: ['consoleauth', 'novncproxy', 'compute'],
+      calledBy: ['consoleauth', 'novncproxy', 'compute', 'doctor'],
     },
   },
 } as const satisfies Contract;

@@ -45,6 +45,8 @@ const identity = {
   nowMs: Type.Number({ description: 'its clock, milliseconds since the epoch' }),
   pid: Type.Integer({ minimum: 0 }),
   startedAtMs: Type.Number({ description: 'milliseconds since the epoch, by its clock' }),
+  /** Of the contracts and topics that it speaks; processes with different ones may not understand each other. */
+  contracts: Type.String({ maxLength: 64 }),
   /** It ends and takes no new sessions: its successor may run already. */
   isDraining: Type.Boolean(),
   /** `id` is the same for processes that share one boot, one network namespace and one machine name. */

@@ -1,4 +1,5 @@
 import type { authorityContract } from '../contracts/authority.ts';
+import type { clusterContract } from '../contracts/cluster.ts';
 import type { Peers } from '../contracts/contract.ts';
 import type { processContract } from '../contracts/process.ts';
 import type { reachContract, screensContract } from '../contracts/screens.ts';
@@ -8,6 +9,7 @@ import type { Closable } from '../platform/lifecycle.ts';
 /** Whom the doctor asks; main joins it to a transport. */
 export interface Bus extends Closable {
   readonly processes: Peers<typeof processContract>;
+  readonly cluster: Peers<typeof clusterContract>;
   readonly authorities: Peers<typeof authorityContract>;
   readonly screens: Peers<typeof screensContract>;
   readonly proxies: Peers<typeof reachContract>;

@@ -1,8 +1,9 @@
 import type { AuthorityFacts, AuthorityFinding } from '../contracts/authority.ts';
+import type { ProcessFinding } from '../contracts/cluster.ts';
 import { type Answer, Undelivered } from '../contracts/contract.ts';
 import type { ProcessFacts } from '../contracts/process.ts';
 import type { ScreenSample } from '../contracts/screens.ts';
-import { Refusal } from '../flow/refusals.ts';
+import { asRefusal, Refusal } from '../flow/refusals.ts';
 import { newRequestId } from '../flow/request-id.ts';
 import type { Bus } from './bus.ts';
 
@@ -19,6 +20,8 @@ export interface BusSurvey {
   readonly authorities: readonly { facts: AuthorityFacts; findings: readonly AuthorityFinding[] }[];
   /** What each agent says of its drivers and of some of its instances, by compute host; in place of it why it says nothing. */
   readonly screens: ReadonlyMap<string, ScreenSample | Refusal>;
+  /** On a compute host, whose NATS user may ask no other host: what an api found about this one. Absent elsewhere. */
+  readonly aboutThisHost?: readonly ProcessFinding[];
 }
 
 export type Survey =
@@ -27,14 +30,18 @@ export type Survey =
   | { readonly is: 'one process' }
   | { readonly is: 'unreachable'; readonly why: string };
 
-/** Asks every process on the bus at once. Never rejects. */
-export async function surveyBus(bus: Bus | null): Promise<Survey> {
+/** Asks every process on the bus at once; where nobody answers, those of this host by its name. Never rejects. */
+export async function surveyBus(bus: Bus | null, host: string): Promise<Survey> {
   if (bus === null) return { is: 'one process' };
   const call = { requestId: newRequestId() };
   try {
     const askedAt = Date.now();
     const processes = await bus.processes.all('describe_process', {}, call);
     const heardAt = Date.now();
+    if (processes.length === 0) {
+      const here = await surveyHost(bus, host);
+      if (here !== null) return here;
+    }
     const [authorities, screens] = await Promise.all([
       bus.authorities.all('describe_authority', { asker: null }, call),
       bus.screens.all('sample_screens', {}, call),
@@ -53,6 +60,39 @@ export async function surveyBus(bus: Bus | null): Promise<Survey> {
     const why = error instanceof Undelivered || error instanceof Error ? error.message : String(error);
     return { is: 'unreachable', why };
   }
+}
+
+/** What this host alone says, and what an api says about it; null where neither answers. */
+async function surveyHost(bus: Bus, host: string): Promise<BusSurvey | null> {
+  const call = { requestId: newRequestId() };
+  const askedAt = Date.now();
+  const own = await bus.processes
+    .on(host)
+    .describe_process({}, call)
+    .catch(() => null);
+  const heardAt = Date.now();
+  const about = await bus.cluster.any.findings_about_host({ host }, call).catch(() => null);
+  if (own === null && about === null) return null;
+  const isCompute = own?.roles.includes('compute') === true;
+  const sample = isCompute ? await bus.screens.on(host).sample_screens({}, call).catch(asRefusal) : null;
+  return {
+    is: 'bus',
+    bus,
+    processes: own === null ? [] : [own],
+    askedAt,
+    heardAt,
+    silent: [],
+    authorities: [],
+    screens: new Map(sample === null ? [] : [[host, sample]]),
+    aboutThisHost: about?.findings ?? [],
+  };
+}
+
+/** Why other hosts were not asked; null where they were. */
+export function onlyThisHost(survey: Survey): string | null {
+  return survey.is === 'bus' && survey.aboutThisHost !== undefined
+    ? 'The NATS user of this host may ask this host alone. Run "oriel doctor" on a controller.'
+    : null;
 }
 
 function replies<T>(answers: readonly Answer<T>[]): T[] {

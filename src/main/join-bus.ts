@@ -1,5 +1,6 @@
 import type { Settings } from '../config/options/table.ts';
 import { authorityContract } from '../contracts/authority.ts';
+import { clusterContract } from '../contracts/cluster.ts';
 import { processContract } from '../contracts/process.ts';
 import { reachContract, screensContract } from '../contracts/screens.ts';
 import { traceContract } from '../contracts/trace.ts';
@@ -13,6 +14,7 @@ export async function joinBus(settings: Settings, log: Logger): Promise<Bus | nu
   const transport = await openTransport(settings.oriel.transport, settings, log);
   return {
     processes: transport.peers(processContract),
+    cluster: transport.peers(clusterContract),
     authorities: transport.peers(authorityContract),
     screens: transport.peers(screensContract),
     proxies: transport.peers(reachContract),

@@ -4,6 +4,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { Settings } from '../config/options/table.ts';
 import { sharedOptions } from '../config/same-on.ts';
+import { BUS_CONTRACTS, BUS_TOPICS } from '../contracts/bus.ts';
 import type { ProcessIdentity } from '../contracts/process.ts';
 import { OptionFingerprints } from './option-fingerprints.ts';
 import type { Configuration } from './process-facts.ts';
@@ -26,6 +27,7 @@ export function processIdentity(parts: IdentityParts): () => Promise<ProcessIden
     host: settings.DEFAULT.host,
     version: version(),
     roles: [...roles],
+    contracts: contractsFingerprint(),
     pid: process.pid,
     startedAtMs: Date.now() - Math.round(performance.now()),
     machine: machine(),
@@ -46,6 +48,12 @@ export function processIdentity(parts: IdentityParts): () => Promise<ProcessIden
     );
     return { ...unchanging, nowMs: Date.now(), isDraining: isDraining(), sharedOptions: options };
   };
+}
+
+/** Changes with every method, shape or topic. */
+function contractsFingerprint(): string {
+  const spoken = JSON.stringify([BUS_CONTRACTS, BUS_TOPICS]);
+  return createHash('sha256').update(spoken).digest('hex').slice(0, 16);
 }
 
 /** Processes on one machine have one boot, one network and one name; two containers on it differ in the latter two. */

@@ -25,6 +25,7 @@ export function aProcess(host: string, roles: string[], given: Partial<ProcessFa
     roles,
     nowMs: Date.now(),
     pid: 1,
+    contracts: 'contracts-of-now',
     startedAtMs: Date.now() - 60_000,
     isDraining: false,
     machine: { id: `machine of ${host}`, name: host },

@@ -61,8 +61,8 @@ export const doctorCommand: Command = {
       throw new CommandFailed(`The bus cannot be joined: ${error.message}`);
     });
     try {
-      const survey = await surveyBus(bus);
       const { host } = first.settings.DEFAULT;
+      const survey = await surveyBus(bus, host);
       const roles = askedRoles ?? rolesOf(host, survey);
       const loaded = loadFromCommandLine(input, io, { roles });
       const context: DoctorContext = {

@@ -1,6 +1,7 @@
 import { storeRemedy } from '../../contracts/store-remedy.ts';
 import { type Check, error, type Finding, listed, ok, skipped, warning } from '../check.ts';
 import { probeMemcached } from '../probes/probe-memcached.ts';
+import { onlyThisHost } from '../survey.ts';
 
 /** Whether every memcached answers every controller. */
 export const memcached: Check = {
@@ -10,6 +11,8 @@ export const memcached: Check = {
   async run({ survey, scope, host, roles, loaded }) {
     const { cache } = loaded.settings;
     const findings: Finding[] = [];
+    const elsewhere = onlyThisHost(survey);
+    if (elsewhere !== null) return [skipped(elsewhere)];
     if (survey.is === 'bus') {
       const asked = survey.authorities.filter(({ facts }) => scope === 'all' || facts.host === host);
       for (const { facts } of asked) {

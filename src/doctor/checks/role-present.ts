@@ -1,6 +1,6 @@
 import type { StepNumber } from '../../flow/steps.ts';
 import { type Check, error, listed, ok, skipped } from '../check.ts';
-import { noBus } from '../survey.ts';
+import { noBus, onlyThisHost } from '../survey.ts';
 
 /** Whether anybody on the bus does the step. */
 function rolePresent(role: string, step: StepNumber, title: string, without: string): Check {
@@ -12,6 +12,8 @@ function rolePresent(role: string, step: StepNumber, title: string, without: str
       if (survey.is !== 'bus') return [skipped(noBus(survey)!)];
       const hosts = survey.processes.filter(({ roles }) => roles.includes(role)).map(({ host }) => host);
       if (hosts.length > 0) return [ok(`On ${listed(hosts.sort())}.`)];
+      const elsewhere = onlyThisHost(survey);
+      if (elsewhere !== null) return [skipped(elsewhere)];
       return [
         error(
           `No ${role} is on the bus: ${without}`,

@@ -12,7 +12,7 @@ import {
   skipped,
   warning,
 } from '../check.ts';
-import { sampleOf } from '../survey.ts';
+import { onlyThisHost, sampleOf } from '../survey.ts';
 
 interface ComputeHost {
   readonly host: string;
@@ -108,9 +108,9 @@ export const proxyclientAddress: Check = {
         );
       }
       if (!isLoopback(address)) return ok(`${host} gives out ${address} (${where}).`);
-      if (survey.is === 'unreachable') {
+      if (survey.is === 'unreachable' || onlyThisHost(survey) !== null) {
         return skipped(
-          `${host} gives out ${address} (${where}), which is right only where every proxy runs on ${host}. Without the bus that is not known.`,
+          `${host} gives out ${address} (${where}), which is right only where every proxy runs on ${host}. Proxies could not be asked from here.`,
         );
       }
       if (elsewhere.length === 0)

@@ -3,7 +3,7 @@ import { isRefusalCode, REFUSALS } from '../../flow/refusals.ts';
 import { newRequestId } from '../../flow/request-id.ts';
 import type { Bus } from '../bus.ts';
 import { type Check, error, type Finding, ok, skipped } from '../check.ts';
-import { noBus, sampleOf } from '../survey.ts';
+import { noBus, onlyThisHost, sampleOf } from '../survey.ts';
 
 /** Whether each proxy gets through to a guest of each compute host: addresses, firewalls, TLS, certificates, security. */
 export const screenReachable: Check = {
@@ -12,6 +12,8 @@ export const screenReachable: Check = {
   title: 'proxies reach the screens',
   async run({ survey, scope, host }) {
     if (survey.is !== 'bus') return [skipped(noBus(survey)!)];
+    const elsewhere = onlyThisHost(survey);
+    if (elsewhere !== null) return [skipped(elsewhere)];
     const findings: Finding[] = [];
     for (const computeHost of survey.screens.keys()) {
       const sample = sampleOf(survey, computeHost);

@@ -1,6 +1,6 @@
 import { storeHints } from '../../config/store-hints.ts';
 import { type Check, error, type Finding, listed, ok, skipped, warning } from '../check.ts';
-import { noBus } from '../survey.ts';
+import { noBus, onlyThisHost } from '../survey.ts';
 
 /** Whether all token authorities are one: shared store, same store, what one stores another finds. */
 export const tokenStore: Check = {
@@ -25,6 +25,8 @@ export const tokenStore: Check = {
           ];
     }
     const { authorities } = survey;
+    const elsewhere = onlyThisHost(survey);
+    if (elsewhere !== null) return [skipped(elsewhere)];
     const answered = new Set(authorities.map(({ facts }) => facts.host));
     const unheard = survey.processes.filter(
       ({ host, roles: each }) => each.includes('consoleauth') && !answered.has(host),

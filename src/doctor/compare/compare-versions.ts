@@ -2,21 +2,51 @@ import type { ProcessFinding } from '../../contracts/cluster.ts';
 import type { ProcessIdentity } from '../../contracts/process.ts';
 import { hostsOf, someOf } from './some-of.ts';
 
-/** More than one version is usual during a rolling upgrade, and worth knowing at any other time. */
+/**
+ * More than one version is usual during a rolling upgrade, and worth knowing at any other time. Contracts that differ are a
+ * warning: a call between two such processes may fail.
+ */
 export function compareVersions(processes: readonly ProcessIdentity[]): ProcessFinding[] {
   const versions = [...new Set(processes.map(({ version }) => version))].sort(byNumbers);
-  if (versions.length < 2) return [];
-  const hosts = (version: string) => hostsOf(processes.filter((each) => each.version === version));
+  const contracts = [...new Set(processes.map((each) => each.contracts))];
+  if (versions.length < 2 && contracts.length < 2) return [];
+  const isWarning = contracts.length > 1;
+  const groups = isWarning
+    ? byContracts(processes, contracts)
+    : versions.map((version) => ofVersion(processes, version));
+  const told = groups.map(({ name, hosts }) => `${name} on ${someOf(hosts)}`).join('; ');
   return [
     {
-      code: 'versions_differ',
-      level: 'note',
+      code: isWarning ? 'contracts_differ' : 'versions_differ',
+      level: isWarning ? 'warning' : 'note',
       subject: versions.join(' '),
-      hosts: versions.slice(0, -1).flatMap(hosts),
-      message: `More than one version of Oriel runs, oldest first: ${versions.map((version) => `${version} on ${someOf(hosts(version))}`).join('; ')}.`,
-      remedy: 'Usual during a rolling upgrade. Otherwise bring all hosts to one version.',
+      hosts: groups.slice(0, -1).flatMap(({ hosts }) => hosts),
+      message: isWarning
+        ? `The processes speak different contracts, so that calls between them may fail; oldest version first: ${told}.`
+        : `More than one version of Oriel runs, oldest first: ${told}.`,
+      remedy:
+        'Usual during a rolling upgrade. Otherwise install one version on all hosts and restart Oriel there.',
     },
   ];
+}
+
+interface Group {
+  readonly name: string;
+  readonly hosts: readonly string[];
+}
+
+function ofVersion(processes: readonly ProcessIdentity[], version: string): Group {
+  return { name: version, hosts: hostsOf(processes.filter((each) => each.version === version)) };
+}
+
+/** Two builds of one version can differ too: they are named by their fingerprints. */
+function byContracts(processes: readonly ProcessIdentity[], contracts: readonly string[]): Group[] {
+  const groups = contracts.map((one) => {
+    const speakers = processes.filter((each) => each.contracts === one);
+    const versions = [...new Set(speakers.map(({ version }) => version))].sort(byNumbers);
+    return { name: `${versions.join(' and ')} (contracts ${one.slice(0, 8)})`, hosts: hostsOf(speakers) };
+  });
+  return groups.sort((a, b) => byNumbers(a.name, b.name));
 }
 
 /** 0.9.0 is older than 0.10.0. */

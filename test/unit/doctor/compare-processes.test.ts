@@ -182,4 +182,21 @@ describe('versions', () => {
       { level: 'note', hosts: ['ctl2'], message: expect.stringContaining('0.9.0 on ctl2; 0.10.0 on ctl1') },
     ]);
   });
+
+  it('whose contracts differ are a warning that names the older host', () => {
+    const old = aProcess('ctl2', ['api'], { version: '0.9.0', contracts: 'aaaa' });
+    expect(compared(aProcess('ctl1', ['api'], { version: '0.10.0' }), old)).toMatchObject([
+      {
+        code: 'contracts_differ',
+        level: 'warning',
+        hosts: ['ctl2'],
+        message: expect.stringMatching(/0\.9\.0 \(contracts aaaa\) on ctl2; 0\.10\.0 .* on ctl1/),
+      },
+    ]);
+  });
+
+  it('that are the same with other contracts are a warning too', () => {
+    const [found] = compared(aProcess('ctl1', ['api']), aProcess('ctl2', ['api'], { contracts: 'aaaa' }));
+    expect(found).toMatchObject({ code: 'contracts_differ', level: 'warning' });
+  });
 });
