@@ -367,7 +367,7 @@ describe('a guest that is migrated live and stopped while somebody looks', () =>
     const closing = closingOf(await openAsPage(url));
     await cmp1.libvirt.destroy(wanderer);
     expect((await closing).code).toBe(REFUSALS.guest_stopped.closeCode);
-    expect(await refusalOf(url)).toBe(REFUSALS.token_guest_gone.closeCode);
+    expect(await refusalOf(url)).toBe(REFUSALS.token_guest_stopped.closeCode);
   });
 });
 
