@@ -40,6 +40,7 @@ export const AuthorityFinding = Type.Object({
     Type.Literal('different_stores'),
     Type.Literal('canary_unread'),
     Type.Literal('clock_skew'),
+    Type.Literal('not_on_this_bus'),
   ]),
   hosts: Type.Array(HostName, { maxItems: 256 }),
   message: Type.String({ maxLength: 8_000 }),

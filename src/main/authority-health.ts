@@ -75,7 +75,12 @@ export function weigh(
   for (const authority of authorities) {
     const own = hostOf(authority) === host;
     const here = own && isOtherServing ? 'this_host' : 'no_host';
-    for (const { message, remedy, affects } of [...authority.findings, ...storeFindings(authority)]) {
+    for (const { code, message, remedy, affects } of [...authority.findings, ...storeFindings(authority)]) {
+      if (code === 'not_on_this_bus' && affects === 'this_host' && own) {
+        // The others serve, though they are not seen from here.
+        add(`${message} ${remedy}`, 'this_host');
+        continue;
+      }
       const meaning = affects === 'this_host' ? (serving.size === 0 ? 'all_hosts' : here) : affects;
       add(`${message} ${remedy}`, meaning ?? (authority.refuses ? 'all_hosts' : 'no_host'));
     }
@@ -94,12 +99,15 @@ function hasNoStore({ facts: { store } }: Described): boolean {
   return store.servers.length > 0 && store.servers.every(({ up }) => !up);
 }
 
-function storeFindings(authority: Described): Pick<AuthorityFinding, 'message' | 'remedy' | 'affects'>[] {
+function storeFindings(
+  authority: Described,
+): Pick<AuthorityFinding, 'code' | 'message' | 'remedy' | 'affects'>[] {
   if (!hasNoStore(authority)) return [];
   const { host, store } = authority.facts;
   const servers = store.servers.map(({ name, why }) => `${name}: ${why}`).join('; ');
   return [
     {
+      code: 'private_store',
       message: `The token authority on ${host} reaches no memcached of [cache] memcache_servers (${servers}) and refuses every console.`,
       remedy: storeRemedy(store.servers.map(({ why }) => why)),
       affects: 'this_host',

@@ -214,6 +214,7 @@ async function consoleauth(house: House) {
       store,
       peers: transport.peers(authorityContract),
       clock: systemClock,
+      bus: settings.oriel.transport === 'nats' ? settings.oriel_nats.subject_prefix : null,
       hints: configuration === undefined ? [] : storeHints(configuration),
       madeFrom: storeOrigins(settings, configuration?.sources),
     }),

@@ -39,6 +39,18 @@ export function canaryUnread(writer: AuthorityFacts, readers: readonly Authority
   };
 }
 
+/** Authorities write to the same store and are on another bus, or on the other half of a broken one. */
+export function notOnThisBus(own: AuthorityFacts, missing: readonly string[]): AuthorityFinding {
+  const [verb, is] = missing.length === 1 ? ['writes', 'is'] : ['write', 'are'];
+  return {
+    code: 'not_on_this_bus',
+    hosts: [...new Set([own.host, ...missing])].sort(),
+    message: `${listed(missing)} ${verb} to the same memcached and ${is} not on the bus of ${own.host}: the processes of either side do not find those of the other.`,
+    remedy:
+      'Check that the NATS servers form one cluster: the same name, the routes of all of them and the same route user and password in cluster {} of each nats-server.conf, and port 6222 open between controllers.',
+  };
+}
+
 function compareStores(all: readonly AuthorityFacts[]): AuthorityFinding[] {
   const apart = all.filter(({ store }) => !store.shared);
   const shared = all.filter(({ store }) => store.shared);

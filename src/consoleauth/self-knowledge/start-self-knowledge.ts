@@ -13,8 +13,9 @@ import type { Closable } from '../../platform/lifecycle.ts';
 import type { Logger } from '../../platform/log.ts';
 import type { Store } from '../stores/store.ts';
 import { makeCanary } from './canary.ts';
-import { canaryUnread, compareAuthorities, type Heard } from './compare-authorities.ts';
+import { canaryUnread, compareAuthorities, type Heard, notOnThisBus } from './compare-authorities.ts';
 import { agreement, type Member, type Standing, standingOf } from './standing.ts';
+import { StoreRoster } from './store-roster.ts';
 
 /** How often an instance looks at the others without being told to. */
 const ROUND_MS = 10_000;
@@ -38,6 +39,10 @@ export interface SelfKnowledgeOptions {
   readonly hints?: readonly string[];
   readonly madeFrom?: readonly string[];
   readonly roundMs?: number;
+  /** `[oriel_nats] subject_prefix`; null or absent where no bus joins the authorities. */
+  readonly bus?: string | null;
+  /** Length of a period of the store's roster, for tests. */
+  readonly periodS?: number;
 }
 
 export interface SelfKnowledge extends Closable {
@@ -60,6 +65,13 @@ export function startSelfKnowledge(options: SelfKnowledgeOptions): SelfKnowledge
   return new Rounds(options);
 }
 
+/** Findings by which a console that one authority makes may be refused by another. */
+const LOSES_TOKENS = new Set<AuthorityFinding['code']>([
+  'private_store',
+  'different_stores',
+  'canary_unread',
+]);
+
 class Rounds implements SelfKnowledge {
   readonly #options: SelfKnowledgeOptions;
   readonly #instance = randomUUID();
@@ -67,6 +79,7 @@ class Rounds implements SelfKnowledge {
   readonly #first = new Promise<void>((resolve) => {
     this.#hasLooked = resolve;
   });
+  readonly #roster: StoreRoster | undefined;
   #findings: readonly AuthorityFinding[] = [];
   #standing: Standing = 'agrees';
   /** Why it did not serve when it compared itself last. */
@@ -101,6 +114,8 @@ class Rounds implements SelfKnowledge {
 
   constructor(options: SelfKnowledgeOptions) {
     this.#options = options;
+    const { bus, store } = options;
+    if (bus != null && store.shared) this.#roster = new StoreRoster({ ...options, bus });
   }
 
   begin(): void {
@@ -116,7 +131,7 @@ class Rounds implements SelfKnowledge {
   }
 
   split(): string | null {
-    return this.#findings.find(({ code }) => code !== 'clock_skew')?.message ?? null;
+    return this.#findings.find(({ code }) => LOSES_TOKENS.has(code))?.message ?? null;
   }
 
   async refusal(): Promise<string | null> {
@@ -187,7 +202,7 @@ class Rounds implements SelfKnowledge {
   /** Never rejects: an authority whose bus is away keeps what it knew. */
   async #round(): Promise<void> {
     try {
-      const others = await this.#ask();
+      const { others, hosts } = await this.#ask();
       const own = this.#facts();
       const findings = compareAuthorities(own, others);
       const blind = findings.every(({ code }) => code === 'clock_skew')
@@ -199,22 +214,37 @@ class Rounds implements SelfKnowledge {
       const members = this.#remember(others);
       this.#agreesWith = agreement(own, members, new Set(blind.map(({ instance }) => instance)));
       this.#standing = standingOf(own, this.#agreesWith, members);
-      this.#settle(findings.map((finding) => bounded({ ...finding, affects: this.#affects(finding) })));
+      const missing = await this.#missingFrom(hosts);
+      this.#settle([
+        ...findings.map((finding) => bounded({ ...finding, affects: this.#affects(finding) })),
+        ...(missing.length === 0
+          ? []
+          : [
+              bounded({ ...notOnThisBus(own, missing), affects: affectsOfBus(hosts.length, missing.length) }),
+            ]),
+      ]);
     } catch (error) {
       this.#options.log.debug({ err: error }, 'the other token authorities could not be asked');
     }
   }
 
-  async #ask(): Promise<Heard[]> {
+  /** The answers of the others, and all hosts that are on the bus, this one among them. */
+  async #ask(): Promise<{ others: Heard[]; hosts: string[] }> {
     const { peers, clock } = this.#options;
     const askedAt = clock.now();
     const call = { requestId: newRequestId() };
     const answers = await peers.all('describe_authority', { asker: this.#instance }, call);
     const heardAt = clock.now();
     const replies = answers.flatMap(({ reply }) => (reply === undefined ? [] : [reply]));
-    return replies
+    const others = replies
       .filter(({ facts }) => facts.instance !== this.#instance)
       .map(({ facts, agreesWith }) => ({ facts, agreesWith, askedAt, heardAt }));
+    return { others, hosts: [...new Set([this.#options.host, ...answers.map(({ host }) => host)])] };
+  }
+
+  /** Hosts that write to the store and are not on this bus. A store that does not answer is reported by itself. */
+  async #missingFrom(hosts: readonly string[]): Promise<readonly string[]> {
+    return (await this.#roster?.missing(hosts).catch(() => [])) ?? [];
   }
 
   #affects({ code }: AuthorityFinding): NonNullable<AuthorityFinding['affects']> {
@@ -282,6 +312,12 @@ class Rounds implements SelfKnowledge {
     this.#refused = why;
     if (wasSplit && findings.length === 0) log.info({}, 'token authorities agree again');
   }
+}
+
+/** The smaller part of a bus in two is not ready; of two equal parts neither leaves its load balancer. */
+function affectsOfBus(onBus: number, missing: number): NonNullable<AuthorityFinding['affects']> {
+  if (onBus === missing) return 'all_hosts';
+  return onBus > missing ? 'no_host' : 'this_host';
 }
 
 /** The same trouble with the same hosts is no news, though the seconds of a skew differ. */

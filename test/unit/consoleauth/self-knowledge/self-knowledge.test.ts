@@ -179,6 +179,55 @@ describe('token authorities that look for each other', () => {
     expect(await second.self.refusal()).toContain('in different places');
   });
 
+  describe('on a bus in two halves', () => {
+    const halves = [transport, new InProcessTransport({ log: silentLogger })];
+
+    async function joinHalf(half: number, host: string, content: MemoryStore) {
+      const log = memoryLog();
+      const self = startSelfKnowledge({
+        settings: defaultSettings(),
+        host,
+        log: log.log,
+        store: sharedStore(content),
+        peers: halves[half]!.peers(authorityContract),
+        clock: systemClock,
+        roundMs: 20,
+        bus: 'oriel',
+        periodS: 0.3,
+      });
+      open.push(self, await halves[half]!.serve(authorityContract, host, self.service));
+      self.begin();
+      return { self, log };
+    }
+
+    test('both find who writes to the store and is not on their bus; the smaller half is not ready', async () => {
+      const content = memory();
+      const [first, second] = [await joinHalf(0, 'ctl1', content), await joinHalf(0, 'ctl2', content)];
+      const lonely = await joinHalf(1, 'ctl3', content);
+      const all = [first, second, lonely];
+      await until(() => all.every(({ self }) => self.findings().some(({ hosts }) => hosts.includes('ctl3'))));
+      await until(() => lonely.self.findings()[0]?.hosts.length === 3);
+      expect(first.self.findings()[0]).toMatchObject({ code: 'not_on_this_bus', affects: 'no_host' });
+      expect(first.log.text()).toContain('ctl3 writes to the same memcached and is not on the bus of ctl1');
+      expect(lonely.self.findings()[0]).toMatchObject({ code: 'not_on_this_bus', affects: 'this_host' });
+      expect(lonely.log.text()).toContain(
+        'ctl1 and ctl2 write to the same memcached and are not on the bus of ctl3',
+      );
+      for (const { self } of all) expect(self.split()).toBeNull();
+    });
+
+    test('one that has ended is not missed', async () => {
+      const content = memory();
+      const first = await joinHalf(0, 'ctl1', content);
+      await joinHalf(0, 'ctl2', content);
+      await sleep(700);
+      await open.pop()!.close();
+      await open.pop()!.close();
+      await sleep(1_000);
+      expect(first.log.text()).not.toContain('not on the bus');
+    });
+  });
+
   describe('of which one has another store', () => {
     async function joinThree(given: { requireShared: boolean; odd: Store }) {
       const { requireShared, odd } = given;
