@@ -14,8 +14,10 @@ export const frameDecoder: Target = {
   open: () => ({
     generate: randomFrames,
     attempt(pieces) {
-      const whole = decode([Buffer.concat(pieces)]);
-      requireSame('the outcome of split frames', decode(pieces), whole);
+      for (const takesText of [false, true]) {
+        const whole = decode([Buffer.concat(pieces)], takesText);
+        requireSame('the outcome of split frames', decode(pieces, takesText), whole);
+      }
     },
   }),
 };
@@ -46,11 +48,13 @@ export function maskedFrame(first: number, payload: Buffer, mask: Buffer): Buffe
   return Buffer.concat([head, mask, Buffer.from(payload.map((byte, at) => byte ^ mask[at % 4]!))]);
 }
 
-function decode(pieces: readonly Buffer[]): unknown {
+/** `takesText`: as for a session of our own page. */
+function decode(pieces: readonly Buffer[], takesText: boolean): unknown {
   const data: Buffer[] = [];
   const control: string[] = [];
   const decoder = new FrameDecoder(
     {
+      receivedText: takesText ? (payload) => control.push(`text ${payload.toString('hex')}`) : undefined,
       receivedPing: (payload) => control.push(`ping ${payload.toString('hex')}`),
       receivedPong: () => control.push('pong'),
       receivedClose: (code, reason) => control.push(`close ${code} ${reason}`),
