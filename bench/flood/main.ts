@@ -12,7 +12,7 @@ import { type FloodedOriel, startOriel } from './start-oriel.ts';
 const LONGER_MS = 250;
 const LIVEZ_MS = 1_000;
 /** After each flood, for what it left to go: memory is then looked at. */
-const SETTLE_MS = 3_500;
+const SETTLE_MS = 2_000;
 
 const { values } = parseArgs({
   options: { seconds: { type: 'string', default: '4' }, only: { type: 'string', default: '' } },

@@ -29,10 +29,12 @@ import { reachService } from '../novncproxy/try-screen.ts';
 import { systemClock } from '../platform/clock.ts';
 import { Closables } from '../platform/lifecycle.ts';
 import type { Logger } from '../platform/log.ts';
+import { watchOpenFiles } from '../platform/open-files.ts';
 import { Troubles } from '../platform/troubles.ts';
 import { openTransport } from '../transport/registry.ts';
 import type { Transport } from '../transport/transport.ts';
 import { dashboardUrl } from './dashboard-url.ts';
+import { filesNeeded } from './files-needed.ts';
 import { PAGES } from './pages.ts';
 import { type Configuration, processFacts } from './process-facts.ts';
 import { processHealth } from './process-health.ts';
@@ -156,6 +158,10 @@ export async function compose(options: ComposeOptions): Promise<Running> {
       log.info({ role }, 'role started');
     }
     void troubles.look();
+    if (running.api !== undefined || running.novncproxy !== undefined) {
+      const needed = filesNeeded(settings, options.roles);
+      closables.add(watchOpenFiles({ needed, option: '[oriel] max_sessions', log }));
+    }
     const { proxy, reloadApi, ...addresses } = running;
     return {
       ...addresses,

@@ -102,15 +102,16 @@ describe('several workers', () => {
   });
 
   test.each([
-    ['max_sessions', 'proxy_full'],
-    ['max_sessions_per_address', 'address_full'],
-    ['max_sessions_per_user', 'user_full'],
-    ['max_sessions_per_guest', 'guest_full'],
+    ['max_sessions', 4, 'proxy_full'],
+    ['max_sessions_per_address', 4, 'address_full'],
+    ['max_sessions_per_user', 4, 'user_full'],
+    // One user has half of a guest's.
+    ['max_sessions_per_guest', 8, 'guest_share_full'],
   ] as const)(
-    'keep to one %s together, also when all come at once, and after one has left',
-    async (option, code) => {
+    'keep to one %s (%i) together, also when all come at once, and after one has left',
+    async (option, bound, code) => {
       const { closeCode } = REFUSALS[code];
-      const at = await serve(3, [`${option} = 4`]);
+      const at = await serve(3, [`${option} = ${bound}`]);
       const mia = await Person.signIn(at, ACCOUNTS.member);
       const urls = await Promise.all(Array.from({ length: 12 }, () => mia.consoleUrl('demo')));
       const codes: number[] = [];

@@ -27,8 +27,11 @@ export interface ServeProcess extends Addresses, RunningServe {
   configure(options: readonly string[], users?: readonly string[]): Promise<void>;
 }
 
-/** `options`: more lines of configuration, sections and all. */
-export async function startServing(options: readonly string[] = []): Promise<ServeProcess> {
+/** `options`: more lines of configuration, sections and all. `under`: a command that runs it, such as `prlimit`. */
+export async function startServing(
+  options: readonly string[] = [],
+  under: readonly string[] = [],
+): Promise<ServeProcess> {
   const [apiPort, proxyPort, allUsers] = await Promise.all([freePort(), freePort(), userLines()]);
   const folder = await mkdtemp(join(tmpdir(), 'oriel-serve-'));
   const file = join(folder, 'oriel.conf');
@@ -55,7 +58,7 @@ export async function startServing(options: readonly string[] = []): Promise<Ser
       { mode: 0o600 },
     );
   await configure(options);
-  const serving = await runServe(['--config-file', file]);
+  const serving = await runServe(['--config-file', file], under);
   return {
     ...serving,
     apiPort,
@@ -70,8 +73,12 @@ export async function startServing(options: readonly string[] = []): Promise<Ser
 }
 
 /** Runs what `npm run build` made, with these options of the command; resolves once it serves. */
-export async function runServe(options: readonly string[]): Promise<RunningServe> {
-  const child = spawn(process.execPath, ['dist/cli/main.js', 'serve', ...options], {
+export async function runServe(
+  options: readonly string[],
+  under: readonly string[] = [],
+): Promise<RunningServe> {
+  const [program, ...args] = [...under, process.execPath, 'dist/cli/main.js', 'serve', ...options];
+  const child = spawn(program!, args, {
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   let output = '';

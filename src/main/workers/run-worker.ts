@@ -22,8 +22,10 @@ import { systemClock } from '../../platform/clock.ts';
 import type { HealthFinding } from '../../platform/health.ts';
 import { Closables } from '../../platform/lifecycle.ts';
 import { createLogger, type Logger } from '../../platform/log.ts';
+import { watchOpenFiles } from '../../platform/open-files.ts';
 import { openLinkedTransport } from '../../transport/registry.ts';
 import type { Transport } from '../../transport/transport.ts';
+import { filesOfProxy } from '../files-needed.ts';
 import { startProxyRole } from '../start-proxy-role.ts';
 import { CheckedRooms } from './checked-rooms.ts';
 import { LINK_FD, type Order, type Report } from './messages.ts';
@@ -106,6 +108,7 @@ async function start({ worker, settings: packed, host, processId, address }: Beg
     closables,
   };
   const proxy = await startProxyRole(parts);
+  closables.add(watchOpenFiles({ needed: filesOfProxy(settings), option: '[oriel] max_sessions', log }));
   const reporting = setInterval(report, REPORT_MS);
   closables.add({ close: () => clearInterval(reporting) });
   return { proxy, entrance, live, log, audit, closables };

@@ -45,6 +45,8 @@ const SILENT_BEATS_BEFORE_END = 5;
 
 /** Work for a browser that was sent a Close frame, until its own comes: what was under way, and an end of it. */
 const CLOSING_WORK = 1024 * 1024;
+/** Reads up to this many bytes are no work worth splitting, whatever is in them. */
+const DENSE_FROM = 4_096;
 
 export interface BrowserLegOptions {
   readonly turns: Turns;
@@ -214,7 +216,7 @@ export class BrowserLeg implements ControlFrames, Beating {
     const buffer = this.#buffer!;
     const { buffers } = this.#options;
     const isFree = this.#take(buffer.payload.subarray(0, length), length === buffer.payload.length);
-    const next = this.#sizing.next(buffer, length);
+    const next = this.#isDense(length) ? buffers.shrink(buffer) : this.#sizing.next(buffer, length);
     if (isFree && next === buffer) return true;
     if (isFree) buffers.release(buffer);
     // Who holds the leg lets go of the bytes before it reads on.
@@ -223,6 +225,11 @@ export class BrowserLeg implements ControlFrames, Beating {
     if (!this.#inUse) this.#buffer = next === buffer ? buffers.first() : next;
     return true;
   };
+
+  /** Frames so short that a big read of them is much work: it is done in small pieces, for no piece can be left half done. */
+  #isDense(length: number): boolean {
+    return length > DENSE_FROM && this.#decoder.frames * WORK.frame > length;
+  }
 
   #giveBufferBack(): void {
     const buffer = this.#buffer;

@@ -18,9 +18,9 @@ export const WORK = {
   /** One read of the kernel's and the write that follows it. */
   read: 4_096,
   /** One WebSocket frame, however short. */
-  frame: 64,
+  frame: 256,
   /** One RFB message that the proxy looks at. */
-  message: 256,
+  message: 512,
 } as const;
 
 /** The work of all legs in one turn, in shares of one leg. Once it is done, legs with more than a little to do wait. */

@@ -1,9 +1,9 @@
 /** Work at once, and work that is granted in each second after, in bytes as `WORK` of bridge/turns.ts counts them. */
-const AT_ONCE = 256 * 1024;
-const PER_SECOND = 64 * 1024;
+const AT_ONCE = 512 * 1024;
+const PER_SECOND = 128 * 1024;
 
 /**
- * What a viewer of a refusal screen may have the proxy do: its handshake, pixel format and encodings, a clipboard, and some 200
+ * What a viewer of a refusal screen may have the proxy do: its handshake, pixel format and encodings, a clipboard, and some 150
  * pointer events a second.
  */
 export class ScreenAllowance {

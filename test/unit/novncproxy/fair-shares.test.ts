@@ -60,7 +60,10 @@ test('beyond max_sessions_per_guest that guest has no more viewers, and others h
   await start({ max_sessions_per_guest: 1 });
   const instanceUuid = randomUUID();
   const token = lab.grant({ port: guest.port, instanceUuid });
-  const first = await open(HONEST, token);
+  const first = await open(
+    HONEST,
+    lab.grant({ port: guest.port, instanceUuid, user: { id: 'u2', name: 'bob' } }),
+  );
   expect(await closeCode(from(ATTACKER, token))).toBe(4544);
   await open(ATTACKER);
   await first.close();

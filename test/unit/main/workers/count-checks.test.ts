@@ -68,7 +68,7 @@ test('a worker gives back its own rooms alone', async () => {
 test('user and guest are counted before the worker hears of them', async () => {
   count({ max_sessions_per_guest: 1 });
   await check('1', 'a');
-  await expect(check('2', 'b')).rejects.toMatchObject({ code: 'guest_full' });
+  await expect(check('2', 'b')).rejects.toMatchObject({ code: 'guest_share_full' });
   rooms.left('1', 'a');
   rooms.left('2', 'b');
   expect(await check('2', 'c')).toBe(checked);

@@ -5,7 +5,7 @@ import { type BrowserEnd, BrowserLeg } from '../../../../src/novncproxy/bridge/b
 import { FrameDecoder } from '../../../../src/novncproxy/bridge/frame-decoder.ts';
 import { Heartbeat } from '../../../../src/novncproxy/bridge/heartbeat.ts';
 import { ReadBuffers } from '../../../../src/novncproxy/bridge/read-buffers.ts';
-import { Turns } from '../../../../src/novncproxy/bridge/turns.ts';
+import { Turns, WORK } from '../../../../src/novncproxy/bridge/turns.ts';
 import { until } from '../../../support/proxy-lab.ts';
 
 let leg: BrowserLeg;
@@ -193,8 +193,8 @@ test.each([
   ['frames of one byte', masked(2, 'x')],
 ])('decodes no more %s in a turn than a share of work and one read have', async (_title, frame) => {
   const most = await mostFramesInOneTurn(Buffer.alloc(700_000 * frame.length, frame));
-  // A share of 1 MiB, of which a frame costs 64 bytes and its own; and the read that was under way, 256 KiB at most.
-  expect(most).toBeLessThan((1024 * 1024) / (64 + frame.length) + 262_144 / frame.length);
+  // A share of 1 MiB, of which each frame takes its part; and the read that was under way, 64 KiB at most.
+  expect(most).toBeLessThan((1024 * 1024) / (WORK.frame + frame.length) + 65_536 / frame.length);
 });
 
 test('data before a Close frame in the same read is handed on before the end is told', () => {

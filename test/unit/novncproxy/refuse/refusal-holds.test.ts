@@ -44,13 +44,13 @@ test('a viewer of a refusal screen may move its pointer for as long as it likes'
   // A minute of 100 pointer events a second, each a read of one short frame.
   for (let event = 0; event < 6_000; event++) {
     now += 10;
-    expect(allowance.take(12 + 64 + 256)).toBe(true);
+    expect(allowance.take(12 + 256 + 512)).toBe(true);
   }
 });
 
 test('a client that floods a refusal screen has used up its allowance after a few thousand frames', () => {
   const allowance = new ScreenAllowance(() => 0);
   let frames = 0;
-  while (allowance.take(70)) frames++;
+  while (allowance.take(262)) frames++;
   expect(frames).toBeLessThan(4_000);
 });

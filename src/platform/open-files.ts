@@ -1,0 +1,63 @@
+import { closeSync, openSync, readFileSync } from 'node:fs';
+import type { Closable } from './lifecycle.ts';
+import type { Logger } from './log.ts';
+
+/** How often it is looked whether there are descriptors left, and how long one line of log is enough. */
+const LOOK_MS = 500;
+const LINE_MS = 10_000;
+
+export interface OpenFilesOptions {
+  /** Descriptors that this process needs when it is full. */
+  readonly needed: number;
+  /** The option that `needed` follows from, as an operator writes it. */
+  readonly option: string;
+  readonly log: Logger;
+}
+
+/** Descriptors that this process may have open; undefined where the system does not tell. Node.js has raised it to the hard limit. */
+export function openFilesLimit(): number | undefined {
+  try {
+    const [, limit] = /^Max open files\s+(\d+)/m.exec(readFileSync('/proc/self/limits', 'utf8')) ?? [];
+    return limit === undefined ? undefined : Number(limit);
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Warns where the limit of open files is too low, and logs while none is left. libuv closes a connection that comes without a
+ * descriptor for it, and calls nothing: so a descriptor is taken twice a second, which fails when accepting fails.
+ */
+export function watchOpenFiles({ needed, option, log }: OpenFilesOptions): Closable {
+  const limit = openFilesLimit();
+  const fields = { limit, needed, option };
+  if (limit !== undefined && limit < needed) {
+    log.warn(
+      fields,
+      `the limit of open files is too low for ${option}: raise it (ulimit -n, LimitNOFILE= of systemd) or lower the option`,
+    );
+  }
+  let loggedAt = Number.NEGATIVE_INFINITY;
+  const look = () => {
+    if (hasFree(limit) || performance.now() - loggedAt < LINE_MS) return;
+    loggedAt = performance.now();
+    log.error(
+      fields,
+      'no file descriptors are left: new connections are closed without an answer. Raise the limit (ulimit -n, LimitNOFILE= of systemd)',
+    );
+  };
+  const timer = setInterval(look, LOOK_MS).unref();
+  return { close: () => clearInterval(timer) };
+}
+
+/** The system gives the lowest number that is free: the last one that is allowed is the last one that there is. */
+function hasFree(limit: number | undefined): boolean {
+  try {
+    const descriptor = openSync('/dev/null', 'r');
+    closeSync(descriptor);
+    return limit === undefined || descriptor < limit - 1;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    return code !== 'EMFILE' && code !== 'ENFILE';
+  }
+}
