@@ -115,10 +115,22 @@ async function callCompute(context: ConsoleContext): Promise<void> {
   const { uuid, host } = context.instance!;
   try {
     const request = { instanceUuid: uuid, consoleType: type };
-    context.connectInfo = await parts.compute.on(host).get_vnc_console(request, { requestId });
+    const connectInfo = await parts.compute.on(host).get_vnc_console(request, { requestId });
+    requireOwn(connectInfo, uuid, host);
+    context.connectInfo = connectInfo;
   } catch (error) {
     throw unreached(error, 'compute_unreachable');
   }
+}
+
+/**
+ * [step 8] A compute host gives out consoles of its own instances alone. One that was broken into could otherwise answer with
+ * an instance of another host, which that host would confirm at step 15.
+ */
+function requireOwn({ instanceUuid, computeHost }: ConnectInfo, uuid: string, host: string): void {
+  if (instanceUuid === uuid && computeHost === host) return;
+  const detail = `${host} was asked for ${uuid} and answered with ${instanceUuid} on ${computeHost}`;
+  throw new Refusal('foreign_connect_info', detail);
 }
 
 /** [step 9] Everything but the token itself, of which only the hash leaves this process. */

@@ -4,6 +4,7 @@ import type { InstanceChanged } from '../contracts/instance-changed.ts';
 import { asRefusal, Refusal } from '../flow/refusals.ts';
 import type { Clock } from '../platform/clock.ts';
 import { Limiter } from '../platform/limiter.ts';
+import { type Logger, silentLogger } from '../platform/log.ts';
 import { HostLine } from './host-line.ts';
 
 const MAX_KNOWN_HOSTS = 20_000;
@@ -12,6 +13,8 @@ const LIST_AGE_MS = 1_000;
 /** Searches of all hosts at once, and waiting. */
 const SEARCHES_AT_ONCE = 8;
 const SEARCHES_WAITING = 2_000;
+/** One line about hosts that report the same instance is logged in this many ms. */
+const CONFLICT_LOG_MS = 10_000;
 
 /** What all hosts together know of their guests. */
 export interface Gathering {
@@ -39,14 +42,18 @@ export class InstanceDirectory {
   readonly #searches = new Limiter(SEARCHES_AT_ONCE, SEARCHES_WAITING);
   #gathering: { doneAt: number; result: Promise<Gathering> } | undefined;
 
-  constructor(compute: Peers<typeof computeContract>, clock: Clock) {
+  readonly #log: Logger;
+  #conflictLoggedAt = Number.NEGATIVE_INFINITY;
+
+  constructor(compute: Peers<typeof computeContract>, clock: Clock, log: Logger = silentLogger) {
     this.#compute = compute;
     this.#clock = clock;
+    this.#log = log;
   }
 
-  /** A guest's life took a turn: where it was and what the list says is no longer to be relied on. */
-  changed({ instanceUuid }: InstanceChanged): void {
-    this.#hostOf.delete(instanceUuid);
+  /** An instance changed on a host. What is remembered of other hosts stays: a host can only give up what it has. */
+  changed({ instanceUuid, host }: InstanceChanged): void {
+    if (this.#hostOf.get(instanceUuid) === host) this.#hostOf.delete(instanceUuid);
     this.#finding.delete(instanceUuid);
     this.#gathering = undefined;
   }
@@ -72,7 +79,7 @@ export class InstanceDirectory {
     const line = this.#lineTo(host);
     let instance: Instance | null;
     try {
-      instance = await line.ask(instanceUuid, call);
+      instance = ownOf(await line.ask(instanceUuid, call), host, instanceUuid);
     } catch (error) {
       const elsewhere = line.maySeekElsewhere()
         ? await this.#askEach(this.#present(host), instanceUuid, call)
@@ -100,9 +107,15 @@ export class InstanceDirectory {
     if (said === undefined) {
       throw new Refusal('compute_unreachable', `${SEARCHES_WAITING} instances are being looked for already`);
     }
+    const reported = reportedIn(said);
+    const running = reported.filter(isRunning);
+    if (running.length > 1) {
+      this.#logConflict(running);
+      const hosts = running.map(({ host }) => host).join(' and ');
+      throw new Refusal('instance_on_two_hosts', `${hosts} report ${instanceUuid} as running`);
+    }
     // During a live migration two hosts know the guest: the one where it runs counts.
-    const found =
-      runningOf(said) ?? said.flatMap((one) => ('instance' in one ? (one.instance ?? []) : []))[0];
+    const found = running[0] ?? reported[0];
     if (found !== undefined) return this.#remember(found);
     const silent = said.find((one) => 'refusal' in one);
     if (silent !== undefined) {
@@ -119,7 +132,7 @@ export class InstanceDirectory {
     const afterMs = this.#clock.now() - askedAt;
     return answers.map(({ host, reply, refusal }) =>
       refusal === undefined
-        ? { instance: reply.instance }
+        ? { instance: ownOf(reply.instance, host, instanceUuid) }
         : { host, refusal: this.#lineTo(host).failed(refusal, afterMs) },
     );
   }
@@ -139,7 +152,7 @@ export class InstanceDirectory {
         this.#lineTo(host)
           .ask(instanceUuid, call)
           .then(
-            (instance) => take({ instance }),
+            (instance) => take({ instance: ownOf(instance, host, instanceUuid) }),
             (error: unknown) => take({ host, refusal: asRefusal(error) }),
           );
       }
@@ -180,18 +193,49 @@ export class InstanceDirectory {
 
   async #gather(call: Call): Promise<Gathering> {
     const answers = await answersOf(this.#compute.all('list_instances', {}, call));
-    const byUuid = new Map<string, Instance>();
-    for (const instance of answers.flatMap(({ reply }) => reply?.instances ?? [])) {
-      if (instance.status !== 'ACTIVE' && byUuid.has(instance.uuid)) continue;
-      byUuid.set(instance.uuid, instance);
-      this.#remember(instance);
+    const byUuid = new Map<string, Instance[]>();
+    for (const { host, reply } of answers) {
+      for (const instance of reply?.instances ?? []) {
+        if (ownOf(instance, host, instance.uuid) === null) continue;
+        const others = byUuid.get(instance.uuid);
+        if (others === undefined) byUuid.set(instance.uuid, [instance]);
+        else others.push(instance);
+      }
     }
+    const instances = [...byUuid.values()].map((reported) => this.#choose(reported));
     const silent = answers.flatMap(({ host, refusal }) => (refusal ? [{ host, refusal }] : []));
-    return { instances: [...byUuid.values()], silent };
+    return { instances, silent };
+  }
+
+  /**
+   * Which of several reports of one instance a list shows. The host where it was seen keeps it while it runs there: another one
+   * cannot take it by reporting it. Otherwise the host where it runs counts, as after a migration.
+   */
+  #choose(reported: readonly Instance[]): Instance {
+    const [first] = reported as readonly [Instance, ...Instance[]];
+    const running = reported.filter(isRunning);
+    if (running.length < 2) return this.#remember(running[0] ?? first);
+    this.#logConflict(running);
+    const known = this.#hostOf.get(first.uuid);
+    // Where none was seen before, nothing is remembered: a search refuses the instance.
+    return running.find(({ host }) => host === known) ?? running[0]!;
+  }
+
+  #logConflict(reported: readonly Instance[]): void {
+    const now = this.#clock.now();
+    if (now - this.#conflictLoggedAt < CONFLICT_LOG_MS) return;
+    this.#conflictLoggedAt = now;
+    const fields = { instance_uuid: reported[0]!.uuid, hosts: reported.map(({ host }) => host) };
+    this.#log.error(fields, 'two hosts report one instance as running: one of them is wrong');
   }
 
   #remember(instance: Instance): Instance {
     const { uuid, host } = instance;
+    const before = this.#hostOf.get(uuid);
+    if (before !== undefined && before !== host) {
+      const fields = { instance_uuid: uuid, from: before, to: host };
+      this.#log.warn(fields, 'instance is reported by another host than before');
+    }
     this.#hostOf.delete(uuid);
     if (this.#hostOf.size >= MAX_KNOWN_HOSTS) this.#hostOf.delete(this.#hostOf.keys().next().value!);
     this.#hostOf.set(uuid, host);
@@ -199,9 +243,23 @@ export class InstanceDirectory {
   }
 }
 
+/** The one that runs; undefined where none does, or several hosts say so. */
 function runningOf(said: readonly Said[]): Instance | undefined {
-  const instances = said.flatMap((one) => ('instance' in one ? (one.instance ?? []) : []));
-  return instances.find(({ status }) => status === 'ACTIVE');
+  const running = reportedIn(said).filter(isRunning);
+  return running.length === 1 ? running[0] : undefined;
+}
+
+function reportedIn(said: readonly Said[]): Instance[] {
+  return said.flatMap((one) => ('instance' in one ? (one.instance ?? []) : []));
+}
+
+function isRunning({ status }: Instance): boolean {
+  return status === 'ACTIVE';
+}
+
+/** What a host reports counts as its own instance, and the one that it was asked about, only. */
+function ownOf(instance: Instance | null, host: string, uuid: string): Instance | null {
+  return instance?.host === host && instance.uuid === uuid ? instance : null;
 }
 
 /** What all hosts said; nobody there at all is not "no such guest". */

@@ -94,7 +94,7 @@ export async function startApi(dependencies: ApiDependencies): Promise<Api> {
   try {
     const { authorities } = dependencies;
     const authenticator = closables.add(await openAuthenticator({ settings, log, clock, authorities }));
-    const directory = new InstanceDirectory(dependencies.compute, clock);
+    const directory = new InstanceDirectory(dependencies.compute, clock, log);
     const proxies = trustedProxies(settings, log);
     const parts: ApiParts = {
       ...dependencies,

@@ -131,6 +131,16 @@ export const REFUSALS = {
     remedy:
       'No compute agent that answered knows the guest, or it belongs to another project. "oriel server list" shows what is there.',
   },
+  instance_on_two_hosts: {
+    step: 2,
+    httpStatus: 409,
+    closeCode: 4409,
+    title: 'two hosts have this instance',
+    sentence: 'Two compute hosts report this instance as running.',
+    advice: ASK_OPERATOR,
+    remedy:
+      'The message names the hosts. Only one can be right: compare "virsh list" on both. If the instance was never migrated there, treat the other host as broken into.',
+  },
   peer_silent: {
     step: 2,
     httpStatus: 503,
@@ -235,6 +245,16 @@ export const REFUSALS = {
     advice: ASK_OPERATOR,
     remedy:
       "The message has both addresses: the one that the guest's VNC server listens on and [vnc] server_proxyclient_address of its host. Give the domain <listen type='address'/> with that address or 0.0.0.0 and start it anew, or set server_proxyclient_address to the address that the guest listens on. A guest that listens on 127.0.0.1 can only be shown by a proxy in the agent's own process.",
+  },
+  foreign_connect_info: {
+    step: 8,
+    httpStatus: 502,
+    closeCode: 4424,
+    title: 'a compute host answers for another',
+    sentence: 'The host of the instance answered with the console of another one.',
+    advice: ASK_OPERATOR,
+    remedy:
+      'A compute agent may only answer for its own instances. Upgrade it to the version of the api; if it is, treat that host as broken into.',
   },
   authority_unreachable: {
     step: 9,

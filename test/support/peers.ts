@@ -3,6 +3,7 @@ import type { Settings } from '../../src/config/options/table.ts';
 import { signInService } from '../../src/consoleauth/sign-ins.ts';
 import { MemoryStore } from '../../src/consoleauth/stores/memory/memory-store.ts';
 import { type ComputeService, computeContract, type Instance } from '../../src/contracts/compute.ts';
+import type { ConnectInfo } from '../../src/contracts/connect-info.ts';
 import {
   type AuthorizedConsole,
   type ConsoleauthService,
@@ -49,6 +50,8 @@ export class MemoryPeers implements Closable {
   readonly deletions: unknown[] = [];
   /** Names of all calls so far, in order. */
   readonly calls: string[] = [];
+  /** What an agent answers at step 8 instead; for agents that are not to be trusted. */
+  alterConnectInfo: (info: ConnectInfo) => ConnectInfo = (info) => info;
   readonly #refusals = new Map<string, RefusalCode>();
   readonly #store = new MemoryStore({ clock: systemClock });
   readonly #holds = new Map<string, () => Promise<void>>();
@@ -102,7 +105,7 @@ export class MemoryPeers implements Closable {
         if (found.status === 'SHUTOFF') throw new Refusal('guest_not_running');
         const token = randomUUID();
         const base = 'http://127.0.0.1:6080/vnc_lite.html';
-        return {
+        return this.alterConnectInfo({
           instanceUuid,
           consoleType: 'novnc',
           host: '127.0.0.1',
@@ -112,7 +115,7 @@ export class MemoryPeers implements Closable {
           accessUrl: `${base}?path=%3Ftoken%3D${token}`,
           accessUrlBase: base,
           computeHost: host,
-        };
+        });
       },
       validate_console_port: async () => ({ valid: true, vncPassword: null }),
       why_closed: async () => ({ end: 'unknown' }),

@@ -183,3 +183,17 @@ test('a malformed request is traced as refused at step 2', async () => {
   const answered = await lab.ask('POST', path, { version: '2.6', body: '{' });
   expect(spans(answered)).toEqual([[2, 'request_malformed']]);
 });
+
+test.each([
+  ['another instance', { instanceUuid: '11111111-2222-4333-8444-555555555555' }],
+  ['another host', { computeHost: 'compute2' }],
+])(
+  'a compute host that answers with the console of %s is refused, and nothing is authorised',
+  async (_what, lie) => {
+    lab.peers.alterConnectInfo = (info) => ({ ...info, ...lie });
+    const answered = await create();
+    expect(answered.status).toBe(502);
+    expect(spans(answered).at(-1)?.[1]).toBe('foreign_connect_info');
+    expect(lab.peers.authorized.size).toBe(0);
+  },
+);

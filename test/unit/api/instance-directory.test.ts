@@ -225,3 +225,41 @@ test('a list that takes long is shared until it is there', async () => {
   await Promise.all(lists);
   expect(peers.calls).toEqual(['list_instances a']);
 });
+
+test('an instance that is in use on its host is not taken by another host that reports it', async () => {
+  const one = guest({ host: 'b' });
+  await peers.addCompute('b', [one]);
+  await directory.find(one.uuid, call);
+  await peers.addCompute('a', [{ ...one, host: 'a' }]);
+  directory.changed({ instanceUuid: one.uuid, host: 'a', change: 'started' });
+  expect((await directory.find(one.uuid, call))?.host).toBe('b');
+  expect((await directory.list(call)).instances.map(({ host }) => host)).toEqual(['b']);
+});
+
+test('an instance that two hosts report as running from the start is refused with both names', async () => {
+  const one = guest({ host: 'a' });
+  await peers.addCompute('a', [one]);
+  await peers.addCompute('b', [{ ...one, host: 'b' }]);
+  await expect(directory.find(one.uuid, call)).rejects.toMatchObject({
+    code: 'instance_on_two_hosts',
+    detail: expect.stringContaining('a and b'),
+  });
+});
+
+test('an instance that a host reports in the name of another does not count', async () => {
+  const one = guest({ host: 'b' });
+  await peers.addCompute('a', [one]);
+  expect(await directory.find(one.uuid, call)).toBeUndefined();
+  expect((await directory.list(call)).instances).toEqual([]);
+});
+
+test('an instance is found on the host it was migrated to once its old host reports that', async () => {
+  const one = guest({ host: 'a' });
+  const onA = [one];
+  await peers.addCompute('a', onA);
+  await directory.find(one.uuid, call);
+  await peers.addCompute('b', [{ ...one, host: 'b' }]);
+  onA[0] = { ...one, status: 'SHUTOFF' };
+  directory.changed({ instanceUuid: one.uuid, host: 'a', change: 'migrated' });
+  expect((await directory.find(one.uuid, call))?.host).toBe('b');
+});
