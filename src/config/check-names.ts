@@ -2,7 +2,7 @@ import { nearest } from '../platform/nearest.ts';
 import type { Given } from './given.ts';
 import { NO_EFFECT_YET } from './no-effect-yet.ts';
 import { NOVA_NAMES, NOVA_SECTIONS } from './nova-names.ts';
-import type { OptionTable } from './option.ts';
+import type { Option, OptionTable } from './option.ts';
 import type { Problem, Warning } from './problem.ts';
 
 /**
@@ -56,7 +56,7 @@ export function noSuchOption(table: OptionTable, group: string, key: string, whe
     group,
     option: key,
     message: `There is no option "${key}" in [${group}].`,
-    remedy: suggestion(table, group, key) ?? '"oriel config show" lists the options.',
+    remedy: suggestion(table, group, key)?.remedy ?? '"oriel config show" lists the options.',
   };
 }
 
@@ -94,12 +94,13 @@ function checkKey(
     return { ...at, level: 'debug', message, remedy: 'Nothing: it may stay for Nova.' };
   }
   if (key === 'memcached_servers') return { ...at, level: 'error', ...memcachedServers(group) };
-  return {
-    ...at,
-    level: 'error',
-    message: `"${key}" is no option of [${group}], neither Oriel's nor Nova's: it has no effect.`,
-    remedy: suggestion(table, group, key) ?? 'Correct the name, or take it out.',
-  };
+  const message = `"${key}" is no option of [${group}], neither Oriel's nor Nova's: it has no effect.`;
+  const meant = suggestion(table, group, key);
+  if (meant !== undefined)
+    return { ...at, level: meant.isSure ? 'error' : 'warning', message, remedy: meant.remedy };
+  // Set-up scripts leave names in a nova.conf that no release ever read. A section of Oriel's own has one reader.
+  const level = group.startsWith('oriel') ? 'error' : 'warning';
+  return { ...at, level, message, remedy: 'Delete the line, or correct the name.' };
 }
 
 /** The misspelling that Oriel was born from. */
@@ -144,18 +145,60 @@ function checkSection(
   return { ...at, level: 'debug', message, remedy: 'Nothing, if another program reads it.' };
 }
 
-function suggestion(table: OptionTable, group: string, key: string): string | undefined {
+/** What was meant by a name that is not an option of `group`. */
+interface Suggestion {
+  readonly remedy: string;
+  /** An option of Oriel's own, by a name that hardly means anything else. */
+  readonly isSure: boolean;
+}
+
+function suggestion(table: OptionTable, group: string, key: string): Suggestion | undefined {
+  // A name with an underscore is telling enough; "enabled" or "host" may be anything's.
+  const isTelling = key.includes('_');
   const elsewhere = groupsWith(table, key);
-  if (elsewhere.length > 0) return `It belongs in ${elsewhere.join(' or ')}.`;
-  const options = Object.keys(table[group] ?? {});
-  const here = nearest(key, options);
-  if (here !== undefined) return `Did you mean "${here}"?`;
+  if (elsewhere.length > 0) return { remedy: `It belongs in ${elsewhere.join(' or ')}.`, isSure: isTelling };
+  const renamed = renamedOption(table, group, key);
+  if (renamed !== undefined) {
+    const [newGroup, newName] = renamed;
+    const where = newGroup === group ? '' : ` in [${newGroup}]`;
+    return { remedy: `Did you mean "${newName}"${where}?`, isSure: true };
+  }
+  const here = nearest(key, Object.keys(table[group] ?? {}));
+  if (here !== undefined) return { remedy: `Did you mean "${here}"?`, isSure: true };
   for (const [other, otherOptions] of Object.entries(table)) {
     const there = nearest(key, Object.keys(otherOptions));
-    if (there !== undefined) return `Did you mean "${there}" in [${other}]?`;
+    if (there !== undefined) return { remedy: `Did you mean "${there}" in [${other}]?`, isSure: isTelling };
   }
-  const novas = nearest(key, [...(NOVA_NAMES[group] ?? [])]);
-  return novas === undefined ? undefined : `Did you mean Nova's "${novas}"? Oriel does not use it.`;
+  const novas = [...(NOVA_NAMES[group] ?? [])];
+  const near = withoutPrefix(group, key, novas) ?? nearest(key, novas);
+  return near === undefined
+    ? undefined
+    : { remedy: `Did you mean Nova's "${near}"? Oriel does not use it.`, isSure: false };
+}
+
+/** Group and name of the option that had this name in another section, or that the section's name was put in front of. */
+function renamedOption(
+  table: OptionTable,
+  group: string,
+  key: string,
+): readonly [group: string, name: string] | undefined {
+  const own = Object.entries(table[group] ?? {});
+  const hasOldName = (option: Option) => option.oldNames?.some(({ name }) => name === key) ?? false;
+  const here = own.find(([, option]) => hasOldName(option))?.[0];
+  if (here !== undefined) return [group, here];
+  for (const [other, options] of Object.entries(table)) {
+    const there = Object.entries(options).find(([, option]) => hasOldName(option))?.[0];
+    if (there !== undefined) return [other, there];
+  }
+  const bare = withoutPrefix(group, key, Object.keys(table[group] ?? {}));
+  return bare === undefined ? undefined : [group, bare];
+}
+
+/** The candidate behind a prefix that has the name of the section in it: `vnc_enabled` and `novnc_enabled` in [vnc]. */
+function withoutPrefix(group: string, key: string, candidates: readonly string[]): string | undefined {
+  return candidates.find(
+    (name) => key.endsWith(`_${name}`) && key.slice(0, -name.length).includes(group.toLowerCase()),
+  );
 }
 
 /** The sections, in brackets, in which a key is an option of Oriel's or, where it is none, of Nova's. */

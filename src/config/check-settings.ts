@@ -1,4 +1,5 @@
 import { checkUses } from './check-uses.ts';
+import type { UnusedNames } from './checks/check.ts';
 import { CLEAR_LINK_CHECKS } from './checks/clear-link-checks.ts';
 import { COMPUTE_CHECKS } from './checks/compute-checks.ts';
 import { PROXY_CHECKS } from './checks/proxy-checks.ts';
@@ -29,6 +30,7 @@ export interface CheckContext {
   readonly failed?: ReadonlySet<string>;
   /** Checks of other roles' options are left out. All roles where absent. */
   readonly roles?: readonly string[];
+  readonly unused?: UnusedNames;
   /** The operator asks what matters to exactly these roles (`config check --role`): values of Oriel's own for others are reported. */
   readonly areRolesAsked?: boolean;
 }
@@ -40,13 +42,14 @@ export function checkSettings(
 ): { problems: Problem[]; warnings: Warning[] } {
   const problems: Problem[] = [];
   const warnings: Warning[] = [];
+  const { unused = () => undefined } = context;
   for (const { role, reads, check } of CHECKS) {
     if (role !== undefined && context.roles !== undefined && !context.roles.includes(role)) continue;
     if (reads.some((each) => context.failed?.has(each))) continue;
     const [group = '', option = ''] = reads[0].split('.');
     // Where nobody has set the first, the line that matters is that of the one that made it matter.
     const where = reads.map((each) => whereOf(context, each)).find((each) => each !== 'default') ?? 'default';
-    for (const { level, message, remedy } of [check(settings) ?? []].flat()) {
+    for (const { level, message, remedy } of [check(settings, unused) ?? []].flat()) {
       const problem = { where, group, option, message, remedy };
       if (level === 'fatal') problems.push(problem);
       else warnings.push({ ...problem, level });

@@ -54,7 +54,7 @@ allowed_origins = dashboard.example.org,
   portal.example.org
 \`\`\`
 
-- A file is UTF-8. A section is a line \`[name]\`, with nothing after it and no blank inside the brackets. Capitals do not
+- A file is UTF-8; comments may be in any encoding. A section is a line \`[name]\`, with nothing after it and no blank inside the brackets. Capitals do not
   matter but for \`[DEFAULT]\`, which is written so. A section may occur again; its lines are taken together.
 - An assignment is \`key = value\` or \`key: value\`; the first of the two signs separates. Keys are written exactly as
   below, small letters and underscores.
@@ -70,9 +70,13 @@ allowed_origins = dashboard.example.org,
   number that is left empty counts as not set.
 - An old name works, with a warning that names the new one. Where one file has both, the new name counts.
 
-A key or section that nobody knows is reported with file, line and the nearest known name, and \`oriel config check\`
-ends with status 1; Oriel starts all the same. A key that Nova knows and Oriel does not use may stay
-(\`oriel config check --verbose\` lists it).
+A key or section that is near a known one is reported with file, line and that name, and \`oriel config check\` ends with
+status 1; Oriel starts all the same. An unknown key that is near none is a warning, in a section of Oriel's own an error. A key
+that Nova knows and Oriel does not use may stay (\`oriel config check --verbose\` lists it).
+
+A value that has no effect is reported with the option that it depends on. Each option below names the roles that read it and
+such conditions. \`oriel config check --role ROLE,...\` checks for the roles of one host and also names the values that none of them
+reads; without \`--role\` it checks for the proxy alone if \`[oriel] token_source = nova\`, else for all roles.
 
 ## Changing it while Oriel runs
 

@@ -32,6 +32,8 @@ export interface Given {
 export interface Mention {
   readonly text: string;
   readonly source: Source;
+  /** `text` is not what the file says, which is a problem of that file. */
+  readonly isDamaged?: boolean;
 }
 
 export function variablesOf(env: Readonly<Record<string, string | undefined>>): Variable[] {
@@ -85,6 +87,6 @@ export function lastAssignment(given: Given, group: string, key: string): Mentio
   return assignment && asMention(assignment);
 }
 
-function asMention({ text, file, line }: Assignment): Mention {
-  return { text, source: { kind: 'file', where: `${file}:${line}` } };
+function asMention({ text, file, line, isDamaged = false }: Assignment): Mention {
+  return { text, source: { kind: 'file', where: `${file}:${line}` }, isDamaged };
 }

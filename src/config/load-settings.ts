@@ -3,7 +3,7 @@ import { checkNames, noSuchOption } from './check-names.ts';
 import { type CheckContext, checkSettings } from './check-settings.ts';
 import { valueExpander } from './expand-value.ts';
 import { type ConfigPaths, findConfigFiles } from './find-config-files.ts';
-import { type Given, type Mention, mentionsOf, type Override, variablesOf } from './given.ts';
+import { type Given, lastAssignment, type Mention, mentionsOf, type Override, variablesOf } from './given.ts';
 import type { Option, OptionTable } from './option.ts';
 import { OPTIONS, type Settings } from './options/table.ts';
 import type { Problem, Source, Warning } from './problem.ts';
@@ -44,6 +44,8 @@ export function loadSettings(input: LoadInput): Loaded {
   const given: Given = { overrides: input.overrides ?? [], variables: variablesOf(input.env), files };
   const problems: Problem[] = [...paths.problems, ...files.flatMap((file) => file.problems)];
   const warnings: Warning[] = [];
+  // What a file says that could not be read, or not all of it, is not known: nothing is concluded from a default.
+  const isIncomplete = problems.length > 0;
 
   const table: OptionTable = OPTIONS;
   const presets = (input.defaults ?? {}) as Record<string, Record<string, unknown> | undefined>;
@@ -60,14 +62,17 @@ export function loadSettings(input: LoadInput): Loaded {
     const values: Record<string, unknown> = {};
     const origins: Record<string, Source> = {};
     for (const [name, option] of Object.entries(options)) {
-      const mentions = mentionsOf(given, group, name, option);
+      const said = mentionsOf(given, group, name, option);
+      const mentions = said.filter(({ isDamaged }) => !isDamaged);
       const preset = presetOf(group, name);
       const parsed = parseMentions(mentions, option, (text) => expand(text, group));
       values[name] = parsed.value ?? preset ?? option.default;
       origins[name] = parsed.source ?? (preset === undefined ? DEFAULT : PRESET);
       for (const problem of parsed.problems) problems.push({ ...problem, group, option: name });
       for (const note of parsed.notes) warnings.push({ ...note, group, option: name, level: 'warning' });
-      if (parsed.problems.length > 0) failed.add(`${group}.${name}`);
+      const isUnknown = isIncomplete && origins[name].kind === 'default';
+      if (parsed.problems.length > 0 || mentions.length < said.length || isUnknown)
+        failed.add(`${group}.${name}`);
     }
     settings[group] = values;
     sources[group] = origins;
@@ -76,7 +81,11 @@ export function loadSettings(input: LoadInput): Loaded {
   warnings.push(...checkNames(table, given));
   const roles = input.roles ?? (typed.oriel.token_source === 'nova' ? ['novncproxy'] : undefined);
   const { areRolesAsked = false } = input;
-  const context = { sources, failed, areRolesAsked, ...(roles ? { roles } : {}) };
+  const unused = (path: string) => {
+    const [group = '', name = ''] = path.split('.');
+    return lastAssignment(given, group, name)?.source.where;
+  };
+  const context = { sources, failed, areRolesAsked, unused, ...(roles ? { roles } : {}) };
   const checks = checkSettings(typed, context);
   return {
     settings: typed,

@@ -9,6 +9,15 @@ export interface Assignment {
   readonly file: string;
   /** Counted from 1. */
   readonly line: number;
+  /** Part of the value is not UTF-8: `text` is not what the file says. */
+  readonly isDamaged?: boolean;
+}
+
+/** The first byte of a line that is not UTF-8. */
+export interface DamagedByte {
+  /** In the line, counted from 1. */
+  readonly position: number;
+  readonly value: number;
 }
 
 /** An indented line that looks like a section or an assignment and yet continues the value above. */
@@ -27,8 +36,15 @@ export interface ConfigFile {
   readonly problems: readonly Problem[];
 }
 
-/** oslo.config's INI dialect (docs/configuration.md, "File format"). Never throws; every malformed line is a problem. */
-export function parseConfigText(text: string, path: string): ConfigFile {
+/**
+ * oslo.config's INI dialect (docs/configuration.md, "File format"). Never throws; every malformed line is a problem, and each of
+ * `damaged`, by line number, that is not a comment.
+ */
+export function parseConfigText(
+  text: string,
+  path: string,
+  damaged: ReadonlyMap<number, DamagedByte> = new Map(),
+): ConfigFile {
   const assignments: { -readonly [K in keyof Assignment]: Assignment[K] }[] = [];
   const sections: { name: string; line: number }[] = [];
   const swallowed: Swallowed[] = [];
@@ -50,6 +66,8 @@ export function parseConfigText(text: string, path: string): ConfigFile {
       continues = undefined;
       continue;
     }
+    const isDamaged = damaged.has(number);
+    if (isDamaged) fail(number, notUtf8(damaged.get(number)!), REMEDY.encoding);
     if (line.startsWith(' ') || line.startsWith('\t')) {
       const part = line.trim();
       if (continues === undefined) {
@@ -60,6 +78,7 @@ export function parseConfigText(text: string, path: string): ConfigFile {
         );
       } else if (continues !== 'ignored') {
         continues.text += `\n${part}`;
+        if (isDamaged) continues.isDamaged = true;
         const what = /^(?:(\[[^\]]*\])|([A-Za-z_][\w-]*)\s*[=:])/.exec(part);
         if (what !== null) swallowed.push({ line: number, what: what[1] ?? what[2]!, into: continues });
       }
@@ -86,7 +105,7 @@ export function parseConfigText(text: string, path: string): ConfigFile {
       continues = 'ignored';
     } else {
       const value = unquote(line.slice(separator + 1).trim());
-      continues = { group, key, text: value, file: path, line: number };
+      continues = { group, key, text: value, file: path, line: number, ...(isDamaged ? { isDamaged } : {}) };
       assignments.push(continues);
     }
     // What follows a malformed line indented belongs to it, and is not blamed a second time.
@@ -98,8 +117,14 @@ export function parseConfigText(text: string, path: string): ConfigFile {
 const REMEDY = {
   indent: 'Write keys, sections and comments at the very left; only further lines of a value are indented.',
   section: 'Write the section alone on its line: [name]. No comment may follow it.',
+  encoding: 'Save the file as UTF-8.',
   assignment: 'Write "key = value" on one line, or start the line with # to make it a comment.',
 };
+
+function notUtf8({ position, value }: DamagedByte): string {
+  const hex = value.toString(16).toUpperCase().padStart(2, '0');
+  return `The line is not UTF-8: byte ${position} of it is 0x${hex}.`;
+}
 
 /** Takes one pair of like quotes off the first line of a value; lines that continue it keep theirs. */
 function unquote(value: string): string {

@@ -1,14 +1,20 @@
+import { isUtf8 } from 'node:buffer';
 import { closeSync, openSync, readSync } from 'node:fs';
-import { type ConfigFile, parseConfigText } from './parse-config-text.ts';
+import { type ConfigFile, type DamagedByte, parseConfigText } from './parse-config-text.ts';
 
 /** More than any configuration needs; an endless device is not read for ever. */
 const MAX_BYTES = 4 * 1024 * 1024;
 
-/** Reads and parses one file. What cannot be read, is too big or is not UTF-8 is a problem of it; nothing is thrown. */
+/**
+ * Reads and parses one file. A file that cannot be read, is too big or is UTF-16 has that as its problem; nothing is thrown.
+ * A line that is not UTF-8 is a problem of that line, unless it is a comment.
+ */
 export function readFile(path: string): ConfigFile {
   try {
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(readBytes(path));
-    return parseConfigText(text, path);
+    const bytes = readBytes(path);
+    const zero = zeroByte(bytes);
+    if (zero !== undefined) throw new WrongEncoding(zero);
+    return parseConfigText(new TextDecoder().decode(bytes), path, damagedLines(bytes));
   } catch (error) {
     return {
       path,
@@ -37,6 +43,52 @@ function readBytes(path: string): Buffer {
   }
 }
 
+class WrongEncoding extends Error {}
+
+/** The place of what tells UTF-16 from UTF-8: a byte order mark, or the zero byte that UTF-16 has beside each letter of ASCII. */
+function zeroByte(bytes: Buffer): string | undefined {
+  const mark = bytes.length < 2 ? 0 : bytes.readUInt16BE(0);
+  if (mark === 0xff_fe || mark === 0xfe_ff) return 'line 1 begins with the byte order mark of UTF-16';
+  const index = bytes.indexOf(0);
+  if (index === -1) return undefined;
+  const before = bytes.subarray(0, index);
+  const line = before.toString('latin1').split('\n').length;
+  return `byte ${index - before.lastIndexOf(0x0a)} of line ${line} is zero, as in UTF-16`;
+}
+
+/** Where a line is not UTF-8, by line number: empty for a file that is UTF-8 throughout. */
+function damagedLines(bytes: Buffer): ReadonlyMap<number, DamagedByte> {
+  const damaged = new Map<number, DamagedByte>();
+  if (isUtf8(bytes)) return damaged;
+  let start = 0;
+  for (let number = 1; start < bytes.length; number++) {
+    const end = endOfLine(bytes, start);
+    const line = bytes.subarray(start, end);
+    if (!isUtf8(line)) damaged.set(number, firstDamagedByte(line));
+    start = end + (bytes[end] === 0x0d && bytes[end + 1] === 0x0a ? 2 : 1);
+  }
+  return damaged;
+}
+
+function endOfLine(bytes: Buffer, start: number): number {
+  const ends = [bytes.indexOf(0x0a, start), bytes.indexOf(0x0d, start)].filter((index) => index !== -1);
+  return Math.min(...ends, bytes.length);
+}
+
+/** Whatever decodes to U+FFFD without being it. Only for a line that is not UTF-8. */
+function firstDamagedByte(line: Buffer): DamagedByte {
+  const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(line);
+  for (let index = text.indexOf('\uFFFD'); index !== -1; index = text.indexOf('\uFFFD', index + 1)) {
+    const offset = Buffer.byteLength(text.slice(0, index));
+    if (!line.subarray(offset, offset + 3).equals(REPLACEMENT)) {
+      return { position: offset + 1, value: line[offset]! };
+    }
+  }
+  throw new Error('the line is UTF-8');
+}
+
+const REPLACEMENT = Buffer.from('\uFFFD');
+
 function reason(error: unknown): { message: string; remedy: string } {
   if (error instanceof RangeError) {
     return {
@@ -44,10 +96,13 @@ function reason(error: unknown): { message: string; remedy: string } {
       remedy: 'Is it a configuration file?',
     };
   }
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  if (code === 'ERR_ENCODING_INVALID_ENCODED_DATA') {
-    return { message: 'The file is not UTF-8.', remedy: 'Save it in that encoding.' };
+  if (error instanceof WrongEncoding) {
+    return {
+      message: `The file is not UTF-8: ${error.message}. Nothing of it was read.`,
+      remedy: 'Save it as UTF-8.',
+    };
   }
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   return (
     READING[code] ?? {
       message: `The file cannot be read (${code || 'unknown reason'}).`,

@@ -8,8 +8,11 @@ export interface Check {
   readonly role?: Role;
   /** `group.option` of what it looks at; the first is blamed. */
   readonly reads: readonly [string, ...string[]];
-  check(settings: Settings): Finding | readonly Finding[] | undefined;
+  check(settings: Settings, unused: UnusedNames): Finding | readonly Finding[] | undefined;
 }
+
+/** The place of a name that a file sets and Oriel has no option for, by `group.name`; undefined where no file sets it. */
+export type UnusedNames = (path: string) => string | undefined;
 
 export interface Finding {
   /** `fatal`: Oriel does not start. The others as in `Warning`. */

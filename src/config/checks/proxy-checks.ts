@@ -1,5 +1,7 @@
 import { isIP } from 'node:net';
-import type { Check } from './check.ts';
+import { missingOptions } from '../../platform/keystone/credentials.ts';
+import type { Settings } from '../options/table.ts';
+import type { Check, Finding, UnusedNames } from './check.ts';
 
 /** Most load balancers cut a silent connection after 60 seconds. */
 const BALANCER_IDLE_SECONDS = 60;
@@ -71,14 +73,8 @@ export const PROXY_CHECKS: readonly Check[] = [
   {
     role: 'novncproxy',
     reads: ['oriel.token_source', 'service_user.auth_url', 'keystone_authtoken.auth_url'],
-    check: ({ oriel, service_user, keystone_authtoken }) =>
-      oriel.token_source === 'nova' && service_user.auth_url === '' && keystone_authtoken.auth_url === ''
-        ? {
-            level: 'fatal',
-            message: 'Tokens are to be looked up in Nova, and there is no user to ask it as.',
-            remedy: 'Set auth_url, username and password in [service_user], or in [keystone_authtoken].',
-          }
-        : undefined,
+    check: (settings, unused) =>
+      settings.oriel.token_source === 'nova' ? checkServiceUser(settings, unused) : undefined,
   },
   {
     role: 'novncproxy',
@@ -109,6 +105,31 @@ export const PROXY_CHECKS: readonly Check[] = [
         : undefined,
   },
 ];
+
+/** Names by which keystonemiddleware finds Keystone or its user, and which Oriel does not read. */
+const OTHER_WAYS = ['auth_section', 'auth_host', 'auth_port', 'auth_protocol', 'admin_token'] as const;
+
+/** Whether the proxy can sign in to the cloud. The section is chosen as in src/novncproxy/token-sources/nova/service-user.ts. */
+function checkServiceUser(
+  { service_user, keystone_authtoken }: Settings,
+  unused: UnusedNames,
+): Finding | undefined {
+  const section = service_user.auth_url === '' ? 'keystone_authtoken' : 'service_user';
+  const missing = missingOptions(section === 'service_user' ? service_user : keystone_authtoken);
+  if (missing === undefined) return undefined;
+  const others = ['service_user', 'keystone_authtoken'].flatMap((group) =>
+    OTHER_WAYS.flatMap((name) => {
+      const where = unused(`${group}.${name}`);
+      return where === undefined ? [] : [`[${group}] ${name} at ${where}`];
+    }),
+  );
+  const notRead = others.length === 0 ? '' : ` Oriel does not read ${others.join(', ')}.`;
+  return {
+    level: 'fatal',
+    message: `Tokens are looked up in Nova, but [${section}] has ${missing}: there is no user to sign in as.${notRead}`,
+    remedy: 'Set auth_url, username and password in [service_user], or in [keystone_authtoken].',
+  };
+}
 
 function bareHost(origin: string): string {
   const withScheme = origin.includes('://') ? origin : `http://${origin}`;

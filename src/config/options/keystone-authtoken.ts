@@ -5,6 +5,11 @@ import { keystoneAuthOptions, users } from './keystone-auth.ts';
 
 const NO_USE: readonly Use[] = [];
 
+const user = keystoneAuthOptions('keystone_authtoken');
+
+/** A name of keystonemiddleware before its plugins (Kilo), which it still reads where no plugin is named. */
+const once = (name: string) => ({ group: 'keystone_authtoken', name });
+
 /** `[keystone_authtoken]`: the service user that asks a real Keystone whose token it is (keystonemiddleware's names). */
 export const keystoneAuthtokenOptions = {
   www_authenticate_uri: {
@@ -16,7 +21,14 @@ export const keystoneAuthtokenOptions = {
     nova: true,
     uses: [by('api', is('oriel_auth.backend', 'keystone'))],
   } as Option<string>,
-  ...keystoneAuthOptions('keystone_authtoken'),
+  ...user,
+  auth_url: { ...user.auth_url, oldNames: [once('identity_uri')] },
+  username: { ...user.username, oldNames: [...user.username.oldNames!, once('admin_user')] },
+  password: { ...user.password, oldNames: [once('admin_password')] },
+  project_name: {
+    ...user.project_name,
+    oldNames: [...user.project_name.oldNames!, once('admin_tenant_name')],
+  },
   http_connect_timeout: {
     type: integer({ min: 1, max: 300 }),
     sameOn: 'none',

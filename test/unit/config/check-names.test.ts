@@ -28,13 +28,36 @@ describe('a name that nobody knows', () => {
     ['[vnc]\nallowed_origins=1', 'It belongs in [console].'],
     ['[vnc]\nssl_only=1', 'It belongs in [DEFAULT].'],
     ['[DEFAULT]\nnovncproxy_prot=1', 'Did you mean "novncproxy_port" in [vnc]?'],
-    ['[DEFAULT]\nscheduler_drive=1', 'Did you mean Nova\'s "scheduler_driver"? Oriel does not use it.'],
     ['[oriel]\nrefusal_hodl=1', 'Did you mean "refusal_hold"?'],
-    ['[vnc]\nsomething_else=1', 'Correct the name, or take it out.'],
+    ['[oriel]\nsomething_else=1', 'Delete the line, or correct the name.'],
+    ['[vnc]\nvnc_enabled=1', 'Did you mean "enabled"?'],
+    ['[vnc]\nnovnc_enabled=1', 'Did you mean "enabled"?'],
+    ['[consoleauth]\nconsole_token_ttl=1', 'Did you mean "token_ttl"?'],
+    ['[console]\nconsole_allowed_origins=1', 'Did you mean "allowed_origins"?'],
+    ['[api]\nosapi_max_limit=1', 'Did you mean "max_limit"?'],
+    ['[cache]\nvncserver_listen=1', 'Did you mean "server_listen" in [vnc]?'],
+    ['[cache]\ncache_backend=1', 'Did you mean "backend"?'],
   ])('is an error with its line and the nearest name: %#', (text, remedy) => {
     const [warning, ...others] = warningsOf(text);
     expect(others).toEqual([]);
     expect(warning).toMatchObject({ level: 'error', where: 'nova.conf:2', remedy });
+  });
+
+  it.each([
+    ['[service_user]\nauth_strategy=keystone', 'Delete the line, or correct the name.'],
+    ['[vnc]\nsomething_else=1', 'Delete the line, or correct the name.'],
+    ['[DEFAULT]\ns3_listen=0.0.0.0', 'Delete the line, or correct the name.'],
+    ['[DEFAULT]\nec2_private_dns_show_ip=1', 'Delete the line, or correct the name.'],
+    [
+      '[DEFAULT]\nusername=nova',
+      'It belongs in [cache] or [keystone_authtoken] or [service_user] or [oriel_nats].',
+    ],
+    ['[DEFAULT]\nscheduler_drive=1', 'Did you mean Nova\'s "scheduler_driver"? Oriel does not use it.'],
+    ['[vnc]\nvnc_keymap=de', 'Did you mean Nova\'s "keymap"? Oriel does not use it.'],
+  ])('is a warning where it is not near one of Oriel: %#', (text, remedy) => {
+    const [warning, ...others] = warningsOf(text);
+    expect(others).toEqual([]);
+    expect(warning).toMatchObject({ level: 'warning', where: 'nova.conf:2', remedy });
   });
 
   it('never has its value shown', () => {

@@ -164,7 +164,7 @@ describe('which files are read', () => {
     const configFiles = [join(folder, 'latin.conf'), '/dev/zero'];
     const { problems } = loadSettings({ env: {}, configFiles });
     expect(problems.map(({ message }) => message)).toEqual([
-      'The file is not UTF-8.',
+      'The line is not UTF-8: byte 2 of it is 0xFF.',
       'The file is bigger than 4 MiB.',
     ]);
   });
