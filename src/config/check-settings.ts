@@ -43,8 +43,8 @@ export function checkSettings(
   const problems: Problem[] = [];
   const warnings: Warning[] = [];
   const { unused = () => undefined } = context;
-  for (const { role, reads, check } of CHECKS) {
-    if (role !== undefined && context.roles !== undefined && !context.roles.includes(role)) continue;
+  for (const { role, and, reads, check } of CHECKS) {
+    if ([role, and].some((each) => each !== undefined && context.roles?.includes(each) === false)) continue;
     if (reads.some((each) => context.failed?.has(each))) continue;
     const [group = '', option = ''] = reads[0].split('.');
     // Where nobody has set the first, the line that matters is that of the one that made it matter.

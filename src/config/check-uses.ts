@@ -42,6 +42,15 @@ export function checkUses(
   }));
 }
 
+/** Whether a value of an option has an effect in this process; it need not have one at all. */
+export function isInEffect(group: string, name: string, settings: Settings, context: CheckContext): boolean {
+  const { failed, roles } = context;
+  if (failed?.has(`${group}.${name}`)) return false;
+  const uses = (OPTIONS as OptionTable)[group]?.[name]?.uses ?? [];
+  const isCertain = (need: Need) => !failed?.has(need.option) && isMet(need, settings, failed);
+  return uses.some((use) => isReadBy(use, roles) && use.needs.every(isCertain));
+}
+
 function idleReason(
   group: string,
   name: string,

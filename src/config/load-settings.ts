@@ -8,6 +8,7 @@ import type { Option, OptionTable } from './option.ts';
 import { OPTIONS, type Settings } from './options/table.ts';
 import type { Problem, Source, Warning } from './problem.ts';
 import { readFile } from './read-file.ts';
+import type { Role } from './uses.ts';
 
 /** Values that a command presets, such as `npm start` its demo's: files and all else beat them. */
 export type Presets = { readonly [G in keyof Settings]?: Partial<Settings[G]> };
@@ -79,13 +80,13 @@ export function loadSettings(input: LoadInput): Loaded {
   }
   const typed = settings as unknown as Settings;
   warnings.push(...checkNames(table, given));
-  const roles = input.roles ?? (typed.oriel.token_source === 'nova' ? ['novncproxy'] : undefined);
+  const roles = input.roles ?? assumedRoles(typed);
   const { areRolesAsked = false } = input;
   const unused = (path: string) => {
     const [group = '', name = ''] = path.split('.');
     return lastAssignment(given, group, name)?.source.where;
   };
-  const context = { sources, failed, areRolesAsked, unused, ...(roles ? { roles } : {}) };
+  const context = { sources, failed, areRolesAsked, unused, roles };
   const checks = checkSettings(typed, context);
   return {
     settings: typed,
@@ -95,6 +96,13 @@ export function loadSettings(input: LoadInput): Loaded {
     warnings: [...warnings, ...checks.warnings, ...checkFiles(typed, context)],
   };
 }
+
+/** The roles of a process whose roles nobody has named: in front of a cloud the proxy alone, else all. */
+export function assumedRoles({ oriel }: Settings): readonly Role[] {
+  return oriel.token_source === 'nova' ? ['novncproxy'] : ALL_ROLES;
+}
+
+const ALL_ROLES: readonly Role[] = ['api', 'compute', 'consoleauth', 'novncproxy', 'dashboard'];
 
 const DEFAULT: Source = { kind: 'default', where: 'default' };
 const PRESET: Source = { kind: 'preset', where: 'this command' };

@@ -6,7 +6,8 @@ type Findings = Pick<Loaded, 'problems' | 'warnings'>;
 
 /** One finding in one line: where, which option, what is wrong, what to do. Never the value of a secret. */
 export function problemSentence(problem: Problem): string {
-  return `${problem.where}: ${problemMessage(problem)} ${problem.remedy}`;
+  const place = problem.where === '' ? '' : `${problem.where}: `;
+  return `${place}${problemMessage(problem)} ${problem.remedy}`.trim();
 }
 
 /** Which option, and what is wrong with it: without its place, the same for everybody who makes the same mistake. */

@@ -9,6 +9,7 @@ import type { TraceRecorder } from '../flow/trace.ts';
 import type { Clock } from '../platform/clock.ts';
 import { type HealthFinding, judgeHealth } from '../platform/health.ts';
 import type { Closable } from '../platform/lifecycle.ts';
+import { lookUpListenAddress } from '../platform/listen-address.ts';
 import type { Logger } from '../platform/log.ts';
 import { acceptSession } from './accept-session.ts';
 import { AddressPace } from './address-pace.ts';
@@ -32,7 +33,6 @@ import { RefusalLog } from './refusal-log.ts';
 import { DrawingQueue } from './refuse/drawing-queue.ts';
 import { RefusalHolds } from './refuse/refusal-holds.ts';
 import type { RefuseOptions } from './refuse/refuse.ts';
-import { resolveListenAddress } from './resolve-listen-address.ts';
 import { CountedRooms, type Rooms } from './rooms.ts';
 import { type ServePage, servePages } from './serve-pages.ts';
 import type { SessionParts } from './session-context.ts';
@@ -180,7 +180,7 @@ export async function startNovncproxy(options: NovncproxyOptions): Promise<Novnc
   };
   const certificate = openCertificate(settings, log);
   const { server, ...listener } = await listenHttp({
-    address: await resolveListenAddress(vnc.novncproxy_host, settings.DEFAULT.source_is_ipv6),
+    address: await lookUpListenAddress(vnc.novncproxy_host, settings.DEFAULT.source_is_ipv6),
     port: vnc.novncproxy_port,
     headTimeoutMs: oriel.client_handshake_timeout * 1000,
     maxConnections: oriel.max_sessions + limits.spareConnections,

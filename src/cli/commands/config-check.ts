@@ -1,3 +1,5 @@
+import { checkMachine } from '../../config/check-machine.ts';
+import { assumedRoles } from '../../config/load-settings.ts';
 import { checkLines, checkStatus } from '../../config/report.ts';
 import type { Command } from '../command.ts';
 import { CONFIG_OPTIONS, loadFromCommandLine, rolesFromCommandLine } from '../config-options.ts';
@@ -34,7 +36,11 @@ export const configCheckCommand: Command = {
   async run(input, io) {
     const roles = rolesFromCommandLine(input);
     const loaded = loadFromCommandLine(input, io, roles === undefined ? {} : { roles, areRolesAsked: true });
-    for (const line of checkLines(loaded, { verbose: input.values.verbose === true })) io.out(line);
-    return checkStatus(loaded);
+    // What a file that could not be read says of listeners is not known.
+    const isComplete = loaded.problems.every(({ group }) => group !== '');
+    const machine = isComplete ? await checkMachine(loaded, roles ?? assumedRoles(loaded.settings)) : [];
+    const all = { ...loaded, warnings: [...loaded.warnings, ...machine] };
+    for (const line of checkLines(all, { verbose: input.values.verbose === true })) io.out(line);
+    return checkStatus(all);
   },
 };

@@ -1,13 +1,15 @@
 import { LiveSettings } from '../../config/live-settings.ts';
-import { logFindings } from '../../config/report.ts';
+import type { Problem } from '../../config/problem.ts';
+import { logFindings, problemSentence } from '../../config/report.ts';
+import { startProblem } from '../../config/start-problem.ts';
 import { compose } from '../../main/compose.ts';
 import { reloadConfiguration } from '../../main/reload-configuration.ts';
 import { ROLES } from '../../main/roles.ts';
 import { serveUntilSignal } from '../../main/serve-until-signal.ts';
 import { workersOf } from '../../main/workers/workers-of.ts';
-import { createLogger } from '../../platform/log.ts';
-import { type Command, CommandFailed, UsageError } from '../command.ts';
-import { CONFIG_OPTIONS, loadFromCommandLine, loadOrFail, rolesFromCommandLine } from '../config-options.ts';
+import { createLogger, type Logger } from '../../platform/log.ts';
+import { type Command, UsageError } from '../command.ts';
+import { CONFIG_OPTIONS, loadFromCommandLine, rolesFromCommandLine } from '../config-options.ts';
 
 /** `oriel serve` */
 export const serveCommand: Command = {
@@ -42,17 +44,26 @@ export const serveCommand: Command = {
     if (input.values.workers !== undefined && !roles.includes('novncproxy')) {
       throw new UsageError('--workers spreads consoles over processes: it goes with the role novncproxy.');
     }
-    const loaded = loadOrFail(input, io, { roles });
+    const loaded = loadFromCommandLine(input, io, { roles });
     const live = new LiveSettings(loaded.settings);
     const { settings } = live;
     const workers = roles.includes('novncproxy') ? workersOf(settings) : 1;
     // What `ps` shows of it instead of its command line, beside the titles of its workers.
     if (workers > 1) process.title = `oriel serve, ${workers} workers`;
     const log = createLogger({ debug: () => settings.DEFAULT.debug });
+    if (loaded.problems.length > 0) {
+      for (const problem of loaded.problems) logCannotStart(problem, log);
+      return 1;
+    }
     logFindings(loaded, log);
     const configuration = { ...loaded };
-    await serveUntilSignal({
-      start: () => compose({ settings, roles, log, configuration }).catch(cannotStart),
+    const start = () => compose({ settings, roles, log, configuration }).catch(cannotStart);
+    const cannotStart = (error: unknown): never => {
+      logCannotStart(startProblem(error, loaded, roles), log);
+      throw new CannotStart();
+    };
+    const serving = serveUntilSignal({
+      start,
       onReady: () => log.info({ roles: roles.join(',') }, 'serving'),
       log,
       drainMs: () => settings.oriel.drain_timeout * 1000,
@@ -65,10 +76,20 @@ export const serveCommand: Command = {
           log,
         }),
     });
-    return 0;
+    return await serving.then(
+      () => 0,
+      (error) => {
+        if (error instanceof CannotStart) return 1;
+        throw error;
+      },
+    );
   },
 };
 
-function cannotStart(error: Error): never {
-  throw new CommandFailed(`Oriel cannot start: ${error.message}`);
+/** The start has failed and the log says why. */
+class CannotStart extends Error {}
+
+function logCannotStart(problem: Problem, log: Logger): void {
+  const { where, group, option } = problem;
+  log.error({ where, group, option }, `Oriel cannot start: ${problemSentence(problem)}`);
 }

@@ -6,6 +6,8 @@ import type { Role } from '../uses.ts';
 export interface Check {
   /** The role that minds; every role where absent. */
   readonly role?: Role;
+  /** Another role that must run in the same process. */
+  readonly and?: Role;
   /** `group.option` of what it looks at; the first is blamed. */
   readonly reads: readonly [string, ...string[]];
   check(settings: Settings, unused: UnusedNames): Finding | readonly Finding[] | undefined;

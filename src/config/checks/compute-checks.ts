@@ -2,6 +2,9 @@ import { isIP } from 'node:net';
 import { isLoopback, isUnspecified } from '../address.ts';
 import type { Check } from './check.ts';
 
+/** What src/libvirt-rpc/socket-path.ts takes. */
+const LOCAL_QEMU = /^qemu(?:\+unix)?:\/\/\/(?:system|session)(?:\?|$)/;
+
 /** Whether the addresses that a compute host gives out lead anywhere. */
 export const COMPUTE_CHECKS: readonly Check[] = [
   {
@@ -42,6 +45,18 @@ export const COMPUTE_CHECKS: readonly Check[] = [
         remedy: 'Make server_listen in [vnc] that address or 0.0.0.0, and restart the guests.',
       };
     },
+  },
+  {
+    role: 'compute',
+    reads: ['oriel.libvirt_transport', 'libvirt.connection_uri', 'oriel.drivers'],
+    check: ({ oriel, libvirt: { connection_uri: uri } }) =>
+      oriel.libvirt_transport === 'rpc' && oriel.drivers.includes('libvirt') && !LOCAL_QEMU.test(uri)
+        ? {
+            level: 'fatal',
+            message: `RPC reaches qemu:///system and qemu:///session of this host alone, not ${uri}.`,
+            remedy: 'Set libvirt_transport = auto in [oriel].',
+          }
+        : undefined,
   },
   {
     role: 'compute',

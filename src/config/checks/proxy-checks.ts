@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { missingOptions } from '../../platform/keystone/credentials.ts';
+import { isUnspecified } from '../address.ts';
 import type { Settings } from '../options/table.ts';
 import type { Check, Finding, UnusedNames } from './check.ts';
 
@@ -8,6 +9,27 @@ const BALANCER_IDLE_SECONDS = 60;
 
 /** Whether the proxy can serve anybody, and goes on doing so. */
 export const PROXY_CHECKS: readonly Check[] = [
+  {
+    role: 'novncproxy',
+    and: 'api',
+    reads: [
+      'vnc.novncproxy_port',
+      'DEFAULT.osapi_compute_listen_port',
+      'vnc.novncproxy_host',
+      'DEFAULT.osapi_compute_listen',
+    ],
+    check({ vnc, DEFAULT: { osapi_compute_listen: apiHost, osapi_compute_listen_port: apiPort } }) {
+      const { novncproxy_host: host, novncproxy_port: port } = vnc;
+      const isOneAddress = host === apiHost || isUnspecified(host) || isUnspecified(apiHost);
+      if (port === 0 || port !== apiPort || !isOneAddress) return undefined;
+      return {
+        level: 'fatal',
+        message: `The proxy and the api are to listen on the same port, ${port}, of the same address.`,
+        remedy:
+          'Write different ports in novncproxy_port in [vnc] and osapi_compute_listen_port in [DEFAULT].',
+      };
+    },
+  },
   {
     role: 'novncproxy',
     reads: ['console.allowed_origins'],

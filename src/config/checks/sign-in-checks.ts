@@ -1,6 +1,7 @@
 import { parseApplicationCredentialLine } from '../application-credential-line.ts';
+import { withImplied } from '../implied-roles.ts';
 import type { Settings } from '../options/table.ts';
-import { parseUserLine } from '../user-line.ts';
+import { parseUserLine, type UserLine } from '../user-line.ts';
 import type { Check, Finding } from './check.ts';
 
 const MIN_KEY_CHARACTERS = 32;
@@ -43,7 +44,7 @@ export const SIGN_IN_CHECKS: readonly Check[] = [
 function checkUsers({ oriel_auth }: Settings): Finding[] {
   if (oriel_auth.backend !== 'local') return [];
   const findings: Finding[] = [];
-  const names = new Set<string>();
+  const users = new Map<string, UserLine>();
   for (const [index, line] of oriel_auth.user.entries()) {
     const user = parseUserLine(line);
     if ('problem' in user) {
@@ -53,13 +54,13 @@ function checkUsers({ oriel_auth }: Settings): Finding[] {
         remedy:
           'Write: name hash project=role,role, separated by blanks. "oriel hash-password" makes the hash.',
       });
-    } else if (names.has(user.name)) {
+    } else if (users.has(user.name)) {
       findings.push({
         level: 'fatal',
         message: `User line ${index + 1} describes "${user.name}" a second time.`,
         remedy: 'Give each user one line, with all projects in it.',
       });
-    } else names.add(user.name);
+    } else users.set(user.name, user);
   }
   if (oriel_auth.user.length === 0) {
     findings.push({
@@ -69,14 +70,32 @@ function checkUsers({ oriel_auth }: Settings): Finding[] {
         'Add lines "user = name hash project=role" to [oriel_auth]; "oriel hash-password" makes the hash.',
     });
   }
+  const ids = new Set<string>();
   for (const [index, line] of oriel_auth.application_credential.entries()) {
+    const fail = (message: string, remedy: string) =>
+      findings.push({
+        level: 'fatal',
+        message: `Application credential line ${index + 1} ${message}`,
+        remedy,
+      });
     const credential = parseApplicationCredentialLine(line);
-    if (!('problem' in credential)) continue;
-    findings.push({
-      level: 'fatal',
-      message: `Application credential line ${index + 1} is malformed. ${credential.problem}`,
-      remedy: 'Write: id name hash user project=role,role, separated by blanks.',
-    });
+    if ('problem' in credential) {
+      fail(
+        `is malformed. ${credential.problem}`,
+        'Write: id name hash user project=role,role, separated by blanks.',
+      );
+      continue;
+    }
+    const { id, user, project, roles } = credential;
+    const granted = new Set(withImplied(users.get(user)?.projects.get(project) ?? []));
+    if (!withImplied(roles).every((role) => granted.has(role))) {
+      fail(
+        `gives roles in "${project}" that its user "${user}" does not have there.`,
+        'Give it roles of that user.',
+      );
+    }
+    if (ids.has(id)) fail(`has the id "${id}" of another one.`, 'Give each an id of its own.');
+    ids.add(id);
   }
   return findings;
 }

@@ -100,6 +100,18 @@ export const TOKEN_STORE_CHECKS: readonly Check[] = [
     },
   },
   {
+    role: 'consoleauth',
+    reads: ['cache.username', 'cache.password', 'cache.enabled'],
+    check: ({ cache }) =>
+      cache.enabled && /[\s\0]/.test(`${cache.username}${cache.password.reveal()}`)
+        ? {
+            level: 'fatal',
+            message: 'There is a blank in the user name or in the password, which memcached -Y cannot take.',
+            remedy: 'Write username and password in [cache] without blanks.',
+          }
+        : undefined,
+  },
+  {
     reads: ['consoleauth.token_ttl'],
     check: ({ consoleauth }) =>
       consoleauth.token_ttl > DAY

@@ -38,5 +38,10 @@ export function shareListener(address: string, port: number): SharedListener {
 
 function cannotBind(problem: number, address: string, port: number): Error {
   const code = getSystemErrorName(problem);
-  return Object.assign(new Error(`listen ${code}: ${address}:${port}`), { code, address, port });
+  return Object.assign(new Error(`listen ${code}: ${address}:${port}`), {
+    code,
+    syscall: 'listen',
+    address,
+    port,
+  });
 }

@@ -12,9 +12,9 @@ import {
   workerHealthContract,
 } from '../../contracts/workers.ts';
 import { claimEverywhere } from '../../novncproxy/claim-everywhere.ts';
-import { resolveListenAddress } from '../../novncproxy/resolve-listen-address.ts';
 import type { HealthFinding } from '../../platform/health.ts';
 import { type Closable, Closables } from '../../platform/lifecycle.ts';
+import { lookUpListenAddress } from '../../platform/listen-address.ts';
 import type { Logger } from '../../platform/log.ts';
 import { openLinkedTransport } from '../../transport/registry.ts';
 import type { Transport } from '../../transport/transport.ts';
@@ -54,7 +54,7 @@ export async function startWorkers(options: WorkersOptions): Promise<ProxyWorker
   const log = options.log.child({ role: 'novncproxy' });
   const closables = new Closables();
   try {
-    const address = await resolveListenAddress(settings.vnc.novncproxy_host, settings.DEFAULT.source_is_ipv6);
+    const address = await lookUpListenAddress(settings.vnc.novncproxy_host, settings.DEFAULT.source_is_ipv6);
     const listener = closables.add(shareListener(address, settings.vnc.novncproxy_port));
     const link = closables.add(await openLinkedTransport(log));
     const rooms = new SharedRooms(settings);

@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { withImplied } from '../../../config/implied-roles.ts';
 import type { Settings } from '../../../config/options/table.ts';
 import type { AccessChanged, Grant } from '../../../contracts/access.ts';
 import type { Call } from '../../../contracts/contract.ts';
@@ -19,7 +20,7 @@ import type {
 } from '../authenticator.ts';
 import type { AuthenticatorParts } from '../registry.ts';
 import { EndedSignIns } from './ended-sign-ins.ts';
-import { LocalUsers, withImplied } from './local-users.ts';
+import { LocalUsers } from './local-users.ts';
 import { SignInPace } from './sign-in-pace.ts';
 import { type Claims, SignedTokens } from './signed-tokens.ts';
 import { TokenSignInPace } from './token-sign-in-pace.ts';

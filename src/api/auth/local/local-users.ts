@@ -1,14 +1,8 @@
 import type { ApplicationCredentialLine } from '../../../config/application-credential-line.ts';
 import { parseApplicationCredentialLine } from '../../../config/application-credential-line.ts';
+import { withImplied } from '../../../config/implied-roles.ts';
 import { parseUserLine, type UserLine } from '../../../config/user-line.ts';
 import type { Project } from '../authenticator.ts';
-
-/** Keystone's implied roles: who is admin is member too, and a member may read. */
-const IMPLIED: Readonly<Record<string, readonly string[]>> = {
-  admin: ['admin', 'manager', 'member', 'reader'],
-  manager: ['manager', 'member', 'reader'],
-  member: ['member', 'reader'],
-};
 
 /** The users and application credentials of the configuration. */
 export class LocalUsers {
@@ -70,8 +64,4 @@ export class LocalUsers {
     const ids = new Set([...this.#users.values()].flatMap(({ projects }) => [...projects.keys()]));
     return [...ids].sort().map((id) => ({ id, name: id }));
   }
-}
-
-export function withImplied(roles: readonly string[]): readonly string[] {
-  return [...new Set(roles.flatMap((role) => IMPLIED[role] ?? [role]))];
 }

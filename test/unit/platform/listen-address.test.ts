@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { resolveListenAddress } from '../../../src/novncproxy/resolve-listen-address.ts';
+import { lookUpListenAddress } from '../../../src/platform/listen-address.ts';
 
 const BOTH = [
   { address: '10.0.0.1', family: 4 },
@@ -9,9 +9,9 @@ const BOTH = [
 
 test('of a name with addresses of both kinds the wanted kind is listened on', async () => {
   const resolve = async () => BOTH;
-  expect(await resolveListenAddress('controller', false, resolve)).toBe('10.0.0.1');
-  expect(await resolveListenAddress('controller', true, resolve)).toBe('fd00::1');
-  expect(await resolveListenAddress('controller', true, async () => BOTH.slice(0, 1))).toBe('10.0.0.1');
+  expect(await lookUpListenAddress('controller', false, resolve)).toBe('10.0.0.1');
+  expect(await lookUpListenAddress('controller', true, resolve)).toBe('fd00::1');
+  expect(await lookUpListenAddress('controller', true, async () => BOTH.slice(0, 1))).toBe('10.0.0.1');
 });
 
 test.each<[string, boolean, string]>([
@@ -21,14 +21,14 @@ test.each<[string, boolean, string]>([
   ['', false, '0.0.0.0'],
   ['', true, '::'],
 ])('%j with source_is_ipv6 %s is listened on as %s', async (host, preferIpv6, address) => {
-  expect(await resolveListenAddress(host, preferIpv6)).toBe(address);
+  expect(await lookUpListenAddress(host, preferIpv6)).toBe(address);
 });
 
 test('a name that the system knows is resolved by it', async () => {
-  expect(['127.0.0.1', '::1']).toContain(await resolveListenAddress('localhost', false));
+  expect(['127.0.0.1', '::1']).toContain(await lookUpListenAddress('localhost', false));
 });
 
 test('a name without an address is an error', async () => {
   const nobody = async () => [];
-  await expect(resolveListenAddress('nobody', false, nobody)).rejects.toThrow('nobody has no address');
+  await expect(lookUpListenAddress('nobody', false, nobody)).rejects.toThrow('nobody has no address');
 });
