@@ -14,12 +14,22 @@ export interface ConfigPaths {
   readonly root?: string;
 }
 
+/** The files to read, and what was left out. */
+export interface ConfigFiles {
+  readonly files: string[];
+  /** Those of `files` that a directory led to. */
+  readonly ofDirectories: readonly string[];
+  /** In a directory, and not read because of their names. */
+  readonly passedOver: readonly string[];
+  readonly problems: Problem[];
+}
+
 /**
  * The files to read, lowest precedence first: the files given, then the `*.conf` of the directories given, in the order of
  * their names. Where neither is given: `oriel.conf` and `oriel.conf.d` of the first of ~/.oriel, ~, /etc/oriel and /etc
  * that has one.
  */
-export function findConfigFiles(paths: ConfigPaths): { files: string[]; problems: Problem[] } {
+export function findConfigFiles(paths: ConfigPaths): ConfigFiles {
   const { configFiles, configDirs } = paths;
   if (configFiles.length === 0 && configDirs.length === 0) {
     const { home = homedir() } = paths;
@@ -40,13 +50,16 @@ export function defaultDirectories({ home = homedir(), root = '/' }: Partial<Con
   return [join(home, '.oriel'), home, join(root, 'etc', 'oriel'), join(root, 'etc')];
 }
 
-function withDirectories(files: readonly string[], directories: readonly string[]) {
-  const found = [...files];
+function withDirectories(files: readonly string[], directories: readonly string[]): ConfigFiles {
+  const ofDirectories: string[] = [];
+  const passedOver: string[] = [];
   const problems: Problem[] = [];
   for (const directory of directories) {
     try {
-      const names = readdirSync(directory).filter((name) => name.endsWith('.conf') && !name.startsWith('.'));
-      found.push(...names.sort().map((name) => join(directory, name)));
+      const names = readdirSync(directory).filter((name) => !name.startsWith('.'));
+      for (const name of names.sort()) {
+        (name.endsWith('.conf') ? ofDirectories : passedOver).push(join(directory, name));
+      }
     } catch (error) {
       const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown reason';
       problems.push({
@@ -58,7 +71,7 @@ function withDirectories(files: readonly string[], directories: readonly string[
       });
     }
   }
-  return { files: found, problems };
+  return { files: [...files, ...ofDirectories], ofDirectories, passedOver, problems };
 }
 
 /** Behind a directory of /etc that may not be entered there may be one: reading it will say so. Homes are others' business. */

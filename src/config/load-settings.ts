@@ -1,5 +1,6 @@
 import { checkFiles } from './check-files.ts';
 import { checkNames, noSuchOption } from './check-names.ts';
+import { checkOverrides } from './check-overrides.ts';
 import { type CheckContext, checkSettings } from './check-settings.ts';
 import { valueExpander } from './expand-value.ts';
 import { type ConfigPaths, findConfigFiles } from './find-config-files.ts';
@@ -79,7 +80,7 @@ export function loadSettings(input: LoadInput): Loaded {
     sources[group] = origins;
   }
   const typed = settings as unknown as Settings;
-  warnings.push(...checkNames(table, given));
+  warnings.push(...checkNames(table, given), ...checkOverrides(table, given, paths));
   const roles = input.roles ?? assumedRoles(typed);
   const { areRolesAsked = false } = input;
   const unused = (path: string) => {

@@ -113,7 +113,7 @@ export const CLEAR_LINK_CHECKS: readonly Check[] = [
 ];
 
 const KEYSTONE_OF_THE_API = "The service user's password, and tokens of users,";
-const KEYSTONE_OF_THE_PROXY = "The service user's password";
+const KEYSTONE_OF_THE_PROXY = "The service user's password and token";
 
 interface Link {
   readonly role?: NonNullable<Check['role']>;

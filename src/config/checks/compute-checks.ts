@@ -34,8 +34,23 @@ export const COMPUTE_CHECKS: readonly Check[] = [
   },
   {
     role: 'compute',
+    reads: ['vnc.server_proxyclient_address', 'oriel.transport'],
+    check({ vnc: { server_proxyclient_address: dialled }, oriel: { transport } }) {
+      const isEverywhere = isUnspecified(dialled);
+      if (!isEverywhere && !(isLoopback(dialled) && transport === 'nats')) return undefined;
+      return {
+        level: 'warning',
+        message: `Proxies are told to dial ${dialled}, which is the machine of each proxy itself: from other hosts it does not lead here.`,
+        remedy:
+          "Set server_proxyclient_address in [vnc] to this host's address on the management network, such as $my_ip.",
+      };
+    },
+  },
+  {
+    role: 'compute',
     reads: ['vnc.server_proxyclient_address', 'vnc.server_listen'],
     check({ vnc: { server_listen: listen, server_proxyclient_address: dialled } }) {
+      if (isUnspecified(dialled)) return undefined;
       if (isIP(listen) === 0 || isIP(dialled) === 0 || isUnspecified(listen) || listen === dialled)
         return undefined;
       if (isLoopback(listen) && isLoopback(dialled)) return undefined;

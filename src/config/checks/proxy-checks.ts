@@ -2,6 +2,7 @@ import { isIP } from 'node:net';
 import { missingOptions } from '../../platform/keystone/credentials.ts';
 import { isUnspecified } from '../address.ts';
 import type { Settings } from '../options/table.ts';
+import { vncOptions } from '../options/vnc.ts';
 import type { Check, Finding, UnusedNames } from './check.ts';
 
 /** Most load balancers cut a silent connection after 60 seconds. */
@@ -29,6 +30,20 @@ export const PROXY_CHECKS: readonly Check[] = [
           'Write different ports in novncproxy_port in [vnc] and osapi_compute_listen_port in [DEFAULT].',
       };
     },
+  },
+  {
+    role: 'novncproxy',
+    reads: ['vnc.novncproxy_base_url', 'oriel.token_source', 'oriel_nova.confirm_consoles'],
+    check: ({ vnc, oriel, oriel_nova: { confirm_consoles: isConfirmed } }) =>
+      oriel.token_source === 'nova' && vnc.novncproxy_base_url === vncOptions.novncproxy_base_url.default
+        ? {
+            level: isConfirmed ? 'debug' : 'warning',
+            message: `The option is not set on this host${isConfirmed ? ': the scheme of a page is compared with that of the address that its compute host gave out' : ', and confirm_consoles is off: the scheme of a page is compared with nothing'}.`,
+            remedy: isConfirmed
+              ? 'Nothing: it is enough that compute hosts have it.'
+              : 'Set it in [vnc] of this host as the compute hosts have it, or confirm_consoles = True in [oriel_nova].',
+          }
+        : undefined,
   },
   {
     role: 'novncproxy',

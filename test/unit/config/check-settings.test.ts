@@ -42,7 +42,11 @@ describe('settings', () => {
     const cache = { ...MEMCACHED, memcache_servers: [C1] };
     expect(findings({ cache, oriel: { token_store_keys: new Secret(`a:${KEY}`) } })).toEqual([]);
     expect(
-      findings({ cache, oriel: { token_source: 'nova' }, service_user: { auth_url: 'https://k' } }),
+      findings({
+        cache,
+        oriel: { token_source: 'nova' },
+        service_user: { auth_url: 'https://k', username: 'nova' },
+      }),
     ).toEqual([]);
     expect(
       findings({ DEFAULT: { cert: '/c', ssl_only: true }, vnc: { novncproxy_base_url: 'https://c/' } }),
