@@ -25,6 +25,33 @@ export async function verifyPassword(password: string, expected: PasswordHash): 
   return timingSafeEqual(await derive(password, expected), expected.key);
 }
 
+/**
+ * Whether the password is that of `expected`, which is one of `all`, or undefined where there is none. Derives one key for
+ * each set of parameters (N, r, p) in `all`, so that the work is the same whichever of them is expected.
+ */
+export async function verifyPasswordAmong(
+  password: string,
+  expected: PasswordHash | undefined,
+  all: readonly PasswordHash[],
+): Promise<boolean> {
+  const sets = new Map(all.map((hash) => [parametersOf(hash), hash]));
+  if (sets.size === 0) {
+    await hashPassword(password);
+    return false;
+  }
+  let isRight = false;
+  for (const [parameters, decoy] of sets) {
+    const isOfSet = expected !== undefined && parametersOf(expected) === parameters;
+    const matches = await verifyPassword(password, isOfSet ? expected : decoy);
+    isRight ||= matches && isOfSet;
+  }
+  return isRight;
+}
+
+function parametersOf({ N, r, p }: PasswordHash): string {
+  return `${N}:${r}:${p}`;
+}
+
 function derive(password: string, { N, r, p, salt, key }: PasswordHash): Promise<Buffer> {
   // Node refuses what needs more than 32 MiB unless told; the parts beside 128*N*r are small.
   const maxmem = 128 * N * r + 128 * r * p + 1024 * 1024;

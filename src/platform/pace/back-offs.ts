@@ -1,4 +1,4 @@
-import type { Clock } from '../clock.ts';
+import { type Clock, steadyTime } from '../clock.ts';
 
 /** Keys that are remembered, of those that wait and of those that do not yet, each. */
 const MAX_REMEMBERED = 10_000;
@@ -15,47 +15,58 @@ export interface BackOffOptions {
 
 interface Failures {
   count: number;
-  /** Milliseconds since the epoch. */
+  /** Steady milliseconds of the last failure. */
   at: number;
   notBefore: number;
 }
 
 /**
- * Whoever fails too often waits, longer each time. Those that wait are remembered apart from those that do not: with failures
- * at many addresses one pushes out of memory addresses that had failed a little, and none that waits.
+ * A key that fails too often waits, longer each time. Keys that wait are remembered apart from those that do not: failures
+ * at many addresses push addresses that had failed a little out of memory, and none that waits.
  */
 export class BackOffs {
   readonly #options: BackOffOptions;
-  readonly #clock: Clock;
+  readonly #now: () => number;
   readonly #few = new Map<string, Failures>();
   readonly #many = new Map<string, Failures>();
 
   constructor(options: BackOffOptions, clock: Clock) {
     this.#options = options;
-    this.#clock = clock;
+    this.#now = steadyTime(clock);
   }
 
   /**
-   * Milliseconds until a try is looked at; 0 now. A key that has failed too often has one try at that: those that come before
+   * Milliseconds until a try is allowed; 0 now. A key that has failed too often has one try at that: those that come before
    * its outcome is known wait as after a failure.
    */
   enter(key: string): number {
+    const waitMs = this.waitMs(key);
     const failures = this.#many.get(key);
-    if (failures === undefined) return 0;
-    const now = this.#clock.now();
-    if (failures.notBefore > now) return failures.notBefore - now;
-    failures.notBefore = now + this.#waitMs(failures.count);
-    return 0;
+    if (waitMs === 0 && failures !== undefined) {
+      failures.notBefore = this.#now() + this.#waitAfter(failures.count);
+    }
+    return waitMs;
+  }
+
+  /** Milliseconds until a try is allowed; 0 now. Changes nothing. */
+  waitMs(key: string): number {
+    const failures = this.#many.get(key);
+    return failures === undefined ? 0 : Math.max(0, failures.notBefore - this.#now());
   }
 
   failed(key: string): void {
-    const now = this.#clock.now();
+    const now = this.#now();
     const before = this.#many.get(key) ?? this.#few.get(key);
-    const age = before === undefined ? 0 : Math.max(0, now - before.at);
-    const count = (before?.count ?? 0) * 2 ** (-age / HALF_LIFE_MS) + 1;
-    this.forgive(key);
-    const waitMs = this.#waitMs(count);
-    remember(waitMs > 0 ? this.#many : this.#few, key, { count, at: now, notBefore: now + waitMs });
+    const age = before === undefined ? 0 : now - before.at;
+    this.#remember(key, (before?.count ?? 0) * 2 ** (-age / HALF_LIFE_MS) + 1, now);
+  }
+
+  /** Takes back one failure that was counted before its outcome was known. */
+  withdraw(key: string): void {
+    const failures = this.#many.get(key) ?? this.#few.get(key);
+    if (failures === undefined) return;
+    if (failures.count <= 1) this.forgive(key);
+    else this.#remember(key, failures.count - 1, failures.at);
   }
 
   forgive(key: string): void {
@@ -67,16 +78,19 @@ export class BackOffs {
     return this.#few.size + this.#many.size;
   }
 
-  #waitMs(count: number): number {
+  /** In the order of the last failure: the one longest ago gives way. */
+  #remember(key: string, count: number, at: number): void {
+    this.forgive(key);
+    const waitMs = this.#waitAfter(count);
+    const table = waitMs > 0 ? this.#many : this.#few;
+    if (table.size >= MAX_REMEMBERED) table.delete(table.keys().next().value!);
+    table.set(key, { count, at, notBefore: at + waitMs });
+  }
+
+  #waitAfter(count: number): number {
     const { free, firstWaitMs, longestWaitMs } = this.#options;
     // Half a failure is what forgetting takes off between two that belong together.
     const costly = Math.round(count) - free();
     return costly <= 0 ? 0 : Math.min(longestWaitMs, firstWaitMs * 2 ** Math.min(30, costly - 1));
   }
-}
-
-/** In the order of the last failure: the one longest ago gives way. */
-function remember(table: Map<string, Failures>, key: string, failures: Failures): void {
-  if (table.size >= MAX_REMEMBERED) table.delete(table.keys().next().value!);
-  table.set(key, failures);
 }

@@ -1,4 +1,4 @@
-import type { Clock } from '../clock.ts';
+import { type Clock, steadyTime } from '../clock.ts';
 
 /** Keys that are remembered: then the one that was quiet longest gives way, whose bucket is the fullest of all. */
 const MAX_REMEMBERED = 10_000;
@@ -6,30 +6,30 @@ const MINUTE_MS = 60_000;
 
 interface Bucket {
   left: number;
-  /** Milliseconds since the epoch, of when that was so. */
+  /** Steady milliseconds of when that was so. */
   at: number;
 }
 
-/** How often somebody may do something: a minute's worth at once, and what trickles in afterwards. */
+/** How often each key may do something: a minute's worth at once, and what trickles in afterwards. */
 export class Rates {
   readonly #perMinute: () => number;
-  readonly #clock: Clock;
+  readonly #now: () => number;
   readonly #buckets = new Map<string, Bucket>();
 
   /** `perMinute` is asked each time, since it may change; 0: as often as one likes. */
   constructor(perMinute: () => number, clock: Clock) {
     this.#perMinute = perMinute;
-    this.#clock = clock;
+    this.#now = steadyTime(clock);
   }
 
   /** Counts once more; answers the milliseconds until it would be allowed, 0 where it is. */
   take(key: string): number {
     const perMinute = this.#perMinute();
     if (perMinute === 0) return 0;
-    const now = this.#clock.now();
+    const now = this.#now();
     const before = this.#buckets.get(key);
     const trickled = before === undefined ? perMinute : ((now - before.at) * perMinute) / MINUTE_MS;
-    const left = Math.min(perMinute, (before?.left ?? 0) + Math.max(0, trickled));
+    const left = Math.min(perMinute, (before?.left ?? 0) + trickled);
     this.#buckets.delete(key);
     if (this.#buckets.size >= MAX_REMEMBERED) this.#buckets.delete(this.#buckets.keys().next().value!);
     this.#buckets.set(key, { left: left >= 1 ? left - 1 : left, at: now });

@@ -12,9 +12,17 @@ export function plainAddress(text: string): string | undefined {
   return address.replace(/^::ffff:(?=\d+\.\d+\.)/, '');
 }
 
-/** Whose addresses count as one: an IPv4 address by itself, of IPv6 the /64 that one household or machine has whole. */
+/** The addresses that count as one: an IPv4 address by itself, of IPv6 the /64 that one household or machine has whole. */
 export function addressBlock(plain: string): string {
-  if (isIP(plain) !== 6) return plain;
+  return isIP(plain) === 6 ? `${firstGroups(plain, 4)}::/64` : plain;
+}
+
+/** The addresses that one organisation may command: an IPv4 address by itself, of IPv6 the /48 that one site has whole. */
+export function addressSite(plain: string): string {
+  return isIP(plain) === 6 ? `${firstGroups(plain, 3)}::/48` : plain;
+}
+
+function firstGroups(plain: string, count: number): string {
   const [head = '', tail] = plain.split('::');
   const groups = head === '' ? [] : head.split(':');
   if (tail !== undefined) {
@@ -22,5 +30,5 @@ export function addressBlock(plain: string): string {
     while (groups.length + after < 8) groups.push('0');
     if (after > 0) groups.push(...tail.split(':'));
   }
-  return `${groups.slice(0, 4).join(':')}::/64`;
+  return groups.slice(0, count).join(':');
 }

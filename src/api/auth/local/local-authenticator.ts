@@ -5,9 +5,8 @@ import type { AccessChanged, Grant } from '../../../contracts/access.ts';
 import type { Call } from '../../../contracts/contract.ts';
 import { Refusal } from '../../../flow/refusals.ts';
 import type { Clock } from '../../../platform/clock.ts';
-import { Limiter } from '../../../platform/limiter.ts';
 import type { Logger } from '../../../platform/log.ts';
-import { hashPassword, type PasswordHash, verifyPassword } from '../../../platform/password-hash.ts';
+import { type PasswordHash, verifyPasswordAmong } from '../../../platform/password-hash.ts';
 import type {
   Authenticator,
   Caller,
@@ -21,13 +20,11 @@ import type {
 import type { AuthenticatorParts } from '../registry.ts';
 import { EndedSignIns } from './ended-sign-ins.ts';
 import { LocalUsers } from './local-users.ts';
+import { PasswordChecks } from './password-checks.ts';
 import { SignInPace } from './sign-in-pace.ts';
 import { type Claims, SignedTokens } from './signed-tokens.ts';
 import { TokenSignInPace } from './token-sign-in-pace.ts';
 
-/** Hashing takes a thread of the pool and 32 MiB each: two leave room for everything else. */
-const HASHES_AT_ONCE = 2;
-const HASHES_WAITING = 32;
 /** By then those that wait have been served. */
 const CROWDED_MS = 2_000;
 /** Sign-ins of a chain from the first to the last: as many audit ids as a console's grant takes along. */
@@ -55,6 +52,19 @@ interface Proven {
   readonly from?: Claims;
 }
 
+/** A secret to be checked. */
+interface Secret {
+  /** Of the user or the application credential, as the client wrote it. */
+  readonly name: string;
+  /** The client address. */
+  readonly address: string;
+  readonly secret: string;
+  /** Undefined if no user or credential has that name. */
+  readonly hash: PasswordHash | undefined;
+  /** Of all users, or of all credentials. */
+  readonly hashes: readonly PasswordHash[];
+}
+
 /** Users from `[oriel_auth] user`, tokens signed by ourselves. */
 class LocalAuthenticator implements Authenticator, Identity {
   readonly name = 'local';
@@ -66,7 +76,7 @@ class LocalAuthenticator implements Authenticator, Identity {
   readonly #ended: EndedSignIns;
   readonly #pace: SignInPace;
   readonly #tokenPace: TokenSignInPace;
-  readonly #hashing = new Limiter(HASHES_AT_ONCE, HASHES_WAITING);
+  readonly #checks: PasswordChecks;
 
   /** What the users were read from; another object once the configuration has been read again. */
   #options: Settings['oriel_auth'];
@@ -89,6 +99,7 @@ class LocalAuthenticator implements Authenticator, Identity {
     this.#log = log;
     this.#pace = new SignInPace(settings, clock);
     this.#tokenPace = new TokenSignInPace(settings, clock);
+    this.#checks = new PasswordChecks(clock);
   }
 
   identityUri(base: string): string {
@@ -243,30 +254,34 @@ class LocalAuthenticator implements Authenticator, Identity {
     if (credentials.method === 'application_credential') {
       const found = this.#users.credential(credentials);
       const name = `credential ${credentials.id ?? `${credentials.user}/${credentials.name}`}`;
-      await this.#checkSecret(name, address, credentials.secret, found?.hash);
+      const hashes = this.#users.credentialHashes();
+      await this.#requireSecret({ name, address, secret: credentials.secret, hash: found?.hash, hashes });
       const { hash, user, project, id } = found!;
       return { user, hash, methods: ['application_credential'], project, credentialId: id };
     }
     const user = this.#users.user(credentials.user);
-    await this.#checkSecret(credentials.user, address, credentials.password, user?.hash);
+    await this.#requireSecret({
+      name: credentials.user,
+      address,
+      secret: credentials.password,
+      hash: user?.hash,
+      hashes: this.#users.userHashes(),
+    });
     return { user: user!.name, hash: user!.hash, methods: ['password'] };
   }
 
-  /** Takes as long for a name that does not exist as for one that does. */
-  async #checkSecret(name: string, address: string, secret: string, hash?: PasswordHash): Promise<void> {
-    this.#pace.requireTry(name, address);
-    const right = await this.#hashing.run(async () => {
-      const compared = hash ?? this.#users.anyHash();
-      if (compared === undefined) await hashPassword(secret);
-      return compared !== undefined && (await verifyPassword(secret, compared)) && hash !== undefined;
-    });
-    if (right === undefined) {
+  /** Does the same work for a name that does not exist as for one that does. */
+  async #requireSecret({ name, address, secret, hash, hashes }: Secret): Promise<void> {
+    const attempt = this.#pace.begin(name, address, secret);
+    const { isRecognised } = attempt;
+    const isRight = await this.#checks.run({ address, user: name, password: secret, isRecognised }, () =>
+      verifyPasswordAmong(secret, hash, hashes),
+    );
+    if (isRight === undefined) {
+      attempt.abandon();
       throw new Refusal('sign_in_throttled', 'too many sign-ins at once', { retryAfterMs: CROWDED_MS });
     }
-    if (right) return this.#pace.succeeded(name, address);
-    this.#pace.failed(name, address);
-    this.#log.warn({ user: name, address }, 'sign-in failed');
-    throw new Refusal('unauthenticated', `wrong user or password for ${name}`);
+    attempt.decide(isRight);
   }
 
   #chooseProject(proven: Proven, scope: Scope): string | null {

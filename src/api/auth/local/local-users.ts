@@ -1,7 +1,7 @@
 import type { ApplicationCredentialLine } from '../../../config/application-credential-line.ts';
 import { parseApplicationCredentialLine } from '../../../config/application-credential-line.ts';
 import { withImplied } from '../../../config/implied-roles.ts';
-import { parseUserLine, type UserLine } from '../../../config/user-line.ts';
+import { type PasswordHash, parseUserLine, type UserLine } from '../../../config/user-line.ts';
 import type { Project } from '../authenticator.ts';
 
 /** The users and application credentials of the configuration. */
@@ -39,9 +39,12 @@ export class LocalUsers {
     return this.#users.get(name);
   }
 
-  /** Any user's hash, to spend the same time on a name that does not exist. */
-  anyHash(): UserLine['hash'] | undefined {
-    return this.#users.values().next().value?.hash;
+  userHashes(): readonly PasswordHash[] {
+    return [...this.#users.values()].map(({ hash }) => hash);
+  }
+
+  credentialHashes(): readonly PasswordHash[] {
+    return this.#credentials.map(({ hash }) => hash);
   }
 
   /** By id, or by name and user. */

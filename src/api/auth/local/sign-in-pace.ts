@@ -3,65 +3,95 @@ import { Refusal } from '../../../flow/refusals.ts';
 import type { Clock } from '../../../platform/clock.ts';
 import { BackOffs } from '../../../platform/pace/back-offs.ts';
 import { Rates } from '../../../platform/pace/rates.ts';
-import { RecentKeys } from '../../../platform/pace/recent-keys.ts';
 import { addressBlock } from '../../../platform/reverse-proxy/plain-address.ts';
+import { SignInHomes } from './sign-in-homes.ts';
 
 /** Wrong passwords in a row that cost nothing: people mistype. */
-const OF_ONE_AT_HOME = { free: () => 4, firstWaitMs: 1_000, longestWaitMs: 60_000 };
+const OF_USER_AT_ADDRESS = { free: () => 4, firstWaitMs: 1_000, longestWaitMs: 60_000 };
 /** Those of all users at one address: one password tried with many names. */
 const OF_ADDRESS = { free: () => 30, firstWaitMs: 1_000, longestWaitMs: 60_000 };
-/** Those of one user at all addresses. Short, since strangers make the user wait where he was not seen before. */
+/** Those of one user at all addresses. Short, since strangers make the user wait where the user was not seen before. */
 const OF_USER = { free: () => 30, firstWaitMs: 1_000, longestWaitMs: 10_000 };
-/** For so long a user is at home where he has signed in. */
-const AT_HOME_MS = 24 * 3_600_000;
+
+/** A sign-in whose password may be checked. Exactly one of the methods is called, once. */
+export interface Attempt {
+  /** Whether the password may be the one that was right at this address before. */
+  readonly isRecognised: boolean;
+  /** The password was checked. @throws {Refusal} sign_in_throttled, unauthenticated */
+  decide(isRight: boolean): void;
+  /** The password could not be checked. */
+  abandon(): void;
+}
 
 /**
- * How often somebody may try to sign in. Wrong passwords make the next try wait: of that user at that address, of anybody at
- * that address, and of that user anywhere; the latter two not where the user has signed in of late, so that strangers can
- * lock nobody out. Names that do not exist are treated the same, so that it tells nobody who does.
+ * How often sign-ins are tried. Wrong passwords make the next try wait: of that user at that address, of all users at that
+ * address, and of that user anywhere. A user who has signed in at the address of late passes the latter two with the right
+ * password alone; strangers cannot lock a user out. A wrong one gets the answer that any other name gets, after the same
+ * work, so that the answers do not reveal which users exist. An attempt counts as failed from its beginning, so that many at
+ * once are as few as many in a row.
  */
 export class SignInPace {
   readonly #attempts: Rates;
-  readonly #ofOneAtHome: BackOffs;
+  readonly #ofUserAtAddress: BackOffs;
   readonly #ofAddress: BackOffs;
   readonly #ofUser: BackOffs;
-  readonly #homes: RecentKeys;
+  readonly #homes: SignInHomes;
 
   constructor(settings: Pick<Settings, 'oriel_auth'>, clock: Clock) {
     this.#attempts = new Rates(() => settings.oriel_auth.max_sign_ins_per_minute, clock);
-    this.#ofOneAtHome = new BackOffs(OF_ONE_AT_HOME, clock);
+    this.#ofUserAtAddress = new BackOffs(OF_USER_AT_ADDRESS, clock);
     this.#ofAddress = new BackOffs(OF_ADDRESS, clock);
     this.#ofUser = new BackOffs(OF_USER, clock);
-    this.#homes = new RecentKeys(AT_HOME_MS, clock);
+    this.#homes = new SignInHomes(clock);
   }
 
-  /** Throws sign_in_throttled, with the time after which a try is looked at. */
-  requireTry(user: string, address: string): void {
+  /** @throws {Refusal} sign_in_throttled, with the time after which a try is allowed */
+  begin(user: string, address: string, password: string): Attempt {
     const block = addressBlock(address);
-    const refuse = (retryAfterMs: number, what: string) => {
-      if (retryAfterMs > 0) throw new Refusal('sign_in_throttled', what, { retryAfterMs });
+    requireNoWait(this.#attempts.take(block), `${block} signs in too often`);
+    const pair = `${block}\n${user}`;
+    requireNoWait(this.#ofUserAtAddress.waitMs(pair), `one user from ${block} failed too often`);
+    const strangerWaitMs = Math.max(this.#ofAddress.waitMs(block), this.#ofUser.waitMs(user));
+    const isRecognised = this.#homes.recognises(user, block, password);
+    this.#ofUserAtAddress.failed(pair);
+    if (strangerWaitMs > 0 && !isRecognised) {
+      // Where nobody is at home, nothing was found out about the password.
+      if (!this.#homes.hasResidents(block)) this.#ofUserAtAddress.withdraw(pair);
+      requireNoWait(strangerWaitMs, `${block} or the user failed too often`);
+    }
+    // Where it waits already, one more failure would show in the next answer that this password was checked.
+    const others =
+      strangerWaitMs > 0
+        ? []
+        : ([
+            [this.#ofAddress, block],
+            [this.#ofUser, user],
+          ] as const);
+    for (const [backOffs, key] of others) backOffs.failed(key);
+    const withdraw = () => {
+      for (const [backOffs, key] of others) backOffs.withdraw(key);
     };
-    refuse(this.#attempts.take(block), `${block} signs in too often`);
-    const home = homeOf(user, block);
-    refuse(this.#ofOneAtHome.enter(home), `${user} from ${block} failed too often`);
-    if (this.#homes.has(home)) return;
-    refuse(this.#ofAddress.enter(block), `${block} failed too often`);
-    refuse(this.#ofUser.enter(user), `${user} failed too often`);
-  }
-
-  failed(user: string, address: string): void {
-    const block = addressBlock(address);
-    this.#ofOneAtHome.failed(homeOf(user, block));
-    this.#ofAddress.failed(block);
-    this.#ofUser.failed(user);
-  }
-
-  /** Forgives that user alone: whoever has one password would buy guesses at others by it. */
-  succeeded(user: string, address: string): void {
-    const home = homeOf(user, addressBlock(address));
-    this.#ofOneAtHome.forgive(home);
-    this.#homes.add(home);
+    return {
+      isRecognised,
+      decide: (isRight) => {
+        if (isRight && (strangerWaitMs === 0 || this.#homes.has(user, block))) {
+          withdraw();
+          // Forgives that user alone; otherwise a user could sign in between guesses at other users.
+          this.#ofUserAtAddress.forgive(pair);
+          this.#homes.add(user, block, password);
+          return;
+        }
+        requireNoWait(strangerWaitMs, `${block} or the user failed too often`);
+        throw new Refusal('unauthenticated', 'wrong user or password');
+      },
+      abandon: () => {
+        withdraw();
+        this.#ofUserAtAddress.withdraw(pair);
+      },
+    };
   }
 }
 
-const homeOf = (user: string, block: string) => `${block}\n${user}`;
+function requireNoWait(retryAfterMs: number, detail: string): void {
+  if (retryAfterMs > 0) throw new Refusal('sign_in_throttled', detail, { retryAfterMs });
+}

@@ -1,0 +1,137 @@
+import { createHmac, randomBytes } from 'node:crypto';
+import { type Clock, steadyTime } from '../../../platform/clock.ts';
+import { addressBlock, addressSite } from '../../../platform/reverse-proxy/plain-address.ts';
+
+/** A hash takes a thread of the pool and 32 MiB: two leave room for everything else. */
+const AT_ONCE = 2;
+/** Checks that wait in one lane; of one address block; of one site (a /48 of IPv6). */
+const LANES = {
+  recognised: { all: 32, ofBlock: 16, ofSite: 16 },
+  other: { all: 32, ofBlock: 3, ofSite: 6 },
+} as const;
+type Lane = keyof typeof LANES;
+/** Checks of recognised passwords in a row before one of the others has its turn. */
+const RECOGNISED_IN_A_ROW = 3;
+/** Half of the checks that an address had are forgotten after so long. */
+const HALF_LIFE_MS = 5 * 60_000;
+const MAX_REMEMBERED = 10_000;
+
+export interface PasswordCheck {
+  readonly address: string;
+  readonly user: string;
+  readonly password: string;
+  /** Whether the password may be one that was right at this address before. */
+  readonly isRecognised: boolean;
+}
+
+interface Waiting {
+  readonly block: string;
+  readonly site: string;
+  begin(): void;
+  giveUp(): void;
+}
+
+/**
+ * The queue in front of the password hash, the most expensive work that an unauthenticated client can ask for. Recognised
+ * passwords wait in a lane of their own. In each lane the address that had the fewest checks comes first, and if the lane is
+ * full, the one that had the most gives way: one address, or a hundred, that ask without pause stand behind an address that
+ * asks once. The order never depends on whether a user exists, since the time of an answer would tell.
+ */
+export class PasswordChecks {
+  readonly #now: () => number;
+  readonly #lanes: Record<Lane, Waiting[]> = { recognised: [], other: [] };
+  /** Checks that blocks and sites had, the longest ago first. */
+  readonly #had = new Map<string, { count: number; at: number }>();
+  /** The same password of the same user from the same block is checked once, however often it is asked for meanwhile. */
+  readonly #underWay = new Map<string, Promise<boolean | undefined>>();
+  readonly #key = randomBytes(32);
+  #running = 0;
+  #recognisedInARow = 0;
+
+  constructor(clock: Clock) {
+    this.#now = steadyTime(clock);
+  }
+
+  /** Whether the password is right, as `verify` finds out; undefined if too many checks wait. */
+  run(check: PasswordCheck, verify: () => Promise<boolean>): Promise<boolean | undefined> {
+    const block = addressBlock(check.address);
+    const key = createHmac('sha256', this.#key)
+      .update(JSON.stringify([block, check.user, check.password]))
+      .digest('base64');
+    let result = this.#underWay.get(key);
+    if (result === undefined) {
+      result = this.#enqueue(check, block, verify).finally(() => this.#underWay.delete(key));
+      this.#underWay.set(key, result);
+    }
+    return result;
+  }
+
+  #enqueue(
+    { address, isRecognised }: PasswordCheck,
+    block: string,
+    verify: () => Promise<boolean>,
+  ): Promise<boolean | undefined> {
+    const site = addressSite(address);
+    return new Promise((resolve, reject) => {
+      const begin = () => {
+        this.#running++;
+        for (const key of new Set([block, site])) this.#count(key);
+        verify()
+          .then(resolve, reject)
+          .finally(() => {
+            this.#running--;
+            this.#beginNext();
+          });
+      };
+      const waiting = { block, site, begin, giveUp: () => resolve(undefined) };
+      if (this.#running < AT_ONCE) begin();
+      else this.#wait(isRecognised ? 'recognised' : 'other', waiting);
+    });
+  }
+
+  #wait(lane: Lane, newcomer: Waiting): void {
+    const waiting = this.#lanes[lane];
+    const { all, ofBlock, ofSite } = LANES[lane];
+    const isCrowded =
+      waiting.filter(({ block }) => block === newcomer.block).length >= ofBlock ||
+      waiting.filter(({ site }) => site === newcomer.site).length >= ofSite;
+    if (isCrowded) {
+      newcomer.giveUp();
+      return;
+    }
+    waiting.push(newcomer);
+    if (waiting.length <= all) return;
+    const last = waiting.reduce((worst, one) => (this.#comesBefore(one, worst) ? worst : one));
+    waiting.splice(waiting.indexOf(last), 1);
+    last.giveUp();
+  }
+
+  #beginNext(): void {
+    const { recognised, other } = this.#lanes;
+    const isTurnOfOthers = recognised.length === 0 || this.#recognisedInARow >= RECOGNISED_IN_A_ROW;
+    const waiting = isTurnOfOthers && other.length > 0 ? other : recognised;
+    this.#recognisedInARow = waiting === recognised ? this.#recognisedInARow + 1 : 0;
+    if (waiting.length === 0) return;
+    const next = waiting.reduce((first, one) => (this.#comesBefore(one, first) ? one : first));
+    waiting.splice(waiting.indexOf(next), 1);
+    next.begin();
+  }
+
+  /** Of two that had the same, the one that stands first in the lane came first. */
+  #comesBefore(one: Waiting, other: Waiting): boolean {
+    const bySite = this.#hadOf(one.site) - this.#hadOf(other.site);
+    return bySite === 0 ? this.#hadOf(one.block) < this.#hadOf(other.block) : bySite < 0;
+  }
+
+  #hadOf(key: string): number {
+    const had = this.#had.get(key);
+    return had === undefined ? 0 : had.count * 2 ** ((had.at - this.#now()) / HALF_LIFE_MS);
+  }
+
+  #count(key: string): void {
+    const count = this.#hadOf(key) + 1;
+    this.#had.delete(key);
+    if (this.#had.size >= MAX_REMEMBERED) this.#had.delete(this.#had.keys().next().value!);
+    this.#had.set(key, { count, at: this.#now() });
+  }
+}
