@@ -3,14 +3,11 @@ import { type Call, type Peers, Undelivered } from '../contracts/contract.ts';
 import { asRefusal, Refusal } from '../flow/refusals.ts';
 import type { Clock } from '../platform/clock.ts';
 import { Limiter } from '../platform/limiter.ts';
+import { HangGuard } from '../platform/pace/hang-guard.ts';
 
 /** Questions to one host at once, and waiting. A host that hangs costs no more of them. */
 const AT_ONCE = 16;
 const MAX_WAITING = 2_000;
-/** A failure that took this long, in ms, is one of a host that hangs: those that ask next do not wait for it again. */
-const SLOW_MS = 1_000;
-/** How long a host that hangs is not asked, in ms. Then one question finds out whether it answers again. */
-const PAUSE_MS = 5_000;
 /** While a host fails, the others are asked for its instances once in this time, in ms. */
 const SEEK_EVERY_MS = 5_000;
 
@@ -20,18 +17,19 @@ export class HostLine {
   readonly #compute: Peers<typeof computeContract>;
   readonly #clock: Clock;
   readonly #limiter = new Limiter(AT_ONCE, MAX_WAITING);
-  #hanging: { readonly refusal: Refusal; askAgainAt: number } | undefined;
+  readonly #guard: HangGuard<Refusal>;
   #soughtElsewhereAt = Number.NEGATIVE_INFINITY;
 
   constructor(host: string, compute: Peers<typeof computeContract>, clock: Clock) {
     this.#host = host;
     this.#compute = compute;
     this.#clock = clock;
+    this.#guard = new HangGuard(clock);
   }
 
   /** Whether the last question was not answered in time. */
   get isHanging(): boolean {
-    return this.#hanging !== undefined;
+    return this.#guard.isHanging;
   }
 
   /**
@@ -40,11 +38,11 @@ export class HostLine {
    */
   async ask(instanceUuid: string, call: Call): Promise<Instance | null> {
     const answer = await this.#limiter.run(async () => {
-      this.#requireAnswering();
+      this.#guard.begin();
       const askedAt = this.#clock.now();
       try {
         const { instance } = await this.#compute.on(this.#host).get_instance({ instanceUuid }, call);
-        this.#hanging = undefined;
+        this.#guard.answered();
         return { instance };
       } catch (error) {
         throw this.failed(error, this.#clock.now() - askedAt);
@@ -57,8 +55,7 @@ export class HostLine {
   /** Takes note of a question that failed after so many ms; answers the refusal that it means to a user. */
   failed(error: unknown, afterMs: number): Refusal {
     const refusal = hostRefusal(this.#host, error);
-    if (afterMs >= SLOW_MS) this.#hanging = { refusal, askAgainAt: this.#clock.now() + PAUSE_MS };
-    else this.#hanging = undefined;
+    this.#guard.failed(refusal, afterMs);
     return refusal;
   }
 
@@ -67,13 +64,6 @@ export class HostLine {
     if (this.#clock.now() - this.#soughtElsewhereAt < SEEK_EVERY_MS) return false;
     this.#soughtElsewhereAt = this.#clock.now();
     return true;
-  }
-
-  /** Throws while the host hangs, but for one question after each pause. */
-  #requireAnswering(): void {
-    if (this.#hanging === undefined) return;
-    if (this.#clock.now() < this.#hanging.askAgainAt) throw this.#hanging.refusal;
-    this.#hanging.askAgainAt = Number.POSITIVE_INFINITY;
   }
 }
 

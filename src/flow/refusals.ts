@@ -333,7 +333,7 @@ export const REFUSALS = {
     sentence: 'The page came over another scheme (http or https) than the console address says.',
     advice: 'Open the console by the address that you were given, with its https:// or http://.',
     remedy:
-      "The Origin's scheme differs from that of [vnc] novncproxy_base_url: give both the same scheme. Behind a reverse proxy that ends TLS, base_url starts with https://.",
+      "The Origin's scheme differs from that of [vnc] novncproxy_base_url on the compute host: give both the same scheme. Behind a reverse proxy that ends TLS, base_url starts with https://.",
   },
   upgrade_required: {
     step: 13,
@@ -667,10 +667,10 @@ export const REFUSALS = {
     httpStatus: 503,
     closeCode: 4459,
     title: 'cloud does not confirm',
-    sentence: 'The cloud did not confirm where the screen of the guest is.',
+    sentence: 'The compute host of this instance did not confirm where its screen is.',
     advice: `Try again in a minute. ${ASK_OPERATOR}`,
     remedy:
-      "Nova made no second console of the guest to compare with: is nova-compute on its host up ([oriel_nova] confirm_consoles)? Nova's log has the cause under the request id that Oriel's log names.",
+      "Nova made no second console of the instance to compare with ([oriel_nova] confirm_consoles). The log of Oriel names the compute host: is nova-compute on it up? A host that did not answer is asked again after 5 seconds. Nova's log has the cause under the request id that Oriel's log names.",
   },
   token_guest_stopped: {
     step: 15,

@@ -24,9 +24,12 @@ export function requireAllowedOrigin(
   throw new Refusal('origin_forbidden', `Origin ${quote(origin)}, Host ${quote(host ?? '')}`);
 }
 
-/** The page's scheme must be the one that the console's address was given out with. Throws origin_scheme_mismatch. */
+/**
+ * The page must have the scheme of the access URL. An empty `accessUrlBase` means that the access URL is not known to this proxy:
+ * then there is nothing to compare with. Throws origin_scheme_mismatch.
+ */
 export function requireOriginScheme(origin: string | undefined, accessUrlBase: string): void {
-  if (origin === undefined) return;
+  if (origin === undefined || accessUrlBase === '') return;
   const scheme = schemeOf(origin);
   const base = schemeOf(accessUrlBase);
   const admitted = base === 'ws:' ? ['ws:', 'http:'] : base === 'wss:' ? ['wss:', 'https:'] : [base];

@@ -6,6 +6,7 @@ export class Ending {
   #refusal: Refusal | undefined;
   #hasBrowserLeft = false;
   #listener: (() => void) | undefined;
+  #abort: AbortController | undefined;
 
   get refusal(): Refusal | undefined {
     return this.#refusal;
@@ -19,20 +20,32 @@ export class Ending {
   end(refusal: Refusal): void {
     if (this.cause !== undefined) return;
     this.#refusal = refusal;
-    this.#listener?.();
+    this.#tell();
   }
 
   /** The browser left before the session began. */
   leave(): void {
     if (this.cause !== undefined) return;
     this.#hasBrowserLeft = true;
-    this.#listener?.();
+    this.#tell();
+  }
+
+  /** Aborts at the end, with the cause as its reason. Made on use: most sessions need none. */
+  get signal(): AbortSignal {
+    this.#abort ??= new AbortController();
+    if (this.cause !== undefined) this.#abort.abort(this.cause);
+    return this.#abort.signal;
   }
 
   /** Sets the listener of the step under way, in place of the one before. It is called at once where the end has come already. */
   onEnd(listener: () => void): void {
     this.#listener = listener;
     if (this.cause !== undefined) listener();
+  }
+
+  #tell(): void {
+    this.#abort?.abort(this.cause);
+    this.#listener?.();
   }
 
   /** Waits for work that cannot be ended; rejects with the cause where the end comes first. */

@@ -88,7 +88,7 @@ function requireOrigin({ upgrade, parts }: SessionContext): void {
 async function checkToken(context: SessionContext): Promise<void> {
   const { parts, requestId, token, clientAddress, ending } = context;
   parts.pace.requireTry(clientAddress, token!);
-  const checking = parts.tokenSource.check(token!, { requestId }, openerOf(context));
+  const checking = parts.tokenSource.check(token!, { requestId }, openerOf(context), ending);
   const { found } = context.room!;
   if (found !== undefined) {
     // Asked for together: where there is no room, it does not matter what the token is.

@@ -1,5 +1,6 @@
 import http from 'node:http';
 import https from 'node:https';
+import { within } from './within.ts';
 
 export interface JsonRequest {
   readonly method: 'GET' | 'POST' | 'DELETE';
@@ -15,6 +16,8 @@ export interface JsonRequest {
   /** Accept any certificate. */
   readonly insecure?: boolean;
   readonly agents?: HttpAgents;
+  /** Gives the exchange up: the call rejects with its reason. */
+  readonly signal?: AbortSignal | undefined;
   /** Bytes of the answer; 4 MiB where absent. */
   readonly maxBytes?: number;
 }
@@ -30,8 +33,14 @@ const MAX_RESPONSE_BYTES = 4 * 1024 * 1024;
 
 /** Connections that are kept between requests, to be closed with their owner. */
 export class HttpAgents {
-  readonly #http = new http.Agent({ keepAlive: true, maxSockets: 16 });
-  readonly #https = new https.Agent({ keepAlive: true, maxSockets: 16 });
+  readonly #http: http.Agent;
+  readonly #https: https.Agent;
+
+  /** `maxSockets`: connections to one server at once; other requests wait. */
+  constructor(maxSockets = 16) {
+    this.#http = new http.Agent({ keepAlive: true, maxSockets });
+    this.#https = new https.Agent({ keepAlive: true, maxSockets });
+  }
 
   for(url: URL): http.Agent {
     return url.protocol === 'https:' ? this.#https : this.#http;
@@ -46,16 +55,19 @@ export class HttpAgents {
 /** One HTTP exchange with a bounded answer and a deadline; redirects are not followed. Rejects where nobody answers. */
 export async function requestJson(address: string, request: JsonRequest): Promise<JsonResponse> {
   const url = new URL(address);
-  const signal = AbortSignal.timeout(request.timeoutMs);
-  try {
-    return await exchange(url, request, signal);
-  } catch (error) {
-    // The server hung up a kept connection just as it was used again: nothing was asked yet, so a question may be repeated.
-    if (request.method === 'GET' && error instanceof KeptConnectionLost) {
-      return exchange(url, request, signal);
+  const { timeoutMs, signal: outer } = request;
+  const late = () => new Error(`no answer within ${timeoutMs} ms`);
+  return within({ ms: timeoutMs, late, outer }, async (signal) => {
+    try {
+      return await exchange(url, request, signal);
+    } catch (error) {
+      // The server hung up a kept connection just as it was used again: nothing was asked yet, so a question may be repeated.
+      if (request.method === 'GET' && error instanceof KeptConnectionLost) {
+        return exchange(url, request, signal);
+      }
+      throw error;
     }
-    throw error;
-  }
+  });
 }
 
 class KeptConnectionLost extends Error {}
@@ -79,8 +91,7 @@ function exchange(url: URL, request: JsonRequest, signal: AbortSignal): Promise<
   return new Promise((resolve, reject) => {
     let isAnswered = false;
     const fail = (error: NodeJS.ErrnoException) => {
-      if (signal.aborted) reject(new Error(`no answer within ${request.timeoutMs} ms`));
-      else if (!isAnswered && outgoing.reusedSocket && error.code === 'ECONNRESET') {
+      if (!isAnswered && outgoing.reusedSocket && error.code === 'ECONNRESET') {
         reject(new KeptConnectionLost(error.message, { cause: error }));
       } else reject(error);
     };

@@ -1,4 +1,4 @@
-/** Runs at most so many tasks at once; a bounded number waits, the rest is turned away. */
+/** Runs at most so many tasks at once; a bounded number waits, the others are rejected. */
 export class Limiter {
   readonly #atOnce: number;
   readonly #maxWaiting: number;
@@ -10,12 +10,21 @@ export class Limiter {
     this.#maxWaiting = maxWaiting;
   }
 
-  /** Undefined where there is no room to wait. */
-  async run<T>(task: () => Promise<T>): Promise<T | undefined> {
+  /** Whether no task runs. */
+  get isIdle(): boolean {
+    return this.#running === 0;
+  }
+
+  /**
+   * Undefined where too many wait already. A task that has not begun when `signal` aborts gives up its place: the call rejects
+   * with the signal's reason.
+   */
+  async run<T>(task: () => Promise<T>, signal?: AbortSignal): Promise<T | undefined> {
+    signal?.throwIfAborted();
     if (this.#running >= this.#atOnce) {
       if (this.#waiting.length >= this.#maxWaiting) return undefined;
-      // Whoever finishes hands its place over, so `running` stays as it is.
-      await new Promise<void>((resolve) => this.#waiting.push(resolve));
+      // A task that ends hands its slot over, so `running` stays as it is.
+      await this.#turn(signal);
     } else {
       this.#running++;
     }
@@ -26,5 +35,21 @@ export class Limiter {
       if (next) next();
       else this.#running--;
     }
+  }
+
+  #turn(signal: AbortSignal | undefined): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const begin = () => {
+        signal?.removeEventListener('abort', leave);
+        resolve();
+      };
+      const leave = () => {
+        const place = this.#waiting.indexOf(begin);
+        if (place !== -1) this.#waiting.splice(place, 1);
+        reject(signal!.reason);
+      };
+      this.#waiting.push(begin);
+      signal?.addEventListener('abort', leave, { once: true });
+    });
   }
 }

@@ -188,15 +188,29 @@ test('several workers open, re-check and end consoles of the cloud as one proces
   for (const token of tokens) expect(said).not.toContain(token);
 });
 
-test("the Origin's scheme is checked against novncproxy_base_url, and its host against allowed_origins", async () => {
+test('compares the scheme of the Origin with the access URL of the compute host, not with this file', async () => {
   await serve();
-  const good = view(nova.giveToken(guest), { origin: 'http://horizon.example.org' });
+  nova.cloud.accessUrlBase = 'https://console.example.org:6080/vnc_auto.html';
+  const good = view(nova.giveToken(guest), { origin: 'https://horizon.example.org' });
   await good.handshake();
   await good.close();
-  const scheme = view(nova.giveToken(guest), { origin: 'https://horizon.example.org' });
+  const scheme = view(nova.giveToken(guest), { origin: 'http://horizon.example.org' });
   expect((await scheme.closed).code).toBe(4433);
-  const host = view(nova.giveToken(guest), { origin: 'http://evil.example.org' });
+  const host = view(nova.giveToken(guest), { origin: 'https://evil.example.org' });
   expect((await host.closed).code).toBe(4432);
+});
+
+test.each([
+  ['with a confirmation', ''],
+  ['without one', '\n[oriel_nova]\nconfirm_consoles = False\n'],
+])('without novncproxy_base_url in its file, %s, an https page opens', async (_how, more) => {
+  nova.cloud.accessUrlBase = 'https://horizon.example.org:6080/vnc_auto.html';
+  await serve((conf) => conf.replace(/^novncproxy_base_url.*$/m, '') + more);
+  const page = view(nova.giveToken(guest), { origin: 'https://horizon.example.org' });
+  await page.handshake();
+  await page.close();
+  const foreign = view(nova.giveToken(guest), { origin: 'https://evil.example.org' });
+  expect((await foreign.closed).code).toBe(4432);
 });
 
 test('an open console outlives its token: only its guest is asked for', async () => {

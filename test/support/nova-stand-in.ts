@@ -82,6 +82,10 @@ export interface Cloud {
   /** Behind `/v2.1` in the catalog. */
   endpointTail: string;
   interfaces: string[];
+  /** Compute hosts whose nova-compute does not answer: neither does Nova, until its RPC timeout. */
+  silentHosts: Set<string>;
+  /** `[vnc] novncproxy_base_url` of the compute hosts. */
+  accessUrlBase: string;
   region: string;
   user: { name: string; id: string; password: string; domain: string; project: string };
   applicationCredential: { id: string; secret: string };
@@ -105,6 +109,8 @@ export async function startNovaStandIn(
     serviceTokenMs: 86_400_000,
     consoleTokenMs: 600_000,
     endpointTail: '',
+    silentHosts: new Set(),
+    accessUrlBase: 'http://127.0.0.1:6080/vnc_lite.html',
     interfaces: ['admin', 'internal', 'public'],
     region: 'RegionOne',
     user: { name: 'nova', id: 'b1a5', password: 'service-secret', domain: 'Default', project: 'service' },
@@ -326,7 +332,8 @@ export async function startNovaStandIn(
     if (guest === undefined || !cloud.isAdmin) {
       return send(response, 404, fault(404, `Instance ${uuid} could not be found.`), headers);
     }
-    const address = `http://127.0.0.1:6080/vnc_lite.html?path=%3Ftoken%3D${giveToken(guest)}`;
+    if (cloud.silentHosts.has(guest.computeHost)) return;
+    const address = `${cloud.accessUrlBase}?path=%3Ftoken%3D${giveToken(guest)}`;
     const console = { remote_console: { protocol: 'vnc', type: 'novnc', url: address } };
     send(response, 200, JSON.stringify(console), headers);
   }

@@ -6,6 +6,7 @@ import type { Secret } from '../../platform/secret.ts';
 
 /** What a token turned out to be good for. */
 export interface CheckedConsole {
+  /** Its `accessUrlBase` is empty where the authority does not say under which address the console was given out. */
   readonly console: AuthorizedConsole;
   /** The guest's VNC password, read for this session alone. */
   readonly vncPassword: Secret | null;
@@ -21,6 +22,11 @@ export interface CheckedConsole {
   readonly once?: boolean;
   /** When its holder first opened it, seconds since the epoch. */
   readonly openedAt?: number;
+}
+
+/** The client that a token is checked for; the signal aborts when it leaves. */
+export interface Asker {
+  readonly signal: AbortSignal;
 }
 
 /** Somebody who wants to have a token that is good for one console, or has it. */
@@ -50,7 +56,8 @@ export interface TokenSource extends Closable {
   readonly name: string;
   /** What a token of this authority looks like: anything else is garbled and never asked about. */
   readonly tokenForm: RegExp;
-  check(token: Secret, call: Call, opener: Opener): Promise<CheckedConsole>;
+  /** A check whose client leaves gives up what it waits for, and rejects with the reason of the signal. */
+  check(token: Secret, call: Call, opener: Opener, asker: Asker): Promise<CheckedConsole>;
   /** For consoles that are checked to be `once`: answers the hash of the holder's secret, new or of before. Refuses as `check`. */
   claim?(checked: CheckedConsole, claimant: Claimant): Promise<string>;
   /** Nobody goes on with that console again. Rejects where that cannot be made sure. */

@@ -56,6 +56,8 @@ test.each<[string | undefined, string, string]>([
   ['https://h', 'ws://h/', 'origin_scheme_mismatch'],
   ['ws://h', 'http://h/', 'origin_scheme_mismatch'],
   ['null', 'http://h/', 'origin_scheme_mismatch'],
+  ['https://h', '', 'allowed'],
+  ['http://h', '', 'allowed'],
 ])('Origin %j for a console at %s is %s', (origin, base, expected) => {
   expect(verdict(() => requireOriginScheme(origin, base))).toBe(expected);
 });

@@ -2,7 +2,7 @@ import { Type } from 'typebox';
 import { Value } from 'typebox/value';
 import { HostName, InstanceUuid } from '../../../contracts/connect-info.ts';
 import { Refusal } from '../../../flow/refusals.ts';
-import type { NovaAnswer, NovaApi } from './nova-api.ts';
+import type { Ask, NovaAnswer, NovaApi } from './nova-api.ts';
 
 const Reply = Type.Object({
   console: Type.Object({
@@ -31,10 +31,10 @@ export interface ConsoleAuthToken {
 export async function findConsoleAuthToken(
   nova: NovaApi,
   token: string,
-  requestId: string,
+  how: Pick<Ask, 'requestId' | 'purpose' | 'signal'>,
 ): Promise<ConsoleAuthToken | undefined> {
   const path = `/os-console-auth-tokens/${encodeURIComponent(token)}`;
-  const answer = await nova.request({ method: 'GET', path, requestId });
+  const answer = await nova.request({ ...how, method: 'GET', path });
   if (isNotFound(answer)) return undefined;
   const { body, status, novaRequestId } = answer;
   if (status !== 200 || !Value.Check(Reply, body)) throw unusable(answer, 'to a token');

@@ -5,6 +5,7 @@ import { HttpAgents, type JsonRequest, type JsonResponse, requestJson } from '..
 import { findEndpoint } from '../../../platform/keystone/catalog.ts';
 import { KeystoneFailure } from '../../../platform/keystone/keystone-failure.ts';
 import { readTls, type ServiceToken, ServiceTokens } from '../../../platform/keystone/service-tokens.ts';
+import { CONFIRMATIONS_AT_ONCE } from './confirmations.ts';
 import { type Negotiated, negotiate, versionRoot } from './microversion.ts';
 import { chooseServiceUser } from './service-user.ts';
 
@@ -21,13 +22,29 @@ export interface NovaAnswer {
   readonly novaRequestId: string;
 }
 
-interface Ask {
+/**
+ * What a request is for. Each purpose has connections of its own, so that requests of one that Nova does not answer leave the
+ * others theirs.
+ */
+export type Purpose = 'look-up' | 'confirmation' | 'recheck';
+
+export interface Ask {
   readonly method: 'GET' | 'POST';
   readonly path: string;
   readonly body?: unknown;
   /** Ours: Nova logs it beside its own, as the global request id. */
   readonly requestId: string;
+  readonly purpose: Purpose;
+  /** Gives the request up: `request` throws its reason. */
+  readonly signal?: AbortSignal | undefined;
 }
+
+/** Connections to Nova at once for each purpose. */
+const CONNECTIONS: Readonly<Record<Purpose, number>> = {
+  'look-up': 16,
+  confirmation: CONFIRMATIONS_AT_ONCE,
+  recheck: 32,
+};
 
 /**
  * The compute API of a cloud, asked with a service user's token at the newest microversion that both know.
@@ -35,7 +52,12 @@ interface Ask {
  */
 export class NovaApi {
   readonly #options: Settings['oriel_nova'];
-  readonly #agents = new HttpAgents();
+  readonly #identityAgents = new HttpAgents();
+  readonly #agents: Readonly<Record<Purpose, HttpAgents>> = {
+    'look-up': new HttpAgents(CONNECTIONS['look-up']),
+    confirmation: new HttpAgents(CONNECTIONS.confirmation),
+    recheck: new HttpAgents(CONNECTIONS.recheck),
+  };
   readonly #tokens: ServiceTokens;
   readonly #region: string;
   readonly #tls: ReturnType<typeof readTls>;
@@ -49,7 +71,7 @@ export class NovaApi {
       credentials: user.credentials,
       tls: user.tls,
       timeoutMs: user.timeoutMs,
-      agents: this.#agents,
+      agents: this.#identityAgents,
       clock,
     });
     this.#region = this.#options.region_name || user.region;
@@ -77,14 +99,17 @@ export class NovaApi {
   }
 
   close(): void {
-    this.#agents.close();
+    this.#identityAgents.close();
+    for (const agents of Object.values(this.#agents)) agents.close();
   }
 
-  async #askOnce({ method, path, body, requestId }: Ask): Promise<JsonResponse> {
+  async #askOnce({ method, path, body, requestId, purpose, signal }: Ask): Promise<JsonResponse> {
     return this.#withToken(async (token) => {
       const { root, version } = await this.#negotiate(token, requestId);
       return this.#send(`${root}${path}`, {
         method,
+        agents: this.#agents[purpose],
+        signal,
         ...(body === undefined ? {} : { body }),
         headers: {
           ...headersOf(token, requestId),
@@ -122,7 +147,11 @@ export class NovaApi {
     const root = versionRoot(endpoint);
     // With the slash: without it, old ones answer with a redirect.
     const asking = this.#withToken((each) =>
-      this.#send(`${root}/`, { method: 'GET', headers: headersOf(each, requestId) }),
+      this.#send(`${root}/`, {
+        method: 'GET',
+        agents: this.#agents['look-up'],
+        headers: headersOf(each, requestId),
+      }),
     ).then((response) => {
       if (response.status !== 300) readAnswer(response);
       return negotiate(root, response);
@@ -148,16 +177,19 @@ export class NovaApi {
     );
   }
 
-  async #send(url: string, request: Pick<JsonRequest, 'method' | 'headers' | 'body'>): Promise<JsonResponse> {
+  async #send(
+    url: string,
+    request: Pick<JsonRequest, 'method' | 'headers' | 'body' | 'agents' | 'signal'>,
+  ): Promise<JsonResponse> {
     try {
       return await requestJson(url, {
         ...request,
         ...this.#tls,
-        agents: this.#agents,
         timeoutMs: this.#options.timeout * 1000,
         maxBytes: MAX_ANSWER_BYTES,
       });
     } catch (cause) {
+      request.signal?.throwIfAborted();
       const why = cause instanceof Error ? cause.message : String(cause);
       // The path may hold a console's token.
       throw new Refusal('nova_unreachable', `${new URL(url).origin}: ${why}`, { cause });

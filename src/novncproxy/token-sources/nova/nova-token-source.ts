@@ -1,22 +1,34 @@
 import { randomUUID } from 'node:crypto';
 import type { Settings } from '../../../config/options/table.ts';
+import { vncOptions } from '../../../config/options/vnc.ts';
+import type { Opener } from '../../../contracts/consoleauth.ts';
 import type { Call } from '../../../contracts/contract.ts';
 import { asRefusal, Refusal } from '../../../flow/refusals.ts';
 import { newRequestId } from '../../../flow/request-id.ts';
 import type { Clock } from '../../../platform/clock.ts';
 import { Limiter } from '../../../platform/limiter.ts';
 import type { Secret } from '../../../platform/secret.ts';
-import type { CheckedConsole, RecheckedSession, TokenSource } from '../token-source.ts';
+import { within } from '../../../platform/within.ts';
+import type { Asker, CheckedConsole, RecheckedSession, TokenSource } from '../token-source.ts';
 import { confirmConsole } from './confirm-console.ts';
-import { findConsoleAuthToken } from './console-auth-token.ts';
+import { Confirmations } from './confirmations.ts';
+import { type ConsoleAuthToken, findConsoleAuthToken } from './console-auth-token.ts';
 import { NovaApi } from './nova-api.ts';
-import { findServerState } from './server-state.ts';
+import { findServerState, type ServerState } from './server-state.ts';
 
-/** Tokens looked up at once, and how many may wait for that; sessions that are re-checked have places of their own. */
-const CHECKS_AT_ONCE = 12;
-const CHECKS_WAITING = 128;
-/** For all that is asked for one token, the waiting included. */
+/** Tokens looked up at once, and waiting for that. Confirmations and sessions that are re-checked have slots of their own. */
+const LOOK_UPS_AT_ONCE = 12;
+const LOOK_UPS_WAITING = 128;
+/** For all that is asked for one token, in ms, waiting included. */
 const CHECK_DEADLINE_MS = 30_000;
+/** For its confirmation alone, waiting included. */
+const CONFIRMATION_DEADLINE_MS = 15_000;
+
+/** What Nova knows of a token and of its instance. */
+interface Found {
+  readonly stored: ConsoleAuthToken;
+  readonly server: ServerState;
+}
 
 export interface NovaTokenSourceOptions {
   readonly settings: Pick<
@@ -33,21 +45,21 @@ export class NovaTokenSource implements TokenSource {
   readonly tokenForm = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
   readonly #options: NovaTokenSourceOptions;
   readonly #nova: NovaApi;
-  readonly #checks = new Limiter(CHECKS_AT_ONCE, CHECKS_WAITING);
+  readonly #lookUps = new Limiter(LOOK_UPS_AT_ONCE, LOOK_UPS_WAITING);
+  readonly #confirmations: Confirmations;
 
   /** Throws with a sentence where the configuration cannot do. */
   constructor(options: NovaTokenSourceOptions) {
     this.#options = options;
     this.#nova = new NovaApi(options.settings, options.clock);
+    this.#confirmations = new Confirmations(options.clock);
   }
 
-  async check(token: Secret, { requestId }: Call): Promise<CheckedConsole> {
-    const checking = this.#checks.run(() => this.#check(token, requestId));
-    const checked = await withDeadline(checking);
-    if (checked === undefined) {
-      throw new Refusal('nova_unreachable', `${CHECKS_WAITING} consoles wait for Nova already`);
-    }
-    return checked;
+  check(token: Secret, { requestId }: Call, _opener?: Opener, asker?: Asker): Promise<CheckedConsole> {
+    const late = () => new Refusal('nova_unreachable', `no answer within ${CHECK_DEADLINE_MS} ms`);
+    return within({ ms: CHECK_DEADLINE_MS, late, outer: asker?.signal }, (signal) =>
+      this.#check(token, requestId, signal),
+    );
   }
 
   /**
@@ -57,7 +69,10 @@ export class NovaTokenSource implements TokenSource {
   async recheck({ console, requestId }: CheckedConsole): Promise<RecheckedSession> {
     const { instanceUuid, computeHost } = console;
     try {
-      const { state, host } = await findServerState(this.#nova, instanceUuid, requestId);
+      const { state, host } = await findServerState(this.#nova, instanceUuid, {
+        requestId,
+        purpose: 'recheck',
+      });
       if (state === 'unknown')
         return { state: 'unconfirmed', detail: 'the cell of the guest does not answer' };
       if (state === 'stopped') return ended('guest_stopped', `Nova says so of ${instanceUuid}`);
@@ -86,19 +101,17 @@ export class NovaTokenSource implements TokenSource {
     this.#nova.close();
   }
 
-  async #check(token: Secret, requestId: string): Promise<CheckedConsole> {
+  async #check(token: Secret, requestId: string, signal: AbortSignal): Promise<CheckedConsole> {
     const { settings, clock } = this.#options;
-    const stored = await findConsoleAuthToken(this.#nova, token.reveal(), requestId);
-    if (stored === undefined) throw new Refusal('token_unknown_to_nova');
-    if (stored.port <= 0)
-      throw new Refusal('token_guest_stopped', 'Nova made the token while it was stopped');
+    const found = await this.#lookUps.run(() => this.#lookUp(token, requestId, signal), signal);
+    if (found === undefined) {
+      throw new Refusal('nova_unreachable', `${LOOK_UPS_WAITING} consoles wait for Nova already`);
+    }
+    const { stored, server } = found;
     const { instanceUuid, host, port, internalAccessPath, novaRequestId } = stored;
-    const [server] = await Promise.all([
-      findServerState(this.#nova, instanceUuid, requestId),
-      settings.oriel_nova.confirm_consoles ? confirmConsole(this.#nova, stored, requestId) : undefined,
-    ]);
-    if (server.state === 'deleted') throw new Refusal('token_guest_gone', 'Nova has no such server');
-    if (server.state === 'stopped') throw new Refusal('token_guest_stopped', 'Nova says so');
+    const givenOut = settings.oriel_nova.confirm_consoles
+      ? await this.#confirm(found, requestId, signal)
+      : '';
     return {
       console: {
         tokenHash: token.hash,
@@ -107,8 +120,7 @@ export class NovaTokenSource implements TokenSource {
         host,
         port,
         internalAccessPath,
-        // Nova keeps the address with the token and does not tell it.
-        accessUrlBase: settings.vnc.novncproxy_base_url,
+        accessUrlBase: givenOut === '' ? this.#ownAccessUrlBase() : givenOut,
         computeHost: server.host,
         userId: '',
         userName: '',
@@ -117,33 +129,53 @@ export class NovaTokenSource implements TokenSource {
       },
       vncPassword: null,
       requestId,
-      // Nor when the token ends: no later than this.
+      // Nova does not say when the token ends: no later than this.
       expiresAt: Math.floor(clock.now() / 1000) + settings.consoleauth.token_ttl,
       note: novaRequestId === '' ? 'Nova' : `Nova's ${novaRequestId}`,
     };
   }
 
+  async #lookUp(token: Secret, requestId: string, signal: AbortSignal): Promise<Found> {
+    const how = { requestId, purpose: 'look-up', signal } as const;
+    const stored = await findConsoleAuthToken(this.#nova, token.reveal(), how);
+    if (stored === undefined) throw new Refusal('token_unknown_to_nova');
+    if (stored.port <= 0)
+      throw new Refusal('token_guest_stopped', 'Nova made the token while it was stopped');
+    const server = await findServerState(this.#nova, stored.instanceUuid, how);
+    if (server.state === 'deleted') throw new Refusal('token_guest_gone', 'Nova has no such server');
+    if (server.state === 'stopped') throw new Refusal('token_guest_stopped', 'Nova says so');
+    return { stored, server };
+  }
+
+  /** Returns the origin of the access URLs of the compute host; empty where Nova names none. */
+  #confirm({ stored, server }: Found, requestId: string, outer: AbortSignal): Promise<string> {
+    // The address of the VNC server stands in for the name that Nova keeps to itself.
+    const host = server.host === '' ? stored.host : server.host;
+    const late = () =>
+      new Refusal(
+        'nova_unconfirmed',
+        `compute host ${host}: no answer within ${CONFIRMATION_DEADLINE_MS} ms`,
+      );
+    return within({ ms: CONFIRMATION_DEADLINE_MS, late, outer }, (signal) =>
+      this.#confirmations.run(host, () => confirmConsole(this.#nova, stored, requestId), signal),
+    );
+  }
+
+  /**
+   * What this proxy's own configuration says of access URLs. The default says nothing: Nova has the option on the compute hosts,
+   * and many clouds set it only there.
+   */
+  #ownAccessUrlBase(): string {
+    const { novncproxy_base_url: base } = this.#options.settings.vnc;
+    return base === vncOptions.novncproxy_base_url.default ? '' : base;
+  }
+
   /** Only who may look tokens up hears that one is not known. Throws nova_forbidden and the other refusals. */
   async #requireRights(requestId: string): Promise<void> {
-    await findConsoleAuthToken(this.#nova, randomUUID(), requestId);
+    await findConsoleAuthToken(this.#nova, randomUUID(), { requestId, purpose: 'recheck' });
   }
 }
 
 function ended(code: 'guest_stopped' | 'guest_deleted' | 'guest_migrated', detail: string): RecheckedSession {
   return { state: 'ended', refusal: new Refusal(code, detail) };
-}
-
-async function withDeadline<T>(work: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const deadline = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(
-      () => reject(new Refusal('nova_unreachable', `no answer within ${CHECK_DEADLINE_MS} ms`)),
-      CHECK_DEADLINE_MS,
-    );
-  });
-  try {
-    return await Promise.race([work, deadline]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

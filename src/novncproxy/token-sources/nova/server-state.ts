@@ -1,7 +1,7 @@
 import { Type } from 'typebox';
 import { Value } from 'typebox/value';
 import { isNotFound, unusable } from './console-auth-token.ts';
-import type { NovaApi } from './nova-api.ts';
+import type { Ask, NovaApi } from './nova-api.ts';
 
 const Reply = Type.Object({
   server: Type.Object({
@@ -27,9 +27,9 @@ const DELETED: readonly string[] = ['deleted', 'soft-delete'];
 export async function findServerState(
   nova: NovaApi,
   instanceUuid: string,
-  requestId: string,
+  how: Pick<Ask, 'requestId' | 'purpose' | 'signal'>,
 ): Promise<ServerState> {
-  const answer = await nova.request({ method: 'GET', path: `/servers/${instanceUuid}`, requestId });
+  const answer = await nova.request({ ...how, method: 'GET', path: `/servers/${instanceUuid}` });
   if (isNotFound(answer)) return { state: 'deleted', host: '' };
   const { body, status } = answer;
   if (status !== 200 || !Value.Check(Reply, body) || body.server.id !== instanceUuid) {

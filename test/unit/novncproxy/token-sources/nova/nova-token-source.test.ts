@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import { setMaxListeners } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { inspect } from 'node:util';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { Settings } from '../../../../../src/config/options/table.ts';
 import { Refusal } from '../../../../../src/flow/refusals.ts';
 import { newRequestId } from '../../../../../src/flow/request-id.ts';
@@ -81,11 +82,29 @@ test("a token leads to the guest's VNC server, under our request id and with Nov
       internalAccessPath: null,
       consoleType: 'novnc',
       computeHost: 'compute1',
-      accessUrlBase: 'https://console.example.org/vnc_lite.html',
+      accessUrlBase: 'http://127.0.0.1:6080',
     },
   });
   const asked = nova.requests.filter(({ call }) => call !== 'sign-in');
   expect(asked.every(({ headers }) => headers['x-openstack-request-id'] === requestId)).toBe(true);
+});
+
+test.each([
+  ['https://console.example.org:6080/vnc_auto.html', 'https://console.example.org:6080'],
+  ['wss://console.example.org/', 'wss://console.example.org'],
+  ['https://user:secret@[2001:db8::1]:6080/vnc_lite.html', 'https://[2001:db8::1]:6080'],
+])('takes the address %s that the compute host gives out, not that of this file', async (given, origin) => {
+  nova.cloud.accessUrlBase = given;
+  const { console } = await check(open(), nova.giveToken(guest));
+  expect(console.accessUrlBase).toBe(origin);
+});
+
+test.each([
+  ['unset', 'http://127.0.0.1:6080/vnc_auto.html', ''],
+  ['set', 'https://console.example.org/vnc_lite.html', 'https://console.example.org/vnc_lite.html'],
+])('without a confirmation, novncproxy_base_url %s in this file gives %j', async (_how, given, base) => {
+  const source = open({ vnc: { novncproxy_base_url: given }, oriel_nova: { confirm_consoles: false } });
+  expect((await check(source, nova.giveToken(guest))).console.accessUrlBase).toBe(base);
 });
 
 test('an internal access path is handed on', async () => {
@@ -158,8 +177,8 @@ test('one sign-in, one version document and one connection serve many tokens', a
   for (let i = 0; i < 5; i++) await check(source, nova.giveToken(guest));
   expect(calls().filter((call) => call === 'sign-in')).toHaveLength(1);
   expect(calls().filter((call) => call === 'version')).toHaveLength(1);
-  // The guest and its second console are asked for at the same time.
-  expect(nova.connections).toBeLessThanOrEqual(2);
+  // Keystone, look-ups and confirmations have connections of their own.
+  expect(nova.connections).toBeLessThanOrEqual(3);
 });
 
 test('many tokens at once are one sign-in, and a bounded number of connections', async () => {
@@ -168,7 +187,7 @@ test('many tokens at once are one sign-in, and a bounded number of connections',
   const checked = await Promise.all(tokens.map((token) => check(source, token)));
   expect(checked).toHaveLength(60);
   expect(calls().filter((call) => call === 'sign-in')).toHaveLength(1);
-  expect(nova.connections).toBeLessThanOrEqual(16);
+  expect(nova.connections).toBeLessThanOrEqual(1 + 16);
 });
 
 test('with Nova slow, more tokens than may wait are turned away at once', async () => {
@@ -180,6 +199,135 @@ test('with Nova slow, more tokens than may wait are turned away at once', async 
   const codes = all.flatMap((each) => (each.status === 'rejected' ? [each.reason.code] : []));
   expect(codes.length).toBeGreaterThan(0);
   expect(new Set(codes)).toEqual(new Set(['nova_unreachable']));
+});
+
+/** Consoles asked for on that host so far. */
+const confirmations = (host: string) =>
+  nova.requests.filter(({ call, path }) => {
+    const uuid = path.split('/').at(-2)!;
+    return call === 'console' && nova.guests.get(uuid)?.computeHost === host;
+  }).length;
+const guestsOf = (computeHost: string, count: number) =>
+  Array.from({ length: count }, () => nova.addGuest({ host: '10.0.0.9', port: 5901, computeHost }));
+
+/** Clients, each with a token of its own, that try again whenever they are refused. */
+function retrying(source: NovaTokenSource, guests: StandInGuest[]) {
+  const leaving = new AbortController();
+  setMaxListeners(0, leaving.signal);
+  const refusals: Refusal[] = [];
+  const clients = guests.map(async (each) => {
+    const token = nova.giveToken(each);
+    while (!leaving.signal.aborted) {
+      const asked = source.check(new Secret(token), { requestId: newRequestId() }, undefined, leaving);
+      await asked.catch((error) => refusals.push(error));
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  });
+  return {
+    refusals,
+    async leave() {
+      leaving.abort(new Error('left'));
+      await Promise.all(clients);
+    },
+  };
+}
+
+test('48 clients of a compute host that does not answer keep no console of another host waiting', async () => {
+  nova.cloud.silentHosts.add('dead');
+  const source = open({ oriel_nova: { timeout: 2 } });
+  const clients = retrying(source, guestsOf('dead', 48));
+  const { refusals } = clients;
+  const opened: number[] = [];
+  // Once while Nova is silent about that host and nobody knows, once while it is known.
+  for (const due of [() => confirmations('dead') === 4, () => refusals.length > 100]) {
+    await vi.waitUntil(due, { timeout: 20_000, interval: 5 });
+    const before = nova.requests.length;
+    for (let i = 0; i < 10; i++) await check(source, nova.giveToken(guest));
+    opened.push(nova.requests.length - before);
+  }
+  // Ten consoles of the other host while not one client of this one had an outcome, though Nova was asked for four.
+  expect(opened[0]).toBeGreaterThanOrEqual(40);
+  expect(confirmations('dead')).toBeLessThanOrEqual(5);
+  await clients.leave();
+  const codes = new Set(refusals.filter((each) => each instanceof Refusal).map(({ code }) => code));
+  expect(codes).toEqual(new Set(['nova_unconfirmed']));
+  expect(refusals[0]!.detail).toMatch(/^compute host dead: .*no answer within 2000 ms to a second console$/);
+});
+
+test('after a pause one confirmation finds out whether a compute host answers again', async () => {
+  let now = Date.now();
+  nova.cloud.silentHosts.add('dead');
+  const source = open({ oriel_nova: { timeout: 2 } }, { now: () => now });
+  const [first] = guestsOf('dead', 1);
+  const asked = refusalOf(source, nova.giveToken(first!));
+  await vi.waitUntil(() => confirmations('dead') === 1);
+  now += 2_000;
+  expect((await asked).code).toBe('nova_unconfirmed');
+  expect((await refusalOf(source, nova.giveToken(first!))).code).toBe('nova_unconfirmed');
+  expect(confirmations('dead')).toBe(1);
+  now += 5_000;
+  const probe = refusalOf(source, nova.giveToken(first!));
+  await vi.waitUntil(() => confirmations('dead') === 2);
+  const others = await Promise.all([1, 2, 3].map(() => refusalOf(source, nova.giveToken(first!))));
+  expect(others.map(({ code }) => code)).toEqual(Array(3).fill('nova_unconfirmed'));
+  expect(confirmations('dead')).toBe(2);
+  now += 2_000;
+  await probe;
+  nova.cloud.silentHosts.clear();
+  // A clock that was set back makes the pause no longer.
+  now -= 3_600_000;
+  await check(source, nova.giveToken(first!));
+  await Promise.all([1, 2, 3].map(() => check(source, nova.giveToken(first!))));
+});
+
+test('twenty compute hosts that do not answer leave slots for the others', async () => {
+  const source = open({ oriel_nova: { timeout: 2 } });
+  const dead = Array.from({ length: 20 }, (_, i) => `dead${i}`);
+  for (const host of dead) nova.cloud.silentHosts.add(host);
+  const clients = retrying(
+    source,
+    dead.flatMap((host) => guestsOf(host, 4)),
+  );
+  await vi.waitUntil(() => clients.refusals.length > 200, { timeout: 20_000, interval: 5 });
+  const before = clients.refusals.length;
+  await check(source, nova.giveToken(guest));
+  const after = clients.refusals.length;
+  await clients.leave();
+  expect(after - before).toBeLessThan(80 * 20);
+});
+
+test('a client that leaves gives up its place among look-ups and in the line of its host', async () => {
+  nova.cloud.silentHosts.add('dead');
+  const source = open({ oriel_nova: { timeout: 30 } });
+  const leaving = new AbortController();
+  setMaxListeners(0, leaving.signal);
+  const go = (each: StandInGuest, asker?: AbortController) =>
+    source.check(new Secret(nova.giveToken(each)), { requestId: newRequestId() }, undefined, asker);
+  const staying = guestsOf('dead', 4).map((each) => go(each).catch(() => {}));
+  await vi.waitUntil(() => confirmations('dead') === 4);
+  const gone = guestsOf('dead', 128).map((each) => go(each, leaving).catch((error) => error));
+  await vi.waitUntil(() => calls().filter((call) => call === 'server').length === 132, { timeout: 5_000 });
+  await vi.waitFor(async () => {
+    expect(
+      (await refusalOf(source, nova.giveToken(nova.addGuest({ computeHost: 'dead' })))).detail,
+    ).toContain('128 confirmations of compute host dead wait');
+  });
+  leaving.abort(new Error('left'));
+  expect(new Set((await Promise.all(gone)).map(({ message }) => message))).toEqual(new Set(['left']));
+  nova.misbehaviour.token = { way: 'hang' };
+  const tokens = () => calls().filter((call) => call === 'token').length;
+  const before = tokens();
+  const again = new AbortController();
+  setMaxListeners(0, again.signal);
+  const looking = Array.from({ length: 140 }, () => go(guest, again).catch((error) => error));
+  await vi.waitUntil(() => tokens() === before + 12);
+  expect((await refusalOf(source)).detail).toContain('128 consoles wait for Nova');
+  again.abort(new Error('left'));
+  await Promise.all(looking);
+  delete nova.misbehaviour.token;
+  await check(source, nova.giveToken(guest));
+  source.close();
+  await Promise.all(staying);
 });
 
 test('the service token is renewed before it ends', async () => {

@@ -1,0 +1,23 @@
+/**
+ * Work that is given up after `ms` milliseconds, or when `outer` aborts: its own signal aborts then, and the call rejects at once
+ * with what `late` returns, or with the reason of `outer`. Work that does not obey its signal goes on alone.
+ */
+export async function within<T>(
+  { ms, late, outer }: { ms: number; late: () => Error; outer?: AbortSignal | undefined },
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  outer?.throwIfAborted();
+  const inner = new AbortController();
+  const timer = setTimeout(() => inner.abort(late()), ms);
+  const giveUp = () => inner.abort(outer!.reason);
+  outer?.addEventListener('abort', giveUp, { once: true });
+  try {
+    return await new Promise<T>((resolve, reject) => {
+      inner.signal.addEventListener('abort', () => reject(inner.signal.reason), { once: true });
+      work(inner.signal).then(resolve, reject);
+    });
+  } finally {
+    clearTimeout(timer);
+    outer?.removeEventListener('abort', giveUp);
+  }
+}
