@@ -3,7 +3,8 @@ import type { ConnectInfo } from '../contracts/connect-info.ts';
 import { Undelivered } from '../contracts/contract.ts';
 import { asRefusal, Refusal, type RefusalCode } from '../flow/refusals.ts';
 import type { StepNumber } from '../flow/steps.ts';
-import { now } from '../flow/trace.ts';
+import { shortHash } from '../flow/token-fingerprint.ts';
+import { now, type Span } from '../flow/trace.ts';
 import { hashToken } from '../platform/secret.ts';
 import type { ApiParts } from './api-parts.ts';
 import type { Caller } from './auth/authenticator.ts';
@@ -78,6 +79,7 @@ export async function createConsole(context: ConsoleContext): Promise<{ url: str
         ...(step.number === 2 && context.caller.projectId !== null
           ? { projectId: context.caller.projectId }
           : {}),
+        ...subjectOf(context),
       });
     try {
       await step.run(context);
@@ -89,6 +91,14 @@ export async function createConsole(context: ConsoleContext): Promise<{ url: str
     }
   }
   return { url: context.accessUrl!, viewOnly: context.viewOnly };
+}
+
+/** What the trace is joined by and named after, as far as the steps have come. */
+function subjectOf({ instance, connectInfo }: ConsoleContext): Partial<Span> {
+  return {
+    ...(instance === undefined ? {} : { instanceUuid: instance.uuid, computeHost: instance.host }),
+    ...(connectInfo === undefined ? {} : { token: shortHash(hashToken(connectInfo.token)) }),
+  };
 }
 
 /** [step 2] The caller is known by now: find the guest as far as the caller may see it, ask the policy, check the kind. */

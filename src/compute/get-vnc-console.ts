@@ -3,7 +3,9 @@ import type { Settings } from '../config/options/table.ts';
 import type { ConnectInfo } from '../contracts/connect-info.ts';
 import type { Call } from '../contracts/contract.ts';
 import { Refusal } from '../flow/refusals.ts';
+import { shortHash } from '../flow/token-fingerprint.ts';
 import type { TraceRecorder } from '../flow/trace.ts';
+import { hashToken } from '../platform/secret.ts';
 import { accessUrl } from './access-url.ts';
 import { askDrivers, names } from './ask-drivers.ts';
 import { dialledAddress } from './dialled-address.ts';
@@ -69,6 +71,7 @@ export async function getVncConsole(
       computeHost: parts.host,
     }),
     ({ host, port }) => `proxies dial ${host}:${port}`,
+    { token: shortHash(hashToken(token)) },
   );
 }
 

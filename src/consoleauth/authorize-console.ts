@@ -2,12 +2,12 @@ import type { Settings } from '../config/options/table.ts';
 import type { AuthorizedConsole } from '../contracts/consoleauth.ts';
 import type { Call } from '../contracts/contract.ts';
 import { Refusal } from '../flow/refusals.ts';
+import { shortHash } from '../flow/token-fingerprint.ts';
 import type { TraceRecorder } from '../flow/trace.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/log.ts';
 import { blockOf } from './find-console.ts';
 import type { SelfKnowledge } from './self-knowledge/start-self-knowledge.ts';
-import { shortHash } from './short-hash.ts';
 import type { Store, StoredConsole } from './stores/store.ts';
 
 interface Parts {
@@ -56,7 +56,10 @@ export function authorizeConsole(
     );
     return { expiresAt };
   };
-  return parts.trace.step(call.requestId, 10, work, () => `stored in ${parts.store.name} for ${ttlS} s`);
+  const { instanceUuid, computeHost, tokenHash } = console;
+  const subject = { token: shortHash(tokenHash), instanceUuid, computeHost };
+  const detail = () => `stored in ${parts.store.name} for ${ttlS} s`;
+  return parts.trace.step(call.requestId, 10, work, detail, subject);
 }
 
 /** Who may open it, and how often. Bound to an address that nobody knows, it opens nowhere. */

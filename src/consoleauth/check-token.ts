@@ -3,15 +3,16 @@ import type { AccessService } from '../contracts/access.ts';
 import type { ComputeService, computeContract } from '../contracts/compute.ts';
 import type { AuthorizedConsole, ConsoleauthService, Epoch } from '../contracts/consoleauth.ts';
 import { type Call, type Peers, Undelivered } from '../contracts/contract.ts';
-import { asRefusal, Refusal, type RefusalCode } from '../flow/refusals.ts';
+import { asRefusal, Refusal, type RefusalCode, type RefusedConsole } from '../flow/refusals.ts';
+import { shortHash } from '../flow/token-fingerprint.ts';
 import { now, type TraceRecorder } from '../flow/trace.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/log.ts';
 import { askAccess } from './ask-access.ts';
 import { currentEpoch } from './epoch.ts';
 import { askStore, type FoundConsole, findConsole, glimpse } from './find-console.ts';
+import { refusedConsole } from './refused-console.ts';
 import type { SelfKnowledge } from './self-knowledge/start-self-knowledge.ts';
-import { shortHash } from './short-hash.ts';
 import { endOfSignIn } from './sign-ins.ts';
 import type { Store, StoredConsole } from './stores/store.ts';
 
@@ -37,22 +38,24 @@ type CheckedToken = Awaited<ReturnType<ConsoleauthService['check_token']>>;
  */
 export async function checkToken(parts: Parts, asked: AskedToken, call: Call): Promise<CheckedToken> {
   const startedAt = now();
-  // The caller comes with an id of its own; the one of step 2 is stored with the token.
-  const requestIds = new Set([call.requestId]);
+  // The caller comes with a request id of its own; that of step 2 is stored with the token.
+  let known: RefusedConsole = { requestId: call.requestId };
+  const hear = (console: RefusedConsole) => {
+    known = { ...known, ...console };
+  };
   const record = (outcome: 'ok' | RefusalCode, detail: string) => {
-    const span = { startedAt, durationMs: now() - startedAt, outcome, detail };
-    for (const requestId of requestIds) parts.trace.record(requestId, 15, span);
+    const { requestId, ...place } = known;
+    const times = { startedAt, durationMs: now() - startedAt };
+    const token = shortHash(asked.tokenHash);
+    parts.trace.record(requestId, 15, { ...times, outcome, detail, token, ...place });
   };
   try {
     const apart = await parts.selfKnowledge?.refusal();
     if (apart != null) throw new Refusal('token_store_not_shared', apart);
     // [step 15] look-up and confirmation
-    const hear = (requestId: string) => requestIds.add(requestId);
     const { found, vncPassword, epoch } = await confirmGlimpsed(parts, asked, call, hear);
     const { stored, claim } = found;
     const { console, requestId, expiresAt, once = false } = stored;
-    requestIds.delete(call.requestId);
-    requestIds.add(requestId);
     record('ok', `${console.computeHost} confirms ${console.host}:${console.port}`);
     parts.log.info({ ...describe(stored.console), request_id: requestId, step: 15 }, 'token accepted');
     return {
@@ -66,18 +69,21 @@ export async function checkToken(parts: Parts, asked: AskedToken, call: Call): P
     };
   } catch (error) {
     const refusal = asRefusal(error);
+    const { requestId, instanceUuid, computeHost } = known;
     record(refusal.code, refusal.detail);
     parts.log.warn(
       {
-        request_id: [...requestIds].at(-1)!,
+        request_id: requestId,
         step: 15,
         code: refusal.code,
         token: shortHash(asked.tokenHash),
+        ...(instanceUuid === undefined ? {} : { instance_uuid: instanceUuid }),
+        ...(computeHost === undefined ? {} : { compute_host: computeHost }),
         err: refusal,
       },
       'token refused',
     );
-    throw refusal;
+    throw requestId === call.requestId ? refusal : refusal.withConsole(known);
   }
 }
 
@@ -92,11 +98,11 @@ async function confirmGlimpsed(
   parts: Parts,
   asked: AskedToken,
   call: Call,
-  hear: (requestId: string) => void,
+  hear: (console: RefusedConsole) => void,
 ): Promise<Confirmed> {
   const stored = await glimpse(parts, asked);
   if (stored !== undefined) {
-    hear(stored.requestId);
+    hear(refusedConsole(stored));
     try {
       const confirmed = await confirmFound(parts, asked, { stored }, call);
       if (isDeepStrictEqual(confirmed.found.stored, stored)) return confirmed;

@@ -3,11 +3,11 @@ import type { ConsoleauthService } from '../contracts/consoleauth.ts';
 import type { Call, Publish } from '../contracts/contract.ts';
 import type { sessionsEndTopic } from '../contracts/sessions.ts';
 import { asRefusal, Refusal } from '../flow/refusals.ts';
+import { shortHash } from '../flow/token-fingerprint.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/log.ts';
 import { currentEpoch } from './epoch.ts';
 import { askStore, findConsole } from './find-console.ts';
-import { shortHash } from './short-hash.ts';
 import type { Claim } from './stores/claim.ts';
 import type { Store, StoredConsole } from './stores/store.ts';
 

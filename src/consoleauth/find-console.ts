@@ -1,7 +1,8 @@
 import type { Opener } from '../contracts/consoleauth.ts';
-import { Refusal, type RefusalCode } from '../flow/refusals.ts';
+import { Refusal, type RefusalCode, type RefusedConsole } from '../flow/refusals.ts';
 import { addressBlock, plainAddress } from '../platform/reverse-proxy/plain-address.ts';
 import { deletionSince } from './epoch.ts';
+import { refusedConsole } from './refused-console.ts';
 import type { SelfKnowledge } from './self-knowledge/start-self-knowledge.ts';
 import type { Claim } from './stores/claim.ts';
 import { type Lookup, type Store, type StoredConsole, UnauthenticRecordError } from './stores/store.ts';
@@ -18,21 +19,21 @@ export interface FoundConsole {
 }
 
 /**
- * What a token leads to for somebody who comes with it; without an opener, for whoever asks. `hear` is told the request ids
- * that are stored with the token, also where it is refused.
+ * What a token leads to for somebody who comes with it; without an opener, for whoever asks. `hear` is called with the console
+ * that is stored with the token, also if the token is refused.
  * @throws {Refusal} token_unknown, token_expired, token_used, token_address_differs, token_guest_gone,
  *   token_guest_stopped, token_guest_moved, token_store_unavailable, token_unknown_split_store
  */
 export async function findConsole(
   parts: Parts,
   { tokenHash, opener }: { tokenHash: string; opener: Opener | null },
-  hear: (requestId: string) => void = () => {},
+  hear: (console: RefusedConsole) => void = () => {},
 ): Promise<FoundConsole> {
   const found = await askStore(() => parts.store.lookup(tokenHash));
-  if (found.state === 'live') hear(found.stored.requestId);
-  else if (found.state !== 'unknown' && found.requestId !== undefined) hear(found.requestId);
+  if (found.state === 'live') hear(refusedConsole(found.stored));
+  else if (found.state !== 'unknown' && found.console !== undefined) hear(found.console);
   const claim = opener === null ? undefined : await claimOfOpener(parts.store, tokenHash, found, opener);
-  if (claim !== undefined) hear(claim.stored.requestId);
+  if (claim !== undefined) hear(refusedConsole(claim.stored));
   const stored = claim?.stored ?? liveOf(parts, found);
   if (opener !== null) requireAddress(stored, opener);
   return { stored, ...(claim === undefined ? {} : { claim }) };

@@ -10,6 +10,10 @@ export const SpanSchema = Type.Object({
   outcome: Type.String({ description: 'ok, or a code of docs/errors.md' }),
   detail: Type.String(),
   projectId: Type.Optional(Type.String()),
+  /** The short hash: src/flow/token-fingerprint.ts. */
+  token: Type.Optional(Type.String({ maxLength: 64 })),
+  instanceUuid: Type.Optional(Type.String({ maxLength: 64 })),
+  computeHost: Type.Optional(Type.String({ maxLength: 255 })),
 });
 
 /** Every process answers what it saw of a request. */
@@ -19,7 +23,11 @@ export const traceContract = {
   interchangeable: false,
   methods: {
     spans_of_request: {
-      request: Type.Object({ requestId: Type.String({ maxLength: 64 }) }),
+      request: Type.Object({
+        requestId: Type.String({ maxLength: 64 }),
+        /** Also those of all other requests about the console of that token. */
+        token: Type.Optional(Type.String({ pattern: '^[0-9a-f]{8}$' })),
+      }),
       reply: Type.Object({ spans: Type.Array(SpanSchema, { maxItems: 1_000 }) }),
       deadlineMs: 2_000,
       idempotent: true,

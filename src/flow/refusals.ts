@@ -1166,11 +1166,20 @@ export function isRefusalCode(code: string): code is RefusalCode {
   return Object.hasOwn(REFUSALS, code);
 }
 
+/** The console that a refused token led to, as far as the token authority remembers it. */
+export interface RefusedConsole {
+  /** The request id of step 2. */
+  readonly requestId: string;
+  readonly instanceUuid?: string;
+  readonly computeHost?: string;
+}
+
 interface RefusalOptions {
   readonly cause?: unknown;
   readonly step?: StepNumber;
   readonly retryAfterMs?: number | undefined;
   readonly said?: string | undefined;
+  readonly console?: RefusedConsole | undefined;
 }
 
 /**
@@ -1188,6 +1197,8 @@ export class Refusal extends Error {
 
   /** The reason that a VNC server gave, in its own words: printable ASCII, at most 256 characters. */
   readonly said: string | undefined;
+  /** Set on refusals of step 15 whose token is known, also after its end. */
+  readonly console: RefusedConsole | undefined;
 
   constructor(code: RefusalCode, detail = '', options: RefusalOptions = {}) {
     super(detail === '' ? code : `${code}: ${detail}`, options);
@@ -1196,6 +1207,13 @@ export class Refusal extends Error {
     this.step = options.step ?? REFUSALS[code].step;
     this.retryAfterMs = options.retryAfterMs;
     this.said = options.said;
+    this.console = options.console;
+  }
+
+  /** The same refusal with the console that it refuses. */
+  withConsole(console: RefusedConsole): Refusal {
+    const { code, detail, step, retryAfterMs, said } = this;
+    return new Refusal(code, detail, { cause: this, step, retryAfterMs, said, console });
   }
 
   /** What the user reads: the table's words, and those of the VNC server as a quotation. */

@@ -136,7 +136,7 @@ export async function compose(options: ComposeOptions): Promise<Running> {
       closables,
     };
     await house.transport.serve(traceContract, host, {
-      spans_of_request: async ({ requestId }) => ({ spans: [...trace.spans(requestId)] }),
+      spans_of_request: async (asked) => ({ spans: trace.answer(asked) }),
     });
     const listeners: { api?: AddressInfo; novncproxy?: AddressInfo } = {};
     const identify = processIdentity({

@@ -1,5 +1,6 @@
-import { asRefusal, type Refusal } from '../flow/refusals.ts';
+import { asRefusal, type Refusal, type RefusedConsole } from '../flow/refusals.ts';
 import { newRequestId } from '../flow/request-id.ts';
+import { shortHash } from '../flow/token-fingerprint.ts';
 import { now } from '../flow/trace.ts';
 import type { LogFields, Logger } from '../platform/log.ts';
 import { NO_BYTES } from '../rfb/byte-reader.ts';
@@ -12,7 +13,7 @@ import type { SessionEnd } from './live-session.ts';
 import type { UpgradeRequest } from './opening-handshake.ts';
 import { type RefuseOptions, refuse } from './refuse/refuse.ts';
 import type { SessionContext, SessionParts } from './session-context.ts';
-import { endWatch, SESSION_STEPS } from './session-steps.ts';
+import { endWatch, SESSION_STEPS, tokenOfRefused } from './session-steps.ts';
 import { StepSpans } from './step-spans.ts';
 import type { TimeLimitsOptions } from './time-limits.ts';
 import type { CheckedConsole } from './token-sources/token-source.ts';
@@ -43,6 +44,7 @@ export async function acceptSession(
     // At once, whatever the step under way still waits for.
     letGo(context);
   });
+  const openingId = context.requestId;
   const spans = new StepSpans();
   let isNews = true;
   try {
@@ -66,17 +68,24 @@ export async function acceptSession(
       spans.leave('ok', BROWSER_GONE.message);
       log.info(fieldsOf(context), 'the browser left before its console opened');
     } else {
+      if (refusal.console !== undefined) takeOver(context, refusal.console);
       // The scheme of the Origin can only be checked once the token is known, but belongs to step 13.
       if (refusal.step === 13) spans.enter(13);
       spans.leave(refusal.code, refusal.detail);
       parts.pace.wasRefused(clientAddress, context.token, refusal.code);
-      isNews = parts.refusalLog.write(fieldsOf(context), refusal);
+      isNews = parts.refusalLog.write({ ...fieldsOf(context), ...subjectFields(context) }, refusal);
       if (isNews) tellAudit(context, refusal);
       sayNo(context, refusal, refusing);
     }
   } finally {
-    if (isNews) recordSpans(context, spans);
+    if (isNews) recordSpans(context, spans, openingId);
   }
+}
+
+/** The user is shown the id of the request that created the token: its trace has all steps. */
+function takeOver(context: SessionContext, refused: RefusedConsole): void {
+  context.requestId = refused.requestId;
+  context.refused = refused;
 }
 
 /** [step 16] The last thing that this file does for a session; nothing of the request is kept while it lives. */
@@ -187,10 +196,36 @@ function addressOfGuest({ checked, security }: SessionContext): string {
   return `${checked!.console.host}:${checked!.console.port}, ${security}`;
 }
 
-function recordSpans({ parts, requestId, token }: SessionContext, spans: StepSpans): void {
+/** What the trace is joined by and named after: the token, and what is known of its console. */
+function subjectOf(context: SessionContext) {
+  const { refused, checked } = context;
+  const token = tokenOfRefused(context);
+  const { instanceUuid, computeHost } = refused ?? checked?.console ?? {};
+  return {
+    ...(token === undefined ? {} : { token: shortHash(token.hash) }),
+    ...(instanceUuid ? { instanceUuid } : {}),
+    ...(computeHost ? { computeHost } : {}),
+  };
+}
+
+/** The same for the log. */
+function subjectFields(context: SessionContext): LogFields {
+  const { token, instanceUuid, computeHost } = subjectOf(context);
+  return {
+    ...(token === undefined ? {} : { token }),
+    ...(instanceUuid === undefined ? {} : { instance_uuid: instanceUuid }),
+    ...(computeHost === undefined ? {} : { compute_host: computeHost }),
+  };
+}
+
+function recordSpans(context: SessionContext, spans: StepSpans, openingId: string): void {
+  const { parts, requestId, refused } = context;
   const { trace, visits } = parts;
+  const subject = subjectOf(context);
+  const token = tokenOfRefused(context);
   const visit = token === undefined ? undefined : visits.take(token);
   // [step 12] Seen by whoever served the page; told here, where its request id is known.
   if (visit !== undefined) trace.record(requestId, 12, { ...visit, outcome: 'ok', detail: 'page opened' });
-  for (const span of spans.all) trace.record(requestId, span.step, span);
+  for (const span of spans.all) trace.record(requestId, span.step, { ...span, ...subject });
+  if (refused !== undefined) trace.alias(openingId, requestId);
 }

@@ -1,5 +1,6 @@
 import type { Audit } from '../audit/audit.ts';
 import type { Settings } from '../config/options/table.ts';
+import type { RefusedConsole } from '../flow/refusals.ts';
 import type { TraceRecorder } from '../flow/trace.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/log.ts';
@@ -55,8 +56,10 @@ export interface SessionContext {
   watch?: WatchedBrowser;
   readonly clientAddress: string;
   readonly ending: Ending;
-  /** Fresh at first; after step 14 that of step 2. */
+  /** Fresh at first; that of step 2 as soon as the token authority has told it, also with a refusal. */
   requestId: string;
+  /** The console of a token that was refused, as far as the token authority remembers it. */
+  refused?: RefusedConsole;
   /** Once it was let in. */
   room?: Room;
   /** Whether the audit has it as opened, and is to hear of its end. */

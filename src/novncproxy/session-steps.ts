@@ -79,6 +79,13 @@ function takeTokenOfRequest(context: SessionContext): void {
   context.resumeSecrets = takeResumeSecrets(context.upgrade.request, context.token);
 }
 
+/** The token of a request that was refused before it was taken: its trace is joined with that of the request that created the token. */
+export function tokenOfRefused({ token, parts, upgrade }: SessionContext): Secret | undefined {
+  if (token !== undefined) return token;
+  const text = takeToken(upgrade.request);
+  return text !== undefined && parts.tokenSource.tokenForm.test(text) ? new Secret(text) : undefined;
+}
+
 function requireOrigin({ upgrade, parts }: SessionContext): void {
   const { origin, host } = upgrade.request.headers;
   requireAllowedOrigin(origin, host, parts.settings.console.allowed_origins);

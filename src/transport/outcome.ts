@@ -3,7 +3,7 @@ import { Undelivered } from '../contracts/contract.ts';
 import { isRefusalCode, Refusal } from '../flow/refusals.ts';
 import type { StepNumber } from '../flow/steps.ts';
 import { copyPlain, NOT_PLAIN } from './copy-plain.ts';
-import { MAX_DETAIL_LENGTH, MAX_REPLY_BYTES, MAX_REQUEST_BYTES } from './limits.ts';
+import { MAX_DETAIL_LENGTH, MAX_REPLY_BYTES, MAX_REQUEST_BYTES, MAX_REQUEST_ID_LENGTH } from './limits.ts';
 import { type Check, type CompiledMethod, compileCheck } from './validate.ts';
 
 /** Who answered: `server` tells processes of one host apart. */
@@ -23,6 +23,13 @@ const Outcome = Type.Object({
       code: Type.String({ maxLength: 64 }),
       detail: Type.String({ maxLength: MAX_DETAIL_LENGTH }),
       step: Type.Integer({ minimum: 1, maximum: 16 }),
+      console: Type.Optional(
+        Type.Object({
+          requestId: Type.String({ maxLength: MAX_REQUEST_ID_LENGTH }),
+          instanceUuid: Type.Optional(Type.String({ maxLength: 64 })),
+          computeHost: Type.Optional(Type.String({ maxLength: 255 })),
+        }),
+      ),
     }),
   ),
   /** The call did not get as far as the role. */
@@ -120,13 +127,14 @@ function copyWithin(maxBytes: number, what: string, value: unknown): Read {
   return { value: JSON.parse(text) };
 }
 
-/** [server's end] A refusal as it crosses: code, detail and step. Causes and stacks stay at home. */
+/** [server's end] A refusal as it crosses: code, detail, step and the console that it refuses. Causes and stacks stay at home. */
 export function writeRefusal(server: Server, refusal: Refusal): string {
   return JSON.stringify({ ...server, refusal: wordsOf(refusal) } satisfies Outcome);
 }
 
-function wordsOf({ code, detail, step }: Refusal): NonNullable<Outcome['refusal']> {
-  return { code, detail: detail.slice(0, MAX_DETAIL_LENGTH), step };
+function wordsOf({ code, detail, step, console }: Refusal): NonNullable<Outcome['refusal']> {
+  const words = { code, detail: detail.slice(0, MAX_DETAIL_LENGTH), step };
+  return console === undefined ? words : { ...words, console };
 }
 
 export function writeFault(server: Server, { fault, message }: Fault): string {
@@ -165,8 +173,8 @@ function undeliveredBy(fault: Fault['fault'], message: string): Undelivered {
 }
 
 /** A code that this version does not know is a defect of the pair, and says which code it was. */
-function readRefusal({ code, detail, step }: NonNullable<Outcome['refusal']>): Refusal {
-  if (isRefusalCode(code)) return new Refusal(code, detail, { step: step as StepNumber });
+function readRefusal({ code, detail, step, console }: NonNullable<Outcome['refusal']>): Refusal {
+  if (isRefusalCode(code)) return new Refusal(code, detail, { step: step as StepNumber, console });
   return new Refusal('internal_error', `unknown code ${JSON.stringify(code)}: ${detail}`, {
     step: step as StepNumber,
   });

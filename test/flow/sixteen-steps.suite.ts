@@ -7,7 +7,7 @@ import { hashToken } from '../../src/platform/secret.ts';
 import { ACCOUNTS } from '../support/accounts.ts';
 import type { House } from '../support/house.ts';
 import { memoryIo } from '../support/memory-io.ts';
-import { type ApiAnswer, Person, tokenOf } from '../support/person.ts';
+import { type ApiAnswer, closingOf, Person, tokenOf } from '../support/person.ts';
 import type { RfbClient } from '../support/rfb-client.ts';
 
 interface TracedStep {
@@ -178,5 +178,32 @@ export function sixteenSteps(name: string, startHouse: () => Promise<House>): vo
       for (let number = 1; number <= 16; number++) expect(io.stdout()).toContain(step(number as 1).title);
       expect(io.stdout()).toContain('All sixteen steps were done.');
     });
+
+    test.each([
+      ['from a page of elsewhere', 'origin_forbidden', false],
+      ['with a token that was withdrawn', 'token_unknown', true],
+    ])(
+      'an opening %s is refused with an id that leads to the instance and its host',
+      async (_how, code, isWithdrawn) => {
+        const ada = await Person.signIn(house, ACCOUNTS.admin);
+        const created = await mia.askForConsole(serverId);
+        const requestId = created.headers.get('x-openstack-request-id');
+        if (isWithdrawn) {
+          await ada.api(`/oriel/v1/servers/${serverId}/console-tokens?reason=test`, { method: 'DELETE' });
+        }
+        const opening = mia.webSocket(new URL(created.body.remote_console.url), {
+          protocols: ['oriel.v1', 'binary'],
+          headers: isWithdrawn ? {} : { Origin: 'http://evil.example' },
+        });
+        const shown = /req-[0-9a-f-]{36}/.exec((await closingOf(opening)).reason)![0];
+        if (isWithdrawn) expect(shown).toBe(requestId);
+        const { body } = await ada.api(`/oriel/v1/traces/${shown}`);
+        expect(body).toMatchObject({ server_id: serverId, compute_host: spanOf(4)!.host });
+        const stepsOf = body.steps as TracedStep[];
+        for (const { number, spans } of stepsOf.slice(0, 11))
+          expect([number, spans.length > 0]).toEqual([number, true]);
+        expect(stepsOf.flatMap(({ spans }) => spans.map(({ outcome }) => outcome))).toContain(code);
+      },
+    );
   });
 }

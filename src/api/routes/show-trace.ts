@@ -1,6 +1,7 @@
 import { Type } from 'typebox';
 import { isRequestId } from '../../flow/request-id.ts';
 import { STEPS } from '../../flow/steps.ts';
+import type { ApiParts } from '../api-parts.ts';
 import { Fault } from '../fault.ts';
 import type { OrielRoute } from '../oriel-route.ts';
 import { isAdmin } from '../policy.ts';
@@ -20,6 +21,8 @@ export const showTrace: OrielRoute = {
   summary: 'Tell what each of the sixteen steps did for a request, and where it stopped.',
   response: Type.Object({
     request_id: Type.String(),
+    server_id: Type.Union([Type.String(), Type.Null()], { description: 'the instance; null: not known' }),
+    compute_host: Type.String({ description: 'of the instance; empty: not known, or no administrator asks' }),
     silent_hosts: Type.Integer({ description: 'processes that did not answer: their spans are missing' }),
     steps: Type.Array(
       Type.Object({
@@ -36,12 +39,14 @@ export const showTrace: OrielRoute = {
     // With the path's own words: it is the trace that is not there, not the route.
     const unknown = new Fault('not_found', { words: `No trace of ${asked.slice(0, 64)} could be found.` });
     if (!isRequestId(asked)) throw unknown;
-    const answers = await parts.traces.all('spans_of_request', { requestId: asked }, { requestId });
+    const answers = await collect(parts, asked, requestId);
     const spans = answers.flatMap(({ reply }) => reply?.spans ?? []);
     const own = caller.projectId !== null && spans.some(({ projectId }) => projectId === caller.projectId);
     if (spans.length === 0 || !(isAdmin(caller) || own)) throw unknown;
     return {
       request_id: asked,
+      server_id: spans.find(({ instanceUuid }) => instanceUuid !== undefined)?.instanceUuid ?? null,
+      compute_host: (isAdmin(caller) && spans.find((span) => span.computeHost)?.computeHost) || '',
       silent_hosts: answers.filter(({ refusal }) => refusal !== undefined).length,
       steps: STEPS.map(({ number, actor, name, title }) => ({
         number,
@@ -62,3 +67,15 @@ export const showTrace: OrielRoute = {
     };
   },
 };
+
+/**
+ * What all processes saw of the request. A request that was refused before its token was looked up has an id of its own: the
+ * token joins it with the request that created the token.
+ */
+async function collect({ traces }: ApiParts, asked: string, requestId: string) {
+  const answers = await traces.all('spans_of_request', { requestId: asked }, { requestId });
+  const spans = answers.flatMap(({ reply }) => reply?.spans ?? []);
+  const token = spans.find((span) => span.token !== undefined)?.token;
+  if (token === undefined) return answers;
+  return traces.all('spans_of_request', { requestId: asked, token }, { requestId });
+}

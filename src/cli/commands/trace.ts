@@ -5,6 +5,8 @@ import { type Command, UsageError } from '../command.ts';
 
 interface TraceReply {
   readonly request_id: string;
+  readonly server_id: string | null;
+  readonly compute_host: string;
   readonly steps: readonly {
     readonly number: number;
     readonly actor: string;
@@ -49,7 +51,7 @@ export const traceCommand: Command = {
 export function formatTrace(trace: TraceReply): string {
   const spans = trace.steps.flatMap((step) => step.spans);
   const start = Math.min(...spans.map((span) => span.started_at));
-  const lines = [`${trace.request_id}, begun ${new Date(start).toISOString()}`, ''];
+  const lines = [`${trace.request_id}, begun ${new Date(start).toISOString()}`, ...subject(trace), ''];
   const refused: string[] = [];
   for (const { number, actor, title, spans } of trace.steps) {
     const head = `${String(number).padStart(2)}  ${actor.padEnd(11)}`;
@@ -64,6 +66,12 @@ export function formatTrace(trace: TraceReply): string {
     }
   }
   return [...lines, '', ...(refused.length > 0 ? [...new Set(refused)] : [whereItStands(trace)])].join('\n');
+}
+
+/** The instance, and for administrators its host. */
+function subject({ server_id: server, compute_host: host }: TraceReply): string[] {
+  if (server === null) return [];
+  return [host === '' ? `Instance ${server}` : `Instance ${server} on ${host}`];
 }
 
 function explain(step: number, outcome: string): string {

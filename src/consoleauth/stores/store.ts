@@ -1,4 +1,5 @@
 import type { AuthorizedConsole } from '../../contracts/consoleauth.ts';
+import type { RefusedConsole } from '../../flow/refusals.ts';
 import type { Closable } from '../../platform/lifecycle.ts';
 import type { Claim, ClaimState, TakenState } from './claim.ts';
 import type { SignInStore } from './sign-ins.ts';
@@ -17,13 +18,13 @@ export interface StoredConsole {
 }
 
 /**
- * What a look-up of a token can find. `deleted` carries the code that deleted it. An ended token still tells its
- * request id where the store remembers it, so that the refusal is found in the trace of the request that made it.
+ * What a look-up of a token can find. `deleted` carries the code that deleted it. The console of an ended token is present while the
+ * store remembers it, so that the refusal leads to the trace of the request that created the token.
  */
 export type Lookup =
   | { readonly state: 'live'; readonly stored: StoredConsole }
-  | { readonly state: 'expired'; readonly requestId?: string }
-  | { readonly state: 'deleted'; readonly code: string; readonly requestId?: string }
+  | { readonly state: 'expired'; readonly console?: RefusedConsole }
+  | { readonly state: 'deleted'; readonly code: string; readonly console?: RefusedConsole }
   | { readonly state: 'unknown' };
 
 /** Expired and deleted tokens are remembered this long after their end, so that a refusal can tell why. */

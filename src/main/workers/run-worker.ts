@@ -84,7 +84,7 @@ async function start({ worker, settings: packed, host, processId, address }: Beg
   await transport.subscribe(pageVisitTopic, ({ tokenHash, visit }) => visits.hear(tokenHash, visit));
   const name = nameOfWorker(worker);
   await transport.serve(traceContract, name, {
-    spans_of_request: async ({ requestId }) => ({ spans: [...trace.spans(requestId)] }),
+    spans_of_request: async (asked) => ({ spans: trace.answer(asked) }),
   });
   const report = () =>
     void say({ say: 'load', connections: entrance.connections, isAccepting: entrance.isAccepting });

@@ -143,12 +143,21 @@ describe('the token authority', () => {
       ]);
     });
 
-    test('records a refusal under both the request that made the token and the one that came with it', async () => {
+    test('records a refusal under the request that made the token, which the refusal carries with instance and host', async () => {
       const { console } = await authorize();
       nowMs += 600_000;
-      await refusalOf(console.tokenHash);
-      expect(trace.spans(made.requestId).at(-1)).toMatchObject({ step: 15, outcome: 'token_expired' });
-      expect(trace.spans(opened.requestId)).toMatchObject([{ step: 15, outcome: 'token_expired' }]);
+      const { instanceUuid, computeHost } = console;
+      await expect(check(console.tokenHash)).rejects.toMatchObject({
+        code: 'token_expired',
+        console: { requestId: made.requestId, instanceUuid, computeHost },
+      });
+      expect(trace.spans(made.requestId).at(-1)).toMatchObject({
+        step: 15,
+        outcome: 'token_expired',
+        instanceUuid,
+        computeHost,
+      });
+      expect(trace.spans(opened.requestId)).toEqual([]);
     });
 
     test('refuses an unknown token as token_unknown and asks nobody', async () => {

@@ -3,6 +3,7 @@ import { hostname } from 'node:os';
 import type { TokenStoreKey } from '../../../config/token-store-keys.ts';
 import type { Clock } from '../../../platform/clock.ts';
 import type { Logger } from '../../../platform/log.ts';
+import { refusedConsole } from '../../refused-console.ts';
 import { type Claim, type ClaimState, claimUntil, type TakenState } from '../claim.ts';
 import {
   type Deletion,
@@ -237,24 +238,25 @@ export class MemcachedStore implements Store {
   /** A tombstone anywhere, then life anywhere, then a memory anywhere; and has servers repaired that know less. */
   #judge(seen: ReadonlyMap<StoreServer, Seen>): Lookup | Unauthentic {
     const all = [...seen.values()];
+    const remembered = all.find((one) => one.remembered !== null)?.remembered;
     for (const { record } of all) {
       if (record?.is !== 'tombstone') continue;
       this.#repair(seen, ({ record: own }) => own?.is !== 'tombstone', record.tombstone);
-      return { state: 'deleted', code: record.tombstone.deleted, requestId: record.tombstone.requestId };
+      const { deleted: code, requestId } = record.tombstone;
+      return { state: 'deleted', code, console: { ...remembered, requestId } };
     }
     for (const { record } of all) {
       if (record?.is !== 'live') continue;
       const { stored } = record;
       // The servers' clocks decide; ours only where it has been over for longer than clocks may differ.
       if (stored.expiresAt + MAX_SKEW_S <= this.#nowS())
-        return { state: 'expired', requestId: stored.requestId };
+        return { state: 'expired', console: refusedConsole(stored) };
       this.#repair(seen, ({ record: own, remembered }) => own === null && remembered === null, stored);
       return { state: 'live', stored };
     }
     const unauthentic = all.find((one) => one.unauthentic !== undefined)?.unauthentic;
     if (unauthentic !== undefined) return { state: 'unauthentic', why: unauthentic };
-    const remembered = all.find((one) => one.remembered !== null)?.remembered;
-    return remembered == null ? { state: 'unknown' } : { state: 'expired', requestId: remembered };
+    return remembered == null ? { state: 'unknown' } : { state: 'expired', console: remembered };
   }
 
   #repair(

@@ -1,5 +1,7 @@
+import type { RefusedConsole } from '../../../flow/refusals.ts';
 import type { Clock } from '../../../platform/clock.ts';
 import type { Logger } from '../../../platform/log.ts';
+import { refusedConsole } from '../../refused-console.ts';
 import {
   type Deletion,
   REMEMBER_DELETION_S,
@@ -31,10 +33,10 @@ import {
 } from './token-records.ts';
 import type { UnauthenticRecords } from './unauthentic-records.ts';
 
-/** What one server has of a token: the record itself, and the request id that is remembered beyond its life. */
+/** What one server has of a token: the record itself, and what is remembered of its console beyond its life. */
 export interface Seen {
   readonly record: TokenRecord | null;
-  readonly remembered: string | null;
+  readonly remembered: RefusedConsole | null;
   /** Why what is there is not authentic, in words; absent where it is, or there is nothing. */
   readonly unauthentic?: string;
 }
@@ -173,8 +175,8 @@ export class StoreServer {
           'memcached has something under the key of a token that Oriel did not write; it is ignored',
         );
       }
-      const request = memory && this.#records.open(memoryKey(hash), memory.data, 'ended token');
-      return { record, remembered: request === undefined ? null : decodeMemory(request) };
+      const remembered = memory && this.#records.open(memoryKey(hash), memory.data, 'ended token');
+      return { record, remembered: remembered === undefined ? null : decodeMemory(remembered) };
     } catch (error) {
       if (!(error instanceof UnauthenticRecordError)) throw error;
       return { record: null, remembered: null, unauthentic: error.message };
@@ -198,7 +200,7 @@ export class StoreServer {
     };
     // After the token on the same connection: where this is and the token is not, its life is over.
     const addMemory = () =>
-      add(memoryKey(tokenHash), encodeMemory(requestId), Math.max(0, lifeS) + REMEMBER_S);
+      add(memoryKey(tokenHash), encodeMemory(refusedConsole(stored)), Math.max(0, lifeS) + REMEMBER_S);
     if (lifeS > 0) {
       // Behind its line of the index on the same connection: within reach of its guest's deletion from the first moment.
       const token = { tokenHash, requestId, expiresAt, host: hostMark(computeHost) };

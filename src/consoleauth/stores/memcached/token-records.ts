@@ -1,7 +1,8 @@
 import { Type } from 'typebox';
 import { Compile } from 'typebox/compile';
-import { TokenHash } from '../../../contracts/connect-info.ts';
+import { HostName, InstanceUuid, TokenHash } from '../../../contracts/connect-info.ts';
 import { AuthorizedConsole } from '../../../contracts/consoleauth.ts';
+import type { RefusedConsole } from '../../../flow/refusals.ts';
 import type { StoredConsole } from '../store.ts';
 
 /**
@@ -27,7 +28,12 @@ const Buried = Type.Object({
   requestId: Type.String({ maxLength: 64 }),
   expiresAt: Type.Integer(),
 });
-const Memory = Type.Object({ v: Type.Literal(1), requestId: Type.String({ maxLength: 64 }) });
+const Memory = Type.Object({
+  v: Type.Literal(1),
+  requestId: Type.String({ maxLength: 64 }),
+  instanceUuid: Type.Optional(InstanceUuid),
+  computeHost: Type.Optional(HostName),
+});
 
 /** What stands where a deleted token was. */
 export interface Tombstone {
@@ -49,7 +55,7 @@ const isMemory = Compile(Memory);
 
 export const encodeLive = (stored: StoredConsole) => JSON.stringify({ v: 1, ...stored });
 export const encodeTombstone = (tombstone: Tombstone) => JSON.stringify({ v: 1, ...tombstone });
-export const encodeMemory = (requestId: string) => JSON.stringify({ v: 1, requestId });
+export const encodeMemory = (console: RefusedConsole) => JSON.stringify({ v: 1, ...console });
 
 /** Null where it is not what Oriel writes there: anybody on the management network can write to a memcached. */
 export function decodeToken(tokenHash: string, data: Buffer | string): TokenRecord | null {
@@ -76,10 +82,12 @@ export function storedOf(record: Type.Static<typeof Live>): StoredConsole {
   };
 }
 
-/** The request id of a token that has ended, or null where it is not what Oriel writes there. */
-export function decodeMemory(data: Buffer | string): string | null {
+/** The console of a token that has ended, or null where it is not what Oriel writes there. */
+export function decodeMemory(data: Buffer | string): RefusedConsole | null {
   const value = parse(data);
-  return isMemory.Check(value) ? value.requestId : null;
+  if (!isMemory.Check(value)) return null;
+  const { v: _version, ...console } = value;
+  return console;
 }
 
 export function parse(data: Buffer | string): unknown {

@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import type { RefusedConsole } from '../../../flow/refusals.ts';
 import type { Clock } from '../../../platform/clock.ts';
+import { refusedConsole } from '../../refused-console.ts';
 import type { Claim, ClaimState, TakenState } from '../claim.ts';
 import {
   type Deletion,
@@ -26,7 +28,7 @@ export interface MemoryStoreOptions {
 interface Ended {
   /** Null: it expired. */
   readonly code: string | null;
-  readonly requestId: string;
+  readonly console: RefusedConsole;
   /** Seconds since the epoch. */
   readonly forgetAt: number;
 }
@@ -91,8 +93,8 @@ export class MemoryStore implements Store {
       return { state: 'unknown' };
     }
     return ended.code === null
-      ? { state: 'expired', requestId: ended.requestId }
-      : { state: 'deleted', code: ended.code, requestId: ended.requestId };
+      ? { state: 'expired', console: ended.console }
+      : { state: 'deleted', code: ended.code, console: ended.console };
   }
 
   async deleteForInstance(instanceUuid: string, code: string, scope: DeletionScope = {}): Promise<number> {
@@ -163,7 +165,7 @@ export class MemoryStore implements Store {
     siblings?.delete(tokenHash);
     if (siblings?.size === 0) this.#tokensOfInstance.delete(instanceUuid);
     const endedAt = Math.min(stored.expiresAt, this.#nowS());
-    this.#ended.set(tokenHash, { code, requestId: stored.requestId, forgetAt: endedAt + REMEMBER_S });
+    this.#ended.set(tokenHash, { code, console: refusedConsole(stored), forgetAt: endedAt + REMEMBER_S });
   }
 
   /** Remembered tokens give way to new ones, the longest ended first; live ones never do. */
