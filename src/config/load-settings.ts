@@ -1,3 +1,4 @@
+import { assumedRoles } from './assumed-roles.ts';
 import { checkFiles } from './check-files.ts';
 import { checkNames, noSuchOption } from './check-names.ts';
 import { checkOverrides } from './check-overrides.ts';
@@ -9,7 +10,6 @@ import type { Option, OptionTable } from './option.ts';
 import { OPTIONS, type Settings } from './options/table.ts';
 import type { Problem, Source, Warning } from './problem.ts';
 import { readFile } from './read-file.ts';
-import type { Role } from './uses.ts';
 
 /** Values that a command presets, such as `npm start` its demo's: files and all else beat them. */
 export type Presets = { readonly [G in keyof Settings]?: Partial<Settings[G]> };
@@ -19,7 +19,7 @@ export interface LoadInput extends Partial<ConfigPaths> {
   readonly overrides?: readonly Override[];
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly defaults?: Presets;
-  /** The roles that will run: checks of others' options are left out. Where absent: the proxy alone in front of a cloud, else all. */
+  /** The roles that will run: checks of others' options are left out. Where absent: those of assumed-roles.ts. */
   readonly roles?: CheckContext['roles'];
   readonly areRolesAsked?: CheckContext['areRolesAsked'];
 }
@@ -28,6 +28,8 @@ export interface Loaded {
   /** Complete even where there are problems: a value that cannot be used is replaced by its default. */
   readonly settings: Settings;
   readonly sources: Sources;
+  /** The roles that it was checked for. */
+  readonly roles: NonNullable<LoadInput['roles']>;
   /** The files that were read, lowest precedence first. */
   readonly files: readonly string[];
   /** Oriel cannot start with these. All of them, not the first. */
@@ -81,7 +83,7 @@ export function loadSettings(input: LoadInput): Loaded {
   }
   const typed = settings as unknown as Settings;
   warnings.push(...checkNames(table, given), ...checkOverrides(table, given, paths));
-  const roles = input.roles ?? assumedRoles(typed);
+  const roles = input.roles ?? assumedRoles(typed, table, (group, name) => sources[group]?.[name]);
   const { areRolesAsked = false } = input;
   const unused = (path: string) => {
     const [group = '', name = ''] = path.split('.');
@@ -92,18 +94,12 @@ export function loadSettings(input: LoadInput): Loaded {
   return {
     settings: typed,
     sources,
+    roles,
     files: paths.files,
     problems: [...problems, ...checks.problems],
     warnings: [...warnings, ...checks.warnings, ...checkFiles(typed, context)],
   };
 }
-
-/** The roles of a process whose roles nobody has named: in front of a cloud the proxy alone, else all. */
-export function assumedRoles({ oriel }: Settings): readonly Role[] {
-  return oriel.token_source === 'nova' ? ['novncproxy'] : ALL_ROLES;
-}
-
-const ALL_ROLES: readonly Role[] = ['api', 'compute', 'consoleauth', 'novncproxy', 'dashboard'];
 
 const DEFAULT: Source = { kind: 'default', where: 'default' };
 const PRESET: Source = { kind: 'preset', where: 'this command' };

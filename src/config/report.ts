@@ -16,8 +16,14 @@ export function problemMessage({ group, option, message }: Problem): string {
   return `${subject === '' ? '' : `${subject}: `}${message}`;
 }
 
-/** The lines of `oriel config check`, worst first, with a count at the end. `verbose` adds what is merely unused. */
-export function checkLines(loaded: Findings & Pick<Loaded, 'files'>, { verbose = false } = {}): string[] {
+/**
+ * The lines of `oriel config check`, worst first, with a count at the end. `verbose` adds notes. `assumedRoles`: the
+ * roles of the check where the command line named none.
+ */
+export function checkLines(
+  loaded: Findings & Pick<Loaded, 'files'>,
+  { verbose = false, assumedRoles = [] as readonly string[] } = {},
+): string[] {
   const { problems, warnings, files } = loaded;
   const ofLevel = (level: string) =>
     warnings.filter((warning) => warning.level === level).map(problemSentence);
@@ -26,6 +32,9 @@ export function checkLines(loaded: Findings & Pick<Loaded, 'files'>, { verbose =
   const unused = ofLevel('debug');
   return [
     files.length === 0 ? 'No configuration file was found: defaults hold.' : `Read: ${files.join(', ')}`,
+    ...(assumedRoles.length > 0
+      ? [`Checked for --role ${assumedRoles.join(',')}, as the settings suggest. Use --role to check others.`]
+      : []),
     ...errors.map((line) => `error: ${line}`),
     ...lesser.map((line) => `warning: ${line}`),
     ...(verbose ? unused.map((line) => `note: ${line}`) : []),

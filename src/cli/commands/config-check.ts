@@ -1,6 +1,6 @@
 import { checkMachine } from '../../config/check-machine.ts';
-import { assumedRoles } from '../../config/load-settings.ts';
 import { checkLines, checkStatus } from '../../config/report.ts';
+import { ROLES } from '../../main/roles.ts';
 import type { Command } from '../command.ts';
 import { CONFIG_OPTIONS, loadFromCommandLine, rolesFromCommandLine } from '../config-options.ts';
 
@@ -15,7 +15,7 @@ export const configCheckCommand: Command = {
       type: 'string',
       multiple: true,
       value: 'ROLE,...',
-      help: 'What this host runs. Without it: the proxy alone with [oriel] token_source = nova, else all roles.',
+      help: 'What this host runs. Default: with [oriel] token_source = nova the proxy; with transport = nats the roles that the settings are for; else all roles.',
     },
     verbose: { type: 'boolean', help: 'Also name the options of Nova that Oriel does not use.' },
   },
@@ -38,9 +38,12 @@ export const configCheckCommand: Command = {
     const loaded = loadFromCommandLine(input, io, roles === undefined ? {} : { roles, areRolesAsked: true });
     // What a file that could not be read says of listeners is not known.
     const isComplete = loaded.problems.every(({ group }) => group !== '');
-    const machine = isComplete ? await checkMachine(loaded, roles ?? assumedRoles(loaded.settings)) : [];
+    const machine = isComplete ? await checkMachine(loaded, loaded.roles) : [];
     const all = { ...loaded, warnings: [...loaded.warnings, ...machine] };
-    for (const line of checkLines(all, { verbose: input.values.verbose === true })) io.out(line);
+    const isGuessed = roles === undefined && loaded.roles.length < ROLES.length;
+    const assumedRoles = isGuessed ? loaded.roles : [];
+    const verbose = input.values.verbose === true;
+    for (const line of checkLines(all, { verbose, assumedRoles })) io.out(line);
     return checkStatus(all);
   },
 };

@@ -38,7 +38,7 @@ export const doctorCommand: Command = {
       type: 'string',
       multiple: true,
       value: 'ROLE,...',
-      help: 'What this host runs. Without it: what answers for it on the bus, else all roles.',
+      help: 'What this host runs. Default: the roles that answer for it on the bus, else those of `oriel config check`.',
     },
     json: { type: 'boolean', help: 'Print JSON.' },
     ...CONFIG_OPTIONS,
@@ -63,7 +63,7 @@ export const doctorCommand: Command = {
     try {
       const { host } = first.settings.DEFAULT;
       const survey = await surveyBus(bus, host);
-      const roles = askedRoles ?? rolesOf(host, survey);
+      const roles = askedRoles ?? rolesOf(host, survey, first.roles);
       const loaded = loadFromCommandLine(input, io, { roles });
       const context: DoctorContext = {
         loaded,
@@ -95,12 +95,12 @@ function readIdle(idle: CommandInput['values'][string], server: CommandInput['va
   return seconds * 1000;
 }
 
-/** What this host runs now is what concerns it; where nobody can be asked, every role might. */
-function rolesOf(host: string, survey: Survey): readonly RoleName[] {
-  const all = ROLES.map(({ name }) => name);
-  if (survey.is !== 'bus') return all;
-  const here = survey.processes.filter((process) => process.host === host).flatMap(({ roles }) => roles);
-  return here.length === 0 ? all : all.filter((name) => here.includes(name));
+/** The roles that this host runs now. If no process of this host answers: `assumed`, the roles that its settings are for. */
+function rolesOf(host: string, survey: Survey, assumed: readonly string[]): readonly RoleName[] {
+  const processes = survey.is === 'bus' ? survey.processes : [];
+  const here = processes.filter((process) => process.host === host).flatMap(({ roles }) => roles);
+  const roles: readonly string[] = here.length === 0 ? assumed : here;
+  return ROLES.map(({ name }) => name).filter((name) => roles.includes(name));
 }
 
 async function openConsole(
