@@ -13,6 +13,7 @@ import type { sessionsContract } from '../contracts/sessions.ts';
 import type { traceContract } from '../contracts/trace.ts';
 import { newRequestId } from '../flow/request-id.ts';
 import type { TraceRecorder } from '../flow/trace.ts';
+import { boundConnections } from '../platform/bound-connections.ts';
 import { boundPipelining } from '../platform/bound-pipelining.ts';
 import { type Clock, systemClock } from '../platform/clock.ts';
 import { type Closable, Closables } from '../platform/lifecycle.ts';
@@ -22,13 +23,14 @@ import { sortConnections } from '../platform/tls/sort-connections.ts';
 import { answerFault } from './answer-fault.ts';
 import type { ApiParts } from './api-parts.ts';
 import { openAuthenticator } from './auth/registry.ts';
+import { boundRequests } from './bound-requests.ts';
 import { checkAccess } from './check-access.ts';
 import { closerOf } from './close-server.ts';
 import { insistOnTls } from './insist-on-tls.ts';
 import { InstanceDirectory } from './instance-directory.ts';
 import { MAX_MICROVERSION } from './microversion.ts';
 import { openCertificate } from './open-certificate.ts';
-import { registerHealthRoutes } from './routes/health.ts';
+import { HEALTH_ROUTES, registerHealthRoutes } from './routes/health.ts';
 import { IDENTITY_ROUTES, NOVA_ROUTES, ORIEL_ROUTES } from './routes.ts';
 import { serveIdentity } from './serve-identity.ts';
 import { serveImages } from './serve-images.ts';
@@ -37,13 +39,16 @@ import { serveOriel } from './serve-oriel.ts';
 
 /** Bounds of the listener; docs/limits.md tells them. */
 const MAX_HEADER_BYTES = 16 * 1024;
+/** Of clients; connections of trusted proxies come in addition. */
 const MAX_CONNECTIONS = 4_096;
+const MAX_CONNECTIONS_WITH_PROXIES = 2 * MAX_CONNECTIONS;
+/** How often the time limits of requests are enforced. */
+const CHECKING_INTERVAL_MS = 1_000;
 /** For the whole request; a body of the biggest size at 4 kB/s still fits. */
 const REQUEST_TIMEOUT_MS = 30_000;
 const HEADERS_TIMEOUT_MS = 15_000;
 /** Longer than the idle time of usual load balancers, so that they and not we hang up. */
 const KEEP_ALIVE_MS = 75_000;
-const HEALTH_ROUTES = new Set(['/healthcheck', '/livez', '/readyz']);
 /** Longer than any name or token in a path. */
 const MAX_PARAM = 300;
 
@@ -119,6 +124,13 @@ export async function startApi(dependencies: ApiDependencies): Promise<Api> {
       closables.add(certificate);
       undecided.add(sortConnections(app.server, certificate, HEADERS_TIMEOUT_MS, proxies));
     }
+    boundConnections(app.server, {
+      proxies,
+      max: () => settings.oriel.max_connections_per_address,
+      total: MAX_CONNECTIONS,
+      log,
+      clock,
+    });
     if (settings.oriel.proxy_protocol.includes('api')) {
       undecided.add(takeProxyHeaders(app.server, { proxies, waitMs: HEADERS_TIMEOUT_MS, log }));
     }
@@ -127,7 +139,7 @@ export async function startApi(dependencies: ApiDependencies): Promise<Api> {
     closables.add({ close: async () => void (await Promise.all([closeServer(), undecided.close()])) });
     const { osapi_compute_listen: host, osapi_compute_listen_port: port } = settings.DEFAULT;
     const url = await app.listen({ host, port });
-    app.server.maxConnections = MAX_CONNECTIONS;
+    app.server.maxConnections = MAX_CONNECTIONS_WITH_PROXIES;
     const address = certificate === null ? url : url.replace(/^http:/, 'https:');
     log.info({ address, auth: authenticator.name }, 'the api listens');
     return {
@@ -163,7 +175,11 @@ async function buildApp(parts: ApiParts, extend: ApiDependencies['extend']): Pro
     requestTimeout: REQUEST_TIMEOUT_MS,
     keepAliveTimeout: KEEP_ALIVE_MS,
     routerOptions: { maxParamLength: MAX_PARAM },
-    http: { maxHeaderSize: MAX_HEADER_BYTES, headersTimeout: HEADERS_TIMEOUT_MS },
+    http: {
+      maxHeaderSize: MAX_HEADER_BYTES,
+      headersTimeout: HEADERS_TIMEOUT_MS,
+      connectionsCheckingInterval: CHECKING_INTERVAL_MS,
+    },
     frameworkErrors: (error, request, reply) => answerFault(log, 'nova', error, request, reply),
   });
   // Inputs are checked in Nova's order and words (validate-input.ts); schemas at the routes are for the document.
@@ -173,6 +189,7 @@ async function buildApp(parts: ApiParts, extend: ApiDependencies['extend']): Pro
   addHeaders(app);
   if (settings.oriel.api_cert !== '') insistOnTls(app, settings);
   logRequests(app, parts);
+  boundRequests(app, parts);
 
   await app.register(swagger, { openapi: { openapi: '3.1.0', info: DOCUMENT } });
   await app.register(async (scope) => {

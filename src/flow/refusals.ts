@@ -61,6 +61,16 @@ export const REFUSALS = {
     remedy:
       'Somebody guesses passwords, a script has an old one, or more people sign in at once than hashing keeps up with. The log has user and address.',
   },
+  requests_throttled: {
+    step: 2,
+    httpStatus: 429,
+    closeCode: 4425,
+    title: 'too many requests',
+    sentence: 'Too many requests of this client address are under way.',
+    advice: 'Wait a second, then try again.',
+    remedy:
+      'The detail names the client address. If it is a load balancer, name it in [oriel] trusted_proxies, so that each client behind it counts by itself. If requests take long, look for a compute host that does not answer.',
+  },
   sign_in_forgotten: {
     step: 2,
     httpStatus: 401,

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, ServerResponse, STATUS_CODES } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { boundConnections } from '../platform/bound-connections.ts';
 import { boundPipelining } from '../platform/bound-pipelining.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Closable } from '../platform/lifecycle.ts';
@@ -10,7 +11,6 @@ import { takeProxyHeaders } from '../platform/reverse-proxy/take-proxy-headers.t
 import type { TrustedProxies } from '../platform/reverse-proxy/trusted-proxies.ts';
 import type { ListenerCertificate } from '../platform/tls/listener-certificate.ts';
 import { sortConnections } from '../platform/tls/sort-connections.ts';
-import { boundConnections } from './bound-connections.ts';
 import type { Entrance } from './entrance.ts';
 import { hangUp } from './hang-up.ts';
 import type { Limits } from './limits.ts';

@@ -8,6 +8,9 @@ const PLAIN = 'text/plain; charset=UTF-8';
 const Text = Type.String({ description: 'OK, or the reasons' });
 const ANSWERS = { 200: Text, 503: Text };
 
+/** What load balancers ask: no news for the log, and never throttled. */
+export const HEALTH_ROUTES: ReadonlySet<string> = new Set(['/healthcheck', '/livez', '/readyz']);
+
 /** Whether this process should get requests: oslo.middleware's /healthcheck, and Kubernetes' two questions. */
 export function registerHealthRoutes(app: FastifyInstance, parts: ApiParts): void {
   app.route({

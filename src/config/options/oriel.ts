@@ -245,8 +245,8 @@ export const orielOptions = {
     type: integer({ min: 0 }),
     sameOn: 'none',
     default: 2_000,
-    help: 'TCP connections that one client address (of IPv6 one /64) has to one proxy process; more are closed at once. Those of trusted proxies are not counted, unless a PROXY header tells whose they are. 0: no such limit.',
-    uses: PROXY,
+    help: 'TCP connections that one client address (of IPv6 one /64) has to one proxy process, and to one api. More are closed at once; at the api a connection that has sent nothing gives way first. Those of trusted proxies are not counted, unless a PROXY header tells whose they are. 0: no such limit.',
+    uses: [by('novncproxy'), by('api')],
   } as Option<number>,
   max_upgrades_per_minute: {
     type: integer({ min: 0 }),
