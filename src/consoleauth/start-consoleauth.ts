@@ -1,6 +1,6 @@
 import { type Audit, noAudit } from '../audit/audit.ts';
 import type { Settings } from '../config/options/table.ts';
-import type { AccessService } from '../contracts/access.ts';
+import type { AccessChanged, AccessService } from '../contracts/access.ts';
 import type { computeContract } from '../contracts/compute.ts';
 import type { ConsoleauthService } from '../contracts/consoleauth.ts';
 import type { Payload, Peers, Publish } from '../contracts/contract.ts';
@@ -43,6 +43,8 @@ export interface Consoleauth extends Closable {
   readonly service: ConsoleauthService;
   /** To be called for every event of the topic instance.changed. Never throws. */
   instanceChanged(event: Payload<typeof instanceChangedTopic>): void;
+  /** To be called for every event of the topic access.changed, and once the topic is subscribed to. Never throws. */
+  accessChanged(event: Pick<AccessChanged, 'revoked'>): void;
   /** Waits for the deletions under way. */
   close(): Promise<void>;
 }
@@ -69,6 +71,12 @@ export function startConsoleauth(options: ConsoleauthOptions): Consoleauth {
     instanceChanged(event) {
       const deletion = onInstanceChanged(parts, event).finally(() => underWay.delete(deletion));
       underWay.add(deletion);
+    },
+    accessChanged({ revoked }) {
+      // Only what the store itself holds is believed. It is kept for a memcached server that loses its memory.
+      const chainId = revoked?.chainId;
+      const read = chainId === undefined ? parts.store.signIns.learn() : parts.store.signIns.ended(chainId);
+      read.catch((error) => log.warn({ err: error }, 'an ended sign-in could not be read'));
     },
     async close() {
       await Promise.all(underWay);

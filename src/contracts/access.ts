@@ -54,11 +54,14 @@ export type AccessService = Service<typeof accessContract>;
 export type AskedAccess = Parameters<AccessService['check_access']>[0];
 export type Access = Awaited<ReturnType<AccessService['check_access']>>;
 
-/** api to every proxy, which looks at the consoles of that user (of all, where null) at once, and to the other apis. */
+/**
+ * api to every proxy, which looks at the consoles of that user (of all, where null) at once, to the other apis, and to every
+ * token authority, which reads the ended sign-in from its store.
+ */
 export const accessChangedTopic = {
   name: 'access.changed',
   publishedBy: ['api'],
-  heardBy: ['api', 'novncproxy'],
+  heardBy: ['api', 'consoleauth', 'novncproxy'],
   perHost: false,
   payload: Type.Object({
     userId: Type.Union([Type.String({ maxLength: 255 }), Type.Null()]),

@@ -241,6 +241,8 @@ async function consoleauth(house: House) {
     }),
   );
   closables.add(await transport.subscribe(instanceChangedTopic, (event) => authority.instanceChanged(event)));
+  closables.add(await transport.subscribe(accessChangedTopic, (event) => authority.accessChanged(event)));
+  authority.accessChanged({});
   selfKnowledge.begin();
   closables.add(await transport.serve(consoleauthContract, host, authority.service));
 }

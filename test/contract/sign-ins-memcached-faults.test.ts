@@ -69,28 +69,144 @@ describe('ended sign-ins on three memcached servers', () => {
       await allUp(store);
       expect((await store.signIns.find(ended.chainId, marks)).ended).toEqual([ended.auditId]);
       expect(await store.signIns.find(good.chainId, marks)).toEqual({ remembered: true, ended: [] });
-      // The next sign-ins begin with the new memory.
-      expect((await store.signIns.marks()).filter((mark) => !marks.includes(mark))).toHaveLength(1);
+      // The server was refilled and has its mark again.
+      await expect.poll(() => store.signIns.marks()).toEqual(marks);
+      expect(await open([servers[which]!]).signIns.ended(ended.chainId)).toEqual([ended.auditId]);
     });
   }
 
-  test('with two servers restarted empty, sign-ins from before are not accepted and new ones are', async () => {
+  /** Another process, which has read all that the servers hold. */
+  async function openAnother(): Promise<MemcachedStore> {
+    const store = open();
+    await store.signIns.learn();
+    return store;
+  }
+
+  async function restart(which: readonly Memcached[]): Promise<void> {
+    await Promise.all(which.map((server) => server.kill()));
+    await Promise.all(which.map((server) => server.start()));
+  }
+
+  test('a rolling restart of all servers ends no sign-in and loses no end, whichever process made it', async () => {
+    const one = open();
+    const marks = await one.signIns.marks();
+    const other = await openAnother();
+    const [early, late, good] = [aSignIn(), aSignIn(), aSignIn()];
+    await one.signIns.end(early);
+    for (const server of servers) {
+      await server.restartEmpty();
+      await Promise.all([allUp(one), allUp(other)]);
+      if (server === servers[0]) await other.signIns.end(late);
+    }
+    // A third process that has seen none of this.
+    for (const store of [one, other, open()]) {
+      expect(await store.signIns.find(good.chainId, marks)).toEqual({ remembered: true, ended: [] });
+      for (const { chainId } of [early, late]) {
+        expect(await store.signIns.find(chainId, marks)).toEqual({ remembered: true, ended: [chainId] });
+      }
+    }
+  });
+
+  test('a rolling restart while the process that made an end is gone loses nothing either', async () => {
+    const gone = open();
+    const marks = await gone.signIns.marks();
+    const ended = aSignIn();
+    await gone.signIns.end(ended);
+    const heir = await openAnother();
+    await gone.close();
+    for (const server of servers) {
+      await server.restartEmpty();
+      await allUp(heir);
+    }
+    expect(await open().signIns.find(ended.chainId, marks)).toEqual({
+      remembered: true,
+      ended: [ended.chainId],
+    });
+    expect((await open().signIns.find(randomUUID(), marks)).remembered).toBe(true);
+  });
+
+  test('when all servers restart at once, processes that live give them every end and every mark back', async () => {
+    const one = open();
+    const marks = await one.signIns.marks();
+    const other = await openAnother();
+    const [first, second] = [aSignIn(), aSignIn()];
+    await one.signIns.end(first);
+    await other.signIns.end(second);
+    // As on access.changed.
+    await one.signIns.ended(second.chainId);
+    await restart(servers);
+    await other.close();
+    await allUp(one);
+    const fresh = open();
+    for (const { chainId } of [first, second]) {
+      expect(await fresh.signIns.find(chainId, marks)).toEqual({ remembered: true, ended: [chainId] });
+    }
+    expect(await fresh.signIns.find(randomUUID(), marks)).toEqual({ remembered: true, ended: [] });
+  });
+
+  test('a process that knows nothing may begin a new memory first: the earlier one comes back beside it', async () => {
+    const one = open();
+    const marks = await one.signIns.marks();
+    const ended = aSignIn();
+    await one.signIns.end(ended);
+    await one.signIns.learn();
+    await restart(servers);
+    const fresh = open();
+    const renewed = await fresh.signIns.marks();
+    // Until it has noticed that its connections have ended, it rejects.
+    const found = () => one.signIns.find(ended.chainId, marks).catch(() => null);
+    await expect.poll(found).toEqual({ remembered: true, ended: [ended.chainId] });
+    for (const each of [marks, renewed]) {
+      expect((await fresh.signIns.find(randomUUID(), each)).remembered).toBe(true);
+    }
+  });
+
+  test('with all servers and all processes restarted, sign-ins from before are not accepted and new ones are', async () => {
     const store = open();
     const marks = await store.signIns.marks();
-    await servers[0]!.restartEmpty();
-    await servers[2]!.restartEmpty();
+    await store.signIns.learn();
+    await store.close();
+    await restart(servers);
+    const next = open();
+    expect((await next.signIns.find(randomUUID(), marks)).remembered).toBe(false);
+    const renewed = await next.signIns.marks();
+    expect(await next.signIns.find(randomUUID(), renewed)).toEqual({ remembered: true, ended: [] });
+    expect((await next.signIns.find(randomUUID(), marks)).remembered).toBe(false);
+  });
+
+  test('with two servers restarted and no process that knew them, sign-ins from before are not accepted', async () => {
+    const store = open();
+    const marks = await store.signIns.marks();
+    await store.close();
+    await restart(servers.slice(0, 2));
+    expect((await open().signIns.find(randomUUID(), marks)).remembered).toBe(false);
+  });
+
+  test('a server whose list of ends has a gap gets no mark back', async () => {
+    const store = open();
+    const marks = await store.signIns.marks();
+    for (const server of servers) await server.ask(`set oriel:j:gap 0 600 1\r\n1`);
+    await store.signIns.learn();
+    await restart(servers);
     await allUp(store);
-    expect((await store.signIns.find(randomUUID(), marks)).remembered).toBe(false);
-    const renewed = await store.signIns.marks();
-    expect(await store.signIns.find(randomUUID(), renewed)).toEqual({ remembered: true, ended: [] });
     expect((await store.signIns.find(randomUUID(), marks)).remembered).toBe(false);
   });
 
-  test('a flush is noticed as a restart is', async () => {
+  test('a flush is made good as a restart is', async () => {
     const store = open();
     const marks = await store.signIns.marks();
-    for (const server of servers.slice(0, 2)) await server.ask('flush_all');
-    expect((await store.signIns.find(randomUUID(), marks)).remembered).toBe(false);
+    const ended = aSignIn();
+    await store.signIns.end(ended);
+    await store.signIns.learn();
+    for (const server of servers) await server.ask('flush_all');
+    expect(await store.signIns.find(ended.chainId, marks)).toEqual({
+      remembered: true,
+      ended: [ended.chainId],
+    });
+    expect(await open().signIns.find(ended.chainId, marks)).toEqual({
+      remembered: true,
+      ended: [ended.chainId],
+    });
   });
 
   test('with two servers dead, a check, an end and a beginning of a sign-in reject', async () => {

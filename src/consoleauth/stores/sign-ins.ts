@@ -35,6 +35,8 @@ export interface SignInStore {
   find(chainId: string, marks: readonly string[]): Promise<SignInChain>;
   /** The audit ids of a chain that were ended, for a check that does not depend on marks. */
   ended(chainId: string): Promise<readonly string[]>;
+  /** Reads what other processes have written, to be able to replace it. Never rejects. */
+  learn(): Promise<void>;
   /**
    * Remembers the end. `ended` and `find` of every process that shares the store see it once this has resolved.
    * @throws {StoreFullError} where there is no space; nothing else is forgotten for it

@@ -148,8 +148,18 @@ export class MemcachedConnection {
     const [first] = this.#pending;
     if (first === undefined) return;
     const leftMs = first.deadline - performance.now();
-    if (leftMs > 0) this.#timer = setTimeout(() => this.#checkDeadline(), Math.ceil(leftMs));
-    else this.#end(new Error(`no answer in ${this.#options.timeoutMs} ms`));
+    if (leftMs > 0) {
+      this.#timer = setTimeout(() => this.#checkDeadline(), Math.ceil(leftMs));
+      return;
+    }
+    // Where the event loop of this process was held up, the reply may have come long ago and not have been read. Timers run
+    // before sockets are read: it is read before the second turn is over.
+    setImmediate(() =>
+      setImmediate(() => {
+        if (this.#pending[0] === first) this.#end(new Error(`no answer in ${this.#options.timeoutMs} ms`));
+        else this.#timer ??= setTimeout(() => this.#checkDeadline(), 0);
+      }),
+    );
   }
 
   #end(why: Error): void {

@@ -64,6 +64,15 @@ export class MemcachedServer {
     return Promise.reject(new Error(why));
   };
 
+  /** For commands that belong together: each rejects once the connection that stands now has ended. */
+  pin = async (): Promise<Send> => {
+    const state = this.#state;
+    if (state.is === 'connecting') await state.outcome;
+    if (this.#state.is !== 'up') return this.send;
+    const { connection } = this.#state;
+    return (command) => connection.send(command);
+  };
+
   close(): void {
     clearTimeout(this.#retry);
     this.#state = { is: 'closed' };

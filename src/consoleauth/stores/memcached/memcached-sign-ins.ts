@@ -1,5 +1,6 @@
 import type { Logger } from '../../../platform/log.ts';
 import type { EndedSignIn, SignInChain, SignInStore } from '../sign-ins.ts';
+import type { KnownEnds } from './known-ends.ts';
 import type { SeenChain } from './server-sign-ins.ts';
 import type { StoreServer } from './store-server.ts';
 
@@ -10,10 +11,12 @@ import type { StoreServer } from './store-server.ts';
  */
 export class MemcachedSignIns implements SignInStore {
   readonly #servers: readonly StoreServer[];
+  readonly #ends: KnownEnds;
   readonly #log: Logger;
 
-  constructor(servers: readonly StoreServer[], log: Logger) {
+  constructor(servers: readonly StoreServer[], ends: KnownEnds, log: Logger) {
     this.#servers = servers;
+    this.#ends = ends;
     this.#log = log;
   }
 
@@ -22,7 +25,9 @@ export class MemcachedSignIns implements SignInStore {
   }
 
   async find(chainId: string, marks: readonly string[]): Promise<SignInChain> {
-    const outcomes = await Promise.allSettled(this.#servers.map(({ signIns }) => signIns.look(chainId)));
+    const outcomes = await Promise.allSettled(
+      this.#servers.map(({ signIns }) => signIns.look(chainId, marks)),
+    );
     const seen = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []));
     const remembering = seen.filter((each) => each.marks.some((mark) => marks.includes(mark))).length;
     const remembered = this.#isHalf(remembering);
@@ -30,7 +35,7 @@ export class MemcachedSignIns implements SignInStore {
     // The silent servers could still have the memory: then the answer is neither yes nor no.
     if (!remembered && silent > 0 && this.#isHalf(remembering + silent))
       this.#atLeastHalf(outcomes, remembering);
-    return { remembered, ended: union(seen) };
+    return { remembered, ended: this.#union(chainId, seen) };
   }
 
   /** One server is enough, as for the tokens that are looked up with it. */
@@ -38,10 +43,15 @@ export class MemcachedSignIns implements SignInStore {
     const outcomes = await Promise.allSettled(this.#servers.map(({ signIns }) => signIns.look(chainId)));
     const seen = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []));
     if (seen.length === 0) this.#atLeastHalf(outcomes);
-    return union(seen);
+    return this.#union(chainId, seen);
+  }
+
+  async learn(): Promise<void> {
+    await Promise.allSettled(this.#servers.map(({ signIns }) => signIns.refill()));
   }
 
   async end(ended: EndedSignIn): Promise<void> {
+    this.#ends.add(ended);
     const outcomes = await Promise.allSettled(this.#servers.map(({ signIns }) => signIns.end(ended)));
     const took = this.#atLeastHalf(outcomes).length;
     if (took < this.#servers.length) {
@@ -69,8 +79,9 @@ export class MemcachedSignIns implements SignInStore {
       `only ${count ?? values.length} of ${this.#servers.length} memcached servers can tell: ${why}`,
     );
   }
-}
 
-function union(seen: readonly SeenChain[]): string[] {
-  return [...new Set(seen.flatMap(({ ended }) => ended))];
+  /** What this process knows counts beside what the servers hold: one of them may not have been refilled yet. */
+  #union(chainId: string, seen: readonly SeenChain[]): string[] {
+    return [...new Set([...this.#ends.of(chainId), ...seen.flatMap(({ ended }) => ended)])];
+  }
 }

@@ -17,6 +17,7 @@ import {
 import { deletionKey } from './deletion-records.ts';
 import { hostMark } from './host-mark.ts';
 import { type IndexedToken, MAX_SKEW_S } from './instance-index.ts';
+import { KnownEnds } from './known-ends.ts';
 import { MadeHere } from './made-here.ts';
 import { MemcachedClaims } from './memcached-claims.ts';
 import type { MemcachedTls, ServerAddress } from './memcached-connection.ts';
@@ -78,15 +79,17 @@ export class MemcachedStore implements Store {
     this.#log = options.log;
     this.#addresses = options.servers;
     this.#host = options.host ?? hostname();
+    const ends = new KnownEnds(options.clock);
     const shared = {
       ...options,
+      ends,
       seal: new RecordSeal(options.keys ?? []),
       unauthentic: new UnauthenticRecords(options.log, this.#host),
       onReturn: (server: StoreServer) => void this.#refill(server),
     };
     this.#servers = options.servers.map((address) => new StoreServer({ ...shared, address }));
     this.#claims = new MemcachedClaims(this.#servers);
-    this.signIns = new MemcachedSignIns(this.#servers, options.log);
+    this.signIns = new MemcachedSignIns(this.#servers, ends, options.log);
   }
 
   /** A loopback address is another server on every host. */

@@ -90,3 +90,9 @@ export class ReplyParser {
     this.#onReply(reply);
   }
 }
+
+/** The values of a reply to `gets`; throws where the server answers anything else. */
+export function valuesOf(reply: Reply): ReadonlyMap<string, Value> {
+  if (reply.kind !== 'values') throw new Error(`a memcached server says ${reply.line}`);
+  return reply.values;
+}

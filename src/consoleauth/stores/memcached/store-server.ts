@@ -13,6 +13,7 @@ import { getsCommand, storeCommand } from './commands.ts';
 import { decodeDeletion, encodeDeletion } from './deletion-records.ts';
 import { hostMark } from './host-mark.ts';
 import { type IndexedToken, InstanceIndex } from './instance-index.ts';
+import type { KnownEnds } from './known-ends.ts';
 import { MemcachedServer, type MemcachedServerOptions, type Send } from './memcached-server.ts';
 import { MissedWrites } from './missed-writes.ts';
 import type { RecordSeal } from './record-seal.ts';
@@ -45,6 +46,8 @@ export interface StoreServerOptions extends Omit<MemcachedServerOptions, 'catchU
   readonly clock: Clock;
   readonly onReturn: (server: StoreServer) => void;
   readonly seal: RecordSeal;
+  /** The ended sign-ins that this process knows, of all servers. */
+  readonly ends: KnownEnds;
   readonly unauthentic: UnauthenticRecords;
 }
 
@@ -82,7 +85,13 @@ export class StoreServer {
     this.#records = new SealedRecords(options.seal, options.unauthentic, this.#server.name);
     this.#index = new InstanceIndex(this.#records);
     this.claims = new ServerClaims(this.#server.send, options.clock, this.#records);
-    this.signIns = new ServerSignIns(this.#server.send, options.clock, this.#records);
+    this.signIns = new ServerSignIns({
+      send: this.#server.send,
+      pin: this.#server.pin,
+      clock: options.clock,
+      records: this.#records,
+      ends: options.ends,
+    });
   }
 
   get name(): string {

@@ -49,6 +49,8 @@ export class MemorySignIns implements SignInStore {
     return entry === undefined || entry.until <= this.#nowS() ? [] : [...entry.ended];
   }
 
+  async learn(): Promise<void> {}
+
   async end({ chainId, auditId, endsAt }: EndedSignIn): Promise<void> {
     const entry = this.#entries.get(chainId);
     if (entry !== undefined) {

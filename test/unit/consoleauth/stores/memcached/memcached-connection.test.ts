@@ -59,6 +59,16 @@ describe('a connection to one memcached', () => {
     await expect(connection.send(VERSION)).rejects.toThrow('has ended');
   });
 
+  test('a reply that came in time counts, though this process was too busy to read it', async () => {
+    const asked = connection.send(VERSION);
+    await once(peer, 'data');
+    peer.write('VERSION 1\r\n');
+    const until = performance.now() + 400;
+    while (performance.now() < until);
+    expect(await asked).toMatchObject({ line: 'VERSION 1' });
+    expect(ended).toEqual([]);
+  });
+
   test('one that nobody asks anything stays', async () => {
     const answered = connection.send(VERSION);
     await once(peer, 'data');
