@@ -48,6 +48,8 @@ export class HostProcess {
   async signal(signal: NodeJS.Signals): Promise<void> {
     if (this.hasEnded) return;
     process.kill(await childOf(this.#child.pid!), signal);
+    // `nsenter` stops itself when its child stops, and does not report the end of its child while it is stopped.
+    if (signal === 'SIGCONT') process.kill(this.#child.pid!, signal);
   }
 
   /** As a machine that loses its power. */
