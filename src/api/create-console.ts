@@ -1,5 +1,5 @@
 import type { Instance } from '../contracts/compute.ts';
-import type { ConnectInfo } from '../contracts/connect-info.ts';
+import { type ConnectInfo, NO_NETWORK_STACK } from '../contracts/connect-info.ts';
 import { Undelivered } from '../contracts/contract.ts';
 import { asRefusal, Refusal, type RefusalCode } from '../flow/refusals.ts';
 import type { StepNumber } from '../flow/steps.ts';
@@ -127,7 +127,9 @@ async function callCompute(context: ConsoleContext): Promise<void> {
     const request = { instanceUuid: uuid, consoleType: type };
     const connectInfo = await parts.compute.on(host).get_vnc_console(request, { requestId });
     requireOwn(connectInfo, uuid, host);
-    context.connectInfo = connectInfo;
+    // An agent that names no network stack cannot have the loopback address of a proxy dialled.
+    const isOnBus = parts.settings.oriel.transport !== 'in-process';
+    context.connectInfo = isOnBus ? { networkStack: NO_NETWORK_STACK, ...connectInfo } : connectInfo;
   } catch (error) {
     throw unreached(error, 'compute_unreachable');
   }

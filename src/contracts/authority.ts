@@ -74,6 +74,7 @@ export const authorityContract = {
         /** The instances that share its store, itself included; absent for versions that do not say. */
         agreesWith: Type.Optional(Type.Array(Type.String({ maxLength: 64 }), { maxItems: 256 })),
       }),
+      hostsOf: ({ facts }: { facts: AuthorityFacts }) => [facts.host],
       deadlineMs: 2_000,
       idempotent: true,
       calledBy: ['consoleauth', 'api', 'doctor'],

@@ -16,6 +16,9 @@ export const ConsoleType = Type.Literal('novnc');
  */
 export const NetworkStack = Type.String({ pattern: '^[0-9a-f]{16}$' });
 
+/** Stands for the network stack of an agent on a bus that names none: it is the stack of no process. */
+export const NO_NETWORK_STACK = '0'.repeat(16);
+
 /** Where the VNC server of a guest is. `internalAccessPath` is Nova's: an HTTP CONNECT path, or null. */
 export const ConsoleAddress = Type.Object({
   host: HostName,
@@ -32,7 +35,8 @@ export const ConnectInfo = Type.Object({
   port: Port,
   internalAccessPath: Type.Union([Type.String({ maxLength: 1024 }), Type.Null()]),
   token: Type.String({ minLength: 1, maxLength: 128 }),
-  accessUrl: Type.String({ minLength: 1, maxLength: 4096 }),
+  /** Browsers open it: no other scheme than these. */
+  accessUrl: Type.String({ pattern: '^https?://', maxLength: 4096 }),
   /** The access URL without the token: what the authority may keep. */
   accessUrlBase: Type.String({ minLength: 1, maxLength: 4096 }),
   /** Host name of the compute agent: who confirms the console at step 15. */

@@ -9,6 +9,8 @@ export interface Method {
   readonly deadlineMs: number;
   /** Whether a transport may send it again when it cannot know if the first arrived. */
   readonly idempotent: boolean;
+  /** The hosts in whose name a reply speaks: one that names another host than that of its server is malformed. */
+  readonly hostsOf?: (reply: never) => readonly string[];
   /** The parties that call it. The bus denies it to all others. */
   readonly calledBy: readonly Party[];
 }

@@ -98,6 +98,8 @@ export const ProcessFacts = Type.Object({
 });
 export type ProcessFacts = Type.Static<typeof ProcessFacts>;
 
+const ownHost = ({ host }: ProcessIdentity) => [host];
+
 /** Every process answers what it is, for those who look after the whole. */
 export const processContract = {
   name: 'process',
@@ -108,6 +110,7 @@ export const processContract = {
     identify_process: {
       request: Type.Object({}),
       reply: ProcessIdentity,
+      hostsOf: ownHost,
       deadlineMs: 3_000,
       idempotent: true,
       calledBy: ['api', 'doctor'],
@@ -115,6 +118,7 @@ export const processContract = {
     describe_process: {
       request: Type.Object({}),
       reply: ProcessFacts,
+      hostsOf: ownHost,
       // Longer than a caller waits for its bus: that nobody takes us is told as such, not as nobody's answer.
       deadlineMs: 3_000,
       idempotent: true,

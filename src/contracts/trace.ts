@@ -29,6 +29,7 @@ export const traceContract = {
         token: Type.Optional(Type.String({ pattern: '^[0-9a-f]{8}$' })),
       }),
       reply: Type.Object({ spans: Type.Array(SpanSchema, { maxItems: 1_000 }) }),
+      hostsOf: ({ spans }: { spans: readonly { host: string }[] }) => spans.map(({ host }) => host),
       deadlineMs: 2_000,
       idempotent: true,
       calledBy: ['api', 'doctor', 'demo_driver'],

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { REFUSALS } from '../flow/refusals.ts';
 import { newRequestId } from '../flow/request-id.ts';
 import { now } from '../flow/trace.ts';
-import { type Health, healthcheckText, readyzText } from '../platform/health.ts';
+import { type Health, healthcheckText, readyzText, withoutDetails } from '../platform/health.ts';
 import { readStaticFiles, type StaticFile } from '../platform/static-files.ts';
 import { withDashboardLink } from './dashboard-link.ts';
 import { messagePage } from './message-page.ts';
@@ -30,12 +30,15 @@ export interface PagesOptions {
   readonly dashboardUrl: string;
   /** What the health routes answer. Never rejects. */
   readonly health: () => Promise<Health>;
+  /** Whether a request may read the reasons. */
+  readonly mayReadHealth: (request: IncomingMessage) => boolean;
 }
 
 export type ServePage = (request: IncomingMessage, response: ServerResponse) => void;
 
 /** The plain HTTP side of the proxy: the console page and its parts. It never redirects and lists no directory. */
-export function servePages({ web, pagesDirectory, visits, dashboardUrl, health }: PagesOptions): ServePage {
+export function servePages(options: PagesOptions): ServePage {
+  const { web, pagesDirectory, visits, dashboardUrl, health, mayReadHealth } = options;
   const isOwn = web === '';
   const isBuilt = !isOwn || existsSync(join(pagesDirectory, 'index.html'));
   const files = isBuilt ? readStaticFiles(isOwn ? pagesDirectory : web) : new Map<string, StaticFile>();
@@ -54,7 +57,9 @@ export function servePages({ web, pagesDirectory, visits, dashboardUrl, health }
     }
     if (path === '/livez') return answer(request, response, 200, PLAIN, Buffer.from('ok\n'));
     if (path === '/readyz' || path === '/healthcheck') {
-      void health().then((found) => answerHealth(request, response, path, found));
+      void health().then((found) => {
+        answerHealth(request, response, path, mayReadHealth(request) ? found : withoutDetails(found));
+      });
       return;
     }
     const isConsoleAddress = tokenInUrl(request.url ?? '') !== undefined;

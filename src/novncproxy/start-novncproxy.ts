@@ -11,6 +11,7 @@ import { type HealthFinding, judgeHealth } from '../platform/health.ts';
 import type { Closable } from '../platform/lifecycle.ts';
 import { lookUpListenAddress } from '../platform/listen-address.ts';
 import type { Logger } from '../platform/log.ts';
+import { healthReaders } from '../platform/reverse-proxy/health-readers.ts';
 import { acceptSession } from './accept-session.ts';
 import { AddressPace } from './address-pace.ts';
 import { Admission } from './admission.ts';
@@ -203,6 +204,7 @@ export async function startNovncproxy(options: NovncproxyOptions): Promise<Novnc
           dashboardUrl: options.dashboardUrl ?? oriel.dashboard_url,
           health: async () =>
             judgeHealth(admission.isDraining ? ['draining'] : [], (await options.health?.()) ?? []),
+          mayReadHealth: healthReaders(proxies, () => settings.oriel.health_readers),
         }),
       ),
     ),

@@ -17,8 +17,21 @@ export interface Health {
   readonly isHealthy: boolean;
   /** Why not healthy, a sentence or some each. */
   readonly reasons: readonly string[];
+  /** Those of them that anybody may read. */
+  readonly publicReasons: readonly string[];
   /** What was found beside the reasons. */
   readonly notes: readonly string[];
+}
+
+/** Stands for sentences that name hosts, files and addresses, towards those who may not read them. */
+export const WITHHELD =
+  'not healthy: the reasons are in the log and in "oriel doctor"; this page names them to requests from this machine and from [oriel] health_readers';
+
+/** The same for a client that may not read the sentences: only words that Oriel chose, such as `draining`. */
+export function withoutDetails(health: Health): Health {
+  const { isHealthy, publicReasons } = health;
+  const reasons = isHealthy || publicReasons.length > 0 ? publicReasons : [WITHHELD];
+  return { ...health, reasons, notes: [] };
 }
 
 /**
@@ -33,6 +46,7 @@ export function judgeHealth(notReady: readonly string[], findings: readonly Heal
     isReady: notReady.length === 0 && textsOf('this_host').length === 0,
     isHealthy: reasons.length === 0,
     reasons,
+    publicReasons: notReady,
     notes: textsOf('no_host'),
   };
 }

@@ -1,5 +1,6 @@
 import type { Topic } from '../contracts/contract.ts';
 import type { Logger } from '../platform/log.ts';
+import { PacedWarnings } from '../platform/paced-warnings.ts';
 import { readChecked } from './outcome.ts';
 import { compileTopic } from './validate.ts';
 
@@ -13,10 +14,11 @@ export function listen(
   log: Logger,
 ): (text: string) => Promise<void> {
   const check = compileTopic(topic);
+  const warnings = new PacedWarnings(log);
   return async (text) => {
     const read = readChecked(check, `payload of ${topic.name}`, text);
     if ('problem' in read) {
-      log.warn({}, `malformed message: ${read.problem}`);
+      warnings.warn('payload', {}, `malformed message: ${read.problem}`);
       return;
     }
     try {

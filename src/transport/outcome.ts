@@ -158,6 +158,11 @@ export function readOutcome(check: Check, method: CompiledMethod, text: string):
   const problem = method.reply(ok);
   if (problem !== undefined)
     return { host, server, error: new Undelivered('malformed', `${problem} (from ${host})`) };
+  const foreign = method.foreignHost(ok, host);
+  if (foreign !== undefined) {
+    const message = `reply of ${method.label} speaks for ${foreign} (from ${host})`;
+    return { host, server, error: new Undelivered('malformed', message) };
+  }
   return { host, server, reply: ok };
 }
 

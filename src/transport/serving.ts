@@ -1,6 +1,7 @@
 import type { Call } from '../contracts/contract.ts';
 import { Refusal } from '../flow/refusals.ts';
 import type { Logger } from '../platform/log.ts';
+import { PacedWarnings } from '../platform/paced-warnings.ts';
 import { FINISH_MS, MAX_CALLS_IN_FLIGHT, MAX_REQUEST_ID_LENGTH } from './limits.ts';
 import {
   copyReply,
@@ -23,6 +24,7 @@ export class Serving {
   readonly #server: Server;
   readonly #service: Implementation;
   readonly #log: Logger;
+  readonly #warnings: PacedWarnings;
   #inFlight = 0;
   #whenIdle: (() => void)[] = [];
 
@@ -31,13 +33,14 @@ export class Serving {
     this.methods = methods;
     this.#service = service as Implementation;
     this.#log = log;
+    this.#warnings = new PacedWarnings(log);
   }
 
   async answer(methodName: string, request: string, requestId: string): Promise<string> {
     const method = this.methods.get(methodName);
     if (method === undefined) {
       const problem = 'a request names a method that is not served';
-      return writeFault(this.#server, this.#malformed(problem, requestId));
+      return writeFault(this.#server, this.#malformed('no method', problem, requestId));
     }
     const what = `request of ${method.label}`;
     const done = await this.#work(
@@ -50,7 +53,7 @@ export class Serving {
     if ('refusal' in done) return writeRefusal(this.#server, done.refusal);
     const written = writeReply(this.#server, method, done.reply);
     if ('text' in written) return written.text;
-    return writeFault(this.#server, this.#malformed(written.problem, requestId));
+    return writeFault(this.#server, this.#malformed(method.label, written.problem, requestId));
   }
 
   /**
@@ -80,7 +83,7 @@ export class Serving {
 
   #busy(requestId: string): Fault {
     const message = `${this.#server.host} works on ${MAX_CALLS_IN_FLIGHT} calls already`;
-    this.#log.warn({ request_id: requestId }, message);
+    this.#warnings.warn('busy', { request_id: requestId }, message);
     return { fault: 'busy', message };
   }
 
@@ -93,14 +96,16 @@ export class Serving {
   ): Promise<Served> {
     if (this.#inFlight >= MAX_CALLS_IN_FLIGHT) return this.#busy(requestId);
     if (requestId.length > MAX_REQUEST_ID_LENGTH) {
-      return this.#malformed(`request id of ${method.label} is too long`, '');
+      return this.#malformed(method.label, `request id of ${method.label} is too long`, '');
     }
     const request = read();
-    if ('problem' in request) return this.#malformed(request.problem, requestId);
+    if ('problem' in request) return this.#malformed(method.label, request.problem, requestId);
     this.#inFlight++;
     try {
       const reply = pack(await this.#service[method.name]!(request.value, { requestId }));
-      return 'problem' in reply ? this.#malformed(reply.problem, requestId) : { reply: reply.value };
+      return 'problem' in reply
+        ? this.#malformed(method.label, reply.problem, requestId)
+        : { reply: reply.value };
     } catch (error) {
       if (error instanceof Refusal) return { refusal: error };
       // The message may hold anything: it stays in the log of this host.
@@ -113,8 +118,8 @@ export class Serving {
     }
   }
 
-  #malformed(problem: string, requestId: string): Fault {
-    this.#log.warn({ request_id: requestId }, `malformed message: ${problem}`);
+  #malformed(about: string, problem: string, requestId: string): Fault {
+    this.#warnings.warn(about, { request_id: requestId }, `malformed message: ${problem}`);
     return { fault: 'malformed', message: problem };
   }
 }

@@ -14,6 +14,8 @@ export interface CompiledMethod {
   readonly idempotent: boolean;
   readonly request: Check;
   readonly reply: Check;
+  /** A host, other than the one given, in whose name a reply speaks; undefined where it speaks for none. */
+  foreignHost(reply: unknown, host: string): string | undefined;
 }
 
 export type CompiledMethods = ReadonlyMap<string, CompiledMethod>;
@@ -34,6 +36,7 @@ function compileMethod(label: string, name: string, method: Method): CompiledMet
     idempotent: method.idempotent,
     request: compileCheck(`request of ${label}`, method.request),
     reply: compileCheck(`reply of ${label}`, method.reply),
+    foreignHost: (reply, host) => method.hostsOf?.(reply as never).find((named) => named !== host),
   };
 }
 

@@ -1,10 +1,19 @@
 import { access } from 'node:fs/promises';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
-import { type Health, healthcheckText, judgeHealth, readyzText } from '../../platform/health.ts';
+import {
+  type Health,
+  healthcheckText,
+  judgeHealth,
+  readyzText,
+  withoutDetails,
+} from '../../platform/health.ts';
+import { healthReaders } from '../../platform/reverse-proxy/health-readers.ts';
 import type { ApiParts } from '../api-parts.ts';
 
 const PLAIN = 'text/plain; charset=UTF-8';
+/** oslo.middleware's words. */
+const DISABLED = 'DISABLED BY FILE';
 const Text = Type.String({ description: 'OK, or the reasons' });
 const ANSWERS = { 200: Text, 503: Text };
 
@@ -13,6 +22,11 @@ export const HEALTH_ROUTES: ReadonlySet<string> = new Set(['/healthcheck', '/liv
 
 /** Whether this process should get requests: oslo.middleware's /healthcheck, and Kubernetes' two questions. */
 export function registerHealthRoutes(app: FastifyInstance, parts: ApiParts): void {
+  const mayRead = healthReaders(parts.proxies, () => parts.settings.oriel.health_readers);
+  const healthFor = async ({ raw }: FastifyRequest): Promise<Health> => {
+    const health = await healthOf(parts);
+    return mayRead(raw) ? health : withoutDetails(health);
+  };
   app.route({
     method: ['GET', 'HEAD'],
     url: '/healthcheck',
@@ -21,7 +35,7 @@ export function registerHealthRoutes(app: FastifyInstance, parts: ApiParts): voi
       response: { ...ANSWERS, 204: Type.Null() },
     },
     async handler(request, reply) {
-      const health = await healthOf(parts);
+      const health = await healthFor(request);
       reply.code(health.isHealthy ? (request.method === 'HEAD' ? 204 : 200) : 503);
       if (request.headers.accept?.includes('application/json')) {
         return { detailed: false, reasons: health.isHealthy ? ['OK'] : health.reasons };
@@ -39,7 +53,7 @@ export function registerHealthRoutes(app: FastifyInstance, parts: ApiParts): voi
       response: ANSWERS,
     },
     async handler(request, reply) {
-      const health = await healthOf(parts);
+      const health = await healthFor(request);
       return reply
         .code(health.isReady ? 200 : 503)
         .type(PLAIN)
@@ -55,9 +69,9 @@ function isVerbose(request: FastifyRequest): boolean {
 async function healthOf({ notReady, health, settings }: ApiParts): Promise<Health> {
   const file = settings.healthcheck.disable_by_file_path;
   const isDisabled = file !== '' && (await isThere(file));
-  // The first three words are oslo.middleware's.
-  const disabled = `DISABLED BY FILE ${file} ([healthcheck] disable_by_file_path): remove the file to end the maintenance`;
-  return judgeHealth([...notReady(), ...(isDisabled ? [disabled] : [])], await health());
+  const judged = judgeHealth([...notReady(), ...(isDisabled ? [DISABLED] : [])], await health());
+  const remedy = `${DISABLED} ${file} ([healthcheck] disable_by_file_path): remove the file to end the maintenance`;
+  return { ...judged, reasons: judged.reasons.map((reason) => (reason === DISABLED ? remedy : reason)) };
 }
 
 async function isThere(file: string): Promise<boolean> {

@@ -73,6 +73,13 @@ export const orielOptions = {
     help: 'Reverse proxies and load balancers whose word counts, by address or CIDR: who a request comes from (`X-Forwarded-For`, `Forwarded`, PROXY headers) and the address that it was made to (`X-Forwarded-Proto`, `X-Forwarded-Host`). What others say of that is not read. They must replace what a client sends of it, or append to `X-Forwarded-For`.',
     uses: [by('novncproxy'), by('api')],
   } as Option<readonly string[]>,
+  health_readers: {
+    type: list(addressRange),
+    sameOn: 'none',
+    default: [],
+    help: 'Who may read at `/healthcheck` and `/readyz?verbose` why a process is not well, by address or CIDR, beside the machine itself and `trusted_proxies`: monitoring hosts. The sentences name hosts, files and addresses of the management network. All others get the status, and no reason.',
+    uses: [by('novncproxy'), by('api')],
+  } as Option<readonly string[]>,
   proxy_protocol: {
     type: list(choice('novncproxy', 'api')),
     sameOn: 'controllers',

@@ -1,4 +1,5 @@
 import { isUnspecified } from '../../config/address.ts';
+import { WITHHELD } from '../../platform/health.ts';
 import { type Check, type DoctorContext, error, type Finding, listed, ok, skipped } from '../check.ts';
 import { probeHttp } from '../probes/probe-http.ts';
 
@@ -32,7 +33,7 @@ export const apiHealth: Check = {
 function judge(hosts: readonly string[], said: string, { survey, loaded }: DoctorContext): Finding {
   if (said === '') return ok(`Well on ${listed(hosts)}.`);
   const known = survey.is === 'bus' ? survey.authorities.flatMap(({ findings }) => findings) : [];
-  const why = known.some(({ message }) => said.includes(message.slice(0, 1_000)))
+  const why = known.some(({ message }) => said.includes(WITHHELD) || said.includes(message.slice(0, 1_000)))
     ? `${said.slice(0, 3)}, for the reason at step 10`
     : said;
   return error(`The health page of the api on ${listed(hosts)} says ${why}.`, remedyOf(said, loaded));

@@ -60,7 +60,10 @@ export class Calls {
           delay: this.#delayOf(method),
           send: (to, replyTo) =>
             this.#send(question, to === undefined ? question.subject : subjectOf(to), replyTo, ending),
-          openReply: (onAnswer) => this.#inbox.open(this.#reading(method, ending, onAnswer)),
+          openReply: (onAnswer) => {
+            const fail = (cause: unknown) => ending.reject(malformedAnswer(method, cause));
+            return this.#inbox.open(this.#reading(method, onlyOne(), onAnswer, fail));
+          },
         });
         return () => attempts?.close();
       },
@@ -91,20 +94,29 @@ export class Calls {
         const finishIfAll = () => {
           if (warm && expected.size === 0) ending.resolve(collected());
         };
+        const onAnswer = (answered: Answered | 'nobody') => {
+          if (answered === 'nobody') {
+            const over = performance.now() - startedAt > GRACE_MS;
+            if (!over && presence.knows(undefined)) return timers.in(pauseMs(), send);
+            expect();
+            return ending.resolve([...collected(), ...silent('nobody listens')]);
+          }
+          // Each compute host answers for itself: what it says in another's name is dropped.
+          if (!presence.isOf(answered)) return presence.distrust(answered);
+          answers.set(answered.server, answered);
+          expected.delete(answered.server);
+          finishIfAll();
+        };
         const reply = this.#inbox.open(
-          this.#reading(method, ending, (answered) => {
-            if (answered === 'nobody') {
-              const over = performance.now() - startedAt > GRACE_MS;
-              if (!over && presence.knows(undefined)) return timers.in(pauseMs(), send);
-              expect();
-              return ending.resolve([...collected(), ...silent('nobody listens')]);
-            }
-            // Each compute host answers for itself: what it says in another's name is dropped.
-            if (!presence.isOf(answered)) return presence.distrust(answered);
-            answers.set(answered.server, answered);
-            expected.delete(answered.server);
-            finishIfAll();
-          }),
+          this.#reading(
+            method,
+            (server) => presence.hasReported(server),
+            onAnswer,
+            (cause) => {
+              // One of many: the others are heard, and this one is silent.
+              presence.logMalformed(malformedAnswer(method, cause));
+            },
+          ),
         );
         const leaving = presence.onLeave((server) => {
           expected.delete(server);
@@ -157,28 +169,41 @@ export class Calls {
     }
   }
 
-  /** Puts messages together to answers; what is none ends the call. */
+  /** Puts messages together to answers. */
   #reading(
     method: CompiledMethod,
-    ending: Ending<never>,
+    mayAnswer: (server: string) => boolean,
     onAnswer: (answered: Answered | 'nobody') => void,
+    onMalformed: (cause: unknown) => void,
   ): (message: Msg) => void {
-    const parts = new PartsCollector();
+    const parts = new PartsCollector(mayAnswer);
     return (message) => {
       if (isNoResponders(message)) return onAnswer('nobody');
+      let answered: Answered | undefined;
       try {
         const text = parts.add(message);
         if (text === undefined) return;
-        const answered = readOutcome(this.#check, method, text);
+        answered = readOutcome(this.#check, method, text);
         if (answered === undefined) throw new Error('it is not an answer');
-        onAnswer(answered);
       } catch (cause) {
-        const message = `what answers ${method.label} is malformed`;
-        ending.reject(Object.assign(new Undelivered('malformed', message), { cause }));
-        throw cause;
+        return onMalformed(cause);
       }
+      onAnswer(answered);
     };
   }
+}
+
+/** Whether the parts are of the server whose part came first: one server answers one attempt. */
+function onlyOne(): (server: string) => boolean {
+  let first: string | undefined;
+  return (server) => {
+    first ??= server;
+    return server === first;
+  };
+}
+
+function malformedAnswer({ label }: CompiledMethod, cause: unknown): Undelivered {
+  return Object.assign(new Undelivered('malformed', `what answers ${label} is malformed`), { cause });
 }
 
 function requestHeaders(call: Call): MsgHdrs {

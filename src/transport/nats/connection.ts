@@ -11,6 +11,7 @@ import {
 } from '@nats-io/transport-node';
 import type { Closable } from '../../platform/lifecycle.ts';
 import type { Logger } from '../../platform/log.ts';
+import { PacedWarnings } from '../../platform/paced-warnings.ts';
 import type { BusTroubles } from './troubles.ts';
 
 /** How long a call waits for the connection to come back, in ms; and how long closing waits for the bus. */
@@ -42,6 +43,7 @@ export class Connection implements Closable {
   readonly inbox: string;
   readonly #options: NodeConnectionOptions;
   readonly #log: Logger;
+  readonly #warnings: PacedWarnings;
   readonly #troubles: BusTroubles;
   readonly #wanted = new Set<Wanted>();
   readonly #watchers = new Set<{ up?(): void; down?(): void }>();
@@ -61,6 +63,7 @@ export class Connection implements Closable {
     this.inbox = createInbox(inbox);
     this.#options = options;
     this.#log = log;
+    this.#warnings = new PacedWarnings(log);
     this.#troubles = troubles;
     this.#checks = setInterval(() => this.check(), CHECK_MS).unref();
     void this.#stayConnected();
@@ -272,7 +275,8 @@ export class Connection implements Closable {
         try {
           wanted.handle(message);
         } catch (cause) {
-          this.#log.warn({ err: cause, subject: wanted.subject }, 'malformed message on the bus');
+          const fields = { err: cause, subject: wanted.subject };
+          this.#warnings.warn('message', fields, 'malformed message on the bus');
         }
       },
     });

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Msg } from '@nats-io/transport-node';
 import type { Closable } from '../../platform/lifecycle.ts';
 import type { Connection } from './connection.ts';
@@ -8,7 +9,6 @@ export class Inbox implements Closable {
   readonly #prefix: string;
   readonly #waiting = new Map<string, (message: Msg) => void>();
   readonly #subscription: Closable;
-  #opened = 0;
 
   constructor(connection: Connection) {
     this.#prefix = connection.inbox;
@@ -18,9 +18,12 @@ export class Inbox implements Closable {
     });
   }
 
-  /** An address to be answered at, until closed. */
+  /**
+   * An address to be answered at, until closed. It cannot be guessed: NATS permits a host to publish to any reply address
+   * that it can have delivered to itself, also one that it made up.
+   */
   open(handle: (message: Msg) => void): Closable & { readonly address: string } {
-    const token = String(++this.#opened);
+    const token = randomUUID();
     this.#waiting.set(token, handle);
     return { address: `${this.#prefix}.${token}`, close: () => void this.#waiting.delete(token) };
   }

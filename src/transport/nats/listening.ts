@@ -1,8 +1,14 @@
 import type { Msg } from '@nats-io/transport-node';
 import type { Topic } from '../../contracts/contract.ts';
+import { systemClock } from '../../platform/clock.ts';
 import type { Logger } from '../../platform/log.ts';
+import { Rates } from '../../platform/pace/rates.ts';
+import { PacedWarnings } from '../../platform/paced-warnings.ts';
 import { listen } from '../listener.ts';
 import { hostToken, lastToken, type Subjects } from './subjects.ts';
+
+/** Events of one host that count in a minute. Each may cost a write to the token store. */
+const MAX_EVENTS_PER_MINUTE = 6_000;
 
 /** A subscription to a topic. Of a topic that is published per host it accepts what a host publishes for itself. */
 export class Listening {
@@ -11,12 +17,15 @@ export class Listening {
   readonly #topic: Topic;
   readonly #unbound: string;
   readonly #log: Logger;
+  readonly #warnings: PacedWarnings;
   readonly #tell: (text: string) => Promise<void>;
+  readonly #rates = new Rates(() => MAX_EVENTS_PER_MINUTE, systemClock);
   #hasWarned = false;
 
   constructor(topic: Topic, listener: (payload: unknown) => void, subjects: Subjects, log: Logger) {
     this.#topic = topic;
     this.#log = log;
+    this.#warnings = new PacedWarnings(log);
     this.#unbound = subjects.topicWithoutHost(topic);
     this.subjects = topic.perHost ? [subjects.topic(topic, null), this.#unbound] : [this.#unbound];
     this.#tell = listen(topic, listener, log);
@@ -38,8 +47,15 @@ export class Listening {
       }
       return false;
     }
-    if (lastToken(subject) === hostToken(hostOfText(text))) return true;
-    this.#log.warn({ subject }, 'ignored an event that a host publishes in the name of another');
+    if (lastToken(subject) === hostToken(hostOfText(text))) return this.#isWithinRate(subject);
+    this.#warnings.warn('host', { subject }, 'ignored an event that a host publishes in the name of another');
+    return false;
+  }
+
+  #isWithinRate(subject: string): boolean {
+    if (this.#rates.take(subject) === 0) return true;
+    const fields = { subject, per_minute: MAX_EVENTS_PER_MINUTE };
+    this.#warnings.warn('rate', fields, 'ignored events of a host that publishes too many');
     return false;
   }
 }

@@ -18,15 +18,24 @@ export function cutIntoParts(answer: Uint8Array, maxPayload: number): Uint8Array
   return parts;
 }
 
-/** The parts of answers that arrive for one call, maybe from several servers at once. NATS keeps each server's in order. */
+/**
+ * The parts of answers that arrive for one call, maybe from several servers at once. NATS keeps each server's in order. Parts
+ * are kept only of servers that may answer, at most MAX_REPLY_BYTES of each.
+ */
 export class PartsCollector {
+  readonly #mayAnswer: (server: string) => boolean;
   readonly #begun = new Map<string, { parts: Uint8Array[]; bytes: number }>();
+
+  constructor(mayAnswer: (server: string) => boolean) {
+    this.#mayAnswer = mayAnswer;
+  }
 
   /** The whole text when the message completes an answer, undefined until then; throws what is wrong with a part. */
   add(message: Msg): string | undefined {
     const header = message.headers?.get(PART_HEADER) ?? '';
     if (header === '') return message.string();
     const [, server = '', index, count] = /^(\S{1,64}) (\d{1,5})\/(\d{1,5})$/.exec(header) ?? [];
+    if (!this.#mayAnswer(server)) throw new Error('a part of an answer is of a server that was not asked');
     const begun = this.#begun.get(server) ?? { parts: [], bytes: 0 };
     if (
       Number(index) !== begun.parts.length + 1 ||

@@ -3,6 +3,7 @@ import { Type } from 'typebox';
 import { type Contract, isServedByComputeHosts } from '../../contracts/contract.ts';
 import type { Closable } from '../../platform/lifecycle.ts';
 import type { Logger } from '../../platform/log.ts';
+import { PacedWarnings } from '../../platform/paced-warnings.ts';
 import { readChecked, type Server } from '../outcome.ts';
 import { compileCheck } from '../validate.ts';
 import type { Connection } from './connection.ts';
@@ -18,12 +19,12 @@ const WARM_UP_MS = 300;
 /** A host that went without a word is remembered this long, in ms. */
 const REMEMBER_LOST_MS = 3_600_000;
 const MAX_SERVERS = 20_000;
+/** Of one host, where permissions bind a report to its host: more replace its own, so that no host takes the room of others. */
+const MAX_SERVERS_OF_HOST = 64;
 /** A server that left a call unanswered while another answered it is asked last for this long, in ms. */
 const AVOID_MS = 5_000;
 /** A server whose sign of life is later than this, in ms, is asked last: it may be frozen. */
 const LATE_MS = 2 * HEARTBEAT_MS;
-/** At most one line about answers of unknown servers is logged in this many ms. */
-const QUIET_MS = 10_000;
 
 /** What a server reports of itself at `<prefix>.here.<contract>`. */
 const Here = Type.Object({
@@ -51,6 +52,7 @@ export class Presence implements Closable {
   readonly #connection: Connection;
   readonly #subjects: Subjects;
   readonly #log: Logger;
+  readonly #warnings: PacedWarnings;
   readonly #check = compileCheck('presence', Here);
   readonly #servers = new Map<string, Known>();
   readonly #lost = new Map<string, number>();
@@ -62,13 +64,13 @@ export class Presence implements Closable {
   readonly #reply: Closable & { readonly address: string };
   readonly #open: Closable[];
   #warmAt = Number.POSITIVE_INFINITY;
-  #distrustLoggedAt = Number.NEGATIVE_INFINITY;
 
   constructor(contract: Contract, connection: Connection, inbox: Inbox, subjects: Subjects, log: Logger) {
     this.#contract = contract;
     this.#connection = connection;
     this.#subjects = subjects;
     this.#log = log;
+    this.#warnings = new PacedWarnings(log);
     // Servers answer at `here`; at the inbox NATS itself reports that there are none.
     this.#reply = inbox.open((message) => {
       if (isNoResponders(message)) this.#warmAt = performance.now();
@@ -150,13 +152,19 @@ export class Presence implements Closable {
 
   /** Logs an answer that does not count, since its server has not reported itself on the host in whose name it answers. */
   distrust({ host }: Server): void {
-    const now = performance.now();
-    if (now - this.#distrustLoggedAt < QUIET_MS) return;
-    this.#distrustLoggedAt = now;
-    this.#log.warn(
-      { contract: this.#contract.name, host },
-      'ignored an answer of a server that no host reports',
-    );
+    const fields = { contract: this.#contract.name, host };
+    this.#warnings.warn('server', fields, 'ignored an answer of a server that no host reports');
+  }
+
+  /** Logs an answer that does not count, since it cannot be read. */
+  logMalformed(error: Error): void {
+    const fields = { contract: this.#contract.name, err: error };
+    this.#warnings.warn('answer', fields, 'ignored an answer that is malformed');
+  }
+
+  /** Whether any host has reported that server. */
+  hasReported(server: string): boolean {
+    return this.#servers.has(server) || this.#former.has(server);
   }
 
   /** How long until everybody who is there has had the time to say so, in ms; 0 once that is so. */
@@ -186,13 +194,15 @@ export class Presence implements Closable {
     if (here === undefined) return;
     const { host, server, leaving } = here;
     if (isServedByComputeHosts(this.#contract) && lastToken(message.subject) !== hostToken(host)) {
-      this.#log.warn({ subject: message.subject }, 'ignored a host that reports itself under another name');
+      const fields = { subject: message.subject };
+      this.#warnings.warn('name', fields, 'ignored a host that reports itself under another name');
       return;
     }
     if (leaving) {
       this.#setFormer(server);
       for (const left of this.#left) left(server);
     } else if (this.#servers.has(server) || this.#servers.size < MAX_SERVERS) {
+      if (!this.#servers.has(server)) this.#makeRoom(this.#servers, host);
       const avoidUntil = this.#servers.get(server)?.avoidUntil ?? 0;
       this.#servers.set(server, { host, heardAt: performance.now(), avoidUntil });
       this.#lost.delete(host);
@@ -213,7 +223,7 @@ export class Presence implements Closable {
   #read(message: Msg): Here | undefined {
     const read = readChecked(this.#check, `presence of ${this.#contract.name}`, message.string());
     if ('value' in read) return read.value as Here;
-    this.#log.warn({}, `malformed message: ${read.problem}`);
+    this.#warnings.warn('presence', {}, `malformed message: ${read.problem}`);
     return undefined;
   }
 
@@ -221,8 +231,16 @@ export class Presence implements Closable {
     const known = this.#servers.get(server);
     if (known === undefined) return;
     this.#servers.delete(server);
+    this.#makeRoom(this.#former, known.host);
     this.#former.set(server, known);
     if (this.#former.size > MAX_SERVERS) this.#former.delete(this.#former.keys().next().value!);
+  }
+
+  /** The server of that host that was reported first gives way where the host has too many. */
+  #makeRoom(servers: Map<string, Known>, host: string): void {
+    if (!isServedByComputeHosts(this.#contract)) return;
+    const own = [...servers].filter(([, known]) => known.host === host);
+    if (own.length >= MAX_SERVERS_OF_HOST) servers.delete(own[0]![0]);
   }
 
   #forget(): void {

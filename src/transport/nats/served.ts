@@ -2,6 +2,7 @@ import { headers, type Msg } from '@nats-io/transport-node';
 import type { Contract } from '../../contracts/contract.ts';
 import type { Closable } from '../../platform/lifecycle.ts';
 import type { Logger } from '../../platform/log.ts';
+import { PacedWarnings } from '../../platform/paced-warnings.ts';
 import type { Server } from '../outcome.ts';
 import type { Serving } from '../serving.ts';
 import { type BusSubscription, type Connection, GRACE_MS } from './connection.ts';
@@ -21,7 +22,7 @@ export class Served implements Closable {
   readonly #serving: Serving;
   readonly #connection: Connection;
   readonly #subjects: Subjects;
-  readonly #log: Logger;
+  readonly #warnings: PacedWarnings;
   readonly #subscriptions: BusSubscription[];
   readonly #others: Closable[];
   readonly #heartbeat: NodeJS.Timeout;
@@ -40,7 +41,7 @@ export class Served implements Closable {
     this.#serving = serving;
     this.#connection = connection;
     this.#subjects = subjects;
-    this.#log = log;
+    this.#warnings = new PacedWarnings(log);
     const handle = (message: Msg) => void this.#answer(message);
     this.#subscriptions = [
       ...(contract.interchangeable ? [connection.subscribe(subjects.any(contract, '*'), QUEUE, handle)] : []),
@@ -84,12 +85,19 @@ export class Served implements Closable {
   async #answer(message: Msg): Promise<void> {
     try {
       if (!message.reply) throw new Error('a request does not say where to answer');
+      // The answer would be a call or an event in the name of this process.
+      if (this.#subjects.includes(message.reply))
+        throw new Error('a request has a reply address that is none');
       const requestId = message.headers?.get(REQUEST_ID_HEADER) ?? '';
       const answer = await this.#serving.answer(lastToken(message.subject), message.string(), requestId);
       // An answer may be ready while the connection is away for a moment; the caller still waits.
       if (await this.#connection.whenUp(GRACE_MS)) this.#send(message.reply, answer);
     } catch (error) {
-      this.#log.warn({ err: error, subject: message.subject }, 'malformed message on the bus');
+      this.#warnings.warn(
+        'message',
+        { err: error, subject: message.subject },
+        'malformed message on the bus',
+      );
     }
   }
 

@@ -67,9 +67,14 @@ export class Subjects {
     return `${this.#prefix}.topic.${name}`;
   }
 
+  /** Whether it is one of these subjects, and so no address for replies. */
+  includes(subject: string): boolean {
+    return subject.startsWith(`${this.#prefix}.`);
+  }
+
   /** What a subject is for, in a few words for messages. */
   describe(subject: string): string {
-    if (!subject.startsWith(`${this.#prefix}.`)) return 'replies of another process';
+    if (!this.includes(subject)) return 'replies of another process';
     const [kind = '', ...rest] = subject.slice(this.#prefix.length + 1).split('.');
     if (kind === 'topic') return `topic ${rest.join('.')}`;
     return `${USE_OF_KIND[kind] ?? 'unknown use'} of contract ${rest[0] ?? ''}`;

@@ -106,7 +106,7 @@ export const busMessages: Target = {
 
 /** The shape's words are tried as the header of a part, too. */
 function collect(header: string, pieces: readonly Buffer[]): void {
-  const collector = new PartsCollector();
+  const collector = new PartsCollector(() => true);
   try {
     for (const piece of pieces) {
       collector.add({

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { NO_NETWORK_STACK } from '../../../src/contracts/connect-info.ts';
 import type { RefusalCode } from '../../../src/flow/refusals.ts';
 import { hashToken } from '../../../src/platform/secret.ts';
 import { type Answered, type ApiLab, startApiLab } from '../../support/api-lab.ts';
@@ -197,3 +198,22 @@ test.each([
     expect(lab.peers.authorized.size).toBe(0);
   },
 );
+
+test.each(['javascript:alert(1)', 'data:text/html,x', '//elsewhere.example/'])(
+  'a compute host whose access URL is %s gives out no console',
+  async (accessUrl) => {
+    lab.peers.alterConnectInfo = (info) => ({ ...info, accessUrl });
+    const answered = await create();
+    expect(answered.status).toBeGreaterThanOrEqual(500);
+    expect(answered.text).not.toContain(accessUrl);
+    expect(lab.peers.authorized.size).toBe(0);
+  },
+);
+
+test('an agent on a bus that names no network stack is on none that a proxy is on', async () => {
+  (lab.settings.oriel as { transport: string }).transport = 'nats';
+  await create();
+  expect([...lab.peers.authorized.values()].map(({ networkStack }) => networkStack)).toEqual([
+    NO_NETWORK_STACK,
+  ]);
+});
