@@ -140,7 +140,12 @@ function parseMentions(
       const remedy = `Write a value (the default is ${option.type.format(option.default)}), or delete the line.`;
       return { problems, notes: [{ where, message, remedy }] };
     }
-    const parsed = option.type.parse(expanded.text);
+    const plain = option.secret ? expanded.text : expanded.text.replace(PASSWORD_IN_ADDRESS, '');
+    if (plain !== expanded.text) {
+      const message = 'The value has a password in its address (user:password@), which is not used.';
+      notes.push({ where, message, remedy: PASSWORD_REMEDY });
+    }
+    const parsed = option.type.parse(plain);
     if ('problem' in parsed) {
       const message = sentence(option.secret ? `the value is not a ${option.type.name}` : parsed.problem);
       problems.push({
@@ -154,7 +159,7 @@ function parseMentions(
     if (source.kind === 'file' && !option.secret && COMMENT.test(text)) {
       notes.push({
         where,
-        message: `The value "${text}" looks as if it held a comment.`,
+        message: `The value "${plain}" looks as if it held a comment.`,
         remedy: COMMENT_REMEDY,
       });
     }
@@ -164,6 +169,11 @@ function parseMentions(
   const value = option.type.multiple ? values.flat() : values.at(-1);
   return { value, ...(source ? { source } : {}), problems, notes };
 }
+
+/** No option takes one. Values of options that are not secret are shown in logs, by the doctor and on health pages. */
+const PASSWORD_IN_ADDRESS = /[^\s/@:,]+:[^\s/@,]+@/g;
+const PASSWORD_REMEDY =
+  'Delete it, and change that password: the value is shown in logs and on health pages. User names and passwords have options of their own.';
 
 /** What many take for a comment; oslo.config makes it part of the value. */
 const COMMENT = /\s[#;]/;

@@ -416,3 +416,28 @@ describe('any file', () => {
     );
   });
 });
+
+it.each([
+  ['oriel_nats', 'servers', 'nats://mia:hunter2@192.0.2.1:4222'],
+  ['oriel_nats', 'servers', 'nats://192.0.2.1, nats://mia:hunter2@192.0.2.2'],
+  ['libvirt', 'connection_uri', 'qemu+tcp://mia:hunter2@192.0.2.1/system'],
+  ['keystone_authtoken', 'auth_url', 'http://mia:hunter2@192.0.2.1/v3 # ours'],
+  ['cache', 'memcache_servers', 'mia:hunter2@192.0.2.1:11211'],
+  ['vnc', 'novncproxy_base_url', 'http://mia:hunter2@192.0.2.1/vnc_lite.html'],
+])(
+  'a password in the address of [%s] %s is a warning that does not repeat it, and is not used',
+  (group, option, value) => {
+    const { problems, warnings, settings } = load([`[${group}]\n${option} = ${value}\n`]);
+    const said = [...problems, ...warnings];
+    expect(said.map(({ message }) => message)).toContain(
+      'The value has a password in its address (user:password@), which is not used.',
+    );
+    expect(said[0]).toMatchObject({ where: '1.conf:2', option });
+    expect(JSON.stringify([said, settings])).not.toContain('hunter2');
+  },
+);
+
+it('a user name without a password in an address is accepted', () => {
+  const { problems } = load(['[libvirt]\nconnection_uri = qemu+ssh://root@192.0.2.1:22/system\n']);
+  expect(problems).toEqual([]);
+});
