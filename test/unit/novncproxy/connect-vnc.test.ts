@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { afterEach, describe, expect, test } from 'vitest';
+import { NO_NETWORK_STACK } from '../../../src/contracts/connect-info.ts';
 import { REFUSALS } from '../../../src/flow/refusals.ts';
 import { networkStackId } from '../../../src/platform/network-stack.ts';
 import { freePort } from '../../support/house.ts';
@@ -42,9 +43,21 @@ describe('an address that leads to the proxy itself', () => {
     const own = Object.values(networkInterfaces()).flatMap(
       (each) => each?.map(({ address }) => address) ?? [],
     );
-    for (const host of ['127.0.0.1', '127.0.0.9', 'localhost', '::1', ...own]) {
-      const code = await refusalOf({ host, port: guest.port, networkStack: ANOTHER_STACK });
-      expect([host, code]).toEqual([host, REFUSALS.vnc_address_unusable.closeCode]);
+    const loopback = [
+      '127.0.0.1',
+      '127.0.0.9',
+      'localhost',
+      'LOCALHOST',
+      '::1',
+      '127.1',
+      '2130706433',
+      '0x7f000001',
+    ];
+    for (const networkStack of [ANOTHER_STACK, NO_NETWORK_STACK]) {
+      for (const host of [...loopback, '::ffff:127.0.0.1', '::ffff:7f00:1', ...own]) {
+        const code = await refusalOf({ host, port: guest.port, networkStack });
+        expect([host, code]).toEqual([host, REFUSALS.vnc_address_unusable.closeCode]);
+      }
     }
     expect(guest.connections).toBe(0);
   });
