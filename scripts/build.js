@@ -30,6 +30,11 @@ const PARTS = [
   })),
 ];
 
+if (!existsSync(join(root, 'node_modules'))) {
+  console.error('The dependencies are not installed. Run "npm ci" first, then "npm run build" again.');
+  process.exit(1);
+}
+
 for (const part of PARTS) {
   if (!everything && isFresh(part)) {
     say(`${part.name}: already built`);

@@ -1,4 +1,6 @@
+import { printableLine } from '../platform/plain-text.ts';
 import { CommandFailed } from './command.ts';
+import { authUrl, whyUnreached } from './reach-api.ts';
 
 /** The variables that OpenStack's clients read; `npm start` and `oriel env` print them. */
 const NEEDED = ['OS_AUTH_URL', 'OS_USERNAME', 'OS_PASSWORD'] as const;
@@ -12,6 +14,16 @@ export interface ServerSummary {
   readonly status: string;
   readonly tenant_id?: string;
   readonly 'OS-EXT-SRV-ATTR:host'?: string;
+}
+
+/** The API refused a request. */
+export class ApiRefused extends CommandFailed {
+  readonly status: number;
+
+  constructor(message: string, status: number) {
+    super(message);
+    this.status = status;
+  }
 }
 
 /** A signed-in client of the compute API, Oriel's or Nova's: the CLI can do nothing that a user of the API can't. */
@@ -33,8 +45,12 @@ export class ApiClient {
           'Set OS_AUTH_URL, OS_USERNAME, OS_PASSWORD and OS_PROJECT_NAME, as "npm start" prints them.',
       );
     }
-    const url = `${env.OS_AUTH_URL?.replace(/\/+$/, '')}/auth/tokens`;
-    const response = await request(url, { method: 'POST', body: JSON.stringify(credentials(env)) });
+    const url = `${authUrl(env.OS_AUTH_URL!)}/auth/tokens`;
+    const response = await request(url, { method: 'POST', body: JSON.stringify(credentials(env)) }).catch(
+      (error) => {
+        throw error instanceof ApiRefused && error.status === 401 ? signInRefused(env, error) : error;
+      },
+    );
     const token = response.headers.get('x-subject-token');
     const body = (await response.json()) as { token?: { catalog?: CatalogEntry[] } };
     if (token === null)
@@ -53,10 +69,15 @@ export class ApiClient {
     return { servers, silentHosts: response.headers.get('x-oriel-silent-hosts') ?? undefined };
   }
 
-  /** For administrators; to others it is refused. */
-  async serversOfAllProjects(): Promise<ServerSummary[]> {
-    const { servers } = (await this.#json('/servers/detail?all_tenants=1')) as { servers: ServerSummary[] };
-    return servers;
+  /** Of all projects for an administrator, of the caller's project for everyone else. */
+  async visibleServers(): Promise<ServerSummary[]> {
+    try {
+      const { servers } = (await this.#json('/servers/detail?all_tenants=1')) as { servers: ServerSummary[] };
+      return servers;
+    } catch (error) {
+      if (!(error instanceof ApiRefused && error.status === 403)) throw error;
+      return this.servers();
+    }
   }
 
   /** By id or by exact name; a name that two guests bear is refused with their ids. */
@@ -66,10 +87,12 @@ export class ApiClient {
     if (found.length === 1) return found[0]!;
     if (found.length > 1) {
       const ids = found.map(({ id }) => `  ${id}`).join('\n');
-      throw new CommandFailed(`${found.length} guests are named "${idOrName}". Say which by its id:\n${ids}`);
+      throw new CommandFailed(
+        `${found.length} guests are named "${printableLine(idOrName)}". Say which by its id:\n${ids}`,
+      );
     }
     throw new CommandFailed(
-      `There is no guest "${idOrName}" that you may see. "oriel server list" shows those that you may.`,
+      `There is no guest "${printableLine(idOrName)}" that you may see. "oriel server list" shows those that you may.`,
     );
   }
 
@@ -179,12 +202,20 @@ async function request(
       signal: AbortSignal.timeout(TIMEOUT_MS),
     });
   } catch (error) {
-    const cause =
-      error instanceof Error && error.cause instanceof Error ? error.cause.message : String(error);
-    throw new CommandFailed(`${url} cannot be reached: ${cause}. Is the api running, and OS_AUTH_URL right?`);
+    throw new CommandFailed(whyUnreached(url, error));
   }
   if (response.ok) return response;
-  throw new CommandFailed(await explain(url, response));
+  throw new ApiRefused(await explain(url, response), response.status);
+}
+
+/** Identity services do not say which of the three is wrong. */
+function signInRefused(env: NodeJS.ProcessEnv, { message }: ApiRefused): CommandFailed {
+  const project = env.OS_PROJECT_NAME ?? env.OS_PROJECT_ID;
+  const where = project === undefined ? '' : ` in project "${printableLine(project)}"`;
+  return new CommandFailed(
+    `The sign-in of "${printableLine(env.OS_USERNAME!)}"${where} was refused: user or password is not right, or the user is not in that project. ` +
+      `Check OS_USERNAME, OS_PASSWORD and OS_PROJECT_NAME.\nThe identity service answered: ${message}`,
+  );
 }
 
 /** The fault in words: Nova's and Keystone's bodies both hold one `message`. */
@@ -192,7 +223,15 @@ async function explain(url: string, response: Response): Promise<string> {
   const body = (await response.json().catch(() => ({}))) as Record<string, { message?: string }>;
   const message = Object.values(body).find((fault) => typeof fault?.message === 'string')?.message;
   const requestId = response.headers.get('x-openstack-request-id');
-  const trace =
-    requestId === null ? '' : `\nRequest id: ${requestId} ("oriel trace ${requestId}" tells more)`;
-  return `${message ?? `${url} answered ${response.status} ${response.statusText}`} (HTTP ${response.status})${trace}`;
+  const id =
+    requestId === null
+      ? ''
+      : `\nRequest id: ${requestId}${hasTrace(url, response) ? ` ("oriel trace ${requestId}" tells more)` : ''}`;
+  const words = message === undefined ? `${url} answered ${response.status} ${response.statusText}` : message;
+  return `${printableLine(words)} (HTTP ${response.status})${id}`;
+}
+
+/** Oriel's api keeps a trace of console requests alone, for those whose sign-in it accepted. */
+function hasTrace(url: string, { status, headers }: Response): boolean {
+  return url.endsWith('/remote-consoles') && headers.has('x-oriel-refusal') && status !== 401;
 }

@@ -1,9 +1,14 @@
-/** Rows of text under upper-case headings, two blanks between columns. */
+import { printableLine } from '../platform/plain-text.ts';
+
+/** Rows of text under upper-case headings, two blanks between columns. Each row is one line, whatever its cells hold. */
 export function formatTable<K extends string>(
   columns: readonly K[],
   rows: readonly Readonly<Record<K, string>>[],
 ): string {
-  const widths = columns.map((column) => Math.max(column.length, ...rows.map((row) => row[column].length)));
+  const cellsOf = rows.map((row) => columns.map((column) => printableLine(row[column])));
+  const widths = columns.map((column, i) =>
+    Math.max(column.length, ...cellsOf.map((cells) => cells[i]!.length)),
+  );
   const line = (cells: readonly string[]) =>
     cells
       .map((cell, i) => cell.padEnd(widths[i]!))
@@ -11,6 +16,6 @@ export function formatTable<K extends string>(
       .trimEnd();
   return [
     line(columns.map((column) => column.toUpperCase().replaceAll('_', ' '))),
-    ...rows.map((row) => line(columns.map((column) => row[column]))),
+    ...cellsOf.map(line),
   ].join('\n');
 }

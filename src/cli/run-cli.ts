@@ -1,10 +1,25 @@
 import { parseArgs } from 'node:util';
 import { nearest } from '../platform/nearest.ts';
+import { printableLines } from '../platform/plain-text.ts';
 import { type Command, CommandFailed, type Io, parseArgsOptions, UsageError } from './command.ts';
 import { commandHelp, programHelp, usageLine } from './help.ts';
 
 /** Finds the command in the arguments, checks them against it and runs it. Answers the exit status. */
-export async function runCli(argv: readonly string[], commands: readonly Command[], io: Io): Promise<number> {
+export function runCli(argv: readonly string[], commands: readonly Command[], io: Io): Promise<number> {
+  return runOn(argv, commands, printing(io));
+}
+
+/** Names, reasons and arguments come from elsewhere: nothing that is printed controls the reader's terminal. */
+function printing(io: Io): Io {
+  return {
+    env: io.env,
+    input: () => io.input(),
+    out: (line) => io.out(printableLines(line)),
+    err: (line) => io.err(printableLines(line)),
+  };
+}
+
+async function runOn(argv: readonly string[], commands: readonly Command[], io: Io): Promise<number> {
   const wantsHelp = argv.includes('--help') || argv.includes('-h');
   const command = findCommand(argv, commands);
   if (command === undefined) {

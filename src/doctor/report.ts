@@ -1,4 +1,5 @@
 import { STEPS } from '../flow/steps.ts';
+import { printableLine } from '../platform/plain-text.ts';
 import { exitStatus, type Result } from './run-doctor.ts';
 
 const WORDS = { ok: 'ok', note: 'note', warning: 'WARNING', error: 'ERROR', skipped: 'not tried' } as const;
@@ -62,7 +63,7 @@ function firstError(results: readonly Result[]): Result | undefined {
 function wrapped(text: string, head: string): string[] {
   const lines: string[] = [];
   let line = head;
-  for (const word of text.split(/\s+/)) {
+  for (const word of printableLine(text.replace(/\s+/g, ' ')).split(' ')) {
     if (line.length + word.length > WIDTH && line.trim() !== '' && line !== head) {
       lines.push(line.trimEnd());
       line = ' '.repeat(head.length);

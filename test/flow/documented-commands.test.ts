@@ -45,6 +45,7 @@ beforeAll(async () => {
   const common = {
     PATH: `${bin}:${process.env.PATH}`,
     HOME: bin,
+    TMPDIR: bin,
     BROWSER: 'true',
     OS_AUTH_URL: `${house.apiUrl}/v3`,
     OS_USERNAME: OPERATOR.name,

@@ -1,6 +1,6 @@
-import { spawn } from 'node:child_process';
 import { ApiClient } from '../api-client.ts';
-import { type Command, CommandFailed } from '../command.ts';
+import type { Command } from '../command.ts';
+import { openInBrowser } from '../open-in-browser.ts';
 
 /** `oriel console <server>` [step 1] */
 export const consoleCommand: Command = {
@@ -8,7 +8,10 @@ export const consoleCommand: Command = {
   summary: "Print the address of a guest's console, or open it.",
   positionals: ['server'],
   options: {
-    open: { type: 'boolean', help: 'Open the console in the default browser.' },
+    open: {
+      type: 'boolean',
+      help: 'Also open the console in $BROWSER, or in the program that opens HTML files.',
+    },
     'view-only': {
       type: 'boolean',
       help: 'A console for looking alone: keys, pointer and clipboard do not reach the guest.',
@@ -37,18 +40,3 @@ export const consoleCommand: Command = {
     return 0;
   },
 };
-
-/** `$BROWSER`, or what the desktop uses. The address goes as one argument: no shell sees it. */
-async function openInBrowser(url: string, env: NodeJS.ProcessEnv): Promise<void> {
-  const opener = env.BROWSER ?? (process.platform === 'darwin' ? 'open' : 'xdg-open');
-  await new Promise<void>((resolve, reject) => {
-    const child = spawn(opener, [url], { stdio: 'ignore', detached: true });
-    child.once('error', () =>
-      reject(new CommandFailed(`"${opener}" cannot be started. Open the address by hand, or set BROWSER.`)),
-    );
-    child.once('spawn', () => {
-      child.unref();
-      resolve();
-    });
-  });
-}

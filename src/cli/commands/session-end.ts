@@ -6,7 +6,7 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 /** `oriel session end` */
 export const sessionEndCommand: Command = {
   name: 'session end',
-  summary: 'End an open console, or all of a guest, and tell the person why.',
+  summary: 'For administrators: end an open console, or all of an instance, with a reason for its user.',
   positionals: [],
   optional: ['session-id'],
   options: {
@@ -44,7 +44,7 @@ export const sessionEndCommand: Command = {
     // A guest that no host has any more may have left consoles behind: its id will do.
     const serverId = UUID.test(server)
       ? server
-      : (await api.findServer(server, await api.serversOfAllProjects())).id;
+      : (await api.findServer(server, await api.visibleServers())).id;
     const reply = (await api.orielDelete(`/servers/${serverId}/console-tokens?${query}`)) as {
       deleted: number;
     };

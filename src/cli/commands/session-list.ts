@@ -1,5 +1,5 @@
 import { ApiClient } from '../api-client.ts';
-import { type Command, CommandFailed } from '../command.ts';
+import type { Command } from '../command.ts';
 import { formatTable } from '../format-table.ts';
 
 interface SessionsReply {
@@ -23,7 +23,9 @@ export const sessionListCommand: Command = {
   name: 'session list',
   summary: 'List the consoles that are open now, on every proxy.',
   positionals: [],
-  options: { json: { type: 'boolean', help: 'Print JSON, as the API answers it.' } },
+  options: {
+    json: { type: 'boolean', help: 'Print JSON, as the API answers it, with the name of each instance.' },
+  },
   examples: [
     {
       line: 'oriel session list',
@@ -37,15 +39,16 @@ export const sessionListCommand: Command = {
   async run({ values }, io) {
     const api = await ApiClient.signIn(io.env);
     const reply = (await api.oriel('/sessions')) as SessionsReply;
+    const servers = await api.visibleServers();
+    const names = new Map(servers.map(({ id, name }) => [id, name]));
     if (values.json) {
-      io.out(JSON.stringify(reply));
+      const sessions = reply.sessions.map((session) => ({
+        ...session,
+        server_name: names.get(session.server_id) ?? null,
+      }));
+      io.out(JSON.stringify({ ...reply, sessions }));
       return 0;
     }
-    const servers = await api.serversOfAllProjects().catch((error) => {
-      if (!(error instanceof CommandFailed)) throw error;
-      return api.servers(); // Not an administrator.
-    });
-    const names = new Map(servers.map(({ id, name }) => [id, name]));
     const rows = reply.sessions.map((session) => ({
       id: session.id,
       server: names.get(session.server_id) ?? session.server_id,

@@ -1,5 +1,6 @@
 import { isRefusalCode, REFUSALS } from '../../flow/refusals.ts';
 import { isRequestId } from '../../flow/request-id.ts';
+import { printableLine } from '../../platform/plain-text.ts';
 import { ApiClient } from '../api-client.ts';
 import { type Command, UsageError } from '../command.ts';
 
@@ -59,7 +60,7 @@ export function formatTrace(trace: TraceReply): string {
     for (const span of spans) {
       const offset = `+${(span.started_at - start).toFixed(1)} ms`.padStart(12);
       const took = `${span.duration_ms.toFixed(1)} ms`.padStart(9);
-      const told = [title, span.detail, `on ${span.host}`].filter(Boolean).join('; ');
+      const told = printableLine([title, span.detail, `on ${span.host}`].filter(Boolean).join('; '));
       const refusal = span.outcome === 'ok' ? '' : `REFUSED ${span.outcome}: `;
       lines.push(`${head} ${offset} ${took}  ${refusal}${told}`);
       if (span.outcome !== 'ok') refused.push(explain(number, span.outcome));
