@@ -1,13 +1,13 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
-import type { Logger } from '../platform/log.ts';
 import { asFault, Fault, identityFaultBody, novaFaultBody } from './fault.ts';
+import type { RequestLog } from './request-log.ts';
 
 /** Nova's own faults, or the envelope of Keystone and of its middleware in front of Nova. */
 export type Envelope = 'nova' | 'identity';
 
 /** Answers any thrown value as a fault; what a person may not know goes to the log alone. */
 export function answerFault(
-  log: Logger,
+  log: RequestLog,
   envelope: Envelope,
   error: unknown,
   request: FastifyRequest,
@@ -21,8 +21,11 @@ export function answerFault(
     status: fault.status,
     detail: fault.detail,
   };
-  if (fault.status === 500) log.error({ ...fields, err: fault.cause ?? fault }, 'request failed');
-  else log.info(fields, 'request refused');
+  if (fault.status === 500) {
+    log.write(request, 'error', fault.code, { ...fields, err: fault.cause ?? fault }, 'request failed');
+  } else {
+    log.write(request, 'info', fault.code, fields, 'request refused');
+  }
   const asIdentity = envelope === 'identity' || fault.code === 'unauthenticated';
   return (
     reply

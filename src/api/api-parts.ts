@@ -13,11 +13,14 @@ import type { Logger } from '../platform/log.ts';
 import type { TrustedProxies } from '../platform/reverse-proxy/trusted-proxies.ts';
 import type { Authenticator } from './auth/authenticator.ts';
 import type { InstanceDirectory } from './instance-directory.ts';
+import type { RequestLog } from './request-log.ts';
 
 /** What the routes work with. */
 export interface ApiParts {
   readonly settings: Settings;
   readonly log: Logger;
+  /** Lines and records of requests, which unauthenticated clients cannot multiply. */
+  readonly requestLog: RequestLog;
   readonly clock: Clock;
   readonly trace: TraceRecorder;
   readonly audit: Audit;

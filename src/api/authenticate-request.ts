@@ -14,14 +14,16 @@ const MAX_TOKEN = 8_192;
  * @throws {Refusal} identity_unreachable, sign_in_unchecked
  */
 export async function authenticateRequest(
-  { authenticator, proxies }: Pick<ApiParts, 'authenticator' | 'proxies'>,
+  { authenticator, proxies, requestLog }: Pick<ApiParts, 'authenticator' | 'proxies' | 'requestLog'>,
   request: FastifyRequest,
 ): Promise<Caller> {
   const token = String(request.headers['x-auth-token'] ?? '');
   try {
     if (token === '') throw new Refusal('unauthenticated', 'no X-Auth-Token');
     if (token.length > MAX_TOKEN) throw new Refusal('unauthenticated', 'X-Auth-Token is too long');
-    return await authenticator.authenticate(token, { requestId: request.id });
+    const caller = await authenticator.authenticate(token, { requestId: request.id });
+    requestLog.authenticated(request);
+    return caller;
   } catch (error) {
     if (!(error instanceof Refusal) || error.kind.httpStatus !== 401) throw error;
     const base = requestBase(request.raw, proxies.clientOf(request.raw));

@@ -61,17 +61,15 @@ const STEPS: readonly ConsoleStep[] = [
  */
 export async function createConsole(context: ConsoleContext): Promise<{ url: string; viewOnly: boolean }> {
   // [step 1] happened in the browser; its request tells of it.
-  context.parts.trace.record(context.requestId, 1, {
-    startedAt: context.arrivedAt,
-    durationMs: 0,
-    outcome: 'ok',
-    detail: `${context.protocol} console of ${context.serverId}`,
-  });
+  const { trace } = context.parts;
+  const asked = `${context.protocol} console of ${context.serverId}`;
+  const arrival = { startedAt: context.arrivedAt, durationMs: 0, outcome: 'ok', detail: asked } as const;
+  trace.record(context.requestId, 1, arrival, context.caller.userId);
   for (const step of STEPS) {
     // Step 2 began when the request came: authentication is a part of it.
     const startedAt = step.number === 2 ? context.arrivedAt : now();
     const record = (outcome: 'ok' | RefusalCode, detail: string) =>
-      context.parts.trace.record(context.requestId, step.number, {
+      trace.record(context.requestId, step.number, {
         startedAt,
         durationMs: now() - startedAt,
         outcome,

@@ -24,7 +24,7 @@ export interface IdentityRequest {
 }
 
 /** Of the rest of the api, what these routes need. */
-export type IdentityParts = Pick<ApiParts, 'audit' | 'publishAccessChanged'>;
+export type IdentityParts = Pick<ApiParts, 'requestLog' | 'audit' | 'publishAccessChanged'>;
 
 /** One row of the part of Keystone v3 that is served below `/v3` and `/identity/v3` for local users. */
 export interface IdentityRoute {

@@ -25,7 +25,9 @@ export function serveIdentity(
   app.addHook('onSend', async (_request, reply) => {
     reply.header('Vary', 'X-Auth-Token');
   });
-  app.setErrorHandler((error, request, reply) => answerFault(parts.log, 'identity', error, request, reply));
+  app.setErrorHandler((error, request, reply) =>
+    answerFault(parts.requestLog, 'identity', error, request, reply),
+  );
 
   for (const url of ['/identity', '/identity/']) {
     app.get(url, {
@@ -71,6 +73,7 @@ export function serveIdentity(
             setHeader: (name, value) => void reply.header(name, value),
           };
           const answer = await route.handle(asked, identity, parts);
+          parts.requestLog.authenticated(request);
           return reply.code(route.status).send(answer);
         },
       });

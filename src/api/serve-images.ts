@@ -12,7 +12,9 @@ import { requestBase } from './request-base.ts';
  */
 export function serveImages(app: FastifyInstance, parts: ApiParts): void {
   const baseOf = (request: FastifyRequest) => requestBase(request.raw, parts.proxies.clientOf(request.raw));
-  app.setErrorHandler((error, request, reply) => answerFault(parts.log, 'nova', error, request, reply));
+  app.setErrorHandler((error, request, reply) =>
+    answerFault(parts.requestLog, 'nova', error, request, reply),
+  );
 
   for (const url of ['/image', '/image/']) {
     app.get(url, {

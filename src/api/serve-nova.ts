@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest, FastifySchema } from 'fastify';
-import { now } from '../flow/trace.ts';
+import { now, STRANGER } from '../flow/trace.ts';
 import { answerFault } from './answer-fault.ts';
 import type { ApiParts } from './api-parts.ts';
 import { asFault, Fault } from './fault.ts';
@@ -57,7 +57,7 @@ export function serveNova(app: FastifyInstance, parts: ApiParts, routes: readonl
               traceRefusal(parts, request, heads.get(request), arrivals.get(request)!, error);
               auditRefusal(parts, request, heads.get(request), error);
             }
-            return answerFault(parts.log, 'nova', error, request, reply);
+            return answerFault(parts.requestLog, 'nova', error, request, reply);
           },
         });
       }
@@ -115,13 +115,14 @@ function traceRefusal(
   const fault = asFault(error);
   if (trace.spans(request.id).length > 0) return;
   const projectId = head?.caller.projectId ?? undefined;
-  trace.record(request.id, 2, {
+  const span = {
     startedAt,
     durationMs: now() - startedAt,
     outcome: fault.code,
     detail: fault.detail || fault.words,
     ...(projectId === undefined ? {} : { projectId }),
-  });
+  };
+  trace.record(request.id, 2, span, head === undefined ? STRANGER : head.caller.userId);
 }
 
 /** A console that somebody asked for and did not get, at whatever step. */
@@ -133,8 +134,8 @@ function auditRefusal(
 ): void {
   const { code, step } = asFault(error);
   const { id = '' } = request.params as Record<string, string>;
-  parts.audit.record({
-    event: 'console.refused',
+  const event = {
+    event: 'console.refused' as const,
     request_id: request.id,
     client: parts.proxies.clientOf(request.raw).address,
     user: head?.caller.userName ?? null,
@@ -143,7 +144,9 @@ function auditRefusal(
     instance_uuid: isUuid(id) ? id.toLowerCase() : null,
     code,
     step,
-  });
+  };
+  if (head === undefined) parts.requestLog.auditStranger(event);
+  else parts.audit.record(event);
 }
 
 function schemaOf(route: NovaRoute, hide: boolean): FastifySchema {

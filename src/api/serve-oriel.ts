@@ -10,7 +10,9 @@ const ALL_METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
 
 /** Mounts Oriel's own routes at `/oriel/v1`, for signed-in callers with a project. */
 export function serveOriel(app: FastifyInstance, parts: ApiParts, routes: readonly OrielRoute[]): void {
-  app.setErrorHandler((error, request, reply) => answerFault(parts.log, 'nova', error, request, reply));
+  app.setErrorHandler((error, request, reply) =>
+    answerFault(parts.requestLog, 'nova', error, request, reply),
+  );
   for (const route of routes) {
     app.route({
       method: route.method,

@@ -30,6 +30,7 @@ import { insistOnTls } from './insist-on-tls.ts';
 import { InstanceDirectory } from './instance-directory.ts';
 import { MAX_MICROVERSION } from './microversion.ts';
 import { openCertificate } from './open-certificate.ts';
+import { RequestLog } from './request-log.ts';
 import { HEALTH_ROUTES, registerHealthRoutes } from './routes/health.ts';
 import { IDENTITY_ROUTES, NOVA_ROUTES, ORIEL_ROUTES } from './routes.ts';
 import { serveIdentity } from './serve-identity.ts';
@@ -103,6 +104,7 @@ export async function startApi(dependencies: ApiDependencies): Promise<Api> {
     const proxies = trustedProxies(settings, log);
     const parts: ApiParts = {
       ...dependencies,
+      requestLog: new RequestLog(log, audit, clock),
       consoleauth: authorities.any,
       log,
       clock,
@@ -166,7 +168,7 @@ export async function startApi(dependencies: ApiDependencies): Promise<Api> {
 }
 
 async function buildApp(parts: ApiParts, extend: ApiDependencies['extend']): Promise<FastifyInstance> {
-  const { settings, log, authenticator } = parts;
+  const { settings, requestLog, authenticator } = parts;
   const app: FastifyInstance = Fastify({
     logger: false,
     genReqId: newRequestId,
@@ -180,12 +182,12 @@ async function buildApp(parts: ApiParts, extend: ApiDependencies['extend']): Pro
       headersTimeout: HEADERS_TIMEOUT_MS,
       connectionsCheckingInterval: CHECKING_INTERVAL_MS,
     },
-    frameworkErrors: (error, request, reply) => answerFault(log, 'nova', error, request, reply),
+    frameworkErrors: (error, request, reply) => answerFault(requestLog, 'nova', error, request, reply),
   });
   // Inputs are checked in Nova's order and words (validate-input.ts); schemas at the routes are for the document.
   app.setValidatorCompiler(() => () => true);
   app.setSerializerCompiler(() => (data) => JSON.stringify(data));
-  app.setErrorHandler((error, request, reply) => answerFault(log, 'nova', error, request, reply));
+  app.setErrorHandler((error, request, reply) => answerFault(requestLog, 'nova', error, request, reply));
   addHeaders(app);
   if (settings.oriel.api_cert !== '') insistOnTls(app, settings);
   logRequests(app, parts);
@@ -236,7 +238,7 @@ function addHeaders(app: FastifyInstance): void {
 }
 
 /** One line for each request: the route's pattern, never the path, in which tokens stand. */
-function logRequests(app: FastifyInstance, { log, proxies }: ApiParts): void {
+function logRequests(app: FastifyInstance, { log, requestLog, proxies }: ApiParts): void {
   app.addHook('onResponse', async (request, reply) => {
     const fields = {
       request_id: request.id,
@@ -247,6 +249,7 @@ function logRequests(app: FastifyInstance, { log, proxies }: ApiParts): void {
       client: proxies.clientOf(request.raw).address,
     };
     // A load balancer asks every second: that is no news.
-    log[HEALTH_ROUTES.has(fields.route) ? 'debug' : 'info'](fields, 'request answered');
+    if (HEALTH_ROUTES.has(fields.route)) log.debug(fields, 'request answered');
+    else requestLog.write(request, 'info', `${fields.status}`, fields, 'request answered');
   });
 }

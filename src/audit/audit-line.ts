@@ -12,7 +12,9 @@ export function auditLine(event: AuditEvent, host: string, nowMs: number): strin
     event: event.event,
     host: bounded(host),
   };
-  for (const field of AUDIT_EVENTS[event.event].fields) record[field] = bounded(given[field] ?? null);
+  for (const field of AUDIT_EVENTS[event.event].fields) {
+    if (field !== 'untold' || given.untold !== undefined) record[field] = bounded(given[field] ?? null);
+  }
   return `${JSON.stringify(record)}\n`;
 }
 

@@ -44,6 +44,10 @@ export const AUDIT_FIELDS = {
     type: 'number',
     help: 'How many problems the new configuration has: the old one stays in force.',
   },
+  untold: {
+    type: 'number',
+    help: 'Attempts of the same kind by unauthenticated clients that have no record, since the last that has. Only where there are any.',
+  },
   lost: { type: 'number', help: 'Records that found no room in memory while the file could not be written.' },
 } as const satisfies Record<string, AuditField>;
 
@@ -78,7 +82,7 @@ export const AUDIT_EVENTS = {
   'sign_in.failed': {
     by: 'api',
     help: 'Somebody has none. `user` only where there is such a user: what is typed there in error may be a password.',
-    fields: ['request_id', 'client', 'user', 'method', 'code'],
+    fields: ['request_id', 'client', 'user', 'method', 'code', 'untold'],
   },
   'sign_in.revoked': {
     by: 'api',
@@ -102,7 +106,17 @@ export const AUDIT_EVENTS = {
   'console.refused': {
     by: 'api',
     help: 'Somebody asked for a console and was given none.',
-    fields: ['request_id', 'client', 'user', 'user_id', 'project_id', 'instance_uuid', 'code', 'step'],
+    fields: [
+      'request_id',
+      'client',
+      'user',
+      'user_id',
+      'project_id',
+      'instance_uuid',
+      'code',
+      'step',
+      'untold',
+    ],
   },
   'session.opened': {
     by: 'novncproxy',
@@ -122,7 +136,17 @@ export const AUDIT_EVENTS = {
   'session.refused': {
     by: 'novncproxy',
     help: 'Somebody came with a token, or without, and saw no screen.',
-    fields: ['request_id', 'client', 'user', 'user_id', 'project_id', 'instance_uuid', 'code', 'step'],
+    fields: [
+      'request_id',
+      'client',
+      'user',
+      'user_id',
+      'project_id',
+      'instance_uuid',
+      'code',
+      'step',
+      'untold',
+    ],
   },
   'session.ended': {
     by: 'novncproxy',
@@ -174,6 +198,9 @@ type ValueOf<F extends AuditFieldName> = {
 /** One record: an event with all of its fields. */
 export type AuditEvent = {
   [E in keyof Events]: { readonly event: E } & {
-    readonly [F in Events[E]['fields'][number]]: ValueOf<F> | null;
+    readonly [F in Exclude<Events[E]['fields'][number], 'untold'>]: ValueOf<F> | null;
+  } & {
+    /** A record has it only where there is something to count. */
+    readonly [F in Extract<Events[E]['fields'][number], 'untold'>]?: ValueOf<F>;
   };
 }[keyof Events];

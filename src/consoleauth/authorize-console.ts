@@ -59,7 +59,7 @@ export function authorizeConsole(
   const { instanceUuid, computeHost, tokenHash } = console;
   const subject = { token: shortHash(tokenHash), instanceUuid, computeHost };
   const detail = () => `stored in ${parts.store.name} for ${ttlS} s`;
-  return parts.trace.step(call.requestId, 10, work, detail, subject);
+  return parts.trace.step(call.requestId, 10, work, detail, subject, console.userId ?? '');
 }
 
 /** Who may open it, and how often. Bound to an address that nobody knows, it opens nowhere. */

@@ -5,9 +5,10 @@ import type { AuthorizedConsole, ConsoleauthService, Epoch } from '../contracts/
 import { type Call, type Peers, Undelivered } from '../contracts/contract.ts';
 import { asRefusal, Refusal, type RefusalCode, type RefusedConsole } from '../flow/refusals.ts';
 import { shortHash } from '../flow/token-fingerprint.ts';
-import { now, type TraceRecorder } from '../flow/trace.ts';
+import { now, STRANGER, type TraceRecorder } from '../flow/trace.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/log.ts';
+import { type RareNews, untoldField } from '../platform/pace/rare-news.ts';
 import { askAccess } from './ask-access.ts';
 import { currentEpoch } from './epoch.ts';
 import { askStore, type FoundConsole, findConsole, glimpse } from './find-console.ts';
@@ -23,6 +24,8 @@ interface Parts {
   readonly access?: AccessService;
   readonly trace: TraceRecorder;
   readonly clock: Clock;
+  /** Which refusals of unknown tokens are reported. */
+  readonly news: RareNews;
   readonly selfKnowledge?: SelfKnowledge;
 }
 
@@ -43,11 +46,14 @@ export async function checkToken(parts: Parts, asked: AskedToken, call: Call): P
   const hear = (console: RefusedConsole) => {
     known = { ...known, ...console };
   };
+  /** No console was found, so that nobody is known who was ever given the token. */
+  const isStranger = () => known.requestId === call.requestId;
   const record = (outcome: 'ok' | RefusalCode, detail: string) => {
     const { requestId, ...place } = known;
+    const owner = isStranger() ? STRANGER : undefined;
     const times = { startedAt, durationMs: now() - startedAt };
     const token = shortHash(asked.tokenHash);
-    parts.trace.record(requestId, 15, { ...times, outcome, detail, token, ...place });
+    parts.trace.record(requestId, 15, { ...times, outcome, detail, token, ...place }, owner);
   };
   try {
     const apart = await parts.selfKnowledge?.refusal();
@@ -71,8 +77,10 @@ export async function checkToken(parts: Parts, asked: AskedToken, call: Call): P
     const refusal = asRefusal(error);
     const { requestId, instanceUuid, computeHost } = known;
     record(refusal.code, refusal.detail);
-    parts.log.warn(
+    const untold = isStranger() ? parts.news.take(refusal.code) : 0;
+    parts.log[untold === undefined ? 'debug' : 'warn'](
       {
+        ...untoldField(untold ?? 0),
         request_id: requestId,
         step: 15,
         code: refusal.code,
@@ -83,7 +91,7 @@ export async function checkToken(parts: Parts, asked: AskedToken, call: Call): P
       },
       'token refused',
     );
-    throw requestId === call.requestId ? refusal : refusal.withConsole(known);
+    throw isStranger() ? refusal : refusal.withConsole(known);
   }
 }
 

@@ -10,6 +10,7 @@ import type { TraceRecorder } from '../flow/trace.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Closable } from '../platform/lifecycle.ts';
 import type { Logger } from '../platform/log.ts';
+import { RareNews } from '../platform/pace/rare-news.ts';
 import { authorizeConsole } from './authorize-console.ts';
 import { checkSession } from './check-session.ts';
 import { checkToken } from './check-token.ts';
@@ -52,7 +53,8 @@ export interface Consoleauth extends Closable {
 /** The token authority: says who may open which console, and until when. */
 export function startConsoleauth(options: ConsoleauthOptions): Consoleauth {
   const log = options.log.child({ role: 'consoleauth' });
-  const parts = { ...options, log, audit: options.audit ?? noAudit };
+  const news = new RareNews(options.clock);
+  const parts = { ...options, log, news, audit: options.audit ?? noAudit };
   const underWay = new Set<Promise<void>>();
   return {
     service: {

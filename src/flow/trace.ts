@@ -31,21 +31,38 @@ const MAX_SPANS_PER_REQUEST = 200;
 /** Spans of one answer, if a token was opened many times. */
 const MAX_SPANS_OF_TOKEN = 500;
 
-/** The last requests of this process with their spans; the oldest request gives way. */
+/** The owner of requests of users that this process does not know by name. */
+const SOME_USER = '';
+
+/** For `record`: nobody has been authenticated for the request. */
+export const STRANGER = null;
+
+/**
+ * The last requests of this process with their spans. Requests of unauthenticated clients have a table of their own, so that
+ * they push out no user's; among users, the oldest request of the user who has most gives way.
+ */
 export class TraceRecorder {
   readonly host: string;
-  readonly #spans = new Map<string, Span[]>();
+  /** By user id, then by request id, the oldest first. */
+  readonly #ofUsers = new Map<string, Map<string, Span[]>>();
+  readonly #ownerOf = new Map<string, string>();
+  readonly #ofStrangers = new Map<string, Span[]>();
 
   constructor(host: string) {
     this.host = host;
   }
 
-  record(requestId: string, step: StepNumber, span: Omit<Span, 'requestId' | 'step' | 'host'>): void {
-    let spans = this.#spans.get(requestId);
-    if (spans === undefined) {
-      spans = [];
-      this.#keep(requestId, spans);
-    }
+  /**
+   * `owner` is the id of the user whose request it is, or STRANGER; where absent it is the one that was said before, or a user
+   * that is not known here. A request of a stranger becomes a user's once that is said.
+   */
+  record(
+    requestId: string,
+    step: StepNumber,
+    span: Omit<Span, 'requestId' | 'step' | 'host'>,
+    owner?: string | typeof STRANGER,
+  ): void {
+    const spans = this.#spansFor(requestId, owner);
     if (spans.length >= MAX_SPANS_PER_REQUEST) return;
     const { startedAt, durationMs, outcome, detail } = span;
     const recorded: Span = { requestId, step, host: this.host, startedAt, durationMs, outcome, detail };
@@ -55,12 +72,14 @@ export class TraceRecorder {
 
   /** The trace of `requestId` is also found under `alias`, which the log lines of an opening had before its token was looked up. */
   alias(alias: string, requestId: string): void {
-    const spans = this.#spans.get(requestId);
-    if (spans !== undefined && !this.#spans.has(alias)) this.#keep(alias, spans);
+    const spans = this.spans(requestId);
+    if (spans.length > 0 && this.spans(alias).length === 0) this.#keepOfStranger(alias, spans as Span[]);
   }
 
   spans(requestId: string): readonly Span[] {
-    return this.#spans.get(requestId) ?? [];
+    const owner = this.#ownerOf.get(requestId);
+    const table = owner === undefined ? this.#ofStrangers : this.#ofUsers.get(owner);
+    return table?.get(requestId) ?? [];
   }
 
   /**
@@ -70,17 +89,46 @@ export class TraceRecorder {
   answer({ requestId, token }: { requestId: string; token?: string }): Span[] {
     const joined = new Set(this.spans(requestId));
     if (token !== undefined) {
-      for (const spans of this.#spans.values()) {
-        if (joined.size >= MAX_SPANS_OF_TOKEN) break;
-        if (spans.some((span) => span.token === token)) for (const span of spans) joined.add(span);
+      for (const requests of [...this.#ofUsers.values(), this.#ofStrangers]) {
+        for (const spans of requests.values()) {
+          if (joined.size >= MAX_SPANS_OF_TOKEN) break;
+          if (spans.some((span) => span.token === token)) for (const span of spans) joined.add(span);
+        }
       }
     }
     return [...joined].slice(0, MAX_SPANS_OF_TOKEN);
   }
 
-  #keep(requestId: string, spans: Span[]): void {
-    if (this.#spans.size >= MAX_REQUESTS) this.#spans.delete(this.#spans.keys().next().value!);
-    this.#spans.set(requestId, spans);
+  #spansFor(requestId: string, owner: string | typeof STRANGER | undefined): Span[] {
+    const before = this.#ownerOf.get(requestId);
+    if (before !== undefined) return this.#ofUsers.get(before)!.get(requestId)!;
+    const ofStranger = this.#ofStrangers.get(requestId);
+    if (owner === STRANGER || (owner === undefined && ofStranger !== undefined)) {
+      if (ofStranger !== undefined) return ofStranger;
+      return this.#keepOfStranger(requestId, []);
+    }
+    this.#ofStrangers.delete(requestId);
+    return this.#begin(requestId, owner ?? SOME_USER, ofStranger ?? []);
+  }
+
+  #begin(requestId: string, owner: string, spans: Span[]): Span[] {
+    if (this.#ownerOf.size >= MAX_REQUESTS) {
+      const [most, requests] = [...this.#ofUsers].reduce((one, other) =>
+        other[1].size > one[1].size ? other : one,
+      );
+      this.#ownerOf.delete(forgetOldest(requests));
+      if (requests.size === 0) this.#ofUsers.delete(most);
+    }
+    const requests = this.#ofUsers.get(owner) ?? new Map<string, Span[]>();
+    this.#ofUsers.set(owner, requests.set(requestId, spans));
+    this.#ownerOf.set(requestId, owner);
+    return spans;
+  }
+
+  #keepOfStranger(requestId: string, spans: Span[]): Span[] {
+    if (this.#ofStrangers.size >= MAX_REQUESTS) forgetOldest(this.#ofStrangers);
+    this.#ofStrangers.set(requestId, spans);
+    return spans;
   }
 
   /** Runs one step and records how long it took and how it ended. */
@@ -90,30 +138,47 @@ export class TraceRecorder {
     work: () => T | Promise<T>,
     detail: (result: T) => string = () => '',
     subject: Subject = {},
+    owner?: string,
   ): Promise<T> {
     const startedAt = now();
     try {
       const result = await work();
-      this.record(requestId, step, {
-        startedAt,
-        durationMs: now() - startedAt,
-        outcome: 'ok',
-        detail: detail(result),
-        ...subject,
-      });
+      this.record(
+        requestId,
+        step,
+        {
+          startedAt,
+          durationMs: now() - startedAt,
+          outcome: 'ok',
+          detail: detail(result),
+          ...subject,
+        },
+        owner,
+      );
       return result;
     } catch (error) {
       const refusal = asRefusal(error);
-      this.record(requestId, step, {
-        startedAt,
-        durationMs: now() - startedAt,
-        outcome: refusal.code,
-        detail: refusal.detail,
-        ...subject,
-      });
+      this.record(
+        requestId,
+        step,
+        {
+          startedAt,
+          durationMs: now() - startedAt,
+          outcome: refusal.code,
+          detail: refusal.detail,
+          ...subject,
+        },
+        owner,
+      );
       throw error;
     }
   }
+}
+
+function forgetOldest(requests: Map<string, Span[]>): string {
+  const oldest = requests.keys().next().value!;
+  requests.delete(oldest);
+  return oldest;
 }
 
 /** Milliseconds since the epoch with sub-millisecond resolution. */

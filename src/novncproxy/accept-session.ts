@@ -1,7 +1,7 @@
 import { asRefusal, type Refusal, type RefusedConsole } from '../flow/refusals.ts';
 import { newRequestId } from '../flow/request-id.ts';
 import { shortHash } from '../flow/token-fingerprint.ts';
-import { now } from '../flow/trace.ts';
+import { now, STRANGER } from '../flow/trace.ts';
 import type { LogFields, Logger } from '../platform/log.ts';
 import { NO_BYTES } from '../rfb/byte-reader.ts';
 import { sessionEnded, sessionRefused, whoAndWhat } from './audit-session.ts';
@@ -46,7 +46,6 @@ export async function acceptSession(
   });
   const openingId = context.requestId;
   const spans = new StepSpans();
-  let isNews = true;
   try {
     for (const { number, run } of SESSION_STEPS) {
       spans.enter(number, context.checked?.note);
@@ -66,19 +65,20 @@ export async function acceptSession(
       context.upgrade.socket.destroy();
       tellAudit(context, undefined);
       spans.leave('ok', BROWSER_GONE.message);
-      log.info(fieldsOf(context), 'the browser left before its console opened');
+      parts.refusalLog.left(fieldsOf(context), isStranger(context));
     } else {
       if (refusal.console !== undefined) takeOver(context, refusal.console);
       // The scheme of the Origin can only be checked once the token is known, but belongs to step 13.
       if (refusal.step === 13) spans.enter(13);
       spans.leave(refusal.code, refusal.detail);
       parts.pace.wasRefused(clientAddress, context.token, refusal.code);
-      isNews = parts.refusalLog.write({ ...fieldsOf(context), ...subjectFields(context) }, refusal);
-      if (isNews) tellAudit(context, refusal);
+      const fields = { ...fieldsOf(context), ...subjectFields(context) };
+      const untold = parts.refusalLog.write(fields, refusal, isStranger(context));
+      if (untold !== undefined) tellAudit(context, refusal, untold);
       sayNo(context, refusal, refusing);
     }
   } finally {
-    if (isNews) recordSpans(context, spans, openingId);
+    recordSpans(context, spans, openingId);
   }
 }
 
@@ -126,13 +126,13 @@ function beginSession(context: SessionContext, log: Logger): void {
 }
 
 /** A session that ended before it was bridged, by a refusal or the browser's leaving; who left unheard of is not told of. */
-function tellAudit(context: SessionContext, refusal: Refusal | undefined): void {
+function tellAudit(context: SessionContext, refusal: Refusal | undefined, untold = 0): void {
   const { audit } = context.parts;
   if (context.isTold) {
     const how = refusal === undefined ? 'browser_lost' : 'refused';
     audit.record(sessionEnded(whoAndWhat(context), context.session!, { how, refusal }, 0));
   } else if (refusal !== undefined) {
-    audit.record(sessionRefused(context, refusal));
+    audit.record(sessionRefused(context, refusal, untold));
   }
 }
 
@@ -218,6 +218,11 @@ function subjectFields(context: SessionContext): LogFields {
   };
 }
 
+/** Nobody is known who was given the token, or there is none. */
+function isStranger({ checked, refused }: SessionContext): boolean {
+  return checked === undefined && refused === undefined;
+}
+
 function recordSpans(context: SessionContext, spans: StepSpans, openingId: string): void {
   const { parts, requestId, refused } = context;
   const { trace, visits } = parts;
@@ -225,7 +230,10 @@ function recordSpans(context: SessionContext, spans: StepSpans, openingId: strin
   const token = tokenOfRefused(context);
   const visit = token === undefined ? undefined : visits.take(token);
   // [step 12] Seen by whoever served the page; told here, where its request id is known.
-  if (visit !== undefined) trace.record(requestId, 12, { ...visit, outcome: 'ok', detail: 'page opened' });
-  for (const span of spans.all) trace.record(requestId, span.step, { ...span, ...subject });
+  const owner = isStranger(context) ? STRANGER : context.checked?.console.userId;
+  if (visit !== undefined) {
+    trace.record(requestId, 12, { ...visit, outcome: 'ok', detail: 'page opened' }, owner);
+  }
+  for (const span of spans.all) trace.record(requestId, span.step, { ...span, ...subject }, owner);
   if (refused !== undefined) trace.alias(openingId, requestId);
 }

@@ -1,5 +1,6 @@
 import type { AuditEvent } from '../audit/events.ts';
 import type { Refusal } from '../flow/refusals.ts';
+import { untoldField } from '../platform/pace/rare-news.ts';
 import type { LiveSession, SessionEnd } from './live-session.ts';
 import type { SessionContext } from './session-context.ts';
 
@@ -16,8 +17,15 @@ export function sessionOpened(context: SessionContext): AuditEvent {
   };
 }
 
-export function sessionRefused(context: SessionContext, { code, step }: Refusal): AuditEvent {
-  return { event: 'session.refused', ...whoAndWhat(context), code, step };
+/** `untold` refusals of the code were left out before it. */
+export function sessionRefused(context: SessionContext, { code, step }: Refusal, untold: number): AuditEvent {
+  return {
+    event: 'session.refused',
+    ...whoAndWhat(context),
+    code,
+    step,
+    ...untoldField(untold),
+  };
 }
 
 /** `who` is taken when it begins: nothing of the request is kept while a session lives. */

@@ -61,7 +61,7 @@ export const signIn: IdentityRoute = {
   body: Body,
   response: TokenReply,
   status: 201,
-  async handle(request, identity, { audit }) {
+  async handle(request, identity, { audit, requestLog }) {
     const { auth } = validate(request.body);
     const credentials = credentialsOf(auth.identity);
     const { requestId: request_id, address: client } = request;
@@ -81,7 +81,7 @@ export const signIn: IdentityRoute = {
       return tokenAnswer(request, info);
     } catch (error) {
       const user = knownUser(credentials, identity);
-      audit.record({
+      requestLog.auditStranger({
         event: 'sign_in.failed',
         request_id,
         client,
