@@ -16,6 +16,7 @@ import { acceptSession } from './accept-session.ts';
 import { AddressPace } from './address-pace.ts';
 import { Admission } from './admission.ts';
 import { Heartbeat } from './bridge/heartbeat.ts';
+import { HeldLegs } from './bridge/held-legs.ts';
 import { ReadBuffers } from './bridge/read-buffers.ts';
 import { Turns } from './bridge/turns.ts';
 import { ConsoleClaims } from './console-claims.ts';
@@ -112,6 +113,7 @@ export async function startNovncproxy(options: NovncproxyOptions): Promise<Novnc
 
   const turns = new Turns(limits);
   const heartbeat = new Heartbeat(oriel.ping_interval * 1000);
+  const heldLegs = new HeldLegs();
   const buffers = new ReadBuffers();
   const sockets = new OpenSockets();
   const sessions = new LiveSessions();
@@ -126,7 +128,14 @@ export async function startNovncproxy(options: NovncproxyOptions): Promise<Novnc
     log,
   });
   const visits = options.visits ?? new PageVisits(limits);
-  const handshake = new OpeningHandshake({ turns, buffers, heartbeat, clientFrameBytes, closeWaitMs });
+  const handshake = new OpeningHandshake({
+    turns,
+    buffers,
+    heartbeat,
+    heldLegs,
+    clientFrameBytes,
+    closeWaitMs,
+  });
   const holds = new RefusalHolds(
     () => ({
       max: settings.oriel.max_refusals,
@@ -229,6 +238,7 @@ export async function startNovncproxy(options: NovncproxyOptions): Promise<Novnc
     drawings.close();
     await sockets.closed(2 * closeWaitMs);
     heartbeat.close();
+    heldLegs.close();
     await closed;
     await tokenSource.close();
   };

@@ -1,9 +1,11 @@
 import type { Socket } from 'node:net';
 import { asRefusal, Refusal } from '../../flow/refusals.ts';
+import type { Seat } from '../../platform/roster.ts';
 import { isEncrypted } from '../../platform/tls/is-encrypted.ts';
 import { type ControlFrames, FrameDecoder } from './frame-decoder.ts';
 import { binaryFrame, closeFrame, pingFrame, pongFrame, textFrame } from './frame-encoder.ts';
 import type { Beating, Heartbeat } from './heartbeat.ts';
+import type { HeldLeg, HeldLegs } from './held-legs.ts';
 import { readAccepted } from './read-accepted.ts';
 import { type ReadBuffer, type ReadBuffers, ReadSizing } from './read-buffers.ts';
 import { Share, type Turns, WORK } from './turns.ts';
@@ -39,6 +41,8 @@ const FULL_READ = 65_536;
 /** A read of at most so many bytes is somebody typing, pointing or asking for the next picture. */
 const FEW_EVENTS = 1_024;
 
+const NO_PAYLOAD = Buffer.alloc(0);
+
 /** Beats come twice an interval: ping after the first silent one, then two intervals for any sign of life. */
 const SILENT_BEATS_BEFORE_PING = 1;
 const SILENT_BEATS_BEFORE_END = 5;
@@ -52,12 +56,13 @@ export interface BrowserLegOptions {
   readonly turns: Turns;
   readonly buffers: ReadBuffers;
   readonly heartbeat: Heartbeat;
+  readonly heldLegs: HeldLegs;
   readonly clientFrameBytes: number;
   readonly closeWaitMs: number;
 }
 
 /** A browser's WebSocket after the opening handshake: frames in, frames out, pings, the closing handshake [RFC 6455 5 and 7]. */
-export class BrowserLeg implements ControlFrames, Beating {
+export class BrowserLeg implements ControlFrames, Beating, HeldLeg {
   listener: BrowserListener = NO_BROWSER_LISTENER;
   /** Set where the viewer may send text messages; see ControlFrames. */
   receivedText: ((payload: Buffer) => void) | undefined;
@@ -72,6 +77,8 @@ export class BrowserLeg implements ControlFrames, Beating {
   #pinged: Buffer | undefined;
   #pongIsDue = false;
   #held = false;
+  /** Taken when it is held for the first time. */
+  #seatOfHeld: Seat<HeldLeg> | undefined;
   #waitsForTurn = false;
   readonly #share: Share;
   #closingWork = 0;
@@ -104,6 +111,7 @@ export class BrowserLeg implements ControlFrames, Beating {
     socket.on('error', (error) => this.#lose(error));
     socket.on('close', () => {
       seat?.leave();
+      this.#seatOfHeld?.leave();
       this.#lose(undefined);
       this.#giveBufferBack();
     });
@@ -155,6 +163,7 @@ export class BrowserLeg implements ControlFrames, Beating {
     this.#held = true;
     this.#silentBeats = 0;
     this.#socket.pause();
+    if (!this.#socket.destroyed) this.#seatOfHeld ??= this.#options.heldLegs.add(this);
   }
 
   release(): void {
@@ -210,6 +219,11 @@ export class BrowserLeg implements ControlFrames, Beating {
     }
     if (this.#silentBeats === SILENT_BEATS_BEFORE_PING && this.backlog === 0) this.write(pingFrame());
     else if (this.#silentBeats >= SILENT_BEATS_BEFORE_END) this.#refuse(new Refusal('viewer_stalled'));
+  }
+
+  /** A pong that answers no ping needs no answer [RFC 6455 5.5.3]. Without effect but that the write fails if the browser has left. */
+  probe(): void {
+    if (this.#held && this.backlog === 0) this.write(pongFrame(NO_PAYLOAD));
   }
 
   #readOwn = (length: number): boolean => {

@@ -86,3 +86,46 @@ test('what a program sends before its handshake is answered is not lost', async 
   await until(() => heard.endsWith('\x82\x01\x07'));
   socket.destroy();
 });
+
+/** Handshakes as a VNC server, then takes nothing more. */
+async function startStalledGuest(): Promise<VncServer> {
+  return startVncServer(async (talk) => {
+    talk.write('RFB 003.008\n');
+    await talk.read(12);
+    talk.write([1, 1]);
+    await talk.read(1);
+    talk.write([0, 0, 0, 0]);
+    await talk.read(1);
+    talk.socket.pause();
+    await once(talk.socket, 'close');
+  });
+}
+
+test.each([
+  ['by closing its socket', (socket: Socket) => void socket.destroy()],
+  ['with RST', (socket: Socket) => void socket.resetAndDestroy()],
+] as const)(
+  'a browser that leaves %s while the VNC server takes nothing frees its slot, with unread bytes before the end',
+  async (_how, leave) => {
+    lab = await startProxyLab({ limits: { closeWaitMs: 100 } });
+    guest = await startStalledGuest();
+    const socket = await ask(lab.grant({ port: guest.port }));
+    const frame = (bytes: Uint8Array) => {
+      const head = [0x82, 0xfe, bytes.length >> 8, bytes.length & 255, 0, 0, 0, 0];
+      return Buffer.concat([Buffer.from(head), bytes]);
+    };
+    for (const piece of ['RFB 003.008\n', '\x01', '\x01']) socket.write(frame(Buffer.from(piece)));
+    socket.resume();
+    await until(() => lab.proxy.counts().sessions === 1);
+    // Until both kernels and the proxy have taken all that they take: a FIN is behind all of it.
+    const keys = frame(Buffer.alloc(64_000, Buffer.from([4, 1, 0, 0, 0, 0, 0, 0x61])));
+    for (let taken = -1; socket.bytesWritten - socket.writableLength > taken; ) {
+      taken = socket.bytesWritten - socket.writableLength;
+      for (let count = 0; count < 200; count++) socket.write(keys);
+      await new Promise((resolve) => setTimeout(resolve, 300));
+    }
+    expect(lab.proxy.counts().sessions).toBe(1);
+    leave(socket);
+    await until(() => lab.proxy.counts().sessions === 0 && lab.proxy.counts().sockets === 0);
+  },
+);

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { type BrowserEnd, BrowserLeg } from '../../../../src/novncproxy/bridge/browser-leg.ts';
 import { FrameDecoder } from '../../../../src/novncproxy/bridge/frame-decoder.ts';
 import { Heartbeat } from '../../../../src/novncproxy/bridge/heartbeat.ts';
+import { HeldLegs } from '../../../../src/novncproxy/bridge/held-legs.ts';
 import { ReadBuffers } from '../../../../src/novncproxy/bridge/read-buffers.ts';
 import { Turns, WORK } from '../../../../src/novncproxy/bridge/turns.ts';
 import { until } from '../../../support/proxy-lab.ts';
@@ -11,6 +12,7 @@ import { until } from '../../../support/proxy-lab.ts';
 let leg: BrowserLeg;
 let peer: Socket;
 let heartbeat: Heartbeat;
+let heldLegs: HeldLegs;
 let ends: BrowserEnd[];
 let data: string;
 
@@ -22,12 +24,14 @@ beforeEach(async () => {
   const [socket] = (await once(server, 'connection')) as [Socket];
   server.close();
   heartbeat = new Heartbeat(0);
+  heldLegs = new HeldLegs();
   ends = [];
   data = '';
   leg = new BrowserLeg(socket, '', {
     turns: new Turns({ turnBytes: 256 * 1024, calmTurnBytes: 1024 * 1024 }),
     buffers: new ReadBuffers(),
     heartbeat,
+    heldLegs,
     clientFrameBytes: 1 << 20,
     closeWaitMs: 100,
   });
@@ -45,6 +49,7 @@ afterEach(() => {
   leg.destroy();
   peer.destroy();
   heartbeat.close();
+  heldLegs.close();
 });
 
 /** What the leg hands over, each read with the memory that it is in; the listener is done with it or not. */
