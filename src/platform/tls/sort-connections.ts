@@ -58,12 +58,15 @@ export function sortConnections(
     const cut = () => socket.destroy();
     const timer = setTimeout(cut, waitMs);
     socket.on('error', cut);
+    // Connections are half-open for HTTP's sake: without this, one that ends before its first byte stays until `waitMs`.
+    socket.once('end', cut);
     socket.once('close', () => {
       clearTimeout(timer);
       seat.leave();
     });
     socket.once('data', (first: Buffer) => {
       clearTimeout(timer);
+      socket.off('end', cut);
       if (TLS_FIRST_BYTES.includes(first[0]!)) {
         encrypt(socket, seat, first);
         return;
