@@ -1,18 +1,23 @@
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { constants, setPriority } from 'node:os';
+import { get, type IncomingMessage } from 'node:http';
+import { loadavg } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { FLOODS, type Flood } from '../../test/support/hostile/floods.ts';
 import { median, quantile } from '../statistics.ts';
+import { awaitQuiet } from './await-quiet.ts';
 import { HonestSession } from './honest-session.ts';
+import { loopReport } from './loop-report.ts';
+import { comeFirst } from './raise-priority.ts';
 import { startFlood } from './start-flood.ts';
 import { type FloodedOriel, startOriel } from './start-oriel.ts';
 
-/** What an honest session may wait longer than without the flood, and /livez in all, in ms. */
+/** How much longer an honest session may wait under a flood than without it, and how long /livez may take, in ms. */
 const LONGER_MS = 250;
 const LIVEZ_MS = 1_000;
-/** After each flood, for what it left to go: memory is then looked at. */
-const SETTLE_MS = 2_000;
+/** A proxy that needs longer than this to become quiet after a flood is worth a word. */
+const LATE_MS = 5_000;
 
 const { values } = parseArgs({
   options: { seconds: { type: 'string', default: '4' }, only: { type: 'string', default: '' } },
@@ -22,26 +27,24 @@ if (!(seconds > 0)) throw new Error('--seconds takes a number above zero');
 const floods = FLOODS.filter(({ name }) => name.includes(values.only));
 if (floods.length === 0) throw new Error(`--only ${values.only}: no flood has that in its name`);
 
-const oriel = await startOriel();
 // What is measured is the proxy on a core of its own, not what else the machine does meanwhile.
-for (const pid of [oriel.process.pid, process.pid]) {
-  try {
-    setPriority(pid, constants.priority.PRIORITY_HIGHEST);
-  } catch {
-    console.log('not allowed to raise priorities: waits include those for other processes of this machine');
-    break;
-  }
-}
+comeFirst();
+const oriel = await startOriel();
 let failures = 0;
 try {
   console.log(
-    'flood | honest wait in ms: median, 95 %, longest; quiet | flooded | /livez longest | sent | RSS in MB before, after',
+    'flood | honest wait in ms: median, 95 %, longest; quiet | flooded | CPU ms of the longest turn | /livez longest | sent | MB in use: before, after | MB resident',
   );
   await warmUp(oriel);
   for (const flood of floods) if (!(await measure(oriel, flood))) failures++;
 } finally {
   await oriel.close();
 }
+console.log(
+  `load average: ${loadavg()
+    .map((load) => load.toFixed(1))
+    .join(', ')}`,
+);
 console.log(failures === 0 ? 'all within the bounds' : `${failures} beyond the bounds`);
 process.exit(failures === 0 ? 0 : 1);
 
@@ -54,7 +57,7 @@ async function warmUp(flooded: FloodedOriel): Promise<void> {
     await running.stop();
   }
   await session.close();
-  await delay(SETTLE_MS);
+  await awaitQuiet(flooded);
 }
 
 async function honest(flooded: FloodedOriel): Promise<HonestSession> {
@@ -66,7 +69,7 @@ async function honest(flooded: FloodedOriel): Promise<HonestSession> {
 /** Whether the flood kept within the bounds. */
 async function measure(flooded: FloodedOriel, flood: Flood): Promise<boolean> {
   const session = await honest(flooded);
-  const before = residentMb(flooded.process.pid);
+  const before = await loopReport(flooded.watch);
   const quiet = await session.waits((seconds * 1_000) / 2);
   const running = await startFlood(flood, flooded.proxyPort, flooded.token);
   const [loud, livez] = await Promise.all([
@@ -74,13 +77,24 @@ async function measure(flooded: FloodedOriel, flood: Flood): Promise<boolean> {
     longestLivez(flooded, seconds * 1_000),
   ]);
   const { connections, bytes } = await running.stop();
+  const during = await loopReport(flooded.watch);
   await session.close();
-  await delay(SETTLE_MS);
-  const after = residentMb(flooded.process.pid);
+  const settledMs = await awaitQuiet(flooded);
+  const after = await loopReport(flooded.watch);
   const isWithin = Math.max(...loud) <= Math.max(...quiet) + LONGER_MS && livez <= LIVEZ_MS;
   const sent = `${connections} connections, ${Math.round(bytes / 1e6)} MB`;
-  const columns = [flood.name, figures(quiet), figures(loud), Math.round(livez), sent, `${before}, ${after}`];
-  console.log(`| ${columns.join(' | ')} |${isWithin ? '' : ' BEYOND THE BOUNDS'}`);
+  const columns = [
+    flood.name,
+    figures(quiet),
+    figures(loud),
+    `${during.cpuMs.toFixed(0)} (${during.wallMs.toFixed(0)})`,
+    livez.toFixed(0),
+    sent,
+    `${megabytes(before.usedBytes)}, ${megabytes(after.usedBytes)}`,
+    residentMb(flooded.process.pid),
+  ];
+  const late = settledMs > LATE_MS ? ` quiet after ${Math.round(settledMs)} ms` : '';
+  console.log(`| ${columns.join(' | ')} |${late}${isWithin ? '' : ' BEYOND THE BOUNDS'}`);
   return isWithin;
 }
 
@@ -95,11 +109,21 @@ async function longestLivez({ proxyPort }: FloodedOriel, ms: number): Promise<nu
   let longest = 0;
   for (const end = performance.now() + ms; performance.now() < end; await delay(250)) {
     const before = performance.now();
-    const answer = await fetch(`http://127.0.0.1:${proxyPort}/livez`);
-    await answer.text();
+    await askLivez(proxyPort);
     longest = Math.max(longest, performance.now() - before);
   }
   return longest;
+}
+
+/** On a connection of its own, as load balancers ask. */
+async function askLivez(port: number): Promise<void> {
+  const request = get({ host: '127.0.0.1', port, path: '/livez', agent: false });
+  const [response] = (await once(request, 'response')) as [IncomingMessage];
+  for await (const _ of response);
+}
+
+function megabytes(bytes: number): string {
+  return (bytes / 1e6).toFixed(1);
 }
 
 function residentMb(pid: number): number {

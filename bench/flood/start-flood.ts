@@ -1,13 +1,14 @@
 import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { constants, setPriority } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import type { Flood } from '../../test/support/hostile/floods.ts';
+import { comeSecond } from './raise-priority.ts';
 
 const PROGRAM = join(import.meta.dirname, 'flooder.js');
-/** Clients come from so many addresses: the bounds of one address are not what is measured. */
-const ADDRESSES = Array.from({ length: 10 }, (_, number) => `127.0.0.${10 + number}`);
+/** Clients of one flood come from so many addresses: the bounds of one address are not what is measured. */
+const ADDRESSES = 10;
+let floods = 0;
 
 export interface RunningFlood {
   /** Ends it; answers how many connections it made and how many bytes it sent. */
@@ -29,7 +30,7 @@ export async function startFlood(
   }
   const order = {
     port: proxyPort,
-    addresses: ADDRESSES,
+    addresses: freshAddresses(),
     isTls: flood.isTls ?? false,
     way: flood.way,
     pieceBytes: flood.pieceBytes ?? 0,
@@ -37,8 +38,8 @@ export async function startFlood(
     block: flood.block.toString('base64'),
   };
   const child = spawn(process.execPath, [PROGRAM], { stdio: ['pipe', 'pipe', 'inherit'] });
-  // It inherits the priority of the side that measures, which is to come first.
-  setPriority(child.pid!, constants.priority.PRIORITY_NORMAL);
+  // After the side that measures, and before all others: a flood that they slow down shows nothing.
+  comeSecond(child.pid!);
   child.stdin.write(`${JSON.stringify(order)}\n`);
   const output = text(child.stdout);
   return {
@@ -47,4 +48,13 @@ export async function startFlood(
       return JSON.parse(await output);
     },
   };
+}
+
+/** That no flood before has used up: what one address may do in a minute is bounded. */
+function freshAddresses(): string[] {
+  floods++;
+  return Array.from(
+    { length: ADDRESSES },
+    (_, number) => `127.${1 + (floods >> 8)}.${floods & 255}.${10 + number}`,
+  );
 }

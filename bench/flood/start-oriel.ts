@@ -8,9 +8,13 @@ import { freePort } from '../../test/support/house.ts';
 import { Person, tokenOf } from '../../test/support/person.ts';
 import { type RoleProcess, startRole } from '../role-process.ts';
 
+const WATCH = join(import.meta.dirname, 'watch-loop.js');
+
 export interface FloodedOriel {
   readonly process: RoleProcess;
   readonly proxyPort: number;
+  /** Of the Unix socket that loop-report.ts asks. */
+  readonly watch: string;
   /** A token of a console of a demo guest, with all rights or for viewing only. */
   token(by: 'viewer' | 'reader'): Promise<string>;
   close(): Promise<void>;
@@ -48,7 +52,9 @@ export async function startOriel(): Promise<FloodedOriel> {
     ];
     const file = join(folder, 'oriel.conf');
     await writeFile(file, `${lines.join('\n')}\n`, { mode: 0o600 });
-    const role = await startRole('all', file, 'flooded');
+    const watch = join(folder, 'loop.sock');
+    process.env.ORIEL_FLOOD_WATCH = watch;
+    const role = await startRole('all', file, 'flooded', ['--expose-gc', '--import', WATCH]);
     closers.push(() => role.stop());
     // All of its threads: what V8 does beside the event loop has no other core either.
     spawnSync('taskset', ['-apc', '0', String(role.pid)]);
@@ -60,6 +66,7 @@ export async function startOriel(): Promise<FloodedOriel> {
     return {
       process: role,
       proxyPort,
+      watch,
       token: async (by) => tokenOf(await people[by].consoleUrl('demo')),
       close,
     };
