@@ -5,24 +5,21 @@ import type { FloodedOriel } from './start-oriel.ts';
 const LOOK_MS = 250;
 /** CPU of a proxy without sessions in that time. */
 const QUIET_CPU_MS = 25;
-const LONGEST_MS = 90_000;
+const LONGEST_MS = 12_000;
 /** ESTABLISHED and CLOSE_WAIT [include/net/tcp_states.h]: connections that the proxy has not closed. */
 const OPEN = new Set(['01', '08']);
 
 /**
  * Waits until the proxy has closed all connections and is idle, so that no flood is measured with the remainder of the one before.
- * Answers the ms that it took.
+ * False where it was not in time: the demo instances, which are in the same process, draw what came for minutes.
  */
-export async function awaitQuiet({ process, proxyPort }: FloodedOriel): Promise<number> {
-  const began = performance.now();
-  for (;;) {
+export async function awaitQuiet({ process, proxyPort }: FloodedOriel): Promise<boolean> {
+  for (const end = performance.now() + LONGEST_MS; performance.now() < end; ) {
     const before = process.cpuMs();
     await delay(LOOK_MS);
-    const took = performance.now() - began;
-    if (openConnections(proxyPort) === 0 && process.cpuMs() - before < QUIET_CPU_MS) return took;
-    if (took > LONGEST_MS)
-      throw new Error(`${openConnections(proxyPort)} connections are open ${LONGEST_MS} ms after a flood`);
+    if (openConnections(proxyPort) === 0 && process.cpuMs() - before < QUIET_CPU_MS) return true;
   }
+  return false;
 }
 
 function openConnections(port: number): number {

@@ -4,16 +4,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ACCOUNTS, userLines } from '../../test/support/accounts.ts';
 import { createAuthority } from '../../test/support/certificates.ts';
+import { WATCH_OPTIONS } from '../../test/support/hostile/loop-report.ts';
 import { freePort } from '../../test/support/house.ts';
 import { Person, tokenOf } from '../../test/support/person.ts';
 import { type RoleProcess, startRole } from '../role-process.ts';
 
-const WATCH = join(import.meta.dirname, 'watch-loop.js');
-
 export interface FloodedOriel {
   readonly process: RoleProcess;
   readonly proxyPort: number;
-  /** Of the Unix socket that loop-report.ts asks. */
+  /** The folder that `loopReport` asks in. */
   readonly watch: string;
   /** A token of a console of a demo guest, with all rights or for viewing only. */
   token(by: 'viewer' | 'reader'): Promise<string>;
@@ -52,9 +51,8 @@ export async function startOriel(): Promise<FloodedOriel> {
     ];
     const file = join(folder, 'oriel.conf');
     await writeFile(file, `${lines.join('\n')}\n`, { mode: 0o600 });
-    const watch = join(folder, 'loop.sock');
-    process.env.ORIEL_FLOOD_WATCH = watch;
-    const role = await startRole('all', file, 'flooded', ['--expose-gc', '--import', WATCH]);
+    process.env.ORIEL_FLOOD_WATCH = folder;
+    const role = await startRole('all', file, 'flooded', ['--expose-gc', ...WATCH_OPTIONS]);
     closers.push(() => role.stop());
     // All of its threads: what V8 does beside the event loop has no other core either.
     spawnSync('taskset', ['-apc', '0', String(role.pid)]);
@@ -66,7 +64,7 @@ export async function startOriel(): Promise<FloodedOriel> {
     return {
       process: role,
       proxyPort,
-      watch,
+      watch: folder,
       token: async (by) => tokenOf(await people[by].consoleUrl('demo')),
       close,
     };

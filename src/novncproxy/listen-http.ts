@@ -15,6 +15,7 @@ import type { Entrance } from './entrance.ts';
 import { hangUp } from './hang-up.ts';
 import type { Limits } from './limits.ts';
 import type { UpgradeRequest } from './opening-handshake.ts';
+import { refuseBodies } from './refuse-bodies.ts';
 import type { ServePage } from './serve-pages.ts';
 
 export interface HttpOptions {
@@ -62,6 +63,7 @@ export function listenHttp(options: HttpOptions): Promise<HttpListener> {
   };
   const server = createServer(settings);
   boundPipelining(server);
+  refuseBodies(server);
   const turns = new RequestTurns();
   // Each takes the place of the server's own listener for connections: the last one sees them first.
   const sorting =

@@ -31,6 +31,10 @@ function get(target: string, headers = ''): string {
   return `GET ${target} HTTP/1.1\r\nHost: 127.0.0.1\r\n${headers}\r\n`;
 }
 
+function post(header: string): string {
+  return `POST /vnc_lite.html HTTP/1.1\r\nHost: 127.0.0.1\r\n${header}\r\n\r\n`;
+}
+
 /** Many of a frame, 64 KiB or so. */
 function many(...frames: Buffer[]): Buffer {
   const one = Buffer.concat(frames);
@@ -44,14 +48,19 @@ function messages(...bytes: number[]): Buffer {
   return Buffer.concat([head, payload]);
 }
 
+const OWN_SUBPROTOCOL = 'Sec-WebSocket-Protocol: oriel.v1\r\n';
 const VERSION = masked(0x82, 'RFB 003.008\n');
 const NONE = masked(0x82, '\x01');
 const SHARED = masked(0x82, '\x01');
 /** [RFC 6143 7.1 to 7.3] */
 const session = (token: string) => [upgrade(token), VERSION, NONE, SHARED];
 const greeted = (token: string) => [upgrade(token)];
+/** A request with frames behind it, which come before its answer. */
+const early = (token: string) => [Buffer.concat([Buffer.from(upgrade(token)), many(masked(0x89))])];
+/** Our own page's, whose text frames are read. */
+const pageSession = (token: string) => [upgrade(token, OWN_SUBPROTOCOL), VERSION, NONE, SHARED];
 /** Our own page's, which is refused by a close frame at once. */
-const closing = (token: string) => [upgrade(token, 'Sec-WebSocket-Protocol: oriel.v1\r\n')];
+const closing = (token: string) => [upgrade(token, OWN_SUBPROTOCOL)];
 
 const PING = many(masked(0x89));
 const LONG_PING = many(masked(0x89, 'p'.repeat(125)));
@@ -67,6 +76,25 @@ const FENCE = [248, 0, 0, 0, 0, 0, 0, 0, 0];
 const PIXEL_FORMATS = [0, 1].flatMap((shift) => [
   ...[0, 0, 0, 0, 32, 24, 0, 1, 0, 255, 0, 255, 0, 255, 16 + shift, 8, 0, 0, 0, 0],
   ...UPDATE,
+]);
+/** As viewers ask for them in turn: 8 bits with a colour map, 8, 16 and 32 bits, each with Raw and with Hextile. */
+const PIXEL_FORMATS_AND_ENCODINGS = [
+  [8, 8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0],
+  [8, 8, 0, 1, 0, 7, 0, 7, 0, 3, 0, 3, 6],
+  [16, 16, 1, 1, 0, 31, 0, 63, 0, 31, 11, 5, 0],
+  [32, 24, 0, 1, 0, 255, 0, 255, 0, 255, 16, 8, 0],
+].flatMap((format) =>
+  [0, 5].flatMap((encoding) => [
+    ...[0, 0, 0, 0, ...format, 0, 0, 0],
+    ...[2, 0, 0, 1, 0, 0, 0, encoding],
+    ...UPDATE,
+  ]),
+);
+/** SetEncodings with as many as the message can have [RFC 6143 7.5.2]. */
+const ENCODINGS = Buffer.concat([
+  Buffer.from([0x82, 0xff, 0, 0, 0, 0, 0, 4, 0, 0, 0, 0, 0, 0]),
+  Buffer.from([2, 0, 0xff, 0xff]),
+  Buffer.alloc(4 * 0xffff),
 ]);
 const CLIPBOARD = Buffer.concat([
   Buffer.from([0x82, 0xff, 0, 0, 0, 0, 0, 0x10, 0, 0x08, 0, 0, 0, 0]),
@@ -99,23 +127,32 @@ const FRAMES = {
   pongs: PONG,
   'empty frames': EMPTY,
   'frames of a byte': BYTE,
+  fragments: FRAGMENTS,
+};
+/** After the first of which nothing more is due. */
+const LAST_FRAMES = {
+  'close frames': many(masked(0x88)),
+  'text frames': many(masked(0x81, 'x')),
 };
 const NOTHING = () => [];
 const HTTP = get('/livez');
 
 /** Each kind of frame, message and request in each state of a connection. */
 export const FLOODS: readonly Flood[] = [
-  ...streams('refusal screen, RFB handshake', 'stranger', 40, greeted, FRAMES),
+  ...streams('upgrade request', 'stranger', 40, early, { 'pings behind it': PING }),
+  ...streams('refusal screen, RFB handshake', 'stranger', 40, greeted, { ...FRAMES, ...LAST_FRAMES }),
   ...streams('refusal screen', 'stranger', 40, session, {
     ...FRAMES,
-    fragments: FRAGMENTS,
+    ...LAST_FRAMES,
     'update requests': many(masked(0x82, Buffer.from(UPDATE))),
     'update requests in long frames': messages(...UPDATE),
     'pixel formats': messages(...PIXEL_FORMATS),
+    'pixel formats and encodings': messages(...PIXEL_FORMATS_AND_ENCODINGS),
+    'lists of encodings': ENCODINGS,
     keys: messages(...KEY),
     clipboards: CLIPBOARD,
   }),
-  ...streams('refused by a close frame', 'stranger', 40, closing, { pings: PING, 'empty frames': EMPTY }),
+  ...streams('refused by a close frame', 'stranger', 40, closing, { ...FRAMES, ...LAST_FRAMES }),
   ...streams(
     'refusal screen over TLS',
     'stranger',
@@ -128,6 +165,13 @@ export const FLOODS: readonly Flood[] = [
     'pipelined requests': many(Buffer.from(HTTP)),
     'pipelined requests for nothing': many(Buffer.from('GET / HTTP/1.1\r\nHost:a\r\n\r\n')),
     noise: Buffer.alloc(65_536, 'x'),
+    'heads without end': many(Buffer.from('a:b\r\n')),
+  }),
+  ...streams('HTTP body', 'stranger', 40, () => [post('Content-Length: 999999999999')], {
+    'of one length': Buffer.alloc(65_536, 'x'),
+  }),
+  ...streams('HTTP body', 'stranger', 40, () => [post('Transfer-Encoding: chunked')], {
+    'in chunks of a byte': many(Buffer.from('1\r\nx\r\n')),
   }),
   ...streams(
     'HTTP over TLS',
@@ -152,6 +196,14 @@ export const FLOODS: readonly Flood[] = [
     way: 'ask',
     opening: NOTHING,
     block: Buffer.from(get('/vnc_lite.html')),
+  },
+  {
+    name: 'HTTP: requests with long heads',
+    by: 'stranger',
+    connections: 200,
+    way: 'ask',
+    opening: NOTHING,
+    block: Buffer.from(get('/livez', 'a: b\r\n'.repeat(1_000))),
   },
   ...[
     ['HTTP: connections that end at once', () => ['']] as const,
@@ -186,6 +238,9 @@ export const FLOODS: readonly Flood[] = [
     ...FRAMES,
     keys: messages(...KEY),
     'update requests': messages(...UPDATE),
+  }),
+  ...streams('session of our own page', 'viewer', 20, pageSession, {
+    'text frames': many(masked(0x81, '{"type":"ping","id":1}')),
   }),
   ...streams('view-only session', 'reader', 20, session, {
     pings: PING,

@@ -102,9 +102,9 @@ async function startStalledGuest(): Promise<VncServer> {
 }
 
 test.each([
-  ['by closing its socket', (socket: Socket) => void socket.destroy()],
-  ['with RST', (socket: Socket) => void socket.resetAndDestroy()],
-] as const)(
+  ['by closing its socket', (socket) => socket.destroy()],
+  ['with RST', (socket) => socket.resetAndDestroy()],
+] satisfies typeof LEAVES)(
   'a browser that leaves %s while the VNC server takes nothing frees its slot, with unread bytes before the end',
   async (_how, leave) => {
     lab = await startProxyLab({ limits: { closeWaitMs: 100 } });

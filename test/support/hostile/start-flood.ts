@@ -2,8 +2,7 @@ import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import type { Flood } from '../../test/support/hostile/floods.ts';
-import { comeSecond } from './raise-priority.ts';
+import type { Flood } from './floods.ts';
 
 const PROGRAM = join(import.meta.dirname, 'flooder.js');
 /** Clients of one flood come from so many addresses: the bounds of one address are not what is measured. */
@@ -11,6 +10,7 @@ const ADDRESSES = 10;
 let floods = 0;
 
 export interface RunningFlood {
+  readonly pid: number;
   /** Ends it; answers how many connections it made and how many bytes it sent. */
   stop(): Promise<{ connections: number; bytes: number }>;
 }
@@ -38,11 +38,10 @@ export async function startFlood(
     block: flood.block.toString('base64'),
   };
   const child = spawn(process.execPath, [PROGRAM], { stdio: ['pipe', 'pipe', 'inherit'] });
-  // After the side that measures, and before all others: a flood that they slow down shows nothing.
-  comeSecond(child.pid!);
   child.stdin.write(`${JSON.stringify(order)}\n`);
   const output = text(child.stdout);
   return {
+    pid: child.pid!,
     async stop() {
       child.stdin.end();
       return JSON.parse(await output);
