@@ -2,7 +2,7 @@ import type { KeyObject, X509Certificate } from 'node:crypto';
 import { accessSync, constants, readFileSync, statSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { dirname } from 'node:path';
-import { missingIssuer } from './certificate-chain.ts';
+import { missingIssuer, needsIntermediate } from './certificate-chain.ts';
 import type { CheckContext } from './check-settings.ts';
 import { isInEffect } from './check-uses.ts';
 import type { Settings } from './options/table.ts';
@@ -151,9 +151,11 @@ class Files {
     const missing = missingIssuer(chain);
     if (missing === undefined) return;
     const issuer = nameOf(missing.issuer);
-    const message = `The chain in ${file} ends with "${nameOf(missing.subject)}", which "${issuer}" signed; that one is neither in the file nor an authority that this machine trusts.`;
-    const remedy = `If "${issuer}" is an intermediate authority, append its certificate to the file. If clients trust it itself, nothing is missing.`;
-    this.#say('warning', group, option, message, remedy);
+    // Servers need not send the root. One that this machine does not know may be known to the clients.
+    const isLikely = chain.length === 1 && needsIntermediate(missing) !== 'perhaps';
+    const message = `The chain in ${file} ends with "${nameOf(missing.subject)}", which "${issuer}" signed. The certificate of "${issuer}" is not in the file, and this machine does not trust it.`;
+    const remedy = `If "${issuer}" is an intermediate authority, append its certificate to the file. If it is a root that clients trust, nothing is missing.`;
+    this.#say(isLikely ? 'warning' : 'debug', group, option, message, remedy);
   }
 
   #checkName(

@@ -2,7 +2,7 @@ import { certificateFacts } from '../../config/certificate-facts.ts';
 import { baseUrls, whyNotFromHere } from '../base-urls.ts';
 import { type Check, type DoctorContext, error, type Finding, ok, skipped, warning } from '../check.ts';
 import { probeHttp } from '../probes/probe-http.ts';
-import { type ShownCertificate, trustsOwnAuthorities } from '../probes/shown-certificate.ts';
+import type { ShownCertificate } from '../probes/shown-certificate.ts';
 
 const DAY_MS = 86_400_000;
 const WARN_DAYS = 30;
@@ -64,7 +64,7 @@ async function atAddresses(context: DoctorContext): Promise<Finding[]> {
 
 /** What browsers have against the certificate at a console address; its end where they have nothing. */
 function shownFindings({ origin, hostname }: URL, certificate: ShownCertificate): Finding[] {
-  const { subject, issuer, names, fitsName, untrusted, isAlone, namesItsIssuer, endsAtMs } = certificate;
+  const { subject, issuer, names, fitsName, untrusted, isAlone, needsIntermediate, endsAtMs } = certificate;
   const named = `The certificate that ${origin} shows (${subject}, issued by ${issuer})`;
   const findings = [judge(named, endsAtMs)];
   if (!fitsName) {
@@ -85,7 +85,8 @@ function shownFindings({ origin, hostname }: URL, certificate: ShownCertificate)
       ),
     );
   } else if (isAlone) {
-    const level = namesItsIssuer || trustsOwnAuthorities() ? error : warning;
+    // A private root that signs directly needs no intermediate certificate, and its operators need no error.
+    const level = needsIntermediate === 'surely' ? error : warning;
     findings.push(
       level(
         `${named} comes without the certificate of its authority, and ${issuer} is none that this host trusts: browsers that do not know ${issuer} refuse it.`,

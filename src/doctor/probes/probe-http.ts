@@ -1,7 +1,8 @@
 import http, { type IncomingHttpHeaders } from 'node:http';
 import https from 'node:https';
 import type { TLSSocket } from 'node:tls';
-import { type ShownCertificate, shownCertificate, trustedAuthorities } from './shown-certificate.ts';
+import { trustedAuthorities } from '../../config/certificate-chain.ts';
+import { type ShownCertificate, shownCertificate } from './shown-certificate.ts';
 
 export interface HttpAnswer {
   readonly status: number;
@@ -23,7 +24,7 @@ export function probeHttp(address: string): Promise<HttpAnswer | { problem: stri
       signal: AbortSignal.timeout(TIMEOUT_MS),
       rejectUnauthorized: false,
       agent: false as const,
-      ...(url.protocol === 'https:' ? { ca: trustedAuthorities() } : {}),
+      ...(url.protocol === 'https:' ? { ca: trustedAuthorities().map(String) } : {}),
       headers: { Connection: 'close' },
     };
     const request = (url.protocol === 'https:' ? https : http).get(url, options, (response) => {

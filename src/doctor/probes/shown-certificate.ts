@@ -1,10 +1,6 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import {
-  checkServerIdentity,
-  type DetailedPeerCertificate,
-  rootCertificates,
-  type TLSSocket,
-} from 'node:tls';
+import { X509Certificate } from 'node:crypto';
+import { checkServerIdentity, type DetailedPeerCertificate, type TLSSocket } from 'node:tls';
+import { needsIntermediate } from '../../config/certificate-chain.ts';
 
 /** The certificate that a server has shown, and what a browser would have against it. */
 export interface ShownCertificate {
@@ -19,8 +15,8 @@ export interface ShownCertificate {
   readonly untrusted: string;
   /** The server has sent its own certificate and no other, and it is not self-signed. */
   readonly isAlone: boolean;
-  /** It says where the certificate of its authority can be had: there is an authority between it and a root. */
-  readonly namesItsIssuer: boolean;
+  /** How certain it is that an intermediate certificate belongs to it, if it is alone and not trusted. */
+  readonly needsIntermediate: ReturnType<typeof needsIntermediate>;
 }
 
 /** Of a connection that was opened without checking; undefined without TLS. */
@@ -39,7 +35,7 @@ export function shownCertificate(socket: TLSSocket, host: string): ShownCertific
     fitsName: checkServerIdentity(host.replace(/^\[|\]$/g, ''), certificate) === undefined,
     untrusted: code === 'ERR_TLS_CERT_ALTNAME_INVALID' ? '' : code,
     isAlone: isAlone(certificate),
-    namesItsIssuer: JSON.stringify(certificate.infoAccess ?? {}).includes('CA Issuers'),
+    needsIntermediate: needsIntermediate(new X509Certificate(certificate.raw)),
   };
 }
 
@@ -49,30 +45,4 @@ function isAlone({ issuerCertificate, subject, issuer }: DetailedPeerCertificate
 
 function oneName({ CN, O }: { CN?: string | string[]; O?: string | string[] }): string {
   return [CN ?? O ?? ''].flat().join(', ').slice(0, 200);
-}
-
-/** Where systems keep the authorities that browsers and programs trust (Debian, Red Hat). */
-const SYSTEM_BUNDLES = ['/etc/ssl/certs/ca-certificates.crt', '/etc/pki/tls/certs/ca-bundle.crt'];
-/** Where their operators put authorities of their own. */
-const OWN_FOLDERS = ['/usr/local/share/ca-certificates', '/etc/pki/ca-trust/source/anchors'];
-
-/** The authorities that this host trusts: those of Node.js, of the system and of NODE_EXTRA_CA_CERTS. */
-export function trustedAuthorities(): string[] {
-  const files = [...SYSTEM_BUNDLES, process.env.NODE_EXTRA_CA_CERTS ?? ''];
-  return [...rootCertificates, ...files.map(readOr)].filter((pem) => pem !== '');
-}
-
-/** Whether the operators of this host have made it trust an authority of their own. */
-export function trustsOwnAuthorities(): boolean {
-  if ((process.env.NODE_EXTRA_CA_CERTS ?? '') !== '') return true;
-  return OWN_FOLDERS.some((folder) => existsSync(folder) && readdirSync(folder).length > 0);
-}
-
-/** Empty where the file is not there. */
-function readOr(file: string): string {
-  try {
-    return file === '' ? '' : readFileSync(file, 'utf8');
-  } catch {
-    return '';
-  }
 }

@@ -2,7 +2,8 @@ import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { rootCertificates } from 'node:tls';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { certificateFacts } from '../../../src/config/certificate-facts.ts';
 import { checkFiles } from '../../../src/config/check-files.ts';
 import type { Settings } from '../../../src/config/options/table.ts';
@@ -108,5 +109,109 @@ describe('files for TLS towards VNC servers', () => {
       ['[vnc] vencrypt_client_cert (default)', ''],
     ]);
     expect(facts[1]!.expiresAtMs).toBeGreaterThan(Date.now());
+  });
+});
+
+describe('the certificate of a listener', () => {
+  const BASE_URL = 'https://consoles.example.org:6080/vnc_lite.html';
+  let intermediate: TestAuthority;
+
+  beforeAll(async () => {
+    intermediate = await authority.intermediate();
+  });
+  afterAll(() => intermediate.close());
+  beforeEach(() => vi.stubEnv('NODE_EXTRA_CA_CERTS', undefined));
+  afterEach(() => vi.unstubAllEnvs());
+
+  interface Shape {
+    by?: TestAuthority;
+    names?: string;
+    /** Further PEM files, written below the certificate. */
+    above?: string[];
+    days?: number;
+    more?: string;
+    proxies?: string[];
+  }
+  let count = 0;
+
+  /** What is reported of a certificate with this shape, as `level: message`. */
+  async function reported(shape: Shape = {}): Promise<string[]> {
+    const { by = authority, names = 'DNS:consoles.example.org', above = [], days = 60, more = '' } = shape;
+    const name = `listener-${count++}`;
+    const { cert, key } = await by.issue(name, `${names}${more}`, { from: -60, to: days });
+    const chain = write(`${name}.pem`, [cert, ...above].map((file) => readFileSync(file, 'utf8')).join(''));
+    const settings = defaultSettings({
+      DEFAULT: { cert: chain, key },
+      vnc: { novncproxy_base_url: BASE_URL },
+      oriel: { trusted_proxies: shape.proxies ?? [] },
+    });
+    return checkFiles(settings, { sources: {}, roles: ['novncproxy'] }).map(
+      ({ level, message }) => `${level}: ${message}`,
+    );
+  }
+  const trustRoot = () => vi.stubEnv('NODE_EXTRA_CA_CERTS', authority.ca);
+  const AIA = '\nauthorityInfoAccess=caIssuers;URI:http://ca.example/ca.crt';
+  const TIMESTAMPS = '\n1.3.6.1.4.1.11129.2.4.2=DER:0402';
+
+  it('is not reported if its authority is trusted here', async () => {
+    trustRoot();
+    expect(await reported()).toEqual([]);
+    expect(await reported({ by: intermediate, above: [intermediate.ca] })).toEqual([]);
+  });
+
+  it.each(['DNS:other.example.org', 'IP:192.0.2.1', 'DNS:*.consoles.example.org'])(
+    'must be for the host of the console URL, not for %s',
+    async (names) => {
+      trustRoot();
+      const found = await reported({ names });
+      expect(found).toEqual([
+        expect.stringMatching(/^warning: .* is for .*, and clients connect to consoles\.example\.org/),
+      ]);
+      expect(found[0]).toContain(names.replace('IP:', 'IP Address:'));
+    },
+  );
+
+  it('may be for another name if a load balancer is in front', async () => {
+    trustRoot();
+    const found = await reported({ names: 'DNS:other.example.org', proxies: ['192.0.2.9'] });
+    expect(found).toEqual([expect.stringMatching(/^debug: /)]);
+  });
+
+  it('is a warning in its last 14 days', async () => {
+    trustRoot();
+    expect(await reported({ days: 13 })).toEqual([expect.stringMatching(/^warning: .* expires on /)]);
+    expect(await reported({ days: 15 })).toEqual([]);
+  });
+
+  it.each([
+    ['its authority names where to download the issuer', AIA],
+    ['a public authority issued it', TIMESTAMPS],
+  ])('is a warning without its intermediate if %s', async (_title, more) => {
+    const found = await reported({ by: intermediate, more });
+    expect(found).toEqual([
+      expect.stringMatching(/^warning: The chain .*"CN=Test Intermediate" is not in the file/),
+    ]);
+    expect(await reported({ by: intermediate, more, above: [intermediate.ca, authority.ca] })).toEqual([]);
+  });
+
+  it('is a warning without its intermediate if the root is trusted here', async () => {
+    trustRoot();
+    expect(await reported({ by: intermediate })).toEqual([expect.stringMatching(/^warning: The chain /)]);
+  });
+
+  it('of a private root that this machine does not trust is a note', async () => {
+    expect(await reported()).toEqual([expect.stringMatching(/^debug: .* signed\./)]);
+    expect(await reported({ by: intermediate, more: AIA, above: [intermediate.ca] })).toEqual([
+      expect.stringMatching(/^debug: /),
+    ]);
+  });
+
+  it('is a note if NODE_EXTRA_CA_CERTS is a copy of the system bundle', async () => {
+    vi.stubEnv('NODE_EXTRA_CA_CERTS', write('bundle.pem', rootCertificates.join('\n')));
+    expect(await reported()).toEqual([expect.stringMatching(/^debug: /)]);
+  });
+
+  it('is not reported if its private root is in the file', async () => {
+    expect(await reported({ above: [authority.ca] })).toEqual([]);
   });
 });
