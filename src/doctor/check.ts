@@ -1,5 +1,6 @@
 import type { Loaded } from '../config/load-settings.ts';
 import type { StepNumber } from '../flow/steps.ts';
+import { withSingleStops } from '../platform/full-stops.ts';
 import type { Survey } from './survey.ts';
 import type { Walk } from './walk/walk.ts';
 
@@ -49,11 +50,15 @@ export interface DoctorContext {
   detailOf(requestId: string): Promise<string | undefined>;
 }
 
-export const ok = (message: string): Finding => ({ level: 'ok', message, remedy: '' });
-export const skipped = (message: string): Finding => ({ level: 'skipped', message, remedy: '' });
-export const note = (message: string, remedy = ''): Finding => ({ level: 'note', message, remedy });
-export const warning = (message: string, remedy: string): Finding => ({ level: 'warning', message, remedy });
-export const error = (message: string, remedy: string): Finding => ({ level: 'error', message, remedy });
+export const ok = (message: string): Finding => finding('ok', message);
+export const skipped = (message: string): Finding => finding('skipped', message);
+export const note = (message: string, remedy = ''): Finding => finding('note', message, remedy);
+export const warning = (message: string, remedy: string): Finding => finding('warning', message, remedy);
+export const error = (message: string, remedy: string): Finding => finding('error', message, remedy);
+
+function finding(level: Level, message: string, remedy = ''): Finding {
+  return { level, message: withSingleStops(message), remedy: withSingleStops(remedy) };
+}
 
 /** Names joined as in a sentence. */
 export function listed(names: readonly string[]): string {

@@ -1,4 +1,4 @@
-import type { Check, CheckStep, DoctorContext, Level } from './check.ts';
+import { type Check, type CheckStep, type DoctorContext, error, type Level } from './check.ts';
 
 /** One line of the doctor's report. */
 export interface Result {
@@ -32,11 +32,11 @@ async function runCheck(check: Check, context: DoctorContext): Promise<Result[]>
       message,
       remedy,
     }));
-  } catch (error) {
+  } catch (cause) {
     // One that breaks must not take the others along.
-    const message = `The check itself failed: ${error instanceof Error ? error.message : String(error)}.`;
-    const remedy = 'This is a defect of Oriel; please report it.';
-    return [{ id, step: check.step, title, level: 'error', message, remedy }];
+    const why = cause instanceof Error ? cause.message : String(cause);
+    const finding = error(`The check itself failed: ${why}.`, 'This is a defect of Oriel; please report it.');
+    return [{ id, step: check.step, title, ...finding }];
   }
 }
 

@@ -1,3 +1,5 @@
+import { withSingleStops } from './full-stops.ts';
+
 /** Something that is wrong, as the health routes report it. */
 export interface HealthFinding {
   /** What is wrong, with option, file and remedy. Never a secret. */
@@ -40,7 +42,7 @@ export function withoutDetails(health: Health): Health {
  */
 export function judgeHealth(notReady: readonly string[], findings: readonly HealthFinding[]): Health {
   const textsOf = (...affects: HealthFinding['affects'][]) =>
-    findings.filter((finding) => affects.includes(finding.affects)).map(({ text }) => text);
+    findings.filter((finding) => affects.includes(finding.affects)).map(({ text }) => withSingleStops(text));
   const reasons = [...notReady, ...textsOf('this_host', 'all_hosts')];
   return {
     isReady: notReady.length === 0 && textsOf('this_host').length === 0,

@@ -263,7 +263,7 @@ describe('the certificate that browsers are shown', () => {
     expect(await shown('own', { by: root })).toMatchObject([{ level: 'ok' }]);
     vi.unstubAllEnvs();
     const found = await shown('own-untrusted', { by: root, trusts: false });
-    expect(found[0]).toMatchObject({ level: 'ok' });
+    expect(found.map(({ level }) => level)).toEqual(['ok', 'warning']);
     expect(found[1]!.remedy).toContain(
       'a root of your own, which needs no intermediate, make this host trust it',
     );
@@ -359,6 +359,15 @@ describe('oriel doctor --server', () => {
     access.port = new URL(url).port;
     const { idle } = await viewConsole(access.href, 2_500);
     expect(idle).toMatchObject({ alive: false });
+  });
+
+  test('without a bus the roles are those that the configuration is for', async () => {
+    const sets = ['oriel.token_source=nova', 'service_user.auth_url=http://127.0.0.1:1'];
+    const { out } = await doctor(sets.flatMap((each) => ['--set', each]));
+    expect(out).toMatch(/^Oriel on \S+: novncproxy\.$/m);
+    expect((await doctor([])).out).toMatch(
+      /^Oriel on \S+: consoleauth, compute, novncproxy, api, dashboard\.$/m,
+    );
   });
 
   test('bad usage names the right form', async () => {

@@ -121,7 +121,6 @@ export const orielOptions = {
   token_store_keys: {
     type: secret,
     sameOn: 'controllers',
-    readBy: ['consoleauth'],
     default: new Secret(''),
     help: 'Keys that authenticate what consoleauth keeps in memcached, so that write access to memcached makes no token: `id:key,id:key`. The first is used for writing, all are accepted. An id has up to 16 letters, digits, `-` or `_`; a key is made by `openssl rand -base64 32`. The entry `none` stands for records without a MAC, to introduce keys while consoles are open (docs/deploying.md). The same on every controller, and on no compute host. Empty: records have no MAC.',
     secret: true,
@@ -215,7 +214,6 @@ export const orielOptions = {
   dashboard_url: {
     type: string,
     sameOn: 'controllers',
-    readBy: ['novncproxy'],
     default: '',
     help: 'Where people ask for consoles: the address of the dashboard, Horizon or portal, beginning with http:// or https://. The console page links to it where a console is over or refused and needs a new address. Empty: no link, but to the dashboard of the same process, if `[vnc] novncproxy_base_url` leads straight to it.',
     uses: PROXY,

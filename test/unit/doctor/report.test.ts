@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { error, ok } from '../../../src/doctor/check.ts';
 import { CHECKS } from '../../../src/doctor/checks.ts';
 import { reportJson, reportLines } from '../../../src/doctor/report.ts';
 import { exitStatus, type Result, runDoctor } from '../../../src/doctor/run-doctor.ts';
@@ -79,4 +80,12 @@ test('what was not looked at is told with its reason, not passed over', () => {
     result({ id: 'clocks', level: 'skipped', message: 'There is no bus.' }),
   ]).join('\n');
   expect(text).toContain('Not looked at\n  clocks: There is no bus.');
+});
+
+test('a message that ends with the sentence of another program has one full stop', () => {
+  expect(error('The api says libvirt is absent.. It runs..', 'Read the log..')).toMatchObject({
+    message: 'The api says libvirt is absent. It runs.',
+    remedy: 'Read the log.',
+  });
+  for (const message of ['Look at ../a and ..', 'And so on...']) expect(ok(message).message).toBe(message);
 });

@@ -37,3 +37,10 @@ test('a process that drains is neither ready nor healthy', () => {
   const health = judgeHealth(['draining'], []);
   expect([health.isReady, health.isHealthy, health.reasons]).toEqual([false, false, ['draining']]);
 });
+
+test('prints one full stop where a finding ends with the sentence of another program', () => {
+  const text = 'libvirt cannot be used: no such file.. Start it...';
+  expect(judgeHealth([], [{ text, affects: 'no_host' }]).notes).toEqual([
+    'libvirt cannot be used: no such file. Start it...',
+  ]);
+});
