@@ -245,6 +245,22 @@ describe('a compute host that was broken into', () => {
     expect(logged.text()).toContain('ignored events of a host that publishes too many');
   });
 
+  it('asks without end who is there: a bounded number of questions is answered', async () => {
+    await controller.serve(clusterContract, 'ctl1', { findings_about_host: async () => ({ findings: [] }) });
+    let reports = 0;
+    rogue.subscribe('oriel.here.cluster', {
+      callback: () => {
+        reports++;
+      },
+    });
+    await rogue.flush();
+    for (let index = 0; index < 5_000; index++) rogue.publish('oriel.who.cluster', '');
+    await rogue.flush();
+    await vi.waitUntil(() => reports > 0);
+    await delay(300);
+    expect(reports).toBeLessThan(500);
+  });
+
   it('that sends malformed messages without end costs a line of log in a while', async () => {
     controller.peers(computeContract).present();
     await controller.serve(clusterContract, 'ctl1', { findings_about_host: async () => ({ findings: [] }) });

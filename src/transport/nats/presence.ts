@@ -14,6 +14,8 @@ import { hostToken, lastToken, type Subjects } from './subjects.ts';
 export const HEARTBEAT_MS = 2_000;
 /** Who has not said so for this long, in ms, is gone without a word. */
 export const EXPIRY_MS = 3 * HEARTBEAT_MS + 500;
+/** How many questions who is there a server answers in a second. */
+export const WHO_ANSWERS_PER_SECOND = 100;
 /** How long the servers have to answer the question who is there, in ms. */
 const WARM_UP_MS = 300;
 /** A host that went without a word is remembered this long, in ms. */

@@ -7,7 +7,7 @@ import type { Server } from '../outcome.ts';
 import type { Serving } from '../serving.ts';
 import { type BusSubscription, type Connection, GRACE_MS } from './connection.ts';
 import { cutIntoParts, PART_HEADER } from './parts.ts';
-import { HEARTBEAT_MS, writeHere } from './presence.ts';
+import { HEARTBEAT_MS, WHO_ANSWERS_PER_SECOND, writeHere } from './presence.ts';
 import { lastToken, type Subjects } from './subjects.ts';
 
 export const REQUEST_ID_HEADER = 'Oriel-Request-Id';
@@ -26,6 +26,9 @@ export class Served implements Closable {
   readonly #subscriptions: BusSubscription[];
   readonly #others: Closable[];
   readonly #heartbeat: NodeJS.Timeout;
+  /** Runs for the second in which questions who is there were answered. */
+  #second: NodeJS.Timeout | undefined;
+  #answeredWho = 0;
   #closing: Promise<void> | undefined;
 
   constructor(
@@ -51,7 +54,7 @@ export class Served implements Closable {
     ];
     this.#others = [
       // Answered where the server reports anyway: the permissions of the bus bind that subject to this host.
-      connection.subscribe(subjects.who(contract), undefined, () => this.#sayHere()),
+      connection.subscribe(subjects.who(contract), undefined, () => this.#answerWho()),
       connection.watch({ up: () => this.#sayHere() }),
     ];
     this.#sayHere();
@@ -66,11 +69,22 @@ export class Served implements Closable {
 
   async #close(): Promise<void> {
     clearInterval(this.#heartbeat);
+    clearTimeout(this.#second);
     for (const closable of this.#others) closable.close();
     await Promise.all(this.#subscriptions.map((subscription) => subscription.drain()));
     this.#publishHere(true);
     await this.#serving.finish();
     await this.#connection.flush();
+  }
+
+  /** At once: what this server answers counts only for callers that know it. One that asks too late hears the next heartbeat. */
+  #answerWho(): void {
+    this.#second ??= setTimeout(() => {
+      this.#second = undefined;
+      this.#answeredWho = 0;
+    }, 1_000);
+    this.#answeredWho++;
+    if (this.#answeredWho <= WHO_ANSWERS_PER_SECOND) this.#sayHere();
   }
 
   #sayHere(): void {
