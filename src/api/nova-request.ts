@@ -8,6 +8,7 @@ import { Links } from './links.ts';
 import { Microversion, negotiateMicroversion } from './microversion.ts';
 import { parseJson } from './parse-json.ts';
 import { requestBase } from './request-base.ts';
+import { requestTarget } from './request-target.ts';
 
 /** What a handler of Nova's API gets: everything checked that does not depend on the resource. */
 export interface NovaRequest {
@@ -94,7 +95,7 @@ export async function readNovaRequest(
     caller,
     version,
     params,
-    query: new URL(request.url, 'http://api').searchParams,
+    query: requestTarget(request.url).query,
     body,
     lenient: versionRoot(request.url) === 'v2',
     links: linksOf(parts, request),

@@ -7,6 +7,7 @@ import { Fault } from './fault.ts';
 import type { IdentityRequest, IdentityRoute } from './identity-route.ts';
 import { parseJson } from './parse-json.ts';
 import { requestBase } from './request-base.ts';
+import { requestTarget } from './request-target.ts';
 import { IdentityVersionReply, identityVersion, identityVersions } from './routes/identity/discovery.ts';
 
 const ALL_METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
@@ -65,7 +66,7 @@ export function serveIdentity(
             caller,
             authToken: String(request.headers['x-auth-token'] ?? ''),
             subjectToken: String(request.headers['x-subject-token'] ?? ''),
-            query: new URL(request.url, 'http://api').searchParams,
+            query: requestTarget(request.url).query,
             params: request.params as Record<string, string>,
             body: route.method === 'POST' ? parseJson(request) : null,
             address: clientOf(request).address,

@@ -12,6 +12,7 @@ import {
   readNovaRequest,
   readVersion,
 } from './nova-request.ts';
+import { requestTarget } from './request-target.ts';
 import {
   choicesDocument,
   VersionReply,
@@ -82,7 +83,7 @@ export function serveNova(app: FastifyInstance, parts: ApiParts, routes: readonl
 
 /** Any address without a version, as Nova's root answers it. */
 export function answerChoices(parts: ApiParts, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  const path = new URL(request.url, 'http://api').pathname;
+  const path = requestTarget(request.url).path;
   return reply.code(300).send(choicesDocument(linksOf(parts, request).base, path));
 }
 

@@ -5,6 +5,7 @@ import { authenticateRequest } from './authenticate-request.ts';
 import { Fault } from './fault.ts';
 import type { OrielRoute } from './oriel-route.ts';
 import { parseJson } from './parse-json.ts';
+import { requestTarget } from './request-target.ts';
 
 const ALL_METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
 
@@ -28,7 +29,7 @@ export function serveOriel(app: FastifyInstance, parts: ApiParts, routes: readon
         const caller = await authenticateRequest(parts, request);
         const body = route.method === 'POST' ? parseJson(request) : null;
         const params = request.params as Record<string, string>;
-        const query = new URL(request.url, 'http://api').searchParams;
+        const query = requestTarget(request.url).query;
         return route.handle(
           {
             requestId: request.id,

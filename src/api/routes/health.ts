@@ -10,6 +10,7 @@ import {
 } from '../../platform/health.ts';
 import { healthReaders } from '../../platform/reverse-proxy/health-readers.ts';
 import type { ApiParts } from '../api-parts.ts';
+import { requestTarget } from '../request-target.ts';
 
 const PLAIN = 'text/plain; charset=UTF-8';
 /** oslo.middleware's words. */
@@ -63,7 +64,7 @@ export function registerHealthRoutes(app: FastifyInstance, parts: ApiParts): voi
 }
 
 function isVerbose(request: FastifyRequest): boolean {
-  return new URL(request.url, 'http://api').searchParams.has('verbose');
+  return requestTarget(request.url).query.has('verbose');
 }
 
 async function healthOf({ notReady, health, settings }: ApiParts): Promise<Health> {

@@ -62,3 +62,23 @@ test('answers may be neither kept nor framed nor sniffed', async () => {
   expect(headers.get('content-security-policy')).toBe("default-src 'none'; frame-ancestors 'none'");
   expect(headers.get('access-control-allow-origin')).toBeNull();
 });
+
+test.each([
+  '//v2.1/servers/x',
+  '//',
+  '///',
+  '//v2.1:99999999/x',
+  '//[/x',
+  '//%zz',
+  '/\\\\x',
+  '//x@y:z/',
+  '/v2.1?%zz',
+  '//v3/auth/tokens',
+  '//healthcheck?verbose',
+  'http://[/',
+])('answers the target %s without a server error', async (target) => {
+  for (const method of ['GET', 'POST', 'DELETE']) {
+    const answer = await raw(`${method} ${target} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`);
+    expect(answer).toMatch(/^HTTP\/1\.1 [34]\d\d |^HTTP\/1\.1 200 /);
+  }
+});
