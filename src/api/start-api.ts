@@ -19,6 +19,7 @@ import { type Clock, systemClock } from '../platform/clock.ts';
 import { type Closable, Closables } from '../platform/lifecycle.ts';
 import type { Logger } from '../platform/log.ts';
 import { takeProxyHeaders } from '../platform/reverse-proxy/take-proxy-headers.ts';
+import { logStrayTls } from '../platform/tls/log-stray-tls.ts';
 import { sortConnections } from '../platform/tls/sort-connections.ts';
 import { answerFault } from './answer-fault.ts';
 import type { ApiParts } from './api-parts.ts';
@@ -125,7 +126,7 @@ export async function startApi(dependencies: ApiDependencies): Promise<Api> {
     if (certificate !== null) {
       closables.add(certificate);
       undecided.add(sortConnections(app.server, certificate, HEADERS_TIMEOUT_MS, proxies));
-    }
+    } else logStrayTls(app.server, { option: '[oriel] api_cert and api_key', proxies, clock, log });
     boundConnections(app.server, {
       proxies,
       max: () => settings.oriel.max_connections_per_address,
@@ -189,7 +190,7 @@ async function buildApp(parts: ApiParts, extend: ApiDependencies['extend']): Pro
   app.setSerializerCompiler(() => (data) => JSON.stringify(data));
   app.setErrorHandler((error, request, reply) => answerFault(requestLog, 'nova', error, request, reply));
   addHeaders(app);
-  if (settings.oriel.api_cert !== '') insistOnTls(app, settings);
+  if (settings.oriel.api_cert !== '') insistOnTls(app, parts);
   logRequests(app, parts);
   boundRequests(app, parts);
 

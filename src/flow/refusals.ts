@@ -353,7 +353,7 @@ export const REFUSALS = {
     sentence: 'This address wants a WebSocket, not a plain request.',
     advice: 'Open the console page instead.',
     remedy:
-      'A plain HTTP request came where a WebSocket is due: does the reverse proxy pass the Upgrade header on?',
+      'A plain HTTP request came where a WebSocket is due. If a WebSocket was meant, the reverse proxy in front removed the Upgrade header. nginx needs proxy_http_version 1.1; proxy_set_header Upgrade $http_upgrade; proxy_set_header Connection "upgrade";',
   },
   handshake_malformed: {
     step: 13,
@@ -364,6 +364,16 @@ export const REFUSALS = {
     advice: 'Use a current browser.',
     remedy:
       'Sec-WebSocket-Key or -Version is missing or wrong: a client or a proxy in between does not speak RFC 6455.',
+  },
+  subprotocol_unsupported: {
+    step: 13,
+    httpStatus: 400,
+    closeCode: 4439,
+    title: 'unknown sub-protocol',
+    sentence: 'The viewer asks for a WebSocket sub-protocol that this console proxy does not speak.',
+    advice: 'Use the console page of this proxy, or a viewer that sends binary frames.',
+    remedy:
+      'The viewer offers sub-protocols without binary, as programs for websockify before 0.9 do (base64). Have it offer binary, or none; the log has what it offered.',
   },
   proxy_full: {
     step: 13,

@@ -10,11 +10,13 @@ import { RequestTurns } from '../platform/pace/request-turns.ts';
 import { takeProxyHeaders } from '../platform/reverse-proxy/take-proxy-headers.ts';
 import type { TrustedProxies } from '../platform/reverse-proxy/trusted-proxies.ts';
 import type { ListenerCertificate } from '../platform/tls/listener-certificate.ts';
+import { logStrayTls } from '../platform/tls/log-stray-tls.ts';
 import { sortConnections } from '../platform/tls/sort-connections.ts';
+import { takeBareUpgrades } from './bare-upgrades.ts';
 import type { Entrance } from './entrance.ts';
 import { hangUp } from './hang-up.ts';
 import type { Limits } from './limits.ts';
-import type { UpgradeRequest } from './opening-handshake.ts';
+import { asksForWebSocket, type UpgradeRequest } from './opening-handshake.ts';
 import { refuseBodies } from './refuse-bodies.ts';
 import type { ServePage } from './serve-pages.ts';
 
@@ -64,6 +66,7 @@ export function listenHttp(options: HttpOptions): Promise<HttpListener> {
   const server = createServer(settings);
   boundPipelining(server);
   refuseBodies(server);
+  takeBareUpgrades(server);
   const turns = new RequestTurns();
   // Each takes the place of the server's own listener for connections: the last one sees them first.
   const sorting =
@@ -79,7 +82,7 @@ export function listenHttp(options: HttpOptions): Promise<HttpListener> {
     const socket = stream as Socket; // Ours is no server that gets other streams injected.
     // Two answers would run into each other; no browser asks for another protocol before it has what it asked for first.
     if (owesAnswers(socket)) return void socket.destroy();
-    if (request.headers.upgrade?.toLowerCase() !== 'websocket') {
+    if (!asksForWebSocket(request.headers)) {
       answerPlainly(request, socket, servePage, limits);
       return;
     }
@@ -87,6 +90,8 @@ export function listenHttp(options: HttpOptions): Promise<HttpListener> {
     socket.on('error', () => {}); // Whoever uses it has a listener of its own; between two of them nobody needs to know.
     turns.begin(() => onUpgrade({ request, socket, head }));
   });
+  server.on('connect', (_request, socket: Duplex) => refuseConnect(socket as Socket, limits.closeWaitMs));
+  if (certificate === null) logStrayTls(server, { option: '[DEFAULT] cert and key', proxies, clock, log });
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => refuseRequest(error, socket));
   const cutUndecided = () => {
     introductions?.close();
@@ -176,6 +181,15 @@ function answerPlainly(
   socket.setTimeout(pageStallMs, () => socket.destroy());
   socket.on('error', () => socket.destroy());
   servePage(request, response);
+}
+
+/** This is no forward proxy. Node.js would hang up without an answer. */
+function refuseConnect(socket: Socket, closeWaitMs: number): void {
+  socket.on('error', () => socket.destroy());
+  socket.write(
+    `HTTP/1.1 405 ${STATUS_CODES[405]}\r\nAllow: GET, HEAD\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`,
+  );
+  hangUp(socket, closeWaitMs);
 }
 
 /** What is no HTTP, too big or too slow. */

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import type { IncomingMessage } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import { Refusal } from '../flow/refusals.ts';
 import { BrowserLeg, type BrowserLegOptions } from './bridge/browser-leg.ts';
@@ -7,7 +7,11 @@ import { BrowserLeg, type BrowserLegOptions } from './bridge/browser-leg.ts';
 /** Our own page's sub-protocol: it understands close codes and reasons, so it gets them at once instead of a screen. */
 export const OWN_SUBPROTOCOL = 'oriel.v1';
 /** What noVNC up to 1.1 offers; later ones offer nothing. */
-const BINARY_SUBPROTOCOL = 'binary';
+export const BINARY_SUBPROTOCOL = 'binary';
+/** Those that are understood, the best first. */
+const SUBPROTOCOLS: readonly string[] = [OWN_SUBPROTOCOL, BINARY_SUBPROTOCOL];
+/** Of an offer, in the log. */
+const SHOWN_CHARACTERS = 100;
 
 const KEY = /^[+/0-9A-Za-z]{22}==$/;
 /** 8 is what Nova takes too: the framing is the same. */
@@ -65,7 +69,12 @@ export class OpeningHandshake {
   }
 }
 
-/** Throws handshake_malformed. What can be wrong is found before anybody else is troubled. */
+/** Whether `websocket` is among the protocols that a request offers to change to [RFC 9110 7.8]. */
+export function asksForWebSocket({ upgrade }: IncomingHttpHeaders): boolean {
+  return elementsOf(upgrade).some((protocol) => protocol.toLowerCase() === 'websocket');
+}
+
+/** Throws handshake_malformed. What can be wrong is found before another part does any work. */
 export function requireWellFormedHandshake(request: IncomingMessage): void {
   const { headers, method } = request;
   if (method !== 'GET') throw new Refusal('handshake_malformed', `method ${method}`);
@@ -81,17 +90,35 @@ export function requireWellFormedHandshake(request: IncomingMessage): void {
   }
 }
 
+/** Throws subprotocol_unsupported where a viewer offers sub-protocols, and none that is understood. */
+export function requireSubprotocol(request: IncomingMessage): void {
+  const offered = subprotocolsOf(request);
+  if (offered.length > 0 && !SUBPROTOCOLS.some((word) => offered.includes(word))) {
+    throw new Refusal('subprotocol_unsupported', `offered: ${offered.join(', ').slice(0, SHOWN_CHARACTERS)}`);
+  }
+}
+
 /** Whether the page is our own, as it will turn out once the handshake is accepted. */
 export function offersOwnSubprotocol(request: IncomingMessage): boolean {
   return subprotocolsOf(request).includes(OWN_SUBPROTOCOL);
 }
 
-/** As they are written; none where there is no such header [RFC 6455 4.1]. */
 function subprotocolsOf({ headers }: IncomingMessage): string[] {
-  return headers['sec-websocket-protocol']?.split(',').map((word) => word.trim()) ?? [];
+  return elementsOf(headers['sec-websocket-protocol']);
 }
 
-/** Offers without one of ours are accepted with none selected, which is what RFC 6455 4.2.2 allows; Nova answers 400. */
+/** The elements of a list, as they are written. Empty ones count for nothing [RFC 9110 5.6.1]. */
+function elementsOf(header: string | undefined): string[] {
+  return (header ?? '')
+    .split(',')
+    .map((element) => element.trim())
+    .filter((element) => element !== '');
+}
+
+/**
+ * Of an offer without one of ours the first: a browser that has none selected shows no close code and no reason
+ * [WebSockets 2.2]. Such a connection is only refused.
+ */
 function chooseSubprotocol(offered: readonly string[]): string {
-  return [OWN_SUBPROTOCOL, BINARY_SUBPROTOCOL].find((word) => offered.includes(word)) ?? '';
+  return SUBPROTOCOLS.find((word) => offered.includes(word)) ?? offered[0] ?? '';
 }

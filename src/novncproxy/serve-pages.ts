@@ -14,6 +14,10 @@ import { takeToken, tokenInUrl } from './take-token.ts';
 
 /** The names under which a console page has been known; access URLs with any of them are out there. */
 const PAGE_NAMES = ['/vnc_auto.html', '/vnc_lite.html', '/vnc.html'] as const;
+/** Where stock viewers open their WebSocket, where no reverse proxy adds a prefix. */
+const WEBSOCKET_PATHS: readonly string[] = ['/', '/websockify'];
+const OWN_ICON = /^\/assets\/oriel-[\w-]+\.svg$/;
+const ICON = '/favicon.ico';
 /** The build gives these names that change with their content. */
 const HASHED = /^\/assets\//;
 
@@ -32,6 +36,10 @@ export interface PagesOptions {
   readonly health: () => Promise<Health>;
   /** Whether a request may read the reasons. */
   readonly mayReadHealth: (request: IncomingMessage) => boolean;
+  /** Called with a WebSocket request that came without its Upgrade header. */
+  readonly onLostUpgrade: (request: IncomingMessage) => void;
+  /** The host by which a browser reached the reverse proxy in front, where that is known. */
+  readonly forwardedHostOf: (request: IncomingMessage) => string | undefined;
 }
 
 export type ServePage = (request: IncomingMessage, response: ServerResponse) => void;
@@ -39,6 +47,7 @@ export type ServePage = (request: IncomingMessage, response: ServerResponse) => 
 /** The plain HTTP side of the proxy: the console page and its parts. It never redirects and lists no directory. */
 export function servePages(options: PagesOptions): ServePage {
   const { web, pagesDirectory, visits, dashboardUrl, health, mayReadHealth } = options;
+  const { onLostUpgrade, forwardedHostOf } = options;
   const isOwn = web === '';
   const isBuilt = !isOwn || existsSync(join(pagesDirectory, 'index.html'));
   const files = isBuilt ? readStaticFiles(isOwn ? pagesDirectory : web) : new Map<string, StaticFile>();
@@ -46,6 +55,7 @@ export function servePages(options: PagesOptions): ServePage {
     const page = findPage(files, name, isOwn);
     return page !== undefined && isOwn ? withDashboardLink(page, dashboardUrl) : page;
   };
+  const icon = [...files].find(([name]) => OWN_ICON.test(name))?.[1];
   const pages = new Map(PAGE_NAMES.map((name) => [name as string, find(name)]));
 
   return (request, response) => {
@@ -65,17 +75,23 @@ export function servePages(options: PagesOptions): ServePage {
     const isConsoleAddress = tokenInUrl(request.url ?? '') !== undefined;
     if (path === '/' && !isConsoleAddress) return say(request, response, 200, WELCOME, { dashboardUrl });
     const page = pages.get(path);
-    const file = page ?? files.get(path);
+    const file = page ?? files.get(path) ?? (path === ICON ? icon : undefined);
     if (file === undefined) {
-      if (pages.has(path)) return say(request, response, 503, isBuilt ? NO_PAGE_IN_WEB : NOT_BUILT);
-      if (takeToken(request) === undefined) return say(request, response, 404, NOT_THERE, { dashboardUrl });
+      if (pages.has(path)) {
+        return isBuilt ? say(request, response, 404, NO_PAGE_IN_WEB) : say(request, response, 503, NOT_BUILT);
+      }
+      if (isHandshake(request)) onLostUpgrade(request);
+      else if (!WEBSOCKET_PATHS.includes(path) || takeToken(request) === undefined) {
+        return say(request, response, 404, NOT_THERE, { dashboardUrl });
+      }
       response.setHeader('Upgrade', 'websocket');
       response.setHeader('Connection', 'close');
-      return say(request, response, 426, REFUSALS.upgrade_required, { requestId: newRequestId() });
+      const words = isHandshake(request) ? LOST_UPGRADE : REFUSALS.upgrade_required;
+      return say(request, response, 426, words, { requestId: newRequestId() });
     }
     sendFile(request, response, file, {
       cache: isOwn && HASHED.test(path) ? FOREVER : 'no-cache',
-      policy: isOwn ? ownPagePolicy(request.headers.host) : FOREIGN_PAGE_POLICY,
+      policy: isOwn ? ownPagePolicy(forwardedHostOf(request) ?? request.headers.host) : FOREIGN_PAGE_POLICY,
     });
     // [step 12]
     const token = page === undefined ? undefined : tokenInUrl(request.url ?? '');
@@ -107,7 +123,8 @@ function findPage(
   isOwn: boolean,
 ): StaticFile | undefined {
   if (isOwn) return files.get('/index.html');
-  return [name, '/vnc_lite.html', '/vnc.html']
+  // Those that connect by themselves come first.
+  return [name, '/vnc_lite.html', '/vnc_auto.html', '/vnc.html']
     .map((each) => files.get(each))
     .find((file) => file !== undefined);
 }
@@ -120,14 +137,26 @@ function notReadyStatus(url: string): number {
   return /[?&]not_ready=404(?:&|$)/.test(url) ? 404 : 503;
 }
 
-/** As it came, but for the query: paths are looked up in a list, never resolved. */
+/**
+ * Without the query, decoded, and with one slash for each run of them, as websockify has it: reverse proxies put a second one in
+ * front. Paths are looked up in a list, never resolved.
+ */
 function pathOf(url: string): string {
   const path = url.replace(/[?#].*$/s, '');
+  return decoded(path).replace(/\/{2,}/g, '/');
+}
+
+function decoded(path: string): string {
   try {
     return decodeURIComponent(path);
   } catch {
     return path;
   }
+}
+
+/** Only WebSocket clients send these; a reverse proxy that removes hop-by-hop headers leaves them. */
+function isHandshake({ headers }: IncomingMessage): boolean {
+  return headers['sec-websocket-key'] !== undefined || headers['sec-websocket-version'] !== undefined;
 }
 
 function sendFile(
@@ -189,6 +218,13 @@ const NOT_THERE: Words = {
   title: 'not found',
   sentence: 'There is nothing at this address.',
   advice: 'A console is opened by the address that you were given for it.',
+};
+
+const LOST_UPGRADE: Words = {
+  title: REFUSALS.upgrade_required.title,
+  sentence: 'A WebSocket request arrived without its Upgrade header: a reverse proxy on the way removed it.',
+  advice:
+    'Operator: in nginx set proxy_http_version 1.1; proxy_set_header Upgrade $http_upgrade; proxy_set_header Connection "upgrade"; for this address.',
 };
 
 const METHOD_NOT_ALLOWED: Words = {

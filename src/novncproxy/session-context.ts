@@ -4,6 +4,7 @@ import type { RefusedConsole } from '../flow/refusals.ts';
 import type { TraceRecorder } from '../flow/trace.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/log.ts';
+import type { TrustedProxies } from '../platform/reverse-proxy/trusted-proxies.ts';
 import type { Secret } from '../platform/secret.ts';
 import type { AddressPace } from './address-pace.ts';
 import type { Admission } from './admission.ts';
@@ -43,6 +44,7 @@ export interface SessionParts {
   readonly claims: ConsoleClaims;
   readonly endReasons: EndReasons;
   readonly pace: AddressPace;
+  readonly proxies: TrustedProxies;
   readonly refusalLog: RefusalLog;
   readonly log: Logger;
 }

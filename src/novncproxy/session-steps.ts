@@ -1,5 +1,5 @@
 import type { Opener } from '../contracts/consoleauth.ts';
-import { Refusal } from '../flow/refusals.ts';
+import { asRefusal, Refusal } from '../flow/refusals.ts';
 import type { StepNumber } from '../flow/steps.ts';
 import { Secret } from '../platform/secret.ts';
 import { isEncrypted } from '../platform/tls/is-encrypted.ts';
@@ -12,7 +12,7 @@ import { runWithBrowser } from './converse-with-browser.ts';
 import { LiveSession } from './live-session.ts';
 import { negotiateWithGuest, securityInWords } from './negotiate-with-guest.ts';
 import { openAccessPath } from './open-access-path.ts';
-import { requireWellFormedHandshake } from './opening-handshake.ts';
+import { requireSubprotocol, requireWellFormedHandshake } from './opening-handshake.ts';
 import { Recording } from './record/recording.ts';
 import { hashesOf, newResumeSecret, resumeCookies, takeResumeSecrets } from './resume-secrets.ts';
 import type { SessionContext } from './session-context.ts';
@@ -65,6 +65,7 @@ function requireTls({ upgrade, parts }: SessionContext): void {
 
 function requireHandshake({ upgrade }: SessionContext): void {
   requireWellFormedHandshake(upgrade.request);
+  requireSubprotocol(upgrade.request);
 }
 
 /** [step 13] */
@@ -88,7 +89,13 @@ export function tokenOfRefused({ token, parts, upgrade }: SessionContext): Secre
 
 function requireOrigin({ upgrade, parts }: SessionContext): void {
   const { origin, host } = upgrade.request.headers;
-  requireAllowedOrigin(origin, host, parts.settings.console.allowed_origins);
+  const forwardedHost = parts.proxies.forwardedHostOf(upgrade.request);
+  try {
+    requireAllowedOrigin(origin, host, parts.settings.console.allowed_origins, forwardedHost);
+  } catch (error) {
+    const { code, detail } = asRefusal(error);
+    throw new Refusal(code, detail + parts.proxies.whyNoForwardedHost(upgrade.request));
+  }
 }
 
 /** [step 14] From here on the session can be ended from afar. */

@@ -28,6 +28,7 @@ import { GuestTlsFiles } from './guest-tls/guest-tls-files.ts';
 import { DEFAULT_LIMITS, type Limits } from './limits.ts';
 import { listenHttp } from './listen-http.ts';
 import { type EndScope, LiveSessions, sessionsService } from './live-sessions.ts';
+import { logLostUpgrades } from './log-lost-upgrades.ts';
 import { OpenSockets } from './open-sockets.ts';
 import { OpeningHandshake, type UpgradeRequest } from './opening-handshake.ts';
 import { PageVisits } from './page-visits.ts';
@@ -145,7 +146,9 @@ export async function startNovncproxy(options: NovncproxyOptions): Promise<Novnc
   );
   const drawings = new DrawingQueue();
   const guestTls = new GuestTlsFiles(settings, log);
+  const proxies = trustedProxies(settings, log);
   const parts: SessionParts = {
+    proxies,
     settings,
     limits,
     host,
@@ -178,7 +181,6 @@ export async function startNovncproxy(options: NovncproxyOptions): Promise<Novnc
     closeWaitMs,
   };
 
-  const proxies = trustedProxies(settings, log);
   const onUpgrade = (upgrade: UpgradeRequest) => {
     sockets.track(upgrade.socket);
     const { address } = proxies.clientOf(upgrade.request);
@@ -211,10 +213,13 @@ export async function startNovncproxy(options: NovncproxyOptions): Promise<Novnc
           pagesDirectory: options.pagesDirectory,
           visits,
           dashboardUrl: options.dashboardUrl ?? oriel.dashboard_url,
+          forwardedHostOf: (request) => proxies.forwardedHostOf(request),
+          onLostUpgrade: logLostUpgrades(log, clock, proxies),
           health: async () =>
             judgeHealth(admission.isDraining ? ['draining'] : [], (await options.health?.()) ?? []),
           mayReadHealth: healthReaders(proxies, () => settings.oriel.health_readers),
         }),
+        { log, clock, proxies },
       ),
     ),
     onUpgrade,

@@ -125,7 +125,7 @@ describe('after a whole session and many refusals', () => {
     await refused('a token that is cut', from(`/websockify?token=${token.slice(0, 30)}x`));
     await refused('a token with more', from(`/websockify?token=${token}${token}`));
     await refused('a cookie of old', from('/websockify', { cookie: `token=${token}` }));
-    expect(await fetched('no page', `${at}/nothing.html?token=${token}`)).toBe(426);
+    expect(await fetched('no page', `${at}/nothing.html?token=${token}`)).toBe(404);
     expect(await fetched('no upgrade', `${at}/websockify?token=${token}`)).toBe(426);
     const head = `GET /websockify?token=${token} HTTP/1.1\r\nHost: x\r\nCookie: ${[...tab.cookies].join('=')}\r\n`;
     const upgrade = `${head}Connection: Upgrade\r\nUpgrade: websocket\r\n`;

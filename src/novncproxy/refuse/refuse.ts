@@ -1,7 +1,7 @@
 import type { Refusal } from '../../flow/refusals.ts';
 import {
+  BINARY_SUBPROTOCOL,
   type OpeningHandshake,
-  OWN_SUBPROTOCOL,
   offersOwnSubprotocol,
   type UpgradeRequest,
 } from '../opening-handshake.ts';
@@ -42,7 +42,7 @@ export function refuse(
     refuseByHttp(upgrade.socket, refusal, requestId, closeWaitMs);
   } else if (browser === undefined) {
     upgrade.socket.destroy(); // It has gone meanwhile.
-  } else if (browser.protocol === OWN_SUBPROTOCOL || way === 'close') {
+  } else if (way === 'close' || !canShowScreens(browser.protocol)) {
     refuseByClose(browser, head, refusal, requestId);
   } else if (way === 'rfb') {
     refuseByRfb(browser, head, refusal, requestId);
@@ -51,6 +51,11 @@ export function refuse(
   } else {
     refuseByClose(browser, head, refusal, requestId);
   }
+}
+
+/** Our own page shows the close reason, and a viewer of a sub-protocol that is not understood shows no more than that. */
+function canShowScreens(protocol: string): boolean {
+  return protocol === '' || protocol === BINARY_SUBPROTOCOL;
 }
 
 function acceptAnyway(upgrade: UpgradeRequest, handshake: OpeningHandshake) {

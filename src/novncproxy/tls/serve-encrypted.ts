@@ -1,6 +1,10 @@
 import type { Settings } from '../../config/options/table.ts';
 import { REFUSALS } from '../../flow/refusals.ts';
 import { newRequestId } from '../../flow/request-id.ts';
+import type { Clock } from '../../platform/clock.ts';
+import type { Logger } from '../../platform/log.ts';
+import { RareLine } from '../../platform/pace/rare-line.ts';
+import type { TrustedProxies } from '../../platform/reverse-proxy/trusted-proxies.ts';
 import { isEncrypted } from '../../platform/tls/is-encrypted.ts';
 import { messagePage } from '../message-page.ts';
 import { messageHeaders } from '../security-headers.ts';
@@ -13,7 +17,14 @@ import type { ServePage } from '../serve-pages.ts';
 export function serveEncrypted(
   settings: Pick<Settings, 'DEFAULT' | 'oriel'>,
   servePage: ServePage,
+  { log, clock, proxies }: { log: Logger; clock: Clock; proxies: TrustedProxies },
 ): ServePage {
+  const line = new RareLine(clock, (fields) =>
+    log.warn(
+      { step: 12, code: 'tls_required', ...fields },
+      'a page was asked for without TLS, which [DEFAULT] ssl_only rejects',
+    ),
+  );
   return (request, response) => {
     const { hsts_max_age: maxAge } = settings.oriel;
     if (isEncrypted(request.socket)) {
@@ -21,6 +32,7 @@ export function serveEncrypted(
       return servePage(request, response);
     }
     if (!settings.DEFAULT.ssl_only) return servePage(request, response);
+    line.write({ client: proxies.clientOf(request).address });
     const { httpStatus } = REFUSALS.tls_required;
     const body = Buffer.from(messagePage(REFUSALS.tls_required, newRequestId()));
     // [RFC 9110 15.5.22] A 426 says what to upgrade to.

@@ -4,15 +4,15 @@ import { plainAddress } from './plain-address.ts';
 const MAX_LINE = 107;
 /** The fixed part of version 2 [2.2]. */
 const FIXED = 16;
-/** Addresses take 36 bytes, and the rest what senders add (a TLS name, a certificate's subject); the field could say 65,535. */
-const MAX_REST = 2_048;
+/** Addresses take 36 bytes, and the rest what senders add, such as a client's certificate. The field has 16 bits. */
+const MAX_REST = 65_535;
 /** No header is longer. */
 export const MAX_PROXY_HEADER = FIXED + MAX_REST;
 
 const SIGNATURE_1 = Buffer.from('PROXY ');
 const SIGNATURE_2 = Buffer.from('\r\n\r\n\0\r\nQUIT\n');
 
-const LINE = /^PROXY (?:(UNKNOWN)(?: .*)?|TCP([46]) (\S+) (\S+) (\d{1,5}) (\d{1,5}))\r\n$/;
+const LINE = /^PROXY (?:(UNKNOWN)(?: .*)?|TCP([46]) (\S+) (\S+) (0|[1-9]\d{0,4}) (0|[1-9]\d{0,4}))\r\n$/;
 
 export type ProxyHeader =
   | 'incomplete'
@@ -42,13 +42,19 @@ function readLine(bytes: Buffer): ProxyHeader {
   if (end === 0) return bytes.length < MAX_LINE ? 'incomplete' : { problem: 'a PROXY line without an end' };
   const line = LINE.exec(bytes.toString('latin1', 0, Math.min(end, MAX_LINE)));
   if (line === null) return { problem: 'a PROXY line that cannot be read' };
-  const [, unknown, family, source = ''] = line;
+  const [, unknown, family, source = '', destination = '', ...ports] = line;
   if (unknown !== undefined) return { length: end, client: null };
-  const client = plainAddress(source);
-  if (client === undefined || source.includes(':') !== (family === '6')) {
+  const client = addressOf(source, family);
+  if (client === undefined || addressOf(destination, family) === undefined) {
     return { problem: 'a PROXY line without an address' };
   }
+  if (ports.some((port) => Number(port) > 65_535)) return { problem: 'a PROXY line with a port above 65535' };
   return { length: end, client };
+}
+
+/** Undefined where the text is no address of that family, `4` or `6`. */
+function addressOf(text: string, family: string | undefined): string | undefined {
+  return text.includes(':') === (family === '6') ? plainAddress(text) : undefined;
 }
 
 /** [2.2] Signature, version and command, family and protocol, length; then the addresses and what senders add. */
@@ -58,7 +64,6 @@ function readBinary(bytes: Buffer): ProxyHeader {
   const family = bytes[13]!;
   const rest = bytes.readUInt16BE(14);
   if (command !== 0x20 && command !== 0x21) return { problem: 'a PROXY header of another version' };
-  if (rest > MAX_REST) return { problem: `a PROXY header of ${rest} bytes` };
   const length = FIXED + rest;
   if (bytes.length < length) return 'incomplete';
   // LOCAL: a health check. Families without an IP address: the proxy cannot say who it is.

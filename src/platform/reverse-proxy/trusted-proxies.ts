@@ -89,6 +89,19 @@ export class TrustedProxies {
     return farthest;
   }
 
+  /** The host that the farthest trusted proxy was asked for, not checked; undefined where no trusted proxy sends one. */
+  forwardedHostOf(request: IncomingMessage): string | undefined {
+    return this.trusts(this.peerOf(request.socket)) ? this.clientOf(request).host : undefined;
+  }
+
+  /** For a refusal's detail: that a reverse proxy sends the host, and is not believed. Empty where that is not so. */
+  whyNoForwardedHost({ socket, headers }: IncomingMessage): string {
+    const header = ['x-forwarded-host', 'forwarded'].find((name) => headers[name] !== undefined);
+    const peer = this.peerOf(socket);
+    if (header === undefined || this.trusts(peer)) return '';
+    return `; ${header} is not believed, since ${peer} is not in [oriel] trusted_proxies`;
+  }
+
   /** From the nearest hop to the farthest, for as long as who wrote it is trusted. */
   #follow(nearest: Client, { headers }: IncomingMessage): Client {
     let client = nearest;

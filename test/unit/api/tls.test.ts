@@ -106,6 +106,21 @@ test('browsers are told to use nothing else, for hsts_max_age', async () => {
   expect((await ask(silent, '/v2.1/')).headers).not.toHaveProperty('strict-transport-security');
 });
 
+test('clients with TLS at a plain api, and without it at one with TLS, are logged with the option', async () => {
+  const plain = await startApiLab();
+  closings.push(() => plain.close());
+  for (let i = 0; i < 3; i++) await expect(ask(plain, '/v2.1/')).rejects.toThrow();
+  const told = (of: ApiLab, words: string) =>
+    of.log.lines.filter((line) => line.includes(words)).map((line) => JSON.parse(line));
+  const stray = told(plain, 'speaks TLS');
+  expect(stray).toMatchObject([{ client: '127.0.0.1', msg: expect.stringContaining('[oriel] api_cert') }]);
+  const lab = await start();
+  for (let i = 0; i < 3; i++) {
+    await answerOf(requestPlain({ host: '127.0.0.1', port: lab.api.address.port, agent: false }));
+  }
+  expect(told(lab, 'without TLS')).toMatchObject([{ client: '127.0.0.1', code: 'api_tls_required' }]);
+});
+
 test('a request without TLS gets a sentence and nothing else, whatever it asks for', async () => {
   const lab = await start();
   const token = String((await signIn(lab)).headers['x-subject-token']);

@@ -250,7 +250,7 @@ test.each<[string, string, RegExp]>([
   ],
   [
     'with a garbled sub-protocol',
-    'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Protocol: ,,',
+    'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Protocol: bin@ry',
     /^HTTP\/1\.1 400/,
   ],
 ])('a WebSocket request %s is refused in plain HTTP', async (_, headers, answer) => {

@@ -33,8 +33,26 @@ test.each<[string | undefined, string | undefined, string[], string]>([
   ['http://', '', [''], 'origin_forbidden'],
   ['https://evil.example/proxy.example', 'proxy.example', [], 'origin_forbidden'],
   ['https://proxy.example@evil.example', 'proxy.example', [], 'origin_forbidden'],
+  // Parsers of addresses do not agree on the host of these.
+  ['https://proxy.example\\@evil.example', 'proxy.example', [], 'origin_forbidden'],
+  ['https://dash.example\\@evil.example', 'proxy.example', ['dash.example'], 'origin_forbidden'],
+  ['https:///proxy.example', 'proxy.example', [], 'origin_forbidden'],
+  ['https://evil.example@proxy.example', 'proxy.example', [], 'origin_forbidden'],
+  ['https://pro\txy.example', 'proxy.example', [], 'origin_forbidden'],
+  ['https://%70roxy.example', 'proxy.example', [], 'origin_forbidden'],
+  ['https://proxy.example/', 'proxy.example:6080', [], 'allowed'],
 ])('Origin %j with Host %j and allowed origins %j is %s', (origin, host, allowed, expected) => {
   expect(verdict(() => requireAllowedOrigin(origin, host, allowed))).toBe(expected);
+});
+
+test.each([
+  ['https://console.example.org', 'allowed'],
+  ['https://CONSOLE.example.org:8443', 'allowed'],
+  ['https://127.0.0.1:6180', 'allowed'],
+  ['https://evil.example', 'origin_forbidden'],
+])('Origin %s behind a trusted proxy that was asked for console.example.org is %s', (origin, expected) => {
+  const check = () => requireAllowedOrigin(origin, '127.0.0.1:6080', [], 'console.example.org:8443');
+  expect(verdict(check)).toBe(expected);
 });
 
 test('the configured list never learns the Host of a request', () => {

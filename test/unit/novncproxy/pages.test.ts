@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import type { HealthFinding } from '../../../src/platform/health.ts';
-import { type ProxyLab, startProxyLab } from '../../support/proxy-lab.ts';
+import { type ProxyLab, pagesForTests, startProxyLab } from '../../support/proxy-lab.ts';
 
 let lab: ProxyLab;
 
@@ -129,10 +129,80 @@ test('where the own page is not built, its names say so', async () => {
 
 test('a plain request where a WebSocket is due is told so with 426', async () => {
   lab = await startProxyLab();
-  const got = await get('/websockify?token=abc');
-  expect([got.status, got.headers.upgrade]).toEqual([426, 'websocket']);
-  expect(got.body).toContain('wants a WebSocket');
-  expect(got.body).not.toContain('abc');
+  for (const path of ['/websockify?token=abc', '//websockify?token=abc']) {
+    const got = await get(path);
+    expect([got.status, got.headers.upgrade]).toEqual([426, 'websocket']);
+    expect(got.body).toContain('wants a WebSocket');
+    expect(got.body).not.toContain('abc');
+  }
+  // Nothing that a viewer opens a WebSocket at, and no WebSocket request.
+  expect((await get('/consoles/vnc.html?token=abc')).status).toBe(404);
+});
+
+test('a WebSocket request without its Upgrade header is told which header a reverse proxy removed', async () => {
+  lab = await startProxyLab();
+  const headers = { 'Sec-WebSocket-Key': 'dGhlIHNhbXBsZSBub25jZQ==', 'Sec-WebSocket-Version': '13' };
+  for (let i = 0; i < 20; i++) {
+    const got = await get('/consoles/?token=abc', { headers });
+    expect([got.status, got.headers.upgrade]).toEqual([426, 'websocket']);
+    expect(got.body).toContain('proxy_set_header Upgrade $http_upgrade;');
+  }
+  const lines = lab.log.filter(({ msg }) => String(msg).includes('without its Upgrade header'));
+  expect(lines).toMatchObject([{ step: 13, code: 'upgrade_required', client: '127.0.0.1' }]);
+  expect(JSON.stringify(lab.log)).not.toContain('abc');
+});
+
+test('runs of slashes count as one, for the page and its parts, with and without a token', async () => {
+  lab = await startProxyLab();
+  for (const path of ['//vnc_auto.html?path=consoles/%3Ftoken%3DT', '///vnc_lite.html', '/%2Fvnc.html']) {
+    const got = await get(path);
+    expect([path, got.status, got.headers.location]).toEqual([path, 200, undefined]);
+    expect(got.body).toContain('<title>console</title>');
+  }
+  const asset = await get('//assets//main-abc123.js');
+  expect([asset.status, asset.headers['cache-control']]).toEqual([
+    200,
+    'public, max-age=31536000, immutable',
+  ]);
+  expect((await get('//livez')).body).toBe('ok\n');
+  const web = mkdtempSync(join(tmpdir(), 'oriel-web-'));
+  mkdirSync(join(web, 'app'));
+  writeFileSync(join(web, 'app', 'ui.js'), 'export {};');
+  const other = await startProxyLab({ web });
+  const ui = await fetch(`http://127.0.0.1:${other.port}//app/ui.js`);
+  expect([ui.status, await ui.text()]).toEqual([200, 'export {};']);
+  await other.close();
+});
+
+test('browsers that ask for /favicon.ico get the icon of the page', async () => {
+  const pages = pagesForTests();
+  writeFileSync(join(pages, 'assets', 'oriel-abc-123.svg'), '<svg/>');
+  lab = await startProxyLab({ pagesDirectory: pages });
+  const got = await get('/favicon.ico');
+  expect([got.status, got.headers['content-type'], got.body]).toEqual([200, 'image/svg+xml', '<svg/>']);
+});
+
+test('an address with vnc_lite.html gets vnc_auto.html where noVNC has no other page that connects by itself', async () => {
+  const web = mkdtempSync(join(tmpdir(), 'oriel-web-'));
+  writeFileSync(join(web, 'vnc.html'), 'waits for a click');
+  writeFileSync(join(web, 'vnc_auto.html'), 'connects by itself');
+  lab = await startProxyLab({ web });
+  expect((await get('/vnc_lite.html')).body).toBe('connects by itself');
+  expect((await get('/vnc.html')).body).toBe('waits for a click');
+});
+
+test('a page that [DEFAULT] web does not have is not found, and no overload', async () => {
+  lab = await startProxyLab({ web: mkdtempSync(join(tmpdir(), 'oriel-web-')) });
+  const got = await get('/vnc_lite.html');
+  expect(got.status).toBe(404);
+  expect(got.body).toContain('[DEFAULT] web');
+});
+
+test('CONNECT is answered as any other method that is not allowed', async () => {
+  lab = await startProxyLab();
+  const answer = await sendRaw('CONNECT x:1 HTTP/1.1\r\nHost: x\r\n\r\n');
+  expect(answer).toMatch(/^HTTP\/1\.1 405 /);
+  expect(answer).toMatch(/^Allow: GET, HEAD\r$/m);
 });
 
 const TRICKS = [

@@ -111,6 +111,22 @@ test('a plain request whose first byte comes alone is answered as any other', as
   await lab.close();
 });
 
+test('a TLS client at a listener without a certificate is logged once in a while, with the option', async () => {
+  const lab = await startProxyLab();
+  for (let i = 0; i < 5; i++) await expect(https(lab, '/vnc_lite.html')).rejects.toThrow();
+  const lines = lab.log.filter(({ msg }) => String(msg).includes('speaks TLS'));
+  expect(lines).toMatchObject([{ client: '127.0.0.1', msg: expect.stringContaining('[DEFAULT] cert') }]);
+  await lab.close();
+});
+
+test('with ssl_only plain page requests are logged once in a while, with the option', async () => {
+  const lab = await startProxyLab({ tls: { ...certificate, ssl_only: true } });
+  for (let i = 0; i < 5; i++) await sendPlain(lab, PAGE);
+  const lines = lab.log.filter(({ msg }) => String(msg).includes('without TLS'));
+  expect(lines).toMatchObject([{ client: '127.0.0.1', msg: expect.stringContaining('[DEFAULT] ssl_only') }]);
+  await lab.close();
+});
+
 test('with ssl_only a plain page request gets a sentence, no page, no redirect', async () => {
   const lab = await startProxyLab({ tls: { ...certificate, ssl_only: true } });
   const heard = await sendPlain(lab, PAGE);

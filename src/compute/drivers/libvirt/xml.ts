@@ -22,11 +22,20 @@ export function parseXml(text: string, root: string): XmlElement {
     parseAttributeValue: false,
     trimValues: false,
     processEntities: false,
+    transformTagName: withoutReservedNames,
     maxNestedTags: MAX_DEPTH,
   });
   const element = child(parser.parse(text, true) as XmlElement, root);
   if (element === undefined) throw new Error(`XML without <${root}>`);
   return element;
+}
+
+/**
+ * The parser refuses a whole document for an element such as `__proto__` or `constructor`, which metadata may have. None that is
+ * read here has such a name.
+ */
+function withoutReservedNames(tag: string): string {
+  return tag === 'prototype' || tag in Object.prototype ? `#${tag}` : tag;
 }
 
 /** The children of that tag name, in order. */
