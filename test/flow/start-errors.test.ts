@@ -20,7 +20,8 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'oriel-start-'));
   authority = await createAuthority();
   [one, other] = await Promise.all(['one', 'other'].map((name) => authority.issue(name, 'IP:127.0.0.1')));
-  taken = createServer().listen(0, '127.0.0.1');
+  // A socket that nothing reads never closes, and the server waits for it.
+  taken = createServer((socket) => socket.resume()).listen(0, '127.0.0.1');
   await new Promise((resolve) => taken.once('listening', resolve));
   ports = { free: await freePort(), taken: (taken.address() as { port: number }).port };
   writeFileSync(join(folder, 'file'), '');
