@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { HostName, InstanceUuid, Port } from './connect-info.ts';
+import { HostName, InstanceUuid, NetworkStack, Port } from './connect-info.ts';
 import type { Contract, Service } from './contract.ts';
 
 /** Where the screen of a running guest is, without a token: for those who look why a console does not open. */
@@ -11,6 +11,7 @@ export const Screen = Type.Object({
   /** What proxies are told to dial. */
   host: HostName,
   port: Port,
+  networkStack: Type.Optional(NetworkStack),
 });
 export type Screen = Type.Static<typeof Screen>;
 

@@ -1,4 +1,5 @@
 import type { Settings } from '../config/options/table.ts';
+import { NO_NETWORK_STACK } from '../contracts/connect-info.ts';
 import { type Peers, Undelivered } from '../contracts/contract.ts';
 import type { ReachService, screensContract } from '../contracts/screens.ts';
 import { asRefusal, Refusal } from '../flow/refusals.ts';
@@ -22,8 +23,11 @@ export function reachService({ settings, screens }: Parts): ReachService {
         });
       const { host, port } = screen;
       const address = `${host}:${port}`;
+      // As for consoles: an agent on a bus that names no network stack has no address of the proxy dialled.
+      const isOnBus = settings.oriel.transport !== 'in-process';
+      const dialled = isOnBus ? { networkStack: NO_NETWORK_STACK, ...screen } : screen;
       try {
-        return { address, reached: true, why: '', security: await tryGuest(settings, screen) };
+        return { address, reached: true, why: '', security: await tryGuest(settings, dialled) };
       } catch (error) {
         const { code, detail } = asRefusal(error);
         return { address, reached: false, why: detail.slice(0, 2_000), code };

@@ -17,7 +17,7 @@ afterEach(async () => {
 });
 
 /** A proxy that asks the agent on compute1, which says what the test wants. */
-async function proxyWith(port: number | Refusal) {
+async function proxyWith(port: number | Refusal, bus: 'in-process' | 'nats' = 'in-process') {
   const find_screen = async (): Promise<Screen> => {
     if (port instanceof Refusal) throw port;
     return { instanceUuid, name: 'web1', listen: null, host: '127.0.0.1', port };
@@ -26,7 +26,9 @@ async function proxyWith(port: number | Refusal) {
     find_screen,
     sample_screens: async () => ({ screens: [], refused: [], drivers: [] }),
   });
-  const settings = defaultSettings({ oriel: { vnc_connect_timeout: 1, vnc_handshake_timeout: 1 } });
+  const settings = defaultSettings({
+    oriel: { transport: bus, vnc_connect_timeout: 1, vnc_handshake_timeout: 1 },
+  });
   const proxy = reachService({ settings, screens: transport.peers(screensContract) });
   const served = await transport.serve(reachContract, 'control1', proxy);
   opened.push(
@@ -85,4 +87,12 @@ test('only what the agent itself says is dialled: without its word there is no a
   await expect(unknown.try_screen({ instanceUuid, computeHost: 'compute9' }, call)).rejects.toMatchObject({
     code: 'compute_unreachable',
   });
+});
+
+test('an agent on a bus that names no network stack has no address of the proxy tried', async () => {
+  const screen = await echoServer();
+  opened.push(screen.close);
+  const proxy = await proxyWith(screen.port, 'nats');
+  const reply = await proxy.try_screen({ instanceUuid, computeHost: 'compute1' }, call);
+  expect(reply).toMatchObject({ reached: false, code: 'vnc_address_unusable' });
 });
