@@ -1,11 +1,12 @@
 import type { KeyObject, X509Certificate } from 'node:crypto';
-import { accessSync, constants, readFileSync, statSync } from 'node:fs';
+import { accessSync, constants, existsSync, readFileSync, statSync } from 'node:fs';
 import { isIP } from 'node:net';
-import { dirname } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { missingIssuer, needsIntermediate } from './certificate-chain.ts';
 import type { CheckContext } from './check-settings.ts';
 import { isInEffect } from './check-uses.ts';
 import type { Settings } from './options/table.ts';
+import { PAGE_NAMES } from './page-names.ts';
 import { readCertificates, readPrivateKey } from './pem-files.ts';
 import type { Warning } from './problem.ts';
 
@@ -53,6 +54,8 @@ export function checkFiles(settings: Settings, context: CheckContext): Warning[]
   files.checkCredentials();
   files.checkWritable('oriel', 'audit_log', (path) => path);
   files.checkWritable('DEFAULT', 'record', (prefix) => `${prefix}.1`);
+  files.checkMaintenance();
+  files.checkPage();
   return files.found;
 }
 
@@ -113,6 +116,39 @@ class Files {
       const why = WRITING[code] ?? code;
       this.#say('error', group, option, `${file} cannot be written: ${why}.`, remedy);
     }
+  }
+
+  /** The file that takes an api out of its load balancer, and is easily forgotten. */
+  checkMaintenance(): void {
+    const file = this.#inEffect('healthcheck', 'disable_by_file_path');
+    if (file === '' || !existsSync(file)) return;
+    const message = `${file} is there: /readyz and /healthcheck of the api answer 503, and a load balancer sends nothing here.`;
+    this.#say('warning', 'healthcheck', 'disable_by_file_path', message, 'Remove it once the work is done.');
+  }
+
+  /** Whether the proxy serves the page that access URLs lead to. A reverse proxy in front may alter all but its name. */
+  checkPage(): void {
+    const address = this.#inEffect('vnc', 'novncproxy_base_url');
+    const { roles = ['novncproxy'] } = this.#context;
+    if (!URL.canParse(address) || !roles.includes('novncproxy')) return;
+    const name = `/${basename(new URL(address).pathname)}`;
+    const isKnown = PAGE_NAMES.some((each) => each === name);
+    const web = this.#inEffect('DEFAULT', 'web');
+    if (web === '') {
+      if (isKnown) return;
+      const message = `Console addresses lead to the page "${name}", which the proxy does not have.`;
+      const remedy = `End novncproxy_base_url with ${PAGE_NAMES.join(', ')}.`;
+      this.#say('error', 'vnc', 'novncproxy_base_url', message, remedy);
+      return;
+    }
+    // Without the folder the proxy does not start, and says so.
+    if (!existsSync(web)) return;
+    const stands = isKnown ? [name, '/vnc_lite.html', '/vnc.html'] : [name];
+    if (stands.some((each) => existsSync(join(web, each)))) return;
+    const message = `${web} has no page "${name}", to which console addresses lead ([vnc] novncproxy_base_url): users see an error instead of a console.`;
+    const remedy =
+      'Write the folder in which vnc_lite.html or vnc.html of noVNC is, or delete the line: Oriel has a page of its own.';
+    this.#say('error', 'DEFAULT', 'web', message, remedy);
   }
 
   #checkTime(group: keyof Settings, option: string, file: string, certificate: X509Certificate): void {

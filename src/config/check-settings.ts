@@ -1,9 +1,12 @@
 import { checkUses } from './check-uses.ts';
+import { ADDRESS_CHECKS } from './checks/address-checks.ts';
+import { BUS_CHECKS } from './checks/bus-checks.ts';
 import type { UnusedNames } from './checks/check.ts';
 import { CLEAR_LINK_CHECKS } from './checks/clear-link-checks.ts';
 import { COMPUTE_CHECKS } from './checks/compute-checks.ts';
 import { PROXY_CHECKS } from './checks/proxy-checks.ts';
 import { REVERSE_PROXY_CHECKS } from './checks/reverse-proxy-checks.ts';
+import { SESSION_CHECKS } from './checks/session-checks.ts';
 import { SIGN_IN_CHECKS } from './checks/sign-in-checks.ts';
 import { TLS_CHECKS } from './checks/tls-checks.ts';
 import { TOKEN_STORE_CHECKS } from './checks/token-store-checks.ts';
@@ -21,6 +24,9 @@ const CHECKS = [
   ...REVERSE_PROXY_CHECKS,
   ...VENCRYPT_CHECKS,
   ...SIGN_IN_CHECKS,
+  ...SESSION_CHECKS,
+  ...BUS_CHECKS,
+  ...ADDRESS_CHECKS,
   ...CLEAR_LINK_CHECKS,
 ];
 
@@ -43,10 +49,11 @@ export function checkSettings(
   const problems: Problem[] = [];
   const warnings: Warning[] = [];
   const { unused = () => undefined } = context;
-  for (const { role, and, reads, check } of CHECKS) {
+  for (const { role, and, reads, isAboutTheLine, check } of CHECKS) {
     if ([role, and].some((each) => each !== undefined && context.roles?.includes(each) === false)) continue;
     if (reads.some((each) => context.failed?.has(each))) continue;
     const [group = '', option = ''] = reads[0].split('.');
+    if (isAboutTheLine && context.sources[group]?.[option]?.kind === 'preset') continue;
     // Where nobody has set the first, the line that matters is that of the one that made it matter.
     const where = reads.map((each) => whereOf(context, each)).find((each) => each !== 'default') ?? 'default';
     for (const { level, message, remedy } of [check(settings, unused) ?? []].flat()) {

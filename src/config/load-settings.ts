@@ -84,7 +84,8 @@ export function loadSettings(input: LoadInput): Loaded {
   const typed = settings as unknown as Settings;
   warnings.push(...checkNames(table, given), ...checkOverrides(table, given, paths));
   const roles = input.roles ?? assumedRoles(typed, table, (group, name) => sources[group]?.[name]);
-  const { areRolesAsked = false } = input;
+  // In front of a cloud the proxy runs alone: what Oriel's other roles read is a mistake there.
+  const { areRolesAsked = input.roles === undefined && typed.oriel.token_source === 'nova' } = input;
   const unused = (path: string) => {
     const [group = '', name = ''] = path.split('.');
     return lastAssignment(given, group, name)?.source.where;

@@ -7,6 +7,8 @@ export interface Option<T = unknown> {
   readonly sameOn: SameOn;
   /** False for a list whose order has no meaning: two lists with the same members count as the same value. */
   readonly orderCounts?: boolean;
+  /** Where it is empty each process makes a value of its own: two that are empty differ. */
+  readonly isOwnWhereEmpty?: boolean;
   readonly default: T;
   /** For the documentation, where the default depends on the machine: `this machine's host name`. */
   readonly defaultText?: string;

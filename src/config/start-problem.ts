@@ -89,8 +89,8 @@ function ofFile({ code, path = '', message }: SystemError, known: Known): Proble
     named.toSorted(([, , one], [, , other]) => other.length - one.length)[0] ?? [];
   if (group === undefined || option === undefined) return undefined;
   const reason = FILE[code ?? ''];
-  const what = reason === undefined ? message : `${path || value} ${reason} (${code})`;
-  return problemOf(known, [group, option], sentence(what), FILE_REMEDY);
+  const what = reason === undefined ? sentence(message) : `${path || value} ${reason} (${code}).`;
+  return problemOf(known, [group, option], what, FILE_REMEDY);
 }
 
 const FILE: Readonly<Record<string, string>> = {
@@ -103,15 +103,30 @@ const FILE: Readonly<Record<string, string>> = {
 };
 const FILE_REMEDY = 'Write a path that is there, which the user that runs Oriel may use.';
 
-/** The options whose values are absolute paths. */
+/** Options that name a file or folder beside those whose value begins with a slash: theirs may be relative. */
+const PATHS = new Set([
+  'DEFAULT.web',
+  'DEFAULT.record',
+  'DEFAULT.cert',
+  'DEFAULT.key',
+  'oriel.audit_log',
+  'oriel.api_cert',
+  'oriel.api_key',
+]);
+
+/** The options whose values are paths. */
 function pathsOf({ settings }: Known): [group: string, option: string, value: string][] {
   return Object.entries(settings).flatMap(([group, options]) =>
     Object.entries(options as Readonly<Record<string, unknown>>).flatMap(([option, value]) =>
-      typeof value === 'string' && value.length > 1 && value.startsWith('/')
+      typeof value === 'string' && isPath(`${group}.${option}`, value)
         ? [[group, option, value] as [string, string, string]]
         : [],
     ),
   );
+}
+
+function isPath(name: string, value: string): boolean {
+  return value.length > 1 && (value.startsWith('/') || PATHS.has(name));
 }
 
 function ofUnknown({ message }: SystemError): Problem {

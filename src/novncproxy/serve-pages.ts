@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { join } from 'node:path';
+import { PAGE_NAMES } from '../config/page-names.ts';
 import { REFUSALS } from '../flow/refusals.ts';
 import { newRequestId } from '../flow/request-id.ts';
 import { now } from '../flow/trace.ts';
@@ -12,8 +13,6 @@ import type { PageVisits } from './page-visits.ts';
 import { commonHeaders, FOREIGN_PAGE_POLICY, messageHeaders, ownPagePolicy } from './security-headers.ts';
 import { takeToken, tokenInUrl } from './take-token.ts';
 
-/** The names under which a console page has been known; access URLs with any of them are out there. */
-const PAGE_NAMES = ['/vnc_auto.html', '/vnc_lite.html', '/vnc.html'] as const;
 /** Where stock viewers open their WebSocket, where no reverse proxy adds a prefix. */
 const WEBSOCKET_PATHS: readonly string[] = ['/', '/websockify'];
 const OWN_ICON = /^\/assets\/oriel-[\w-]+\.svg$/;

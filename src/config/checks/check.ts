@@ -10,6 +10,8 @@ export interface Check {
   readonly and?: Role;
   /** `group.option` of what it looks at; the first is blamed. */
   readonly reads: readonly [string, ...string[]];
+  /** Left out where a command presets the value of the first, as `npm start` does. */
+  readonly isAboutTheLine?: boolean;
   check(settings: Settings, unused: UnusedNames): Finding | readonly Finding[] | undefined;
 }
 

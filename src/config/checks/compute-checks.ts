@@ -34,6 +34,19 @@ export const COMPUTE_CHECKS: readonly Check[] = [
   },
   {
     role: 'compute',
+    reads: ['vnc.novncproxy_base_url'],
+    check: ({ vnc }) =>
+      isUnspecified(hostOf(vnc.novncproxy_base_url))
+        ? {
+            level: 'error',
+            message: `Console addresses begin with ${originOf(vnc.novncproxy_base_url)}, which is an address to listen on and leads to no host.`,
+            remedy:
+              'Set novncproxy_base_url in [vnc] of every compute host to the address by which users reach the proxy.',
+          }
+        : undefined,
+  },
+  {
+    role: 'compute',
     reads: ['vnc.server_proxyclient_address', 'oriel.transport'],
     check({ vnc: { server_proxyclient_address: dialled }, oriel: { transport } }) {
       const isEverywhere = isUnspecified(dialled);
@@ -82,6 +95,19 @@ export const COMPUTE_CHECKS: readonly Check[] = [
             level: 'fatal',
             message: 'The list is empty: there is no hypervisor to ask.',
             remedy: 'List libvirt.',
+          }
+        : undefined,
+  },
+  {
+    role: 'compute',
+    reads: ['oriel.drivers'],
+    isAboutTheLine: true,
+    check: ({ oriel: { drivers } }) =>
+      drivers.includes('demo')
+        ? {
+            level: 'warning',
+            message: `The driver "demo" is for trying Oriel: it shows an instance that runs on no hypervisor${drivers.length === 1 ? ', and those of libvirt are not shown' : ''}.`,
+            remedy: 'Set drivers = libvirt in [oriel], or delete the line.',
           }
         : undefined,
   },

@@ -31,6 +31,21 @@ export const PROXY_CHECKS: readonly Check[] = [
       };
     },
   },
+  ...(['vnc.novncproxy_port', 'DEFAULT.osapi_compute_listen_port'] as const).map(
+    (path): Check => ({
+      role: path.startsWith('vnc') ? 'novncproxy' : 'api',
+      reads: [path],
+      isAboutTheLine: true,
+      check: ({ vnc, DEFAULT }) =>
+        (path.startsWith('vnc') ? vnc.novncproxy_port : DEFAULT.osapi_compute_listen_port) === 0
+          ? {
+              level: 'warning',
+              message: 'With port 0 the system picks another port at each start, which no address leads to.',
+              remedy: 'Write a port, or delete the line.',
+            }
+          : undefined,
+    }),
+  ),
   {
     role: 'novncproxy',
     reads: ['vnc.novncproxy_base_url', 'oriel.token_source', 'oriel_nova.confirm_consoles'],

@@ -1,3 +1,4 @@
+import { nearest } from '../../platform/nearest.ts';
 import { parseApplicationCredentialLine } from '../application-credential-line.ts';
 import { withImplied } from '../implied-roles.ts';
 import type { Settings } from '../options/table.ts';
@@ -27,9 +28,18 @@ export const SIGN_IN_CHECKS: readonly Check[] = [
   },
   {
     role: 'api',
-    reads: ['oriel_auth.signing_key'],
-    check({ oriel_auth }) {
+    reads: ['oriel_auth.signing_key', 'oriel_auth.backend', 'oriel.transport', 'oriel.require_shared_store'],
+    check({ oriel_auth, oriel, cache }) {
       const { length } = oriel_auth.signing_key.reveal();
+      const hasOthers = oriel.require_shared_store || (cache.enabled && cache.memcache_servers.length > 1);
+      if (length === 0 && oriel_auth.backend === 'local' && oriel.transport === 'nats' && hasOthers) {
+        return {
+          level: 'error',
+          message:
+            'There is no key, so each api makes one of its own at its start: a sign-in at one controller is rejected by the others.',
+          remedy: 'Make one with "openssl rand -base64 48" and write it on every controller.',
+        };
+      }
       if (length === 0 || length >= MIN_KEY_CHARACTERS) return undefined;
       return {
         level: 'fatal',
@@ -39,6 +49,22 @@ export const SIGN_IN_CHECKS: readonly Check[] = [
     },
   },
 ];
+
+/** What src/api/policy.ts knows, the usual ones first: no other role opens a console. */
+const ROLES = ['admin', 'manager', 'member', 'reader', '_member_'];
+
+/** Grants whose roles say nothing of consoles: their user signs in and sees the instances of the project, no more. */
+function withoutRights({ name, projects }: UserLine): Finding[] {
+  return [...projects].flatMap(([project, roles]) => {
+    if (roles.some((role) => ROLES.includes(role))) return [];
+    const near = roles.map((role) => nearest(role, ROLES)).find((role) => role !== undefined);
+    return {
+      level: 'warning' as const,
+      message: `"${name}" can open no console in "${project}": Oriel knows no role ${roles.join(', ')}.`,
+      remedy: near === undefined ? 'Write admin, manager or member.' : `Did you mean ${near}?`,
+    };
+  });
+}
 
 /** Users are counted from 1, in the order of their lines: a malformed line may have no name to tell it by. */
 function checkUsers({ oriel_auth }: Settings): Finding[] {
@@ -60,7 +86,10 @@ function checkUsers({ oriel_auth }: Settings): Finding[] {
         message: `User line ${index + 1} describes "${user.name}" a second time.`,
         remedy: 'Give each user one line, with all projects in it.',
       });
-    } else users.set(user.name, user);
+    } else {
+      users.set(user.name, user);
+      findings.push(...withoutRights(user));
+    }
   }
   if (oriel_auth.user.length === 0) {
     findings.push({

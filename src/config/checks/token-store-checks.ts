@@ -62,6 +62,35 @@ export const TOKEN_STORE_CHECKS: readonly Check[] = [
   },
   {
     role: 'consoleauth',
+    reads: ['cache.memcache_servers', 'cache.enabled', 'cache.backend'],
+    check({ cache: { enabled, backend, memcache_servers: servers } }) {
+      if (!enabled || !includes(MEMCACHED_BACKENDS, backend)) return undefined;
+      const names = servers.map(({ host, port }) => `${host.toLowerCase()}:${port}`);
+      const twice = names.filter((name, index) => names.indexOf(name) !== index);
+      if (twice.length === 0) return undefined;
+      return {
+        level: 'warning',
+        message: `${[...new Set(twice)].join(', ')} is listed more than once: one server counts as several, and fewer failures than it seems are survived.`,
+        remedy: 'List each memcached server once.',
+      };
+    },
+  },
+  {
+    role: 'consoleauth',
+    reads: ['oriel.require_shared_store', 'cache.enabled', 'cache.backend', 'oriel.token_source'],
+    check({ oriel, cache: { enabled, backend } }) {
+      const isPrivate = !enabled || includes(PRIVATE_BACKENDS, backend);
+      if (!oriel.require_shared_store || !isPrivate || oriel.token_source === 'nova') return undefined;
+      return {
+        level: 'error',
+        message: `No console is authorised: tokens are to be in a store that other controllers see, and with ${enabled ? `backend = ${backend}` : 'enabled = False'} in [cache] they are in this process alone.`,
+        remedy:
+          'Set enabled = True, backend = oslo_cache.memcache_pool and memcache_servers in [cache]; or, for one controller, require_shared_store = False in [oriel].',
+      };
+    },
+  },
+  {
+    role: 'consoleauth',
     reads: ['cache.memcache_sasl_enabled', 'cache.username', 'cache.enabled'],
     check: ({ cache }) =>
       cache.enabled && cache.memcache_sasl_enabled && cache.username === ''

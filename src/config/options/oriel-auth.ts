@@ -56,6 +56,7 @@ export const orielAuthOptions = {
   signing_key: {
     type: secret,
     sameOn: 'controllers',
+    isOwnWhereEmpty: true,
     default: new Secret(''),
     help: 'Key that sign-in tokens are signed with, at least 32 characters; the same on every controller. Empty: made anew at each start, good for one api only. Sign-ins also end when the token store loses its memory (docs/security.md).',
     secret: true,

@@ -1,4 +1,6 @@
 import { isLive } from '../../config/live-options.ts';
+import type { OptionTable } from '../../config/option.ts';
+import { OPTIONS } from '../../config/options/table.ts';
 import type { ProcessFinding } from '../../contracts/cluster.ts';
 import type { ProcessIdentity, SharedOptionFacts } from '../../contracts/process.ts';
 import { hostsOf, someOf } from './some-of.ts';
@@ -17,7 +19,8 @@ export function compareOptions(processes: readonly ProcessIdentity[]): ProcessFi
   }
   return [...holders].flatMap(([name, all]) => {
     const camps = campsOf(all);
-    return camps.length < 2 ? [] : [finding(name, camps)];
+    if (camps.length > 1) return [finding(name, camps)];
+    return all.length > 1 && isOwnOfEach(all[0]!) ? [ownOfEach(name, all)] : [];
   });
 }
 
@@ -47,6 +50,23 @@ function finding(name: string, camps: readonly Holder[][]): ProcessFinding {
     hosts: hostsOf(deviating.flat()),
     message: `${name} differs between ${isOfComputeHosts ? 'compute hosts' : 'controllers'}: ${told.join('; ')}.`,
     remedy: remedyOf(group, option),
+  };
+}
+
+/** Empty on all, which is a value of its own on each. */
+function isOwnOfEach({ group, option, fingerprint }: Holder): boolean {
+  return fingerprint === 'unset' && (OPTIONS as OptionTable)[group]?.[option]?.isOwnWhereEmpty === true;
+}
+
+function ownOfEach(name: string, all: readonly Holder[]): ProcessFinding {
+  const places = all.map(({ host, where }) => `${host} (${where})`);
+  return {
+    code: 'option_differs',
+    level: all[0]!.level,
+    subject: name,
+    hosts: hostsOf(all),
+    message: `${name} is empty on ${someOf(places)}: each of their processes makes a value of its own at its start, and these differ.`,
+    remedy: 'Write the same value on all of them, then restart their processes.',
   };
 }
 

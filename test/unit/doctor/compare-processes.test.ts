@@ -56,6 +56,27 @@ describe('an option that must be the same', () => {
     expect(found!.hosts).toEqual(['ctl1']);
   });
 
+  it('is found where it is empty and each process makes a value of its own', () => {
+    const key = {
+      group: 'oriel_auth',
+      option: 'signing_key',
+      level: 'error' as const,
+      fingerprint: 'unset',
+      value: null,
+    };
+    expect(compared(having('ctl1', key))).toEqual([]);
+    expect(compared(having('ctl1', key), having('ctl2', { ...key, option: 'user' }))).toEqual([]);
+    expect(compared(having('ctl1', key), having('ctl2', key))).toEqual([
+      expect.objectContaining({
+        code: 'option_differs',
+        level: 'error',
+        hosts: ['ctl1', 'ctl2'],
+        message:
+          '[oriel_auth] signing_key is empty on ctl1 (default) and ctl2 (default): each of their processes makes a value of its own at its start, and these differ.',
+      }),
+    ]);
+  });
+
   it('never shows a secret', () => {
     const key = { group: 'oriel_auth', option: 'signing_key', value: null };
     const [found] = compared(

@@ -1,0 +1,174 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { checkMachine } from '../../../src/config/check-machine.ts';
+import { type LoadInput, loadSettings } from '../../../src/config/load-settings.ts';
+import { configFolder } from '../../support/config-folder.ts';
+
+const HASH = `scrypt:16384:8:1:${Buffer.alloc(16, 1).toString('base64')}:${Buffer.alloc(32, 2).toString('base64')}`;
+const CONTROLLER = ['api', 'consoleauth', 'novncproxy', 'dashboard'];
+
+const ONE_HOST = `
+[vnc]
+novncproxy_base_url = http://consoles.example.org:6080/vnc_auto.html
+[oriel]
+clear_links = api,consoles
+[oriel_auth]
+user = alice ${HASH} lab=member
+`;
+const ON_A_BUS = `
+[DEFAULT]
+host = ctl1
+[vnc]
+novncproxy_base_url = http://consoles.example.org:6080/vnc_lite.html
+[cache]
+enabled = True
+backend = oslo_cache.memcache_pool
+memcache_servers = 10.77.0.11:11211,10.77.0.12:11211
+[oriel]
+transport = nats
+clear_links = bus,tokens,api,consoles,screens
+token_store_keys = a:${Buffer.alloc(32, 3).toString('base64')}
+[oriel_nats]
+servers = nats://10.77.0.11:4222
+[oriel_auth]
+signing_key = ${'k'.repeat(48)}
+user = alice ${HASH} lab=member
+`;
+
+/** Errors and warnings for a file with more lines: `error [oriel] drivers: …`. */
+function found(base: string, more: string, input: Partial<LoadInput> = {}): string[] {
+  const folder = configFolder({ 'o.conf': base + more });
+  const { problems, warnings } = loadSettings({ env: {}, configFiles: [join(folder, 'o.conf')], ...input });
+  return [...problems.map((each) => ({ ...each, level: 'fatal' })), ...warnings]
+    .filter(({ level, message }) => level !== 'debug' && !message.startsWith('The section begins again'))
+    .map(({ level, group, option, message }) => `${level} [${group}] ${option}: ${message}`);
+}
+
+describe('configuration', () => {
+  it('of one host and of a controller has no finding', () => {
+    expect(found(ONE_HOST, '')).toEqual([]);
+    expect(found(ON_A_BUS, '', { roles: CONTROLLER })).toEqual([]);
+    expect(found(ON_A_BUS, '[oriel]\nrequire_shared_store = True\n', { roles: CONTROLLER })).toEqual([]);
+  });
+
+  it.each([
+    ['oriel', 'require_shared_store = True', /^error .*No console is authorised.*enabled = False/],
+    ['oriel', 'drivers = demo', /^warning .*no hypervisor, and those of libvirt are not shown/],
+    ['oriel', 'drivers = libvirt,demo', /^warning .*runs on no hypervisor\.$/],
+    ['oriel', 'dashboard_url = dash.example.org/', /^error .*is not a web address/],
+    ['api', 'compute_link_prefix = cloud.example.org:8774', /^error .*is not a web address/],
+    ['vnc', 'novncproxy_port = 0', /^warning .*another port at each start/],
+    ['DEFAULT', 'osapi_compute_listen_port = 0', /^warning .*another port at each start/],
+    ['oriel_auth', `user = bob ${HASH} lab=membr`, /^warning .*"bob" can open no console in "lab"/],
+  ])('with [%s] %s is reported', (section, line, text) => {
+    const [group, option] = [section, line.split(' ')[0]!];
+    const told = found(ONE_HOST, `[${section}]\n${line}\n`);
+    expect(told).toEqual([expect.stringMatching(text)]);
+    expect(told[0]).toContain(`[${group}] ${option}: `);
+  });
+
+  it.each([
+    ['oriel_auth', 'signing_key =', /^error .*a sign-in at one controller is rejected by the others/],
+    ['oriel_nats', 'servers = http://10.77.0.11:4222', /^error .*not spoken to by http/],
+    ['oriel_nats', 'servers = nats://10.77.0.11:6222', /^warning .*the port by which NATS servers form/],
+    ['oriel_nats', 'servers = ,', /^fatal .*list of NATS servers is empty/],
+    ['oriel_nats', 'subject_prefix = oriel prod', /^fatal .*cannot begin a subject/],
+    ['oriel_nats', 'inbox_prefix = _INBOX.>', /^fatal .*cannot begin a subject/],
+    ['DEFAULT', 'host = localhost', /^error .*which other machines have too/],
+    [
+      'cache',
+      'memcache_servers = 10.77.0.11:11211,10.77.0.12:11211,10.77.0.11:11211',
+      /^warning .*10\.77\.0\.11:11211 is listed more than once/,
+    ],
+  ])('of a controller with [%s] %s is reported', (section, line, text) => {
+    const told = found(ON_A_BUS, `[${section}]\n${line}\n`, { roles: CONTROLLER });
+    expect(told.filter((each) => !each.includes('is set twice'))).toContainEqual(expect.stringMatching(text));
+  });
+
+  it('may name no key for sign-ins where there is one controller', () => {
+    const one = ON_A_BUS.replace(/signing_key.*/, '').replace(',10.77.0.12:11211', '');
+    expect(found(one, '', { roles: CONTROLLER })).toEqual([]);
+  });
+
+  it.each([
+    ['session_idle_limit = 7200\nsession_max_length = 3600', 'session_idle_limit', /ends after 3600 seconds/],
+    [
+      'session_max_length = 700',
+      'session_max_length',
+      /at the latest 600 seconds after its address was made/,
+    ],
+    ['session_idle_limit = 600', 'session_idle_limit', /session_idle_limit = 600 in \[oriel\] has no effect/],
+  ])('with limits on sessions of which one never takes effect is reported: %s', (lines, option, text) => {
+    const enforced = lines.includes('7200') ? '' : '[consoleauth]\nenforce_session_timeout = True\n';
+    const told = found(ONE_HOST, `${enforced}[oriel]\n${lines}\n`);
+    expect(told).toEqual([expect.stringMatching(text)]);
+    expect(told[0]).toContain(option);
+  });
+
+  it('of a proxy in front of a cloud names values that only other roles read', () => {
+    const cloud = '[service_user]\nauth_url = https://k\nusername = n\npassword = p\n';
+    const lines =
+      '[oriel]\ntoken_source = nova\nclear_links = consoles,screens\nreader_consoles = view_only\n';
+    expect(found('', `${cloud}${lines}`)).toEqual([
+      expect.stringMatching(/^warning \[oriel\] reader_consoles: The value has no effect in a process with/),
+    ]);
+  });
+
+  it('does not report a value that the command presets', () => {
+    expect(found(ONE_HOST, '', { defaults: { oriel: { drivers: ['demo'] } } })).toEqual([]);
+  });
+});
+
+describe('the page of console addresses', () => {
+  const url = (end: string) => `[vnc]\nnovncproxy_base_url = http://c.example.org:6080${end}\n`;
+  const rest = ONE_HOST.replace(/\[vnc\]\n.*\n/, '');
+
+  it.each(['/', '/vnc_lit.html', '/console/'])('is reported where the proxy does not have it: %s', (end) => {
+    expect(found(rest, url(end))).toEqual([
+      expect.stringMatching(/^error \[vnc\] novncproxy_base_url: .*does not have/),
+    ]);
+  });
+
+  it('may be behind a folder that a reverse proxy takes off', () => {
+    expect(found(rest, url('/console/vnc_lite.html?resize=scale'))).toEqual([]);
+  });
+
+  it('is not asked of a host that has no proxy', () => {
+    const told = found(rest, url('/other.html'), { roles: ['compute'] });
+    expect(told.filter((each) => each.includes('page'))).toEqual([]);
+  });
+
+  it('is looked for in [DEFAULT] web', () => {
+    const folder = configFolder({ 'o.conf': '' });
+    const web = join(folder, 'novnc');
+    mkdirSync(web);
+    const lines = `${url('/vnc_auto.html')}[DEFAULT]\nweb = ${web}\n`;
+    expect(found(rest, lines)).toEqual([
+      expect.stringMatching(/^error \[DEFAULT\] web: .*has no page "\/vnc_auto.html"/),
+    ]);
+    writeFileSync(join(web, 'vnc.html'), '<!doctype html>');
+    expect(found(rest, lines)).toEqual([]);
+  });
+});
+
+describe('a file for maintenance', () => {
+  it('that is there is reported, and one that is not is no finding', () => {
+    const folder = configFolder({ 'o.conf': '', maintenance: '' });
+    const lines = (name: string) => `[healthcheck]\ndisable_by_file_path = ${join(folder, name)}\n`;
+    expect(found(ONE_HOST, lines('maintenance'))).toEqual([
+      expect.stringMatching(/^warning \[healthcheck\] disable_by_file_path: .*is there: \/readyz/),
+    ]);
+    expect(found(ONE_HOST, lines('other'))).toEqual([]);
+  });
+});
+
+describe('a folder of pages that is not there', () => {
+  it.each(['/no/such/pages', 'no-such-pages'])('is reported with its option: %s', async (web) => {
+    const folder = configFolder({ 'o.conf': `${ONE_HOST}[DEFAULT]\nweb = ${web}\n` });
+    const loaded = loadSettings({ env: {}, configFiles: [join(folder, 'o.conf')] });
+    const told = (await checkMachine(loaded, ['novncproxy'])).filter(({ option }) => option === 'web');
+    expect(told).toEqual([expect.objectContaining({ group: 'DEFAULT', level: 'error' })]);
+    expect(told[0]!.message).toBe(`${web} is not there (ENOENT).`);
+  });
+});
