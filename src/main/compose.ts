@@ -220,7 +220,7 @@ async function consoleauth(house: House) {
       store,
       peers: transport.peers(authorityContract),
       clock: systemClock,
-      bus: settings.oriel.transport === 'nats' ? settings.oriel_nats.subject_prefix : null,
+      hasBus: settings.oriel.transport === 'nats',
       hints: configuration === undefined ? [] : storeHints(configuration),
       madeFrom: storeOrigins(settings, configuration?.sources),
     }),

@@ -1,4 +1,5 @@
 import type { AuthorityFacts, AuthorityFinding } from '../../contracts/authority.ts';
+import type { Marked } from './store-roster.ts';
 
 /** Clocks of controllers with a time service agree to milliseconds; one without is minutes off sooner or later. */
 export const MAX_CLOCK_SKEW_MS = 5_000;
@@ -39,15 +40,28 @@ export function canaryUnread(writer: AuthorityFacts, readers: readonly Authority
   };
 }
 
-/** Authorities write to the same store and are on another bus, or on the other half of a broken one. */
-export function notOnThisBus(own: AuthorityFacts, missing: readonly string[]): AuthorityFinding {
+/**
+ * Authorities write to the same store and are on another bus, or on the other half of a broken one.
+ * @param prefix `[oriel_nats] subject_prefix` of the one that compares
+ */
+export function notOnThisBus(
+  own: AuthorityFacts,
+  prefix: string,
+  missing: readonly Marked[],
+): AuthorityFinding {
+  const names = missing.map(({ host }) => host);
   const [verb, is] = missing.length === 1 ? ['writes', 'is'] : ['write', 'are'];
+  const apart = missing.filter((each) => each.prefix !== '' && each.prefix !== prefix);
+  const prefixes = [{ host: own.host, prefix }, ...apart].map((each) => `"${each.prefix}" on ${each.host}`);
+  const why = apart.length === 0 ? '' : ` [oriel_nats] subject_prefix is ${prefixes.join(', ')}.`;
   return {
     code: 'not_on_this_bus',
-    hosts: [...new Set([own.host, ...missing])].sort(),
-    message: `${listed(missing)} ${verb} to the same memcached and ${is} not on the bus of ${own.host}: the processes of either side do not find those of the other.`,
+    hosts: [...new Set([own.host, ...names])].sort(),
+    message: `${listed(names)} ${verb} to the same memcached and ${is} not on the bus of ${own.host}: the processes of either side do not find those of the other.${why}`,
     remedy:
-      'Check that the NATS servers form one cluster: the same name, the routes of all of them and the same route user and password in cluster {} of each nats-server.conf, and port 6222 open between controllers.',
+      apart.length > 0
+        ? 'Write the same subject_prefix in [oriel_nats] on every host, then restart their processes.'
+        : 'Check that the NATS servers form one cluster: the same name, the routes of all of them and the same route user and password in cluster {} of each nats-server.conf, and port 6222 open between controllers.',
   };
 }
 

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import type { Settings } from '../../config/options/table.ts';
 import type {
   AuthorityFacts,
@@ -15,7 +15,7 @@ import type { Store } from '../stores/store.ts';
 import { makeCanary } from './canary.ts';
 import { canaryUnread, compareAuthorities, type Heard, notOnThisBus } from './compare-authorities.ts';
 import { agreement, type Member, type Standing, standingOf } from './standing.ts';
-import { StoreRoster } from './store-roster.ts';
+import { type Marked, StoreRoster } from './store-roster.ts';
 
 /** How often an instance looks at the others without being told to. */
 const ROUND_MS = 10_000;
@@ -28,7 +28,7 @@ const ABSENT_MS = 3_600_000;
 const MAX_MEMBERS = 256;
 
 export interface SelfKnowledgeOptions {
-  readonly settings: Pick<Settings, 'oriel'>;
+  readonly settings: Pick<Settings, 'oriel' | 'oriel_nats'>;
   readonly host: string;
   readonly log: Logger;
   readonly store: Store;
@@ -39,8 +39,8 @@ export interface SelfKnowledgeOptions {
   readonly hints?: readonly string[];
   readonly madeFrom?: readonly string[];
   readonly roundMs?: number;
-  /** `[oriel_nats] subject_prefix`; null or absent where no bus joins the authorities. */
-  readonly bus?: string | null;
+  /** Whether a bus joins the authorities, on which one of them can be missing. */
+  readonly hasBus?: boolean;
   /** Length of a period of the store's roster, for tests. */
   readonly periodS?: number;
 }
@@ -114,8 +114,10 @@ class Rounds implements SelfKnowledge {
 
   constructor(options: SelfKnowledgeOptions) {
     this.#options = options;
-    const { bus, store } = options;
-    if (bus != null && store.shared) this.#roster = new StoreRoster({ ...options, bus });
+    const { hasBus = false, store, settings } = options;
+    if (!hasBus || !store.shared) return;
+    const { subject_prefix: prefix } = settings.oriel_nats;
+    this.#roster = new StoreRoster({ ...options, prefix, installation: installationOf(settings) });
   }
 
   begin(): void {
@@ -220,7 +222,10 @@ class Rounds implements SelfKnowledge {
         ...(missing.length === 0
           ? []
           : [
-              bounded({ ...notOnThisBus(own, missing), affects: affectsOfBus(hosts.length, missing.length) }),
+              bounded({
+                ...notOnThisBus(own, this.#options.settings.oriel_nats.subject_prefix, missing),
+                affects: affectsOfBus(hosts.length, missing.length),
+              }),
             ]),
       ]);
     } catch (error) {
@@ -243,7 +248,7 @@ class Rounds implements SelfKnowledge {
   }
 
   /** Hosts that write to the store and are not on this bus. A store that does not answer is reported by itself. */
-  async #missingFrom(hosts: readonly string[]): Promise<readonly string[]> {
+  async #missingFrom(hosts: readonly string[]): Promise<readonly Marked[]> {
     return (await this.#roster?.missing(hosts).catch(() => [])) ?? [];
   }
 
@@ -312,6 +317,15 @@ class Rounds implements SelfKnowledge {
     this.#refused = why;
     if (wasSplit && findings.length === 0) log.info({}, 'token authorities agree again');
   }
+}
+
+/**
+ * What the authorities of one installation have in common: the keys of their records, by which they are told even where they
+ * have different subject prefixes by mistake; without keys the prefix. The keys do not leave the process in it.
+ */
+function installationOf({ oriel, oriel_nats }: SelfKnowledgeOptions['settings']): string {
+  const keys = oriel.token_store_keys.reveal();
+  return keys === '' ? oriel_nats.subject_prefix : createHash('sha256').update(keys).digest('hex');
 }
 
 /** The smaller part of a bus in two is not ready; of two equal parts neither leaves its load balancer. */

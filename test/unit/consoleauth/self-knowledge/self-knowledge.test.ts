@@ -10,6 +10,7 @@ import { authorityContract } from '../../../../src/contracts/authority.ts';
 import { systemClock } from '../../../../src/platform/clock.ts';
 import type { Closable } from '../../../../src/platform/lifecycle.ts';
 import { silentLogger } from '../../../../src/platform/log.ts';
+import { Secret } from '../../../../src/platform/secret.ts';
 import { InProcessTransport } from '../../../../src/transport/in-process/transport.ts';
 import { defaultSettings } from '../../../support/default-settings.ts';
 import { type MemoryLog, memoryLog } from '../../../support/memory-log.ts';
@@ -182,17 +183,20 @@ describe('token authorities that look for each other', () => {
   describe('on a bus in two halves', () => {
     const halves = [transport, new InProcessTransport({ log: silentLogger })];
 
-    async function joinHalf(half: number, host: string, content: MemoryStore) {
+    async function joinHalf(half: number, host: string, content: MemoryStore, prefix = 'oriel', keys = '') {
       const log = memoryLog();
       const self = startSelfKnowledge({
-        settings: defaultSettings(),
+        settings: defaultSettings({
+          oriel: { token_store_keys: new Secret(keys) },
+          oriel_nats: { subject_prefix: prefix },
+        }),
         host,
         log: log.log,
         store: sharedStore(content),
         peers: halves[half]!.peers(authorityContract),
         clock: systemClock,
         roundMs: 20,
-        bus: 'oriel',
+        hasBus: true,
         periodS: 0.3,
       });
       open.push(self, await halves[half]!.serve(authorityContract, host, self.service));
@@ -214,6 +218,27 @@ describe('token authorities that look for each other', () => {
         'ctl1 and ctl2 write to the same memcached and are not on the bus of ctl3',
       );
       for (const { self } of all) expect(self.split()).toBeNull();
+    });
+
+    test('of one installation, by its keys, both find that they have different subject prefixes', async () => {
+      const content = memory();
+      const first = await joinHalf(0, 'ctl1', content, 'oriel', 'a:key');
+      const second = await joinHalf(1, 'ctl2', content, 'oriel2', 'a:key');
+      const other = await joinHalf(1, 'ctl3', content, 'oriel3', 'b:another key');
+      await until(() => [first, second].every(({ self }) => self.findings().length > 0));
+      const [found] = first.self.findings();
+      expect(found!.message).toContain('[oriel_nats] subject_prefix is "oriel" on ctl1, "oriel2" on ctl2.');
+      expect(found!.remedy).toContain('Write the same subject_prefix in [oriel_nats] on every host');
+      expect(first.log.text()).not.toContain('ctl3');
+      expect(other.self.findings().flatMap(({ hosts }) => hosts)).not.toContain('ctl1');
+    });
+
+    test('two installations with prefixes of their own do not miss each other without keys', async () => {
+      const content = memory();
+      const first = await joinHalf(0, 'ctl1', content, 'one');
+      await joinHalf(1, 'ctl2', content, 'two');
+      await sleep(1_200);
+      expect(first.self.findings()).toEqual([]);
     });
 
     test('one that has ended is not missed', async () => {
