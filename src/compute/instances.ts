@@ -1,5 +1,5 @@
 import type { Instance } from '../contracts/compute.ts';
-import { asRefusal, type Refusal, type RefusalCode } from '../flow/refusals.ts';
+import { asRefusal, type Refusal, type RefusalCode, refusalFields } from '../flow/refusals.ts';
 import type { Logger } from '../platform/log.ts';
 import type { Driver, DriverInstance } from './drivers/driver.ts';
 
@@ -27,7 +27,7 @@ export async function listInstances({ host, drivers, log }: Parts): Promise<Inst
   const failures = answers.filter((answer) => 'refusal' in answer);
   for (const { driver, refusal } of failures) {
     log.warn(
-      { driver: driver.name, code: refusal.code, err: refusal },
+      { driver: driver.name, ...refusalFields(refusal) },
       'guests of a driver are missing from the list',
     );
   }

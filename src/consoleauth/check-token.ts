@@ -3,7 +3,13 @@ import type { AccessService } from '../contracts/access.ts';
 import type { ComputeService, computeContract } from '../contracts/compute.ts';
 import type { AuthorizedConsole, ConsoleauthService, Epoch } from '../contracts/consoleauth.ts';
 import { type Call, type Peers, Undelivered } from '../contracts/contract.ts';
-import { asRefusal, Refusal, type RefusalCode, type RefusedConsole } from '../flow/refusals.ts';
+import {
+  asRefusal,
+  Refusal,
+  type RefusalCode,
+  type RefusedConsole,
+  refusalFields,
+} from '../flow/refusals.ts';
 import { shortHash } from '../flow/token-fingerprint.ts';
 import { now, STRANGER, type TraceRecorder } from '../flow/trace.ts';
 import type { Clock } from '../platform/clock.ts';
@@ -83,11 +89,10 @@ export async function checkToken(parts: Parts, asked: AskedToken, call: Call): P
         ...untoldField(untold ?? 0),
         request_id: requestId,
         step: 15,
-        code: refusal.code,
+        ...refusalFields(refusal),
         token: shortHash(asked.tokenHash),
         ...(instanceUuid === undefined ? {} : { instance_uuid: instanceUuid }),
         ...(computeHost === undefined ? {} : { compute_host: computeHost }),
-        err: refusal,
       },
       'token refused',
     );

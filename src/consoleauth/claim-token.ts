@@ -2,7 +2,7 @@ import type { Settings } from '../config/options/table.ts';
 import type { ConsoleauthService } from '../contracts/consoleauth.ts';
 import type { Call, Publish } from '../contracts/contract.ts';
 import type { sessionsEndTopic } from '../contracts/sessions.ts';
-import { asRefusal, Refusal } from '../flow/refusals.ts';
+import { asRefusal, Refusal, refusalFields } from '../flow/refusals.ts';
 import { shortHash } from '../flow/token-fingerprint.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/log.ts';
@@ -46,7 +46,7 @@ export async function claimToken(parts: Parts, asked: Asked, call: Call): Promis
     return { holderHash: claim.holderHash };
   } catch (error) {
     const refusal = asRefusal(error);
-    log.warn({ code: refusal.code, err: refusal }, 'token refused');
+    log.warn(refusalFields(refusal), 'token refused');
     throw refusal;
   }
 }

@@ -86,7 +86,7 @@ export const REFUSALS = {
     httpStatus: 503,
     closeCode: 4551,
     title: 'sign-ins cannot be checked',
-    sentence: 'Sign-ins cannot be checked: the token authority does not answer.',
+    sentence: 'Sign-ins cannot be checked: the token authority or its store does not answer.',
     advice: `Try again in a minute. ${ASK_OPERATOR}`,
     remedy:
       'The api asks consoleauth which sign-ins were ended. The log has the cause: no consoleauth answers (start one with "oriel serve --role consoleauth"), or fewer than half of [cache] memcache_servers answer it.',
@@ -1256,6 +1256,15 @@ export class Refusal extends Error {
       ? {}
       : { 'Retry-After': String(Math.ceil(this.retryAfterMs / 1000)) };
   }
+}
+
+/** What a log line has of a refusal. Only a defect has a stack: it tells an operator nothing of a rejected token. */
+export function refusalFields({ code, detail, cause }: Refusal): {
+  code: RefusalCode;
+  detail: string;
+  err?: unknown;
+} {
+  return code === 'internal_error' ? { code, detail, err: cause } : { code, detail };
 }
 
 /** Any thrown value as a refusal: an error without a code is a defect, and shows as one. */

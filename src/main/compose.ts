@@ -39,7 +39,13 @@ import { PAGES } from './pages.ts';
 import { type Configuration, processFacts } from './process-facts.ts';
 import { processHealth } from './process-health.ts';
 import { processIdentity } from './process-identity.ts';
-import { auditResource, busResource, certificateResource, hypervisorResource } from './resources.ts';
+import {
+  auditResource,
+  busResource,
+  certificateResource,
+  hypervisorResource,
+  recordingResource,
+} from './resources.ts';
 import type { RoleName } from './roles.ts';
 import { startProxyRole } from './start-proxy-role.ts';
 import { askApis, clusterService, compareAll, type Watch, watchProcesses } from './watch-processes.ts';
@@ -121,6 +127,7 @@ export async function compose(options: ComposeOptions): Promise<Running> {
     troubles.add(busResource(transport, settings));
     const isAlone = aloneOf(transport, host, roles);
     troubles.add(auditResource(audit, settings, isAlone));
+    if (roles.includes('novncproxy')) troubles.add(recordingResource(settings, isAlone));
     troubles.add(certificateResource(settings, configuration?.sources, roles));
     const house: House = {
       ...options,

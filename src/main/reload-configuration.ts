@@ -52,6 +52,8 @@ export function reloadConfiguration({ load, live, onTaken, running, log }: Reloa
   try {
     running.reload();
   } catch (error) {
-    log.error({ err: error }, 'a certificate could not be read again: the old one stays in use');
+    // The message names option, file and remedy: a stack adds nothing.
+    const detail = error instanceof Error ? error.message : String(error);
+    log.error({ detail }, 'a certificate could not be read again: the old one stays in use');
   }
 }

@@ -1,4 +1,7 @@
+import { constants } from 'node:fs';
+import { access, statfs } from 'node:fs/promises';
 import { createConnection } from 'node:net';
+import { dirname } from 'node:path';
 import type { OpenAudit } from '../audit/open-audit.ts';
 import type { Driver } from '../compute/drivers/driver.ts';
 import { certificateFacts } from '../config/certificate-facts.ts';
@@ -17,6 +20,8 @@ const CERTIFICATES_MS = 60_000;
 /** A hypervisor is asked after this long, in ms, and has this long to answer. */
 const HYPERVISOR_MS = 15_000;
 const HYPERVISOR_PATIENCE_MS = 10_000;
+/** A disk with less free space counts as full, in bytes: what one busy session may have waiting for it. */
+const LEAST_SPACE_BYTES = 16 * 1024 * 1024;
 
 /**
  * The bus. A process that is alone without it is not ready; if all NATS servers are down, every process is without it, and
@@ -84,7 +89,33 @@ export function auditResource(
   };
 }
 
-/** Certificates that have ended: clients reject the connection. Other hosts usually have the same certificate. */
+/**
+ * The folder of recordings: without it no console opens, and on a full disk recordings are incomplete.
+ * @param isAlone as for the audit file
+ */
+export function recordingResource(settings: Settings, isAlone: () => boolean): Resource {
+  const { record: prefix } = settings.DEFAULT;
+  const folder = dirname(prefix);
+  return {
+    name: 'recordings',
+    async look() {
+      if (prefix === '') return [];
+      try {
+        await access(folder, constants.W_OK);
+      } catch (error) {
+        const { code = 'unknown reason' } = error as NodeJS.ErrnoException;
+        const text = `[DEFAULT] record ${prefix}: its folder ${folder} cannot be written (${code}), so no console opens. Make the folder, and let the user of this process write there; or delete the line.`;
+        return [{ text, affects: isAlone() ? 'all_hosts' : 'this_host' }];
+      }
+      const { bavail, bsize } = await statfs(folder);
+      if (bavail * bsize >= LEAST_SPACE_BYTES) return [];
+      const text = `[DEFAULT] record ${prefix}: the disk of ${folder} is full, and recordings are incomplete. Make space there, or move recordings elsewhere.`;
+      return [{ text, affects: 'no_host' }];
+    },
+  };
+}
+
+/** Certificates that have ended or cannot be read. Clients reject one that has ended, and other hosts usually have the same. */
 export function certificateResource(
   settings: Settings,
   sources: Sources | undefined,
@@ -97,12 +128,18 @@ export function certificateResource(
     look() {
       if (performance.now() - lookedAt < CERTIFICATES_MS) return known;
       lookedAt = performance.now();
-      known = certificateFacts(settings, sources, roles).flatMap(({ option, file, expiresAtMs }) => {
-        if (expiresAtMs === null || expiresAtMs > Date.now()) return [];
-        const ended = new Date(expiresAtMs).toISOString();
-        const text = `The certificate of ${option}, ${file}, expired on ${ended}: renew it; the file is read again by itself.`;
-        return [{ text, affects: 'all_hosts' as const }];
-      });
+      known = certificateFacts(settings, sources, roles).flatMap(
+        ({ option, file, expiresAtMs, problem }): HealthFinding[] => {
+          if (expiresAtMs === null) {
+            const text = `The certificate of ${option}, ${file}, cannot be used (${problem}): connections have the one that was read before, and the next start fails. Write a PEM file there that the user of this process may read.`;
+            return [{ text, affects: 'no_host' }];
+          }
+          if (expiresAtMs > Date.now()) return [];
+          const ended = new Date(expiresAtMs).toISOString();
+          const text = `The certificate of ${option}, ${file}, expired on ${ended}: renew it; the file is read again by itself.`;
+          return [{ text, affects: 'all_hosts' }];
+        },
+      );
       return known;
     },
   };
@@ -132,7 +169,7 @@ export function hypervisorResource(driver: Driver, settings: Settings, isAlone: 
           ? []
           : [
               {
-                text: `The ${driver.name} driver on ${settings.DEFAULT.host} cannot reach its hypervisor${option}: ${problem}. The instances of this host have no consoles.${remedy}`,
+                text: `The ${driver.name} driver on ${settings.DEFAULT.host} cannot reach its hypervisor${option}: ${problem.replace(/[.?]+$/, '')}. The instances of this host have no consoles.${remedy}`,
                 affects: isAlone() ? 'all_hosts' : 'this_host',
               },
             ];

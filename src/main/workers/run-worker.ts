@@ -182,7 +182,8 @@ function reload(proxy: Novncproxy, log: Logger): void {
   try {
     proxy.reload();
   } catch (error) {
-    log.error({ err: error }, 'the certificate could not be read again: the old one stays in use');
+    const detail = error instanceof Error ? error.message : String(error);
+    log.error({ detail }, 'the certificate could not be read again: the old one stays in use');
   }
 }
 

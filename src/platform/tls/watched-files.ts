@@ -61,7 +61,7 @@ export class WatchedFiles<T> implements Closable {
     } catch (error) {
       this.#seen = seen;
       this.#log.error(
-        { err: error },
+        { detail: error instanceof Error ? error.message : String(error) },
         `${this.#use.name} cannot be used as it is now; the old one stays in use`,
       );
     }

@@ -1,7 +1,16 @@
 import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { type AddressInfo, createServer } from 'node:net';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { auditResource, busResource } from '../../../src/main/resources.ts';
+import {
+  auditResource,
+  busResource,
+  certificateResource,
+  recordingResource,
+} from '../../../src/main/resources.ts';
+import { configFolder } from '../../support/config-folder.ts';
 import { defaultSettings } from '../../support/default-settings.ts';
 
 const lost = { troubles: () => ['The bus is lost.'] };
@@ -36,4 +45,31 @@ test('an audit file that cannot be written refuses consoles only with audit_fail
   expect(await affects('refuse', false)).toBe('this_host');
   expect(await affects('refuse', true)).toBe('all_hosts');
   expect(await affects('continue', false)).toBe('no_host');
+});
+
+test('a folder of recordings that is gone stops every console, and is told until it is back', async () => {
+  const folder = join(configFolder({ 'recordings/a': '' }), 'recordings');
+  const look = (record: string, isAlone: boolean) =>
+    recordingResource(defaultSettings({ DEFAULT: { record } }), () => isAlone).look();
+  expect(await look('', true)).toEqual([]);
+  expect(await look(join(folder, 'r'), true)).toEqual([]);
+  await rm(folder, { recursive: true });
+  const [found] = await look(join(folder, 'r'), false);
+  expect(found!.text).toContain(
+    `[DEFAULT] record ${join(folder, 'r')}: its folder ${folder} cannot be written`,
+  );
+  expect(found!.affects).toBe('this_host');
+  expect((await look(join(folder, 'r'), true))[0]!.affects).toBe('all_hosts');
+});
+
+test('a certificate that was replaced by something else is told before the next start fails', async () => {
+  const cert = join(configFolder({ 'c.pem': '' }), 'c.pem');
+  writeFileSync(cert, 'garbage');
+  const settings = defaultSettings({ DEFAULT: { cert } });
+  const [found] = await certificateResource(settings, undefined, ['novncproxy']).look();
+  expect(found).toMatchObject({ affects: 'no_host' });
+  expect(found!.text).toContain(
+    `[DEFAULT] cert (default), ${cert}, cannot be used (there is no certificate in it)`,
+  );
+  expect(await certificateResource(settings, undefined, ['api']).look()).toEqual([]);
 });
