@@ -22,6 +22,8 @@ export type Grant = Type.Static<typeof Grant>;
 export const accessContract = {
   name: 'access',
   servedBy: ['api'],
+  // An api that is the only one stays in the load balancer.
+  watchedBy: ['api'],
   interchangeable: true,
   silence: 'peer_silent',
   methods: {

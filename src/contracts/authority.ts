@@ -77,7 +77,7 @@ export const authorityContract = {
       hostsOf: ({ facts }: { facts: AuthorityFacts }) => [facts.host],
       deadlineMs: 2_000,
       idempotent: true,
-      calledBy: ['consoleauth', 'api', 'doctor'],
+      calledBy: ['consoleauth', 'api', 'novncproxy', 'doctor'],
     },
     /** Whether it finds in its store what another has just put into its own. */
     find_canary: {

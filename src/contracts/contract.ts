@@ -21,6 +21,8 @@ export interface Contract {
   readonly name: string;
   /** The parties that serve it. The bus denies that to all others. */
   readonly servedBy: readonly Party[];
+  /** Parties that call none of its methods and only need to know which hosts serve it. */
+  readonly watchedBy?: readonly Party[];
   /** Whether any server can answer for all of them (`Peers.any`). Where false, each answers for its own host alone. */
   readonly interchangeable: boolean;
   readonly methods: Readonly<Record<string, Method>>;

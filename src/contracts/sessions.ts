@@ -26,6 +26,8 @@ export type Session = Type.Static<typeof Session>;
 export const sessionsContract = {
   name: 'sessions',
   servedBy: ['novncproxy', 'proxy_worker'],
+  // A proxy that is the only one stays in the load balancer.
+  watchedBy: ['novncproxy'],
   interchangeable: false,
   methods: {
     list_sessions: {

@@ -3,7 +3,7 @@ import { connect, type NatsConnection } from '@nats-io/transport-node';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { BUS_CONTRACTS, BUS_TOPICS } from '../../src/contracts/bus.ts';
 import { type ComputeService, computeContract, type Instance } from '../../src/contracts/compute.ts';
-import { isServedByComputeHosts } from '../../src/contracts/contract.ts';
+import { type Contract, isServedByComputeHosts } from '../../src/contracts/contract.ts';
 import { type InstanceChanged, instanceChangedTopic } from '../../src/contracts/instance-changed.ts';
 import type { Party } from '../../src/contracts/parties.ts';
 import { newRequestId } from '../../src/flow/request-id.ts';
@@ -60,7 +60,7 @@ function publishing(user: NamedUser): Attempt[] {
           permitted: serves && isOwnName(user, host),
         }))
       : [{ subject: `oriel.here.${name}`, permitted: serves }];
-    const asks = Object.values(methods).some(({ calledBy }) => includesOne(user, calledBy));
+    const asks = sees(user, contract);
     return [...calls, ...presence, { subject: `oriel.who.${name}`, permitted: asks }];
   });
   const ofTopics = BUS_TOPICS.flatMap(({ name, publishedBy, perHost }) => {
@@ -78,12 +78,18 @@ function publishing(user: NamedUser): Attempt[] {
   return [...ofContracts, ...ofTopics, ...inboxes.map((subject) => ({ subject, permitted: false }))];
 }
 
+/** Whether the user's parties need to know which hosts serve it. */
+function sees(user: NamedUser, { methods, watchedBy = [] }: Contract): boolean {
+  const callers = Object.values(methods).flatMap(({ calledBy }) => [...calledBy]);
+  return includesOne(user, [...callers, ...watchedBy]);
+}
+
 /** Every way to serve, to see who serves, and to receive events and replies. */
 function subscribing(user: NamedUser): Attempt[] {
   const ofContracts = BUS_CONTRACTS.flatMap((contract) => {
-    const { name, methods, servedBy, interchangeable } = contract;
+    const { name, servedBy, interchangeable } = contract;
     const serves = includesOne(user, servedBy);
-    const asks = Object.values(methods).some(({ calledBy }) => includesOne(user, calledBy));
+    const asks = sees(user, contract);
     return [
       { subject: `oriel.any.${name}.*`, permitted: serves && interchangeable },
       { subject: `oriel.each.${name}.*`, permitted: serves },

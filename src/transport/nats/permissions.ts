@@ -33,6 +33,7 @@ export function permissionsOf({ parties, host, inboxPrefix }: BusUser, subjectPr
   for (const contract of BUS_CONTRACTS) {
     const called = methodsCalledBy(contract, isOne);
     if (called.length > 0) addCaller(contract, called);
+    if (called.length > 0 || isOne(contract.watchedBy ?? [])) addWatcher(contract);
     if (isOne(contract.servedBy)) {
       answers = true;
       addServer(contract);
@@ -51,6 +52,10 @@ export function permissionsOf({ parties, host, inboxPrefix }: BusUser, subjectPr
       publish.add(subjects.each(contract, method));
       for (const subject of subjects.hosted(contract, null, method)) publish.add(subject);
     }
+  }
+
+  /** Which hosts serve it. */
+  function addWatcher(contract: Contract): void {
     publish.add(subjects.who(contract));
     subscribe.add(subjects.here(contract, null));
     // Read only to log which hosts run a version that reports itself without its name in the subject.
