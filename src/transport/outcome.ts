@@ -158,12 +158,20 @@ export function readOutcome(check: Check, method: CompiledMethod, text: string):
   const problem = method.reply(ok);
   if (problem !== undefined)
     return { host, server, error: new Undelivered('malformed', `${problem} (from ${host})`) };
-  const foreign = method.foreignHost(ok, host);
-  if (foreign !== undefined) {
-    const message = `reply of ${method.label} speaks for ${foreign} (from ${host})`;
-    return { host, server, error: new Undelivered('malformed', message) };
-  }
   return { host, server, reply: ok };
+}
+
+/**
+ * [caller's end, on a bus] The answer, or an error in its place where its reply speaks for another host than that of its server.
+ * Workers answer their parent under names of their own, in the name of its host, so that this is not for other transports.
+ */
+export function ofOwnHost(method: CompiledMethod, answered: Answered): Answered {
+  if ('error' in answered) return answered;
+  const { host, server, reply } = answered;
+  const foreign = method.foreignHost(reply, host);
+  if (foreign === undefined) return answered;
+  const message = `reply of ${method.label} speaks for ${foreign} (from ${host})`;
+  return { host, server, error: new Undelivered('malformed', message) };
 }
 
 /** [caller's end] The same of what was served in this process. */

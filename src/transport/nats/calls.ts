@@ -1,7 +1,7 @@
 import { headers, type Msg, type MsgHdrs } from '@nats-io/transport-node';
 import { type Call, type Contract, Undelivered } from '../../contracts/contract.ts';
 import type { CallsUnderWay, Ending } from '../calls-under-way.ts';
-import { type Answered, compileOutcome, readOutcome, type Server } from '../outcome.ts';
+import { type Answered, compileOutcome, ofOwnHost, readOutcome, type Server } from '../outcome.ts';
 import type { Check, CompiledMethod } from '../validate.ts';
 import { Attempts } from './attempts.ts';
 import { type Connection, GRACE_MS } from './connection.ts';
@@ -188,7 +188,7 @@ export class Calls {
       } catch (cause) {
         return onMalformed(cause);
       }
-      onAnswer(answered);
+      onAnswer(ofOwnHost(method, answered));
     };
   }
 }
