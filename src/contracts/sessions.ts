@@ -33,7 +33,6 @@ export const sessionsContract = {
     list_sessions: {
       request: Type.Object({}),
       reply: Type.Object({ sessions: Type.Array(Session, { maxItems: 50_000 }) }),
-      hostsOf: ({ sessions }: { sessions: readonly Session[] }) => sessions.map(({ proxyHost }) => proxyHost),
       deadlineMs: 5_000,
       idempotent: true,
       calledBy: ['api'],
