@@ -56,7 +56,8 @@ export function serverFilter(query: URLSearchParams, caller: Caller, version: Mi
   const allTenants = allTenantsOf(query);
   if (allTenants) demand(admin, 'os_compute_api:servers:index:get_all_tenants');
   const predicates: Predicate[] = allTenants ? [] : [(each) => each.projectId === caller.projectId];
-  for (const [name, value] of query) {
+  // The last value of a name counts, as in Nova: a client cannot multiply the work for each instance by repeating a filter.
+  for (const [name, value] of new Map(query)) {
     const filter = Object.hasOwn(APPLIED, name) ? APPLIED[name]! : undefined;
     if (filter) {
       // By project only across projects: without all_tenants the caller's own is the only one anyway.

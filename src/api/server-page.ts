@@ -39,8 +39,9 @@ function sort(instances: readonly Instance[], query: URLSearchParams): Instance[
   const directions = query.getAll('sort_dir');
   const orders = query
     .getAll('sort_key')
-    .flatMap((key, index) =>
-      Object.hasOwn(SORT_KEYS, key)
+    // A key that is named again decides nothing more, and would cost a comparison for each pair.
+    .flatMap((key, index, keys) =>
+      Object.hasOwn(SORT_KEYS, key) && keys.indexOf(key) === index
         ? [{ of: SORT_KEYS[key]!, sign: (directions[index] ?? directions[0]) === 'asc' ? 1 : -1 }]
         : [],
     );

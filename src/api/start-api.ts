@@ -32,6 +32,7 @@ import { InstanceDirectory } from './instance-directory.ts';
 import { MAX_MICROVERSION } from './microversion.ts';
 import { openCertificate } from './open-certificate.ts';
 import { RequestLog } from './request-log.ts';
+import { requireContentLength } from './require-content-length.ts';
 import { HEALTH_ROUTES, registerHealthRoutes } from './routes/health.ts';
 import { IDENTITY_ROUTES, NOVA_ROUTES, ORIEL_ROUTES } from './routes.ts';
 import { serveIdentity } from './serve-identity.ts';
@@ -120,6 +121,7 @@ export async function startApi(dependencies: ApiDependencies): Promise<Api> {
     const app = await buildApp(parts, dependencies.extend);
     closables.add({ close: () => app.close() });
     boundPipelining(app.server);
+    requireContentLength(app.server);
     const certificate = openCertificate(settings, log);
     const undecided = new Closables();
     // Each takes the place of the server's own listener for connections: the last one sees them first.

@@ -5,7 +5,7 @@ import { startApi } from '../api/start-api.ts';
 import type { Audit } from '../audit/audit.ts';
 import { type OpenAudit, openAudit } from '../audit/open-audit.ts';
 import type { Driver } from '../compute/drivers/driver.ts';
-import { openDriver } from '../compute/drivers/registry.ts';
+import { type DriverOptions, openDriver } from '../compute/drivers/registry.ts';
 import { startCompute } from '../compute/start-compute.ts';
 import type { Settings } from '../config/options/table.ts';
 import { storeHints, storeOrigins } from '../config/store-hints.ts';
@@ -256,11 +256,18 @@ async function consoleauth(house: House) {
 
 async function compute(house: House) {
   const { settings, log, host, transport, trace, troubles, isAlone, closables, moreDrivers = [] } = house;
-  const sessions = transport.peers(sessionsContract);
-  const traces = transport.peers(traceContract);
-  const configured = await Promise.all(
-    settings.oriel.drivers.map((name) => openDriver(name, { settings, log, sessions, trace: traces })),
-  );
+  const options: DriverOptions = {
+    settings,
+    log,
+    // Only the demo driver reads these. The bus denies them to other compute hosts.
+    get sessions() {
+      return transport.peers(sessionsContract);
+    },
+    get trace() {
+      return transport.peers(traceContract);
+    },
+  };
+  const configured = await Promise.all(settings.oriel.drivers.map((name) => openDriver(name, options)));
   const drivers = [...configured, ...moreDrivers];
   for (const driver of configured) troubles.add(hypervisorResource(driver, settings, isAlone));
   const publishInstanceChanged = transport.publisher(instanceChangedTopic);

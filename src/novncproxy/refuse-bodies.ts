@@ -1,30 +1,15 @@
 import { type IncomingMessage, type Server, STATUS_CODES } from 'node:http';
-import type { Socket } from 'node:net';
-
-/** As far as it is used here; as in platform/bound-pipelining.ts. */
-interface Parser {
-  onIncoming?: (request: Incoming, shouldKeepAlive: boolean) => number;
-}
-type Incoming = IncomingMessage & { readonly upgrade?: boolean };
-/** Ends the parsing of what has been read. */
-const REFUSED = -1;
+import { beforeEachRequest } from '../platform/before-each-request.ts';
 
 /**
  * Answers requests that have a body, and closes their connections: nothing that the proxy serves takes one. Node.js would read a
- * body to its end, whatever its length, and call JavaScript for each of its chunks: 64 KiB of chunks of a byte are 10,000 calls. To
- * be called before any other part takes the place of the server's listener for connections.
+ * body to its end, whatever its length, and call JavaScript for each of its chunks: 64 KiB of chunks of a byte are 10,000 calls.
  */
 export function refuseBodies(server: Server): void {
-  server.on('connection', (socket: Socket) => {
-    const { parser } = socket as Socket & { parser?: Parser };
-    const take = parser?.onIncoming;
-    if (parser === undefined || take === undefined) return;
-    parser.onIncoming = (request, shouldKeepAlive) => {
-      if (request.upgrade || !hasBody(request)) return take(request, shouldKeepAlive);
-      if (socket.writable) socket.end(refusalOf(request));
-      socket.destroySoon();
-      return REFUSED;
-    };
+  beforeEachRequest(server, (request: IncomingMessage & { upgrade?: boolean }, socket) => {
+    if (request.upgrade || !hasBody(request)) return true;
+    if (socket.writable) socket.end(refusalOf(request));
+    return false;
   });
 }
 

@@ -10,7 +10,7 @@ const REFUSED = -1;
 
 /**
  * Calls `look` with each request before Node.js's server does anything with it; false refuses the request and closes the
- * connection. Node.js has no option for that: this stands between its parser and its server. To be called before any other part
+ * connection, once what `look` has ended it with is sent. Node.js has no option for that: this stands between its parser and its server. To be called before any other part
  * takes the place of the server's listener for connections.
  */
 export function beforeEachRequest(
@@ -23,7 +23,8 @@ export function beforeEachRequest(
     if (parser === undefined || take === undefined) return;
     parser.onIncoming = (request, shouldKeepAlive) => {
       if (look(request, socket)) return take(request, shouldKeepAlive);
-      socket.destroy();
+      if (socket.writableEnded) socket.destroySoon();
+      else socket.destroy();
       return REFUSED;
     };
   });

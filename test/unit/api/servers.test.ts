@@ -50,6 +50,8 @@ test('filters: name as an expression, status, and those for administrators', asy
   await populate();
   expect(await names('?name=web')).toEqual(['web10', 'web2']);
   expect(await names('?name=%5Eweb2%24')).toEqual(['web2']);
+  expect(await names('?name=nothing&name=%5Eweb2%24')).toEqual(['web2']);
+  expect(await names('?name=%5Eweb2%24&name=nothing')).toEqual([]);
   expect(await names('?status=shutoff')).toEqual(['web2']);
   expect(await names('?status=BUILD')).toEqual([]);
   expect(await names('?user_id=u1')).toEqual(['web2']);

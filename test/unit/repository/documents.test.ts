@@ -33,6 +33,7 @@ test('every npm command in a document is a script of package.json', () => {
   const { scripts } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
   const known = new Set([
     ...Object.keys(scripts).flatMap((name) => [`npm run ${name}`, `npm ${name}`]),
+    'npm ci',
     'npm link',
   ]);
   const unknown = commandLines().filter(
