@@ -370,7 +370,7 @@ export const REFUSALS = {
     httpStatus: 400,
     closeCode: 4439,
     title: 'unknown sub-protocol',
-    sentence: 'The viewer asks for a WebSocket sub-protocol that this console proxy does not speak.',
+    sentence: 'The viewer asks for a WebSocket sub-protocol that the proxy does not speak.',
     advice: 'Use the console page of this proxy, or a viewer that sends binary frames.',
     remedy:
       'The viewer offers sub-protocols without binary, as programs for websockify before 0.9 do (base64). Have it offer binary, or none; the log has what it offered.',
