@@ -125,7 +125,7 @@ export const HOSTILE_VIEWERS: readonly HostileViewer[] = [
   },
   {
     behaviour: 'asks with CONNECT, to be let through',
-    outcome: 'cut',
+    outcome: { status: 405 },
     words: () => 'CONNECT 10.0.0.1:5900 HTTP/1.1\r\nHost: x\r\n\r\n',
   },
   {
@@ -194,12 +194,12 @@ export const HOSTILE_VIEWERS: readonly HostileViewer[] = [
   },
   {
     behaviour: 'offers an unknown sub-protocol',
-    outcome: 'on',
+    outcome: { refused: 'subprotocol_unsupported' },
     words: (token) => upgrade(token, { headers: 'Sec-WebSocket-Protocol: chat, base64\r\n' }),
   },
   {
-    behaviour: 'offers a garbled sub-protocol',
-    outcome: { status: 400 },
+    behaviour: 'offers an empty list of sub-protocols',
+    outcome: 'on',
     words: (token) => upgrade(token, { headers: 'Sec-WebSocket-Protocol: ,,\r\n' }),
   },
   {

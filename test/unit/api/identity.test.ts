@@ -354,7 +354,7 @@ describe('keys, time and guessing', () => {
       expect((await lab.ask('GET', '/v2.1/servers')).status).toBe(200);
       const refused = await signIn(lab, password('rea', 'rea-secret-2'));
       expect(refused.status).toBe(503);
-      expect(refused.text).toContain('the token authority does not answer');
+      expect(refused.text).toContain('the token authority or its store does not answer');
       const signOut = await lab.ask('DELETE', '/v3/auth/tokens', {
         headers: { 'X-Subject-Token': await lab.token('member') },
       });

@@ -237,7 +237,9 @@ describe('a value that no role of this process reads', () => {
 
 it('an option has no field that nothing reads', () => {
   const known = new Set(
-    'type sameOn orderCounts default defaultText help oldNames secret nova uses lost'.split(' '),
+    'type sameOn orderCounts default defaultText isOwnWhereEmpty help oldNames secret nova uses lost'.split(
+      ' ',
+    ),
   );
   const unknown = Object.values(OPTIONS as OptionTable).flatMap((options) =>
     Object.entries(options).flatMap(([name, option]) =>
