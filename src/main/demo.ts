@@ -16,6 +16,8 @@ export interface Demo {
 
 const USER = 'admin';
 const PROJECT = 'demo';
+/** Enough to try with, and within the limit of open files of any machine. */
+const MAX_SESSIONS = 200;
 const VIRSH_TIMEOUT_MS = 5_000;
 
 /** What `npm start` runs with: a user made for this run, free ports on loopback, and libvirt's guests where it answers. */
@@ -41,7 +43,7 @@ export async function makeDemo(libvirtUri = 'qemu:///system'): Promise<Demo> {
         novncproxy_base_url: `http://127.0.0.1:${proxyPort}/vnc_auto.html`,
       },
       libvirt: { connection_uri: libvirtUri },
-      oriel: { drivers, default_project: PROJECT },
+      oriel: { drivers, default_project: PROJECT, max_sessions: MAX_SESSIONS },
       oriel_auth: {
         user: [formatUserLine({ name: USER, hash, projects: new Map([[PROJECT, ['admin', 'member']]]) })],
       },
