@@ -49,7 +49,8 @@ function news(code: RefusalCode, said: string): string {
   const heard = rest.toLowerCase().replace(/(…|\.{3})$/, '');
   if (known.some((words) => words.startsWith(heard))) return '';
   const prefix = known
-    .flatMap((words) => [`${words}: `, `${words} `])
+    // Behind a sentence more words follow; a title may be the beginning of one, as in "taken over by ada".
+    .flatMap((words) => [`${words}: `, ...(words.endsWith('.') ? [`${words} `] : [])])
     .find((words) => heard.startsWith(words));
   return prefix === undefined ? rest : rest.slice(prefix.length);
 }

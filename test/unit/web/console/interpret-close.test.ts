@@ -95,3 +95,9 @@ it('an embedding page is told state, code and request id, and nothing else', () 
     requestId: null,
   });
 });
+
+it('the words of a reason that begin as its title does are shown whole', () => {
+  const closing = { reason: 'taken over by ada', wasUp: true, wasOpen: true };
+  const closeCode = REFUSALS.session_taken_over.closeCode;
+  expect(interpretClose({ ...closing, closeCode })).toMatchObject({ said: 'taken over by ada' });
+});
