@@ -76,7 +76,7 @@ export const LOCAL_DRILLS: readonly Drill[] = [
     by: 'message',
     closeCode: 4480,
     reason: 'The guest was stopped.',
-    afterwards: 4452,
+    afterwards: 4449,
     revoke({ driver, guest }) {
       driver.tell({ instanceUuid: guest.uuid, change: 'stopped' });
     },
