@@ -1,6 +1,6 @@
 import { nearest } from '../platform/nearest.ts';
 import type { Given } from './given.ts';
-import { NO_EFFECT_YET } from './no-effect-yet.ts';
+import { noEffectYet } from './no-effect-yet.ts';
 import { NOVA_NAMES, NOVA_SECTIONS } from './nova-names.ts';
 import type { Option, OptionTable } from './option.ts';
 import type { Problem, Warning } from './problem.ts';
@@ -84,7 +84,7 @@ function checkKey(
     };
   }
   if (options === undefined) return undefined;
-  const noEffect = NO_EFFECT_YET[group]?.[key];
+  const noEffect = noEffectYet(group, key);
   if (noEffect !== undefined) {
     const message = `"${key}" is an option of Nova's that has no effect in this version of Oriel: ${noEffect}.`;
     return { ...at, level: 'warning', message, remedy: 'Know that it does nothing, or delete the line.' };

@@ -1,7 +1,7 @@
 import { realpathSync } from 'node:fs';
 import type { ConfigFiles } from './find-config-files.ts';
 import { type Given, type Mention, mentionsOf } from './given.ts';
-import type { OptionTable } from './option.ts';
+import { type OptionTable, optionOf } from './option.ts';
 import type { ConfigFile } from './parse-config-text.ts';
 import type { Warning } from './problem.ts';
 
@@ -55,7 +55,7 @@ function sectionsTwice(table: OptionTable, { path, sections }: ConfigFile): Warn
 function optionsTwice(table: OptionTable, { path, assignments }: ConfigFile): Warning[] {
   const seen = new Map<string, { readonly text: string; readonly line: number }>();
   return assignments.flatMap(({ group, key, text, line }) => {
-    const option = Object.hasOwn(table, group) ? table[group]![key] : undefined;
+    const option = optionOf(table, group, key);
     if (option === undefined || option.type.multiple === true) return [];
     const first = seen.get(`${group}.${key}`);
     seen.set(`${group}.${key}`, { text, line });

@@ -6,7 +6,7 @@ import { type CheckContext, checkSettings } from './check-settings.ts';
 import { valueExpander } from './expand-value.ts';
 import { type ConfigPaths, findConfigFiles } from './find-config-files.ts';
 import { type Given, lastAssignment, type Mention, mentionsOf, type Override, variablesOf } from './given.ts';
-import type { Option, OptionTable } from './option.ts';
+import { type Option, type OptionTable, optionOf } from './option.ts';
 import { OPTIONS, type Settings } from './options/table.ts';
 import type { Problem, Source, Warning } from './problem.ts';
 import { readFile } from './read-file.ts';
@@ -57,7 +57,7 @@ export function loadSettings(input: LoadInput): Loaded {
   const expand = valueExpander(table, given, presetOf);
 
   for (const { group, option, flag } of given.overrides) {
-    if (table[group]?.[option] === undefined) problems.push(noSuchOption(table, group, option, flag));
+    if (optionOf(table, group, option) === undefined) problems.push(noSuchOption(table, group, option, flag));
   }
   const settings: Record<string, Record<string, unknown>> = {};
   const sources: Record<string, Record<string, Source>> = {};

@@ -11,3 +11,9 @@ export const NO_EFFECT_YET: Readonly<Record<string, Readonly<Record<string, stri
     backend_expiration_time: 'tokens live for [consoleauth] token_ttl',
   },
 };
+
+/** What happens instead; undefined where the option is not one of these. */
+export function noEffectYet(group: string, key: string): string | undefined {
+  const options = Object.hasOwn(NO_EFFECT_YET, group) ? NO_EFFECT_YET[group]! : {};
+  return Object.hasOwn(options, key) ? options[key] : undefined;
+}

@@ -60,3 +60,10 @@ export type OptionTable = Readonly<Record<string, OptionGroup>>;
 export type SettingsOf<T extends OptionTable> = {
   readonly [G in keyof T]: { readonly [O in keyof T[G]]: T[G][O] extends Option<infer V> ? V : never };
 };
+
+/** The option of that name; undefined where there is none. Names of a file are never looked up in prototypes: `__proto__`. */
+export function optionOf(table: OptionTable, group: string, name: string): Option | undefined {
+  if (!Object.hasOwn(table, group)) return undefined;
+  const options = table[group]!;
+  return Object.hasOwn(options, name) ? options[name] : undefined;
+}

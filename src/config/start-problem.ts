@@ -1,5 +1,5 @@
 import type { Loaded } from './load-settings.ts';
-import type { OptionTable } from './option.ts';
+import { optionOf } from './option.ts';
 import { OPTIONS } from './options/table.ts';
 import type { Problem } from './problem.ts';
 
@@ -78,7 +78,7 @@ const HOST_REMEDY =
 /** A message that begins with its option: `[oriel] audit_log cannot be written: …`. */
 function ofNamedOption({ message }: SystemError, known: Known): Problem | undefined {
   const [all = '', group = '', option = ''] = /^\[(\w+)\] (\w+)[:,]? ?/.exec(message) ?? [];
-  if ((OPTIONS as OptionTable)[group]?.[option] === undefined) return undefined;
+  if (optionOf(OPTIONS, group, option) === undefined) return undefined;
   return problemOf(known, [group, option], sentence(message.slice(all.length)), '');
 }
 
