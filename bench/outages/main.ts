@@ -62,7 +62,10 @@ async function suffer(outage: Outage, user: Person, instances: Instances): Promi
   const { name, begin, end } = outage;
   const instance = outage.isOfCompute ? instances.other : instances.web;
   const row: Row = { name, cycles: 0, failed: [], earlierFailed: [], slowestCreateMs: 0, slowestOpenMs: 0 };
-  const earlier = await Promise.all(Array.from({ length: EARLIER }, () => create(user, instance)));
+  const earlier = await Promise.all(
+    // Once more: a connection that was kept alive may have been closed together with the server of the last outage.
+    Array.from({ length: EARLIER }, () => create(user, instance).catch(() => create(user, instance))),
+  );
   let isOver = false;
   const users = Array.from({ length: USERS }, async () => {
     while (!isOver) {
