@@ -1,11 +1,18 @@
 import { createHash } from 'node:crypto';
 import { readFileSync, readlinkSync } from 'node:fs';
 
+/** Read once: neither changes while a process runs, and both are asked for with each console. */
+const ID = read();
+
 /**
  * Identifies the network stack of this process: the running kernel and the network namespace. Two processes with the same
  * id share their loopback address and their interfaces. Undefined where the system does not tell (not Linux).
  */
 export function networkStackId(): string | undefined {
+  return ID;
+}
+
+function read(): string | undefined {
   try {
     const kernel = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
     const namespace = readlinkSync('/proc/self/ns/net');
