@@ -72,7 +72,7 @@ async function stopOf(drivers: readonly Driver[], instanceUuid: string): Promise
 }
 
 /**
- * Whether anybody still listens at an address that the hypervisor names. It may be late with the end of a process that the
+ * Whether a VNC server still listens at an address that the hypervisor names. It may be late with the end of a process that the
  * kernel has closed the sockets of.
  */
 function lookAtPort({ host, port }: Asked): Promise<ConsoleEnd> {

@@ -2,7 +2,7 @@ import { Type } from 'typebox';
 import { HostName, InstanceUuid } from './connect-info.ts';
 import type { Payload, Topic } from './contract.ts';
 
-/** How an instance stopped, where that is more than that somebody had it stopped. */
+/** How an instance stopped, where it is known that it was not simply stopped on request. */
 export const StopCause = Type.Union([
   /** Its memory is on disk (managedsave); the next start goes on from there. */
   Type.Literal('saved'),

@@ -62,7 +62,7 @@ const identity = {
 export const ProcessIdentity = Type.Object(identity);
 export type ProcessIdentity = Type.Static<typeof ProcessIdentity>;
 
-/** What one process of Oriel says of itself. Never a secret: whoever is on the bus may ask. */
+/** What one process of Oriel says of itself. Never a secret: every process on the bus may ask. */
 export const ProcessFacts = Type.Object({
   ...identity,
   files: Type.Array(Type.String({ maxLength: 4_096 }), { maxItems: 64 }),

@@ -19,7 +19,7 @@ export interface Health {
   readonly isHealthy: boolean;
   /** Why not healthy, a sentence or some each. */
   readonly reasons: readonly string[];
-  /** Those of them that anybody may read. */
+  /** Those of them that every client may read. */
   readonly publicReasons: readonly string[];
   /** What was found beside the reasons. */
   readonly notes: readonly string[];

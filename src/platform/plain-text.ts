@@ -1,5 +1,5 @@
 /**
- * Text that somebody else chose (a name, a reason), as one line that is safe to show: without characters that control a terminal, break the
+ * Text from elsewhere (a name, a reason), as one line that is safe to show: without characters that control a terminal, break the
  * line or turn the direction of the text around it, and without those that have no glyph. Empty where nothing is left.
  */
 export function plainLine(text: string, maxCharacters = Number.POSITIVE_INFINITY): string {
@@ -13,7 +13,7 @@ export function plainLine(text: string, maxCharacters = Number.POSITIVE_INFINITY
 /** Characters that control a terminal (C0, C1, DEL), break lines, change the direction of text or have no glyph. */
 const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
 
-/** Text that somebody else chose as one line for a terminal: such characters are shown as escapes, `\u001b`, also line breaks. */
+/** Text from elsewhere as one line for a terminal: such characters are shown as escapes, `\u001b`, also line breaks. */
 export function printableLine(text: string): string {
   return text.replace(UNPRINTABLE, escapeOf);
 }

@@ -269,7 +269,7 @@ class Rounds implements SelfKnowledge {
   }
 
   /**
-   * Who does not find what this authority stores. Asked twice before anybody is blamed: a memcached may be restarted in
+   * The authorities that do not find what this one stores. Asked twice before one is named: a memcached may be restarted in
    * between.
    */
   async #passCanary(others: readonly AuthorityFacts[]): Promise<readonly AuthorityFacts[]> {

@@ -46,7 +46,7 @@ export const configuration: Check = {
   },
 };
 
-/** Of this host the files as they are now: they may have been put right since its processes were started. */
+/** Of this host the files as they are now: they may have been corrected since its processes were started. */
 function here({ loaded }: DoctorContext): Said[] {
   const said = (level: Said['level'], problem: Problem): Said => {
     return { level, where: problem.where, message: problemMessage(problem), remedy: problem.remedy };

@@ -4,7 +4,7 @@ import { baseUrls, whyNotFromHere } from '../base-urls.ts';
 import { type Check, type DoctorContext, error, type Finding, ok, skipped } from '../check.ts';
 import { probeWebSocket, type WebSocketAnswer, webSocketAddress } from '../probes/probe-web-socket.ts';
 
-/** How the answer to a token that does not exist begins: whoever says so has looked it up. */
+/** How the answer to a token that does not exist begins: a proxy that answers so has looked it up. */
 const REACHED_THE_AUTHORITY: readonly RefusalCode[] = [
   'token_unknown',
   'token_unknown_split_store',

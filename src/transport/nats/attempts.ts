@@ -12,7 +12,7 @@ import { Timers } from './timers.ts';
 
 /** How often one call is sent at most, whatever the reason. */
 const MAX_ATTEMPTS = 6;
-/** Pause before asking again where nobody listens though somebody was there a moment ago, in ms. */
+/** Pause before asking again where no server listens though one was there a moment ago, in ms. */
 const NOBODY_PAUSE_MS = 100;
 /** The longest pauses, from the start of a call, until it is sent to the same host or to any host once more, in ms. */
 const RESEND_MS = 2_000;

@@ -15,7 +15,7 @@ interface Known {
 /** By uuid, the number that a list had of a guest: null where it did not run, undefined where it was not there. */
 export type Differences = ReadonlyMap<string, number | null | undefined>;
 
-/** libvirt's details of `Stopped`; `Destroyed` and `From snapshot` are stops that somebody asked for. */
+/** libvirt's details of `Stopped`; `Destroyed` and `From snapshot` are stops that a user or operator asked for. */
 const CAUSE_OF_DETAIL: Readonly<Record<string, StopCause>> = {
   Saved: 'saved',
   Shutdown: 'shut_down',

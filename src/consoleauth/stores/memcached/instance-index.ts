@@ -76,7 +76,7 @@ export class InstanceIndex {
     }
     this.#count(instanceUuid, (this.#counts.get(instanceUuid) ?? 0) + 1);
     const key = indexKey(instanceUuid);
-    // Set off at both ends, so that what somebody else left beside it spoils no line.
+    // Set off at both ends, so that what another program left beside it spoils no line.
     const line = `\n${this.#records.seal(key, lineOf(token))}\n`;
     const lifeS = Math.max(INDEX_LIFE_S, lifeOf(token, nowS));
     for (let tries = 0; tries < MAX_TRIES; tries++) {
@@ -142,7 +142,7 @@ export class InstanceIndex {
   }
 
   /**
-   * Garbage that somebody else left there is no token. A line that is not authentic counts, since all that comes of it is that
+   * Garbage that another program left there is no token. A line that is not authentic counts, since all that comes of it is that
    * a token is deleted: a deletion misses no token of a controller that has another key.
    */
   async #read(send: Send, instanceUuid: string) {

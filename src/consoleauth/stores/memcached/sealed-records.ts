@@ -34,7 +34,7 @@ export class SealedRecords {
     throw new UnauthenticRecordError(this.#unauthentic.report(this.#server, record, opened.why));
   }
 
-  /** The payload also where it is not authentic, which is logged: for what is safe to believe of anybody. */
+  /** The payload also where it is not authentic, which is logged: for what is safe to believe from any writer. */
   openAnyway(key: string, data: Buffer | string, record: string): string {
     const opened = this.#seal.open(key, data.toString('utf8'));
     if (!opened.authentic) this.#unauthentic.report(this.#server, record, opened.why);

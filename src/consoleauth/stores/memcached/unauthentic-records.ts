@@ -1,6 +1,6 @@
 import type { Logger } from '../../../platform/log.ts';
 
-/** Records of one kind on one server are logged this often: whoever writes them could vary the cause. */
+/** Records of one kind on one server are logged this often: the program that writes them could vary the cause. */
 const LOG_EVERY_MS = 10_000;
 
 interface Told {
