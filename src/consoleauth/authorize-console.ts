@@ -8,7 +8,7 @@ import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/log.ts';
 import { blockOf } from './find-console.ts';
 import type { SelfKnowledge } from './self-knowledge/start-self-knowledge.ts';
-import type { Store, StoredConsole } from './stores/store.ts';
+import { type Store, type StoredConsole, TooManyTokensError } from './stores/store.ts';
 
 interface Parts {
   readonly settings: Pick<Settings, 'consoleauth' | 'oriel'>;
@@ -22,7 +22,7 @@ interface Parts {
 /**
  * Stores a console under the hash of its token for `[consoleauth] token_ttl` seconds.
  * @returns the end of its life in whole seconds since the epoch
- * @throws {Refusal} store_unavailable, store_not_shared
+ * @throws {Refusal} store_unavailable, store_not_shared, too_many_tokens
  */
 export function authorizeConsole(
   parts: Parts,
@@ -40,7 +40,8 @@ export function authorizeConsole(
       await parts.store.put({ console, requestId: call.requestId, expiresAt, ...terms });
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
-      throw new Refusal('store_unavailable', why, { cause: error });
+      const code = error instanceof TooManyTokensError ? 'too_many_tokens' : 'store_unavailable';
+      throw new Refusal(code, why, { cause: error });
     }
     parts.log.info(
       {

@@ -61,6 +61,7 @@ export const consoleauthContract = {
   elsewhere: [
     'store_not_shared',
     'store_unavailable',
+    'too_many_tokens',
     'token_store_not_shared',
     'token_store_unavailable',
     'token_unauthentic',

@@ -286,6 +286,16 @@ export const REFUSALS = {
     remedy:
       'No server of [cache] memcache_servers took the token. Are they running and reachable from this consoleauth?',
   },
+  too_many_tokens: {
+    step: 10,
+    httpStatus: 429,
+    closeCode: 4426,
+    title: 'too many live tokens',
+    sentence: 'The console could not be authorised: too many consoles were requested recently.',
+    advice: 'Use a console that you already have, or try again in a few minutes.',
+    remedy:
+      'The token store holds as many live tokens as it may; the detail says of what and how many. Tokens live [consoleauth] token_ttl seconds: look for a client that requests consoles in a loop, or shorten token_ttl.',
+  },
   store_not_shared: {
     step: 10,
     httpStatus: 503,

@@ -35,6 +35,11 @@ export class UnauthenticRecordError extends Error {
   override readonly name = 'UnauthenticRecordError';
 }
 
+/** The store holds as many live tokens as it may, of one instance or of all: the message has the number. */
+export class TooManyTokensError extends Error {
+  override readonly name = 'TooManyTokensError';
+}
+
 /** What a deletion takes, beside the instance. */
 export interface DeletionScope {
   /** Only tokens whose console is on that host; all where absent. */

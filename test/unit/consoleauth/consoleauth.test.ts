@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type Consoleauth, startConsoleauth } from '../../../src/consoleauth/start-consoleauth.ts';
 import { MemoryStore } from '../../../src/consoleauth/stores/memory/memory-store.ts';
+import { TooManyTokensError } from '../../../src/consoleauth/stores/store.ts';
 import type { ComputeService, computeContract } from '../../../src/contracts/compute.ts';
 import type { ConsoleauthService } from '../../../src/contracts/consoleauth.ts';
 import { type Peers, Undelivered } from '../../../src/contracts/contract.ts';
@@ -97,6 +98,14 @@ describe('the token authority', () => {
       store.put = async () => Promise.reject(new Error('nobody home'));
       await expect(authorize()).rejects.toMatchObject({ code: 'store_unavailable' });
       expect(trace.spans(made.requestId)).toMatchObject([{ step: 10, outcome: 'store_unavailable' }]);
+    });
+
+    test('is refused as too_many_tokens if the store is full, not as a store that is down', async () => {
+      store.put = async () => Promise.reject(new TooManyTokensError('the instance has 4096 live tokens'));
+      await expect(authorize()).rejects.toMatchObject({
+        code: 'too_many_tokens',
+        detail: 'the instance has 4096 live tokens',
+      });
     });
   });
 

@@ -1,6 +1,7 @@
 import { Type } from 'typebox';
 import { Compile } from 'typebox/compile';
 import { TokenHash } from '../../../contracts/connect-info.ts';
+import { TooManyTokensError } from '../store.ts';
 import { appendCommand, getsCommand, storeCommand, touchCommand } from './commands.ts';
 import type { Send } from './memcached-server.ts';
 import type { SealedRecords } from './sealed-records.ts';
@@ -23,7 +24,7 @@ const isLine = Compile(
 
 /** Keeps an index well under memcached's largest item. */
 const MAX_TOKENS = 4096;
-const TOO_MANY = `the guest has more than ${MAX_TOKENS} live tokens`;
+const TOO_MANY = `the instance has ${MAX_TOKENS} live tokens`;
 const MAX_TRIES = 5;
 /** Clocks that differ by less cost no token its place in the index. */
 export const MAX_SKEW_S = 60;
@@ -59,7 +60,7 @@ export class InstanceIndex {
   /**
    * Puts a token into its guest's index.
    * @param follow called once, as soon as the line is on its way: what it sends arrives behind it
-   * @throws where the server fails or the index is full
+   * @throws {TooManyTokensError} if the index is full; another error if the server fails
    */
   async append(
     send: Send,
@@ -69,7 +70,7 @@ export class InstanceIndex {
     follow: () => void = () => {},
   ): Promise<void> {
     const fullUntil = this.#fullUntil.get(instanceUuid);
-    if (fullUntil !== undefined && fullUntil > nowS) throw new Error(TOO_MANY);
+    if (fullUntil !== undefined && fullUntil > nowS) throw new TooManyTokensError(TOO_MANY);
     const isDue = fullUntil !== undefined || (this.#counts.get(instanceUuid) ?? 0) >= MAX_TOKENS;
     if (isDue || this.#tidying.has(instanceUuid) || Math.random() < TIDY_SHARE) {
       await this.#tidy(send, instanceUuid, nowS);
@@ -138,7 +139,7 @@ export class InstanceIndex {
     if (living.length < MAX_TOKENS) return;
     this.#fullUntil.set(instanceUuid, nowS + LOOK_AGAIN_S);
     if (this.#fullUntil.size > MAX_FULL) this.#fullUntil.delete(this.#fullUntil.keys().next().value!);
-    throw new Error(TOO_MANY);
+    throw new TooManyTokensError(TOO_MANY);
   }
 
   /**

@@ -12,6 +12,7 @@ import {
   REMEMBER_DELETION_S,
   type Store,
   type StoredConsole,
+  TooManyTokensError,
   UnauthenticRecordError,
 } from '../store.ts';
 import { deletionKey } from './deletion-records.ts';
@@ -319,6 +320,8 @@ export class MemcachedStore implements Store {
   #mustHaveReachedOne(outcomes: readonly PromiseSettledResult<unknown>[], did: string): void {
     if (outcomes.some(({ status }) => status === 'fulfilled')) return;
     const causes = outcomes.map((outcome) => (outcome.status === 'rejected' ? outcome.reason : null));
+    const full = causes.find((cause) => cause instanceof TooManyTokensError);
+    if (full !== undefined) throw full;
     const why = causes.map((cause) => (cause instanceof Error ? cause.message : String(cause))).join('; ');
     throw new AggregateError(causes, `no memcached server ${did}: ${why}`);
   }

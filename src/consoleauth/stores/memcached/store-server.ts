@@ -7,6 +7,7 @@ import {
   REMEMBER_DELETION_S,
   REMEMBER_S,
   type StoredConsole,
+  TooManyTokensError,
   UnauthenticRecordError,
 } from '../store.ts';
 import { getsCommand, storeCommand } from './commands.ts';
@@ -110,7 +111,10 @@ export class StoreServer {
     try {
       await this.#put(this.#server.send, stored);
     } catch (error) {
-      this.#missed.add(stored.console.tokenHash, { is: 'live', stored });
+      // A token that was refused must not be stored later.
+      if (!(error instanceof TooManyTokensError)) {
+        this.#missed.add(stored.console.tokenHash, { is: 'live', stored });
+      }
       throw error;
     }
   }

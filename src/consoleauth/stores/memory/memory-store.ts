@@ -11,6 +11,7 @@ import {
   REMEMBER_S,
   type Store,
   type StoredConsole,
+  TooManyTokensError,
 } from '../store.ts';
 import { MemoryClaims } from './memory-claims.ts';
 import { MemorySignIns } from './memory-sign-ins.ts';
@@ -176,7 +177,7 @@ export class MemoryStore implements Store {
     }
     if (this.#live.size + this.#ended.size < this.#maxTokens) return;
     const oldest = this.#ended.keys().next();
-    if (oldest.done) throw new Error(`the memory store is full: ${this.#maxTokens} live tokens`);
+    if (oldest.done) throw new TooManyTokensError(`the memory store is full: ${this.#maxTokens} live tokens`);
     this.#ended.delete(oldest.value);
   }
 

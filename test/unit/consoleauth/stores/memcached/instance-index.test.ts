@@ -9,6 +9,7 @@ import type { Send } from '../../../../../src/consoleauth/stores/memcached/memca
 import { RecordSeal } from '../../../../../src/consoleauth/stores/memcached/record-seal.ts';
 import { SealedRecords } from '../../../../../src/consoleauth/stores/memcached/sealed-records.ts';
 import { UnauthenticRecords } from '../../../../../src/consoleauth/stores/memcached/unauthentic-records.ts';
+import { TooManyTokensError } from '../../../../../src/consoleauth/stores/store.ts';
 import { silentLogger } from '../../../../../src/platform/log.ts';
 import { hashToken } from '../../../../../src/platform/secret.ts';
 import { Memcached } from '../../../../support/memcached.ts';
@@ -149,7 +150,7 @@ describe("a guest's index on one memcached server", () => {
     const put = (count: number, atS = nowS) =>
       Promise.all(Array.from({ length: count }, () => own.append(send, ofGuest, aToken(), atS)));
     for (let tokens = 0; tokens < 4_096; tokens += 64) await put(64);
-    await expect(put(1)).rejects.toThrow('4096 live tokens');
+    await expect(put(1)).rejects.toThrow(TooManyTokensError);
     await put(64, nowS + 700);
     expect(await own.read(send, ofGuest)).toHaveLength(64);
   });
