@@ -37,6 +37,8 @@ export interface TextScreenOptions {
   readonly still?: boolean;
   /** False while no update is to be sent; `refresh` again when it may be. True where absent. */
   readonly writable?: () => boolean;
+  /** Called before an update is encoded: draws what has changed since the last one. */
+  readonly onBeforeUpdate?: () => void;
   /** An update of so many pixels is sent. */
   readonly onUpdate?: (pixels: number) => void;
   /** True where the viewer has already had SecurityResult OK: the server then begins at ClientInit. */
@@ -103,6 +105,7 @@ export class TextScreenServer {
   /** Sends what has changed, if the viewer waits for it and takes it. */
   refresh(): void {
     if (this.#wanted === undefined || this.#options.writable?.() === false) return;
+    this.#options.onBeforeUpdate?.();
     const areas = this.#canvas.takeChanges(this.#options.still ? this.#canvas.bounds : this.#wanted);
     if (areas.length === 0) return;
     this.#wanted = undefined;

@@ -40,6 +40,7 @@ function show(isDemo: boolean, pieces: readonly Buffer[]): void {
       biggest = Math.max(biggest, bytes.length);
     },
     writable: () => biggest < 4_096,
+    onBeforeUpdate: () => demo?.draw(),
     onKey: (keysym, down) => demo?.key(keysym, down),
     onPointer: (x, y, buttons) => demo?.pointer(x, y, buttons),
     onCutText: (text) => demo?.pasted(text),

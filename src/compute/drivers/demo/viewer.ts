@@ -14,9 +14,9 @@ const TRACE_PATIENCE_MS = 60_000;
 /** Pixels that the viewers of a guest together may have encoded in a millisecond: encoding costs some eighth of that time. */
 const PIXELS_PER_MS = 16_000;
 
-/** Spent in one turn of the event loop on what a viewer sends, in pieces of so many bytes. */
-const TURN_MS = 1;
-const PIECE_BYTES = 256;
+/** Spent in one turn of the event loop on what all viewers of an instance send, in pieces of this many bytes. */
+const TURN_MS = 4;
+const PIECE_BYTES = 64;
 
 /** Who looks through a connection, by its port at the far end; undefined where nobody knows. */
 export type TraceOfConnection = (remotePort: number) => Promise<ConnectionTrace | undefined>;
@@ -56,6 +56,7 @@ export class Viewer {
       name: `Oriel: ${guest}`,
       send: (bytes) => socket.write(bytes),
       writable: () => this.#pause.isOver && !socket.writableNeedDrain,
+      onBeforeUpdate: () => this.#screen.draw(),
       onUpdate: (pixels) => this.#pauseAfter(pixels),
       onKey: (keysym, down) => this.#screen.key(keysym, down),
       onPointer: (x, y, buttons) => this.#screen.pointer(x, y, buttons),
@@ -85,10 +86,10 @@ export class Viewer {
     if (!this.#screen.traced && now - this.#since < TRACE_PATIENCE_MS) void this.#askTrace();
   }
 
-  /** For a moment in each turn of the event loop: keys and requests are cheap to send and dear to draw. */
+  /** Handles input for a moment in each turn of the event loop: input is cheap to send and expensive to draw. */
   #takeInTurns(chunk: Buffer): void {
     const { socket } = this.#options;
-    const endsAt = performance.now() + TURN_MS;
+    const endsAt = performance.now() + TURN_MS / this.#options.viewers();
     let at = 0;
     for (; at < chunk.length && performance.now() < endsAt; at += PIECE_BYTES) {
       this.#take(chunk.subarray(at, at + PIECE_BYTES));

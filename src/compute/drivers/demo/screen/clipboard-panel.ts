@@ -17,6 +17,8 @@ export class ClipboardPanel {
   readonly #copy: Rectangle;
   readonly #onCopy: () => void;
   #held = false;
+  /** The pasted text that is not drawn yet. */
+  #pasted: string | undefined;
 
   constructor(canvas: Canvas, area: Rectangle, onCopy: () => void) {
     this.#canvas = canvas;
@@ -27,8 +29,15 @@ export class ClipboardPanel {
     this.#show(['Nothing was pasted yet.'], colour('quiet'));
   }
 
-  /** The viewer's clipboard came. */
+  /** Takes the viewer's clipboard; `draw` shows it. */
   pasted(text: string): void {
+    this.#pasted = text;
+  }
+
+  draw(): void {
+    const text = this.#pasted;
+    if (text === undefined) return;
+    this.#pasted = undefined;
     const columns = Math.floor(this.#area.width / GLYPH_WIDTH);
     const lines = wrapText(text.slice(0, MAX_SHOWN), columns).slice(0, ROWS - 1);
     this.#show([...lines, `(${text.length} characters)`], colour('text'));

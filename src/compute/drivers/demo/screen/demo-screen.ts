@@ -94,6 +94,13 @@ export class DemoScreen {
     this.canvas.text(x, 25, clock, { colour: colour('quiet') });
   }
 
+  /** Draws what keys, pointer and pasted texts have changed since the last call. */
+  draw(): void {
+    this.#keyboard.draw();
+    this.#mouse.draw();
+    this.#clipboard.draw();
+  }
+
   key(keysym: number, down: boolean): void {
     this.#keyboard.key(keysym, down);
   }

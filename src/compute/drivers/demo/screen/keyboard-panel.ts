@@ -7,7 +7,10 @@ import { drawLine, drawPanel } from './panel.ts';
 
 const LINE_PITCH = GLYPH_HEIGHT + 2;
 
-/** Echoes what is typed, and names the key or the chord that was pressed last. */
+/**
+ * Echoes what is typed, and names the key or the chord that was pressed last. Keys change the text; `draw` draws it once for
+ * all keys since the last update, because a client can send keys far faster than text can be drawn.
+ */
 export class KeyboardPanel {
   readonly #canvas: Canvas;
   readonly #area: Rectangle;
@@ -17,14 +20,15 @@ export class KeyboardPanel {
   readonly #lines: string[] = [''];
   /** Keys that are held, so that a second Ctrl that goes up does not end the first. */
   readonly #held = new Map<number, Modifier>();
+  #lastKey = '';
+  #isDrawn = false;
 
   constructor(canvas: Canvas, area: Rectangle) {
     this.#canvas = canvas;
     this.#area = drawPanel(canvas, area, 'Keyboard', 'type something');
     this.#columns = Math.floor(this.#area.width / GLYPH_WIDTH) - 1;
     this.#rows = Math.floor(this.#area.height / LINE_PITCH) - 1;
-    this.#draw();
-    this.#say('');
+    this.draw();
   }
 
   key(keysym: number, down: boolean): void {
@@ -38,7 +42,8 @@ export class KeyboardPanel {
       [...this.#held.values()].includes(one as Modifier),
     );
     const name = modifier === undefined ? [...chord, keyName(keysym)].join('-') : chord.join('-') || modifier;
-    this.#say(`last key: ${name}`);
+    this.#lastKey = `last key: ${name}`;
+    this.#isDrawn = false;
     if (modifier === undefined && chord.length === 0) this.#edit(keysym);
   }
 
@@ -61,10 +66,11 @@ export class KeyboardPanel {
       }
     }
     if (this.#lines.length > this.#rows) this.#lines.shift();
-    this.#draw();
   }
 
-  #draw(): void {
+  draw(): void {
+    if (this.#isDrawn) return;
+    this.#isDrawn = true;
     for (let row = 0; row < this.#rows; row++) {
       drawLine(this.#canvas, this.#area, row, this.#lines[row] ?? '', colour('text'));
     }
@@ -72,9 +78,6 @@ export class KeyboardPanel {
     const x = this.#area.x + Array.from(this.#lines[row]!).length * GLYPH_WIDTH;
     const y = this.#area.y + row * LINE_PITCH;
     this.#canvas.fill({ x: x + 1, y, width: GLYPH_WIDTH - 1, height: GLYPH_HEIGHT }, colour('accent'));
-  }
-
-  #say(text: string): void {
-    drawLine(this.#canvas, this.#area, this.#rows, text, colour('warm'));
+    drawLine(this.#canvas, this.#area, this.#rows, this.#lastKey, colour('warm'));
   }
 }

@@ -17,7 +17,7 @@ const BUTTONS: readonly { bit: number; name: string; ink?: ColourName }[] = [
 const BRUSH = 3;
 const CLEAR = 'clear';
 
-/** A place to paint on, and a thin trail where no button is held. */
+/** A place to paint on, and a thin trail where no button is held. `draw` writes the label below it once for all events. */
 export class MousePanel {
   readonly #canvas: Canvas;
   readonly #area: Rectangle;
@@ -25,6 +25,7 @@ export class MousePanel {
   readonly #clear: Rectangle;
   #last: { x: number; y: number } | undefined;
   #buttons = 0;
+  #isDrawn = true;
 
   constructor(canvas: Canvas, area: Rectangle) {
     this.#canvas = canvas;
@@ -39,7 +40,7 @@ export class MousePanel {
     const pressed = buttons & ~this.#buttons;
     this.#buttons = buttons;
     if (pressed & 1 && contains(this.#clear, x, y)) this.#wipe();
-    this.#say(x, y, buttons);
+    this.#isDrawn = false;
     const from = this.#last ?? { x, y };
     this.#last = { x, y };
     const ink = BUTTONS.find(({ bit, ink }) => ink !== undefined && buttons & bit)?.ink;
@@ -64,8 +65,11 @@ export class MousePanel {
     this.#canvas.fill(this.#paper, colour('ground'));
   }
 
-  #say(x: number, y: number, buttons: number): void {
-    const names = BUTTONS.filter(({ bit }) => buttons & bit).map(({ name }) => name);
+  draw(): void {
+    if (this.#isDrawn || this.#last === undefined) return;
+    this.#isDrawn = true;
+    const { x, y } = this.#last;
+    const names = BUTTONS.filter(({ bit }) => this.#buttons & bit).map(({ name }) => name);
     const y0 = this.#area.y + this.#area.height - GLYPH_HEIGHT;
     const text = `at ${x}, ${y}${names.length === 0 ? '' : `: ${names.join(', ')}`}`;
     drawLine(this.#canvas, { ...this.#area, y: y0, height: GLYPH_HEIGHT }, 0, text, colour('warm'));
