@@ -9,6 +9,8 @@ import { type Row, table } from './table.ts';
 /** Consoles that are created before each outage and opened during it. */
 const EARLIER = 6;
 const USERS = 3;
+/** Between two cycles of a user: an instance has at most 4,096 live tokens. */
+const PAUSE_MS = 100;
 /** Longer than any deadline of Oriel: what takes longer than this is counted as failed. */
 const PATIENCE_MS = 30_000;
 
@@ -32,8 +34,7 @@ if (outages.length === 0) {
 console.log('Starting three controllers, two compute hosts and a load balancer ...');
 const deployment = await startThreeControllers();
 try {
-  const web = await startInstance(deployment, 0, 'web');
-  const other = await startInstance(deployment, 1, 'other');
+  const [web, other] = [await startInstances(deployment, 0), await startInstances(deployment, 1)];
   const user = await Person.signIn(deployment, ACCOUNTS.member);
   const rows: Row[] = [];
   for (const outage of outages) {
@@ -46,36 +47,47 @@ try {
   await deployment.close();
 }
 
-function startInstance({ computes }: Deployment, host: number, name: string): Promise<string> {
-  return computes[host]!.libvirt.startGuest({ name, graphics: [{ type: 'vnc', listen: '0.0.0.0' }] });
+/**
+ * One instance for each user and one for the earlier consoles. QEMU's VNC server has a listen backlog of one: of several
+ * connections that come to it at once, some wait for TCP's retransmissions, which has nothing to do with the outage.
+ */
+async function startInstances({ computes }: Deployment, host: number): Promise<string[]> {
+  const { libvirt } = computes[host]!;
+  const instances: string[] = [];
+  for (let number = 0; number <= USERS; number++) {
+    const name = `cmp${host + 1}-${number}`;
+    instances.push(await libvirt.startGuest({ name, graphics: [{ type: 'vnc', listen: '0.0.0.0' }] }));
+  }
+  return instances;
 }
 
 interface Instances {
   /** On cmp1, where the compute agent and libvirtd have their outages. */
-  readonly web: string;
+  readonly web: readonly string[];
   /** On cmp2, where nothing ever stops. */
-  readonly other: string;
+  readonly other: readonly string[];
 }
 
 /** Lets users create and open consoles while one part is out of order, and counts what failed for them. */
 async function suffer(outage: Outage, user: Person, instances: Instances): Promise<Row> {
   const { name, begin, end } = outage;
-  const instance = outage.isOfCompute ? instances.other : instances.web;
+  const [first, ...ofUsers] = outage.isOfCompute ? instances.other : instances.web;
   const row: Row = { name, cycles: 0, failed: [], earlierFailed: [], slowestCreateMs: 0, slowestOpenMs: 0 };
   const earlier = await Promise.all(
     // Once more: a connection that was kept alive may have been closed together with the server of the last outage.
-    Array.from({ length: EARLIER }, () => create(user, instance).catch(() => create(user, instance))),
+    Array.from({ length: EARLIER }, () => create(user, first!).catch(() => create(user, first!))),
   );
   let isOver = false;
-  const users = Array.from({ length: USERS }, async () => {
+  const users = ofUsers.map(async (instance) => {
     while (!isOver) {
+      await sleep(PAUSE_MS);
       row.cycles++;
       try {
         const createdAt = performance.now();
-        const url = await create(user, instance);
+        const console = await create(user, instance);
         const openedAt = performance.now();
         row.slowestCreateMs = Math.max(row.slowestCreateMs, openedAt - createdAt);
-        await open(user, url);
+        await open(user, console);
         row.slowestOpenMs = Math.max(row.slowestOpenMs, performance.now() - openedAt);
       } catch (error) {
         row.failed.push((error as Error).message);
@@ -86,10 +98,12 @@ async function suffer(outage: Outage, user: Person, instances: Instances): Promi
   try {
     await sleep(1_000);
     await begin(deployment);
-    const opening = earlier.map((url) =>
-      open(user, url).catch((error: Error) => void row.earlierFailed.push(error.message)),
-    );
-    await Promise.all([sleep(outageMs), ...opening]);
+    const openEarlier = async () => {
+      for (const console of earlier) {
+        await open(user, console).catch((error: Error) => row.earlierFailed.push(error.message));
+      }
+    };
+    await Promise.all([sleep(outageMs), openEarlier()]);
     await end(deployment);
     await sleep(2_000);
   } finally {
@@ -101,14 +115,48 @@ async function suffer(outage: Outage, user: Person, instances: Instances): Promi
   return row;
 }
 
-async function create(user: Person, instance: string): Promise<URL> {
-  const { status, body } = await within(user.askForConsole(instance), 'creating a console');
-  if (status !== 200) throw new Error(`creating a console: ${status} ${JSON.stringify(body).slice(0, 200)}`);
-  return new URL(body.remote_console.url);
+interface Console {
+  readonly url: URL;
+  readonly requestId: string;
 }
 
-/** Opens a console up to its picture and closes it; a refusal screen is a failure. */
-async function open(user: Person, url: URL): Promise<void> {
+async function create(user: Person, instance: string): Promise<Console> {
+  const { status, body, headers } = await within(user.askForConsole(instance), 'creating a console');
+  if (status !== 200) throw new Error(`creating a console: ${status} ${JSON.stringify(body).slice(0, 200)}`);
+  return {
+    url: new URL(body.remote_console.url),
+    requestId: headers.get('x-openstack-request-id') ?? '',
+  };
+}
+
+/** Opens a console up to its picture and closes it; a refusal screen is a failure. An error ends with the console's trace. */
+async function open(user: Person, console: Console): Promise<void> {
+  try {
+    await openPicture(user, console.url);
+  } catch (error) {
+    const steps = await within(stepsOf(user, console.requestId), 'the trace').catch(String);
+    throw new Error(`${(error as Error).message.replaceAll('\n', ' ')} [${console.requestId}: ${steps}]`);
+  }
+}
+
+/** What the trace has of steps 13 to 16, in a line. */
+async function stepsOf(user: Person, requestId: string): Promise<string> {
+  interface Step {
+    readonly number: number;
+    readonly spans: readonly { readonly outcome: string; readonly duration_ms: number }[];
+  }
+  const { status, body } = await user.api(`/oriel/v1/traces/${requestId}`);
+  if (status !== 200) return `trace: ${status}`;
+  return (body.steps as Step[])
+    .filter(({ number }) => number >= 13)
+    .map(({ number, spans }) => {
+      const outcomes = spans.map(({ outcome, duration_ms }) => `${outcome} ${Math.round(duration_ms)} ms`);
+      return `${number} ${outcomes.join(' + ') || '-'}`;
+    })
+    .join(', ');
+}
+
+async function openPicture(user: Person, url: URL): Promise<void> {
   const webSocket = user.webSocket(url);
   try {
     const failed = new Promise<never>((_, reject) => {
