@@ -10,7 +10,7 @@ import { computeContract } from '../src/contracts/compute.ts';
 import { type ConsoleauthService, consoleauthContract } from '../src/contracts/consoleauth.ts';
 import { Refusal } from '../src/flow/refusals.ts';
 import { newRequestId } from '../src/flow/request-id.ts';
-import { silentLogger } from '../src/platform/log.ts';
+import { silentLogger } from '../src/platform/log/log.ts';
 import { openTransport } from '../src/transport/registry.ts';
 import { anAuthorizedConsole } from '../test/support/authorized-console.ts';
 import { defaultSettings } from '../test/support/default-settings.ts';

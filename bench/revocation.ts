@@ -14,7 +14,7 @@ import {
 import { Person } from '../test/support/person.ts';
 import { Viewer } from '../test/support/proxy-lab.ts';
 import { LOCAL_DRILLS } from '../test/support/revocation-drills.ts';
-import { type RevocationStand, startRevocationStand } from '../test/support/revocation-stand.ts';
+import { type RevocationStand, startRevocationStand } from '../test/support/revocation-oriel.ts';
 import { median } from './statistics.ts';
 
 const { values: given } = parseArgs({

@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { userLines } from '../../test/support/accounts.ts';
-import { freePort } from '../../test/support/house.ts';
+import { freePort } from '../../test/support/in-process-oriel.ts';
 import { type LibvirtLab, startLibvirtLab } from '../../test/support/libvirt/lab.ts';
 import { labProcesses } from '../../test/support/libvirt/processes.ts';
 import { childrenOf, cpuMs } from '../process-cpu.ts';

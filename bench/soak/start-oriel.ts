@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { userLines } from '../../test/support/accounts.ts';
-import { freePort } from '../../test/support/house.ts';
+import { freePort } from '../../test/support/in-process-oriel.ts';
 import { Memcached } from '../../test/support/memcached.ts';
 import { startNats } from '../../test/support/nats.ts';
 import type { Addresses } from '../../test/support/person.ts';

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { formatUserLine } from '../../src/config/user-line.ts';
+import { formatUserLine } from '../../src/config/values/user-line.ts';
 import { hashPassword } from '../../src/platform/password-hash.ts';
 import { freePort, type TargetKind, TargetProcess } from './target.ts';
 

@@ -8,9 +8,9 @@ import { now, type Span } from '../flow/trace.ts';
 import { hashToken } from '../platform/secret.ts';
 import type { ApiParts } from './api-parts.ts';
 import type { Caller } from './auth/authenticator.ts';
-import { Fault } from './fault.ts';
-import { findServer } from './find-server.ts';
-import { consoleAccess, demand } from './policy.ts';
+import { Fault } from './http/fault.ts';
+import { findServer } from './servers/find-server.ts';
+import { consoleAccess, demand } from './access/policy.ts';
 
 /** What was asked for, and what the steps find out about it. */
 interface ConsoleContext {

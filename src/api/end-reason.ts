@@ -1,7 +1,7 @@
 import { Type } from 'typebox';
-import { MAX_REASON, plainReason } from '../contracts/session-end.ts';
-import { Fault } from './fault.ts';
-import { inputValidator } from './validate-input.ts';
+import { MAX_REASON, plainReason } from '../contracts/sessions/session-end.ts';
+import { Fault } from './http/fault.ts';
+import { inputValidator } from './input/validate-input.ts';
 
 /** `?reason=`: what the person at the console reads. In the query, since what a DELETE has as a body may be dropped on its way. */
 export const ReasonQuery = Type.Object(

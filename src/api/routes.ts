@@ -1,6 +1,6 @@
-import type { IdentityRoute } from './identity-route.ts';
-import type { NovaRoute } from './nova-request.ts';
-import type { OrielRoute } from './oriel-route.ts';
+import type { IdentityRoute } from './mount/identity-route.ts';
+import type { NovaRoute } from './mount/nova-request.ts';
+import type { OrielRoute } from './mount/oriel-route.ts';
 import { createRemoteConsole } from './routes/create-remote-console.ts';
 import { deleteConsoleTokens } from './routes/delete-console-tokens.ts';
 import { endSession } from './routes/end-session.ts';

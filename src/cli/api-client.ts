@@ -1,4 +1,4 @@
-import { printableLine } from '../platform/plain-text.ts';
+import { printableLine } from '../platform/text/plain-text.ts';
 import { CommandFailed } from './command.ts';
 import { authUrl, whyUnreached } from './reach-api.ts';
 

@@ -1,6 +1,6 @@
-import type { Override } from '../config/given.ts';
+import type { Override } from '../config/files/given.ts';
 import { type Loaded, loadSettings, type Presets } from '../config/load-settings.ts';
-import { checkLines } from '../config/report.ts';
+import { checkLines } from '../config/report/report.ts';
 import { parseRoles, type RoleName } from '../main/roles.ts';
 import { CommandFailed, type CommandInput, type CommandOption, type Io, UsageError } from './command.ts';
 

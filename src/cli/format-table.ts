@@ -1,4 +1,4 @@
-import { printableLine } from '../platform/plain-text.ts';
+import { printableLine } from '../platform/text/plain-text.ts';
 
 /** Rows of text under upper-case headings, two blanks between columns. Each row is one line, whatever its cells hold. */
 export function formatTable<K extends string>(

@@ -1,4 +1,4 @@
-import { printableLine } from '../platform/plain-text.ts';
+import { printableLine } from '../platform/text/plain-text.ts';
 import { CommandFailed } from './command.ts';
 
 /** `OS_AUTH_URL` with the version of the identity API, which many openrc files leave out. Throws where it is no address. */

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
-import { nearest } from '../platform/nearest.ts';
-import { printableLines } from '../platform/plain-text.ts';
+import { nearest } from '../platform/text/nearest.ts';
+import { printableLines } from '../platform/text/plain-text.ts';
 import { type Command, CommandFailed, type Io, parseArgsOptions, UsageError } from './command.ts';
 import { commandHelp, programHelp, usageLine } from './help.ts';
 

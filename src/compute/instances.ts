@@ -1,6 +1,6 @@
 import type { Instance } from '../contracts/compute.ts';
 import { asRefusal, type Refusal, type RefusalCode, refusalFields } from '../flow/refusals.ts';
-import type { Logger } from '../platform/log.ts';
+import type { Logger } from '../platform/log/log.ts';
 import type { Driver, DriverInstance } from './drivers/driver.ts';
 
 /** What the contract lets one answer carry. */

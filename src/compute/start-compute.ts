@@ -1,19 +1,19 @@
-import { isLoopback, isUnspecified } from '../config/address.ts';
-import type { Settings } from '../config/options/table.ts';
+import { isLoopback, isUnspecified } from '../config/values/address.ts';
+import type { Settings } from '../config/option-table.ts';
 import type { ComputeService } from '../contracts/compute.ts';
 import type { Publish } from '../contracts/contract.ts';
 import type { instanceChangedTopic } from '../contracts/instance-changed.ts';
-import type { ScreensService } from '../contracts/screens.ts';
+import type { ScreensService } from '../contracts/sessions/console-probe.ts';
 import type { TraceRecorder } from '../flow/trace.ts';
 import { type Closable, Closables } from '../platform/lifecycle.ts';
-import type { Logger } from '../platform/log.ts';
-import { ownAddresses } from '../platform/own-addresses.ts';
+import type { Logger } from '../platform/log/log.ts';
+import { ownAddresses } from '../platform/network/own-addresses.ts';
 import { plainAddress } from '../platform/reverse-proxy/plain-address.ts';
 import type { Driver } from './drivers/driver.ts';
-import { getVncConsole } from './get-vnc-console.ts';
+import { getVncConsole } from './get-console.ts';
 import { getInstance, listInstances } from './instances.ts';
 import { RecentEnds } from './recent-ends.ts';
-import { screensService } from './screens.ts';
+import { screensService } from './probe-consoles.ts';
 import { validateConsolePort } from './validate-console-port.ts';
 import { whyClosed } from './why-closed.ts';
 

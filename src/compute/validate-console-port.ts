@@ -1,7 +1,7 @@
 import { Refusal } from '../flow/refusals.ts';
 import { askDrivers } from './ask-drivers.ts';
 import { dialledAddress } from './dialled-address.ts';
-import type { ConsoleParts } from './get-vnc-console.ts';
+import type { ConsoleParts } from './get-console.ts';
 
 /**
  * [step 15] Whether host and port are the running guest's VNC server at this moment. The host counts as much as the

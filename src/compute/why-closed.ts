@@ -5,12 +5,12 @@ import { asRefusal } from '../flow/refusals.ts';
 import { askDrivers } from './ask-drivers.ts';
 import { dialledAddress } from './dialled-address.ts';
 import type { Driver, DriverEvent } from './drivers/driver.ts';
-import type { ConsoleParts } from './get-vnc-console.ts';
+import type { ConsoleParts } from './get-console.ts';
 import type { RecentEnds } from './recent-ends.ts';
 
 /**
  * QEMU's VNC server hangs up some 200 ms before libvirt tells of the end, in ms. The proxy gives up after 700 ms
- * (src/novncproxy/limits.ts), the way to this agent and back included.
+ * (src/proxy/limits.ts), the way to this agent and back included.
  */
 const EVENT_WITHIN_MS = 420;
 /** The hypervisor lists an end before it tells what kind of end it was, in ms. */

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { Secret } from '../platform/secret.ts';
 import { isLive } from './live-options.ts';
-import type { Settings } from './options/table.ts';
+import type { Settings } from './option-table.ts';
 
 type Group = Readonly<Record<string, unknown>>;
 

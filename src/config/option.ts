@@ -1,4 +1,4 @@
-import type { Use } from './uses.ts';
+import type { Use } from './checks/uses.ts';
 
 /** One configuration option, as a table entry. Names, types and defaults follow Nova where Nova has the option. */
 export interface Option<T = unknown> {
@@ -22,7 +22,7 @@ export interface Option<T = unknown> {
   readonly nova?: boolean;
   /**
    * What it takes for a value to have an effect: any one of these. Empty where nothing in Oriel acts on it. Every option of
-   * the table has it (test/unit/config/check-uses.test.ts); `oriel config check` derives its warnings from it.
+   * the table has it (test/unit/config/checks/check-uses.test.ts); `oriel config check` derives its warnings from it.
    */
   readonly uses?: readonly Use[];
   /** What the operator loses without knowing where the value has no effect, a sentence; it makes the finding an error. */

@@ -1,8 +1,8 @@
 import { Secret } from '../platform/secret.ts';
-import { hasEffect } from './check-uses.ts';
+import { hasEffect } from './checks/check-uses.ts';
 import type { Loaded } from './load-settings.ts';
 import type { Option, OptionTable, SameOn } from './option.ts';
-import { OPTIONS, type Settings } from './options/table.ts';
+import { OPTIONS, type Settings } from './option-table.ts';
 
 /** One option of this process that other processes must have the same value of. */
 export interface SharedOption {

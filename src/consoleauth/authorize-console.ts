@@ -1,13 +1,13 @@
-import type { Settings } from '../config/options/table.ts';
+import type { Settings } from '../config/option-table.ts';
 import type { AuthorizedConsole } from '../contracts/consoleauth.ts';
 import type { Call } from '../contracts/contract.ts';
 import { Refusal } from '../flow/refusals.ts';
 import { shortHash } from '../flow/token-fingerprint.ts';
 import type { TraceRecorder } from '../flow/trace.ts';
 import type { Clock } from '../platform/clock.ts';
-import type { Logger } from '../platform/log.ts';
+import type { Logger } from '../platform/log/log.ts';
 import { blockOf } from './find-console.ts';
-import type { SelfKnowledge } from './self-knowledge/start-self-knowledge.ts';
+import type { SelfKnowledge } from './cluster-check/start-cluster-check.ts';
 import { type Store, type StoredConsole, TooManyTokensError } from './stores/store.ts';
 
 interface Parts {

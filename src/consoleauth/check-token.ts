@@ -13,13 +13,13 @@ import {
 import { shortHash } from '../flow/token-fingerprint.ts';
 import { now, STRANGER, type TraceRecorder } from '../flow/trace.ts';
 import type { Clock } from '../platform/clock.ts';
-import type { Logger } from '../platform/log.ts';
+import type { Logger } from '../platform/log/log.ts';
 import { type RareNews, untoldField } from '../platform/pace/rare-news.ts';
 import { askAccess } from './ask-access.ts';
-import { currentEpoch } from './epoch.ts';
+import { currentEpoch } from './seen-deletions.ts';
 import { askStore, type FoundConsole, findConsole, glimpse } from './find-console.ts';
 import { refusedConsole } from './refused-console.ts';
-import type { SelfKnowledge } from './self-knowledge/start-self-knowledge.ts';
+import type { SelfKnowledge } from './cluster-check/start-cluster-check.ts';
 import { endOfSignIn } from './sign-ins.ts';
 import type { Store, StoredConsole } from './stores/store.ts';
 

@@ -1,10 +1,10 @@
 import type { Opener } from '../contracts/consoleauth.ts';
 import { Refusal, type RefusalCode, type RefusedConsole } from '../flow/refusals.ts';
 import { addressBlock, plainAddress } from '../platform/reverse-proxy/plain-address.ts';
-import { deletionSince } from './epoch.ts';
+import { deletionSince } from './seen-deletions.ts';
 import { refusedConsole } from './refused-console.ts';
-import type { SelfKnowledge } from './self-knowledge/start-self-knowledge.ts';
-import type { Claim } from './stores/claim.ts';
+import type { SelfKnowledge } from './cluster-check/start-cluster-check.ts';
+import type { Claim } from './stores/redemption.ts';
 import { type Lookup, type Store, type StoredConsole, UnauthenticRecordError } from './stores/store.ts';
 
 interface Parts {

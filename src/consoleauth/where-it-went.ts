@@ -1,6 +1,6 @@
 import type { computeContract } from '../contracts/compute.ts';
 import type { Call, Peers } from '../contracts/contract.ts';
-import type { SessionEndCode } from '../contracts/session-end.ts';
+import type { SessionEndCode } from '../contracts/sessions/session-end.ts';
 
 const RUNNING: readonly string[] = ['ACTIVE', 'PAUSED'];
 

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { ConsoleEnd, computeContract } from '../contracts/compute.ts';
 import type { ConsoleauthService } from '../contracts/consoleauth.ts';
 import { type Call, type Peers, Undelivered } from '../contracts/contract.ts';
-import type { SessionEndCode } from '../contracts/session-end.ts';
+import type { SessionEndCode } from '../contracts/sessions/session-end.ts';
 import { asRefusal } from '../flow/refusals.ts';
 import { whereItWent } from './where-it-went.ts';
 

@@ -29,7 +29,7 @@ export const accessContract = {
   methods: {
     /**
      * Whether who was given a console of a guest would be given it now: `denied` with a code of
-     * src/contracts/session-end.ts, `unconfirmed` where the identity service or compute cannot say. That the sign-in has
+     * src/contracts/sessions/session-end.ts, `unconfirmed` where the identity service or compute cannot say. That the sign-in has
      * expired denies nothing.
      */
     check_access: {

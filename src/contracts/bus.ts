@@ -1,14 +1,14 @@
 import { accessChangedTopic, accessContract } from './access.ts';
-import { authorityContract } from './authority.ts';
-import { claimsContract } from './claims.ts';
-import { clusterContract } from './cluster.ts';
+import { authorityContract } from './cluster/authority.ts';
+import { claimsContract } from './sessions/exclusive-use.ts';
+import { clusterContract } from './cluster/cluster.ts';
 import { computeContract } from './compute.ts';
 import { consoleauthContract } from './consoleauth.ts';
 import type { Contract, Topic } from './contract.ts';
 import { instanceChangedTopic } from './instance-changed.ts';
-import { processContract } from './process.ts';
-import { reachContract, screensContract } from './screens.ts';
-import { sessionsContract, sessionsEndTopic } from './sessions.ts';
+import { processContract } from './cluster/process.ts';
+import { reachContract, screensContract } from './sessions/console-probe.ts';
+import { sessionsContract, sessionsEndTopic } from './sessions/sessions.ts';
 import { traceContract } from './trace.ts';
 
 /** Every contract that crosses the bus. A test fails where one of src/contracts/ is missing. */

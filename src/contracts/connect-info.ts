@@ -11,7 +11,7 @@ export const Port = Type.Integer({ minimum: 1, maximum: 65_535 });
 export const ConsoleType = Type.Literal('novnc');
 
 /**
- * Identifies the network stack that a console's address belongs to, the compute agent's (src/platform/network-stack.ts). A proxy
+ * Identifies the network stack that a console's address belongs to, the compute agent's (src/platform/network/network-stack.ts). A proxy
  * with another one must not take an address of its own for it. Absent where the agent's system does not tell.
  */
 export const NetworkStack = Type.String({ pattern: '^[0-9a-f]{16}$' });

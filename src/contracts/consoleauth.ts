@@ -2,7 +2,7 @@ import { Type } from 'typebox';
 import { Grant } from './access.ts';
 import { ConsoleType, HostName, InstanceUuid, NetworkStack, Port, TokenHash } from './connect-info.ts';
 import type { Contract, Service } from './contract.ts';
-import { EndReason } from './session-end.ts';
+import { EndReason } from './sessions/session-end.ts';
 
 /** What the authority keeps of a console: everything but the token itself. */
 export const AuthorizedConsole = Type.Object({
@@ -125,7 +125,7 @@ export const consoleauthContract = {
       calledBy: ['novncproxy', 'proxy_worker'],
     },
     /**
-     * Whether a session that check_token let in may go on: `ended` with a code of src/contracts/session-end.ts where the
+     * Whether a session that check_token let in may go on: `ended` with a code of src/contracts/sessions/session-end.ts where the
      * guest is not where it was, its tokens were deleted meanwhile or the person may not have it any more, `unconfirmed`
      * where compute, the store or the api cannot say.
      * A token that has expired ends nothing. Of one that is good for one console it keeps the right to resume alive.
@@ -157,7 +157,7 @@ export const consoleauthContract = {
     },
     /**
      * [step 16] Why the VNC server of an open session has closed its connection: `ended` with a code of
-     * src/contracts/session-end.ts, `runs` where the instance still has that VNC server, `unknown` where nobody can say.
+     * src/contracts/sessions/session-end.ts, `runs` where the instance still has that VNC server, `unknown` where nobody can say.
      */
     why_closed: {
       request: Type.Object({ instanceUuid: InstanceUuid, computeHost: HostName, host: HostName, port: Port }),
@@ -173,7 +173,7 @@ export const consoleauthContract = {
     },
     /**
      * Deletes all tokens of a guest, or those whose console is on one host; the live sessions end with that code, one of
-     * src/contracts/session-end.ts. Throws request_malformed, store_unavailable.
+     * src/contracts/sessions/session-end.ts. Throws request_malformed, store_unavailable.
      */
     delete_tokens_for_instance: {
       request: Type.Object({

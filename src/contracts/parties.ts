@@ -1,6 +1,6 @@
 /**
  * Who speaks on the bus: the roles, and programs that only ask. Each contract and topic names the parties that serve, call,
- * publish and receive it; src/transport/nats/permissions.ts derives the permissions of NATS users from them.
+ * publish and receive it; src/transport/nats/permissions/permissions.ts derives the permissions of NATS users from them.
  */
 export const BUS_PARTIES = [
   'api',

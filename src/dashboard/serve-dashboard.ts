@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FastifyInstance, FastifyReply } from 'fastify';
-import { readStaticFiles, type StaticFile } from '../platform/static-files.ts';
+import { readStaticFiles, type StaticFile } from '../platform/http/static-files.ts';
 
 export interface DashboardOptions {
   /** The folder that the build made: dist/web/dashboard. */

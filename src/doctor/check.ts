@@ -1,6 +1,6 @@
 import type { Loaded } from '../config/load-settings.ts';
 import type { StepNumber } from '../flow/steps.ts';
-import { withSingleStops } from '../platform/full-stops.ts';
+import { withSingleStops } from '../platform/text/full-stops.ts';
 import type { Survey } from './survey.ts';
 import type { Walk } from './walk/walk.ts';
 

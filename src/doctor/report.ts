@@ -1,5 +1,5 @@
 import { STEPS } from '../flow/steps.ts';
-import { printableLine } from '../platform/plain-text.ts';
+import { printableLine } from '../platform/text/plain-text.ts';
 import { exitStatus, type Result } from './run-doctor.ts';
 
 const WORDS = { ok: 'ok', note: 'note', warning: 'WARNING', error: 'ERROR', skipped: 'not tried' } as const;

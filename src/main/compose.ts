@@ -2,53 +2,53 @@ import { randomUUID } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { startApi } from '../api/start-api.ts';
-import type { Audit } from '../audit/audit.ts';
-import { type OpenAudit, openAudit } from '../audit/open-audit.ts';
+import type { Audit } from '../observe/audit/audit.ts';
+import { type OpenAudit, openAudit } from '../observe/audit/open-audit.ts';
 import type { Driver } from '../compute/drivers/driver.ts';
 import { type DriverOptions, openDriver } from '../compute/drivers/registry.ts';
 import { startCompute } from '../compute/start-compute.ts';
-import type { Settings } from '../config/options/table.ts';
-import { storeHints, storeOrigins } from '../config/store-hints.ts';
-import { startSelfKnowledge } from '../consoleauth/self-knowledge/start-self-knowledge.ts';
+import type { Settings } from '../config/option-table.ts';
+import { storeHints, storeOrigins } from '../config/report/store-hints.ts';
+import { startSelfKnowledge } from '../consoleauth/cluster-check/start-cluster-check.ts';
 import { startConsoleauth } from '../consoleauth/start-consoleauth.ts';
 import { openStore } from '../consoleauth/stores/registry.ts';
 import { accessChangedTopic, accessContract } from '../contracts/access.ts';
-import { authorityContract } from '../contracts/authority.ts';
-import { clusterContract } from '../contracts/cluster.ts';
+import { authorityContract } from '../contracts/cluster/authority.ts';
+import { clusterContract } from '../contracts/cluster/cluster.ts';
 import { computeContract } from '../contracts/compute.ts';
 import { consoleauthContract } from '../contracts/consoleauth.ts';
 import { instanceChangedTopic } from '../contracts/instance-changed.ts';
-import { processContract } from '../contracts/process.ts';
-import { reachContract, screensContract } from '../contracts/screens.ts';
-import { sessionsContract, sessionsEndTopic } from '../contracts/sessions.ts';
+import { processContract } from '../contracts/cluster/process.ts';
+import { reachContract, screensContract } from '../contracts/sessions/console-probe.ts';
+import { sessionsContract, sessionsEndTopic } from '../contracts/sessions/sessions.ts';
 import { traceContract } from '../contracts/trace.ts';
 import { serveDashboard } from '../dashboard/serve-dashboard.ts';
 import { TraceRecorder } from '../flow/trace.ts';
-import type { Novncproxy } from '../novncproxy/start-novncproxy.ts';
-import { reachService } from '../novncproxy/try-screen.ts';
+import type { Novncproxy } from '../proxy/start-proxy.ts';
+import { reachService } from '../proxy/probe-console.ts';
 import { systemClock } from '../platform/clock.ts';
 import { Closables } from '../platform/lifecycle.ts';
-import type { Logger } from '../platform/log.ts';
+import type { Logger } from '../platform/log/log.ts';
 import { watchOpenFiles } from '../platform/open-files.ts';
 import { Troubles } from '../platform/troubles.ts';
 import { openTransport } from '../transport/registry.ts';
 import type { Transport } from '../transport/transport.ts';
 import { dashboardUrl } from './dashboard-url.ts';
-import { filesNeeded } from './files-needed.ts';
+import { filesNeeded } from './process/files-needed.ts';
 import { PAGES } from './pages.ts';
-import { type Configuration, processFacts } from './process-facts.ts';
-import { processHealth } from './process-health.ts';
-import { processIdentity } from './process-identity.ts';
+import { type Configuration, processFacts } from './process/process-facts.ts';
+import { processHealth } from './process/process-health.ts';
+import { processIdentity } from './process/process-identity.ts';
 import {
   auditResource,
   busResource,
   certificateResource,
   hypervisorResource,
   recordingResource,
-} from './resources.ts';
+} from './process/resources.ts';
 import type { RoleName } from './roles.ts';
 import { startProxyRole } from './start-proxy-role.ts';
-import { askApis, clusterService, compareAll, type Watch, watchProcesses } from './watch-processes.ts';
+import { askApis, clusterService, compareAll, type Watch, watchProcesses } from './process/watch-processes.ts';
 import { type ProxyWorkers, startWorkers } from './workers/start-workers.ts';
 import { workersOf } from './workers/workers-of.ts';
 

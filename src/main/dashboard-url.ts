@@ -1,4 +1,4 @@
-import type { Settings } from '../config/options/table.ts';
+import type { Settings } from '../config/option-table.ts';
 
 /**
  * Where the console page sends people for a new console: `[oriel] dashboard_url`, or the dashboard of this same process, if browsers reach this

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:net';
 import { promisify } from 'node:util';
 import type { Presets } from '../config/load-settings.ts';
-import { formatUserLine } from '../config/user-line.ts';
+import { formatUserLine } from '../config/values/user-line.ts';
 import { hashPassword } from '../platform/password-hash.ts';
 
 export interface Demo {

@@ -1,11 +1,11 @@
-import type { Settings } from '../config/options/table.ts';
-import { authorityContract } from '../contracts/authority.ts';
-import { clusterContract } from '../contracts/cluster.ts';
-import { processContract } from '../contracts/process.ts';
-import { reachContract, screensContract } from '../contracts/screens.ts';
+import type { Settings } from '../config/option-table.ts';
+import { authorityContract } from '../contracts/cluster/authority.ts';
+import { clusterContract } from '../contracts/cluster/cluster.ts';
+import { processContract } from '../contracts/cluster/process.ts';
+import { reachContract, screensContract } from '../contracts/sessions/console-probe.ts';
 import { traceContract } from '../contracts/trace.ts';
 import type { Bus } from '../doctor/bus.ts';
-import type { Logger } from '../platform/log.ts';
+import type { Logger } from '../platform/log/log.ts';
 import { openTransport } from '../transport/registry.ts';
 
 /** Joins the bus as somebody who only asks. Null where the roles are all in one process and there is none. */

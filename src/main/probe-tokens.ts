@@ -1,5 +1,5 @@
-import type { Settings } from '../config/options/table.ts';
-import { makeNovaTokenSource } from '../novncproxy/token-sources/registry.ts';
+import type { Settings } from '../config/option-table.ts';
+import { makeNovaTokenSource } from '../proxy/token-sources/registry.ts';
 import { systemClock } from '../platform/clock.ts';
 
 /** Asks the cloud of the settings as the proxy would for a token; rejects with what a token would meet. For the doctor. */

@@ -1,7 +1,7 @@
 import type { LiveSettings } from '../config/live-settings.ts';
 import type { Loaded } from '../config/load-settings.ts';
-import { logFindings } from '../config/report.ts';
-import type { Logger } from '../platform/log.ts';
+import { logFindings } from '../config/report/report.ts';
+import type { Logger } from '../platform/log/log.ts';
 import type { Running } from './compose.ts';
 
 export interface ReloadOptions {

@@ -1,6 +1,6 @@
 import { closeSync, openSync, readFileSync } from 'node:fs';
 import type { Closable } from './lifecycle.ts';
-import type { Logger } from './log.ts';
+import type { Logger } from './log/log.ts';
 
 /** How often it is looked whether there are descriptors left, and how long one line of log is enough. */
 const LOOK_MS = 500;

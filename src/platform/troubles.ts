@@ -1,6 +1,6 @@
-import type { HealthFinding } from './health.ts';
+import type { HealthFinding } from './http/health.ts';
 import type { Closable } from './lifecycle.ts';
-import type { Logger } from './log.ts';
+import type { Logger } from './log/log.ts';
 
 /** How often the resources are looked at, in ms. */
 const LOOK_MS = 5_000;

@@ -1,5 +1,5 @@
 import { Undelivered } from '../contracts/contract.ts';
-import { Roster, type Seat } from '../platform/roster.ts';
+import { Roster, type Seat } from '../platform/collections/compact-list.ts';
 
 /** Ends a call: by its answer, or by an error. The first ending counts. */
 export interface Ending<T> {

@@ -10,7 +10,7 @@ import {
   Undelivered,
 } from '../contracts/contract.ts';
 import type { Closable } from '../platform/lifecycle.ts';
-import type { Logger } from '../platform/log.ts';
+import type { Logger } from '../platform/log/log.ts';
 import { asAnswer, asService, nobody, replyOf } from './asking.ts';
 import { CallsUnderWay, closedError } from './calls-under-way.ts';
 import { listen } from './listener.ts';

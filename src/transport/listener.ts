@@ -1,6 +1,6 @@
 import type { Topic } from '../contracts/contract.ts';
-import type { Logger } from '../platform/log.ts';
-import { PacedWarnings } from '../platform/paced-warnings.ts';
+import type { Logger } from '../platform/log/log.ts';
+import { PacedWarnings } from '../platform/log/paced-warnings.ts';
 import { readChecked } from './outcome.ts';
 import { compileTopic } from './validate.ts';
 

@@ -1,6 +1,6 @@
 import type { Sources } from '../config/load-settings.ts';
-import type { Settings } from '../config/options/table.ts';
-import type { Logger } from '../platform/log.ts';
+import type { Settings } from '../config/option-table.ts';
+import type { Logger } from '../platform/log/log.ts';
 import type { LinkedTransport, Transport } from './transport.ts';
 
 /** How an implementation is opened; it does not wait for others to be up. `sources` are for its messages. */
@@ -36,7 +36,7 @@ export async function natsAuthorization(
   settings: Pick<Settings, 'oriel_nats'>,
   deployment: { readonly split: boolean; readonly computeHosts: readonly string[] },
 ): Promise<string[]> {
-  const { authorizationBlock, usersOf } = await import('./nats/authorization-block.ts');
+  const { authorizationBlock, usersOf } = await import('./nats/permissions/authorization-block.ts');
   const { subject_prefix, inbox_prefix } = settings.oriel_nats;
   return authorizationBlock(usersOf({ ...deployment, inboxPrefix: inbox_prefix }), subject_prefix);
 }

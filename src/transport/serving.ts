@@ -1,7 +1,7 @@
 import type { Call } from '../contracts/contract.ts';
 import { Refusal } from '../flow/refusals.ts';
-import type { Logger } from '../platform/log.ts';
-import { PacedWarnings } from '../platform/paced-warnings.ts';
+import type { Logger } from '../platform/log/log.ts';
+import { PacedWarnings } from '../platform/log/paced-warnings.ts';
 import { FINISH_MS, MAX_CALLS_IN_FLIGHT, MAX_REQUEST_ID_LENGTH } from './limits.ts';
 import {
   copyReply,

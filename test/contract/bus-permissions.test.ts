@@ -8,7 +8,7 @@ import { type InstanceChanged, instanceChangedTopic } from '../../src/contracts/
 import type { Party } from '../../src/contracts/parties.ts';
 import { newRequestId } from '../../src/flow/request-id.ts';
 import type { Closable } from '../../src/platform/lifecycle.ts';
-import { type NamedUser, usersOf } from '../../src/transport/nats/authorization-block.ts';
+import { type NamedUser, usersOf } from '../../src/transport/nats/permissions/authorization-block.ts';
 import { type NatsTransport, openNats } from '../../src/transport/nats/transport.ts';
 import { type MemoryLog, memoryLog } from '../support/memory-log.ts';
 import { type NatsServer, startNats, startNatsFor } from '../support/nats.ts';

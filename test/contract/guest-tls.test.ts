@@ -1,8 +1,8 @@
 import { copyFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
-import type { Settings } from '../../src/config/options/table.ts';
+import type { Settings } from '../../src/config/option-table.ts';
 import { REFUSALS, type RefusalCode } from '../../src/flow/refusals.ts';
-import { tryGuest } from '../../src/novncproxy/try-guest.ts';
+import { tryGuest } from '../../src/proxy/protocols/vnc/probe-guest.ts';
 import { type Certificate, createAuthority, type TestAuthority } from '../support/certificates.ts';
 import { openConsole, type ProxyLab, startProxyLab, Viewer } from '../support/proxy-lab.ts';
 import { type QemuScreen, type QemuScreenOptions, startQemuScreen } from '../support/qemu-screen.ts';

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { MemcachedStore } from '../../src/consoleauth/stores/memcached/memcached-store.ts';
 import type { EndedSignIn } from '../../src/consoleauth/stores/sign-ins.ts';
 import { systemClock } from '../../src/platform/clock.ts';
-import { silentLogger } from '../../src/platform/log.ts';
+import { silentLogger } from '../../src/platform/log/log.ts';
 import { Memcached } from '../support/memcached.ts';
 
 const aSignIn = (): EndedSignIn => {

@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { Settings } from '../../src/config/options/table.ts';
+import type { Settings } from '../../src/config/option-table.ts';
 import { openStore } from '../../src/consoleauth/stores/registry.ts';
 import type { Store, StoredConsole } from '../../src/consoleauth/stores/store.ts';
 import { systemClock } from '../../src/platform/clock.ts';

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { MemcachedStore } from '../../src/consoleauth/stores/memcached/memcached-store.ts';
 import type { StoredConsole } from '../../src/consoleauth/stores/store.ts';
 import { systemClock } from '../../src/platform/clock.ts';
-import { createLogger } from '../../src/platform/log.ts';
+import { createLogger } from '../../src/platform/log/log.ts';
 import { hashToken } from '../../src/platform/secret.ts';
 import { anAuthorizedConsole } from '../support/authorized-console.ts';
 import { Memcached } from '../support/memcached.ts';

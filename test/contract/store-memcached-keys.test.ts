@@ -1,9 +1,9 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { TokenStoreKey } from '../../src/config/token-store-keys.ts';
+import type { TokenStoreKey } from '../../src/config/values/token-store-keys.ts';
 import { findConsole } from '../../src/consoleauth/find-console.ts';
-import type { Claim } from '../../src/consoleauth/stores/claim.ts';
-import { storeCommand } from '../../src/consoleauth/stores/memcached/commands.ts';
+import type { Claim } from '../../src/consoleauth/stores/redemption.ts';
+import { storeCommand } from '../../src/consoleauth/stores/memcached/wire/commands.ts';
 import { MemcachedStore } from '../../src/consoleauth/stores/memcached/memcached-store.ts';
 import type { StoredConsole } from '../../src/consoleauth/stores/store.ts';
 import { systemClock } from '../../src/platform/clock.ts';

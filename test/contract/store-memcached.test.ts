@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll } from 'vitest';
 import { MemcachedStore } from '../../src/consoleauth/stores/memcached/memcached-store.ts';
 import { systemClock } from '../../src/platform/clock.ts';
-import { silentLogger } from '../../src/platform/log.ts';
+import { silentLogger } from '../../src/platform/log/log.ts';
 import { Memcached } from '../support/memcached.ts';
 import { storeSuite } from './store.suite.ts';
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { Claim } from '../../src/consoleauth/stores/claim.ts';
+import type { Claim } from '../../src/consoleauth/stores/redemption.ts';
 import { type EndedSignIn, SIGN_IN_SLACK_S } from '../../src/consoleauth/stores/sign-ins.ts';
 import type { Store, StoredConsole } from '../../src/consoleauth/stores/store.ts';
 import { hashToken } from '../../src/platform/secret.ts';

@@ -5,7 +5,7 @@ import type { Contract, Peers } from '../../src/contracts/contract.ts';
 import { Refusal } from '../../src/flow/refusals.ts';
 import { newRequestId } from '../../src/flow/request-id.ts';
 import { Closables } from '../../src/platform/lifecycle.ts';
-import { silentLogger } from '../../src/platform/log.ts';
+import { silentLogger } from '../../src/platform/log/log.ts';
 import { type NatsTransport, openNats } from '../../src/transport/nats/transport.ts';
 import { type NatsServer, startNats } from '../support/nats.ts';
 import { failure } from './transport.suite.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { nkeys } from '@nats-io/transport-node';
 import { Type } from 'typebox';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { Settings } from '../../src/config/options/table.ts';
+import type { Settings } from '../../src/config/option-table.ts';
 import type { Contract } from '../../src/contracts/contract.ts';
 import { newRequestId } from '../../src/flow/request-id.ts';
 import type { Closable } from '../../src/platform/lifecycle.ts';

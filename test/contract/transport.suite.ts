@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type Contract, type Service, type Topic, Undelivered } from '../../src/contracts/contract.ts';
 import { Refusal } from '../../src/flow/refusals.ts';
 import { newRequestId } from '../../src/flow/request-id.ts';
-import type { Logger } from '../../src/platform/log.ts';
+import type { Logger } from '../../src/platform/log/log.ts';
 import { MAX_REPLY_BYTES, MAX_REQUEST_BYTES } from '../../src/transport/limits.ts';
 import type { Transport } from '../../src/transport/transport.ts';
 import { type MemoryLog, memoryLog } from '../support/memory-log.ts';

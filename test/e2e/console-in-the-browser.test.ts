@@ -2,7 +2,7 @@ import type { Browser, FrameLocator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { REFUSALS } from '../../src/flow/refusals.ts';
 import { ACCOUNTS } from '../support/accounts.ts';
-import { type House, startAllInOne } from '../support/house.ts';
+import { type House, startAllInOne } from '../support/in-process-oriel.ts';
 import { type LibvirtLab, startLibvirtLab } from '../support/libvirt/lab.ts';
 import { type Line, openLine } from '../support/line.ts';
 import { closingOf, Person, tokenOf } from '../support/person.ts';

@@ -2,7 +2,7 @@ import { networkInterfaces } from 'node:os';
 import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest';
 import { REFUSALS, type RefusalCode } from '../../src/flow/refusals.ts';
 import { ACCOUNTS } from '../support/accounts.ts';
-import { type House, startAllInOne } from '../support/house.ts';
+import { type House, startAllInOne } from '../support/in-process-oriel.ts';
 import { type LibvirtLab, startLibvirtLab } from '../support/libvirt/lab.ts';
 import { type Closing, closingOf, Person } from '../support/person.ts';
 import { handshakeNone, startVncServer } from '../support/vnc-servers.ts';

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import type { Driver, DriverEvent } from '../../src/compute/drivers/driver.ts';
 import { open } from '../../src/compute/drivers/libvirt/driver.ts';
-import { silentLogger } from '../../src/platform/log.ts';
+import { silentLogger } from '../../src/platform/log/log.ts';
 import { refusalOf } from '../contract/driver.suite.ts';
 import { defaultSettings } from '../support/default-settings.ts';
 import { connectionsOf, lastingConnections } from '../support/libvirt/connections.ts';

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { formatPasswordHash } from '../../src/config/user-line.ts';
+import { formatPasswordHash } from '../../src/config/values/user-line.ts';
 import { hashPassword } from '../../src/platform/password-hash.ts';
 import { ACCOUNTS, CHEAP, userLines } from '../support/accounts.ts';
 import { type ApiLab, startApiLab } from '../support/api-lab.ts';

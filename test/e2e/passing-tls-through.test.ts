@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { connect as connectTls, type TLSSocket } from 'node:tls';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { createAuthority, type TestAuthority } from '../support/certificates.ts';
-import { freePort } from '../support/house.ts';
+import { freePort } from '../support/in-process-oriel.ts';
 import { shipped } from '../support/network/shipped.ts';
 import { type ProxyLab, startProxyLab, Viewer } from '../support/proxy-lab.ts';
 import { echoServer, type VncServer } from '../support/vnc-servers.ts';

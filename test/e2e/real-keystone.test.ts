@@ -3,7 +3,7 @@ import { type Cloud, startCloud } from '../support/openstack/cloud.ts';
 import { type KeystonePerson, makePerson, recheckedByKeystone } from '../support/openstack/keystone-admin.ts';
 import { Person } from '../support/person.ts';
 import { until, Viewer } from '../support/proxy-lab.ts';
-import { type RevocationStand, startRevocationStand } from '../support/revocation-stand.ts';
+import { type RevocationStand, startRevocationStand } from '../support/revocation-oriel.ts';
 
 let cloud: Cloud;
 beforeAll(async () => {

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { Secret } from '../../src/platform/secret.ts';
-import { freePort, type House, startAllInOne } from '../support/house.ts';
+import { freePort, type House, startAllInOne } from '../support/in-process-oriel.ts';
 import { type Cloud, startCloud } from '../support/openstack/cloud.ts';
 import { until, Viewer } from '../support/proxy-lab.ts';
 import { echoServer, type VncServer } from '../support/vnc-servers.ts';

@@ -2,7 +2,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { REFUSALS, type RefusalCode } from '../../src/flow/refusals.ts';
 import { ACCOUNTS } from '../support/accounts.ts';
-import { type AllInOne, type AllInOneOptions, freePort, startAllInOne } from '../support/house.ts';
+import { type AllInOne, type AllInOneOptions, freePort, startAllInOne } from '../support/in-process-oriel.ts';
 import { Person, tokenOf } from '../support/person.ts';
 import { readScreenText } from '../support/read-screen-text.ts';
 import { ScriptedDriver, type ScriptedGuest } from '../support/scripted-driver.ts';

@@ -4,7 +4,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { REFUSALS } from '../../src/flow/refusals.ts';
 import { ACCOUNTS } from '../support/accounts.ts';
-import { type House, startAllInOne } from '../support/house.ts';
+import { type House, startAllInOne } from '../support/in-process-oriel.ts';
 import { type Line, openLine } from '../support/line.ts';
 import { Person, tokenOf } from '../support/person.ts';
 import { readScreenText } from '../support/read-screen-text.ts';

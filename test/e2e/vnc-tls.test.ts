@@ -8,7 +8,7 @@ import { viewConsole } from '../../src/doctor/walk/view-console.ts';
 import { REFUSALS } from '../../src/flow/refusals.ts';
 import { ACCOUNTS } from '../support/accounts.ts';
 import { blocks } from '../support/documents.ts';
-import { type House, startAllInOne } from '../support/house.ts';
+import { type House, startAllInOne } from '../support/in-process-oriel.ts';
 import { type LibvirtLab, startLibvirtLab } from '../support/libvirt/lab.ts';
 import { Person } from '../support/person.ts';
 import { readTextMode } from '../support/read-text-mode.ts';

@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { ACCOUNTS } from '../support/accounts.ts';
 import { guestStream } from '../support/guest-stream.ts';
-import { type House, startAllInOne } from '../support/house.ts';
+import { type House, startAllInOne } from '../support/in-process-oriel.ts';
 import { Memcached } from '../support/memcached.ts';
 import { type NatsServer, startNats } from '../support/nats.ts';
 import { type Account, type Closing, closingOf, Person } from '../support/person.ts';

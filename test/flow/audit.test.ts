@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { WebSocket } from 'ws';
-import { AUDIT_EVENTS } from '../../src/audit/events.ts';
+import { AUDIT_EVENTS } from '../../src/observe/audit/events.ts';
 import type { Presets } from '../../src/config/load-settings.ts';
 import { ACCOUNTS } from '../support/accounts.ts';
-import { type AllInOne, startAllInOne } from '../support/house.ts';
+import { type AllInOne, startAllInOne } from '../support/in-process-oriel.ts';
 import { closingOf, Person, tokenOf } from '../support/person.ts';
 import { type ServeProcess, startServing } from '../support/serve-process.ts';
 

@@ -5,7 +5,7 @@ import { runCli } from '../../src/cli/run-cli.ts';
 import { compose, type Running } from '../../src/main/compose.ts';
 import type { RoleName } from '../../src/main/roles.ts';
 import { Secret } from '../../src/platform/secret.ts';
-import { usersOf } from '../../src/transport/nats/authorization-block.ts';
+import { usersOf } from '../../src/transport/nats/permissions/authorization-block.ts';
 import { configFolder } from '../support/config-folder.ts';
 import { defaultSettings } from '../support/default-settings.ts';
 import { memoryIo } from '../support/memory-io.ts';

@@ -10,13 +10,13 @@ import { COMMANDS } from '../../src/cli/commands.ts';
 import { runCli } from '../../src/cli/run-cli.ts';
 import { baseUrl } from '../../src/doctor/checks/base-url.ts';
 import { certificates } from '../../src/doctor/checks/certificates.ts';
-import { webSocket } from '../../src/doctor/checks/web-socket.ts';
+import { webSocket } from '../../src/doctor/checks/consoles/web-socket.ts';
 import { viewConsole } from '../../src/doctor/walk/view-console.ts';
 import { ACCOUNTS } from '../support/accounts.ts';
 import { createAuthority, type TestAuthority } from '../support/certificates.ts';
 import { configFolder } from '../support/config-folder.ts';
 import { aContext, findingsOf } from '../support/doctor-context.ts';
-import { type House, startAllInOne } from '../support/house.ts';
+import { type House, startAllInOne } from '../support/in-process-oriel.ts';
 import { memoryIo } from '../support/memory-io.ts';
 import { Person } from '../support/person.ts';
 

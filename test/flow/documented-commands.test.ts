@@ -5,10 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { COMMANDS } from '../../src/cli/commands.ts';
-import { formatUserLine } from '../../src/config/user-line.ts';
+import { formatUserLine } from '../../src/config/values/user-line.ts';
 import { hashPassword } from '../../src/platform/password-hash.ts';
 import { commandLines, ROOT } from '../support/documents.ts';
-import { freePort, type House, startAllInOne } from '../support/house.ts';
+import { freePort, type House, startAllInOne } from '../support/in-process-oriel.ts';
 import { Person } from '../support/person.ts';
 
 const A_REQUEST_ID = /req-[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g;

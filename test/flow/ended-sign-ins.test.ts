@@ -3,7 +3,7 @@ import type { Presets } from '../../src/config/load-settings.ts';
 import type { RoleName } from '../../src/main/roles.ts';
 import { Secret } from '../../src/platform/secret.ts';
 import { ACCOUNTS, userLines } from '../support/accounts.ts';
-import { type AllInOne, freePort, startAllInOne } from '../support/house.ts';
+import { type AllInOne, freePort, startAllInOne } from '../support/in-process-oriel.ts';
 import { Memcached } from '../support/memcached.ts';
 import { type NatsServer, startNats } from '../support/nats.ts';
 import { closingOf, Person } from '../support/person.ts';

@@ -8,7 +8,7 @@ import { consoleauthContract } from '../../src/contracts/consoleauth.ts';
 import type { Peers } from '../../src/contracts/contract.ts';
 import { newRequestId } from '../../src/flow/request-id.ts';
 import { type Closable, Closables } from '../../src/platform/lifecycle.ts';
-import { silentLogger } from '../../src/platform/log.ts';
+import { silentLogger } from '../../src/platform/log/log.ts';
 import { connectionOptions } from '../../src/transport/nats/options.ts';
 import { openNats } from '../../src/transport/nats/transport.ts';
 import { anAuthorizedConsole } from '../support/authorized-console.ts';

@@ -3,7 +3,7 @@ import { compose, type Running } from '../../src/main/compose.ts';
 import type { RoleName } from '../../src/main/roles.ts';
 import { Secret } from '../../src/platform/secret.ts';
 import { defaultSettings } from '../support/default-settings.ts';
-import { freePort } from '../support/house.ts';
+import { freePort } from '../support/in-process-oriel.ts';
 import { type MemoryLog, memoryLog } from '../support/memory-log.ts';
 import { type NatsServer, startNats } from '../support/nats.ts';
 

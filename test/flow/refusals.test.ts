@@ -4,7 +4,7 @@ import { REFUSALS, type RefusalCode } from '../../src/flow/refusals.ts';
 import { STEPS, type StepNumber } from '../../src/flow/steps.ts';
 import { ACCOUNTS } from '../support/accounts.ts';
 import { guestStream } from '../support/guest-stream.ts';
-import { freePort, type House, startAllInOne } from '../support/house.ts';
+import { freePort, type House, startAllInOne } from '../support/in-process-oriel.ts';
 import { Memcached } from '../support/memcached.ts';
 import { startNats } from '../support/nats.ts';
 import { closingOf, Person } from '../support/person.ts';

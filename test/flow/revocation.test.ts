@@ -3,7 +3,7 @@ import { ACCOUNTS, userLines } from '../support/accounts.ts';
 import { type Closing, closingOf, Person } from '../support/person.ts';
 import { Viewer } from '../support/proxy-lab.ts';
 import { LOCAL_DRILLS } from '../support/revocation-drills.ts';
-import { type RevocationStand, startRevocationStand } from '../support/revocation-stand.ts';
+import { type RevocationStand, startRevocationStand } from '../support/revocation-oriel.ts';
 
 /** Never within a test: what ends a session then is a message. */
 const NOT_SOON_S = 600;

@@ -4,7 +4,7 @@ import type { WebSocket } from 'ws';
 import { COMMANDS } from '../../src/cli/commands.ts';
 import { runCli } from '../../src/cli/run-cli.ts';
 import { ACCOUNTS } from '../support/accounts.ts';
-import { type House, startAllInOne } from '../support/house.ts';
+import { type House, startAllInOne } from '../support/in-process-oriel.ts';
 import { memoryIo } from '../support/memory-io.ts';
 import { type NatsServer, startNats } from '../support/nats.ts';
 import { type Account, type Closing, closingOf, Person } from '../support/person.ts';

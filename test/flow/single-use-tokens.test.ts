@@ -4,7 +4,7 @@ import { REFUSALS } from '../../src/flow/refusals.ts';
 import { hashToken } from '../../src/platform/secret.ts';
 import { ACCOUNTS } from '../support/accounts.ts';
 import { CookieTab } from '../support/cookie-tab.ts';
-import { type House, startAllInOne } from '../support/house.ts';
+import { type House, startAllInOne } from '../support/in-process-oriel.ts';
 import { type NatsServer, startNats } from '../support/nats.ts';
 import { closingOf, Person, tokenOf } from '../support/person.ts';
 

@@ -5,7 +5,7 @@ import { runCli } from '../../src/cli/run-cli.ts';
 import { step } from '../../src/flow/steps.ts';
 import { hashToken } from '../../src/platform/secret.ts';
 import { ACCOUNTS } from '../support/accounts.ts';
-import type { House } from '../support/house.ts';
+import type { House } from '../support/in-process-oriel.ts';
 import { memoryIo } from '../support/memory-io.ts';
 import { type ApiAnswer, closingOf, Person, tokenOf } from '../support/person.ts';
 import type { RfbClient } from '../support/rfb-client.ts';

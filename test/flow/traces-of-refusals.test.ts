@@ -3,7 +3,7 @@ import type { Presets } from '../../src/config/load-settings.ts';
 import { REFUSALS, type RefusalCode } from '../../src/flow/refusals.ts';
 import type { RoleName } from '../../src/main/roles.ts';
 import { ACCOUNTS } from '../support/accounts.ts';
-import { type AllInOne, startAllInOne } from '../support/house.ts';
+import { type AllInOne, startAllInOne } from '../support/in-process-oriel.ts';
 import { startNats } from '../support/nats.ts';
 import { closingOf, Person } from '../support/person.ts';
 import { ScriptedDriver, type ScriptedGuest } from '../support/scripted-driver.ts';

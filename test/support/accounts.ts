@@ -1,4 +1,4 @@
-import { formatUserLine } from '../../src/config/user-line.ts';
+import { formatUserLine } from '../../src/config/values/user-line.ts';
 import { hashPassword } from '../../src/platform/password-hash.ts';
 
 /** Who may sign in at the api of a test. */

@@ -1,5 +1,5 @@
 import { type Api, type ApiDependencies, startApi } from '../../src/api/start-api.ts';
-import type { Settings } from '../../src/config/options/table.ts';
+import type { Settings } from '../../src/config/option-table.ts';
 import type { Instance } from '../../src/contracts/compute.ts';
 import { ACCOUNTS, userLines } from './accounts.ts';
 import { defaultSettings } from './default-settings.ts';

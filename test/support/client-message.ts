@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { ClientMessage } from '../../src/rfb/client-messages.ts';
+import type { ClientMessage } from '../../src/rfb/messages/client-messages.ts';
 import { RGB888 } from '../../src/rfb/pixel-format.ts';
 
 const u8 = fc.nat(255);

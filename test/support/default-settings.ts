@@ -1,4 +1,4 @@
-import { OPTIONS, type Settings } from '../../src/config/options/table.ts';
+import { OPTIONS, type Settings } from '../../src/config/option-table.ts';
 
 /** Every option at its default, but for those given: `defaultSettings({ vnc: { enabled: false } })`. */
 export function defaultSettings(given: { [G in keyof Settings]?: Partial<Settings[G]> } = {}): Settings {

@@ -1,4 +1,4 @@
-import { createLogger, type Logger } from '../../src/platform/log.ts';
+import { createLogger, type Logger } from '../../src/platform/log/log.ts';
 
 /** A real log whose lines a test can read. */
 export interface MemoryLog {

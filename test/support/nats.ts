@@ -5,7 +5,7 @@ import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { authorizationBlock, type NamedUser } from '../../src/transport/nats/authorization-block.ts';
+import { authorizationBlock, type NamedUser } from '../../src/transport/nats/permissions/authorization-block.ts';
 
 /** A real nats-server on 127.0.0.1. */
 export interface NatsServer {
@@ -26,7 +26,7 @@ export async function startNats(config = ''): Promise<NatsServer> {
   return startOn(await freePort(), config);
 }
 
-/** With users that have the permissions of src/transport/nats/permissions.ts; `password` is that of all of them. */
+/** With users that have the permissions of src/transport/nats/permissions/permissions.ts; `password` is that of all of them. */
 export async function startNatsFor(users: readonly NamedUser[], password: string): Promise<NatsServer> {
   const block = authorizationBlock(users, 'oriel').join('\n');
   return startNats(block.replaceAll('"replace-this"', JSON.stringify(password)));

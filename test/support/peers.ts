@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Settings } from '../../src/config/options/table.ts';
+import type { Settings } from '../../src/config/option-table.ts';
 import { signInService } from '../../src/consoleauth/sign-ins.ts';
 import { MemoryStore } from '../../src/consoleauth/stores/memory/memory-store.ts';
 import { type ComputeService, computeContract, type Instance } from '../../src/contracts/compute.ts';
@@ -9,13 +9,13 @@ import {
   type ConsoleauthService,
   consoleauthContract,
 } from '../../src/contracts/consoleauth.ts';
-import { type Session, type SessionsService, sessionsContract } from '../../src/contracts/sessions.ts';
+import { type Session, type SessionsService, sessionsContract } from '../../src/contracts/sessions/sessions.ts';
 import { traceContract } from '../../src/contracts/trace.ts';
 import { Refusal, type RefusalCode } from '../../src/flow/refusals.ts';
 import { TraceRecorder } from '../../src/flow/trace.ts';
 import { systemClock } from '../../src/platform/clock.ts';
 import type { Closable } from '../../src/platform/lifecycle.ts';
-import { type Logger, silentLogger } from '../../src/platform/log.ts';
+import { type Logger, silentLogger } from '../../src/platform/log/log.ts';
 import { InProcessTransport } from '../../src/transport/in-process/transport.ts';
 
 /** A guest for tests; everything but what the test is about is made up. */

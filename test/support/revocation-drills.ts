@@ -1,8 +1,8 @@
-import { formatUserLine } from '../../src/config/user-line.ts';
+import { formatUserLine } from '../../src/config/values/user-line.ts';
 import { hashPassword } from '../../src/platform/password-hash.ts';
 import { ACCOUNTS, CHEAP, userLines } from './accounts.ts';
 import { Person } from './person.ts';
-import type { RevocationStand } from './revocation-stand.ts';
+import type { RevocationStand } from './revocation-oriel.ts';
 
 /** A way to take away a console that is open, and what its person should hear. */
 export interface Drill {

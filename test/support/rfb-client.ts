@@ -1,23 +1,23 @@
 import type { Duplex } from 'node:stream';
-import { writeClientInit } from '../../src/rfb/client-init.ts';
-import { type ClientMessage, writeClientMessage } from '../../src/rfb/client-messages.ts';
+import { writeClientInit } from '../../src/rfb/handshake/client-init.ts';
+import { type ClientMessage, writeClientMessage } from '../../src/rfb/messages/client-messages.ts';
 import { type Dialogue, DialogueRunner, read, send } from '../../src/rfb/dialogue.ts';
 import { ENCODING } from '../../src/rfb/encodings/encoding.ts';
 import { readHextile } from '../../src/rfb/encodings/hextile.ts';
 import { readRaw } from '../../src/rfb/encodings/raw.ts';
 import { type PixelFormat, RGB888 } from '../../src/rfb/pixel-format.ts';
-import { writeProtocolVersion } from '../../src/rfb/protocol-version.ts';
+import { writeProtocolVersion } from '../../src/rfb/handshake/protocol-version.ts';
 import type { Rectangle } from '../../src/rfb/rectangle.ts';
-import { readSecurityResult } from '../../src/rfb/security-result.ts';
-import { readSecurityTypes } from '../../src/rfb/security-types.ts';
-import { readServerInit, type ServerInit } from '../../src/rfb/server-init.ts';
+import { readSecurityResult } from '../../src/rfb/handshake/security-result.ts';
+import { readSecurityTypes } from '../../src/rfb/handshake/security-types.ts';
+import { readServerInit, type ServerInit } from '../../src/rfb/handshake/server-init.ts';
 import {
   readFramebufferUpdateHead,
   readRectangleHead,
   readServerCutText,
   readSetColourMapEntries,
   SERVER_MESSAGE,
-} from '../../src/rfb/server-messages.ts';
+} from '../../src/rfb/messages/server-messages.ts';
 import { type RgbaImage, readScreenText } from './read-screen-text.ts';
 
 export interface RfbClientOptions {

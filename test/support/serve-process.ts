@@ -4,7 +4,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { userLines } from './accounts.ts';
-import { freePort } from './house.ts';
+import { freePort } from './in-process-oriel.ts';
 import type { Addresses } from './person.ts';
 
 /** `oriel serve` in a process of its own, to be sent signals. */

@@ -1,7 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import { createServer, type Server, type Socket } from 'node:net';
 import { type SecureContext, TLSSocket } from 'node:tls';
-import { vncResponse } from '../../src/rfb/vnc-authentication.ts';
+import { vncResponse } from '../../src/rfb/security/vnc-authentication.ts';
 
 /** A TCP server that plays a VNC server by a script of its own. */
 export interface VncServer {

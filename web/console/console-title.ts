@@ -1,4 +1,4 @@
-import { plainLine } from '../../src/platform/plain-text.ts';
+import { plainLine } from '../../src/platform/text/plain-text.ts';
 
 /**
  * What the page is called: the title of the address, as dashboards give it, or the instance's name. QEMU calls its screen `QEMU (name)` and the

@@ -1,10 +1,10 @@
 import { render } from 'preact';
 import '../shared/theme.css';
 import './console.css';
-import { readAddress } from './address.ts';
+import { readAddress } from './session/address.ts';
 import { ConsolePage } from './console-page.tsx';
-import { followViewport } from './follow-viewport.ts';
-import { TokenMemory } from './token-memory.ts';
+import { followViewport } from './input/follow-viewport.ts';
+import { TokenMemory } from './session/token-memory.ts';
 
 // [step 12] The first thing that the page does: the token leaves the address bar and the history.
 const address = readAddress(location.href);

@@ -1,12 +1,12 @@
 import { useState } from 'preact/hooks';
 import { Brand } from '../shared/icons.tsx';
 import type { ApiClient, SignedIn } from './api-client.ts';
-import { GuestConsole } from './guest-console.tsx';
-import { GuestList } from './guest-list.tsx';
+import { GuestConsole } from './instances/instance-console.tsx';
+import { GuestList } from './instances/instance-list.tsx';
 import { guestsHref, traceHref, useRoute } from './route.ts';
 import { recallSession, rememberSession } from './session-memory.ts';
 import { SignIn } from './sign-in.tsx';
-import { TracePage } from './trace-page.tsx';
+import { TracePage } from './trace/trace-page.tsx';
 import { useDocumentTitle } from './use-document-title.ts';
 
 /** A console's title has its guest's name, which that view finds out. */

@@ -1,4 +1,4 @@
-import { plainLine } from '../../src/platform/plain-text.ts';
+import { plainLine } from '../../src/platform/text/plain-text.ts';
 
 /** A name that somebody else chose. Its direction is kept apart from the text around it. */
 export function Name({ children }: { readonly children: string }) {

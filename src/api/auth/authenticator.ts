@@ -1,6 +1,6 @@
 import type { AccessChanged, Grant } from '../../contracts/access.ts';
 import type { Call } from '../../contracts/contract.ts';
-import type { SessionEndCode } from '../../contracts/session-end.ts';
+import type { SessionEndCode } from '../../contracts/sessions/session-end.ts';
 import type { Closable } from '../../platform/lifecycle.ts';
 
 /** Who asks, as the token says. Ids are what guests and projects are matched by; names are for people. */

@@ -1,8 +1,8 @@
-import type { Settings } from '../../config/options/table.ts';
+import type { Settings } from '../../config/option-table.ts';
 import type { consoleauthContract } from '../../contracts/consoleauth.ts';
 import type { Peers } from '../../contracts/contract.ts';
 import type { Clock } from '../../platform/clock.ts';
-import type { Logger } from '../../platform/log.ts';
+import type { Logger } from '../../platform/log/log.ts';
 import type { Authenticator } from './authenticator.ts';
 
 export interface AuthenticatorParts {

@@ -7,10 +7,10 @@ import {
   judgeHealth,
   readyzText,
   withoutDetails,
-} from '../../platform/health.ts';
+} from '../../platform/http/health.ts';
 import { healthReaders } from '../../platform/reverse-proxy/health-readers.ts';
 import type { ApiParts } from '../api-parts.ts';
-import { requestTarget } from '../request-target.ts';
+import { requestTarget } from '../http/request-target.ts';
 
 const PLAIN = 'text/plain; charset=UTF-8';
 /** oslo.middleware's words. */

@@ -1,10 +1,10 @@
 import { Type } from 'typebox';
 import type { ApiParts } from '../api-parts.ts';
-import type { NovaRequest, NovaRoute } from '../nova-request.ts';
-import { demandProject, isAdmin } from '../policy.ts';
-import { serverFilter } from '../server-filters.ts';
-import { serverPage } from '../server-page.ts';
-import { serverDetail, serverSummary } from '../server-view.ts';
+import type { NovaRequest, NovaRoute } from '../mount/nova-request.ts';
+import { demandProject, isAdmin } from '../access/policy.ts';
+import { serverFilter } from '../servers/server-filters.ts';
+import { serverPage } from '../servers/server-page.ts';
+import { serverDetail, serverSummary } from '../servers/server-view.ts';
 import { Link, Server, ServerSummary } from './server-schema.ts';
 
 const Query = Type.Object({

@@ -1,8 +1,8 @@
 import { Type } from 'typebox';
 import { createConsole } from '../create-console.ts';
-import { Fault } from '../fault.ts';
-import type { NovaRoute } from '../nova-request.ts';
-import { inputValidator } from '../validate-input.ts';
+import { Fault } from '../http/fault.ts';
+import type { NovaRoute } from '../mount/nova-request.ts';
+import { inputValidator } from '../input/validate-input.ts';
 
 interface Action {
   readonly protocol: string;

@@ -9,7 +9,7 @@ export const ServerSummary = Type.Object({
   links: Type.Array(Link),
 });
 
-/** The fields that are always there; microversions add more (src/api/server-view.ts). */
+/** The fields that are always there; microversions add more (src/api/servers/server-view.ts). */
 export const Server = Type.Object({
   ...ServerSummary.properties,
   status: InstanceStatus,

@@ -2,10 +2,10 @@ import { Type } from 'typebox';
 import { Undelivered } from '../../contracts/contract.ts';
 import { Refusal } from '../../flow/refusals.ts';
 import { hashToken } from '../../platform/secret.ts';
-import { Fault } from '../fault.ts';
-import type { NovaRoute } from '../nova-request.ts';
-import { demand, isAdmin } from '../policy.ts';
-import { inputValidator } from '../validate-input.ts';
+import { Fault } from '../http/fault.ts';
+import type { NovaRoute } from '../mount/nova-request.ts';
+import { demand, isAdmin } from '../access/policy.ts';
+import { inputValidator } from '../input/validate-input.ts';
 
 const noQuery = inputValidator(Type.Object({}, { additionalProperties: false }), 'query');
 

@@ -1,8 +1,8 @@
 import { Type } from 'typebox';
-import { findServer } from '../find-server.ts';
-import type { NovaRoute } from '../nova-request.ts';
-import { demandProject } from '../policy.ts';
-import { serverDetail } from '../server-view.ts';
+import { findServer } from '../servers/find-server.ts';
+import type { NovaRoute } from '../mount/nova-request.ts';
+import { demandProject } from '../access/policy.ts';
+import { serverDetail } from '../servers/server-view.ts';
 import { Server } from './server-schema.ts';
 
 export const showServer: NovaRoute = {

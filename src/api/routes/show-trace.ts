@@ -2,9 +2,9 @@ import { Type } from 'typebox';
 import { isRequestId } from '../../flow/request-id.ts';
 import { STEPS } from '../../flow/steps.ts';
 import type { ApiParts } from '../api-parts.ts';
-import { Fault } from '../fault.ts';
-import type { OrielRoute } from '../oriel-route.ts';
-import { isAdmin } from '../policy.ts';
+import { Fault } from '../http/fault.ts';
+import type { OrielRoute } from '../mount/oriel-route.ts';
+import { isAdmin } from '../access/policy.ts';
 
 const TraceSpan = Type.Object({
   host: Type.String(),

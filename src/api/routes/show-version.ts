@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { MAX_MICROVERSION, MIN_MICROVERSION } from '../microversion.ts';
+import { MAX_MICROVERSION, MIN_MICROVERSION } from '../mount/microversion.ts';
 
 /** Nova's description of one version of its API; dates are those of the versions, as clients compare them. */
 function versionEntry(version: 'v2' | 'v2.1', base: string) {

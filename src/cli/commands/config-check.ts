@@ -1,5 +1,5 @@
-import { checkMachine } from '../../config/check-machine.ts';
-import { checkLines, checkStatus } from '../../config/report.ts';
+import { checkMachine } from '../../config/checks/check-machine.ts';
+import { checkLines, checkStatus } from '../../config/report/report.ts';
 import { ROLES } from '../../main/roles.ts';
 import type { Command } from '../command.ts';
 import { CONFIG_OPTIONS, loadFromCommandLine, rolesFromCommandLine } from '../config-options.ts';

@@ -1,6 +1,6 @@
-import { OPTIONS } from '../../config/options/table.ts';
-import { settingLines, shownSettings } from '../../config/show-settings.ts';
-import { nearest } from '../../platform/nearest.ts';
+import { OPTIONS } from '../../config/option-table.ts';
+import { settingLines, shownSettings } from '../../config/report/show-settings.ts';
+import { nearest } from '../../platform/text/nearest.ts';
 import { type Command, UsageError } from '../command.ts';
 import { CONFIG_OPTIONS, loadFromCommandLine } from '../config-options.ts';
 

@@ -2,7 +2,7 @@ import { compose } from '../../main/compose.ts';
 import { type Demo, makeDemo } from '../../main/demo.ts';
 import { ROLES } from '../../main/roles.ts';
 import { serveUntilSignal } from '../../main/serve-until-signal.ts';
-import { createLogger } from '../../platform/log.ts';
+import { createLogger } from '../../platform/log/log.ts';
 import { ApiClient } from '../api-client.ts';
 import type { Command, Io } from '../command.ts';
 import { CONFIG_OPTIONS, loadOrFail } from '../config-options.ts';

@@ -10,7 +10,7 @@ import { newRequestId } from '../../flow/request-id.ts';
 import { joinBus } from '../../main/join-bus.ts';
 import { probeTokens } from '../../main/probe-tokens.ts';
 import { ROLES, type RoleName } from '../../main/roles.ts';
-import { silentLogger } from '../../platform/log.ts';
+import { silentLogger } from '../../platform/log/log.ts';
 import { type Command, CommandFailed, type CommandInput, type Io, UsageError } from '../command.ts';
 import { CONFIG_OPTIONS, loadFromCommandLine, rolesFromCommandLine } from '../config-options.ts';
 import { consoleApi } from '../console-api.ts';

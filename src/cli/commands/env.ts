@@ -1,4 +1,4 @@
-import { parseUserLine, type UserLine } from '../../config/user-line.ts';
+import { parseUserLine, type UserLine } from '../../config/values/user-line.ts';
 import { type Command, CommandFailed } from '../command.ts';
 import { CONFIG_OPTIONS, loadOrFail } from '../config-options.ts';
 import { exportLines, openstackVariables } from '../openstack-variables.ts';

@@ -1,4 +1,4 @@
-import { formatPasswordHash } from '../../config/user-line.ts';
+import { formatPasswordHash } from '../../config/values/user-line.ts';
 import { hashPassword } from '../../platform/password-hash.ts';
 import { type Command, UsageError } from '../command.ts';
 

@@ -1,13 +1,13 @@
 import { LiveSettings } from '../../config/live-settings.ts';
-import type { Problem } from '../../config/problem.ts';
-import { logFindings, problemSentence } from '../../config/report.ts';
-import { startProblem } from '../../config/start-problem.ts';
+import type { Problem } from '../../config/report/problem.ts';
+import { logFindings, problemSentence } from '../../config/report/report.ts';
+import { startProblem } from '../../config/report/start-problem.ts';
 import { compose } from '../../main/compose.ts';
 import { reloadConfiguration } from '../../main/reload-configuration.ts';
 import { ROLES } from '../../main/roles.ts';
 import { serveUntilSignal } from '../../main/serve-until-signal.ts';
 import { workersOf } from '../../main/workers/workers-of.ts';
-import { createLogger, type Logger } from '../../platform/log.ts';
+import { createLogger, type Logger } from '../../platform/log/log.ts';
 import { type Command, UsageError } from '../command.ts';
 import { CONFIG_OPTIONS, loadFromCommandLine, rolesFromCommandLine } from '../config-options.ts';
 

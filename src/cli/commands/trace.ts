@@ -1,6 +1,6 @@
 import { isRefusalCode, REFUSALS } from '../../flow/refusals.ts';
 import { isRequestId } from '../../flow/request-id.ts';
-import { printableLine } from '../../platform/plain-text.ts';
+import { printableLine } from '../../platform/text/plain-text.ts';
 import { ApiClient } from '../api-client.ts';
 import { type Command, UsageError } from '../command.ts';
 

@@ -1,8 +1,8 @@
-import type { Settings } from '../../config/options/table.ts';
+import type { Settings } from '../../config/option-table.ts';
 import type { Peers } from '../../contracts/contract.ts';
-import type { sessionsContract } from '../../contracts/sessions.ts';
+import type { sessionsContract } from '../../contracts/sessions/sessions.ts';
 import type { traceContract } from '../../contracts/trace.ts';
-import type { Logger } from '../../platform/log.ts';
+import type { Logger } from '../../platform/log/log.ts';
 import type { Driver } from './driver.ts';
 
 export interface DriverOptions {

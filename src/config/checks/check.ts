@@ -1,6 +1,6 @@
-import type { Settings } from '../options/table.ts';
-import type { Warning } from '../problem.ts';
-import type { Role } from '../uses.ts';
+import type { Settings } from '../option-table.ts';
+import type { Warning } from '../report/problem.ts';
+import type { Role } from './uses.ts';
 
 /** Reads `settings` and answers what does not fit together, or nothing. */
 export interface Check {

@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import { isLoopback, isUnspecified } from '../address.ts';
+import { isLoopback, isUnspecified } from '../values/address.ts';
 import type { Check } from './check.ts';
 
 /** What src/libvirt-rpc/socket-path.ts takes. */

@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 import { missingOptions } from '../../platform/keystone/credentials.ts';
-import { isUnspecified } from '../address.ts';
-import type { Settings } from '../options/table.ts';
+import { isUnspecified } from '../values/address.ts';
+import type { Settings } from '../option-table.ts';
 import { vncOptions } from '../options/vnc.ts';
 import type { Check, Finding, UnusedNames } from './check.ts';
 
@@ -161,7 +161,7 @@ export const PROXY_CHECKS: readonly Check[] = [
 /** Names by which keystonemiddleware finds Keystone or its user, and which Oriel does not read. */
 const OTHER_WAYS = ['auth_section', 'auth_host', 'auth_port', 'auth_protocol', 'admin_token'] as const;
 
-/** Whether the proxy can sign in to the cloud. The section is chosen as in src/novncproxy/token-sources/nova/service-user.ts. */
+/** Whether the proxy can sign in to the cloud. The section is chosen as in src/proxy/token-sources/nova/service-user.ts. */
 function checkServiceUser(
   { service_user, keystone_authtoken }: Settings,
   unused: UnusedNames,

@@ -1,7 +1,7 @@
 import { MEMCACHED_BACKENDS, NULL_BACKEND } from '../../config/options/cache.ts';
-import type { Settings } from '../../config/options/table.ts';
+import type { Settings } from '../../config/option-table.ts';
 import type { Clock } from '../../platform/clock.ts';
-import type { Logger } from '../../platform/log.ts';
+import type { Logger } from '../../platform/log/log.ts';
 import type { Store } from './store.ts';
 
 export interface StoreOptions {

@@ -1,7 +1,7 @@
 import type { AuthorizedConsole } from '../../contracts/consoleauth.ts';
 import type { RefusedConsole } from '../../flow/refusals.ts';
 import type { Closable } from '../../platform/lifecycle.ts';
-import type { Claim, ClaimState, TakenState } from './claim.ts';
+import type { Claim, ClaimState, TakenState } from './redemption.ts';
 import type { SignInStore } from './sign-ins.ts';
 
 /** What a token is worth in the store. */

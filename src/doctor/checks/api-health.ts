@@ -1,5 +1,5 @@
-import { isUnspecified } from '../../config/address.ts';
-import { WITHHELD } from '../../platform/health.ts';
+import { isUnspecified } from '../../config/values/address.ts';
+import { WITHHELD } from '../../platform/http/health.ts';
 import { type Check, type DoctorContext, error, type Finding, listed, ok, skipped } from '../check.ts';
 import { probeHttp } from '../probes/probe-http.ts';
 

@@ -1,4 +1,4 @@
-import { certificateFacts } from '../../config/certificate-facts.ts';
+import { certificateFacts } from '../../config/pem/certificate-facts.ts';
 import { baseUrls, whyNotFromHere } from '../base-urls.ts';
 import { type Check, type DoctorContext, error, type Finding, ok, skipped, warning } from '../check.ts';
 import { probeHttp } from '../probes/probe-http.ts';

@@ -1,6 +1,6 @@
-import type { Problem } from '../../config/problem.ts';
-import { problemMessage } from '../../config/report.ts';
-import type { ProcessFacts } from '../../contracts/process.ts';
+import type { Problem } from '../../config/report/problem.ts';
+import { problemMessage } from '../../config/report/report.ts';
+import type { ProcessFacts } from '../../contracts/cluster/process.ts';
 import { type Check, type DoctorContext, error, type Finding, ok, warning } from '../check.ts';
 import { someOf } from '../compare/some-of.ts';
 

@@ -1,4 +1,4 @@
-import { storeRemedy } from '../../contracts/store-remedy.ts';
+import { storeRemedy } from '../../contracts/cluster/store-remedy.ts';
 import { type Check, error, type Finding, listed, ok, skipped, warning } from '../check.ts';
 import { probeMemcached } from '../probes/probe-memcached.ts';
 import { onlyThisHost } from '../survey.ts';

@@ -1,4 +1,4 @@
-import { storeHints } from '../../config/store-hints.ts';
+import { storeHints } from '../../config/report/store-hints.ts';
 import { type Check, error, type Finding, listed, ok, skipped, warning } from '../check.ts';
 import { noBus, onlyThisHost } from '../survey.ts';
 

@@ -1,5 +1,5 @@
-import type { ProcessFinding } from '../../contracts/cluster.ts';
-import type { ProcessIdentity } from '../../contracts/process.ts';
+import type { ProcessFinding } from '../../contracts/cluster/cluster.ts';
+import type { ProcessIdentity } from '../../contracts/cluster/process.ts';
 import { someOf } from './some-of.ts';
 
 /** As much as token authorities let pass (src/consoleauth/self-knowledge/). */

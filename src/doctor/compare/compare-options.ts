@@ -1,8 +1,8 @@
 import { isLive } from '../../config/live-options.ts';
 import type { OptionTable } from '../../config/option.ts';
-import { OPTIONS } from '../../config/options/table.ts';
-import type { ProcessFinding } from '../../contracts/cluster.ts';
-import type { ProcessIdentity, SharedOptionFacts } from '../../contracts/process.ts';
+import { OPTIONS } from '../../config/option-table.ts';
+import type { ProcessFinding } from '../../contracts/cluster/cluster.ts';
+import type { ProcessIdentity, SharedOptionFacts } from '../../contracts/cluster/process.ts';
 import { hostsOf, someOf } from './some-of.ts';
 
 /** One process with its value of the option in question. */

@@ -1,4 +1,4 @@
-import type { ProcessFinding } from '../../contracts/cluster.ts';
+import type { ProcessFinding } from '../../contracts/cluster/cluster.ts';
 import { compareClocks, type Heard } from './compare-clocks.ts';
 import { compareNames } from './compare-names.ts';
 import { compareOptions } from './compare-options.ts';

@@ -1,7 +1,7 @@
 import http, { type IncomingHttpHeaders } from 'node:http';
 import https from 'node:https';
 import type { TLSSocket } from 'node:tls';
-import { trustedAuthorities } from '../../config/certificate-chain.ts';
+import { trustedAuthorities } from '../../config/pem/certificate-chain.ts';
 import { type ShownCertificate, shownCertificate } from './shown-certificate.ts';
 
 export interface HttpAnswer {

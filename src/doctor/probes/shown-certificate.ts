@@ -1,6 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 import { checkServerIdentity, type DetailedPeerCertificate, type TLSSocket } from 'node:tls';
-import { needsIntermediate } from '../../config/certificate-chain.ts';
+import { needsIntermediate } from '../../config/pem/certificate-chain.ts';
 
 /** The certificate that a server has shown, and what a browser would have against it. */
 export interface ShownCertificate {

@@ -1,17 +1,17 @@
 import { WebSocket } from 'ws';
 import { isRefusalCode, REFUSALS } from '../../flow/refusals.ts';
 import type { StepNumber } from '../../flow/steps.ts';
-import { writeClientInit } from '../../rfb/client-init.ts';
-import { writeClientMessage } from '../../rfb/client-messages.ts';
+import { writeClientInit } from '../../rfb/handshake/client-init.ts';
+import { writeClientMessage } from '../../rfb/messages/client-messages.ts';
 import { type Dialogue, DialogueRunner, read, send } from '../../rfb/dialogue.ts';
 import {
   PROTOCOL_VERSION_LENGTH,
   requireProtocolVersion,
   writeProtocolVersion,
-} from '../../rfb/protocol-version.ts';
-import { readSecurityResult } from '../../rfb/security-result.ts';
-import { readSecurityTypes } from '../../rfb/security-types.ts';
-import { readServerInit, type ServerInit } from '../../rfb/server-init.ts';
+} from '../../rfb/handshake/protocol-version.ts';
+import { readSecurityResult } from '../../rfb/handshake/security-result.ts';
+import { readSecurityTypes } from '../../rfb/handshake/security-types.ts';
+import { readServerInit, type ServerInit } from '../../rfb/handshake/server-init.ts';
 import { webSocketAddress } from '../probes/probe-web-socket.ts';
 
 export interface Viewing {

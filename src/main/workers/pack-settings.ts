@@ -1,5 +1,5 @@
 import type { OptionTable } from '../../config/option.ts';
-import { OPTIONS, type Settings } from '../../config/options/table.ts';
+import { OPTIONS, type Settings } from '../../config/option-table.ts';
 import { Secret } from '../../platform/secret.ts';
 
 /** Settings as they go to a process of our own, which has no other way to the very values that count here. */

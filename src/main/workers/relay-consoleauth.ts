@@ -2,7 +2,7 @@ import type { ConsoleauthService } from '../../contracts/consoleauth.ts';
 import { Undelivered } from '../../contracts/contract.ts';
 import type { CountedChecksService } from '../../contracts/workers.ts';
 import { Refusal } from '../../flow/refusals.ts';
-import type { SharedRooms } from './shared-rooms.ts';
+import type { SharedRooms } from './slots/shared-slots.ts';
 
 /** The token authority as a worker may ask it: about tokens and sessions that have a room, and for nothing that makes or deletes any. */
 export function relayConsoleauth(consoleauth: ConsoleauthService): ConsoleauthService {

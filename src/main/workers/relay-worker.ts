@@ -1,6 +1,6 @@
-import type { ClaimsService } from '../../contracts/claims.ts';
+import type { ClaimsService } from '../../contracts/sessions/exclusive-use.ts';
 import { Undelivered } from '../../contracts/contract.ts';
-import type { SessionsService } from '../../contracts/sessions.ts';
+import type { SessionsService } from '../../contracts/sessions/sessions.ts';
 import type { TraceService } from '../../contracts/trace.ts';
 import { Refusal } from '../../flow/refusals.ts';
 

@@ -1,8 +1,8 @@
 import { Socket } from 'node:net';
-import { type OpenAudit, openAudit } from '../../audit/open-audit.ts';
+import { type OpenAudit, openAudit } from '../../observe/audit/open-audit.ts';
 import { LiveSettings } from '../../config/live-settings.ts';
-import type { Settings } from '../../config/options/table.ts';
-import { claimRelayContract } from '../../contracts/claims.ts';
+import type { Settings } from '../../config/option-table.ts';
+import { claimRelayContract } from '../../contracts/sessions/exclusive-use.ts';
 import type { ConsoleauthService } from '../../contracts/consoleauth.ts';
 import { traceContract } from '../../contracts/trace.ts';
 import {
@@ -14,25 +14,25 @@ import {
 } from '../../contracts/workers.ts';
 import { newRequestId } from '../../flow/request-id.ts';
 import { TraceRecorder } from '../../flow/trace.ts';
-import { DEFAULT_LIMITS } from '../../novncproxy/limits.ts';
-import { PageVisits } from '../../novncproxy/page-visits.ts';
-import type { Rooms } from '../../novncproxy/rooms.ts';
-import type { Novncproxy } from '../../novncproxy/start-novncproxy.ts';
+import { DEFAULT_LIMITS } from '../../proxy/limits.ts';
+import { PageVisits } from '../../proxy/pages/page-visits.ts';
+import type { Rooms } from '../../proxy/admission/slots.ts';
+import type { Novncproxy } from '../../proxy/start-proxy.ts';
 import { systemClock } from '../../platform/clock.ts';
-import type { HealthFinding } from '../../platform/health.ts';
+import type { HealthFinding } from '../../platform/http/health.ts';
 import { Closables } from '../../platform/lifecycle.ts';
-import { createLogger, type Logger } from '../../platform/log.ts';
+import { createLogger, type Logger } from '../../platform/log/log.ts';
 import { watchOpenFiles } from '../../platform/open-files.ts';
 import { openLinkedTransport } from '../../transport/registry.ts';
 import type { Transport } from '../../transport/transport.ts';
-import { filesOfProxy } from '../files-needed.ts';
+import { filesOfProxy } from '../process/files-needed.ts';
 import { startProxyRole } from '../start-proxy-role.ts';
-import { CheckedRooms } from './checked-rooms.ts';
+import { CheckedRooms } from './slots/checked-slots.ts';
 import { LINK_FD, type Order, type Report } from './messages.ts';
 import { unpackSettings } from './pack-settings.ts';
 import { nameOfWorker } from './relay-worker.ts';
-import { RemoteRooms } from './remote-rooms.ts';
-import { WorkerEntrance } from './worker-entrance.ts';
+import { RemoteRooms } from './slots/remote-slots.ts';
+import { WorkerEntrance } from './worker-connections.ts';
 
 /** How often it tells how many connections it has: also what shows that it is alive. */
 const REPORT_MS = 1_000;

@@ -1,9 +1,9 @@
 import type { AddressInfo } from 'node:net';
-import type { Settings } from '../../config/options/table.ts';
+import type { Settings } from '../../config/option-table.ts';
 import { accessChangedTopic } from '../../contracts/access.ts';
-import { claimRelayContract, claimsContract } from '../../contracts/claims.ts';
+import { claimRelayContract, claimsContract } from '../../contracts/sessions/exclusive-use.ts';
 import { consoleauthContract } from '../../contracts/consoleauth.ts';
-import { sessionsContract, sessionsEndTopic } from '../../contracts/sessions.ts';
+import { sessionsContract, sessionsEndTopic } from '../../contracts/sessions/sessions.ts';
 import { traceContract } from '../../contracts/trace.ts';
 import {
   countedChecksContract,
@@ -11,17 +11,17 @@ import {
   roomsContract,
   workerHealthContract,
 } from '../../contracts/workers.ts';
-import { claimEverywhere } from '../../novncproxy/claim-everywhere.ts';
-import type { HealthFinding } from '../../platform/health.ts';
+import { claimEverywhere } from '../../proxy/session/exclusive-use/hold-everywhere.ts';
+import type { HealthFinding } from '../../platform/http/health.ts';
 import { type Closable, Closables } from '../../platform/lifecycle.ts';
-import { lookUpListenAddress } from '../../platform/listen-address.ts';
-import type { Logger } from '../../platform/log.ts';
+import { lookUpListenAddress } from '../../platform/network/listen-address.ts';
+import type { Logger } from '../../platform/log/log.ts';
 import { openLinkedTransport } from '../../transport/registry.ts';
 import type { Transport } from '../../transport/transport.ts';
 import { countChecks, relayConsoleauth } from './relay-consoleauth.ts';
 import { nameOfWorker, relayClaims, relaySessions, relayTraces } from './relay-worker.ts';
 import { shareListener } from './shared-listener.ts';
-import { SharedRooms } from './shared-rooms.ts';
+import { SharedRooms } from './slots/shared-slots.ts';
 import { WorkerPool } from './worker-pool.ts';
 
 export interface WorkersOptions {

@@ -1,13 +1,13 @@
-import type { Settings } from '../../config/options/table.ts';
+import type { Settings } from '../../config/option-table.ts';
 import type { Closable } from '../../platform/lifecycle.ts';
-import type { Logger } from '../../platform/log.ts';
+import type { Logger } from '../../platform/log/log.ts';
 import type { LinkedTransport } from '../../transport/transport.ts';
-import { fairShare, partOf } from './fair-share.ts';
+import { fairShare, partOf } from './slots/fair-share.ts';
 import type { Order, Report } from './messages.ts';
 import { type PackedSettings, packSettings } from './pack-settings.ts';
 import { RestartPace } from './restart-pace.ts';
 import type { SharedListener } from './shared-listener.ts';
-import type { SharedRooms } from './shared-rooms.ts';
+import type { SharedRooms } from './slots/shared-slots.ts';
 import { Worker } from './worker.ts';
 
 const LOOK_MS = 1_000;

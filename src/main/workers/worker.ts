@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import type { Socket } from 'node:net';
 import { join } from 'node:path';
-import type { Logger } from '../../platform/log.ts';
+import type { Logger } from '../../platform/log/log.ts';
 import { LINK_FD, type Order, type Report } from './messages.ts';
 
 /** What `npm run build` made of worker-process.ts, seen from dist/ as from src/. */

@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import type { Settings } from '../../config/options/table.ts';
+import type { Settings } from '../../config/option-table.ts';
 
 /** How many processes serve consoles; with one it is the process that was started. */
 export function workersOf({ oriel: { workers } }: Pick<Settings, 'oriel'>): number {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Type } from 'typebox';
 import { Value } from 'typebox/value';
 import type { Clock } from '../clock.ts';
-import { type HttpAgents, type JsonRequest, type JsonResponse, requestJson } from '../http-json.ts';
+import { type HttpAgents, type JsonRequest, type JsonResponse, requestJson } from '../http/http-json.ts';
 import { Secret } from '../secret.ts';
 import { Catalog } from './catalog.ts';
 import { type Credentials, describeUser, signInBody } from './credentials.ts';

@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.ts';
-import type { LogFields } from '../log.ts';
+import type { LogFields } from '../log/log.ts';
 
 /** One line in this time, in ms. */
 const PAUSE_MS = 10_000;

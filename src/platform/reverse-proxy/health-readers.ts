@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { ownAddresses } from '../own-addresses.ts';
+import { ownAddresses } from '../network/own-addresses.ts';
 import { AddressRanges } from './address-ranges.ts';
 import type { TrustedProxies } from './trusted-proxies.ts';
 

@@ -1,6 +1,6 @@
 import type { Server, Socket } from 'node:net';
 import type { Closable } from '../lifecycle.ts';
-import type { Logger } from '../log.ts';
+import type { Logger } from '../log/log.ts';
 import { readProxyHeader } from './proxy-header.ts';
 import type { TrustedProxies } from './trusted-proxies.ts';
 

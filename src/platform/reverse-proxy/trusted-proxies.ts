@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
-import type { Logger } from '../log.ts';
+import type { Logger } from '../log/log.ts';
 import { AddressRanges } from './address-ranges.ts';
 import { forwardedHops } from './forwarded-hops.ts';
 import { plainAddress } from './plain-address.ts';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { createSecureContext, type SecureContextOptions, type SecureVersion } from 'node:tls';
-import type { Logger } from '../log.ts';
+import type { Logger } from '../log/log.ts';
 import { WatchedFiles } from './watched-files.ts';
 
 const MINIMUM = {

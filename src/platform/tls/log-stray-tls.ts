@@ -1,7 +1,7 @@
 import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Clock } from '../clock.ts';
-import type { Logger } from '../log.ts';
+import type { Logger } from '../log/log.ts';
 import { RareLine } from '../pace/rare-line.ts';
 import type { TrustedProxies } from '../reverse-proxy/trusted-proxies.ts';
 

@@ -3,7 +3,7 @@ import type { Socket } from 'node:net';
 import { createServer } from 'node:tls';
 import type { Closable } from '../lifecycle.ts';
 import type { TrustedProxies } from '../reverse-proxy/trusted-proxies.ts';
-import { Roster, type Seat } from '../roster.ts';
+import { Roster, type Seat } from '../collections/compact-list.ts';
 import type { ListenerCertificate } from './listener-certificate.ts';
 
 /** What a TLS client says first: a handshake record [RFC 8446 5.1], or that of SSL 2, which TLS then turns down. */

@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import type { Closable } from '../lifecycle.ts';
-import type { Logger } from '../log.ts';
+import type { Logger } from '../log/log.ts';
 
 /** How often the files are looked at: renewals come hours before the old certificate ends. */
 const LOOK_INTERVAL_MS = 10_000;

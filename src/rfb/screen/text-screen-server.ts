@@ -1,22 +1,22 @@
-import { readClientInit } from '../client-init.ts';
-import { ClientMessageReader } from '../client-message-reader.ts';
-import type { ClientMessage } from '../client-messages.ts';
+import { readClientInit } from '../handshake/client-init.ts';
+import { ClientMessageReader } from '../messages/client-message-reader.ts';
+import type { ClientMessage } from '../messages/client-messages.ts';
 import { type Dialogue, DialogueRunner } from '../dialogue.ts';
 import { ENCODING, type PixelBytes } from '../encodings/encoding.ts';
 import { writeHextile } from '../encodings/hextile.ts';
 import { writeRaw } from '../encodings/raw.ts';
-import { converseWithClient } from '../handshake-with-client.ts';
+import { converseWithClient } from '../handshake/handshake-with-client.ts';
 import { type PixelFormat, RGB888, writePixel } from '../pixel-format.ts';
 import { intersect, type Rectangle } from '../rectangle.ts';
 import { RfbFailure } from '../rfb-failure.ts';
-import { writeServerInit } from '../server-init.ts';
+import { writeServerInit } from '../handshake/server-init.ts';
 import {
   type EncodedRectangle,
   writeBell,
   writeFramebufferUpdate,
   writeServerCutText,
   writeSetColourMapEntries,
-} from '../server-messages.ts';
+} from '../messages/server-messages.ts';
 import type { Canvas } from './canvas.ts';
 
 /** Bytes of one pasted text; more is a protocol error. */

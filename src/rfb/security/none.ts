@@ -1,5 +1,5 @@
 import type { Dialogue } from '../dialogue.ts';
-import { SECURITY_TYPES } from '../security-types.ts';
+import { SECURITY_TYPES } from '../handshake/security-types.ts';
 import type { SecurityScheme } from './security-scheme.ts';
 
 /** None [RFC 6143 7.2.1]: nothing is said. */

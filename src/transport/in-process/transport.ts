@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Logger } from '../../platform/log.ts';
+import type { Logger } from '../../platform/log/log.ts';
 import { Exchange, type Leg } from '../exchange.ts';
 import type { Transport } from '../transport.ts';
 

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import type { Closable } from '../../platform/lifecycle.ts';
-import type { Logger } from '../../platform/log.ts';
+import type { Logger } from '../../platform/log/log.ts';
 import type { Place, Question } from '../exchange.ts';
 import { MAX_CALLS_IN_FLIGHT } from '../limits.ts';
 import { type Frame, FrameReader, writeFrame } from './frames.ts';

@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import type { Contract, Payload, Peers, Publish, Service, Topic } from '../../contracts/contract.ts';
 import type { Closable } from '../../platform/lifecycle.ts';
-import type { Logger } from '../../platform/log.ts';
+import type { Logger } from '../../platform/log/log.ts';
 import { Exchange, type ExchangeObserver, type Place } from '../exchange.ts';
 import type { LinkedTransport } from '../transport.ts';
 import { Link, type LinkEvents } from './link.ts';

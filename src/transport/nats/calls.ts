@@ -7,7 +7,7 @@ import { Attempts } from './attempts.ts';
 import { type Connection, GRACE_MS } from './connection.ts';
 import { HedgeDelay } from './hedge-delay.ts';
 import { type Inbox, isNoResponders } from './inbox.ts';
-import { PartsCollector } from './parts.ts';
+import { PartsCollector } from './message-parts.ts';
 import type { Presence } from './presence.ts';
 import { REQUEST_ID_HEADER } from './served.ts';
 import { Timers } from './timers.ts';

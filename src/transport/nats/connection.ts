@@ -10,8 +10,8 @@ import {
   type Subscription,
 } from '@nats-io/transport-node';
 import type { Closable } from '../../platform/lifecycle.ts';
-import type { Logger } from '../../platform/log.ts';
-import { PacedWarnings } from '../../platform/paced-warnings.ts';
+import type { Logger } from '../../platform/log/log.ts';
+import { PacedWarnings } from '../../platform/log/paced-warnings.ts';
 import type { BusTroubles } from './troubles.ts';
 
 /** How long a call waits for the connection to come back, in ms; and how long closing waits for the bus. */

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { credsAuthenticator, type NodeConnectionOptions } from '@nats-io/transport-node';
 import type { Sources } from '../../config/load-settings.ts';
-import type { Settings } from '../../config/options/table.ts';
-import { inboxOf } from './permissions.ts';
+import type { Settings } from '../../config/option-table.ts';
+import { inboxOf } from './permissions/permissions.ts';
 import type { BusIdentity } from './troubles.ts';
 
 /** One attempt to reach one server, in ms. A frozen server accepts connections, so this is less than any call's deadline. */

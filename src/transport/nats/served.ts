@@ -1,12 +1,12 @@
 import { headers, type Msg } from '@nats-io/transport-node';
 import type { Contract } from '../../contracts/contract.ts';
 import type { Closable } from '../../platform/lifecycle.ts';
-import type { Logger } from '../../platform/log.ts';
-import { PacedWarnings } from '../../platform/paced-warnings.ts';
+import type { Logger } from '../../platform/log/log.ts';
+import { PacedWarnings } from '../../platform/log/paced-warnings.ts';
 import type { Server } from '../outcome.ts';
 import type { Serving } from '../serving.ts';
 import { type BusSubscription, type Connection, GRACE_MS } from './connection.ts';
-import { cutIntoParts, PART_HEADER } from './parts.ts';
+import { cutIntoParts, PART_HEADER } from './message-parts.ts';
 import { HEARTBEAT_MS, WHO_ANSWERS_PER_SECOND, writeHere } from './presence.ts';
 import { lastToken, type Subjects } from './subjects.ts';
 

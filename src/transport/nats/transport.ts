@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { NodeConnectionOptions } from '@nats-io/transport-node';
 import type { Sources } from '../../config/load-settings.ts';
-import type { Settings } from '../../config/options/table.ts';
+import type { Settings } from '../../config/option-table.ts';
 import type { Call, Contract, Payload, Peers, Publish, Service, Topic } from '../../contracts/contract.ts';
 import type { Closable } from '../../platform/lifecycle.ts';
-import type { Logger } from '../../platform/log.ts';
+import type { Logger } from '../../platform/log/log.ts';
 import { asAnswer, asService, replyOf, silence } from '../asking.ts';
 import { CallsUnderWay, closedError } from '../calls-under-way.ts';
 import { type Server, writePayload, writeRequest } from '../outcome.ts';

@@ -1,5 +1,5 @@
 import { errors } from '@nats-io/transport-node';
-import type { Logger } from '../../platform/log.ts';
+import type { Logger } from '../../platform/log/log.ts';
 import type { Subjects } from './subjects.ts';
 
 /** The first denial is logged after this long, in ms, so that those of one cause share a line. */

@@ -1,7 +1,7 @@
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { ACCOUNTS } from '../../support/accounts.ts';
-import { type House, startAllInOne } from '../../support/house.ts';
+import { type House, startAllInOne } from '../../support/in-process-oriel.ts';
 import { type Account, Person } from '../../support/person.ts';
 import { type RecordingGuest, startRecordingGuest } from '../../support/recording-guest.ts';
 import { ScriptedDriver } from '../../support/scripted-driver.ts';

@@ -1,9 +1,9 @@
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { formatUserLine } from '../../../src/config/user-line.ts';
+import { formatUserLine } from '../../../src/config/values/user-line.ts';
 import { hashPassword } from '../../../src/platform/password-hash.ts';
 import { userLines } from '../../support/accounts.ts';
-import { type House, startAllInOne } from '../../support/house.ts';
+import { type House, startAllInOne } from '../../support/in-process-oriel.ts';
 
 /** Belongs to two projects, so that a choice is due. */
 const PAT = { name: 'pat', password: 'pat-secret-5' };

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { REFUSALS } from '../../../src/flow/refusals.ts';
 import { ACCOUNTS } from '../../support/accounts.ts';
-import { type House, startAllInOne } from '../../support/house.ts';
+import { type House, startAllInOne } from '../../support/in-process-oriel.ts';
 import { Person } from '../../support/person.ts';
 import { readScreenText } from '../../support/read-screen-text.ts';
 import { type DrivenBrowser, ENTER, ESCAPE } from '../../support/web/driven-browser.ts';

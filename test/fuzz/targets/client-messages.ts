@@ -1,5 +1,5 @@
-import { ClientMessageReader } from '../../../src/rfb/client-message-reader.ts';
-import { type ClientMessage, writeClientMessage } from '../../../src/rfb/client-messages.ts';
+import { ClientMessageReader } from '../../../src/rfb/messages/client-message-reader.ts';
+import { type ClientMessage, writeClientMessage } from '../../../src/rfb/messages/client-messages.ts';
 import { RfbFailure } from '../../../src/rfb/rfb-failure.ts';
 import type { Random } from '../random.ts';
 import { require, requireSame, type Target } from '../target.ts';

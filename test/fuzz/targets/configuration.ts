@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadSettings } from '../../../src/config/load-settings.ts';
 import type { OptionTable } from '../../../src/config/option.ts';
-import { OPTIONS } from '../../../src/config/options/table.ts';
-import { checkLines } from '../../../src/config/report.ts';
-import { settingLines, shownSettings } from '../../../src/config/show-settings.ts';
+import { OPTIONS } from '../../../src/config/option-table.ts';
+import { checkLines } from '../../../src/config/report/report.ts';
+import { settingLines, shownSettings } from '../../../src/config/report/show-settings.ts';
 import type { Random } from '../random.ts';
 import { require, type Target } from '../target.ts';
 

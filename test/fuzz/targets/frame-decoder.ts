@@ -1,5 +1,5 @@
 import { Refusal } from '../../../src/flow/refusals.ts';
-import { FrameDecoder } from '../../../src/novncproxy/bridge/frame-decoder.ts';
+import { FrameDecoder } from '../../../src/proxy/pump/frames/frame-decoder.ts';
 import type { Random } from '../random.ts';
 import { require, requireSame, type Target } from '../target.ts';
 

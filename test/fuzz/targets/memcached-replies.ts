@@ -1,10 +1,10 @@
-import { type Reply, ReplyParser } from '../../../src/consoleauth/stores/memcached/reply-parser.ts';
+import { type Reply, ReplyParser } from '../../../src/consoleauth/stores/memcached/wire/reply-parser.ts';
 import {
   decodeMemory,
   decodeToken,
   encodeLive,
   encodeTombstone,
-} from '../../../src/consoleauth/stores/memcached/token-records.ts';
+} from '../../../src/consoleauth/stores/memcached/records/token-records.ts';
 import { anAuthorizedConsole } from '../../support/authorized-console.ts';
 import type { Random } from '../random.ts';
 import { require, requireSame, type Target } from '../target.ts';

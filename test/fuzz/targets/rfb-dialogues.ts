@@ -1,7 +1,7 @@
 import { Secret } from '../../../src/platform/secret.ts';
 import type { DialogueRunner, Progress } from '../../../src/rfb/dialogue.ts';
-import { ClientHandshake } from '../../../src/rfb/handshake-with-client.ts';
-import { type SchemeName, ServerHandshake } from '../../../src/rfb/handshake-with-server.ts';
+import { ClientHandshake } from '../../../src/rfb/handshake/handshake-with-client.ts';
+import { type SchemeName, ServerHandshake } from '../../../src/rfb/handshake/handshake-with-server.ts';
 import { SUBTYPES, type SubtypeName } from '../../../src/rfb/security/vencrypt-subtypes.ts';
 import type { Random } from '../random.ts';
 import { require, requireSame, type Target } from '../target.ts';

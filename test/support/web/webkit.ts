@@ -1,4 +1,4 @@
-import { freePort } from '../house.ts';
+import { freePort } from '../in-process-oriel.ts';
 import { ChildProgram } from './child-program.ts';
 import { type DrivenBrowser, keyActions } from './driven-browser.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { AuditEvent } from '../../../src/audit/events.ts';
+import type { AuditEvent } from '../../../src/observe/audit/events.ts';
 import { TraceRecorder } from '../../../src/flow/trace.ts';
 import { ACCOUNTS } from '../../support/accounts.ts';
 import { type ApiLab, startApiLab } from '../../support/api-lab.ts';

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { formatPasswordHash } from '../../../src/config/user-line.ts';
+import { formatPasswordHash } from '../../../src/config/values/user-line.ts';
 import { consoleauthContract } from '../../../src/contracts/consoleauth.ts';
 import { hashPassword } from '../../../src/platform/password-hash.ts';
 import { Secret } from '../../../src/platform/secret.ts';

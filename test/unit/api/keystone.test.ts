@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
-import { formatPasswordHash } from '../../../src/config/user-line.ts';
+import { formatPasswordHash } from '../../../src/config/values/user-line.ts';
 import { hashPassword } from '../../../src/platform/password-hash.ts';
 import { Secret } from '../../../src/platform/secret.ts';
 import { CHEAP, userLines } from '../../support/accounts.ts';

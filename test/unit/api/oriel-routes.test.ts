@@ -2,7 +2,7 @@ import { rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { Session } from '../../../src/contracts/sessions.ts';
+import type { Session } from '../../../src/contracts/sessions/sessions.ts';
 import { type ApiLab, startApiLab } from '../../support/api-lab.ts';
 
 let lab: ApiLab;

@@ -1,6 +1,6 @@
 import { Agent, request } from 'node:http';
 import { expect, test } from 'vitest';
-import { formatUserLine } from '../../../src/config/user-line.ts';
+import { formatUserLine } from '../../../src/config/values/user-line.ts';
 import { hashPassword } from '../../../src/platform/password-hash.ts';
 import { ACCOUNTS, userLines } from '../../support/accounts.ts';
 import { type ApiLab, startApiLab } from '../../support/api-lab.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { loadSettings } from '../../../src/config/load-settings.ts';
-import { checkLines } from '../../../src/config/report.ts';
+import { checkLines } from '../../../src/config/report/report.ts';
 import { configFolder } from '../../support/config-folder.ts';
 
 /** Everything on this machine, or by TLS. */

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { loadSettings } from '../../../src/config/load-settings.ts';
-import { chooseServiceUser } from '../../../src/novncproxy/token-sources/nova/service-user.ts';
+import { chooseServiceUser } from '../../../src/proxy/token-sources/nova/service-user.ts';
 import { configFolder } from '../../support/config-folder.ts';
 
 function load(text: string) {

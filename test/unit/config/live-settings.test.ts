@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { LIVE_OPTIONS } from '../../../src/config/live-options.ts';
 import { LiveSettings } from '../../../src/config/live-settings.ts';
-import { OPTIONS } from '../../../src/config/options/table.ts';
+import { OPTIONS } from '../../../src/config/option-table.ts';
 import { Secret } from '../../../src/platform/secret.ts';
 import { defaultSettings } from '../../support/default-settings.ts';
 

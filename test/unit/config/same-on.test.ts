@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { loadSettings } from '../../../src/config/load-settings.ts';
 import type { OptionTable } from '../../../src/config/option.ts';
-import { OPTIONS } from '../../../src/config/options/table.ts';
+import { OPTIONS } from '../../../src/config/option-table.ts';
 import { sharedOptions } from '../../../src/config/same-on.ts';
 import { configFolder } from '../../support/config-folder.ts';
 

@@ -8,7 +8,7 @@ import type { ConsoleauthService } from '../../../src/contracts/consoleauth.ts';
 import { type Peers, Undelivered } from '../../../src/contracts/contract.ts';
 import { Refusal, type RefusalCode } from '../../../src/flow/refusals.ts';
 import { TraceRecorder } from '../../../src/flow/trace.ts';
-import { createLogger } from '../../../src/platform/log.ts';
+import { createLogger } from '../../../src/platform/log/log.ts';
 import { hashToken } from '../../../src/platform/secret.ts';
 import { anAuthorizedConsole } from '../../support/authorized-console.ts';
 import { defaultSettings } from '../../support/default-settings.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ProcessIdentity, SharedOptionFacts } from '../../../src/contracts/process.ts';
+import type { ProcessIdentity, SharedOptionFacts } from '../../../src/contracts/cluster/process.ts';
 import { compareProcesses } from '../../../src/doctor/compare/compare-processes.ts';
 import { aProcess } from '../../support/doctor-context.ts';
 

@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from 'vitest';
-import type { HealthFinding } from '../../../src/platform/health.ts';
+import type { HealthFinding } from '../../../src/platform/http/health.ts';
 import { Troubles } from '../../../src/platform/troubles.ts';
 import { memoryLog } from '../../support/memory-log.ts';
 

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { loadSettings } from '../../../src/config/load-settings.ts';
-import { checkLines, checkStatus } from '../../../src/config/report.ts';
+import { checkLines, checkStatus } from '../../../src/config/report/report.ts';
 import { configFolder } from '../../support/config-folder.ts';
 import { blocks, commandLines, documents, ROOT } from '../../support/documents.ts';
 

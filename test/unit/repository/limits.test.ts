@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { OptionTable } from '../../../src/config/option.ts';
-import { OPTIONS } from '../../../src/config/options/table.ts';
+import { OPTIONS } from '../../../src/config/option-table.ts';
 import { ROOT } from '../../support/documents.ts';
 
 const PAGE = readFileSync(join(ROOT, 'docs/limits.md'), 'utf8');

@@ -2,10 +2,10 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { Secret } from '../../../src/platform/secret.ts';
 import type { TlsKind } from '../../../src/rfb/dialogue.ts';
-import { type SchemeName, ServerHandshake } from '../../../src/rfb/handshake-with-server.ts';
+import { type SchemeName, ServerHandshake } from '../../../src/rfb/handshake/handshake-with-server.ts';
 import { RfbFailure } from '../../../src/rfb/rfb-failure.ts';
 import { SUBTYPES, type SubtypeName } from '../../../src/rfb/security/vencrypt-subtypes.ts';
-import { vncResponse } from '../../../src/rfb/vnc-authentication.ts';
+import { vncResponse } from '../../../src/rfb/security/vnc-authentication.ts';
 import { cuts, splitBytes } from '../../support/split-bytes.ts';
 
 const VERSION = Buffer.from('RFB 003.008\n');

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { computeContract } from '../../../src/contracts/compute.ts';
 import { consoleauthContract } from '../../../src/contracts/consoleauth.ts';
 import { instanceChangedTopic } from '../../../src/contracts/instance-changed.ts';
-import { sessionsContract, sessionsEndTopic } from '../../../src/contracts/sessions.ts';
+import { sessionsContract, sessionsEndTopic } from '../../../src/contracts/sessions/sessions.ts';
 import { traceContract } from '../../../src/contracts/trace.ts';
 import { compileCheck, compileContract } from '../../../src/transport/validate.ts';
 

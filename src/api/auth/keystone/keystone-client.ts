@@ -1,9 +1,9 @@
 import { Type } from 'typebox';
 import { Value } from 'typebox/value';
-import type { Settings } from '../../../config/options/table.ts';
+import type { Settings } from '../../../config/option-table.ts';
 import { Refusal } from '../../../flow/refusals.ts';
 import type { Clock } from '../../../platform/clock.ts';
-import { HttpAgents, type JsonResponse } from '../../../platform/http-json.ts';
+import { HttpAgents, type JsonResponse } from '../../../platform/http/http-json.ts';
 import { missingOptions } from '../../../platform/keystone/credentials.ts';
 import { KeystoneFailure } from '../../../platform/keystone/keystone-failure.ts';
 import { type ServiceToken, ServiceTokens } from '../../../platform/keystone/service-tokens.ts';

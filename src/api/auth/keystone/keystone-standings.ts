@@ -3,7 +3,7 @@ import { Value } from 'typebox/value';
 import type { Grant } from '../../../contracts/access.ts';
 import { Refusal } from '../../../flow/refusals.ts';
 import type { Clock } from '../../../platform/clock.ts';
-import type { JsonResponse } from '../../../platform/http-json.ts';
+import type { JsonResponse } from '../../../platform/http/http-json.ts';
 import type { Standing } from '../authenticator.ts';
 
 /** Answers this young are shared: a hundred consoles of one user are one question. */

@@ -1,11 +1,11 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { withImplied } from '../../../config/implied-roles.ts';
-import type { Settings } from '../../../config/options/table.ts';
+import { withImplied } from '../../../config/values/implied-roles.ts';
+import type { Settings } from '../../../config/option-table.ts';
 import type { AccessChanged, Grant } from '../../../contracts/access.ts';
 import type { Call } from '../../../contracts/contract.ts';
 import { Refusal } from '../../../flow/refusals.ts';
 import type { Clock } from '../../../platform/clock.ts';
-import type { Logger } from '../../../platform/log.ts';
+import type { Logger } from '../../../platform/log/log.ts';
 import { type PasswordHash, verifyPasswordAmong } from '../../../platform/password-hash.ts';
 import type {
   Authenticator,

@@ -1,7 +1,7 @@
-import type { ApplicationCredentialLine } from '../../../config/application-credential-line.ts';
-import { parseApplicationCredentialLine } from '../../../config/application-credential-line.ts';
-import { withImplied } from '../../../config/implied-roles.ts';
-import { type PasswordHash, parseUserLine, type UserLine } from '../../../config/user-line.ts';
+import type { ApplicationCredentialLine } from '../../../config/values/application-credential-line.ts';
+import { parseApplicationCredentialLine } from '../../../config/values/application-credential-line.ts';
+import { withImplied } from '../../../config/values/implied-roles.ts';
+import { type PasswordHash, parseUserLine, type UserLine } from '../../../config/values/user-line.ts';
 import type { Project } from '../authenticator.ts';
 
 /** The users and application credentials of the configuration. */

@@ -1,4 +1,4 @@
-import type { Settings } from '../../../config/options/table.ts';
+import type { Settings } from '../../../config/option-table.ts';
 import { Refusal } from '../../../flow/refusals.ts';
 import type { Clock } from '../../../platform/clock.ts';
 import { BackOffs } from '../../../platform/pace/back-offs.ts';

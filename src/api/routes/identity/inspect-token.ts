@@ -1,6 +1,6 @@
 import type { Identity, TokenInfo } from '../../auth/authenticator.ts';
-import { Fault } from '../../fault.ts';
-import type { IdentityRequest, IdentityRoute } from '../../identity-route.ts';
+import { Fault } from '../../http/fault.ts';
+import type { IdentityRequest, IdentityRoute } from '../../mount/identity-route.ts';
 import { tokenAnswer } from './sign-in.ts';
 import { TokenReply } from './token-body.ts';
 

@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import type { IdentityRoute } from '../../identity-route.ts';
+import type { IdentityRoute } from '../../mount/identity-route.ts';
 import { subjectOf } from './inspect-token.ts';
 
 /** `DELETE /v3/auth/tokens`: X-Subject-Token is good for nothing any more, nor what was made from it. */

@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import type { IdentityRoute } from '../../identity-route.ts';
+import type { IdentityRoute } from '../../mount/identity-route.ts';
 import { catalog } from './token-body.ts';
 
 /** `GET /v3/auth/catalog` */

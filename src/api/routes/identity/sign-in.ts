@@ -1,9 +1,9 @@
 import { Type } from 'typebox';
 import { asRefusal } from '../../../flow/refusals.ts';
 import type { Credentials, Identity, Scope, TokenInfo } from '../../auth/authenticator.ts';
-import { Fault } from '../../fault.ts';
-import type { IdentityRequest, IdentityRoute } from '../../identity-route.ts';
-import { inputValidator } from '../../validate-input.ts';
+import { Fault } from '../../http/fault.ts';
+import type { IdentityRequest, IdentityRoute } from '../../mount/identity-route.ts';
+import { inputValidator } from '../../input/validate-input.ts';
 import { TokenReply, tokenBody } from './token-body.ts';
 
 const Name = Type.String({ minLength: 1, maxLength: 255 });

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Type } from 'typebox';
 import type { TokenInfo } from '../../auth/authenticator.ts';
-import type { Endpoints } from '../../identity-route.ts';
+import type { Endpoints } from '../../mount/identity-route.ts';
 
 const DOMAIN = { id: 'default', name: 'Default' };
 const Named = Type.Object({ id: Type.String(), name: Type.String() });

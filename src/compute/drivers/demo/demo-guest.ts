@@ -1,7 +1,7 @@
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import type { Closable } from '../../../platform/lifecycle.ts';
-import type { Logger } from '../../../platform/log.ts';
-import { refuseClient } from '../../../rfb/handshake-with-client.ts';
+import type { Logger } from '../../../platform/log/log.ts';
+import { refuseClient } from '../../../rfb/handshake/handshake-with-client.ts';
 import { type TraceOfConnection, Viewer } from './viewer.ts';
 
 /** Viewers at once; each costs its picture, some 650 kB. */

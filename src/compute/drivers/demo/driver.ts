@@ -1,5 +1,5 @@
 import { Refusal } from '../../../flow/refusals.ts';
-import type { Logger } from '../../../platform/log.ts';
+import type { Logger } from '../../../platform/log/log.ts';
 import type { Driver, DriverEvent, DriverInstance } from '../driver.ts';
 import type { DriverOptions } from '../registry.ts';
 import { DemoGuest } from './demo-guest.ts';

@@ -1,5 +1,5 @@
 import type { Peers } from '../../../contracts/contract.ts';
-import type { sessionsContract } from '../../../contracts/sessions.ts';
+import type { sessionsContract } from '../../../contracts/sessions/sessions.ts';
 import type { traceContract } from '../../../contracts/trace.ts';
 import { newRequestId } from '../../../flow/request-id.ts';
 import type { TraceOfConnection } from './viewer.ts';

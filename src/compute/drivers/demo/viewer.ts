@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import type { Logger } from '../../../platform/log.ts';
+import type { Logger } from '../../../platform/log/log.ts';
 import { Pause } from '../../../platform/pace/pause.ts';
 import { RfbFailure } from '../../../rfb/rfb-failure.ts';
 import { TextScreenServer } from '../../../rfb/screen/text-screen-server.ts';

@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Refusal } from '../../../flow/refusals.ts';
-import type { Logger } from '../../../platform/log.ts';
+import type { Logger } from '../../../platform/log/log.ts';
 import type { Driver, DriverInstance } from '../driver.ts';
 import type { DriverOptions } from '../registry.ts';
 import type { DomainText, LibvirtConnection } from './connection.ts';

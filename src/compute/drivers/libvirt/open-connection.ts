@@ -1,6 +1,6 @@
-import type { Settings } from '../../../config/options/table.ts';
+import type { Settings } from '../../../config/option-table.ts';
 import { rpcTarget } from '../../../libvirt-rpc/socket-path.ts';
-import type { Logger } from '../../../platform/log.ts';
+import type { Logger } from '../../../platform/log/log.ts';
 import type { LibvirtConnection } from './connection.ts';
 import { connectByRpc } from './rpc-connection.ts';
 import { connectByVirsh } from './virsh-connection.ts';

@@ -9,7 +9,7 @@ import {
 } from '../../../libvirt-rpc/rpc-errors.ts';
 import type { RpcTarget } from '../../../libvirt-rpc/socket-path.ts';
 import { Closables } from '../../../platform/lifecycle.ts';
-import type { Logger } from '../../../platform/log.ts';
+import type { Logger } from '../../../platform/log/log.ts';
 import type { DomainText, LibvirtConnection } from './connection.ts';
 import type { LifecycleEvent } from './lifecycle-line.ts';
 import { virshRunner } from './run-virsh.ts';

@@ -1,6 +1,6 @@
 import { Refusal } from '../../../flow/refusals.ts';
 import { type Closable, Closables } from '../../../platform/lifecycle.ts';
-import type { Logger } from '../../../platform/log.ts';
+import type { Logger } from '../../../platform/log/log.ts';
 import type { DomainText, LibvirtConnection } from './connection.ts';
 import { LIST_DOMAINS, parseIndex } from './domain-index.ts';
 import { startEventStream } from './event-stream.ts';

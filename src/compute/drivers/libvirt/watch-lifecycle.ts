@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Refusal } from '../../../flow/refusals.ts';
 import type { Closable } from '../../../platform/lifecycle.ts';
-import type { Logger } from '../../../platform/log.ts';
+import type { Logger } from '../../../platform/log/log.ts';
 import type { LifecycleChange } from './connection.ts';
 import type { IndexEntry } from './domain-index.ts';
-import { type Differences, GuestLedger } from './guest-ledger.ts';
+import { type Differences, GuestLedger } from './instance-states.ts';
 import type { LifecycleEvent } from './lifecycle-line.ts';
 
 /** The list is read when events come, again after this time, and then after three times as long each. */

@@ -1,10 +1,10 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
-import type { TokenStoreKey } from '../../../config/token-store-keys.ts';
+import type { TokenStoreKey } from '../../../config/values/token-store-keys.ts';
 import type { Clock } from '../../../platform/clock.ts';
-import type { Logger } from '../../../platform/log.ts';
+import type { Logger } from '../../../platform/log/log.ts';
 import { refusedConsole } from '../../refused-console.ts';
-import { type Claim, type ClaimState, claimUntil, type TakenState } from '../claim.ts';
+import { type Claim, type ClaimState, claimUntil, type TakenState } from '../redemption.ts';
 import {
   type Deletion,
   type DeletionScope,
@@ -15,20 +15,20 @@ import {
   TooManyTokensError,
   UnauthenticRecordError,
 } from '../store.ts';
-import { deletionKey } from './deletion-records.ts';
-import { hostMark } from './host-mark.ts';
+import { deletionKey } from './records/deletion-records.ts';
+import { hostMark } from './records/host-mark.ts';
 import { type IndexedToken, MAX_SKEW_S } from './instance-index.ts';
-import { KnownEnds } from './known-ends.ts';
+import { KnownEnds } from './sign-ins/known-ends.ts';
 import { MadeHere } from './made-here.ts';
-import { MemcachedClaims } from './memcached-claims.ts';
-import type { MemcachedTls, ServerAddress } from './memcached-connection.ts';
-import type { MemcachedServerOptions } from './memcached-server.ts';
-import { MemcachedSignIns } from './memcached-sign-ins.ts';
+import { MemcachedClaims } from './memcached-redemptions.ts';
+import type { MemcachedTls, ServerAddress } from './wire/memcached-connection.ts';
+import type { MemcachedServerOptions } from './wire/memcached-server.ts';
+import { MemcachedSignIns } from './sign-ins/memcached-sign-ins.ts';
 import { RecentTokens } from './recent-tokens.ts';
-import { RecordSeal } from './record-seal.ts';
+import { RecordSeal } from './records/record-seal.ts';
 import { type Seen, StoreServer } from './store-server.ts';
-import type { Tombstone } from './token-records.ts';
-import { UnauthenticRecords } from './unauthentic-records.ts';
+import type { Tombstone } from './records/token-records.ts';
+import { UnauthenticRecords } from './records/unauthentic-records.ts';
 
 export interface MemcachedStoreOptions {
   readonly servers: readonly ServerAddress[];

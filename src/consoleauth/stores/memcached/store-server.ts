@@ -1,6 +1,6 @@
 import type { RefusedConsole } from '../../../flow/refusals.ts';
 import type { Clock } from '../../../platform/clock.ts';
-import type { Logger } from '../../../platform/log.ts';
+import type { Logger } from '../../../platform/log/log.ts';
 import { refusedConsole } from '../../refused-console.ts';
 import {
   type Deletion,
@@ -10,18 +10,18 @@ import {
   TooManyTokensError,
   UnauthenticRecordError,
 } from '../store.ts';
-import { getsCommand, storeCommand } from './commands.ts';
-import { decodeDeletion, encodeDeletion } from './deletion-records.ts';
-import { hostMark } from './host-mark.ts';
+import { getsCommand, storeCommand } from './wire/commands.ts';
+import { decodeDeletion, encodeDeletion } from './records/deletion-records.ts';
+import { hostMark } from './records/host-mark.ts';
 import { type IndexedToken, InstanceIndex } from './instance-index.ts';
-import type { KnownEnds } from './known-ends.ts';
-import { MemcachedServer, type MemcachedServerOptions, type Send } from './memcached-server.ts';
+import type { KnownEnds } from './sign-ins/known-ends.ts';
+import { MemcachedServer, type MemcachedServerOptions, type Send } from './wire/memcached-server.ts';
 import { MissedWrites } from './missed-writes.ts';
-import type { RecordSeal } from './record-seal.ts';
-import type { Value } from './reply-parser.ts';
-import { SealedRecords } from './sealed-records.ts';
-import { ServerClaims } from './server-claims.ts';
-import { ServerSignIns } from './server-sign-ins.ts';
+import type { RecordSeal } from './records/record-seal.ts';
+import type { Value } from './wire/reply-parser.ts';
+import { SealedRecords } from './records/sealed-records.ts';
+import { ServerClaims } from './server-redemptions.ts';
+import { ServerSignIns } from './sign-ins/server-sign-ins.ts';
 import {
   decodeMemory,
   decodeToken,
@@ -32,8 +32,8 @@ import {
   type TokenRecord,
   type Tombstone,
   tokenKey,
-} from './token-records.ts';
-import type { UnauthenticRecords } from './unauthentic-records.ts';
+} from './records/token-records.ts';
+import type { UnauthenticRecords } from './records/unauthentic-records.ts';
 
 /** What one server has of a token: the record itself, and what is remembered of its console beyond its life. */
 export interface Seen {

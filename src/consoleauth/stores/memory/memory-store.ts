@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { RefusedConsole } from '../../../flow/refusals.ts';
 import type { Clock } from '../../../platform/clock.ts';
 import { refusedConsole } from '../../refused-console.ts';
-import type { Claim, ClaimState, TakenState } from '../claim.ts';
+import type { Claim, ClaimState, TakenState } from '../redemption.ts';
 import {
   type Deletion,
   type DeletionScope,
@@ -13,7 +13,7 @@ import {
   type StoredConsole,
   TooManyTokensError,
 } from '../store.ts';
-import { MemoryClaims } from './memory-claims.ts';
+import { MemoryClaims } from './memory-redemptions.ts';
 import { MemorySignIns } from './memory-sign-ins.ts';
 
 export interface MemoryStoreOptions {

@@ -3,13 +3,13 @@ import { afterEach, describe, expect, test } from 'vitest';
 import {
   type SelfKnowledge,
   startSelfKnowledge,
-} from '../../../../src/consoleauth/self-knowledge/start-self-knowledge.ts';
+} from '../../../../src/consoleauth/cluster-check/start-cluster-check.ts';
 import { MemoryStore } from '../../../../src/consoleauth/stores/memory/memory-store.ts';
 import type { Store } from '../../../../src/consoleauth/stores/store.ts';
-import { authorityContract } from '../../../../src/contracts/authority.ts';
+import { authorityContract } from '../../../../src/contracts/cluster/authority.ts';
 import { systemClock } from '../../../../src/platform/clock.ts';
 import type { Closable } from '../../../../src/platform/lifecycle.ts';
-import { silentLogger } from '../../../../src/platform/log.ts';
+import { silentLogger } from '../../../../src/platform/log/log.ts';
 import { Secret } from '../../../../src/platform/secret.ts';
 import { InProcessTransport } from '../../../../src/transport/in-process/transport.ts';
 import { defaultSettings } from '../../../support/default-settings.ts';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { openStore } from '../../../../src/consoleauth/stores/registry.ts';
 import { systemClock } from '../../../../src/platform/clock.ts';
-import { silentLogger } from '../../../../src/platform/log.ts';
+import { silentLogger } from '../../../../src/platform/log/log.ts';
 import { defaultSettings } from '../../../support/default-settings.ts';
 
 type Cache = Parameters<typeof openStore>[0]['settings']['cache'];

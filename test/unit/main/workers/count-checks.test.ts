@@ -4,7 +4,7 @@ import { Undelivered } from '../../../../src/contracts/contract.ts';
 import type { CountedChecksService } from '../../../../src/contracts/workers.ts';
 import { Refusal } from '../../../../src/flow/refusals.ts';
 import { countChecks, relayConsoleauth } from '../../../../src/main/workers/relay-consoleauth.ts';
-import { SharedRooms } from '../../../../src/main/workers/shared-rooms.ts';
+import { SharedRooms } from '../../../../src/main/workers/slots/shared-slots.ts';
 import { anAuthorizedConsole } from '../../../support/authorized-console.ts';
 import { defaultSettings } from '../../../support/default-settings.ts';
 

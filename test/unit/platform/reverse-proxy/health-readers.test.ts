@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import { createServer, get } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, test } from 'vitest';
-import { judgeHealth, WITHHELD, withoutDetails } from '../../../../src/platform/health.ts';
-import { silentLogger } from '../../../../src/platform/log.ts';
+import { judgeHealth, WITHHELD, withoutDetails } from '../../../../src/platform/http/health.ts';
+import { silentLogger } from '../../../../src/platform/log/log.ts';
 import { healthReaders } from '../../../../src/platform/reverse-proxy/health-readers.ts';
 import { TrustedProxies } from '../../../../src/platform/reverse-proxy/trusted-proxies.ts';
 

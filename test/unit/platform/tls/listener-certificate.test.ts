@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { silentLogger } from '../../../../src/platform/log.ts';
+import { silentLogger } from '../../../../src/platform/log/log.ts';
 import { ListenerCertificate } from '../../../../src/platform/tls/listener-certificate.ts';
 
 test.each([

@@ -2,7 +2,7 @@ import { Type } from 'typebox';
 import { describe, expect, it, vi } from 'vitest';
 import { type Contract, type Topic, Undelivered } from '../../../../src/contracts/contract.ts';
 import { newRequestId } from '../../../../src/flow/request-id.ts';
-import { silentLogger } from '../../../../src/platform/log.ts';
+import { silentLogger } from '../../../../src/platform/log/log.ts';
 import { type Disturbance, InProcessTransport } from '../../../../src/transport/in-process/transport.ts';
 
 const echo = {

@@ -3,7 +3,7 @@ import type { Socket } from 'node:net';
 import { Type } from 'typebox';
 import { expect, test } from 'vitest';
 import type { Contract, Topic } from '../../../../src/contracts/contract.ts';
-import { silentLogger } from '../../../../src/platform/log.ts';
+import { silentLogger } from '../../../../src/platform/log/log.ts';
 import { type Frame, FrameReader, writeFrame } from '../../../../src/transport/ipc/frames.ts';
 import { IpcTransport } from '../../../../src/transport/ipc/transport.ts';
 

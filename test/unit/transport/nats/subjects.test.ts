@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { computeContract } from '../../../../src/contracts/compute.ts';
 import { consoleauthContract } from '../../../../src/contracts/consoleauth.ts';
 import { instanceChangedTopic } from '../../../../src/contracts/instance-changed.ts';
-import { sessionsEndTopic } from '../../../../src/contracts/sessions.ts';
+import { sessionsEndTopic } from '../../../../src/contracts/sessions/sessions.ts';
 import { hostToken, lastToken, Subjects } from '../../../../src/transport/nats/subjects.ts';
 
 describe('subjects of the bus', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { shellWord, titledConsoleUrl } from '../../../../web/dashboard/console-url.ts';
+import { shellWord, titledConsoleUrl } from '../../../../web/dashboard/instances/console-url.ts';
 import { faultMessage } from '../../../../web/dashboard/fault.ts';
 import { consoleHref, readRoute, traceHref, watchHref } from '../../../../web/dashboard/route.ts';
 

@@ -8,7 +8,7 @@ import { type ConsoleauthService, consoleauthContract } from '../../../../../src
 import { Refusal } from '../../../../../src/flow/refusals.ts';
 import { systemClock } from '../../../../../src/platform/clock.ts';
 import type { Closable } from '../../../../../src/platform/lifecycle.ts';
-import { silentLogger } from '../../../../../src/platform/log.ts';
+import { silentLogger } from '../../../../../src/platform/log/log.ts';
 import { InProcessTransport } from '../../../../../src/transport/in-process/transport.ts';
 
 const CALL = { requestId: 'req-1' };

@@ -6,7 +6,7 @@ import type { ConnectionTrace } from '../../../../../src/compute/drivers/demo/sc
 import type { DriverEvent } from '../../../../../src/compute/drivers/driver.ts';
 import { STEPS } from '../../../../../src/flow/steps.ts';
 import { Closables } from '../../../../../src/platform/lifecycle.ts';
-import { silentLogger } from '../../../../../src/platform/log.ts';
+import { silentLogger } from '../../../../../src/platform/log/log.ts';
 import { RfbClient } from '../../../../support/rfb-client.ts';
 
 const REQUEST_ID = 'req-5b1f4d1e-64c1-4c3e-9d0e-2f6b7a8c9d10';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest';
 import { open } from '../../../../../src/compute/drivers/libvirt/driver.ts';
-import { silentLogger } from '../../../../../src/platform/log.ts';
+import { silentLogger } from '../../../../../src/platform/log/log.ts';
 import { refusalOf } from '../../../../contract/driver.suite.ts';
 import { defaultSettings } from '../../../../support/default-settings.ts';
 

@@ -1,0 +1,74 @@
+import { asRefusal, Refusal, type RefusalCode } from '../../flow/refusals.ts';
+
+interface FaultOptions {
+  /** What the person reads; the table's sentence where absent. Nova's own words where Nova has the case. */
+  readonly words?: string;
+  /** HTTP status where it is not the table's (406, 413, 415). */
+  readonly status?: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** For the log. */
+  readonly detail?: string;
+  readonly cause?: unknown;
+  readonly retryAfterMs?: number | undefined;
+}
+
+/** A refusal as the api says it: with the words and status that Nova's clients know. */
+export class Fault extends Refusal {
+  readonly words: string;
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+
+  constructor(code: RefusalCode, options: FaultOptions = {}) {
+    const { cause, retryAfterMs } = options;
+    super(code, options.detail ?? '', { ...(cause === undefined ? {} : { cause }), retryAfterMs });
+    this.words = options.words ?? this.kind.sentence;
+    this.status = options.status ?? this.kind.httpStatus;
+    this.headers = options.headers ?? {};
+  }
+}
+
+/** Any thrown value as a fault: people get the table's words, the cause stays for the log. */
+export function asFault(error: unknown): Fault {
+  if (error instanceof Fault) return error;
+  const refusal = asRefusal(error);
+  const { code, detail, retryAfterMs, cause = error } = refusal;
+  return new Fault(code, { detail, retryAfterMs, cause });
+}
+
+/** Nova's names of fault classes; every other status is a computeFault. */
+const FAULT_KEYS: Readonly<Record<number, string>> = {
+  400: 'badRequest',
+  401: 'unauthorized',
+  403: 'forbidden',
+  404: 'itemNotFound',
+  405: 'badMethod',
+  409: 'conflictingRequest',
+  413: 'overLimit',
+  415: 'badMediaType',
+  429: 'overLimit',
+  501: 'notImplemented',
+  503: 'serviceUnavailable',
+};
+
+/** `{"itemNotFound": {"code": 404, "message": "..."}}`: one key, since openstacksdk joins every message it finds. */
+export function novaFaultBody(fault: Fault): Record<string, { code: number; message: string }> {
+  return { [FAULT_KEYS[fault.status] ?? 'computeFault']: { code: fault.status, message: fault.words } };
+}
+
+const TITLES: Readonly<Record<number, string>> = {
+  400: 'Bad Request',
+  401: 'Unauthorized',
+  403: 'Forbidden',
+  404: 'Not Found',
+  413: 'Request Entity Too Large',
+  415: 'Unsupported Media Type',
+  429: 'Too Many Requests',
+  500: 'Internal Server Error',
+  503: 'Service Unavailable',
+};
+
+/** The envelope of Keystone and of its middleware, which stands in front of Nova. */
+export function identityFaultBody(fault: Fault): { error: { code: number; title: string; message: string } } {
+  const title = TITLES[fault.status] ?? 'Error';
+  return { error: { code: fault.status, title, message: fault.words } };
+}

@@ -1,0 +1,39 @@
+import type { Instance } from '../../contracts/compute.ts';
+import type { Links } from './links.ts';
+import type { Microversion } from '../mount/microversion.ts';
+
+/** Guests here have a size and no flavor: the size stands in its place, under a name of its own. */
+export function flavorId({ vcpus, memoryMb }: Pick<Instance, 'vcpus' | 'memoryMb'>): string {
+  return `${vcpus}-vcpus-${memoryMb}-mb`;
+}
+
+/** As a guest bears it: a link to it until 2.46, what it is from 2.47 on. */
+export function embeddedFlavor(instance: Instance, version: Microversion, links: Links) {
+  const id = flavorId(instance);
+  if (version.atLeast('2.47')) {
+    const { vcpus, memoryMb: ram } = instance;
+    return { vcpus, ram, disk: 0, ephemeral: 0, swap: 0, original_name: id, extra_specs: {} };
+  }
+  return { id, links: links.of('flavors', id).filter(({ rel }) => rel === 'bookmark') };
+}
+
+/** On its own, for the clients that look it up. Disks are not counted. */
+export function flavorDetail(instance: Instance, version: Microversion, links: Links) {
+  const id = flavorId(instance);
+  return {
+    id,
+    name: id,
+    vcpus: instance.vcpus,
+    ram: instance.memoryMb,
+    disk: 0,
+    'OS-FLV-EXT-DATA:ephemeral': 0,
+    'OS-FLV-DISABLED:disabled': false,
+    'os-flavor-access:is_public': true,
+    rxtx_factor: 1,
+    // Nova's own oddity: an empty string where there is none, until 2.74.
+    swap: version.atLeast('2.75') ? 0 : '',
+    links: links.of('flavors', id),
+    ...(version.atLeast('2.55') ? { description: null } : {}),
+    ...(version.atLeast('2.61') ? { extra_specs: {} } : {}),
+  };
+}

@@ -1,0 +1,77 @@
+import type { computeContract, Instance } from '../../contracts/compute.ts';
+import { type Call, type Peers, Undelivered } from '../../contracts/contract.ts';
+import { asRefusal, Refusal } from '../../flow/refusals.ts';
+import type { Clock } from '../../platform/clock.ts';
+import { Limiter } from '../../platform/pace/limiter.ts';
+import { HangGuard } from '../../platform/pace/hang-guard.ts';
+
+/** Questions to one host at once, and waiting. A host that hangs costs no more of them. */
+const AT_ONCE = 16;
+const MAX_WAITING = 2_000;
+/** While a host fails, the others are asked for its instances once in this time, in ms. */
+const SEEK_EVERY_MS = 5_000;
+
+/** The api's questions to one compute agent about single instances. */
+export class HostLine {
+  readonly #host: string;
+  readonly #compute: Peers<typeof computeContract>;
+  readonly #clock: Clock;
+  readonly #limiter = new Limiter(AT_ONCE, MAX_WAITING);
+  readonly #guard: HangGuard<Refusal>;
+  #soughtElsewhereAt = Number.NEGATIVE_INFINITY;
+
+  constructor(host: string, compute: Peers<typeof computeContract>, clock: Clock) {
+    this.#host = host;
+    this.#compute = compute;
+    this.#clock = clock;
+    this.#guard = new HangGuard(clock);
+  }
+
+  /** Whether the last question was not answered in time. */
+  get isHanging(): boolean {
+    return this.#guard.isHanging;
+  }
+
+  /**
+   * The instance as that host describes it now; null where it has none.
+   * @throws {Refusal} compute_unreachable, or the hypervisor's; at once while the host hangs
+   */
+  async ask(instanceUuid: string, call: Call): Promise<Instance | null> {
+    const answer = await this.#limiter.run(async () => {
+      this.#guard.begin();
+      const askedAt = this.#clock.now();
+      try {
+        const { instance } = await this.#compute.on(this.#host).get_instance({ instanceUuid }, call);
+        this.#guard.answered();
+        return { instance };
+      } catch (error) {
+        throw this.failed(error, this.#clock.now() - askedAt);
+      }
+    });
+    if (answer !== undefined) return answer.instance;
+    throw new Refusal('compute_unreachable', `${MAX_WAITING} questions wait for ${this.#host} already`);
+  }
+
+  /** Takes note of a question that failed after so many ms; answers the refusal that it means to a user. */
+  failed(error: unknown, afterMs: number): Refusal {
+    const refusal = hostRefusal(this.#host, error);
+    this.#guard.failed(refusal, afterMs);
+    return refusal;
+  }
+
+  /** Whether the other hosts are due to be asked for an instance that was on this one, which fails. */
+  maySeekElsewhere(): boolean {
+    if (this.#clock.now() - this.#soughtElsewhereAt < SEEK_EVERY_MS) return false;
+    this.#soughtElsewhereAt = this.#clock.now();
+    return true;
+  }
+}
+
+/** What a user is told: that the host is silent, or that it answers and its hypervisor does not. */
+export function hostRefusal(host: string, error: unknown): Refusal {
+  if (error instanceof Undelivered)
+    return new Refusal('compute_unreachable', error.message, { cause: error });
+  const { code, message } = asRefusal(error);
+  const isHypervisor = code === 'hypervisor_unreachable' || code === 'hypervisor_forbidden';
+  return new Refusal(isHypervisor ? code : 'compute_unreachable', `${host}: ${message}`, { cause: error });
+}

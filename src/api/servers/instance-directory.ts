@@ -1,0 +1,277 @@
+import type { computeContract, Instance } from '../../contracts/compute.ts';
+import { type Answer, type Call, type Peers, Undelivered } from '../../contracts/contract.ts';
+import type { InstanceChanged } from '../../contracts/instance-changed.ts';
+import { asRefusal, Refusal } from '../../flow/refusals.ts';
+import type { Clock } from '../../platform/clock.ts';
+import { Limiter } from '../../platform/pace/limiter.ts';
+import { type Logger, silentLogger } from '../../platform/log/log.ts';
+import { HostLine } from './host-line.ts';
+
+const MAX_KNOWN_HOSTS = 20_000;
+/** A list this young is shared: a page full of impatient people is one question to the hosts. */
+const LIST_AGE_MS = 1_000;
+/** Searches of all hosts at once, and waiting. */
+const SEARCHES_AT_ONCE = 8;
+const SEARCHES_WAITING = 2_000;
+/** One line about hosts that report the same instance is logged in this many ms. */
+const CONFLICT_LOG_MS = 10_000;
+
+/** What all hosts together know of their guests. */
+export interface Gathering {
+  readonly instances: readonly Instance[];
+  /** Hosts that were asked and gave no list, with the reason. */
+  readonly silent: readonly { readonly host: string; readonly refusal: Refusal }[];
+}
+
+/** What one host says of an instance: that it has it, has it not, or why it cannot say. */
+type Said = { readonly instance: Instance | null } | { readonly host: string; readonly refusal: Refusal };
+
+/**
+ * [step 2] Finds guests and their hosts by asking the compute agents; no list is configured. Where a guest was last seen
+ * is remembered and asked first, but what is answered always comes from that host now. A host that fails is the answer for its
+ * guests: the others are not asked each time, and one that hangs is not waited for by each user.
+ */
+export class InstanceDirectory {
+  readonly #compute: Peers<typeof computeContract>;
+  readonly #clock: Clock;
+  readonly #hostOf = new Map<string, string>();
+  /** One for each host that was ever asked. */
+  readonly #lines = new Map<string, HostLine>();
+  /** What is being found: those that ask for the same instance meanwhile share the answer. */
+  readonly #finding = new Map<string, Promise<Instance | undefined>>();
+  readonly #searches = new Limiter(SEARCHES_AT_ONCE, SEARCHES_WAITING);
+  #gathering: { doneAt: number; result: Promise<Gathering> } | undefined;
+
+  readonly #log: Logger;
+  #conflictLoggedAt = Number.NEGATIVE_INFINITY;
+
+  constructor(compute: Peers<typeof computeContract>, clock: Clock, log: Logger = silentLogger) {
+    this.#compute = compute;
+    this.#clock = clock;
+    this.#log = log;
+  }
+
+  /** An instance changed on a host. What is remembered of other hosts stays: a host can only give up what it has. */
+  changed({ instanceUuid, host }: InstanceChanged): void {
+    if (this.#hostOf.get(instanceUuid) === host) this.#hostOf.delete(instanceUuid);
+    this.#finding.delete(instanceUuid);
+    this.#gathering = undefined;
+  }
+
+  /**
+   * Undefined where every host answered and none has it.
+   * @throws {Refusal} compute_unreachable, hypervisor_unreachable, hypervisor_forbidden where a host that has it, or may have it,
+   *   cannot say
+   */
+  find(instanceUuid: string, call: Call): Promise<Instance | undefined> {
+    const underWay = this.#finding.get(instanceUuid);
+    if (underWay !== undefined) return underWay;
+    const finding = this.#find(instanceUuid, call).finally(() => {
+      if (this.#finding.get(instanceUuid) === finding) this.#finding.delete(instanceUuid);
+    });
+    this.#finding.set(instanceUuid, finding);
+    return finding;
+  }
+
+  async #find(instanceUuid: string, call: Call): Promise<Instance | undefined> {
+    const host = this.#hostOf.get(instanceUuid);
+    if (host === undefined) return this.#search(instanceUuid, call);
+    const line = this.#lineTo(host);
+    let instance: Instance | null;
+    try {
+      instance = ownOf(await line.ask(instanceUuid, call), host, instanceUuid);
+    } catch (error) {
+      const elsewhere = line.maySeekElsewhere()
+        ? await this.#askEach(this.#present(host), instanceUuid, call)
+        : undefined;
+      const running = runningOf(elsewhere ?? []);
+      if (running === undefined) throw error;
+      return this.#remember(running);
+    }
+    // The source of a live migration has it paused while it runs on the target already.
+    if (instance?.status === 'PAUSED') {
+      const running = runningOf(await this.#askEach(this.#present(host), instanceUuid, call));
+      return running === undefined ? instance : this.#remember(running);
+    }
+    if (instance !== null) return instance;
+    this.#hostOf.delete(instanceUuid);
+    return this.#search(instanceUuid, call);
+  }
+
+  /** Asks every host. */
+  async #search(instanceUuid: string, call: Call): Promise<Instance | undefined> {
+    const said = await this.#searches.run(() => {
+      const hangs = [...this.#lines.values()].some(({ isHanging }) => isHanging);
+      return hangs ? this.#askEach(this.#present(), instanceUuid, call) : this.#askAll(instanceUuid, call);
+    });
+    if (said === undefined) {
+      throw new Refusal('compute_unreachable', `${SEARCHES_WAITING} instances are being looked for already`);
+    }
+    const reported = reportedIn(said);
+    const running = reported.filter(isRunning);
+    if (running.length > 1) {
+      this.#logConflict(running);
+      const hosts = running.map(({ host }) => host).join(' and ');
+      throw new Refusal('instance_on_two_hosts', `${hosts} report ${instanceUuid} as running`);
+    }
+    // During a live migration two hosts know the guest: the one where it runs counts.
+    const found = running[0] ?? reported[0];
+    if (found !== undefined) return this.#remember(found);
+    const silent = said.find((one) => 'refusal' in one);
+    if (silent !== undefined) {
+      const { code, message } = silent.refusal;
+      throw new Refusal(code, `${silent.host} may have the guest: ${message}`, { cause: silent.refusal });
+    }
+    return undefined;
+  }
+
+  /** All hosts by one message. Each that fails to answer within the deadline is not waited for again so soon. */
+  async #askAll(instanceUuid: string, call: Call): Promise<Said[]> {
+    const askedAt = this.#clock.now();
+    const answers = await answersOf(this.#compute.all('get_instance', { instanceUuid }, call));
+    const afterMs = this.#clock.now() - askedAt;
+    return answers.map(({ host, reply, refusal }) =>
+      refusal === undefined
+        ? { instance: ownOf(reply.instance, host, instanceUuid) }
+        : { host, refusal: this.#lineTo(host).failed(refusal, afterMs) },
+    );
+  }
+
+  /** Those hosts one by one, all at once; answers as soon as one runs the instance. */
+  #askEach(hosts: readonly string[], instanceUuid: string, call: Call): Promise<Said[]> {
+    return new Promise((resolve) => {
+      const said: Said[] = [];
+      let left = hosts.length;
+      if (left === 0) resolve(said);
+      const take = (one: Said) => {
+        said.push(one);
+        left--;
+        if (left === 0 || runningOf([one]) !== undefined) resolve(said);
+      };
+      for (const host of hosts) {
+        this.#lineTo(host)
+          .ask(instanceUuid, call)
+          .then(
+            (instance) => take({ instance: ownOf(instance, host, instanceUuid) }),
+            (error: unknown) => take({ host, refusal: asRefusal(error) }),
+          );
+      }
+    });
+  }
+
+  #present(except?: string): string[] {
+    const hosts = this.#compute.present();
+    // One that hangs may have been taken for gone by now; what it has is not known to be nowhere.
+    const hanging = [...this.#lines].filter(([, { isHanging }]) => isHanging).map(([host]) => host);
+    return [...new Set([...hosts, ...hanging])].filter((host) => host !== except);
+  }
+
+  #lineTo(host: string): HostLine {
+    const line = this.#lines.get(host) ?? new HostLine(host, this.#compute, this.#clock);
+    this.#lines.set(host, line);
+    return line;
+  }
+
+  /** All guests that the hosts know, each once. */
+  list(call: Call): Promise<Gathering> {
+    const last = this.#gathering;
+    if (last !== undefined && this.#clock.now() - last.doneAt < LIST_AGE_MS) return last.result;
+    // Until it is done it is shared however long it takes: a host that hangs does not make lists pile up.
+    const gathering = { doneAt: Number.POSITIVE_INFINITY, result: this.#gather(call) };
+    const askedAt = this.#clock.now();
+    this.#gathering = gathering;
+    gathering.result.then(
+      () => {
+        gathering.doneAt = askedAt;
+      },
+      () => {
+        if (this.#gathering === gathering) this.#gathering = undefined;
+      },
+    );
+    return gathering.result;
+  }
+
+  async #gather(call: Call): Promise<Gathering> {
+    const answers = await answersOf(this.#compute.all('list_instances', {}, call));
+    const byUuid = new Map<string, Instance[]>();
+    for (const { host, reply } of answers) {
+      for (const instance of reply?.instances ?? []) {
+        if (ownOf(instance, host, instance.uuid) === null) continue;
+        const others = byUuid.get(instance.uuid);
+        if (others === undefined) byUuid.set(instance.uuid, [instance]);
+        else others.push(instance);
+      }
+    }
+    const instances = [...byUuid.values()].map((reported) => this.#choose(reported));
+    const silent = answers.flatMap(({ host, refusal }) => (refusal ? [{ host, refusal }] : []));
+    return { instances, silent };
+  }
+
+  /**
+   * Which of several reports of one instance a list shows. The host where it was seen keeps it while it runs there: another one
+   * cannot take it by reporting it. Otherwise the host where it runs counts, as after a migration.
+   */
+  #choose(reported: readonly Instance[]): Instance {
+    const [first] = reported as readonly [Instance, ...Instance[]];
+    const running = reported.filter(isRunning);
+    if (running.length < 2) return this.#remember(running[0] ?? first);
+    this.#logConflict(running);
+    const known = this.#hostOf.get(first.uuid);
+    // Where none was seen before, nothing is remembered: a search refuses the instance.
+    return running.find(({ host }) => host === known) ?? running[0]!;
+  }
+
+  #logConflict(reported: readonly Instance[]): void {
+    const now = this.#clock.now();
+    if (now - this.#conflictLoggedAt < CONFLICT_LOG_MS) return;
+    this.#conflictLoggedAt = now;
+    const fields = { instance_uuid: reported[0]!.uuid, hosts: reported.map(({ host }) => host) };
+    this.#log.error(fields, 'two hosts report one instance as running: one of them is wrong');
+  }
+
+  #remember(instance: Instance): Instance {
+    const { uuid, host } = instance;
+    const before = this.#hostOf.get(uuid);
+    if (before !== undefined && before !== host) {
+      const fields = { instance_uuid: uuid, from: before, to: host };
+      this.#log.warn(fields, 'instance is reported by another host than before');
+    }
+    this.#hostOf.delete(uuid);
+    if (this.#hostOf.size >= MAX_KNOWN_HOSTS) this.#hostOf.delete(this.#hostOf.keys().next().value!);
+    this.#hostOf.set(uuid, host);
+    return instance;
+  }
+}
+
+/** The one that runs; undefined where none does, or several hosts say so. */
+function runningOf(said: readonly Said[]): Instance | undefined {
+  const running = reportedIn(said).filter(isRunning);
+  return running.length === 1 ? running[0] : undefined;
+}
+
+function reportedIn(said: readonly Said[]): Instance[] {
+  return said.flatMap((one) => ('instance' in one ? (one.instance ?? []) : []));
+}
+
+function isRunning({ status }: Instance): boolean {
+  return status === 'ACTIVE';
+}
+
+/** What a host reports counts as its own instance, and the one that it was asked about, only. */
+function ownOf(instance: Instance | null, host: string, uuid: string): Instance | null {
+  return instance?.host === host && instance.uuid === uuid ? instance : null;
+}
+
+/** What all hosts said; nobody there at all is not "no such guest". */
+async function answersOf<T>(asked: Promise<Answer<T>[]>): Promise<Answer<T>[]> {
+  let answers: Answer<T>[];
+  try {
+    answers = await asked;
+  } catch (error) {
+    if (error instanceof Undelivered)
+      throw new Refusal('compute_unreachable', error.message, { cause: error });
+    throw error;
+  }
+  if (answers.length === 0) throw new Refusal('compute_unreachable', 'no compute agent is on the bus');
+  return answers;
+}

@@ -1,0 +1,66 @@
+import type {
+  DriverState,
+  RefusedScreen,
+  Screen,
+  ScreenSample,
+  ScreensService,
+} from '../contracts/sessions/console-probe.ts';
+import { asRefusal, Refusal } from '../flow/refusals.ts';
+import { askDrivers } from './ask-drivers.ts';
+import { dialledAddress } from './dialled-address.ts';
+import type { Driver, DriverInstance } from './drivers/driver.ts';
+import type { ConsoleParts } from './get-console.ts';
+
+type Parts = Omit<ConsoleParts, 'trace'>;
+
+const SAMPLES = 3;
+/** A host full of guests without a screen is not asked about each of them. */
+const MAX_TRIES = 12;
+const MAX_DETAIL = 500;
+
+/** Where screens are, for the doctor: the same reading as at steps 5 and 6, with no token made. */
+export function screensService(parts: Parts): ScreensService {
+  return {
+    find_screen: ({ instanceUuid }) => findScreen(parts, instanceUuid, ''),
+    sample_screens: () => sampleScreens(parts),
+  };
+}
+
+async function sampleScreens(parts: Parts): Promise<ScreenSample> {
+  const lists = await Promise.all(parts.drivers.map(listRunning));
+  const screens: Screen[] = [];
+  const refused: RefusedScreen[] = [];
+  for (const { uuid, name } of lists.flatMap(({ running }) => running).slice(0, MAX_TRIES)) {
+    if (screens.length === SAMPLES) break;
+    try {
+      screens.push(await findScreen(parts, uuid, name));
+    } catch (error) {
+      const { code, detail } = asRefusal(error);
+      refused.push({ instanceUuid: uuid, name, code, detail: detail.slice(0, MAX_DETAIL) });
+    }
+  }
+  return { screens, refused, drivers: lists.map(({ state }) => state) };
+}
+
+/** The running instances of one driver, and what to say of it. Never rejects. */
+async function listRunning(driver: Driver): Promise<{ running: DriverInstance[]; state: DriverState }> {
+  const { name } = driver;
+  try {
+    const instances = await driver.listInstances();
+    const running = instances.filter(({ status }) => status === 'ACTIVE');
+    const state = { name, instances: instances.length, running: running.length, problem: '' };
+    return { running, state };
+  } catch (error) {
+    const { code, detail } = asRefusal(error);
+    const problem = (detail || code).slice(0, 2_000);
+    return { running: [], state: { name, instances: 0, running: 0, problem } };
+  }
+}
+
+async function findScreen(parts: Parts, instanceUuid: string, name: string): Promise<Screen> {
+  if (!parts.settings.vnc.enabled)
+    throw new Refusal('console_disabled', '[vnc] enabled is False on this host');
+  const { driver, answer } = await askDrivers(parts.drivers, (each) => each.readDefinition(instanceUuid));
+  const server = driver.findVncServer(answer);
+  return { instanceUuid, name, listen: server.listen, ...(await dialledAddress(parts, server)) };
+}

@@ -1,0 +1,259 @@
+import type { KeyObject, X509Certificate } from 'node:crypto';
+import { accessSync, constants, existsSync, readFileSync, statSync } from 'node:fs';
+import { isIP } from 'node:net';
+import { basename, dirname, join } from 'node:path';
+import { missingIssuer, needsIntermediate } from '../pem/certificate-chain.ts';
+import type { CheckContext } from './check-settings.ts';
+import { isInEffect } from './check-uses.ts';
+import type { Settings } from '../option-table.ts';
+import { PAGE_NAMES } from '../page-names.ts';
+import { readCertificates, readPrivateKey } from '../pem/pem-files.ts';
+import type { Warning } from '../report/problem.ts';
+
+/** A certificate and its key; `key` is empty where it stands in the file of its certificate. */
+interface Pair {
+  readonly group: keyof Settings;
+  readonly cert: string;
+  readonly key: string;
+  /** What clients of the listener verify the certificate against: the URL of an option. Absent for a client's certificate. */
+  readonly address?: (settings: Settings) => string;
+}
+
+const PAIRS: readonly Pair[] = [
+  { group: 'DEFAULT', cert: 'cert', key: 'key', address: ({ vnc }) => vnc.novncproxy_base_url },
+  { group: 'oriel', cert: 'api_cert', key: 'api_key', address: ({ api }) => api.compute_link_prefix },
+  { group: 'vnc', cert: 'vencrypt_client_cert', key: 'vencrypt_client_key' },
+  { group: 'cache', cert: 'tls_certfile', key: 'tls_keyfile' },
+  { group: 'oriel_nats', cert: 'tls_certfile', key: 'tls_keyfile' },
+  { group: 'keystone_authtoken', cert: 'certfile', key: 'keyfile' },
+  { group: 'service_user', cert: 'certfile', key: 'keyfile' },
+];
+
+/** Files of authorities. */
+const AUTHORITIES: readonly (readonly [group: keyof Settings, option: string])[] = [
+  ['vnc', 'vencrypt_ca_certs'],
+  ['cache', 'tls_cafile'],
+  ['oriel_nats', 'tls_cafile'],
+  ['keystone_authtoken', 'cafile'],
+  ['service_user', 'cafile'],
+  ['oriel_nova', 'cafile'],
+];
+
+/** Bundles of a system's authorities have expired ones in them, which harm nobody. */
+const BUNDLE = 10;
+const SOON_MS = 14 * 86_400_000;
+
+/**
+ * What is wrong with the files and folders that options name, as far as the options have an effect: what would stop a start,
+ * and certificates that no client accepts. Reads them now, changes nothing, asks no other host.
+ */
+export function checkFiles(settings: Settings, context: CheckContext): Warning[] {
+  const files = new Files(settings, context);
+  for (const [group, option] of AUTHORITIES) files.checkAuthorities(group, option);
+  for (const pair of PAIRS) files.checkPair(pair);
+  files.checkCredentials();
+  files.checkWritable('oriel', 'audit_log', (path) => path);
+  files.checkWritable('DEFAULT', 'record', (prefix) => `${prefix}.1`);
+  files.checkMaintenance();
+  files.checkPage();
+  return files.found;
+}
+
+class Files {
+  readonly found: Warning[] = [];
+  readonly #settings: Settings;
+  readonly #context: CheckContext;
+
+  constructor(settings: Settings, context: CheckContext) {
+    this.#settings = settings;
+    this.#context = context;
+  }
+
+  checkAuthorities(group: keyof Settings, option: string): void {
+    const file = this.#inEffect(group, option);
+    if (file === '') return;
+    const authorities = this.#read(group, option, file, readCertificates) ?? [];
+    if (authorities.length > BUNDLE) return;
+    for (const each of authorities) this.#checkTime(group, option, file, each);
+  }
+
+  checkPair({ group, cert, key, address }: Pair): void {
+    const certFile = this.#inEffect(group, cert);
+    if (certFile === '') return;
+    const keyText = this.#value(group, key);
+    const [keyOption, keyFile] = keyText === '' ? [cert, certFile] : [key, keyText];
+    const chain = this.#read(group, cert, certFile, readCertificates);
+    const privateKey = this.#read(group, keyOption, keyFile, readPrivateKey);
+    for (const each of chain ?? []) this.#checkTime(group, cert, certFile, each);
+    const first = chain?.[0];
+    if (first === undefined) return;
+    if (privateKey !== undefined) this.#checkKey(group, keyOption, first, privateKey, certFile, keyFile);
+    if (address === undefined) return;
+    this.#checkChain(group, cert, certFile, chain!);
+    this.#checkName(group, cert, certFile, first, address(this.#settings));
+  }
+
+  checkCredentials(): void {
+    const file = this.#inEffect('oriel_nats', 'credentials_file');
+    if (file !== '') this.#read('oriel_nats', 'credentials_file', file, (path) => readFileSync(path));
+  }
+
+  /** `fileOf`: the file that will be made, of the text of the option. */
+  checkWritable(group: keyof Settings, option: string, fileOf: (text: string) => string): void {
+    const text = this.#inEffect(group, option);
+    if (text === '' || text === '-') return;
+    const file = fileOf(text);
+    const remedy = 'Make its folder, and let the user that runs Oriel write there.';
+    try {
+      const stats = statSync(file, { throwIfNoEntry: false });
+      if (stats?.isDirectory()) throw Object.assign(new Error(), { code: 'EISDIR' });
+      accessSync(stats === undefined ? dirname(file) : file, constants.W_OK);
+      if (stats === undefined && !statSync(dirname(file)).isDirectory()) {
+        throw Object.assign(new Error(), { code: 'ENOTDIR' });
+      }
+    } catch (error) {
+      const { code = 'unknown reason' } = error as NodeJS.ErrnoException;
+      const why = WRITING[code] ?? code;
+      this.#say('error', group, option, `${file} cannot be written: ${why}.`, remedy);
+    }
+  }
+
+  /** The file that takes an api out of its load balancer, and is easily forgotten. */
+  checkMaintenance(): void {
+    const file = this.#inEffect('healthcheck', 'disable_by_file_path');
+    if (file === '' || !existsSync(file)) return;
+    const message = `${file} is there: /readyz and /healthcheck of the api answer 503, and a load balancer sends nothing here.`;
+    this.#say('warning', 'healthcheck', 'disable_by_file_path', message, 'Remove it once the work is done.');
+  }
+
+  /** Whether the proxy serves the page that access URLs lead to. A reverse proxy in front may alter all but its name. */
+  checkPage(): void {
+    const address = this.#inEffect('vnc', 'novncproxy_base_url');
+    const { roles = ['novncproxy'] } = this.#context;
+    if (!URL.canParse(address) || !roles.includes('novncproxy')) return;
+    const name = `/${basename(new URL(address).pathname)}`;
+    const isKnown = PAGE_NAMES.some((each) => each === name);
+    const web = this.#inEffect('DEFAULT', 'web');
+    if (web === '') {
+      if (isKnown) return;
+      const message = `Console addresses lead to the page "${name}", which the proxy does not have.`;
+      const remedy = `End novncproxy_base_url with ${PAGE_NAMES.join(', ')}.`;
+      this.#say('error', 'vnc', 'novncproxy_base_url', message, remedy);
+      return;
+    }
+    // Without the folder the proxy does not start, and says so.
+    if (!existsSync(web)) return;
+    const stands = isKnown ? [name, '/vnc_lite.html', '/vnc.html'] : [name];
+    if (stands.some((each) => existsSync(join(web, each)))) return;
+    const message = `${web} has no page "${name}", to which console addresses lead ([vnc] novncproxy_base_url): users see an error instead of a console.`;
+    const remedy =
+      'Write the folder in which vnc_lite.html or vnc.html of noVNC is, or delete the line: Oriel has a page of its own.';
+    this.#say('error', 'DEFAULT', 'web', message, remedy);
+  }
+
+  #checkTime(group: keyof Settings, option: string, file: string, certificate: X509Certificate): void {
+    const name = nameOf(certificate.subject);
+    const now = Date.now();
+    const [from, to] = [Date.parse(certificate.validFrom), Date.parse(certificate.validTo)];
+    if (to < now) {
+      const message = `The certificate "${name}" in ${file} expired on ${certificate.validTo}.`;
+      this.#say('error', group, option, message, 'Renew it.');
+    } else if (from > now) {
+      const message = `The certificate "${name}" in ${file} is not valid before ${certificate.validFrom}.`;
+      const remedy = 'Compare the clock of this host, and of the one that issued it, with a time server.';
+      this.#say('error', group, option, message, remedy);
+    } else if (to < now + SOON_MS && to - from > SOON_MS) {
+      const message = `The certificate "${name}" in ${file} expires on ${certificate.validTo}.`;
+      this.#say('warning', group, option, message, 'Renew it before that day.');
+    }
+  }
+
+  #checkKey(
+    group: keyof Settings,
+    option: string,
+    first: X509Certificate,
+    key: KeyObject,
+    certFile: string,
+    keyFile: string,
+  ): void {
+    if (first.checkPrivateKey(key)) return;
+    const message = `The private key in ${keyFile} is not that of the first certificate in ${certFile}.`;
+    const remedy =
+      'Write the key of that certificate there; the certificate itself comes first in its file, those that signed it after.';
+    this.#say('error', group, option, message, remedy);
+  }
+
+  #checkChain(group: keyof Settings, option: string, file: string, chain: readonly X509Certificate[]): void {
+    const missing = missingIssuer(chain);
+    if (missing === undefined) return;
+    const issuer = nameOf(missing.issuer);
+    // Servers need not send the root. One that this machine does not know may be known to the clients.
+    const isLikely = chain.length === 1 && needsIntermediate(missing) !== 'perhaps';
+    const message = `The chain in ${file} ends with "${nameOf(missing.subject)}", which "${issuer}" signed. The certificate of "${issuer}" is not in the file, and this machine does not trust it.`;
+    const remedy = `If "${issuer}" is an intermediate authority, append its certificate to the file. If it is a root that clients trust, nothing is missing.`;
+    this.#say(isLikely ? 'warning' : 'debug', group, option, message, remedy);
+  }
+
+  #checkName(
+    group: keyof Settings,
+    option: string,
+    file: string,
+    certificate: X509Certificate,
+    address: string,
+  ): void {
+    if (!/^https:/i.test(address) || !URL.canParse(address)) return;
+    const host = new URL(address).hostname.replace(/^\[|\]$/g, '');
+    const isFor = isIP(host) === 0 ? certificate.checkHost(host) : certificate.checkIP(host);
+    if (isFor !== undefined) return;
+    const names = certificate.subjectAltName ?? `no name beside ${nameOf(certificate.subject)}`;
+    // A load balancer that ends TLS in front has the public name, and may go on to another.
+    const level = this.#settings.oriel.trusted_proxies.length > 0 ? 'debug' : 'warning';
+    const message = `The certificate in ${file} is for ${names}, and clients connect to ${host}: they refuse it.`;
+    const remedy = `Use a certificate for ${host}. Where a load balancer ends TLS in front, name it in trusted_proxies in [oriel].`;
+    this.#say(level, group, option, message, remedy);
+  }
+
+  #read<T>(group: keyof Settings, option: string, file: string, read: (file: string) => T): T | undefined {
+    try {
+      return read(file);
+    } catch (error) {
+      const { code, message } = error as NodeJS.ErrnoException;
+      const why = code === undefined ? message : (READING[code] ?? code);
+      const what = option === 'credentials_file' ? 'the file' : 'the PEM file';
+      const remedy = `Write ${what} there, readable by the user that runs Oriel.`;
+      this.#say('error', group, option, `${file} cannot be used: ${why}.`, remedy);
+      return undefined;
+    }
+  }
+
+  #inEffect(group: keyof Settings, option: string): string {
+    return isInEffect(group, option, this.#settings, this.#context) ? this.#value(group, option) : '';
+  }
+
+  #value(group: keyof Settings, option: string): string {
+    return (this.#settings[group] as Readonly<Record<string, unknown>>)[option] as string;
+  }
+
+  #say(level: Warning['level'], group: string, option: string, message: string, remedy: string): void {
+    const where = this.#context.sources[group]?.[option]?.where ?? 'default';
+    this.found.push({ where, group, option, message, remedy, level });
+  }
+}
+
+const READING: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file',
+  EACCES: 'this user may not read it',
+  EISDIR: 'it is a folder',
+};
+const WRITING: Readonly<Record<string, string>> = {
+  ENOENT: 'its folder is not there',
+  ENOTDIR: 'its folder is a file',
+  EACCES: 'this user may not write there',
+  EROFS: 'the file system is read-only',
+  EISDIR: 'it is a folder',
+};
+
+/** `CN=Example, O=Example` of the lines in which Node.js has such names. */
+function nameOf(distinguished: string): string {
+  return distinguished.replaceAll('\n', ', ');
+}

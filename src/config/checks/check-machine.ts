@@ -1,0 +1,162 @@
+import { readFileSync } from 'node:fs';
+import { request } from 'node:http';
+import { isIP } from 'node:net';
+import { networkInterfaces } from 'node:os';
+import { lookUpListenAddress } from '../../platform/network/listen-address.ts';
+import { readStaticFiles } from '../../platform/http/static-files.ts';
+import { isLoopback, isUnspecified } from '../values/address.ts';
+import type { Loaded } from '../load-settings.ts';
+import type { Warning } from '../report/problem.ts';
+import { startProblem } from '../report/start-problem.ts';
+import type { Role } from './uses.ts';
+
+/** A listener, and the options that say where it is. */
+interface Listener {
+  readonly role: Role;
+  readonly host: readonly [group: string, option: string];
+  readonly port: readonly [group: string, option: string];
+}
+
+const LISTENERS: readonly Listener[] = [
+  { role: 'novncproxy', host: ['vnc', 'novncproxy_host'], port: ['vnc', 'novncproxy_port'] },
+  {
+    role: 'api',
+    host: ['DEFAULT', 'osapi_compute_listen'],
+    port: ['DEFAULT', 'osapi_compute_listen_port'],
+  },
+];
+
+const ASK_MS = 1_000;
+const FIRST_FREE_PORT = 1_024;
+
+/**
+ * What of this machine would stop `oriel serve`: addresses to listen on, ports and the folder of pages. Resolves names and looks
+ * around, binds nothing and changes nothing. `roles`: those that will run.
+ */
+export async function checkMachine(loaded: Loaded, roles: readonly string[]): Promise<Warning[]> {
+  const found: Warning[] = [];
+  for (const listener of LISTENERS.filter(({ role }) => roles.includes(role))) {
+    const finding = await checkListener(listener, loaded);
+    if (finding !== undefined) found.push(finding);
+  }
+  const { web } = loaded.settings.DEFAULT;
+  if (web !== '' && roles.includes('novncproxy')) {
+    try {
+      readStaticFiles(web);
+    } catch (error) {
+      found.push({ level: 'error', ...startProblem(error, loaded, roles) });
+    }
+  }
+  return found;
+}
+
+async function checkListener({ role, host, port }: Listener, loaded: Loaded): Promise<Warning | undefined> {
+  const name = String(at(loaded, host));
+  const number = Number(at(loaded, port));
+  const fail = (fields: object): Warning => ({
+    level: 'error',
+    ...startProblem(Object.assign(new Error(), { port: number, ...fields }), loaded, [role]),
+  });
+  let address: string;
+  try {
+    address = await lookUpListenAddress(name, loaded.settings.DEFAULT.source_is_ipv6);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    return fail({ syscall: 'getaddrinfo', hostname: name, code });
+  }
+  if (!isOfThisMachine(address)) return fail({ syscall: 'listen', code: 'EADDRNOTAVAIL', address });
+  if (number > 0 && number < lowestFreePort() && process.geteuid?.() !== 0) {
+    return fail({ syscall: 'listen', code: 'EACCES', address });
+  }
+  if (number === 0 || !isTaken(address, number)) return undefined;
+  const inUse = fail({ syscall: 'listen', code: 'EADDRINUSE', address });
+  if (!(await isOriel(address, number))) return { ...inUse, level: 'warning' };
+  const message = `An Oriel listens on port ${number} of ${address} now.`;
+  return { ...inUse, level: 'debug', message, remedy: 'Nothing: it is the one that runs.' };
+}
+
+function at({ settings }: Loaded, [group, option]: readonly [string, string]): unknown {
+  return (settings as unknown as Readonly<Record<string, Readonly<Record<string, unknown>>>>)[group]?.[
+    option
+  ];
+}
+
+function isOfThisMachine(address: string): boolean {
+  if (isUnspecified(address) || isLoopback(address) || mayBindAny()) return true;
+  const own = Object.values(networkInterfaces()).flatMap((each) => each ?? []);
+  return own.some((each) => each.address === address.replace(/%.*$/, ''));
+}
+
+/** Linux lets a process listen on an address that will come later, such as a virtual one of keepalived's. */
+function mayBindAny(): boolean {
+  return kernel('net/ipv4/ip_nonlocal_bind') === '1';
+}
+
+function lowestFreePort(): number {
+  return Number(kernel('net/ipv4/ip_unprivileged_port_start') ?? FIRST_FREE_PORT);
+}
+
+function kernel(name: string): string | undefined {
+  return contents(`/proc/sys/${name}`)?.trim();
+}
+
+/** Whether a socket listens there, by the kernel's own list. */
+function isTaken(address: string, port: number): boolean {
+  const wanted = port.toString(16).toUpperCase().padStart(4, '0');
+  const any = /^0+$/;
+  const lines = ['/proc/net/tcp', '/proc/net/tcp6'].flatMap((file) =>
+    (contents(file) ?? '').split('\n').slice(1),
+  );
+  return lines.some((line) => {
+    const [, local = '', , state] = line.trim().split(/\s+/);
+    const [host = '', number] = local.split(':');
+    if (state !== LISTENING || number !== wanted) return false;
+    return isUnspecified(address) || any.test(host) || host === inKernelForm(address);
+  });
+}
+
+const LISTENING = '0A';
+
+/** An address as /proc/net/tcp has it: each four bytes in the order of the machine. */
+function inKernelForm(address: string): string {
+  const bytes = isIP(address) === 4 ? address.split('.').map(Number) : bytesOfIpv6(address);
+  const words = Array.from({ length: bytes.length / 4 }, (_, index) => bytes.slice(4 * index, 4 * index + 4));
+  const hex = (byte: number) => byte.toString(16).toUpperCase().padStart(2, '0');
+  return words.map((word) => word.toReversed().map(hex).join('')).join('');
+}
+
+function bytesOfIpv6(address: string): number[] {
+  const groups = (part: string) => part.split(':').filter((each) => each !== '');
+  const [head = '', tail = ''] = new URL(`http://[${address.replace(/%.*$/, '')}]`).hostname
+    .slice(1, -1)
+    .split('::');
+  const [before, after] = [groups(head), groups(tail)];
+  const zeros = Array.from({ length: 8 - before.length - after.length }, () => '0');
+  return [...before, ...zeros, ...after].flatMap((group) => {
+    const value = Number.parseInt(group, 16);
+    return [value >> 8, value & 0xff];
+  });
+}
+
+function contents(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return undefined; // Not Linux.
+  }
+}
+
+/** Whether what listens there answers as Oriel does. False where it does not answer soon, or only by TLS. */
+function isOriel(address: string, port: number): Promise<boolean> {
+  const host = isUnspecified(address) ? (isIP(address) === 6 ? '::1' : '127.0.0.1') : address;
+  return new Promise((resolve) => {
+    const asked = request({ host, port, path: '/livez', agent: false, timeout: ASK_MS }, (response) => {
+      const { 'x-oriel-proxy': proxy, 'x-openstack-request-id': api } = response.headers;
+      response.destroy();
+      resolve(proxy !== undefined || api !== undefined);
+    });
+    asked.on('timeout', () => asked.destroy());
+    asked.on('error', () => resolve(false));
+    asked.end();
+  });
+}

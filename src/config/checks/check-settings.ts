@@ -1,0 +1,72 @@
+import { checkUses } from './check-uses.ts';
+import { ADDRESS_CHECKS } from './links/address-checks.ts';
+import { BUS_CHECKS } from './bus-checks.ts';
+import type { UnusedNames } from './check.ts';
+import { CLEAR_LINK_CHECKS } from './links/clear-link-checks.ts';
+import { COMPUTE_CHECKS } from './compute-checks.ts';
+import { PROXY_CHECKS } from './proxy-checks.ts';
+import { REVERSE_PROXY_CHECKS } from './links/reverse-proxy-checks.ts';
+import { SESSION_CHECKS } from './tokens/session-checks.ts';
+import { SIGN_IN_CHECKS } from './tokens/sign-in-checks.ts';
+import { TLS_CHECKS } from './links/tls-checks.ts';
+import { TOKEN_STORE_CHECKS } from './tokens/token-store-checks.ts';
+import { TOKEN_USE_CHECKS } from './tokens/token-use-checks.ts';
+import { VENCRYPT_CHECKS } from './links/vencrypt-checks.ts';
+import type { Settings } from '../option-table.ts';
+import type { Problem, Source, Warning } from '../report/problem.ts';
+
+const CHECKS = [
+  ...COMPUTE_CHECKS,
+  ...TLS_CHECKS,
+  ...TOKEN_STORE_CHECKS,
+  ...TOKEN_USE_CHECKS,
+  ...PROXY_CHECKS,
+  ...REVERSE_PROXY_CHECKS,
+  ...VENCRYPT_CHECKS,
+  ...SIGN_IN_CHECKS,
+  ...SESSION_CHECKS,
+  ...BUS_CHECKS,
+  ...ADDRESS_CHECKS,
+  ...CLEAR_LINK_CHECKS,
+];
+
+export interface CheckContext {
+  readonly sources: Readonly<Record<string, Readonly<Record<string, Source>>>>;
+  /** `group.option` of those whose value could not be used: nothing is concluded from their defaults. */
+  readonly failed?: ReadonlySet<string>;
+  /** Checks of other roles' options are left out. All roles where absent. */
+  readonly roles?: readonly string[];
+  readonly unused?: UnusedNames;
+  /** The operator asks what matters to exactly these roles (`config check --role`): values of Oriel's own for others are reported. */
+  readonly areRolesAsked?: boolean;
+}
+
+/** What values say about each other that none says alone. Pure: looks at no file, no network. */
+export function checkSettings(
+  settings: Settings,
+  context: CheckContext,
+): { problems: Problem[]; warnings: Warning[] } {
+  const problems: Problem[] = [];
+  const warnings: Warning[] = [];
+  const { unused = () => undefined } = context;
+  for (const { role, and, reads, isAboutTheLine, check } of CHECKS) {
+    if ([role, and].some((each) => each !== undefined && context.roles?.includes(each) === false)) continue;
+    if (reads.some((each) => context.failed?.has(each))) continue;
+    const [group = '', option = ''] = reads[0].split('.');
+    if (isAboutTheLine && context.sources[group]?.[option]?.kind === 'preset') continue;
+    // Where nobody has set the first, the line that matters is that of the one that made it matter.
+    const where = reads.map((each) => whereOf(context, each)).find((each) => each !== 'default') ?? 'default';
+    for (const { level, message, remedy } of [check(settings, unused) ?? []].flat()) {
+      const problem = { where, group, option, message, remedy };
+      if (level === 'fatal') problems.push(problem);
+      else warnings.push({ ...problem, level });
+    }
+  }
+  warnings.push(...checkUses(settings, context));
+  return { problems, warnings };
+}
+
+function whereOf({ sources }: CheckContext, read: string): string {
+  const [group = '', option = ''] = read.split('.');
+  return sources[group]?.[option]?.where ?? 'default';
+}

@@ -1,0 +1,160 @@
+import { isLoopback } from '../../values/address.ts';
+import type { ClearLink } from '../../options/oriel.ts';
+import type { Settings } from '../../option-table.ts';
+import type { Check } from '../check.ts';
+
+/**
+ * Every link that leaves this machine without TLS, one finding for each. What `[oriel] clear_links` names is known to
+ * the operator: `config check --verbose` tells it, nothing else does.
+ */
+export const CLEAR_LINK_CHECKS: readonly Check[] = [
+  linkCheck('bus', {
+    reads: ['oriel_nats.servers', 'oriel.transport'],
+    find({ oriel, oriel_nats: { servers, tls_cafile, tls_certfile } }) {
+      if (oriel.transport !== 'nats' || tls_cafile !== '' || tls_certfile !== '') return undefined;
+      const clear = servers.filter((server) => new URL(server).protocol !== 'tls:' && leaves(server));
+      return clear.length === 0
+        ? undefined
+        : {
+            message: `TLS is not insisted on towards ${clear.map(hostOf).join(', ')}: tokens, VNC passwords and the password of the bus go there.`,
+            remedy: 'Set tls_cafile in [oriel_nats], or write the servers as tls://host:port',
+          };
+    },
+  }),
+  linkCheck('tokens', {
+    role: 'consoleauth',
+    reads: ['cache.memcache_servers', 'cache.enabled', 'cache.tls_enabled'],
+    find({ cache }) {
+      if (!cache.enabled || cache.tls_enabled) return undefined;
+      const clear = cache.memcache_servers.filter(({ host }) => !isLoopback(host));
+      return clear.length === 0
+        ? undefined
+        : {
+            message: `There is no TLS to memcached at ${clear.map(({ host }) => host).join(', ')}: whoever sits in between learns its password, and can write what tokens open.`,
+            remedy: 'Set tls_enabled = True and tls_cafile in [cache]',
+          };
+    },
+  }),
+  linkCheck('keystone', {
+    role: 'api',
+    reads: ['keystone_authtoken.auth_url', 'oriel_auth.backend'],
+    find: ({ oriel_auth, keystone_authtoken: { auth_url } }) =>
+      oriel_auth.backend === 'keystone' ? overHttp(auth_url, KEYSTONE_OF_THE_API) : undefined,
+  }),
+  linkCheck('keystone', {
+    role: 'api',
+    reads: ['keystone_authtoken.www_authenticate_uri', 'oriel_auth.backend'],
+    find: ({ oriel_auth, keystone_authtoken: { www_authenticate_uri } }) =>
+      oriel_auth.backend === 'keystone'
+        ? overHttp(www_authenticate_uri, 'Callers are sent there to sign in: their passwords')
+        : undefined,
+  }),
+  linkCheck('keystone', {
+    role: 'novncproxy',
+    reads: ['service_user.auth_url', 'oriel.token_source'],
+    find: ({ oriel, service_user }) =>
+      oriel.token_source === 'nova' ? overHttp(service_user.auth_url, KEYSTONE_OF_THE_PROXY) : undefined,
+  }),
+  linkCheck('keystone', {
+    role: 'novncproxy',
+    reads: ['keystone_authtoken.auth_url', 'oriel.token_source', 'service_user.auth_url'],
+    find: ({ oriel, service_user, keystone_authtoken }) =>
+      oriel.token_source === 'nova' && service_user.auth_url === ''
+        ? overHttp(keystone_authtoken.auth_url, KEYSTONE_OF_THE_PROXY)
+        : undefined,
+  }),
+  linkCheck('nova', {
+    role: 'novncproxy',
+    reads: ['oriel_nova.endpoint_override', 'oriel.token_source'],
+    find: ({ oriel, oriel_nova }) =>
+      oriel.token_source === 'nova'
+        ? overHttp(oriel_nova.endpoint_override, 'Console tokens and those of the service user')
+        : undefined,
+  }),
+  linkCheck('api', {
+    role: 'api',
+    reads: ['oriel.api_cert', 'DEFAULT.osapi_compute_listen'],
+    find: ({ oriel, DEFAULT: { osapi_compute_listen: address } }) =>
+      oriel.api_cert !== '' || isLoopback(address)
+        ? undefined
+        : {
+            message: `The api takes connections at ${address} without TLS: passwords, tokens and console addresses, from callers or from the load balancer in front.`,
+            remedy:
+              'Set api_cert and api_key in [oriel]; where a reverse proxy on this machine ends TLS, listen on 127.0.0.1',
+          },
+  }),
+  linkCheck('consoles', {
+    role: 'novncproxy',
+    reads: ['DEFAULT.cert', 'vnc.novncproxy_host'],
+    find: ({ DEFAULT, vnc: { novncproxy_host: address } }) =>
+      DEFAULT.cert !== '' || isLoopback(address)
+        ? undefined
+        : {
+            message: `The proxy takes connections at ${address} without TLS: tokens, screens and what is typed, from browsers or from the load balancer in front.`,
+            remedy:
+              'Set cert and key in [DEFAULT]; where a reverse proxy on this machine ends TLS, listen on 127.0.0.1',
+          },
+  }),
+  linkCheck('screens', {
+    role: 'novncproxy',
+    reads: ['vnc.auth_schemes', 'vnc.server_proxyclient_address', 'oriel.transport', 'oriel.token_source'],
+    find({ oriel, vnc }) {
+      // Lists that have vencrypt beside others, and authorities without it, have a warning of their own.
+      if (vnc.auth_schemes.includes('vencrypt') || vnc.vencrypt_ca_certs !== '') return undefined;
+      const areElsewhere = oriel.transport === 'nats' || oriel.token_source === 'nova';
+      if (!areElsewhere && isLoopback(vnc.server_proxyclient_address)) return undefined;
+      return {
+        message: `VNC servers ${areElsewhere ? 'of other hosts' : `at ${vnc.server_proxyclient_address}`} are talked to without TLS: screens and what is typed.`,
+        remedy:
+          'Have the guests offer TLS, and set auth_schemes = vencrypt in [vnc] ("TLS to the screens" in docs/deploying.md)',
+      };
+    },
+  }),
+];
+
+const KEYSTONE_OF_THE_API = "The service user's password, and tokens of users,";
+const KEYSTONE_OF_THE_PROXY = "The service user's password and token";
+
+interface Link {
+  readonly role?: NonNullable<Check['role']>;
+  readonly reads: Check['reads'];
+  /** `remedy` without its full stop. */
+  find(settings: Settings): { readonly message: string; readonly remedy: string } | undefined;
+}
+
+function linkCheck(link: ClearLink, { role, reads, find }: Link): Check {
+  return {
+    ...(role === undefined ? {} : { role }),
+    reads,
+    check(settings) {
+      const found = find(settings);
+      if (found === undefined) return undefined;
+      const { message, remedy } = found;
+      return settings.oriel.clear_links.includes(link)
+        ? { level: 'debug', message, remedy: `It is named in clear_links in [oriel] (${link}).` }
+        : {
+            level: 'warning',
+            message,
+            remedy: `${remedy}; or name ${link} in clear_links in [oriel], if it is to be so.`,
+          };
+    },
+  };
+}
+
+function overHttp(address: string, what: string): ReturnType<Link['find']> {
+  if (!/^http:/i.test(address.trim()) || !leaves(address.trim())) return undefined;
+  return {
+    message: `${what} go without TLS to ${hostOf(address)}.`,
+    remedy: 'Write an https address, and set cafile',
+  };
+}
+
+/** Whether an address leads to another machine. One that cannot be parsed is for others to mind. */
+function leaves(address: string): boolean {
+  return URL.canParse(address) && !isLoopback(new URL(address).hostname.replace(/^\[|\]$/g, ''));
+}
+
+/** Without what else may stand in an address: people write passwords there. */
+function hostOf(address: string): string {
+  return new URL(address.trim()).host;
+}

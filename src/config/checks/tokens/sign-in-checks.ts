@@ -1,0 +1,130 @@
+import { nearest } from '../../../platform/text/nearest.ts';
+import { parseApplicationCredentialLine } from '../../values/application-credential-line.ts';
+import { withImplied } from '../../values/implied-roles.ts';
+import type { Settings } from '../../option-table.ts';
+import { parseUserLine, type UserLine } from '../../values/user-line.ts';
+import type { Check, Finding } from '../check.ts';
+
+const MIN_KEY_CHARACTERS = 32;
+
+/** Whether anybody can sign in, and nobody as somebody else. */
+export const SIGN_IN_CHECKS: readonly Check[] = [
+  {
+    role: 'api',
+    reads: ['oriel_auth.user', 'oriel_auth.backend', 'oriel_auth.application_credential'],
+    check: checkUsers,
+  },
+  {
+    role: 'api',
+    reads: ['oriel_auth.backend', 'keystone_authtoken.auth_url'],
+    check: ({ oriel_auth, keystone_authtoken }) =>
+      oriel_auth.backend === 'keystone' && keystone_authtoken.auth_url === ''
+        ? {
+            level: 'fatal',
+            message: 'Keystone is to know the users, but its address is not set.',
+            remedy: 'Set auth_url in [keystone_authtoken], and the service user that asks it.',
+          }
+        : undefined,
+  },
+  {
+    role: 'api',
+    reads: ['oriel_auth.signing_key', 'oriel_auth.backend', 'oriel.transport', 'oriel.require_shared_store'],
+    check({ oriel_auth, oriel, cache }) {
+      const { length } = oriel_auth.signing_key.reveal();
+      const hasOthers = oriel.require_shared_store || (cache.enabled && cache.memcache_servers.length > 1);
+      if (length === 0 && oriel_auth.backend === 'local' && oriel.transport === 'nats' && hasOthers) {
+        return {
+          level: 'error',
+          message:
+            'There is no key, so each api makes one of its own at its start: a sign-in at one controller is rejected by the others.',
+          remedy: 'Make one with "openssl rand -base64 48" and write it on every controller.',
+        };
+      }
+      if (length === 0 || length >= MIN_KEY_CHARACTERS) return undefined;
+      return {
+        level: 'fatal',
+        message: `The key has fewer than ${MIN_KEY_CHARACTERS} characters: it could be guessed, and with it anybody's sign-in made.`,
+        remedy: 'Make one with "openssl rand -base64 48".',
+      };
+    },
+  },
+];
+
+/** What src/api/access/policy.ts knows, the usual ones first: no other role opens a console. */
+const ROLES = ['admin', 'manager', 'member', 'reader', '_member_'];
+
+/** Grants whose roles say nothing of consoles: their user signs in and sees the instances of the project, no more. */
+function withoutRights({ name, projects }: UserLine): Finding[] {
+  return [...projects].flatMap(([project, roles]) => {
+    if (roles.some((role) => ROLES.includes(role))) return [];
+    const near = roles.map((role) => nearest(role, ROLES)).find((role) => role !== undefined);
+    return {
+      level: 'warning' as const,
+      message: `"${name}" can open no console in "${project}": Oriel knows no role ${roles.join(', ')}.`,
+      remedy: near === undefined ? 'Write admin, manager or member.' : `Did you mean ${near}?`,
+    };
+  });
+}
+
+/** Users are counted from 1, in the order of their lines: a malformed line may have no name to tell it by. */
+function checkUsers({ oriel_auth }: Settings): Finding[] {
+  if (oriel_auth.backend !== 'local') return [];
+  const findings: Finding[] = [];
+  const users = new Map<string, UserLine>();
+  for (const [index, line] of oriel_auth.user.entries()) {
+    const user = parseUserLine(line);
+    if ('problem' in user) {
+      findings.push({
+        level: 'fatal',
+        message: `User line ${index + 1} is malformed. ${user.problem}`,
+        remedy:
+          'Write: name hash project=role,role, separated by blanks. "oriel hash-password" makes the hash.',
+      });
+    } else if (users.has(user.name)) {
+      findings.push({
+        level: 'fatal',
+        message: `User line ${index + 1} describes "${user.name}" a second time.`,
+        remedy: 'Give each user one line, with all projects in it.',
+      });
+    } else {
+      users.set(user.name, user);
+      findings.push(...withoutRights(user));
+    }
+  }
+  if (oriel_auth.user.length === 0) {
+    findings.push({
+      level: 'warning',
+      message: 'There are no users: nobody can sign in.',
+      remedy:
+        'Add lines "user = name hash project=role" to [oriel_auth]; "oriel hash-password" makes the hash.',
+    });
+  }
+  const ids = new Set<string>();
+  for (const [index, line] of oriel_auth.application_credential.entries()) {
+    const fail = (message: string, remedy: string) =>
+      findings.push({
+        level: 'fatal',
+        message: `Application credential line ${index + 1} ${message}`,
+        remedy,
+      });
+    const credential = parseApplicationCredentialLine(line);
+    if ('problem' in credential) {
+      fail(
+        `is malformed. ${credential.problem}`,
+        'Write: id name hash user project=role,role, separated by blanks.',
+      );
+      continue;
+    }
+    const { id, user, project, roles } = credential;
+    const granted = new Set(withImplied(users.get(user)?.projects.get(project) ?? []));
+    if (!withImplied(roles).every((role) => granted.has(role))) {
+      fail(
+        `gives roles in "${project}" that its user "${user}" does not have there.`,
+        'Give it roles of that user.',
+      );
+    }
+    if (ids.has(id)) fail(`has the id "${id}" of another one.`, 'Give each an id of its own.');
+    ids.add(id);
+  }
+  return findings;
+}

@@ -1,0 +1,92 @@
+import type { OldName, Option } from '../option.ts';
+import type { Assignment, ConfigFile } from './parse-config-text.ts';
+import type { Source } from '../report/problem.ts';
+
+/** A value for one option from the command line. */
+export interface Override {
+  readonly group: string;
+  readonly option: string;
+  readonly text: string;
+  /** As the person typed it, `--debug`. */
+  readonly flag: string;
+}
+
+/** A variable `OS_<GROUP>__<OPTION>`. */
+export interface Variable {
+  readonly name: string;
+  /** Lower case, but for `DEFAULT`. */
+  readonly group: string;
+  readonly key: string;
+  readonly text: string;
+}
+
+/** Everything that was said about options, and by whom. */
+export interface Given {
+  readonly overrides: readonly Override[];
+  readonly variables: readonly Variable[];
+  /** Lowest precedence first. */
+  readonly files: readonly ConfigFile[];
+}
+
+/** One saying that counts. */
+export interface Mention {
+  readonly text: string;
+  readonly source: Source;
+  /** `text` is not what the file says, which is a problem of that file. */
+  readonly isDamaged?: boolean;
+}
+
+export function variablesOf(env: Readonly<Record<string, string | undefined>>): Variable[] {
+  const variables: Variable[] = [];
+  for (const [name, text] of Object.entries(env)) {
+    const form = /^OS_([A-Z0-9_]+?)__([A-Z0-9_]+)$/.exec(name);
+    if (form === null || text === undefined) continue;
+    const group = form[1] === 'DEFAULT' ? 'DEFAULT' : form[1]!.toLowerCase();
+    variables.push({ name, group, key: form[2]!.toLowerCase(), text });
+  }
+  return variables;
+}
+
+/**
+ * What counts for an option: command line over environment over files, later files over earlier ones; in one file the
+ * present name over the old ones and the last line over the others. Of a repeatable option every mention of the winning
+ * kind counts, those of all files together.
+ */
+export function mentionsOf(given: Given, group: string, name: string, option: Option): Mention[] {
+  const multiple = option.type.multiple === true;
+  const flags = given.overrides.filter((each) => each.group === group && each.option === name);
+  if (flags.length > 0) {
+    const mentions = flags.map(
+      ({ text, flag }): Mention => ({ text, source: { kind: 'flag', where: flag } }),
+    );
+    return multiple ? mentions : mentions.slice(-1);
+  }
+  const names: OldName[] = [{ group, name }, ...(option.oldNames ?? [])];
+  for (const each of names) {
+    const variable = given.variables.find(({ group: g, key }) => g === each.group && key === each.name);
+    if (variable === undefined) continue;
+    const source: Source = { kind: 'environment', where: variable.name };
+    if (!multiple) return [{ text: variable.text, source }];
+    const lines = variable.text.split('\n').filter((line) => line.trim() !== '');
+    return lines.map((text) => ({ text, source }));
+  }
+  const perFile = given.files.map(({ assignments }) => {
+    const found = names.map((each) =>
+      assignments.filter((assignment) => assignment.group === each.group && assignment.key === each.name),
+    );
+    return (multiple ? found.flat() : (found.find((each) => each.length > 0) ?? []).slice(-1)).map(asMention);
+  });
+  return multiple ? perFile.flat() : (perFile.findLast((each) => each.length > 0) ?? []);
+}
+
+/** The last assignment to a key, whether or not Oriel has such an option: for `$key`. */
+export function lastAssignment(given: Given, group: string, key: string): Mention | undefined {
+  const assignment = given.files
+    .flatMap(({ assignments }) => assignments)
+    .findLast((each) => each.group === group && each.key === key);
+  return assignment && asMention(assignment);
+}
+
+function asMention({ text, file, line, isDamaged = false }: Assignment): Mention {
+  return { text, source: { kind: 'file', where: `${file}:${line}` }, isDamaged };
+}

@@ -1,0 +1,222 @@
+import { nearest } from '../../platform/text/nearest.ts';
+import type { Given } from '../files/given.ts';
+import { noEffectYet } from './ignored-options.ts';
+import { NOVA_NAMES, NOVA_SECTIONS } from './nova-names.ts';
+import type { Option, OptionTable } from '../option.ts';
+import type { Problem, Warning } from '../report/problem.ts';
+
+/**
+ * What oslo.config passes over in silence: keys, sections and variables that nobody reads. A name of Nova's is mentioned
+ * quietly, one that neither knows loudly, so that an existing nova.conf works as it is and no misspelling does.
+ */
+export function checkNames(table: OptionTable, given: Given): Warning[] {
+  const warnings: Warning[] = [];
+  for (const { path, assignments, sections, swallowed } of given.files) {
+    const keys = new Set(assignments.map(({ group, key }) => `${group}.${key}`));
+    for (const { group, key, line } of assignments) {
+      const where = `${path}:${line}`;
+      const warning = checkKey(table, group, key, where, (each) => keys.has(each));
+      if (warning !== undefined) warnings.push(warning);
+    }
+    const seen = new Set<string>();
+    for (const { name, line } of sections) {
+      if (seen.has(name)) continue;
+      seen.add(name);
+      const inside = assignments.filter(({ group }) => group === groupOf(name)).map(({ key }) => key);
+      const warning = checkSection(table, name, inside, `${path}:${line}`);
+      if (warning !== undefined) warnings.push(warning);
+    }
+    for (const { line, what, into } of swallowed) {
+      if (!what.startsWith('[') && groupsWith(table, what).length === 0) continue;
+      warnings.push({
+        level: 'error',
+        where: `${path}:${line}`,
+        group: into.group,
+        option: into.key,
+        message: `The line begins with a blank, so "${what}" is read as more of the value of "${into.key}" in line ${into.line}.`,
+        remedy: 'Take the blanks away, so that it stands at the very left.',
+      });
+    }
+  }
+  for (const { name, group, key } of given.variables) {
+    const warning = Object.hasOwn(table, group)
+      ? checkKey(table, group, key, name, () => false)
+      : checkSection(table, group, [key], name, 'variable');
+    // A variable of a program that is neither Oriel nor Nova is nobody's business here.
+    if (warning !== undefined && (warning.level !== 'debug' || Object.hasOwn(table, group)))
+      warnings.push(warning);
+  }
+  return warnings;
+}
+
+/** The problem of naming an option on the command line that does not exist. */
+export function noSuchOption(table: OptionTable, group: string, key: string, where: string): Problem {
+  return {
+    where,
+    group,
+    option: key,
+    message: `There is no option "${key}" in [${group}].`,
+    remedy: suggestion(table, group, key)?.remedy ?? '"oriel config show" lists the options.',
+  };
+}
+
+function checkKey(
+  table: OptionTable,
+  group: string,
+  key: string,
+  where: string,
+  isSet: (key: string) => boolean,
+): Warning | undefined {
+  const options = Object.hasOwn(table, group) ? table[group]! : undefined;
+  if (options !== undefined && Object.hasOwn(options, key)) return undefined;
+  const at = { where, group, option: key };
+  const present = presentName(table, group, key);
+  if (present !== undefined) {
+    const [newGroup, newName] = present;
+    const hidden = isSet(`${newGroup}.${newName}`);
+    return {
+      ...at,
+      level: 'warning',
+      message: hidden
+        ? `"${key}" in [${group}] is the old name of "${newName}" in [${newGroup}], which the same file sets too: the old one is ignored.`
+        : `"${key}" in [${group}] is the old name of "${newName}" in [${newGroup}]. It still works.`,
+      remedy: hidden ? 'Delete the line.' : `Write ${newName} in [${newGroup}].`,
+    };
+  }
+  if (options === undefined) return undefined;
+  const noEffect = noEffectYet(group, key);
+  if (noEffect !== undefined) {
+    const message = `"${key}" is an option of Nova's that has no effect in this version of Oriel: ${noEffect}.`;
+    return { ...at, level: 'warning', message, remedy: 'Know that it does nothing, or delete the line.' };
+  }
+  if (NOVA_NAMES[group]?.has(key)) {
+    const message = `"${key}" is known to Nova and not used by Oriel.`;
+    return { ...at, level: 'debug', message, remedy: 'Nothing: it may stay for Nova.' };
+  }
+  if (key === 'memcached_servers') return { ...at, level: 'error', ...memcachedServers(group) };
+  const message = `"${key}" is no option of [${group}], neither Oriel's nor Nova's: it has no effect.`;
+  const meant = suggestion(table, group, key);
+  if (meant !== undefined)
+    return { ...at, level: meant.isSure ? 'error' : 'warning', message, remedy: meant.remedy };
+  // Set-up scripts leave names in a nova.conf that no release ever read. A section of Oriel's own has one reader.
+  const level = group.startsWith('oriel') ? 'error' : 'warning';
+  return { ...at, level, message, remedy: 'Delete the line, or correct the name.' };
+}
+
+/** The misspelling that Oriel was born from. */
+function memcachedServers(group: string): Pick<Warning, 'message' | 'remedy'> {
+  return {
+    message:
+      `"memcached_servers" in [${group}] has no effect: the list of servers for console tokens is "memcache_servers" in [cache]. ` +
+      'As it stands, each controller looks for tokens in its own place (localhost:11211), and a console that was made on one is refused by the others: with three controllers two of three fail.',
+    remedy:
+      'Write memcache_servers (without the d) in [cache]. Only in [keystone_authtoken] is memcached_servers the right word.',
+  };
+}
+
+function checkSection(
+  table: OptionTable,
+  name: string,
+  keys: readonly string[],
+  where: string,
+  kind: 'section' | 'variable' = 'section',
+): Warning | undefined {
+  const group = groupOf(name);
+  if (Object.hasOwn(table, group) || NOVA_SECTIONS.has(group)) return undefined;
+  const at = { where, group: name, option: '' };
+  const groups = Object.keys(table);
+  const subject = kind === 'section' ? `There is no section [${name}]` : `"${name}" is no section`;
+  const lost = kind === 'section' ? 'everything in it is ignored' : 'the variable is ignored';
+  const near = nearest(name.trim(), groups);
+  if (near !== undefined || name.startsWith('oriel')) {
+    const remedy =
+      near === undefined
+        ? `Oriel's sections are ${groups.map((each) => `[${each}]`).join(', ')}.`
+        : `Did you mean [${near}]?`;
+    return { ...at, level: 'error', message: `${subject}, neither Oriel's nor Nova's: ${lost}.`, remedy };
+  }
+  // A name with an underscore is telling enough; "enabled" or "host" may be anybody's.
+  const ours = keys.find((key) => key.includes('_') && groupsWith(table, key).length > 0);
+  if (ours !== undefined) {
+    const message = `${subject}, neither Oriel's nor Nova's: "${ours}" in it has no effect.`;
+    return { ...at, level: 'error', message, remedy: `Put it into ${groupsWith(table, ours).join(' or ')}.` };
+  }
+  const message = `[${name}] is a section that Oriel does not read.`;
+  return { ...at, level: 'debug', message, remedy: 'Nothing, if another program reads it.' };
+}
+
+/** What was meant by a name that is not an option of `group`. */
+interface Suggestion {
+  readonly remedy: string;
+  /** An option of Oriel's own, by a name that hardly means anything else. */
+  readonly isSure: boolean;
+}
+
+function suggestion(table: OptionTable, group: string, key: string): Suggestion | undefined {
+  // A name with an underscore is telling enough; "enabled" or "host" may be anything's.
+  const isTelling = key.includes('_');
+  const elsewhere = groupsWith(table, key);
+  if (elsewhere.length > 0) return { remedy: `It belongs in ${elsewhere.join(' or ')}.`, isSure: isTelling };
+  const renamed = renamedOption(table, group, key);
+  if (renamed !== undefined) {
+    const [newGroup, newName] = renamed;
+    const where = newGroup === group ? '' : ` in [${newGroup}]`;
+    return { remedy: `Did you mean "${newName}"${where}?`, isSure: true };
+  }
+  const here = nearest(key, Object.keys(table[group] ?? {}));
+  if (here !== undefined) return { remedy: `Did you mean "${here}"?`, isSure: true };
+  for (const [other, otherOptions] of Object.entries(table)) {
+    const there = nearest(key, Object.keys(otherOptions));
+    if (there !== undefined) return { remedy: `Did you mean "${there}" in [${other}]?`, isSure: isTelling };
+  }
+  const novas = [...(NOVA_NAMES[group] ?? [])];
+  const near = withoutPrefix(group, key, novas) ?? nearest(key, novas);
+  return near === undefined
+    ? undefined
+    : { remedy: `Did you mean Nova's "${near}"? Oriel does not use it.`, isSure: false };
+}
+
+/** Group and name of the option that had this name in another section, or that the section's name was put in front of. */
+function renamedOption(
+  table: OptionTable,
+  group: string,
+  key: string,
+): readonly [group: string, name: string] | undefined {
+  const own = Object.entries(table[group] ?? {});
+  const hasOldName = (option: Option) => option.oldNames?.some(({ name }) => name === key) ?? false;
+  const here = own.find(([, option]) => hasOldName(option))?.[0];
+  if (here !== undefined) return [group, here];
+  for (const [other, options] of Object.entries(table)) {
+    const there = Object.entries(options).find(([, option]) => hasOldName(option))?.[0];
+    if (there !== undefined) return [other, there];
+  }
+  const bare = withoutPrefix(group, key, Object.keys(table[group] ?? {}));
+  return bare === undefined ? undefined : [group, bare];
+}
+
+/** The candidate behind a prefix that has the name of the section in it: `vnc_enabled` and `novnc_enabled` in [vnc]. */
+function withoutPrefix(group: string, key: string, candidates: readonly string[]): string | undefined {
+  return candidates.find(
+    (name) => key.endsWith(`_${name}`) && key.slice(0, -name.length).includes(group.toLowerCase()),
+  );
+}
+
+/** The sections, in brackets, in which a key is an option of Oriel's or, where it is none, of Nova's. */
+function groupsWith(table: OptionTable, key: string): string[] {
+  const bracketed = (groups: string[]) => groups.map((group) => `[${group}]`);
+  return bracketed(Object.keys(table).filter((group) => Object.hasOwn(table[group]!, key)));
+}
+
+/** Group and name of the option that once had this name. */
+function presentName(table: OptionTable, group: string, key: string): readonly [string, string] | undefined {
+  for (const [newGroup, options] of Object.entries(table)) {
+    for (const [newName, { oldNames = [] }] of Object.entries(options)) {
+      if (oldNames.some((old) => old.group === group && old.name === key)) return [newGroup, newName];
+    }
+  }
+  return undefined;
+}
+
+function groupOf(section: string): string {
+  return section === 'DEFAULT' ? section : section.toLowerCase();
+}

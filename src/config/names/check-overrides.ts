@@ -1,0 +1,102 @@
+import { realpathSync } from 'node:fs';
+import type { ConfigFiles } from '../files/find-config-files.ts';
+import { type Given, type Mention, mentionsOf } from '../files/given.ts';
+import { type OptionTable, optionOf } from '../option.ts';
+import type { ConfigFile } from '../files/parse-config-text.ts';
+import type { Warning } from '../report/problem.ts';
+
+/**
+ * What is there twice, or not read at all: an option set twice in one file, or by several files or the environment with
+ * different values; a section twice in one file; a file that is read twice; files beside `*.conf`. Each names both places and
+ * the one that counts. Never shows a value.
+ */
+export function checkOverrides(table: OptionTable, given: Given, found: ConfigFiles): Warning[] {
+  return [
+    ...found.passedOver.map(passedOver),
+    ...filesReadTwice(given.files),
+    ...given.files.flatMap((file) => [...sectionsTwice(table, file), ...optionsTwice(table, file)]),
+    ...overridden(table, given, found),
+  ];
+}
+
+function passedOver(path: string): Warning {
+  const message = 'The file is not read: its name does not end in .conf.';
+  const remedy = 'Rename it so that it does, or move it out of the directory.';
+  return { level: 'warning', where: path, group: '', option: '', message, remedy };
+}
+
+function filesReadTwice(files: readonly ConfigFile[]): Warning[] {
+  const seen = new Map<string, string>();
+  return files.flatMap(({ path }) => {
+    const real = realPath(path);
+    const first = seen.get(real);
+    seen.set(real, first ?? path);
+    if (first === undefined) return [];
+    const message = `The file is read twice: it is the same as ${first}. Its values count again here.`;
+    return [
+      { level: 'warning' as const, where: path, group: '', option: '', message, remedy: 'Name it once.' },
+    ];
+  });
+}
+
+function sectionsTwice(table: OptionTable, { path, sections }: ConfigFile): Warning[] {
+  const seen = new Map<string, number>();
+  return sections.flatMap(({ name, line }) => {
+    const group = name === 'DEFAULT' ? name : name.toLowerCase();
+    const first = seen.get(group);
+    seen.set(group, first ?? line);
+    if (first === undefined || !Object.hasOwn(table, group)) return [];
+    const message = `The section begins again; it began at ${path}:${first}. The lines of both count.`;
+    const remedy = 'Write its options in one place.';
+    return [{ level: 'warning' as const, where: `${path}:${line}`, group, option: '', message, remedy }];
+  });
+}
+
+function optionsTwice(table: OptionTable, { path, assignments }: ConfigFile): Warning[] {
+  const seen = new Map<string, { readonly text: string; readonly line: number }>();
+  return assignments.flatMap(({ group, key, text, line }) => {
+    const option = optionOf(table, group, key);
+    if (option === undefined || option.type.multiple === true) return [];
+    const first = seen.get(`${group}.${key}`);
+    seen.set(`${group}.${key}`, { text, line });
+    if (first === undefined) return [];
+    const isSame = first.text === text;
+    const message = `The option is set twice: this value replaces ${isSame ? 'the same one' : 'another one'} at ${path}:${first.line}.`;
+    const level = isSame ? ('debug' as const) : ('warning' as const);
+    return [
+      { level, where: `${path}:${line}`, group, option: key, message, remedy: 'Delete one of the lines.' },
+    ];
+  });
+}
+
+/** A later file given by name is meant to override; one of a directory, or a variable, may be a leftover. */
+function overridden(table: OptionTable, given: Given, found: ConfigFiles): Warning[] {
+  const alone = given.files.map((file): Given => ({ overrides: [], variables: [], files: [file] }));
+  const variables: Given = { overrides: [], variables: given.variables, files: [] };
+  return Object.entries(table).flatMap(([group, options]) =>
+    Object.entries(options).flatMap(([name, option]) => {
+      if (option.type.multiple === true) return [];
+      const mentions = [...alone, variables].flatMap((each): Mention[] =>
+        mentionsOf(each, group, name, option),
+      );
+      const [last, ...others] = mentions.toReversed();
+      const lost = others.filter(({ text }) => text !== last?.text);
+      // An empty value has a warning of its own.
+      if (last === undefined || last.text.trim() === '' || lost.length === 0) return [];
+      const { kind, where } = last.source;
+      const isNamed = kind === 'file' && !found.ofDirectories.some((path) => where.startsWith(`${path}:`));
+      const message = `This value counts, and replaces another one at ${lost.map(({ source }) => source.where).join(' and ')}.`;
+      const remedy = `Delete the one that is not meant.`;
+      const level = isNamed ? ('debug' as const) : ('warning' as const);
+      return [{ level, where, group, option: name, message, remedy }];
+    }),
+  );
+}
+
+function realPath(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    return path; // Not there: a problem of its own.
+  }
+}

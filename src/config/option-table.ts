@@ -1,0 +1,38 @@
+import type { SettingsOf } from './option.ts';
+import { apiOptions } from './options/api.ts';
+import { cacheOptions } from './options/cache.ts';
+import { consoleOptions } from './options/console.ts';
+import { consoleauthOptions } from './options/consoleauth.ts';
+import { defaultOptions } from './options/default.ts';
+import { healthcheckOptions } from './options/healthcheck.ts';
+import { keystoneAuthtokenOptions } from './options/keystone/keystone-authtoken.ts';
+import { libvirtOptions } from './options/libvirt.ts';
+import { orielOptions } from './options/oriel.ts';
+import { orielAuthOptions } from './options/oriel-auth.ts';
+import { orielNatsOptions } from './options/oriel-nats.ts';
+import { orielNovaOptions } from './options/oriel-nova.ts';
+import { osloMiddlewareOptions } from './options/oslo-middleware.ts';
+import { serviceUserOptions } from './options/keystone/service-user.ts';
+import { vncOptions } from './options/vnc.ts';
+
+/** Every option that Oriel reads, by group as written in the file. docs/configuration.md is generated from it. */
+export const OPTIONS = {
+  DEFAULT: defaultOptions,
+  api: apiOptions,
+  vnc: vncOptions,
+  consoleauth: consoleauthOptions,
+  console: consoleOptions,
+  cache: cacheOptions,
+  keystone_authtoken: keystoneAuthtokenOptions,
+  service_user: serviceUserOptions,
+  oslo_middleware: osloMiddlewareOptions,
+  healthcheck: healthcheckOptions,
+  libvirt: libvirtOptions,
+  oriel: orielOptions,
+  oriel_auth: orielAuthOptions,
+  oriel_nats: orielNatsOptions,
+  oriel_nova: orielNovaOptions,
+};
+
+/** `settings.vnc.novncproxy_port` and so on. */
+export type Settings = SettingsOf<typeof OPTIONS>;

@@ -1,0 +1,68 @@
+import { Secret } from '../../platform/secret.ts';
+import type { Loaded } from '../load-settings.ts';
+import type { Option, OptionTable } from '../option.ts';
+import { OPTIONS } from '../option-table.ts';
+
+/** One option as `oriel config show --json` prints it. */
+export interface ShownSetting {
+  readonly group: string;
+  readonly option: string;
+  /** As it would be written in a file; stars for a secret that is set; one text for each mention of a repeatable option. */
+  readonly value: string | readonly string[];
+  readonly source: 'flag' | 'environment' | 'file' | 'preset' | 'default';
+  /** `file:line`, the variable or the flag. */
+  readonly where: string;
+}
+
+const STARS = '***';
+
+/** Every option with its value and where that came from, in the order of the table; of one group where it is named. */
+export function shownSettings(
+  { settings, sources }: Pick<Loaded, 'settings' | 'sources'>,
+  group?: string,
+): ShownSetting[] {
+  const values = settings as unknown as Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  return Object.entries(OPTIONS as OptionTable)
+    .filter(([name]) => group === undefined || name === group)
+    .flatMap(([name, options]) =>
+      Object.entries(options).map(([option, definition]): ShownSetting => {
+        const { kind, where } = sources[name]![option]!;
+        return { group: name, option, value: shown(definition, values[name]![option]), source: kind, where };
+      }),
+    );
+}
+
+/**
+ * The lines of `oriel config show`: a configuration file that would give these values (secrets aside), with the origin of
+ * each as a comment above it.
+ */
+export function settingLines(shownOnes: readonly ShownSetting[]): string[] {
+  const lines: string[] = [];
+  let group: string | undefined;
+  for (const { group: name, option, value, where } of shownOnes) {
+    if (name !== group) lines.push(...(group === undefined ? [] : ['']), `[${name}]`);
+    group = name;
+    lines.push(`# ${where}`);
+    const values = typeof value === 'string' ? [value] : value;
+    if (values.length === 0) lines.push(`# ${option} =`);
+    lines.push(...values.map((each) => `${option} = ${inFile(each)}`.trimEnd()));
+  }
+  return lines;
+}
+
+function shown(option: Option, value: unknown): string | readonly string[] {
+  if (option.type.multiple) {
+    const values = value as readonly unknown[];
+    return values.map((each) => (option.secret ? STARS : option.type.format([each])));
+  }
+  if (!option.secret) return option.type.format(value);
+  const text = value instanceof Secret ? value.reveal() : String(value);
+  return text === '' ? '' : STARS;
+}
+
+/** Dollar signs doubled, and quotes round what the file format would change. */
+function inFile(text: string): string {
+  const literal = text.replaceAll('$', '$$$$').replaceAll('\n', '\n  ');
+  const changed = literal !== literal.trim() || /^(["'])(.*\1)?$/s.test(literal);
+  return changed ? `"${literal}"` : literal;
+}

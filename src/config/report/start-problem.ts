@@ -1,0 +1,149 @@
+import type { Loaded } from '../load-settings.ts';
+import { optionOf } from '../option.ts';
+import { OPTIONS } from '../option-table.ts';
+import type { Problem } from './problem.ts';
+
+type Known = Pick<Loaded, 'settings' | 'sources'>;
+
+/** An error of the operating system, as Node.js reports it. */
+type SystemError = Error &
+  Partial<Record<'code' | 'syscall' | 'hostname' | 'address' | 'path', string>> & { port?: number };
+
+/**
+ * Turns an error that stops a start into a problem of the configuration: the option that led there, its place, what is wrong
+ * and what to do. `roles`: those that were to run, since two of them listen. The option is empty where none can be told.
+ */
+export function startProblem(thrown: unknown, known: Known, roles: readonly string[]): Problem {
+  const error = (thrown instanceof Error ? thrown : new Error(String(thrown))) as SystemError;
+  return (
+    ofListener(error, known, roles) ?? ofNamedOption(error, known) ?? ofFile(error, known) ?? ofUnknown(error)
+  );
+}
+
+/** A name that does not resolve, an address or a port that cannot be had. */
+function ofListener(error: SystemError, known: Known, roles: readonly string[]): Problem | undefined {
+  // Node.js leaves out a port that is 0.
+  const { code = '', syscall = '', hostname, address, port = 0 } = error;
+  const { DEFAULT, vnc } = known.settings;
+  if (syscall === 'getaddrinfo' && hostname !== undefined) {
+    const isProxy = roles.includes('novncproxy') && vnc.novncproxy_host.trim() === hostname.trim();
+    const option = isProxy ? PROXY_HOST : DEFAULT.osapi_compute_listen === hostname ? API_HOST : undefined;
+    if (option === undefined) return undefined;
+    return problemOf(known, option, `The name ${hostname} does not resolve (${code}).`, HOST_REMEDY);
+  }
+  if (syscall !== 'listen' && !LISTEN.has(code)) return undefined;
+  const isProxy = roles.includes('novncproxy') && (port === vnc.novncproxy_port || !roles.includes('api'));
+  const [host, number] = isProxy ? [PROXY_HOST, PROXY_PORT] : [API_HOST, API_PORT];
+  switch (code) {
+    case 'EADDRINUSE': {
+      const message = `Another program listens on port ${port} of ${address} (EADDRINUSE).`;
+      return problemOf(
+        known,
+        number,
+        message,
+        `Stop it ("ss -ltnp sport = :${port}" names it), or write another port.`,
+      );
+    }
+    case 'EACCES': {
+      const message = `This user may not listen on port ${port} (EACCES).`;
+      const remedy =
+        'Write a port above 1023, or let the service have the lower ones: AmbientCapabilities=CAP_NET_BIND_SERVICE in its unit.';
+      return problemOf(known, number, message, remedy);
+    }
+    case 'EADDRNOTAVAIL':
+      return problemOf(
+        known,
+        host,
+        `${address} is not an address of this machine (EADDRNOTAVAIL).`,
+        HOST_REMEDY,
+      );
+    default:
+      return problemOf(
+        known,
+        host,
+        `Port ${port} of ${address} cannot be listened on (${code}).`,
+        HOST_REMEDY,
+      );
+  }
+}
+
+const LISTEN = new Set(['EADDRINUSE', 'EADDRNOTAVAIL', 'EAFNOSUPPORT']);
+const PROXY_HOST = ['vnc', 'novncproxy_host'] as const;
+const PROXY_PORT = ['vnc', 'novncproxy_port'] as const;
+const API_HOST = ['DEFAULT', 'osapi_compute_listen'] as const;
+const API_PORT = ['DEFAULT', 'osapi_compute_listen_port'] as const;
+const HOST_REMEDY =
+  'Write an address of this machine, a name that resolves to one, or 0.0.0.0 for all of them. For an address that moves between machines, set net.ipv4.ip_nonlocal_bind = 1 (sysctl).';
+
+/** A message that begins with its option: `[oriel] audit_log cannot be written: …`. */
+function ofNamedOption({ message }: SystemError, known: Known): Problem | undefined {
+  const [all = '', group = '', option = ''] = /^\[(\w+)\] (\w+)[:,]? ?/.exec(message) ?? [];
+  if (optionOf(OPTIONS, group, option) === undefined) return undefined;
+  return problemOf(known, [group, option], sentence(message.slice(all.length)), '');
+}
+
+/** A file or folder that an option names. */
+function ofFile({ code, path = '', message }: SystemError, known: Known): Problem | undefined {
+  const named = pathsOf(known).filter(([, , value]) => path.startsWith(value) || message.includes(value));
+  const [group, option, value] =
+    named.toSorted(([, , one], [, , other]) => other.length - one.length)[0] ?? [];
+  if (group === undefined || option === undefined) return undefined;
+  const reason = FILE[code ?? ''];
+  const what = reason === undefined ? sentence(message) : `${path || value} ${reason} (${code}).`;
+  return problemOf(known, [group, option], what, FILE_REMEDY);
+}
+
+const FILE: Readonly<Record<string, string>> = {
+  ENOENT: 'is not there',
+  ENOTDIR: 'is no folder',
+  EISDIR: 'is a folder',
+  EACCES: 'may not be read or written by this user',
+  EPERM: 'may not be read or written by this user',
+  ELOOP: 'leads in a circle',
+};
+const FILE_REMEDY = 'Write a path that is there, which the user that runs Oriel may use.';
+
+/** Options that name a file or folder beside those whose value begins with a slash: theirs may be relative. */
+const PATHS = new Set([
+  'DEFAULT.web',
+  'DEFAULT.record',
+  'DEFAULT.cert',
+  'DEFAULT.key',
+  'oriel.audit_log',
+  'oriel.api_cert',
+  'oriel.api_key',
+]);
+
+/** The options whose values are paths. */
+function pathsOf({ settings }: Known): [group: string, option: string, value: string][] {
+  return Object.entries(settings).flatMap(([group, options]) =>
+    Object.entries(options as Readonly<Record<string, unknown>>).flatMap(([option, value]) =>
+      typeof value === 'string' && isPath(`${group}.${option}`, value)
+        ? [[group, option, value] as [string, string, string]]
+        : [],
+    ),
+  );
+}
+
+function isPath(name: string, value: string): boolean {
+  return value.length > 1 && (value.startsWith('/') || PATHS.has(name));
+}
+
+function ofUnknown({ message }: SystemError): Problem {
+  return { where: '', group: '', option: '', message: sentence(message), remedy: '' };
+}
+
+function problemOf(
+  { sources }: Known,
+  [group, option]: readonly [string, string],
+  message: string,
+  remedy: string,
+): Problem {
+  return { where: sources[group]?.[option]?.where ?? 'default', group, option, message, remedy };
+}
+
+function sentence(text: string): string {
+  const trimmed = text.trim();
+  const capital = trimmed.charAt(0).toUpperCase() + trimmed.slice(1);
+  return /[.!?]$/.test(capital) ? capital : `${capital}.`;
+}

@@ -1,0 +1,95 @@
+import { createHash } from 'node:crypto';
+import { newRequestId } from '../../flow/request-id.ts';
+import type { Clock } from '../../platform/clock.ts';
+import type { Store } from '../stores/store.ts';
+import { makeCanary } from './probe-token.ts';
+
+/** Each authority leaves one mark in each period of this many seconds. */
+const PERIOD_S = 20;
+/** Marks of one period that are looked at. */
+const MAX_MARKS = 16;
+
+export interface StoreRosterOptions {
+  readonly store: Pick<Store, 'put' | 'lookup'>;
+  readonly host: string;
+  readonly clock: Clock;
+  /** The same for the authorities of one installation, so that two that share a memcached do not miss each other. */
+  readonly installation: string;
+  /** `[oriel_nats] subject_prefix`: authorities with different ones do not find each other on one bus. */
+  readonly prefix: string;
+  readonly periodS?: number;
+}
+
+/** An authority that writes to the token store, and the subject_prefix that it has. */
+export interface Marked {
+  readonly host: string;
+  readonly prefix: string;
+}
+
+/**
+ * Who writes to the token store, so that an authority is found that is on another bus: if the route between NATS servers is
+ * broken, each half of the bus looks complete. A mark is a token whose hash is known and whose console leads nowhere.
+ */
+export class StoreRoster {
+  readonly #options: StoreRosterOptions;
+  readonly #periodS: number;
+  readonly #startedAtS: number;
+  /** Host → when it was on the bus last, in seconds since the epoch. */
+  readonly #seenAt = new Map<string, number>();
+
+  constructor(options: StoreRosterOptions) {
+    this.#options = options;
+    this.#periodS = options.periodS ?? PERIOD_S;
+    this.#startedAtS = options.clock.now() / 1000;
+  }
+
+  /**
+   * Leaves a mark, and returns the hosts that left marks in this period and in the one before and were on the bus in neither:
+   * one that has just ended is not among them.
+   */
+  async missing(onBus: readonly string[]): Promise<Marked[]> {
+    const now = this.#options.clock.now() / 1000;
+    for (const host of onBus) this.#seenAt.set(host, now);
+    const period = Math.floor(now / this.#periodS);
+    const [current, previous] = await Promise.all([this.#marksOf(period), this.#marksOf(period - 1)]);
+    const hosts = new Set(current.map(({ host }) => host));
+    if (!hosts.has(this.#options.host)) await this.#mark(period, current.length);
+    const begin = (period - 1) * this.#periodS;
+    if (this.#startedAtS > begin) return [];
+    const missing = previous.filter(
+      ({ host }) => host !== this.#options.host && hosts.has(host) && (this.#seenAt.get(host) ?? 0) < begin,
+    );
+    const byHost = new Map(missing.map((mark) => [mark.host, mark]));
+    return [...byHost.values()].sort((one, other) => (one.host < other.host ? -1 : 1));
+  }
+
+  /** Those that have marked a period, in the order in which they came. */
+  async #marksOf(period: number): Promise<Marked[]> {
+    const marks: Marked[] = [];
+    while (marks.length < MAX_MARKS) {
+      const found = await this.#options.store.lookup(this.#hashOf(period, marks.length));
+      if (found.state !== 'live') break;
+      const { computeHost: host, internalAccessPath: prefix } = found.stored.console;
+      marks.push({ host, prefix: prefix ?? '' });
+    }
+    return marks;
+  }
+
+  /** Takes the next free place. Of two that take the same one, the other finds in its next round that it has none. */
+  async #mark(period: number, place: number): Promise<void> {
+    if (place >= MAX_MARKS) return;
+    const { store, clock, host, prefix } = this.#options;
+    const { console, ...mark } = makeCanary(clock.now(), newRequestId());
+    const tokenHash = this.#hashOf(period, place);
+    await store.put({
+      ...mark,
+      console: { ...console, tokenHash, computeHost: host, internalAccessPath: prefix },
+    });
+  }
+
+  #hashOf(period: number, place: number): string {
+    return createHash('sha256')
+      .update(`oriel authority ${this.#options.installation} ${period} ${place}`)
+      .digest('hex');
+  }
+}

@@ -1,0 +1,292 @@
+import { randomBytes } from 'node:crypto';
+import type { Clock } from '../../../../platform/clock.ts';
+import { type EndedSignIn, SIGN_IN_SLACK_S } from '../../sign-ins.ts';
+import { appendCommand, type Command, getsCommand, storeCommand } from '../wire/commands.ts';
+import type { KnownEnds } from './known-ends.ts';
+import type { Send } from '../wire/memcached-server.ts';
+import { type Value, valuesOf } from '../wire/reply-parser.ts';
+import type { SealedRecords } from '../records/sealed-records.ts';
+import { lineOf, linesOf, SignInJournal } from './sign-in-journal.ts';
+import {
+  chainKey,
+  decodeLine,
+  decodeMark,
+  encodeLine,
+  encodeMark,
+  JOURNAL_GAP_KEY,
+  markKey,
+} from './sign-in-records.ts';
+
+/** What one server remembers of a chain. */
+export interface SeenChain {
+  /** The marks of its memory; none where it started empty or was flushed, and has not been refilled. */
+  readonly marks: readonly string[];
+  readonly ended: readonly string[];
+}
+
+export interface ServerSignInsOptions {
+  readonly send: Send;
+  /** Commands on one connection: a restart of the server in between makes them reject. */
+  readonly pin: () => Promise<Send>;
+  readonly clock: Clock;
+  readonly records: SealedRecords;
+  /** Of all servers. */
+  readonly ends: KnownEnds;
+}
+
+const MAX_TRIES = 5;
+const MAX_MISSED = 10_000;
+/** Marks of one server that are given back to it. More than one where a process that knew none made another. */
+const MAX_MARKS = 16;
+/** Ends that are written at once to a server that is refilled. */
+const REFILL_BATCH = 64;
+/** A server with marks that cannot be learned is read at most once in this many ms. */
+const LEARN_AGAIN_MS = 5_000;
+
+/**
+ * The ended sign-ins on one memcached server, the ends that it missed while it was down, and the marks that it gets back once it
+ * has been refilled.
+ */
+export class ServerSignIns {
+  readonly #send: Send;
+  readonly #pin: () => Promise<Send>;
+  readonly #clock: Clock;
+  readonly #records: SealedRecords;
+  readonly #ends: KnownEnds;
+  readonly #journal: SignInJournal;
+  /** Where the marks of the accepted keys are; that of the writing key is first. */
+  readonly #markKeys: readonly string[];
+  /** The marks that the server had when all it held was read: `#ends` has every end that it took under them. */
+  readonly #learned = new Set<string>();
+  #lostWhenLearned = 0;
+  #learnAgainAt = 0;
+  #refilling: Promise<void> | undefined;
+  /** By chain and audit id. */
+  readonly #missed = new Map<string, EndedSignIn>();
+  /** More was missed than is kept here: the memory of the server has a gap. */
+  #hasGap = false;
+
+  constructor({ send, pin, clock, records, ends }: ServerSignInsOptions) {
+    this.#send = send;
+    this.#pin = pin;
+    this.#clock = clock;
+    this.#records = records;
+    this.#ends = ends;
+    this.#journal = new SignInJournal(clock, records);
+    this.#markKeys = records.keyNames.map(markKey);
+  }
+
+  /** How many writes it has to be brought. */
+  get missed(): number {
+    return this.#missed.size;
+  }
+
+  /**
+   * @param marks those of the sign-in: a server that has lost one which this process can give back is refilled first
+   * @throws {UnauthenticRecordError} where an end of the chain is not authentic: it may stand where another one was
+   */
+  async look(chainId: string, marks: readonly string[] = []): Promise<SeenChain> {
+    const seen = await this.#look(chainId);
+    const canReturn = marks.some((mark) => this.#learned.has(mark) && !seen.marks.includes(mark));
+    if (!canReturn) return seen;
+    await this.refill();
+    return this.#look(chainId);
+  }
+
+  /** The mark of its memory, which begins now where there is none. */
+  async mark(): Promise<string> {
+    let [found] = await this.#findMarks();
+    if (found === undefined && this.#learned.size > 0) {
+      await this.refill();
+      [found] = await this.#findMarks();
+    }
+    if (found !== undefined) return found;
+    await this.#makeMark(this.#send);
+    const [made] = await this.#findMarks();
+    if (made === undefined) throw new Error('a memcached server does not keep the mark of its memory');
+    // From now on this process can give it back.
+    await this.refill();
+    return made;
+  }
+
+  async end(ended: EndedSignIn): Promise<void> {
+    try {
+      await this.#end(this.#send, ended);
+    } catch (error) {
+      this.#missed.set(`${ended.chainId} ${ended.auditId}`, ended);
+      if (this.#missed.size > MAX_MISSED) {
+        this.#missed.delete(this.#missed.keys().next().value!);
+        this.#hasGap = true;
+      }
+      throw error;
+    }
+  }
+
+  async catchUp(send: Send): Promise<void> {
+    if (this.#hasGap) {
+      this.#learned.clear();
+      await this.#writeMark(send, 'set', randomMark());
+      this.#hasGap = false;
+    }
+    for (const [key, missed] of this.#missed) {
+      await this.#end(send, missed);
+      this.#missed.delete(key);
+    }
+    await this.#refill(send);
+  }
+
+  /**
+   * Reads all that the server holds. Where it has lost its memory, gives it back every end that this process knows and then the
+   * marks that it had.
+   */
+  refill(): Promise<void> {
+    this.#refilling ??= this.#pin()
+      .then((send) => this.#refill(send))
+      .finally(() => {
+        this.#refilling = undefined;
+      });
+    return this.#refilling;
+  }
+
+  async #refill(send: Send): Promise<void> {
+    for (let tries = 0; tries < MAX_TRIES; tries++) if (await this.#tryRefill(send)) return;
+    throw new Error(`the marks of a memcached server changed ${MAX_TRIES} times while it was refilled`);
+  }
+
+  /** False where another process changed the marks meanwhile. */
+  async #tryRefill(send: Send): Promise<boolean> {
+    this.#forgetWhereLost();
+    // Marks are replaced below only if nothing has touched them since they were read here.
+    if (this.#learned.size > 0) {
+      await this.#line(send, storeCommand('add', this.#markKeys[0]!, '\n', Number.POSITIVE_INFINITY));
+    }
+    const before = await this.#readMarks(send);
+    const { ends, isWhole } = await this.#journal.read(send);
+    const after = await this.#readMarks(send);
+    for (const ended of ends) this.#ends.add(ended);
+    this.#forgetWhereLost();
+    const missing = [...this.#learned].filter((mark) => !after.marks.includes(mark));
+    if (missing.length > 0) {
+      await this.#giveBack(send, ends);
+      if (!(await this.#addMarks(send, before.record, missing))) return false;
+    }
+    const isKnown = isWhole && !after.hasGap;
+    for (const mark of after.marks) {
+      if (!isKnown) this.#learned.delete(mark);
+      else if (before.marks.includes(mark)) this.#learned.add(mark);
+    }
+    while (this.#learned.size > MAX_MARKS) this.#learned.delete(this.#learned.values().next().value!);
+    return true;
+  }
+
+  /** Where ends did not fit into the memory of this process, it cannot give back any mark. */
+  #forgetWhereLost(): void {
+    if (this.#ends.lost === this.#lostWhenLearned) return;
+    this.#lostWhenLearned = this.#ends.lost;
+    this.#learned.clear();
+  }
+
+  async #giveBack(send: Send, there: readonly EndedSignIn[]): Promise<void> {
+    const keys = new Set(there.map(({ chainId, auditId }) => `${chainId} ${auditId}`));
+    const lacking = this.#ends.all().filter(({ chainId, auditId }) => !keys.has(`${chainId} ${auditId}`));
+    for (let at = 0; at < lacking.length; at += REFILL_BATCH) {
+      await Promise.all(lacking.slice(at, at + REFILL_BATCH).map((ended) => this.#end(send, ended)));
+    }
+  }
+
+  async #addMarks(send: Send, record: Value | undefined, missing: readonly string[]): Promise<boolean> {
+    if (record === undefined) return false;
+    const key = this.#markKeys[0]!;
+    const kept = this.#marksIn(key, record);
+    const marks = [...missing, ...kept].slice(0, MAX_MARKS);
+    const lines = marks.map((mark) => lineOf(this.#records.seal(key, encodeMark(mark)))).join('');
+    const reply = await send(storeCommand('cas', key, lines, Number.POSITIVE_INFINITY, record.cas));
+    return reply.kind === 'line' && reply.line === 'STORED';
+  }
+
+  async #readMarks(send: Send): Promise<{ marks: string[]; hasGap: boolean; record: Value | undefined }> {
+    const values = valuesOf(await send(getsCommand([...this.#markKeys, JOURNAL_GAP_KEY])));
+    const marks = this.#markKeys.flatMap((key) => this.#marksIn(key, values.get(key)));
+    return { marks, hasGap: values.has(JOURNAL_GAP_KEY), record: values.get(this.#markKeys[0]!) };
+  }
+
+  async #look(chainId: string): Promise<SeenChain> {
+    const key = chainKey(chainId);
+    const values = valuesOf(await this.#send(getsCommand([...this.#markKeys, key])));
+    const marks = this.#markKeys.flatMap((each) => this.#marksIn(each, values.get(each)));
+    const ends = linesOf(values.get(key))
+      .map((line) => decodeLine(chainId, this.#records.open(key, line, 'end of a sign-in')))
+      .filter((ended) => ended !== null);
+    for (const ended of ends) this.#ends.add(ended);
+    this.#forgetWhereLost();
+    if (marks.some((mark) => !this.#learned.has(mark))) this.#learnSoon();
+    return { marks, ended: ends.map(({ auditId }) => auditId) };
+  }
+
+  /** In the background: another process began a memory, or this one has just started. */
+  #learnSoon(): void {
+    if (performance.now() < this.#learnAgainAt) return;
+    this.#learnAgainAt = performance.now() + LEARN_AGAIN_MS;
+    this.refill().catch(() => {});
+  }
+
+  async #findMarks(): Promise<string[]> {
+    const key = this.#markKeys[0]!;
+    return this.#marksIn(key, valuesOf(await this.#send(getsCommand([key]))).get(key));
+  }
+
+  /** Without what is not what Oriel writes there. */
+  #marksIn(key: string, record: Value | undefined): string[] {
+    return linesOf(record)
+      .map((line) => this.#records.openOrNull(key, line, 'mark of the memory'))
+      .flatMap((text) => (text === null ? [] : (decodeMark(text) ?? [])));
+  }
+
+  /** Of several processes that see it empty, memcached takes the marks of all. What Oriel did not write there is replaced. */
+  async #makeMark(send: Send): Promise<void> {
+    const key = this.#markKeys[0]!;
+    const mark = randomMark();
+    if (linesOf(valuesOf(await send(getsCommand([key]))).get(key)).length > 0) {
+      await this.#writeMark(send, 'set', mark);
+      return;
+    }
+    const line = lineOf(this.#records.seal(key, encodeMark(mark)));
+    if ((await this.#line(send, appendCommand(key, line))) === 'STORED') return;
+    await this.#writeMark(send, 'add', mark);
+  }
+
+  async #writeMark(send: Send, verb: 'add' | 'set', mark: string): Promise<void> {
+    const key = this.#markKeys[0]!;
+    const line = lineOf(this.#records.seal(key, encodeMark(mark)));
+    await this.#line(send, storeCommand(verb, key, line, Number.POSITIVE_INFINITY));
+  }
+
+  async #end(send: Send, ended: EndedSignIn): Promise<void> {
+    const lifeS = ended.endsAt + SIGN_IN_SLACK_S - this.#clock.now() / 1000;
+    if (lifeS <= 0) return;
+    const key = chainKey(ended.chainId);
+    const line = lineOf(this.#records.seal(key, encodeLine(ended)));
+    const listed = this.#journal.add(send, ended);
+    listed.catch(() => {}); // Awaited below, unless the record fails first.
+    for (let tries = 0; tries < MAX_TRIES; tries++) {
+      const words = await Promise.all([
+        this.#line(send, appendCommand(key, line)),
+        this.#line(send, storeCommand('add', key, line, lifeS)),
+      ]);
+      // Neither: another process made the record between the two. A line that is there twice does no harm.
+      if (words.includes('STORED')) return listed;
+    }
+    throw new Error(`a memcached server did not take the end of a sign-in in ${MAX_TRIES} tries`);
+  }
+
+  async #line(send: Send, command: Command): Promise<string> {
+    const reply = await send(command);
+    const word = reply.kind === 'line' ? reply.line : 'values';
+    if (word !== 'STORED' && word !== 'NOT_STORED') throw new Error(`a memcached server says ${word}`);
+    return word;
+  }
+}
+
+function randomMark(): string {
+  return randomBytes(8).toString('base64url');
+}

@@ -1,0 +1,37 @@
+import { Type } from 'typebox';
+import type { RefusalCode } from '../../flow/refusals.ts';
+import { plainLine } from '../../platform/text/plain-text.ts';
+
+/** Why a live session may be ended from outside; no other code is taken for one. */
+export const SESSION_END_CODES = [
+  'guest_stopped',
+  'guest_shut_down',
+  'guest_saved',
+  'guest_crashed',
+  'guest_migrated',
+  'guest_deleted',
+  'ended_by_operator',
+  'user_disabled',
+  'role_lost',
+  'guest_reassigned',
+  'sign_in_revoked',
+  'session_time_limit',
+  'session_resumed',
+  'proxy_stopped',
+] as const satisfies readonly RefusalCode[];
+export type SessionEndCode = (typeof SESSION_END_CODES)[number];
+
+export function isSessionEndCode(code: string): code is SessionEndCode {
+  return SESSION_END_CODES.some((each) => each === code);
+}
+
+/** An operator's own words to the person at the console, as they may cross the wire. */
+export const EndReason = Type.String({ maxLength: 200 });
+
+/** As much as a Close frame has room for beside the rest; what is longer is cut there anyway. */
+export const MAX_REASON = 100;
+
+/** A reason as it is shown to users and logged: one safe line of at most `MAX_REASON` characters. */
+export function plainReason(text: string): string {
+  return plainLine(text, MAX_REASON);
+}

@@ -1,0 +1,72 @@
+import { randomUUID } from 'node:crypto';
+import { REFUSALS, type RefusalCode } from '../../../flow/refusals.ts';
+import { baseUrls, whyNotFromHere } from '../../base-urls.ts';
+import { type Check, type DoctorContext, error, type Finding, ok, skipped } from '../../check.ts';
+import { probeWebSocket, type WebSocketAnswer, webSocketAddress } from '../../probes/probe-web-socket.ts';
+
+/** How the answer to a token that does not exist begins: a proxy that answers so has looked it up. */
+const REACHED_THE_AUTHORITY: readonly RefusalCode[] = [
+  'token_unknown',
+  'token_unknown_split_store',
+  'token_unknown_to_nova',
+];
+
+/**
+ * Whether a WebSocket from a page at the console address gets through to the proxy, with its Origin and its query, and
+ * the proxy through to its authority: a token that does not exist must be refused as unknown, and for nothing else.
+ */
+export const webSocket: Check = {
+  id: 'web-socket',
+  step: 13,
+  title: 'WebSockets reach the proxy as the browser sends them',
+  async run(context) {
+    const all = baseUrls(context);
+    if (all.length === 0) return [skipped('No console address is known here: compute agents give them out.')];
+    const elsewhere = whyNotFromHere(context, all);
+    if (elsewhere !== null) return [skipped(elsewhere)];
+    return Promise.all(
+      all.map(async ({ url }) => {
+        const { address, origin } = webSocketAddress(url, randomUUID());
+        const answer = await probeWebSocket({ address, origin });
+        return judge(context, address.replace(/token=.*/, 'token=…'), origin, answer);
+      }),
+    );
+  },
+};
+
+async function judge(
+  { detailOf }: DoctorContext,
+  address: string,
+  origin: string,
+  answer: WebSocketAnswer,
+): Promise<Finding> {
+  if (answer.is === 'http') {
+    const who = answer.server === '' ? '' : ` by ${answer.server}`;
+    return error(
+      `The WebSocket at ${address} is refused with plain HTTP, status ${answer.status}${who}: the upgrade does not reach the proxy.`,
+      'A load balancer must pass Upgrade and Connection on (nginx: proxy_http_version 1.1 and both headers; haproxy: nothing but mode http or tcp) and lead this path to the proxy.',
+    );
+  }
+  if (answer.is === 'failed') {
+    return error(
+      `The WebSocket at ${address} does not open: ${answer.why}.`,
+      'Does the address lead to the proxy, and does what stands in between let WebSockets through?',
+    );
+  }
+  const { code, requestId } = answer;
+  if (REACHED_THE_AUTHORITY.includes(code)) {
+    return ok(
+      `A WebSocket at ${address} with Origin ${origin} gets as far as ${code === 'token_unknown_to_nova' ? 'Nova, which knows tokens' : 'the token authority'}.`,
+    );
+  }
+  const { title, remedy, step } = REFUSALS[code];
+  const detail = requestId === undefined ? undefined : await detailOf(requestId);
+  const seen = detail === undefined || detail === '' ? '' : ` The proxy saw: ${detail}.`;
+  if (code === 'origin_forbidden' || code === 'origin_scheme_mismatch') {
+    return error(
+      `A page at ${origin} is refused (${title}): something on the way changes Host or Origin.${seen}`,
+      `Let the load balancer pass Host and Origin on as they come (nginx: proxy_set_header Host $host; haproxy: no http-request set-header), or list ${new URL(origin).hostname} in [console] allowed_origins of the proxy.`,
+    );
+  }
+  return { ...error(`A WebSocket at ${address} is refused: ${title}.${seen}`, remedy), step };
+}

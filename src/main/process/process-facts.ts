@@ -1,0 +1,67 @@
+import type { AddressInfo } from 'node:net';
+import { certificateFacts } from '../../config/pem/certificate-facts.ts';
+import type { Loaded } from '../../config/load-settings.ts';
+import type { Settings } from '../../config/option-table.ts';
+import type { Problem } from '../../config/report/problem.ts';
+import { problemMessage } from '../../config/report/report.ts';
+import type { ProcessFacts, ProcessIdentity } from '../../contracts/cluster/process.ts';
+import type { Troubles } from '../../platform/troubles.ts';
+
+/** Where a process's configuration came from, and what was found wrong with it. */
+export type Configuration = Pick<Loaded, 'sources' | 'problems' | 'warnings' | 'files'>;
+
+interface Parts {
+  readonly identity: ProcessIdentity;
+  readonly settings: Settings;
+  readonly roles: readonly string[];
+  readonly configuration: Configuration | undefined;
+  readonly listeners: { readonly api?: AddressInfo; readonly novncproxy?: AddressInfo };
+  readonly troubles: Pick<Troubles, 'findings'>;
+}
+
+/** What this process says of itself to the doctor. */
+export function processFacts(parts: Parts): ProcessFacts {
+  const { identity, settings, roles, configuration, listeners, troubles } = parts;
+  const { DEFAULT, oriel, vnc } = settings;
+  const where = (option: string) => configuration?.sources.vnc?.[option]?.where ?? 'default';
+  const listener = (address: AddressInfo | undefined, tls: boolean) =>
+    address === undefined ? null : { address: address.address, port: address.port, tls };
+  return {
+    ...identity,
+    files: [...(configuration?.files ?? [])].slice(0, 64),
+    findings: findings(configuration),
+    api: listener(listeners.api, oriel.api_cert !== ''),
+    novncproxy: listener(listeners.novncproxy, DEFAULT.cert !== ''),
+    vnc: roles.includes('compute')
+      ? {
+          enabled: vnc.enabled,
+          serverListen: vnc.server_listen,
+          proxyclientAddress: vnc.server_proxyclient_address,
+          proxyclientWhere: where('server_proxyclient_address'),
+          baseUrl: vnc.novncproxy_base_url,
+          baseUrlWhere: where('novncproxy_base_url'),
+        }
+      : null,
+    certificates: certificateFacts(settings, configuration?.sources, roles),
+    troubles: troubles
+      .findings()
+      .map(({ text }) => text.slice(0, 4_000))
+      .slice(0, 32),
+  };
+}
+
+function findings(configuration: Configuration | undefined): ProcessFacts['findings'] {
+  if (configuration === undefined) return [];
+  const { problems, warnings } = configuration;
+  const cut = (text: string) => text.slice(0, 4_000);
+  const fact = (level: 'error' | 'warning', problem: Problem) => ({
+    level,
+    where: problem.where.slice(0, 4_096),
+    message: cut(problemMessage(problem)),
+    remedy: cut(problem.remedy),
+  });
+  return [
+    ...problems.map((problem) => fact('error', problem)),
+    ...warnings.flatMap((warning) => (warning.level === 'debug' ? [] : [fact(warning.level, warning)])),
+  ].slice(0, 100);
+}

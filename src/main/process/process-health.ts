@@ -1,0 +1,34 @@
+import type { Settings } from '../../config/option-table.ts';
+import { authorityContract } from '../../contracts/cluster/authority.ts';
+import type { HealthFinding } from '../../platform/http/health.ts';
+import type { Troubles } from '../../platform/troubles.ts';
+import type { Transport } from '../../transport/transport.ts';
+import { authorityHealth } from './authority-health.ts';
+import type { Watch } from './watch-processes.ts';
+
+interface Parts {
+  readonly settings: Settings;
+  readonly host: string;
+  readonly transport: Transport;
+  readonly troubles: Troubles;
+  readonly watch: Watch | null;
+}
+
+/**
+ * What the health routes of a role report: what this process has lost, what the token authorities found, and where processes
+ * differ. Never rejects.
+ * @param alike hosts that serve the same role
+ */
+export function processHealth(
+  { settings, host, transport, troubles, watch }: Parts,
+  alike: () => readonly string[],
+): () => Promise<readonly HealthFinding[]> {
+  const ofAuthorities = authorityHealth({ peers: transport.peers(authorityContract), host, alike });
+  const usesAuthority = settings.oriel.token_source === 'consoleauth';
+  return async () => {
+    const differences = (watch?.findings() ?? []).map(({ message, remedy }): HealthFinding => {
+      return { text: `${message} ${remedy}`, affects: 'no_host' };
+    });
+    return [...troubles.findings(), ...(usesAuthority ? await ofAuthorities() : []), ...differences];
+  };
+}

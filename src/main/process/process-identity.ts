@@ -1,0 +1,79 @@
+import { createHash } from 'node:crypto';
+import { readFileSync, readlinkSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import type { Settings } from '../../config/option-table.ts';
+import { sharedOptions } from '../../config/same-on.ts';
+import { BUS_CONTRACTS, BUS_TOPICS } from '../../contracts/bus.ts';
+import type { ProcessIdentity } from '../../contracts/cluster/process.ts';
+import { OptionFingerprints } from './option-fingerprints.ts';
+import type { Configuration } from './process-facts.ts';
+
+export interface IdentityParts {
+  readonly processId: string;
+  readonly settings: Settings;
+  readonly roles: readonly string[];
+  /** Asked each time: a reload changes it. */
+  readonly configuration: Configuration | undefined;
+  readonly isDraining: () => boolean;
+}
+
+/** What this process calls itself, as a function: its clock, its options and its state are read at each call. */
+export function processIdentity(parts: IdentityParts): () => Promise<ProcessIdentity> {
+  const { processId, settings, roles, configuration, isDraining } = parts;
+  const fingerprints = new OptionFingerprints();
+  const unchanging = {
+    processId,
+    host: settings.DEFAULT.host,
+    version: version(),
+    roles: [...roles],
+    contracts: contractsFingerprint(),
+    pid: process.pid,
+    startedAtMs: Date.now() - Math.round(performance.now()),
+    machine: machine(),
+    address: settings.DEFAULT.my_ip,
+    hostWhere: configuration?.sources.DEFAULT?.host?.where ?? 'default',
+  };
+  return async () => {
+    const shared = sharedOptions(settings, configuration?.sources, roles);
+    const options = await Promise.all(
+      shared.slice(0, 200).map(async (each) => ({
+        group: each.group,
+        option: each.option,
+        level: each.level,
+        fingerprint: await fingerprints.of(each),
+        value: each.shown?.slice(0, 200) ?? null,
+        where: each.where,
+      })),
+    );
+    return { ...unchanging, nowMs: Date.now(), isDraining: isDraining(), sharedOptions: options };
+  };
+}
+
+/** Changes with every method, shape or topic. */
+function contractsFingerprint(): string {
+  const spoken = JSON.stringify([BUS_CONTRACTS, BUS_TOPICS]);
+  return createHash('sha256').update(spoken).digest('hex').slice(0, 16);
+}
+
+/** Processes on one machine have one boot, one network and one name; two containers on it differ in the latter two. */
+function machine(): ProcessIdentity['machine'] {
+  const name = hostname();
+  const facts = [name, read(() => readFileSync('/proc/sys/kernel/random/boot_id', 'utf8'))];
+  facts.push(read(() => readlinkSync('/proc/self/ns/net')));
+  return { id: createHash('sha256').update(facts.join('\n')).digest('hex').slice(0, 32), name };
+}
+
+/** Empty where the system does not have it. */
+function read(source: () => string): string {
+  try {
+    return source();
+  } catch {
+    return '';
+  }
+}
+
+function version(): string {
+  const manifest = readFileSync(join(import.meta.dirname, '../../package.json'), 'utf8');
+  return (JSON.parse(manifest) as { version: string }).version;
+}

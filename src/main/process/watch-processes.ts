@@ -1,0 +1,148 @@
+import type { ClusterService, clusterContract, ProcessFinding } from '../../contracts/cluster/cluster.ts';
+import type { Peers } from '../../contracts/contract.ts';
+import type { processContract } from '../../contracts/cluster/process.ts';
+import { compareProcesses } from '../../doctor/compare/compare-processes.ts';
+import { newRequestId } from '../../flow/request-id.ts';
+import type { Clock } from '../../platform/clock.ts';
+import type { Closable } from '../../platform/lifecycle.ts';
+import type { Logger } from '../../platform/log/log.ts';
+
+/** A new process is compared after this time, in ms: those that start with it have started by then. */
+const FIRST_LOOK_MS = 3_000;
+/** The pause between two looks, in ms; while something has just changed, the shorter one. */
+const LOOK_MS = 15_000;
+const CONFIRM_MS = 3_000;
+
+export interface WatchOptions {
+  readonly log: Logger;
+  /** Where findings come from: `compareAll` in an api, `askApis` in every other process. */
+  readonly look: () => Promise<readonly ProcessFinding[]>;
+  /** Multiplies all pauses; for tests. */
+  readonly pace?: number;
+}
+
+export interface Watch extends Closable {
+  /** What differs for longer than a moment. */
+  findings(): readonly ProcessFinding[];
+}
+
+/** Asks every process on the bus what it is, and compares the answers. An api does this for all others. */
+export function compareAll(
+  peers: Peers<typeof processContract>,
+  host: string,
+  clock: Clock,
+): WatchOptions['look'] {
+  return async () => {
+    const askedAt = clock.now();
+    const answers = await peers.all('identify_process', {}, { requestId: newRequestId() });
+    const heardAt = clock.now();
+    const processes = answers.flatMap(({ reply }) => (reply === undefined ? [] : [reply]));
+    return compareProcesses({ processes, host, askedAt, heardAt });
+  };
+}
+
+/** Asks an api what it found about this host. Five hundred compute hosts that compared each other would flood the bus. */
+export function askApis(apis: Peers<typeof clusterContract>, host: string): WatchOptions['look'] {
+  return async () => {
+    const { findings } = await apis.any.findings_about_host({ host }, { requestId: newRequestId() });
+    return findings;
+  };
+}
+
+/** What an api answers to the others. */
+export function clusterService(watch: Watch): ClusterService {
+  return {
+    findings_about_host: async ({ host }) => ({
+      findings: watch
+        .findings()
+        .filter(({ hosts }) => hosts.includes(host))
+        .slice(0, 32),
+    }),
+  };
+}
+
+/** Looks in rounds whether processes differ in what they must not, and logs when a difference begins and when it ends. */
+export function watchProcesses(options: WatchOptions): Watch {
+  return new Rounds(options);
+}
+
+class Rounds implements Watch {
+  readonly #options: WatchOptions;
+  #seen: readonly ProcessFinding[] = [];
+  #settled: readonly ProcessFinding[] = [];
+  #timer: NodeJS.Timeout | undefined;
+  #underWay: Promise<void> | undefined;
+  #isClosed = false;
+
+  constructor(options: WatchOptions) {
+    this.#options = options;
+    this.#lookIn(FIRST_LOOK_MS);
+  }
+
+  findings(): readonly ProcessFinding[] {
+    return this.#settled;
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    clearTimeout(this.#timer);
+    await this.#underWay;
+  }
+
+  /** Jittered by a fifth, so that processes that start together do not ask together for ever. */
+  #lookIn(ms: number): void {
+    if (this.#isClosed) return;
+    const jittered = ms * (0.9 + Math.random() / 5) * (this.#options.pace ?? 1);
+    this.#timer = setTimeout(() => {
+      this.#underWay = this.#look();
+    }, jittered).unref();
+  }
+
+  /** Never rejects: a process whose bus is away keeps what it knew. */
+  async #look(): Promise<void> {
+    let hasChanged = false;
+    try {
+      const found = await this.#options.look();
+      hasChanged = !isSame(found, this.#seen);
+      // A process that is being restarted differs for a moment: what is seen twice in a row counts.
+      if (!hasChanged) this.#settle(found);
+      this.#seen = found;
+    } catch (error) {
+      this.#options.log.debug({ err: error }, 'the processes could not be compared');
+    }
+    this.#lookIn(hasChanged ? CONFIRM_MS : LOOK_MS);
+  }
+
+  #settle(found: readonly ProcessFinding[]): void {
+    const { log } = this.#options;
+    const before = new Set(this.#settled.map(keyOf));
+    const now = new Set(found.map(keyOf));
+    const subjects = new Set(found.map(subjectOf));
+    for (const finding of found) {
+      if (before.has(keyOf(finding))) continue;
+      const { code, level, subject, hosts, message, remedy } = finding;
+      const write = { error: log.error, warning: log.warn, note: log.info }[level];
+      write.call(log, { finding: code, subject, hosts }, `${message} ${remedy}`);
+    }
+    for (const finding of this.#settled) {
+      if (now.has(keyOf(finding)) || subjects.has(subjectOf(finding))) continue;
+      const { code, subject, hosts } = finding;
+      log.info({ finding: code, subject, hosts }, 'processes agree again');
+    }
+    this.#settled = found;
+  }
+}
+
+/** The same difference with the same hosts is no news, though the seconds of a clock change. */
+function keyOf({ code, subject, hosts }: ProcessFinding): string {
+  return `${code} ${subject} ${hosts.join(' ')}`;
+}
+
+function subjectOf({ code, subject }: ProcessFinding): string {
+  return `${code} ${subject}`;
+}
+
+function isSame(some: readonly ProcessFinding[], others: readonly ProcessFinding[]): boolean {
+  const keys = new Set(others.map(keyOf));
+  return some.length === others.length && some.every((each) => keys.has(keyOf(each)));
+}

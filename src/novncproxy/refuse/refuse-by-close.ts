@@ -1,9 +1,0 @@
-import type { Refusal } from '../../flow/refusals.ts';
-import type { BrowserLeg } from '../bridge/browser-leg.ts';
-import { closeReason } from '../bridge/close-reason.ts';
-
-/** The close code and its reason, nothing more: what our own page shows as text, and others in their console. */
-export function refuseByClose(browser: BrowserLeg, head: Buffer, refusal: Refusal, requestId: string): void {
-  browser.start(head);
-  browser.close(refusal.kind.closeCode, closeReason(refusal, requestId));
-}

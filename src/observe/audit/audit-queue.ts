@@ -1,0 +1,170 @@
+import type { Closable } from '../../platform/lifecycle.ts';
+import type { Logger } from '../../platform/log/log.ts';
+import type { AuditFile } from './audit-file.ts';
+
+/** Lines that wait for a disk that is full: some megabytes at most. Beyond it they are lost, and counted. */
+export const MAX_WAITING = 10_000;
+/** As much as goes into one write. */
+const MAX_BATCH_BYTES = 64 * 1024;
+const RETRY_MS = 1_000;
+/** How often the log repeats that the file cannot be written. */
+const REMIND_MS = 60_000;
+/** How long the end of the process, or a console that must not open untold, waits for a disk that does not answer. */
+const PATIENCE_MS = 2_000;
+
+interface Waiting {
+  readonly bytes: Buffer;
+  /** Who waits for it to be in the file; told false, it has left the queue. */
+  readonly settle?: (isWritten: boolean) => void;
+}
+
+export interface AuditQueueOptions {
+  readonly file: Pick<AuditFile, 'path' | 'append'>;
+  readonly log: Logger;
+  /** Made when lines were lost and the file can be written again. */
+  readonly gapLine: (lost: number) => string;
+  readonly maxWaiting?: number;
+  readonly patienceMs?: number;
+}
+
+/** Lines on their way into the file, in their order, written off the main thread. What a full disk left over waits and is tried again. */
+export class AuditQueue implements Closable {
+  readonly #options: AuditQueueOptions;
+  readonly #waiting: Waiting[] = [];
+  #lost = 0;
+  /** The last write ended within a line: the next one begins on a new one. */
+  #isTorn = false;
+  #failingSince: number | undefined;
+  #problem: string | null = null;
+  #remindedAt = 0;
+  #retry: NodeJS.Timeout | undefined;
+  #writing: Promise<void> | undefined;
+
+  constructor(options: AuditQueueOptions) {
+    this.#options = options;
+  }
+
+  get #patienceMs(): number {
+    return this.#options.patienceMs ?? PATIENCE_MS;
+  }
+
+  /** Why the file cannot be written; null while it can. */
+  get problem(): string | null {
+    return this.#problem;
+  }
+
+  push(line: string): void {
+    this.#add({ bytes: Buffer.from(line) });
+  }
+
+  /** Whether it is in the file; where it is not, it never will be, unless the disk did not answer at all. */
+  pushAndWait(line: string): Promise<boolean> {
+    return new Promise((resolve) => {
+      const deadline = setTimeout(() => resolve(false), this.#patienceMs);
+      const settle = (isWritten: boolean) => {
+        clearTimeout(deadline);
+        resolve(isWritten);
+      };
+      this.#add({ bytes: Buffer.from(line), settle });
+    });
+  }
+
+  /** Tries what waits once more. */
+  async close(): Promise<void> {
+    clearTimeout(this.#retry);
+    let timer: NodeJS.Timeout | undefined;
+    const patience = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, this.#patienceMs);
+    });
+    await Promise.race([patience, (async () => this.#writing ?? this.#write())()]);
+    clearTimeout(timer);
+    clearTimeout(this.#retry);
+    const lost = this.#waiting.length + this.#lost;
+    if (lost > 0) this.#options.log.error({ lost }, 'audit records were never written');
+  }
+
+  #add(line: Waiting): void {
+    const { maxWaiting = MAX_WAITING } = this.#options;
+    if (this.#waiting.length >= maxWaiting) {
+      if (line.settle === undefined) this.#lost++;
+      else line.settle(false);
+      return;
+    }
+    this.#waiting.push(line);
+    // A full disk is asked again by its timer, and by whoever waits for an answer.
+    if (this.#failingSince === undefined || line.settle !== undefined) void this.#write();
+  }
+
+  #write(): Promise<void> {
+    this.#writing ??= this.#writeAll();
+    return this.#writing;
+  }
+
+  async #writeAll(): Promise<void> {
+    while (this.#waiting.length > 0) {
+      const batch = this.#nextBatch();
+      const start = Buffer.from(this.#isTorn ? '\n' : '');
+      const { bytes, error } = await this.#options.file.append(
+        Buffer.concat([start, ...batch.map((line) => line.bytes)]),
+      );
+      this.#take(bytes - start.length);
+      if (error === undefined) {
+        this.#succeeded();
+      } else {
+        this.#failed(error);
+        break;
+      }
+    }
+    // In the same breath as the last look at the queue: a line that comes later begins anew.
+    this.#writing = undefined;
+  }
+
+  #nextBatch(): readonly Waiting[] {
+    let length = 0;
+    const end = this.#waiting.findIndex(({ bytes }, index) => {
+      length += bytes.length;
+      return index > 0 && length > MAX_BATCH_BYTES;
+    });
+    return this.#waiting.slice(0, end === -1 ? undefined : end);
+  }
+
+  /** Lines that are whole in the file leave the queue; the one that is not is written again, on a line of its own. */
+  #take(bytes: number): void {
+    let left = bytes;
+    while (this.#waiting.length > 0 && this.#waiting[0]!.bytes.length <= left) {
+      const line = this.#waiting.shift()!;
+      left -= line.bytes.length;
+      line.settle?.(true);
+    }
+    if (bytes >= 0) this.#isTorn = left > 0;
+  }
+
+  #failed(error: Error): void {
+    const { log, file } = this.#options;
+    const now = performance.now();
+    this.#failingSince ??= now;
+    this.#problem = error.message;
+    const left = this.#waiting.filter(({ settle }) => settle === undefined);
+    for (const { settle } of this.#waiting.splice(0)) settle?.(false);
+    this.#waiting.push(...left);
+    if (this.#remindedAt === 0 || now - this.#remindedAt >= REMIND_MS) {
+      this.#remindedAt = now;
+      const fields = { file: file.path, err: error, waiting: left.length, lost: this.#lost };
+      log.error(fields, 'THE AUDIT FILE CANNOT BE WRITTEN; its records wait in memory');
+    }
+    clearTimeout(this.#retry);
+    this.#retry = setTimeout(() => void this.#write(), RETRY_MS);
+    this.#retry.unref();
+  }
+
+  #succeeded(): void {
+    if (this.#failingSince === undefined || this.#waiting.length > 0) return;
+    const seconds = Math.round((performance.now() - this.#failingSince) / 1000);
+    this.#options.log.info({ seconds, lost: this.#lost }, 'the audit file is written again');
+    this.#failingSince = undefined;
+    this.#problem = null;
+    this.#remindedAt = 0;
+    if (this.#lost > 0) this.#waiting.push({ bytes: Buffer.from(this.#options.gapLine(this.#lost)) });
+    this.#lost = 0;
+  }
+}

@@ -1,0 +1,125 @@
+import http from 'node:http';
+import https from 'node:https';
+import { within } from '../pace/within.ts';
+
+export interface JsonRequest {
+  readonly method: 'GET' | 'POST' | 'DELETE';
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: unknown;
+  /** For the whole exchange. */
+  readonly timeoutMs: number;
+  /** PEM, instead of the system's authorities. */
+  readonly ca?: string;
+  /** PEM: the client's own certificate and key, where the server wants one. */
+  readonly cert?: string;
+  readonly key?: string;
+  /** Accept any certificate. */
+  readonly insecure?: boolean;
+  readonly agents?: HttpAgents;
+  /** Gives the exchange up: the call rejects with its reason. */
+  readonly signal?: AbortSignal | undefined;
+  /** Bytes of the answer; 4 MiB where absent. */
+  readonly maxBytes?: number;
+}
+
+export interface JsonResponse {
+  readonly status: number;
+  readonly headers: http.IncomingHttpHeaders;
+  /** Undefined where the answer is not JSON. */
+  readonly body: unknown;
+}
+
+const MAX_RESPONSE_BYTES = 4 * 1024 * 1024;
+
+/** Connections that are kept between requests, to be closed with their owner. */
+export class HttpAgents {
+  readonly #http: http.Agent;
+  readonly #https: https.Agent;
+
+  /** `maxSockets`: connections to one server at once; other requests wait. */
+  constructor(maxSockets = 16) {
+    this.#http = new http.Agent({ keepAlive: true, maxSockets });
+    this.#https = new https.Agent({ keepAlive: true, maxSockets });
+  }
+
+  for(url: URL): http.Agent {
+    return url.protocol === 'https:' ? this.#https : this.#http;
+  }
+
+  close(): void {
+    this.#http.destroy();
+    this.#https.destroy();
+  }
+}
+
+/** One HTTP exchange with a bounded answer and a deadline; redirects are not followed. Rejects where nobody answers. */
+export async function requestJson(address: string, request: JsonRequest): Promise<JsonResponse> {
+  const url = new URL(address);
+  const { timeoutMs, signal: outer } = request;
+  const late = () => new Error(`no answer within ${timeoutMs} ms`);
+  return within({ ms: timeoutMs, late, outer }, async (signal) => {
+    try {
+      return await exchange(url, request, signal);
+    } catch (error) {
+      // The server hung up a kept connection just as it was used again: nothing was asked yet, so a question may be repeated.
+      if (request.method === 'GET' && error instanceof KeptConnectionLost) {
+        return exchange(url, request, signal);
+      }
+      throw error;
+    }
+  });
+}
+
+class KeptConnectionLost extends Error {}
+
+function exchange(url: URL, request: JsonRequest, signal: AbortSignal): Promise<JsonResponse> {
+  const body = request.body === undefined ? undefined : Buffer.from(JSON.stringify(request.body));
+  const { maxBytes = MAX_RESPONSE_BYTES } = request;
+  const options: https.RequestOptions = {
+    method: request.method,
+    signal,
+    headers: {
+      Accept: 'application/json',
+      ...(body === undefined ? {} : { 'Content-Type': 'application/json', 'Content-Length': body.length }),
+      ...request.headers,
+    },
+    ...(request.agents === undefined ? {} : { agent: request.agents.for(url) }),
+    ...(request.ca === undefined ? {} : { ca: request.ca }),
+    ...(request.cert === undefined ? {} : { cert: request.cert, key: request.key ?? request.cert }),
+    ...(request.insecure ? { rejectUnauthorized: false } : {}),
+  };
+  return new Promise((resolve, reject) => {
+    let isAnswered = false;
+    const fail = (error: NodeJS.ErrnoException) => {
+      if (!isAnswered && outgoing.reusedSocket && error.code === 'ECONNRESET') {
+        reject(new KeptConnectionLost(error.message, { cause: error }));
+      } else reject(error);
+    };
+    const client = url.protocol === 'https:' ? https : http;
+    const outgoing = client.request(url, options, (response) => {
+      isAnswered = true;
+      const chunks: Buffer[] = [];
+      let length = 0;
+      response.on('data', (chunk: Buffer) => {
+        length += chunk.length;
+        if (length > maxBytes) outgoing.destroy(new Error(`the answer is bigger than ${maxBytes} bytes`));
+        else chunks.push(chunk);
+      });
+      response.on('end', () => {
+        const text = Buffer.concat(chunks).toString('utf8');
+        resolve({ status: response.statusCode ?? 0, headers: response.headers, body: parse(text) });
+      });
+      response.on('error', fail);
+    });
+    outgoing.on('error', fail);
+    outgoing.end(body);
+  });
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,245 @@
+import { existsSync } from 'node:fs';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { join } from 'node:path';
+import { PAGE_NAMES } from '../../config/page-names.ts';
+import { REFUSALS } from '../../flow/refusals.ts';
+import { newRequestId } from '../../flow/request-id.ts';
+import { now } from '../../flow/trace.ts';
+import { type Health, healthcheckText, readyzText, withoutDetails } from '../../platform/http/health.ts';
+import { readStaticFiles, type StaticFile } from '../../platform/http/static-files.ts';
+import { withDashboardLink } from './dashboard-link.ts';
+import { messagePage } from './message-page.ts';
+import type { PageVisits } from './page-visits.ts';
+import { commonHeaders, FOREIGN_PAGE_POLICY, messageHeaders, ownPagePolicy } from './security-headers.ts';
+import { takeToken, tokenInUrl } from '../admission/take-token.ts';
+
+/** Where stock viewers open their WebSocket, where no reverse proxy adds a prefix. */
+const WEBSOCKET_PATHS: readonly string[] = ['/', '/websockify'];
+const OWN_ICON = /^\/assets\/oriel-[\w-]+\.svg$/;
+const ICON = '/favicon.ico';
+/** The build gives these names that change with their content. */
+const HASHED = /^\/assets\//;
+
+const PLAIN = 'text/plain; charset=utf-8';
+const FOREVER = 'public, max-age=31536000, immutable';
+
+export interface PagesOptions {
+  /** `[DEFAULT] web`; empty: our own page. */
+  readonly web: string;
+  /** Where our own page was built to. */
+  readonly pagesDirectory: string;
+  readonly visits: PageVisits;
+  /** Where people ask for consoles; empty where that is not known. */
+  readonly dashboardUrl: string;
+  /** What the health routes answer. Never rejects. */
+  readonly health: () => Promise<Health>;
+  /** Whether a request may read the reasons. */
+  readonly mayReadHealth: (request: IncomingMessage) => boolean;
+  /** Called with a WebSocket request that came without its Upgrade header. */
+  readonly onLostUpgrade: (request: IncomingMessage) => void;
+  /** The host by which a browser reached the reverse proxy in front, where that is known. */
+  readonly forwardedHostOf: (request: IncomingMessage) => string | undefined;
+}
+
+export type ServePage = (request: IncomingMessage, response: ServerResponse) => void;
+
+/** The plain HTTP side of the proxy: the console page and its parts. It never redirects and lists no directory. */
+export function servePages(options: PagesOptions): ServePage {
+  const { web, pagesDirectory, visits, dashboardUrl, health, mayReadHealth } = options;
+  const { onLostUpgrade, forwardedHostOf } = options;
+  const isOwn = web === '';
+  const isBuilt = !isOwn || existsSync(join(pagesDirectory, 'index.html'));
+  const files = isBuilt ? readStaticFiles(isOwn ? pagesDirectory : web) : new Map<string, StaticFile>();
+  const find = (name: string) => {
+    const page = findPage(files, name, isOwn);
+    return page !== undefined && isOwn ? withDashboardLink(page, dashboardUrl) : page;
+  };
+  const icon = [...files].find(([name]) => OWN_ICON.test(name))?.[1];
+  const pages = new Map(PAGE_NAMES.map((name) => [name as string, find(name)]));
+
+  return (request, response) => {
+    const startedAt = now();
+    const path = pathOf(request.url ?? '');
+    if (request.method !== 'GET' && request.method !== 'HEAD') {
+      response.setHeader('Allow', 'GET, HEAD');
+      return say(request, response, 405, METHOD_NOT_ALLOWED);
+    }
+    if (path === '/livez') return answer(request, response, 200, PLAIN, Buffer.from('ok\n'));
+    if (path === '/readyz' || path === '/healthcheck') {
+      void health().then((found) => {
+        answerHealth(request, response, path, mayReadHealth(request) ? found : withoutDetails(found));
+      });
+      return;
+    }
+    const isConsoleAddress = tokenInUrl(request.url ?? '') !== undefined;
+    if (path === '/' && !isConsoleAddress) return say(request, response, 200, WELCOME, { dashboardUrl });
+    const page = pages.get(path);
+    const file = page ?? files.get(path) ?? (path === ICON ? icon : undefined);
+    if (file === undefined) {
+      if (pages.has(path)) {
+        return isBuilt ? say(request, response, 404, NO_PAGE_IN_WEB) : say(request, response, 503, NOT_BUILT);
+      }
+      if (isHandshake(request)) onLostUpgrade(request);
+      else if (!WEBSOCKET_PATHS.includes(path) || takeToken(request) === undefined) {
+        return say(request, response, 404, NOT_THERE, { dashboardUrl });
+      }
+      response.setHeader('Upgrade', 'websocket');
+      response.setHeader('Connection', 'close');
+      const words = isHandshake(request) ? LOST_UPGRADE : REFUSALS.upgrade_required;
+      return say(request, response, 426, words, { requestId: newRequestId() });
+    }
+    sendFile(request, response, file, {
+      cache: isOwn && HASHED.test(path) ? FOREVER : 'no-cache',
+      policy: isOwn ? ownPagePolicy(forwardedHostOf(request) ?? request.headers.host) : FOREIGN_PAGE_POLICY,
+    });
+    // [step 12]
+    const token = page === undefined ? undefined : tokenInUrl(request.url ?? '');
+    if (token !== undefined) visits.remember(token, { startedAt, durationMs: now() - startedAt });
+  };
+}
+
+/** As the api's: `/readyz` for load balancers, `/healthcheck` for monitoring, both with `?verbose`. */
+function answerHealth(
+  request: IncomingMessage,
+  response: ServerResponse,
+  path: '/readyz' | '/healthcheck',
+  health: Health,
+): void {
+  const url = request.url ?? '';
+  const verbose = /[?&]verbose(&|=|$)/.test(url);
+  const [status, text] =
+    path === '/readyz'
+      ? [health.isReady ? 200 : notReadyStatus(url), readyzText(health, verbose)]
+      : [health.isHealthy ? 200 : 503, healthcheckText(health, verbose)];
+  response.setHeader('Cache-Control', 'no-store');
+  answer(request, response, status, PLAIN, Buffer.from(`${text}\n`));
+}
+
+/** Our own page has every name; a directory of noVNC may lack some, and old access URLs go on working. */
+function findPage(
+  files: ReadonlyMap<string, StaticFile>,
+  name: string,
+  isOwn: boolean,
+): StaticFile | undefined {
+  if (isOwn) return files.get('/index.html');
+  // Those that connect by themselves come first.
+  return [name, '/vnc_lite.html', '/vnc_auto.html', '/vnc.html']
+    .map((each) => files.get(each))
+    .find((file) => file !== undefined);
+}
+
+/**
+ * 503, or 404 for `?not_ready=404`: haproxy closes the consoles of a server that it takes for failed, and tells one that only takes
+ * no new ones by that status (`http-check disable-on-404`).
+ */
+function notReadyStatus(url: string): number {
+  return /[?&]not_ready=404(?:&|$)/.test(url) ? 404 : 503;
+}
+
+/**
+ * Without the query, decoded, and with one slash for each run of them, as websockify has it: reverse proxies put a second one in
+ * front. Paths are looked up in a list, never resolved.
+ */
+function pathOf(url: string): string {
+  const path = url.replace(/[?#].*$/s, '');
+  return decoded(path).replace(/\/{2,}/g, '/');
+}
+
+function decoded(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path;
+  }
+}
+
+/** Only WebSocket clients send these; a reverse proxy that removes hop-by-hop headers leaves them. */
+function isHandshake({ headers }: IncomingMessage): boolean {
+  return headers['sec-websocket-key'] !== undefined || headers['sec-websocket-version'] !== undefined;
+}
+
+function sendFile(
+  request: IncomingMessage,
+  response: ServerResponse,
+  file: StaticFile,
+  { cache, policy }: { cache: string; policy: string },
+): void {
+  response.setHeader('ETag', file.etag);
+  response.setHeader('Cache-Control', cache);
+  response.setHeader('Content-Security-Policy', policy);
+  if (request.headers['if-none-match'] === file.etag) {
+    response.writeHead(304, commonHeaders()).end();
+    return;
+  }
+  answer(request, response, 200, file.type, file.body);
+}
+
+function answer(
+  request: IncomingMessage,
+  response: ServerResponse,
+  status: number,
+  type: string,
+  body: Buffer,
+): void {
+  response.writeHead(status, {
+    ...commonHeaders(),
+    'Content-Type': type,
+    'Content-Length': body.length,
+  });
+  response.end(request.method === 'HEAD' ? undefined : body);
+}
+
+interface Words {
+  readonly title: string;
+  readonly sentence: string;
+  readonly advice: string;
+}
+
+function say(
+  request: IncomingMessage,
+  response: ServerResponse,
+  status: number,
+  words: Words,
+  { requestId, dashboardUrl }: { requestId?: string; dashboardUrl?: string } = {},
+): void {
+  const body = Buffer.from(messagePage(words, requestId, dashboardUrl));
+  response.writeHead(status, { ...messageHeaders(), 'Content-Length': body.length });
+  response.end(request.method === 'HEAD' ? undefined : body);
+}
+
+const WELCOME: Words = {
+  title: 'console proxy',
+  sentence: 'This is a proxy for the consoles of virtual machines.',
+  advice: 'A console is opened by the address that you were given for it.',
+};
+
+const NOT_THERE: Words = {
+  title: 'not found',
+  sentence: 'There is nothing at this address.',
+  advice: 'A console is opened by the address that you were given for it.',
+};
+
+const LOST_UPGRADE: Words = {
+  title: REFUSALS.upgrade_required.title,
+  sentence: 'A WebSocket request arrived without its Upgrade header: a reverse proxy on the way removed it.',
+  advice:
+    'Operator: in nginx set proxy_http_version 1.1; proxy_set_header Upgrade $http_upgrade; proxy_set_header Connection "upgrade"; for this address.',
+};
+
+const METHOD_NOT_ALLOWED: Words = {
+  title: 'method not allowed',
+  sentence: 'Pages can be got, and nothing else.',
+  advice: '',
+};
+
+const NOT_BUILT: Words = {
+  title: 'page not built',
+  sentence: 'The console page of this proxy has not been built.',
+  advice: 'Operator: run "npm run build", then start the proxy again.',
+};
+
+const NO_PAGE_IN_WEB: Words = {
+  title: 'no page',
+  sentence: 'The directory of pages that this proxy was given has no console page.',
+  advice: 'Operator: [DEFAULT] web must be a directory of noVNC, or empty for the own page.',
+};

@@ -1,0 +1,37 @@
+import type { Settings } from '../config/option-table.ts';
+import { NO_NETWORK_STACK } from '../contracts/connect-info.ts';
+import { type Peers, Undelivered } from '../contracts/contract.ts';
+import type { ReachService, screensContract } from '../contracts/sessions/console-probe.ts';
+import { asRefusal, Refusal } from '../flow/refusals.ts';
+import { tryGuest } from './protocols/vnc/probe-guest.ts';
+
+interface Parts {
+  readonly settings: Pick<Settings, 'vnc' | 'oriel'>;
+  readonly screens: Peers<typeof screensContract>;
+}
+
+/** The first half of step 16 for the doctor: how far this proxy gets with a guest's screen. */
+export function reachService({ settings, screens }: Parts): ReachService {
+  return {
+    async try_screen({ instanceUuid, computeHost }, call) {
+      const screen = await screens
+        .on(computeHost)
+        .find_screen({ instanceUuid }, call)
+        .catch((error) => {
+          if (!(error instanceof Undelivered)) throw error;
+          throw new Refusal('compute_unreachable', error.message, { cause: error });
+        });
+      const { host, port } = screen;
+      const address = `${host}:${port}`;
+      // As for consoles: an agent on a bus that names no network stack has no address of the proxy dialled.
+      const isOnBus = settings.oriel.transport !== 'in-process';
+      const dialled = isOnBus ? { networkStack: NO_NETWORK_STACK, ...screen } : screen;
+      try {
+        return { address, reached: true, why: '', security: await tryGuest(settings, dialled) };
+      } catch (error) {
+        const { code, detail } = asRefusal(error);
+        return { address, reached: false, why: detail.slice(0, 2_000), code };
+      }
+    },
+  };
+}

@@ -1,0 +1,121 @@
+import { lookup } from 'node:dns';
+import { connect, isIP, type LookupFunction } from 'node:net';
+import { Refusal } from '../../flow/refusals.ts';
+import { GuestLeg, type GuestLegOptions } from '../pump/guest-leg.ts';
+import type { Ending } from '../session/end/session-end.ts';
+import { type AddressGuard, guardAddresses } from './guard-addresses.ts';
+
+/** How long one of several addresses of a host is tried before the next one gets its chance, in ms. */
+const NEXT_ADDRESS_MS = 1_000;
+const KEEP_ALIVE_AFTER_MS = 60_000;
+/**
+ * A hypervisor names the port of an instance that starts before the VNC server listens, by some 200 ms: a connection that is
+ * refused is tried again for so long, with so much time between two attempts, in ms.
+ */
+const RETRY_REFUSED_FOR_MS = 1_000;
+const BETWEEN_ATTEMPTS_MS = 100;
+
+export interface VncAddress {
+  readonly host: string;
+  readonly port: number;
+  /** The network stack that the address belongs to, where its compute agent has told. */
+  readonly networkStack?: string;
+}
+
+/**
+ * Opens the TCP connection to a VNC server, trying every address that the host name has.
+ * Throws vnc_unreachable and vnc_address_unusable. Nothing is read before the leg's first `release`.
+ */
+export async function connectVnc(
+  address: VncAddress,
+  timeoutMs: number,
+  options: GuestLegOptions,
+  ending: Ending,
+): Promise<GuestLeg> {
+  const guard = guardAddresses(address.networkStack);
+  const literal = isIP(address.host) === 0 ? undefined : guard(address.host);
+  if (literal !== undefined) throw literal;
+  const startedAt = performance.now();
+  for (;;) {
+    const leftMs = Math.max(1, Math.ceil(startedAt + timeoutMs - performance.now()));
+    try {
+      return await attempt(address, guard, leftMs, options, ending);
+    } catch (error) {
+      const triedMs = performance.now() - startedAt + BETWEEN_ATTEMPTS_MS;
+      if (!isPortClosed(error) || triedMs > Math.min(RETRY_REFUSED_FOR_MS, timeoutMs)) throw error;
+      await pause(BETWEEN_ATTEMPTS_MS, ending);
+      if (ending.refusal !== undefined) throw error;
+    }
+  }
+}
+
+function attempt(
+  { host, port }: VncAddress,
+  guard: AddressGuard,
+  timeoutMs: number,
+  options: GuestLegOptions,
+  ending: Ending,
+): Promise<GuestLeg> {
+  return new Promise((resolve, reject) => {
+    const leg = new GuestLeg(options);
+    const fail = (detail: string, cause?: unknown) => {
+      clearTimeout(deadline);
+      leg.destroy();
+      const refusal = new Refusal('vnc_unreachable', `${host}:${port}: ${detail}`, { cause });
+      reject(cause instanceof Refusal ? cause : refusal);
+    };
+    const deadline = setTimeout(() => fail(`no connection within ${timeoutMs} ms`), timeoutMs);
+    const socket = connect({
+      host,
+      port,
+      lookup: guardedLookup(guard),
+      onread: leg.onread,
+      allowHalfOpen: true, // What a browser said last still goes out after the guest has closed its side.
+      noDelay: true,
+      keepAlive: true,
+      keepAliveInitialDelay: KEEP_ALIVE_AFTER_MS,
+      autoSelectFamily: true,
+      autoSelectFamilyAttemptTimeout: NEXT_ADDRESS_MS,
+    });
+    leg.attach(socket);
+    leg.listener = { bytes: () => true, drained() {}, ended: (error) => fail(describe(error), error) };
+    socket.once('connect', () => {
+      clearTimeout(deadline);
+      resolve(leg);
+    });
+    ending.onEnd(() => fail('the session was ended meanwhile'));
+  });
+}
+
+/** Resolves names as Node.js does, and fails with the guard's refusal for an address that must not be dialled. */
+function guardedLookup(guard: AddressGuard): LookupFunction {
+  return (hostname, options, callback) => {
+    lookup(hostname, options, (error, found, family) => {
+      const addresses = Array.isArray(found) ? found.map(({ address }) => address) : [found];
+      const refusal = error === null ? addresses.map(guard).find((each) => each !== undefined) : undefined;
+      callback((refusal as NodeJS.ErrnoException | undefined) ?? error, found as string, family);
+    });
+  };
+}
+
+function pause(ms: number, ending: Ending): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, ms);
+    ending.onEnd(() => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });
+}
+
+/** Whether every address of the host refused the connection: nobody listens on that port. */
+function isPortClosed(error: unknown): boolean {
+  const cause = error instanceof Refusal ? error.cause : undefined;
+  const errors: unknown[] = cause instanceof AggregateError ? cause.errors : [cause];
+  return errors.every((each) => each instanceof Error && 'code' in each && each.code === 'ECONNREFUSED');
+}
+
+function describe(error: Error | undefined): string {
+  if (error instanceof AggregateError) return error.errors.map((each: Error) => each.message).join('; ');
+  return error?.message ?? 'closed at once';
+}

@@ -1,0 +1,117 @@
+import { Refusal, type RefusalCode } from '../../../flow/refusals.ts';
+import type { DialogueRunner, Progress } from '../../../rfb/dialogue.ts';
+import { RfbFailure, type RfbFailureCode } from '../../../rfb/rfb-failure.ts';
+import { HEADROOM } from '../../pump/frames/frame-encoder.ts';
+import type { GuestLeg } from '../../pump/guest-leg.ts';
+import type { Ending } from '../../session/end/session-end.ts';
+import { encryptGuest } from './tls/encrypt-guest.ts';
+import type { GuestTls } from './tls/guest-tls-files.ts';
+import { refuseAfterTls, type TlsStanding } from './tls/refuse-tls.ts';
+
+export interface GuestConversation<T> {
+  readonly timeoutMs: number;
+  readonly ending: Ending;
+  /** Takes bytes, which are its own only until it returns. Undefined while more are needed. */
+  take(bytes: Buffer): T | undefined;
+  /** The VNC server hung up: what to throw. */
+  hungUp(error: Error | undefined): unknown;
+}
+
+/** Listens to a VNC server until `take` has what it wants; then the leg is held again. Throws vnc_silent, or what `take` throws. */
+export function converseWithGuest<T>(leg: GuestLeg, conversation: GuestConversation<T>): Promise<T> {
+  const { timeoutMs, ending, take, hungUp } = conversation;
+  return new Promise((resolve, reject) => {
+    const fail = (error: unknown) => {
+      clearTimeout(deadline);
+      leg.finish();
+      reject(error);
+    };
+    const deadline = setTimeout(() => fail(new Refusal('vnc_silent', `for ${timeoutMs} ms`)), timeoutMs);
+    leg.listener = {
+      bytes(bytes, length) {
+        try {
+          const result = take(bytes.subarray(HEADROOM, HEADROOM + length));
+          if (result === undefined) return true;
+          clearTimeout(deadline);
+          leg.hold();
+          resolve(result);
+        } catch (error) {
+          fail(error);
+        }
+        return true;
+      },
+      drained() {},
+      ended: (error) => fail(hungUp(error)),
+    };
+    ending.onEnd(() => fail(ending.cause));
+    leg.release();
+  });
+}
+
+const GUEST_FAILURES: Record<RfbFailureCode, RefusalCode> = {
+  version_unsupported: 'vnc_version_unsupported',
+  security_unsupported: 'vnc_security_unsupported',
+  vencrypt_unsupported: 'vnc_vencrypt_unsupported',
+  password_missing: 'vnc_password_unknown',
+  authentication_failed: 'vnc_authentication_failed',
+  refused: 'vnc_refused',
+  protocol_error: 'vnc_protocol_error',
+  closed_early: 'vnc_closed_early',
+};
+
+export interface GuestTalk {
+  /** For all of it, TLS included. */
+  readonly timeoutMs: number;
+  readonly ending: Ending;
+  readonly host: string;
+  /** Asked when TLS is due. */
+  readonly tls: () => GuestTls | null;
+}
+
+/** What a dialogue with a VNC server came to, and the TLS that it goes on inside. */
+export type Agreed<Result> = Result & { readonly leftover: Buffer; readonly tls: TlsStanding | undefined };
+
+/** Runs a dialogue of src/rfb/ with a VNC server that has said `heard` already. Throws the vnc_ refusals of step 16. */
+export async function runWithGuest<Result extends object>(
+  leg: GuestLeg,
+  dialogue: DialogueRunner<Result>,
+  heard: Buffer,
+  { timeoutMs, ending, host, tls: ownTls }: GuestTalk,
+): Promise<Agreed<Result>> {
+  const endsAt = performance.now() + timeoutMs;
+  const remainingMs = () => Math.max(1, Math.ceil(endsAt - performance.now()));
+  const act = (progress: Progress<Result>) => {
+    if (progress.send.length > 0) leg.write(progress.send);
+    if (progress.failure !== undefined) throw asGuestRefusal(progress.failure);
+    return progress;
+  };
+  let tls: TlsStanding | undefined;
+  let hasSpokenInside = false;
+  for (let progress = act(dialogue.push(heard)); ; ) {
+    if (progress.done !== undefined) return { ...progress.done, tls };
+    if (progress.encrypt !== undefined) {
+      const options = { tls: ownTls(), host, timeoutMs: remainingMs(), ending };
+      tls = await encryptGuest(leg, progress.encrypt, options);
+      progress = act(dialogue.encrypted());
+      continue;
+    }
+    progress = await converseWithGuest(leg, {
+      timeoutMs: remainingMs(),
+      ending,
+      take(bytes) {
+        hasSpokenInside = tls !== undefined;
+        const next = act(dialogue.push(bytes));
+        return next.done === undefined && next.encrypt === undefined ? undefined : next;
+      },
+      hungUp(error) {
+        const aboutTls = tls === undefined || hasSpokenInside ? undefined : refuseAfterTls(tls, error);
+        return aboutTls ?? asGuestRefusal(dialogue.end().failure ?? new RfbFailure('closed_early', ''));
+      },
+    });
+  }
+}
+
+function asGuestRefusal(failure: RfbFailure): Refusal {
+  const { code, detail, said } = failure;
+  return new Refusal(GUEST_FAILURES[code], detail, { cause: failure, said });
+}

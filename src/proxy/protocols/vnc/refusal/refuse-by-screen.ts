@@ -1,0 +1,86 @@
+import type { Refusal } from '../../../../flow/refusals.ts';
+import { step } from '../../../../flow/steps.ts';
+import { blankRefusalScreen, drawRefusal, refusalName } from '../../../../rfb/screen/refusal-screen.ts';
+import { TextScreenServer } from '../../../../rfb/screen/text-screen-server.ts';
+import type { BrowserLeg } from '../../../pump/browser-leg.ts';
+import { closeReason } from '../../../pump/close-reason.ts';
+import type { DrawingQueue } from './drawing-queue.ts';
+import type { Hold, RefusalHolds } from '../../../refusal/refusal-holds.ts';
+import { ScreenAllowance } from './screen-allowance.ts';
+import { ScreenUpdates } from './screen-updates.ts';
+
+export interface ScreenOptions {
+  readonly holds: RefusalHolds;
+  readonly drawings: DrawingQueue;
+  readonly address: string;
+  readonly holdMs: number;
+}
+
+/**
+ * Shows the reason on a screen of our own, which every VNC viewer displays; holds it for a while, then closes with the code. A
+ * client that sends more than a viewer does is closed with the code at once: none of it is of use here, and all of it is work.
+ */
+export function refuseByScreen(
+  browser: BrowserLeg,
+  head: Buffer,
+  refusal: Refusal,
+  requestId: string,
+  { holds, drawings, address, holdMs }: ScreenOptions,
+): void {
+  const { closeCode } = refusal.kind;
+  const { title, sentence, advice } = refusal.wordsForUser;
+  const canvas = blankRefusalScreen();
+  const serve = (act: () => void) => {
+    try {
+      act();
+    } catch {
+      over(); // It is not RFB, or not a viewer's; the reason for the refusal stays the same.
+    }
+  };
+  const updates = new ScreenUpdates(drawings, {
+    draw: () =>
+      drawRefusal(canvas, {
+        title,
+        sentence,
+        advice,
+        step: refusal.step,
+        stepTitle: step(refusal.step).title,
+        requestId,
+      }),
+    update: () => serve(() => server.refresh()),
+  });
+  const server = new TextScreenServer({
+    canvas,
+    name: refusalName(title),
+    still: true,
+    send: (bytes) => browser.send(bytes),
+    writable: () => browser.backlog === 0 && updates.isDue(),
+    onUpdate: () => updates.done(),
+  });
+  const allowance = new ScreenAllowance();
+  const over = () => {
+    clearTimeout(timer);
+    updates.stop();
+    holds.delete(hold);
+    browser.close(closeCode, closeReason(refusal, requestId));
+  };
+  const hold: Hold = { cut: over };
+  const timer = setTimeout(over, holdMs);
+  holds.add(hold, address);
+  browser.listener = {
+    data: (chunk, start, end) => {
+      serve(() => server.push(chunk.subarray(start, end)));
+      return true;
+    },
+    get messages() {
+      return server.messages;
+    },
+    worked(work) {
+      if (!allowance.take(work)) over();
+    },
+    drained: () => serve(() => server.refresh()),
+    ended: over,
+  };
+  server.start();
+  browser.start(head);
+}

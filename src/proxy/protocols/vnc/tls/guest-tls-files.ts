@@ -1,0 +1,72 @@
+import { readFileSync } from 'node:fs';
+import { createSecureContext, type SecureContext } from 'node:tls';
+import type { Settings } from '../../../../config/option-table.ts';
+import { readCertificates } from '../../../../config/pem/pem-files.ts';
+import type { Logger } from '../../../../platform/log/log.ts';
+import { WatchedFiles } from '../../../../platform/tls/watched-files.ts';
+import type { TlsKind } from '../../../../rfb/dialogue.ts';
+import { SUBTYPES } from '../../../../rfb/security/vencrypt-subtypes.ts';
+
+/** What the proxy goes into TLS with. */
+export interface GuestTls {
+  /** Null where no such sub-type is allowed. */
+  readonly contexts: Readonly<Record<TlsKind, SecureContext | null>>;
+  /** Whether there is a certificate to show to those who ask for one. */
+  readonly hasCertificate: boolean;
+}
+
+type VncSettings = Pick<Settings, 'vnc' | 'oriel'>;
+
+/**
+ * Ciphers in which nobody shows a certificate. OpenSSL counts them as no security at all (level 0) and TLS 1.3 has none;
+ * QEMU's `tls-creds-anon` offers these.
+ */
+const ANONYMOUS = {
+  ciphers: 'ADH-AES256-GCM-SHA384:ADH-AES128-GCM-SHA256:@SECLEVEL=0',
+  maxVersion: 'TLSv1.2',
+} as const;
+
+/** The authorities of VNC servers and the proxy's own certificate towards them, read again when the files change; null without `vencrypt`. */
+export class GuestTlsFiles extends WatchedFiles<GuestTls | null> {
+  /** Throws where `vencrypt` is asked for and a file is no good. */
+  constructor(settings: VncSettings, log: Logger) {
+    const name = 'the TLS set-up towards VNC servers';
+    super({ name, files: () => filesOf(settings), read: () => readGuestTls(settings) }, log);
+  }
+}
+
+function filesOf({ vnc }: VncSettings): string[] {
+  if (!vnc.auth_schemes.includes('vencrypt')) return [];
+  return [vnc.vencrypt_ca_certs, vnc.vencrypt_client_cert, vnc.vencrypt_client_key].filter(
+    (file) => file !== '',
+  );
+}
+
+/** The files as they are at this moment; null without `vencrypt`. Throws where one is no good. */
+export function readGuestTls({ vnc, oriel }: VncSettings): GuestTls | null {
+  if (!vnc.auth_schemes.includes('vencrypt')) return null;
+  const wanted = new Set<TlsKind>(oriel.vencrypt_subtypes.map((name) => SUBTYPES[name].tls));
+  return {
+    contexts: {
+      x509: wanted.has('x509') ? readX509(vnc) : null,
+      anonymous: wanted.has('anonymous') ? createSecureContext(ANONYMOUS) : null,
+    },
+    hasCertificate: vnc.vencrypt_client_cert !== '',
+  };
+}
+
+function readX509({
+  vencrypt_ca_certs: ca,
+  vencrypt_client_cert: cert,
+  vencrypt_client_key: key,
+}: Settings['vnc']) {
+  // Without authorities of its own, OpenSSL would believe those of the whole web.
+  if (ca === '') throw new Error('[vnc] vencrypt_ca_certs is not set');
+  try {
+    readCertificates(ca);
+  } catch (cause) {
+    throw new Error(`[vnc] vencrypt_ca_certs: ${ca}: ${(cause as Error).message}`, { cause });
+  }
+  const own = cert === '' ? {} : { cert: readFileSync(cert), key: readFileSync(key === '' ? cert : key) };
+  return createSecureContext({ ca: readFileSync(ca), ...own });
+}

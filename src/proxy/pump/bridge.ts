@@ -1,0 +1,107 @@
+import { recordBrowser, recordGuest } from '../recording/record-bridge.ts';
+import type { Recording } from '../recording/recording.ts';
+import type { BrowserEnd, BrowserLeg, BrowserListener } from './browser-leg.ts';
+import { HEADROOM, writeBinaryHead } from './frames/frame-encoder.ts';
+import type { GuestLeg, GuestListener } from './guest-leg.ts';
+
+/** Which side ended first, and how. */
+export type BridgeEnd =
+  | { readonly by: 'browser'; readonly end: BrowserEnd }
+  | { readonly by: 'guest'; readonly error: Error | undefined };
+
+/** What each peer had said beyond its handshake, and where it is written down. */
+export interface Said {
+  readonly fromBrowser: Buffer;
+  readonly fromGuest: Buffer;
+  readonly recording?: Recording | undefined;
+}
+
+/**
+ * Carries bytes between a browser and a VNC server, as they come and in both directions, until one side ends.
+ * Neither side is read faster than the other takes: at most one read of the guest's and `guestBacklogBytes` wait here.
+ */
+export class Bridge {
+  bytesToBrowser = 0;
+  bytesToGuest = 0;
+  readonly #browser: BrowserLeg;
+  readonly #guest: GuestLeg;
+  readonly #guestBacklogBytes: number;
+  readonly #onEnd: (end: BridgeEnd) => void;
+  #guestIsHeld = false;
+  #browserIsHeld = false;
+
+  constructor(
+    browser: BrowserLeg,
+    guest: GuestLeg,
+    guestBacklogBytes: number,
+    onEnd: (end: BridgeEnd) => void,
+  ) {
+    this.#browser = browser;
+    this.#guest = guest;
+    this.#guestBacklogBytes = guestBacklogBytes;
+    this.#onEnd = onEnd;
+  }
+
+  /**
+   * Takes both legs over from their handshakes, with what each peer had said beyond its own. `read` may put itself before
+   * the listener to the browser; what is recorded is what it lets through.
+   */
+  start(
+    { fromBrowser, fromGuest, recording }: Said,
+    read: (listener: BrowserListener) => BrowserListener = (listener) => listener,
+  ): void {
+    const toGuest = read(recording === undefined ? this.#toGuest : recordBrowser(this.#toGuest, recording));
+    this.#browser.listener = toGuest;
+    this.#guest.listener =
+      recording === undefined ? this.#toBrowser : recordGuest(this.#toBrowser, recording);
+    if (fromBrowser.length > 0) toGuest.data(fromBrowser, 0, fromBrowser.length);
+    this.bytesToBrowser += fromGuest.length;
+    recording?.toBrowser(fromGuest);
+    this.#browser.send(fromGuest);
+    this.#guest.release();
+    if (!this.#browserIsHeld) this.#browser.release();
+  }
+
+  /** Lets go of both; closing the browser is the caller's. */
+  stop(): void {
+    this.#guest.finish();
+  }
+
+  readonly #toBrowser: GuestListener = {
+    bytes: (bytes, length) => {
+      this.bytesToBrowser += length;
+      const frameAt = writeBinaryHead(bytes, HEADROOM, length);
+      const taken = this.#browser.write(bytes.subarray(frameAt, HEADROOM + length));
+      this.#guestIsHeld = !taken;
+      return taken;
+    },
+    drained: () => {
+      if (!this.#browserIsHeld) return;
+      this.#browserIsHeld = false;
+      this.#browser.release();
+    },
+    ended: (error) => this.#onEnd({ by: 'guest', error }),
+  };
+
+  readonly #toGuest: BrowserListener = {
+    data: (chunk, start, end) => {
+      this.bytesToGuest += end - start;
+      this.#guest.write(chunk.subarray(start, end));
+      const { backlog } = this.#guest;
+      if (!this.#browserIsHeld && backlog > this.#guestBacklogBytes) {
+        this.#browserIsHeld = true;
+        this.#browser.hold();
+      }
+      return backlog === 0;
+    },
+    drained: () => {
+      if (!this.#guestIsHeld) return;
+      this.#guestIsHeld = false;
+      this.#guest.release();
+    },
+    ended: (end) => {
+      this.#guest.finish();
+      this.#onEnd({ by: 'browser', end });
+    },
+  };
+}

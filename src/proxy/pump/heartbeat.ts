@@ -1,0 +1,47 @@
+import type { Closable } from '../../platform/lifecycle.ts';
+import { Roster, type Seat } from '../../platform/collections/compact-list.ts';
+
+/** A connection that wants to be looked at from time to time. */
+export interface Beating {
+  /** Called twice in every interval. */
+  beat(): void;
+}
+
+const SLOTS = 64;
+
+/**
+ * One timer for the pings of all sessions. Each session sits in one slot and the slots take turns,
+ * so that ten thousand idle sessions are not all pinged in one turn of the event loop.
+ */
+export class Heartbeat implements Closable {
+  readonly #slots = Array.from({ length: SLOTS }, () => new Roster<Beating>());
+  readonly #timer: NodeJS.Timeout | undefined;
+  #current = 0;
+
+  /** `intervalMs` 0: never beats. */
+  constructor(intervalMs: number) {
+    if (intervalMs > 0) this.#timer = setInterval(this.#tick, intervalMs / 2 / SLOTS);
+    this.#timer?.unref();
+  }
+
+  /** Until it leaves its seat; none where there are no beats. */
+  add(beating: Beating): Seat<Beating> | undefined {
+    if (this.#timer === undefined) return undefined;
+    // The slot that was served last: a new session has half an interval before its first beat.
+    return this.#slots[(this.#current + SLOTS - 1) % SLOTS]!.add(beating);
+  }
+
+  get size(): number {
+    return this.#slots.reduce((sum, { size }) => sum + size, 0);
+  }
+
+  close(): void {
+    clearInterval(this.#timer);
+  }
+
+  #tick = (): void => {
+    const slot = this.#slots[this.#current]!;
+    this.#current = (this.#current + 1) % SLOTS;
+    for (const beating of slot) beating.beat();
+  };
+}

@@ -1,0 +1,36 @@
+import type { Closable } from '../../platform/lifecycle.ts';
+import { Roster, type Seat } from '../../platform/collections/compact-list.ts';
+
+const PROBE_MS = 500;
+
+/** A browser leg that may be held. */
+export interface HeldLeg {
+  /** Called twice a second. */
+  probe(): void;
+}
+
+/**
+ * Probes the browser legs that are held, that is, not read because the VNC server takes nothing. A socket that is not read
+ * reports neither FIN nor RST, and no bounded read would reach a FIN behind all that a browser has sent. A write does: the
+ * kernel of a browser that has closed its socket answers with RST, and the next write fails.
+ */
+export class HeldLegs implements Closable {
+  readonly #legs = new Roster<HeldLeg>();
+  #timer: NodeJS.Timeout | undefined;
+
+  /** Until it leaves its seat. */
+  add(leg: HeldLeg): Seat<HeldLeg> {
+    this.#timer ??= setInterval(this.#probeAll, PROBE_MS).unref();
+    return this.#legs.add(leg);
+  }
+
+  close(): void {
+    clearInterval(this.#timer);
+    this.#timer = undefined;
+  }
+
+  #probeAll = (): void => {
+    if (this.#legs.size === 0) this.close();
+    for (const leg of this.#legs) leg.probe();
+  };
+}

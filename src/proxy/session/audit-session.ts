@@ -1,0 +1,69 @@
+import type { AuditEvent } from '../../observe/audit/events.ts';
+import type { Refusal } from '../../flow/refusals.ts';
+import { untoldField } from '../../platform/pace/rare-news.ts';
+import type { LiveSession, SessionEnd } from './live-session.ts';
+import type { SessionContext } from './session-context.ts';
+
+/** What the audit is told of a session, in each of its three moments. */
+
+export function sessionOpened(context: SessionContext): AuditEvent {
+  const { session, checked } = context;
+  return {
+    event: 'session.opened',
+    ...whoAndWhat(context),
+    session_id: session!.id,
+    compute_host: orNull(checked!.console.computeHost),
+    access: checked!.console.viewOnly ? 'view_only' : 'full',
+  };
+}
+
+/** `untold` refusals of the code were left out before it. */
+export function sessionRefused(context: SessionContext, { code, step }: Refusal, untold: number): AuditEvent {
+  return {
+    event: 'session.refused',
+    ...whoAndWhat(context),
+    code,
+    step,
+    ...untoldField(untold),
+  };
+}
+
+/** `who` is taken when it begins: nothing of the request is kept while a session lives. */
+export function sessionEnded(
+  who: Who,
+  session: LiveSession,
+  { how, refusal }: SessionEnd,
+  durationMs: number,
+): AuditEvent {
+  const { bytesToBrowser, bytesToGuest } = session;
+  return {
+    event: 'session.ended',
+    ...who,
+    session_id: session.id,
+    code: refusal?.code ?? how,
+    // Every other detail is for the log alone.
+    reason: refusal?.code === 'ended_by_operator' ? orNull(refusal.detail) : null,
+    duration_ms: Math.round(durationMs),
+    bytes_to_browser: bytesToBrowser,
+    bytes_to_guest: bytesToGuest,
+  };
+}
+
+/** Whoever was given the address; nobody knows more of who came with it. A cloud's Nova does not tell even that. */
+export function whoAndWhat({ requestId, clientAddress, checked }: SessionContext) {
+  const { userName = '', userId = '', projectId = '', instanceUuid = '' } = checked?.console ?? {};
+  return {
+    request_id: requestId,
+    client: clientAddress,
+    user: orNull(userName),
+    user_id: orNull(userId),
+    project_id: orNull(projectId),
+    instance_uuid: orNull(instanceUuid),
+  };
+}
+
+export type Who = ReturnType<typeof whoAndWhat>;
+
+function orNull(text: string): string | null {
+  return text === '' ? null : text;
+}

@@ -1,0 +1,119 @@
+import type { Session, SessionsService } from '../../contracts/sessions/sessions.ts';
+import type { Refusal } from '../../flow/refusals.ts';
+import type { Logger } from '../../platform/log/log.ts';
+import { Roster, type Seat } from '../../platform/collections/compact-list.ts';
+import { endedFromAfar } from './end/end-for-code.ts';
+import type { LiveSession } from './live-session.ts';
+
+/** Which of a guest's sessions are to end. */
+export interface EndScope {
+  /** Only those whose console is on that host; all where absent. */
+  readonly computeHost?: string;
+  /** Only those of one token, but for the one that goes on. */
+  readonly of?: { readonly tokenHash: string; readonly except: string };
+}
+
+/** The sessions of this process, by every name that somebody asks for them. */
+export class LiveSessions {
+  readonly #all = new Roster<LiveSession>();
+  readonly #byId = new Map<string, Seat<LiveSession>>();
+  readonly #byInstance = new Map<string, Set<Seat<LiveSession>>>();
+  #whenEmpty: (() => void)[] = [];
+  #stopsAt: number | undefined;
+
+  add(session: LiveSession): void {
+    const seat = this.#all.add(session);
+    if (this.#stopsAt !== undefined) session.announceStop(this.#stopsAt);
+    this.#byId.set(session.id, seat);
+    const siblings = this.#byInstance.get(session.instanceUuid);
+    if (siblings === undefined) this.#byInstance.set(session.instanceUuid, new Set([seat]));
+    else siblings.add(seat);
+  }
+
+  delete(session: LiveSession): void {
+    const seat = this.#byId.get(session.id);
+    if (seat === undefined) return;
+    this.#byId.delete(session.id);
+    const siblings = this.#byInstance.get(session.instanceUuid);
+    siblings?.delete(seat);
+    if (siblings?.size === 0) this.#byInstance.delete(session.instanceUuid);
+    seat.leave();
+    if (this.#all.size === 0) for (const resolve of this.#whenEmpty.splice(0)) resolve();
+  }
+
+  get size(): number {
+    return this.#all.size;
+  }
+
+  /** At whatever stage they are. */
+  ofInstance(instanceUuid: string): LiveSession[] {
+    return [...(this.#byInstance.get(instanceUuid) ?? [])].map(({ item }) => item!);
+  }
+
+  /** Those that are open, the oldest first. */
+  bridged(): LiveSession[] {
+    return [...this.#all].filter((session) => session.isBridged);
+  }
+
+  list(): Session[] {
+    return this.bridged().map((session) => session.describe());
+  }
+
+  /** Looked for among all, since only demo guests ask: a list by ports would cost every session. */
+  findByVncPort(port: number): Session | null {
+    return [...this.#all].find(({ vncLocalPort }) => vncLocalPort === port)?.describe() ?? null;
+  }
+
+  endById(sessionId: string, refusal: Refusal): boolean {
+    const session = this.#byId.get(sessionId)?.item;
+    session?.end(refusal);
+    return session !== undefined;
+  }
+
+  /** Answers how many there were. */
+  endOfInstance(instanceUuid: string, refusal: Refusal, { computeHost, of }: EndScope = {}): number {
+    const sessions = this.ofInstance(instanceUuid).filter(
+      (session) =>
+        (computeHost === undefined || session.computeHost === computeHost) &&
+        (of === undefined ||
+          (session.checked.console.tokenHash === of.tokenHash && session.id !== of.except)),
+    );
+    for (const session of sessions) session.end(refusal);
+    return sessions.length;
+  }
+
+  /** Announces to every session, also to those that open only now, that this process stops at `stopsAt` (performance.now()). */
+  announceStop(stopsAt: number): void {
+    this.#stopsAt = stopsAt;
+    for (const session of [...this.#all]) session.announceStop(stopsAt);
+  }
+
+  endAll(refusal: Refusal): void {
+    for (const session of [...this.#all]) session.end(refusal);
+  }
+
+  /** Resolves when no session is left. */
+  empty(): Promise<void> {
+    if (this.#all.size === 0) return Promise.resolve();
+    return new Promise((resolve) => this.#whenEmpty.push(resolve));
+  }
+}
+
+/** What other roles may ask of them. Who asked is found in the log of the api, by the request id. */
+export function sessionsService(sessions: LiveSessions, log: Logger): SessionsService {
+  return {
+    list_sessions: async () => ({ sessions: sessions.list() }),
+    find_session_by_port: async ({ vncLocalPort }) => ({ session: sessions.findByVncPort(vncLocalPort) }),
+    async end_session({ sessionId, reason }, { requestId }) {
+      const refusal = endedFromAfar('ended_by_operator', reason);
+      const ended = sessions.endById(sessionId, refusal);
+      if (ended) {
+        log.info(
+          { request_id: requestId, session_id: sessionId, code: refusal.code, reason: refusal.detail },
+          'an operator ends a console',
+        );
+      }
+      return { ended };
+    },
+  };
+}

@@ -1,0 +1,73 @@
+import type { ConsoleauthService, Opener } from '../../../contracts/consoleauth.ts';
+import { type Call, Undelivered } from '../../../contracts/contract.ts';
+import { asRefusal, Refusal, type RefusalCode } from '../../../flow/refusals.ts';
+import { Secret } from '../../../platform/secret.ts';
+import { endedFromAfar } from '../../session/end/end-for-code.ts';
+import type { CheckedConsole, Claimant, RecheckedSession, TokenSource, WhyClosed } from '../token-source.ts';
+
+/** Oriel's own token authority, asked over the transport. */
+export class ConsoleauthTokenSource implements TokenSource {
+  readonly name = 'consoleauth';
+  /** Compute mints UUIDs. */
+  readonly tokenForm = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+  readonly #consoleauth: ConsoleauthService;
+
+  constructor(consoleauth: ConsoleauthService) {
+    this.#consoleauth = consoleauth;
+  }
+
+  async check(token: Secret, call: Call, opener: Opener): Promise<CheckedConsole> {
+    const tokenHash = token.hash;
+    const reply = await reached(this.#consoleauth.check_token({ tokenHash, opener }, call));
+    const { vncPassword } = reply;
+    return { ...reply, vncPassword: vncPassword === null ? null : new Secret(vncPassword) };
+  }
+
+  async claim({ console, requestId }: CheckedConsole, claimant: Claimant): Promise<string> {
+    const asked = { tokenHash: console.tokenHash, ...claimant };
+    return (await reached(this.#consoleauth.claim_token(asked, { requestId }))).holderHash;
+  }
+
+  async endClaim({ console, requestId }: CheckedConsole, code: RefusalCode): Promise<void> {
+    await reached(this.#consoleauth.end_claim({ tokenHash: console.tokenHash, code }, { requestId }));
+  }
+
+  async recheck({ console, requestId, epoch, once = false }: CheckedConsole): Promise<RecheckedSession> {
+    const { tokenHash, instanceUuid, host, port, computeHost, projectId, grant } = console;
+    if (epoch === undefined) return { state: 'live' };
+    try {
+      const person = grant === undefined ? {} : { projectId, grant };
+      const asked = { tokenHash, instanceUuid, host, port, computeHost, epoch, once, ...person };
+      const verdict = await this.#consoleauth.check_session(asked, { requestId });
+      if (verdict.state === 'live') return { state: 'live' };
+      if (verdict.state === 'unconfirmed') return { state: 'unconfirmed', detail: verdict.detail ?? '' };
+      return { state: 'ended', refusal: endedFromAfar(verdict.code ?? '', verdict.reason) };
+    } catch (error) {
+      const detail = error instanceof Undelivered ? `consoleauth: ${error.why}` : asRefusal(error).message;
+      return { state: 'unconfirmed', detail };
+    }
+  }
+
+  async whyClosed({ console, requestId }: CheckedConsole): Promise<WhyClosed> {
+    const { instanceUuid, computeHost, host, port } = console;
+    try {
+      const asked = { instanceUuid, computeHost, host, port };
+      const { state, code = '', detail } = await this.#consoleauth.why_closed(asked, { requestId });
+      return state === 'ended' ? { state, refusal: endedFromAfar(code) } : { state, detail };
+    } catch (error) {
+      const detail = error instanceof Undelivered ? `consoleauth: ${error.why}` : asRefusal(error).message;
+      return { state: 'unknown', detail };
+    }
+  }
+
+  close(): void {}
+}
+
+async function reached<T>(answer: Promise<T>): Promise<T> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (!(error instanceof Undelivered)) throw error;
+    throw new Refusal('token_check_unreachable', `${error.why}: ${error.message}`, { cause: error });
+  }
+}

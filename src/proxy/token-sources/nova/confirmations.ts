@@ -1,0 +1,95 @@
+import { asRefusal, Refusal } from '../../../flow/refusals.ts';
+import type { Clock } from '../../../platform/clock.ts';
+import { Limiter } from '../../../platform/pace/limiter.ts';
+import { HangGuard } from '../../../platform/pace/hang-guard.ts';
+
+/** Confirmations of one compute host at once, and waiting. */
+const AT_ONCE = 4;
+const MAX_WAITING = 128;
+/**
+ * Confirmations of all hosts at once, and waiting: each has a connection to Nova. Sixteen hosts can stop answering in the same
+ * moment before the others wait, and sixty-four that have stopped before.
+ */
+export const CONFIRMATIONS_AT_ONCE = 64;
+const ALL_WAITING = 1_000;
+
+interface HostLine {
+  readonly limiter: Limiter;
+  readonly guard: HangGuard<Refusal>;
+}
+
+/**
+ * Which confirmations Nova is asked for, and when. Nova answers for a compute host that is dead after its RPC timeout (60 s), so
+ * each host has slots of its own, and a host that did not answer is not asked for some seconds
+ * (docs/decisions/0031-one-silent-compute-host.md).
+ */
+export class Confirmations {
+  readonly #clock: Clock;
+  readonly #all = new Limiter(CONFIRMATIONS_AT_ONCE, ALL_WAITING);
+  readonly #lines = new Map<string, HostLine>();
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  /**
+   * Runs `ask` in a slot of that compute host. A confirmation that waits when `signal` aborts gives up its place and rejects with
+   * the signal's reason; one that has begun goes on, since Nova goes on too, and its outcome tells of the host.
+   * Throws nova_unconfirmed, at once while the host hangs, and what `ask` throws.
+   */
+  async run<T>(host: string, ask: () => Promise<T>, signal: AbortSignal): Promise<T> {
+    const line = this.#lineTo(host);
+    try {
+      line.guard.requireDue();
+      const done = await line.limiter.run(() => this.#inAll(host, line, ask, signal), signal);
+      if (done === undefined) throw tooMany(MAX_WAITING, `compute host ${host}`);
+      return done.value;
+    } finally {
+      if (line.limiter.isIdle && !line.guard.isHanging) this.#lines.delete(host);
+    }
+  }
+
+  async #inAll<T>(
+    host: string,
+    line: HostLine,
+    ask: () => Promise<T>,
+    signal: AbortSignal,
+  ): Promise<{ value: T }> {
+    line.guard.requireDue();
+    const done = await this.#all.run(() => this.#ask(host, line, ask), signal);
+    if (done === undefined) throw tooMany(ALL_WAITING, 'compute hosts');
+    return done;
+  }
+
+  async #ask<T>(host: string, { guard }: HostLine, ask: () => Promise<T>): Promise<{ value: T }> {
+    guard.begin();
+    const askedAt = this.#clock.now();
+    try {
+      const value = await ask();
+      guard.answered();
+      return { value };
+    } catch (error) {
+      const { code, detail } = asRefusal(error);
+      if (code !== 'nova_unconfirmed') {
+        guard.answered();
+        throw error;
+      }
+      const refusal = new Refusal(code, `compute host ${host}: ${detail}`, { cause: error });
+      guard.failed(refusal, this.#clock.now() - askedAt);
+      throw refusal;
+    }
+  }
+
+  #lineTo(host: string): HostLine {
+    const line = this.#lines.get(host) ?? {
+      limiter: new Limiter(AT_ONCE, MAX_WAITING),
+      guard: new HangGuard<Refusal>(this.#clock),
+    };
+    this.#lines.set(host, line);
+    return line;
+  }
+}
+
+function tooMany(count: number, hosts: string): Refusal {
+  return new Refusal('nova_unconfirmed', `${count} confirmations of ${hosts} wait already`);
+}

@@ -1,0 +1,218 @@
+import type { Settings } from '../../../config/option-table.ts';
+import { Refusal } from '../../../flow/refusals.ts';
+import type { Clock } from '../../../platform/clock.ts';
+import { HttpAgents, type JsonRequest, type JsonResponse, requestJson } from '../../../platform/http/http-json.ts';
+import { findEndpoint } from '../../../platform/keystone/catalog.ts';
+import { KeystoneFailure } from '../../../platform/keystone/keystone-failure.ts';
+import { readTls, type ServiceToken, ServiceTokens } from '../../../platform/keystone/service-tokens.ts';
+import { CONFIRMATIONS_AT_ONCE } from './confirmations.ts';
+import { type Negotiated, negotiate, versionRoot } from './microversion.ts';
+import { chooseServiceUser } from './service-user.ts';
+
+/** A server's own description has at most some kilobytes; metadata can make it longer. */
+const MAX_ANSWER_BYTES = 1024 * 1024;
+const NOVA_REQUEST_ID = /^req-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+export type NovaSettings = Pick<Settings, 'service_user' | 'keystone_authtoken' | 'oriel_nova'>;
+
+export interface NovaAnswer {
+  readonly status: number;
+  readonly body: unknown;
+  /** Nova's own request id, for whoever reads its log; empty where it said none. */
+  readonly novaRequestId: string;
+}
+
+/**
+ * What a request is for. Each purpose has connections of its own, so that requests of one that Nova does not answer leave the
+ * others theirs.
+ */
+export type Purpose = 'look-up' | 'confirmation' | 'recheck';
+
+export interface Ask {
+  readonly method: 'GET' | 'POST';
+  readonly path: string;
+  readonly body?: unknown;
+  /** Ours: Nova logs it beside its own, as the global request id. */
+  readonly requestId: string;
+  readonly purpose: Purpose;
+  /** Gives the request up: `request` throws its reason. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Connections to Nova at once for each purpose. */
+const CONNECTIONS: Readonly<Record<Purpose, number>> = {
+  'look-up': 16,
+  confirmation: CONFIRMATIONS_AT_ONCE,
+  recheck: 32,
+};
+
+/**
+ * The compute API of a cloud, asked with a service user's token at the newest microversion that both know.
+ * Answers of 200, 400, 404 and 409 are the caller's to read; all else is refused here.
+ */
+export class NovaApi {
+  readonly #options: Settings['oriel_nova'];
+  readonly #identityAgents = new HttpAgents();
+  readonly #agents: Readonly<Record<Purpose, HttpAgents>> = {
+    'look-up': new HttpAgents(CONNECTIONS['look-up']),
+    confirmation: new HttpAgents(CONNECTIONS.confirmation),
+    recheck: new HttpAgents(CONNECTIONS.recheck),
+  };
+  readonly #tokens: ServiceTokens;
+  readonly #region: string;
+  readonly #tls: ReturnType<typeof readTls>;
+  #negotiating: { readonly endpoint: string; readonly result: Promise<Negotiated> } | undefined;
+
+  /** Throws with a sentence where the configuration has no service user, or a file cannot be read. */
+  constructor(settings: NovaSettings, clock: Clock) {
+    const user = chooseServiceUser(settings);
+    this.#options = settings.oriel_nova;
+    this.#tokens = new ServiceTokens({
+      credentials: user.credentials,
+      tls: user.tls,
+      timeoutMs: user.timeoutMs,
+      agents: this.#identityAgents,
+      clock,
+    });
+    this.#region = this.#options.region_name || user.region;
+    this.#tls = readTls({
+      ...user.tls,
+      cafile: this.#options.cafile || user.tls.cafile,
+      insecure: this.#options.insecure,
+    });
+  }
+
+  async request(ask: Ask): Promise<NovaAnswer> {
+    let response = await this.#askOnce(ask);
+    // It was upgraded, or another version of it stands behind the same address: what was agreed on holds no more.
+    if (response.status === 406) {
+      this.#negotiating = undefined;
+      response = await this.#askOnce(ask);
+    }
+    return readAnswer(response);
+  }
+
+  /** The microversion in use. Throws what `request` throws. */
+  async version(requestId: string): Promise<string> {
+    const token = await this.#token();
+    return (await this.#negotiate(token, requestId)).version;
+  }
+
+  close(): void {
+    this.#identityAgents.close();
+    for (const agents of Object.values(this.#agents)) agents.close();
+  }
+
+  async #askOnce({ method, path, body, requestId, purpose, signal }: Ask): Promise<JsonResponse> {
+    return this.#withToken(async (token) => {
+      const { root, version } = await this.#negotiate(token, requestId);
+      return this.#send(`${root}${path}`, {
+        method,
+        agents: this.#agents[purpose],
+        signal,
+        ...(body === undefined ? {} : { body }),
+        headers: {
+          ...headersOf(token, requestId),
+          'OpenStack-API-Version': `compute ${version}`,
+          'X-OpenStack-Nova-API-Version': version,
+        },
+      });
+    });
+  }
+
+  /** A 401 may only say that the token was revoked or Keystone's keys were changed: once more with a new one. */
+  async #withToken(send: (token: ServiceToken) => Promise<JsonResponse>): Promise<JsonResponse> {
+    const token = await this.#token();
+    const response = await send(token);
+    if (response.status !== 401) return response;
+    this.#tokens.forget(token);
+    return send(await this.#token());
+  }
+
+  async #token(): Promise<ServiceToken> {
+    try {
+      return await this.#tokens.get();
+    } catch (cause) {
+      if (!(cause instanceof KeystoneFailure)) throw cause;
+      const code = cause.why === 'refused' ? 'nova_credentials_refused' : 'nova_identity_unreachable';
+      throw new Refusal(code, cause.message, { cause });
+    }
+  }
+
+  /** Once for all requests, until it turns out wrong. */
+  #negotiate(token: ServiceToken, requestId: string): Promise<Negotiated> {
+    const endpoint = this.#endpoint(token);
+    const current = this.#negotiating;
+    if (current?.endpoint === endpoint) return current.result;
+    const root = versionRoot(endpoint);
+    // With the slash: without it, old ones answer with a redirect.
+    const asking = this.#withToken((each) =>
+      this.#send(`${root}/`, {
+        method: 'GET',
+        agents: this.#agents['look-up'],
+        headers: headersOf(each, requestId),
+      }),
+    ).then((response) => {
+      if (response.status !== 300) readAnswer(response);
+      return negotiate(root, response);
+    });
+    const negotiating = { endpoint, result: asking };
+    this.#negotiating = negotiating;
+    asking.catch(() => {
+      if (this.#negotiating === negotiating) this.#negotiating = undefined;
+    });
+    return asking;
+  }
+
+  #endpoint({ catalog }: ServiceToken): string {
+    const { endpoint_override, service_type: serviceType, valid_interfaces: interfaces } = this.#options;
+    if (endpoint_override !== '') return endpoint_override;
+    const region = this.#region;
+    const found = findEndpoint(catalog, { serviceType, interfaces, region });
+    if (found !== undefined && URL.canParse(found) && /^https?:/.test(found)) return found;
+    const where = region === '' ? '' : ` in region ${region}`;
+    throw new Refusal(
+      'nova_endpoint_missing',
+      `no ${interfaces.join(' or ')} endpoint of type ${serviceType}${where} in the catalog`,
+    );
+  }
+
+  async #send(
+    url: string,
+    request: Pick<JsonRequest, 'method' | 'headers' | 'body' | 'agents' | 'signal'>,
+  ): Promise<JsonResponse> {
+    try {
+      return await requestJson(url, {
+        ...request,
+        ...this.#tls,
+        timeoutMs: this.#options.timeout * 1000,
+        maxBytes: MAX_ANSWER_BYTES,
+      });
+    } catch (cause) {
+      request.signal?.throwIfAborted();
+      const why = cause instanceof Error ? cause.message : String(cause);
+      // The path may hold a console's token.
+      throw new Refusal('nova_unreachable', `${new URL(url).origin}: ${why}`, { cause });
+    }
+  }
+}
+
+function headersOf({ token }: ServiceToken, requestId: string): Record<string, string> {
+  return { 'X-Auth-Token': token.reveal(), 'X-OpenStack-Request-ID': requestId };
+}
+
+/** Throws what is the same whatever was asked. */
+function readAnswer({ status, headers, body }: JsonResponse): NovaAnswer {
+  const id = String(headers['x-openstack-request-id'] ?? headers['x-compute-request-id'] ?? '');
+  const novaRequestId = NOVA_REQUEST_ID.test(id) ? id : '';
+  if (READABLE.includes(status)) return { status, body, novaRequestId };
+  const detail = `Nova answered ${status}${novaRequestId === '' ? '' : ` (Nova's ${novaRequestId})`}`;
+  if (status === 401) throw new Refusal('nova_credentials_refused', `${detail}, also to a new token`);
+  if (status === 403) throw new Refusal('nova_forbidden', detail);
+  if (status === 406) throw new Refusal('nova_too_old', `${detail} to the microversion it had offered`);
+  if (status === 429 || status >= 500) throw new Refusal('nova_failed', detail);
+  const isRedirect = status >= 300 && status < 400;
+  throw new Refusal('nova_answer_unusable', isRedirect ? `${detail}: redirects are not followed` : detail);
+}
+
+const READABLE: readonly number[] = [200, 400, 404, 409];

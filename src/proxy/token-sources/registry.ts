@@ -1,0 +1,44 @@
+import type { Settings } from '../../config/option-table.ts';
+import type { ConsoleauthService } from '../../contracts/consoleauth.ts';
+import type { Clock } from '../../platform/clock.ts';
+import type { Logger } from '../../platform/log/log.ts';
+import type { TokenSource } from './token-source.ts';
+
+/** What the token sources are made from; each takes what it needs. */
+export interface TokenSourceParts {
+  readonly consoleauth: ConsoleauthService;
+  readonly settings: Settings;
+  readonly log: Logger;
+  readonly clock: Clock;
+}
+
+/** Every token source, by `[oriel] token_source`, loaded on use. */
+const TOKEN_SOURCES: Record<
+  Settings['oriel']['token_source'],
+  (parts: TokenSourceParts) => Promise<TokenSource>
+> = {
+  consoleauth: async (parts) => {
+    const { ConsoleauthTokenSource } = await import('./consoleauth/consoleauth-token-source.ts');
+    return new ConsoleauthTokenSource(parts.consoleauth);
+  },
+  nova: makeNovaTokenSource,
+};
+
+/** Apart from the rest, for who wants to know whether a cloud can be asked. */
+export async function makeNovaTokenSource(
+  parts: Pick<TokenSourceParts, 'settings' | 'clock'>,
+): Promise<TokenSource> {
+  const { NovaTokenSource } = await import('./nova/nova-token-source.ts');
+  return new NovaTokenSource(parts);
+}
+
+/** The token source that the configuration names. Throws with a sentence where it cannot work. */
+export async function openTokenSource(parts: TokenSourceParts): Promise<TokenSource> {
+  const source = await TOKEN_SOURCES[parts.settings.oriel.token_source](parts);
+  // Not awaited: a proxy that starts before the cloud does is served by it later all the same.
+  source.probe?.().then(
+    (found) => parts.log.info({ token_source: source.name }, `tokens can be looked up: ${found}`),
+    (error) => parts.log.error({ token_source: source.name, err: error }, 'no token could be looked up now'),
+  );
+  return source;
+}

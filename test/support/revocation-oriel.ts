@@ -1,0 +1,69 @@
+import { LiveSettings } from '../../src/config/live-settings.ts';
+import type { Presets } from '../../src/config/load-settings.ts';
+import { compose } from '../../src/main/compose.ts';
+import { userLines } from './accounts.ts';
+import { defaultSettings } from './default-settings.ts';
+import { freePort } from './in-process-oriel.ts';
+import { memoryLog } from './memory-log.ts';
+import type { Addresses } from './person.ts';
+import { ScriptedDriver, type ScriptedGuest } from './scripted-driver.ts';
+import { echoServer } from './vnc-servers.ts';
+
+/** All roles with one guest that a test can move, delete and give away, and a configuration that can be read again. */
+export interface RevocationStand extends Addresses {
+  readonly driver: ScriptedDriver;
+  readonly guest: ScriptedGuest;
+  /** The users of the configuration from now on, as after SIGHUP. */
+  reload(users: readonly string[]): void;
+  logText(): string;
+  close(): Promise<void>;
+}
+
+export async function startRevocationStand(
+  given: Presets = {},
+  projectId = 'demo',
+): Promise<RevocationStand> {
+  const { log, text } = memoryLog();
+  const [port, screen] = [await freePort(), await echoServer()];
+  const settingsWith = (user: readonly string[]) =>
+    defaultSettings({
+      ...given,
+      DEFAULT: {
+        host: 'stand',
+        osapi_compute_listen: '127.0.0.1',
+        osapi_compute_listen_port: 0,
+        ...given.DEFAULT,
+      },
+      vnc: {
+        novncproxy_host: '127.0.0.1',
+        novncproxy_port: port,
+        novncproxy_base_url: `http://127.0.0.1:${port}/vnc_lite.html`,
+      },
+      oriel: { drivers: [], ...given.oriel },
+      oriel_auth: { user, ...given.oriel_auth },
+    });
+  const live = new LiveSettings(settingsWith(await userLines()));
+  const driver = new ScriptedDriver();
+  const guest = driver.add('web', { port: screen.port }, projectId);
+  const running = await compose({
+    settings: live.settings,
+    roles: ['consoleauth', 'compute', 'novncproxy', 'api'],
+    log,
+    moreDrivers: [driver],
+  });
+  return {
+    apiUrl: `http://127.0.0.1:${running.api?.port}`,
+    proxyUrl: `http://127.0.0.1:${port}`,
+    driver,
+    guest,
+    reload(users) {
+      live.replace(settingsWith(users));
+      running.reload();
+    },
+    logText: text,
+    async close() {
+      await running.close();
+      await screen.close();
+    },
+  };
+}

@@ -1,0 +1,75 @@
+import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { type AddressInfo, createServer } from 'node:net';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import {
+  auditResource,
+  busResource,
+  certificateResource,
+  recordingResource,
+} from '../../../../src/main/process/resources.ts';
+import { configFolder } from '../../../support/config-folder.ts';
+import { defaultSettings } from '../../../support/default-settings.ts';
+
+const lost = { troubles: () => ['The bus is lost.'] };
+
+test('a bus that is up is no finding', async () => {
+  expect(await busResource({ troubles: () => [] }, defaultSettings()).look()).toEqual([]);
+});
+
+test('a process that alone has lost the bus is not ready; without any NATS server all have lost it', async () => {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  const settings = defaultSettings({ oriel_nats: { servers: [`nats://127.0.0.1:${port}`] } });
+  expect(await busResource(lost, settings).look()).toEqual([
+    { text: 'The bus is lost.', affects: 'this_host' },
+  ]);
+  server.close();
+  await once(server, 'close');
+  expect(await busResource(lost, settings).look()).toEqual([
+    { text: 'The bus is lost.', affects: 'all_hosts' },
+  ]);
+});
+
+test('an audit file that cannot be written refuses consoles only with audit_failure = refuse', async () => {
+  const audit = { problem: () => 'ENOSPC: no space left on device' };
+  const affects = async (failure: 'continue' | 'refuse', isAlone: boolean) => {
+    const settings = defaultSettings({ oriel: { audit_log: '/var/log/a.log', audit_failure: failure } });
+    const [found] = await auditResource(audit, settings, () => isAlone).look();
+    expect(found!.text).toContain('[oriel] audit_log /var/log/a.log cannot be written (ENOSPC');
+    return found!.affects;
+  };
+  expect(await affects('refuse', false)).toBe('this_host');
+  expect(await affects('refuse', true)).toBe('all_hosts');
+  expect(await affects('continue', false)).toBe('no_host');
+});
+
+test('a folder of recordings that is gone stops every console, and is told until it is back', async () => {
+  const folder = join(configFolder({ 'recordings/a': '' }), 'recordings');
+  const look = (record: string, isAlone: boolean) =>
+    recordingResource(defaultSettings({ DEFAULT: { record } }), () => isAlone).look();
+  expect(await look('', true)).toEqual([]);
+  expect(await look(join(folder, 'r'), true)).toEqual([]);
+  await rm(folder, { recursive: true });
+  const [found] = await look(join(folder, 'r'), false);
+  expect(found!.text).toContain(
+    `[DEFAULT] record ${join(folder, 'r')}: its folder ${folder} cannot be written`,
+  );
+  expect(found!.affects).toBe('this_host');
+  expect((await look(join(folder, 'r'), true))[0]!.affects).toBe('all_hosts');
+});
+
+test('a certificate that was replaced by something else is told before the next start fails', async () => {
+  const cert = join(configFolder({ 'c.pem': '' }), 'c.pem');
+  writeFileSync(cert, 'garbage');
+  const settings = defaultSettings({ DEFAULT: { cert } });
+  const [found] = await certificateResource(settings, undefined, ['novncproxy']).look();
+  expect(found).toMatchObject({ affects: 'no_host' });
+  expect(found!.text).toContain(
+    `[DEFAULT] cert (default), ${cert}, cannot be used (there is no certificate in it)`,
+  );
+  expect(await certificateResource(settings, undefined, ['api']).look()).toEqual([]);
+});

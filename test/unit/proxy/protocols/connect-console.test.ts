@@ -1,0 +1,90 @@
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
+import { networkInterfaces } from 'node:os';
+import { afterEach, describe, expect, test } from 'vitest';
+import { NO_NETWORK_STACK } from '../../../../src/contracts/connect-info.ts';
+import { REFUSALS } from '../../../../src/flow/refusals.ts';
+import { networkStackId } from '../../../../src/platform/network/network-stack.ts';
+import { freePort } from '../../../support/in-process-oriel.ts';
+import { openConsole, type ProxyLab, startProxyLab, Viewer } from '../../../support/proxy-lab.ts';
+import { handshakeNone, startVncServer, Talk, type VncServer } from '../../../support/vnc-servers.ts';
+
+const ANOTHER_STACK = '0123456789abcdef';
+
+let lab: ProxyLab;
+let guest: VncServer | undefined;
+
+afterEach(async () => {
+  await lab.close();
+  await guest?.close();
+  guest = undefined;
+});
+
+async function refusalOf(grant: { host: string; port: number; networkStack?: string }) {
+  const viewer = new Viewer(lab.url(lab.grant(grant)), { protocols: ['oriel.v1'] });
+  return (await viewer.closed).code;
+}
+
+describe('an address that leads to the proxy itself', () => {
+  test.each(['0.0.0.0', '::', '0:0:0:0:0:0:0:0', '::ffff:0.0.0.0', '::ffff:0:0', '0', '0x0', '00.0'])(
+    '%s as the host of a console is refused and not dialled',
+    async (host) => {
+      guest = await startVncServer((talk) => handshakeNone(talk));
+      lab = await startProxyLab();
+      expect(await refusalOf({ host, port: guest.port })).toBe(REFUSALS.vnc_address_unusable.closeCode);
+      expect(guest.connections).toBe(0);
+      expect(JSON.stringify(lab.log)).toContain('leads to the proxy itself');
+    },
+  );
+
+  test('a loopback address or one of its own interfaces is refused where the compute agent is on another machine', async () => {
+    guest = await startVncServer((talk) => handshakeNone(talk));
+    lab = await startProxyLab();
+    const own = Object.values(networkInterfaces()).flatMap(
+      (each) => each?.map(({ address }) => address) ?? [],
+    );
+    const loopback = [
+      '127.0.0.1',
+      '127.0.0.9',
+      'localhost',
+      'LOCALHOST',
+      '::1',
+      '127.1',
+      '2130706433',
+      '0x7f000001',
+    ];
+    for (const networkStack of [ANOTHER_STACK, NO_NETWORK_STACK]) {
+      for (const host of [...loopback, '::ffff:127.0.0.1', '::ffff:7f00:1', ...own]) {
+        const code = await refusalOf({ host, port: guest.port, networkStack });
+        expect([host, code]).toEqual([host, REFUSALS.vnc_address_unusable.closeCode]);
+      }
+    }
+    expect(guest.connections).toBe(0);
+  });
+
+  test('a loopback address opens where the compute agent is on this machine', async () => {
+    guest = await startVncServer((talk) => handshakeNone(talk));
+    lab = await startProxyLab();
+    const networkStack = networkStackId()!;
+    const viewer = await openConsole(lab, lab.grant({ port: guest.port, networkStack }));
+    await viewer.close();
+  });
+});
+
+test('a VNC server that begins to listen a moment later is reached', async () => {
+  lab = await startProxyLab();
+  const port = await freePort();
+  const opening = openConsole(lab, lab.grant({ port }));
+  await new Promise((resolve) => setTimeout(resolve, 250));
+  const late = createServer((socket) => void handshakeNone(new Talk(socket))).listen(port, '127.0.0.1');
+  await once(late, 'listening');
+  expect((late.address() as AddressInfo).port).toBe(port);
+  await (await opening).close();
+  late.close();
+});
+
+test('a port on which nobody listens is tried again for a while only, and refused as vnc_unreachable', async () => {
+  lab = await startProxyLab({ oriel: { vnc_connect_timeout: 1 } });
+  const code = await refusalOf({ host: '127.0.0.1', port: await freePort() });
+  expect(code).toBe(REFUSALS.vnc_unreachable.closeCode);
+});

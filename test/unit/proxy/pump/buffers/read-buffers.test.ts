@@ -1,0 +1,77 @@
+import { expect, test } from 'vitest';
+import { HEADROOM } from '../../../../../src/proxy/pump/frames/frame-encoder.ts';
+import { type ReadBuffer, ReadBuffers, ReadSizing } from '../../../../../src/proxy/pump/buffers/read-buffers.ts';
+
+/** One session that reads: every length is a read, `full` one that fills the buffer. */
+class Reader {
+  readonly #buffers: ReadBuffers;
+  readonly #sizing: ReadSizing;
+  buffer: ReadBuffer;
+
+  constructor(buffers: ReadBuffers) {
+    this.#buffers = buffers;
+    this.#sizing = new ReadSizing(buffers);
+    this.buffer = buffers.first();
+  }
+
+  get size(): number {
+    return this.buffer.bytes.length;
+  }
+
+  read(length: number | 'full'): this {
+    const next = this.#sizing.next(this.buffer, length === 'full' ? this.buffer.payload.length : length);
+    if (next !== this.buffer) this.#buffers.release(this.buffer);
+    this.buffer = next;
+    return this;
+  }
+
+  stream(): this {
+    for (let i = 0; i < 8; i++) this.read('full');
+    return this;
+  }
+}
+
+test('an idle session holds half a kilobyte, headroom included', () => {
+  const reader = new Reader(new ReadBuffers());
+  expect(reader.size).toBe(512);
+  expect(reader.buffer.payload.length).toBe(512 - HEADROOM);
+  expect(reader.buffer.payload.buffer).toBe(reader.buffer.bytes.buffer);
+});
+
+test('a stream grows to a quarter of a megabyte', () => {
+  expect(new Reader(new ReadBuffers()).stream().size).toBe(262_144);
+});
+
+test('the end of a burst gives the biggest buffer back at once, small reads give back the rest', () => {
+  const reader = new Reader(new ReadBuffers()).stream().read(1_000);
+  expect(reader.size).toBe(65_536);
+  for (let i = 0; i < 100; i++) reader.read(10);
+  expect(reader.size).toBe(512);
+});
+
+test('reads of a steady size keep a buffer that fits them', () => {
+  const reader = new Reader(new ReadBuffers());
+  for (let i = 0; i < 200; i++) reader.read(Math.min(8_192, reader.buffer.payload.length));
+  expect(reader.size).toBe(16_384);
+});
+
+test('the next session gets the first buffer of one that is over, but none that is still sent from', () => {
+  const buffers = new ReadBuffers();
+  const [over, sending] = [buffers.first(), buffers.first()];
+  buffers.release(over);
+  buffers.forget(sending);
+  expect(buffers.first()).toBe(over);
+  expect([over, sending]).not.toContain(buffers.first());
+});
+
+test('big buffers are bounded in number, reused, and never counted twice', () => {
+  const buffers = new ReadBuffers();
+  for (let round = 0; round < 3; round++) {
+    const readers = Array.from({ length: 300 }, () => new Reader(buffers).stream());
+    expect(readers.filter(({ size }) => size === 262_144)).toHaveLength(256);
+    for (const [index, { buffer }] of readers.entries()) {
+      if (index % 2 === 0) buffers.release(buffer);
+      else buffers.forget(buffer);
+    }
+  }
+});

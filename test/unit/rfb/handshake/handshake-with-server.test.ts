@@ -1,0 +1,175 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { Secret } from '../../../../src/platform/secret.ts';
+import { type SchemeName, ServerHandshake } from '../../../../src/rfb/handshake/handshake-with-server.ts';
+import { RfbFailure } from '../../../../src/rfb/rfb-failure.ts';
+import { vncResponse } from '../../../../src/rfb/security/vnc-authentication.ts';
+import { cuts, splitBytes } from '../../../support/split-bytes.ts';
+
+const VERSION = Buffer.from('RFB 003.008\n');
+const OK = Buffer.from('00000000', 'hex');
+const CHALLENGE = Buffer.from('000102030405060708090a0b0c0d0e0f', 'hex');
+
+interface Outcome {
+  sent: Buffer;
+  scheme?: SchemeName;
+  leftover?: Buffer;
+  failure?: RfbFailure;
+}
+
+/** Lets a handshake hear those bytes; `hangUp` closes after them where it is not over yet. */
+function hear(
+  chunks: readonly (Buffer | string)[],
+  {
+    schemes = ['none', 'vnc'] as readonly SchemeName[],
+    password = null as string | null,
+    hangUp = false,
+  } = {},
+): Outcome {
+  const handshake = new ServerHandshake({
+    schemes,
+    password: password === null ? null : new Secret(password),
+    vencrypt: { subtypes: [], plain: null },
+  });
+  const sent: Buffer[] = [];
+  for (const [index, chunk] of chunks.entries()) {
+    const bytes = typeof chunk === 'string' ? Buffer.from(chunk, 'hex') : chunk;
+    const progress = handshake.push(bytes);
+    sent.push(progress.send);
+    if (progress.failure !== undefined) return { sent: Buffer.concat(sent), failure: progress.failure };
+    if (progress.done !== undefined) {
+      const { scheme, leftover } = progress.done;
+      const later = chunks.slice(index + 1) as Buffer[];
+      return { sent: Buffer.concat(sent), scheme, leftover: Buffer.concat([leftover, ...later]) };
+    }
+  }
+  const failure = hangUp ? handshake.end().failure : undefined;
+  return { sent: Buffer.concat(sent), ...(failure === undefined ? {} : { failure }) };
+}
+
+describe('a server that lets us in', () => {
+  test('None: version echoed, type 1 chosen, ended by SecurityResult OK', () => {
+    const { sent, scheme } = hear([VERSION, '0101', OK]);
+    expect(sent.toString('latin1')).toBe('RFB 003.008\n\x01');
+    expect(scheme).toBe('none');
+  });
+
+  test('VNC: the challenge goes back encrypted with the password', () => {
+    const { sent, scheme } = hear([VERSION, '0102', CHALLENGE, OK], { password: 'secret' });
+    expect(scheme).toBe('vnc');
+    expect(sent.subarray(12)).toEqual(Buffer.concat([Buffer.from([2]), vncResponse('secret', CHALLENGE)]));
+  });
+
+  test('the operator’s order decides, not the server’s', () => {
+    expect(hear([VERSION, '020102'], { schemes: ['vnc', 'none'], password: 'x' }).sent[12]).toBe(2);
+    expect(hear([VERSION, '020201'], { schemes: ['none', 'vnc'], password: 'x' }).sent[12]).toBe(1);
+  });
+
+  test('vnc is passed over where no password is known and none will do', () => {
+    expect(hear([VERSION, '020201'], { schemes: ['vnc', 'none'] }).sent[12]).toBe(1);
+  });
+
+  test('bytes after the handshake are handed on', () => {
+    expect(hear([Buffer.concat([VERSION, Buffer.from([1, 1]), OK, Buffer.from('early')])]).leftover).toEqual(
+      Buffer.from('early'),
+    );
+  });
+
+  test('it does not matter how the stream is cut', () => {
+    const stream = Buffer.concat([VERSION, Buffer.from([3, 16, 2, 5]), CHALLENGE, OK, Buffer.from('rest')]);
+    const whole = hear([stream], { password: 'pw' });
+    expect(whole.scheme).toBe('vnc');
+    fc.assert(
+      fc.property(cuts, (places) => {
+        expect(hear(splitBytes(stream, places), { password: 'pw' })).toEqual(whole);
+      }),
+    );
+  });
+});
+
+describe('a server that does not', () => {
+  const table: [
+    title: string,
+    code: string,
+    detail: string,
+    chunks: (Buffer | string)[],
+    options?: object,
+  ][] = [
+    ['speaks RFB 3.3', 'version_unsupported', 'RFB 003.003', [Buffer.from('RFB 003.003\n')]],
+    ['speaks RFB 3.7', 'version_unsupported', 'RFB 003.007', [Buffer.from('RFB 003.007\n')]],
+    [
+      'is no VNC server',
+      'version_unsupported',
+      'HTTP/1.1 400',
+      [Buffer.from('HTTP/1.1 400 Bad Request\r\n')],
+    ],
+    [
+      'offers nothing and says why',
+      'refused',
+      'too many',
+      [VERSION, '00', '00000008', Buffer.from('too many')],
+    ],
+    [
+      'offers nothing with a reason of 4 GiB',
+      'refused',
+      '4294967295 bytes, not read',
+      [VERSION, '00ffffffff'],
+    ],
+    ['offers nothing and hangs up', 'refused', 'no reason', [VERSION, '00'], { hangUp: true }],
+    ['offers other types only', 'security_unsupported', 'VeNCrypt, type 77', [VERSION, '02134d']],
+    ['wants a password that nobody knows', 'password_missing', 'no password', [VERSION, '0102', CHALLENGE]],
+    [
+      'says no to the password',
+      'authentication_failed',
+      'bad pass',
+      [VERSION, '0102', CHALLENGE, '00000001', '00000008', Buffer.from('bad pass')],
+      { password: 'x' },
+    ],
+    [
+      'says no to the password and hangs up',
+      'authentication_failed',
+      'no reason',
+      [VERSION, '0102', CHALLENGE, '00000001'],
+      { password: 'x', hangUp: true },
+    ],
+    [
+      'says no with a reason of 4 GiB',
+      'refused',
+      'not read',
+      [VERSION, '0101', '00000001', 'ffffffff', Buffer.alloc(5_000)],
+    ],
+    ['hangs up at once', 'closed_early', '', [], { hangUp: true }],
+    [
+      'hangs up in the middle of its greeting',
+      'closed_early',
+      '3 bytes into',
+      [Buffer.from('RFB')],
+      { hangUp: true },
+    ],
+    ['hangs up before its result', 'closed_early', '', [VERSION, '0101'], { hangUp: true }],
+  ];
+  test.each(table)('%s: %s', (_title, code, detail, chunks, options) => {
+    const { failure } = hear(chunks, options);
+    expect(failure).toMatchObject({ code });
+    expect(failure?.detail).toContain(detail);
+  });
+
+  test('what it says is made printable before it is told', () => {
+    const reason = Buffer.from('\x1b[31mred\r\nline');
+    const { failure } = hear([VERSION, '00', Buffer.from([0, 0, 0, reason.length]), reason]);
+    expect(failure?.detail).toBe('the server said: .[31mred..line');
+  });
+});
+
+test('whatever a server says, the handshake only goes on, ends or fails with a code', () => {
+  fc.assert(
+    fc.property(fc.uint8Array({ maxLength: 600 }), fc.boolean(), cuts, (noise, greet, places) => {
+      const stream = Buffer.concat([greet ? VERSION : Buffer.alloc(0), noise]);
+      const { failure } = hear(splitBytes(stream, places), { password: 'pw', hangUp: true });
+      if (failure !== undefined) {
+        expect(failure).toBeInstanceOf(RfbFailure);
+        expect(failure.detail).toMatch(/^[\x20-\x7e]{0,1400}$/);
+      }
+    }),
+  );
+});

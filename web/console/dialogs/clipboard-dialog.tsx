@@ -1,0 +1,112 @@
+import { useState } from 'preact/hooks';
+import { CopyButton } from '../../shared/copy-button.tsx';
+import { Dialog } from '../../shared/dialog.tsx';
+import { listCharacters, notInLatin1 } from '../input/characters.ts';
+import type { ClipboardKnowledge, Session } from '../session/open-session.ts';
+import type { GuestClipboard } from '../input/use-clipboard.ts';
+
+/** What can honestly be said about each degree of knowledge. */
+const KNOWLEDGE: Readonly<Record<ClipboardKnowledge, string>> = {
+  proven: 'The clipboard works with this guest: text has come from it.',
+  offered:
+    'The screen of this guest offers a clipboard. It reaches the guest when the guest runs a clipboard agent (spice-vdagent); nothing has come from it yet.',
+  plain:
+    'Nothing has come from the guest yet, and its screen does not say whether it has a clipboard. If a text does not arrive, have it typed instead.',
+};
+
+const ALL_SENT = 'Sent. Paste it inside the guest.';
+const someSent = (lost: readonly string[]) =>
+  `Sent, with a question mark in place of ${listCharacters(lost)}. Paste it inside the guest, or have the text typed instead.`;
+
+const SHOWN = 100_000;
+
+interface ClipboardDialogProps {
+  readonly session: Session;
+  readonly clipboard: GuestClipboard;
+  /** Whether the proxy does not answer: nothing is sent then. */
+  readonly silent: boolean;
+  onType(text: string): void;
+  onClose(): void;
+}
+
+/** Clipboard both ways by hand, which every browser can, and the switch that has the browser do it. */
+export function ClipboardDialog({ session, clipboard, silent, onType, onClose }: ClipboardDialogProps) {
+  const [text, setText] = useState('');
+  const [sent, setSent] = useState('');
+  const lost = session.clipboardIsUnicode() ? [] : notInLatin1(text);
+
+  return (
+    <Dialog title="Clipboard" onClose={onClose}>
+      <p>{KNOWLEDGE[session.clipboard()]}</p>
+      <div class="field">
+        <label for="from-guest">Copied in the guest</label>
+        <textarea
+          id="from-guest"
+          readOnly
+          placeholder="Nothing yet"
+          value={clipboard.fromGuest.slice(0, SHOWN)}
+          spellcheck={false}
+        />
+        <div class="row">
+          <CopyButton text={clipboard.fromGuest} label="Copy to your clipboard" />
+        </div>
+      </div>
+      <div class="field">
+        <label for="to-guest">To the guest</label>
+        <textarea
+          id="to-guest"
+          autofocus
+          value={text}
+          spellcheck={false}
+          autocomplete="off"
+          placeholder="Paste here"
+          onInput={(event) => {
+            setText(event.currentTarget.value);
+            setSent('');
+          }}
+        />
+        <div class="row">
+          <button
+            type="button"
+            class="button primary"
+            disabled={text === '' || silent}
+            onClick={() => {
+              session.rfb.clipboardPasteFrom(text);
+              setSent(lost.length === 0 ? ALL_SENT : someSent(lost));
+            }}
+          >
+            Put into the guest's clipboard
+          </button>
+          <button type="button" class="button" disabled={text === ''} onClick={() => onType(text)}>
+            Type it instead…
+          </button>
+        </div>
+        {lost.length > 0 && sent === '' && (
+          <p class="note tone-warn" role="status">
+            The clipboard of this guest's VNC server has no {listCharacters(lost)}: each arrives as a question
+            mark.
+          </p>
+        )}
+        <p class="hint" role="status">
+          {sent}
+        </p>
+      </div>
+      <div class="field">
+        <label class="check">
+          <input
+            type="checkbox"
+            checked={clipboard.following}
+            disabled={!clipboard.canFollow}
+            onChange={(event) => clipboard.follow(event.currentTarget.checked)}
+          />
+          Keep both clipboards the same while this page is open
+        </label>
+        <p class="hint" role="status">
+          {clipboard.canFollow
+            ? clipboard.trouble || 'The guest can then read what you copy, and write what you paste.'
+            : 'This browser allows it only for pages that came over https.'}
+        </p>
+      </div>
+    </Dialog>
+  );
+}

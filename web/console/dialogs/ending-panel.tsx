@@ -1,0 +1,229 @@
+import type { ComponentChildren } from 'preact';
+import { useEffect, useState } from 'preact/hooks';
+import { REFUSALS } from '../../../src/flow/refusals.ts';
+import { step } from '../../../src/flow/steps.ts';
+import { CopyButton } from '../../shared/copy-button.tsx';
+import { type ConsoleState, LOOKS } from '../console-state.ts';
+import { dashboardLink } from '../dashboard-link.ts';
+import { canTryAgain, wayForward } from '../session/interpret-close.ts';
+import type { Console } from '../session/use-console.ts';
+
+/** What takes the screen's place where there is none: what happened, at which step, what to do, and the request id. */
+export function EndingPanel({ console }: { readonly console: Console }) {
+  const { state } = console;
+  const look = LOOKS[state.name];
+  return (
+    <section class={`panel panel-${look.tone}`} aria-labelledby="what-happened">
+      <h2 id="what-happened">{heading(state)}</h2>
+      <Words state={state} />
+      <Comeback console={console} />
+      <Actions console={console} />
+    </section>
+  );
+}
+
+function heading(state: ConsoleState): string {
+  const words = LOOKS[state.name].heading ?? '';
+  if (!('code' in state)) return words;
+  const { title } = REFUSALS[state.code];
+  return title.startsWith('ended ') ? `Console ${title}` : `${words}: ${title}`;
+}
+
+function Words({ state }: { readonly state: ConsoleState }) {
+  switch (state.name) {
+    case 'refused':
+    case 'ended': {
+      const kind = REFUSALS[state.code];
+      const { number, actor, title } = step(kind.step);
+      return (
+        <>
+          <p class="lead">{kind.sentence}</p>
+          {state.said !== '' && <p class="said">“{state.said}”</p>}
+          <Facts advice={kind.advice} requestId={state.requestId} code={`${state.closeCode} ${state.code}`}>
+            {state.name === 'refused' && (
+              <>
+                <dt>Where</dt>
+                <dd>
+                  Step {number} of 16, {actor}: {title}.
+                </dd>
+              </>
+            )}
+          </Facts>
+          <details class="operator">
+            <summary>For the operator</summary>
+            <p>{kind.remedy}</p>
+          </details>
+        </>
+      );
+    }
+    case 'lost':
+      return (
+        <>
+          <p class="lead">
+            {state.silent
+              ? 'The console proxy did not answer any more, although the connection stayed open. The guest itself goes on running. Keys that were pressed last may not have reached it.'
+              : 'The connection to the console proxy broke off without a reason. The guest itself goes on running.'}
+          </p>
+          <Checks>
+            <li>Is this computer still on its network or VPN?</li>
+            <li>Was the console proxy restarted?</li>
+            <li>Does a load balancer in between cut connections that are idle or old?</li>
+          </Checks>
+        </>
+      );
+    case 'unreachable':
+      return (
+        <>
+          <p class="lead">
+            {state.wasOpen
+              ? 'The connection opened and broke off at once, without a reason.'
+              : 'The page came, but its WebSocket did not open, and the browser tells no page why.'}
+          </p>
+          <Checks>
+            <li>Is this computer still on its network or VPN?</li>
+            <li>
+              Does the reverse proxy in between pass WebSockets on? It needs HTTP/1.1 and the headers Upgrade
+              and Connection.
+            </li>
+            <li>Does the console proxy still run?</li>
+          </Checks>
+        </>
+      );
+    case 'unexplained':
+      return (
+        <>
+          <p class="lead">
+            The connection was closed with code {state.closeCode}, which the console proxy does not use.
+            Perhaps something in between did.
+          </p>
+          {state.said !== '' && <p class="said">“{state.said}”</p>}
+          <Facts
+            advice="Try again. If it stays so, tell your operator the code."
+            requestId={state.requestId}
+            code={String(state.closeCode)}
+          />
+        </>
+      );
+    case 'unreadable':
+      return (
+        <>
+          <p class="lead">{state.said}</p>
+          <p>Try again. If it stays so, tell your operator.</p>
+        </>
+      );
+    case 'waiting':
+      return <p class="lead">This page shows the screen of a virtual machine.</p>;
+    case 'connecting':
+      return <p class="lead">Asking the console proxy…</p>;
+    case 'left':
+      return <p class="lead">You left this console. The guest is as you left it.</p>;
+    case 'connected':
+      return null;
+  }
+}
+
+interface FactsProps {
+  readonly advice: string;
+  readonly requestId: string | undefined;
+  readonly code: string;
+  readonly children?: ComponentChildren;
+}
+
+function Facts({ advice, requestId, code, children }: FactsProps) {
+  return (
+    <dl class="facts">
+      <dt>What to do</dt>
+      <dd>{advice}</dd>
+      {children}
+      <dt>Request id</dt>
+      <dd class="request-id">
+        {requestId === undefined ? (
+          'none was given'
+        ) : (
+          <>
+            <code>{requestId}</code>
+            <CopyButton text={requestId} label="Copy" />
+          </>
+        )}
+      </dd>
+      <dt>Code</dt>
+      <dd>
+        <code>{code}</code>
+      </dd>
+    </dl>
+  );
+}
+
+function Checks({ children }: { readonly children: ComponentChildren }) {
+  return (
+    <div>
+      <h3>What to check</h3>
+      <ul class="checks">{children}</ul>
+    </div>
+  );
+}
+
+function Comeback({ console }: { readonly console: Console }) {
+  const { comeback } = console;
+  const [, tick] = useState(0);
+  useEffect(() => {
+    if (comeback === null) return;
+    const timer = setInterval(() => tick((count) => count + 1), 500);
+    return () => clearInterval(timer);
+  }, [comeback]);
+  if (comeback === null) return null;
+  const seconds = Math.max(0, Math.ceil((comeback.atMs - Date.now()) / 1000));
+  return (
+    <p class="comeback">
+      {Number.isFinite(seconds)
+        ? `Trying again in ${seconds} s (attempt ${comeback.attempt}).`
+        : 'Trying again as soon as you come back to this tab or the network changes.'}{' '}
+      <button type="button" class="button small" onClick={console.stopComeback}>
+        Stop trying
+      </button>
+    </p>
+  );
+}
+
+function Actions({ console }: { readonly console: Console }) {
+  const { state, connect } = console;
+  const label = actionLabel(state);
+  const dashboard = 'code' in state && wayForward(state.code) !== 'try again' ? dashboardLink() : undefined;
+  // A dashboard around this page has a button of its own.
+  const isEmbedded = window.parent !== window;
+  if (label === null && (dashboard === undefined || isEmbedded)) return null;
+  return (
+    <div class="row">
+      {label !== null && (
+        <button type="button" class="button primary" onClick={connect}>
+          {label}
+        </button>
+      )}
+      {dashboard !== undefined && !isEmbedded && (
+        <a class="button primary" href={dashboard} rel="noreferrer">
+          Go to the list of guests
+        </a>
+      )}
+    </div>
+  );
+}
+
+function actionLabel(state: ConsoleState): string | null {
+  switch (state.name) {
+    case 'waiting':
+      return 'Connect';
+    case 'connecting':
+    case 'connected':
+      return null;
+    case 'refused':
+    case 'ended':
+      return canTryAgain(state.code) ? 'Try again' : null;
+    case 'unreachable':
+    case 'unexplained':
+    case 'unreadable':
+      return 'Try again';
+    case 'lost':
+    case 'left':
+      return 'Reconnect';
+  }
+}

@@ -1,0 +1,39 @@
+import { Dialog } from '../../shared/dialog.tsx';
+
+/** What the keyboard does, and what the page is made of. */
+export function HelpDialog({ onClose }: { onClose(): void }) {
+  return (
+    <Dialog title="Help" onClose={onClose}>
+      <dl class="shortcuts">
+        <dt>
+          <kbd>Ctrl</kbd> + <kbd>Alt</kbd> + <kbd>Shift</kbd>
+        </dt>
+        <dd>Press together and let go: from the guest's screen to the controls.</dd>
+        <dt>
+          <kbd>Esc</kbd> in the controls
+        </dt>
+        <dd>Back to the guest's screen.</dd>
+        <dt>
+          <kbd>Tab</kbd>
+        </dt>
+        <dd>From control to control. In the guest's screen it goes to the guest, like every other key.</dd>
+      </dl>
+      <p>
+        <strong>Touch:</strong> a tap is a click, a tap with two fingers the right button, with three the
+        middle one. Dragging with two fingers scrolls.
+      </p>
+      <p>
+        <strong>Full screen</strong> also hands over keys that the browser would keep, such as Alt+Tab and
+        Esc, where the browser can. Hold Esc to leave.
+      </p>
+      <p class="hint">
+        Oriel, under the Apache License 2.0. Shown with noVNC 1.7 under the Mozilla Public License 2.0; its
+        source is at{' '}
+        <a href="https://github.com/novnc/noVNC" target="_blank" rel="noreferrer">
+          github.com/novnc/noVNC
+        </a>
+        .
+      </p>
+    </Dialog>
+  );
+}

@@ -1,0 +1,158 @@
+import { isRefusalCode, REFUSALS, type RefusalCode } from '../../../src/flow/refusals.ts';
+import type { ConsoleState } from '../console-state.ts';
+
+/** What the browser says of a WebSocket's end, and how far the session had come. */
+export interface Closing {
+  readonly closeCode: number;
+  readonly reason: string;
+  /** Whether the guest's screen had been shown. */
+  readonly wasUp: boolean;
+  /** Whether the WebSocket itself had opened. */
+  readonly wasOpen: boolean;
+}
+
+export type Ending = Extract<
+  ConsoleState,
+  { name: 'refused' | 'ended' | 'lost' | 'unreachable' | 'unexplained' }
+>;
+
+const BY_CLOSE_CODE = new Map<number, RefusalCode>(
+  Object.entries(REFUSALS).flatMap(([code, kind]) => (isRefusalCode(code) ? [[kind.closeCode, code]] : [])),
+);
+
+const REQUEST_ID = /\s*\(?(req-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\)?/;
+
+/** No close frame came: the network's, or a box's in between. 1001 is said by proxies that go away. */
+const NETWORK_CODES: readonly number[] = [1001, 1005, 1006, 1012, 1013, 1014, 1015];
+
+/** A WebSocket's end as the state that the page goes into. */
+export function interpretClose(closing: Closing): Ending {
+  const { closeCode, wasUp, wasOpen } = closing;
+  const requestId = REQUEST_ID.exec(closing.reason)?.[1];
+  const said = closing.reason.replace(REQUEST_ID, '').trim();
+  const code = BY_CLOSE_CODE.get(closeCode);
+  if (code !== undefined) {
+    return { name: wasUp ? 'ended' : 'refused', closeCode, code, said: news(code, said), requestId };
+  }
+  if (NETWORK_CODES.includes(closeCode)) {
+    return wasUp ? { name: 'lost', closeCode } : { name: 'unreachable', closeCode, wasOpen };
+  }
+  return { name: 'unexplained', closeCode, said, requestId };
+}
+
+/** What the proxy's reason tells beyond the table's own words, such as why an operator ended the session. */
+function news(code: RefusalCode, said: string): string {
+  const { title, sentence, advice } = REFUSALS[code];
+  const rest = said.replace(/^console (refused|ended): */i, '');
+  const known = [title, sentence, advice, `${sentence} ${advice}`, code].map((words) => words.toLowerCase());
+  // A close frame has room for 123 bytes: the words may have been cut.
+  const heard = rest.toLowerCase().replace(/(…|\.{3})$/, '');
+  if (known.some((words) => words.startsWith(heard))) return '';
+  const prefix = known
+    // Behind a sentence more words follow; a title may be the beginning of one, as in "taken over by ada".
+    .flatMap((words) => [`${words}: `, ...(words.endsWith('.') ? [`${words} `] : [])])
+    .find((words) => heard.startsWith(words));
+  return prefix === undefined ? rest : rest.slice(prefix.length);
+}
+
+/** Refusals after which the same address may work by itself: a limit that frees up, a peer that answers again, a session that was cut off. */
+const PASSING: readonly RefusalCode[] = [
+  'identity_unreachable',
+  'peer_silent',
+  'compute_unreachable',
+  'hypervisor_unreachable',
+  'authority_unreachable',
+  'store_unavailable',
+  'proxy_full',
+  'address_full',
+  'upgrades_throttled',
+  'proxy_draining',
+  'tokens_throttled',
+  'user_full',
+  'guest_full',
+  'guest_share_full',
+  'token_check_unreachable',
+  'nova_unreachable',
+  'nova_identity_unreachable',
+  'nova_failed',
+  'token_unknown_split_store',
+  'token_unconfirmed',
+  'token_store_unavailable',
+  'nova_unconfirmed',
+  'vnc_unreachable',
+  'vnc_silent',
+  'vnc_closed_early',
+  'vnc_tls_silent',
+  'console_not_audited',
+  'session_not_audited',
+  'recording_failed',
+  'console_in_use',
+  'client_handshake_timeout',
+  'client_protocol_error',
+  'websocket_protocol_error',
+  'websocket_text_frame',
+  'websocket_frame_too_big',
+  'page_messages_throttled',
+  'session_resumed',
+  'proxy_stopped',
+  'viewer_stalled',
+  'vnc_closed',
+  'internal_error',
+];
+
+/**
+ * What the person can do on this page after a refusal or an end: try the same address again; ask for a new one; or neither, because somebody
+ * has to change something first.
+ */
+export function wayForward(code: RefusalCode): 'try again' | 'new address' | 'none' {
+  if (PASSING.includes(code)) return 'try again';
+  return spendsToken(code) || NEEDS_NEW_ADDRESS.includes(code) ? 'new address' : 'none';
+}
+
+/** The token is good, but the address that carries it is not, or not from here. */
+const NEEDS_NEW_ADDRESS: readonly RefusalCode[] = [
+  'origin_scheme_mismatch',
+  'origin_forbidden',
+  'token_address_differs',
+  'token_unknown_to_nova',
+];
+
+/** Whether the same token may work when the page tries once more; if not, a new console is needed. */
+export function canTryAgain(code: RefusalCode): boolean {
+  return wayForward(code) === 'try again';
+}
+
+/** Ends that are the proxy's or the network's, not the guest's: the page comes back by itself. */
+export function comesBack(code: RefusalCode): boolean {
+  return code === 'proxy_stopped' || code === 'viewer_stalled';
+}
+
+/** Whether the token itself was refused, so that keeping it for a reload is of no use. */
+export function spendsToken(code: RefusalCode): boolean {
+  const spent: readonly RefusalCode[] = [
+    'token_missing',
+    'token_malformed',
+    'token_unknown',
+    'token_expired',
+    'token_used',
+    'token_guest_gone',
+    'token_guest_stopped',
+    'token_guest_moved',
+    'guest_stopped',
+    'guest_shut_down',
+    'guest_saved',
+    'guest_crashed',
+    'guest_migrated',
+    'guest_deleted',
+    'token_access_ended',
+    'ended_by_operator',
+    'user_disabled',
+    'role_lost',
+    'guest_reassigned',
+    'sign_in_revoked',
+    'session_time_limit',
+    'session_idle',
+    'session_taken_over',
+  ];
+  return spent.includes(code);
+}

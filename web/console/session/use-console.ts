@@ -1,0 +1,175 @@
+import type { RefObject } from 'preact';
+import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
+import { type Address, socketUrl } from './address.ts';
+import { announceState } from '../announce-state.ts';
+import type { ConsoleState } from '../console-state.ts';
+import { canTryAgain, comesBack, spendsToken } from './interpret-close.ts';
+import { ALIVE, type Liveness } from './liveness.ts';
+import { openSession, type Session } from './open-session.ts';
+import { reconnectDelay } from './reconnect-delay.ts';
+import type { TokenMemory } from './token-memory.ts';
+import { hearWarning, type Warning } from '../dialogs/warnings.ts';
+import { watchLiveness } from './watch-liveness.ts';
+
+/** The close code that browsers report where no Close frame came [RFC 6455 7.1.5]. */
+const NO_CLOSE_FRAME = 1006;
+/** Longer than the proxy's own bounds for all that comes before its first byte. */
+const OPENING_MS = 60_000;
+
+export interface Console {
+  readonly state: ConsoleState;
+  /** The live session; null but in the states connecting and connected. */
+  readonly session: Session | null;
+  /**
+   * The next attempt that the page makes by itself, from 1, and when (milliseconds since the epoch); Infinity: when the tab or the network
+   * comes back. Null where it makes none.
+   */
+  readonly comeback: { readonly atMs: number; readonly attempt: number } | null;
+  readonly liveness: Liveness;
+  readonly desktopName: string;
+  readonly clipping: boolean;
+  /** Whether the proxy lets nothing through but what it takes to look. */
+  readonly viewOnly: boolean;
+  /** The nearest end that the proxy has announced. */
+  readonly warning: Warning | null;
+  connect(): void;
+  leave(): void;
+  stopComeback(): void;
+}
+
+/** The connection with its states: opens sessions into the target, and comes back after a loss with growing pauses. */
+export function useConsole(
+  address: Address,
+  memory: TokenMemory,
+  target: RefObject<HTMLElement | null>,
+  onClipboard: (text: string) => void,
+): Console {
+  const [state, setState] = useState<ConsoleState>(
+    address.autoconnect ? { name: 'connecting' } : { name: 'waiting' },
+  );
+  const [session, setSession] = useState<Session | null>(null);
+  const [comeback, setComeback] = useState<Console['comeback']>(null);
+  const [desktopName, setDesktopName] = useState('');
+  const [clipping, setClipping] = useState(false);
+  const [viewOnly, setViewOnly] = useState(false);
+  const [warnings, setWarnings] = useState<readonly Warning[]>([]);
+  const [liveness, setLiveness] = useState(ALIVE);
+  const current = useRef<Session | null>(null);
+  /** Ends what watches the current session. */
+  const endWatch = useRef(() => {});
+  /** Attempts since the last time that the screen was up; -1 before it was up at all. */
+  const attempts = useRef(-1);
+
+  const enter = useCallback(
+    (next: ConsoleState) => {
+      const comingBack = attempts.current > 0;
+      const shown: ConsoleState =
+        next.name === 'unreachable' && comingBack ? { name: 'lost', closeCode: next.closeCode } : next;
+      setState(shown);
+      announceState(shown);
+      if (shown.name === 'connected') attempts.current = 0;
+      if (shown.name === 'connected' || shown.name === 'connecting') return;
+
+      current.current = null;
+      endWatch.current();
+      setSession(null);
+      setClipping(false);
+      setWarnings([]);
+      if ('code' in shown && spendsToken(shown.code)) memory.forget();
+      if (address.reconnect && returnsByItself(shown, comingBack)) {
+        const delayMs = reconnectDelay(attempts.current) ?? Number.POSITIVE_INFINITY;
+        attempts.current++;
+        setComeback({ atMs: Date.now() + delayMs, attempt: attempts.current });
+      }
+    },
+    [address, memory],
+  );
+
+  const connect = useCallback(() => {
+    if (target.current === null) return;
+    current.current?.abandon();
+    endWatch.current();
+    setComeback(null);
+    enter({ name: 'connecting' });
+    const url = socketUrl(location.href, address.socketPath, memory.token);
+    const giveUp = () => {
+      opened.abandon();
+      enter({ name: 'lost', closeCode: NO_CLOSE_FRAME, silent: true });
+    };
+    // A proxy that is frozen takes connections and answers none; the browser itself would wait for minutes.
+    const opening = setTimeout(giveUp, OPENING_MS);
+    const { watch, stop } = watchLiveness((id) => opened.ping(id), setLiveness, giveUp);
+    endWatch.current = () => {
+      clearTimeout(opening);
+      stop();
+      setLiveness(ALIVE);
+    };
+    const opened = openSession(url, memory.resumeSecret, target.current, {
+      onState: (next) => enter(next),
+      onName: setDesktopName,
+      onClipboard,
+      onClipping: setClipping,
+      onHeard: () => {
+        clearTimeout(opening);
+        watch.heard();
+      },
+      onMessage: (message) => {
+        if (message.type === 'view_only') setViewOnly(true);
+        else if (message.type === 'heartbeat') watch.begin(message.intervalMs);
+        else if (message.type === 'pong') watch.pong(message.id);
+        else setWarnings((heard) => hearWarning(heard, message, Date.now()));
+      },
+    });
+    current.current = opened;
+    setSession(opened);
+  }, [address, memory, target, onClipboard, enter]);
+
+  useEffect(() => {
+    if (address.autoconnect) connect();
+    return () => {
+      current.current?.abandon();
+      endWatch.current();
+    };
+  }, [address, connect]);
+
+  useEffect(() => {
+    if (comeback === null) return;
+    const waitMs = Math.max(0, comeback.atMs - Date.now());
+    const timer = Number.isFinite(waitMs) ? setTimeout(connect, waitMs) : undefined;
+    const ending = new AbortController();
+    const { signal } = ending;
+    const onWake = () => {
+      // The network may need a few more seconds: the pauses begin anew.
+      attempts.current = Math.min(attempts.current, 1);
+      connect();
+    };
+    const onVisible = () => document.visibilityState === 'visible' && onWake();
+    addEventListener('online', onWake, { signal });
+    addEventListener('pageshow', onWake, { signal });
+    document.addEventListener('visibilitychange', onVisible, { signal });
+    return () => {
+      clearTimeout(timer);
+      ending.abort();
+    };
+  }, [comeback, connect]);
+
+  return {
+    state,
+    session,
+    comeback,
+    desktopName,
+    clipping,
+    viewOnly,
+    liveness,
+    warning: warnings[0] ?? null,
+    connect,
+    leave: () => current.current?.leave(),
+    stopComeback: () => setComeback(null),
+  };
+}
+
+function returnsByItself(state: ConsoleState, comingBack: boolean): boolean {
+  if (state.name === 'lost') return true;
+  if (state.name === 'ended') return comesBack(state.code);
+  return state.name === 'refused' && comingBack && canTryAgain(state.code);
+}

@@ -1,0 +1,177 @@
+import type { ComponentChildren } from 'preact';
+import {
+  Brand,
+  CameraIcon,
+  ClipboardIcon,
+  FitIcon,
+  FullScreenIcon,
+  HelpIcon,
+  KeyboardIcon,
+  MoveIcon,
+  PlugIcon,
+  TypeIcon,
+} from '../../shared/icons.tsx';
+import { type ConsoleState, LOOKS } from '../console-state.ts';
+import { keepFocus } from '../input/keep-focus.ts';
+import type { Liveness } from '../session/liveness.ts';
+
+export interface ToolbarProps {
+  readonly title: string;
+  readonly state: ConsoleState;
+  readonly viewOnly: boolean;
+  readonly liveness: Liveness;
+  readonly fit: boolean;
+  readonly keysOpen: boolean;
+  /** Whether the view can be moved over a screen that is bigger; null where it need not be. */
+  readonly moving: boolean | null;
+  readonly fullScreen: boolean;
+  onCtrlAltDel(): void;
+  onKeys(): void;
+  onType(): void;
+  onClipboard(): void;
+  onFit(): void;
+  onMove(): void;
+  onFullScreen(): void;
+  onScreenshot(): void;
+  onLeave(): void;
+  onHelp(): void;
+  /** Escape: back to the guest's screen. */
+  onEscape(): void;
+}
+
+/** Name and state of the console, and everything that can be done with it. */
+export function Toolbar(props: ToolbarProps) {
+  const { title, state, viewOnly, liveness } = props;
+  const live = state.name === 'connected';
+  const silent = live && liveness.silentMs !== null;
+  const look = silent ? NO_ANSWER : LOOKS[state.name];
+  const input = live && !viewOnly && !silent;
+  // A page around this one has told whose console it is.
+  const embedded = window.parent !== window;
+  return (
+    <header class="bar">
+      <div class="bar-title">
+        {!embedded && <Brand />}
+        <h1 title={title} class={embedded ? 'off-screen' : undefined}>
+          <bdi>{title}</bdi>
+        </h1>
+        <span class={`pill tone-${look.tone}`}>{look.label}</span>
+        {live && !silent && liveness.roundTripMs !== null && <RoundTrip ms={liveness.roundTripMs} />}
+        {viewOnly && <span class="pill tone-quiet">View only</span>}
+      </div>
+      <fieldset
+        class="controls"
+        aria-label="Controls"
+        onKeyDown={(event) => {
+          if (event.key === 'Escape') props.onEscape();
+        }}
+      >
+        <Control id="ctrl-alt-del" label="Ctrl+Alt+Del" enabled={input} text onPress={props.onCtrlAltDel} />
+        <Control label="Keys" enabled={input} expanded={props.keysOpen} onPress={props.onKeys}>
+          <KeyboardIcon />
+        </Control>
+        <Control label="Type text" enabled={input} opens onPress={props.onType}>
+          <TypeIcon />
+        </Control>
+        <Control label="Clipboard" enabled={input} opens onPress={props.onClipboard}>
+          <ClipboardIcon />
+        </Control>
+        <Control
+          label="Fit"
+          hint="Fit the guest's screen to the window"
+          enabled={live}
+          pressed={props.fit}
+          onPress={props.onFit}
+        >
+          <FitIcon />
+        </Control>
+        {props.moving !== null && (
+          <Control
+            label="Move"
+            hint="Drag to move the view"
+            enabled={live}
+            pressed={props.moving}
+            onPress={props.onMove}
+          >
+            <MoveIcon />
+          </Control>
+        )}
+        {document.fullscreenEnabled && (
+          <Control label="Full screen" enabled pressed={props.fullScreen} onPress={props.onFullScreen}>
+            <FullScreenIcon />
+          </Control>
+        )}
+        <Control label="Screenshot" enabled={live} onPress={props.onScreenshot}>
+          <CameraIcon />
+        </Control>
+        <Control label="Disconnect" enabled={live} onPress={props.onLeave}>
+          <PlugIcon />
+        </Control>
+        <Control label="Help" enabled opens onPress={props.onHelp}>
+          <HelpIcon />
+        </Control>
+      </fieldset>
+    </header>
+  );
+}
+
+const NO_ANSWER = { label: 'No answer', tone: 'warn' } as const;
+
+/** How long the proxy takes to answer. It changes every few seconds, so no screen reader announces it unasked. */
+function RoundTrip({ ms }: { readonly ms: number }) {
+  const words = ms < 1 ? '< 1 ms' : `${Math.round(ms)} ms`;
+  return (
+    <span class="round-trip" title={`The console proxy answers within ${words}`}>
+      <span class="off-screen">Round-trip time: </span>
+      {words}
+    </span>
+  );
+}
+
+interface ControlProps {
+  readonly label: string;
+  readonly id?: string;
+  /** What it does, where the label is too short to say it. */
+  readonly hint?: string;
+  readonly enabled: boolean;
+  readonly pressed?: boolean;
+  readonly expanded?: boolean;
+  readonly opens?: boolean;
+  /** Shown by its words on every screen, having no icon. */
+  readonly text?: boolean;
+  readonly children?: ComponentChildren;
+  onPress(): void;
+}
+
+function Control({
+  label,
+  id,
+  hint = label,
+  enabled,
+  pressed,
+  expanded,
+  opens,
+  text,
+  children,
+  onPress,
+}: ControlProps) {
+  return (
+    <button
+      type="button"
+      class="button plain control"
+      id={id}
+      title={hint}
+      aria-label={hint}
+      aria-pressed={pressed}
+      aria-expanded={expanded}
+      aria-controls={expanded === true ? 'keys' : undefined}
+      aria-haspopup={opens ? 'dialog' : undefined}
+      disabled={!enabled}
+      onMouseDown={keepFocus}
+      onClick={onPress}
+    >
+      {children}
+      <span class={text ? 'control-text' : 'control-label'}>{label}</span>
+    </button>
+  );
+}

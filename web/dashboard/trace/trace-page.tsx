@@ -1,0 +1,137 @@
+import { useCallback, useState } from 'preact/hooks';
+import { CopyButton } from '../../shared/copy-button.tsx';
+import type { ApiClient } from '../api-client.ts';
+import { FaultNote } from '../fault-note.tsx';
+import {
+  formatMs,
+  readTrace,
+  refusalRemedy,
+  refusalTitle,
+  type TraceRow,
+  type TraceRun,
+} from './read-trace.ts';
+import { traceHref } from '../route.ts';
+import { usePolling } from '../use-polling.ts';
+
+const REFRESH_MS = 2_000;
+
+interface TracePageProps {
+  readonly api: ApiClient;
+  readonly token: string;
+  readonly requestId: string;
+  onExpired(): void;
+}
+
+/** The sixteen steps of one request: what each did, how long it took, and where it stopped. */
+export function TracePage({ api, token, requestId, onExpired }: TracePageProps) {
+  const [typed, setTyped] = useState(requestId);
+  return (
+    <>
+      <div class="page-head">
+        <h1>Trace</h1>
+      </div>
+      <form
+        class="row trace-form"
+        onSubmit={(event) => {
+          event.preventDefault();
+          location.hash = traceHref(typed.trim());
+        }}
+      >
+        <input
+          class="trace-id mono"
+          type="text"
+          aria-label="Request id"
+          placeholder="req-…"
+          spellcheck={false}
+          autocapitalize="none"
+          required
+          value={typed}
+          onInput={(event) => setTyped(event.currentTarget.value)}
+        />
+        <button type="submit" class="button primary">
+          Show
+        </button>
+      </form>
+      {requestId === '' ? (
+        <p class="hint">
+          Every console has a request id: the console page shows it when something fails, and “Trace” beside
+          an open console leads here.
+        </p>
+      ) : (
+        <Steps api={api} token={token} requestId={requestId} onExpired={onExpired} />
+      )}
+    </>
+  );
+}
+
+function Steps({ api, token, requestId, onExpired }: TracePageProps) {
+  const ask = useCallback(() => api.trace(token, requestId), [api, token, requestId]);
+  const { value: trace, fault } = usePolling(ask, REFRESH_MS, onExpired);
+  if (trace === undefined) {
+    return fault === null ? <p class="hint">Asking…</p> : <FaultNote fault={fault} />;
+  }
+  const { rows, summary, tone } = readTrace(trace);
+  const stop = rows.findLast(({ outcome }) => outcome === 'stopped');
+  return (
+    <>
+      <div class={`note tone-${tone}`} role="status">
+        <p>
+          <strong>{summary}</strong>
+        </p>
+        {(trace.silent_hosts ?? 0) > 0 && (
+          <p>Some processes did not answer, so some steps may be missing: {trace.silent_hosts}.</p>
+        )}
+        {stop !== undefined && refusalRemedy(stop.code) !== '' && <p>{refusalRemedy(stop.code)}</p>}
+      </div>
+      <div class="row">
+        <CopyButton text={`oriel trace ${requestId}`} label="Copy CLI command" />
+      </div>
+      <ol class="steps">
+        {rows.map((row) => (
+          <StepRow key={row.number} row={row} />
+        ))}
+      </ol>
+    </>
+  );
+}
+
+const OUTCOME_WORDS: Readonly<Record<TraceRow['outcome'], string>> = {
+  done: 'done',
+  passed: 'done, not recorded',
+  stopped: 'stopped here',
+  relayed: 'failed because of a later step',
+  open: 'not reached',
+};
+
+function StepRow({ row }: { readonly row: TraceRow }) {
+  return (
+    <li class={`step step-${row.outcome}`}>
+      <span class="step-number" aria-hidden="true">
+        {row.number}
+      </span>
+      <div class="step-body">
+        <p>
+          <span class="step-actor">{row.actor}</span> {row.title}
+          <span class="off-screen">: {OUTCOME_WORDS[row.outcome]}</span>
+        </p>
+        {row.runs.map((run, index) => (
+          <Run key={`${index}-${run.afterMs}`} run={run} />
+        ))}
+      </div>
+    </li>
+  );
+}
+
+function Run({ run }: { readonly run: TraceRun }) {
+  return (
+    <p class="run">
+      <span class="run-times">
+        +{formatMs(run.afterMs)}, took {formatMs(run.durationMs)}
+      </span>
+      {run.host !== '' && ` on ${run.host}`}
+      {run.outcome !== 'ok' && <strong class="run-refusal"> {refusalTitle(run.outcome)}</strong>}
+      {run.outcome !== 'ok' && <code> {run.outcome}</code>}
+      {run.detail !== '' && <span class="run-detail"> {run.detail}</span>}
+    </p>
+  );
+}
