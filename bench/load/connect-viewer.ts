@@ -4,7 +4,7 @@ import { Channel } from './channel.ts';
 import { SERVER_INIT_BYTES } from './guest-server.ts';
 
 /** How a viewer reaches a console. */
-export interface Entrance {
+export interface ConnectionSource {
   readonly port: number;
   readonly framing: 'raw' | 'websocket';
   readonly isTls: boolean;
@@ -38,7 +38,11 @@ const DIALOGUES = {
 export type Depth = keyof typeof DIALOGUES;
 
 /** Opens a console: connection, upgrade, and as much of the RFB handshake as is wanted. */
-export function connectViewer(entrance: Entrance, reads: SharedReads, depth: Depth): Promise<Channel> {
+export function connectViewer(
+  entrance: ConnectionSource,
+  reads: SharedReads,
+  depth: Depth,
+): Promise<Channel> {
   const dialogue: Dialogue = DIALOGUES[depth];
   return new Promise((resolve, reject) => {
     const fail = (why: string) => {
@@ -99,7 +103,7 @@ export function connectViewer(entrance: Entrance, reads: SharedReads, depth: Dep
 }
 
 function dial(
-  { port, isTls }: Entrance,
+  { port, isTls }: ConnectionSource,
   { buffer }: SharedReads,
   onRead: (length: number, bytes: Buffer) => boolean,
 ): Socket {
@@ -130,7 +134,7 @@ const REQUEST_REST = [
   `Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==${HEAD_END}`,
 ].join('\r\n');
 
-function requestFor({ port, path }: Entrance): string {
+function requestFor({ port, path }: ConnectionSource): string {
   const address = `127.0.0.1:${port}`;
   return `GET ${path()} HTTP/1.1\r\nHost: ${address}\r\nOrigin: http://${address}\r\n${REQUEST_REST}`;
 }

@@ -1,5 +1,5 @@
 import type { Channel } from './channel.ts';
-import { connectViewer, type Depth, type Entrance } from './connect-viewer.ts';
+import { type ConnectionSource, connectViewer, type Depth } from './connect-viewer.ts';
 import { type GuestServer, PAIRING_BYTES } from './guest-server.ts';
 
 /** An open console, both ends in this process. */
@@ -23,11 +23,11 @@ export class Consoles {
   }
 
   /** A viewer that has come so far. */
-  connect(entrance: Entrance, depth: Depth): Promise<Channel> {
+  connect(entrance: ConnectionSource, depth: Depth): Promise<Channel> {
     return connectViewer(entrance, this.reads, depth);
   }
 
-  async open(entrance: Entrance): Promise<Console> {
+  async open(entrance: ConnectionSource): Promise<Console> {
     const viewer = await this.connect(entrance, 'serverInit');
     const id = ++this.#lastId;
     const paired = this.guests.pair(id);
@@ -46,7 +46,7 @@ export class Consoles {
   }
 
   /** So many, or as many as the proxy lets in; `why` tells what stopped it. */
-  async openMany(entrance: Entrance, count: number): Promise<{ consoles: Console[]; why?: string }> {
+  async openMany(entrance: ConnectionSource, count: number): Promise<{ consoles: Console[]; why?: string }> {
     const consoles: Console[] = [];
     let begun = 0;
     let why: string | undefined;
@@ -65,7 +65,7 @@ export class Consoles {
   }
 
   /** All of so many, or it throws. */
-  async openAll(entrance: Entrance, count: number): Promise<Console[]> {
+  async openAll(entrance: ConnectionSource, count: number): Promise<Console[]> {
     const { consoles, why } = await this.openMany(entrance, count);
     if (why !== undefined) throw new Error(`${consoles.length} of ${count} consoles opened: ${why}`);
     return consoles;

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Channel } from './channel.ts';
-import type { Entrance } from './connect-viewer.ts';
+import type { ConnectionSource } from './connect-viewer.ts';
 import type { Consoles } from './consoles.ts';
 import { maskedFrame } from './frames.ts';
 
@@ -13,7 +13,7 @@ const ROUNDS = 4;
 const DEADLINE_MS = 20_000;
 
 /** Sends odd pieces both ways at once and compares every byte that arrives. Throws where one is wrong or missing. */
-export async function verifyBytes(consoles: Consoles, entrance: Entrance): Promise<number> {
+export async function verifyBytes(consoles: Consoles, entrance: ConnectionSource): Promise<number> {
   const { viewer, guest, close } = await consoles.open(entrance);
   const pieces = Array.from({ length: ROUNDS }, () => SIZES)
     .flat()

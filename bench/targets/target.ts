@@ -4,7 +4,7 @@ import { openSync, readFileSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Entrance } from '../load/connect-viewer.ts';
+import type { ConnectionSource } from '../load/connect-viewer.ts';
 import { pinned } from '../machine/machine.ts';
 
 /** What a target is started with. */
@@ -28,7 +28,7 @@ export interface Certificate {
 }
 
 /** A way in, and the process that its CPU and memory are counted of. */
-export interface Door extends Entrance {
+export interface Door extends ConnectionSource {
   readonly pid: number;
   /** What the VNC server behind must have done before a viewer is greeted: sent its own greeting, or settled security. */
   readonly greetsWhen: 'greeted' | 'secured';

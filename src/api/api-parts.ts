@@ -1,4 +1,3 @@
-import type { Audit } from '../observe/audit/audit.ts';
 import type { Settings } from '../config/option-table.ts';
 import type { AccessChanged } from '../contracts/access.ts';
 import type { computeContract } from '../contracts/compute.ts';
@@ -7,13 +6,14 @@ import type { Peers } from '../contracts/contract.ts';
 import type { sessionsContract } from '../contracts/sessions/sessions.ts';
 import type { traceContract } from '../contracts/trace.ts';
 import type { TraceRecorder } from '../flow/trace.ts';
+import type { Audit } from '../observe/audit/audit.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { HealthFinding } from '../platform/http/health.ts';
 import type { Logger } from '../platform/log/log.ts';
 import type { TrustedProxies } from '../platform/reverse-proxy/trusted-proxies.ts';
 import type { Authenticator } from './auth/authenticator.ts';
-import type { InstanceDirectory } from './servers/instance-directory.ts';
 import type { RequestLog } from './http/request-log.ts';
+import type { InstanceDirectory } from './servers/instance-directory.ts';
 
 /** What the routes work with. */
 export interface ApiParts {

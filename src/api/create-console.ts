@@ -6,11 +6,11 @@ import type { StepNumber } from '../flow/steps.ts';
 import { shortHash } from '../flow/token-fingerprint.ts';
 import { now, type Span } from '../flow/trace.ts';
 import { hashToken } from '../platform/secret.ts';
+import { consoleAccess, demand } from './access/policy.ts';
 import type { ApiParts } from './api-parts.ts';
 import type { Caller } from './auth/authenticator.ts';
 import { Fault } from './http/fault.ts';
 import { findServer } from './servers/find-server.ts';
-import { consoleAccess, demand } from './access/policy.ts';
 
 /** What was asked for, and what the steps find out about it. */
 interface ConsoleContext {

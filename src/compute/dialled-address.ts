@@ -1,8 +1,8 @@
 import { lookup } from 'node:dns/promises';
 import { isIP } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isLoopback, isUnspecified } from '../config/values/address.ts';
 import type { Settings } from '../config/option-table.ts';
+import { isLoopback, isUnspecified } from '../config/values/address.ts';
 import { Refusal } from '../flow/refusals.ts';
 import { networkStackId } from '../platform/network/network-stack.ts';
 import { plainAddress } from '../platform/reverse-proxy/plain-address.ts';

@@ -1,5 +1,5 @@
-import { isLoopback, isUnspecified } from '../config/values/address.ts';
 import type { Settings } from '../config/option-table.ts';
+import { isLoopback, isUnspecified } from '../config/values/address.ts';
 import type { ComputeService } from '../contracts/compute.ts';
 import type { Publish } from '../contracts/contract.ts';
 import type { instanceChangedTopic } from '../contracts/instance-changed.ts';
@@ -12,8 +12,8 @@ import { plainAddress } from '../platform/reverse-proxy/plain-address.ts';
 import type { Driver } from './drivers/driver.ts';
 import { getVncConsole } from './get-console.ts';
 import { getInstance, listInstances } from './instances.ts';
-import { RecentEnds } from './recent-ends.ts';
 import { screensService } from './probe-consoles.ts';
+import { RecentEnds } from './recent-ends.ts';
 import { validateConsolePort } from './validate-console-port.ts';
 import { whyClosed } from './why-closed.ts';
 

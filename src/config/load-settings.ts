@@ -1,15 +1,22 @@
 import { assumedRoles } from './checks/assumed-roles.ts';
 import { checkFiles } from './checks/check-files.ts';
-import { checkNames, noSuchOption } from './names/check-names.ts';
-import { checkOverrides } from './names/check-overrides.ts';
 import { type CheckContext, checkSettings } from './checks/check-settings.ts';
 import { valueExpander } from './files/expand-value.ts';
 import { type ConfigPaths, findConfigFiles } from './files/find-config-files.ts';
-import { type Given, lastAssignment, type Mention, mentionsOf, type Override, variablesOf } from './files/given.ts';
+import {
+  type Given,
+  lastAssignment,
+  type Mention,
+  mentionsOf,
+  type Override,
+  variablesOf,
+} from './files/given.ts';
+import { readFile } from './files/read-file.ts';
+import { checkNames, noSuchOption } from './names/check-names.ts';
+import { checkOverrides } from './names/check-overrides.ts';
 import { type Option, type OptionTable, optionOf } from './option.ts';
 import { OPTIONS, type Settings } from './option-table.ts';
 import type { Problem, Source, Warning } from './report/problem.ts';
-import { readFile } from './files/read-file.ts';
 
 /** Values that a command presets, such as `npm start` its demo's: files and all else beat them. */
 export type Presets = { readonly [G in keyof Settings]?: Partial<Settings[G]> };

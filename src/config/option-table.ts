@@ -6,13 +6,13 @@ import { consoleauthOptions } from './options/consoleauth.ts';
 import { defaultOptions } from './options/default.ts';
 import { healthcheckOptions } from './options/healthcheck.ts';
 import { keystoneAuthtokenOptions } from './options/keystone/keystone-authtoken.ts';
+import { serviceUserOptions } from './options/keystone/service-user.ts';
 import { libvirtOptions } from './options/libvirt.ts';
 import { orielOptions } from './options/oriel.ts';
 import { orielAuthOptions } from './options/oriel-auth.ts';
 import { orielNatsOptions } from './options/oriel-nats.ts';
 import { orielNovaOptions } from './options/oriel-nova.ts';
 import { osloMiddlewareOptions } from './options/oslo-middleware.ts';
-import { serviceUserOptions } from './options/keystone/service-user.ts';
 import { vncOptions } from './options/vnc.ts';
 
 /** Every option that Oriel reads, by group as written in the file. docs/configuration.md is generated from it. */

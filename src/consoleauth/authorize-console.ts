@@ -6,8 +6,8 @@ import { shortHash } from '../flow/token-fingerprint.ts';
 import type { TraceRecorder } from '../flow/trace.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/log/log.ts';
+import type { ClusterCheck } from './cluster-check/start-cluster-check.ts';
 import { blockOf } from './find-console.ts';
-import type { SelfKnowledge } from './cluster-check/start-cluster-check.ts';
 import { type Store, type StoredConsole, TooManyTokensError } from './stores/store.ts';
 
 interface Parts {
@@ -16,7 +16,7 @@ interface Parts {
   readonly store: Store;
   readonly trace: TraceRecorder;
   readonly clock: Clock;
-  readonly selfKnowledge?: SelfKnowledge;
+  readonly clusterCheck?: ClusterCheck;
 }
 
 /**
@@ -32,7 +32,7 @@ export function authorizeConsole(
   const ttlS = parts.settings.consoleauth.token_ttl;
   const terms = termsOf(parts.settings.oriel, console);
   const work = async () => {
-    const apart = await parts.selfKnowledge?.refusal();
+    const apart = await parts.clusterCheck?.refusal();
     if (apart != null) throw new Refusal('store_not_shared', apart);
     const expiresAt = Math.floor(parts.clock.now() / 1000) + ttlS;
     try {

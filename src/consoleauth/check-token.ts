@@ -16,10 +16,10 @@ import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/log/log.ts';
 import { type RareNews, untoldField } from '../platform/pace/rare-news.ts';
 import { askAccess } from './ask-access.ts';
-import { currentEpoch } from './seen-deletions.ts';
-import { askStore, type FoundConsole, findConsole, glimpse } from './find-console.ts';
+import type { ClusterCheck } from './cluster-check/start-cluster-check.ts';
+import { askStore, type FoundConsole, findConsole, lookupFast } from './find-console.ts';
 import { refusedConsole } from './refused-console.ts';
-import type { SelfKnowledge } from './cluster-check/start-cluster-check.ts';
+import { currentEpoch } from './seen-deletions.ts';
 import { endOfSignIn } from './sign-ins.ts';
 import type { Store, StoredConsole } from './stores/store.ts';
 
@@ -32,7 +32,7 @@ interface Parts {
   readonly clock: Clock;
   /** Which refusals of unknown tokens are reported. */
   readonly news: RareNews;
-  readonly selfKnowledge?: SelfKnowledge;
+  readonly clusterCheck?: ClusterCheck;
 }
 
 type AskedToken = Parameters<ConsoleauthService['check_token']>[0];
@@ -62,10 +62,10 @@ export async function checkToken(parts: Parts, asked: AskedToken, call: Call): P
     parts.trace.record(requestId, 15, { ...times, outcome, detail, token, ...place }, owner);
   };
   try {
-    const apart = await parts.selfKnowledge?.refusal();
+    const apart = await parts.clusterCheck?.refusal();
     if (apart != null) throw new Refusal('token_store_not_shared', apart);
     // [step 15] look-up and confirmation
-    const { found, vncPassword, epoch } = await confirmGlimpsed(parts, asked, call, hear);
+    const { found, vncPassword, epoch } = await confirmFastLookup(parts, asked, call, hear);
     const { stored, claim } = found;
     const { console, requestId, expiresAt, once = false } = stored;
     record('ok', `${console.computeHost} confirms ${console.host}:${console.port}`);
@@ -107,13 +107,13 @@ interface Confirmed {
 }
 
 /** Asks about what is found first, and again where that turns out not to be the console of the token. */
-async function confirmGlimpsed(
+async function confirmFastLookup(
   parts: Parts,
   asked: AskedToken,
   call: Call,
   hear: (console: RefusedConsole) => void,
 ): Promise<Confirmed> {
-  const stored = await glimpse(parts, asked);
+  const stored = await lookupFast(parts, asked);
   if (stored !== undefined) {
     hear(refusedConsole(stored));
     try {

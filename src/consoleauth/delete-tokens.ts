@@ -1,9 +1,9 @@
-import type { Audit } from '../observe/audit/audit.ts';
 import type { ConsoleauthService } from '../contracts/consoleauth.ts';
 import type { Call, Publish } from '../contracts/contract.ts';
 import { isSessionEndCode } from '../contracts/sessions/session-end.ts';
 import type { sessionsEndTopic } from '../contracts/sessions/sessions.ts';
 import { Refusal } from '../flow/refusals.ts';
+import type { Audit } from '../observe/audit/audit.ts';
 import type { Logger } from '../platform/log/log.ts';
 import type { Store } from './stores/store.ts';
 

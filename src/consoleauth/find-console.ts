@@ -1,15 +1,15 @@
 import type { Opener } from '../contracts/consoleauth.ts';
 import { Refusal, type RefusalCode, type RefusedConsole } from '../flow/refusals.ts';
 import { addressBlock, plainAddress } from '../platform/reverse-proxy/plain-address.ts';
-import { deletionSince } from './seen-deletions.ts';
+import type { ClusterCheck } from './cluster-check/start-cluster-check.ts';
 import { refusedConsole } from './refused-console.ts';
-import type { SelfKnowledge } from './cluster-check/start-cluster-check.ts';
+import { deletionSince } from './seen-deletions.ts';
 import type { Claim } from './stores/redemption.ts';
 import { type Lookup, type Store, type StoredConsole, UnauthenticRecordError } from './stores/store.ts';
 
 interface Parts {
   readonly store: Store;
-  readonly selfKnowledge?: SelfKnowledge;
+  readonly clusterCheck?: ClusterCheck;
 }
 
 export interface FoundConsole {
@@ -43,11 +43,11 @@ export async function findConsole(
  * The console of a token at first sight, where it has no terms: enough to begin with what takes time, not to let anybody in. Never
  * rejects.
  */
-export async function glimpse(
+export async function lookupFast(
   { store }: Parts,
   { tokenHash }: { tokenHash: string },
 ): Promise<StoredConsole | undefined> {
-  const stored = await store.glimpse(tokenHash).catch(() => undefined);
+  const stored = await store.lookupFast(tokenHash).catch(() => undefined);
   return stored?.once === undefined && stored?.boundTo === undefined ? stored : undefined;
 }
 
@@ -116,7 +116,7 @@ function refusalOfEnd(code: string, otherwise: RefusalCode, what: string): Refus
   return new Refusal(refusal, `${what}: ${code}`);
 }
 
-function liveOf({ selfKnowledge }: Parts, found: Lookup): StoredConsole {
+function liveOf({ clusterCheck }: Parts, found: Lookup): StoredConsole {
   switch (found.state) {
     case 'live':
       return found.stored;
@@ -125,7 +125,7 @@ function liveOf({ selfKnowledge }: Parts, found: Lookup): StoredConsole {
     case 'deleted':
       throw refusalOfEnd(found.code, 'token_unknown', 'its tokens were deleted');
     case 'unknown': {
-      const split = selfKnowledge?.split() ?? null;
+      const split = clusterCheck?.split() ?? null;
       if (split !== null) throw new Refusal('token_unknown_split_store', split);
       throw new Refusal('token_unknown', 'the store has no such token');
     }

@@ -1,9 +1,9 @@
-import type { Audit } from '../observe/audit/audit.ts';
 import type { Payload, Publish } from '../contracts/contract.ts';
 import type { InstanceChanged, instanceChangedTopic, StopCause } from '../contracts/instance-changed.ts';
 import type { SessionEndCode } from '../contracts/sessions/session-end.ts';
 import type { sessionsEndTopic } from '../contracts/sessions/sessions.ts';
 import { newRequestId } from '../flow/request-id.ts';
+import type { Audit } from '../observe/audit/audit.ts';
 import type { Logger } from '../platform/log/log.ts';
 import { deleteTokens } from './delete-tokens.ts';
 import type { Store } from './stores/store.ts';

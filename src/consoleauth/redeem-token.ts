@@ -6,8 +6,8 @@ import { asRefusal, Refusal, refusalFields } from '../flow/refusals.ts';
 import { shortHash } from '../flow/token-fingerprint.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/log/log.ts';
-import { currentEpoch } from './seen-deletions.ts';
 import { askStore, findConsole } from './find-console.ts';
+import { currentEpoch } from './seen-deletions.ts';
 import type { Claim } from './stores/redemption.ts';
 import type { Store, StoredConsole } from './stores/store.ts';
 

@@ -1,4 +1,3 @@
-import { type Audit, noAudit } from '../observe/audit/audit.ts';
 import type { Settings } from '../config/option-table.ts';
 import type { AccessChanged, AccessService } from '../contracts/access.ts';
 import type { computeContract } from '../contracts/compute.ts';
@@ -7,6 +6,7 @@ import type { Payload, Peers, Publish } from '../contracts/contract.ts';
 import type { instanceChangedTopic } from '../contracts/instance-changed.ts';
 import type { sessionsEndTopic } from '../contracts/sessions/sessions.ts';
 import type { TraceRecorder } from '../flow/trace.ts';
+import { type Audit, noAudit } from '../observe/audit/audit.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Closable } from '../platform/lifecycle.ts';
 import type { Logger } from '../platform/log/log.ts';
@@ -14,11 +14,11 @@ import { RareNews } from '../platform/pace/rare-news.ts';
 import { authorizeConsole } from './authorize-console.ts';
 import { checkSession } from './check-session.ts';
 import { checkToken } from './check-token.ts';
-import { claimToken } from './redeem-token.ts';
+import type { ClusterCheck } from './cluster-check/start-cluster-check.ts';
 import { deleteTokens } from './delete-tokens.ts';
 import { askStore } from './find-console.ts';
 import { onInstanceChanged } from './on-instance-changed.ts';
-import type { SelfKnowledge } from './cluster-check/start-cluster-check.ts';
+import { claimToken } from './redeem-token.ts';
 import { signInService } from './sign-ins.ts';
 import type { Store } from './stores/store.ts';
 import { whyClosed } from './why-closed.ts';
@@ -37,7 +37,7 @@ export interface ConsoleauthOptions {
   readonly publishSessionsEnd: Publish<typeof sessionsEndTopic>;
   readonly clock: Clock;
   /** What it knows of the other authorities; alone where absent. */
-  readonly selfKnowledge?: SelfKnowledge;
+  readonly clusterCheck?: ClusterCheck;
 }
 
 export interface Consoleauth extends Closable {

@@ -1,13 +1,13 @@
 import { accessChangedTopic, accessContract } from './access.ts';
 import { authorityContract } from './cluster/authority.ts';
-import { claimsContract } from './sessions/exclusive-use.ts';
 import { clusterContract } from './cluster/cluster.ts';
+import { processContract } from './cluster/process.ts';
 import { computeContract } from './compute.ts';
 import { consoleauthContract } from './consoleauth.ts';
 import type { Contract, Topic } from './contract.ts';
 import { instanceChangedTopic } from './instance-changed.ts';
-import { processContract } from './cluster/process.ts';
 import { reachContract, screensContract } from './sessions/console-probe.ts';
+import { claimsContract } from './sessions/exclusive-use.ts';
 import { sessionsContract, sessionsEndTopic } from './sessions/sessions.ts';
 import { traceContract } from './trace.ts';
 

@@ -8,13 +8,13 @@ const RequestId = Type.String({ maxLength: 64 });
 const Empty = Type.Object({});
 const { check_token } = consoleauthContract.methods;
 
-/** What the processes of one proxy count together, kept by the one that started the others. A room is known by its request id. */
-export const roomsContract = {
-  name: 'rooms',
+/** What the processes of one proxy count together, kept by the one that started the others. A slot is known by its request id. */
+export const slotsContract = {
+  name: 'slots',
   servedBy: ['proxy_parent'],
   interchangeable: true,
   methods: {
-    /** Room for one more session. Throws proxy_full, address_full. */
+    /** Slot for one more session. Throws proxy_full, address_full. */
     enter: {
       request: Type.Object({ worker: Worker, address: Type.String({ maxLength: 255 }) }),
       reply: Empty,
@@ -38,12 +38,12 @@ export const roomsContract = {
   },
 } as const satisfies Contract;
 
-export type RoomsService = Service<typeof roomsContract>;
+export type SlotsService = Service<typeof slotsContract>;
 
-/** Rooms that one question may give back. */
+/** Slots that one question may give back. */
 export const MAX_LEFT = 256;
 
-/** A worker to the one that counts: room for a session and what its token is good for, in one question. */
+/** A worker to the one that counts: slot for a session and what its token is good for, in one question. */
 export const countedChecksContract = {
   name: 'counted_checks',
   servedBy: ['proxy_parent'],
@@ -53,9 +53,9 @@ export const countedChecksContract = {
     check_token: {
       request: Type.Object({
         worker: Worker,
-        /** Whom the room is counted for. */
+        /** Whom the slot is counted for. */
         address: Type.String({ maxLength: 255 }),
-        /** Request ids of the worker's sessions that have ended: their rooms are free before this one is asked for. */
+        /** Request ids of the worker's sessions that have ended: their slots are free before this one is asked for. */
         left: Type.Array(RequestId, { maxItems: MAX_LEFT }),
         tokenHash: TokenHash,
         opener: Type.Union([Opener, Type.Null()]),
@@ -98,8 +98,8 @@ export const workerHealthContract = {
 } as const satisfies Contract;
 
 /** A worker to the one that counts: a session of its has ended. */
-export const roomLeftTopic = {
-  name: 'room.left',
+export const slotLeftTopic = {
+  name: 'slot.left',
   publishedBy: ['proxy_worker'],
   heardBy: ['proxy_parent'],
   perHost: false,

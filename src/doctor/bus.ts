@@ -1,7 +1,7 @@
 import type { authorityContract } from '../contracts/cluster/authority.ts';
 import type { clusterContract } from '../contracts/cluster/cluster.ts';
-import type { Peers } from '../contracts/contract.ts';
 import type { processContract } from '../contracts/cluster/process.ts';
+import type { Peers } from '../contracts/contract.ts';
 import type { reachContract, screensContract } from '../contracts/sessions/console-probe.ts';
 import type { traceContract } from '../contracts/trace.ts';
 import type { Closable } from '../platform/lifecycle.ts';

@@ -3,20 +3,25 @@ import { apiHealth } from './checks/api-health.ts';
 import { baseUrl } from './checks/base-url.ts';
 import { bus } from './checks/bus.ts';
 import { certificates } from './checks/certificates.ts';
-import { clocks } from './checks/processes/clocks.ts';
 import { cloud } from './checks/cloud.ts';
 import { configuration } from './checks/configuration.ts';
-import { hypervisor } from './checks/consoles/hypervisor.ts';
-import { memcached } from './checks/memcached.ts';
-import { processes } from './checks/processes/processes.ts';
-import { apiPresent, computePresent, consoleauthPresent, proxyPresent } from './checks/processes/role-present.ts';
-import { sameEverywhere } from './checks/processes/same-everywhere.ts';
 import { guestListen, proxyclientAddress } from './checks/consoles/console-addresses.ts';
 import { screenReachable } from './checks/consoles/console-reachable.ts';
-import { tokenStore } from './checks/token-store.ts';
-import { troubles } from './checks/processes/troubles.ts';
+import { hypervisor } from './checks/consoles/hypervisor.ts';
 import { idle, walk } from './checks/consoles/walk.ts';
 import { webSocket } from './checks/consoles/web-socket.ts';
+import { memcached } from './checks/memcached.ts';
+import { clocks } from './checks/processes/clocks.ts';
+import { processes } from './checks/processes/processes.ts';
+import {
+  apiPresent,
+  computePresent,
+  consoleauthPresent,
+  proxyPresent,
+} from './checks/processes/role-present.ts';
+import { sameEverywhere } from './checks/processes/same-everywhere.ts';
+import { troubles } from './checks/processes/troubles.ts';
+import { tokenStore } from './checks/token-store.ts';
 
 /** Every check, from the configuration to the pixels, in the order of the sixteen steps. */
 export const CHECKS: readonly Check[] = [

@@ -1,7 +1,7 @@
 import type { AuthorityFacts, AuthorityFinding } from '../contracts/cluster/authority.ts';
 import type { ProcessFinding } from '../contracts/cluster/cluster.ts';
-import { type Answer, Undelivered } from '../contracts/contract.ts';
 import type { ProcessFacts } from '../contracts/cluster/process.ts';
+import { type Answer, Undelivered } from '../contracts/contract.ts';
 import type { ScreenSample } from '../contracts/sessions/console-probe.ts';
 import { asRefusal, Refusal } from '../flow/refusals.ts';
 import { newRequestId } from '../flow/request-id.ts';

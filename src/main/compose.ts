@@ -2,40 +2,40 @@ import { randomUUID } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { startApi } from '../api/start-api.ts';
-import type { Audit } from '../observe/audit/audit.ts';
-import { type OpenAudit, openAudit } from '../observe/audit/open-audit.ts';
 import type { Driver } from '../compute/drivers/driver.ts';
 import { type DriverOptions, openDriver } from '../compute/drivers/registry.ts';
 import { startCompute } from '../compute/start-compute.ts';
 import type { Settings } from '../config/option-table.ts';
 import { storeHints, storeOrigins } from '../config/report/store-hints.ts';
-import { startSelfKnowledge } from '../consoleauth/cluster-check/start-cluster-check.ts';
+import { startClusterCheck } from '../consoleauth/cluster-check/start-cluster-check.ts';
 import { startConsoleauth } from '../consoleauth/start-consoleauth.ts';
 import { openStore } from '../consoleauth/stores/registry.ts';
 import { accessChangedTopic, accessContract } from '../contracts/access.ts';
 import { authorityContract } from '../contracts/cluster/authority.ts';
 import { clusterContract } from '../contracts/cluster/cluster.ts';
+import { processContract } from '../contracts/cluster/process.ts';
 import { computeContract } from '../contracts/compute.ts';
 import { consoleauthContract } from '../contracts/consoleauth.ts';
 import { instanceChangedTopic } from '../contracts/instance-changed.ts';
-import { processContract } from '../contracts/cluster/process.ts';
 import { reachContract, screensContract } from '../contracts/sessions/console-probe.ts';
 import { sessionsContract, sessionsEndTopic } from '../contracts/sessions/sessions.ts';
 import { traceContract } from '../contracts/trace.ts';
 import { serveDashboard } from '../dashboard/serve-dashboard.ts';
 import { TraceRecorder } from '../flow/trace.ts';
-import type { Novncproxy } from '../proxy/start-proxy.ts';
-import { reachService } from '../proxy/probe-console.ts';
+import type { Audit } from '../observe/audit/audit.ts';
+import { type OpenAudit, openAudit } from '../observe/audit/open-audit.ts';
 import { systemClock } from '../platform/clock.ts';
 import { Closables } from '../platform/lifecycle.ts';
 import type { Logger } from '../platform/log/log.ts';
 import { watchOpenFiles } from '../platform/open-files.ts';
 import { Troubles } from '../platform/troubles.ts';
+import { reachService } from '../proxy/probe-console.ts';
+import type { Novncproxy } from '../proxy/start-proxy.ts';
 import { openTransport } from '../transport/registry.ts';
 import type { Transport } from '../transport/transport.ts';
 import { dashboardUrl } from './dashboard-url.ts';
-import { filesNeeded } from './process/files-needed.ts';
 import { PAGES } from './pages.ts';
+import { filesNeeded } from './process/files-needed.ts';
 import { type Configuration, processFacts } from './process/process-facts.ts';
 import { processHealth } from './process/process-health.ts';
 import { processIdentity } from './process/process-identity.ts';
@@ -46,9 +46,15 @@ import {
   hypervisorResource,
   recordingResource,
 } from './process/resources.ts';
+import {
+  askApis,
+  clusterService,
+  compareAll,
+  type Watch,
+  watchProcesses,
+} from './process/watch-processes.ts';
 import type { RoleName } from './roles.ts';
 import { startProxyRole } from './start-proxy-role.ts';
-import { askApis, clusterService, compareAll, type Watch, watchProcesses } from './process/watch-processes.ts';
 import { type ProxyWorkers, startWorkers } from './workers/start-workers.ts';
 import { workersOf } from './workers/workers-of.ts';
 
@@ -219,8 +225,8 @@ function startWatch({ settings, roles, log, transport }: ComposeOptions & Pick<H
 async function consoleauth(house: House) {
   const { settings, log, host, transport, trace, audit, closables, configuration } = house;
   const store = closables.add(await openStore({ settings, log, clock: systemClock, host }));
-  const selfKnowledge = closables.add(
-    startSelfKnowledge({
+  const clusterCheck = closables.add(
+    startClusterCheck({
       settings,
       host,
       log: log.child({ role: 'consoleauth' }),
@@ -232,7 +238,7 @@ async function consoleauth(house: House) {
       madeFrom: storeOrigins(settings, configuration?.sources),
     }),
   );
-  closables.add(await transport.serve(authorityContract, host, selfKnowledge.service));
+  closables.add(await transport.serve(authorityContract, host, clusterCheck.service));
   const authority = closables.add(
     startConsoleauth({
       settings,
@@ -244,13 +250,13 @@ async function consoleauth(house: House) {
       audit,
       publishSessionsEnd: transport.publisher(sessionsEndTopic),
       clock: systemClock,
-      selfKnowledge,
+      clusterCheck,
     }),
   );
   closables.add(await transport.subscribe(instanceChangedTopic, (event) => authority.instanceChanged(event)));
   closables.add(await transport.subscribe(accessChangedTopic, (event) => authority.accessChanged(event)));
   authority.accessChanged({});
-  selfKnowledge.begin();
+  clusterCheck.begin();
   closables.add(await transport.serve(consoleauthContract, host, authority.service));
 }
 

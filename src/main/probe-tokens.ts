@@ -1,6 +1,6 @@
 import type { Settings } from '../config/option-table.ts';
-import { makeNovaTokenSource } from '../proxy/token-sources/registry.ts';
 import { systemClock } from '../platform/clock.ts';
+import { makeNovaTokenSource } from '../proxy/token-sources/registry.ts';
 
 /** Asks the cloud of the settings as the proxy would for a token; rejects with what a token would meet. For the doctor. */
 export async function probeTokens(settings: Settings): Promise<string> {

@@ -1,22 +1,22 @@
 import { join } from 'node:path';
-import type { Audit } from '../observe/audit/audit.ts';
 import type { Settings } from '../config/option-table.ts';
 import { accessChangedTopic } from '../contracts/access.ts';
-import { type ClaimEverywhere, claimsContract } from '../contracts/sessions/exclusive-use.ts';
 import { type ConsoleauthService, consoleauthContract } from '../contracts/consoleauth.ts';
 import type { Payload } from '../contracts/contract.ts';
+import { type ClaimEverywhere, claimsContract } from '../contracts/sessions/exclusive-use.ts';
 import { sessionsContract, sessionsEndTopic } from '../contracts/sessions/sessions.ts';
 import type { TraceRecorder } from '../flow/trace.ts';
-import { claimEverywhere } from '../proxy/session/exclusive-use/hold-everywhere.ts';
-import type { Entrance } from '../proxy/listener/connection-source.ts';
-import type { PageVisits } from '../proxy/pages/page-visits.ts';
-import type { Rooms } from '../proxy/admission/slots.ts';
-import { type Novncproxy, startNovncproxy } from '../proxy/start-proxy.ts';
-import { openTokenSource } from '../proxy/token-sources/registry.ts';
+import type { Audit } from '../observe/audit/audit.ts';
 import { systemClock } from '../platform/clock.ts';
 import type { HealthFinding } from '../platform/http/health.ts';
 import type { Closables } from '../platform/lifecycle.ts';
 import type { Logger } from '../platform/log/log.ts';
+import type { Slots } from '../proxy/admission/slots.ts';
+import type { ConnectionSource } from '../proxy/listener/connection-source.ts';
+import type { PageVisits } from '../proxy/pages/page-visits.ts';
+import { claimEverywhere } from '../proxy/session/exclusive-use/hold-everywhere.ts';
+import { type Novncproxy, startProxy } from '../proxy/start-proxy.ts';
+import { openTokenSource } from '../proxy/token-sources/registry.ts';
 import type { Transport } from '../transport/transport.ts';
 import { PAGES } from './pages.ts';
 
@@ -34,13 +34,13 @@ interface Parts {
   /** Where people ask for consoles; `[oriel] dashboard_url` where absent. */
   readonly dashboardUrl?: string;
   /** Of one of several processes. */
-  readonly entrance?: Entrance;
-  readonly rooms?: Rooms;
+  readonly connections?: ConnectionSource;
+  readonly slots?: Slots;
   readonly visits?: PageVisits;
   readonly claimEverywhere?: ClaimEverywhere;
   /** What is wrong with this process and with those that it depends on. */
   readonly health?: () => Promise<readonly HealthFinding[]>;
-  /** In place of the token authority's own, where somebody counts rooms on the way. */
+  /** In place of the token authority's own, where somebody counts slots on the way. */
   readonly checkToken?: ConsoleauthService['check_token'];
 }
 
@@ -58,7 +58,7 @@ export async function startProxyRole({
   const tokenSource = await openTokenSource({ consoleauth, settings, log, clock: systemClock });
   const pagesDirectory = join(PAGES, 'console');
   const proxy = closables.add(
-    await startNovncproxy({
+    await startProxy({
       claimEverywhere: claimEverywhere(transport.peers(claimsContract), log),
       ...parts,
       tokenSource,

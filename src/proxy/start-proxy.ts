@@ -1,47 +1,47 @@
 import type { AddressInfo } from 'node:net';
-import { type Audit, noAudit } from '../observe/audit/audit.ts';
 import type { Settings } from '../config/option-table.ts';
 import { trustedProxies } from '../config/values/trusted-proxies.ts';
 import type { ClaimEverywhere, ClaimsService } from '../contracts/sessions/exclusive-use.ts';
 import type { SessionsService } from '../contracts/sessions/sessions.ts';
 import { asRefusal, Refusal } from '../flow/refusals.ts';
 import type { TraceRecorder } from '../flow/trace.ts';
+import { type Audit, noAudit } from '../observe/audit/audit.ts';
 import type { Clock } from '../platform/clock.ts';
 import { type HealthFinding, judgeHealth } from '../platform/http/health.ts';
 import type { Closable } from '../platform/lifecycle.ts';
-import { lookUpListenAddress } from '../platform/network/listen-address.ts';
 import type { Logger } from '../platform/log/log.ts';
+import { lookUpListenAddress } from '../platform/network/listen-address.ts';
 import { healthReaders } from '../platform/reverse-proxy/health-readers.ts';
-import { acceptSession } from './session/accept-session.ts';
 import { AddressPace } from './admission/address-pace.ts';
 import { Admission } from './admission/admission.ts';
-import { Heartbeat } from './pump/heartbeat.ts';
-import { HeldLegs } from './pump/held-legs.ts';
-import { ReadBuffers } from './pump/buffers/read-buffers.ts';
-import { Turns } from './pump/turns.ts';
-import { ConsoleClaims } from './session/exclusive-use/console-holds.ts';
-import { drainSessions } from './session/drain-sessions.ts';
-import { EndReasons } from './session/end/end-reasons.ts';
-import { endedFromAfar } from './session/end/end-for-code.ts';
-import type { Entrance } from './listener/connection-source.ts';
-import { GuestTlsFiles } from './protocols/vnc/tls/guest-tls-files.ts';
+import { CountedSlots, type Slots } from './admission/slots.ts';
 import { DEFAULT_LIMITS, type Limits } from './limits.ts';
+import type { ConnectionSource } from './listener/connection-source.ts';
 import { listenHttp } from './listener/listen-http.ts';
-import { type EndScope, LiveSessions, sessionsService } from './session/live-sessions.ts';
 import { logLostUpgrades } from './listener/log-lost-upgrades.ts';
+import { openCertificate } from './listener/open-certificate.ts';
 import { OpenSockets } from './listener/open-sockets.ts';
 import { OpeningHandshake, type UpgradeRequest } from './listener/opening-handshake.ts';
+import { serveEncrypted } from './listener/serve-encrypted.ts';
 import { PageVisits } from './pages/page-visits.ts';
-import { RefusalLog } from './refusal/refusal-log.ts';
-import { DrawingQueue } from './protocols/vnc/refusal/drawing-queue.ts';
-import { RefusalHolds } from './refusal/refusal-holds.ts';
-import type { RefuseOptions } from './refusal/refuse.ts';
-import { CountedRooms, type Rooms } from './admission/slots.ts';
 import { type ServePage, servePages } from './pages/serve-pages.ts';
+import { DrawingQueue } from './protocols/vnc/refusal/drawing-queue.ts';
+import { GuestTlsFiles } from './protocols/vnc/tls/guest-tls-files.ts';
+import { ReadBuffers } from './pump/buffers/read-buffers.ts';
+import { Heartbeat } from './pump/heartbeat.ts';
+import { HeldLegs } from './pump/held-legs.ts';
+import { Turns } from './pump/turns.ts';
+import { RefusalHolds } from './refusal/refusal-holds.ts';
+import { RefusalLog } from './refusal/refusal-log.ts';
+import type { RefuseOptions } from './refusal/refuse.ts';
+import { acceptSession } from './session/accept-session.ts';
+import { drainSessions } from './session/drain-sessions.ts';
+import { endedFromAfar } from './session/end/end-for-code.ts';
+import { EndReasons } from './session/end/end-reasons.ts';
+import { ConsoleClaims } from './session/exclusive-use/console-holds.ts';
+import { type EndScope, LiveSessions, sessionsService } from './session/live-sessions.ts';
 import type { SessionParts } from './session/session-context.ts';
 import { SessionRechecks } from './session/session-rechecks.ts';
-import { openCertificate } from './listener/open-certificate.ts';
-import { serveEncrypted } from './listener/serve-encrypted.ts';
 import type { TokenSource } from './token-sources/token-source.ts';
 
 export interface NovncproxyOptions {
@@ -69,8 +69,8 @@ export interface NovncproxyOptions {
   /** Other bounds than docs/limits.md has, for tests. */
   readonly limits?: Partial<Limits>;
   /** For one of several processes that share an address, and what they count and know together. */
-  readonly entrance?: Entrance;
-  readonly rooms?: Rooms;
+  readonly connections?: ConnectionSource;
+  readonly slots?: Slots;
   readonly visits?: PageVisits;
   /** What is wrong with this process and with those that it depends on, for its health routes; nothing where absent. */
   readonly health?: () => Promise<readonly HealthFinding[]>;
@@ -105,7 +105,7 @@ export interface Novncproxy extends Closable {
 }
 
 /** Starts the role novncproxy: binds, or rejects. [step 13] and [step 16] begin here. */
-export async function startNovncproxy(options: NovncproxyOptions): Promise<Novncproxy> {
+export async function startProxy(options: NovncproxyOptions): Promise<Novncproxy> {
   const { settings, host, tokenSource, trace, audit = noAudit, clock } = options;
   const log = options.log.child({ role: 'novncproxy' });
   const { oriel, vnc } = settings;
@@ -118,9 +118,9 @@ export async function startNovncproxy(options: NovncproxyOptions): Promise<Novnc
   const buffers = new ReadBuffers();
   const sockets = new OpenSockets();
   const sessions = new LiveSessions();
-  const countedRooms = new CountedRooms(settings);
-  const rooms = options.rooms ?? countedRooms;
-  const admission = new Admission(rooms);
+  const countedSlots = new CountedSlots(settings);
+  const slots = options.slots ?? countedSlots;
+  const admission = new Admission(slots);
   const claims = new ConsoleClaims({
     sessions,
     everywhere: options.claimEverywhere,
@@ -202,7 +202,7 @@ export async function startNovncproxy(options: NovncproxyOptions): Promise<Novnc
     hasProxyHeaders: oriel.proxy_protocol.includes('novncproxy'),
     maxPerAddress: () => settings.oriel.max_connections_per_address,
     log,
-    entrance: options.entrance,
+    connections: options.connections,
     clock,
     servePage: named(
       options.processId,
@@ -256,7 +256,7 @@ export async function startNovncproxy(options: NovncproxyOptions): Promise<Novnc
     counts: () => ({
       sessions: sessions.size,
       admitted: admission.count,
-      shares: countedRooms.shares,
+      shares: countedSlots.shares,
       heldRefusals: holds.size,
       sockets: sockets.size,
       beating: heartbeat.size,

@@ -24,7 +24,7 @@ export class ByteReader {
     if (needed > this.#limit) {
       throw new RfbFailure('protocol_error', `more than ${this.#limit} bytes came unasked`);
     }
-    if (this.#end + chunk.length > this.#buffer.length) this.#makeRoom(needed);
+    if (this.#end + chunk.length > this.#buffer.length) this.#freeSlot(needed);
     this.#buffer.set(chunk, this.#end);
     this.#end += chunk.length;
   }
@@ -53,7 +53,7 @@ export class ByteReader {
     return this.available === 0 ? NO_BYTES : this.read(this.available)!;
   }
 
-  #makeRoom(needed: number): void {
+  #freeSlot(needed: number): void {
     // Doubling keeps a message that trickles in byte by byte from being copied over and over.
     const size = Math.max(SMALLEST, needed > this.#buffer.length / 2 ? needed * 2 : this.#buffer.length);
     const roomy = size === this.#buffer.length ? this.#buffer : Buffer.allocUnsafe(size);

@@ -1,5 +1,5 @@
 import { Undelivered } from '../contracts/contract.ts';
-import { Roster, type Seat } from '../platform/collections/compact-list.ts';
+import { CompactList, type ListEntry } from '../platform/collections/compact-list.ts';
 
 /** Ends a call: by its answer, or by an error. The first ending counts. */
 export interface Ending<T> {
@@ -9,7 +9,7 @@ export interface Ending<T> {
 
 /** Every call that this process waits for, so that each ends: by its answer, its deadline or the close of the transport. */
 export class CallsUnderWay {
-  readonly #calls = new Roster<Ending<never>>();
+  readonly #calls = new CompactList<Ending<never>>();
 
   /**
    * Runs `begin`, which sends, keeps `ending` and never throws; it may return what to do when the call is over.
@@ -41,7 +41,7 @@ export class CallsUnderWay {
 class OneCall<T> implements Ending<T> {
   readonly #resolve: (value: T) => void;
   readonly #reject: (error: Error) => void;
-  #seat: Seat<unknown> | undefined;
+  #seat: ListEntry<unknown> | undefined;
   #timer: NodeJS.Timeout | undefined;
   #over: (() => void) | undefined;
 
@@ -51,7 +51,7 @@ class OneCall<T> implements Ending<T> {
   }
 
   start(
-    seat: Seat<unknown>,
+    seat: ListEntry<unknown>,
     begin: (ending: Ending<T>) => (() => void) | undefined,
     deadlineMs: number,
     expire: () => void,

@@ -3,10 +3,10 @@ import { connect, type Msg, type NatsConnection } from '@nats-io/transport-node'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { accessChangedTopic } from '../../src/contracts/access.ts';
 import { type ClusterService, clusterContract } from '../../src/contracts/cluster/cluster.ts';
+import { processContract } from '../../src/contracts/cluster/process.ts';
 import { type ComputeService, computeContract } from '../../src/contracts/compute.ts';
 import type { Contract } from '../../src/contracts/contract.ts';
 import { instanceChangedTopic } from '../../src/contracts/instance-changed.ts';
-import { processContract } from '../../src/contracts/cluster/process.ts';
 import { traceContract } from '../../src/contracts/trace.ts';
 import { newRequestId } from '../../src/flow/request-id.ts';
 import type { Closable } from '../../src/platform/lifecycle.ts';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { Claim } from '../../src/consoleauth/stores/redemption.ts';
 import { MemcachedStore } from '../../src/consoleauth/stores/memcached/memcached-store.ts';
+import type { Claim } from '../../src/consoleauth/stores/redemption.ts';
 import { systemClock } from '../../src/platform/clock.ts';
 import { silentLogger } from '../../src/platform/log/log.ts';
 import { hashToken } from '../../src/platform/secret.ts';

@@ -2,9 +2,9 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { TokenStoreKey } from '../../src/config/values/token-store-keys.ts';
 import { findConsole } from '../../src/consoleauth/find-console.ts';
-import type { Claim } from '../../src/consoleauth/stores/redemption.ts';
-import { storeCommand } from '../../src/consoleauth/stores/memcached/wire/commands.ts';
 import { MemcachedStore } from '../../src/consoleauth/stores/memcached/memcached-store.ts';
+import { storeCommand } from '../../src/consoleauth/stores/memcached/wire/commands.ts';
+import type { Claim } from '../../src/consoleauth/stores/redemption.ts';
 import type { StoredConsole } from '../../src/consoleauth/stores/store.ts';
 import { systemClock } from '../../src/platform/clock.ts';
 import { hashToken } from '../../src/platform/secret.ts';
@@ -122,7 +122,7 @@ describe('records in memcached that are authenticated', () => {
     for (const value of [record, sealed, mac + record, mac.replace('mine', 'none') + record]) {
       await write(`oriel:t:${forged.console.tokenHash}`, value);
       expect(await stateOf(store, forged)).toBe('UnauthenticRecordError');
-      expect(await store.glimpse(forged.console.tokenHash)).toBeUndefined();
+      expect(await store.lookupFast(forged.console.tokenHash)).toBeUndefined();
       expect(await refusalOf(store, forged)).toBe('token_unauthentic');
     }
     expect(await stateOf(store, genuine)).toBe('live');

@@ -54,9 +54,9 @@ export function storeSuite(name: string, prepare: () => Promise<StoreBench>): vo
       const stored = aStored();
       await store.put(stored);
       const other = await bench.open();
-      expect(await store.glimpse(stored.console.tokenHash)).toEqual(stored);
-      expect(await other.glimpse(stored.console.tokenHash)).toEqual(stored);
-      expect(await store.glimpse(hashToken('nobody put this'))).toBeUndefined();
+      expect(await store.lookupFast(stored.console.tokenHash)).toEqual(stored);
+      expect(await other.lookupFast(stored.console.tokenHash)).toEqual(stored);
+      expect(await store.lookupFast(hashToken('nobody put this'))).toBeUndefined();
     });
 
     test('at first sight a token that this process has deleted or that has expired is none', async () => {
@@ -65,8 +65,8 @@ export function storeSuite(name: string, prepare: () => Promise<StoreBench>): vo
       await store.put(deleted);
       await store.deleteForInstance(deleted.console.instanceUuid, 'guest_stopped');
       await bench.pass(4);
-      expect(await store.glimpse(short.console.tokenHash)).toBeUndefined();
-      expect(await store.glimpse(deleted.console.tokenHash)).toBeUndefined();
+      expect(await store.lookupFast(short.console.tokenHash)).toBeUndefined();
+      expect(await store.lookupFast(deleted.console.tokenHash)).toBeUndefined();
     });
 
     test('what was put with every field at its longest comes back whole', async () => {

@@ -1,7 +1,12 @@
 import { loadSettings } from '../../src/config/load-settings.ts';
 import type { AuthorityFacts, AuthorityFinding } from '../../src/contracts/cluster/authority.ts';
 import type { ProcessFacts } from '../../src/contracts/cluster/process.ts';
-import type { ReachService, RefusedScreen, Screen, ScreenSample } from '../../src/contracts/sessions/console-probe.ts';
+import type {
+  ReachService,
+  RefusedScreen,
+  Screen,
+  ScreenSample,
+} from '../../src/contracts/sessions/console-probe.ts';
 import type { Check, DoctorContext, Finding } from '../../src/doctor/check.ts';
 import type { BusSurvey } from '../../src/doctor/survey.ts';
 import { Refusal } from '../../src/flow/refusals.ts';

@@ -5,7 +5,10 @@ import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { authorizationBlock, type NamedUser } from '../../src/transport/nats/permissions/authorization-block.ts';
+import {
+  authorizationBlock,
+  type NamedUser,
+} from '../../src/transport/nats/permissions/authorization-block.ts';
 
 /** A real nats-server on 127.0.0.1. */
 export interface NatsServer {

@@ -9,7 +9,11 @@ import {
   type ConsoleauthService,
   consoleauthContract,
 } from '../../src/contracts/consoleauth.ts';
-import { type Session, type SessionsService, sessionsContract } from '../../src/contracts/sessions/sessions.ts';
+import {
+  type Session,
+  type SessionsService,
+  sessionsContract,
+} from '../../src/contracts/sessions/sessions.ts';
 import { traceContract } from '../../src/contracts/trace.ts';
 import { Refusal, type RefusalCode } from '../../src/flow/refusals.ts';
 import { TraceRecorder } from '../../src/flow/trace.ts';

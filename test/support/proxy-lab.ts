@@ -10,14 +10,14 @@ import type { AuthorizedConsole, ConsoleauthService } from '../../src/contracts/
 import { Refusal } from '../../src/flow/refusals.ts';
 import { newRequestId } from '../../src/flow/request-id.ts';
 import { TraceRecorder } from '../../src/flow/trace.ts';
-import type { Limits } from '../../src/proxy/limits.ts';
-import { type Novncproxy, startNovncproxy } from '../../src/proxy/start-proxy.ts';
-import { ConsoleauthTokenSource } from '../../src/proxy/token-sources/consoleauth/consoleauth-token-source.ts';
-import type { TokenSource } from '../../src/proxy/token-sources/token-source.ts';
 import { type Clock, systemClock } from '../../src/platform/clock.ts';
 import type { HealthFinding } from '../../src/platform/http/health.ts';
 import { createLogger } from '../../src/platform/log/log.ts';
 import { hashToken } from '../../src/platform/secret.ts';
+import type { Limits } from '../../src/proxy/limits.ts';
+import { type Novncproxy, startProxy } from '../../src/proxy/start-proxy.ts';
+import { ConsoleauthTokenSource } from '../../src/proxy/token-sources/consoleauth/consoleauth-token-source.ts';
+import type { TokenSource } from '../../src/proxy/token-sources/token-source.ts';
 import { defaultSettings } from './default-settings.ts';
 
 export interface LabOptions {
@@ -82,7 +82,7 @@ export async function startProxyLab(options: LabOptions = {}): Promise<ProxyLab>
   const settings = settingsOf(options);
   const trace = new TraceRecorder('proxy-1');
   const { wrapTokenSource: wrap = (source) => source } = options;
-  const proxy = await startNovncproxy({
+  const proxy = await startProxy({
     settings,
     host: 'proxy-1',
     log: createLogger({ debug: true, destination: { write: (line) => log.push(JSON.parse(line)) } }),

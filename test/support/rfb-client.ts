@@ -1,16 +1,14 @@
 import type { Duplex } from 'node:stream';
-import { writeClientInit } from '../../src/rfb/handshake/client-init.ts';
-import { type ClientMessage, writeClientMessage } from '../../src/rfb/messages/client-messages.ts';
 import { type Dialogue, DialogueRunner, read, send } from '../../src/rfb/dialogue.ts';
 import { ENCODING } from '../../src/rfb/encodings/encoding.ts';
 import { readHextile } from '../../src/rfb/encodings/hextile.ts';
 import { readRaw } from '../../src/rfb/encodings/raw.ts';
-import { type PixelFormat, RGB888 } from '../../src/rfb/pixel-format.ts';
+import { writeClientInit } from '../../src/rfb/handshake/client-init.ts';
 import { writeProtocolVersion } from '../../src/rfb/handshake/protocol-version.ts';
-import type { Rectangle } from '../../src/rfb/rectangle.ts';
 import { readSecurityResult } from '../../src/rfb/handshake/security-result.ts';
 import { readSecurityTypes } from '../../src/rfb/handshake/security-types.ts';
 import { readServerInit, type ServerInit } from '../../src/rfb/handshake/server-init.ts';
+import { type ClientMessage, writeClientMessage } from '../../src/rfb/messages/client-messages.ts';
 import {
   readFramebufferUpdateHead,
   readRectangleHead,
@@ -18,6 +16,8 @@ import {
   readSetColourMapEntries,
   SERVER_MESSAGE,
 } from '../../src/rfb/messages/server-messages.ts';
+import { type PixelFormat, RGB888 } from '../../src/rfb/pixel-format.ts';
+import type { Rectangle } from '../../src/rfb/rectangle.ts';
 import { type RgbaImage, readScreenText } from './read-screen-text.ts';
 
 export interface RfbClientOptions {

@@ -1,24 +1,24 @@
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
 import { REFUSALS } from '../../src/flow/refusals.ts';
-import type { Address } from './session/address.ts';
-import { ClipboardDialog } from './dialogs/clipboard-dialog.tsx';
 import { type ConsoleState, LOOKS } from './console-state.ts';
 import { consoleTitle } from './console-title.ts';
+import { ClipboardDialog } from './dialogs/clipboard-dialog.tsx';
 import { EndingPanel } from './dialogs/ending-panel.tsx';
-import { EscapeChord } from './input/escape-chord.ts';
 import { HelpDialog } from './dialogs/help-dialog.tsx';
+import { SilenceNote, spokenSilence } from './dialogs/silence-note.tsx';
+import { TypeTextDialog } from './dialogs/type-text-dialog.tsx';
+import { spokenWarning, WarningBar } from './dialogs/warning-bar.tsx';
+import { EscapeChord } from './input/escape-chord.ts';
+import { PhoneKeyboard } from './input/phone-keyboard.tsx';
+import { useClipboard } from './input/use-clipboard.ts';
+import type { Address } from './session/address.ts';
+import type { TokenMemory } from './session/token-memory.ts';
+import { useConsole } from './session/use-console.ts';
 import { CTRL_ALT_DEL, sendCombo } from './toolbar/key-combos.ts';
 import { KeysBar } from './toolbar/keys-bar.tsx';
-import { PhoneKeyboard } from './input/phone-keyboard.tsx';
 import { saveScreenshot } from './toolbar/save-screenshot.ts';
-import { SilenceNote, spokenSilence } from './dialogs/silence-note.tsx';
-import type { TokenMemory } from './session/token-memory.ts';
 import { Toolbar } from './toolbar/toolbar.tsx';
-import { TypeTextDialog } from './dialogs/type-text-dialog.tsx';
-import { useClipboard } from './input/use-clipboard.ts';
-import { useConsole } from './session/use-console.ts';
 import { useFullScreen } from './toolbar/use-full-screen.ts';
-import { spokenWarning, WarningBar } from './dialogs/warning-bar.tsx';
 
 type OpenDialog = { name: 'type'; text: string } | { name: 'clipboard' } | { name: 'help' };
 

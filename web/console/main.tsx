@@ -1,9 +1,9 @@
 import { render } from 'preact';
 import '../shared/theme.css';
 import './console.css';
-import { readAddress } from './session/address.ts';
 import { ConsolePage } from './console-page.tsx';
 import { followViewport } from './input/follow-viewport.ts';
+import { readAddress } from './session/address.ts';
 import { TokenMemory } from './session/token-memory.ts';
 
 // [step 12] The first thing that the page does: the token leaves the address bar and the history.

@@ -1,8 +1,8 @@
 import type { FastifyInstance } from 'fastify';
 import { addressBlock } from '../../platform/reverse-proxy/plain-address.ts';
 import type { ApiParts } from '../api-parts.ts';
-import { Fault } from './fault.ts';
 import { HEALTH_ROUTES } from '../routes/health.ts';
+import { Fault } from './fault.ts';
 
 /** Requests of one client address (of IPv6 one /64) under way; a body of one is kept until it is whole. */
 const MAX_UNDER_WAY = 256;

@@ -1,14 +1,14 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { TSchema } from 'typebox';
+import { authenticateRequest } from '../access/authenticate-request.ts';
 import type { ApiParts } from '../api-parts.ts';
 import type { Caller } from '../auth/authenticator.ts';
-import { authenticateRequest } from '../access/authenticate-request.ts';
 import { Fault } from '../http/fault.ts';
-import { Links } from '../servers/links.ts';
-import { Microversion, negotiateMicroversion } from './microversion.ts';
 import { parseJson } from '../http/parse-json.ts';
 import { requestBase } from '../http/request-base.ts';
 import { requestTarget } from '../http/request-target.ts';
+import { Links } from '../servers/links.ts';
+import { Microversion, negotiateMicroversion } from './microversion.ts';
 
 /** What a handler of Nova's API gets: everything checked that does not depend on the resource. */
 export interface NovaRequest {

@@ -1,14 +1,14 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { answerFault } from '../http/answer-fault.ts';
+import { authenticateRequest } from '../access/authenticate-request.ts';
 import type { ApiParts } from '../api-parts.ts';
 import type { Identity } from '../auth/authenticator.ts';
-import { authenticateRequest } from '../access/authenticate-request.ts';
+import { answerFault } from '../http/answer-fault.ts';
 import { Fault } from '../http/fault.ts';
-import type { IdentityRequest, IdentityRoute } from './identity-route.ts';
 import { parseJson } from '../http/parse-json.ts';
 import { requestBase } from '../http/request-base.ts';
 import { requestTarget } from '../http/request-target.ts';
 import { IdentityVersionReply, identityVersion, identityVersions } from '../routes/identity/discovery.ts';
+import type { IdentityRequest, IdentityRoute } from './identity-route.ts';
 
 const ALL_METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
 

@@ -1,8 +1,8 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
-import { answerFault } from '../http/answer-fault.ts';
-import type { ApiParts } from '../api-parts.ts';
 import { authenticateRequest } from '../access/authenticate-request.ts';
+import type { ApiParts } from '../api-parts.ts';
+import { answerFault } from '../http/answer-fault.ts';
 import { Fault } from '../http/fault.ts';
 import { requestBase } from '../http/request-base.ts';
 

@@ -1,8 +1,16 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest, FastifySchema } from 'fastify';
 import { now, STRANGER } from '../../flow/trace.ts';
-import { answerFault } from '../http/answer-fault.ts';
 import type { ApiParts } from '../api-parts.ts';
+import { answerFault } from '../http/answer-fault.ts';
 import { asFault, Fault } from '../http/fault.ts';
+import { requestTarget } from '../http/request-target.ts';
+import {
+  choicesDocument,
+  VersionReply,
+  VersionsReply,
+  versionDocument,
+  versionsDocument,
+} from '../routes/show-version.ts';
 import { isUuid } from '../servers/find-server.ts';
 import {
   linksOf,
@@ -12,14 +20,6 @@ import {
   readNovaRequest,
   readVersion,
 } from './nova-request.ts';
-import { requestTarget } from '../http/request-target.ts';
-import {
-  choicesDocument,
-  VersionReply,
-  VersionsReply,
-  versionDocument,
-  versionsDocument,
-} from '../routes/show-version.ts';
 
 /** Nova's own pattern is hex digits and dashes; a local project's id is its name. */
 const PROJECT = ':project_id(^[0-9A-Za-z._-]+$)';

@@ -1,11 +1,11 @@
 import type { FastifyInstance } from 'fastify';
-import { answerFault } from '../http/answer-fault.ts';
-import type { ApiParts } from '../api-parts.ts';
 import { authenticateRequest } from '../access/authenticate-request.ts';
+import type { ApiParts } from '../api-parts.ts';
+import { answerFault } from '../http/answer-fault.ts';
 import { Fault } from '../http/fault.ts';
-import type { OrielRoute } from './oriel-route.ts';
 import { parseJson } from '../http/parse-json.ts';
 import { requestTarget } from '../http/request-target.ts';
+import type { OrielRoute } from './oriel-route.ts';
 
 const ALL_METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
 

@@ -1,8 +1,8 @@
 import { Type } from 'typebox';
 import { createConsole } from '../create-console.ts';
+import { inputValidator } from '../input/validate-input.ts';
 import type { Microversion } from '../mount/microversion.ts';
 import type { NovaRoute } from '../mount/nova-request.ts';
-import { inputValidator } from '../input/validate-input.ts';
 
 /** Oriel's own, beside what Nova has; named as Nova names what an extension adds. Nova's clients never send it. */
 const VIEW_ONLY = 'oriel:view_only';

@@ -1,11 +1,11 @@
 import { Type } from 'typebox';
 import { Undelivered } from '../../contracts/contract.ts';
 import { Refusal } from '../../flow/refusals.ts';
+import { demand, isAdmin } from '../access/policy.ts';
 import { endReason, ReasonQuery } from '../end-reason.ts';
 import { Fault } from '../http/fault.ts';
-import { isUuid } from '../servers/find-server.ts';
 import type { OrielRoute } from '../mount/oriel-route.ts';
-import { demand, isAdmin } from '../access/policy.ts';
+import { isUuid } from '../servers/find-server.ts';
 
 /**
  * `DELETE /oriel/v1/servers/{id}/console-tokens?reason=…`: withdraws every address of a guest's console that was given

@@ -1,8 +1,8 @@
 import { Type } from 'typebox';
+import { demand, isAdmin } from '../access/policy.ts';
 import { endReason, ReasonQuery } from '../end-reason.ts';
 import { Fault } from '../http/fault.ts';
 import type { OrielRoute } from '../mount/oriel-route.ts';
-import { demand, isAdmin } from '../access/policy.ts';
 
 /** `DELETE /oriel/v1/sessions/{id}?reason=…`: ends it on whichever proxy; the person at the console is told the reason. */
 export const endSession: OrielRoute = {

@@ -1,10 +1,10 @@
 import { Type } from 'typebox';
 import type { Instance } from '../../contracts/compute.ts';
+import { demandProject, maySee } from '../access/policy.ts';
 import type { ApiParts } from '../api-parts.ts';
 import { Fault } from '../http/fault.ts';
-import { flavorDetail, flavorId } from '../servers/flavor-view.ts';
 import type { NovaRequest, NovaRoute } from '../mount/nova-request.ts';
-import { demandProject, maySee } from '../access/policy.ts';
+import { flavorDetail, flavorId } from '../servers/flavor-view.ts';
 import { Link } from './server-schema.ts';
 
 const Flavor = Type.Object(

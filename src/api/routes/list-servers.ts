@@ -1,7 +1,7 @@
 import { Type } from 'typebox';
+import { demandProject, isAdmin } from '../access/policy.ts';
 import type { ApiParts } from '../api-parts.ts';
 import type { NovaRequest, NovaRoute } from '../mount/nova-request.ts';
-import { demandProject, isAdmin } from '../access/policy.ts';
 import { serverFilter } from '../servers/server-filters.ts';
 import { serverPage } from '../servers/server-page.ts';
 import { serverDetail, serverSummary } from '../servers/server-view.ts';

@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
-import type { OrielRoute } from '../mount/oriel-route.ts';
 import { demandProject, isAdmin } from '../access/policy.ts';
+import type { OrielRoute } from '../mount/oriel-route.ts';
 
 /** `GET /oriel/v1/sessions`: who looks at which guest now, on whichever proxy. */
 export const listSessions: OrielRoute = {

@@ -1,8 +1,8 @@
 import { Type } from 'typebox';
 import { createConsole } from '../create-console.ts';
 import { Fault } from '../http/fault.ts';
-import type { NovaRoute } from '../mount/nova-request.ts';
 import { inputValidator } from '../input/validate-input.ts';
+import type { NovaRoute } from '../mount/nova-request.ts';
 
 interface Action {
   readonly protocol: string;

@@ -2,10 +2,10 @@ import { Type } from 'typebox';
 import { Undelivered } from '../../contracts/contract.ts';
 import { Refusal } from '../../flow/refusals.ts';
 import { hashToken } from '../../platform/secret.ts';
-import { Fault } from '../http/fault.ts';
-import type { NovaRoute } from '../mount/nova-request.ts';
 import { demand, isAdmin } from '../access/policy.ts';
+import { Fault } from '../http/fault.ts';
 import { inputValidator } from '../input/validate-input.ts';
+import type { NovaRoute } from '../mount/nova-request.ts';
 
 const noQuery = inputValidator(Type.Object({}, { additionalProperties: false }), 'query');
 

@@ -1,7 +1,7 @@
 import { Type } from 'typebox';
-import { findServer } from '../servers/find-server.ts';
-import type { NovaRoute } from '../mount/nova-request.ts';
 import { demandProject } from '../access/policy.ts';
+import type { NovaRoute } from '../mount/nova-request.ts';
+import { findServer } from '../servers/find-server.ts';
 import { serverDetail } from '../servers/server-view.ts';
 import { Server } from './server-schema.ts';
 

@@ -1,10 +1,10 @@
 import { Type } from 'typebox';
 import { isRequestId } from '../../flow/request-id.ts';
 import { STEPS } from '../../flow/steps.ts';
+import { isAdmin } from '../access/policy.ts';
 import type { ApiParts } from '../api-parts.ts';
 import { Fault } from '../http/fault.ts';
 import type { OrielRoute } from '../mount/oriel-route.ts';
-import { isAdmin } from '../access/policy.ts';
 
 const TraceSpan = Type.Object({
   host: Type.String(),

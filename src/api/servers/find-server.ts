@@ -1,8 +1,8 @@
 import type { Instance } from '../../contracts/compute.ts';
+import { maySee } from '../access/policy.ts';
 import type { ApiParts } from '../api-parts.ts';
 import type { Caller } from '../auth/authenticator.ts';
 import { Fault } from '../http/fault.ts';
-import { maySee } from '../access/policy.ts';
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 

@@ -1,6 +1,6 @@
 import type { Instance } from '../../contracts/compute.ts';
-import type { Links } from './links.ts';
 import type { Microversion } from '../mount/microversion.ts';
+import type { Links } from './links.ts';
 
 /** Guests here have a size and no flavor: the size stands in its place, under a name of its own. */
 export function flavorId({ vcpus, memoryMb }: Pick<Instance, 'vcpus' | 'memoryMb'>): string {

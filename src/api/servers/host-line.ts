@@ -2,8 +2,8 @@ import type { computeContract, Instance } from '../../contracts/compute.ts';
 import { type Call, type Peers, Undelivered } from '../../contracts/contract.ts';
 import { asRefusal, Refusal } from '../../flow/refusals.ts';
 import type { Clock } from '../../platform/clock.ts';
-import { Limiter } from '../../platform/pace/limiter.ts';
 import { HangGuard } from '../../platform/pace/hang-guard.ts';
+import { Limiter } from '../../platform/pace/limiter.ts';
 
 /** Questions to one host at once, and waiting. A host that hangs costs no more of them. */
 const AT_ONCE = 16;

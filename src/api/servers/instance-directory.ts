@@ -3,8 +3,8 @@ import { type Answer, type Call, type Peers, Undelivered } from '../../contracts
 import type { InstanceChanged } from '../../contracts/instance-changed.ts';
 import { asRefusal, Refusal } from '../../flow/refusals.ts';
 import type { Clock } from '../../platform/clock.ts';
-import { Limiter } from '../../platform/pace/limiter.ts';
 import { type Logger, silentLogger } from '../../platform/log/log.ts';
+import { Limiter } from '../../platform/pace/limiter.ts';
 import { HostLine } from './host-line.ts';
 
 const MAX_KNOWN_HOSTS = 20_000;

@@ -1,10 +1,10 @@
 import type { Instance } from '../../contracts/compute.ts';
+import { demand, isAdmin } from '../access/policy.ts';
 import type { Caller } from '../auth/authenticator.ts';
 import { Fault } from '../http/fault.ts';
-import type { Microversion } from '../mount/microversion.ts';
 import { namePattern } from '../input/name-pattern.ts';
-import { demand, isAdmin } from '../access/policy.ts';
 import { pythonRepr } from '../input/python-text.ts';
+import type { Microversion } from '../mount/microversion.ts';
 import { STATES } from './server-view.ts';
 
 type Predicate = (instance: Instance) => boolean;

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { Instance, InstanceStatus } from '../../contracts/compute.ts';
+import { isAdmin } from '../access/policy.ts';
 import type { Caller } from '../auth/authenticator.ts';
+import type { Microversion } from '../mount/microversion.ts';
 import { embeddedFlavor } from './flavor-view.ts';
 import type { Links } from './links.ts';
-import type { Microversion } from '../mount/microversion.ts';
-import { isAdmin } from '../access/policy.ts';
 
 /** Nova's two other ways to say a status. Power states: 1 running, 3 paused, 4 shut down, 7 suspended, 0 unknown. */
 export const STATES: Readonly<Record<InstanceStatus, { vmState: string; powerState: number }>> = {

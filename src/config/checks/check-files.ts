@@ -2,13 +2,13 @@ import type { KeyObject, X509Certificate } from 'node:crypto';
 import { accessSync, constants, existsSync, readFileSync, statSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { basename, dirname, join } from 'node:path';
-import { missingIssuer, needsIntermediate } from '../pem/certificate-chain.ts';
-import type { CheckContext } from './check-settings.ts';
-import { isInEffect } from './check-uses.ts';
 import type { Settings } from '../option-table.ts';
 import { PAGE_NAMES } from '../page-names.ts';
+import { missingIssuer, needsIntermediate } from '../pem/certificate-chain.ts';
 import { readCertificates, readPrivateKey } from '../pem/pem-files.ts';
 import type { Warning } from '../report/problem.ts';
+import type { CheckContext } from './check-settings.ts';
+import { isInEffect } from './check-uses.ts';
 
 /** A certificate and its key; `key` is empty where it stands in the file of its certificate. */
 interface Pair {

@@ -2,12 +2,12 @@ import { readFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { isIP } from 'node:net';
 import { networkInterfaces } from 'node:os';
-import { lookUpListenAddress } from '../../platform/network/listen-address.ts';
 import { readStaticFiles } from '../../platform/http/static-files.ts';
-import { isLoopback, isUnspecified } from '../values/address.ts';
+import { lookUpListenAddress } from '../../platform/network/listen-address.ts';
 import type { Loaded } from '../load-settings.ts';
 import type { Warning } from '../report/problem.ts';
 import { startProblem } from '../report/start-problem.ts';
+import { isLoopback, isUnspecified } from '../values/address.ts';
 import type { Role } from './uses.ts';
 
 /** A listener, and the options that say where it is. */

@@ -1,19 +1,19 @@
-import { checkUses } from './check-uses.ts';
-import { ADDRESS_CHECKS } from './links/address-checks.ts';
-import { BUS_CHECKS } from './bus-checks.ts';
-import type { UnusedNames } from './check.ts';
-import { CLEAR_LINK_CHECKS } from './links/clear-link-checks.ts';
-import { COMPUTE_CHECKS } from './compute-checks.ts';
-import { PROXY_CHECKS } from './proxy-checks.ts';
-import { REVERSE_PROXY_CHECKS } from './links/reverse-proxy-checks.ts';
-import { SESSION_CHECKS } from './tokens/session-checks.ts';
-import { SIGN_IN_CHECKS } from './tokens/sign-in-checks.ts';
-import { TLS_CHECKS } from './links/tls-checks.ts';
-import { TOKEN_STORE_CHECKS } from './tokens/token-store-checks.ts';
-import { TOKEN_USE_CHECKS } from './tokens/token-use-checks.ts';
-import { VENCRYPT_CHECKS } from './links/vencrypt-checks.ts';
 import type { Settings } from '../option-table.ts';
 import type { Problem, Source, Warning } from '../report/problem.ts';
+import { BUS_CHECKS } from './bus-checks.ts';
+import type { UnusedNames } from './check.ts';
+import { checkUses } from './check-uses.ts';
+import { COMPUTE_CHECKS } from './compute-checks.ts';
+import { ADDRESS_CHECKS } from './links/address-checks.ts';
+import { CLEAR_LINK_CHECKS } from './links/clear-link-checks.ts';
+import { REVERSE_PROXY_CHECKS } from './links/reverse-proxy-checks.ts';
+import { TLS_CHECKS } from './links/tls-checks.ts';
+import { VENCRYPT_CHECKS } from './links/vencrypt-checks.ts';
+import { PROXY_CHECKS } from './proxy-checks.ts';
+import { SESSION_CHECKS } from './tokens/session-checks.ts';
+import { SIGN_IN_CHECKS } from './tokens/sign-in-checks.ts';
+import { TOKEN_STORE_CHECKS } from './tokens/token-store-checks.ts';
+import { TOKEN_USE_CHECKS } from './tokens/token-use-checks.ts';
 
 const CHECKS = [
   ...COMPUTE_CHECKS,

@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import { Secret } from '../../platform/secret.ts';
-import type { CheckContext } from './check-settings.ts';
 import type { Option, OptionTable } from '../option.ts';
 import { OPTIONS, type Settings } from '../option-table.ts';
 import type { Warning } from '../report/problem.ts';
+import type { CheckContext } from './check-settings.ts';
 import { type Need, type Use, written } from './uses.ts';
 
 /** A value that nothing in this process acts on, and why. */

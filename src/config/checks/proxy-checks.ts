@@ -1,8 +1,8 @@
 import { isIP } from 'node:net';
 import { missingOptions } from '../../platform/keystone/credentials.ts';
-import { isUnspecified } from '../values/address.ts';
 import type { Settings } from '../option-table.ts';
 import { vncOptions } from '../options/vnc.ts';
+import { isUnspecified } from '../values/address.ts';
 import type { Check, Finding, UnusedNames } from './check.ts';
 
 /** Most load balancers cut a silent connection after 60 seconds. */

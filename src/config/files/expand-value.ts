@@ -1,8 +1,8 @@
 import { Secret } from '../../platform/secret.ts';
-import { type Given, lastAssignment, mentionsOf } from './given.ts';
-import { type Expanded, interpolate } from './interpolate.ts';
 import { NOVA_NAMES } from '../names/nova-names.ts';
 import type { Option, OptionTable } from '../option.ts';
+import { type Given, lastAssignment, mentionsOf } from './given.ts';
+import { type Expanded, interpolate } from './interpolate.ts';
 
 /** A chain of references longer than this is a mistake, or an attack on the stack. */
 const MAX_DEPTH = 16;

@@ -1,6 +1,6 @@
 import type { OldName, Option } from '../option.ts';
-import type { Assignment, ConfigFile } from './parse-config-text.ts';
 import type { Source } from '../report/problem.ts';
+import type { Assignment, ConfigFile } from './parse-config-text.ts';
 
 /** A value for one option from the command line. */
 export interface Override {

@@ -1,9 +1,9 @@
 import { nearest } from '../../platform/text/nearest.ts';
 import type { Given } from '../files/given.ts';
-import { noEffectYet } from './ignored-options.ts';
-import { NOVA_NAMES, NOVA_SECTIONS } from './nova-names.ts';
 import type { Option, OptionTable } from '../option.ts';
 import type { Problem, Warning } from '../report/problem.ts';
+import { noEffectYet } from './ignored-options.ts';
+import { NOVA_NAMES, NOVA_SECTIONS } from './nova-names.ts';
 
 /**
  * What oslo.config passes over in silence: keys, sections and variables that nobody reads. A name of Nova's is mentioned

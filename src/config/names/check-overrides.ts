@@ -1,8 +1,8 @@
 import { realpathSync } from 'node:fs';
 import type { ConfigFiles } from '../files/find-config-files.ts';
 import { type Given, type Mention, mentionsOf } from '../files/given.ts';
-import { type OptionTable, optionOf } from '../option.ts';
 import type { ConfigFile } from '../files/parse-config-text.ts';
+import { type OptionTable, optionOf } from '../option.ts';
 import type { Warning } from '../report/problem.ts';
 
 /**

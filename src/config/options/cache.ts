@@ -1,7 +1,7 @@
 import { Secret } from '../../platform/secret.ts';
+import { by, is, isSet, type Use } from '../checks/uses.ts';
 import type { Option } from '../option.ts';
 import { boolean, choice, integer, list, memcacheServer, number, secret, string } from '../types.ts';
-import { by, is, isSet, type Use } from '../checks/uses.ts';
 
 /** Backends of oslo.cache that mean memcached: whichever Python client Nova would take, the server is the same. */
 export const MEMCACHED_BACKENDS = [

@@ -1,6 +1,6 @@
+import { by, ifAny, isSet } from '../checks/uses.ts';
 import type { Option } from '../option.ts';
 import { choice, list, string } from '../types.ts';
-import { by, ifAny, isSet } from '../checks/uses.ts';
 
 const PROXY = [by('novncproxy')];
 /** Deployment tools write these whether or not the proxy has a certificate. */

@@ -1,7 +1,7 @@
 import { hostname, type NetworkInterfaceInfo, networkInterfaces } from 'node:os';
+import { by, isSet } from '../checks/uses.ts';
 import type { Option } from '../option.ts';
 import { boolean, port, string } from '../types.ts';
-import { by, isSet } from '../checks/uses.ts';
 
 const ANY = [by('any')];
 const API = [by('api')];

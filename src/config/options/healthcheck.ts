@@ -1,6 +1,6 @@
+import { by } from '../checks/uses.ts';
 import type { Option } from '../option.ts';
 import { string } from '../types.ts';
-import { by } from '../checks/uses.ts';
 
 const API = [by('api')];
 

@@ -1,6 +1,6 @@
+import { by, lists } from '../checks/uses.ts';
 import type { Option } from '../option.ts';
 import { string } from '../types.ts';
-import { by, lists } from '../checks/uses.ts';
 
 /** `[libvirt]` */
 export const libvirtOptions = {

@@ -1,7 +1,7 @@
 import { Secret } from '../../platform/secret.ts';
+import { by, is } from '../checks/uses.ts';
 import type { Option } from '../option.ts';
 import { choice, integer, multiple, secret, string } from '../types.ts';
-import { by, is } from '../checks/uses.ts';
 
 const API = [by('api')];
 

@@ -1,7 +1,7 @@
 import { Secret } from '../../platform/secret.ts';
+import { by, is, isSet, isUnset } from '../checks/uses.ts';
 import type { Option } from '../option.ts';
 import { list, secret, string, uri } from '../types.ts';
-import { by, is, isSet, isUnset } from '../checks/uses.ts';
 
 const NATS = is('oriel.transport', 'nats');
 

@@ -1,6 +1,6 @@
+import { by, is, isUnset } from '../checks/uses.ts';
 import type { Option } from '../option.ts';
 import { boolean, choice, integer, list, string } from '../types.ts';
-import { by, is, isUnset } from '../checks/uses.ts';
 
 const NOVA = is('oriel.token_source', 'nova');
 

@@ -1,7 +1,7 @@
 import { Secret } from '../../platform/secret.ts';
+import { by, is, isSet, lists } from '../checks/uses.ts';
 import type { Option } from '../option.ts';
 import { addressRange, boolean, choice, integer, list, secret, string, wordOr } from '../types.ts';
-import { by, is, isSet, lists } from '../checks/uses.ts';
 
 const CLEAR_LINKS = ['bus', 'tokens', 'keystone', 'nova', 'api', 'consoles', 'screens'] as const;
 export type ClearLink = (typeof CLEAR_LINKS)[number];

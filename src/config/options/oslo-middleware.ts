@@ -1,6 +1,6 @@
+import { by, isUnset } from '../checks/uses.ts';
 import type { Option } from '../option.ts';
 import { boolean, integer } from '../types.ts';
-import { by, isUnset } from '../checks/uses.ts';
 
 const API = [by('api')];
 

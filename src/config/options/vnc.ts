@@ -1,6 +1,6 @@
+import { by, ifAny, isSet, lists } from '../checks/uses.ts';
 import type { Option } from '../option.ts';
 import { boolean, choice, hostAddress, list, port, string, uri } from '../types.ts';
-import { by, ifAny, isSet, lists } from '../checks/uses.ts';
 
 const authScheme = choice('none', 'vencrypt', 'vnc');
 

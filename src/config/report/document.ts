@@ -1,7 +1,7 @@
 import { Secret } from '../../platform/secret.ts';
+import { describeUse } from '../checks/uses.ts';
 import { isLive } from '../live-options.ts';
 import type { Option, OptionTable } from '../option.ts';
-import { describeUse } from '../checks/uses.ts';
 
 /** docs/configuration.md, made from the table of options. */
 export function configurationMarkdown(table: OptionTable): string {

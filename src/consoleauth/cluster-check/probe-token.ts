@@ -8,7 +8,7 @@ const LIFE_S = 60;
  * A token that nobody can hold: its hash is drawn, so that nothing is known that hashes to it, and its host is none.
  * It shows whether what one authority stores is what another finds.
  */
-export function makeCanary(nowMs: number, requestId: string): StoredConsole {
+export function makeProbeToken(nowMs: number, requestId: string): StoredConsole {
   return {
     console: {
       tokenHash: randomBytes(32).toString('hex'),

@@ -12,10 +12,10 @@ import type { Clock } from '../../platform/clock.ts';
 import type { Closable } from '../../platform/lifecycle.ts';
 import type { Logger } from '../../platform/log/log.ts';
 import type { Store } from '../stores/store.ts';
-import { makeCanary } from './probe-token.ts';
 import { canaryUnread, compareAuthorities, type Heard, notOnThisBus } from './compare-authorities.ts';
+import { makeProbeToken } from './probe-token.ts';
 import { agreement, type Member, type Standing, standingOf } from './standing.ts';
-import { type Marked, StoreRoster } from './store-marks.ts';
+import { type Marked, StoreMarks } from './store-marks.ts';
 
 /** How often an instance looks at the others without being told to. */
 const ROUND_MS = 10_000;
@@ -27,7 +27,7 @@ const SOON_MS = 100;
 const ABSENT_MS = 3_600_000;
 const MAX_MEMBERS = 256;
 
-export interface SelfKnowledgeOptions {
+export interface ClusterCheckOptions {
   readonly settings: Pick<Settings, 'oriel' | 'oriel_nats'>;
   readonly host: string;
   readonly log: Logger;
@@ -41,11 +41,11 @@ export interface SelfKnowledgeOptions {
   readonly roundMs?: number;
   /** Whether a bus joins the authorities, on which one of them can be missing. */
   readonly hasBus?: boolean;
-  /** Length of a period of the store's roster, for tests. */
+  /** Length of a period of the store's list, for tests. */
   readonly periodS?: number;
 }
 
-export interface SelfKnowledge extends Closable {
+export interface ClusterCheck extends Closable {
   readonly service: AuthorityService;
   /** Looks for others now and from then on; to be called once `service` is served. */
   begin(): void;
@@ -61,7 +61,7 @@ export interface SelfKnowledge extends Closable {
 }
 
 /** Lets the instances of the authority find each other, and say so where they are not of one mind. */
-export function startSelfKnowledge(options: SelfKnowledgeOptions): SelfKnowledge {
+export function startClusterCheck(options: ClusterCheckOptions): ClusterCheck {
   return new Rounds(options);
 }
 
@@ -72,14 +72,14 @@ const LOSES_TOKENS = new Set<AuthorityFinding['code']>([
   'canary_unread',
 ]);
 
-class Rounds implements SelfKnowledge {
-  readonly #options: SelfKnowledgeOptions;
+class Rounds implements ClusterCheck {
+  readonly #options: ClusterCheckOptions;
   readonly #instance = randomUUID();
   #hasLooked = () => {};
   readonly #first = new Promise<void>((resolve) => {
     this.#hasLooked = resolve;
   });
-  readonly #roster: StoreRoster | undefined;
+  readonly #list: StoreMarks | undefined;
   #findings: readonly AuthorityFinding[] = [];
   #standing: Standing = 'agrees';
   /** Why it did not serve when it compared itself last. */
@@ -112,12 +112,12 @@ class Rounds implements SelfKnowledge {
     },
   };
 
-  constructor(options: SelfKnowledgeOptions) {
+  constructor(options: ClusterCheckOptions) {
     this.#options = options;
     const { hasBus = false, store, settings } = options;
     if (!hasBus || !store.shared) return;
     const { subject_prefix: prefix } = settings.oriel_nats;
-    this.#roster = new StoreRoster({ ...options, prefix, installation: installationOf(settings) });
+    this.#list = new StoreMarks({ ...options, prefix, installation: installationOf(settings) });
   }
 
   begin(): void {
@@ -208,7 +208,7 @@ class Rounds implements SelfKnowledge {
       const own = this.#facts();
       const findings = compareAuthorities(own, others);
       const blind = findings.every(({ code }) => code === 'clock_skew')
-        ? await this.#passCanary(others.map(({ facts }) => facts))
+        ? await this.#passProbe(others.map(({ facts }) => facts))
         : [];
       if (blind.length > 0) findings.push(canaryUnread(own, blind));
       this.#known = new Set(others.map(({ facts }) => facts.instance));
@@ -249,7 +249,7 @@ class Rounds implements SelfKnowledge {
 
   /** Hosts that write to the store and are not on this bus. A store that does not answer is reported by itself. */
   async #missingFrom(hosts: readonly string[]): Promise<readonly Marked[]> {
-    return (await this.#roster?.missing(hosts).catch(() => [])) ?? [];
+    return (await this.#list?.missing(hosts).catch(() => [])) ?? [];
   }
 
   #affects({ code }: AuthorityFinding): NonNullable<AuthorityFinding['affects']> {
@@ -272,7 +272,7 @@ class Rounds implements SelfKnowledge {
    * The authorities that do not find what this one stores. Asked twice before one is named: a memcached may be restarted in
    * between.
    */
-  async #passCanary(others: readonly AuthorityFacts[]): Promise<readonly AuthorityFacts[]> {
+  async #passProbe(others: readonly AuthorityFacts[]): Promise<readonly AuthorityFacts[]> {
     if (!this.#options.store.shared) return [];
     if ((await this.#unreadBy(others)).length === 0) return [];
     return await this.#unreadBy(others);
@@ -281,7 +281,7 @@ class Rounds implements SelfKnowledge {
   async #unreadBy(others: readonly AuthorityFacts[]): Promise<AuthorityFacts[]> {
     const { store, peers, clock } = this.#options;
     const requestId = newRequestId();
-    const canary = makeCanary(clock.now(), requestId);
+    const canary = makeProbeToken(clock.now(), requestId);
     // A store that takes nothing says so at every console; that is no split.
     if (
       !(await store.put(canary).then(
@@ -323,7 +323,7 @@ class Rounds implements SelfKnowledge {
  * What the authorities of one installation have in common: the keys of their records, by which they are told even where they
  * have different subject prefixes by mistake; without keys the prefix. The keys do not leave the process in it.
  */
-function installationOf({ oriel, oriel_nats }: SelfKnowledgeOptions['settings']): string {
+function installationOf({ oriel, oriel_nats }: ClusterCheckOptions['settings']): string {
   const keys = oriel.token_store_keys.reveal();
   return keys === '' ? oriel_nats.subject_prefix : createHash('sha256').update(keys).digest('hex');
 }

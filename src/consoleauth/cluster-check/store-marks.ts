@@ -2,14 +2,14 @@ import { createHash } from 'node:crypto';
 import { newRequestId } from '../../flow/request-id.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Store } from '../stores/store.ts';
-import { makeCanary } from './probe-token.ts';
+import { makeProbeToken } from './probe-token.ts';
 
 /** Each authority leaves one mark in each period of this many seconds. */
 const PERIOD_S = 20;
 /** Marks of one period that are looked at. */
 const MAX_MARKS = 16;
 
-export interface StoreRosterOptions {
+export interface StoreMarksOptions {
   readonly store: Pick<Store, 'put' | 'lookup'>;
   readonly host: string;
   readonly clock: Clock;
@@ -30,14 +30,14 @@ export interface Marked {
  * Who writes to the token store, so that an authority is found that is on another bus: if the route between NATS servers is
  * broken, each half of the bus looks complete. A mark is a token whose hash is known and whose console leads nowhere.
  */
-export class StoreRoster {
-  readonly #options: StoreRosterOptions;
+export class StoreMarks {
+  readonly #options: StoreMarksOptions;
   readonly #periodS: number;
   readonly #startedAtS: number;
   /** Host → when it was on the bus last, in seconds since the epoch. */
   readonly #seenAt = new Map<string, number>();
 
-  constructor(options: StoreRosterOptions) {
+  constructor(options: StoreMarksOptions) {
     this.#options = options;
     this.#periodS = options.periodS ?? PERIOD_S;
     this.#startedAtS = options.clock.now() / 1000;
@@ -79,7 +79,7 @@ export class StoreRoster {
   async #mark(period: number, place: number): Promise<void> {
     if (place >= MAX_MARKS) return;
     const { store, clock, host, prefix } = this.#options;
-    const { console, ...mark } = makeCanary(clock.now(), newRequestId());
+    const { console, ...mark } = makeProbeToken(clock.now(), newRequestId());
     const tokenHash = this.#hashOf(period, place);
     await store.put({
       ...mark,

@@ -1,5 +1,5 @@
-import { MEMCACHED_BACKENDS, NULL_BACKEND } from '../../config/options/cache.ts';
 import type { Settings } from '../../config/option-table.ts';
+import { MEMCACHED_BACKENDS, NULL_BACKEND } from '../../config/options/cache.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Logger } from '../../platform/log/log.ts';
 import type { Store } from './store.ts';

@@ -81,7 +81,7 @@ export interface Store extends Closable {
    * What a look-up will find if all goes well, for less: a deletion may be overlooked, a live token too. Whoever believes it
    * looks the token up before anything comes of it.
    */
-  glimpse(tokenHash: string): Promise<StoredConsole | undefined>;
+  lookupFast(tokenHash: string): Promise<StoredConsole | undefined>;
   /** Deletes every live token of an instance that is in the scope and answers how many there were. */
   deleteForInstance(instanceUuid: string, code: string, scope?: DeletionScope): Promise<number>;
   /**

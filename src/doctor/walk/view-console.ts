@@ -1,9 +1,8 @@
 import { WebSocket } from 'ws';
 import { isRefusalCode, REFUSALS } from '../../flow/refusals.ts';
 import type { StepNumber } from '../../flow/steps.ts';
-import { writeClientInit } from '../../rfb/handshake/client-init.ts';
-import { writeClientMessage } from '../../rfb/messages/client-messages.ts';
 import { type Dialogue, DialogueRunner, read, send } from '../../rfb/dialogue.ts';
+import { writeClientInit } from '../../rfb/handshake/client-init.ts';
 import {
   PROTOCOL_VERSION_LENGTH,
   requireProtocolVersion,
@@ -12,6 +11,7 @@ import {
 import { readSecurityResult } from '../../rfb/handshake/security-result.ts';
 import { readSecurityTypes } from '../../rfb/handshake/security-types.ts';
 import { readServerInit, type ServerInit } from '../../rfb/handshake/server-init.ts';
+import { writeClientMessage } from '../../rfb/messages/client-messages.ts';
 import { webSocketAddress } from '../probes/probe-web-socket.ts';
 
 export interface Viewing {

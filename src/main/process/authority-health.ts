@@ -1,7 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { AuthorityFinding, AuthorityService, authorityContract } from '../../contracts/cluster/authority.ts';
-import type { Answer, Peers } from '../../contracts/contract.ts';
+import type {
+  AuthorityFinding,
+  AuthorityService,
+  authorityContract,
+} from '../../contracts/cluster/authority.ts';
 import { storeRemedy } from '../../contracts/cluster/store-remedy.ts';
+import type { Answer, Peers } from '../../contracts/contract.ts';
 import { newRequestId } from '../../flow/request-id.ts';
 import type { HealthFinding } from '../../platform/http/health.ts';
 

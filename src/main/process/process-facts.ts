@@ -1,7 +1,7 @@
 import type { AddressInfo } from 'node:net';
-import { certificateFacts } from '../../config/pem/certificate-facts.ts';
 import type { Loaded } from '../../config/load-settings.ts';
 import type { Settings } from '../../config/option-table.ts';
+import { certificateFacts } from '../../config/pem/certificate-facts.ts';
 import type { Problem } from '../../config/report/problem.ts';
 import { problemMessage } from '../../config/report/report.ts';
 import type { ProcessFacts, ProcessIdentity } from '../../contracts/cluster/process.ts';

@@ -74,6 +74,6 @@ function read(source: () => string): string {
 }
 
 function version(): string {
-  const manifest = readFileSync(join(import.meta.dirname, '../../package.json'), 'utf8');
+  const manifest = readFileSync(join(import.meta.dirname, '../../../package.json'), 'utf8');
   return (JSON.parse(manifest) as { version: string }).version;
 }

@@ -1,6 +1,6 @@
 import type { ClusterService, clusterContract, ProcessFinding } from '../../contracts/cluster/cluster.ts';
-import type { Peers } from '../../contracts/contract.ts';
 import type { processContract } from '../../contracts/cluster/process.ts';
+import type { Peers } from '../../contracts/contract.ts';
 import { compareProcesses } from '../../doctor/compare/compare-processes.ts';
 import { newRequestId } from '../../flow/request-id.ts';
 import type { Clock } from '../../platform/clock.ts';

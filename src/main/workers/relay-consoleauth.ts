@@ -2,9 +2,9 @@ import type { ConsoleauthService } from '../../contracts/consoleauth.ts';
 import { Undelivered } from '../../contracts/contract.ts';
 import type { CountedChecksService } from '../../contracts/workers.ts';
 import { Refusal } from '../../flow/refusals.ts';
-import type { SharedRooms } from './slots/shared-slots.ts';
+import type { SharedSlots } from './slots/shared-slots.ts';
 
-/** The token authority as a worker may ask it: about tokens and sessions that have a room, and for nothing that makes or deletes any. */
+/** The token authority as a worker may ask it: about tokens and sessions that have a slot, and for nothing that makes or deletes any. */
 export function relayConsoleauth(consoleauth: ConsoleauthService): ConsoleauthService {
   return {
     check_token: kept,
@@ -21,15 +21,15 @@ export function relayConsoleauth(consoleauth: ConsoleauthService): ConsoleauthSe
 }
 
 /** What a token is good for, asked of the authority for sessions that there is room for. */
-export function countChecks(consoleauth: ConsoleauthService, rooms: SharedRooms): CountedChecksService {
+export function countChecks(consoleauth: ConsoleauthService, slots: SharedSlots): CountedChecksService {
   const checkToken = relayed(consoleauth.check_token);
   return {
     async check_token({ worker, address, left, ...asked }, call) {
-      for (const requestId of left) rooms.left(worker, requestId);
-      rooms.enter(worker, address, call.requestId);
+      for (const requestId of left) slots.left(worker, requestId);
+      slots.enter(worker, address, call.requestId);
       const checked = await checkToken(asked, call);
       // Whose it is counts before the worker hears of it, which has to ask for nothing more then.
-      rooms.share(worker, call.requestId, checked.console);
+      slots.share(worker, call.requestId, checked.console);
       return checked;
     },
   };

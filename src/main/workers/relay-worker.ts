@@ -1,5 +1,5 @@
-import type { ClaimsService } from '../../contracts/sessions/exclusive-use.ts';
 import { Undelivered } from '../../contracts/contract.ts';
+import type { ClaimsService } from '../../contracts/sessions/exclusive-use.ts';
 import type { SessionsService } from '../../contracts/sessions/sessions.ts';
 import type { TraceService } from '../../contracts/trace.ts';
 import { Refusal } from '../../flow/refusals.ts';

@@ -1,38 +1,38 @@
 import { Socket } from 'node:net';
-import { type OpenAudit, openAudit } from '../../observe/audit/open-audit.ts';
 import { LiveSettings } from '../../config/live-settings.ts';
 import type { Settings } from '../../config/option-table.ts';
-import { claimRelayContract } from '../../contracts/sessions/exclusive-use.ts';
 import type { ConsoleauthService } from '../../contracts/consoleauth.ts';
+import { claimRelayContract } from '../../contracts/sessions/exclusive-use.ts';
 import { traceContract } from '../../contracts/trace.ts';
 import {
   countedChecksContract,
   pageVisitTopic,
-  roomLeftTopic,
-  roomsContract,
+  slotLeftTopic,
+  slotsContract,
   workerHealthContract,
 } from '../../contracts/workers.ts';
 import { newRequestId } from '../../flow/request-id.ts';
 import { TraceRecorder } from '../../flow/trace.ts';
-import { DEFAULT_LIMITS } from '../../proxy/limits.ts';
-import { PageVisits } from '../../proxy/pages/page-visits.ts';
-import type { Rooms } from '../../proxy/admission/slots.ts';
-import type { Novncproxy } from '../../proxy/start-proxy.ts';
+import { type OpenAudit, openAudit } from '../../observe/audit/open-audit.ts';
 import { systemClock } from '../../platform/clock.ts';
 import type { HealthFinding } from '../../platform/http/health.ts';
 import { Closables } from '../../platform/lifecycle.ts';
 import { createLogger, type Logger } from '../../platform/log/log.ts';
 import { watchOpenFiles } from '../../platform/open-files.ts';
+import type { Slots } from '../../proxy/admission/slots.ts';
+import { DEFAULT_LIMITS } from '../../proxy/limits.ts';
+import { PageVisits } from '../../proxy/pages/page-visits.ts';
+import type { Novncproxy } from '../../proxy/start-proxy.ts';
 import { openLinkedTransport } from '../../transport/registry.ts';
 import type { Transport } from '../../transport/transport.ts';
 import { filesOfProxy } from '../process/files-needed.ts';
 import { startProxyRole } from '../start-proxy-role.ts';
-import { CheckedRooms } from './slots/checked-slots.ts';
 import { LINK_FD, type Order, type Report } from './messages.ts';
 import { unpackSettings } from './pack-settings.ts';
 import { nameOfWorker } from './relay-worker.ts';
-import { RemoteRooms } from './slots/remote-slots.ts';
-import { WorkerEntrance } from './worker-connections.ts';
+import { CheckedSlots } from './slots/checked-slots.ts';
+import { RemoteSlots } from './slots/remote-slots.ts';
+import { WorkerConnections } from './worker-connections.ts';
 
 /** How often it tells how many connections it has: also what shows that it is alive. */
 const REPORT_MS = 1_000;
@@ -42,7 +42,7 @@ type Begin = Extract<Order, { do: 'begin' }>;
 /** What a worker can be told once it runs. */
 interface RunningWorker {
   readonly proxy: Novncproxy;
-  readonly entrance: WorkerEntrance;
+  readonly connections: WorkerConnections;
   readonly live: LiveSettings;
   readonly log: Logger;
   readonly audit: OpenAudit;
@@ -87,8 +87,8 @@ async function start({ worker, settings: packed, host, processId, address }: Beg
     spans_of_request: async (asked) => ({ spans: trace.answer(asked) }),
   });
   const report = () =>
-    void say({ say: 'load', connections: entrance.connections, isAccepting: entrance.isAccepting });
-  const entrance = new WorkerEntrance(address, report, (error) =>
+    void say({ say: 'load', connections: connections.connections, isAccepting: connections.isAccepting });
+  const connections = new WorkerConnections(address, report, (error) =>
     log.error({ err: error }, 'the listener failed'),
   );
   const parts = {
@@ -100,8 +100,8 @@ async function start({ worker, settings: packed, host, processId, address }: Beg
     transport,
     trace,
     audit,
-    entrance,
-    ...countedRooms(worker, settings, transport),
+    connections,
+    ...countedSlots(worker, settings, transport),
     visits,
     health: healthOfStarter(transport),
     claimEverywhere: transport.peers(claimRelayContract).any.claim_everywhere,
@@ -111,7 +111,7 @@ async function start({ worker, settings: packed, host, processId, address }: Beg
   closables.add(watchOpenFiles({ needed: filesOfProxy(settings), option: '[oriel] max_sessions', log }));
   const reporting = setInterval(report, REPORT_MS);
   closables.add({ close: () => clearInterval(reporting) });
-  return { proxy, entrance, live, log, audit, closables };
+  return { proxy, connections, live, log, audit, closables };
 }
 
 /** The health of the process that starts the workers. It stops answering only when it is about to end a worker anyway. */
@@ -126,23 +126,23 @@ function healthOfStarter(transport: Transport): () => Promise<readonly HealthFin
   };
 }
 
-/** Whoever has Oriel's own token authority is asked for room and token in one; another source knows nothing of rooms. */
-function countedRooms(
+/** Whoever has Oriel's own token authority is asked for slot and token in one; another source knows nothing of slots. */
+function countedSlots(
   worker: string,
   { oriel }: Settings,
   transport: Transport,
-): { rooms: Rooms; checkToken?: ConsoleauthService['check_token'] } {
-  const tellLeft = transport.publisher(roomLeftTopic);
+): { slots: Slots; checkToken?: ConsoleauthService['check_token'] } {
+  const tellLeft = transport.publisher(slotLeftTopic);
   if (oriel.token_source !== 'consoleauth') {
-    const service = transport.peers(roomsContract).any;
-    return { rooms: new RemoteRooms({ worker, service, tellLeft }) };
+    const service = transport.peers(slotsContract).any;
+    return { slots: new RemoteSlots({ worker, service, tellLeft }) };
   }
-  const rooms = new CheckedRooms({ worker, service: transport.peers(countedChecksContract).any, tellLeft });
-  return { rooms, checkToken: rooms.check_token };
+  const slots = new CheckedSlots({ worker, service: transport.peers(countedChecksContract).any, tellLeft });
+  return { slots, checkToken: slots.check_token };
 }
 
 /** Resolves when it has closed. */
-function obey({ proxy, entrance, live, log, audit, closables }: RunningWorker): Promise<void> {
+function obey({ proxy, connections, live, log, audit, closables }: RunningWorker): Promise<void> {
   return new Promise((resolve) => {
     const close = () => {
       closables.close().then(resolve, (error) => {
@@ -153,7 +153,7 @@ function obey({ proxy, entrance, live, log, audit, closables }: RunningWorker): 
     process.on('message', (order: Order, handle: unknown) => {
       switch (order.do) {
         case 'accept':
-          entrance.accept(order.upTo, handle as object | undefined);
+          connections.accept(order.upTo, handle as object | undefined);
           return;
         case 'reload':
           live.replace(unpackSettings(order.settings));

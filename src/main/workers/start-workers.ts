@@ -1,27 +1,27 @@
 import type { AddressInfo } from 'node:net';
 import type { Settings } from '../../config/option-table.ts';
 import { accessChangedTopic } from '../../contracts/access.ts';
-import { claimRelayContract, claimsContract } from '../../contracts/sessions/exclusive-use.ts';
 import { consoleauthContract } from '../../contracts/consoleauth.ts';
+import { claimRelayContract, claimsContract } from '../../contracts/sessions/exclusive-use.ts';
 import { sessionsContract, sessionsEndTopic } from '../../contracts/sessions/sessions.ts';
 import { traceContract } from '../../contracts/trace.ts';
 import {
   countedChecksContract,
-  roomLeftTopic,
-  roomsContract,
+  slotLeftTopic,
+  slotsContract,
   workerHealthContract,
 } from '../../contracts/workers.ts';
-import { claimEverywhere } from '../../proxy/session/exclusive-use/hold-everywhere.ts';
 import type { HealthFinding } from '../../platform/http/health.ts';
 import { type Closable, Closables } from '../../platform/lifecycle.ts';
-import { lookUpListenAddress } from '../../platform/network/listen-address.ts';
 import type { Logger } from '../../platform/log/log.ts';
+import { lookUpListenAddress } from '../../platform/network/listen-address.ts';
+import { claimEverywhere } from '../../proxy/session/exclusive-use/hold-everywhere.ts';
 import { openLinkedTransport } from '../../transport/registry.ts';
 import type { Transport } from '../../transport/transport.ts';
 import { countChecks, relayConsoleauth } from './relay-consoleauth.ts';
 import { nameOfWorker, relayClaims, relaySessions, relayTraces } from './relay-worker.ts';
 import { shareListener } from './shared-listener.ts';
-import { SharedRooms } from './slots/shared-slots.ts';
+import { SharedSlots } from './slots/shared-slots.ts';
 import { WorkerPool } from './worker-pool.ts';
 
 export interface WorkersOptions {
@@ -57,22 +57,22 @@ export async function startWorkers(options: WorkersOptions): Promise<ProxyWorker
     const address = await lookUpListenAddress(settings.vnc.novncproxy_host, settings.DEFAULT.source_is_ipv6);
     const listener = closables.add(shareListener(address, settings.vnc.novncproxy_port));
     const link = closables.add(await openLinkedTransport(log));
-    const rooms = new SharedRooms(settings);
+    const slots = new SharedSlots(settings);
     const consoleauth = transport.peers(consoleauthContract).any;
     await link.serve(consoleauthContract, host, relayConsoleauth(consoleauth));
-    await link.serve(countedChecksContract, host, countChecks(consoleauth, rooms));
-    await link.serve(roomsContract, host, rooms.service);
+    await link.serve(countedChecksContract, host, countChecks(consoleauth, slots));
+    await link.serve(slotsContract, host, slots.service);
     await link.serve(workerHealthContract, host, {
       describe_health: async () => ({ findings: [...(await options.health())] }),
     });
-    await link.subscribe(roomLeftTopic, ({ worker, requestId }) => rooms.left(worker, requestId));
+    await link.subscribe(slotLeftTopic, ({ worker, requestId }) => slots.left(worker, requestId));
     await link.serve(claimRelayContract, host, {
       claim_everywhere: claimEverywhere(transport.peers(claimsContract), log),
     });
     closables.add(await transport.subscribe(sessionsEndTopic, link.publisher(sessionsEndTopic)));
     closables.add(await transport.subscribe(accessChangedTopic, link.publisher(accessChangedTopic)));
     const pool = closables.add(
-      new WorkerPool({ count: workers, settings, log, host, processId, listener, link, rooms }),
+      new WorkerPool({ count: workers, settings, log, host, processId, listener, link, slots }),
     );
     await pool.start();
     // Each answers by itself, so that one that hangs makes nobody late.

@@ -1,14 +1,14 @@
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
-import type { Entrance } from '../../proxy/listener/connection-source.ts';
+import type { ConnectionSource } from '../../proxy/listener/connection-source.ts';
 
-/** Share of what a worker may have at which one that has stopped taking connections says that it has room again. */
+/** Share of what a worker may have at which one that has stopped taking connections says that it has slot again. */
 const ROOM_AGAIN = 3 / 4;
 
 /**
  * A worker's end of the shared listener. It closes its copy of it the moment that it has its share, so that the next
  * connection goes to another, and is handed a new copy when its share grows or it has fewer.
  */
-export class WorkerEntrance implements Entrance {
+export class WorkerConnections implements ConnectionSource {
   readonly address: AddressInfo;
   readonly #server: Server;
   readonly #onChange: () => void;
@@ -16,7 +16,7 @@ export class WorkerEntrance implements Entrance {
   #connections = 0;
   #isClosed = false;
 
-  /** `onChange`: it takes no connections any more, or has room again. */
+  /** `onChange`: it takes no connections any more, or has slot again. */
   constructor(address: AddressInfo, onChange: () => void, onError: (error: Error) => void) {
     this.address = address;
     this.#onChange = onChange;
@@ -77,8 +77,8 @@ export class WorkerEntrance implements Entrance {
 
   #letGo(): void {
     this.#connections--;
-    const isRoomAgain = this.#connections === Math.floor(this.#upTo * ROOM_AGAIN);
-    if (isRoomAgain && !this.isAccepting && !this.#isClosed) this.#onChange();
+    const isFreeAgain = this.#connections === Math.floor(this.#upTo * ROOM_AGAIN);
+    if (isFreeAgain && !this.isAccepting && !this.#isClosed) this.#onChange();
   }
 
   /** Those in the listener's queue stay there for another one. */

@@ -2,12 +2,12 @@ import type { Settings } from '../../config/option-table.ts';
 import type { Closable } from '../../platform/lifecycle.ts';
 import type { Logger } from '../../platform/log/log.ts';
 import type { LinkedTransport } from '../../transport/transport.ts';
-import { fairShare, partOf } from './slots/fair-share.ts';
 import type { Order, Report } from './messages.ts';
 import { type PackedSettings, packSettings } from './pack-settings.ts';
 import { RestartPace } from './restart-pace.ts';
 import type { SharedListener } from './shared-listener.ts';
-import type { SharedRooms } from './slots/shared-slots.ts';
+import { fairShare, partOf } from './slots/fair-share.ts';
+import type { SharedSlots } from './slots/shared-slots.ts';
 import { Worker } from './worker.ts';
 
 const LOOK_MS = 1_000;
@@ -23,7 +23,7 @@ export interface WorkerPoolOptions {
   readonly processId: string;
   readonly listener: SharedListener;
   readonly link: LinkedTransport;
-  readonly rooms: SharedRooms;
+  readonly slots: SharedSlots;
 }
 
 /** The workers of a proxy: starts them, shares connections out among them, and starts those again that end by themselves. */
@@ -93,14 +93,14 @@ export class WorkerPool implements Closable {
   }
 
   #begin(number: number): void {
-    const { link, rooms, host, processId, listener } = this.#options;
+    const { link, slots, host, processId, listener } = this.#options;
     const worker = new Worker(
       number,
       { onReport: (from, report) => this.#hear(from, report), onEnd: (ended) => this.#ended(ended) },
       this.#log,
     );
     this.#workers.set(number, worker);
-    rooms.begin(String(number));
+    slots.begin(String(number));
     // Where the link does not come about, the worker's end says why.
     link.attach(worker.stream).catch(() => {});
     const settings = this.#settingsOf(number);
@@ -137,9 +137,9 @@ export class WorkerPool implements Closable {
 
   #ended(worker: Worker): void {
     const { number, pid } = worker;
-    const { rooms } = this.#options;
-    const sessions = rooms.countOf(String(number));
-    rooms.end(String(number));
+    const { slots } = this.#options;
+    const sessions = slots.countOf(String(number));
+    slots.end(String(number));
     this.#workers.delete(number);
     this.#failStart?.(new Error(`worker ${number} ended before it served: ${worker.howEnded}`));
     this.#lookWhetherDrained();
@@ -180,8 +180,8 @@ export class WorkerPool implements Closable {
     const serving = this.#serving();
     const upTo = fairShare(serving.map(({ connections }) => connections));
     for (const worker of serving) {
-      const hasRoom = worker.connections < upTo;
-      if (!worker.isAccepting && hasRoom) {
+      const hasSlot = worker.connections < upTo;
+      if (!worker.isAccepting && hasSlot) {
         worker.isAccepting = true;
         worker.tell({ do: 'accept', upTo }, this.#options.listener.handle);
       } else if (worker.isAccepting && worker.upTo !== upTo) worker.tell({ do: 'accept', upTo });

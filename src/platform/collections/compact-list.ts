@@ -1,5 +1,5 @@
-/** One that is in a roster; undefined once it has left. */
-export interface Seat<T> {
+/** One that is in a list; undefined once it has left. */
+export interface ListEntry<T> {
   readonly item: T | undefined;
   /** Harmless twice. */
   leave(): void;
@@ -10,10 +10,10 @@ export interface Seat<T> {
  * has seen many come and go moves to a new table, and the old one keeps what was in it, and the new table, from the collector of
  * young objects. What is left behind here are empty seats (docs/decisions/0018-the-price-of-a-console.md).
  */
-export class Roster<T> implements Iterable<T> {
+export class CompactList<T> implements Iterable<T> {
   readonly #seats = new Set<OwnSeat<T>>();
 
-  add(item: T): Seat<T> {
+  add(item: T): ListEntry<T> {
     const seat = new OwnSeat(item, this.#seats);
     this.#seats.add(seat);
     return seat;
@@ -28,7 +28,7 @@ export class Roster<T> implements Iterable<T> {
   }
 }
 
-class OwnSeat<T> implements Seat<T> {
+class OwnSeat<T> implements ListEntry<T> {
   item: T | undefined;
   readonly #seats: Set<OwnSeat<T>>;
 

@@ -59,7 +59,7 @@ export function boundConnections(server: Server, { proxies, max, total, log, clo
     );
   };
   /** Whether one more connection of the address fits, if need be in place of another. */
-  const makeRoom = (block: string): boolean => {
+  const freeSlot = (block: string): boolean => {
     const own = open.get(block);
     if (max() > 0 && own !== undefined && own.size >= max()) {
       report(block);
@@ -78,7 +78,7 @@ export function boundConnections(server: Server, { proxies, max, total, log, clo
     const peer = proxies.peerOf(socket);
     if (!proxies.trusts(peer)) {
       const block = addressBlock(peer);
-      if (!makeRoom(block)) return void socket.destroy();
+      if (!freeSlot(block)) return void socket.destroy();
       add(socket, block);
     }
     for (const listener of serve) listener.call(server, socket);

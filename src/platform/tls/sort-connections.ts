@@ -1,9 +1,9 @@
 import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
 import { createServer } from 'node:tls';
+import { CompactList, type ListEntry } from '../collections/compact-list.ts';
 import type { Closable } from '../lifecycle.ts';
 import type { TrustedProxies } from '../reverse-proxy/trusted-proxies.ts';
-import { Roster, type Seat } from '../collections/compact-list.ts';
 import type { ListenerCertificate } from './listener-certificate.ts';
 
 /** What a TLS client says first: a handshake record [RFC 8446 5.1], or that of SSL 2, which TLS then turns down. */
@@ -23,9 +23,9 @@ export function sortConnections(
   // The HTTP server's own listener, to be called once it is known what a connection is.
   const serve = server.listeners('connection') as ((socket: Socket) => void)[];
   server.removeAllListeners('connection');
-  const undecided = new Roster<Socket>();
+  const undecided = new CompactList<Socket>();
   /** Those of them that are in their TLS handshake. */
-  const encrypting = new Map<string, Seat<Socket>>();
+  const encrypting = new Map<string, ListEntry<Socket>>();
   const take = (socket: Socket) => {
     for (const listener of serve) listener.call(server, socket);
   };
@@ -42,7 +42,7 @@ export function sortConnections(
   encrypted.on('tlsClientError', (_error, socket) => socket.destroy());
   certificate.onChange((changed) => encrypted.setSecureContext(changed));
 
-  const encrypt = (socket: Socket, seat: Seat<Socket>, first: Buffer) => {
+  const encrypt = (socket: Socket, seat: ListEntry<Socket>, first: Buffer) => {
     const name = nameOf(socket);
     encrypting.set(name, seat);
     socket.once('close', () => {

@@ -1,9 +1,9 @@
 import type { Settings } from '../../config/option-table.ts';
 import { Refusal, type RefusalCode } from '../../flow/refusals.ts';
 import type { Clock } from '../../platform/clock.ts';
+import { RecentKeys } from '../../platform/collections/recent-keys.ts';
 import { BackOffs } from '../../platform/pace/back-offs.ts';
 import { Rates } from '../../platform/pace/rates.ts';
-import { RecentKeys } from '../../platform/collections/recent-keys.ts';
 import { addressBlock } from '../../platform/reverse-proxy/plain-address.ts';
 import type { Secret } from '../../platform/secret.ts';
 

@@ -1,28 +1,28 @@
 import { Refusal } from '../../flow/refusals.ts';
-import { Roster } from '../../platform/collections/compact-list.ts';
-import type { Room, Rooms } from './slots.ts';
+import { CompactList } from '../../platform/collections/compact-list.ts';
+import type { Slot, Slots } from './slots.ts';
 
 /** Whether one more session is let in. */
 export class Admission {
-  readonly #rooms: Rooms;
-  readonly #inside = new Roster<Room>();
+  readonly #slots: Slots;
+  readonly #inside = new CompactList<Slot>();
   #isDraining = false;
 
-  constructor(rooms: Rooms) {
-    this.#rooms = rooms;
+  constructor(slots: Slots) {
+    this.#slots = slots;
   }
 
-  /** A room that is counted here until it is left. Throws proxy_draining, and as `Rooms`. */
-  enter(address: string, requestId: string): Room {
+  /** A slot that is counted here until it is left. Throws proxy_draining, and as `Slots`. */
+  enter(address: string, requestId: string): Slot {
     if (this.#isDraining) throw new Refusal('proxy_draining');
-    const room = this.#rooms.enter(address, requestId);
-    const seat = this.#inside.add(room);
+    const slot = this.#slots.enter(address, requestId);
+    const seat = this.#inside.add(slot);
     return {
-      ...(room.found && { found: room.found }),
-      share: (owner) => room.share(owner),
+      ...(slot.found && { found: slot.found }),
+      share: (owner) => slot.share(owner),
       leave() {
         seat.leave();
-        room.leave();
+        slot.leave();
       },
     };
   }

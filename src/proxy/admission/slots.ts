@@ -3,7 +3,7 @@ import { Refusal } from '../../flow/refusals.ts';
 import { type Owner, Shares } from './shares.ts';
 
 /** The place of one session, from its handshake to its end. */
-export interface Room {
+export interface Slot {
   /** Absent where it was found at once. Rejects with proxy_full, address_full. */
   readonly found?: Promise<void>;
   /** Once it is known whose console it is. Throws user_full, guest_full, guest_share_full. */
@@ -12,14 +12,14 @@ export interface Room {
   leave(): void;
 }
 
-/** Room for sessions, those in their handshake included; counted here or for several processes together. */
-export interface Rooms {
+/** Slot for sessions, those in their handshake included; counted here or for several processes together. */
+export interface Slots {
   /** `requestId`: the session's own, under which its token is asked about. Throws proxy_full, address_full. */
-  enter(address: string, requestId: string): Room;
+  enter(address: string, requestId: string): Slot;
 }
 
 /** Those of one process, or of the one that counts for all. */
-export class CountedRooms implements Rooms {
+export class CountedSlots implements Slots {
   readonly #settings: Pick<Settings, 'oriel'>;
   readonly #shares: Shares;
   #count = 0;
@@ -34,7 +34,7 @@ export class CountedRooms implements Rooms {
     return this.#shares.size;
   }
 
-  enter(address: string): Room {
+  enter(address: string): Slot {
     if (this.#count >= this.#settings.oriel.max_sessions) {
       throw new Refusal('proxy_full', `${this.#count} sessions`);
     }

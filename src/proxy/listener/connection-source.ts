@@ -2,7 +2,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import type { Closable } from '../../platform/lifecycle.ts';
 
 /** Where a proxy gets its connections from that does not listen itself: it shares an address with other processes. */
-export interface Entrance extends Closable {
+export interface ConnectionSource extends Closable {
   readonly address: AddressInfo;
   /** Connections that may be open at once; who comes beyond that is cut off. */
   maxConnections: number;

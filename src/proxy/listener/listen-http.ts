@@ -1,9 +1,9 @@
 import { createServer, type IncomingMessage, type Server, ServerResponse, STATUS_CODES } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import type { Clock } from '../../platform/clock.ts';
 import { boundConnections } from '../../platform/http/bound-connections.ts';
 import { boundPipelining } from '../../platform/http/bound-pipelining.ts';
-import type { Clock } from '../../platform/clock.ts';
 import type { Closable } from '../../platform/lifecycle.ts';
 import type { Logger } from '../../platform/log/log.ts';
 import { RequestTurns } from '../../platform/pace/request-turns.ts';
@@ -12,13 +12,13 @@ import type { TrustedProxies } from '../../platform/reverse-proxy/trusted-proxie
 import type { ListenerCertificate } from '../../platform/tls/listener-certificate.ts';
 import { logStrayTls } from '../../platform/tls/log-stray-tls.ts';
 import { sortConnections } from '../../platform/tls/sort-connections.ts';
-import { takeBareUpgrades } from './bare-upgrades.ts';
-import type { Entrance } from './connection-source.ts';
-import { hangUp } from './hang-up.ts';
 import type { Limits } from '../limits.ts';
+import type { ServePage } from '../pages/serve-pages.ts';
+import { takeBareUpgrades } from './bare-upgrades.ts';
+import type { ConnectionSource } from './connection-source.ts';
+import { hangUp } from './hang-up.ts';
 import { asksForWebSocket, type UpgradeRequest } from './opening-handshake.ts';
 import { refuseBodies } from './refuse-bodies.ts';
-import type { ServePage } from '../pages/serve-pages.ts';
 
 export interface HttpOptions {
   readonly address: string;
@@ -39,7 +39,7 @@ export interface HttpOptions {
   readonly servePage: ServePage;
   readonly onUpgrade: (upgrade: UpgradeRequest) => void;
   /** Where connections come from instead of `address` and `port`. */
-  readonly entrance?: Entrance | undefined;
+  readonly connections?: ConnectionSource | undefined;
 }
 
 export interface HttpListener extends Closable {
@@ -53,7 +53,8 @@ export interface HttpListener extends Closable {
 
 /** The one listener of the proxy, for pages and WebSockets alike. Rejects where the address cannot be bound. */
 export function listenHttp(options: HttpOptions): Promise<HttpListener> {
-  const { headTimeoutMs, limits, servePage, onUpgrade, certificate, proxies, log, clock, entrance } = options;
+  const { headTimeoutMs, limits, servePage, onUpgrade, certificate, proxies, log, clock, connections } =
+    options;
   const settings = {
     maxHeaderSize: limits.headerBytes,
     headersTimeout: headTimeoutMs,
@@ -97,8 +98,8 @@ export function listenHttp(options: HttpOptions): Promise<HttpListener> {
     introductions?.close();
     sorting?.close();
   };
-  if (entrance !== undefined) {
-    return Promise.resolve(serveEntrance(server, entrance, options.maxConnections, cutUndecided));
+  if (connections !== undefined) {
+    return Promise.resolve(serveConnections(server, connections, options.maxConnections, cutUndecided));
   }
   return new Promise((resolve, reject) => {
     server.once('error', reject);
@@ -140,24 +141,24 @@ function serveRequests(
   return (socket) => count(socket) > 0;
 }
 
-function serveEntrance(
+function serveConnections(
   server: Server,
-  entrance: Entrance,
+  connections: ConnectionSource,
   maxConnections: number,
   cutUndecided: () => void,
 ): HttpListener {
-  entrance.maxConnections = maxConnections;
+  connections.maxConnections = maxConnections;
   // What begins to look after the deadlines of requests, which no server does that does not listen.
   server.emit('listening');
-  entrance.open((socket) => server.emit('connection', socket));
+  connections.open((socket) => server.emit('connection', socket));
   return {
     server,
-    address: entrance.address,
+    address: connections.address,
     allowConnections(max) {
-      entrance.maxConnections = max;
+      connections.maxConnections = max;
     },
     async close() {
-      const closed = entrance.close();
+      const closed = connections.close();
       server.close();
       server.closeAllConnections();
       cutUndecided();

@@ -1,9 +1,9 @@
 import type { Socket } from 'node:net';
-import { Roster } from '../../platform/collections/compact-list.ts';
+import { CompactList } from '../../platform/collections/compact-list.ts';
 
 /** The sockets of WebSockets and VNC connections, which no HTTP server counts any more: stopping waits for them. */
 export class OpenSockets {
-  readonly #sockets = new Roster<Socket>();
+  readonly #sockets = new CompactList<Socket>();
   #whenEmpty: (() => void)[] = [];
 
   track(socket: Socket): void {

@@ -7,11 +7,11 @@ import { newRequestId } from '../../flow/request-id.ts';
 import { now } from '../../flow/trace.ts';
 import { type Health, healthcheckText, readyzText, withoutDetails } from '../../platform/http/health.ts';
 import { readStaticFiles, type StaticFile } from '../../platform/http/static-files.ts';
+import { takeToken, tokenInUrl } from '../admission/take-token.ts';
 import { withDashboardLink } from './dashboard-link.ts';
 import { messagePage } from './message-page.ts';
 import type { PageVisits } from './page-visits.ts';
 import { commonHeaders, FOREIGN_PAGE_POLICY, messageHeaders, ownPagePolicy } from './security-headers.ts';
-import { takeToken, tokenInUrl } from '../admission/take-token.ts';
 
 /** Where stock viewers open their WebSocket, where no reverse proxy adds a prefix. */
 const WEBSOCKET_PATHS: readonly string[] = ['/', '/websockify'];

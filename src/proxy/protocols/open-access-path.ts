@@ -1,7 +1,7 @@
 import { Refusal } from '../../flow/refusals.ts';
 import type { GuestLeg } from '../pump/guest-leg.ts';
-import { converseWithGuest } from './vnc/converse-with-guest.ts';
 import type { Ending } from '../session/end/session-end.ts';
+import { converseWithGuest } from './vnc/converse-with-guest.ts';
 
 const HEAD_END = '\r\n\r\n';
 

@@ -1,13 +1,13 @@
 import type { Socket } from 'node:net';
 import { asRefusal, Refusal } from '../../flow/refusals.ts';
-import type { Seat } from '../../platform/collections/compact-list.ts';
+import type { ListEntry } from '../../platform/collections/compact-list.ts';
 import { isEncrypted } from '../../platform/tls/is-encrypted.ts';
+import { readAccepted } from './buffers/read-accepted.ts';
+import { type ReadBuffer, type ReadBuffers, ReadSizing } from './buffers/read-buffers.ts';
 import { type ControlFrames, FrameDecoder } from './frames/frame-decoder.ts';
 import { binaryFrame, closeFrame, pingFrame, pongFrame, textFrame } from './frames/frame-encoder.ts';
 import type { Beating, Heartbeat } from './heartbeat.ts';
 import type { HeldLeg, HeldLegs } from './held-legs.ts';
-import { readAccepted } from './buffers/read-accepted.ts';
-import { type ReadBuffer, type ReadBuffers, ReadSizing } from './buffers/read-buffers.ts';
 import { Share, type Turns, WORK } from './turns.ts';
 
 /** How a browser's side came to its end. */
@@ -78,7 +78,7 @@ export class BrowserLeg implements ControlFrames, Beating, HeldLeg {
   #pongIsDue = false;
   #held = false;
   /** Taken when it is held for the first time. */
-  #seatOfHeld: Seat<HeldLeg> | undefined;
+  #seatOfHeld: ListEntry<HeldLeg> | undefined;
   #waitsForTurn = false;
   readonly #share: Share;
   #closingWork = 0;
@@ -359,7 +359,7 @@ export class BrowserLeg implements ControlFrames, Beating, HeldLeg {
     if (this.#socket.writableLength > 0) return;
     if (this.#writeIsPending) {
       this.#writeIsPending = false;
-      this.#silentBeats = 0; // The peer's kernel made room: it is alive, if slow.
+      this.#silentBeats = 0; // The peer's kernel made slot: it is alive, if slow.
     }
     if (this.#pinged !== undefined) this.#answerPingLater();
     this.listener.drained();

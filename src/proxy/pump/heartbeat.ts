@@ -1,5 +1,5 @@
+import { CompactList, type ListEntry } from '../../platform/collections/compact-list.ts';
 import type { Closable } from '../../platform/lifecycle.ts';
-import { Roster, type Seat } from '../../platform/collections/compact-list.ts';
 
 /** A connection that wants to be looked at from time to time. */
 export interface Beating {
@@ -14,7 +14,7 @@ const SLOTS = 64;
  * so that ten thousand idle sessions are not all pinged in one turn of the event loop.
  */
 export class Heartbeat implements Closable {
-  readonly #slots = Array.from({ length: SLOTS }, () => new Roster<Beating>());
+  readonly #slots = Array.from({ length: SLOTS }, () => new CompactList<Beating>());
   readonly #timer: NodeJS.Timeout | undefined;
   #current = 0;
 
@@ -25,7 +25,7 @@ export class Heartbeat implements Closable {
   }
 
   /** Until it leaves its seat; none where there are no beats. */
-  add(beating: Beating): Seat<Beating> | undefined {
+  add(beating: Beating): ListEntry<Beating> | undefined {
     if (this.#timer === undefined) return undefined;
     // The slot that was served last: a new session has half an interval before its first beat.
     return this.#slots[(this.#current + SLOTS - 1) % SLOTS]!.add(beating);

@@ -1,5 +1,5 @@
+import { CompactList, type ListEntry } from '../../platform/collections/compact-list.ts';
 import type { Closable } from '../../platform/lifecycle.ts';
-import { Roster, type Seat } from '../../platform/collections/compact-list.ts';
 
 const PROBE_MS = 500;
 
@@ -15,11 +15,11 @@ export interface HeldLeg {
  * kernel of a browser that has closed its socket answers with RST, and the next write fails.
  */
 export class HeldLegs implements Closable {
-  readonly #legs = new Roster<HeldLeg>();
+  readonly #legs = new CompactList<HeldLeg>();
   #timer: NodeJS.Timeout | undefined;
 
   /** Until it leaves its seat. */
-  add(leg: HeldLeg): Seat<HeldLeg> {
+  add(leg: HeldLeg): ListEntry<HeldLeg> {
     this.#timer ??= setInterval(this.#probeAll, PROBE_MS).unref();
     return this.#legs.add(leg);
   }

@@ -6,11 +6,11 @@ import {
   type UpgradeRequest,
 } from '../listener/opening-handshake.ts';
 import type { DrawingQueue } from '../protocols/vnc/refusal/drawing-queue.ts';
+import { refuseByRfb } from '../protocols/vnc/refusal/refuse-by-rfb.ts';
+import { refuseByScreen } from '../protocols/vnc/refusal/refuse-by-screen.ts';
 import type { RefusalHolds } from './refusal-holds.ts';
 import { refuseByClose } from './refuse-by-close.ts';
 import { refuseByHttp } from './refuse-by-http.ts';
-import { refuseByRfb } from '../protocols/vnc/refusal/refuse-by-rfb.ts';
-import { refuseByScreen } from '../protocols/vnc/refusal/refuse-by-screen.ts';
 
 export interface RefuseOptions {
   /** `[oriel] refusal` */

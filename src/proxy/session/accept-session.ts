@@ -4,20 +4,20 @@ import { shortHash } from '../../flow/token-fingerprint.ts';
 import { now, STRANGER } from '../../flow/trace.ts';
 import type { LogFields, Logger } from '../../platform/log/log.ts';
 import { NO_BYTES } from '../../rfb/byte-reader.ts';
-import { sessionEnded, sessionRefused, whoAndWhat } from './audit-session.ts';
+import type { UpgradeRequest } from '../listener/opening-handshake.ts';
+import { watchBrowser } from '../listener/watch-browser.ts';
 import { closeReason } from '../pump/close-reason.ts';
+import { type RefuseOptions, refuse } from '../refusal/refuse.ts';
+import type { CheckedConsole } from '../token-sources/token-source.ts';
+import { sessionEnded, sessionRefused, whoAndWhat } from './audit-session.ts';
 import { BROWSER_GONE } from './end/browser-gone.ts';
 import { Ending } from './end/session-end.ts';
 import { keepsResume } from './exclusive-use/keeps-resume.ts';
 import type { SessionEnd } from './live-session.ts';
-import type { UpgradeRequest } from '../listener/opening-handshake.ts';
-import { type RefuseOptions, refuse } from '../refusal/refuse.ts';
 import type { SessionContext, SessionParts } from './session-context.ts';
 import { endWatch, SESSION_STEPS, tokenOfRefused } from './session-steps.ts';
 import { StepSpans } from './step-spans.ts';
 import type { TimeLimitsOptions } from './time-limits.ts';
-import type { CheckedConsole } from '../token-sources/token-source.ts';
-import { watchBrowser } from '../listener/watch-browser.ts';
 
 /** Takes one WebSocket request through the steps, to a session or a refusal. Never rejects. */
 export async function acceptSession(
@@ -91,7 +91,7 @@ function takeOver(context: SessionContext, refused: RefusedConsole): void {
 /** [step 16] The last thing that this file does for a session; nothing of the request is kept while it lives. */
 function beginSession(context: SessionContext, log: Logger): void {
   const { parts, session, checked, browser, guest, fromBrowser, fromGuest, requestId, recording } = context;
-  const { isClaimed, room } = context;
+  const { isClaimed, slot } = context;
   const fields = fieldsOf(context);
   const who = whoAndWhat(context);
   const startedAt = now();
@@ -102,7 +102,7 @@ function beginSession(context: SessionContext, log: Logger): void {
   session!.bridge(browser!, guest!, { fromBrowser, fromGuest, recording }, limits, (end) => {
     void recording?.close();
     parts.sessions.delete(session!);
-    room!.leave();
+    slot!.leave();
     if (isClaimed && end.refusal !== undefined) endResume(parts, checked!, end.refusal, log);
     const durationMs = now() - startedAt;
     const { bytesToBrowser, bytesToGuest } = session!;
@@ -172,11 +172,11 @@ function endResume(
 
 /** Gives back what a session that will not be had taken so far. */
 function letGo(context: SessionContext): void {
-  const { parts, session, guest, recording, room } = context;
+  const { parts, session, guest, recording, slot } = context;
   void recording?.close();
   guest?.destroy(); // Nothing of a person's is on its way to it.
   if (session !== undefined) parts.sessions.delete(session);
-  room?.leave();
+  slot?.leave();
 }
 
 function sayNo(context: SessionContext, refusal: Refusal, refusing: RefuseOptions): void {

@@ -4,17 +4,17 @@ import type { PageMessage } from '../../flow/page-message.ts';
 import { Refusal } from '../../flow/refusals.ts';
 import { InputObserver } from '../../rfb/messages/input-observer.ts';
 import { ViewOnlyFilter } from '../../rfb/messages/view-only-filter.ts';
+import { OWN_SUBPROTOCOL } from '../listener/opening-handshake.ts';
+import { filterViewOnly, observeInput } from '../protocols/vnc/read-browser.ts';
 import { Bridge, type BridgeEnd, type Said } from '../pump/bridge.ts';
 import type { BrowserLeg, BrowserListener } from '../pump/browser-leg.ts';
 import { closeReason } from '../pump/close-reason.ts';
 import type { GuestLeg } from '../pump/guest-leg.ts';
-import { filterViewOnly, observeInput } from '../protocols/vnc/read-browser.ts';
+import type { CheckedConsole } from '../token-sources/token-source.ts';
 import type { EndReasons } from './end/end-reasons.ts';
 import type { Ending } from './end/session-end.ts';
-import { OWN_SUBPROTOCOL } from '../listener/opening-handshake.ts';
 import { PagePings } from './page-pings.ts';
 import { TimeLimits, type TimeLimitsOptions } from './time-limits.ts';
-import type { CheckedConsole } from '../token-sources/token-source.ts';
 
 /** Nova's words for it, which stock viewers and scripts know. */
 const TARGET_CLOSED = 'Target closed';

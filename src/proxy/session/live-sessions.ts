@@ -1,7 +1,7 @@
 import type { Session, SessionsService } from '../../contracts/sessions/sessions.ts';
 import type { Refusal } from '../../flow/refusals.ts';
+import { CompactList, type ListEntry } from '../../platform/collections/compact-list.ts';
 import type { Logger } from '../../platform/log/log.ts';
-import { Roster, type Seat } from '../../platform/collections/compact-list.ts';
 import { endedFromAfar } from './end/end-for-code.ts';
 import type { LiveSession } from './live-session.ts';
 
@@ -15,9 +15,9 @@ export interface EndScope {
 
 /** The sessions of this process, by every name that somebody asks for them. */
 export class LiveSessions {
-  readonly #all = new Roster<LiveSession>();
-  readonly #byId = new Map<string, Seat<LiveSession>>();
-  readonly #byInstance = new Map<string, Set<Seat<LiveSession>>>();
+  readonly #all = new CompactList<LiveSession>();
+  readonly #byId = new Map<string, ListEntry<LiveSession>>();
+  readonly #byInstance = new Map<string, Set<ListEntry<LiveSession>>>();
   #whenEmpty: (() => void)[] = [];
   #stopsAt: number | undefined;
 

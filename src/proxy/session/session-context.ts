@@ -1,30 +1,30 @@
-import type { Audit } from '../../observe/audit/audit.ts';
 import type { Settings } from '../../config/option-table.ts';
 import type { RefusedConsole } from '../../flow/refusals.ts';
 import type { TraceRecorder } from '../../flow/trace.ts';
+import type { Audit } from '../../observe/audit/audit.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Logger } from '../../platform/log/log.ts';
 import type { TrustedProxies } from '../../platform/reverse-proxy/trusted-proxies.ts';
 import type { Secret } from '../../platform/secret.ts';
 import type { AddressPace } from '../admission/address-pace.ts';
 import type { Admission } from '../admission/admission.ts';
+import type { Slot } from '../admission/slots.ts';
+import type { Limits } from '../limits.ts';
+import type { OpeningHandshake, UpgradeRequest } from '../listener/opening-handshake.ts';
+import type { WatchedBrowser } from '../listener/watch-browser.ts';
+import type { PageVisits } from '../pages/page-visits.ts';
+import type { GuestTls } from '../protocols/vnc/tls/guest-tls-files.ts';
 import type { BrowserLeg } from '../pump/browser-leg.ts';
 import type { GuestLeg, GuestLegOptions } from '../pump/guest-leg.ts';
-import type { ConsoleClaims } from './exclusive-use/console-holds.ts';
-import type { EndReasons } from './end/end-reasons.ts';
-import type { Ending } from './end/session-end.ts';
-import type { GuestTls } from '../protocols/vnc/tls/guest-tls-files.ts';
-import type { Limits } from '../limits.ts';
-import type { LiveSession } from './live-session.ts';
-import type { LiveSessions } from './live-sessions.ts';
-import type { OpeningHandshake, UpgradeRequest } from '../listener/opening-handshake.ts';
-import type { PageVisits } from '../pages/page-visits.ts';
 import type { Recording } from '../recording/recording.ts';
 import type { RefusalLog } from '../refusal/refusal-log.ts';
-import type { ResumeSecrets } from './exclusive-use/resume-secrets.ts';
-import type { Room } from '../admission/slots.ts';
 import type { CheckedConsole, TokenSource } from '../token-sources/token-source.ts';
-import type { WatchedBrowser } from '../listener/watch-browser.ts';
+import type { EndReasons } from './end/end-reasons.ts';
+import type { Ending } from './end/session-end.ts';
+import type { ConsoleClaims } from './exclusive-use/console-holds.ts';
+import type { ResumeSecrets } from './exclusive-use/resume-secrets.ts';
+import type { LiveSession } from './live-session.ts';
+import type { LiveSessions } from './live-sessions.ts';
 
 /** What all sessions of a proxy share. */
 export interface SessionParts {
@@ -63,7 +63,7 @@ export interface SessionContext {
   /** The console of a token that was refused, as far as the token authority remembers it. */
   refused?: RefusedConsole;
   /** Once it was let in. */
-  room?: Room;
+  slot?: Slot;
   /** Whether the audit has it as opened, and is to hear of its end. */
   isTold: boolean;
   token?: Secret;

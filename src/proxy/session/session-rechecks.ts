@@ -1,8 +1,8 @@
 import type { Closable } from '../../platform/lifecycle.ts';
 import type { Logger } from '../../platform/log/log.ts';
+import type { RecheckedSession, TokenSource } from '../token-sources/token-source.ts';
 import type { LiveSession } from './live-session.ts';
 import type { LiveSessions } from './live-sessions.ts';
-import type { RecheckedSession, TokenSource } from '../token-sources/token-source.ts';
 
 /** So that a slow authority is not asked the more the slower it is. */
 const AT_ONCE = 32;

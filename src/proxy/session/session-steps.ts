@@ -4,19 +4,24 @@ import type { StepNumber } from '../../flow/steps.ts';
 import { Secret } from '../../platform/secret.ts';
 import { isEncrypted } from '../../platform/tls/is-encrypted.ts';
 import { ClientHandshake } from '../../rfb/handshake/handshake-with-client.ts';
+import { requireAllowedOrigin, requireOriginScheme } from '../admission/check-origin.ts';
+import { takeToken } from '../admission/take-token.ts';
+import { requireSubprotocol, requireWellFormedHandshake } from '../listener/opening-handshake.ts';
+import { connectVnc } from '../protocols/connect-console.ts';
+import { openAccessPath } from '../protocols/open-access-path.ts';
+import { runWithBrowser } from '../protocols/vnc/converse-with-browser.ts';
+import { negotiateWithGuest, securityInWords } from '../protocols/vnc/negotiate-with-guest.ts';
+import { Recording } from '../recording/recording.ts';
 import { sessionOpened } from './audit-session.ts';
 import { BROWSER_GONE } from './end/browser-gone.ts';
-import { requireAllowedOrigin, requireOriginScheme } from '../admission/check-origin.ts';
-import { connectVnc } from '../protocols/connect-console.ts';
-import { runWithBrowser } from '../protocols/vnc/converse-with-browser.ts';
+import {
+  hashesOf,
+  newResumeSecret,
+  resumeCookies,
+  takeResumeSecrets,
+} from './exclusive-use/resume-secrets.ts';
 import { LiveSession } from './live-session.ts';
-import { negotiateWithGuest, securityInWords } from '../protocols/vnc/negotiate-with-guest.ts';
-import { openAccessPath } from '../protocols/open-access-path.ts';
-import { requireSubprotocol, requireWellFormedHandshake } from '../listener/opening-handshake.ts';
-import { Recording } from '../recording/recording.ts';
-import { hashesOf, newResumeSecret, resumeCookies, takeResumeSecrets } from './exclusive-use/resume-secrets.ts';
 import type { SessionContext } from './session-context.ts';
-import { takeToken } from '../admission/take-token.ts';
 
 /** One part of a step: throws the refusal that stops the session, or leaves in the context what the next ones need. */
 export interface SessionStep {
@@ -31,7 +36,7 @@ export interface SessionStep {
  */
 export const SESSION_STEPS: readonly SessionStep[] = [
   { number: 13, run: keepPace },
-  { number: 13, run: findRoom },
+  { number: 13, run: findSlot },
   { number: 13, run: requireTls },
   { number: 13, run: requireHandshake },
   { number: 13, run: takeTokenOfRequest },
@@ -54,8 +59,8 @@ function keepPace({ parts, clientAddress }: SessionContext): void {
   parts.pace.requireUpgrade(clientAddress);
 }
 
-function findRoom(context: SessionContext): void {
-  context.room = context.parts.admission.enter(context.clientAddress, context.requestId);
+function findSlot(context: SessionContext): void {
+  context.slot = context.parts.admission.enter(context.clientAddress, context.requestId);
 }
 
 /** The token has been in the clear by now; whoever brought it is told, and gets no console by it. */
@@ -103,9 +108,9 @@ async function checkToken(context: SessionContext): Promise<void> {
   const { parts, requestId, token, clientAddress, ending } = context;
   parts.pace.requireTry(clientAddress, token!);
   const checking = parts.tokenSource.check(token!, { requestId }, openerOf(context), ending);
-  const { found } = context.room!;
+  const { found } = context.slot!;
   if (found !== undefined) {
-    // Asked for together: where there is no room, it does not matter what the token is.
+    // Asked for together: where there is no slot, it does not matter what the token is.
     checking.catch(() => {});
     await ending.during(found);
   }
@@ -134,8 +139,8 @@ function requireSchemeOfAddress({ upgrade, checked }: SessionContext): void {
   requireOriginScheme(upgrade.request.headers.origin, checked!.console.accessUrlBase);
 }
 
-function shareFairly({ checked, room }: SessionContext): void | Promise<void> {
-  return room!.share(checked!.console);
+function shareFairly({ checked, slot }: SessionContext): void | Promise<void> {
+  return slot!.share(checked!.console);
 }
 
 /** [step 16] */

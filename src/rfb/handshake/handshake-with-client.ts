@@ -1,4 +1,5 @@
 import { type Dialogue, DialogueRunner, read, send } from '../dialogue.ts';
+import { RfbFailure } from '../rfb-failure.ts';
 import {
   PROTOCOL_VERSION_LENGTH,
   readProtocolVersion,
@@ -6,7 +7,6 @@ import {
   writeProtocolVersion,
 } from './protocol-version.ts';
 import { writeReason } from './reason.ts';
-import { RfbFailure } from '../rfb-failure.ts';
 import { writeSecurityResult } from './security-result.ts';
 import {
   SECURITY_TYPES,

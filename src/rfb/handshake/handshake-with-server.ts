@@ -1,11 +1,11 @@
 import { type Dialogue, DialogueRunner, read, send } from '../dialogue.ts';
-import { PROTOCOL_VERSION_LENGTH, requireProtocolVersion, writeProtocolVersion } from './protocol-version.ts';
-import { type Reason, readReason } from './reason.ts';
 import { RfbFailure } from '../rfb-failure.ts';
 import { none } from '../security/none.ts';
 import type { Credentials, SecurityScheme } from '../security/security-scheme.ts';
 import { vencrypt } from '../security/vencrypt.ts';
 import { vnc } from '../security/vnc.ts';
+import { PROTOCOL_VERSION_LENGTH, requireProtocolVersion, writeProtocolVersion } from './protocol-version.ts';
+import { type Reason, readReason } from './reason.ts';
 import { readSecurityResult } from './security-result.ts';
 import { readSecurityTypes, securityTypeName } from './security-types.ts';
 

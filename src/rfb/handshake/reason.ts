@@ -1,5 +1,5 @@
-import { cutUtf8 } from '../messages/cut-utf8.ts';
 import { type Dialogue, read } from '../dialogue.ts';
+import { cutUtf8 } from '../messages/cut-utf8.ts';
 import { printable } from '../rfb-failure.ts';
 
 /** Of a reason no more than this is read and written, in bytes. */

@@ -1,6 +1,6 @@
 import { type Dialogue, read } from '../dialogue.ts';
-import { type Reason, readReason, writeReason } from './reason.ts';
 import { RfbFailure } from '../rfb-failure.ts';
+import { type Reason, readReason, writeReason } from './reason.ts';
 
 const FAILED_TOO_OFTEN = 2;
 

@@ -1,5 +1,5 @@
-import { cutUtf8 } from '../messages/cut-utf8.ts';
 import { type Dialogue, read } from '../dialogue.ts';
+import { cutUtf8 } from '../messages/cut-utf8.ts';
 import { PIXEL_FORMAT_LENGTH, type PixelFormat, readPixelFormat, writePixelFormat } from '../pixel-format.ts';
 import { RfbFailure } from '../rfb-failure.ts';
 

@@ -1,10 +1,10 @@
+import { ENCODING } from '../encodings/encoding.ts';
 import {
   CLIENT_HEAD_LENGTH,
   CLIENT_MESSAGE,
   type ClientMessageLimits,
   clientMessageLength,
 } from './client-messages.ts';
-import { ENCODING } from '../encodings/encoding.ts';
 
 /** A clipboard is let through or dropped as it comes, and so needs no bound. */
 const ANY_LENGTH = 0x7fff_ffff;

@@ -1,6 +1,6 @@
+import { RfbFailure } from '../rfb-failure.ts';
 import { ClientMessageSieve } from './client-message-sieve.ts';
 import { isInput } from './input-messages.ts';
-import { RfbFailure } from '../rfb-failure.ts';
 
 /**
  * Notices keys and pointer in a viewer's stream after SecurityResult, whose first byte is ClientInit. The stream is not

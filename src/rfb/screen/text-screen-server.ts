@@ -1,15 +1,12 @@
-import { readClientInit } from '../handshake/client-init.ts';
-import { ClientMessageReader } from '../messages/client-message-reader.ts';
-import type { ClientMessage } from '../messages/client-messages.ts';
 import { type Dialogue, DialogueRunner } from '../dialogue.ts';
 import { ENCODING, type PixelBytes } from '../encodings/encoding.ts';
 import { writeHextile } from '../encodings/hextile.ts';
 import { writeRaw } from '../encodings/raw.ts';
+import { readClientInit } from '../handshake/client-init.ts';
 import { converseWithClient } from '../handshake/handshake-with-client.ts';
-import { type PixelFormat, RGB888, writePixel } from '../pixel-format.ts';
-import { intersect, type Rectangle } from '../rectangle.ts';
-import { RfbFailure } from '../rfb-failure.ts';
 import { writeServerInit } from '../handshake/server-init.ts';
+import { ClientMessageReader } from '../messages/client-message-reader.ts';
+import type { ClientMessage } from '../messages/client-messages.ts';
 import {
   type EncodedRectangle,
   writeBell,
@@ -17,6 +14,9 @@ import {
   writeServerCutText,
   writeSetColourMapEntries,
 } from '../messages/server-messages.ts';
+import { type PixelFormat, RGB888, writePixel } from '../pixel-format.ts';
+import { intersect, type Rectangle } from '../rectangle.ts';
+import { RfbFailure } from '../rfb-failure.ts';
 import type { Canvas } from './canvas.ts';
 
 /** Bytes of one pasted text; more is a protocol error. */

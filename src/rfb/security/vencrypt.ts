@@ -1,6 +1,6 @@
 import { type Dialogue, encrypt, read, send } from '../dialogue.ts';
-import { RfbFailure } from '../rfb-failure.ts';
 import { SECURITY_TYPES } from '../handshake/security-types.ts';
+import { RfbFailure } from '../rfb-failure.ts';
 import type { Credentials, SecurityScheme } from './security-scheme.ts';
 import { SUBTYPES, type Subtype, subtypeName } from './vencrypt-subtypes.ts';
 

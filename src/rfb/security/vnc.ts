@@ -1,8 +1,8 @@
 import { read, send } from '../dialogue.ts';
-import { RfbFailure } from '../rfb-failure.ts';
 import { SECURITY_TYPES } from '../handshake/security-types.ts';
-import { CHALLENGE_LENGTH, vncResponse } from './vnc-authentication.ts';
+import { RfbFailure } from '../rfb-failure.ts';
 import type { SecurityScheme } from './security-scheme.ts';
+import { CHALLENGE_LENGTH, vncResponse } from './vnc-authentication.ts';
 
 /** VNC Authentication [RFC 6143 7.2.2]: 16 random bytes come, and go back encrypted with the password. */
 export const vnc: SecurityScheme = {

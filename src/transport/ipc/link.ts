@@ -5,7 +5,7 @@ import type { Place, Question } from '../exchange.ts';
 import { MAX_CALLS_IN_FLIGHT } from '../limits.ts';
 import { type Frame, FrameReader, writeFrame } from './frames.ts';
 
-/** Bytes that may wait for a process that does not read; beyond it the link is cut. Room for two of the longest replies. */
+/** Bytes that may wait for a process that does not read; beyond it the link is cut. Slot for two of the longest replies. */
 const MAX_BACKLOG_BYTES = 64 * 1024 * 1024;
 const SWEEP_MS = 5_000;
 /** How long the other process has to acknowledge what is served here, in ms. A worker that is slower is killed (worker-pool.ts). */

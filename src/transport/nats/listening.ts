@@ -2,8 +2,8 @@ import type { Msg } from '@nats-io/transport-node';
 import type { Topic } from '../../contracts/contract.ts';
 import { systemClock } from '../../platform/clock.ts';
 import type { Logger } from '../../platform/log/log.ts';
-import { Rates } from '../../platform/pace/rates.ts';
 import { PacedWarnings } from '../../platform/log/paced-warnings.ts';
+import { Rates } from '../../platform/pace/rates.ts';
 import { listen } from '../listener.ts';
 import { hostToken, lastToken, type Subjects } from './subjects.ts';
 

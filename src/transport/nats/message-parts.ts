@@ -4,7 +4,7 @@ import { MAX_REPLY_BYTES } from '../limits.ts';
 /** Header of a part of a long answer: `<server> <index from 1>/<count>`. A short answer has none. */
 export const PART_HEADER = 'Oriel-Part';
 
-/** Room that subject, reply address and headers take in a message's `max_payload`. */
+/** Slot that subject, reply address and headers take in a message's `max_payload`. */
 const HEADER_ROOM = 1_024;
 const MAX_PART_BYTES = 512 * 1_024;
 const MAX_PARTS = 65_536;

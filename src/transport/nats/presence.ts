@@ -204,7 +204,7 @@ export class Presence implements Closable {
       this.#setFormer(server);
       for (const left of this.#left) left(server);
     } else if (this.#servers.has(server) || this.#servers.size < MAX_SERVERS) {
-      if (!this.#servers.has(server)) this.#makeRoom(this.#servers, host);
+      if (!this.#servers.has(server)) this.#freeSlot(this.#servers, host);
       const avoidUntil = this.#servers.get(server)?.avoidUntil ?? 0;
       this.#servers.set(server, { host, heardAt: performance.now(), avoidUntil });
       this.#lost.delete(host);
@@ -233,13 +233,13 @@ export class Presence implements Closable {
     const known = this.#servers.get(server);
     if (known === undefined) return;
     this.#servers.delete(server);
-    this.#makeRoom(this.#former, known.host);
+    this.#freeSlot(this.#former, known.host);
     this.#former.set(server, known);
     if (this.#former.size > MAX_SERVERS) this.#former.delete(this.#former.keys().next().value!);
   }
 
   /** The server of that host that was reported first gives way where the host has too many. */
-  #makeRoom(servers: Map<string, Known>, host: string): void {
+  #freeSlot(servers: Map<string, Known>, host: string): void {
     if (!isServedByComputeHosts(this.#contract)) return;
     const own = [...servers].filter(([, known]) => known.host === host);
     if (own.length >= MAX_SERVERS_OF_HOST) servers.delete(own[0]![0]);

@@ -1,10 +1,10 @@
-import { type Reply, ReplyParser } from '../../../src/consoleauth/stores/memcached/wire/reply-parser.ts';
 import {
   decodeMemory,
   decodeToken,
+  encodeDeletedToken,
   encodeLive,
-  encodeTombstone,
 } from '../../../src/consoleauth/stores/memcached/records/token-records.ts';
+import { type Reply, ReplyParser } from '../../../src/consoleauth/stores/memcached/wire/reply-parser.ts';
 import { anAuthorizedConsole } from '../../support/authorized-console.ts';
 import type { Random } from '../random.ts';
 import { require, requireSame, type Target } from '../target.ts';
@@ -85,7 +85,7 @@ function randomReplies(random: Random): Buffer {
 function randomRecord(random: Random): string {
   const tokenHash = random.oneIn(3) ? 'b'.repeat(64) : HASH;
   if (random.oneIn(2))
-    return encodeTombstone({ tokenHash, deleted: 'guest_stopped', requestId: 'req-1', expiresAt: 1 });
+    return encodeDeletedToken({ tokenHash, deleted: 'guest_stopped', requestId: 'req-1', expiresAt: 1 });
   return encodeLive({
     console: { ...anAuthorizedConsole({ tokenHash, instanceUuid: '11111111-2222-4333-8444-555555555555' }) },
     requestId: 'req-1',

@@ -1,10 +1,10 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { isIP } from 'node:net';
 import { Refusal } from '../../../src/flow/refusals.ts';
-import { requireAllowedOrigin, requireOriginScheme } from '../../../src/proxy/admission/check-origin.ts';
-import { takeToken } from '../../../src/proxy/admission/take-token.ts';
 import { createLogger } from '../../../src/platform/log/log.ts';
 import { TrustedProxies } from '../../../src/platform/reverse-proxy/trusted-proxies.ts';
+import { requireAllowedOrigin, requireOriginScheme } from '../../../src/proxy/admission/check-origin.ts';
+import { takeToken } from '../../../src/proxy/admission/take-token.ts';
 import type { Random } from '../random.ts';
 import { require, type Target } from '../target.ts';
 

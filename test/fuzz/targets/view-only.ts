@@ -1,5 +1,5 @@
-import { RfbFailure } from '../../../src/rfb/rfb-failure.ts';
 import { ViewOnlyFilter } from '../../../src/rfb/messages/view-only-filter.ts';
+import { RfbFailure } from '../../../src/rfb/rfb-failure.ts';
 import { require, requireSame, type Target } from '../target.ts';
 import { randomMessages } from './client-messages.ts';
 

@@ -3,8 +3,8 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { type WebSocket, WebSocketServer } from 'ws';
-import { withDashboardLink } from '../../../src/proxy/pages/dashboard-link.ts';
 import { readStaticFiles } from '../../../src/platform/http/static-files.ts';
+import { withDashboardLink } from '../../../src/proxy/pages/dashboard-link.ts';
 import { Canvas } from '../../../src/rfb/screen/canvas.ts';
 import { TextScreenServer } from '../../../src/rfb/screen/text-screen-server.ts';
 

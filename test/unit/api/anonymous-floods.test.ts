@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { AuditEvent } from '../../../src/observe/audit/events.ts';
 import { TraceRecorder } from '../../../src/flow/trace.ts';
+import type { AuditEvent } from '../../../src/observe/audit/events.ts';
 import { ACCOUNTS } from '../../support/accounts.ts';
 import { type ApiLab, startApiLab } from '../../support/api-lab.ts';
 

@@ -41,6 +41,6 @@ test('a single wrong byte among a million is found', async () => {
 
 test('bytes that arrive as they were sent are counted, both ways', async () => {
   const port = await startRelay(Number.POSITIVE_INFINITY);
-  const entrance = { port, framing: 'raw', isTls: false, path: () => '' } as const;
-  expect(await verifyBytes(new Consoles(guests), entrance)).toBeGreaterThan(2_000_000);
+  const connections = { port, framing: 'raw', isTls: false, path: () => '' } as const;
+  expect(await verifyBytes(new Consoles(guests), connections)).toBeGreaterThan(2_000_000);
 });

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { describe, expect, it } from 'vitest';
-import { configurationMarkdown } from '../../../src/config/report/document.ts';
 import type { OptionTable } from '../../../src/config/option.ts';
 import { OPTIONS } from '../../../src/config/option-table.ts';
+import { configurationMarkdown } from '../../../src/config/report/document.ts';
 
 const written = readFileSync(new URL('../../../docs/configuration.md', import.meta.url), 'utf8');
 

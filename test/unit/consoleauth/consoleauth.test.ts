@@ -228,9 +228,9 @@ describe('the token authority', () => {
     describe('of which the store said too much at first sight', () => {
       test('refuses one that is deleted by its own code, whatever compute says of its console', async () => {
         const { console } = await authorize();
-        const stored = await store.glimpse(console.tokenHash);
+        const stored = await store.lookupFast(console.tokenHash);
         await store.deleteForInstance(console.instanceUuid, 'ended_by_operator');
-        store.glimpse = async () => stored;
+        store.lookupFast = async () => stored;
         expect(await refusalOf(console.tokenHash)).toBe('token_unknown');
         validate = async () => Promise.reject(new Refusal('guest_unknown'));
         expect(await refusalOf(console.tokenHash)).toBe('token_unknown');
@@ -238,15 +238,15 @@ describe('the token authority', () => {
 
       test('lets nobody in but to the console that the look-up finds, once compute has confirmed that one', async () => {
         const { console } = await authorize();
-        const stored = (await store.glimpse(console.tokenHash))!;
-        store.glimpse = async () => ({ ...stored, console: { ...stored.console, port: 5999 } });
+        const stored = (await store.lookupFast(console.tokenHash))!;
+        store.lookupFast = async () => ({ ...stored, console: { ...stored.console, port: 5999 } });
         expect(await check(console.tokenHash)).toMatchObject({ console });
         expect(asked.map(({ request }) => request.port)).toEqual([5999, console.port]);
       });
 
       test('has no terms of a token overlooked', async () => {
         const { console } = await authorize();
-        const stored = (await store.glimpse(console.tokenHash))!;
+        const stored = (await store.lookupFast(console.tokenHash))!;
         store.lookup = async () => ({ state: 'live', stored: { ...stored, boundTo: '198.51.100.7' } });
         expect(await refusalOf(console.tokenHash)).toBe('token_address_differs');
         store.lookup = async () => ({ state: 'live', stored: { ...stored, once: true } });
@@ -255,7 +255,7 @@ describe('the token authority', () => {
 
       test('does without it where it fails', async () => {
         const { console } = await authorize();
-        store.glimpse = async () => Promise.reject(new Error('nobody home'));
+        store.lookupFast = async () => Promise.reject(new Error('nobody home'));
         expect(await check(console.tokenHash)).toMatchObject({ console });
       });
     });

@@ -1,8 +1,12 @@
 import { afterEach, expect, test } from 'vitest';
-import { reachContract, type Screen, screensContract } from '../../../src/contracts/sessions/console-probe.ts';
+import {
+  reachContract,
+  type Screen,
+  screensContract,
+} from '../../../src/contracts/sessions/console-probe.ts';
 import { Refusal } from '../../../src/flow/refusals.ts';
-import { reachService } from '../../../src/proxy/probe-console.ts';
 import { silentLogger } from '../../../src/platform/log/log.ts';
+import { reachService } from '../../../src/proxy/probe-console.ts';
 import { InProcessTransport } from '../../../src/transport/in-process/transport.ts';
 import { defaultSettings } from '../../support/default-settings.ts';
 import { echoServer, handshakeVnc, startVncServer } from '../../support/vnc-servers.ts';

@@ -3,7 +3,7 @@ import { dirname, join, normalize, relative } from 'node:path';
 import { expect, test } from 'vitest';
 
 const SRC = join(import.meta.dirname, '../../../src');
-const ROLES = ['api', 'compute', 'consoleauth', 'novncproxy', 'dashboard'];
+const ROLES = ['api', 'compute', 'consoleauth', 'proxy', 'dashboard'];
 
 /** Which folders of src/ the files of a folder may import; the design's one direction (ARCHITECTURE.md, "Where things are"). */
 const MAY_IMPORT: Record<string, readonly string[]> = {
@@ -13,15 +13,15 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'libvirt-rpc': ['platform'],
   flow: ['platform'],
   contracts: ['flow', 'platform'],
-  audit: ['flow', 'platform'],
+  observe: ['flow', 'platform'],
   transport: ['contracts', 'flow', 'config', 'platform'],
-  api: ['audit', 'contracts', 'flow', 'config', 'platform'],
+  api: ['observe', 'contracts', 'flow', 'config', 'platform'],
   compute: ['contracts', 'flow', 'config', 'platform', 'rfb', 'libvirt-rpc'],
-  consoleauth: ['audit', 'contracts', 'flow', 'config', 'platform'],
-  novncproxy: ['audit', 'contracts', 'flow', 'config', 'platform', 'rfb'],
+  consoleauth: ['observe', 'contracts', 'flow', 'config', 'platform'],
+  proxy: ['observe', 'contracts', 'flow', 'config', 'platform', 'rfb'],
   dashboard: ['flow', 'config', 'platform'],
   doctor: ['contracts', 'flow', 'config', 'platform', 'rfb'],
-  main: [...ROLES, 'audit', 'doctor', 'transport', 'contracts', 'flow', 'config', 'platform', 'rfb'],
+  main: [...ROLES, 'observe', 'doctor', 'transport', 'contracts', 'flow', 'config', 'platform', 'rfb'],
   cli: ['main', 'doctor', 'flow', 'config', 'platform'],
 };
 
@@ -54,13 +54,7 @@ test('imports point one way, and no role imports another or a transport', () => 
 });
 
 test('implementations of a seam are imported by their registry alone', () => {
-  const SEAMS = [
-    'transport',
-    'compute/drivers',
-    'consoleauth/stores',
-    'api/auth',
-    'novncproxy/token-sources',
-  ];
+  const SEAMS = ['transport', 'compute/drivers', 'consoleauth/stores', 'api/auth', 'proxy/token-sources'];
   const offences = files.flatMap((file) =>
     importsOf(file)
       .filter((target) => {

@@ -2,8 +2,8 @@ import { useState } from 'preact/hooks';
 import { CopyButton } from '../../shared/copy-button.tsx';
 import { Dialog } from '../../shared/dialog.tsx';
 import { listCharacters, notInLatin1 } from '../input/characters.ts';
-import type { ClipboardKnowledge, Session } from '../session/open-session.ts';
 import type { GuestClipboard } from '../input/use-clipboard.ts';
+import type { ClipboardKnowledge, Session } from '../session/open-session.ts';
 
 /** What can honestly be said about each degree of knowledge. */
 const KNOWLEDGE: Readonly<Record<ClipboardKnowledge, string>> = {

@@ -1,9 +1,9 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { Dialog } from '../../shared/dialog.tsx';
 import { listCharacters } from '../input/characters.ts';
-import type { Session } from '../session/open-session.ts';
 import { notOnUsKeyboard, plainTypography, textToKeys } from '../input/text-to-keys.ts';
 import { typeKeys } from '../input/type-text.ts';
+import type { Session } from '../session/open-session.ts';
 
 const PACES = {
   fast: { label: 'Fast (100 keys a second)', pauseMs: 10 },

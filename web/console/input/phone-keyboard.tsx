@@ -1,7 +1,7 @@
 import type { RefObject } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
-import { SINGLE_KEYS, sendCombo } from '../toolbar/key-combos.ts';
 import type { Session } from '../session/open-session.ts';
+import { SINGLE_KEYS, sendCombo } from '../toolbar/key-combos.ts';
 import { textToKeys } from './text-to-keys.ts';
 import { typeKeys } from './type-text.ts';
 import { typedDifference } from './typed-difference.ts';

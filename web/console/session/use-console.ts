@@ -1,14 +1,14 @@
 import type { RefObject } from 'preact';
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
-import { type Address, socketUrl } from './address.ts';
 import { announceState } from '../announce-state.ts';
 import type { ConsoleState } from '../console-state.ts';
+import { hearWarning, type Warning } from '../dialogs/warnings.ts';
+import { type Address, socketUrl } from './address.ts';
 import { canTryAgain, comesBack, spendsToken } from './interpret-close.ts';
 import { ALIVE, type Liveness } from './liveness.ts';
 import { openSession, type Session } from './open-session.ts';
 import { reconnectDelay } from './reconnect-delay.ts';
 import type { TokenMemory } from './token-memory.ts';
-import { hearWarning, type Warning } from '../dialogs/warnings.ts';
 import { watchLiveness } from './watch-liveness.ts';
 
 /** The close code that browsers report where no Close frame came [RFC 6455 7.1.5]. */

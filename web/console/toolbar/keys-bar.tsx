@@ -1,8 +1,8 @@
 import { useEffect, useState } from 'preact/hooks';
 import { KeyboardIcon } from '../../shared/icons.tsx';
 import { keepFocus } from '../input/keep-focus.ts';
-import { COMBOS, MODIFIERS, SINGLE_KEYS, sendCombo, TERMINALS } from './key-combos.ts';
 import type { Session } from '../session/open-session.ts';
+import { COMBOS, MODIFIERS, SINGLE_KEYS, sendCombo, TERMINALS } from './key-combos.ts';
 
 /** Begins with what is seen, for people who control the page by voice; a picture of an arrow is not said. */
 function spokenName({ label, name }: { readonly label: string; readonly name: string }): string {

@@ -4,11 +4,11 @@ import { CopyButton } from '../../shared/copy-button.tsx';
 import { BackIcon, NewTabIcon } from '../../shared/icons.tsx';
 import { Name } from '../../shared/name.tsx';
 import { type ApiClient, hasScreen, type SignedIn } from '../api-client.ts';
-import { shellWord, titledConsoleUrl } from './console-url.ts';
 import { ApiFault } from '../fault.ts';
 import { FaultNote } from '../fault-note.tsx';
 import { guestsHref, traceHref } from '../route.ts';
 import { useDocumentTitle } from '../use-document-title.ts';
+import { shellWord, titledConsoleUrl } from './console-url.ts';
 
 interface GuestConsoleProps {
   readonly api: ApiClient;

@@ -4,9 +4,9 @@ import { EyeIcon, ScreenIcon } from '../../shared/icons.tsx';
 import { Name } from '../../shared/name.tsx';
 import { type ApiClient, type Guest, hasScreen, type SignedIn } from '../api-client.ts';
 import { FaultNote } from '../fault-note.tsx';
-import { GuestStatus, statusWord } from './instance-status.tsx';
 import { consoleHref, watchHref } from '../route.ts';
 import { usePolling } from '../use-polling.ts';
+import { GuestStatus, statusWord } from './instance-status.tsx';
 
 const REFRESH_MS = 5_000;
 

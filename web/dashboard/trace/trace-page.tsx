@@ -2,6 +2,8 @@ import { useCallback, useState } from 'preact/hooks';
 import { CopyButton } from '../../shared/copy-button.tsx';
 import type { ApiClient } from '../api-client.ts';
 import { FaultNote } from '../fault-note.tsx';
+import { traceHref } from '../route.ts';
+import { usePolling } from '../use-polling.ts';
 import {
   formatMs,
   readTrace,
@@ -10,8 +12,6 @@ import {
   type TraceRow,
   type TraceRun,
 } from './read-trace.ts';
-import { traceHref } from '../route.ts';
-import { usePolling } from '../use-polling.ts';
 
 const REFRESH_MS = 2_000;
 

@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { withImplied } from '../../../config/values/implied-roles.ts';
 import type { Settings } from '../../../config/option-table.ts';
+import { withImplied } from '../../../config/values/implied-roles.ts';
 import type { AccessChanged, Grant } from '../../../contracts/access.ts';
 import type { Call } from '../../../contracts/contract.ts';
 import { Refusal } from '../../../flow/refusals.ts';

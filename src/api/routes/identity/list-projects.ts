@@ -1,8 +1,8 @@
 import { Type } from 'typebox';
+import { isAdmin } from '../../access/policy.ts';
 import type { Project } from '../../auth/authenticator.ts';
 import { Fault } from '../../http/fault.ts';
 import type { IdentityRequest, IdentityRoute } from '../../mount/identity-route.ts';
-import { isAdmin } from '../../access/policy.ts';
 
 const ProjectSchema = Type.Object({
   id: Type.String(),

@@ -2,8 +2,8 @@ import { Type } from 'typebox';
 import { asRefusal } from '../../../flow/refusals.ts';
 import type { Credentials, Identity, Scope, TokenInfo } from '../../auth/authenticator.ts';
 import { Fault } from '../../http/fault.ts';
-import type { IdentityRequest, IdentityRoute } from '../../mount/identity-route.ts';
 import { inputValidator } from '../../input/validate-input.ts';
+import type { IdentityRequest, IdentityRoute } from '../../mount/identity-route.ts';
 import { TokenReply, tokenBody } from './token-body.ts';
 
 const Name = Type.String({ minLength: 1, maxLength: 255 });

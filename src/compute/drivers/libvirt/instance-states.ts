@@ -27,7 +27,7 @@ const CAUSE_OF_DETAIL: Readonly<Record<string, StopCause>> = {
  * What has been told about which guest, so that each change is told once: whether libvirt's event said so, or, where
  * no event came, the list of domains did. Pure: it reads nothing itself.
  */
-export class GuestLedger {
+export class InstanceStates {
   readonly #known = new Map<string, Known>();
   readonly #uuids = new Map<string, string>();
   readonly #tell: (change: LifecycleChange) => void;

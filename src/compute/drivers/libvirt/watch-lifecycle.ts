@@ -4,7 +4,7 @@ import type { Closable } from '../../../platform/lifecycle.ts';
 import type { Logger } from '../../../platform/log/log.ts';
 import type { LifecycleChange } from './connection.ts';
 import type { IndexEntry } from './domain-index.ts';
-import { type Differences, GuestLedger } from './instance-states.ts';
+import { type Differences, InstanceStates } from './instance-states.ts';
 import type { LifecycleEvent } from './lifecycle-line.ts';
 
 /** The list is read when events come, again after this time, and then after three times as long each. */
@@ -54,7 +54,7 @@ export function watchLifecycle(options: WatchOptions): Closable {
 
 class LifecycleWatch {
   readonly #options: WatchOptions;
-  readonly #ledger: GuestLedger;
+  readonly #states: InstanceStates;
   readonly #stopping = new AbortController();
   readonly #events: LifecycleEvent[] = [];
   #overflown = false;
@@ -67,7 +67,7 @@ class LifecycleWatch {
 
   constructor(options: WatchOptions) {
     this.#options = options;
-    this.#ledger = new GuestLedger((change) => {
+    this.#states = new InstanceStates((change) => {
       if (!this.#stopping.signal.aborted) options.listener(change);
     });
   }
@@ -114,17 +114,17 @@ class LifecycleWatch {
       const index = await this.#options.source.readIndex();
       if (!this.#begun) {
         this.#begun = true;
-        this.#ledger.begin(index);
+        this.#states.begin(index);
         this.#options.log.info({ guests: index.length }, 'following the guests of libvirt');
       }
       if (this.#complaint !== undefined) this.#options.log.info({}, 'libvirt answers again');
       this.#complaint = undefined;
-      differences = this.#ledger.differences(index);
+      differences = this.#states.differences(index);
     });
     if (differences.size === 0) return read;
     await this.#pause(GRACE_MS, interrupted);
     return this.#enqueue(async () =>
-      this.#ledger.settleLasting(differences, await this.#options.source.readIndex()),
+      this.#states.settleLasting(differences, await this.#options.source.readIndex()),
     );
   }
 
@@ -142,34 +142,34 @@ class LifecycleWatch {
   /** All that has come since the last turn at once: one list after them is as good as one after each. */
   async #workOff(): Promise<void> {
     const events = this.#events.splice(0);
-    const ledger = this.#ledger;
+    const states = this.#states;
     const stopped = events.filter(({ event }) => event === 'Stopped');
     const undefinedEvents = events.filter(
       ({ event, detail }) => event === 'Undefined' && detail !== 'Renamed',
     );
     const started = events.filter(({ event }) => event === 'Started');
-    if (stopped.some((event) => ledger.uuidOf(event) === undefined))
-      ledger.learn(await this.#options.source.readIndex());
+    if (stopped.some((event) => states.uuidOf(event) === undefined))
+      states.learn(await this.#options.source.readIndex());
     for (const event of events) {
-      if (event.event === 'Stopped') ledger.stopped(event);
-      else if (event.event === 'Started') ledger.started(event);
+      if (event.event === 'Stopped') states.stopped(event);
+      else if (event.event === 'Started') states.started(event);
     }
     // Names may be given to others at once: who went is looked up before the list is read, who came after it.
     const lookUp = (event: LifecycleEvent) => ({
-      uuid: ledger.uuidOf(event),
+      uuid: states.uuidOf(event),
       exact: event.uuid !== undefined,
     });
     const went = [...stopped, ...undefinedEvents].map(lookUp);
     if (went.length + started.length === 0) return;
     const index = await this.#options.source.readIndex();
-    ledger.learn(index);
+    states.learn(index);
     const came = started.map(lookUp);
     for (const { uuid, exact } of [...went, ...came]) {
-      if (uuid !== undefined) ledger.settle({ uuid, exact }, index);
+      if (uuid !== undefined) states.settle({ uuid, exact }, index);
     }
     if (this.#overflown) {
       this.#overflown = false;
-      ledger.settleAll(index);
+      states.settleAll(index);
     }
   }
 

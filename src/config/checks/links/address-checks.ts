@@ -1,6 +1,6 @@
 import type { Settings } from '../../option-table.ts';
-import type { Role } from '../uses.ts';
 import type { Check } from '../check.ts';
+import type { Role } from '../uses.ts';
 
 interface WebAddress {
   readonly path: string;

@@ -1,6 +1,6 @@
-import { isLoopback } from '../../values/address.ts';
-import type { ClearLink } from '../../options/oriel.ts';
 import type { Settings } from '../../option-table.ts';
+import type { ClearLink } from '../../options/oriel.ts';
+import { isLoopback } from '../../values/address.ts';
 import type { Check } from '../check.ts';
 
 /**

@@ -1,7 +1,7 @@
 import { nearest } from '../../../platform/text/nearest.ts';
+import type { Settings } from '../../option-table.ts';
 import { parseApplicationCredentialLine } from '../../values/application-credential-line.ts';
 import { withImplied } from '../../values/implied-roles.ts';
-import type { Settings } from '../../option-table.ts';
 import { parseUserLine, type UserLine } from '../../values/user-line.ts';
 import type { Check, Finding } from '../check.ts';
 

@@ -1,5 +1,5 @@
-import { isLoopback } from '../../values/address.ts';
 import { MEMCACHED_BACKENDS, NULL_BACKEND, PRIVATE_BACKENDS, REFUSED_BACKENDS } from '../../options/cache.ts';
+import { isLoopback } from '../../values/address.ts';
 import { MAKE_KEY, NO_KEY, parseTokenStoreKeys } from '../../values/token-store-keys.ts';
 import type { Check } from '../check.ts';
 

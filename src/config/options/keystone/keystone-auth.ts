@@ -1,7 +1,7 @@
 import { Secret } from '../../../platform/secret.ts';
+import { by, ifAny, is, isSet, isUnset, type Need, type Use } from '../../checks/uses.ts';
 import type { Option } from '../../option.ts';
 import { boolean, choice, secret, string } from '../../types.ts';
-import { by, ifAny, is, isSet, isUnset, type Need, type Use } from '../../checks/uses.ts';
 
 const CLOUD = is('oriel.token_source', 'nova');
 

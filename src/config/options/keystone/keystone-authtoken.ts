@@ -1,6 +1,6 @@
+import { by, is, type Use } from '../../checks/uses.ts';
 import type { Option } from '../../option.ts';
 import { integer, list, string } from '../../types.ts';
-import { by, is, type Use } from '../../checks/uses.ts';
 import { keystoneAuthOptions, users } from './keystone-auth.ts';
 
 const NO_USE: readonly Use[] = [];

@@ -1,6 +1,6 @@
+import type { Use } from '../../checks/uses.ts';
 import type { Option } from '../../option.ts';
 import { boolean, integer } from '../../types.ts';
-import type { Use } from '../../checks/uses.ts';
 import { keystoneAuthOptions, users } from './keystone-auth.ts';
 
 const NO_USE: readonly Use[] = [];

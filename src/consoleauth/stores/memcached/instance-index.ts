@@ -2,10 +2,10 @@ import { Type } from 'typebox';
 import { Compile } from 'typebox/compile';
 import { TokenHash } from '../../../contracts/connect-info.ts';
 import { TooManyTokensError } from '../store.ts';
-import { appendCommand, getsCommand, storeCommand, touchCommand } from './wire/commands.ts';
-import type { Send } from './wire/memcached-server.ts';
 import type { SealedRecords } from './records/sealed-records.ts';
 import { parse } from './records/token-records.ts';
+import { appendCommand, getsCommand, storeCommand, touchCommand } from './wire/commands.ts';
+import type { Send } from './wire/memcached-server.ts';
 
 /** What the index knows of a token: enough to leave a tombstone that tells its request, where it is to die. */
 export interface IndexedToken {

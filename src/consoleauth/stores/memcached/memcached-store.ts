@@ -15,20 +15,20 @@ import {
   TooManyTokensError,
   UnauthenticRecordError,
 } from '../store.ts';
-import { deletionKey } from './records/deletion-records.ts';
-import { hostMark } from './records/host-mark.ts';
 import { type IndexedToken, MAX_SKEW_S } from './instance-index.ts';
-import { KnownEnds } from './sign-ins/known-ends.ts';
 import { MadeHere } from './made-here.ts';
 import { MemcachedClaims } from './memcached-redemptions.ts';
+import { RecentTokens } from './recent-tokens.ts';
+import { deletionKey } from './records/deletion-records.ts';
+import { hostMark } from './records/host-mark.ts';
+import { RecordSeal } from './records/record-seal.ts';
+import type { DeletedToken } from './records/token-records.ts';
+import { UnauthenticRecords } from './records/unauthentic-records.ts';
+import { KnownEnds } from './sign-ins/known-ends.ts';
+import { MemcachedSignIns } from './sign-ins/memcached-sign-ins.ts';
+import { type Seen, StoreServer } from './store-server.ts';
 import type { MemcachedTls, ServerAddress } from './wire/memcached-connection.ts';
 import type { MemcachedServerOptions } from './wire/memcached-server.ts';
-import { MemcachedSignIns } from './sign-ins/memcached-sign-ins.ts';
-import { RecentTokens } from './recent-tokens.ts';
-import { RecordSeal } from './records/record-seal.ts';
-import { type Seen, StoreServer } from './store-server.ts';
-import type { Tombstone } from './records/token-records.ts';
-import { UnauthenticRecords } from './records/unauthentic-records.ts';
 
 export interface MemcachedStoreOptions {
   readonly servers: readonly ServerAddress[];
@@ -136,7 +136,7 @@ export class MemcachedStore implements Store {
   }
 
   /** Of what this process remembers, or one server says: each is asked for its share of the tokens. */
-  async glimpse(tokenHash: string): Promise<StoredConsole | undefined> {
+  async lookupFast(tokenHash: string): Promise<StoredConsole | undefined> {
     const made = this.#made.get(tokenHash, this.#nowS());
     if (made !== undefined) return made;
     const alive = this.#servers.filter(({ isDead }) => !isDead);
@@ -266,7 +266,7 @@ export class MemcachedStore implements Store {
   #repair(
     seen: ReadonlyMap<StoreServer, Seen>,
     isMissing: (seen: Seen) => boolean,
-    right: StoredConsole | Tombstone,
+    right: StoredConsole | DeletedToken,
   ): void {
     for (const [server, one] of seen) {
       if (!isMissing(one) || this.#repairs.size >= MAX_REPAIRS || this.#closed) continue;
@@ -283,7 +283,7 @@ export class MemcachedStore implements Store {
     let fewest = this.#servers.length;
     await Promise.all(
       tokens.map(async ({ tokenHash, requestId, expiresAt }) => {
-        const tombstone: Tombstone = { tokenHash, deleted: code, requestId, expiresAt };
+        const tombstone: DeletedToken = { tokenHash, deleted: code, requestId, expiresAt };
         this.#recent.add(tokenHash, expiresAt, this.#nowS());
         this.#made.delete(tokenHash);
         const outcomes = await Promise.allSettled(this.#servers.map((server) => server.bury(tombstone)));

@@ -2,8 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { createSecureContext } from 'node:tls';
 import { parseTokenStoreKeys } from '../../../config/values/token-store-keys.ts';
 import type { StoreOptions } from '../registry.ts';
-import type { MemcachedTls } from './wire/memcached-connection.ts';
 import { MemcachedStore } from './memcached-store.ts';
+import type { MemcachedTls } from './wire/memcached-connection.ts';
 
 /**
  * The memcached store as `[cache]` describes it.

@@ -1,11 +1,11 @@
 import type { Clock } from '../../../platform/clock.ts';
 import { type Claim, claimUntil, type TakenState } from '../redemption.ts';
 import { REMEMBER_DELETION_S } from '../store.ts';
+import { MissedWrites } from './missed-writes.ts';
 import { claimKey, decodeClaim, encodeClaim, encodeEnd } from './records/redemption-records.ts';
+import type { SealedRecords } from './records/sealed-records.ts';
 import { type Command, getsCommand, storeCommand, touchCommand } from './wire/commands.ts';
 import type { Send } from './wire/memcached-server.ts';
-import { MissedWrites } from './missed-writes.ts';
-import type { SealedRecords } from './records/sealed-records.ts';
 
 type MissedClaim =
   | { readonly is: 'live'; readonly claim: Claim }

@@ -10,30 +10,30 @@ import {
   TooManyTokensError,
   UnauthenticRecordError,
 } from '../store.ts';
-import { getsCommand, storeCommand } from './wire/commands.ts';
+import { type IndexedToken, InstanceIndex } from './instance-index.ts';
+import { MissedWrites } from './missed-writes.ts';
 import { decodeDeletion, encodeDeletion } from './records/deletion-records.ts';
 import { hostMark } from './records/host-mark.ts';
-import { type IndexedToken, InstanceIndex } from './instance-index.ts';
-import type { KnownEnds } from './sign-ins/known-ends.ts';
-import { MemcachedServer, type MemcachedServerOptions, type Send } from './wire/memcached-server.ts';
-import { MissedWrites } from './missed-writes.ts';
 import type { RecordSeal } from './records/record-seal.ts';
-import type { Value } from './wire/reply-parser.ts';
 import { SealedRecords } from './records/sealed-records.ts';
-import { ServerClaims } from './server-redemptions.ts';
-import { ServerSignIns } from './sign-ins/server-sign-ins.ts';
 import {
+  type DeletedToken,
   decodeMemory,
   decodeToken,
+  encodeDeletedToken,
   encodeLive,
   encodeMemory,
-  encodeTombstone,
   memoryKey,
   type TokenRecord,
-  type Tombstone,
   tokenKey,
 } from './records/token-records.ts';
 import type { UnauthenticRecords } from './records/unauthentic-records.ts';
+import { ServerClaims } from './server-redemptions.ts';
+import type { KnownEnds } from './sign-ins/known-ends.ts';
+import { ServerSignIns } from './sign-ins/server-sign-ins.ts';
+import { getsCommand, storeCommand } from './wire/commands.ts';
+import { MemcachedServer, type MemcachedServerOptions, type Send } from './wire/memcached-server.ts';
+import type { Value } from './wire/reply-parser.ts';
 
 /** What one server has of a token: the record itself, and what is remembered of its console beyond its life. */
 export interface Seen {
@@ -54,7 +54,7 @@ export interface StoreServerOptions extends Omit<MemcachedServerOptions, 'catchU
 
 type MissedToken =
   | { readonly is: 'live'; readonly stored: StoredConsole }
-  | { readonly is: 'tombstone'; readonly tombstone: Tombstone };
+  | { readonly is: 'tombstone'; readonly tombstone: DeletedToken };
 
 /** Beyond this a `gets` line would grow too long. */
 const TOKENS_PER_QUESTION = 64;
@@ -119,7 +119,7 @@ export class StoreServer {
     }
   }
 
-  async bury(tombstone: Tombstone): Promise<void> {
+  async bury(tombstone: DeletedToken): Promise<void> {
     try {
       await this.#bury(this.#server.send, tombstone);
     } catch (error) {
@@ -226,10 +226,10 @@ export class StoreServer {
     }
   }
 
-  async #bury(send: Send, tombstone: Tombstone): Promise<void> {
+  async #bury(send: Send, tombstone: DeletedToken): Promise<void> {
     const lifeS = Math.max(0, tombstone.expiresAt - this.#nowS()) + REMEMBER_S;
     const key = tokenKey(tombstone.tokenHash);
-    const command = storeCommand('set', key, this.#records.seal(key, encodeTombstone(tombstone)), lifeS);
+    const command = storeCommand('set', key, this.#records.seal(key, encodeDeletedToken(tombstone)), lifeS);
     const word = await wordOf(send(command));
     if (word !== 'STORED') throw new Error(`${this.name} says ${word}`);
   }

@@ -36,7 +36,7 @@ export class MemorySignIns implements SignInStore {
   }
 
   async marks(): Promise<readonly string[]> {
-    this.#makeRoom(this.#max * SHARE_FOR_NEW);
+    this.#freeSlot(this.#max * SHARE_FOR_NEW);
     return [this.#mark];
   }
 
@@ -57,7 +57,7 @@ export class MemorySignIns implements SignInStore {
       entry.ended.add(auditId);
       return;
     }
-    this.#makeRoom(this.#max);
+    this.#freeSlot(this.#max);
     this.#entries.set(chainId, { ended: new Set([auditId]), until: endsAt + SIGN_IN_SLACK_S });
   }
 
@@ -70,7 +70,7 @@ export class MemorySignIns implements SignInStore {
     this.#entries.clear();
   }
 
-  #makeRoom(max: number): void {
+  #freeSlot(max: number): void {
     if (this.#entries.size < max) return;
     const now = performance.now() / 1000;
     if (now >= this.#sweepAgainAt) {

@@ -69,14 +69,14 @@ export class MemoryStore implements Store {
   async put(stored: StoredConsole): Promise<void> {
     const { tokenHash, instanceUuid } = stored.console;
     if (this.#live.has(tokenHash) || this.#ended.has(tokenHash)) return;
-    this.#makeRoom();
+    this.#freeSlot();
     this.#live.set(tokenHash, stored);
     const siblings = this.#tokensOfInstance.get(instanceUuid);
     if (siblings === undefined) this.#tokensOfInstance.set(instanceUuid, new Set([tokenHash]));
     else siblings.add(tokenHash);
   }
 
-  async glimpse(tokenHash: string): Promise<StoredConsole | undefined> {
+  async lookupFast(tokenHash: string): Promise<StoredConsole | undefined> {
     const found = await this.lookup(tokenHash);
     return found.state === 'live' ? found.stored : undefined;
   }
@@ -170,7 +170,7 @@ export class MemoryStore implements Store {
   }
 
   /** Remembered tokens give way to new ones, the longest ended first; live ones never do. */
-  #makeRoom(): void {
+  #freeSlot(): void {
     for (const stored of this.#live.values()) {
       if (stored.expiresAt > this.#nowS()) break;
       this.#end(stored, null);

@@ -1,26 +1,26 @@
 import { type Publish, Undelivered } from '../../../contracts/contract.ts';
-import type { RoomsService, roomLeftTopic } from '../../../contracts/workers.ts';
+import type { SlotsService, slotLeftTopic } from '../../../contracts/workers.ts';
 import { Refusal } from '../../../flow/refusals.ts';
-import type { Room, Rooms } from '../../../proxy/admission/slots.ts';
+import type { Slot, Slots } from '../../../proxy/admission/slots.ts';
 
-export interface RemoteRoomsOptions {
+export interface RemoteSlotsOptions {
   readonly worker: string;
-  readonly service: RoomsService;
-  readonly tellLeft: Publish<typeof roomLeftTopic>;
+  readonly service: SlotsService;
+  readonly tellLeft: Publish<typeof slotLeftTopic>;
 }
 
 /**
- * Room for sessions as a worker gets it from the one that counts for all, where somebody else is asked about tokens. It is asked
+ * Slot for sessions as a worker gets it from the one that counts for all, where somebody else is asked about tokens. It is asked
  * for and given back over one ordered stream: what is given back before the answer has come is given back all the same.
  */
-export class RemoteRooms implements Rooms {
-  readonly #options: RemoteRoomsOptions;
+export class RemoteSlots implements Slots {
+  readonly #options: RemoteSlotsOptions;
 
-  constructor(options: RemoteRoomsOptions) {
+  constructor(options: RemoteSlotsOptions) {
     this.#options = options;
   }
 
-  enter(address: string, requestId: string): Room {
+  enter(address: string, requestId: string): Slot {
     const { worker, service, tellLeft } = this.#options;
     const found = counted(service.enter({ worker, address }, { requestId }));
     found.catch(() => {}); // Whoever is refused for another reason before does not look at it.

@@ -2,8 +2,8 @@ import type { Settings } from '../../../config/option-table.ts';
 import type { Secret } from '../../../platform/secret.ts';
 import { type SchemeName, ServerHandshake } from '../../../rfb/handshake/handshake-with-server.ts';
 import type { GuestLeg } from '../../pump/guest-leg.ts';
-import { type Agreed, runWithGuest } from './converse-with-guest.ts';
 import type { Ending } from '../../session/end/session-end.ts';
+import { type Agreed, runWithGuest } from './converse-with-guest.ts';
 import type { GuestTls } from './tls/guest-tls-files.ts';
 
 export interface Negotiation {

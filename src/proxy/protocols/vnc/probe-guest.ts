@@ -1,14 +1,14 @@
 import type { Settings } from '../../../config/option-table.ts';
 import { Refusal } from '../../../flow/refusals.ts';
 import { RfbFailure } from '../../../rfb/rfb-failure.ts';
-import type { GuestLegOptions } from '../../pump/guest-leg.ts';
-import { ReadBuffers } from '../../pump/buffers/read-buffers.ts';
-import { Turns } from '../../pump/turns.ts';
-import { connectVnc, type VncAddress } from '../connect-console.ts';
-import { Ending } from '../../session/end/session-end.ts';
-import { type GuestTls, readGuestTls } from './tls/guest-tls-files.ts';
 import { DEFAULT_LIMITS } from '../../limits.ts';
+import { ReadBuffers } from '../../pump/buffers/read-buffers.ts';
+import type { GuestLegOptions } from '../../pump/guest-leg.ts';
+import { Turns } from '../../pump/turns.ts';
+import { Ending } from '../../session/end/session-end.ts';
+import { connectVnc, type VncAddress } from '../connect-console.ts';
 import { negotiateWithGuest, securityInWords } from './negotiate-with-guest.ts';
+import { type GuestTls, readGuestTls } from './tls/guest-tls-files.ts';
 
 /** The doctor waits for every proxy at once, and not for long. */
 const MAX_SECONDS = 5;

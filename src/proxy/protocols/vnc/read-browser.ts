@@ -1,7 +1,7 @@
 import { asRefusal, Refusal } from '../../../flow/refusals.ts';
 import type { InputObserver } from '../../../rfb/messages/input-observer.ts';
-import { RfbFailure } from '../../../rfb/rfb-failure.ts';
 import type { ViewOnlyFilter } from '../../../rfb/messages/view-only-filter.ts';
+import { RfbFailure } from '../../../rfb/rfb-failure.ts';
 import type { BrowserListener } from '../../pump/browser-leg.ts';
 
 /** A listener to a browser that hears only what a view-only session may say; the session ends where that cannot be told. */

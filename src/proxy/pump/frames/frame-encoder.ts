@@ -4,7 +4,7 @@ const CLOSE = 0x88;
 const PING = 0x89;
 const PONG = 0x8a;
 
-/** Free bytes in front of every read buffer: room for the longest head of a server's frame (10), and aligned. */
+/** Free bytes in front of every read buffer: slot for the longest head of a server's frame (10), and aligned. */
 export const HEADROOM = 16;
 
 /**

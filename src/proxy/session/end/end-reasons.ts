@@ -1,6 +1,6 @@
 import { Limiter } from '../../../platform/pace/limiter.ts';
-import type { LiveSession } from '../live-session.ts';
 import type { TokenSource, WhyClosed } from '../../token-sources/token-source.ts';
+import type { LiveSession } from '../live-session.ts';
 
 /** Questions at once, and those that may wait: an instance is one question, however many consoles it had. */
 const AT_ONCE = 32;

@@ -1,12 +1,17 @@
 import type { Settings } from '../../../config/option-table.ts';
-import type { Claim, ClaimEverywhere, ClaimsService, Judgement } from '../../../contracts/sessions/exclusive-use.ts';
+import type {
+  Claim,
+  ClaimEverywhere,
+  ClaimsService,
+  Judgement,
+} from '../../../contracts/sessions/exclusive-use.ts';
 import { plainReason } from '../../../contracts/sessions/session-end.ts';
 import { asRefusal, Refusal } from '../../../flow/refusals.ts';
 import type { Clock } from '../../../platform/clock.ts';
 import type { Logger } from '../../../platform/log/log.ts';
-import { logUnheard } from './hold-everywhere.ts';
 import type { LiveSession } from '../live-session.ts';
 import type { LiveSessions } from '../live-sessions.ts';
+import { logUnheard } from './hold-everywhere.ts';
 
 /** The policies under which one person at a time uses a guest. */
 type Exclusive = Exclude<Settings['oriel']['console_sharing'], 'share'>;

@@ -1,5 +1,5 @@
-import type { Claim, ClaimEverywhere, claimsContract } from '../../../contracts/sessions/exclusive-use.ts';
 import type { Peers } from '../../../contracts/contract.ts';
+import type { Claim, ClaimEverywhere, claimsContract } from '../../../contracts/sessions/exclusive-use.ts';
 import type { Logger } from '../../../platform/log/log.ts';
 
 /**

@@ -1,7 +1,7 @@
 import { asRefusal, Refusal } from '../../../flow/refusals.ts';
 import type { Clock } from '../../../platform/clock.ts';
-import { Limiter } from '../../../platform/pace/limiter.ts';
 import { HangGuard } from '../../../platform/pace/hang-guard.ts';
+import { Limiter } from '../../../platform/pace/limiter.ts';
 
 /** Confirmations of one compute host at once, and waiting. */
 const AT_ONCE = 4;

@@ -1,7 +1,12 @@
 import type { Settings } from '../../../config/option-table.ts';
 import { Refusal } from '../../../flow/refusals.ts';
 import type { Clock } from '../../../platform/clock.ts';
-import { HttpAgents, type JsonRequest, type JsonResponse, requestJson } from '../../../platform/http/http-json.ts';
+import {
+  HttpAgents,
+  type JsonRequest,
+  type JsonResponse,
+  requestJson,
+} from '../../../platform/http/http-json.ts';
 import { findEndpoint } from '../../../platform/keystone/catalog.ts';
 import { KeystoneFailure } from '../../../platform/keystone/keystone-failure.ts';
 import { readTls, type ServiceToken, ServiceTokens } from '../../../platform/keystone/service-tokens.ts';

@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { rootCertificates } from 'node:tls';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { certificateFacts } from '../../../../src/config/pem/certificate-facts.ts';
 import { checkFiles } from '../../../../src/config/checks/check-files.ts';
 import type { Settings } from '../../../../src/config/option-table.ts';
+import { certificateFacts } from '../../../../src/config/pem/certificate-facts.ts';
 import { type Certificate, createAuthority, type TestAuthority } from '../../../support/certificates.ts';
 import { defaultSettings } from '../../../support/default-settings.ts';
 

@@ -2,10 +2,10 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { checkUses } from '../../../../src/config/checks/check-uses.ts';
+import type { Need } from '../../../../src/config/checks/uses.ts';
 import { loadSettings } from '../../../../src/config/load-settings.ts';
 import type { Option, OptionTable } from '../../../../src/config/option.ts';
 import { OPTIONS, type Settings } from '../../../../src/config/option-table.ts';
-import type { Need } from '../../../../src/config/checks/uses.ts';
 import { Secret } from '../../../../src/platform/secret.ts';
 import { configFolder } from '../../../support/config-folder.ts';
 import { defaultSettings } from '../../../support/default-settings.ts';
@@ -253,7 +253,7 @@ it('an option has no field that nothing reads', () => {
 const READ_BY_CONFIG = ['DEFAULT.my_ip', 'oriel.clear_links', 'oslo_middleware.enable_proxy_headers_parsing'];
 
 /** What is not src/config, in one text. */
-const SOURCES = sourcesOf(join(import.meta.dirname, '../../../src'));
+const SOURCES = sourcesOf(join(import.meta.dirname, '../../../../src'));
 
 function sourcesOf(folder: string): string {
   return readdirSync(folder, { withFileTypes: true })

@@ -1,7 +1,12 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { loadSettings } from '../../../../src/config/load-settings.ts';
-import { checkLines, checkStatus, logFindings, problemSentence } from '../../../../src/config/report/report.ts';
+import {
+  checkLines,
+  checkStatus,
+  logFindings,
+  problemSentence,
+} from '../../../../src/config/report/report.ts';
 import type { LogFields, Logger } from '../../../../src/platform/log/log.ts';
 import { configFolder } from '../../../support/config-folder.ts';
 

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, test } from 'vitest';
 import {
-  type SelfKnowledge,
-  startSelfKnowledge,
+  type ClusterCheck,
+  startClusterCheck,
 } from '../../../../src/consoleauth/cluster-check/start-cluster-check.ts';
 import { MemoryStore } from '../../../../src/consoleauth/stores/memory/memory-store.ts';
 import type { Store } from '../../../../src/consoleauth/stores/store.ts';
@@ -23,7 +23,7 @@ function sharedStore(content: MemoryStore, name = 'memcached:one'): Store {
     fingerprint: () => name,
     put: (stored) => content.put(stored),
     lookup: (hash) => content.lookup(hash),
-    glimpse: (hash) => content.glimpse(hash),
+    lookupFast: (hash) => content.lookupFast(hash),
     deleteForInstance: (...args) => content.deleteForInstance(...args),
     deletions: (...args) => content.deletions(...args),
     findClaim: (hash) => content.findClaim(hash),
@@ -52,11 +52,11 @@ describe('token authorities that look for each other', () => {
     roundMs?: number;
   }
 
-  async function join(host: string, given: Given = {}): Promise<{ self: SelfKnowledge; log: MemoryLog }> {
+  async function join(host: string, given: Given = {}): Promise<{ self: ClusterCheck; log: MemoryLog }> {
     const log = memoryLog();
     const store = given.store ?? memory();
     open.push(store);
-    const self = startSelfKnowledge({
+    const self = startClusterCheck({
       settings: defaultSettings({ oriel: { require_shared_store: given.requireShared ?? false } }),
       host,
       log: log.log,
@@ -80,7 +80,7 @@ describe('token authorities that look for each other', () => {
     throw new Error('waited in vain');
   }
 
-  const codes = (self: SelfKnowledge) => self.findings().map(({ code }) => code);
+  const codes = (self: ClusterCheck) => self.findings().map(({ code }) => code);
 
   test('one alone is well with a store of its own', async () => {
     const { self, log } = await join('control1', { roundMs: 20 });
@@ -185,7 +185,7 @@ describe('token authorities that look for each other', () => {
 
     async function joinHalf(half: number, host: string, content: MemoryStore, prefix = 'oriel', keys = '') {
       const log = memoryLog();
-      const self = startSelfKnowledge({
+      const self = startClusterCheck({
         settings: defaultSettings({
           oriel: { token_store_keys: new Secret(keys) },
           oriel_nats: { subject_prefix: prefix },

@@ -4,7 +4,7 @@ import { Undelivered } from '../../../../src/contracts/contract.ts';
 import type { CountedChecksService } from '../../../../src/contracts/workers.ts';
 import { Refusal } from '../../../../src/flow/refusals.ts';
 import { countChecks, relayConsoleauth } from '../../../../src/main/workers/relay-consoleauth.ts';
-import { SharedRooms } from '../../../../src/main/workers/slots/shared-slots.ts';
+import { SharedSlots } from '../../../../src/main/workers/slots/shared-slots.ts';
 import { anAuthorizedConsole } from '../../../support/authorized-console.ts';
 import { defaultSettings } from '../../../support/default-settings.ts';
 
@@ -18,7 +18,7 @@ const checked = {
 
 let asked: unknown[];
 let fail: Error | undefined;
-let rooms: SharedRooms;
+let slots: SharedSlots;
 let checks: CountedChecksService;
 const consoleauth = {
   check_token: async (request: unknown) => {
@@ -35,16 +35,16 @@ beforeEach(() => {
 
 function count(bounds: Partial<ReturnType<typeof defaultSettings>['oriel']>): void {
   const settings = defaultSettings();
-  rooms = new SharedRooms({ oriel: { ...settings.oriel, ...bounds } });
-  for (const worker of ['1', '2']) rooms.begin(worker);
-  checks = countChecks(consoleauth, rooms);
+  slots = new SharedSlots({ oriel: { ...settings.oriel, ...bounds } });
+  for (const worker of ['1', '2']) slots.begin(worker);
+  checks = countChecks(consoleauth, slots);
 }
 
 function check(worker: string, requestId: string, left: string[] = []) {
   return checks.check_token({ worker, address: '192.0.2.1', left, tokenHash, opener }, { requestId });
 }
 
-test('the authority is asked what it would be asked by a proxy alone, once there is room', async () => {
+test('the authority is asked what it would be asked by a proxy alone, once there is a slot', async () => {
   count({ max_sessions: 1 });
   expect(await check('1', 'a')).toBe(checked);
   expect(asked).toEqual([{ tokenHash, opener }]);
@@ -56,10 +56,10 @@ test('what a question gives back is free for that very question', async () => {
   count({ max_sessions: 1 });
   await check('1', 'a');
   expect(await check('1', 'b', ['a'])).toBe(checked);
-  expect(rooms.countOf('1')).toBe(1);
+  expect(slots.countOf('1')).toBe(1);
 });
 
-test('a worker gives back its own rooms alone', async () => {
+test('a worker gives back its own slots alone', async () => {
   count({ max_sessions: 1 });
   await check('1', 'a');
   await expect(check('2', 'b', ['a'])).rejects.toMatchObject({ code: 'proxy_full' });
@@ -69,24 +69,24 @@ test('user and guest are counted before the worker hears of them', async () => {
   count({ max_sessions_per_guest: 1 });
   await check('1', 'a');
   await expect(check('2', 'b')).rejects.toMatchObject({ code: 'guest_share_full' });
-  rooms.left('1', 'a');
-  rooms.left('2', 'b');
+  slots.left('1', 'a');
+  slots.left('2', 'b');
   expect(await check('2', 'c')).toBe(checked);
 });
 
 test('a session that left while the authority was asked is not let in', async () => {
   count({});
   const asking = check('1', 'a');
-  rooms.left('1', 'a');
+  slots.left('1', 'a');
   await expect(asking).rejects.toMatchObject({ code: 'proxy_full' });
-  expect(rooms.countOf('1')).toBe(0);
+  expect(slots.countOf('1')).toBe(0);
 });
 
-test('the room of a session whose token is refused is kept until the worker gives it back', async () => {
+test('the slot of a session whose token is refused is kept until the worker gives it back', async () => {
   count({ max_sessions: 1 });
   fail = new Refusal('token_unknown');
   await expect(check('1', 'a')).rejects.toMatchObject({ code: 'token_unknown' });
-  expect(rooms.countOf('1')).toBe(1);
+  expect(slots.countOf('1')).toBe(1);
 });
 
 test('an authority that cannot be reached is said as to any proxy', async () => {

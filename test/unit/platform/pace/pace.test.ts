@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { RecentKeys } from '../../../../src/platform/collections/recent-keys.ts';
 import { BackOffs } from '../../../../src/platform/pace/back-offs.ts';
 import { Rates } from '../../../../src/platform/pace/rates.ts';
-import { RecentKeys } from '../../../../src/platform/collections/recent-keys.ts';
 
 /** A clock that stands until it is turned. */
 function standing() {

@@ -2,10 +2,10 @@ import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { type BrowserEnd, BrowserLeg } from '../../../../src/proxy/pump/browser-leg.ts';
+import { ReadBuffers } from '../../../../src/proxy/pump/buffers/read-buffers.ts';
 import { FrameDecoder } from '../../../../src/proxy/pump/frames/frame-decoder.ts';
 import { Heartbeat } from '../../../../src/proxy/pump/heartbeat.ts';
 import { HeldLegs } from '../../../../src/proxy/pump/held-legs.ts';
-import { ReadBuffers } from '../../../../src/proxy/pump/buffers/read-buffers.ts';
 import { Turns, WORK } from '../../../../src/proxy/pump/turns.ts';
 import { until } from '../../../support/proxy-lab.ts';
 

@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { GuestLeg } from '../../../../src/proxy/pump/guest-leg.ts';
 import { ReadBuffers } from '../../../../src/proxy/pump/buffers/read-buffers.ts';
+import { GuestLeg } from '../../../../src/proxy/pump/guest-leg.ts';
 import { Turns } from '../../../../src/proxy/pump/turns.ts';
 import { until } from '../../../support/proxy-lab.ts';
 

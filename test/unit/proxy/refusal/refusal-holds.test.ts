@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { RefusalHolds } from '../../../../src/proxy/refusal/refusal-holds.ts';
 import { ScreenAllowance } from '../../../../src/proxy/protocols/vnc/refusal/screen-allowance.ts';
+import { RefusalHolds } from '../../../../src/proxy/refusal/refusal-holds.ts';
 
 /** Bounds of four screens in all and two of one address, and a clock that the test sets. */
 function holds() {
@@ -22,7 +22,7 @@ test('counts the addresses of one IPv6 /64 as one', () => {
   expect(hold('2001:db8:0:1::1')).toBeDefined();
 });
 
-test('a screen that is over makes room, until the address has had as many as a minute allows', () => {
+test('a screen that is over makes slot, until the address has had as many as a minute allows', () => {
   const { bounded, hold, clock } = holds();
   for (let times = 0; times < 12; times++) hold('192.0.2.1')!.cut();
   expect(bounded.size).toBe(0);

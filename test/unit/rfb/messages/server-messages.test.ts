@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { type Dialogue, DialogueRunner, read } from '../../../../src/rfb/dialogue.ts';
-import { type PixelFormat, RGB888, readPixel, writePixel } from '../../../../src/rfb/pixel-format.ts';
 import { readServerInit, writeServerInit } from '../../../../src/rfb/handshake/server-init.ts';
 import {
   readFramebufferUpdateHead,
@@ -13,6 +12,7 @@ import {
   writeServerCutText,
   writeSetColourMapEntries,
 } from '../../../../src/rfb/messages/server-messages.ts';
+import { type PixelFormat, RGB888, readPixel, writePixel } from '../../../../src/rfb/pixel-format.ts';
 
 /** Reads a structure from its bytes, all of which must be used. */
 function readWith<T>(dialogue: Dialogue<T>, bytes: Buffer) {

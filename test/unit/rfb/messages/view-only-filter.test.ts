@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type ClientMessage, writeClientMessage } from '../../../../src/rfb/messages/client-messages.ts';
 import { ENCODING } from '../../../../src/rfb/encodings/encoding.ts';
-import { RfbFailure } from '../../../../src/rfb/rfb-failure.ts';
+import { type ClientMessage, writeClientMessage } from '../../../../src/rfb/messages/client-messages.ts';
 import { ViewOnlyFilter } from '../../../../src/rfb/messages/view-only-filter.ts';
+import { RfbFailure } from '../../../../src/rfb/rfb-failure.ts';
 import { clientMessage } from '../../../support/client-message.ts';
 import { cuts, splitBytes } from '../../../support/split-bytes.ts';
 

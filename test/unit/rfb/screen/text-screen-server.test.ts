@@ -1,8 +1,8 @@
 import { duplexPair } from 'node:stream';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { type ClientMessage, writeClientMessage } from '../../../../src/rfb/messages/client-messages.ts';
 import { ENCODING } from '../../../../src/rfb/encodings/encoding.ts';
+import { type ClientMessage, writeClientMessage } from '../../../../src/rfb/messages/client-messages.ts';
 import { type PixelFormat, RGB888 } from '../../../../src/rfb/pixel-format.ts';
 import { RfbFailure } from '../../../../src/rfb/rfb-failure.ts';
 import { Canvas } from '../../../../src/rfb/screen/canvas.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { shellWord, titledConsoleUrl } from '../../../../web/dashboard/instances/console-url.ts';
 import { faultMessage } from '../../../../web/dashboard/fault.ts';
+import { shellWord, titledConsoleUrl } from '../../../../web/dashboard/instances/console-url.ts';
 import { consoleHref, readRoute, traceHref, watchHref } from '../../../../web/dashboard/route.ts';
 
 describe('the console address', () => {

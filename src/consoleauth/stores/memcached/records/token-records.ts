@@ -36,7 +36,7 @@ const Memory = Type.Object({
 });
 
 /** What stands where a deleted token was. */
-export interface Tombstone {
+export interface DeletedToken {
   readonly tokenHash: string;
   /** The code that deleted it. */
   readonly deleted: string;
@@ -47,14 +47,14 @@ export interface Tombstone {
 
 export type TokenRecord =
   | { readonly is: 'live'; readonly stored: StoredConsole }
-  | { readonly is: 'tombstone'; readonly tombstone: Tombstone };
+  | { readonly is: 'tombstone'; readonly tombstone: DeletedToken };
 
 const isLive = Compile(Live);
 const isBuried = Compile(Buried);
 const isMemory = Compile(Memory);
 
 export const encodeLive = (stored: StoredConsole) => JSON.stringify({ v: 1, ...stored });
-export const encodeTombstone = (tombstone: Tombstone) => JSON.stringify({ v: 1, ...tombstone });
+export const encodeDeletedToken = (tombstone: DeletedToken) => JSON.stringify({ v: 1, ...tombstone });
 export const encodeMemory = (console: RefusedConsole) => JSON.stringify({ v: 1, ...console });
 
 /** Null where it is not what Oriel writes there: anybody on the management network can write to a memcached. */

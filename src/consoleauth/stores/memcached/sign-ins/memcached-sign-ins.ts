@@ -1,8 +1,8 @@
 import type { Logger } from '../../../../platform/log/log.ts';
 import type { EndedSignIn, SignInChain, SignInStore } from '../../sign-ins.ts';
+import type { StoreServer } from '../store-server.ts';
 import type { KnownEnds } from './known-ends.ts';
 import type { SeenChain } from './server-sign-ins.ts';
-import type { StoreServer } from '../store-server.ts';
 
 /**
  * Ended sign-ins on all memcached servers. An end goes to all of them, and at least half must take it; a check asks all

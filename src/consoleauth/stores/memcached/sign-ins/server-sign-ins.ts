@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import type { Clock } from '../../../../platform/clock.ts';
 import { type EndedSignIn, SIGN_IN_SLACK_S } from '../../sign-ins.ts';
+import type { SealedRecords } from '../records/sealed-records.ts';
 import { appendCommand, type Command, getsCommand, storeCommand } from '../wire/commands.ts';
-import type { KnownEnds } from './known-ends.ts';
 import type { Send } from '../wire/memcached-server.ts';
 import { type Value, valuesOf } from '../wire/reply-parser.ts';
-import type { SealedRecords } from '../records/sealed-records.ts';
+import type { KnownEnds } from './known-ends.ts';
 import { lineOf, linesOf, SignInJournal } from './sign-in-journal.ts';
 import {
   chainKey,

@@ -1,9 +1,9 @@
 import type { Clock } from '../../../../platform/clock.ts';
 import { type EndedSignIn, SIGN_IN_SLACK_S } from '../../sign-ins.ts';
+import type { SealedRecords } from '../records/sealed-records.ts';
 import { appendCommand, type Command, getsCommand, storeCommand } from '../wire/commands.ts';
 import type { Send } from '../wire/memcached-server.ts';
 import { type Value, valuesOf } from '../wire/reply-parser.ts';
-import type { SealedRecords } from '../records/sealed-records.ts';
 import {
   decodeJournalLine,
   encodeJournalLine,

@@ -4,8 +4,8 @@ import { blankRefusalScreen, drawRefusal, refusalName } from '../../../../rfb/sc
 import { TextScreenServer } from '../../../../rfb/screen/text-screen-server.ts';
 import type { BrowserLeg } from '../../../pump/browser-leg.ts';
 import { closeReason } from '../../../pump/close-reason.ts';
-import type { DrawingQueue } from './drawing-queue.ts';
 import type { Hold, RefusalHolds } from '../../../refusal/refusal-holds.ts';
+import type { DrawingQueue } from './drawing-queue.ts';
 import { ScreenAllowance } from './screen-allowance.ts';
 import { ScreenUpdates } from './screen-updates.ts';
 

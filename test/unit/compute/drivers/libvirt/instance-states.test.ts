@@ -1,14 +1,14 @@
 import fc from 'fast-check';
 import { beforeEach, expect, test } from 'vitest';
 import type { LifecycleChange } from '../../../../../src/compute/drivers/libvirt/connection.ts';
-import { GuestLedger } from '../../../../../src/compute/drivers/libvirt/instance-states.ts';
+import { InstanceStates } from '../../../../../src/compute/drivers/libvirt/instance-states.ts';
 
 let told: string[];
-let ledger: GuestLedger;
+let states: InstanceStates;
 
 beforeEach(() => {
   told = [];
-  ledger = new GuestLedger(({ instanceUuid, change }: LifecycleChange) =>
+  states = new InstanceStates(({ instanceUuid, change }: LifecycleChange) =>
     told.push(`${instanceUuid} ${change}`),
   );
 });
@@ -17,33 +17,33 @@ const entry = (uuid: string, name: string, id: number | null) => ({ uuid, name, 
 const stopped = (name: string, detail = 'Destroyed') => ({ name, event: 'Stopped', detail });
 
 test('the guests that are there at first are not told', () => {
-  ledger.begin([entry('a', 'one', 1), entry('b', 'two', null)]);
+  states.begin([entry('a', 'one', 1), entry('b', 'two', null)]);
   expect(told).toEqual([]);
-  expect(ledger.differences([entry('a', 'one', 1), entry('b', 'two', null)]).size).toBe(0);
+  expect(states.differences([entry('a', 'one', 1), entry('b', 'two', null)]).size).toBe(0);
 });
 
 test('a list tells what no event has told', () => {
-  ledger.begin([
+  states.begin([
     entry('a', 'one', 1),
     entry('b', 'two', null),
     entry('c', 'three', 2),
     entry('d', 'four', 3),
   ]);
   const index = [entry('a', 'one', null), entry('b', 'two', 9), entry('d', 'four', 8), entry('e', 'five', 7)];
-  expect(ledger.differences(index).size).toBeGreaterThan(0);
-  ledger.settleAll(index);
+  expect(states.differences(index).size).toBeGreaterThan(0);
+  states.settleAll(index);
   expect(told.sort()).toEqual(['a stopped', 'b started', 'c deleted', 'd started', 'd stopped', 'e started']);
-  expect(ledger.differences(index).size).toBe(0);
+  expect(states.differences(index).size).toBe(0);
 });
 
 test('of two lists, the second tells only what the first one said too: the rest has its event on the way', () => {
-  ledger.begin([entry('a', 'one', 1), entry('b', 'two', 2), entry('c', 'three', 3), entry('d', 'four', 4)]);
-  const differences = ledger.differences([
+  states.begin([entry('a', 'one', 1), entry('b', 'two', 2), entry('c', 'three', 3), entry('d', 'four', 4)]);
+  const differences = states.differences([
     entry('a', 'one', null),
     entry('b', 'two', 2),
     entry('d', 'four', 9),
   ]);
-  ledger.settleLasting(differences, [
+  states.settleLasting(differences, [
     entry('a', 'one', null),
     entry('b', 'two', null),
     entry('d', 'four', 10),
@@ -52,16 +52,16 @@ test('of two lists, the second tells only what the first one said too: the rest 
 });
 
 test('a guest that was started anew unseen has stopped, then started', () => {
-  ledger.begin([entry('a', 'one', 1)]);
-  ledger.settleAll([entry('a', 'one', 2)]);
+  states.begin([entry('a', 'one', 1)]);
+  states.settleAll([entry('a', 'one', 2)]);
   expect(told).toEqual(['a stopped', 'a started']);
 });
 
 test('what an event has told, no list tells again', () => {
-  ledger.begin([entry('a', 'one', 1)]);
-  ledger.stopped(stopped('one'));
-  ledger.settle({ uuid: 'a', exact: false }, [entry('a', 'one', null)]);
-  ledger.settleAll([entry('a', 'one', null)]);
+  states.begin([entry('a', 'one', 1)]);
+  states.stopped(stopped('one'));
+  states.settle({ uuid: 'a', exact: false }, [entry('a', 'one', null)]);
+  states.settleAll([entry('a', 'one', null)]);
   expect(told).toEqual(['a stopped']);
 });
 
@@ -74,94 +74,94 @@ test.each([
   ['Failed', 'crashed'],
 ])('the detail %s of a stop is told as the cause %s', (detail, cause) => {
   const changes: unknown[] = [];
-  const book = new GuestLedger((change) => changes.push(change));
+  const book = new InstanceStates((change) => changes.push(change));
   book.begin([entry('a', 'one', 1)]);
   book.stopped(stopped('one', detail));
   expect(changes).toEqual([{ instanceUuid: 'a', change: 'stopped', ...(cause && { cause }) }]);
 });
 
 test('a guest that has migrated away is not deleted', () => {
-  ledger.begin([entry('a', 'one', 1)]);
-  ledger.stopped(stopped('one', 'Migrated'));
-  ledger.settle({ uuid: 'a', exact: false }, []);
-  ledger.settleAll([]);
+  states.begin([entry('a', 'one', 1)]);
+  states.stopped(stopped('one', 'Migrated'));
+  states.settle({ uuid: 'a', exact: false }, []);
+  states.settleAll([]);
   expect(told).toEqual(['a migrated']);
 });
 
 test('a guest that came back after a migration can be deleted', () => {
-  ledger.begin([entry('a', 'one', 1)]);
-  ledger.stopped(stopped('one', 'Migrated'));
-  ledger.settleAll([entry('a', 'one', 5)]);
-  ledger.stopped(stopped('one'));
-  ledger.settleAll([]);
+  states.begin([entry('a', 'one', 1)]);
+  states.stopped(stopped('one', 'Migrated'));
+  states.settleAll([entry('a', 'one', 5)]);
+  states.stopped(stopped('one'));
+  states.settleAll([]);
   expect(told).toEqual(['a migrated', 'a started', 'a stopped', 'a deleted']);
 });
 
 test('a list that is read before the event of a guest that is missing leaves the word to the event', () => {
-  ledger.begin([entry('a', 'one', 1), entry('b', 'two', 2)]);
-  ledger.learn([entry('b', 'two', 2)]);
-  ledger.settle({ uuid: 'b', exact: false }, [entry('b', 'two', 2)]);
-  ledger.stopped(stopped('one', 'Migrated'));
-  ledger.settle({ uuid: 'a', exact: false }, [entry('b', 'two', 2)]);
+  states.begin([entry('a', 'one', 1), entry('b', 'two', 2)]);
+  states.learn([entry('b', 'two', 2)]);
+  states.settle({ uuid: 'b', exact: false }, [entry('b', 'two', 2)]);
+  states.stopped(stopped('one', 'Migrated'));
+  states.settle({ uuid: 'a', exact: false }, [entry('b', 'two', 2)]);
   expect(told).toEqual(['a migrated']);
 });
 
 test('a renamed guest is found by its new name', () => {
-  ledger.begin([entry('a', 'one', 1)]);
-  expect(ledger.uuidOf({ name: 'other' })).toBeUndefined();
-  ledger.learn([entry('a', 'other', 1)]);
-  ledger.stopped(stopped('other'));
-  expect(ledger.uuidOf({ name: 'one' })).toBeUndefined();
+  states.begin([entry('a', 'one', 1)]);
+  expect(states.uuidOf({ name: 'other' })).toBeUndefined();
+  states.learn([entry('a', 'other', 1)]);
+  states.stopped(stopped('other'));
+  expect(states.uuidOf({ name: 'one' })).toBeUndefined();
   expect(told).toEqual(['a stopped']);
 });
 
 test('a name that another guest bears now means that one', () => {
-  ledger.begin([entry('a', 'one', 1)]);
-  ledger.learn([entry('b', 'one', 2)]);
-  expect(ledger.uuidOf({ name: 'one' })).toBe('b');
-  ledger.settleAll([entry('b', 'one', 2)]);
+  states.begin([entry('a', 'one', 1)]);
+  states.learn([entry('b', 'one', 2)]);
+  expect(states.uuidOf({ name: 'one' })).toBe('b');
+  states.settleAll([entry('b', 'one', 2)]);
   expect(told).toEqual(['a deleted', 'b started']);
-  expect(ledger.uuidOf({ name: 'one' })).toBe('b');
+  expect(states.uuidOf({ name: 'one' })).toBe('b');
 });
 
 test('an event of a guest that nobody knows is nothing', () => {
-  ledger.stopped(stopped('ghost'));
+  states.stopped(stopped('ghost'));
   expect(told).toEqual([]);
 });
 
 test('an event that says the uuid is that guest’s, whoever bears the name', () => {
-  ledger.begin([entry('a', 'one', 1), entry('b', 'two', 2)]);
-  ledger.stopped({ ...stopped('two'), uuid: 'a' });
+  states.begin([entry('a', 'one', 1), entry('b', 'two', 2)]);
+  states.stopped({ ...stopped('two'), uuid: 'a' });
   expect(told).toEqual(['a stopped']);
 });
 
 test('a stop that a list told ahead of its event is not told again by it, nor taken for that of a later run', () => {
-  const ahead = (id: number | null) => ledger.settle({ uuid: 'a', exact: false }, [entry('a', 'one', id)]);
-  ledger.begin([entry('a', 'one', 1)]);
+  const ahead = (id: number | null) => states.settle({ uuid: 'a', exact: false }, [entry('a', 'one', id)]);
+  states.begin([entry('a', 'one', 1)]);
   ahead(null);
-  ledger.stopped(stopped('one'));
+  states.stopped(stopped('one'));
   ahead(2);
   ahead(3);
-  ledger.stopped(stopped('one'));
+  states.stopped(stopped('one'));
   ahead(3);
   expect(told).toEqual(['a stopped', 'a started', 'a stopped', 'a started']);
 });
 
 test('a stop is told although the event that was waited for never came', () => {
-  const ahead = (id: number | null) => ledger.settle({ uuid: 'a', exact: false }, [entry('a', 'one', id)]);
-  ledger.begin([entry('a', 'one', 1)]);
+  const ahead = (id: number | null) => states.settle({ uuid: 'a', exact: false }, [entry('a', 'one', id)]);
+  states.begin([entry('a', 'one', 1)]);
   ahead(2);
-  ledger.stopped(stopped('one'));
+  states.stopped(stopped('one'));
   ahead(null);
   expect(told).toEqual(['a stopped', 'a started', 'a stopped']);
 });
 
 test('a run that no list has seen is told by its events', () => {
   const run = { name: 'new', uuid: 'n', id: 7, detail: '' };
-  ledger.begin([]);
-  ledger.started({ ...run, event: 'Started' });
-  ledger.stopped({ ...run, event: 'Stopped' });
-  ledger.settle({ uuid: 'n', exact: true }, []);
+  states.begin([]);
+  states.started({ ...run, event: 'Started' });
+  states.stopped({ ...run, event: 'Stopped' });
+  states.settle({ uuid: 'n', exact: true }, []);
   expect(told).toEqual(['n started', 'n stopped', 'n deleted']);
 });
 
@@ -170,7 +170,7 @@ test('however far lists are ahead of events that say who and by what number, eac
   fc.assert(
     fc.property(life, (plan) => {
       const heard: string[] = [];
-      const book = new GuestLedger(({ change }) => heard.push(change));
+      const book = new InstanceStates(({ change }) => heard.push(change));
       const happened: string[] = [];
       const underWay: string[] = [];
       let run: number | null = null;

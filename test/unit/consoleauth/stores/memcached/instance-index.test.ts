@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { appendCommand } from '../../../../../src/consoleauth/stores/memcached/wire/commands.ts';
-import { hostMark } from '../../../../../src/consoleauth/stores/memcached/records/host-mark.ts';
 import { InstanceIndex } from '../../../../../src/consoleauth/stores/memcached/instance-index.ts';
-import { MemcachedConnection } from '../../../../../src/consoleauth/stores/memcached/wire/memcached-connection.ts';
-import type { Send } from '../../../../../src/consoleauth/stores/memcached/wire/memcached-server.ts';
+import { hostMark } from '../../../../../src/consoleauth/stores/memcached/records/host-mark.ts';
 import { RecordSeal } from '../../../../../src/consoleauth/stores/memcached/records/record-seal.ts';
 import { SealedRecords } from '../../../../../src/consoleauth/stores/memcached/records/sealed-records.ts';
 import { UnauthenticRecords } from '../../../../../src/consoleauth/stores/memcached/records/unauthentic-records.ts';
+import { appendCommand } from '../../../../../src/consoleauth/stores/memcached/wire/commands.ts';
+import { MemcachedConnection } from '../../../../../src/consoleauth/stores/memcached/wire/memcached-connection.ts';
+import type { Send } from '../../../../../src/consoleauth/stores/memcached/wire/memcached-server.ts';
 import { TooManyTokensError } from '../../../../../src/consoleauth/stores/store.ts';
 import { silentLogger } from '../../../../../src/platform/log/log.ts';
 import { hashToken } from '../../../../../src/platform/secret.ts';

@@ -3,7 +3,7 @@ import type { ConsoleauthService } from '../../../../../src/contracts/consoleaut
 import { Undelivered } from '../../../../../src/contracts/contract.ts';
 import { type CountedChecksService, MAX_LEFT } from '../../../../../src/contracts/workers.ts';
 import { Refusal } from '../../../../../src/flow/refusals.ts';
-import { CheckedRooms } from '../../../../../src/main/workers/slots/checked-slots.ts';
+import { CheckedSlots } from '../../../../../src/main/workers/slots/checked-slots.ts';
 import { anAuthorizedConsole } from '../../../../support/authorized-console.ts';
 
 type Question = Parameters<CountedChecksService['check_token']>[0];
@@ -18,13 +18,13 @@ const checked: Checked = { console, vncPassword: null, requestId: 'req-2', expir
 let questions: Question[];
 let told: string[];
 let answer: () => Checked;
-let rooms: CheckedRooms;
+let slots: CheckedSlots;
 beforeEach(() => {
   vi.useFakeTimers();
   questions = [];
   told = [];
   answer = () => checked;
-  rooms = new CheckedRooms({
+  slots = new CheckedSlots({
     worker: '1',
     service: {
       check_token: async (question) => {
@@ -39,31 +39,31 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-const ask = (requestId: string) => rooms.check_token({ tokenHash, opener }, { requestId });
+const ask = (requestId: string) => slots.check_token({ tokenHash, opener }, { requestId });
 
 async function openAndLeave(requestId: string): Promise<void> {
-  const room = rooms.enter('192.0.2.1', requestId);
+  const slot = slots.enter('192.0.2.1', requestId);
   await ask(requestId);
-  room.leave();
+  slot.leave();
 }
 
-test('room and token are one question, for the address that wants in', async () => {
-  const room = rooms.enter('192.0.2.1', 'a');
-  expect(room.found).toBeUndefined();
+test('slot and token are one question, for the address that wants in', async () => {
+  const slot = slots.enter('192.0.2.1', 'a');
+  expect(slot.found).toBeUndefined();
   expect(await ask('a')).toBe(checked);
   expect(questions).toEqual([{ worker: '1', address: '192.0.2.1', left: [], tokenHash, opener }]);
 });
 
-test('a room that was left goes back with the next question, and once', async () => {
+test('a slot that was left goes back with the next question, and once', async () => {
   await openAndLeave('a');
-  rooms.enter('192.0.2.1', 'b');
+  slots.enter('192.0.2.1', 'b');
   await ask('b');
   expect(questions.map(({ left }) => left)).toEqual([[], ['a']]);
   vi.runAllTimers();
   expect(told).toEqual([]);
 });
 
-test('a room that was left goes back by itself where no question follows', async () => {
+test('a slot that was left goes back by itself where no question follows', async () => {
   await openAndLeave('a');
   expect(told).toEqual([]);
   vi.runAllTimers();
@@ -73,20 +73,20 @@ test('a room that was left goes back by itself where no question follows', async
   expect(told).toEqual(['a', 'b']);
 });
 
-test('a room that is left twice goes back once, and one that was never asked for not at all', async () => {
-  const room = rooms.enter('192.0.2.1', 'a');
+test('a slot that is left twice goes back once, and one that was never asked for not at all', async () => {
+  const slot = slots.enter('192.0.2.1', 'a');
   await ask('a');
-  room.leave();
-  room.leave();
-  rooms.enter('192.0.2.1', 'b').leave();
+  slot.leave();
+  slot.leave();
+  slots.enter('192.0.2.1', 'b').leave();
   vi.runAllTimers();
   expect(told).toEqual(['a']);
 });
 
-test('a room that is left before the answer goes back', async () => {
-  const room = rooms.enter('192.0.2.1', 'a');
+test('a slot that is left before the answer goes back', async () => {
+  const slot = slots.enter('192.0.2.1', 'a');
   const asked = ask('a');
-  room.leave();
+  slot.leave();
   await asked;
   vi.runAllTimers();
   expect(told).toEqual(['a']);
@@ -97,7 +97,7 @@ test('what a question took along that nobody may have heard is told again', asyn
   answer = () => {
     throw new Undelivered('nobody', 'busy');
   };
-  rooms.enter('192.0.2.1', 'b');
+  slots.enter('192.0.2.1', 'b');
   await expect(ask('b')).rejects.toThrow(Undelivered);
   expect(told).toEqual(['a']);
 });
@@ -107,23 +107,23 @@ test('a question that was refused has taken along what it had', async () => {
   answer = () => {
     throw new Refusal('proxy_full');
   };
-  rooms.enter('192.0.2.1', 'b');
+  slots.enter('192.0.2.1', 'b');
   await expect(ask('b')).rejects.toMatchObject({ code: 'proxy_full' });
   vi.runAllTimers();
   expect(told).toEqual([]);
 });
 
 test('many that leave at once do not wait, so that a question takes no more than it may', async () => {
-  const open = Array.from({ length: MAX_LEFT + 1 }, (_, n) => rooms.enter('192.0.2.1', `r${n}`));
+  const open = Array.from({ length: MAX_LEFT + 1 }, (_, n) => slots.enter('192.0.2.1', `r${n}`));
   await Promise.all(open.map((_, n) => ask(`r${n}`)));
-  for (const room of open) room.leave();
+  for (const slot of open) slot.leave();
   expect(told).toHaveLength(MAX_LEFT);
-  rooms.enter('192.0.2.1', 'last');
+  slots.enter('192.0.2.1', 'last');
   await ask('last');
   expect(questions.at(-1)!.left).toEqual([`r${MAX_LEFT}`]);
 });
 
-test('nobody is asked about a token for which there is no room to ask for', async () => {
+test('nobody is asked about a token for which there is no slot to ask for', async () => {
   await expect(ask('a')).rejects.toMatchObject({ code: 'proxy_full' });
   expect(questions).toEqual([]);
 });

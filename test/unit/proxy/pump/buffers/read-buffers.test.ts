@@ -1,6 +1,10 @@
 import { expect, test } from 'vitest';
+import {
+  type ReadBuffer,
+  ReadBuffers,
+  ReadSizing,
+} from '../../../../../src/proxy/pump/buffers/read-buffers.ts';
 import { HEADROOM } from '../../../../../src/proxy/pump/frames/frame-encoder.ts';
-import { type ReadBuffer, ReadBuffers, ReadSizing } from '../../../../../src/proxy/pump/buffers/read-buffers.ts';
 
 /** One session that reads: every length is a read, `full` one that fills the buffer. */
 class Reader {

@@ -1,15 +1,19 @@
 import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { Claim, ClaimsService, claimsContract } from '../../../../../src/contracts/sessions/exclusive-use.ts';
 import type { Peers } from '../../../../../src/contracts/contract.ts';
+import type {
+  Claim,
+  ClaimsService,
+  claimsContract,
+} from '../../../../../src/contracts/sessions/exclusive-use.ts';
 import { Refusal } from '../../../../../src/flow/refusals.ts';
-import { claimEverywhere } from '../../../../../src/proxy/session/exclusive-use/hold-everywhere.ts';
-import { ConsoleClaims } from '../../../../../src/proxy/session/exclusive-use/console-holds.ts';
+import { silentLogger } from '../../../../../src/platform/log/log.ts';
 import { Ending } from '../../../../../src/proxy/session/end/session-end.ts';
+import { ConsoleClaims } from '../../../../../src/proxy/session/exclusive-use/console-holds.ts';
+import { claimEverywhere } from '../../../../../src/proxy/session/exclusive-use/hold-everywhere.ts';
 import { LiveSession } from '../../../../../src/proxy/session/live-session.ts';
 import { LiveSessions } from '../../../../../src/proxy/session/live-sessions.ts';
-import { silentLogger } from '../../../../../src/platform/log/log.ts';
 import { anAuthorizedConsole } from '../../../../support/authorized-console.ts';
 
 type Policy = 'share' | 'refuse' | 'takeover';

@@ -1,6 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { hashesOf, resumeCookies, takeResumeSecrets } from '../../../../../src/proxy/session/exclusive-use/resume-secrets.ts';
 import { hashToken, Secret } from '../../../../../src/platform/secret.ts';
+import {
+  hashesOf,
+  resumeCookies,
+  takeResumeSecrets,
+} from '../../../../../src/proxy/session/exclusive-use/resume-secrets.ts';
 
 const TOKEN = new Secret('0b6c5a54-1a0c-4c3e-8f0c-6d2f4f8b9a11');
 const NAME = `oriel-${hashToken(TOKEN.reveal()).slice(0, 12)}`;

@@ -6,8 +6,8 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { Settings } from '../../../../../src/config/option-table.ts';
 import { Refusal } from '../../../../../src/flow/refusals.ts';
 import { newRequestId } from '../../../../../src/flow/request-id.ts';
-import { NovaTokenSource } from '../../../../../src/proxy/token-sources/nova/nova-token-source.ts';
 import { Secret } from '../../../../../src/platform/secret.ts';
+import { NovaTokenSource } from '../../../../../src/proxy/token-sources/nova/nova-token-source.ts';
 import { createAuthority } from '../../../../support/certificates.ts';
 import { defaultSettings } from '../../../../support/default-settings.ts';
 import {

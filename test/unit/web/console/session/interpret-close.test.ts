@@ -1,7 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { REFUSALS, type RefusalCode } from '../../../../../src/flow/refusals.ts';
 import { stateMessage } from '../../../../../web/console/announce-state.ts';
-import { canTryAgain, interpretClose, spendsToken } from '../../../../../web/console/session/interpret-close.ts';
+import {
+  canTryAgain,
+  interpretClose,
+  spendsToken,
+} from '../../../../../web/console/session/interpret-close.ts';
 
 const REQUEST = 'req-9f0a3a1e-6f1c-4c39-8a51-1f6f0c9f6f2d';
 const codes = Object.keys(REFUSALS) as RefusalCode[];

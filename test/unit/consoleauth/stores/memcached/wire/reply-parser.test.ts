@@ -1,6 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type Reply, ReplyParser } from '../../../../../../src/consoleauth/stores/memcached/wire/reply-parser.ts';
+import {
+  type Reply,
+  ReplyParser,
+} from '../../../../../../src/consoleauth/stores/memcached/wire/reply-parser.ts';
 
 type Kind = 'values' | 'line';
 
