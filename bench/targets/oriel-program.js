@@ -21,7 +21,8 @@ await serveUntilSignal({
       log,
       moreDrivers: [new BenchDriver(Number(guestPort))],
     }),
-  onReady: ({ api, novncproxy }) => console.log(JSON.stringify({ api: api.port, proxy: novncproxy.port })),
+  onReady: ({ addresses: { api, novncproxy } }) =>
+    console.log(JSON.stringify({ api: api.port, proxy: novncproxy.port })),
   log,
   drainMs: () => 0,
 });

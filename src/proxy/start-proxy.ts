@@ -69,7 +69,7 @@ export interface NovncproxyOptions {
   /** Other bounds than docs/limits.md has, for tests. */
   readonly limits?: Partial<Limits>;
   /** For one of several processes that share an address, and what they count and know together. */
-  readonly connections?: ConnectionSource;
+  readonly connections?: ConnectionSource | undefined;
   readonly slots?: Slots;
   readonly visits?: PageVisits;
   /** What is wrong with this process and with those that it depends on, for its health routes; nothing where absent. */

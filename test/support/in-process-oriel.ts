@@ -60,8 +60,8 @@ export async function startAllInOne(options: AllInOneOptions = {}): Promise<AllI
   const moreDrivers = options.drivers ?? [];
   const running = await compose({ settings, roles, log, moreDrivers });
   return {
-    apiUrl: `http://127.0.0.1:${running.api?.port}`,
-    proxyUrl: `http://127.0.0.1:${running.novncproxy?.port}`,
+    apiUrl: `http://127.0.0.1:${running.addresses.api?.port}`,
+    proxyUrl: `http://127.0.0.1:${running.addresses.novncproxy?.port}`,
     logText: text,
     drain: (deadlineMs) => running.drain(deadlineMs),
     close: () => running.close(),

@@ -52,7 +52,7 @@ export async function startRevocationStand(
     moreDrivers: [driver],
   });
   return {
-    apiUrl: `http://127.0.0.1:${running.api?.port}`,
+    apiUrl: `http://127.0.0.1:${running.addresses.api?.port}`,
     proxyUrl: `http://127.0.0.1:${port}`,
     driver,
     guest,

@@ -34,7 +34,7 @@ export const demoCommand: Command = {
       start: () => compose({ settings, roles: ROLES.map(({ name }) => name), log }),
       onReady(running) {
         const scheme = settings.oriel.api_cert === '' ? 'http' : 'https';
-        return introduce(demo, `${scheme}://127.0.0.1:${running.api?.port}`, io);
+        return introduce(demo, `${scheme}://127.0.0.1:${running.addresses.api?.port}`, io);
       },
       log,
       drainMs: () => settings.oriel.drain_timeout * 1000,

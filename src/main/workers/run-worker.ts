@@ -1,7 +1,7 @@
 import { Socket } from 'node:net';
 import { LiveSettings } from '../../config/live-settings.ts';
 import type { Settings } from '../../config/option-table.ts';
-import type { ConsoleauthService } from '../../contracts/consoleauth.ts';
+import { type ConsoleauthService, consoleauthContract } from '../../contracts/consoleauth.ts';
 import { claimRelayContract } from '../../contracts/sessions/exclusive-use.ts';
 import { traceContract } from '../../contracts/trace.ts';
 import {
@@ -91,7 +91,7 @@ async function start({ worker, settings: packed, host, processId, address }: Beg
   const connections = new WorkerConnections(address, report, (error) =>
     log.error({ err: error }, 'the listener failed'),
   );
-  const parts = {
+  const proxy = await startProxyRole({
     settings,
     log,
     host,
@@ -103,11 +103,11 @@ async function start({ worker, settings: packed, host, processId, address }: Beg
     connections,
     ...countedSlots(worker, settings, transport),
     visits,
+    dashboardUrl: settings.oriel.dashboard_url,
     health: healthOfStarter(transport),
     claimEverywhere: transport.peers(claimRelayContract).any.claim_everywhere,
     closables,
-  };
-  const proxy = await startProxyRole(parts);
+  });
   closables.add(watchOpenFiles({ needed: filesOfProxy(settings), option: '[oriel] max_sessions', log }));
   const reporting = setInterval(report, REPORT_MS);
   closables.add({ close: () => clearInterval(reporting) });
@@ -131,14 +131,15 @@ function countedSlots(
   worker: string,
   { oriel }: Settings,
   transport: Transport,
-): { slots: Slots; checkToken?: ConsoleauthService['check_token'] } {
+): { slots: Slots; consoleauth: ConsoleauthService } {
   const tellLeft = transport.publisher(slotLeftTopic);
+  const consoleauth = transport.peers(consoleauthContract).any;
   if (oriel.token_source !== 'consoleauth') {
     const service = transport.peers(slotsContract).any;
-    return { slots: new RemoteSlots({ worker, service, tellLeft }) };
+    return { slots: new RemoteSlots({ worker, service, tellLeft }), consoleauth };
   }
   const slots = new CheckedSlots({ worker, service: transport.peers(countedChecksContract).any, tellLeft });
-  return { slots, checkToken: slots.check_token };
+  return { slots, consoleauth: { ...consoleauth, check_token: slots.check_token } };
 }
 
 /** Resolves when it has closed. */

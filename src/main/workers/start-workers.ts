@@ -1,4 +1,3 @@
-import type { AddressInfo } from 'node:net';
 import type { Settings } from '../../config/option-table.ts';
 import { accessChangedTopic } from '../../contracts/access.ts';
 import { consoleauthContract } from '../../contracts/consoleauth.ts';
@@ -18,6 +17,7 @@ import { lookUpListenAddress } from '../../platform/network/listen-address.ts';
 import { claimEverywhere } from '../../proxy/session/exclusive-use/hold-everywhere.ts';
 import { openLinkedTransport } from '../../transport/registry.ts';
 import type { Transport } from '../../transport/transport.ts';
+import type { StartedRole } from '../started-role.ts';
 import { countChecks, relayConsoleauth } from './relay-consoleauth.ts';
 import { nameOfWorker, relayClaims, relaySessions, relayTraces } from './relay-worker.ts';
 import { shareListener } from './shared-listener.ts';
@@ -36,20 +36,8 @@ export interface WorkersOptions {
   readonly health: () => Promise<readonly HealthFinding[]>;
 }
 
-/** A console proxy that is several processes at one address. */
-export interface ProxyWorkers extends Closable {
-  readonly address: AddressInfo;
-  /** Whether any of them runs. */
-  readonly isServing: boolean;
-  drain(deadlineMs: number): Promise<void>;
-  reload(): void;
-  /** Whoever rotates the audit file has renamed it. */
-  reopenAudit(): void;
-  close(): Promise<void>;
-}
-
-/** Starts the role novncproxy in processes of its own: resolves when all of them serve, rejects where one cannot. */
-export async function startWorkers(options: WorkersOptions): Promise<ProxyWorkers> {
+/** Starts the console proxy as several processes at one address: resolves when all of them serve, rejects if one cannot. */
+export async function startWorkers(options: WorkersOptions): Promise<StartedRole & Closable> {
   const { workers, settings, host, processId, transport } = options;
   const log = options.log.child({ role: 'novncproxy' });
   const closables = new Closables();
@@ -87,9 +75,7 @@ export async function startWorkers(options: WorkersOptions): Promise<ProxyWorker
     }
     return {
       address: listener.address,
-      get isServing() {
-        return pool.isServing;
-      },
+      notReady: () => (pool.isServing ? [] : ['no console worker runs']),
       drain: (deadlineMs) => pool.drain(deadlineMs),
       reload: () => pool.reload(),
       reopenAudit: () => pool.tellAll({ do: 'reopen_audit' }),

@@ -1,0 +1,41 @@
+import type { Driver } from '../compute/drivers/driver.ts';
+import type { Settings } from '../config/option-table.ts';
+import type { TraceRecorder } from '../flow/trace.ts';
+import type { Audit } from '../observe/audit/audit.ts';
+import type { Closables } from '../platform/lifecycle.ts';
+import type { Logger } from '../platform/log/log.ts';
+import type { Troubles } from '../platform/troubles.ts';
+import type { Transport } from '../transport/transport.ts';
+import type { Configuration } from './process/process-facts.ts';
+import type { Watch } from './process/watch-processes.ts';
+import type { RoleName } from './roles.ts';
+
+export interface ComposeOptions {
+  readonly settings: Settings;
+  readonly roles: readonly RoleName[];
+  readonly log: Logger;
+  /** Where the settings came from and what is wrong with them, for the doctor and for other authorities. */
+  readonly configuration?: Configuration;
+  /** Beside those of `[oriel] drivers`: for programs that bring their own hypervisor driver. */
+  readonly moreDrivers?: readonly Driver[];
+}
+
+/** What the roles of one process share. */
+export interface ProcessContext extends ComposeOptions {
+  readonly host: string;
+  /** Identifies this process among all others. */
+  readonly processId: string;
+  readonly transport: Transport;
+  readonly trace: TraceRecorder;
+  readonly audit: Audit;
+  /** Compares this process with the others on the bus; null without a bus. */
+  readonly watch: Watch | null;
+  /** What this process needs and has lost. */
+  readonly troubles: Troubles;
+  /** Whether no other host has a console proxy or an api: then a load balancer must not lose this one. */
+  readonly isAlone: () => boolean;
+  /** Why this process takes no new requests, in a few words each; empty if it does. */
+  readonly notReady: () => readonly string[];
+  /** Closed in reverse order when the process ends. */
+  readonly closables: Closables;
+}

@@ -1,0 +1,159 @@
+import { join } from 'node:path';
+import { startApi } from '../api/start-api.ts';
+import { type DriverOptions, openDriver } from '../compute/drivers/registry.ts';
+import { startCompute } from '../compute/start-compute.ts';
+import { storeHints, storeOrigins } from '../config/report/store-hints.ts';
+import { startClusterCheck } from '../consoleauth/cluster-check/start-cluster-check.ts';
+import { startConsoleauth } from '../consoleauth/start-consoleauth.ts';
+import { openStore } from '../consoleauth/stores/registry.ts';
+import { accessChangedTopic, accessContract } from '../contracts/access.ts';
+import { authorityContract } from '../contracts/cluster/authority.ts';
+import { clusterContract } from '../contracts/cluster/cluster.ts';
+import { computeContract } from '../contracts/compute.ts';
+import { consoleauthContract } from '../contracts/consoleauth.ts';
+import { instanceChangedTopic } from '../contracts/instance-changed.ts';
+import { reachContract, screensContract } from '../contracts/sessions/console-probe.ts';
+import { claimsContract } from '../contracts/sessions/exclusive-use.ts';
+import { sessionsContract, sessionsEndTopic } from '../contracts/sessions/sessions.ts';
+import { traceContract } from '../contracts/trace.ts';
+import { serveDashboard } from '../dashboard/serve-dashboard.ts';
+import { systemClock } from '../platform/clock.ts';
+import { CountedSlots } from '../proxy/admission/slots.ts';
+import { DEFAULT_LIMITS } from '../proxy/limits.ts';
+import { PageVisits } from '../proxy/pages/page-visits.ts';
+import { reachService } from '../proxy/probe-console.ts';
+import { claimEverywhere } from '../proxy/session/exclusive-use/hold-everywhere.ts';
+import { dashboardUrl } from './dashboard-url.ts';
+import { PAGES } from './pages.ts';
+import { processHealth } from './process/process-health.ts';
+import { hypervisorResource } from './process/resources.ts';
+import { clusterService } from './process/watch-processes.ts';
+import type { ProcessContext } from './process-context.ts';
+import type { RoleName } from './roles.ts';
+import { startProxyRole } from './start-proxy-role.ts';
+import type { StartedRole } from './started-role.ts';
+import { startWorkers } from './workers/start-workers.ts';
+import { workersOf } from './workers/workers-of.ts';
+
+/** How each role is made from its process context and connected to its peers. */
+export const START_ROLE: Readonly<Record<RoleName, (context: ProcessContext) => Promise<StartedRole>>> = {
+  consoleauth,
+  compute,
+  novncproxy,
+  api,
+  /** Part of the api's listener. */
+  dashboard: async () => ({}),
+};
+
+async function consoleauth(context: ProcessContext): Promise<StartedRole> {
+  const { settings, log, host, transport, trace, audit, closables, configuration } = context;
+  const store = closables.add(await openStore({ settings, log, clock: systemClock, host }));
+  const clusterCheck = closables.add(
+    startClusterCheck({
+      settings,
+      host,
+      log: log.child({ role: 'consoleauth' }),
+      store,
+      peers: transport.peers(authorityContract),
+      clock: systemClock,
+      hasBus: settings.oriel.transport === 'nats',
+      hints: configuration === undefined ? [] : storeHints(configuration),
+      madeFrom: storeOrigins(settings, configuration?.sources),
+    }),
+  );
+  closables.add(await transport.serve(authorityContract, host, clusterCheck.service));
+  const authority = closables.add(
+    startConsoleauth({
+      settings,
+      log,
+      store,
+      compute: transport.peers(computeContract),
+      access: transport.peers(accessContract).any,
+      trace,
+      audit,
+      publishSessionsEnd: transport.publisher(sessionsEndTopic),
+      clock: systemClock,
+      clusterCheck,
+    }),
+  );
+  closables.add(await transport.subscribe(instanceChangedTopic, (event) => authority.instanceChanged(event)));
+  closables.add(await transport.subscribe(accessChangedTopic, (event) => authority.accessChanged(event)));
+  authority.accessChanged({});
+  clusterCheck.begin();
+  closables.add(await transport.serve(consoleauthContract, host, authority.service));
+  return {};
+}
+
+async function compute(context: ProcessContext): Promise<StartedRole> {
+  const { settings, log, host, transport, trace, troubles, isAlone, closables, moreDrivers = [] } = context;
+  const options: DriverOptions = {
+    settings,
+    log,
+    // Only the demo driver reads these. The bus denies them to other compute hosts.
+    get sessions() {
+      return transport.peers(sessionsContract);
+    },
+    get trace() {
+      return transport.peers(traceContract);
+    },
+  };
+  const configured = await Promise.all(settings.oriel.drivers.map((name) => openDriver(name, options)));
+  const drivers = [...configured, ...moreDrivers];
+  for (const driver of configured) troubles.add(hypervisorResource(driver, settings, isAlone));
+  const publishInstanceChanged = transport.publisher(instanceChangedTopic);
+  const agent = closables.add(startCompute({ settings, host, log, drivers, trace, publishInstanceChanged }));
+  closables.add(await transport.serve(screensContract, host, agent.screens));
+  closables.add(await transport.serve(computeContract, host, agent.service));
+  return {};
+}
+
+async function novncproxy(context: ProcessContext): Promise<StartedRole> {
+  const { settings, roles, log, host, transport, closables } = context;
+  const workers = workersOf(settings);
+  const health = processHealth(context, transport.peers(sessionsContract).present);
+  const role =
+    workers > 1
+      ? closables.add(await startWorkers({ ...context, workers, health }))
+      : await startProxyRole({
+          ...context,
+          servedAs: host,
+          consoleauth: transport.peers(consoleauthContract).any,
+          claimEverywhere: claimEverywhere(transport.peers(claimsContract), log),
+          connections: undefined,
+          slots: new CountedSlots(settings),
+          visits: new PageVisits(DEFAULT_LIMITS),
+          dashboardUrl: dashboardUrl(settings, roles),
+          health,
+        });
+  const screens = transport.peers(screensContract);
+  closables.add(await transport.serve(reachContract, host, reachService({ settings, screens })));
+  return role;
+}
+
+async function api(context: ProcessContext): Promise<StartedRole> {
+  const { settings, roles, log, host, watch, transport, trace, audit, notReady, closables } = context;
+  const extend = (app: Parameters<typeof serveDashboard>[0]) =>
+    serveDashboard(app, { directory: join(PAGES, 'dashboard') });
+  const server = closables.add(
+    await startApi({
+      settings,
+      log,
+      clock: systemClock,
+      compute: transport.peers(computeContract),
+      authorities: transport.peers(consoleauthContract),
+      sessions: transport.peers(sessionsContract),
+      traces: transport.peers(traceContract),
+      trace,
+      audit,
+      publishAccessChanged: transport.publisher(accessChangedTopic),
+      notReady,
+      health: processHealth(context, transport.peers(accessContract).present),
+      ...(roles.includes('dashboard') ? { extend } : {}),
+    }),
+  );
+  closables.add(await transport.subscribe(instanceChangedTopic, (event) => server.instanceChanged(event)));
+  closables.add(await transport.subscribe(accessChangedTopic, (change) => server.accessChanged(change)));
+  closables.add(await transport.serve(accessContract, host, server.access));
+  if (watch !== null) closables.add(await transport.serve(clusterContract, host, clusterService(watch)));
+  return { address: server.address, reload: () => server.reload() };
+}

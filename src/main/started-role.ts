@@ -1,0 +1,15 @@
+import type { AddressInfo } from 'node:net';
+
+/** A role that runs in this process, as the composition root sees it. Each member is absent if the role has nothing to do there. */
+export interface StartedRole {
+  /** Where its public listener is bound. */
+  readonly address?: AddressInfo;
+  /** Accepts no new sessions; resolves when the last session has ended, at most `deadlineMs` later. */
+  drain?(deadlineMs: number): Promise<void>;
+  /** Reads files and settings again that are otherwise read at the start only. Throws if one cannot be used. */
+  reload?(): void;
+  /** Why the role takes no new requests, in a few words each; empty if it does. */
+  notReady?(): readonly string[];
+  /** Opens the audit file again in the processes that the role has started. */
+  reopenAudit?(): void;
+}
