@@ -1,3 +1,4 @@
+import { lookup } from 'node:dns/promises';
 import type { Settings } from '../config/option-table.ts';
 import { isLoopback, isUnspecified } from '../config/values/address.ts';
 import type { ComputeService } from '../contracts/compute.ts';
@@ -42,7 +43,7 @@ export function startCompute(options: ComputeOptions): Compute {
   const parts = { ...options, log: options.log.child({ role: 'compute' }) };
   const closables = new Closables();
   const ends = new RecentEnds();
-  warnOfForeignAddress(options.settings.vnc.server_proxyclient_address, parts.log);
+  void warnOfForeignAddress(options.settings.vnc.server_proxyclient_address, parts.log);
   for (const driver of drivers) {
     closables.add(driver);
     driver.onChange((event) => {
@@ -68,9 +69,20 @@ export function startCompute(options: ComputeOptions): Compute {
 }
 
 /** May be right behind address translation; a copied configuration leads every console of this host to another machine. */
-function warnOfForeignAddress(configured: string, log: Logger): void {
+async function warnOfForeignAddress(configured: string, log: Logger): Promise<void> {
   const address = plainAddress(configured);
-  if (address === undefined || isLoopback(address) || isUnspecified(address)) return;
+  if (address === undefined) {
+    try {
+      await lookup(configured);
+    } catch (error) {
+      log.warn(
+        { option: '[vnc] server_proxyclient_address', name: configured, err: error },
+        'this host cannot resolve the name that proxies dial: right only if every proxy resolves it',
+      );
+    }
+    return;
+  }
+  if (isLoopback(address) || isUnspecified(address)) return;
   if (ownAddresses().has(address)) return;
   log.warn(
     { option: '[vnc] server_proxyclient_address', address },

@@ -38,11 +38,11 @@ beforeEach(() => {
   published = [];
 });
 
-function start(enabled = true) {
+function start(enabled = true, proxyclientAddress = '10.0.0.21') {
   const memory = memoryLog();
   const compute = startCompute({
     settings: defaultSettings({
-      vnc: { enabled, server_proxyclient_address: '10.0.0.21', novncproxy_base_url: BASE },
+      vnc: { enabled, server_proxyclient_address: proxyclientAddress, novncproxy_base_url: BASE },
     }),
     host: 'compute1',
     log: memory.log,
@@ -52,6 +52,14 @@ function start(enabled = true) {
   });
   return { ...compute, memory };
 }
+
+test('logs a warning if this host cannot resolve the name that proxies dial', async () => {
+  const { memory, close } = start(true, 'no-such-host.invalid');
+  await expect
+    .poll(() => memory.text())
+    .toContain('"option":"[vnc] server_proxyclient_address","name":"no-such-host.invalid"');
+  await close();
+});
 
 describe('get_vnc_console', () => {
   const ask = (instanceUuid: string, options: { enabled?: boolean; consoleType?: string } = {}) => {

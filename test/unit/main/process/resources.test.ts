@@ -4,14 +4,18 @@ import { rm } from 'node:fs/promises';
 import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { Refusal } from '../../../../src/flow/refusals.ts';
 import {
   auditResource,
   busResource,
   certificateResource,
+  hypervisorResource,
   recordingResource,
 } from '../../../../src/main/process/resources.ts';
+import { createAuthority } from '../../../support/certificates.ts';
 import { configFolder } from '../../../support/config-folder.ts';
 import { defaultSettings } from '../../../support/default-settings.ts';
+import { ScriptedDriver } from '../../../support/scripted-driver.ts';
 
 const lost = { troubles: () => ['The bus is lost.'] };
 
@@ -72,4 +76,40 @@ test('a certificate that was replaced by something else is told before the next 
     `[DEFAULT] cert (default), ${cert}, cannot be used (there is no certificate in it)`,
   );
   expect(await certificateResource(settings, undefined, ['api']).look()).toEqual([]);
+});
+
+test('a certificate that has expired is named with its date and concerns all hosts', async () => {
+  const authority = await createAuthority();
+  try {
+    const { cert, key } = await authority.issue('old', 'DNS:localhost', { from: -3, to: -1 });
+    const settings = defaultSettings({ DEFAULT: { cert, key } });
+    const [found] = await certificateResource(settings, undefined, ['novncproxy']).look();
+    expect(found).toMatchObject({ affects: 'all_hosts' });
+    expect(found!.text).toMatch(/^The certificate of \[DEFAULT\] cert \(default\), .*, expired on 20/);
+  } finally {
+    await authority.close();
+  }
+});
+
+test('a hypervisor that cannot be reached is named with its option and a remedy', async () => {
+  const settings = defaultSettings({
+    DEFAULT: { host: 'cmp1' },
+    libvirt: { connection_uri: 'qemu:///system' },
+  });
+  const look = (fails: boolean, isAlone: boolean) => {
+    const driver = new ScriptedDriver();
+    if (fails) {
+      driver.listInstances = () =>
+        Promise.reject(new Refusal('hypervisor_unreachable', 'connection refused'));
+    }
+    const libvirt = Object.assign(driver, { name: 'libvirt' });
+    return hypervisorResource(libvirt, settings, () => isAlone).look();
+  };
+  expect(await look(false, false)).toEqual([]);
+  const [found] = await look(true, false);
+  expect(found!.affects).toBe('this_host');
+  expect(found!.text).toContain(
+    'The libvirt driver on cmp1 cannot reach its hypervisor ([libvirt] connection_uri qemu:///system): connection refused.',
+  );
+  expect((await look(true, true))[0]!.affects).toBe('all_hosts');
 });
