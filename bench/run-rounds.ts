@@ -1,3 +1,4 @@
+import { messageOf } from '../src/platform/message-of.ts';
 import type { Consoles } from './load/consoles.ts';
 import { beginTiming } from './machine/core-times.ts';
 import type { Results } from './report/results.ts';
@@ -92,7 +93,7 @@ async function runOnce(
     });
     say(`${name}: ${describe(figures, work)}`);
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
+    const why = messageOf(error);
     results.failed.push({ work: work.id, target: kind.name, why });
     say(`${name}: failed: ${why}`);
   } finally {

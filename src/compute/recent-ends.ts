@@ -1,3 +1,4 @@
+import { BoundedMap } from '../platform/collections/bounded-map.ts';
 import type { DriverEvent } from './drivers/driver.ts';
 
 /** How long an end answers for the connections that it closed, in ms; their proxies ask at once. */
@@ -7,14 +8,15 @@ const MAX_REMEMBERED = 1_000;
 
 /** How instances of this host ended lately, for proxies that ask why a VNC server has closed their connection. */
 export class RecentEnds {
-  readonly #ends = new Map<string, { readonly event: DriverEvent; readonly at: number }>();
+  readonly #ends = new BoundedMap<string, { readonly event: DriverEvent; readonly at: number }>(
+    MAX_REMEMBERED,
+  );
   readonly #waiting = new Map<string, Set<(event: DriverEvent) => void>>();
 
   note(event: DriverEvent): void {
     const { instanceUuid, change } = event;
     this.#ends.delete(instanceUuid);
     if (change === 'started') return;
-    if (this.#ends.size >= MAX_REMEMBERED) this.#ends.delete(this.#ends.keys().next().value!);
     this.#ends.set(instanceUuid, { event, at: performance.now() });
     for (const resolve of this.#waiting.get(instanceUuid) ?? []) resolve(event);
   }

@@ -6,6 +6,7 @@ import { shortHash } from '../flow/token-fingerprint.ts';
 import type { TraceRecorder } from '../flow/trace.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/log/log.ts';
+import { messageOf } from '../platform/message-of.ts';
 import type { ClusterCheck } from './cluster-check/start-cluster-check.ts';
 import { blockOf } from './find-console.ts';
 import { type Store, type StoredConsole, TooManyTokensError } from './stores/store.ts';
@@ -39,7 +40,7 @@ export function authorizeConsole(
       // [step 10] instance → tokens and token → connect info, with a lifetime
       await parts.store.put({ console, requestId: call.requestId, expiresAt, ...terms });
     } catch (error) {
-      const why = error instanceof Error ? error.message : String(error);
+      const why = messageOf(error);
       const code = error instanceof TooManyTokensError ? 'too_many_tokens' : 'store_unavailable';
       throw new Refusal(code, why, { cause: error });
     }

@@ -6,6 +6,7 @@ import { isSessionEndCode } from '../contracts/sessions/session-end.ts';
 import { asRefusal, REFUSALS, type RefusalCode } from '../flow/refusals.ts';
 import { shortHash } from '../flow/token-fingerprint.ts';
 import type { Logger } from '../platform/log/log.ts';
+import { messageOf } from '../platform/message-of.ts';
 import { askAccess } from './ask-access.ts';
 import { deletionSince } from './seen-deletions.ts';
 import { endOfSignIn } from './sign-ins.ts';
@@ -71,7 +72,7 @@ async function askStore({ store }: Parts, asked: AskedSession): Promise<Verdict>
     if (signIn !== undefined) return ended('sign_in_revoked', 'the user has signed out');
     return asked.once ? await keepClaim(store, tokenHash) : LIVE;
   } catch (error) {
-    return unconfirmed(`the token store: ${wordsOf(error)}`);
+    return unconfirmed(`the token store: ${messageOf(error)}`);
   }
 }
 
@@ -132,7 +133,3 @@ function unconfirmed(detail: string): Verdict {
 }
 
 const MAX_DETAIL = 500;
-
-function wordsOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
-}

@@ -5,6 +5,7 @@ import type { sessionsEndTopic } from '../contracts/sessions/sessions.ts';
 import { Refusal } from '../flow/refusals.ts';
 import type { Audit } from '../observe/audit/audit.ts';
 import type { Logger } from '../platform/log/log.ts';
+import { messageOf } from '../platform/message-of.ts';
 import type { Store } from './stores/store.ts';
 
 interface Parts {
@@ -46,7 +47,7 @@ export async function deleteTokens(
     return { deleted };
   } catch (error) {
     log.error({ err: error }, 'tokens of the guest could not be deleted');
-    const why = error instanceof Error ? error.message : String(error);
+    const why = messageOf(error);
     throw new Refusal('store_unavailable', why, { cause: error });
   } finally {
     // After the deletion, so that a proxy that ends a session finds the token dead when the browser comes again.

@@ -1,5 +1,6 @@
 import type { Opener } from '../contracts/consoleauth.ts';
 import { Refusal, type RefusalCode, type RefusedConsole } from '../flow/refusals.ts';
+import { messageOf } from '../platform/message-of.ts';
 import { addressBlock, plainAddress } from '../platform/reverse-proxy/plain-address.ts';
 import type { ClusterCheck } from './cluster-check/start-cluster-check.ts';
 import { refusedConsole } from './refused-console.ts';
@@ -94,7 +95,7 @@ export async function askStore<T>(ask: () => Promise<T>): Promise<T> {
   try {
     return await ask();
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
+    const why = messageOf(error);
     const code = error instanceof UnauthenticRecordError ? 'token_unauthentic' : 'token_store_unavailable';
     throw new Refusal(code, why, { cause: error });
   }

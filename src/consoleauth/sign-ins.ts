@@ -1,6 +1,7 @@
 import type { Grant } from '../contracts/access.ts';
 import type { ConsoleauthService } from '../contracts/consoleauth.ts';
 import { Refusal } from '../flow/refusals.ts';
+import { messageOf } from '../platform/message-of.ts';
 import { type EndedSignIn, StoreFullError } from './stores/sign-ins.ts';
 import type { Store } from './stores/store.ts';
 
@@ -52,7 +53,7 @@ async function asked<T>(ask: () => Promise<T>): Promise<T> {
   try {
     return await ask();
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
+    const why = messageOf(error);
     throw new Refusal(error instanceof StoreFullError ? 'sign_ins_full' : 'sign_in_unchecked', why, {
       cause: error,
     });

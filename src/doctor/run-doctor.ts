@@ -1,3 +1,4 @@
+import { messageOf } from '../platform/message-of.ts';
 import { type Check, type CheckStep, type DoctorContext, error, type Level } from './check.ts';
 
 /** One line of the doctor's report. */
@@ -34,7 +35,7 @@ async function runCheck(check: Check, context: DoctorContext): Promise<Result[]>
     }));
   } catch (cause) {
     // One that breaks must not take the others along.
-    const why = cause instanceof Error ? cause.message : String(cause);
+    const why = messageOf(cause);
     const finding = error(`The check itself failed: ${why}.`, 'This is a defect of Oriel; please report it.');
     return [{ id, step: check.step, title, ...finding }];
   }

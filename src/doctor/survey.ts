@@ -1,10 +1,11 @@
 import type { AuthorityFacts, AuthorityFinding } from '../contracts/cluster/authority.ts';
 import type { ProcessFinding } from '../contracts/cluster/cluster.ts';
 import type { ProcessFacts } from '../contracts/cluster/process.ts';
-import { type Answer, Undelivered } from '../contracts/contract.ts';
+import type { Answer } from '../contracts/contract.ts';
 import type { ScreenSample } from '../contracts/sessions/console-probe.ts';
 import { asRefusal, Refusal } from '../flow/refusals.ts';
 import { newRequestId } from '../flow/request-id.ts';
+import { messageOf } from '../platform/message-of.ts';
 import type { Bus } from './bus.ts';
 
 /** What the processes on the bus said of themselves. */
@@ -57,7 +58,7 @@ export async function surveyBus(bus: Bus | null, host: string): Promise<Survey> 
       screens: new Map(screens.map(({ host, reply, refusal }) => [host, reply ?? refusal])),
     };
   } catch (error) {
-    const why = error instanceof Undelivered || error instanceof Error ? error.message : String(error);
+    const why = messageOf(error);
     return { is: 'unreachable', why };
   }
 }

@@ -1,3 +1,4 @@
+import { messageOf } from '../platform/message-of.ts';
 import type { StepNumber } from './steps.ts';
 
 /** One way that a step can say no. docs/errors.md is generated from the table below. */
@@ -1280,6 +1281,6 @@ export function refusalFields({ code, detail, cause }: Refusal): {
 /** Any thrown value as a refusal: an error without a code is a defect, and shows as one. */
 export function asRefusal(error: unknown): Refusal {
   if (error instanceof Refusal) return error;
-  const message = error instanceof Error ? error.message : String(error);
+  const message = messageOf(error);
   return new Refusal('internal_error', message, { cause: error });
 }

@@ -1,3 +1,5 @@
+import { BoundedMap } from '../platform/collections/bounded-map.ts';
+import { firstOf } from '../platform/collections/first-of.ts';
 import { asRefusal, type RefusalCode } from './refusals.ts';
 import type { StepNumber } from './steps.ts';
 
@@ -46,7 +48,7 @@ export class TraceRecorder {
   /** By user id, then by request id, the oldest first. */
   readonly #ofUsers = new Map<string, Map<string, Span[]>>();
   readonly #ownerOf = new Map<string, string>();
-  readonly #ofStrangers = new Map<string, Span[]>();
+  readonly #ofStrangers = new BoundedMap<string, Span[]>(MAX_REQUESTS);
 
   constructor(host: string) {
     this.host = host;
@@ -116,7 +118,9 @@ export class TraceRecorder {
       const [most, requests] = [...this.#ofUsers].reduce((one, other) =>
         other[1].size > one[1].size ? other : one,
       );
-      this.#ownerOf.delete(forgetOldest(requests));
+      const oldest = firstOf(requests.keys()) ?? '';
+      requests.delete(oldest);
+      this.#ownerOf.delete(oldest);
       if (requests.size === 0) this.#ofUsers.delete(most);
     }
     const requests = this.#ofUsers.get(owner) ?? new Map<string, Span[]>();
@@ -126,7 +130,6 @@ export class TraceRecorder {
   }
 
   #keepOfStranger(requestId: string, spans: Span[]): Span[] {
-    if (this.#ofStrangers.size >= MAX_REQUESTS) forgetOldest(this.#ofStrangers);
     this.#ofStrangers.set(requestId, spans);
     return spans;
   }
@@ -173,12 +176,6 @@ export class TraceRecorder {
       throw error;
     }
   }
-}
-
-function forgetOldest(requests: Map<string, Span[]>): string {
-  const oldest = requests.keys().next().value!;
-  requests.delete(oldest);
-  return oldest;
 }
 
 /** Milliseconds since the epoch with sub-millisecond resolution. */

@@ -1,3 +1,4 @@
+import { messageOf } from '../platform/message-of.ts';
 import { LibvirtAbsent, openChannel } from './open-channel.ts';
 import { EVENT_ID, LIFECYCLE_EVENT, PROCEDURES, type Procedure } from './procedures.ts';
 import type { RpcChannel } from './rpc-channel.ts';
@@ -60,12 +61,7 @@ export class LibvirtClient {
       stop = () => resolve('stopped');
     });
     const registered = this.#register(listener);
-    const over = registered
-      .then((channel) => channel.ended)
-      .then(
-        ({ message }) => message,
-        (error: unknown) => (error instanceof Error ? error.message : String(error)),
-      );
+    const over = registered.then((channel) => channel.ended).then(({ message }) => message, messageOf);
     const ended = Promise.race([stopped, over]).finally(() => this.#listeners.delete(listener));
     return {
       subscribed: Promise.race([registered.then(() => true), ended.then(() => false)]).catch(() => false),

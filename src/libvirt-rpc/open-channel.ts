@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
+import { messageOf } from '../platform/message-of.ts';
 import { AUTH, FEATURE, PROCEDURES } from './procedures.ts';
 import { RpcChannel } from './rpc-channel.ts';
 import { LibvirtError, LibvirtForbidden, LibvirtUnreachable } from './rpc-errors.ts';
@@ -115,6 +116,6 @@ function explain(error: NodeJS.ErrnoException, path: string, { paths }: RpcTarge
 
 function asUnreachable(error: unknown, path: string): LibvirtUnreachable {
   if (error instanceof LibvirtUnreachable) return error;
-  const message = error instanceof Error ? error.message : String(error);
+  const message = messageOf(error);
   return new LibvirtUnreachable(`libvirt at ${path} refuses: ${message}`, { cause: error });
 }

@@ -2,6 +2,7 @@ import type { LiveSettings } from '../config/live-settings.ts';
 import type { Loaded } from '../config/load-settings.ts';
 import { logFindings } from '../config/report/report.ts';
 import type { Logger } from '../platform/log/log.ts';
+import { messageOf } from '../platform/message-of.ts';
 import type { Running } from './compose.ts';
 
 export interface ReloadOptions {
@@ -53,7 +54,7 @@ export function reloadConfiguration({ load, live, onTaken, running, log }: Reloa
     running.reload();
   } catch (error) {
     // The message names option, file and remedy: a stack adds nothing.
-    const detail = error instanceof Error ? error.message : String(error);
+    const detail = messageOf(error);
     log.error({ detail }, 'a certificate could not be read again: the old one stays in use');
   }
 }

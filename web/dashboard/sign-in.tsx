@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
+import { messageOf } from '../../src/platform/message-of.ts';
 import { Brand } from '../shared/icons.tsx';
 import type { ApiClient, Project, SignedIn } from './api-client.ts';
 import { ApiFault } from './fault.ts';
@@ -121,5 +122,5 @@ export function SignIn({ api, notice, onSignedIn }: SignInProps) {
 
 function signInWords(failure: unknown): string {
   if (failure instanceof ApiFault && failure.status === 401) return 'User or password is not right.';
-  return failure instanceof Error ? failure.message : String(failure);
+  return messageOf(failure);
 }

@@ -3,6 +3,7 @@ import { type Answer, type Call, type Peers, Undelivered } from '../../contracts
 import type { InstanceChanged } from '../../contracts/instance-changed.ts';
 import { asRefusal, Refusal } from '../../flow/refusals.ts';
 import type { Clock } from '../../platform/clock.ts';
+import { BoundedMap } from '../../platform/collections/bounded-map.ts';
 import { type Logger, silentLogger } from '../../platform/log/log.ts';
 import { Limiter } from '../../platform/pace/limiter.ts';
 import { HostLine } from './host-line.ts';
@@ -34,7 +35,7 @@ type Said = { readonly instance: Instance | null } | { readonly host: string; re
 export class InstanceDirectory {
   readonly #compute: Peers<typeof computeContract>;
   readonly #clock: Clock;
-  readonly #hostOf = new Map<string, string>();
+  readonly #hostOf = new BoundedMap<string, string>(MAX_KNOWN_HOSTS);
   /** One for each host that was ever asked. */
   readonly #lines = new Map<string, HostLine>();
   /** What is being found: those that ask for the same instance meanwhile share the answer. */
@@ -236,8 +237,6 @@ export class InstanceDirectory {
       const fields = { instance_uuid: uuid, from: before, to: host };
       this.#log.warn(fields, 'instance is reported by another host than before');
     }
-    this.#hostOf.delete(uuid);
-    if (this.#hostOf.size >= MAX_KNOWN_HOSTS) this.#hostOf.delete(this.#hostOf.keys().next().value!);
     this.#hostOf.set(uuid, host);
     return instance;
   }

@@ -1,3 +1,4 @@
+import { messageOf } from '../../platform/message-of.ts';
 import type { Sources } from '../load-settings.ts';
 import type { Settings } from '../option-table.ts';
 import { readCertificates } from './pem-files.ts';
@@ -48,6 +49,6 @@ function earliestEnd(file: string): Pick<CertificateFile, 'expiresAtMs' | 'probl
     const ends = certificates.map(({ validTo }) => Date.parse(validTo));
     return { expiresAtMs: Math.min(...ends), problem: '' };
   } catch (error) {
-    return { expiresAtMs: null, problem: error instanceof Error ? error.message : String(error) };
+    return { expiresAtMs: null, problem: messageOf(error) };
   }
 }

@@ -18,6 +18,7 @@ import { systemClock } from '../../platform/clock.ts';
 import type { HealthFinding } from '../../platform/http/health.ts';
 import { Closables } from '../../platform/lifecycle.ts';
 import { createLogger, type Logger } from '../../platform/log/log.ts';
+import { messageOf } from '../../platform/message-of.ts';
 import { watchOpenFiles } from '../../platform/open-files.ts';
 import type { Slots } from '../../proxy/admission/slots.ts';
 import { DEFAULT_LIMITS } from '../../proxy/limits.ts';
@@ -62,7 +63,7 @@ export async function runWorker(): Promise<void> {
   try {
     running = await start(begin);
   } catch (error) {
-    await say({ say: 'failed', why: error instanceof Error ? error.message : String(error) });
+    await say({ say: 'failed', why: messageOf(error) });
     process.exit(1);
   }
   await obey(running);
@@ -183,7 +184,7 @@ function reload(proxy: Novncproxy, log: Logger): void {
   try {
     proxy.reload();
   } catch (error) {
-    const detail = error instanceof Error ? error.message : String(error);
+    const detail = messageOf(error);
     log.error({ detail }, 'the certificate could not be read again: the old one stays in use');
   }
 }

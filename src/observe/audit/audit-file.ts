@@ -1,6 +1,7 @@
 import { constants, write } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { promisify } from 'node:util';
+import { messageOf } from '../../platform/message-of.ts';
 
 const STANDARD_OUTPUT = 1;
 
@@ -61,7 +62,7 @@ async function openForAppending(path: string): Promise<FileHandle> {
     // Not blocking: a pipe that nobody reads would hold up the start for ever.
     return await open(path, O_WRONLY | O_APPEND | O_CREAT | O_NONBLOCK, 0o600);
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
+    const why = messageOf(error);
     const remedy = 'Make its folder, and let the user that runs Oriel write there.';
     throw new Error(`[oriel] audit_log cannot be written: ${why}. ${remedy}`, { cause: error });
   }

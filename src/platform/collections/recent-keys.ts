@@ -1,4 +1,5 @@
 import { type Clock, steadyTime } from '../clock.ts';
+import { BoundedMap } from './bounded-map.ts';
 
 const MAX_REMEMBERED = 10_000;
 
@@ -7,7 +8,7 @@ export class RecentKeys {
   readonly #lifeMs: number;
   readonly #now: () => number;
   /** By when they were seen, the longest ago first; steady milliseconds. */
-  readonly #seenAt = new Map<string, number>();
+  readonly #seenAt = new BoundedMap<string, number>(MAX_REMEMBERED);
 
   constructor(lifeMs: number, clock: Clock) {
     this.#lifeMs = lifeMs;
@@ -15,8 +16,6 @@ export class RecentKeys {
   }
 
   add(key: string): void {
-    this.#seenAt.delete(key);
-    if (this.#seenAt.size >= MAX_REMEMBERED) this.#seenAt.delete(this.#seenAt.keys().next().value!);
     this.#seenAt.set(key, this.#now());
   }
 

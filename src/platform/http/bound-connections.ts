@@ -1,5 +1,6 @@
 import type { Server, Socket } from 'node:net';
 import { type Clock, steadyTime } from '../clock.ts';
+import { firstOf } from '../collections/first-of.ts';
 import type { Logger } from '../log/log.ts';
 import { addressBlock } from '../reverse-proxy/plain-address.ts';
 import type { TrustedProxies } from '../reverse-proxy/trusted-proxies.ts';
@@ -70,7 +71,8 @@ export function boundConnections(server: Server, { proxies, max, total, log, clo
     if (total !== undefined && count >= total) {
       const [most, sockets] = [...open].reduce((one, other) => (other[1].size > one[1].size ? other : one));
       report(most);
-      close(oldestSilent(sockets) ?? sockets.values().next().value!, most);
+      const oldest = oldestSilent(sockets) ?? firstOf(sockets);
+      if (oldest !== undefined) close(oldest, most);
     }
     return true;
   };

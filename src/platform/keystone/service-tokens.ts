@@ -3,6 +3,7 @@ import { Type } from 'typebox';
 import { Value } from 'typebox/value';
 import type { Clock } from '../clock.ts';
 import { type HttpAgents, type JsonRequest, type JsonResponse, requestJson } from '../http/http-json.ts';
+import { messageOf } from '../message-of.ts';
 import { Secret } from '../secret.ts';
 import { Catalog } from './catalog.ts';
 import { type Credentials, describeUser, signInBody } from './credentials.ts';
@@ -78,7 +79,7 @@ export class ServiceTokens {
     try {
       return await requestJson(`${this.#url}${path}`, { ...request, ...this.#tls, agents, timeoutMs });
     } catch (cause) {
-      const why = cause instanceof Error ? cause.message : String(cause);
+      const why = messageOf(cause);
       throw new KeystoneFailure('unreachable', `${this.#url}: ${why}`, { cause });
     }
   }

@@ -1,4 +1,5 @@
 import { type Clock, steadyTime } from '../clock.ts';
+import { BoundedMap } from '../collections/bounded-map.ts';
 
 /** Keys that are remembered, of those that wait and of those that do not yet, each. */
 const MAX_REMEMBERED = 10_000;
@@ -27,8 +28,8 @@ interface Failures {
 export class BackOffs {
   readonly #options: BackOffOptions;
   readonly #now: () => number;
-  readonly #few = new Map<string, Failures>();
-  readonly #many = new Map<string, Failures>();
+  readonly #few = new BoundedMap<string, Failures>(MAX_REMEMBERED);
+  readonly #many = new BoundedMap<string, Failures>(MAX_REMEMBERED);
 
   constructor(options: BackOffOptions, clock: Clock) {
     this.#options = options;
@@ -83,7 +84,6 @@ export class BackOffs {
     this.forgive(key);
     const waitMs = this.#waitAfter(count);
     const table = waitMs > 0 ? this.#many : this.#few;
-    if (table.size >= MAX_REMEMBERED) table.delete(table.keys().next().value!);
     table.set(key, { count, at, notBefore: at + waitMs });
   }
 

@@ -1,4 +1,5 @@
 import { type Clock, steadyTime } from '../clock.ts';
+import { BoundedMap } from '../collections/bounded-map.ts';
 
 /** At once, and one each so long afterwards. */
 const AT_ONCE = 10;
@@ -21,7 +22,7 @@ interface Told {
 export class RareNews {
   readonly #now: () => number;
   readonly #atOnce: number;
-  readonly #told = new Map<string, Told>();
+  readonly #told = new BoundedMap<string, Told>(MAX_KEYS);
 
   /** `atOnce` of a kind are reported at once, and one each 10 s afterwards. */
   constructor(clock: Clock, atOnce = AT_ONCE) {
@@ -46,7 +47,6 @@ export class RareNews {
   }
 
   #remember(kind: string, now: number): Told {
-    if (this.#told.size >= MAX_KEYS) this.#told.delete(this.#told.keys().next().value!);
     const told = { left: this.#atOnce, at: now, untold: 0 };
     this.#told.set(kind, told);
     return told;

@@ -1,4 +1,5 @@
 import { type Clock, steadyTime } from '../clock.ts';
+import { BoundedMap } from '../collections/bounded-map.ts';
 
 /** Keys that are remembered: then the one that was quiet longest gives way, whose bucket is the fullest of all. */
 const MAX_REMEMBERED = 10_000;
@@ -14,7 +15,7 @@ interface Bucket {
 export class Rates {
   readonly #perMinute: () => number;
   readonly #now: () => number;
-  readonly #buckets = new Map<string, Bucket>();
+  readonly #buckets = new BoundedMap<string, Bucket>(MAX_REMEMBERED);
 
   /** `perMinute` is asked each time, since it may change; 0: as often as one likes. */
   constructor(perMinute: () => number, clock: Clock) {
@@ -30,8 +31,6 @@ export class Rates {
     const before = this.#buckets.get(key);
     const trickled = before === undefined ? perMinute : ((now - before.at) * perMinute) / MINUTE_MS;
     const left = Math.min(perMinute, (before?.left ?? 0) + trickled);
-    this.#buckets.delete(key);
-    if (this.#buckets.size >= MAX_REMEMBERED) this.#buckets.delete(this.#buckets.keys().next().value!);
     this.#buckets.set(key, { left: left >= 1 ? left - 1 : left, at: now });
     return left >= 1 ? 0 : Math.ceil(((1 - left) * MINUTE_MS) / perMinute);
   }

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createSecureContext, type SecureContextOptions, type SecureVersion } from 'node:tls';
 import type { Logger } from '../log/log.ts';
+import { messageOf } from '../message-of.ts';
 import { WatchedFiles } from './watched-files.ts';
 
 const MINIMUM = {
@@ -40,7 +41,7 @@ function read(given: ListenerTls): SecureContextOptions {
   } catch (error) {
     // OpenSSL's own words name neither file nor option.
     const [cert, key] = filesOf(given);
-    const why = error instanceof Error ? error.message : String(error);
+    const why = messageOf(error);
     const remedy =
       'Write a PEM certificate and its own private key there, readable by the user that runs Oriel.';
     throw new Error(`${given.options}: ${cert} and ${key} cannot be used for TLS: ${why}. ${remedy}`, {

@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import type { Closable } from '../lifecycle.ts';
 import type { Logger } from '../log/log.ts';
+import { messageOf } from '../message-of.ts';
 
 /** How often the files are looked at: renewals come hours before the old certificate ends. */
 const LOOK_INTERVAL_MS = 10_000;
@@ -61,7 +62,7 @@ export class WatchedFiles<T> implements Closable {
     } catch (error) {
       this.#seen = seen;
       this.#log.error(
-        { detail: error instanceof Error ? error.message : String(error) },
+        { detail: messageOf(error) },
         `${this.#use.name} cannot be used as it is now; the old one stays in use`,
       );
     }

@@ -1,6 +1,7 @@
 import type { Opener } from '../../contracts/consoleauth.ts';
 import { asRefusal, Refusal } from '../../flow/refusals.ts';
 import type { StepNumber } from '../../flow/steps.ts';
+import { messageOf } from '../../platform/message-of.ts';
 import { Secret } from '../../platform/secret.ts';
 import { isEncrypted } from '../../platform/tls/is-encrypted.ts';
 import { ClientHandshake } from '../../rfb/handshake/handshake-with-client.ts';
@@ -192,7 +193,7 @@ async function openRecording(context: SessionContext, file: string): Promise<voi
   try {
     context.recording = await Recording.open(file, context.parts.log);
   } catch (cause) {
-    throw new Refusal('recording_failed', cause instanceof Error ? cause.message : String(cause), { cause });
+    throw new Refusal('recording_failed', messageOf(cause), { cause });
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Msg } from '@nats-io/transport-node';
 import { Type } from 'typebox';
 import { type Contract, isServedByComputeHosts } from '../../contracts/contract.ts';
+import { BoundedMap } from '../../platform/collections/bounded-map.ts';
 import type { Closable } from '../../platform/lifecycle.ts';
 import type { Logger } from '../../platform/log/log.ts';
 import { PacedWarnings } from '../../platform/log/paced-warnings.ts';
@@ -59,7 +60,7 @@ export class Presence implements Closable {
   readonly #servers = new Map<string, Known>();
   readonly #lost = new Map<string, number>();
   /** Servers that left or went silent, which may still answer what they were asked before. */
-  readonly #former = new Map<string, Known>();
+  readonly #former = new BoundedMap<string, Known>(MAX_SERVERS);
   /** Hosts whose version reports without its name in the subject. */
   readonly #earlier = new Set<string>();
   readonly #left = new Set<(server: string) => void>();
@@ -235,7 +236,6 @@ export class Presence implements Closable {
     this.#servers.delete(server);
     this.#freeSlot(this.#former, known.host);
     this.#former.set(server, known);
-    if (this.#former.size > MAX_SERVERS) this.#former.delete(this.#former.keys().next().value!);
   }
 
   /** The server of that host that was reported first gives way where the host has too many. */

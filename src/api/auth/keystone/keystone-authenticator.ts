@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Grant } from '../../../contracts/access.ts';
 import { Refusal } from '../../../flow/refusals.ts';
 import type { Clock } from '../../../platform/clock.ts';
+import { BoundedMap } from '../../../platform/collections/bounded-map.ts';
 import type { Authenticator, Caller, Standing } from '../authenticator.ts';
 import type { AuthenticatorParts } from '../registry.ts';
 import { KeystoneClient } from './keystone-client.ts';
@@ -36,7 +37,7 @@ class KeystoneAuthenticator implements Authenticator {
   readonly #rememberMs: number;
   readonly #clock: Clock;
   /** By the hash of the token: the process holds no more of other people's tokens than it must. */
-  readonly #remembered = new Map<string, Remembered>();
+  readonly #remembered = new BoundedMap<string, Remembered>(MAX_REMEMBERED);
   readonly #asking = new Map<string, Promise<Caller>>();
 
   constructor(client: KeystoneClient, publicUri: string, rememberMs: number, clock: Clock) {
@@ -79,9 +80,6 @@ class KeystoneAuthenticator implements Authenticator {
     const now = this.#clock.now();
     if (found.expiresAt <= now) throw new Refusal('unauthenticated', 'the token has expired');
     if (this.#rememberMs > 0) {
-      if (this.#remembered.size >= MAX_REMEMBERED) {
-        this.#remembered.delete(this.#remembered.keys().next().value!);
-      }
       const until = Math.min(now + this.#rememberMs, found.expiresAt);
       this.#remembered.set(key, { caller: found.caller, until });
     }

@@ -3,6 +3,7 @@ import { Value } from 'typebox/value';
 import type { Grant } from '../../../contracts/access.ts';
 import { Refusal } from '../../../flow/refusals.ts';
 import type { Clock } from '../../../platform/clock.ts';
+import { BoundedMap } from '../../../platform/collections/bounded-map.ts';
 import type { JsonResponse } from '../../../platform/http/http-json.ts';
 import type { Standing } from '../authenticator.ts';
 
@@ -22,6 +23,11 @@ const EventsReply = Type.Object({
   ),
 });
 
+interface Shared {
+  readonly at: number;
+  readonly response: Promise<JsonResponse>;
+}
+
 /** A GET of Keystone's API with the service user's token. Refuses with identity_unreachable. */
 export type Ask = (path: string) => Promise<JsonResponse>;
 
@@ -32,7 +38,7 @@ export type Ask = (path: string) => Promise<JsonResponse>;
 export class KeystoneStandings {
   readonly #ask: Ask;
   readonly #clock: Clock;
-  readonly #shared = new Map<string, { readonly at: number; readonly response: Promise<JsonResponse> }>();
+  readonly #shared = new BoundedMap<string, Shared>(MAX_SHARED);
 
   constructor(ask: Ask, clock: Clock) {
     this.#ask = ask;
@@ -90,8 +96,6 @@ export class KeystoneStandings {
     const now = this.#clock.now();
     const shared = this.#shared.get(path);
     if (shared !== undefined && now - shared.at < SHARED_MS) return shared.response;
-    this.#shared.delete(path);
-    if (this.#shared.size >= MAX_SHARED) this.#shared.delete(this.#shared.keys().next().value!);
     const response = this.#ask(path);
     this.#shared.set(path, { at: now, response });
     return response;

@@ -1,6 +1,7 @@
 import type { ConsoleauthService, consoleauthContract } from '../../../contracts/consoleauth.ts';
 import { type Call, type Peers, Undelivered } from '../../../contracts/contract.ts';
 import { asRefusal, Refusal } from '../../../flow/refusals.ts';
+import { BoundedMap } from '../../../platform/collections/bounded-map.ts';
 import type { Claims } from './signed-tokens.ts';
 
 /** What an authority answered is used this long without asking again. Ends made by an api are published and cost no wait. */
@@ -32,7 +33,7 @@ export class EndedSignIns {
   readonly #freshMs: number;
   readonly #unansweredMs: number;
   /** By chain; the one that was asked about longest ago is first. */
-  readonly #known = new Map<string, Known>();
+  readonly #known = new BoundedMap<string, Known>(MAX_CHAINS);
   /** By chain: requests that come together ask once. */
   readonly #asking = new Map<string, Promise<Known>>();
 
@@ -114,9 +115,7 @@ export class EndedSignIns {
 
   #keep(chainId: string, known: Known): void {
     this.#asking.delete(chainId);
-    this.#known.delete(chainId);
     this.#known.set(chainId, known);
-    if (this.#known.size > MAX_CHAINS) this.#known.delete(this.#known.keys().next().value!);
   }
 
   async #find(claims: Claims, call: Call): Promise<Known> {

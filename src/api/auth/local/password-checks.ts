@@ -1,5 +1,6 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { type Clock, steadyTime } from '../../../platform/clock.ts';
+import { BoundedMap } from '../../../platform/collections/bounded-map.ts';
 import { addressBlock, addressSite } from '../../../platform/reverse-proxy/plain-address.ts';
 
 /** A hash takes a thread of the pool and 32 MiB: two leave room for everything else. */
@@ -41,7 +42,7 @@ export class PasswordChecks {
   readonly #now: () => number;
   readonly #lanes: Record<Lane, Waiting[]> = { recognised: [], other: [] };
   /** Checks that blocks and sites had, the longest ago first. */
-  readonly #had = new Map<string, { count: number; at: number }>();
+  readonly #had = new BoundedMap<string, { count: number; at: number }>(MAX_REMEMBERED);
   /** The same password of the same user from the same block is checked once, however often it is asked for meanwhile. */
   readonly #underWay = new Map<string, Promise<boolean | undefined>>();
   readonly #key = randomBytes(32);
@@ -129,9 +130,6 @@ export class PasswordChecks {
   }
 
   #count(key: string): void {
-    const count = this.#hadOf(key) + 1;
-    this.#had.delete(key);
-    if (this.#had.size >= MAX_REMEMBERED) this.#had.delete(this.#had.keys().next().value!);
-    this.#had.set(key, { count, at: this.#now() });
+    this.#had.set(key, { count: this.#hadOf(key) + 1, at: this.#now() });
   }
 }

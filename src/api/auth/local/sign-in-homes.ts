@@ -1,5 +1,6 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { type Clock, steadyTime } from '../../../platform/clock.ts';
+import { firstOf } from '../../../platform/collections/first-of.ts';
 
 /** A user is at home at an address for so long after signing in there. */
 const AT_HOME_MS = 24 * 3_600_000;
@@ -38,7 +39,8 @@ export class SignInHomes {
       this.#homes.set(user, homes);
     }
     this.#remove(homes, block);
-    if (homes.size >= MAX_HOMES_OF_USER) this.#remove(homes, homes.keys().next().value!);
+    const oldest = firstOf(homes.keys());
+    if (oldest !== undefined && homes.size >= MAX_HOMES_OF_USER) this.#remove(homes, oldest);
     homes.set(block, { tag: this.#tag(user, block, password), at: this.#now() });
     this.#residents.set(block, (this.#residents.get(block) ?? 0) + 1);
   }

@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Refusal } from '../../../flow/refusals.ts';
 import type { Logger } from '../../../platform/log/log.ts';
+import { messageOf } from '../../../platform/message-of.ts';
 import type { Driver, DriverInstance } from '../driver.ts';
 import type { DriverOptions } from '../registry.ts';
 import type { DomainText, LibvirtConnection } from './connection.ts';
@@ -109,7 +110,7 @@ function understand({ xml }: DomainText): Domain {
   try {
     return readDomainXml(xml);
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
+    const why = messageOf(error);
     throw new Refusal('hypervisor_unreachable', `libvirt's XML was not understood: ${why}`, { cause: error });
   }
 }

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import type { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { messageOf } from '../../../platform/message-of.ts';
 import { type LifecycleEvent, parseLifecycleLine } from './lifecycle-line.ts';
 import { virshEnvironment } from './run-virsh.ts';
 import type { EventStream } from './watch-lifecycle.ts';
@@ -53,7 +54,7 @@ async function follow(
   try {
     await once(child, 'close');
   } catch (error) {
-    return error instanceof Error ? error.message : String(error);
+    return messageOf(error);
   }
   return complaint.trim().replace(/\s+/g, ' ');
 }

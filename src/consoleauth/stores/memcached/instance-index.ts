@@ -1,6 +1,7 @@
 import { Type } from 'typebox';
 import { Compile } from 'typebox/compile';
 import { TokenHash } from '../../../contracts/connect-info.ts';
+import { BoundedMap } from '../../../platform/collections/bounded-map.ts';
 import { TooManyTokensError } from '../store.ts';
 import type { SealedRecords } from './records/sealed-records.ts';
 import { parse } from './records/token-records.ts';
@@ -47,9 +48,9 @@ const indexKey = (instanceUuid: string) => `oriel:l:${instanceUuid}`;
 export class InstanceIndex {
   readonly #records: SealedRecords;
   /** Guests that had too many tokens, and until when they are not looked at again, in seconds since the epoch. */
-  readonly #fullUntil = new Map<string, number>();
+  readonly #fullUntil = new BoundedMap<string, number>(MAX_FULL);
   /** Tokens of a guest that this process has found and put since: it looks again before it puts more than fit. */
-  readonly #counts = new Map<string, number>();
+  readonly #counts = new BoundedMap<string, number>(MAX_COUNTED);
   /** By guest. Its tokens wait meanwhile, so that only other processes come in between. */
   readonly #tidying = new Map<string, Promise<void>>();
 
@@ -75,7 +76,7 @@ export class InstanceIndex {
     if (isDue || this.#tidying.has(instanceUuid) || Math.random() < TIDY_SHARE) {
       await this.#tidy(send, instanceUuid, nowS);
     }
-    this.#count(instanceUuid, (this.#counts.get(instanceUuid) ?? 0) + 1);
+    this.#counts.set(instanceUuid, (this.#counts.get(instanceUuid) ?? 0) + 1);
     const key = indexKey(instanceUuid);
     // Set off at both ends, so that what another program left beside it spoils no line.
     const line = `\n${this.#records.seal(key, lineOf(token))}\n`;
@@ -108,11 +109,6 @@ export class InstanceIndex {
     return [...byHash.values()].filter((token) => host === undefined || token.host === host);
   }
 
-  #count(instanceUuid: string, tokens: number): void {
-    this.#counts.set(instanceUuid, tokens);
-    if (this.#counts.size > MAX_COUNTED) this.#counts.delete(this.#counts.keys().next().value!);
-  }
-
   #tidy(send: Send, instanceUuid: string, nowS: number): Promise<void> {
     let tidying = this.#tidying.get(instanceUuid);
     if (tidying === undefined) {
@@ -135,10 +131,9 @@ export class InstanceIndex {
       await send(storeCommand('cas', key, living.map(({ text }) => `\n${text}\n`).join(''), lifeS, cas));
     }
     this.#fullUntil.delete(instanceUuid);
-    this.#count(instanceUuid, living.length);
+    this.#counts.set(instanceUuid, living.length);
     if (living.length < MAX_TOKENS) return;
     this.#fullUntil.set(instanceUuid, nowS + LOOK_AGAIN_S);
-    if (this.#fullUntil.size > MAX_FULL) this.#fullUntil.delete(this.#fullUntil.keys().next().value!);
     throw new TooManyTokensError(TOO_MANY);
   }
 

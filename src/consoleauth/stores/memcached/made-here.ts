@@ -1,3 +1,4 @@
+import { BoundedMap } from '../../../platform/collections/bounded-map.ts';
 import type { StoredConsole } from '../store.ts';
 
 /** Most consoles are opened within seconds. */
@@ -5,11 +6,10 @@ const MAX_MADE = 1_000;
 
 /** The last tokens that this process has put, with their consoles; the oldest give way. */
 export class MadeHere {
-  readonly #byHash = new Map<string, StoredConsole>();
+  readonly #byHash = new BoundedMap<string, StoredConsole>(MAX_MADE);
 
   add(stored: StoredConsole): void {
     this.#byHash.set(stored.console.tokenHash, stored);
-    if (this.#byHash.size > MAX_MADE) this.#byHash.delete(this.#byHash.keys().next().value!);
   }
 
   delete(tokenHash: string): void {

@@ -3,6 +3,7 @@ import { hostname } from 'node:os';
 import type { TokenStoreKey } from '../../../config/values/token-store-keys.ts';
 import type { Clock } from '../../../platform/clock.ts';
 import type { Logger } from '../../../platform/log/log.ts';
+import { messageOf } from '../../../platform/message-of.ts';
 import { refusedConsole } from '../../refused-console.ts';
 import { type Claim, type ClaimState, claimUntil, type TakenState } from '../redemption.ts';
 import {
@@ -322,7 +323,7 @@ export class MemcachedStore implements Store {
     const causes = outcomes.map((outcome) => (outcome.status === 'rejected' ? outcome.reason : null));
     const full = causes.find((cause) => cause instanceof TooManyTokensError);
     if (full !== undefined) throw full;
-    const why = causes.map((cause) => (cause instanceof Error ? cause.message : String(cause))).join('; ');
+    const why = causes.map(messageOf).join('; ');
     throw new AggregateError(causes, `no memcached server ${did}: ${why}`);
   }
 }

@@ -1,8 +1,10 @@
+import { BoundedMap } from '../../../platform/collections/bounded-map.ts';
+
 const MAX_MISSED = 10_000;
 
 /** What one server has missed while it was down, by token, bounded: the oldest give way. A tombstone replaces a live one. */
 export class MissedWrites<Write extends { readonly is: 'live' | 'tombstone' }> {
-  readonly #byHash = new Map<string, Write>();
+  readonly #byHash = new BoundedMap<string, Write>(MAX_MISSED);
 
   get size(): number {
     return this.#byHash.size;
@@ -10,8 +12,6 @@ export class MissedWrites<Write extends { readonly is: 'live' | 'tombstone' }> {
 
   add(tokenHash: string, write: Write): void {
     if (write.is === 'live' && this.#byHash.has(tokenHash)) return;
-    this.#byHash.delete(tokenHash);
-    if (this.#byHash.size >= MAX_MISSED) this.#byHash.delete(this.#byHash.keys().next().value!);
     this.#byHash.set(tokenHash, write);
   }
 

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { RefusedConsole } from '../../../flow/refusals.ts';
 import type { Clock } from '../../../platform/clock.ts';
+import { BoundedMap } from '../../../platform/collections/bounded-map.ts';
+import { firstOf } from '../../../platform/collections/first-of.ts';
 import { refusedConsole } from '../../refused-console.ts';
 import type { Claim, ClaimState, TakenState } from '../redemption.ts';
 import {
@@ -49,7 +51,7 @@ export class MemoryStore implements Store {
   readonly #ended = new Map<string, Ended>();
   readonly #tokensOfInstance = new Map<string, Set<string>>();
   /** By instance, and by instance and host; the oldest first. */
-  readonly #deletions = new Map<string, Deletion>();
+  readonly #deletions = new BoundedMap<string, Deletion>(MAX_DELETIONS);
   readonly #claims: MemoryClaims;
   readonly signIns: MemorySignIns;
 
@@ -109,15 +111,8 @@ export class MemoryStore implements Store {
       if (wasLive) deleted++;
     }
     const place = placeOf(instanceUuid, computeHost);
-    this.#deletions.delete(place);
-    const deletion = {
-      id: randomUUID(),
-      code,
-      at: this.#nowS(),
-      ...(reason === undefined ? {} : { reason }),
-    };
-    this.#deletions.set(place, deletion);
-    if (this.#deletions.size > MAX_DELETIONS) this.#deletions.delete(this.#deletions.keys().next().value!);
+    const deletion = { id: randomUUID(), code, at: this.#nowS() };
+    this.#deletions.set(place, reason === undefined ? deletion : { ...deletion, reason });
     return deleted;
   }
 
@@ -176,9 +171,10 @@ export class MemoryStore implements Store {
       this.#end(stored, null);
     }
     if (this.#live.size + this.#ended.size < this.#maxTokens) return;
-    const oldest = this.#ended.keys().next();
-    if (oldest.done) throw new TooManyTokensError(`the memory store is full: ${this.#maxTokens} live tokens`);
-    this.#ended.delete(oldest.value);
+    const oldest = firstOf(this.#ended.keys());
+    if (oldest === undefined)
+      throw new TooManyTokensError(`the memory store is full: ${this.#maxTokens} live tokens`);
+    this.#ended.delete(oldest);
   }
 
   #sweep(): void {

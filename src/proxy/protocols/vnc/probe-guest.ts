@@ -1,5 +1,6 @@
 import type { Settings } from '../../../config/option-table.ts';
 import { Refusal } from '../../../flow/refusals.ts';
+import { messageOf } from '../../../platform/message-of.ts';
 import { RfbFailure } from '../../../rfb/rfb-failure.ts';
 import { DEFAULT_LIMITS } from '../../limits.ts';
 import { ReadBuffers } from '../../pump/buffers/read-buffers.ts';
@@ -51,7 +52,7 @@ function readNow(settings: TrySettings): GuestTls | null {
   try {
     return readGuestTls(settings);
   } catch (cause) {
-    throw new Refusal('vnc_tls_unready', cause instanceof Error ? cause.message : String(cause), { cause });
+    throw new Refusal('vnc_tls_unready', messageOf(cause), { cause });
   }
 }
 

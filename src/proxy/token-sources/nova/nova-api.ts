@@ -10,6 +10,7 @@ import {
 import { findEndpoint } from '../../../platform/keystone/catalog.ts';
 import { KeystoneFailure } from '../../../platform/keystone/keystone-failure.ts';
 import { readTls, type ServiceToken, ServiceTokens } from '../../../platform/keystone/service-tokens.ts';
+import { messageOf } from '../../../platform/message-of.ts';
 import { CONFIRMATIONS_AT_ONCE } from './confirmations.ts';
 import { type Negotiated, negotiate, versionRoot } from './microversion.ts';
 import { chooseServiceUser } from './service-user.ts';
@@ -195,7 +196,7 @@ export class NovaApi {
       });
     } catch (cause) {
       request.signal?.throwIfAborted();
-      const why = cause instanceof Error ? cause.message : String(cause);
+      const why = messageOf(cause);
       // The path may hold a console's token.
       throw new Refusal('nova_unreachable', `${new URL(url).origin}: ${why}`, { cause });
     }

@@ -1,4 +1,5 @@
 import type { Logger } from '../../../../platform/log/log.ts';
+import { messageOf } from '../../../../platform/message-of.ts';
 import type { EndedSignIn, SignInChain, SignInStore } from '../../sign-ins.ts';
 import type { StoreServer } from '../store-server.ts';
 import type { KnownEnds } from './known-ends.ts';
@@ -71,9 +72,7 @@ export class MemcachedSignIns implements SignInStore {
     const values = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []));
     if (this.#isHalf(count ?? values.length)) return values;
     const reasons = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason] : []));
-    const why = reasons
-      .map((reason) => (reason instanceof Error ? reason.message : String(reason)))
-      .join('; ');
+    const why = reasons.map(messageOf).join('; ');
     throw new AggregateError(
       reasons,
       `only ${count ?? values.length} of ${this.#servers.length} memcached servers can tell: ${why}`,

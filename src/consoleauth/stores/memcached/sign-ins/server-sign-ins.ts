@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Clock } from '../../../../platform/clock.ts';
+import { BoundedMap } from '../../../../platform/collections/bounded-map.ts';
+import { BoundedSet } from '../../../../platform/collections/bounded-set.ts';
 import { type EndedSignIn, SIGN_IN_SLACK_S } from '../../sign-ins.ts';
 import type { SealedRecords } from '../records/sealed-records.ts';
 import { appendCommand, type Command, getsCommand, storeCommand } from '../wire/commands.ts';
@@ -57,12 +59,12 @@ export class ServerSignIns {
   /** Where the marks of the accepted keys are; that of the writing key is first. */
   readonly #markKeys: readonly string[];
   /** The marks that the server had when all it held was read: `#ends` has every end that it took under them. */
-  readonly #learned = new Set<string>();
+  readonly #learned = new BoundedSet<string>(MAX_MARKS);
   #lostWhenLearned = 0;
   #learnAgainAt = 0;
   #refilling: Promise<void> | undefined;
   /** By chain and audit id. */
-  readonly #missed = new Map<string, EndedSignIn>();
+  readonly #missed = new BoundedMap<string, EndedSignIn>(MAX_MISSED);
   /** More was missed than is kept here: the memory of the server has a gap. */
   #hasGap = false;
 
@@ -113,11 +115,9 @@ export class ServerSignIns {
     try {
       await this.#end(this.#send, ended);
     } catch (error) {
-      this.#missed.set(`${ended.chainId} ${ended.auditId}`, ended);
-      if (this.#missed.size > MAX_MISSED) {
-        this.#missed.delete(this.#missed.keys().next().value!);
-        this.#hasGap = true;
-      }
+      const key = `${ended.chainId} ${ended.auditId}`;
+      if (this.#missed.isFull && !this.#missed.has(key)) this.#hasGap = true;
+      this.#missed.set(key, ended);
       throw error;
     }
   }
@@ -175,7 +175,6 @@ export class ServerSignIns {
       if (!isKnown) this.#learned.delete(mark);
       else if (before.marks.includes(mark)) this.#learned.add(mark);
     }
-    while (this.#learned.size > MAX_MARKS) this.#learned.delete(this.#learned.values().next().value!);
     return true;
   }
 
