@@ -6,15 +6,15 @@ import { isLoopback, isUnspecified } from '../config/values/address.ts';
 import { Refusal } from '../flow/refusals.ts';
 import { networkStackId } from '../platform/network/network-stack.ts';
 import { plainAddress } from '../platform/reverse-proxy/plain-address.ts';
-import type { VncServer } from './drivers/driver.ts';
+import type { FoundConsole } from './drivers/driver.ts';
 
-/** A resolver that does not answer holds up no console for longer, in ms. */
+/** How long a name lookup may delay a console, in ms. */
 const LOOKUP_MS = 1_000;
 
 export interface DialledAddress {
   readonly host: string;
   readonly port: number;
-  /** The network stack of this agent; absent where the system does not tell. */
+  /** The network stack of this agent; absent if the operating system does not identify it. */
   readonly networkStack?: string;
 }
 
@@ -23,33 +23,31 @@ interface Parts {
 }
 
 /**
- * [step 6] The address that proxies dial for a VNC server of this host. The hypervisor's word comes first:
- * `[vnc] server_proxyclient_address` counts only where it leads to the address that the VNC server listens on. Elsewhere it
- * would lead to nobody, or to the VNC server of another instance. docs/decisions/0028-which-address-is-dialled.md has the table.
+ * [step 6] The address that proxies dial for a console. A driver that states `dial` decides. For a console of this host the address
+ * that the hypervisor names takes precedence: `[vnc] server_proxyclient_address` is used only if it leads to the address that the
+ * console server listens on. Otherwise it would lead nowhere, or to the console of another instance.
+ * docs/decisions/0028-which-address-is-dialled.md has the table.
  * @throws {Refusal} vnc_listens_elsewhere
  */
 export async function dialledAddress(
   { settings }: Parts,
-  { listen, port }: VncServer,
+  { listensOn, dial, port }: Pick<FoundConsole, 'listensOn' | 'dial' | 'port'>,
 ): Promise<DialledAddress> {
   const configured = settings.vnc.server_proxyclient_address;
   const isOnBus = settings.oriel.transport !== 'in-process';
-  const host = await chooseHost(
-    listen === null ? null : (plainAddress(listen) ?? listen),
-    configured,
-    isOnBus,
-  );
+  const listen = listensOn === null ? null : (plainAddress(listensOn) ?? listensOn);
+  const host = dial ?? (await chooseHost(listen, configured, isOnBus));
   if (host === undefined) {
     throw new Refusal(
       'vnc_listens_elsewhere',
-      `the VNC server listens on ${listen ?? 'an address that the hypervisor does not name'} (port ${port}); server_proxyclient_address, which proxies dial, is ${configured}`,
+      `the console server listens on ${listensOn ?? 'an address that the hypervisor does not name'} (port ${port}); server_proxyclient_address, which proxies dial, is ${configured}`,
     );
   }
   const networkStack = networkStackId();
   return { host, port, ...(networkStack === undefined ? {} : { networkStack }) };
 }
 
-/** Undefined where no address is both one that the hypervisor named and one that proxies can be expected to reach. */
+/** Undefined if no address that the hypervisor names is one that proxies can be expected to reach. */
 async function chooseHost(
   listen: string | null,
   configured: string,
@@ -59,16 +57,16 @@ async function chooseHost(
   if (listen === null) return isUnspecified(plain) ? undefined : configured;
   if (listen === '' || isUnspecified(listen)) return ofEveryAddress(listen, configured, isOnBus);
   if (listen === plain) return configured;
-  // The option names this host to itself alone, as it does by default: what the hypervisor names is at least as good.
+  // The option has an address that only this host can use, as by default: the hypervisor's is at least as good.
   if (isLoopback(plain) || isUnspecified(plain) || !isOnBus) return listen;
   if (isLoopback(listen) || isIP(plain) !== 0) return undefined;
   return hostOfName(listen, configured);
 }
 
-/** For a VNC server that listens on every address, of one family where it is 0.0.0.0. */
+/** For a console server that listens on every address; of IPv4 only if it is 0.0.0.0. */
 function ofEveryAddress(listen: string, configured: string, isOnBus: boolean): string | undefined {
   const plain = plainAddress(configured) ?? configured;
-  // QEMU takes IPv4 on :: too, unless another process has the IPv4 port: ::1 is never that other process.
+  // On :: QEMU also accepts IPv4, unless another process holds the IPv4 port. ::1 never leads to that process.
   const loopback = listen === '::' ? '::1' : '127.0.0.1';
   if (isUnspecified(plain)) return isOnBus ? undefined : loopback;
   if (isLoopback(plain)) return listen === '' ? configured : loopback;
@@ -76,8 +74,8 @@ function ofEveryAddress(listen: string, configured: string, isOnBus: boolean): s
 }
 
 /**
- * A name is kept where it leads to the address, since a certificate may be for the name. A name that this host alone maps to a
- * loopback address (Debian's 127.0.1.1) is this host; one that cannot be resolved here is the operator's word.
+ * Keeps a name that resolves to the address, because a certificate may be for the name, and a name that cannot be resolved here.
+ * A name that resolves to a loopback address (Debian's 127.0.1.1) stands for this host.
  */
 async function hostOfName(listen: string, name: string): Promise<string | undefined> {
   const found = await Promise.race([addressesOf(name), sleep(LOOKUP_MS, undefined, { ref: false })]);

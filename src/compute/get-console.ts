@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import type { Settings } from '../config/option-table.ts';
 import type { ConnectInfo } from '../contracts/connect-info.ts';
 import type { Call } from '../contracts/contract.ts';
 import { Refusal } from '../flow/refusals.ts';
@@ -8,51 +7,40 @@ import type { TraceRecorder } from '../flow/trace.ts';
 import { hashToken } from '../platform/secret.ts';
 import { accessUrl } from './access-url.ts';
 import { askDrivers, names } from './ask-drivers.ts';
-import { dialledAddress } from './dialled-address.ts';
-import type { Driver, VncServer } from './drivers/driver.ts';
-
-export interface ConsoleParts {
-  readonly settings: Pick<Settings, 'vnc' | 'oriel'>;
-  readonly host: string;
-  readonly drivers: readonly Driver[];
-  readonly trace: TraceRecorder;
-}
+import type { ConsoleKindName, FoundConsole } from './drivers/driver.ts';
+import { type ComputeParts, demandEnabled, findConsole } from './locate-console.ts';
 
 /**
- * Steps 4 to 8: where the guest's screen is, and a fresh token for it.
- * @throws {Refusal} console_disabled, console_type_invalid, vnc_listens_elsewhere, and the driver's of steps 5 and 6
+ * Steps 4 to 8: where a console of the instance is, and a new token for it.
+ * @throws {Refusal} console_disabled, console_type_invalid, and the refusals of steps 5 and 6
  */
-export async function getVncConsole(
-  parts: ConsoleParts,
-  request: { instanceUuid: string; consoleType: string },
+export async function getConsole(
+  parts: ComputeParts & { readonly trace: TraceRecorder },
+  { instanceUuid, consoleType }: { instanceUuid: string; consoleType: string },
   { requestId }: Call,
 ): Promise<ConnectInfo> {
   const { settings, drivers, trace } = parts;
-  const { instanceUuid, consoleType } = request;
 
   // [step 4]
-  await trace.step(
+  const kind = await trace.step(
     requestId,
     4,
-    () => checkOffered(settings.vnc.enabled, consoleType),
+    () => kindOffered(parts, consoleType),
     () => names(drivers),
   );
   // [step 5]
-  const { driver, answer: definition } = await trace.step(
+  const found = await trace.step(
     requestId,
     5,
     () => askDrivers(drivers, (each) => each.readDefinition(instanceUuid)),
-    (found) => `${found.driver.name} has it`,
+    ({ driver }) => `${driver.name} has it`,
   );
   // [step 6]
   const { address } = await trace.step(
     requestId,
     6,
-    async () => {
-      const server = driver.findVncServer(definition);
-      return { server, address: await dialledAddress(parts, server) };
-    },
-    ({ server }) => describe(server),
+    () => findConsole(parts, found, kind),
+    ({ console }) => describe(console),
   );
   // [step 7]
   const token = await trace.step(requestId, 7, () => randomUUID());
@@ -62,7 +50,7 @@ export async function getVncConsole(
     8,
     (): ConnectInfo => ({
       instanceUuid,
-      consoleType: 'novnc',
+      consoleType: kind,
       ...address,
       internalAccessPath: null,
       token,
@@ -75,11 +63,16 @@ export async function getVncConsole(
   );
 }
 
-function checkOffered(enabled: boolean, consoleType: string): void {
-  if (!enabled) throw new Refusal('console_disabled', '[vnc] enabled is False on this host');
-  if (consoleType !== 'novnc') throw new Refusal('console_type_invalid', `asked for ${consoleType}`);
+function kindOffered(parts: ComputeParts, consoleType: string): ConsoleKindName {
+  demandEnabled(parts);
+  const kinds = parts.drivers.flatMap((driver) => driver.kinds);
+  const kind = kinds.find((each) => each === consoleType);
+  if (kind === undefined) throw new Refusal('console_type_invalid', `asked for ${consoleType}`);
+  return kind;
 }
 
-function describe({ listen, port, password }: VncServer): string {
-  return `port ${port}, listens on ${listen ?? 'the address of this host'}${password === null ? '' : ', with a password'}`;
+function describe({ listensOn, dial, port, password }: FoundConsole): string {
+  const where =
+    dial === null ? `listens on ${listensOn ?? 'the address of this host'}` : `dialled at ${dial}`;
+  return `port ${port}, ${where}${password === null ? '' : ', with a password'}`;
 }

@@ -5,13 +5,9 @@ import type {
   ScreenSample,
   ScreensService,
 } from '../contracts/sessions/console-probe.ts';
-import { asRefusal, Refusal } from '../flow/refusals.ts';
-import { askDrivers } from './ask-drivers.ts';
-import { dialledAddress } from './dialled-address.ts';
+import { asRefusal } from '../flow/refusals.ts';
 import type { Driver, DriverInstance } from './drivers/driver.ts';
-import type { ConsoleParts } from './get-console.ts';
-
-type Parts = Omit<ConsoleParts, 'trace'>;
+import { type ComputeParts, demandEnabled, locateConsole } from './locate-console.ts';
 
 const SAMPLES = 3;
 /** A host full of guests without a screen is not asked about each of them. */
@@ -19,14 +15,14 @@ const MAX_TRIES = 12;
 const MAX_DETAIL = 500;
 
 /** Where screens are, for the doctor: the same reading as at steps 5 and 6, with no token made. */
-export function screensService(parts: Parts): ScreensService {
+export function screensService(parts: ComputeParts): ScreensService {
   return {
     find_screen: ({ instanceUuid }) => findScreen(parts, instanceUuid, ''),
     sample_screens: () => sampleScreens(parts),
   };
 }
 
-async function sampleScreens(parts: Parts): Promise<ScreenSample> {
+async function sampleScreens(parts: ComputeParts): Promise<ScreenSample> {
   const lists = await Promise.all(parts.drivers.map(listRunning));
   const screens: Screen[] = [];
   const refused: RefusedScreen[] = [];
@@ -57,10 +53,10 @@ async function listRunning(driver: Driver): Promise<{ running: DriverInstance[];
   }
 }
 
-async function findScreen(parts: Parts, instanceUuid: string, name: string): Promise<Screen> {
-  if (!parts.settings.vnc.enabled)
-    throw new Refusal('console_disabled', '[vnc] enabled is False on this host');
-  const { driver, answer } = await askDrivers(parts.drivers, (each) => each.readDefinition(instanceUuid));
-  const server = driver.findVncServer(answer);
-  return { instanceUuid, name, listen: server.listen, ...(await dialledAddress(parts, server)) };
+async function findScreen(parts: ComputeParts, instanceUuid: string, name: string): Promise<Screen> {
+  demandEnabled(parts);
+  const { console, address } = await locateConsole(parts, instanceUuid, 'novnc');
+  // Where the driver states the address to dial, the doctor has nothing to compare it with.
+  const listen = console.dial === null ? console.listensOn : null;
+  return { instanceUuid, name, listen, ...address };
 }

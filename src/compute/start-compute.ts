@@ -11,7 +11,7 @@ import type { Logger } from '../platform/log/log.ts';
 import { ownAddresses } from '../platform/network/own-addresses.ts';
 import { plainAddress } from '../platform/reverse-proxy/plain-address.ts';
 import type { Driver } from './drivers/driver.ts';
-import { getVncConsole } from './get-console.ts';
+import { getConsole } from './get-console.ts';
 import { getInstance, listInstances } from './instances.ts';
 import { screensService } from './probe-consoles.ts';
 import { RecentEnds } from './recent-ends.ts';
@@ -57,7 +57,7 @@ export function startCompute(options: ComputeOptions): Compute {
   }
   return {
     service: {
-      get_vnc_console: (request, call) => getVncConsole(parts, request, call),
+      get_vnc_console: (request, call) => getConsole(parts, request, call),
       validate_console_port: (request) => validateConsolePort(parts, request),
       why_closed: (asked) => whyClosed({ ...parts, ends }, asked),
       list_instances: () => listInstances(parts),

@@ -1,30 +1,33 @@
 import { Refusal } from '../flow/refusals.ts';
-import { askDrivers } from './ask-drivers.ts';
-import { dialledAddress } from './dialled-address.ts';
-import type { ConsoleParts } from './get-console.ts';
+import type { ConsoleKindName } from './drivers/driver.ts';
+import { type ComputeParts, demandEnabled, type LocatedConsole, locateConsole } from './locate-console.ts';
+
+interface Request {
+  readonly instanceUuid: string;
+  readonly consoleType: ConsoleKindName;
+  readonly host: string;
+  readonly port: number;
+}
 
 /**
- * [step 15] Whether host and port are the running guest's VNC server at this moment. The host counts as much as the
- * port: ports are handed out again at once, here and on the host that a guest has moved to.
+ * [step 15] Whether the running instance has its console at that host and port now. The host is compared too, because hypervisors
+ * assign a freed port to another instance at once, here and on the host that the instance moved to.
  * @throws {Refusal} token_guest_gone, token_guest_stopped, hypervisor_unreachable, console_disabled, guest_without_vnc,
  *   vnc_on_socket, vnc_listens_elsewhere
  */
 export async function validateConsolePort(
-  parts: Omit<ConsoleParts, 'trace'>,
-  request: { instanceUuid: string; host: string; port: number },
+  parts: ComputeParts,
+  request: Request,
 ): Promise<{ valid: boolean; vncPassword: string | null }> {
-  if (!parts.settings.vnc.enabled)
-    throw new Refusal('console_disabled', '[vnc] enabled is False on this host');
-  const server = await findServer(parts, request.instanceUuid);
-  const { host, port } = await dialledAddress(parts, server);
-  const valid = host === request.host && port === request.port;
-  return { valid, vncPassword: valid ? server.password : null };
+  demandEnabled(parts);
+  const { console, address } = await locate(parts, request);
+  const valid = address.host === request.host && address.port === request.port;
+  return { valid, vncPassword: valid ? console.password : null };
 }
 
-async function findServer({ drivers }: Pick<ConsoleParts, 'drivers'>, instanceUuid: string) {
+async function locate(parts: ComputeParts, { instanceUuid, consoleType }: Request): Promise<LocatedConsole> {
   try {
-    const { driver, answer } = await askDrivers(drivers, (each) => each.readDefinition(instanceUuid));
-    return driver.findVncServer(answer);
+    return await locateConsole(parts, instanceUuid, consoleType);
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     const { code, message } = error;

@@ -2,10 +2,8 @@ import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ConsoleEnd } from '../contracts/compute.ts';
 import { asRefusal } from '../flow/refusals.ts';
-import { askDrivers } from './ask-drivers.ts';
-import { dialledAddress } from './dialled-address.ts';
 import type { Driver, DriverEvent } from './drivers/driver.ts';
-import type { ConsoleParts } from './get-console.ts';
+import { type ComputeParts, locateConsole } from './locate-console.ts';
 import type { RecentEnds } from './recent-ends.ts';
 
 /**
@@ -18,7 +16,7 @@ const KIND_WITHIN_MS = 100;
 /** A connection to a VNC server of this host, in ms. */
 const CONNECT_WITHIN_MS = 80;
 
-interface Parts extends Omit<ConsoleParts, 'trace'> {
+interface Parts extends ComputeParts {
   readonly ends: RecentEnds;
 }
 
@@ -55,9 +53,8 @@ function endOf({ change, cause }: DriverEvent): ConsoleEnd {
 /** What the hypervisor says now; `named`: it names the same VNC server as before. */
 async function lookAt(parts: Parts, { instanceUuid, host, port }: Asked): Promise<ConsoleEnd | 'named'> {
   try {
-    const { driver, answer } = await askDrivers(parts.drivers, (each) => each.readDefinition(instanceUuid));
-    const now = await dialledAddress(parts, driver.findVncServer(answer));
-    return now.host === host && now.port === port ? 'named' : 'stopped';
+    const { address } = await locateConsole(parts, instanceUuid, 'novnc');
+    return address.host === host && address.port === port ? 'named' : 'stopped';
   } catch (error) {
     const { code } = asRefusal(error);
     if (code === 'guest_unknown') return 'gone';

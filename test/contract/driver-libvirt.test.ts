@@ -14,7 +14,7 @@ describe.each(['rpc', 'virsh'] as const)('over %s', (transport) => {
     const lab = await startLibvirtLab();
     const memory = memoryLog();
     const changing = await lab.defineGuest({ name: 'changing' });
-    const world = {
+    const instances = {
       running: await lab.startGuest({ name: 'running' }),
       stopped: await lab.defineGuest({ name: 'stopped' }),
       withoutVnc: await lab.startGuest({ name: 'spice', graphics: [{ type: 'spice' }] }),
@@ -37,6 +37,6 @@ describe.each(['rpc', 'virsh'] as const)('over %s', (transport) => {
       libvirt: { connection_uri: lab.uri },
       oriel: { libvirt_transport: transport },
     });
-    return { ...world, driver: await open({ settings, log: memory.log }) };
+    return { ...instances, driver: await open({ settings, log: memory.log }) };
   });
 });

@@ -3,31 +3,33 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Driver, DriverEvent } from '../../src/compute/drivers/driver.ts';
 import { Refusal, type RefusalCode } from '../../src/flow/refusals.ts';
 
-/** What the suite needs of an implementation and the hypervisor behind it. */
-export interface DriverWorld {
+/** A driver and the hypervisor behind it. Instances that the hypervisor cannot have are absent, and so are their tests. */
+export interface DriverFixture {
   readonly driver: Driver;
-  /** A guest that runs and has a VNC server. */
+  /** An instance that runs and has a console of each kind of the driver. */
   readonly running: string;
-  /** One that exists and does not run; absent where the hypervisor has no such thing. */
   readonly stopped?: string;
   readonly withoutVnc?: string;
   readonly vncOnSocket?: string;
-  /** A guest of its own for the test of changes, stopped at first; absent where guests never change. */
-  readonly changing?: {
-    readonly uuid: string;
-    /** Returns when the driver hears of what becomes of it. */
-    followed(): Promise<void>;
-    start(): Promise<void>;
-    stop(): Promise<void>;
-    remove(): Promise<void>;
-  };
-  /** Processes, sockets or timers that the driver still holds, in words; asked after it was closed. */
+  /** A stopped instance for the test of changes only. */
+  readonly changing?: ChangingInstance;
+  /** Processes, sockets and timers that the driver still holds after it was closed, one a line. */
   leftovers(): Promise<string[]>;
-  /** Takes down the hypervisor; the driver is closed by then. */
+  /** Stops the hypervisor, after the driver was closed. */
   close(): Promise<void>;
 }
 
-/** Which parts of the seam an implementation has: what is not here has no test, rather than a skipped one. */
+export interface ChangingInstance {
+  readonly uuid: string;
+  /** Resolves when the driver reports what happens to the instance from now on. */
+  followed(): Promise<void>;
+  start(): Promise<void>;
+  stop(): Promise<void>;
+  /** Absent if instances cannot be removed. */
+  remove?(): Promise<void>;
+}
+
+/** What the hypervisor can have: the suite has no test for what is false, instead of a skipped one. */
 export interface DriverAbilities {
   readonly stopped: boolean;
   readonly withoutVnc: boolean;
@@ -35,106 +37,122 @@ export interface DriverAbilities {
   readonly changes: boolean;
 }
 
-const NOBODY = '00000000-0000-4000-8000-000000000000';
+const UNKNOWN = '00000000-0000-4000-8000-000000000000';
 
-/** The claims that every driver has to keep. */
+/** What every driver guarantees. */
 export function driverSuite(
   name: string,
   abilities: DriverAbilities,
-  open: () => Promise<DriverWorld>,
+  open: () => Promise<DriverFixture>,
 ): void {
   describe(`the ${name} driver`, () => {
-    let world: DriverWorld;
+    let fixture: DriverFixture;
     const events: DriverEvent[] = [];
+    /** The instance of that name. Fails if the abilities promise one that the fixture lacks. */
+    const uuidOf = (instance: 'stopped' | 'withoutVnc' | 'vncOnSocket'): string => {
+      const uuid = fixture[instance];
+      if (uuid === undefined) throw new Error(`the fixture has no instance "${instance}"`);
+      return uuid;
+    };
 
     beforeAll(async () => {
-      world = await open();
-      world.driver.onChange((event) => events.push(event));
+      fixture = await open();
+      fixture.driver.onChange((event) => events.push(event));
     }, 60_000);
-    afterAll(() => world?.close());
+    afterAll(() => fixture?.close());
 
-    test('names itself as the configuration does', () => {
-      expect(world.driver.name).toBe(name);
+    test('has the name that the configuration uses', () => {
+      expect(fixture.driver.name).toBe(name);
     });
 
-    test('lists its guests, each as it describes it alone', async () => {
-      const list = await world.driver.listInstances();
-      const uuids = [world.running, world.stopped, world.withoutVnc, world.vncOnSocket];
+    test('lists its instances as it describes each of them', async () => {
+      const list = await fixture.driver.listInstances();
+      const uuids = [fixture.running, fixture.stopped, fixture.withoutVnc, fixture.vncOnSocket];
       for (const uuid of uuids.filter((each) => each !== undefined)) {
         const listed = list.filter((instance) => instance.uuid === uuid);
-        expect(listed).toEqual([await world.driver.getInstance(uuid)]);
+        expect(listed).toEqual([await fixture.driver.getInstance(uuid)]);
       }
     });
 
-    test('describes a running guest as active, with an owner and a size', async () => {
-      expect(await world.driver.getInstance(world.running)).toEqual({
-        uuid: world.running,
+    test('describes a running instance as active, with its project and size', async () => {
+      expect(await fixture.driver.getInstance(fixture.running)).toEqual({
+        uuid: fixture.running,
         name: expect.stringMatching(/./),
         projectId: expect.stringMatching(/./),
         userId: expect.toSatisfy((id) => id === null || typeof id === 'string'),
         status: 'ACTIVE',
         hypervisorName: expect.stringMatching(/./),
-        vcpus: expect.toSatisfy((count) => count >= 1),
-        memoryMb: expect.toSatisfy((size) => size >= 1),
+        vcpus: expect.toSatisfy(isCount),
+        memoryMb: expect.toSatisfy(isCount),
       });
     });
 
-    test('finds the VNC server of a running guest, and one listens there', async () => {
-      const definition = await world.driver.readDefinition(world.running);
-      const server = world.driver.findVncServer(definition);
-      expect(server.port).toBeGreaterThan(0);
-      expect(await greeting(server.listen ?? '127.0.0.1', server.port)).toBe('RFB 003.008\n');
+    test('finds each kind of console that it declares, and a server of that kind listens there', async () => {
+      const { driver } = fixture;
+      expect(driver.kinds.length).toBeGreaterThan(0);
+      for (const kind of driver.kinds) {
+        const found = driver.findConsole(await driver.readDefinition(fixture.running), kind);
+        expect(found.port).toBeGreaterThan(0);
+        const host = found.dial ?? found.listensOn ?? '127.0.0.1';
+        expect(await GREETINGS[kind](host, found.port)).toBe(true);
+      }
     });
 
-    test('knows nothing of a guest that is not there', async () => {
-      expect(await world.driver.getInstance(NOBODY)).toBeUndefined();
-      expect(await refusalOf(() => world.driver.readDefinition(NOBODY))).toBe('guest_unknown');
+    test('does not know an instance that does not exist', async () => {
+      expect(await fixture.driver.getInstance(UNKNOWN)).toBeUndefined();
+      expect(await refusalOf(() => fixture.driver.readDefinition(UNKNOWN))).toBe('guest_unknown');
     });
 
     if (abilities.stopped)
-      test('refuses the console of a stopped guest', async () => {
-        expect((await world.driver.getInstance(world.stopped!))?.status).toBe('SHUTOFF');
-        expect(await refusalOf(() => world.driver.readDefinition(world.stopped!))).toBe('guest_not_running');
+      test('refuses the console of a stopped instance', async () => {
+        const uuid = uuidOf('stopped');
+        expect((await fixture.driver.getInstance(uuid))?.status).toBe('SHUTOFF');
+        expect(await refusalOf(() => fixture.driver.readDefinition(uuid))).toBe('guest_not_running');
       });
 
     if (abilities.withoutVnc)
-      test('refuses the console of a guest without VNC', async () => {
-        expect(await vncRefusal(world.driver, world.withoutVnc!)).toBe('guest_without_vnc');
+      test('refuses the console of an instance without a VNC server', async () => {
+        expect(await vncRefusal(fixture.driver, uuidOf('withoutVnc'))).toBe('guest_without_vnc');
       });
 
     if (abilities.vncOnSocket)
-      test('refuses the console of a guest whose VNC is on a socket', async () => {
-        expect(await vncRefusal(world.driver, world.vncOnSocket!)).toBe('vnc_on_socket');
+      test('refuses the console of an instance whose VNC server listens on a UNIX socket', async () => {
+        expect(await vncRefusal(fixture.driver, uuidOf('vncOnSocket'))).toBe('vnc_on_socket');
       });
 
     if (abilities.changes)
-      test('tells once each when a guest starts, stops and is deleted', async () => {
-        const { uuid, ...guest } = world.changing!;
-        const told = () =>
-          events.filter(({ instanceUuid }) => instanceUuid === uuid).map(({ change }) => change);
-        await guest.followed();
-        await guest.start();
-        await expect.poll(told, { timeout: 10_000 }).toEqual(['started']);
-        await guest.stop();
-        await expect.poll(told, { timeout: 10_000 }).toEqual(['started', 'stopped']);
-        await guest.start();
-        await expect.poll(told, { timeout: 10_000 }).toEqual(['started', 'stopped', 'started']);
-        await guest.stop();
-        await guest.remove();
-        const all = ['started', 'stopped', 'started', 'stopped', 'deleted'];
-        await expect.poll(told, { timeout: 10_000 }).toEqual(all);
-        expect(events.filter(({ instanceUuid }) => instanceUuid === world.running)).toEqual([]);
+      test('reports once each that an instance starts, stops and is deleted', async () => {
+        const { changing } = fixture;
+        if (changing === undefined) throw new Error('the fixture has no instance "changing"');
+        const reported = () =>
+          events.filter(({ instanceUuid }) => instanceUuid === changing.uuid).map(({ change }) => change);
+        const expected: DriverEvent['change'][] = [];
+        const expectNext = async (...changes: DriverEvent['change'][]) => {
+          expected.push(...changes);
+          await expect.poll(reported, { timeout: 10_000 }).toEqual(expected);
+        };
+        await changing.followed();
+        await changing.start();
+        await expectNext('started');
+        await changing.stop();
+        await expectNext('stopped');
+        await changing.start();
+        await expectNext('started');
+        await changing.stop();
+        await changing.remove?.();
+        await expectNext('stopped', ...(changing.remove === undefined ? [] : (['deleted'] as const)));
+        expect(events.filter(({ instanceUuid }) => instanceUuid === fixture.running)).toEqual([]);
       });
 
-    test('leaves nothing behind when it is closed, twice even', async () => {
-      await world.driver.close();
-      await world.driver.close();
-      expect(await world.leftovers()).toEqual([]);
+    test('leaves nothing behind when it is closed, also if it is closed twice', async () => {
+      await fixture.driver.close();
+      await fixture.driver.close();
+      expect(await fixture.leftovers()).toEqual([]);
     });
   });
 }
 
-/** The code that a call refuses with; fails where it does not refuse. */
+/** The code that a call refuses with. Fails if it does not refuse. */
 export async function refusalOf(call: () => unknown): Promise<RefusalCode> {
   try {
     await call();
@@ -147,23 +165,33 @@ export async function refusalOf(call: () => unknown): Promise<RefusalCode> {
 
 async function vncRefusal(driver: Driver, uuid: string): Promise<RefusalCode> {
   const definition = await driver.readDefinition(uuid);
-  return refusalOf(() => driver.findVncServer(definition));
+  return refusalOf(() => driver.findConsole(definition, 'novnc'));
 }
 
-/** The first twelve bytes that a VNC server says [RFC 6143 7.1.1]. */
-function greeting(host: string, port: number): Promise<string> {
+function isCount(value: unknown): boolean {
+  return Number.isInteger(value) && Number(value) >= 0;
+}
+
+/** Whether a console server of that kind answers at an address. */
+const GREETINGS: Readonly<Record<Driver['kinds'][number], (host: string, port: number) => Promise<boolean>>> =
+  {
+    novnc: async (host, port) => (await firstBytes(host, port, 12)) === 'RFB 003.008\n', // RFC 6143 7.1.1
+  };
+
+/** The first bytes that a server sends. */
+function firstBytes(host: string, port: number, length: number): Promise<string> {
   return new Promise((resolve, reject) => {
     const socket = connect(port, host);
-    let said = '';
-    socket.setTimeout(10_000, () => socket.destroy(new Error('the VNC server is silent')));
+    let received = '';
+    socket.setTimeout(10_000, () => socket.destroy(new Error('the console server sends nothing')));
     socket.setEncoding('latin1');
     socket.on('data', (text: string) => {
-      said += text;
-      if (said.length < 12) return;
+      received += text;
+      if (received.length < length) return;
       socket.destroy();
-      resolve(said.slice(0, 12));
+      resolve(received.slice(0, length));
     });
     socket.on('error', reject);
-    socket.on('end', () => reject(new Error('the VNC server hung up')));
+    socket.on('end', () => reject(new Error('the console server closed the connection')));
   });
 }

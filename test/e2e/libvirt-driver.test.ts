@@ -67,8 +67,13 @@ describe.each(['rpc', 'virsh'] as const)('over %s', (transport) => {
         graphics: [{ type: 'vnc', password: 'p<&"w', passwordValidTo: '2100-01-01T00:00:00' }],
       });
       const driver = await openDriver();
-      const server = driver.findVncServer(await driver.readDefinition(uuid));
-      expect(server).toEqual({ listen: '127.0.0.1', port: expect.any(Number), password: 'p<&"w' });
+      const server = driver.findConsole(await driver.readDefinition(uuid), 'novnc');
+      expect(server).toMatchObject({
+        listensOn: '127.0.0.1',
+        dial: null,
+        port: expect.any(Number),
+        password: 'p<&"w',
+      });
     });
 
     test('the screen is that of VNC where there is one of SPICE too, with the address that it listens on', async () => {
@@ -77,8 +82,8 @@ describe.each(['rpc', 'virsh'] as const)('over %s', (transport) => {
         graphics: [{ type: 'spice' }, { type: 'vnc', listen: '0.0.0.0' }],
       });
       const driver = await openDriver();
-      const { port, ...rest } = driver.findVncServer(await driver.readDefinition(uuid));
-      expect(rest).toEqual({ listen: '0.0.0.0', password: null });
+      const { port, ...rest } = driver.findConsole(await driver.readDefinition(uuid), 'novnc');
+      expect(rest).toEqual({ reachedBy: 'network', listensOn: '0.0.0.0', dial: null, password: null });
       expect(await lab.virsh('vncdisplay', uuid)).toContain(`:${port - 5900}\n`);
     });
 
@@ -87,7 +92,7 @@ describe.each(['rpc', 'virsh'] as const)('over %s', (transport) => {
       const driver = await openDriver();
       await lab.virsh('suspend', uuid);
       expect((await driver.getInstance(uuid))?.status).toBe('PAUSED');
-      expect(driver.findVncServer(await driver.readDefinition(uuid)).port).toBeGreaterThan(0);
+      expect(driver.findConsole(await driver.readDefinition(uuid), 'novnc').port).toBeGreaterThan(0);
       await lab.virsh('managedsave', uuid);
       expect((await driver.getInstance(uuid))?.status).toBe('SUSPENDED');
       expect((await driver.listInstances()).find((each) => each.uuid === uuid)?.status).toBe('SUSPENDED');
@@ -202,7 +207,7 @@ describe.each(['rpc', 'virsh'] as const)('over %s', (transport) => {
       expect(told(uuid)).toEqual(['migrated']);
       const there = await openDriver(target.uri);
       expect((await there.getInstance(uuid))?.status).toBe('ACTIVE');
-      expect(there.findVncServer(await there.readDefinition(uuid)).port).toBeGreaterThan(0);
+      expect(there.findConsole(await there.readDefinition(uuid), 'novnc').port).toBeGreaterThan(0);
     });
 
     test('what happened while libvirtd was dead is found out when it is back, and events go on', async () => {
@@ -274,8 +279,13 @@ describe('a read-only socket', () => {
     const uuid = await lab.startGuest({ name: 'guarded', graphics: [{ type: 'vnc', password: 'geheim' }] });
     const memory = memoryLog();
     const driver = await openFor('rpc', `${lab.uri}-ro`, memory.log);
-    const server = driver.findVncServer(await driver.readDefinition(uuid));
-    expect(server).toEqual({ listen: '127.0.0.1', port: expect.any(Number), password: null });
+    const server = driver.findConsole(await driver.readDefinition(uuid), 'novnc');
+    expect(server).toMatchObject({
+      listensOn: '127.0.0.1',
+      dial: null,
+      port: expect.any(Number),
+      password: null,
+    });
     await driver.readDefinition(uuid);
     expect(memory.text().match(/does not tell/g)).toHaveLength(1);
   });

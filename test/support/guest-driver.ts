@@ -1,15 +1,16 @@
-import type { Driver, DriverEvent, DriverInstance, VncServer } from '../../src/compute/drivers/driver.ts';
+import type { Driver, DriverEvent, DriverInstance, FoundConsole } from '../../src/compute/drivers/driver.ts';
 import { Refusal, type RefusalCode } from '../../src/flow/refusals.ts';
 
 /** What a driver for tests of the compute role says of one guest: a screen, or a refusal at step 5 or 6. */
 export interface ScriptedGuest {
   uuid: string;
-  screen: VncServer | { refuses: RefusalCode; at: 5 | 6 };
+  screen: FoundConsole | { refuses: RefusalCode; at: 5 | 6 };
 }
 
 /** A hypervisor whose guests a test can move at will, for what real ones cannot be made to do on demand. */
 export class GuestDriver implements Driver<ScriptedGuest> {
   readonly name: string;
+  readonly kinds = ['novnc'] as const;
   readonly guests = new Map<string, ScriptedGuest>();
   /** Refuses everything with that code while it is set. */
   failing: RefusalCode | undefined;
@@ -40,7 +41,7 @@ export class GuestDriver implements Driver<ScriptedGuest> {
     return guest;
   }
 
-  findVncServer({ screen }: ScriptedGuest): VncServer {
+  findConsole({ screen }: ScriptedGuest): FoundConsole {
     if ('refuses' in screen) throw new Refusal(screen.refuses);
     return screen;
   }

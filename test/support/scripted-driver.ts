@@ -1,4 +1,4 @@
-import type { Driver, DriverEvent, DriverInstance, VncServer } from '../../src/compute/drivers/driver.ts';
+import type { Driver, DriverEvent, DriverInstance, FoundConsole } from '../../src/compute/drivers/driver.ts';
 import { Refusal, type RefusalCode } from '../../src/flow/refusals.ts';
 
 export interface ScriptedGuest {
@@ -12,6 +12,7 @@ export interface ScriptedGuest {
 /** A hypervisor whose guests do as a test says: for refusals that a real one can't be brought to on demand. */
 export class ScriptedDriver implements Driver<ScriptedGuest> {
   readonly name = 'scripted';
+  readonly kinds = ['novnc'] as const;
   /** How often a guest was looked at. */
   looks = 0;
   readonly #guests = new Map<string, ScriptedGuest>();
@@ -55,10 +56,11 @@ export class ScriptedDriver implements Driver<ScriptedGuest> {
     return guest;
   }
 
-  findVncServer({ vnc }: ScriptedGuest): VncServer {
+  findConsole({ vnc }: ScriptedGuest): FoundConsole {
     if (vnc instanceof Error) throw vnc;
     if (typeof vnc === 'string') throw new Refusal(vnc);
-    return { listen: '127.0.0.1', port: vnc.port, password: vnc.password ?? null };
+    const { port, password = null } = vnc;
+    return { reachedBy: 'network', listensOn: '127.0.0.1', dial: null, port, password };
   }
 
   onChange(listener: (event: DriverEvent) => void): void {

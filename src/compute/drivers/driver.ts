@@ -1,37 +1,57 @@
 import type { Instance } from '../../contracts/compute.ts';
+import type { ConnectInfo } from '../../contracts/connect-info.ts';
 import type { InstanceChanged } from '../../contracts/instance-changed.ts';
 import type { Closable } from '../../platform/lifecycle.ts';
 
-/** Where the hypervisor says that a running guest's VNC server is. */
-export interface VncServer {
+/** A console kind by Nova's name for it. */
+export type ConsoleKindName = ConnectInfo['consoleType'];
+
+/** Where a console of a running instance is. The tag tells how proxies reach it. */
+export type FoundConsole = NetworkConsole;
+
+export interface NetworkConsole {
+  readonly reachedBy: 'network';
+  /** The address or name that the console server listens on, as the hypervisor names it; null where it names none. */
+  readonly listensOn: string | null;
   /**
-   * The address or name that the VNC server listens on, as the hypervisor names it; null where it names none, so that the
-   * agent's own `server_proxyclient_address` is what counts.
+   * The address or name that proxies dial, for consoles that another machine serves. Null: this host serves the console, and the
+   * agent derives the address from `listensOn` and its own `server_proxyclient_address`.
    */
-  readonly listen: string | null;
+  readonly dial: string | null;
   readonly port: number;
+  /** Read at each call. At most 64 characters. Never logged and never stored. */
   readonly password: string | null;
 }
 
 /**
- * The seam to a hypervisor. A driver receives clean input and refuses with the codes of steps 5 and 6:
- * hypervisor_unreachable, guest_unknown, guest_not_running, guest_without_vnc, vnc_on_socket.
- * `Definition` is its own business: what it reads at step 5 and understands at step 6.
+ * The seam to a hypervisor. docs/drivers.md is its manual; test/contract/driver.suite.ts checks every implementation.
+ * The agent calls a driver with checked input only: a lower-case UUID, and a kind that the driver declares.
+ * `Definition` is private to the driver: what step 5 reads and step 6 interprets.
  */
 export interface Driver<Definition = unknown> extends Closable {
+  /** As `[oriel] drivers` lists it. */
   readonly name: string;
+  /** The console kinds that this driver can find. The agent refuses other kinds before it calls `findConsole`. */
+  readonly kinds: readonly ConsoleKindName[];
+  /** All instances. @throws {Refusal} hypervisor_unreachable, hypervisor_forbidden */
   listInstances(): Promise<DriverInstance[]>;
-  /** Undefined where the hypervisor has no such guest. */
+  /** Undefined if the hypervisor does not have the instance. @throws {Refusal} hypervisor_unreachable, hypervisor_forbidden */
   getInstance(uuid: string): Promise<DriverInstance | undefined>;
-  /** [step 5] The definition of the running guest, read now from the hypervisor. */
+  /**
+   * [step 5] Reads the definition of the running instance from the hypervisor, never from a cache.
+   * @throws {Refusal} guest_unknown, guest_not_running, hypervisor_unreachable, hypervisor_forbidden
+   */
   readDefinition(uuid: string): Promise<Definition>;
-  /** [step 6] */
-  findVncServer(definition: Definition): VncServer;
-  /** Calls the listener for every guest that started, stopped, migrated away or was deleted, until closed. */
+  /**
+   * [step 6] Finds the console of that kind in a definition, without asking the hypervisor again.
+   * @throws {Refusal} guest_not_running, guest_without_vnc, vnc_on_socket, vnc_listens_elsewhere
+   */
+  findConsole(definition: Definition, kind: ConsoleKindName): FoundConsole;
+  /** Calls the listener once for each instance that starts, stops, migrates away or is deleted, until the driver is closed. */
   onChange(listener: (event: DriverEvent) => void): void;
 }
 
 export type DriverEvent = Omit<InstanceChanged, 'host'>;
 
-/** A guest as its driver describes it; the agent adds its host name. */
+/** An instance as its driver describes it. `vcpus` and `memoryMb` are 0 where the driver does not know them. */
 export type DriverInstance = Omit<Instance, 'host' | 'driver'>;

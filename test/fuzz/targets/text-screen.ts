@@ -27,7 +27,7 @@ function show(isDemo: boolean, pieces: readonly Buffer[]): void {
   let sent = 0;
   let biggest = 0;
   const demo = isDemo
-    ? new DemoScreen({ guest: 'fuzz', since: 0, onCopy: () => {}, onPowerOff: () => {} })
+    ? new DemoScreen({ instance: 'fuzz', since: 0, onCopy: () => {}, onPowerOff: () => {} })
     : undefined;
   const canvas = demo?.canvas ?? blankRefusalScreen();
   const text = { title: 'a', sentence: 'b', advice: 'c', step: 13, stepTitle: 'd', requestId: 'e' };

@@ -10,13 +10,14 @@ async function dialled(
   listen: string | null,
   configured: string,
   transport: 'in-process' | 'nats',
+  dial: string | null = null,
 ): Promise<string> {
   const settings = defaultSettings({
     vnc: { server_proxyclient_address: configured },
     oriel: { transport },
   });
   try {
-    const { host, port } = await dialledAddress({ settings }, { listen, port: PORT, password: null });
+    const { host, port } = await dialledAddress({ settings }, { listensOn: listen, dial, port: PORT });
     expect(port).toBe(PORT);
     return host;
   } catch (error) {
@@ -70,9 +71,16 @@ describe('the address that proxies dial', () => {
     expect(await dialled('10.99.0.1', 'no-such-host.invalid', 'nats')).toBe('no-such-host.invalid');
   });
 
+  test('is the one that the driver states for a console of another machine, whatever the console server listens on', async () => {
+    for (const transport of ['in-process', 'nats'] as const) {
+      expect(await dialled('192.0.2.7', '10.0.0.21', transport, '192.0.2.7')).toBe('192.0.2.7');
+      expect(await dialled(null, '10.0.0.21', transport, 'pdu.example')).toBe('pdu.example');
+    }
+  });
+
   test('carries the network stack of the agent', async () => {
     const settings = defaultSettings({});
-    const found = await dialledAddress({ settings }, { listen: '127.0.0.1', port: PORT, password: null });
+    const found = await dialledAddress({ settings }, { listensOn: '127.0.0.1', dial: null, port: PORT });
     expect(found.networkStack).toMatch(/^[0-9a-f]{16}$/);
   });
 });

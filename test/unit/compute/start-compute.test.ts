@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import { Value } from 'typebox/value';
 import { beforeEach, describe, expect, test } from 'vitest';
+import type { FoundConsole } from '../../../src/compute/drivers/driver.ts';
 import { startCompute } from '../../../src/compute/start-compute.ts';
 import { computeContract } from '../../../src/contracts/compute.ts';
 import { ConnectInfo } from '../../../src/contracts/connect-info.ts';
@@ -20,6 +21,14 @@ const SOCKET = 'dddddddd-0000-4000-8000-000000000004';
 const UUID4 = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 const BASE = 'https://console.example/vnc_lite.html?title=x';
 
+const screenAt = (listensOn: string | null, port: number, password: string | null = null): FoundConsole => ({
+  reachedBy: 'network',
+  listensOn,
+  dial: null,
+  port,
+  password,
+});
+
 let first: GuestDriver;
 let second: GuestDriver;
 let trace: TraceRecorder;
@@ -27,11 +36,11 @@ let published: InstanceChanged[];
 
 beforeEach(() => {
   first = new GuestDriver('first', [
-    { uuid: A, screen: { listen: '0.0.0.0', port: 5901, password: 'hush' } },
+    { uuid: A, screen: screenAt('0.0.0.0', 5901, 'hush') },
     { uuid: STOPPED, screen: { refuses: 'guest_not_running', at: 5 } },
   ]);
   second = new GuestDriver('second', [
-    { uuid: B, screen: { listen: null, port: 5902, password: null } },
+    { uuid: B, screen: screenAt(null, 5902) },
     { uuid: SOCKET, screen: { refuses: 'vnc_on_socket', at: 6 } },
   ]);
   trace = new TraceRecorder('compute1');
@@ -131,7 +140,7 @@ describe('validate_console_port', () => {
 
   test('[step 15] confirms host and port of a running guest, with its password of this moment', async () => {
     expect(await validate(A, '10.0.0.21', 5901)).toEqual({ valid: true, vncPassword: 'hush' });
-    first.guests.set(A, { uuid: A, screen: { listen: null, port: 5901, password: 'new' } });
+    first.guests.set(A, { uuid: A, screen: screenAt(null, 5901, 'new') });
     expect(await validate(A, '10.0.0.21', 5901)).toEqual({ valid: true, vncPassword: 'new' });
   });
 
@@ -176,7 +185,7 @@ describe('why_closed', () => {
     const { service } = start();
     first.emit({ instanceUuid: A, change: 'stopped', cause: 'saved' });
     first.emit({ instanceUuid: A, change: 'started' });
-    first.guests.set(A, { uuid: A, screen: { listen: '0.0.0.0', port: 5999, password: null } });
+    first.guests.set(A, { uuid: A, screen: screenAt('0.0.0.0', 5999) });
     expect(await service.why_closed(asked, call)).toEqual({ end: 'stopped' });
   });
 
@@ -193,7 +202,7 @@ describe('why_closed', () => {
     const guest = createServer().listen(0, '127.0.0.1');
     await once(guest, 'listening');
     const { port } = guest.address() as AddressInfo;
-    first.guests.set(A, { uuid: A, screen: { listen: '127.0.0.1', port, password: null } });
+    first.guests.set(A, { uuid: A, screen: screenAt('127.0.0.1', port) });
     const { service } = start();
     const here = { instanceUuid: A, host: '127.0.0.1', port };
     expect(await service.why_closed(here, call)).toEqual({ end: 'runs' });

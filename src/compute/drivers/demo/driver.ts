@@ -1,22 +1,28 @@
 import { Refusal } from '../../../flow/refusals.ts';
 import type { Logger } from '../../../platform/log/log.ts';
-import type { Driver, DriverEvent, DriverInstance } from '../driver.ts';
+import type { Driver, DriverEvent, DriverInstance, FoundConsole } from '../driver.ts';
 import type { DriverOptions } from '../registry.ts';
-import { DemoGuest } from './demo-guest.ts';
-import { DEMO_GUESTS } from './guests.ts';
+import { DemoInstance } from './demo-instance.ts';
 import { traceOfConnection } from './trace-of-connection.ts';
 import type { TraceOfConnection } from './viewer.ts';
 
-/** A guest that a viewer powered off starts again after this long: nobody else would. */
+/** Two instances to view, and a stopped one, whose console is refused. */
+export const DEMO_INSTANCES = [
+  { uuid: 'de300000-0000-4000-8000-000000000001', name: 'demo', status: 'ACTIVE' },
+  { uuid: 'de300000-0000-4000-8000-000000000002', name: 'demo-second', status: 'ACTIVE' },
+  { uuid: 'de300000-0000-4000-8000-000000000003', name: 'demo-stopped', status: 'SHUTOFF' },
+] as const satisfies readonly Pick<DriverInstance, 'uuid' | 'name' | 'status'>[];
+
+/** An instance that a viewer powered off starts again after this time, because a user cannot start it. */
 const OFF_MS = 15_000;
 
-/** What the demo knows of a running guest. */
+/** The definition of a running instance. */
 export interface DemoDefinition {
   readonly uuid: string;
   readonly port: number;
 }
 
-/** Guests that are drawn by Oriel itself: a working console where there is no hypervisor. */
+/** Instances that Oriel draws itself: a working console without a hypervisor. */
 export async function open({ settings, log, ...peers }: DriverOptions): Promise<Driver<DemoDefinition>> {
   const project = settings.oriel.default_project;
   return DemoDriver.start({ log, project, traceOfConnection: traceOfConnection(peers) });
@@ -24,20 +30,20 @@ export async function open({ settings, log, ...peers }: DriverOptions): Promise<
 
 export interface DemoDriverOptions {
   readonly log: Logger;
-  /** The project that the guests belong to. */
+  /** The project of the instances. */
   readonly project: string;
   readonly traceOfConnection: TraceOfConnection;
-  /** Milliseconds until a guest that was powered off starts again. */
+  /** Milliseconds until an instance that was powered off starts again. */
   readonly offMs?: number;
 }
 
-/** The driver of the demo's guests, which run inside this process. */
+/** The driver of the demo's instances, which run inside this process. */
 export class DemoDriver implements Driver<DemoDefinition> {
   readonly name = 'demo';
+  readonly kinds = ['novnc'] as const;
   readonly #options: DemoDriverOptions;
-  /** Those that run, by UUID. */
-  readonly #running = new Map<string, DemoGuest>();
-  readonly #restarts = new Set<NodeJS.Timeout>();
+  readonly #running = new Map<string, DemoInstance>();
+  readonly #restarts = new Map<string, NodeJS.Timeout>();
   readonly #listeners: ((event: DriverEvent) => void)[] = [];
   #closed = false;
 
@@ -45,17 +51,17 @@ export class DemoDriver implements Driver<DemoDefinition> {
     this.#options = options;
   }
 
-  /** Resolves when the guests that run have their VNC servers listening. */
+  /** Resolves when the VNC servers of the running instances listen. */
   static async start(options: DemoDriverOptions): Promise<DemoDriver> {
     const driver = new DemoDriver(options);
-    for (const { uuid, name, status } of DEMO_GUESTS) {
+    for (const { uuid, name, status } of DEMO_INSTANCES) {
       if (status === 'ACTIVE') await driver.#start(uuid, name);
     }
     return driver;
   }
 
   async listInstances(): Promise<DriverInstance[]> {
-    return DEMO_GUESTS.map(({ uuid, name }) => ({
+    return DEMO_INSTANCES.map(({ uuid, name }) => ({
       uuid,
       name,
       projectId: this.#options.project,
@@ -72,64 +78,71 @@ export class DemoDriver implements Driver<DemoDefinition> {
   }
 
   async readDefinition(uuid: string): Promise<DemoDefinition> {
-    // [step 5] what the demo knows of its guest stands in for a domain XML
-    if (!DEMO_GUESTS.some((guest) => guest.uuid === uuid))
-      throw new Refusal('guest_unknown', `no guest ${uuid}`);
-    const guest = this.#running.get(uuid);
-    if (guest === undefined) throw new Refusal('guest_not_running', 'the demo guest is powered off');
-    return { uuid, port: guest.port };
+    // [step 5]
+    if (!DEMO_INSTANCES.some((each) => each.uuid === uuid))
+      throw new Refusal('guest_unknown', `no instance ${uuid}`);
+    const instance = this.#running.get(uuid);
+    if (instance === undefined) throw new Refusal('guest_not_running', 'the demo instance is powered off');
+    return { uuid, port: instance.port };
   }
 
-  findVncServer({ port }: DemoDefinition) {
+  findConsole({ port }: DemoDefinition): FoundConsole {
     // [step 6]
-    return { listen: '127.0.0.1', port, password: null };
+    return { reachedBy: 'network', listensOn: '127.0.0.1', dial: null, port, password: null };
   }
 
   onChange(listener: (event: DriverEvent) => void): void {
     this.#listeners.push(listener);
   }
 
-  /** Ends a guest with all its viewers, as if its power were cut. It comes back by itself. */
+  /** Stops an instance and closes its connections. It starts again by itself. */
   async powerOff(uuid: string): Promise<void> {
-    const guest = this.#running.get(uuid);
-    const known = DEMO_GUESTS.find((one) => one.uuid === uuid);
-    if (guest === undefined || known === undefined) return;
+    const instance = this.#running.get(uuid);
+    if (instance === undefined) return;
     this.#running.delete(uuid);
-    this.#tell({ instanceUuid: uuid, change: 'stopped' });
-    await guest.close();
+    this.#report({ instanceUuid: uuid, change: 'stopped' });
+    await instance.close();
     if (this.#closed) return;
     const restart = setTimeout(() => {
-      this.#restarts.delete(restart);
-      this.#start(uuid, known.name).then(
-        () => this.#tell({ instanceUuid: uuid, change: 'started' }),
-        (error: unknown) => this.#options.log.error({ err: error }, 'a demo guest did not start again'),
-      );
+      this.powerOn(uuid).catch((error: unknown) => {
+        this.#options.log.error({ err: error }, 'a demo instance did not start again');
+      });
     }, this.#options.offMs ?? OFF_MS);
-    this.#restarts.add(restart);
+    this.#restarts.set(uuid, restart);
+  }
+
+  /** Starts an instance that was powered off. */
+  async powerOn(uuid: string): Promise<void> {
+    clearTimeout(this.#restarts.get(uuid));
+    if (!this.#restarts.delete(uuid)) return;
+    const name = DEMO_INSTANCES.find((each) => each.uuid === uuid)?.name ?? uuid;
+    await this.#start(uuid, name);
+    this.#report({ instanceUuid: uuid, change: 'started' });
   }
 
   async close(): Promise<void> {
     this.#closed = true;
     this.#listeners.length = 0;
-    for (const restart of this.#restarts) clearTimeout(restart);
-    const guests = [...this.#running.values()];
+    for (const restart of this.#restarts.values()) clearTimeout(restart);
+    this.#restarts.clear();
+    const instances = [...this.#running.values()];
     this.#running.clear();
-    await Promise.all(guests.map((guest) => guest.close()));
+    await Promise.all(instances.map((each) => each.close()));
   }
 
   async #start(uuid: string, name: string): Promise<void> {
     const { traceOfConnection, log } = this.#options;
-    const guest = await DemoGuest.start({
+    const instance = await DemoInstance.start({
       name,
       traceOfConnection,
       log: log.child({ driver: 'demo', instance_uuid: uuid }),
       onPowerOff: () => void this.powerOff(uuid),
     });
-    if (this.#closed) await guest.close();
-    else this.#running.set(uuid, guest);
+    if (this.#closed) await instance.close();
+    else this.#running.set(uuid, instance);
   }
 
-  #tell(event: DriverEvent): void {
+  #report(event: DriverEvent): void {
     for (const listener of this.#listeners) listener(event);
   }
 }

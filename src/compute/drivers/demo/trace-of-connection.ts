@@ -9,7 +9,7 @@ export interface TracePeers {
   readonly trace: Peers<typeof traceContract>;
 }
 
-/** Asks every proxy whose connection it is, then everybody what each step of its request did. */
+/** Asks every proxy for the session of the connection, then every process for the spans of its request. */
 export function traceOfConnection({ sessions, trace }: TracePeers): TraceOfConnection {
   return async (remotePort) => {
     const found = await sessions.all(

@@ -6,54 +6,54 @@ import { TextScreenServer } from '../../../rfb/screen/text-screen-server.ts';
 import { DemoScreen } from './screen/demo-screen.ts';
 import type { ConnectionTrace } from './screen/steps-panel.ts';
 
-/** A viewer that has not passed the handshake by then is no viewer. */
+/** A connection that has not completed the handshake by then is closed. */
 const HANDSHAKE_TIMEOUT_MS = 30_000;
-/** How long the trace is asked for: its steps come from other processes, the last when this connection stands. */
+/** How long the trace is requested: its spans come from other processes, the last one after this connection is open. */
 const TRACE_PATIENCE_MS = 60_000;
 
-/** Pixels that the viewers of a guest together may have encoded in a millisecond: encoding costs some eighth of that time. */
+/** Pixels per millisecond that are encoded for all viewers of an instance together. Encoding takes an eighth of that time. */
 const PIXELS_PER_MS = 16_000;
 
-/** Spent in one turn of the event loop on what all viewers of an instance send, in pieces of this many bytes. */
+/** Time per event-loop turn for the input of all viewers of an instance, and the size of the pieces it is handled in. */
 const TURN_MS = 4;
 const PIECE_BYTES = 64;
 
-/** Who looks through a connection, by its port at the far end; undefined where nobody knows. */
+/** The trace of the session whose connection has that remote port; undefined if no proxy knows it. */
 export type TraceOfConnection = (remotePort: number) => Promise<ConnectionTrace | undefined>;
 
 export interface ViewerOptions {
   readonly socket: Socket;
-  readonly guest: string;
+  readonly instance: string;
   readonly log: Logger;
   readonly traceOfConnection: TraceOfConnection;
   readonly onPowerOff: () => void;
-  /** How many the guest has. */
+  /** The number of viewers of the instance. */
   readonly viewers: () => number;
 }
 
-/** One viewer of a demo guest: its connection and its own screen. */
+/** One viewer of a demo instance: its connection and its own screen. */
 export class Viewer {
   readonly #options: ViewerOptions;
   readonly #screen: DemoScreen;
   readonly #server: TextScreenServer;
   readonly #since = Date.now();
-  /** After an update, in proportion to its size: a viewer that asks without pause must not have the whole process. */
+  /** Follows each update, in proportion to its size, so that a viewer that keeps asking leaves time for other work. */
   readonly #pause = new Pause(() => this.#server.refresh());
   readonly #handshakeDeadline: NodeJS.Timeout;
   #asking = false;
 
   constructor(options: ViewerOptions) {
     this.#options = options;
-    const { socket, guest } = options;
+    const { socket, instance } = options;
     this.#screen = new DemoScreen({
-      guest,
+      instance,
       since: this.#since,
       onCopy: (text) => this.#server.cutText(text),
       onPowerOff: options.onPowerOff,
     });
     this.#server = new TextScreenServer({
       canvas: this.#screen.canvas,
-      name: `Oriel: ${guest}`,
+      name: `Oriel: ${instance}`,
       send: (bytes) => socket.write(bytes),
       writable: () => this.#pause.isOver && !socket.writableNeedDrain,
       onBeforeUpdate: () => this.#screen.draw(),
@@ -68,7 +68,7 @@ export class Viewer {
     socket.setNoDelay(true);
     socket.on('data', (chunk) => this.#takeInTurns(chunk));
     socket.on('drain', () => this.#server.refresh());
-    // What ends a connection is not worth more than that it ended: the close event follows.
+    // The close event follows.
     socket.on('error', () => {});
     socket.on('close', () => {
       clearTimeout(this.#handshakeDeadline);
@@ -78,7 +78,7 @@ export class Viewer {
     void this.#askTrace();
   }
 
-  /** To be called a few times a second. */
+  /** Call it a few times a second. */
   tick(now: number): void {
     if (!this.#server.ready) return;
     this.#screen.tick(now);
@@ -86,7 +86,7 @@ export class Viewer {
     if (!this.#screen.traced && now - this.#since < TRACE_PATIENCE_MS) void this.#askTrace();
   }
 
-  /** Handles input for a moment in each turn of the event loop: input is cheap to send and expensive to draw. */
+  /** Handles input for a limited time per event-loop turn: input is cheap to send and expensive to draw. */
   #takeInTurns(chunk: Buffer): void {
     const { socket } = this.#options;
     const endsAt = performance.now() + TURN_MS / this.#options.viewers();
@@ -114,9 +114,9 @@ export class Viewer {
       this.#server.push(chunk);
     } catch (error) {
       if (error instanceof RfbFailure)
-        log.info({ code: error.code }, `a viewer was dropped: ${error.detail}`);
+        log.info({ code: error.code }, `protocol error of a viewer: ${error.detail}`);
       else log.error({ err: error }, 'the demo screen failed');
-      // What was sent tells the viewer why; the rest of its bytes are not looked at.
+      // The bytes already sent tell the viewer why. The rest of its input is ignored.
       socket.removeAllListeners('data').resume().end();
       socket.destroySoon();
     }
@@ -130,7 +130,7 @@ export class Viewer {
       this.#screen.showTrace(await traceOfConnection(socket.remotePort));
       if (this.#server.ready) this.#server.refresh();
     } catch (error) {
-      log.debug({ err: error }, 'the trace of a connection could not be had');
+      log.debug({ err: error }, 'the trace of a connection is not available');
     } finally {
       this.#asking = false;
     }

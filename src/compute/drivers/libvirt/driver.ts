@@ -46,6 +46,7 @@ export function libvirtDriver(
 
   return {
     name: 'libvirt',
+    kinds: ['novnc'],
 
     async listInstances() {
       const instances: DriverInstance[] = [];
@@ -79,7 +80,7 @@ export function libvirtDriver(
       return domain;
     },
 
-    findVncServer({ uuid, vnc }) {
+    findConsole({ uuid, vnc }) {
       // [step 6]
       if (vnc === null) throw new Refusal('guest_without_vnc', 'no <graphics type="vnc"> in the live XML');
       if (vnc.reachedBy === 'socket') {
@@ -98,7 +99,13 @@ export function libvirtDriver(
         const fields = { instance_uuid: uuid, valid_to: vnc.passwordValidTo };
         log.warn(fields, 'the VNC password of the guest has run out: QEMU will refuse it');
       }
-      return { listen: vnc.listen, port: vnc.port, password: vnc.password?.slice(0, MAX_PASSWORD) ?? null };
+      return {
+        reachedBy: 'network',
+        listensOn: vnc.listen,
+        dial: null,
+        port: vnc.port,
+        password: vnc.password?.slice(0, MAX_PASSWORD) ?? null,
+      };
     },
 
     onChange: (listener) => connection.watch(listener),

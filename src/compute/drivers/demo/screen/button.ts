@@ -5,7 +5,7 @@ import { type ColourName, colour } from './palette.ts';
 
 export const BUTTON_HEIGHT = GLYPH_HEIGHT + 10;
 
-/** A button as wide as its label; returns where it is, for whoever looks at clicks. */
+/** Draws a button as wide as its label and returns its area, so that the caller can test clicks. */
 export function drawButton(canvas: Canvas, x: number, y: number, label: string, ink: ColourName): Rectangle {
   const area = { x, y, width: buttonWidth(label), height: BUTTON_HEIGHT };
   canvas.fill(area, colour(ink));

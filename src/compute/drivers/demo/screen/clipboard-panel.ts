@@ -7,10 +7,10 @@ import { colour } from './palette.ts';
 import { contains, drawLine, drawPanel } from './panel.ts';
 
 const ROWS = 5;
-/** Characters of a pasted text that are looked at: more would not fit. */
+/** Characters of a pasted text that are drawn: more would not fit. */
 const MAX_SHOWN = 1_000;
 
-/** Shows the text that the viewer put on the guest's clipboard, and has a button that sends one back. */
+/** Shows the text that the viewer pasted, and has a button that puts a text on the viewer's clipboard. */
 export class ClipboardPanel {
   readonly #canvas: Canvas;
   readonly #area: Rectangle;
@@ -29,7 +29,7 @@ export class ClipboardPanel {
     this.#show(['Nothing was pasted yet.'], colour('quiet'));
   }
 
-  /** Takes the viewer's clipboard; `draw` shows it. */
+  /** Takes the viewer's clipboard. `draw` shows it. */
   pasted(text: string): void {
     this.#pasted = text;
   }

@@ -17,15 +17,15 @@ const HEADER = 64;
 const POWER_OFF = 'power off';
 
 export interface DemoScreenOptions {
-  readonly guest: string;
-  /** Milliseconds since the epoch at which the viewer came. */
+  readonly instance: string;
+  /** When the viewer connected, in milliseconds since the epoch. */
   readonly since: number;
-  /** The button that puts a text on the viewer's clipboard was clicked. */
+  /** The viewer clicked the button that puts a text on its clipboard. */
   readonly onCopy: (text: string) => void;
   readonly onPowerOff: () => void;
 }
 
-/** The picture that one viewer of a demo guest sees, and what its keys and its mouse do to it. */
+/** The picture that one viewer of a demo instance sees. Its keys and its mouse change it. */
 export class DemoScreen {
   readonly canvas = new Canvas(WIDTH, HEIGHT, PALETTE);
   readonly #options: DemoScreenOptions;
@@ -36,7 +36,7 @@ export class DemoScreen {
   readonly #powerOff: Rectangle;
   #requestId = '';
   #traced = false;
-  #said = '';
+  #headline = '';
   #clock = '';
   #held = false;
 
@@ -46,7 +46,7 @@ export class DemoScreen {
     canvas.fill(canvas.bounds, colour('ground'));
     canvas.fill({ x: 0, y: 0, width: WIDTH, height: 4 }, colour('accent'));
     canvas.text(MARGIN, 18, 'Oriel', { colour: colour('accent'), scale: 2, bold: true });
-    canvas.text(MARGIN + 104, 16, options.guest, { colour: colour('title'), bold: true });
+    canvas.text(MARGIN + 104, 16, options.instance, { colour: colour('title'), bold: true });
     const width = buttonWidth(POWER_OFF);
     this.#powerOff = drawButton(canvas, WIDTH - MARGIN - width, 20, POWER_OFF, 'bad');
 
@@ -59,28 +59,28 @@ export class DemoScreen {
     this.#keyboard = new KeyboardPanel(canvas, at(0));
     this.#mouse = new MousePanel(canvas, at(1));
     this.#clipboard = new ClipboardPanel(canvas, at(2), () => options.onCopy(this.#requestId));
-    this.#say('Looking for the trace of this connection ...');
+    this.#showHeadline('Looking for the trace of this connection ...');
     this.tick(options.since);
   }
 
-  /** Whether step 16 is there, after which the trace has nothing more to tell. */
+  /** Whether the trace has step 16, the last one. */
   get traced(): boolean {
     return this.#traced;
   }
 
-  /** What is known of the connection; undefined where nobody knows it. */
+  /** Draws the trace of the connection; undefined if no proxy knows it. */
   showTrace(trace: ConnectionTrace | undefined): void {
     if (trace === undefined) {
-      this.#say('This connection came through no known proxy.');
+      this.#showHeadline('No proxy knows this connection.');
       return;
     }
     this.#requestId = trace.requestId;
     this.#steps.show(trace.spans);
     this.#traced = trace.spans.some(({ step }) => step === 16);
-    this.#say(trace.requestId);
+    this.#showHeadline(trace.requestId);
   }
 
-  /** Shows the time of day and how long the viewer has been there. */
+  /** Draws the time of day and how long the viewer has been connected. */
   tick(now: number): void {
     const seconds = Math.max(0, Math.floor((now - this.#options.since) / 1000));
     const time = `${new Date(now).toISOString().slice(11, 19)} UTC`;
@@ -94,7 +94,7 @@ export class DemoScreen {
     this.canvas.text(x, 25, clock, { colour: colour('quiet') });
   }
 
-  /** Draws what keys, pointer and pasted texts have changed since the last call. */
+  /** Draws what keys, pointer and pasted texts changed since the last call. */
   draw(): void {
     this.#keyboard.draw();
     this.#mouse.draw();
@@ -117,9 +117,9 @@ export class DemoScreen {
     this.#clipboard.pasted(text);
   }
 
-  #say(text: string): void {
-    if (text === this.#said) return;
-    this.#said = text;
+  #showHeadline(text: string): void {
+    if (text === this.#headline) return;
+    this.#headline = text;
     this.canvas.fill({ x: MARGIN + 104, y: 35, width: 400, height: 16 }, colour('ground'));
     this.canvas.text(MARGIN + 104, 35, text, { colour: colour('quiet') });
   }

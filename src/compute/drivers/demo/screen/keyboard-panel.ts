@@ -8,17 +8,19 @@ import { drawLine, drawPanel } from './panel.ts';
 const LINE_PITCH = GLYPH_HEIGHT + 2;
 
 /**
- * Echoes what is typed, and names the key or the chord that was pressed last. Keys change the text; `draw` draws it once for
- * all keys since the last update, because a client can send keys far faster than text can be drawn.
+ * Echoes typed text and names the last key or chord. `draw` draws the text once for all keys since the last update, because a
+ * client can send keys far faster than text can be drawn.
  */
 export class KeyboardPanel {
   readonly #canvas: Canvas;
   readonly #area: Rectangle;
   readonly #columns: number;
-  /** Text lines; the one below them names the last key. */
+  /** Text lines. The line below them names the last key. */
   readonly #rows: number;
-  readonly #lines: string[] = [''];
-  /** Keys that are held, so that a second Ctrl that goes up does not end the first. */
+  readonly #lines: string[] = [];
+  /** The line that is being typed, below the others. */
+  #line = '';
+  /** Modifier keys that are down, by keysym: releasing one Ctrl key leaves the other one down. */
   readonly #held = new Map<number, Modifier>();
   #lastKey = '';
   #isDrawn = false;
@@ -48,34 +50,38 @@ export class KeyboardPanel {
   }
 
   #edit(keysym: number): void {
-    const last = this.#lines.length - 1;
-    const line = this.#lines[last]!;
     switch (keyName(keysym)) {
       case 'Enter':
-        this.#lines.push('');
+        this.#breakLine('');
         break;
       case 'Backspace':
-        if (line !== '') this.#lines[last] = Array.from(line).slice(0, -1).join('');
-        else if (last > 0) this.#lines.pop();
+        this.#line =
+          this.#line === '' ? (this.#lines.pop() ?? '') : Array.from(this.#line).slice(0, -1).join('');
         break;
       default: {
         const character = characterOf(keysym);
         if (character === undefined) return;
-        if (Array.from(line).length < this.#columns) this.#lines[last] = line + character;
-        else this.#lines.push(character);
+        if (Array.from(this.#line).length < this.#columns) this.#line += character;
+        else this.#breakLine(character);
       }
     }
-    if (this.#lines.length > this.#rows) this.#lines.shift();
+  }
+
+  #breakLine(next: string): void {
+    this.#lines.push(this.#line);
+    this.#line = next;
+    if (this.#lines.length === this.#rows) this.#lines.shift();
   }
 
   draw(): void {
     if (this.#isDrawn) return;
     this.#isDrawn = true;
+    const lines = [...this.#lines, this.#line];
     for (let row = 0; row < this.#rows; row++) {
-      drawLine(this.#canvas, this.#area, row, this.#lines[row] ?? '', colour('text'));
+      drawLine(this.#canvas, this.#area, row, lines[row] ?? '', colour('text'));
     }
-    const row = this.#lines.length - 1;
-    const x = this.#area.x + Array.from(this.#lines[row]!).length * GLYPH_WIDTH;
+    const row = this.#lines.length;
+    const x = this.#area.x + Array.from(this.#line).length * GLYPH_WIDTH;
     const y = this.#area.y + row * LINE_PITCH;
     this.#canvas.fill({ x: x + 1, y, width: GLYPH_WIDTH - 1, height: GLYPH_HEIGHT }, colour('accent'));
     drawLine(this.#canvas, this.#area, this.#rows, this.#lastKey, colour('warm'));

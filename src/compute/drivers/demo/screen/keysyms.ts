@@ -48,13 +48,13 @@ export function characterOf(keysym: number): string | undefined {
   // Keypad: operators and digits.
   if (keysym >= 0xffaa && keysym <= 0xffb9) return String.fromCharCode(keysym - 0xff80);
   const codePoint = keysym - 0x0100_0000;
-  // Unicode keysyms; surrogates and what is beyond Unicode are no characters.
+  // Unicode keysyms. Surrogates and values beyond Unicode are not characters.
   if (codePoint < 0x100 || codePoint > 0x10_ffff || (codePoint >= 0xd800 && codePoint <= 0xdfff))
     return undefined;
   return String.fromCodePoint(codePoint);
 }
 
-/** What a person calls the key. */
+/** The usual name of the key. */
 export function keyName(keysym: number): string {
   if (keysym === 0x20) return 'Space';
   return NAMES.get(keysym) ?? modifierOf(keysym) ?? characterOf(keysym) ?? `key 0x${keysym.toString(16)}`;

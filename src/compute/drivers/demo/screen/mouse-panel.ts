@@ -17,7 +17,7 @@ const BUTTONS: readonly { bit: number; name: string; ink?: ColourName }[] = [
 const BRUSH = 3;
 const CLEAR = 'clear';
 
-/** A place to paint on, and a thin trail where no button is held. `draw` writes the label below it once for all events. */
+/** An area to paint on, with a thin trail while no button is held. `draw` writes the label below it once for all events. */
 export class MousePanel {
   readonly #canvas: Canvas;
   readonly #area: Rectangle;

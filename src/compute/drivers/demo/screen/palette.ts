@@ -1,6 +1,6 @@
 import type { Actor } from '../../../../flow/steps.ts';
 
-/** Colours of the demo's screen by what they are for. */
+/** Colours of the demo's screen by their use. */
 const COLOURS = {
   ground: 0x10151c,
   panel: 0x19212b,
@@ -22,11 +22,11 @@ const COLOURS = {
 
 export type ColourName = keyof typeof COLOURS;
 
-export const PALETTE: readonly number[] = Object.values(COLOURS);
+const NAMES = Object.keys(COLOURS);
 
-const INDEX = new Map(Object.keys(COLOURS).map((name, index) => [name, index]));
+export const PALETTE: readonly number[] = Object.values(COLOURS);
 
 /** The palette index of a colour. */
 export function colour(name: ColourName): number {
-  return INDEX.get(name)!;
+  return NAMES.indexOf(name);
 }

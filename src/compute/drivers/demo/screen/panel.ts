@@ -6,7 +6,7 @@ import { colour } from './palette.ts';
 const PADDING = 12;
 const HEADING = 34;
 
-/** A titled box; returns the part inside it that is free to draw on. */
+/** Draws a titled box and returns the free area inside it. */
 export function drawPanel(canvas: Canvas, area: Rectangle, title: string, hint: string): Rectangle {
   canvas.fill(area, colour('panel'));
   canvas.fill({ ...area, height: 2 }, colour('edge'));
@@ -21,7 +21,7 @@ export function drawPanel(canvas: Canvas, area: Rectangle, title: string, hint: 
   };
 }
 
-/** A line of text over what was there, padded or cut to the width. */
+/** Replaces a line of text, padded or cut to the width. */
 export function drawLine(canvas: Canvas, area: Rectangle, line: number, text: string, ink: number): void {
   const y = area.y + line * (GLYPH_HEIGHT + 2);
   const columns = Math.floor(area.width / GLYPH_WIDTH);

@@ -1,4 +1,4 @@
-import { STEPS } from '../../../../flow/steps.ts';
+import { STEPS, type Step } from '../../../../flow/steps.ts';
 import type { Rectangle } from '../../../../rfb/rectangle.ts';
 import type { Canvas } from '../../../../rfb/screen/canvas.ts';
 import { GLYPH_HEIGHT, GLYPH_WIDTH } from '../../../../rfb/screen/font.ts';
@@ -9,48 +9,47 @@ const PITCH = 19;
 const TIME_COLUMNS = 10;
 const ACTOR_COLUMNS = 13;
 
-/** What the screen tells of a span of src/flow/trace.ts. */
+/** What the screen shows of a span of src/flow/trace.ts. */
 export interface StepSpan {
   readonly step: number;
   readonly durationMs: number;
   readonly outcome: string;
 }
 
-/** The trace of a connection, as far as it is known. */
+/** The trace of a connection so far. */
 export interface ConnectionTrace {
   readonly requestId: string;
   readonly spans: readonly StepSpan[];
 }
 
-/** The sixteen steps of the connection that looks at the screen, with the time that each took. */
+/** The sixteen steps of the viewer's own connection, with the time that each took. */
 export class StepsPanel {
   readonly #canvas: Canvas;
   readonly #area: Rectangle;
-  /** What each row says now, so that only what changes is painted. */
+  /** The time that each row shows, so that only changed rows are drawn. */
   readonly #rows: string[] = [];
 
   constructor(canvas: Canvas, area: Rectangle) {
     this.#canvas = canvas;
-    const hint = 'of the very connection that you look through, with their times';
+    const hint = 'of your own connection, with their times';
     this.#area = drawPanel(canvas, area, 'Sixteen steps', hint);
     this.show([]);
   }
 
   show(spans: readonly StepSpan[]): void {
     for (const [row, step] of STEPS.entries()) {
-      // A step that was tried again counts as it went last.
+      // Of a step that was tried again, the last try is shown.
       const span = spans.findLast((one) => one.step === step.number);
-      // No server measures what the person did; that it was done shows in the steps after it.
-      const byPerson = step.actor === 'browser' && spans.some((one) => one.step > step.number);
-      const time = span !== undefined ? readableTime(span) : byPerson ? 'you' : '';
+      // No server measures what the user did. Later steps prove that it was done.
+      const byUser = step.actor === 'browser' && spans.some((one) => one.step > step.number);
+      const time = span !== undefined ? readableTime(span) : byUser ? 'you' : '';
       if (this.#rows[row] === time) continue;
       this.#rows[row] = time;
-      this.#drawRow(row, time, span?.outcome ?? 'ok');
+      this.#drawRow(row, step, time, span?.outcome ?? 'ok');
     }
   }
 
-  #drawRow(row: number, time: string, outcome: string): void {
-    const step = STEPS[row]!;
+  #drawRow(row: number, step: Step, time: string, outcome: string): void {
     const canvas = this.#canvas;
     const left = this.#area.x;
     const y = this.#area.y + row * PITCH;

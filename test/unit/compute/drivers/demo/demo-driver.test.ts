@@ -1,7 +1,6 @@
 import { createConnection } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
-import { DemoDriver } from '../../../../../src/compute/drivers/demo/driver.ts';
-import { DEMO_GUESTS } from '../../../../../src/compute/drivers/demo/guests.ts';
+import { DEMO_INSTANCES, DemoDriver } from '../../../../../src/compute/drivers/demo/driver.ts';
 import type { ConnectionTrace } from '../../../../../src/compute/drivers/demo/screen/steps-panel.ts';
 import type { DriverEvent } from '../../../../../src/compute/drivers/driver.ts';
 import { STEPS } from '../../../../../src/flow/steps.ts';
@@ -10,8 +9,8 @@ import { silentLogger } from '../../../../../src/platform/log/log.ts';
 import { RfbClient } from '../../../../support/rfb-client.ts';
 
 const REQUEST_ID = 'req-5b1f4d1e-64c1-4c3e-9d0e-2f6b7a8c9d10';
-const DEMO = DEMO_GUESTS[0].uuid;
-const STOPPED = DEMO_GUESTS[2].uuid;
+const DEMO = DEMO_INSTANCES[0].uuid;
+const STOPPED = DEMO_INSTANCES[2].uuid;
 
 let closables = new Closables();
 afterEach(async () => {
@@ -33,13 +32,13 @@ async function startDriver(
 }
 
 async function look(driver: DemoDriver, uuid: string = DEMO): Promise<RfbClient> {
-  const { listen, port } = driver.findVncServer(await driver.readDefinition(uuid));
-  const client = closables.add(await RfbClient.connect(createConnection(port, listen)));
+  const { listensOn, port } = driver.findConsole(await driver.readDefinition(uuid));
+  const client = closables.add(await RfbClient.connect(createConnection(port, listensOn ?? '127.0.0.1')));
   await client.until(() => client.updates > 0);
   return client;
 }
 
-test('the demo has running guests and a stopped one, of the given project', async () => {
+test('the demo has running instances and a stopped one, in the given project', async () => {
   const driver = await startDriver();
   const instances = await driver.listInstances();
   expect(instances.map(({ name, status }) => `${name} ${status}`)).toEqual([
@@ -52,7 +51,7 @@ test('the demo has running guests and a stopped one, of the given project', asyn
   expect(await driver.getInstance('de300000-0000-4000-8000-00000000ffff')).toBeUndefined();
 });
 
-test('a stopped guest and an unknown one are two refusals', async () => {
+test('a stopped instance and an unknown one have different refusals', async () => {
   const driver = await startDriver();
   await expect(driver.readDefinition(STOPPED)).rejects.toMatchObject({ code: 'guest_not_running' });
   await expect(driver.readDefinition('de300000-0000-4000-8000-00000000ffff')).rejects.toMatchObject({
@@ -60,7 +59,7 @@ test('a stopped guest and an unknown one are two refusals', async () => {
   });
 });
 
-test('the screen tells the sixteen steps of the connection that looks at it, as their times arrive', async () => {
+test("the screen shows the sixteen steps of the viewer's own connection as their times arrive", async () => {
   const asked: number[] = [];
   let steps = 13;
   const driver = await startDriver(async (port) => {
@@ -72,7 +71,7 @@ test('the screen tells the sixteen steps of the connection that looks at it, as 
     }));
     return { requestId: REQUEST_ID, spans };
   });
-  const { port } = driver.findVncServer(await driver.readDefinition(DEMO));
+  const { port } = driver.findConsole(await driver.readDefinition(DEMO));
   const socket = createConnection(port, '127.0.0.1');
   const client = closables.add(await RfbClient.connect(socket));
 
@@ -86,13 +85,13 @@ test('the screen tells the sixteen steps of the connection that looks at it, as 
   steps = 16;
   await client.untilText('16.00 ms');
   const count = asked.length;
-  // One second by the screen's own clock passes without another question: the trace is whole.
+  // The trace is complete: the driver does not ask again while the screen's clock advances by a second.
   const clock = /here for [\d:]+/.exec(client.text())![0];
   await client.until(() => !client.text().includes(clock));
   expect(asked.length).toBe(count);
 });
 
-test('a refused step and a connection that nobody knows show as such', async () => {
+test('the screen shows a refused step, and a connection that no proxy knows', async () => {
   const refused = await startDriver(async () => ({
     requestId: REQUEST_ID,
     spans: [{ step: 15, durationMs: 1, outcome: 'token_expired' }],
@@ -101,17 +100,17 @@ test('a refused step and a connection that nobody knows show as such', async () 
   const unknown = await startDriver(async () => Promise.reject(new Error('bus down')));
   await (await look(unknown)).untilText('Looking for the trace');
   const direct = await startDriver();
-  await (await look(direct)).untilText('came through no known proxy');
+  await (await look(direct)).untilText('No proxy knows this connection');
 });
 
-test('what is typed is echoed, with backspace, enter and shifted characters', async () => {
+test('the screen echoes typed text, with backspace, enter and shifted characters', async () => {
   const client = await look(await startDriver());
   client.type('Hello Wordl', 0xff08, 0xff08, 'ld!', 0xff0d, 'next');
   await client.untilText(/^Hello World! /m);
   await client.untilText(/^next$/m);
 });
 
-test('chords are told in words and type nothing', async () => {
+test('the screen names chords, which type nothing', async () => {
   const client = await look(await startDriver());
   for (const keysym of [0xffe3, 0xffe9, 0xffff]) client.send({ type: 'KeyEvent', keysym, down: true });
   await client.untilText('last key: Ctrl-Alt-Del');
@@ -122,7 +121,7 @@ test('chords are told in words and type nothing', async () => {
   await client.untilText(/^x Nothing was pasted/m);
 });
 
-test('the mouse paints in the colour of its button, and the clear button wipes', async () => {
+test('the mouse paints in the colour of its button, and the clear button erases', async () => {
   const client = await look(await startDriver());
   const pixel = (x: number, y: number) => {
     const { width, data } = client.image;
@@ -143,7 +142,7 @@ test('the mouse paints in the colour of its button, and the clear button wipes',
   await client.until(() => pixel(450, 540).join() === paper.join());
 });
 
-test('a pasted text is shown, and the copy button gives the request id', async () => {
+test('the screen shows a pasted text, and the copy button returns the request id', async () => {
   const client = await look(await startDriver(async () => ({ requestId: REQUEST_ID, spans: [] })));
   client.send({ type: 'ClientCutText', text: 'caf\xe9 from outside' });
   await client.untilText('(17 characters)');
@@ -153,7 +152,7 @@ test('a pasted text is shown, and the copy button gives the request id', async (
   expect(client.cutTexts).toEqual([REQUEST_ID]);
 });
 
-test('each viewer has a screen of its own', async () => {
+test('each viewer has its own screen', async () => {
   const driver = await startDriver();
   const first = await look(driver);
   const second = await look(driver);
@@ -164,7 +163,7 @@ test('each viewer has a screen of its own', async () => {
   expect(first.text()).not.toMatch(/^yours/m);
 });
 
-test('a guest that a viewer powers off says so, is not running, and comes back', async () => {
+test('an instance that a viewer powers off reports the stop, refuses consoles and starts again', async () => {
   const driver = await startDriver(undefined, 50);
   const events: DriverEvent[] = [];
   driver.onChange((event) => events.push(event));
@@ -178,10 +177,10 @@ test('a guest that a viewer powers off says so, is not running, and comes back',
   await look(driver);
 });
 
-test('garbage ends its own connection and no other', async () => {
+test('a malformed message ends its own connection only', async () => {
   const driver = await startDriver();
   const client = await look(driver);
-  const { port } = driver.findVncServer(await driver.readDefinition(DEMO));
+  const { port } = driver.findConsole(await driver.readDefinition(DEMO));
   const garbage = createConnection(port, '127.0.0.1');
   garbage.resume();
   garbage.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n');
@@ -190,9 +189,9 @@ test('garbage ends its own connection and no other', async () => {
   await client.untilText(/^still here/m);
 });
 
-test('closing ends every viewer and frees the ports', async () => {
+test('closing the driver closes every connection and frees the ports', async () => {
   const driver = await startDriver();
-  const { port } = driver.findVncServer(await driver.readDefinition(DEMO));
+  const { port } = driver.findConsole(await driver.readDefinition(DEMO));
   const client = await look(driver);
   await driver.close();
   await expect(client.until(() => false)).rejects.toThrow(/closed the connection|ECONNRESET/);

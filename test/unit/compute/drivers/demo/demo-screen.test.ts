@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { DemoScreen } from '../../../../../src/compute/drivers/demo/screen/demo-screen.ts';
 
 function aScreen(): DemoScreen {
-  const screen = new DemoScreen({ guest: 'demo', since: 0, onCopy: () => {}, onPowerOff: () => {} });
+  const screen = new DemoScreen({ instance: 'demo', since: 0, onCopy: () => {}, onPowerOff: () => {} });
   screen.draw();
   screen.canvas.takeChanges();
   return screen;

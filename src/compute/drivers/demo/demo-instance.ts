@@ -4,29 +4,28 @@ import type { Logger } from '../../../platform/log/log.ts';
 import { refuseClient } from '../../../rfb/handshake/handshake-with-client.ts';
 import { type TraceOfConnection, Viewer } from './viewer.ts';
 
-/** Viewers at once; each costs its picture, some 650 kB. */
+/** Viewers at once. Each has a picture of 650 kB. */
 const MAX_VIEWERS = 100;
 const TICK_MS = 250;
-/** How long one that is turned away has to read why. */
-const FAREWELL_MS = 1_000;
+/** A refused viewer has this long to read the reason. */
+const REFUSAL_MS = 1_000;
 
-export interface DemoGuestOptions {
+export interface DemoInstanceOptions {
   readonly name: string;
   readonly log: Logger;
   readonly traceOfConnection: TraceOfConnection;
-  /** Somebody clicked the button. */
   readonly onPowerOff: () => void;
 }
 
-/** A running demo guest: a VNC server on a free port of the loopback address, each viewer with a screen of its own. */
-export class DemoGuest implements Closable {
-  readonly #options: DemoGuestOptions;
+/** A running demo instance: a VNC server on a free loopback port. Each viewer has its own screen. */
+export class DemoInstance implements Closable {
+  readonly #options: DemoInstanceOptions;
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
   readonly #viewers = new Set<Viewer>();
   readonly #timer: NodeJS.Timeout;
 
-  private constructor(options: DemoGuestOptions, server: Server) {
+  private constructor(options: DemoInstanceOptions, server: Server) {
     this.#options = options;
     this.#server = server;
     server.on('connection', (socket) => this.#accept(socket));
@@ -36,7 +35,7 @@ export class DemoGuest implements Closable {
   }
 
   /** Resolves when it listens. */
-  static async start(options: DemoGuestOptions): Promise<DemoGuest> {
+  static async start(options: DemoInstanceOptions): Promise<DemoInstance> {
     const server = createServer();
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject);
@@ -45,14 +44,14 @@ export class DemoGuest implements Closable {
         resolve();
       });
     });
-    return new DemoGuest(options, server);
+    return new DemoInstance(options, server);
   }
 
   get port(): number {
     return (this.#server.address() as AddressInfo).port;
   }
 
-  /** Ends all viewers; resolves when the port is free. */
+  /** Closes all connections. Resolves when the port is free. */
   async close(): Promise<void> {
     clearInterval(this.#timer);
     for (const socket of this.#sockets) socket.destroy();
@@ -65,24 +64,24 @@ export class DemoGuest implements Closable {
     this.#sockets.add(socket);
     socket.on('close', () => this.#sockets.delete(socket));
     if (this.#viewers.size >= MAX_VIEWERS) {
-      this.#turnAway(socket);
+      this.#refuse(socket);
       return;
     }
     const { name, log, traceOfConnection, onPowerOff } = this.#options;
     const viewers = () => this.#viewers.size;
-    const viewer = new Viewer({ socket, guest: name, log, traceOfConnection, onPowerOff, viewers });
+    const viewer = new Viewer({ socket, instance: name, log, traceOfConnection, onPowerOff, viewers });
     this.#viewers.add(viewer);
     socket.on('close', () => this.#viewers.delete(viewer));
   }
 
-  #turnAway(socket: Socket): void {
+  #refuse(socket: Socket): void {
     if (this.#sockets.size > 2 * MAX_VIEWERS) {
       socket.destroy();
       return;
     }
-    const farewell = setTimeout(() => socket.destroy(), FAREWELL_MS);
-    socket.on('close', () => clearTimeout(farewell));
+    const deadline = setTimeout(() => socket.destroy(), REFUSAL_MS);
+    socket.on('close', () => clearTimeout(deadline));
     socket.on('error', () => {});
-    socket.resume().end(refuseClient(`the demo guest has ${MAX_VIEWERS} viewers already`));
+    socket.resume().end(refuseClient(`the demo instance already has ${MAX_VIEWERS} viewers`));
   }
 }

@@ -1,0 +1,54 @@
+import type { Settings } from '../config/option-table.ts';
+import { Refusal } from '../flow/refusals.ts';
+import { askDrivers } from './ask-drivers.ts';
+import { type DialledAddress, dialledAddress } from './dialled-address.ts';
+import type { ConsoleKindName, Driver, FoundConsole } from './drivers/driver.ts';
+
+/** What the functions of the compute agent share. */
+export interface ComputeParts {
+  readonly settings: Pick<Settings, 'vnc' | 'oriel'>;
+  /** The name of this host on the bus. */
+  readonly host: string;
+  /** In the order in which they are asked for an instance. */
+  readonly drivers: readonly Driver[];
+}
+
+/** A console of an instance of this host. */
+export interface LocatedConsole {
+  readonly console: FoundConsole;
+  readonly address: DialledAddress;
+}
+
+/**
+ * Reads where a console is at this moment: steps 5 and 6 without a token.
+ * @throws {Refusal} the refusals of steps 5 and 6
+ */
+export async function locateConsole(
+  parts: Pick<ComputeParts, 'settings' | 'drivers'>,
+  instanceUuid: string,
+  kind: ConsoleKindName,
+): Promise<LocatedConsole> {
+  const found = await askDrivers(parts.drivers, (each) => each.readDefinition(instanceUuid));
+  return findConsole(parts, found, kind);
+}
+
+/** @throws {Refusal} console_disabled, if this host offers no consoles */
+export function demandEnabled({ settings }: Pick<ComputeParts, 'settings'>): void {
+  if (!settings.vnc.enabled) throw new Refusal('console_disabled', '[vnc] enabled is False on this host');
+}
+
+/**
+ * [step 6] The console of that kind in the definition that the driver read, and the address that proxies dial for it.
+ * @throws {Refusal} console_type_invalid, vnc_listens_elsewhere, and the driver's own
+ */
+export async function findConsole(
+  parts: Pick<ComputeParts, 'settings'>,
+  { driver, answer: definition }: { driver: Driver; answer: unknown },
+  kind: ConsoleKindName,
+): Promise<LocatedConsole> {
+  if (!driver.kinds.includes(kind)) {
+    throw new Refusal('console_type_invalid', `the driver ${driver.name} has no console of kind ${kind}`);
+  }
+  const console = driver.findConsole(definition, kind);
+  return { console, address: await dialledAddress(parts, console) };
+}
