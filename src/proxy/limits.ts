@@ -1,28 +1,28 @@
-/** Bounds of the proxy that are no options; docs/limits.md tells what happens at each. Bytes, milliseconds, counts. */
+/** Bounds of the proxy that are not options; docs/limits.md states what happens at each. Bytes, milliseconds, counts. */
 export interface Limits {
-  /** Head of an HTTP request. Beyond it: 431. */
+  /** The head of an HTTP request. Beyond it: 431. */
   readonly headerBytes: number;
   /** TCP connections beside those of sessions: page loads, health checks, half-open handshakes. */
   readonly spareConnections: number;
-  /** An HTTP connection that is kept alive between requests. */
+  /** How long an HTTP connection stays open between requests. */
   readonly keepAliveMs: number;
-  /** A page's bytes that do not move for this long. */
+  /** How long a page's bytes may make no progress. */
   readonly pageStallMs: number;
-  /** One WebSocket frame of a browser; nothing of it is held back, but no viewer has reason to send more. Beyond it: close 1009. */
+  /** One WebSocket frame of a browser, forwarded as it arrives; no viewer needs to send more. Beyond it: close 1009. */
   readonly clientFrameBytes: number;
-  /** Bytes for a guest that may wait in this process before the browser is read no further. */
+  /** Bytes for the guest leg that may wait in this process before reading from the browser pauses. */
   readonly guestBacklogBytes: number;
-  /** What one leg of one session may move before everyone else has had a turn, while somebody types. */
+  /** Bytes that one leg of a session may move per event-loop turn while any user types. */
   readonly turnBytes: number;
-  /** The same while nobody does. */
+  /** The same while no user types. */
   readonly calmTurnBytes: number;
-  /** How long a peer has to finish the closing handshake. */
+  /** The time for a peer to finish the closing handshake. */
   readonly closeWaitMs: number;
-  /** How long the end of a VNC connection waits for word of why: the hypervisor's event comes a moment later. */
+  /** How long the end of the guest leg waits for its reason: the hypervisor's event comes a moment later. */
   readonly endReasonWaitMs: number;
-  /** Answer of an `internal_access_path`, up to its empty line. */
+  /** The answer of an `internal_access_path`, up to its empty line. */
   readonly accessPathAnswerBytes: number;
-  /** Page loads remembered for step 12 of the trace, and how long. */
+  /** Page loads kept for step 12 of the trace, and how long. */
   readonly pageVisits: number;
   readonly pageVisitMs: number;
 }

@@ -82,7 +82,7 @@ async function start({ worker, settings: packed, host, processId, address }: Beg
   await transport.attach(new Socket({ fd: LINK_FD, readable: true, writable: true }));
   const tellVisit = transport.publisher(pageVisitTopic);
   const visits = new PageVisits(DEFAULT_LIMITS, (tokenHash, visit) => tellVisit({ tokenHash, visit }));
-  await transport.subscribe(pageVisitTopic, ({ tokenHash, visit }) => visits.hear(tokenHash, visit));
+  await transport.subscribe(pageVisitTopic, ({ tokenHash, visit }) => visits.set(tokenHash, visit));
   const name = nameOfWorker(worker);
   await transport.serve(traceContract, name, {
     spans_of_request: async (asked) => ({ spans: trace.answer(asked) }),

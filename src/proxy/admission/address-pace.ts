@@ -9,17 +9,17 @@ import type { Secret } from '../../platform/secret.ts';
 
 const FIRST_WAIT_MS = 1_000;
 const LONGEST_WAIT_MS = 30_000;
-/** A token that opened a console opens it again past any back-off for so long. */
+/** For this long, a token that opened a console is exempt from the back-off of its address. */
 const GOOD_TOKEN_MS = 12 * 3_600_000;
 
-/** What the bringer of a token that is none is told. One of the wrong form troubles nobody, an authority out of order is not his fault. */
+/** The refusals for an invalid token. A malformed token costs no look-up, and a failing authority is not the client's fault. */
 const BAD_TOKEN: ReadonlySet<RefusalCode> = new Set([
   'token_unknown',
   'token_unknown_to_nova',
   'token_expired',
 ]);
 
-/** How fast one address may ask for consoles, and how often with tokens that are none. */
+/** Limits how fast one client address may open consoles, and how often with invalid tokens. */
 export class AddressPace {
   readonly #upgrades: Rates;
   readonly #badTokens: BackOffs;
@@ -34,20 +34,20 @@ export class AddressPace {
     this.#goodTokens = new RecentKeys(GOOD_TOKEN_MS, clock);
   }
 
-  /** Throws upgrades_throttled. */
+  /** @throws {Refusal} upgrades_throttled */
   requireUpgrade(address: string): void {
     const waitMs = this.#upgrades.take(addressBlock(address));
     if (waitMs > 0) throw new Refusal('upgrades_throttled', addressBlock(address), { retryAfterMs: waitMs });
   }
 
-  /** Throws tokens_throttled; not for a token that was good before, whoever else is at that address. */
+  /** Checks the back-off of the address; a token that was valid before passes. @throws {Refusal} tokens_throttled */
   requireTry(address: string, token: Secret): void {
     if (this.#settings.oriel.free_bad_tokens === 0 || this.#goodTokens.has(token.hash)) return;
     const waitMs = this.#badTokens.enter(addressBlock(address));
     if (waitMs > 0) throw new Refusal('tokens_throttled', addressBlock(address), { retryAfterMs: waitMs });
   }
 
-  /** A good token forgives no bad ones: whoever has one of his own would buy guesses by it. */
+  /** A valid token does not reset the failure count; otherwise a user could use one to keep guessing. */
   wasGood(token: Secret): void {
     this.#goodTokens.add(token.hash);
   }

@@ -2,7 +2,7 @@ import { Refusal } from '../../flow/refusals.ts';
 import { CompactList } from '../../platform/collections/compact-list.ts';
 import type { Slot, Slots } from './slots.ts';
 
-/** Whether one more session is let in. */
+/** Admits sessions of this process until it drains. */
 export class Admission {
   readonly #slots: Slots;
   readonly #inside = new CompactList<Slot>();
@@ -12,16 +12,16 @@ export class Admission {
     this.#slots = slots;
   }
 
-  /** A slot that is counted here until it is left. Throws proxy_draining, and as `Slots`. */
+  /** Takes a slot, counted here until it is left. @throws {Refusal} proxy_draining, and those of `Slots` */
   enter(address: string, requestId: string): Slot {
     if (this.#isDraining) throw new Refusal('proxy_draining');
     const slot = this.#slots.enter(address, requestId);
-    const seat = this.#inside.add(slot);
+    const entry = this.#inside.add(slot);
     return {
       ...(slot.found && { found: slot.found }),
       share: (owner) => slot.share(owner),
       leave() {
-        seat.leave();
+        entry.leave();
         slot.leave();
       },
     };
@@ -35,7 +35,7 @@ export class Admission {
     return this.#isDraining;
   }
 
-  /** Those of this process. */
+  /** Sessions of this process. */
   get count(): number {
     return this.#inside.size;
   }

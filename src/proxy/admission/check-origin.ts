@@ -1,15 +1,16 @@
 import { Refusal } from '../../flow/refusals.ts';
 
-/** A name or IPv4 address with or without a port: nothing that a parser could take for something else. */
+/** A name or IPv4 address with or without a port, which every parser reads alike. */
 const PLAIN_HOST = /^[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::\d{1,5})?$/i;
 
-/** Scheme, host and port [RFC 6454 6.2]; what follows a slash is of no meaning, and comes from programs that are no browser. */
+/** Scheme, host and port [RFC 6454 6.2]. A path has no meaning; only programs other than browsers send one. */
 const SERIALIZED_ORIGIN = /^[a-z][a-z0-9+.-]*:\/\/(?:[a-z0-9._-]+|\[[0-9a-f:.]+\])(?::\d*)?(?:\/.*)?$/i;
 
 /**
- * Lets in the pages of this very host and of `[console] allowed_origins`, and programs that are no browser and send no Origin.
- * Against cross-site WebSocket hijacking (CVE-2015-0259). Ports do not count, as in Nova; letter case does not either.
- * `forwardedHost`: from a trusted proxy, which put another Host into the request. Throws origin_forbidden.
+ * Admits pages of this host and of `[console] allowed_origins`, and clients that send no Origin because they are not browsers.
+ * Prevents cross-site WebSocket hijacking (CVE-2015-0259). Ports and letter case are ignored, as in Nova.
+ * @param forwardedHost from a trusted proxy that replaced the Host header
+ * @throws {Refusal} origin_forbidden
  */
 export function requireAllowedOrigin(
   origin: string | undefined,
@@ -29,8 +30,9 @@ export function requireAllowedOrigin(
 }
 
 /**
- * The page must have the scheme of the access URL. An empty `accessUrlBase` means that the access URL is not known to this proxy:
- * then there is nothing to compare with. Throws origin_scheme_mismatch.
+ * Requires that the page has the scheme of the access URL. An empty `accessUrlBase` means that this proxy does not know the access
+ * URL; then nothing is compared.
+ * @throws {Refusal} origin_scheme_mismatch
  */
 export function requireOriginScheme(origin: string | undefined, accessUrlBase: string): void {
   if (origin === undefined || accessUrlBase === '') return;
@@ -41,19 +43,19 @@ export function requireOriginScheme(origin: string | undefined, accessUrlBase: s
   throw new Refusal('origin_scheme_mismatch', `Origin ${quote(origin)}, the address begins with ${base}//`);
 }
 
-/** Letter by letter, as most are: parsing addresses is dear. */
+/** Compares the texts first, because parsing URLs is expensive and most origins match. */
 function isOfHost(origin: string, host = ''): boolean {
   return (origin === `http://${host}` || origin === `https://${host}`) && PLAIN_HOST.test(host);
 }
 
-/** With its colon, in lower case; empty where there is none. */
+/** The scheme with its colon, in lower case; empty if there is none. */
 function schemeOf(address: string): string {
   return /^[a-z][a-z0-9+.-]*:(?=\/\/)/i.exec(address)?.[0].toLowerCase() ?? '';
 }
 
 /**
- * Lower case, IPv6 without brackets; undefined where the text is no origin: empty, `null`, without scheme, or with anything in it
- * that parsers of addresses do not agree on, such as a user name or a backslash.
+ * The host in lower case, IPv6 without brackets; undefined if the text is not an origin: empty, `null`, without scheme, or with
+ * something that URL parsers read differently, such as a user name or a backslash.
  */
 function hostnameOf(origin: string): string | undefined {
   if (!SERIALIZED_ORIGIN.test(origin)) return undefined;
@@ -61,7 +63,7 @@ function hostnameOf(origin: string): string | undefined {
   return hostname === '' ? undefined : withoutBrackets(hostname.toLowerCase());
 }
 
-/** Parsed once: asking `URL.canParse` before would do all the work twice. */
+/** Parses once: calling `URL.canParse` first would do the work twice. */
 function parseUrl(text: string): URL | undefined {
   try {
     return new URL(text);
@@ -78,7 +80,7 @@ function withoutBrackets(host: string): string {
   return host.startsWith('[') && host.endsWith(']') ? host.slice(1, -1) : host;
 }
 
-/** A header's text, fit for a log line. */
+/** The text of a header, shortened and escaped for a log line. */
 function quote(text: string): string {
   return JSON.stringify(text.slice(0, 200));
 }

@@ -3,18 +3,18 @@ import type { AuthorizedConsole } from '../../contracts/consoleauth.ts';
 import { Refusal } from '../../flow/refusals.ts';
 import { addressBlock } from '../../platform/reverse-proxy/plain-address.ts';
 
-/** Whose session it is; an empty user is not known, as in front of a cloud. */
+/** The owner of a session. An empty user id means unknown, as in front of a cloud. */
 export type Owner = Pick<AuthorizedConsole, 'userId' | 'instanceUuid' | 'viewOnly'>;
 
-/** One user has at most this part of the sessions of an instance. */
+/** The largest part of an instance's sessions that one user can have. */
 const PART_OF_ONE_USER = 1 / 2;
-/** The last part of them is for users who have no other session of the instance, and not for view-only sessions. */
+/** The part that is reserved for users without another session of the instance; view-only sessions cannot use it. */
 const PART_FOR_NEWCOMERS = 1 / 5;
 
 /**
- * What one address, user or instance has of the sessions of this process, so that none has them all. Of an instance's sessions
- * no user has more than half, and a fifth stays free for users who have none yet: one user with a view-only address cannot
- * keep out those who use the instance, nor an administrator.
+ * Counts the sessions of each client address, user and instance, so that none takes all slots of this process. One user can have
+ * half of an instance's sessions, and a fifth is reserved for users who have none: a user with a view-only URL cannot lock out
+ * those who use the instance, or an administrator.
  */
 export class Shares {
   readonly #settings: Pick<Settings, 'oriel'>;
@@ -24,20 +24,23 @@ export class Shares {
     this.#settings = settings;
   }
 
-  /** Takes one more of an address's; answers what gives it back. Throws address_full. */
+  /** Counts one more session of an address; the returned function gives it back. @throws {Refusal} address_full */
   takeOfAddress(address: string): () => void {
     const key = `address ${addressBlock(address)}`;
     this.#require(key, this.#settings.oriel.max_sessions_per_address, 'address_full');
     return this.#take(key);
   }
 
-  /** Takes one more of a user's and of an instance's; answers what gives them back. Throws user_full, guest_full, guest_share_full. */
+  /**
+   * Counts one more session of a user and an instance; the returned function gives it back.
+   * @throws {Refusal} user_full, guest_full, guest_share_full
+   */
   takeOfOwner({ userId, instanceUuid, viewOnly }: Owner): () => void {
     const { max_sessions_per_user, max_sessions_per_guest: max } = this.#settings.oriel;
     const [user, instance, both] = [
       `user ${userId}`,
-      `guest ${instanceUuid}`,
-      `user ${userId} guest ${instanceUuid}`,
+      `instance ${instanceUuid}`,
+      `user ${userId} instance ${instanceUuid}`,
     ];
     const isKnown = userId !== '';
     if (isKnown) {
@@ -60,7 +63,7 @@ export class Shares {
     return this.#taken.get(key) ?? 0;
   }
 
-  /** `max` 0: no bound. */
+  /** @param max 0: no bound */
   #require(
     key: string,
     max: number,

@@ -2,23 +2,24 @@ import type { Settings } from '../../config/option-table.ts';
 import { Refusal } from '../../flow/refusals.ts';
 import { type Owner, Shares } from './shares.ts';
 
-/** The place of one session, from its handshake to its end. */
+/** The capacity that one session takes, from its handshake to its end. */
 export interface Slot {
-  /** Absent where it was found at once. Rejects with proxy_full, address_full. */
+  /** Absent if the slot was taken at once. Rejects with proxy_full or address_full. */
   readonly found?: Promise<void>;
-  /** Once it is known whose console it is. Throws user_full, guest_full, guest_share_full. */
+  /** Counts the session for its owner, once known. @throws {Refusal} user_full, guest_full, guest_share_full */
   share(owner: Owner): void | Promise<void>;
-  /** Gives back all that it has; harmless twice, and before it was found. */
+  /** Gives the slot back. Harmless if called twice or before the slot was taken. */
   leave(): void;
 }
 
-/** Slot for sessions, those in their handshake included; counted here or for several processes together. */
+/** The slots of sessions, including those in their handshake; counted for one process or for several together. */
 export interface Slots {
-  /** `requestId`: the session's own, under which its token is asked about. Throws proxy_full, address_full. */
+  /** @param requestId of the session, under which its token is checked
+   *  @throws {Refusal} proxy_full, address_full */
   enter(address: string, requestId: string): Slot;
 }
 
-/** Those of one process, or of the one that counts for all. */
+/** The slots of one process, or of the process that counts for all workers. */
 export class CountedSlots implements Slots {
   readonly #settings: Pick<Settings, 'oriel'>;
   readonly #shares: Shares;
@@ -29,7 +30,7 @@ export class CountedSlots implements Slots {
     this.#shares = new Shares(settings);
   }
 
-  /** Addresses, users and guests that have sessions. */
+  /** Addresses, users and instances that have sessions. */
   get shares(): number {
     return this.#shares.size;
   }

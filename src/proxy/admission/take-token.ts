@@ -1,17 +1,17 @@
 import type { IncomingMessage } from 'node:http';
 
-/** What stock pages send: nothing else, and nothing that is escaped. */
+/** The query of stock pages: nothing but a token without escapes. */
 const ONE_PLAIN_TOKEN = /^token=([\w-]+)$/;
 
 /**
- * The console token of a request, wherever a viewer puts it; undefined where there is none. The last one wins and a
- * blank one is none, as in Nova. Looked for in: `?token=T`; noVNC's `?path=…?token=T`; the cookie `token` (noVNC up to 1.0).
+ * The console token of a request; undefined if there is none. Of several, the last that is not blank counts, as in Nova. Places:
+ * `?token=T`; noVNC's `?path=…?token=T`; the cookie `token` (noVNC up to 1.0).
  */
 export function takeToken(request: Pick<IncomingMessage, 'url' | 'headers'>): string | undefined {
   return tokenInUrl(request.url ?? '') ?? tokenInCookies(request.headers.cookie ?? '');
 }
 
-/** The token of a page's or a WebSocket's address. */
+/** The token in the URL of a page or WebSocket. */
 export function tokenInUrl(url: string): string | undefined {
   const query = queryOf(url);
   const alone = ONE_PLAIN_TOKEN.exec(query)?.[1];
@@ -24,7 +24,7 @@ export function tokenInUrl(url: string): string | undefined {
   return lastNonBlank(new URLSearchParams(queryOf(path)).getAll('token'));
 }
 
-/** A page that sets the cookie by itself may quote it. Parts that are no pair are passed over. */
+/** The token in a Cookie header; a page that sets the cookie may quote it. Malformed parts are ignored. */
 function tokenInCookies(header: string): string | undefined {
   const values = header
     .split(';')
@@ -37,7 +37,7 @@ function lastNonBlank(values: readonly string[]): string | undefined {
   return values.findLast((value) => value !== '');
 }
 
-/** What follows the first question mark. Not `URL`: a request may have anything as its target, and must not throw. */
+/** The text after the first question mark. `URL` would throw on some request targets. */
 function queryOf(url: string): string {
   const mark = url.indexOf('?');
   const hash = url.indexOf('#');

@@ -3,8 +3,8 @@ import { beforeEachRequest } from '../../platform/http/before-each-request.ts';
 import { asksForWebSocket } from './opening-handshake.ts';
 
 /**
- * Has Node.js take WebSocket requests for such that lost `Connection: upgrade` on their way. RFC 6455 4.2.1 wants that header, and
- * Node.js goes by it; websockify does not look at it, so reverse proxies that pass on `Upgrade` alone work with nova-novncproxy
+ * Makes Node.js accept WebSocket requests that lost `Connection: upgrade` on their way. RFC 6455 4.2.1 requires that header and
+ * Node.js checks it; websockify does not, so reverse proxies that forward only `Upgrade` work with Nova's proxy
  * (docs/nova-compatibility.md).
  */
 export function takeBareUpgrades(server: Server): void {
@@ -14,10 +14,10 @@ export function takeBareUpgrades(server: Server): void {
   });
 }
 
-/** As Node.js's parser hands it over: `upgrade` says whether the connection changes to another protocol. */
+/** A request as Node.js's parser passes it: `upgrade` is true if the connection changes to another protocol. */
 type ParsedRequest = IncomingMessage & { upgrade?: boolean };
 
-/** Only what can be nothing else: a body would have to be read before the WebSocket begins. */
+/** True only if the request can be nothing else: a body would have to be read before the WebSocket begins. */
 function isBareUpgrade({ method, headers, upgrade }: ParsedRequest): boolean {
   return (
     !upgrade &&

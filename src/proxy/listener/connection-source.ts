@@ -1,13 +1,13 @@
 import type { AddressInfo, Socket } from 'node:net';
 import type { Closable } from '../../platform/lifecycle.ts';
 
-/** Where a proxy gets its connections from that does not listen itself: it shares an address with other processes. */
+/** Supplies connections to a proxy that does not listen itself because it shares its address with other processes. */
 export interface ConnectionSource extends Closable {
   readonly address: AddressInfo;
-  /** Connections that may be open at once; who comes beyond that is cut off. */
+  /** Connections that may be open at once; further ones are closed. */
   maxConnections: number;
-  /** Called once; from then on connections come, as a server of node:http wants them. */
+  /** Starts the flow of connections. Called once. */
   open(take: (socket: Socket) => void): void;
-  /** Takes no more; resolves when the last that it took has closed. */
+  /** Stops accepting; resolves when the last accepted connection has closed. */
   close(): Promise<void>;
 }

@@ -1,9 +1,9 @@
 import type { Socket } from 'node:net';
 
 /**
- * Hangs up on a connection that has its last answer written and is no HTTP server's any more. What it still says is read
- * and thrown away: left unread it would keep its end from being seen, and the socket for ever; closing over it would be a
- * reset, and lose the answer.
+ * Closes a connection whose last answer is written and that no HTTP server handles any more. What the client still sends is read
+ * and discarded: unread bytes would hide the end of the connection and keep the socket open, and closing with unread bytes would
+ * send a reset, which loses the answer.
  */
 export function hangUp(socket: Socket, waitMs: number): void {
   const timer = setTimeout(() => socket.destroy(), waitMs);

@@ -23,35 +23,35 @@ import { refuseBodies } from './refuse-bodies.ts';
 export interface HttpOptions {
   readonly address: string;
   readonly port: number;
-  /** For the head of a request, from the first byte, or from the connection where none comes. */
+  /** The time for the head of a request, in ms, counted from its first byte, or from the connection if no byte arrives. */
   readonly headTimeoutMs: number;
   readonly maxConnections: number;
   readonly limits: Limits;
-  /** With one, TLS is spoken beside plain HTTP on the same port. */
+  /** With a certificate, the port accepts TLS beside plain HTTP. */
   readonly certificate: ListenerCertificate | null;
   readonly proxies: TrustedProxies;
   /** Whether connections of trusted proxies begin with a PROXY header. */
   readonly hasProxyHeaders: boolean;
   readonly log: Logger;
   readonly clock: Clock;
-  /** TCP connections of one address; it may change. */
+  /** The limit of TCP connections of one client address; it may change. */
   readonly maxPerAddress: () => number;
   readonly servePage: ServePage;
   readonly onUpgrade: (upgrade: UpgradeRequest) => void;
-  /** Where connections come from instead of `address` and `port`. */
+  /** The source of connections in place of `address` and `port`. */
   readonly connections?: ConnectionSource | undefined;
 }
 
 export interface HttpListener extends Closable {
   readonly server: Server;
   readonly address: AddressInfo;
-  /** It may change while connections are open. */
+  /** Changes the limit while connections are open. */
   allowConnections(max: number): void;
-  /** Takes no more connections and ends those of pages at once; resolves when the last has closed, WebSockets' too. */
+  /** Stops accepting connections and closes those of pages at once; resolves when the last one, WebSockets included, has closed. */
   close(): Promise<void>;
 }
 
-/** The one listener of the proxy, for pages and WebSockets alike. Rejects where the address cannot be bound. */
+/** Starts the proxy's one listener, for pages and WebSockets. Rejects if the address cannot be bound. */
 export function listenHttp(options: HttpOptions): Promise<HttpListener> {
   const { headTimeoutMs, limits, servePage, onUpgrade, certificate, proxies, log, clock, connections } =
     options;
@@ -62,14 +62,14 @@ export function listenHttp(options: HttpOptions): Promise<HttpListener> {
     connectionsCheckingInterval: Math.max(50, Math.min(1_000, headTimeoutMs / 4)),
     keepAliveTimeout: limits.keepAliveMs,
     noDelay: true,
-    keepAlive: true, // With `[oriel] ping_interval = 0` nothing else finds out that a browser has gone without a word.
+    keepAlive: true, // With `[oriel] ping_interval = 0`, nothing else detects a browser that vanished.
   };
   const server = createServer(settings);
   boundPipelining(server);
   refuseBodies(server);
   takeBareUpgrades(server);
   const turns = new RequestTurns();
-  // Each takes the place of the server's own listener for connections: the last one sees them first.
+  // Each of these replaces the server's listener for connections: the one installed last gets a connection first.
   const sorting =
     certificate === null ? undefined : sortConnections(server, certificate, headTimeoutMs, proxies);
   boundConnections(server, { proxies, max: options.maxPerAddress, log, clock });
@@ -80,15 +80,15 @@ export function listenHttp(options: HttpOptions): Promise<HttpListener> {
   server.timeout = limits.pageStallMs;
   const owesAnswers = serveRequests(server, servePage, turns);
   server.on('upgrade', (request: IncomingMessage, stream: Duplex, head: Buffer) => {
-    const socket = stream as Socket; // Ours is no server that gets other streams injected.
-    // Two answers would run into each other; no browser asks for another protocol before it has what it asked for first.
+    const socket = stream as Socket; // This server is never given other kinds of streams.
+    // Two answers would be interleaved. No browser requests an upgrade before the answer to its previous request.
     if (owesAnswers(socket)) return void socket.destroy();
     if (!asksForWebSocket(request.headers)) {
       answerPlainly(request, socket, servePage, limits);
       return;
     }
     socket.setTimeout(0);
-    socket.on('error', () => {}); // Whoever uses it has a listener of its own; between two of them nobody needs to know.
+    socket.on('error', () => {}); // Each user of the socket has its own listener; between two users an error has no reader.
     turns.begin(() => onUpgrade({ request, socket, head }));
   });
   server.on('connect', (_request, socket: Duplex) => refuseConnect(socket as Socket, limits.closeWaitMs));
@@ -122,7 +122,7 @@ export function listenHttp(options: HttpOptions): Promise<HttpListener> {
   });
 }
 
-/** Serves pages; answers whether a connection still waits for one, as where requests come before the answers to those before. */
+/** Serves pages. The returned function is true for a connection that still waits for an answer, as pipelined requests do. */
 function serveRequests(
   server: Server,
   servePage: ServePage,
@@ -148,7 +148,7 @@ function serveConnections(
   cutUndecided: () => void,
 ): HttpListener {
   connections.maxConnections = maxConnections;
-  // What begins to look after the deadlines of requests, which no server does that does not listen.
+  // Node.js starts the timer of request deadlines on this event, which a server that does not listen never emits.
   server.emit('listening');
   connections.open((socket) => server.emit('connection', socket));
   return {
@@ -167,7 +167,7 @@ function serveConnections(
   };
 }
 
-/** Another protocol is offered, such as h2c: a server may stay with HTTP/1.1 [RFC 9110 7.8]. */
+/** Answers a request that offers another protocol, such as h2c: a server may stay with HTTP/1.1 [RFC 9110 7.8]. */
 function answerPlainly(
   request: IncomingMessage,
   socket: Socket,
@@ -178,13 +178,13 @@ function answerPlainly(
   response.shouldKeepAlive = false;
   response.assignSocket(socket);
   response.on('finish', () => hangUp(socket, closeWaitMs));
-  // The HTTP server has let go of the connection, and of its time limit.
+  // The HTTP server no longer handles this connection or its time limit.
   socket.setTimeout(pageStallMs, () => socket.destroy());
   socket.on('error', () => socket.destroy());
   servePage(request, response);
 }
 
-/** This is no forward proxy. Node.js would hang up without an answer. */
+/** Refuses CONNECT, since this is not a forward proxy. Node.js would close without an answer. */
 function refuseConnect(socket: Socket, closeWaitMs: number): void {
   socket.on('error', () => socket.destroy());
   socket.write(
@@ -193,7 +193,7 @@ function refuseConnect(socket: Socket, closeWaitMs: number): void {
   hangUp(socket, closeWaitMs);
 }
 
-/** What is no HTTP, too big or too slow. */
+/** Answers bytes that are not HTTP, and requests that are too large or too slow. */
 function refuseRequest(error: NodeJS.ErrnoException, socket: Duplex): void {
   if (!socket.writable || error.code === 'ECONNRESET') return void socket.destroy();
   const status =

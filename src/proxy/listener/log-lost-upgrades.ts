@@ -4,7 +4,7 @@ import type { Logger } from '../../platform/log/log.ts';
 import { RareLine } from '../../platform/pace/rare-line.ts';
 import type { TrustedProxies } from '../../platform/reverse-proxy/trusted-proxies.ts';
 
-/** A listener for WebSocket requests whose Upgrade header a reverse proxy has removed. */
+/** Returns a function that logs a WebSocket request whose Upgrade header a reverse proxy has removed. */
 export function logLostUpgrades(
   log: Logger,
   clock: Clock,
@@ -13,7 +13,7 @@ export function logLostUpgrades(
   const line = new RareLine(clock, (fields) =>
     log.warn(
       { step: 13, code: 'upgrade_required', ...fields },
-      'a WebSocket request came without its Upgrade header: the reverse proxy in front must pass Upgrade and Connection on',
+      'WebSocket request without its Upgrade header: the reverse proxy in front must forward Upgrade and Connection',
     ),
   );
   return (request) => void line.write({ client: proxies.clientOf(request).address });

@@ -2,14 +2,14 @@ import type { Settings } from '../../config/option-table.ts';
 import type { Logger } from '../../platform/log/log.ts';
 import { ListenerCertificate } from '../../platform/tls/listener-certificate.ts';
 
-/** The proxy's certificate; null where there is none. Throws where TLS alone is allowed and impossible. */
+/** Returns the proxy's certificate, or null if none is configured. Throws if only TLS is allowed and there is no certificate. */
 export function openCertificate(
   settings: Pick<Settings, 'DEFAULT' | 'console'>,
   log: Logger,
 ): ListenerCertificate | null {
   const { cert, ssl_only } = settings.DEFAULT;
   if (cert === '') {
-    if (ssl_only) throw new Error('[DEFAULT] ssl_only is set and cert is not: there would be no way in');
+    if (ssl_only) throw new Error('[DEFAULT] ssl_only is set and cert is not: no client could connect');
     return null;
   }
   const given = () => ({

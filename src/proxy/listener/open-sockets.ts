@@ -1,16 +1,16 @@
 import type { Socket } from 'node:net';
 import { CompactList } from '../../platform/collections/compact-list.ts';
 
-/** The sockets of WebSockets and VNC connections, which no HTTP server counts any more: stopping waits for them. */
+/** The sockets of both legs of all sessions, which no HTTP server counts: stopping waits for them. */
 export class OpenSockets {
   readonly #sockets = new CompactList<Socket>();
   #whenEmpty: (() => void)[] = [];
 
   track(socket: Socket): void {
     if (socket.destroyed) return;
-    const seat = this.#sockets.add(socket);
+    const entry = this.#sockets.add(socket);
     socket.once('close', () => {
-      seat.leave();
+      entry.leave();
       if (this.#sockets.size === 0) for (const resolve of this.#whenEmpty.splice(0)) resolve();
     });
   }
@@ -19,7 +19,7 @@ export class OpenSockets {
     return this.#sockets.size;
   }
 
-  /** Resolves when all are closed; those that are not by then are destroyed. */
+  /** Resolves when all sockets are closed. Destroys those that are still open after `withinMs`. */
   async closed(withinMs: number): Promise<void> {
     if (this.#sockets.size === 0) return;
     const timer = setTimeout(() => {

@@ -4,34 +4,34 @@ import type { Socket } from 'node:net';
 import { Refusal } from '../../flow/refusals.ts';
 import { BrowserLeg, type BrowserLegOptions } from '../pump/browser-leg.ts';
 
-/** Our own page's sub-protocol: it understands close codes and reasons, so it gets them at once instead of a screen. */
+/** The sub-protocol of Oriel's page, which understands close codes and reasons and therefore needs no refusal screen. */
 export const OWN_SUBPROTOCOL = 'oriel.v1';
-/** What noVNC up to 1.1 offers; later ones offer nothing. */
+/** The sub-protocol that noVNC up to 1.1 offers; later versions offer none. */
 export const BINARY_SUBPROTOCOL = 'binary';
-/** Those that are understood, the best first. */
+/** The sub-protocols that the proxy supports, in order of preference. */
 const SUBPROTOCOLS: readonly string[] = [OWN_SUBPROTOCOL, BINARY_SUBPROTOCOL];
-/** Of an offer, in the log. */
+/** Logged characters of a client's offer. */
 const SHOWN_CHARACTERS = 100;
 
 const KEY = /^[+/0-9A-Za-z]{22}==$/;
-/** 8 is what Nova takes too: the framing is the same. */
+/** Nova also accepts 8, whose framing is the same. */
 const VERSIONS = ['13', '8'];
 /** [RFC 9110 5.6.2] */
 const TOKEN = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
-/** What is added to the key before it is hashed [RFC 6455 1.3]. */
+/** Appended to the key before it is hashed [RFC 6455 1.3]. */
 const KEY_SUFFIX = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11';
 
-/** A request that asks for a WebSocket, as `http` hands it over. */
+/** A request for a WebSocket, as `node:http` passes it. */
 export interface UpgradeRequest {
   readonly request: IncomingMessage;
   readonly socket: Socket;
-  /** Bytes that came along with the request. */
+  /** Bytes that arrived behind the request. */
   readonly head: Buffer;
 }
 
 /**
- * The opening handshake [RFC 6455 4.2]. The answer is written here and goes out with what is sent first: as a step of `ws` it
- * was a write more, and a WebSocket object that nobody needs (docs/decisions/0018-the-price-of-a-console.md).
+ * The opening handshake [RFC 6455 4.2]. The answer leaves in one write with the first frame; `ws` needs a write more and an
+ * object that is not used (docs/decisions/0018-the-price-of-a-console.md).
  */
 export class OpeningHandshake {
   readonly #options: BrowserLegOptions;
@@ -41,12 +41,12 @@ export class OpeningHandshake {
     this.#options = options;
   }
 
-  /** Go with the 101, whether it lets the browser in or says no to it. */
+  /** Sets cookies for the 101 answer, whether a session or a refusal follows it. */
   setCookies({ request }: UpgradeRequest, cookies: readonly string[]): void {
     this.#cookies.set(request, cookies);
   }
 
-  /** Answers 101. Throws handshake_malformed; undefined where the browser has gone meanwhile. */
+  /** Answers 101. Returns undefined if the browser has left. @throws {Refusal} handshake_malformed */
   accept({ request, socket }: UpgradeRequest): BrowserLeg | undefined {
     requireWellFormedHandshake(request);
     if (!socket.readable || !socket.writable) {
@@ -69,28 +69,28 @@ export class OpeningHandshake {
   }
 }
 
-/** Whether `websocket` is among the protocols that a request offers to change to [RFC 9110 7.8]. */
+/** True if `websocket` is among the protocols that the request's Upgrade header lists [RFC 9110 7.8]. */
 export function asksForWebSocket({ upgrade }: IncomingHttpHeaders): boolean {
   return elementsOf(upgrade).some((protocol) => protocol.toLowerCase() === 'websocket');
 }
 
-/** Throws handshake_malformed. What can be wrong is found before another part does any work. */
+/** Checks the handshake before any other work is done. @throws {Refusal} handshake_malformed */
 export function requireWellFormedHandshake(request: IncomingMessage): void {
   const { headers, method } = request;
   if (method !== 'GET') throw new Refusal('handshake_malformed', `method ${method}`);
   if (!KEY.test(headers['sec-websocket-key'] ?? '')) {
-    throw new Refusal('handshake_malformed', 'Sec-WebSocket-Key is missing or no 16 bytes in base64');
+    throw new Refusal('handshake_malformed', 'Sec-WebSocket-Key is missing or is not 16 bytes in base64');
   }
   if (!VERSIONS.includes(String(headers['sec-websocket-version']))) {
-    throw new Refusal('handshake_malformed', 'Sec-WebSocket-Version is missing or neither 13 nor 8');
+    throw new Refusal('handshake_malformed', 'Sec-WebSocket-Version is missing or is neither 13 nor 8');
   }
   const offered = subprotocolsOf(request);
   if (!offered.every((word) => TOKEN.test(word)) || new Set(offered).size < offered.length) {
-    throw new Refusal('handshake_malformed', 'Sec-WebSocket-Protocol is no list of different words');
+    throw new Refusal('handshake_malformed', 'Sec-WebSocket-Protocol is not a list of distinct tokens');
   }
 }
 
-/** Throws subprotocol_unsupported where a viewer offers sub-protocols, and none that is understood. */
+/** Checks that a viewer that offers sub-protocols offers a supported one. @throws {Refusal} subprotocol_unsupported */
 export function requireSubprotocol(request: IncomingMessage): void {
   const offered = subprotocolsOf(request);
   if (offered.length > 0 && !SUBPROTOCOLS.some((word) => offered.includes(word))) {
@@ -98,7 +98,7 @@ export function requireSubprotocol(request: IncomingMessage): void {
   }
 }
 
-/** Whether the page is our own, as it will turn out once the handshake is accepted. */
+/** True if the viewer is Oriel's page. */
 export function offersOwnSubprotocol(request: IncomingMessage): boolean {
   return subprotocolsOf(request).includes(OWN_SUBPROTOCOL);
 }
@@ -107,7 +107,7 @@ function subprotocolsOf({ headers }: IncomingMessage): string[] {
   return elementsOf(headers['sec-websocket-protocol']);
 }
 
-/** The elements of a list, as they are written. Empty ones count for nothing [RFC 9110 5.6.1]. */
+/** The elements of a list, unchanged. Empty elements are ignored [RFC 9110 5.6.1]. */
 function elementsOf(header: string | undefined): string[] {
   return (header ?? '')
     .split(',')
@@ -116,8 +116,8 @@ function elementsOf(header: string | undefined): string[] {
 }
 
 /**
- * Of an offer without one of ours the first: a browser that has none selected shows no close code and no reason
- * [WebSockets 2.2]. Such a connection is only refused.
+ * Returns the first supported sub-protocol; if none is supported, the first offered one, because a browser that gets none selected
+ * shows neither close code nor reason [WebSockets 2.2]. Such a connection is only refused.
  */
 function chooseSubprotocol(offered: readonly string[]): string {
   return SUBPROTOCOLS.find((word) => offered.includes(word)) ?? offered[0] ?? '';

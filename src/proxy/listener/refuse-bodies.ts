@@ -2,8 +2,8 @@ import { type IncomingMessage, type Server, STATUS_CODES } from 'node:http';
 import { beforeEachRequest } from '../../platform/http/before-each-request.ts';
 
 /**
- * Answers requests that have a body, and closes their connections: nothing that the proxy serves takes one. Node.js would read a
- * body to its end, whatever its length, and call JavaScript for each of its chunks: 64 KiB of chunks of a byte are 10,000 calls.
+ * Refuses requests that have a body and closes their connections: nothing that the proxy serves takes one. Node.js would read a
+ * body of any length to its end and call JavaScript for each chunk: 64 KiB in chunks of one byte are 10,000 calls.
  */
 export function refuseBodies(server: Server): void {
   beforeEachRequest(server, (request: IncomingMessage & { upgrade?: boolean }, socket) => {

@@ -11,8 +11,8 @@ import { messageHeaders } from '../pages/security-headers.ts';
 import type { ServePage } from '../pages/serve-pages.ts';
 
 /**
- * What TLS changes for pages: those that come over it say so for the future [RFC 6797]; with `ssl_only` a plain request
- * gets a sentence instead of silence. Not a redirect: the token of its address has been in the clear by then.
+ * Adds HSTS to pages that are served over TLS [RFC 6797], and with `ssl_only` answers plain requests with a message. It does not
+ * redirect: the token in the URL has already crossed the network unencrypted.
  */
 export function serveEncrypted(
   settings: Pick<Settings, 'DEFAULT' | 'oriel'>,
@@ -22,7 +22,7 @@ export function serveEncrypted(
   const line = new RareLine(clock, (fields) =>
     log.warn(
       { step: 12, code: 'tls_required', ...fields },
-      'a page was asked for without TLS, which [DEFAULT] ssl_only rejects',
+      'page requested without TLS, which [DEFAULT] ssl_only rejects',
     ),
   );
   return (request, response) => {
@@ -35,7 +35,7 @@ export function serveEncrypted(
     line.write({ client: proxies.clientOf(request).address });
     const { httpStatus } = REFUSALS.tls_required;
     const body = Buffer.from(messagePage(REFUSALS.tls_required, newRequestId()));
-    // [RFC 9110 15.5.22] A 426 says what to upgrade to.
+    // A 426 names what to upgrade to [RFC 9110 15.5.22].
     const upgrade = { Upgrade: 'TLS/1.2, HTTP/1.1', Connection: 'Upgrade, close' };
     response.writeHead(httpStatus, { ...messageHeaders(), ...upgrade, 'Content-Length': body.length });
     response.end(request.method === 'HEAD' ? undefined : body);

@@ -1,17 +1,17 @@
 import type { UpgradeRequest } from './opening-handshake.ts';
 
-/** What a browser may send before its handshake is answered. None does; some programs do not wait. */
+/** Bytes that a client may send before its handshake is answered. Browsers wait; some programs do not. */
 const EARLY_BYTES = 64 * 1024;
 
-/** A browser that waits for the answer to its opening handshake. */
+/** The watch over a browser that waits for the answer to its opening handshake. */
 export interface WatchedBrowser {
-  /** Ends the watch; answers the request with all that came after it. */
+  /** Ends the watch; returns the request with all bytes that arrived behind it. */
   stop(): UpgradeRequest;
 }
 
 /**
- * Notices that a browser leaves before its handshake is answered: a socket that is not read tells of neither FIN nor RST. What
- * it sends meanwhile is kept for the handshake; beyond a bound it is read no further until then.
+ * Detects that a browser leaves before its handshake is answered: a socket that is not read reports neither FIN nor RST. Bytes that
+ * the browser sends meanwhile are kept for the session; beyond a bound, reading pauses.
  */
 export function watchBrowser(upgrade: UpgradeRequest, onLeft: () => void): WatchedBrowser {
   const { socket } = upgrade;

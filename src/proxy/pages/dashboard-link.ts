@@ -3,7 +3,7 @@ import type { StaticFile } from '../../platform/http/static-files.ts';
 
 const PLACE = '<meta name="oriel-dashboard" content="" />';
 
-/** The console page with the address of the place where people ask for consoles; the page as it is where there is none or no place for it. */
+/** Returns the console page with the dashboard's URL; the page unchanged if there is no URL or the page has no place for one. */
 export function withDashboardLink(page: StaticFile, dashboardUrl: string): StaticFile {
   const html = page.body.toString('utf8');
   if (dashboardUrl === '' || !html.includes(PLACE)) return page;

@@ -3,14 +3,14 @@ import { createHash } from 'node:crypto';
 const STYLE =
   ':root{color-scheme:light dark}body{margin:0;font:1rem/1.5 system-ui,sans-serif;background:Canvas;color:CanvasText}' +
   'main{max-width:36rem;margin:12vh auto;padding:0 1.5rem}h1{font-size:1.5rem}p{margin:.75rem 0}';
-/** What a page of `messagePage` may apply [CSP 3]: its own style and nothing else. */
+/** The only style that a page of `messagePage` may apply [CSP 3]. */
 export const MESSAGE_STYLE = `'sha256-${createHash('sha256').update(STYLE).digest('base64')}'`;
 
-/** A small page with a few words of our own. It never contains anything of a request. */
+/** Returns a small page with fixed texts. It never contains any part of a request. */
 export function messagePage(
   words: { readonly title: string; readonly sentence: string; readonly advice: string },
   requestId?: string,
-  /** Where people ask for consoles; empty: no link. */
+  /** The dashboard's URL; empty: no link. */
   dashboardUrl = '',
 ): string {
   const lines = [words.sentence, words.advice, requestId === undefined ? '' : `Request id: ${requestId}`];

@@ -6,44 +6,44 @@ export interface PageVisit {
   readonly durationMs: number;
 }
 
-/** Told of what changes, by the hash of the token: null where a visit was taken. */
-export type PageVisitTold = (tokenHash: string, visit: PageVisit | null) => void;
+/** Called with each change, by the hash of the token; null if a visit was taken. */
+export type OnPageVisit = (tokenHash: string, visit: PageVisit | null) => void;
 
-/** When the page of a console was opened, by the hash of its token: the token's request id is not known before step 14. */
+/** When the page of a console was opened, by the hash of the token: the request id of the token is not known before step 14. */
 export class PageVisits {
   readonly #visits = new Map<string, PageVisit>();
   readonly #max: number;
   readonly #keepMs: number;
-  readonly #tell: PageVisitTold;
+  readonly #notify: OnPageVisit;
 
-  /** `tell`: for other processes at the same address, which may get the session of the page. */
+  /** @param notify for other processes at the same address, which may get the session of the page */
   constructor(
     { pageVisits, pageVisitMs }: { pageVisits: number; pageVisitMs: number },
-    tell: PageVisitTold = () => {},
+    notify: OnPageVisit = () => {},
   ) {
     this.#max = pageVisits;
     this.#keepMs = pageVisitMs;
-    this.#tell = tell;
+    this.#notify = notify;
   }
 
-  /** A later visit with the same token takes the place of the earlier. */
+  /** Records a visit; a later one with the same token replaces it. */
   remember(token: string, visit: PageVisit): void {
     const key = hashToken(token);
-    this.hear(key, visit);
-    this.#tell(key, visit);
+    this.set(key, visit);
+    this.#notify(key, visit);
   }
 
-  /** Gives it once: a second session from the same page has no step 12 of its own. */
+  /** Returns and removes a visit: a second session of the same page has no step 12 of its own. */
   take({ hash: key }: Secret): PageVisit | undefined {
     const visit = this.#visits.get(key);
     if (visit === undefined) return undefined;
-    this.hear(key, null);
-    this.#tell(key, null);
+    this.set(key, null);
+    this.#notify(key, null);
     return visit;
   }
 
-  /** What another process tells. */
-  hear(tokenHash: string, visit: PageVisit | null): void {
+  /** Sets a visit without notifying; also called for a change that another process reports. */
+  set(tokenHash: string, visit: PageVisit | null): void {
     this.#visits.delete(tokenHash);
     if (visit === null) return;
     this.#visits.set(tokenHash, visit);

@@ -1,8 +1,8 @@
 import { MESSAGE_STYLE } from './message-page.ts';
 
 /**
- * Headers of all that the proxy serves. No X-Frame-Options and no frame-ancestors: dashboards embed the page.
- * Referrer-Policy keeps the token out of Referer.
+ * Headers of every answer of the proxy. No X-Frame-Options and no frame-ancestors, because dashboards embed the page.
+ * Referrer-Policy keeps the token out of the Referer header.
  */
 export function commonHeaders(): Record<string, string> {
   return {
@@ -10,12 +10,12 @@ export function commonHeaders(): Record<string, string> {
     'Referrer-Policy': 'no-referrer',
     'Permissions-Policy':
       'camera=(), geolocation=(), microphone=(), payment=(), usb=(), clipboard-read=(self), clipboard-write=(self), fullscreen=(self)',
-    // Only says something about top-level windows; a frame in a dashboard is not touched by it.
+    // Concerns top-level windows only; it does not affect a frame in a dashboard.
     'Cross-Origin-Opener-Policy': 'same-origin',
   };
 }
 
-/** For pages that are a sentence: nothing may be loaded at all, and no style but their own applies. */
+/** Headers of message pages: they load nothing and apply only their own style. */
 export function messageHeaders(): Record<string, string> {
   return {
     ...commonHeaders(),
@@ -25,7 +25,7 @@ export function messageHeaders(): Record<string, string> {
   };
 }
 
-/** For our own console page. `host` is the request's Host: older browsers do not take 'self' to include ws: and wss:. */
+/** The policy of Oriel's console page. `host` is the request's Host: in older browsers 'self' does not include ws: and wss:. */
 export function ownPagePolicy(host: string | undefined): string {
   const isPlain = host !== undefined && /^[\w.:[\]-]{1,255}$/.test(host);
   const sockets = isPlain ? ` ws://${host} wss://${host}` : '';
@@ -42,5 +42,5 @@ export function ownPagePolicy(host: string | undefined): string {
   ].join('; ');
 }
 
-/** For the pages in `[DEFAULT] web`, which are not ours: noVNC's have inline scripts. */
+/** The policy of pages in `[DEFAULT] web`: those of noVNC have inline scripts. */
 export const FOREIGN_PAGE_POLICY = "object-src 'none'; base-uri 'self'; form-action 'self'";

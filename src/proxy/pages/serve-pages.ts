@@ -13,37 +13,37 @@ import { messagePage } from './message-page.ts';
 import type { PageVisits } from './page-visits.ts';
 import { commonHeaders, FOREIGN_PAGE_POLICY, messageHeaders, ownPagePolicy } from './security-headers.ts';
 
-/** Where stock viewers open their WebSocket, where no reverse proxy adds a prefix. */
+/** Paths at which stock viewers open their WebSocket if no reverse proxy adds a prefix. */
 const WEBSOCKET_PATHS: readonly string[] = ['/', '/websockify'];
 const OWN_ICON = /^\/assets\/oriel-[\w-]+\.svg$/;
 const ICON = '/favicon.ico';
-/** The build gives these names that change with their content. */
+/** Files whose names change with their content. */
 const HASHED = /^\/assets\//;
 
 const PLAIN = 'text/plain; charset=utf-8';
 const FOREVER = 'public, max-age=31536000, immutable';
 
 export interface PagesOptions {
-  /** `[DEFAULT] web`; empty: our own page. */
+  /** `[DEFAULT] web`; empty: Oriel's page. */
   readonly web: string;
-  /** Where our own page was built to. */
+  /** The directory that Oriel's page was built to. */
   readonly pagesDirectory: string;
   readonly visits: PageVisits;
-  /** Where people ask for consoles; empty where that is not known. */
+  /** The dashboard's URL; empty if it is not known. */
   readonly dashboardUrl: string;
-  /** What the health routes answer. Never rejects. */
+  /** The result for the health routes. Never rejects. */
   readonly health: () => Promise<Health>;
-  /** Whether a request may read the reasons. */
+  /** True if the client of a request may read the reasons. */
   readonly mayReadHealth: (request: IncomingMessage) => boolean;
-  /** Called with a WebSocket request that came without its Upgrade header. */
+  /** Called with a WebSocket request that has lost its Upgrade header. */
   readonly onLostUpgrade: (request: IncomingMessage) => void;
-  /** The host by which a browser reached the reverse proxy in front, where that is known. */
+  /** The host by which the browser reached the reverse proxy in front, if known. */
   readonly forwardedHostOf: (request: IncomingMessage) => string | undefined;
 }
 
 export type ServePage = (request: IncomingMessage, response: ServerResponse) => void;
 
-/** The plain HTTP side of the proxy: the console page and its parts. It never redirects and lists no directory. */
+/** Serves the console page and its parts. It never redirects and lists no directory. */
 export function servePages(options: PagesOptions): ServePage {
   const { web, pagesDirectory, visits, dashboardUrl, health, mayReadHealth } = options;
   const { onLostUpgrade, forwardedHostOf } = options;
@@ -98,7 +98,7 @@ export function servePages(options: PagesOptions): ServePage {
   };
 }
 
-/** As the api's: `/readyz` for load balancers, `/healthcheck` for monitoring, both with `?verbose`. */
+/** Answers `/readyz` for load balancers and `/healthcheck` for monitoring, both with `?verbose`, as the api does. */
 function answerHealth(
   request: IncomingMessage,
   response: ServerResponse,
@@ -115,29 +115,29 @@ function answerHealth(
   answer(request, response, status, PLAIN, Buffer.from(`${text}\n`));
 }
 
-/** Our own page has every name; a directory of noVNC may lack some, and old access URLs go on working. */
+/** Oriel's page has every name. A directory of noVNC may lack some; existing access URLs still work. */
 function findPage(
   files: ReadonlyMap<string, StaticFile>,
   name: string,
   isOwn: boolean,
 ): StaticFile | undefined {
   if (isOwn) return files.get('/index.html');
-  // Those that connect by themselves come first.
+  // Pages that connect without a click come first.
   return [name, '/vnc_lite.html', '/vnc_auto.html', '/vnc.html']
     .map((each) => files.get(each))
     .find((file) => file !== undefined);
 }
 
 /**
- * 503, or 404 for `?not_ready=404`: haproxy closes the consoles of a server that it takes for failed, and tells one that only takes
- * no new ones by that status (`http-check disable-on-404`).
+ * 503, or 404 for `?not_ready=404`: haproxy closes the consoles of a failed server, and recognises by 404 a server that only accepts no
+ * new ones (`http-check disable-on-404`).
  */
 function notReadyStatus(url: string): number {
   return /[?&]not_ready=404(?:&|$)/.test(url) ? 404 : 503;
 }
 
 /**
- * Without the query, decoded, and with one slash for each run of them, as websockify has it: reverse proxies put a second one in
+ * The path without its query, decoded, with repeated slashes merged, as in websockify: reverse proxies add a second slash in
  * front. Paths are looked up in a list, never resolved.
  */
 function pathOf(url: string): string {
@@ -153,7 +153,7 @@ function decoded(path: string): string {
   }
 }
 
-/** Only WebSocket clients send these; a reverse proxy that removes hop-by-hop headers leaves them. */
+/** Only WebSocket clients send these headers, which are not hop-by-hop, so that reverse proxies keep them. */
 function isHandshake({ headers }: IncomingMessage): boolean {
   return headers['sec-websocket-key'] !== undefined || headers['sec-websocket-version'] !== undefined;
 }
