@@ -3,8 +3,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { ACCOUNTS } from '../test/support/accounts.ts';
-import { Memcached } from '../test/support/memcached.ts';
-import { startNats } from '../test/support/nats.ts';
+import { Memcached } from '../test/support/cluster/memcached.ts';
+import { startNats } from '../test/support/cluster/nats.ts';
+import { LOCAL_DRILLS } from '../test/support/cluster/revocation-drills.ts';
+import { type RevocationCluster, startRevocationCluster } from '../test/support/cluster/revocation-oriel.ts';
+import { Viewer } from '../test/support/fixtures/proxy-fixture.ts';
 import { startCloud } from '../test/support/openstack/cloud.ts';
 import {
   type KeystonePerson,
@@ -12,9 +15,6 @@ import {
   recheckedByKeystone,
 } from '../test/support/openstack/keystone-admin.ts';
 import { Person } from '../test/support/person.ts';
-import { Viewer } from '../test/support/proxy-lab.ts';
-import { LOCAL_DRILLS } from '../test/support/revocation-drills.ts';
-import { type RevocationStand, startRevocationStand } from '../test/support/revocation-oriel.ts';
 import { median } from './statistics.ts';
 
 const { values: given } = parseArgs({
@@ -43,7 +43,7 @@ async function localDrills(): Promise<void> {
   );
   for (const drill of LOCAL_DRILLS) {
     await measure(drill.name, drill.closeCode, async () => {
-      const stand = await startRevocationStand({
+      const stand = await startRevocationCluster({
         oriel: { transport: 'nats', session_recheck_interval: interval },
         oriel_nats: { servers: [nats.url] },
         cache: {
@@ -74,7 +74,7 @@ async function keystoneDrills(): Promise<void> {
       code,
       async () => {
         const keystone = await makePerson(cloud, `person-${code}-${run++}`);
-        const stand = await startRevocationStand(recheckedByKeystone(cloud, interval), keystone.projectId);
+        const stand = await startRevocationCluster(recheckedByKeystone(cloud, interval), keystone.projectId);
         const person = new Person(stand);
         person.token = await keystone.signIn();
         return { stand, person, revoke: () => revoke(keystone, person.token) };
@@ -85,7 +85,7 @@ async function keystoneDrills(): Promise<void> {
 }
 
 interface Case {
-  readonly stand: RevocationStand;
+  readonly stand: RevocationCluster;
   readonly person: Person;
   readonly revoke: () => Promise<void> | void;
 }

@@ -1,8 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Memcached } from '../test/support/memcached.ts';
-import { startNats } from '../test/support/nats.ts';
+import { Memcached } from '../test/support/cluster/memcached.ts';
+import { startNats } from '../test/support/cluster/nats.ts';
 
 /** What controllers share: a bus and three token stores, with the lines of configuration that lead to them. */
 export interface SharedParts {

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ACCOUNTS, userLines } from '../../test/support/accounts.ts';
 import { createAuthority } from '../../test/support/certificates.ts';
+import { freePort } from '../../test/support/free-port.ts';
 import { WATCH_OPTIONS } from '../../test/support/hostile/loop-report.ts';
-import { freePort } from '../../test/support/in-process-oriel.ts';
 import { Person, tokenOf } from '../../test/support/person.ts';
 import { type RoleProcess, startRole } from '../role-process.ts';
 

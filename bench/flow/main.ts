@@ -5,7 +5,7 @@ import { ACCOUNTS } from '../../test/support/accounts.ts';
 import { Person } from '../../test/support/person.ts';
 import { type Console, openConsoles } from './open-consoles.ts';
 import { report } from './report.ts';
-import { GUESTS, startHouse } from './start-house.ts';
+import { GUESTS, startOriel } from './start-oriel.ts';
 import { type Steps, stepsOf } from './steps-of.ts';
 
 const ROUNDS = 5;
@@ -32,8 +32,8 @@ try {
 }
 
 async function main(): Promise<void> {
-  const house = await startHouse(closers);
-  const person = await Person.signIn(house, ACCOUNTS.admin);
+  const oriel = await startOriel(closers);
+  const person = await Person.signIn(oriel, ACCOUNTS.admin);
   const guests = { rpc: await guestsOf(person, 'rpc'), virsh: await guestsOf(person, 'virsh') };
   const works = WORKS.map((work) => ({
     ...work,
@@ -47,10 +47,10 @@ async function main(): Promise<void> {
   for (let round = 0; round < ROUNDS; round++) {
     for (const { title, transport, atOnce, consoles, traces, cpu } of rotated(works, round)) {
       process.stderr.write(`round ${round + 1} of ${ROUNDS}: ${title}\n`);
-      const before = await house.cpu();
+      const before = await oriel.cpu();
       const opened = await openConsoles(person, guests[transport], { count: CONSOLES, atOnce });
       consoles.push(...opened);
-      for (const [name, ms] of await house.cpu())
+      for (const [name, ms] of await oriel.cpu())
         cpu.set(name, (cpu.get(name) ?? 0) + ms - (before.get(name) ?? 0));
       // Afterwards, so that none of the CPU above went into it.
       for (const { requestId } of opened.slice(-TRACED)) traces.push(await stepsOf(person, requestId));

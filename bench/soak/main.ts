@@ -28,36 +28,36 @@ for (const failure of failures) console.log(`FAILED ${failure}`);
 console.log(failures.length === 0 ? 'nothing grew, nothing was left behind' : `${failures.length} failures`);
 process.exit(failures.length === 0 ? 0 : 1);
 
-async function soak(house: SoakedOriel, ms: number): Promise<string[]> {
+async function soak(oriel: SoakedOriel, ms: number): Promise<string[]> {
   console.log(
     `${values.separate ? 'a process for each role, NATS and memcached' : 'one process'}, ${minutes} minutes, ${PERSONS} persons`,
   );
-  const cast = await castOf(house);
+  const cast = await castOf(oriel);
   const counts = new Map<string, number>();
   const failed: string[] = [];
-  await live(house, cast, ms * WARM_UP, counts, failed);
-  const before = await quiet(house, cast);
+  await live(oriel, cast, ms * WARM_UP, counts, failed);
+  const before = await quiet(oriel, cast);
   console.log(['after the warm-up', ...before.map(describe)].join('\n  '));
-  await live(house, cast, ms * (1 - WARM_UP), counts, failed);
-  const after = await quiet(house, cast);
+  await live(oriel, cast, ms * (1 - WARM_UP), counts, failed);
+  const after = await quiet(oriel, cast);
   console.log(['at the end', ...after.map(describe)].join('\n  '));
-  const stored = await house.stored();
+  const stored = await oriel.stored();
   if (stored !== undefined) console.log(`  memcached: ${stored} items`);
   for (const [deed, count] of counts) console.log(`  ${String(count).padStart(7)} × ${deed}`);
   console.log(`  ${[...counts.values()].reduce((sum, count) => sum + count, 0)} in all`);
   return [...failed.slice(0, 5), ...growthOf(before, after)];
 }
 
-async function castOf(house: SoakedOriel): Promise<Cast> {
-  const member = await Person.signIn(house, ACCOUNTS.member);
-  const admin = await Person.signIn(house, ACCOUNTS.admin);
+async function castOf(oriel: SoakedOriel): Promise<Cast> {
+  const member = await Person.signIn(oriel, ACCOUNTS.member);
+  const admin = await Person.signIn(oriel, ACCOUNTS.admin);
   const serverId = await member.serverId('demo');
-  return { member, admin, serverId, proxyPort: Number(new URL(house.proxyUrl).port) };
+  return { member, admin, serverId, proxyPort: Number(new URL(oriel.proxyUrl).port) };
 }
 
 /** Each person does one thing after the other, all of them in turn. */
 async function live(
-  house: SoakedOriel,
+  oriel: SoakedOriel,
   cast: Cast,
   ms: number,
   counts: Map<string, number>,
@@ -66,7 +66,7 @@ async function live(
   const until = performance.now() + ms;
   const deeds = Object.entries(DEEDS);
   const person = async (number: number) => {
-    const member = new Visitor(house);
+    const member = new Visitor(oriel);
     member.token = cast.member.token;
     for (let turn = number; performance.now() < until; turn++) {
       const [name, deed] = deeds[turn % deeds.length]!;
@@ -84,12 +84,12 @@ async function live(
 }
 
 /** Waits until no console is open and the last token has ended, and looks. */
-async function quiet(house: SoakedOriel, { admin }: Cast) {
+async function quiet(oriel: SoakedOriel, { admin }: Cast) {
   for (const until = performance.now() + 30_000; ; await delay(200)) {
     const { body } = await admin.api('/oriel/v1/sessions');
     if (body.sessions.length === 0) break;
     if (performance.now() > until) throw new Error(`${body.sessions.length} sessions are left behind`);
   }
   await delay((TOKEN_TTL_S + 6) * 1_000);
-  return figuresOf(house);
+  return figuresOf(oriel);
 }

@@ -2,9 +2,9 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { userLines } from '../../test/support/accounts.ts';
-import { freePort } from '../../test/support/in-process-oriel.ts';
-import { Memcached } from '../../test/support/memcached.ts';
-import { startNats } from '../../test/support/nats.ts';
+import { Memcached } from '../../test/support/cluster/memcached.ts';
+import { startNats } from '../../test/support/cluster/nats.ts';
+import { freePort } from '../../test/support/free-port.ts';
 import type { Addresses } from '../../test/support/person.ts';
 import { type RoleProcess, startRole } from '../role-process.ts';
 

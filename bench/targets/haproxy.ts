@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { freePort, type TargetKind, TargetProcess } from './target.ts';
+import { freePort } from '../../test/support/free-port.ts';
+import { type TargetKind, TargetProcess } from './target.ts';
 
 /** Carries the bytes as they are: no WebSocket, no token, no RFB. What a careful relay in C costs. */
 export const haproxy = haproxyKind('haproxy', 'haproxy in tcp mode, default buffers', []);

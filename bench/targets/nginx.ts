@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { freePort, type TargetKind, TargetProcess } from './target.ts';
+import { freePort } from '../../test/support/free-port.ts';
+import { type TargetKind, TargetProcess } from './target.ts';
 
 /** Where Debian puts the module of the package libnginx-mod-stream. */
 const MODULE = '/usr/lib/nginx/modules/ngx_stream_module.so';

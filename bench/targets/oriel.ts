@@ -2,7 +2,8 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { formatUserLine } from '../../src/config/values/user-line.ts';
 import { hashPassword } from '../../src/platform/password-hash.ts';
-import { freePort, type TargetKind, TargetProcess } from './target.ts';
+import { freePort } from '../../test/support/free-port.ts';
+import { type TargetKind, TargetProcess } from './target.ts';
 
 const PROJECT = 'bench';
 const PASSWORD = 'only-for-measuring';

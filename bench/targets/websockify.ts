@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
-import { freePort, type Place, type TargetKind, TargetProcess } from './target.ts';
+import { freePort } from '../../test/support/free-port.ts';
+import { type Place, type TargetKind, TargetProcess } from './target.ts';
 
 /** A process for each session; the base of nova-novncproxy. */
 export const websockify: TargetKind = {

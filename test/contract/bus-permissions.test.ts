@@ -10,8 +10,8 @@ import { newRequestId } from '../../src/flow/request-id.ts';
 import type { Closable } from '../../src/platform/lifecycle.ts';
 import { type NamedUser, usersOf } from '../../src/transport/nats/permissions/authorization-block.ts';
 import { type NatsTransport, openNats } from '../../src/transport/nats/transport.ts';
+import { type NatsServer, startNats, startNatsFor } from '../support/cluster/nats.ts';
 import { type MemoryLog, memoryLog } from '../support/memory-log.ts';
-import { type NatsServer, startNats, startNatsFor } from '../support/nats.ts';
 
 const PASSWORD = 'of-the-bus';
 const UUID = '11111111-2222-4333-8444-555555555555';

@@ -6,7 +6,7 @@ import { systemClock } from '../../src/platform/clock.ts';
 import { silentLogger } from '../../src/platform/log/log.ts';
 import { hashToken } from '../../src/platform/secret.ts';
 import { anAuthorizedConsole } from '../support/authorized-console.ts';
-import { Memcached } from '../support/memcached.ts';
+import { Memcached } from '../support/cluster/memcached.ts';
 
 /** For what arrives when it does. */
 const PATIENT = { timeout: 20_000 };

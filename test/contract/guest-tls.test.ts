@@ -4,7 +4,12 @@ import type { Settings } from '../../src/config/option-table.ts';
 import { REFUSALS, type RefusalCode } from '../../src/flow/refusals.ts';
 import { tryGuest } from '../../src/proxy/protocols/vnc/probe-guest.ts';
 import { type Certificate, createAuthority, type TestAuthority } from '../support/certificates.ts';
-import { openConsole, type ProxyLab, startProxyLab, Viewer } from '../support/proxy-lab.ts';
+import {
+  openConsole,
+  type ProxyFixture,
+  startProxyFixture,
+  Viewer,
+} from '../support/fixtures/proxy-fixture.ts';
 import { type QemuScreen, type QemuScreenOptions, startQemuScreen } from '../support/qemu-screen.ts';
 
 /** VNC servers of real QEMUs, one for each way in which they can be set up. */
@@ -56,8 +61,8 @@ afterAll(async () => {
 
 type Vnc = Partial<Settings['vnc']>;
 
-async function proxy(vnc: Vnc = {}, oriel: Partial<Settings['oriel']> = {}): Promise<ProxyLab> {
-  const lab = await startProxyLab({
+async function proxy(vnc: Vnc = {}, oriel: Partial<Settings['oriel']> = {}): Promise<ProxyFixture> {
+  const lab = await startProxyFixture({
     vnc: { auth_schemes: ['vencrypt'], vencrypt_ca_certs: ours.ca, ...vnc },
     oriel: { refusal: 'close', ...oriel },
   });
@@ -74,7 +79,11 @@ const showing = ({ cert, key }: Certificate): Vnc => ({
 });
 
 /** Greets the screen through the proxy; answers what QEMU says of itself in ServerInit. */
-async function nameOf(lab: ProxyLab, screen: QemuScreen, more: { host?: string; password?: string } = {}) {
+async function nameOf(
+  lab: ProxyFixture,
+  screen: QemuScreen,
+  more: { host?: string; password?: string } = {},
+) {
   const { host = '127.0.0.1', password = null } = more;
   const viewer = await openConsole(lab, lab.grant({ port: screen.port, host, vncPassword: password }));
   viewer.send([1]);
@@ -84,10 +93,14 @@ async function nameOf(lab: ProxyLab, screen: QemuScreen, more: { host?: string; 
   return name;
 }
 
-const opened = (lab: ProxyLab) => lab.log.find(({ msg }) => msg === 'console opened')?.vnc_security;
+const opened = (lab: ProxyFixture) => lab.log.find(({ msg }) => msg === 'console opened')?.vnc_security;
 
 /** What the proxy refuses with, checked to be the same for the person, in the log and by the doctor's way. */
-async function refusalOf(lab: ProxyLab, screen: QemuScreen, more: { host?: string; password?: string } = {}) {
+async function refusalOf(
+  lab: ProxyFixture,
+  screen: QemuScreen,
+  more: { host?: string; password?: string } = {},
+) {
   const { host = '127.0.0.1', password = null } = more;
   const viewer = new Viewer(lab.url(lab.grant({ port: screen.port, host, vncPassword: password })));
   const { code } = await viewer.closed;

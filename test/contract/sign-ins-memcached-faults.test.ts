@@ -5,7 +5,7 @@ import { MemcachedStore } from '../../src/consoleauth/stores/memcached/memcached
 import type { EndedSignIn } from '../../src/consoleauth/stores/sign-ins.ts';
 import { systemClock } from '../../src/platform/clock.ts';
 import { silentLogger } from '../../src/platform/log/log.ts';
-import { Memcached } from '../support/memcached.ts';
+import { Memcached } from '../support/cluster/memcached.ts';
 
 const aSignIn = (): EndedSignIn => {
   const chainId = randomUUID();

@@ -10,8 +10,8 @@ import { systemClock } from '../../src/platform/clock.ts';
 import { Secret } from '../../src/platform/secret.ts';
 import { anAuthorizedConsole } from '../support/authorized-console.ts';
 import { createAuthority, type TestAuthority } from '../support/certificates.ts';
+import { Memcached } from '../support/cluster/memcached.ts';
 import { defaultSettings } from '../support/default-settings.ts';
-import { Memcached } from '../support/memcached.ts';
 import { type MemoryLog, memoryLog } from '../support/memory-log.ts';
 
 describe('a memcached that not everybody may use', () => {

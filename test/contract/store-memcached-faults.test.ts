@@ -7,7 +7,7 @@ import { systemClock } from '../../src/platform/clock.ts';
 import { createLogger } from '../../src/platform/log/log.ts';
 import { hashToken } from '../../src/platform/secret.ts';
 import { anAuthorizedConsole } from '../support/authorized-console.ts';
-import { Memcached } from '../support/memcached.ts';
+import { Memcached } from '../support/cluster/memcached.ts';
 
 const FAULTS = {
   dead: { strike: (server: Memcached) => server.kill(), end: (server: Memcached) => server.start() },

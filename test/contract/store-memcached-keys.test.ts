@@ -9,7 +9,7 @@ import type { StoredConsole } from '../../src/consoleauth/stores/store.ts';
 import { systemClock } from '../../src/platform/clock.ts';
 import { hashToken } from '../../src/platform/secret.ts';
 import { anAuthorizedConsole } from '../support/authorized-console.ts';
-import { Memcached } from '../support/memcached.ts';
+import { Memcached } from '../support/cluster/memcached.ts';
 import { type MemoryLog, memoryLog } from '../support/memory-log.ts';
 
 const aKey = (id: string): TokenStoreKey => ({ id, key: randomBytes(32) });

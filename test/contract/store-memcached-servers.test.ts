@@ -2,7 +2,7 @@ import { afterEach, expect, test } from 'vitest';
 import { MemcachedStore } from '../../src/consoleauth/stores/memcached/memcached-store.ts';
 import { systemClock } from '../../src/platform/clock.ts';
 import { silentLogger } from '../../src/platform/log/log.ts';
-import { Memcached } from '../support/memcached.ts';
+import { Memcached } from '../support/cluster/memcached.ts';
 
 const opened: (() => Promise<void>)[] = [];
 

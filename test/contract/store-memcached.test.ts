@@ -3,7 +3,7 @@ import { afterAll, beforeAll } from 'vitest';
 import { MemcachedStore } from '../../src/consoleauth/stores/memcached/memcached-store.ts';
 import { systemClock } from '../../src/platform/clock.ts';
 import { silentLogger } from '../../src/platform/log/log.ts';
-import { Memcached } from '../support/memcached.ts';
+import { Memcached } from '../support/cluster/memcached.ts';
 import { storeSuite } from './store.suite.ts';
 
 const KEYS = [{ id: 'k1', key: Buffer.alloc(32, 1) }];

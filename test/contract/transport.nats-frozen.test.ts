@@ -7,7 +7,7 @@ import { newRequestId } from '../../src/flow/request-id.ts';
 import { Closables } from '../../src/platform/lifecycle.ts';
 import { silentLogger } from '../../src/platform/log/log.ts';
 import { type NatsTransport, openNats } from '../../src/transport/nats/transport.ts';
-import { type NatsServer, startNats } from '../support/nats.ts';
+import { type NatsServer, startNats } from '../support/cluster/nats.ts';
 import { failure } from './transport.suite.ts';
 
 const method = { request: Type.Object({}), reply: Type.Object({ host: Type.String() }) };

@@ -12,9 +12,9 @@ import { Secret } from '../../src/platform/secret.ts';
 import { openTransport } from '../../src/transport/registry.ts';
 import type { Transport } from '../../src/transport/transport.ts';
 import { type Certificate, createAuthority, type TestAuthority } from '../support/certificates.ts';
+import { startNats } from '../support/cluster/nats.ts';
 import { defaultSettings } from '../support/default-settings.ts';
 import { type MemoryLog, memoryLog } from '../support/memory-log.ts';
-import { startNats } from '../support/nats.ts';
 import { why } from './transport.suite.ts';
 
 const echo = {

@@ -9,8 +9,8 @@ import { newRequestId } from '../../src/flow/request-id.ts';
 import type { Closable } from '../../src/platform/lifecycle.ts';
 import { MAX_REPLY_BYTES } from '../../src/transport/limits.ts';
 import { type NatsTransport, openNats } from '../../src/transport/nats/transport.ts';
+import { type NatsServer, startNats, startNatsCluster } from '../support/cluster/nats.ts';
 import { type MemoryLog, memoryLog } from '../support/memory-log.ts';
-import { type NatsServer, startNats, startNatsCluster } from '../support/nats.ts';
 import { failure, why } from './transport.suite.ts';
 
 const counting = {

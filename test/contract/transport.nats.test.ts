@@ -1,7 +1,7 @@
 import { afterAll, beforeAll } from 'vitest';
 import { openNats } from '../../src/transport/nats/transport.ts';
 import type { Transport } from '../../src/transport/transport.ts';
-import { type NatsServer, startNats } from '../support/nats.ts';
+import { type NatsServer, startNats } from '../support/cluster/nats.ts';
 import { transportSuite } from './transport.suite.ts';
 
 let server: NatsServer;

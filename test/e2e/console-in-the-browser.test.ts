@@ -2,9 +2,9 @@ import type { Browser, FrameLocator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { REFUSALS } from '../../src/flow/refusals.ts';
 import { ACCOUNTS } from '../support/accounts.ts';
-import { type House, startAllInOne } from '../support/in-process-oriel.ts';
+import { type RunningOriel, startAllInOne } from '../support/fixtures/all-in-one.ts';
+import { type Line, openLine } from '../support/fixtures/line.ts';
 import { type LibvirtLab, startLibvirtLab } from '../support/libvirt/lab.ts';
-import { type Line, openLine } from '../support/line.ts';
 import { closingOf, Person, tokenOf } from '../support/person.ts';
 import { readTextMode } from '../support/read-text-mode.ts';
 import { launchBrowser, openTab, readCanvas } from '../support/web/browser.ts';
@@ -13,7 +13,7 @@ import { launchBrowser, openTab, readCanvas } from '../support/web/browser.ts';
 const BANNER = 'ECHO GUEST ready';
 
 let lab: LibvirtLab;
-let house: House;
+let oriel: RunningOriel;
 let line: Line;
 let browser: Browser;
 let mia: Person;
@@ -32,14 +32,14 @@ beforeAll(async () => {
     startGuest('blind', { graphics: [{ type: 'spice' }] }),
   ]);
   // Browsers come to the proxy by a line that can be cut.
-  house = await startHouse({ vnc: { novncproxy_base_url: `http://127.0.0.1:${line.port}/vnc_auto.html` } });
-  line.target = Number(new URL(house.proxyUrl).port);
-  mia = await Person.signIn(house, ACCOUNTS.member);
+  oriel = await startOriel({ vnc: { novncproxy_base_url: `http://127.0.0.1:${line.port}/vnc_auto.html` } });
+  line.target = Number(new URL(oriel.proxyUrl).port);
+  mia = await Person.signIn(oriel, ACCOUNTS.member);
 });
 
 afterAll(async () => {
   await browser?.close();
-  await house?.close();
+  await oriel?.close();
   await line?.close();
   await lab?.close();
 });
@@ -57,7 +57,9 @@ async function startGuest(name: string, more: Omit<Parameters<LibvirtLab['startG
   guests[name] = await lab.startGuest({ name, ...more });
 }
 
-function startHouse(settings: NonNullable<Parameters<typeof startAllInOne>[0]>['settings']): Promise<House> {
+function startOriel(
+  settings: NonNullable<Parameters<typeof startAllInOne>[0]>['settings'],
+): Promise<RunningOriel> {
   return startAllInOne({
     settings: { ...settings, libvirt: { connection_uri: lab.uri }, oriel: { drivers: ['libvirt'] } },
   });
@@ -75,7 +77,7 @@ async function tab(address: string | URL): Promise<Page> {
 }
 
 async function signedIn(): Promise<Page> {
-  const page = await tab(`${house.apiUrl}/dashboard/`);
+  const page = await tab(`${oriel.apiUrl}/dashboard/`);
   await page.getByLabel('User').fill(ACCOUNTS.member.name);
   await page.getByLabel('Password').fill(ACCOUNTS.member.password);
   await page.getByRole('button', { name: 'Sign in' }).click();
@@ -293,10 +295,10 @@ describe('a guest without a screen that the proxy reaches', () => {
 });
 
 describe('a console address that is old', () => {
-  let hasty: House;
+  let hasty: RunningOriel;
 
   beforeAll(async () => {
-    hasty = await startHouse({ consoleauth: { token_ttl: 5 } });
+    hasty = await startOriel({ consoleauth: { token_ttl: 5 } });
   });
   afterAll(() => hasty?.close());
 

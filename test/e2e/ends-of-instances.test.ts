@@ -2,29 +2,29 @@ import { networkInterfaces } from 'node:os';
 import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest';
 import { REFUSALS, type RefusalCode } from '../../src/flow/refusals.ts';
 import { ACCOUNTS } from '../support/accounts.ts';
-import { type House, startAllInOne } from '../support/in-process-oriel.ts';
+import { type RunningOriel, startAllInOne } from '../support/fixtures/all-in-one.ts';
+import { handshakeNone, startVncServer } from '../support/fixtures/vnc-servers.ts';
 import { type LibvirtLab, startLibvirtLab } from '../support/libvirt/lab.ts';
 import { type Closing, closingOf, Person } from '../support/person.ts';
-import { handshakeNone, startVncServer } from '../support/vnc-servers.ts';
 
 let lab: LibvirtLab;
-let house: House;
+let oriel: RunningOriel;
 let mia: Person;
 
 beforeAll(async () => {
   lab = await startLibvirtLab();
-  house = await startAllInOne({
+  oriel = await startAllInOne({
     settings: {
       oriel: { drivers: ['libvirt'], default_project: 'demo' },
       libvirt: { connection_uri: lab.uri },
     },
   });
-  await vi.waitUntil(() => house.logText().includes('following the guests'), { timeout: 20_000 });
-  mia = await Person.signIn(house, ACCOUNTS.member);
+  await vi.waitUntil(() => oriel.logText().includes('following the guests'), { timeout: 20_000 });
+  mia = await Person.signIn(oriel, ACCOUNTS.member);
 }, 60_000);
 
 afterAll(async () => {
-  await house?.close();
+  await oriel?.close();
   await lab?.close();
 });
 

@@ -21,7 +21,7 @@ type Transport = 'auto' | 'rpc' | 'virsh';
 async function openFor(transport: Transport, uri: string, log = silentLogger): Promise<Driver> {
   const settings = defaultSettings({
     libvirt: { connection_uri: uri },
-    oriel: { default_project: 'house', libvirt_transport: transport },
+    oriel: { default_project: 'oriel', libvirt_transport: transport },
   });
   const driver = await open({ settings, log });
   onTestFinished(async () => driver.close());
@@ -125,7 +125,7 @@ describe.each(['rpc', 'virsh'] as const)('over %s', (transport) => {
         memoryMb: 48,
       });
       expect(byUuid.get(oriel)).toMatchObject({ name: 'Büro', projectId: 'lab', userId: 'bob' });
-      expect(byUuid.get(none)).toMatchObject({ name: 'nobody’s', projectId: 'house', userId: null });
+      expect(byUuid.get(none)).toMatchObject({ name: 'nobody’s', projectId: 'oriel', userId: null });
     });
   });
 

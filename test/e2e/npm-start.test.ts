@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { STEPS } from '../../src/flow/steps.ts';
-import { type DemoProcess, startDemo } from '../support/demo-process.ts';
+import { type DemoProcess, startDemo } from '../support/cluster/demo-process.ts';
 import { readScreenText } from '../support/read-screen-text.ts';
 import { launchBrowser, openTab, readCanvas } from '../support/web/browser.ts';
 

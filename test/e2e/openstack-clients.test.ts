@@ -6,8 +6,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { formatPasswordHash } from '../../src/config/values/user-line.ts';
 import { hashPassword } from '../../src/platform/password-hash.ts';
 import { ACCOUNTS, CHEAP, userLines } from '../support/accounts.ts';
-import { type ApiLab, startApiLab } from '../support/api-lab.ts';
-import { guest } from '../support/peers.ts';
+import { type ApiFixture, startApiFixture } from '../support/fixtures/api-fixture.ts';
+import { guest } from '../support/fixtures/peers.ts';
 
 /** Debian's own clients by their full path: another Python first in PATH lacks their modules. */
 const OPENSTACK = '/usr/bin/openstack';
@@ -20,12 +20,12 @@ interface Ran {
   readonly err: string;
 }
 
-let lab: ApiLab;
+let lab: ApiFixture;
 let home: string;
 
 beforeAll(async () => {
   const hash = formatPasswordHash(await hashPassword('app-secret', CHEAP));
-  lab = await startApiLab({
+  lab = await startApiFixture({
     oriel_auth: { user: await userLines(), application_credential: [`cred1 backup ${hash} mia demo=member`] },
   });
   lab.guests.push(guest({ name: 'off', status: 'SHUTOFF' }), guest({ name: 'theirs', projectId: 'other' }));

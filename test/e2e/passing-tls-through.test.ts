@@ -8,17 +8,17 @@ import { join } from 'node:path';
 import { connect as connectTls, type TLSSocket } from 'node:tls';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { createAuthority, type TestAuthority } from '../support/certificates.ts';
-import { freePort } from '../support/in-process-oriel.ts';
+import { type ProxyFixture, startProxyFixture, Viewer } from '../support/fixtures/proxy-fixture.ts';
+import { echoServer, type VncServer } from '../support/fixtures/vnc-servers.ts';
+import { freePort } from '../support/free-port.ts';
 import { shipped } from '../support/network/shipped.ts';
-import { type ProxyLab, startProxyLab, Viewer } from '../support/proxy-lab.ts';
-import { echoServer, type VncServer } from '../support/vnc-servers.ts';
 
 /** Real load balancers of Debian, by the files of etc/, between addresses of this machine. */
 const BALANCER = '127.0.0.10';
 const PERSON = '127.0.0.99';
 
 let authority: TestAuthority;
-let lab: ProxyLab;
+let lab: ProxyFixture;
 let guest: VncServer;
 let folder: string;
 let balancer: ChildProcess | undefined;
@@ -28,7 +28,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'oriel-balancer-'));
   authority = await createAuthority();
   guest = await echoServer();
-  lab = await startProxyLab({
+  lab = await startProxyFixture({
     tls: { ...(await authority.issue('proxy', `IP:${BALANCER}`)), ssl_only: true },
     oriel: { trusted_proxies: [`${BALANCER}/32`], proxy_protocol: ['novncproxy'] },
   });

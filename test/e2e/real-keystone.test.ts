@@ -1,9 +1,9 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { type RevocationCluster, startRevocationCluster } from '../support/cluster/revocation-oriel.ts';
+import { until, Viewer } from '../support/fixtures/proxy-fixture.ts';
 import { type Cloud, startCloud } from '../support/openstack/cloud.ts';
 import { type KeystonePerson, makePerson, recheckedByKeystone } from '../support/openstack/keystone-admin.ts';
 import { Person } from '../support/person.ts';
-import { until, Viewer } from '../support/proxy-lab.ts';
-import { type RevocationStand, startRevocationStand } from '../support/revocation-oriel.ts';
 
 let cloud: Cloud;
 beforeAll(async () => {
@@ -12,7 +12,7 @@ beforeAll(async () => {
 afterAll(() => cloud?.close());
 
 describe('with sign-ins of the real Keystone, a console that is open ends', () => {
-  let stand: RevocationStand | undefined;
+  let stand: RevocationCluster | undefined;
   afterEach(async () => {
     await stand?.close();
     stand = undefined;
@@ -26,7 +26,7 @@ describe('with sign-ins of the real Keystone, a console that is open ends', () =
     '%s',
     async (_when, closeCode, revoke) => {
       const keystone = await makePerson(cloud, `person-${closeCode}`);
-      stand = await startRevocationStand(recheckedByKeystone(cloud, 1), keystone.projectId);
+      stand = await startRevocationCluster(recheckedByKeystone(cloud, 1), keystone.projectId);
       const person = new Person(stand);
       person.token = await keystone.signIn();
       const url = await person.consoleUrl('web');

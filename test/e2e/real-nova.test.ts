@@ -1,13 +1,14 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { Secret } from '../../src/platform/secret.ts';
-import { freePort, type House, startAllInOne } from '../support/in-process-oriel.ts';
+import { type RunningOriel, startAllInOne } from '../support/fixtures/all-in-one.ts';
+import { until, Viewer } from '../support/fixtures/proxy-fixture.ts';
+import { echoServer, type VncServer } from '../support/fixtures/vnc-servers.ts';
+import { freePort } from '../support/free-port.ts';
 import { type Cloud, startCloud } from '../support/openstack/cloud.ts';
-import { until, Viewer } from '../support/proxy-lab.ts';
-import { echoServer, type VncServer } from '../support/vnc-servers.ts';
 
 let cloud: Cloud;
 let screen: VncServer;
-let proxy: House;
+let proxy: RunningOriel;
 
 beforeAll(async () => {
   screen = await echoServer();

@@ -2,10 +2,8 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { REFUSALS, type RefusalCode } from '../../src/flow/refusals.ts';
 import { ACCOUNTS } from '../support/accounts.ts';
-import { type AllInOne, type AllInOneOptions, freePort, startAllInOne } from '../support/in-process-oriel.ts';
-import { Person, tokenOf } from '../support/person.ts';
-import { readScreenText } from '../support/read-screen-text.ts';
-import { ScriptedDriver, type ScriptedGuest } from '../support/scripted-driver.ts';
+import { type AllInOne, type AllInOneOptions, startAllInOne } from '../support/fixtures/all-in-one.ts';
+import { ScriptedDriver, type ScriptedGuest } from '../support/fixtures/scripted-driver.ts';
 import {
   echoServer,
   handshakeVnc,
@@ -13,7 +11,10 @@ import {
   type Script,
   startVncServer,
   type VncServer,
-} from '../support/vnc-servers.ts';
+} from '../support/fixtures/vnc-servers.ts';
+import { freePort } from '../support/free-port.ts';
+import { Person, tokenOf } from '../support/person.ts';
+import { readScreenText } from '../support/read-screen-text.ts';
 import { launchBrowser, openTab, readCanvas } from '../support/web/browser.ts';
 
 /** The pages of Debian's noVNC 1.3.0, as they are. */
@@ -23,7 +24,7 @@ const UNKNOWN_TOKEN = '00000000-0000-4000-8000-00000000dead';
 
 /** A console that will be refused, just before a person opens it. */
 interface Doomed {
-  readonly house: AllInOne;
+  readonly oriel: AllInOne;
   /** What noVNC puts behind the proxy's address; its own default where absent. */
   readonly path?: string;
   /** By which host name the page comes. */
@@ -36,18 +37,21 @@ const driver = new ScriptedDriver();
 const closing: (() => Promise<unknown>)[] = [];
 let browser: Browser;
 let tabs: Record<(typeof PAGES)[number], Page>;
-let house: AllInOne;
+let oriel: AllInOne;
 let mia: Person;
 let echo: VncServer;
 let guestCount = 0;
 
 beforeAll(async () => {
-  [browser, echo, house] = await Promise.all([
+  [browser, echo, oriel] = await Promise.all([
     launchBrowser(),
     startScripted(echoServer()),
-    stockHouse({ settings: { oriel: { drivers: ['demo'], vnc_handshake_timeout: 2 } }, drivers: [driver] }),
+    withStockPages({
+      settings: { oriel: { drivers: ['demo'], vnc_handshake_timeout: 2 } },
+      drivers: [driver],
+    }),
   ]);
-  mia = await Person.signIn(house, ACCOUNTS.member);
+  mia = await Person.signIn(oriel, ACCOUNTS.member);
   const [lite, full] = await Promise.all([openTab(browser), openTab(browser)]);
   tabs = { 'vnc_lite.html': lite, 'vnc.html': full };
 });
@@ -57,7 +61,7 @@ afterAll(async () => {
   for (const close of closing.reverse()) await close();
 });
 
-async function stockHouse({ settings, ...options }: AllInOneOptions): Promise<AllInOne> {
+async function withStockPages({ settings, ...options }: AllInOneOptions): Promise<AllInOne> {
   const made = await startAllInOne({ ...options, settings: { ...settings, DEFAULT: { web: STOCK } } });
   closing.push(() => made.close());
   return made;
@@ -79,7 +83,7 @@ async function consoleOf(guest: ScriptedGuest): Promise<Doomed> {
   const answer = await mia.askForConsole(guest.uuid);
   const token = tokenOf(new URL(answer.body.remote_console.url));
   return {
-    house,
+    oriel,
     path: `?token=${token}`,
     requestId: answer.headers.get('x-openstack-request-id')!,
   };
@@ -100,11 +104,11 @@ async function behind(script: (talk: Parameters<Script>[0], guest: ScriptedGuest
   return consoleOf(guest);
 }
 
-/** The demo guest's console in a house that is in some trouble. */
+/** The demo guest's console in an Oriel that is in some trouble. */
 async function demoConsole(elsewhere: AllInOne): Promise<Doomed> {
   const person = await Person.signIn(elsewhere, ACCOUNTS.member);
   const address = await person.consoleUrl('demo');
-  return { house: elsewhere, path: `?token=${tokenOf(address)}` };
+  return { oriel: elsewhere, path: `?token=${tokenOf(address)}` };
 }
 
 async function offering(talk: Parameters<Script>[0], ...securityTypes: number[]): Promise<void> {
@@ -115,8 +119,8 @@ async function offering(talk: Parameters<Script>[0], ...securityTypes: number[])
 
 /** How each refusal that a browser can meet when it opens a console is brought about. */
 const REFUSED: readonly (readonly [RefusalCode, string, () => Promise<Doomed>])[] = [
-  ['token_missing', 'an address without a token', async () => ({ house })],
-  ['token_malformed', 'an address that was cut', async () => ({ house, path: '?token=5d0c7a4e-00' })],
+  ['token_missing', 'an address without a token', async () => ({ oriel })],
+  ['token_malformed', 'an address that was cut', async () => ({ oriel, path: '?token=5d0c7a4e-00' })],
   [
     'origin_forbidden',
     'a page from another site',
@@ -129,14 +133,14 @@ const REFUSED: readonly (readonly [RefusalCode, string, () => Promise<Doomed>])[
       const vnc = { novncproxy_base_url: 'https://consoles.example/vnc_lite.html' };
       const proxyPort = await freePort();
       const listen = { novncproxy_host: '127.0.0.1', novncproxy_port: proxyPort };
-      return demoConsole(await stockHouse({ settings: { vnc: { ...listen, ...vnc } } }));
+      return demoConsole(await withStockPages({ settings: { vnc: { ...listen, ...vnc } } }));
     },
   ],
   [
     'proxy_full',
     'a proxy that has no room',
     async () => {
-      const full = await stockHouse({ settings: { oriel: { drivers: ['demo'], max_sessions: 1 } } });
+      const full = await withStockPages({ settings: { oriel: { drivers: ['demo'], max_sessions: 1 } } });
       const person = await Person.signIn(full, ACCOUNTS.member);
       const { webSocket } = await person.view(await person.consoleUrl('demo'));
       closing.push(async () => webSocket.terminate());
@@ -147,7 +151,7 @@ const REFUSED: readonly (readonly [RefusalCode, string, () => Promise<Doomed>])[
     'proxy_draining',
     'a proxy that is shutting down',
     async () => {
-      const ending = await stockHouse({});
+      const ending = await withStockPages({});
       const doomed = await demoConsole(ending);
       await ending.drain(1);
       return doomed;
@@ -156,14 +160,14 @@ const REFUSED: readonly (readonly [RefusalCode, string, () => Promise<Doomed>])[
   [
     'token_check_unreachable',
     'a proxy without a token authority',
-    async () => ({ house: await stockHouse({ roles: ['novncproxy'] }), path: `?token=${UNKNOWN_TOKEN}` }),
+    async () => ({ oriel: await withStockPages({ roles: ['novncproxy'] }), path: `?token=${UNKNOWN_TOKEN}` }),
   ],
-  ['token_unknown', 'a token that nobody made', async () => ({ house, path: `?token=${UNKNOWN_TOKEN}` })],
+  ['token_unknown', 'a token that nobody made', async () => ({ oriel, path: `?token=${UNKNOWN_TOKEN}` })],
   [
     'token_expired',
     'an address that is too old',
     async () => {
-      const hasty = await stockHouse({ settings: { consoleauth: { token_ttl: 1 } } });
+      const hasty = await withStockPages({ settings: { consoleauth: { token_ttl: 1 } } });
       const doomed = await demoConsole(hasty);
       await new Promise((resolve) => setTimeout(resolve, 2_100));
       return doomed;
@@ -196,7 +200,7 @@ const REFUSED: readonly (readonly [RefusalCode, string, () => Promise<Doomed>])[
         memcache_servers: [{ host: '127.0.0.1', port: await freePort() }],
         socket_timeout: 0.2,
       } as const;
-      return { house: await stockHouse({ settings: { cache } }), path: `?token=${UNKNOWN_TOKEN}` };
+      return { oriel: await withStockPages({ settings: { cache } }), path: `?token=${UNKNOWN_TOKEN}` };
     },
   ],
   [
@@ -232,7 +236,7 @@ const REFUSED: readonly (readonly [RefusalCode, string, () => Promise<Doomed>])[
   ),
 ];
 
-function addressOf(page: (typeof PAGES)[number], { house: at, path, pageHost }: Doomed): string {
+function addressOf(page: (typeof PAGES)[number], { oriel: at, path, pageHost }: Doomed): string {
   const address = new URL(`/${page}`, at.proxyUrl);
   if (page === 'vnc.html') address.searchParams.set('autoconnect', 'true');
   if (pageHost !== undefined) {
@@ -269,7 +273,7 @@ describe.each(REFUSED)('%s', (code, what, arrange) => {
       expect(words).toContain(oneLine(part));
     }
     const requestId = /req-[0-9a-f-]{36}/.exec(words)![0];
-    expect(doomed.house.logText()).toContain(`"request_id":"${requestId}"`);
+    expect(doomed.oriel.logText()).toContain(`"request_id":"${requestId}"`);
     if (step === 16) expect(requestId).toBe(doomed.requestId);
 
     const named = `Console refused: ${title}`;
@@ -281,6 +285,6 @@ describe.each(REFUSED)('%s', (code, what, arrange) => {
 
 test.each(PAGES)('a console that is not refused shows its guest in %s', async (name) => {
   const page = tabs[name];
-  await page.goto(addressOf(name, await demoConsole(house)));
+  await page.goto(addressOf(name, await demoConsole(oriel)));
   expect(await readScreen(page, /Sixteen steps/)).not.toContain('refused');
 });

@@ -22,7 +22,7 @@ import {
 import { Person, tokenOf } from '../support/person.ts';
 import { RfbClient } from '../support/rfb-client.ts';
 
-let house: Deployment;
+let oriel: Deployment;
 let mia: Person;
 let web: string;
 let authority: TestAuthority;
@@ -31,18 +31,18 @@ let agent: Service;
 const forwards: Forward[] = [];
 
 beforeAll(async () => {
-  house = await startThreeControllers();
-  mia = await Person.signIn(house, ACCOUNTS.member);
-  const { libvirt } = house.computes[0]!;
+  oriel = await startThreeControllers();
+  mia = await Person.signIn(oriel, ACCOUNTS.member);
+  const { libvirt } = oriel.computes[0]!;
   web = await libvirt.startGuest({ name: 'web', graphics: [{ type: 'vnc', listen: '0.0.0.0' }] });
   authority = await createAuthority();
-  folder = join(house.lab.folder, 'nginx');
-  agent = house.computes[0]!.agent;
+  folder = join(oriel.lab.folder, 'nginx');
+  agent = oriel.computes[0]!.agent;
 });
 
 afterAll(async () => {
   await Promise.all(forwards.map((forward) => forward.close()));
-  await house?.close();
+  await oriel?.close();
   await authority?.close();
 });
 
@@ -55,7 +55,7 @@ async function consoleUrl(): Promise<URL> {
 /** A browser that was given this address, and resolves its name to the balancer: the page, then the WebSocket. */
 async function openInBrowser(url: URL): Promise<{ page: string; guest: string }> {
   const port = url.port === '' ? '443' : url.port;
-  const forward = await house.client.forward(BALANCER, Number(port));
+  const forward = await oriel.client.forward(BALANCER, Number(port));
   forwards.push(forward);
   const ca = await readFile(authority.ca);
   const isTls = url.protocol === 'https:';
@@ -96,7 +96,7 @@ async function openInBrowser(url: URL): Promise<{ page: string; guest: string }>
 async function giveOut(baseUrl: string): Promise<void> {
   await agent.current.stop();
   const env = { ...agent.spec.env, OS_VNC__NOVNCPROXY_BASE_URL: baseUrl };
-  agent = await new Service(house.lab, { ...agent.spec, env }).start();
+  agent = await new Service(oriel.lab, { ...agent.spec, env }).start();
   await expect.poll(async () => (await mia.askForConsole(web)).status, { timeout: 20_000 }).toBe(200);
 }
 
@@ -127,8 +127,8 @@ test('haproxy leads page and WebSocket to the guest, tells the proxy who looks, 
   const { page, guest } = await openInBrowser(url);
   expect(page).toMatch(/^200 .*<script/s);
   expect(guest).toBe('QEMU (web)');
-  expect(house.balancer.output).not.toContain(tokenOf(url));
-  const opened = house.controllers.flatMap(({ services }) =>
+  expect(oriel.balancer.output).not.toContain(tokenOf(url));
+  const opened = oriel.controllers.flatMap(({ services }) =>
     services.novncproxy.output.split('\n').filter((line) => line.includes('"console opened"')),
   );
   expect(opened.at(-1)).toContain('"client":"10.78.0.100"');
@@ -140,29 +140,29 @@ test('haproxy does not pass on what a client claims to be', async () => {
   });
   const { body } = await mia.api('/v2.1/servers', { headers: { 'X-Forwarded-Host': 'evil.example' } });
   expect(JSON.stringify(body)).not.toContain('evil.example');
-  const log = house.controllers.map(({ services }) => services.api.output).join('');
+  const log = oriel.controllers.map(({ services }) => services.api.output).join('');
   expect(log).toContain('"client":"10.78.0.100"');
   expect(log).not.toContain('1.2.3.4');
 });
 
 test('nginx ends TLS in front of the same controllers: on ports of their own and below a path', async () => {
-  await house.balancer.kill();
+  await oriel.balancer.kill();
   await mkdir(folder, { recursive: true });
   const names = 'DNS:consoles.example.org,DNS:portal.example.org';
   const { cert, key } = await authority.issue('consoles', names);
   await writeFile(join(folder, 'consoles.pem'), await readFile(cert));
   await writeFile(join(folder, 'consoles.key'), await readFile(key));
-  const oriel = shipped('nginx/oriel.conf').replaceAll(/\/(etc|var\/log)\/nginx\//g, `${folder}/`);
-  await writeFile(join(folder, 'oriel.conf'), oriel);
+  const site = shipped('nginx/oriel.conf').replaceAll(/\/(etc|var\/log)\/nginx\//g, `${folder}/`);
+  await writeFile(join(folder, 'oriel.conf'), site);
   const main = `daemon off;\npid ${folder}/pid;\nerror_log stderr;\nevents {}\nhttp { include ${folder}/oriel.conf; }\n`;
   await writeFile(join(folder, 'nginx.conf'), main);
-  const nginx = await new Service(house.lab, {
+  const nginx = await new Service(oriel.lab, {
     host: 'balancer',
     command: ['nginx', '-c', join(folder, 'nginx.conf')],
-    ready: () => answers(house.client, BALANCER, 443),
+    ready: () => answers(oriel.client, BALANCER, 443),
   }).start();
 
-  const api = await house.client.forward(BALANCER, 8774);
+  const api = await oriel.client.forward(BALANCER, 8774);
   forwards.push(api);
   const plain = await withoutTls(api.port, 'consoles.example.org');
   forwards.push(plain);

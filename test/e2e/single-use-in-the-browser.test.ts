@@ -4,8 +4,8 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { REFUSALS } from '../../src/flow/refusals.ts';
 import { ACCOUNTS } from '../support/accounts.ts';
-import { type House, startAllInOne } from '../support/in-process-oriel.ts';
-import { type Line, openLine } from '../support/line.ts';
+import { type RunningOriel, startAllInOne } from '../support/fixtures/all-in-one.ts';
+import { type Line, openLine } from '../support/fixtures/line.ts';
 import { Person, tokenOf } from '../support/person.ts';
 import { readScreenText } from '../support/read-screen-text.ts';
 import { launchBrowser, openTab, readCanvas } from '../support/web/browser.ts';
@@ -44,25 +44,25 @@ async function screen(canvas: ReturnType<Page['locator']>, wanted: RegExp): Prom
   return text;
 }
 
-/** A house whose proxy is reached by a line that can be cut. */
+/** An Oriel whose proxy is reached by a line that can be cut. */
 class OnceHouse {
-  house!: House;
+  oriel!: RunningOriel;
   line!: Line;
   mia!: Person;
   ada!: Person;
 
   async open(web: string): Promise<void> {
     this.line = await openLine();
-    this.house = await startAllInOne({
+    this.oriel = await startAllInOne({
       settings: {
         DEFAULT: { web },
         vnc: { novncproxy_base_url: `http://127.0.0.1:${this.line.port}/vnc_lite.html` },
         oriel: { drivers: ['demo'], token_use: 'once' },
       },
     });
-    this.line.target = Number(new URL(this.house.proxyUrl).port);
-    this.mia = await Person.signIn(this.house, ACCOUNTS.member);
-    this.ada = await Person.signIn(this.house, ACCOUNTS.admin);
+    this.line.target = Number(new URL(this.oriel.proxyUrl).port);
+    this.mia = await Person.signIn(this.oriel, ACCOUNTS.member);
+    this.ada = await Person.signIn(this.oriel, ACCOUNTS.admin);
   }
 
   async sessions(): Promise<{ id: string; started_at: number }[]> {
@@ -70,7 +70,7 @@ class OnceHouse {
   }
 
   async close(): Promise<void> {
-    await this.house?.close();
+    await this.oriel?.close();
     await this.line?.close();
   }
 }

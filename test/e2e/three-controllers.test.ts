@@ -27,7 +27,7 @@ const CYCLES = Number(process.env.ORIEL_CYCLES ?? 300);
 const COMMON_PORTS =
   '21-23,25,53,80,111,443,2049,3306,4222,5432,5672,5900-5999,6222,8222,9090,11211,16509,16514,49152-49215';
 
-let house: Deployment;
+let oriel: Deployment;
 let mia: Person;
 let ada: Person;
 let cmp1: ComputeHost;
@@ -35,14 +35,14 @@ let cmp2: ComputeHost;
 let web: string;
 
 beforeAll(async () => {
-  house = await startThreeControllers();
-  [cmp1, cmp2] = house.computes as [ComputeHost, ComputeHost];
+  oriel = await startThreeControllers();
+  [cmp1, cmp2] = oriel.computes as [ComputeHost, ComputeHost];
   web = await startGuest(cmp1, 'web');
-  mia = await Person.signIn(house, ACCOUNTS.member);
-  ada = await Person.signIn(house, ACCOUNTS.admin);
+  mia = await Person.signIn(oriel, ACCOUNTS.member);
+  ada = await Person.signIn(oriel, ACCOUNTS.admin);
 });
 
-afterAll(() => house?.close());
+afterAll(() => oriel?.close());
 
 /** Its VNC server listens as compute.conf has it. */
 function startGuest({ libvirt }: ComputeHost, name: string): Promise<string> {
@@ -51,7 +51,7 @@ function startGuest({ libvirt }: ComputeHost, name: string): Promise<string> {
 
 /** What anybody listens at on a host, as `ss` says. */
 async function listening(host: string, ...flags: string[]): Promise<number[]> {
-  const lines = await house.lab.run(host, 'ss', '--no-header', '--numeric', '--listening', ...flags);
+  const lines = await oriel.lab.run(host, 'ss', '--no-header', '--numeric', '--listening', ...flags);
   const ports = lines
     .split('\n')
     .flatMap((line) => /:(\d+)$/.exec(line.trim().split(/\s+/)[3] ?? '')?.[1] ?? []);
@@ -65,7 +65,7 @@ describe('the networks', () => {
       expect(ports).toEqual(expect.arrayContaining([4222, 6080, 6222, 8774, 11211]));
       expect(await listening(`ctl${controller}`, '--udp')).toEqual([]);
       const tried = controller === 1 ? '1-65535' : `${ports.join(',')},${COMMON_PORTS}`;
-      expect(await house.client.openPorts(publicAddress(controller), tried)).toEqual([6080, 8774]);
+      expect(await oriel.client.openPorts(publicAddress(controller), tried)).toEqual([6080, 8774]);
     }
   });
 
@@ -78,17 +78,17 @@ describe('the networks', () => {
     const tried = `${ports.join(',')},${COMMON_PORTS}`;
     const seen = () =>
       Promise.all(
-        inner.map(async (address) => ({ address, open: await house.client.openPorts(address, tried) })),
+        inner.map(async (address) => ({ address, open: await oriel.client.openPorts(address, tried) })),
       );
     const nothing = inner.map((address) => ({ address, open: [] }));
     expect(await seen()).toEqual(nothing);
     for (const controller of CONTROLLERS) {
       // As it is where something else on the host, such as containers, has switched forwarding on.
-      await house.lab.run(`ctl${controller}`, 'sh', '-c', 'echo 1 > /proc/sys/net/ipv4/ip_forward');
+      await oriel.lab.run(`ctl${controller}`, 'sh', '-c', 'echo 1 > /proc/sys/net/ipv4/ip_forward');
       const route = ['10.77.0.0/24', 'via', publicAddress(controller)];
-      await house.lab.run('client', 'ip', 'route', 'add', ...route);
+      await oriel.lab.run('client', 'ip', 'route', 'add', ...route);
       expect(await seen()).toEqual(nothing);
-      await house.lab.run('client', 'ip', 'route', 'del', ...route);
+      await oriel.lab.run('client', 'ip', 'route', 'del', ...route);
     }
   });
 });
@@ -98,7 +98,7 @@ describe('the bus', () => {
   let inside: Standpoint;
 
   beforeAll(async () => {
-    inside = await standOn(house.lab, 'cmp1');
+    inside = await standOn(oriel.lab, 'cmp1');
     bus = await inside.forward(managementAddress(1), 4222);
   });
   afterAll(() => bus.close());
@@ -165,7 +165,7 @@ interface Places {
 function placesOf(requestId: string): Places {
   const place = (service: ControllerService, message: string) => {
     const has = (line: string) => line.includes(requestId) && line.includes(`"msg":"${message}"`);
-    const found = house.controllers.filter(({ services }) => services[service].output.split('\n').some(has));
+    const found = oriel.controllers.filter(({ services }) => services[service].output.split('\n').some(has));
     expect(found, `${message} of ${requestId}`).not.toEqual([]);
     return found.at(-1)!.name;
   };
@@ -195,7 +195,7 @@ test(`${CYCLES} consoles in a row by round robin: whichever controllers do the s
   for (let cycle = 0; cycle < CYCLES; cycle++) {
     const { url, requestId } = await consoleOf(web);
     // Page and WebSocket are two requests to the balancer, and now and then there is one more to the api: all pairs occur.
-    await (await fetch(`${house.proxyUrl}${url.pathname}`)).text();
+    await (await fetch(`${oriel.proxyUrl}${url.pathname}`)).text();
     if (cycle % 3 === 2) await mia.api('/v2.1/');
     const { webSocket } = await look(url, 'web');
     webSocket.terminate();
@@ -254,7 +254,7 @@ describe('while a memcached, a NATS server, a consoleauth, an api and a proxy ar
     ended.catch(() => {});
     for (const [name, controller] of VICTIMS) {
       turn++;
-      const service = house.controllers[controller - 1]!.services[name];
+      const service = oriel.controllers[controller - 1]!.services[name];
       await service.kill();
       await sleep(1_500);
       await service.start();
@@ -375,7 +375,7 @@ describe('hosts that join and leave', () => {
   async function list(): Promise<{ guests: string[]; said: string }> {
     const [account, io] = [ACCOUNTS.member, memoryIo()];
     Object.assign(io.env, {
-      OS_AUTH_URL: `${house.apiUrl}/v3`,
+      OS_AUTH_URL: `${oriel.apiUrl}/v3`,
       OS_USERNAME: account.name,
       OS_PASSWORD: account.password,
       OS_PROJECT_NAME: account.project,
@@ -395,7 +395,7 @@ describe('hosts that join and leave', () => {
   });
 
   test('of one that went without a word the list says that it does not answer, and whose name it was to an administrator', async () => {
-    await house.lab.unplug('cmp2');
+    await oriel.lab.unplug('cmp2');
     const silent = async () =>
       (await ada.api('/v2.1/servers?all_tenants=1')).headers.get('x-oriel-silent-hosts');
     await expect.poll(silent, { timeout: 30_000 }).toBe('cmp2');
@@ -403,7 +403,7 @@ describe('hosts that join and leave', () => {
       guests: ['wanderer', 'web'],
       said: 'The list lacks the guests of 1 host that did not answer.\n',
     });
-    await house.lab.plug('cmp2');
+    await oriel.lab.plug('cmp2');
     await expect.poll(async () => (await list()).guests, { timeout: 60_000 }).toContain('neighbour');
   });
 });
@@ -426,13 +426,13 @@ describe('behind haproxy', () => {
     const open = await openOnEach();
     const { webSocket, url } = open.get('ctl2')!;
     const closed = closingOf(webSocket);
-    await house.lab.unplug('ctl2');
+    await oriel.lab.unplug('ctl2');
     try {
       await closed;
       for (const name of ['ctl1', 'ctl3']) expect(open.get(name)!.webSocket.readyState, name).toBe(1);
       (await look(url, 'web')).webSocket.terminate();
     } finally {
-      await house.lab.plug('ctl2');
+      await oriel.lab.plug('ctl2');
       for (const one of open.values()) one.webSocket.terminate();
     }
     const isBack = async () => (await openOnEach()).has('ctl2');
@@ -442,7 +442,7 @@ describe('behind haproxy', () => {
   test('a proxy that drains keeps its consoles and gets no new ones', async () => {
     const open = await openOnEach();
     const { webSocket, viewer } = open.get('ctl3')!;
-    const service = house.controllers[2]!.services.novncproxy;
+    const service = oriel.controllers[2]!.services.novncproxy;
     const stopped = service.current.stop();
     // As long as haproxy takes to notice a server that fails, and longer.
     await sleep(5_000);

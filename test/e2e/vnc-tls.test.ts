@@ -8,7 +8,7 @@ import { viewConsole } from '../../src/doctor/walk/view-console.ts';
 import { REFUSALS } from '../../src/flow/refusals.ts';
 import { ACCOUNTS } from '../support/accounts.ts';
 import { blocks } from '../support/documents.ts';
-import { type House, startAllInOne } from '../support/in-process-oriel.ts';
+import { type RunningOriel, startAllInOne } from '../support/fixtures/all-in-one.ts';
 import { type LibvirtLab, startLibvirtLab } from '../support/libvirt/lab.ts';
 import { Person } from '../support/person.ts';
 import { readTextMode } from '../support/read-text-mode.ts';
@@ -45,8 +45,11 @@ afterAll(async () => {
 
 type Presets = NonNullable<NonNullable<Parameters<typeof startAllInOne>[0]>['settings']>;
 
-async function startHouse(vnc: Presets['vnc'], more: Presets['DEFAULT'] = {}): Promise<[House, Person]> {
-  const house = await startAllInOne({
+async function startOriel(
+  vnc: Presets['vnc'],
+  more: Presets['DEFAULT'] = {},
+): Promise<[RunningOriel, Person]> {
+  const oriel = await startAllInOne({
     settings: {
       DEFAULT: more,
       vnc: { auth_schemes: ['vencrypt'], vencrypt_ca_certs: join(folder, 'ca-cert.pem'), ...vnc },
@@ -54,8 +57,8 @@ async function startHouse(vnc: Presets['vnc'], more: Presets['DEFAULT'] = {}): P
       oriel: { drivers: ['libvirt'] },
     },
   });
-  onTestFinished(() => house.close());
-  return [house, await Person.signIn(house, ACCOUNTS.member)];
+  onTestFinished(() => oriel.close());
+  return [oriel, await Person.signIn(oriel, ACCOUNTS.member)];
 }
 
 const showing = () => ({
@@ -67,7 +70,7 @@ test.each(['sealed', 'locked'])(
   'the screen of the guest %s is seen and its keys are heard through TLS, and recorded as they are',
   async (name) => {
     const record = join(folder, name);
-    const [house, mia] = await startHouse(showing(), { record });
+    const [oriel, mia] = await startOriel(showing(), { record });
     const { viewer } = await mia.view(await mia.consoleUrl(name));
     const rows = () => readTextMode(viewer.image, BANNER);
     await expect.poll(rows, { timeout: 15_000 }).toContain(BANNER);
@@ -76,8 +79,8 @@ test.each(['sealed', 'locked'])(
     viewer.close();
     await expect.poll(() => readFile(`${record}.1`, 'latin1')).toContain("'EOF'");
     expect(await readFile(`${record}.1`, 'latin1')).toContain(`QEMU (${name})`);
-    expect(house.logText()).toContain('"vnc_security":"vencrypt x509 TLSv1.3"');
-    expect(house.logText()).not.toContain('sesame');
+    expect(oriel.logText()).toContain('"vnc_security":"vencrypt x509 TLSv1.3"');
+    expect(oriel.logText()).not.toContain('sesame');
   },
 );
 
@@ -89,7 +92,7 @@ test.each([
     () => ({ auth_schemes: ['none', 'vnc'] as const }),
   ],
 ] as const)('a proxy %s is told so at step 16, and so is the doctor', async (_title, code, vnc) => {
-  const [, mia] = await startHouse(vnc());
+  const [, mia] = await startOriel(vnc());
   const { failure } = await viewConsole((await mia.consoleUrl('sealed')).href, 0);
   const { sentence, remedy } = REFUSALS[code];
   expect(failure).toEqual({ step: 16, message: `${sentence} (${code})`, remedy });

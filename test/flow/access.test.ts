@@ -1,30 +1,30 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { ACCOUNTS } from '../support/accounts.ts';
+import { Memcached } from '../support/cluster/memcached.ts';
+import { type NatsServer, startNats } from '../support/cluster/nats.ts';
+import { type RunningOriel, startAllInOne } from '../support/fixtures/all-in-one.ts';
+import { type RecordingGuest, startRecordingGuest } from '../support/fixtures/recording-guest.ts';
+import { ScriptedDriver } from '../support/fixtures/scripted-driver.ts';
 import { guestStream } from '../support/guest-stream.ts';
-import { type House, startAllInOne } from '../support/in-process-oriel.ts';
-import { Memcached } from '../support/memcached.ts';
-import { type NatsServer, startNats } from '../support/nats.ts';
 import { type Account, type Closing, closingOf, Person } from '../support/person.ts';
-import { type RecordingGuest, startRecordingGuest } from '../support/recording-guest.ts';
 import { RfbClient } from '../support/rfb-client.ts';
-import { ScriptedDriver } from '../support/scripted-driver.ts';
 
 type Sharing = 'takeover' | 'refuse';
 
 /** Two controllers, or one that is both. */
 interface Site {
-  readonly one: House;
-  readonly two: House;
+  readonly one: RunningOriel;
+  readonly two: RunningOriel;
   close(): Promise<void>;
 }
 
 async function inOneProcess(driver: ScriptedDriver, console_sharing: Sharing): Promise<Site> {
-  const house = await startAllInOne({
+  const oriel = await startAllInOne({
     settings: { oriel: { console_sharing, reader_consoles: 'view_only' } },
     drivers: [driver],
   });
-  return { one: house, two: house, close: () => house.close() };
+  return { one: oriel, two: oriel, close: () => oriel.close() };
 }
 
 /** Tokens that one authority stores are found by the other, in memcached; all else crosses the bus. */
@@ -91,14 +91,14 @@ describe.each([
     return (await admin.api('/oriel/v1/sessions')).body.sessions;
   }
 
-  async function addressFor(who: Account, api: House, more: object = {}): Promise<URL> {
+  async function addressFor(who: Account, api: RunningOriel, more: object = {}): Promise<URL> {
     const asker = await Person.signIn(api, who);
     const body = { remote_console: { protocol: 'vnc', type: 'novnc', ...more } };
     return new URL((await asker.askForConsole(await serverOf(), body)).body.remote_console.url);
   }
 
   /** A viewer that hears of a refusal by its close code at once, and does not wait for anything. */
-  function come(proxy: House, url: URL): WebSocket {
+  function come(proxy: RunningOriel, url: URL): WebSocket {
     const webSocket = new Person(proxy).webSocket(url, { protocols: ['oriel.v1'] });
     open.push(webSocket);
     RfbClient.connect(guestStream(webSocket)).catch(() => undefined);
@@ -106,7 +106,7 @@ describe.each([
   }
 
   /** Asks one controller, and opens what it gives on the proxy of another. */
-  async function view(who: Account, api: House, proxy: House, more: object = {}) {
+  async function view(who: Account, api: RunningOriel, proxy: RunningOriel, more: object = {}) {
     const { viewer, webSocket } = await new Person(proxy).view(await addressFor(who, api, more));
     open.push(webSocket);
     return { viewer, webSocket, closing: closingOf(webSocket) };

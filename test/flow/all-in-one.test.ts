@@ -1,4 +1,4 @@
-import { startAllInOne } from '../support/in-process-oriel.ts';
+import { startAllInOne } from '../support/fixtures/all-in-one.ts';
 import { sixteenSteps } from './sixteen-steps.suite.ts';
 
 sixteenSteps('all roles in one process', () => startAllInOne());

@@ -6,9 +6,9 @@ import type { WebSocket } from 'ws';
 import type { Presets } from '../../src/config/load-settings.ts';
 import { AUDIT_EVENTS } from '../../src/observe/audit/events.ts';
 import { ACCOUNTS } from '../support/accounts.ts';
-import { type AllInOne, startAllInOne } from '../support/in-process-oriel.ts';
+import { type ServeProcess, startServing } from '../support/cluster/serve-process.ts';
+import { type AllInOne, startAllInOne } from '../support/fixtures/all-in-one.ts';
 import { closingOf, Person, tokenOf } from '../support/person.ts';
-import { type ServeProcess, startServing } from '../support/serve-process.ts';
 
 type Record_ = Record<string, unknown>;
 
@@ -32,12 +32,12 @@ const recordsIn = (file: string) =>
 const records = (event?: string) =>
   recordsIn(path).filter((each) => event === undefined || each.event === event);
 
-async function startHouse(oriel: Presets['oriel'] = {}): Promise<AllInOne> {
-  const house = await startAllInOne({
-    settings: { oriel: { drivers: ['demo'], default_project: 'demo', audit_log: path, ...oriel } },
+async function startOriel(more: Presets['oriel'] = {}): Promise<AllInOne> {
+  const oriel = await startAllInOne({
+    settings: { oriel: { drivers: ['demo'], default_project: 'demo', audit_log: path, ...more } },
   });
-  closing.push(() => house.close());
-  return house;
+  closing.push(() => oriel.close());
+  return oriel;
 }
 
 async function openConsole(at: AllInOne | ServeProcess, mia?: Person) {
@@ -73,8 +73,8 @@ function withoutChance(record: Record_): unknown[] {
 
 describe('the audit file', () => {
   test('tells of one console from the sign-in to its end, joined by its ids, with nothing secret', async () => {
-    const house = await startHouse();
-    const { person, url, webSocket } = await openConsole(house);
+    const oriel = await startOriel();
+    const { person, url, webSocket } = await openConsole(oriel);
     webSocket.close();
     await expect.poll(() => records('session.ended')).toHaveLength(1);
     const [signedIn, created, opened, ended] = [
@@ -115,16 +115,16 @@ describe('the audit file', () => {
   });
 
   test('tells of whoever was refused: at the sign-in, at the api, at the proxy', async () => {
-    const house = await startHouse();
-    const mia = await Person.signIn(house, ACCOUNTS.member);
-    await Person.signIn(house, { ...ACCOUNTS.member, password: 'wrong' });
-    await Person.signIn(house, { ...ACCOUNTS.member, name: ACCOUNTS.member.password });
-    const reader = await Person.signIn(house, ACCOUNTS.reader);
+    const oriel = await startOriel();
+    const mia = await Person.signIn(oriel, ACCOUNTS.member);
+    await Person.signIn(oriel, { ...ACCOUNTS.member, password: 'wrong' });
+    await Person.signIn(oriel, { ...ACCOUNTS.member, name: ACCOUNTS.member.password });
+    const reader = await Person.signIn(oriel, ACCOUNTS.reader);
     const demo = await mia.serverId('demo');
     await reader.askForConsole(demo);
-    await new Person(house).askForConsole(demo);
-    expect(await tryToken(house, '/websockify?token=00000000-0000-4000-8000-000000000000')).toBe(4450);
-    expect(await tryToken(house, '/websockify')).toBe(4430);
+    await new Person(oriel).askForConsole(demo);
+    expect(await tryToken(oriel, '/websockify?token=00000000-0000-4000-8000-000000000000')).toBe(4450);
+    expect(await tryToken(oriel, '/websockify')).toBe(4430);
     await expect.poll(() => records('session.refused')).toHaveLength(2);
     const signIns = records('sign_in.failed');
     expect(signIns.map(({ user }) => user).sort()).toEqual(['mia', null]);
@@ -141,14 +141,14 @@ describe('the audit file', () => {
   });
 
   test('names the operator who ended a session or withdrew its addresses, and who signed out', async () => {
-    const house = await startHouse();
-    const first = await openConsole(house);
-    const ada = await Person.signIn(house, ACCOUNTS.admin);
+    const oriel = await startOriel();
+    const first = await openConsole(oriel);
+    const ada = await Person.signIn(oriel, ACCOUNTS.admin);
     await expect.poll(() => records('session.opened')).toHaveLength(1);
     const { session_id } = records('session.opened')[0]!;
     await ada.api(`/oriel/v1/sessions/${session_id}?reason=disk%20swap`, { method: 'DELETE' });
     await first.ending;
-    const second = await openConsole(house, first.person);
+    const second = await openConsole(oriel, first.person);
     const demo = await first.person.serverId('demo');
     await ada.api(`/oriel/v1/servers/${demo}/console-tokens?reason=over`, { method: 'DELETE' });
     await second.ending;
@@ -177,17 +177,17 @@ describe('the audit file', () => {
 
 describe('a file that cannot be written', () => {
   test('stops the start with its option where it cannot be opened', async () => {
-    const house = startAllInOne({
+    const oriel = startAllInOne({
       settings: { oriel: { drivers: ['demo'], audit_log: join(folder, 'no', 'file') } },
     });
-    await expect(house).rejects.toThrow('[oriel] audit_log cannot be written: ENOENT');
+    await expect(oriel).rejects.toThrow('[oriel] audit_log cannot be written: ENOENT');
   });
 
   test('holds up nobody with audit_failure = continue, and the log says so', async () => {
     symlinkSync('/dev/full', path);
-    const house = await startHouse();
-    await openConsole(house);
-    await expect.poll(() => house.logText()).toContain('THE AUDIT FILE CANNOT BE WRITTEN');
+    const oriel = await startOriel();
+    await openConsole(oriel);
+    await expect.poll(() => oriel.logText()).toContain('THE AUDIT FILE CANNOT BE WRITTEN');
   });
 
   test('opens no console with audit_failure = refuse, and does again when there is room', async () => {

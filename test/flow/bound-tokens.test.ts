@@ -1,18 +1,18 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ACCOUNTS } from '../support/accounts.ts';
-import { type House, startAllInOne } from '../support/in-process-oriel.ts';
+import { type RunningOriel, startAllInOne } from '../support/fixtures/all-in-one.ts';
 import { closingOf, Person } from '../support/person.ts';
 
 describe('an address that is bound to whoever asked for it', () => {
-  let house: House;
+  let oriel: RunningOriel;
   let mia: Person;
 
   beforeAll(async () => {
-    const oriel = { token_binding: 'address', drivers: ['demo'], trusted_proxies: ['127.0.0.0/8'] } as const;
-    house = await startAllInOne({ settings: { oriel } });
-    mia = await Person.signIn(house, ACCOUNTS.member);
+    const bound = { token_binding: 'address', drivers: ['demo'], trusted_proxies: ['127.0.0.0/8'] } as const;
+    oriel = await startAllInOne({ settings: { oriel: bound } });
+    mia = await Person.signIn(oriel, ACCOUNTS.member);
   });
-  afterAll(() => house?.close());
+  afterAll(() => oriel?.close());
 
   /** As a load balancer passes it on. */
   const from = (address: string) => ({ 'X-Forwarded-For': address });
@@ -27,7 +27,7 @@ describe('an address that is bound to whoever asked for it', () => {
   }
 
   const opening = (url: URL, address: string) =>
-    new Person(house).webSocket(url, { protocols: ['oriel.v1'], headers: from(address) });
+    new Person(oriel).webSocket(url, { protocols: ['oriel.v1'], headers: from(address) });
 
   test.each([
     ['203.0.113.7', '203.0.113.7'],
@@ -54,7 +54,7 @@ describe('an address that is bound to whoever asked for it', () => {
     const { code, reason } = await closingOf(opening(await urlFor(asked), opened));
     expect(code).toBe(4512);
     const requestId = /req-[0-9a-f-]{36}/.exec(reason)![0];
-    const lines = house.logText().split('\n');
+    const lines = oriel.logText().split('\n');
     const line = lines.find((text) => text.includes(requestId) && text.includes('"console refused"'));
     expect(line).toContain(`asked for from ${asked}`);
   });

@@ -6,11 +6,11 @@ import { compose, type Running } from '../../src/main/compose.ts';
 import type { RoleName } from '../../src/main/roles.ts';
 import { Secret } from '../../src/platform/secret.ts';
 import { usersOf } from '../../src/transport/nats/permissions/authorization-block.ts';
+import { type NatsServer, startNatsFor } from '../support/cluster/nats.ts';
 import { configFolder } from '../support/config-folder.ts';
 import { defaultSettings } from '../support/default-settings.ts';
 import { memoryIo } from '../support/memory-io.ts';
 import { memoryLog } from '../support/memory-log.ts';
-import { type NatsServer, startNatsFor } from '../support/nats.ts';
 
 const PASSWORD = 'of-the-bus';
 /** Nothing listens there, as it is from a compute host without a way to the public network. */

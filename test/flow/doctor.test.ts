@@ -15,18 +15,18 @@ import { viewConsole } from '../../src/doctor/walk/view-console.ts';
 import { ACCOUNTS } from '../support/accounts.ts';
 import { createAuthority, type TestAuthority } from '../support/certificates.ts';
 import { configFolder } from '../support/config-folder.ts';
-import { aContext, findingsOf } from '../support/doctor-context.ts';
-import { type House, startAllInOne } from '../support/in-process-oriel.ts';
+import { type RunningOriel, startAllInOne } from '../support/fixtures/all-in-one.ts';
+import { aContext, findingsOf } from '../support/fixtures/doctor-context.ts';
 import { memoryIo } from '../support/memory-io.ts';
 import { Person } from '../support/person.ts';
 
-let house: House;
+let oriel: RunningOriel;
 const closing: (() => void)[] = [];
 
 beforeAll(async () => {
-  house = await startAllInOne({ settings: { oriel: { drivers: ['demo'], ping_interval: 0 } } });
+  oriel = await startAllInOne({ settings: { oriel: { drivers: ['demo'], ping_interval: 0 } } });
 });
-afterAll(() => house.close());
+afterAll(() => oriel.close());
 afterEach(() => {
   for (const close of closing.splice(0)) close();
 });
@@ -42,7 +42,7 @@ function balancer(
   change: (headers: IncomingMessage['headers']) => IncomingMessage['headers'] | 'refuse',
 ): Promise<string> {
   const server = createServer((incoming, outgoing) => {
-    const passed = request(`${house.proxyUrl}${incoming.url}`, { headers: incoming.headers, agent: false });
+    const passed = request(`${oriel.proxyUrl}${incoming.url}`, { headers: incoming.headers, agent: false });
     passed.on('response', (response) => {
       outgoing.writeHead(response.statusCode!, response.headers);
       response.pipe(outgoing);
@@ -58,7 +58,7 @@ function balancer(
       );
       return;
     }
-    const backend = connect(Number(new URL(house.proxyUrl).port), '127.0.0.1');
+    const backend = connect(Number(new URL(oriel.proxyUrl).port), '127.0.0.1');
     const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
     backend.write(`GET ${incoming.url} HTTP/1.1\r\n${lines.join('')}\r\n`);
     backend.write(head);
@@ -73,7 +73,7 @@ const at = (url: string) => aContext({ set: [`vnc.novncproxy_base_url=${url}`] }
 
 describe('console addresses that do not lead to the proxy', () => {
   test('one that does is in order', async () => {
-    expect(await findingsOf(baseUrl, at(`${house.proxyUrl}/vnc_lite.html`))).toMatchObject([{ level: 'ok' }]);
+    expect(await findingsOf(baseUrl, at(`${oriel.proxyUrl}/vnc_lite.html`))).toMatchObject([{ level: 'ok' }]);
   });
 
   test('nobody listens', async () => {
@@ -82,7 +82,7 @@ describe('console addresses that do not lead to the proxy', () => {
   });
 
   test('https where the proxy speaks http', async () => {
-    const [found] = await findingsOf(baseUrl, at(`${house.proxyUrl.replace('http', 'https')}/vnc_lite.html`));
+    const [found] = await findingsOf(baseUrl, at(`${oriel.proxyUrl.replace('http', 'https')}/vnc_lite.html`));
     expect(found).toMatchObject({
       level: 'error',
       remedy: expect.stringContaining('Scheme and listener do not fit'),
@@ -90,7 +90,7 @@ describe('console addresses that do not lead to the proxy', () => {
   });
 
   test('a path without a page', async () => {
-    const [found] = await findingsOf(baseUrl, at(`${house.proxyUrl}/console/vnc_lite.html`));
+    const [found] = await findingsOf(baseUrl, at(`${oriel.proxyUrl}/console/vnc_lite.html`));
     expect(found).toMatchObject({
       level: 'error',
       message: expect.stringContaining('has no page there: status 404'),
@@ -273,7 +273,7 @@ describe('the certificate that browsers are shown', () => {
 describe('oriel doctor --server', () => {
   async function doctor(
     args: string[],
-    { api = house.apiUrl, password = ACCOUNTS.member.password as string } = {},
+    { api = oriel.apiUrl, password = ACCOUNTS.member.password as string } = {},
   ) {
     const env = {
       OS_AUTH_URL: `${api}/v3`,
@@ -286,10 +286,10 @@ describe('oriel doctor --server', () => {
         'oriel.conf': [
           '[DEFAULT]',
           'osapi_compute_listen = 127.0.0.1',
-          `osapi_compute_listen_port = ${new URL(house.apiUrl).port}`,
+          `osapi_compute_listen_port = ${new URL(oriel.apiUrl).port}`,
           '[vnc]',
           'novncproxy_host = 127.0.0.1',
-          `novncproxy_base_url = ${house.proxyUrl}/vnc_lite.html`,
+          `novncproxy_base_url = ${oriel.proxyUrl}/vnc_lite.html`,
         ].join('\n'),
       }),
       'oriel.conf',
@@ -309,7 +309,7 @@ describe('oriel doctor --server', () => {
     expect(walk[15]!.message).toMatch(/^The screen answers: ".*", \d+ by \d+ pixels\.$/);
     expect(status).toBe(0);
     expect(out).not.toMatch(/token=[0-9a-f]/);
-    const ada = await Person.signIn(house, ACCOUNTS.admin);
+    const ada = await Person.signIn(oriel, ACCOUNTS.admin);
     await expect.poll(async () => (await ada.api('/oriel/v1/sessions')).body.sessions).toEqual([]);
   });
 
@@ -344,7 +344,7 @@ describe('oriel doctor --server', () => {
 
   test('with --idle a load balancer that drops silent connections is found out', async () => {
     const impatient = createTcpServer((browser: Socket) => {
-      const proxy = connect(Number(new URL(house.proxyUrl).port), '127.0.0.1');
+      const proxy = connect(Number(new URL(oriel.proxyUrl).port), '127.0.0.1');
       browser.setTimeout(700, () => {
         browser.destroy();
         proxy.destroy();
@@ -354,7 +354,7 @@ describe('oriel doctor --server', () => {
       proxy.on('error', () => browser.destroy());
     });
     const url = await listen(impatient);
-    const mia = await Person.signIn(house, ACCOUNTS.member);
+    const mia = await Person.signIn(oriel, ACCOUNTS.member);
     const access = await mia.consoleUrl('demo');
     access.port = new URL(url).port;
     const { idle } = await viewConsole(access.href, 2_500);

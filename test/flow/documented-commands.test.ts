@@ -8,7 +8,8 @@ import { COMMANDS } from '../../src/cli/commands.ts';
 import { formatUserLine } from '../../src/config/values/user-line.ts';
 import { hashPassword } from '../../src/platform/password-hash.ts';
 import { commandLines, ROOT } from '../support/documents.ts';
-import { freePort, type House, startAllInOne } from '../support/in-process-oriel.ts';
+import { type RunningOriel, startAllInOne } from '../support/fixtures/all-in-one.ts';
+import { freePort } from '../support/free-port.ts';
 import { Person } from '../support/person.ts';
 
 const A_REQUEST_ID = /req-[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g;
@@ -18,10 +19,10 @@ const A_GUEST = /\bweb1\b|\b5d0c4b9c-13a2-4f3e-9f57-2f5b7a3f6f0e\b/g;
 /** An administrator of the demo's project, who may do all that the documents show. */
 const OPERATOR = { name: 'olga', password: 'olga-secret-5', project: 'demo' };
 
-let house: House;
+let oriel: RunningOriel;
 let bin: string;
 let requestId: string;
-/** Of the running house: what is asked, ended and diagnosed. */
+/** Of the running oriel: what is asked, ended and diagnosed. */
 let env: NodeJS.ProcessEnv;
 /** Of an Oriel that a line starts. */
 let startingEnv: NodeJS.ProcessEnv;
@@ -34,8 +35,8 @@ beforeAll(async () => {
     hash,
     projects: new Map([['demo', ['admin', 'member']]]),
   });
-  house = await startAllInOne({ settings: { oriel_auth: { user: [user] } } });
-  person = await Person.signIn(house, OPERATOR);
+  oriel = await startAllInOne({ settings: { oriel_auth: { user: [user] } } });
+  person = await Person.signIn(oriel, OPERATOR);
   const { headers } = await person.askForConsole(await person.serverId('demo'));
   requestId = headers.get('x-openstack-request-id')!;
   bin = mkdtempSync(join(tmpdir(), 'oriel-bin-'));
@@ -47,7 +48,7 @@ beforeAll(async () => {
     HOME: bin,
     TMPDIR: bin,
     BROWSER: 'true',
-    OS_AUTH_URL: `${house.apiUrl}/v3`,
+    OS_AUTH_URL: `${oriel.apiUrl}/v3`,
     OS_USERNAME: OPERATOR.name,
     OS_PASSWORD: OPERATOR.password,
     OS_PROJECT_NAME: OPERATOR.project,
@@ -55,10 +56,10 @@ beforeAll(async () => {
   env = {
     ...common,
     OS_DEFAULT__OSAPI_COMPUTE_LISTEN: '127.0.0.1',
-    OS_DEFAULT__OSAPI_COMPUTE_LISTEN_PORT: new URL(house.apiUrl).port,
+    OS_DEFAULT__OSAPI_COMPUTE_LISTEN_PORT: new URL(oriel.apiUrl).port,
     OS_VNC__NOVNCPROXY_HOST: '127.0.0.1',
-    OS_VNC__NOVNCPROXY_PORT: new URL(house.proxyUrl).port,
-    OS_VNC__NOVNCPROXY_BASE_URL: `${house.proxyUrl}/vnc_lite.html`,
+    OS_VNC__NOVNCPROXY_PORT: new URL(oriel.proxyUrl).port,
+    OS_VNC__NOVNCPROXY_BASE_URL: `${oriel.proxyUrl}/vnc_lite.html`,
     OS_ORIEL__DRIVERS: 'demo',
     OS_ORIEL_AUTH__USER: user,
   };
@@ -70,7 +71,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  await house.close();
+  await oriel.close();
   rmSync(bin, { recursive: true });
 });
 
@@ -102,7 +103,7 @@ test.each(lines.filter((line) => lasting.test(line)))('%s, until a signal', asyn
   expect(status, output).toBe(0);
 });
 
-/** The line as a shell runs it, with this house's request id, guest and the example files of etc/. */
+/** The line as a shell runs it, with this oriel's request id, guest and the example files of etc/. */
 function run(line: string, env: NodeJS.ProcessEnv): ChildProcess {
   const here = line
     .replaceAll(A_REQUEST_ID, requestId)

@@ -3,9 +3,10 @@ import type { Presets } from '../../src/config/load-settings.ts';
 import type { RoleName } from '../../src/main/roles.ts';
 import { Secret } from '../../src/platform/secret.ts';
 import { ACCOUNTS, userLines } from '../support/accounts.ts';
-import { type AllInOne, freePort, startAllInOne } from '../support/in-process-oriel.ts';
-import { Memcached } from '../support/memcached.ts';
-import { type NatsServer, startNats } from '../support/nats.ts';
+import { Memcached } from '../support/cluster/memcached.ts';
+import { type NatsServer, startNats } from '../support/cluster/nats.ts';
+import { type AllInOne, startAllInOne } from '../support/fixtures/all-in-one.ts';
+import { freePort } from '../support/free-port.ts';
 import { closingOf, Person } from '../support/person.ts';
 
 const SIGNING_KEY = new Secret('the-same-key-before-and-after-the-restart');

@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createAuthority, type TestAuthority } from '../support/certificates.ts';
+import { type ServeProcess, startServing } from '../support/cluster/serve-process.ts';
 import { FLOODS, type Flood } from '../support/hostile/floods.ts';
 import { loopReport, WATCH_OPTIONS } from '../support/hostile/loop-report.ts';
 import { startFlood } from '../support/hostile/start-flood.ts';
-import { type ServeProcess, startServing } from '../support/serve-process.ts';
 
 /** How much more CPU time than the baseline (see loop-report.ts) a turn of the event loop may take. */
 const BASELINES = 100;

@@ -12,10 +12,10 @@ import { silentLogger } from '../../src/platform/log/log.ts';
 import { connectionOptions } from '../../src/transport/nats/options.ts';
 import { openNats } from '../../src/transport/nats/transport.ts';
 import { anAuthorizedConsole } from '../support/authorized-console.ts';
+import { Memcached } from '../support/cluster/memcached.ts';
+import { type NatsServer, startNatsCluster } from '../support/cluster/nats.ts';
+import { type RunningServe, runServe } from '../support/cluster/serve-process.ts';
 import { defaultSettings } from '../support/default-settings.ts';
-import { Memcached } from '../support/memcached.ts';
-import { type NatsServer, startNatsCluster } from '../support/nats.ts';
-import { type RunningServe, runServe } from '../support/serve-process.ts';
 
 const HOSTS = ['control1', 'control2', 'control3'];
 const call = () => ({ requestId: newRequestId() });

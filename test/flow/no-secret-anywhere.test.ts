@@ -6,9 +6,9 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { hashToken } from '../../src/platform/secret.ts';
 import { ACCOUNTS } from '../support/accounts.ts';
+import { type ServeProcess, startServing } from '../support/cluster/serve-process.ts';
 import { CookieTab } from '../support/cookie-tab.ts';
 import { closingOf, Person, tokenOf } from '../support/person.ts';
-import { type ServeProcess, startServing } from '../support/serve-process.ts';
 
 const PAGE_SECRET = 'p'.repeat(43);
 const WRONG_PASSWORD = 'a-password-that-is-wrong';

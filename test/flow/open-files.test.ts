@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
-import { type ServeProcess, startServing } from '../support/serve-process.ts';
+import { type ServeProcess, startServing } from '../support/cluster/serve-process.ts';
 
 const LIMIT = 300;
 let serving: ServeProcess;

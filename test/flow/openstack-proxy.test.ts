@@ -5,13 +5,13 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { loadSettings } from '../../src/config/load-settings.ts';
 import { logFindings } from '../../src/config/report/report.ts';
 import { compose, type Running } from '../../src/main/compose.ts';
+import { runServe } from '../support/cluster/serve-process.ts';
 import { ROOT } from '../support/documents.ts';
-import { freePort } from '../support/in-process-oriel.ts';
+import { type FakeInstance, type FakeNova, startFakeNova } from '../support/fixtures/fake-nova.ts';
+import { until, Viewer } from '../support/fixtures/proxy-fixture.ts';
+import { echoServer, type VncServer } from '../support/fixtures/vnc-servers.ts';
+import { freePort } from '../support/free-port.ts';
 import { memoryLog } from '../support/memory-log.ts';
-import { type NovaStandIn, type StandInGuest, startNovaStandIn } from '../support/nova-stand-in.ts';
-import { until, Viewer } from '../support/proxy-lab.ts';
-import { runServe } from '../support/serve-process.ts';
-import { echoServer, type VncServer } from '../support/vnc-servers.ts';
 
 /** What a controller's nova.conf has that concerns its nova-novncproxy, and much else; then the two lines that Oriel needs. */
 const NOVA_CONF = `
@@ -62,15 +62,15 @@ session_recheck_interval = 1
 refusal = close
 `;
 
-let nova: NovaStandIn;
+let nova: FakeNova;
 let screen: VncServer;
-let guest: StandInGuest;
+let guest: FakeInstance;
 let running: Pick<Running, 'close'> | undefined;
 let port: number;
 let log: ReturnType<typeof memoryLog>;
 
 beforeEach(async () => {
-  [nova, screen, port] = await Promise.all([startNovaStandIn(), echoServer(), freePort()]);
+  [nova, screen, port] = await Promise.all([startFakeNova(), echoServer(), freePort()]);
   guest = nova.addGuest({ port: screen.port });
   log = memoryLog();
 });

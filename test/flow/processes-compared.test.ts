@@ -2,10 +2,10 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { compose, type Running } from '../../src/main/compose.ts';
 import type { RoleName } from '../../src/main/roles.ts';
 import { Secret } from '../../src/platform/secret.ts';
+import { type NatsServer, startNats } from '../support/cluster/nats.ts';
 import { defaultSettings } from '../support/default-settings.ts';
-import { freePort } from '../support/in-process-oriel.ts';
+import { freePort } from '../support/free-port.ts';
 import { type MemoryLog, memoryLog } from '../support/memory-log.ts';
-import { type NatsServer, startNats } from '../support/nats.ts';
 
 interface Started {
   readonly memory: MemoryLog;

@@ -3,13 +3,10 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { REFUSALS, type RefusalCode } from '../../src/flow/refusals.ts';
 import { STEPS, type StepNumber } from '../../src/flow/steps.ts';
 import { ACCOUNTS } from '../support/accounts.ts';
-import { guestStream } from '../support/guest-stream.ts';
-import { freePort, type House, startAllInOne } from '../support/in-process-oriel.ts';
-import { Memcached } from '../support/memcached.ts';
-import { startNats } from '../support/nats.ts';
-import { closingOf, Person } from '../support/person.ts';
-import { RfbClient } from '../support/rfb-client.ts';
-import { ScriptedDriver } from '../support/scripted-driver.ts';
+import { Memcached } from '../support/cluster/memcached.ts';
+import { startNats } from '../support/cluster/nats.ts';
+import { type RunningOriel, startAllInOne } from '../support/fixtures/all-in-one.ts';
+import { ScriptedDriver } from '../support/fixtures/scripted-driver.ts';
 import {
   echoServer,
   handshakeVnc,
@@ -17,13 +14,17 @@ import {
   type Script,
   startVncServer,
   type VncServer,
-} from '../support/vnc-servers.ts';
+} from '../support/fixtures/vnc-servers.ts';
+import { freePort } from '../support/free-port.ts';
+import { guestStream } from '../support/guest-stream.ts';
+import { closingOf, Person } from '../support/person.ts';
+import { RfbClient } from '../support/rfb-client.ts';
 
 const UNKNOWN_UUID = '00000000-0000-4000-8000-00000000dead';
 
 const driver = new ScriptedDriver();
 const servers: VncServer[] = [];
-let house: House;
+let oriel: RunningOriel;
 let mia: Person;
 let echo: VncServer;
 /** An open console that none of the refusals may disturb. */
@@ -32,16 +33,16 @@ let witness: Socket;
 beforeAll(async () => {
   echo = await echoServer();
   servers.push(echo);
-  house = await startAllInOne({
+  oriel = await startAllInOne({
     settings: { oriel: { drivers: ['demo'], vnc_handshake_timeout: 1 } },
     drivers: [driver],
   });
-  mia = await Person.signIn(house, ACCOUNTS.member);
+  mia = await Person.signIn(oriel, ACCOUNTS.member);
 });
 
 afterAll(async () => {
   witness?.destroy();
-  await house.close();
+  await oriel.close();
   await Promise.all(servers.map((server) => server.close()));
 });
 
@@ -94,11 +95,11 @@ describe(step(2), () => {
   });
 
   test('who has not signed in', async () => {
-    expect((await faultOf(UNKNOWN_UUID, new Person(house))).status).toBe(401);
+    expect((await faultOf(UNKNOWN_UUID, new Person(oriel))).status).toBe(401);
   });
 
   test("another project's guest, with the words for one that is not there", async () => {
-    const stranger = await Person.signIn(house, ACCOUNTS.stranger);
+    const stranger = await Person.signIn(oriel, ACCOUNTS.stranger);
     const serverId = await mia.serverId('demo');
     const foreign = await faultOf(serverId, stranger);
     const absent = await faultOf(UNKNOWN_UUID, stranger);
@@ -149,7 +150,7 @@ test('a defect in a driver is internal_error with a request id, and its words st
   expect(fault.message).toContain(REFUSALS.internal_error.sentence);
   expect(fault.message).not.toContain('words of a defect');
   expect(await stoppedAt(fault.requestId)).toContainEqual({ step: 6, outcome: 'internal_error' });
-  expect(house.logText()).toContain('words of a defect');
+  expect(oriel.logText()).toContain('words of a defect');
 });
 
 describe(step(9), () => {
@@ -218,7 +219,7 @@ describe(step(13), () => {
   });
 
   test('a plain request where a WebSocket is due', async () => {
-    const response = await fetch(`${house.proxyUrl}${await fresh()}`);
+    const response = await fetch(`${oriel.proxyUrl}${await fresh()}`);
     expect(response.status).toBe(426);
     expect(await response.text()).toContain(REFUSALS.upgrade_required.sentence);
   });
@@ -380,7 +381,7 @@ test('an unmodified viewer is shown the reason, what to do and the request id on
 
 test('none of it disturbs a session that is open', async () => {
   const { viewer, webSocket } = await mia.view(await mia.consoleUrl('demo'));
-  witness = connect(Number(new URL(house.proxyUrl).port), '127.0.0.1');
+  witness = connect(Number(new URL(oriel.proxyUrl).port), '127.0.0.1');
   witness.on('error', () => {});
   witness.write(Buffer.from(Array.from({ length: 4096 }, (_, index) => (index * 37) % 256)));
   await refusalOf(mia, '/?token=x');

@@ -1,14 +1,14 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { ACCOUNTS, userLines } from '../support/accounts.ts';
+import { LOCAL_DRILLS } from '../support/cluster/revocation-drills.ts';
+import { type RevocationCluster, startRevocationCluster } from '../support/cluster/revocation-oriel.ts';
+import { Viewer } from '../support/fixtures/proxy-fixture.ts';
 import { type Closing, closingOf, Person } from '../support/person.ts';
-import { Viewer } from '../support/proxy-lab.ts';
-import { LOCAL_DRILLS } from '../support/revocation-drills.ts';
-import { type RevocationStand, startRevocationStand } from '../support/revocation-oriel.ts';
 
 /** Never within a test: what ends a session then is a message. */
 const NOT_SOON_S = 600;
 
-let stand: RevocationStand;
+let stand: RevocationCluster;
 let open: Viewer[];
 beforeEach(() => {
   open = [];
@@ -35,7 +35,7 @@ const tryAgain = (url: URL): Promise<Closing> =>
 describe.each(LOCAL_DRILLS)('$name', (drill) => {
   test('ends the console that is open with a reason of its own, and its address opens no other', async () => {
     const interval = drill.by === 'message' ? NOT_SOON_S : 1;
-    stand = await startRevocationStand({ oriel: { session_recheck_interval: interval } });
+    stand = await startRevocationCluster({ oriel: { session_recheck_interval: interval } });
     const person = await Person.signIn(stand, ACCOUNTS.member);
     const { url, closing } = await openConsole(person);
     await drill.revoke(stand, person);
@@ -49,7 +49,7 @@ describe.each(LOCAL_DRILLS)('$name', (drill) => {
 
 describe('who loses nothing', () => {
   test('keeps the console through a reload and the sign-out of another', async () => {
-    stand = await startRevocationStand({ oriel: { session_recheck_interval: 1 } });
+    stand = await startRevocationCluster({ oriel: { session_recheck_interval: 1 } });
     const [mia, ada] = [
       await Person.signIn(stand, ACCOUNTS.member),
       await Person.signIn(stand, ACCOUNTS.admin),
@@ -64,7 +64,7 @@ describe('who loses nothing', () => {
   });
 
   test('keeps the console when the sign-in has merely expired', async () => {
-    stand = await startRevocationStand({
+    stand = await startRevocationCluster({
       oriel: { session_recheck_interval: 1 },
       oriel_auth: { token_expiration: 1 },
     });

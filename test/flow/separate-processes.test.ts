@@ -1,4 +1,4 @@
-import { startSeparately } from '../support/in-process-oriel.ts';
+import { startCluster } from '../support/fixtures/all-in-one.ts';
 import { sixteenSteps } from './sixteen-steps.suite.ts';
 
-sixteenSteps('each role in a process of its own', startSeparately);
+sixteenSteps('each role in a process of its own', startCluster);

@@ -4,11 +4,11 @@ import type { WebSocket } from 'ws';
 import { COMMANDS } from '../../src/cli/commands.ts';
 import { runCli } from '../../src/cli/run-cli.ts';
 import { ACCOUNTS } from '../support/accounts.ts';
-import { type House, startAllInOne } from '../support/in-process-oriel.ts';
+import { type NatsServer, startNats } from '../support/cluster/nats.ts';
+import { type RunningOriel, startAllInOne } from '../support/fixtures/all-in-one.ts';
+import { type Relay, startRelay } from '../support/fixtures/relay.ts';
 import { memoryIo } from '../support/memory-io.ts';
-import { type NatsServer, startNats } from '../support/nats.ts';
 import { type Account, type Closing, closingOf, Person } from '../support/person.ts';
-import { type Relay, startRelay } from '../support/relay.ts';
 
 /** Long enough for a token to be opened in, short enough to outlive several of. */
 const TOKEN_TTL_S = 2;
@@ -17,25 +17,25 @@ describe('live sessions across two controllers on one bus', () => {
   let nats: NatsServer;
   /** What joins the second controller to the bus. */
   let cable: Relay;
-  let one: House;
-  let two: House;
+  let one: RunningOriel;
+  let two: RunningOriel;
   const open: WebSocket[] = [];
 
   beforeAll(async () => {
     nats = await startNats();
     cable = await startRelay(nats.port);
-    const house = (host: string, port: number) => ({
+    const oriel = (host: string, port: number) => ({
       DEFAULT: { host },
       consoleauth: { token_ttl: TOKEN_TTL_S },
       oriel: { transport: 'nats' as const, drivers: ['demo'] as const, session_recheck_interval: 1 },
       oriel_nats: { servers: [`nats://127.0.0.1:${port}`] },
     });
     one = await startAllInOne({
-      settings: house('controller1', nats.port),
+      settings: oriel('controller1', nats.port),
       roles: ['consoleauth', 'compute', 'novncproxy', 'api'],
     });
     two = await startAllInOne({
-      settings: house('controller2', cable.port),
+      settings: oriel('controller2', cable.port),
       roles: ['novncproxy', 'api'],
     });
   });
@@ -50,7 +50,12 @@ describe('live sessions across two controllers on one bus', () => {
   });
 
   /** Asks one controller for the console and opens it on the proxy of another. */
-  async function openConsole(api: House, proxy: House, guest = 'demo', who: Account = ACCOUNTS.member) {
+  async function openConsole(
+    api: RunningOriel,
+    proxy: RunningOriel,
+    guest = 'demo',
+    who: Account = ACCOUNTS.member,
+  ) {
     const asker = await Person.signIn(api, who);
     const url = await asker.consoleUrl(guest);
     const { webSocket } = await new Person(proxy).view(url);
@@ -58,12 +63,12 @@ describe('live sessions across two controllers on one bus', () => {
     return { url, webSocket, closing: closingOf(webSocket), asker };
   }
 
-  async function sessions(at: House, who: Account = ACCOUNTS.admin) {
+  async function sessions(at: RunningOriel, who: Account = ACCOUNTS.admin) {
     return (await (await Person.signIn(at, who)).api('/oriel/v1/sessions')).body;
   }
 
   /** Once as many are listed as there should be: a proxy tells of a session when it bridges. */
-  async function listed(at: House, count: number, who: Account = ACCOUNTS.admin) {
+  async function listed(at: RunningOriel, count: number, who: Account = ACCOUNTS.admin) {
     for (;;) {
       const body = await sessions(at, who);
       if (body.sessions.length === count) return body;
@@ -71,7 +76,7 @@ describe('live sessions across two controllers on one bus', () => {
     }
   }
 
-  const oriel = async (at: House, who: Account, ...argv: string[]) => {
+  const oriel = async (at: RunningOriel, who: Account, ...argv: string[]) => {
     const io = memoryIo({
       env: {
         OS_AUTH_URL: `${at.apiUrl}/v3`,
@@ -162,12 +167,12 @@ describe('live sessions across two controllers on one bus', () => {
     expect(told).toHaveLength(1);
   });
 
-  async function logged(house: House, message: string): Promise<void> {
-    while (!house.logText().includes(message)) await sleep(20);
+  async function logged(oriel: RunningOriel, message: string): Promise<void> {
+    while (!oriel.logText().includes(message)) await sleep(20);
   }
 
-  function logLine(house: House, message: string): Record<string, unknown> {
-    const line = house
+  function logLine(oriel: RunningOriel, message: string): Record<string, unknown> {
+    const line = oriel
       .logText()
       .split('\n')
       .find((text) => text.includes(`"msg":"${message}"`));

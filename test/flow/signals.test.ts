@@ -2,8 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { WebSocket } from 'ws';
 import { ACCOUNTS, userLines } from '../support/accounts.ts';
+import { type ServeProcess, startServing } from '../support/cluster/serve-process.ts';
 import { closingOf, Person } from '../support/person.ts';
-import { type ServeProcess, startServing } from '../support/serve-process.ts';
 
 let oriel: ServeProcess | undefined;
 const open: WebSocket[] = [];

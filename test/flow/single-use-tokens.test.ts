@@ -3,14 +3,14 @@ import type { WebSocket } from 'ws';
 import { REFUSALS } from '../../src/flow/refusals.ts';
 import { hashToken } from '../../src/platform/secret.ts';
 import { ACCOUNTS } from '../support/accounts.ts';
+import { type NatsServer, startNats } from '../support/cluster/nats.ts';
 import { CookieTab } from '../support/cookie-tab.ts';
-import { type House, startAllInOne } from '../support/in-process-oriel.ts';
-import { type NatsServer, startNats } from '../support/nats.ts';
+import { type RunningOriel, startAllInOne } from '../support/fixtures/all-in-one.ts';
 import { closingOf, Person, tokenOf } from '../support/person.ts';
 
-/** The houses of one Oriel: the first with the authority, each with a proxy. */
+/** The oriels of one Oriel: the first with the authority, each with a proxy. */
 interface Town {
-  readonly houses: readonly [House, House];
+  readonly oriels: readonly [RunningOriel, RunningOriel];
   close(): Promise<void>;
 }
 
@@ -19,8 +19,8 @@ const ORIEL = { token_use: 'once', drivers: ['demo'], session_recheck_interval: 
 const TOKEN_TTL_S = 2;
 
 async function oneProcess(): Promise<Town> {
-  const house = await startAllInOne({ settings: { oriel: ORIEL, consoleauth: { token_ttl: TOKEN_TTL_S } } });
-  return { houses: [house, house], close: () => house.close() };
+  const oriel = await startAllInOne({ settings: { oriel: ORIEL, consoleauth: { token_ttl: TOKEN_TTL_S } } });
+  return { oriels: [oriel, oriel], close: () => oriel.close() };
 }
 
 async function twoOnABus(): Promise<Town> {
@@ -38,7 +38,7 @@ async function twoOnABus(): Promise<Town> {
   const one = await start('controller1', { roles: ['consoleauth', 'compute', 'novncproxy', 'api'] });
   const two = await start('controller2', { roles: ['novncproxy', 'api'] });
   return {
-    houses: [one, two],
+    oriels: [one, two],
     async close() {
       await two.close();
       await one.close();
@@ -55,15 +55,15 @@ describe.each([
   ['on two proxies of one bus', twoOnABus],
 ])('an address that opens one console, %s', (_where, build) => {
   let town: Town;
-  let here: House;
-  let there: House;
+  let here: RunningOriel;
+  let there: RunningOriel;
   let mia: Person;
   let ada: Person;
   const open: WebSocket[] = [];
 
   beforeAll(async () => {
     town = await build();
-    [here, there] = town.houses;
+    [here, there] = town.oriels;
     mia = await Person.signIn(here, ACCOUNTS.member);
     ada = await Person.signIn(here, ACCOUNTS.admin);
   });
@@ -72,7 +72,12 @@ describe.each([
   });
   afterAll(() => town?.close());
 
-  async function opened(tab: CookieTab, at: House, url: URL, protocols?: string[]): Promise<WebSocket> {
+  async function opened(
+    tab: CookieTab,
+    at: RunningOriel,
+    url: URL,
+    protocols?: string[],
+  ): Promise<WebSocket> {
     const webSocket = await tab.open(at, url, protocols);
     open.push(webSocket);
     return webSocket;

@@ -5,7 +5,7 @@ import { runCli } from '../../src/cli/run-cli.ts';
 import { step } from '../../src/flow/steps.ts';
 import { hashToken } from '../../src/platform/secret.ts';
 import { ACCOUNTS } from '../support/accounts.ts';
-import type { House } from '../support/in-process-oriel.ts';
+import type { RunningOriel } from '../support/fixtures/all-in-one.ts';
 import { memoryIo } from '../support/memory-io.ts';
 import { type ApiAnswer, closingOf, Person, tokenOf } from '../support/person.ts';
 import type { RfbClient } from '../support/rfb-client.ts';
@@ -18,9 +18,9 @@ interface TracedStep {
 const UUID4 = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 
 /** The specification: one console, opened by the public addresses alone, told step by step. */
-export function sixteenSteps(name: string, startHouse: () => Promise<House>): void {
+export function sixteenSteps(name: string, startOriel: () => Promise<RunningOriel>): void {
   describe(`a console opens in sixteen steps, ${name}`, () => {
-    let house: House;
+    let oriel: RunningOriel;
     let mia: Person;
     let serverId: string;
     let answer: ApiAnswer;
@@ -30,8 +30,8 @@ export function sixteenSteps(name: string, startHouse: () => Promise<House>): vo
     let trace: TracedStep[];
 
     beforeAll(async () => {
-      house = await startHouse();
-      mia = await Person.signIn(house, ACCOUNTS.member);
+      oriel = await startOriel();
+      mia = await Person.signIn(oriel, ACCOUNTS.member);
       serverId = await mia.serverId('demo');
       answer = await mia.askForConsole(serverId);
       accessUrl = new URL(answer.body.remote_console.url);
@@ -40,13 +40,13 @@ export function sixteenSteps(name: string, startHouse: () => Promise<House>): vo
       ({ viewer, webSocket } = await mia.view(accessUrl));
       const requestId = answer.headers.get('x-openstack-request-id');
       // Only an administrator is told hosts and addresses.
-      const ada = await Person.signIn(house, ACCOUNTS.admin);
+      const ada = await Person.signIn(oriel, ACCOUNTS.admin);
       trace = (await ada.api(`/oriel/v1/traces/${requestId}`)).body.steps;
     });
 
     afterAll(async () => {
       webSocket?.terminate();
-      await house?.close();
+      await oriel?.close();
     });
 
     const spanOf = (number: number) => trace.find((each) => each.number === number)?.spans[0];
@@ -54,7 +54,7 @@ export function sixteenSteps(name: string, startHouse: () => Promise<House>): vo
     test(step(1).title, async () => {
       const io = memoryIo({
         env: {
-          OS_AUTH_URL: `${house.apiUrl}/v3`,
+          OS_AUTH_URL: `${oriel.apiUrl}/v3`,
           OS_USERNAME: ACCOUNTS.member.name,
           OS_PASSWORD: ACCOUNTS.member.password,
           OS_PROJECT_NAME: ACCOUNTS.member.project,
@@ -109,8 +109,8 @@ export function sixteenSteps(name: string, startHouse: () => Promise<House>): vo
       expect(spanOf(10)?.outcome).toBe('ok');
       // Neither log nor trace ever has the token; the log has at most the beginning of its hash.
       const token = tokenOf(accessUrl);
-      expect(house.logText()).not.toContain(token);
-      expect(house.logText()).not.toContain(hashToken(token));
+      expect(oriel.logText()).not.toContain(token);
+      expect(oriel.logText()).not.toContain(hashToken(token));
       expect(JSON.stringify(trace)).not.toContain(token);
     });
 
@@ -167,7 +167,7 @@ export function sixteenSteps(name: string, startHouse: () => Promise<House>): vo
     test('oriel trace prints the sixteen steps with their times', async () => {
       const io = memoryIo({
         env: {
-          OS_AUTH_URL: `${house.apiUrl}/v3`,
+          OS_AUTH_URL: `${oriel.apiUrl}/v3`,
           OS_USERNAME: ACCOUNTS.member.name,
           OS_PASSWORD: ACCOUNTS.member.password,
           OS_PROJECT_NAME: ACCOUNTS.member.project,
@@ -185,7 +185,7 @@ export function sixteenSteps(name: string, startHouse: () => Promise<House>): vo
     ])(
       'an opening %s is refused with an id that leads to the instance and its host',
       async (_how, code, isWithdrawn) => {
-        const ada = await Person.signIn(house, ACCOUNTS.admin);
+        const ada = await Person.signIn(oriel, ACCOUNTS.admin);
         const created = await mia.askForConsole(serverId);
         const requestId = created.headers.get('x-openstack-request-id');
         if (isWithdrawn) {

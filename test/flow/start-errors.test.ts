@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { COMMANDS } from '../../src/cli/commands.ts';
 import { runCli } from '../../src/cli/run-cli.ts';
 import { type Certificate, createAuthority, type TestAuthority } from '../support/certificates.ts';
-import { freePort } from '../support/in-process-oriel.ts';
+import { freePort } from '../support/free-port.ts';
 
 /** What an operator can get wrong, and what `oriel serve` and `oriel config check` say of it. */
 let folder: string;

@@ -5,7 +5,7 @@ import { COMMANDS } from '../../src/cli/commands.ts';
 import { runCli } from '../../src/cli/run-cli.ts';
 import { REFUSALS } from '../../src/flow/refusals.ts';
 import { ACCOUNTS } from '../support/accounts.ts';
-import { type Controllers, startControllers } from '../support/controllers.ts';
+import { type Controllers, startControllers } from '../support/cluster/controllers.ts';
 import { guestStream } from '../support/guest-stream.ts';
 import { memoryIo } from '../support/memory-io.ts';
 import { closingOf, Person } from '../support/person.ts';

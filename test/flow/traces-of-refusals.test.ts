@@ -3,11 +3,11 @@ import type { Presets } from '../../src/config/load-settings.ts';
 import { REFUSALS, type RefusalCode } from '../../src/flow/refusals.ts';
 import type { RoleName } from '../../src/main/roles.ts';
 import { ACCOUNTS } from '../support/accounts.ts';
-import { type AllInOne, startAllInOne } from '../support/in-process-oriel.ts';
-import { startNats } from '../support/nats.ts';
+import { startNats } from '../support/cluster/nats.ts';
+import { type AllInOne, startAllInOne } from '../support/fixtures/all-in-one.ts';
+import { ScriptedDriver, type ScriptedGuest } from '../support/fixtures/scripted-driver.ts';
+import { echoServer, startVncServer, type VncServer } from '../support/fixtures/vnc-servers.ts';
 import { closingOf, Person } from '../support/person.ts';
-import { ScriptedDriver, type ScriptedGuest } from '../support/scripted-driver.ts';
-import { echoServer, startVncServer, type VncServer } from '../support/vnc-servers.ts';
 
 interface Opening {
   readonly guest: ScriptedGuest;

@@ -1,4 +1,4 @@
-import { startServing } from '../support/serve-process.ts';
+import { startServing } from '../support/cluster/serve-process.ts';
 import { sixteenSteps } from './sixteen-steps.suite.ts';
 
 sixteenSteps('consoles in worker processes of one proxy', async () => {

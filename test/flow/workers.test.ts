@@ -5,8 +5,8 @@ import type { WebSocket } from 'ws';
 import { REFUSALS } from '../../src/flow/refusals.ts';
 import { ACCOUNTS } from '../support/accounts.ts';
 import { createAuthority } from '../support/certificates.ts';
+import { type ServeProcess, startServing } from '../support/cluster/serve-process.ts';
 import { type Closing, closingOf, Person } from '../support/person.ts';
-import { type ServeProcess, startServing } from '../support/serve-process.ts';
 
 let oriel: ServeProcess | undefined;
 const open: WebSocket[] = [];

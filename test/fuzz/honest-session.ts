@@ -1,6 +1,6 @@
-import type { LabOptions, ProxyLab, Viewer } from '../support/proxy-lab.ts';
-import { openConsole, startProxyLab } from '../support/proxy-lab.ts';
-import { echoServer } from '../support/vnc-servers.ts';
+import type { LabOptions, ProxyFixture, Viewer } from '../support/fixtures/proxy-fixture.ts';
+import { openConsole, startProxyFixture } from '../support/fixtures/proxy-fixture.ts';
+import { echoServer } from '../support/fixtures/vnc-servers.ts';
 import { require } from './target.ts';
 
 /** What the honest session alone says; nobody else may ever hear it. */
@@ -9,7 +9,7 @@ const SETTLE_MS = 30_000;
 
 /** A proxy that is fed with all sorts, and beside it a session that must not notice. */
 export interface WatchedProxy {
-  readonly lab: ProxyLab;
+  readonly lab: ProxyFixture;
   /** A port with a guest that echoes. */
   readonly echoPort: number;
   /** Throws unless the honest session works, nothing of it was heard by others, and nothing but it is left. */
@@ -21,7 +21,7 @@ export interface WatchedProxy {
 
 export async function watchedProxy(options: LabOptions): Promise<WatchedProxy> {
   const echo = await echoServer();
-  const lab = await startProxyLab({
+  const lab = await startProxyFixture({
     ...options,
     oriel: {
       refusal_hold: 0.05,
@@ -77,7 +77,7 @@ export async function watchedProxy(options: LabOptions): Promise<WatchedProxy> {
 }
 
 /** Until nobody but the honest session is there: its two sockets. */
-async function settled({ proxy }: ProxyLab, connections: number): Promise<void> {
+async function settled({ proxy }: ProxyFixture, connections: number): Promise<void> {
   const until = performance.now() + SETTLE_MS;
   for (;;) {
     const { sessions, admitted, heldRefusals, sockets } = proxy.counts();

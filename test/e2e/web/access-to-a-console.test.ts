@@ -1,17 +1,17 @@
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { ACCOUNTS } from '../../support/accounts.ts';
-import { type House, startAllInOne } from '../../support/in-process-oriel.ts';
+import { type RunningOriel, startAllInOne } from '../../support/fixtures/all-in-one.ts';
+import { type RecordingGuest, startRecordingGuest } from '../../support/fixtures/recording-guest.ts';
+import { ScriptedDriver } from '../../support/fixtures/scripted-driver.ts';
 import { type Account, Person } from '../../support/person.ts';
-import { type RecordingGuest, startRecordingGuest } from '../../support/recording-guest.ts';
-import { ScriptedDriver } from '../../support/scripted-driver.ts';
 import { launchBrowser, openTab } from '../../support/web/browser.ts';
 
 /** The warning comes after half of it. */
 const IDLE_LIMIT_S = 6;
 
 let browser: Browser;
-let house: House;
+let oriel: RunningOriel;
 let guest: RecordingGuest;
 let tabs: Page[] = [];
 
@@ -27,12 +27,12 @@ beforeAll(async () => {
       session_idle_limit: IDLE_LIMIT_S,
     },
   };
-  [browser, house] = await Promise.all([launchBrowser(), startAllInOne({ settings, drivers: [driver] })]);
+  [browser, oriel] = await Promise.all([launchBrowser(), startAllInOne({ settings, drivers: [driver] })]);
 });
 
 afterAll(async () => {
   await browser?.close();
-  await house?.close();
+  await oriel?.close();
   await guest?.server.close();
 });
 
@@ -45,8 +45,8 @@ async function consoleOf(who: Account, options: BrowserContextOptions = {}): Pro
   const page = await openTab(browser, options);
   tabs.push(page);
   const [asker, member] = await Promise.all([
-    Person.signIn(house, who),
-    Person.signIn(house, ACCOUNTS.member),
+    Person.signIn(oriel, who),
+    Person.signIn(oriel, ACCOUNTS.member),
   ]);
   const { body } = await asker.askForConsole(await member.serverId('recorder'));
   await page.goto(body.remote_console.url);

@@ -2,7 +2,7 @@ import { type Browser, type BrowserContextOptions, chromium, type Page } from 'p
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { REFUSALS, type RefusalCode } from '../../../src/flow/refusals.ts';
 import { step } from '../../../src/flow/steps.ts';
-import { ConsoleLab } from '../../support/web/console-lab.ts';
+import { ConsoleFixture } from '../../support/web/console-fixture.ts';
 
 const TOKEN = '6f2b1d0e-4a53-4c8e-9d61-0f5a8b3c7e21';
 const REQUEST = 'req-9f0a3a1e-6f1c-4c39-8a51-1f6f0c9f6f2d';
@@ -18,7 +18,7 @@ const PHONE: BrowserContextOptions = {
 };
 
 let browser: Browser;
-let lab: ConsoleLab;
+let lab: ConsoleFixture;
 let closing: (() => Promise<void>)[];
 /** What the browser itself complained of: a policy that forbids, a script that fails. */
 let complaints: string[];
@@ -32,7 +32,7 @@ afterAll(async () => {
 });
 
 beforeEach(async () => {
-  lab = new ConsoleLab();
+  lab = new ConsoleFixture();
   closing = [];
   complaints = [];
   await lab.listen();

@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { formatUserLine } from '../../../src/config/values/user-line.ts';
 import { hashPassword } from '../../../src/platform/password-hash.ts';
 import { userLines } from '../../support/accounts.ts';
-import { type House, startAllInOne } from '../../support/in-process-oriel.ts';
+import { type RunningOriel, startAllInOne } from '../../support/fixtures/all-in-one.ts';
 
 /** Belongs to two projects, so that a choice is due. */
 const PAT = { name: 'pat', password: 'pat-secret-5' };
@@ -11,7 +11,7 @@ const MIA = { name: 'mia', password: 'mia-secret-1' };
 const RUNNING = 'demo-second';
 
 let browser: Browser;
-let house: House;
+let oriel: RunningOriel;
 let closing: (() => Promise<void>)[];
 /** What the browser itself complained of: a policy that forbids, a script that fails. */
 let complaints: string[];
@@ -24,14 +24,14 @@ beforeAll(async () => {
     ['lab', ['member']],
   ]);
   const user = [...(await userLines()), formatUserLine({ name: PAT.name, hash, projects })];
-  house = await startAllInOne({
+  oriel = await startAllInOne({
     settings: { oriel_auth: { user }, oriel: { dashboard_url: 'http://portal.example.org/dashboard/' } },
   });
 });
 
 afterAll(async () => {
   await browser?.close();
-  await house?.close();
+  await oriel?.close();
 });
 
 beforeEach(() => {
@@ -52,7 +52,7 @@ async function open(path = '/dashboard/', options: BrowserContextOptions = {}): 
   page.on('console', (message) => {
     if (/content security policy|mixed content/i.test(message.text())) complaints.push(message.text());
   });
-  await page.goto(house.apiUrl + path);
+  await page.goto(oriel.apiUrl + path);
   return page;
 }
 
@@ -100,7 +100,7 @@ describe('signing in', () => {
       const session = JSON.parse(sessionStorage.getItem('oriel.session') ?? '{}');
       sessionStorage.setItem('oriel.session', JSON.stringify({ ...session, token: 'stale' }));
     });
-    await page.goto(`${house.apiUrl}/dashboard/#/`);
+    await page.goto(`${oriel.apiUrl}/dashboard/#/`);
     await page.reload();
     await page.getByText('Your sign-in has run out.').waitFor();
     await signIn(page);
@@ -171,7 +171,7 @@ describe('the list', () => {
 it('the proxy’s own pages apply their style under its policy, and lead to the list of guests', async () => {
   const page = await open();
   for (const path of ['/', '/no/such/page']) {
-    await page.goto(house.proxyUrl + path);
+    await page.goto(oriel.proxyUrl + path);
     expect(await page.locator('main').evaluate((main) => getComputedStyle(main).maxWidth)).not.toBe('none');
     const link = page.getByRole('link', { name: 'Go to the list of guests' });
     expect(await link.getAttribute('href')).toBe('http://portal.example.org/dashboard/');

@@ -1,10 +1,10 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { ACCOUNTS } from '../../support/accounts.ts';
-import { type Line, openLine } from '../../support/line.ts';
+import { type ServeProcess, startServing } from '../../support/cluster/serve-process.ts';
+import { type Line, openLine } from '../../support/fixtures/line.ts';
 import { Person } from '../../support/person.ts';
 import { readScreenText } from '../../support/read-screen-text.ts';
-import { type ServeProcess, startServing } from '../../support/serve-process.ts';
 import { launchBrowser, openTab, readCanvas } from '../../support/web/browser.ts';
 
 let browser: Browser;

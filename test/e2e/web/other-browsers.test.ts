@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { REFUSALS } from '../../../src/flow/refusals.ts';
 import { ACCOUNTS } from '../../support/accounts.ts';
-import { type House, startAllInOne } from '../../support/in-process-oriel.ts';
+import { type RunningOriel, startAllInOne } from '../../support/fixtures/all-in-one.ts';
 import { Person } from '../../support/person.ts';
 import { readScreenText } from '../../support/read-screen-text.ts';
 import { type DrivenBrowser, ENTER, ESCAPE } from '../../support/web/driven-browser.ts';
@@ -16,14 +16,14 @@ describe.each([
   ['WebKit', launchWebKit],
 ])('in %s', (_name, launch) => {
   let browser: DrivenBrowser;
-  let house: House;
+  let oriel: RunningOriel;
 
   beforeAll(async () => {
-    [browser, house] = await Promise.all([launch(), startAllInOne()]);
+    [browser, oriel] = await Promise.all([launch(), startAllInOne()]);
   });
   afterAll(async () => {
     await browser?.close();
-    await house?.close();
+    await oriel?.close();
   });
 
   const textOf = (selector: string) =>
@@ -45,7 +45,7 @@ describe.each([
   }
 
   test('the console page shows the guest, passes keys on, and comes back after a reload', async () => {
-    const mia = await Person.signIn(house, ACCOUNTS.member);
+    const mia = await Person.signIn(oriel, ACCOUNTS.member);
     const access = await mia.consoleUrl('demo');
     await browser.goto(String(access));
     await shows('.bar', 'Connected');
@@ -70,14 +70,14 @@ describe.each([
   });
 
   test('a refusal is told with its reason and request id', async () => {
-    await browser.goto(`${house.proxyUrl}/vnc_lite.html?token=${randomUUID()}`);
+    await browser.goto(`${oriel.proxyUrl}/vnc_lite.html?token=${randomUUID()}`);
     await shows('.bar', 'Refused');
     await shows('.panel', REFUSALS.token_unknown.sentence);
     expect(await textOf('.panel')).toMatch(/req-[0-9a-f-]{36}/);
   });
 
   test('the dashboard signs in, lists the guests and shows a console in its page', async () => {
-    await browser.goto(`${house.apiUrl}/dashboard/`);
+    await browser.goto(`${oriel.apiUrl}/dashboard/`);
     await expect.poll(() => browser.evaluate('document.querySelector("#user") !== null'), TIMEOUT).toBe(true);
     await focus('#user');
     await browser.type(ACCOUNTS.member.name);

@@ -1,6 +1,6 @@
 import { REFUSALS } from '../../../src/flow/refusals.ts';
-import { Viewer } from '../../support/proxy-lab.ts';
-import { startVncServer } from '../../support/vnc-servers.ts';
+import { Viewer } from '../../support/fixtures/proxy-fixture.ts';
+import { startVncServer } from '../../support/fixtures/vnc-servers.ts';
 import { watchedProxy } from '../honest-session.ts';
 import { choiceOf, require, type Target } from '../target.ts';
 import { randomVncServer } from './rfb-dialogues.ts';

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { setImmediate as turn } from 'node:timers/promises';
 import type { RefusalCode } from '../../../src/flow/refusals.ts';
-import { handshakeNone, RFB_38, type Script, type Talk } from '../vnc-servers.ts';
+import { handshakeNone, RFB_38, type Script, type Talk } from '../fixtures/vnc-servers.ts';
 
 /** One thing that a VNC server does wrong, and what becomes of the session: docs/security.md has the same table. */
 export interface HostileServer {

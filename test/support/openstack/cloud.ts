@@ -4,7 +4,7 @@ import { copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { freePort } from '../in-process-oriel.ts';
+import { freePort } from '../free-port.ts';
 
 const run = promisify(execFile);
 /** Debian's modules are for Debian's interpreter; another may be first in PATH. */

@@ -1,4 +1,4 @@
-import { freePort } from '../in-process-oriel.ts';
+import { freePort } from '../free-port.ts';
 import { ChildProgram } from './child-program.ts';
 import { type DrivenBrowser, keyActions } from './driven-browser.ts';
 

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { TraceRecorder } from '../../../src/flow/trace.ts';
 import type { AuditEvent } from '../../../src/observe/audit/events.ts';
 import { ACCOUNTS } from '../../support/accounts.ts';
-import { type ApiLab, startApiLab } from '../../support/api-lab.ts';
+import { type ApiFixture, startApiFixture } from '../../support/fixtures/api-fixture.ts';
 
 const ID = '11111111-1111-4111-8111-111111111111';
 
@@ -16,7 +16,7 @@ const signIn = (user: unknown, password = 'wrong') => ({
 });
 
 /** Every way in which a client without a sign-in is refused, or served. */
-const REQUESTS: Record<string, (lab: ApiLab, index: number) => Promise<unknown>> = {
+const REQUESTS: Record<string, (lab: ApiFixture, index: number) => Promise<unknown>> = {
   'sign-ins with invented names': (lab, index) =>
     lab.ask('POST', '/v3/auth/tokens', { as: 'nobody', body: signIn(`invented-${index}`) }),
   'sign-ins with one name': (lab) =>
@@ -51,7 +51,7 @@ test.each(Object.keys(REQUESTS))(
     const audit = { record: (event: AuditEvent) => void records.push(event), async insist() {} };
     const trace = new TraceRecorder('ctl1');
     let now = Date.now();
-    const lab = await startApiLab({}, { audit, trace, clock: { now: () => now } });
+    const lab = await startApiFixture({}, { audit, trace, clock: { now: () => now } });
     try {
       const path = `/v2.1/servers/${lab.guest.uuid}/remote-consoles`;
       const body = { remote_console: { protocol: 'vnc', type: 'novnc' } };

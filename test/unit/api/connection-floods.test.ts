@@ -2,9 +2,9 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterEach, expect, test } from 'vitest';
-import { type ApiLab, startApiLab } from '../../support/api-lab.ts';
+import { type ApiFixture, startApiFixture } from '../../support/fixtures/api-fixture.ts';
 
-let lab: ApiLab;
+let lab: ApiFixture;
 const sockets: Socket[] = [];
 afterEach(async () => {
   for (const socket of sockets.splice(0)) socket.destroy();
@@ -28,7 +28,7 @@ async function statusFrom(localAddress: string, path = '/livez'): Promise<number
 }
 
 test('answers beyond max_connections_per_address as long as a connection of the address is silent', async () => {
-  lab = await startApiLab({ oriel: { max_connections_per_address: 20 } });
+  lab = await startApiFixture({ oriel: { max_connections_per_address: 20 } });
   const silent = await Promise.all(Array.from({ length: 40 }, () => reach('127.0.0.66')));
   await expect.poll(() => silent.filter(({ closed }) => closed).length).toBe(20);
   for (let each = 0; each < 10; each++) {
@@ -42,7 +42,7 @@ test('answers beyond max_connections_per_address as long as a connection of the 
 });
 
 test('closes connections of an address whose others have all sent something, and no other address’s', async () => {
-  lab = await startApiLab({ oriel: { max_connections_per_address: 5 } });
+  lab = await startApiFixture({ oriel: { max_connections_per_address: 5 } });
   for (let each = 0; each < 5; each++) {
     const socket = await reach('127.0.0.66');
     socket.write('GET /livez HTTP/1.1\r\nHost: x\r\n\r\n');
@@ -53,14 +53,16 @@ test('closes connections of an address whose others have all sent something, and
 });
 
 test('counts no connections of trusted proxies', async () => {
-  lab = await startApiLab({ oriel: { max_connections_per_address: 2, trusted_proxies: ['127.0.0.66/32'] } });
+  lab = await startApiFixture({
+    oriel: { max_connections_per_address: 2, trusted_proxies: ['127.0.0.66/32'] },
+  });
   const open = await Promise.all(Array.from({ length: 10 }, () => reach('127.0.0.66')));
   expect(await statusFrom('127.0.0.66')).toBe(200);
   expect(open.filter(({ closed }) => closed)).toHaveLength(0);
 });
 
 test('refuses the 257th request of one address under way, and neither health checks nor other addresses', async () => {
-  lab = await startApiLab();
+  lab = await startApiFixture();
   const head = 'POST /v3/auth/tokens HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\n';
   const waiting = await Promise.all(Array.from({ length: 256 }, () => reach('127.0.0.66')));
   for (const socket of waiting) socket.write(head);
@@ -72,7 +74,7 @@ test('refuses the 257th request of one address under way, and neither health che
 });
 
 test('enforces the time limits of requests at least each second', async () => {
-  lab = await startApiLab();
+  lab = await startApiFixture();
   // Node looks for requests beyond their time in this interval, of 30 s where it is not set.
   const { connectionsCheckingInterval } = lab.api.app.server as unknown as Record<string, number>;
   expect(connectionsCheckingInterval).toBeLessThanOrEqual(1_000);

@@ -2,12 +2,12 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { NO_NETWORK_STACK } from '../../../src/contracts/connect-info.ts';
 import type { RefusalCode } from '../../../src/flow/refusals.ts';
 import { hashToken } from '../../../src/platform/secret.ts';
-import { type Answered, type ApiLab, startApiLab } from '../../support/api-lab.ts';
-import { guest } from '../../support/peers.ts';
+import { type Answered, type ApiFixture, startApiFixture } from '../../support/fixtures/api-fixture.ts';
+import { guest } from '../../support/fixtures/peers.ts';
 
-let lab: ApiLab;
+let lab: ApiFixture;
 beforeEach(async () => {
-  lab = await startApiLab();
+  lab = await startApiFixture();
 });
 afterEach(() => lab.close());
 

@@ -1,11 +1,11 @@
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type ApiLab, startApiLab } from '../../support/api-lab.ts';
+import { type ApiFixture, startApiFixture } from '../../support/fixtures/api-fixture.ts';
 
-let lab: ApiLab;
+let lab: ApiFixture;
 beforeAll(async () => {
-  lab = await startApiLab();
+  lab = await startApiFixture();
 });
 afterAll(() => lab.close());
 

@@ -4,7 +4,7 @@ import { consoleauthContract } from '../../../src/contracts/consoleauth.ts';
 import { hashPassword } from '../../../src/platform/password-hash.ts';
 import { Secret } from '../../../src/platform/secret.ts';
 import { ACCOUNTS, CHEAP, userLines } from '../../support/accounts.ts';
-import { type Answered, type ApiLab, startApiLab } from '../../support/api-lab.ts';
+import { type Answered, type ApiFixture, startApiFixture } from '../../support/fixtures/api-fixture.ts';
 
 const DOMAIN = { id: 'default', name: 'Default' };
 
@@ -14,7 +14,7 @@ function password(name: string, secret: string, scope?: unknown) {
   return { auth: { identity, ...(scope === undefined ? {} : { scope }) } };
 }
 
-function signIn(lab: ApiLab, body: unknown, path = '/v3/auth/tokens'): Promise<Answered> {
+function signIn(lab: ApiFixture, body: unknown, path = '/v3/auth/tokens'): Promise<Answered> {
   return lab.ask('POST', path, { as: 'nobody', body });
 }
 
@@ -26,11 +26,11 @@ async function credentialLines(): Promise<string[]> {
 }
 
 describe('signing in', () => {
-  let lab: ApiLab;
+  let lab: ApiFixture;
   beforeAll(async () => {
     const { name, password: secret } = ACCOUNTS.member;
     const hash = formatPasswordHash(await hashPassword(secret, CHEAP));
-    lab = await startApiLab({
+    lab = await startApiFixture({
       oriel_auth: {
         user: [...(await userLines()), `two-${name} ${hash} demo=member second=admin`],
         application_credential: await credentialLines(),
@@ -208,9 +208,9 @@ describe('signing in', () => {
 });
 
 describe('looking at tokens and ending them', () => {
-  let lab: ApiLab;
+  let lab: ApiFixture;
   beforeEach(async () => {
-    lab = await startApiLab();
+    lab = await startApiFixture();
   });
   afterEach(() => lab.close());
 
@@ -309,15 +309,15 @@ describe('keys, time and guessing', () => {
       [new Secret(''), 401],
     ] as const) {
       const [one, two] = [
-        await startApiLab({ oriel_auth: { signing_key } }),
-        await startApiLab({ oriel_auth: { signing_key } }),
+        await startApiFixture({ oriel_auth: { signing_key } }),
+        await startApiFixture({ oriel_auth: { signing_key } }),
       ];
       try {
         // Hashes are salted anew in each lab: what the token is bound to has to be the same too.
         const headers = { 'X-Auth-Token': await one.token('member') };
         const authorities = one.peers.transport.peers(consoleauthContract);
         const { user } = one.settings.oriel_auth;
-        const same = await startApiLab({ oriel_auth: { signing_key, user } }, { authorities });
+        const same = await startApiFixture({ oriel_auth: { signing_key, user } }, { authorities });
         expect((await same.ask('GET', '/v2.1/servers', { as: 'nobody', headers })).status).toBe(status);
         // A new password ends the tokens of the old one.
         expect((await two.ask('GET', '/v2.1/servers', { as: 'nobody', headers })).status).toBe(401);
@@ -330,7 +330,7 @@ describe('keys, time and guessing', () => {
   });
 
   test('sign-ins by token are paced for each user, and others are not held back', async () => {
-    const lab = await startApiLab({ oriel_auth: { max_sign_ins_per_minute: 5 } });
+    const lab = await startApiFixture({ oriel_auth: { max_sign_ins_per_minute: 5 } });
     try {
       const renew = async (token: string) => {
         const identity = { methods: ['token'], token: { id: token } };
@@ -347,7 +347,7 @@ describe('keys, time and guessing', () => {
   });
 
   test('while no token authority answers, a sign-in that was just checked goes on and none begins', async () => {
-    const lab = await startApiLab();
+    const lab = await startApiFixture();
     try {
       expect((await lab.ask('GET', '/v2.1/servers')).status).toBe(200);
       await lab.peers.remove('consoleauth');
@@ -366,7 +366,10 @@ describe('keys, time and guessing', () => {
 
   test('a token ends at its time', async () => {
     let now = Date.now();
-    const lab = await startApiLab({ oriel_auth: { token_expiration: 60 } }, { clock: { now: () => now } });
+    const lab = await startApiFixture(
+      { oriel_auth: { token_expiration: 60 } },
+      { clock: { now: () => now } },
+    );
     try {
       expect((await lab.ask('GET', '/v2.1/servers')).status).toBe(200);
       now += 60_000;
@@ -378,7 +381,7 @@ describe('keys, time and guessing', () => {
 
   test('wrong passwords make the next try wait, for names that exist and that do not alike', async () => {
     let now = Date.now();
-    const lab = await startApiLab({}, { clock: { now: () => now } });
+    const lab = await startApiFixture({}, { clock: { now: () => now } });
     try {
       for (const name of ['mia', 'no-such-user']) {
         const statuses: number[] = [];
@@ -399,7 +402,7 @@ describe('keys, time and guessing', () => {
   });
 
   test('a crowd that signs in at once is served as far as there is room, and the rest told so', async () => {
-    const lab = await startApiLab();
+    const lab = await startApiFixture();
     try {
       const crowd = Array.from({ length: 60 }, () => signIn(lab, password('mia', 'mia-secret-1')));
       const statuses = (await Promise.all(crowd)).map(({ status }) => status);
@@ -414,13 +417,13 @@ describe('keys, time and guessing', () => {
     ['a short signing key', { signing_key: new Secret('short') }, /signing_key is too short/],
     ['a garbled user', { user: ['mia'] }, /user, line 1/],
   ])('%s is refused at start', async (_what, options, expected) => {
-    await expect(startApiLab({ oriel_auth: options })).rejects.toThrow(expected);
+    await expect(startApiFixture({ oriel_auth: options })).rejects.toThrow(expected);
   });
 
   test('an application credential cannot have roles that its user lacks', async () => {
     const hash = formatPasswordHash(await hashPassword('x', CHEAP));
     const application_credential = [`id1 name1 ${hash} rea demo=member`];
-    await expect(startApiLab({ oriel_auth: { application_credential } })).rejects.toThrow(
+    await expect(startApiFixture({ oriel_auth: { application_credential } })).rejects.toThrow(
       /does not have these/,
     );
   });

@@ -7,8 +7,8 @@ import { formatPasswordHash } from '../../../src/config/values/user-line.ts';
 import { hashPassword } from '../../../src/platform/password-hash.ts';
 import { Secret } from '../../../src/platform/secret.ts';
 import { CHEAP, userLines } from '../../support/accounts.ts';
-import { type ApiLab, startApiLab } from '../../support/api-lab.ts';
 import { createAuthority } from '../../support/certificates.ts';
+import { type ApiFixture, startApiFixture } from '../../support/fixtures/api-fixture.ts';
 
 const closings: (() => Promise<unknown> | unknown)[] = [];
 afterEach(async () => {
@@ -16,17 +16,17 @@ afterEach(async () => {
 });
 
 /** The identity service of another Oriel, with a service user who may look at tokens. */
-async function startIdentity(): Promise<ApiLab> {
+async function startIdentity(): Promise<ApiFixture> {
   const hash = formatPasswordHash(await hashPassword('service-secret', CHEAP));
   const user = [...(await userLines()), `nova ${hash} service=service`];
-  const lab = await startApiLab({ oriel_auth: { user } });
+  const lab = await startApiFixture({ oriel_auth: { user } });
   closings.push(() => lab.close());
   return lab;
 }
 
 /** An api that asks that address whose token it is. */
 async function startAsking(auth_url: string, options: object = {}, clock = { now: () => Date.now() }) {
-  const lab = await startApiLab(
+  const lab = await startApiFixture(
     {
       oriel_auth: { backend: 'keystone' },
       keystone_authtoken: {
@@ -44,7 +44,7 @@ async function startAsking(auth_url: string, options: object = {}, clock = { now
   return lab;
 }
 
-const list = (lab: ApiLab, token: string) =>
+const list = (lab: ApiFixture, token: string) =>
   lab.ask('GET', '/v2.1/servers', { as: 'nobody', headers: { 'X-Auth-Token': token } });
 
 test('tokens of the identity service are good, with its projects and roles; others are not', async () => {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type ApiLab, startApiLab } from '../../support/api-lab.ts';
+import { type ApiFixture, startApiFixture } from '../../support/fixtures/api-fixture.ts';
 
 /** What Nova 26.2.2 answered to the same requests, but for what Oriel does not offer or puts right on purpose. */
 interface Case {
@@ -457,11 +457,11 @@ const CASES: readonly Case[] = [
 ];
 
 describe("Nova's clients get Nova's answers", () => {
-  let lab: ApiLab;
+  let lab: ApiFixture;
   let consoleToken: string;
 
   beforeAll(async () => {
-    lab = await startApiLab();
+    lab = await startApiFixture();
     const path = `/v2.1/servers/${lab.guest.uuid}/remote-consoles`;
     const { body } = await lab.ask('POST', path, { version: '2.6', body: NOVNC });
     consoleToken = body.remote_console.url.slice(-36);

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { IDENTITY_ROUTES, NOVA_ROUTES, ORIEL_ROUTES } from '../../../src/api/routes.ts';
-import { type ApiLab, startApiLab } from '../../support/api-lab.ts';
+import { type ApiFixture, startApiFixture } from '../../support/fixtures/api-fixture.ts';
 
-let lab: ApiLab;
+let lab: ApiFixture;
 beforeAll(async () => {
-  lab = await startApiLab();
+  lab = await startApiFixture();
 });
 afterAll(() => lab.close());
 

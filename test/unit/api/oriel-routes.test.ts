@@ -3,14 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Session } from '../../../src/contracts/sessions/sessions.ts';
-import { type ApiLab, startApiLab } from '../../support/api-lab.ts';
+import { type ApiFixture, startApiFixture } from '../../support/fixtures/api-fixture.ts';
 
-let lab: ApiLab;
+let lab: ApiFixture;
 const problems: string[] = [];
 const flag = join(tmpdir(), `oriel-disabled-${process.pid}`);
 beforeEach(async () => {
   problems.length = 0;
-  lab = await startApiLab({ healthcheck: { disable_by_file_path: flag } }, { notReady: () => problems });
+  lab = await startApiFixture({ healthcheck: { disable_by_file_path: flag } }, { notReady: () => problems });
 });
 afterEach(async () => {
   await lab.close();

@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { type ApiLab, startApiLab } from '../../support/api-lab.ts';
-import { guest } from '../../support/peers.ts';
+import { type ApiFixture, startApiFixture } from '../../support/fixtures/api-fixture.ts';
+import { guest } from '../../support/fixtures/peers.ts';
 
-let lab: ApiLab;
+let lab: ApiFixture;
 beforeEach(async () => {
-  lab = await startApiLab();
+  lab = await startApiFixture();
 });
 afterEach(() => lab.close());
 

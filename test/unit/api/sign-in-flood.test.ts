@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { formatUserLine } from '../../../src/config/values/user-line.ts';
 import { hashPassword } from '../../../src/platform/password-hash.ts';
 import { ACCOUNTS, userLines } from '../../support/accounts.ts';
-import { type ApiLab, startApiLab } from '../../support/api-lab.ts';
+import { type ApiFixture, startApiFixture } from '../../support/fixtures/api-fixture.ts';
 
 /** The lab's own address is a trusted proxy, so that sign-ins can come from any address. */
 const BEHIND_A_PROXY = { oriel: { trusted_proxies: ['127.0.0.1/32'] } };
@@ -16,7 +16,7 @@ interface SignIn {
 }
 
 /** The status of one sign-in. */
-function signIn({ url }: ApiLab, agent: Agent, { user, password, address }: SignIn): Promise<number> {
+function signIn({ url }: ApiFixture, agent: Agent, { user, password, address }: SignIn): Promise<number> {
   const identity = {
     methods: ['password'],
     password: { user: { name: user, password, domain: { id: 'default' } } },
@@ -33,7 +33,7 @@ function signIn({ url }: ApiLab, agent: Agent, { user, password, address }: Sign
 }
 
 /** Keeps 48 sign-ins with invented names in flight until it is stopped. */
-function flood(lab: ApiLab, agent: Agent, addresses: readonly string[]) {
+function flood(lab: ApiFixture, agent: Agent, addresses: readonly string[]) {
   let isOver = false;
   let asked = 0;
   const one = async () => {
@@ -62,7 +62,7 @@ const FLOODS: Record<string, string[]> = {
 
 for (const [what, addresses] of Object.entries(FLOODS)) {
   test(`a user signs in under a flood of invented names from ${what}: at home each time, elsewhere within 5 tries`, async () => {
-    const lab = await startApiLab(BEHIND_A_PROXY);
+    const lab = await startApiFixture(BEHIND_A_PROXY);
     const agent = new Agent({ keepAlive: true });
     const own = new Agent({ keepAlive: true });
     const home = { user: MIA, password: RIGHT, address: '192.0.2.1' };
@@ -86,7 +86,7 @@ for (const [what, addresses] of Object.entries(FLOODS)) {
 }
 
 test('signs in a user at home whose own address is the flood’s', async () => {
-  const lab = await startApiLab({ ...BEHIND_A_PROXY, oriel_auth: { max_sign_ins_per_minute: 0 } });
+  const lab = await startApiFixture({ ...BEHIND_A_PROXY, oriel_auth: { max_sign_ins_per_minute: 0 } });
   const agent = new Agent({ keepAlive: true });
   const own = new Agent({ keepAlive: true });
   const home = { user: MIA, password: RIGHT, address: '203.0.113.1' };
@@ -108,7 +108,10 @@ test('does the same work for names that exist, whatever their hash, as for those
     hash: await hashPassword('slow-secret', slow),
     projects: new Map([['demo', ['member']]]),
   });
-  const lab = await startApiLab({ ...BEHIND_A_PROXY, oriel_auth: { user: [...(await userLines()), line] } });
+  const lab = await startApiFixture({
+    ...BEHIND_A_PROXY,
+    oriel_auth: { user: [...(await userLines()), line] },
+  });
   const agent = new Agent({ keepAlive: true });
   try {
     const times = new Map<string, number[]>();

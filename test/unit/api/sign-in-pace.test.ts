@@ -2,8 +2,8 @@ import { expect, test } from 'vitest';
 import { SignInPace } from '../../../src/api/auth/local/sign-in-pace.ts';
 import { Refusal } from '../../../src/flow/refusals.ts';
 import { ACCOUNTS } from '../../support/accounts.ts';
-import { type ApiLab, startApiLab } from '../../support/api-lab.ts';
 import { defaultSettings } from '../../support/default-settings.ts';
+import { type ApiFixture, startApiFixture } from '../../support/fixtures/api-fixture.ts';
 
 const RIGHT = 'right';
 
@@ -123,7 +123,7 @@ test('forgets no home of one user for the sign-ins of another at many addresses'
   expect(attempt('mia', '192.0.2.1', RIGHT)[0]).toBe('signed in');
 });
 
-const signIn = ({ url }: ApiLab, password: string) => {
+const signIn = ({ url }: ApiFixture, password: string) => {
   const { name } = ACCOUNTS.member;
   const identity = {
     methods: ['password'],
@@ -134,7 +134,7 @@ const signIn = ({ url }: ApiLab, password: string) => {
 
 test('sign-ins beyond max_sign_ins_per_minute are answered 429 with the seconds to wait, right or wrong', async () => {
   let now = Date.now();
-  const lab = await startApiLab(
+  const lab = await startApiFixture(
     { oriel_auth: { max_sign_ins_per_minute: 2 } },
     { clock: { now: () => now } },
   );
@@ -154,7 +154,7 @@ test('sign-ins beyond max_sign_ins_per_minute are answered 429 with the seconds 
 
 test('wrong passwords are answered 429 with the seconds to wait, after the free ones', async () => {
   let now = Date.now();
-  const lab = await startApiLab({}, { clock: { now: () => now } });
+  const lab = await startApiFixture({}, { clock: { now: () => now } });
   try {
     for (let each = 0; each < 5; each++) expect((await signIn(lab, 'wrong')).status).toBe(401);
     now += 1_000;

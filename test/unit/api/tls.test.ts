@@ -5,8 +5,8 @@ import { connect } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { ACCOUNTS } from '../../support/accounts.ts';
-import { type ApiLab, startApiLab } from '../../support/api-lab.ts';
 import { type Certificate, createAuthority, type TestAuthority } from '../../support/certificates.ts';
+import { type ApiFixture, startApiFixture } from '../../support/fixtures/api-fixture.ts';
 import { proxyLine } from '../../support/proxy-headers.ts';
 
 let authority: TestAuthority;
@@ -22,9 +22,12 @@ afterEach(async () => {
 });
 afterAll(() => authority.close());
 
-async function start(given: Parameters<typeof startApiLab>[0] = {}, own = certificate): Promise<ApiLab> {
+async function start(
+  given: Parameters<typeof startApiFixture>[0] = {},
+  own = certificate,
+): Promise<ApiFixture> {
   const oriel = { api_cert: own.cert, api_key: own.key, ...given.oriel };
-  const lab = await startApiLab({ ...given, oriel });
+  const lab = await startApiFixture({ ...given, oriel });
   closings.push(() => lab.close());
   return lab;
 }
@@ -39,7 +42,11 @@ interface Answer {
   readonly localPort: number | undefined;
 }
 
-function ask(lab: ApiLab, path: string, options: RequestOptions & { body?: unknown } = {}): Promise<Answer> {
+function ask(
+  lab: ApiFixture,
+  path: string,
+  options: RequestOptions & { body?: unknown } = {},
+): Promise<Answer> {
   const { body, ...more } = options;
   const where = { host: '127.0.0.1', port: lab.api.address.port, path, ca: readFileSync(authority.ca) };
   return answerOf(request({ ...where, agent: false, ...more }), body);
@@ -71,7 +78,7 @@ function answerOf(asked: ClientRequest, body?: unknown): Promise<Answer> {
   });
 }
 
-function signIn(lab: ApiLab): Promise<Answer> {
+function signIn(lab: ApiFixture): Promise<Answer> {
   const { name, password, project } = ACCOUNTS.member;
   const domain = { id: 'default' };
   const auth = {
@@ -107,10 +114,10 @@ test('browsers are told to use nothing else, for hsts_max_age', async () => {
 });
 
 test('clients with TLS at a plain api, and without it at one with TLS, are logged with the option', async () => {
-  const plain = await startApiLab();
+  const plain = await startApiFixture();
   closings.push(() => plain.close());
   for (let i = 0; i < 3; i++) await expect(ask(plain, '/v2.1/')).rejects.toThrow();
-  const told = (of: ApiLab, words: string) =>
+  const told = (of: ApiFixture, words: string) =>
     of.log.lines.filter((line) => line.includes(words)).map((line) => JSON.parse(line));
   const stray = told(plain, 'speaks TLS');
   expect(stray).toMatchObject([{ client: '127.0.0.1', msg: expect.stringContaining('[oriel] api_cert') }]);
@@ -145,7 +152,7 @@ test('a request without TLS gets a sentence and nothing else, whatever it asks f
 });
 
 test('an api without a certificate says nothing of TLS', async () => {
-  const lab = await startApiLab();
+  const lab = await startApiFixture();
   closings.push(() => lab.close());
   const answer = await lab.ask('GET', '/v2.1/');
   expect(answer.status).toBe(200);
@@ -184,8 +191,10 @@ test('a certificate that is replaced is used from the reload on, and no connecti
 test('a certificate that cannot be read or is not that of the key does not start', async () => {
   const other = await authority.issue('other', 'IP:127.0.0.1');
   const gone = { oriel: { api_cert: `${certificate.cert}.gone` } };
-  await expect(startApiLab(gone)).rejects.toThrow('.gone');
-  await expect(startApiLab({ oriel: { api_cert: certificate.cert, api_key: other.key } })).rejects.toThrow();
+  await expect(startApiFixture(gone)).rejects.toThrow('.gone');
+  await expect(
+    startApiFixture({ oriel: { api_cert: certificate.cert, api_key: other.key } }),
+  ).rejects.toThrow();
 });
 
 test('who a PROXY header in front of TLS names is who asks', async () => {

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type ApiLab, startApiLab } from '../../support/api-lab.ts';
+import { type ApiFixture, startApiFixture } from '../../support/fixtures/api-fixture.ts';
 
-let lab: ApiLab;
+let lab: ApiFixture;
 beforeAll(async () => {
-  lab = await startApiLab();
+  lab = await startApiFixture();
 });
 afterAll(() => lab.close());
 
@@ -70,7 +70,7 @@ test('links bear the name that the caller used, and nothing that could break out
 });
 
 test('forwarded headers count where the configuration says so, and a link prefix goes before all', async () => {
-  const behind = await startApiLab({
+  const behind = await startApiFixture({
     oslo_middleware: { enable_proxy_headers_parsing: true, max_request_body_size: 114_688 },
   });
   const headers = {
@@ -84,7 +84,7 @@ test('forwarded headers count where the configuration says so, and a link prefix
   } finally {
     await behind.close();
   }
-  const prefixed = await startApiLab({ api: { compute_link_prefix: 'https://p.example/compute/' } });
+  const prefixed = await startApiFixture({ api: { compute_link_prefix: 'https://p.example/compute/' } });
   try {
     const answer = await prefixed.api.app.inject({ method: 'GET', url: '/v2.1', headers });
     expect(answer.json().version.links[0].href).toBe('https://p.example/compute/v2.1/');

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import { type Answered, type ApiLab, startApiLab } from '../../support/api-lab.ts';
+import { type Answered, type ApiFixture, startApiFixture } from '../../support/fixtures/api-fixture.ts';
 
-let lab: ApiLab;
+let lab: ApiFixture;
 afterEach(() => lab.close());
 
 type Who = 'member' | 'admin' | 'reader' | 'stranger';
@@ -19,7 +19,7 @@ describe('a view-only console', () => {
   test.each(['2.6', '2.8', '2.99'])(
     'is what who asks for it gets at %s, and the answer says so',
     async (version) => {
-      lab = await startApiLab();
+      lab = await startApiFixture();
       const { status, body } = await create('member', { 'oriel:view_only': true }, version);
       expect(status).toBe(200);
       expect(body.remote_console).toEqual({
@@ -37,14 +37,14 @@ describe('a view-only console', () => {
     ['member', { 'oriel:view_only': false }],
     ['admin', {}],
   ] as const)('is none for %s with %j, and the answer is that of Nova', async (who, more) => {
-    lab = await startApiLab();
+    lab = await startApiFixture();
     const { body } = await create(who, more);
     expect(Object.keys(body.remote_console)).toEqual(['protocol', 'type', 'url']);
     expect(authorized()).toEqual([false]);
   });
 
   test.each([{}, { 'oriel:view_only': false }])('is all that a reader gets with %j', async (more) => {
-    lab = await startApiLab({ oriel: { reader_consoles: 'view_only' } });
+    lab = await startApiFixture({ oriel: { reader_consoles: 'view_only' } });
     const { status, body } = await create('reader', more);
     expect(status).toBe(200);
     expect(body.remote_console['oriel:view_only']).toBe(true);
@@ -58,19 +58,19 @@ describe('a view-only console', () => {
   });
 
   test('is not given to readers unless reader_consoles says so', async () => {
-    lab = await startApiLab();
+    lab = await startApiFixture();
     expect((await create('reader', { 'oriel:view_only': true })).status).toBe(403);
     expect(lab.peers.authorized.size).toBe(0);
   });
 
   test('is asked for by a boolean and nothing else', async () => {
-    lab = await startApiLab();
+    lab = await startApiFixture();
     expect((await create('member', { 'oriel:view_only': 'yes' })).status).toBe(400);
     expect((await create('stranger', { 'oriel:view_only': true })).status).toBe(404);
   });
 
   test("is not told in Nova's way, which has no word for it", async () => {
-    lab = await startApiLab();
+    lab = await startApiFixture();
     const show = async (more: object) => {
       const token = (await create('member', more)).body.remote_console.url.slice(-36);
       return (await lab.ask('GET', `/v2.1/os-console-auth-tokens/${token}`, { as: 'admin', version: '2.31' }))

@@ -1,9 +1,9 @@
 import { connect } from 'node:net';
 import { expect, test } from 'vitest';
-import { type ApiLab, startApiLab } from '../../support/api-lab.ts';
+import { type ApiFixture, startApiFixture } from '../../support/fixtures/api-fixture.ts';
 import { proxyLine } from '../../support/proxy-headers.ts';
 
-const clients = (lab: ApiLab) =>
+const clients = (lab: ApiFixture) =>
   lab.log.lines
     .map((line) => JSON.parse(line))
     .flatMap(({ msg, client }) => (msg === 'request answered' ? [client] : []));
@@ -18,7 +18,7 @@ test.each([
   ['of a trusted proxy count for log and links', ['127.0.0.1/32'], '203.0.113.9', 'https://cloud.example'],
   ['of anybody else are not read', ['192.0.2.1/32'], '127.0.0.1', ''],
 ])('forwarded headers %s', async (_what, trusted, client, base) => {
-  const lab = await startApiLab({ oriel: { trusted_proxies: trusted } });
+  const lab = await startApiFixture({ oriel: { trusted_proxies: trusted } });
   const { body } = await lab.ask('GET', '/v2.1', { as: 'nobody', headers: CLAIMS });
   expect(body.version.links[0].href).toBe(`${base || lab.url}/v2.1/`);
   expect(clients(lab)).toEqual([client]);
@@ -26,7 +26,9 @@ test.each([
 });
 
 test('a PROXY header says who asks, where the api is to have them', async () => {
-  const lab = await startApiLab({ oriel: { trusted_proxies: ['127.0.0.1/32'], proxy_protocol: ['api'] } });
+  const lab = await startApiFixture({
+    oriel: { trusted_proxies: ['127.0.0.1/32'], proxy_protocol: ['api'] },
+  });
   const answer = await new Promise<string>((resolve) => {
     const socket = connect(lab.api.address.port, '127.0.0.1', () => {
       socket.write(proxyLine('203.0.113.9'));

@@ -11,7 +11,7 @@ import { newRequestId } from '../../../src/flow/request-id.ts';
 import { TraceRecorder } from '../../../src/flow/trace.ts';
 import { refusalOf } from '../../contract/driver.suite.ts';
 import { defaultSettings } from '../../support/default-settings.ts';
-import { GuestDriver } from '../../support/guest-driver.ts';
+import { GuestDriver } from '../../support/fixtures/guest-driver.ts';
 import { memoryLog } from '../../support/memory-log.ts';
 
 const A = 'aaaaaaaa-0000-4000-8000-000000000001';

@@ -25,7 +25,7 @@ import {
   aSurvey,
   findingsOf,
   levelsOf,
-} from '../../support/doctor-context.ts';
+} from '../../support/fixtures/doctor-context.ts';
 
 const UUID = '5c000000-0000-4000-8000-000000000001';
 const screen = (listen: string | null) => ({

@@ -5,12 +5,12 @@ import type { DoctorContext, Finding } from '../../../src/doctor/check.ts';
 import { cloud } from '../../../src/doctor/checks/cloud.ts';
 import { probeTokens } from '../../../src/main/probe-tokens.ts';
 import { configFolder } from '../../support/config-folder.ts';
-import { type NovaStandIn, startNovaStandIn } from '../../support/nova-stand-in.ts';
+import { type FakeNova, startFakeNova } from '../../support/fixtures/fake-nova.ts';
 
-let nova: NovaStandIn;
+let nova: FakeNova;
 
 beforeEach(async () => {
-  nova = await startNovaStandIn();
+  nova = await startFakeNova();
 });
 
 afterEach(() => nova.close());

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ProcessIdentity, SharedOptionFacts } from '../../../src/contracts/cluster/process.ts';
 import { compareProcesses } from '../../../src/doctor/compare/compare-processes.ts';
-import { aProcess } from '../../support/doctor-context.ts';
+import { aProcess } from '../../support/fixtures/doctor-context.ts';
 
 const CONTROLLER = ['api', 'consoleauth', 'novncproxy'];
 

@@ -3,7 +3,7 @@ import { error, ok } from '../../../src/doctor/check.ts';
 import { CHECKS } from '../../../src/doctor/checks.ts';
 import { reportJson, reportLines } from '../../../src/doctor/report.ts';
 import { exitStatus, type Result, runDoctor } from '../../../src/doctor/run-doctor.ts';
-import { aContext } from '../../support/doctor-context.ts';
+import { aContext } from '../../support/fixtures/doctor-context.ts';
 
 const result = (given: Partial<Result>): Result => ({
   id: 'a-check',

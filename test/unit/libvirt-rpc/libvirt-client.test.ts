@@ -11,7 +11,7 @@ import {
   type FakeLibvirtd,
   lifecycleEvent,
   startFakeLibvirtd,
-} from '../../support/libvirt/fake-libvirtd.ts';
+} from '../../support/fixtures/fake-libvirtd.ts';
 import { cuts, splitBytes } from '../../support/split-bytes.ts';
 
 const UUID_HEX = '0123456789abcdef0123456789abcdef';

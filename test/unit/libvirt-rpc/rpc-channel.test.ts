@@ -5,7 +5,7 @@ import { encodeMessage, PROGRAM, TYPE } from '../../../src/libvirt-rpc/message.t
 import { KEEPALIVE } from '../../../src/libvirt-rpc/procedures.ts';
 import { RpcChannel } from '../../../src/libvirt-rpc/rpc-channel.ts';
 import { LibvirtUnreachable } from '../../../src/libvirt-rpc/rpc-errors.ts';
-import { type FakeLibvirtd, startFakeLibvirtd } from '../../support/libvirt/fake-libvirtd.ts';
+import { type FakeLibvirtd, startFakeLibvirtd } from '../../support/fixtures/fake-libvirtd.ts';
 
 const message = (procedure: number) =>
   encodeMessage({ program: PROGRAM.keepalive, procedure, type: TYPE.event });

@@ -7,14 +7,14 @@ import { type ClientMessage, writeClientMessage } from '../../../src/rfb/message
 import {
   type LabOptions,
   openConsole,
-  type ProxyLab,
-  startProxyLab,
+  type ProxyFixture,
+  startProxyFixture,
   until,
   Viewer,
-} from '../../support/proxy-lab.ts';
-import { handshakeNone, startVncServer, type VncServer } from '../../support/vnc-servers.ts';
+} from '../../support/fixtures/proxy-fixture.ts';
+import { handshakeNone, startVncServer, type VncServer } from '../../support/fixtures/vnc-servers.ts';
 
-let lab: ProxyLab;
+let lab: ProxyFixture;
 let guest: VncServer;
 /** What came to the guest after the handshake. */
 let heard: Buffer;
@@ -27,7 +27,7 @@ async function start(options: LabOptions = {}): Promise<void> {
       heard = Buffer.concat([heard, chunk]);
     });
   });
-  lab = await startProxyLab(options);
+  lab = await startProxyFixture(options);
 }
 
 afterEach(async () => {

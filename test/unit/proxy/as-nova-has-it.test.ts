@@ -4,20 +4,20 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import WebSocket from 'ws';
-import { startProxyLab, Viewer } from '../../support/proxy-lab.ts';
-import { echoServer } from '../../support/vnc-servers.ts';
+import { startProxyFixture, Viewer } from '../../support/fixtures/proxy-fixture.ts';
+import { echoServer } from '../../support/fixtures/vnc-servers.ts';
 
 test('a port that is taken is an error at the start', async () => {
   const other = createServer();
   await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
   const { port } = other.address() as { port: number };
-  await expect(startProxyLab({ vnc: { novncproxy_port: port } })).rejects.toThrow('EADDRINUSE');
+  await expect(startProxyFixture({ vnc: { novncproxy_port: port } })).rejects.toThrow('EADDRINUSE');
   await new Promise((resolve) => other.close(resolve));
 });
 
 test('compression is not agreed to, however much it is offered', async () => {
   const guest = await echoServer();
-  const lab = await startProxyLab();
+  const lab = await startProxyFixture();
   const socket = new WebSocket(lab.url(lab.grant({ port: guest.port })), { perMessageDeflate: true });
   await new Promise((resolve) => socket.once('open', resolve));
   expect(socket.extensions).toBe('');
@@ -30,7 +30,7 @@ test.each(['/', '/websockify', '/vnc_lite.html', '/vnc.html', '/a/b/c', '//x'])(
   'a WebSocket may have the path %s',
   async (path) => {
     const guest = await echoServer();
-    const lab = await startProxyLab();
+    const lab = await startProxyFixture();
     const token = lab.grant({ port: guest.port });
     const viewer = new Viewer(`ws://127.0.0.1:${lab.port}${path}?token=${token}`);
     await viewer.handshake();
@@ -43,11 +43,11 @@ test.each(['/', '/websockify', '/vnc_lite.html', '/vnc.html', '/a/b/c', '//x'])(
 test('a file that comes into `web` later is served after a restart', async () => {
   const web = mkdtempSync(join(tmpdir(), 'oriel-web-'));
   writeFileSync(join(web, 'vnc_lite.html'), 'noVNC');
-  const first = await startProxyLab({ web });
+  const first = await startProxyFixture({ web });
   writeFileSync(join(web, 'later.html'), 'later');
   expect((await fetch(`http://127.0.0.1:${first.port}/later.html`)).status).toBe(404);
   await first.close();
-  const second = await startProxyLab({ web });
+  const second = await startProxyFixture({ web });
   expect((await fetch(`http://127.0.0.1:${second.port}/later.html`)).status).toBe(200);
   await second.close();
 });

@@ -1,7 +1,13 @@
 import { connect, type Socket } from 'node:net';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { REFUSALS, type RefusalCode } from '../../../src/flow/refusals.ts';
-import { openConsole, type ProxyLab, startProxyLab, until, Viewer } from '../../support/proxy-lab.ts';
+import {
+  openConsole,
+  type ProxyFixture,
+  startProxyFixture,
+  until,
+  Viewer,
+} from '../../support/fixtures/proxy-fixture.ts';
 import {
   echoServer,
   handshakeNone,
@@ -10,16 +16,16 @@ import {
   type Script,
   startVncServer,
   type VncServer,
-} from '../../support/vnc-servers.ts';
+} from '../../support/fixtures/vnc-servers.ts';
 
 /** Beside every misdeed there is a session that must not notice, and afterwards nothing may be left but that. */
-let lab: ProxyLab;
+let lab: ProxyFixture;
 let echo: VncServer;
 let bystander: Viewer;
 
 beforeEach(async () => {
   echo = await echoServer();
-  lab = await startProxyLab({
+  lab = await startProxyFixture({
     oriel: {
       refusal: 'close',
       client_handshake_timeout: 1,

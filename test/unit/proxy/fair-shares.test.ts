@@ -6,19 +6,24 @@ import type { ConsoleauthTokenSource } from '../../../src/proxy/token-sources/co
 import {
   type LabOptions,
   openConsole,
-  type ProxyLab,
-  startProxyLab,
+  type ProxyFixture,
+  startProxyFixture,
   until,
   Viewer,
-} from '../../support/proxy-lab.ts';
-import { echoServer, handshakeNone, startVncServer, type VncServer } from '../../support/vnc-servers.ts';
+} from '../../support/fixtures/proxy-fixture.ts';
+import {
+  echoServer,
+  handshakeNone,
+  startVncServer,
+  type VncServer,
+} from '../../support/fixtures/vnc-servers.ts';
 
 /** A load balancer of these tests, which says of each request whom it comes from. */
 const TRUSTED = ['127.0.0.1/32'];
 const [HONEST, ATTACKER] = ['192.0.2.1', '203.0.113.66'];
 
 let guest: VncServer;
-let lab: ProxyLab;
+let lab: ProxyFixture;
 
 beforeAll(async () => {
   guest = await echoServer();
@@ -30,7 +35,7 @@ afterEach(async () => {
 afterAll(() => guest.close());
 
 async function start(oriel: LabOptions['oriel'], more: LabOptions = {}): Promise<void> {
-  lab = await startProxyLab({ ...more, oriel: { trusted_proxies: TRUSTED, refusal: 'close', ...oriel } });
+  lab = await startProxyFixture({ ...more, oriel: { trusted_proxies: TRUSTED, refusal: 'close', ...oriel } });
 }
 
 const from = (address: string, token: string) =>

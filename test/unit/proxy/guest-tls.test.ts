@@ -12,15 +12,14 @@ import { GuestTlsFiles } from '../../../src/proxy/protocols/vnc/tls/guest-tls-fi
 import { refuseAfterTls, refuseTls } from '../../../src/proxy/protocols/vnc/tls/refuse-tls.ts';
 import { type Certificate, createAuthority, type TestAuthority } from '../../support/certificates.ts';
 import { defaultSettings } from '../../support/default-settings.ts';
-import { memoryLog } from '../../support/memory-log.ts';
 import {
   type LabOptions,
   openConsole,
-  type ProxyLab,
-  startProxyLab,
+  type ProxyFixture,
+  startProxyFixture,
   until,
   Viewer,
-} from '../../support/proxy-lab.ts';
+} from '../../support/fixtures/proxy-fixture.ts';
 import {
   agreeOnVencrypt,
   handshakeVencrypt,
@@ -28,7 +27,8 @@ import {
   startVncServer,
   type Talk,
   type VncServer,
-} from '../../support/vnc-servers.ts';
+} from '../../support/fixtures/vnc-servers.ts';
+import { memoryLog } from '../../support/memory-log.ts';
 
 let authority: TestAuthority;
 let certificate: Certificate;
@@ -68,8 +68,8 @@ const echo = (talk: Talk) => {
   talk.socket.on('drain', () => talk.socket.resume());
 };
 
-async function proxy(options: LabOptions = {}): Promise<ProxyLab> {
-  const lab = await startProxyLab({
+async function proxy(options: LabOptions = {}): Promise<ProxyFixture> {
+  const lab = await startProxyFixture({
     ...options,
     vnc: { auth_schemes: ['vencrypt'], vencrypt_ca_certs: authority.ca, ...options.vnc },
     oriel: { refusal: 'close', ...options.oriel },
@@ -81,7 +81,7 @@ async function proxy(options: LabOptions = {}): Promise<ProxyLab> {
   return lab;
 }
 
-async function refusalOf(lab: ProxyLab, guest: VncServer): Promise<RefusalCode> {
+async function refusalOf(lab: ProxyFixture, guest: VncServer): Promise<RefusalCode> {
   const { code } = await new Viewer(lab.url(lab.grant({ port: guest.port }))).closed;
   const refused = Object.entries(REFUSALS).find(([, { closeCode }]) => closeCode === code);
   return refused![0] as RefusalCode;

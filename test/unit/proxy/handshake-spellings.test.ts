@@ -1,15 +1,15 @@
 import { connect } from 'node:net';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import WebSocket from 'ws';
-import { type ProxyLab, startProxyLab, until, Viewer } from '../../support/proxy-lab.ts';
-import { echoServer, type VncServer } from '../../support/vnc-servers.ts';
+import { type ProxyFixture, startProxyFixture, until, Viewer } from '../../support/fixtures/proxy-fixture.ts';
+import { echoServer, type VncServer } from '../../support/fixtures/vnc-servers.ts';
 
-let lab: ProxyLab;
+let lab: ProxyFixture;
 let guest: VncServer;
 
 beforeEach(async () => {
   guest = await echoServer();
-  lab = await startProxyLab({ oriel: { refusal: 'close', trusted_proxies: ['127.0.0.2'] } });
+  lab = await startProxyFixture({ oriel: { refusal: 'close', trusted_proxies: ['127.0.0.2'] } });
 });
 
 afterEach(async () => {
@@ -99,7 +99,7 @@ test.each([[['base64']], [['chat', 'superchat']]])(
 );
 
 test('a viewer of an unknown sub-protocol is refused by close code also where others see a screen', async () => {
-  const other = await startProxyLab();
+  const other = await startProxyFixture();
   const viewer = new WebSocket(other.url(other.grant({ port: guest.port })), ['base64']);
   const code = await new Promise((resolve) => viewer.on('close', resolve));
   expect(code).toBe(4439);

@@ -4,22 +4,33 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { REFUSALS } from '../../../src/flow/refusals.ts';
 import { ROOT } from '../../support/documents.ts';
+import {
+  openConsole,
+  type ProxyFixture,
+  startProxyFixture,
+  until,
+  Viewer,
+} from '../../support/fixtures/proxy-fixture.ts';
+import {
+  echoServer,
+  handshakeNone,
+  startVncServer,
+  type VncServer,
+} from '../../support/fixtures/vnc-servers.ts';
 import { HOSTILE_VIEWERS, type HostileViewer, masked } from '../../support/hostile/viewers.ts';
 import { HOSTILE_SERVERS } from '../../support/hostile/vnc-servers.ts';
-import { openConsole, type ProxyLab, startProxyLab, until, Viewer } from '../../support/proxy-lab.ts';
-import { echoServer, handshakeNone, startVncServer, type VncServer } from '../../support/vnc-servers.ts';
 
 /** What a peer may make this process keep, its own sockets included. */
 const MEMORY = 24 << 20;
 
-let lab: ProxyLab;
+let lab: ProxyFixture;
 let echo: VncServer;
 /** A session that must not notice anything. */
 let neighbour: Viewer;
 
 beforeAll(async () => {
   echo = await echoServer();
-  lab = await startProxyLab({
+  lab = await startProxyFixture({
     oriel: { refusal: 'close', client_handshake_timeout: 0.4, vnc_handshake_timeout: 0.4 },
     limits: { clientFrameBytes: 100_000, keepAliveMs: 100, closeWaitMs: 100 },
   });
@@ -80,7 +91,7 @@ test.each(HOSTILE_SERVERS)(
 
 test('a VNC server that never reads: what waits has a bound, and when it takes nothing for long the session ends', async () => {
   const before = memory();
-  const patient = await startProxyLab({ oriel: { ping_interval: 0.4 } });
+  const patient = await startProxyFixture({ oriel: { ping_interval: 0.4 } });
   const guest = await startVncServer(async (talk) => {
     await handshakeNone(talk);
     talk.socket.removeAllListeners('data').pause();

@@ -1,10 +1,10 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
-import { type ProxyLab, startProxyLab, until } from '../../support/proxy-lab.ts';
-import { startVncServer, type VncServer } from '../../support/vnc-servers.ts';
+import { type ProxyFixture, startProxyFixture, until } from '../../support/fixtures/proxy-fixture.ts';
+import { startVncServer, type VncServer } from '../../support/fixtures/vnc-servers.ts';
 
-let lab: ProxyLab;
+let lab: ProxyFixture;
 let guest: VncServer | undefined;
 
 afterEach(async () => {
@@ -32,7 +32,7 @@ const LEAVES: [string, (socket: Socket) => void][] = [
 test.each(LEAVES)(
   'a browser that leaves %s while the VNC server is silent frees its slot and both connections',
   async (_how, leave) => {
-    lab = await startProxyLab({ oriel: { vnc_handshake_timeout: 300 } });
+    lab = await startProxyFixture({ oriel: { vnc_handshake_timeout: 300 } });
     let isGuestLeft = false;
     guest = await startVncServer(async (talk) => {
       await talk.read(1).catch(() => {});
@@ -50,7 +50,7 @@ test.each(LEAVES)(
 test.each(LEAVES)(
   'a browser that leaves %s while its token is looked up frees its slot',
   async (_how, leave) => {
-    lab = await startProxyLab();
+    lab = await startProxyFixture();
     let answer: () => void = () => {};
     const delay = new Promise<void>((resolve) => {
       answer = resolve;
@@ -64,7 +64,7 @@ test.each(LEAVES)(
 );
 
 test('what a program sends before its handshake is answered is not lost', async () => {
-  lab = await startProxyLab();
+  lab = await startProxyFixture();
   guest = await startVncServer(async (talk) => {
     await new Promise((resolve) => setTimeout(resolve, 100));
     talk.write('RFB 003.008\n');
@@ -107,7 +107,7 @@ test.each([
 ] satisfies typeof LEAVES)(
   'a browser that leaves %s while the VNC server takes nothing frees its slot, with unread bytes before the end',
   async (_how, leave) => {
-    lab = await startProxyLab({ limits: { closeWaitMs: 100 } });
+    lab = await startProxyFixture({ limits: { closeWaitMs: 100 } });
     guest = await startStalledGuest();
     const socket = await ask(lab.grant({ port: guest.port }));
     const frame = (bytes: Uint8Array) => {

@@ -5,9 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import type { HealthFinding } from '../../../src/platform/http/health.ts';
-import { type ProxyLab, pagesForTests, startProxyLab } from '../../support/proxy-lab.ts';
+import { type ProxyFixture, pagesForTests, startProxyFixture } from '../../support/fixtures/proxy-fixture.ts';
 
-let lab: ProxyLab;
+let lab: ProxyFixture;
 
 afterEach(() => lab.close());
 
@@ -53,7 +53,7 @@ function sendRaw(text: string): Promise<string> {
 }
 
 test.each(['/vnc_auto.html', '/vnc_lite.html', '/vnc.html'])('%s is the console page', async (path) => {
-  lab = await startProxyLab();
+  lab = await startProxyFixture();
   const got = await get(`${path}?path=%3Ftoken%3Dabc&title=web(1)`);
   expect(got.status).toBe(200);
   expect(got.body).toContain('<title>console</title>');
@@ -67,20 +67,20 @@ test.each(['/vnc_auto.html', '/vnc_lite.html', '/vnc.html'])('%s is the console 
 });
 
 test('dashboards may embed the page', async () => {
-  lab = await startProxyLab();
+  lab = await startProxyFixture();
   const { headers } = await get('/vnc_lite.html');
   expect(headers['x-frame-options']).toBeUndefined();
   expect(headers['content-security-policy']).not.toContain('frame-ancestors');
 });
 
 test('a Host that is no host does not get into the policy', async () => {
-  lab = await startProxyLab();
+  lab = await startProxyFixture();
   const { headers } = await get('/vnc.html', { headers: { host: "x; script-src 'unsafe-inline'" } });
   expect(headers['content-security-policy']).not.toContain('unsafe-inline');
 });
 
 test('hashed assets are kept for ever by browsers, and asked for again by their ETag elsewhere', async () => {
-  lab = await startProxyLab();
+  lab = await startProxyFixture();
   const asset = await get('/assets/main-abc123.js');
   expect(asset.headers['cache-control']).toContain('immutable');
   expect(asset.headers['content-type']).toContain('text/javascript');
@@ -90,7 +90,7 @@ test('hashed assets are kept for ever by browsers, and asked for again by their 
 });
 
 test('HEAD is answered like GET without a body, and nothing else is allowed', async () => {
-  lab = await startProxyLab();
+  lab = await startProxyFixture();
   const head = await get('/vnc.html', { method: 'HEAD' });
   expect([head.status, head.body]).toEqual([200, '']);
   expect(Number(head.headers['content-length'])).toBeGreaterThan(10);
@@ -101,14 +101,14 @@ test('HEAD is answered like GET without a body, and nothing else is allowed', as
 });
 
 test('the root says what this is, and /livez that the process lives', async () => {
-  lab = await startProxyLab();
+  lab = await startProxyFixture();
   expect((await get('/')).body).toContain('proxy for the consoles');
   expect((await get('/livez')).body).toBe('ok\n');
 });
 
 test('the health routes answer for load balancers and for monitoring', async () => {
   let findings: HealthFinding[] = [];
-  lab = await startProxyLab({ health: async () => findings });
+  lab = await startProxyFixture({ health: async () => findings });
   const both = async () => [await get('/readyz'), await get('/healthcheck')].map(({ status }) => status);
   expect(await both()).toEqual([200, 200]);
   expect((await get('/healthcheck')).body).toBe('OK\n');
@@ -121,14 +121,14 @@ test('the health routes answer for load balancers and for monitoring', async () 
 });
 
 test('where the own page is not built, its names say so', async () => {
-  lab = await startProxyLab({ pagesDirectory: join(tmpdir(), 'oriel-no-such-directory') });
+  lab = await startProxyFixture({ pagesDirectory: join(tmpdir(), 'oriel-no-such-directory') });
   const got = await get('/vnc_lite.html');
   expect(got.status).toBe(503);
   expect(got.body).toContain('has not been built');
 });
 
 test('a plain request where a WebSocket is due is told so with 426', async () => {
-  lab = await startProxyLab();
+  lab = await startProxyFixture();
   for (const path of ['/websockify?token=abc', '//websockify?token=abc']) {
     const got = await get(path);
     expect([got.status, got.headers.upgrade]).toEqual([426, 'websocket']);
@@ -140,7 +140,7 @@ test('a plain request where a WebSocket is due is told so with 426', async () =>
 });
 
 test('a WebSocket request without its Upgrade header is told which header a reverse proxy removed', async () => {
-  lab = await startProxyLab();
+  lab = await startProxyFixture();
   const headers = { 'Sec-WebSocket-Key': 'dGhlIHNhbXBsZSBub25jZQ==', 'Sec-WebSocket-Version': '13' };
   for (let i = 0; i < 20; i++) {
     const got = await get('/consoles/?token=abc', { headers });
@@ -153,7 +153,7 @@ test('a WebSocket request without its Upgrade header is told which header a reve
 });
 
 test('runs of slashes count as one, for the page and its parts, with and without a token', async () => {
-  lab = await startProxyLab();
+  lab = await startProxyFixture();
   for (const path of ['//vnc_auto.html?path=consoles/%3Ftoken%3DT', '///vnc_lite.html', '/%2Fvnc.html']) {
     const got = await get(path);
     expect([path, got.status, got.headers.location]).toEqual([path, 200, undefined]);
@@ -168,7 +168,7 @@ test('runs of slashes count as one, for the page and its parts, with and without
   const web = mkdtempSync(join(tmpdir(), 'oriel-web-'));
   mkdirSync(join(web, 'app'));
   writeFileSync(join(web, 'app', 'ui.js'), 'export {};');
-  const other = await startProxyLab({ web });
+  const other = await startProxyFixture({ web });
   const ui = await fetch(`http://127.0.0.1:${other.port}//app/ui.js`);
   expect([ui.status, await ui.text()]).toEqual([200, 'export {};']);
   await other.close();
@@ -177,7 +177,7 @@ test('runs of slashes count as one, for the page and its parts, with and without
 test('browsers that ask for /favicon.ico get the icon of the page', async () => {
   const pages = pagesForTests();
   writeFileSync(join(pages, 'assets', 'oriel-abc-123.svg'), '<svg/>');
-  lab = await startProxyLab({ pagesDirectory: pages });
+  lab = await startProxyFixture({ pagesDirectory: pages });
   const got = await get('/favicon.ico');
   expect([got.status, got.headers['content-type'], got.body]).toEqual([200, 'image/svg+xml', '<svg/>']);
 });
@@ -186,20 +186,20 @@ test('an address with vnc_lite.html gets vnc_auto.html where noVNC has no other 
   const web = mkdtempSync(join(tmpdir(), 'oriel-web-'));
   writeFileSync(join(web, 'vnc.html'), 'waits for a click');
   writeFileSync(join(web, 'vnc_auto.html'), 'connects by itself');
-  lab = await startProxyLab({ web });
+  lab = await startProxyFixture({ web });
   expect((await get('/vnc_lite.html')).body).toBe('connects by itself');
   expect((await get('/vnc.html')).body).toBe('waits for a click');
 });
 
 test('a page that [DEFAULT] web does not have is not found, and no overload', async () => {
-  lab = await startProxyLab({ web: mkdtempSync(join(tmpdir(), 'oriel-web-')) });
+  lab = await startProxyFixture({ web: mkdtempSync(join(tmpdir(), 'oriel-web-')) });
   const got = await get('/vnc_lite.html');
   expect(got.status).toBe(404);
   expect(got.body).toContain('[DEFAULT] web');
 });
 
 test('CONNECT is answered as any other method that is not allowed', async () => {
-  lab = await startProxyLab();
+  lab = await startProxyFixture();
   const answer = await sendRaw('CONNECT x:1 HTTP/1.1\r\nHost: x\r\n\r\n');
   expect(answer).toMatch(/^HTTP\/1\.1 405 /);
   expect(answer).toMatch(/^Allow: GET, HEAD\r$/m);
@@ -234,7 +234,7 @@ test.each(TRICKS)('%s neither redirects nor lists nor leaves the directory', asy
   writeFileSync(join(pages, 'assets', 'a.js'), 'asset');
   writeFileSync(join(pages, '.hidden'), 'SECRET');
   writeFileSync(join(directory, 'secret.txt'), 'SECRET');
-  lab = await startProxyLab({ pagesDirectory: pages });
+  lab = await startProxyFixture({ pagesDirectory: pages });
   const answer = await sendRaw(`GET ${target} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`);
   expect(answer).toMatch(/^HTTP\/1\.1 (404|400|200)/);
   expect(answer).not.toMatch(/^location:/im);
@@ -248,7 +248,7 @@ test('pages of [DEFAULT] web are served instead, links followed, with a policy t
   writeFileSync(join(web, 'vnc_lite.html'), '<script type="module">start()</script>');
   symlinkSync(outside, join(web, 'core'));
   symlinkSync(join(web, 'nowhere'), join(web, 'dangling.js'));
-  lab = await startProxyLab({ web });
+  lab = await startProxyFixture({ web });
   const page = await get('/vnc_lite.html');
   expect(page.body).toContain('start()');
   expect(page.headers['content-security-policy']).not.toContain('script-src');
@@ -260,7 +260,7 @@ test('pages of [DEFAULT] web are served instead, links followed, with a policy t
 });
 
 test('an upgrade to something else than a WebSocket gets the page', async () => {
-  lab = await startProxyLab();
+  lab = await startProxyFixture();
   const answer = await sendRaw(
     'GET /vnc.html HTTP/1.1\r\nHost: x\r\nConnection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAA\r\n\r\n',
   );

@@ -9,7 +9,7 @@ import { silentLogger } from '../../../src/platform/log/log.ts';
 import { reachService } from '../../../src/proxy/probe-console.ts';
 import { InProcessTransport } from '../../../src/transport/in-process/transport.ts';
 import { defaultSettings } from '../../support/default-settings.ts';
-import { echoServer, handshakeVnc, startVncServer } from '../../support/vnc-servers.ts';
+import { echoServer, handshakeVnc, startVncServer } from '../../support/fixtures/vnc-servers.ts';
 
 const instanceUuid = '5c000000-0000-4000-8000-000000000001';
 const call = { requestId: 'req-test' };

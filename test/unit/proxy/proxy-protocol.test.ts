@@ -3,9 +3,9 @@ import { connect, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Certificate, createAuthority, type TestAuthority } from '../../support/certificates.ts';
+import { type ProxyFixture, startProxyFixture, Viewer } from '../../support/fixtures/proxy-fixture.ts';
+import { echoServer, type VncServer } from '../../support/fixtures/vnc-servers.ts';
 import { binaryProxyHeader, proxyLine } from '../../support/proxy-headers.ts';
-import { type ProxyLab, startProxyLab, Viewer } from '../../support/proxy-lab.ts';
-import { echoServer, type VncServer } from '../../support/vnc-servers.ts';
 
 /** Where the load balancer of these tests connects from; everybody else on this machine is somebody. */
 const BALANCER = '127.0.0.2';
@@ -14,7 +14,7 @@ const LOCAL = Buffer.from('\r\n\r\n\0\r\nQUIT\n\x20\x00\0\0', 'latin1');
 let authority: TestAuthority;
 let certificate: Certificate;
 let guest: VncServer;
-const labs: ProxyLab[] = [];
+const labs: ProxyFixture[] = [];
 
 beforeAll(async () => {
   authority = await createAuthority();
@@ -28,15 +28,15 @@ afterAll(async () => {
   await authority.close();
 });
 
-async function labBehind(options: Parameters<typeof startProxyLab>[0] = {}): Promise<ProxyLab> {
+async function labBehind(options: Parameters<typeof startProxyFixture>[0] = {}): Promise<ProxyFixture> {
   const trust = { trusted_proxies: [`${BALANCER}/32`], proxy_protocol: ['novncproxy'] as const };
-  const lab = await startProxyLab({ ...options, oriel: { ...trust, ...options.oriel } });
+  const lab = await startProxyFixture({ ...options, oriel: { ...trust, ...options.oriel } });
   labs.push(lab);
   return lab;
 }
 
 /** A connection on which this is said first, and what came back once it is closed. */
-function say(lab: ProxyLab, from: string, pieces: readonly (Buffer | string)[]): Promise<string> {
+function say(lab: ProxyFixture, from: string, pieces: readonly (Buffer | string)[]): Promise<string> {
   return new Promise((resolve) => {
     let heard = '';
     const socket: Socket = connect({ port: lab.port, host: '127.0.0.1', localAddress: from }, async () => {
@@ -54,7 +54,7 @@ function say(lab: ProxyLab, from: string, pieces: readonly (Buffer | string)[]):
 const PAGE = 'GET /livez HTTP/1.1\r\nHost: console\r\nConnection: close\r\n\r\n';
 
 /** Opens a console over a connection that begins with the header, and answers whom the log names. */
-async function openBehind(lab: ProxyLab, header: Buffer, isTls: boolean): Promise<unknown> {
+async function openBehind(lab: ProxyFixture, header: Buffer, isTls: boolean): Promise<unknown> {
   const token = lab.grant({
     port: guest.port,
     accessUrlBase: `http${isTls ? 's' : ''}://127.0.0.1/vnc.html`,

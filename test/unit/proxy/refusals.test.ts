@@ -4,12 +4,18 @@ import type { ConsoleauthService } from '../../../src/contracts/consoleauth.ts';
 import { Undelivered } from '../../../src/contracts/contract.ts';
 import { REFUSALS, Refusal, type RefusalCode } from '../../../src/flow/refusals.ts';
 import { ConsoleauthTokenSource } from '../../../src/proxy/token-sources/consoleauth/consoleauth-token-source.ts';
+import {
+  openConsole,
+  type ProxyFixture,
+  startProxyFixture,
+  until,
+  Viewer,
+} from '../../support/fixtures/proxy-fixture.ts';
+import { echoServer } from '../../support/fixtures/vnc-servers.ts';
 import { guestStream } from '../../support/guest-stream.ts';
-import { openConsole, type ProxyLab, startProxyLab, until, Viewer } from '../../support/proxy-lab.ts';
 import { RfbClient } from '../../support/rfb-client.ts';
-import { echoServer } from '../../support/vnc-servers.ts';
 
-let lab: ProxyLab;
+let lab: ProxyFixture;
 
 afterEach(async () => {
   await lab.close();
@@ -34,7 +40,7 @@ function authorityThatThrows(error: Error) {
 }
 
 test('a refused viewer is shown the reason, what to do and the request id, then closed with the code', async () => {
-  lab = await startProxyLab({ oriel: { refusal_hold: 1 } });
+  lab = await startProxyFixture({ oriel: { refusal_hold: 1 } });
   const viewer = new Viewer(lab.url(randomUUID()));
   const screen = await RfbClient.connect(guestStream(viewer.socket));
   expect(screen.name).toBe('Console refused: token is not known');
@@ -55,7 +61,7 @@ test('a refused viewer is shown the reason, what to do and the request id, then 
 });
 
 test('input to a refusal screen is ignored, and what is no RFB ends it with the same code', async () => {
-  lab = await startProxyLab();
+  lab = await startProxyFixture();
   const viewer = new Viewer(lab.url(randomUUID()));
   await viewer.desktopName();
   viewer.send([4, 1, 0, 0, 0, 0, 0, 0x61]); // KeyEvent
@@ -67,7 +73,7 @@ test('input to a refusal screen is ignored, and what is no RFB ends it with the 
 });
 
 test('held screens are few for one address and in all; beyond that the close code comes alone', async () => {
-  lab = await startProxyLab({ oriel: { max_refusals: 3, max_refusals_per_address: 2 } });
+  lab = await startProxyFixture({ oriel: { max_refusals: 3, max_refusals_per_address: 2 } });
   const held = [new Viewer(lab.url(randomUUID())), new Viewer(lab.url(randomUUID()))];
   for (const viewer of held) await viewer.desktopName();
   const third = new Viewer(lab.url(randomUUID()));
@@ -81,7 +87,7 @@ test('held screens are few for one address and in all; beyond that the close cod
 });
 
 test('a client that floods a refusal screen is closed with the code long before the screen is over', async () => {
-  lab = await startProxyLab({ oriel: { refusal_hold: 600 } });
+  lab = await startProxyFixture({ oriel: { refusal_hold: 600 } });
   const floods: [string, (viewer: Viewer) => void][] = [
     ['pings', (viewer) => viewer.socket.ping()],
     ['pongs', (viewer) => viewer.socket.pong()],
@@ -102,7 +108,7 @@ test('a client that floods a refusal screen is closed with the code long before 
 });
 
 test('a viewer that asks again and again for a refusal screen is sent it at a bounded rate', async () => {
-  lab = await startProxyLab();
+  lab = await startProxyFixture();
   const viewer = new Viewer(lab.url(randomUUID()));
   await viewer.desktopName();
   viewer.send([2, 0, 0, 1, 0, 0, 0, 5]); // SetEncodings: Hextile
@@ -117,7 +123,7 @@ test('a viewer that asks again and again for a refusal screen is sent it at a bo
 
 test('our own page gets the close frame at once, whatever way is set', async () => {
   for (const refusal of ['screen', 'rfb', 'close', 'http'] as const) {
-    lab = await startProxyLab({ oriel: { refusal } });
+    lab = await startProxyFixture({ oriel: { refusal } });
     const viewer = new Viewer(lab.url(randomUUID()), { protocols: ['oriel.v1', 'binary'] });
     const { code, reason } = await viewer.closed;
     expect([refusal, code, viewer.available]).toEqual([refusal, 4450, 0]);
@@ -127,7 +133,7 @@ test('our own page gets the close frame at once, whatever way is set', async () 
 });
 
 test('by "rfb" the reason is told as RFC 6143 7.1.2 has it, then the close code', async () => {
-  lab = await startProxyLab({ oriel: { refusal: 'rfb' } });
+  lab = await startProxyFixture({ oriel: { refusal: 'rfb' } });
   const viewer = new Viewer(lab.url(randomUUID()));
   const heard = await viewer.read(12 + 1 + 4);
   expect(heard.subarray(0, 13).toString('latin1')).toBe('RFB 003.008\n\0');
@@ -138,14 +144,14 @@ test('by "rfb" the reason is told as RFC 6143 7.1.2 has it, then the close code'
 });
 
 test('by "close" nothing comes before the code', async () => {
-  lab = await startProxyLab({ oriel: { refusal: 'close' } });
+  lab = await startProxyFixture({ oriel: { refusal: 'close' } });
   const viewer = new Viewer(lab.url(randomUUID()));
   expect(await viewer.closed).toMatchObject({ code: 4450, reason: expect.stringMatching(REQUEST_ID) });
   expect(viewer.available).toBe(0);
 });
 
 test('by "http" there is no WebSocket at all, but a status and a page', async () => {
-  lab = await startProxyLab({ oriel: { refusal: 'http' } });
+  lab = await startProxyFixture({ oriel: { refusal: 'http' } });
   const { status, headers, body } = await new Viewer(lab.url(randomUUID())).unexpected;
   expect(status).toBe(401);
   expect(headers['x-oriel-refusal']).toBe('token_unknown');
@@ -154,7 +160,7 @@ test('by "http" there is no WebSocket at all, but a status and a page', async ()
 });
 
 test('a hold of zero seconds is the close code alone', async () => {
-  lab = await startProxyLab({ oriel: { refusal_hold: 0 } });
+  lab = await startProxyFixture({ oriel: { refusal_hold: 0 } });
   const viewer = new Viewer(lab.url(randomUUID()));
   expect((await viewer.closed).code).toBe(4450);
   expect(viewer.available).toBe(0);
@@ -168,7 +174,7 @@ test.each<[string, string, RefusalCode]>([
   ['a token of ten thousand letters', `/?token=${'a'.repeat(10_000)}`, 'token_malformed'],
   ['a token in upper case', `/?token=${randomUUID().toUpperCase()}`, 'token_malformed'],
 ])('%s is refused as %s says', async (_, path, code) => {
-  lab = await startProxyLab({ oriel: { refusal: 'close' } });
+  lab = await startProxyFixture({ oriel: { refusal: 'close' } });
   const viewer = new Viewer(`ws://127.0.0.1:${lab.port}${path}`);
   const { closeCode, sentence } = REFUSALS[code];
   expect(await viewer.closed).toMatchObject({ code: closeCode, reason: expect.stringContaining(sentence) });
@@ -184,7 +190,7 @@ test.each<[RefusalCode, Error]>([
   ['token_store_unavailable', new Refusal('token_store_unavailable')],
   ['internal_error', new Error('a defect that may hold a secret')],
 ])('the viewer is told %s when the token authority fails so', async (code, error) => {
-  lab = await startProxyLab({ oriel: { refusal: 'close' }, tokenSource: authorityThatThrows(error) });
+  lab = await startProxyFixture({ oriel: { refusal: 'close' }, tokenSource: authorityThatThrows(error) });
   const { code: closeCode, reason } = await new Viewer(lab.url(randomUUID())).closed;
   expect(closeCode).toBe(REFUSALS[code].closeCode);
   expect(reason).toContain(REFUSALS[code].sentence);
@@ -192,7 +198,7 @@ test.each<[RefusalCode, Error]>([
 });
 
 test('a refusal is traced at its step', async () => {
-  lab = await startProxyLab({ oriel: { refusal: 'close' } });
+  lab = await startProxyFixture({ oriel: { refusal: 'close' } });
   const { reason } = await new Viewer(lab.url(randomUUID())).closed;
   const spans = lab.trace.spans(/req-[0-9a-f-]{36}/.exec(reason)![0]);
   expect(spans.map(({ step, outcome }) => [step, outcome])).toEqual([
@@ -203,7 +209,10 @@ test('a refusal is traced at its step', async () => {
 
 test('a page of another site is refused before its token is looked at; a page of this host is not', async () => {
   const guest = await echoServer();
-  lab = await startProxyLab({ oriel: { refusal: 'close' }, console: { allowed_origins: ['dash.example'] } });
+  lab = await startProxyFixture({
+    oriel: { refusal: 'close' },
+    console: { allowed_origins: ['dash.example'] },
+  });
   const open = (origin: string, accessUrlBase = 'http://127.0.0.1/vnc.html') =>
     new Viewer(lab.url(lab.grant({ port: guest.port, accessUrlBase })), { headers: { origin } });
   expect((await open('http://evil.example').closed).code).toBe(4432);
@@ -228,7 +237,7 @@ test('a page of another site is refused before its token is looked at; a page of
 
 test('the cookie of an old noVNC page opens a console', async () => {
   const guest = await echoServer();
-  lab = await startProxyLab();
+  lab = await startProxyFixture();
   const token = lab.grant({ port: guest.port });
   const viewer = new Viewer(`ws://127.0.0.1:${lab.port}/websockify`, {
     headers: { cookie: `token="${token}"` },

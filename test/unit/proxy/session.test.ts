@@ -3,16 +3,22 @@ import { readFileSync } from 'node:fs';
 import { afterEach, expect, test } from 'vitest';
 import type WebSocket from 'ws';
 import { newRequestId } from '../../../src/flow/request-id.ts';
-import { openConsole, type ProxyLab, startProxyLab, until, Viewer } from '../../support/proxy-lab.ts';
+import {
+  openConsole,
+  type ProxyFixture,
+  startProxyFixture,
+  until,
+  Viewer,
+} from '../../support/fixtures/proxy-fixture.ts';
 import {
   echoServer,
   handshakeNone,
   handshakeVnc,
   startVncServer,
   type VncServer,
-} from '../../support/vnc-servers.ts';
+} from '../../support/fixtures/vnc-servers.ts';
 
-let lab: ProxyLab;
+let lab: ProxyFixture;
 let guest: VncServer;
 
 const NOBODY = { sessions: 0, admitted: 0, shares: 0, heldRefusals: 0, sockets: 0, beating: 0 };
@@ -34,7 +40,7 @@ async function sent(socket: WebSocket): Promise<void> {
 
 test('a viewer with a valid token talks to the VNC server, byte for byte', async () => {
   guest = await echoServer();
-  lab = await startProxyLab();
+  lab = await startProxyFixture();
   const token = lab.grant({ port: guest.port });
   const viewer = await openConsole(lab, token);
   const sizes = [1, 2, 3, 4, 7, 125, 126, 127, 4_095, 65_535, 65_536, 65_537, 300_001, 3_000_017];
@@ -49,7 +55,7 @@ test('a viewer with a valid token talks to the VNC server, byte for byte', async
 
 test('where no pings are sent, the kernel looks after a browser that says nothing', async () => {
   guest = await echoServer();
-  lab = await startProxyLab({ oriel: { ping_interval: 0 } });
+  lab = await startProxyFixture({ oriel: { ping_interval: 0 } });
   const viewer = await openConsole(lab, lab.grant({ port: guest.port }));
   const { port } = lab.proxy.address;
   await until(() => timersOf(port).includes('02'));
@@ -72,7 +78,7 @@ test('the VNC password is given to the hypervisor, and the viewer needs none', a
     await handshakeVnc(talk, 'secret12');
     talk.onData((chunk) => talk.write(chunk));
   });
-  lab = await startProxyLab();
+  lab = await startProxyFixture();
   const viewer = await openConsole(lab, lab.grant({ port: guest.port, vncPassword: 'secret12' }));
   viewer.send('x');
   expect((await viewer.read(1)).toString()).toBe('x');
@@ -87,7 +93,7 @@ test('what both sides say along with their handshakes is not lost', async () => 
     expect((await talk.read(4)).toString('latin1')).toBe('\x01abc');
     talk.write('got it');
   });
-  lab = await startProxyLab();
+  lab = await startProxyFixture();
   const viewer = new Viewer(lab.url(lab.grant({ port: guest.port })));
   await viewer.read(12);
   // Version, choice, ClientInit and more in one message, as no viewer does and any may.
@@ -104,7 +110,7 @@ test.each([
   [['binary', 'oriel.v1'], 'oriel.v1'],
 ])('of the sub-protocols %j it selects "%s"', async (protocols, selected) => {
   guest = await echoServer();
-  lab = await startProxyLab();
+  lab = await startProxyFixture();
   const viewer = new Viewer(
     lab.url(lab.grant({ port: guest.port })),
     protocols === undefined ? {} : { protocols },
@@ -123,7 +129,7 @@ test('a slow guest holds the viewer back, and every byte arrives once it reads o
     talk.socket.pause();
     slow = talk.socket;
   });
-  lab = await startProxyLab();
+  lab = await startProxyFixture();
   const viewer = await openConsole(lab, lab.grant({ port: guest.port }));
   await until(() => slow !== undefined);
   const all = randomBytes(40_000_001);
@@ -146,7 +152,7 @@ test('a slow viewer holds the guest back, and every byte arrives once it reads o
     socket = talk.socket;
     for (let at = 0; at < all.length; at += 77_773) socket.write(all.subarray(at, at + 77_773));
   });
-  lab = await startProxyLab();
+  lab = await startProxyFixture();
   const viewer = await openConsole(lab, lab.grant({ port: guest.port }));
   viewer.socket.pause();
   await new Promise((resolve) => setTimeout(resolve, 300));
@@ -160,7 +166,7 @@ test('a slow viewer holds the guest back, and every byte arrives once it reads o
 
 test('both directions at full rate at once lose nothing', async () => {
   guest = await echoServer();
-  lab = await startProxyLab();
+  lab = await startProxyFixture();
   const viewer = await openConsole(lab, lab.grant({ port: guest.port }));
   const all = randomBytes(20_000_003);
   for (let at = 0; at < all.length; at += 33_331) viewer.send(all.subarray(at, at + 33_331));
@@ -179,7 +185,7 @@ test('a key event is answered while another session streams at full rate', async
     stream();
   });
   const echo = await echoServer();
-  lab = await startProxyLab();
+  lab = await startProxyFixture();
   const streaming = await openConsole(lab, lab.grant({ port: guest.port }));
   const typing = await openConsole(lab, lab.grant({ port: echo.port }));
   const before = streaming.available;
@@ -208,7 +214,7 @@ test('key events reach a guest while it streams at full rate in the same session
     talk.socket.on('drain', stream);
     stream();
   });
-  lab = await startProxyLab();
+  lab = await startProxyFixture();
   const viewer = await openConsole(lab, lab.grant({ port: guest.port }));
   for (let key = 1; key <= 50; key++) {
     const before = viewer.available;
@@ -226,7 +232,7 @@ test('when the VNC server closes, what it said arrives first and the viewer is t
     await handshakeNone(talk);
     talk.socket.end(last);
   });
-  lab = await startProxyLab();
+  lab = await startProxyFixture();
   const viewer = await openConsole(lab, lab.grant({ port: guest.port }));
   expect((await viewer.read(last.length)).equals(last)).toBe(true);
   expect(await viewer.closed).toEqual({ code: 1000, reason: 'Target closed' });
@@ -237,7 +243,7 @@ test('our own page is told in a sentence with the request id', async () => {
     await handshakeNone(talk);
     talk.socket.end();
   });
-  lab = await startProxyLab();
+  lab = await startProxyFixture();
   const requestId = newRequestId();
   const viewer = new Viewer(lab.url(lab.grant({ port: guest.port, requestId })), { protocols: ['oriel.v1'] });
   await viewer.handshake();
@@ -249,7 +255,7 @@ test('our own page is told in a sentence with the request id', async () => {
 
 test('a guest that stops hangs up first, and the viewer still hears why', async () => {
   guest = await echoServer();
-  lab = await startProxyLab({ limits: { endReasonWaitMs: 2_000 } });
+  lab = await startProxyFixture({ limits: { endReasonWaitMs: 2_000 } });
   const instanceUuid = randomUUID();
   const viewer = await openConsole(lab, lab.grant({ port: guest.port, instanceUuid }));
   for (const socket of guest.open) socket.destroy();
@@ -267,7 +273,7 @@ test.each([
   'when the guest leg closes, the authority is asked and the viewer gets %s',
   async (code, closeCode) => {
     guest = await echoServer();
-    lab = await startProxyLab({ limits: { endReasonWaitMs: 60_000 } });
+    lab = await startProxyFixture({ limits: { endReasonWaitMs: 60_000 } });
     const whyClosed = { state: 'ended' as const, code, detail: 'the test wants it' };
     const viewers = [];
     const token = lab.grant({ port: guest.port, whyClosed });
@@ -279,7 +285,7 @@ test.each([
 
 test('when the guest leg closes and the instance runs on, the session ends at once and the log says so', async () => {
   guest = await echoServer();
-  lab = await startProxyLab({ limits: { endReasonWaitMs: 60_000 } });
+  lab = await startProxyFixture({ limits: { endReasonWaitMs: 60_000 } });
   const whyClosed = { state: 'runs' as const, detail: 'compute c' };
   const viewer = await openConsole(lab, lab.grant({ port: guest.port, whyClosed }));
   for (const socket of guest.open) socket.destroy();
@@ -300,7 +306,7 @@ test('when the viewer closes, what it said arrives first and its code comes back
       ended = true;
     });
   });
-  lab = await startProxyLab();
+  lab = await startProxyFixture();
   const viewer = await openConsole(lab, lab.grant({ port: guest.port }));
   const last = randomBytes(700_000);
   viewer.send(last);
@@ -312,7 +318,7 @@ test('when the viewer closes, what it said arrives first and its code comes back
 
 test('a viewer that is lost without a word frees the VNC server', async () => {
   guest = await echoServer();
-  lab = await startProxyLab();
+  lab = await startProxyFixture();
   const viewer = await openConsole(lab, lab.grant({ port: guest.port }));
   viewer.socket.terminate();
   await until(() => guest.open.size === 0 && lab.proxy.counts().sessions === 0);
@@ -321,7 +327,7 @@ test('a viewer that is lost without a word frees the VNC server', async () => {
 
 test('a viewer that never answers the Close frame is not waited for', async () => {
   guest = await echoServer();
-  lab = await startProxyLab({ limits: { closeWaitMs: 100 } });
+  lab = await startProxyFixture({ limits: { closeWaitMs: 100 } });
   const instanceUuid = randomUUID();
   const viewer = await openConsole(lab, lab.grant({ port: guest.port, instanceUuid }));
   viewer.socket.pause();
@@ -333,7 +339,7 @@ test('a viewer that never answers the Close frame is not waited for', async () =
 
 test('an idle viewer is pinged and stays, one that answers nothing is let go', async () => {
   guest = await echoServer();
-  lab = await startProxyLab({ oriel: { ping_interval: 0.1 } });
+  lab = await startProxyFixture({ oriel: { ping_interval: 0.1 } });
   const alive = await openConsole(lab, lab.grant({ port: guest.port }));
   const dead = await openConsole(lab, lab.grant({ port: guest.port }));
   let pings = 0;
@@ -356,7 +362,7 @@ test.each([
   ['some_code_from_tomorrow', 4483],
 ])('sessions of a guest end with %s, others stay', async (code, closeCode) => {
   guest = await echoServer();
-  lab = await startProxyLab();
+  lab = await startProxyFixture();
   const instanceUuid = randomUUID();
   const [first, second] = await Promise.all([
     openConsole(lab, lab.grant({ port: guest.port, instanceUuid })),
@@ -376,7 +382,7 @@ test('a session that is ended while its console is still being opened does not o
   guest = await startVncServer(() => {
     asked = true; // and says nothing
   });
-  lab = await startProxyLab({ oriel: { refusal: 'close' } });
+  lab = await startProxyFixture({ oriel: { refusal: 'close' } });
   const instanceUuid = randomUUID();
   const viewer = new Viewer(lab.url(lab.grant({ port: guest.port, instanceUuid })));
   await until(() => asked);
@@ -387,7 +393,7 @@ test('a session that is ended while its console is still being opened does not o
 
 test('the session list tells who looks at what from where, and ends what it is asked to', async () => {
   guest = await echoServer();
-  lab = await startProxyLab();
+  lab = await startProxyFixture();
   const [instanceUuid, requestId] = [randomUUID(), newRequestId()];
   const viewer = await openConsole(lab, lab.grant({ port: guest.port, instanceUuid, requestId }));
   viewer.send('four');
@@ -421,12 +427,12 @@ test('the session list tells who looks at what from where, and ends what it is a
 test('an expiring token ends its session only where enforce_session_timeout says so', async () => {
   guest = await echoServer();
   const expiresAt = Math.floor(Date.now() / 1000) + 1;
-  lab = await startProxyLab({ consoleauth: { enforce_session_timeout: true } });
+  lab = await startProxyFixture({ consoleauth: { enforce_session_timeout: true } });
   const limited = await openConsole(lab, lab.grant({ port: guest.port, expiresAt }));
   expect((await limited.closed).code).toBe(4484);
   await lab.close();
 
-  lab = await startProxyLab();
+  lab = await startProxyFixture();
   const free = await openConsole(
     lab,
     lab.grant({ port: guest.port, expiresAt: Math.floor(Date.now() / 1000) + 1 }),
@@ -439,7 +445,7 @@ test('an expiring token ends its session only where enforce_session_timeout says
 
 test('steps 12 to 16 are found under the request id of step 2', async () => {
   guest = await echoServer();
-  lab = await startProxyLab();
+  lab = await startProxyFixture();
   const requestId = newRequestId();
   const token = lab.grant({ port: guest.port, requestId });
   await (await fetch(`http://127.0.0.1:${lab.port}/vnc_lite.html?path=%3Ftoken%3D${token}`)).text();
@@ -462,7 +468,7 @@ test('steps 12 to 16 are found under the request id of step 2', async () => {
 
 test('draining takes no new sessions, lets the old ones finish, and ends the rest at the deadline', async () => {
   guest = await echoServer();
-  lab = await startProxyLab({ oriel: { refusal: 'close' } });
+  lab = await startProxyFixture({ oriel: { refusal: 'close' } });
   const viewer = await openConsole(lab, lab.grant({ port: guest.port }));
   const drained = lab.proxy.drain(300);
   const late = new Viewer(lab.url(lab.grant({ port: guest.port })));
@@ -475,7 +481,7 @@ test('draining takes no new sessions, lets the old ones finish, and ends the res
 
 test('closing ends everything with a word', async () => {
   guest = await echoServer();
-  lab = await startProxyLab();
+  lab = await startProxyFixture();
   const viewer = await openConsole(lab, lab.grant({ port: guest.port }));
   const refused = new Viewer(lab.url(randomUUID()));
   await refused.desktopName();
@@ -486,7 +492,7 @@ test('closing ends everything with a word', async () => {
 
 test('beyond max_sessions a viewer is told so, and a place that is freed is used', async () => {
   guest = await echoServer();
-  lab = await startProxyLab({ oriel: { max_sessions: 2, refusal: 'close' } });
+  lab = await startProxyFixture({ oriel: { max_sessions: 2, refusal: 'close' } });
   const open = () => openConsole(lab, lab.grant({ port: guest.port }));
   const [first, second] = [await open(), await open()];
   const third = new Viewer(lab.url(lab.grant({ port: guest.port })));
@@ -499,7 +505,7 @@ test('beyond max_sessions a viewer is told so, and a place that is freed is used
 
 test('after a thousand sessions nothing is left', async () => {
   guest = await echoServer();
-  lab = await startProxyLab();
+  lab = await startProxyFixture();
   for (let round = 0; round < 20; round++) {
     const viewers = await Promise.all(
       Array.from({ length: 50 }, () => openConsole(lab, lab.grant({ port: guest.port }))),
@@ -526,7 +532,7 @@ test('a VNC server behind an internal access path is reached by CONNECT, bytes t
     talk.write([0, 0, 0, 0]);
     talk.onData((chunk) => talk.write(chunk));
   });
-  lab = await startProxyLab();
+  lab = await startProxyFixture();
   const viewer = await openConsole(
     lab,
     lab.grant({ port: guest.port, internalAccessPath: '/console?ref=1' }),
@@ -538,7 +544,7 @@ test('a VNC server behind an internal access path is reached by CONNECT, bytes t
 
 test('every address of the VNC host is tried', async () => {
   guest = await echoServer(); // on 127.0.0.1 alone, while localhost may be ::1 first
-  lab = await startProxyLab();
+  lab = await startProxyFixture();
   const viewer = await openConsole(lab, lab.grant({ port: guest.port, host: 'localhost' }));
   await viewer.close();
 });

@@ -9,9 +9,14 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openCertificate } from '../../../src/proxy/listener/open-certificate.ts';
 import { type Certificate, createAuthority, type TestAuthority } from '../../support/certificates.ts';
 import { defaultSettings } from '../../support/default-settings.ts';
+import {
+  openConsole,
+  type ProxyFixture,
+  startProxyFixture,
+  Viewer,
+} from '../../support/fixtures/proxy-fixture.ts';
+import { echoServer } from '../../support/fixtures/vnc-servers.ts';
 import { memoryLog } from '../../support/memory-log.ts';
-import { openConsole, type ProxyLab, startProxyLab, Viewer } from '../../support/proxy-lab.ts';
-import { echoServer } from '../../support/vnc-servers.ts';
 
 let authority: TestAuthority;
 let certificate: Certificate;
@@ -25,7 +30,7 @@ afterAll(() => authority.close());
 
 test('with a certificate the proxy speaks TLS, byte for byte in both directions', async () => {
   const guest = await echoServer();
-  const lab = await startProxyLab({ tls: certificate });
+  const lab = await startProxyFixture({ tls: certificate });
   const url = lab.url(lab.grant({ port: guest.port, accessUrlBase: 'https://127.0.0.1/vnc.html' }));
   const viewer = new Viewer(url.replace('ws:', 'wss:'), {
     ca: readFileSync(authority.ca),
@@ -42,10 +47,10 @@ test('with a certificate the proxy speaks TLS, byte for byte in both directions'
 });
 
 test('ssl_only without a certificate does not start', async () => {
-  await expect(startProxyLab({ tls: { ssl_only: true } })).rejects.toThrow('ssl_only');
+  await expect(startProxyFixture({ tls: { ssl_only: true } })).rejects.toThrow('ssl_only');
 });
 
-const https = (lab: ProxyLab, path: string, options: object = {}) =>
+const https = (lab: ProxyFixture, path: string, options: object = {}) =>
   new Promise<{ status: number; headers: IncomingHttpHeaders; body: string; serial: string }>(
     (resolve, reject) => {
       const asked = request(
@@ -67,7 +72,7 @@ const https = (lab: ProxyLab, path: string, options: object = {}) =>
   );
 
 /** What comes back for these bytes on a plain connection until it is closed. */
-function sendPlain(lab: ProxyLab, text: string | Buffer): Promise<string> {
+function sendPlain(lab: ProxyFixture, text: string | Buffer): Promise<string> {
   return new Promise((resolve) => {
     const socket = connect(lab.port, '127.0.0.1', () => socket.write(text));
     let heard = '';
@@ -82,7 +87,7 @@ function sendPlain(lab: ProxyLab, text: string | Buffer): Promise<string> {
 const PAGE = 'GET /vnc_lite.html HTTP/1.1\r\nHost: console\r\nConnection: close\r\n\r\n';
 
 test('TLS and plain connections share the one port, told apart by their first byte', async () => {
-  const lab = await startProxyLab({ tls: certificate });
+  const lab = await startProxyFixture({ tls: certificate });
   expect((await https(lab, '/vnc_lite.html')).body).toContain('<title>console</title>');
   expect(await sendPlain(lab, PAGE)).toContain('<title>console</title>');
   const guest = await echoServer();
@@ -95,7 +100,7 @@ test('TLS and plain connections share the one port, told apart by their first by
 });
 
 test('a plain request whose first byte comes alone is answered as any other', async () => {
-  const lab = await startProxyLab({ tls: certificate });
+  const lab = await startProxyFixture({ tls: certificate });
   const heard = await new Promise<string>((resolve) => {
     const socket = connect(lab.port, '127.0.0.1', () => {
       socket.write(PAGE.slice(0, 1));
@@ -112,7 +117,7 @@ test('a plain request whose first byte comes alone is answered as any other', as
 });
 
 test('a TLS client at a listener without a certificate is logged once in a while, with the option', async () => {
-  const lab = await startProxyLab();
+  const lab = await startProxyFixture();
   for (let i = 0; i < 5; i++) await expect(https(lab, '/vnc_lite.html')).rejects.toThrow();
   const lines = lab.log.filter(({ msg }) => String(msg).includes('speaks TLS'));
   expect(lines).toMatchObject([{ client: '127.0.0.1', msg: expect.stringContaining('[DEFAULT] cert') }]);
@@ -120,7 +125,7 @@ test('a TLS client at a listener without a certificate is logged once in a while
 });
 
 test('with ssl_only plain page requests are logged once in a while, with the option', async () => {
-  const lab = await startProxyLab({ tls: { ...certificate, ssl_only: true } });
+  const lab = await startProxyFixture({ tls: { ...certificate, ssl_only: true } });
   for (let i = 0; i < 5; i++) await sendPlain(lab, PAGE);
   const lines = lab.log.filter(({ msg }) => String(msg).includes('without TLS'));
   expect(lines).toMatchObject([{ client: '127.0.0.1', msg: expect.stringContaining('[DEFAULT] ssl_only') }]);
@@ -128,7 +133,7 @@ test('with ssl_only plain page requests are logged once in a while, with the opt
 });
 
 test('with ssl_only a plain page request gets a sentence, no page, no redirect', async () => {
-  const lab = await startProxyLab({ tls: { ...certificate, ssl_only: true } });
+  const lab = await startProxyFixture({ tls: { ...certificate, ssl_only: true } });
   const heard = await sendPlain(lab, PAGE);
   expect(heard).toMatch(/^HTTP\/1.1 426 /);
   expect(heard).toContain('takes encrypted connections only');
@@ -141,7 +146,7 @@ test('with ssl_only a plain page request gets a sentence, no page, no redirect',
 
 test('with ssl_only a plain WebSocket is refused in words, and the guest is not troubled', async () => {
   const guest = await echoServer();
-  const lab = await startProxyLab({ tls: { ...certificate, ssl_only: true } });
+  const lab = await startProxyFixture({ tls: { ...certificate, ssl_only: true } });
   const viewer = new Viewer(lab.url(lab.grant({ port: guest.port })));
   expect(await viewer.desktopName()).toBe('Console refused: not encrypted');
   viewer.socket.terminate();
@@ -153,18 +158,18 @@ test('with ssl_only a plain WebSocket is refused in words, and the guest is not 
 });
 
 test('what comes over TLS says for how long nothing else will do; what comes without says nothing', async () => {
-  const lab = await startProxyLab({ tls: certificate, oriel: { hsts_max_age: 600 } });
+  const lab = await startProxyFixture({ tls: certificate, oriel: { hsts_max_age: 600 } });
   expect((await https(lab, '/vnc.html')).headers['strict-transport-security']).toBe('max-age=600');
   expect((await https(lab, '/nothing')).headers['strict-transport-security']).toBe('max-age=600');
   expect(await sendPlain(lab, PAGE)).not.toMatch(/strict-transport-security/i);
   await lab.close();
-  const silent = await startProxyLab({ tls: certificate, oriel: { hsts_max_age: 0 } });
+  const silent = await startProxyFixture({ tls: certificate, oriel: { hsts_max_age: 0 } });
   expect((await https(silent, '/vnc.html')).headers).not.toHaveProperty('strict-transport-security');
   await silent.close();
 });
 
 test('who says nothing, or begins a TLS handshake and stops, is cut off; stopping waits for neither', async () => {
-  const lab = await startProxyLab({ tls: certificate, oriel: { client_handshake_timeout: 1 } });
+  const lab = await startProxyFixture({ tls: certificate, oriel: { client_handshake_timeout: 1 } });
   const stays = connect(lab.port, '127.0.0.1');
   await once(stays, 'connect');
   let isStayingCut = false;
@@ -184,7 +189,7 @@ test('who says nothing, or begins a TLS handshake and stops, is cut off; stoppin
 });
 
 test('garbage after a TLS first byte ends that connection alone', async () => {
-  const lab = await startProxyLab({ tls: certificate });
+  const lab = await startProxyFixture({ tls: certificate });
   for (const first of [0x16, 0x80]) {
     await sendPlain(lab, Buffer.concat([Buffer.from([first]), randomBytes(200)]));
   }
@@ -193,7 +198,7 @@ test('garbage after a TLS first byte ends that connection alone', async () => {
 });
 
 test('ssl_minimum_version keeps older versions out', async () => {
-  const lab = await startProxyLab({ tls: certificate, console: { ssl_minimum_version: 'tlsv1_3' } });
+  const lab = await startProxyFixture({ tls: certificate, console: { ssl_minimum_version: 'tlsv1_3' } });
   await expect(https(lab, '/livez', { maxVersion: 'TLSv1.2' })).rejects.toThrow();
   expect((await https(lab, '/livez')).status).toBe(200);
   await lab.close();
@@ -201,7 +206,7 @@ test('ssl_minimum_version keeps older versions out', async () => {
 
 test('ssl_ciphers are those that are offered', async () => {
   const ciphers = 'ECDHE-ECDSA-AES256-GCM-SHA384';
-  const lab = await startProxyLab({ tls: certificate, console: { ssl_ciphers: ciphers } });
+  const lab = await startProxyFixture({ tls: certificate, console: { ssl_ciphers: ciphers } });
   const old = { maxVersion: 'TLSv1.2' };
   expect((await https(lab, '/livez', { ...old, ciphers })).status).toBe(200);
   await expect(https(lab, '/livez', { ...old, ciphers: 'ECDHE-ECDSA-AES128-GCM-SHA256' })).rejects.toThrow();
@@ -211,7 +216,7 @@ test('ssl_ciphers are those that are offered', async () => {
 test('a certificate that is replaced on disk is used from then on, and no session is dropped', async () => {
   const mine = await authority.issue('replaced', 'IP:127.0.0.1');
   const guest = await echoServer();
-  const lab = await startProxyLab({ tls: mine });
+  const lab = await startProxyFixture({ tls: mine });
   const url = lab.url(lab.grant({ port: guest.port }));
   const viewer = new Viewer(url.replace('ws:', 'wss:'), { ca: readFileSync(authority.ca) });
   await viewer.handshake();

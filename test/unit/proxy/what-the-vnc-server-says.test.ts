@@ -1,15 +1,15 @@
 import { afterEach, expect, test } from 'vitest';
 import { REFUSALS } from '../../../src/flow/refusals.ts';
-import { type ProxyLab, startProxyLab, Viewer } from '../../support/proxy-lab.ts';
+import { type ProxyFixture, startProxyFixture, Viewer } from '../../support/fixtures/proxy-fixture.ts';
 import {
   handshakeVnc,
   RFB_38,
   type Script,
   startVncServer,
   type VncServer,
-} from '../../support/vnc-servers.ts';
+} from '../../support/fixtures/vnc-servers.ts';
 
-let lab: ProxyLab;
+let lab: ProxyFixture;
 let guest: VncServer;
 
 afterEach(async () => {
@@ -31,7 +31,7 @@ const refusing =
 
 async function open(script: Script, refusal: 'screen' | 'rfb' | 'close' | 'http', protocols: string[] = []) {
   guest = await startVncServer(script);
-  lab = await startProxyLab({ oriel: { refusal, refusal_hold: 1 } });
+  lab = await startProxyFixture({ oriel: { refusal, refusal_hold: 1 } });
   return new Viewer(lab.url(lab.grant({ port: guest.port })), { protocols });
 }
 

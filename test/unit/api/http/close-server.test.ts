@@ -4,7 +4,7 @@ import { type AddressInfo, connect, type Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { closerOf } from '../../../../src/api/http/close-server.ts';
-import { startApiLab } from '../../../support/api-lab.ts';
+import { startApiFixture } from '../../../support/fixtures/api-fixture.ts';
 
 const HALF_A_REQUEST = 'POST /v3/auth/tokens HTTP/1.1\r\nHost: x\r\nContent-Length: 50\r\n\r\n{';
 
@@ -61,7 +61,7 @@ describe('a server that is closed', () => {
 });
 
 test('the api ends although somebody holds connections to it open', async () => {
-  const lab = await startApiLab();
+  const lab = await startApiFixture();
   const { port } = lab.api.address;
   const sockets = await Promise.all([say(port, ''), say(port, HALF_A_REQUEST)]);
   await expect.poll(() => connectionsOf(lab.api.app.server)).toBe(2);

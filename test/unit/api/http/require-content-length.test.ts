@@ -2,11 +2,11 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { type ApiLab, startApiLab } from '../../../support/api-lab.ts';
+import { type ApiFixture, startApiFixture } from '../../../support/fixtures/api-fixture.ts';
 
-let lab: ApiLab;
+let lab: ApiFixture;
 beforeEach(async () => {
-  lab = await startApiLab();
+  lab = await startApiFixture();
 });
 afterEach(() => lab.close());
 

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { InstanceDirectory } from '../../../../src/api/servers/instance-directory.ts';
 import { computeContract } from '../../../../src/contracts/compute.ts';
 import { newRequestId } from '../../../../src/flow/request-id.ts';
-import { guest, MemoryPeers } from '../../../support/peers.ts';
+import { guest, MemoryPeers } from '../../../support/fixtures/peers.ts';
 
 let peers: MemoryPeers;
 let directory: InstanceDirectory;

@@ -2,11 +2,11 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { type ProxyLab, startProxyLab } from '../../../support/proxy-lab.ts';
+import { type ProxyFixture, startProxyFixture } from '../../../support/fixtures/proxy-fixture.ts';
 
-let lab: ProxyLab;
+let lab: ProxyFixture;
 beforeEach(async () => {
-  lab = await startProxyLab();
+  lab = await startProxyFixture();
 });
 afterEach(() => lab.close());
 

@@ -5,13 +5,23 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { NO_NETWORK_STACK } from '../../../../src/contracts/connect-info.ts';
 import { REFUSALS } from '../../../../src/flow/refusals.ts';
 import { networkStackId } from '../../../../src/platform/network/network-stack.ts';
-import { freePort } from '../../../support/in-process-oriel.ts';
-import { openConsole, type ProxyLab, startProxyLab, Viewer } from '../../../support/proxy-lab.ts';
-import { handshakeNone, startVncServer, Talk, type VncServer } from '../../../support/vnc-servers.ts';
+import {
+  openConsole,
+  type ProxyFixture,
+  startProxyFixture,
+  Viewer,
+} from '../../../support/fixtures/proxy-fixture.ts';
+import {
+  handshakeNone,
+  startVncServer,
+  Talk,
+  type VncServer,
+} from '../../../support/fixtures/vnc-servers.ts';
+import { freePort } from '../../../support/free-port.ts';
 
 const ANOTHER_STACK = '0123456789abcdef';
 
-let lab: ProxyLab;
+let lab: ProxyFixture;
 let guest: VncServer | undefined;
 
 afterEach(async () => {
@@ -30,7 +40,7 @@ describe('an address that leads to the proxy itself', () => {
     '%s as the host of a console is refused and not dialled',
     async (host) => {
       guest = await startVncServer((talk) => handshakeNone(talk));
-      lab = await startProxyLab();
+      lab = await startProxyFixture();
       expect(await refusalOf({ host, port: guest.port })).toBe(REFUSALS.vnc_address_unusable.closeCode);
       expect(guest.connections).toBe(0);
       expect(JSON.stringify(lab.log)).toContain('leads to the proxy itself');
@@ -39,7 +49,7 @@ describe('an address that leads to the proxy itself', () => {
 
   test('a loopback address or one of its own interfaces is refused where the compute agent is on another machine', async () => {
     guest = await startVncServer((talk) => handshakeNone(talk));
-    lab = await startProxyLab();
+    lab = await startProxyFixture();
     const own = Object.values(networkInterfaces()).flatMap(
       (each) => each?.map(({ address }) => address) ?? [],
     );
@@ -64,7 +74,7 @@ describe('an address that leads to the proxy itself', () => {
 
   test('a loopback address opens where the compute agent is on this machine', async () => {
     guest = await startVncServer((talk) => handshakeNone(talk));
-    lab = await startProxyLab();
+    lab = await startProxyFixture();
     const networkStack = networkStackId()!;
     const viewer = await openConsole(lab, lab.grant({ port: guest.port, networkStack }));
     await viewer.close();
@@ -72,7 +82,7 @@ describe('an address that leads to the proxy itself', () => {
 });
 
 test('a VNC server that begins to listen a moment later is reached', async () => {
-  lab = await startProxyLab();
+  lab = await startProxyFixture();
   const port = await freePort();
   const opening = openConsole(lab, lab.grant({ port }));
   await new Promise((resolve) => setTimeout(resolve, 250));
@@ -84,7 +94,7 @@ test('a VNC server that begins to listen a moment later is reached', async () =>
 });
 
 test('a port on which nobody listens is tried again for a while only, and refused as vnc_unreachable', async () => {
-  lab = await startProxyLab({ oriel: { vnc_connect_timeout: 1 } });
+  lab = await startProxyFixture({ oriel: { vnc_connect_timeout: 1 } });
   const code = await refusalOf({ host: '127.0.0.1', port: await freePort() });
   expect(code).toBe(REFUSALS.vnc_unreachable.closeCode);
 });

@@ -5,9 +5,9 @@ import { runInNewContext } from 'node:vm';
 import { beforeEach, expect, test } from 'vitest';
 import { silentLogger } from '../../../../src/platform/log/log.ts';
 import { Recording } from '../../../../src/proxy/recording/recording.ts';
+import { openConsole, startProxyFixture, until, Viewer } from '../../../support/fixtures/proxy-fixture.ts';
+import { echoServer } from '../../../support/fixtures/vnc-servers.ts';
 import { memoryLog } from '../../../support/memory-log.ts';
-import { openConsole, startProxyLab, until, Viewer } from '../../../support/proxy-lab.ts';
-import { echoServer } from '../../../support/vnc-servers.ts';
 
 let folder: string;
 
@@ -22,7 +22,7 @@ function framesOf(path: string): string[] {
 
 test('a session is in a file of its own, both directions in order, readable for its owner alone', async () => {
   const guest = await echoServer();
-  const lab = await startProxyLab({ record: join(folder, 'console') });
+  const lab = await startProxyFixture({ record: join(folder, 'console') });
   const viewer = await openConsole(lab, lab.grant({ port: guest.port }));
   viewer.send('it\'s "typed" \\ 100%\n\x00é');
   const sent = Buffer.from('it\'s "typed" \\ 100%\n\x00é');
@@ -55,7 +55,7 @@ test('each session has a number, and nothing that is there is written over or fo
 
 test('a session that cannot be recorded is refused, before the browser is let in', async () => {
   const guest = await echoServer();
-  const lab = await startProxyLab({ record: join(folder, 'no-such-folder', 'console') });
+  const lab = await startProxyFixture({ record: join(folder, 'no-such-folder', 'console') });
   const viewer = new Viewer(lab.url(lab.grant({ port: guest.port })), { protocols: ['oriel.v1'] });
   expect((await viewer.closed).code).toBe(4468);
   await until(() => guest.open.size === 0);

@@ -1,9 +1,15 @@
 import { afterEach, expect, test } from 'vitest';
 import { readPageMessage } from '../../../../src/flow/page-message.ts';
-import { openConsole, type ProxyLab, startProxyLab, until, Viewer } from '../../../support/proxy-lab.ts';
-import { echoServer, type VncServer } from '../../../support/vnc-servers.ts';
+import {
+  openConsole,
+  type ProxyFixture,
+  startProxyFixture,
+  until,
+  Viewer,
+} from '../../../support/fixtures/proxy-fixture.ts';
+import { echoServer, type VncServer } from '../../../support/fixtures/vnc-servers.ts';
 
-let lab: ProxyLab;
+let lab: ProxyFixture;
 let guest: VncServer;
 
 afterEach(async () => {
@@ -39,7 +45,7 @@ test.each([
   'in %s the proxy answers each ping of our own page, and the guest gets nothing of it',
   async (_, viewOnly) => {
     guest = await echoServer();
-    lab = await startProxyLab();
+    lab = await startProxyFixture();
     const { viewer, messages } = await openOwnPage({ viewOnly });
     viewer.socket.send('{"ping":7}');
     viewer.socket.send('{"ping":8}');
@@ -55,7 +61,7 @@ test.each([
 
 test('the proxy ignores a message that it does not know, so that a later page may send more', async () => {
   guest = await echoServer();
-  lab = await startProxyLab();
+  lab = await startProxyFixture();
   const { viewer, messages } = await openOwnPage();
   for (const text of ['', 'tea', '[]', 'null', '{"ping":"x"}', '{"ping":-1}', '{"later":1}'])
     viewer.socket.send(text);
@@ -66,7 +72,7 @@ test('the proxy ignores a message that it does not know, so that a later page ma
 
 test('a page that floods is closed with a code of its own, and its waiting messages cost nothing', async () => {
   guest = await echoServer();
-  lab = await startProxyLab();
+  lab = await startProxyFixture();
   const { viewer, messages } = await openOwnPage();
   for (let id = 0; id < 5_000; id++) viewer.socket.send(`{"ping":${id}}`);
   expect((await viewer.closed).code).toBe(4494);
@@ -75,7 +81,7 @@ test('a page that floods is closed with a code of its own, and its waiting messa
 
 test('a page that pings and does not read piles up no answers in the proxy', async () => {
   guest = await echoServer();
-  lab = await startProxyLab();
+  lab = await startProxyFixture();
   const { viewer, messages } = await openOwnPage();
   viewer.socket.pause();
   const size = 8_000_000;
@@ -92,7 +98,7 @@ test('a page that pings and does not read piles up no answers in the proxy', asy
 
 test('no other viewer is told of the heartbeat, and its text ends the session as before', async () => {
   guest = await echoServer();
-  lab = await startProxyLab();
+  lab = await startProxyFixture();
   const viewer = await openConsole(lab, lab.grant({ port: guest.port }));
   let texts = 0;
   viewer.socket.on('message', (_data, isBinary) => {
@@ -107,7 +113,7 @@ test('no other viewer is told of the heartbeat, and its text ends the session as
 
 test('an announced drain reaches our own page, also one that opens its console only then', async () => {
   guest = await echoServer();
-  lab = await startProxyLab();
+  lab = await startProxyFixture();
   const first = await openOwnPage();
   let confirm = () => {};
   const delay = new Promise<void>((resolve) => {

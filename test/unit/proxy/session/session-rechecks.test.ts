@@ -9,14 +9,20 @@ import type {
   TokenSource,
 } from '../../../../src/proxy/token-sources/token-source.ts';
 import { anAuthorizedConsole } from '../../../support/authorized-console.ts';
-import { openConsole, type ProxyLab, startProxyLab, until, type Viewer } from '../../../support/proxy-lab.ts';
-import { echoServer, type VncServer } from '../../../support/vnc-servers.ts';
+import {
+  openConsole,
+  type ProxyFixture,
+  startProxyFixture,
+  until,
+  type Viewer,
+} from '../../../support/fixtures/proxy-fixture.ts';
+import { echoServer, type VncServer } from '../../../support/fixtures/vnc-servers.ts';
 
 /** Seconds: fifty looks of twenty milliseconds would be one. */
 const INTERVAL = 0.1;
 
 let guest: VncServer;
-let lab: ProxyLab;
+let lab: ProxyFixture;
 let viewers: Viewer[];
 /** What is said of a session that is re-checked. */
 let verdict: (checked: CheckedConsole) => RecheckedSession | Promise<RecheckedSession>;
@@ -55,7 +61,7 @@ async function start(interval: number, change: Partial<TokenSource> = {}): Promi
     close() {},
     ...change,
   };
-  lab = await startProxyLab({ tokenSource, oriel: { session_recheck_interval: interval } });
+  lab = await startProxyFixture({ tokenSource, oriel: { session_recheck_interval: interval } });
 }
 
 async function open(computeHost = 'compute1') {

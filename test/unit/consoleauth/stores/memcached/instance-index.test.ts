@@ -12,7 +12,7 @@ import type { Send } from '../../../../../src/consoleauth/stores/memcached/wire/
 import { TooManyTokensError } from '../../../../../src/consoleauth/stores/store.ts';
 import { silentLogger } from '../../../../../src/platform/log/log.ts';
 import { hashToken } from '../../../../../src/platform/secret.ts';
-import { Memcached } from '../../../../support/memcached.ts';
+import { Memcached } from '../../../../support/cluster/memcached.ts';
 
 const RECORDS = new SealedRecords(
   new RecordSeal([{ id: 'k', key: Buffer.alloc(32, 7) }]),

@@ -11,18 +11,18 @@ import { NovaTokenSource } from '../../../../../src/proxy/token-sources/nova/nov
 import { createAuthority } from '../../../../support/certificates.ts';
 import { defaultSettings } from '../../../../support/default-settings.ts';
 import {
+  type FakeInstance,
+  type FakeNova,
   type Misbehaviour,
-  type NovaStandIn,
-  type StandInGuest,
-  startNovaStandIn,
-} from '../../../../support/nova-stand-in.ts';
+  startFakeNova,
+} from '../../../../support/fixtures/fake-nova.ts';
 
-let nova: NovaStandIn;
-let guest: StandInGuest;
+let nova: FakeNova;
+let guest: FakeInstance;
 const closings: (() => unknown)[] = [];
 
 beforeEach(async () => {
-  nova = await startNovaStandIn();
+  nova = await startFakeNova();
   closings.push(() => nova.close());
   guest = nova.addGuest({ host: '10.0.0.7', port: 5903 });
 });
@@ -163,7 +163,7 @@ test.each(['/c0ffee00c0ffee00c0ffee00c0ffee00', '/'])(
 test('an endpoint without a version is asked which there are', async () => {
   const entry = { id: 'v2.1', version: '2.93', min_version: '2.1' };
   const old = { id: 'v2.0', version: '', min_version: '' };
-  const list = await startNovaStandIn();
+  const list = await startFakeNova();
   closings.push(() => list.close());
   list.misbehaviour.version = { status: 300, body: JSON.stringify({ versions: [old, entry] }) };
   // Its `/v2.1/` stands for the root of another, whose `/v2.1/v2.1` is not there.
@@ -211,7 +211,7 @@ const guestsOf = (computeHost: string, count: number) =>
   Array.from({ length: count }, () => nova.addGuest({ host: '10.0.0.9', port: 5901, computeHost }));
 
 /** Clients, each with a token of its own, that try again whenever they are refused. */
-function retrying(source: NovaTokenSource, guests: StandInGuest[]) {
+function retrying(source: NovaTokenSource, guests: FakeInstance[]) {
   const leaving = new AbortController();
   setMaxListeners(0, leaving.signal);
   const refusals: Refusal[] = [];
@@ -301,7 +301,7 @@ test('a client that leaves gives up its place among look-ups and in the line of 
   const source = open({ oriel_nova: { timeout: 30 } });
   const leaving = new AbortController();
   setMaxListeners(0, leaving.signal);
-  const go = (each: StandInGuest, asker?: AbortController) =>
+  const go = (each: FakeInstance, asker?: AbortController) =>
     source.check(new Secret(nova.giveToken(each)), { requestId: newRequestId() }, undefined, asker);
   const staying = guestsOf('dead', 4).map((each) => go(each).catch(() => {}));
   await vi.waitUntil(() => confirmations('dead') === 4);
@@ -553,7 +553,7 @@ test('a Nova behind TLS is verified against cafile, and against nothing with ins
   const authority = await createAuthority();
   closings.push(() => authority.close());
   const certificate = await authority.issue('nova', 'IP:127.0.0.1');
-  nova = await startNovaStandIn(certificate);
+  nova = await startFakeNova(certificate);
   closings.push(() => nova.close());
   guest = nova.addGuest();
   await check(open({ service_user: { cafile: authority.ca } }), nova.giveToken(guest));
@@ -581,7 +581,7 @@ test('a client certificate is shown to who wants one', async () => {
   closings.push(() => authority.close());
   const certificate = await authority.issue('nova', 'IP:127.0.0.1');
   const client = await authority.issue('proxy', 'DNS:proxy');
-  nova = await startNovaStandIn(certificate, {
+  nova = await startFakeNova(certificate, {
     ca: readFileSync(authority.ca),
     requestCert: true,
     rejectUnauthorized: true,

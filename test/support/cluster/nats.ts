@@ -1,14 +1,15 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { connect, createServer } from 'node:net';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import {
   authorizationBlock,
   type NamedUser,
-} from '../../src/transport/nats/permissions/authorization-block.ts';
+} from '../../../src/transport/nats/permissions/authorization-block.ts';
+import { freePort } from '../free-port.ts';
 
 /** A real nats-server on 127.0.0.1. */
 export interface NatsServer {
@@ -111,14 +112,4 @@ function info(port: number): Promise<Info | undefined> {
     socket.on('error', () => resolve(undefined));
     socket.on('close', () => resolve(undefined));
   });
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  return address.port;
 }

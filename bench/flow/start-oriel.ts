@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { userLines } from '../../test/support/accounts.ts';
-import { freePort } from '../../test/support/in-process-oriel.ts';
+import { freePort } from '../../test/support/free-port.ts';
 import { type LibvirtLab, startLibvirtLab } from '../../test/support/libvirt/lab.ts';
 import { labProcesses } from '../../test/support/libvirt/processes.ts';
 import { childrenOf, cpuMs } from '../process-cpu.ts';
@@ -15,7 +15,7 @@ export const TRANSPORTS = ['rpc', 'virsh'] as const;
 export const GUESTS = 12;
 
 /** Starts it all; whatever was started is pushed to `closers`, to be run backwards. */
-export async function startHouse(closers: (() => Promise<unknown>)[]) {
+export async function startOriel(closers: (() => Promise<unknown>)[]) {
   const [apiPort, proxyPort] = [await freePort(), await freePort()];
   const { folder, lines: shared } = await startSharedParts(closers);
   const file = join(folder, 'oriel.conf');

@@ -1,8 +1,8 @@
-import { formatUserLine } from '../../src/config/values/user-line.ts';
-import { hashPassword } from '../../src/platform/password-hash.ts';
-import { ACCOUNTS, CHEAP, userLines } from './accounts.ts';
-import { Person } from './person.ts';
-import type { RevocationStand } from './revocation-oriel.ts';
+import { formatUserLine } from '../../../src/config/values/user-line.ts';
+import { hashPassword } from '../../../src/platform/password-hash.ts';
+import { ACCOUNTS, CHEAP, userLines } from '../accounts.ts';
+import { Person } from '../person.ts';
+import type { RevocationCluster } from './revocation-oriel.ts';
 
 /** A way to take away a console that is open, and what its person should hear. */
 export interface Drill {
@@ -14,7 +14,7 @@ export interface Drill {
   readonly reason: string;
   /** What the same address meets afterwards. */
   readonly afterwards: number;
-  revoke(stand: RevocationStand, person: Person): Promise<void> | void;
+  revoke(stand: RevocationCluster, person: Person): Promise<void> | void;
 }
 
 /** For users of the configuration; the person is ACCOUNTS.member, who has the guest's console open. */

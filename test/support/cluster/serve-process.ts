@@ -3,9 +3,9 @@ import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { userLines } from './accounts.ts';
-import { freePort } from './in-process-oriel.ts';
-import type { Addresses } from './person.ts';
+import { userLines } from '../accounts.ts';
+import { freePort } from '../free-port.ts';
+import type { Addresses } from '../person.ts';
 
 /** `oriel serve` in a process of its own, to be sent signals. */
 export interface RunningServe {

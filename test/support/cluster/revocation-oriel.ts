@@ -1,16 +1,16 @@
-import { LiveSettings } from '../../src/config/live-settings.ts';
-import type { Presets } from '../../src/config/load-settings.ts';
-import { compose } from '../../src/main/compose.ts';
-import { userLines } from './accounts.ts';
-import { defaultSettings } from './default-settings.ts';
-import { freePort } from './in-process-oriel.ts';
-import { memoryLog } from './memory-log.ts';
-import type { Addresses } from './person.ts';
-import { ScriptedDriver, type ScriptedGuest } from './scripted-driver.ts';
-import { echoServer } from './vnc-servers.ts';
+import { LiveSettings } from '../../../src/config/live-settings.ts';
+import type { Presets } from '../../../src/config/load-settings.ts';
+import { compose } from '../../../src/main/compose.ts';
+import { userLines } from '../accounts.ts';
+import { defaultSettings } from '../default-settings.ts';
+import { ScriptedDriver, type ScriptedGuest } from '../fixtures/scripted-driver.ts';
+import { echoServer } from '../fixtures/vnc-servers.ts';
+import { freePort } from '../free-port.ts';
+import { memoryLog } from '../memory-log.ts';
+import type { Addresses } from '../person.ts';
 
 /** All roles with one guest that a test can move, delete and give away, and a configuration that can be read again. */
-export interface RevocationStand extends Addresses {
+export interface RevocationCluster extends Addresses {
   readonly driver: ScriptedDriver;
   readonly guest: ScriptedGuest;
   /** The users of the configuration from now on, as after SIGHUP. */
@@ -19,10 +19,10 @@ export interface RevocationStand extends Addresses {
   close(): Promise<void>;
 }
 
-export async function startRevocationStand(
+export async function startRevocationCluster(
   given: Presets = {},
   projectId = 'demo',
-): Promise<RevocationStand> {
+): Promise<RevocationCluster> {
   const { log, text } = memoryLog();
   const [port, screen] = [await freePort(), await echoServer()];
   const settingsWith = (user: readonly string[]) =>

@@ -6,7 +6,7 @@ import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { userLines } from './accounts.ts';
+import { userLines } from '../accounts.ts';
 import { type NatsServer, startNats } from './nats.ts';
 
 /** One controller: api, consoleauth and novncproxy in a process of its own, with a memcached of its own. */

@@ -43,7 +43,7 @@ export interface Visit {
  * Serves the built console page at `/` and below `/behind/a/proxy/`, as the console proxy does, and answers its
  * WebSockets by script: a scripted VNC server, a close code, a lost connection.
  */
-export class ConsoleLab {
+export class ConsoleFixture {
   readonly visits: Visit[] = [];
   readonly requests: { url: string; referer: string | undefined }[] = [];
   /** By token; `screen` where none is named. */
