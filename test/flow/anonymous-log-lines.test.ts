@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type AllInOne, startAllInOne } from '../support/in-process-oriel.ts';
+import { type AllInOne, startAllInOne } from '../support/fixtures/all-in-one.ts';
 
 const ATTEMPTS = 300;
 /** Far below one line for each attempt, above what the first refusals of each code may write. */

@@ -15,7 +15,7 @@ import {
 import { createAuthority } from '../../../support/certificates.ts';
 import { configFolder } from '../../../support/config-folder.ts';
 import { defaultSettings } from '../../../support/default-settings.ts';
-import { ScriptedDriver } from '../../../support/scripted-driver.ts';
+import { ScriptedDriver } from '../../../support/fixtures/scripted-driver.ts';
 
 const lost = { troubles: () => ['The bus is lost.'] };
 
