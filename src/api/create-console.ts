@@ -197,16 +197,10 @@ function unreached(error: unknown, code: RefusalCode): Refusal {
   return new Refusal(code, error.message, { cause: error });
 }
 
-/** What Nova says where Nova has the case; scripts match on it. */
+/** The refusal with Nova's message if Nova has the same case; scripts match on it. */
 function inNovaWords(refusal: Refusal, { serverId, type }: ConsoleContext): Refusal {
   if (refusal instanceof Fault) return refusal;
-  const { detail, cause } = refusal;
-  const words = {
-    instance_unknown: `Instance ${serverId} could not be found.`,
-    guest_unknown: `Instance ${serverId} could not be found.`,
-    console_type_invalid: `Invalid console type ${type}`,
-    console_disabled: `Unavailable console type ${type}.`,
-    guest_without_vnc: 'Unavailable console type vnc.',
-  }[refusal.code as string];
-  return words === undefined ? refusal : new Fault(refusal.code, { words, detail, cause });
+  const { code, detail, cause } = refusal;
+  const words = refusal.kind.novaWords?.({ instanceUuid: serverId, type });
+  return words === undefined ? refusal : new Fault(code, { words, detail, cause });
 }

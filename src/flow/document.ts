@@ -1,46 +1,58 @@
-import { REFUSALS, type RefusalKind } from './refusals.ts';
+import type { RefusalKind } from './refusals/kind.ts';
+import { REFUSALS, type RefusalCode } from './refusals.ts';
+import { REMEDIES } from './remedies.ts';
 import { STEPS } from './steps.ts';
 
-/** docs/errors.md, made from the tables of steps and refusals. */
+type Row = readonly [code: RefusalCode, kind: RefusalKind];
+
+/** docs/errors.md, generated from the tables of steps, refusals and remedies. */
 export function errorsMarkdown(): string {
-  const refusals = Object.entries<RefusalKind>(REFUSALS);
   const chapters = STEPS.flatMap(({ number, actor, name, title }) => {
-    const own = refusals.filter(([, kind]) => kind.step === number);
-    if (own.length === 0) return [];
-    const heading = [`## Step ${number}: ${name}`, '', `In a good case ${title}. Done by: ${actor}.`, ''];
-    return [...heading, ...own.map(([code, kind]) => refusalMarkdown(code, kind))];
+    const rows = Object.entries(REFUSALS).filter(([, kind]) => kind.step === number) as Row[];
+    if (rows.length === 0) return [];
+    const heading = [
+      `## Step ${number}: ${name}`,
+      '',
+      `If the step succeeds, ${title}. Actor: ${actor}.`,
+      '',
+    ];
+    return [{ rows, text: [...heading, ...rows.map(refusalMarkdown)] }];
   });
-  return [INTRODUCTION, overview(refusals), ...chapters].join('\n');
+  return [
+    INTRODUCTION,
+    overview(chapters.flatMap(({ rows }) => rows)),
+    ...chapters.flatMap(({ text }) => text),
+  ].join('\n');
 }
 
-const INTRODUCTION = `<!-- Generated from src/flow/refusals.ts by "node scripts/generate-docs.js". Change the table there, not this file. -->
+const INTRODUCTION = `<!-- Generated from src/flow/refusals/ and src/flow/remedies/ by "node scripts/generate-docs.js". Change the tables there, not this file. -->
 
 # Errors
 
-Every way that one of the sixteen steps can say no has a code. The code, the step and the request id are in the log, in
-\`oriel trace <request id>\` and in what the user sees; the api answers with the HTTP status, the proxy closes the
-WebSocket with the close code. Codes do not change; wording may improve. A close code of 1006 means that no close frame
-arrived at all: it comes from the browser, not from Oriel.
+Every refusal of the sixteen steps has a code. The code, the step and the request id are in the log, in
+\`oriel trace <request id>\` and in the message to the user. The api replies with the HTTP status; the proxy closes the
+WebSocket with the close code. Codes are stable; wording may improve. Close code 1006 means that no close frame arrived: the
+browser reports it, not Oriel.
 `;
 
-function overview(refusals: readonly (readonly [string, RefusalKind])[]): string {
-  const rows = refusals.map(
+function overview(rows: readonly Row[]): string {
+  const lines = rows.map(
     ([code, kind]) =>
       `| ${kind.closeCode} | ${kind.httpStatus} | ${kind.step} | [${code}](#${code}) | ${kind.title} |`,
   );
-  return ['| close code | HTTP status | step | code | what |', '|---|---|---|---|---|', ...rows, ''].join(
+  return ['| close code | HTTP status | step | code | title |', '|---|---|---|---|---|', ...lines, ''].join(
     '\n',
   );
 }
 
-function refusalMarkdown(code: string, kind: RefusalKind): string {
+function refusalMarkdown([code, kind]: Row): string {
   return [
     `### ${code}`,
     '',
     `Close code ${kind.closeCode}, HTTP status ${kind.httpStatus}. *${kind.title}*`,
     '',
-    `- The user reads: ${kind.sentence} ${kind.advice}`,
-    `- The operator: ${kind.remedy}`,
+    `- Message to the user: ${kind.sentence} ${kind.advice}`,
+    `- For the operator: ${REMEDIES[code]}`,
     '',
   ].join('\n');
 }

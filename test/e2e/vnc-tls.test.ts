@@ -6,6 +6,7 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { viewConsole } from '../../src/doctor/walk/view-console.ts';
 import { REFUSALS } from '../../src/flow/refusals.ts';
+import { REMEDIES } from '../../src/flow/remedies.ts';
 import { ACCOUNTS } from '../support/accounts.ts';
 import { blocks } from '../support/documents.ts';
 import { type RunningOriel, startAllInOne } from '../support/fixtures/all-in-one.ts';
@@ -94,6 +95,6 @@ test.each([
 ] as const)('a proxy %s is told so at step 16, and so is the doctor', async (_title, code, vnc) => {
   const [, mia] = await startOriel(vnc());
   const { failure } = await viewConsole((await mia.consoleUrl('sealed')).href, 0);
-  const { sentence, remedy } = REFUSALS[code];
-  expect(failure).toEqual({ step: 16, message: `${sentence} (${code})`, remedy });
+  const message = `${REFUSALS[code].sentence} (${code})`;
+  expect(failure).toEqual({ step: 16, message, remedy: REMEDIES[code] });
 });

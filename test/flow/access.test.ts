@@ -191,7 +191,7 @@ describe('with console_sharing = refuse on two controllers', () => {
     const come = () => new Person(site.two).webSocket(url, { protocols: ['oriel.v1'] });
     const refused: Closing = await closingOf(come());
     expect(refused.code).toBe(4490);
-    expect(refused.reason).toContain('Somebody else has this console open');
+    expect(refused.reason).toContain('Another user has this console open');
     expect(refused.reason).not.toContain('mia');
     first.webSocket.close();
     await expect.poll(async () => (await ada.api('/oriel/v1/sessions')).body.sessions).toEqual([]);

@@ -75,7 +75,7 @@ describe('with the memory store', () => {
       expect(await statusesOf(withTokenOf(person, after))).toEqual(OVER);
     }
     const { body, headers } = await withTokenOf(ada, after).api('/v3/projects');
-    expect(body.error.message).toContain('before the token store was restarted');
+    expect(body.error.message).toContain('older than the last restart of the token store');
     expect(headers.get('www-authenticate')).toContain('Keystone uri=');
     expect(await statusesOf(await Person.signIn(after, ACCOUNTS.admin))).toEqual(GOOD);
   });

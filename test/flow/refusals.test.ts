@@ -203,7 +203,7 @@ describe(step(13), () => {
     expectClosing(await refusalOf(mia, '/websockify'), 'token_missing');
   });
 
-  test('a garbled token', async () => {
+  test('a malformed token', async () => {
     expectClosing(await refusalOf(mia, '/?token=not-a-token'), 'token_malformed');
   });
 

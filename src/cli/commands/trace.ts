@@ -1,4 +1,5 @@
 import { isRefusalCode, REFUSALS } from '../../flow/refusals.ts';
+import { REMEDIES } from '../../flow/remedies.ts';
 import { isRequestId } from '../../flow/request-id.ts';
 import { printableLine } from '../../platform/text/plain-text.ts';
 import { ApiClient } from '../api-client.ts';
@@ -77,8 +78,7 @@ function subject({ server_id: server, compute_host: host }: TraceReply): string[
 
 function explain(step: number, outcome: string): string {
   if (!isRefusalCode(outcome)) return `Stopped at step ${step}: ${outcome}.`;
-  const { sentence, remedy } = REFUSALS[outcome];
-  return `Stopped at step ${step}. ${sentence}\nRemedy: ${remedy}`;
+  return `Stopped at step ${step}. ${REFUSALS[outcome].sentence}\nRemedy: ${REMEDIES[outcome]}`;
 }
 
 function whereItStands(trace: TraceReply): string {

@@ -1,4 +1,5 @@
 import { asRefusal } from '../../flow/refusals.ts';
+import { REMEDIES } from '../../flow/remedies.ts';
 import { type Check, error, ok, skipped } from '../check.ts';
 
 /** Whether the proxy's service user may look tokens up: credentials, endpoint, microversion and policy, as for a real token. */
@@ -17,7 +18,7 @@ export const cloud: Check = {
       const refusal = asRefusal(cause);
       const isKnown = refusal.code !== 'internal_error';
       // What the constructor says where an option is missing is a sentence with its remedy in it.
-      return [error(`No token could be looked up: ${refusal.detail}`, isKnown ? refusal.kind.remedy : '')];
+      return [error(`No token could be looked up: ${refusal.detail}`, isKnown ? REMEDIES[refusal.code] : '')];
     }
   },
 };

@@ -1,5 +1,6 @@
 import { WebSocket } from 'ws';
 import { isRefusalCode, REFUSALS } from '../../flow/refusals.ts';
+import { REMEDIES } from '../../flow/remedies.ts';
 import type { StepNumber } from '../../flow/steps.ts';
 import { type Dialogue, DialogueRunner, read, send } from '../../rfb/dialogue.ts';
 import { writeClientInit } from '../../rfb/handshake/client-init.ts';
@@ -182,7 +183,7 @@ function failureOf(error: Error): NonNullable<Viewing['failure']> {
       ([, { closeCode }]) => error instanceof Closed && closeCode === error.code,
     ) ?? [];
   if (code !== undefined && kind !== undefined && isRefusalCode(code)) {
-    return { step: kind.step, message: `${kind.sentence} (${code})`, remedy: kind.remedy };
+    return { step: kind.step, message: `${kind.sentence} (${code})`, remedy: REMEDIES[code] };
   }
   return {
     step: 13,

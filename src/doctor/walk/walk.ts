@@ -1,4 +1,5 @@
 import { isRefusalCode, REFUSALS } from '../../flow/refusals.ts';
+import { REMEDIES } from '../../flow/remedies.ts';
 import { STEPS, type StepNumber } from '../../flow/steps.ts';
 import { probeHttp } from '../probes/probe-http.ts';
 import { type Viewing, viewConsole } from './view-console.ts';
@@ -112,13 +113,13 @@ function stepOfRefusal(traced: readonly TracedStep[] | undefined): number | unde
 type TracedSpan = TracedStep['spans'][number];
 
 function explain(number: StepNumber, span: TracedSpan, requestId: string | undefined): WalkedStep {
-  const kind = isRefusalCode(span.outcome) ? REFUSALS[span.outcome] : undefined;
+  const code = isRefusalCode(span.outcome) ? span.outcome : undefined;
   const detail = [span.detail, span.host && `on ${span.host}`, requestId].filter(Boolean).join('; ');
   return {
     number,
     outcome: 'refused',
-    message: `${kind?.sentence ?? 'It was refused.'} (${[span.outcome, detail].filter(Boolean).join(': ')})`,
-    remedy: kind?.remedy ?? ASK_LOG,
+    message: `${code === undefined ? 'It was refused.' : REFUSALS[code].sentence} (${[span.outcome, detail].filter(Boolean).join(': ')})`,
+    remedy: code === undefined ? ASK_LOG : REMEDIES[code],
   };
 }
 

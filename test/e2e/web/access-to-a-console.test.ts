@@ -88,7 +88,7 @@ test('an idle console warns, a key withdraws the warning and reaches the guest, 
   await page.keyboard.press('x');
   await warning(page).waitFor({ state: 'detached' });
   await expect.poll(() => guest.keys.slice(before)).toEqual([0x78]);
-  await page.getByRole('heading', { name: 'Console ended: nobody was there' }).waitFor();
+  await page.getByRole('heading', { name: 'Console ended: closed as unused' }).waitFor();
   expect(await page.evaluate(() => sessionStorage.length)).toBe(0);
 });
 

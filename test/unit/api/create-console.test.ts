@@ -164,7 +164,7 @@ test('a defect is a 500 that tells nothing of its cause', async () => {
   const answered = await create();
   expect(answered.status).toBe(500);
   expect(answered.body).toEqual({
-    computeFault: { code: 500, message: 'Something went wrong that should not have.' },
+    computeFault: { code: 500, message: 'An unexpected error occurred.' },
   });
   expect(lab.log.text()).toContain('as the test wants it');
 });

@@ -17,6 +17,7 @@ import { computePresent, consoleauthPresent } from '../../../src/doctor/checks/p
 import { tokenStore } from '../../../src/doctor/checks/token-store.ts';
 import { runDoctor } from '../../../src/doctor/run-doctor.ts';
 import { REFUSALS, Refusal } from '../../../src/flow/refusals.ts';
+import { REMEDIES } from '../../../src/flow/remedies.ts';
 import { configFolder } from '../../support/config-folder.ts';
 import {
   aContext,
@@ -382,7 +383,7 @@ describe('screens from proxies', () => {
   });
 
   test('what a session would be refused with is told as the session would tell it', async () => {
-    const { sentence, remedy } = REFUSALS.vnc_tls_expired;
+    const { sentence } = REFUSALS.vnc_tls_expired;
     const refused = aSurvey({
       screens: { compute1: [screen('0.0.0.0')] },
       proxies: {
@@ -402,7 +403,7 @@ describe('screens from proxies', () => {
     });
     const found = await findingsOf(screenReachable, aContext({ survey: refused }));
     expect(found[0]!.message).toContain('(c:5900): vencrypt x509 TLSv1.3.');
-    expect(found[1]).toMatchObject({ level: 'error', remedy });
+    expect(found[1]).toMatchObject({ level: 'error', remedy: REMEDIES.vnc_tls_expired });
     expect(found[1]!.message).toContain(`${sentence} (vnc_tls_expired: has expired)`);
   });
 

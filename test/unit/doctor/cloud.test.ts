@@ -39,14 +39,14 @@ test('a cloud whose tokens can be looked up is in order, with the microversion',
 });
 
 test.each<[string, string[], () => void, RegExp]>([
-  ['wrong credentials', ['password = wrong'], () => {}, /look at username, password/],
+  ['wrong credentials', ['password = wrong'], () => {}, /Check username, password/],
   ['a microversion that is too old', [], () => Object.assign(nova.cloud, { version: '2.30' }), /2\.31/],
   ['a policy that forbids it', [], () => Object.assign(nova.cloud, { isAdmin: false }), /role admin/],
   [
     'a Nova that is down',
     [],
     () => Object.assign(nova.misbehaviour, { version: { way: 'drop' } }),
-    /nova-api running/,
+    /nova-api runs/,
   ],
   [
     'a Keystone that is down',

@@ -217,7 +217,7 @@ describe('console_sharing', () => {
     const second = new Viewer(lab.url(token));
     const { status, body } = await second.unexpected;
     expect(status).toBe(409);
-    expect(body).toContain('Somebody else has this console open');
+    expect(body).toContain('Another user has this console open');
     expect(body).not.toContain('ada');
     await first.close();
     await until(() => lab.proxy.counts().sessions === 0);

@@ -95,7 +95,7 @@ test('beyond max_upgrades_per_minute an address is told when to come again, and 
     'upgrades_throttled',
     '20',
   ]);
-  expect(body).toContain('asked for too often from your network address');
+  expect(body).toContain('Your network address requested consoles too often');
   await open(HONEST);
   now += 20_000;
   await open(ATTACKER);

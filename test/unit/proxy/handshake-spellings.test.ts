@@ -77,7 +77,7 @@ test('opens no console for a request that comes before the answer to another', a
 test('a request without Connection: upgrade can be refused in every form', async () => {
   const heard = await ask('GET /?token=none HTTP/1.1', ['Upgrade: websocket', ...KEY]);
   expect(heard).toMatch(/^HTTP\/1\.1 101 /);
-  expect(heard).toContain('The console token in the address is garbled.');
+  expect(heard).toContain('The console token in the address is malformed.');
 });
 
 test.each([[['base64']], [['chat', 'superchat']]])(

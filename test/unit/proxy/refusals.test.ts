@@ -43,10 +43,10 @@ test('a refused viewer is shown the reason, what to do and the request id, then 
   lab = await startProxyFixture({ oriel: { refusal_hold: 1 } });
   const viewer = new Viewer(lab.url(randomUUID()));
   const screen = await RfbClient.connect(guestStream(viewer.socket));
-  expect(screen.name).toBe('Console refused: token is not known');
+  expect(screen.name).toBe('Console refused: unknown token');
   await screen.until(() => screen.text().includes('Request id'));
   const text = screen.text().replace(/\s+/g, ' ');
-  expect(text).toContain('is not known here, or was withdrawn.');
+  expect(text).toContain('is unknown or was withdrawn.');
   expect(text).toContain('Ask for the console again');
   expect(text).toContain('Step 15 of 16');
   const requestId = /req-[0-9a-f-]{36}/.exec(text)![0];
@@ -155,7 +155,7 @@ test('by "http" there is no WebSocket at all, but a status and a page', async ()
   const { status, headers, body } = await new Viewer(lab.url(randomUUID())).unexpected;
   expect(status).toBe(401);
   expect(headers['x-oriel-refusal']).toBe('token_unknown');
-  expect(body).toContain('is not known here');
+  expect(body).toContain('is unknown or was withdrawn');
   expect(body).toContain(headers['x-openstack-request-id']);
 });
 

@@ -136,7 +136,7 @@ test('with ssl_only a plain page request gets a sentence, no page, no redirect',
   const lab = await startProxyFixture({ tls: { ...certificate, ssl_only: true } });
   const heard = await sendPlain(lab, PAGE);
   expect(heard).toMatch(/^HTTP\/1.1 426 /);
-  expect(heard).toContain('takes encrypted connections only');
+  expect(heard).toContain('accepts encrypted connections only');
   expect(heard).toMatch(/^Upgrade: TLS/m);
   expect(heard).not.toMatch(/^Location:/im);
   expect(heard).not.toContain('<title>console</title>');

@@ -49,10 +49,6 @@ function Words({ state }: { readonly state: ConsoleState }) {
               </>
             )}
           </Facts>
-          <details class="operator">
-            <summary>For the operator</summary>
-            <p>{kind.remedy}</p>
-          </details>
         </>
       );
     }

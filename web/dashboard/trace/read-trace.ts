@@ -1,4 +1,5 @@
 import { isRefusalCode, REFUSALS } from '../../../src/flow/refusals.ts';
+import { REMEDIES } from '../../../src/flow/remedies.ts';
 import type { Trace } from '../api-client.ts';
 
 /**
@@ -90,7 +91,7 @@ export function refusalTitle(code: string): string {
 }
 
 export function refusalRemedy(code: string): string {
-  return isRefusalCode(code) ? REFUSALS[code].remedy : '';
+  return isRefusalCode(code) ? REMEDIES[code] : '';
 }
 
 /** A span of time in the unit that suits it. */

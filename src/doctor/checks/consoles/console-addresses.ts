@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 import { isLoopback, isUnspecified } from '../../../config/values/address.ts';
 import type { ProcessFacts } from '../../../contracts/cluster/process.ts';
-import { REFUSALS } from '../../../flow/refusals.ts';
+import { REMEDIES } from '../../../flow/remedies.ts';
 import {
   type Check,
   type DoctorContext,
@@ -47,7 +47,7 @@ function listenFindings({ host, vnc }: ComputeHost, sample: ReturnType<typeof sa
   const elsewhere = refused.filter(({ code }) => code === 'vnc_listens_elsewhere');
   if (elsewhere.length > 0) {
     return elsewhere.map(({ name, detail }) =>
-      error(`${name} on ${host} has no console: ${detail}.`, REFUSALS.vnc_listens_elsewhere.remedy),
+      error(`${name} on ${host} has no console: ${detail}.`, REMEDIES.vnc_listens_elsewhere),
     );
   }
   const deaf = seen.filter(({ listen, host: address }) => listen !== null && !covers(listen, address));

@@ -1,5 +1,6 @@
 import type { Screen } from '../../../contracts/sessions/console-probe.ts';
 import { isRefusalCode, REFUSALS } from '../../../flow/refusals.ts';
+import { REMEDIES } from '../../../flow/remedies.ts';
 import { newRequestId } from '../../../flow/request-id.ts';
 import type { Bus } from '../../bus.ts';
 import { type Check, error, type Finding, ok, skipped } from '../../check.ts';
@@ -48,7 +49,10 @@ async function tryFromAll(
     if (only !== null && only !== host && only !== computeHost) return [];
     if (refusal !== undefined) {
       return [
-        error(`The proxy on ${host} could not try ${computeHost}: ${refusal.message}.`, refusal.kind.remedy),
+        error(
+          `The proxy on ${host} could not try ${computeHost}: ${refusal.message}.`,
+          REMEDIES[refusal.code],
+        ),
       ];
     }
     const what = `${name} on ${computeHost} (${reply.address})`;
@@ -58,9 +62,12 @@ async function tryFromAll(
     }
     const { code } = reply;
     if (code !== undefined && code !== 'vnc_unreachable' && isRefusalCode(code)) {
-      const { sentence, remedy } = REFUSALS[code];
+      const { sentence } = REFUSALS[code];
       return [
-        error(`The proxy on ${host} gets no screen of ${what}. ${sentence} (${code}: ${reply.why})`, remedy),
+        error(
+          `The proxy on ${host} gets no screen of ${what}. ${sentence} (${code}: ${reply.why})`,
+          REMEDIES[code],
+        ),
       ];
     }
     return [

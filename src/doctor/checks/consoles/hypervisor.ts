@@ -1,8 +1,9 @@
-import { REFUSALS, Refusal } from '../../../flow/refusals.ts';
+import { Refusal } from '../../../flow/refusals.ts';
+import { REMEDIES } from '../../../flow/remedies.ts';
 import { type Check, error, type Finding, ok, skipped } from '../../check.ts';
 import { noBus } from '../../survey.ts';
 
-const REMEDY = `${REFUSALS.hypervisor_unreachable.remedy} Try it as the user that runs the agent: root may use every socket, that user may not.`;
+const REMEDY = `${REMEDIES.hypervisor_unreachable} Try it as the user that runs the agent: root may use every socket, that user may not.`;
 
 /** Whether each running agent can use its hypervisor. The rights of the user that runs the doctor prove nothing. */
 export const hypervisor: Check = {
@@ -23,7 +24,7 @@ export const hypervisor: Check = {
       if (sample instanceof Refusal) {
         const why = sample.detail || sample.code;
         return [
-          error(`The agent on ${each} does not say what its hypervisor runs: ${why}.`, sample.kind.remedy),
+          error(`The agent on ${each} does not say what its hypervisor runs: ${why}.`, REMEDIES[sample.code]),
         ];
       }
       return sample.drivers.map(({ name, problem, instances, running }) =>

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { REFUSALS, type RefusalCode } from '../../../flow/refusals.ts';
+import { REMEDIES } from '../../../flow/remedies.ts';
 import { baseUrls, whyNotFromHere } from '../../base-urls.ts';
 import { type Check, type DoctorContext, error, type Finding, ok, skipped } from '../../check.ts';
 import { probeWebSocket, type WebSocketAnswer, webSocketAddress } from '../../probes/probe-web-socket.ts';
@@ -59,7 +60,7 @@ async function judge(
       `A WebSocket at ${address} with Origin ${origin} gets as far as ${code === 'token_unknown_to_nova' ? 'Nova, which knows tokens' : 'the token authority'}.`,
     );
   }
-  const { title, remedy, step } = REFUSALS[code];
+  const { title, step } = REFUSALS[code];
   const detail = requestId === undefined ? undefined : await detailOf(requestId);
   const seen = detail === undefined || detail === '' ? '' : ` The proxy saw: ${detail}.`;
   if (code === 'origin_forbidden' || code === 'origin_scheme_mismatch') {
@@ -68,5 +69,5 @@ async function judge(
       `Let the load balancer pass Host and Origin on as they come (nginx: proxy_set_header Host $host; haproxy: no http-request set-header), or list ${new URL(origin).hostname} in [console] allowed_origins of the proxy.`,
     );
   }
-  return { ...error(`A WebSocket at ${address} is refused: ${title}.${seen}`, remedy), step };
+  return { ...error(`A WebSocket at ${address} is refused: ${title}.${seen}`, REMEDIES[code]), step };
 }

@@ -1,6 +1,7 @@
 import { duplexPair } from 'node:stream';
 import { expect, test } from 'vitest';
-import { REFUSALS, type RefusalKind } from '../../../../src/flow/refusals.ts';
+import type { RefusalKind } from '../../../../src/flow/refusals/kind.ts';
+import { REFUSALS } from '../../../../src/flow/refusals.ts';
 import { step } from '../../../../src/flow/steps.ts';
 import type { Canvas } from '../../../../src/rfb/screen/canvas.ts';
 import { blankRefusalScreen, drawRefusal, refusalName } from '../../../../src/rfb/screen/refusal-screen.ts';
