@@ -1,8 +1,8 @@
 // Writes the documents that are made from tables in the code, and the permissions in etc/nats-server.conf. Run after "npm run build":
 //   node scripts/generate-docs.js
 import { readFileSync, writeFileSync } from 'node:fs';
-import { configurationMarkdown } from '../dist/config/report/document.js';
 import { OPTIONS } from '../dist/config/option-table.js';
+import { configurationMarkdown } from '../dist/config/report/document.js';
 import { errorsMarkdown } from '../dist/flow/document.js';
 import { withAuthorization } from '../dist/transport/nats/permissions/authorization-block.js';
 
