@@ -26,7 +26,7 @@ interface Parts {
  * [step 6] The address that proxies dial for a console. A driver that states `dial` decides. For a console of this host the address
  * that the hypervisor names takes precedence: `[vnc] server_proxyclient_address` is used only if it leads to the address that the
  * console server listens on. Otherwise it would lead nowhere, or to the console of another instance.
- * docs/decisions/0028-which-address-is-dialled.md has the table.
+ * docs/decisions/0028-dialled-address.md has the table.
  * @throws {Refusal} vnc_listens_elsewhere
  */
 export async function dialledAddress(

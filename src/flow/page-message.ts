@@ -3,7 +3,7 @@ import type { RefusalCode } from './refusals.ts';
 /**
  * What the proxy and our own page send each other beside the guest's stream: text frames of JSON between two binary
  * frames, only where both have agreed on the sub-protocol oriel.v1
- * (docs/decisions/0015-what-the-proxy-tells-the-page.md, docs/decisions/0029-the-page-watches-the-proxy.md).
+ * (docs/decisions/0015-messages-to-the-page.md, docs/decisions/0029-the-page-watches-the-proxy.md).
  */
 export type PageMessage =
   /** Sent first, and only in a view-only session. */

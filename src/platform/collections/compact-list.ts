@@ -8,7 +8,7 @@ export interface ListEntry<T> {
 /**
  * Things that come and go all day, such as sockets, in the order of their coming. A Set of them would do, but for V8: a Set that
  * has seen many come and go moves to a new table, and the old one keeps what was in it, and the new table, from the collector of
- * young objects. What is left behind here are empty seats (docs/decisions/0018-the-price-of-a-console.md).
+ * young objects. What is left behind here are empty seats (docs/decisions/0018-cost-of-opening-a-console.md).
  */
 export class CompactList<T> implements Iterable<T> {
   readonly #seats = new Set<OwnSeat<T>>();

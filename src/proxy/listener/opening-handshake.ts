@@ -31,7 +31,7 @@ export interface UpgradeRequest {
 
 /**
  * The opening handshake [RFC 6455 4.2]. The answer leaves in one write with the first frame; `ws` needs a write more and an
- * object that is not used (docs/decisions/0018-the-price-of-a-console.md).
+ * object that is not used (docs/decisions/0018-cost-of-opening-a-console.md).
  */
 export class OpeningHandshake {
   readonly #options: BrowserLegOptions;

@@ -31,7 +31,7 @@ const FREE: Judgement = { inTheWay: false, by: '', heldAt: 0 };
 /**
  * Who may use a guest when a second person opens it: `[oriel] console_sharing`, on all proxies. Each session makes its
  * claim known here before it asks the others, so that of two that open at the same moment at least one hears of the other;
- * claims have one order that everybody agrees on, so that never both make way (docs/decisions/0012-one-person-at-a-time.md).
+ * claims have one order that everybody agrees on, so that never both make way (docs/decisions/0012-exclusive-use.md).
  */
 export class ConsoleClaims {
   readonly #options: ConsoleClaimsOptions;
