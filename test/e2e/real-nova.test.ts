@@ -55,7 +55,7 @@ test('a console that the real Nova gave out opens, and nobody sees a token in th
   await viewer.close();
   expect(proxy.logText()).toMatch(/"authority":"Nova's req-[0-9a-f-]{36}"/);
   expect(proxy.logText()).not.toContain(url.searchParams.get('path')!.slice('?token='.length));
-  expect(proxy.logText()).toContain('Nova is asked at microversion 2.93');
+  expect(proxy.logText()).toContain('Nova answers at microversion 2.93');
 });
 
 test("Oriel's request id is in the log of the real Nova", async () => {

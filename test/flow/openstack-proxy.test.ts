@@ -124,7 +124,7 @@ test('with an existing nova.conf and one option more, consoles of the cloud open
   await serve();
   const viewer = await openConsole();
   await viewer.close();
-  expect(log.text()).toContain('tokens can be looked up: Nova is asked at microversion 2.93');
+  expect(log.text()).toContain('tokens can be looked up: Nova answers at microversion 2.93');
   expect(log.text()).not.toContain('service-secret');
 });
 

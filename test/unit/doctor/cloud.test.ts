@@ -33,7 +33,7 @@ async function examine(lines: string[] = [], roles = ['novncproxy']): Promise<Fi
 test('a cloud whose tokens can be looked up is in order, with the microversion', async () => {
   expect(await examine()).toEqual({
     level: 'ok',
-    message: 'Nova is asked at microversion 2.93, and lets its user look tokens up.',
+    message: 'Nova answers at microversion 2.93, and lets its user look tokens up.',
     remedy: '',
   });
 });

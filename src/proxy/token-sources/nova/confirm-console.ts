@@ -8,11 +8,11 @@ import type { NovaAnswer, NovaApi } from './nova-api.ts';
 const Reply = Type.Object({ remote_console: Type.Object({ url: Type.String({ maxLength: 4096 }) }) });
 
 /**
- * [step 15] Asks the compute host, through Nova, where the VNC server of the instance is now. Since Rocky, Nova looks up a token
- * without asking the host, and has no call for that alone; a second console of the same instance makes it ask. The token of the
- * second console is given to no one.
- * Returns the origin of the access URLs of that host, `https://console.example.org:6080`; empty where the URL has none.
- * Throws token_guest_gone, token_guest_stopped, token_guest_moved, nova_unconfirmed, and the refusals of NovaApi.
+ * [step 15] Asks the compute host, through Nova, for the current address of the instance's console. Since Rocky, Nova looks up a
+ * token without asking the host and has no call that only asks it; creating a second console of the instance makes Nova ask. The
+ * token of the second console is discarded.
+ * @returns the origin of that host's access URLs, `https://console.example.org:6080`; empty if the URL has none
+ * @throws {Refusal} token_guest_gone, token_guest_stopped, token_guest_moved, nova_unconfirmed, and the refusals of NovaApi
  */
 export async function confirmConsole(
   nova: NovaApi,
@@ -36,27 +36,27 @@ export async function confirmConsole(
   if (current === undefined) {
     throw new Refusal(
       'nova_unconfirmed',
-      `Nova does not know the second console ${idOf(answer)}that it made`,
+      `Nova does not find the second console ${idOf(answer)}that it created`,
     );
   }
   if (current.port <= 0) throw new Refusal('token_guest_stopped', 'its screen has no port');
   if (current.host !== stored.host || current.port !== stored.port) {
     throw new Refusal(
       'token_guest_moved',
-      `the token leads to ${stored.host}:${stored.port}, the screen is at ${current.host}:${current.port}`,
+      `the token leads to ${stored.host}:${stored.port}, the console is at ${current.host}:${current.port}`,
     );
   }
   return originOf(url);
 }
 
-/** Without path and query, which hold the token, and without a user name. */
+/** The origin of a URL, without path and query, which contain the token, and without a user name. */
 function originOf(url: string): string {
   if (!URL.canParse(url)) return '';
   const { protocol, host } = new URL(url);
   return host === '' ? '' : `${protocol}//${host}`;
 }
 
-/** Nova has just answered to the token: that it fails or is silent now says something of the guest's host, which it asks. */
+/** Nova has just looked up the token, so a failure or silence now comes from the compute host that Nova asks. */
 const OF_THE_HOST: readonly string[] = ['nova_failed', 'nova_unreachable'];
 
 async function askForConsole(nova: NovaApi, instanceUuid: string, requestId: string): Promise<NovaAnswer> {

@@ -3,12 +3,12 @@ import type { Clock } from '../../../platform/clock.ts';
 import { HangGuard } from '../../../platform/pace/hang-guard.ts';
 import { Limiter } from '../../../platform/pace/limiter.ts';
 
-/** Confirmations of one compute host at once, and waiting. */
+/** Confirmations of one compute host that run at once, and that wait. */
 const AT_ONCE = 4;
 const MAX_WAITING = 128;
 /**
- * Confirmations of all hosts at once, and waiting: each has a connection to Nova. Sixteen hosts can stop answering in the same
- * moment before the others wait, and sixty-four that have stopped before.
+ * Confirmations of all hosts that run at once, and that wait; each has a connection to Nova. Sixteen hosts can stop answering at the
+ * same moment before the others wait, and sixty-four that are already known as silent.
  */
 export const CONFIRMATIONS_AT_ONCE = 64;
 const ALL_WAITING = 1_000;
@@ -19,8 +19,8 @@ interface HostLine {
 }
 
 /**
- * Which confirmations Nova is asked for, and when. Nova answers for a compute host that is dead after its RPC timeout (60 s), so
- * each host has slots of its own, and a host that did not answer is not asked for some seconds
+ * Schedules confirmations. For a dead compute host Nova answers only after its RPC timeout (60 s), so each host has its own slots,
+ * and a host that did not answer is not asked for some seconds
  * (docs/decisions/0031-one-silent-compute-host.md).
  */
 export class Confirmations {
@@ -33,9 +33,9 @@ export class Confirmations {
   }
 
   /**
-   * Runs `ask` in a slot of that compute host. A confirmation that waits when `signal` aborts gives up its place and rejects with
-   * the signal's reason; one that has begun goes on, since Nova goes on too, and its outcome tells of the host.
-   * Throws nova_unconfirmed, at once while the host hangs, and what `ask` throws.
+   * Runs `ask` in a slot of the compute host. If `signal` aborts, a waiting confirmation leaves the queue and rejects with the
+   * signal's reason; one that has started continues, since Nova continues too and its outcome shows whether the host answers.
+   * @throws {Refusal} nova_unconfirmed, immediately while the host hangs; and what `ask` throws
    */
   async run<T>(host: string, ask: () => Promise<T>, signal: AbortSignal): Promise<T> {
     const line = this.#lineTo(host);
@@ -91,5 +91,5 @@ export class Confirmations {
 }
 
 function tooMany(count: number, hosts: string): Refusal {
-  return new Refusal('nova_unconfirmed', `${count} confirmations of ${hosts} wait already`);
+  return new Refusal('nova_unconfirmed', `${count} confirmations of ${hosts} are already waiting`);
 }

@@ -8,25 +8,25 @@ const Reply = Type.Object({
   console: Type.Object({
     instance_uuid: InstanceUuid,
     host: HostName,
-    // An integer since Rocky; a text in Pike, where it is what the hypervisor's driver said.
+    // An integer since Rocky; in Pike a text, as the hypervisor driver returned it.
     port: Type.Union([Type.Integer(), Type.String({ pattern: '^-?[0-9]{1,5}$' })]),
     internal_access_path: Type.Optional(Type.Union([Type.String({ maxLength: 1024 }), Type.Null()])),
   }),
 });
 
-/** What Nova knows of a console's token. */
+/** Nova's record of a console token. */
 export interface ConsoleAuthToken {
   readonly instanceUuid: string;
   readonly host: string;
-  /** -1 where the guest was stopped when the token was made. */
+  /** -1 if the instance was stopped when the token was created. */
   readonly port: number;
   readonly internalAccessPath: string | null;
   readonly novaRequestId: string;
 }
 
 /**
- * `GET /os-console-auth-tokens/{token}`. Undefined where Nova does not know the token, or no more: it tells not which.
- * Throws the refusals of NovaApi, and nova_answer_unusable.
+ * `GET /os-console-auth-tokens/{token}`. Undefined if Nova does not find the token: it does not distinguish unknown from expired.
+ * @throws {Refusal} those of NovaApi, and nova_answer_unusable
  */
 export async function findConsoleAuthToken(
   nova: NovaApi,
@@ -44,18 +44,15 @@ export async function findConsoleAuthToken(
   return { instanceUuid, host, port, internalAccessPath: internal_access_path ?? null, novaRequestId };
 }
 
-/** Nova's own 404, not one of a web server in between. */
+/** True for a 404 of Nova itself, false for one of a web server in between. */
 export function isNotFound({ status, body }: NovaAnswer): boolean {
   return status === 404 && Value.Check(NotFound, body);
 }
 
 const NotFound = Type.Object({ itemNotFound: Type.Object({}) });
 
-/** What no compute API answers. */
+/** The refusal for an answer that no compute API sends. */
 export function unusable({ status, novaRequestId }: NovaAnswer, to: string): Refusal {
   const id = novaRequestId === '' ? '' : ` (Nova's ${novaRequestId})`;
-  return new Refusal(
-    'nova_answer_unusable',
-    `Nova answered ${status}${id} ${to}, in a form that is not known`,
-  );
+  return new Refusal('nova_answer_unusable', `Nova answered ${status}${id} ${to}, in an unknown form`);
 }

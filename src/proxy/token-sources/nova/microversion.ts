@@ -9,9 +9,9 @@ export interface Microversion {
   readonly minor: number;
 }
 
-/** Below it Nova tells nobody what a VNC token leads to. */
+/** Older versions of Nova do not reveal what a token of this console kind leads to. */
 const OLDEST: Microversion = { major: 2, minor: 31 };
-/** The last that changed anything about consoles; what later ones answer is not known here. */
+/** The last microversion that changed console calls; answers of later ones are unknown here. */
 const NEWEST: Microversion = { major: 2, minor: 99 };
 
 const VersionEntry = Type.Object({ id: Type.String(), version: Type.String(), min_version: Type.String() });
@@ -19,13 +19,13 @@ const VersionDocument = Type.Object({ version: VersionEntry });
 const VersionList = Type.Object({ versions: Type.Array(VersionEntry) });
 
 export interface Negotiated {
-  /** What goes into the headers. */
+  /** The value for the headers. */
   readonly version: string;
-  /** Where resources are, without a slash at the end. */
+  /** The base URL of resources, without a trailing slash. */
   readonly root: string;
 }
 
-/** Where the version document of an endpoint is: catalogs may have the project's id behind it. */
+/** The URL of an endpoint's version document: catalogs may append the project id to it. */
 export function versionRoot(endpoint: string): string {
   return endpoint
     .trim()
@@ -38,8 +38,9 @@ export function versionRoot(endpoint: string): string {
 }
 
 /**
- * The newest microversion that both sides know, from Nova's version document, or from the list of them where the
- * endpoint names no version. Throws nova_too_old, nova_answer_unusable.
+ * The newest microversion that both sides support, from Nova's version document, or from its list of documents if the endpoint
+ * names no version.
+ * @throws {Refusal} nova_too_old, nova_answer_unusable
  */
 export function negotiate(root: string, { status, body }: JsonResponse): Negotiated {
   if (Value.Check(VersionDocument, body)) return { root, version: newestOfBoth(body.version) };
@@ -56,7 +57,7 @@ export function negotiate(root: string, { status, body }: JsonResponse): Negotia
 function newestOfBoth(theirs: { version: string; min_version: string }): string {
   const max = parse(theirs.version);
   const min = parse(theirs.min_version);
-  // Endpoints of /v2 say nothing in both.
+  // Endpoints of /v2 leave both empty.
   if (max === undefined || min === undefined || isBefore(max, OLDEST)) {
     throw new Refusal('nova_too_old', `it offers microversions up to ${theirs.version || 'none'}`);
   }

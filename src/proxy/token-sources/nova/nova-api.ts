@@ -15,7 +15,7 @@ import { CONFIRMATIONS_AT_ONCE } from './confirmations.ts';
 import { type Negotiated, negotiate, versionRoot } from './microversion.ts';
 import { chooseServiceUser } from './service-user.ts';
 
-/** A server's own description has at most some kilobytes; metadata can make it longer. */
+/** A server's description has a few kilobytes; metadata can make it longer. */
 const MAX_ANSWER_BYTES = 1024 * 1024;
 const NOVA_REQUEST_ID = /^req-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
@@ -24,13 +24,13 @@ export type NovaSettings = Pick<Settings, 'service_user' | 'keystone_authtoken' 
 export interface NovaAnswer {
   readonly status: number;
   readonly body: unknown;
-  /** Nova's own request id, for whoever reads its log; empty where it said none. */
+  /** Nova's request id, as in Nova's log; empty if the answer has none. */
   readonly novaRequestId: string;
 }
 
 /**
- * What a request is for. Each purpose has connections of its own, so that requests of one that Nova does not answer leave the
- * others theirs.
+ * The purpose of a request. Each purpose has its own connections, so that unanswered requests of one purpose do not block the
+ * others.
  */
 export type Purpose = 'look-up' | 'confirmation' | 'recheck';
 
@@ -38,14 +38,14 @@ export interface Ask {
   readonly method: 'GET' | 'POST';
   readonly path: string;
   readonly body?: unknown;
-  /** Ours: Nova logs it beside its own, as the global request id. */
+  /** Oriel's request id: Nova logs it beside its own, as the global request id. */
   readonly requestId: string;
   readonly purpose: Purpose;
-  /** Gives the request up: `request` throws its reason. */
+  /** Aborts the request: `request` throws the signal's reason. */
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Connections to Nova at once for each purpose. */
+/** Simultaneous connections to Nova for each purpose. */
 const CONNECTIONS: Readonly<Record<Purpose, number>> = {
   'look-up': 16,
   confirmation: CONFIRMATIONS_AT_ONCE,
@@ -53,8 +53,8 @@ const CONNECTIONS: Readonly<Record<Purpose, number>> = {
 };
 
 /**
- * The compute API of a cloud, asked with a service user's token at the newest microversion that both know.
- * Answers of 200, 400, 404 and 409 are the caller's to read; all else is refused here.
+ * Sends requests to the compute API of a cloud with a service user's token, at the newest microversion that both sides support.
+ * Callers interpret answers of 200, 400, 404 and 409; all other answers are refused here.
  */
 export class NovaApi {
   readonly #options: Settings['oriel_nova'];
@@ -69,7 +69,7 @@ export class NovaApi {
   readonly #tls: ReturnType<typeof readTls>;
   #negotiating: { readonly endpoint: string; readonly result: Promise<Negotiated> } | undefined;
 
-  /** Throws with a sentence where the configuration has no service user, or a file cannot be read. */
+  /** Throws an Error with a sentence if the configuration has no service user or a file cannot be read. */
   constructor(settings: NovaSettings, clock: Clock) {
     const user = chooseServiceUser(settings);
     this.#options = settings.oriel_nova;
@@ -90,7 +90,7 @@ export class NovaApi {
 
   async request(ask: Ask): Promise<NovaAnswer> {
     let response = await this.#askOnce(ask);
-    // It was upgraded, or another version of it stands behind the same address: what was agreed on holds no more.
+    // Nova was upgraded, or another version serves the same address: the agreed microversion is no longer valid.
     if (response.status === 406) {
       this.#negotiating = undefined;
       response = await this.#askOnce(ask);
@@ -98,7 +98,7 @@ export class NovaApi {
     return readAnswer(response);
   }
 
-  /** The microversion in use. Throws what `request` throws. */
+  /** The microversion in use. @throws what `request` throws */
   async version(requestId: string): Promise<string> {
     const token = await this.#token();
     return (await this.#negotiate(token, requestId)).version;
@@ -126,7 +126,7 @@ export class NovaApi {
     });
   }
 
-  /** A 401 may only say that the token was revoked or Keystone's keys were changed: once more with a new one. */
+  /** Retries a 401 once with a new token, since the old one may have been revoked or Keystone's keys rotated. */
   async #withToken(send: (token: ServiceToken) => Promise<JsonResponse>): Promise<JsonResponse> {
     const token = await this.#token();
     const response = await send(token);
@@ -145,13 +145,13 @@ export class NovaApi {
     }
   }
 
-  /** Once for all requests, until it turns out wrong. */
+  /** Found once for all requests, until it proves wrong. */
   #negotiate(token: ServiceToken, requestId: string): Promise<Negotiated> {
     const endpoint = this.#endpoint(token);
     const current = this.#negotiating;
     if (current?.endpoint === endpoint) return current.result;
     const root = versionRoot(endpoint);
-    // With the slash: without it, old ones answer with a redirect.
+    // With the trailing slash: old versions redirect without it.
     const asking = this.#withToken((each) =>
       this.#send(`${root}/`, {
         method: 'GET',
@@ -197,7 +197,7 @@ export class NovaApi {
     } catch (cause) {
       request.signal?.throwIfAborted();
       const why = messageOf(cause);
-      // The path may hold a console's token.
+      // The path may contain a console token.
       throw new Refusal('nova_unreachable', `${new URL(url).origin}: ${why}`, { cause });
     }
   }
@@ -207,7 +207,7 @@ function headersOf({ token }: ServiceToken, requestId: string): Record<string, s
   return { 'X-Auth-Token': token.reveal(), 'X-OpenStack-Request-ID': requestId };
 }
 
-/** Throws what is the same whatever was asked. */
+/** Refuses the answers that mean the same for every request. */
 function readAnswer({ status, headers, body }: JsonResponse): NovaAnswer {
   const id = String(headers['x-openstack-request-id'] ?? headers['x-compute-request-id'] ?? '');
   const novaRequestId = NOVA_REQUEST_ID.test(id) ? id : '';
@@ -215,7 +215,7 @@ function readAnswer({ status, headers, body }: JsonResponse): NovaAnswer {
   const detail = `Nova answered ${status}${novaRequestId === '' ? '' : ` (Nova's ${novaRequestId})`}`;
   if (status === 401) throw new Refusal('nova_credentials_refused', `${detail}, also to a new token`);
   if (status === 403) throw new Refusal('nova_forbidden', detail);
-  if (status === 406) throw new Refusal('nova_too_old', `${detail} to the microversion it had offered`);
+  if (status === 406) throw new Refusal('nova_too_old', `${detail} to a microversion that it had offered`);
   if (status === 429 || status >= 500) throw new Refusal('nova_failed', detail);
   const isRedirect = status >= 300 && status < 400;
   throw new Refusal('nova_answer_unusable', isRedirect ? `${detail}: redirects are not followed` : detail);

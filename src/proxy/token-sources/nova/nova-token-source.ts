@@ -16,15 +16,15 @@ import { type ConsoleAuthToken, findConsoleAuthToken } from './console-auth-toke
 import { NovaApi } from './nova-api.ts';
 import { findServerState, type ServerState } from './server-state.ts';
 
-/** Tokens looked up at once, and waiting for that. Confirmations and sessions that are re-checked have slots of their own. */
+/** Look-ups of tokens that run at once, and that wait. Confirmations and re-checks have their own slots. */
 const LOOK_UPS_AT_ONCE = 12;
 const LOOK_UPS_WAITING = 128;
-/** For all that is asked for one token, in ms, waiting included. */
+/** The deadline of all requests for one token, in ms, waiting included. */
 const CHECK_DEADLINE_MS = 30_000;
-/** For its confirmation alone, waiting included. */
+/** The deadline of its confirmation, in ms, waiting included. */
 const CONFIRMATION_DEADLINE_MS = 15_000;
 
-/** What Nova knows of a token and of its instance. */
+/** Nova's records of a token and of its instance. */
 interface Found {
   readonly stored: ConsoleAuthToken;
   readonly server: ServerState;
@@ -38,17 +38,17 @@ export interface NovaTokenSourceOptions {
   readonly clock: Clock;
 }
 
-/** The tokens of an OpenStack cloud: its Nova is asked with a service user's rights what they lead to. */
+/** The tokens of an OpenStack cloud, looked up in its Nova with a service user's rights. */
 export class NovaTokenSource implements TokenSource {
   readonly name = 'nova';
-  /** nova-compute mints UUIDs. */
+  /** nova-compute creates UUIDs. */
   readonly tokenForm = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
   readonly #options: NovaTokenSourceOptions;
   readonly #nova: NovaApi;
   readonly #lookUps = new Limiter(LOOK_UPS_AT_ONCE, LOOK_UPS_WAITING);
   readonly #confirmations: Confirmations;
 
-  /** Throws with a sentence where the configuration cannot do. */
+  /** Throws an Error with a sentence if the configuration is not sufficient. */
   constructor(options: NovaTokenSourceOptions) {
     this.#options = options;
     this.#nova = new NovaApi(options.settings, options.clock);
@@ -63,8 +63,8 @@ export class NovaTokenSource implements TokenSource {
   }
 
   /**
-   * Looks at the guest, never at the token: Nova answers 404 for one that has expired as for one that was withdrawn.
-   * A console whose guest is deleted, stopped or on another host is over; whoever cannot tell ends nothing.
+   * Checks the instance, not the token: Nova answers 404 both for an expired token and for a withdrawn one. The session ends if
+   * the instance is deleted, stopped or on another host. If the check cannot be completed, the session continues.
    */
   async recheck({ console, requestId }: CheckedConsole): Promise<RecheckedSession> {
     const { instanceUuid, computeHost } = console;
@@ -74,10 +74,10 @@ export class NovaTokenSource implements TokenSource {
         purpose: 'recheck',
       });
       if (state === 'unknown')
-        return { state: 'unconfirmed', detail: 'the cell of the guest does not answer' };
-      if (state === 'stopped') return ended('guest_stopped', `Nova says so of ${instanceUuid}`);
+        return { state: 'unconfirmed', detail: 'the cell of the instance does not answer' };
+      if (state === 'stopped') return ended('guest_stopped', `Nova reports it for ${instanceUuid}`);
       if (state === 'deleted') {
-        // To a service user who has lost its rights every guest of another project is a 404: that ends nothing.
+        // For a service user that has lost its rights, every instance of another project is a 404, which must end no session.
         await this.#requireRights(requestId);
         return ended('guest_deleted', `Nova has no server ${instanceUuid}`);
       }
@@ -85,7 +85,7 @@ export class NovaTokenSource implements TokenSource {
       return hasMoved ? ended('guest_migrated', `from ${computeHost} to ${host}`) : { state: 'live' };
     } catch (error) {
       const { code, detail } = asRefusal(error);
-      // Without request ids: what is the same for many is logged once.
+      // Without request ids, so that the same problem of many sessions is logged once.
       return { state: 'unconfirmed', detail: `${code}: ${detail.replace(/ \(Nova's [^)]*\)/, '')}` };
     }
   }
@@ -94,7 +94,7 @@ export class NovaTokenSource implements TokenSource {
     const requestId = newRequestId();
     const version = await this.#nova.version(requestId);
     await this.#requireRights(requestId);
-    return `Nova is asked at microversion ${version}`;
+    return `Nova answers at microversion ${version}`;
   }
 
   close(): void {
@@ -105,7 +105,7 @@ export class NovaTokenSource implements TokenSource {
     const { settings, clock } = this.#options;
     const found = await this.#lookUps.run(() => this.#lookUp(token, requestId, signal), signal);
     if (found === undefined) {
-      throw new Refusal('nova_unreachable', `${LOOK_UPS_WAITING} consoles wait for Nova already`);
+      throw new Refusal('nova_unreachable', `${LOOK_UPS_WAITING} consoles are already waiting for Nova`);
     }
     const { stored, server } = found;
     const { instanceUuid, host, port, internalAccessPath, novaRequestId } = stored;
@@ -129,7 +129,7 @@ export class NovaTokenSource implements TokenSource {
       },
       vncPassword: null,
       requestId,
-      // Nova does not say when the token ends: no later than this.
+      // Nova does not reveal when the token expires; it is no later than this.
       expiresAt: Math.floor(clock.now() / 1000) + settings.consoleauth.token_ttl,
       note: novaRequestId === '' ? 'Nova' : `Nova's ${novaRequestId}`,
     };
@@ -140,16 +140,16 @@ export class NovaTokenSource implements TokenSource {
     const stored = await findConsoleAuthToken(this.#nova, token.reveal(), how);
     if (stored === undefined) throw new Refusal('token_unknown_to_nova');
     if (stored.port <= 0)
-      throw new Refusal('token_guest_stopped', 'Nova made the token while it was stopped');
+      throw new Refusal('token_guest_stopped', 'Nova created the token while the instance was stopped');
     const server = await findServerState(this.#nova, stored.instanceUuid, how);
     if (server.state === 'deleted') throw new Refusal('token_guest_gone', 'Nova has no such server');
     if (server.state === 'stopped') throw new Refusal('token_guest_stopped', 'Nova says so');
     return { stored, server };
   }
 
-  /** Returns the origin of the access URLs of the compute host; empty where Nova names none. */
+  /** Returns the origin of the compute host's access URLs; empty if Nova names none. */
   #confirm({ stored, server }: Found, requestId: string, outer: AbortSignal): Promise<string> {
-    // The address of the VNC server stands in for the name that Nova keeps to itself.
+    // The address of the console stands in for the host name, which Nova does not reveal.
     const host = server.host === '' ? stored.host : server.host;
     const late = () =>
       new Refusal(
@@ -162,15 +162,15 @@ export class NovaTokenSource implements TokenSource {
   }
 
   /**
-   * What this proxy's own configuration says of access URLs. The default says nothing: Nova has the option on the compute hosts,
-   * and many clouds set it only there.
+   * The base of access URLs in this proxy's configuration; empty for the default value, because Nova reads the option on compute
+   * hosts and many clouds set it only there.
    */
   #ownAccessUrlBase(): string {
     const { novncproxy_base_url: base } = this.#options.settings.vnc;
     return base === vncOptions.novncproxy_base_url.default ? '' : base;
   }
 
-  /** Only who may look tokens up hears that one is not known. Throws nova_forbidden and the other refusals. */
+  /** Looks up an invented token: only a user with the right to look up tokens gets a 404. @throws {Refusal} nova_forbidden and others */
   async #requireRights(requestId: string): Promise<void> {
     await findConsoleAuthToken(this.#nova, randomUUID(), { requestId, purpose: 'recheck' });
   }

@@ -12,18 +12,18 @@ const Reply = Type.Object({
   }),
 });
 
-/** `there`: it has a screen, or may have one; `unknown`: its cell does not answer. */
+/** `there`: the instance has, or may have, a console; `unknown`: its cell does not answer. */
 export interface ServerState {
   readonly state: 'there' | 'stopped' | 'deleted' | 'unknown';
-  /** Its compute host; empty where Nova does not say. */
+  /** Its compute host; empty if Nova does not name it. */
   readonly host: string;
 }
 
-/** States in which no hypervisor runs the guest. Not `error`: a guest whose last action failed may well run. */
+/** States in which no hypervisor runs the instance. Not `error`: an instance whose last action failed may still run. */
 const STOPPED: readonly string[] = ['stopped', 'suspended', 'shelved', 'shelved_offloaded'];
 const DELETED: readonly string[] = ['deleted', 'soft-delete'];
 
-/** `GET /servers/{id}`. Throws the refusals of NovaApi, and nova_answer_unusable. */
+/** `GET /servers/{id}`. @throws {Refusal} those of NovaApi, and nova_answer_unusable */
 export async function findServerState(
   nova: NovaApi,
   instanceUuid: string,
@@ -38,7 +38,7 @@ export async function findServerState(
   const { server } = body;
   const host = server['OS-EXT-SRV-ATTR:host'] ?? '';
   const vmState = server['OS-EXT-STS:vm_state'] ?? '';
-  // What is left of a server whose cell is down (since 2.69).
+  // The partial answer for a server whose cell is down (since 2.69).
   if (server.status === 'UNKNOWN') return { state: 'unknown', host };
   if (DELETED.includes(vmState) || server.status === 'DELETED') return { state: 'deleted', host };
   if (STOPPED.includes(vmState) || (vmState === '' && server.status === 'SHUTOFF')) {

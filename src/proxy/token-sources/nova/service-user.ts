@@ -6,12 +6,12 @@ export interface ServiceUser {
   readonly section: 'service_user' | 'keystone_authtoken';
   readonly credentials: Credentials;
   readonly tls: TlsOptions;
-  /** Empty: any. */
+  /** Empty: any region. */
   readonly region: string;
   readonly timeoutMs: number;
 }
 
-/** `[service_user]` where it says where Keystone is, else `[keystone_authtoken]`. Throws a sentence where neither can sign in. */
+/** Reads `[service_user]` if it names Keystone, else `[keystone_authtoken]`. Throws an Error with a sentence if neither can sign in. */
 export function chooseServiceUser(
   settings: Pick<Settings, 'service_user' | 'keystone_authtoken'>,
 ): ServiceUser {

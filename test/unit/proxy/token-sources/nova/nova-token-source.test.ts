@@ -598,7 +598,7 @@ test('a client certificate is shown to who wants one', async () => {
 
 test('a probe tells the microversion, or what a token would meet', async () => {
   const source = open();
-  expect(await source.probe()).toBe('Nova is asked at microversion 2.93');
+  expect(await source.probe()).toBe('Nova answers at microversion 2.93');
   nova.cloud.isAdmin = false;
   await expect(source.probe()).rejects.toMatchObject({ code: 'nova_forbidden' });
 });
