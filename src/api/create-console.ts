@@ -4,7 +4,7 @@ import { Undelivered } from '../contracts/contract.ts';
 import { asRefusal, Refusal, type RefusalCode } from '../flow/refusals.ts';
 import type { StepNumber } from '../flow/steps.ts';
 import { shortHash } from '../flow/token-fingerprint.ts';
-import { now, type Span } from '../flow/trace.ts';
+import { now, type Span } from '../observe/trace/trace-recorder.ts';
 import { hashToken } from '../platform/secret.ts';
 import { consoleAccess, demand } from './access/policy.ts';
 import type { ApiParts } from './api-parts.ts';

@@ -3,7 +3,7 @@ import type { ConnectInfo } from '../contracts/connect-info.ts';
 import type { Call } from '../contracts/contract.ts';
 import { Refusal } from '../flow/refusals.ts';
 import { shortHash } from '../flow/token-fingerprint.ts';
-import type { TraceRecorder } from '../flow/trace.ts';
+import type { TraceRecorder } from '../observe/trace/trace-recorder.ts';
 import { hashToken } from '../platform/secret.ts';
 import { accessUrl } from './access-url.ts';
 import { askDrivers, names } from './ask-drivers.ts';

@@ -5,7 +5,7 @@ import type { ComputeService } from '../contracts/compute.ts';
 import type { Publish } from '../contracts/contract.ts';
 import type { instanceChangedTopic } from '../contracts/instance-changed.ts';
 import type { ScreensService } from '../contracts/sessions/console-probe.ts';
-import type { TraceRecorder } from '../flow/trace.ts';
+import type { TraceRecorder } from '../observe/trace/trace-recorder.ts';
 import { type Closable, Closables } from '../platform/lifecycle.ts';
 import type { Logger } from '../platform/log/log.ts';
 import { ownAddresses } from '../platform/network/own-addresses.ts';

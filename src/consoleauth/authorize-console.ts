@@ -3,7 +3,7 @@ import type { AuthorizedConsole } from '../contracts/consoleauth.ts';
 import type { Call } from '../contracts/contract.ts';
 import { Refusal } from '../flow/refusals.ts';
 import { shortHash } from '../flow/token-fingerprint.ts';
-import type { TraceRecorder } from '../flow/trace.ts';
+import type { TraceRecorder } from '../observe/trace/trace-recorder.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/log/log.ts';
 import { messageOf } from '../platform/message-of.ts';

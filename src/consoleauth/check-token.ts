@@ -11,7 +11,7 @@ import {
   refusalFields,
 } from '../flow/refusals.ts';
 import { shortHash } from '../flow/token-fingerprint.ts';
-import { now, STRANGER, type TraceRecorder } from '../flow/trace.ts';
+import { now, STRANGER, type TraceRecorder } from '../observe/trace/trace-recorder.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/log/log.ts';
 import { type RareNews, untoldField } from '../platform/pace/rare-news.ts';

@@ -1,7 +1,7 @@
 import type { Driver } from '../compute/drivers/driver.ts';
 import type { Settings } from '../config/option-table.ts';
-import type { TraceRecorder } from '../flow/trace.ts';
 import type { Audit } from '../observe/audit/audit.ts';
+import type { TraceRecorder } from '../observe/trace/trace-recorder.ts';
 import type { Closables } from '../platform/lifecycle.ts';
 import type { Logger } from '../platform/log/log.ts';
 import type { Troubles } from '../platform/troubles.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { WebSocket } from 'ws';
 import type { Presets } from '../../src/config/load-settings.ts';
-import { AUDIT_EVENTS } from '../../src/observe/audit/events.ts';
+import { AUDIT_EVENTS } from '../../src/observe/events.ts';
 import { ACCOUNTS } from '../support/accounts.ts';
 import { type ServeProcess, startServing } from '../support/cluster/serve-process.ts';
 import { type AllInOne, startAllInOne } from '../support/fixtures/all-in-one.ts';

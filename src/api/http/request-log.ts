@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import type { Audit } from '../../observe/audit/audit.ts';
-import type { AuditEvent } from '../../observe/audit/events.ts';
+import type { AuditEvent } from '../../observe/events.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { LogFields, Logger } from '../../platform/log/log.ts';
 import { RareNews, untoldField } from '../../platform/pace/rare-news.ts';

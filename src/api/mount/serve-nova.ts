@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest, FastifySchema } from 'fastify';
-import { now, STRANGER } from '../../flow/trace.ts';
+import { now, STRANGER } from '../../observe/trace/trace-recorder.ts';
 import type { ApiParts } from '../api-parts.ts';
 import { answerFault } from '../http/answer-fault.ts';
 import { asFault, Fault } from '../http/fault.ts';

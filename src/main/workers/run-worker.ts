@@ -12,8 +12,8 @@ import {
   workerHealthContract,
 } from '../../contracts/workers.ts';
 import { newRequestId } from '../../flow/request-id.ts';
-import { TraceRecorder } from '../../flow/trace.ts';
 import { type OpenAudit, openAudit } from '../../observe/audit/open-audit.ts';
+import { TraceRecorder } from '../../observe/trace/trace-recorder.ts';
 import { systemClock } from '../../platform/clock.ts';
 import type { HealthFinding } from '../../platform/http/health.ts';
 import { Closables } from '../../platform/lifecycle.ts';

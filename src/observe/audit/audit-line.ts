@@ -1,4 +1,4 @@
-import { AUDIT_EVENTS, type AuditEvent, type AuditFieldName } from './events.ts';
+import { AUDIT_EVENTS, type AuditEvent, type AuditFieldName } from '../events.ts';
 
 /** Longer texts are cut: a record is a line of some hundred bytes, whatever a peer calls itself. */
 const MAX_TEXT = 255;

@@ -1,5 +1,5 @@
 import type { RefusalCode } from '../../flow/refusals.ts';
-import type { AuditEvent } from './events.ts';
+import type { AuditEvent } from '../events.ts';
 
 /** What roles are handed to tell who did what. Never contents, never a token, a password or a VNC address. */
 export interface Audit {

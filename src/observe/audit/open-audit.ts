@@ -2,11 +2,11 @@ import { Refusal } from '../../flow/refusals.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Closable } from '../../platform/lifecycle.ts';
 import type { Logger } from '../../platform/log/log.ts';
+import type { AuditEvent } from '../events.ts';
 import { type Audit, noAudit } from './audit.ts';
 import { AuditFile } from './audit-file.ts';
 import { auditLine } from './audit-line.ts';
 import { AuditQueue } from './audit-queue.ts';
-import type { AuditEvent } from './events.ts';
 
 export interface AuditOptions {
   readonly settings: {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { PAGE_NAMES } from '../../config/page-names.ts';
 import { REFUSALS } from '../../flow/refusals.ts';
 import { newRequestId } from '../../flow/request-id.ts';
-import { now } from '../../flow/trace.ts';
+import { now } from '../../observe/trace/trace-recorder.ts';
 import { type Health, healthcheckText, readyzText, withoutDetails } from '../../platform/http/health.ts';
 import { readStaticFiles, type StaticFile } from '../../platform/http/static-files.ts';
 import { takeToken, tokenInUrl } from '../admission/take-token.ts';

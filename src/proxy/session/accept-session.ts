@@ -1,7 +1,7 @@
 import { asRefusal, type Refusal, type RefusedConsole } from '../../flow/refusals.ts';
 import { newRequestId } from '../../flow/request-id.ts';
 import { shortHash } from '../../flow/token-fingerprint.ts';
-import { now, STRANGER } from '../../flow/trace.ts';
+import { now, STRANGER } from '../../observe/trace/trace-recorder.ts';
 import type { LogFields, Logger } from '../../platform/log/log.ts';
 import { NO_BYTES } from '../../rfb/byte-reader.ts';
 import type { UpgradeRequest } from '../listener/opening-handshake.ts';

@@ -1,5 +1,5 @@
 import type { Refusal } from '../../flow/refusals.ts';
-import type { AuditEvent } from '../../observe/audit/events.ts';
+import type { AuditEvent } from '../../observe/events.ts';
 import { untoldField } from '../../platform/pace/rare-news.ts';
 import type { LiveSession, SessionEnd } from './live-session.ts';
 import type { SessionContext } from './session-context.ts';

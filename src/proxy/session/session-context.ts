@@ -1,7 +1,7 @@
 import type { Settings } from '../../config/option-table.ts';
 import type { RefusedConsole } from '../../flow/refusals.ts';
-import type { TraceRecorder } from '../../flow/trace.ts';
 import type { Audit } from '../../observe/audit/audit.ts';
+import type { TraceRecorder } from '../../observe/trace/trace-recorder.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Logger } from '../../platform/log/log.ts';
 import type { TrustedProxies } from '../../platform/reverse-proxy/trusted-proxies.ts';

@@ -1,5 +1,5 @@
 import type { StepNumber } from '../../flow/steps.ts';
-import { now, type Span } from '../../flow/trace.ts';
+import { now, type Span } from '../../observe/trace/trace-recorder.ts';
 
 type StepSpan = Omit<Span, 'requestId' | 'host'>;
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { TraceRecorder } from '../../../src/flow/trace.ts';
-import type { AuditEvent } from '../../../src/observe/audit/events.ts';
+import type { AuditEvent } from '../../../src/observe/events.ts';
+import { TraceRecorder } from '../../../src/observe/trace/trace-recorder.ts';
 import { ACCOUNTS } from '../../support/accounts.ts';
 import { type ApiFixture, startApiFixture } from '../../support/fixtures/api-fixture.ts';
 

@@ -8,7 +8,7 @@ import { computeContract } from '../../../src/contracts/compute.ts';
 import { ConnectInfo } from '../../../src/contracts/connect-info.ts';
 import type { InstanceChanged } from '../../../src/contracts/instance-changed.ts';
 import { newRequestId } from '../../../src/flow/request-id.ts';
-import { TraceRecorder } from '../../../src/flow/trace.ts';
+import { TraceRecorder } from '../../../src/observe/trace/trace-recorder.ts';
 import { refusalOf } from '../../contract/driver.suite.ts';
 import { defaultSettings } from '../../support/default-settings.ts';
 import { GuestDriver } from '../../support/fixtures/guest-driver.ts';

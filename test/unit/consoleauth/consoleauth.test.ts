@@ -7,7 +7,7 @@ import type { ComputeService, computeContract } from '../../../src/contracts/com
 import type { ConsoleauthService } from '../../../src/contracts/consoleauth.ts';
 import { type Peers, Undelivered } from '../../../src/contracts/contract.ts';
 import { Refusal, type RefusalCode } from '../../../src/flow/refusals.ts';
-import { TraceRecorder } from '../../../src/flow/trace.ts';
+import { TraceRecorder } from '../../../src/observe/trace/trace-recorder.ts';
 import { createLogger } from '../../../src/platform/log/log.ts';
 import { hashToken } from '../../../src/platform/secret.ts';
 import { anAuthorizedConsole } from '../../support/authorized-console.ts';

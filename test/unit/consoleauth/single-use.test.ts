@@ -4,8 +4,8 @@ import { type Consoleauth, startConsoleauth } from '../../../src/consoleauth/sta
 import { MemoryStore } from '../../../src/consoleauth/stores/memory/memory-store.ts';
 import type { computeContract } from '../../../src/contracts/compute.ts';
 import type { Peers } from '../../../src/contracts/contract.ts';
-import { TraceRecorder } from '../../../src/flow/trace.ts';
 import { noAudit } from '../../../src/observe/audit/audit.ts';
+import { TraceRecorder } from '../../../src/observe/trace/trace-recorder.ts';
 import { silentLogger } from '../../../src/platform/log/log.ts';
 import { hashToken } from '../../../src/platform/secret.ts';
 import { anAuthorizedConsole } from '../../support/authorized-console.ts';

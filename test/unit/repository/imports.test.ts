@@ -16,7 +16,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   observe: ['flow', 'platform'],
   transport: ['contracts', 'flow', 'config', 'platform'],
   api: ['observe', 'contracts', 'flow', 'config', 'platform'],
-  compute: ['contracts', 'flow', 'config', 'platform', 'rfb', 'libvirt-rpc'],
+  compute: ['observe', 'contracts', 'flow', 'config', 'platform', 'rfb', 'libvirt-rpc'],
   consoleauth: ['observe', 'contracts', 'flow', 'config', 'platform'],
   proxy: ['observe', 'contracts', 'flow', 'config', 'platform', 'rfb'],
   dashboard: ['flow', 'config', 'platform'],

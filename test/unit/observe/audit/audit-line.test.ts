@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { auditLine } from '../../../../src/observe/audit/audit-line.ts';
-import { AUDIT_EVENTS, AUDIT_FIELDS, type AuditEventKind } from '../../../../src/observe/audit/events.ts';
+import { AUDIT_EVENTS, AUDIT_FIELDS, type AuditEventKind } from '../../../../src/observe/events.ts';
 
 describe('an audit record', () => {
   it('is one line, its fields in the order of the table, whatever somebody calls himself', () => {

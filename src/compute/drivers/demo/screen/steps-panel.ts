@@ -9,7 +9,7 @@ const PITCH = 19;
 const TIME_COLUMNS = 10;
 const ACTOR_COLUMNS = 13;
 
-/** What the screen shows of a span of src/flow/trace.ts. */
+/** What the screen shows of a span of src/observe/trace/trace-recorder.ts. */
 export interface StepSpan {
   readonly step: number;
   readonly durationMs: number;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { STRANGER, TraceRecorder } from '../../../src/flow/trace.ts';
+import { STRANGER, TraceRecorder } from '../../../../src/observe/trace/trace-recorder.ts';
 
 const SPAN = { startedAt: 0, durationMs: 1, outcome: 'ok', detail: '' } as const;
 

@@ -1,7 +1,7 @@
-import { BoundedMap } from '../platform/collections/bounded-map.ts';
-import { firstOf } from '../platform/collections/first-of.ts';
-import { asRefusal, type RefusalCode } from './refusals.ts';
-import type { StepNumber } from './steps.ts';
+import { asRefusal, type RefusalCode } from '../../flow/refusals.ts';
+import type { StepNumber } from '../../flow/steps.ts';
+import { BoundedMap } from '../../platform/collections/bounded-map.ts';
+import { firstOf } from '../../platform/collections/first-of.ts';
 
 /** What one step did for one request, as one process saw it. */
 export interface Span {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { TraceRecorder } from '../../../src/flow/trace.ts';
+import { TraceRecorder } from '../../../../src/observe/trace/trace-recorder.ts';
 
 const SPAN = { startedAt: 1, durationMs: 1, outcome: 'ok', detail: '' } as const;
 
