@@ -310,7 +310,7 @@ test('a client that leaves gives up its place among look-ups and in the line of 
   await vi.waitFor(async () => {
     expect(
       (await refusalOf(source, nova.giveToken(nova.addGuest({ computeHost: 'dead' })))).detail,
-    ).toContain('128 confirmations of compute host dead wait');
+    ).toContain('128 confirmations of compute host dead are already waiting');
   });
   leaving.abort(new Error('left'));
   expect(new Set((await Promise.all(gone)).map(({ message }) => message))).toEqual(new Set(['left']));
@@ -321,7 +321,7 @@ test('a client that leaves gives up its place among look-ups and in the line of 
   setMaxListeners(0, again.signal);
   const looking = Array.from({ length: 140 }, () => go(guest, again).catch((error) => error));
   await vi.waitUntil(() => tokens() === before + 12);
-  expect((await refusalOf(source)).detail).toContain('128 consoles wait for Nova');
+  expect((await refusalOf(source)).detail).toContain('128 consoles are already waiting for Nova');
   again.abort(new Error('left'));
   await Promise.all(looking);
   delete nova.misbehaviour.token;
