@@ -8,7 +8,6 @@ import {
   openConsole,
   type ProxyFixture,
   startProxyFixture,
-  until,
   Viewer,
 } from '../../support/fixtures/proxy-fixture.ts';
 import {
@@ -19,6 +18,7 @@ import {
 } from '../../support/fixtures/vnc-servers.ts';
 import { HOSTILE_VIEWERS, type HostileViewer, masked } from '../../support/hostile/viewers.ts';
 import { HOSTILE_SERVERS } from '../../support/hostile/vnc-servers.ts';
+import { until } from '../../support/until.ts';
 
 /** What a peer may make this process keep, its own sockets included. */
 const MEMORY = 24 << 20;

@@ -8,12 +8,12 @@ import {
   openConsole,
   type ProxyFixture,
   startProxyFixture,
-  until,
   Viewer,
 } from '../../support/fixtures/proxy-fixture.ts';
 import { echoServer } from '../../support/fixtures/vnc-servers.ts';
 import { guestStream } from '../../support/guest-stream.ts';
 import { RfbClient } from '../../support/rfb-client.ts';
+import { until } from '../../support/until.ts';
 
 let lab: ProxyFixture;
 

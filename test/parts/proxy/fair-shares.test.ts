@@ -8,7 +8,6 @@ import {
   openConsole,
   type ProxyFixture,
   startProxyFixture,
-  until,
   Viewer,
 } from '../../support/fixtures/proxy-fixture.ts';
 import {
@@ -17,6 +16,7 @@ import {
   startVncServer,
   type VncServer,
 } from '../../support/fixtures/vnc-servers.ts';
+import { until } from '../../support/until.ts';
 
 /** A load balancer of these tests, which says of each request whom it comes from. */
 const TRUSTED = ['127.0.0.1/32'];

@@ -13,10 +13,10 @@ import {
   openConsole,
   type ProxyFixture,
   startProxyFixture,
-  until,
   type Viewer,
 } from '../../../support/fixtures/proxy-fixture.ts';
 import { echoServer, type VncServer } from '../../../support/fixtures/vnc-servers.ts';
+import { until } from '../../../support/until.ts';
 
 /** Seconds: fifty looks of twenty milliseconds would be one. */
 const INTERVAL = 0.1;

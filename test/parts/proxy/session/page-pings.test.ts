@@ -4,10 +4,10 @@ import {
   openConsole,
   type ProxyFixture,
   startProxyFixture,
-  until,
   Viewer,
 } from '../../../support/fixtures/proxy-fixture.ts';
 import { echoServer, type VncServer } from '../../../support/fixtures/vnc-servers.ts';
+import { until } from '../../../support/until.ts';
 
 let lab: ProxyFixture;
 let guest: VncServer;

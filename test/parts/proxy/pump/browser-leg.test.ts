@@ -7,7 +7,7 @@ import { FrameDecoder } from '../../../../src/proxy/pump/frames/frame-decoder.ts
 import { Heartbeat } from '../../../../src/proxy/pump/heartbeat.ts';
 import { HeldLegs } from '../../../../src/proxy/pump/held-legs.ts';
 import { Turns, WORK } from '../../../../src/proxy/pump/turns.ts';
-import { until } from '../../../support/fixtures/proxy-fixture.ts';
+import { until } from '../../../support/until.ts';
 
 let leg: BrowserLeg;
 let peer: Socket;

@@ -5,9 +5,10 @@ import { runInNewContext } from 'node:vm';
 import { beforeEach, expect, test } from 'vitest';
 import { silentLogger } from '../../../../src/platform/log/log.ts';
 import { Recording } from '../../../../src/proxy/recording/recording.ts';
-import { openConsole, startProxyFixture, until, Viewer } from '../../../support/fixtures/proxy-fixture.ts';
+import { openConsole, startProxyFixture, Viewer } from '../../../support/fixtures/proxy-fixture.ts';
 import { echoServer } from '../../../support/fixtures/vnc-servers.ts';
 import { memoryLog } from '../../../support/memory-log.ts';
+import { until } from '../../../support/until.ts';
 
 let folder: string;
 

@@ -7,7 +7,6 @@ import {
   openConsole,
   type ProxyFixture,
   startProxyFixture,
-  until,
   Viewer,
 } from '../../support/fixtures/proxy-fixture.ts';
 import {
@@ -17,6 +16,7 @@ import {
   startVncServer,
   type VncServer,
 } from '../../support/fixtures/vnc-servers.ts';
+import { until } from '../../support/until.ts';
 
 let lab: ProxyFixture;
 let guest: VncServer;

@@ -17,7 +17,6 @@ import {
   openConsole,
   type ProxyFixture,
   startProxyFixture,
-  until,
   Viewer,
 } from '../../support/fixtures/proxy-fixture.ts';
 import {
@@ -29,6 +28,7 @@ import {
   type VncServer,
 } from '../../support/fixtures/vnc-servers.ts';
 import { memoryLog } from '../../support/memory-log.ts';
+import { until } from '../../support/until.ts';
 
 let authority: TestAuthority;
 let certificate: Certificate;

@@ -9,10 +9,10 @@ import {
   openConsole,
   type ProxyFixture,
   startProxyFixture,
-  until,
   Viewer,
 } from '../../support/fixtures/proxy-fixture.ts';
 import { handshakeNone, startVncServer, type VncServer } from '../../support/fixtures/vnc-servers.ts';
+import { until } from '../../support/until.ts';
 
 let lab: ProxyFixture;
 let guest: VncServer;

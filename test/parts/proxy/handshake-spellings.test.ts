@@ -1,8 +1,9 @@
 import { connect } from 'node:net';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import WebSocket from 'ws';
-import { type ProxyFixture, startProxyFixture, until, Viewer } from '../../support/fixtures/proxy-fixture.ts';
+import { type ProxyFixture, startProxyFixture, Viewer } from '../../support/fixtures/proxy-fixture.ts';
 import { echoServer, type VncServer } from '../../support/fixtures/vnc-servers.ts';
+import { until } from '../../support/until.ts';
 
 let lab: ProxyFixture;
 let guest: VncServer;

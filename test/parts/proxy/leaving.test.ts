@@ -1,8 +1,9 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
-import { type ProxyFixture, startProxyFixture, until } from '../../support/fixtures/proxy-fixture.ts';
+import { type ProxyFixture, startProxyFixture } from '../../support/fixtures/proxy-fixture.ts';
 import { startVncServer, type VncServer } from '../../support/fixtures/vnc-servers.ts';
+import { until } from '../../support/until.ts';
 
 let lab: ProxyFixture;
 let guest: VncServer | undefined;

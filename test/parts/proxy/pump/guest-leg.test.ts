@@ -4,7 +4,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { ReadBuffers } from '../../../../src/proxy/pump/buffers/read-buffers.ts';
 import { GuestLeg } from '../../../../src/proxy/pump/guest-leg.ts';
 import { Turns } from '../../../../src/proxy/pump/turns.ts';
-import { until } from '../../../support/fixtures/proxy-fixture.ts';
+import { until } from '../../../support/until.ts';
 
 const BUDGET = 64 * 1024;
 /** The last read before the budget is spent may be as big as a buffer gets. */

@@ -5,7 +5,6 @@ import {
   openConsole,
   type ProxyFixture,
   startProxyFixture,
-  until,
   Viewer,
 } from '../../support/fixtures/proxy-fixture.ts';
 import {
@@ -17,6 +16,7 @@ import {
   startVncServer,
   type VncServer,
 } from '../../support/fixtures/vnc-servers.ts';
+import { until } from '../../support/until.ts';
 
 /** Beside every misdeed there is a session that must not notice, and afterwards nothing may be left but that. */
 let lab: ProxyFixture;
