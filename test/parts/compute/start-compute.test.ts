@@ -4,6 +4,7 @@ import { Value } from 'typebox/value';
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { FoundConsole } from '../../../src/compute/drivers/driver.ts';
 import { startCompute } from '../../../src/compute/start-compute.ts';
+import { CONSOLE_KINDS } from '../../../src/consoles/console-kinds.ts';
 import { computeContract } from '../../../src/contracts/compute.ts';
 import { ConnectInfo } from '../../../src/contracts/connect-info.ts';
 import type { InstanceChanged } from '../../../src/contracts/instance-changed.ts';
@@ -54,6 +55,7 @@ function start(enabled = true, proxyclientAddress = '10.0.0.21') {
       vnc: { enabled, server_proxyclient_address: proxyclientAddress, novncproxy_base_url: BASE },
     }),
     host: 'compute1',
+    kinds: CONSOLE_KINDS,
     log: memory.log,
     drivers: [first, second],
     trace,

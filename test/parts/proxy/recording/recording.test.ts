@@ -67,7 +67,7 @@ test('a session that cannot be recorded is refused, before the browser is let in
 test('a disk that is too slow ends the recording, says so, and not the session', async () => {
   const { log, text } = memoryLog();
   const recording = await Recording.open(join(folder, 'slow'), log, 1_000);
-  for (let i = 0; i < 100; i++) recording.toBrowser(Buffer.alloc(1_000));
+  for (let i = 0; i < 100; i++) recording.fromGuest(Buffer.alloc(1_000));
   await recording.close();
   expect(text()).toContain('the recording is incomplete');
   expect(statSync(join(folder, 'slow.1')).size).toBeLessThan(100_000);

@@ -7,7 +7,8 @@ import { ReadBuffers } from '../../pump/buffers/read-buffers.ts';
 import type { GuestLegOptions } from '../../pump/guest-leg.ts';
 import { Turns } from '../../pump/turns.ts';
 import { Ending } from '../../session/end/session-end.ts';
-import { connectVnc, type VncAddress } from '../connect-console.ts';
+import { connectConsole } from '../connect-console.ts';
+import type { ConsoleAddress } from '../protocol.ts';
 import { negotiateWithGuest, securityInWords } from './negotiate-with-guest.ts';
 import { type GuestTls, readGuestTls } from './tls/guest-tls-files.ts';
 
@@ -17,18 +18,17 @@ const MAX_SECONDS = 5;
 type TrySettings = Pick<Settings, 'vnc' | 'oriel'>;
 
 /**
- * Greets a screen as step 16 does and leaves before anything is shown: no viewer is sent away by it. Passwords are not
- * tried: whoever asks for one has been reached. Answers what was agreed on, in words; throws the refusal that a session
- * would meet.
+ * Greets a VNC server as step 16 does and leaves before ClientInit, so that no other viewer is disconnected. Passwords are not
+ * tried: a server that asks for one counts as reached.
  */
-export async function tryGuest({ vnc, oriel }: TrySettings, address: VncAddress): Promise<string> {
+export async function probe({ vnc, oriel }: TrySettings, address: ConsoleAddress): Promise<string> {
   const settings: TrySettings = {
     vnc,
     oriel: { ...oriel, vnc_handshake_timeout: Math.min(oriel.vnc_handshake_timeout, MAX_SECONDS) },
   };
   const ending = new Ending();
   const timeoutMs = Math.min(oriel.vnc_connect_timeout, MAX_SECONDS) * 1000;
-  const leg = await connectVnc(address, timeoutMs, legOptions(), ending);
+  const leg = await connectConsole(address, timeoutMs, legOptions(), ending);
   try {
     const { host } = address;
     const tls = () => readNow(settings);
