@@ -124,7 +124,7 @@ export const orielOptions = {
     type: list(choice(...CLEAR_LINKS)),
     sameOn: 'none',
     default: [],
-    help: 'Links that may leave this machine without TLS, so that nothing warns of them: `bus` (NATS), `tokens` (memcached), `keystone`, `nova`, `api` (its listener), `consoles` (the listener of the proxy), `screens` (VNC servers). It switches nothing on or off. See [links in the clear](security.md#links-in-the-clear).',
+    help: 'Links that may leave this machine without TLS, so that nothing warns of them: `bus` (NATS), `tokens` (memcached), `keystone`, `nova`, `api` (its listener), `consoles` (the listener of the proxy), `screens` (VNC servers). It switches nothing on or off. See [links without TLS](security.md#links-without-tls).',
     uses: ANY,
   }),
   default_project: option({

@@ -209,8 +209,8 @@ test('connections that are reset before they ask for anything cost the authority
 test('docs/security.md has the same two tables', () => {
   const text = readFileSync(join(ROOT, 'docs/security.md'), 'utf8');
   const words = (outcome: HostileViewer['outcome']) => {
-    if (outcome === 'on') return 'the console goes on';
-    if (outcome === 'cut') return 'hung up on';
+    if (outcome === 'on') return 'the console continues';
+    if (outcome === 'cut') return 'closed';
     if ('status' in outcome) return `HTTP ${outcome.status}`;
     return 'refused' in outcome ? `\`${outcome.refused}\`` : `closed with ${outcome.closed}`;
   };
