@@ -38,7 +38,11 @@ const DIALOGUES = {
 export type Depth = keyof typeof DIALOGUES;
 
 /** Opens a console: connection, upgrade, and as much of the RFB handshake as is wanted. */
-export function connectViewer(source: ConnectionSource, reads: SharedReads, depth: Depth): Promise<Channel> {
+export function connectViewer(
+  entrance: ConnectionSource,
+  reads: SharedReads,
+  depth: Depth,
+): Promise<Channel> {
   const dialogue: Dialogue = DIALOGUES[depth];
   return new Promise((resolve, reject) => {
     const fail = (why: string) => {
@@ -66,15 +70,15 @@ export function connectViewer(source: ConnectionSource, reads: SharedReads, dept
       };
     };
     let take: (length: number, bytes: Buffer) => boolean = () => true;
-    const socket = dial(source, reads, (length, bytes) => take(length, bytes));
+    const socket = dial(entrance, reads, (length, bytes) => take(length, bytes));
     socket.once('close', closed);
     socket.once('end', () => socket.destroy());
-    const viewer = new Channel(socket, source.framing);
+    const viewer = new Channel(socket, entrance.framing);
     const begin = () => {
       greet(viewer);
       take = viewer.onShared;
     };
-    if (source.framing === 'raw') {
+    if (entrance.framing === 'raw') {
       begin();
       return;
     }
@@ -94,7 +98,7 @@ export function connectViewer(source: ConnectionSource, reads: SharedReads, dept
       const rest = Buffer.from(head.slice(begins), 'latin1');
       return viewer.onShared(rest.length, rest);
     };
-    socket.write(requestFor(source), 'latin1');
+    socket.write(requestFor(entrance), 'latin1');
   });
 }
 
@@ -115,7 +119,7 @@ function dial(
     });
   }
   const callback = (length: number) => onRead(length, buffer);
-  // Half open: the reader of the end destroys the socket, in one system call in place of two.
+  // Half open: whoever hears the end destroys the socket, in one system call in place of two.
   return connect({ host, port, noDelay: true, allowHalfOpen: true, onread: { buffer, callback } });
 }
 

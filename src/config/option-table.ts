@@ -1,4 +1,4 @@
-import { optionOf, type SettingsOf } from './option.ts';
+import type { SettingsOf } from './option.ts';
 import { apiOptions } from './options/api.ts';
 import { cacheOptions } from './options/cache.ts';
 import { consoleOptions } from './options/console.ts';
@@ -36,8 +36,3 @@ export const OPTIONS = {
 
 /** `settings.vnc.novncproxy_port` and so on. */
 export type Settings = SettingsOf<typeof OPTIONS>;
-
-/** Whether a new value of the option takes effect on SIGHUP. */
-export function isLive(group: string, name: string): boolean {
-  return optionOf(OPTIONS, group, name)?.live ?? false;
-}

@@ -1,8 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import type { Settings } from '../config/option-table.ts';
-import { optionsOfKind } from '../config/values/kind-options.ts';
 import { trustedProxies } from '../config/values/trusted-proxies.ts';
-import { NOVNC } from '../consoles/console-kinds.ts';
 import type { ClaimEverywhere, ClaimsService } from '../contracts/sessions/exclusive-use.ts';
 import type { SessionsService } from '../contracts/sessions/sessions.ts';
 import { asRefusal, Refusal } from '../flow/refusals.ts';
@@ -27,7 +25,8 @@ import { OpeningHandshake, type UpgradeRequest } from './listener/opening-handsh
 import { serveEncrypted } from './listener/serve-encrypted.ts';
 import { PageVisits } from './pages/page-visits.ts';
 import { type ServePage, servePages } from './pages/serve-pages.ts';
-import { type ConsoleExtension, openProtocols } from './protocols/registry.ts';
+import { DrawingQueue } from './protocols/vnc/refusal/drawing-queue.ts';
+import { GuestTlsFiles } from './protocols/vnc/tls/guest-tls-files.ts';
 import { ReadBuffers } from './pump/buffers/read-buffers.ts';
 import { Heartbeat } from './pump/heartbeat.ts';
 import { HeldLegs } from './pump/held-legs.ts';
@@ -59,8 +58,6 @@ export interface NovncproxyOptions {
   readonly tokenSource: TokenSource;
   /** Asks all proxies, for `[oriel] console_sharing`; where absent it holds for this one alone. */
   readonly claimEverywhere?: ClaimEverywhere;
-  /** Kinds of console beside those of src/consoles/. */
-  readonly moreConsoles: readonly ConsoleExtension[];
   readonly trace: TraceRecorder;
   /** None where absent. */
   readonly audit?: Audit;
@@ -111,7 +108,7 @@ export interface Novncproxy extends Closable {
 export async function startProxy(options: NovncproxyOptions): Promise<Novncproxy> {
   const { settings, host, tokenSource, trace, audit = noAudit, clock } = options;
   const log = options.log.child({ role: 'novncproxy' });
-  const { oriel } = settings;
+  const { oriel, vnc } = settings;
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
   const { clientFrameBytes, closeWaitMs } = limits;
 
@@ -132,11 +129,14 @@ export async function startProxy(options: NovncproxyOptions): Promise<Novncproxy
     log,
   });
   const visits = options.visits ?? new PageVisits(limits);
-  const kinds = [NOVNC, ...options.moreConsoles.map(({ kind }) => kind)] as const;
-  const handshake = new OpeningHandshake(
-    { turns, buffers, heartbeat, heldLegs, clientFrameBytes, closeWaitMs },
-    kinds.flatMap(({ subprotocols }) => subprotocols),
-  );
+  const handshake = new OpeningHandshake({
+    turns,
+    buffers,
+    heartbeat,
+    heldLegs,
+    clientFrameBytes,
+    closeWaitMs,
+  });
   const holds = new RefusalHolds(
     () => ({
       max: settings.oriel.max_refusals,
@@ -144,12 +144,8 @@ export async function startProxy(options: NovncproxyOptions): Promise<Novncproxy
     }),
     clock,
   );
-  const protocols = await openProtocols(kinds, options.moreConsoles, {
-    settings,
-    limits,
-    guestLegs: { buffers, turns, closeWaitMs, onSocket: (socket) => sockets.track(socket) },
-    log,
-  });
+  const drawings = new DrawingQueue();
+  const guestTls = new GuestTlsFiles(settings, log);
   const proxies = trustedProxies(settings, log);
   const parts: SessionParts = {
     proxies,
@@ -169,7 +165,8 @@ export async function startProxy(options: NovncproxyOptions): Promise<Novncproxy
     pace: new AddressPace(settings, clock),
     refusalLog: new RefusalLog(log, clock),
     log,
-    protocols,
+    guestTls: () => guestTls.current,
+    guestLegs: { buffers, turns, closeWaitMs, onSocket: (socket) => sockets.track(socket) },
   };
   const refusing: RefuseOptions = {
     get way() {
@@ -179,6 +176,7 @@ export async function startProxy(options: NovncproxyOptions): Promise<Novncproxy
       return settings.oriel.refusal_hold * 1000;
     },
     holds,
+    drawings,
     handshake,
     closeWaitMs,
   };
@@ -192,11 +190,10 @@ export async function startProxy(options: NovncproxyOptions): Promise<Novncproxy
       upgrade.socket.destroy();
     });
   };
-  const { proxyHost, proxyPort } = optionsOfKind(settings, NOVNC);
   const certificate = openCertificate(settings, log);
   const { server, ...listener } = await listenHttp({
-    address: await lookUpListenAddress(proxyHost, settings.DEFAULT.source_is_ipv6),
-    port: proxyPort,
+    address: await lookUpListenAddress(vnc.novncproxy_host, settings.DEFAULT.source_is_ipv6),
+    port: vnc.novncproxy_port,
     headTimeoutMs: oriel.client_handshake_timeout * 1000,
     maxConnections: oriel.max_sessions + limits.spareConnections,
     limits,
@@ -239,10 +236,11 @@ export async function startProxy(options: NovncproxyOptions): Promise<Novncproxy
     admission.drain();
     rechecks.close();
     certificate?.close();
+    guestTls.close();
     const closed = listener.close();
     sessions.endAll(new Refusal('proxy_stopped'));
     holds.close();
-    await protocols.close();
+    drawings.close();
     await sockets.closed(2 * closeWaitMs);
     heartbeat.close();
     heldLegs.close();
@@ -275,7 +273,7 @@ export async function startProxy(options: NovncproxyOptions): Promise<Novncproxy
       if ((settings.DEFAULT.cert !== '') !== (certificate !== null)) {
         throw new Error('[DEFAULT] cert was set or taken away: with or without TLS is decided at the start');
       }
-      protocols.reload();
+      guestTls.reload();
       certificate?.reload();
     },
     close() {

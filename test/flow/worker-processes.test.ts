@@ -1,14 +1,20 @@
-import { startServing } from '../support/cluster/serve-process.ts';
-import { sixteenSteps } from './sixteen-steps.suite.ts';
+import { afterAll, beforeAll, describe } from 'vitest';
+import { type ServeProcess, startServing } from '../support/cluster/serve-process.ts';
+import { wholeFlow } from './whole-flow.suite.ts';
 
-sixteenSteps('consoles in worker processes of one proxy', async () => {
-  const oriel = await startServing(['[oriel]', 'workers = 2']);
-  return {
+describe('a console opens in sixteen steps, with consoles in worker processes of one proxy', () => {
+  let oriel: ServeProcess;
+  beforeAll(async () => {
+    oriel = await startServing(['[oriel]', 'workers = 2']);
+  });
+  afterAll(() => oriel?.close());
+
+  wholeFlow(() => ({
     ...oriel,
     logText: () =>
       oriel
         .log()
         .map((line) => JSON.stringify(line))
         .join('\n'),
-  };
+  }));
 });

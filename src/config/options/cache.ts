@@ -1,6 +1,6 @@
 import { Secret } from '../../platform/secret.ts';
 import { by, is, isSet, type Use } from '../checks/uses.ts';
-import { option } from '../option.ts';
+import type { Option } from '../option.ts';
 import { boolean, choice, integer, list, memcacheServer, number, secret, string } from '../types.ts';
 
 /** Backends of oslo.cache that mean memcached: whichever Python client Nova would take, the server is the same. */
@@ -48,23 +48,23 @@ const MEMCACHED = {
 
 /** `[cache]`: where console tokens are kept when several controllers share them (oslo.cache's options). */
 export const cacheOptions = {
-  enabled: option({
+  enabled: {
     type: boolean,
     sameOn: 'controllers',
     default: false,
     help: 'Keep console tokens in the backend below. False: each process keeps its own, good for one controller only.',
     nova: true,
     uses: CONSOLEAUTH,
-  }),
-  backend: option({
+  } as Option<boolean>,
+  backend: {
     type: choice(...MEMCACHED_BACKENDS, ...PRIVATE_BACKENDS, NULL_BACKEND, ...REFUSED_BACKENDS),
     sameOn: 'controllers',
     default: NULL_BACKEND,
     help: 'What keeps the tokens. Any memcached backend of oslo.cache means memcached; the default, as in Nova, keeps nothing and is refused where the cache is enabled.',
     nova: true,
     uses: [by('consoleauth', ENABLED)],
-  }),
-  memcache_servers: option({
+  } as Option<CacheBackend>,
+  memcache_servers: {
     type: list(memcacheServer),
     sameOn: 'controllers',
     orderCounts: false,
@@ -73,24 +73,24 @@ export const cacheOptions = {
     nova: true,
     uses: [by('consoleauth', ENABLED, MEMCACHED)],
     lost: 'Each process keeps its tokens to itself.',
-  }),
-  expiration_time: option({
+  } as Option<readonly { host: string; port: number }[]>,
+  expiration_time: {
     type: integer({ min: 0 }),
     sameOn: 'none',
     default: 600,
     help: 'Ignored, as in Nova: tokens live for [consoleauth] token_ttl.',
     nova: true,
     uses: NO_USE,
-  }),
-  memcache_dead_retry: option({
+  } as Option<number>,
+  memcache_dead_retry: {
     type: integer({ min: 0 }),
     sameOn: 'none',
     default: 300,
     help: 'Longest pause in seconds between two tries at a memcached server that is down, never more than 30. It is tried in the background; requests do not wait for it.',
     nova: true,
     uses: [by('consoleauth', ENABLED, MEMCACHED)],
-  }),
-  socket_timeout: option({
+  } as Option<number>,
+  socket_timeout: {
     type: number({ min: 0.01 }),
     sameOn: 'none',
     default: 1,
@@ -101,56 +101,56 @@ export const cacheOptions = {
     ],
     nova: true,
     uses: [by('consoleauth', ENABLED, MEMCACHED)],
-  }),
-  tls_enabled: option({
+  } as Option<number>,
+  tls_enabled: {
     type: boolean,
     sameOn: 'controllers',
     default: false,
     help: 'Speak TLS to the memcached servers.',
     nova: true,
     uses: [by('consoleauth', ENABLED, MEMCACHED)],
-  }),
-  tls_cafile: option({
+  } as Option<boolean>,
+  tls_cafile: {
     type: string,
     sameOn: 'none',
     default: '',
     help: 'PEM file with the authorities that memcached servers are verified against. Empty: those of the system.',
     nova: true,
     uses: [by('consoleauth', is('cache.tls_enabled', true), ENABLED, MEMCACHED)],
-  }),
-  tls_certfile: option({
+  } as Option<string>,
+  tls_certfile: {
     type: string,
     sameOn: 'none',
     default: '',
     help: 'PEM file with the client certificate for memcached servers. Empty: none.',
     nova: true,
     uses: [by('consoleauth', is('cache.tls_enabled', true), ENABLED, MEMCACHED)],
-  }),
-  tls_keyfile: option({
+  } as Option<string>,
+  tls_keyfile: {
     type: string,
     sameOn: 'none',
     default: '',
     help: 'PEM file with the private key of `tls_certfile`. Empty: it is in that file.',
     nova: true,
     uses: [by('consoleauth', isSet('cache.tls_certfile'), is('cache.tls_enabled', true), ENABLED, MEMCACHED)],
-  }),
-  tls_allowed_ciphers: option({
+  } as Option<string>,
+  tls_allowed_ciphers: {
     type: string,
     sameOn: 'none',
     default: '',
     help: "Ciphers towards memcached, in OpenSSL's form. Empty: the default of Node.js.",
     nova: true,
     uses: [by('consoleauth', is('cache.tls_enabled', true), ENABLED, MEMCACHED)],
-  }),
-  memcache_sasl_enabled: option({
+  } as Option<string>,
+  memcache_sasl_enabled: {
     type: boolean,
     sameOn: 'controllers',
     default: false,
     help: 'Authenticate to the memcached servers with `username` and `password`.',
     nova: true,
     uses: [by('consoleauth', ENABLED, MEMCACHED)],
-  }),
-  username: option({
+  } as Option<boolean>,
+  username: {
     type: string,
     sameOn: 'controllers',
     default: '',
@@ -161,8 +161,8 @@ export const cacheOptions = {
     ],
     nova: true,
     uses: [by('consoleauth', ENABLED, MEMCACHED)],
-  }),
-  password: option({
+  } as Option<string>,
+  password: {
     type: secret,
     sameOn: 'controllers',
     default: new Secret(''),
@@ -174,5 +174,5 @@ export const cacheOptions = {
     secret: true,
     nova: true,
     uses: [by('consoleauth', isSet('cache.username'), ENABLED, MEMCACHED)],
-  }),
+  } as Option<Secret>,
 };

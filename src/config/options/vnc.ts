@@ -1,5 +1,5 @@
 import { by, ifAny, isSet, lists } from '../checks/uses.ts';
-import { option } from '../option.ts';
+import type { Option } from '../option.ts';
 import { boolean, choice, hostAddress, list, port, string, uri } from '../types.ts';
 
 const authScheme = choice('none', 'vencrypt', 'vnc');
@@ -10,17 +10,16 @@ const X509 = ifAny(lists('oriel.vencrypt_subtypes', 'x509none', 'x509vnc', 'x509
 
 /** `[vnc]` */
 export const vncOptions = {
-  enabled: option({
+  enabled: {
     type: boolean,
     sameOn: 'none',
-    live: true,
     default: true,
     help: 'Whether the guests of this host have VNC consoles.',
     oldNames: [{ group: 'DEFAULT', name: 'vnc_enabled' }],
     nova: true,
     uses: COMPUTE,
-  }),
-  server_listen: option({
+  } as Option<boolean>,
+  server_listen: {
     type: hostAddress,
     sameOn: 'none',
     default: '127.0.0.1',
@@ -31,8 +30,8 @@ export const vncOptions = {
     ],
     nova: true,
     uses: COMPUTE,
-  }),
-  server_proxyclient_address: option({
+  } as Option<string>,
+  server_proxyclient_address: {
     type: hostAddress,
     sameOn: 'none',
     default: '127.0.0.1',
@@ -43,18 +42,17 @@ export const vncOptions = {
     ],
     nova: true,
     uses: COMPUTE,
-  }),
-  novncproxy_base_url: option({
+  } as Option<string>,
+  novncproxy_base_url: {
     type: uri,
     sameOn: 'computes',
-    live: true,
     default: 'http://127.0.0.1:6080/vnc_auto.html',
     help: 'The public address of the console page. The access URL is this with the token added.',
     oldNames: [{ group: 'DEFAULT', name: 'novncproxy_base_url' }],
     nova: true,
     uses: [by('compute'), by('novncproxy'), by('dashboard')],
-  }),
-  novncproxy_host: option({
+  } as Option<string>,
+  novncproxy_host: {
     type: string,
     sameOn: 'none',
     default: '0.0.0.0',
@@ -62,8 +60,8 @@ export const vncOptions = {
     oldNames: [{ group: 'DEFAULT', name: 'novncproxy_host' }],
     nova: true,
     uses: PROXY,
-  }),
-  novncproxy_port: option({
+  } as Option<string>,
+  novncproxy_port: {
     type: port,
     sameOn: 'none',
     default: 6080,
@@ -71,42 +69,38 @@ export const vncOptions = {
     oldNames: [{ group: 'DEFAULT', name: 'novncproxy_port' }],
     nova: true,
     uses: PROXY,
-  }),
-  auth_schemes: option({
+  } as Option<number>,
+  auth_schemes: {
     type: list(authScheme),
     sameOn: 'controllers',
-    live: true,
     default: ['none', 'vnc'],
     help: "RFB security towards VNC servers that the proxy accepts, in order of preference: `vencrypt` (TLS), `none`, `vnc` (the guest's VNC password). A list is as good as its weakest word: who can alter what a VNC server says can choose among them. Nova's default is `none`; `vnc` is Oriel's.",
     nova: true,
     uses: PROXY,
-  }),
-  vencrypt_ca_certs: option({
+  } as Option<readonly ('none' | 'vencrypt' | 'vnc')[]>,
+  vencrypt_ca_certs: {
     type: string,
     sameOn: 'none',
-    live: true,
     default: '',
     help: "The authorities that sign the certificates of VNC servers, a PEM file; needed for `vencrypt`. A certificate must also be for the host's name or address as the proxy dials it (`server_proxyclient_address` of the compute host), which Nova does not look at. Read again when it changes.",
     nova: true,
     uses: [by('novncproxy', lists('vnc.auth_schemes', 'vencrypt'), X509)],
-  }),
-  vencrypt_client_cert: option({
+  } as Option<string>,
+  vencrypt_client_cert: {
     type: string,
     sameOn: 'none',
-    live: true,
     default: '',
     help: 'The certificate chain that the proxy shows to VNC servers that ask for one (`vnc_tls_x509_verify` of libvirt), a PEM file. Read again when it changes. Empty: none is shown.',
     nova: true,
     uses: [by('novncproxy', lists('vnc.auth_schemes', 'vencrypt'), X509)],
-  }),
-  vencrypt_client_key: option({
+  } as Option<string>,
+  vencrypt_client_key: {
     type: string,
     sameOn: 'none',
-    live: true,
     default: '',
     help: 'The private key of `vencrypt_client_cert`, a PEM file. Empty: it is in that file.',
     nova: true,
     uses: [by('novncproxy', isSet('vnc.vencrypt_client_cert'), lists('vnc.auth_schemes', 'vencrypt'))],
     lost: 'The proxy shows no certificate to VNC servers.',
-  }),
+  } as Option<string>,
 };

@@ -2,7 +2,6 @@ import type { FileHandle } from 'node:fs/promises';
 import { open } from 'node:fs/promises';
 import type { Writable } from 'node:stream';
 import type { Logger } from '../../platform/log/log.ts';
-import type { Tap } from '../pump/taps.ts';
 
 /** What may wait for the disk: beyond it the recording ends, not the session. */
 const MAX_BACKLOG_BYTES = 16 * 1024 * 1024;
@@ -13,7 +12,7 @@ const MAX_FILES = 1_000_000;
  * milliseconds since the beginning and the bytes, which noVNC's tools play back. It holds every key that was typed,
  * so nobody but its owner may read it.
  */
-export class Recording implements Tap {
+export class Recording {
   readonly #stream: Writable;
   readonly #log: Logger;
   readonly #startedAt = performance.now();
@@ -43,13 +42,12 @@ export class Recording implements Tap {
     this.#stream.write('var VNC_frame_data = [\n');
   }
 
-  fromGuest(bytes: Buffer): void {
+  toBrowser(bytes: Uint8Array): void {
     this.#entry('{', bytes);
   }
 
-  fromBrowser(bytes: Buffer): Buffer {
+  toGuest(bytes: Uint8Array): void {
     this.#entry('}', bytes);
-    return bytes;
   }
 
   /** Resolves when all of it is on its way to the disk. */

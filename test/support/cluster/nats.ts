@@ -30,9 +30,16 @@ export async function startNats(config = ''): Promise<NatsServer> {
   return startOn(await freePort(), config);
 }
 
-/** With users that have the permissions of src/transport/nats/permissions/permissions.ts; `password` is that of all of them. */
-export async function startNatsFor(users: readonly NamedUser[], password: string): Promise<NatsServer> {
-  const block = authorizationBlock(users, 'oriel').join('\n');
+/** With users that have the permissions of src/transport/nats/permissions/permissions.ts; `password` is that of all of them, and of an observer that may publish and receive everything. */
+export async function startNatsFor(
+  users: readonly NamedUser[],
+  password: string,
+  observer?: string,
+): Promise<NatsServer> {
+  const [head = '', list = '', ...rest] = authorizationBlock(users, 'oriel');
+  // A user without permissions of its own may do everything.
+  const more = observer === undefined ? [] : [`{ user: "${observer}", password: "replace-this" }`];
+  const block = [head, list, ...more, ...rest].join('\n');
   return startNats(block.replaceAll('"replace-this"', JSON.stringify(password)));
 }
 

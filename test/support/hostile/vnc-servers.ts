@@ -39,28 +39,24 @@ const reset = (talk: Talk) => void talk.socket.resetAndDestroy();
 const halfClose = (talk: Talk) => void talk.socket.end();
 
 export const HOSTILE_SERVERS: readonly HostileServer[] = [
-  { behaviour: 'sends nothing', outcome: 'vnc_silent', script: () => {} },
+  { behaviour: 'says nothing', outcome: 'vnc_silent', script: () => {} },
   {
-    behaviour: 'sends half a version and nothing more',
+    behaviour: 'says half a version and no more',
     outcome: 'vnc_silent',
     script: (talk) => talk.write('RFB 00'),
   },
+  { behaviour: 'is silent after its version', outcome: 'vnc_silent', script: (talk) => talk.write(RFB_38) },
   {
-    behaviour: 'sends nothing after its version',
-    outcome: 'vnc_silent',
-    script: (talk) => talk.write(RFB_38),
-  },
-  {
-    behaviour: 'announces security types and sends none',
+    behaviour: 'announces security types and says none',
     outcome: 'vnc_silent',
     script: async (talk) => {
       await version(talk);
       talk.write([255]);
     },
   },
-  { behaviour: 'sends nothing after its security types', outcome: 'vnc_silent', script: afterTypes },
+  { behaviour: 'is silent after its security types', outcome: 'vnc_silent', script: afterTypes },
   {
-    behaviour: 'stops in the middle of its challenge',
+    behaviour: 'is silent in the middle of its challenge',
     outcome: 'vnc_silent',
     script: async (talk) => {
       await version(talk);
@@ -70,7 +66,7 @@ export const HOSTILE_SERVERS: readonly HostileServer[] = [
     },
   },
   {
-    behaviour: 'offers no security type and gives no reason',
+    behaviour: 'offers no security type and keeps the reason to itself',
     outcome: 'vnc_silent',
     script: async (talk) => {
       await version(talk);
@@ -78,7 +74,7 @@ export const HOSTILE_SERVERS: readonly HostileServer[] = [
     },
   },
   {
-    behaviour: 'sends one byte at a time, forever',
+    behaviour: 'trickles one byte at a time, for ever',
     outcome: 'vnc_silent',
     script: async (talk) => {
       await version(talk);
@@ -87,7 +83,7 @@ export const HOSTILE_SERVERS: readonly HostileServer[] = [
       talk.socket.once('close', () => clearInterval(timer));
     },
   },
-  { behaviour: 'closes at once', outcome: 'vnc_closed_early', script: halfClose },
+  { behaviour: 'hangs up at once', outcome: 'vnc_closed_early', script: halfClose },
   {
     behaviour: 'closes its side after half a version',
     outcome: 'vnc_closed_early',
@@ -110,27 +106,27 @@ export const HOSTILE_SERVERS: readonly HostileServer[] = [
     },
   },
   {
-    behaviour: 'sends HTTP',
+    behaviour: 'speaks HTTP',
     outcome: 'vnc_version_unsupported',
     script: (talk) => talk.write('HTTP/1.1 400 Bad Request\r\n\r\n'),
   },
   {
-    behaviour: 'sends twelve NULs as its version',
+    behaviour: 'says twelve NULs for a version',
     outcome: 'vnc_version_unsupported',
     script: (talk) => talk.write(Buffer.alloc(12)),
   },
   {
-    behaviour: 'sends version RFB 3.3',
+    behaviour: 'speaks RFB 3.3',
     outcome: 'vnc_version_unsupported',
     script: (talk) => talk.write('RFB 003.003\n'),
   },
   {
-    behaviour: 'sends noise from the start',
+    behaviour: 'pours noise from the start',
     outcome: 'vnc_version_unsupported',
     script: (talk) => pour(talk, randomBytes(65_536)),
   },
   {
-    behaviour: 'offers 255 unknown types',
+    behaviour: 'offers 255 types that nobody knows',
     outcome: 'vnc_security_unsupported',
     script: async (talk) => {
       await version(talk);
@@ -146,7 +142,7 @@ export const HOSTILE_SERVERS: readonly HostileServer[] = [
     },
   },
   {
-    behaviour: 'sends a reason of 4 GiB',
+    behaviour: 'gives a reason of 4 GiB and pours it',
     outcome: 'vnc_refused',
     script: async (talk) => {
       await version(talk);
@@ -155,7 +151,7 @@ export const HOSTILE_SERVERS: readonly HostileServer[] = [
     },
   },
   {
-    behaviour: 'closes instead of giving a reason',
+    behaviour: 'hangs up instead of giving a reason',
     outcome: 'vnc_refused',
     script: async (talk) => {
       await version(talk);
@@ -164,7 +160,7 @@ export const HOSTILE_SERVERS: readonly HostileServer[] = [
     },
   },
   {
-    behaviour: 'gives a reason with terminal control sequences',
+    behaviour: 'gives a reason that would control a terminal',
     outcome: 'vnc_refused',
     script: async (talk) => {
       await version(talk);
@@ -181,7 +177,7 @@ export const HOSTILE_SERVERS: readonly HostileServer[] = [
     },
   },
   {
-    behaviour: 'sends an invalid SecurityResult',
+    behaviour: 'answers security with a word that RFB does not have',
     outcome: 'vnc_protocol_error',
     script: async (talk) => {
       await afterTypes(talk);
@@ -200,7 +196,7 @@ export const HOSTILE_SERVERS: readonly HostileServer[] = [
     },
   },
   {
-    behaviour: 'sends its handshake byte by byte',
+    behaviour: 'says its handshake byte by byte',
     outcome: 'opens',
     script: async (talk) => {
       for (const byte of Buffer.concat([Buffer.from(RFB_38), Buffer.from([1, 1, ...OK])])) {
@@ -211,7 +207,7 @@ export const HOSTILE_SERVERS: readonly HostileServer[] = [
     },
   },
   {
-    behaviour: 'sends everything in advance and resets',
+    behaviour: 'says everything before it is asked, and resets',
     outcome: 'opens',
     script: async (talk) => {
       talk.write(RFB_38, [1, 1], OK, Buffer.alloc(100_000, 'x'));
@@ -229,7 +225,7 @@ export const HOSTILE_SERVERS: readonly HostileServer[] = [
     },
   },
   {
-    behaviour: 'announces a rectangle of 65,535 by 65,535 and closes',
+    behaviour: 'announces a rectangle of 65,535 by 65,535 and hangs up',
     outcome: 'opens',
     script: async (talk) => {
       await handshakeNone(talk);
@@ -238,7 +234,7 @@ export const HOSTILE_SERVERS: readonly HostileServer[] = [
     },
   },
   {
-    behaviour: 'closes its side and continues to read',
+    behaviour: 'closes its side and goes on listening',
     outcome: 'opens',
     script: async (talk) => {
       await handshakeNone(talk);
@@ -246,7 +242,7 @@ export const HOSTILE_SERVERS: readonly HostileServer[] = [
     },
   },
   {
-    behaviour: 'resets during the session',
+    behaviour: 'resets in mid-session',
     outcome: 'opens',
     script: async (talk) => {
       await handshakeNone(talk);
