@@ -1,40 +1,56 @@
 import { defineConfig } from 'vitest/config';
 
+const LEAKS = './test/support/set-up/leaks.ts';
+/** Files that start real servers run one after the other: the machine may have two cores. */
+const SERVERS = { setupFiles: [LEAKS], fileParallelism: false, retry: 1 };
+
 export default defineConfig({
   test: {
-    // Real servers share two cores: files that start some run one after the other, and what fails beside so many
-    // other processes is tried once more. `npm test` names at its end what needed that.
     projects: [
-      { test: { name: 'unit', include: ['test/unit/**/*.test.ts'], testTimeout: 20_000, retry: 1 } },
+      // Functions and classes: no socket, no process, no waiting.
       {
         test: {
-          name: 'contract',
-          include: ['test/contract/**/*.test.ts'],
-          testTimeout: 30_000,
-          fileParallelism: false,
+          name: 'unit',
+          include: ['test/unit/**/*.test.ts'],
+          testTimeout: 20_000,
+          setupFiles: [LEAKS, './test/support/set-up/no-sockets.ts'],
+        },
+      },
+      // Parts of Oriel with real sockets, in the process of the test.
+      {
+        test: {
+          name: 'parts',
+          include: ['test/parts/**/*.test.ts'],
+          testTimeout: 20_000,
+          setupFiles: [LEAKS],
           retry: 1,
         },
       },
+      // What each implementation of a seam has to do.
+      {
+        test: { name: 'contract', include: ['test/contract/**/*.test.ts'], testTimeout: 30_000, ...SERVERS },
+      },
+      // All of Oriel, in one process or several.
       {
         test: {
           name: 'flow',
           include: ['test/flow/**/*.test.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
-          fileParallelism: false,
-          retry: 1,
+          ...SERVERS,
         },
       },
+      // Browsers, QEMU, libvirt, OpenStack, several hosts.
       {
         test: {
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts'],
           testTimeout: 120_000,
           hookTimeout: 180_000,
-          fileParallelism: false,
-          retry: 1,
+          ...SERVERS,
         },
       },
     ],
+    coverage: { provider: 'v8', include: ['src/**'], reporter: ['text-summary', 'html'] },
   },
 });

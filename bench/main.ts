@@ -8,9 +8,9 @@ import { mayGoFirst } from './machine/go-first.ts';
 import { keepAwake } from './machine/keep-awake.ts';
 import { chooseCores, describeMachine, pinThisProcess } from './machine/machine.ts';
 import { type Options, readOptions, UsageError } from './options.ts';
-import { CLAIMS } from './report/claims.ts';
+import { REQUIREMENTS } from './report/requirements.ts';
 import { Results } from './report/results.ts';
-import { claimsTable, figuresTable } from './report/table.ts';
+import { figuresTable, requirementsTable } from './report/table.ts';
 import { runRounds } from './run-rounds.ts';
 import { makeCertificate } from './targets/certificate.ts';
 import type { Place, Target, TargetKind } from './targets/target.ts';
@@ -46,7 +46,7 @@ async function main(options: Options): Promise<boolean> {
     const kinds = await startTargets(options.kinds, place, running);
     await verifyTargets(running, consoles);
     const { works, rounds, seconds } = options;
-    // Nobody reads the figures of a smoke run.
+    // The figures of a smoke run are not used.
     const care = options.isSmoke ? { warmUpSeconds: 0, tries: 1 } : {};
     const run = { works, kinds, rounds, seconds, ...care, place, consoles, keepers: keepers.pids };
     await runRounds({ ...run, results, say }, running);
@@ -63,7 +63,7 @@ async function main(options: Options): Promise<boolean> {
         results,
       ),
     );
-    show(claimsTable(CLAIMS, results));
+    show(requirementsTable(REQUIREMENTS, results));
     for (const { work, target, why } of results.failed) say(`${work}, ${target}: ${why}`);
     return !options.isSmoke || results.failed.length === 0;
   } finally {

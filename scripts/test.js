@@ -14,6 +14,7 @@ const LANES = [
     check('lint', 'node_modules/.bin/biome', 'check', '--error-on-warnings', '.'),
     check('types', 'npm', 'run', '--silent', 'types'),
     tests('unit'),
+    tests('parts'),
     tests('flow'),
     // From the same seed every time: what fails here is the change's doing. Other seeds are for `npm run fuzz` alone.
     check('fuzz', 'npm', 'run', '--silent', 'fuzz', '--', '--seed', '1'),

@@ -38,11 +38,7 @@ const DIALOGUES = {
 export type Depth = keyof typeof DIALOGUES;
 
 /** Opens a console: connection, upgrade, and as much of the RFB handshake as is wanted. */
-export function connectViewer(
-  entrance: ConnectionSource,
-  reads: SharedReads,
-  depth: Depth,
-): Promise<Channel> {
+export function connectViewer(source: ConnectionSource, reads: SharedReads, depth: Depth): Promise<Channel> {
   const dialogue: Dialogue = DIALOGUES[depth];
   return new Promise((resolve, reject) => {
     const fail = (why: string) => {
@@ -70,15 +66,15 @@ export function connectViewer(
       };
     };
     let take: (length: number, bytes: Buffer) => boolean = () => true;
-    const socket = dial(entrance, reads, (length, bytes) => take(length, bytes));
+    const socket = dial(source, reads, (length, bytes) => take(length, bytes));
     socket.once('close', closed);
     socket.once('end', () => socket.destroy());
-    const viewer = new Channel(socket, entrance.framing);
+    const viewer = new Channel(socket, source.framing);
     const begin = () => {
       greet(viewer);
       take = viewer.onShared;
     };
-    if (entrance.framing === 'raw') {
+    if (source.framing === 'raw') {
       begin();
       return;
     }
@@ -98,7 +94,7 @@ export function connectViewer(
       const rest = Buffer.from(head.slice(begins), 'latin1');
       return viewer.onShared(rest.length, rest);
     };
-    socket.write(requestFor(entrance), 'latin1');
+    socket.write(requestFor(source), 'latin1');
   });
 }
 
@@ -119,7 +115,7 @@ function dial(
     });
   }
   const callback = (length: number) => onRead(length, buffer);
-  // Half open: whoever hears the end destroys the socket, in one system call in place of two.
+  // Half open: the reader of the end destroys the socket, in one system call in place of two.
   return connect({ host, port, noDelay: true, allowHalfOpen: true, onread: { buffer, callback } });
 }
 

@@ -23,12 +23,12 @@ export class Consoles {
   }
 
   /** A viewer that has come so far. */
-  connect(entrance: ConnectionSource, depth: Depth): Promise<Channel> {
-    return connectViewer(entrance, this.reads, depth);
+  connect(source: ConnectionSource, depth: Depth): Promise<Channel> {
+    return connectViewer(source, this.reads, depth);
   }
 
-  async open(entrance: ConnectionSource): Promise<Console> {
-    const viewer = await this.connect(entrance, 'serverInit');
+  async open(source: ConnectionSource): Promise<Console> {
+    const viewer = await this.connect(source, 'serverInit');
     const id = ++this.#lastId;
     const paired = this.guests.pair(id);
     const payload = Buffer.alloc(PAIRING_BYTES);
@@ -46,7 +46,7 @@ export class Consoles {
   }
 
   /** So many, or as many as the proxy lets in; `why` tells what stopped it. */
-  async openMany(entrance: ConnectionSource, count: number): Promise<{ consoles: Console[]; why?: string }> {
+  async openMany(source: ConnectionSource, count: number): Promise<{ consoles: Console[]; why?: string }> {
     const consoles: Console[] = [];
     let begun = 0;
     let why: string | undefined;
@@ -54,7 +54,7 @@ export class Consoles {
       while (begun < count && why === undefined) {
         begun++;
         try {
-          consoles.push(await this.open(entrance));
+          consoles.push(await this.open(source));
         } catch (error) {
           why ??= (error as Error).message;
         }
@@ -65,8 +65,8 @@ export class Consoles {
   }
 
   /** All of so many, or it throws. */
-  async openAll(entrance: ConnectionSource, count: number): Promise<Console[]> {
-    const { consoles, why } = await this.openMany(entrance, count);
+  async openAll(source: ConnectionSource, count: number): Promise<Console[]> {
+    const { consoles, why } = await this.openMany(source, count);
     if (why !== undefined) throw new Error(`${consoles.length} of ${count} consoles opened: ${why}`);
     return consoles;
   }

@@ -25,7 +25,7 @@ const DIALOGUE: readonly (readonly [bytes: number, answer: Buffer])[] = [
   [1, SERVER_INIT],
 ];
 
-/** A VNC server that speaks first, as all do, and after its handshake is the plaything of whoever measures. */
+/** A VNC server that sends its version first; after the handshake the benchmark controls each connection. */
 export class GuestServer {
   readonly #server = createServer({ noDelay: true, allowHalfOpen: true }, (socket) => this.#greet(socket));
   readonly #waiting = new Map<number, (guest: Channel) => void>();

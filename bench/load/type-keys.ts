@@ -6,7 +6,7 @@ import type { Console } from './consoles.ts';
 import { EVENT_BYTES } from './frames.ts';
 
 const PROGRAM = join(import.meta.dirname, 'key-process.js');
-/** All that it allocates in a run has room, so that no garbage is collected meanwhile. */
+/** The young generation is large enough for one run, so that no garbage is collected during it. */
 const NODE_OPTIONS = ['--min-semi-space-size=64', '--max-semi-space-size=64'];
 /** In no frame's head. */
 const MARK = 0xa5;

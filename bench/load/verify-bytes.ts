@@ -13,8 +13,8 @@ const ROUNDS = 4;
 const DEADLINE_MS = 20_000;
 
 /** Sends odd pieces both ways at once and compares every byte that arrives. Throws where one is wrong or missing. */
-export async function verifyBytes(consoles: Consoles, entrance: ConnectionSource): Promise<number> {
-  const { viewer, guest, close } = await consoles.open(entrance);
+export async function verifyBytes(consoles: Consoles, source: ConnectionSource): Promise<number> {
+  const { viewer, guest, close } = await consoles.open(source);
   const pieces = Array.from({ length: ROUNDS }, () => SIZES)
     .flat()
     .map((size) => randomBytes(size));

@@ -17,7 +17,7 @@ export interface Spent {
   readonly stolen: number;
 }
 
-/** Takes the time of everyone from now on. `keepers` keep the cores awake and are counted for nobody. */
+/** Starts measuring the CPU time of all processes. `keepers` keep the cores awake and are not counted. */
 export function beginTiming(target: number, keepers: readonly number[]): () => Spent {
   const before = take(target, keepers);
   return () => {

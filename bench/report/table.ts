@@ -1,30 +1,40 @@
 import type { Work } from '../works/work.ts';
-import type { Bound, Claim } from './claims.ts';
+import type { Bound, Requirement } from './requirements.ts';
 import type { Results } from './results.ts';
 import { formatFigure } from './summary.ts';
 
 const SUBJECT = 'oriel';
 
-/** The claims in Markdown: what was measured, as what ratio, and whether that is enough. */
-export function claimsTable(claims: readonly Claim[], results: Results): string[] {
-  const rows = claims.flatMap((claim) => {
-    const mine = results.figure(claim.work, SUBJECT, claim.figure);
+/** The requirements in Markdown: what was measured, as what ratio, and whether that is enough. */
+export function requirementsTable(requirements: readonly Requirement[], results: Results): string[] {
+  const rows = requirements.flatMap((requirement) => {
+    const mine = results.figure(requirement.work, SUBJECT, requirement.figure);
     if (mine === undefined) return [];
     const theirs = ['websockify', 'haproxy'].map((target) => {
-      const figure = results.figure(claim.work, target, claim.figure);
+      const figure = results.figure(requirement.work, target, requirement.figure);
       return figure === undefined ? '–' : formatFigure(figure.median);
     });
-    const label = claim.unit === '' ? claim.label : `${claim.label}, ${claim.unit}`;
+    const label = requirement.unit === '' ? requirement.label : `${requirement.label}, ${requirement.unit}`;
     const spread = `${formatFigure(mine.median)} (${formatFigure(mine.min)}–${formatFigure(mine.max)})`;
-    const verdict = verdictOf(claim, results);
-    return [[label, spread, ...theirs, ratios(claim, results), say(claim.must), say(claim.aim), verdict]];
+    const verdict = verdictOf(requirement, results);
+    return [
+      [
+        label,
+        spread,
+        ...theirs,
+        ratios(requirement, results),
+        say(requirement.must),
+        say(requirement.aim),
+        verdict,
+      ],
+    ];
   });
   return markdown(['work', 'Oriel', 'websockify', 'haproxy', 'ratios', 'must', 'aim', 'verdict'], rows);
 }
 
-function ratios(claim: Claim, results: Results): string {
+function ratios(requirement: Requirement, results: Results): string {
   const against = (['websockify', 'haproxy'] as const).flatMap((target) => {
-    const ratio = ratioTo(claim, target, results);
+    const ratio = ratioTo(requirement, target, results);
     // Nothing is measured of a target that could not do it.
     const isOne = ratio !== undefined && ratio > 0 && Number.isFinite(ratio);
     return isOne ? [`${formatFigure(ratio)}× ${target}`] : [];
@@ -32,33 +42,33 @@ function ratios(claim: Claim, results: Results): string {
   return against.join(', ') || '–';
 }
 
-function ratioTo(claim: Claim, target: string, results: Results): number | undefined {
-  const mine = results.figure(claim.work, SUBJECT, claim.figure);
-  const theirs = results.figure(claim.work, target, claim.figure);
+function ratioTo(requirement: Requirement, target: string, results: Results): number | undefined {
+  const mine = results.figure(requirement.work, SUBJECT, requirement.figure);
+  const theirs = results.figure(requirement.work, target, requirement.figure);
   return mine === undefined || theirs === undefined ? undefined : mine.median / theirs.median;
 }
 
-function verdictOf(claim: Claim, results: Results): string {
-  if (claim.must.length + claim.aim.length === 0) return '–';
-  if (![...claim.must, ...claim.aim].every((bound) => isKnown(bound, claim, results)))
+function verdictOf(requirement: Requirement, results: Results): string {
+  if (requirement.must.length + requirement.aim.length === 0) return '–';
+  if (![...requirement.must, ...requirement.aim].every((bound) => isKnown(bound, requirement, results)))
     return 'not comparable';
-  const holds = (bounds: readonly Bound[]) => bounds.every((bound) => isKept(bound, claim, results));
-  const aimed = claim.aim.length > 0 && holds(claim.aim);
-  if (!holds(claim.must)) return 'falls short';
-  if (claim.must.length === 0 && !aimed) return 'short of the aim';
-  const limited = results.isLoadBound(claim.work, SUBJECT) && claim.figure.includes('PerSecond');
+  const holds = (bounds: readonly Bound[]) => bounds.every((bound) => isKept(bound, requirement, results));
+  const aimed = requirement.aim.length > 0 && holds(requirement.aim);
+  if (!holds(requirement.must)) return 'falls short';
+  if (requirement.must.length === 0 && !aimed) return 'short of the aim';
+  const limited = results.isLoadBound(requirement.work, SUBJECT) && requirement.figure.includes('PerSecond');
   return `pass${aimed ? ', aim too' : ''}${limited ? ' (load core was the limit)' : ''}`;
 }
 
-function isKnown({ against }: Bound, claim: Claim, results: Results): boolean {
-  return against === undefined || ratioTo(claim, against, results) !== undefined;
+function isKnown({ against }: Bound, requirement: Requirement, results: Results): boolean {
+  return against === undefined || ratioTo(requirement, against, results) !== undefined;
 }
 
-function isKept({ is, limit, against }: Bound, claim: Claim, results: Results): boolean {
+function isKept({ is, limit, against }: Bound, requirement: Requirement, results: Results): boolean {
   const value =
     against === undefined
-      ? results.figure(claim.work, SUBJECT, claim.figure)!.median
-      : ratioTo(claim, against, results)!;
+      ? results.figure(requirement.work, SUBJECT, requirement.figure)!.median
+      : ratioTo(requirement, against, results)!;
   return is === '≤' ? value <= limit : value >= limit;
 }
 

@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { pssOfTree } from '../machine/process-tree.ts';
 import type { SoakedOriel } from './start-oriel.ts';
 
-/** What a process holds when nobody has a console open. */
+/** The resources of a process while no console is open. */
 export interface Figures {
   readonly process: string;
   /** Proportional set size, bytes. */

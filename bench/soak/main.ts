@@ -73,7 +73,7 @@ async function live(
       try {
         await deed({ ...cast, member });
       } catch (error) {
-        // Somebody else's revocation or an operator may have ended it first: that is what soaks are for.
+        // Another user's revocation or an operator may have ended it first, which the soak test intends.
         if (/goes on|ECONNREFUSED/.test(String(error))) failed.push(`${name}: ${String(error)}`);
       }
       member.leave();

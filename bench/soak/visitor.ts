@@ -1,7 +1,7 @@
 import type { WebSocket } from 'ws';
 import { Person } from '../../test/support/person.ts';
 
-/** Somebody who closes, when all is said and done, whatever was opened: what stays open then is not this side's. */
+/** A user that closes everything it opened, so that whatever stays open belongs to Oriel. */
 export class Visitor extends Person {
   readonly #opened = new Set<WebSocket>();
 

@@ -79,7 +79,7 @@ export class TargetProcess {
     throw new Error(`it ended before it ran:\n${this.#lastWords()}`);
   }
 
-  /** Waits until somebody listens on a port. */
+  /** Waits until a program listens on a port. */
   async listensOn(port: number): Promise<void> {
     this.#child.stdout!.resume();
     for (let tries = 0; tries < 200; tries++) {
@@ -87,7 +87,7 @@ export class TargetProcess {
       if (await canConnect(port)) return;
       await delay(50);
     }
-    throw new Error(`nobody listens on port ${port}:\n${this.#lastWords()}`);
+    throw new Error(`no program listens on port ${port}:\n${this.#lastWords()}`);
   }
 
   #lastWords(): string {

@@ -84,7 +84,7 @@ function startCrowd({ consoles, door }: Stage, depth: Depth) {
   const workers = Array.from({ length: AT_ONCE }, worker);
   return {
     done: () => done,
-    /** Answers how many failed. Throws where a viewer was greeted by somebody who had not reached its VNC server. */
+    /** Returns how many failed. Throws if a proxy greeted a viewer before it had reached the VNC server. */
     async end(): Promise<number> {
       isOver = true;
       await Promise.all(workers);

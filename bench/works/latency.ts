@@ -4,7 +4,7 @@ import { typeKeys } from '../load/type-keys.ts';
 import type { Figures, Stage, Work } from './work.ts';
 
 const STREAM_BLOCK_BYTES = 256 * 1024;
-/** 256 MB/s in small pieces: while the kernel copies for the load side, whoever types has to wait. */
+/** 256 MB/s in small pieces: while the kernel copies for the load side, keys have to wait. */
 const PACED_BYTES = 64_000;
 const PACED_MS = 0.25;
 const WARM_UP_MS = 500;
@@ -28,7 +28,7 @@ export const keyBesidePaced = latency(
   (stage, seconds) => beside(stage, seconds, streamPaced),
 );
 
-/** One way, to the guest: its answer would wait behind the stream on the wire, whoever the proxy is. */
+/** One way, to the guest: its answer would wait behind the stream on the wire, whichever proxy it is. */
 export const keyWithinFull = latency(
   'key-within-full',
   'key event in the session that streams at full rate',

@@ -16,7 +16,7 @@ const STREAMS = 16;
 const SLOW_SECONDS = 6;
 const SLOW_BYTES_PER_SECOND = 1_000_000;
 const CYCLES = 14;
-/** Memory is Oriel's claim: of the others, those that it is held against are enough. */
+/** Memory is Oriel's requirement: of the others, those that it is held against are enough. */
 const NOT_FOR_MEMORY = ['haproxy-tuned', 'nginx', 'bare', 'direct'];
 
 export const idle = idleWork('idle-5000', '5,000 idle sessions', IDLE, []);

@@ -14,7 +14,7 @@ export interface Stage {
   time(): () => Spent;
 }
 
-/** Figures of one round, by the name that claims use. */
+/** Figures of one round, by the name that requirements use. */
 export interface Figures {
   readonly values: Readonly<Record<string, number>>;
   readonly spent?: Spent;

@@ -1,4 +1,5 @@
 import type { Settings } from '../config/option-table.ts';
+import type { ConsoleKind } from '../consoles/console-kinds.ts';
 import type { AccessChanged } from '../contracts/access.ts';
 import type { computeContract } from '../contracts/compute.ts';
 import type { ConsoleauthService } from '../contracts/consoleauth.ts';
@@ -18,6 +19,8 @@ import type { InstanceDirectory } from './servers/instance-directory.ts';
 /** What the routes work with. */
 export interface ApiParts {
   readonly settings: Settings;
+  /** The kinds of console that this installation offers. */
+  readonly kinds: readonly ConsoleKind[];
   readonly log: Logger;
   /** Lines and records of requests, which unauthenticated clients cannot multiply. */
   readonly requestLog: RequestLog;

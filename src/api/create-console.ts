@@ -1,3 +1,4 @@
+import { type ConsoleKind, findKind } from '../consoles/console-kinds.ts';
 import type { Instance } from '../contracts/compute.ts';
 import { type ConnectInfo, NO_NETWORK_STACK } from '../contracts/connect-info.ts';
 import { Undelivered } from '../contracts/contract.ts';
@@ -101,20 +102,27 @@ function subjectOf({ instance, connectInfo }: ConsoleContext): Partial<Span> {
 
 /** [step 2] The caller is known by now: find the guest as far as the caller may see it, ask the policy, check the kind. */
 async function findGuest(context: ConsoleContext): Promise<void> {
-  const { parts, caller, serverId, requestId, protocol } = context;
+  const { parts, caller, serverId, requestId } = context;
   context.instance = await findServer(parts, caller, serverId, requestId);
   const access = consoleAccess(caller, context.instance, parts.settings.oriel.reader_consoles);
   demand(access !== 'none', 'os_compute_api:os-remote-consoles');
   context.viewOnly ||= access === 'view_only';
-  if (protocol !== 'vnc') {
-    throw new Fault('console_type_invalid', {
-      words:
-        context.type === 'novnc'
-          ? `Unavailable console type novnc with protocol ${protocol}: it is offered with protocol vnc.`
-          : `Unavailable console type ${context.type}.`,
-      detail: `protocol ${protocol} is not offered`,
-    });
-  }
+  requireKind(context);
+}
+
+/** The kind of console to ask compute for. A `type` that does not belong to the protocol is refused by compute, as Nova does. */
+function requireKind({ parts, protocol, type }: ConsoleContext): ConsoleKind {
+  const kind = parts.kinds.find((each) => each.protocol === protocol);
+  if (kind !== undefined) return kind;
+  const ofType = findKind(parts.kinds, type);
+  const remark =
+    ofType === undefined
+      ? '.'
+      : ` with protocol ${protocol}: it is offered with protocol ${ofType.protocol}.`;
+  throw new Fault('console_type_invalid', {
+    words: `Unavailable console type ${type}${remark}`,
+    detail: `protocol ${protocol} is not offered`,
+  });
 }
 
 /** [step 3] */
@@ -123,7 +131,9 @@ async function callCompute(context: ConsoleContext): Promise<void> {
   const { uuid, host } = context.instance!;
   try {
     const request = { instanceUuid: uuid, consoleType: type };
-    const connectInfo = await parts.compute.on(host).get_vnc_console(request, { requestId });
+    const ask = parts.compute.on(host)[requireKind(context).computeMethod];
+    if (ask === undefined) throw new Refusal('console_type_invalid', `asked for ${type}`);
+    const connectInfo = await ask(request, { requestId });
     requireOwn(connectInfo, uuid, host);
     // An agent that names no network stack cannot have the loopback address of a proxy dialled.
     const isOnBus = parts.settings.oriel.transport !== 'in-process';

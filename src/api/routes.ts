@@ -1,3 +1,4 @@
+import type { ConsoleKind } from '../consoles/console-kinds.ts';
 import type { IdentityRoute } from './mount/identity-route.ts';
 import type { NovaRoute } from './mount/nova-request.ts';
 import type { OrielRoute } from './mount/oriel-route.ts';
@@ -23,11 +24,11 @@ import { showServer } from './routes/show-server.ts';
 import { showTrace } from './routes/show-trace.ts';
 
 /** Below `/v2.1` and `/v2`, with and without the project's id: the console part of Nova's compute API. */
-export const NOVA_ROUTES: readonly NovaRoute[] = [
+export const novaRoutes = (kinds: readonly ConsoleKind[]): readonly NovaRoute[] => [
   listServers, // GET /servers
   listServersDetail, // GET /servers/detail
   showServer, // GET /servers/{id}
-  createRemoteConsole, // POST /servers/{id}/remote-consoles
+  createRemoteConsole(kinds), // POST /servers/{id}/remote-consoles
   serverAction, // POST /servers/{id}/action
   showConsoleAuthToken, // GET /os-console-auth-tokens/{token}
   listFlavorsDetail, // GET /flavors/detail

@@ -3,6 +3,7 @@ import swagger from '@fastify/swagger';
 import Fastify, { type FastifyInstance } from 'fastify';
 import type { Settings } from '../config/option-table.ts';
 import { trustedProxies } from '../config/values/trusted-proxies.ts';
+import type { ConsoleKind } from '../consoles/console-kinds.ts';
 import type { AccessChanged, AccessService } from '../contracts/access.ts';
 import type { computeContract } from '../contracts/compute.ts';
 import type { consoleauthContract } from '../contracts/consoleauth.ts';
@@ -37,7 +38,7 @@ import { serveImages } from './mount/serve-images.ts';
 import { answerChoices, serveNova } from './mount/serve-nova.ts';
 import { serveOriel } from './mount/serve-oriel.ts';
 import { HEALTH_ROUTES, registerHealthRoutes } from './routes/health.ts';
-import { IDENTITY_ROUTES, NOVA_ROUTES, ORIEL_ROUTES } from './routes.ts';
+import { IDENTITY_ROUTES, novaRoutes, ORIEL_ROUTES } from './routes.ts';
 import { InstanceDirectory } from './servers/instance-directory.ts';
 
 /** Bounds of the listener; docs/limits.md tells them. */
@@ -57,6 +58,8 @@ const MAX_PARAM = 300;
 
 export interface ApiDependencies {
   readonly settings: Settings;
+  /** The kinds of console that this installation offers. */
+  readonly kinds: readonly ConsoleKind[];
   readonly log: Logger;
   readonly trace: TraceRecorder;
   /** None where absent. */
@@ -200,7 +203,7 @@ async function buildApp(parts: ApiParts, extend: ApiDependencies['extend']): Pro
   await app.register(async (scope) => {
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
-    await scope.register(async (nova) => serveNova(nova, parts, NOVA_ROUTES));
+    await scope.register(async (nova) => serveNova(nova, parts, novaRoutes(parts.kinds)));
     await scope.register(async (oriel) => serveOriel(oriel, parts, ORIEL_ROUTES));
     const { identity } = authenticator;
     if (identity) {

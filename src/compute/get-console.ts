@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { optionsOfKind } from '../config/values/kind-options.ts';
+import type { ConsoleKind } from '../consoles/console-kinds.ts';
 import type { ConnectInfo } from '../contracts/connect-info.ts';
 import type { Call } from '../contracts/contract.ts';
 import { Refusal } from '../flow/refusals.ts';
@@ -7,7 +9,7 @@ import type { TraceRecorder } from '../observe/trace/trace-recorder.ts';
 import { hashToken } from '../platform/secret.ts';
 import { accessUrl } from './access-url.ts';
 import { askDrivers, names } from './ask-drivers.ts';
-import type { ConsoleKindName, FoundConsole } from './drivers/driver.ts';
+import type { FoundConsole } from './drivers/driver.ts';
 import { type ComputeParts, demandEnabled, findConsole } from './locate-console.ts';
 
 /**
@@ -16,16 +18,17 @@ import { type ComputeParts, demandEnabled, findConsole } from './locate-console.
  */
 export async function getConsole(
   parts: ComputeParts & { readonly trace: TraceRecorder },
+  kind: ConsoleKind,
   { instanceUuid, consoleType }: { instanceUuid: string; consoleType: string },
   { requestId }: Call,
 ): Promise<ConnectInfo> {
   const { settings, drivers, trace } = parts;
 
   // [step 4]
-  const kind = await trace.step(
+  await trace.step(
     requestId,
     4,
-    () => kindOffered(parts, consoleType),
+    () => demandOffered(parts, kind, consoleType),
     () => names(drivers),
   );
   // [step 5]
@@ -39,7 +42,7 @@ export async function getConsole(
   const { address } = await trace.step(
     requestId,
     6,
-    () => findConsole(parts, found, kind),
+    () => findConsole(parts, found, kind.type),
     ({ console }) => describe(console),
   );
   // [step 7]
@@ -48,27 +51,28 @@ export async function getConsole(
   return trace.step(
     requestId,
     8,
-    (): ConnectInfo => ({
-      instanceUuid,
-      consoleType: kind,
-      ...address,
-      internalAccessPath: null,
-      token,
-      accessUrl: accessUrl(settings.vnc.novncproxy_base_url, token),
-      accessUrlBase: settings.vnc.novncproxy_base_url,
-      computeHost: parts.host,
-    }),
+    (): ConnectInfo => {
+      const { baseUrl } = optionsOfKind(settings, kind);
+      return {
+        instanceUuid,
+        consoleType,
+        ...address,
+        internalAccessPath: null,
+        token,
+        accessUrl: accessUrl(baseUrl, token),
+        accessUrlBase: baseUrl,
+        computeHost: parts.host,
+      };
+    },
     ({ host, port }) => `proxies dial ${host}:${port}`,
     { token: shortHash(hashToken(token)) },
   );
 }
 
-function kindOffered(parts: ComputeParts, consoleType: string): ConsoleKindName {
-  demandEnabled(parts);
-  const kinds = parts.drivers.flatMap((driver) => driver.kinds);
-  const kind = kinds.find((each) => each === consoleType);
-  if (kind === undefined) throw new Refusal('console_type_invalid', `asked for ${consoleType}`);
-  return kind;
+function demandOffered(parts: ComputeParts, { type }: ConsoleKind, consoleType: string): void {
+  demandEnabled(parts, type);
+  if (consoleType === type && parts.drivers.some(({ kinds }) => kinds.includes(type))) return;
+  throw new Refusal('console_type_invalid', `asked for ${consoleType}`);
 }
 
 function describe({ listensOn, dial, port, password }: FoundConsole): string {

@@ -1,4 +1,6 @@
 import type { Settings } from '../config/option-table.ts';
+import { optionsOfKind } from '../config/values/kind-options.ts';
+import { type ConsoleKind, findKind } from '../consoles/console-kinds.ts';
 import { Refusal } from '../flow/refusals.ts';
 import { askDrivers } from './ask-drivers.ts';
 import { type DialledAddress, dialledAddress } from './dialled-address.ts';
@@ -9,6 +11,8 @@ export interface ComputeParts {
   readonly settings: Pick<Settings, 'vnc' | 'oriel'>;
   /** The name of this host on the bus. */
   readonly host: string;
+  /** The kinds of console that this agent offers, as far as its drivers do. */
+  readonly kinds: readonly ConsoleKind[];
   /** In the order in which they are asked for an instance. */
   readonly drivers: readonly Driver[];
 }
@@ -32,9 +36,16 @@ export async function locateConsole(
   return findConsole(parts, found, kind);
 }
 
-/** @throws {Refusal} console_disabled, if this host offers no consoles */
-export function demandEnabled({ settings }: Pick<ComputeParts, 'settings'>): void {
-  if (!settings.vnc.enabled) throw new Refusal('console_disabled', '[vnc] enabled is False on this host');
+/** @throws {Refusal} console_type_invalid, console_disabled, if this host does not offer consoles of that type */
+export function demandEnabled(
+  { settings, kinds }: Pick<ComputeParts, 'settings' | 'kinds'>,
+  type: string,
+): void {
+  const kind = findKind(kinds, type);
+  if (kind === undefined) throw new Refusal('console_type_invalid', `asked for ${type}`);
+  if (optionsOfKind(settings, kind).enabled) return;
+  const { group, enabled } = kind.options;
+  throw new Refusal('console_disabled', `[${group}] ${enabled} is False on this host`);
 }
 
 /**

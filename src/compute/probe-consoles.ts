@@ -1,3 +1,4 @@
+import { NOVNC } from '../consoles/console-kinds.ts';
 import type {
   DriverState,
   RefusedScreen,
@@ -54,8 +55,8 @@ async function listRunning(driver: Driver): Promise<{ running: DriverInstance[];
 }
 
 async function findScreen(parts: ComputeParts, instanceUuid: string, name: string): Promise<Screen> {
-  demandEnabled(parts);
-  const { console, address } = await locateConsole(parts, instanceUuid, 'novnc');
+  demandEnabled(parts, NOVNC.type);
+  const { console, address } = await locateConsole(parts, instanceUuid, NOVNC.type);
   // Where the driver states the address to dial, the doctor has nothing to compare it with.
   const listen = console.dial === null ? console.listensOn : null;
   return { instanceUuid, name, listen, ...address };

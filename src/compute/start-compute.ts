@@ -1,6 +1,7 @@
 import { lookup } from 'node:dns/promises';
 import type { Settings } from '../config/option-table.ts';
 import { isLoopback, isUnspecified } from '../config/values/address.ts';
+import { byComputeMethod, type ConsoleKind } from '../consoles/console-kinds.ts';
 import type { ComputeService } from '../contracts/compute.ts';
 import type { Publish } from '../contracts/contract.ts';
 import type { instanceChangedTopic } from '../contracts/instance-changed.ts';
@@ -22,6 +23,8 @@ export interface ComputeOptions {
   readonly settings: Pick<Settings, 'vnc' | 'oriel'>;
   /** The name of this host on the bus. */
   readonly host: string;
+  /** The kinds of console that this agent offers, as far as its drivers do. */
+  readonly kinds: readonly ConsoleKind[];
   readonly log: Logger;
   /** In the order in which they are asked for a guest. Theirs is the role's to close. */
   readonly drivers: readonly Driver[];
@@ -57,7 +60,9 @@ export function startCompute(options: ComputeOptions): Compute {
   }
   return {
     service: {
-      get_vnc_console: (request, call) => getConsole(parts, request, call),
+      ...byComputeMethod(options.kinds, (kind): ComputeService['get_vnc_console'] => {
+        return (request, call) => getConsole(parts, kind, request, call);
+      }),
       validate_console_port: (request) => validateConsolePort(parts, request),
       why_closed: (asked) => whyClosed({ ...parts, ends }, asked),
       list_instances: () => listInstances(parts),

@@ -12,14 +12,14 @@ interface Request {
 /**
  * [step 15] Whether the running instance has its console at that host and port now. The host is compared too, because hypervisors
  * assign a freed port to another instance at once, here and on the host that the instance moved to.
- * @throws {Refusal} token_guest_gone, token_guest_stopped, hypervisor_unreachable, console_disabled, guest_without_vnc,
+ * @throws {Refusal} token_guest_gone, token_guest_stopped, hypervisor_unreachable, console_type_invalid, console_disabled, guest_without_vnc,
  *   vnc_on_socket, vnc_listens_elsewhere
  */
 export async function validateConsolePort(
   parts: ComputeParts,
   request: Request,
 ): Promise<{ valid: boolean; vncPassword: string | null }> {
-  demandEnabled(parts);
+  demandEnabled(parts, request.consoleType);
   const { console, address } = await locate(parts, request);
   const valid = address.host === request.host && address.port === request.port;
   return { valid, vncPassword: valid ? console.password : null };

@@ -1,53 +1,53 @@
 import { isDeepStrictEqual } from 'node:util';
 import { Secret } from '../platform/secret.ts';
-import { isLive } from './live-options.ts';
-import type { Settings } from './option-table.ts';
+import { isLive, type Settings } from './option-table.ts';
 
-type Group = Readonly<Record<string, unknown>>;
+type Values = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 
-/** What a new configuration changes, as `group.option`. */
+/** The differences between two configurations, as `group.option`. */
 export interface SettingsChange {
-  /** Counts from now on. */
+  /** Options whose new value is in effect. */
   readonly taken: readonly string[];
-  /** Counts after a restart; until then the old value does. */
+  /** Options whose new value takes effect after a restart. */
   readonly later: readonly string[];
 }
 
 /**
- * Settings that can be replaced while everything runs. Roles are handed `settings`, which is a plain `Settings` to them: a
- * group that somebody holds stays as it was, and whoever asks again gets the new one, whole.
+ * Settings that a reload can change. The groups of `settings` are the same objects for ever, and each option is a getter:
+ * code that holds `settings` or a group reads the current values. Only a value that is copied out of a group does not change.
  */
 export class LiveSettings {
   readonly settings: Settings;
-  readonly #groups: Map<string, Group>;
+  #values: Values;
 
   constructor(initial: Settings) {
-    this.#groups = new Map(Object.entries(initial as Readonly<Record<string, Group>>));
-    const settings = {};
-    for (const name of this.#groups.keys()) {
-      Object.defineProperty(settings, name, { enumerable: true, get: () => this.#groups.get(name) });
-    }
-    this.settings = settings as Settings;
+    this.#values = initial;
+    const groups = Object.entries(this.#values).map(([group, options]) => {
+      const getters = Object.keys(options).map((option) => {
+        const get = () => this.#values[group]?.[option];
+        return [option, { enumerable: true, get }] as const;
+      });
+      return [group, Object.defineProperties({}, Object.fromEntries(getters))];
+    });
+    this.settings = Object.fromEntries(groups);
   }
 
-  /** Takes over what src/config/live-options.ts names, all at once. */
+  /** Takes over the values of all live options at once. */
   replace(next: Settings): SettingsChange {
     const taken: string[] = [];
     const later: string[] = [];
-    const changed = new Map<string, Group>();
-    for (const [name, group] of this.#groups) {
-      const nextGroup = (next as Readonly<Record<string, Group>>)[name]!;
-      const differing = Object.keys(group).filter((option) => !isSame(group[option], nextGroup[option]));
-      const live = differing.filter((option) => isLive(name, option));
-      taken.push(...live.map((option) => `${name}.${option}`));
-      later.push(
-        ...differing.filter((option) => !live.includes(option)).map((option) => `${name}.${option}`),
-      );
-      if (live.length === 0) continue;
-      const values = live.map((option) => [option, nextGroup[option]] as const);
-      changed.set(name, { ...group, ...Object.fromEntries(values) });
+    const values: Record<string, Record<string, unknown>> = {};
+    for (const [group, options] of Object.entries<Values[string]>(next)) {
+      const current: Record<string, unknown> = { ...this.#values[group] };
+      values[group] = current;
+      for (const [option, value] of Object.entries(options)) {
+        if (isSame(current[option], value)) continue;
+        const live = isLive(group, option);
+        (live ? taken : later).push(`${group}.${option}`);
+        if (live) current[option] = value;
+      }
     }
-    for (const [name, group] of changed) this.#groups.set(name, group);
+    this.#values = values;
     return { taken, later };
   }
 }

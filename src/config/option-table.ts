@@ -1,4 +1,4 @@
-import type { SettingsOf } from './option.ts';
+import { optionOf, type SettingsOf } from './option.ts';
 import { apiOptions } from './options/api.ts';
 import { cacheOptions } from './options/cache.ts';
 import { consoleOptions } from './options/console.ts';
@@ -36,3 +36,8 @@ export const OPTIONS = {
 
 /** `settings.vnc.novncproxy_port` and so on. */
 export type Settings = SettingsOf<typeof OPTIONS>;
+
+/** Whether a new value of the option takes effect on SIGHUP. */
+export function isLive(group: string, name: string): boolean {
+  return optionOf(OPTIONS, group, name)?.live ?? false;
+}

@@ -25,6 +25,19 @@ export const string: OptionType<string> = {
   format: (value) => value,
 };
 
+/** A string of `min` to `max` characters. */
+export function boundedString({ min = 0, max }: { min?: number; max: number }): OptionType<string> {
+  const range = min === 0 ? `of at most ${max} characters` : `of ${min} to ${max} characters`;
+  return {
+    ...string,
+    name: `string ${range}`,
+    parse: (text) =>
+      text.length >= min && text.length <= max
+        ? { value: text }
+        : { problem: `the value has ${text.length} characters, and must be a string ${range}` },
+  };
+}
+
 /** A string that is never shown; empty means unset. */
 export const secret: OptionType<Secret> = {
   name: 'secret string',
@@ -43,7 +56,9 @@ export function integer(bounds: { min?: number; max?: number } = {}): OptionType
       if (!/^[+-]?\d+$/.test(trimmed)) return { problem: `"${text}" is not a whole number` };
       const value = Number(trimmed);
       if (!Number.isSafeInteger(value) || value < (min ?? value) || value > (max ?? value)) {
-        return { problem: `${trimmed} is not a whole number${range || ' that can be counted with'}` };
+        return {
+          problem: `${trimmed} is not a whole number${range || ' that JavaScript can represent exactly'}`,
+        };
       }
       return { value };
     },
@@ -88,7 +103,7 @@ export function choice<const T extends string>(...words: T[]): OptionType<T> {
   };
 }
 
-/** One word beside what another type takes. */
+/** A word, or a value of another type. */
 export function wordOr<const W extends string, T>(word: W, type: OptionType<T>): OptionType<W | T> {
   return {
     name: `${word} or ${type.name}`,
@@ -115,7 +130,7 @@ export function list<T>(item: OptionType<T>): OptionType<readonly T[]> {
   };
 }
 
-/** Each mention in the file is one entry. */
+/** Each assignment in the file adds a value. */
 export function multiple<T>(item: OptionType<T>): OptionType<readonly T[]> {
   return {
     name: `${item.name}, repeatable`,
@@ -144,7 +159,7 @@ export const hostAddress: OptionType<string> = {
   format: (value) => value,
 };
 
-/** An IP address, or all that begin alike: `10.0.0.0/8`. */
+/** An IP address or a range of addresses: `10.0.0.0/8`. */
 export const addressRange: OptionType<string> = {
   name: 'address or CIDR',
   parse(text) {

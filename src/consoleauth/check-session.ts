@@ -1,3 +1,4 @@
+import { NOVNC } from '../consoles/console-kinds.ts';
 import type { AccessService } from '../contracts/access.ts';
 import type { computeContract } from '../contracts/compute.ts';
 import type { ConsoleauthService } from '../contracts/consoleauth.ts';
@@ -85,8 +86,8 @@ async function keepClaim(store: Store, tokenHash: string): Promise<Verdict> {
 }
 
 async function askCompute(parts: Parts, asked: AskedSession, call: Call): Promise<Verdict> {
-  const { instanceUuid, host, port, computeHost } = asked;
-  const request = { instanceUuid, consoleType: 'novnc' as const, host, port };
+  const { instanceUuid, consoleType = NOVNC.type, host, port, computeHost } = asked;
+  const request = { instanceUuid, consoleType, host, port };
   try {
     const { valid } = await parts.compute.on(computeHost).validate_console_port(request, call);
     // It runs there, with another screen: it has been stopped and started in between.

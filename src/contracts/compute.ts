@@ -1,6 +1,12 @@
 import { Type } from 'typebox';
+import {
+  type ByComputeMethod,
+  byComputeMethod,
+  CONSOLE_KINDS,
+  type ConsoleKind,
+} from '../consoles/console-kinds.ts';
 import { ConnectInfo, ConsoleType, HostName, InstanceUuid, Port } from './connect-info.ts';
-import type { Contract, Service } from './contract.ts';
+import type { Contract, Method, Service } from './contract.ts';
 import { StopCause } from './instance-changed.ts';
 
 /** States in Nova's words, as the API shows them. */
@@ -48,22 +54,23 @@ export const ConsoleEnd = Type.Union([
 ]);
 export type ConsoleEnd = Type.Static<typeof ConsoleEnd>;
 
-/** What the compute agent on each host answers. */
-export const computeContract = {
+/** [steps 3 to 8] Creates a console with a token that is not valid before step 9: asked twice, one of the two tokens is never used. */
+const getConsole = {
+  request: Type.Object({ instanceUuid: InstanceUuid, consoleType: Type.String({ maxLength: 64 }) }),
+  reply: ConnectInfo,
+  deadlineMs: 10_000,
+  idempotent: true,
+  calledBy: ['api'],
+} as const satisfies Method;
+
+/** The service of the compute agent on each host. */
+const contract = {
   name: 'compute',
   servedBy: ['compute'],
   interchangeable: false,
   silence: 'compute_unreachable',
   methods: {
-    /** [steps 3 to 8] Makes a token that counts for nothing before step 9: asked twice, one of two is never heard of. */
-    get_vnc_console: {
-      request: Type.Object({ instanceUuid: InstanceUuid, consoleType: Type.String({ maxLength: 64 }) }),
-      reply: ConnectInfo,
-      deadlineMs: 10_000,
-      idempotent: true,
-      calledBy: ['api'],
-    },
-    /** [step 15] Whether host *and* port are the running guest's VNC server now; the VNC password where it has one. */
+    /** [step 15] Whether host *and* port are those of the running instance's console now, and the console's password if it has one. */
     validate_console_port: {
       request: Type.Object({
         instanceUuid: InstanceUuid,
@@ -73,14 +80,14 @@ export const computeContract = {
       }),
       reply: Type.Object({
         valid: Type.Boolean(),
-        /** Read afresh for every session, never stored. */
+        /** Read again for every session, never stored. */
         vncPassword: Type.Union([Type.String({ maxLength: 64 }), Type.Null()]),
       }),
       deadlineMs: 10_000,
       idempotent: true,
       calledBy: ['consoleauth'],
     },
-    /** [step 16] Why the VNC server at host and port has closed a connection, as far as the hypervisor tells within half a second. */
+    /** [step 16] Why the console server at host and port closed a connection, if the hypervisor reports it within half a second. */
     why_closed: {
       request: Type.Object({ instanceUuid: InstanceUuid, host: HostName, port: Port }),
       reply: Type.Object({ end: ConsoleEnd }),
@@ -113,4 +120,15 @@ export const computeContract = {
   },
 } as const satisfies Contract;
 
-export type ComputeService = Service<typeof computeContract>;
+export interface ComputeContract extends Omit<typeof contract, 'methods'> {
+  readonly methods: (typeof contract)['methods'] & ByComputeMethod<typeof getConsole>;
+}
+
+/** The contract with one method for each kind of console that the process offers. */
+export function computeContractFor(kinds: readonly ConsoleKind[]): ComputeContract {
+  return { ...contract, methods: { ...byComputeMethod(kinds, () => getConsole), ...contract.methods } };
+}
+
+export const computeContract = computeContractFor(CONSOLE_KINDS);
+
+export type ComputeService = Service<ComputeContract>;

@@ -1,20 +1,13 @@
 import { Type } from 'typebox';
 import { Grant } from './access.ts';
-import { ConsoleType, HostName, InstanceUuid, NetworkStack, Port, TokenHash } from './connect-info.ts';
+import { ConsoleType, consoleAddress, HostName, InstanceUuid, Port, TokenHash } from './connect-info.ts';
 import type { Contract, Service } from './contract.ts';
 import { EndReason } from './sessions/session-end.ts';
 
 /** What the authority keeps of a console: everything but the token itself. */
 export const AuthorizedConsole = Type.Object({
+  ...consoleAddress,
   tokenHash: TokenHash,
-  instanceUuid: InstanceUuid,
-  consoleType: ConsoleType,
-  host: HostName,
-  port: Port,
-  internalAccessPath: Type.Union([Type.String({ maxLength: 1024 }), Type.Null()]),
-  accessUrlBase: Type.String({ minLength: 1, maxLength: 4096 }),
-  computeHost: HostName,
-  networkStack: Type.Optional(NetworkStack),
   /** Who asked, for the audit and the session list. */
   userId: Type.String({ maxLength: 255 }),
   userName: Type.String({ maxLength: 255 }),
@@ -134,6 +127,8 @@ export const consoleauthContract = {
       request: Type.Object({
         tokenHash: TokenHash,
         instanceUuid: InstanceUuid,
+        /** `novnc` if absent, as in requests of proxies of an older version. */
+        consoleType: Type.Optional(ConsoleType),
         host: HostName,
         port: Port,
         computeHost: HostName,

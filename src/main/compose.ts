@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
+import { CONSOLE_KINDS } from '../consoles/console-kinds.ts';
 import { accessContract } from '../contracts/access.ts';
 import { clusterContract } from '../contracts/cluster/cluster.ts';
 import { processContract } from '../contracts/cluster/process.ts';
@@ -48,7 +49,7 @@ export async function compose(options: ComposeOptions): Promise<Running> {
 }
 
 async function start(options: ComposeOptions, closables: Closables): Promise<Running> {
-  const { settings, roles, log, configuration } = options;
+  const { settings, roles, log, configuration, moreConsoles = [] } = options;
   const { host } = settings.DEFAULT;
   const started: StartedRole[] = [];
   const addresses: Partial<Record<RoleName, AddressInfo>> = {};
@@ -70,6 +71,8 @@ async function start(options: ComposeOptions, closables: Closables): Promise<Run
   const context: ProcessContext = {
     ...options,
     host,
+    kinds: [...CONSOLE_KINDS, ...moreConsoles.map(({ kind }) => kind)],
+    moreConsoles,
     processId: randomUUID(),
     transport,
     trace: new TraceRecorder(host),

@@ -1,10 +1,12 @@
 import type { Driver } from '../compute/drivers/driver.ts';
 import type { Settings } from '../config/option-table.ts';
+import type { ConsoleKind } from '../consoles/console-kinds.ts';
 import type { Audit } from '../observe/audit/audit.ts';
 import type { TraceRecorder } from '../observe/trace/trace-recorder.ts';
 import type { Closables } from '../platform/lifecycle.ts';
 import type { Logger } from '../platform/log/log.ts';
 import type { Troubles } from '../platform/troubles.ts';
+import type { ConsoleExtension } from '../proxy/protocols/registry.ts';
 import type { Transport } from '../transport/transport.ts';
 import type { Configuration } from './process/process-facts.ts';
 import type { Watch } from './process/watch-processes.ts';
@@ -18,11 +20,16 @@ export interface ComposeOptions {
   readonly configuration?: Configuration;
   /** Beside those of `[oriel] drivers`: for programs that bring their own hypervisor driver. */
   readonly moreDrivers?: readonly Driver[];
+  /** Beside those of src/consoles/: for programs that bring their own kind of console. Proxy workers do not have them. */
+  readonly moreConsoles?: readonly ConsoleExtension[];
 }
 
 /** What the roles of one process share. */
 export interface ProcessContext extends ComposeOptions {
   readonly host: string;
+  /** The kinds of console that this process offers. */
+  readonly kinds: readonly ConsoleKind[];
+  readonly moreConsoles: readonly ConsoleExtension[];
   /** Identifies this process among all others. */
   readonly processId: string;
   readonly transport: Transport;

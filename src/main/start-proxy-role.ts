@@ -13,6 +13,7 @@ import type { Logger } from '../platform/log/log.ts';
 import type { Slots } from '../proxy/admission/slots.ts';
 import type { ConnectionSource } from '../proxy/listener/connection-source.ts';
 import type { PageVisits } from '../proxy/pages/page-visits.ts';
+import type { ConsoleExtension } from '../proxy/protocols/registry.ts';
 import { type Novncproxy, startProxy } from '../proxy/start-proxy.ts';
 import { openTokenSource } from '../proxy/token-sources/registry.ts';
 import type { Transport } from '../transport/transport.ts';
@@ -26,6 +27,8 @@ export interface ProxyRoleParts {
   readonly transport: Transport;
   readonly trace: TraceRecorder;
   readonly audit: Audit;
+  /** Kinds of console beside those of src/consoles/. */
+  readonly moreConsoles: readonly ConsoleExtension[];
   readonly closables: Closables;
   /** The name under which this process serves its sessions: its host, or the name of a worker. */
   readonly servedAs: string;

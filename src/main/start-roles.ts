@@ -9,7 +9,7 @@ import { openStore } from '../consoleauth/stores/registry.ts';
 import { accessChangedTopic, accessContract } from '../contracts/access.ts';
 import { authorityContract } from '../contracts/cluster/authority.ts';
 import { clusterContract } from '../contracts/cluster/cluster.ts';
-import { computeContract } from '../contracts/compute.ts';
+import { computeContract, computeContractFor } from '../contracts/compute.ts';
 import { consoleauthContract } from '../contracts/consoleauth.ts';
 import { instanceChangedTopic } from '../contracts/instance-changed.ts';
 import { reachContract, screensContract } from '../contracts/sessions/console-probe.ts';
@@ -85,7 +85,18 @@ async function consoleauth(context: ProcessContext): Promise<StartedRole> {
 }
 
 async function compute(context: ProcessContext): Promise<StartedRole> {
-  const { settings, log, host, transport, trace, troubles, isAlone, closables, moreDrivers = [] } = context;
+  const {
+    settings,
+    log,
+    host,
+    kinds,
+    transport,
+    trace,
+    troubles,
+    isAlone,
+    closables,
+    moreDrivers = [],
+  } = context;
   const options: DriverOptions = {
     settings,
     log,
@@ -101,9 +112,11 @@ async function compute(context: ProcessContext): Promise<StartedRole> {
   const drivers = [...configured, ...moreDrivers];
   for (const driver of configured) troubles.add(hypervisorResource(driver, settings, isAlone));
   const publishInstanceChanged = transport.publisher(instanceChangedTopic);
-  const agent = closables.add(startCompute({ settings, host, log, drivers, trace, publishInstanceChanged }));
+  const agent = closables.add(
+    startCompute({ settings, host, kinds, log, drivers, trace, publishInstanceChanged }),
+  );
   closables.add(await transport.serve(screensContract, host, agent.screens));
-  closables.add(await transport.serve(computeContract, host, agent.service));
+  closables.add(await transport.serve(computeContractFor(kinds), host, agent.service));
   return {};
 }
 
@@ -131,15 +144,16 @@ async function novncproxy(context: ProcessContext): Promise<StartedRole> {
 }
 
 async function api(context: ProcessContext): Promise<StartedRole> {
-  const { settings, roles, log, host, watch, transport, trace, audit, notReady, closables } = context;
+  const { settings, roles, log, host, kinds, watch, transport, trace, audit, notReady, closables } = context;
   const extend = (app: Parameters<typeof serveDashboard>[0]) =>
     serveDashboard(app, { directory: join(PAGES, 'dashboard') });
   const server = closables.add(
     await startApi({
       settings,
+      kinds,
       log,
       clock: systemClock,
-      compute: transport.peers(computeContract),
+      compute: transport.peers(computeContractFor(kinds)),
       authorities: transport.peers(consoleauthContract),
       sessions: transport.peers(sessionsContract),
       traces: transport.peers(traceContract),

@@ -1,9 +1,10 @@
 import type { Settings } from '../config/option-table.ts';
+import { NOVNC } from '../consoles/console-kinds.ts';
 import { NO_NETWORK_STACK } from '../contracts/connect-info.ts';
 import { type Peers, Undelivered } from '../contracts/contract.ts';
 import type { ReachService, screensContract } from '../contracts/sessions/console-probe.ts';
 import { asRefusal, Refusal } from '../flow/refusals.ts';
-import { tryGuest } from './protocols/vnc/probe-guest.ts';
+import { loadProtocol } from './protocols/registry.ts';
 
 interface Parts {
   readonly settings: Pick<Settings, 'vnc' | 'oriel'>;
@@ -27,7 +28,12 @@ export function reachService({ settings, screens }: Parts): ReachService {
       const isOnBus = settings.oriel.transport !== 'in-process';
       const dialled = isOnBus ? { networkStack: NO_NETWORK_STACK, ...screen } : screen;
       try {
-        return { address, reached: true, why: '', security: await tryGuest(settings, dialled) };
+        return {
+          address,
+          reached: true,
+          why: '',
+          security: await (await loadProtocol(NOVNC.type)).probe(settings, dialled),
+        };
       } catch (error) {
         const { code, detail } = asRefusal(error);
         return { address, reached: false, why: detail.slice(0, 2_000), code };

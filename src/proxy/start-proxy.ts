@@ -1,6 +1,8 @@
 import type { AddressInfo } from 'node:net';
 import type { Settings } from '../config/option-table.ts';
+import { optionsOfKind } from '../config/values/kind-options.ts';
 import { trustedProxies } from '../config/values/trusted-proxies.ts';
+import { NOVNC } from '../consoles/console-kinds.ts';
 import type { ClaimEverywhere, ClaimsService } from '../contracts/sessions/exclusive-use.ts';
 import type { SessionsService } from '../contracts/sessions/sessions.ts';
 import { asRefusal, Refusal } from '../flow/refusals.ts';
@@ -25,8 +27,7 @@ import { OpeningHandshake, type UpgradeRequest } from './listener/opening-handsh
 import { serveEncrypted } from './listener/serve-encrypted.ts';
 import { PageVisits } from './pages/page-visits.ts';
 import { type ServePage, servePages } from './pages/serve-pages.ts';
-import { DrawingQueue } from './protocols/vnc/refusal/drawing-queue.ts';
-import { GuestTlsFiles } from './protocols/vnc/tls/guest-tls-files.ts';
+import { type ConsoleExtension, openProtocols } from './protocols/registry.ts';
 import { ReadBuffers } from './pump/buffers/read-buffers.ts';
 import { Heartbeat } from './pump/heartbeat.ts';
 import { HeldLegs } from './pump/held-legs.ts';
@@ -58,6 +59,8 @@ export interface NovncproxyOptions {
   readonly tokenSource: TokenSource;
   /** Asks all proxies, for `[oriel] console_sharing`; where absent it holds for this one alone. */
   readonly claimEverywhere?: ClaimEverywhere;
+  /** Kinds of console beside those of src/consoles/. */
+  readonly moreConsoles: readonly ConsoleExtension[];
   readonly trace: TraceRecorder;
   /** None where absent. */
   readonly audit?: Audit;
@@ -108,7 +111,7 @@ export interface Novncproxy extends Closable {
 export async function startProxy(options: NovncproxyOptions): Promise<Novncproxy> {
   const { settings, host, tokenSource, trace, audit = noAudit, clock } = options;
   const log = options.log.child({ role: 'novncproxy' });
-  const { oriel, vnc } = settings;
+  const { oriel } = settings;
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
   const { clientFrameBytes, closeWaitMs } = limits;
 
@@ -129,14 +132,11 @@ export async function startProxy(options: NovncproxyOptions): Promise<Novncproxy
     log,
   });
   const visits = options.visits ?? new PageVisits(limits);
-  const handshake = new OpeningHandshake({
-    turns,
-    buffers,
-    heartbeat,
-    heldLegs,
-    clientFrameBytes,
-    closeWaitMs,
-  });
+  const kinds = [NOVNC, ...options.moreConsoles.map(({ kind }) => kind)] as const;
+  const handshake = new OpeningHandshake(
+    { turns, buffers, heartbeat, heldLegs, clientFrameBytes, closeWaitMs },
+    kinds.flatMap(({ subprotocols }) => subprotocols),
+  );
   const holds = new RefusalHolds(
     () => ({
       max: settings.oriel.max_refusals,
@@ -144,8 +144,12 @@ export async function startProxy(options: NovncproxyOptions): Promise<Novncproxy
     }),
     clock,
   );
-  const drawings = new DrawingQueue();
-  const guestTls = new GuestTlsFiles(settings, log);
+  const protocols = await openProtocols(kinds, options.moreConsoles, {
+    settings,
+    limits,
+    guestLegs: { buffers, turns, closeWaitMs, onSocket: (socket) => sockets.track(socket) },
+    log,
+  });
   const proxies = trustedProxies(settings, log);
   const parts: SessionParts = {
     proxies,
@@ -165,8 +169,7 @@ export async function startProxy(options: NovncproxyOptions): Promise<Novncproxy
     pace: new AddressPace(settings, clock),
     refusalLog: new RefusalLog(log, clock),
     log,
-    guestTls: () => guestTls.current,
-    guestLegs: { buffers, turns, closeWaitMs, onSocket: (socket) => sockets.track(socket) },
+    protocols,
   };
   const refusing: RefuseOptions = {
     get way() {
@@ -176,7 +179,6 @@ export async function startProxy(options: NovncproxyOptions): Promise<Novncproxy
       return settings.oriel.refusal_hold * 1000;
     },
     holds,
-    drawings,
     handshake,
     closeWaitMs,
   };
@@ -190,10 +192,11 @@ export async function startProxy(options: NovncproxyOptions): Promise<Novncproxy
       upgrade.socket.destroy();
     });
   };
+  const { proxyHost, proxyPort } = optionsOfKind(settings, NOVNC);
   const certificate = openCertificate(settings, log);
   const { server, ...listener } = await listenHttp({
-    address: await lookUpListenAddress(vnc.novncproxy_host, settings.DEFAULT.source_is_ipv6),
-    port: vnc.novncproxy_port,
+    address: await lookUpListenAddress(proxyHost, settings.DEFAULT.source_is_ipv6),
+    port: proxyPort,
     headTimeoutMs: oriel.client_handshake_timeout * 1000,
     maxConnections: oriel.max_sessions + limits.spareConnections,
     limits,
@@ -236,11 +239,10 @@ export async function startProxy(options: NovncproxyOptions): Promise<Novncproxy
     admission.drain();
     rechecks.close();
     certificate?.close();
-    guestTls.close();
     const closed = listener.close();
     sessions.endAll(new Refusal('proxy_stopped'));
     holds.close();
-    drawings.close();
+    await protocols.close();
     await sockets.closed(2 * closeWaitMs);
     heartbeat.close();
     heldLegs.close();
@@ -273,7 +275,7 @@ export async function startProxy(options: NovncproxyOptions): Promise<Novncproxy
       if ((settings.DEFAULT.cert !== '') !== (certificate !== null)) {
         throw new Error('[DEFAULT] cert was set or taken away: with or without TLS is decided at the start');
       }
-      guestTls.reload();
+      protocols.reload();
       certificate?.reload();
     },
     close() {

@@ -2,7 +2,7 @@ import { copyFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import type { Settings } from '../../src/config/option-table.ts';
 import { REFUSALS, type RefusalCode } from '../../src/flow/refusals.ts';
-import { tryGuest } from '../../src/proxy/protocols/vnc/probe-guest.ts';
+import { probe } from '../../src/proxy/protocols/vnc/probe.ts';
 import { type Certificate, createAuthority, type TestAuthority } from '../support/certificates.ts';
 import {
   openConsole,
@@ -109,7 +109,7 @@ async function refusalOf(
     detail: string;
   };
   expect(code).toBe(REFUSALS[logged.code].closeCode);
-  await expect(tryGuest(lab.settings, { host, port: screen.port })).rejects.toMatchObject({
+  await expect(probe(lab.settings, { host, port: screen.port })).rejects.toMatchObject({
     code: logged.code,
   });
   return logged;
@@ -120,7 +120,7 @@ describe('a QEMU that lets us in', () => {
     const lab = await proxy();
     expect(await nameOf(lab, screens.good!)).toContain('QEMU');
     expect(opened(lab)).toBe('vencrypt x509 TLSv1.3');
-    expect(await tryGuest(lab.settings, { host: '127.0.0.1', port: screens.good!.port })).toBe(
+    expect(await probe(lab.settings, { host: '127.0.0.1', port: screens.good!.port })).toBe(
       'vencrypt x509 TLSv1.3',
     );
   });
@@ -132,7 +132,7 @@ describe('a QEMU that lets us in', () => {
   test('X509Vnc: the password goes through TLS', async () => {
     const lab = await proxy(showing(client.good));
     expect(await nameOf(lab, screens.password!, { password: 'sesame' })).toContain('QEMU');
-    expect(await tryGuest(lab.settings, { host: '127.0.0.1', port: screens.password!.port })).toContain(
+    expect(await probe(lab.settings, { host: '127.0.0.1', port: screens.password!.port })).toContain(
       'not tried',
     );
   });

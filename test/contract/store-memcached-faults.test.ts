@@ -8,6 +8,7 @@ import { createLogger } from '../../src/platform/log/log.ts';
 import { hashToken } from '../../src/platform/secret.ts';
 import { anAuthorizedConsole } from '../support/authorized-console.ts';
 import { Memcached } from '../support/cluster/memcached.ts';
+import { until } from '../support/until.ts';
 
 const FAULTS = {
   dead: { strike: (server: Memcached) => server.kill(), end: (server: Memcached) => server.start() },
@@ -61,10 +62,6 @@ describe('three memcached servers', () => {
   /** Whether a server has the token's record, live or buried. */
   const holds = async (server: Memcached, { console }: StoredConsole, word = '"v":1') =>
     (await server.ask(`get oriel:t:${console.tokenHash}`)).includes(word);
-  async function until(condition: () => Promise<boolean>): Promise<void> {
-    while (!(await condition())) await sleep(20);
-  }
-
   for (const [fault, { strike, end }] of Object.entries(FAULTS)) {
     for (const which of [0, 1, 2]) {
       test(`with server ${which + 1} ${fault}, valid tokens are accepted and deleted ones refused`, async () => {

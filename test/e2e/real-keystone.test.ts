@@ -1,9 +1,10 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { type RevocationCluster, startRevocationCluster } from '../support/cluster/revocation-oriel.ts';
-import { until, Viewer } from '../support/fixtures/proxy-fixture.ts';
+import { Viewer } from '../support/fixtures/proxy-fixture.ts';
 import { type Cloud, startCloud } from '../support/openstack/cloud.ts';
 import { type KeystonePerson, makePerson, recheckedByKeystone } from '../support/openstack/keystone-admin.ts';
 import { Person } from '../support/person.ts';
+import { until } from '../support/until.ts';
 
 let cloud: Cloud;
 beforeAll(async () => {

@@ -1,10 +1,11 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { Secret } from '../../src/platform/secret.ts';
 import { type RunningOriel, startAllInOne } from '../support/fixtures/all-in-one.ts';
-import { until, Viewer } from '../support/fixtures/proxy-fixture.ts';
+import { Viewer } from '../support/fixtures/proxy-fixture.ts';
 import { echoServer, type VncServer } from '../support/fixtures/vnc-servers.ts';
 import { freePort } from '../support/free-port.ts';
 import { type Cloud, startCloud } from '../support/openstack/cloud.ts';
+import { until } from '../support/until.ts';
 
 let cloud: Cloud;
 let screen: VncServer;

@@ -8,10 +8,11 @@ import { compose, type Running } from '../../src/main/compose.ts';
 import { runServe } from '../support/cluster/serve-process.ts';
 import { ROOT } from '../support/documents.ts';
 import { type FakeInstance, type FakeNova, startFakeNova } from '../support/fixtures/fake-nova.ts';
-import { until, Viewer } from '../support/fixtures/proxy-fixture.ts';
+import { Viewer } from '../support/fixtures/proxy-fixture.ts';
 import { echoServer, type VncServer } from '../support/fixtures/vnc-servers.ts';
 import { freePort } from '../support/free-port.ts';
 import { memoryLog } from '../support/memory-log.ts';
+import { until } from '../support/until.ts';
 
 /** What a controller's nova.conf has that concerns its nova-novncproxy, and much else; then the two lines that Oriel needs. */
 const NOVA_CONF = `

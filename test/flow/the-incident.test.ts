@@ -1,5 +1,4 @@
 import { readFile } from 'node:fs/promises';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { COMMANDS } from '../../src/cli/commands.ts';
 import { runCli } from '../../src/cli/run-cli.ts';
@@ -10,6 +9,7 @@ import { guestStream } from '../support/guest-stream.ts';
 import { memoryIo } from '../support/memory-io.ts';
 import { closingOf, Person } from '../support/person.ts';
 import { RfbClient } from '../support/rfb-client.ts';
+import { until } from '../support/until.ts';
 
 /** Three controllers, and one letter too many in each configuration: what Oriel was born from. docs/troubleshooting.md tells it. */
 const MISSPELT = ['enabled = True', 'backend = oslo_cache.memcache_pool', 'memcached_servers = {servers}'];
@@ -28,14 +28,6 @@ async function openConsole(mia: Person): Promise<{ code: number | 'open'; reason
   webSocket.terminate();
   await closing.catch(() => {});
   return outcome;
-}
-
-async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
-  for (let tries = 0; tries < 600; tries++) {
-    if (await condition()) return;
-    await sleep(50);
-  }
-  throw new Error('waited in vain');
 }
 
 async function doctor(controllers: Controllers, ...args: string[]) {
@@ -64,7 +56,7 @@ describe('memcached_servers for memcache_servers on three controllers', () => {
   beforeAll(async () => {
     controllers = await startControllers({ cache: MISSPELT });
     mia = await Person.signIn(controllers, ACCOUNTS.member);
-    await until(() => controllers.all.every(({ log }) => hasFoundAll(log())));
+    await until(() => controllers.all.every(({ log }) => hasFoundAll(log())), 30_000);
   });
   afterAll(() => controllers?.close());
 
@@ -149,7 +141,7 @@ describe('the same with [oriel] require_shared_store = True', () => {
 
   beforeAll(async () => {
     controllers = await startControllers({ cache: MISSPELT, oriel: ['require_shared_store = True'] });
-    await until(() => controllers.all.every(({ log }) => hasFoundAll(log())));
+    await until(() => controllers.all.every(({ log }) => hasFoundAll(log())), 30_000);
   });
   afterAll(() => controllers?.close());
 
@@ -202,12 +194,12 @@ describe.each([
     const OUT = { readyz: 503, healthcheck: 503 };
     const IN = { readyz: 200, healthcheck: 200 };
     for (const url of [second!.apiUrl, second!.proxyUrl]) {
-      await until(async () => (await statuses(url)).readyz === 503);
+      await until(async () => (await statuses(url)).readyz === 503, 30_000);
       expect(await statuses(url)).toEqual(OUT);
     }
     for (const { apiUrl, proxyUrl } of [first!, third!]) {
       for (const url of [apiUrl, proxyUrl]) {
-        await until(async () => (await statuses(url)).healthcheck === 200);
+        await until(async () => (await statuses(url)).healthcheck === 200, 30_000);
         expect(await statuses(url)).toEqual(IN);
         // With another port the authority may report first that it reaches no memcached.
         expect(await (await fetch(`${url}/readyz?verbose`)).text()).toMatch(
@@ -259,7 +251,7 @@ describe('the same with memcache_servers', () => {
     await controllers.endStores();
     for (const { name, apiUrl, proxyUrl } of controllers.all) {
       for (const url of [apiUrl, proxyUrl]) {
-        await until(async () => (await statuses(url)).healthcheck === 503);
+        await until(async () => (await statuses(url)).healthcheck === 503, 30_000);
         expect(await statuses(url)).toEqual({ readyz: 200, healthcheck: 503 });
         const text = await (await fetch(`${url}/healthcheck`)).text();
         expect(text).toContain(`The token authority on ${name} reaches no memcached`);

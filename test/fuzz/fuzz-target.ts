@@ -90,7 +90,7 @@ async function tryAll(
     cases++;
     if (error !== undefined) return failed(error, seed, pieces);
     if (warmHeap === undefined && performance.now() > warmAt) warmHeap = await heapInUse();
-    // Whoever waits for a turn of the event loop gets one, also between inputs that need none.
+    // Gives other work a turn of the event loop, also between inputs that need none.
     if (cases % 64 === 0) await turn();
   }
   const grownBytes = warmHeap === undefined ? 0 : (await heapInUse()) - warmHeap;
@@ -109,7 +109,7 @@ async function attempt(open: OpenTarget, pieces: readonly Buffer[], stray: Stray
     const work = open.attempt(pieces.map((piece) => Buffer.from(piece)));
     if (work !== undefined) await withinBounds(work, stray, open);
   } catch (error) {
-    // What nobody caught is the cause; that the rest then goes wrong too is its effect.
+    // An uncaught error is the cause; failures that follow are its effects.
     return stray.take() ?? error ?? new Error('nothing was thrown');
   }
   const { user, system } = process.cpuUsage(before);
@@ -131,7 +131,7 @@ async function withinBounds(work: Promise<void>, stray: Stray, open: OpenTarget)
     await Promise.race([work, bound]);
   } finally {
     clearTimeout(timer);
-    work.catch(() => {}); // Whoever was given up may still fail.
+    work.catch(() => {}); // Work that was given up may still fail.
   }
 }
 
@@ -152,7 +152,7 @@ async function heapInUse(): Promise<number> {
   return heapUsed + arrayBuffers;
 }
 
-/** Errors that nobody caught. */
+/** Uncaught errors. */
 class Stray {
   onError: (error: unknown) => void = () => {};
   #error: unknown;

@@ -3,7 +3,7 @@ import { openConsole, startProxyFixture } from '../support/fixtures/proxy-fixtur
 import { echoServer } from '../support/fixtures/vnc-servers.ts';
 import { require } from './target.ts';
 
-/** What the honest session alone says; nobody else may ever hear it. */
+/** Bytes that only the honest session sends; no other connection may receive them. */
 const MARK = Buffer.from('honest:3f9c1e');
 const SETTLE_MS = 30_000;
 
@@ -41,7 +41,7 @@ export async function watchedProxy(options: LabOptions): Promise<WatchedProxy> {
     },
   });
   const honest: Viewer = await openConsole(lab, lab.grant({ port: echo.port }));
-  honest.send([1]); // ClientInit: whoever says nothing is ended.
+  honest.send([1]); // ClientInit: a silent client is disconnected.
   await honest.read(1);
   let said = 0;
   const connections = openConnections();
@@ -49,12 +49,12 @@ export async function watchedProxy(options: LabOptions): Promise<WatchedProxy> {
     lab,
     echoPort: echo.port,
     async check(heardByOthers) {
-      require(!heardByOthers.includes(MARK), 'somebody else hears what the honest session says');
+      require(!heardByOthers.includes(MARK), 'another connection receives bytes of the honest session');
       const words = Buffer.concat([MARK, Buffer.from(` ${said++}`)]);
       honest.send(words);
       const heard = await honest.read(words.length);
       require(heard.equals(words) &&
-        honest.available === 0, `the honest session hears ${heard.toString('latin1')}`);
+        honest.available === 0, `the honest session receives ${heard.toString('latin1')}`);
       await settled(lab, connections);
       const defect = lab.log.find(({ level, code }) => Number(level) >= 50 || code === 'internal_error');
       require(defect === undefined, `the log has a defect: ${JSON.stringify(defect)}`);
@@ -76,7 +76,7 @@ export async function watchedProxy(options: LabOptions): Promise<WatchedProxy> {
   };
 }
 
-/** Until nobody but the honest session is there: its two sockets. */
+/** Waits until only the two sockets of the honest session are open. */
 async function settled({ proxy }: ProxyFixture, connections: number): Promise<void> {
   const until = performance.now() + SETTLE_MS;
   for (;;) {

@@ -7,13 +7,13 @@ export interface RawTalk {
   readonly hungUp: boolean;
 }
 
-/** How whoever speaks leaves: by itself, by half, without a word, or when the other side does. */
+/** How the client ends: closes, half-closes, resets, or waits for the other side. */
 export type Leaving = 'ends' | 'resets' | 'destroys' | 'waits';
 
 /** Long enough for an answer; who waits for the other side's end has the bounds of that side. */
 const LISTEN_MS = 4;
 
-/** Sends bytes as they are to a port of this machine, in those pieces, and hears what comes. */
+/** Sends bytes unchanged to a port of this machine, in the given pieces, and collects the answer. */
 export async function talkRaw(port: number, pieces: readonly Buffer[], leaving: Leaving): Promise<RawTalk> {
   const chunks: Buffer[] = [];
   const socket = connect({ port, host: '127.0.0.1', noDelay: true, allowHalfOpen: true });

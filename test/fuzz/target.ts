@@ -1,6 +1,6 @@
 import type { Random } from './random.ts';
 
-/** A part of Oriel that takes bytes from whom it does not trust. */
+/** A part of Oriel that reads bytes of an untrusted peer. */
 export interface Target {
   readonly name: string;
   /** Its share of the time: what goes through sockets needs more. */
@@ -36,6 +36,6 @@ export function requireSame(what: string, one: unknown, other: unknown): void {
   throw new Error(`${what} differs: ${left?.slice(0, 600)} and ${right?.slice(0, 600)}`);
 }
 
-export function require(claim: boolean, otherwise: string): void {
-  if (!claim) throw new Error(otherwise);
+export function require(holds: boolean, otherwise: string): void {
+  if (!holds) throw new Error(otherwise);
 }

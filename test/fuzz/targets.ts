@@ -15,7 +15,7 @@ import { viewOnly } from './targets/view-only.ts';
 import { viewerSession } from './targets/viewer-session.ts';
 import { vncServer } from './targets/vnc-server.ts';
 
-/** Everything that takes bytes from whom it does not trust. */
+/** Every part of Oriel that reads bytes of an untrusted peer. */
 export const TARGETS: readonly Target[] = [
   frameDecoder,
   rfbServerHandshake,

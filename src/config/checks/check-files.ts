@@ -2,8 +2,8 @@ import type { KeyObject, X509Certificate } from 'node:crypto';
 import { accessSync, constants, existsSync, readFileSync, statSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { basename, dirname, join } from 'node:path';
+import { NOVNC } from '../../consoles/console-kinds.ts';
 import type { Settings } from '../option-table.ts';
-import { PAGE_NAMES } from '../page-names.ts';
 import { missingIssuer, needsIntermediate } from '../pem/certificate-chain.ts';
 import { readCertificates, readPrivateKey } from '../pem/pem-files.ts';
 import type { Warning } from '../report/problem.ts';
@@ -132,12 +132,12 @@ class Files {
     const { roles = ['novncproxy'] } = this.#context;
     if (!URL.canParse(address) || !roles.includes('novncproxy')) return;
     const name = `/${basename(new URL(address).pathname)}`;
-    const isKnown = PAGE_NAMES.some((each) => each === name);
+    const isKnown = NOVNC.pages.some((each) => each === name);
     const web = this.#inEffect('DEFAULT', 'web');
     if (web === '') {
       if (isKnown) return;
       const message = `Console addresses lead to the page "${name}", which the proxy does not have.`;
-      const remedy = `End novncproxy_base_url with ${PAGE_NAMES.join(', ')}.`;
+      const remedy = `End novncproxy_base_url with ${NOVNC.pages.join(', ')}.`;
       this.#say('error', 'vnc', 'novncproxy_base_url', message, remedy);
       return;
     }

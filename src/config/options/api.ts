@@ -1,27 +1,29 @@
 import { by } from '../checks/uses.ts';
-import type { Option } from '../option.ts';
+import { option } from '../option.ts';
 import { integer, string } from '../types.ts';
 
 const API = [by('api')];
 
 /** `[api]` */
 export const apiOptions = {
-  compute_link_prefix: {
+  compute_link_prefix: option({
     type: string,
     sameOn: 'controllers',
+    live: true,
     default: '',
     help: 'Public address of the compute API for the links in its answers, such as https://cloud.example:8774. Empty: as the request came.',
     oldNames: [{ group: 'DEFAULT', name: 'osapi_compute_link_prefix' }],
     nova: true,
     uses: API,
-  } as Option<string>,
-  max_limit: {
+  }),
+  max_limit: option({
     type: integer({ min: 1, max: 10_000 }),
     sameOn: 'controllers',
+    live: true,
     default: 1000,
     help: 'Guests in one answer at most; the rest is behind a `next` link.',
     oldNames: [{ group: 'DEFAULT', name: 'osapi_max_limit' }],
     nova: true,
     uses: API,
-  } as Option<number>,
+  }),
 };

@@ -1,6 +1,6 @@
 import { Secret } from '../../platform/secret.ts';
 import { by, is, isSet, type Use } from '../checks/uses.ts';
-import type { Option } from '../option.ts';
+import { option } from '../option.ts';
 import { boolean, choice, integer, list, memcacheServer, number, secret, string } from '../types.ts';
 
 /** Backends of oslo.cache that mean memcached: whichever Python client Nova would take, the server is the same. */
@@ -48,23 +48,23 @@ const MEMCACHED = {
 
 /** `[cache]`: where console tokens are kept when several controllers share them (oslo.cache's options). */
 export const cacheOptions = {
-  enabled: {
+  enabled: option({
     type: boolean,
     sameOn: 'controllers',
     default: false,
     help: 'Keep console tokens in the backend below. False: each process keeps its own, good for one controller only.',
     nova: true,
     uses: CONSOLEAUTH,
-  } as Option<boolean>,
-  backend: {
+  }),
+  backend: option({
     type: choice(...MEMCACHED_BACKENDS, ...PRIVATE_BACKENDS, NULL_BACKEND, ...REFUSED_BACKENDS),
     sameOn: 'controllers',
     default: NULL_BACKEND,
     help: 'What keeps the tokens. Any memcached backend of oslo.cache means memcached; the default, as in Nova, keeps nothing and is refused where the cache is enabled.',
     nova: true,
     uses: [by('consoleauth', ENABLED)],
-  } as Option<CacheBackend>,
-  memcache_servers: {
+  }),
+  memcache_servers: option({
     type: list(memcacheServer),
     sameOn: 'controllers',
     orderCounts: false,
@@ -73,24 +73,24 @@ export const cacheOptions = {
     nova: true,
     uses: [by('consoleauth', ENABLED, MEMCACHED)],
     lost: 'Each process keeps its tokens to itself.',
-  } as Option<readonly { host: string; port: number }[]>,
-  expiration_time: {
+  }),
+  expiration_time: option({
     type: integer({ min: 0 }),
     sameOn: 'none',
     default: 600,
     help: 'Ignored, as in Nova: tokens live for [consoleauth] token_ttl.',
     nova: true,
     uses: NO_USE,
-  } as Option<number>,
-  memcache_dead_retry: {
+  }),
+  memcache_dead_retry: option({
     type: integer({ min: 0 }),
     sameOn: 'none',
     default: 300,
     help: 'Longest pause in seconds between two tries at a memcached server that is down, never more than 30. It is tried in the background; requests do not wait for it.',
     nova: true,
     uses: [by('consoleauth', ENABLED, MEMCACHED)],
-  } as Option<number>,
-  socket_timeout: {
+  }),
+  socket_timeout: option({
     type: number({ min: 0.01 }),
     sameOn: 'none',
     default: 1,
@@ -101,56 +101,56 @@ export const cacheOptions = {
     ],
     nova: true,
     uses: [by('consoleauth', ENABLED, MEMCACHED)],
-  } as Option<number>,
-  tls_enabled: {
+  }),
+  tls_enabled: option({
     type: boolean,
     sameOn: 'controllers',
     default: false,
     help: 'Speak TLS to the memcached servers.',
     nova: true,
     uses: [by('consoleauth', ENABLED, MEMCACHED)],
-  } as Option<boolean>,
-  tls_cafile: {
+  }),
+  tls_cafile: option({
     type: string,
     sameOn: 'none',
     default: '',
     help: 'PEM file with the authorities that memcached servers are verified against. Empty: those of the system.',
     nova: true,
     uses: [by('consoleauth', is('cache.tls_enabled', true), ENABLED, MEMCACHED)],
-  } as Option<string>,
-  tls_certfile: {
+  }),
+  tls_certfile: option({
     type: string,
     sameOn: 'none',
     default: '',
     help: 'PEM file with the client certificate for memcached servers. Empty: none.',
     nova: true,
     uses: [by('consoleauth', is('cache.tls_enabled', true), ENABLED, MEMCACHED)],
-  } as Option<string>,
-  tls_keyfile: {
+  }),
+  tls_keyfile: option({
     type: string,
     sameOn: 'none',
     default: '',
     help: 'PEM file with the private key of `tls_certfile`. Empty: it is in that file.',
     nova: true,
     uses: [by('consoleauth', isSet('cache.tls_certfile'), is('cache.tls_enabled', true), ENABLED, MEMCACHED)],
-  } as Option<string>,
-  tls_allowed_ciphers: {
+  }),
+  tls_allowed_ciphers: option({
     type: string,
     sameOn: 'none',
     default: '',
     help: "Ciphers towards memcached, in OpenSSL's form. Empty: the default of Node.js.",
     nova: true,
     uses: [by('consoleauth', is('cache.tls_enabled', true), ENABLED, MEMCACHED)],
-  } as Option<string>,
-  memcache_sasl_enabled: {
+  }),
+  memcache_sasl_enabled: option({
     type: boolean,
     sameOn: 'controllers',
     default: false,
     help: 'Authenticate to the memcached servers with `username` and `password`.',
     nova: true,
     uses: [by('consoleauth', ENABLED, MEMCACHED)],
-  } as Option<boolean>,
-  username: {
+  }),
+  username: option({
     type: string,
     sameOn: 'controllers',
     default: '',
@@ -161,8 +161,8 @@ export const cacheOptions = {
     ],
     nova: true,
     uses: [by('consoleauth', ENABLED, MEMCACHED)],
-  } as Option<string>,
-  password: {
+  }),
+  password: option({
     type: secret,
     sameOn: 'controllers',
     default: new Secret(''),
@@ -174,5 +174,5 @@ export const cacheOptions = {
     secret: true,
     nova: true,
     uses: [by('consoleauth', isSet('cache.username'), ENABLED, MEMCACHED)],
-  } as Option<Secret>,
+  }),
 };

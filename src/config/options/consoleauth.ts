@@ -1,26 +1,28 @@
 import { by, is } from '../checks/uses.ts';
-import type { Option } from '../option.ts';
+import { option } from '../option.ts';
 import { boolean, integer } from '../types.ts';
 
 const PROXY = [by('novncproxy')];
 
 /** `[consoleauth]` */
 export const consoleauthOptions = {
-  token_ttl: {
+  token_ttl: option({
     type: integer({ min: 1 }),
     sameOn: 'controllers',
+    live: true,
     default: 600,
     help: 'Seconds that a console address can be opened, from when it was made. Does not limit open sessions.',
     oldNames: [{ group: 'DEFAULT', name: 'console_token_ttl' }],
     nova: true,
     uses: [by('consoleauth'), by('novncproxy', is('oriel.token_source', 'nova'))],
-  } as Option<number>,
-  enforce_session_timeout: {
+  }),
+  enforce_session_timeout: option({
     type: boolean,
     sameOn: 'controllers',
+    live: true,
     default: false,
     help: 'End a session when its token expires.',
     nova: true,
     uses: PROXY,
-  } as Option<boolean>,
+  }),
 };

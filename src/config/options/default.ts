@@ -1,7 +1,7 @@
 import { hostname, type NetworkInterfaceInfo, networkInterfaces } from 'node:os';
 import { by, isSet } from '../checks/uses.ts';
-import type { Option } from '../option.ts';
-import { boolean, port, string } from '../types.ts';
+import { option } from '../option.ts';
+import { boolean, boundedString, port, string } from '../types.ts';
 
 const ANY = [by('any')];
 const API = [by('api')];
@@ -9,16 +9,16 @@ const PROXY = [by('novncproxy')];
 
 /** `[DEFAULT]` */
 export const defaultOptions = {
-  host: {
-    type: string,
+  host: option({
+    type: boundedString({ min: 1, max: 255 }),
     sameOn: 'none',
     default: hostname(),
     defaultText: "this machine's host name",
     help: 'The name of this host on the bus: what compute agents are called by. Unique for each host.',
     nova: true,
     uses: ANY,
-  } as Option<string>,
-  my_ip: {
+  }),
+  my_ip: option({
     type: string,
     sameOn: 'none',
     default: firstAddress(networkInterfaces()),
@@ -26,80 +26,83 @@ export const defaultOptions = {
     help: "This host's address on the management network. Other options refer to it as `$my_ip`.",
     nova: true,
     uses: ANY,
-  } as Option<string>,
-  debug: {
+  }),
+  debug: option({
     sameOn: 'none',
+    live: true,
     type: boolean,
     default: false,
     help: 'Log at level debug.',
     nova: true,
     uses: ANY,
-  } as Option<boolean>,
-  osapi_compute_listen: {
+  }),
+  osapi_compute_listen: option({
     type: string,
     sameOn: 'none',
     default: '0.0.0.0',
     help: 'Address that the api listens on.',
     nova: true,
     uses: API,
-  } as Option<string>,
-  osapi_compute_listen_port: {
+  }),
+  osapi_compute_listen_port: option({
     type: port,
     sameOn: 'none',
     default: 8774,
     help: 'Port that the api listens on.',
     nova: true,
     uses: API,
-  } as Option<number>,
-  ssl_only: {
+  }),
+  ssl_only: option({
     type: boolean,
     sameOn: 'controllers',
     default: false,
     help: 'The proxy refuses connections without TLS, with a sentence that says so.',
     nova: true,
     uses: PROXY,
-  } as Option<boolean>,
-  cert: {
+  }),
+  cert: option({
     type: string,
     sameOn: 'none',
+    live: true,
     default: '',
     help: "The proxy's TLS certificate chain, a PEM file; with it, TLS and plain connections are told apart on the one port, and the file is read again when it changes. Empty: no TLS. (Nova's default is self.pem in the working directory.)",
     nova: true,
     uses: PROXY,
-  } as Option<string>,
-  key: {
+  }),
+  key: option({
     type: string,
     sameOn: 'none',
+    live: true,
     default: '',
     help: "The private key of `cert`, a PEM file. Empty: it is in `cert`'s file.",
     nova: true,
     uses: [by('novncproxy', isSet('DEFAULT.cert'))],
     lost: 'The proxy speaks no TLS.',
-  } as Option<string>,
-  record: {
+  }),
+  record: option({
     type: string,
     sameOn: 'none',
     default: '',
     help: 'Records each session of the proxy in a file of that name with a number behind, readable for its owner alone. Dangerous: recordings hold everything typed, passwords included. Empty: none.',
     nova: true,
     uses: PROXY,
-  } as Option<string>,
-  source_is_ipv6: {
+  }),
+  source_is_ipv6: option({
     type: boolean,
     sameOn: 'none',
     default: false,
     help: 'Where `novncproxy_host` is a name: listen on its IPv6 address rather than its IPv4 one.',
     nova: true,
     uses: PROXY,
-  } as Option<boolean>,
-  web: {
+  }),
+  web: option({
     type: string,
     sameOn: 'none',
     default: '',
     help: "Directory with the pages that the proxy serves, such as the distribution's noVNC (/usr/share/novnc). Empty: Oriel's own page.",
     nova: true,
     uses: PROXY,
-  } as Option<string>,
+  }),
 };
 
 function firstAddress(interfaces: NodeJS.Dict<NetworkInterfaceInfo[]>): string {

@@ -1,17 +1,18 @@
 import { by } from '../checks/uses.ts';
-import type { Option } from '../option.ts';
+import { option } from '../option.ts';
 import { string } from '../types.ts';
 
 const API = [by('api')];
 
 /** `[healthcheck]` */
 export const healthcheckOptions = {
-  disable_by_file_path: {
+  disable_by_file_path: option({
     type: string,
     sameOn: 'none',
+    live: true,
     default: '',
     help: 'While this file exists, /healthcheck and /readyz answer 503: touch it to take the api out of a load balancer.',
     nova: true,
     uses: API,
-  } as Option<string>,
+  }),
 };

@@ -1,7 +1,17 @@
 import { Secret } from '../../platform/secret.ts';
 import { by, is, isSet, lists } from '../checks/uses.ts';
-import type { Option } from '../option.ts';
-import { addressRange, boolean, choice, integer, list, secret, string, wordOr } from '../types.ts';
+import { option } from '../option.ts';
+import {
+  addressRange,
+  boolean,
+  boundedString,
+  choice,
+  integer,
+  list,
+  secret,
+  string,
+  wordOr,
+} from '../types.ts';
 
 const CLEAR_LINKS = ['bus', 'tokens', 'keystone', 'nova', 'api', 'consoles', 'screens'] as const;
 export type ClearLink = (typeof CLEAR_LINKS)[number];
@@ -16,71 +26,75 @@ const PLAIN = lists('oriel.vencrypt_subtypes', 'x509plain', 'tlsplain');
 
 /** `[oriel]`: what Nova has no option for. */
 export const orielOptions = {
-  transport: {
+  transport: option({
     type: choice('in-process', 'nats'),
     sameOn: 'none',
     default: 'in-process',
     help: 'How roles reach each other: `in-process` where one process has them all, `nats` over the bus of `[oriel_nats]`.',
     uses: ANY,
-  } as Option<'in-process' | 'nats'>,
-  token_source: {
+  }),
+  token_source: option({
     type: choice('consoleauth', 'nova'),
     sameOn: 'controllers',
     default: 'consoleauth',
     help: "Whose tokens the proxy takes: `consoleauth`, those of Oriel's own authority; `nova`, those of an OpenStack cloud, whose Nova it asks as the user of `[service_user]`, or of `[keystone_authtoken]` where that has no `auth_url`.",
     uses: PROXY,
-  } as Option<'consoleauth' | 'nova'>,
-  token_use: {
+  }),
+  token_use: option({
     type: choice('many', 'once'),
     sameOn: 'controllers',
+    live: true,
     default: 'many',
     help: 'How often a console address can be opened: `many`, as often as one likes until it expires, as Nova has it; `once`, by one browser alone, which may reload the page and come back after a lost connection. Read by consoleauth when an address is made.',
     uses: CONSOLEAUTH,
-  } as Option<'many' | 'once'>,
-  token_binding: {
+  }),
+  token_binding: option({
     type: choice('none', 'address'),
     sameOn: 'controllers',
+    live: true,
     default: 'none',
     help: 'Who can open a console address: `none`, whoever has it; `address`, only a browser whose IP address (of IPv6 the /64) is that from which the api was asked for it. Not with dashboards that ask the api on behalf of their users. Behind load balancers `trusted_proxies` must name them. Read by consoleauth when an address is made.',
     uses: CONSOLEAUTH,
-  } as Option<'none' | 'address'>,
-  resume_grace: {
+  }),
+  resume_grace: option({
     type: integer({ min: 30, max: 86_400 }),
     sameOn: 'controllers',
+    live: true,
     default: 600,
     help: 'With `token_use = once`: seconds for which a browser that lost its console may come back, from the last sign of life of its session. Longer than two of `session_recheck_interval`, by which open sessions give theirs.',
     uses: [by('consoleauth', is('oriel.token_use', 'once'))],
-  } as Option<number>,
-  drivers: {
+  }),
+  drivers: option({
     type: list(choice('libvirt', 'demo')),
     sameOn: 'none',
     default: ['libvirt'],
     help: 'Hypervisor drivers of the compute agent.',
     uses: COMPUTE,
-  } as Option<readonly ('libvirt' | 'demo')[]>,
-  libvirt_transport: {
+  }),
+  libvirt_transport: option({
     type: choice('auto', 'rpc', 'virsh'),
     sameOn: 'none',
     default: 'auto',
     help: "How the libvirt driver talks to `[libvirt] connection_uri`: `rpc`, libvirt's own RPC over the UNIX socket of this host's daemon; `virsh`, the command, for every URI. `auto`: `rpc` where it reaches (`qemu:///system` and `qemu:///session`), else `virsh`.",
     uses: [by('compute', lists('oriel.drivers', 'libvirt'))],
-  } as Option<'auto' | 'rpc' | 'virsh'>,
-  trusted_proxies: {
+  }),
+  trusted_proxies: option({
     type: list(addressRange),
     sameOn: 'controllers',
     orderCounts: false,
+    live: true,
     default: [],
     help: 'Reverse proxies and load balancers whose word counts, by address or CIDR: who a request comes from (`X-Forwarded-For`, `Forwarded`, PROXY headers) and the address that it was made to (`X-Forwarded-Proto`, `X-Forwarded-Host`). What others say of that is not read. They must replace what a client sends of it, or append to `X-Forwarded-For`.',
     uses: [by('novncproxy'), by('api')],
-  } as Option<readonly string[]>,
-  health_readers: {
+  }),
+  health_readers: option({
     type: list(addressRange),
     sameOn: 'none',
     default: [],
     help: 'Who may read at `/healthcheck` and `/readyz?verbose` why a process is not well, by address or CIDR, beside the machine itself and `trusted_proxies`: monitoring hosts. The sentences name hosts, files and addresses of the management network. All others get the status, and no reason.',
     uses: [by('novncproxy'), by('api')],
-  } as Option<readonly string[]>,
-  proxy_protocol: {
+  }),
+  proxy_protocol: option({
     type: list(choice('novncproxy', 'api')),
     sameOn: 'controllers',
     orderCounts: false,
@@ -88,255 +102,280 @@ export const orielOptions = {
     help: 'Listeners at which every connection of a trusted proxy begins with a header of the PROXY protocol, version 1 or 2 (`send-proxy` of HAProxy, `proxy_protocol on` of nginx streams), and is closed without one. Connections of others have none.',
     uses: [by('novncproxy', isSet('oriel.trusted_proxies')), by('api', isSet('oriel.trusted_proxies'))],
     lost: 'Connections that begin with a PROXY header fail.',
-  } as Option<readonly ('novncproxy' | 'api')[]>,
-  api_cert: {
+  }),
+  api_cert: option({
     type: string,
     sameOn: 'none',
+    live: true,
     default: '',
     help: "The TLS certificate chain of the api and the dashboard, a PEM file; with it their port takes nothing but TLS, by `[console] ssl_ciphers` and `ssl_minimum_version`. Read again when it changes. Empty: no TLS. (Nova's `[wsgi] ssl_cert_file` is not read.)",
     uses: API,
-  } as Option<string>,
-  api_key: {
+  }),
+  api_key: option({
     type: string,
     sameOn: 'none',
+    live: true,
     default: '',
     help: "The private key of `api_cert`, a PEM file. Empty: it is in `api_cert`'s file.",
     uses: [by('api', isSet('oriel.api_cert'))],
     lost: 'The api speaks no TLS.',
-  } as Option<string>,
-  clear_links: {
+  }),
+  clear_links: option({
     type: list(choice(...CLEAR_LINKS)),
     sameOn: 'none',
     default: [],
-    help: 'Links that may leave this machine without TLS, so that nothing warns of them: `bus` (NATS), `tokens` (memcached), `keystone`, `nova`, `api` (its listener), `consoles` (the listener of the proxy), `screens` (VNC servers). It switches nothing on or off. See [links in the clear](security.md#links-in-the-clear).',
+    help: 'Links that may leave this machine without TLS, so that nothing warns of them: `bus` (NATS), `tokens` (memcached), `keystone`, `nova`, `api` (its listener), `consoles` (the listener of the proxy), `screens` (VNC servers). It switches nothing on or off. See [links without TLS](security.md#links-without-tls).',
     uses: ANY,
-  } as Option<readonly ClearLink[]>,
-  default_project: {
-    type: string,
+  }),
+  default_project: option({
+    type: boundedString({ min: 1, max: 255 }),
     sameOn: 'none',
     default: 'default',
     help: 'Id of the project that owns a guest whose metadata names none.',
     uses: COMPUTE,
-  } as Option<string>,
-  token_store_keys: {
+  }),
+  token_store_keys: option({
     type: secret,
     sameOn: 'controllers',
     default: new Secret(''),
     help: 'Keys that authenticate what consoleauth keeps in memcached, so that write access to memcached makes no token: `id:key,id:key`. The first is used for writing, all are accepted. An id has up to 16 letters, digits, `-` or `_`; a key is made by `openssl rand -base64 32`. The entry `none` stands for records without a MAC, to introduce keys while consoles are open (docs/deploying.md). The same on every controller, and on no compute host. Empty: records have no MAC.',
     secret: true,
     uses: [by('consoleauth', is('cache.enabled', true))],
-  } as Option<Secret>,
-  require_shared_store: {
+  }),
+  require_shared_store: option({
     type: boolean,
     sameOn: 'controllers',
     default: false,
     help: 'The token authority refuses to serve where other controllers do not see its tokens: on a store of its own, and when it finds another authority with another store. False: it serves and says so.',
     uses: CONSOLEAUTH,
-  } as Option<boolean>,
-  audit_log: {
+  }),
+  audit_log: option({
     type: string,
     sameOn: 'none',
     default: '',
     help: 'File to which every sign-in, console and session is appended as a line of JSON: who, from where, to what, when, how it ended; refused attempts too. Made with mode 0600; opened anew on SIGHUP. Several processes may share it. `-`: standard output. Empty: no audit. See [audit](audit.md).',
     uses: ANY,
-  } as Option<string>,
-  audit_failure: {
+  }),
+  audit_failure: option({
     type: choice('continue', 'refuse'),
     sameOn: 'controllers',
+    live: true,
     default: 'continue',
     help: 'What happens when `audit_log` cannot be written, such as on a full disk: `continue` keeps up to 10,000 records in memory and goes on; `refuse` opens no console whose record is not in the file. Both say so in the log.',
     uses: [by('any', isSet('oriel.audit_log'))],
     lost: 'No audit is written.',
-  } as Option<'continue' | 'refuse'>,
-  refusal: {
+  }),
+  refusal: option({
     type: choice('screen', 'rfb', 'close', 'http'),
     sameOn: 'controllers',
+    live: true,
     default: 'screen',
     help: 'How the proxy says no: `screen` paints the reason for any VNC client, `rfb` sends it as the failure reason of RFB, `close` sends the close code alone, `http` answers before the WebSocket opens.',
     uses: PROXY,
-  } as Option<'screen' | 'rfb' | 'close' | 'http'>,
-  refusal_hold: {
+  }),
+  refusal_hold: option({
     type: integer({ min: 0, max: 3600 }),
     sameOn: 'none',
+    live: true,
     default: 30,
     help: 'Seconds that a refusal screen stays before the connection is closed.',
     uses: [by('novncproxy', is('oriel.refusal', 'screen'))],
-  } as Option<number>,
-  max_refusals: {
+  }),
+  max_refusals: option({
     type: integer({ min: 0 }),
     sameOn: 'none',
+    live: true,
     default: 100,
     help: 'Refusal screens held at once; beyond it the close code alone is sent.',
     uses: [by('novncproxy', is('oriel.refusal', 'screen'))],
-  } as Option<number>,
-  max_refusals_per_address: {
+  }),
+  max_refusals_per_address: option({
     type: integer({ min: 0 }),
     sameOn: 'none',
+    live: true,
     default: 5,
     help: 'Refusal screens held at once for one client address.',
     uses: [by('novncproxy', is('oriel.refusal', 'screen'))],
-  } as Option<number>,
-  max_sessions: {
+  }),
+  max_sessions: option({
     type: integer({ min: 1 }),
     sameOn: 'none',
+    live: true,
     default: 10_000,
     help: 'Sessions of one proxy, those in their handshake included; of all its workers together.',
     uses: PROXY,
-  } as Option<number>,
-  workers: {
+  }),
+  workers: option({
     type: wordOr('auto', integer({ min: 1, max: 64 })),
     sameOn: 'none',
     default: 1,
     help: 'Processes that the console proxy spreads its sessions over, beside the one that is started: worth it where one core does not carry them. `auto`: as many as there are cores. 1: none beside it.',
     uses: PROXY,
-  } as Option<number | 'auto'>,
-  session_idle_limit: {
+  }),
+  session_idle_limit: option({
     type: integer({ min: 0, max: 604_800 }),
     sameOn: 'controllers',
+    live: true,
     default: 0,
     help: "Seconds without a key or a movement of the pointer after which a console ends; what the screen does by itself does not count. Oriel's page warns a minute before. It holds for consoles that are opened from then on. 0: never.",
     uses: PROXY,
-  } as Option<number>,
-  session_max_length: {
+  }),
+  session_max_length: option({
     type: integer({ min: 0, max: 31_536_000 }),
     sameOn: 'controllers',
+    live: true,
     default: 0,
     help: "Seconds after which a console ends, however much it is used. Oriel's page warns a minute before. It holds for consoles that are opened from then on. 0: never.",
     uses: PROXY,
-  } as Option<number>,
-  console_sharing: {
+  }),
+  console_sharing: option({
     type: choice('share', 'refuse', 'takeover'),
     sameOn: 'controllers',
+    live: true,
     default: 'share',
     help: 'What happens when a second person opens the console of a guest: `share`, both use it; `refuse`, the second is told that somebody is connected; `takeover`, the first is told who took over, and ends. View-only consoles do not count, nor does another window of the same person. Set it alike on every proxy.',
     uses: PROXY,
-  } as Option<'share' | 'refuse' | 'takeover'>,
-  dashboard_url: {
+  }),
+  dashboard_url: option({
     type: string,
     sameOn: 'controllers',
     default: '',
     help: 'Where people ask for consoles: the address of the dashboard, Horizon or portal, beginning with http:// or https://. The console page links to it where a console is over or refused and needs a new address. Empty: no link, but to the dashboard of the same process, if `[vnc] novncproxy_base_url` leads straight to it.',
     uses: PROXY,
-  } as Option<string>,
-  reader_consoles: {
+  }),
+  reader_consoles: option({
     type: choice('view_only', 'refuse'),
     sameOn: 'controllers',
+    live: true,
     default: 'refuse',
     help: 'What the api gives to those who have the role `reader` in the project of a guest and no more: `refuse`, no console, as in Nova; `view_only`, consoles for looking alone.',
     uses: API,
-  } as Option<'view_only' | 'refuse'>,
-  max_sessions_per_address: {
+  }),
+  max_sessions_per_address: option({
     type: integer({ min: 0 }),
     sameOn: 'none',
+    live: true,
     default: 1_000,
     help: 'Sessions that one client address (of IPv6 one /64) has of one proxy, those in their handshake included. A load balancer that is no trusted proxy is one address. 0: no such limit.',
     uses: PROXY,
-  } as Option<number>,
-  max_sessions_per_user: {
+  }),
+  max_sessions_per_user: option({
     type: integer({ min: 0 }),
     sameOn: 'none',
+    live: true,
     default: 200,
     help: 'Sessions that one user has of one proxy. 0: no such limit. In front of a cloud the user of a token is not known, and the limit does not apply.',
     uses: [by('novncproxy', is('oriel.token_source', 'consoleauth'))],
-  } as Option<number>,
-  max_sessions_per_guest: {
+  }),
+  max_sessions_per_guest: option({
     type: integer({ min: 0 }),
     sameOn: 'none',
+    live: true,
     default: 50,
     help: 'Sessions that one guest has of one proxy. One user has at most half of them, and the last fifth is for users who have no other session of the guest and do more than view. 0: no such limit.',
     uses: PROXY,
-  } as Option<number>,
-  max_connections_per_address: {
+  }),
+  max_connections_per_address: option({
     type: integer({ min: 0 }),
     sameOn: 'none',
+    live: true,
     default: 2_000,
     help: 'TCP connections that one client address (of IPv6 one /64) has to one proxy process, and to one api. More are closed at once; at the api a connection that has sent nothing gives way first. Those of trusted proxies are not counted, unless a PROXY header tells whose they are. 0: no such limit.',
     uses: [by('novncproxy'), by('api')],
-  } as Option<number>,
-  max_upgrades_per_minute: {
+  }),
+  max_upgrades_per_minute: option({
     type: integer({ min: 0 }),
     sameOn: 'none',
+    live: true,
     default: 1_200,
     help: 'WebSocket requests that one client address (of IPv6 one /64) makes of one proxy process: as many at once, and as many a minute. 0: no such limit.',
     uses: PROXY,
-  } as Option<number>,
-  free_bad_tokens: {
+  }),
+  free_bad_tokens: option({
     type: integer({ min: 0 }),
     sameOn: 'none',
+    live: true,
     default: 20,
     help: 'Tokens, unknown or expired, that one client address (of IPv6 one /64) may bring before it has one try at a time, with pauses of 1 to 30 seconds between. Failures are half forgotten after five minutes. 0: no such limit.',
     uses: PROXY,
-  } as Option<number>,
-  vnc_connect_timeout: {
+  }),
+  vnc_connect_timeout: option({
     type: integer({ min: 1, max: 300 }),
     sameOn: 'none',
+    live: true,
     default: 5,
     help: 'Seconds for the TCP connection to the VNC server.',
     uses: PROXY,
-  } as Option<number>,
-  vnc_handshake_timeout: {
+  }),
+  vnc_handshake_timeout: option({
     type: integer({ min: 1, max: 300 }),
     sameOn: 'none',
+    live: true,
     default: 10,
     help: 'Seconds for the RFB handshake with the VNC server, that of TLS included.',
     uses: PROXY,
-  } as Option<number>,
-  vencrypt_subtypes: {
+  }),
+  vencrypt_subtypes: option({
     type: list(choice('x509none', 'x509vnc', 'x509plain', 'tlsnone', 'tlsvnc', 'tlsplain')),
     sameOn: 'controllers',
+    live: true,
     default: ['x509none', 'x509vnc', 'x509plain'],
     help: "What `vencrypt` may be made of, in order of preference: TLS with a server certificate (`x509…`), then nothing more, the guest's VNC password or a name with a password. Dangerous: `tlsnone`, `tlsvnc` and `tlsplain` are TLS without any certificate, which keeps out who listens, not who sits in between.",
     uses: [by('novncproxy', VENCRYPT)],
-  } as Option<readonly ('x509none' | 'x509vnc' | 'x509plain' | 'tlsnone' | 'tlsvnc' | 'tlsplain')[]>,
-  vencrypt_plain_user: {
+  }),
+  vencrypt_plain_user: option({
     type: string,
     sameOn: 'controllers',
+    live: true,
     default: '',
     help: 'The name for the sub-types `x509plain` and `tlsplain`, the same for every VNC server. Empty: these cannot be used. (QEMU does not offer them.)',
     uses: [by('novncproxy', VENCRYPT, PLAIN)],
     lost: 'VNC servers that ask for a name and a password refuse the proxy.',
-  } as Option<string>,
-  vencrypt_plain_password: {
+  }),
+  vencrypt_plain_password: option({
     type: secret,
     sameOn: 'controllers',
+    live: true,
     default: new Secret(''),
     help: 'The password that goes with `vencrypt_plain_user`.',
     secret: true,
     uses: [by('novncproxy', isSet('oriel.vencrypt_plain_user'), VENCRYPT, PLAIN)],
-  } as Option<Secret>,
-  client_handshake_timeout: {
+  }),
+  client_handshake_timeout: option({
     type: integer({ min: 1, max: 300 }),
     sameOn: 'none',
     default: 10,
     help: 'Seconds for the request head, the upgrade and the RFB handshake of a client.',
     uses: PROXY,
-  } as Option<number>,
-  session_recheck_interval: {
+  }),
+  session_recheck_interval: option({
     type: integer({ min: 0, max: 3600 }),
     sameOn: 'controllers',
+    live: true,
     default: 30,
     help: 'Seconds after which the proxy asks again whether an open console may go on: whether its guest is where it was, nobody has withdrawn it and its person may still have it. It matters where the message that ends a session is lost. 0: never.',
     uses: [by('novncproxy'), by('api')],
-  } as Option<number>,
-  drain_timeout: {
+  }),
+  drain_timeout: option({
     type: integer({ min: 0, max: 86_400 }),
     sameOn: 'none',
+    live: true,
     default: 30,
     help: 'Seconds that open consoles may go on after SIGTERM; then they are told why and end. Let whatever stops the service wait longer (TimeoutStopSec of systemd: 90 s unless set). 0: they end at once.',
     uses: PROXY,
-  } as Option<number>,
-  ping_interval: {
+  }),
+  ping_interval: option({
     type: integer({ min: 0 }),
     sameOn: 'none',
     default: 25,
     help: 'Seconds of silence after which the proxy pings the browser, so that no load balancer takes the session for idle. 0: never.',
     uses: PROXY,
-  } as Option<number>,
-  hsts_max_age: {
+  }),
+  hsts_max_age: option({
     type: integer({ min: 0 }),
     sameOn: 'none',
     default: 31_536_000,
     help: 'Seconds for which browsers that came over TLS (`[DEFAULT] cert`, `api_cert`) are told to use nothing else with this host name. That holds for all its ports: where the same name also serves something without TLS, set 0, which says nothing.',
     uses: [by('novncproxy', isSet('DEFAULT.cert')), by('api', isSet('oriel.api_cert'))],
-  } as Option<number>,
+  }),
 };

@@ -1,5 +1,5 @@
 import { by, ifAny, isSet, lists } from '../checks/uses.ts';
-import type { Option } from '../option.ts';
+import { option } from '../option.ts';
 import { boolean, choice, hostAddress, list, port, string, uri } from '../types.ts';
 
 const authScheme = choice('none', 'vencrypt', 'vnc');
@@ -10,16 +10,17 @@ const X509 = ifAny(lists('oriel.vencrypt_subtypes', 'x509none', 'x509vnc', 'x509
 
 /** `[vnc]` */
 export const vncOptions = {
-  enabled: {
+  enabled: option({
     type: boolean,
     sameOn: 'none',
+    live: true,
     default: true,
     help: 'Whether the guests of this host have VNC consoles.',
     oldNames: [{ group: 'DEFAULT', name: 'vnc_enabled' }],
     nova: true,
     uses: COMPUTE,
-  } as Option<boolean>,
-  server_listen: {
+  }),
+  server_listen: option({
     type: hostAddress,
     sameOn: 'none',
     default: '127.0.0.1',
@@ -30,8 +31,8 @@ export const vncOptions = {
     ],
     nova: true,
     uses: COMPUTE,
-  } as Option<string>,
-  server_proxyclient_address: {
+  }),
+  server_proxyclient_address: option({
     type: hostAddress,
     sameOn: 'none',
     default: '127.0.0.1',
@@ -42,17 +43,18 @@ export const vncOptions = {
     ],
     nova: true,
     uses: COMPUTE,
-  } as Option<string>,
-  novncproxy_base_url: {
+  }),
+  novncproxy_base_url: option({
     type: uri,
     sameOn: 'computes',
+    live: true,
     default: 'http://127.0.0.1:6080/vnc_auto.html',
     help: 'The public address of the console page. The access URL is this with the token added.',
     oldNames: [{ group: 'DEFAULT', name: 'novncproxy_base_url' }],
     nova: true,
     uses: [by('compute'), by('novncproxy'), by('dashboard')],
-  } as Option<string>,
-  novncproxy_host: {
+  }),
+  novncproxy_host: option({
     type: string,
     sameOn: 'none',
     default: '0.0.0.0',
@@ -60,8 +62,8 @@ export const vncOptions = {
     oldNames: [{ group: 'DEFAULT', name: 'novncproxy_host' }],
     nova: true,
     uses: PROXY,
-  } as Option<string>,
-  novncproxy_port: {
+  }),
+  novncproxy_port: option({
     type: port,
     sameOn: 'none',
     default: 6080,
@@ -69,38 +71,42 @@ export const vncOptions = {
     oldNames: [{ group: 'DEFAULT', name: 'novncproxy_port' }],
     nova: true,
     uses: PROXY,
-  } as Option<number>,
-  auth_schemes: {
+  }),
+  auth_schemes: option({
     type: list(authScheme),
     sameOn: 'controllers',
+    live: true,
     default: ['none', 'vnc'],
     help: "RFB security towards VNC servers that the proxy accepts, in order of preference: `vencrypt` (TLS), `none`, `vnc` (the guest's VNC password). A list is as good as its weakest word: who can alter what a VNC server says can choose among them. Nova's default is `none`; `vnc` is Oriel's.",
     nova: true,
     uses: PROXY,
-  } as Option<readonly ('none' | 'vencrypt' | 'vnc')[]>,
-  vencrypt_ca_certs: {
+  }),
+  vencrypt_ca_certs: option({
     type: string,
     sameOn: 'none',
+    live: true,
     default: '',
     help: "The authorities that sign the certificates of VNC servers, a PEM file; needed for `vencrypt`. A certificate must also be for the host's name or address as the proxy dials it (`server_proxyclient_address` of the compute host), which Nova does not look at. Read again when it changes.",
     nova: true,
     uses: [by('novncproxy', lists('vnc.auth_schemes', 'vencrypt'), X509)],
-  } as Option<string>,
-  vencrypt_client_cert: {
+  }),
+  vencrypt_client_cert: option({
     type: string,
     sameOn: 'none',
+    live: true,
     default: '',
     help: 'The certificate chain that the proxy shows to VNC servers that ask for one (`vnc_tls_x509_verify` of libvirt), a PEM file. Read again when it changes. Empty: none is shown.',
     nova: true,
     uses: [by('novncproxy', lists('vnc.auth_schemes', 'vencrypt'), X509)],
-  } as Option<string>,
-  vencrypt_client_key: {
+  }),
+  vencrypt_client_key: option({
     type: string,
     sameOn: 'none',
+    live: true,
     default: '',
     help: 'The private key of `vencrypt_client_cert`, a PEM file. Empty: it is in that file.',
     nova: true,
     uses: [by('novncproxy', isSet('vnc.vencrypt_client_cert'), lists('vnc.auth_schemes', 'vencrypt'))],
     lost: 'The proxy shows no certificate to VNC servers.',
-  } as Option<string>,
+  }),
 };

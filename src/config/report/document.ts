@@ -1,9 +1,8 @@
 import { Secret } from '../../platform/secret.ts';
 import { describeUse } from '../checks/uses.ts';
-import { isLive } from '../live-options.ts';
 import type { Option, OptionTable } from '../option.ts';
 
-/** docs/configuration.md, made from the table of options. */
+/** docs/configuration.md, generated from the table of options. */
 export function configurationMarkdown(table: OptionTable): string {
   return [
     INTRODUCTION,
@@ -15,28 +14,27 @@ const INTRODUCTION = `<!-- Generated from src/config/options by "node scripts/ge
 
 # Configuration
 
-Oriel reads the configuration file of Nova: same format, same option names, same defaults, and the names that options
-had in earlier releases. \`oriel serve --config-file /etc/nova/nova.conf\` works with the file as it is. What Nova has no
-option for is in the sections \`[oriel]\` and \`[oriel_auth]\`.
+Oriel reads Nova's configuration file: the format, the option names and the defaults are the same, and names of earlier releases
+work. \`oriel serve --config-file /etc/nova/nova.conf\` works with an unchanged file. Options that Nova does not have are in the
+sections \`[oriel]\`, \`[oriel_auth]\`, \`[oriel_nats]\` and \`[oriel_nova]\`.
 
-\`oriel config check\` names every mistake at once, with file and line; \`oriel config show\` prints each value and where
-it came from.
+\`oriel config check\` reports all mistakes at once, with file and line. \`oriel config show\` prints each value and its source.
 
 ## Where values come from
 
-From the strongest to the weakest:
+In order of decreasing precedence:
 
 1. the command line;
 2. environment variables \`OS_<GROUP>__<OPTION>\`, such as \`OS_VNC__NOVNCPROXY_PORT=6081\` or \`OS_DEFAULT__DEBUG=True\`
-   (a repeatable option takes one value for each line);
-3. configuration files, later ones over earlier ones;
-4. what a command presets, such as \`npm start\` its demo;
+   (for a repeatable option, one value per line);
+3. configuration files; later files override earlier ones;
+4. presets of a command, such as those of \`npm start\` for its demo;
 5. the defaults below.
 
-\`--config-file FILE\` and \`--config-dir DIR\` can each be given several times. Files are read in the order given, then
-of each directory all \`*.conf\` in the order of their names. A file or directory that was named and cannot be read is an
-error. Where neither is given, Oriel reads \`oriel.conf\` from the first of \`~/.oriel\`, \`~\`, \`/etc/oriel\` and \`/etc\`
-that has it, and the directory \`oriel.conf.d\` likewise.
+\`--config-file FILE\` and \`--config-dir DIR\` can each be given several times. Oriel reads the files in the order given, then
+all \`*.conf\` files of each directory in alphabetical order. A named file or directory that cannot be read is an error. If
+neither option is given, Oriel reads \`oriel.conf\` from the first of \`~/.oriel\`, \`~\`, \`/etc/oriel\` and \`/etc\` that
+has it, and the directory \`oriel.conf.d\` in the same way.
 
 ## File format
 
@@ -54,45 +52,47 @@ allowed_origins = dashboard.example.org,
   portal.example.org
 \`\`\`
 
-- A file is UTF-8; comments may be in any encoding. A section is a line \`[name]\`, with nothing after it and no blank inside the brackets. Capitals do not
-  matter but for \`[DEFAULT]\`, which is written so. A section may occur again; its lines are taken together.
-- An assignment is \`key = value\` or \`key: value\`; the first of the two signs separates. Keys are written exactly as
-  below, small letters and underscores.
-- A comment is a line that **begins** with \`#\` or \`;\`. There are no comments behind values: \`port = 6080  # public\`
+- A file is UTF-8; comments may have any encoding. A section starts with a line \`[name]\`, with nothing after it and no spaces
+  inside the brackets. Section names are case-insensitive, except \`[DEFAULT]\`. If a section occurs again, its lines are
+  merged.
+- An assignment is \`key = value\` or \`key: value\`; the first of the two separators counts. Keys are written exactly as
+  below, in lower case with underscores.
+- A comment is a line that **begins** with \`#\` or \`;\`. A comment after a value is part of the value: \`port = 6080  # public\`
   is not a number.
-- A line that begins with a blank or tab continues the value above it, even when it looks like an assignment or a comment.
-  A blank line or a comment ends the value.
-- One pair of quotes, \`"…"\` or \`'…'\`, around the value is taken off.
-- The last of several assignments to one key in one file counts; of a repeatable option all count, of all files.
-- \`$option\`, \`\${option}\` and \`\${group.option}\` stand for the value of another option, of the same section first, then of
-  \`[DEFAULT]\`. \`$$\` is a dollar sign. A reference to nothing is an error.
-- Booleans are \`true\`, \`1\`, \`on\`, \`yes\` and \`false\`, \`0\`, \`off\`, \`no\`, in any case. Lists are separated by commas. A
-  number that is left empty counts as not set.
-- An old name works, with a warning that names the new one. Where one file has both, the new name counts.
+- A line that begins with a space or tab continues the value above it, even if it looks like an assignment or a comment.
+  An empty line or a comment ends the value.
+- One pair of quotes, \`"…"\` or \`'…'\`, around the value is removed.
+- If a file assigns a key several times, the last assignment counts. For a repeatable option, all assignments in all files count.
+- \`$option\`, \`\${option}\` and \`\${group.option}\` are replaced by the value of another option, of the same section or else of
+  \`[DEFAULT]\`. \`$$\` is a dollar sign. A reference to an unknown option is an error.
+- Booleans are \`true\`, \`1\`, \`on\`, \`yes\` and \`false\`, \`0\`, \`off\`, \`no\`, case-insensitive. Lists are separated by commas.
+  An empty number counts as not set.
+- An old name works, with a warning that gives the new name. If one file has both, the new name counts.
 
-A key or section that is near a known one is reported with file, line and that name, and \`oriel config check\` ends with
-status 1; Oriel starts all the same. An unknown key that is near none is a warning, in a section of Oriel's own an error. A key
-that Nova knows and Oriel does not use may stay (\`oriel config check --verbose\` lists it).
+If a key or section resembles a known name, Oriel reports file, line and that name, and \`oriel config check\` exits with status 1;
+Oriel starts nevertheless. Any other unknown key is a warning, but an error in Oriel's own sections. Keys that Nova has and Oriel
+does not use may stay (\`oriel config check --verbose\` lists them).
 
-A value that has no effect is reported with the option that it depends on. Each option below names the roles that read it and
-such conditions. \`oriel config check --role ROLE,...\` checks for the roles of one host and also names the values that none of them
-reads; without \`--role\` it checks for the proxy alone if \`[oriel] token_source = nova\`, else for all roles.
+A value without effect is reported together with the option that it depends on. Each option below names the roles that read it and
+these conditions. \`oriel config check --role ROLE,...\` checks the configuration for the roles of one host and also reports values
+that none of them reads. Without \`--role\` it checks for the proxy alone if \`[oriel] token_source = nova\`, otherwise for all
+roles.
 
-## Changing it while Oriel runs
+## Changes while Oriel runs
 
-On SIGHUP \`oriel serve\` reads its files again, as it did at the start. Open consoles stay open. The options marked *counts at
-once on SIGHUP* below take their new values, all together. Each other option that has changed is named in the log and counts
-after a restart. If the new configuration has a problem, nothing changes: the problems are logged and the old configuration
-stays in force. Certificates are read again too.
+On SIGHUP \`oriel serve\` reads its files again, and certificates, too. Open consoles stay open. All options marked *takes effect on
+SIGHUP* below change together. For every other changed option, Oriel logs that it takes effect after a restart. If the new
+configuration has a problem, Oriel logs the problem and keeps the old configuration.
 `;
 
 function groupMarkdown(group: string, options: Readonly<Record<string, Option>>): string {
-  const entries = Object.entries(options).map(([name, option]) => optionMarkdown(group, name, option));
+  const entries = Object.entries(options).map(([name, option]) => optionMarkdown(name, option));
   return [`## [${group}]`, '', ...entries].join('\n');
 }
 
-function optionMarkdown(group: string, name: string, option: Option): string {
+function optionMarkdown(name: string, option: Option): string {
   const old = (option.oldNames ?? []).map((each) => `\`[${each.group}] ${each.name}\``);
+  const isUnused = option.uses?.length === 0;
   const facts = [
     `Type: ${option.type.name}`,
     `default: ${defaultMarkdown(option)}`,
@@ -100,7 +100,7 @@ function optionMarkdown(group: string, name: string, option: Option): string {
     option.nova ? "Nova's" : "Oriel's own",
     ...(option.secret ? ['never shown'] : []),
     ...usesMarkdown(option),
-    ...(isLive(group, name) ? ['counts at once on SIGHUP'] : []),
+    ...(isUnused ? [] : [option.live ? 'takes effect on SIGHUP' : 'takes effect after a restart']),
     ...(option.sameOn === 'none' ? [] : [`the same ${SAME_ON[option.sameOn]}`]),
   ];
   return [`### ${name}`, '', option.help, '', `${facts.join('; ')}.`, ''].join('\n');
@@ -111,7 +111,8 @@ const SAME_ON = {
   computes: 'on every compute host of a site',
   all: 'in every process',
 };
-/** Who reads it, and under which conditions: nothing where every role always does. */
+
+/** The roles that read the option and their conditions; empty if every role always reads it. */
 function usesMarkdown({ uses }: Option): string[] {
   if (uses === undefined) return [];
   if (uses.length === 0) return ['not used'];

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { NOVNC } from '../../consoles/console-kinds.ts';
 import type { StoredConsole } from '../stores/store.ts';
 
 /** Long enough for everybody to look, short enough to be no burden. */
@@ -13,7 +14,7 @@ export function makeProbeToken(nowMs: number, requestId: string): StoredConsole 
     console: {
       tokenHash: randomBytes(32).toString('hex'),
       instanceUuid: '00000000-0000-0000-0000-000000000000',
-      consoleType: 'novnc',
+      consoleType: NOVNC.type,
       host: 'canary.invalid',
       port: 1,
       internalAccessPath: null,

@@ -1,6 +1,5 @@
-import { isLive } from '../../config/live-options.ts';
 import type { OptionTable } from '../../config/option.ts';
-import { OPTIONS } from '../../config/option-table.ts';
+import { isLive, OPTIONS } from '../../config/option-table.ts';
 import type { ProcessFinding } from '../../contracts/cluster/cluster.ts';
 import type { ProcessIdentity, SharedOptionFacts } from '../../contracts/cluster/process.ts';
 import { hostsOf, someOf } from './some-of.ts';

@@ -101,6 +101,7 @@ async function start({ worker, settings: packed, host, processId, address }: Beg
     transport,
     trace,
     audit,
+    moreConsoles: [],
     connections,
     ...countedSlots(worker, settings, transport),
     visits,

@@ -6,10 +6,6 @@ import { BrowserLeg, type BrowserLegOptions } from '../pump/browser-leg.ts';
 
 /** The sub-protocol of Oriel's page, which understands close codes and reasons and therefore needs no refusal screen. */
 export const OWN_SUBPROTOCOL = 'oriel.v1';
-/** The sub-protocol that noVNC up to 1.1 offers; later versions offer none. */
-export const BINARY_SUBPROTOCOL = 'binary';
-/** The sub-protocols that the proxy supports, in order of preference. */
-const SUBPROTOCOLS: readonly string[] = [OWN_SUBPROTOCOL, BINARY_SUBPROTOCOL];
 /** Logged characters of a client's offer. */
 const SHOWN_CHARACTERS = 100;
 
@@ -35,10 +31,21 @@ export interface UpgradeRequest {
  */
 export class OpeningHandshake {
   readonly #options: BrowserLegOptions;
+  /** The sub-protocols that the proxy supports, in order of preference. */
+  readonly #subprotocols: readonly string[];
   readonly #cookies = new WeakMap<IncomingMessage, readonly string[]>();
 
-  constructor(options: BrowserLegOptions) {
+  /** `subprotocols` are those of viewers other than Oriel's page. */
+  constructor(options: BrowserLegOptions, subprotocols: readonly string[]) {
     this.#options = options;
+    this.#subprotocols = [OWN_SUBPROTOCOL, ...subprotocols];
+  }
+
+  /** Checks that a viewer that offers sub-protocols offers a supported one. @throws {Refusal} subprotocol_unsupported */
+  requireSubprotocol(request: IncomingMessage): void {
+    const offered = subprotocolsOf(request);
+    if (offered.length === 0 || this.#subprotocols.some((word) => offered.includes(word))) return;
+    throw new Refusal('subprotocol_unsupported', `offered: ${offered.join(', ').slice(0, SHOWN_CHARACTERS)}`);
   }
 
   /** Sets cookies for the 101 answer, whether a session or a refusal follows it. */
@@ -53,7 +60,7 @@ export class OpeningHandshake {
       socket.destroy();
       return undefined;
     }
-    const protocol = chooseSubprotocol(subprotocolsOf(request));
+    const protocol = this.#chooseSubprotocol(subprotocolsOf(request));
     const headers = [
       'HTTP/1.1 101 Switching Protocols',
       'Upgrade: websocket',
@@ -66,6 +73,14 @@ export class OpeningHandshake {
     socket.write(`${headers.join('\r\n')}\r\n\r\n`, 'latin1');
     process.nextTick(() => socket.uncork());
     return new BrowserLeg(socket, protocol, this.#options);
+  }
+
+  /**
+   * Returns the first supported sub-protocol; if none is supported, the first offered one, because a browser that gets none
+   * selected shows neither close code nor reason [WebSockets 2.2]. Such a connection is only refused.
+   */
+  #chooseSubprotocol(offered: readonly string[]): string {
+    return this.#subprotocols.find((word) => offered.includes(word)) ?? offered[0] ?? '';
   }
 }
 
@@ -90,14 +105,6 @@ export function requireWellFormedHandshake(request: IncomingMessage): void {
   }
 }
 
-/** Checks that a viewer that offers sub-protocols offers a supported one. @throws {Refusal} subprotocol_unsupported */
-export function requireSubprotocol(request: IncomingMessage): void {
-  const offered = subprotocolsOf(request);
-  if (offered.length > 0 && !SUBPROTOCOLS.some((word) => offered.includes(word))) {
-    throw new Refusal('subprotocol_unsupported', `offered: ${offered.join(', ').slice(0, SHOWN_CHARACTERS)}`);
-  }
-}
-
 /** True if the viewer is Oriel's page. */
 export function offersOwnSubprotocol(request: IncomingMessage): boolean {
   return subprotocolsOf(request).includes(OWN_SUBPROTOCOL);
@@ -113,12 +120,4 @@ function elementsOf(header: string | undefined): string[] {
     .split(',')
     .map((element) => element.trim())
     .filter((element) => element !== '');
-}
-
-/**
- * Returns the first supported sub-protocol; if none is supported, the first offered one, because a browser that gets none selected
- * shows neither close code nor reason [WebSockets 2.2]. Such a connection is only refused.
- */
-function chooseSubprotocol(offered: readonly string[]): string {
-  return SUBPROTOCOLS.find((word) => offered.includes(word)) ?? offered[0] ?? '';
 }

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { join } from 'node:path';
-import { PAGE_NAMES } from '../../config/page-names.ts';
+import { NOVNC } from '../../consoles/console-kinds.ts';
 import { REFUSALS } from '../../flow/refusals.ts';
 import { newRequestId } from '../../flow/request-id.ts';
 import { now } from '../../observe/trace/trace-recorder.ts';
@@ -55,7 +55,7 @@ export function servePages(options: PagesOptions): ServePage {
     return page !== undefined && isOwn ? withDashboardLink(page, dashboardUrl) : page;
   };
   const icon = [...files].find(([name]) => OWN_ICON.test(name))?.[1];
-  const pages = new Map(PAGE_NAMES.map((name) => [name as string, find(name)]));
+  const pages = new Map(NOVNC.pages.map((name) => [name as string, find(name)]));
 
   return (request, response) => {
     const startedAt = now();

@@ -4,6 +4,7 @@ import { Refusal } from '../../flow/refusals.ts';
 import { GuestLeg, type GuestLegOptions } from '../pump/guest-leg.ts';
 import type { Ending } from '../session/end/session-end.ts';
 import { type AddressGuard, guardAddresses } from './guard-addresses.ts';
+import type { ConsoleAddress } from './protocol.ts';
 
 /** How long one of several addresses of a host is tried before the next one gets its chance, in ms. */
 const NEXT_ADDRESS_MS = 1_000;
@@ -15,19 +16,12 @@ const KEEP_ALIVE_AFTER_MS = 60_000;
 const RETRY_REFUSED_FOR_MS = 1_000;
 const BETWEEN_ATTEMPTS_MS = 100;
 
-export interface VncAddress {
-  readonly host: string;
-  readonly port: number;
-  /** The network stack that the address belongs to, where its compute agent has told. */
-  readonly networkStack?: string;
-}
-
 /**
- * Opens the TCP connection to a VNC server, trying every address that the host name has.
+ * Opens the TCP connection to a console server; tries every address that the host name has.
  * Throws vnc_unreachable and vnc_address_unusable. Nothing is read before the leg's first `release`.
  */
-export async function connectVnc(
-  address: VncAddress,
+export async function connectConsole(
+  address: ConsoleAddress,
   timeoutMs: number,
   options: GuestLegOptions,
   ending: Ending,
@@ -50,7 +44,7 @@ export async function connectVnc(
 }
 
 function attempt(
-  { host, port }: VncAddress,
+  { host, port }: ConsoleAddress,
   guard: AddressGuard,
   timeoutMs: number,
   options: GuestLegOptions,

@@ -1,7 +1,7 @@
 import { Refusal } from '../../flow/refusals.ts';
 import type { GuestLeg } from '../pump/guest-leg.ts';
 import type { Ending } from '../session/end/session-end.ts';
-import { converseWithGuest } from './vnc/converse-with-guest.ts';
+import { converseWithConsole } from './converse-with-console.ts';
 
 const HEAD_END = '\r\n\r\n';
 
@@ -19,7 +19,7 @@ export function openAccessPath(
     throw new Refusal('vnc_unreachable', 'the internal access path is malformed');
   leg.write(Buffer.from(`CONNECT ${path} HTTP/1.1\r\n\r\n`, 'latin1'));
   let heard = Buffer.alloc(0);
-  return converseWithGuest(leg, {
+  return converseWithConsole(leg, {
     timeoutMs,
     ending,
     take(bytes) {

@@ -1,19 +1,18 @@
-import { recordBrowser, recordGuest } from '../recording/record-bridge.ts';
-import type { Recording } from '../recording/recording.ts';
 import type { BrowserEnd, BrowserLeg, BrowserListener } from './browser-leg.ts';
 import { HEADROOM, writeBinaryHead } from './frames/frame-encoder.ts';
 import type { GuestLeg, GuestListener } from './guest-leg.ts';
+import { type Tap, tapBrowser, tapGuest } from './taps.ts';
 
 /** Which side ended first, and how. */
 export type BridgeEnd =
   | { readonly by: 'browser'; readonly end: BrowserEnd }
   | { readonly by: 'guest'; readonly error: Error | undefined };
 
-/** What each peer had said beyond its handshake, and where it is written down. */
-export interface Said {
+/** What each peer sent after its handshake, and what the bytes of the session pass. */
+export interface BridgeStart {
   readonly fromBrowser: Buffer;
   readonly fromGuest: Buffer;
-  readonly recording?: Recording | undefined;
+  readonly taps: readonly Tap[];
 }
 
 /**
@@ -42,21 +41,14 @@ export class Bridge {
     this.#onEnd = onEnd;
   }
 
-  /**
-   * Takes both legs over from their handshakes, with what each peer had said beyond its own. `read` may put itself before
-   * the listener to the browser; what is recorded is what it lets through.
-   */
-  start(
-    { fromBrowser, fromGuest, recording }: Said,
-    read: (listener: BrowserListener) => BrowserListener = (listener) => listener,
-  ): void {
-    const toGuest = read(recording === undefined ? this.#toGuest : recordBrowser(this.#toGuest, recording));
+  /** Takes both legs over from their handshakes. */
+  start({ fromBrowser, fromGuest, taps }: BridgeStart): void {
+    const toGuest = tapBrowser(this.#toGuest, taps);
     this.#browser.listener = toGuest;
-    this.#guest.listener =
-      recording === undefined ? this.#toBrowser : recordGuest(this.#toBrowser, recording);
+    this.#guest.listener = tapGuest(this.#toBrowser, taps);
     if (fromBrowser.length > 0) toGuest.data(fromBrowser, 0, fromBrowser.length);
     this.bytesToBrowser += fromGuest.length;
-    recording?.toBrowser(fromGuest);
+    for (const tap of taps) tap.fromGuest?.(fromGuest);
     this.#browser.send(fromGuest);
     this.#guest.release();
     if (!this.#browserIsHeld) this.#browser.release();

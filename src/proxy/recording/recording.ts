@@ -2,6 +2,7 @@ import type { FileHandle } from 'node:fs/promises';
 import { open } from 'node:fs/promises';
 import type { Writable } from 'node:stream';
 import type { Logger } from '../../platform/log/log.ts';
+import type { Tap } from '../pump/taps.ts';
 
 /** What may wait for the disk: beyond it the recording ends, not the session. */
 const MAX_BACKLOG_BYTES = 16 * 1024 * 1024;
@@ -12,7 +13,7 @@ const MAX_FILES = 1_000_000;
  * milliseconds since the beginning and the bytes, which noVNC's tools play back. It holds every key that was typed,
  * so nobody but its owner may read it.
  */
-export class Recording {
+export class Recording implements Tap {
   readonly #stream: Writable;
   readonly #log: Logger;
   readonly #startedAt = performance.now();
@@ -42,12 +43,13 @@ export class Recording {
     this.#stream.write('var VNC_frame_data = [\n');
   }
 
-  toBrowser(bytes: Uint8Array): void {
+  fromGuest(bytes: Buffer): void {
     this.#entry('{', bytes);
   }
 
-  toGuest(bytes: Uint8Array): void {
+  fromBrowser(bytes: Buffer): Buffer {
     this.#entry('}', bytes);
+    return bytes;
   }
 
   /** Resolves when all of it is on its way to the disk. */

@@ -34,7 +34,6 @@ export async function acceptSession(
     ending: new Ending(),
     requestId: newRequestId(),
     isTold: false,
-    fromGuest: NO_BYTES,
     fromBrowser: NO_BYTES,
     resumeSecrets: {},
     isClaimed: false,
@@ -90,16 +89,16 @@ function takeOver(context: SessionContext, refused: RefusedConsole): void {
 
 /** [step 16] The last thing that this file does for a session; nothing of the request is kept while it lives. */
 function beginSession(context: SessionContext, log: Logger): void {
-  const { parts, session, checked, browser, guest, fromBrowser, fromGuest, requestId, recording } = context;
+  const { parts, session, checked, protocol, agreed, browser, guest, fromBrowser, requestId, recording } =
+    context;
   const { isClaimed, slot } = context;
   const fields = fieldsOf(context);
   const who = whoAndWhat(context);
   const startedAt = now();
-  log.info({ ...fields, vnc_security: context.security, ...noteOf(checked!) }, 'console opened');
-  const { client_handshake_timeout, vnc_handshake_timeout } = parts.settings.oriel;
-  session!.requireBeginning(client_handshake_timeout * 1000, vnc_handshake_timeout * 1000);
+  log.info({ ...fields, ...agreed!.logFields, ...noteOf(checked!) }, 'console opened');
   const limits = timeLimitsOf(context);
-  session!.bridge(browser!, guest!, { fromBrowser, fromGuest, recording }, limits, (end) => {
+  const beginning = { protocol: protocol!, fromBrowser, fromGuest: agreed!.leftover, recording };
+  session!.bridge(browser!, guest!, beginning, limits, (end) => {
     void recording?.close();
     parts.sessions.delete(session!);
     slot!.leave();
@@ -180,8 +179,14 @@ function letGo(context: SessionContext): void {
 }
 
 function sayNo(context: SessionContext, refusal: Refusal, refusing: RefuseOptions): void {
-  const { upgrade, browser, clientAddress, requestId } = context;
-  if (browser === undefined) refuse(upgrade, refusal, requestId, clientAddress, refusing);
+  const {
+    upgrade,
+    browser,
+    clientAddress: address,
+    requestId,
+    protocol = context.parts.protocols.main,
+  } = context;
+  if (browser === undefined) refuse({ upgrade, protocol, requestId, address }, refusal, refusing);
   else browser.close(refusal.kind.closeCode, closeReason(refusal, requestId));
 }
 
@@ -192,8 +197,8 @@ function fieldsOf({ requestId, session, clientAddress }: SessionContext): LogFie
   return { ...fields, session_id: session.id, instance_uuid: session.instanceUuid };
 }
 
-function addressOfGuest({ checked, security }: SessionContext): string {
-  return `${checked!.console.host}:${checked!.console.port}, ${security}`;
+function addressOfGuest({ checked, agreed }: SessionContext): string {
+  return `${checked!.console.host}:${checked!.console.port}, ${agreed!.security}`;
 }
 
 /** What the trace is joined by and named after: the token, and what is known of its console. */

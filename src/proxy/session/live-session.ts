@@ -1,15 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import type { Session } from '../../contracts/sessions/sessions.ts';
 import type { PageMessage } from '../../flow/page-message.ts';
-import { Refusal } from '../../flow/refusals.ts';
-import { InputObserver } from '../../rfb/messages/input-observer.ts';
-import { ViewOnlyFilter } from '../../rfb/messages/view-only-filter.ts';
+import { Refusal, type RefusalCode } from '../../flow/refusals.ts';
 import { OWN_SUBPROTOCOL } from '../listener/opening-handshake.ts';
-import { filterViewOnly, observeInput } from '../protocols/vnc/read-browser.ts';
-import { Bridge, type BridgeEnd, type Said } from '../pump/bridge.ts';
-import type { BrowserLeg, BrowserListener } from '../pump/browser-leg.ts';
+import type { ConsoleProtocol, Opening } from '../protocols/protocol.ts';
+import { Bridge, type BridgeEnd } from '../pump/bridge.ts';
+import type { BrowserLeg } from '../pump/browser-leg.ts';
 import { closeReason } from '../pump/close-reason.ts';
 import type { GuestLeg } from '../pump/guest-leg.ts';
+import type { Recording } from '../recording/recording.ts';
 import type { CheckedConsole } from '../token-sources/token-source.ts';
 import type { EndReasons } from './end/end-reasons.ts';
 import type { Ending } from './end/session-end.ts';
@@ -19,8 +18,17 @@ import { TimeLimits, type TimeLimitsOptions } from './time-limits.ts';
 /** Nova's words for it, which stock viewers and scripts know. */
 const TARGET_CLOSED = 'Target closed';
 
+/** What an open session consists of: its protocol, what each peer sent after its handshake, and where it is recorded. */
+export interface Beginning {
+  readonly protocol: ConsoleProtocol;
+  readonly fromBrowser: Buffer;
+  readonly fromGuest: Buffer;
+  readonly recording: Recording | undefined;
+}
+
 export interface LiveSessionOptions {
   readonly checked: CheckedConsole;
+
   readonly clientAddress: string;
   readonly proxyHost: string;
   readonly startedAt: number;
@@ -76,7 +84,7 @@ export class LiveSession {
     return this.#options.checked;
   }
 
-  /** Local port of the connection to the VNC server; 0 before there is one. */
+  /** Local port of the connection to the console server; 0 before there is one. */
   get vncLocalPort(): number {
     return this.#guest?.localPort ?? 0;
   }
@@ -117,7 +125,7 @@ export class LiveSession {
     };
   }
 
-  /** It is connected to its VNC server. */
+  /** Sets the connection to the console server. */
   reached(guest: GuestLeg): void {
     this.#guest = guest;
   }
@@ -137,7 +145,7 @@ export class LiveSession {
   bridge(
     browser: BrowserLeg,
     guest: GuestLeg,
-    said: Said,
+    { protocol, fromBrowser, fromGuest, recording }: Beginning,
     limits: TimeLimitsOptions,
     onOver: (end: SessionEnd) => void,
   ): void {
@@ -156,7 +164,15 @@ export class LiveSession {
     if (browser.protocol === OWN_SUBPROTOCOL) this.#answerPings(browser);
     this.#announceStop();
     timeLimits.start();
-    this.#bridge.start(said, (listener) => this.#read(listener, timeLimits));
+    const { countsInput, hearInput } = timeLimits;
+    const taps = protocol.taps({ viewOnly: this.viewOnly, onInput: countsInput ? hearInput : null });
+    // The recorder is last: it records what the others let through.
+    this.#bridge.start({
+      fromBrowser,
+      fromGuest,
+      taps: recording === undefined ? taps : [...taps, recording],
+    });
+    if (protocol.opening !== null) this.#requireOpening(protocol.opening);
     ending.onEnd(() => this.#over({ how: 'refused', refusal: ending.refusal }));
   }
 
@@ -175,33 +191,23 @@ export class LiveSession {
     this.#tell({ type: 'warning', code: 'proxy_stopped', endsInMs });
   }
 
-  /** What a viewer says is read where it must be; elsewhere bytes pass as they come. */
-  #read(listener: BrowserListener, timeLimits: TimeLimits): BrowserListener {
-    const { countsInput, hearInput } = timeLimits;
-    if (this.viewOnly) return filterViewOnly(listener, new ViewOnlyFilter(hearInput));
-    return countsInput ? observeInput(listener, new InputObserver(hearInput)) : listener;
-  }
-
   /** Our own page; other viewers would take it for a breach of protocol. */
   #tell(message: PageMessage): void {
     if (this.#browser?.protocol === OWN_SUBPROTOCOL) this.#browser.sendText(JSON.stringify(message));
   }
 
-  /**
-   * The last two messages of the handshake pass through the bridge: the viewer's ClientInit and the guest's ServerInit
-   * [RFC 6143 7.3]. Each has as long as the handshake before it on its side.
-   */
-  requireBeginning(clientMs: number, guestMs: number): void {
-    const refuse = (code: 'client_handshake_timeout' | 'vnc_silent', what: string, ms: number) =>
-      this.end(new Refusal(code, `no ${what} for ${ms} ms`));
+  /** Ends the session if one side does not send the first message that its protocol demands. */
+  #requireOpening({ fromBrowser, fromGuest }: Opening): void {
+    const refuse = (code: RefusalCode, { message, withinMs }: Opening['fromGuest']) =>
+      this.end(new Refusal(code, `no ${message} for ${withinMs} ms`));
     this.#beginning = setTimeout(() => {
-      if (this.#bridge?.bytesToGuest === 0) refuse('client_handshake_timeout', 'ClientInit', clientMs);
+      if (this.#bridge?.bytesToGuest === 0) refuse('client_handshake_timeout', fromBrowser);
       else if (this.#bridge?.bytesToBrowser === 0) {
         this.#beginning = setTimeout(() => {
-          if (this.#bridge?.bytesToBrowser === 0) refuse('vnc_silent', 'ServerInit', guestMs);
-        }, guestMs);
+          if (this.#bridge?.bytesToBrowser === 0) refuse('vnc_silent', fromGuest);
+        }, fromGuest.withinMs);
       }
-    }, clientMs);
+    }, fromBrowser.withinMs);
   }
 
   #sideEnded(end: BridgeEnd): void {

@@ -13,9 +13,9 @@ import type { Limits } from '../limits.ts';
 import type { OpeningHandshake, UpgradeRequest } from '../listener/opening-handshake.ts';
 import type { WatchedBrowser } from '../listener/watch-browser.ts';
 import type { PageVisits } from '../pages/page-visits.ts';
-import type { GuestTls } from '../protocols/vnc/tls/guest-tls-files.ts';
+import type { Agreed, ConsoleProtocol, Protocols } from '../protocols/protocol.ts';
 import type { BrowserLeg } from '../pump/browser-leg.ts';
-import type { GuestLeg, GuestLegOptions } from '../pump/guest-leg.ts';
+import type { GuestLeg } from '../pump/guest-leg.ts';
 import type { Recording } from '../recording/recording.ts';
 import type { RefusalLog } from '../refusal/refusal-log.ts';
 import type { CheckedConsole, TokenSource } from '../token-sources/token-source.ts';
@@ -38,8 +38,7 @@ export interface SessionParts {
   readonly sessions: LiveSessions;
   readonly visits: PageVisits;
   readonly handshake: OpeningHandshake;
-  readonly guestLegs: GuestLegOptions;
-  readonly guestTls: () => GuestTls | null;
+  readonly protocols: Protocols;
   readonly admission: Admission;
   readonly claims: ConsoleClaims;
   readonly endReasons: EndReasons;
@@ -69,12 +68,12 @@ export interface SessionContext {
   token?: Secret;
   resumeSecrets: ResumeSecrets;
   checked?: CheckedConsole;
+  /** That of the token's kind of console. */
+  protocol?: ConsoleProtocol;
   session?: LiveSession;
   guest?: GuestLeg;
-  /** What the VNC server had said beyond what was read so far. */
-  fromGuest: Buffer;
-  /** What was agreed on with the VNC server, in words. */
-  security?: string;
+  /** What was agreed on with the console server. */
+  agreed?: Agreed;
   /** Where `[DEFAULT] record` is set. */
   recording?: Recording;
   browser?: BrowserLeg;

@@ -4,14 +4,9 @@ import type { StepNumber } from '../../flow/steps.ts';
 import { messageOf } from '../../platform/message-of.ts';
 import { Secret } from '../../platform/secret.ts';
 import { isEncrypted } from '../../platform/tls/is-encrypted.ts';
-import { ClientHandshake } from '../../rfb/handshake/handshake-with-client.ts';
 import { requireAllowedOrigin, requireOriginScheme } from '../admission/check-origin.ts';
 import { takeToken } from '../admission/take-token.ts';
-import { requireSubprotocol, requireWellFormedHandshake } from '../listener/opening-handshake.ts';
-import { connectVnc } from '../protocols/connect-console.ts';
-import { openAccessPath } from '../protocols/open-access-path.ts';
-import { runWithBrowser } from '../protocols/vnc/converse-with-browser.ts';
-import { negotiateWithGuest, securityInWords } from '../protocols/vnc/negotiate-with-guest.ts';
+import { requireWellFormedHandshake } from '../listener/opening-handshake.ts';
 import { Recording } from '../recording/recording.ts';
 import { sessionOpened } from './audit-session.ts';
 import { BROWSER_GONE } from './end/browser-gone.ts';
@@ -45,9 +40,8 @@ export const SESSION_STEPS: readonly SessionStep[] = [
   { number: 14, run: checkToken },
   { number: 14, run: requireSchemeOfAddress },
   { number: 14, run: shareFairly },
-  { number: 16, run: connectToVncServer },
-  { number: 16, run: openInternalAccessPath },
-  { number: 16, run: negotiateWithVncServer },
+  { number: 16, run: connectToConsole },
+  { number: 16, run: negotiateWithConsole },
   { number: 16, run: claimConsole },
   { number: 16, run: beginRecording },
   { number: 16, run: claimToken },
@@ -69,9 +63,9 @@ function requireTls({ upgrade, parts }: SessionContext): void {
   if (parts.settings.DEFAULT.ssl_only && !isEncrypted(upgrade.socket)) throw new Refusal('tls_required');
 }
 
-function requireHandshake({ upgrade }: SessionContext): void {
+function requireHandshake({ upgrade, parts }: SessionContext): void {
   requireWellFormedHandshake(upgrade.request);
-  requireSubprotocol(upgrade.request);
+  parts.handshake.requireSubprotocol(upgrade.request);
 }
 
 /** [step 13] */
@@ -119,6 +113,7 @@ async function checkToken(context: SessionContext): Promise<void> {
   parts.pace.wasGood(token!);
   context.checked = checked;
   context.requestId = checked.requestId;
+  context.protocol = parts.protocols.of(checked.console.consoleType);
   context.session = new LiveSession({
     checked,
     clientAddress,
@@ -145,36 +140,15 @@ function shareFairly({ checked, slot }: SessionContext): void | Promise<void> {
 }
 
 /** [step 16] */
-async function connectToVncServer(context: SessionContext): Promise<void> {
-  const { parts, checked, ending, session } = context;
-  const timeoutMs = parts.settings.oriel.vnc_connect_timeout * 1000;
-  context.guest = await connectVnc(checked!.console, timeoutMs, parts.guestLegs, ending);
+async function connectToConsole(context: SessionContext): Promise<void> {
+  const { checked, protocol, ending, session } = context;
+  context.guest = await protocol!.connect(checked!.console, ending);
   session!.reached(context.guest);
 }
 
-function openInternalAccessPath(context: SessionContext): void | Promise<void> {
-  const path = context.checked!.console.internalAccessPath;
-  if (path !== null && path !== '') return askForPath(context, path);
-}
-
-async function askForPath(context: SessionContext, path: string): Promise<void> {
-  const { parts, guest, ending } = context;
-  const timeoutMs = parts.settings.oriel.vnc_handshake_timeout * 1000;
-  const maxAnswer = parts.limits.accessPathAnswerBytes;
-  context.fromGuest = await openAccessPath(guest!, path, { timeoutMs, ending, maxAnswer });
-}
-
-async function negotiateWithVncServer(context: SessionContext): Promise<void> {
-  const { parts, checked, guest, ending, fromGuest } = context;
-  const agreed = await negotiateWithGuest(guest!, fromGuest, {
-    settings: parts.settings,
-    tls: parts.guestTls,
-    host: checked!.console.host,
-    password: checked!.vncPassword,
-    ending,
-  });
-  context.fromGuest = agreed.leftover;
-  context.security = securityInWords(agreed);
+async function negotiateWithConsole(context: SessionContext): Promise<void> {
+  const { checked, protocol, guest, ending } = context;
+  context.agreed = await protocol!.negotiate(guest!, checked!, ending);
 }
 
 /** As late as can be: whoever makes way for this session should not have done so for one that fails. */
@@ -237,11 +211,6 @@ function acceptBrowser(context: SessionContext): void {
 }
 
 async function negotiateWithBrowser(context: SessionContext): Promise<void> {
-  const { parts, browser, upgrade, ending } = context;
-  const timeoutMs = parts.settings.oriel.client_handshake_timeout * 1000;
-  const { leftover } = await runWithBrowser(browser!, new ClientHandshake(), upgrade.head, {
-    timeoutMs,
-    ending,
-  });
-  context.fromBrowser = leftover;
+  const { protocol, browser, upgrade, ending } = context;
+  context.fromBrowser = await protocol!.greet(browser!, upgrade.head, ending);
 }

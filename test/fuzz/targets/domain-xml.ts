@@ -35,7 +35,7 @@ export const domainXml: Target = {
       try {
         domain = readDomainXml(text);
       } catch (error) {
-        // A TypeError or RangeError is a defect of whoever reads, not of what is read.
+        // A TypeError or RangeError is a defect of the reader, not of its input.
         if (Object.getPrototypeOf(error) === Error.prototype) return;
         throw error;
       }

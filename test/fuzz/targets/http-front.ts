@@ -79,7 +79,7 @@ function requireHttp(heard: string): void {
   const status = /^HTTP\/1\.1 (\d{3}) /.exec(heard)?.[1] ?? 'none';
   require(STATUSES.includes(status), `the answer has the status ${status}: ${heard.slice(0, 200)}`);
   const [head = ''] = heard.split('\r\n\r\n');
-  require(!/^location:/im.test(head), `somebody is sent elsewhere: ${head}`);
+  require(!/^location:/im.test(head), `a client is redirected: ${head}`);
   const code = /^x-oriel-refusal: (\S+)$/im.exec(head)?.[1];
   require(code === undefined || (isRefusalCode(code) && code !== 'internal_error'), `refused with ${code}`);
 }

@@ -25,7 +25,7 @@ export const libvirtRpc: Target = {
     generate: (random) => Buffer.concat(random.list(7, () => randomMessage(random))),
     async attempt(pieces) {
       requireSame('what is read of split messages', messagesOf(pieces), messagesOf([Buffer.concat(pieces)]));
-      await callAndHear(pieces);
+      await callAndCollect(pieces);
     },
   }),
 };
@@ -84,7 +84,7 @@ function messagesOf(pieces: readonly Buffer[]): unknown {
   return messages;
 }
 
-async function callAndHear(pieces: readonly Buffer[]): Promise<void> {
+async function callAndCollect(pieces: readonly Buffer[]): Promise<void> {
   const socket = Object.assign(new EventEmitter(), {
     writableLength: 0,
     closed: true,

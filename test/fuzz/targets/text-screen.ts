@@ -5,7 +5,7 @@ import { TextScreenServer } from '../../../src/rfb/screen/text-screen-server.ts'
 import { choiceOf, require, type Target } from '../target.ts';
 import { randomMessages } from './client-messages.ts';
 
-/** The refusal screen and the demo guest are VNC servers of our own, and whoever comes to them is a stranger. */
+/** The refusal screen and the demo instance are VNC servers of Oriel, and their clients are not trusted. */
 export const textScreen: Target = {
   name: 'text-screen',
   weight: 2,

@@ -31,7 +31,7 @@ export const viewOnly: Target = {
       requireSame('what passes of a split stream', passed, filter([Buffer.concat(pieces)]));
       const bytes = Buffer.from(passed.bytes, 'hex');
       if (bytes.length === 0) return;
-      require(bytes[0] === 1, 'somebody who only looks asks for the screen alone');
+      require(bytes[0] === 1, 'a view-only client requests shared access');
       for (let at = 1; at < bytes.length; ) {
         const lengthOf = HARMLESS[bytes[at]!];
         if (lengthOf === undefined) throw new Error(`a message of type ${bytes[at]} reaches the guest`);

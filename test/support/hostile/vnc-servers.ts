@@ -39,24 +39,28 @@ const reset = (talk: Talk) => void talk.socket.resetAndDestroy();
 const halfClose = (talk: Talk) => void talk.socket.end();
 
 export const HOSTILE_SERVERS: readonly HostileServer[] = [
-  { behaviour: 'says nothing', outcome: 'vnc_silent', script: () => {} },
+  { behaviour: 'sends nothing', outcome: 'vnc_silent', script: () => {} },
   {
-    behaviour: 'says half a version and no more',
+    behaviour: 'sends half a version and nothing more',
     outcome: 'vnc_silent',
     script: (talk) => talk.write('RFB 00'),
   },
-  { behaviour: 'is silent after its version', outcome: 'vnc_silent', script: (talk) => talk.write(RFB_38) },
   {
-    behaviour: 'announces security types and says none',
+    behaviour: 'sends nothing after its version',
+    outcome: 'vnc_silent',
+    script: (talk) => talk.write(RFB_38),
+  },
+  {
+    behaviour: 'announces security types and sends none',
     outcome: 'vnc_silent',
     script: async (talk) => {
       await version(talk);
       talk.write([255]);
     },
   },
-  { behaviour: 'is silent after its security types', outcome: 'vnc_silent', script: afterTypes },
+  { behaviour: 'sends nothing after its security types', outcome: 'vnc_silent', script: afterTypes },
   {
-    behaviour: 'is silent in the middle of its challenge',
+    behaviour: 'stops in the middle of its challenge',
     outcome: 'vnc_silent',
     script: async (talk) => {
       await version(talk);
@@ -66,7 +70,7 @@ export const HOSTILE_SERVERS: readonly HostileServer[] = [
     },
   },
   {
-    behaviour: 'offers no security type and keeps the reason to itself',
+    behaviour: 'offers no security type and gives no reason',
     outcome: 'vnc_silent',
     script: async (talk) => {
       await version(talk);
@@ -74,7 +78,7 @@ export const HOSTILE_SERVERS: readonly HostileServer[] = [
     },
   },
   {
-    behaviour: 'trickles one byte at a time, for ever',
+    behaviour: 'sends one byte at a time, forever',
     outcome: 'vnc_silent',
     script: async (talk) => {
       await version(talk);
@@ -83,7 +87,7 @@ export const HOSTILE_SERVERS: readonly HostileServer[] = [
       talk.socket.once('close', () => clearInterval(timer));
     },
   },
-  { behaviour: 'hangs up at once', outcome: 'vnc_closed_early', script: halfClose },
+  { behaviour: 'closes at once', outcome: 'vnc_closed_early', script: halfClose },
   {
     behaviour: 'closes its side after half a version',
     outcome: 'vnc_closed_early',
@@ -106,27 +110,27 @@ export const HOSTILE_SERVERS: readonly HostileServer[] = [
     },
   },
   {
-    behaviour: 'speaks HTTP',
+    behaviour: 'sends HTTP',
     outcome: 'vnc_version_unsupported',
     script: (talk) => talk.write('HTTP/1.1 400 Bad Request\r\n\r\n'),
   },
   {
-    behaviour: 'says twelve NULs for a version',
+    behaviour: 'sends twelve NULs as its version',
     outcome: 'vnc_version_unsupported',
     script: (talk) => talk.write(Buffer.alloc(12)),
   },
   {
-    behaviour: 'speaks RFB 3.3',
+    behaviour: 'sends version RFB 3.3',
     outcome: 'vnc_version_unsupported',
     script: (talk) => talk.write('RFB 003.003\n'),
   },
   {
-    behaviour: 'pours noise from the start',
+    behaviour: 'sends noise from the start',
     outcome: 'vnc_version_unsupported',
     script: (talk) => pour(talk, randomBytes(65_536)),
   },
   {
-    behaviour: 'offers 255 types that nobody knows',
+    behaviour: 'offers 255 unknown types',
     outcome: 'vnc_security_unsupported',
     script: async (talk) => {
       await version(talk);
@@ -142,7 +146,7 @@ export const HOSTILE_SERVERS: readonly HostileServer[] = [
     },
   },
   {
-    behaviour: 'gives a reason of 4 GiB and pours it',
+    behaviour: 'sends a reason of 4 GiB',
     outcome: 'vnc_refused',
     script: async (talk) => {
       await version(talk);
@@ -151,7 +155,7 @@ export const HOSTILE_SERVERS: readonly HostileServer[] = [
     },
   },
   {
-    behaviour: 'hangs up instead of giving a reason',
+    behaviour: 'closes instead of giving a reason',
     outcome: 'vnc_refused',
     script: async (talk) => {
       await version(talk);
@@ -160,7 +164,7 @@ export const HOSTILE_SERVERS: readonly HostileServer[] = [
     },
   },
   {
-    behaviour: 'gives a reason that would control a terminal',
+    behaviour: 'gives a reason with terminal control sequences',
     outcome: 'vnc_refused',
     script: async (talk) => {
       await version(talk);
@@ -177,7 +181,7 @@ export const HOSTILE_SERVERS: readonly HostileServer[] = [
     },
   },
   {
-    behaviour: 'answers security with a word that RFB does not have',
+    behaviour: 'sends an invalid SecurityResult',
     outcome: 'vnc_protocol_error',
     script: async (talk) => {
       await afterTypes(talk);
@@ -196,7 +200,7 @@ export const HOSTILE_SERVERS: readonly HostileServer[] = [
     },
   },
   {
-    behaviour: 'says its handshake byte by byte',
+    behaviour: 'sends its handshake byte by byte',
     outcome: 'opens',
     script: async (talk) => {
       for (const byte of Buffer.concat([Buffer.from(RFB_38), Buffer.from([1, 1, ...OK])])) {
@@ -207,7 +211,7 @@ export const HOSTILE_SERVERS: readonly HostileServer[] = [
     },
   },
   {
-    behaviour: 'says everything before it is asked, and resets',
+    behaviour: 'sends everything in advance and resets',
     outcome: 'opens',
     script: async (talk) => {
       talk.write(RFB_38, [1, 1], OK, Buffer.alloc(100_000, 'x'));
@@ -225,7 +229,7 @@ export const HOSTILE_SERVERS: readonly HostileServer[] = [
     },
   },
   {
-    behaviour: 'announces a rectangle of 65,535 by 65,535 and hangs up',
+    behaviour: 'announces a rectangle of 65,535 by 65,535 and closes',
     outcome: 'opens',
     script: async (talk) => {
       await handshakeNone(talk);
@@ -234,7 +238,7 @@ export const HOSTILE_SERVERS: readonly HostileServer[] = [
     },
   },
   {
-    behaviour: 'closes its side and goes on listening',
+    behaviour: 'closes its side and continues to read',
     outcome: 'opens',
     script: async (talk) => {
       await handshakeNone(talk);
@@ -242,7 +246,7 @@ export const HOSTILE_SERVERS: readonly HostileServer[] = [
     },
   },
   {
-    behaviour: 'resets in mid-session',
+    behaviour: 'resets during the session',
     outcome: 'opens',
     script: async (talk) => {
       await handshakeNone(talk);

@@ -8,21 +8,33 @@ const ROLES = ['api', 'compute', 'consoleauth', 'proxy', 'dashboard'];
 /** Which folders of src/ the files of a folder may import; the design's one direction (ARCHITECTURE.md, "Where things are"). */
 const MAY_IMPORT: Record<string, readonly string[]> = {
   platform: [],
-  config: ['platform'],
+  consoles: [],
+  config: ['consoles', 'platform'],
   rfb: ['platform'],
   'libvirt-rpc': ['platform'],
   flow: ['platform'],
-  contracts: ['flow', 'platform'],
+  contracts: ['consoles', 'flow', 'platform'],
   observe: ['flow', 'platform'],
   transport: ['contracts', 'flow', 'config', 'platform'],
-  api: ['observe', 'contracts', 'flow', 'config', 'platform'],
-  compute: ['observe', 'contracts', 'flow', 'config', 'platform', 'rfb', 'libvirt-rpc'],
-  consoleauth: ['observe', 'contracts', 'flow', 'config', 'platform'],
-  proxy: ['observe', 'contracts', 'flow', 'config', 'platform', 'rfb'],
+  api: ['consoles', 'observe', 'contracts', 'flow', 'config', 'platform'],
+  compute: ['consoles', 'observe', 'contracts', 'flow', 'config', 'platform', 'rfb', 'libvirt-rpc'],
+  consoleauth: ['consoles', 'observe', 'contracts', 'flow', 'config', 'platform'],
+  proxy: ['consoles', 'observe', 'contracts', 'flow', 'config', 'platform', 'rfb'],
   dashboard: ['flow', 'config', 'platform'],
-  doctor: ['contracts', 'flow', 'config', 'platform', 'rfb'],
-  main: [...ROLES, 'observe', 'doctor', 'transport', 'contracts', 'flow', 'config', 'platform', 'rfb'],
-  cli: ['main', 'doctor', 'flow', 'config', 'platform'],
+  doctor: ['consoles', 'contracts', 'flow', 'config', 'platform', 'rfb'],
+  main: [
+    'consoles',
+    ...ROLES,
+    'observe',
+    'doctor',
+    'transport',
+    'contracts',
+    'flow',
+    'config',
+    'platform',
+    'rfb',
+  ],
+  cli: ['consoles', 'main', 'doctor', 'flow', 'config', 'platform'],
 };
 
 const files = readdirSync(SRC, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
@@ -54,7 +66,14 @@ test('imports point one way, and no role imports another or a transport', () => 
 });
 
 test('implementations of a seam are imported by their registry alone', () => {
-  const SEAMS = ['transport', 'compute/drivers', 'consoleauth/stores', 'api/auth', 'proxy/token-sources'];
+  const SEAMS = [
+    'transport',
+    'compute/drivers',
+    'consoleauth/stores',
+    'api/auth',
+    'proxy/token-sources',
+    'proxy/protocols',
+  ];
   const offences = files.flatMap((file) =>
     importsOf(file)
       .filter((target) => {

@@ -78,8 +78,8 @@ class LocalAuthenticator implements Authenticator, Identity {
   readonly #tokenPace: TokenSignInPace;
   readonly #checks: PasswordChecks;
 
-  /** What the users were read from; another object once the configuration has been read again. */
-  #options: Settings['oriel_auth'];
+  /** The lines that `#known` was made from; a changed configuration has other lists. */
+  #lines: Pick<Settings['oriel_auth'], 'user' | 'application_credential'>;
   #known: LocalUsers;
 
   /** Throws with a sentence where a user or a credential cannot be read. */
@@ -91,8 +91,9 @@ class LocalAuthenticator implements Authenticator, Identity {
     log: Logger,
   ) {
     this.#settings = settings;
-    this.#options = settings.oriel_auth;
-    this.#known = new LocalUsers(this.#options.user, this.#options.application_credential);
+    const { user, application_credential } = settings.oriel_auth;
+    this.#lines = { user, application_credential };
+    this.#known = new LocalUsers(user, application_credential);
     this.#tokens = tokens;
     this.#ended = ended;
     this.#clock = clock;
@@ -180,11 +181,12 @@ class LocalAuthenticator implements Authenticator, Identity {
   close(): void {}
 
   get #users(): LocalUsers {
-    const { oriel_auth } = this.#settings;
-    if (oriel_auth === this.#options) return this.#known;
-    this.#options = oriel_auth;
+    const { user, application_credential } = this.#settings.oriel_auth;
+    const isSame = user === this.#lines.user && application_credential === this.#lines.application_credential;
+    if (isSame) return this.#known;
+    this.#lines = { user, application_credential };
     try {
-      this.#known = new LocalUsers(oriel_auth.user, oriel_auth.application_credential);
+      this.#known = new LocalUsers(user, application_credential);
     } catch (error) {
       this.#log.error({ err: error }, 'the users could not be read again: those from before stay');
     }

@@ -106,7 +106,7 @@ export const CLEAR_LINK_CHECKS: readonly Check[] = [
       return {
         message: `VNC servers ${areElsewhere ? 'of other hosts' : `at ${vnc.server_proxyclient_address}`} are talked to without TLS: screens and what is typed.`,
         remedy:
-          'Have the guests offer TLS, and set auth_schemes = vencrypt in [vnc] ("TLS to the screens" in docs/deploying.md)',
+          'Have the guests offer TLS, and set auth_schemes = vencrypt in [vnc] ("TLS to VNC servers" in docs/deploying.md)',
       };
     },
   }),

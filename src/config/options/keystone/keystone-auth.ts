@@ -1,6 +1,6 @@
 import { Secret } from '../../../platform/secret.ts';
 import { by, ifAny, is, isSet, isUnset, type Need, type Use } from '../../checks/uses.ts';
-import type { Option } from '../../option.ts';
+import { option } from '../../option.ts';
 import { boolean, choice, secret, string } from '../../types.ts';
 
 const CLOUD = is('oriel.token_source', 'nova');
@@ -23,7 +23,7 @@ export function keystoneAuthOptions(group: ServiceUserGroup) {
   const byCredential = is(`${group}.auth_type`, 'v3applicationcredential');
   const old = (name: string) => [{ group, name }];
   return {
-    auth_url: {
+    auth_url: option({
       type: string,
       sameOn: 'controllers',
       default: '',
@@ -31,8 +31,8 @@ export function keystoneAuthOptions(group: ServiceUserGroup) {
       nova: true,
       // Of [service_user] it is what makes the others count.
       uses: group === 'service_user' ? [by('novncproxy', CLOUD)] : users(group),
-    } as Option<string>,
-    auth_type: {
+    }),
+    auth_type: option({
       type: choice('password', 'v3password', 'v3applicationcredential'),
       sameOn: 'none',
       default: 'password',
@@ -40,8 +40,8 @@ export function keystoneAuthOptions(group: ServiceUserGroup) {
       oldNames: old('auth_plugin'),
       nova: true,
       uses: users(group),
-    } as Option<'password' | 'v3password' | 'v3applicationcredential'>,
-    username: {
+    }),
+    username: option({
       type: string,
       sameOn: 'none',
       default: '',
@@ -49,16 +49,16 @@ export function keystoneAuthOptions(group: ServiceUserGroup) {
       oldNames: old('user_name'),
       nova: true,
       uses: users(group),
-    } as Option<string>,
-    user_id: {
+    }),
+    user_id: option({
       type: string,
       sameOn: 'none',
       default: '',
       help: 'Id of the service user; goes before name and domain.',
       nova: true,
       uses: users(group),
-    } as Option<string>,
-    password: {
+    }),
+    password: option({
       type: secret,
       sameOn: 'none',
       default: new Secret(''),
@@ -66,24 +66,24 @@ export function keystoneAuthOptions(group: ServiceUserGroup) {
       secret: true,
       nova: true,
       uses: users(group, byPassword),
-    } as Option<Secret>,
-    user_domain_name: {
+    }),
+    user_domain_name: option({
       type: string,
       sameOn: 'none',
       default: 'Default',
       help: 'Domain of the service user, by name.',
       nova: true,
       uses: users(group),
-    } as Option<string>,
-    user_domain_id: {
+    }),
+    user_domain_id: option({
       type: string,
       sameOn: 'none',
       default: '',
       help: 'Domain of the service user, by id; goes before the name.',
       nova: true,
       uses: users(group),
-    } as Option<string>,
-    project_name: {
+    }),
+    project_name: option({
       type: string,
       sameOn: 'none',
       default: 'service',
@@ -91,8 +91,8 @@ export function keystoneAuthOptions(group: ServiceUserGroup) {
       oldNames: old('tenant_name'),
       nova: true,
       uses: users(group, byPassword),
-    } as Option<string>,
-    project_id: {
+    }),
+    project_id: option({
       type: string,
       sameOn: 'none',
       default: '',
@@ -100,40 +100,40 @@ export function keystoneAuthOptions(group: ServiceUserGroup) {
       oldNames: old('tenant_id'),
       nova: true,
       uses: users(group, byPassword),
-    } as Option<string>,
-    project_domain_name: {
+    }),
+    project_domain_name: option({
       type: string,
       sameOn: 'none',
       default: 'Default',
       help: 'Domain of that project, by name.',
       nova: true,
       uses: users(group, byPassword),
-    } as Option<string>,
-    project_domain_id: {
+    }),
+    project_domain_id: option({
       type: string,
       sameOn: 'none',
       default: '',
       help: 'Domain of that project, by id; goes before the name.',
       nova: true,
       uses: users(group, byPassword),
-    } as Option<string>,
-    application_credential_id: {
+    }),
+    application_credential_id: option({
       type: string,
       sameOn: 'none',
       default: '',
       help: 'With `auth_type = v3applicationcredential`: its id.',
       nova: true,
       uses: users(group, byCredential),
-    } as Option<string>,
-    application_credential_name: {
+    }),
+    application_credential_name: option({
       type: string,
       sameOn: 'none',
       default: '',
       help: "With `auth_type = v3applicationcredential`: its name, together with its user's, where there is no id.",
       nova: true,
       uses: users(group, byCredential),
-    } as Option<string>,
-    application_credential_secret: {
+    }),
+    application_credential_secret: option({
       type: secret,
       sameOn: 'none',
       default: new Secret(''),
@@ -141,46 +141,46 @@ export function keystoneAuthOptions(group: ServiceUserGroup) {
       secret: true,
       nova: true,
       uses: users(group, byCredential),
-    } as Option<Secret>,
-    region_name: {
+    }),
+    region_name: option({
       type: string,
       sameOn: 'controllers',
       default: '',
       help: "The region whose endpoints are taken from Keystone's catalog. Empty: any.",
       nova: true,
       uses: users(group),
-    } as Option<string>,
-    cafile: {
+    }),
+    cafile: option({
       type: string,
       sameOn: 'none',
       default: '',
       help: "PEM file with the authorities that may sign Keystone's certificate. Empty: the system's.",
       nova: true,
       uses: users(group, is(`${group}.insecure`, false)),
-    } as Option<string>,
-    certfile: {
+    }),
+    certfile: option({
       type: string,
       sameOn: 'none',
       default: '',
       help: 'PEM file with a client certificate, where Keystone wants one.',
       nova: true,
       uses: users(group),
-    } as Option<string>,
-    keyfile: {
+    }),
+    keyfile: option({
       type: string,
       sameOn: 'none',
       default: '',
       help: "PEM file with the key of `certfile`. Empty: it is in `certfile`'s file.",
       nova: true,
       uses: users(group, isSet(`${group}.certfile`)),
-    } as Option<string>,
-    insecure: {
+    }),
+    insecure: option({
       type: boolean,
       sameOn: 'controllers',
       default: false,
       help: "Do not verify Keystone's certificate. Dangerous: whoever sits in between can be anybody.",
       nova: true,
       uses: users(group),
-    } as Option<boolean>,
+    }),
   };
 }

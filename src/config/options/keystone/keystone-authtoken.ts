@@ -1,5 +1,5 @@
 import { by, is, type Use } from '../../checks/uses.ts';
-import type { Option } from '../../option.ts';
+import { option } from '../../option.ts';
 import { integer, list, string } from '../../types.ts';
 import { keystoneAuthOptions, users } from './keystone-auth.ts';
 
@@ -12,7 +12,7 @@ const once = (name: string) => ({ group: 'keystone_authtoken', name });
 
 /** `[keystone_authtoken]`: the service user that asks a real Keystone whose token it is (keystonemiddleware's names). */
 export const keystoneAuthtokenOptions = {
-  www_authenticate_uri: {
+  www_authenticate_uri: option({
     type: string,
     sameOn: 'controllers',
     default: '',
@@ -20,7 +20,7 @@ export const keystoneAuthtokenOptions = {
     oldNames: [{ group: 'keystone_authtoken', name: 'auth_uri' }],
     nova: true,
     uses: [by('api', is('oriel_auth.backend', 'keystone'))],
-  } as Option<string>,
+  }),
   ...user,
   auth_url: { ...user.auth_url, oldNames: [once('identity_uri')] },
   username: { ...user.username, oldNames: [...user.username.oldNames!, once('admin_user')] },
@@ -29,31 +29,31 @@ export const keystoneAuthtokenOptions = {
     ...user.project_name,
     oldNames: [...user.project_name.oldNames!, once('admin_tenant_name')],
   },
-  http_connect_timeout: {
+  http_connect_timeout: option({
     type: integer({ min: 1, max: 300 }),
     sameOn: 'none',
     default: 10,
     help: 'Seconds for one request to Keystone.',
     nova: true,
     uses: users('keystone_authtoken'),
-  } as Option<number>,
-  token_cache_time: {
+  }),
+  token_cache_time: option({
     type: integer({ min: -1 }),
     sameOn: 'controllers',
     default: 300,
     help: "Seconds that Keystone's yes to a token is remembered; revocation takes that long to be noticed. -1: ask every time.",
     nova: true,
     uses: [by('api', is('oriel_auth.backend', 'keystone'))],
-  } as Option<number>,
-  service_token_roles: {
+  }),
+  service_token_roles: option({
     type: list(string),
     sameOn: 'none',
     default: ['service'],
     help: 'Read for compatibility; Oriel takes no service tokens from its callers.',
     nova: true,
     uses: NO_USE,
-  } as Option<readonly string[]>,
-  memcached_servers: {
+  }),
+  memcached_servers: option({
     type: list(string),
     sameOn: 'none',
     default: [],
@@ -61,5 +61,5 @@ export const keystoneAuthtokenOptions = {
     oldNames: [{ group: 'keystone_authtoken', name: 'memcache_servers' }],
     nova: true,
     uses: NO_USE,
-  } as Option<readonly string[]>,
+  }),
 };

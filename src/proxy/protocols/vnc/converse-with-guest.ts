@@ -1,52 +1,12 @@
 import { Refusal, type RefusalCode } from '../../../flow/refusals.ts';
 import type { DialogueRunner, Progress } from '../../../rfb/dialogue.ts';
 import { RfbFailure, type RfbFailureCode } from '../../../rfb/rfb-failure.ts';
-import { HEADROOM } from '../../pump/frames/frame-encoder.ts';
 import type { GuestLeg } from '../../pump/guest-leg.ts';
 import type { Ending } from '../../session/end/session-end.ts';
+import { converseWithConsole } from '../converse-with-console.ts';
 import { encryptGuest } from './tls/encrypt-guest.ts';
 import type { GuestTls } from './tls/guest-tls-files.ts';
 import { refuseAfterTls, type TlsStanding } from './tls/refuse-tls.ts';
-
-export interface GuestConversation<T> {
-  readonly timeoutMs: number;
-  readonly ending: Ending;
-  /** Takes bytes, which are its own only until it returns. Undefined while more are needed. */
-  take(bytes: Buffer): T | undefined;
-  /** The VNC server hung up: what to throw. */
-  hungUp(error: Error | undefined): unknown;
-}
-
-/** Listens to a VNC server until `take` has what it wants; then the leg is held again. Throws vnc_silent, or what `take` throws. */
-export function converseWithGuest<T>(leg: GuestLeg, conversation: GuestConversation<T>): Promise<T> {
-  const { timeoutMs, ending, take, hungUp } = conversation;
-  return new Promise((resolve, reject) => {
-    const fail = (error: unknown) => {
-      clearTimeout(deadline);
-      leg.finish();
-      reject(error);
-    };
-    const deadline = setTimeout(() => fail(new Refusal('vnc_silent', `for ${timeoutMs} ms`)), timeoutMs);
-    leg.listener = {
-      bytes(bytes, length) {
-        try {
-          const result = take(bytes.subarray(HEADROOM, HEADROOM + length));
-          if (result === undefined) return true;
-          clearTimeout(deadline);
-          leg.hold();
-          resolve(result);
-        } catch (error) {
-          fail(error);
-        }
-        return true;
-      },
-      drained() {},
-      ended: (error) => fail(hungUp(error)),
-    };
-    ending.onEnd(() => fail(ending.cause));
-    leg.release();
-  });
-}
 
 const GUEST_FAILURES: Record<RfbFailureCode, RefusalCode> = {
   version_unsupported: 'vnc_version_unsupported',
@@ -95,7 +55,7 @@ export async function runWithGuest<Result extends object>(
       progress = act(dialogue.encrypted());
       continue;
     }
-    progress = await converseWithGuest(leg, {
+    progress = await converseWithConsole(leg, {
       timeoutMs: remainingMs(),
       ending,
       take(bytes) {

@@ -33,11 +33,12 @@ export class ConsoleauthTokenSource implements TokenSource {
   }
 
   async recheck({ console, requestId, epoch, once = false }: CheckedConsole): Promise<RecheckedSession> {
-    const { tokenHash, instanceUuid, host, port, computeHost, projectId, grant } = console;
+    const { tokenHash, instanceUuid, consoleType, host, port, computeHost, projectId, grant } = console;
     if (epoch === undefined) return { state: 'live' };
     try {
       const person = grant === undefined ? {} : { projectId, grant };
-      const asked = { tokenHash, instanceUuid, host, port, computeHost, epoch, once, ...person };
+      const place = { instanceUuid, consoleType, host, port, computeHost };
+      const asked = { tokenHash, ...place, epoch, once, ...person };
       const verdict = await this.#consoleauth.check_session(asked, { requestId });
       if (verdict.state === 'live') return { state: 'live' };
       if (verdict.state === 'unconfirmed') return { state: 'unconfirmed', detail: verdict.detail ?? '' };

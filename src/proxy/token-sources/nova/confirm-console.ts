@@ -1,5 +1,6 @@
 import { Type } from 'typebox';
 import { Value } from 'typebox/value';
+import { NOVNC } from '../../../consoles/console-kinds.ts';
 import { Refusal } from '../../../flow/refusals.ts';
 import { tokenInUrl } from '../../admission/take-token.ts';
 import { type ConsoleAuthToken, findConsoleAuthToken, isNotFound } from './console-auth-token.ts';
@@ -61,7 +62,7 @@ const OF_THE_HOST: readonly string[] = ['nova_failed', 'nova_unreachable'];
 
 async function askForConsole(nova: NovaApi, instanceUuid: string, requestId: string): Promise<NovaAnswer> {
   const path = `/servers/${instanceUuid}/remote-consoles`;
-  const body = { remote_console: { protocol: 'vnc', type: 'novnc' } };
+  const body = { remote_console: { protocol: NOVNC.protocol, type: NOVNC.type } };
   try {
     return await nova.request({ method: 'POST', path, body, requestId, purpose: 'confirmation' });
   } catch (error) {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Settings } from '../../../config/option-table.ts';
 import { vncOptions } from '../../../config/options/vnc.ts';
+import { NOVNC } from '../../../consoles/console-kinds.ts';
 import type { Opener } from '../../../contracts/consoleauth.ts';
 import type { Call } from '../../../contracts/contract.ts';
 import { asRefusal, Refusal } from '../../../flow/refusals.ts';
@@ -116,7 +117,7 @@ export class NovaTokenSource implements TokenSource {
       console: {
         tokenHash: token.hash,
         instanceUuid,
-        consoleType: 'novnc',
+        consoleType: NOVNC.type,
         host,
         port,
         internalAccessPath,

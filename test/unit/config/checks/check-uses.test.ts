@@ -235,20 +235,6 @@ describe('a value that no role of this process reads', () => {
   });
 });
 
-it('an option has no field that nothing reads', () => {
-  const known = new Set(
-    'type sameOn orderCounts default defaultText isOwnWhereEmpty help oldNames secret nova uses lost'.split(
-      ' ',
-    ),
-  );
-  const unknown = Object.values(OPTIONS as OptionTable).flatMap((options) =>
-    Object.entries(options).flatMap(([name, option]) =>
-      Object.keys(option).flatMap((field) => (known.has(field) ? [] : [`${name}: ${field}`])),
-    ),
-  );
-  expect(unknown).toEqual([]);
-});
-
 /** By other options, by the checks, and by src/config/values/trusted-proxies.ts. */
 const READ_BY_CONFIG = ['DEFAULT.my_ip', 'oriel.clear_links', 'oslo_middleware.enable_proxy_headers_parsing'];
 

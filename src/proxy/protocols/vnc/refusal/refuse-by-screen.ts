@@ -1,31 +1,20 @@
-import type { Refusal } from '../../../../flow/refusals.ts';
 import { step } from '../../../../flow/steps.ts';
 import { blankRefusalScreen, drawRefusal, refusalName } from '../../../../rfb/screen/refusal-screen.ts';
 import { TextScreenServer } from '../../../../rfb/screen/text-screen-server.ts';
-import type { BrowserLeg } from '../../../pump/browser-leg.ts';
 import { closeReason } from '../../../pump/close-reason.ts';
-import type { Hold, RefusalHolds } from '../../../refusal/refusal-holds.ts';
+import type { Hold } from '../../../refusal/refusal-holds.ts';
+import type { ShownRefusal } from '../../protocol.ts';
 import type { DrawingQueue } from './drawing-queue.ts';
 import { ScreenAllowance } from './screen-allowance.ts';
 import { ScreenUpdates } from './screen-updates.ts';
-
-export interface ScreenOptions {
-  readonly holds: RefusalHolds;
-  readonly drawings: DrawingQueue;
-  readonly address: string;
-  readonly holdMs: number;
-}
 
 /**
  * Shows the reason on a screen of our own, which every VNC viewer displays; holds it for a while, then closes with the code. A
  * client that sends more than a viewer does is closed with the code at once: none of it is of use here, and all of it is work.
  */
 export function refuseByScreen(
-  browser: BrowserLeg,
-  head: Buffer,
-  refusal: Refusal,
-  requestId: string,
-  { holds, drawings, address, holdMs }: ScreenOptions,
+  { browser, head, refusal, requestId, holds, address, holdMs }: ShownRefusal,
+  drawings: DrawingQueue,
 ): void {
   const { closeCode } = refusal.kind;
   const { title, sentence, advice } = refusal.wordsForUser;

@@ -28,7 +28,10 @@ function specificTo(host: string): string[] {
 /** Everything that src/contracts/ exports and that is a contract or a topic. */
 async function declared(): Promise<{ contracts: Contract[]; topics: Topic[] }> {
   const folder = join(ROOT, 'src/contracts');
-  const modules = await Promise.all(readdirSync(folder).map((file) => import(join(folder, file))));
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) =>
+    file.endsWith('.ts'),
+  );
+  const modules = await Promise.all(files.map((file) => import(join(folder, file))));
   const exported = modules.flatMap((module) => Object.values(module)) as Partial<Contract & Topic>[];
   const named = exported.filter((each) => typeof each?.name === 'string');
   return {

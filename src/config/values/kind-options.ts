@@ -1,0 +1,24 @@
+import type { ConsoleKind } from '../../consoles/console-kinds.ts';
+import type { Settings } from '../option-table.ts';
+
+/** The options of one kind of console by what they mean. */
+export interface KindOptions {
+  readonly enabled: boolean;
+  /** The public address of the console page; an access URL is this with a token. */
+  readonly baseUrl: string;
+  readonly proxyHost: string;
+  readonly proxyPort: number;
+  readonly dialledAddress: string;
+}
+
+/** The options of a kind as they are now: read again where they may have changed. */
+export function optionsOfKind(settings: Pick<Settings, 'vnc'>, { options }: ConsoleKind): KindOptions {
+  const group = settings[options.group];
+  return {
+    enabled: group[options.enabled],
+    baseUrl: group[options.baseUrl],
+    proxyHost: group[options.proxyHost],
+    proxyPort: group[options.proxyPort],
+    dialledAddress: group[options.dialledAddress],
+  };
+}

@@ -1,0 +1,72 @@
+/** The options of one kind of console in `settings`: read by src/config/values/kind-options.ts. */
+interface OptionNames {
+  readonly group: 'vnc';
+  readonly enabled: 'enabled';
+  readonly baseUrl: 'novncproxy_base_url';
+  readonly proxyHost: 'novncproxy_host';
+  readonly proxyPort: 'novncproxy_port';
+  /** The address of a compute host that proxies dial. */
+  readonly dialledAddress: 'server_proxyclient_address';
+}
+
+/** The method of a compute agent that creates a console of one kind, in Nova's terms. */
+export type ConsoleMethod = `get_${string}_console`;
+
+/** One kind of console, in the terms of Nova's API, its compute service and its configuration. */
+export interface ConsoleKind {
+  /** `type` in Nova's API. It is stored with each token. */
+  readonly type: string;
+  /** `protocol` in Nova's API. */
+  readonly protocol: string;
+  readonly computeMethod: ConsoleMethod;
+  /** The role that serves its pages and WebSockets. */
+  readonly proxyRole: 'novncproxy';
+  readonly options: OptionNames;
+  /** Paths of its page on the proxy. Access URLs with any of them are in use. */
+  readonly pages: readonly string[];
+  /** WebSocket sub-protocols of viewers other than Oriel's page. A viewer may also offer none. */
+  readonly subprotocols: readonly string[];
+  /** What the owner of an instance sees. */
+  readonly description: string;
+}
+
+export const NOVNC = {
+  type: 'novnc',
+  protocol: 'vnc',
+  computeMethod: 'get_vnc_console',
+  proxyRole: 'novncproxy',
+  options: {
+    group: 'vnc',
+    enabled: 'enabled',
+    baseUrl: 'novncproxy_base_url',
+    proxyHost: 'novncproxy_host',
+    proxyPort: 'novncproxy_port',
+    dialledAddress: 'server_proxyclient_address',
+  },
+  pages: ['/vnc_auto.html', '/vnc_lite.html', '/vnc.html'],
+  // noVNC up to 1.1 offers `binary`; later versions offer nothing.
+  subprotocols: ['binary'],
+  description: 'the screen of the instance, by VNC',
+} as const satisfies ConsoleKind;
+
+/** Every kind of console that Oriel offers. */
+export const CONSOLE_KINDS = [NOVNC] as const satisfies readonly ConsoleKind[];
+
+/** The kind with that `type` of Nova's API. */
+export function findKind(kinds: readonly ConsoleKind[], type: string): ConsoleKind | undefined {
+  return kinds.find((kind) => kind.type === type);
+}
+
+/** One value for each compute method. Methods of CONSOLE_KINDS are always there. */
+export type ByComputeMethod<T> = Readonly<Record<(typeof CONSOLE_KINDS)[number]['computeMethod'], T>> & {
+  readonly [method: ConsoleMethod]: T;
+};
+
+/** `kinds` includes CONSOLE_KINDS. */
+export function byComputeMethod<T>(
+  kinds: readonly ConsoleKind[],
+  make: (kind: ConsoleKind) => T,
+): ByComputeMethod<T> {
+  const entries = kinds.map((kind) => [kind.computeMethod, make(kind)]);
+  return Object.fromEntries(entries) as ByComputeMethod<T>;
+}

@@ -1,0 +1,63 @@
+import type { Settings } from '../../../config/option-table.ts';
+import { Refusal } from '../../../flow/refusals.ts';
+import { messageOf } from '../../../platform/message-of.ts';
+import { RfbFailure } from '../../../rfb/rfb-failure.ts';
+import { DEFAULT_LIMITS } from '../../limits.ts';
+import { ReadBuffers } from '../../pump/buffers/read-buffers.ts';
+import type { GuestLegOptions } from '../../pump/guest-leg.ts';
+import { Turns } from '../../pump/turns.ts';
+import { Ending } from '../../session/end/session-end.ts';
+import { connectConsole } from '../connect-console.ts';
+import type { ConsoleAddress } from '../protocol.ts';
+import { negotiateWithGuest, securityInWords } from './negotiate-with-guest.ts';
+import { type GuestTls, readGuestTls } from './tls/guest-tls-files.ts';
+
+/** The doctor waits for every proxy at once, and not for long. */
+const MAX_SECONDS = 5;
+
+type TrySettings = Pick<Settings, 'vnc' | 'oriel'>;
+
+/**
+ * Greets a VNC server as step 16 does and leaves before ClientInit, so that no other viewer is disconnected. Passwords are not
+ * tried: a server that asks for one counts as reached.
+ */
+export async function probe({ vnc, oriel }: TrySettings, address: ConsoleAddress): Promise<string> {
+  const settings: TrySettings = {
+    vnc,
+    oriel: { ...oriel, vnc_handshake_timeout: Math.min(oriel.vnc_handshake_timeout, MAX_SECONDS) },
+  };
+  const ending = new Ending();
+  const timeoutMs = Math.min(oriel.vnc_connect_timeout, MAX_SECONDS) * 1000;
+  const leg = await connectConsole(address, timeoutMs, legOptions(), ending);
+  try {
+    const { host } = address;
+    const tls = () => readNow(settings);
+    const parts = { settings, tls, host, password: null, ending };
+    return securityInWords(await negotiateWithGuest(leg, Buffer.alloc(0), parts));
+  } catch (error) {
+    if (wantsPassword(error)) return 'a password, which was not tried';
+    throw error;
+  } finally {
+    leg.finish();
+  }
+}
+
+/** Nothing of the sessions': what is tried takes nothing from them. */
+function legOptions(): GuestLegOptions {
+  const { closeWaitMs } = DEFAULT_LIMITS;
+  return { buffers: new ReadBuffers(), turns: new Turns(DEFAULT_LIMITS), closeWaitMs, onSocket() {} };
+}
+
+function readNow(settings: TrySettings): GuestTls | null {
+  try {
+    return readGuestTls(settings);
+  } catch (cause) {
+    throw new Refusal('vnc_tls_unready', messageOf(cause), { cause });
+  }
+}
+
+function wantsPassword(error: unknown): boolean {
+  return (
+    error instanceof Refusal && error.cause instanceof RfbFailure && error.cause.code === 'password_missing'
+  );
+}

@@ -1,0 +1,102 @@
+import type { AuthorizedConsole } from '../../../contracts/consoleauth.ts';
+import { NO_BYTES } from '../../../rfb/byte-reader.ts';
+import { ClientHandshake } from '../../../rfb/handshake/handshake-with-client.ts';
+import type { BrowserLeg } from '../../pump/browser-leg.ts';
+import type { GuestLeg } from '../../pump/guest-leg.ts';
+import type { Tap } from '../../pump/taps.ts';
+import type { Ending } from '../../session/end/session-end.ts';
+import type { CheckedConsole } from '../../token-sources/token-source.ts';
+import { connectConsole } from '../connect-console.ts';
+import { openAccessPath } from '../open-access-path.ts';
+import type {
+  Agreed,
+  ConsoleProtocol,
+  Opening,
+  ProtocolParts,
+  RefusalForm,
+  ShowRefusal,
+  TapOptions,
+} from '../protocol.ts';
+import { runWithBrowser } from './converse-with-browser.ts';
+import { negotiateWithGuest, securityInWords } from './negotiate-with-guest.ts';
+import { DrawingQueue } from './refusal/drawing-queue.ts';
+import { refuseByRfb } from './refusal/refuse-by-rfb.ts';
+import { refuseByScreen } from './refusal/refuse-by-screen.ts';
+import { inputTap, viewOnlyTap } from './taps.ts';
+import { GuestTlsFiles } from './tls/guest-tls-files.ts';
+
+export { probe } from './probe.ts';
+
+/** For the registry. */
+export function open(parts: ProtocolParts): ConsoleProtocol {
+  return new VncProtocol(parts);
+}
+
+/** RFB [RFC 6143]: security on both sides is the proxy's, all after it passes as it comes. */
+class VncProtocol implements ConsoleProtocol {
+  readonly kind: ProtocolParts['kind'];
+  readonly #parts: ProtocolParts;
+  readonly #tls: GuestTlsFiles;
+  readonly #drawings = new DrawingQueue();
+
+  constructor(parts: ProtocolParts) {
+    this.kind = parts.kind;
+    this.#parts = parts;
+    this.#tls = new GuestTlsFiles(parts.settings, parts.log);
+  }
+
+  connect(console: AuthorizedConsole, ending: Ending): Promise<GuestLeg> {
+    const { settings, guestLegs } = this.#parts;
+    return connectConsole(console, settings.oriel.vnc_connect_timeout * 1000, guestLegs, ending);
+  }
+
+  async negotiate(guest: GuestLeg, checked: CheckedConsole, ending: Ending): Promise<Agreed> {
+    const { settings, limits } = this.#parts;
+    const { internalAccessPath: path, host } = checked.console;
+    const timeoutMs = settings.oriel.vnc_handshake_timeout * 1000;
+    const maxAnswer = limits.accessPathAnswerBytes;
+    const heard =
+      path === null || path === ''
+        ? NO_BYTES
+        : await openAccessPath(guest, path, { timeoutMs, ending, maxAnswer });
+    const tls = () => this.#tls.current;
+    const password = checked.vncPassword;
+    const agreed = await negotiateWithGuest(guest, heard, { settings, tls, host, password, ending });
+    const security = securityInWords(agreed);
+    return { leftover: agreed.leftover, security, logFields: { vnc_security: security } };
+  }
+
+  async greet(browser: BrowserLeg, head: Buffer, ending: Ending): Promise<Buffer> {
+    const timeoutMs = this.#parts.settings.oriel.client_handshake_timeout * 1000;
+    const { leftover } = await runWithBrowser(browser, new ClientHandshake(), head, { timeoutMs, ending });
+    return leftover;
+  }
+
+  /** The last two messages of the handshake [RFC 6143 7.3] pass through the bridge. */
+  get opening(): Opening {
+    const { client_handshake_timeout, vnc_handshake_timeout } = this.#parts.settings.oriel;
+    return {
+      fromBrowser: { message: 'ClientInit', withinMs: client_handshake_timeout * 1000 },
+      fromGuest: { message: 'ServerInit', withinMs: vnc_handshake_timeout * 1000 },
+    };
+  }
+
+  taps({ viewOnly, onInput }: TapOptions): readonly Tap[] {
+    if (viewOnly) return [viewOnlyTap(onInput ?? (() => {}))];
+    return onInput === null ? [] : [inputTap(onInput)];
+  }
+
+  refusalForm(form: RefusalForm, subprotocol: string): ShowRefusal | undefined {
+    if (subprotocol !== '' && !this.kind.subprotocols.includes(subprotocol)) return undefined;
+    return form === 'rfb' ? refuseByRfb : (shown) => refuseByScreen(shown, this.#drawings);
+  }
+
+  reload(): void {
+    this.#tls.reload();
+  }
+
+  close(): void {
+    this.#tls.close();
+    this.#drawings.close();
+  }
+}
