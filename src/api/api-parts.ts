@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import type { Settings } from '../config/option-table.ts';
 import type { ConsoleKind } from '../consoles/console-kinds.ts';
 import type { AccessChanged } from '../contracts/access.ts';
@@ -13,10 +14,11 @@ import type { HealthFinding } from '../platform/http/health.ts';
 import type { Logger } from '../platform/log/log.ts';
 import type { TrustedProxies } from '../platform/reverse-proxy/trusted-proxies.ts';
 import type { Authenticator } from './auth/authenticator.ts';
+import type { OpenApiDocument } from './document/open-api.ts';
 import type { RequestLog } from './http/request-log.ts';
 import type { InstanceDirectory } from './servers/instance-directory.ts';
 
-/** What the routes work with. */
+/** What the handlers share. */
 export interface ApiParts {
   readonly settings: Settings;
   /** The kinds of console that this installation offers. */
@@ -32,12 +34,16 @@ export interface ApiParts {
   readonly traces: Peers<typeof traceContract>;
   readonly sessions: Peers<typeof sessionsContract>;
   readonly authenticator: Authenticator;
-  /** Tells proxies and the other apis. */
+  /** Notifies the proxies and the other APIs. */
   readonly publishAccessChanged: (change: AccessChanged) => void;
   readonly directory: InstanceDirectory;
   readonly proxies: TrustedProxies;
-  /** Names of what is not ready, empty where all is well. */
+  /** Why this process takes no new requests, such as `draining`; empty if it does. */
   readonly notReady: () => readonly string[];
-  /** What is wrong with this process and with those that it depends on; empty where nothing is known. Never rejects. */
+  /** Problems of this process and of those that it depends on. Never rejects. */
   readonly health: () => Promise<readonly HealthFinding[]>;
+  /** Whether the client may read the reasons for bad health. */
+  readonly mayReadHealth: (request: IncomingMessage) => boolean;
+  /** The OpenAPI document of the routes that are served. */
+  readonly document: OpenApiDocument;
 }

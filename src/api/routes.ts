@@ -1,10 +1,12 @@
 import type { ConsoleKind } from '../consoles/console-kinds.ts';
-import type { IdentityRoute } from './mount/identity-route.ts';
-import type { NovaRoute } from './mount/nova-request.ts';
-import type { OrielRoute } from './mount/oriel-route.ts';
+import { type IdentityRequest, identityEvaluation } from './mount/identity.ts';
+import { type NovaRequest, novaEvaluation } from './mount/nova.ts';
+import type { ApiRequest, Surface } from './mount/route.ts';
 import { createRemoteConsole } from './routes/create-remote-console.ts';
 import { deleteConsoleTokens } from './routes/delete-console-tokens.ts';
 import { endSession } from './routes/end-session.ts';
+import { healthcheck, livez, readyz } from './routes/health.ts';
+import { describeIdentity, listIdentityVersions } from './routes/identity/discovery.ts';
 import { inspectToken } from './routes/identity/inspect-token.ts';
 import {
   listOwnProjects,
@@ -16,44 +18,138 @@ import { revokeToken } from './routes/identity/revoke-token.ts';
 import { showCatalog } from './routes/identity/show-catalog.ts';
 import { signIn } from './routes/identity/sign-in.ts';
 import { listFlavorsDetail, showFlavor } from './routes/list-flavors.ts';
+import { listImages, listImageVersions } from './routes/list-images.ts';
 import { listServers, listServersDetail } from './routes/list-servers.ts';
 import { listSessions } from './routes/list-sessions.ts';
 import { serverAction } from './routes/server-action.ts';
 import { showConsoleAuthToken } from './routes/show-console-auth-token.ts';
+import { showOpenApi } from './routes/show-open-api.ts';
 import { showServer } from './routes/show-server.ts';
 import { showTrace } from './routes/show-trace.ts';
+import { describeVersion, listVersions } from './routes/show-version.ts';
 
-/** Below `/v2.1` and `/v2`, with and without the project's id: the console part of Nova's compute API. */
-export const novaRoutes = (kinds: readonly ConsoleKind[]): readonly NovaRoute[] => [
-  listServers, // GET /servers
-  listServersDetail, // GET /servers/detail
-  showServer, // GET /servers/{id}
-  createRemoteConsole(kinds), // POST /servers/{id}/remote-consoles
-  serverAction, // POST /servers/{id}/action
-  showConsoleAuthToken, // GET /os-console-auth-tokens/{token}
-  listFlavorsDetail, // GET /flavors/detail
-  showFlavor, // GET /flavors/{id}
-];
+const common = { envelope: 'nova', complete: (request: ApiRequest) => request } as const;
 
-/** Below `/v3` and `/identity/v3`, with `[oriel_auth] backend = local`: the part of Keystone v3 that clients need. */
-export const IDENTITY_ROUTES: readonly IdentityRoute[] = [
-  signIn, // POST /auth/tokens
-  inspectToken, // GET /auth/tokens
-  revokeToken, // DELETE /auth/tokens
-  listOwnProjects, // GET /auth/projects
-  showCatalog, // GET /auth/catalog
-  listProjects, // GET /projects
-  showProject, // GET /projects/{id}
-  listUserProjects, // GET /users/{user_id}/projects
-];
+/** For monitoring and discovery; without a sign-in. */
+const SYSTEM: Surface = {
+  ...common,
+  roots: [''],
+  unknown: [],
+  routes: [
+    listVersions, // GET /
+    healthcheck, // GET /healthcheck
+    livez, // GET /livez
+    readyz, // GET /readyz
+    showOpenApi, // GET /openapi.json
+  ],
+};
 
-/** Below `/oriel/v1`: what Nova has no word for. */
-export const ORIEL_ROUTES: readonly OrielRoute[] = [
-  showTrace, // GET /traces/{request_id}
-  listSessions, // GET /sessions
-  endSession, // DELETE /sessions/{id}
-  deleteConsoleTokens, // DELETE /servers/{id}/console-tokens
-];
+/** The description of each version of the compute API; without a sign-in, as in today's Nova. */
+const COMPUTE_VERSIONS: Surface<NovaRequest> = {
+  ...novaEvaluation,
+  tag: 'compute',
+  roots: ['/v2.1', '/v2'],
+  unknown: [],
+  routes: [
+    ...describeVersion, // GET /
+  ],
+};
 
-// Beside these: the version documents (serve-nova.ts, serve-identity.ts), an empty image service (serve-images.ts),
-// /healthcheck, /livez and /readyz (routes/health.ts), and /openapi.json (start-api.ts).
+/** Nova's own pattern is hex digits and dashes; a local project's id is its name. */
+const PROJECT = ':project_id(^[0-9A-Za-z._-]+$)';
+
+/** The console part of Nova's compute API, with and without the project's id in the path. */
+const compute = (kinds: readonly ConsoleKind[]): Surface<NovaRequest> => ({
+  ...novaEvaluation,
+  tag: 'compute',
+  roots: ['/v2.1', `/v2.1/${PROJECT}`, '/v2', `/v2/${PROJECT}`],
+  unknown: ['/v2.1/*', '/v2/*'],
+  isUnknownPrivate: true,
+  routes: [
+    listServers, // GET /servers
+    listServersDetail, // GET /servers/detail
+    showServer, // GET /servers/{id}
+    createRemoteConsole(kinds), // POST /servers/{id}/remote-consoles
+    serverAction, // POST /servers/{id}/action
+    showConsoleAuthToken, // GET /os-console-auth-tokens/{token}
+    listFlavorsDetail, // GET /flavors/detail
+    showFlavor, // GET /flavors/{id}
+  ],
+});
+
+/** With `[oriel_auth] backend = local`: the part of Keystone v3 that clients need, at the two places where clouds have it. */
+const IDENTITY: Surface<IdentityRequest> = {
+  ...identityEvaluation,
+  tag: 'identity',
+  roots: ['/v3', '/identity/v3'],
+  unknown: ['/v3/*', '/identity/v3/*'],
+  routes: [
+    ...describeIdentity, // GET /
+    signIn, // POST /auth/tokens
+    inspectToken, // GET /auth/tokens
+    revokeToken, // DELETE /auth/tokens
+    listOwnProjects, // GET /auth/projects
+    showCatalog, // GET /auth/catalog
+    listProjects, // GET /projects
+    showProject, // GET /projects/{id}
+    listUserProjects, // GET /users/{user_id}/projects
+  ],
+};
+
+const IDENTITY_VERSIONS: Surface<IdentityRequest> = {
+  ...identityEvaluation,
+  roots: ['/identity'],
+  unknown: [],
+  routes: [
+    ...listIdentityVersions, // GET /
+  ],
+};
+
+/** With local users: an image service without images, which OpenStack's client requires. */
+const IMAGES: Surface = {
+  ...common,
+  tag: 'image',
+  roots: ['/image'],
+  unknown: ['/image/*'],
+  routes: [
+    ...listImageVersions, // GET /
+    listImages, // GET /v2/images
+  ],
+};
+
+/** What Nova has no API for. */
+const ORIEL: Surface = {
+  ...common,
+  tag: 'oriel',
+  roots: ['/oriel/v1'],
+  unknown: ['/oriel/*'],
+  routes: [
+    showTrace, // GET /traces/{request_id}
+    listSessions, // GET /sessions
+    endSession, // DELETE /sessions/{id}
+    deleteConsoleTokens, // DELETE /servers/{id}/console-tokens
+  ],
+};
+
+/** What decides which routes there are. */
+export interface Served {
+  readonly kinds: readonly ConsoleKind[];
+  /** Whether the users are Oriel's own. */
+  readonly withIdentity: boolean;
+}
+
+/** Calls `take` with each surface that is served. */
+export function forEachSurface(
+  { kinds, withIdentity }: Served,
+  take: <R extends ApiRequest>(surface: Surface<R>) => void,
+): void {
+  take(SYSTEM);
+  take(COMPUTE_VERSIONS);
+  take(compute(kinds));
+  if (withIdentity) {
+    take(IDENTITY);
+    take(IDENTITY_VERSIONS);
+    take(IMAGES);
+  }
+  take(ORIEL);
+}

@@ -1,5 +1,4 @@
 import type { AddressInfo } from 'node:net';
-import swagger from '@fastify/swagger';
 import Fastify, { type FastifyInstance } from 'fastify';
 import type { Settings } from '../config/option-table.ts';
 import { trustedProxies } from '../config/values/trusted-proxies.ts';
@@ -19,39 +18,43 @@ import { boundConnections } from '../platform/http/bound-connections.ts';
 import { boundPipelining } from '../platform/http/bound-pipelining.ts';
 import { type Closable, Closables } from '../platform/lifecycle.ts';
 import type { Logger } from '../platform/log/log.ts';
+import { healthReaders } from '../platform/reverse-proxy/health-readers.ts';
 import { takeProxyHeaders } from '../platform/reverse-proxy/take-proxy-headers.ts';
 import { logStrayTls } from '../platform/tls/log-stray-tls.ts';
 import { sortConnections } from '../platform/tls/sort-connections.ts';
 import { checkAccess } from './access/check-access.ts';
 import type { ApiParts } from './api-parts.ts';
+import type { Authenticator } from './auth/authenticator.ts';
 import { openAuthenticator } from './auth/registry.ts';
+import { openApiDocument } from './document/open-api.ts';
 import { answerFault } from './http/answer-fault.ts';
 import { boundRequests } from './http/bound-requests.ts';
 import { closerOf } from './http/close-server.ts';
 import { insistOnTls } from './http/insist-on-tls.ts';
 import { openCertificate } from './http/open-certificate.ts';
+import { requestBase } from './http/request-base.ts';
 import { RequestLog } from './http/request-log.ts';
+import { requestTarget } from './http/request-target.ts';
 import { requireContentLength } from './http/require-content-length.ts';
-import { MAX_MICROVERSION } from './mount/microversion.ts';
-import { serveIdentity } from './mount/serve-identity.ts';
-import { serveImages } from './mount/serve-images.ts';
-import { answerChoices, serveNova } from './mount/serve-nova.ts';
-import { serveOriel } from './mount/serve-oriel.ts';
-import { HEALTH_ROUTES, registerHealthRoutes } from './routes/health.ts';
-import { IDENTITY_ROUTES, novaRoutes, ORIEL_ROUTES } from './routes.ts';
+import { mount } from './mount/mount.ts';
+import { linkBase } from './mount/nova.ts';
+import { decorateRequests } from './mount/request-context.ts';
+import { HEALTH_ROUTES } from './routes/health.ts';
+import { choicesDocument } from './routes/show-version.ts';
+import { forEachSurface, type Served } from './routes.ts';
 import { InstanceDirectory } from './servers/instance-directory.ts';
 
-/** Bounds of the listener; docs/limits.md tells them. */
+/** Bounds of the listener, as in docs/limits.md. */
 const MAX_HEADER_BYTES = 16 * 1024;
-/** Of clients; connections of trusted proxies come in addition. */
+/** Of clients; trusted proxies may open as many again. */
 const MAX_CONNECTIONS = 4_096;
 const MAX_CONNECTIONS_WITH_PROXIES = 2 * MAX_CONNECTIONS;
 /** How often the time limits of requests are enforced. */
 const CHECKING_INTERVAL_MS = 1_000;
-/** For the whole request; a body of the biggest size at 4 kB/s still fits. */
+/** For the whole request; enough for the largest body at 4 kB/s. */
 const REQUEST_TIMEOUT_MS = 30_000;
 const HEADERS_TIMEOUT_MS = 15_000;
-/** Longer than the idle time of usual load balancers, so that they and not we hang up. */
+/** Longer than the idle time of usual load balancers, so that they close idle connections, not this server. */
 const KEEP_ALIVE_MS = 75_000;
 /** Longer than any name or token in a path. */
 const MAX_PARAM = 300;
@@ -62,17 +65,17 @@ export interface ApiDependencies {
   readonly kinds: readonly ConsoleKind[];
   readonly log: Logger;
   readonly trace: TraceRecorder;
-  /** None where absent. */
+  /** No audit if absent. */
   readonly audit?: Audit;
   readonly compute: Peers<typeof computeContract>;
   readonly authorities: Peers<typeof consoleauthContract>;
   readonly traces: Peers<typeof traceContract>;
   readonly sessions: Peers<typeof sessionsContract>;
-  /** To nobody where absent. */
+  /** Not published if absent. */
   readonly publishAccessChanged?: (change: AccessChanged) => void;
-  /** What is not ready, in a few words each; empty where new requests are welcome. */
+  /** Why this process takes no new requests, in a few words each; empty if it does. */
   readonly notReady?: () => readonly string[];
-  /** What is wrong with this process and with those that it depends on. */
+  /** Problems of this process and of those that it depends on. */
   readonly health?: ApiParts['health'];
   /** What else this listener serves, such as the dashboard. */
   readonly extend?: (app: FastifyInstance) => Promise<void> | void;
@@ -82,20 +85,20 @@ export interface ApiDependencies {
 export interface Api extends Closable {
   readonly address: AddressInfo;
   readonly app: FastifyInstance;
-  /** To be told of guests that started, stopped or moved, so that nothing stale is answered. */
+  /** Takes note of an instance that started, stopped or moved, so that no stale reply is sent. */
   instanceChanged(event: InstanceChanged): void;
-  /** For whoever asks about consoles that were given before. */
+  /** Checks the access to consoles that were opened earlier. */
   readonly access: AccessService;
-  /** To be told what the other apis publish. */
+  /** Takes note of a change that another API has published. */
   accessChanged(change: AccessChanged): void;
-  /** The configuration was read again: users and the certificate may have changed. Throws where that cannot be used. */
+  /** Applies a configuration that was read again: users and certificate. Throws if the certificate cannot be used. */
   reload(): void;
   close(): Promise<void>;
 }
 
 /**
- * Starts the api role: Nova's compute API, the identity part for local users, Oriel's own routes, health and document.
- * @throws where the listener cannot bind or `[oriel_auth]` cannot work, with a sentence
+ * Starts the api role: Nova's compute API, the identity API for local users, Oriel's own routes, health and the OpenAPI document.
+ * @throws an error with a sentence if the listener cannot bind or `[oriel_auth]` is wrong
  */
 export async function startApi(dependencies: ApiDependencies): Promise<Api> {
   const { settings, clock = systemClock, notReady = () => [], health = async () => [] } = dependencies;
@@ -120,6 +123,8 @@ export async function startApi(dependencies: ApiDependencies): Promise<Api> {
       authenticator,
       directory,
       proxies,
+      mayReadHealth: healthReaders(proxies, () => settings.oriel.health_readers),
+      document: openApiDocument(servedBy(dependencies.kinds, authenticator)),
     };
     const app = await buildApp(parts, dependencies.extend);
     closables.add({ close: () => app.close() });
@@ -127,7 +132,7 @@ export async function startApi(dependencies: ApiDependencies): Promise<Api> {
     requireContentLength(app.server);
     const certificate = openCertificate(settings, log);
     const undecided = new Closables();
-    // Each takes the place of the server's own listener for connections: the last one sees them first.
+    // Each replaces the server's listener for connections: the last one sees them first.
     if (certificate !== null) {
       closables.add(certificate);
       undecided.add(sortConnections(app.server, certificate, HEADERS_TIMEOUT_MS, proxies));
@@ -143,7 +148,7 @@ export async function startApi(dependencies: ApiDependencies): Promise<Api> {
       undecided.add(takeProxyHeaders(app.server, { proxies, waitMs: HEADERS_TIMEOUT_MS, log }));
     }
     const closeServer = closerOf(app.server);
-    // At once, or the server would wait for those that have not said yet what they are.
+    // Both at once: the server would wait for connections that have not sent a byte yet.
     closables.add({ close: async () => void (await Promise.all([closeServer(), undecided.close()])) });
     const { osapi_compute_listen: host, osapi_compute_listen_port: port } = settings.DEFAULT;
     const url = await app.listen({ host, port });
@@ -160,7 +165,7 @@ export async function startApi(dependencies: ApiDependencies): Promise<Api> {
         publishAccessChanged({ userId: null });
         if ((settings.oriel.api_cert !== '') !== (certificate !== null)) {
           throw new Error(
-            '[oriel] api_cert was set or taken away: with or without TLS is decided at the start',
+            '[oriel] api_cert was set or removed; a change between TLS and plain HTTP needs a restart',
           );
         }
         certificate?.reload();
@@ -174,7 +179,7 @@ export async function startApi(dependencies: ApiDependencies): Promise<Api> {
 }
 
 async function buildApp(parts: ApiParts, extend: ApiDependencies['extend']): Promise<FastifyInstance> {
-  const { settings, requestLog, authenticator } = parts;
+  const { settings, requestLog } = parts;
   const app: FastifyInstance = Fastify({
     logger: false,
     genReqId: newRequestId,
@@ -190,45 +195,33 @@ async function buildApp(parts: ApiParts, extend: ApiDependencies['extend']): Pro
     },
     frameworkErrors: (error, request, reply) => answerFault(requestLog, 'nova', error, request, reply),
   });
-  // Inputs are checked in Nova's order and words (validate-input.ts); schemas at the routes are for the document.
-  app.setValidatorCompiler(() => () => true);
-  app.setSerializerCompiler(() => (data) => JSON.stringify(data));
   app.setErrorHandler((error, request, reply) => answerFault(requestLog, 'nova', error, request, reply));
+  decorateRequests(app);
   addHeaders(app);
   if (settings.oriel.api_cert !== '') insistOnTls(app, parts);
   logRequests(app, parts);
   boundRequests(app, parts);
-
-  await app.register(swagger, { openapi: { openapi: '3.1.0', info: DOCUMENT } });
   await app.register(async (scope) => {
+    // Handlers parse bodies themselves, to keep Nova's order of evaluation.
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
-    await scope.register(async (nova) => serveNova(nova, parts, novaRoutes(parts.kinds)));
-    await scope.register(async (oriel) => serveOriel(oriel, parts, ORIEL_ROUTES));
-    const { identity } = authenticator;
-    if (identity) {
-      await scope.register(async (keystone) => serveIdentity(keystone, parts, identity, IDENTITY_ROUTES));
-      await scope.register(async (glance) => serveImages(glance, parts));
-    }
-  });
-  registerHealthRoutes(app, parts);
-  app.get('/openapi.json', {
-    schema: { summary: 'This document.', response: { 200: { type: 'object' } } },
-    handler: () => app.swagger(),
+    forEachSurface(servedBy(parts.kinds, parts.authenticator), (surface) => mount(scope, parts, surface));
   });
   if (extend) await app.register(async (scope) => extend(scope));
-  app.setNotFoundHandler((request, reply) => answerChoices(parts, request, reply));
+  // Nova's reply to a path without a version.
+  app.setNotFoundHandler((request, reply) => {
+    const base = requestBase(request.raw, parts.proxies.clientOf(request.raw));
+    const { path } = requestTarget(request.url);
+    return reply.code(300).send(choicesDocument(linkBase(parts, base), path));
+  });
   return app;
 }
 
-const DOCUMENT = {
-  title: 'Oriel',
-  version: MAX_MICROVERSION,
-  description:
-    "The console part of OpenStack's compute API, the part of its identity API that clients need, and Oriel's own.",
-};
+function servedBy(kinds: readonly ConsoleKind[], { identity }: Authenticator): Served {
+  return { kinds, withIdentity: identity !== undefined };
+}
 
-/** What every answer bears. Pages of others on this listener set their own policy. */
+/** Headers of every reply. The dashboard's pages on this listener set their own policy. */
 function addHeaders(app: FastifyInstance): void {
   app.addHook('onRequest', async (request, reply) => {
     reply.header('X-Openstack-Request-Id', request.id);
@@ -236,14 +229,14 @@ function addHeaders(app: FastifyInstance): void {
   app.addHook('onSend', async (_request, reply) => {
     reply.header('X-Content-Type-Options', 'nosniff');
     if (!String(reply.getHeader('content-type')).startsWith('application/json')) return;
-    // Answers hold console addresses and tokens: nobody in between may keep them, and no page may frame them.
+    // Replies contain access URLs and tokens: no cache may keep them, and no page may frame them.
     reply.header('Cache-Control', 'no-store');
     reply.header('Referrer-Policy', 'no-referrer');
     reply.header('Content-Security-Policy', "default-src 'none'; frame-ancestors 'none'");
   });
 }
 
-/** One line for each request: the route's pattern, never the path, in which tokens stand. */
+/** Logs each request with the route's pattern, not its path, which may contain a token. */
 function logRequests(app: FastifyInstance, { log, requestLog, proxies }: ApiParts): void {
   app.addHook('onResponse', async (request, reply) => {
     const fields = {
@@ -254,7 +247,7 @@ function logRequests(app: FastifyInstance, { log, requestLog, proxies }: ApiPart
       duration_ms: Math.round(reply.elapsedTime * 10) / 10,
       client: proxies.clientOf(request.raw).address,
     };
-    // A load balancer asks every second: that is no news.
+    // Load balancers send one every second.
     if (HEALTH_ROUTES.has(fields.route)) log.debug(fields, 'request answered');
     else requestLog.write(request, 'info', `${fields.status}`, fields, 'request answered');
   });

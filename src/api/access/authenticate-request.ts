@@ -5,16 +5,16 @@ import type { Caller } from '../auth/authenticator.ts';
 import { Fault } from '../http/fault.ts';
 import { requestBase } from '../http/request-base.ts';
 
-/** Longer than any token of Keystone's or ours; longer ones are not looked at. */
+/** Longer than any token of Keystone's or of Oriel's own; longer ones are refused unread. */
 const MAX_TOKEN = 8_192;
 
 /**
- * Who asks, by X-Auth-Token; a 401 tells where tokens come from, as Keystone's middleware does.
+ * The user who owns the token in X-Auth-Token. A 401 names the identity service, as Keystone's middleware does.
  * @throws {Fault} unauthenticated, sign_in_forgotten
  * @throws {Refusal} identity_unreachable, sign_in_unchecked
  */
 export async function authenticateRequest(
-  { authenticator, proxies, requestLog }: Pick<ApiParts, 'authenticator' | 'proxies' | 'requestLog'>,
+  { authenticator, proxies }: Pick<ApiParts, 'authenticator' | 'proxies'>,
   request: FastifyRequest,
 ): Promise<Caller> {
   const token = String(request.headers['x-auth-token'] ?? '');
@@ -22,7 +22,7 @@ export async function authenticateRequest(
     if (token === '') throw new Refusal('unauthenticated', 'no X-Auth-Token');
     if (token.length > MAX_TOKEN) throw new Refusal('unauthenticated', 'X-Auth-Token is too long');
     const caller = await authenticator.authenticate(token, { requestId: request.id });
-    requestLog.authenticated(request);
+    request.isAuthenticated = true;
     return caller;
   } catch (error) {
     if (!(error instanceof Refusal) || error.kind.httpStatus !== 401) throw error;

@@ -3,28 +3,32 @@ import type { Instance } from '../../contracts/compute.ts';
 import type { Caller } from '../auth/authenticator.ts';
 import { Fault } from '../http/fault.ts';
 
-/** Nova's names of what may be allowed. */
-export type Rule =
-  | 'os_compute_api:servers:index'
-  | 'os_compute_api:servers:index:get_all_tenants'
-  | 'os_compute_api:servers:show'
-  | 'os_compute_api:os-remote-consoles'
-  | 'os_compute_api:os-console-auth-tokens'
-  | 'oriel:sessions:list'
-  | 'oriel:sessions:end'
-  | 'oriel:console-tokens:delete';
+/** The rules by their names in Nova's policy, with the callers that they allow; docs/api.md shows them. */
+export const RULES = {
+  'os_compute_api:servers:index': 'any role in the project',
+  'os_compute_api:servers:index:get_all_tenants': 'administrators',
+  'os_compute_api:servers:show': 'any role in the project',
+  'os_compute_api:os-remote-consoles':
+    'administrators; the role member in the project; with [oriel] reader_consoles = view_only the role reader too, for viewing only',
+  'os_compute_api:os-console-auth-tokens': 'administrators',
+  'oriel:sessions:list': 'any role in the project',
+  'oriel:sessions:end': 'administrators',
+  'oriel:console-tokens:delete': 'administrators',
+} as const;
 
-/** As in OpenStack, the role admin in any project is the cloud's administrator. */
+export type Rule = keyof typeof RULES;
+
+/** As in OpenStack, the role admin in any project makes an administrator of the cloud. */
 export function isAdmin(caller: Pick<Caller, 'roles'>): boolean {
   return caller.roles.includes('admin');
 }
 
-/** Whether a guest exists for the caller at all: other projects' guests are 404, not 403. */
+/** Whether an instance exists for the caller: instances of other projects are 404, not 403. */
 export function maySee(caller: Caller, instance: Instance): boolean {
   return isAdmin(caller) || (caller.roles.length > 0 && caller.projectId === instance.projectId);
 }
 
-/** What the caller may do at the screen of a guest: use it, look at it alone, or neither. */
+/** What the caller may do with an instance's console: use it, only view it, or neither. */
 export function consoleAccess(
   caller: Pick<Caller, 'roles' | 'projectId'>,
   instance: Instance,
@@ -34,7 +38,7 @@ export function consoleAccess(
   if (caller.projectId !== instance.projectId) return 'none';
   if (caller.roles.some((role) => role === 'member' || role === '_member_' || role === 'manager'))
     return 'full';
-  // Other roles than Keystone's own say nothing of consoles.
+  // Roles other than Keystone's own grant no console.
   return caller.roles.includes('reader') && readerConsoles === 'view_only' ? 'view_only' : 'none';
 }
 
@@ -45,7 +49,7 @@ export function demand(allowed: boolean, rule: Rule): void {
   }
 }
 
-/** A token without a project may do nothing but ask the identity service for a better one. */
+/** Throws the 403 if the caller's token is not scoped to a project or has no role there. */
 export function demandProject(caller: Caller, rule: Rule): void {
   demand(caller.projectId !== null && caller.roles.length > 0, rule);
 }

@@ -8,14 +8,13 @@ import { RareNews, untoldField } from '../../platform/pace/rare-news.ts';
 type RefusedAttempt = Extract<AuditEvent, { event: 'sign_in.failed' | 'console.refused' }>;
 
 /**
- * Lines and audit records of requests. Those of authenticated users are all written. Of those of unauthenticated clients a few
- * of each kind are, with the number of those that were left out, or a client could fill the disk.
+ * Writes log lines and audit records of requests: all of authenticated users, and of unauthenticated clients a few of each kind
+ * with the number left out. Otherwise such a client could fill the disk.
  */
 export class RequestLog {
   readonly #log: Logger;
   readonly #audit: Audit;
   readonly #news: RareNews;
-  readonly #known = new WeakSet<FastifyRequest>();
 
   constructor(log: Logger, audit: Audit, clock: Clock) {
     this.#log = log;
@@ -23,12 +22,7 @@ export class RequestLog {
     this.#news = new RareNews(clock);
   }
 
-  /** The request is one of an authenticated user. */
-  authenticated(request: FastifyRequest): void {
-    this.#known.add(request);
-  }
-
-  /** `kind` is one of few: a code, a status. */
+  /** `kind` has few values: codes, statuses. */
   write(
     request: FastifyRequest,
     level: 'info' | 'error',
@@ -36,12 +30,12 @@ export class RequestLog {
     fields: LogFields,
     message: string,
   ): void {
-    const untold = this.#known.has(request) ? 0 : this.#news.take(`${message} ${kind}`);
+    const untold = request.isAuthenticated ? 0 : this.#news.take(`${message} ${kind}`);
     this.#log[untold === undefined ? 'debug' : level]({ ...fields, ...untoldField(untold ?? 0) }, message);
   }
 
-  /** A record of an attempt by a client that is not known, `user` being the name of an existing user that it gave. */
-  auditStranger(event: RefusedAttempt): void {
+  /** Audits an attempt by an unauthenticated client. `user` is the name that it gave, if such a user exists. */
+  auditUnauthenticated(event: RefusedAttempt): void {
     const untold = this.#news.take(`${event.event} ${event.code} ${event.user ?? ''}`);
     if (untold !== undefined) this.#audit.record({ ...event, ...untoldField(untold) });
   }

@@ -1,43 +1,39 @@
 import { Type } from 'typebox';
 import type { ConsoleKind } from '../../consoles/console-kinds.ts';
-import { createConsole } from '../create-console.ts';
+import { createConsole } from '../console/create-console.ts';
 import { inputValidator } from '../input/validate-input.ts';
-import type { Microversion } from '../mount/microversion.ts';
-import type { NovaRoute } from '../mount/nova-request.ts';
+import { novaRoute } from '../mount/nova.ts';
 
-/** Oriel's own, beside what Nova has; named as Nova names what an extension adds. Nova's clients never send it. */
+/** An extension of Oriel, named as Nova names extensions. Nova's clients never send it. */
 const VIEW_ONLY = 'oriel:view_only';
 const ViewOnly = Type.Boolean({
-  description: 'for looking alone: keys, pointer and clipboard do not reach the guest',
+  description: 'for viewing only: keys, pointer and clipboard do not reach the instance',
 });
 
-/** The words that Nova accepts from each microversion on, newest first. It offers only some of them in any one cloud. */
-const NOVA_WORDS = [
-  {
-    since: '2.99',
-    protocols: ['vnc', 'spice', 'rdp', 'serial', 'mks'],
-    types: ['novnc', 'xvpvnc', 'rdp-html5', 'spice-html5', 'serial', 'webmks', 'spice-direct'],
-  },
-  {
-    since: '2.8',
-    protocols: ['vnc', 'spice', 'rdp', 'serial', 'mks'],
-    types: ['novnc', 'xvpvnc', 'rdp-html5', 'spice-html5', 'serial', 'webmks'],
-  },
-  {
-    since: '2.6',
-    protocols: ['vnc', 'spice', 'rdp', 'serial'],
-    types: ['novnc', 'xvpvnc', 'rdp-html5', 'spice-html5', 'serial'],
-  },
-];
+interface Words {
+  readonly protocols: readonly string[];
+  readonly types: readonly string[];
+}
+
+/** The words that Nova accepts from each microversion on. It offers only some of them in any one cloud. */
+const SINCE_2_6: Words = {
+  protocols: ['vnc', 'spice', 'rdp', 'serial'],
+  types: ['novnc', 'xvpvnc', 'rdp-html5', 'spice-html5', 'serial'],
+};
+const SINCE_2_8: Words = {
+  protocols: [...SINCE_2_6.protocols, 'mks'],
+  types: [...SINCE_2_6.types, 'webmks'],
+};
+const SINCE_2_99: Words = { ...SINCE_2_8, types: [...SINCE_2_8.types, 'spice-direct'] };
 
 /** Protocol and type are independent here: a pair that does not fit is refused later, as by Nova. */
-function schemaFor(words: (typeof NOVA_WORDS)[number], kinds: readonly ConsoleKind[]) {
+function schemaFor({ protocols, types }: Words, kinds: readonly ConsoleKind[]) {
   const oneOf = (values: readonly string[]) =>
     Type.Unsafe<string>(Type.Enum([...new Set(values)], { type: 'string' }));
   const remoteConsole = Type.Object(
     {
-      protocol: oneOf([...words.protocols, ...kinds.map(({ protocol }) => protocol)]),
-      type: oneOf([...words.types, ...kinds.map(({ type }) => type)]),
+      protocol: oneOf([...protocols, ...kinds.map(({ protocol }) => protocol)]),
+      type: oneOf([...types, ...kinds.map(({ type }) => type)]),
       [VIEW_ONLY]: Type.Optional(ViewOnly),
     },
     { additionalProperties: false },
@@ -45,46 +41,45 @@ function schemaFor(words: (typeof NOVA_WORDS)[number], kinds: readonly ConsoleKi
   return Type.Object({ remote_console: remoteConsole }, { additionalProperties: false });
 }
 
-/** [step 2] and [step 11]: `POST /servers/{id}/remote-consoles`. 200, not 201: clients insist. */
-export function createRemoteConsole(kinds: readonly ConsoleKind[]): NovaRoute {
-  const schemas = NOVA_WORDS.map((words) => ({ since: words.since, schema: schemaFor(words, kinds) }));
-  const versions = schemas.map(({ since, schema }) => ({ since, validate: inputValidator(schema, 'body') }));
-  const validatorAt = (version: Microversion) =>
-    versions.find(({ since }) => version.atLeast(since))!.validate;
+/** [step 2] and [step 11]. The status is 200, not 201: clients require it. */
+export function createRemoteConsole(kinds: readonly ConsoleKind[]) {
+  const newest = schemaFor(SINCE_2_99, kinds);
+  const validateSince2_99 = inputValidator(newest, 'body');
+  const validateSince2_8 = inputValidator(schemaFor(SINCE_2_8, kinds), 'body');
+  const validateSince2_6 = inputValidator(schemaFor(SINCE_2_6, kinds), 'body');
   const offered = kinds.map(
     ({ protocol, type, description }) => `protocol ${protocol}, type ${type} (${description})`,
   );
-  return {
+  return novaRoute({
     method: 'POST',
     path: '/servers/:id/remote-consoles',
     summary: `Create a console of an instance. Oriel offers ${offered.join('; ')}.`,
+    rule: 'os_compute_api:os-remote-consoles',
     since: '2.6',
-    body: schemas[0]!.schema,
-    response: Type.Object({
+    body: newest,
+    reply: Type.Object({
       remote_console: Type.Object({
         protocol: Type.String(),
         type: Type.String(),
         url: Type.String(),
-        [VIEW_ONLY]: Type.Optional(Type.Boolean({ description: 'there, and true, where the console is' })),
+        [VIEW_ONLY]: Type.Optional(
+          Type.Boolean({ description: 'true for a view-only console, else absent' }),
+        ),
       }),
     }),
-    traced: true,
+    asksForConsole: true,
     async handle(request, parts) {
-      const { requestId, caller, address, arrivedAt, params } = request;
-      const asked = validatorAt(request.version)(request.body, request.lenient).remote_console;
-      const { protocol, type } = asked;
-      const { url, viewOnly } = await createConsole({
-        parts,
-        requestId,
-        caller,
-        address,
-        arrivedAt,
-        serverId: params.id!,
-        protocol,
-        type,
-        viewOnly: asked[VIEW_ONLY] ?? false,
-      });
+      const { version, body, lenient, params } = request;
+      const validate = version.atLeast('2.99')
+        ? validateSince2_99
+        : version.atLeast('2.8')
+          ? validateSince2_8
+          : validateSince2_6;
+      const requested = validate(body, lenient).remote_console;
+      const { protocol, type, [VIEW_ONLY]: isViewOnly = false } = requested;
+      const console = { serverId: params.id, protocol, type, viewOnly: isViewOnly };
+      const { url, viewOnly } = await createConsole(request, console, parts);
       return { remote_console: { protocol, type, url, ...(viewOnly ? { [VIEW_ONLY]: true } : {}) } };
     },
-  };
+  });
 }

@@ -4,25 +4,27 @@ import { Refusal } from '../../flow/refusals.ts';
 import { demand, isAdmin } from '../access/policy.ts';
 import { endReason, ReasonQuery } from '../end-reason.ts';
 import { Fault } from '../http/fault.ts';
-import type { OrielRoute } from '../mount/oriel-route.ts';
+import { route } from '../mount/route.ts';
 import { isUuid } from '../servers/find-server.ts';
 
 /**
- * `DELETE /oriel/v1/servers/{id}/console-tokens?reason=…`: withdraws every address of a guest's console that was given
- * out and ends its live consoles everywhere. Also for a guest that no host has any more: its consoles may be left.
+ * Withdraws the access URLs of an instance and ends its sessions on all proxies, also if no host has the instance any more: its
+ * sessions may still be open.
  */
-export const deleteConsoleTokens: OrielRoute = {
+export const deleteConsoleTokens = route({
   method: 'DELETE',
   path: '/servers/:id/console-tokens',
-  summary: "Withdraw a guest's console addresses and end its live consoles everywhere. Administrators only.",
+  summary:
+    'Withdraw the access URLs of an instance and end its sessions on all proxies. Administrators only.',
+  rule: 'oriel:console-tokens:delete',
   query: ReasonQuery,
-  response: Type.Object({
-    deleted: Type.Integer({ description: 'addresses that could still have been opened' }),
+  reply: Type.Object({
+    deleted: Type.Integer({ description: 'access URLs that could still have been used' }),
   }),
   async handle({ caller, params, query, requestId, address }, { consoleauth, log, audit }) {
     demand(isAdmin(caller), 'oriel:console-tokens:delete');
     const reason = endReason(query);
-    const instanceUuid = params.id!.toLowerCase();
+    const instanceUuid = params.id.toLowerCase();
     if (!isUuid(instanceUuid)) {
       throw new Fault('instance_unknown', { words: `Instance ${params.id} could not be found.` });
     }
@@ -31,7 +33,7 @@ export const deleteConsoleTokens: OrielRoute = {
       const { deleted } = await consoleauth.delete_tokens_for_instance(asked, { requestId });
       const { userName: user, projectName: project } = caller;
       const fields = { request_id: requestId, instance_uuid: instanceUuid, user, project, reason, deleted };
-      log.info(fields, 'console tokens of a guest deleted');
+      log.info(fields, 'console tokens of an instance deleted');
       audit.record({
         event: 'consoles.withdrawn',
         request_id: requestId,
@@ -48,4 +50,4 @@ export const deleteConsoleTokens: OrielRoute = {
       throw new Refusal('authority_unreachable', error.message, { cause: error });
     }
   },
-};
+});

@@ -2,19 +2,20 @@ import { Type } from 'typebox';
 import { demand, isAdmin } from '../access/policy.ts';
 import { endReason, ReasonQuery } from '../end-reason.ts';
 import { Fault } from '../http/fault.ts';
-import type { OrielRoute } from '../mount/oriel-route.ts';
+import { route } from '../mount/route.ts';
 
-/** `DELETE /oriel/v1/sessions/{id}?reason=…`: ends it on whichever proxy; the person at the console is told the reason. */
-export const endSession: OrielRoute = {
+/** The user at the console reads the reason. */
+export const endSession = route({
   method: 'DELETE',
   path: '/sessions/:id',
-  summary: 'End a live console, on whichever proxy it is. Administrators only.',
+  summary: 'End a session, on any proxy. Administrators only.',
+  rule: 'oriel:sessions:end',
   query: ReasonQuery,
-  response: Type.Object({ ended: Type.Boolean() }),
+  reply: Type.Object({ ended: Type.Boolean() }),
   async handle({ caller, params, query, requestId, address }, { sessions, log, audit }) {
     demand(isAdmin(caller), 'oriel:sessions:end');
     const reason = endReason(query);
-    const sessionId = params.id!.slice(0, 64);
+    const sessionId = params.id.slice(0, 64);
     const answers = await sessions.all('end_session', { sessionId, reason }, { requestId });
     if (answers.some(({ reply }) => reply?.ended)) {
       const { userName: user, projectName: project } = caller;
@@ -31,8 +32,8 @@ export const endSession: OrielRoute = {
       return { ended: true };
     }
     const silent = answers.find(({ refusal }) => refusal !== undefined);
-    // It may be there: "no such session" would be a guess.
+    // A silent proxy may have the session, so the reply cannot be "no such session".
     if (silent?.refusal) throw silent.refusal;
     throw new Fault('not_found', { words: `Session ${sessionId} could not be found.` });
   },
-};
+});

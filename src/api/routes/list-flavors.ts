@@ -3,7 +3,8 @@ import type { Instance } from '../../contracts/compute.ts';
 import { demandProject, maySee } from '../access/policy.ts';
 import type { ApiParts } from '../api-parts.ts';
 import { Fault } from '../http/fault.ts';
-import type { NovaRequest, NovaRoute } from '../mount/nova-request.ts';
+import { type NovaRequest, novaRoute } from '../mount/nova.ts';
+import type { SignedIn } from '../mount/route.ts';
 import { flavorDetail, flavorId } from '../servers/flavor-view.ts';
 import { Link } from './server-schema.ts';
 
@@ -18,36 +19,37 @@ const Flavor = Type.Object(
   { additionalProperties: true },
 );
 
-/** `GET /flavors/detail`: clients that list guests ask for it too. */
-export const listFlavorsDetail: NovaRoute = {
+/** Clients that list instances request it too. */
+export const listFlavorsDetail = novaRoute({
   method: 'GET',
   path: '/flavors/detail',
-  summary: 'List the sizes of the guests that one may see.',
-  response: Type.Object({ flavors: Type.Array(Flavor) }),
+  summary: 'List the sizes of the instances that the caller may see.',
+  rule: 'os_compute_api:servers:index',
+  reply: Type.Object({ flavors: Type.Array(Flavor) }),
   async handle(request, parts) {
     const sizes = [...(await sizesOf(request, parts)).values()];
     const flavors = sizes.map((each) => flavorDetail(each, request.version, request.links));
     return { flavors: flavors.sort((a, b) => a.ram - b.ram || a.vcpus - b.vcpus) };
   },
-};
+});
 
-/** `GET /flavors/{id}` */
-export const showFlavor: NovaRoute = {
+export const showFlavor = novaRoute({
   method: 'GET',
   path: '/flavors/:id',
-  summary: 'Show the size of guests that has this name.',
-  response: Type.Object({ flavor: Flavor }),
+  summary: 'Show the size with this name.',
+  rule: 'os_compute_api:servers:index',
+  reply: Type.Object({ flavor: Flavor }),
   async handle(request, parts) {
-    const id = request.params.id!;
+    const id = request.params.id;
     const found = (await sizesOf(request, parts)).get(id);
     if (found) return { flavor: flavorDetail(found, request.version, request.links) };
     throw new Fault('not_found', { words: `Flavor ${id.slice(0, 100)} could not be found.` });
   },
-};
+});
 
-/** One guest of each size. */
+/** One instance of each size. */
 async function sizesOf(
-  { caller, requestId }: NovaRequest,
+  { caller, requestId }: NovaRequest & SignedIn,
   { directory }: ApiParts,
 ): Promise<Map<string, Instance>> {
   demandProject(caller, 'os_compute_api:servers:index');

@@ -1,7 +1,8 @@
 import { Type } from 'typebox';
 import { demandProject, isAdmin } from '../access/policy.ts';
 import type { ApiParts } from '../api-parts.ts';
-import type { NovaRequest, NovaRoute } from '../mount/nova-request.ts';
+import { type NovaRequest, novaRoute } from '../mount/nova.ts';
+import type { SignedIn } from '../mount/route.ts';
 import { serverFilter } from '../servers/server-filters.ts';
 import { serverPage } from '../servers/server-page.ts';
 import { serverDetail, serverSummary } from '../servers/server-view.ts';
@@ -14,7 +15,7 @@ const Query = Type.Object({
   all_tenants: Type.Optional(Type.String({ description: 'administrators only' })),
   project_id: Type.Optional(Type.String({ description: 'with all_tenants' })),
   limit: Type.Optional(Type.String({ pattern: '^[0-9]*$' })),
-  marker: Type.Optional(Type.String({ description: 'id of the last guest of the page before' })),
+  marker: Type.Optional(Type.String({ description: 'id of the last instance of the previous page' })),
   sort_key: Type.Optional(Type.String()),
   sort_dir: Type.Optional(Type.String()),
 });
@@ -22,26 +23,28 @@ const Query = Type.Object({
 const reply = (entry: typeof Server | typeof ServerSummary) =>
   Type.Object({ servers: Type.Array(entry), servers_links: Type.Optional(Type.Array(Link)) });
 
-export const listServers: NovaRoute = {
+export const listServers = novaRoute({
   method: 'GET',
   path: '/servers',
-  summary: 'List the guests that one may see: id, name and links.',
+  summary: 'List the instances that the caller may see: id, name and links.',
+  rule: 'os_compute_api:servers:index',
   query: Query,
-  response: reply(ServerSummary),
+  reply: reply(ServerSummary),
   handle: (request, parts) => list(request, parts, '/servers', serverSummary),
-};
+});
 
-export const listServersDetail: NovaRoute = {
+export const listServersDetail = novaRoute({
   method: 'GET',
   path: '/servers/detail',
-  summary: 'List the guests that one may see, in full.',
+  summary: 'List the instances that the caller may see, with all fields.',
+  rule: 'os_compute_api:servers:index',
   query: Query,
-  response: reply(Server),
+  reply: reply(Server),
   handle: (request, parts) => list(request, parts, '/servers/detail', serverDetail),
-};
+});
 
 async function list(
-  request: NovaRequest,
+  request: NovaRequest & SignedIn,
   parts: ApiParts,
   path: string,
   view: typeof serverSummary | typeof serverDetail,
@@ -51,7 +54,7 @@ async function list(
   const filter = serverFilter(query, caller, version);
   const { instances, silent } = await parts.directory.list({ requestId });
   if (silent.length > 0) {
-    // The list is short by what these hosts have. Their names are for administrators.
+    // The instances of these hosts are missing from the list. Only administrators see the names of hosts.
     const names = silent.map(({ host }) => host).sort();
     request.setHeader('X-Oriel-Silent-Hosts', isAdmin(caller) ? names.join(', ') : String(names.length));
     const reasons = silent.map(({ refusal }) => refusal.message);

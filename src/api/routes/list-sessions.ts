@@ -1,13 +1,14 @@
 import { Type } from 'typebox';
 import { demandProject, isAdmin } from '../access/policy.ts';
-import type { OrielRoute } from '../mount/oriel-route.ts';
+import { route } from '../mount/route.ts';
 
-/** `GET /oriel/v1/sessions`: who looks at which guest now, on whichever proxy. */
-export const listSessions: OrielRoute = {
+/** The sessions of all proxies. */
+export const listSessions = route({
   method: 'GET',
   path: '/sessions',
-  summary: "List the live consoles: all for an administrator, those of the project's guests for others.",
-  response: Type.Object({
+  summary: "List the open sessions: all for administrators, for others those of the project's instances.",
+  rule: 'oriel:sessions:list',
+  reply: Type.Object({
     silent_hosts: Type.Integer({ description: 'proxies that did not answer: their sessions are missing' }),
     silent_proxies: Type.Array(Type.String(), {
       description: 'the names of their hosts, for administrators; empty for others',
@@ -54,4 +55,4 @@ export const listSessions: OrielRoute = {
       })),
     };
   },
-};
+});

@@ -1,22 +1,23 @@
 import { Type } from 'typebox';
-import { createConsole } from '../create-console.ts';
+import { createConsole } from '../console/create-console.ts';
 import { Fault } from '../http/fault.ts';
 import { inputValidator } from '../input/validate-input.ts';
-import type { NovaRoute } from '../mount/nova-request.ts';
+import { novaRoute } from '../mount/nova.ts';
 
 interface Action {
   readonly protocol: string;
-  readonly validate: (body: unknown, lenient: boolean) => Record<string, { type: string }>;
+  readonly typeOf: (body: unknown, lenient: boolean) => string;
 }
 
 function action(name: string, protocol: string, types: readonly string[]): [string, Action] {
   const type = Type.Unsafe<string>(Type.Enum([...types], { type: 'string' }));
   const value = Type.Object({ type }, { additionalProperties: false });
-  const schema = Type.Object({ [name]: value }, { additionalProperties: false });
-  return [name, { protocol, validate: inputValidator(schema, 'body') }];
+  const validate = inputValidator(Type.Object({ [name]: value }, { additionalProperties: false }), 'body');
+  const typeOf = (body: unknown, lenient: boolean) => Object.values(validate(body, lenient))[0]?.type ?? '';
+  return [name, { protocol, typeOf }];
 }
 
-/** Nova's ways to ask for a console before 2.6. What else Nova does to servers is not here. */
+/** Nova's console actions before 2.6. Oriel has no other actions. */
 const ACTIONS = new Map([
   action('os-getVNCConsole', 'vnc', ['novnc', 'xvpvnc']),
   action('os-getSPICEConsole', 'spice', ['spice-html5']),
@@ -24,21 +25,22 @@ const ACTIONS = new Map([
   action('os-getRDPConsole', 'rdp', ['rdp-html5']),
 ]);
 
-/** From then on it is remote-consoles. */
+/** Later ones have remote-consoles instead. */
 const LAST_VERSION = '2.5';
 
-/** `POST /servers/{id}/action`: the console actions of microversions 2.1 to 2.5. */
-export const serverAction: NovaRoute = {
+/** The console actions of microversions 2.1 to 2.5. */
+export const serverAction = novaRoute({
   method: 'POST',
   path: '/servers/:id/action',
-  summary: 'Make a console address for a guest, in the way of microversions 2.1 to 2.5.',
+  summary: "Create an access URL for an instance's console, as microversions 2.1 to 2.5 do.",
+  rule: 'os_compute_api:os-remote-consoles',
   body: Type.Object({
     'os-getVNCConsole': Type.Object({ type: Type.Enum(['novnc', 'xvpvnc'], { type: 'string' }) }),
   }),
-  response: Type.Object({ console: Type.Object({ type: Type.String(), url: Type.String() }) }),
-  traced: true,
+  reply: Type.Object({ console: Type.Object({ type: Type.String(), url: Type.String() }) }),
+  asksForConsole: true,
   async handle(request, parts) {
-    const { requestId, caller, address, arrivedAt, params, version, body } = request;
+    const { version, body } = request;
     const name = actionName(body);
     const found = ACTIONS.get(name);
     if (found === undefined) {
@@ -47,26 +49,17 @@ export const serverAction: NovaRoute = {
     }
     if (version.atLeast('2.6'))
       throw new Fault('not_found', { detail: `${name} ended with ${LAST_VERSION}` });
-    const { type } = found.validate(body, request.lenient)[name]!;
-    const { protocol } = found;
-    const { url } = await createConsole({
-      parts,
-      requestId,
-      caller,
-      address,
-      arrivedAt,
-      serverId: params.id!,
-      protocol,
-      type,
-      viewOnly: false,
-    });
+    const type = found.typeOf(body, request.lenient);
+    const console = { serverId: request.params.id, protocol: found.protocol, type, viewOnly: false };
+    const { url } = await createConsole(request, console, parts);
     return { console: { type, url } };
   },
-};
+});
 
 /** The one key of the body. */
 function actionName(body: unknown): string {
   const keys = typeof body === 'object' && body !== null && !Array.isArray(body) ? Object.keys(body) : [];
-  if (keys.length !== 1) throw new Fault('request_malformed', { words: 'Malformed request body' });
-  return keys[0]!;
+  const [name, ...others] = keys;
+  if (name !== undefined && others.length === 0) return name;
+  throw new Fault('request_malformed', { words: 'Malformed request body' });
 }

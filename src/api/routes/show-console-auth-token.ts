@@ -5,11 +5,11 @@ import { hashToken } from '../../platform/secret.ts';
 import { demand, isAdmin } from '../access/policy.ts';
 import { Fault } from '../http/fault.ts';
 import { inputValidator } from '../input/validate-input.ts';
-import type { NovaRoute } from '../mount/nova-request.ts';
+import { novaRoute } from '../mount/nova.ts';
 
 const noQuery = inputValidator(Type.Object({}, { additionalProperties: false }), 'query');
 
-/** What the authority says of a token that opens nothing: one answer for all, as Nova has it. */
+/** Refusals of a token that cannot be used. All get one reply, as in Nova. */
 const NOT_FOUND = new Set([
   'token_unknown',
   'token_expired',
@@ -25,12 +25,14 @@ const NOT_FOUND = new Set([
   'ended_by_operator',
 ]);
 
-/** `GET /os-console-auth-tokens/{token}`: where a console token leads. The token is not used up. */
-export const showConsoleAuthToken: NovaRoute = {
+/** The token is not used up. */
+export const showConsoleAuthToken = novaRoute({
   method: 'GET',
   path: '/os-console-auth-tokens/:token',
-  summary: 'Tell the connect info of a console token. Administrators only; the hypervisor address is in it.',
-  response: Type.Object({
+  summary:
+    'Show the connect info of a console token, which contains the address of the hypervisor. Administrators only.',
+  rule: 'os_compute_api:os-console-auth-tokens',
+  reply: Type.Object({
     console: Type.Object({
       instance_uuid: Type.String(),
       host: Type.String(),
@@ -42,13 +44,13 @@ export const showConsoleAuthToken: NovaRoute = {
     const { caller, params, requestId, version, query } = request;
     if (version.atLeast('2.99')) noQuery(Object.fromEntries(query));
     demand(isAdmin(caller), 'os_compute_api:os-console-auth-tokens');
-    const tokenHash = hashToken(params.token!);
+    const tokenHash = hashToken(params.token);
     try {
       const { console } = await parts.consoleauth.check_token({ tokenHash, opener: null }, { requestId });
-      // Before 2.31 only tokens of type rdp-html5 could be shown, and there are none here.
-      if (!version.atLeast('2.31')) throw notAccessible(parts.authenticator.identityUri(request.links.base));
+      // Before 2.31 Nova shows only tokens of type rdp-html5, which Oriel does not have.
+      if (!version.atLeast('2.31')) throw notAccessible(parts.authenticator.identityUri(request.base));
       const { instanceUuid, host, port, internalAccessPath, viewOnly } = console;
-      // Nova's answer has no word for it: a proxy that asks in Nova's way would give out a console that can be used.
+      // Nova's reply cannot express it, so a proxy of Nova's would open a console that takes input.
       if (viewOnly) throw new Fault('not_found', { words: 'Token not found', detail: 'it is view-only' });
       return {
         console: { instance_uuid: instanceUuid, host, port, internal_access_path: internalAccessPath },
@@ -58,13 +60,13 @@ export const showConsoleAuthToken: NovaRoute = {
         throw new Refusal('token_check_unreachable', error.message, { cause: error });
       }
       if (!(error instanceof Refusal) || !NOT_FOUND.has(error.code)) throw error;
-      // No code of its own: 404 of Nova is all that a caller without the token may learn.
+      // Nova's 404 is all that a caller without the token may learn, so there is no code of its own.
       throw new Fault('not_found', { words: 'Token not found', detail: error.message, cause: error });
     }
   },
-};
+});
 
-/** A Nova fault, not the middleware's, but with its header. */
+/** Nova's fault, with the header of the middleware. */
 function notAccessible(identityUri: string): Fault {
   return new Fault('forbidden', {
     status: 401,

@@ -4,25 +4,27 @@ import { STEPS } from '../../flow/steps.ts';
 import { isAdmin } from '../access/policy.ts';
 import type { ApiParts } from '../api-parts.ts';
 import { Fault } from '../http/fault.ts';
-import type { OrielRoute } from '../mount/oriel-route.ts';
+import { route } from '../mount/route.ts';
 
 const TraceSpan = Type.Object({
   host: Type.String(),
   started_at: Type.Number({ description: 'milliseconds since the epoch' }),
   duration_ms: Type.Number(),
   outcome: Type.String({ description: 'ok, or a code of docs/errors.md' }),
-  detail: Type.String({ description: 'empty but for administrators: it may hold addresses' }),
+  detail: Type.String({ description: 'empty except for administrators: it may contain addresses' }),
 });
 
-/** `GET /oriel/v1/traces/{request_id}`: what every process saw of a request, step by step. */
-export const showTrace: OrielRoute = {
+/** The spans of a request that all processes recorded, by step. */
+export const showTrace = route({
   method: 'GET',
   path: '/traces/:request_id',
-  summary: 'Tell what each of the sixteen steps did for a request, and where it stopped.',
-  response: Type.Object({
+  summary: 'Show what each of the sixteen steps did for a request, and where it stopped.',
+  reply: Type.Object({
     request_id: Type.String(),
     server_id: Type.Union([Type.String(), Type.Null()], { description: 'the instance; null: not known' }),
-    compute_host: Type.String({ description: 'of the instance; empty: not known, or no administrator asks' }),
+    compute_host: Type.String({
+      description: 'of the instance; empty if unknown, and except for administrators',
+    }),
     silent_hosts: Type.Integer({ description: 'processes that did not answer: their spans are missing' }),
     steps: Type.Array(
       Type.Object({
@@ -35,8 +37,8 @@ export const showTrace: OrielRoute = {
     ),
   }),
   async handle({ params, caller, requestId }, parts) {
-    const asked = params.request_id!;
-    // With the path's own words: it is the trace that is not there, not the route.
+    const asked = params.request_id;
+    // The words distinguish a missing trace from a missing route.
     const unknown = new Fault('not_found', { words: `No trace of ${asked.slice(0, 64)} could be found.` });
     if (!isRequestId(asked)) throw unknown;
     const answers = await collect(parts, asked, requestId);
@@ -66,11 +68,11 @@ export const showTrace: OrielRoute = {
       })),
     };
   },
-};
+});
 
 /**
- * What all processes saw of the request. A request that was refused before its token was looked up has an id of its own: the
- * token joins it with the request that created the token.
+ * The spans of all processes. A request that was refused before its token was looked up has its own id; the token joins it with
+ * the request that created the token.
  */
 async function collect({ traces }: ApiParts, asked: string, requestId: string) {
   const answers = await traces.all('spans_of_request', { requestId: asked }, { requestId });

@@ -1,7 +1,9 @@
 import { Type } from 'typebox';
 import { MAX_MICROVERSION, MIN_MICROVERSION } from '../mount/microversion.ts';
+import { linkBase, type NovaRequest, novaRoute, versionRoot } from '../mount/nova.ts';
+import { route } from '../mount/route.ts';
 
-/** Nova's description of one version of its API; dates are those of the versions, as clients compare them. */
+/** Nova's description of one version of its API. The dates are Nova's, because clients compare them. */
 function versionEntry(version: 'v2' | 'v2.1', base: string) {
   const legacy = version === 'v2';
   return {
@@ -19,21 +21,7 @@ function mediaTypes(version: 'v2' | 'v2.1') {
   return [{ base: 'application/json', type }];
 }
 
-/** `GET /` */
-export function versionsDocument(base: string) {
-  return { versions: [versionEntry('v2', base), versionEntry('v2.1', base)] };
-}
-
-/** `GET /v2.1/`, `GET /v2/` */
-export function versionDocument(version: 'v2' | 'v2.1', base: string) {
-  const entry = versionEntry(version, base);
-  const described = { rel: 'describedby', type: 'text/html', href: `${base}/openapi.json` };
-  return {
-    version: { ...entry, links: [...entry.links, described], 'media-types': mediaTypes(version) },
-  };
-}
-
-/** Any other path without a version: 300, with the same path under each. */
+/** The reply to any other path without a version, sent with 300: the same path under each version. */
 export function choicesDocument(base: string, path: string) {
   const choices = (['v2', 'v2.1'] as const).map((version) => {
     const { id, status } = versionEntry(version, base);
@@ -54,5 +42,35 @@ const Version = Type.Object({
   'media-types': Type.Optional(Type.Array(Type.Object({ base: Type.String(), type: Type.String() }))),
 });
 
-export const VersionsReply = Type.Object({ versions: Type.Array(Version) });
-export const VersionReply = Type.Object({ version: Version });
+export const listVersions = route({
+  method: 'GET',
+  path: '/',
+  summary: 'List the versions of the compute API.',
+  open: true,
+  reply: Type.Object({ versions: Type.Array(Version) }),
+  handle(request, parts) {
+    const base = linkBase(parts, request.base);
+    return { versions: [versionEntry('v2', base), versionEntry('v2.1', base)] };
+  },
+});
+
+/** `GET /v2.1` and `/v2`, with and without a slash at the end; without a sign-in, since clients read it before they have a token. */
+export const describeVersion = (['', '/'] as const).map((path) =>
+  novaRoute({
+    method: 'GET',
+    path,
+    summary: 'Describe version v2.1 of the compute API.',
+    open: true,
+    ...(path === '' ? { hidden: true } : {}),
+    reply: Type.Object({ version: Version }),
+    handle(request: NovaRequest, parts) {
+      const base = linkBase(parts, request.base);
+      const version = versionRoot(request.path);
+      const entry = versionEntry(version, base);
+      const described = { rel: 'describedby', type: 'text/html', href: `${base}/openapi.json` };
+      return {
+        version: { ...entry, links: [...entry.links, described], 'media-types': mediaTypes(version) },
+      };
+    },
+  }),
+);

@@ -51,7 +51,7 @@ test('a trace joins the spans of all processes with the sixteen steps', async ()
       started_at: expect.any(Number),
       duration_ms: expect.any(Number),
       outcome: 'ok',
-      detail: 'compute1 says 127.0.0.1:5900',
+      detail: 'compute1 returns 127.0.0.1:5900',
     },
   ]);
 

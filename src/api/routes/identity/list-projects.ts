@@ -2,73 +2,63 @@ import { Type } from 'typebox';
 import { isAdmin } from '../../access/policy.ts';
 import type { Project } from '../../auth/authenticator.ts';
 import { Fault } from '../../http/fault.ts';
-import type { IdentityRequest, IdentityRoute } from '../../mount/identity-route.ts';
+import { type IdentityRequest, identityRoute } from '../../mount/identity.ts';
+import type { SignedIn } from '../../mount/route.ts';
 
-const ProjectSchema = Type.Object({
-  id: Type.String(),
-  name: Type.String(),
-  domain_id: Type.String(),
-  enabled: Type.Boolean(),
-});
-const ProjectsReply = Type.Object({ projects: Type.Array(ProjectSchema) });
+const ProjectSchema = Type.Object(
+  { id: Type.String(), name: Type.String(), domain_id: Type.String(), enabled: Type.Boolean() },
+  { additionalProperties: true },
+);
+const ProjectsReply = Type.Object({ projects: Type.Array(ProjectSchema) }, { additionalProperties: true });
 
-/** `GET /v3/auth/projects`: those that the caller can sign in to. */
-export const listOwnProjects: IdentityRoute = {
+/** The projects that the caller can sign in to. */
+export const listOwnProjects = identityRoute({
   method: 'GET',
   path: '/auth/projects',
-  summary: 'List the projects that one has a role in.',
-  response: ProjectsReply,
-  status: 200,
-  handle: (request, identity) => listed(request, identity.projectsOf(request.caller!.userId)),
-};
+  summary: 'List the projects in which the caller has a role.',
+  reply: ProjectsReply,
+  handle: (request) => listed(request, request.identity.projectsOf(request.caller.userId)),
+});
 
-/** `GET /v3/users/{id}/projects`: what dashboards ask for the same. */
-export const listUserProjects: IdentityRoute = {
+/** The same list by the path that dashboards use. */
+export const listUserProjects = identityRoute({
   method: 'GET',
   path: '/users/:user_id/projects',
-  summary: 'List the projects that a user has a role in: oneself, or as an administrator any.',
-  response: ProjectsReply,
-  status: 200,
-  handle(request, identity) {
-    const { caller, params } = request;
-    if (!isAdmin(caller!) && params.user_id !== caller!.userId) {
+  summary: 'List the projects in which a user has a role: the caller, or any user for administrators.',
+  reply: ProjectsReply,
+  handle(request) {
+    const { caller, params, identity } = request;
+    if (!isAdmin(caller) && params.user_id !== caller.userId) {
       throw new Fault('forbidden', {
         words: 'You are not authorized to perform the requested action: identity:list_user_projects.',
       });
     }
-    return listed(request, identity.projectsOf(params.user_id!));
+    return listed(request, identity.projectsOf(params.user_id));
   },
-};
+});
 
-/** `GET /v3/projects` */
-export const listProjects: IdentityRoute = {
+export const listProjects = identityRoute({
   method: 'GET',
   path: '/projects',
-  summary: 'List all projects as an administrator, else those that one has a role in.',
-  response: ProjectsReply,
-  status: 200,
-  handle: (request, identity) => listed(request, visible(request, identity)),
-};
+  summary: 'List all projects for administrators, for others those in which the caller has a role.',
+  reply: ProjectsReply,
+  handle: (request) => listed(request, visible(request)),
+});
 
-/** `GET /v3/projects/{id}` */
-export const showProject: IdentityRoute = {
+export const showProject = identityRoute({
   method: 'GET',
   path: '/projects/:id',
   summary: 'Show one project.',
-  response: Type.Object({ project: ProjectSchema }),
-  status: 200,
-  handle(request, identity) {
-    const project = visible(request, identity).find(({ id }) => id === request.params.id);
+  reply: Type.Object({ project: ProjectSchema }),
+  handle(request) {
+    const project = visible(request).find(({ id }) => id === request.params.id);
     if (project) return { project: view(request, project) };
-    throw new Fault('not_found', { words: `Could not find project: ${request.params.id!.slice(0, 100)}.` });
+    throw new Fault('not_found', { words: `Could not find project: ${request.params.id.slice(0, 100)}.` });
   },
-};
+});
 
-function visible(
-  { caller }: IdentityRequest,
-  identity: { projects(): readonly Project[]; projectsOf(userId: string): readonly Project[] },
-): readonly Project[] {
-  return isAdmin(caller!) ? identity.projects() : identity.projectsOf(caller!.userId);
+function visible({ caller, identity }: IdentityRequest & SignedIn): readonly Project[] {
+  return isAdmin(caller) ? identity.projects() : identity.projectsOf(caller.userId);
 }
 
 function listed(request: IdentityRequest, projects: readonly Project[]) {

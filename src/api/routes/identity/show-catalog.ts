@@ -1,15 +1,11 @@
 import { Type } from 'typebox';
-import type { IdentityRoute } from '../../mount/identity-route.ts';
-import { catalog } from './token-body.ts';
+import { identityRoute } from '../../mount/identity.ts';
+import { Catalog, catalog } from './token-body.ts';
 
-/** `GET /v3/auth/catalog` */
-export const showCatalog: IdentityRoute = {
+export const showCatalog = identityRoute({
   method: 'GET',
   path: '/auth/catalog',
-  summary: 'Show where the services are.',
-  response: Type.Object({
-    catalog: Type.Array(Type.Object({ type: Type.String() }, { additionalProperties: true })),
-  }),
-  status: 200,
+  summary: 'Show the addresses of the services.',
+  reply: Type.Object({ catalog: Catalog }),
   handle: ({ endpoints }) => ({ catalog: catalog(endpoints) }),
-};
+});

@@ -3,7 +3,7 @@ import { asRefusal } from '../../../flow/refusals.ts';
 import type { Credentials, Identity, Scope, TokenInfo } from '../../auth/authenticator.ts';
 import { Fault } from '../../http/fault.ts';
 import { inputValidator } from '../../input/validate-input.ts';
-import type { IdentityRequest, IdentityRoute } from '../../mount/identity-route.ts';
+import { type IdentityRequest, identityRoute } from '../../mount/identity.ts';
 import { TokenReply, tokenBody } from './token-body.ts';
 
 const Name = Type.String({ minLength: 1, maxLength: 255 });
@@ -52,16 +52,16 @@ type Body = Type.Static<typeof Body>;
 
 const validate = inputValidator(Body, 'body');
 
-/** `POST /v3/auth/tokens` */
-export const signIn: IdentityRoute = {
+export const signIn = identityRoute({
   method: 'POST',
   path: '/auth/tokens',
   summary: 'Sign in with a password, a token or an application credential.',
   open: true,
   body: Body,
-  response: TokenReply,
+  reply: TokenReply,
   status: 201,
-  async handle(request, identity, { audit, requestLog }) {
+  async handle(request, { audit, requestLog }) {
+    const { identity } = request;
     const { auth } = validate(request.body);
     const credentials = credentialsOf(auth.identity);
     const { requestId: request_id, address: client } = request;
@@ -78,10 +78,11 @@ export const signIn: IdentityRoute = {
         project_id,
         method,
       });
+      request.setAuthenticated();
       return tokenAnswer(request, info);
     } catch (error) {
       const user = knownUser(credentials, identity);
-      requestLog.auditStranger({
+      requestLog.auditUnauthenticated({
         event: 'sign_in.failed',
         request_id,
         client,
@@ -92,15 +93,15 @@ export const signIn: IdentityRoute = {
       throw error;
     }
   },
-};
+});
 
-/** Only who exists: people type their password where the name belongs. */
+/** The name only if the user exists: people sometimes type the password into the name field. */
 function knownUser(credentials: Credentials, identity: Identity): string | null {
   const user = 'user' in credentials ? credentials.user : undefined;
   return user !== undefined && identity.projectsOf(user).length > 0 ? user : null;
 }
 
-/** The token goes in a header, what it is good for in the body. */
+/** The token goes into a header, its description into the body. */
 export function tokenAnswer(request: IdentityRequest, info: TokenInfo) {
   request.setHeader('X-Subject-Token', info.token);
   return tokenBody(info, request.endpoints, !request.query.has('nocatalog'));
@@ -141,8 +142,8 @@ function scopeOf(scope: Body['auth']['scope']): Scope {
     checkDomain(project.domain);
     return { project: project.name };
   }
-  // Domain and system scope: nobody here has a role in them.
-  throw new Fault('unauthenticated', { detail: 'only projects can be asked for as scope' });
+  // Domain and system scope: no local user has a role in them.
+  throw new Fault('unauthenticated', { detail: 'only a project can be the scope' });
 }
 
 function checkDomain(domain: Type.Static<typeof Domain> | undefined): void {

@@ -1,10 +1,27 @@
 import { createHash } from 'node:crypto';
 import { Type } from 'typebox';
 import type { TokenInfo } from '../../auth/authenticator.ts';
-import type { Endpoints } from '../../mount/identity-route.ts';
+import type { Endpoints } from '../../mount/identity.ts';
 
 const DOMAIN = { id: 'default', name: 'Default' };
 const Named = Type.Object({ id: Type.String(), name: Type.String() });
+
+export const Catalog = Type.Array(
+  Type.Object({
+    type: Type.String(),
+    name: Type.String(),
+    id: Type.String(),
+    endpoints: Type.Array(
+      Type.Object({
+        id: Type.String(),
+        interface: Type.String({ description: 'public, internal or admin' }),
+        region: Type.String(),
+        region_id: Type.String(),
+        url: Type.String(),
+      }),
+    ),
+  }),
+);
 
 export const TokenReply = Type.Object({
   token: Type.Object({
@@ -15,11 +32,13 @@ export const TokenReply = Type.Object({
     issued_at: Type.String({ format: 'date-time' }),
     project: Type.Optional(Type.Object({ ...Named.properties, domain: Named })),
     roles: Type.Optional(Type.Array(Named)),
-    catalog: Type.Optional(Type.Array(Type.Object({ type: Type.String() }, { additionalProperties: true }))),
+    catalog: Type.Optional(Catalog),
+    is_domain: Type.Optional(Type.Boolean()),
+    application_credential: Type.Optional(Type.Object({ ...Named.properties, restricted: Type.Boolean() })),
   }),
 });
 
-/** What Keystone says of a token; project, roles and catalog only where it is good for a project. */
+/** Keystone's description of a token; project, roles and catalog only if it is scoped to a project. */
 export function tokenBody(info: TokenInfo, endpoints: Endpoints, withCatalog: boolean) {
   const { caller } = info;
   const scoped =
@@ -27,15 +46,15 @@ export function tokenBody(info: TokenInfo, endpoints: Endpoints, withCatalog: bo
       ? {}
       : {
           is_domain: false,
-          project: { domain: DOMAIN, id: caller.projectId, name: caller.projectName },
+          project: { domain: DOMAIN, id: caller.projectId, name: caller.projectName ?? caller.projectId },
           roles: caller.roles.map((name) => ({ id: name, name })),
           ...(withCatalog ? { catalog: catalog(endpoints) } : {}),
         };
   return {
     token: {
-      methods: info.methods,
+      methods: [...info.methods],
       user: { domain: DOMAIN, id: caller.userId, name: caller.userName, password_expires_at: null },
-      audit_ids: info.auditIds,
+      audit_ids: [...info.auditIds],
       expires_at: keystoneTime(info.expiresAt),
       issued_at: keystoneTime(info.issuedAt),
       ...(info.applicationCredential
@@ -46,7 +65,7 @@ export function tokenBody(info: TokenInfo, endpoints: Endpoints, withCatalog: bo
   };
 }
 
-/** The services that are here, each by its three faces, all at the address that the caller used. */
+/** The services of this API, each with its three interfaces, at the address that the client used. */
 export function catalog({ base, region }: Endpoints) {
   const services = [
     { type: 'compute', name: 'oriel', path: '/v2.1' },
@@ -67,7 +86,7 @@ export function catalog({ base, region }: Endpoints) {
   }));
 }
 
-/** The same on every controller: 32 hex digits, as Keystone's are. */
+/** The same on every controller: 32 hex digits, like Keystone's ids. */
 function stableId(text: string): string {
   return createHash('sha256').update(text).digest('hex').slice(0, 32);
 }
