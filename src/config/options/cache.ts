@@ -1,9 +1,9 @@
 import { Secret } from '../../platform/secret.ts';
-import { by, is, isSet, type Use } from '../checks/uses.ts';
+import { by, is, isSet } from '../checks/uses.ts';
 import { option } from '../option.ts';
 import { boolean, choice, integer, list, memcacheServer, number, secret, string } from '../types.ts';
 
-/** Backends of oslo.cache that mean memcached: whichever Python client Nova would take, the server is the same. */
+/** Backends of oslo.cache that use memcached. They differ in the Python client only. */
 export const MEMCACHED_BACKENDS = [
   'oslo_cache.memcache_pool',
   'dogpile.cache.memcached',
@@ -12,14 +12,14 @@ export const MEMCACHED_BACKENDS = [
   'dogpile.cache.pylibmc',
 ] as const;
 
-/** Backends that keep everything in one process. */
+/** Backends that store everything in one process. */
 export const PRIVATE_BACKENDS = [
   'oslo_cache.dict',
   'dogpile.cache.memory',
   'dogpile.cache.memory_pickle',
 ] as const;
 
-/** Backends that Nova can use and Oriel can't; refused as soon as the cache is enabled (check-settings.ts). */
+/** Backends that Nova supports and Oriel does not; an error if the cache is enabled (check-settings.ts). */
 export const REFUSED_BACKENDS = [
   'dogpile.cache.redis',
   'dogpile.cache.redis_sentinel',
@@ -28,31 +28,24 @@ export const REFUSED_BACKENDS = [
   'dogpile.cache.dbm',
 ] as const;
 
-/** What oslo.cache takes where no backend is named: it forgets at once. */
+/** The default of oslo.cache, which stores nothing. */
 export const NULL_BACKEND = 'dogpile.cache.null';
 
-export type CacheBackend =
-  | (typeof MEMCACHED_BACKENDS)[number]
-  | (typeof PRIVATE_BACKENDS)[number]
-  | (typeof REFUSED_BACKENDS)[number]
-  | typeof NULL_BACKEND;
-
 const CONSOLEAUTH = [by('consoleauth')];
-const NO_USE: readonly Use[] = [];
 const ENABLED = is('cache.enabled', true);
-/** Backends that keep nothing, or that Oriel refuses, are errors of their own. */
+/** Also met by backends for which a separate error is reported: those that store nothing or are not supported. */
 const MEMCACHED = {
   ...is('cache.backend', ...MEMCACHED_BACKENDS, NULL_BACKEND, ...REFUSED_BACKENDS),
-  condition: 'a backend of memcached',
+  condition: 'a memcached backend',
 };
 
-/** `[cache]`: where console tokens are kept when several controllers share them (oslo.cache's options). */
+/** `[cache]`: the token store that several controllers share (oslo.cache's options). */
 export const cacheOptions = {
   enabled: option({
     type: boolean,
     sameOn: 'controllers',
     default: false,
-    help: 'Keep console tokens in the backend below. False: each process keeps its own, good for one controller only.',
+    help: 'Store console tokens in the backend below. False: each process has a store of its own, which works with one controller only.',
     nova: true,
     uses: CONSOLEAUTH,
   }),
@@ -60,7 +53,7 @@ export const cacheOptions = {
     type: choice(...MEMCACHED_BACKENDS, ...PRIVATE_BACKENDS, NULL_BACKEND, ...REFUSED_BACKENDS),
     sameOn: 'controllers',
     default: NULL_BACKEND,
-    help: 'What keeps the tokens. Any memcached backend of oslo.cache means memcached; the default, as in Nova, keeps nothing and is refused where the cache is enabled.',
+    help: 'The token store. All memcached backends of oslo.cache mean memcached. The default, as in Nova, stores nothing and is rejected if the cache is enabled.',
     nova: true,
     uses: [by('consoleauth', ENABLED)],
   }),
@@ -69,10 +62,10 @@ export const cacheOptions = {
     sameOn: 'controllers',
     orderCounts: false,
     default: [{ host: 'localhost', port: 11_211 }],
-    help: 'The memcached servers, `host:port`, IPv6 as `inet6:[address]:port`. The same list on every controller. (In [keystone_authtoken] the word is memcached_servers.)',
+    help: 'The memcached servers: `host:port`, IPv6 as `inet6:[address]:port`. The list must be the same on every controller. (In [keystone_authtoken] the option is named memcached_servers.)',
     nova: true,
     uses: [by('consoleauth', ENABLED, MEMCACHED)],
-    lost: 'Each process keeps its tokens to itself.',
+    lost: 'Each process has a token store of its own.',
   }),
   expiration_time: option({
     type: integer({ min: 0 }),
@@ -80,13 +73,13 @@ export const cacheOptions = {
     default: 600,
     help: 'Ignored, as in Nova: tokens live for [consoleauth] token_ttl.',
     nova: true,
-    uses: NO_USE,
+    uses: [],
   }),
   memcache_dead_retry: option({
     type: integer({ min: 0 }),
     sameOn: 'none',
     default: 300,
-    help: 'Longest pause in seconds between two tries at a memcached server that is down, never more than 30. It is tried in the background; requests do not wait for it.',
+    help: 'Longest pause in seconds between two attempts to reach a memcached server that is down; at most 30 are used. Attempts run in the background, and requests do not wait for them.',
     nova: true,
     uses: [by('consoleauth', ENABLED, MEMCACHED)],
   }),
@@ -94,7 +87,7 @@ export const cacheOptions = {
     type: number({ min: 0.01 }),
     sameOn: 'none',
     default: 1,
-    help: 'Seconds for one call to a memcached server.',
+    help: 'Timeout in seconds of one call to a memcached server.',
     oldNames: [
       { group: 'cache', name: 'memcache_socket_timeout' },
       { group: 'cache', name: 'redis_socket_timeout' },
@@ -106,7 +99,7 @@ export const cacheOptions = {
     type: boolean,
     sameOn: 'controllers',
     default: false,
-    help: 'Speak TLS to the memcached servers.',
+    help: 'Use TLS to the memcached servers.',
     nova: true,
     uses: [by('consoleauth', ENABLED, MEMCACHED)],
   }),
@@ -114,7 +107,7 @@ export const cacheOptions = {
     type: string,
     sameOn: 'none',
     default: '',
-    help: 'PEM file with the authorities that memcached servers are verified against. Empty: those of the system.',
+    help: 'PEM file with the authorities that verify the certificates of memcached servers. Empty: those of the system.',
     nova: true,
     uses: [by('consoleauth', is('cache.tls_enabled', true), ENABLED, MEMCACHED)],
   }),
@@ -130,7 +123,7 @@ export const cacheOptions = {
     type: string,
     sameOn: 'none',
     default: '',
-    help: 'PEM file with the private key of `tls_certfile`. Empty: it is in that file.',
+    help: 'PEM file with the private key of `tls_certfile`. Empty: the key is in that file.',
     nova: true,
     uses: [by('consoleauth', isSet('cache.tls_certfile'), is('cache.tls_enabled', true), ENABLED, MEMCACHED)],
   }),
@@ -138,7 +131,7 @@ export const cacheOptions = {
     type: string,
     sameOn: 'none',
     default: '',
-    help: "Ciphers towards memcached, in OpenSSL's form. Empty: the default of Node.js.",
+    help: 'TLS ciphers for memcached, as an OpenSSL cipher list. Empty: the default of Node.js.',
     nova: true,
     uses: [by('consoleauth', is('cache.tls_enabled', true), ENABLED, MEMCACHED)],
   }),

@@ -3,7 +3,7 @@ import { option } from '../option.ts';
 import { choice, list, string } from '../types.ts';
 
 const PROXY = [by('novncproxy')];
-/** Deployment tools write these whether or not the proxy has a certificate. */
+/** Deployment tools write these options even if the proxy has no certificate. */
 const TLS = [by('novncproxy', ifAny(isSet('DEFAULT.cert'))), by('api', ifAny(isSet('oriel.api_cert')))];
 
 /** `[console]` */
@@ -14,7 +14,7 @@ export const consoleOptions = {
     orderCounts: false,
     live: true,
     default: [],
-    help: "Host names, beside the request's own Host, that an Origin header may name. No scheme, no port.",
+    help: "Host names that an Origin header may have, in addition to the request's own Host. No scheme, no port.",
     oldNames: [{ group: 'DEFAULT', name: 'console_allowed_origins' }],
     nova: true,
     uses: PROXY,
@@ -24,7 +24,7 @@ export const consoleOptions = {
     sameOn: 'controllers',
     live: true,
     default: '',
-    help: 'The TLS ciphers of proxy and api, as OpenSSL writes such lists. Empty: those of Node.js.',
+    help: 'TLS ciphers of proxy and api, as an OpenSSL cipher list. Empty: the default of Node.js.',
     nova: true,
     uses: TLS,
   }),
@@ -33,7 +33,7 @@ export const consoleOptions = {
     sameOn: 'controllers',
     live: true,
     default: 'default',
-    help: 'The oldest TLS version that proxy and api speak; `default` is TLS 1.2.',
+    help: 'The oldest TLS version that proxy and api accept; `default` is TLS 1.2.',
     nova: true,
     uses: TLS,
   }),

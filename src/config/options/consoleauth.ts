@@ -11,7 +11,7 @@ export const consoleauthOptions = {
     sameOn: 'controllers',
     live: true,
     default: 600,
-    help: 'Seconds that a console address can be opened, from when it was made. Does not limit open sessions.',
+    help: 'Seconds for which an access URL can be opened after it was made. It does not limit open sessions.',
     oldNames: [{ group: 'DEFAULT', name: 'console_token_ttl' }],
     nova: true,
     uses: [by('consoleauth'), by('novncproxy', is('oriel.token_source', 'nova'))],

@@ -11,7 +11,7 @@ export const healthcheckOptions = {
     sameOn: 'none',
     live: true,
     default: '',
-    help: 'While this file exists, /healthcheck and /readyz answer 503: touch it to take the api out of a load balancer.',
+    help: 'While this file exists, /healthcheck and /readyz answer 503. Create it to remove the api from a load balancer.',
     nova: true,
     uses: API,
   }),

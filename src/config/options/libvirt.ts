@@ -8,7 +8,7 @@ export const libvirtOptions = {
     type: string,
     sameOn: 'none',
     default: 'qemu:///system',
-    help: 'The libvirt that the driver talks to.',
+    help: 'URI of the libvirt connection of the driver.',
     nova: true,
     uses: [by('compute', lists('oriel.drivers', 'libvirt'))],
   }),

@@ -5,13 +5,13 @@ import { choice, integer, multiple, secret, string } from '../types.ts';
 
 const API = [by('api')];
 
-/** `[oriel_auth]`: who may sign in. */
+/** `[oriel_auth]`: users and sign-ins. */
 export const orielAuthOptions = {
   backend: option({
     type: choice('local', 'keystone'),
     sameOn: 'controllers',
     default: 'local',
-    help: 'Who knows the users: `local` are those of `user` below, with a Keystone v3 API of their own under /v3; `keystone` is a real Keystone, asked with the service user of [keystone_authtoken].',
+    help: 'The source of users: `local`, those of `user` below, with a built-in Keystone v3 API under /v3; `keystone`, a real Keystone, which Oriel calls as the service user of [keystone_authtoken].',
     uses: API,
   }),
   user: option({
@@ -20,7 +20,7 @@ export const orielAuthOptions = {
     orderCounts: false,
     live: true,
     default: [],
-    help: 'A user: name, scrypt hash (made by `oriel hash-password`), then project=role,role for each project; separated by blanks. Repeat the line for more users.',
+    help: 'A user, separated by spaces: name, scrypt hash (made by `oriel hash-password`), then project=role,role for each project. Repeat the line for more users.',
     secret: true,
     uses: [by('api', is('oriel_auth.backend', 'local'))],
   }),
@@ -30,7 +30,7 @@ export const orielAuthOptions = {
     orderCounts: false,
     live: true,
     default: [],
-    help: 'A password for a program: id, name, hash of its secret (made by `oriel hash-password`), the user it acts for, then one project=role,role that this user has; separated by blanks. Repeat the line for more.',
+    help: 'A credential for a program, separated by spaces: id, name, hash of its secret (made by `oriel hash-password`), its user, then one project=role,role that this user has. Repeat the line for more.',
     secret: true,
     uses: [by('api', is('oriel_auth.backend', 'local'))],
   }),
@@ -38,7 +38,7 @@ export const orielAuthOptions = {
     type: string,
     sameOn: 'controllers',
     default: 'RegionOne',
-    help: 'Region of the endpoints in the catalog that the api hands out at sign-in.',
+    help: 'Region of the endpoints in the catalog that the api returns at sign-in.',
     uses: [by('api', is('oriel_auth.backend', 'local'))],
   }),
   token_expiration: option({
@@ -46,7 +46,7 @@ export const orielAuthOptions = {
     sameOn: 'controllers',
     live: true,
     default: 3600,
-    help: 'Seconds that a sign-in lasts.',
+    help: 'Lifetime of a sign-in in seconds.',
     uses: [by('api', is('oriel_auth.backend', 'local'))],
   }),
   max_sign_ins_per_minute: option({
@@ -54,7 +54,7 @@ export const orielAuthOptions = {
     sameOn: 'none',
     live: true,
     default: 300,
-    help: 'Sign-ins with a password that one client address (of IPv6 one /64) may try: as many at once, and as many a minute. The same number limits sign-ins by token of one address and of one user. Wrong passwords are held back much sooner (docs/limits.md). 0: no such limit.',
+    help: 'Sign-ins with a password that one client address (IPv6: one /64) may attempt: this number at once, and as many per minute. The same number limits sign-ins with a token, per address and per user. Wrong passwords are throttled much earlier (docs/limits.md). 0: no limit.',
     uses: [by('api', is('oriel_auth.backend', 'local'))],
   }),
   signing_key: option({
@@ -62,7 +62,7 @@ export const orielAuthOptions = {
     sameOn: 'controllers',
     isOwnWhereEmpty: true,
     default: new Secret(''),
-    help: 'Key that sign-in tokens are signed with, at least 32 characters; the same on every controller. Empty: made anew at each start, good for one api only. Sign-ins also end when the token store loses its memory (docs/security.md).',
+    help: 'Key that signs sign-in tokens, at least 32 characters, the same on every controller. Empty: generated at each start, which works with one api only. Sign-ins also end if the token store loses its memory (docs/security.md).',
     secret: true,
     uses: [by('api', is('oriel_auth.backend', 'local'))],
   }),

@@ -5,55 +5,55 @@ import { list, secret, string, uri } from '../types.ts';
 
 const NATS = is('oriel.transport', 'nats');
 
-/** `[oriel_nats]`: the bus, where `[oriel] transport = nats`. */
+/** `[oriel_nats]`: the bus, with `[oriel] transport = nats`. */
 export const orielNatsOptions = {
   servers: option({
     type: list(uri),
     sameOn: 'none',
     default: ['nats://127.0.0.1:4222'],
-    help: 'The NATS servers, as nats://host:port, or tls://host:port to insist on TLS. One that is reached tells of the others of its cluster. No user names or passwords in here: they have options of their own.',
+    help: 'The NATS servers: nats://host:port, or tls://host:port to require TLS. Each server announces the others of its cluster. User names and passwords have options of their own and are not allowed here.',
     uses: [by('any', NATS)],
   }),
   subject_prefix: option({
     type: string,
     sameOn: 'all',
     default: 'oriel',
-    help: 'First token of every subject. Two systems on one bus need two.',
+    help: 'First token of every subject. Two systems on one bus need different prefixes.',
     uses: [by('any', NATS)],
   }),
   inbox_prefix: option({
     type: string,
     sameOn: 'none',
     default: '_INBOX',
-    help: 'First token of the subjects that replies to this process are sent to. Replies carry VNC passwords: a prefix for each NATS user lets the permissions of the bus keep users from reading what is sent to others.',
+    help: 'First token of the subjects to which replies to this process are sent. Replies contain VNC passwords: with a prefix for each NATS user, the permissions of the bus can keep users from reading the replies to others.',
     uses: [by('any', NATS)],
   }),
   tls_cafile: option({
     type: string,
     sameOn: 'none',
     default: '',
-    help: 'Certificates, a PEM file, that the certificate of a NATS server is checked against; TLS is then insisted on. Empty: those of the system, where a server asks for TLS.',
+    help: 'PEM file with the authorities that verify the certificates of NATS servers; with it, TLS is required. Empty: those of the system, if a server requests TLS.',
     uses: [by('any', NATS)],
   }),
   tls_certfile: option({
     type: string,
     sameOn: 'none',
     default: '',
-    help: 'Our certificate towards the NATS servers, a PEM file; TLS is then insisted on. Empty: none is shown.',
+    help: 'PEM file with the client certificate for NATS servers; with it, TLS is required. Empty: none.',
     uses: [by('any', NATS)],
   }),
   tls_keyfile: option({
     type: string,
     sameOn: 'none',
     default: '',
-    help: "The private key of `tls_certfile`, a PEM file. Empty: it is in `tls_certfile`'s file.",
+    help: 'PEM file with the private key of `tls_certfile`. Empty: the key is in that file.',
     uses: [by('any', isSet('oriel_nats.tls_certfile'), NATS)],
   }),
   username: option({
     type: string,
     sameOn: 'none',
     default: '',
-    help: 'User name towards the NATS servers. Empty: none.',
+    help: 'User name for the NATS servers. Empty: none.',
     uses: [by('any', NATS, isUnset('oriel_nats.credentials_file'), isUnset('oriel_nats.token'))],
   }),
   password: option({
@@ -76,7 +76,7 @@ export const orielNatsOptions = {
     type: secret,
     sameOn: 'none',
     default: new Secret(''),
-    help: 'Token towards the NATS servers, instead of user name and password. Empty: none.',
+    help: 'Token for the NATS servers, instead of user name and password. Empty: none.',
     secret: true,
     uses: [by('any', NATS, isUnset('oriel_nats.credentials_file'))],
   }),
@@ -84,7 +84,7 @@ export const orielNatsOptions = {
     type: string,
     sameOn: 'none',
     default: '',
-    help: 'A .creds file (JWT and key) towards the NATS servers, instead of user name, password and token; read at every connect. Empty: none.',
+    help: 'A .creds file (JWT and key) for the NATS servers, instead of user name, password and token; read at each connection. Empty: none.',
     uses: [by('any', NATS)],
   }),
 };

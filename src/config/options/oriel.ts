@@ -24,20 +24,20 @@ const PROXY = [by('novncproxy')];
 const VENCRYPT = lists('vnc.auth_schemes', 'vencrypt');
 const PLAIN = lists('oriel.vencrypt_subtypes', 'x509plain', 'tlsplain');
 
-/** `[oriel]`: what Nova has no option for. */
+/** `[oriel]`: options that Nova does not have. */
 export const orielOptions = {
   transport: option({
     type: choice('in-process', 'nats'),
     sameOn: 'none',
     default: 'in-process',
-    help: 'How roles reach each other: `in-process` where one process has them all, `nats` over the bus of `[oriel_nats]`.',
+    help: 'How roles communicate: `in-process`, if one process runs all of them; `nats`, over the bus of `[oriel_nats]`.',
     uses: ANY,
   }),
   token_source: option({
     type: choice('consoleauth', 'nova'),
     sameOn: 'controllers',
     default: 'consoleauth',
-    help: "Whose tokens the proxy takes: `consoleauth`, those of Oriel's own authority; `nova`, those of an OpenStack cloud, whose Nova it asks as the user of `[service_user]`, or of `[keystone_authtoken]` where that has no `auth_url`.",
+    help: "The tokens that the proxy accepts: `consoleauth`, those of Oriel's own token authority; `nova`, those of an OpenStack cloud, whose Nova it calls as the user of `[service_user]`, or of `[keystone_authtoken]` if `[service_user]` has no `auth_url`.",
     uses: PROXY,
   }),
   token_use: option({
@@ -45,7 +45,7 @@ export const orielOptions = {
     sameOn: 'controllers',
     live: true,
     default: 'many',
-    help: 'How often a console address can be opened: `many`, as often as one likes until it expires, as Nova has it; `once`, by one browser alone, which may reload the page and come back after a lost connection. Read by consoleauth when an address is made.',
+    help: 'How often an access URL can be opened: `many`, any number of times until it expires, as in Nova; `once`, by one browser only, which may reload the page and resume after a lost connection. Consoleauth applies the value when an access URL is made.',
     uses: CONSOLEAUTH,
   }),
   token_binding: option({
@@ -53,7 +53,7 @@ export const orielOptions = {
     sameOn: 'controllers',
     live: true,
     default: 'none',
-    help: 'Who can open a console address: `none`, whoever has it; `address`, only a browser whose IP address (of IPv6 the /64) is that from which the api was asked for it. Not with dashboards that ask the api on behalf of their users. Behind load balancers `trusted_proxies` must name them. Read by consoleauth when an address is made.',
+    help: 'Which clients can open an access URL: `none`, any client that has it; `address`, only a browser whose IP address (IPv6: the /64) is that from which the api received the request for it. Do not use it with dashboards that call the api on behalf of their users. `trusted_proxies` must name all load balancers. Consoleauth applies the value when an access URL is made.',
     uses: CONSOLEAUTH,
   }),
   resume_grace: option({
@@ -61,7 +61,7 @@ export const orielOptions = {
     sameOn: 'controllers',
     live: true,
     default: 600,
-    help: 'With `token_use = once`: seconds for which a browser that lost its console may come back, from the last sign of life of its session. Longer than two of `session_recheck_interval`, by which open sessions give theirs.',
+    help: 'With `token_use = once`: seconds within which a browser that lost its console may resume it, counted from the last report of its session. Must be more than twice `session_recheck_interval`, at which open sessions report.',
     uses: [by('consoleauth', is('oriel.token_use', 'once'))],
   }),
   drivers: option({
@@ -75,7 +75,7 @@ export const orielOptions = {
     type: choice('auto', 'rpc', 'virsh'),
     sameOn: 'none',
     default: 'auto',
-    help: "How the libvirt driver talks to `[libvirt] connection_uri`: `rpc`, libvirt's own RPC over the UNIX socket of this host's daemon; `virsh`, the command, for every URI. `auto`: `rpc` where it reaches (`qemu:///system` and `qemu:///session`), else `virsh`.",
+    help: "How the libvirt driver uses `[libvirt] connection_uri`: `rpc`, libvirt's RPC over the UNIX socket of the local daemon; `virsh`, the command, for every URI; `auto`, `rpc` for `qemu:///system` and `qemu:///session`, otherwise `virsh`.",
     uses: [by('compute', lists('oriel.drivers', 'libvirt'))],
   }),
   trusted_proxies: option({
@@ -84,14 +84,14 @@ export const orielOptions = {
     orderCounts: false,
     live: true,
     default: [],
-    help: 'Reverse proxies and load balancers whose word counts, by address or CIDR: who a request comes from (`X-Forwarded-For`, `Forwarded`, PROXY headers) and the address that it was made to (`X-Forwarded-Proto`, `X-Forwarded-Host`). What others say of that is not read. They must replace what a client sends of it, or append to `X-Forwarded-For`.',
+    help: 'Reverse proxies and load balancers, by address or CIDR, whose headers Oriel trusts for the client address (`X-Forwarded-For`, `Forwarded`, PROXY headers) and the requested URL (`X-Forwarded-Proto`, `X-Forwarded-Host`). These headers are ignored from other clients. The proxies must replace the headers that a client sends, or append to `X-Forwarded-For`.',
     uses: [by('novncproxy'), by('api')],
   }),
   health_readers: option({
     type: list(addressRange),
     sameOn: 'none',
     default: [],
-    help: 'Who may read at `/healthcheck` and `/readyz?verbose` why a process is not well, by address or CIDR, beside the machine itself and `trusted_proxies`: monitoring hosts. The sentences name hosts, files and addresses of the management network. All others get the status, and no reason.',
+    help: 'Addresses or CIDRs of monitoring hosts that may read the reasons in `/healthcheck` and `/readyz?verbose`, in addition to the machine itself and `trusted_proxies`. The reasons name hosts, files and addresses of the management network. All other clients get the status only.',
     uses: [by('novncproxy'), by('api')],
   }),
   proxy_protocol: option({
@@ -99,7 +99,7 @@ export const orielOptions = {
     sameOn: 'controllers',
     orderCounts: false,
     default: [],
-    help: 'Listeners at which every connection of a trusted proxy begins with a header of the PROXY protocol, version 1 or 2 (`send-proxy` of HAProxy, `proxy_protocol on` of nginx streams), and is closed without one. Connections of others have none.',
+    help: 'Listeners at which every connection of a trusted proxy must begin with a header of the PROXY protocol, version 1 or 2 (`send-proxy` of HAProxy, `proxy_protocol on` of nginx streams); connections without one are closed. Connections of other clients must not have the header.',
     uses: [by('novncproxy', isSet('oriel.trusted_proxies')), by('api', isSet('oriel.trusted_proxies'))],
     lost: 'Connections that begin with a PROXY header fail.',
   }),
@@ -108,7 +108,7 @@ export const orielOptions = {
     sameOn: 'none',
     live: true,
     default: '',
-    help: "The TLS certificate chain of the api and the dashboard, a PEM file; with it their port takes nothing but TLS, by `[console] ssl_ciphers` and `ssl_minimum_version`. Read again when it changes. Empty: no TLS. (Nova's `[wsgi] ssl_cert_file` is not read.)",
+    help: "PEM file with the TLS certificate chain of the api and the dashboard. With it their port accepts TLS only, by `[console] ssl_ciphers` and `ssl_minimum_version`. A changed file is reloaded. Empty: no TLS. (Nova's `[wsgi] ssl_cert_file` is not used.)",
     uses: API,
   }),
   api_key: option({
@@ -116,29 +116,29 @@ export const orielOptions = {
     sameOn: 'none',
     live: true,
     default: '',
-    help: "The private key of `api_cert`, a PEM file. Empty: it is in `api_cert`'s file.",
+    help: 'PEM file with the private key of `api_cert`. Empty: the key is in the file of `api_cert`.',
     uses: [by('api', isSet('oriel.api_cert'))],
-    lost: 'The api speaks no TLS.',
+    lost: 'The api does not use TLS.',
   }),
   clear_links: option({
     type: list(choice(...CLEAR_LINKS)),
     sameOn: 'none',
     default: [],
-    help: 'Links that may leave this machine without TLS, so that nothing warns of them: `bus` (NATS), `tokens` (memcached), `keystone`, `nova`, `api` (its listener), `consoles` (the listener of the proxy), `screens` (VNC servers). It switches nothing on or off. See [links without TLS](security.md#links-without-tls).',
+    help: 'Links that may leave this machine without TLS, so that no warning is given: `bus` (NATS), `tokens` (memcached), `keystone`, `nova`, `api` (its listener), `consoles` (the listener of the proxy), `screens` (VNC servers). It does not change any link. See [links without TLS](security.md#links-without-tls).',
     uses: ANY,
   }),
   default_project: option({
     type: boundedString({ min: 1, max: 255 }),
     sameOn: 'none',
     default: 'default',
-    help: 'Id of the project that owns a guest whose metadata names none.',
+    help: 'Id of the project of instances whose metadata names no project.',
     uses: COMPUTE,
   }),
   token_store_keys: option({
     type: secret,
     sameOn: 'controllers',
     default: new Secret(''),
-    help: 'Keys that authenticate what consoleauth keeps in memcached, so that write access to memcached makes no token: `id:key,id:key`. The first is used for writing, all are accepted. An id has up to 16 letters, digits, `-` or `_`; a key is made by `openssl rand -base64 32`. The entry `none` stands for records without a MAC, to introduce keys while consoles are open (docs/deploying.md). The same on every controller, and on no compute host. Empty: records have no MAC.',
+    help: 'Keys that authenticate the records of consoleauth in memcached, so that write access to memcached is not sufficient to create tokens: `id:key,id:key`. The first key writes, and all are accepted. An id has up to 16 letters, digits, `-` or `_`; create a key with `openssl rand -base64 32`. The entry `none` allows records without a MAC, to introduce keys while consoles are open (docs/deploying.md). The same on every controller, and on no compute host. Empty: records have no MAC.',
     secret: true,
     uses: [by('consoleauth', is('cache.enabled', true))],
   }),
@@ -146,14 +146,14 @@ export const orielOptions = {
     type: boolean,
     sameOn: 'controllers',
     default: false,
-    help: 'The token authority refuses to serve where other controllers do not see its tokens: on a store of its own, and when it finds another authority with another store. False: it serves and says so.',
+    help: 'The token authority refuses to serve if other controllers do not have its tokens: if its store is its own, or if another authority uses another store. False: it serves and logs a warning.',
     uses: CONSOLEAUTH,
   }),
   audit_log: option({
     type: string,
     sameOn: 'none',
     default: '',
-    help: 'File to which every sign-in, console and session is appended as a line of JSON: who, from where, to what, when, how it ended; refused attempts too. Made with mode 0600; opened anew on SIGHUP. Several processes may share it. `-`: standard output. Empty: no audit. See [audit](audit.md).',
+    help: 'File to which every sign-in, console and session is appended as a line of JSON: user, client address, instance, time and result, including refused attempts. Created with mode 0600; reopened on SIGHUP. Several processes may share it. `-`: standard output. Empty: no audit. See [audit](audit.md).',
     uses: ANY,
   }),
   audit_failure: option({
@@ -161,16 +161,16 @@ export const orielOptions = {
     sameOn: 'controllers',
     live: true,
     default: 'continue',
-    help: 'What happens when `audit_log` cannot be written, such as on a full disk: `continue` keeps up to 10,000 records in memory and goes on; `refuse` opens no console whose record is not in the file. Both say so in the log.',
+    help: 'What happens if `audit_log` cannot be written, for instance on a full disk: `continue` keeps up to 10,000 records in memory and continues; `refuse` opens no console whose record is not in the file. Both log the failure.',
     uses: [by('any', isSet('oriel.audit_log'))],
-    lost: 'No audit is written.',
+    lost: 'No audit records are written.',
   }),
   refusal: option({
     type: choice('screen', 'rfb', 'close', 'http'),
     sameOn: 'controllers',
     live: true,
     default: 'screen',
-    help: 'How the proxy says no: `screen` paints the reason for any VNC client, `rfb` sends it as the failure reason of RFB, `close` sends the close code alone, `http` answers before the WebSocket opens.',
+    help: 'How the proxy shows a refusal: `screen`, as a picture for any VNC client; `rfb`, as the failure reason of RFB; `close`, by the close code only; `http`, as an HTTP reply before the WebSocket opens.',
     uses: PROXY,
   }),
   refusal_hold: option({
@@ -178,7 +178,7 @@ export const orielOptions = {
     sameOn: 'none',
     live: true,
     default: 30,
-    help: 'Seconds that a refusal screen stays before the connection is closed.',
+    help: 'Seconds for which a refusal screen is shown before the connection is closed.',
     uses: [by('novncproxy', is('oriel.refusal', 'screen'))],
   }),
   max_refusals: option({
@@ -186,7 +186,7 @@ export const orielOptions = {
     sameOn: 'none',
     live: true,
     default: 100,
-    help: 'Refusal screens held at once; beyond it the close code alone is sent.',
+    help: 'Maximum number of refusal screens shown at once; above it, only the close code is sent.',
     uses: [by('novncproxy', is('oriel.refusal', 'screen'))],
   }),
   max_refusals_per_address: option({
@@ -194,7 +194,7 @@ export const orielOptions = {
     sameOn: 'none',
     live: true,
     default: 5,
-    help: 'Refusal screens held at once for one client address.',
+    help: 'Maximum number of refusal screens shown at once to one client address.',
     uses: [by('novncproxy', is('oriel.refusal', 'screen'))],
   }),
   max_sessions: option({
@@ -202,14 +202,14 @@ export const orielOptions = {
     sameOn: 'none',
     live: true,
     default: 10_000,
-    help: 'Sessions of one proxy, those in their handshake included; of all its workers together.',
+    help: 'Maximum number of sessions of one proxy with all its workers, including those in their handshake.',
     uses: PROXY,
   }),
   workers: option({
     type: wordOr('auto', integer({ min: 1, max: 64 })),
     sameOn: 'none',
     default: 1,
-    help: 'Processes that the console proxy spreads its sessions over, beside the one that is started: worth it where one core does not carry them. `auto`: as many as there are cores. 1: none beside it.',
+    help: 'Processes among which the console proxy distributes its sessions, in addition to the main process; useful if one core is not sufficient. `auto`: as many as there are cores. 1: no additional process.',
     uses: PROXY,
   }),
   session_idle_limit: option({
@@ -217,7 +217,7 @@ export const orielOptions = {
     sameOn: 'controllers',
     live: true,
     default: 0,
-    help: "Seconds without a key or a movement of the pointer after which a console ends; what the screen does by itself does not count. Oriel's page warns a minute before. It holds for consoles that are opened from then on. 0: never.",
+    help: "Seconds without a key press or a pointer movement after which a console ends; changes of the screen do not count. Oriel's page warns one minute before. A new value applies to consoles that are opened afterwards. 0: never.",
     uses: PROXY,
   }),
   session_max_length: option({
@@ -225,7 +225,7 @@ export const orielOptions = {
     sameOn: 'controllers',
     live: true,
     default: 0,
-    help: "Seconds after which a console ends, however much it is used. Oriel's page warns a minute before. It holds for consoles that are opened from then on. 0: never.",
+    help: "Seconds after which a console ends, whether used or not. Oriel's page warns one minute before. A new value applies to consoles that are opened afterwards. 0: never.",
     uses: PROXY,
   }),
   console_sharing: option({
@@ -233,14 +233,14 @@ export const orielOptions = {
     sameOn: 'controllers',
     live: true,
     default: 'share',
-    help: 'What happens when a second person opens the console of a guest: `share`, both use it; `refuse`, the second is told that somebody is connected; `takeover`, the first is told who took over, and ends. View-only consoles do not count, nor does another window of the same person. Set it alike on every proxy.',
+    help: 'What happens when a second user opens the console of an instance: `share`, both use it; `refuse`, the second is refused; `takeover`, the session of the first ends, with the name of the second user. View-only consoles and other windows of the same user do not count. Set the same value on every proxy.',
     uses: PROXY,
   }),
   dashboard_url: option({
     type: string,
     sameOn: 'controllers',
     default: '',
-    help: 'Where people ask for consoles: the address of the dashboard, Horizon or portal, beginning with http:// or https://. The console page links to it where a console is over or refused and needs a new address. Empty: no link, but to the dashboard of the same process, if `[vnc] novncproxy_base_url` leads straight to it.',
+    help: 'Address at which users request consoles: the dashboard, Horizon or portal, beginning with http:// or https://. The console page links to it if a console has ended or is refused and a new access URL is needed. Empty: no link, except to the dashboard of the same process if `[vnc] novncproxy_base_url` leads directly to it.',
     uses: PROXY,
   }),
   reader_consoles: option({
@@ -248,7 +248,7 @@ export const orielOptions = {
     sameOn: 'controllers',
     live: true,
     default: 'refuse',
-    help: 'What the api gives to those who have the role `reader` in the project of a guest and no more: `refuse`, no console, as in Nova; `view_only`, consoles for looking alone.',
+    help: 'What the api gives users whose only role in the project of an instance is `reader`: `refuse`, no console, as in Nova; `view_only`, view-only consoles.',
     uses: API,
   }),
   max_sessions_per_address: option({
@@ -256,7 +256,7 @@ export const orielOptions = {
     sameOn: 'none',
     live: true,
     default: 1_000,
-    help: 'Sessions that one client address (of IPv6 one /64) has of one proxy, those in their handshake included. A load balancer that is no trusted proxy is one address. 0: no such limit.',
+    help: 'Maximum number of sessions of one client address (IPv6: one /64) on one proxy, including those in their handshake. A load balancer that is not a trusted proxy counts as one address. 0: no limit.',
     uses: PROXY,
   }),
   max_sessions_per_user: option({
@@ -264,7 +264,7 @@ export const orielOptions = {
     sameOn: 'none',
     live: true,
     default: 200,
-    help: 'Sessions that one user has of one proxy. 0: no such limit. In front of a cloud the user of a token is not known, and the limit does not apply.',
+    help: 'Maximum number of sessions of one user on one proxy. 0: no limit. With `token_source = nova` the user of a token is unknown, and the limit does not apply.',
     uses: [by('novncproxy', is('oriel.token_source', 'consoleauth'))],
   }),
   max_sessions_per_guest: option({
@@ -272,7 +272,7 @@ export const orielOptions = {
     sameOn: 'none',
     live: true,
     default: 50,
-    help: 'Sessions that one guest has of one proxy. One user has at most half of them, and the last fifth is for users who have no other session of the guest and do more than view. 0: no such limit.',
+    help: 'Maximum number of sessions of one instance on one proxy. One user gets at most half of them, and the last fifth is reserved for users without another session of the instance whose access is not view-only. 0: no limit.',
     uses: PROXY,
   }),
   max_connections_per_address: option({
@@ -280,7 +280,7 @@ export const orielOptions = {
     sameOn: 'none',
     live: true,
     default: 2_000,
-    help: 'TCP connections that one client address (of IPv6 one /64) has to one proxy process, and to one api. More are closed at once; at the api a connection that has sent nothing gives way first. Those of trusted proxies are not counted, unless a PROXY header tells whose they are. 0: no such limit.',
+    help: 'Maximum number of TCP connections of one client address (IPv6: one /64) to one proxy process, and to one api. Further connections are closed at once; the api first closes a connection that has sent nothing. Connections of trusted proxies are not counted, unless a PROXY header gives the client address. 0: no limit.',
     uses: [by('novncproxy'), by('api')],
   }),
   max_upgrades_per_minute: option({
@@ -288,7 +288,7 @@ export const orielOptions = {
     sameOn: 'none',
     live: true,
     default: 1_200,
-    help: 'WebSocket requests that one client address (of IPv6 one /64) makes of one proxy process: as many at once, and as many a minute. 0: no such limit.',
+    help: 'WebSocket requests that one client address (IPv6: one /64) may send to one proxy process: this number at once, and as many per minute. 0: no limit.',
     uses: PROXY,
   }),
   free_bad_tokens: option({
@@ -296,7 +296,7 @@ export const orielOptions = {
     sameOn: 'none',
     live: true,
     default: 20,
-    help: 'Tokens, unknown or expired, that one client address (of IPv6 one /64) may bring before it has one try at a time, with pauses of 1 to 30 seconds between. Failures are half forgotten after five minutes. 0: no such limit.',
+    help: 'Unknown or expired tokens that one client address (IPv6: one /64) may send before it is limited to one attempt at a time, with pauses of 1 to 30 seconds in between. Half of the failures are forgotten after five minutes. 0: no limit.',
     uses: PROXY,
   }),
   vnc_connect_timeout: option({
@@ -304,7 +304,7 @@ export const orielOptions = {
     sameOn: 'none',
     live: true,
     default: 5,
-    help: 'Seconds for the TCP connection to the VNC server.',
+    help: 'Timeout in seconds of the TCP connection to the VNC server.',
     uses: PROXY,
   }),
   vnc_handshake_timeout: option({
@@ -312,7 +312,7 @@ export const orielOptions = {
     sameOn: 'none',
     live: true,
     default: 10,
-    help: 'Seconds for the RFB handshake with the VNC server, that of TLS included.',
+    help: 'Timeout in seconds of the RFB handshake with the VNC server, including TLS.',
     uses: PROXY,
   }),
   vencrypt_subtypes: option({
@@ -320,7 +320,7 @@ export const orielOptions = {
     sameOn: 'controllers',
     live: true,
     default: ['x509none', 'x509vnc', 'x509plain'],
-    help: "What `vencrypt` may be made of, in order of preference: TLS with a server certificate (`x509…`), then nothing more, the guest's VNC password or a name with a password. Dangerous: `tlsnone`, `tlsvnc` and `tlsplain` are TLS without any certificate, which keeps out who listens, not who sits in between.",
+    help: "Sub-types of `vencrypt` in order of preference: TLS with a server certificate (`x509…`), followed by no authentication, the instance's VNC password, or a name with a password. Dangerous: `tlsnone`, `tlsvnc` and `tlsplain` are TLS without a certificate, which protects from eavesdropping, but not from an attacker on the path.",
     uses: [by('novncproxy', VENCRYPT)],
   }),
   vencrypt_plain_user: option({
@@ -328,16 +328,16 @@ export const orielOptions = {
     sameOn: 'controllers',
     live: true,
     default: '',
-    help: 'The name for the sub-types `x509plain` and `tlsplain`, the same for every VNC server. Empty: these cannot be used. (QEMU does not offer them.)',
+    help: 'User name for the sub-types `x509plain` and `tlsplain`, the same for every VNC server. Empty: these sub-types are not used. (QEMU does not offer them.)',
     uses: [by('novncproxy', VENCRYPT, PLAIN)],
-    lost: 'VNC servers that ask for a name and a password refuse the proxy.',
+    lost: 'VNC servers that require a name and a password reject the proxy.',
   }),
   vencrypt_plain_password: option({
     type: secret,
     sameOn: 'controllers',
     live: true,
     default: new Secret(''),
-    help: 'The password that goes with `vencrypt_plain_user`.',
+    help: 'Password of `vencrypt_plain_user`.',
     secret: true,
     uses: [by('novncproxy', isSet('oriel.vencrypt_plain_user'), VENCRYPT, PLAIN)],
   }),
@@ -345,7 +345,7 @@ export const orielOptions = {
     type: integer({ min: 1, max: 300 }),
     sameOn: 'none',
     default: 10,
-    help: 'Seconds for the request head, the upgrade and the RFB handshake of a client.',
+    help: 'Timeout in seconds of the request head, the upgrade and the RFB handshake of a client.',
     uses: PROXY,
   }),
   session_recheck_interval: option({
@@ -353,7 +353,7 @@ export const orielOptions = {
     sameOn: 'controllers',
     live: true,
     default: 30,
-    help: 'Seconds after which the proxy asks again whether an open console may go on: whether its guest is where it was, nobody has withdrawn it and its person may still have it. It matters where the message that ends a session is lost. 0: never.',
+    help: 'Seconds between two checks whether an open console may continue: whether its instance is unchanged, the console has not been withdrawn, and its user still has access. It matters if the message that ends a session is lost. 0: never.',
     uses: [by('novncproxy'), by('api')],
   }),
   drain_timeout: option({
@@ -361,21 +361,21 @@ export const orielOptions = {
     sameOn: 'none',
     live: true,
     default: 30,
-    help: 'Seconds that open consoles may go on after SIGTERM; then they are told why and end. Let whatever stops the service wait longer (TimeoutStopSec of systemd: 90 s unless set). 0: they end at once.',
+    help: 'Seconds for which open consoles may continue after SIGTERM; then they end with a reason. The service manager must wait longer (TimeoutStopSec of systemd, default 90 s). 0: they end at once.',
     uses: PROXY,
   }),
   ping_interval: option({
     type: integer({ min: 0 }),
     sameOn: 'none',
     default: 25,
-    help: 'Seconds of silence after which the proxy pings the browser, so that no load balancer takes the session for idle. 0: never.',
+    help: 'Seconds without traffic after which the proxy pings the browser, so that load balancers do not close the session as idle. 0: never.',
     uses: PROXY,
   }),
   hsts_max_age: option({
     type: integer({ min: 0 }),
     sameOn: 'none',
     default: 31_536_000,
-    help: 'Seconds for which browsers that came over TLS (`[DEFAULT] cert`, `api_cert`) are told to use nothing else with this host name. That holds for all its ports: where the same name also serves something without TLS, set 0, which says nothing.',
+    help: 'Seconds for which browsers that connected over TLS (`[DEFAULT] cert`, `api_cert`) must use TLS for this host name. This applies to all its ports: if the same name also has a service without TLS, set 0, which sends no such header.',
     uses: [by('novncproxy', isSet('DEFAULT.cert')), by('api', isSet('oriel.api_cert'))],
   }),
 };

@@ -7,7 +7,7 @@ const CLOUD = is('oriel.token_source', 'nova');
 
 type ServiceUserGroup = 'keystone_authtoken' | 'service_user';
 
-/** Who acts on the options of a service user: the proxy of a cloud; of `[keystone_authtoken]` also an api with Keystone's users. */
+/** Uses of a service user's options: by the proxy of a cloud, and for `[keystone_authtoken]` by an api with Keystone's users, too. */
 export function users(group: ServiceUserGroup, ...needs: readonly Need[]): readonly Use[] {
   return group === 'service_user'
     ? [by('novncproxy', ...needs, isSet('service_user.auth_url'), CLOUD)]
@@ -17,19 +17,24 @@ export function users(group: ServiceUserGroup, ...needs: readonly Need[]): reado
       ];
 }
 
-/** The options by which keystoneauth lets a service user sign in, as they stand in every section that has one. */
-export function keystoneAuthOptions(group: ServiceUserGroup) {
+/**
+ * The options with which a service user signs in (keystoneauth's), the same in every section that has one. `older` are the names of
+ * keystonemiddleware before its plugins (Kilo), which it still reads if no plugin is named.
+ */
+export function keystoneAuthOptions(group: ServiceUserGroup, older: Readonly<Record<string, string>> = {}) {
   const byPassword = is(`${group}.auth_type`, 'password', 'v3password');
   const byCredential = is(`${group}.auth_type`, 'v3applicationcredential');
-  const old = (name: string) => [{ group, name }];
+  const old = (...names: readonly (string | undefined)[]) =>
+    names.flatMap((name) => (name === undefined ? [] : [{ group, name }]));
   return {
     auth_url: option({
       type: string,
       sameOn: 'controllers',
       default: '',
-      help: "Keystone's address for this service, such as http://controller:5000/v3.",
+      help: "Keystone's URL for this service, such as http://controller:5000/v3.",
+      oldNames: old(older.auth_url),
       nova: true,
-      // Of [service_user] it is what makes the others count.
+      // In [service_user] this option enables the others.
       uses: group === 'service_user' ? [by('novncproxy', CLOUD)] : users(group),
     }),
     auth_type: option({
@@ -46,7 +51,7 @@ export function keystoneAuthOptions(group: ServiceUserGroup) {
       sameOn: 'none',
       default: '',
       help: 'Name of the service user.',
-      oldNames: old('user_name'),
+      oldNames: old('user_name', older.username),
       nova: true,
       uses: users(group),
     }),
@@ -54,7 +59,7 @@ export function keystoneAuthOptions(group: ServiceUserGroup) {
       type: string,
       sameOn: 'none',
       default: '',
-      help: 'Id of the service user; goes before name and domain.',
+      help: 'Id of the service user; overrides name and domain.',
       nova: true,
       uses: users(group),
     }),
@@ -63,6 +68,7 @@ export function keystoneAuthOptions(group: ServiceUserGroup) {
       sameOn: 'none',
       default: new Secret(''),
       help: 'Password of the service user.',
+      oldNames: old(older.password),
       secret: true,
       nova: true,
       uses: users(group, byPassword),
@@ -71,7 +77,7 @@ export function keystoneAuthOptions(group: ServiceUserGroup) {
       type: string,
       sameOn: 'none',
       default: 'Default',
-      help: 'Domain of the service user, by name.',
+      help: "Name of the service user's domain.",
       nova: true,
       uses: users(group),
     }),
@@ -79,7 +85,7 @@ export function keystoneAuthOptions(group: ServiceUserGroup) {
       type: string,
       sameOn: 'none',
       default: '',
-      help: 'Domain of the service user, by id; goes before the name.',
+      help: "Id of the service user's domain; overrides its name.",
       nova: true,
       uses: users(group),
     }),
@@ -87,8 +93,8 @@ export function keystoneAuthOptions(group: ServiceUserGroup) {
       type: string,
       sameOn: 'none',
       default: 'service',
-      help: 'Project of the service user.',
-      oldNames: old('tenant_name'),
+      help: "Name of the service user's project.",
+      oldNames: old('tenant_name', older.project_name),
       nova: true,
       uses: users(group, byPassword),
     }),
@@ -96,7 +102,7 @@ export function keystoneAuthOptions(group: ServiceUserGroup) {
       type: string,
       sameOn: 'none',
       default: '',
-      help: 'Id of that project; goes before name and domain.',
+      help: 'Id of that project; overrides name and domain.',
       oldNames: old('tenant_id'),
       nova: true,
       uses: users(group, byPassword),
@@ -105,7 +111,7 @@ export function keystoneAuthOptions(group: ServiceUserGroup) {
       type: string,
       sameOn: 'none',
       default: 'Default',
-      help: 'Domain of that project, by name.',
+      help: "Name of that project's domain.",
       nova: true,
       uses: users(group, byPassword),
     }),
@@ -113,7 +119,7 @@ export function keystoneAuthOptions(group: ServiceUserGroup) {
       type: string,
       sameOn: 'none',
       default: '',
-      help: 'Domain of that project, by id; goes before the name.',
+      help: "Id of that project's domain; overrides its name.",
       nova: true,
       uses: users(group, byPassword),
     }),
@@ -121,7 +127,7 @@ export function keystoneAuthOptions(group: ServiceUserGroup) {
       type: string,
       sameOn: 'none',
       default: '',
-      help: 'With `auth_type = v3applicationcredential`: its id.',
+      help: 'Id of the application credential, with `auth_type = v3applicationcredential`.',
       nova: true,
       uses: users(group, byCredential),
     }),
@@ -129,7 +135,7 @@ export function keystoneAuthOptions(group: ServiceUserGroup) {
       type: string,
       sameOn: 'none',
       default: '',
-      help: "With `auth_type = v3applicationcredential`: its name, together with its user's, where there is no id.",
+      help: 'Name of the application credential, if it has no id here; it also requires the user of the credential.',
       nova: true,
       uses: users(group, byCredential),
     }),
@@ -137,7 +143,7 @@ export function keystoneAuthOptions(group: ServiceUserGroup) {
       type: secret,
       sameOn: 'none',
       default: new Secret(''),
-      help: 'With `auth_type = v3applicationcredential`: its secret.',
+      help: 'Secret of the application credential, with `auth_type = v3applicationcredential`.',
       secret: true,
       nova: true,
       uses: users(group, byCredential),
@@ -146,7 +152,7 @@ export function keystoneAuthOptions(group: ServiceUserGroup) {
       type: string,
       sameOn: 'controllers',
       default: '',
-      help: "The region whose endpoints are taken from Keystone's catalog. Empty: any.",
+      help: "The region of the endpoints in Keystone's catalog. Empty: any.",
       nova: true,
       uses: users(group),
     }),
@@ -154,7 +160,7 @@ export function keystoneAuthOptions(group: ServiceUserGroup) {
       type: string,
       sameOn: 'none',
       default: '',
-      help: "PEM file with the authorities that may sign Keystone's certificate. Empty: the system's.",
+      help: "PEM file with the authorities that verify Keystone's certificate. Empty: those of the system.",
       nova: true,
       uses: users(group, is(`${group}.insecure`, false)),
     }),
@@ -162,7 +168,7 @@ export function keystoneAuthOptions(group: ServiceUserGroup) {
       type: string,
       sameOn: 'none',
       default: '',
-      help: 'PEM file with a client certificate, where Keystone wants one.',
+      help: 'PEM file with a client certificate, if Keystone requires one.',
       nova: true,
       uses: users(group),
     }),
@@ -170,7 +176,7 @@ export function keystoneAuthOptions(group: ServiceUserGroup) {
       type: string,
       sameOn: 'none',
       default: '',
-      help: "PEM file with the key of `certfile`. Empty: it is in `certfile`'s file.",
+      help: 'PEM file with the private key of `certfile`. Empty: the key is in that file.',
       nova: true,
       uses: users(group, isSet(`${group}.certfile`)),
     }),
@@ -178,7 +184,7 @@ export function keystoneAuthOptions(group: ServiceUserGroup) {
       type: boolean,
       sameOn: 'controllers',
       default: false,
-      help: "Do not verify Keystone's certificate. Dangerous: whoever sits in between can be anybody.",
+      help: "Do not verify Keystone's certificate. Dangerous: an attacker on the path can impersonate Keystone.",
       nova: true,
       uses: users(group),
     }),

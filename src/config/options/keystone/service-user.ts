@@ -1,18 +1,15 @@
-import type { Use } from '../../checks/uses.ts';
 import { option } from '../../option.ts';
 import { boolean, integer } from '../../types.ts';
 import { keystoneAuthOptions, users } from './keystone-auth.ts';
 
-const NO_USE: readonly Use[] = [];
-
-/** `[service_user]`: with `[oriel] token_source = nova`, who asks Nova. Where `auth_url` is empty, `[keystone_authtoken]` is who. */
+/** `[service_user]`: the user that calls Nova with `[oriel] token_source = nova`. If `auth_url` is empty, `[keystone_authtoken]` is used. */
 export const serviceUserOptions = {
   ...keystoneAuthOptions('service_user'),
   timeout: option({
     type: integer({ min: 1, max: 300 }),
     sameOn: 'none',
     default: 10,
-    help: 'Seconds for one request to Keystone.',
+    help: 'Timeout in seconds of one request to Keystone.',
     nova: true,
     uses: users('service_user'),
   }),
@@ -20,8 +17,8 @@ export const serviceUserOptions = {
     type: boolean,
     sameOn: 'none',
     default: false,
-    help: 'Read for compatibility; Oriel passes on no tokens of its callers.',
+    help: 'Accepted for compatibility and ignored: Oriel forwards no tokens of its clients.',
     nova: true,
-    uses: NO_USE,
+    uses: [],
   }),
 };

@@ -96,7 +96,7 @@ describe('settings', () => {
       { DEFAULT: { key: '/k' } },
       'error',
       'DEFAULT.key',
-      /no effect while \[DEFAULT\] cert is empty .*speaks no TLS/,
+      /no effect while \[DEFAULT\] cert is empty .*does not use TLS/,
     ],
     [
       'a loopback base URL of a public proxy',
@@ -194,7 +194,7 @@ describe('settings', () => {
       { cache: { memcache_servers: [C1] } },
       'error',
       'cache.memcache_servers',
-      /no effect while \[cache\] enabled is False .*tokens to itself/,
+      /no effect while \[cache\] enabled is False .*a token store of its own/,
     ],
     [
       'no servers',
