@@ -7,8 +7,7 @@ import type { ConsoleauthService } from '../contracts/consoleauth.ts';
 import type { Peers } from '../contracts/contract.ts';
 import type { sessionsContract } from '../contracts/sessions/sessions.ts';
 import type { traceContract } from '../contracts/trace.ts';
-import type { Audit } from '../observe/audit/audit.ts';
-import type { TraceRecorder } from '../observe/trace/trace-recorder.ts';
+import type { Observer } from '../observe/observer.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { HealthFinding } from '../platform/http/health.ts';
 import type { Logger } from '../platform/log/log.ts';
@@ -24,11 +23,10 @@ export interface ApiParts {
   /** The kinds of console that this installation offers. */
   readonly kinds: readonly ConsoleKind[];
   readonly log: Logger;
-  /** Lines and records of requests, which unauthenticated clients cannot multiply. */
+  /** Lines about requests, of which unauthenticated clients cannot cause many. */
   readonly requestLog: RequestLog;
   readonly clock: Clock;
-  readonly trace: TraceRecorder;
-  readonly audit: Audit;
+  readonly observer: Observer;
   readonly compute: Peers<typeof computeContract>;
   readonly consoleauth: ConsoleauthService;
   readonly traces: Peers<typeof traceContract>;

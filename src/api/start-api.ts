@@ -11,8 +11,7 @@ import type { InstanceChanged } from '../contracts/instance-changed.ts';
 import type { sessionsContract } from '../contracts/sessions/sessions.ts';
 import type { traceContract } from '../contracts/trace.ts';
 import { newRequestId } from '../flow/request-id.ts';
-import { type Audit, noAudit } from '../observe/audit/audit.ts';
-import type { TraceRecorder } from '../observe/trace/trace-recorder.ts';
+import type { Observer } from '../observe/observer.ts';
 import { type Clock, systemClock } from '../platform/clock.ts';
 import { boundConnections } from '../platform/http/bound-connections.ts';
 import { boundPipelining } from '../platform/http/bound-pipelining.ts';
@@ -64,9 +63,7 @@ export interface ApiDependencies {
   /** The kinds of console that this installation offers. */
   readonly kinds: readonly ConsoleKind[];
   readonly log: Logger;
-  readonly trace: TraceRecorder;
-  /** No audit if absent. */
-  readonly audit?: Audit;
+  readonly observer: Observer;
   readonly compute: Peers<typeof computeContract>;
   readonly authorities: Peers<typeof consoleauthContract>;
   readonly traces: Peers<typeof traceContract>;
@@ -102,7 +99,7 @@ export interface Api extends Closable {
  */
 export async function startApi(dependencies: ApiDependencies): Promise<Api> {
   const { settings, clock = systemClock, notReady = () => [], health = async () => [] } = dependencies;
-  const { audit = noAudit, publishAccessChanged = () => {} } = dependencies;
+  const { publishAccessChanged = () => {} } = dependencies;
   const log = dependencies.log.child({ role: 'api' });
   const closables = new Closables();
   try {
@@ -112,11 +109,10 @@ export async function startApi(dependencies: ApiDependencies): Promise<Api> {
     const proxies = trustedProxies(settings, log);
     const parts: ApiParts = {
       ...dependencies,
-      requestLog: new RequestLog(log, audit, clock),
+      requestLog: new RequestLog(log, clock),
       consoleauth: authorities.any,
       log,
       clock,
-      audit,
       publishAccessChanged,
       notReady,
       health,

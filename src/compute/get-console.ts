@@ -5,7 +5,8 @@ import type { ConnectInfo } from '../contracts/connect-info.ts';
 import type { Call } from '../contracts/contract.ts';
 import { Refusal } from '../flow/refusals.ts';
 import { shortHash } from '../flow/token-fingerprint.ts';
-import type { TraceRecorder } from '../observe/trace/trace-recorder.ts';
+import type { Observer } from '../observe/observer.ts';
+import { observeSteps } from '../observe/step-timer.ts';
 import { hashToken } from '../platform/secret.ts';
 import { accessUrl } from './access-url.ts';
 import { askDrivers, names } from './ask-drivers.ts';
@@ -17,39 +18,40 @@ import { type ComputeParts, demandEnabled, findConsole } from './locate-console.
  * @throws {Refusal} console_disabled, console_type_invalid, and the refusals of steps 5 and 6
  */
 export async function getConsole(
-  parts: ComputeParts & { readonly trace: TraceRecorder },
+  parts: ComputeParts & { readonly observer: Observer },
   kind: ConsoleKind,
   { instanceUuid, consoleType }: { instanceUuid: string; consoleType: string },
   { requestId }: Call,
 ): Promise<ConnectInfo> {
-  const { settings, drivers, trace } = parts;
+  const { settings, drivers, observer } = parts;
+  const steps = observeSteps(observer, () => ({ requestId }));
 
   // [step 4]
-  await trace.step(
-    requestId,
+  await steps.step(
     4,
     () => demandOffered(parts, kind, consoleType),
-    () => names(drivers),
+    () => ({ detail: names(drivers) }),
   );
   // [step 5]
-  const found = await trace.step(
-    requestId,
+  const found = await steps.step(
     5,
     () => askDrivers(drivers, (each) => each.readDefinition(instanceUuid)),
-    ({ driver }) => `${driver.name} has it`,
+    ({ driver }) => ({ detail: `${driver.name} has it` }),
   );
   // [step 6]
-  const { address } = await trace.step(
-    requestId,
+  const { address } = await steps.step(
     6,
     () => findConsole(parts, found, kind.type),
-    ({ console }) => describe(console),
+    ({ console }) => ({ detail: describe(console) }),
   );
   // [step 7]
-  const token = await trace.step(requestId, 7, () => randomUUID());
+  const token = await steps.step(
+    7,
+    () => randomUUID(),
+    (minted) => ({ detail: '', token: shortHash(hashToken(minted)) }),
+  );
   // [step 8]
-  return trace.step(
-    requestId,
+  return steps.step(
     8,
     (): ConnectInfo => {
       const { baseUrl } = optionsOfKind(settings, kind);
@@ -64,8 +66,7 @@ export async function getConsole(
         computeHost: parts.host,
       };
     },
-    ({ host, port }) => `proxies dial ${host}:${port}`,
-    { token: shortHash(hashToken(token)) },
+    ({ host, port }) => ({ detail: `proxies dial ${host}:${port}` }),
   );
 }
 

@@ -6,7 +6,7 @@ import type { ComputeService } from '../contracts/compute.ts';
 import type { Publish } from '../contracts/contract.ts';
 import type { instanceChangedTopic } from '../contracts/instance-changed.ts';
 import type { ScreensService } from '../contracts/sessions/console-probe.ts';
-import type { TraceRecorder } from '../observe/trace/trace-recorder.ts';
+import type { Observer } from '../observe/observer.ts';
 import { type Closable, Closables } from '../platform/lifecycle.ts';
 import type { Logger } from '../platform/log/log.ts';
 import { ownAddresses } from '../platform/network/own-addresses.ts';
@@ -28,7 +28,7 @@ export interface ComputeOptions {
   readonly log: Logger;
   /** In the order in which they are asked for a guest. Theirs is the role's to close. */
   readonly drivers: readonly Driver[];
-  readonly trace: TraceRecorder;
+  readonly observer: Observer;
   readonly publishInstanceChanged: Publish<typeof instanceChangedTopic>;
 }
 

@@ -3,9 +3,9 @@ import type { AuthorizedConsole } from '../contracts/consoleauth.ts';
 import type { Call } from '../contracts/contract.ts';
 import { Refusal } from '../flow/refusals.ts';
 import { shortHash } from '../flow/token-fingerprint.ts';
-import type { TraceRecorder } from '../observe/trace/trace-recorder.ts';
+import type { Observer } from '../observe/observer.ts';
+import { observeSteps } from '../observe/step-timer.ts';
 import type { Clock } from '../platform/clock.ts';
-import type { Logger } from '../platform/log/log.ts';
 import { messageOf } from '../platform/message-of.ts';
 import type { ClusterCheck } from './cluster-check/start-cluster-check.ts';
 import { blockOf } from './find-console.ts';
@@ -13,58 +13,72 @@ import { type Store, type StoredConsole, TooManyTokensError } from './stores/sto
 
 interface Parts {
   readonly settings: Pick<Settings, 'consoleauth' | 'oriel'>;
-  readonly log: Logger;
+  readonly observer: Observer;
   readonly store: Store;
-  readonly trace: TraceRecorder;
   readonly clock: Clock;
   readonly clusterCheck?: ClusterCheck;
 }
 
 /**
  * Stores a console under the hash of its token for `[consoleauth] token_ttl` seconds.
- * @returns the end of its life in whole seconds since the epoch
+ * @returns the end of its lifetime in whole seconds since the epoch
  * @throws {Refusal} store_unavailable, store_not_shared, too_many_tokens
  */
-export function authorizeConsole(
+export async function authorizeConsole(
   parts: Parts,
   console: AuthorizedConsole,
-  call: Call,
+  { requestId }: Call,
 ): Promise<{ expiresAt: number }> {
-  const ttlS = parts.settings.consoleauth.token_ttl;
-  const terms = termsOf(parts.settings.oriel, console);
-  const work = async () => {
-    const apart = await parts.clusterCheck?.refusal();
-    if (apart != null) throw new Refusal('store_not_shared', apart);
-    const expiresAt = Math.floor(parts.clock.now() / 1000) + ttlS;
-    try {
+  const { settings, store, observer, clock } = parts;
+  const { instanceUuid, computeHost, tokenHash, userId = '', userName, projectId } = console;
+  const ttlS = settings.consoleauth.token_ttl;
+  const terms = termsOf(settings.oriel, console);
+  const token = shortHash(tokenHash);
+  const steps = observeSteps(observer, () => ({
+    requestId,
+    token,
+    instanceUuid,
+    computeHost,
+    owner: userId,
+  }));
+  const expiresAt = await steps.step(
+    10,
+    async () => {
+      await requireSharedStore(parts);
+      const end = Math.floor(clock.now() / 1000) + ttlS;
       // [step 10] instance → tokens and token → connect info, with a lifetime
-      await parts.store.put({ console, requestId: call.requestId, expiresAt, ...terms });
-    } catch (error) {
-      const why = messageOf(error);
-      const code = error instanceof TooManyTokensError ? 'too_many_tokens' : 'store_unavailable';
-      throw new Refusal(code, why, { cause: error });
-    }
-    parts.log.info(
-      {
-        request_id: call.requestId,
-        step: 10,
-        instance_uuid: console.instanceUuid,
-        token: shortHash(console.tokenHash),
-        user: console.userName,
-        project_id: console.projectId,
-        expires_at: expiresAt,
-      },
-      'console authorised',
-    );
-    return { expiresAt };
-  };
-  const { instanceUuid, computeHost, tokenHash } = console;
-  const subject = { token: shortHash(tokenHash), instanceUuid, computeHost };
-  const detail = () => `stored in ${parts.store.name} for ${ttlS} s`;
-  return parts.trace.step(call.requestId, 10, work, detail, subject, console.userId ?? '');
+      await put(store, { console, requestId, expiresAt: end, ...terms });
+      return end;
+    },
+    () => ({ detail: `stored in ${store.name} for ${ttlS} s` }),
+  );
+  observer.emit({
+    event: 'console.authorised',
+    request_id: requestId,
+    instance_uuid: instanceUuid,
+    token,
+    user: userName ?? null,
+    project_id: projectId ?? null,
+    expires_at: expiresAt,
+  });
+  return { expiresAt };
 }
 
-/** Who may open it, and how often. Bound to an address that nobody knows, it opens nowhere. */
+async function requireSharedStore({ clusterCheck }: Parts): Promise<void> {
+  const problem = await clusterCheck?.refusal();
+  if (problem != null) throw new Refusal('store_not_shared', problem);
+}
+
+async function put(store: Store, stored: StoredConsole): Promise<void> {
+  try {
+    await store.put(stored);
+  } catch (error) {
+    const code = error instanceof TooManyTokensError ? 'too_many_tokens' : 'store_unavailable';
+    throw new Refusal(code, messageOf(error), { cause: error });
+  }
+}
+
+/** Who may open the console, and how often. If the client address is unknown, an address-bound token cannot be used. */
 function termsOf(
   { token_use: use, token_binding: binding }: Settings['oriel'],
   { clientAddress }: AuthorizedConsole,

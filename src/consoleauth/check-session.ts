@@ -6,7 +6,7 @@ import { type Call, type Peers, Undelivered } from '../contracts/contract.ts';
 import { isSessionEndCode } from '../contracts/sessions/session-end.ts';
 import { asRefusal, REFUSALS, type RefusalCode } from '../flow/refusals.ts';
 import { shortHash } from '../flow/token-fingerprint.ts';
-import type { Logger } from '../platform/log/log.ts';
+import type { Observer } from '../observe/observer.ts';
 import { messageOf } from '../platform/message-of.ts';
 import { askAccess } from './ask-access.ts';
 import { deletionSince } from './seen-deletions.ts';
@@ -15,7 +15,7 @@ import type { Store } from './stores/store.ts';
 import { whereItWent } from './where-it-went.ts';
 
 interface Parts {
-  readonly log: Logger;
+  readonly observer: Observer;
   readonly store: Store;
   readonly compute: Peers<typeof computeContract>;
   readonly access?: AccessService;
@@ -25,29 +25,26 @@ type AskedSession = Parameters<ConsoleauthService['check_session']>[0];
 type Verdict = Awaited<ReturnType<ConsoleauthService['check_session']>>;
 
 /**
- * Says whether a session may go on, for a proxy that has not heard of its end: the message may have been lost. The guest's
- * tokens must not have been deleted since it was let in, its screen must be where it was, and its person must still be one
- * who would be given it. That the token has expired ends nothing, and neither does a store, a compute agent or an api that
- * does not answer. Never rejects.
+ * Checks whether a session may continue, in case the message that ends it was lost: the tokens of the instance must not have
+ * been deleted since the session began, its console must be where it was, and its user must still be allowed to open it. An
+ * expired token ends no session, and neither does a store, compute agent or api that does not answer. Never rejects.
  */
 export async function checkSession(parts: Parts, asked: AskedSession, call: Call): Promise<Verdict> {
   const byStore = await askStore(parts, asked);
-  // All are asked also where one does not answer: a guest that has gone takes its sessions with it.
+  // Compute and api are asked even if the store does not answer: the sessions of a deleted instance must end.
   const verdicts =
     byStore.state === 'ended' ? [byStore] : [byStore, ...(await askOthers(parts, asked, call))];
   const result =
     ['ended', 'unconfirmed'].flatMap((state) => verdicts.filter((each) => each.state === state))[0] ?? LIVE;
   if (result.state === 'ended') {
-    parts.log.info(
-      {
-        request_id: call.requestId,
-        instance_uuid: asked.instanceUuid,
-        token: shortHash(asked.tokenHash),
-        code: result.code ?? '',
-        detail: result.detail,
-      },
-      'a session that was re-checked is over',
-    );
+    parts.observer.emit({
+      event: 'session.over',
+      request_id: call.requestId,
+      instance_uuid: asked.instanceUuid,
+      token: shortHash(asked.tokenHash),
+      code: result.code ?? '',
+      detail: result.detail ?? null,
+    });
   }
   return result;
 }
@@ -59,8 +56,8 @@ function askOthers(parts: Parts, asked: AskedSession, call: Call): Promise<Verdi
 const LIVE: Verdict = { state: 'live' };
 
 /**
- * The mark of the deletion counts for tokens that had expired by then; the tombstone of the token itself for one that
- * was left by a deletion which did not come to its end.
+ * The deletions of the instance cover tokens that had expired by then. The deletion record of the token itself covers a deletion
+ * that was interrupted.
  */
 async function askStore({ store }: Parts, asked: AskedSession): Promise<Verdict> {
   const { tokenHash, instanceUuid, computeHost, epoch } = asked;
@@ -77,10 +74,10 @@ async function askStore({ store }: Parts, asked: AskedSession): Promise<Verdict>
   }
 }
 
-/** The session is the sign of life by which its browser may resume it later. */
+/** A session keeps the redemption of its token alive, so that its browser may resume it later. */
 async function keepClaim(store: Store, tokenHash: string): Promise<Verdict> {
   const found = await store.findClaim(tokenHash);
-  if (found.state === 'ended') return ended(found.code, 'nobody may go on with it');
+  if (found.state === 'ended') return ended(found.code, 'the right to resume it has ended');
   if (found.state === 'held') await store.renewClaim(found.claim);
   return LIVE;
 }
@@ -90,7 +87,7 @@ async function askCompute(parts: Parts, asked: AskedSession, call: Call): Promis
   const request = { instanceUuid, consoleType, host, port };
   try {
     const { valid } = await parts.compute.on(computeHost).validate_console_port(request, call);
-    // It runs there, with another screen: it has been stopped and started in between.
+    // It runs there with another console: it was stopped and started in between.
     return valid ? LIVE : ended('guest_stopped', `compute ${computeHost} does not confirm ${host}:${port}`);
   } catch (error) {
     if (error instanceof Undelivered) return unconfirmed(`compute ${computeHost}: ${error.why}`);

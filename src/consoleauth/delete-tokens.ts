@@ -3,26 +3,24 @@ import type { Call, Publish } from '../contracts/contract.ts';
 import { isSessionEndCode } from '../contracts/sessions/session-end.ts';
 import type { sessionsEndTopic } from '../contracts/sessions/sessions.ts';
 import { Refusal } from '../flow/refusals.ts';
-import type { Audit } from '../observe/audit/audit.ts';
-import type { Logger } from '../platform/log/log.ts';
-import { messageOf } from '../platform/message-of.ts';
+import type { Observer } from '../observe/observer.ts';
+import { asError, messageOf } from '../platform/message-of.ts';
 import type { Store } from './stores/store.ts';
 
 interface Parts {
-  readonly log: Logger;
-  readonly audit: Audit;
+  readonly observer: Observer;
   readonly store: Store;
   readonly publishSessionsEnd: Publish<typeof sessionsEndTopic>;
 }
 
 /**
- * Deletes the tokens of a guest, all or those of one host, and tells every proxy to end its live sessions, both with the
- * same code. The sessions end even where the store does not answer.
- * @returns how many live tokens there were
- * @throws {Refusal} store_unavailable, or request_malformed for a code that ends no session
+ * Deletes the tokens of an instance, all or those of one host, and makes every proxy end its sessions with the same code. The
+ * sessions end even if the store does not answer.
+ * @returns how many tokens were live
+ * @throws {Refusal} store_unavailable, or request_malformed for a code that is not an end reason
  */
 export async function deleteTokens(
-  parts: Parts,
+  { store, observer, publishSessionsEnd }: Parts,
   asked: Parameters<ConsoleauthService['delete_tokens_for_instance']>[0],
   call: Call,
 ): Promise<{ deleted: number }> {
@@ -30,27 +28,23 @@ export async function deleteTokens(
   if (!isSessionEndCode(code)) {
     throw new Refusal('request_malformed', `"${code}" is not a code that ends sessions`);
   }
-  const log = parts.log.child({ request_id: call.requestId, instance_uuid: instanceUuid, code });
+  const about = {
+    request_id: call.requestId,
+    instance_uuid: instanceUuid,
+    compute_host: scope.computeHost ?? null,
+    code,
+    reason: scope.reason ?? null,
+  };
   try {
-    const deleted = await parts.store.deleteForInstance(instanceUuid, code, scope);
-    log.info({ deleted, ...scope }, 'tokens of the guest deleted');
-    if (deleted > 0) {
-      parts.audit.record({
-        event: 'tokens.deleted',
-        request_id: call.requestId,
-        instance_uuid: instanceUuid,
-        compute_host: scope.computeHost ?? null,
-        code,
-        deleted,
-      });
-    }
+    const deleted = await store.deleteForInstance(instanceUuid, code, scope);
+    if (deleted > 0) observer.emit({ event: 'tokens.deleted', ...about, deleted });
+    else observer.emit({ event: 'tokens.none_live', ...about });
     return { deleted };
   } catch (error) {
-    log.error({ err: error }, 'tokens of the guest could not be deleted');
-    const why = messageOf(error);
-    throw new Refusal('store_unavailable', why, { cause: error });
+    observer.emit({ event: 'tokens.not_deleted', ...about, err: asError(error) });
+    throw new Refusal('store_unavailable', messageOf(error), { cause: error });
   } finally {
-    // After the deletion, so that a proxy that ends a session finds the token dead when the browser comes again.
-    parts.publishSessionsEnd({ instanceUuid, code, ...scope });
+    // After the deletion, so that the token of an ended session is invalid when its browser connects again.
+    publishSessionsEnd({ instanceUuid, code, ...scope });
   }
 }

@@ -3,14 +3,12 @@ import type { InstanceChanged, instanceChangedTopic, StopCause } from '../contra
 import type { SessionEndCode } from '../contracts/sessions/session-end.ts';
 import type { sessionsEndTopic } from '../contracts/sessions/sessions.ts';
 import { newRequestId } from '../flow/request-id.ts';
-import type { Audit } from '../observe/audit/audit.ts';
-import type { Logger } from '../platform/log/log.ts';
+import type { Observer } from '../observe/observer.ts';
 import { deleteTokens } from './delete-tokens.ts';
 import type { Store } from './stores/store.ts';
 
 interface Parts {
-  readonly log: Logger;
-  readonly audit: Audit;
+  readonly observer: Observer;
   readonly store: Store;
   readonly publishSessionsEnd: Publish<typeof sessionsEndTopic>;
 }
@@ -30,8 +28,8 @@ export const CODE_OF_CAUSE: Readonly<Record<StopCause, SessionEndCode>> = {
 };
 
 /**
- * A guest that stopped, moved or is gone takes its tokens and sessions with it: those of the host that says so. A guest that
- * was migrated may have a console on its new host before the old one's event arrives. Never rejects.
+ * Deletes the tokens of an instance that stopped, moved or was deleted, and ends its sessions, on the host that reports it only:
+ * a migrated instance may have a console on its new host before the event of the old host arrives. Never rejects.
  */
 export async function onInstanceChanged(
   parts: Parts,
@@ -40,10 +38,9 @@ export async function onInstanceChanged(
   const code = event.cause === undefined ? CODE_OF_CHANGE[event.change] : CODE_OF_CAUSE[event.cause];
   if (code === null) return;
   const { instanceUuid, host: computeHost } = event;
-  const log = parts.log.child({ instance_uuid: instanceUuid, compute_host: computeHost });
   try {
-    await deleteTokens({ ...parts, log }, { instanceUuid, code, computeHost }, { requestId: newRequestId() });
+    await deleteTokens(parts, { instanceUuid, code, computeHost }, { requestId: newRequestId() });
   } catch {
-    // deleteTokens has logged it; step 15 asks compute anyway, so that no token of that guest gets through.
+    // deleteTokens has logged it. Step 15 asks compute anyway, so no token of that instance is accepted.
   }
 }

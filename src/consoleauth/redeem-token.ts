@@ -2,10 +2,10 @@ import type { Settings } from '../config/option-table.ts';
 import type { ConsoleauthService } from '../contracts/consoleauth.ts';
 import type { Call, Publish } from '../contracts/contract.ts';
 import type { sessionsEndTopic } from '../contracts/sessions/sessions.ts';
-import { asRefusal, Refusal, refusalFields } from '../flow/refusals.ts';
+import { asRefusal, defectOf, Refusal } from '../flow/refusals.ts';
 import { shortHash } from '../flow/token-fingerprint.ts';
+import type { Observer } from '../observe/observer.ts';
 import type { Clock } from '../platform/clock.ts';
-import type { Logger } from '../platform/log/log.ts';
 import { askStore, findConsole } from './find-console.ts';
 import { currentEpoch } from './seen-deletions.ts';
 import type { Claim } from './stores/redemption.ts';
@@ -13,7 +13,7 @@ import type { Store, StoredConsole } from './stores/store.ts';
 
 interface Parts {
   readonly settings: Pick<Settings, 'oriel'>;
-  readonly log: Logger;
+  readonly observer: Observer;
   readonly store: Store;
   readonly clock: Clock;
   readonly publishSessionsEnd: Publish<typeof sessionsEndTopic>;
@@ -22,36 +22,47 @@ interface Parts {
 type Asked = Parameters<ConsoleauthService['claim_token']>[0];
 
 /**
- * [step 15] Takes a token that is good for one console, or lets its holder go on; the holder's other sessions end.
- * @throws {Refusal} what check_token throws of the token itself, above all token_used
+ * [step 15] Redeems a single-use token for a holder, or lets its holder resume; the holder's other sessions end.
+ * @throws {Refusal} the refusals of check_token that concern the token itself, in particular token_used
  */
-export async function claimToken(parts: Parts, asked: Asked, call: Call): Promise<{ holderHash: string }> {
+export async function redeemToken(parts: Parts, asked: Asked, call: Call): Promise<{ holderHash: string }> {
   const { tokenHash, newHash, sessionId } = asked;
-  const log = parts.log.child({ request_id: call.requestId, step: 15, token: shortHash(tokenHash) });
-  // The same call may come twice: who has taken the token by it is its holder.
+  const { observer, store } = parts;
+  const about = { request_id: call.requestId, token: shortHash(tokenHash) };
+  // The same call may arrive twice: then the client already holds the token by this secret.
   const opener = { ...asked.opener, resumeHashes: [...asked.opener.resumeHashes, newHash] };
   try {
     const { stored, claim } = await findConsole(parts, { tokenHash, opener });
     const { instanceUuid } = stored.console;
     if (claim === undefined) {
-      await take(parts, stored, newHash);
-      log.info({ instance_uuid: instanceUuid }, 'a token for one console was taken');
+      await redeem(parts, stored, newHash);
+      observer.emit({ event: 'token.redeemed', ...about, instance_uuid: instanceUuid });
       return { holderHash: newHash };
     }
-    await askStore(() => parts.store.renewClaim(claim));
-    // Half-open as it may be: one holder, one session.
+    await askStore(() => store.renewClaim(claim));
+    // One holder has one session. An earlier one may be half-open.
     const of = { tokenHash, except: sessionId };
     parts.publishSessionsEnd({ instanceUuid, code: 'session_resumed', of });
-    log.info({ instance_uuid: instanceUuid }, 'its holder goes on');
+    observer.emit({ event: 'token.resumed', ...about, instance_uuid: instanceUuid });
     return { holderHash: claim.holderHash };
   } catch (error) {
     const refusal = asRefusal(error);
-    log.warn(refusalFields(refusal), 'token refused');
+    const { code, detail } = refusal;
+    observer.emit({
+      event: 'token.refused',
+      ...about,
+      code,
+      detail,
+      err: defectOf(refusal),
+      instance_uuid: null,
+      compute_host: null,
+      stranger: false,
+    });
     throw refusal;
   }
 }
 
-async function take({ store, clock, settings }: Parts, stored: StoredConsole, holderHash: string) {
+async function redeem({ store, clock, settings }: Parts, stored: StoredConsole, holderHash: string) {
   const claim: Claim = {
     holderHash,
     stored,
@@ -61,5 +72,5 @@ async function take({ store, clock, settings }: Parts, stored: StoredConsole, ho
   };
   const taken = await askStore(() => store.claim(claim));
   if (taken.state === 'held' && taken.claim.holderHash === holderHash) return;
-  throw new Refusal('token_used', 'somebody else was faster');
+  throw new Refusal('token_used', 'another client redeemed the token at the same time');
 }

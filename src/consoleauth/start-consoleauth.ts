@@ -5,12 +5,10 @@ import type { ConsoleauthService } from '../contracts/consoleauth.ts';
 import type { Payload, Peers, Publish } from '../contracts/contract.ts';
 import type { instanceChangedTopic } from '../contracts/instance-changed.ts';
 import type { sessionsEndTopic } from '../contracts/sessions/sessions.ts';
-import { type Audit, noAudit } from '../observe/audit/audit.ts';
-import type { TraceRecorder } from '../observe/trace/trace-recorder.ts';
+import type { Observer } from '../observe/observer.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Closable } from '../platform/lifecycle.ts';
 import type { Logger } from '../platform/log/log.ts';
-import { RareNews } from '../platform/pace/rare-news.ts';
 import { authorizeConsole } from './authorize-console.ts';
 import { checkSession } from './check-session.ts';
 import { checkToken } from './check-token.ts';
@@ -18,7 +16,7 @@ import type { ClusterCheck } from './cluster-check/start-cluster-check.ts';
 import { deleteTokens } from './delete-tokens.ts';
 import { askStore } from './find-console.ts';
 import { onInstanceChanged } from './on-instance-changed.ts';
-import { claimToken } from './redeem-token.ts';
+import { redeemToken } from './redeem-token.ts';
 import { signInService } from './sign-ins.ts';
 import type { Store } from './stores/store.ts';
 import { whyClosed } from './why-closed.ts';
@@ -31,9 +29,7 @@ export interface ConsoleauthOptions {
   readonly compute: Peers<typeof computeContract>;
   /** Any api; where absent, nobody is asked about persons. */
   readonly access?: AccessService;
-  readonly trace: TraceRecorder;
-  /** None where absent. */
-  readonly audit?: Audit;
+  readonly observer: Observer;
   readonly publishSessionsEnd: Publish<typeof sessionsEndTopic>;
   readonly clock: Clock;
   /** What it knows of the other authorities; alone where absent. */
@@ -53,14 +49,13 @@ export interface Consoleauth extends Closable {
 /** The token authority: says who may open which console, and until when. */
 export function startConsoleauth(options: ConsoleauthOptions): Consoleauth {
   const log = options.log.child({ role: 'consoleauth' });
-  const news = new RareNews(options.clock);
-  const parts = { ...options, log, news, audit: options.audit ?? noAudit };
+  const parts = { ...options, log };
   const underWay = new Set<Promise<void>>();
   return {
     service: {
       authorize_console: (console, call) => authorizeConsole(parts, console, call),
       check_token: (asked, call) => checkToken(parts, asked, call),
-      claim_token: (asked, call) => claimToken(parts, asked, call),
+      claim_token: (asked, call) => redeemToken(parts, asked, call),
       async end_claim({ tokenHash, code }) {
         await askStore(() => parts.store.endClaim(tokenHash, code));
         return {};

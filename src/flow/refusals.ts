@@ -1,4 +1,4 @@
-import { messageOf } from '../platform/message-of.ts';
+import { asError, messageOf } from '../platform/message-of.ts';
 import { API_REFUSALS } from './refusals/api.ts';
 import { COMPUTE_REFUSALS } from './refusals/compute.ts';
 import { CONSOLEAUTH_REFUSALS } from './refusals/consoleauth.ts';
@@ -103,6 +103,11 @@ export function refusalFields({ code, detail, cause }: Refusal): {
   err?: unknown;
 } {
   return code === 'internal_error' ? { code, detail, err: cause } : { code, detail };
+}
+
+/** The error behind a defect, for its stack; null for any other refusal, whose stack says nothing. */
+export function defectOf({ code, cause }: Refusal): Error | null {
+  return code === 'internal_error' ? asError(cause) : null;
 }
 
 /** Turns any thrown value into a refusal. An error without a code is a defect: `internal_error`. */

@@ -6,7 +6,10 @@ import { clusterContract } from '../contracts/cluster/cluster.ts';
 import { processContract } from '../contracts/cluster/process.ts';
 import { sessionsContract } from '../contracts/sessions/sessions.ts';
 import { traceContract } from '../contracts/trace.ts';
-import { type OpenAudit, openAudit } from '../observe/audit/open-audit.ts';
+import { openAudit } from '../observe/audit/open-audit.ts';
+import { logListener } from '../observe/log-listener.ts';
+import { createObserver, type Observer } from '../observe/observer.ts';
+import { traceListener } from '../observe/trace/trace-listener.ts';
 import { TraceRecorder } from '../observe/trace/trace-recorder.ts';
 import { systemClock } from '../platform/clock.ts';
 import { Closables } from '../platform/lifecycle.ts';
@@ -31,7 +34,9 @@ export interface Running {
   /** Accepts no new sessions; resolves when the last has ended, at most `deadlineMs` later. */
   drain(deadlineMs: number): Promise<void>;
   /** For events of the whole process. */
-  readonly audit: Pick<OpenAudit, 'record' | 'reopen'>;
+  readonly observer: Observer;
+  /** Opens the audit files again after log rotation. Never rejects. */
+  reopenAudit(): Promise<void>;
   /** Reads files again that are otherwise read at the start only: certificates. Throws if one cannot be used. */
   reload(): void;
   close(): Promise<void>;
@@ -57,6 +62,8 @@ async function start(options: ComposeOptions, closables: Closables): Promise<Run
 
   // Opened first and closed last: it records what all others do.
   const audit = closables.add(await openAudit({ settings, host, roles, clock: systemClock, log }));
+  const trace = new TraceRecorder(host);
+  const observer = createObserver(systemClock, [logListener(log), traceListener(trace), audit]);
   const transport = closables.add(
     await openTransport(settings.oriel.transport, settings, log, configuration?.sources),
   );
@@ -75,8 +82,9 @@ async function start(options: ComposeOptions, closables: Closables): Promise<Run
     moreConsoles,
     processId: randomUUID(),
     transport,
-    trace: new TraceRecorder(host),
+    trace,
     audit,
+    observer,
     watch,
     troubles,
     isAlone,
@@ -107,12 +115,10 @@ async function start(options: ComposeOptions, closables: Closables): Promise<Run
       isDraining = true;
       await Promise.all(started.map((role) => role.drain?.(deadlineMs)));
     },
-    audit: {
-      record: audit.record,
-      async reopen() {
-        for (const role of started) role.reopenAudit?.();
-        await audit.reopen();
-      },
+    observer,
+    async reopenAudit() {
+      for (const role of started) role.reopenAudit?.();
+      await audit.reopen();
     },
     reload: () => reloadAll(started),
     close: () => closables.close(),

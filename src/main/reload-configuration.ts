@@ -22,24 +22,19 @@ export interface ReloadOptions {
  */
 export function reloadConfiguration({ load, live, onTaken, running, log }: ReloadOptions): void {
   // Whatever is wrong with the configuration: whoever rotates the file waits for it.
-  void running.audit.reopen();
+  void running.reopenAudit();
   try {
     const loaded = load();
     const problems = loaded.problems.length;
     if (problems > 0) {
       logFindings(loaded, log);
-      running.audit.record({ event: 'configuration.refused', problems });
-      log.error(
-        { problems },
-        'the configuration was read again and has problems: the old one stays in force',
-      );
+      running.observer.emit({ event: 'configuration.refused', problems });
       return;
     }
     const { taken, later } = live.replace(loaded.settings);
     onTaken?.(loaded);
     logFindings(loaded, log);
-    running.audit.record({ event: 'configuration.reloaded', changed: taken, later });
-    log.info({ changed: taken }, 'the configuration was read again');
+    running.observer.emit({ event: 'configuration.reloaded', changed: taken, later });
     if (later.length > 0) {
       log.warn(
         { options: later },

@@ -4,7 +4,7 @@ import { accessChangedTopic } from '../contracts/access.ts';
 import type { ConsoleauthService } from '../contracts/consoleauth.ts';
 import { type ClaimEverywhere, claimsContract } from '../contracts/sessions/exclusive-use.ts';
 import { sessionsContract, sessionsEndTopic } from '../contracts/sessions/sessions.ts';
-import type { Audit } from '../observe/audit/audit.ts';
+import type { Audit } from '../observe/audit/open-audit.ts';
 import type { TraceRecorder } from '../observe/trace/trace-recorder.ts';
 import { systemClock } from '../platform/clock.ts';
 import type { HealthFinding } from '../platform/http/health.ts';

@@ -46,7 +46,7 @@ export const START_ROLE: Readonly<Record<RoleName, (context: ProcessContext) => 
 };
 
 async function consoleauth(context: ProcessContext): Promise<StartedRole> {
-  const { settings, log, host, transport, trace, audit, closables, configuration } = context;
+  const { settings, log, host, transport, observer, closables, configuration } = context;
   const store = closables.add(await openStore({ settings, log, clock: systemClock, host }));
   const clusterCheck = closables.add(
     startClusterCheck({
@@ -69,8 +69,7 @@ async function consoleauth(context: ProcessContext): Promise<StartedRole> {
       store,
       compute: transport.peers(computeContract),
       access: transport.peers(accessContract).any,
-      trace,
-      audit,
+      observer,
       publishSessionsEnd: transport.publisher(sessionsEndTopic),
       clock: systemClock,
       clusterCheck,
@@ -91,7 +90,7 @@ async function compute(context: ProcessContext): Promise<StartedRole> {
     host,
     kinds,
     transport,
-    trace,
+    observer,
     troubles,
     isAlone,
     closables,
@@ -113,7 +112,7 @@ async function compute(context: ProcessContext): Promise<StartedRole> {
   for (const driver of configured) troubles.add(hypervisorResource(driver, settings, isAlone));
   const publishInstanceChanged = transport.publisher(instanceChangedTopic);
   const agent = closables.add(
-    startCompute({ settings, host, kinds, log, drivers, trace, publishInstanceChanged }),
+    startCompute({ settings, host, kinds, log, drivers, observer, publishInstanceChanged }),
   );
   closables.add(await transport.serve(screensContract, host, agent.screens));
   closables.add(await transport.serve(computeContractFor(kinds), host, agent.service));
@@ -144,7 +143,7 @@ async function novncproxy(context: ProcessContext): Promise<StartedRole> {
 }
 
 async function api(context: ProcessContext): Promise<StartedRole> {
-  const { settings, roles, log, host, kinds, watch, transport, trace, audit, notReady, closables } = context;
+  const { settings, roles, log, host, kinds, watch, transport, observer, notReady, closables } = context;
   const extend = (app: Parameters<typeof serveDashboard>[0]) =>
     serveDashboard(app, { directory: join(PAGES, 'dashboard') });
   const server = closables.add(
@@ -157,8 +156,7 @@ async function api(context: ProcessContext): Promise<StartedRole> {
       authorities: transport.peers(consoleauthContract),
       sessions: transport.peers(sessionsContract),
       traces: transport.peers(traceContract),
-      trace,
-      audit,
+      observer,
       publishAccessChanged: transport.publisher(accessChangedTopic),
       notReady,
       health: processHealth(context, transport.peers(accessContract).present),

@@ -1,206 +1,403 @@
-/** What a field holds; every one may be null where it is not known. */
-export interface AuditField {
-  readonly type: 'text' | 'number' | 'texts';
+import type { TokenFingerprint } from '../flow/token-fingerprint.ts';
+import type { Span, STRANGER } from './trace/trace-recorder.ts';
+
+/** What a field holds. */
+interface Field {
+  readonly type: 'text' | 'number' | 'texts' | 'fingerprint' | 'error';
   /** For docs/audit.md. */
   readonly help: string;
 }
 
-/** Every field that an audit record may have after `time`, `event` and `host`, in the order in which they are written. */
-export const AUDIT_FIELDS = {
+/**
+ * Every field of an event, in the order in which an audit record has them. There is no field for a token, a password, an
+ * access URL or the contents of a console, and a secret fits none of these types.
+ */
+export const FIELDS = {
   request_id: {
     type: 'text',
-    help: 'Joins the records of one console, and these to log and trace: born when the console was asked for.',
+    help: 'Joins the records of one console, and these to log and trace. It is created when the console is requested.',
   },
   session_id: {
     type: 'text',
-    help: 'One connection of one viewer to one screen, as in `oriel session list`.',
+    help: 'One connection of one viewer to one console, as in `oriel session list`.',
   },
-  client: { type: 'text', help: 'Address of the person or program.' },
+  client: { type: 'text', help: 'Client address of the user or program.' },
   user: { type: 'text', help: 'Name of the user.' },
-  user_id: { type: 'text', help: "The user's id; of local users the name." },
+  user_id: { type: 'text', help: "The user's id; for local users the name." },
   project_id: {
     type: 'text',
-    help: 'Project that the user was signed in to; of sessions, that of the guest.',
+    help: 'Project that the user was signed in to; for sessions, the project of the instance.',
   },
-  instance_uuid: { type: 'text', help: 'The guest.' },
-  compute_host: { type: 'text', help: 'The compute host of the guest.' },
-  access: { type: 'text', help: '`full`, or `view_only`: for looking alone.' },
+  instance_uuid: { type: 'text', help: 'The instance.' },
+  compute_host: { type: 'text', help: 'The compute host of the instance.' },
+  access: { type: 'text', help: '`full` or `view_only`.' },
   method: {
     type: 'text',
     help: '`password`, `application_credential` or `token` (one sign-in made from another).',
   },
-  of_user: { type: 'text', help: 'Whose sign-in was ended.' },
-  code: { type: 'text', help: 'Why: a code of [errors](errors.md), or `browser_closed`, `browser_lost`.' },
-  step: { type: 'number', help: 'The step of the sixteen that said no.' },
-  reason: { type: 'text', help: "An operator's own words to the person at the console." },
+  of_user: { type: 'text', help: 'The user whose sign-in was ended.' },
+  code: {
+    type: 'text',
+    help: 'The reason: a code of [errors](errors.md), `browser_closed` or `browser_lost`.',
+  },
+  step: { type: 'number', help: 'The step of the sixteen that refused.' },
+  reason: { type: 'text', help: "An operator's own words to the user of the console." },
   duration_ms: { type: 'number', help: 'How long the console was open.' },
-  bytes_to_browser: { type: 'number', help: 'What the screen sent.' },
-  bytes_to_guest: { type: 'number', help: 'What the person sent: keys, pointer, clipboard.' },
-  deleted: { type: 'number', help: 'Console addresses that could have been opened and cannot any more.' },
+  bytes_to_browser: { type: 'number', help: 'Bytes that the console sent.' },
+  bytes_to_guest: { type: 'number', help: 'Bytes that the user sent: keys, pointer, clipboard.' },
+  deleted: { type: 'number', help: 'Access URLs that could have been opened and no longer can.' },
   roles: { type: 'texts', help: 'Roles of the process.' },
-  changed: { type: 'texts', help: 'Options that count from now on.' },
-  later: { type: 'texts', help: 'Options that have changed and count after a restart.' },
+  changed: { type: 'texts', help: 'Options that took effect.' },
+  later: { type: 'texts', help: 'Options that have changed and take effect after a restart.' },
   problems: {
     type: 'number',
-    help: 'How many problems the new configuration has: the old one stays in force.',
+    help: 'How many problems the new configuration has. The old one stays in use.',
   },
   untold: {
     type: 'number',
-    help: 'Attempts of the same kind by unauthenticated clients that have no record, since the last that has. Only where there are any.',
+    help: 'Attempts of the same kind by unauthenticated clients that have no record, since the last that has. Only present if there are any.',
   },
-  lost: { type: 'number', help: 'Records that found no room in memory while the file could not be written.' },
-} as const satisfies Record<string, AuditField>;
+  lost: { type: 'number', help: 'Records that did not fit into memory while the file could not be written.' },
+  // Of the log and the trace alone.
+  token: { type: 'fingerprint', help: 'The start of the hash of the token.' },
+  project: { type: 'text', help: 'Name of the project.' },
+  expires_at: { type: 'number', help: 'End of the lifetime of the token, in seconds since the epoch.' },
+  vnc_security: { type: 'text', help: 'How the proxy and the VNC server authenticate and encrypt.' },
+  authority: { type: 'text', help: 'What the token authority of the cloud calls the check.' },
+  detail: { type: 'text', help: 'What happened, for the operator.' },
+  err: { type: 'error', help: 'A defect of this program, or the error of a peer.' },
+} as const satisfies Record<string, Field>;
 
-export type AuditFieldName = keyof typeof AUDIT_FIELDS;
+export type FieldName = keyof typeof FIELDS;
 
-/** One thing that is told, who tells it, and with which fields. */
-export interface AuditEventKind {
+/** A kind of event: which role reports it, and what each listener takes of it. */
+export interface EventKind {
   readonly by: 'api' | 'consoleauth' | 'novncproxy' | 'every process';
-  readonly help: string;
-  readonly fields: readonly AuditFieldName[];
+  /** Of the audit record; absent if the audit has none. */
+  readonly audit?: { readonly help: string; readonly fields: readonly FieldName[] };
+  /** The line of the log; absent if it has none. */
+  readonly log?: {
+    readonly level: 'info' | 'warn' | 'error';
+    readonly message: string;
+    /** For lines that always belong to the same step. */
+    readonly step?: number;
+    readonly fields: readonly FieldName[];
+  };
+  /** What only the trace needs. */
+  readonly trace?: readonly FieldName[];
+  /** Unauthenticated clients can cause it at will: most of theirs are left out of log and audit. */
+  readonly isPaced?: true;
 }
 
-/** Every record that there is; docs/audit.md has the same, which a test sees to. */
-export const AUDIT_EVENTS = {
-  'process.started': { by: 'every process', help: 'The stream begins.', fields: ['roles'] },
-  'process.stopped': { by: 'every process', help: 'It ended in good order.', fields: ['roles'] },
+const USER = ['user', 'user_id', 'project_id'] as const;
+
+/** Every kind of event but those of the trace alone. docs/audit.md lists the audit records; a test compares the two. */
+export const EVENTS = {
+  'process.started': { by: 'every process', audit: { help: 'The stream begins.', fields: ['roles'] } },
+  'process.stopped': {
+    by: 'every process',
+    audit: { help: 'The process ended normally.', fields: ['roles'] },
+  },
   'configuration.reloaded': {
     by: 'every process',
-    help: 'SIGHUP: the configuration was read again and taken up.',
-    fields: ['changed', 'later'],
+    audit: {
+      help: 'SIGHUP: the configuration was read again and took effect.',
+      fields: ['changed', 'later'],
+    },
+    log: { level: 'info', message: 'the configuration was read again', fields: ['changed'] },
   },
   'configuration.refused': {
     by: 'every process',
-    help: 'SIGHUP: the configuration was read again and not taken up.',
-    fields: ['problems'],
+    audit: { help: 'SIGHUP: the configuration was read again and rejected.', fields: ['problems'] },
+    log: {
+      level: 'error',
+      message: 'the configuration was read again and has problems: the old one stays in use',
+      fields: ['problems'],
+    },
   },
   'sign_in.succeeded': {
     by: 'api',
-    help: 'A local user, or a program in its name, has a sign-in token. With Keystone it is Keystone that knows.',
-    fields: ['request_id', 'client', 'user', 'user_id', 'project_id', 'method'],
+    audit: {
+      help: 'A local user, or a program that acts for the user, received a sign-in token. With Keystone, Keystone has the record.',
+      fields: ['request_id', 'client', ...USER, 'method'],
+    },
   },
   'sign_in.failed': {
     by: 'api',
-    help: 'Somebody has none. `user` only where there is such a user: what is typed there in error may be a password.',
-    fields: ['request_id', 'client', 'user', 'method', 'code', 'untold'],
+    audit: {
+      help: 'A sign-in was refused. `user` is set only if that user exists, because a mistyped name may be a password.',
+      fields: ['request_id', 'client', 'user', 'method', 'code', 'untold'],
+    },
+    isPaced: true,
   },
   'sign_in.revoked': {
     by: 'api',
-    help: 'A sign-in token was ended, by its owner or an administrator.',
-    fields: ['request_id', 'client', 'user', 'user_id', 'of_user'],
+    audit: {
+      help: 'A sign-in token was ended by its owner or by an administrator.',
+      fields: ['request_id', 'client', 'user', 'user_id', 'of_user'],
+    },
   },
   'console.created': {
     by: 'api',
-    help: 'Somebody was given the address of a console.',
-    fields: [
-      'request_id',
-      'client',
-      'user',
-      'user_id',
-      'project_id',
-      'instance_uuid',
-      'compute_host',
-      'access',
-    ],
+    audit: {
+      help: 'A user received the access URL of a console.',
+      fields: ['request_id', 'client', ...USER, 'instance_uuid', 'compute_host', 'access'],
+    },
   },
   'console.refused': {
     by: 'api',
-    help: 'Somebody asked for a console and was given none.',
-    fields: [
-      'request_id',
-      'client',
-      'user',
-      'user_id',
-      'project_id',
-      'instance_uuid',
-      'code',
-      'step',
-      'untold',
-    ],
+    audit: {
+      help: 'A request for a console was refused.',
+      fields: ['request_id', 'client', ...USER, 'instance_uuid', 'code', 'step', 'untold'],
+    },
+    trace: ['detail', 'duration_ms'],
+    isPaced: true,
+  },
+  'console.authorised': {
+    by: 'consoleauth',
+    log: {
+      level: 'info',
+      message: 'console authorised',
+      step: 10,
+      fields: ['request_id', 'instance_uuid', 'token', 'user', 'project_id', 'expires_at'],
+    },
+  },
+  'token.accepted': {
+    by: 'consoleauth',
+    log: {
+      level: 'info',
+      message: 'token accepted',
+      step: 15,
+      fields: ['request_id', 'instance_uuid', 'token', 'user', 'project_id'],
+    },
+  },
+  'token.refused': {
+    by: 'consoleauth',
+    log: {
+      level: 'warn',
+      message: 'token refused',
+      step: 15,
+      fields: ['request_id', 'code', 'detail', 'err', 'token', 'instance_uuid', 'compute_host'],
+    },
+    isPaced: true,
+  },
+  'token.redeemed': {
+    by: 'consoleauth',
+    log: {
+      level: 'info',
+      message: 'single-use token redeemed',
+      step: 15,
+      fields: ['request_id', 'token', 'instance_uuid'],
+    },
+  },
+  'token.resumed': {
+    by: 'consoleauth',
+    log: {
+      level: 'info',
+      message: 'single-use token resumed by its holder',
+      step: 15,
+      fields: ['request_id', 'token', 'instance_uuid'],
+    },
   },
   'session.opened': {
     by: 'novncproxy',
-    help: 'Somebody was let in to a screen. The user is who was given the address, which is all that a token can tell.',
-    fields: [
-      'request_id',
-      'session_id',
-      'client',
-      'user',
-      'user_id',
-      'project_id',
-      'instance_uuid',
-      'compute_host',
-      'access',
-    ],
+    audit: {
+      help: 'A session began. The user is the one who received the access URL, which is all that a token proves.',
+      fields: ['request_id', 'session_id', 'client', ...USER, 'instance_uuid', 'compute_host', 'access'],
+    },
+    log: {
+      level: 'info',
+      message: 'console opened',
+      step: 16,
+      fields: ['request_id', 'client', 'session_id', 'instance_uuid', 'vnc_security', 'authority'],
+    },
   },
   'session.refused': {
     by: 'novncproxy',
-    help: 'Somebody came with a token, or without, and saw no screen.',
-    fields: [
-      'request_id',
-      'client',
-      'user',
-      'user_id',
-      'project_id',
-      'instance_uuid',
-      'code',
-      'step',
-      'untold',
-    ],
+    audit: {
+      help: 'A client with or without a token was refused a session.',
+      fields: ['request_id', 'client', ...USER, 'instance_uuid', 'code', 'step', 'untold'],
+    },
+    log: {
+      level: 'warn',
+      message: 'console refused',
+      fields: [
+        'step',
+        'request_id',
+        'client',
+        'session_id',
+        'instance_uuid',
+        'token',
+        'compute_host',
+        'code',
+        'detail',
+        'err',
+      ],
+    },
+    isPaced: true,
+  },
+  'session.left': {
+    by: 'novncproxy',
+    log: {
+      level: 'info',
+      message: 'the browser left before its console opened',
+      step: 16,
+      fields: ['request_id', 'client', 'session_id', 'instance_uuid'],
+    },
+    isPaced: true,
   },
   'session.ended': {
     by: 'novncproxy',
-    help: 'The end of what was opened, however soon.',
-    fields: [
-      'request_id',
-      'session_id',
-      'client',
-      'user',
-      'user_id',
-      'project_id',
-      'instance_uuid',
-      'code',
-      'reason',
-      'duration_ms',
-      'bytes_to_browser',
-      'bytes_to_guest',
-    ],
+    audit: {
+      help: 'A session that had begun ended, however soon.',
+      fields: [
+        'request_id',
+        'session_id',
+        'client',
+        ...USER,
+        'instance_uuid',
+        'code',
+        'reason',
+        'duration_ms',
+        'bytes_to_browser',
+        'bytes_to_guest',
+      ],
+    },
+    log: {
+      level: 'info',
+      message: 'console ended',
+      step: 16,
+      fields: [
+        'request_id',
+        'client',
+        'session_id',
+        'instance_uuid',
+        'code',
+        'bytes_to_browser',
+        'bytes_to_guest',
+        'duration_ms',
+        'detail',
+        'err',
+      ],
+    },
   },
   'session.end_asked': {
     by: 'api',
-    help: 'An operator has ended a session; its own record has the same `session_id`.',
-    fields: ['request_id', 'session_id', 'client', 'user', 'user_id', 'reason'],
+    audit: {
+      help: 'An operator ended a session. The record of its end has the same `session_id`.',
+      fields: ['request_id', 'session_id', 'client', 'user', 'user_id', 'reason'],
+    },
+    log: {
+      level: 'info',
+      message: 'session ended',
+      fields: ['request_id', 'session_id', 'user', 'project', 'reason'],
+    },
+  },
+  'session.over': {
+    by: 'consoleauth',
+    log: {
+      level: 'info',
+      message: 'a re-check ended a session',
+      fields: ['request_id', 'instance_uuid', 'token', 'code', 'detail'],
+    },
   },
   'consoles.withdrawn': {
     by: 'api',
-    help: 'An operator has withdrawn all console addresses of a guest and ended its sessions.',
-    fields: ['request_id', 'client', 'user', 'user_id', 'instance_uuid', 'reason', 'deleted'],
+    audit: {
+      help: 'An operator withdrew all access URLs of an instance and ended its sessions.',
+      fields: ['request_id', 'client', 'user', 'user_id', 'instance_uuid', 'reason', 'deleted'],
+    },
+    log: {
+      level: 'info',
+      message: 'console tokens of an instance deleted',
+      fields: ['request_id', 'instance_uuid', 'user', 'project', 'reason', 'deleted'],
+    },
   },
   'tokens.deleted': {
     by: 'consoleauth',
-    help: 'Console addresses of a guest that could have been opened were deleted, with the code that its sessions end with.',
-    fields: ['request_id', 'instance_uuid', 'compute_host', 'code', 'deleted'],
+    audit: {
+      help: 'Access URLs of an instance that could have been opened were deleted. The code is also the end reason of its sessions.',
+      fields: ['request_id', 'instance_uuid', 'compute_host', 'code', 'deleted'],
+    },
+    log: {
+      level: 'info',
+      message: 'tokens of an instance deleted',
+      fields: ['request_id', 'instance_uuid', 'compute_host', 'code', 'deleted', 'reason'],
+    },
+  },
+  'tokens.none_live': {
+    by: 'consoleauth',
+    log: {
+      level: 'info',
+      message: 'an instance had no live tokens to delete',
+      fields: ['request_id', 'instance_uuid', 'compute_host', 'code', 'reason'],
+    },
+  },
+  'tokens.not_deleted': {
+    by: 'consoleauth',
+    log: {
+      level: 'error',
+      message: 'tokens of an instance could not be deleted',
+      fields: ['request_id', 'instance_uuid', 'compute_host', 'code', 'err'],
+    },
   },
   'audit.gap': {
     by: 'every process',
-    help: 'The file could not be written for so long that records were lost; it can be now.',
-    fields: ['lost'],
+    audit: {
+      help: 'Records were lost because the file could not be written for too long. It can be written again.',
+      fields: ['lost'],
+    },
   },
-} as const satisfies Record<string, AuditEventKind>;
+} as const satisfies Record<string, EventKind>;
 
-type Events = typeof AUDIT_EVENTS;
-type ValueOf<F extends AuditFieldName> = {
+type Events = typeof EVENTS;
+type Listed<Part> = Part extends { readonly fields: readonly (infer F)[] }
+  ? F
+  : Part extends readonly (infer F)[]
+    ? F
+    : never;
+type FieldsOf<Kind> = Exclude<Extract<Listed<Kind[keyof Kind]>, FieldName>, 'untold'>;
+type ValueOf<F extends FieldName> = {
   text: string;
   number: number;
   texts: readonly string[];
-}[(typeof AUDIT_FIELDS)[F]['type']];
+  fingerprint: TokenFingerprint;
+  error: Error;
+}[(typeof FIELDS)[F]['type']];
 
-/** One record: an event with all of its fields. */
-export type AuditEvent = {
+/** Every other field is null if its value is not known. */
+type AlwaysKnown = 'request_id' | 'code' | 'step';
+
+/** One event of the table with all of its fields. */
+export type ListedEvent = {
   [E in keyof Events]: { readonly event: E } & {
-    readonly [F in Exclude<Events[E]['fields'][number], 'untold'>]: ValueOf<F> | null;
-  } & {
-    /** A record has it only where there is something to count. */
-    readonly [F in Extract<Events[E]['fields'][number], 'untold'>]?: ValueOf<F>;
-  };
+    readonly [F in FieldsOf<Events[E]>]: F extends AlwaysKnown ? ValueOf<F> : ValueOf<F> | null;
+  } & (Events[E] extends { readonly isPaced: true }
+      ? {
+          /** Whether the client is unauthenticated. */
+          readonly stranger: boolean;
+        }
+      : unknown);
 }[keyof Events];
+
+/** A step of the sixteen has ended, for one request. The trace consists of these. */
+export interface StepDone extends Omit<Span, 'host'> {
+  readonly event: 'step.done';
+  readonly token?: TokenFingerprint;
+  /** The id of the user whose request it is, or STRANGER; absent if it was given before. */
+  readonly owner?: string | typeof STRANGER;
+}
+
+/** A request id that was shown before the id of step 2 was known: both lead to the same trace. */
+interface RequestJoined {
+  readonly event: 'request.joined';
+  readonly requestId: string;
+  readonly alias: string;
+}
+
+/** The closed union of what is observed. */
+export type ObservedEvent = ListedEvent | StepDone | RequestJoined;
+
+export function isListed(event: ObservedEvent): event is ListedEvent {
+  return Object.hasOwn(EVENTS, event.event);
+}

@@ -6,7 +6,7 @@ import { NOVNC } from '../consoles/console-kinds.ts';
 import type { ClaimEverywhere, ClaimsService } from '../contracts/sessions/exclusive-use.ts';
 import type { SessionsService } from '../contracts/sessions/sessions.ts';
 import { asRefusal, Refusal } from '../flow/refusals.ts';
-import { type Audit, noAudit } from '../observe/audit/audit.ts';
+import type { Audit } from '../observe/audit/open-audit.ts';
 import type { TraceRecorder } from '../observe/trace/trace-recorder.ts';
 import type { Clock } from '../platform/clock.ts';
 import { type HealthFinding, judgeHealth } from '../platform/http/health.ts';
@@ -63,7 +63,7 @@ export interface NovncproxyOptions {
   readonly moreConsoles: readonly ConsoleExtension[];
   readonly trace: TraceRecorder;
   /** None where absent. */
-  readonly audit?: Audit;
+  readonly audit?: Pick<Audit, 'observe' | 'insist'>;
   /** Where our own console page was built to. */
   readonly pagesDirectory: string;
   /** Where people ask for consoles; `[oriel] dashboard_url` where absent. */
@@ -109,7 +109,7 @@ export interface Novncproxy extends Closable {
 
 /** Starts the role novncproxy: binds, or rejects. [step 13] and [step 16] begin here. */
 export async function startProxy(options: NovncproxyOptions): Promise<Novncproxy> {
-  const { settings, host, tokenSource, trace, audit = noAudit, clock } = options;
+  const { settings, host, tokenSource, trace, audit = { observe() {}, async insist() {} }, clock } = options;
   const log = options.log.child({ role: 'novncproxy' });
   const { oriel } = settings;
   const limits = { ...DEFAULT_LIMITS, ...options.limits };

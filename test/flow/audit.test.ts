@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { WebSocket } from 'ws';
 import type { Presets } from '../../src/config/load-settings.ts';
-import { AUDIT_EVENTS } from '../../src/observe/events.ts';
+import { EVENTS, type EventKind } from '../../src/observe/events.ts';
 import { ACCOUNTS } from '../support/accounts.ts';
 import { type ServeProcess, startServing } from '../support/cluster/serve-process.ts';
 import { type AllInOne, startAllInOne } from '../support/fixtures/all-in-one.ts';
@@ -109,8 +109,8 @@ describe('the audit file', () => {
       expect(text).not.toContain(secret);
     }
     for (const record of records()) {
-      const { fields } = AUDIT_EVENTS[record.event as keyof typeof AUDIT_EVENTS];
-      expect(Object.keys(record)).toEqual(['time', 'event', 'host', ...fields]);
+      const { audit }: EventKind = EVENTS[record.event as keyof typeof EVENTS];
+      expect(Object.keys(record)).toEqual(['time', 'event', 'host', ...audit!.fields]);
     }
   });
 

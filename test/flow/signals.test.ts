@@ -166,7 +166,7 @@ describe('SIGHUP', () => {
       '[console]',
       'allowed_origins = portal.example',
     ]);
-    await reread(at, 'has problems: the old one stays in force');
+    await reread(at, 'has problems: the old one stays in use');
     const mistake = at.log().find(({ option }) => option === 'token_ttl');
     expect(mistake).toMatchObject({ group: 'consoleauth', where: expect.stringMatching(/oriel\.conf:\d+$/) });
     const refused = mia.webSocket(await mia.consoleUrl('demo'), {

@@ -4,6 +4,7 @@ import { type ConnectInfo, NO_NETWORK_STACK } from '../../contracts/connect-info
 import { Undelivered } from '../../contracts/contract.ts';
 import { asRefusal, Refusal, type RefusalCode } from '../../flow/refusals.ts';
 import { shortHash } from '../../flow/token-fingerprint.ts';
+import { observeSteps } from '../../observe/step-timer.ts';
 import { StepList } from '../../observe/trace/step-list.ts';
 import { hashToken } from '../../platform/secret.ts';
 import { consoleAccess, demand } from '../access/policy.ts';
@@ -13,7 +14,6 @@ import { Fault } from '../http/fault.ts';
 import type { NovaRequest } from '../mount/nova.ts';
 import type { SignedIn } from '../mount/route.ts';
 import { findServer } from '../servers/find-server.ts';
-import { ApiSpans } from './api-spans.ts';
 
 interface RequestedConsole {
   readonly parts: ApiParts;
@@ -75,10 +75,16 @@ export async function createConsole(
   parts: ApiParts,
 ): Promise<{ url: string; viewOnly: boolean }> {
   const requested = { parts, requestId, caller, address, serverId, protocol, type, viewOnly };
-  const spans = new ApiSpans(parts.trace, { requestId, caller, arrivedAt });
-  spans.begin(`${protocol} console of ${serverId}`);
+  const project = caller.projectId === null ? {} : { projectId: caller.projectId };
+  const subject = { requestId, owner: caller.userId, ...project };
+  const arrival = { step: 1, startedAt: arrivedAt, durationMs: 0, outcome: 'ok' } as const;
+  // [step 1] happened in the browser; the request shows it.
+  const detail = `${protocol} console of ${serverId}`;
+  parts.observer.emit({ event: 'step.done', ...subject, ...arrival, detail });
+  // Step 2 begins when the request arrives: authentication is a part of it.
+  const steps = observeSteps(parts.observer, () => subject, arrivedAt);
   try {
-    const done = await STEPS.run(requested, spans);
+    const done = await STEPS.run(requested, steps);
     return { url: done.connectInfo.accessUrl, viewOnly: done.viewOnly };
   } catch (error) {
     throw inNovaWords(asRefusal(error), requested);
@@ -168,7 +174,7 @@ async function authorize(connected: RequestedConsole & FoundInstance & Connected
 /** [step 11] */
 async function answer(connected: RequestedConsole & FoundInstance & Connected): Promise<object> {
   const { parts, requestId, caller, address, instance, viewOnly } = connected;
-  await parts.audit.insist(
+  await parts.observer.insist(
     {
       event: 'console.created',
       request_id: requestId,

@@ -21,7 +21,7 @@ export const deleteConsoleTokens = route({
   reply: Type.Object({
     deleted: Type.Integer({ description: 'access URLs that could still have been used' }),
   }),
-  async handle({ caller, params, query, requestId, address }, { consoleauth, log, audit }) {
+  async handle({ caller, params, query, requestId, address }, { consoleauth, observer }) {
     demand(isAdmin(caller), 'oriel:console-tokens:delete');
     const reason = endReason(query);
     const instanceUuid = params.id.toLowerCase();
@@ -32,14 +32,13 @@ export const deleteConsoleTokens = route({
     try {
       const { deleted } = await consoleauth.delete_tokens_for_instance(asked, { requestId });
       const { userName: user, projectName: project } = caller;
-      const fields = { request_id: requestId, instance_uuid: instanceUuid, user, project, reason, deleted };
-      log.info(fields, 'console tokens of an instance deleted');
-      audit.record({
+      observer.emit({
         event: 'consoles.withdrawn',
         request_id: requestId,
         client: address,
         user,
         user_id: caller.userId,
+        project,
         instance_uuid: instanceUuid,
         reason,
         deleted,

@@ -12,21 +12,21 @@ export const endSession = route({
   rule: 'oriel:sessions:end',
   query: ReasonQuery,
   reply: Type.Object({ ended: Type.Boolean() }),
-  async handle({ caller, params, query, requestId, address }, { sessions, log, audit }) {
+  async handle({ caller, params, query, requestId, address }, { sessions, observer }) {
     demand(isAdmin(caller), 'oriel:sessions:end');
     const reason = endReason(query);
     const sessionId = params.id.slice(0, 64);
     const answers = await sessions.all('end_session', { sessionId, reason }, { requestId });
     if (answers.some(({ reply }) => reply?.ended)) {
       const { userName: user, projectName: project } = caller;
-      log.info({ request_id: requestId, session_id: sessionId, user, project, reason }, 'session ended');
-      audit.record({
+      observer.emit({
         event: 'session.end_asked',
         request_id: requestId,
         session_id: sessionId,
         client: address,
         user,
         user_id: caller.userId,
+        project,
         reason,
       });
       return { ended: true };

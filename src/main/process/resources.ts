@@ -7,7 +7,7 @@ import type { Sources } from '../../config/load-settings.ts';
 import type { Settings } from '../../config/option-table.ts';
 import { certificateFacts } from '../../config/pem/certificate-facts.ts';
 import { asRefusal } from '../../flow/refusals.ts';
-import type { OpenAudit } from '../../observe/audit/open-audit.ts';
+import type { Audit } from '../../observe/audit/open-audit.ts';
 import type { HealthFinding } from '../../platform/http/health.ts';
 import type { Resource } from '../../platform/troubles.ts';
 import type { Transport } from '../../transport/transport.ts';
@@ -68,7 +68,7 @@ function isRefused(server: string): Promise<boolean> {
  * @param isAlone whether no other host serves what this one serves: then the load balancer must not lose it
  */
 export function auditResource(
-  audit: Pick<OpenAudit, 'problem'>,
+  audit: Pick<Audit, 'problem'>,
   settings: Settings,
   isAlone: () => boolean,
 ): Resource {

@@ -12,7 +12,7 @@ import {
   workerHealthContract,
 } from '../../contracts/workers.ts';
 import { newRequestId } from '../../flow/request-id.ts';
-import { type OpenAudit, openAudit } from '../../observe/audit/open-audit.ts';
+import { type Audit, openAudit } from '../../observe/audit/open-audit.ts';
 import { TraceRecorder } from '../../observe/trace/trace-recorder.ts';
 import { systemClock } from '../../platform/clock.ts';
 import type { HealthFinding } from '../../platform/http/health.ts';
@@ -46,7 +46,7 @@ interface RunningWorker {
   readonly connections: WorkerConnections;
   readonly live: LiveSettings;
   readonly log: Logger;
-  readonly audit: OpenAudit;
+  readonly audit: Audit;
   readonly closables: Closables;
 }
 

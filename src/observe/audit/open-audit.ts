@@ -1,44 +1,53 @@
-import { Refusal } from '../../flow/refusals.ts';
+import { Refusal, type RefusalCode } from '../../flow/refusals.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Closable } from '../../platform/lifecycle.ts';
 import type { Logger } from '../../platform/log/log.ts';
-import type { AuditEvent } from '../events.ts';
-import { type Audit, noAudit } from './audit.ts';
+import type { ListedEvent, ObservedEvent } from '../events.ts';
+import type { Listener } from '../observer.ts';
 import { AuditFile } from './audit-file.ts';
-import { auditLine } from './audit-line.ts';
+import { auditLine, isAudited } from './audit-line.ts';
 import { AuditQueue } from './audit-queue.ts';
 
 export interface AuditOptions {
   readonly settings: {
     readonly oriel: { readonly audit_log: string; readonly audit_failure: 'continue' | 'refuse' };
   };
-  /** This host's name, said in every record. */
+  /** This host's name, which every record has. */
   readonly host: string;
   readonly roles: readonly string[];
   readonly clock: Clock;
   readonly log: Logger;
 }
 
-/** The audit of a process. */
-export interface OpenAudit extends Audit, Closable {
-  /** For SIGHUP: whoever rotates the file has renamed it. Never rejects. */
+/** The audit of a process: who did what, with neither secrets nor contents of consoles. */
+export interface Audit extends Listener, Closable {
+  /**
+   * With `[oriel] audit_failure = refuse` resolves once the record is in the file.
+   * @throws {Refusal} `code` if it cannot be written
+   */
+  insist(event: ObservedEvent, code: RefusalCode): Promise<void>;
+  /** Opens the file again after log rotation has renamed it. Never rejects. */
   reopen(): Promise<void>;
-  /** Why the file cannot be written; null while it can. */
+  /** Why the file cannot be written; null if it can. */
   problem(): string | null;
 }
 
-/** What `[oriel] audit_log` says. Rejects with a sentence where the file cannot be written. */
-export async function openAudit(options: AuditOptions): Promise<OpenAudit> {
+/** Opens the file of `[oriel] audit_log`. Rejects with a sentence if it cannot be written. */
+export async function openAudit(options: AuditOptions): Promise<Audit> {
   const { settings, host, roles, clock, log } = options;
-  if (settings.oriel.audit_log === '')
-    return { ...noAudit, async reopen() {}, problem: () => null, close() {} };
+  if (settings.oriel.audit_log === '') {
+    return { observe() {}, async insist() {}, async reopen() {}, problem: () => null, close() {} };
+  }
   const file = await AuditFile.open(settings.oriel.audit_log);
-  const line = (event: AuditEvent) => auditLine(event, host, clock.now());
+  const line = (event: ListedEvent, untold?: number) => auditLine(event, host, clock.now(), untold);
   const queue = new AuditQueue({ file, log, gapLine: (lost) => line({ event: 'audit.gap', lost }) });
   queue.push(line({ event: 'process.started', roles }));
   return {
-    record: (event) => queue.push(line(event)),
+    observe(event, untold) {
+      if (untold !== undefined && isAudited(event)) queue.push(line(event, untold));
+    },
     async insist(event, code) {
+      if (!isAudited(event)) return;
       if (settings.oriel.audit_failure === 'continue') return queue.push(line(event));
       if (!(await queue.pushAndWait(line(event)))) throw new Refusal(code, `${file.path} cannot be written`);
     },
@@ -47,10 +56,7 @@ export async function openAudit(options: AuditOptions): Promise<OpenAudit> {
       try {
         await file.reopen();
       } catch (error) {
-        log.error(
-          { err: error },
-          'the audit file could not be opened again: the one from before stays in use',
-        );
+        log.error({ err: error }, 'the audit file cannot be opened again: the previous one stays in use');
       }
     },
     async close() {

@@ -1,9 +1,8 @@
 import type { StepNumber } from '../../flow/steps.ts';
-import type { Span } from './trace-recorder.ts';
+import type { StepDone } from '../events.ts';
 
 /** What a step adds to its span: a remark without secrets, and what the request turns out to be about. */
-export type StepReport = Pick<Span, 'detail'> &
-  Partial<Pick<Span, 'instanceUuid' | 'computeHost' | 'token' | 'projectId'>>;
+export type StepReport = Pick<StepDone, 'detail' | 'instanceUuid' | 'computeHost' | 'token' | 'projectId'>;
 
 /** A step that needs `In` and returns what it adds to it. */
 export interface ListedStep<In, Added> {

@@ -1,9 +1,9 @@
-import { asRefusal, type RefusalCode } from '../../flow/refusals.ts';
+import type { RefusalCode } from '../../flow/refusals.ts';
 import type { StepNumber } from '../../flow/steps.ts';
 import { BoundedMap } from '../../platform/collections/bounded-map.ts';
 import { firstOf } from '../../platform/collections/first-of.ts';
 
-/** What one step did for one request, as one process saw it. */
+/** What one step did for one request, as one process recorded it. */
 export interface Span {
   requestId: string;
   step: StepNumber;
@@ -15,16 +15,13 @@ export interface Span {
   outcome: 'ok' | RefusalCode;
   /** A short remark for the operator: no secrets. */
   detail: string;
-  /** At step 2: the project of whoever asked, who may then see the trace. */
+  /** At step 2: the project of the user, who may then read the trace. */
   projectId?: string;
   /** The short hash of the token that the request created or opens. It joins the requests about one console. */
   token?: string;
   instanceUuid?: string;
   computeHost?: string;
 }
-
-/** What a span is about, beside its request. */
-type Subject = Pick<Span, 'projectId' | 'token' | 'instanceUuid' | 'computeHost'>;
 
 const SUBJECT = ['projectId', 'token', 'instanceUuid', 'computeHost'] as const;
 
@@ -36,12 +33,12 @@ const MAX_SPANS_OF_TOKEN = 500;
 /** The owner of requests of users that this process does not know by name. */
 const SOME_USER = '';
 
-/** For `record`: nobody has been authenticated for the request. */
+/** The owner of requests of unauthenticated clients. */
 export const STRANGER = null;
 
 /**
  * The last requests of this process with their spans. Requests of unauthenticated clients have a table of their own, so that
- * they push out no user's; among users, the oldest request of the user who has most gives way.
+ * they replace no user's. Among users, the oldest request of the user with the most requests is replaced.
  */
 export class TraceRecorder {
   readonly host: string;
@@ -55,8 +52,8 @@ export class TraceRecorder {
   }
 
   /**
-   * `owner` is the id of the user whose request it is, or STRANGER; where absent it is the one that was said before, or a user
-   * that is not known here. A request of a stranger becomes a user's once that is said.
+   * @param owner the id of the user whose request it is, or STRANGER; if absent, the owner given before or an unknown user. A
+   *   request of a stranger becomes a user's once its owner is given.
    */
   record(
     requestId: string,
@@ -72,7 +69,7 @@ export class TraceRecorder {
     spans.push(recorded);
   }
 
-  /** The trace of `requestId` is also found under `alias`, which the log lines of an opening had before its token was looked up. */
+  /** Makes the trace of `requestId` available under `alias`, the id that an opening had before its token was looked up. */
   alias(alias: string, requestId: string): void {
     const spans = this.spans(requestId);
     if (spans.length > 0 && this.spans(alias).length === 0) this.#keepOfStranger(alias, spans as Span[]);
@@ -85,7 +82,7 @@ export class TraceRecorder {
   }
 
   /**
-   * What `spans_of_request` answers: the spans of a request and, where a token is given, those of all requests that bore it. The
+   * The reply of `spans_of_request`: the spans of a request and, if a token is given, those of all requests with that token. The
    * request's own come first, then the oldest.
    */
   answer({ requestId, token }: { requestId: string; token?: string }): Span[] {
@@ -103,7 +100,7 @@ export class TraceRecorder {
 
   #spansFor(requestId: string, owner: string | typeof STRANGER | undefined): Span[] {
     const before = this.#ownerOf.get(requestId);
-    if (before !== undefined) return this.#ofUsers.get(before)!.get(requestId)!;
+    if (before !== undefined) return this.#ofUsers.get(before)?.get(requestId) ?? [];
     const ofStranger = this.#ofStrangers.get(requestId);
     if (owner === STRANGER || (owner === undefined && ofStranger !== undefined)) {
       if (ofStranger !== undefined) return ofStranger;
@@ -132,49 +129,6 @@ export class TraceRecorder {
   #keepOfStranger(requestId: string, spans: Span[]): Span[] {
     this.#ofStrangers.set(requestId, spans);
     return spans;
-  }
-
-  /** Runs one step and records how long it took and how it ended. */
-  async step<T>(
-    requestId: string,
-    step: StepNumber,
-    work: () => T | Promise<T>,
-    detail: (result: T) => string = () => '',
-    subject: Subject = {},
-    owner?: string,
-  ): Promise<T> {
-    const startedAt = now();
-    try {
-      const result = await work();
-      this.record(
-        requestId,
-        step,
-        {
-          startedAt,
-          durationMs: now() - startedAt,
-          outcome: 'ok',
-          detail: detail(result),
-          ...subject,
-        },
-        owner,
-      );
-      return result;
-    } catch (error) {
-      const refusal = asRefusal(error);
-      this.record(
-        requestId,
-        step,
-        {
-          startedAt,
-          durationMs: now() - startedAt,
-          outcome: refusal.code,
-          detail: refusal.detail,
-          ...subject,
-        },
-        owner,
-      );
-      throw error;
-    }
   }
 }
 

@@ -105,7 +105,7 @@ function beginSession(context: SessionContext, log: Logger): void {
     if (isClaimed && end.refusal !== undefined) endResume(parts, checked!, end.refusal, log);
     const durationMs = now() - startedAt;
     const { bytesToBrowser, bytesToGuest } = session!;
-    parts.audit.record(sessionEnded(who, session!, end, durationMs));
+    parts.audit.observe(sessionEnded(who, session!, end, durationMs), 0);
     const code = end.refusal?.code ?? end.how;
     const detail = `ended: ${code}, ${bytesToBrowser} bytes to the browser, ${bytesToGuest} to the guest`;
     parts.trace.record(requestId, 16, {
@@ -129,9 +129,9 @@ function tellAudit(context: SessionContext, refusal: Refusal | undefined, untold
   const { audit } = context.parts;
   if (context.isTold) {
     const how = refusal === undefined ? 'browser_lost' : 'refused';
-    audit.record(sessionEnded(whoAndWhat(context), context.session!, { how, refusal }, 0));
+    audit.observe(sessionEnded(whoAndWhat(context), context.session!, { how, refusal }, 0), 0);
   } else if (refusal !== undefined) {
-    audit.record(sessionRefused(context, refusal, untold));
+    audit.observe(sessionRefused(context, refusal), untold);
   }
 }
 

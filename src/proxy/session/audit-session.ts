@@ -1,12 +1,11 @@
 import type { Refusal } from '../../flow/refusals.ts';
-import type { AuditEvent } from '../../observe/events.ts';
-import { untoldField } from '../../platform/pace/rare-news.ts';
+import type { ListedEvent } from '../../observe/events.ts';
 import type { LiveSession, SessionEnd } from './live-session.ts';
 import type { SessionContext } from './session-context.ts';
 
 /** What the audit is told of a session, in each of its three moments. */
 
-export function sessionOpened(context: SessionContext): AuditEvent {
+export function sessionOpened(context: SessionContext): ListedEvent {
   const { session, checked } = context;
   return {
     event: 'session.opened',
@@ -14,17 +13,23 @@ export function sessionOpened(context: SessionContext): AuditEvent {
     session_id: session!.id,
     compute_host: orNull(checked!.console.computeHost),
     access: checked!.console.viewOnly ? 'view_only' : 'full',
+    vnc_security: context.agreed?.security ?? null,
+    authority: checked!.note ?? null,
   };
 }
 
-/** `untold` refusals of the code were left out before it. */
-export function sessionRefused(context: SessionContext, { code, step }: Refusal, untold: number): AuditEvent {
+export function sessionRefused(context: SessionContext, { code, step, detail }: Refusal): ListedEvent {
   return {
     event: 'session.refused',
     ...whoAndWhat(context),
     code,
     step,
-    ...untoldField(untold),
+    detail,
+    session_id: null,
+    token: null,
+    compute_host: null,
+    err: null,
+    stranger: false,
   };
 }
 
@@ -34,7 +39,7 @@ export function sessionEnded(
   session: LiveSession,
   { how, refusal }: SessionEnd,
   durationMs: number,
-): AuditEvent {
+): ListedEvent {
   const { bytesToBrowser, bytesToGuest } = session;
   return {
     event: 'session.ended',
@@ -46,6 +51,8 @@ export function sessionEnded(
     duration_ms: Math.round(durationMs),
     bytes_to_browser: bytesToBrowser,
     bytes_to_guest: bytesToGuest,
+    detail: null,
+    err: null,
   };
 }
 

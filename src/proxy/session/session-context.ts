@@ -1,6 +1,6 @@
 import type { Settings } from '../../config/option-table.ts';
 import type { RefusedConsole } from '../../flow/refusals.ts';
-import type { Audit } from '../../observe/audit/audit.ts';
+import type { Audit } from '../../observe/audit/open-audit.ts';
 import type { TraceRecorder } from '../../observe/trace/trace-recorder.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Logger } from '../../platform/log/log.ts';
@@ -33,7 +33,7 @@ export interface SessionParts {
   readonly host: string;
   readonly clock: Clock;
   readonly trace: TraceRecorder;
-  readonly audit: Audit;
+  readonly audit: Pick<Audit, 'observe' | 'insist'>;
   readonly tokenSource: TokenSource;
   readonly sessions: LiveSessions;
   readonly visits: PageVisits;

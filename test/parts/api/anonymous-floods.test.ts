@@ -1,5 +1,8 @@
 import { expect, test } from 'vitest';
-import type { AuditEvent } from '../../../src/observe/events.ts';
+import { isAudited } from '../../../src/observe/audit/audit-line.ts';
+import type { ObservedEvent } from '../../../src/observe/events.ts';
+import { createObserver, type Listener } from '../../../src/observe/observer.ts';
+import { traceListener } from '../../../src/observe/trace/trace-listener.ts';
 import { TraceRecorder } from '../../../src/observe/trace/trace-recorder.ts';
 import { ACCOUNTS } from '../../support/accounts.ts';
 import { type ApiFixture, startApiFixture } from '../../support/fixtures/api-fixture.ts';
@@ -47,11 +50,19 @@ const REQUESTS: Record<string, (lab: ApiFixture, index: number) => Promise<unkno
 test.each(Object.keys(REQUESTS))(
   'writes a bounded number of lines and records for %s',
   async (what) => {
-    const records: AuditEvent[] = [];
-    const audit = { record: (event: AuditEvent) => void records.push(event), async insist() {} };
+    const records: ObservedEvent[] = [];
+    const audit: Listener = {
+      observe(event, untold) {
+        if (untold !== undefined && isAudited(event)) records.push(event);
+      },
+    };
     const trace = new TraceRecorder('ctl1');
     let now = Date.now();
-    const lab = await startApiFixture({}, { audit, trace, clock: { now: () => now } });
+    const clock = { now: () => now };
+    const lab = await startApiFixture(
+      {},
+      { clock, observer: createObserver(clock, [audit, traceListener(trace)]) },
+    );
     try {
       const path = `/v2.1/servers/${lab.guest.uuid}/remote-consoles`;
       const body = { remote_console: { protocol: 'vnc', type: 'novnc' } };

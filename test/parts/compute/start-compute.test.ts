@@ -9,7 +9,10 @@ import { computeContract } from '../../../src/contracts/compute.ts';
 import { ConnectInfo } from '../../../src/contracts/connect-info.ts';
 import type { InstanceChanged } from '../../../src/contracts/instance-changed.ts';
 import { newRequestId } from '../../../src/flow/request-id.ts';
+import { createObserver } from '../../../src/observe/observer.ts';
+import { traceListener } from '../../../src/observe/trace/trace-listener.ts';
 import { TraceRecorder } from '../../../src/observe/trace/trace-recorder.ts';
+import { systemClock } from '../../../src/platform/clock.ts';
 import { refusalOf } from '../../contract/driver.suite.ts';
 import { defaultSettings } from '../../support/default-settings.ts';
 import { GuestDriver } from '../../support/fixtures/guest-driver.ts';
@@ -58,7 +61,7 @@ function start(enabled = true, proxyclientAddress = '10.0.0.21') {
     kinds: CONSOLE_KINDS,
     log: memory.log,
     drivers: [first, second],
-    trace,
+    observer: createObserver(systemClock, [traceListener(trace)]),
     publishInstanceChanged: (event) => published.push(event),
   });
   return { ...compute, memory };

@@ -7,6 +7,9 @@ import type { ComputeService, computeContract } from '../../../src/contracts/com
 import type { ConsoleauthService } from '../../../src/contracts/consoleauth.ts';
 import { type Peers, Undelivered } from '../../../src/contracts/contract.ts';
 import { Refusal, type RefusalCode } from '../../../src/flow/refusals.ts';
+import { logListener } from '../../../src/observe/log-listener.ts';
+import { createObserver } from '../../../src/observe/observer.ts';
+import { traceListener } from '../../../src/observe/trace/trace-listener.ts';
 import { TraceRecorder } from '../../../src/observe/trace/trace-recorder.ts';
 import { createLogger } from '../../../src/platform/log/log.ts';
 import { hashToken } from '../../../src/platform/secret.ts';
@@ -44,21 +47,23 @@ describe('the token authority', () => {
         return validate(request, call);
       }) as Validate,
     });
+    const clock = { now: () => nowMs };
+    const log = createLogger({
+      debug: true,
+      destination: {
+        write(line) {
+          logged += line;
+        },
+      },
+    });
     authority = startConsoleauth({
       settings: defaultSettings(),
-      log: createLogger({
-        debug: true,
-        destination: {
-          write(line) {
-            logged += line;
-          },
-        },
-      }),
+      log,
       store,
       compute: { on, all: async () => elsewhere } as unknown as Peers<typeof computeContract>,
-      trace,
+      observer: createObserver(clock, [logListener(log), traceListener(trace)]),
       publishSessionsEnd: (payload) => ended.push(payload),
-      clock: { now: () => nowMs },
+      clock,
     });
   });
   afterEach(async () => {
@@ -407,7 +412,7 @@ describe('the token authority', () => {
         code: 'ended_by_operator',
         reason: 'disk swap',
       });
-      expect(logged).toContain('a session that was re-checked is over');
+      expect(logged).toContain('a re-check ended a session');
     });
 
     test('a deletion ends it also long after its token had expired and was forgotten', async () => {

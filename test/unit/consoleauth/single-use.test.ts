@@ -4,8 +4,7 @@ import { type Consoleauth, startConsoleauth } from '../../../src/consoleauth/sta
 import { MemoryStore } from '../../../src/consoleauth/stores/memory/memory-store.ts';
 import type { computeContract } from '../../../src/contracts/compute.ts';
 import type { Peers } from '../../../src/contracts/contract.ts';
-import { noAudit } from '../../../src/observe/audit/audit.ts';
-import { TraceRecorder } from '../../../src/observe/trace/trace-recorder.ts';
+import { createObserver } from '../../../src/observe/observer.ts';
 import { silentLogger } from '../../../src/platform/log/log.ts';
 import { hashToken } from '../../../src/platform/secret.ts';
 import { anAuthorizedConsole } from '../../support/authorized-console.ts';
@@ -30,13 +29,12 @@ describe('a token that is good for one console', () => {
     authority = startConsoleauth({
       settings: defaultSettings({ oriel: { token_use: 'once' } }),
       log: silentLogger,
-      audit: noAudit,
       store,
       compute: {
         on: () => ({ validate_console_port: async () => ({ valid: true, vncPassword: null }) }),
         all: async () => [],
       } as unknown as Peers<typeof computeContract>,
-      trace: new TraceRecorder('controller1'),
+      observer: createObserver(clock, []),
       publishSessionsEnd: (payload) => ended.push(payload),
       clock,
     });

@@ -9,11 +9,11 @@ export const revokeToken = identityRoute({
   summary: 'Sign out: revoke a token and the tokens made from it.',
   reply: Type.Null(),
   status: 204,
-  async handle(request, { audit, publishAccessChanged }) {
+  async handle(request, { observer, publishAccessChanged }) {
     const { token, caller: owner } = await subjectOf(request);
     const change = await request.identity.revoke(token, request);
     if (change !== undefined) publishAccessChanged(change);
-    audit.record({
+    observer.emit({
       event: 'sign_in.revoked',
       request_id: request.requestId,
       client: request.address,

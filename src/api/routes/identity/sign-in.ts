@@ -60,7 +60,7 @@ export const signIn = identityRoute({
   body: Body,
   reply: TokenReply,
   status: 201,
-  async handle(request, { audit, requestLog }) {
+  async handle(request, { observer }) {
     const { identity } = request;
     const { auth } = validate(request.body);
     const credentials = credentialsOf(auth.identity);
@@ -69,7 +69,7 @@ export const signIn = identityRoute({
     try {
       const info = await identity.signIn(credentials, scopeOf(auth.scope), client, request);
       const { userName: user, userId: user_id, projectId: project_id } = info.caller;
-      audit.record({
+      observer.emit({
         event: 'sign_in.succeeded',
         request_id,
         client,
@@ -82,13 +82,14 @@ export const signIn = identityRoute({
       return tokenAnswer(request, info);
     } catch (error) {
       const user = knownUser(credentials, identity);
-      requestLog.auditUnauthenticated({
+      observer.emit({
         event: 'sign_in.failed',
         request_id,
         client,
         user,
         method,
         code: asRefusal(error).code,
+        stranger: true,
       });
       throw error;
     }
