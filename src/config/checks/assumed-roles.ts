@@ -9,9 +9,9 @@ const CONTROLLER_ROLES = ALL_ROLES.filter((role) => role !== 'compute');
 type SourceOf = (group: string, option: string) => Source | undefined;
 
 /**
- * The roles to check a configuration for when the command line names none. In front of a cloud: the proxy. With
+ * The roles to check a configuration for if the command line names none. With `token_source = nova`: the proxy. With
  * transport = nats, hosts are controllers or compute hosts: a configuration that sets only options of one kind is of that
- * kind. Otherwise all roles. A wrong guess only affects `config check` and the doctor: `oriel serve` knows its roles.
+ * kind. Otherwise all roles. A wrong guess affects only `config check` and the doctor: `oriel serve` is started with its roles.
  */
 export function assumedRoles({ oriel }: Settings, table: OptionTable, sourceOf: SourceOf): readonly Role[] {
   if (oriel.token_source === 'nova') return ['novncproxy'];
@@ -22,7 +22,7 @@ export function assumedRoles({ oriel }: Settings, table: OptionTable, sourceOf: 
   return isCompute ? ['compute'] : CONTROLLER_ROLES;
 }
 
-/** Whether an operator has set an option that only these roles read. */
+/** Whether the configuration sets an option that only these roles read. */
 function setsOptionOf(roles: readonly Role[], table: OptionTable, sourceOf: SourceOf): boolean {
   return Object.entries(table).some(([group, options]) =>
     Object.entries(options).some(([name, { uses = [] }]) => {

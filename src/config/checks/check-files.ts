@@ -10,12 +10,12 @@ import type { Warning } from '../report/problem.ts';
 import type { CheckContext } from './check-settings.ts';
 import { isInEffect } from './check-uses.ts';
 
-/** A certificate and its key; `key` is empty where it stands in the file of its certificate. */
+/** The options of a certificate and its key; an empty `key` means that the certificate's file contains it. */
 interface Pair {
   readonly group: keyof Settings;
   readonly cert: string;
   readonly key: string;
-  /** What clients of the listener verify the certificate against: the URL of an option. Absent for a client's certificate. */
+  /** The URL whose host the listener's certificate must match. Absent for a client certificate. */
   readonly address?: (settings: Settings) => string;
 }
 
@@ -29,7 +29,7 @@ const PAIRS: readonly Pair[] = [
   { group: 'service_user', cert: 'certfile', key: 'keyfile' },
 ];
 
-/** Files of authorities. */
+/** Options with files of authorities. */
 const AUTHORITIES: readonly (readonly [group: keyof Settings, option: string])[] = [
   ['vnc', 'vencrypt_ca_certs'],
   ['cache', 'tls_cafile'],
@@ -39,13 +39,13 @@ const AUTHORITIES: readonly (readonly [group: keyof Settings, option: string])[]
   ['oriel_nova', 'cafile'],
 ];
 
-/** Bundles of a system's authorities have expired ones in them, which harm nobody. */
+/** A file with more certificates is a system bundle, in which expired ones do no harm. */
 const BUNDLE = 10;
 const SOON_MS = 14 * 86_400_000;
 
 /**
- * What is wrong with the files and folders that options name, as far as the options have an effect: what would stop a start,
- * and certificates that no client accepts. Reads them now, changes nothing, asks no other host.
+ * Finds problems with the files and folders in options that have an effect: those that would stop a start, and certificates that no
+ * client accepts. It reads the files and changes nothing.
  */
 export function checkFiles(settings: Settings, context: CheckContext): Warning[] {
   const files = new Files(settings, context);
@@ -86,10 +86,10 @@ class Files {
     const privateKey = this.#read(group, keyOption, keyFile, readPrivateKey);
     for (const each of chain ?? []) this.#checkTime(group, cert, certFile, each);
     const first = chain?.[0];
-    if (first === undefined) return;
+    if (chain === undefined || first === undefined) return;
     if (privateKey !== undefined) this.#checkKey(group, keyOption, first, privateKey, certFile, keyFile);
     if (address === undefined) return;
-    this.#checkChain(group, cert, certFile, chain!);
+    this.#checkChain(group, cert, certFile, chain);
     this.#checkName(group, cert, certFile, first, address(this.#settings));
   }
 
@@ -98,12 +98,12 @@ class Files {
     if (file !== '') this.#read('oriel_nats', 'credentials_file', file, (path) => readFileSync(path));
   }
 
-  /** `fileOf`: the file that will be made, of the text of the option. */
+  /** `fileOf` returns the file that Oriel will create for the value. */
   checkWritable(group: keyof Settings, option: string, fileOf: (text: string) => string): void {
     const text = this.#inEffect(group, option);
     if (text === '' || text === '-') return;
     const file = fileOf(text);
-    const remedy = 'Make its folder, and let the user that runs Oriel write there.';
+    const remedy = 'Create its folder, and give the user that runs Oriel write permission.';
     try {
       const stats = statSync(file, { throwIfNoEntry: false });
       if (stats?.isDirectory()) throw Object.assign(new Error(), { code: 'EISDIR' });
@@ -118,15 +118,21 @@ class Files {
     }
   }
 
-  /** The file that takes an api out of its load balancer, and is easily forgotten. */
+  /** Reports the file that removes an api from its load balancer, since it is easily forgotten. */
   checkMaintenance(): void {
     const file = this.#inEffect('healthcheck', 'disable_by_file_path');
     if (file === '' || !existsSync(file)) return;
-    const message = `${file} is there: /readyz and /healthcheck of the api answer 503, and a load balancer sends nothing here.`;
-    this.#say('warning', 'healthcheck', 'disable_by_file_path', message, 'Remove it once the work is done.');
+    const message = `${file} exists: /readyz and /healthcheck of the api answer 503, and load balancers send no requests.`;
+    this.#say(
+      'warning',
+      'healthcheck',
+      'disable_by_file_path',
+      message,
+      'Remove it when the maintenance is done.',
+    );
   }
 
-  /** Whether the proxy serves the page that access URLs lead to. A reverse proxy in front may alter all but its name. */
+  /** Checks that the proxy serves the page of the access URLs. A reverse proxy may change the path, but not the page's name. */
   checkPage(): void {
     const address = this.#inEffect('vnc', 'novncproxy_base_url');
     const { roles = ['novncproxy'] } = this.#context;
@@ -136,18 +142,18 @@ class Files {
     const web = this.#inEffect('DEFAULT', 'web');
     if (web === '') {
       if (isKnown) return;
-      const message = `Console addresses lead to the page "${name}", which the proxy does not have.`;
+      const message = `Access URLs lead to the page "${name}", which the proxy does not have.`;
       const remedy = `End novncproxy_base_url with ${NOVNC.pages.join(', ')}.`;
       this.#say('error', 'vnc', 'novncproxy_base_url', message, remedy);
       return;
     }
-    // Without the folder the proxy does not start, and says so.
+    // A missing folder stops the proxy, with its own message.
     if (!existsSync(web)) return;
     const stands = isKnown ? [name, '/vnc_lite.html', '/vnc.html'] : [name];
     if (stands.some((each) => existsSync(join(web, each)))) return;
-    const message = `${web} has no page "${name}", to which console addresses lead ([vnc] novncproxy_base_url): users see an error instead of a console.`;
+    const message = `${web} has no page "${name}", to which access URLs lead ([vnc] novncproxy_base_url): users see an error instead of a console.`;
     const remedy =
-      'Write the folder in which vnc_lite.html or vnc.html of noVNC is, or delete the line: Oriel has a page of its own.';
+      "Write the folder that contains noVNC's vnc_lite.html or vnc.html, or delete the line to use Oriel's page.";
     this.#say('error', 'DEFAULT', 'web', message, remedy);
   }
 
@@ -160,11 +166,11 @@ class Files {
       this.#say('error', group, option, message, 'Renew it.');
     } else if (from > now) {
       const message = `The certificate "${name}" in ${file} is not valid before ${certificate.validFrom}.`;
-      const remedy = 'Compare the clock of this host, and of the one that issued it, with a time server.';
+      const remedy = 'Compare the clocks of this host and of the issuer with a time server.';
       this.#say('error', group, option, message, remedy);
     } else if (to < now + SOON_MS && to - from > SOON_MS) {
       const message = `The certificate "${name}" in ${file} expires on ${certificate.validTo}.`;
-      this.#say('warning', group, option, message, 'Renew it before that day.');
+      this.#say('warning', group, option, message, 'Renew it before.');
     }
   }
 
@@ -179,7 +185,7 @@ class Files {
     if (first.checkPrivateKey(key)) return;
     const message = `The private key in ${keyFile} is not that of the first certificate in ${certFile}.`;
     const remedy =
-      'Write the key of that certificate there; the certificate itself comes first in its file, those that signed it after.';
+      'Write the key of that certificate. In the file of the certificate, the certificate comes first, followed by its issuers.';
     this.#say('error', group, option, message, remedy);
   }
 
@@ -187,7 +193,7 @@ class Files {
     const missing = missingIssuer(chain);
     if (missing === undefined) return;
     const issuer = nameOf(missing.issuer);
-    // Servers need not send the root. One that this machine does not know may be known to the clients.
+    // Servers need not send the root, and clients may trust a root that this machine does not.
     const isLikely = chain.length === 1 && needsIntermediate(missing) !== 'perhaps';
     const message = `The chain in ${file} ends with "${nameOf(missing.subject)}", which "${issuer}" signed. The certificate of "${issuer}" is not in the file, and this machine does not trust it.`;
     const remedy = `If "${issuer}" is an intermediate authority, append its certificate to the file. If it is a root that clients trust, nothing is missing.`;
@@ -205,11 +211,11 @@ class Files {
     const host = new URL(address).hostname.replace(/^\[|\]$/g, '');
     const isFor = isIP(host) === 0 ? certificate.checkHost(host) : certificate.checkIP(host);
     if (isFor !== undefined) return;
-    const names = certificate.subjectAltName ?? `no name beside ${nameOf(certificate.subject)}`;
-    // A load balancer that ends TLS in front has the public name, and may go on to another.
+    const names = certificate.subjectAltName ?? `no name except ${nameOf(certificate.subject)}`;
+    // A load balancer that terminates TLS has the public name, and may connect to this host by another name.
     const level = this.#settings.oriel.trusted_proxies.length > 0 ? 'debug' : 'warning';
-    const message = `The certificate in ${file} is for ${names}, and clients connect to ${host}: they refuse it.`;
-    const remedy = `Use a certificate for ${host}. Where a load balancer ends TLS in front, name it in trusted_proxies in [oriel].`;
+    const message = `The certificate in ${file} is for ${names}, but clients connect to ${host} and will reject it.`;
+    const remedy = `Use a certificate for ${host}. If a load balancer terminates TLS, list it in trusted_proxies in [oriel].`;
     this.#say(level, group, option, message, remedy);
   }
 
@@ -220,7 +226,7 @@ class Files {
       const { code, message } = error as NodeJS.ErrnoException;
       const why = code === undefined ? message : (READING[code] ?? code);
       const what = option === 'credentials_file' ? 'the file' : 'the PEM file';
-      const remedy = `Write ${what} there, readable by the user that runs Oriel.`;
+      const remedy = `Create ${what}, readable by the user that runs Oriel.`;
       this.#say('error', group, option, `${file} cannot be used: ${why}.`, remedy);
       return undefined;
     }
@@ -241,19 +247,19 @@ class Files {
 }
 
 const READING: Readonly<Record<string, string>> = {
-  ENOENT: 'there is no such file',
+  ENOENT: 'the file does not exist',
   EACCES: 'this user may not read it',
   EISDIR: 'it is a folder',
 };
 const WRITING: Readonly<Record<string, string>> = {
-  ENOENT: 'its folder is not there',
+  ENOENT: 'its folder does not exist',
   ENOTDIR: 'its folder is a file',
   EACCES: 'this user may not write there',
   EROFS: 'the file system is read-only',
   EISDIR: 'it is a folder',
 };
 
-/** `CN=Example, O=Example` of the lines in which Node.js has such names. */
+/** `CN=Example, O=Example`. Node.js separates the parts by line breaks. */
 function nameOf(distinguished: string): string {
   return distinguished.replaceAll('\n', ', ');
 }

@@ -10,7 +10,7 @@ import { startProblem } from '../report/start-problem.ts';
 import { isLoopback, isUnspecified } from '../values/address.ts';
 import type { Role } from './uses.ts';
 
-/** A listener, and the options that say where it is. */
+/** A listener and the options of its address. */
 interface Listener {
   readonly role: Role;
   readonly host: readonly [group: string, option: string];
@@ -30,8 +30,8 @@ const ASK_MS = 1_000;
 const FIRST_FREE_PORT = 1_024;
 
 /**
- * What of this machine would stop `oriel serve`: addresses to listen on, ports and the folder of pages. Resolves names and looks
- * around, binds nothing and changes nothing. `roles`: those that will run.
+ * Finds problems of this machine that would stop `oriel serve` with these roles: listen addresses, ports and the folder of pages.
+ * It resolves names, but binds and changes nothing.
  */
 export async function checkMachine(loaded: Loaded, roles: readonly string[]): Promise<Warning[]> {
   const found: Warning[] = [];
@@ -71,14 +71,12 @@ async function checkListener({ role, host, port }: Listener, loaded: Loaded): Pr
   if (number === 0 || !isTaken(address, number)) return undefined;
   const inUse = fail({ syscall: 'listen', code: 'EADDRINUSE', address });
   if (!(await isOriel(address, number))) return { ...inUse, level: 'warning' };
-  const message = `An Oriel listens on port ${number} of ${address} now.`;
-  return { ...inUse, level: 'debug', message, remedy: 'Nothing: it is the one that runs.' };
+  const message = `Oriel already listens on port ${number} of ${address}.`;
+  return { ...inUse, level: 'debug', message, remedy: 'Nothing: it is the running process.' };
 }
 
 function at({ settings }: Loaded, [group, option]: readonly [string, string]): unknown {
-  return (settings as unknown as Readonly<Record<string, Readonly<Record<string, unknown>>>>)[group]?.[
-    option
-  ];
+  return (settings as Readonly<Record<string, Readonly<Record<string, unknown>>>>)[group]?.[option];
 }
 
 function isOfThisMachine(address: string): boolean {
@@ -87,7 +85,7 @@ function isOfThisMachine(address: string): boolean {
   return own.some((each) => each.address === address.replace(/%.*$/, ''));
 }
 
-/** Linux lets a process listen on an address that will come later, such as a virtual one of keepalived's. */
+/** With this setting Linux lets a process listen on an address that is added later, such as a virtual one of keepalived. */
 function mayBindAny(): boolean {
   return kernel('net/ipv4/ip_nonlocal_bind') === '1';
 }
@@ -100,7 +98,7 @@ function kernel(name: string): string | undefined {
   return contents(`/proc/sys/${name}`)?.trim();
 }
 
-/** Whether a socket listens there, by the kernel's own list. */
+/** Whether a socket listens there, by the kernel's list. */
 function isTaken(address: string, port: number): boolean {
   const wanted = port.toString(16).toUpperCase().padStart(4, '0');
   const any = /^0+$/;
@@ -117,7 +115,7 @@ function isTaken(address: string, port: number): boolean {
 
 const LISTENING = '0A';
 
-/** An address as /proc/net/tcp has it: each four bytes in the order of the machine. */
+/** An address in the form of /proc/net/tcp: groups of four bytes in the machine's byte order. */
 function inKernelForm(address: string): string {
   const bytes = isIP(address) === 4 ? address.split('.').map(Number) : bytesOfIpv6(address);
   const words = Array.from({ length: bytes.length / 4 }, (_, index) => bytes.slice(4 * index, 4 * index + 4));
@@ -146,7 +144,7 @@ function contents(file: string): string | undefined {
   }
 }
 
-/** Whether what listens there answers as Oriel does. False where it does not answer soon, or only by TLS. */
+/** Whether the program that listens there is Oriel. False if it does not answer in time, or only over TLS. */
 function isOriel(address: string, port: number): Promise<boolean> {
   const host = isUnspecified(address) ? (isIP(address) === 6 ? '::1' : '127.0.0.1') : address;
   return new Promise((resolve) => {

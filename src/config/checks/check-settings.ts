@@ -32,16 +32,16 @@ const CHECKS = [
 
 export interface CheckContext {
   readonly sources: Readonly<Record<string, Readonly<Record<string, Source>>>>;
-  /** `group.option` of those whose value could not be used: nothing is concluded from their defaults. */
+  /** `group.option` of the options whose value cannot be used: their defaults are not checked. */
   readonly failed?: ReadonlySet<string>;
-  /** Checks of other roles' options are left out. All roles where absent. */
+  /** Options of other roles are not checked. All roles if absent. */
   readonly roles?: readonly string[];
   readonly unused?: UnusedNames;
-  /** The operator asks what matters to exactly these roles (`config check --role`): values of Oriel's own for others are reported. */
+  /** The operator named the roles (`config check --role`): values of Oriel's own options for other roles are reported. */
   readonly areRolesAsked?: boolean;
 }
 
-/** What values say about each other that none says alone. Pure: looks at no file, no network. */
+/** Checks that values fit together. Pure: it reads no file and uses no network. */
 export function checkSettings(
   settings: Settings,
   context: CheckContext,
@@ -54,7 +54,7 @@ export function checkSettings(
     if (reads.some((each) => context.failed?.has(each))) continue;
     const [group = '', option = ''] = reads[0].split('.');
     if (isAboutTheLine && context.sources[group]?.[option]?.kind === 'preset') continue;
-    // Where nobody has set the first, the line that matters is that of the one that made it matter.
+    // If the first option is not set, the finding is about the first line that sets one of the others.
     const where = reads.map((each) => whereOf(context, each)).find((each) => each !== 'default') ?? 'default';
     for (const { level, message, remedy } of [check(settings, unused) ?? []].flat()) {
       const problem = { where, group, option, message, remedy };

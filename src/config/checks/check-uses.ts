@@ -1,12 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
 import { Secret } from '../../platform/secret.ts';
-import type { Option, OptionTable } from '../option.ts';
+import { type Option, type OptionTable, optionOf } from '../option.ts';
 import { OPTIONS, type Settings } from '../option-table.ts';
 import type { Warning } from '../report/problem.ts';
 import type { CheckContext } from './check-settings.ts';
 import { type Need, type Use, written } from './uses.ts';
 
-/** A value that nothing in this process acts on, and why. */
+/** A value that has no effect in this process, and the reason. */
 interface Idle {
   readonly group: string;
   readonly option: string;
@@ -17,9 +17,9 @@ interface Idle {
 }
 
 /**
- * Values that have no effect: because of another option, or because no role of this process reads them. Derived from
- * `uses` of each option, so that an option cannot be added without its conditions. A value that is the default is not
- * reported. Settings that are idle for the same reason are one finding, which names the place of each.
+ * Finds values that have no effect because of another option, or because no role of this process reads them. It uses the `uses`
+ * of each option. A value that equals the default is not reported. Options without effect for the same reason are one finding,
+ * which names the place of each.
  */
 export function checkUses(
   settings: Settings,
@@ -36,17 +36,16 @@ export function checkUses(
       groups.set(reason, [...(groups.get(reason) ?? []), idle]);
     }
   }
-  return [...groups.values()].map(([first, ...others]) => ({
-    ...first!,
-    message: first!.message + inAddition(others),
-  }));
+  return [...groups.values()].flatMap(([first, ...others]) =>
+    first === undefined ? [] : [{ ...first, message: first.message + inAddition(others) }],
+  );
 }
 
-/** Whether a value of an option has an effect in this process; it need not have one at all. */
+/** Whether a value of the option would have an effect in this process. */
 export function isInEffect(group: string, name: string, settings: Settings, context: CheckContext): boolean {
   const { failed, roles } = context;
   if (failed?.has(`${group}.${name}`)) return false;
-  const uses = (OPTIONS as OptionTable)[group]?.[name]?.uses ?? [];
+  const { uses = [] } = optionOf(OPTIONS, group, name) ?? {};
   const isCertain = (need: Need) => !failed?.has(need.option) && isMet(need, settings, failed);
   return uses.some((use) => isReadBy(use, roles) && use.needs.every(isCertain));
 }
@@ -65,8 +64,7 @@ function idleReason(
   const { uses } = option;
   if (uses === undefined) return undefined;
   if (uses.length === 0) {
-    const message =
-      'The value is accepted so that a nova.conf can be read as it is; nothing in Oriel uses it.';
+    const message = 'The value is accepted so that a nova.conf works unchanged; Oriel does not use it.';
     return { ...at, level: 'debug', message, remedy: 'Nothing: it may stay for Nova.' };
   }
   const here = uses.filter((use) => isReadBy(use, roles));
@@ -86,7 +84,7 @@ function idleReason(
   };
 }
 
-/** A file may serve several processes of a host, and those of Nova: only what was said to this process alone is surely a mistake. */
+/** A file may be read by several processes, including Nova's: only a flag or variable of this process is certainly a mistake. */
 function ofOtherRoles(
   option: Option,
   uses: readonly Use[],
@@ -103,7 +101,7 @@ function ofOtherRoles(
   };
 }
 
-/** Whether the value of an option does anything in a process with these roles and settings. */
+/** Whether the value of an option has an effect in a process with these roles and settings. */
 export function hasEffect({ uses = [] }: Option, settings: Settings, roles: readonly string[]): boolean {
   return uses.some(
     (use) => isReadBy(use, roles) && use.needs.every(({ option, holds }) => holds(valueAt(settings, option))),
@@ -121,10 +119,10 @@ function isMet({ option, holds }: Need, settings: Settings, failed: CheckContext
 /** `[cache] enabled is False (default)`. */
 function stateOf({ option: path, condition }: Need, settings: Settings, { sources }: CheckContext): string {
   const [group = '', name = ''] = path.split('.');
-  const option = (OPTIONS as OptionTable)[group]?.[name];
+  const option = optionOf(OPTIONS, group, name);
   const value = valueAt(settings, path);
   const where = sources[group]?.[name]?.where ?? 'default';
-  // A value that should be empty is not repeated: it may be a secret, or an address with a password in it.
+  // A value that should be empty is not shown: it may be a secret, or a URL with a password.
   const text = condition === 'empty' ? 'set' : (option?.type.format(value) ?? '');
   const isMissing = condition === 'set' || text === '';
   return `${written(path)} is ${isMissing ? 'empty' : text} (${where})`;
@@ -138,7 +136,7 @@ function inOneSentence([first = '', ...others]: readonly string[]): string {
 function inAddition(others: readonly Idle[]): string {
   if (others.length === 0) return '';
   const names = others.map(({ group, option, where }) => `${written(`${group}.${option}`)} at ${where}`);
-  return ` The same holds for ${names.join(', ')}.`;
+  return ` The same applies to ${names.join(', ')}.`;
 }
 
 function isAtDefault(option: Option, value: unknown): boolean {
@@ -148,5 +146,5 @@ function isAtDefault(option: Option, value: unknown): boolean {
 
 function valueAt(settings: Settings, path: string): unknown {
   const [group = '', name = ''] = path.split('.');
-  return (settings as unknown as Readonly<Record<string, Readonly<Record<string, unknown>>>>)[group]?.[name];
+  return (settings as Readonly<Record<string, Readonly<Record<string, unknown>>>>)[group]?.[name];
 }

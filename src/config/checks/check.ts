@@ -2,20 +2,24 @@ import type { Settings } from '../option-table.ts';
 import type { Warning } from '../report/problem.ts';
 import type { Role } from './uses.ts';
 
-/** Reads `settings` and answers what does not fit together, or nothing. */
-export interface Check {
-  /** The role that minds; every role where absent. */
-  readonly role?: Role;
-  /** Another role that must run in the same process. */
-  readonly and?: Role;
-  /** `group.option` of what it looks at; the first is blamed. */
-  readonly reads: readonly [string, ...string[]];
-  /** Left out where a command presets the value of the first, as `npm start` does. */
-  readonly isAboutTheLine?: boolean;
+/** One check of values that must fit together. Pure: it reads no file and uses no network. */
+export interface Check extends Scope {
   check(settings: Settings, unused: UnusedNames): Finding | readonly Finding[] | undefined;
 }
 
-/** The place of a name that a file sets and Oriel has no option for, by `group.name`; undefined where no file sets it. */
+/** The options of a check and the processes that it is for. */
+interface Scope {
+  /** The role that the check is for; every role if absent. */
+  readonly role?: Role;
+  /** Another role that must run in the same process. */
+  readonly and?: Role;
+  /** `group.option` of the options that it reads; findings are reported for the first. */
+  readonly reads: readonly [string, ...string[]];
+  /** Skipped if a command presets the value of the first option, as `npm start` does. */
+  readonly isAboutTheLine?: boolean;
+}
+
+/** The place of a name that a file sets and Oriel has no option for, by `group.name`; undefined if no file sets it. */
 export type UnusedNames = (path: string) => string | undefined;
 
 export interface Finding {
@@ -23,4 +27,20 @@ export interface Finding {
   readonly level: 'fatal' | Warning['level'];
   readonly message: string;
   readonly remedy: string;
+}
+
+interface Rule extends Scope {
+  readonly level: Finding['level'];
+  readonly when: (settings: Settings) => boolean;
+  readonly message: string | ((settings: Settings) => string);
+  readonly remedy: string;
+}
+
+/** A check with one finding and one condition. */
+export function rule({ level, when, message, remedy, ...scope }: Rule): Check {
+  const text = (settings: Settings) => (typeof message === 'string' ? message : message(settings));
+  return {
+    ...scope,
+    check: (settings) => (when(settings) ? { level, message: text(settings), remedy } : undefined),
+  };
 }

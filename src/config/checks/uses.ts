@@ -13,23 +13,23 @@ export interface Need {
   readonly remedy: string;
   /** Gets the value of `option`. */
   holds(value: unknown): boolean;
-  /** A sound nova.conf may have the value all the same: Nova uses it, or deployment tools always write it. It is then a note. */
+  /** A correct nova.conf may have the value nevertheless, for Nova or by a deployment tool. The finding is then a note. */
   readonly mayBeUnmet: boolean;
 }
 
-/** One way in which a value takes effect: these roles read it, and all conditions hold. */
+/** One use of an option: these roles read it if all conditions hold. */
 export interface Use {
-  /** Every role where absent. */
+  /** Every role if absent. */
   readonly roles?: readonly Role[];
   readonly needs: readonly Need[];
 }
 
-/** `by('novncproxy', isSet('DEFAULT.cert'))`: the proxy reads the option, where there is a certificate. */
+/** `by('novncproxy', isSet('DEFAULT.cert'))`: the proxy reads the option if there is a certificate. */
 export function by(role: Role | 'any', ...needs: readonly Need[]): Use {
   return role === 'any' ? { needs } : { roles: [role], needs };
 }
 
-/** The other option has one of these values; the first is the one to recommend. */
+/** The other option has one of these values; the first is recommended. */
 export function is(option: string, ...values: readonly (string | boolean)[]): Need {
   const texts = values.map((value) => (value === true ? 'True' : value === false ? 'False' : String(value)));
   return need(
@@ -40,7 +40,7 @@ export function is(option: string, ...values: readonly (string | boolean)[]): Ne
   );
 }
 
-/** The list of the other option has one of these words; the first is the one to recommend. */
+/** The list of the other option has one of these words; the first is recommended. */
 export function lists(option: string, ...words: readonly string[]): Need {
   return need(
     option,
@@ -65,7 +65,7 @@ export function isUnset(option: string): Need {
   return need(option, 'empty', (name, section) => `Leave ${name} in ${section} empty`, isEmpty);
 }
 
-/** Marks a condition that a sound nova.conf may leave unmet. */
+/** Marks a condition that a correct nova.conf may leave unmet. */
 export function ifAny(condition: Need): Need {
   return { ...condition, mayBeUnmet: true };
 }

@@ -3,7 +3,7 @@ import { loadSettings } from '../../../src/config/load-settings.ts';
 import { checkLines } from '../../../src/config/report/report.ts';
 import { configFolder } from '../../support/config-folder.ts';
 
-/** Everything on this machine, or by TLS. */
+/** All links are local or use TLS. */
 const CLOSED = `
 [DEFAULT]
 osapi_compute_listen = 127.0.0.1
@@ -12,7 +12,7 @@ novncproxy_host = 127.0.0.1
 `;
 const NAMES = /TLS/;
 
-/** What `config check` says of links, without the folder. */
+/** The lines of `config check` about links, without the folder. */
 function links(text: string, roles?: readonly string[], verbose = false): string[] {
   const folder = configFolder({ 'oriel.conf': text });
   const loaded = loadSettings({
@@ -29,7 +29,7 @@ const NATS = '[oriel]\ntransport = nats\n[vnc]\nauth_schemes = vencrypt\nvencryp
 const CACHE = '[cache]\nenabled = True\nbackend = oslo_cache.memcache_pool\n';
 const NOVA = '[oriel]\ntoken_source = nova\n[vnc]\nauth_schemes = vencrypt\nvencrypt_ca_certs = /ca.pem\n';
 
-describe('config check names links in the clear', () => {
+describe('config check names links without TLS', () => {
   test.each<[string, string, string, RegExp]>([
     [
       'the bus',
@@ -50,10 +50,10 @@ describe('config check names links in the clear', () => {
       /^warning: oriel.conf:9: \[keystone_authtoken\] auth_url: .*keystone\.example:5000/,
     ],
     [
-      'Keystone, from callers',
+      'Keystone, from clients',
       '[oriel_auth]\nbackend = keystone\n[keystone_authtoken]\nauth_url = https://k.example/v3\nwww_authenticate_uri = http://k.example/v3\n',
       'keystone',
-      /^warning: oriel.conf:10: \[keystone_authtoken\] www_authenticate_uri: Callers/,
+      /^warning: oriel.conf:10: \[keystone_authtoken\] www_authenticate_uri: Clients/,
     ],
     [
       'Keystone, from the proxy',
@@ -97,13 +97,13 @@ describe('config check names links in the clear', () => {
       'screens',
       /^warning: oriel.conf:7: \[vnc\] auth_schemes: .*of other hosts/,
     ],
-  ])('%s: in one line, unless it is to be so', (_title, text, link, line) => {
+  ])('%s: in one line, unless clear_links lists it', (_title, text, link, line) => {
     const notFound = (lines: string[]) => lines.filter((each) => !each.includes('cannot be used'));
     expect(notFound(links(CLOSED + text))).toEqual([expect.stringMatching(line)]);
     const accepted = `${CLOSED}${text}[oriel]\nclear_links = ${link}\n`;
     expect(notFound(links(accepted))).toEqual([]);
     const notes = notFound(links(accepted, undefined, true)).filter((each) => each.startsWith('note: '));
-    expect(notes).toEqual([expect.stringContaining(`named in clear_links in [oriel] (${link})`)]);
+    expect(notes).toEqual([expect.stringContaining(`listed in clear_links in [oriel] (${link})`)]);
   });
 
   test('all of them, one line each, and none of what another role does', () => {

@@ -51,16 +51,16 @@ username = new
     ],
     ['has nothing', '', /\[keystone_authtoken\] has no auth_url and no username/],
     [
-      'has the name of Keystone in a form that is not read',
+      'has the name of Keystone in an unsupported form',
       '[keystone_authtoken]\nauth_host = k.example.org\nauth_port = 35357\nadmin_user = nova\n',
-      /Oriel does not read \[keystone_authtoken\] auth_host at o.conf:4, \[keystone_authtoken\] auth_port at o.conf:5/,
+      /Oriel does not use \[keystone_authtoken\] auth_host at o.conf:4, \[keystone_authtoken\] auth_port at o.conf:5/,
     ],
     [
       'is in a section of its own',
       '[service_user]\nauth_section = nova_user\n',
       /\[service_user\] auth_section at o.conf:4/,
     ],
-  ])('stops the start where it %s, with the lines that are not read', (_title, text, message) => {
+  ])('stops the start if it %s, with the lines that are not used', (_title, text, message) => {
     const { settings, problems } = load(text);
     expect(problems).toEqual([
       expect.objectContaining({ option: 'token_source', message: expect.stringMatching(message) }),

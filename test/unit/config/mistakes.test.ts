@@ -54,10 +54,10 @@ describe('configuration', () => {
 
   it.each([
     ['oriel', 'require_shared_store = True', /^error .*No console is authorised.*enabled = False/],
-    ['oriel', 'drivers = demo', /^warning .*no hypervisor, and those of libvirt are not shown/],
+    ['oriel', 'drivers = demo', /^warning .*no hypervisor, and no instances of libvirt/],
     ['oriel', 'drivers = libvirt,demo', /^warning .*runs on no hypervisor\.$/],
-    ['oriel', 'dashboard_url = dash.example.org/', /^error .*is not a web address/],
-    ['api', 'compute_link_prefix = cloud.example.org:8774', /^error .*is not a web address/],
+    ['oriel', 'dashboard_url = dash.example.org/', /^error .*is not a web URL/],
+    ['api', 'compute_link_prefix = cloud.example.org:8774', /^error .*is not a web URL/],
     ['vnc', 'novncproxy_port = 0', /^warning .*another port at each start/],
     ['DEFAULT', 'osapi_compute_listen_port = 0', /^warning .*another port at each start/],
     ['oriel_auth', `user = bob ${HASH} lab=membr`, /^warning .*"bob" can open no console in "lab"/],
@@ -69,13 +69,17 @@ describe('configuration', () => {
   });
 
   it.each([
-    ['oriel_auth', 'signing_key =', /^error .*a sign-in at one controller is rejected by the others/],
-    ['oriel_nats', 'servers = http://10.77.0.11:4222', /^error .*not spoken to by http/],
+    ['oriel_auth', 'signing_key =', /^error .*a sign-in on one controller is rejected by the others/],
+    [
+      'oriel_nats',
+      'servers = http://10.77.0.11:4222',
+      /^error .*http:\/\/ is not the protocol of the client port/,
+    ],
     ['oriel_nats', 'servers = nats://10.77.0.11:6222', /^warning .*the port by which NATS servers form/],
     ['oriel_nats', 'servers = ,', /^fatal .*list of NATS servers is empty/],
-    ['oriel_nats', 'subject_prefix = oriel prod', /^fatal .*cannot begin a subject/],
-    ['oriel_nats', 'inbox_prefix = _INBOX.>', /^fatal .*cannot begin a subject/],
-    ['DEFAULT', 'host = localhost', /^error .*which other machines have too/],
+    ['oriel_nats', 'subject_prefix = oriel prod', /^fatal .*cannot begin a NATS subject/],
+    ['oriel_nats', 'inbox_prefix = _INBOX.>', /^fatal .*cannot begin a NATS subject/],
+    ['DEFAULT', 'host = localhost', /^error .*which other machines have, too/],
     [
       'cache',
       'memcache_servers = 10.77.0.11:11211,10.77.0.12:11211,10.77.0.11:11211',
@@ -86,7 +90,7 @@ describe('configuration', () => {
     expect(told.filter((each) => !each.includes('is set twice'))).toContainEqual(expect.stringMatching(text));
   });
 
-  it('may name no key for sign-ins where there is one controller', () => {
+  it('may have no signing key if there is one controller', () => {
     const one = ON_A_BUS.replace(/signing_key.*/, '').replace(',10.77.0.12:11211', '');
     expect(found(one, '', { roles: CONTROLLER })).toEqual([]);
   });
@@ -96,10 +100,10 @@ describe('configuration', () => {
     [
       'session_max_length = 700',
       'session_max_length',
-      /at the latest 600 seconds after its address was made/,
+      /at the latest 600 seconds after its access URL was made/,
     ],
     ['session_idle_limit = 600', 'session_idle_limit', /session_idle_limit = 600 in \[oriel\] has no effect/],
-  ])('with limits on sessions of which one never takes effect is reported: %s', (lines, option, text) => {
+  ])('with a session limit that never takes effect is reported: %s', (lines, option, text) => {
     const enforced = lines.includes('7200') ? '' : '[consoleauth]\nenforce_session_timeout = True\n';
     const told = found(ONE_HOST, `${enforced}[oriel]\n${lines}\n`);
     expect(told).toEqual([expect.stringMatching(text)]);
@@ -120,26 +124,26 @@ describe('configuration', () => {
   });
 });
 
-describe('the page of console addresses', () => {
+describe('the page of access URLs', () => {
   const url = (end: string) => `[vnc]\nnovncproxy_base_url = http://c.example.org:6080${end}\n`;
   const rest = ONE_HOST.replace(/\[vnc\]\n.*\n/, '');
 
-  it.each(['/', '/vnc_lit.html', '/console/'])('is reported where the proxy does not have it: %s', (end) => {
+  it.each(['/', '/vnc_lit.html', '/console/'])('is reported if the proxy does not have it: %s', (end) => {
     expect(found(rest, url(end))).toEqual([
       expect.stringMatching(/^error \[vnc\] novncproxy_base_url: .*does not have/),
     ]);
   });
 
-  it('may be behind a folder that a reverse proxy takes off', () => {
+  it('may have a path that a reverse proxy removes', () => {
     expect(found(rest, url('/console/vnc_lite.html?resize=scale'))).toEqual([]);
   });
 
-  it('is not asked of a host that has no proxy', () => {
+  it('is not checked on a host without a proxy', () => {
     const told = found(rest, url('/other.html'), { roles: ['compute'] });
     expect(told.filter((each) => each.includes('page'))).toEqual([]);
   });
 
-  it('is looked for in [DEFAULT] web', () => {
+  it('must be in [DEFAULT] web', () => {
     const folder = configFolder({ 'o.conf': '' });
     const web = join(folder, 'novnc');
     mkdirSync(web);
@@ -153,11 +157,11 @@ describe('the page of console addresses', () => {
 });
 
 describe('a file for maintenance', () => {
-  it('that is there is reported, and one that is not is no finding', () => {
+  it('is reported if it exists', () => {
     const folder = configFolder({ 'o.conf': '', maintenance: '' });
     const lines = (name: string) => `[healthcheck]\ndisable_by_file_path = ${join(folder, name)}\n`;
     expect(found(ONE_HOST, lines('maintenance'))).toEqual([
-      expect.stringMatching(/^warning \[healthcheck\] disable_by_file_path: .*is there: \/readyz/),
+      expect.stringMatching(/^warning \[healthcheck\] disable_by_file_path: .*exists: \/readyz/),
     ]);
     expect(found(ONE_HOST, lines('other'))).toEqual([]);
   });

@@ -27,7 +27,7 @@ const WEB_ADDRESSES: readonly WebAddress[] = [
   },
 ];
 
-/** Whether addresses that users and clients are given can be opened. */
+/** Checks that the URLs for users and clients can be opened. */
 export const ADDRESS_CHECKS: readonly Check[] = WEB_ADDRESSES.map(({ path, role, of, lost, example }) => ({
   role,
   reads: [path],
@@ -36,8 +36,8 @@ export const ADDRESS_CHECKS: readonly Check[] = WEB_ADDRESSES.map(({ path, role,
     if (address === '' || (/^https?:\/\//i.test(address) && URL.canParse(address))) return undefined;
     return {
       level: 'error',
-      message: `"${address}" is not a web address: ${lost}.`,
-      remedy: `Write it from its scheme on, such as ${example}.`,
+      message: `"${address}" is not a web URL: ${lost}.`,
+      remedy: `Write it with its scheme, such as ${example}.`,
     };
   },
 }));

@@ -4,8 +4,8 @@ import { isLoopback } from '../../values/address.ts';
 import type { Check } from '../check.ts';
 
 /**
- * Every link that leaves this machine without TLS, one finding for each. What `[oriel] clear_links` names is known to
- * the operator: `config check --verbose` tells it, nothing else does.
+ * Every link that leaves this machine without TLS, one finding for each. The operator accepts the links in `[oriel] clear_links`:
+ * only `config check --verbose` lists these.
  */
 export const CLEAR_LINK_CHECKS: readonly Check[] = [
   linkCheck('bus', {
@@ -16,7 +16,7 @@ export const CLEAR_LINK_CHECKS: readonly Check[] = [
       return clear.length === 0
         ? undefined
         : {
-            message: `TLS is not insisted on towards ${clear.map(hostOf).join(', ')}: tokens, VNC passwords and the password of the bus go there.`,
+            message: `TLS is not required to ${clear.map(hostOf).join(', ')}: tokens, VNC passwords and the password of the bus are sent there.`,
             remedy: 'Set tls_cafile in [oriel_nats], or write the servers as tls://host:port',
           };
     },
@@ -30,7 +30,7 @@ export const CLEAR_LINK_CHECKS: readonly Check[] = [
       return clear.length === 0
         ? undefined
         : {
-            message: `There is no TLS to memcached at ${clear.map(({ host }) => host).join(', ')}: whoever sits in between learns its password, and can write what tokens open.`,
+            message: `There is no TLS to memcached at ${clear.map(({ host }) => host).join(', ')}: an attacker on the path gets its password and can write tokens.`,
             remedy: 'Set tls_enabled = True and tls_cafile in [cache]',
           };
     },
@@ -46,7 +46,7 @@ export const CLEAR_LINK_CHECKS: readonly Check[] = [
     reads: ['keystone_authtoken.www_authenticate_uri', 'oriel_auth.backend'],
     find: ({ oriel_auth, keystone_authtoken: { www_authenticate_uri } }) =>
       oriel_auth.backend === 'keystone'
-        ? overHttp(www_authenticate_uri, 'Callers are sent there to sign in: their passwords')
+        ? overHttp(www_authenticate_uri, 'Clients sign in there: their passwords')
         : undefined,
   }),
   linkCheck('keystone', {
@@ -78,9 +78,9 @@ export const CLEAR_LINK_CHECKS: readonly Check[] = [
       oriel.api_cert !== '' || isLoopback(address)
         ? undefined
         : {
-            message: `The api takes connections at ${address} without TLS: passwords, tokens and console addresses, from callers or from the load balancer in front.`,
+            message: `The api accepts connections at ${address} without TLS: passwords, tokens and access URLs, from clients or from the load balancer.`,
             remedy:
-              'Set api_cert and api_key in [oriel]; where a reverse proxy on this machine ends TLS, listen on 127.0.0.1',
+              'Set api_cert and api_key in [oriel]; if a reverse proxy on this machine terminates TLS, listen on 127.0.0.1',
           },
   }),
   linkCheck('consoles', {
@@ -90,23 +90,23 @@ export const CLEAR_LINK_CHECKS: readonly Check[] = [
       DEFAULT.cert !== '' || isLoopback(address)
         ? undefined
         : {
-            message: `The proxy takes connections at ${address} without TLS: tokens, screens and what is typed, from browsers or from the load balancer in front.`,
+            message: `The proxy accepts connections at ${address} without TLS: tokens, screen contents and key presses, from browsers or from the load balancer.`,
             remedy:
-              'Set cert and key in [DEFAULT]; where a reverse proxy on this machine ends TLS, listen on 127.0.0.1',
+              'Set cert and key in [DEFAULT]; if a reverse proxy on this machine terminates TLS, listen on 127.0.0.1',
           },
   }),
   linkCheck('screens', {
     role: 'novncproxy',
     reads: ['vnc.auth_schemes', 'vnc.server_proxyclient_address', 'oriel.transport', 'oriel.token_source'],
     find({ oriel, vnc }) {
-      // Lists that have vencrypt beside others, and authorities without it, have a warning of their own.
+      // A list with vencrypt among others, and authorities without vencrypt, have warnings of their own.
       if (vnc.auth_schemes.includes('vencrypt') || vnc.vencrypt_ca_certs !== '') return undefined;
       const areElsewhere = oriel.transport === 'nats' || oriel.token_source === 'nova';
       if (!areElsewhere && isLoopback(vnc.server_proxyclient_address)) return undefined;
       return {
-        message: `VNC servers ${areElsewhere ? 'of other hosts' : `at ${vnc.server_proxyclient_address}`} are talked to without TLS: screens and what is typed.`,
+        message: `Connections to VNC servers ${areElsewhere ? 'of other hosts' : `at ${vnc.server_proxyclient_address}`} do not use TLS: screen contents and key presses.`,
         remedy:
-          'Have the guests offer TLS, and set auth_schemes = vencrypt in [vnc] ("TLS to VNC servers" in docs/deploying.md)',
+          'Enable TLS in libvirt on the compute hosts, and set auth_schemes = vencrypt in [vnc] ("TLS to VNC servers" in docs/deploying.md)',
       };
     },
   }),
@@ -131,11 +131,11 @@ function linkCheck(link: ClearLink, { role, reads, find }: Link): Check {
       if (found === undefined) return undefined;
       const { message, remedy } = found;
       return settings.oriel.clear_links.includes(link)
-        ? { level: 'debug', message, remedy: `It is named in clear_links in [oriel] (${link}).` }
+        ? { level: 'debug', message, remedy: `It is listed in clear_links in [oriel] (${link}).` }
         : {
             level: 'warning',
             message,
-            remedy: `${remedy}; or name ${link} in clear_links in [oriel], if it is to be so.`,
+            remedy: `${remedy}; or name ${link} in clear_links in [oriel] to accept it.`,
           };
     },
   };
@@ -144,17 +144,17 @@ function linkCheck(link: ClearLink, { role, reads, find }: Link): Check {
 function overHttp(address: string, what: string): ReturnType<Link['find']> {
   if (!/^http:/i.test(address.trim()) || !leaves(address.trim())) return undefined;
   return {
-    message: `${what} go without TLS to ${hostOf(address)}.`,
-    remedy: 'Write an https address, and set cafile',
+    message: `${what} are sent without TLS to ${hostOf(address)}.`,
+    remedy: 'Write an https URL, and set cafile',
   };
 }
 
-/** Whether an address leads to another machine. One that cannot be parsed is for others to mind. */
+/** Whether a URL leads to another machine. Other checks report a URL that cannot be parsed. */
 function leaves(address: string): boolean {
   return URL.canParse(address) && !isLoopback(new URL(address).hostname.replace(/^\[|\]$/g, ''));
 }
 
-/** Without what else may stand in an address: people write passwords there. */
+/** The host only: operators write passwords into URLs. */
 function hostOf(address: string): string {
   return new URL(address.trim()).host;
 }

@@ -1,19 +1,17 @@
-import type { Check } from '../check.ts';
+import { type Check, rule } from '../check.ts';
 
-/** Whether the limits on the length of a session can take effect beside each other. */
+/** Checks that each limit on the length of a session has an effect beside the others. */
 export const SESSION_CHECKS: readonly Check[] = [
-  {
+  rule({
     role: 'novncproxy',
     reads: ['oriel.session_idle_limit', 'oriel.session_max_length'],
-    check: ({ oriel: { session_idle_limit: idleS, session_max_length: longestS } }) =>
-      longestS > 0 && idleS >= longestS
-        ? {
-            level: 'warning',
-            message: `The value has no effect: every session ends after ${longestS} seconds ([oriel] session_max_length), used or not.`,
-            remedy: 'Set session_idle_limit below session_max_length, or delete one of the lines.',
-          }
-        : undefined,
-  },
+    level: 'warning',
+    when: ({ oriel: { session_idle_limit: idleS, session_max_length: longestS } }) =>
+      longestS > 0 && idleS >= longestS,
+    message: ({ oriel }) =>
+      `The value has no effect: every session ends after ${oriel.session_max_length} seconds ([oriel] session_max_length), used or not.`,
+    remedy: 'Set session_idle_limit below session_max_length, or delete one of the lines.',
+  }),
   {
     role: 'novncproxy',
     reads: [
@@ -29,7 +27,7 @@ export const SESSION_CHECKS: readonly Check[] = [
       );
       return late.map((option) => ({
         level: 'warning',
-        message: `${option} = ${oriel[option]} in [oriel] has no effect: with enforce_session_timeout = True in [consoleauth], every session ends at the latest ${ttlS} seconds after its address was made ([consoleauth] token_ttl).`,
+        message: `${option} = ${oriel[option]} in [oriel] has no effect: with enforce_session_timeout = True in [consoleauth], every session ends at the latest ${ttlS} seconds after its access URL was made ([consoleauth] token_ttl).`,
         remedy: `Set enforce_session_timeout = False, or ${option} below token_ttl.`,
       }));
     },

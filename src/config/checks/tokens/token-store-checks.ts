@@ -1,11 +1,11 @@
 import { MEMCACHED_BACKENDS, NULL_BACKEND, PRIVATE_BACKENDS, REFUSED_BACKENDS } from '../../options/cache.ts';
 import { isLoopback } from '../../values/address.ts';
 import { MAKE_KEY, NO_KEY, parseTokenStoreKeys } from '../../values/token-store-keys.ts';
-import type { Check } from '../check.ts';
+import { type Check, rule } from '../check.ts';
 
-const DAY = 86_400;
+const DAY_S = 86_400;
 
-/** Whether console tokens are kept where every controller finds them, and not for ever. */
+/** Checks that console tokens are stored where every controller finds them, and not for too long. */
 export const TOKEN_STORE_CHECKS: readonly Check[] = [
   {
     role: 'consoleauth',
@@ -15,7 +15,7 @@ export const TOKEN_STORE_CHECKS: readonly Check[] = [
       if (cache.backend === NULL_BACKEND) {
         return {
           level: 'fatal',
-          message: `The cache is enabled with the backend ${NULL_BACKEND}, which forgets at once: every console would be refused.`,
+          message: `The cache is enabled with the backend ${NULL_BACKEND}, which stores nothing: every console would be refused.`,
           remedy:
             'Set backend = oslo_cache.memcache_pool and memcache_servers in [cache], or enabled = False.',
         };
@@ -23,15 +23,15 @@ export const TOKEN_STORE_CHECKS: readonly Check[] = [
       if (includes(REFUSED_BACKENDS, cache.backend)) {
         return {
           level: 'fatal',
-          message: `Oriel cannot keep tokens in ${cache.backend}.`,
+          message: `Oriel cannot store tokens in ${cache.backend}.`,
           remedy: 'Use memcached: backend = oslo_cache.memcache_pool and memcache_servers in [cache].',
         };
       }
       if (includes(PRIVATE_BACKENDS, cache.backend)) {
         return {
           level: 'warning',
-          message: `The backend ${cache.backend} keeps tokens in one process: with a second controller, consoles fail at random.`,
-          remedy: 'Use memcached as soon as there is more than one controller.',
+          message: `The backend ${cache.backend} stores tokens in one process: with a second controller, consoles fail at random.`,
+          remedy: 'Use memcached if there is more than one controller.',
         };
       }
       return undefined;
@@ -53,7 +53,7 @@ export const TOKEN_STORE_CHECKS: readonly Check[] = [
         return {
           level: 'warning',
           message:
-            'Every memcached server listed is on this machine itself: a second controller would not see its tokens.',
+            'Every memcached server listed is on this machine itself: a second controller would not find its tokens.',
           remedy: 'List the memcached servers of all controllers, the same list on each.',
         };
       }
@@ -70,7 +70,7 @@ export const TOKEN_STORE_CHECKS: readonly Check[] = [
       if (twice.length === 0) return undefined;
       return {
         level: 'warning',
-        message: `${[...new Set(twice)].join(', ')} is listed more than once: one server counts as several, and fewer failures than it seems are survived.`,
+        message: `${[...new Set(twice)].join(', ')} is listed more than once: one server counts as several, and the list tolerates fewer failures than it seems.`,
         remedy: 'List each memcached server once.',
       };
     },
@@ -83,74 +83,64 @@ export const TOKEN_STORE_CHECKS: readonly Check[] = [
       if (!oriel.require_shared_store || !isPrivate || oriel.token_source === 'nova') return undefined;
       return {
         level: 'error',
-        message: `No console is authorised: tokens are to be in a store that other controllers see, and with ${enabled ? `backend = ${backend}` : 'enabled = False'} in [cache] they are in this process alone.`,
+        message: `No console is authorised: require_shared_store is True, and with ${enabled ? `backend = ${backend}` : 'enabled = False'} in [cache] tokens are stored in this process only.`,
         remedy:
           'Set enabled = True, backend = oslo_cache.memcache_pool and memcache_servers in [cache]; or, for one controller, require_shared_store = False in [oriel].',
       };
     },
   },
-  {
+  rule({
     role: 'consoleauth',
     reads: ['cache.memcache_sasl_enabled', 'cache.username', 'cache.enabled'],
-    check: ({ cache }) =>
-      cache.enabled && cache.memcache_sasl_enabled && cache.username === ''
-        ? {
-            level: 'fatal',
-            message: 'Authentication to memcached is switched on without a user name.',
-            remedy: 'Set username and password in [cache].',
-          }
-        : undefined,
-  },
+    level: 'fatal',
+    when: ({ cache }) => cache.enabled && cache.memcache_sasl_enabled && cache.username === '',
+    message: 'Authentication to memcached is enabled without a user name.',
+    remedy: 'Set username and password in [cache].',
+  }),
   {
     role: 'consoleauth',
     reads: ['oriel.token_store_keys', 'cache.enabled', 'cache.backend', 'oriel.token_source'],
     check({ oriel, cache }) {
       const read = parseTokenStoreKeys(oriel.token_store_keys.reveal());
-      const remedy = `Make a key with "${MAKE_KEY}" and write token_store_keys = ID:KEY in [oriel], ID being any short name, on every controller and on no compute host. docs/deploying.md tells how to do that while consoles are open.`;
+      const remedy = `Make a key with "${MAKE_KEY}" and write token_store_keys = ID:KEY in [oriel], with a short name as ID, on every controller and on no compute host. docs/deploying.md describes this for a system with open consoles.`;
       if ('problem' in read)
         return { level: 'fatal', message: `A key cannot be used. ${read.problem}`, remedy };
       if (!cache.enabled || !includes(MEMCACHED_BACKENDS, cache.backend)) return undefined;
-      // Nova keeps the tokens then, and its memcached is not read.
+      // With Nova's tokens, memcached is not used.
       if (oriel.token_source === 'nova') return undefined;
       if (read.keys.length === 0) {
         return {
           level: 'warning',
           message:
-            'What is kept in memcached is not authenticated: anything that can write to a memcached server can make console tokens and undo sign-outs.',
+            'Records in memcached are not authenticated: any program that can write to a memcached server can make console tokens and undo sign-outs.',
           remedy,
         };
       }
       if (!read.keys.some(({ key }) => key === null)) return undefined;
       return {
         level: 'warning',
-        message: `The entry "${NO_KEY}" accepts records in memcached that are not authenticated: anything that can write to a memcached server can make console tokens.`,
+        message: `The entry "${NO_KEY}" accepts records in memcached that are not authenticated: any program that can write to a memcached server can make console tokens.`,
         remedy: `Once every controller has the key first in token_store_keys, and the longer of [consoleauth] token_ttl and [oriel_auth] token_expiration has passed, remove "${NO_KEY}".`,
       };
     },
   },
-  {
+  rule({
     role: 'consoleauth',
     reads: ['cache.username', 'cache.password', 'cache.enabled'],
-    check: ({ cache }) =>
-      cache.enabled && /[\s\0]/.test(`${cache.username}${cache.password.reveal()}`)
-        ? {
-            level: 'fatal',
-            message: 'There is a blank in the user name or in the password, which memcached -Y cannot take.',
-            remedy: 'Write username and password in [cache] without blanks.',
-          }
-        : undefined,
-  },
-  {
+    level: 'fatal',
+    when: ({ cache }) => cache.enabled && /[\s\0]/.test(`${cache.username}${cache.password.reveal()}`),
+    message: 'The user name or the password contains a space, which memcached -Y does not support.',
+    remedy: 'Write username and password in [cache] without spaces.',
+  }),
+  rule({
     reads: ['consoleauth.token_ttl'],
-    check: ({ consoleauth }) =>
-      consoleauth.token_ttl > DAY
-        ? {
-            level: 'warning',
-            message: `A console address can be opened for ${Math.round(consoleauth.token_ttl / 3600)} hours by whoever gets hold of it.`,
-            remedy: 'token_ttl need not cover a session, only the time until it is opened: ten minutes do.',
-          }
-        : undefined,
-  },
+    level: 'warning',
+    when: ({ consoleauth }) => consoleauth.token_ttl > DAY_S,
+    message: ({ consoleauth }) =>
+      `Any client that gets an access URL can open it for ${Math.round(consoleauth.token_ttl / 3600)} hours.`,
+    remedy:
+      'token_ttl need not cover the session, only the time until the URL is opened: ten minutes are enough.',
+  }),
 ];
 
 function includes(words: readonly string[], word: string): boolean {

@@ -37,7 +37,7 @@ const MEMCACHED = { enabled: true, backend: 'oslo_cache.memcache_pool' } as cons
 const C1 = { host: 'c1', port: 11_211 };
 
 describe('settings', () => {
-  it('that fit together raise nothing', () => {
+  it('that fit together give no finding', () => {
     expect(findings({})).toEqual([]);
     const cache = { ...MEMCACHED, memcache_servers: [C1] };
     expect(findings({ cache, oriel: { token_store_keys: new Secret(`a:${KEY}`) } })).toEqual([]);
@@ -61,21 +61,21 @@ describe('settings', () => {
       { DEFAULT: { ssl_only: true } },
       'fatal',
       'DEFAULT.ssl_only',
-      /no certificate: nobody could connect/,
+      /no certificate: no client could connect/,
     ],
     [
       "single use of Nova's tokens",
       { oriel: { token_use: 'once', token_source: 'nova' }, service_user: { auth_url: 'https://k' } },
       'fatal',
       'oriel.token_use',
-      /Nova lets each be used until it expires/,
+      /Nova accepts each token until it expires/,
     ],
     [
       "Nova's tokens bound to an address",
       { oriel: { token_binding: 'address', token_source: 'nova' }, service_user: { auth_url: 'https://k' } },
       'fatal',
       'oriel.token_binding',
-      /Nova does not tell who asked/,
+      /Nova does not give the client address/,
     ],
     [
       'single use without re-checks',
@@ -89,7 +89,7 @@ describe('settings', () => {
       { oriel: { token_use: 'once', session_recheck_interval: 400 } },
       'error',
       'oriel.resume_grace',
-      /every 400 only/,
+      /every 400 seconds only/,
     ],
     [
       'a key without certificate',
@@ -124,14 +124,14 @@ describe('settings', () => {
       { vnc: { novncproxy_base_url: 'ws://c/' } },
       'fatal',
       'vnc.novncproxy_base_url',
-      /cannot open ws addresses/,
+      /cannot open ws URLs/,
     ],
     [
       'an http base URL with a certificate',
       { DEFAULT: { cert: '/c' } },
       'warning',
       'vnc.novncproxy_base_url',
-      /say http, but the proxy has a certificate/,
+      /scheme http, but the proxy has a certificate/,
     ],
     [
       'an http base URL with TLS only',
@@ -166,21 +166,21 @@ describe('settings', () => {
       { cache: { enabled: true } },
       'fatal',
       'cache.backend',
-      /dogpile.cache.null, which forgets at once/,
+      /dogpile.cache.null, which stores nothing/,
     ],
     [
       'a cache in redis',
       { cache: { enabled: true, backend: 'dogpile.cache.redis' } },
       'fatal',
       'cache.backend',
-      /cannot keep tokens in dogpile.cache.redis/,
+      /cannot store tokens in dogpile.cache.redis/,
     ],
     [
       'a cache in etcd',
       { cache: { enabled: true, backend: 'oslo_cache.etcd3gw' } },
       'fatal',
       'cache.backend',
-      /cannot keep tokens/,
+      /cannot store tokens/,
     ],
     [
       'a cache in one process',
@@ -235,7 +235,7 @@ describe('settings', () => {
       /"none" accepts records/,
     ],
     [
-      'a key that is none',
+      'a malformed key',
       { oriel: { token_store_keys: new Secret('replace-this') } },
       'fatal',
       'oriel.token_store_keys',
@@ -261,7 +261,7 @@ describe('settings', () => {
       { oriel: { max_refusals: 1 } },
       'warning',
       'oriel.max_refusals_per_address',
-      /than there are in all/,
+      /above the limit for all/,
     ],
     ['no security type', { vnc: { auth_schemes: [] } }, 'fatal', 'vnc.auth_schemes', /list is empty/],
     [
@@ -269,7 +269,7 @@ describe('settings', () => {
       { vnc: { auth_schemes: ['vencrypt'] } },
       'fatal',
       'vnc.vencrypt_ca_certs',
-      /no authority is named/,
+      /no authority is given/,
     ],
     [
       'vencrypt of nothing',
@@ -297,7 +297,7 @@ describe('settings', () => {
       { vnc: { auth_schemes: ['vencrypt'] }, oriel: { vencrypt_subtypes: ['tlsnone'] } },
       'warning',
       'oriel.vencrypt_subtypes',
-      /pose as the screen/,
+      /impersonate the VNC server/,
     ],
     [
       'a key for VNC servers without its certificate',
@@ -314,7 +314,7 @@ describe('settings', () => {
       /no effect while \[vnc\] auth_schemes is none,vnc/,
     ],
     ['no driver', { oriel: { drivers: [] } }, 'fatal', 'oriel.drivers', /list is empty/],
-    ['no users', { oriel_auth: { user: [] } }, 'warning', 'oriel_auth.user', /nobody can sign in/],
+    ['no users', { oriel_auth: { user: [] } }, 'warning', 'oriel_auth.user', /no user can sign in/],
     [
       'a malformed user',
       { oriel_auth: { user: [USER, 'bob'] } },
@@ -348,35 +348,35 @@ describe('settings', () => {
       { oslo_middleware: { enable_proxy_headers_parsing: true } },
       'warning',
       'oslo_middleware.enable_proxy_headers_parsing',
-      /X-Forwarded-For is believed of nobody/,
+      /X-Forwarded-For is ignored/,
     ],
     [
-      'PROXY headers of nobody',
+      'PROXY headers without trusted proxies',
       { oriel: { proxy_protocol: ['novncproxy'] } },
       'error',
       'oriel.proxy_protocol',
       /no effect while \[oriel\] trusted_proxies is empty/,
     ],
     [
-      'everybody as a trusted proxy',
+      'every client as a trusted proxy',
       { oriel: { trusted_proxies: ['10.78.0.10/32', '0.0.0.0/0'] } },
       'warning',
       'oriel.trusted_proxies',
-      /Everybody is a trusted proxy/,
+      /Every client is a trusted proxy/,
     ],
     [
       'Keystone without an address',
       { oriel_auth: { backend: 'keystone' } },
       'fatal',
       'oriel_auth.backend',
-      /address is not set/,
+      /URL is not set/,
     ],
-  ])('with %s are found out', (_title, changes, level, option, message) => {
+  ])('with %s are reported', (_title, changes, level, option, message) => {
     const found = findings(changes).filter((each) => message.test(each.message));
     expect(found).toEqual([{ level, option, message: expect.stringMatching(message) }]);
   });
 
-  it('hold no secret in what is said about them', () => {
+  it('put no secret into a finding', () => {
     const said = JSON.stringify(
       findings({ oriel_auth: { user: ['hunter2hash'], signing_key: new Secret('hunter2') } }),
     );
@@ -384,7 +384,7 @@ describe('settings', () => {
     expect(said).not.toMatch(/hunter2"/);
   });
 
-  it('of a role that does not run are left alone', () => {
+  it('of a role that does not run are not checked', () => {
     const changes: Changes = {
       DEFAULT: { ssl_only: true },
       oriel_auth: { user: [] },
@@ -396,7 +396,7 @@ describe('settings', () => {
     expect(findings(changes, ['consoleauth']).map(({ option }) => option)).toEqual(['cache.backend']);
   });
 
-  it('that could not be read lead to no conclusions', () => {
+  it('that could not be read are not checked', () => {
     const settings = settingsWith({ DEFAULT: { ssl_only: true } });
     expect(checkSettings(settings, { sources: {}, failed: new Set(['DEFAULT.cert']) }).problems).toEqual([]);
   });

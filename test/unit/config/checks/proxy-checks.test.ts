@@ -10,7 +10,7 @@ username = nova
 password = replace-this
 `;
 
-/** Level and message of what is said of the base URL. */
+/** The findings about the base URL. */
 function ofBaseUrl(text: string) {
   const configFiles = [`${configFolder({ 'oriel.conf': CLOUD + text })}/oriel.conf`];
   const { warnings } = loadSettings({ env: {}, configFiles });
@@ -21,7 +21,7 @@ test('a missing base URL is a warning if consoles are not confirmed', () => {
   expect(ofBaseUrl('[oriel_nova]\nconfirm_consoles = False\n')).toEqual([
     expect.objectContaining({
       level: 'warning',
-      message: expect.stringContaining('confirm_consoles is off'),
+      message: expect.stringContaining('confirm_consoles is False'),
       remedy: expect.stringContaining('confirm_consoles = True'),
     }),
   ]);
