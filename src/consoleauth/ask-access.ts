@@ -1,5 +1,5 @@
 import type { Access, AccessService, AskedAccess } from '../contracts/access.ts';
-import { type Call, Undelivered } from '../contracts/contract.ts';
+import type { Call } from '../contracts/contract.ts';
 import { asRefusal } from '../flow/refusals.ts';
 
 /** Whether a person may still have a console, as any api says; allowed where nothing is known to ask about. Never rejects. */
@@ -12,7 +12,6 @@ export async function askAccess(
   try {
     return await access.check_access({ instanceUuid, projectId, grant }, call);
   } catch (error) {
-    const detail = error instanceof Undelivered ? `api: ${error.why}` : asRefusal(error).message;
-    return { state: 'unconfirmed', detail };
+    return { state: 'unconfirmed', detail: asRefusal(error).message };
   }
 }

@@ -2,7 +2,7 @@ import { NOVNC } from '../consoles/console-kinds.ts';
 import type { AccessService } from '../contracts/access.ts';
 import type { computeContract } from '../contracts/compute.ts';
 import type { ConsoleauthService } from '../contracts/consoleauth.ts';
-import { type Call, type Peers, Undelivered } from '../contracts/contract.ts';
+import type { Call, Peers } from '../contracts/contract.ts';
 import { isSessionEndCode } from '../contracts/sessions/session-end.ts';
 import { asRefusal, REFUSALS, type RefusalCode } from '../flow/refusals.ts';
 import { shortHash } from '../flow/token-fingerprint.ts';
@@ -90,7 +90,6 @@ async function askCompute(parts: Parts, asked: AskedSession, call: Call): Promis
     // It runs there with another console: it was stopped and started in between.
     return valid ? LIVE : ended('guest_stopped', `compute ${computeHost} does not confirm ${host}:${port}`);
   } catch (error) {
-    if (error instanceof Undelivered) return unconfirmed(`compute ${computeHost}: ${error.why}`);
     const refusal = asRefusal(error);
     const detail = `compute ${computeHost}: ${refusal.message}`;
     if (refusal.code === 'console_disabled') {

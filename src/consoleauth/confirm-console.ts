@@ -1,5 +1,5 @@
 import type { ComputeService, computeContract } from '../contracts/compute.ts';
-import { type Call, type Peers, Undelivered } from '../contracts/contract.ts';
+import type { Call, Peers } from '../contracts/contract.ts';
 import { asRefusal, Refusal, type RefusalCode } from '../flow/refusals.ts';
 import type { StoredConsole } from './stores/store.ts';
 
@@ -32,9 +32,6 @@ export async function confirmConsole(
   try {
     answer = await compute.on(computeHost).validate_console_port(asked, { ...call, requestId });
   } catch (error) {
-    if (error instanceof Undelivered) {
-      throw new Refusal('token_unconfirmed', `compute ${computeHost}: ${error.message}`, { cause: error });
-    }
     const refusal = asRefusal(error);
     const code = REFUSAL_OF_COMPUTE[refusal.code] ?? 'token_unconfirmed';
     throw new Refusal(code, `compute ${computeHost}: ${refusal.message}`, { cause: error });

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ConsoleEnd, computeContract } from '../contracts/compute.ts';
 import type { ConsoleauthService } from '../contracts/consoleauth.ts';
-import { type Call, type Peers, Undelivered } from '../contracts/contract.ts';
+import type { Call, Peers } from '../contracts/contract.ts';
 import type { SessionEndCode } from '../contracts/sessions/session-end.ts';
 import { asRefusal } from '../flow/refusals.ts';
 import { whereItWent } from './where-it-went.ts';
@@ -33,8 +33,8 @@ export async function whyClosed(
     const code = CODE_OF_END[end] ?? (await elsewhere(parts, { ...asked, computeHost }, call));
     return { state: 'ended', code, detail };
   } catch (error) {
-    const why = error instanceof Undelivered ? error.why : asRefusal(error).message;
-    return { state: 'unknown', detail: `compute ${computeHost}: ${why}`.slice(0, MAX_DETAIL) };
+    const detail = `compute ${computeHost}: ${asRefusal(error).message}`;
+    return { state: 'unknown', detail: detail.slice(0, MAX_DETAIL) };
   }
 }
 

@@ -25,7 +25,7 @@ export const accessContract = {
   // An api that is the only one stays in the load balancer.
   watchedBy: ['api'],
   interchangeable: true,
-  silence: 'peer_silent',
+  unreached: 'peer_silent',
   methods: {
     /**
      * Whether who was given a console of a guest would be given it now: `denied` with a code of

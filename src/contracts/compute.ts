@@ -58,6 +58,7 @@ export type ConsoleEnd = Type.Static<typeof ConsoleEnd>;
 const getConsole = {
   request: Type.Object({ instanceUuid: InstanceUuid, consoleType: Type.String({ maxLength: 64 }) }),
   reply: ConnectInfo,
+  step: 3,
   deadlineMs: 10_000,
   idempotent: true,
   calledBy: ['api'],
@@ -68,7 +69,7 @@ const contract = {
   name: 'compute',
   servedBy: ['compute'],
   interchangeable: false,
-  silence: 'compute_unreachable',
+  unreached: 'compute_unreachable',
   methods: {
     /** [step 15] Whether host *and* port are those of the running instance's console now, and the console's password if it has one. */
     validate_console_port: {
@@ -83,6 +84,8 @@ const contract = {
         /** Read again for every session, never stored. */
         vncPassword: Type.Union([Type.String({ maxLength: 64 }), Type.Null()]),
       }),
+      step: 15,
+      unreached: 'token_unconfirmed',
       deadlineMs: 10_000,
       idempotent: true,
       calledBy: ['consoleauth'],
@@ -91,6 +94,7 @@ const contract = {
     why_closed: {
       request: Type.Object({ instanceUuid: InstanceUuid, host: HostName, port: Port }),
       reply: Type.Object({ end: ConsoleEnd }),
+      step: 16,
       deadlineMs: 2_000,
       idempotent: true,
       calledBy: ['consoleauth'],
@@ -105,6 +109,7 @@ const contract = {
           Type.Array(Type.Object({ driver: Type.String(), code: Type.String() }), { maxItems: 32 }),
         ),
       }),
+      step: 2,
       deadlineMs: 5_000,
       idempotent: true,
       calledBy: ['api'],
@@ -113,6 +118,7 @@ const contract = {
     get_instance: {
       request: Type.Object({ instanceUuid: InstanceUuid }),
       reply: Type.Object({ instance: Type.Union([Instance, Type.Null()]) }),
+      step: 2,
       deadlineMs: 5_000,
       idempotent: true,
       calledBy: ['api', 'consoleauth'],

@@ -50,7 +50,7 @@ export const consoleauthContract = {
   name: 'consoleauth',
   servedBy: ['consoleauth', 'proxy_parent'],
   interchangeable: true,
-  silence: 'authority_unreachable',
+  unreached: 'authority_unreachable',
   elsewhere: [
     'store_not_shared',
     'store_unavailable',
@@ -65,6 +65,7 @@ export const consoleauthContract = {
     authorize_console: {
       request: AuthorizedConsole,
       reply: Type.Object({ expiresAt: Type.Integer({ description: 'seconds since the epoch' }) }),
+      step: 9,
       deadlineMs: 5_000,
       idempotent: true,
       calledBy: ['api'],
@@ -88,6 +89,8 @@ export const consoleauthContract = {
         /** When its holder first opened it, seconds since the epoch; absent where nobody has. */
         openedAt: Type.Optional(Type.Number()),
       }),
+      step: 14,
+      unreached: 'token_check_unreachable',
       deadlineMs: 15_000,
       idempotent: true,
       calledBy: ['novncproxy', 'api', 'proxy_worker'],
@@ -105,6 +108,8 @@ export const consoleauthContract = {
         sessionId: Type.String({ maxLength: 64 }),
       }),
       reply: Type.Object({ holderHash: TokenHash }),
+      step: 15,
+      unreached: 'token_check_unreachable',
       deadlineMs: 10_000,
       idempotent: true,
       calledBy: ['novncproxy', 'proxy_worker'],
@@ -113,6 +118,7 @@ export const consoleauthContract = {
     end_claim: {
       request: Type.Object({ tokenHash: TokenHash, code: Type.String({ maxLength: 64 }) }),
       reply: Type.Object({}),
+      unreached: 'token_check_unreachable',
       deadlineMs: 5_000,
       idempotent: true,
       calledBy: ['novncproxy', 'proxy_worker'],
@@ -162,6 +168,7 @@ export const consoleauthContract = {
         /** For the log. */
         detail: Type.String({ maxLength: 500 }),
       }),
+      step: 16,
       deadlineMs: 2_000,
       idempotent: true,
       calledBy: ['novncproxy', 'proxy_worker'],
@@ -190,6 +197,7 @@ export const consoleauthContract = {
     begin_sign_in: {
       request: Type.Object({}),
       reply: Type.Object({ marks: Type.Array(MemoryMark, { maxItems: 64 }) }),
+      unreached: 'sign_in_unchecked',
       deadlineMs: 3_000,
       idempotent: true,
       calledBy: ['api'],
@@ -203,6 +211,7 @@ export const consoleauthContract = {
         /** Audit ids of those that were ended. */
         ended: Type.Array(AuditId, { maxItems: 1_024 }),
       }),
+      unreached: 'sign_in_unchecked',
       deadlineMs: 3_000,
       idempotent: true,
       calledBy: ['api'],
@@ -218,6 +227,7 @@ export const consoleauthContract = {
         /** Whether the other authorities see it too; if not, each has to be asked. */
         shared: Type.Boolean(),
       }),
+      unreached: 'sign_in_unchecked',
       deadlineMs: 3_000,
       idempotent: true,
       calledBy: ['api'],

@@ -1,16 +1,21 @@
 import type { Static, TSchema } from 'typebox';
-import type { Refusal, RefusalCode } from '../flow/refusals.ts';
+import { Refusal, type RefusalCode } from '../flow/refusals.ts';
+import type { StepNumber } from '../flow/steps.ts';
 import type { Party } from './parties.ts';
 
-/** One thing that a role can be asked: shapes of both directions, and how long the asker waits. */
+/** One method of a contract: the schemas of request and reply, and how long the caller waits. */
 export interface Method {
   readonly request: TSchema;
   readonly reply: TSchema;
   readonly deadlineMs: number;
   /** Whether a transport may send it again when it cannot know if the first arrived. */
   readonly idempotent: boolean;
-  /** The hosts in whose name a reply speaks: one that names another host than that of its server is malformed. */
-  readonly hostsOf?: (reply: never) => readonly string[];
+  /** The step of the flow at which it is called: that of a defect for which the server names no other. */
+  readonly step?: StepNumber;
+  /** What a call that no server answered means to a user; the contract's `unreached` if absent. */
+  readonly unreached?: RefusalCode;
+  /** The hosts that a reply names as its own: a reply that names another host than that of its server is malformed. */
+  hostsOf?(reply: unknown): readonly string[];
   /** The parties that call it. The bus denies it to all others. */
   readonly calledBy: readonly Party[];
 }
@@ -26,8 +31,8 @@ export interface Contract {
   /** Whether any server can answer for all of them (`Peers.any`). Where false, each answers for its own host alone. */
   readonly interchangeable: boolean;
   readonly methods: Readonly<Record<string, Method>>;
-  /** The refusal that stands for one who was asked by `all` and did not answer; `peer_silent` where absent. */
-  readonly silence?: RefusalCode;
+  /** What a call that no server answered means to a user; `peer_silent` if absent. */
+  readonly unreached?: RefusalCode;
   /**
    * Refusals that only mean that this server cannot answer now, such as one whose store is out of its reach: `any` asks
    * another one then, if the method is idempotent, and returns the refusal only if no server answers otherwise.
@@ -41,8 +46,11 @@ export interface Call {
   readonly requestId: string;
 }
 
-type Asked<M extends Method> = Static<M['request']>;
-type Answered<M extends Method> = Static<M['reply']>;
+type RequestOf<M extends Method> = Static<M['request']>;
+type ReplyOf<M extends Method> = Static<M['reply']>;
+
+/** The replies of one method of a contract, one for each server. */
+export type AnswersOf<C extends Contract, K extends keyof C['methods']> = Answer<ReplyOf<C['methods'][K]>>[];
 
 /**
  * A contract as an object with one async function per method: what the caller holds and what the role implements.
@@ -50,9 +58,9 @@ type Answered<M extends Method> = Static<M['reply']>;
  */
 export type Service<C extends Contract> = {
   [K in keyof C['methods']]: (
-    request: Asked<C['methods'][K]>,
+    request: RequestOf<C['methods'][K]>,
     call: Call,
-  ) => Promise<Answered<C['methods'][K]>>;
+  ) => Promise<ReplyOf<C['methods'][K]>>;
 };
 
 /** What one of many said to the same question: a reply, or a refusal (also when it was silent). */
@@ -70,23 +78,25 @@ export interface Peers<C extends Contract> {
   present(): readonly string[];
   /**
    * All of them, each with its own answer; an empty list where none is there. Who is silent until the deadline, or
-   * was there within the hour and left without a word, is in the list with the contract's refusal for silence.
+   * was there within the hour and left without a word, is in the list with the refusal that `unreached` names.
    */
   all<K extends keyof C['methods'] & string>(
     method: K,
-    request: Asked<C['methods'][K]>,
+    request: RequestOf<C['methods'][K]>,
     call: Call,
-  ): Promise<Answer<Answered<C['methods'][K]>>[]>;
+  ): Promise<AnswersOf<C, K>>;
 }
 
-/** The transport could not deliver: thrown to the caller, who turns it into the refusal of its step. */
-export class Undelivered extends Error {
-  override readonly name = 'Undelivered';
-  /** `nobody` listens there, the `deadline` passed, or a message did not fit the contract (`malformed`). */
-  readonly why: 'nobody' | 'deadline' | 'malformed' | 'closed';
+/** Why a call was not delivered: no server is there, its deadline passed, a message does not fit the contract, or the transport is closed. */
+export type UndeliveredReason = 'nobody' | 'deadline' | 'malformed' | 'closed';
 
-  constructor(why: 'nobody' | 'deadline' | 'malformed' | 'closed', message: string) {
-    super(message);
+/** The refusal of a call that the transport could not deliver; its code is the one that the contract declares as `unreached`. */
+export class Undelivered extends Refusal {
+  readonly why: UndeliveredReason;
+
+  /** A malformed message is a defect, whatever the contract. */
+  constructor(why: UndeliveredReason, detail: string, code: RefusalCode = 'peer_silent', cause?: unknown) {
+    super(why === 'malformed' ? 'internal_error' : code, detail, cause === undefined ? {} : { cause });
     this.why = why;
   }
 }

@@ -13,6 +13,7 @@ export const slotsContract = {
   name: 'slots',
   servedBy: ['proxy_parent'],
   interchangeable: true,
+  unreached: 'proxy_full',
   methods: {
     /** Slot for one more session. Throws proxy_full, address_full. */
     enter: {
@@ -61,6 +62,8 @@ export const countedChecksContract = {
         opener: Type.Union([Opener, Type.Null()]),
       }),
       reply: check_token.reply,
+      step: check_token.step,
+      unreached: check_token.unreached,
       deadlineMs: check_token.deadlineMs,
       idempotent: true,
       calledBy: ['proxy_worker'],

@@ -58,8 +58,7 @@ export async function surveyBus(bus: Bus | null, host: string): Promise<Survey> 
       screens: new Map(screens.map(({ host, reply, refusal }) => [host, reply ?? refusal])),
     };
   } catch (error) {
-    const why = messageOf(error);
-    return { is: 'unreachable', why };
+    return { is: 'unreachable', why: messageOf(error) };
   }
 }
 

@@ -1,9 +1,9 @@
 import type { Settings } from '../config/option-table.ts';
 import { NOVNC } from '../consoles/console-kinds.ts';
 import { NO_NETWORK_STACK } from '../contracts/connect-info.ts';
-import { type Peers, Undelivered } from '../contracts/contract.ts';
+import type { Peers } from '../contracts/contract.ts';
 import type { ReachService, screensContract } from '../contracts/sessions/console-probe.ts';
-import { asRefusal, Refusal } from '../flow/refusals.ts';
+import { asRefusal } from '../flow/refusals.ts';
 import { loadProtocol } from './protocols/registry.ts';
 
 interface Parts {
@@ -15,13 +15,7 @@ interface Parts {
 export function reachService({ settings, screens }: Parts): ReachService {
   return {
     async try_screen({ instanceUuid, computeHost }, call) {
-      const screen = await screens
-        .on(computeHost)
-        .find_screen({ instanceUuid }, call)
-        .catch((error) => {
-          if (!(error instanceof Undelivered)) throw error;
-          throw new Refusal('compute_unreachable', error.message, { cause: error });
-        });
+      const screen = await screens.on(computeHost).find_screen({ instanceUuid }, call);
       const { host, port } = screen;
       const address = `${host}:${port}`;
       // As for consoles: an agent on a bus that names no network stack has no address of the proxy dialled.

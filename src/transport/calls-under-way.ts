@@ -1,34 +1,23 @@
 import { Undelivered } from '../contracts/contract.ts';
 import { CompactList, type ListEntry } from '../platform/collections/compact-list.ts';
+import type { InProgress } from './carrier.ts';
+import type { CompiledMethod } from './validate.ts';
 
-/** Ends a call: by its answer, or by an error. The first ending counts. */
-export interface Ending<T> {
+/** The result of a call that is still open. The first of the two calls counts. */
+export interface Deferred<T> {
   resolve(value: T): void;
   reject(error: Error): void;
 }
 
-/** Every call that this process waits for, so that each ends: by its answer, its deadline or the close of the transport. */
+/** All calls that this process waits for. Each ends with its answer, at its deadline or when the transport closes. */
 export class CallsUnderWay {
-  readonly #calls = new CompactList<Ending<never>>();
+  readonly #calls = new CompactList<Deferred<never>>();
 
-  /**
-   * Runs `begin`, which sends, keeps `ending` and never throws; it may return what to do when the call is over.
-   * At the deadline the call ends with what `expire` returns: a value or an error; with `Undelivered` (deadline) if absent.
-   */
-  run<T>(
-    label: string,
-    deadlineMs: number,
-    begin: (ending: Ending<T>) => (() => void) | undefined,
-    expire?: () => T | Undelivered,
-  ): Promise<T> {
+  /** `begin` sends the request; if it throws, the call fails with that error. */
+  run<T>(method: CompiledMethod, begin: (deferred: Deferred<T>) => InProgress<T>): Promise<T> {
     return new Promise<T>((resolve, reject) => {
-      const call = new OneCall(resolve, reject);
-      call.start(this.#calls.add(call), begin, deadlineMs, () => {
-        const end =
-          expire?.() ?? new Undelivered('deadline', `${label} was not answered within ${deadlineMs} ms`);
-        if (end instanceof Undelivered) call.reject(end);
-        else call.resolve(end);
-      });
+      const call = new OneCall(method, resolve, reject);
+      call.start(this.#calls.add(call), begin);
     });
   }
 
@@ -38,30 +27,33 @@ export class CallsUnderWay {
   }
 }
 
-class OneCall<T> implements Ending<T> {
+class OneCall<T> implements Deferred<T> {
+  readonly #method: CompiledMethod;
   readonly #resolve: (value: T) => void;
   readonly #reject: (error: Error) => void;
-  #seat: ListEntry<unknown> | undefined;
+  #entry: ListEntry<unknown> | undefined;
   #timer: NodeJS.Timeout | undefined;
-  #over: (() => void) | undefined;
+  #work: InProgress<T> | undefined;
 
-  constructor(resolve: (value: T) => void, reject: (error: Error) => void) {
+  constructor(method: CompiledMethod, resolve: (value: T) => void, reject: (error: Error) => void) {
+    this.#method = method;
     this.#resolve = resolve;
     this.#reject = reject;
   }
 
-  start(
-    seat: ListEntry<unknown>,
-    begin: (ending: Ending<T>) => (() => void) | undefined,
-    deadlineMs: number,
-    expire: () => void,
-  ): void {
-    this.#seat = seat;
-    this.#timer = setTimeout(expire, deadlineMs);
-    const over = begin(this);
-    const hasEnded = this.#seat === undefined;
-    if (hasEnded) over?.();
-    else this.#over = over;
+  start(entry: ListEntry<unknown>, begin: (deferred: Deferred<T>) => InProgress<T>): void {
+    this.#entry = entry;
+    this.#timer = setTimeout(() => this.#expire(), this.#method.deadlineMs);
+    let work: InProgress<T>;
+    try {
+      work = begin(this);
+    } catch (error) {
+      this.reject(error as Error);
+      return;
+    }
+    const hasEnded = this.#entry === undefined;
+    if (hasEnded) work.close?.();
+    else this.#work = work;
   }
 
   resolve(value: T): void {
@@ -72,13 +64,21 @@ class OneCall<T> implements Ending<T> {
     if (this.#end()) this.#reject(error);
   }
 
-  /** False where it has ended before. */
+  #expire(): void {
+    const { label, deadlineMs, unreached } = this.#method;
+    const late = `${label} was not answered within ${deadlineMs} ms`;
+    const end = this.#work?.expired?.() ?? new Undelivered('deadline', late, unreached);
+    if (end instanceof Undelivered) this.reject(end);
+    else this.resolve(end);
+  }
+
+  /** False if it has ended before. */
   #end(): boolean {
-    if (this.#seat === undefined) return false;
-    this.#seat.leave();
-    this.#seat = undefined;
+    if (this.#entry === undefined) return false;
+    this.#entry.leave();
+    this.#entry = undefined;
     clearTimeout(this.#timer);
-    this.#over?.();
+    this.#work?.close?.();
     return true;
   }
 }

@@ -1,50 +1,66 @@
 import type { TSchema } from 'typebox';
 import { Compile } from 'typebox/compile';
-import type { Contract, Method, Topic } from '../contracts/contract.ts';
+import { type Contract, type Method, type Topic, Undelivered } from '../contracts/contract.ts';
+import type { RefusalCode } from '../flow/refusals.ts';
+import type { StepNumber } from '../flow/steps.ts';
 
-/** What is wrong with a value in words that never hold the value, which may be a secret; undefined: it fits. */
+/** What is wrong with a value, without the value itself, which may be a secret; undefined if it fits. */
 export type Check = (value: unknown) => string | undefined;
 
-/** A method of a contract, ready to be checked at both ends. */
+/** A method of a contract with its validators. */
 export interface CompiledMethod {
   /** `compute.get_vnc_console`, for messages. */
   readonly label: string;
   readonly name: string;
   readonly deadlineMs: number;
   readonly idempotent: boolean;
+  readonly step: StepNumber | undefined;
+  /** The code of the refusal if no server answers. */
+  readonly unreached: RefusalCode;
   readonly request: Check;
   readonly reply: Check;
-  /** A host, other than the one given, in whose name a reply speaks; undefined where it speaks for none. */
+  /** A host other than the given one that a reply names as its own; undefined if there is none. */
   foreignHost(reply: unknown, host: string): string | undefined;
 }
 
 export type CompiledMethods = ReadonlyMap<string, CompiledMethod>;
 
-/** The validators of a contract's methods, by name. Each is compiled at its first use: a process uses few of them. */
+/** The methods of a contract by name. Each validator is compiled at its first use: a process uses few of them. */
 export function compileContract(contract: Contract): CompiledMethods {
   const methods = Object.entries(contract.methods);
-  return new Map(
-    methods.map(([name, method]) => [name, compileMethod(`${contract.name}.${name}`, name, method)]),
-  );
+  return new Map(methods.map(([name, method]) => [name, compileMethod(contract, name, method)]));
 }
 
-function compileMethod(label: string, name: string, method: Method): CompiledMethod {
+function compileMethod(contract: Contract, name: string, method: Method): CompiledMethod {
+  const label = `${contract.name}.${name}`;
   return {
     label,
     name,
     deadlineMs: method.deadlineMs,
     idempotent: method.idempotent,
+    step: method.step,
+    unreached: method.unreached ?? contract.unreached ?? 'peer_silent',
     request: compileCheck(`request of ${label}`, method.request),
     reply: compileCheck(`reply of ${label}`, method.reply),
-    foreignHost: (reply, host) => method.hostsOf?.(reply as never).find((named) => named !== host),
+    foreignHost: (reply, host) => method.hostsOf?.(reply).find((named) => named !== host),
   };
+}
+
+/** No server is there for a call, on the host that it names if it names one. */
+export function noServer(
+  { name }: Contract,
+  { unreached }: CompiledMethod,
+  host: string | undefined,
+): Undelivered {
+  const where = host === undefined ? '' : ` on ${host}`;
+  return new Undelivered('nobody', `no process serves ${name}${where}`, unreached);
 }
 
 export function compileTopic(topic: Topic): Check {
   return compileCheck(`payload of ${topic.name}`, topic.payload);
 }
 
-/** Field by its path and rule by its keyword: `request of compute.get_instance: instanceUuid breaks "pattern"`. */
+/** Names the field by its path and the rule by its keyword: `request of compute.get_instance: instanceUuid breaks "pattern"`. */
 export function compileCheck(what: string, schema: TSchema): Check {
   let compiled: ReturnType<typeof Compile> | undefined;
   return (value) => {

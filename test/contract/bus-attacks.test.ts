@@ -11,7 +11,8 @@ import { traceContract } from '../../src/contracts/trace.ts';
 import { newRequestId } from '../../src/flow/request-id.ts';
 import type { Closable } from '../../src/platform/lifecycle.ts';
 import { usersOf } from '../../src/transport/nats/permissions/authorization-block.ts';
-import { type NatsTransport, openNats } from '../../src/transport/nats/transport.ts';
+import { openNats } from '../../src/transport/nats/transport.ts';
+import type { Transport } from '../../src/transport/transport.ts';
 import { type NatsServer, startNatsFor } from '../support/cluster/nats.ts';
 import { type MemoryLog, memoryLog } from '../support/memory-log.ts';
 
@@ -30,7 +31,7 @@ describe('a compute host that was broken into', () => {
   let logged: MemoryLog;
   let open: Closable[];
   let rogue: NatsConnection;
-  let controller: NatsTransport;
+  let controller: Transport;
 
   beforeEach(async () => {
     server = await startNatsFor(USERS, PASSWORD);
@@ -43,7 +44,7 @@ describe('a compute host that was broken into', () => {
     for (const closable of open.reverse()) await closable.close();
   });
 
-  async function join(user: string, host: string): Promise<NatsTransport> {
+  async function join(user: string, host: string): Promise<Transport> {
     const connection = { servers: server.url, user, pass: PASSWORD, inboxPrefix: '_INBOX' };
     const transport = await openNats({ connection, prefix: 'oriel', host, log: logged.log });
     open.push(transport);

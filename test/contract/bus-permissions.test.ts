@@ -9,7 +9,8 @@ import type { Party } from '../../src/contracts/parties.ts';
 import { newRequestId } from '../../src/flow/request-id.ts';
 import type { Closable } from '../../src/platform/lifecycle.ts';
 import { type NamedUser, usersOf } from '../../src/transport/nats/permissions/authorization-block.ts';
-import { type NatsTransport, openNats } from '../../src/transport/nats/transport.ts';
+import { openNats } from '../../src/transport/nats/transport.ts';
+import type { Transport } from '../../src/transport/transport.ts';
 import { type NatsServer, startNats, startNatsFor } from '../support/cluster/nats.ts';
 import { type MemoryLog, memoryLog } from '../support/memory-log.ts';
 
@@ -229,7 +230,7 @@ describe('on a bus without permissions', () => {
   let logged: MemoryLog;
   let open: Closable[];
   let rogue: NatsConnection;
-  let controller: NatsTransport;
+  let controller: Transport;
 
   beforeAll(async () => {
     server = await startNats();
@@ -242,7 +243,7 @@ describe('on a bus without permissions', () => {
     for (const closable of open.reverse()) await closable.close();
   });
 
-  function end(host: string): Promise<NatsTransport> {
+  function end(host: string): Promise<Transport> {
     return openNats({ connection: { servers: server.url }, prefix: 'oriel', host, log: logged.log });
   }
 
@@ -302,7 +303,7 @@ describe('on a bus without permissions', () => {
     const asked = controller.peers(computeContract).on('cmp7').get_instance({ instanceUuid: UUID }, call());
     await expect(asked).rejects.toMatchObject({
       why: 'malformed',
-      message: 'another host than cmp7 answered compute.get_instance',
+      detail: 'another host than cmp7 answered compute.get_instance',
     });
   });
 });

@@ -6,7 +6,8 @@ import { Refusal } from '../../src/flow/refusals.ts';
 import { newRequestId } from '../../src/flow/request-id.ts';
 import { Closables } from '../../src/platform/lifecycle.ts';
 import { silentLogger } from '../../src/platform/log/log.ts';
-import { type NatsTransport, openNats } from '../../src/transport/nats/transport.ts';
+import { openNats } from '../../src/transport/nats/transport.ts';
+import type { Transport } from '../../src/transport/transport.ts';
 import { type NatsServer, startNats } from '../support/cluster/nats.ts';
 import { failure } from './transport.suite.ts';
 
@@ -35,7 +36,7 @@ describe('transport nats with peers that do not answer', () => {
   });
   afterEach(() => open.close());
 
-  async function end(): Promise<NatsTransport> {
+  async function end(): Promise<Transport> {
     const connection = { servers: [server.url] };
     return open.add(await openNats({ connection, prefix: 'oriel', log: silentLogger }));
   }

@@ -8,7 +8,8 @@ import type { Contract, Service, Topic } from '../../src/contracts/contract.ts';
 import { newRequestId } from '../../src/flow/request-id.ts';
 import type { Closable } from '../../src/platform/lifecycle.ts';
 import { MAX_REPLY_BYTES } from '../../src/transport/limits.ts';
-import { type NatsTransport, openNats } from '../../src/transport/nats/transport.ts';
+import { openNats } from '../../src/transport/nats/transport.ts';
+import type { Transport } from '../../src/transport/transport.ts';
 import { type NatsServer, startNats, startNatsCluster } from '../support/cluster/nats.ts';
 import { type MemoryLog, memoryLog } from '../support/memory-log.ts';
 import { failure, why } from './transport.suite.ts';
@@ -76,7 +77,7 @@ describe('transport nats in trouble', () => {
     return server;
   }
 
-  async function end(...servers: NatsServer[]): Promise<NatsTransport> {
+  async function end(...servers: NatsServer[]): Promise<Transport> {
     const transport = await openNats({
       connection: {
         servers: servers.map((server) => server.url),
@@ -107,7 +108,7 @@ describe('transport nats in trouble', () => {
     const error = await failure(peers.any.again({ n: 1 }, call()));
     expect(error).toMatchObject({
       why: 'nobody',
-      message: 'counting.again was not sent: no NATS server takes us',
+      detail: 'counting.again was not sent: no NATS server accepts this process',
     });
     expect(await why(peers.all('again', { n: 1 }, call()))).toBe('nobody');
     expect(
@@ -174,7 +175,7 @@ describe('transport nats in trouble', () => {
     await server.kill();
     expect(await outcomes[1]).toMatchObject({
       why: 'deadline',
-      message: 'the bus was lost during counting.once: whether it was done is not known',
+      detail: 'the bus was lost during counting.once: it may have been done or not',
     });
     await server.restart();
     expect(await outcomes[0]).toEqual({ n: 5, text: '' });
@@ -286,7 +287,7 @@ describe('transport nats in trouble', () => {
       'request of counting.again',
       'presence of counting',
       'payload of tick',
-      'where to answer',
+      'has no reply address',
       'a method that is not served',
     ]) {
       expect(logged.text()).toContain(words);

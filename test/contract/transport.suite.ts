@@ -27,7 +27,7 @@ const kitchen = {
   name: 'kitchen',
   servedBy: ['compute'],
   interchangeable: true,
-  silence: 'compute_unreachable',
+  unreached: 'compute_unreachable',
   methods: {
     cook: {
       request: Type.Object({ dish: Type.String({ maxLength: MAX_REPLY_BYTES }) }),

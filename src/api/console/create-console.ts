@@ -1,8 +1,7 @@
 import { type ConsoleKind, findKind } from '../../consoles/console-kinds.ts';
 import type { Instance } from '../../contracts/compute.ts';
 import { type ConnectInfo, NO_NETWORK_STACK } from '../../contracts/connect-info.ts';
-import { Undelivered } from '../../contracts/contract.ts';
-import { asRefusal, Refusal, type RefusalCode } from '../../flow/refusals.ts';
+import { asRefusal, Refusal } from '../../flow/refusals.ts';
 import { shortHash } from '../../flow/token-fingerprint.ts';
 import { observeSteps } from '../../observe/step-timer.ts';
 import { StepList } from '../../observe/trace/step-list.ts';
@@ -120,18 +119,13 @@ function requireKind({ parts: { kinds }, protocol, type }: RequestedConsole): Co
 async function callCompute(found: RequestedConsole & FoundInstance): Promise<Connected> {
   const { parts, requestId, type, kind } = found;
   const { uuid, host } = found.instance;
-  try {
-    const request = { instanceUuid: uuid, consoleType: type };
-    const getConsole = parts.compute.on(host)[kind.computeMethod];
-    if (getConsole === undefined) throw new Refusal('console_type_invalid', `requested: ${type}`);
-    const connectInfo = await getConsole(request, { requestId });
-    requireOwn(connectInfo, uuid, host);
-    // A loopback address from an agent that names no network stack must not be dialled by a proxy.
-    const isOnBus = parts.settings.oriel.transport !== 'in-process';
-    return { connectInfo: isOnBus ? { networkStack: NO_NETWORK_STACK, ...connectInfo } : connectInfo };
-  } catch (error) {
-    throw unreached(error, 'compute_unreachable');
-  }
+  const getConsole = parts.compute.on(host)[kind.computeMethod];
+  if (getConsole === undefined) throw new Refusal('console_type_invalid', `requested: ${type}`);
+  const connectInfo = await getConsole({ instanceUuid: uuid, consoleType: type }, { requestId });
+  requireOwn(connectInfo, uuid, host);
+  // A loopback address from an agent that names no network stack must not be dialled by a proxy.
+  const isOnBus = parts.settings.oriel.transport !== 'in-process';
+  return { connectInfo: isOnBus ? { networkStack: NO_NETWORK_STACK, ...connectInfo } : connectInfo };
 }
 
 /**
@@ -148,26 +142,22 @@ function requireOwn({ instanceUuid, computeHost }: ConnectInfo, uuid: string, ho
 async function authorize(connected: RequestedConsole & FoundInstance & Connected): Promise<object> {
   const { parts, requestId, caller, address, instance, viewOnly } = connected;
   const { token, accessUrl: _accessUrl, ...console } = connected.connectInfo;
-  try {
-    await parts.consoleauth.authorize_console(
-      {
-        ...console,
-        tokenHash: hashToken(token),
-        userId: caller.userId,
-        userName: caller.userName,
-        // The instance's, not the caller's: administrators open consoles in other projects.
-        projectId: instance.projectId,
-        clientAddress: address,
-        viewOnly,
-        ...(caller.projectId === null
-          ? {}
-          : { grant: { userId: caller.userId, projectId: caller.projectId, viewOnly, ...caller.signIn } }),
-      },
-      { requestId },
-    );
-  } catch (error) {
-    throw unreached(error, 'authority_unreachable');
-  }
+  await parts.consoleauth.authorize_console(
+    {
+      ...console,
+      tokenHash: hashToken(token),
+      userId: caller.userId,
+      userName: caller.userName,
+      // The instance's, not the caller's: administrators open consoles in other projects.
+      projectId: instance.projectId,
+      clientAddress: address,
+      viewOnly,
+      ...(caller.projectId === null
+        ? {}
+        : { grant: { userId: caller.userId, projectId: caller.projectId, viewOnly, ...caller.signIn } }),
+    },
+    { requestId },
+  );
   return {};
 }
 
@@ -189,12 +179,6 @@ async function answer(connected: RequestedConsole & FoundInstance & Connected): 
     'console_not_audited',
   );
   return {};
-}
-
-function unreached(error: unknown, code: RefusalCode): Refusal {
-  if (!(error instanceof Undelivered)) return asRefusal(error);
-  if (error.why === 'malformed') return new Refusal('internal_error', error.message, { cause: error });
-  return new Refusal(code, error.message, { cause: error });
 }
 
 /** The refusal with Nova's message if Nova has the same case; scripts match on it. */

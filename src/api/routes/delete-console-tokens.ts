@@ -1,6 +1,4 @@
 import { Type } from 'typebox';
-import { Undelivered } from '../../contracts/contract.ts';
-import { Refusal } from '../../flow/refusals.ts';
 import { demand, isAdmin } from '../access/policy.ts';
 import { endReason, ReasonQuery } from '../end-reason.ts';
 import { Fault } from '../http/fault.ts';
@@ -29,24 +27,19 @@ export const deleteConsoleTokens = route({
       throw new Fault('instance_unknown', { words: `Instance ${params.id} could not be found.` });
     }
     const asked = { instanceUuid, code: 'ended_by_operator', reason };
-    try {
-      const { deleted } = await consoleauth.delete_tokens_for_instance(asked, { requestId });
-      const { userName: user, projectName: project } = caller;
-      observer.emit({
-        event: 'consoles.withdrawn',
-        request_id: requestId,
-        client: address,
-        user,
-        user_id: caller.userId,
-        project,
-        instance_uuid: instanceUuid,
-        reason,
-        deleted,
-      });
-      return { deleted };
-    } catch (error) {
-      if (!(error instanceof Undelivered)) throw error;
-      throw new Refusal('authority_unreachable', error.message, { cause: error });
-    }
+    const { deleted } = await consoleauth.delete_tokens_for_instance(asked, { requestId });
+    const { userName: user, projectName: project } = caller;
+    observer.emit({
+      event: 'consoles.withdrawn',
+      request_id: requestId,
+      client: address,
+      user,
+      user_id: caller.userId,
+      project,
+      instance_uuid: instanceUuid,
+      reason,
+      deleted,
+    });
+    return { deleted };
   },
 });

@@ -1,5 +1,4 @@
 import { Type } from 'typebox';
-import { Undelivered } from '../../contracts/contract.ts';
 import { Refusal } from '../../flow/refusals.ts';
 import { hashToken } from '../../platform/secret.ts';
 import { demand, isAdmin } from '../access/policy.ts';
@@ -56,9 +55,6 @@ export const showConsoleAuthToken = novaRoute({
         console: { instance_uuid: instanceUuid, host, port, internal_access_path: internalAccessPath },
       };
     } catch (error) {
-      if (error instanceof Undelivered && error.why !== 'malformed') {
-        throw new Refusal('token_check_unreachable', error.message, { cause: error });
-      }
       if (!(error instanceof Refusal) || !NOT_FOUND.has(error.code)) throw error;
       // Nova's 404 is all that a caller without the token may learn, so there is no code of its own.
       throw new Fault('not_found', { words: 'Token not found', detail: error.message, cause: error });

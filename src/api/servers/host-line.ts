@@ -1,5 +1,5 @@
 import type { computeContract, Instance } from '../../contracts/compute.ts';
-import { type Call, type Peers, Undelivered } from '../../contracts/contract.ts';
+import type { Call, Peers } from '../../contracts/contract.ts';
 import { asRefusal, Refusal } from '../../flow/refusals.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { HangGuard } from '../../platform/pace/hang-guard.ts';
@@ -69,8 +69,6 @@ export class HostLine {
 
 /** What a user is told: that the host is silent, or that it answers and its hypervisor does not. */
 export function hostRefusal(host: string, error: unknown): Refusal {
-  if (error instanceof Undelivered)
-    return new Refusal('compute_unreachable', error.message, { cause: error });
   const { code, message } = asRefusal(error);
   const isHypervisor = code === 'hypervisor_unreachable' || code === 'hypervisor_forbidden';
   return new Refusal(isHypervisor ? code : 'compute_unreachable', `${host}: ${message}`, { cause: error });

@@ -1,5 +1,5 @@
 import type { computeContract, Instance } from '../../contracts/compute.ts';
-import { type Answer, type Call, type Peers, Undelivered } from '../../contracts/contract.ts';
+import type { Answer, Call, Peers } from '../../contracts/contract.ts';
 import type { InstanceChanged } from '../../contracts/instance-changed.ts';
 import { asRefusal, Refusal } from '../../flow/refusals.ts';
 import type { Clock } from '../../platform/clock.ts';
@@ -261,16 +261,9 @@ function ownOf(instance: Instance | null, host: string, uuid: string): Instance 
   return instance?.host === host && instance.uuid === uuid ? instance : null;
 }
 
-/** What all hosts said; nobody there at all is not "no such guest". */
+/** The answers of all hosts. If there is no host at all, that is not "no such instance". */
 async function answersOf<T>(asked: Promise<Answer<T>[]>): Promise<Answer<T>[]> {
-  let answers: Answer<T>[];
-  try {
-    answers = await asked;
-  } catch (error) {
-    if (error instanceof Undelivered)
-      throw new Refusal('compute_unreachable', error.message, { cause: error });
-    throw error;
-  }
+  const answers = await asked;
   if (answers.length === 0) throw new Refusal('compute_unreachable', 'no compute agent is on the bus');
   return answers;
 }

@@ -60,7 +60,7 @@ export const authorityContract = {
   name: 'authority',
   servedBy: ['consoleauth'],
   interchangeable: false,
-  silence: 'authority_unreachable',
+  unreached: 'authority_unreachable',
   methods: {
     describe_authority: {
       /** The instance that asks, or null where it is none: who hears of a new one looks again at once. */

@@ -39,7 +39,7 @@ export const screensContract = {
   name: 'screens',
   servedBy: ['compute'],
   interchangeable: false,
-  silence: 'compute_unreachable',
+  unreached: 'compute_unreachable',
   methods: {
     /** The state of each driver; some running instances with a screen on the network, and those that are refused. */
     sample_screens: {
@@ -76,7 +76,7 @@ export const reachContract = {
   name: 'reach',
   servedBy: ['novncproxy'],
   interchangeable: false,
-  silence: 'peer_silent',
+  unreached: 'peer_silent',
   methods: {
     try_screen: {
       request: Type.Object({ instanceUuid: InstanceUuid, computeHost: HostName }),

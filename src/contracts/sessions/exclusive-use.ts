@@ -29,7 +29,7 @@ export const claimsContract = {
   name: 'claims',
   servedBy: ['novncproxy'],
   interchangeable: false,
-  silence: 'peer_silent',
+  unreached: 'peer_silent',
   methods: {
     /** [step 16] Ends who has to make way; tells whether somebody is there who does not. */
     claim_console: {
@@ -49,7 +49,7 @@ export const claimRelayContract = {
   name: 'claim_relay',
   servedBy: ['proxy_parent'],
   interchangeable: true,
-  silence: 'peer_silent',
+  unreached: 'peer_silent',
   methods: {
     claim_everywhere: {
       request: Claim,

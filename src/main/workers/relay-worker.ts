@@ -2,43 +2,42 @@ import { Undelivered } from '../../contracts/contract.ts';
 import type { ClaimsService } from '../../contracts/sessions/exclusive-use.ts';
 import type { SessionsService } from '../../contracts/sessions/sessions.ts';
 import type { TraceService } from '../../contracts/trace.ts';
-import { Refusal } from '../../flow/refusals.ts';
 
-/** What a worker is called on the link, where all are on one host. */
+/** The name of a worker on the link, where all workers are on one host. */
 export function nameOfWorker(number: number | string): string {
   return `worker ${number}`;
 }
 
-/** The sessions of one worker, for whoever asks the proxy; while there is none of that number it has no sessions. */
+/** The sessions of one worker, for callers of the proxy. While no worker of that number runs, it has no sessions. */
 export function relaySessions(worker: SessionsService): SessionsService {
   return {
-    list_sessions: (request, call) => relayed(worker.list_sessions(request, call), { sessions: [] }),
+    list_sessions: (request, call) => unlessAbsent(worker.list_sessions(request, call), { sessions: [] }),
     find_session_by_port: (request, call) =>
-      relayed(worker.find_session_by_port(request, call), { session: null }),
-    end_session: (request, call) => relayed(worker.end_session(request, call), { ended: false }),
+      unlessAbsent(worker.find_session_by_port(request, call), { session: null }),
+    end_session: (request, call) => unlessAbsent(worker.end_session(request, call), { ended: false }),
   };
 }
 
-/** What one worker says to a claim. */
+/** How one worker judges a hold of a console. */
 export function relayClaims(worker: ClaimsService): ClaimsService {
   return {
     claim_console: (claim, call) =>
-      relayed(worker.claim_console(claim, call), { inTheWay: false, by: '', heldAt: 0 }),
+      unlessAbsent(worker.claim_console(claim, call), { inTheWay: false, by: '', heldAt: 0 }),
   };
 }
 
 export function relayTraces(worker: TraceService): TraceService {
   return {
-    spans_of_request: (request, call) => relayed(worker.spans_of_request(request, call), { spans: [] }),
+    spans_of_request: (request, call) => unlessAbsent(worker.spans_of_request(request, call), { spans: [] }),
   };
 }
 
-async function relayed<T>(asked: Promise<T>, none: T): Promise<T> {
+/** The reply of a worker; `absent` if the worker does not run. */
+async function unlessAbsent<T>(reply: Promise<T>, absent: T): Promise<T> {
   try {
-    return await asked;
+    return await reply;
   } catch (error) {
-    if (!(error instanceof Undelivered)) throw error;
-    if (error.why === 'nobody') return none;
-    throw new Refusal('peer_silent', `a worker did not answer: ${error.message}`, { cause: error });
+    if (error instanceof Undelivered && error.why === 'nobody') return absent;
+    throw error;
   }
 }

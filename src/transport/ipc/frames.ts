@@ -1,8 +1,8 @@
 import { MAX_REPLY_BYTES } from '../limits.ts';
 
-/** What crosses between two processes of one program, beside the text that it carries. */
+/** The head of a message between two processes of one program; the text follows it. */
 export type Frame =
-  /** Somebody serves a contract at this end, or beyond it; answered when all beyond have taken note. */
+  /** A server at this end or beyond it; answered when every end beyond the receiver knows it. */
   | {
       readonly is: 'here';
       readonly id: number;
@@ -11,7 +11,7 @@ export type Frame =
       readonly server: string;
     }
   | { readonly is: 'gone'; readonly id: number; readonly server: string }
-  /** All that was served when the two met has been told. */
+  /** All that was served when the link opened has been reported. */
   | { readonly is: 'met' }
   | {
       readonly is: 'ask';
@@ -21,16 +21,16 @@ export type Frame =
       readonly requestId: string;
       readonly deadlineMs: number;
     }
-  /** `lost`: whoever worked on it is not there any more. */
+  /** `lost`: the server is gone. */
   | { readonly is: 'answer'; readonly id: number; readonly lost?: true }
   | { readonly is: 'event'; readonly topic: string };
 
-/** Ids, names and the like; the text comes beside it. */
+/** Ids and names; the text is not part of it. */
 const MAX_HEAD_BYTES = 4 * 1024;
 const MAX_FRAME_BYTES = MAX_REPLY_BYTES + MAX_HEAD_BYTES;
 const PREFIX_BYTES = 6;
 
-/** Length of what follows (4 bytes), length of the head in it (2 bytes), head as JSON, text as UTF-8. */
+/** Length of what follows (4 bytes), length of the head (2 bytes), head as JSON, text as UTF-8. */
 export function writeFrame(frame: Frame, text: string): Buffer {
   const head = JSON.stringify(frame);
   const headBytes = Buffer.byteLength(head);
@@ -42,11 +42,11 @@ export function writeFrame(frame: Frame, text: string): Buffer {
   return bytes;
 }
 
-/** Puts frames together from what a stream brings. Throws where it brings none. */
+/** Assembles frames from the chunks of a stream. Throws if the stream does not carry frames. */
 export class FrameReader {
   #chunks: Buffer[] = [];
   #length = 0;
-  /** Bytes that the next frame has, its prefix too; more than have come. */
+  /** Bytes of the next frame with its prefix; more than have arrived. */
   #wanted = PREFIX_BYTES;
 
   read(chunk: Buffer, take: (frame: Frame, text: string) => void): void {
@@ -60,7 +60,7 @@ export class FrameReader {
       const end = 4 + bytes.readUInt32BE(0);
       const textAt = PREFIX_BYTES + bytes.readUInt16BE(4);
       if (end > MAX_FRAME_BYTES || textAt > end || textAt > MAX_HEAD_BYTES)
-        throw new Error('it sends no frames');
+        throw new Error('the stream does not carry frames');
       this.#wanted = end;
       if (bytes.length < end) break;
       take(

@@ -1,26 +1,27 @@
 import type { Socket } from 'node:net';
 import type { Closable } from '../../platform/lifecycle.ts';
 import type { Logger } from '../../platform/log/log.ts';
-import type { Place, Question } from '../exchange.ts';
 import { MAX_CALLS_IN_FLIGHT } from '../limits.ts';
+import type { Place, TextRequest } from '../place-carrier.ts';
 import { type Frame, FrameReader, writeFrame } from './frames.ts';
 
-/** Bytes that may wait for a process that does not read; beyond it the link is cut. Slot for two of the longest replies. */
+/** Bytes that may wait for a process that does not read; beyond it the link is closed. Enough for two of the longest replies. */
 const MAX_BACKLOG_BYTES = 64 * 1024 * 1024;
 const SWEEP_MS = 5_000;
-/** How long the other process has to acknowledge what is served here, in ms. A worker that is slower is killed (worker-pool.ts). */
+/** How long the other process has to acknowledge what is served here, and to report what it serves, in ms. */
 const ANNOUNCE_DEADLINE_MS = 30_000;
 
 type Numbered = Extract<Frame, { id: number }>;
 type WithoutId<F> = F extends Numbered ? Omit<F, 'id'> : never;
 
-/** What the one end does with what the other says. */
+/** What the owner of a link does with the frames of the other end. */
 export interface LinkEvents {
-  come(link: Link, place: Place): Promise<unknown>;
-  gone(link: Link, place: Place): Promise<unknown>;
-  ask(server: string, question: Question): Promise<string | undefined>;
-  event(link: Link, topic: string, text: string): void;
-  closed(link: Link): void;
+  /** The other end serves a contract; it is acknowledged when the promise resolves. */
+  onCome(link: Link, place: Place): Promise<unknown>;
+  onGone(link: Link, place: Place): Promise<unknown>;
+  onRequest(server: string, request: TextRequest): Promise<string | undefined>;
+  onEvent(link: Link, topic: string, text: string): void;
+  onClosed(link: Link): void;
 }
 
 interface Waiting {
@@ -28,9 +29,9 @@ interface Waiting {
   end(answer: string | undefined): void;
 }
 
-/** One stream to another process of this program, and who serves beyond it. */
+/** One stream to another process of this program, and the servers beyond it. */
 export class Link implements Closable {
-  /** When the other end has told all that it serves. Rejects where the link is lost before. */
+  /** Resolves when the other end has reported all that it serves. Rejects if the link closes before. */
   readonly met: Promise<void>;
   readonly #stream: Socket;
   readonly #events: LinkEvents;
@@ -38,7 +39,7 @@ export class Link implements Closable {
   readonly #waiting = new Map<number, Waiting>();
   readonly #places = new Map<string, Place>();
   readonly #sweeping: NodeJS.Timeout;
-  /** Frames of this turn. */
+  /** Frames of this turn of the event loop. */
   #unsent: Buffer[] = [];
   #unsentBytes = 0;
   #lastId = 0;
@@ -49,16 +50,20 @@ export class Link implements Closable {
     this.#stream = stream;
     this.#events = events;
     this.#log = log;
-    this.met = new Promise((resolve, reject) => {
+    const late = setTimeout(() => this.close(), ANNOUNCE_DEADLINE_MS).unref();
+    this.met = new Promise<void>((resolve, reject) => {
       this.#onMet = { resolve, reject };
-    });
+    }).finally(() => clearTimeout(late));
     this.met.catch(() => {});
     const reader = new FrameReader();
     stream.on('data', (chunk: Buffer) => {
       try {
-        reader.read(chunk, (frame, text) => this.#take(frame, text));
+        reader.read(chunk, (frame, text) => this.#receive(frame, text));
       } catch (error) {
-        this.#log.error({ err: error }, 'malformed message from a process of our own: the link to it is cut');
+        this.#log.error(
+          { err: error },
+          'malformed message from a process of this program: its link is closed',
+        );
         this.close();
       }
     });
@@ -66,24 +71,26 @@ export class Link implements Closable {
     stream.on('close', () => this.close());
     stream.on('end', () => this.close());
     this.#sweeping = setInterval(() => this.#sweep(), SWEEP_MS).unref();
-    for (const place of known) void this.tellCome(place);
+    for (const place of known) void this.announce(place);
     this.#send({ is: 'met' }, '');
   }
 
-  /** Who serves beyond it. */
+  /** The servers beyond it. */
   get places(): Iterable<Place> {
     return this.#places.values();
   }
 
-  tellCome({ contract, host, server }: Place): Promise<unknown> {
-    return this.#request({ is: 'here', contract, host, server }, '', ANNOUNCE_DEADLINE_MS);
+  /** Resolves when the other end, and all ends beyond it, know the server; or at the deadline. */
+  announce({ contractName, host, server }: Place): Promise<unknown> {
+    return this.#request({ is: 'here', contract: contractName, host, server }, '', ANNOUNCE_DEADLINE_MS);
   }
 
-  tellGone({ server }: Place): Promise<unknown> {
+  /** Resolves when the other end, and all ends beyond it, know that the server is gone; or at the deadline. */
+  retract({ server }: Place): Promise<unknown> {
     return this.#request({ is: 'gone', server }, '', ANNOUNCE_DEADLINE_MS);
   }
 
-  tell(topic: string, text: string): void {
+  sendEvent(topic: string, text: string): void {
     this.#send({ is: 'event', topic }, text);
   }
 
@@ -92,15 +99,16 @@ export class Link implements Closable {
     this.#isClosed = true;
     clearInterval(this.#sweeping);
     this.#onMet?.reject(new Error('the link was lost'));
-    // Whatever was said goes out first; the other end hangs up then.
+    // What was sent before goes out first; then the other end closes.
     this.#flush();
     this.#stream.destroySoon();
-    this.#events.closed(this);
+    this.#events.onClosed(this);
     for (const waiting of this.#waiting.values()) waiting.end(undefined);
     this.#waiting.clear();
     this.#places.clear();
   }
 
+  /** Undefined if no answer comes within the deadline, or the link closes. */
   #request(frame: WithoutId<Frame>, text: string, deadlineMs: number): Promise<string | undefined> {
     if (this.#isClosed || this.#waiting.size >= MAX_CALLS_IN_FLIGHT) return Promise.resolve(undefined);
     const id = ++this.#lastId;
@@ -110,11 +118,11 @@ export class Link implements Closable {
     });
   }
 
-  /** Many frames of one turn go out in one write. */
+  /** The frames of one turn go out in one write. */
   #send(frame: Frame, text: string): void {
     if (this.#isClosed) return;
     if (this.#stream.writableLength + this.#unsentBytes > MAX_BACKLOG_BYTES) {
-      this.#log.error({}, 'a process of our own does not read what it is told: the link to it is cut');
+      this.#log.error({}, 'a process of this program does not read: its link is closed');
       this.close();
       return;
     }
@@ -125,15 +133,16 @@ export class Link implements Closable {
   }
 
   #flush(): void {
-    const frames = this.#unsent;
-    if (frames.length === 0) return;
+    const [first, ...others] = this.#unsent;
+    if (first === undefined) return;
+    // One buffer costs a stream less than several, and most turns have few and short frames.
+    const bytes = others.length === 0 ? first : Buffer.concat(this.#unsent);
     this.#unsent = [];
     this.#unsentBytes = 0;
-    // One piece costs a stream less than several, and most turns have few and short ones.
-    this.#stream.write(frames.length === 1 ? frames[0]! : Buffer.concat(frames));
+    this.#stream.write(bytes);
   }
 
-  #take(frame: Frame, text: string): void {
+  #receive(frame: Frame, text: string): void {
     if (this.#isClosed) return;
     switch (frame.is) {
       case 'answer': {
@@ -144,34 +153,34 @@ export class Link implements Closable {
       }
       case 'ask': {
         const { id, server, method, requestId, deadlineMs } = frame;
-        this.#answer(id, this.#events.ask(server, { method, text, requestId, deadlineMs }));
+        this.#answer(id, this.#events.onRequest(server, { method, text, requestId, deadlineMs }));
         return;
       }
       case 'here': {
         const { contract, host, server } = frame;
         const place: Place = {
-          contract,
+          contractName: contract,
           host,
           server,
-          answer: ({ text: request, ...question }) =>
-            this.#request({ is: 'ask', server, ...question }, request, question.deadlineMs),
+          answer: ({ text: request, ...asked }) =>
+            this.#request({ is: 'ask', server, ...asked }, request, asked.deadlineMs),
         };
         this.#places.set(server, place);
-        this.#answer(frame.id, this.#events.come(this, place));
+        this.#answer(frame.id, this.#events.onCome(this, place));
         return;
       }
       case 'gone': {
         const place = this.#places.get(frame.server);
         this.#places.delete(frame.server);
-        this.#answer(frame.id, place === undefined ? Promise.resolve() : this.#events.gone(this, place));
+        this.#answer(frame.id, place === undefined ? Promise.resolve() : this.#events.onGone(this, place));
         return;
       }
       case 'met':
         this.#onMet?.resolve();
         return;
       case 'event':
-        // What an answer just before it sets going is far enough by then to be found by the event.
-        setImmediate(() => this.#isClosed || this.#events.event(this, frame.topic, text));
+        // In the next turn: what an answer just before it has started must be able to receive the event.
+        setImmediate(() => this.#isClosed || this.#events.onEvent(this, frame.topic, text));
     }
   }
 
@@ -182,7 +191,7 @@ export class Link implements Closable {
     });
   }
 
-  /** Who asked has given up by then. */
+  /** Ends the requests whose deadline has passed. */
   #sweep(): void {
     const now = performance.now();
     for (const [id, { until, end }] of this.#waiting) {

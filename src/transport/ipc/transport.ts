@@ -1,106 +1,113 @@
 import type { Socket } from 'node:net';
-import type { Contract, Payload, Peers, Publish, Service, Topic } from '../../contracts/contract.ts';
+import type { Topic } from '../../contracts/contract.ts';
 import type { Closable } from '../../platform/lifecycle.ts';
 import type { Logger } from '../../platform/log/log.ts';
-import { Exchange, type ExchangeObserver, type Place } from '../exchange.ts';
+import { Exchange } from '../exchange.ts';
+import { type Place, PlaceCarrier, type TextRequest } from '../place-carrier.ts';
 import type { LinkedTransport } from '../transport.ts';
 import { Link, type LinkEvents } from './link.ts';
 
 /**
- * Roles in processes of one program that are joined by streams, each to one in the middle: what is served at any end is
- * known at every other, and asked through the middle.
+ * Roles in processes of one program, each connected by a stream to one process in the middle. What is served at any end is known
+ * at every other end, and called through the middle.
  */
-export class IpcTransport implements LinkedTransport {
-  readonly #log: Logger;
-  readonly #exchange: Exchange;
-  readonly #links = new Set<Link>();
-  /** All who serve, here and beyond, by what tells them apart. */
-  readonly #places = new Map<string, Place>();
+export class IpcTransport extends Exchange implements LinkedTransport {
+  readonly #carrier: IpcCarrier;
 
   constructor(log: Logger) {
+    const carrier = new IpcCarrier(log);
+    super(log, carrier);
+    this.#carrier = carrier;
+  }
+
+  attach(stream: Socket): Promise<Closable> {
+    return this.#carrier.attach(stream);
+  }
+}
+
+class IpcCarrier extends PlaceCarrier implements LinkEvents {
+  readonly #log: Logger;
+  readonly #links = new Set<Link>();
+  /** All servers, of this process and of others, by `server`. */
+  readonly #byServer = new Map<string, Place>();
+
+  constructor(log: Logger) {
+    super();
     this.#log = log;
-    const observer: ExchangeObserver = {
-      onCome: (place) => {
-        this.#places.set(place.server, place);
-        return this.#tellOthers(undefined, (link) => link.tellCome(place));
-      },
-      onGone: (place) => {
-        this.#places.delete(place.server);
-        return this.#tellOthers(undefined, (link) => link.tellGone(place));
-      },
-      onPublish: (topic, text) => {
-        for (const link of this.#links) link.tell(topic, text);
-      },
-    };
-    this.#exchange = new Exchange({ log, observer });
   }
 
   async attach(stream: Socket): Promise<Closable> {
-    const exchange = this.#exchange;
-    const events: LinkEvents = {
-      come: async (from, place) => {
-        this.#add(place);
-        await this.#tellOthers(from, (link) => link.tellCome(place));
-      },
-      gone: async (from, place) => {
-        this.#delete(place);
-        await this.#tellOthers(from, (link) => link.tellGone(place));
-      },
-      ask: async (server, question) => this.#places.get(server)?.answer(question),
-      event: (from, topic, text) => {
-        exchange.tell(topic, text);
-        for (const link of this.#links) if (link !== from) link.tell(topic, text);
-      },
-      closed: (link) => {
-        this.#links.delete(link);
-        for (const place of link.places) {
-          this.#delete(place);
-          void this.#tellOthers(link, (other) => other.tellGone(place));
-        }
-      },
-    };
-    const link = new Link(stream, exchange.places, events, this.#log);
+    const link = new Link(stream, this.places, this, this.#log);
     this.#links.add(link);
     await link.met;
     return link;
   }
 
-  serve<C extends Contract>(contract: C, host: string, service: Service<C>): Promise<Closable> {
-    return this.#exchange.serve(contract, host, service);
+  override add(place: Place): void {
+    super.add(place);
+    this.#byServer.set(place.server, place);
   }
 
-  peers<C extends Contract>(contract: C): Peers<C> {
-    return this.#exchange.peers(contract);
+  override delete(place: Place): void {
+    super.delete(place);
+    this.#byServer.delete(place.server);
   }
 
-  publisher<T extends Topic>(topic: T): Publish<T> {
-    return this.#exchange.publisher(topic);
+  override publish(topic: Topic, text: string): void {
+    super.publish(topic, text);
+    this.#sendEvent(undefined, topic.name, text);
   }
 
-  subscribe<T extends Topic>(topic: T, listener: (payload: Payload<T>) => void): Promise<Closable> {
-    return this.#exchange.subscribe(topic, listener);
-  }
-
-  troubles(): readonly string[] {
-    return this.#exchange.troubles();
-  }
-
-  async close(): Promise<void> {
-    await this.#exchange.close();
+  override close(): void {
+    super.close();
     for (const link of [...this.#links]) link.close();
   }
 
-  #add(place: Place): void {
-    this.#places.set(place.server, place);
-    this.#exchange.add(place);
+  async onCome(from: Link, place: Place): Promise<void> {
+    this.add(place);
+    await this.#announceTo(from, place);
   }
 
-  #delete(place: Place): void {
-    this.#places.delete(place.server);
-    this.#exchange.delete(place);
+  async onGone(from: Link, place: Place): Promise<void> {
+    this.delete(place);
+    await this.#retractFrom(from, place);
   }
 
-  #tellOthers(from: Link | undefined, tell: (link: Link) => Promise<unknown>): Promise<unknown> {
-    return Promise.all([...this.#links].filter((link) => link !== from).map(tell));
+  async onRequest(server: string, request: TextRequest): Promise<string | undefined> {
+    return this.#byServer.get(server)?.answer(request);
+  }
+
+  onEvent(from: Link, topic: string, text: string): void {
+    this.deliver(topic, text);
+    this.#sendEvent(from, topic, text);
+  }
+
+  onClosed(link: Link): void {
+    this.#links.delete(link);
+    for (const place of link.places) void this.onGone(link, place);
+  }
+
+  protected override async announce(place: Place): Promise<void> {
+    await this.#announceTo(undefined, place);
+  }
+
+  protected override async retract(place: Place): Promise<void> {
+    await this.#retractFrom(undefined, place);
+  }
+
+  async #announceTo(from: Link | undefined, place: Place): Promise<void> {
+    await Promise.all(this.#others(from).map((link) => link.announce(place)));
+  }
+
+  async #retractFrom(from: Link | undefined, place: Place): Promise<void> {
+    await Promise.all(this.#others(from).map((link) => link.retract(place)));
+  }
+
+  #sendEvent(from: Link | undefined, topic: string, text: string): void {
+    for (const link of this.#links) if (link !== from) link.sendEvent(topic, text);
+  }
+
+  #others(from: Link | undefined): Link[] {
+    return [...this.#links].filter((link) => link !== from);
   }
 }

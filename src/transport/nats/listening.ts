@@ -4,38 +4,37 @@ import { systemClock } from '../../platform/clock.ts';
 import type { Logger } from '../../platform/log/log.ts';
 import { PacedWarnings } from '../../platform/log/paced-warnings.ts';
 import { Rates } from '../../platform/pace/rates.ts';
-import { listen } from '../listener.ts';
 import { hostToken, lastToken, type Subjects } from './subjects.ts';
 
 /** Events of one host that count in a minute. Each may cost a write to the token store. */
 const MAX_EVENTS_PER_MINUTE = 6_000;
 
-/** A subscription to a topic. Of a topic that is published per host it accepts what a host publishes for itself. */
+/** A subscription to a topic. If the topic is published per host, it accepts only what a host publishes for itself. */
 export class Listening {
-  /** What has to be subscribed to. */
+  /** The subjects to subscribe to. */
   readonly subjects: readonly string[];
   readonly #topic: Topic;
   readonly #unbound: string;
   readonly #log: Logger;
   readonly #warnings: PacedWarnings;
-  readonly #tell: (text: string) => Promise<void>;
+  readonly #deliver: (text: string) => Promise<void>;
   readonly #rates = new Rates(() => MAX_EVENTS_PER_MINUTE, systemClock);
   #hasWarned = false;
 
-  constructor(topic: Topic, listener: (payload: unknown) => void, subjects: Subjects, log: Logger) {
+  constructor(topic: Topic, deliver: (text: string) => Promise<void>, subjects: Subjects, log: Logger) {
     this.#topic = topic;
     this.#log = log;
     this.#warnings = new PacedWarnings(log);
     this.#unbound = subjects.topicWithoutHost(topic);
     this.subjects = topic.perHost ? [subjects.topic(topic, null), this.#unbound] : [this.#unbound];
-    this.#tell = listen(topic, listener, log);
+    this.#deliver = deliver;
   }
 
   /** Never rejects. */
-  async hear(message: Msg): Promise<void> {
+  async receive(message: Msg): Promise<void> {
     const text = message.string();
     if (this.#topic.perHost && !this.#isOfItsHost(message.subject, text)) return;
-    await this.#tell(text);
+    await this.#deliver(text);
   }
 
   #isOfItsHost(subject: string, text: string): boolean {
@@ -60,7 +59,7 @@ export class Listening {
   }
 }
 
-/** The host that a payload names; empty where it names none, as in topics that are not published per host. */
+/** The host that a payload names; empty if it names none, as in topics that are not published per host. */
 export function hostOf(payload: unknown): string {
   const host = typeof payload === 'object' && payload !== null && 'host' in payload ? payload.host : '';
   return typeof host === 'string' ? host : '';

@@ -5,7 +5,7 @@ import { BoundedMap } from '../../platform/collections/bounded-map.ts';
 import type { Closable } from '../../platform/lifecycle.ts';
 import type { Logger } from '../../platform/log/log.ts';
 import { PacedWarnings } from '../../platform/log/paced-warnings.ts';
-import { readChecked, type Server } from '../outcome.ts';
+import { readChecked, type Server } from '../message-form.ts';
 import { compileCheck } from '../validate.ts';
 import type { Connection } from './connection.ts';
 import { type Inbox, isNoResponders } from './inbox.ts';
@@ -16,7 +16,7 @@ export const HEARTBEAT_MS = 2_000;
 /** Who has not said so for this long, in ms, is gone without a word. */
 export const EXPIRY_MS = 3 * HEARTBEAT_MS + 500;
 /** How many questions who is there a server answers in a second. */
-export const WHO_ANSWERS_PER_SECOND = 100;
+export const MAX_REPORTS_PER_SECOND = 100;
 /** How long the servers have to answer the question who is there, in ms. */
 const WARM_UP_MS = 300;
 /** A host that went without a word is remembered this long, in ms. */

@@ -1,5 +1,5 @@
 import { type Contract, isServedByComputeHosts, type Topic } from '../../contracts/contract.ts';
-import type { Server } from '../outcome.ts';
+import type { Server } from '../message-form.ts';
 
 /**
  * The subjects of the bus: `<prefix>.any.<contract>.<method>` and so on. Contract, method and topic names are safe

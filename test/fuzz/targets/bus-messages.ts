@@ -3,14 +3,14 @@ import type { TSchema } from 'typebox';
 import { authorityContract } from '../../../src/contracts/cluster/authority.ts';
 import { computeContract } from '../../../src/contracts/compute.ts';
 import { consoleauthContract } from '../../../src/contracts/consoleauth.ts';
-import { type Contract, Undelivered } from '../../../src/contracts/contract.ts';
+import type { Contract } from '../../../src/contracts/contract.ts';
 import { instanceChangedTopic } from '../../../src/contracts/instance-changed.ts';
 import { screensContract } from '../../../src/contracts/sessions/console-probe.ts';
 import { sessionsContract, sessionsEndTopic } from '../../../src/contracts/sessions/sessions.ts';
 import { traceContract } from '../../../src/contracts/trace.ts';
-import { isRefusalCode, Refusal } from '../../../src/flow/refusals.ts';
+import { isRefusalCode } from '../../../src/flow/refusals.ts';
+import { readChecked, TextForm } from '../../../src/transport/message-form.ts';
 import { PartsCollector } from '../../../src/transport/nats/message-parts.ts';
-import { compileOutcome, readChecked, readOutcome } from '../../../src/transport/outcome.ts';
 import { Serving } from '../../../src/transport/serving.ts';
 import { compileContract, compileTopic } from '../../../src/transport/validate.ts';
 import { memoryLog } from '../../support/memory-log.ts';
@@ -52,7 +52,7 @@ export const busMessages: Target = {
   ],
   open() {
     const { log, lines } = memoryLog();
-    const outcomeCheck = compileOutcome();
+    const form = new TextForm();
     const topics = new Map<string, ReturnType<typeof compileTopic>>(
       TOPICS.map((topic) => [topic.name, compileTopic(topic)]),
     );
@@ -70,7 +70,7 @@ export const busMessages: Target = {
           },
         ]),
       );
-      return { methods, serving: new Serving(SERVER, methods, service, log) };
+      return { methods, serving: new Serving(contract, SERVER.host, methods, service, log) };
     }
 
     return {
@@ -83,19 +83,17 @@ export const busMessages: Target = {
         const topic = topics.get(name);
         if (topic !== undefined) readChecked(topic, name, text);
         const { methods, serving } = served.get(name) ?? served.get('compute')!;
-        const answer = await serving.answer(methodName, text, 'req-1');
+        const answer = await serving.answer(form, methodName, text, 'req-1');
         require(!answer.includes('internal_error'), `a malformed request becomes ${answer}`);
         for (const method of methods.values()) {
-          const read = readOutcome(outcomeCheck, method, answer);
+          const read = form.readAnswer(method, answer);
           require(read !== undefined, 'an answer of our own cannot be read');
           for (const heard of [text, `{"host":"h","server":"s","ok":${text}}`]) {
-            const other = readOutcome(outcomeCheck, method, heard);
+            const other = form.readAnswer(method, heard);
             if (other === undefined) continue;
             if ('reply' in other)
               require(method.reply(other.reply) === undefined, 'a reply that does not fit gets through');
-            else if (other.error instanceof Refusal)
-              require(isRefusalCode(other.error.code), 'a refusal that is not in the table');
-            else require(other.error instanceof Undelivered, 'an error that is neither');
+            else require(isRefusalCode(other.error.code), 'a refusal that is not in the table');
           }
         }
         collect(shape, pieces);

@@ -1,5 +1,5 @@
 import type { ConsoleauthService, consoleauthContract } from '../../../contracts/consoleauth.ts';
-import { type Call, type Peers, Undelivered } from '../../../contracts/contract.ts';
+import type { Call, Peers } from '../../../contracts/contract.ts';
 import { asRefusal, Refusal } from '../../../flow/refusals.ts';
 import { BoundedMap } from '../../../platform/collections/bounded-map.ts';
 import type { Claims } from './signed-tokens.ts';
@@ -151,9 +151,6 @@ async function answered<T>(reply: Promise<T>): Promise<T> {
   try {
     return await reply;
   } catch (error) {
-    if (error instanceof Undelivered) {
-      throw new Refusal('sign_in_unchecked', `consoleauth: ${error.why}`, { cause: error });
-    }
     const refusal = asRefusal(error);
     if (refusal.code === 'sign_ins_full' || refusal.code === 'sign_in_unchecked') throw refusal;
     throw new Refusal('sign_in_unchecked', `consoleauth: ${refusal.message}`, { cause: error });

@@ -1,6 +1,5 @@
-import { type Publish, Undelivered } from '../../../contracts/contract.ts';
+import type { Publish } from '../../../contracts/contract.ts';
 import type { SlotsService, slotLeftTopic } from '../../../contracts/workers.ts';
-import { Refusal } from '../../../flow/refusals.ts';
 import type { Slot, Slots } from '../../../proxy/admission/slots.ts';
 
 export interface RemoteSlotsOptions {
@@ -10,8 +9,8 @@ export interface RemoteSlotsOptions {
 }
 
 /**
- * Slot for sessions as a worker gets it from the one that counts for all, where somebody else is asked about tokens. It is asked
- * for and given back over one ordered stream: what is given back before the answer has come is given back all the same.
+ * The slots of a worker whose tokens are not checked by Oriel's token authority. The process that started the workers counts
+ * them. Requests and releases go over one ordered stream, so a slot that is released before the answer arrives is released.
  */
 export class RemoteSlots implements Slots {
   readonly #options: RemoteSlotsOptions;
@@ -22,22 +21,14 @@ export class RemoteSlots implements Slots {
 
   enter(address: string, requestId: string): Slot {
     const { worker, service, tellLeft } = this.#options;
-    const found = counted(service.enter({ worker, address }, { requestId }));
-    found.catch(() => {}); // Whoever is refused for another reason before does not look at it.
+    const found = service.enter({ worker, address }, { requestId }).then(() => {});
+    found.catch(() => {}); // A session that is refused for another reason before does not await it.
     return {
       found,
-      share: ({ userId, instanceUuid, viewOnly }) =>
-        counted(service.share({ worker, userId, instanceUuid, viewOnly }, { requestId })),
+      share: async ({ userId, instanceUuid, viewOnly }) => {
+        await service.share({ worker, userId, instanceUuid, viewOnly }, { requestId });
+      },
       leave: () => tellLeft({ worker, requestId }),
     };
-  }
-}
-
-async function counted(asked: Promise<unknown>): Promise<void> {
-  try {
-    await asked;
-  } catch (error) {
-    if (!(error instanceof Undelivered)) throw error;
-    throw new Refusal('proxy_full', `nobody could count it: ${error.message}`, { cause: error });
   }
 }

@@ -1,6 +1,6 @@
 import type { ConsoleauthService, Opener } from '../../../contracts/consoleauth.ts';
-import { type Call, Undelivered } from '../../../contracts/contract.ts';
-import { asRefusal, Refusal, type RefusalCode } from '../../../flow/refusals.ts';
+import type { Call } from '../../../contracts/contract.ts';
+import { asRefusal, type RefusalCode } from '../../../flow/refusals.ts';
 import { Secret } from '../../../platform/secret.ts';
 import { endedFromAfar } from '../../session/end/end-for-code.ts';
 import type { CheckedConsole, Claimant, RecheckedSession, TokenSource, WhyClosed } from '../token-source.ts';
@@ -18,18 +18,18 @@ export class ConsoleauthTokenSource implements TokenSource {
 
   async check(token: Secret, call: Call, opener: Opener): Promise<CheckedConsole> {
     const tokenHash = token.hash;
-    const reply = await reached(this.#consoleauth.check_token({ tokenHash, opener }, call));
+    const reply = await this.#consoleauth.check_token({ tokenHash, opener }, call);
     const { vncPassword } = reply;
     return { ...reply, vncPassword: vncPassword === null ? null : new Secret(vncPassword) };
   }
 
   async claim({ console, requestId }: CheckedConsole, claimant: Claimant): Promise<string> {
     const asked = { tokenHash: console.tokenHash, ...claimant };
-    return (await reached(this.#consoleauth.claim_token(asked, { requestId }))).holderHash;
+    return (await this.#consoleauth.claim_token(asked, { requestId })).holderHash;
   }
 
   async endClaim({ console, requestId }: CheckedConsole, code: RefusalCode): Promise<void> {
-    await reached(this.#consoleauth.end_claim({ tokenHash: console.tokenHash, code }, { requestId }));
+    await this.#consoleauth.end_claim({ tokenHash: console.tokenHash, code }, { requestId });
   }
 
   async recheck({ console, requestId, epoch, once = false }: CheckedConsole): Promise<RecheckedSession> {
@@ -44,8 +44,7 @@ export class ConsoleauthTokenSource implements TokenSource {
       if (verdict.state === 'unconfirmed') return { state: 'unconfirmed', detail: verdict.detail ?? '' };
       return { state: 'ended', refusal: endedFromAfar(verdict.code ?? '', verdict.reason) };
     } catch (error) {
-      const detail = error instanceof Undelivered ? `consoleauth: ${error.why}` : asRefusal(error).message;
-      return { state: 'unconfirmed', detail };
+      return { state: 'unconfirmed', detail: asRefusal(error).message };
     }
   }
 
@@ -56,19 +55,9 @@ export class ConsoleauthTokenSource implements TokenSource {
       const { state, code = '', detail } = await this.#consoleauth.why_closed(asked, { requestId });
       return state === 'ended' ? { state, refusal: endedFromAfar(code) } : { state, detail };
     } catch (error) {
-      const detail = error instanceof Undelivered ? `consoleauth: ${error.why}` : asRefusal(error).message;
-      return { state: 'unknown', detail };
+      return { state: 'unknown', detail: asRefusal(error).message };
     }
   }
 
   close(): void {}
-}
-
-async function reached<T>(answer: Promise<T>): Promise<T> {
-  try {
-    return await answer;
-  } catch (error) {
-    if (!(error instanceof Undelivered)) throw error;
-    throw new Refusal('token_check_unreachable', `${error.why}: ${error.message}`, { cause: error });
-  }
 }

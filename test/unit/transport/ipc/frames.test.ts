@@ -33,8 +33,8 @@ test('the length comes first, then that of the head', () => {
 });
 
 test('what is longer than any answer may be, or has a head beyond its end, is refused before it is waited for', () => {
-  expect(() => read([Buffer.from([0xff, 0xff, 0xff, 0xff, 0, 12])])).toThrow('no frames');
-  expect(() => read([Buffer.from([0, 0, 0, 8, 0xff, 0xff])])).toThrow('no frames');
+  expect(() => read([Buffer.from([0xff, 0xff, 0xff, 0xff, 0, 12])])).toThrow('does not carry frames');
+  expect(() => read([Buffer.from([0, 0, 0, 8, 0xff, 0xff])])).toThrow('does not carry frames');
 });
 
 test('a long text that comes in pieces is put together once', () => {

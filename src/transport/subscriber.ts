@@ -1,16 +1,16 @@
-import type { Topic } from '../contracts/contract.ts';
+import type { Payload, Topic } from '../contracts/contract.ts';
 import type { Logger } from '../platform/log/log.ts';
 import { PacedWarnings } from '../platform/log/paced-warnings.ts';
-import { readChecked } from './outcome.ts';
+import { readChecked } from './message-form.ts';
 import { compileTopic } from './validate.ts';
 
 /**
- * The listener's end of a topic, whatever the transport: takes a payload as it arrived. Each listener gets a copy of
- * its own; a malformed payload is logged and dropped, and a listener that fails hurts nobody else.
+ * The receiver's end of a topic: takes the text of an event and calls the listener with a payload of its own. Never rejects: a
+ * malformed payload and a listener that fails are logged.
  */
-export function listen(
-  topic: Topic,
-  listener: (payload: unknown) => void,
+export function subscriber<T extends Topic>(
+  topic: T,
+  listener: (payload: Payload<T>) => void,
   log: Logger,
 ): (text: string) => Promise<void> {
   const check = compileTopic(topic);
@@ -22,8 +22,8 @@ export function listen(
       return;
     }
     try {
-      // Awaited because a listener may turn out to be async: its rejection must not end the process.
-      await listener(read.value);
+      // Awaited because a listener may be async: its rejection must not end the process.
+      await listener(read.value as Payload<T>);
     } catch (error) {
       log.error({ err: error }, `a listener of ${topic.name} failed`);
     }
