@@ -1,4 +1,5 @@
-// Builds everything that is not fresh: the program (dist/), the console page and the dashboard (dist/web/).
+// Builds what is not up to date: the program (dist/), the console page and the dashboard (dist/web/).
+// --program: the program alone; --force: everything; --quiet: prints errors only.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -8,11 +9,12 @@ import { fileURLToPath } from 'node:url';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const quiet = process.argv.includes('--quiet');
 const everything = process.argv.includes('--force');
+const programOnly = process.argv.includes('--program');
 
 const SHARED = ['package.json', 'package-lock.json'];
 const WEB = [...SHARED, 'web/shared', 'web/vite.config.ts', 'web/tsconfig.json', 'src/flow'];
 
-/** What is built from what; a part whose last success is younger than all its sources is left as it is. */
+/** The parts and their sources. A part whose last build is younger than all its sources is not built again. */
 const PARTS = [
   {
     name: 'the program',
@@ -35,13 +37,13 @@ if (!existsSync(join(root, 'node_modules'))) {
   process.exit(1);
 }
 
-for (const part of PARTS) {
+for (const part of programOnly ? PARTS.slice(0, 1) : PARTS) {
   if (!everything && isFresh(part)) {
     say(`${part.name}: already built`);
     continue;
   }
   const startedAt = Date.now();
-  // A build that fails must not look fresh the next time.
+  // A build that fails must not look up to date the next time.
   rmSync(join(root, part.stamp), { force: true });
   if (!part.build()) {
     console.error(`Building ${part.name} failed; the reason is above.`);
@@ -54,7 +56,7 @@ for (const part of PARTS) {
 }
 
 function compile() {
-  // The compiler leaves alone what it believes to have written: without the product, its memory is wrong.
+  // The compiler does not write again what its build information says it has written.
   if (!existsSync(join(root, 'dist/cli/main.js'))) rmSync(join(root, 'dist/.tsbuildinfo'), { force: true });
   return run(bin('typescript', 'tsc'), ['-p', 'tsconfig.json']);
 }
@@ -70,7 +72,7 @@ function isFresh({ sources, product, stamp }) {
   return sources.every((source) => newest(join(root, source)) <= builtAt);
 }
 
-/** The time of the latest change in a file or folder; a folder's own time tells of files that are gone. */
+/** The time of the latest change in a file or folder; a folder's own time changes when files are removed. */
 function newest(path) {
   if (!existsSync(path)) return 0;
   const stat = statSync(path);
@@ -78,7 +80,7 @@ function newest(path) {
   return Math.max(stat.mtimeMs, ...readdirSync(path).map((name) => newest(join(path, name))));
 }
 
-/** A dependency's program as its own package.json names it. */
+/** The path of a dependency's program, from its package.json. */
 function bin(packageName, command) {
   const require = createRequire(import.meta.url);
   const manifest = require.resolve(`${packageName}/package.json`);

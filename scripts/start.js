@@ -1,19 +1,11 @@
-// `npm start`: on a fresh clone installs, builds and runs `oriel demo`; afterwards only what has changed.
-import { spawn } from 'node:child_process';
+// `npm start`: installs, builds and runs `oriel demo`. Later runs repeat only what has changed.
+import { resolve } from 'node:path';
 import { build, installDependencies } from './prepare.js';
 
 await installDependencies();
 await build();
-const oriel = spawn(
-  process.execPath,
-  ['--enable-source-maps', 'dist/cli/main.js', 'demo', ...process.argv.slice(2)],
-  {
-    stdio: 'inherit',
-  },
-);
-// Ctrl-C reaches the child by the terminal; the parent only waits for it to end in good order.
-for (const signal of ['SIGINT', 'SIGTERM'])
-  process.on(signal, () => signal === 'SIGTERM' && oriel.kill(signal));
-oriel.on('exit', (code, signal) => {
-  process.exitCode = signal ? 1 : (code ?? 1);
-});
+process.setSourceMapsEnabled(true);
+// In this process, not in a child: signals then reach the program however they are sent.
+const program = resolve('dist/cli/main.js');
+process.argv = [process.execPath, program, 'demo', ...process.argv.slice(2)];
+await import(program);

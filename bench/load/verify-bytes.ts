@@ -44,7 +44,7 @@ function expectBytes(channel: Channel, expected: Buffer): Promise<void> {
     const deadline = setTimeout(
       () => reject(new Error(`${at} of ${expected.length} bytes arrived`)),
       DEADLINE_MS,
-    );
+    ).unref();
     channel.onPayload = (bytes, start, end) => {
       const same = bytes.subarray(start, end).equals(expected.subarray(at, at + end - start));
       at += end - start;

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Settings } from '../../src/config/option-table.ts';
@@ -13,6 +12,7 @@ import { createAuthority, type TestAuthority } from '../support/certificates.ts'
 import { Memcached } from '../support/cluster/memcached.ts';
 import { defaultSettings } from '../support/default-settings.ts';
 import { type MemoryLog, memoryLog } from '../support/memory-log.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 
 describe('a memcached that not everybody may use', () => {
   let folder: string;
@@ -22,7 +22,7 @@ describe('a memcached that not everybody may use', () => {
   let log: MemoryLog;
 
   beforeEach(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'oriel-memcached-'));
+    folder = temporaryFolder();
     authority = await createAuthority();
     log = memoryLog();
   });
@@ -30,7 +30,6 @@ describe('a memcached that not everybody may use', () => {
     await store?.close();
     await server?.kill();
     await authority.close();
-    await rm(folder, { recursive: true });
     store = undefined;
     server = undefined;
   });

@@ -1,13 +1,12 @@
-import { mkdtemp, rm } from 'node:fs/promises';
 import { connect, createServer, type Socket } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { IpcTransport } from '../../src/transport/ipc/transport.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 import { transportSuite } from './transport.suite.ts';
 
 transportSuite('ipc', {
   async start(log) {
-    const folder = await mkdtemp(join(tmpdir(), 'oriel-ipc-'));
+    const folder = temporaryFolder();
     const path = join(folder, 'socket');
     const middle = new IpcTransport(log);
     const sockets: Socket[] = [];
@@ -28,7 +27,6 @@ transportSuite('ipc', {
         await Promise.all([...ends, middle].map((end) => end.close()));
         for (const socket of sockets) socket.destroy();
         await new Promise((resolve) => server.close(resolve));
-        await rm(folder, { recursive: true, force: true });
       },
     };
   },

@@ -1,5 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { nkeys } from '@nats-io/transport-node';
 import { Type } from 'typebox';
@@ -15,6 +14,7 @@ import { type Certificate, createAuthority, type TestAuthority } from '../suppor
 import { startNats } from '../support/cluster/nats.ts';
 import { defaultSettings } from '../support/default-settings.ts';
 import { type MemoryLog, memoryLog } from '../support/memory-log.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 import { why } from './transport.suite.ts';
 
 const echo = {
@@ -143,7 +143,7 @@ describe('transport nats, secured', () => {
   });
 
   it('signs in with a credentials file', async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'oriel-creds-'));
+    const folder = temporaryFolder();
     open.push({ close: () => rm(folder, { recursive: true }) });
     const { config, credentials } = decentralised();
     const file = join(folder, 'oriel.creds');

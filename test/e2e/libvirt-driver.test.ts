@@ -1,7 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import type { Driver, DriverEvent } from '../../src/compute/drivers/driver.ts';
 import { open } from '../../src/compute/drivers/libvirt/driver.ts';
@@ -12,6 +9,7 @@ import { connectionsOf, lastingConnections } from '../support/libvirt/connection
 import { type LibvirtLab, startLibvirtLab } from '../support/libvirt/lab.ts';
 import { labProcesses } from '../support/libvirt/processes.ts';
 import { memoryLog } from '../support/memory-log.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const NOVA = 'xmlns:nova="http://openstack.org/xmlns/libvirt/nova/1.1"';
 
@@ -300,7 +298,7 @@ describe('virsh', () => {
 
   test('virsh itself is missing: said so', async () => {
     const path = process.env.PATH;
-    const empty = await mkdtemp(join(tmpdir(), 'oriel-no-virsh-'));
+    const empty = temporaryFolder();
     process.env.PATH = empty;
     try {
       await expect((await openFor('virsh', 'qemu:///system')).listInstances()).rejects.toThrow(
@@ -308,7 +306,6 @@ describe('virsh', () => {
       );
     } finally {
       process.env.PATH = path;
-      await rm(empty, { recursive: true });
     }
   });
 });

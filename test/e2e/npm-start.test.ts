@@ -1,7 +1,5 @@
 import { execFile } from 'node:child_process';
-import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { readFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { promisify } from 'node:util';
 import type { Browser, Page } from 'playwright-core';
@@ -24,13 +22,12 @@ afterAll(async () => {
   demo?.kill();
 });
 
-/** Were it not, `npm start` would install the dependencies anew, under the feet of the tests that run. */
+/** Otherwise `npm start` would replace node_modules while other tests run. */
 async function requireInstalled(): Promise<void> {
-  const lock = createHash('sha256')
-    .update(await readFile('package-lock.json'))
-    .digest('hex');
-  const installed = await readFile('node_modules/.oriel-lock', 'utf8').catch(() => '');
-  if (installed !== lock) throw new Error('run "npm test" or "npm start" once, which install what is locked');
+  // The scripts have no types; this is the function by which `npm start` decides.
+  const prepare = '../../scripts/prepare.js';
+  const { isInstalled } = (await import(prepare)) as { isInstalled(): Promise<boolean> };
+  if (!(await isInstalled())) throw new Error('run "npm ci" first');
 }
 
 async function openConsole(): Promise<Page> {

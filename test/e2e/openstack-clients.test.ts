@@ -1,13 +1,11 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { formatPasswordHash } from '../../src/config/values/user-line.ts';
 import { hashPassword } from '../../src/platform/password-hash.ts';
 import { ACCOUNTS, CHEAP, userLines } from '../support/accounts.ts';
 import { type ApiFixture, startApiFixture } from '../support/fixtures/api-fixture.ts';
 import { guest } from '../support/fixtures/peers.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 
 /** Debian's own clients by their full path: another Python first in PATH lacks their modules. */
 const OPENSTACK = '/usr/bin/openstack';
@@ -29,11 +27,10 @@ beforeAll(async () => {
     oriel_auth: { user: await userLines(), application_credential: [`cred1 backup ${hash} mia demo=member`] },
   });
   lab.guests.push(guest({ name: 'off', status: 'SHUTOFF' }), guest({ name: 'theirs', projectId: 'other' }));
-  home = await mkdtemp(join(tmpdir(), 'oriel-clients-'));
+  home = temporaryFolder();
 });
 afterAll(async () => {
   await lab.close();
-  await rm(home, { recursive: true, force: true });
 });
 
 function run(

@@ -1,9 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { request } from 'node:https';
 import { connect as connectPlain } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect as connectTls, type TLSSocket } from 'node:tls';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
@@ -12,6 +11,7 @@ import { type ProxyFixture, startProxyFixture, Viewer } from '../support/fixture
 import { echoServer, type VncServer } from '../support/fixtures/vnc-servers.ts';
 import { freePort } from '../support/free-port.ts';
 import { shipped } from '../support/network/shipped.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 
 /** Real load balancers of Debian, by the files of etc/, between addresses of this machine. */
 const BALANCER = '127.0.0.10';
@@ -25,7 +25,7 @@ let balancer: ChildProcess | undefined;
 let port: number;
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'oriel-balancer-'));
+  folder = temporaryFolder();
   authority = await createAuthority();
   guest = await echoServer();
   lab = await startProxyFixture({
@@ -44,7 +44,6 @@ afterAll(async () => {
   await lab?.close();
   await guest?.close();
   await authority?.close();
-  await rm(folder, { recursive: true, force: true });
 });
 
 /** The shipped text with the addresses of this machine: one controller, told apart from people by where it connects from. */

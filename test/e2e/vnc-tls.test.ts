@@ -1,6 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
@@ -13,6 +12,7 @@ import { type RunningOriel, startAllInOne } from '../support/fixtures/all-in-one
 import { type LibvirtLab, startLibvirtLab } from '../support/libvirt/lab.ts';
 import { Person } from '../support/person.ts';
 import { readTextMode } from '../support/read-text-mode.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const BANNER = 'ECHO GUEST ready';
 
@@ -30,7 +30,7 @@ async function issueAsDocumented(): Promise<void> {
 
 /** A host whose libvirt is set up as docs/deploying.md has it: TLS for all VNC servers, and proxies show a certificate. */
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'oriel-vnc-tls-'));
+  folder = temporaryFolder();
   await issueAsDocumented();
   lab = await startLibvirtLab({ vncTls: folder });
   await Promise.all([
@@ -41,7 +41,6 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await lab?.close();
-  await rm(folder, { recursive: true, force: true });
 });
 
 type Presets = NonNullable<NonNullable<Parameters<typeof startAllInOne>[0]>['settings']>;

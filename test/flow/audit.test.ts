@@ -1,5 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, renameSync, rmSync, symlinkSync, unlinkSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readFileSync, renameSync, symlinkSync, unlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { WebSocket } from 'ws';
@@ -9,6 +8,7 @@ import { ACCOUNTS } from '../support/accounts.ts';
 import { type ServeProcess, startServing } from '../support/cluster/serve-process.ts';
 import { type AllInOne, startAllInOne } from '../support/fixtures/all-in-one.ts';
 import { closingOf, Person, tokenOf } from '../support/person.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 
 type Record_ = Record<string, unknown>;
 
@@ -16,12 +16,11 @@ let folder: string;
 let path: string;
 const closing: (() => Promise<void> | void)[] = [];
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'oriel-audit-'));
+  folder = temporaryFolder();
   path = join(folder, 'audit.log');
 });
 afterEach(async () => {
   for (const close of closing.splice(0).reverse()) await close();
-  rmSync(folder, { recursive: true, force: true });
 });
 
 const recordsIn = (file: string) =>

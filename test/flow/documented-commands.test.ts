@@ -1,7 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { COMMANDS } from '../../src/cli/commands.ts';
@@ -11,6 +10,7 @@ import { commandLines, ROOT } from '../support/documents.ts';
 import { type RunningOriel, startAllInOne } from '../support/fixtures/all-in-one.ts';
 import { freePort } from '../support/free-port.ts';
 import { Person } from '../support/person.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const A_REQUEST_ID = /req-[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g;
 /** Guests that the help speaks of; here there is but the demo. */
@@ -39,7 +39,7 @@ beforeAll(async () => {
   person = await Person.signIn(oriel, OPERATOR);
   const { headers } = await person.askForConsole(await person.serverId('demo'));
   requestId = headers.get('x-openstack-request-id')!;
-  bin = mkdtempSync(join(tmpdir(), 'oriel-bin-'));
+  bin = temporaryFolder();
   const program = join(bin, 'oriel');
   writeFileSync(program, `#!/bin/sh\nexec "${process.execPath}" "${join(ROOT, 'dist/cli/main.js')}" "$@"\n`);
   chmodSync(program, 0o755);
@@ -72,7 +72,6 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await oriel.close();
-  rmSync(bin, { recursive: true });
 });
 
 const documented = commandLines()

@@ -1,6 +1,4 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readdir } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createAuthority, type TestAuthority } from '../support/certificates.ts';
@@ -8,6 +6,7 @@ import { type ServeProcess, startServing } from '../support/cluster/serve-proces
 import { FLOODS, type Flood } from '../support/hostile/floods.ts';
 import { loopReport, WATCH_OPTIONS } from '../support/hostile/loop-report.ts';
 import { startFlood } from '../support/hostile/start-flood.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 
 /** How much more CPU time than the baseline (see loop-report.ts) a turn of the event loop may take. */
 const BASELINES = 100;
@@ -27,7 +26,7 @@ interface Watched {
 }
 
 async function startWatched(options: readonly string[]): Promise<Watched> {
-  const folder = await mkdtemp(join(tmpdir(), 'oriel-floods-'));
+  const folder = temporaryFolder();
   const { cert, key } = await authority.issue('proxy', 'IP:127.0.0.1');
   const environment = [`ORIEL_FLOOD_WATCH=${folder}`, `NODE_OPTIONS=${WATCH_OPTIONS.join(' ')}`];
   const oriel = await startServing(
@@ -40,7 +39,6 @@ async function startWatched(options: readonly string[]): Promise<Watched> {
     folder,
     async close() {
       await oriel.close();
-      await rm(folder, { recursive: true, force: true });
     },
   };
 }

@@ -1,5 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
@@ -16,6 +15,7 @@ import { Memcached } from '../support/cluster/memcached.ts';
 import { type NatsServer, startNatsCluster } from '../support/cluster/nats.ts';
 import { type RunningServe, runServe } from '../support/cluster/serve-process.ts';
 import { defaultSettings } from '../support/default-settings.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const HOSTS = ['control1', 'control2', 'control3'];
 const call = () => ({ requestId: newRequestId() });
@@ -36,7 +36,7 @@ describe('while one of three is frozen', () => {
     open.add(closeNats(servers));
     const memcached = await Memcached.start();
     open.add({ close: () => memcached.kill() });
-    folder = await mkdtemp(join(tmpdir(), 'oriel-frozen-'));
+    folder = temporaryFolder();
     open.add({ close: () => rm(folder, { recursive: true, force: true }) });
     for (const [index, host] of HOSTS.entries()) {
       const file = join(folder, `${host}.conf`);

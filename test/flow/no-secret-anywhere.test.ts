@@ -1,7 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { connect } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { hashToken } from '../../src/platform/secret.ts';
@@ -9,6 +8,7 @@ import { ACCOUNTS } from '../support/accounts.ts';
 import { type ServeProcess, startServing } from '../support/cluster/serve-process.ts';
 import { CookieTab } from '../support/cookie-tab.ts';
 import { closingOf, Person, tokenOf } from '../support/person.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const PAGE_SECRET = 'p'.repeat(43);
 const WRONG_PASSWORD = 'a-password-that-is-wrong';
@@ -41,7 +41,7 @@ describe('after a whole session and many refusals', () => {
   let ada: Person;
 
   beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'oriel-secrets-'));
+    folder = temporaryFolder();
     oriel = await startServing([
       '[DEFAULT]',
       'debug = True',
@@ -63,7 +63,6 @@ describe('after a whole session and many refusals', () => {
   });
   afterAll(async () => {
     await oriel?.close();
-    await rm(folder, { recursive: true, force: true });
   });
 
   /** What a browser or a script gets, headers and all. */

@@ -1,5 +1,4 @@
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { loadSettings } from '../../src/config/load-settings.ts';
@@ -12,6 +11,7 @@ import { Viewer } from '../support/fixtures/proxy-fixture.ts';
 import { echoServer, type VncServer } from '../support/fixtures/vnc-servers.ts';
 import { freePort } from '../support/free-port.ts';
 import { memoryLog } from '../support/memory-log.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 import { until } from '../support/until.ts';
 
 /** What a controller's nova.conf has that concerns its nova-novncproxy, and much else; then the two lines that Oriel needs. */
@@ -94,8 +94,8 @@ async function serve(change: (conf: string) => string = (conf) => conf): Promise
 }
 
 function writeConf(change: (conf: string) => string): string {
-  const file = join(mkdtempSync(join(tmpdir(), 'oriel-nova-conf-')), 'nova.conf');
-  const web = mkdtempSync(join(tmpdir(), 'oriel-novnc-'));
+  const file = join(temporaryFolder(), 'nova.conf');
+  const web = temporaryFolder();
   writeFileSync(join(web, 'vnc_lite.html'), '<title>noVNC</title>');
   const conf = NOVA_CONF.replaceAll('NOVA', nova.url).replaceAll('PORT', String(port)).replace('WEB', web);
   writeFileSync(file, change(conf));

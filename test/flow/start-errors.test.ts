@@ -1,13 +1,13 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { COMMANDS } from '../../src/cli/commands.ts';
 import { runCli } from '../../src/cli/run-cli.ts';
 import { type Certificate, createAuthority, type TestAuthority } from '../support/certificates.ts';
 import { freePort } from '../support/free-port.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 
 /** What an operator can get wrong, and what `oriel serve` and `oriel config check` say of it. */
 let folder: string;
@@ -17,7 +17,7 @@ let taken: Server;
 let ports: { free: number; taken: number };
 
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'oriel-start-'));
+  folder = temporaryFolder();
   authority = await createAuthority();
   [one, other] = await Promise.all(['one', 'other'].map((name) => authority.issue(name, 'IP:127.0.0.1')));
   // A socket that nothing reads never closes, and the server waits for it.
@@ -30,7 +30,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await authority.close();
   await new Promise((resolve) => taken.close(resolve));
-  rmSync(folder, { recursive: true });
 });
 
 interface Ended {

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
-import { chmod, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { chmod, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openInBrowser } from '../../../src/cli/open-in-browser.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 const TOKEN = '8d1f8f0e-0000-4000-8000-00000000cafe';
 const URL_OF_CONSOLE = `http://127.0.0.1:6080/vnc_auto.html?path=%3Ftoken%3D${TOKEN}&title="<x>`;
@@ -13,10 +13,9 @@ let folder: string;
 const pages: string[] = [];
 
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'oriel-browser-'));
+  folder = temporaryFolder();
 });
 afterEach(async () => {
-  await rm(folder, { recursive: true, force: true });
   for (const page of pages.splice(0)) await rm(dirname(page), { recursive: true, force: true });
 });
 

@@ -1,21 +1,20 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { serveDashboard } from '../../../src/dashboard/serve-dashboard.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 let folder: string;
 let app: FastifyInstance;
 
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'oriel-dashboard-'));
+  folder = temporaryFolder();
   app = Fastify({ forceCloseConnections: true });
 });
 
 afterEach(async () => {
   await app.close();
-  rmSync(folder, { recursive: true, force: true });
 });
 
 describe('the built dashboard', () => {

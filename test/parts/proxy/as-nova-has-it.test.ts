@@ -1,11 +1,11 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import WebSocket from 'ws';
 import { startProxyFixture, Viewer } from '../../support/fixtures/proxy-fixture.ts';
 import { echoServer } from '../../support/fixtures/vnc-servers.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 test('a port that is taken is an error at the start', async () => {
   const other = createServer();
@@ -41,7 +41,7 @@ test.each(['/', '/websockify', '/vnc_lite.html', '/vnc.html', '/a/b/c', '//x'])(
 );
 
 test('a file that comes into `web` later is served after a restart', async () => {
-  const web = mkdtempSync(join(tmpdir(), 'oriel-web-'));
+  const web = temporaryFolder();
   writeFileSync(join(web, 'vnc_lite.html'), 'noVNC');
   const first = await startProxyFixture({ web });
   writeFileSync(join(web, 'later.html'), 'later');

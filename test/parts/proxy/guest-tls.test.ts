@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { copyFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { copyFileSync, readFileSync, rmSync } from 'node:fs';
 import type { Socket } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createSecureContext, type SecureContext } from 'node:tls';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
@@ -28,6 +27,7 @@ import {
   type VncServer,
 } from '../../support/fixtures/vnc-servers.ts';
 import { memoryLog } from '../../support/memory-log.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { until } from '../../support/until.ts';
 
 let authority: TestAuthority;
@@ -142,7 +142,7 @@ test('a guest is not read faster inside TLS than its browser takes it, and loses
 });
 
 test('a recording has what was said, not what went over the wire', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'oriel-record-'));
+  const folder = temporaryFolder();
   onTestFinished(() => rmSync(folder, { recursive: true }));
   const lab = await proxy({ record: join(folder, 'session') });
   const guest = await inside(echo);
@@ -242,7 +242,7 @@ test('without vencrypt no file is looked at; with it, one that is no good is tol
 });
 
 test('vencrypt that is set while the proxy runs, with a file that is no good, refuses sessions and mends itself', async () => {
-  const ca = join(mkdtempSync(join(tmpdir(), 'oriel-late-')), 'ca.pem');
+  const ca = join(temporaryFolder(), 'ca.pem');
   onTestFinished(() => rmSync(join(ca, '..'), { recursive: true }));
   const lab = await proxy({ vnc: { auth_schemes: ['none'], vencrypt_ca_certs: ca } });
   const guest = await inside(echo);

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import type { HealthFinding } from '../../../src/platform/http/health.ts';
 import { type ProxyFixture, pagesForTests, startProxyFixture } from '../../support/fixtures/proxy-fixture.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 let lab: ProxyFixture;
 
@@ -165,7 +166,7 @@ test('runs of slashes count as one, for the page and its parts, with and without
     'public, max-age=31536000, immutable',
   ]);
   expect((await get('//livez')).body).toBe('ok\n');
-  const web = mkdtempSync(join(tmpdir(), 'oriel-web-'));
+  const web = temporaryFolder();
   mkdirSync(join(web, 'app'));
   writeFileSync(join(web, 'app', 'ui.js'), 'export {};');
   const other = await startProxyFixture({ web });
@@ -183,7 +184,7 @@ test('browsers that ask for /favicon.ico get the icon of the page', async () => 
 });
 
 test('an address with vnc_lite.html gets vnc_auto.html where noVNC has no other page that connects by itself', async () => {
-  const web = mkdtempSync(join(tmpdir(), 'oriel-web-'));
+  const web = temporaryFolder();
   writeFileSync(join(web, 'vnc.html'), 'waits for a click');
   writeFileSync(join(web, 'vnc_auto.html'), 'connects by itself');
   lab = await startProxyFixture({ web });
@@ -192,7 +193,7 @@ test('an address with vnc_lite.html gets vnc_auto.html where noVNC has no other 
 });
 
 test('a page that [DEFAULT] web does not have is not found, and no overload', async () => {
-  lab = await startProxyFixture({ web: mkdtempSync(join(tmpdir(), 'oriel-web-')) });
+  lab = await startProxyFixture({ web: temporaryFolder() });
   const got = await get('/vnc_lite.html');
   expect(got.status).toBe(404);
   expect(got.body).toContain('[DEFAULT] web');
@@ -227,7 +228,7 @@ const TRICKS = [
 ];
 
 test.each(TRICKS)('%s neither redirects nor lists nor leaves the directory', async (target) => {
-  const directory = mkdtempSync(join(tmpdir(), 'oriel-tricks-'));
+  const directory = temporaryFolder();
   const pages = join(directory, 'pages');
   mkdirSync(join(pages, 'assets'), { recursive: true });
   writeFileSync(join(pages, 'index.html'), 'console page');
@@ -242,9 +243,9 @@ test.each(TRICKS)('%s neither redirects nor lists nor leaves the directory', asy
 });
 
 test('pages of [DEFAULT] web are served instead, links followed, with a policy that lets inline scripts run', async () => {
-  const outside = mkdtempSync(join(tmpdir(), 'oriel-shared-'));
+  const outside = temporaryFolder();
   writeFileSync(join(outside, 'rfb.js'), 'export {};');
-  const web = mkdtempSync(join(tmpdir(), 'oriel-web-'));
+  const web = temporaryFolder();
   writeFileSync(join(web, 'vnc_lite.html'), '<script type="module">start()</script>');
   symlinkSync(outside, join(web, 'core'));
   symlinkSync(join(web, 'nowhere'), join(web, 'dangling.js'));

@@ -1,6 +1,4 @@
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { rootCertificates } from 'node:tls';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -9,6 +7,7 @@ import type { Settings } from '../../../../src/config/option-table.ts';
 import { certificateFacts } from '../../../../src/config/pem/certificate-facts.ts';
 import { type Certificate, createAuthority, type TestAuthority } from '../../../support/certificates.ts';
 import { defaultSettings } from '../../../support/default-settings.ts';
+import { temporaryFolder } from '../../../support/temporary-folder.ts';
 
 let authority: TestAuthority;
 let folder: string;
@@ -17,7 +16,7 @@ let expired: Certificate;
 let future: Certificate;
 
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'oriel-files-'));
+  folder = temporaryFolder();
   authority = await createAuthority();
   [good, expired, future] = await Promise.all([
     authority.issue('good', 'IP:127.0.0.1'),
@@ -28,7 +27,6 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await authority.close();
-  await rm(folder, { recursive: true });
 });
 
 function write(name: string, text: string): string {

@@ -1,5 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { runInNewContext } from 'node:vm';
 import { beforeEach, expect, test } from 'vitest';
@@ -8,12 +7,13 @@ import { Recording } from '../../../../src/proxy/recording/recording.ts';
 import { openConsole, startProxyFixture, Viewer } from '../../../support/fixtures/proxy-fixture.ts';
 import { echoServer } from '../../../support/fixtures/vnc-servers.ts';
 import { memoryLog } from '../../../support/memory-log.ts';
+import { temporaryFolder } from '../../../support/temporary-folder.ts';
 import { until } from '../../../support/until.ts';
 
 let folder: string;
 
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'oriel-record-'));
+  folder = temporaryFolder();
 });
 
 /** The recorded entries, read as the script that the file is. */

@@ -1,12 +1,12 @@
-import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest';
 import { open } from '../../../../../src/compute/drivers/libvirt/driver.ts';
 import { silentLogger } from '../../../../../src/platform/log/log.ts';
 import { refusalOf } from '../../../../contract/driver.suite.ts';
 import { defaultSettings } from '../../../../support/default-settings.ts';
+import { temporaryFolder } from '../../../../support/temporary-folder.ts';
 
 const UUID = 'aaaaaaaa-0000-4000-8000-000000000001';
 
@@ -14,14 +14,13 @@ let folder: string;
 let server: Server;
 
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'oriel-access-'));
+  folder = temporaryFolder();
   await chmod(folder, 0o755);
   server = createServer().listen(join(folder, 'sock'));
   await chmod(join(folder, 'sock'), 0);
 });
 afterEach(async () => {
   server.close();
-  await rm(folder, { recursive: true, force: true });
 });
 
 async function openDriver(transport: 'rpc' | 'virsh') {

@@ -22,8 +22,9 @@ let guest: FakeInstance;
 const closings: (() => unknown)[] = [];
 
 beforeEach(async () => {
-  nova = await startFakeNova();
-  closings.push(() => nova.close());
+  const started = await startFakeNova();
+  closings.push(() => started.close());
+  nova = started;
   guest = nova.addGuest({ host: '10.0.0.7', port: 5903 });
 });
 
@@ -553,8 +554,9 @@ test('a Nova behind TLS is verified against cafile, and against nothing with ins
   const authority = await createAuthority();
   closings.push(() => authority.close());
   const certificate = await authority.issue('nova', 'IP:127.0.0.1');
-  nova = await startFakeNova(certificate);
-  closings.push(() => nova.close());
+  const started = await startFakeNova(certificate);
+  closings.push(() => started.close());
+  nova = started;
   guest = nova.addGuest();
   await check(open({ service_user: { cafile: authority.ca } }), nova.giveToken(guest));
   expect(await refusalOf(open())).toMatchObject({ code: 'nova_identity_unreachable' });
@@ -581,12 +583,13 @@ test('a client certificate is shown to who wants one', async () => {
   closings.push(() => authority.close());
   const certificate = await authority.issue('nova', 'IP:127.0.0.1');
   const client = await authority.issue('proxy', 'DNS:proxy');
-  nova = await startFakeNova(certificate, {
+  const started = await startFakeNova(certificate, {
     ca: readFileSync(authority.ca),
     requestCert: true,
     rejectUnauthorized: true,
   });
-  closings.push(() => nova.close());
+  closings.push(() => started.close());
+  nova = started;
   guest = nova.addGuest();
   const { ca: cafile } = authority;
   const source = open({ service_user: { cafile, certfile: client.cert, keyfile: client.key } });
