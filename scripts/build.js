@@ -12,7 +12,14 @@ const everything = process.argv.includes('--force');
 const programOnly = process.argv.includes('--program');
 
 const SHARED = ['package.json', 'package-lock.json'];
-const WEB = [...SHARED, 'web/shared', 'web/vite.config.ts', 'web/tsconfig.json', 'src/flow'];
+const WEB = [
+  ...SHARED,
+  'web/shared',
+  'web/vite.config.ts',
+  'web/tsconfig.json',
+  'src/flow',
+  'src/api-client',
+];
 
 /** The parts and their sources. A part whose last build is younger than all its sources is not built again. */
 const PARTS = [

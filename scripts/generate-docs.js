@@ -1,12 +1,18 @@
 // Writes the documents that are made from tables in the code, and the permissions in etc/nats-server.conf. Run after "npm run build":
 //   node scripts/generate-docs.js
 import { readFileSync, writeFileSync } from 'node:fs';
+import { clientTypes } from '../dist/api/document/client-types.js';
+import { apiMarkdown } from '../dist/api/document/markdown.js';
+import { openApiDocument } from '../dist/api/document/open-api.js';
 import { OPTIONS } from '../dist/config/option-table.js';
 import { configurationMarkdown } from '../dist/config/report/document.js';
+import { CONSOLE_KINDS } from '../dist/consoles/console-kinds.js';
 import { errorsMarkdown } from '../dist/flow/document.js';
 import { withAuthorization } from '../dist/transport/nats/permissions/authorization-block.js';
 
+const api = openApiDocument({ kinds: CONSOLE_KINDS, withIdentity: true });
 const documents = {
+  'api.md': apiMarkdown(api),
   'configuration.md': configurationMarkdown(OPTIONS),
   'errors.md': errorsMarkdown(),
 };
@@ -14,6 +20,9 @@ for (const [name, text] of Object.entries(documents)) {
   writeFileSync(new URL(`../docs/${name}`, import.meta.url), text);
   console.log(`docs/${name}`);
 }
+
+writeFileSync(new URL('../src/api-client/paths.ts', import.meta.url), clientTypes(api));
+console.log('src/api-client/paths.ts');
 
 const natsConfiguration = new URL('../etc/nats-server.conf', import.meta.url);
 writeFileSync(natsConfiguration, withAuthorization(readFileSync(natsConfiguration, 'utf8')));

@@ -1,6 +1,6 @@
 import type { ParseArgsConfig } from 'node:util';
 
-/** What a command may touch: tests pass their own. */
+/** What a command reads and writes. */
 export interface Io {
   readonly env: NodeJS.ProcessEnv;
   out(line: string): void;
@@ -13,24 +13,24 @@ export interface CommandOption {
   readonly type: 'string' | 'boolean';
   readonly multiple?: boolean;
   readonly short?: string;
-  /** What the value stands for, such as FILE; absent for booleans. */
+  /** Name of the value in the help, such as FILE; absent for booleans. */
   readonly value?: string;
   readonly help: string;
 }
 
-/** One command of the CLI: a row of the help, and what it does. */
+/** One command of the CLI. */
 export interface Command {
   /** One or two words, as typed: `serve`, `server list`. */
   readonly name: string;
   readonly summary: string;
   /** Names of the positional arguments, all required. */
   readonly positionals: readonly string[];
-  /** Names of positional arguments that may follow. */
+  /** Names of further positional arguments. */
   readonly optional?: readonly string[];
   readonly options: Readonly<Record<string, CommandOption>>;
-  /** Whole command lines, each with what it is good for. */
+  /** Whole command lines, each with its purpose. */
   readonly examples: readonly { readonly line: string; readonly what: string }[];
-  /** Answers the exit status: 0 done, 1 refused or failed, 2 bad usage. */
+  /** Returns the exit status: 0 done, 1 refused or failed, 2 wrong usage. */
   run(input: CommandInput, io: Io): Promise<number>;
 }
 
@@ -39,17 +39,17 @@ export interface CommandInput {
   readonly values: Readonly<Record<string, string | boolean | (string | boolean)[] | undefined>>;
 }
 
-/** The command line does not fit: the sentence says what is wrong, the usage what is right. Exit status 2. */
+/** The command line is wrong. The sentence says why; the usage line follows it. Exit status 2. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
 
-/** The command was understood and could not be done: the sentence says why and what to do. Exit status 1. */
+/** The command failed. The sentence says why and what to do. Exit status 1. */
 export class CommandFailed extends Error {
   override readonly name = 'CommandFailed';
 }
 
-/** The options in the form that node:util's parseArgs takes. */
+/** The options in the form of node:util's parseArgs. */
 export function parseArgsOptions(command: Command): NonNullable<ParseArgsConfig['options']> {
   const options: NonNullable<ParseArgsConfig['options']> = { help: { type: 'boolean', short: 'h' } };
   for (const [name, option] of Object.entries(command.options)) {

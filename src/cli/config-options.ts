@@ -10,24 +10,24 @@ export const CONFIG_OPTIONS = {
     type: 'string',
     multiple: true,
     value: 'FILE',
-    help: 'Read this file instead of the usual ones; repeatable, later beats earlier.',
+    help: 'Read this file instead of the default ones; repeatable, later files override earlier ones.',
   },
   'config-dir': {
     type: 'string',
     multiple: true,
     value: 'DIR',
-    help: 'Read every *.conf of this directory, sorted, after the files; repeatable.',
+    help: 'Read every *.conf in this directory, sorted by name, after the files; repeatable.',
   },
   set: {
     type: 'string',
     multiple: true,
     value: 'GROUP.OPTION=VALUE',
-    help: 'Set one option, over files and environment; repeatable.',
+    help: 'Set one option; overrides files and environment; repeatable.',
   },
   debug: { type: 'boolean', help: 'Log at level debug.' },
 } as const satisfies Record<string, CommandOption>;
 
-/** Loads the configuration as the command line says. */
+/** Loads the configuration with the options of the command line. */
 export function loadFromCommandLine(
   { values }: CommandInput,
   io: Pick<Io, 'env'>,
@@ -46,14 +46,14 @@ export function loadFromCommandLine(
   });
 }
 
-/** The same, for a command that can't go on with a broken configuration. */
+/** Fails if the configuration has problems. */
 export function loadOrFail(...args: Parameters<typeof loadFromCommandLine>): Loaded {
   const loaded = loadFromCommandLine(...args);
   if (loaded.problems.length > 0) throw new CommandFailed(checkLines(loaded).join('\n'));
   return loaded;
 }
 
-/** The roles of `--role`, in starting order; undefined where it is not given. */
+/** The roles of `--role` in starting order; undefined if it is absent. */
 export function rolesFromCommandLine({ values }: CommandInput): readonly RoleName[] | undefined {
   if (!Array.isArray(values.role)) return undefined;
   const parsed = parseRoles(values.role.join(','));
@@ -65,11 +65,11 @@ function parseOverride(text: string): Override {
   const match = /^(\w+)\.(\w+)=(.*)$/s.exec(text);
   if (match === null) {
     throw new UsageError(
-      `--set wants GROUP.OPTION=VALUE, such as --set vnc.novncproxy_port=6080, not "${text}".`,
+      `--set needs GROUP.OPTION=VALUE, such as --set oriel.drain_timeout=30, not "${text}".`,
     );
   }
-  const [, group, option, value] = match;
-  return { group: group!, option: option!, text: value!, flag: `--set ${group}.${option}` };
+  const [, group = '', option = '', value = ''] = match;
+  return { group, option, text: value, flag: `--set ${group}.${option}` };
 }
 
 function texts(value: CommandInput['values'][string]): string[] {

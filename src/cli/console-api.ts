@@ -1,8 +1,8 @@
-import { type ConsoleApi, ConsoleRefused, type TracedStep } from '../doctor/walk/walk.ts';
+import { type ConsoleApi, ConsoleRefused } from '../doctor/walk/walk.ts';
 import { ApiClient } from './api-client.ts';
 import { CommandFailed } from './command.ts';
 
-/** The public API for the doctor's walk, signed in on first use with the `OS_*` variables. */
+/** The public API for the doctor. Signs in on first use with the `OS_*` variables. */
 export function consoleApi(env: NodeJS.ProcessEnv): ConsoleApi {
   let signedIn: Promise<ApiClient> | undefined;
   const client = () => {
@@ -21,8 +21,7 @@ export function consoleApi(env: NodeJS.ProcessEnv): ConsoleApi {
       }
     },
     async trace(requestId) {
-      const { steps } = (await (await client()).oriel(`/traces/${requestId}`)) as { steps: TracedStep[] };
-      return steps;
+      return (await (await client()).trace(requestId)).steps;
     },
   };
 }

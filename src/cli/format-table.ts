@@ -1,17 +1,17 @@
 import { printableLine } from '../platform/text/plain-text.ts';
 
-/** Rows of text under upper-case headings, two blanks between columns. Each row is one line, whatever its cells hold. */
+/** Rows of text under upper-case headings, with two spaces between columns. Control characters in cells become spaces. */
 export function formatTable<K extends string>(
   columns: readonly K[],
   rows: readonly Readonly<Record<K, string>>[],
 ): string {
   const cellsOf = rows.map((row) => columns.map((column) => printableLine(row[column])));
   const widths = columns.map((column, i) =>
-    Math.max(column.length, ...cellsOf.map((cells) => cells[i]!.length)),
+    Math.max(column.length, ...cellsOf.map((cells) => cells[i]?.length ?? 0)),
   );
   const line = (cells: readonly string[]) =>
     cells
-      .map((cell, i) => cell.padEnd(widths[i]!))
+      .map((cell, i) => cell.padEnd(widths[i] ?? 0))
       .join('  ')
       .trimEnd();
   return [

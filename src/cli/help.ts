@@ -8,7 +8,7 @@ export function usageLine(command: Command): string {
   return `oriel ${command.name}${options}${positionals}${optional}`;
 }
 
-/** The whole help of one command. */
+/** The help of one command. */
 export function commandHelp(command: Command): string {
   const lines = [command.summary, '', `Usage: ${usageLine(command)}`];
   const rows = Object.entries({
@@ -28,7 +28,7 @@ export function commandHelp(command: Command): string {
   return lines.join('\n');
 }
 
-/** The help of the program: every command in a line. */
+/** The help of the program, with a line for each command. */
 export function programHelp(commands: readonly Command[]): string {
   return [
     'Oriel: consoles of virtual machines in the browser.',
@@ -38,7 +38,7 @@ export function programHelp(commands: readonly Command[]): string {
     'Commands:',
     ...table(commands.map((command) => [command.name, command.summary])),
     '',
-    'oriel <command> --help tells more, with examples.',
+    'oriel <command> --help shows options and examples.',
   ].join('\n');
 }
 

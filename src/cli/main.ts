@@ -5,7 +5,7 @@ import { runCli } from './run-cli.ts';
 
 const LINGER_MS = 250;
 
-// Whoever reads may leave before the end, as `head` does: the rest is for nobody, and no failure.
+// The reader may close the pipe early, as `head` does. That is not a failure.
 for (const stream of [process.stdout, process.stderr]) {
   stream.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') throw error;
@@ -18,5 +18,5 @@ process.exitCode = await runCli(process.argv.slice(2), COMMANDS, {
   err: (line) => process.stderr.write(`${line}\n`),
   input: () => text(process.stdin),
 });
-// An attempt to connect that a library can't call off must not hold a process that has ended in good order.
+// A connection attempt that a library cannot cancel must not keep a finished process alive.
 setTimeout(() => process.exit(), LINGER_MS).unref();

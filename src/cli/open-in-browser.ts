@@ -5,13 +5,14 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { CommandFailed } from './command.ts';
 
-/** A browser that has to start first has read the page by then. */
+/** Long enough for a browser that has to start first. */
 const KEEP_S = 60;
 
 /**
- * Opens an access URL in `$BROWSER`, or in what the desktop uses. Other users of this machine can read the arguments of every
- * process, and the token in the URL opens the console: the browser gets the name of a page instead that leads there. The page can
- * be read by this user alone and is deleted after a minute. @throws {CommandFailed} where the browser cannot be started
+ * Opens an access URL in `$BROWSER`, or in the desktop's browser. Other users of this machine can read the arguments of every
+ * process, and the token in the URL opens the console. So the browser receives the name of a page that redirects to the URL. Only
+ * this user can read the page, and it is deleted after a minute.
+ * @throws {CommandFailed} if the browser cannot be started
  */
 export async function openInBrowser(url: string, env: NodeJS.ProcessEnv): Promise<void> {
   const opener = env.BROWSER || (process.platform === 'darwin' ? 'open' : 'xdg-open');
@@ -22,15 +23,15 @@ export async function openInBrowser(url: string, env: NodeJS.ProcessEnv): Promis
     await start(opener, [pathToFileURL(page).href], env);
   } catch {
     await rm(folder, { recursive: true, force: true });
-    throw new CommandFailed(`"${opener}" cannot be started. Open the address by hand, or set BROWSER.`);
+    throw new CommandFailed(`"${opener}" cannot be started. Open the URL yourself, or set BROWSER.`);
   }
-  // A process of its own, since the browser may begin to read after this command has ended.
+  // In a separate process, because the browser may read the page after this command has ended.
   await start('sh', ['-c', `sleep ${KEEP_S}; rm -rf -- "$0"`, folder], env).catch(() =>
     rm(folder, { recursive: true, force: true }),
   );
 }
 
-/** Resolves once the program runs. It does not inherit the user's password. */
+/** Resolves once the program runs. The program does not inherit the user's password. */
 function start(program: string, args: readonly string[], env: NodeJS.ProcessEnv): Promise<void> {
   const { OS_PASSWORD: _password, ...rest } = env;
   return new Promise((resolve, reject) => {

@@ -1,4 +1,4 @@
-/** What OpenStack's clients, and Oriel's, need to find the api at `apiUrl` and sign in; the password is not among it. */
+/** The variables with which clients of OpenStack and Oriel find the API at `apiUrl` and sign in, without the password. */
 export function openstackVariables(apiUrl: string, user: string, project: string) {
   return {
     OS_AUTH_URL: `${apiUrl}/v3`,
@@ -10,7 +10,7 @@ export function openstackVariables(apiUrl: string, user: string, project: string
   };
 }
 
-/** `export NAME='value'` for a shell, whatever the value holds. */
+/** `export NAME='value'`, quoted for a shell. */
 export function exportLines(variables: Readonly<Record<string, string>>): string[] {
   return Object.entries(variables).map(([name, value]) => {
     const plain = /^[\w@%+=:,./-]+$/.test(value);

@@ -4,12 +4,12 @@ import { printableLines } from '../platform/text/plain-text.ts';
 import { type Command, CommandFailed, type Io, parseArgsOptions, UsageError } from './command.ts';
 import { commandHelp, programHelp, usageLine } from './help.ts';
 
-/** Finds the command in the arguments, checks them against it and runs it. Answers the exit status. */
+/** Finds the command, checks its arguments and runs it. Returns the exit status. */
 export function runCli(argv: readonly string[], commands: readonly Command[], io: Io): Promise<number> {
   return runOn(argv, commands, printing(io));
 }
 
-/** Names, reasons and arguments come from elsewhere: nothing that is printed controls the reader's terminal. */
+/** Names, reasons and arguments come from other parties: no output may control the user's terminal. */
 function printing(io: Io): Io {
   return {
     env: io.env,
@@ -60,7 +60,7 @@ function unknownCommand(argv: readonly string[], commands: readonly Command[]): 
   const group = commands.filter(({ name }) => name.startsWith(`${argv[0]} `));
   if (group.length > 0) {
     const words = group.map(({ name }) => `"oriel ${name}"`).join(', ');
-    return `"oriel ${argv.slice(0, 2).join(' ')}" is not a command. There is ${words}.`;
+    return `"oriel ${argv.slice(0, 2).join(' ')}" is not a command. Did you mean ${words}?`;
   }
   const typed = argv.slice(0, 2).join(' ');
   const names = commands.map(({ name }) => name);
@@ -83,7 +83,7 @@ function parse(command: Command, args: string[]) {
     }
     if (option.type === 'string' && (token.value === undefined || token.value === '')) {
       throw new UsageError(
-        `${token.rawName} wants a value: ${token.rawName} ${command.options[token.name]?.value ?? 'VALUE'}`,
+        `${token.rawName} needs a value: ${token.rawName} ${command.options[token.name]?.value ?? 'VALUE'}`,
       );
     }
     if (option.type === 'boolean' && token.value !== undefined) {
@@ -91,7 +91,7 @@ function parse(command: Command, args: string[]) {
     }
   }
   const missing = command.positionals[parsed.positionals.length];
-  if (missing !== undefined) throw new UsageError(`Which ${missing}? It is missing from the command line.`);
+  if (missing !== undefined) throw new UsageError(`The argument ${missing} is missing.`);
   const extra = parsed.positionals[command.positionals.length + (command.optional?.length ?? 0)];
   if (extra !== undefined) throw new UsageError(`"${extra}" is one argument too many.`);
   return { positionals: parsed.positionals, values: parsed.values };

@@ -401,7 +401,7 @@ describe('hosts that join and leave', () => {
     await expect.poll(silent, { timeout: 30_000 }).toBe('cmp2');
     await expect.poll(list, { timeout: 30_000 }).toEqual({
       guests: ['wanderer', 'web'],
-      said: 'The list lacks the guests of 1 host that did not answer.\n',
+      said: 'Instances of 1 host are missing from the list, because it could not be read there.\n',
     });
     await oriel.lab.plug('cmp2');
     await expect.poll(async () => (await list()).guests, { timeout: 60_000 }).toContain('neighbour');

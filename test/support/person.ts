@@ -1,4 +1,5 @@
 import { WebSocket } from 'ws';
+import { bodyOf, computeClient, identityClient } from '../../src/api-client/client.ts';
 import { guestStream } from './guest-stream.ts';
 import { RfbClient } from './rfb-client.ts';
 
@@ -19,17 +20,17 @@ export interface Account {
 export interface ApiAnswer {
   readonly status: number;
   readonly headers: Headers;
-  // biome-ignore lint/suspicious/noExplicitAny: tests look into whatever the api answers
+  // biome-ignore lint/suspicious/noExplicitAny: tests look into replies of every shape
   readonly body: any;
 }
 
-/** What a WebSocket came to that was not opened, or was closed. */
+/** How a WebSocket was closed. */
 export interface Closing {
   readonly code: number;
   readonly reason: string;
 }
 
-/** Somebody who uses Oriel by its public addresses alone. */
+/** A user who reaches Oriel only by its public addresses. */
 export class Person {
   readonly #at: Addresses;
   token = '';
@@ -40,21 +41,17 @@ export class Person {
 
   static async signIn(at: Addresses, account: Account): Promise<Person> {
     const person = new Person(at);
-    const answer = await person.api('/v3/auth/tokens', {
-      method: 'POST',
+    const domain = { name: 'Default' };
+    const user = { name: account.name, password: account.password, domain };
+    const { response } = await identityClient(`${at.apiUrl}/v3`, { send: fetch }).POST('/auth/tokens', {
       body: {
         auth: {
-          identity: {
-            methods: ['password'],
-            password: {
-              user: { name: account.name, password: account.password, domain: { name: 'Default' } },
-            },
-          },
-          scope: { project: { name: account.project, domain: { name: 'Default' } } },
+          identity: { methods: ['password'], password: { user } },
+          scope: { project: { name: account.project, domain } },
         },
       },
     });
-    person.token = answer.headers.get('x-subject-token') ?? '';
+    person.token = response.headers.get('x-subject-token') ?? '';
     return person;
   }
 
@@ -81,9 +78,17 @@ export class Person {
     };
   }
 
+  /** A client whose requests and replies have the types of the API's document. */
+  get compute() {
+    const headers = { 'OpenStack-API-Version': 'compute 2.8', 'X-Auth-Token': this.token };
+    return computeClient(`${this.#at.apiUrl}/v2.1`, { headers, send: fetch });
+  }
+
   async serverId(name: string): Promise<string> {
-    const { body } = await this.api('/v2.1/servers');
-    return body.servers.find((server: { name: string }) => server.name === name).id;
+    const { servers } = bodyOf(await this.compute.GET('/servers'));
+    const server = servers.find((each) => each.name === name);
+    if (server === undefined) throw new Error(`there is no instance ${name}`);
+    return server.id;
   }
 
   /** [step 1] */
@@ -94,10 +99,13 @@ export class Person {
     return this.api(`/v2.1/servers/${serverId}/remote-consoles`, { method: 'POST', body });
   }
 
-  /** The access URL of a new console of the guest with that name. */
+  /** The access URL of a new console of the instance with that name. */
   async consoleUrl(name: string): Promise<URL> {
-    const { body } = await this.askForConsole(await this.serverId(name));
-    return new URL(body.remote_console.url);
+    const reply = await this.compute.POST('/servers/{id}/remote-consoles', {
+      params: { path: { id: await this.serverId(name) } },
+      body: { remote_console: { protocol: 'vnc', type: 'novnc' } },
+    });
+    return new URL(bodyOf(reply).remote_console.url);
   }
 
   /** The WebSocket as the page of noVNC opens it: the page's `path` beside the proxy's address. */

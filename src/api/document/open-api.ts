@@ -1,9 +1,9 @@
 import type { TSchema } from 'typebox';
+import type { Rule } from '../access/policy.ts';
 import { MAX_MICROVERSION } from '../mount/microversion.ts';
 import type { ApiRequest, Route, Surface } from '../mount/route.ts';
 import { forEachSurface, type Served } from '../routes.ts';
 
-/** The part of a schema that the document's readers look into. */
 export interface Parameter {
   readonly name: string;
   readonly in: 'path' | 'query';
@@ -20,7 +20,7 @@ export interface Operation {
   readonly responses: Readonly<Record<string, { readonly description: string } & Partial<Content>>>;
   /** Whether a sign-in is needed, and which rule of the policy applies. */
   readonly 'x-sign-in': boolean;
-  readonly 'x-policy-rule'?: string;
+  readonly 'x-policy-rule'?: Rule;
 }
 
 interface Content {

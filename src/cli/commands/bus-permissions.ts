@@ -13,11 +13,11 @@ export const busPermissionsCommand: Command = {
       type: 'string',
       multiple: true,
       value: 'HOST,...',
-      help: 'Compute hosts, by their [DEFAULT] host. Each gets a user of its own, which may speak for that host alone.',
+      help: 'Compute hosts, by their [DEFAULT] host. Each gets its own user, which may act only for that host.',
     },
     split: {
       type: 'boolean',
-      help: 'A user for each role instead of one for all roles of the controllers: for roles on machines of their own.',
+      help: 'One user for each role instead of one for all roles of the controllers, for roles on separate machines.',
     },
     ...CONFIG_OPTIONS,
   },
@@ -46,7 +46,7 @@ function hostsOf(value: CommandInput['values'][string]): string[] {
   const names = hosts.map((host) => host.trim());
   const [twice] = names.filter((name, index) => names.indexOf(name) !== index);
   if (twice !== undefined)
-    throw new UsageError(`--compute-host names "${twice}" twice: each host needs a name of its own.`);
-  if (names.includes('')) throw new UsageError('--compute-host wants names, separated by commas.');
+    throw new UsageError(`--compute-host names "${twice}" twice: each host needs its own name.`);
+  if (names.includes('')) throw new UsageError('--compute-host needs names separated by commas.');
   return names;
 }

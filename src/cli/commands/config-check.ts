@@ -7,7 +7,7 @@ import { CONFIG_OPTIONS, loadFromCommandLine, rolesFromCommandLine } from '../co
 /** `oriel config check` */
 export const configCheckCommand: Command = {
   name: 'config check',
-  summary: 'Say what is wrong with the configuration, all of it, with file, line and remedy.',
+  summary: 'Report all problems of the configuration, with file, line and remedy.',
   positionals: [],
   options: {
     ...CONFIG_OPTIONS,
@@ -15,28 +15,28 @@ export const configCheckCommand: Command = {
       type: 'string',
       multiple: true,
       value: 'ROLE,...',
-      help: 'What this host runs. Default: with [oriel] token_source = nova the proxy; with transport = nats the roles that the settings are for; else all roles.',
+      help: 'The roles of this host. Default: with [oriel] token_source = nova the proxy; with transport = nats the roles for which options are set; else all roles.',
     },
     verbose: { type: 'boolean', help: 'Also name the options of Nova that Oriel does not use.' },
   },
   examples: [
     {
       line: 'oriel config check',
-      what: 'Checks the usual files. Exit status 1 if something is surely wrong.',
+      what: 'Checks the default files. Exit status 1 if there is an error.',
     },
     {
       line: 'oriel config check --config-file /etc/nova/nova.conf',
-      what: "Checks an existing nova.conf for Oriel's use.",
+      what: 'Checks whether Oriel can use an existing nova.conf.',
     },
     {
       line: 'oriel config check --role compute',
-      what: 'Checks what matters to a compute host, and names settings that only other roles read.',
+      what: 'Checks the options of a compute host, and reports options that only other roles read.',
     },
   ],
   async run(input, io) {
     const roles = rolesFromCommandLine(input);
     const loaded = loadFromCommandLine(input, io, roles === undefined ? {} : { roles, areRolesAsked: true });
-    // What a file that could not be read says of listeners is not known.
+    // The listeners in a file that could not be read are unknown.
     const isComplete = loaded.problems.every(({ group }) => group !== '');
     const machine = isComplete ? await checkMachine(loaded, loaded.roles) : [];
     const all = { ...loaded, warnings: [...loaded.warnings, ...machine] };

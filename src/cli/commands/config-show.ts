@@ -7,7 +7,7 @@ import { CONFIG_OPTIONS, loadFromCommandLine } from '../config-options.ts';
 /** `oriel config show` */
 export const configShowCommand: Command = {
   name: 'config show',
-  summary: 'Show every option with its value and where that came from; secrets as stars.',
+  summary: 'Show every option with its value and the source of the value; secrets as asterisks.',
   positionals: [],
   options: {
     ...CONFIG_OPTIONS,
@@ -17,16 +17,16 @@ export const configShowCommand: Command = {
   examples: [
     {
       line: 'oriel config show --group vnc',
-      what: 'Shows [vnc] as a file would have it, the origins as comments.',
+      what: 'Shows [vnc] in the format of the file, with the sources as comments.',
     },
-    { line: 'oriel config show --json', what: 'Everything, for a script.' },
+    { line: 'oriel config show --json', what: 'Shows all options for a script.' },
   ],
   async run(input, io) {
     const { group, json } = input.values;
     if (typeof group === 'string' && !Object.hasOwn(OPTIONS, group)) {
       const near = nearest(group, Object.keys(OPTIONS));
       const hint =
-        near === undefined ? `There are ${Object.keys(OPTIONS).join(', ')}.` : `Did you mean ${near}?`;
+        near === undefined ? `The sections are ${Object.keys(OPTIONS).join(', ')}.` : `Did you mean ${near}?`;
       throw new UsageError(`Oriel reads no section [${group}]. ${hint}`);
     }
     const shown = shownSettings(

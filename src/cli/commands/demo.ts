@@ -11,20 +11,20 @@ import { exportLines, openstackVariables } from '../openstack-variables.ts';
 /** `oriel demo`, which is `npm start` */
 export const demoCommand: Command = {
   name: 'demo',
-  summary: 'Try Oriel: everything in one process on this machine, with a guest to look at.',
+  summary: 'Try Oriel: all roles in one process on this machine, with a demo instance.',
   positionals: [],
   options: CONFIG_OPTIONS,
   examples: [
     {
       line: 'oriel demo',
-      what: 'Prints a console address to open, and a user and password made for this run.',
+      what: 'Prints an access URL to open, and a user and password made for this run.',
     },
-    { line: 'oriel demo --debug', what: 'The same, with everything that happens in the log.' },
+    { line: 'oriel demo --debug', what: 'The same, with a log at level debug.' },
   ],
   async run(input, io) {
     const demo = await makeDemo();
     const loaded = loadOrFail(input, { env: withoutOptions(io.env) }, { defaults: demo.presets });
-    // The log of a demo would bury the addresses: only what goes wrong is shown.
+    // Only warnings and errors: a full log would hide the addresses.
     const log = createLogger({
       debug: loaded.settings.DEFAULT.debug,
       ...(input.values.debug ? {} : { level: 'warn' }),
@@ -44,23 +44,23 @@ export const demoCommand: Command = {
   },
 };
 
-/** What to open and what to type. */
+/** Prints what to open and what to type. */
 async function introduce(demo: Demo, api: string, io: Io): Promise<void> {
   const env = { ...openstackVariables(api, demo.user, demo.project), OS_PASSWORD: demo.password };
   const client = await ApiClient.signIn(env);
-  const guest = await client.findServer('demo');
-  const guests = demo.drivers.includes('libvirt')
-    ? 'the demo guests and those of libvirt'
-    : 'the demo guests';
+  const instance = await client.findServer('demo');
+  const instances = demo.drivers.includes('libvirt')
+    ? 'the demo instances and those of libvirt'
+    : 'the demo instances';
   const lines = [
-    `Oriel runs, with ${guests}.`,
+    `Oriel runs, with ${instances}.`,
     '',
-    `  Console    ${await client.createConsole(guest.id)}`,
-    '             open it in a browser; it is good for ten minutes',
+    `  Console    ${(await client.openConsole(instance.id)).url}`,
+    '             open it in a browser within ten minutes',
     `  Dashboard  ${api}/dashboard/`,
     `             user ${demo.user}, password ${demo.password} (made for this run)`,
     '',
-    "For the command line, Oriel's own and OpenStack's:",
+    'For the command lines of Oriel and OpenStack:',
     '',
     ...exportLines(env).map((line) => `  ${line}`),
     '',
@@ -69,7 +69,7 @@ async function introduce(demo: Demo, api: string, io: Io): Promise<void> {
   for (const line of lines) io.out(line);
 }
 
-/** A shell that is set up for another cloud must not change the demo. */
+/** A shell that is configured for another cloud must not change the demo. */
 function withoutOptions(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(env).filter(([name]) => !/^OS_[A-Z0-9_]+__/.test(name)));
 }

@@ -20,36 +20,39 @@ const MAX_IDLE_S = 7_200;
 /** `oriel doctor` */
 export const doctorCommand: Command = {
   name: 'doctor',
-  summary: 'Find out why consoles do not open: from the configuration to the pixels, with remedies.',
+  summary: 'Find out why consoles do not open, from the configuration to the pixels, with remedies.',
   positionals: [],
   options: {
-    all: { type: 'boolean', help: 'Ask every process on the bus, not only what concerns this host.' },
+    all: { type: 'boolean', help: 'Check every process on the bus, not only this host.' },
     server: {
       type: 'string',
       value: 'NAME',
-      help: 'Open a console of that guest through the public API (OS_* variables), greet its screen, end it.',
+      help: 'Open a console of this instance through the public API (OS_* variables), and end it again.',
     },
     idle: {
       type: 'string',
       value: 'SECONDS',
-      help: 'With --server: keep the session silent for so long and see whether it stays open.',
+      help: 'With --server: keep the session idle for this time and check whether it stays open.',
     },
     role: {
       type: 'string',
       multiple: true,
       value: 'ROLE,...',
-      help: 'What this host runs. Default: the roles that answer for it on the bus, else those of `oriel config check`.',
+      help: 'The roles of this host. Default: those of its processes on the bus, else those of `oriel config check`.',
     },
     json: { type: 'boolean', help: 'Print JSON.' },
     ...CONFIG_OPTIONS,
   },
   examples: [
-    { line: 'oriel doctor', what: 'Looks at this host. Exit status 1 if anything is wrong.' },
-    { line: 'oriel doctor --all', what: 'Asks every host; to be run on any controller.' },
-    { line: 'oriel doctor --server web1', what: 'Opens a console of the guest web1, in all sixteen steps.' },
+    { line: 'oriel doctor', what: 'Checks this host. Exit status 1 if there is a problem.' },
+    { line: 'oriel doctor --all', what: 'Checks every host. Run it on any controller.' },
+    {
+      line: 'oriel doctor --server web1',
+      what: 'Opens a console of the instance web1 in all sixteen steps.',
+    },
     {
       line: 'oriel doctor --server web1 --idle 90',
-      what: 'Finds the load balancer that drops sessions on which nothing happens.',
+      what: 'Finds a load balancer that drops idle sessions.',
     },
   ],
   async run(input, io) {
@@ -89,13 +92,13 @@ function readIdle(idle: CommandInput['values'][string], server: CommandInput['va
   if (idle === undefined) return 0;
   const seconds = Number(idle);
   if (!Number.isInteger(seconds) || seconds < 1 || seconds > MAX_IDLE_S) {
-    throw new UsageError(`--idle wants whole seconds from 1 to ${MAX_IDLE_S}, not "${idle}".`);
+    throw new UsageError(`--idle needs whole seconds from 1 to ${MAX_IDLE_S}, not "${idle}".`);
   }
-  if (server === undefined) throw new UsageError('--idle needs --server NAME: a session to be silent on.');
+  if (server === undefined) throw new UsageError('--idle needs --server NAME.');
   return seconds * 1000;
 }
 
-/** The roles that this host runs now. If no process of this host answers: `assumed`, the roles that its settings are for. */
+/** The roles of this host's processes. If none replies: `assumed`, the roles for which options are set. */
 function rolesOf(host: string, survey: Survey, assumed: readonly string[]): readonly RoleName[] {
   const processes = survey.is === 'bus' ? survey.processes : [];
   const here = processes.filter((process) => process.host === host).flatMap(({ roles }) => roles);
@@ -123,7 +126,7 @@ async function detailOf(bus: Bus | null, requestId: string): Promise<string | un
 function headingOf({ host, roles, scope, survey }: DoctorContext & { loaded: Loaded }): string {
   const hosts = survey.is === 'bus' ? new Set(survey.processes.map((process) => process.host)).size : 0;
   if (scope === 'all' && survey.is === 'bus') {
-    return `Oriel as ${host} sees it: ${survey.processes.length} processes on ${hosts} hosts.`;
+    return `Oriel, seen from ${host}: ${survey.processes.length} processes on ${hosts} hosts.`;
   }
   return `Oriel on ${host}: ${roles.join(', ')}.`;
 }

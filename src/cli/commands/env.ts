@@ -6,19 +6,23 @@ import { exportLines, openstackVariables } from '../openstack-variables.ts';
 /** `oriel env` */
 export const envCommand: Command = {
   name: 'env',
-  summary: "Print the variables that point OpenStack's clients, and oriel itself, at this api.",
+  summary: "Print the variables with which OpenStack's clients and oriel use this API.",
   positionals: [],
   options: {
     ...CONFIG_OPTIONS,
-    user: { type: 'string', value: 'NAME', help: 'A user of [oriel_auth]; the first where absent.' },
-    project: { type: 'string', value: 'ID', help: "One of the user's projects; the first where absent." },
-    url: { type: 'string', value: 'URL', help: 'The api as people reach it; this host where absent.' },
+    user: { type: 'string', value: 'NAME', help: 'A user of [oriel_auth]. Default: the first.' },
+    project: { type: 'string', value: 'ID', help: "One of the user's projects. Default: the first." },
+    url: {
+      type: 'string',
+      value: 'URL',
+      help: 'The URL under which clients reach the API. Default: this host.',
+    },
   },
   examples: [
-    { line: 'oriel env', what: 'For the first user, on this host. The password is yours to add.' },
+    { line: 'oriel env', what: 'For the first user, on this host. Add the password yourself.' },
     {
       line: 'oriel env --url https://consoles.example.org:8774',
-      what: 'For people who reach the api through a load balancer.',
+      what: 'For clients that reach the API through a load balancer.',
     },
   ],
   async run(input, io) {
@@ -31,13 +35,13 @@ export const envCommand: Command = {
     if (user === undefined) {
       const there = users.map((each) => each.name).join(', ');
       const known =
-        there === '' ? 'There are none: see "oriel hash-password --help".' : `There are: ${there}.`;
+        there === '' ? 'It has none: see "oriel hash-password --help".' : `Its users are ${there}.`;
       throw new CommandFailed(
         `[oriel_auth] has no ${name === undefined ? 'user' : `user "${name}"`}. ${known}`,
       );
     }
     const projects = [...user.projects.keys()];
-    const project = asked === undefined ? projects[0]! : projects.find((each) => each === asked);
+    const project = asked === undefined ? projects[0] : projects.find((each) => each === asked);
     if (project === undefined) {
       throw new CommandFailed(`"${user.name}" is not in project "${asked}", but in ${projects.join(', ')}.`);
     }
@@ -48,7 +52,7 @@ export const envCommand: Command = {
         ? url.replace(/\/+$/, '')
         : `${settings.oriel.api_cert === '' ? 'http' : 'https'}://${host.includes(':') ? `[${host}]` : host}:${port}`;
     for (const line of exportLines(openstackVariables(api, user.name, project))) io.out(line);
-    io.out('# and OS_PASSWORD: the configuration has but its hash');
+    io.out('# and OS_PASSWORD, of which the configuration has only the hash');
     return 0;
   },
 };

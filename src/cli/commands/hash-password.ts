@@ -11,7 +11,7 @@ export const hashPasswordCommand: Command = {
   examples: [
     {
       line: "printf '%s' 'correct horse battery' | oriel hash-password",
-      what: 'Prints the scrypt hash. The password is in no argument, so no process list shows it.',
+      what: 'Prints the scrypt hash. The password is not an argument, so no process list shows it.',
     },
   ],
   async run(_input, io) {

@@ -14,41 +14,44 @@ import { CONFIG_OPTIONS, loadFromCommandLine, rolesFromCommandLine } from '../co
 /** `oriel serve` */
 export const serveCommand: Command = {
   name: 'serve',
-  summary: 'Run one, some or all of the roles, until a signal.',
+  summary: 'Run one, some or all roles until a signal arrives.',
   positionals: [],
   options: {
     role: {
       type: 'string',
       multiple: true,
       value: 'ROLE,...',
-      help: `Which roles: all (the default), or of ${ROLES.map(({ name }) => name).join(', ')}.`,
+      help: `all (the default), or a list of ${ROLES.map(({ name }) => name).join(', ')}.`,
     },
     workers: {
       type: 'string',
       value: 'N',
-      help: 'Spread consoles over so many processes, or `auto`: one for each core. As [oriel] workers.',
+      help: 'Spread consoles over this many processes, or `auto`: one for each core. Same as [oriel] workers.',
     },
     ...CONFIG_OPTIONS,
   },
   examples: [
-    { line: 'oriel serve', what: 'Every role in one process, for one host.' },
+    { line: 'oriel serve', what: 'Runs all roles in one process, for one host.' },
     { line: 'oriel serve --workers auto', what: 'The same, with consoles spread over all cores.' },
-    { line: 'oriel serve --role api,dashboard,consoleauth,novncproxy', what: 'A controller.' },
+    {
+      line: 'oriel serve --role api,dashboard,consoleauth,novncproxy',
+      what: 'Runs the roles of a controller.',
+    },
     {
       line: 'oriel serve --role compute --config-file /etc/oriel/compute.conf',
-      what: 'The agent of a compute host.',
+      what: 'Runs the agent of a compute host.',
     },
   ],
   async run(input, io) {
     const roles = rolesFromCommandLine(input) ?? ROLES.map(({ name }) => name);
     if (input.values.workers !== undefined && !roles.includes('novncproxy')) {
-      throw new UsageError('--workers spreads consoles over processes: it goes with the role novncproxy.');
+      throw new UsageError('--workers spreads consoles over processes and needs the role novncproxy.');
     }
     const loaded = loadFromCommandLine(input, io, { roles });
     const live = new LiveSettings(loaded.settings);
     const { settings } = live;
     const workers = roles.includes('novncproxy') ? workersOf(settings) : 1;
-    // What `ps` shows of it instead of its command line, beside the titles of its workers.
+    // `ps` shows this instead of the command line, beside the titles of the workers.
     if (workers > 1) process.title = `oriel serve, ${workers} workers`;
     const log = createLogger({ debug: () => settings.DEFAULT.debug });
     if (loaded.problems.length > 0) {
@@ -86,7 +89,7 @@ export const serveCommand: Command = {
   },
 };
 
-/** The start has failed and the log says why. */
+/** The start failed and the reason has been logged. */
 class CannotStart extends Error {}
 
 function logCannotStart(problem: Problem, log: Logger): void {

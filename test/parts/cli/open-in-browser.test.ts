@@ -60,6 +60,6 @@ test('the browser gets a page of this user alone that leads to the console; no a
 
 test('a browser that cannot be started leaves no page behind', async () => {
   await expect(openInBrowser(URL_OF_CONSOLE, { BROWSER: join(folder, 'absent') })).rejects.toThrow(
-    'cannot be started. Open the address by hand, or set BROWSER.',
+    'cannot be started. Open the URL yourself, or set BROWSER.',
   );
 });

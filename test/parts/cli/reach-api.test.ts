@@ -47,7 +47,7 @@ test.each(['controller:8774/v3', 'controller', '//controller:8774', 'htp://contr
   'an OS_AUTH_URL without a scheme is named, with the right form: %s',
   (given) => {
     expect(() => authUrl(given)).toThrow(
-      `OS_AUTH_URL is "${given}", which is not an address. It begins with http://`,
+      `OS_AUTH_URL is "${given}", which is not a URL. It must begin with http://`,
     );
   },
 );
@@ -55,9 +55,7 @@ test.each(['controller:8774/v3', 'controller', '//controller:8774', 'htp://contr
 test('https against an api without TLS names the scheme, not a file of OpenSSL', async () => {
   const at = await answering(200, {});
   const words = await wordsOf(`https://${at}/v3`);
-  expect(words).toContain(
-    `https://${at} does not speak TLS: write http:// in place of https:// in OS_AUTH_URL`,
-  );
+  expect(words).toContain(`https://${at} does not use TLS: write http:// instead of https:// in OS_AUTH_URL`);
   expect(words).not.toMatch(/openssl|\.c:/);
 });
 
@@ -65,7 +63,9 @@ test('a refused sign-in names user and project and what to check, without a hint
   const headers = { 'x-openstack-request-id': 'req-1', 'x-oriel-refusal': 'unauthenticated' };
   const at = await answering(401, { error: { message: 'The request requires authentication.' } }, headers);
   const words = await wordsOf(`http://${at}/v3`);
-  expect(words).toContain('The sign-in of "mia" in project "lab" was refused: user or password is not right');
+  expect(words).toContain(
+    'The sign-in of "mia" in project "lab" was refused: the user or the password is wrong',
+  );
   expect(words).toContain('Request id: req-1');
   expect(words).not.toContain('oriel trace');
   expect(words).not.toContain('secret-1');

@@ -30,10 +30,10 @@ const COMMANDS: readonly Command[] = [
   },
 ];
 
-function traceOf(detail: string) {
-  const spans = [{ host: detail, started_at: 0, duration_ms: 1, outcome: 'ok', detail }];
-  const step = { number: 2, actor: 'api', title: 'the api asks', spans };
-  return { request_id: 'req-1', server_id: null, compute_host: '', steps: [step] };
+function traceOf(detail: string, host = detail) {
+  const spans = [{ host, started_at: 0, duration_ms: 1, outcome: 'ok', detail }];
+  const step = { number: 2, actor: 'api', name: 'ask', title: 'the api asks', spans };
+  return { request_id: 'req-1', server_id: null, compute_host: '', silent_hosts: 0, steps: [step] };
 }
 
 function resultOf(message: string): Parameters<typeof reportLines>[1][number] {
@@ -82,4 +82,11 @@ test('columns are as wide as what is printed', () => {
     ],
   ).split('\n');
   expect([head, ...rows]).toEqual(['NAME    ID', '\\u001b  1', 'b       2']);
+});
+
+test('a trace without hosts and details, as project members receive it, ends its lines with the title of the step', () => {
+  const lines = formatTrace(traceOf('', '')).split('\n');
+  expect(lines.filter((line) => line.includes('api'))).toEqual([
+    expect.stringMatching(/^ 2 {2}api .* the api asks$/),
+  ]);
 });

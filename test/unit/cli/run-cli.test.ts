@@ -47,12 +47,12 @@ describe('bad usage names the mistake and the right form, with exit status 2', (
   test.each([
     [['pant', 'door'], '"pant" is not a command of oriel. Did you mean "oriel paint"?'],
     [['frobnicate'], '"frobnicate" is not a command of oriel. "oriel --help" lists the commands.'],
-    [['server'], '"oriel server" is not a command. There is "oriel server list".'],
-    [['server', 'delete'], '"oriel server delete" is not a command. There is "oriel server list".'],
+    [['server'], '"oriel server" is not a command. Did you mean "oriel server list"?'],
+    [['server', 'delete'], '"oriel server delete" is not a command. Did you mean "oriel server list"?'],
     [['paint', '--color', 'red', 'door'], 'There is no option --color. Did you mean --colour?'],
-    [['paint', 'door', '--colour'], '--colour wants a value: --colour NAME'],
+    [['paint', 'door', '--colour'], '--colour needs a value: --colour NAME'],
     [['paint', 'door', '--twice=yes'], '--twice takes no value.'],
-    [['paint'], 'Which thing? It is missing from the command line.'],
+    [['paint'], 'The argument thing is missing.'],
     [['paint', 'door', 'wall'], '"wall" is one argument too many.'],
   ])('%j', async (argv, message) => {
     const { status, err } = await typed(...argv);

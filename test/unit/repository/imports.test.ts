@@ -34,7 +34,8 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'platform',
     'rfb',
   ],
-  cli: ['consoles', 'main', 'doctor', 'flow', 'config', 'platform'],
+  'api-client': [],
+  cli: ['api-client', 'consoles', 'main', 'doctor', 'flow', 'config', 'platform'],
 };
 
 const files = readdirSync(SRC, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
