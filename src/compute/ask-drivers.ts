@@ -2,9 +2,9 @@ import { asRefusal, Refusal } from '../flow/refusals.ts';
 import type { Driver } from './drivers/driver.ts';
 
 /**
- * Asks one driver after the other for a guest, until one knows it: `guest_unknown` passes the question on.
- * A driver that fails otherwise is only to blame if no other has the guest.
- * @throws {Refusal} guest_unknown, hypervisor_unreachable, hypervisor_forbidden, and what the driver that has the guest refuses
+ * Asks one driver after the other until one has the instance: `guest_unknown` leads to the next driver.
+ * The failure of a driver is reported only if no other driver has the instance.
+ * @throws {Refusal} guest_unknown, hypervisor_unreachable, hypervisor_forbidden, and the refusal of the driver that has the instance
  */
 export async function askDrivers<T>(
   drivers: readonly Driver[],

@@ -3,7 +3,7 @@ import { asRefusal, type Refusal, type RefusalCode, refusalFields } from '../flo
 import type { Logger } from '../platform/log/log.ts';
 import type { Driver, DriverInstance } from './drivers/driver.ts';
 
-/** What the contract lets one answer carry. */
+/** The limit of the contract. */
 const MAX_INSTANCES = 10_000;
 
 interface Parts {
@@ -14,13 +14,13 @@ interface Parts {
 
 export interface InstanceList {
   instances: Instance[];
-  /** Drivers whose guests are missing from the list, and why; absent where none. */
+  /** Drivers whose instances are missing from the list, and why; absent if none are missing. */
   failedDrivers?: { driver: string; code: RefusalCode }[];
 }
 
 /**
- * The guests of all drivers. One that fails does not hide the others' guests: it is named beside them, and logged.
- * @throws {Refusal} hypervisor_unreachable where every driver failed
+ * Lists the instances of all drivers. A driver that fails is logged and named beside the instances of the others.
+ * @throws {Refusal} hypervisor_unreachable if every driver failed
  */
 export async function listInstances({ host, drivers, log }: Parts): Promise<InstanceList> {
   const answers = await Promise.all(drivers.map((driver) => attempt(driver, () => driver.listInstances())));
@@ -28,15 +28,19 @@ export async function listInstances({ host, drivers, log }: Parts): Promise<Inst
   for (const { driver, refusal } of failures) {
     log.warn(
       { driver: driver.name, ...refusalFields(refusal) },
-      'guests of a driver are missing from the list',
+      'instances of a driver are missing from the list',
     );
   }
-  if (failures.length > 0 && failures.length === answers.length) throw failures[0]!.refusal;
+  const [failure] = failures;
+  if (failure !== undefined && failures.length === answers.length) throw failure.refusal;
   const instances = answers.flatMap((answer) =>
     'refusal' in answer ? [] : answer.value.map((found) => asInstance(found, host, answer.driver)),
   );
   if (instances.length > MAX_INSTANCES) {
-    log.error({ guests: instances.length }, `only the first ${MAX_INSTANCES} guests of this host are listed`);
+    log.error(
+      { instances: instances.length },
+      `only the first ${MAX_INSTANCES} instances of this host are listed`,
+    );
   }
   return {
     instances: instances.slice(0, MAX_INSTANCES),
@@ -47,8 +51,8 @@ export async function listInstances({ host, drivers, log }: Parts): Promise<Inst
 }
 
 /**
- * One guest, whichever driver has it; null where none does.
- * @throws {Refusal} hypervisor_unreachable where a driver that might have it failed
+ * One instance of any driver; null if no driver has it.
+ * @throws {Refusal} hypervisor_unreachable if a driver that may have it failed
  */
 export async function getInstance({ host, drivers }: Parts, instanceUuid: string): Promise<Instance | null> {
   const answers = await Promise.all(

@@ -11,11 +11,11 @@ import type { Driver, DriverInstance } from './drivers/driver.ts';
 import { type ComputeParts, demandEnabled, locateConsole } from './locate-console.ts';
 
 const SAMPLES = 3;
-/** A host full of guests without a screen is not asked about each of them. */
+/** Bounds the work on a host whose instances have no usable console. */
 const MAX_TRIES = 12;
 const MAX_DETAIL = 500;
 
-/** Where screens are, for the doctor: the same reading as at steps 5 and 6, with no token made. */
+/** Where consoles are, for the doctor: steps 5 and 6 without a token. */
 export function screensService(parts: ComputeParts): ScreensService {
   return {
     find_screen: ({ instanceUuid }) => findScreen(parts, instanceUuid, ''),
@@ -39,7 +39,7 @@ async function sampleScreens(parts: ComputeParts): Promise<ScreenSample> {
   return { screens, refused, drivers: lists.map(({ state }) => state) };
 }
 
-/** The running instances of one driver, and what to say of it. Never rejects. */
+/** The running instances of one driver, and its state. Never rejects. */
 async function listRunning(driver: Driver): Promise<{ running: DriverInstance[]; state: DriverState }> {
   const { name } = driver;
   try {
@@ -57,7 +57,7 @@ async function listRunning(driver: Driver): Promise<{ running: DriverInstance[];
 async function findScreen(parts: ComputeParts, instanceUuid: string, name: string): Promise<Screen> {
   demandEnabled(parts, NOVNC.type);
   const { console, address } = await locateConsole(parts, instanceUuid, NOVNC.type);
-  // Where the driver states the address to dial, the doctor has nothing to compare it with.
+  // The doctor compares `listen` with the agent's own address, which does not count if the driver states the address.
   const listen = console.dial === null ? console.listensOn : null;
   return { instanceUuid, name, listen, ...address };
 }

@@ -1,12 +1,12 @@
 import { BoundedMap } from '../platform/collections/bounded-map.ts';
 import type { DriverEvent } from './drivers/driver.ts';
 
-/** How long an end answers for the connections that it closed, in ms; their proxies ask at once. */
+/** How long an end explains the connections that it closed, in ms. Their proxies ask at once. */
 const REMEMBER_MS = 5_000;
-/** Instances that are remembered; the one that ended first gives way. */
+/** Ended instances that are remembered. The oldest are dropped. */
 const MAX_REMEMBERED = 1_000;
 
-/** How instances of this host ended lately, for proxies that ask why a VNC server has closed their connection. */
+/** How instances of this host ended recently, for proxies that ask why a console server closed their connection. */
 export class RecentEnds {
   readonly #ends = new BoundedMap<string, { readonly event: DriverEvent; readonly at: number }>(
     MAX_REMEMBERED,
@@ -21,13 +21,13 @@ export class RecentEnds {
     for (const resolve of this.#waiting.get(instanceUuid) ?? []) resolve(event);
   }
 
-  /** The end of an instance that was told a moment ago and has not been followed by a start. */
+  /** The recent end of an instance that did not start again since. */
   last(instanceUuid: string): DriverEvent | undefined {
     const end = this.#ends.get(instanceUuid);
     return end !== undefined && performance.now() - end.at < REMEMBER_MS ? end.event : undefined;
   }
 
-  /** The next end of an instance; undefined where none is told within that time, in ms. */
+  /** The next end of an instance; undefined if none is reported within that time, in ms. */
   next(instanceUuid: string, withinMs: number): Promise<DriverEvent | undefined> {
     return new Promise((resolve) => {
       const waiting = this.#waiting.get(instanceUuid) ?? new Set();

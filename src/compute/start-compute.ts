@@ -26,7 +26,7 @@ export interface ComputeOptions {
   /** The kinds of console that this agent offers, as far as its drivers do. */
   readonly kinds: readonly ConsoleKind[];
   readonly log: Logger;
-  /** In the order in which they are asked for a guest. Theirs is the role's to close. */
+  /** In the order in which they are asked for an instance. The role closes them. */
   readonly drivers: readonly Driver[];
   readonly observer: Observer;
   readonly publishInstanceChanged: Publish<typeof instanceChangedTopic>;
@@ -36,11 +36,11 @@ export interface Compute extends Closable {
   readonly service: ComputeService;
   /** For the doctor. */
   readonly screens: ScreensService;
-  /** Closes the drivers: no process and no timer of theirs is left. */
+  /** Closes the drivers, with all their processes and timers. */
   close(): Promise<void>;
 }
 
-/** The compute agent of one host: finds screens, mints tokens, confirms both, and tells of guests that come and go. */
+/** The compute agent of one host: finds consoles, creates tokens, confirms addresses, and publishes changes of instances. */
 export function startCompute(options: ComputeOptions): Compute {
   const { drivers, host } = options;
   const parts = { ...options, log: options.log.child({ role: 'compute' }) };
@@ -53,7 +53,7 @@ export function startCompute(options: ComputeOptions): Compute {
       ends.note(event);
       parts.log.info(
         { instance_uuid: event.instanceUuid, driver: driver.name, change: event.change, cause: event.cause },
-        'guest changed',
+        'instance changed',
       );
       options.publishInstanceChanged({ ...event, host });
     });
@@ -73,7 +73,7 @@ export function startCompute(options: ComputeOptions): Compute {
   };
 }
 
-/** May be right behind address translation; a copied configuration leads every console of this host to another machine. */
+/** Warns of an address that is not of this host: a copied configuration leads all its consoles to another machine. */
 async function warnOfForeignAddress(configured: string, log: Logger): Promise<void> {
   const address = plainAddress(configured);
   if (address === undefined) {
@@ -82,7 +82,7 @@ async function warnOfForeignAddress(configured: string, log: Logger): Promise<vo
     } catch (error) {
       log.warn(
         { option: '[vnc] server_proxyclient_address', name: configured, err: error },
-        'this host cannot resolve the name that proxies dial: right only if every proxy resolves it',
+        'this host cannot resolve the name that proxies dial: correct only if every proxy resolves it',
       );
     }
     return;
@@ -91,6 +91,6 @@ async function warnOfForeignAddress(configured: string, log: Logger): Promise<vo
   if (ownAddresses().has(address)) return;
   log.warn(
     { option: '[vnc] server_proxyclient_address', address },
-    'no interface of this host has the address that proxies dial: right behind address translation alone',
+    'no interface of this host has the address that proxies dial: correct only behind address translation',
   );
 }

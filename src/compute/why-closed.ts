@@ -7,13 +7,13 @@ import { type ComputeParts, locateConsole } from './locate-console.ts';
 import type { RecentEnds } from './recent-ends.ts';
 
 /**
- * QEMU's VNC server hangs up some 200 ms before libvirt tells of the end, in ms. The proxy gives up after 700 ms
- * (src/proxy/limits.ts), the way to this agent and back included.
+ * How long the hypervisor has to report an end, in ms: QEMU closes its VNC connections 200 ms before libvirt's event. The proxy
+ * waits 700 ms (src/proxy/limits.ts), which include the way to this agent and back.
  */
 const EVENT_WITHIN_MS = 420;
-/** The hypervisor lists an end before it tells what kind of end it was, in ms. */
-const KIND_WITHIN_MS = 100;
-/** A connection to a VNC server of this host, in ms. */
+/** How long the event has to arrive after the hypervisor lists an end: only the event has the cause, in ms. */
+const CAUSE_WITHIN_MS = 100;
+/** How long a connection to a console server of this host may take, in ms. */
 const CONNECT_WITHIN_MS = 80;
 
 interface Parts extends ComputeParts {
@@ -27,22 +27,22 @@ interface Asked {
 }
 
 /**
- * Why the VNC server at host and port has closed a proxy's connection. Asks the hypervisor and waits for its event; where it
- * tells of no end, a port on which nobody listens any more says that there was one. Never rejects.
+ * Why the console server at host and port closed a proxy's connection. Asks the hypervisor and waits for its event. If it reports
+ * no end, a port that no longer accepts connections shows that there was one. Never rejects.
  */
 export async function whyClosed(parts: Parts, asked: Asked): Promise<{ end: ConsoleEnd }> {
   const { ends } = parts;
   const known = ends.last(asked.instanceUuid);
   if (known !== undefined) return { end: endOf(known) };
-  const told = ends.next(asked.instanceUuid, EVENT_WITHIN_MS).then((event) => event && endOf(event));
-  const looking = lookAt(parts, asked);
-  const seen = looking.then(async (end) => {
-    if (end === 'named') return told;
-    return (await Promise.race([told, sleep(KIND_WITHIN_MS)])) ?? end;
+  const reported = ends.next(asked.instanceUuid, EVENT_WITHIN_MS).then((event) => event && endOf(event));
+  const listing = readDefinition(parts, asked);
+  const listed = listing.then(async (end) => {
+    if (end === 'unchanged') return reported;
+    return (await Promise.race([reported, sleep(CAUSE_WITHIN_MS)])) ?? end;
   });
   const end =
-    (await Promise.race([told, seen])) ?? (await Promise.race([looking, sleep(0, 'unknown' as const)]));
-  return { end: end === 'named' ? await lookAtPort(asked) : end };
+    (await Promise.race([reported, listed])) ?? (await Promise.race([listing, sleep(0, 'unknown' as const)]));
+  return { end: end === 'unchanged' ? await probePort(asked) : end };
 }
 
 function endOf({ change, cause }: DriverEvent): ConsoleEnd {
@@ -50,11 +50,14 @@ function endOf({ change, cause }: DriverEvent): ConsoleEnd {
   return cause ?? change;
 }
 
-/** What the hypervisor says now; `named`: it names the same VNC server as before. */
-async function lookAt(parts: Parts, { instanceUuid, host, port }: Asked): Promise<ConsoleEnd | 'named'> {
+/** What the hypervisor reports now; `unchanged`: the console is where it was. */
+async function readDefinition(
+  parts: Parts,
+  { instanceUuid, host, port }: Asked,
+): Promise<ConsoleEnd | 'unchanged'> {
   try {
     const { address } = await locateConsole(parts, instanceUuid, 'novnc');
-    return address.host === host && address.port === port ? 'named' : 'stopped';
+    return address.host === host && address.port === port ? 'unchanged' : 'stopped';
   } catch (error) {
     const { code } = asRefusal(error);
     if (code === 'guest_unknown') return 'gone';
@@ -69,10 +72,10 @@ async function stopOf(drivers: readonly Driver[], instanceUuid: string): Promise
 }
 
 /**
- * Whether a VNC server still listens at an address that the hypervisor names. It may be late with the end of a process that the
- * kernel has closed the sockets of.
+ * Whether a console server still listens at an address that the hypervisor names. The hypervisor can be late to notice the end of
+ * a process whose sockets the kernel has already closed.
  */
-function lookAtPort({ host, port }: Asked): Promise<ConsoleEnd> {
+function probePort({ host, port }: Asked): Promise<ConsoleEnd> {
   return new Promise((resolve) => {
     const socket = connect({ host, port });
     const settle = (end: ConsoleEnd) => {

@@ -22,7 +22,7 @@ describe.each(['rpc', 'virsh'] as const)('over %s', (transport) => {
       changing: {
         uuid: changing,
         followed: () =>
-          expect.poll(() => memory.text(), { timeout: 20_000 }).toContain('following the guests'),
+          expect.poll(() => memory.text(), { timeout: 20_000 }).toContain('following the instances'),
         start: () => lab.start(changing),
         stop: () => lab.destroy(changing),
         remove: () => lab.undefine(changing),

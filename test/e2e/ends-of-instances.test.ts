@@ -19,7 +19,7 @@ beforeAll(async () => {
       libvirt: { connection_uri: lab.uri },
     },
   });
-  await vi.waitUntil(() => oriel.logText().includes('following the guests'), { timeout: 20_000 });
+  await vi.waitUntil(() => oriel.logText().includes('following the instances'), { timeout: 20_000 });
   mia = await Person.signIn(oriel, ACCOUNTS.member);
 }, 60_000);
 

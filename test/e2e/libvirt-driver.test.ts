@@ -44,7 +44,7 @@ describe.each(['rpc', 'virsh'] as const)('over %s', (transport) => {
     driver.onChange((event) => events.push(event));
     const told = (uuid: string) =>
       events.filter(({ instanceUuid }) => instanceUuid === uuid).map(({ change }) => change);
-    await expect.poll(() => memory.text(), { timeout: 10_000 }).toContain('following the guests');
+    await expect.poll(() => memory.text(), { timeout: 10_000 }).toContain('following the instances');
     const canary = await lab.startGuest({ name: `canary-${randomUUID()}` });
     await expect.poll(() => told(canary), { timeout: 10_000 }).toEqual(['started']);
     await lab.destroy(canary);

@@ -1,30 +1,30 @@
 import type { InstanceChanged } from '../../../contracts/instance-changed.ts';
 import type { Closable } from '../../../platform/lifecycle.ts';
 
-/** A domain as libvirt tells of it; all of it as text, for domain-xml.ts and guest-status.ts to understand. */
+/** A domain as libvirt describes it, as text. domain-xml.ts and instance-status.ts parse it. */
 export interface DomainText {
-  /** virsh's word for the state: `running`, `paused`, `shut off` and so on. */
+  /** The state as virsh prints it: `running`, `paused`, `shut off` and so on. */
   readonly state: string;
-  /** Whether its memory is saved on disk, to be resumed at the next start. */
+  /** Whether its memory is saved on disk, so that the next start resumes it. */
   readonly saved: boolean;
-  /** The live XML; the inactive one where the domain does not run. */
+  /** The live XML; the inactive one if the domain does not run. */
   readonly xml: string;
 }
 
 export type LifecycleChange = Pick<InstanceChanged, 'instanceUuid' | 'change' | 'cause'>;
 
 /**
- * How the driver talks to libvirt, apart from what it makes of the answers.
- * Everything refuses with hypervisor_unreachable when libvirt does not answer in time.
+ * A connection to libvirt. The driver interprets what it returns.
+ * Every method refuses with hypervisor_unreachable if libvirt does not answer in time.
  */
 export interface LibvirtConnection extends Closable {
   /** Every domain, running or not. */
   list(): Promise<DomainText[]>;
-  /** One domain, with its VNC password where `secure`; refuses with guest_unknown. */
+  /** One domain, with its VNC password if `secure`. @throws {Refusal} guest_unknown */
   read(uuid: string, options: { secure: boolean }): Promise<DomainText>;
   /**
-   * Calls the listener for each change of a guest's life until closed. What happened while libvirt could not be heard is
-   * found out and told afterwards; the guests that are there at first are not.
+   * Calls the listener for each change of a domain until closed. Changes during an interruption are reported afterwards. The
+   * domains that exist at the beginning are not reported.
    */
   watch(listener: (change: LifecycleChange) => void): void;
 }

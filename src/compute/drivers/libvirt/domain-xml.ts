@@ -1,37 +1,37 @@
 import { readOwner } from './owner.ts';
 import { attribute, child, children, parseXml, textOf, type XmlElement } from './xml.ts';
 
-/** What the driver wants to know of a domain. */
+/** What the driver reads from a domain XML. */
 export interface Domain {
   readonly uuid: string;
   readonly name: string;
-  /** Whether it runs, be it paused: libvirt gives running domains a number. */
+  /** Whether it runs or is paused: libvirt numbers such domains. */
   readonly active: boolean;
   readonly vcpus: number;
   readonly memoryMb: number;
-  /** What its metadata says of whom it belongs to; null where it says nothing. */
+  /** The owner that its metadata names; null if it names none. */
   readonly projectId: string | null;
   readonly userId: string | null;
-  /** The name that people gave it, where that is not the hypervisor's. */
+  /** The name that its owner gave it; null if only the hypervisor's is known. */
   readonly displayName: string | null;
-  /** The first of its VNC servers that a network reaches; else the first. */
+  /** The first VNC server that a network reaches; else the first one. */
   readonly vnc: VncGraphics | null;
 }
 
 export interface VncGraphics {
-  /** `unresolved`: by the address of a libvirt network, which the XML does not tell. */
+  /** `unresolved`: by the address of a libvirt network, which the XML does not contain. */
   readonly reachedBy: 'network' | 'socket' | 'nothing' | 'unresolved';
   readonly listen: string | null;
-  /** Null where libvirt has not chosen one: it writes -1 until the guest starts. */
+  /** Null if libvirt has not assigned one: it writes -1 until the domain starts. */
   readonly port: number | null;
   readonly password: string | null;
-  /** UTC, `2026-01-02T03:04:05`; after it QEMU takes no password. */
+  /** UTC, `2026-01-02T03:04:05`. After it QEMU accepts no password. */
   readonly passwordValidTo: string | null;
 }
 
 /**
- * Understands a libvirt domain XML.
- * @throws {Error} where it is none
+ * Parses a libvirt domain XML.
+ * @throws {Error} if the text is not one
  */
 export function readDomainXml(xml: string): Domain {
   const domain = parseXml(xml, 'domain');
@@ -44,14 +44,13 @@ export function readDomainXml(xml: string): Domain {
     name,
     active: attribute(domain, 'id') !== undefined,
     vcpus: count(attribute(vcpu, 'current') ?? textOf(vcpu)),
-    // libvirt writes memory in KiB, whatever unit it was defined with.
+    // libvirt converts memory to KiB when a domain is defined.
     memoryMb: Math.floor(count(textOf(child(domain, 'memory'))) / 1024),
     ...readOwner(domain),
     vnc: readVnc(domain),
   };
 }
 
-/** The first VNC server that a network reaches; else the first of all. */
 function readVnc(domain: XmlElement): VncGraphics | null {
   const servers = children(child(domain, 'devices'), 'graphics')
     .filter((each) => attribute(each, 'type') === 'vnc')

@@ -2,20 +2,20 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Refusal } from '../../../flow/refusals.ts';
 import type { Logger } from '../../../platform/log/log.ts';
 import { messageOf } from '../../../platform/message-of.ts';
-import type { Driver, DriverInstance } from '../driver.ts';
+import type { Driver, DriverInstance, FoundConsole } from '../driver.ts';
 import type { DriverOptions } from '../registry.ts';
 import type { DomainText, LibvirtConnection } from './connection.ts';
 import { type Domain, readDomainXml } from './domain-xml.ts';
-import { guestStatus } from './guest-status.ts';
+import { instanceStatus } from './instance-status.ts';
 import { openConnection } from './open-connection.ts';
 
-/** What the contract lets a name have. */
+/** The longest name that the contract allows. */
 const MAX_NAME = 255;
 const MAX_PASSWORD = 64;
-/** Domains that are understood in one turn of the event loop: some milliseconds. */
+/** Domains that are parsed in one turn of the event loop, which takes some milliseconds. */
 const LIST_TURN = 10;
 
-/** The guests of one libvirt, named by `[libvirt] connection_uri`. */
+/** The driver for the libvirt of `[libvirt] connection_uri`. */
 export async function open({
   settings,
   log,
@@ -24,20 +24,20 @@ export async function open({
   return libvirtDriver(connection, settings.oriel.default_project, log);
 }
 
-/** The driver over any way of talking to libvirt. */
+/** The driver over any kind of connection to libvirt. */
 export function libvirtDriver(
   connection: LibvirtConnection,
   defaultProject: string,
   log: Logger,
 ): Driver<Domain> {
   const asInstance = (text: DomainText): DriverInstance => {
-    const domain = understand(text);
+    const domain = parse(text);
     return {
       uuid: domain.uuid,
       name: (domain.displayName ?? domain.name).slice(0, MAX_NAME),
       projectId: domain.projectId ?? defaultProject,
       userId: domain.userId,
-      status: guestStatus(text.state, text.saved),
+      status: instanceStatus(text.state, text.saved),
       hypervisorName: domain.name.slice(0, MAX_NAME),
       vcpus: domain.vcpus,
       memoryMb: domain.memoryMb,
@@ -51,13 +51,13 @@ export function libvirtDriver(
     async listInstances() {
       const instances: DriverInstance[] = [];
       for (const [index, text] of (await connection.list()).entries()) {
-        // Hundreds of XMLs in one go would hold up every session of this process.
+        // Parsing hundreds of XMLs in one turn would delay every session of this process.
         if (index % LIST_TURN === LIST_TURN - 1) await nextTurn();
         try {
           instances.push(asInstance(text));
         } catch (error) {
-          // One odd domain must not hide the others.
-          log.error({ err: error }, 'a domain could not be understood and is not listed');
+          // One malformed domain must not hide the others.
+          log.error({ err: error }, 'a domain is not listed because its XML cannot be parsed');
         }
       }
       return instances;
@@ -73,31 +73,31 @@ export function libvirtDriver(
     },
 
     async readDefinition(uuid) {
-      // [step 5] the live XML: what is on disk has no port, and no password of this run.
+      // [step 5] the live XML: the one on disk has neither the port nor the password of this run
       const text = await connection.read(uuid, { secure: true });
-      const domain = understand(text);
-      if (!domain.active) throw new Refusal('guest_not_running', `libvirt says: ${text.state}`);
+      const domain = parse(text);
+      if (!domain.active) throw new Refusal('guest_not_running', `libvirt reports: ${text.state}`);
       return domain;
     },
 
-    findConsole({ uuid, vnc }) {
+    findConsole({ uuid, vnc }): FoundConsole {
       // [step 6]
       if (vnc === null) throw new Refusal('guest_without_vnc', 'no <graphics type="vnc"> in the live XML');
       if (vnc.reachedBy === 'socket') {
         throw new Refusal('vnc_on_socket', 'the VNC server listens on a UNIX socket');
       }
       if (vnc.reachedBy === 'nothing')
-        throw new Refusal('guest_without_vnc', 'its VNC server listens nowhere');
+        throw new Refusal('guest_without_vnc', 'its VNC server does not listen');
       if (vnc.reachedBy === 'unresolved') {
         throw new Refusal(
           'vnc_listens_elsewhere',
           'the VNC server listens on the address of a libvirt network, and the live XML does not name that address',
         );
       }
-      if (vnc.port === null) throw new Refusal('guest_not_running', 'libvirt has chosen no port yet');
-      if (hasRunOut(vnc.passwordValidTo)) {
+      if (vnc.port === null) throw new Refusal('guest_not_running', 'libvirt has not assigned a port yet');
+      if (hasExpired(vnc.passwordValidTo)) {
         const fields = { instance_uuid: uuid, valid_to: vnc.passwordValidTo };
-        log.warn(fields, 'the VNC password of the guest has run out: QEMU will refuse it');
+        log.warn(fields, 'the VNC password has expired: QEMU will refuse it');
       }
       return {
         reachedBy: 'network',
@@ -113,16 +113,16 @@ export function libvirtDriver(
   };
 }
 
-function understand({ xml }: DomainText): Domain {
+function parse({ xml }: DomainText): Domain {
   try {
     return readDomainXml(xml);
   } catch (error) {
     const why = messageOf(error);
-    throw new Refusal('hypervisor_unreachable', `libvirt's XML was not understood: ${why}`, { cause: error });
+    throw new Refusal('hypervisor_unreachable', `libvirt's XML cannot be parsed: ${why}`, { cause: error });
   }
 }
 
-/** libvirt's times are UTC without saying so. */
-function hasRunOut(validTo: string | null): boolean {
+/** libvirt's times are UTC, without a time zone. */
+function hasExpired(validTo: string | null): boolean {
   return validTo !== null && Date.parse(`${validTo}Z`) < Date.now();
 }

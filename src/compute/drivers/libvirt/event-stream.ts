@@ -7,14 +7,14 @@ import { type LifecycleEvent, parseLifecycleLine } from './lifecycle-line.ts';
 import { virshEnvironment } from './run-virsh.ts';
 import type { EventStream } from './watch-lifecycle.ts';
 
-/** virsh does not say when it has subscribed: events are taken to come after this time. */
+/** virsh does not report that it has subscribed: events are assumed to arrive after this time. */
 const SUBSCRIBED_AFTER_MS = 300;
 const MAX_LINE = 4_096;
-const MAX_COMPLAINT = 500;
+const MAX_REASON = 500;
 
 /**
- * Starts `virsh event` for lifecycle events. A libvirtd that hangs is noticed by keepalive messages. Should this process be
- * killed, virsh ends at its next event, by SIGPIPE.
+ * Starts `virsh event` for lifecycle events. Keepalive messages detect a libvirtd that hangs. If this process is killed, virsh
+ * ends at its next event, by SIGPIPE.
  */
 export function startEventStream(uri: string, onEvent: (event: LifecycleEvent) => void): EventStream {
   const keepalive = ['--keepalive-interval', '5', '--keepalive-count', '3'];
@@ -39,16 +39,16 @@ async function follow(
   child: ChildProcess & { stdout: Readable; stderr: Readable },
   onLine: (line: string) => void,
 ): Promise<string> {
-  let complaint = '';
+  let reason = '';
   let pending = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
-    complaint = (complaint + text).slice(0, MAX_COMPLAINT);
+    reason = (reason + text).slice(0, MAX_REASON);
   });
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
     const lines = (pending + text).split('\n');
-    pending = lines.pop()!;
+    pending = lines.pop() ?? '';
     for (const line of lines) if (line !== '') onLine(line);
-    // Names have at most 255 bytes: what grows beyond this is no event.
+    // Names have at most 255 bytes: a longer line is not an event.
     if (pending.length > MAX_LINE) child.kill('SIGKILL');
   });
   try {
@@ -56,5 +56,5 @@ async function follow(
   } catch (error) {
     return messageOf(error);
   }
-  return complaint.trim().replace(/\s+/g, ' ');
+  return reason.trim().replace(/\s+/g, ' ');
 }

@@ -3,19 +3,21 @@ import type { LifecycleChange } from './connection.ts';
 import type { IndexEntry } from './domain-index.ts';
 import type { LifecycleEvent } from './lifecycle-line.ts';
 
-interface Known {
+/** The state of a domain as reported to the listener so far. */
+interface Reported {
   name: string;
+  /** libvirt's number of the reported run; null if the domain was reported as not running. */
   id: number | null;
-  /** It migrated away: that it is missing here now says nothing more. */
-  left: boolean;
-  /** A list has told of a stop whose event is still to come. */
-  stopToldAhead?: boolean;
+  /** The last report was a migration: the domain's absence from the list is not a deletion. */
+  migratedAway: boolean;
+  /** A stop was reported from the list; its event, which is still to come, must not report it again. */
+  awaitsStopEvent: boolean;
 }
 
-/** By uuid, the number that a list had of a guest: null where it did not run, undefined where it was not there. */
+/** The id that a list has for each domain that differs from what was reported; undefined if the domain is not listed. */
 export type Differences = ReadonlyMap<string, number | null | undefined>;
 
-/** libvirt's details of `Stopped`; `Destroyed` and `From snapshot` are stops that a user or operator asked for. */
+/** libvirt's details of `Stopped`. `Destroyed` and `From snapshot` are stops that a user or operator requested. */
 const CAUSE_OF_DETAIL: Readonly<Record<string, StopCause>> = {
   Saved: 'saved',
   Shutdown: 'shut_down',
@@ -24,95 +26,98 @@ const CAUSE_OF_DETAIL: Readonly<Record<string, StopCause>> = {
 };
 
 /**
- * What has been told about which guest, so that each change is told once: whether libvirt's event said so, or, where
- * no event came, the list of domains did. Pure: it reads nothing itself.
+ * Combines libvirt's events and its lists of domains so that each change is reported once: by its event, or by the list if the
+ * event never came. A list can be ahead of the events. virsh's events name the domain only; those of RPC identify the run
+ * (`isIdentified`), so that starts are reported by their event alone. Pure: it performs no I/O.
  */
 export class InstanceStates {
-  readonly #known = new Map<string, Known>();
+  readonly #states = new Map<string, Reported>();
   readonly #uuids = new Map<string, string>();
-  readonly #tell: (change: LifecycleChange) => void;
+  readonly #report: (change: LifecycleChange) => void;
 
-  constructor(tell: (change: LifecycleChange) => void) {
-    this.#tell = tell;
+  constructor(report: (change: LifecycleChange) => void) {
+    this.#report = report;
   }
 
-  /** Takes the guests for told, as at the beginning. */
+  /** Takes the first list as the state at the beginning, which is not reported. */
   begin(index: readonly IndexEntry[]): void {
-    for (const { uuid, name, id } of index) this.#known.set(uuid, { name, id, left: false });
+    for (const { uuid, name, id } of index) this.#add(uuid, name, id);
     this.#mapNames(index);
   }
 
-  /** Whom an event means; undefined where the index has to be read first. */
+  /** The domain of an event; undefined if its name is not known, so that the list must be read first. */
   uuidOf({ name, uuid }: Pick<LifecycleEvent, 'name' | 'uuid'>): string | undefined {
     return uuid ?? this.#uuids.get(name);
   }
 
-  /** Learns names, and guests that are new; what it means that some run or are missing is left to their own events. */
+  /** Learns names and new domains from a list. Reports nothing: the events of these domains follow. */
   learn(index: readonly IndexEntry[]): void {
     for (const { uuid, name } of index) {
-      const known = this.#known.get(uuid);
-      if (known === undefined) this.#known.set(uuid, { name, id: null, left: false });
+      const known = this.#states.get(uuid);
+      if (known === undefined) this.#add(uuid, name, null);
       else known.name = name;
     }
     this.#mapNames(index);
   }
 
-  /** An event that tells without any list: the guest's screen is gone. */
+  /** Reports a stop by its event. */
   stopped(event: LifecycleEvent): void {
     const uuid = this.uuidOf(event);
-    const known = uuid === undefined ? undefined : this.#known.get(uuid);
+    const known = uuid === undefined ? undefined : this.#states.get(uuid);
     if (uuid === undefined || known === undefined) return;
-    if (known.stopToldAhead === true) {
-      // Should it be the event of another stop after all, the list that is read next will tell.
-      known.stopToldAhead = false;
+    if (known.awaitsStopEvent) {
+      // If this is the event of another stop, the next list reports that one.
+      known.awaitsStopEvent = false;
       return;
     }
     known.id = null;
-    known.left = event.detail === 'Migrated';
+    known.migratedAway = event.detail === 'Migrated';
     const cause = CAUSE_OF_DETAIL[event.detail];
-    if (known.left) this.#tell({ instanceUuid: uuid, change: 'migrated' });
-    else this.#tell({ instanceUuid: uuid, change: 'stopped', ...(cause === undefined ? {} : { cause }) });
+    if (known.migratedAway) this.#report({ instanceUuid: uuid, change: 'migrated' });
+    else this.#report({ instanceUuid: uuid, change: 'stopped', ...(cause === undefined ? {} : { cause }) });
   }
 
-  /** The same for a start, where the event says who and by what number: a list may be ahead of it, and know another run. */
+  /** Reports a start by its event, if the event identifies the run. A list can be ahead of it and have a later run. */
   started({ name, uuid, id }: LifecycleEvent): void {
     if (uuid === undefined || id === undefined) return;
-    const known = this.#known.get(uuid) ?? { name, id: null, left: false };
-    this.#known.set(uuid, known);
-    // It was told by a list, or will be.
+    const known = this.#states.get(uuid) ?? this.#add(uuid, name, null);
+    // The start was reported from a list, or will be.
     if (known.id !== null) return;
     known.id = id;
-    known.left = false;
-    this.#tell({ instanceUuid: uuid, change: 'started' });
+    known.migratedAway = false;
+    this.#report({ instanceUuid: uuid, change: 'started' });
   }
 
   /**
-   * Tells what a list, read after an event of that guest, says of it. Where events tell of starts themselves the list, which
-   * may be ahead of them, is believed only in that the guest is gone.
+   * Reports what a list, read after an event of that domain, says about it. If events identify runs, the list, which can be ahead
+   * of them, is used only to report deletions.
    */
-  settle({ uuid, exact }: { uuid: string; exact: boolean }, index: readonly IndexEntry[]): void {
-    const known = this.#known.get(uuid);
+  settle(
+    { uuid, isIdentified }: { uuid: string; isIdentified: boolean },
+    index: readonly IndexEntry[],
+  ): void {
+    const known = this.#states.get(uuid);
     const entry = index.find((each) => each.uuid === uuid);
-    if (exact && (entry !== undefined || known?.id !== null)) return;
+    if (isIdentified && (entry !== undefined || known?.id !== null)) return;
     if (known !== undefined && known.id !== null && entry !== undefined && known.id !== entry.id) {
-      known.stopToldAhead = true;
+      known.awaitsStopEvent = true;
     }
     this.#compare(uuid, entry);
   }
 
-  /** What a list says that is other than has been told. */
+  /** The domains for which a list differs from what was reported. */
   differences(index: readonly IndexEntry[]): Differences {
     const differences = new Map<string, number | null | undefined>();
     const listed = new Set<string>();
     for (const { uuid, id } of index) {
       listed.add(uuid);
-      if ((this.#known.get(uuid)?.id ?? null) !== id) differences.set(uuid, id);
+      if ((this.#states.get(uuid)?.id ?? null) !== id) differences.set(uuid, id);
     }
-    for (const uuid of this.#known.keys()) if (!listed.has(uuid)) differences.set(uuid, undefined);
+    for (const uuid of this.#states.keys()) if (!listed.has(uuid)) differences.set(uuid, undefined);
     return differences;
   }
 
-  /** Tells of those that a later list shows unchanged; what has changed since has its event on the way. */
+  /** Reports the differences that a later list still has. Those that changed since then have an event on the way. */
   settleLasting(differences: Differences, index: readonly IndexEntry[]): void {
     this.learn(index);
     const entries = new Map(index.map((entry) => [entry.uuid, entry]));
@@ -120,32 +125,38 @@ export class InstanceStates {
       if (entries.get(uuid)?.id === id) this.#compare(uuid, entries.get(uuid));
   }
 
-  /** Tells of everything that is other than has been told. */
+  /** Reports all differences between a list and what was reported. */
   settleAll(index: readonly IndexEntry[]): void {
     this.learn(index);
     const entries = new Map(index.map((entry) => [entry.uuid, entry]));
-    for (const uuid of [...this.#known.keys()]) this.#compare(uuid, entries.get(uuid));
+    for (const uuid of [...this.#states.keys()]) this.#compare(uuid, entries.get(uuid));
+  }
+
+  #add(uuid: string, name: string, id: number | null): Reported {
+    const added = { name, id, migratedAway: false, awaitsStopEvent: false };
+    this.#states.set(uuid, added);
+    return added;
   }
 
   #compare(uuid: string, entry: IndexEntry | undefined): void {
-    const known = this.#known.get(uuid);
+    const known = this.#states.get(uuid);
     if (known === undefined) return;
     if (entry === undefined) {
-      this.#known.delete(uuid);
+      this.#states.delete(uuid);
       if (this.#uuids.get(known.name) === uuid) this.#uuids.delete(known.name);
-      if (!known.left) this.#tell({ instanceUuid: uuid, change: 'deleted' });
+      if (!known.migratedAway) this.#report({ instanceUuid: uuid, change: 'deleted' });
       return;
     }
     if (known.id === entry.id) return;
-    if (known.id !== null) this.#tell({ instanceUuid: uuid, change: 'stopped' });
+    if (known.id !== null) this.#report({ instanceUuid: uuid, change: 'stopped' });
     if (entry.id !== null) {
-      known.left = false;
-      this.#tell({ instanceUuid: uuid, change: 'started' });
+      known.migratedAway = false;
+      this.#report({ instanceUuid: uuid, change: 'started' });
     }
     known.id = entry.id;
   }
 
-  /** A guest that is not listed keeps its name until its own event has come, unless another bears that name now. */
+  /** A domain that is not listed keeps its name until its own event came, unless another domain has that name now. */
   #mapNames(index: readonly IndexEntry[]): void {
     const listed = new Set(index.map(({ uuid }) => uuid));
     for (const [name, uuid] of this.#uuids) if (listed.has(uuid)) this.#uuids.delete(name);

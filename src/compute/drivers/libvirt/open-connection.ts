@@ -6,8 +6,8 @@ import { connectByRpc } from './rpc-connection.ts';
 import { connectByVirsh } from './virsh-connection.ts';
 
 /**
- * The way to the libvirt of `[libvirt] connection_uri`, as `[oriel] libvirt_transport` says; it does not wait for libvirt.
- * @throws {Error} where that way does not lead there
+ * Opens a connection to the libvirt of `[libvirt] connection_uri`, over `[oriel] libvirt_transport`. Does not wait for libvirt.
+ * @throws {Error} if that transport cannot reach that URI
  */
 export function openConnection(
   settings: Pick<Settings, 'libvirt' | 'oriel'>,
@@ -19,7 +19,7 @@ export function openConnection(
   if (target !== undefined) return connectByRpc(uri, target, log);
   if (transport !== 'rpc') return connectByVirsh(uri, log);
   throw new Error(
-    '[oriel] libvirt_transport = rpc reaches qemu:///system and qemu:///session on this host alone: ' +
-      `write auto or virsh for [libvirt] connection_uri = ${uri}`,
+    '[oriel] libvirt_transport = rpc reaches only qemu:///system and qemu:///session on this host: ' +
+      `set auto or virsh for [libvirt] connection_uri = ${uri}`,
   );
 }

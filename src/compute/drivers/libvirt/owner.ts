@@ -1,11 +1,11 @@
 import { attribute, child, children, textOf, type XmlElement } from './xml.ts';
 
-/** Nova writes 1.1 since release 24, 1.0 before; what is read here is the same in both. */
+/** Nova writes 1.1 since release 24, and 1.0 before. The elements that are read here are the same in both. */
 const NOVA = ['http://openstack.org/xmlns/libvirt/nova/1.1', 'http://openstack.org/xmlns/libvirt/nova/1.0'];
 const ORIEL = ['urn:oriel:instance:1'];
 const MAX_LENGTH = 255;
 
-/** Whom a domain belongs to and what people call it; null where its metadata says nothing. */
+/** The owner of a domain and its display name; null if its metadata does not name them. */
 export interface Owner {
   readonly projectId: string | null;
   readonly userId: string | null;
@@ -38,7 +38,7 @@ export function readOwner(domain: XmlElement): Owner {
   };
 }
 
-/** The <instance> of one of those namespaces inside the innermost of the scopes, whatever prefix stands for the namespace. */
+/** The <instance> element of one of these namespaces in the innermost scope, with any prefix. */
 function findInstance(
   scopes: readonly (XmlElement | undefined)[],
   namespaces: readonly string[],
@@ -59,7 +59,7 @@ function findInstance(
   return undefined;
 }
 
-/** A value that the contract cannot carry is as good as none: cutting an id short could make it another's. */
+/** A value that is too long for the contract is ignored: a truncated id could be that of another user or project. */
 function usable(value: string | undefined): string | null {
   const text = value?.trim() ?? '';
   return text === '' || text.length > MAX_LENGTH ? null : text;

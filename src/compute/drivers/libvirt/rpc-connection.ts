@@ -19,13 +19,13 @@ const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const DEADLINE_MS = 4_000;
 const SHUT_OFF = 'shut off';
 
-/** libvirt by its own RPC, over the UNIX socket of a daemon on this host. */
+/** Connects by libvirt's RPC, over the UNIX socket of a daemon on this host. */
 export function connectByRpc(uri: string, target: RpcTarget, log: Logger): LibvirtConnection {
   const virsh = virshRunner(uri);
   const client = new LibvirtClient({
     target,
     deadlineMs: DEADLINE_MS,
-    // libvirt's library knows how to start a user's own daemon; this is one way to have it done.
+    // libvirt's library, which virsh uses, knows how to start a user's own daemon.
     ...(target.session && { startDaemon: () => virsh.run(['uri']) }),
   });
   const watches = new Closables();
@@ -45,13 +45,13 @@ export function connectByRpc(uri: string, target: RpcTarget, log: Logger): Libvi
       return await client.call(PROCEDURES.domainGetXmlDesc, { uuid, secure });
     } catch (error) {
       if (!isDenied(error)) throw asRefusal(error);
-      log.warn({ err: error, instance_uuid: uuid }, 'libvirt does not tell Oriel VNC passwords');
+      log.warn({ err: error, instance_uuid: uuid }, 'libvirt denies access to VNC passwords');
       if (error.code === ERROR_CODE.operationDenied) mayReadSecrets = false;
       return readXml(uuid, false);
     }
   };
 
-  /** Both questions go out at once: libvirt finds a domain by its uuid, there is nothing to look up first. */
+  /** Sends both calls at once: libvirt finds a domain by its UUID, so no lookup comes first. */
   const readOne = async (uuid: string, secure: boolean): Promise<Omit<DomainText, 'saved'>> => {
     const [state, xml] = await Promise.all([
       call(PROCEDURES.domainGetState, { uuid }),
@@ -70,17 +70,17 @@ export function connectByRpc(uri: string, target: RpcTarget, log: Logger): Libvi
       const [uuids, savedUuids] = await Promise.all([listUuids(LIST.all), listUuids(LIST.withManagedSave)]);
       const saved = new Set(savedUuids);
       const domains: DomainText[] = [];
-      // One after the other: what is asked for a console in the meantime need not wait for the list.
+      // One after the other, so that calls for a console are answered before the list is complete.
       for (const uuid of uuids) {
         const domain = await unlessGone(readOne(uuid, false));
-        // Whatever was undefined since the list was read is missing here.
+        // A domain that was undefined since the list was read is missing here.
         if (domain !== undefined) domains.push({ ...domain, saved: saved.has(uuid) });
       }
       return domains;
     },
 
     async read(uuid, { secure }) {
-      if (!UUID.test(uuid)) throw new Refusal('guest_unknown', 'not the uuid of a guest');
+      if (!UUID.test(uuid)) throw new Refusal('guest_unknown', 'not the UUID of a domain');
       const domain = await readOne(uuid, secure);
       const saved = domain.state === SHUT_OFF && (await call(PROCEDURES.domainHasManagedSaveImage, { uuid }));
       return { ...domain, saved };
@@ -104,7 +104,7 @@ export function connectByRpc(uri: string, target: RpcTarget, log: Logger): Libvi
   };
 }
 
-/** For the connection as a whole where it is read-only, else by libvirt's access control for this guest. */
+/** Denied because the connection is read-only, or by libvirt's access control for this domain. */
 function isDenied(error: unknown): error is LibvirtError {
   const denials: number[] = [ERROR_CODE.operationDenied, ERROR_CODE.accessDenied];
   return error instanceof LibvirtError && denials.includes(error.code);

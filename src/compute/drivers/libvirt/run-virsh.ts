@@ -8,22 +8,22 @@ const MAX_OUTPUT_BYTES = 64 << 20;
 const MAX_AT_ONCE = 8;
 const MAX_WAITING = 500;
 
-/** One line of virsh's own command language, such as `dumpxml <uuid>`. No guest's name may be part of it. */
+/** A command of virsh, such as `dumpxml <uuid>`. It must not contain a domain's name. */
 export type VirshCommand = string;
 
-/** Runs a list of commands in one virsh process, and answers what each of them printed. */
+/** Runs commands in one virsh process and returns the output of each. */
 export type RunVirsh = (commands: readonly VirshCommand[]) => Promise<string[]>;
 
 export interface VirshRunner extends Closable {
   readonly run: RunVirsh;
-  /** Kills what runs, refuses what waits, and returns when no process is left. */
+  /** Kills running processes, refuses waiting calls and resolves when no process is left. */
   close(): Promise<void>;
 }
 
 /**
- * Starting a process is most of what virsh costs (15 ms of 17), so commands come in lists; and since every caller of the
- * api can cause one, only so many processes run at once and the rest wait for their turn.
- * A command that fails prints nothing; virsh fails when its last command does.
+ * Starting a process is most of virsh's cost (15 of 17 ms), so commands are run in lists. Every user of the API can cause a
+ * process, so the number of processes is limited and further calls wait.
+ * A command that fails prints nothing. virsh fails if its last command does.
  * @throws {Refusal} guest_unknown, hypervisor_unreachable, hypervisor_forbidden
  */
 export function virshRunner(uri: string): VirshRunner {
@@ -39,7 +39,7 @@ export function virshRunner(uri: string): VirshRunner {
       return;
     }
     if (waiting.length >= MAX_WAITING) {
-      throw new Refusal('hypervisor_unreachable', `${MAX_WAITING} questions wait for virsh already`);
+      throw new Refusal('hypervisor_unreachable', `${MAX_WAITING} calls already wait for virsh`);
     }
     await new Promise<void>((resolve) => waiting.push(resolve));
   };
@@ -54,7 +54,7 @@ export function virshRunner(uri: string): VirshRunner {
       await takeTurn();
       try {
         if (closed) throw new Refusal('hypervisor_unreachable', 'the driver was closed');
-        // A word between answers that nothing inside an answer can be: guests choose their names and metadata, not this.
+        // Separates the outputs. It is random, because owners of instances choose names and metadata.
         const boundary = `boundary-${randomUUID()}`;
         const script = commands.join(`; echo ${boundary}; `);
         const run = execute(['--quiet', '--connect', uri, script], processes);
@@ -73,7 +73,7 @@ export function virshRunner(uri: string): VirshRunner {
   };
 }
 
-/** Settles when the process has ended, however it ends. */
+/** Settles when the process has ended. */
 function execute(args: readonly string[], processes: Set<ChildProcess>): Promise<string> {
   return new Promise((resolve, reject) => {
     const options = {
@@ -88,27 +88,27 @@ function execute(args: readonly string[], processes: Set<ChildProcess>): Promise
       else reject(asRefusal(error, stderr));
     });
     processes.add(child);
-    // Nobody answers, should virsh ask for a password.
+    // No input: virsh must not wait for a password.
     child.stdin?.end();
   });
 }
 
-/** virsh's words where the socket, polkit or SASL does not let this user in. */
-const NOT_LET_IN = /permission denied|authentication (?:failed|unavailable|cancelled)|access denied/i;
+/** virsh's messages if the socket, polkit or SASL denies access to this user. */
+const DENIED = /permission denied|authentication (?:failed|unavailable|cancelled)|access denied/i;
 
-/** English words, whatever the operator's language. */
+/** Makes virsh print English messages. */
 export function virshEnvironment(): NodeJS.ProcessEnv {
   return { ...process.env, LC_ALL: 'C' };
 }
 
 function asRefusal(error: Error & { code?: unknown; killed?: boolean }, stderr: string): Refusal {
-  const complaint = stderr.trim().replace(/\s+/g, ' ').slice(0, 500);
-  if (/failed to get domain/.test(complaint)) return new Refusal('guest_unknown', complaint);
-  if (NOT_LET_IN.test(complaint)) return new Refusal('hypervisor_forbidden', complaint, { cause: error });
-  let why = complaint || error.message.slice(0, 500);
+  const message = stderr.trim().replace(/\s+/g, ' ').slice(0, 500);
+  if (/failed to get domain/.test(message)) return new Refusal('guest_unknown', message);
+  if (DENIED.test(message)) return new Refusal('hypervisor_forbidden', message, { cause: error });
+  let why = message || error.message.slice(0, 500);
   if (error.code === 'ENOENT') why = 'virsh is not installed (Debian: libvirt-clients)';
   else if (error.code === 'ERR_CHILD_PROCESS_STDIO_MAXBUFFER')
     why = `virsh printed more than ${MAX_OUTPUT_BYTES} bytes`;
-  else if (error.killed) why = `virsh had no answer within ${DEADLINE_MS} ms. ${complaint}`;
+  else if (error.killed) why = `virsh received no answer within ${DEADLINE_MS} ms. ${message}`;
   return new Refusal('hypervisor_unreachable', why, { cause: error });
 }

@@ -13,7 +13,7 @@ const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const CHUNK = 100;
 const LIST_SAVED = 'list --all --uuid --with-managed-save';
 
-/** libvirt by way of its own command line, which speaks every connection URI and is on every host. */
+/** Connects by libvirt's command line, which supports every connection URI. */
 export function connectByVirsh(uri: string, log: Logger): LibvirtConnection {
   const runner = virshRunner(uri);
   const { run } = runner;
@@ -25,11 +25,11 @@ export function connectByVirsh(uri: string, log: Logger): LibvirtConnection {
       const uuids = parseIndex(indexText).map(({ uuid }) => uuid);
       const domains: DomainText[] = [];
       for (let start = 0; start < uuids.length; start += CHUNK) {
-        const commands = uuids.slice(start, start + CHUNK).flatMap((uuid) => readCommands(uuid, false));
-        const answers = await runTolerant(commands);
-        for (let i = 0; i < answers.length; i += 2) {
-          const domain = asDomain(answers[i], answers[i + 1], savedText, uuids[start + i / 2]!);
-          // Whatever was undefined since the list was read is missing here.
+        const chunk = uuids.slice(start, start + CHUNK);
+        const answers = await runTolerant(chunk.flatMap((uuid) => readCommands(uuid, false)));
+        for (const [index, uuid] of chunk.entries()) {
+          const domain = asDomain(answers[2 * index], answers[2 * index + 1], savedText, uuid);
+          // A domain that was undefined since the list was read is missing here.
           if (domain !== undefined) domains.push(domain);
         }
       }
@@ -37,7 +37,7 @@ export function connectByVirsh(uri: string, log: Logger): LibvirtConnection {
     },
 
     async read(uuid, { secure }) {
-      if (!UUID.test(uuid)) throw new Refusal('guest_unknown', 'not the uuid of a guest');
+      if (!UUID.test(uuid)) throw new Refusal('guest_unknown', 'not the UUID of a domain');
       const [saved = '', state, xml] = await run([LIST_SAVED, ...readCommands(uuid, secure)]);
       const domain = asDomain(state, xml, saved, uuid);
       if (domain === undefined) throw new Refusal('guest_unknown', `no domain ${uuid}`);
@@ -52,25 +52,25 @@ export function connectByVirsh(uri: string, log: Logger): LibvirtConnection {
       watches.add<Closable>(watchLifecycle({ source, log, listener }));
     },
 
-    /** At once, whatever a libvirtd that hangs still owes: watches wait for their own questions. */
+    /** Does not wait for a libvirtd that hangs. */
     async close() {
       await Promise.all([runner.close(), watches.close()]);
     },
   };
 
-  /** The last command decides over virsh's exit status: one that cannot fail lets the missing be missing. */
+  /** virsh's exit status is that of the last command: one that cannot fail tolerates missing domains. */
   async function runTolerant(commands: readonly VirshCommand[]): Promise<string[]> {
     const answers = await run([...commands, 'list --name']);
     return answers.slice(0, -1);
   }
 }
 
-/** State and XML. Nothing but a checked uuid comes into a command. */
+/** State and XML. The checked UUID is the only variable part of a command. */
 function readCommands(uuid: string, secure: boolean): [VirshCommand, VirshCommand] {
   return [`domstate ${uuid}`, `dumpxml ${secure ? '--security-info ' : ''}${uuid}`];
 }
 
-/** Undefined where virsh printed none. A domain whose *name* is that uuid is not the one that was asked for. */
+/** Undefined if virsh printed no domain. A domain whose *name* is that UUID is a different one. */
 function asDomain(
   state: string | undefined,
   xml: string | undefined,

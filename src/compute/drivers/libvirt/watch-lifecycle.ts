@@ -7,26 +7,27 @@ import type { IndexEntry } from './domain-index.ts';
 import { type Differences, InstanceStates } from './instance-states.ts';
 import type { LifecycleEvent } from './lifecycle-line.ts';
 
-/** The list is read when events come, again after this time, and then after three times as long each. */
+/** The list is read when events begin, again after this time, and then each time after three times as long. */
 const SECOND_LIST_AFTER_MS = 900;
-/** A difference between list and events may be an event on its way: it gets this long to come. */
+/** A difference between list and events can be an event on its way, which has this long to arrive. */
 const GRACE_MS = 500;
 const MAX_RELIST_AFTER_MS = 30_000;
 const MIN_BACK_OFF_MS = 250;
 const MAX_BACK_OFF_MS = 5_000;
 const MAX_WAITING_EVENTS = 1_000;
 
-/** Where a watch hears of guests. */
+/** Where a watch reads about domains. */
 export interface LifecycleSource {
-  /** Starts to listen for events. */
+  /** Subscribes to events. */
   start(onEvent: (event: LifecycleEvent) => void): EventStream;
   readIndex(): Promise<IndexEntry[]>;
 }
 
-/** Events as long as they come: then `ended`, with the reason. */
+/** A stream of events, until `ended` resolves. */
 export interface EventStream {
-  /** True from when on events come; false where it ended before. */
+  /** Resolves with true when events begin to arrive, with false if the stream ended before. */
   readonly subscribed: Promise<boolean>;
+  /** Resolves with the reason. */
   readonly ended: Promise<string>;
   stop(): void;
 }
@@ -38,8 +39,8 @@ export interface WatchOptions {
 }
 
 /**
- * Follows the lives of libvirt's guests: by events, and by reading the list of domains at the beginning, after every
- * interruption and now and then, so that what no event told is told all the same.
+ * Reports changes of libvirt's domains: by events, and by reading the list of domains at the beginning, after every
+ * interruption and from time to time, so that changes without an event are reported too.
  */
 export function watchLifecycle(options: WatchOptions): Closable {
   const watch = new LifecycleWatch(options);
@@ -57,12 +58,12 @@ class LifecycleWatch {
   readonly #states: InstanceStates;
   readonly #stopping = new AbortController();
   readonly #events: LifecycleEvent[] = [];
-  #overflown = false;
+  #hasOverflowed = false;
   #begun = false;
   #stream: EventStream | undefined;
-  /** Why there are no events; undefined while there are. */
+  /** Why no events arrive; undefined while they do. */
   #complaint: string | undefined;
-  /** What is under way: events and lists are worked off one after the other. */
+  /** Events and lists are handled one after the other: this is the last one. */
   #work: Promise<void> = Promise.resolve();
 
   constructor(options: WatchOptions) {
@@ -88,8 +89,8 @@ class LifecycleWatch {
       interrupted.abort();
       if (await lists) backOffMs = MIN_BACK_OFF_MS;
       if (this.#stopping.signal.aborted) break;
-      // Said once for each cause, not at each attempt.
-      if (complaint !== this.#complaint) log.warn({ err: complaint }, 'no events from libvirt; trying again');
+      // Logged once for each cause, not at each attempt.
+      if (complaint !== this.#complaint) log.warn({ err: complaint }, 'no events from libvirt; retrying');
       this.#complaint = complaint;
       await this.#pause(backOffMs, this.#stopping.signal);
       backOffMs = Math.min(backOffMs * 2, MAX_BACK_OFF_MS);
@@ -97,7 +98,7 @@ class LifecycleWatch {
     await this.#work;
   }
 
-  /** Reads the list once events come and again from time to time; answers whether one could be read. */
+  /** Reads the list when events begin and again from time to time. Returns whether a list was read. */
   async #readLists(subscribed: Promise<boolean>, interrupted: AbortSignal): Promise<boolean> {
     let anyRead = false;
     if (!(await subscribed)) return anyRead;
@@ -115,7 +116,7 @@ class LifecycleWatch {
       if (!this.#begun) {
         this.#begun = true;
         this.#states.begin(index);
-        this.#options.log.info({ guests: index.length }, 'following the guests of libvirt');
+        this.#options.log.info({ guests: index.length }, 'following the instances of libvirt');
       }
       if (this.#complaint !== undefined) this.#options.log.info({}, 'libvirt answers again');
       this.#complaint = undefined;
@@ -129,18 +130,21 @@ class LifecycleWatch {
   }
 
   #take(event: LifecycleEvent): void {
-    this.#options.log.debug({ guest: event.name, event: event.event, detail: event.detail }, 'libvirt event');
+    this.#options.log.debug(
+      { domain: event.name, event: event.event, detail: event.detail },
+      'libvirt event',
+    );
     if (this.#events.length >= MAX_WAITING_EVENTS) {
-      // Too many to follow one by one: the list says what has become of the guests.
-      this.#overflown = true;
+      // Too many to handle one by one: the list shows the outcome.
+      this.#hasOverflowed = true;
       return;
     }
     this.#events.push(event);
-    if (this.#events.length === 1) void this.#enqueue(() => this.#workOff());
+    if (this.#events.length === 1) void this.#enqueue(() => this.#handleEvents());
   }
 
-  /** All that has come since the last turn at once: one list after them is as good as one after each. */
-  async #workOff(): Promise<void> {
+  /** Handles all events since the last turn together: one list after them is as good as one after each. */
+  async #handleEvents(): Promise<void> {
     const events = this.#events.splice(0);
     const states = this.#states;
     const stopped = events.filter(({ event }) => event === 'Stopped');
@@ -154,32 +158,32 @@ class LifecycleWatch {
       if (event.event === 'Stopped') states.stopped(event);
       else if (event.event === 'Started') states.started(event);
     }
-    // Names may be given to others at once: who went is looked up before the list is read, who came after it.
+    // A name can be reused at once: look up stopped domains before the list is read, and started ones after it.
     const lookUp = (event: LifecycleEvent) => ({
       uuid: states.uuidOf(event),
-      exact: event.uuid !== undefined,
+      isIdentified: event.uuid !== undefined,
     });
-    const went = [...stopped, ...undefinedEvents].map(lookUp);
-    if (went.length + started.length === 0) return;
+    const gone = [...stopped, ...undefinedEvents].map(lookUp);
+    if (gone.length + started.length === 0) return;
     const index = await this.#options.source.readIndex();
     states.learn(index);
-    const came = started.map(lookUp);
-    for (const { uuid, exact } of [...went, ...came]) {
-      if (uuid !== undefined) states.settle({ uuid, exact }, index);
+    for (const { uuid, isIdentified } of [...gone, ...started.map(lookUp)]) {
+      if (uuid !== undefined) states.settle({ uuid, isIdentified }, index);
     }
-    if (this.#overflown) {
-      this.#overflown = false;
+    if (this.#hasOverflowed) {
+      this.#hasOverflowed = false;
       states.settleAll(index);
     }
   }
 
-  /** Work in its turn; answers whether libvirt could be asked. The next list makes up for what it could not. */
+  /** Does work after the work before it. Returns whether it succeeded; the next list makes up for what failed. */
   #enqueue(work: () => Promise<void>): Promise<boolean> {
     const turn = this.#work.then(work).then(
       () => true,
       (error: unknown) => {
-        if (error instanceof Refusal) this.#options.log.debug({ err: error }, 'the list could not be read');
-        else this.#options.log.error({ err: error }, 'a change of a guest could not be told');
+        if (error instanceof Refusal)
+          this.#options.log.debug({ err: error }, 'the list of domains cannot be read');
+        else this.#options.log.error({ err: error }, 'a change of an instance was not reported');
         return false;
       },
     );

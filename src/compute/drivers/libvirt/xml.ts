@@ -9,8 +9,8 @@ const MAX_DEPTH = 50;
 const ENTITIES: Readonly<Record<string, string>> = { lt: '<', gt: '>', amp: '&', quot: '"', apos: "'" };
 
 /**
- * The root element of that name. Bounded in size and depth; no document type, so no entities but XML's own.
- * @throws {Error} where the text is not such a document
+ * Parses a document with that root element. Size and depth are bounded. A document type, which could define entities, is an error.
+ * @throws {Error} if the text is not such a document
  */
 export function parseXml(text: string, root: string): XmlElement {
   if (text.length > MAX_CHARACTERS) throw new Error(`more than ${MAX_CHARACTERS} characters of XML`);
@@ -31,8 +31,8 @@ export function parseXml(text: string, root: string): XmlElement {
 }
 
 /**
- * The parser refuses a whole document for an element such as `__proto__` or `constructor`, which metadata may have. None that is
- * read here has such a name.
+ * Renames elements such as `__proto__` or `constructor`, which metadata may contain and for which the parser refuses a whole
+ * document. No element that is read here has such a name.
  */
 function withoutReservedNames(tag: string): string {
   return tag === 'prototype' || tag in Object.prototype ? `#${tag}` : tag;
@@ -55,7 +55,7 @@ export function attribute(element: XmlElement | undefined, name: string): string
   return typeof value === 'string' ? decode(value) : undefined;
 }
 
-/** The text directly inside; empty where there is none. */
+/** The text directly inside; empty if there is none. */
 export function textOf(element: XmlElement | undefined): string {
   const value = element?.['#text'];
   return typeof value === 'string' ? decode(value) : '';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { guestStatus } from '../../../../../src/compute/drivers/libvirt/guest-status.ts';
+import { instanceStatus } from '../../../../../src/compute/drivers/libvirt/instance-status.ts';
 
 test.each([
   ['running', false, 'ACTIVE'],
@@ -14,5 +14,5 @@ test.each([
   ['no state', false, 'UNKNOWN'],
   ['constructor', false, 'UNKNOWN'],
 ])('%s (saved: %s) is %s', (state, saved, status) => {
-  expect(guestStatus(state, saved)).toBe(status);
+  expect(instanceStatus(state, saved)).toBe(status);
 });
