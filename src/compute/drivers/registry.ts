@@ -24,7 +24,7 @@ const IMPLEMENTATIONS = {
 
 export type DriverName = keyof typeof IMPLEMENTATIONS;
 
-/** Opens the driver of that name; whoever does so closes it, or hands it to the compute role. */
+/** Opens the driver of that name. The caller closes it. */
 export async function openDriver(name: DriverName, options: DriverOptions): Promise<Driver> {
   const { open } = await IMPLEMENTATIONS[name]();
   return open(options);

@@ -83,7 +83,7 @@ describe('get_vnc_console', () => {
     return { info, spans: () => trace.spans(call.requestId) };
   };
 
-  test('answers with the connect info: the address that proxies dial, a random token, the access URL', async () => {
+  test('returns the connect info: the address that proxies dial, a random token and the access URL', async () => {
     const info = await ask(A).info;
     expect(info).toEqual({
       instanceUuid: A,
@@ -100,11 +100,11 @@ describe('get_vnc_console', () => {
     expect(Value.Check(ConnectInfo, info)).toBe(true);
   });
 
-  test('mints another token each time', async () => {
+  test('creates another token each time', async () => {
     expect((await ask(A).info).token).not.toBe((await ask(A).info).token);
   });
 
-  test('records steps 4 to 8, and neither token nor password', async () => {
+  test('records steps 4 to 8 without token and password', async () => {
     const { info, spans } = ask(A);
     const { token } = await info;
     expect(spans().map(({ step, outcome }) => [step, outcome])).toEqual(
@@ -114,7 +114,7 @@ describe('get_vnc_console', () => {
     expect(JSON.stringify(spans())).not.toContain('hush');
   });
 
-  test('finds the guest of the second driver, even when the first fails', async () => {
+  test('finds the instance of the second driver, even if the first one fails', async () => {
     expect((await ask(B).info).port).toBe(5902);
     first.failing = 'hypervisor_unreachable';
     expect((await ask(B).info).port).toBe(5902);
@@ -132,7 +132,7 @@ describe('get_vnc_console', () => {
     expect(spans().at(-1)).toMatchObject({ step, outcome: code });
   });
 
-  test('refuses with hypervisor_unreachable where the driver that failed may have the guest', async () => {
+  test('refuses with hypervisor_unreachable if a driver that may have the instance failed', async () => {
     first.failing = 'hypervisor_unreachable';
     expect(await refusalOf(() => ask(A).info)).toBe('hypervisor_unreachable');
   });
@@ -143,7 +143,7 @@ describe('validate_console_port', () => {
   const validate = (instanceUuid: string, host: string, port: number) =>
     start().service.validate_console_port({ instanceUuid, consoleType: 'novnc', host, port }, call);
 
-  test('[step 15] confirms host and port of a running guest, with its password of this moment', async () => {
+  test('[step 15] confirms host and port of a running instance, with its current password', async () => {
     expect(await validate(A, '10.0.0.21', 5901)).toEqual({ valid: true, vncPassword: 'hush' });
     first.guests.set(A, { uuid: A, screen: screenAt(null, 5901, 'new') });
     expect(await validate(A, '10.0.0.21', 5901)).toEqual({ valid: true, vncPassword: 'new' });
@@ -154,13 +154,13 @@ describe('validate_console_port', () => {
     expect(await validate(A, '10.0.0.22', 5901)).toEqual({ valid: false, vncPassword: null });
   });
 
-  test('[step 15] refuses with token_guest_stopped for one that does not run, token_guest_gone for one that is not there', async () => {
+  test('[step 15] refuses a stopped instance with token_guest_stopped and a missing one with token_guest_gone', async () => {
     expect(await refusalOf(() => validate(STOPPED, '10.0.0.21', 5901))).toBe('token_guest_stopped');
     first.guests.delete(A);
     expect(await refusalOf(() => validate(A, '10.0.0.21', 5901))).toBe('token_guest_gone');
   });
 
-  test('[step 15] a hypervisor that does not answer does not make its guests gone', async () => {
+  test('[step 15] does not treat instances of a hypervisor that does not answer as gone', async () => {
     first.failing = 'hypervisor_unreachable';
     expect(await refusalOf(() => validate(A, '10.0.0.21', 5901))).toBe('hypervisor_unreachable');
   });
@@ -177,16 +177,19 @@ describe('why_closed', () => {
     [{ change: 'stopped', cause: 'shut_down' }, 'shut_down'],
     [{ change: 'migrated' }, 'migrated'],
     [{ change: 'deleted' }, 'deleted'],
-  ] as const)('answers %j with %s, told before the question or after it', async (change, end) => {
-    const { service } = start();
-    const waiting = service.why_closed(asked, call);
-    first.emit({ instanceUuid: B, change: 'deleted' });
-    first.emit({ instanceUuid: A, ...change });
-    expect(await waiting).toEqual({ end });
-    expect(await service.why_closed(asked, call)).toEqual({ end });
-  });
+  ] as const)(
+    'returns for %j the end %s, whether the event comes before or after the call',
+    async (change, end) => {
+      const { service } = start();
+      const waiting = service.why_closed(asked, call);
+      first.emit({ instanceUuid: B, change: 'deleted' });
+      first.emit({ instanceUuid: A, ...change });
+      expect(await waiting).toEqual({ end });
+      expect(await service.why_closed(asked, call)).toEqual({ end });
+    },
+  );
 
-  test('an end that a start has followed is not told again', async () => {
+  test('does not return an end that a start followed', async () => {
     const { service } = start();
     first.emit({ instanceUuid: A, change: 'stopped', cause: 'saved' });
     first.emit({ instanceUuid: A, change: 'started' });
@@ -194,7 +197,7 @@ describe('why_closed', () => {
     expect(await service.why_closed(asked, call)).toEqual({ end: 'stopped' });
   });
 
-  test('without an event, says what the hypervisor lists', async () => {
+  test('returns what the hypervisor lists if no event comes', async () => {
     const { service } = start();
     expect(await service.why_closed({ ...asked, instanceUuid: STOPPED }, call)).toEqual({ end: 'stopped' });
     first.guests.delete(A);
@@ -203,7 +206,7 @@ describe('why_closed', () => {
     expect(await service.why_closed(asked, call)).toEqual({ end: 'unknown' });
   });
 
-  test('an instance that the hypervisor still lists runs where its VNC server accepts, and is gone where nobody listens', async () => {
+  test('returns runs for a listed instance whose VNC server accepts connections, and gone if it does not listen', async () => {
     const guest = createServer().listen(0, '127.0.0.1');
     await once(guest, 'listening');
     const { port } = guest.address() as AddressInfo;
@@ -217,10 +220,10 @@ describe('why_closed', () => {
   });
 });
 
-describe('guests', () => {
+describe('instances', () => {
   const call = { requestId: newRequestId() };
 
-  test('of all drivers are listed, with host and driver', async () => {
+  test('of all drivers are listed with host and driver', async () => {
     const reply = await start().service.list_instances({}, call);
     expect(reply.instances.map(({ uuid, driver, host }) => [uuid, driver, host])).toEqual([
       [A, 'first', 'compute1'],
@@ -232,7 +235,7 @@ describe('guests', () => {
     expect(reply).not.toHaveProperty('failedDrivers');
   });
 
-  test('of a failing driver do not take the others with them, and the list says who failed', async () => {
+  test('of other drivers are listed if one driver fails, and the list names that driver', async () => {
     first.failing = 'hypervisor_unreachable';
     const { service, memory } = start();
     const reply = await service.list_instances({}, call);
@@ -241,12 +244,12 @@ describe('guests', () => {
     expect(memory.text()).toContain('missing from the list');
   });
 
-  test('cannot be listed when every driver fails', async () => {
+  test('cannot be listed if every driver fails', async () => {
     first.failing = second.failing = 'hypervisor_unreachable';
     expect(await refusalOf(() => start().service.list_instances({}, call))).toBe('hypervisor_unreachable');
   });
 
-  test('are found one by one; one that is nowhere is null unless a driver that failed may have it', async () => {
+  test('are found one by one, and an unknown one is null unless a driver that may have it failed', async () => {
     const get = async (instanceUuid: string) =>
       (await start().service.get_instance({ instanceUuid }, call)).instance;
     const nowhere = 'ffffffff-0000-4000-8000-000000000000';
@@ -257,13 +260,13 @@ describe('guests', () => {
     expect(await refusalOf(() => get(nowhere))).toBe('hypervisor_unreachable');
   });
 
-  test('that change are published with this host', () => {
+  test('that change are published with the name of this host', () => {
     start();
     second.emit({ instanceUuid: B, change: 'stopped' });
     expect(published).toEqual([{ instanceUuid: B, change: 'stopped', host: 'compute1' }]);
   });
 
-  test('closing the role closes every driver', async () => {
+  test('lose their drivers when the role is closed', async () => {
     await start().close();
     expect([first.closed, second.closed]).toEqual([1, 1]);
   });

@@ -22,20 +22,20 @@ test('a path that is not last keeps its place', () => {
   expect(accessUrl('http://h/?path=p&a=1', 'T')).toBe('http://h/?path=p%3Ftoken%3DT&a=1');
 });
 
-test('of several paths the first is taken', () => {
+test('the first of several paths is used', () => {
   expect(accessUrl('http://h/?path=p&path=q', 'T')).toBe('http://h/?path=p%3Ftoken%3DT');
 });
 
-test('the values of a repeated key come together', () => {
+test('the values of a repeated key are grouped', () => {
   expect(accessUrl('http://h/?a=1&b=2&a=3', 'T')).toBe('http://h/?a=1&a=3&b=2&path=%3Ftoken%3DT');
 });
 
-test('a value is encoded as forms encode', () => {
+test('a value is encoded like a form', () => {
   expect(accessUrl("http://h/?t=a%20b'(c)*!~", 'T')).toBe(
     'http://h/?t=a+b%27%28c%29%2A%21~&path=%3Ftoken%3DT',
   );
 });
 
-test('an empty query or fragment vanishes', () => {
+test('an empty query or fragment is dropped', () => {
   expect(accessUrl('http://h/v.html?#', 'T')).toBe('http://h/v.html?path=%3Ftoken%3DT');
 });

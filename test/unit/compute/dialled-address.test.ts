@@ -5,7 +5,7 @@ import { defaultSettings } from '../../support/default-settings.ts';
 
 const PORT = 5901;
 
-/** The host that proxies are sent to, or the code and detail of the refusal. */
+/** The host that proxies dial, or the code of the refusal. */
 async function dialled(
   listen: string | null,
   configured: string,
@@ -60,25 +60,25 @@ describe('the address that proxies dial', () => {
     ['compute1.example', 'compute1.example', 'compute1.example', 'compute1.example'],
     ['compute1.example', '127.0.0.1', 'compute1.example', 'compute1.example'],
   ])(
-    'of a VNC server on %s where the option says %s is %s in one process, %s over a bus',
+    'of a console server on %s with the option set to %s is %s in one process and %s over a bus',
     async (listen, configured, inProcess, onBus) => {
       expect(await dialled(listen, configured, 'in-process')).toBe(inProcess);
       expect(await dialled(listen, configured, 'nats')).toBe(onBus);
     },
   );
 
-  test('keeps a name that leads to the address, and that cannot be resolved here', async () => {
+  test('keeps a name that this host cannot resolve', async () => {
     expect(await dialled('10.99.0.1', 'no-such-host.invalid', 'nats')).toBe('no-such-host.invalid');
   });
 
-  test('is the one that the driver states for a console of another machine, whatever the console server listens on', async () => {
+  test('is the one that the driver states for a console of another machine', async () => {
     for (const transport of ['in-process', 'nats'] as const) {
       expect(await dialled('192.0.2.7', '10.0.0.21', transport, '192.0.2.7')).toBe('192.0.2.7');
       expect(await dialled(null, '10.0.0.21', transport, 'pdu.example')).toBe('pdu.example');
     }
   });
 
-  test('carries the network stack of the agent', async () => {
+  test('has the network stack of the agent', async () => {
     const settings = defaultSettings({});
     const found = await dialledAddress({ settings }, { listensOn: '127.0.0.1', dial: null, port: PORT });
     expect(found.networkStack).toMatch(/^[0-9a-f]{16}$/);

@@ -33,7 +33,7 @@ async function openDriver(transport: 'rpc' | 'virsh') {
   return driver;
 }
 
-test('a socket of libvirt that this user may not use is hypervisor_forbidden, not a hypervisor that is silent', async () => {
+test('a libvirt socket without permission is hypervisor_forbidden, not hypervisor_unreachable', async () => {
   const driver = await openDriver('rpc');
   // Root may use any socket.
   const isRoot = process.geteuid?.() === 0;

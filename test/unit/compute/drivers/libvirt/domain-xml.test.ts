@@ -19,28 +19,28 @@ function domain(
 const vncOf = (devices: string) => readDomainXml(domain({ id: 1, devices })).vnc;
 
 describe('a domain', () => {
-  test('runs when libvirt has given it a number', () => {
+  test('runs if libvirt numbered it', () => {
     expect(readDomainXml(domain({ id: 3 })).active).toBe(true);
     expect(readDomainXml(domain()).active).toBe(false);
   });
 
-  test('has uuid, name and size', () => {
+  test('has UUID, name and size', () => {
     expect(readDomainXml(domain())).toMatchObject({ uuid: UUID, name: 'guest', vcpus: 4, memoryMb: 2048 });
   });
 
-  test('counts the processors that are plugged in', () => {
+  test('has the number of processors that are plugged in', () => {
     const rest = "<memory unit='KiB'>1048576</memory><vcpu placement='static' current='2'>8</vcpu>";
     expect(readDomainXml(domain({ rest }))).toMatchObject({ vcpus: 2, memoryMb: 1024 });
   });
 
-  test('keeps its name letter for letter', () => {
+  test('keeps the spelling of its name', () => {
     const name = ' &lt;b&gt; &amp;amp; &quot;x&quot; &#x17e;&#10;';
     expect(readDomainXml(domain({ name })).name).toBe(' <b> &amp; "x" ž\n');
   });
 });
 
 describe('VNC', () => {
-  test('of a running guest: port and address of the live XML', () => {
+  test('of a running instance has the port and address of the live XML', () => {
     const devices = `<graphics type='vnc' port='5904' autoport='yes' listen='10.0.0.5'>
       <listen type='address' address='10.0.0.5'/></graphics>`;
     expect(vncOf(devices)).toEqual({
@@ -52,29 +52,29 @@ describe('VNC', () => {
     });
   });
 
-  test('without a <listen>: the attribute counts, or nobody says', () => {
+  test('without a <listen> element has the address of the attribute, or none', () => {
     expect(vncOf("<graphics type='vnc' port='5900' listen='::'/>")).toMatchObject({ listen: '::' });
     expect(vncOf("<graphics type='vnc' port='5900'/>")).toMatchObject({ listen: null, port: 5900 });
   });
 
-  test('on the address of a network', () => {
+  test('listens on the address of a network', () => {
     const devices = `<graphics type='vnc' port='5901'><listen type='network' address='192.0.2.7' network='n'/></graphics>`;
     expect(vncOf(devices)).toMatchObject({ reachedBy: 'network', listen: '192.0.2.7' });
   });
 
-  test('a port of -1, none, or one that is no port, is none', () => {
+  test('has no port if it is missing, -1 or out of range', () => {
     for (const port of ["port='-1'", '', "port='0'", "port='65536'", "port='5900x'"]) {
       expect(vncOf(`<graphics type='vnc' ${port} autoport='yes'/>`)?.port).toBeNull();
     }
   });
 
-  test('on a UNIX socket, in either spelling', () => {
+  test('can listen on a UNIX socket, in either spelling', () => {
     const nested = `<graphics type='vnc'><listen type='socket' socket='/run/x'/></graphics>`;
     expect(vncOf(nested)?.reachedBy).toBe('socket');
     expect(vncOf(`<graphics type='vnc' socket='/run/x'/>`)?.reachedBy).toBe('socket');
   });
 
-  test('is the first that a network reaches where another one is on a socket or listens to nobody', () => {
+  test('is the first one that a network reaches', () => {
     const onSocket = `<graphics type='vnc' socket='/run/x'><listen type='socket' socket='/run/x'/></graphics>`;
     const nowhere = `<graphics type='vnc'><listen type='none'/></graphics>`;
     const onNetwork = `<graphics type='vnc' port='5902'><listen type='address' address='10.0.0.5'/></graphics>`;
@@ -83,7 +83,7 @@ describe('VNC', () => {
     expect(vncOf(onSocket + nowhere)).toMatchObject({ reachedBy: 'socket' });
   });
 
-  test('listens where the first of several <listen> says, as libvirt has it', () => {
+  test('listens on the address of the first <listen> element, as in libvirt', () => {
     const two = (first: string, second: string) =>
       vncOf(`<graphics type='vnc' port='5900'>${first}${second}</graphics>`);
     const address = `<listen type='address' address='10.0.0.5'/>`;
@@ -93,7 +93,7 @@ describe('VNC', () => {
     expect(two(address, `<listen type='address' address='10.0.0.6'/>`)).toMatchObject({ listen: '10.0.0.5' });
   });
 
-  test('on a network whose address libvirt does not tell', () => {
+  test('has no address if it listens on a network whose address the XML lacks', () => {
     expect(
       vncOf(`<graphics type='vnc' port='5901'><listen type='network' network='n'/></graphics>`),
     ).toMatchObject({
@@ -102,18 +102,18 @@ describe('VNC', () => {
     });
   });
 
-  test('that listens to nobody', () => {
+  test('can be without a listener', () => {
     expect(vncOf(`<graphics type='vnc'><listen type='none'/></graphics>`)?.reachedBy).toBe('nothing');
   });
 
-  test('is the first VNC element, whatever else there is', () => {
+  test('is the first VNC element among other elements', () => {
     const devices = `<graphics type='spice' port='5900'/><graphics type='vnc' port='5901'/><graphics type='vnc' port='5902'/>`;
     expect(vncOf(devices)?.port).toBe(5901);
     expect(vncOf("<graphics type='spice' port='5900'/>")).toBeNull();
     expect(vncOf('')).toBeNull();
   });
 
-  test('its password, and until when it is good', () => {
+  test('has a password and its expiry', () => {
     const devices = `<graphics type='vnc' port='5900' passwd='a&amp;b' passwdValidTo='2026-01-02T03:04:05'/>`;
     expect(vncOf(devices)).toMatchObject({ password: 'a&b', passwordValidTo: '2026-01-02T03:04:05' });
     expect(vncOf("<graphics type='vnc' port='5900' passwd=''/>")?.password).toBe('');
@@ -132,13 +132,13 @@ describe('owner', () => {
       <${p}owner><${p}user uuid="u">ann</${p}user><${p}project uuid="p">shop</${p}project></${p}owner></${p}instance>`;
   };
 
-  test('as Nova writes it, by whatever prefix', () => {
+  test('is read from the element of Nova, with any prefix', () => {
     for (const xml of [nova('nova', '1.1'), nova('n', '1.1'), nova('', '1.1'), nova('nova', '1.0')]) {
       expect(ownerOf(xml)).toEqual({ projectId: 'p', userId: 'u', displayName: 'web' });
     }
   });
 
-  test('as Oriel has it, before what Nova wrote', () => {
+  test('is read from the element of Oriel, which precedes that of Nova', () => {
     const own = `<oriel:instance xmlns:oriel="urn:oriel:instance:1" project="lab" name="Büro"/>`;
     expect(ownerOf(`${nova('nova', '1.1')}${own}`)).toEqual({
       projectId: 'lab',
@@ -147,14 +147,14 @@ describe('owner', () => {
     });
   });
 
-  test('is not taken from an element of another namespace', () => {
+  test('is not read from an element of another namespace', () => {
     expect(ownerOf(`<x:instance xmlns:x="urn:else" project="lab"/>`)).toEqual(NOBODY);
     expect(ownerOf(`<oriel:instance xmlns:oriel="urn:else" project="lab"/>`)).toEqual(NOBODY);
     expect(ownerOf('<instance project="lab"/>')).toEqual(NOBODY);
     expect(ownerOf('')).toEqual(NOBODY);
   });
 
-  test('an id that is too long to be carried is none, rather than another', () => {
+  test('is ignored if it is too long, because a truncated id could be of another user', () => {
     const own = (project: string) => `<o:instance xmlns:o="urn:oriel:instance:1" project="${project}"/>`;
     expect(ownerOf(own('p'.repeat(255))).projectId).toHaveLength(255);
     expect(ownerOf(own('p'.repeat(256)))).toEqual(NOBODY);

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { parseLifecycleLine } from '../../../../../src/compute/drivers/libvirt/lifecycle-line.ts';
 
-test('a line names guest, event and detail', () => {
+test('a line has domain, event and detail', () => {
   expect(parseLifecycleLine("event 'lifecycle' for domain 'web': Stopped Migrated")).toEqual({
     name: 'web',
     event: 'Stopped',
@@ -17,7 +17,7 @@ test('a line names guest, event and detail', () => {
   });
 });
 
-test('whatever a guest is called, the line says the same of it', () => {
+test('any name of a domain is parsed', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'grapheme', minLength: 1 }), (name) => {
       const line = `event 'lifecycle' for domain '${name}': Started Booted`;
@@ -26,7 +26,7 @@ test('whatever a guest is called, the line says the same of it', () => {
   );
 });
 
-test('other lines are none', () => {
+test('other lines are not events', () => {
   for (const line of [
     '',
     'events received: 3',
