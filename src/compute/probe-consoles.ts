@@ -1,10 +1,10 @@
 import { NOVNC } from '../consoles/console-kinds.ts';
 import type {
   DriverState,
-  RefusedScreen,
-  Screen,
-  ScreenSample,
-  ScreensService,
+  ProbeSample,
+  ProbeTarget,
+  ProbeTargetsService,
+  RefusedTarget,
 } from '../contracts/sessions/console-probe.ts';
 import { asRefusal } from '../flow/refusals.ts';
 import type { Driver, DriverInstance } from './drivers/driver.ts';
@@ -16,17 +16,17 @@ const MAX_TRIES = 12;
 const MAX_DETAIL = 500;
 
 /** Where consoles are, for the doctor: steps 5 and 6 without a token. */
-export function screensService(parts: ComputeParts): ScreensService {
+export function probeTargetsService(parts: ComputeParts): ProbeTargetsService {
   return {
     find_screen: ({ instanceUuid }) => findScreen(parts, instanceUuid, ''),
     sample_screens: () => sampleScreens(parts),
   };
 }
 
-async function sampleScreens(parts: ComputeParts): Promise<ScreenSample> {
+async function sampleScreens(parts: ComputeParts): Promise<ProbeSample> {
   const lists = await Promise.all(parts.drivers.map(listRunning));
-  const screens: Screen[] = [];
-  const refused: RefusedScreen[] = [];
+  const screens: ProbeTarget[] = [];
+  const refused: RefusedTarget[] = [];
   for (const { uuid, name } of lists.flatMap(({ running }) => running).slice(0, MAX_TRIES)) {
     if (screens.length === SAMPLES) break;
     try {
@@ -54,7 +54,7 @@ async function listRunning(driver: Driver): Promise<{ running: DriverInstance[];
   }
 }
 
-async function findScreen(parts: ComputeParts, instanceUuid: string, name: string): Promise<Screen> {
+async function findScreen(parts: ComputeParts, instanceUuid: string, name: string): Promise<ProbeTarget> {
   demandEnabled(parts, NOVNC.type);
   const { console, address } = await locateConsole(parts, instanceUuid, NOVNC.type);
   // The doctor compares `listen` with the agent's own address, which does not count if the driver states the address.

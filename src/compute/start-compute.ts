@@ -5,7 +5,7 @@ import { byComputeMethod, type ConsoleKind } from '../consoles/console-kinds.ts'
 import type { ComputeService } from '../contracts/compute.ts';
 import type { Publish } from '../contracts/contract.ts';
 import type { instanceChangedTopic } from '../contracts/instance-changed.ts';
-import type { ScreensService } from '../contracts/sessions/console-probe.ts';
+import type { ProbeTargetsService } from '../contracts/sessions/console-probe.ts';
 import type { Observer } from '../observe/observer.ts';
 import { type Closable, Closables } from '../platform/lifecycle.ts';
 import type { Logger } from '../platform/log/log.ts';
@@ -14,7 +14,7 @@ import { plainAddress } from '../platform/reverse-proxy/plain-address.ts';
 import type { Driver } from './drivers/driver.ts';
 import { getConsole } from './get-console.ts';
 import { getInstance, listInstances } from './instances.ts';
-import { screensService } from './probe-consoles.ts';
+import { probeTargetsService } from './probe-consoles.ts';
 import { RecentEnds } from './recent-ends.ts';
 import { validateConsolePort } from './validate-console-port.ts';
 import { whyClosed } from './why-closed.ts';
@@ -35,7 +35,7 @@ export interface ComputeOptions {
 export interface Compute extends Closable {
   readonly service: ComputeService;
   /** For the doctor. */
-  readonly screens: ScreensService;
+  readonly screens: ProbeTargetsService;
   /** Closes the drivers, with all their processes and timers. */
   close(): Promise<void>;
 }
@@ -68,7 +68,7 @@ export function startCompute(options: ComputeOptions): Compute {
       list_instances: () => listInstances(parts),
       get_instance: async ({ instanceUuid }) => ({ instance: await getInstance(parts, instanceUuid) }),
     },
-    screens: screensService(parts),
+    screens: probeTargetsService(parts),
     close: () => closables.close(),
   };
 }

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { AccessService } from '../contracts/access.ts';
 import type { computeContract } from '../contracts/compute.ts';
-import type { ConsoleauthService, Epoch } from '../contracts/consoleauth.ts';
+import type { ConsoleauthService, SeenDeletions } from '../contracts/consoleauth.ts';
 import type { Call, Peers } from '../contracts/contract.ts';
 import { asRefusal, defectOf, Refusal, type RefusedConsole } from '../flow/refusals.ts';
 import { shortHash } from '../flow/token-fingerprint.ts';
@@ -37,7 +37,7 @@ type OnConsole = (console: RefusedConsole) => void;
 interface Confirmed {
   readonly found: FoundConsole;
   readonly vncPassword: string | null;
-  readonly seenDeletions: Epoch;
+  readonly seenDeletions: SeenDeletions;
 }
 
 /**

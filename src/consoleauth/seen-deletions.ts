@@ -1,4 +1,4 @@
-import type { Epoch } from '../contracts/consoleauth.ts';
+import type { SeenDeletions } from '../contracts/consoleauth.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Deletion, Store } from './stores/store.ts';
 
@@ -10,7 +10,7 @@ const MAX_DELETIONS = 64;
 export async function currentEpoch(
   { store, clock }: { store: Store; clock: Clock },
   { instanceUuid, computeHost }: { instanceUuid: string; computeHost: string },
-): Promise<Epoch> {
+): Promise<SeenDeletions> {
   const since = clock.now() / 1000;
   const deletions = await store.deletions(instanceUuid, computeHost);
   return { since, deletions: deletions.map(({ id }) => id).slice(0, MAX_DELETIONS) };
@@ -20,6 +20,6 @@ export async function currentEpoch(
  * The deletion that came after a session was let in. Ids tell, since clocks cannot be trusted with it; the time only sorts
  * out what was there before and could not be seen then, on a server of the store that was down.
  */
-export function deletionSince(epoch: Epoch, deletions: readonly Deletion[]): Deletion | undefined {
+export function deletionSince(epoch: SeenDeletions, deletions: readonly Deletion[]): Deletion | undefined {
   return deletions.find(({ id, at }) => !epoch.deletions.includes(id) && at > epoch.since - CLOCKS_APART_S);
 }

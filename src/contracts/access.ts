@@ -63,7 +63,7 @@ export type Access = Awaited<ReturnType<AccessService['check_access']>>;
 export const accessChangedTopic = {
   name: 'access.changed',
   publishedBy: ['api'],
-  heardBy: ['api', 'consoleauth', 'novncproxy'],
+  receivedBy: ['api', 'consoleauth', 'novncproxy'],
   perHost: false,
   payload: Type.Object({
     userId: Type.Union([Type.String({ maxLength: 255 }), Type.Null()]),

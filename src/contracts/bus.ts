@@ -1,27 +1,27 @@
 import { accessChangedTopic, accessContract } from './access.ts';
-import { authorityContract } from './cluster/authority.ts';
 import { clusterContract } from './cluster/cluster.ts';
+import { consoleauthPeersContract } from './cluster/consoleauth-peers.ts';
 import { processContract } from './cluster/process.ts';
 import { computeContract } from './compute.ts';
 import { consoleauthContract } from './consoleauth.ts';
 import type { Contract, Topic } from './contract.ts';
 import { instanceChangedTopic } from './instance-changed.ts';
-import { reachContract, screensContract } from './sessions/console-probe.ts';
-import { claimsContract } from './sessions/exclusive-use.ts';
+import { consoleProbeContract, probeTargetsContract } from './sessions/console-probe.ts';
+import { exclusiveUseContract } from './sessions/exclusive-use.ts';
 import { sessionsContract, sessionsEndTopic } from './sessions/sessions.ts';
 import { traceContract } from './trace.ts';
 
 /** Every contract that crosses the bus. A test fails where one of src/contracts/ is missing. */
 export const BUS_CONTRACTS: readonly Contract[] = [
   accessContract,
-  authorityContract,
-  claimsContract,
+  consoleauthPeersContract,
+  exclusiveUseContract,
   clusterContract,
   computeContract,
   consoleauthContract,
   processContract,
-  reachContract,
-  screensContract,
+  consoleProbeContract,
+  probeTargetsContract,
   sessionsContract,
   traceContract,
 ];

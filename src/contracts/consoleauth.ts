@@ -25,12 +25,12 @@ export type AuthorizedConsole = Type.Static<typeof AuthorizedConsole>;
  * How far the deletions of a guest's tokens had come when a session was let in: whatever deletion is found later that is
  * not among them was meant for this session too. Opaque to the proxy, which hands it back.
  */
-export const Epoch = Type.Object({
+export const SeenDeletions = Type.Object({
   /** Seconds since the epoch, by the authority's clock. */
   since: Type.Number(),
   deletions: Type.Array(Type.String({ maxLength: 64 }), { maxItems: 64 }),
 });
-export type Epoch = Type.Static<typeof Epoch>;
+export type SeenDeletions = Type.Static<typeof SeenDeletions>;
 
 /** Who comes with a token to open its console. */
 export const Opener = Type.Object({
@@ -83,7 +83,7 @@ export const consoleauthContract = {
         /** The request id of step 2, stored with the token. */
         requestId: Type.String(),
         expiresAt: Type.Integer({ description: 'seconds since the epoch' }),
-        epoch: Epoch,
+        epoch: SeenDeletions,
         /** Good for one console: it opens by claim_token alone. */
         once: Type.Boolean(),
         /** When its holder first opened it, seconds since the epoch; absent where nobody has. */
@@ -138,7 +138,7 @@ export const consoleauthContract = {
         host: HostName,
         port: Port,
         computeHost: HostName,
-        epoch: Epoch,
+        epoch: SeenDeletions,
         once: Type.Boolean(),
         /** The guest's project when it was let in, and by what right; absent: the person is not asked about. */
         projectId: Type.Optional(Type.String({ maxLength: 255 })),

@@ -108,7 +108,7 @@ export interface Topic {
   /** The parties that publish it. The bus denies that to all others. */
   readonly publishedBy: readonly Party[];
   /** The parties that subscribe to it. The bus denies that to all others. */
-  readonly heardBy: readonly Party[];
+  readonly receivedBy: readonly Party[];
   /** The payload has a field `host`, and a process publishes for its own host alone. */
   readonly perHost: boolean;
 }

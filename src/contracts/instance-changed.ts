@@ -17,7 +17,7 @@ export type StopCause = Type.Static<typeof StopCause>;
 export const instanceChangedTopic = {
   name: 'instance.changed',
   publishedBy: ['compute'],
-  heardBy: ['consoleauth', 'api'],
+  receivedBy: ['consoleauth', 'api'],
   perHost: true,
   payload: Type.Object({
     instanceUuid: InstanceUuid,

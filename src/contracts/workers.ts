@@ -104,7 +104,7 @@ export const workerHealthContract = {
 export const slotLeftTopic = {
   name: 'slot.left',
   publishedBy: ['proxy_worker'],
-  heardBy: ['proxy_parent'],
+  receivedBy: ['proxy_parent'],
   perHost: false,
   payload: Type.Object({ worker: Worker, requestId: RequestId }),
 } as const satisfies Topic;
@@ -113,7 +113,7 @@ export const slotLeftTopic = {
 export const pageVisitTopic = {
   name: 'page.visit',
   publishedBy: ['proxy_worker'],
-  heardBy: ['proxy_worker'],
+  receivedBy: ['proxy_worker'],
   perHost: false,
   payload: Type.Object({
     tokenHash: TokenHash,

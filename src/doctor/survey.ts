@@ -1,8 +1,8 @@
-import type { AuthorityFacts, AuthorityFinding } from '../contracts/cluster/authority.ts';
 import type { ProcessFinding } from '../contracts/cluster/cluster.ts';
+import type { AuthorityFacts, AuthorityFinding } from '../contracts/cluster/consoleauth-peers.ts';
 import type { ProcessFacts } from '../contracts/cluster/process.ts';
 import type { Answer } from '../contracts/contract.ts';
-import type { ScreenSample } from '../contracts/sessions/console-probe.ts';
+import type { ProbeSample } from '../contracts/sessions/console-probe.ts';
 import { asRefusal, Refusal } from '../flow/refusals.ts';
 import { newRequestId } from '../flow/request-id.ts';
 import { messageOf } from '../platform/message-of.ts';
@@ -20,7 +20,7 @@ export interface BusSurvey {
   readonly silent: readonly string[];
   readonly authorities: readonly { facts: AuthorityFacts; findings: readonly AuthorityFinding[] }[];
   /** What each agent says of its drivers and of some of its instances, by compute host; in place of it why it says nothing. */
-  readonly screens: ReadonlyMap<string, ScreenSample | Refusal>;
+  readonly screens: ReadonlyMap<string, ProbeSample | Refusal>;
   /** On a compute host, whose NATS user may ask no other host: what an api found about this one. Absent elsewhere. */
   readonly aboutThisHost?: readonly ProcessFinding[];
 }
@@ -101,7 +101,7 @@ function replies<T>(answers: readonly Answer<T>[]): T[] {
 }
 
 /** What the agent of a compute host says of its instances, or why nothing is known of them: `the agent did not answer`. */
-export function sampleOf(survey: Survey, host: string): ScreenSample | { readonly unseen: string } {
+export function sampleOf(survey: Survey, host: string): ProbeSample | { readonly unseen: string } {
   if (survey.is === 'one process') {
     return { unseen: 'the agent runs in a process that no bus reaches ([oriel] transport = in-process)' };
   }

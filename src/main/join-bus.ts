@@ -1,8 +1,8 @@
 import type { Settings } from '../config/option-table.ts';
-import { authorityContract } from '../contracts/cluster/authority.ts';
 import { clusterContract } from '../contracts/cluster/cluster.ts';
+import { consoleauthPeersContract } from '../contracts/cluster/consoleauth-peers.ts';
 import { processContract } from '../contracts/cluster/process.ts';
-import { reachContract, screensContract } from '../contracts/sessions/console-probe.ts';
+import { consoleProbeContract, probeTargetsContract } from '../contracts/sessions/console-probe.ts';
 import { traceContract } from '../contracts/trace.ts';
 import type { Bus } from '../doctor/bus.ts';
 import type { Logger } from '../platform/log/log.ts';
@@ -15,9 +15,9 @@ export async function joinBus(settings: Settings, log: Logger): Promise<Bus | nu
   return {
     processes: transport.peers(processContract),
     cluster: transport.peers(clusterContract),
-    authorities: transport.peers(authorityContract),
-    screens: transport.peers(screensContract),
-    proxies: transport.peers(reachContract),
+    authorities: transport.peers(consoleauthPeersContract),
+    screens: transport.peers(probeTargetsContract),
+    proxies: transport.peers(consoleProbeContract),
     traces: transport.peers(traceContract),
     close: () => transport.close(),
   };

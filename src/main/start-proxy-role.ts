@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { Settings } from '../config/option-table.ts';
 import { accessChangedTopic } from '../contracts/access.ts';
 import type { ConsoleauthService } from '../contracts/consoleauth.ts';
-import { type ClaimEverywhere, claimsContract } from '../contracts/sessions/exclusive-use.ts';
+import { exclusiveUseContract, type HoldEverywhere } from '../contracts/sessions/exclusive-use.ts';
 import { sessionsContract, sessionsEndTopic } from '../contracts/sessions/sessions.ts';
 import type { Audit } from '../observe/audit/open-audit.ts';
 import type { TraceRecorder } from '../observe/trace/trace-recorder.ts';
@@ -34,7 +34,7 @@ export interface ProxyRoleParts {
   readonly servedAs: string;
   readonly consoleauth: ConsoleauthService;
   /** Asks all proxies, for `[oriel] console_sharing`. */
-  readonly claimEverywhere: ClaimEverywhere;
+  readonly holdEverywhere: HoldEverywhere;
   /** The shared listener of a worker; undefined if this process has a listener of its own. */
   readonly connections: ConnectionSource | undefined;
   readonly slots: Slots;
@@ -63,6 +63,6 @@ export async function startProxyRole({ consoleauth, ...parts }: ProxyRoleParts):
   );
   closables.add(await transport.subscribe(accessChangedTopic, ({ userId }) => proxy.accessChanged(userId)));
   closables.add(await transport.serve(sessionsContract, servedAs, proxy.sessions));
-  closables.add(await transport.serve(claimsContract, servedAs, proxy.claims));
+  closables.add(await transport.serve(exclusiveUseContract, servedAs, proxy.claims));
   return proxy;
 }

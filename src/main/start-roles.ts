@@ -7,13 +7,13 @@ import { startClusterCheck } from '../consoleauth/cluster-check/start-cluster-ch
 import { startConsoleauth } from '../consoleauth/start-consoleauth.ts';
 import { openStore } from '../consoleauth/stores/registry.ts';
 import { accessChangedTopic, accessContract } from '../contracts/access.ts';
-import { authorityContract } from '../contracts/cluster/authority.ts';
 import { clusterContract } from '../contracts/cluster/cluster.ts';
+import { consoleauthPeersContract } from '../contracts/cluster/consoleauth-peers.ts';
 import { computeContract, computeContractFor } from '../contracts/compute.ts';
 import { consoleauthContract } from '../contracts/consoleauth.ts';
 import { instanceChangedTopic } from '../contracts/instance-changed.ts';
-import { reachContract, screensContract } from '../contracts/sessions/console-probe.ts';
-import { claimsContract } from '../contracts/sessions/exclusive-use.ts';
+import { consoleProbeContract, probeTargetsContract } from '../contracts/sessions/console-probe.ts';
+import { exclusiveUseContract } from '../contracts/sessions/exclusive-use.ts';
 import { sessionsContract, sessionsEndTopic } from '../contracts/sessions/sessions.ts';
 import { traceContract } from '../contracts/trace.ts';
 import { serveDashboard } from '../dashboard/serve-dashboard.ts';
@@ -21,8 +21,8 @@ import { systemClock } from '../platform/clock.ts';
 import { CountedSlots } from '../proxy/admission/slots.ts';
 import { DEFAULT_LIMITS } from '../proxy/limits.ts';
 import { PageVisits } from '../proxy/pages/page-visits.ts';
-import { reachService } from '../proxy/probe-console.ts';
-import { claimEverywhere } from '../proxy/session/exclusive-use/hold-everywhere.ts';
+import { consoleProbeService } from '../proxy/probe-console.ts';
+import { holdEverywhere } from '../proxy/session/exclusive-use/hold-everywhere.ts';
 import { dashboardUrl } from './dashboard-url.ts';
 import { PAGES } from './pages.ts';
 import { processHealth } from './process/process-health.ts';
@@ -54,14 +54,14 @@ async function consoleauth(context: ProcessContext): Promise<StartedRole> {
       host,
       log: log.child({ role: 'consoleauth' }),
       store,
-      peers: transport.peers(authorityContract),
+      peers: transport.peers(consoleauthPeersContract),
       clock: systemClock,
       hasBus: settings.oriel.transport === 'nats',
       hints: configuration === undefined ? [] : storeHints(configuration),
       madeFrom: storeOrigins(settings, configuration?.sources),
     }),
   );
-  closables.add(await transport.serve(authorityContract, host, clusterCheck.service));
+  closables.add(await transport.serve(consoleauthPeersContract, host, clusterCheck.service));
   const authority = closables.add(
     startConsoleauth({
       settings,
@@ -114,7 +114,7 @@ async function compute(context: ProcessContext): Promise<StartedRole> {
   const agent = closables.add(
     startCompute({ settings, host, kinds, log, drivers, observer, publishInstanceChanged }),
   );
-  closables.add(await transport.serve(screensContract, host, agent.screens));
+  closables.add(await transport.serve(probeTargetsContract, host, agent.screens));
   closables.add(await transport.serve(computeContractFor(kinds), host, agent.service));
   return {};
 }
@@ -130,15 +130,17 @@ async function novncproxy(context: ProcessContext): Promise<StartedRole> {
           ...context,
           servedAs: host,
           consoleauth: transport.peers(consoleauthContract).any,
-          claimEverywhere: claimEverywhere(transport.peers(claimsContract), log),
+          holdEverywhere: holdEverywhere(transport.peers(exclusiveUseContract), log),
           connections: undefined,
           slots: new CountedSlots(settings),
           visits: new PageVisits(DEFAULT_LIMITS),
           dashboardUrl: dashboardUrl(settings, roles),
           health,
         });
-  const screens = transport.peers(screensContract);
-  closables.add(await transport.serve(reachContract, host, reachService({ settings, screens })));
+  const screens = transport.peers(probeTargetsContract);
+  closables.add(
+    await transport.serve(consoleProbeContract, host, consoleProbeService({ settings, screens })),
+  );
   return role;
 }
 

@@ -2,17 +2,17 @@ import type { Settings } from '../config/option-table.ts';
 import { NOVNC } from '../consoles/console-kinds.ts';
 import { NO_NETWORK_STACK } from '../contracts/connect-info.ts';
 import type { Peers } from '../contracts/contract.ts';
-import type { ReachService, screensContract } from '../contracts/sessions/console-probe.ts';
+import type { ConsoleProbeService, probeTargetsContract } from '../contracts/sessions/console-probe.ts';
 import { asRefusal } from '../flow/refusals.ts';
 import { loadProtocol } from './protocols/registry.ts';
 
 interface Parts {
   readonly settings: Pick<Settings, 'vnc' | 'oriel'>;
-  readonly screens: Peers<typeof screensContract>;
+  readonly screens: Peers<typeof probeTargetsContract>;
 }
 
 /** The first half of step 16 for the doctor: how far this proxy gets with a guest's screen. */
-export function reachService({ settings, screens }: Parts): ReachService {
+export function consoleProbeService({ settings, screens }: Parts): ConsoleProbeService {
   return {
     async try_screen({ instanceUuid, computeHost }, call) {
       const screen = await screens.on(computeHost).find_screen({ instanceUuid }, call);

@@ -3,7 +3,7 @@ import type { Settings } from '../config/option-table.ts';
 import { optionsOfKind } from '../config/values/kind-options.ts';
 import { trustedProxies } from '../config/values/trusted-proxies.ts';
 import { NOVNC } from '../consoles/console-kinds.ts';
-import type { ClaimEverywhere, ClaimsService } from '../contracts/sessions/exclusive-use.ts';
+import type { ExclusiveUseService, HoldEverywhere } from '../contracts/sessions/exclusive-use.ts';
 import type { SessionsService } from '../contracts/sessions/sessions.ts';
 import { asRefusal, Refusal } from '../flow/refusals.ts';
 import type { Audit } from '../observe/audit/open-audit.ts';
@@ -58,7 +58,7 @@ export interface NovncproxyOptions {
   /** Closed together with the proxy. */
   readonly tokenSource: TokenSource;
   /** Asks all proxies, for `[oriel] console_sharing`; where absent it holds for this one alone. */
-  readonly claimEverywhere?: ClaimEverywhere;
+  readonly holdEverywhere?: HoldEverywhere;
   /** Kinds of console beside those of src/consoles/. */
   readonly moreConsoles: readonly ConsoleExtension[];
   readonly trace: TraceRecorder;
@@ -92,7 +92,7 @@ export interface Counts {
 export interface Novncproxy extends Closable {
   readonly address: AddressInfo;
   readonly sessions: SessionsService;
-  readonly claims: ClaimsService;
+  readonly claims: ExclusiveUseService;
   /** Sessions, in their handshake or open; refusals that are held; sockets. All zero when nobody is there. */
   counts(): Counts;
   /** Ends the sessions of a guest, with the code of a refusal that ends sessions; answers how many there were. */
@@ -126,7 +126,7 @@ export async function startProxy(options: NovncproxyOptions): Promise<Novncproxy
   const admission = new Admission(slots);
   const claims = new ConsoleClaims({
     sessions,
-    everywhere: options.claimEverywhere,
+    everywhere: options.holdEverywhere,
     policy: () => settings.oriel.console_sharing,
     clock,
     log,

@@ -106,9 +106,9 @@ function subscribing(user: NamedUser): Attempt[] {
       { subject: `oriel.here.${name}.*`, permitted: asks && isServedByComputeHosts(contract) },
     ];
   });
-  const ofTopics = BUS_TOPICS.flatMap(({ name, heardBy, perHost }) => [
-    { subject: `oriel.topic.${name}`, permitted: includesOne(user, heardBy) },
-    { subject: `oriel.topic.${name}.*`, permitted: includesOne(user, heardBy) && perHost },
+  const ofTopics = BUS_TOPICS.flatMap(({ name, receivedBy, perHost }) => [
+    { subject: `oriel.topic.${name}`, permitted: includesOne(user, receivedBy) },
+    { subject: `oriel.topic.${name}.*`, permitted: includesOne(user, receivedBy) && perHost },
   ]);
   const replies = USERS.map(({ inboxPrefix, host, name }) => {
     const inbox = `${inboxPrefix}${host === null ? '' : `.${host}`}.>`;

@@ -46,7 +46,7 @@ const counting = {
 const tick = {
   name: 'tick',
   publishedBy: [],
-  heardBy: [],
+  receivedBy: [],
   perHost: false,
   payload: Type.Object({ n: Type.Integer() }),
 } as const satisfies Topic;

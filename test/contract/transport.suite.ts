@@ -65,7 +65,7 @@ const newKitchen = {
 const bell = {
   name: 'bell.rung',
   publishedBy: [],
-  heardBy: [],
+  receivedBy: [],
   perHost: false,
   payload: Type.Object({ times: Type.Integer({ maximum: 9 }) }),
 } as const satisfies Topic;
@@ -73,7 +73,7 @@ const bell = {
 const looseBell = {
   name: 'bell.rung',
   publishedBy: [],
-  heardBy: [],
+  receivedBy: [],
   perHost: false,
   payload: Type.Object({ times: Type.Any() }),
 } as const satisfies Topic;

@@ -1,4 +1,4 @@
-import type { AuthorityFacts, AuthorityFinding } from '../../contracts/cluster/authority.ts';
+import type { AuthorityFacts, AuthorityFinding } from '../../contracts/cluster/consoleauth-peers.ts';
 import type { Marked } from './store-marks.ts';
 
 /** Clocks of controllers with a time service agree to milliseconds; one without is minutes off sooner or later. */

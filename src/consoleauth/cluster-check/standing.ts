@@ -1,4 +1,4 @@
-import type { AuthorityFacts } from '../../contracts/cluster/authority.ts';
+import type { AuthorityFacts } from '../../contracts/cluster/consoleauth-peers.ts';
 
 /** How an authority stands among all that it knows. Counted by instances; the own one is always among them. */
 export type Standing =

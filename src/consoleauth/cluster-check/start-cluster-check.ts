@@ -3,9 +3,9 @@ import type { Settings } from '../../config/option-table.ts';
 import type {
   AuthorityFacts,
   AuthorityFinding,
-  AuthorityService,
-  authorityContract,
-} from '../../contracts/cluster/authority.ts';
+  ConsoleauthPeersService,
+  consoleauthPeersContract,
+} from '../../contracts/cluster/consoleauth-peers.ts';
 import type { Peers } from '../../contracts/contract.ts';
 import { newRequestId } from '../../flow/request-id.ts';
 import type { Clock } from '../../platform/clock.ts';
@@ -33,7 +33,7 @@ export interface ClusterCheckOptions {
   readonly log: Logger;
   readonly store: Store;
   /** Every instance of the authority, this one among them or not. */
-  readonly peers: Peers<typeof authorityContract>;
+  readonly peers: Peers<typeof consoleauthPeersContract>;
   readonly clock: Clock;
   /** What is wrong with the store's configuration, and what it was made from: src/config/report/store-hints.ts. */
   readonly hints?: readonly string[];
@@ -46,7 +46,7 @@ export interface ClusterCheckOptions {
 }
 
 export interface ClusterCheck extends Closable {
-  readonly service: AuthorityService;
+  readonly service: ConsoleauthPeersService;
   /** Looks for others now and from then on; to be called once `service` is served. */
   begin(): void;
   findings(): readonly AuthorityFinding[];
@@ -93,7 +93,7 @@ class Rounds implements ClusterCheck {
   #timer: NodeJS.Timeout | undefined;
   #closed = false;
 
-  readonly service: AuthorityService = {
+  readonly service: ConsoleauthPeersService = {
     describe_authority: async ({ asker }) => {
       if (asker !== null && asker !== this.#instance && !this.#known.has(asker)) this.#lookSoon();
       return {

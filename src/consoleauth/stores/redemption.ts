@@ -1,4 +1,4 @@
-import type { Epoch } from '../../contracts/consoleauth.ts';
+import type { SeenDeletions } from '../../contracts/consoleauth.ts';
 import type { StoredConsole } from './store.ts';
 
 /** Who holds a token that is good for one console, and all that it takes to let that holder in once the token has expired. */
@@ -7,7 +7,7 @@ export interface Claim {
   readonly holderHash: string;
   readonly stored: StoredConsole;
   /** Of the first opening: a deletion since then ends the right to resume too. */
-  readonly epoch: Epoch;
+  readonly epoch: SeenDeletions;
   /** Seconds since the epoch. */
   readonly openedAt: number;
   /** Seconds for which it is kept beyond the last sign of life of its session. */

@@ -3,7 +3,7 @@ import { HostName, InstanceUuid, NetworkStack, Port } from '../connect-info.ts';
 import type { Contract, Service } from '../contract.ts';
 
 /** Where the screen of a running guest is, without a token: for those who look why a console does not open. */
-export const Screen = Type.Object({
+export const ProbeTarget = Type.Object({
   instanceUuid: InstanceUuid,
   name: Type.String({ maxLength: 255 }),
   /** The address that its VNC server listens on, where the hypervisor says so. */
@@ -13,7 +13,7 @@ export const Screen = Type.Object({
   port: Port,
   networkStack: Type.Optional(NetworkStack),
 });
-export type Screen = Type.Static<typeof Screen>;
+export type ProbeTarget = Type.Static<typeof ProbeTarget>;
 
 /** What one hypervisor driver of an agent sees. */
 export const DriverState = Type.Object({
@@ -26,16 +26,16 @@ export const DriverState = Type.Object({
 export type DriverState = Type.Static<typeof DriverState>;
 
 /** A running instance whose screen proxies cannot be led to, and the refusal that its console meets. */
-export const RefusedScreen = Type.Object({
+export const RefusedTarget = Type.Object({
   instanceUuid: InstanceUuid,
   name: Type.String({ maxLength: 255 }),
   code: Type.String({ maxLength: 64 }),
   detail: Type.String({ maxLength: 500 }),
 });
-export type RefusedScreen = Type.Static<typeof RefusedScreen>;
+export type RefusedTarget = Type.Static<typeof RefusedTarget>;
 
 /** Every compute agent answers it. */
-export const screensContract = {
+export const probeTargetsContract = {
   name: 'screens',
   servedBy: ['compute'],
   interchangeable: false,
@@ -45,9 +45,9 @@ export const screensContract = {
     sample_screens: {
       request: Type.Object({}),
       reply: Type.Object({
-        screens: Type.Array(Screen, { maxItems: 8 }),
+        screens: Type.Array(ProbeTarget, { maxItems: 8 }),
         drivers: Type.Array(DriverState, { maxItems: 16 }),
-        refused: Type.Array(RefusedScreen, { maxItems: 16 }),
+        refused: Type.Array(RefusedTarget, { maxItems: 16 }),
       }),
       deadlineMs: 8_000,
       idempotent: true,
@@ -56,7 +56,7 @@ export const screensContract = {
     /** Throws the refusals of steps 5 and 6. */
     find_screen: {
       request: Type.Object({ instanceUuid: InstanceUuid }),
-      reply: Screen,
+      reply: ProbeTarget,
       deadlineMs: 5_000,
       idempotent: true,
       calledBy: ['novncproxy'],
@@ -64,15 +64,15 @@ export const screensContract = {
   },
 } as const satisfies Contract;
 
-export type ScreensService = Service<typeof screensContract>;
+export type ProbeTargetsService = Service<typeof probeTargetsContract>;
 /** What an agent says of its drivers and of some of its instances. */
-export type ScreenSample = Type.Static<(typeof screensContract)['methods']['sample_screens']['reply']>;
+export type ProbeSample = Type.Static<(typeof probeTargetsContract)['methods']['sample_screens']['reply']>;
 
 /**
  * Every proxy answers it: how far it gets with a screen: the connection, TLS, security, up to a password. It is told a guest and the agent to ask, never an
  * address: what it dials is what that agent says at this moment.
  */
-export const reachContract = {
+export const consoleProbeContract = {
   name: 'reach',
   servedBy: ['novncproxy'],
   interchangeable: false,
@@ -97,4 +97,4 @@ export const reachContract = {
   },
 } as const satisfies Contract;
 
-export type ReachService = Service<typeof reachContract>;
+export type ConsoleProbeService = Service<typeof consoleProbeContract>;

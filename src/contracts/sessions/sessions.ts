@@ -65,7 +65,7 @@ export type SessionsService = Service<typeof sessionsContract>;
 export const sessionsEndTopic = {
   name: 'sessions.end',
   publishedBy: ['consoleauth'],
-  heardBy: ['novncproxy'],
+  receivedBy: ['novncproxy'],
   perHost: false,
   payload: Type.Object({
     instanceUuid: InstanceUuid,

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type {
   AuthorityFinding,
-  AuthorityService,
-  authorityContract,
-} from '../../contracts/cluster/authority.ts';
+  ConsoleauthPeersService,
+  consoleauthPeersContract,
+} from '../../contracts/cluster/consoleauth-peers.ts';
 import { storeRemedy } from '../../contracts/cluster/store-remedy.ts';
 import type { Answer, Peers } from '../../contracts/contract.ts';
 import { newRequestId } from '../../flow/request-id.ts';
@@ -14,11 +14,11 @@ const FRESH_MS = 2_000;
 /** A load balancer takes a process that is slow to answer for dead: after this long, what was known before is reported. */
 const PATIENCE_MS = 300;
 
-type Described = Awaited<ReturnType<AuthorityService['describe_authority']>>;
+type Described = Awaited<ReturnType<ConsoleauthPeersService['describe_authority']>>;
 type Affects = HealthFinding['affects'];
 
 export interface AuthorityHealthOptions {
-  readonly peers: Peers<typeof authorityContract>;
+  readonly peers: Peers<typeof consoleauthPeersContract>;
   /** The host of the process that asks. */
   readonly host: string;
   /** Hosts that serve the same role as the process that asks. */

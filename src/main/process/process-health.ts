@@ -1,5 +1,5 @@
 import type { Settings } from '../../config/option-table.ts';
-import { authorityContract } from '../../contracts/cluster/authority.ts';
+import { consoleauthPeersContract } from '../../contracts/cluster/consoleauth-peers.ts';
 import type { HealthFinding } from '../../platform/http/health.ts';
 import type { Troubles } from '../../platform/troubles.ts';
 import type { Transport } from '../../transport/transport.ts';
@@ -23,7 +23,7 @@ export function processHealth(
   { settings, host, transport, troubles, watch }: Parts,
   alike: () => readonly string[],
 ): () => Promise<readonly HealthFinding[]> {
-  const ofAuthorities = authorityHealth({ peers: transport.peers(authorityContract), host, alike });
+  const ofAuthorities = authorityHealth({ peers: transport.peers(consoleauthPeersContract), host, alike });
   const usesAuthority = settings.oriel.token_source === 'consoleauth';
   return async () => {
     const differences = (watch?.findings() ?? []).map(({ message, remedy }): HealthFinding => {

@@ -1,5 +1,5 @@
 import { Undelivered } from '../../contracts/contract.ts';
-import type { ClaimsService } from '../../contracts/sessions/exclusive-use.ts';
+import type { ExclusiveUseService } from '../../contracts/sessions/exclusive-use.ts';
 import type { SessionsService } from '../../contracts/sessions/sessions.ts';
 import type { TraceService } from '../../contracts/trace.ts';
 
@@ -19,7 +19,7 @@ export function relaySessions(worker: SessionsService): SessionsService {
 }
 
 /** How one worker judges a hold of a console. */
-export function relayClaims(worker: ClaimsService): ClaimsService {
+export function relayClaims(worker: ExclusiveUseService): ExclusiveUseService {
   return {
     claim_console: (claim, call) =>
       unlessAbsent(worker.claim_console(claim, call), { inTheWay: false, by: '', heldAt: 0 }),

@@ -2,7 +2,7 @@ import { Socket } from 'node:net';
 import { LiveSettings } from '../../config/live-settings.ts';
 import type { Settings } from '../../config/option-table.ts';
 import { type ConsoleauthService, consoleauthContract } from '../../contracts/consoleauth.ts';
-import { claimRelayContract } from '../../contracts/sessions/exclusive-use.ts';
+import { exclusiveUseRelayContract } from '../../contracts/sessions/exclusive-use.ts';
 import { traceContract } from '../../contracts/trace.ts';
 import {
   countedChecksContract,
@@ -107,7 +107,7 @@ async function start({ worker, settings: packed, host, processId, address }: Beg
     visits,
     dashboardUrl: settings.oriel.dashboard_url,
     health: healthOfStarter(transport),
-    claimEverywhere: transport.peers(claimRelayContract).any.claim_everywhere,
+    holdEverywhere: transport.peers(exclusiveUseRelayContract).any.claim_everywhere,
     closables,
   });
   closables.add(watchOpenFiles({ needed: filesOfProxy(settings), option: '[oriel] max_sessions', log }));

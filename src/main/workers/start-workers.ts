@@ -1,7 +1,7 @@
 import type { Settings } from '../../config/option-table.ts';
 import { accessChangedTopic } from '../../contracts/access.ts';
 import { consoleauthContract } from '../../contracts/consoleauth.ts';
-import { claimRelayContract, claimsContract } from '../../contracts/sessions/exclusive-use.ts';
+import { exclusiveUseContract, exclusiveUseRelayContract } from '../../contracts/sessions/exclusive-use.ts';
 import { sessionsContract, sessionsEndTopic } from '../../contracts/sessions/sessions.ts';
 import { traceContract } from '../../contracts/trace.ts';
 import {
@@ -14,7 +14,7 @@ import type { HealthFinding } from '../../platform/http/health.ts';
 import { type Closable, Closables } from '../../platform/lifecycle.ts';
 import type { Logger } from '../../platform/log/log.ts';
 import { lookUpListenAddress } from '../../platform/network/listen-address.ts';
-import { claimEverywhere } from '../../proxy/session/exclusive-use/hold-everywhere.ts';
+import { holdEverywhere } from '../../proxy/session/exclusive-use/hold-everywhere.ts';
 import { openLinkedTransport } from '../../transport/registry.ts';
 import type { Transport } from '../../transport/transport.ts';
 import type { StartedRole } from '../started-role.ts';
@@ -54,8 +54,8 @@ export async function startWorkers(options: WorkersOptions): Promise<StartedRole
       describe_health: async () => ({ findings: [...(await options.health())] }),
     });
     await link.subscribe(slotLeftTopic, ({ worker, requestId }) => slots.left(worker, requestId));
-    await link.serve(claimRelayContract, host, {
-      claim_everywhere: claimEverywhere(transport.peers(claimsContract), log),
+    await link.serve(exclusiveUseRelayContract, host, {
+      claim_everywhere: holdEverywhere(transport.peers(exclusiveUseContract), log),
     });
     closables.add(await transport.subscribe(sessionsEndTopic, link.publisher(sessionsEndTopic)));
     closables.add(await transport.subscribe(accessChangedTopic, link.publisher(accessChangedTopic)));
@@ -65,12 +65,12 @@ export async function startWorkers(options: WorkersOptions): Promise<StartedRole
     await pool.start();
     // Each answers by itself, so that one that hangs makes nobody late.
     const sessions = link.peers(sessionsContract);
-    const claims = link.peers(claimsContract);
+    const claims = link.peers(exclusiveUseContract);
     const traces = link.peers(traceContract);
     for (let number = 1; number <= workers; number++) {
       const name = nameOfWorker(number);
       closables.add(await transport.serve(sessionsContract, host, relaySessions(sessions.on(name))));
-      closables.add(await transport.serve(claimsContract, host, relayClaims(claims.on(name))));
+      closables.add(await transport.serve(exclusiveUseContract, host, relayClaims(claims.on(name))));
       closables.add(await transport.serve(traceContract, host, relayTraces(traces.on(name))));
     }
     return {

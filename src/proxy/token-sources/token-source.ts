@@ -1,4 +1,4 @@
-import type { AuthorizedConsole, Epoch, Opener } from '../../contracts/consoleauth.ts';
+import type { AuthorizedConsole, Opener, SeenDeletions } from '../../contracts/consoleauth.ts';
 import type { Call } from '../../contracts/contract.ts';
 import type { Refusal, RefusalCode } from '../../flow/refusals.ts';
 import type { Closable } from '../../platform/lifecycle.ts';
@@ -17,7 +17,7 @@ export interface CheckedConsole {
   /** For log and trace: what the authority calls the same request, where it has names of its own. */
   readonly note?: string;
   /** For `recheck`; absent where the authority knows no such thing. */
-  readonly epoch?: Epoch;
+  readonly epoch?: SeenDeletions;
   /** Good for one console: it opens by `claim` alone. */
   readonly once?: boolean;
   /** When its holder first opened it, seconds since the epoch. */

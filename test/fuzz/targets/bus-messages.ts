@@ -1,11 +1,11 @@
 import type { Msg } from '@nats-io/transport-node';
 import type { TSchema } from 'typebox';
-import { authorityContract } from '../../../src/contracts/cluster/authority.ts';
+import { consoleauthPeersContract } from '../../../src/contracts/cluster/consoleauth-peers.ts';
 import { computeContract } from '../../../src/contracts/compute.ts';
 import { consoleauthContract } from '../../../src/contracts/consoleauth.ts';
 import type { Contract } from '../../../src/contracts/contract.ts';
 import { instanceChangedTopic } from '../../../src/contracts/instance-changed.ts';
-import { screensContract } from '../../../src/contracts/sessions/console-probe.ts';
+import { probeTargetsContract } from '../../../src/contracts/sessions/console-probe.ts';
 import { sessionsContract, sessionsEndTopic } from '../../../src/contracts/sessions/sessions.ts';
 import { traceContract } from '../../../src/contracts/trace.ts';
 import { isRefusalCode } from '../../../src/flow/refusals.ts';
@@ -22,8 +22,8 @@ const CONTRACTS: readonly Contract[] = [
   computeContract,
   consoleauthContract,
   sessionsContract,
-  authorityContract,
-  screensContract,
+  consoleauthPeersContract,
+  probeTargetsContract,
   traceContract,
 ];
 const TOPICS = [instanceChangedTopic, sessionsEndTopic];

@@ -1,12 +1,12 @@
 import { afterEach, expect, test } from 'vitest';
 import {
-  reachContract,
-  type Screen,
-  screensContract,
+  consoleProbeContract,
+  type ProbeTarget,
+  probeTargetsContract,
 } from '../../../src/contracts/sessions/console-probe.ts';
 import { Refusal } from '../../../src/flow/refusals.ts';
 import { silentLogger } from '../../../src/platform/log/log.ts';
-import { reachService } from '../../../src/proxy/probe-console.ts';
+import { consoleProbeService } from '../../../src/proxy/probe-console.ts';
 import { InProcessTransport } from '../../../src/transport/in-process/transport.ts';
 import { defaultSettings } from '../../support/default-settings.ts';
 import { echoServer, handshakeVnc, startVncServer } from '../../support/fixtures/vnc-servers.ts';
@@ -22,24 +22,24 @@ afterEach(async () => {
 
 /** A proxy that asks the agent on compute1, which says what the test wants. */
 async function proxyWith(port: number | Refusal, bus: 'in-process' | 'nats' = 'in-process') {
-  const find_screen = async (): Promise<Screen> => {
+  const find_screen = async (): Promise<ProbeTarget> => {
     if (port instanceof Refusal) throw port;
     return { instanceUuid, name: 'web1', listen: null, host: '127.0.0.1', port };
   };
-  const agent = await transport.serve(screensContract, 'compute1', {
+  const agent = await transport.serve(probeTargetsContract, 'compute1', {
     find_screen,
     sample_screens: async () => ({ screens: [], refused: [], drivers: [] }),
   });
   const settings = defaultSettings({
     oriel: { transport: bus, vnc_connect_timeout: 1, vnc_handshake_timeout: 1 },
   });
-  const proxy = reachService({ settings, screens: transport.peers(screensContract) });
-  const served = await transport.serve(reachContract, 'control1', proxy);
+  const proxy = consoleProbeService({ settings, screens: transport.peers(probeTargetsContract) });
+  const served = await transport.serve(consoleProbeContract, 'control1', proxy);
   opened.push(
     () => agent.close(),
     () => served.close(),
   );
-  return transport.peers(reachContract).on('control1');
+  return transport.peers(consoleProbeContract).on('control1');
 }
 
 test('a screen that lets us in is reached, and says with what security', async () => {

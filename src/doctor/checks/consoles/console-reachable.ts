@@ -1,4 +1,4 @@
-import type { Screen } from '../../../contracts/sessions/console-probe.ts';
+import type { ProbeTarget } from '../../../contracts/sessions/console-probe.ts';
 import { isRefusalCode, REFUSALS } from '../../../flow/refusals.ts';
 import { REMEDIES } from '../../../flow/remedies.ts';
 import { newRequestId } from '../../../flow/request-id.ts';
@@ -39,7 +39,7 @@ export const screenReachable: Check = {
 async function tryFromAll(
   proxies: Bus['proxies'],
   computeHost: string,
-  { instanceUuid, name }: Screen,
+  { instanceUuid, name }: ProbeTarget,
   only: string | null,
 ): Promise<Finding[]> {
   const call = { requestId: newRequestId() };

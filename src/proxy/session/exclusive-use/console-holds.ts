@@ -1,9 +1,9 @@
 import type { Settings } from '../../../config/option-table.ts';
 import type {
-  Claim,
-  ClaimEverywhere,
-  ClaimsService,
-  Judgement,
+  ExclusiveUseService,
+  HoldAnswer,
+  HoldEverywhere,
+  HoldRequest,
 } from '../../../contracts/sessions/exclusive-use.ts';
 import { plainReason } from '../../../contracts/sessions/session-end.ts';
 import { asRefusal, Refusal } from '../../../flow/refusals.ts';
@@ -19,14 +19,14 @@ type Exclusive = Exclude<Settings['oriel']['console_sharing'], 'share'>;
 export interface ConsoleClaimsOptions {
   readonly sessions: LiveSessions;
   /** Asks all proxies; this one alone where absent. */
-  readonly everywhere: ClaimEverywhere | undefined;
+  readonly everywhere: HoldEverywhere | undefined;
   /** May change while sessions are open. */
   readonly policy: () => Settings['oriel']['console_sharing'];
   readonly clock: Clock;
   readonly log: Logger;
 }
 
-const FREE: Judgement = { inTheWay: false, by: '', heldAt: 0 };
+const FREE: HoldAnswer = { inTheWay: false, by: '', heldAt: 0 };
 
 /**
  * Who may use a guest when a second person opens it: `[oriel] console_sharing`, on all proxies. Each session makes its
@@ -42,7 +42,7 @@ export class ConsoleClaims {
     this.#options = options;
   }
 
-  readonly service: ClaimsService = { claim_console: async (claim) => this.#judge(claim) };
+  readonly service: ExclusiveUseService = { claim_console: async (claim) => this.#judge(claim) };
 
   /** [step 16] Throws console_in_use, session_taken_over. Those who only look claim nothing. */
   claim(session: LiveSession): void | Promise<void> {
@@ -67,7 +67,7 @@ export class ConsoleClaims {
   }
 
   /** Answers what is against it. */
-  async #put(session: LiveSession, policy: Exclusive): Promise<Judgement | undefined> {
+  async #put(session: LiveSession, policy: Exclusive): Promise<HoldAnswer | undefined> {
     const at = this.#nextPlace();
     session.claim = { at, isHeld: false };
     const { instanceUuid, userId, userName } = session.checked.console;
@@ -82,7 +82,7 @@ export class ConsoleClaims {
   }
 
   /** Whoever cannot be asked is in nobody's way: an outage must not close the consoles that are reached here. */
-  async #askEverywhere(claim: Claim, requestId: string): Promise<Judgement> {
+  async #askEverywhere(claim: HoldRequest, requestId: string): Promise<HoldAnswer> {
     const { everywhere, log } = this.#options;
     try {
       return (await everywhere?.(claim, { requestId })) ?? FREE;
@@ -92,7 +92,7 @@ export class ConsoleClaims {
     }
   }
 
-  #judge(claim: Claim): Judgement {
+  #judge(claim: HoldRequest): HoldAnswer {
     this.#latest = Math.max(this.#latest, claim.at);
     const others = this.#options.sessions
       .ofInstance(claim.instanceUuid)
@@ -112,12 +112,12 @@ export class ConsoleClaims {
 }
 
 /** Another person's session that uses the guest, or is about to. */
-function counts(other: LiveSession, { sessionId, userId }: Claim): boolean {
+function counts(other: LiveSession, { sessionId, userId }: HoldRequest): boolean {
   if (other.id === sessionId || other.claim === undefined || other.isEnding) return false;
   return userId === '' || other.checked.console.userId !== userId;
 }
 
-function isEarlier(other: LiveSession, { at, sessionId }: Claim): boolean {
+function isEarlier(other: LiveSession, { at, sessionId }: HoldRequest): boolean {
   const { at: otherAt } = other.claim!;
   return otherAt < at || (otherAt === at && other.id < sessionId);
 }

@@ -42,7 +42,7 @@ export function permissionsOf({ parties, host, inboxPrefix }: BusUser, subjectPr
   }
   for (const topic of BUS_TOPICS) {
     if (isOne(topic.publishedBy)) publish.add(subjects.topic(topic, host));
-    if (isOne(topic.heardBy)) addListener(topic);
+    if (isOne(topic.receivedBy)) addListener(topic);
   }
   return { publish: [...publish].sort(), subscribe: [...subscribe].sort(), answers };
 

@@ -6,7 +6,7 @@ import {
 } from '../../../../src/consoleauth/cluster-check/start-cluster-check.ts';
 import { MemoryStore } from '../../../../src/consoleauth/stores/memory/memory-store.ts';
 import type { Store } from '../../../../src/consoleauth/stores/store.ts';
-import { authorityContract } from '../../../../src/contracts/cluster/authority.ts';
+import { consoleauthPeersContract } from '../../../../src/contracts/cluster/consoleauth-peers.ts';
 import { systemClock } from '../../../../src/platform/clock.ts';
 import type { Closable } from '../../../../src/platform/lifecycle.ts';
 import { silentLogger } from '../../../../src/platform/log/log.ts';
@@ -61,13 +61,13 @@ describe('token authorities that look for each other', () => {
       host,
       log: log.log,
       store,
-      peers: transport.peers(authorityContract),
+      peers: transport.peers(consoleauthPeersContract),
       clock: { now: () => Date.now() + (given.clockAheadMs ?? 0) },
       hints: given.hints ?? [],
       madeFrom: ['[cache] enabled = False (default)'],
       ...(given.roundMs === undefined ? {} : { roundMs: given.roundMs }),
     });
-    open.push(self, await transport.serve(authorityContract, host, self.service));
+    open.push(self, await transport.serve(consoleauthPeersContract, host, self.service));
     self.begin();
     return { self, log };
   }
@@ -193,13 +193,13 @@ describe('token authorities that look for each other', () => {
         host,
         log: log.log,
         store: sharedStore(content),
-        peers: halves[half]!.peers(authorityContract),
+        peers: halves[half]!.peers(consoleauthPeersContract),
         clock: systemClock,
         roundMs: 20,
         hasBus: true,
         periodS: 0.3,
       });
-      open.push(self, await halves[half]!.serve(authorityContract, host, self.service));
+      open.push(self, await halves[half]!.serve(consoleauthPeersContract, host, self.service));
       self.begin();
       return { self, log };
     }

@@ -23,7 +23,7 @@ const echo = {
 const tick = {
   name: 'tick',
   publishedBy: [],
-  heardBy: [],
+  receivedBy: [],
   perHost: false,
   payload: Type.Object({}),
 } as const satisfies Topic;

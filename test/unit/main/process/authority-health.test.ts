@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { AuthorityFinding } from '../../../../src/contracts/cluster/authority.ts';
+import type { AuthorityFinding } from '../../../../src/contracts/cluster/consoleauth-peers.ts';
 import { weigh } from '../../../../src/main/process/authority-health.ts';
 
 type Authority = Parameters<typeof weigh>[0][number];

@@ -51,7 +51,7 @@ const echo = {
 const bell = {
   name: 'bell',
   publishedBy: [],
-  heardBy: [],
+  receivedBy: [],
   perHost: false,
   payload: Type.Object({}),
 } as const satisfies Topic;

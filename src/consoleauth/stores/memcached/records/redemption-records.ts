@@ -1,7 +1,7 @@
 import { Type } from 'typebox';
 import { Compile } from 'typebox/compile';
 import { TokenHash } from '../../../../contracts/connect-info.ts';
-import { Epoch } from '../../../../contracts/consoleauth.ts';
+import { SeenDeletions } from '../../../../contracts/consoleauth.ts';
 import type { Claim, TakenState } from '../../redemption.ts';
 import { Live, parse, storedOf } from './token-records.ts';
 
@@ -12,7 +12,7 @@ const Held = Type.Object({
   v: Type.Literal(1),
   holderHash: TokenHash,
   stored: Live,
-  epoch: Epoch,
+  epoch: SeenDeletions,
   openedAt: Type.Number(),
   graceS: Type.Integer({ minimum: 0 }),
 });

@@ -3,15 +3,15 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Peers } from '../../../../../src/contracts/contract.ts';
 import type {
-  Claim,
-  ClaimsService,
-  claimsContract,
+  ExclusiveUseService,
+  exclusiveUseContract,
+  HoldRequest,
 } from '../../../../../src/contracts/sessions/exclusive-use.ts';
 import { Refusal } from '../../../../../src/flow/refusals.ts';
 import { silentLogger } from '../../../../../src/platform/log/log.ts';
 import { Ending } from '../../../../../src/proxy/session/end/session-end.ts';
 import { ConsoleClaims } from '../../../../../src/proxy/session/exclusive-use/console-holds.ts';
-import { claimEverywhere } from '../../../../../src/proxy/session/exclusive-use/hold-everywhere.ts';
+import { holdEverywhere } from '../../../../../src/proxy/session/exclusive-use/hold-everywhere.ts';
 import { LiveSession } from '../../../../../src/proxy/session/live-session.ts';
 import { LiveSessions } from '../../../../../src/proxy/session/live-sessions.ts';
 import { anAuthorizedConsole } from '../../../../support/authorized-console.ts';
@@ -25,9 +25,9 @@ function proxies(
   skewsMs: readonly number[],
   travel: <T>(work: () => Promise<T>) => Promise<T>,
 ) {
-  const services: ClaimsService[] = [];
+  const services: ExclusiveUseService[] = [];
   const peers = {
-    all: async (_method: string, claim: Claim) =>
+    all: async (_method: string, claim: HoldRequest) =>
       Promise.all(
         services.map((service) =>
           travel(async () => ({
@@ -36,11 +36,11 @@ function proxies(
           })),
         ),
       ),
-  } as unknown as Peers<typeof claimsContract>;
+  } as unknown as Peers<typeof exclusiveUseContract>;
   return skewsMs.map((skewMs) => {
     const sessions = new LiveSessions();
     const clock = { now: () => 1_000_000 + skewMs };
-    const everywhere = claimEverywhere(peers, silentLogger);
+    const everywhere = holdEverywhere(peers, silentLogger);
     const claims = new ConsoleClaims({
       sessions,
       everywhere,
@@ -177,11 +177,11 @@ test.each([
 test('a console opens although a proxy does not say whether somebody is there', async () => {
   const peers = {
     all: async () => [{ host: 'gone', refusal: new Refusal('peer_silent') }],
-  } as unknown as Peers<typeof claimsContract>;
+  } as unknown as Peers<typeof exclusiveUseContract>;
   const sessions = new LiveSessions();
   const claims = new ConsoleClaims({
     sessions,
-    everywhere: claimEverywhere(peers, silentLogger),
+    everywhere: holdEverywhere(peers, silentLogger),
     policy: () => 'refuse',
     clock: { now: () => 0 },
     log: silentLogger,

@@ -56,7 +56,7 @@ export const AuthorityFinding = Type.Object({
 export type AuthorityFinding = Type.Static<typeof AuthorityFinding>;
 
 /** What the instances of the token authority say to each other, and to whoever looks after them. */
-export const authorityContract = {
+export const consoleauthPeersContract = {
   name: 'authority',
   servedBy: ['consoleauth'],
   interchangeable: false,
@@ -93,4 +93,4 @@ export const authorityContract = {
   },
 } as const satisfies Contract;
 
-export type AuthorityService = Service<typeof authorityContract>;
+export type ConsoleauthPeersService = Service<typeof consoleauthPeersContract>;
