@@ -1,15 +1,17 @@
-import { ApiFault, faultMessage } from './fault.ts';
+import {
+  bodyOf,
+  computeClient,
+  identityClient,
+  orielClient,
+  type Project,
+  requestIdOf,
+  type Server,
+  silentHostsOf,
+  type Trace,
+} from '../../src/api-client/client.ts';
+import { ApiFault, faultWords } from './fault.ts';
 
-/** A guest as the compute API describes it; the host is told to administrators. */
-export interface Guest {
-  readonly id: string;
-  readonly name: string;
-  readonly status: string;
-  readonly tenant_id?: string;
-  readonly 'OS-EXT-SRV-ATTR:host'?: string | null;
-}
-
-/** Guests in these states have no screen. */
+/** Instances in these states have no console. */
 const OFF: readonly string[] = [
   'SHUTOFF',
   'SHELVED',
@@ -19,23 +21,18 @@ const OFF: readonly string[] = [
   'BUILD',
 ];
 
-/** Whether the guest runs, as far as its state tells. */
-export function hasScreen({ status }: Guest): boolean {
+/** Whether the instance runs, according to its state. */
+export function hasConsole({ status }: Server): boolean {
   return !OFF.includes(status);
 }
 
-export interface GuestList {
-  readonly guests: readonly Guest[];
-  /** Compute hosts that did not answer, whose guests are missing: names for administrators, for others how many. */
+export interface InstanceList {
+  readonly instances: readonly Server[];
+  /** Compute hosts that did not reply, whose instances are missing: names for administrators, a number for others. */
   readonly silentHosts: string | undefined;
 }
 
-export interface Project {
-  readonly id: string;
-  readonly name: string;
-}
-
-/** Who is signed in, for one project. */
+/** The signed-in user, in one project. */
 export interface SignedIn {
   readonly token: string;
   readonly userName: string;
@@ -48,151 +45,119 @@ export interface OpenedConsole {
   readonly requestId: string | undefined;
 }
 
-/** `GET /oriel/v1/traces/{id}`. */
-export interface Trace {
-  readonly request_id: string;
-  /** Processes that did not answer: their spans are missing. */
-  readonly silent_hosts?: number;
-  readonly steps: readonly TraceStep[];
-}
-
-export interface TraceStep {
-  readonly number: number;
-  readonly actor: string;
-  readonly title: string;
-  readonly spans: readonly TraceSpan[];
-}
-
-export interface TraceSpan {
-  /** Empty, as the detail is, but for administrators. */
-  readonly host: string;
-  /** Milliseconds since the epoch. */
-  readonly started_at: number;
-  readonly duration_ms: number;
-  /** `ok`, or a code of docs/errors.md. */
-  readonly outcome: string;
-  readonly detail: string;
-}
-
-interface TokenReply {
-  readonly token: {
-    readonly user: { readonly name: string };
-    readonly project?: Project;
-    readonly roles?: readonly { readonly name: string }[];
-  };
-}
-
-/** The first compute microversion with `remote-consoles` for every protocol; every Nova since Newton has it. */
+/** The first compute microversion with `remote-consoles` for every protocol. Nova has it since Newton. */
 const MICROVERSION = '2.8';
 const TIMEOUT_MS = 20_000;
 const MAX_PAGES = 20;
 
-/** The public API on the page's own origin, under whatever path a reverse proxy has put both. */
+/** The public API on the page's own origin, below the path prefix of a reverse proxy if there is one. */
 export class ApiClient {
-  readonly #base: URL;
+  readonly #compute: ReturnType<typeof computeClient>;
+  readonly #identity: ReturnType<typeof identityClient>;
+  readonly #oriel: ReturnType<typeof orielClient>;
 
   constructor(base: URL) {
-    this.#base = base;
-  }
-
-  /** Checks the password; the token that comes of it is good for choosing a project. */
-  async signIn(userName: string, password: string): Promise<{ token: string; projects: Project[] }> {
-    const user = { name: userName, password, domain: { id: 'default' } };
-    const { token } = await this.#authenticate({ methods: ['password'], password: { user } });
-    const { body } = await this.#call('GET', 'v3/auth/projects', { token });
-    return { token, projects: (body as { projects: Project[] }).projects };
-  }
-
-  /** Enters a project with the token of a sign-in. */
-  async enterProject(signInToken: string, project: Project): Promise<SignedIn> {
-    const identity = { methods: ['token'], token: { id: signInToken } };
-    const { token, reply } = await this.#authenticate(identity, project);
-    return {
-      token,
-      userName: reply.token.user.name,
-      project: reply.token.project ?? project,
-      roles: (reply.token.roles ?? []).map(({ name }) => name),
-    };
-  }
-
-  /** Takes the sign-in back. A service that cannot, or is not there, changes nothing about signing out here. */
-  async signOut(token: string): Promise<void> {
-    await this.#call('DELETE', 'v3/auth/tokens', { token, headers: { 'X-Subject-Token': token } }).catch(
-      () => undefined,
-    );
-  }
-
-  async guests(token: string, allProjects: boolean): Promise<GuestList> {
-    const guests: Guest[] = [];
-    let silentHosts: string | undefined;
-    let query = allProjects ? '?all_tenants=1' : '';
-    for (let page = 0; page < MAX_PAGES; page++) {
-      const { body, headers } = await this.#call('GET', `v2.1/servers/detail${query}`, { token });
-      silentHosts ??= headers.get('X-Oriel-Silent-Hosts') ?? undefined;
-      const { servers, servers_links: links = [] } = body as {
-        servers: Guest[];
-        servers_links?: { rel: string; href: string }[];
-      };
-      guests.push(...servers);
-      const next = links.find(({ rel }) => rel === 'next');
-      if (next === undefined) break;
-      query = new URL(next.href, this.#base).search;
-    }
-    return { guests, silentHosts };
-  }
-
-  /** [step 1] Asks for the console of a guest, or for one to look at it alone. */
-  async openConsole(token: string, guestId: string, viewOnly: boolean): Promise<OpenedConsole> {
-    const path = `v2.1/servers/${encodeURIComponent(guestId)}/remote-consoles`;
-    const asked = { protocol: 'vnc', type: 'novnc', ...(viewOnly ? { 'oriel:view_only': true } : {}) };
-    const json = { remote_console: asked };
-    const { body, requestId } = await this.#call('POST', path, { token, json });
-    return { url: (body as { remote_console: { url: string } }).remote_console.url, requestId };
-  }
-
-  async trace(token: string, requestId: string): Promise<Trace> {
-    const { body } = await this.#call('GET', `oriel/v1/traces/${encodeURIComponent(requestId)}`, { token });
-    return body as Trace;
-  }
-
-  async #authenticate(identity: object, project?: Project) {
-    const scope = project === undefined ? {} : { scope: { project: { id: project.id } } };
-    const json = { auth: { identity, ...scope } };
-    const { body, headers } = await this.#call('POST', 'v3/auth/tokens', { json });
-    const token = headers.get('X-Subject-Token');
-    if (token === null) throw new ApiFault('The sign-in answered without a token.', 200);
-    return { token, reply: body as TokenReply };
-  }
-
-  async #call(
-    method: string,
-    path: string,
-    options: { token?: string; json?: unknown; headers?: Record<string, string> },
-  ): Promise<{ body: unknown; headers: Headers; requestId: string | undefined }> {
-    const headers: Record<string, string> = {
-      Accept: 'application/json',
-      'OpenStack-API-Version': `compute ${MICROVERSION}`,
-      'X-OpenStack-Nova-API-Version': MICROVERSION,
-      ...options.headers,
-    };
-    if (options.token !== undefined) headers['X-Auth-Token'] = options.token;
-    if (options.json !== undefined) headers['Content-Type'] = 'application/json';
-    const response = await fetch(new URL(path, this.#base), {
-      method,
-      headers,
+    const options = {
       cache: 'no-store',
       credentials: 'omit',
       referrerPolicy: 'no-referrer',
-      signal: AbortSignal.timeout(TIMEOUT_MS),
-      ...(options.json === undefined ? {} : { body: JSON.stringify(options.json) }),
-    }).catch((error: unknown) => {
-      throw new ApiFault(unreached(error), 0);
-    });
-    const body: unknown = await response.json().catch(() => undefined);
-    const requestId = response.headers.get('x-openstack-request-id') ?? undefined;
-    if (!response.ok) throw new ApiFault(faultMessage(response.status, body), response.status, requestId);
-    return { body, headers: response.headers, requestId };
+      headers: {
+        'OpenStack-API-Version': `compute ${MICROVERSION}`,
+        'X-OpenStack-Nova-API-Version': MICROVERSION,
+      },
+      send,
+    } as const;
+    this.#compute = computeClient(new URL('v2.1', base).href, options);
+    this.#identity = identityClient(new URL('v3', base).href, options);
+    this.#oriel = orielClient(new URL('oriel/v1', base).href, options);
   }
+
+  /** Checks the password. The returned token can be used to choose a project. */
+  async signIn(userName: string, password: string): Promise<{ token: string; projects: readonly Project[] }> {
+    const user = { name: userName, password, domain: { id: 'default' } };
+    const identity = { methods: ['password'], password: { user } };
+    const { response } = await this.#identity.POST('/auth/tokens', { body: { auth: { identity } } });
+    const token = tokenOf(response);
+    const { projects } = bodyOf(await this.#identity.GET('/auth/projects', as(token)));
+    return { token, projects };
+  }
+
+  /** Signs in to a project with the token of a sign-in. */
+  async enterProject(signInToken: string, project: Project): Promise<SignedIn> {
+    const identity = { methods: ['token'], token: { id: signInToken } };
+    const auth = { identity, scope: { project: { id: project.id } } };
+    const reply = await this.#identity.POST('/auth/tokens', { body: { auth } });
+    const { token } = bodyOf(reply);
+    return {
+      token: tokenOf(reply.response),
+      userName: token.user.name,
+      project: token.project ?? project,
+      roles: (token.roles ?? []).map(({ name }) => name),
+    };
+  }
+
+  /** Revokes the token. The page forgets it even if the service does not answer. */
+  async signOut(token: string): Promise<void> {
+    const headers = { 'X-Auth-Token': token, 'X-Subject-Token': token };
+    await this.#identity.DELETE('/auth/tokens', { headers }).catch(() => undefined);
+  }
+
+  async instances(token: string, inAllProjects: boolean): Promise<InstanceList> {
+    const instances: Server[] = [];
+    let silentHosts: string | undefined;
+    let query: { all_tenants?: string; marker?: string } = inAllProjects ? { all_tenants: '1' } : {};
+    for (let page = 0; page < MAX_PAGES; page++) {
+      const reply = await this.#compute.GET('/servers/detail', { ...as(token), params: { query } });
+      silentHosts ??= silentHostsOf(reply.response);
+      const { servers, servers_links: links = [] } = bodyOf(reply);
+      instances.push(...servers);
+      const next = links.find(({ rel }) => rel === 'next');
+      const marker = next && new URL(next.href, reply.response.url).searchParams.get('marker');
+      if (!marker) break;
+      query = { ...query, marker };
+    }
+    return { instances, silentHosts };
+  }
+
+  /** [step 1] Requests a console of an instance. */
+  async openConsole(token: string, instanceId: string, viewOnly: boolean): Promise<OpenedConsole> {
+    const reply = await this.#compute.POST('/servers/{id}/remote-consoles', {
+      ...as(token),
+      params: { path: { id: instanceId } },
+      body: {
+        remote_console: {
+          protocol: 'vnc',
+          type: 'novnc',
+          ...(viewOnly ? { 'oriel:view_only': true } : {}),
+        },
+      },
+    });
+    return { url: bodyOf(reply).remote_console.url, requestId: requestIdOf(reply.response) };
+  }
+
+  async trace(token: string, requestId: string): Promise<Trace> {
+    const params = { path: { request_id: requestId } };
+    return bodyOf(await this.#oriel.GET('/traces/{request_id}', { ...as(token), params }));
+  }
+}
+
+const as = (token: string) => ({ headers: { 'X-Auth-Token': token } });
+
+function tokenOf({ headers }: Response): string {
+  const token = headers.get('X-Subject-Token');
+  if (token === null) throw new ApiFault('The service replied to the sign-in without a token.', 200);
+  return token;
+}
+
+async function send(request: Request): Promise<Response> {
+  const response = await fetch(request, { signal: AbortSignal.timeout(TIMEOUT_MS) }).catch(
+    (error: unknown) => {
+      throw new ApiFault(unreached(error), 0);
+    },
+  );
+  if (response.ok) return response;
+  const body: unknown = await response.json().catch(() => undefined);
+  throw new ApiFault(faultWords(response.status, body), response.status, requestIdOf(response));
 }
 
 function unreached(error: unknown): string {

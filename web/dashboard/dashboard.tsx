@@ -1,18 +1,18 @@
 import { useState } from 'preact/hooks';
 import { Brand } from '../shared/icons.tsx';
 import type { ApiClient, SignedIn } from './api-client.ts';
-import { GuestConsole } from './instances/instance-console.tsx';
-import { GuestList } from './instances/instance-list.tsx';
-import { guestsHref, traceHref, useRoute } from './route.ts';
+import { InstanceConsole } from './instances/instance-console.tsx';
+import { InstanceList } from './instances/instance-list.tsx';
+import { instancesHref, traceHref, useRoute } from './route.ts';
 import { recallSession, rememberSession } from './session-memory.ts';
 import { SignIn } from './sign-in.tsx';
 import { TracePage } from './trace/trace-page.tsx';
 import { useDocumentTitle } from './use-document-title.ts';
 
-/** A console's title has its guest's name, which that view finds out. */
-const PAGE_TITLES = { guests: 'Guests', console: 'Console', trace: 'Trace' } as const;
+/** The console view adds the name of the instance to its title. */
+const PAGE_TITLES = { instances: 'Instances', console: 'Console', trace: 'Trace' } as const;
 
-/** The dashboard: a client of the public API that can do nothing which its user could not do with curl. */
+/** The dashboard: a client of the public API, with no rights beyond those of its user. */
 export function Dashboard({ api }: { readonly api: ApiClient }) {
   const [session, setSession] = useState<SignedIn | null>(recallSession);
   const [farewell, setFarewell] = useState('');
@@ -29,7 +29,7 @@ export function Dashboard({ api }: { readonly api: ApiClient }) {
     setFarewell(words);
     setSession(null);
   };
-  const expired = () => leave('Your sign-in has run out. Sign in again to go on where you were.');
+  const expired = () => leave('Your sign-in has expired. Sign in again to continue where you were.');
 
   if (session === null) return <SignIn api={api} notice={farewell} onSignedIn={enter} />;
 
@@ -37,13 +37,13 @@ export function Dashboard({ api }: { readonly api: ApiClient }) {
   return (
     <div class={`frame frame-${route.page}`}>
       <header class="masthead">
-        <a class="home" href={guestsHref}>
+        <a class="home" href={instancesHref}>
           <Brand />
           Oriel
         </a>
         <nav class="nav" aria-label="Pages">
-          <a href={guestsHref} aria-current={route.page === 'guests' ? 'page' : undefined}>
-            Guests
+          <a href={instancesHref} aria-current={route.page === 'instances' ? 'page' : undefined}>
+            Instances
           </a>
           <a href={traceHref()} aria-current={route.page === 'trace' ? 'page' : undefined}>
             Traces
@@ -64,13 +64,13 @@ export function Dashboard({ api }: { readonly api: ApiClient }) {
         </button>
       </header>
       <main class="content">
-        {route.page === 'guests' && <GuestList api={api} session={session} onExpired={expired} />}
+        {route.page === 'instances' && <InstanceList api={api} session={session} onExpired={expired} />}
         {route.page === 'console' && (
-          <GuestConsole
-            key={`${route.guestId} ${route.viewOnly}`}
+          <InstanceConsole
+            key={`${route.instanceId} ${route.viewOnly}`}
             api={api}
             session={session}
-            guestId={route.guestId}
+            instanceId={route.instanceId}
             viewOnly={route.viewOnly}
             onExpired={expired}
           />

@@ -2,7 +2,7 @@ import { CopyButton } from '../shared/copy-button.tsx';
 import { ApiFault } from './fault.ts';
 import { traceHref } from './route.ts';
 
-/** Why something failed: the service's own words, and the request id with the way to its trace. */
+/** Why a request failed, in the service's words, with the request id and a link to its trace. */
 export function FaultNote({ fault }: { readonly fault: Error }) {
   const requestId = fault instanceof ApiFault ? fault.requestId : undefined;
   const status = fault instanceof ApiFault ? fault.status : 0;

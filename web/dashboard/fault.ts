@@ -1,7 +1,9 @@
-/** Why a request did not succeed, in words for a person. */
+import { faultMessage } from '../../src/api-client/client.ts';
+
+/** Why a request failed, in words for the user. */
 export class ApiFault extends Error {
   override readonly name = 'ApiFault';
-  /** HTTP status; 0 where no answer came. */
+  /** HTTP status; 0 if no reply came. */
   readonly status: number;
   readonly requestId: string | undefined;
 
@@ -12,18 +14,10 @@ export class ApiFault extends Error {
   }
 }
 
-/**
- * The message of an error answer: Nova's `{"itemNotFound": {"message": ...}}` and Keystone's `{"error": {"message": ...}}`
- * alike; a sentence of our own where a reverse proxy answered with something else.
- */
-export function faultMessage(status: number, body: unknown): string {
-  if (typeof body === 'object' && body !== null) {
-    for (const value of Object.values(body)) {
-      const message =
-        typeof value === 'object' && value !== null && 'message' in value ? value.message : null;
-      if (typeof message === 'string' && message !== '') return message;
-    }
-  }
+/** The message in the body of an error reply, or a sentence of the page if a reverse proxy replied with something else. */
+export function faultWords(status: number, body: unknown): string {
+  const message = faultMessage(body);
+  if (message !== undefined) return message;
   if (status === 502 || status === 503 || status === 504) {
     return `The service behind this address does not answer (HTTP ${status}).`;
   }

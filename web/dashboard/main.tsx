@@ -4,7 +4,7 @@ import './dashboard.css';
 import { ApiClient } from './api-client.ts';
 import { Dashboard } from './dashboard.tsx';
 
-// The api answers one level above the dashboard's own folder.
+// The API is one level above the dashboard's folder.
 const api = new ApiClient(new URL('../', document.baseURI));
 const root = document.getElementById('page');
 if (root !== null) render(<Dashboard api={api} />, root);

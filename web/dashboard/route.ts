@@ -1,23 +1,23 @@
 import { useEffect, useState } from 'preact/hooks';
 
-/** The page within the dashboard, told by the address's fragment: the server need know nothing of it. */
+/** The page within the dashboard. It is in the fragment of the address, which the server does not receive. */
 export type Route =
-  | { readonly page: 'guests' }
-  | { readonly page: 'console'; readonly guestId: string; readonly viewOnly: boolean }
+  | { readonly page: 'instances' }
+  | { readonly page: 'console'; readonly instanceId: string; readonly viewOnly: boolean }
   | { readonly page: 'trace'; readonly requestId: string };
 
 export function readRoute(hash: string): Route {
   const [page, argument = ''] = hash.replace(/^#\/?/, '').split('/');
   if ((page === 'console' || page === 'watch') && argument !== '') {
-    return { page: 'console', guestId: decode(argument), viewOnly: page === 'watch' };
+    return { page: 'console', instanceId: decode(argument), viewOnly: page === 'watch' };
   }
   if (page === 'trace') return { page, requestId: decode(argument) };
-  return { page: 'guests' };
+  return { page: 'instances' };
 }
 
-export const guestsHref = '#/';
-export const consoleHref = (guestId: string) => `#/console/${encodeURIComponent(guestId)}`;
-export const watchHref = (guestId: string) => `#/watch/${encodeURIComponent(guestId)}`;
+export const instancesHref = '#/';
+export const consoleHref = (instanceId: string) => `#/console/${encodeURIComponent(instanceId)}`;
+export const watchHref = (instanceId: string) => `#/watch/${encodeURIComponent(instanceId)}`;
 export const traceHref = (requestId = '') => `#/trace/${encodeURIComponent(requestId)}`;
 
 export function useRoute(): Route {

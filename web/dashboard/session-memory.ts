@@ -2,7 +2,7 @@ import type { SignedIn } from './api-client.ts';
 
 const KEY = 'oriel.session';
 
-/** The sign-in lives as long as the tab: over reloads, not over its closing. */
+/** The sign-in lasts as long as the tab, including reloads. */
 export function recallSession(): SignedIn | null {
   try {
     const text = sessionStorage.getItem(KEY);
@@ -17,6 +17,6 @@ export function rememberSession(session: SignedIn | null): void {
     if (session === null) sessionStorage.removeItem(KEY);
     else sessionStorage.setItem(KEY, JSON.stringify(session));
   } catch {
-    // Without storage the sign-in lives in memory alone.
+    // Without storage the sign-in is kept in memory only.
   }
 }

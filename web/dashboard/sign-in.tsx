@@ -1,7 +1,8 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
+import type { Project } from '../../src/api-client/client.ts';
 import { messageOf } from '../../src/platform/message-of.ts';
 import { Brand } from '../shared/icons.tsx';
-import type { ApiClient, Project, SignedIn } from './api-client.ts';
+import type { ApiClient, SignedIn } from './api-client.ts';
 import { ApiFault } from './fault.ts';
 
 interface SignInProps {
@@ -10,7 +11,7 @@ interface SignInProps {
   onSignedIn(session: SignedIn): void;
 }
 
-/** Name and password, then the project where there is more than one. The password is forgotten once it was right. */
+/** User and password, then the project if there are several. The page forgets the password after the sign-in. */
 export function SignIn({ api, notice, onSignedIn }: SignInProps) {
   const [userName, setUserName] = useState('');
   const [password, setPassword] = useState('');
@@ -19,7 +20,7 @@ export function SignIn({ api, notice, onSignedIn }: SignInProps) {
   const [error, setError] = useState('');
   const [tries, setTries] = useState(0);
   const passwordField = useRef<HTMLInputElement>(null);
-  // The button that had the focus was disabled meanwhile, and lost it.
+  // The button lost the focus when it was disabled.
   useEffect(() => {
     if (tries > 0) passwordField.current?.focus();
   }, [tries]);
@@ -45,7 +46,7 @@ export function SignIn({ api, notice, onSignedIn }: SignInProps) {
     const { token, projects } = await api.signIn(userName, password);
     setPassword('');
     const [only] = projects;
-    if (only === undefined) setError('You belong to no project, so there is nothing to see.');
+    if (only === undefined) setError('You have a role in no project, so there is nothing to show.');
     else if (projects.length === 1) await enter(token, only);
     else setChoice({ token, projects });
   };
@@ -121,6 +122,6 @@ export function SignIn({ api, notice, onSignedIn }: SignInProps) {
 }
 
 function signInWords(failure: unknown): string {
-  if (failure instanceof ApiFault && failure.status === 401) return 'User or password is not right.';
+  if (failure instanceof ApiFault && failure.status === 401) return 'The user or the password is wrong.';
   return messageOf(failure);
 }

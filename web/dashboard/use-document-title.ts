@@ -1,6 +1,6 @@
 import { useEffect } from 'preact/hooks';
 
-/** Names the tab, the most telling word first [WCAG 2.4.2]. */
+/** Sets the title of the tab, the most specific word first [WCAG 2.4.2]. */
 export function useDocumentTitle(view: string): void {
   useEffect(() => {
     document.title = `${view} · Oriel`;

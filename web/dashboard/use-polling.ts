@@ -2,15 +2,15 @@ import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
 import { ApiFault } from './fault.ts';
 
 export interface Polled<T> {
-  /** The last answer that came; it stays while a later one fails. */
+  /** The last reply. It stays while later requests fail. */
   readonly value: T | undefined;
   readonly fault: Error | null;
   refresh(): void;
 }
 
 /**
- * Asks now and again every `intervalMs` for as long as the tab is looked at and `until` does not say that all is known.
- * A refused sign-in ends it.
+ * Calls `ask` now and again every `intervalMs` while the tab is visible, until `until` returns true for a reply or the sign-in
+ * expires.
  */
 export function usePolling<T>(
   ask: () => Promise<T>,
@@ -48,7 +48,7 @@ export function usePolling<T>(
       over = true;
       clearTimeout(timer);
     };
-    // `round` asks once more by hand.
+    // `round` changes when `refresh` is called.
   }, [ask, intervalMs, round]);
 
   const refresh = useCallback(() => setRound((count) => count + 1), []);

@@ -1,4 +1,6 @@
 import { Type } from 'typebox';
+import { isRefusalCode } from '../../flow/refusals.ts';
+import { REMEDIES } from '../../flow/remedies.ts';
 import { isRequestId } from '../../flow/request-id.ts';
 import { STEPS } from '../../flow/steps.ts';
 import { isAdmin } from '../access/policy.ts';
@@ -11,6 +13,7 @@ const TraceSpan = Type.Object({
   started_at: Type.Number({ description: 'milliseconds since the epoch' }),
   duration_ms: Type.Number(),
   outcome: Type.String({ description: 'ok, or a code of docs/errors.md' }),
+  remedy: Type.String({ description: 'what an operator can do about the refusal; empty if there is none' }),
   detail: Type.String({ description: 'empty except for administrators: it may contain addresses' }),
 });
 
@@ -63,6 +66,7 @@ export const showTrace = route({
             started_at: span.startedAt,
             duration_ms: span.durationMs,
             outcome: span.outcome,
+            remedy: isRefusalCode(span.outcome) ? REMEDIES[span.outcome] : '',
             detail: isAdmin(caller) ? span.detail : '',
           })),
       })),

@@ -16,7 +16,7 @@ export function messagePage(
   const lines = [words.sentence, words.advice, requestId === undefined ? '' : `Request id: ${requestId}`];
   const paragraphs = lines.filter((line) => line !== '').map((line) => `<p>${escapeHtml(line)}</p>`);
   if (/^https?:\/\//i.test(dashboardUrl)) {
-    paragraphs.push(`<p><a href="${escapeHtml(dashboardUrl)}">Go to the list of guests</a></p>`);
+    paragraphs.push(`<p><a href="${escapeHtml(dashboardUrl)}">Go to the list of instances</a></p>`);
   }
   const title = escapeHtml(words.title.charAt(0).toUpperCase() + words.title.slice(1));
   return `<!doctype html>

@@ -253,12 +253,12 @@ describe('a refusal', () => {
     expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(REQUEST);
   });
 
-  it('leads to the list of guests where a new address is needed, and only there', async () => {
+  it('leads to the list of instances where a new address is needed, and only there', async () => {
     lab.dashboardUrl = 'https://portal.example.org/dashboard/?a=1&b="2"';
     lab.answers.set('passing', { kind: 'close', code: 4440, reason: '' });
     lab.answers.set('expired', { kind: 'close', code: 4451, reason: '' });
     lab.answers.set('settled', { kind: 'close', code: 4464, reason: '' });
-    const link = (page: Page) => page.getByRole('link', { name: 'Go to the list of guests' });
+    const link = (page: Page) => page.getByRole('link', { name: 'Go to the list of instances' });
     const page = await open('/vnc_lite.html');
     await page.goto(`${lab.origin}/vnc_lite.html?token=expired`);
     await state(page, 'Refused');

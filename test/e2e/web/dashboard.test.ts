@@ -74,7 +74,7 @@ describe('signing in', () => {
   it('with a wrong password says so', async () => {
     const page = await open();
     await signIn(page, { name: 'mia', password: 'wrong' });
-    await page.getByText('User or password is not right.').waitFor();
+    await page.getByText('The user or the password is wrong.').waitFor();
   });
 
   it('lets those of several projects choose, and keeps the sign-in for a reload', async () => {
@@ -82,7 +82,7 @@ describe('signing in', () => {
     await signIn(page, PAT);
     await page.getByRole('heading', { name: 'Which project?' }).waitFor();
     await page.getByRole('button', { name: 'lab', exact: true }).click();
-    await page.getByText('There is no guest in this project.').waitFor();
+    await page.getByText('There is no instance in this project.').waitFor();
     await page.reload();
     await page.getByText('in lab').waitFor();
   });
@@ -102,13 +102,13 @@ describe('signing in', () => {
     });
     await page.goto(`${oriel.apiUrl}/dashboard/#/`);
     await page.reload();
-    await page.getByText('Your sign-in has run out.').waitFor();
+    await page.getByText('Your sign-in has expired.').waitFor();
     await signIn(page);
-    await page.getByRole('heading', { name: 'Guests' }).waitFor();
+    await page.getByRole('heading', { name: 'Instances' }).waitFor();
   });
 });
 
-describe('the guests', () => {
+describe('the instances', () => {
   it('are listed with state and project, and their host for administrators only', async () => {
     const member = await signedIn();
     const row = member.getByRole('row', { name: RUNNING });
@@ -122,12 +122,12 @@ describe('the guests', () => {
   it('are filtered by what one types', async () => {
     const page = await signedIn();
     await page.getByRole('row', { name: RUNNING }).waitFor();
-    await page.getByLabel('Filter guests').fill('no such guest');
-    await page.getByText('No guest fits “no such guest”.').waitFor();
-    await page.getByLabel('Filter guests').fill('DEMO-SECOND active');
+    await page.getByLabel('Filter instances').fill('no such instance');
+    await page.getByText('No instance matches “no such instance”.').waitFor();
+    await page.getByLabel('Filter instances').fill('DEMO-SECOND active');
     await page.getByRole('row', { name: RUNNING }).waitFor();
     // As the list shows it, not only as the API calls it.
-    await page.getByLabel('Filter guests').fill('stopped');
+    await page.getByLabel('Filter instances').fill('stopped');
     await page.getByRole('row', { name: 'demo-stopped' }).waitFor();
     await page.getByRole('row', { name: RUNNING }).waitFor({ state: 'detached' });
   });
@@ -152,10 +152,10 @@ describe('the list', () => {
   }
 
   it.each([
-    ['1', 'those of 1 compute host that does not answer'],
-    ['3', 'those of 3 compute hosts that do not answer'],
-    ['cmp1, cmp2', 'those of cmp1, cmp2, which do not answer'],
-  ])('says which hosts did not answer (%s), so that their guests are missing', async (silent, words) => {
+    ['1', 'Instances of 1 host are missing'],
+    ['3', 'Instances of 3 hosts are missing'],
+    ['cmp1, cmp2', 'Instances of cmp1, cmp2 are missing'],
+  ])('names the hosts (%s) whose instances are missing', async (silent, words) => {
     const page = await listWith({ silent });
     await page.getByText(words).waitFor();
   });
@@ -168,12 +168,12 @@ describe('the list', () => {
   });
 });
 
-it('the proxy’s own pages apply their style under its policy, and lead to the list of guests', async () => {
+it('the proxy’s own pages apply their style under its policy, and lead to the list of instances', async () => {
   const page = await open();
   for (const path of ['/', '/no/such/page']) {
     await page.goto(oriel.proxyUrl + path);
     expect(await page.locator('main').evaluate((main) => getComputedStyle(main).maxWidth)).not.toBe('none');
-    const link = page.getByRole('link', { name: 'Go to the list of guests' });
+    const link = page.getByRole('link', { name: 'Go to the list of instances' });
     expect(await link.getAttribute('href')).toBe('http://portal.example.org/dashboard/');
   }
 });
@@ -182,7 +182,7 @@ it('each view has a title of its own', async () => {
   const page = await open();
   await expect.poll(() => page.title()).toBe('Sign in · Oriel');
   await signIn(page);
-  await expect.poll(() => page.title()).toBe('Guests · Oriel');
+  await expect.poll(() => page.title()).toBe('Instances · Oriel');
   await page.getByRole('link', { name: `Open the console of ${RUNNING}` }).click();
   await expect.poll(() => page.title()).toBe(`${RUNNING} · Console · Oriel`);
   await page.getByRole('link', { name: 'Traces' }).click();
@@ -192,14 +192,14 @@ it('each view has a title of its own', async () => {
 it('a wrong password is gone from its field, which has the focus', async () => {
   const page = await open();
   await signIn(page, { name: MIA.name, password: 'wrong' });
-  await page.getByText('User or password is not right.').waitFor();
+  await page.getByText('The user or the password is wrong.').waitFor();
   const field = page.getByLabel('Password');
   await expect.poll(() => field.evaluate((element) => element === document.activeElement)).toBe(true);
   expect(await field.inputValue()).toBe('');
 });
 
 describe('a console', () => {
-  it('opens in the page by keyboard alone, shows the guest, and has a trace of sixteen steps', async () => {
+  it('opens in the page by keyboard alone, shows the instance, and has a trace of sixteen steps', async () => {
     const page = await signedIn();
     await page.getByRole('link', { name: `Open the console of ${RUNNING}` }).focus();
     await page.keyboard.press('Enter');
@@ -222,7 +222,7 @@ describe('a console', () => {
     await frame.getByText('Connected', { exact: true }).waitFor();
   });
 
-  it('of a stopped guest says that it is stopped, and its trace where that was found out', async () => {
+  it('of a stopped instance says that it is stopped, and its trace shows where that was found', async () => {
     const page = await signedIn();
     await page.getByRole('link', { name: 'Open the console of demo-stopped' }).click();
     const alert = page.getByRole('alert');

@@ -52,6 +52,7 @@ test('a trace joins the spans of all processes with the sixteen steps', async ()
       duration_ms: expect.any(Number),
       outcome: 'ok',
       detail: 'compute1 returns 127.0.0.1:5900',
+      remedy: '',
     },
   ]);
 

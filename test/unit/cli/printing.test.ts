@@ -31,7 +31,7 @@ const COMMANDS: readonly Command[] = [
 ];
 
 function traceOf(detail: string, host = detail) {
-  const spans = [{ host, started_at: 0, duration_ms: 1, outcome: 'ok', detail }];
+  const spans = [{ host, started_at: 0, duration_ms: 1, outcome: 'ok', remedy: '', detail }];
   const step = { number: 2, actor: 'api', name: 'ask', title: 'the api asks', spans };
   return { request_id: 'req-1', server_id: null, compute_host: '', silent_hosts: 0, steps: [step] };
 }

@@ -197,7 +197,7 @@ function Actions({ console }: { readonly console: Console }) {
       )}
       {dashboard !== undefined && !isEmbedded && (
         <a class="button primary" href={dashboard} rel="noreferrer">
-          Go to the list of guests
+          Go to the list of instances
         </a>
       )}
     </div>

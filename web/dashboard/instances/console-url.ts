@@ -1,4 +1,4 @@
-/** The access URL with the guest's name for the page's title, as Horizon adds it; undefined where it is no web address. */
+/** The access URL with the instance's name for the page's title, as Horizon adds it; undefined if it is no web address. */
 export function titledConsoleUrl(accessUrl: string, title: string): string | undefined {
   if (!URL.canParse(accessUrl)) return undefined;
   const url = new URL(accessUrl);
@@ -9,7 +9,7 @@ export function titledConsoleUrl(accessUrl: string, title: string): string | und
   return url.href;
 }
 
-/** A name as an argument of the shell. */
+/** A name as an argument for the shell. */
 export function shellWord(text: string): string {
   return /^[\w.@:/-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }

@@ -3,18 +3,17 @@ import { plainLine } from '../../../src/platform/text/plain-text.ts';
 import { CopyButton } from '../../shared/copy-button.tsx';
 import { BackIcon, NewTabIcon } from '../../shared/icons.tsx';
 import { Name } from '../../shared/name.tsx';
-import { type ApiClient, hasScreen, type SignedIn } from '../api-client.ts';
+import { type ApiClient, hasConsole, type SignedIn } from '../api-client.ts';
 import { ApiFault } from '../fault.ts';
 import { FaultNote } from '../fault-note.tsx';
-import { guestsHref, traceHref } from '../route.ts';
+import { instancesHref, traceHref } from '../route.ts';
 import { useDocumentTitle } from '../use-document-title.ts';
 import { shellWord, titledConsoleUrl } from './console-url.ts';
 
-interface GuestConsoleProps {
+interface InstanceConsoleProps {
   readonly api: ApiClient;
   readonly session: SignedIn;
-  readonly guestId: string;
-  /** For looking alone. */
+  readonly instanceId: string;
   readonly viewOnly: boolean;
   onExpired(): void;
 }
@@ -24,16 +23,16 @@ interface Opened {
   readonly requestId: string | undefined;
 }
 
-/** [step 1] One guest's console in the page: asked for when this is entered, and anew on request. */
-export function GuestConsole({ api, session, guestId, viewOnly, onExpired }: GuestConsoleProps) {
-  const [name, setName] = useState(guestId);
+/** [step 1] An instance's console inside the page, requested when this is shown and again by the button. */
+export function InstanceConsole({ api, session, instanceId, viewOnly, onExpired }: InstanceConsoleProps) {
+  const [name, setName] = useState(instanceId);
   const [opened, setOpened] = useState<Opened | null>(null);
   const [fault, setFault] = useState<Error | null>(null);
   const [round, setRound] = useState(0);
   const frame = useRef<HTMLIFrameElement>(null);
   const over = useConsoleOver(frame, opened);
   const isOver = over || fault !== null;
-  const isOff = useIsOff(isOver, api, session, guestId);
+  const isOff = useIsOff(isOver, api, session, instanceId);
   useDocumentTitle(`${plainLine(name)} · ${viewOnly ? 'Watch' : 'Console'}`);
   const expired = useRef(onExpired);
   expired.current = onExpired;
@@ -44,11 +43,11 @@ export function GuestConsole({ api, session, guestId, viewOnly, onExpired }: Gue
     setFault(null);
     const open = async () => {
       try {
-        const { guests } = await api.guests(session.token, session.roles.includes('admin'));
-        const title = guests.find(({ id }) => id === guestId)?.name ?? guestId;
+        const { instances } = await api.instances(session.token, session.roles.includes('admin'));
+        const title = instances.find(({ id }) => id === instanceId)?.name ?? instanceId;
         if (left) return;
         setName(title);
-        const { url, requestId } = await api.openConsole(session.token, guestId, viewOnly);
+        const { url, requestId } = await api.openConsole(session.token, instanceId, viewOnly);
         const titled = titledConsoleUrl(url, title);
         if (left) return;
         if (titled === undefined)
@@ -64,13 +63,13 @@ export function GuestConsole({ api, session, guestId, viewOnly, onExpired }: Gue
     return () => {
       left = true;
     };
-    // `round` asks for a new console by hand.
-  }, [api, session, guestId, viewOnly, round]);
+    // `round` changes when the user requests a new console.
+  }, [api, session, instanceId, viewOnly, round]);
 
   return (
     <div class="console-page">
       <div class="console-head">
-        <a class="button plain square" href={guestsHref} aria-label="Back to the guests">
+        <a class="button plain square" href={instancesHref} aria-label="Back to the instances">
           <BackIcon />
         </a>
         <h1>
@@ -79,7 +78,7 @@ export function GuestConsole({ api, session, guestId, viewOnly, onExpired }: Gue
         <div class="console-actions">
           {isOver && isOff && (
             <span class="hint" role="status">
-              The guest is not running. Once it runs, you can get a new console here.
+              The instance is not running. Once it runs, you can get a new console here.
             </span>
           )}
           {isOver && !isOff && (
@@ -109,7 +108,7 @@ export function GuestConsole({ api, session, guestId, viewOnly, onExpired }: Gue
       {fault !== null && <FaultNote fault={fault} />}
       {opened === null && fault === null && (
         <p class="hint" role="status">
-          Asking for the console…
+          Opening the console…
         </p>
       )}
       {opened !== null && (
@@ -128,8 +127,8 @@ export function GuestConsole({ api, session, guestId, viewOnly, onExpired }: Gue
 
 const LOOK_AGAIN_MS = 5_000;
 
-/** While a console is over: whether its guest is stopped, so that there is none to be had. Asked again until it runs. */
-function useIsOff(isOver: boolean, api: ApiClient, session: SignedIn, guestId: string): boolean {
+/** Whether the instance of an ended console is stopped, so that no new console can open. Checked again until it runs. */
+function useIsOff(isOver: boolean, api: ApiClient, session: SignedIn, instanceId: string): boolean {
   const [isOff, setIsOff] = useState(false);
   useEffect(() => {
     setIsOff(false);
@@ -137,11 +136,13 @@ function useIsOff(isOver: boolean, api: ApiClient, session: SignedIn, guestId: s
     let isLeft = false;
     let timer: ReturnType<typeof setTimeout> | undefined;
     const look = async () => {
-      // Where the list does not tell, the button stays.
-      const answer = await api.guests(session.token, session.roles.includes('admin')).catch(() => undefined);
+      // If the list cannot be read, the button stays.
+      const answer = await api
+        .instances(session.token, session.roles.includes('admin'))
+        .catch(() => undefined);
       if (isLeft) return;
-      const guest = answer?.guests.find(({ id }) => id === guestId);
-      const off = guest !== undefined && !hasScreen(guest);
+      const instance = answer?.instances.find(({ id }) => id === instanceId);
+      const off = instance !== undefined && !hasConsole(instance);
       setIsOff(off);
       if (off) timer = setTimeout(look, LOOK_AGAIN_MS);
     };
@@ -150,11 +151,11 @@ function useIsOff(isOver: boolean, api: ApiClient, session: SignedIn, guestId: s
       isLeft = true;
       clearTimeout(timer);
     };
-  }, [isOver, api, session, guestId]);
+  }, [isOver, api, session, instanceId]);
   return isOff;
 }
 
-/** Whether the embedded page has said that its console is over for good. */
+/** Whether the embedded page has reported that its console has ended. */
 function useConsoleOver(frame: { current: HTMLIFrameElement | null }, opened: Opened | null): boolean {
   const [overFor, setOverFor] = useState<Opened | null>(null);
   useEffect(() => {

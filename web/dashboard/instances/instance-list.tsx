@@ -1,39 +1,40 @@
 import { useCallback, useState } from 'preact/hooks';
+import type { Server } from '../../../src/api-client/client.ts';
 import { plainLine } from '../../../src/platform/text/plain-text.ts';
 import { EyeIcon, ScreenIcon } from '../../shared/icons.tsx';
 import { Name } from '../../shared/name.tsx';
-import { type ApiClient, type Guest, hasScreen, type SignedIn } from '../api-client.ts';
+import { type ApiClient, hasConsole, type SignedIn } from '../api-client.ts';
 import { FaultNote } from '../fault-note.tsx';
 import { consoleHref, watchHref } from '../route.ts';
 import { usePolling } from '../use-polling.ts';
-import { GuestStatus, statusWord } from './instance-status.tsx';
+import { InstanceStatus, statusWord } from './instance-status.tsx';
 
 const REFRESH_MS = 5_000;
 
-interface GuestListProps {
+interface InstanceListProps {
   readonly api: ApiClient;
   readonly session: SignedIn;
   onExpired(): void;
 }
 
-/** The guests that one may see, kept up to date, with a filter and a way to each screen. */
-export function GuestList({ api, session, onExpired }: GuestListProps) {
+/** The instances that the user may see, refreshed every few seconds, with a filter and links to their consoles. */
+export function InstanceList({ api, session, onExpired }: InstanceListProps) {
   const admin = session.roles.includes('admin');
-  // Whoever may only read gets consoles for looking alone, and is offered nothing else.
+  // Readers get view-only consoles at most, so the page offers them no other.
   const mayUse = session.roles.some((role) => role !== 'reader');
   const [everywhere, setEverywhere] = useState(false);
   const [filter, setFilter] = useState('');
-  const ask = useCallback(() => api.guests(session.token, everywhere), [api, session.token, everywhere]);
+  const ask = useCallback(() => api.instances(session.token, everywhere), [api, session.token, everywhere]);
   const { value, fault } = usePolling(ask, REFRESH_MS, onExpired);
-  const guests = value?.guests;
-  // Where a guest runs is told to administrators only: for others the column would be empty.
-  const withHost = (guests ?? []).some((guest) => hostOf(guest) !== '');
-  const shown = (guests ?? []).filter((guest) => matches(guest, filter));
+  const instances = value?.instances;
+  // Only administrators see hosts: for others the column would be empty.
+  const withHost = (instances ?? []).some((instance) => hostOf(instance) !== '');
+  const shown = (instances ?? []).filter((instance) => matches(instance, filter));
 
   return (
     <>
       <div class="page-head">
-        <h1>Guests</h1>
+        <h1>Instances</h1>
         {admin && (
           <label class="check">
             <input
@@ -47,7 +48,7 @@ export function GuestList({ api, session, onExpired }: GuestListProps) {
         <input
           class="filter"
           type="search"
-          aria-label="Filter guests"
+          aria-label="Filter instances"
           placeholder="Filter by name, id, state…"
           value={filter}
           onInput={(event) => setFilter(event.currentTarget.value)}
@@ -56,21 +57,21 @@ export function GuestList({ api, session, onExpired }: GuestListProps) {
       {fault !== null && <FaultNote fault={fault} />}
       {value?.silentHosts !== undefined && (
         <p class="note tone-warn" role="status">
-          {missingGuests(value.silentHosts)}
+          {missingInstances(value.silentHosts)}
         </p>
       )}
-      {guests === undefined && fault === null && <p class="hint">Asking…</p>}
-      {guests !== undefined && (
+      {instances === undefined && fault === null && <p class="hint">Loading…</p>}
+      {instances !== undefined && (
         <p class="off-screen" role="status">
-          {shown.length} of {guests.length} guests shown
+          {shown.length} of {instances.length} instances shown
         </p>
       )}
-      {guests?.length === 0 && <p class="empty">There is no guest in this project.</p>}
-      {guests !== undefined && guests.length > 0 && shown.length === 0 && (
-        <p class="empty">No guest fits “{filter}”.</p>
+      {instances?.length === 0 && <p class="empty">There is no instance in this project.</p>}
+      {instances !== undefined && instances.length > 0 && shown.length === 0 && (
+        <p class="empty">No instance matches “{filter}”.</p>
       )}
       {shown.length > 0 && (
-        <table class="guests">
+        <table class="instances">
           <thead>
             <tr>
               <th scope="col">Name</th>
@@ -83,8 +84,8 @@ export function GuestList({ api, session, onExpired }: GuestListProps) {
             </tr>
           </thead>
           <tbody>
-            {shown.map((guest) => (
-              <Row key={guest.id} guest={guest} withHost={withHost} mayUse={mayUse} />
+            {shown.map((instance) => (
+              <Row key={instance.id} instance={instance} withHost={withHost} mayUse={mayUse} />
             ))}
           </tbody>
         </table>
@@ -94,32 +95,32 @@ export function GuestList({ api, session, onExpired }: GuestListProps) {
 }
 
 interface RowProps {
-  readonly guest: Guest;
+  readonly instance: Server;
   readonly withHost: boolean;
   readonly mayUse: boolean;
 }
 
-const NO_SCREEN = 'This guest is not running, so it has no screen. Start it first.';
+const NOT_RUNNING = 'This instance is not running. Start it to open its console.';
 
-function Row({ guest, withHost, mayUse }: RowProps) {
-  const isOff = !hasScreen(guest);
+function Row({ instance, withHost, mayUse }: RowProps) {
+  const isOff = !hasConsole(instance);
   return (
     <tr>
       <th scope="row">
-        <Name>{guest.name}</Name>
-        <span class="guest-id">{guest.id}</span>
+        <Name>{instance.name}</Name>
+        <span class="instance-id">{instance.id}</span>
       </th>
       <td>
-        <GuestStatus status={guest.status} />
+        <InstanceStatus status={instance.status} />
       </td>
-      <td data-label="Project">{guest.tenant_id ?? '–'}</td>
-      {withHost && <td data-label="Host">{hostOf(guest) || '–'}</td>}
+      <td data-label="Project">{instance.tenant_id ?? '–'}</td>
+      {withHost && <td data-label="Host">{hostOf(instance) || '–'}</td>}
       <td class="actions">
         <a
           class="button"
-          href={watchHref(guest.id)}
-          aria-label={`Watch ${plainLine(guest.name)}`}
-          title={isOff ? NO_SCREEN : 'The screen alone: no key reaches the guest'}
+          href={watchHref(instance.id)}
+          aria-label={`Watch ${plainLine(instance.name)}`}
+          title={isOff ? NOT_RUNNING : 'View only: no key reaches the instance'}
         >
           <EyeIcon />
           Watch
@@ -127,9 +128,9 @@ function Row({ guest, withHost, mayUse }: RowProps) {
         {mayUse && (
           <a
             class="button"
-            href={consoleHref(guest.id)}
-            title={isOff ? NO_SCREEN : undefined}
-            aria-label={`Open the console of ${plainLine(guest.name)}`}
+            href={consoleHref(instance.id)}
+            title={isOff ? NOT_RUNNING : undefined}
+            aria-label={`Open the console of ${plainLine(instance.name)}`}
           >
             <ScreenIcon />
             Console
@@ -140,23 +141,24 @@ function Row({ guest, withHost, mayUse }: RowProps) {
   );
 }
 
-/** The api says by a header which compute hosts did not answer: names for administrators, for others how many. */
-function missingGuests(silentHosts: string): string {
-  const whose = /^\d+$/.test(silentHosts)
-    ? `${silentHosts} ${silentHosts === '1' ? 'compute host that does' : 'compute hosts that do'}`
-    : `${plainLine(silentHosts)}, which ${silentHosts.includes(',') ? 'do' : 'does'}`;
-  return `Guests are missing from this list: those of ${whose} not answer.`;
+/** A header of the reply names the hosts for administrators, and counts them for others. */
+function missingInstances(silentHosts: string): string {
+  const isNumber = /^\d+$/.test(silentHosts);
+  const hosts = isNumber
+    ? `${silentHosts} ${silentHosts === '1' ? 'host' : 'hosts'}`
+    : plainLine(silentHosts);
+  return `Instances of ${hosts} are missing from this list, because it could not be read there.`;
 }
 
-function matches(guest: Guest, filter: string): boolean {
-  const { name, id, status, tenant_id: project = '' } = guest;
-  const haystack = [name, id, status, statusWord(status), project, hostOf(guest)].join(' ').toLowerCase();
+function matches(instance: Server, filter: string): boolean {
+  const { name, id, status, tenant_id: project = '' } = instance;
+  const haystack = [name, id, status, statusWord(status), project, hostOf(instance)].join(' ').toLowerCase();
   return filter
     .toLowerCase()
     .split(/\s+/)
     .every((word) => haystack.includes(word));
 }
 
-function hostOf(guest: Guest): string {
-  return guest['OS-EXT-SRV-ATTR:host'] ?? '';
+function hostOf(instance: Server): string {
+  return instance['OS-EXT-SRV-ATTR:host'] ?? '';
 }

@@ -14,12 +14,12 @@ const WORDS: Readonly<Record<string, string>> = {
   ERROR: 'Error',
 };
 
-/** What the list shows for a guest's state. */
+/** The word that the list shows for an instance's state. */
 export function statusWord(status: string): string {
   return WORDS[status] ?? status;
 }
 
-/** Nova's word for a guest's state as a person says it; an unknown one as it came. */
-export function GuestStatus({ status }: { readonly status: string }) {
+/** An instance's state; one without a word of its own is shown as Nova names it. */
+export function InstanceStatus({ status }: { readonly status: string }) {
   return <span class={`pill tone-${TONES[status] ?? 'quiet'}`}>{statusWord(status)}</span>;
 }

@@ -1,10 +1,9 @@
+import type { Trace } from '../../../src/api-client/client.ts';
 import { isRefusalCode, REFUSALS } from '../../../src/flow/refusals.ts';
-import { REMEDIES } from '../../../src/flow/remedies.ts';
-import type { Trace } from '../api-client.ts';
 
 /**
- * `passed` is a step that left no record of its own but lies before one that did; `relayed`, one that failed because a later step did, whose
- * refusal it recorded as its own.
+ * `passed`: a step without a record, before one with a record. `relayed`: a step that failed because a later step did, and recorded the
+ * refusal of that step.
  */
 export type StepOutcome = 'done' | 'passed' | 'stopped' | 'relayed' | 'open';
 
@@ -13,12 +12,14 @@ export interface TraceRow {
   readonly actor: string;
   readonly title: string;
   readonly outcome: StepOutcome;
-  /** The refusal that stopped it; empty where none did. */
+  /** The refusal that stopped it; empty if there is none. */
   readonly code: string;
+  /** What an operator can do about it. */
+  readonly remedy: string;
   readonly runs: readonly TraceRun[];
 }
 
-/** One time that a step ran: a console that is opened twice has its later steps twice. */
+/** One run of a step: a console that is opened twice has its later steps twice. */
 export interface TraceRun {
   readonly host: string;
   /** Milliseconds after the first record of the trace. */
@@ -30,12 +31,12 @@ export interface TraceRun {
 
 export interface TraceReading {
   readonly rows: readonly TraceRow[];
-  /** Where it stands, in one sentence. */
+  /** The progress in one sentence. */
   readonly summary: string;
   readonly tone: 'good' | 'warn' | 'bad' | 'busy';
 }
 
-/** What a trace tells: how far the request came, and where it stopped. */
+/** How far a request came, and where it stopped. */
 export function readTrace(trace: Trace): TraceReading {
   const starts = trace.steps.flatMap(({ spans }) => spans.map((span) => span.started_at));
   const zero = starts.length === 0 ? 0 : Math.min(...starts);
@@ -53,6 +54,7 @@ export function readTrace(trace: Trace): TraceReading {
       title,
       outcome: stopped ? 'stopped' : latest !== undefined ? 'done' : number < reached ? 'passed' : 'open',
       code: stopped ? latest.outcome : '',
+      remedy: stopped ? latest.remedy : '',
       runs: spans.map((span) => ({
         host: span.host,
         afterMs: span.started_at - zero,
@@ -62,7 +64,7 @@ export function readTrace(trace: Trace): TraceReading {
       })),
     };
   });
-  // Callers record the refusal of those they call as their own: the highest number is where it arose.
+  // A caller records the refusal of the role that it calls, so the highest number is the step that refused.
   const stop = rows.findLast(({ outcome }) => outcome === 'stopped');
   const isRelayed = (row: TraceRow) => row.outcome === 'stopped' && row !== stop && row.code === stop?.code;
   const read = rows.map((row) => (isRelayed(row) ? { ...row, outcome: 'relayed' as const } : row));
@@ -81,20 +83,16 @@ function summarize(rows: readonly TraceRow[], reached: number): Pick<TraceReadin
   if (reached === 0) return { summary: 'Nothing is recorded under this request id.', tone: 'warn' };
   if (reached === 16) return { summary: 'All sixteen steps were done.', tone: 'good' };
   if (reached === 11) {
-    return { summary: 'The console address was handed out; it has not been opened yet.', tone: 'busy' };
+    return { summary: 'The access URL was returned; it has not been opened yet.', tone: 'busy' };
   }
-  return { summary: `Came as far as step ${reached}.`, tone: 'busy' };
+  return { summary: `The last recorded step is ${reached}.`, tone: 'busy' };
 }
 
 export function refusalTitle(code: string): string {
   return isRefusalCode(code) ? REFUSALS[code].title : code;
 }
 
-export function refusalRemedy(code: string): string {
-  return isRefusalCode(code) ? REMEDIES[code] : '';
-}
-
-/** A span of time in the unit that suits it. */
+/** A duration in a suitable unit. */
 export function formatMs(durationMs: number): string {
   if (durationMs < 10) return `${durationMs.toFixed(1)} ms`;
   if (durationMs < 1_000) return `${Math.round(durationMs)} ms`;

@@ -4,14 +4,7 @@ import type { ApiClient } from '../api-client.ts';
 import { FaultNote } from '../fault-note.tsx';
 import { traceHref } from '../route.ts';
 import { usePolling } from '../use-polling.ts';
-import {
-  formatMs,
-  readTrace,
-  refusalRemedy,
-  refusalTitle,
-  type TraceRow,
-  type TraceRun,
-} from './read-trace.ts';
+import { formatMs, readTrace, refusalTitle, type TraceRow, type TraceRun } from './read-trace.ts';
 
 const REFRESH_MS = 2_000;
 
@@ -22,7 +15,7 @@ interface TracePageProps {
   onExpired(): void;
 }
 
-/** The sixteen steps of one request: what each did, how long it took, and where it stopped. */
+/** The sixteen steps of one request, with their durations, and where it stopped. */
 export function TracePage({ api, token, requestId, onExpired }: TracePageProps) {
   const [typed, setTyped] = useState(requestId);
   return (
@@ -54,8 +47,8 @@ export function TracePage({ api, token, requestId, onExpired }: TracePageProps) 
       </form>
       {requestId === '' ? (
         <p class="hint">
-          Every console has a request id: the console page shows it when something fails, and “Trace” beside
-          an open console leads here.
+          Every console has a request id. The console page shows it when something fails, and the button
+          “Trace” beside an open console opens this page with it.
         </p>
       ) : (
         <Steps api={api} token={token} requestId={requestId} onExpired={onExpired} />
@@ -68,7 +61,7 @@ function Steps({ api, token, requestId, onExpired }: TracePageProps) {
   const ask = useCallback(() => api.trace(token, requestId), [api, token, requestId]);
   const { value: trace, fault } = usePolling(ask, REFRESH_MS, onExpired);
   if (trace === undefined) {
-    return fault === null ? <p class="hint">Asking…</p> : <FaultNote fault={fault} />;
+    return fault === null ? <p class="hint">Loading…</p> : <FaultNote fault={fault} />;
   }
   const { rows, summary, tone } = readTrace(trace);
   const stop = rows.findLast(({ outcome }) => outcome === 'stopped');
@@ -78,10 +71,10 @@ function Steps({ api, token, requestId, onExpired }: TracePageProps) {
         <p>
           <strong>{summary}</strong>
         </p>
-        {(trace.silent_hosts ?? 0) > 0 && (
-          <p>Some processes did not answer, so some steps may be missing: {trace.silent_hosts}.</p>
+        {trace.silent_hosts > 0 && (
+          <p>Processes that did not reply: {trace.silent_hosts}. Some steps may be missing.</p>
         )}
-        {stop !== undefined && refusalRemedy(stop.code) !== '' && <p>{refusalRemedy(stop.code)}</p>}
+        {stop !== undefined && stop.remedy !== '' && <p>{stop.remedy}</p>}
       </div>
       <div class="row">
         <CopyButton text={`oriel trace ${requestId}`} label="Copy CLI command" />
