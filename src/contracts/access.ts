@@ -2,40 +2,39 @@ import { Type } from 'typebox';
 import { InstanceUuid } from './connect-info.ts';
 import type { Contract, Payload, Service, Topic } from './contract.ts';
 
-/** By what right somebody was given a console: what the api asks about again while it is open. Ids alone, no secret. */
+/** The right by which a user was given a console; the api checks it again while the console is open. Ids only, no secret. */
 export const Grant = Type.Object({
   userId: Type.String({ maxLength: 255 }),
-  /** The project that the user was signed in to, which an administrator's guest need not be of. */
+  /** The project that the user was signed in to. The instance of an administrator's console may belong to another one. */
   projectId: Type.String({ maxLength: 255 }),
-  /** Those of the sign-in: its own, then that of the one it was made from, and so on to the first of the chain. */
+  /** Audit ids of the sign-in's chain: its own, then that of the sign-in it was made from, and so on to the first. */
   auditIds: Type.Array(Type.String({ maxLength: 64 }), { maxItems: 8 }),
-  /** Id of the application credential, where that is what the user signed in with. */
+  /** Id of the application credential that the user signed in with; absent after a sign-in by password. */
   credentialId: Type.Optional(Type.String({ maxLength: 255 })),
-  /** The console is for looking only: a lesser role will do. */
+  /** The console is view-only: the role `reader` may be enough. */
   viewOnly: Type.Optional(Type.Boolean()),
-  /** The roles are not the user's own (a trust, a federation): nobody can be asked whether they still hold. */
+  /** The roles are not assigned to the user (a trust, a federation): no service can confirm that they still hold. */
   delegated: Type.Optional(Type.Boolean()),
 });
 export type Grant = Type.Static<typeof Grant>;
 
-/** The api answers it, since it knows users and policy. */
+/** Served by the api, which has users and policy. */
 export const accessContract = {
   name: 'access',
   servedBy: ['api'],
-  // An api that is the only one stays in the load balancer.
+  // The only api stays in its load balancer.
   watchedBy: ['api'],
   interchangeable: true,
   unreached: 'peer_silent',
   methods: {
     /**
-     * Whether who was given a console of a guest would be given it now: `denied` with a code of
-     * src/contracts/sessions/session-end.ts, `unconfirmed` where the identity service or compute cannot say. That the sign-in has
-     * expired denies nothing.
+     * Whether the user would be given the console now: `denied` with a code of src/contracts/sessions/session-end.ts,
+     * `unconfirmed` if the identity service or compute cannot be asked. An expired sign-in denies nothing.
      */
     check_access: {
       request: Type.Object({
         instanceUuid: InstanceUuid,
-        /** The guest's project when the console was given. */
+        /** The instance's project when the console was created. */
         projectId: Type.String({ maxLength: 255 }),
         grant: Grant,
       }),
@@ -57,8 +56,8 @@ export type AskedAccess = Parameters<AccessService['check_access']>[0];
 export type Access = Awaited<ReturnType<AccessService['check_access']>>;
 
 /**
- * api to every proxy, which looks at the consoles of that user (of all, where null) at once, to the other apis, and to every
- * token authority, which reads the ended sign-in from its store.
+ * Published by an api. Every proxy re-checks the sessions of that user (of all users, if null), the other apis update their users,
+ * and every token authority reads the ended sign-in from its store.
  */
 export const accessChangedTopic = {
   name: 'access.changed',
@@ -67,13 +66,13 @@ export const accessChangedTopic = {
   perHost: false,
   payload: Type.Object({
     userId: Type.Union([Type.String({ maxLength: 255 }), Type.Null()]),
-    /** The sign-in that was ended, where that is what happened. */
+    /** The sign-in that was ended, if that is the change. */
     revoked: Type.Optional(
       Type.Object({
         auditId: Type.String({ maxLength: 64 }),
         /** The first sign-in of its chain; absent from an api of an older version. */
         chainId: Type.Optional(Type.String({ maxLength: 64 })),
-        /** When it would have ended by itself, milliseconds since the epoch. */
+        /** When it would have expired, in milliseconds since the epoch. */
         endsAt: Type.Number(),
       }),
     ),

@@ -11,7 +11,7 @@ import { exclusiveUseContract } from './sessions/exclusive-use.ts';
 import { sessionsContract, sessionsEndTopic } from './sessions/sessions.ts';
 import { traceContract } from './trace.ts';
 
-/** Every contract that crosses the bus. A test fails where one of src/contracts/ is missing. */
+/** Every contract that crosses the bus. A test fails if one of src/contracts/ is missing. */
 export const BUS_CONTRACTS: readonly Contract[] = [
   accessContract,
   consoleauthPeersContract,

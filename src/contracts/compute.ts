@@ -20,19 +20,19 @@ export const InstanceStatus = Type.Union([
 ]);
 export type InstanceStatus = Type.Static<typeof InstanceStatus>;
 
-/** A guest as its compute agent describes it. */
+/** An instance as its compute agent describes it. */
 export const Instance = Type.Object({
   uuid: InstanceUuid,
   name: Type.String({ minLength: 1, maxLength: 255 }),
-  /** The project that the guest belongs to; decides who sees it. */
+  /** The project that owns the instance: only its members and administrators see the instance. */
   projectId: Type.String({ minLength: 1, maxLength: 255 }),
   userId: Type.Union([Type.String({ maxLength: 255 }), Type.Null()]),
   status: InstanceStatus,
   /** Host name of the compute agent. */
   host: HostName,
-  /** The driver that knows it: `libvirt` or `demo`. */
+  /** The driver that reported it, such as `libvirt`. */
   driver: Type.String({ maxLength: 32 }),
-  /** The hypervisor's own name of the guest, such as instance-0000002a. */
+  /** The hypervisor's name of the instance, such as instance-0000002a. */
   hypervisorName: Type.String({ maxLength: 255 }),
   vcpus: Type.Integer({ minimum: 0 }),
   memoryMb: Type.Integer({ minimum: 0 }),
@@ -40,8 +40,8 @@ export const Instance = Type.Object({
 export type Instance = Type.Static<typeof Instance>;
 
 /**
- * What has become of an instance whose VNC server closed a connection: it still `runs` with that VNC server, it ended, or it is
- * `gone` from this host for a reason that this host does not know.
+ * The state of an instance after its console server closed a connection: it still `runs` with that console, it ended, or it is
+ * `gone` from this host for an unknown reason.
  */
 export const ConsoleEnd = Type.Union([
   Type.Literal('runs'),
@@ -54,7 +54,7 @@ export const ConsoleEnd = Type.Union([
 ]);
 export type ConsoleEnd = Type.Static<typeof ConsoleEnd>;
 
-/** [steps 3 to 8] Creates a console with a token that is not valid before step 9: asked twice, one of the two tokens is never used. */
+/** [steps 3 to 8] Creates a console with a token, which is valid from step 9 on: of a repeated call one token is never used. */
 const getConsole = {
   request: Type.Object({ instanceUuid: InstanceUuid, consoleType: Type.String({ maxLength: 64 }) }),
   reply: ConnectInfo,
@@ -104,7 +104,7 @@ const contract = {
       request: Type.Object({}),
       reply: Type.Object({
         instances: Type.Array(Instance, { maxItems: 10_000 }),
-        /** Drivers that did not answer, so that their guests are missing; absent where all did. */
+        /** Drivers that did not answer: their instances are missing. Absent if all answered. */
         failedDrivers: Type.Optional(
           Type.Array(Type.Object({ driver: Type.String(), code: Type.String() }), { maxItems: 32 }),
         ),
@@ -114,7 +114,7 @@ const contract = {
       idempotent: true,
       calledBy: ['api'],
     },
-    /** [step 2] Null where this host does not have it. */
+    /** [step 2] Null if this host does not have the instance. */
     get_instance: {
       request: Type.Object({ instanceUuid: InstanceUuid }),
       reply: Type.Object({ instance: Type.Union([Instance, Type.Null()]) }),

@@ -3,7 +3,7 @@ import { Type } from 'typebox';
 export const InstanceUuid = Type.String({
   pattern: '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$',
 });
-/** SHA-256 of a token, lower-case hex: tokens themselves cross no wire but in the connect info of step 8. */
+/** SHA-256 of a token, lower-case hex. The token itself crosses a wire only in the connect info of step 8. */
 export const TokenHash = Type.String({ pattern: '^[0-9a-f]{64}$' });
 export const HostName = Type.String({ minLength: 1, maxLength: 255 });
 export const Port = Type.Integer({ minimum: 1, maximum: 65_535 });
@@ -11,12 +11,12 @@ export const Port = Type.Integer({ minimum: 1, maximum: 65_535 });
 export const ConsoleType = Type.String({ pattern: '^[a-z0-9-]{1,64}$' });
 
 /**
- * Identifies the network stack that a console's address belongs to, the compute agent's (src/platform/network/network-stack.ts). A proxy
- * with another one must not take an address of its own for it. Absent where the agent's system does not tell.
+ * Identifies the network stack of the compute agent, to which a console's address belongs (src/platform/network/network-stack.ts): a
+ * proxy in another one must not dial the address if it is one of its own. Absent if the agent's system has no such id.
  */
 export const NetworkStack = Type.String({ pattern: '^[0-9a-f]{16}$' });
 
-/** Stands for the network stack of an agent on a bus that names none: it is the stack of no process. */
+/** Stands for the network stack of an agent on a bus that names none. No process has this one. */
 export const NO_NETWORK_STACK = '0'.repeat(16);
 
 /** The fields by which a proxy reaches an instance's console. */

@@ -4,26 +4,26 @@ import { ConsoleType, consoleAddress, HostName, InstanceUuid, Port, TokenHash } 
 import type { Contract, Service } from './contract.ts';
 import { EndReason } from './sessions/session-end.ts';
 
-/** What the authority keeps of a console: everything but the token itself. */
+/** What the authority stores of a console: everything but the token. */
 export const AuthorizedConsole = Type.Object({
   ...consoleAddress,
   tokenHash: TokenHash,
-  /** Who asked, for the audit and the session list. */
+  /** The user that the console was created for. */
   userId: Type.String({ maxLength: 255 }),
   userName: Type.String({ maxLength: 255 }),
   projectId: Type.String({ maxLength: 255 }),
-  /** From where; absent where nobody knows. */
+  /** The address of the client that requested it; absent if unknown. */
   clientAddress: Type.Optional(Type.String({ maxLength: 64 })),
-  /** Whether the proxy lets through what it takes to look, and nothing else. Never optional: who drops it is refused. */
+  /** Whether the proxy passes only what a viewer needs to display the console. Required, so that no process can drop it. */
   viewOnly: Type.Boolean(),
-  /** Absent where nobody can be asked about it again. */
+  /** Absent if the right to the console cannot be checked again. */
   grant: Type.Optional(Grant),
 });
 export type AuthorizedConsole = Type.Static<typeof AuthorizedConsole>;
 
 /**
- * How far the deletions of a guest's tokens had come when a session was let in: whatever deletion is found later that is
- * not among them was meant for this session too. Opaque to the proxy, which hands it back.
+ * The deletions of the instance's tokens that the authority had seen when it accepted a session. Any deletion found later ends the
+ * session too. Opaque to the proxy, which sends it back.
  */
 export const SeenDeletions = Type.Object({
   /** Seconds since the epoch, by the authority's clock. */
@@ -32,20 +32,20 @@ export const SeenDeletions = Type.Object({
 });
 export type SeenDeletions = Type.Static<typeof SeenDeletions>;
 
-/** Who comes with a token to open its console. */
+/** The client that presents a token. */
 export const Opener = Type.Object({
   clientAddress: Type.String({ maxLength: 64 }),
-  /** SHA-256 of the resume secrets that came along: of a token that is good for one console, one must be its holder's. */
+  /** SHA-256 of the resume secrets in the request: of a redeemed token, one must be its holder's. */
   resumeHashes: Type.Array(TokenHash, { maxItems: 2 }),
 });
 export type Opener = Type.Static<typeof Opener>;
 
-/** Id of a sign-in, as its token bears it for audits. */
+/** Audit id of a sign-in, as in its token. */
 const AuditId = Type.String({ minLength: 1, maxLength: 64, pattern: '^[A-Za-z0-9_-]+$' });
-/** Name of one uninterrupted memory of ended sign-ins: src/consoleauth/stores/sign-ins.ts. */
+/** Identifies one uninterrupted memory of ended sign-ins: src/consoleauth/stores/sign-ins.ts. */
 const MemoryMark = Type.String({ minLength: 1, maxLength: 64 });
 
-/** What the token authority answers. */
+/** The service of the token authority. */
 export const consoleauthContract = {
   name: 'consoleauth',
   servedBy: ['consoleauth', 'proxy_parent'],
@@ -61,7 +61,7 @@ export const consoleauthContract = {
     'sign_in_unchecked',
   ],
   methods: {
-    /** [steps 9 and 10] Lives for `[consoleauth] token_ttl` seconds from now. */
+    /** [steps 9 and 10] The token is valid for `[consoleauth] token_ttl` seconds from now. */
     authorize_console: {
       request: AuthorizedConsole,
       reply: Type.Object({ expiresAt: Type.Integer({ description: 'seconds since the epoch' }) }),
@@ -71,9 +71,9 @@ export const consoleauthContract = {
       calledBy: ['api'],
     },
     /**
-     * [steps 14 and 15] Uses nothing up. Without an opener it only tells where the token leads. Throws token_unknown,
-     * token_expired, token_used, token_address_differs, token_guest_gone, token_guest_moved, token_unconfirmed,
-     * token_access_ended.
+     * [steps 14 and 15] Does not redeem the token. Without an opener only looks up the console.
+     * @throws {Refusal} token_unknown, token_expired, token_used, token_address_differs, token_guest_gone, token_guest_moved,
+     *   token_unconfirmed, token_access_ended
      */
     check_token: {
       request: Type.Object({ tokenHash: TokenHash, opener: Type.Union([Opener, Type.Null()]) }),
@@ -84,9 +84,9 @@ export const consoleauthContract = {
         requestId: Type.String(),
         expiresAt: Type.Integer({ description: 'seconds since the epoch' }),
         epoch: SeenDeletions,
-        /** Good for one console: it opens by claim_token alone. */
+        /** A single-use token: claim_token must redeem it before the console opens. */
         once: Type.Boolean(),
-        /** When its holder first opened it, seconds since the epoch; absent where nobody has. */
+        /** When its holder first opened it, in seconds since the epoch; absent if it is not redeemed. */
         openedAt: Type.Optional(Type.Number()),
       }),
       step: 14,
@@ -96,15 +96,15 @@ export const consoleauthContract = {
       calledBy: ['novncproxy', 'api', 'proxy_worker'],
     },
     /**
-     * [step 15] Takes a token that is good for one console, for whoever has the secret of `newHash`, or lets its holder go on;
-     * other sessions of the holder end. Answers whose it is. Throws as check_token, above all token_used.
+     * [step 15] Redeems a single-use token for the owner of the secret whose hash is `newHash`, or lets its holder resume; other
+     * sessions of the holder end. Returns the holder's hash. Refuses as check_token, above all with token_used.
      */
     claim_token: {
       request: Type.Object({
         tokenHash: TokenHash,
         opener: Opener,
         newHash: TokenHash,
-        /** The session that goes on. */
+        /** The session that continues. */
         sessionId: Type.String({ maxLength: 64 }),
       }),
       reply: Type.Object({ holderHash: TokenHash }),
@@ -114,7 +114,7 @@ export const consoleauthContract = {
       idempotent: true,
       calledBy: ['novncproxy', 'proxy_worker'],
     },
-    /** Nobody resumes the console of that token again. Throws token_store_unavailable. */
+    /** Ends the right to resume the console of a redeemed token. @throws {Refusal} token_store_unavailable */
     end_claim: {
       request: Type.Object({ tokenHash: TokenHash, code: Type.String({ maxLength: 64 }) }),
       reply: Type.Object({}),
@@ -124,10 +124,9 @@ export const consoleauthContract = {
       calledBy: ['novncproxy', 'proxy_worker'],
     },
     /**
-     * Whether a session that check_token let in may go on: `ended` with a code of src/contracts/sessions/session-end.ts where the
-     * guest is not where it was, its tokens were deleted meanwhile or the person may not have it any more, `unconfirmed`
-     * where compute, the store or the api cannot say.
-     * A token that has expired ends nothing. Of one that is good for one console it keeps the right to resume alive.
+     * Whether a session that check_token accepted may continue. `ended` with a code of src/contracts/sessions/session-end.ts: the
+     * console has moved, its tokens were deleted, or the user lost access. `unconfirmed`: compute, the store or the api cannot be
+     * asked. An expired token ends no session. Extends the right to resume of a redeemed token.
      */
     check_session: {
       request: Type.Object({
@@ -140,16 +139,16 @@ export const consoleauthContract = {
         computeHost: HostName,
         epoch: SeenDeletions,
         once: Type.Boolean(),
-        /** The guest's project when it was let in, and by what right; absent: the person is not asked about. */
+        /** The instance's project at acceptance, and the user's right; without them the right is not checked. */
         projectId: Type.Optional(Type.String({ maxLength: 255 })),
         grant: Type.Optional(Grant),
       }),
       reply: Type.Object({
         state: Type.Union([Type.Literal('live'), Type.Literal('ended'), Type.Literal('unconfirmed')]),
         code: Type.Optional(Type.String({ maxLength: 64 })),
-        /** An operator's words to the person at the console. */
+        /** An operator's message to the user. */
         reason: Type.Optional(EndReason),
-        /** For the log: why it is unconfirmed, or what showed that it is over. */
+        /** For the log: why the session is unconfirmed or ended. */
         detail: Type.Optional(Type.String({ maxLength: 500 })),
       }),
       deadlineMs: 20_000,
@@ -157,8 +156,8 @@ export const consoleauthContract = {
       calledBy: ['novncproxy', 'proxy_worker'],
     },
     /**
-     * [step 16] Why the VNC server of an open session has closed its connection: `ended` with a code of
-     * src/contracts/sessions/session-end.ts, `runs` where the instance still has that VNC server, `unknown` where nobody can say.
+     * [step 16] Why the console server of an open session closed its connection: `ended` with a code of
+     * src/contracts/sessions/session-end.ts, `runs` if the instance still has that console, or `unknown`.
      */
     why_closed: {
       request: Type.Object({ instanceUuid: InstanceUuid, computeHost: HostName, host: HostName, port: Port }),
@@ -174,15 +173,15 @@ export const consoleauthContract = {
       calledBy: ['novncproxy', 'proxy_worker'],
     },
     /**
-     * Deletes all tokens of a guest, or those whose console is on one host; the live sessions end with that code, one of
-     * src/contracts/sessions/session-end.ts. Throws request_malformed, store_unavailable.
+     * Deletes all tokens of an instance, or those whose console is on one host, and ends the sessions with that code, one of
+     * src/contracts/sessions/session-end.ts. @throws {Refusal} request_malformed, store_unavailable
      */
     delete_tokens_for_instance: {
       request: Type.Object({
         instanceUuid: InstanceUuid,
         code: Type.String({ maxLength: 64 }),
         computeHost: Type.Optional(HostName),
-        /** An operator's words to the persons at the consoles. */
+        /** An operator's message to the users. */
         reason: Type.Optional(EndReason),
       }),
       reply: Type.Object({ deleted: Type.Integer({ minimum: 0 }) }),
@@ -191,8 +190,8 @@ export const consoleauthContract = {
       calledBy: ['api'],
     },
     /**
-     * What a sign-in that begins now bears, so that it can be told later whether its end could have been forgotten. Throws
-     * sign_in_unchecked, sign_ins_full.
+     * Returns marks for a sign-in that begins now. With them find_sign_in detects that the store lost its memory since.
+     * @throws {Refusal} sign_in_unchecked, sign_ins_full
      */
     begin_sign_in: {
       request: Type.Object({}),
@@ -202,13 +201,13 @@ export const consoleauthContract = {
       idempotent: true,
       calledBy: ['api'],
     },
-    /** What became of the sign-ins of a chain: the first, whose audit id is `chainId`, and those made from it. Throws sign_in_unchecked. */
+    /** Which sign-ins of a chain were ended: the first, with the audit id `chainId`, and those made from it. @throws {Refusal} sign_in_unchecked */
     find_sign_in: {
       request: Type.Object({ chainId: AuditId, marks: Type.Array(MemoryMark, { maxItems: 64 }) }),
       reply: Type.Object({
-        /** False: the store has lost its memory since the chain began. */
+        /** False if the store lost its memory since the chain began. */
         remembered: Type.Boolean(),
-        /** Audit ids of those that were ended. */
+        /** Audit ids of the ended sign-ins. */
         ended: Type.Array(AuditId, { maxItems: 1_024 }),
       }),
       unreached: 'sign_in_unchecked',
@@ -216,15 +215,15 @@ export const consoleauthContract = {
       idempotent: true,
       calledBy: ['api'],
     },
-    /** Ends a sign-in before its time, and with it all that were made from it. Throws sign_in_unchecked, sign_ins_full. */
+    /** Ends a sign-in and all that were made from it. @throws {Refusal} sign_in_unchecked, sign_ins_full */
     end_sign_in: {
       request: Type.Object({
         chainId: AuditId,
         auditId: AuditId,
-        endsAt: Type.Number({ description: 'seconds since the epoch: when the chain ends by itself' }),
+        endsAt: Type.Number({ description: 'seconds since the epoch: when the chain expires' }),
       }),
       reply: Type.Object({
-        /** Whether the other authorities see it too; if not, each has to be asked. */
+        /** Whether the other authorities see it; if not, the api must call each of them. */
         shared: Type.Boolean(),
       }),
       unreached: 'sign_in_unchecked',

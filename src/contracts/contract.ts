@@ -8,7 +8,7 @@ export interface Method {
   readonly request: TSchema;
   readonly reply: TSchema;
   readonly deadlineMs: number;
-  /** Whether a transport may send it again when it cannot know if the first arrived. */
+  /** Whether a transport may send the request again if it cannot know that the first one arrived. */
   readonly idempotent: boolean;
   /** The step of the flow at which it is called: that of a defect for which the server names no other. */
   readonly step?: StepNumber;
@@ -20,27 +20,27 @@ export interface Method {
   readonly calledBy: readonly Party[];
 }
 
-/** What a role offers its peers. Requests and replies are plain JSON values; every transport validates both ends. */
+/** A service of one role for its peers. Requests and replies are plain JSON values; every transport validates both at both ends. */
 export interface Contract {
-  /** Lower-case letters, digits and underscores: it becomes part of bus subjects. */
+  /** Lower-case letters, digits and underscores: part of bus subjects. */
   readonly name: string;
   /** The parties that serve it. The bus denies that to all others. */
   readonly servedBy: readonly Party[];
-  /** Parties that call none of its methods and only need to know which hosts serve it. */
+  /** Parties that call no method and only need to know which hosts serve it. */
   readonly watchedBy?: readonly Party[];
-  /** Whether any server can answer for all of them (`Peers.any`). Where false, each answers for its own host alone. */
+  /** Whether any server can answer for all of them (`Peers.any`). If false, each answers only for its own host. */
   readonly interchangeable: boolean;
   readonly methods: Readonly<Record<string, Method>>;
   /** What a call that no server answered means to a user; `peer_silent` if absent. */
   readonly unreached?: RefusalCode;
   /**
-   * Refusals that only mean that this server cannot answer now, such as one whose store is out of its reach: `any` asks
-   * another one then, if the method is idempotent, and returns the refusal only if no server answers otherwise.
+   * Refusals of a server that cannot answer now, for example because it cannot reach its store. `any` then calls another server,
+   * if the method is idempotent, and returns the refusal only if no server answers otherwise.
    */
   readonly elsewhere?: readonly RefusalCode[];
 }
 
-/** What accompanies every call. */
+/** Data that accompanies every call. */
 export interface Call {
   /** `req-<uuid>`: joins the sixteen steps. */
   readonly requestId: string;
@@ -63,22 +63,22 @@ export type Service<C extends Contract> = {
   ) => Promise<ReplyOf<C['methods'][K]>>;
 };
 
-/** What one of many said to the same question: a reply, or a refusal (also when it was silent). */
+/** The answer of one of several servers: a reply, or a refusal (also if the server did not answer). */
 export type Answer<T> =
   | { readonly host: string; readonly reply: T; readonly refusal?: never }
   | { readonly host: string; readonly reply?: never; readonly refusal: Refusal };
 
-/** The processes that serve a contract, seen by another role. It cannot tell which transport is behind. */
+/** The processes that serve a contract, as another role calls them over any transport. */
 export interface Peers<C extends Contract> {
-  /** Any one of them, where they are interchangeable. If none is there, the call fails with `Undelivered` at once. */
+  /** Any of them, if they are interchangeable. Without a server the call fails with `Undelivered` at once. */
   readonly any: C['interchangeable'] extends true ? Service<C> : never;
   /** The one on that host. */
   on(host: string): Service<C>;
-  /** Hosts known to serve the contract now, sorted; empty for the first moments of a process on a bus. */
+  /** Hosts that are known to serve the contract, sorted; empty in the first moments of a process on a bus. */
   present(): readonly string[];
   /**
-   * All of them, each with its own answer; an empty list where none is there. Who is silent until the deadline, or
-   * was there within the hour and left without a word, is in the list with the refusal that `unreached` names.
+   * All of them, each with its own answer; an empty list if there is none. A server that does not answer within the deadline, or that
+   * disappeared within the last hour without leaving the bus, is listed with the refusal that `unreached` names.
    */
   all<K extends keyof C['methods'] & string>(
     method: K,
@@ -117,8 +117,8 @@ export type Payload<T extends Topic> = Static<T['payload']>;
 export type Publish<T extends Topic> = (payload: Payload<T>) => void;
 
 /**
- * Whether compute hosts serve it. These do not trust each other: the bus lets a compute host speak in its own name only, so
- * its name is part of every subject on which such a contract is served.
+ * Whether compute hosts serve the contract. They do not trust each other: the bus lets a compute host answer in its own name only,
+ * so its name is part of every subject of such a contract.
  */
 export function isServedByComputeHosts({ servedBy }: Contract): boolean {
   return servedBy.includes('compute');

@@ -2,18 +2,18 @@ import { Type } from 'typebox';
 import { HostName, InstanceUuid } from './connect-info.ts';
 import type { Payload, Topic } from './contract.ts';
 
-/** How an instance stopped, where it is known that it was not simply stopped on request. */
+/** How an instance stopped, if it is known that it was not stopped on request. */
 export const StopCause = Type.Union([
-  /** Its memory is on disk (managedsave); the next start goes on from there. */
+  /** Its memory was saved to disk (managedsave); the next start resumes from it. */
   Type.Literal('saved'),
-  /** Its own operating system switched it off. */
+  /** Its guest operating system shut it down. */
   Type.Literal('shut_down'),
   /** It or its hypervisor process crashed. */
   Type.Literal('crashed'),
 ]);
 export type StopCause = Type.Static<typeof StopCause>;
 
-/** compute to consoleauth and api: a guest's life took a turn on that host. */
+/** Published by compute: an instance of that host was started, stopped, migrated away or deleted. */
 export const instanceChangedTopic = {
   name: 'instance.changed',
   publishedBy: ['compute'],

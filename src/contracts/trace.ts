@@ -16,7 +16,7 @@ export const SpanSchema = Type.Object({
   computeHost: Type.Optional(Type.String({ maxLength: 255 })),
 });
 
-/** Every process answers what it saw of a request. */
+/** Every process returns what it recorded of a request. */
 export const traceContract = {
   name: 'trace',
   servedBy: ['api', 'consoleauth', 'novncproxy', 'compute', 'proxy_worker'],
@@ -25,7 +25,7 @@ export const traceContract = {
     spans_of_request: {
       request: Type.Object({
         requestId: Type.String({ maxLength: 64 }),
-        /** Also those of all other requests about the console of that token. */
+        /** Also returns the spans of all other requests about the console of that token. */
         token: Type.Optional(Type.String({ pattern: '^[0-9a-f]{8}$' })),
       }),
       reply: Type.Object({ spans: Type.Array(SpanSchema, { maxItems: 1_000 }) }),

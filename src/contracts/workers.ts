@@ -8,14 +8,14 @@ const RequestId = Type.String({ maxLength: 64 });
 const Empty = Type.Object({});
 const { check_token } = consoleauthContract.methods;
 
-/** What the processes of one proxy count together, kept by the one that started the others. A slot is known by its request id. */
+/** The slots of one proxy, counted by the process that starts its workers. A slot is identified by its request id. */
 export const slotsContract = {
   name: 'slots',
   servedBy: ['proxy_parent'],
   interchangeable: true,
   unreached: 'proxy_full',
   methods: {
-    /** Slot for one more session. Throws proxy_full, address_full. */
+    /** Takes a slot for one more session. @throws {Refusal} proxy_full, address_full */
     enter: {
       request: Type.Object({ worker: Worker, address: Type.String({ maxLength: 255 }) }),
       reply: Empty,
@@ -23,7 +23,7 @@ export const slotsContract = {
       idempotent: false,
       calledBy: ['proxy_worker'],
     },
-    /** Whose session it is. Throws user_full, guest_full, guest_share_full. */
+    /** Counts the slot for its user and instance. @throws {Refusal} user_full, guest_full, guest_share_full */
     share: {
       request: Type.Object({
         worker: Worker,
@@ -41,22 +41,22 @@ export const slotsContract = {
 
 export type SlotsService = Service<typeof slotsContract>;
 
-/** Slots that one question may give back. */
+/** Slots that one request can release. */
 export const MAX_LEFT = 256;
 
-/** A worker to the one that counts: slot for a session and what its token is good for, in one question. */
+/** From a worker to its parent: takes a slot and checks a token in one request. */
 export const countedChecksContract = {
   name: 'counted_checks',
   servedBy: ['proxy_parent'],
   interchangeable: true,
   methods: {
-    /** Throws proxy_full, address_full, user_full, guest_full, guest_share_full, and as `check_token` of the token authority. */
+    /** Refuses with proxy_full, address_full, user_full, guest_full, guest_share_full, and as `check_token` of the token authority. */
     check_token: {
       request: Type.Object({
         worker: Worker,
-        /** Whom the slot is counted for. */
+        /** The client address that the slot is counted for. */
         address: Type.String({ maxLength: 255 }),
-        /** Request ids of the worker's sessions that have ended: their slots are free before this one is asked for. */
+        /** Request ids of the worker's ended sessions: their slots are released before this one is taken. */
         left: Type.Array(RequestId, { maxItems: MAX_LEFT }),
         tokenHash: TokenHash,
         opener: Type.Union([Opener, Type.Null()]),
@@ -73,7 +73,7 @@ export const countedChecksContract = {
 
 export type CountedChecksService = Service<typeof countedChecksContract>;
 
-/** A worker to the process that starts it: what its health routes report. */
+/** From a worker to its parent: the findings that its health routes report. */
 export const workerHealthContract = {
   name: 'worker_health',
   servedBy: ['proxy_parent'],
@@ -100,7 +100,7 @@ export const workerHealthContract = {
   },
 } as const satisfies Contract;
 
-/** A worker to the one that counts: a session of its has ended. */
+/** From a worker to its parent: one of its sessions has ended. */
 export const slotLeftTopic = {
   name: 'slot.left',
   publishedBy: ['proxy_worker'],
@@ -109,7 +109,7 @@ export const slotLeftTopic = {
   payload: Type.Object({ worker: Worker, requestId: RequestId }),
 } as const satisfies Topic;
 
-/** Workers to each other: the page of a console was opened, or null where its session has taken note of it. */
+/** Between workers: the page of a console was opened; null once its session has recorded that. */
 export const pageVisitTopic = {
   name: 'page.visit',
   publishedBy: ['proxy_worker'],

@@ -4,36 +4,36 @@ import type { Contract, Service } from '../contract.ts';
 
 const Sentence = Type.String({ maxLength: 2_000 });
 
-/** One memcached of an instance's store, as that instance sees it. */
+/** One memcached server of an authority's store, as that authority sees it. */
 export const StoreServerState = Type.Object({
   name: Type.String({ maxLength: 300 }),
   up: Type.Boolean(),
-  /** Why it is not; empty where it is. */
+  /** Why it is not up; empty if it is. */
   why: Sentence,
 });
 export type StoreServerState = Type.Static<typeof StoreServerState>;
 
-/** What one instance of the token authority says of itself. */
+/** What one token authority reports about itself. */
 export const AuthorityFacts = Type.Object({
-  /** One process from its start to its end. */
+  /** Identifies the process from its start to its end. */
   instance: Type.String({ minLength: 1, maxLength: 64 }),
   host: HostName,
   nowMs: Type.Number({ description: 'its clock, milliseconds since the epoch' }),
   store: Type.Object({
     name: Type.String({ maxLength: 64 }),
-    /** Whether other processes see what it stores. */
+    /** Whether other processes use the same store. */
     shared: Type.Boolean(),
     fingerprint: Type.String({ maxLength: 128 }),
-    /** `[cache] enabled = False (default)` and so on: what the store was made from, and where that was said. */
+    /** The options that define the store, with their sources: `[cache] enabled = False (default)`. */
     madeFrom: Type.Array(Sentence, { maxItems: 16 }),
     servers: Type.Array(StoreServerState, { maxItems: 64 }),
   }),
-  /** What is wrong with the part of its configuration that the store is made from, with file and line. */
+  /** Problems in the configuration of the store, with file and line. */
   hints: Type.Array(Sentence, { maxItems: 16 }),
 });
 export type AuthorityFacts = Type.Static<typeof AuthorityFacts>;
 
-/** Something that makes authorities disagree. `clock_skew` loses no token by itself; the others can. */
+/** A reason why authorities disagree. All but `clock_skew` can lose tokens. */
 export const AuthorityFinding = Type.Object({
   code: Type.Union([
     Type.Literal('private_store'),
@@ -46,8 +46,8 @@ export const AuthorityFinding = Type.Object({
   message: Type.String({ maxLength: 8_000 }),
   remedy: Sentence,
   /**
-   * Whose consoles fail because of it: those of the host of the authority that found it, those of all hosts, or none. Absent for
-   * versions that do not say.
+   * Which consoles fail because of it: those of the host of the authority that found it, those of all hosts, or none. Absent from
+   * older versions.
    */
   affects: Type.Optional(
     Type.Union([Type.Literal('this_host'), Type.Literal('all_hosts'), Type.Literal('no_host')]),
@@ -55,7 +55,7 @@ export const AuthorityFinding = Type.Object({
 });
 export type AuthorityFinding = Type.Static<typeof AuthorityFinding>;
 
-/** What the instances of the token authority say to each other, and to whoever looks after them. */
+/** Served by every token authority, for the other authorities and for programs that observe them. */
 export const consoleauthPeersContract = {
   name: 'authority',
   servedBy: ['consoleauth'],
@@ -63,15 +63,15 @@ export const consoleauthPeersContract = {
   unreached: 'authority_unreachable',
   methods: {
     describe_authority: {
-      /** The instance that asks, or null where it is none: who hears of a new one looks again at once. */
+      /** The calling authority, or null for another program. An authority that learns of a new one checks the cluster at once. */
       request: Type.Object({ asker: Type.Union([Type.String({ maxLength: 64 }), Type.Null()]) }),
       reply: Type.Object({
         facts: AuthorityFacts,
-        /** What it found when it last compared itself with the others. */
+        /** The findings of its last cluster check. */
         findings: Type.Array(AuthorityFinding, { maxItems: 64 }),
-        /** Whether it refuses to serve because of them: docs/decisions/0006. */
+        /** Whether it refuses requests because of them: docs/decisions/0006. */
         refuses: Type.Boolean(),
-        /** The instances that share its store, itself included; absent for versions that do not say. */
+        /** The authorities that share its store, itself included; absent from older versions. */
         agreesWith: Type.Optional(Type.Array(Type.String({ maxLength: 64 }), { maxItems: 256 })),
       }),
       hostsOf: ({ facts }: { facts: AuthorityFacts }) => [facts.host],
@@ -79,7 +79,7 @@ export const consoleauthPeersContract = {
       idempotent: true,
       calledBy: ['consoleauth', 'api', 'novncproxy', 'doctor'],
     },
-    /** Whether it finds in its store what another has just put into its own. */
+    /** Whether its store contains the probe token that another authority has just stored. */
     find_canary: {
       request: Type.Object({ tokenHash: TokenHash }),
       reply: Type.Object({

@@ -11,23 +11,23 @@ const Listener = Type.Union([
 
 /** A certificate file that an option names. */
 export const CertificateFacts = Type.Object({
-  /** `[DEFAULT] cert`, and where that was said. */
+  /** `[DEFAULT] cert`, with the source of its value. */
   option: Word,
   file: Type.String({ maxLength: 4_096 }),
-  /** The earliest end of those in the file, milliseconds since the epoch; null where it cannot be read. */
+  /** When the first certificate in the file expires, in milliseconds since the epoch; null if the file cannot be read. */
   expiresAtMs: Type.Union([Type.Number(), Type.Null()]),
-  /** Why it cannot be read; empty where it can. */
+  /** Why it cannot be read; empty if it can. */
   problem: Sentence,
 });
 export type CertificateFacts = Type.Static<typeof CertificateFacts>;
 
-/** An option that other processes must have the same value of (`sameOn` in the table of options). */
+/** An option that must have the same value in other processes (`sameOn` in the table of options). */
 export const SharedOptionFacts = Type.Object({
   group: Word,
   option: Word,
-  /** How bad a difference is: `warning` where it may be harmless. */
+  /** How severe a difference is: `warning` if it may be harmless. */
   level: Type.Union([Type.Literal('error'), Type.Literal('warning')]),
-  /** Equal for equal values. That of a secret confirms no guess: docs/decisions/0027. */
+  /** Equal for equal values. The fingerprint of a secret confirms no guess: docs/decisions/0027. */
   fingerprint: Type.String({ maxLength: 64 }),
   /** The beginning of the value as `config show` prints it; null for a secret. */
   value: Type.Union([Type.String({ maxLength: 200 }), Type.Null()]),
@@ -37,7 +37,7 @@ export const SharedOptionFacts = Type.Object({
 export type SharedOptionFacts = Type.Static<typeof SharedOptionFacts>;
 
 const identity = {
-  /** This process from its start to its end; its proxy says the same id in every HTTP answer. */
+  /** Identifies the process from its start to its end; its proxy sends the id in every HTTP response. */
   processId: Type.String({ minLength: 1, maxLength: 64 }),
   host: HostName,
   version: Word,
@@ -45,34 +45,34 @@ const identity = {
   nowMs: Type.Number({ description: 'its clock, milliseconds since the epoch' }),
   pid: Type.Integer({ minimum: 0 }),
   startedAtMs: Type.Number({ description: 'milliseconds since the epoch, by its clock' }),
-  /** Of the contracts and topics that it speaks; processes with different ones may not understand each other. */
+  /** Fingerprint of its contracts and topics; processes with different ones may not understand each other. */
   contracts: Type.String({ maxLength: 64 }),
-  /** It ends and takes no new sessions: its successor may run already. */
+  /** The process is stopping and takes no new sessions; its successor may already run. */
   isDraining: Type.Boolean(),
-  /** `id` is the same for processes that share one boot, one network namespace and one machine name. */
+  /** `id` is equal in processes that share one boot, one network namespace and one machine name. */
   machine: Type.Object({ id: Type.String({ maxLength: 64 }), name: Word }),
   /** `[DEFAULT] my_ip` */
   address: Word,
-  /** Where `[DEFAULT] host` was set: `file:line`, the environment variable, the flag or `default`. */
+  /** The source of `[DEFAULT] host`: `file:line`, the environment variable, the flag or `default`. */
   hostWhere: Type.String({ maxLength: 4_096 }),
   sharedOptions: Type.Array(SharedOptionFacts, { maxItems: 200 }),
 };
 
-/** What tells one process from all others, and what must be the same in all of them. */
+/** What identifies a process, and what all processes must share. */
 export const ProcessIdentity = Type.Object(identity);
 export type ProcessIdentity = Type.Static<typeof ProcessIdentity>;
 
-/** What one process of Oriel says of itself. Never a secret: every process on the bus may ask. */
+/** What a process reports about itself. Never a secret: every process on the bus may call this. */
 export const ProcessFacts = Type.Object({
   ...identity,
   files: Type.Array(Type.String({ maxLength: 4_096 }), { maxItems: 64 }),
-  /** What its configuration check said at start-up, with file, line and remedy. */
+  /** The findings of its configuration check at start-up, with file, line and remedy. */
   findings: Type.Array(
     Type.Object({
       level: Type.Union([Type.Literal('error'), Type.Literal('warning')]),
       /** `/etc/oriel/oriel.conf:12`, the environment variable, the flag or `default`. */
       where: Type.String({ maxLength: 4_096 }),
-      /** `[vnc] server_lisen: There is no such option.`: alike on all hosts that have made the same mistake. */
+      /** `[vnc] server_lisen: There is no such option.`: equal on all hosts with the same mistake. */
       message: Sentence,
       remedy: Sentence,
     }),
@@ -80,7 +80,7 @@ export const ProcessFacts = Type.Object({
   ),
   api: Listener,
   novncproxy: Listener,
-  /** Of a compute agent; null for others. */
+  /** Null if the process has no compute agent. */
   vnc: Type.Union([
     Type.Object({
       enabled: Type.Boolean(),
@@ -93,20 +93,20 @@ export const ProcessFacts = Type.Object({
     Type.Null(),
   ]),
   certificates: Type.Array(CertificateFacts, { maxItems: 32 }),
-  /** What it needs and has lost, a sentence or some each; absent for versions that do not say. */
+  /** The resources that it has lost, in a sentence or more each; absent from older versions. */
   troubles: Type.Optional(Type.Array(Sentence, { maxItems: 32 })),
 });
 export type ProcessFacts = Type.Static<typeof ProcessFacts>;
 
 const ownHost = ({ host }: ProcessIdentity) => [host];
 
-/** Every process answers what it is, for those who look after the whole. */
+/** Every process describes itself, for the cluster check and the doctor. */
 export const processContract = {
   name: 'process',
   servedBy: ['api', 'consoleauth', 'novncproxy', 'compute'],
   interchangeable: false,
   methods: {
-    /** The small part of `describe_process`, for processes that compare themselves with each other all the time. */
+    /** The small part of `describe_process`, which processes request continually to compare themselves. */
     identify_process: {
       request: Type.Object({}),
       reply: ProcessIdentity,
@@ -119,7 +119,7 @@ export const processContract = {
       request: Type.Object({}),
       reply: ProcessFacts,
       hostsOf: ownHost,
-      // Longer than a caller waits for its bus: that nobody takes us is told as such, not as nobody's answer.
+      // Longer than a process waits for its bus, so that a lost bus is reported as such and not as a silent process.
       deadlineMs: 3_000,
       idempotent: true,
       calledBy: ['doctor'],

@@ -1,4 +1,4 @@
-/** What an operator does about memcached servers that an authority cannot use, by what it was told of them. */
+/** The remedy for memcached servers that an authority cannot use, by the reasons that they gave. */
 export function storeRemedy(whys: readonly string[]): string {
   if (whys.some((why) => /\[cache\] username/.test(why))) {
     return 'If memcached requires a password there (-Y FILE), set [cache] username and password to a line of that file on every controller; otherwise remove them.';

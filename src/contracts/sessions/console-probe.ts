@@ -2,30 +2,30 @@ import { Type } from 'typebox';
 import { HostName, InstanceUuid, NetworkStack, Port } from '../connect-info.ts';
 import type { Contract, Service } from '../contract.ts';
 
-/** Where the screen of a running guest is, without a token: for those who look why a console does not open. */
+/** The address of a running instance's console, without a token: for the doctor. */
 export const ProbeTarget = Type.Object({
   instanceUuid: InstanceUuid,
   name: Type.String({ maxLength: 255 }),
-  /** The address that its VNC server listens on, where the hypervisor says so. */
+  /** The address that the console server listens on; null if the hypervisor does not name it. */
   listen: Type.Union([Type.String({ maxLength: 255 }), Type.Null()]),
-  /** What proxies are told to dial. */
+  /** The address that proxies dial. */
   host: HostName,
   port: Port,
   networkStack: Type.Optional(NetworkStack),
 });
 export type ProbeTarget = Type.Static<typeof ProbeTarget>;
 
-/** What one hypervisor driver of an agent sees. */
+/** The state of one hypervisor driver of an agent. */
 export const DriverState = Type.Object({
   name: Type.String({ maxLength: 64 }),
   instances: Type.Integer({ minimum: 0 }),
   running: Type.Integer({ minimum: 0 }),
-  /** Why the agent cannot use its hypervisor, with what to do; empty where it can. */
+  /** Why the agent cannot use its hypervisor, and a remedy; empty if it can. */
   problem: Type.String({ maxLength: 2_000 }),
 });
 export type DriverState = Type.Static<typeof DriverState>;
 
-/** A running instance whose screen proxies cannot be led to, and the refusal that its console meets. */
+/** A running instance whose console proxies cannot reach, and the refusal of that console. */
 export const RefusedTarget = Type.Object({
   instanceUuid: InstanceUuid,
   name: Type.String({ maxLength: 255 }),
@@ -34,14 +34,14 @@ export const RefusedTarget = Type.Object({
 });
 export type RefusedTarget = Type.Static<typeof RefusedTarget>;
 
-/** Every compute agent answers it. */
+/** Served by every compute agent. */
 export const probeTargetsContract = {
   name: 'screens',
   servedBy: ['compute'],
   interchangeable: false,
   unreached: 'compute_unreachable',
   methods: {
-    /** The state of each driver; some running instances with a screen on the network, and those that are refused. */
+    /** The state of each driver, and some running instances: with a console on the network, or refused. */
     sample_screens: {
       request: Type.Object({}),
       reply: Type.Object({
@@ -53,7 +53,7 @@ export const probeTargetsContract = {
       idempotent: true,
       calledBy: ['doctor'],
     },
-    /** Throws the refusals of steps 5 and 6. */
+    /** Refuses with the codes of steps 5 and 6. */
     find_screen: {
       request: Type.Object({ instanceUuid: InstanceUuid }),
       reply: ProbeTarget,
@@ -65,12 +65,12 @@ export const probeTargetsContract = {
 } as const satisfies Contract;
 
 export type ProbeTargetsService = Service<typeof probeTargetsContract>;
-/** What an agent says of its drivers and of some of its instances. */
+/** The drivers and some instances of an agent. */
 export type ProbeSample = Type.Static<(typeof probeTargetsContract)['methods']['sample_screens']['reply']>;
 
 /**
- * Every proxy answers it: how far it gets with a screen: the connection, TLS, security, up to a password. It is told a guest and the agent to ask, never an
- * address: what it dials is what that agent says at this moment.
+ * Served by every proxy: how far it gets with a console: connection, TLS, security, up to a password. The request names an
+ * instance and its agent and never an address: the proxy dials what that agent returns at this moment.
  */
 export const consoleProbeContract = {
   name: 'reach',
@@ -83,11 +83,11 @@ export const consoleProbeContract = {
       reply: Type.Object({
         address: Type.String({ maxLength: 300 }),
         reached: Type.Boolean(),
-        /** Why not; empty where it was. */
+        /** Why not; empty if it was reached. */
         why: Type.String({ maxLength: 2_000 }),
-        /** The refusal that a session would meet; absent where it was reached. */
+        /** The refusal of a session; absent if the console was reached. */
         code: Type.Optional(Type.String({ maxLength: 64 })),
-        /** What was agreed on, in words: `none`, `vencrypt x509 TLSv1.3`. */
+        /** The security agreed on: `none`, `vencrypt x509 TLSv1.3`. */
         security: Type.Optional(Type.String({ maxLength: 100 })),
       }),
       deadlineMs: 12_000,

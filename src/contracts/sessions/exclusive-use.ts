@@ -2,36 +2,37 @@ import { Type } from 'typebox';
 import { InstanceUuid } from '../connect-info.ts';
 import type { Contract, Service } from '../contract.ts';
 
-/** A person who is about to use a guest, and what is to become of others who do. */
+/** A session that wants exclusive use of an instance, and what happens to the sessions of other users. */
 export const HoldRequest = Type.Object({
   instanceUuid: InstanceUuid,
   sessionId: Type.String({ maxLength: 64 }),
-  /** Empty where nobody knows who it is: then it is somebody else than anybody. */
+  /** Empty if the user is unknown; an unknown user equals no other user. */
   userId: Type.String({ maxLength: 255 }),
   userName: Type.String({ maxLength: 255 }),
   policy: Type.Union([Type.Literal('refuse'), Type.Literal('takeover')]),
-  /** Its place in the order of claims: milliseconds since the epoch, but later than any claim its proxy had heard of. */
+  /** Orders the requests: milliseconds since the epoch, but later than any request that the proxy had received. */
   at: Type.Integer({ minimum: 0 }),
 });
 export type HoldRequest = Type.Static<typeof HoldRequest>;
 
 export const HoldAnswer = Type.Object({
+  /** Whether another user keeps the instance. */
   inTheWay: Type.Boolean(),
-  /** Who that is, where the claim is overtaken by a later one; else empty. */
+  /** The user whose later request overtakes this one; else empty. */
   by: Type.String({ maxLength: 255 }),
-  /** The place of that later claim, where it is of somebody who is in already; else 0. */
+  /** `at` of that later request if it already holds the instance; else 0. */
   heldAt: Type.Integer({ minimum: 0 }),
 });
 export type HoldAnswer = Type.Static<typeof HoldAnswer>;
 
-/** Every proxy answers for the sessions that it carries. */
+/** Every proxy answers for its own sessions. */
 export const exclusiveUseContract = {
   name: 'claims',
   servedBy: ['novncproxy'],
   interchangeable: false,
   unreached: 'peer_silent',
   methods: {
-    /** [step 16] Ends who has to make way; tells whether somebody is there who does not. */
+    /** [step 16] Ends the sessions that the request replaces; reports a session that keeps the instance. */
     claim_console: {
       request: HoldRequest,
       reply: HoldAnswer,
@@ -44,7 +45,7 @@ export const exclusiveUseContract = {
 
 export type ExclusiveUseService = Service<typeof exclusiveUseContract>;
 
-/** The process that starts a proxy's workers, which reaches the other proxies: it asks them all in a worker's place. */
+/** Served by the process that starts a proxy's workers: it calls all other proxies for a worker. */
 export const exclusiveUseRelayContract = {
   name: 'claim_relay',
   servedBy: ['proxy_parent'],

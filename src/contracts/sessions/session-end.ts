@@ -2,7 +2,7 @@ import { Type } from 'typebox';
 import type { RefusalCode } from '../../flow/refusals.ts';
 import { plainLine } from '../../platform/text/plain-text.ts';
 
-/** Why a live session may be ended from outside; no other code is taken for one. */
+/** The codes by which other processes end a session. */
 export const SESSION_END_CODES = [
   'guest_stopped',
   'guest_shut_down',
@@ -25,10 +25,10 @@ export function isSessionEndCode(code: string): code is SessionEndCode {
   return SESSION_END_CODES.some((each) => each === code);
 }
 
-/** An operator's own words to the person at the console, as they may cross the wire. */
+/** An operator's message to a user, as it crosses the wire. */
 export const EndReason = Type.String({ maxLength: 200 });
 
-/** As much as a Close frame has room for beside the rest; what is longer is cut there anyway. */
+/** Characters of a message that fit into a Close frame. */
 export const MAX_REASON = 100;
 
 /** A reason as it is shown to users and logged: one safe line of at most `MAX_REASON` characters. */

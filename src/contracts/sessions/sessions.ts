@@ -3,7 +3,7 @@ import { HostName, InstanceUuid, TokenHash } from '../connect-info.ts';
 import type { Contract, Service, Topic } from '../contract.ts';
 import { EndReason } from './session-end.ts';
 
-/** A live console as the proxy that carries it describes it. */
+/** An open console as its proxy describes it. */
 export const Session = Type.Object({
   sessionId: Type.String(),
   requestId: Type.String(),
@@ -17,16 +17,16 @@ export const Session = Type.Object({
   bytesToBrowser: Type.Number(),
   bytesToGuest: Type.Number(),
   viewOnly: Type.Boolean(),
-  /** Local TCP port of the connection to the VNC server: how a VNC server can tell which session it serves. */
+  /** Local TCP port of the connection to the console server, by which that server can identify the session. */
   vncLocalPort: Type.Integer(),
 });
 export type Session = Type.Static<typeof Session>;
 
-/** Every proxy answers for the sessions that it carries. */
+/** Every proxy lists and ends its own sessions. */
 export const sessionsContract = {
   name: 'sessions',
   servedBy: ['novncproxy', 'proxy_worker'],
-  // A proxy that is the only one stays in the load balancer.
+  // The only proxy stays in its load balancer.
   watchedBy: ['novncproxy'],
   interchangeable: false,
   methods: {
@@ -37,7 +37,7 @@ export const sessionsContract = {
       idempotent: true,
       calledBy: ['api'],
     },
-    /** The live session whose connection to the VNC server leaves from that port of that address; null if not here. */
+    /** The session whose connection to the console server has that local port; null if this proxy has none. */
     find_session_by_port: {
       request: Type.Object({ vncLocalPort: Type.Integer() }),
       reply: Type.Object({ session: Type.Union([Session, Type.Null()]) }),
@@ -48,7 +48,7 @@ export const sessionsContract = {
     end_session: {
       request: Type.Object({
         sessionId: Type.String({ maxLength: 64 }),
-        /** For the person at the console. */
+        /** A message to the user. */
         reason: EndReason,
       }),
       reply: Type.Object({ ended: Type.Boolean() }),
@@ -61,7 +61,7 @@ export const sessionsContract = {
 
 export type SessionsService = Service<typeof sessionsContract>;
 
-/** consoleauth to every proxy: the sessions of a guest are over. `code` is one of the refusals that end sessions. */
+/** Published by consoleauth: proxies end the sessions of an instance. `code` is one of the refusals that end sessions. */
 export const sessionsEndTopic = {
   name: 'sessions.end',
   publishedBy: ['consoleauth'],
@@ -70,10 +70,10 @@ export const sessionsEndTopic = {
   payload: Type.Object({
     instanceUuid: InstanceUuid,
     code: Type.String({ maxLength: 64 }),
-    /** Only those whose console is on that host; all where absent. */
+    /** Ends only sessions whose console is on that host; all if absent. */
     computeHost: Type.Optional(HostName),
     reason: Type.Optional(EndReason),
-    /** Only those of one token, but for the one that goes on. */
+    /** Ends only sessions of one token, except the one that continues. */
     of: Type.Optional(Type.Object({ tokenHash: TokenHash, except: Type.String({ maxLength: 64 }) })),
   }),
 } as const satisfies Topic;
