@@ -5,7 +5,7 @@ const EARLY_BYTES = 64 * 1024;
 
 /** The watch over a browser that waits for the answer to its opening handshake. */
 export interface WatchedBrowser {
-  /** Ends the watch; returns the request with all bytes that arrived behind it. */
+  /** Ends the watch; returns the request with all bytes that arrived behind it, the same one if called again. */
   stop(): UpgradeRequest;
 }
 
@@ -25,13 +25,16 @@ export function watchBrowser(upgrade: UpgradeRequest, onLeft: () => void): Watch
   socket.on('data', keep);
   socket.on('end', onLeft);
   socket.on('close', onLeft);
+  let stopped: UpgradeRequest | undefined;
   return {
     stop() {
+      if (stopped !== undefined) return stopped;
       socket.off('data', keep);
       socket.off('end', onLeft);
       socket.off('close', onLeft);
       socket.pause();
-      return { ...upgrade, head: early.length === 1 ? upgrade.head : Buffer.concat(early) };
+      stopped = { ...upgrade, head: early.length === 1 ? upgrade.head : Buffer.concat(early) };
+      return stopped;
     },
   };
 }

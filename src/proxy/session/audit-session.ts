@@ -1,24 +1,24 @@
 import type { Refusal } from '../../flow/refusals.ts';
 import type { ListedEvent } from '../../observe/events.ts';
 import type { LiveSession, SessionEnd } from './live-session.ts';
-import type { SessionContext } from './session-context.ts';
+import type { Arrived, Attempt, Checked, Negotiated, Registered } from './session-context.ts';
 
-/** What the audit is told of a session, in each of its three moments. */
+/** The audit events of a session: opened, refused, ended. */
 
-export function sessionOpened(context: SessionContext): ListedEvent {
+export function sessionOpened(context: Arrived & Checked & Registered & Negotiated): ListedEvent {
   const { session, checked } = context;
   return {
     event: 'session.opened',
     ...whoAndWhat(context),
-    session_id: session!.id,
-    compute_host: orNull(checked!.console.computeHost),
-    access: checked!.console.viewOnly ? 'view_only' : 'full',
-    vnc_security: context.agreed?.security ?? null,
-    authority: checked!.note ?? null,
+    session_id: session.id,
+    compute_host: orNull(checked.console.computeHost),
+    access: checked.console.viewOnly ? 'view_only' : 'full',
+    vnc_security: context.agreed.security,
+    authority: checked.note ?? null,
   };
 }
 
-export function sessionRefused(context: SessionContext, { code, step, detail }: Refusal): ListedEvent {
+export function sessionRefused(context: Attempt, { code, step, detail }: Refusal): ListedEvent {
   return {
     event: 'session.refused',
     ...whoAndWhat(context),
@@ -33,7 +33,7 @@ export function sessionRefused(context: SessionContext, { code, step, detail }: 
   };
 }
 
-/** `who` is taken when it begins: nothing of the request is kept while a session lives. */
+/** @param who from the start of the session, because nothing of the request is kept while it is open */
 export function sessionEnded(
   who: Who,
   session: LiveSession,
@@ -46,7 +46,7 @@ export function sessionEnded(
     ...who,
     session_id: session.id,
     code: refusal?.code ?? how,
-    // Every other detail is for the log alone.
+    // Other details belong to the log only.
     reason: refusal?.code === 'ended_by_operator' ? orNull(refusal.detail) : null,
     duration_ms: Math.round(durationMs),
     bytes_to_browser: bytesToBrowser,
@@ -56,8 +56,8 @@ export function sessionEnded(
   };
 }
 
-/** Whoever was given the address; nobody knows more of who came with it. A cloud's Nova does not tell even that. */
-export function whoAndWhat({ requestId, clientAddress, checked }: SessionContext) {
+/** The user that the access URL was given to; null values if unknown, as with a cloud's tokens. */
+export function whoAndWhat({ requestId, clientAddress, checked }: Attempt) {
   const { userName = '', userId = '', projectId = '', instanceUuid = '' } = checked?.console ?? {};
   return {
     request_id: requestId,

@@ -48,36 +48,88 @@ export interface SessionParts {
   readonly log: Logger;
 }
 
-/** What the steps of accepting one session know and find out, in this order. Steps may rely on what earlier ones set. */
-export interface SessionContext {
+/** A WebSocket request before the first step. Each interface below is what one step adds. */
+export interface Arrived {
   readonly parts: SessionParts;
-  /** With what came after the request, once the watch of the browser has ended. */
-  upgrade: UpgradeRequest;
-  /** Ends the context where the browser leaves before it is answered. */
-  watch?: WatchedBrowser;
+  readonly upgrade: UpgradeRequest;
+  /** Ends the attempt if the browser leaves before it is answered. */
+  readonly watch: WatchedBrowser;
   readonly clientAddress: string;
   readonly ending: Ending;
-  /** Fresh at first; that of step 2 as soon as the token authority has told it, also with a refusal. */
-  requestId: string;
-  /** The console of a token that was refused, as far as the token authority remembers it. */
-  refused?: RefusedConsole;
-  /** Once it was let in. */
-  slot?: Slot;
-  /** Whether the audit has it as opened, and is to hear of its end. */
-  isTold: boolean;
-  token?: Secret;
-  resumeSecrets: ResumeSecrets;
-  checked?: CheckedConsole;
-  /** That of the token's kind of console. */
-  protocol?: ConsoleProtocol;
-  session?: LiveSession;
-  guest?: GuestLeg;
-  /** What was agreed on with the console server. */
-  agreed?: Agreed;
-  /** Where `[DEFAULT] record` is set. */
-  recording?: Recording;
-  browser?: BrowserLeg;
-  fromBrowser: Buffer;
-  /** Whether the token, being good for one console, has been taken for this one. */
-  isClaimed: boolean;
+  /** Created by the proxy; replaced by that of step 2 as soon as the token authority returns it. */
+  readonly requestId: string;
 }
+
+export interface HasSlot {
+  readonly slot: Slot;
+}
+
+export interface HasToken {
+  readonly token: Secret;
+  readonly resumeSecrets: ResumeSecrets;
+}
+
+export interface Checked {
+  readonly checked: CheckedConsole;
+  readonly requestId: string;
+  /** The protocol of the console's kind. */
+  readonly protocol: ConsoleProtocol;
+}
+
+export interface Registered {
+  readonly session: LiveSession;
+}
+
+export interface Connected {
+  readonly guest: GuestLeg;
+}
+
+export interface Negotiated {
+  readonly agreed: Agreed;
+}
+
+export interface Recorded {
+  /** Null without `[DEFAULT] record`. */
+  readonly recording: Recording | null;
+}
+
+export interface Redeemed {
+  /** True if the token is single-use and was used up for this session. */
+  readonly isRedeemed: boolean;
+}
+
+export interface Audited {
+  readonly isAudited: true;
+}
+
+export interface Answered {
+  readonly browser: BrowserLeg;
+  /** Bytes that arrived behind the request. */
+  readonly head: Buffer;
+}
+
+export interface Greeted {
+  /** Bytes that the browser sent behind its handshake. */
+  readonly fromBrowser: Buffer;
+}
+
+/** A request that has passed all steps. */
+export type Accepted = Arrived &
+  HasSlot &
+  HasToken &
+  Checked &
+  Registered &
+  Connected &
+  Negotiated &
+  Recorded &
+  Redeemed &
+  Audited &
+  Answered &
+  Greeted;
+
+/** A request at any step, as the code sees it that ends a failed attempt. */
+export type Attempt = Arrived &
+  Partial<Accepted> & {
+    /** The console of a refused token, as far as the token authority remembers it. */
+    readonly refused?: RefusedConsole;
+  };

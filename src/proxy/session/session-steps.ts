@@ -1,6 +1,6 @@
 import type { Opener } from '../../contracts/consoleauth.ts';
 import { asRefusal, Refusal } from '../../flow/refusals.ts';
-import type { StepNumber } from '../../flow/steps.ts';
+import { StepList } from '../../flow/step-list.ts';
 import { messageOf } from '../../platform/message-of.ts';
 import { Secret } from '../../platform/secret.ts';
 import { isEncrypted } from '../../platform/tls/is-encrypted.ts';
@@ -17,77 +17,85 @@ import {
   takeResumeSecrets,
 } from './exclusive-use/resume-secrets.ts';
 import { LiveSession } from './live-session.ts';
-import type { SessionContext } from './session-context.ts';
-
-/** One part of a step: throws the refusal that stops the session, or leaves in the context what the next ones need. */
-export interface SessionStep {
-  readonly number: StepNumber;
-  readonly run: (context: SessionContext) => void | Promise<void>;
-}
+import type {
+  Accepted,
+  Answered,
+  Arrived,
+  Attempt,
+  Audited,
+  Checked,
+  Connected,
+  Greeted,
+  HasSlot,
+  HasToken,
+  Negotiated,
+  Recorded,
+  Redeemed,
+  Registered,
+} from './session-context.ts';
 
 /**
- * How a session is accepted, in order. The browser is answered as late as can be:
- * all that can go wrong behind the proxy has gone wrong before, so that a refusal can still take any form.
- * Then accept-session.ts begins to bridge.
+ * How a session is accepted, in order. The browser is answered last, so that every failure behind the proxy can still be shown as
+ * any form of refusal. Then accept-session.ts begins to bridge.
  */
-export const SESSION_STEPS: readonly SessionStep[] = [
-  { number: 13, run: keepPace },
-  { number: 13, run: findSlot },
-  { number: 13, run: requireTls },
-  { number: 13, run: requireHandshake },
-  { number: 13, run: takeTokenOfRequest },
-  { number: 13, run: requireOrigin },
-  { number: 14, run: checkToken },
-  { number: 14, run: requireSchemeOfAddress },
-  { number: 14, run: shareFairly },
-  { number: 16, run: connectToConsole },
-  { number: 16, run: negotiateWithConsole },
-  { number: 16, run: claimConsole },
-  { number: 16, run: beginRecording },
-  { number: 16, run: claimToken },
-  { number: 16, run: tellAudit },
-  { number: 16, run: acceptBrowser },
-  { number: 16, run: negotiateWithBrowser },
-];
+export const SESSION_STEPS: StepList<Arrived, Accepted> = StepList.from<Arrived>()
+  .step(13, requirePace)
+  .step(13, takeSlot)
+  .step(13, requireTls)
+  .step(13, requireHandshake)
+  .step(13, takeTokenOfRequest)
+  .step(13, requireOrigin)
+  .step(14, checkToken)
+  .step(14, requireSchemeOfUrl)
+  .step(14, registerSession)
+  .step(14, shareSlots)
+  .step(16, connectToConsole)
+  .step(16, negotiateWithConsole)
+  .step(null, holdConsole)
+  .step(null, openRecording)
+  .step(null, redeemToken)
+  .step(null, auditOpening)
+  .step(16, acceptBrowser)
+  .step(16, negotiateWithBrowser);
 
-function keepPace({ parts, clientAddress }: SessionContext): void {
+function requirePace({ parts, clientAddress }: Arrived): void {
   parts.pace.requireUpgrade(clientAddress);
 }
 
-function findSlot(context: SessionContext): void {
-  context.slot = context.parts.admission.enter(context.clientAddress, context.requestId);
+function takeSlot({ parts, clientAddress, requestId }: Arrived): HasSlot {
+  return { slot: parts.admission.enter(clientAddress, requestId) };
 }
 
-/** The token has been in the clear by now; whoever brought it is told, and gets no console by it. */
-function requireTls({ upgrade, parts }: SessionContext): void {
+/** The token has already crossed the network unencrypted: the request is refused and not redirected. */
+function requireTls({ upgrade, parts }: Arrived): void {
   if (parts.settings.DEFAULT.ssl_only && !isEncrypted(upgrade.socket)) throw new Refusal('tls_required');
 }
 
-function requireHandshake({ upgrade, parts }: SessionContext): void {
+function requireHandshake({ upgrade, parts }: Arrived): void {
   requireWellFormedHandshake(upgrade.request);
   parts.handshake.requireSubprotocol(upgrade.request);
 }
 
 /** [step 13] */
-function takeTokenOfRequest(context: SessionContext): void {
-  const token = takeToken(context.upgrade.request);
-  if (token === undefined) throw new Refusal('token_missing');
-  const { tokenSource } = context.parts;
-  if (!tokenSource.tokenForm.test(token)) {
-    throw new Refusal('token_malformed', `${token.length} characters, not a token of ${tokenSource.name}`);
+function takeTokenOfRequest({ upgrade, parts }: Arrived): HasToken {
+  const text = takeToken(upgrade.request);
+  if (text === undefined) throw new Refusal('token_missing');
+  const { tokenSource } = parts;
+  if (!tokenSource.tokenForm.test(text)) {
+    throw new Refusal('token_malformed', `${text.length} characters, not a token of ${tokenSource.name}`);
   }
-  context.token = new Secret(token);
-  context.resumeSecrets = takeResumeSecrets(context.upgrade.request, context.token);
+  const token = new Secret(text);
+  return { token, resumeSecrets: takeResumeSecrets(upgrade.request, token) };
 }
 
-/** The token of a request that was refused before it was taken: its trace is joined with that of the request that created the token. */
-export function tokenOfRefused({ token, parts, upgrade }: SessionContext): Secret | undefined {
+/** The token of a request that was refused before the token was taken: it joins the trace with the request that created the token. */
+export function tokenOfRefused({ token, parts, upgrade }: Attempt): Secret | undefined {
   if (token !== undefined) return token;
   const text = takeToken(upgrade.request);
   return text !== undefined && parts.tokenSource.tokenForm.test(text) ? new Secret(text) : undefined;
 }
 
-function requireOrigin({ upgrade, parts }: SessionContext): void {
+function requireOrigin({ upgrade, parts }: Arrived): void {
   const { origin, host } = upgrade.request.headers;
   const forwardedHost = parts.proxies.forwardedHostOf(upgrade.request);
   try {
@@ -98,23 +106,36 @@ function requireOrigin({ upgrade, parts }: SessionContext): void {
   }
 }
 
-/** [step 14] From here on the session can be ended from afar. */
-async function checkToken(context: SessionContext): Promise<void> {
-  const { parts, requestId, token, clientAddress, ending } = context;
-  parts.pace.requireTry(clientAddress, token!);
-  const checking = parts.tokenSource.check(token!, { requestId }, openerOf(context), ending);
-  const { found } = context.slot!;
-  if (found !== undefined) {
-    // Asked for together: where there is no slot, it does not matter what the token is.
+/** [step 14] */
+async function checkToken(context: Arrived & HasSlot & HasToken): Promise<Checked> {
+  const { parts, requestId, token, clientAddress, ending, slot } = context;
+  parts.pace.requireTry(clientAddress, token);
+  const checking = parts.tokenSource.check(token, { requestId }, openerOf(context), ending);
+  if (slot.found !== undefined) {
+    // Both are requested at once. Without a slot, the result of the check does not matter.
     checking.catch(() => {});
-    await ending.during(found);
+    await ending.during(slot.found);
   }
   const checked = await ending.during(checking);
-  parts.pace.wasGood(token!);
-  context.checked = checked;
-  context.requestId = checked.requestId;
-  context.protocol = parts.protocols.of(checked.console.consoleType);
-  context.session = new LiveSession({
+  parts.pace.wasGood(token);
+  return {
+    checked,
+    requestId: checked.requestId,
+    protocol: parts.protocols.of(checked.console.consoleType),
+  };
+}
+
+function openerOf({ clientAddress, resumeSecrets }: Arrived & HasToken): Opener {
+  return { clientAddress, resumeHashes: hashesOf(resumeSecrets) };
+}
+
+function requireSchemeOfUrl({ upgrade, checked }: Arrived & Checked): void {
+  requireOriginScheme(upgrade.request.headers.origin, checked.console.accessUrlBase);
+}
+
+/** From here on the session is listed and other processes can end it: access may be revoked while it connects. */
+function registerSession({ parts, checked, clientAddress, ending }: Arrived & Checked): Registered {
+  const session = new LiveSession({
     checked,
     clientAddress,
     proxyHost: parts.host,
@@ -124,93 +145,93 @@ async function checkToken(context: SessionContext): Promise<void> {
     endReasonWaitMs: parts.limits.endReasonWaitMs,
     endReasons: parts.endReasons,
   });
-  parts.sessions.add(context.session);
+  parts.sessions.add(session);
+  return { session };
 }
 
-function openerOf({ clientAddress, resumeSecrets }: SessionContext): Opener {
-  return { clientAddress, resumeHashes: hashesOf(resumeSecrets) };
-}
-
-function requireSchemeOfAddress({ upgrade, checked }: SessionContext): void {
-  requireOriginScheme(upgrade.request.headers.origin, checked!.console.accessUrlBase);
-}
-
-function shareFairly({ checked, slot }: SessionContext): void | Promise<void> {
-  return slot!.share(checked!.console);
+function shareSlots({ checked, slot }: HasSlot & Checked): void | Promise<void> {
+  return slot.share(checked.console);
 }
 
 /** [step 16] */
-async function connectToConsole(context: SessionContext): Promise<void> {
-  const { checked, protocol, ending, session } = context;
-  context.guest = await protocol!.connect(checked!.console, ending);
-  session!.reached(context.guest);
+async function connectToConsole({
+  checked,
+  protocol,
+  ending,
+  session,
+}: Arrived & Checked & Registered): Promise<Connected> {
+  const guest = await protocol.connect(checked.console, ending);
+  session.reached(guest);
+  return { guest };
 }
 
-async function negotiateWithConsole(context: SessionContext): Promise<void> {
-  const { checked, protocol, guest, ending } = context;
-  context.agreed = await protocol!.negotiate(guest!, checked!, ending);
+async function negotiateWithConsole({
+  checked,
+  protocol,
+  guest,
+  ending,
+}: Arrived & Checked & Connected): Promise<Negotiated> {
+  return { agreed: await protocol.negotiate(guest, checked, ending) };
 }
 
-/** As late as can be: whoever makes way for this session should not have done so for one that fails. */
-function claimConsole({ parts, session, ending }: SessionContext): void | Promise<void> {
-  const claiming = parts.claims.claim(session!);
+/** After the console is reached: another user's session must not end for an attempt that fails. */
+function holdConsole({ parts, session, ending }: Arrived & Registered): void | Promise<void> {
+  const claiming = parts.claims.claim(session);
   return claiming && ending.during(claiming);
 }
 
-/** `[DEFAULT] record`: who wants sessions recorded wants none that is not. */
-function beginRecording(context: SessionContext): void | Promise<void> {
-  const { record } = context.parts.settings.DEFAULT;
-  if (record !== '') return openRecording(context, record);
+/** `[DEFAULT] record`: a session that must be recorded does not open without its recording. */
+function openRecording({ parts }: Arrived): Recorded | Promise<Recorded> {
+  const { record } = parts.settings.DEFAULT;
+  if (record === '') return { recording: null };
+  return Recording.open(record, parts.log).then(
+    (recording) => ({ recording }),
+    (cause) => {
+      throw new Refusal('recording_failed', messageOf(cause), { cause });
+    },
+  );
 }
 
-async function openRecording(context: SessionContext, file: string): Promise<void> {
-  try {
-    context.recording = await Recording.open(file, context.parts.log);
-  } catch (cause) {
-    throw new Refusal('recording_failed', messageOf(cause), { cause });
-  }
+/** Last before the audit: a single-use token is not used up for a console that did not open. */
+function redeemToken(context: Arrived & HasToken & Checked & Registered): Redeemed | Promise<Redeemed> {
+  return context.checked.once === true ? redeemForSession(context) : { isRedeemed: false };
 }
 
-/** As late as can be: a token that is good for one console is not spent on one that did not come about. */
-function claimToken(context: SessionContext): void | Promise<void> {
-  if (context.checked!.once === true) return takeForThisOne(context);
-}
-
-async function takeForThisOne(context: SessionContext): Promise<void> {
+async function redeemForSession(context: Arrived & HasToken & Checked & Registered): Promise<Redeemed> {
   const { parts, checked, session, token, upgrade, resumeSecrets } = context;
   if (upgrade.socket.destroyed) throw BROWSER_GONE;
   const fresh = resumeSecrets.ofPage ?? newResumeSecret();
-  const holderHash = await parts.tokenSource.claim!(checked!, {
+  const holderHash = await parts.tokenSource.claim?.(checked, {
     opener: openerOf(context),
     newHash: fresh.hash,
-    sessionId: session!.id,
+    sessionId: session.id,
   });
-  context.isClaimed = true;
-  const secret = [fresh, resumeSecrets.ofCookie].find((each) => each && each.hash === holderHash);
-  const isSecure = isEncrypted(upgrade.socket) || /^(https|wss):/i.test(checked!.console.accessUrlBase);
-  parts.handshake.setCookies(upgrade, resumeCookies(upgrade.request, token!, secret!, isSecure));
+  const secret = [fresh, resumeSecrets.ofCookie].find((each) => each?.hash === holderHash);
+  // Without a secret the token source has broken its contract: the token must not open a console.
+  if (secret === undefined) throw new Error(`${parts.tokenSource.name} returned an unknown resume secret`);
+  const isSecure = isEncrypted(upgrade.socket) || /^(https|wss):/i.test(checked.console.accessUrlBase);
+  parts.handshake.setCookies(upgrade, resumeCookies(upgrade.request, token, secret, isSecure));
+  return { isRedeemed: true };
 }
 
-/** All that can say no has been asked: from here on it is told as a session, however short. */
-async function tellAudit(context: SessionContext): Promise<void> {
+/** Every step that can refuse has passed: the audit records a session from here on, however short. */
+async function auditOpening(context: Arrived & Checked & Registered & Negotiated): Promise<Audited> {
   await context.parts.audit.insist(sessionOpened(context), 'session_not_audited');
-  context.isTold = true;
+  return { isAudited: true };
 }
 
-/** From here on the browser's socket is that of the handshake, or of the refusal. */
-export function endWatch(context: SessionContext): void {
-  if (context.watch !== undefined) context.upgrade = context.watch.stop();
-  delete context.watch;
-}
-
-function acceptBrowser(context: SessionContext): void {
-  endWatch(context);
-  const browser = context.parts.handshake.accept(context.upgrade);
+function acceptBrowser({ parts, watch }: Arrived): Answered {
+  const upgrade = watch.stop();
+  const browser = parts.handshake.accept(upgrade);
   if (browser === undefined) throw BROWSER_GONE;
-  context.browser = browser;
+  return { browser, head: upgrade.head };
 }
 
-async function negotiateWithBrowser(context: SessionContext): Promise<void> {
-  const { protocol, browser, upgrade, ending } = context;
-  context.fromBrowser = await protocol!.greet(browser!, upgrade.head, ending);
+async function negotiateWithBrowser({
+  protocol,
+  browser,
+  head,
+  ending,
+}: Arrived & Checked & Answered): Promise<Greeted> {
+  return { fromBrowser: await protocol.greet(browser, head, ending) };
 }
