@@ -18,34 +18,34 @@ import { type Option, type OptionTable, optionOf } from './option.ts';
 import { OPTIONS, type Settings } from './option-table.ts';
 import type { Problem, Source, Warning } from './report/problem.ts';
 
-/** Values that a command presets, such as `npm start` its demo's: files and all else beat them. */
+/** Values that a command presets, such as those of `npm start`. All other sources override them. */
 export type Presets = { readonly [G in keyof Settings]?: Partial<Settings[G]> };
 
 export interface LoadInput extends Partial<ConfigPaths> {
-  /** From the command line; each beats everything else. */
+  /** From the command line; they override everything else. */
   readonly overrides?: readonly Override[];
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly defaults?: Presets;
-  /** The roles that will run: checks of others' options are left out. Where absent: those of assumed-roles.ts. */
+  /** The roles that will run; options of others are not checked. If absent: those of assumed-roles.ts. */
   readonly roles?: CheckContext['roles'];
   readonly areRolesAsked?: CheckContext['areRolesAsked'];
 }
 
 export interface Loaded {
-  /** Complete even where there are problems: a value that cannot be used is replaced by its default. */
+  /** Complete even with problems: a value that cannot be used is replaced by its default. */
   readonly settings: Settings;
   readonly sources: Sources;
-  /** The roles that it was checked for. */
+  /** The roles that the configuration was checked for. */
   readonly roles: NonNullable<LoadInput['roles']>;
   /** The files that were read, lowest precedence first. */
   readonly files: readonly string[];
-  /** Oriel cannot start with these. All of them, not the first. */
+  /** Oriel cannot start with these. All problems, not only the first. */
   readonly problems: readonly Problem[];
-  /** Oriel starts with these, and says so. */
+  /** Oriel starts with these, and logs them. */
   readonly warnings: readonly Warning[];
 }
 
-/** Where each value came from, by group and option. */
+/** The source of each value, by group and option. */
 export type Sources = Readonly<Record<string, Readonly<Record<string, Source>>>>;
 
 /** Reads the configuration: command line over environment over files over presets over defaults. Never throws. */
@@ -55,7 +55,7 @@ export function loadSettings(input: LoadInput): Loaded {
   const given: Given = { overrides: input.overrides ?? [], variables: variablesOf(input.env), files };
   const problems: Problem[] = [...paths.problems, ...files.flatMap((file) => file.problems)];
   const warnings: Warning[] = [];
-  // What a file says that could not be read, or not all of it, is not known: nothing is concluded from a default.
+  // If a file could not be read completely, defaults are not checked: the file may set the option.
   const isIncomplete = problems.length > 0;
 
   const table: OptionTable = OPTIONS;
@@ -91,7 +91,7 @@ export function loadSettings(input: LoadInput): Loaded {
   const typed = settings as unknown as Settings;
   warnings.push(...checkNames(table, given), ...checkOverrides(table, given, paths));
   const roles = input.roles ?? assumedRoles(typed, table, (group, name) => sources[group]?.[name]);
-  // In front of a cloud the proxy runs alone: what Oriel's other roles read is a mistake there.
+  // In front of a cloud only the proxy runs: options of other roles are a mistake.
   const { areRolesAsked = input.roles === undefined && typed.oriel.token_source === 'nova' } = input;
   const unused = (path: string) => {
     const [group = '', name = ''] = path.split('.');
@@ -118,11 +118,11 @@ interface ParsedMentions {
   value?: unknown;
   source?: Source;
   problems: Finding[];
-  /** What is said as a warning. */
+  /** Reported as warnings. */
   notes: Finding[];
 }
 
-/** The value of one option, put together from what counts for it. */
+/** The value of one option from the texts that count for it. */
 function parseMentions(
   mentions: readonly Mention[],
   option: Option,
@@ -135,22 +135,22 @@ function parseMentions(
     const { where } = source;
     const expanded = expand(text);
     if ('problem' in expanded) {
-      // The word after the dollar sign may be a piece of a password.
+      // The word after the dollar sign may be part of a password.
       const what = option.secret
-        ? 'a "$" in the value refers to no option that may stand here'
+        ? 'a "$" in the value refers to no option that is allowed here'
         : expanded.problem;
       const remedy = `Write $$ for a dollar sign. References have the form $option or \${group.option} and name an option that is set.`;
       problems.push({ where, message: sentence(what), remedy });
       continue;
     }
     if (option.type.emptyIsUnset && expanded.text.trim() === '') {
-      const message = 'The value is empty, which counts as not set: the default holds.';
+      const message = 'The value is empty, which counts as not set: the default applies.';
       const remedy = `Write a value (the default is ${option.type.format(option.default)}), or delete the line.`;
       return { problems, notes: [{ where, message, remedy }] };
     }
     const plain = option.secret ? expanded.text : expanded.text.replace(PASSWORD_IN_ADDRESS, '');
     if (plain !== expanded.text) {
-      const message = 'The value has a password in its address (user:password@), which is not used.';
+      const message = 'The value contains a password (user:password@), which is not used.';
       notes.push({ where, message, remedy: PASSWORD_REMEDY });
     }
     const parsed = option.type.parse(plain);
@@ -159,7 +159,7 @@ function parseMentions(
       problems.push({
         where,
         message,
-        remedy: COMMENT.test(text) ? COMMENT_REMEDY : `It takes: ${option.type.name}.`,
+        remedy: COMMENT.test(text) ? COMMENT_REMEDY : `Write a value of type ${option.type.name}.`,
       });
       continue;
     }
@@ -167,7 +167,7 @@ function parseMentions(
     if (source.kind === 'file' && !option.secret && COMMENT.test(text)) {
       notes.push({
         where,
-        message: `The value "${plain}" looks as if it held a comment.`,
+        message: `The value "${plain}" seems to contain a comment.`,
         remedy: COMMENT_REMEDY,
       });
     }
@@ -178,15 +178,15 @@ function parseMentions(
   return { value, ...(source ? { source } : {}), problems, notes };
 }
 
-/** No option takes one. Values of options that are not secret are shown in logs, by the doctor and on health pages. */
+/** No option has a password in a URL. Values that are not secret appear in logs, the doctor and health pages. */
 const PASSWORD_IN_ADDRESS = /[^\s/@:,]+:[^\s/@,]+@/g;
 const PASSWORD_REMEDY =
-  'Delete it, and change that password: the value is shown in logs and on health pages. User names and passwords have options of their own.';
+  'Delete it, and change that password: the value appears in logs and on health pages. User names and passwords have options of their own.';
 
-/** What many take for a comment; oslo.config makes it part of the value. */
+/** Looks like a comment; in oslo.config it is part of the value. */
 const COMMENT = /\s[#;]/;
 const COMMENT_REMEDY =
-  'A comment stands on a line of its own, with its # at the very left; behind a value it is part of it.';
+  'Write a comment on a line of its own, beginning with #. After a value it is part of the value.';
 
 function sentence(text: string): string {
   const capital = text.charAt(0).toUpperCase() + text.slice(1);

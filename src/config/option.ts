@@ -74,7 +74,6 @@ export type SettingsOf<T extends OptionTable> = {
 
 /** The option of that name, if there is one. Names of a file are never looked up in prototypes: `__proto__`. */
 export function optionOf(table: OptionTable, group: string, name: string): Option | undefined {
-  if (!Object.hasOwn(table, group)) return undefined;
-  const options = table[group]!;
-  return Object.hasOwn(options, name) ? options[name] : undefined;
+  const options = Object.hasOwn(table, group) ? table[group] : undefined;
+  return options && Object.hasOwn(options, name) ? options[name] : undefined;
 }

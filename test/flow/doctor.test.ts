@@ -189,7 +189,7 @@ describe('certificates', () => {
     const folder = configFolder({ 'no.pem': 'nothing' });
     for (const [file, why] of [
       ['no.pem', 'there is no certificate in it'],
-      ['gone.pem', 'there is no such file'],
+      ['gone.pem', 'the file does not exist'],
     ] as const) {
       const [found] = await findingsOf(certificates, aContext({ set: [`DEFAULT.cert=${folder}/${file}`] }));
       expect(found).toMatchObject({ level: 'error', message: expect.stringContaining(why) });

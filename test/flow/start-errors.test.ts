@@ -129,14 +129,14 @@ const CASES: readonly Case[] = [
     () => '[DEFAULT]\nweb = /no-such-dir',
     'novncproxy',
     'DEFAULT.web',
-    /\/no-such-dir is not there/,
+    /\/no-such-dir does not exist/,
   ],
   [
     'a file as the folder of pages',
     () => `[DEFAULT]\nweb = ${join(folder, 'file')}`,
     'novncproxy',
     'DEFAULT.web',
-    /file is no folder/,
+    /file is not a folder/,
   ],
   [
     'a folder of pages that is too large',
@@ -207,7 +207,7 @@ const CASES: readonly Case[] = [
     () => '[cache]\nusername = a b\nenabled = True\nbackend = oslo_cache.memcache_pool',
     'consoleauth',
     'cache.username',
-    /blank/,
+    /space/,
   ],
   [
     'a libvirt that cannot be reached by RPC',
@@ -293,5 +293,5 @@ test('every problem of the configuration is a line of the log, and a file that i
   ]);
   const missing = await oriel('serve', '--config-file', '/nope');
   expect(missing.err.trim().split('\n')).toHaveLength(1);
-  expect(missing.err).toContain('Oriel cannot start: /nope: There is no such file.');
+  expect(missing.err).toContain('Oriel cannot start: /nope: The file does not exist.');
 });

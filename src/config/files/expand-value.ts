@@ -1,6 +1,6 @@
 import { Secret } from '../../platform/secret.ts';
 import { NOVA_NAMES } from '../names/nova-names.ts';
-import type { Option, OptionTable } from '../option.ts';
+import { type Option, type OptionTable, optionOf } from '../option.ts';
 import { type Given, lastAssignment, mentionsOf } from './given.ts';
 import { type Expanded, interpolate } from './interpolate.ts';
 
@@ -8,8 +8,8 @@ import { type Expanded, interpolate } from './interpolate.ts';
 const MAX_DEPTH = 16;
 
 /**
- * A function that fills in the references of a value of `group`: an option of the same group first, then one of
- * [DEFAULT]. Options that only Nova has, and those of sections that Oriel does not read, can be referred to where a file sets them.
+ * Returns a function that expands the references in a value of `group`: to an option of the same group, or else of [DEFAULT].
+ * References to options that only Nova has, or of sections that Oriel does not read, work if a file sets them.
  */
 export function valueExpander(
   table: OptionTable,
@@ -35,12 +35,12 @@ export function valueExpander(
     const key = `${group}.${name}`;
     const known = done.get(key);
     if (known !== undefined) return known;
-    if (open.includes(key)) return { problem: `"$${name}" leads back to itself` };
-    if (open.length >= MAX_DEPTH) return { problem: `more than ${MAX_DEPTH} references follow one another` };
+    if (open.includes(key)) return { problem: `"$${name}" refers to itself` };
+    if (open.length >= MAX_DEPTH) return { problem: `references are nested more than ${MAX_DEPTH} deep` };
     open.push(key);
     const value = readOption(group, name) ?? readForeign(group, name);
     open.pop();
-    // Not a problem: what is too deep from here may be right from there.
+    // A problem is not cached: nesting that is too deep here may be acceptable elsewhere.
     if (value !== undefined && 'text' in value) done.set(key, value);
     return value;
   }
@@ -49,7 +49,7 @@ export function valueExpander(
     const found = findOption(table, group, name);
     if (found === undefined) return undefined;
     const { option } = found;
-    if (option.secret) return { problem: `"$${name}" is a secret, which other options may not contain` };
+    if (option.secret) return { problem: `"$${name}" is a secret, which other options must not contain` };
     const mention = mentionsOf(given, found.group, found.name, option).at(-1);
     if (mention !== undefined) return expand(mention.text, found.group);
     const value = presetOf(found.group, found.name) ?? option.default;
@@ -61,7 +61,7 @@ export function valueExpander(
     if (read && !NOVA_NAMES[group]?.has(name)) return undefined;
     const mention = lastAssignment(given, group, name);
     if (mention !== undefined) return expand(mention.text, group);
-    return read ? { problem: `"$${name}" is an option of Nova's that is set nowhere` } : undefined;
+    return read ? { problem: `"$${name}" is an option of Nova's that is not set` } : undefined;
   }
 
   return expand;
@@ -69,8 +69,8 @@ export function valueExpander(
 
 /** An option by its name or one of its old names. */
 function findOption(table: OptionTable, group: string, name: string) {
-  const own = Object.hasOwn(table, group) ? table[group]! : {};
-  if (Object.hasOwn(own, name)) return { group, name, option: own[name]! };
+  const own = optionOf(table, group, name);
+  if (own !== undefined) return { group, name, option: own };
   for (const [newGroup, options] of Object.entries(table)) {
     for (const [newName, option] of Object.entries(options)) {
       if (hasOldName(option, group, name)) return { group: newGroup, name: newName, option };

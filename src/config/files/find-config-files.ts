@@ -8,26 +8,25 @@ export interface ConfigPaths {
   readonly configFiles: readonly string[];
   /** `--config-dir`, in the order given. */
   readonly configDirs: readonly string[];
-  /** Where `~` is; the user's home directory where absent. */
+  /** The directory `~`; the user's home directory if absent. */
   readonly home?: string;
-  /** The root of the file system, which tests move. */
+  /** The root of the file system, which tests replace. */
   readonly root?: string;
 }
 
-/** The files to read, and what was left out. */
+/** The files to read, and those that are not read. */
 export interface ConfigFiles {
   readonly files: string[];
-  /** Those of `files` that a directory led to. */
+  /** Those of `files` that are in a configuration directory. */
   readonly ofDirectories: readonly string[];
-  /** In a directory, and not read because of their names. */
+  /** Files in a configuration directory that are not read because of their names. */
   readonly passedOver: readonly string[];
   readonly problems: Problem[];
 }
 
 /**
- * The files to read, lowest precedence first: the files given, then the `*.conf` of the directories given, in the order of
- * their names. Where neither is given: `oriel.conf` and `oriel.conf.d` of the first of ~/.oriel, ~, /etc/oriel and /etc
- * that has one.
+ * The files to read, lowest precedence first: the given files, then the `*.conf` files of the given directories in alphabetical order.
+ * If neither is given: `oriel.conf` and `oriel.conf.d` of the first of ~/.oriel, ~, /etc/oriel and /etc that has one.
  */
 export function findConfigFiles(paths: ConfigPaths): ConfigFiles {
   const { configFiles, configDirs } = paths;
@@ -45,7 +44,7 @@ export function findConfigFiles(paths: ConfigPaths): ConfigFiles {
   return withDirectories(configFiles, configDirs);
 }
 
-/** Where `oriel.conf` is looked for, best first. */
+/** The directories in which `oriel.conf` is searched, in this order. */
 export function defaultDirectories({ home = homedir(), root = '/' }: Partial<ConfigPaths>): string[] {
   return [join(home, '.oriel'), home, join(root, 'etc', 'oriel'), join(root, 'etc')];
 }
@@ -74,7 +73,7 @@ function withDirectories(files: readonly string[], directories: readonly string[
   return { files: [...files, ...ofDirectories], ofDirectories, passedOver, problems };
 }
 
-/** Behind a directory of /etc that may not be entered there may be one: reading it will say so. Homes are others' business. */
+/** True also for a file below /etc in a directory without access: reading it reports the problem. */
 function isThere(path: string, home: string): boolean {
   try {
     lstatSync(path);

@@ -7,20 +7,20 @@ export interface Override {
   readonly group: string;
   readonly option: string;
   readonly text: string;
-  /** As the person typed it, `--debug`. */
+  /** As written on the command line, `--debug`. */
   readonly flag: string;
 }
 
 /** A variable `OS_<GROUP>__<OPTION>`. */
 export interface Variable {
   readonly name: string;
-  /** Lower case, but for `DEFAULT`. */
+  /** Lower case, except `DEFAULT`. */
   readonly group: string;
   readonly key: string;
   readonly text: string;
 }
 
-/** Everything that was said about options, and by whom. */
+/** All values from the command line, the environment and files. */
 export interface Given {
   readonly overrides: readonly Override[];
   readonly variables: readonly Variable[];
@@ -28,29 +28,29 @@ export interface Given {
   readonly files: readonly ConfigFile[];
 }
 
-/** One saying that counts. */
+/** A text that counts for an option, and its source. */
 export interface Mention {
   readonly text: string;
   readonly source: Source;
-  /** `text` is not what the file says, which is a problem of that file. */
+  /** The bytes in the file are not UTF-8, which is reported for the file. */
   readonly isDamaged?: boolean;
 }
 
 export function variablesOf(env: Readonly<Record<string, string | undefined>>): Variable[] {
   const variables: Variable[] = [];
   for (const [name, text] of Object.entries(env)) {
-    const form = /^OS_([A-Z0-9_]+?)__([A-Z0-9_]+)$/.exec(name);
-    if (form === null || text === undefined) continue;
-    const group = form[1] === 'DEFAULT' ? 'DEFAULT' : form[1]!.toLowerCase();
-    variables.push({ name, group, key: form[2]!.toLowerCase(), text });
+    const [, section, key] = /^OS_([A-Z0-9_]+?)__([A-Z0-9_]+)$/.exec(name) ?? [];
+    if (section === undefined || key === undefined || text === undefined) continue;
+    const group = section === 'DEFAULT' ? section : section.toLowerCase();
+    variables.push({ name, group, key: key.toLowerCase(), text });
   }
   return variables;
 }
 
 /**
- * What counts for an option: command line over environment over files, later files over earlier ones; in one file the
- * present name over the old ones and the last line over the others. Of a repeatable option every mention of the winning
- * kind counts, those of all files together.
+ * The texts that count for an option. The command line overrides the environment, which overrides files; later files override earlier
+ * ones; in one file the present name overrides old ones, and the last line the others. For a repeatable option all texts of the
+ * winning kind count, those of all files together.
  */
 export function mentionsOf(given: Given, group: string, name: string, option: Option): Mention[] {
   const multiple = option.type.multiple === true;
@@ -79,7 +79,7 @@ export function mentionsOf(given: Given, group: string, name: string, option: Op
   return multiple ? perFile.flat() : (perFile.findLast((each) => each.length > 0) ?? []);
 }
 
-/** The last assignment to a key, whether or not Oriel has such an option: for `$key`. */
+/** The last assignment to a key, for `$key`. Oriel need not have such an option. */
 export function lastAssignment(given: Given, group: string, key: string): Mention | undefined {
   const assignment = given.files
     .flatMap(({ assignments }) => assignments)

@@ -1,14 +1,14 @@
-/** The text with its references filled in, or a sentence on why that cannot be. */
+/** The expanded text, or the problem in a sentence. */
 export type Expanded = { readonly text: string } | { readonly problem: string };
 
-/** Bounds what references to references can grow to. */
+/** Limits the growth by references to references. */
 const MAX_CHARACTERS = 65_536;
 
 const DOLLAR = /\\\$|\$\$|\$\{([a-z_][a-z0-9_.]*)\}|\$([a-z_][a-z0-9_.]*)/gi;
 
 /**
- * Fills in `$option`, `${option}`, `$group.option` and `${group.option}`; `$$` and `\$` stand for a dollar sign, and a
- * dollar sign before anything else for itself. `lookUp` gets what stands after the dollar sign.
+ * Expands `$option`, `${option}`, `$group.option` and `${group.option}`; `$$` and `\$` mean a dollar sign, as does a dollar sign
+ * before anything else. `lookUp` gets the name after the dollar sign.
  */
 export function interpolate(text: string, lookUp: (reference: string) => Expanded): Expanded {
   let problem: string | undefined;

@@ -2,14 +2,14 @@ import type { Problem } from '../report/problem.ts';
 
 /** One `key = value` of a file. */
 export interface Assignment {
-  /** Lower case, but for `DEFAULT`. */
+  /** Lower case, except `DEFAULT`. */
   readonly group: string;
   readonly key: string;
   readonly text: string;
   readonly file: string;
   /** Counted from 1. */
   readonly line: number;
-  /** Part of the value is not UTF-8: `text` is not what the file says. */
+  /** Part of the value is not UTF-8, so that `text` differs from the file. */
   readonly isDamaged?: boolean;
 }
 
@@ -20,7 +20,7 @@ export interface DamagedByte {
   readonly value: number;
 }
 
-/** An indented line that looks like a section or an assignment and yet continues the value above. */
+/** An indented line that looks like a section or an assignment, but continues the value above. */
 export interface Swallowed {
   readonly line: number;
   /** `[vnc]` or the key. */
@@ -37,8 +37,8 @@ export interface ConfigFile {
 }
 
 /**
- * oslo.config's INI dialect (docs/configuration.md, "File format"). Never throws; every malformed line is a problem, and each of
- * `damaged`, by line number, that is not a comment.
+ * Parses oslo.config's INI dialect (docs/configuration.md, "File format"). Never throws. Every malformed line is a problem, and so is
+ * each line of `damaged` (by line number) that is not a comment.
  */
 export function parseConfigText(
   text: string,
@@ -49,7 +49,7 @@ export function parseConfigText(
   const sections: { name: string; line: number }[] = [];
   const swallowed: Swallowed[] = [];
   const problems: Problem[] = [];
-  // `unusable`: the section's own line is malformed; its lines are not blamed a second time.
+  // `unusable`: the section's line is malformed, and the lines of the section are not reported.
   let group: string | undefined;
   let unusable = false;
   let continues: (typeof assignments)[number] | 'ignored' | undefined;
@@ -66,21 +66,19 @@ export function parseConfigText(
       continues = undefined;
       continue;
     }
-    const isDamaged = damaged.has(number);
-    if (isDamaged) fail(number, notUtf8(damaged.get(number)!), REMEDY.encoding);
+    const damage = damaged.get(number);
+    const isDamaged = damage !== undefined;
+    if (damage !== undefined) fail(number, notUtf8(damage), REMEDY.encoding);
     if (line.startsWith(' ') || line.startsWith('\t')) {
       const part = line.trim();
       if (continues === undefined) {
-        fail(
-          number,
-          'The line is indented, but there is no value above that it could continue.',
-          REMEDY.indent,
-        );
+        fail(number, 'The line is indented, but there is no value above it to continue.', REMEDY.indent);
       } else if (continues !== 'ignored') {
         continues.text += `\n${part}`;
         if (isDamaged) continues.isDamaged = true;
-        const what = /^(?:(\[[^\]]*\])|([A-Za-z_][\w-]*)\s*[=:])/.exec(part);
-        if (what !== null) swallowed.push({ line: number, what: what[1] ?? what[2]!, into: continues });
+        const [, section, key] = /^(?:(\[[^\]]*\])|([A-Za-z_][\w-]*)\s*[=:])/.exec(part) ?? [];
+        const what = section ?? key;
+        if (what !== undefined) swallowed.push({ line: number, what, into: continues });
       }
       continue;
     }
@@ -97,7 +95,8 @@ export function parseConfigText(
     }
     const separator = line.search(/[=:]/);
     const key = line.slice(0, separator).trim();
-    if (separator === -1) fail(number, 'The line is no section, comment or assignment.', REMEDY.assignment);
+    if (separator === -1)
+      fail(number, 'The line is not a section, comment or assignment.', REMEDY.assignment);
     else if (key === '') fail(number, 'There is no key before the separator.', REMEDY.assignment);
     else if (unusable) continues = 'ignored';
     else if (group === undefined) {
@@ -108,15 +107,16 @@ export function parseConfigText(
       continues = { group, key, text: value, file: path, line: number, ...(isDamaged ? { isDamaged } : {}) };
       assignments.push(continues);
     }
-    // What follows a malformed line indented belongs to it, and is not blamed a second time.
+    // Indented lines after a malformed line are not reported.
     continues ??= 'ignored';
   }
   return { path, assignments, sections, swallowed, problems };
 }
 
 const REMEDY = {
-  indent: 'Write keys, sections and comments at the very left; only further lines of a value are indented.',
-  section: 'Write the section alone on its line: [name]. No comment may follow it.',
+  indent:
+    'Start keys, sections and comments at the beginning of the line; only continuation lines of a value are indented.',
+  section: 'Write only the section on its line: [name]. No comment may follow it.',
   encoding: 'Save the file as UTF-8.',
   assignment: 'Write "key = value" on one line, or start the line with # to make it a comment.',
 };
@@ -126,10 +126,10 @@ function notUtf8({ position, value }: DamagedByte): string {
   return `The line is not UTF-8: byte ${position} of it is 0x${hex}.`;
 }
 
-/** Takes one pair of like quotes off the first line of a value; lines that continue it keep theirs. */
+/** Removes one pair of quotes from the first line of a value; continuation lines keep theirs. */
 function unquote(value: string): string {
   const quote = value[0];
-  // A quote sign alone is its own partner there.
+  // As in oslo.config, a single quote sign counts as a pair.
   const quoted = (quote === '"' || quote === "'") && value.endsWith(quote);
   return quoted ? value.slice(1, -1) : value;
 }

@@ -2,12 +2,12 @@ import { isUtf8 } from 'node:buffer';
 import { closeSync, openSync, readSync } from 'node:fs';
 import { type ConfigFile, type DamagedByte, parseConfigText } from './parse-config-text.ts';
 
-/** More than any configuration needs; an endless device is not read for ever. */
+/** More than any configuration needs; it stops reading from an endless device. */
 const MAX_BYTES = 4 * 1024 * 1024;
 
 /**
- * Reads and parses one file. A file that cannot be read, is too big or is UTF-16 has that as its problem; nothing is thrown.
- * A line that is not UTF-8 is a problem of that line, unless it is a comment.
+ * Reads and parses one file. Never throws: a file that cannot be read, is too big or is UTF-16 is a problem, and so is a line that is not
+ * UTF-8, unless it is a comment.
  */
 export function readFile(path: string): ConfigFile {
   try {
@@ -45,7 +45,7 @@ function readBytes(path: string): Buffer {
 
 class WrongEncoding extends Error {}
 
-/** The place of what tells UTF-16 from UTF-8: a byte order mark, or the zero byte that UTF-16 has beside each letter of ASCII. */
+/** The place of a sign of UTF-16: a byte order mark, or a zero byte as in each ASCII letter. */
 function zeroByte(bytes: Buffer): string | undefined {
   const mark = bytes.length < 2 ? 0 : bytes.readUInt16BE(0);
   if (mark === 0xff_fe || mark === 0xfe_ff) return 'line 1 begins with the byte order mark of UTF-16';
@@ -56,7 +56,7 @@ function zeroByte(bytes: Buffer): string | undefined {
   return `byte ${index - before.lastIndexOf(0x0a)} of line ${line} is zero, as in UTF-16`;
 }
 
-/** Where a line is not UTF-8, by line number: empty for a file that is UTF-8 throughout. */
+/** The first damaged byte of each line that is not UTF-8, by line number. */
 function damagedLines(bytes: Buffer): ReadonlyMap<number, DamagedByte> {
   const damaged = new Map<number, DamagedByte>();
   if (isUtf8(bytes)) return damaged;
@@ -75,13 +75,13 @@ function endOfLine(bytes: Buffer, start: number): number {
   return Math.min(...ends, bytes.length);
 }
 
-/** Whatever decodes to U+FFFD without being it. Only for a line that is not UTF-8. */
+/** The first byte that decodes to U+FFFD without being part of it. Only for a line that is not UTF-8. */
 function firstDamagedByte(line: Buffer): DamagedByte {
   const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(line);
   for (let index = text.indexOf('\uFFFD'); index !== -1; index = text.indexOf('\uFFFD', index + 1)) {
     const offset = Buffer.byteLength(text.slice(0, index));
     if (!line.subarray(offset, offset + 3).equals(REPLACEMENT)) {
-      return { position: offset + 1, value: line[offset]! };
+      return { position: offset + 1, value: line.readUInt8(offset) };
     }
   }
   throw new Error('the line is UTF-8');
@@ -93,12 +93,12 @@ function reason(error: unknown): { message: string; remedy: string } {
   if (error instanceof RangeError) {
     return {
       message: `The file is bigger than ${MAX_BYTES / 1024 / 1024} MiB.`,
-      remedy: 'Is it a configuration file?',
+      remedy: 'Check that it is a configuration file.',
     };
   }
   if (error instanceof WrongEncoding) {
     return {
-      message: `The file is not UTF-8: ${error.message}. Nothing of it was read.`,
+      message: `The file is not UTF-8: ${error.message}. Oriel ignores the whole file.`,
       remedy: 'Save it as UTF-8.',
     };
   }
@@ -112,10 +112,10 @@ function reason(error: unknown): { message: string; remedy: string } {
 }
 
 const READING: Readonly<Record<string, { message: string; remedy: string }>> = {
-  ENOENT: { message: 'There is no such file.', remedy: 'Check the path given with --config-file.' },
+  ENOENT: { message: 'The file does not exist.', remedy: 'Check the path given with --config-file.' },
   EACCES: {
-    message: 'The file may not be read by this user.',
-    remedy: 'Give the user that runs Oriel read permission, on the directories above too.',
+    message: 'This user may not read the file.',
+    remedy: 'Give the user that runs Oriel read permission, also on the directories above.',
   },
   EISDIR: { message: 'It is a directory.', remedy: 'Use --config-dir for a directory of *.conf files.' },
 };

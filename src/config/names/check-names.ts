@@ -1,13 +1,14 @@
 import { nearest } from '../../platform/text/nearest.ts';
 import type { Given } from '../files/given.ts';
-import type { Option, OptionTable } from '../option.ts';
+import { type Option, type OptionTable, optionOf } from '../option.ts';
 import type { Problem, Warning } from '../report/problem.ts';
-import { noEffectYet } from './ignored-options.ts';
+import { insteadOfIgnored } from './ignored-options.ts';
 import { NOVA_NAMES, NOVA_SECTIONS } from './nova-names.ts';
 
 /**
- * What oslo.config passes over in silence: keys, sections and variables that nobody reads. A name of Nova's is mentioned
- * quietly, one that neither knows loudly, so that an existing nova.conf works as it is and no misspelling does.
+ * Reports keys, sections and variables that oslo.config ignores without a message because no program reads them. A name of Nova's is a
+ * note, and a name that neither Oriel nor Nova has is a warning or an error: an existing nova.conf works unchanged, and
+ * misspellings are found.
  */
 export function checkNames(table: OptionTable, given: Given): Warning[] {
   const warnings: Warning[] = [];
@@ -33,8 +34,8 @@ export function checkNames(table: OptionTable, given: Given): Warning[] {
         where: `${path}:${line}`,
         group: into.group,
         option: into.key,
-        message: `The line begins with a blank, so "${what}" is read as more of the value of "${into.key}" in line ${into.line}.`,
-        remedy: 'Take the blanks away, so that it stands at the very left.',
+        message: `The line begins with a space, so "${what}" continues the value of "${into.key}" in line ${into.line}.`,
+        remedy: 'Remove the spaces at the beginning of the line.',
       });
     }
   }
@@ -42,14 +43,14 @@ export function checkNames(table: OptionTable, given: Given): Warning[] {
     const warning = Object.hasOwn(table, group)
       ? checkKey(table, group, key, name, () => false)
       : checkSection(table, group, [key], name, 'variable');
-    // A variable of a program that is neither Oriel nor Nova is nobody's business here.
+    // Variables of other programs are ignored.
     if (warning !== undefined && (warning.level !== 'debug' || Object.hasOwn(table, group)))
       warnings.push(warning);
   }
   return warnings;
 }
 
-/** The problem of naming an option on the command line that does not exist. */
+/** The problem with a flag for an option that does not exist. */
 export function noSuchOption(table: OptionTable, group: string, key: string, where: string): Problem {
   return {
     where,
@@ -67,8 +68,7 @@ function checkKey(
   where: string,
   isSet: (key: string) => boolean,
 ): Warning | undefined {
-  const options = Object.hasOwn(table, group) ? table[group]! : undefined;
-  if (options !== undefined && Object.hasOwn(options, key)) return undefined;
+  if (optionOf(table, group, key) !== undefined) return undefined;
   const at = { where, group, option: key };
   const present = presentName(table, group, key);
   if (present !== undefined) {
@@ -83,34 +83,34 @@ function checkKey(
       remedy: hidden ? 'Delete the line.' : `Write ${newName} in [${newGroup}].`,
     };
   }
-  if (options === undefined) return undefined;
-  const noEffect = noEffectYet(group, key);
-  if (noEffect !== undefined) {
-    const message = `"${key}" is an option of Nova's that has no effect in this version of Oriel: ${noEffect}.`;
-    return { ...at, level: 'warning', message, remedy: 'Know that it does nothing, or delete the line.' };
+  if (!Object.hasOwn(table, group)) return undefined;
+  const instead = insteadOfIgnored(group, key);
+  if (instead !== undefined) {
+    const message = `"${key}" is an option of Nova's that has no effect in this version of Oriel: ${instead}.`;
+    return { ...at, level: 'warning', message, remedy: 'Delete the line if Nova does not need it.' };
   }
   if (NOVA_NAMES[group]?.has(key)) {
-    const message = `"${key}" is known to Nova and not used by Oriel.`;
+    const message = `"${key}" is an option of Nova's that Oriel does not use.`;
     return { ...at, level: 'debug', message, remedy: 'Nothing: it may stay for Nova.' };
   }
   if (key === 'memcached_servers') return { ...at, level: 'error', ...memcachedServers(group) };
-  const message = `"${key}" is no option of [${group}], neither Oriel's nor Nova's: it has no effect.`;
+  const message = `"${key}" is not an option of [${group}], neither Oriel's nor Nova's: it has no effect.`;
   const meant = suggestion(table, group, key);
   if (meant !== undefined)
     return { ...at, level: meant.isSure ? 'error' : 'warning', message, remedy: meant.remedy };
-  // Set-up scripts leave names in a nova.conf that no release ever read. A section of Oriel's own has one reader.
+  // Installers leave names in a nova.conf that no release reads. Only Oriel reads its own sections.
   const level = group.startsWith('oriel') ? 'error' : 'warning';
   return { ...at, level, message, remedy: 'Delete the line, or correct the name.' };
 }
 
-/** The misspelling that Oriel was born from. */
+/** The misspelling that makes two of three consoles fail. */
 function memcachedServers(group: string): Pick<Warning, 'message' | 'remedy'> {
   return {
     message:
       `"memcached_servers" in [${group}] has no effect: the list of servers for console tokens is "memcache_servers" in [cache]. ` +
-      'As it stands, each controller looks for tokens in its own place (localhost:11211), and a console that was made on one is refused by the others: with three controllers two of three fail.',
+      'Now each controller stores tokens on its own host (localhost:11211), and the others refuse its consoles: with three controllers, two of three consoles fail.',
     remedy:
-      'Write memcache_servers (without the d) in [cache]. Only in [keystone_authtoken] is memcached_servers the right word.',
+      'Write memcache_servers (without the d) in [cache]. Only in [keystone_authtoken] the name is memcached_servers.',
   };
 }
 
@@ -125,7 +125,7 @@ function checkSection(
   if (Object.hasOwn(table, group) || NOVA_SECTIONS.has(group)) return undefined;
   const at = { where, group: name, option: '' };
   const groups = Object.keys(table);
-  const subject = kind === 'section' ? `There is no section [${name}]` : `"${name}" is no section`;
+  const subject = kind === 'section' ? `There is no section [${name}]` : `"${name}" is not a section`;
   const lost = kind === 'section' ? 'everything in it is ignored' : 'the variable is ignored';
   const near = nearest(name.trim(), groups);
   if (near !== undefined || name.startsWith('oriel')) {
@@ -135,28 +135,28 @@ function checkSection(
         : `Did you mean [${near}]?`;
     return { ...at, level: 'error', message: `${subject}, neither Oriel's nor Nova's: ${lost}.`, remedy };
   }
-  // A name with an underscore is telling enough; "enabled" or "host" may be anybody's.
+  // A name with an underscore identifies the option; "enabled" or "host" may belong to another program.
   const ours = keys.find((key) => key.includes('_') && groupsWith(table, key).length > 0);
   if (ours !== undefined) {
     const message = `${subject}, neither Oriel's nor Nova's: "${ours}" in it has no effect.`;
-    return { ...at, level: 'error', message, remedy: `Put it into ${groupsWith(table, ours).join(' or ')}.` };
+    return { ...at, level: 'error', message, remedy: `Move it to ${groupsWith(table, ours).join(' or ')}.` };
   }
   const message = `[${name}] is a section that Oriel does not read.`;
   return { ...at, level: 'debug', message, remedy: 'Nothing, if another program reads it.' };
 }
 
-/** What was meant by a name that is not an option of `group`. */
+/** The option that a wrong name probably means. */
 interface Suggestion {
   readonly remedy: string;
-  /** An option of Oriel's own, by a name that hardly means anything else. */
+  /** The name can hardly mean anything else. */
   readonly isSure: boolean;
 }
 
 function suggestion(table: OptionTable, group: string, key: string): Suggestion | undefined {
-  // A name with an underscore is telling enough; "enabled" or "host" may be anything's.
-  const isTelling = key.includes('_');
+  // A name with an underscore identifies the option; "enabled" or "host" may belong to another section.
+  const isSpecific = key.includes('_');
   const elsewhere = groupsWith(table, key);
-  if (elsewhere.length > 0) return { remedy: `It belongs in ${elsewhere.join(' or ')}.`, isSure: isTelling };
+  if (elsewhere.length > 0) return { remedy: `It belongs in ${elsewhere.join(' or ')}.`, isSure: isSpecific };
   const renamed = renamedOption(table, group, key);
   if (renamed !== undefined) {
     const [newGroup, newName] = renamed;
@@ -167,7 +167,7 @@ function suggestion(table: OptionTable, group: string, key: string): Suggestion 
   if (here !== undefined) return { remedy: `Did you mean "${here}"?`, isSure: true };
   for (const [other, otherOptions] of Object.entries(table)) {
     const there = nearest(key, Object.keys(otherOptions));
-    if (there !== undefined) return { remedy: `Did you mean "${there}" in [${other}]?`, isSure: isTelling };
+    if (there !== undefined) return { remedy: `Did you mean "${there}" in [${other}]?`, isSure: isSpecific };
   }
   const novas = [...(NOVA_NAMES[group] ?? [])];
   const near = withoutPrefix(group, key, novas) ?? nearest(key, novas);
@@ -176,7 +176,7 @@ function suggestion(table: OptionTable, group: string, key: string): Suggestion 
     : { remedy: `Did you mean Nova's "${near}"? Oriel does not use it.`, isSure: false };
 }
 
-/** Group and name of the option that had this name in another section, or that the section's name was put in front of. */
+/** Group and name of the option that had this name in another section, or whose name has a prefix with the section's name here. */
 function renamedOption(
   table: OptionTable,
   group: string,
@@ -194,20 +194,19 @@ function renamedOption(
   return bare === undefined ? undefined : [group, bare];
 }
 
-/** The candidate behind a prefix that has the name of the section in it: `vnc_enabled` and `novnc_enabled` in [vnc]. */
+/** The candidate after a prefix that contains the section's name: `vnc_enabled` and `novnc_enabled` in [vnc]. */
 function withoutPrefix(group: string, key: string, candidates: readonly string[]): string | undefined {
   return candidates.find(
     (name) => key.endsWith(`_${name}`) && key.slice(0, -name.length).includes(group.toLowerCase()),
   );
 }
 
-/** The sections, in brackets, in which a key is an option of Oriel's or, where it is none, of Nova's. */
+/** The sections, in brackets, that have an option of this name. */
 function groupsWith(table: OptionTable, key: string): string[] {
-  const bracketed = (groups: string[]) => groups.map((group) => `[${group}]`);
-  return bracketed(Object.keys(table).filter((group) => Object.hasOwn(table[group]!, key)));
+  return Object.keys(table).flatMap((group) => (optionOf(table, group, key) ? [`[${group}]`] : []));
 }
 
-/** Group and name of the option that once had this name. */
+/** Group and present name of the option with this old name. */
 function presentName(table: OptionTable, group: string, key: string): readonly [string, string] | undefined {
   for (const [newGroup, options] of Object.entries(table)) {
     for (const [newName, { oldNames = [] }] of Object.entries(options)) {

@@ -6,9 +6,9 @@ import { type OptionTable, optionOf } from '../option.ts';
 import type { Warning } from '../report/problem.ts';
 
 /**
- * What is there twice, or not read at all: an option set twice in one file, or by several files or the environment with
- * different values; a section twice in one file; a file that is read twice; files beside `*.conf`. Each names both places and
- * the one that counts. Never shows a value.
+ * Reports an option that is set twice in one file, or by several files or the environment with different values; a section that occurs
+ * twice in one file; a file that is read twice; and files that are not read because of their names. Each finding names both places and
+ * the one that counts, and never a value.
  */
 export function checkOverrides(table: OptionTable, given: Given, found: ConfigFiles): Warning[] {
   return [
@@ -21,7 +21,7 @@ export function checkOverrides(table: OptionTable, given: Given, found: ConfigFi
 
 function passedOver(path: string): Warning {
   const message = 'The file is not read: its name does not end in .conf.';
-  const remedy = 'Rename it so that it does, or move it out of the directory.';
+  const remedy = 'Rename it to *.conf, or move it out of the directory.';
   return { level: 'warning', where: path, group: '', option: '', message, remedy };
 }
 
@@ -32,7 +32,7 @@ function filesReadTwice(files: readonly ConfigFile[]): Warning[] {
     const first = seen.get(real);
     seen.set(real, first ?? path);
     if (first === undefined) return [];
-    const message = `The file is read twice: it is the same as ${first}. Its values count again here.`;
+    const message = `The file is read twice: it is the same as ${first}.`;
     return [
       { level: 'warning' as const, where: path, group: '', option: '', message, remedy: 'Name it once.' },
     ];
@@ -46,8 +46,8 @@ function sectionsTwice(table: OptionTable, { path, sections }: ConfigFile): Warn
     const first = seen.get(group);
     seen.set(group, first ?? line);
     if (first === undefined || !Object.hasOwn(table, group)) return [];
-    const message = `The section begins again; it began at ${path}:${first}. The lines of both count.`;
-    const remedy = 'Write its options in one place.';
+    const message = `The section occurs twice; it also begins at ${path}:${first}. The lines of both count.`;
+    const remedy = 'Write all its options in one place.';
     return [{ level: 'warning' as const, where: `${path}:${line}`, group, option: '', message, remedy }];
   });
 }
@@ -69,7 +69,7 @@ function optionsTwice(table: OptionTable, { path, assignments }: ConfigFile): Wa
   });
 }
 
-/** A later file given by name is meant to override; one of a directory, or a variable, may be a leftover. */
+/** A later file given by name overrides intentionally; a file of a directory, or a variable, may be left over. */
 function overridden(table: OptionTable, given: Given, found: ConfigFiles): Warning[] {
   const alone = given.files.map((file): Given => ({ overrides: [], variables: [], files: [file] }));
   const variables: Given = { overrides: [], variables: given.variables, files: [] };
@@ -86,7 +86,7 @@ function overridden(table: OptionTable, given: Given, found: ConfigFiles): Warni
       const { kind, where } = last.source;
       const isNamed = kind === 'file' && !found.ofDirectories.some((path) => where.startsWith(`${path}:`));
       const message = `This value counts, and replaces another one at ${lost.map(({ source }) => source.where).join(' and ')}.`;
-      const remedy = `Delete the one that is not meant.`;
+      const remedy = 'Delete the wrong one.';
       const level = isNamed ? ('debug' as const) : ('warning' as const);
       return [{ level, where, group, option: name, message, remedy }];
     }),
@@ -97,6 +97,6 @@ function realPath(path: string): string {
   try {
     return realpathSync(path);
   } catch {
-    return path; // Not there: a problem of its own.
+    return path; // A missing file is reported elsewhere.
   }
 }

@@ -1,10 +1,7 @@
-/**
- * Options that Nova honours and whose absence an operator would want to know: to accept them in silence would be a lie.
- * Each says what happens instead; it leaves this table for src/config/options when something reads it.
- */
-export const NO_EFFECT_YET: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+/** Options that Nova has and Oriel ignores, although operators rely on them, with what happens instead. */
+export const IGNORED_OPTIONS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   DEFAULT: {
-    daemon: 'processes stay in the foreground, for systemd to look after',
+    daemon: 'processes stay in the foreground and are managed by systemd',
   },
   cache: {
     backend_argument: 'servers are those of memcache_servers',
@@ -12,8 +9,8 @@ export const NO_EFFECT_YET: Readonly<Record<string, Readonly<Record<string, stri
   },
 };
 
-/** What happens instead; undefined where the option is not one of these. */
-export function noEffectYet(group: string, key: string): string | undefined {
-  const options = Object.hasOwn(NO_EFFECT_YET, group) ? NO_EFFECT_YET[group]! : {};
-  return Object.hasOwn(options, key) ? options[key] : undefined;
+/** What happens instead; undefined if the option is not one of these. */
+export function insteadOfIgnored(group: string, key: string): string | undefined {
+  const options = Object.hasOwn(IGNORED_OPTIONS, group) ? IGNORED_OPTIONS[group] : undefined;
+  return options && Object.hasOwn(options, key) ? options[key] : undefined;
 }

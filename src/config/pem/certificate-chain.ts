@@ -2,7 +2,7 @@ import { X509Certificate } from 'node:crypto';
 import { rootCertificates } from 'node:tls';
 import { readCertificates } from './pem-files.ts';
 
-/** Where distributions keep the authorities that their administrator trusts (Debian, Red Hat). */
+/** The files in which distributions store the authorities that their administrator trusts (Debian, Red Hat). */
 const SYSTEM_BUNDLES = ['/etc/ssl/certs/ca-certificates.crt', '/etc/pki/tls/certs/ca-bundle.crt'];
 const MAX_LENGTH = 10;
 /** NODE_EXTRA_CA_CERTS with more authorities is a copy of the system's: they are not those of this deployment. */
@@ -31,14 +31,18 @@ export function needsIntermediate({ raw, infoAccess }: X509Certificate): 'surely
  * Undefined if nothing is missing.
  */
 export function missingIssuer(file: readonly X509Certificate[]): X509Certificate | undefined {
-  let last = file[0]!;
-  for (let length = 0; length < MAX_LENGTH; length++) {
+  let last = file[0];
+  for (let length = 0; last !== undefined && length < MAX_LENGTH; length++) {
     if (last.checkIssued(last)) return undefined;
-    const next = file.find((each) => last.checkIssued(each));
+    const next = issuerOf(last, file);
     if (next === undefined) break;
     last = next;
   }
-  return trustedAuthorities().some((root) => last.checkIssued(root)) ? undefined : last;
+  return last === undefined || issuerOf(last, trustedAuthorities()) ? undefined : last;
+}
+
+function issuerOf(issued: X509Certificate, among: readonly X509Certificate[]): X509Certificate | undefined {
+  return among.find((each) => issued.checkIssued(each));
 }
 
 /** The authorities that this host trusts: those of Node.js, of the system and of NODE_EXTRA_CA_CERTS. */
@@ -54,7 +58,7 @@ function extraAuthorities(): X509Certificate[] {
   return authoritiesIn(process.env.NODE_EXTRA_CA_CERTS ?? '');
 }
 
-/** None if the file cannot be read: each distribution has another place. */
+/** Empty if the file cannot be read: distributions use different files. */
 function authoritiesIn(file: string): X509Certificate[] {
   try {
     return readCertificates(file);

@@ -3,19 +3,19 @@ import type { Sources } from '../load-settings.ts';
 import type { Settings } from '../option-table.ts';
 import { readCertificates } from './pem-files.ts';
 
-/** A certificate file that an option names, and until when it is good. */
+/** A certificate file of an option, and its expiry. */
 export interface CertificateFile {
   option: string;
   file: string;
-  /** The earliest end of those in the file, milliseconds since the epoch; null where it cannot be read. */
+  /** The earliest expiry in the file, in milliseconds since the epoch; null if it cannot be read. */
   expiresAtMs: number | null;
   problem: string;
 }
 
-/** A bundle of the system's authorities is none of our business, and long. */
+/** A file with more certificates is a bundle of the system's authorities and is not checked. */
 const MAX_CERTIFICATES = 10;
 
-/** The certificates that these roles use, by option. Files are read now: they may have been renewed. */
+/** The certificates that these roles use, by option. Files are read at each call, since they may have been renewed. */
 export function certificateFacts(
   { DEFAULT, cache, oriel, oriel_nats, vnc }: Settings,
   sources: Sources | undefined,

@@ -1,20 +1,20 @@
 /** Something in the configuration that Oriel cannot start with. */
 export interface Problem {
-  /** `file:line`, the environment variable or the flag; `default` where nobody has set it. */
+  /** `file:line`, the environment variable or the flag; `default` if the option is not set. */
   readonly where: string;
-  /** As written in the file; empty where the problem is a file's, not an option's. */
+  /** As written in the file; empty if the problem is about a file. */
   readonly group: string;
-  /** Empty where the problem is a section's or a file's. */
+  /** Empty if the problem is about a section or a file. */
   readonly option: string;
-  /** What is wrong, a sentence. Never the value of a secret. */
+  /** The problem, in a sentence. Never the value of a secret. */
   readonly message: string;
-  /** What to do about it, a sentence. */
+  /** What the operator can do, in a sentence. */
   readonly remedy: string;
 }
 
 /**
- * Something that Oriel starts with all the same. `error`: surely not what was meant, `config check` fails;
- * `warning`: works, but better changed; `debug`: for the curious (`config check --verbose`).
+ * A finding with which Oriel starts nevertheless. `error`: certainly a mistake, `config check` fails; `warning`: it works, but should
+ * be changed; `debug`: a note (`config check --verbose`).
  */
 export interface Warning extends Problem {
   readonly level: 'error' | 'warning' | 'debug';

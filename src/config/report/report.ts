@@ -4,21 +4,21 @@ import type { Problem } from './problem.ts';
 
 type Findings = Pick<Loaded, 'problems' | 'warnings'>;
 
-/** One finding in one line: where, which option, what is wrong, what to do. Never the value of a secret. */
+/** A finding in one line: place, option, problem, remedy. Never the value of a secret. */
 export function problemSentence(problem: Problem): string {
   const place = problem.where === '' ? '' : `${problem.where}: `;
   return `${place}${problemMessage(problem)} ${problem.remedy}`.trim();
 }
 
-/** Which option, and what is wrong with it: without its place, the same for everybody who makes the same mistake. */
+/** Option and problem without the place: the same text for the same mistake on every host. */
 export function problemMessage({ group, option, message }: Problem): string {
   const subject = [group && `[${group}]`, option].filter((word) => word !== '').join(' ');
   return `${subject === '' ? '' : `${subject}: `}${message}`;
 }
 
 /**
- * The lines of `oriel config check`, worst first, with a count at the end. `verbose` adds notes. `assumedRoles`: the
- * roles of the check where the command line named none.
+ * The lines of `oriel config check`, worst first, with a count at the end. `verbose` adds notes. `assumedRoles`: the roles of the
+ * check if the command line named none.
  */
 export function checkLines(
   loaded: Findings & Pick<Loaded, 'files'>,
@@ -31,7 +31,7 @@ export function checkLines(
   const lesser = ofLevel('warning');
   const unused = ofLevel('debug');
   return [
-    files.length === 0 ? 'No configuration file was found: defaults hold.' : `Read: ${files.join(', ')}`,
+    files.length === 0 ? 'No configuration file was found: the defaults apply.' : `Read: ${files.join(', ')}`,
     ...(assumedRoles.length > 0
       ? [`Checked for --role ${assumedRoles.join(',')}, as the settings suggest. Use --role to check others.`]
       : []),
@@ -46,12 +46,12 @@ export function checkLines(
   ];
 }
 
-/** Exit status of `oriel config check`: 1 where something is surely not as it was meant. */
+/** Exit status of `oriel config check`: 1 if there is a problem or an error. */
 export function checkStatus({ problems, warnings }: Findings): 0 | 1 {
   return problems.length > 0 || warnings.some(({ level }) => level === 'error') ? 1 : 0;
 }
 
-/** The start-up log: each finding a line at its level, with where, group and option as fields. */
+/** Logs each finding at its level, with where, group and option as fields. */
 export function logFindings({ problems, warnings }: Findings, log: Logger): void {
   for (const problem of problems) log.error(fields(problem), problemSentence(problem));
   for (const warning of warnings) {

@@ -1,13 +1,13 @@
 import { Secret } from '../../platform/secret.ts';
 import type { Loaded } from '../load-settings.ts';
-import type { Option, OptionTable } from '../option.ts';
+import type { Option, OptionGroup } from '../option.ts';
 import { OPTIONS } from '../option-table.ts';
 
 /** One option as `oriel config show --json` prints it. */
 export interface ShownSetting {
   readonly group: string;
   readonly option: string;
-  /** As it would be written in a file; stars for a secret that is set; one text for each mention of a repeatable option. */
+  /** The text for a file; stars for a secret that is set; one text for each value of a repeatable option. */
   readonly value: string | readonly string[];
   readonly source: 'flag' | 'environment' | 'file' | 'preset' | 'default';
   /** `file:line`, the variable or the flag. */
@@ -16,25 +16,24 @@ export interface ShownSetting {
 
 const STARS = '***';
 
-/** Every option with its value and where that came from, in the order of the table; of one group where it is named. */
+/** Every option, or those of one group, with value and source, in the order of the table. */
 export function shownSettings(
   { settings, sources }: Pick<Loaded, 'settings' | 'sources'>,
   group?: string,
 ): ShownSetting[] {
-  const values = settings as unknown as Readonly<Record<string, Readonly<Record<string, unknown>>>>;
-  return Object.entries(OPTIONS as OptionTable)
+  const values: Readonly<Record<string, Readonly<Record<string, unknown>>>> = settings;
+  return Object.entries<OptionGroup>(OPTIONS)
     .filter(([name]) => group === undefined || name === group)
     .flatMap(([name, options]) =>
       Object.entries(options).map(([option, definition]): ShownSetting => {
-        const { kind, where } = sources[name]![option]!;
-        return { group: name, option, value: shown(definition, values[name]![option]), source: kind, where };
+        const { kind, where } = sources[name]?.[option] ?? { kind: 'default', where: 'default' };
+        return { group: name, option, value: shown(definition, values[name]?.[option]), source: kind, where };
       }),
     );
 }
 
 /**
- * The lines of `oriel config show`: a configuration file that would give these values (secrets aside), with the origin of
- * each as a comment above it.
+ * The lines of `oriel config show`: a configuration file with these values (except secrets), each with its source as a comment.
  */
 export function settingLines(shownOnes: readonly ShownSetting[]): string[] {
   const lines: string[] = [];
@@ -60,7 +59,7 @@ function shown(option: Option, value: unknown): string | readonly string[] {
   return text === '' ? '' : STARS;
 }
 
-/** Dollar signs doubled, and quotes round what the file format would change. */
+/** Doubles dollar signs, and quotes a value that the file format would change. */
 function inFile(text: string): string {
   const literal = text.replaceAll('$', '$$$$').replaceAll('\n', '\n  ');
   const changed = literal !== literal.trim() || /^(["'])(.*\1)?$/s.test(literal);

@@ -5,13 +5,13 @@ import type { Problem } from './problem.ts';
 
 type Known = Pick<Loaded, 'settings' | 'sources'>;
 
-/** An error of the operating system, as Node.js reports it. */
+/** An error of the operating system in Node.js. */
 type SystemError = Error &
   Partial<Record<'code' | 'syscall' | 'hostname' | 'address' | 'path', string>> & { port?: number };
 
 /**
- * Turns an error that stops a start into a problem of the configuration: the option that led there, its place, what is wrong
- * and what to do. `roles`: those that were to run, since two of them listen. The option is empty where none can be told.
+ * Turns an error that stops a start into a problem of the configuration, with the option that caused it if it can be determined.
+ * `roles` are those that were starting: two of them listen.
  */
 export function startProblem(thrown: unknown, known: Known, roles: readonly string[]): Problem {
   const error = (thrown instanceof Error ? thrown : new Error(String(thrown))) as SystemError;
@@ -20,7 +20,7 @@ export function startProblem(thrown: unknown, known: Known, roles: readonly stri
   );
 }
 
-/** A name that does not resolve, an address or a port that cannot be had. */
+/** A name that does not resolve, or an address or port that cannot be used. */
 function ofListener(error: SystemError, known: Known, roles: readonly string[]): Problem | undefined {
   // Node.js leaves out a port that is 0.
   const { code = '', syscall = '', hostname, address, port = 0 } = error;
@@ -47,7 +47,7 @@ function ofListener(error: SystemError, known: Known, roles: readonly string[]):
     case 'EACCES': {
       const message = `This user may not listen on port ${port} (EACCES).`;
       const remedy =
-        'Write a port above 1023, or let the service have the lower ones: AmbientCapabilities=CAP_NET_BIND_SERVICE in its unit.';
+        'Write a port above 1023, or allow the service to use lower ones: AmbientCapabilities=CAP_NET_BIND_SERVICE in its unit.';
       return problemOf(known, number, message, remedy);
     }
     case 'EADDRNOTAVAIL':
@@ -61,7 +61,7 @@ function ofListener(error: SystemError, known: Known, roles: readonly string[]):
       return problemOf(
         known,
         host,
-        `Port ${port} of ${address} cannot be listened on (${code}).`,
+        `Oriel cannot listen on port ${port} of ${address} (${code}).`,
         HOST_REMEDY,
       );
   }
@@ -94,16 +94,16 @@ function ofFile({ code, path = '', message }: SystemError, known: Known): Proble
 }
 
 const FILE: Readonly<Record<string, string>> = {
-  ENOENT: 'is not there',
-  ENOTDIR: 'is no folder',
+  ENOENT: 'does not exist',
+  ENOTDIR: 'is not a folder',
   EISDIR: 'is a folder',
-  EACCES: 'may not be read or written by this user',
-  EPERM: 'may not be read or written by this user',
-  ELOOP: 'leads in a circle',
+  EACCES: 'cannot be accessed by this user',
+  EPERM: 'cannot be accessed by this user',
+  ELOOP: 'is a loop of symbolic links',
 };
-const FILE_REMEDY = 'Write a path that is there, which the user that runs Oriel may use.';
+const FILE_REMEDY = 'Write an existing path that the user that runs Oriel can access.';
 
-/** Options that name a file or folder beside those whose value begins with a slash: theirs may be relative. */
+/** Options whose value may be a relative path. A value that begins with a slash is a path in any option. */
 const PATHS = new Set([
   'DEFAULT.web',
   'DEFAULT.record',
@@ -119,7 +119,7 @@ function pathsOf({ settings }: Known): [group: string, option: string, value: st
   return Object.entries(settings).flatMap(([group, options]) =>
     Object.entries(options as Readonly<Record<string, unknown>>).flatMap(([option, value]) =>
       typeof value === 'string' && isPath(`${group}.${option}`, value)
-        ? [[group, option, value] as [string, string, string]]
+        ? [[group, option, value] satisfies [string, string, string]]
         : [],
     ),
   );

@@ -5,13 +5,13 @@ import { problemSentence } from './report.ts';
 type Said = Pick<Loaded, 'sources' | 'problems' | 'warnings'>;
 
 const MAX_HINTS = 16;
-/** The options that decide where console tokens are kept. */
+/** The options that determine the token store. */
 const DECIDING = ['enabled', 'backend', 'memcache_servers'] as const;
 
-/** What is wrong with the part of the configuration that the token store is made from, each with file and line. */
+/** The findings about the token store's configuration, each with file and line. */
 export function storeHints({ problems, warnings }: Pick<Said, 'problems' | 'warnings'>): string[] {
   const findings = [...problems, ...warnings.filter(({ level }) => level === 'error' || level === 'warning')];
-  // A list on loopback is what the misspelling leads to: the cause is said, its consequence need not be.
+  // The misspelling causes the finding about a list on loopback, which is left out.
   const misspelt = findings.some(isMisspelling);
   return findings
     .filter((each) => each.group === 'cache' || isMisspelling(each))

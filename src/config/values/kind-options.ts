@@ -1,7 +1,7 @@
 import type { ConsoleKind } from '../../consoles/console-kinds.ts';
 import type { Settings } from '../option-table.ts';
 
-/** The options of one kind of console by what they mean. */
+/** The options of one console kind, by meaning. */
 export interface KindOptions {
   readonly enabled: boolean;
   /** The public address of the console page; an access URL is this with a token. */
@@ -11,7 +11,7 @@ export interface KindOptions {
   readonly dialledAddress: string;
 }
 
-/** The options of a kind as they are now: read again where they may have changed. */
+/** The current values of a kind's options. Call it again after a reload. */
 export function optionsOfKind(settings: Pick<Settings, 'vnc'>, { options }: ConsoleKind): KindOptions {
   const group = settings[options.group];
   return {

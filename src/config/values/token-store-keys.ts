@@ -1,20 +1,19 @@
-/** A key of `[oriel] token_store_keys`. `none` in the list stands for records without a MAC; its `key` is null. */
+/** A key of `[oriel] token_store_keys`. The entry `none`, for records without a MAC, has the key null. */
 export interface TokenStoreKey {
   readonly id: string;
   readonly key: Buffer | null;
 }
 
-/** The entry that stands for records without a MAC. */
+/** The entry that allows records without a MAC. */
 export const NO_KEY = 'none';
 const MIN_KEY_BYTES = 32;
 const MAX_KEYS = 8;
 
-/** How an operator makes a key. */
+/** The command with which an operator creates a key. */
 export const MAKE_KEY = 'openssl rand -base64 32';
 
 /**
- * Reads `id:key,id:key`: the first is used for writing, all are accepted. A problem names an entry by its place and id, never
- * by its key.
+ * Parses `id:key,id:key`: the first key writes, and all are accepted. A problem names an entry by its position and id, never by its key.
  */
 export function parseTokenStoreKeys(
   text: string,
@@ -34,13 +33,13 @@ export function parseTokenStoreKeys(
   return { keys };
 }
 
-/** The key, or what is wrong with it. */
+/** The key, or its problem. */
 function parseEntry(entry: string): TokenStoreKey | string {
   const colon = entry.indexOf(':');
   if (colon === -1) return 'is not of the form id:key.';
   const [id, encoded] = [entry.slice(0, colon), entry.slice(colon + 1)];
   if (!/^[A-Za-z0-9_-]{1,16}$/.test(id) || id === NO_KEY) {
-    return 'has no usable id: 1 to 16 letters, digits, "-" or "_", other than "none".';
+    return 'has no valid id: 1 to 16 letters, digits, "-" or "_", other than "none".';
   }
   if (!/^[A-Za-z0-9+/_-]+={0,2}$/.test(encoded)) return `("${id}") has a key that is not base64.`;
   const key = Buffer.from(encoded, 'base64');

@@ -2,7 +2,7 @@ import type { Logger } from '../../platform/log/log.ts';
 import { TrustedProxies } from '../../platform/reverse-proxy/trusted-proxies.ts';
 import type { Settings } from '../option-table.ts';
 
-/** The one answer to who asks, for every listener: by `[oriel] trusted_proxies`. */
+/** Determines the client address for every listener, by `[oriel] trusted_proxies`. */
 export function trustedProxies(
   settings: Pick<Settings, 'oriel' | 'oslo_middleware'>,
   log: Logger,

@@ -1,4 +1,4 @@
-/** A user as `[oriel_auth] user` describes one. */
+/** A parsed line of `[oriel_auth] user`. */
 export interface UserLine {
   readonly name: string;
   readonly hash: PasswordHash;
@@ -6,7 +6,7 @@ export interface UserLine {
   readonly projects: ReadonlyMap<string, readonly string[]>;
 }
 
-/** scrypt's parameters, salt and outcome (RFC 7914). */
+/** scrypt's parameters, salt and derived key (RFC 7914). */
 export interface PasswordHash {
   /** CPU and memory cost, a power of two. */
   readonly N: number;
@@ -18,7 +18,7 @@ export interface PasswordHash {
   readonly key: Buffer;
 }
 
-/** scrypt takes 128 * N * r bytes: a hash from the file must not take the machine. */
+/** scrypt needs 128 * N * r bytes; this limits the memory that a hash in the file can use. */
 const MAX_SCRYPT_BYTES = 256 * 1024 * 1024;
 const MAX_PARALLELISM = 16;
 const MIN_SALT_BYTES = 8;
@@ -29,8 +29,8 @@ const NAME = /^[^\s=,:]{1,255}$/;
 const BASE64 = /^[A-Za-z0-9+/]+={0,2}$/;
 
 /**
- * Reads `name scrypt:N:r:p:salt:hash project=role,role ...`, parts separated by blanks, salt and hash in base64.
- * A problem is a sentence that holds neither hash nor salt.
+ * Parses `name scrypt:N:r:p:salt:hash project=role,role ...`, separated by spaces, salt and hash in base64. A problem is a sentence
+ * without hash and salt.
  */
 export function parseUserLine(line: string): UserLine | { problem: string } {
   const [name = '', hashText, ...grants] = line.trim().split(/\s+/);
@@ -49,26 +49,26 @@ export function parseUserLine(line: string): UserLine | { problem: string } {
     if (projects.has(project)) return { problem: `"${name}" names the project "${project}" twice.` };
     projects.set(project, roles);
   }
-  if (projects.size === 0) return { problem: `"${name}" has no project: nobody signs in without one.` };
+  if (projects.size === 0) return { problem: `"${name}" has no project, which is required to sign in.` };
   return { name, hash, projects };
 }
 
-/** Reads `scrypt:N:r:p:salt:hash`, as `oriel hash-password` prints it. */
+/** Parses `scrypt:N:r:p:salt:hash`, the output of `oriel hash-password`. */
 export function parsePasswordHash(text: string): PasswordHash | { problem: string } {
-  const [scheme, n, r, p, salt, key, ...rest] = text.split(':');
+  const [scheme, n, r, p, salt = '', key = '', ...rest] = text.split(':');
   const numbers = [n, r, p].map((word) => (/^\d{1,9}$/.test(word ?? '') ? Number(word) : Number.NaN));
   const [N, blockSize, parallelism] = numbers as [number, number, number];
   const complete = scheme === 'scrypt' && rest.length === 0 && numbers.every((each) => each >= 1);
-  if (!complete || !BASE64.test(salt ?? '') || !BASE64.test(key ?? '')) {
+  if (!complete || !BASE64.test(salt) || !BASE64.test(key)) {
     return { problem: 'it is not of the form scrypt:N:r:p:salt:hash.' };
   }
   if (N < 2 || !Number.isInteger(Math.log2(N))) return { problem: 'N is not a power of two.' };
   if (128 * N * blockSize > MAX_SCRYPT_BYTES || parallelism > MAX_PARALLELISM) {
     return {
-      problem: `N, r and p ask for more than ${MAX_SCRYPT_BYTES / 1024 / 1024} MiB or ${MAX_PARALLELISM} rounds.`,
+      problem: `N, r and p require more than ${MAX_SCRYPT_BYTES / 1024 / 1024} MiB or ${MAX_PARALLELISM} rounds.`,
     };
   }
-  const [saltBytes, keyBytes] = [Buffer.from(salt!, 'base64'), Buffer.from(key!, 'base64')];
+  const [saltBytes, keyBytes] = [Buffer.from(salt, 'base64'), Buffer.from(key, 'base64')];
   if (saltBytes.length < MIN_SALT_BYTES || keyBytes.length < MIN_KEY_BYTES) {
     return { problem: 'its salt or hash is too short to be safe.' };
   }
@@ -77,7 +77,7 @@ export function parsePasswordHash(text: string): PasswordHash | { problem: strin
   return { N, r: blockSize, p: parallelism, salt: saltBytes, key: keyBytes };
 }
 
-/** As it stands in the file; parseUserLine reads it back. */
+/** The line for the file; parseUserLine parses it. */
 export function formatUserLine({ name, hash, projects }: UserLine): string {
   const grants = [...projects].map(([project, roles]) => `${project}=${roles.join(',')}`);
   return [name, formatPasswordHash(hash), ...grants].join(' ');

@@ -142,11 +142,11 @@ describe('which files are read', () => {
     expect(files).toEqual(['b.conf', 'a.conf', 'd/1.conf', 'd/2.conf', 'c/9.conf']);
   });
 
-  it('a file or directory given that is not there is a problem that names it', () => {
+  it('a missing file or directory is a problem that names it', () => {
     const { problems } = read({}, { configFiles: ['no.conf'], configDirs: ['no.d'] });
     expect(problems.map(({ where, message }) => [where.split('/').at(-1), message])).toEqual([
       ['no.d', 'The directory cannot be read (ENOENT).'],
-      ['no.conf', 'There is no such file.'],
+      ['no.conf', 'The file does not exist.'],
     ]);
   });
 
@@ -277,14 +277,14 @@ describe('a reference', () => {
     [
       "to an option of Nova's that is not set is a problem",
       '[DEFAULT]\nweb=$state_path',
-      '"$state_path" is an option of Nova\'s that is set nowhere.',
+      '"$state_path" is an option of Nova\'s that is not set.',
     ],
-    ['to itself is a problem', '[DEFAULT]\nweb=$web', '"$web" leads back to itself.'],
-    ['in a circle is a problem', '[DEFAULT]\nweb=$key\nkey=$cert\ncert=$web', '"$key" leads back to itself.'],
+    ['to itself is a problem', '[DEFAULT]\nweb=$web', '"$web" refers to itself.'],
+    ['in a circle is a problem', '[DEFAULT]\nweb=$key\nkey=$cert\ncert=$web', '"$key" refers to itself.'],
     [
       'to a secret is a problem',
       '[DEFAULT]\nweb=$oriel_auth.signing_key',
-      '"$signing_key" is a secret, which other options may not contain.',
+      '"$signing_key" is a secret, which other options must not contain.',
     ],
   ])('%s', (_title, text, expected) => {
     expect(web(text)).toBe(expected);
@@ -314,7 +314,7 @@ describe('a reference', () => {
     const laughs = `[DEFAULT]\nweb=$x.a0\n[x]\n${sections(14, (n) => (n < 13 ? `$a${n + 1}`.repeat(9) : 'ha'))}`;
     expect(web(laughs)).toBe('The value grows beyond 64 KiB.');
     const stairs = `[DEFAULT]\nweb=$x.a0\n[x]\n${sections(50_000, (n) => `$a${n + 1}`)}`;
-    expect(web(stairs)).toBe('More than 16 references follow one another.');
+    expect(web(stairs)).toBe('References are nested more than 16 deep.');
   });
 
   it('in a secret is not told when it fails: it may be a piece of a password', () => {
@@ -326,7 +326,7 @@ describe('a reference', () => {
 });
 
 describe('a value that cannot be used', () => {
-  it('is a problem with file, line, option, reason and remedy, and the default stands in', () => {
+  it('is a problem with file, line, option, reason and remedy, and the default is used', () => {
     const loaded = load(['[DEFAULT]\n\nssl_only = maybe\n']);
     expect(loaded.problems).toEqual([
       {
@@ -334,7 +334,7 @@ describe('a value that cannot be used', () => {
         group: 'DEFAULT',
         option: 'ssl_only',
         message: '"maybe" is not a boolean: write True or False.',
-        remedy: 'It takes: boolean.',
+        remedy: 'Write a value of type boolean.',
       },
     ]);
     expect(loaded.settings.DEFAULT.ssl_only).toBe(false);
@@ -366,7 +366,7 @@ describe('a value that cannot be used', () => {
 
   it('with a comment behind it says where comments go', () => {
     const { problems } = load(['[vnc]\nnovncproxy_port = 6080  # public\n']);
-    expect(problems[0]?.remedy).toMatch(/comment stands on a line of its own/);
+    expect(problems[0]?.remedy).toMatch(/comment on a line of its own/);
   });
 
   it('of a number that is empty counts as not set, with a warning', () => {
@@ -381,7 +381,7 @@ describe('a value that cannot be used', () => {
   it('of a text that seems to hold a comment is taken with it, with a warning', () => {
     const loaded = load(['[DEFAULT]\nweb = /srv/www  # ours\n']);
     expect(loaded.settings.DEFAULT.web).toBe('/srv/www  # ours');
-    expect(about(loaded, 'web').warnings[0]?.message).toMatch(/held a comment/);
+    expect(about(loaded, 'web').warnings[0]?.message).toMatch(/contain a comment/);
   });
 
   it('vencrypt stands in the order in which it was written', () => {
@@ -430,7 +430,7 @@ it.each([
     const { problems, warnings, settings } = load([`[${group}]\n${option} = ${value}\n`]);
     const said = [...problems, ...warnings];
     expect(said.map(({ message }) => message)).toContain(
-      'The value has a password in its address (user:password@), which is not used.',
+      'The value contains a password (user:password@), which is not used.',
     );
     expect(said[0]).toMatchObject({ where: '1.conf:2', option });
     expect(JSON.stringify([said, settings])).not.toContain('hunter2');

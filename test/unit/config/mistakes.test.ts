@@ -41,7 +41,7 @@ function found(base: string, more: string, input: Partial<LoadInput> = {}): stri
   const folder = configFolder({ 'o.conf': base + more });
   const { problems, warnings } = loadSettings({ env: {}, configFiles: [join(folder, 'o.conf')], ...input });
   return [...problems.map((each) => ({ ...each, level: 'fatal' })), ...warnings]
-    .filter(({ level, message }) => level !== 'debug' && !message.startsWith('The section begins again'))
+    .filter(({ level, message }) => level !== 'debug' && !message.startsWith('The section occurs twice'))
     .map(({ level, group, option, message }) => `${level} [${group}] ${option}: ${message}`);
 }
 
@@ -167,12 +167,12 @@ describe('a file for maintenance', () => {
   });
 });
 
-describe('a folder of pages that is not there', () => {
+describe('a missing folder of pages', () => {
   it.each(['/no/such/pages', 'no-such-pages'])('is reported with its option: %s', async (web) => {
     const folder = configFolder({ 'o.conf': `${ONE_HOST}[DEFAULT]\nweb = ${web}\n` });
     const loaded = loadSettings({ env: {}, configFiles: [join(folder, 'o.conf')] });
     const told = (await checkMachine(loaded, ['novncproxy'])).filter(({ option }) => option === 'web');
     expect(told).toEqual([expect.objectContaining({ group: 'DEFAULT', level: 'error' })]);
-    expect(told[0]!.message).toBe(`${web} is not there (ENOENT).`);
+    expect(told[0]!.message).toBe(`${web} does not exist (ENOENT).`);
   });
 });

@@ -58,7 +58,7 @@ describe('files for TLS towards VNC servers', () => {
     expect(said({ vencrypt_ca_certs: authority.ca, vencrypt_client_cert: both })).toEqual([]);
   });
 
-  it('are told about all at once', () => {
+  it('are all reported at once', () => {
     const rubbish = write('rubbish.pem', 'rubbish');
     expect(
       said({
@@ -67,7 +67,7 @@ describe('files for TLS towards VNC servers', () => {
         vencrypt_client_key: folder,
       }),
     ).toEqual([
-      'vencrypt_ca_certs: /nowhere/ca.pem cannot be used: there is no such file.',
+      'vencrypt_ca_certs: /nowhere/ca.pem cannot be used: the file does not exist.',
       `vencrypt_client_cert: ${rubbish} cannot be used: there is no certificate in it.`,
       `vencrypt_client_key: ${folder} cannot be used: it is not a file.`,
     ]);
@@ -95,7 +95,7 @@ describe('files for TLS towards VNC servers', () => {
     expect(said({ vencrypt_ca_certs: expired.cert })).toHaveLength(1);
   });
 
-  it('are not looked at where nobody uses them', () => {
+  it('are not checked if no role uses them', () => {
     expect(said({ auth_schemes: ['none'], vencrypt_ca_certs: '/nowhere' })).toEqual([]);
     expect(said({ vencrypt_ca_certs: '/nowhere' }, ['compute'])).toEqual([]);
   });
@@ -163,7 +163,7 @@ describe('the certificate of a listener', () => {
       trustRoot();
       const found = await reported({ names });
       expect(found).toEqual([
-        expect.stringMatching(/^warning: .* is for .*, and clients connect to consoles\.example\.org/),
+        expect.stringMatching(/^warning: .* is for .*, but clients connect to consoles\.example\.org/),
       ]);
       expect(found[0]).toContain(names.replace('IP:', 'IP Address:'));
     },

@@ -76,7 +76,7 @@ describe('the values of a file', () => {
 
 describe('a malformed line', () => {
   it.each<[string, string, number, RegExp]>([
-    ['with no separator', '[DEFAULT]\nhunter2\n', 2, /no section, comment or assignment/],
+    ['with no separator', '[DEFAULT]\nhunter2\n', 2, /not a section, comment or assignment/],
     ['with no key', '[DEFAULT]\n=1\n', 2, /no key/],
     ['in a section without a name', '[]\ns=1\n', 1, /no name/],
     ['in a section that does not end', '[vnc\ns=1\n', 1, /does not end/],

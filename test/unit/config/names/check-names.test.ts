@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { loadSettings } from '../../../../src/config/load-settings.ts';
-import { NO_EFFECT_YET } from '../../../../src/config/names/ignored-options.ts';
+import { IGNORED_OPTIONS } from '../../../../src/config/names/ignored-options.ts';
 import { NOVA_NAMES, NOVA_SECTIONS } from '../../../../src/config/names/nova-names.ts';
 import type { OptionTable } from '../../../../src/config/option.ts';
 import { OPTIONS } from '../../../../src/config/option-table.ts';
@@ -54,7 +54,7 @@ describe('a name that nobody knows', () => {
     ],
     ['[DEFAULT]\nscheduler_drive=1', 'Did you mean Nova\'s "scheduler_driver"? Oriel does not use it.'],
     ['[vnc]\nvnc_keymap=de', 'Did you mean Nova\'s "keymap"? Oriel does not use it.'],
-  ])('is a warning where it is not near one of Oriel: %#', (text, remedy) => {
+  ])('is a warning if it does not resemble one of Oriel: %#', (text, remedy) => {
     const [warning, ...others] = warningsOf(text);
     expect(others).toEqual([]);
     expect(warning).toMatchObject({ level: 'warning', where: 'nova.conf:2', remedy });
@@ -66,22 +66,25 @@ describe('a name that nobody knows', () => {
 });
 
 describe('memcached_servers', () => {
-  it.each(['cache', 'DEFAULT'])('in [%s] has its own message: the right word, and what it costs', (group) => {
-    expect(warningsOf(`[${group}]\nmemcached_servers=c1:11211`)).toEqual([
-      {
-        level: 'error',
-        where: 'nova.conf:2',
-        group,
-        option: 'memcached_servers',
-        message: expect.stringMatching(
-          /"memcache_servers" in \[cache\].*with three controllers two of three fail/s,
-        ),
-        remedy: expect.stringMatching(
-          /Write memcache_servers .* in \[cache\].*Only in \[keystone_authtoken\]/s,
-        ),
-      },
-    ]);
-  });
+  it.each(['cache', 'DEFAULT'])(
+    'in [%s] has its own message with the right name and the consequence',
+    (group) => {
+      expect(warningsOf(`[${group}]\nmemcached_servers=c1:11211`)).toEqual([
+        {
+          level: 'error',
+          where: 'nova.conf:2',
+          group,
+          option: 'memcached_servers',
+          message: expect.stringMatching(
+            /"memcache_servers" in \[cache\].*with three controllers, two of three consoles fail/s,
+          ),
+          remedy: expect.stringMatching(
+            /Write memcache_servers .* in \[cache\].*Only in \[keystone_authtoken\]/s,
+          ),
+        },
+      ]);
+    },
+  );
 
   it('is right in [keystone_authtoken]', () => {
     const found = warningsOf('[keystone_authtoken]\nmemcached_servers=c1:11211');
@@ -99,15 +102,15 @@ describe('a name of Nova that Oriel does not use', () => {
     '[keystone_authtoken]\ndelay_auth_decision=1',
   ])('is a note: %j', (text) => {
     expect(warningsOf(text)).toMatchObject([
-      { level: 'debug', message: expect.stringContaining('known to Nova') },
+      { level: 'debug', message: expect.stringContaining("option of Nova's") },
     ]);
   });
 
   it.each(
-    Object.entries(NO_EFFECT_YET).flatMap(([group, names]) =>
+    Object.entries(IGNORED_OPTIONS).flatMap(([group, names]) =>
       Object.keys(names).map((name) => [group, name]),
     ),
-  )('is a warning where that would surprise: [%s] %s', (group, name) => {
+  )('is a warning if operators rely on it: [%s] %s', (group, name) => {
     expect(warningsOf(`[${group}]\n${name}=x`)).toMatchObject([
       {
         level: 'warning',
@@ -138,15 +141,15 @@ describe('a section', () => {
     ['[console_auth]\nx=1', 'Did you mean [consoleauth]?'],
     ['[oriel-auth]\nx=1', 'Did you mean [oriel_auth]?'],
     ['[oriel_something]\nx=1', /^Oriel's sections are \[DEFAULT\]/],
-    ['[novnc]\nnovncproxy_port=1', 'Put it into [vnc].'],
-  ])('that is none is an error with the nearest one: %#', (text, remedy) => {
+    ['[novnc]\nnovncproxy_port=1', 'Move it to [vnc].'],
+  ])('that does not exist is an error with the nearest one: %#', (text, remedy) => {
     const [warning, ...others] = warningsOf(text);
     expect(others).toEqual([]);
     expect(warning).toMatchObject({ level: 'error', where: 'nova.conf:1', option: '' });
     expect(warning?.remedy).toEqual(typeof remedy === 'string' ? remedy : expect.stringMatching(remedy));
   });
 
-  it('of Nova that Oriel does not read is passed over', () => {
+  it('of Nova that Oriel does not read is ignored', () => {
     const text = [...NOVA_SECTIONS]
       .filter((name) => !Object.hasOwn(OPTIONS, name))
       .map((name) => `[${name}]\nenabled=1\n`);
@@ -159,13 +162,13 @@ describe('a section', () => {
 });
 
 describe('an indented assignment', () => {
-  it('of an option or a section is an error that names the value that took it', () => {
+  it('of an option or a section is an error that names the continued value', () => {
     const text = '[DEFAULT]\nweb=/x\n novncproxy_port=1\n [vnc]\n other = 2\n';
     expect(warningsOf(text).filter(({ level }) => level === 'error')).toMatchObject([
       {
         where: 'nova.conf:3',
         option: 'web',
-        message: expect.stringContaining('"novncproxy_port" is read as more of the value of "web"'),
+        message: expect.stringContaining('"novncproxy_port" continues the value of "web"'),
       },
       { where: 'nova.conf:4', option: 'web' },
     ]);

@@ -27,8 +27,8 @@ describe('the report of a configuration', () => {
     const { loaded, plain } = load(MIXED);
     expect(plain(checkLines(loaded))).toEqual([
       'Read: o.conf',
-      'error: o.conf:6: [vnc] novncproxy_port: "x" is not a whole number. It takes: port.',
-      'error: o.conf:5: [vnc] novncproxy_prot: "novncproxy_prot" is no option of [vnc], neither Oriel\'s nor Nova\'s: it has no effect. Did you mean "novncproxy_port"?',
+      'error: o.conf:6: [vnc] novncproxy_port: "x" is not a whole number. Write a value of type port.',
+      'error: o.conf:5: [vnc] novncproxy_prot: "novncproxy_prot" is not an option of [vnc], neither Oriel\'s nor Nova\'s: it has no effect. Did you mean "novncproxy_port"?',
       'warning: o.conf:2: [DEFAULT] vnc_enabled: "vnc_enabled" in [DEFAULT] is the old name of "enabled" in [vnc]. It still works. Write enabled in [vnc].',
       '2 errors, 1 warning, 1 note (shown with --verbose). Oriel cannot start with this problem.',
     ]);
@@ -37,7 +37,7 @@ describe('the report of a configuration', () => {
   it('shows what is merely unused when asked', () => {
     const { loaded, plain } = load(MIXED);
     expect(plain(checkLines(loaded, { verbose: true }))).toContain(
-      'note: o.conf:3: [DEFAULT] state_path: "state_path" is known to Nova and not used by Oriel. Nothing: it may stay for Nova.',
+      'note: o.conf:3: [DEFAULT] state_path: "state_path" is an option of Nova\'s that Oriel does not use. Nothing: it may stay for Nova.',
     );
   });
 
@@ -45,7 +45,7 @@ describe('the report of a configuration', () => {
     const folder = configFolder();
     const loaded = loadSettings({ env: {}, home: folder, root: folder, roles: [] });
     expect(checkLines(loaded)).toEqual([
-      'No configuration file was found: defaults hold.',
+      'No configuration file was found: the defaults apply.',
       '0 errors, 0 warnings.',
     ]);
   });

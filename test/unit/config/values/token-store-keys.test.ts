@@ -18,8 +18,8 @@ test('reads keys in their order, and "none" for records without a MAC', () => {
 test.each([
   ['a key without an id', KEY, 'Entry 1 is not of the form id:key.'],
   ['the placeholder of the example', 'a:replace-this', 'Entry 1 ("a") has a key of 9 bytes'],
-  ['an id with a blank', `a b:${KEY}`, 'Entry 1 has no usable id'],
-  ['the id "none" with a key', `none:${KEY}`, 'Entry 1 has no usable id'],
+  ['an id with a blank', `a b:${KEY}`, 'Entry 1 has no valid id'],
+  ['the id "none" with a key', `none:${KEY}`, 'Entry 1 has no valid id'],
   ['a key that is too short', `a:${KEY},b:${'A'.repeat(20)}`, 'Entry 2 ("b") has a key of 15 bytes'],
   ['a key that is not base64', `a:${'%'.repeat(44)}`, 'Entry 1 ("a") has a key that is not base64.'],
   ['an id that is there twice', `a:${KEY},a:${KEY}`, 'Two entries have the id "a".'],
