@@ -11,7 +11,7 @@ import { build, installDependencies } from './prepare.js';
 const LANES = [
   [tests('e2e'), tests('contract')],
   [
-    check('lint', 'node_modules/.bin/biome', 'check', '--error-on-warnings', '.'),
+    check('lint', 'npm', 'run', '--silent', 'lint'),
     check('types', 'npm', 'run', '--silent', 'types'),
     tests('unit'),
     tests('parts'),

@@ -197,12 +197,14 @@ async function buildApp(parts: ApiParts, extend: ApiDependencies['extend']): Pro
   if (settings.oriel.api_cert !== '') insistOnTls(app, parts);
   logRequests(app, parts);
   boundRequests(app, parts);
+  // biome-ignore lint/nursery/noMisusedPromises: Fastify awaits its plugins.
   await app.register(async (scope) => {
     // Handlers parse bodies themselves, to keep Nova's order of evaluation.
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
     forEachSurface(servedBy(parts.kinds, parts.authenticator), (surface) => mount(scope, parts, surface));
   });
+  // biome-ignore lint/nursery/noMisusedPromises: Fastify awaits its plugins.
   if (extend) await app.register(async (scope) => extend(scope));
   // Nova's reply to a path without a version.
   app.setNotFoundHandler((request, reply) => {

@@ -20,9 +20,12 @@ const PROJECT = 'demo';
 const MAX_SESSIONS = 200;
 const VIRSH_TIMEOUT_MS = 5_000;
 
-/** What `npm start` runs with: a user made for this run, free ports on loopback, and libvirt's guests where it answers. */
-export async function makeDemo(libvirtUri = 'qemu:///system'): Promise<Demo> {
-  const password = randomBytes(9).toString('base64url');
+/**
+ * What `npm start` runs with: a user for this run, free ports on loopback, and libvirt's guests where it answers.
+ * @param given the password of the user; a random one where absent or empty
+ */
+export async function makeDemo(given = '', libvirtUri = 'qemu:///system'): Promise<Demo> {
+  const password = given === '' ? randomBytes(9).toString('base64url') : given;
   const [hash, apiPort, proxyPort, libvirt] = await Promise.all([
     hashPassword(password),
     freePort(8774),

@@ -22,7 +22,8 @@ export const demoCommand: Command = {
     { line: 'oriel demo --debug', what: 'The same, with a log at level debug.' },
   ],
   async run(input, io) {
-    const demo = await makeDemo();
+    // `npm run dev` keeps the password while it restarts the demo.
+    const demo = await makeDemo(io.env.ORIEL_DEMO_PASSWORD);
     const loaded = loadOrFail(input, { env: withoutOptions(io.env) }, { defaults: demo.presets });
     // Only warnings and errors: a full log would hide the addresses.
     const log = createLogger({

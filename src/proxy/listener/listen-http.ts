@@ -95,8 +95,8 @@ export function listenHttp(options: HttpOptions): Promise<HttpListener> {
   if (certificate === null) logStrayTls(server, { option: '[DEFAULT] cert and key', proxies, clock, log });
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => refuseRequest(error, socket));
   const cutUndecided = () => {
-    introductions?.close();
-    sorting?.close();
+    void introductions?.close();
+    void sorting?.close();
   };
   if (connections !== undefined) {
     return Promise.resolve(serveConnections(server, connections, options.maxConnections, cutUndecided));

@@ -81,7 +81,7 @@ export class Attempts implements InProgress<Answered> {
 
   close(): void {
     this.#timers.clear();
-    for (const closable of this.#open) closable.close();
+    for (const closable of this.#open) void closable.close();
   }
 
   get #overdueMs(): number {

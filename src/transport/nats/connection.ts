@@ -92,7 +92,7 @@ export class Connection implements Closable {
     const watching = this.watch({ up: () => over.abort() });
     const signal = AbortSignal.any([over.signal, this.#closing.signal]);
     await delay(withinMs, undefined, { signal }).catch(() => undefined);
-    watching.close();
+    void watching.close();
     return this.#isUp;
   }
 

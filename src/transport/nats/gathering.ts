@@ -70,7 +70,7 @@ export class Gathering implements InProgress<Answered[]> {
 
   close(): void {
     this.#timers.clear();
-    for (const closable of this.#open) closable.close();
+    for (const closable of this.#open) void closable.close();
   }
 
   #send(): void {

@@ -30,7 +30,7 @@ export class Inbox implements Closable {
 
   close(): void {
     this.#waiting.clear();
-    this.#subscription.close();
+    void this.#subscription.close();
   }
 }
 

@@ -182,7 +182,7 @@ export class Presence implements Closable {
   }
 
   close(): void {
-    for (const closable of this.#open) closable.close();
+    for (const closable of this.#open) void closable.close();
   }
 
   #askWho(): void {

@@ -60,7 +60,7 @@ export class Served implements Closable {
   async #close(): Promise<void> {
     clearInterval(this.#heartbeat);
     clearTimeout(this.#second);
-    for (const closable of this.#others) closable.close();
+    for (const closable of this.#others) void closable.close();
     await Promise.all(this.#subscriptions.map((subscription) => subscription.drain()));
     this.#report(true);
     await this.#serving.finish();

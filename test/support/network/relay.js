@@ -18,7 +18,7 @@ createServer({ allowHalfOpen: true, noDelay: true }, (near) => {
     near.pause();
     const words = head.slice(0, end).split(' ');
     if (words[0] === 'scan') {
-      scan(words[1], words[2]).then((open) => near.end(`${JSON.stringify(open)}\n`));
+      void scan(words[1], words[2]).then((open) => near.end(`${JSON.stringify(open)}\n`));
       return;
     }
     const [host, port] = words;

@@ -37,7 +37,7 @@ export class SharedSlots {
   share(worker: string, requestId: string, owner: Owner): void {
     const slot = this.#slots.get(worker)?.get(requestId);
     if (slot === undefined) throw new Refusal('proxy_full', 'no slot was found for it');
-    slot.share(owner);
+    void slot.share(owner);
   }
 
   countOf(worker: string): number {
