@@ -46,7 +46,7 @@ export default defineConfig({
   cacheDir: '../node_modules/.cache/vitepress',
   rewrites: { 'README.md': 'index.md' },
   // A page is text: <host> in a sentence is not an element. Dead links fail the build, which is VitePress's default.
-  markdown: { html: false, config: (markdown) => markdown.use(plainLinksToFiles) },
+  markdown: { html: false, anchor: { slugify }, config: (markdown) => markdown.use(plainLinksToFiles) },
   vite: { plugins: [forThisVite()] },
   themeConfig: { sidebar, outline: [2, 3], search: { provider: 'local' } },
 });
@@ -74,6 +74,14 @@ function forThisVite() {
       },
     },
   };
+}
+
+/** GitHub's anchors, which the links in the pages use. */
+function slugify(heading) {
+  return heading
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{N}\s_-]/gu, '')
+    .replaceAll(' ', '-');
 }
 
 function headingOf(file) {
