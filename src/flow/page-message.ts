@@ -1,22 +1,22 @@
 import type { RefusalCode } from './refusals.ts';
 
 /**
- * What the proxy and our own page send each other beside the guest's stream: text frames of JSON between two binary
- * frames, only where both have agreed on the sub-protocol oriel.v1
+ * The messages between the proxy and Oriel's page besides the console's stream: text frames of JSON between two binary frames, only if
+ * both have agreed on the sub-protocol oriel.v1
  * (docs/decisions/0015-messages-to-the-page.md, docs/decisions/0029-the-page-watches-the-proxy.md).
  */
 export type PageMessage =
   /** Sent first, and only in a view-only session. */
   | { readonly type: 'view_only' }
-  /** The proxy answers pings. The page may send one every `intervalMs`, and one more after a key press. */
+  /** The proxy answers pings. The page may send one every `intervalMs`, and another one after a key press. */
   | { readonly type: 'heartbeat'; readonly intervalMs: number }
   /** The answer to the ping with that number. */
   | { readonly type: 'pong'; readonly id: number }
-  /** The session ends with that code in so many milliseconds, unless the proxy withdraws the warning. */
+  /** The session ends with that code in `endsInMs`, unless the proxy withdraws the warning. */
   | { readonly type: 'warning'; readonly code: AnnouncedEnd; readonly endsInMs: number }
   | { readonly type: 'withdrawn'; readonly code: AnnouncedEnd };
 
-/** The ends that the proxy announces before they come. */
+/** The end reasons that the proxy announces in advance. */
 const ANNOUNCED_ENDS = [
   'session_idle',
   'session_time_limit',
@@ -24,7 +24,7 @@ const ANNOUNCED_ENDS = [
 ] as const satisfies RefusalCode[];
 export type AnnouncedEnd = (typeof ANNOUNCED_ENDS)[number];
 
-/** Validates a message of the proxy. Undefined for what this page does not know: a later proxy may send more. */
+/** Validates a message of the proxy. Undefined for an unknown message: a later proxy may send more. */
 export function readPageMessage(text: string): PageMessage | undefined {
   const { type, code, endsInMs, intervalMs, id } = readObject(text);
   if (type === 'view_only') return { type };
@@ -36,12 +36,12 @@ export function readPageMessage(text: string): PageMessage | undefined {
   return type === 'warning' && isAmount(endsInMs) ? { type, code: end, endsInMs } : undefined;
 }
 
-/** A ping of the page, to be answered with a pong of the same number. */
+/** A ping of the page; the proxy answers with a pong of the same number. */
 export function pingText(id: number): string {
   return JSON.stringify({ ping: id });
 }
 
-/** The number of a ping. Undefined for a message that this proxy does not know: a later page may send more. */
+/** The number of a ping. Undefined for an unknown message: a later page may send more. */
 export function readPing(text: string): number | undefined {
   const { ping } = readObject(text);
   return isAmount(ping) ? ping : undefined;
@@ -50,7 +50,7 @@ export function readPing(text: string): number | undefined {
 function readObject(text: string): Record<string, unknown> {
   try {
     const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+    return typeof value === 'object' && value !== null ? { ...value } : {};
   } catch {
     return {};
   }

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 
 const FORM = /^req-[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
-/** A new request id, `req-<uuid>` as OpenStack's are. Born at step 2; joins all sixteen steps. */
+/** A new request id, `req-<uuid>` as in OpenStack. Created at step 2 and used in all later steps. */
 export function newRequestId(): string {
   return `req-${randomUUID()}`;
 }

@@ -1,9 +1,9 @@
 declare const mark: unique symbol;
 
-/** The short hash of a token. A type of its own, so that no token can stand where one is expected. */
+/** The short hash of a token. A type of its own, so that a token cannot be used in its place. */
 export type TokenFingerprint = string & { readonly [mark]: true };
 
-/** The part of a token's hash that log lines and traces have: it joins them, and no token can be looked up with it. */
+/** The part of a token's hash in log lines and traces. It identifies the token there, and cannot be used to look it up. */
 export function shortHash(tokenHash: string): TokenFingerprint {
   return tokenHash.slice(0, 8) as TokenFingerprint;
 }
