@@ -88,7 +88,7 @@ export interface Peers<C extends Contract> {
 }
 
 /** Why a call was not delivered: no server is there, its deadline passed, a message does not fit the contract, or the transport is closed. */
-export type UndeliveredReason = 'nobody' | 'deadline' | 'malformed' | 'closed';
+export type UndeliveredReason = 'no_server' | 'deadline' | 'malformed' | 'closed';
 
 /** The refusal of a call that the transport could not deliver; its code is the one that the contract declares as `unreached`. */
 export class Undelivered extends Refusal {

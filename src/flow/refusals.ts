@@ -110,8 +110,14 @@ export function defectOf({ code, cause }: Refusal): Error | null {
   return code === 'internal_error' ? asError(cause) : null;
 }
 
-/** Turns any thrown value into a refusal. An error without a code is a defect: `internal_error`. */
-export function asRefusal(error: unknown): Refusal {
+/**
+ * Turns any thrown value into a refusal. An error without a code is a defect: `internal_error`.
+ * @param step the step at which a defect was caught
+ */
+export function asRefusal(error: unknown, step?: StepNumber): Refusal {
   if (error instanceof Refusal) return error;
-  return new Refusal('internal_error', messageOf(error), { cause: error });
+  return new Refusal('internal_error', messageOf(error), {
+    cause: error,
+    ...(step === undefined ? {} : { step }),
+  });
 }

@@ -40,7 +40,7 @@ export class StepTimer implements StepRecorder {
     this.#onStep({ ...this.#subject, step, startedAt, durationMs: now() - startedAt, outcome, detail });
   }
 
-  /** Runs one step. Rejects as `run` does, with the step reported as refused. */
+  /** Runs one step. Rejects with the refusal of `run`, and reports the step as refused; a defect gets the number of the step. */
   async step<T>(
     step: StepNumber,
     run: () => T | Promise<T>,
@@ -52,9 +52,9 @@ export class StepTimer implements StepRecorder {
       this.leave('ok', report(result));
       return result;
     } catch (error) {
-      const { code, detail } = asRefusal(error);
-      this.leave(code, { detail });
-      throw error;
+      const refusal = asRefusal(error, step);
+      this.leave(refusal.code, { detail: refusal.detail });
+      throw refusal;
     }
   }
 }

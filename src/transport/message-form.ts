@@ -217,7 +217,7 @@ function readRefusal({ code, detail, step, console }: NonNullable<Outcome['refus
 
 /** A busy server did not begin the call: the same as if it were not there. */
 function readFault({ unreached }: CompiledMethod, { why, message }: Fault): Undelivered {
-  return new Undelivered(why === 'busy' ? 'nobody' : 'malformed', message, unreached);
+  return new Undelivered(why === 'busy' ? 'no_server' : 'malformed', message, unreached);
 }
 
 const NOT_JSON = Symbol('not JSON');

@@ -76,13 +76,13 @@ export class Serving implements Server {
 
   /** Logs a defect here, with its step: its message may hold anything and does not leave this host. */
   #refusalOf(error: unknown, method: CompiledMethod, requestId: string): Refusal {
-    const refusal = asRefusal(error);
+    const refusal = asRefusal(error, method.step);
     if (refusal.code !== 'internal_error' || refusal.cause === undefined) return refusal;
-    const step = error instanceof Refusal ? refusal.step : (method.step ?? refusal.step);
-    const fields = { err: refusal.cause, role: this.contract.name, step, request_id: requestId };
-    this.#log.error(fields, `${method.label} failed`);
+    const { step, console } = refusal;
+    const role = this.contract.servedBy[0] ?? this.contract.name;
+    this.#log.error({ err: refusal.cause, role, step, request_id: requestId }, `${method.label} failed`);
     const detail = `${method.label} failed; the log of ${this.host} has the cause`;
-    return new Refusal('internal_error', detail, { step });
+    return new Refusal('internal_error', detail, { step, console });
   }
 
   #busy(requestId: string): Fault {

@@ -53,7 +53,7 @@ export function noServer(
   host: string | undefined,
 ): Undelivered {
   const where = host === undefined ? '' : ` on ${host}`;
-  return new Undelivered('nobody', `no process serves ${name}${where}`, unreached);
+  return new Undelivered('no_server', `no process serves ${name}${where}`, unreached);
 }
 
 export function compileTopic(topic: Topic): Check {

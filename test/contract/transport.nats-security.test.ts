@@ -96,23 +96,23 @@ describe('transport nats, secured', () => {
   });
 
   it('gets nowhere without the certificate that a server asks for', async () => {
-    expect(await why(talk(tls(', verify: true'), { tls_cafile: authority.ca }))).toBe('nobody');
+    expect(await why(talk(tls(', verify: true'), { tls_cafile: authority.ca }))).toBe('no_server');
   });
 
   it('does not talk to a server whose certificate is of another authority', async () => {
-    expect(await why(talk(tls(), { tls_cafile: stranger.ca }))).toBe('nobody');
+    expect(await why(talk(tls(), { tls_cafile: stranger.ca }))).toBe('no_server');
     expect(logged.text()).toContain('certificate');
   });
 
   it('does not talk to a server whose certificate is for another name', async () => {
     serverCertificate = await authority.issue('elsewhere', 'DNS:elsewhere.test');
-    expect(await why(talk(tls(), { tls_cafile: authority.ca }))).toBe('nobody');
+    expect(await why(talk(tls(), { tls_cafile: authority.ca }))).toBe('no_server');
     serverCertificate = await authority.issue('bus', 'DNS:localhost,IP:127.0.0.1');
   });
 
   it('does not talk in the clear where TLS was asked for', async () => {
     const talks = [talk('', { tls_cafile: authority.ca }), talk('', {}, 'tls')];
-    expect(await Promise.all(talks.map(why))).toEqual(['nobody', 'nobody']);
+    expect(await Promise.all(talks.map(why))).toEqual(['no_server', 'no_server']);
   });
 
   it('signs in with user name and password', async () => {
@@ -130,7 +130,7 @@ describe('transport nats, secured', () => {
 
   it('names user, options and places of rejected credentials, and never the password', async () => {
     const options = { username: 'oriel', password: new Secret(PASSWORD) };
-    expect(await why(talk('authorization { user: oriel, password: other }', options))).toBe('nobody');
+    expect(await why(talk('authorization { user: oriel, password: other }', options))).toBe('no_server');
     const [sentence, ...others] = transports.at(-1)!.troubles();
     expect(sentence).toContain('NATS rejects user oriel');
     expect(sentence).toContain('[oriel_nats] username (/etc/oriel/oriel.conf:7) and password (default)');

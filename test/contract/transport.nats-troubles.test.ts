@@ -107,10 +107,10 @@ describe('transport nats in trouble', () => {
     const peers = calling.peers(counting);
     const error = await failure(peers.any.again({ n: 1 }, call()));
     expect(error).toMatchObject({
-      why: 'nobody',
+      why: 'no_server',
       detail: 'counting.again was not sent: no NATS server accepts this process',
     });
-    expect(await why(peers.all('again', { n: 1 }, call()))).toBe('nobody');
+    expect(await why(peers.all('again', { n: 1 }, call()))).toBe('no_server');
     expect(
       logged.lines.filter((line) =>
         line.includes('no NATS server of [oriel_nats] servers accepts a connection'),

@@ -200,15 +200,15 @@ export function transportSuite(name: string, harness: TransportHarness): void {
 
     it('says nobody at once where nobody serves the contract', async () => {
       const peers = client.peers({ ...kitchen, methods: slow(kitchen.methods) });
-      expect(await why(peers.any.cook({ dish: 'soup' }, call()))).toBe('nobody');
-      expect(await why(peers.on('h1').cook({ dish: 'soup' }, call()))).toBe('nobody');
+      expect(await why(peers.any.cook({ dish: 'soup' }, call()))).toBe('no_server');
+      expect(await why(peers.on('h1').cook({ dish: 'soup' }, call()))).toBe('no_server');
       expect(await peers.all('cook', { dish: 'soup' }, call())).toEqual([]);
     });
 
     it('says nobody at once for a host that does not serve it, though another does', async () => {
       await server.serve(kitchen, 'h1', cookNamed('ann'));
       const peers = client.peers({ ...kitchen, methods: slow(kitchen.methods) });
-      expect(await why(peers.on('h2').cook({ dish: 'soup' }, call()))).toBe('nobody');
+      expect(await why(peers.on('h2').cook({ dish: 'soup' }, call()))).toBe('no_server');
     });
 
     it('gives up at the deadline of the method', async () => {
@@ -233,8 +233,8 @@ export function transportSuite(name: string, harness: TransportHarness): void {
       for (const host of hosts) {
         expect((await peers.on(host).cook({ dish: 'x' }, call())).by).toBe(`${host}: x`);
       }
-      expect(await why(peers.on('*').cook({ dish: 'x' }, call()))).toBe('nobody');
-      expect(await why(peers.on('>').cook({ dish: 'x' }, call()))).toBe('nobody');
+      expect(await why(peers.on('*').cook({ dish: 'x' }, call()))).toBe('no_server');
+      expect(await why(peers.on('>').cook({ dish: 'x' }, call()))).toBe('no_server');
     });
 
     it('gathers the answer of each: replies, refusals, and the silence of one', async () => {
@@ -284,7 +284,7 @@ export function transportSuite(name: string, harness: TransportHarness): void {
       await vi.waitUntil(() => peers.present().join() === 'h2');
       const answers = await peers.all('cook', { dish: 'x' }, call());
       expect(answers.map((answer) => answer.host)).toEqual(['h2']);
-      expect(await why(peers.on('h1').cook({ dish: 'x' }, call()))).toBe('nobody');
+      expect(await why(peers.on('h1').cook({ dish: 'x' }, call()))).toBe('no_server');
     });
 
     it('lets a server that leaves finish the calls that it works on', async () => {

@@ -1,4 +1,5 @@
 import { asRefusal, Refusal, type RefusalCode } from '../../flow/refusals.ts';
+import type { StepNumber } from '../../flow/steps.ts';
 
 interface FaultOptions {
   /** What the person reads; the table's sentence where absent. Nova's own words where Nova has the case. */
@@ -10,6 +11,8 @@ interface FaultOptions {
   readonly detail?: string;
   readonly cause?: unknown;
   readonly retryAfterMs?: number | undefined;
+  /** The step at which a defect was caught; the code's own step if absent. */
+  readonly step?: StepNumber;
 }
 
 /** A refusal as the api says it: with the words and status that Nova's clients know. */
@@ -19,8 +22,12 @@ export class Fault extends Refusal {
   readonly headers: Readonly<Record<string, string>>;
 
   constructor(code: RefusalCode, options: FaultOptions = {}) {
-    const { cause, retryAfterMs } = options;
-    super(code, options.detail ?? '', { ...(cause === undefined ? {} : { cause }), retryAfterMs });
+    const { detail = '', cause, step, retryAfterMs } = options;
+    super(code, detail, {
+      ...(cause === undefined ? {} : { cause }),
+      ...(step === undefined ? {} : { step }),
+      retryAfterMs,
+    });
     this.words = options.words ?? this.kind.sentence;
     this.status = options.status ?? this.kind.httpStatus;
     this.headers = options.headers ?? {};
@@ -30,9 +37,9 @@ export class Fault extends Refusal {
 /** Any thrown value as a fault: people get the table's words, the cause stays for the log. */
 export function asFault(error: unknown): Fault {
   if (error instanceof Fault) return error;
-  const refusal = asRefusal(error);
-  const { code, detail, retryAfterMs, cause = error } = refusal;
-  return new Fault(code, { detail, retryAfterMs, cause });
+  // A defect outside the steps of a console is one of step 2, at which the api handles its requests.
+  const { code, detail, step, retryAfterMs, cause = error } = asRefusal(error, 2);
+  return new Fault(code, { detail, step, retryAfterMs, cause });
 }
 
 /** Nova's names of fault classes; every other status is a computeFault. */

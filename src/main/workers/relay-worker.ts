@@ -37,7 +37,7 @@ async function unlessAbsent<T>(reply: Promise<T>, absent: T): Promise<T> {
   try {
     return await reply;
   } catch (error) {
-    if (error instanceof Undelivered && error.why === 'nobody') return absent;
+    if (error instanceof Undelivered && error.why === 'no_server') return absent;
     throw error;
   }
 }

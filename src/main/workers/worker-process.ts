@@ -1,3 +1,4 @@
-import { runWorker } from './run-worker.ts';
-
+// Before the program is loaded: Node.js reads the source map of a module when it loads the module.
+process.setSourceMapsEnabled(true);
+const { runWorker } = await import('./run-worker.ts');
 await runWorker();

@@ -12,7 +12,7 @@ import { Timers } from './timers.ts';
 /** How often one call is sent at most, whatever the reason. */
 const MAX_ATTEMPTS = 6;
 /** Pause before the next try if no server listens although one was there a moment ago, in ms. */
-const NOBODY_PAUSE_MS = 100;
+const NO_SERVER_PAUSE_MS = 100;
 /** A call is sent to the same host, and to any host, once more after this long at the latest, in ms from its start. */
 const RESEND_MS = 2_000;
 const LAST_RESEND_MS = 5_000;
@@ -28,8 +28,8 @@ interface Attempt {
 }
 
 /** Pause before the next try if no server listens, in ms: spread, so that many callers do not try together. */
-export function nobodyPauseMs(): number {
-  return NOBODY_PAUSE_MS * (0.5 + Math.random());
+export function noServerPauseMs(): number {
+  return NO_SERVER_PAUSE_MS * (0.5 + Math.random());
 }
 
 /**
@@ -133,12 +133,12 @@ export class Attempts implements InProgress<Answered> {
     if (this.#attempts.length >= MAX_ATTEMPTS) return;
     const { method } = this.#call;
     const attempt: Attempt = { to, sentAt: performance.now(), isOpen: true };
-    const onAnswer = (answered: Answered | 'nobody') => {
+    const onAnswer = (answered: Answered | 'no_server') => {
       if (!attempt.isOpen) return;
       attempt.isOpen = false;
-      if (answered !== 'nobody') return this.#onAnswerBy(attempt, answered);
+      if (answered !== 'no_server') return this.#onAnswerBy(attempt, answered);
       this.#attempts.splice(this.#attempts.indexOf(attempt), 1);
-      this.#onNobody(attempt);
+      this.#onNoServer(attempt);
     };
     const reply = this.#route.openReply(method, onlyOne(), onAnswer, (error) => this.#deferred.reject(error));
     this.#open.push(reply);
@@ -191,12 +191,12 @@ export class Attempts implements InProgress<Answered> {
   #isForElsewhere(answered: Answered): boolean {
     if (!('error' in answered)) return false;
     const { error } = answered;
-    if (error instanceof Undelivered) return error.why === 'nobody';
+    if (error instanceof Undelivered) return error.why === 'no_server';
     return this.#call.contract.elsewhere?.includes(error.code) === true;
   }
 
   /** No server received it, so that it may be sent again even if it is not idempotent. */
-  #onNobody({ to }: Attempt): void {
+  #onNoServer({ to }: Attempt): void {
     const { host, method, contract } = this.#call;
     if (to !== undefined) {
       // The server has gone, or its version listens in the queue group only.
@@ -210,7 +210,7 @@ export class Attempts implements InProgress<Answered> {
       this.#deferred.reject(noServer(contract, method, host));
     } else {
       // The server, or its part of the bus, is reconnecting.
-      this.#timers.in(nobodyPauseMs(), () => {
+      this.#timers.in(noServerPauseMs(), () => {
         if (this.#attempts.length === 0) this.#sendTo(undefined);
       });
     }
@@ -218,7 +218,7 @@ export class Attempts implements InProgress<Answered> {
 
   #giveUpUnsent(): void {
     if (this.#attempts.length > 0 || this.#route.connection.isUp) return;
-    this.#fail('nobody', `${this.#call.method.label} was not sent: no NATS server accepts this process`);
+    this.#fail('no_server', `${this.#call.method.label} was not sent: no NATS server accepts this process`);
   }
 
   #giveUpSilentHost(host: string): void {

@@ -3,7 +3,7 @@ import type { Closable } from '../../platform/lifecycle.ts';
 import type { Deferred } from '../calls-under-way.ts';
 import type { InProgress, OutgoingCall } from '../carrier.ts';
 import type { Answered } from '../message-form.ts';
-import { nobodyPauseMs } from './attempts.ts';
+import { noServerPauseMs } from './attempts.ts';
 import { GRACE_MS } from './connection.ts';
 import type { BusRoute, ReplyAddress } from './route.ts';
 import { Timers } from './timers.ts';
@@ -88,9 +88,9 @@ export class Gathering implements InProgress<Answered[]> {
     });
   }
 
-  #onAnswer(answered: Answered | 'nobody'): void {
+  #onAnswer(answered: Answered | 'no_server'): void {
     const { presence } = this.#route;
-    if (answered === 'nobody') this.#onNobody();
+    if (answered === 'no_server') this.#onNoServer();
     // Each compute host answers for itself: what it answers in the name of another host does not count.
     else if (!presence.isOf(answered)) presence.distrust(answered);
     else {
@@ -100,10 +100,10 @@ export class Gathering implements InProgress<Answered[]> {
     }
   }
 
-  #onNobody(): void {
+  #onNoServer(): void {
     const isOver = performance.now() - this.#startedAt > GRACE_MS;
     if (!isOver && this.#route.presence.knows(undefined)) {
-      this.#timers.in(nobodyPauseMs(), () => this.#send());
+      this.#timers.in(noServerPauseMs(), () => this.#send());
       return;
     }
     this.#expectAll();
@@ -124,7 +124,7 @@ export class Gathering implements InProgress<Answered[]> {
     const { label, unreached } = this.#call.method;
     if (this.#isSent) return;
     this.#deferred.reject(
-      new Undelivered('nobody', `${label} was not sent: no NATS server accepts this process`, unreached),
+      new Undelivered('no_server', `${label} was not sent: no NATS server accepts this process`, unreached),
     );
   }
 

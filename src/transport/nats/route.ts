@@ -64,17 +64,17 @@ export class BusRoute implements Route, Closable {
   /**
    * Opens an address for the answers to one request.
    * @param mayAnswer whether parts of an answer are accepted from that server
-   * @param onAnswer gets each answer, or `nobody` if NATS reports that no server listens
+   * @param onAnswer gets each answer, or `no_server` if NATS reports that no server listens
    */
   openReply(
     method: CompiledMethod,
     mayAnswer: (server: string) => boolean,
-    onAnswer: (answered: Answered | 'nobody') => void,
+    onAnswer: (answered: Answered | 'no_server') => void,
     onMalformed: (error: Undelivered) => void,
   ): ReplyAddress {
     const parts = new PartsCollector(mayAnswer);
     return this.#inbox.open((message: Msg) => {
-      if (isNoResponders(message)) return onAnswer('nobody');
+      if (isNoResponders(message)) return onAnswer('no_server');
       let answered: Answered | undefined;
       try {
         const text = parts.add(message);

@@ -205,7 +205,7 @@ describe('the token authority', () => {
     }
 
     for (const error of [
-      new Undelivered('nobody', 'no responders'),
+      new Undelivered('no_server', 'no responders'),
       new Undelivered('deadline', 'silence'),
       new Refusal('hypervisor_unreachable'),
       new Error('a defect'),
@@ -484,7 +484,7 @@ describe('the token authority', () => {
     });
 
     test.each([
-      ['a compute agent that is not there', new Undelivered('nobody', 'gone')],
+      ['a compute agent that is not there', new Undelivered('no_server', 'gone')],
       ['a compute agent that is silent', new Undelivered('deadline', 'late')],
       ['a hypervisor that does not answer', new Refusal('hypervisor_unreachable')],
     ])('%s leaves it unconfirmed', async (_name, error) => {

@@ -69,7 +69,7 @@ describe.each([
     expect(malformed).toBeInstanceOf(Undelivered);
     expect(malformed).toMatchObject({ why: 'malformed', code: 'internal_error' });
     const busy = errorOf(form, form.writeFault(server, { why: 'busy', message: 'b' }));
-    expect(busy).toMatchObject({ why: 'nobody', code: 'compute_unreachable', detail: 'b' });
+    expect(busy).toMatchObject({ why: 'no_server', code: 'compute_unreachable', detail: 'b' });
   });
 
   it('does not send a request that has no form in JSON', () => {

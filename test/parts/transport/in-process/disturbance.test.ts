@@ -80,7 +80,7 @@ describe('the troubles that a test can give the in-process transport', () => {
     const peers = transport.peers(patient);
     const ask = () => peers.any.say({}, { requestId: newRequestId() });
     const waiting = Array.from({ length: 16_384 }, () => ask().catch(() => undefined));
-    await expect(ask()).rejects.toThrow(new Undelivered('nobody', 'h1 works on 16384 calls already'));
+    await expect(ask()).rejects.toThrow(new Undelivered('no_server', 'h1 works on 16384 calls already'));
     await transport.close();
     await Promise.all(waiting);
   });

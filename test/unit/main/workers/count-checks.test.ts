@@ -91,7 +91,7 @@ test('the slot of a session whose token is refused is kept until the worker give
 
 test('passes on that no token authority answered', async () => {
   count({});
-  fail = new Undelivered('nobody', 'no process serves consoleauth', 'token_check_unreachable');
+  fail = new Undelivered('no_server', 'no process serves consoleauth', 'token_check_unreachable');
   await expect(check('1', 'a')).rejects.toMatchObject({ code: 'token_check_unreachable' });
 });
 

@@ -95,7 +95,7 @@ test('a slot that is left before the answer goes back', async () => {
 test('what a question took along that nobody may have heard is told again', async () => {
   await openAndLeave('a');
   answer = () => {
-    throw new Undelivered('nobody', 'busy');
+    throw new Undelivered('no_server', 'busy');
   };
   slots.enter('192.0.2.1', 'b');
   await expect(ask('b')).rejects.toThrow(Undelivered);

@@ -1,0 +1,21 @@
+import { text } from 'node:stream/consumers';
+import { COMMANDS } from './commands.ts';
+import { runCli } from './run-cli.ts';
+
+const LINGER_MS = 250;
+
+// The reader may close the pipe early, as `head` does. That is not a failure.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
+}
+
+process.exitCode = await runCli(process.argv.slice(2), COMMANDS, {
+  env: process.env,
+  out: (line) => process.stdout.write(`${line}\n`),
+  err: (line) => process.stderr.write(`${line}\n`),
+  input: () => text(process.stdin),
+});
+// A connection attempt that a library cannot cancel must not keep a finished process alive.
+setTimeout(() => process.exit(), LINGER_MS).unref();
