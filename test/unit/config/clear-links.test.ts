@@ -136,7 +136,7 @@ endpoint_override = http://n.example
     expect(links(CLOSED + remote).filter((line) => !line.includes('cannot be used'))).toEqual([]);
   });
 
-  test('without a password that somebody wrote into an address', () => {
+  test('without a password in a URL', () => {
     const text =
       '[oriel_auth]\nbackend = keystone\n[keystone_authtoken]\nauth_url = http://u:hunter2@k.example\n';
     expect(links(CLOSED + text)).toEqual([expect.stringContaining('to k.example.')]);

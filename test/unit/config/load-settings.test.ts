@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { type LoadInput, loadSettings } from '../../../src/config/load-settings.ts';
 import { configFolder } from '../../support/config-folder.ts';
 
-/** Loads files with these texts, in this order. Places are told as `1.conf:2`. */
+/** Loads files with these texts, in this order. Findings have places such as `1.conf:2`. */
 function load(texts: readonly string[], input: Partial<LoadInput> = {}) {
   const folder = configFolder(Object.fromEntries(texts.map((text, index) => [`${index + 1}.conf`, text])));
   const configFiles = texts.map((_, index) => join(folder, `${index + 1}.conf`));
@@ -30,7 +30,7 @@ describe('precedence', () => {
   const defaults = { consoleauth: { token_ttl: 2 } };
 
   it.each<[string, string[], Partial<LoadInput>, number, object]>([
-    ['the default holds where nobody says anything', [], {}, 600, { kind: 'default', where: 'default' }],
+    ['the default applies if no source has a value', [], {}, 600, { kind: 'default', where: 'default' }],
     ['a preset beats the default', [], { defaults }, 2, { kind: 'preset', where: 'this command' }],
     ['a file beats a preset', [file], { defaults }, 3, { kind: 'file', where: '1.conf:2' }],
     [
@@ -317,7 +317,7 @@ describe('a reference', () => {
     expect(web(stairs)).toBe('References are nested more than 16 deep.');
   });
 
-  it('in a secret is not told when it fails: it may be a piece of a password', () => {
+  it('in a secret is not shown if it fails: it may be part of a password', () => {
     const loaded = load(['[cache]\npassword = open$sesame\n[oriel_auth]\nuser = bob $sesame\n']);
     expect(loaded.problems).toHaveLength(2);
     expect(JSON.stringify(loaded)).not.toContain('sesame');
@@ -341,7 +341,7 @@ describe('a value that cannot be used', () => {
     expect(loaded.sources.DEFAULT?.ssl_only).toEqual({ kind: 'default', where: 'default' });
   });
 
-  it('does not hide another one: all are told at once, whoever said them', () => {
+  it('does not hide another one: all are reported at once, from every source', () => {
     const { problems } = load(['[vnc]\nenabled=x\nnovncproxy_port=y\nbroken\n'], {
       env: { OS_CONSOLEAUTH__TOKEN_TTL: '0' },
       overrides: [

@@ -74,7 +74,7 @@ describe('the options that a process shares with others', () => {
     expect(users('ann', 'bob')).not.toBe(users('ann'));
   });
 
-  it('tell a user with other rights from one whose password was hashed anew', () => {
+  it('distinguish other roles of a user from a new hash of the password', () => {
     const line = (salt: string, grants: string) =>
       `[oriel_auth]\nuser = ann scrypt:2:8:1:${salt}AAAAAAAAAAAAAAAA:AAAAAAAAAAAAAAAAAAAAAAAA ${grants}\n`;
     const [one, again, more] = [line('A', 'p=member'), line('B', 'p=member'), line('A', 'p=admin')].map(

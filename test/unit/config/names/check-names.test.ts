@@ -15,7 +15,7 @@ function warningsOf(text: string, env: Record<string, string> = {}) {
   return warnings.map((warning) => ({ ...warning, where: warning.where.replace(`${folder}/`, '') }));
 }
 
-describe('a name that nobody knows', () => {
+describe('an unknown name', () => {
   it.each([
     ['[vnc]\nnovncproxy_prot=1', 'Did you mean "novncproxy_port"?'],
     ['[vnc]\nserver_proxyclient_adress=1', 'Did you mean "server_proxyclient_address"?'],
@@ -156,7 +156,7 @@ describe('a section', () => {
     expect(warningsOf(text.join(''))).toEqual([]);
   });
 
-  it('of somebody else is a note', () => {
+  it('of another program is a note', () => {
     expect(warningsOf('[my_plugin]\nenabled=1')).toMatchObject([{ level: 'debug' }]);
   });
 });
@@ -191,7 +191,7 @@ describe('a variable', () => {
     'OS_OTHER__THING',
     'OS_vnc__enabld',
     'VNC__ENABLD',
-  ])("%s is nobody's business", (name) => {
+  ])('%s of another program is not reported', (name) => {
     expect(warningsOf('', { [name]: '1' })).toEqual([]);
   });
 });
