@@ -19,12 +19,15 @@ test.each([
   ['a\\.b', 'axb', false],
   ['x??y*?$', 'z', true],
   ['', 'anything', true],
+  ['^[[:alpha:]]+$', 'web', true],
+  ['^[[:alpha:]]+$', 'web1', false],
+  ['^.$', '\n', true],
 ])('%j finds %j: %s', (pattern, name, found) => {
   expect(namePattern(pattern)(name)).toBe(found);
 });
 
-test.each(['web(1', 'a[b', '*x', 'x{2', 'end\\', 'a(?=b)', '(a)\\1', '[[:alpha:]]'])(
-  'what cannot be read as an expression is looked for as it is: %j',
+test.each(['web(1', 'a[b', '*x', 'x{2', 'end\\', 'a(?=b)', '(a)\\1'])(
+  'an expression that cannot be read matches the name that equals it: %j',
   (pattern) => {
     expect(namePattern(pattern)(pattern)).toBe(true);
     expect(namePattern(pattern)('aab')).toBe(false);
@@ -54,9 +57,18 @@ test('expressions that keep backtracking matchers busy for years are answered at
   }
 });
 
-test('expressions that would grow beyond all bounds are not unfolded', () => {
+test('expressions that would grow beyond all bounds are not compiled', () => {
   const nested = `${'('.repeat(8)}${'){64}'.repeat(8)}`;
-  for (const pattern of [nested, '((a{64}){64}){64}', 'a'.repeat(256)]) {
+  const wide = `(${'a?'.repeat(120)}){999}`;
+  for (const pattern of [
+    nested,
+    '((a{64}){64}){64}',
+    '((a?){31}){32}{2}',
+    wide,
+    '(.*){900}',
+    'a'.repeat(256),
+  ]) {
     expect(namePattern(pattern)('a')).toBe(false);
+    expect(namePattern(pattern)(pattern)).toBe(pattern.length < 256);
   }
 });
