@@ -11,10 +11,11 @@ import type { HealthFinding } from '../platform/http/health.ts';
 import type { Closables } from '../platform/lifecycle.ts';
 import type { Logger } from '../platform/log/log.ts';
 import type { Slots } from '../proxy/admission/slots.ts';
+import { DEFAULT_LIMITS } from '../proxy/limits.ts';
 import type { ConnectionSource } from '../proxy/listener/connection-source.ts';
 import type { PageVisits } from '../proxy/pages/page-visits.ts';
 import type { ConsoleExtension } from '../proxy/protocols/registry.ts';
-import { type Novncproxy, startProxy } from '../proxy/start-proxy.ts';
+import { type ConsoleProxy, startProxy } from '../proxy/start-proxy.ts';
 import { openTokenSource } from '../proxy/token-sources/registry.ts';
 import type { Transport } from '../transport/transport.ts';
 import { PAGES } from './pages.ts';
@@ -46,7 +47,7 @@ export interface ProxyRoleParts {
 }
 
 /** Starts the console proxy of this process and connects it to its peers: in the process that has all roles, or in a worker. */
-export async function startProxyRole({ consoleauth, ...parts }: ProxyRoleParts): Promise<Novncproxy> {
+export async function startProxyRole({ consoleauth, ...parts }: ProxyRoleParts): Promise<ConsoleProxy> {
   const { settings, log, transport, closables, servedAs } = parts;
   const proxy = closables.add(
     await startProxy({
@@ -54,6 +55,7 @@ export async function startProxyRole({ consoleauth, ...parts }: ProxyRoleParts):
       tokenSource: await openTokenSource({ consoleauth, settings, log, clock: systemClock }),
       pagesDirectory: join(PAGES, 'console'),
       clock: systemClock,
+      limits: DEFAULT_LIMITS,
     }),
   );
   closables.add(
@@ -62,7 +64,7 @@ export async function startProxyRole({ consoleauth, ...parts }: ProxyRoleParts):
     }),
   );
   closables.add(await transport.subscribe(accessChangedTopic, ({ userId }) => proxy.accessChanged(userId)));
-  closables.add(await transport.serve(sessionsContract, servedAs, proxy.sessions));
-  closables.add(await transport.serve(exclusiveUseContract, servedAs, proxy.claims));
+  closables.add(await transport.serve(sessionsContract, servedAs, proxy.service));
+  closables.add(await transport.serve(exclusiveUseContract, servedAs, proxy.exclusiveUse));
   return proxy;
 }

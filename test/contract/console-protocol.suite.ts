@@ -18,7 +18,7 @@ import { Heartbeat } from '../../src/proxy/pump/heartbeat.ts';
 import { HeldLegs } from '../../src/proxy/pump/held-legs.ts';
 import { Turns } from '../../src/proxy/pump/turns.ts';
 import { RefusalHolds } from '../../src/proxy/refusal/refusal-holds.ts';
-import { Ending } from '../../src/proxy/session/end/session-end.ts';
+import { SessionEnding } from '../../src/proxy/session/end/session-end.ts';
 import { anAuthorizedConsole } from '../support/authorized-console.ts';
 import { defaultSettings } from '../support/default-settings.ts';
 import { Viewer } from '../support/fixtures/proxy-fixture.ts';
@@ -81,7 +81,7 @@ export function consoleProtocolSuite(name: string, subject: ProtocolUnderTest): 
       requestId: 'req-1',
       expiresAt: 0,
     });
-    const connect = (port: number, ending = new Ending()): Promise<GuestLeg> =>
+    const connect = (port: number, ending = new SessionEnding()): Promise<GuestLeg> =>
       protocol.connect(checkedAt(port).console, ending);
 
     /** A browser that was accepted, and its viewer. */
@@ -136,7 +136,7 @@ export function consoleProtocolSuite(name: string, subject: ProtocolUnderTest): 
     });
 
     test('gives up connecting when the session ends, and leaves no connection', async () => {
-      const ending = new Ending();
+      const ending = new SessionEnding();
       const connecting = connect(server.port, ending);
       ending.end(new Refusal('ended_by_operator'));
       await expect(connecting).rejects.toBeInstanceOf(Refusal);
@@ -145,7 +145,7 @@ export function consoleProtocolSuite(name: string, subject: ProtocolUnderTest): 
 
     test('negotiates, and names the security for log and trace', async () => {
       const leg = await connect(server.port);
-      const agreed = await protocol.negotiate(leg, checkedAt(server.port), new Ending());
+      const agreed = await protocol.negotiate(leg, checkedAt(server.port), new SessionEnding());
       expect(agreed.security).toMatch(/./);
       expect(agreed.leftover).toBeInstanceOf(Buffer);
       leg.destroy();
@@ -163,7 +163,7 @@ export function consoleProtocolSuite(name: string, subject: ProtocolUnderTest): 
         const bad = await startVncServer(script);
         onTestFinished(() => bad.close());
         const leg = await connect(bad.port);
-        const refusal = await refusalOf(protocol.negotiate(leg, checkedAt(bad.port), new Ending()));
+        const refusal = await refusalOf(protocol.negotiate(leg, checkedAt(bad.port), new SessionEnding()));
         expect(refusal.step).toBe(16);
         await until(() => bad.open.size === 0);
       });
@@ -171,7 +171,7 @@ export function consoleProtocolSuite(name: string, subject: ProtocolUnderTest): 
       test('gives up negotiating when the session ends, with the reason of the end', async () => {
         const silent = await startVncServer(() => {});
         onTestFinished(() => silent.close());
-        const ending = new Ending();
+        const ending = new SessionEnding();
         const reason = new Refusal('ended_by_operator');
         const negotiating = protocol.negotiate(await connect(silent.port), checkedAt(silent.port), ending);
         ending.end(reason);
@@ -182,7 +182,7 @@ export function consoleProtocolSuite(name: string, subject: ProtocolUnderTest): 
 
     test('greets a viewer and returns the bytes that follow', async () => {
       const { browser, viewer, head } = await accept(...subject.kind.subprotocols);
-      const greeting = protocol.greet(browser, head, new Ending());
+      const greeting = protocol.greet(browser, head, new SessionEnding());
       await subject.greetAsViewer?.(viewer);
       expect(await greeting).toBeInstanceOf(Buffer);
       let received = '';
@@ -202,14 +202,14 @@ export function consoleProtocolSuite(name: string, subject: ProtocolUnderTest): 
     if (subject.greetAsViewer !== undefined) {
       test('refuses a viewer that stays silent', async () => {
         const { browser, head } = await accept();
-        expect((await refusalOf(protocol.greet(browser, head, new Ending()))).code).toBe(
+        expect((await refusalOf(protocol.greet(browser, head, new SessionEnding()))).code).toBe(
           'client_handshake_timeout',
         );
       });
 
       test('gives up greeting when the session ends, with the reason of the end', async () => {
         const { browser, head } = await accept();
-        const ending = new Ending();
+        const ending = new SessionEnding();
         const reason = new Refusal('ended_by_operator');
         const greeting = protocol.greet(browser, head, ending);
         ending.end(reason);

@@ -290,7 +290,7 @@ test('with enforce_session_timeout a console ends token_ttl after it was opened 
 test('a proxy that starts before its cloud serves it once it is there', async () => {
   nova.misbehaviour['sign-in'] = { status: 503 };
   await serve();
-  await until(() => log.text().includes('no token could be looked up now'));
+  await until(() => log.text().includes('tokens cannot be looked up'));
   expect((await view(nova.giveToken(guest)).closed).code).toBe(4442);
   delete nova.misbehaviour['sign-in'];
   const viewer = await openConsole();

@@ -155,7 +155,7 @@ describe('live sessions across two controllers on one bus', () => {
     const argv = ['session', 'end', '--server', 'demo', '--reason', 'access was withdrawn'];
     expect((await oriel(one, ACCOUNTS.admin, ...argv)).status).toBe(0);
     // Nobody can tell the second proxy, and it does not end what it cannot ask about.
-    await logged(two, 'open consoles cannot be re-checked; they go on');
+    await logged(two, 'open consoles cannot be re-checked; they continue');
     expect(far.webSocket.readyState).toBe(far.webSocket.OPEN);
     cable.mend();
     const closing: Closing = await far.closing;

@@ -56,7 +56,7 @@ describe('SIGTERM', () => {
     expect(await closing).toMatchObject({ code: 4485, reason: expect.stringContaining('was stopped') });
     expect(await at.ended).toBe(0);
     expect(at.log().map(({ msg }) => msg)).toContain(
-      'draining took too long: the consoles that are left are ended',
+      'drain deadline reached: ending the consoles that are still open',
     );
   });
 

@@ -23,7 +23,7 @@ import { watchOpenFiles } from '../../platform/open-files.ts';
 import type { Slots } from '../../proxy/admission/slots.ts';
 import { DEFAULT_LIMITS } from '../../proxy/limits.ts';
 import { PageVisits } from '../../proxy/pages/page-visits.ts';
-import type { Novncproxy } from '../../proxy/start-proxy.ts';
+import type { ConsoleProxy } from '../../proxy/start-proxy.ts';
 import { openLinkedTransport } from '../../transport/registry.ts';
 import type { Transport } from '../../transport/transport.ts';
 import { filesOfProxy } from '../process/files-needed.ts';
@@ -42,7 +42,7 @@ type Begin = Extract<Order, { do: 'begin' }>;
 
 /** What a worker can be told once it runs. */
 interface RunningWorker {
-  readonly proxy: Novncproxy;
+  readonly proxy: ConsoleProxy;
   readonly connections: WorkerConnections;
   readonly live: LiveSettings;
   readonly log: Logger;
@@ -181,7 +181,7 @@ function obey({ proxy, connections, live, log, audit, closables }: RunningWorker
   });
 }
 
-function reload(proxy: Novncproxy, log: Logger): void {
+function reload(proxy: ConsoleProxy, log: Logger): void {
   try {
     proxy.reload();
   } catch (error) {

@@ -17,6 +17,8 @@ export interface Slots {
   /** @param requestId of the session, under which its token is checked
    *  @throws {Refusal} proxy_full, address_full */
   enter(address: string, requestId: string): Slot;
+  /** Client addresses, users and instances with sessions, as far as this process counts them. */
+  readonly shares: number;
 }
 
 /** The slots of one process, or of the process that counts for all workers. */
@@ -30,7 +32,6 @@ export class CountedSlots implements Slots {
     this.#shares = new Shares(settings);
   }
 
-  /** Addresses, users and instances that have sessions. */
   get shares(): number {
     return this.#shares.size;
   }

@@ -2,7 +2,7 @@ import { lookup } from 'node:dns';
 import { connect, isIP, type LookupFunction } from 'node:net';
 import { Refusal } from '../../flow/refusals.ts';
 import { GuestLeg, type GuestLegOptions } from '../pump/guest-leg.ts';
-import type { Ending } from '../session/end/session-end.ts';
+import type { SessionEnding } from '../session/end/session-end.ts';
 import { type AddressGuard, guardAddresses } from './guard-addresses.ts';
 import type { ConsoleAddress } from './protocol.ts';
 
@@ -24,7 +24,7 @@ export async function connectConsole(
   address: ConsoleAddress,
   timeoutMs: number,
   options: GuestLegOptions,
-  ending: Ending,
+  ending: SessionEnding,
 ): Promise<GuestLeg> {
   const guard = guardAddresses(address.networkStack);
   const literal = isIP(address.host) === 0 ? undefined : guard(address.host);
@@ -48,7 +48,7 @@ function attempt(
   guard: AddressGuard,
   timeoutMs: number,
   options: GuestLegOptions,
-  ending: Ending,
+  ending: SessionEnding,
 ): Promise<GuestLeg> {
   return new Promise((resolve, reject) => {
     const leg = new GuestLeg(options);
@@ -92,7 +92,7 @@ function guardedLookup(guard: AddressGuard): LookupFunction {
   };
 }
 
-function pause(ms: number, ending: Ending): Promise<void> {
+function pause(ms: number, ending: SessionEnding): Promise<void> {
   return new Promise((resolve) => {
     const timer = setTimeout(resolve, ms);
     ending.onEnd(() => {

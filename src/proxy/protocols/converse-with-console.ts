@@ -1,11 +1,11 @@
 import { Refusal } from '../../flow/refusals.ts';
 import { HEADROOM } from '../pump/frames/frame-encoder.ts';
 import type { GuestLeg } from '../pump/guest-leg.ts';
-import type { Ending } from '../session/end/session-end.ts';
+import type { SessionEnding } from '../session/end/session-end.ts';
 
 export interface Conversation<T> {
   readonly timeoutMs: number;
-  readonly ending: Ending;
+  readonly ending: SessionEnding;
   /** Takes bytes, which are valid only until it returns. Returns undefined while more are needed. */
   take(bytes: Buffer): T | undefined;
   /** The error for a console server that closed the connection. */

@@ -1,6 +1,6 @@
 import { Refusal } from '../../flow/refusals.ts';
 import type { GuestLeg } from '../pump/guest-leg.ts';
-import type { Ending } from '../session/end/session-end.ts';
+import type { SessionEnding } from '../session/end/session-end.ts';
 import { converseWithConsole } from './converse-with-console.ts';
 
 const HEAD_END = '\r\n\r\n';
@@ -12,7 +12,7 @@ const HEAD_END = '\r\n\r\n';
 export function openAccessPath(
   leg: GuestLeg,
   path: string,
-  { timeoutMs, ending, maxAnswer }: { timeoutMs: number; ending: Ending; maxAnswer: number },
+  { timeoutMs, ending, maxAnswer }: { timeoutMs: number; ending: SessionEnding; maxAnswer: number },
 ): Promise<Buffer> {
   // The path is the hypervisor's word and may hold a session id: never in a log, and no way to smuggle in a header.
   if (!/^[\x21-\x7e]+$/.test(path))

@@ -9,21 +9,21 @@ import type { BrowserLeg } from '../pump/browser-leg.ts';
 import type { GuestLeg, GuestLegOptions } from '../pump/guest-leg.ts';
 import type { Tap } from '../pump/taps.ts';
 import type { RefusalHolds } from '../refusal/refusal-holds.ts';
-import type { Ending } from '../session/end/session-end.ts';
+import type { SessionEnding } from '../session/end/session-end.ts';
 import type { CheckedConsole } from '../token-sources/token-source.ts';
 
 /**
  * The seam to the protocol of one kind of console: one object for all sessions of a proxy process. It refuses with the codes
- * of step 16. Each wait of a session ends, with the cause as its error, as soon as the session's `Ending` has one.
+ * of step 16. Each wait of a session ends, with the cause as its error, as soon as the session's `SessionEnding` has one.
  */
 export interface ConsoleProtocol extends Closable {
   readonly kind: ConsoleKind;
   /** Connects to the instance's console. The leg is held: nothing is read from it yet. */
-  connect(console: AuthorizedConsole, ending: Ending): Promise<GuestLeg>;
+  connect(console: AuthorizedConsole, ending: SessionEnding): Promise<GuestLeg>;
   /** Agrees with the console server on all that comes before the bytes to be bridged. The leg is held again. */
-  negotiate(guest: GuestLeg, checked: CheckedConsole, ending: Ending): Promise<Agreed>;
+  negotiate(guest: GuestLeg, checked: CheckedConsole, ending: SessionEnding): Promise<Agreed>;
   /** Plays the console server's side of that to the browser. Returns bytes that the browser sent after it. The leg is held. */
-  greet(browser: BrowserLeg, head: Buffer, ending: Ending): Promise<Buffer>;
+  greet(browser: BrowserLeg, head: Buffer, ending: SessionEnding): Promise<Buffer>;
   /** Both sides must send their first bridged bytes in time; null if one of them may stay silent. */
   readonly opening: Opening | null;
   /** What the bytes of a session pass before they are bridged, in order. */

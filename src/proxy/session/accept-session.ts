@@ -10,7 +10,7 @@ import { type RefuseOptions, refuse } from '../refusal/refuse.ts';
 import type { CheckedConsole } from '../token-sources/token-source.ts';
 import { sessionEnded, sessionRefused, whoAndWhat } from './audit-session.ts';
 import { BROWSER_GONE } from './end/browser-gone.ts';
-import { Ending } from './end/session-end.ts';
+import { SessionEnding } from './end/session-end.ts';
 import { keepsResume } from './exclusive-use/keeps-resume.ts';
 import type { SessionEnd } from './live-session.ts';
 import type { Accepted, Attempt, Checked, SessionParts } from './session-context.ts';
@@ -26,7 +26,7 @@ export async function acceptSession(
   refusing: RefuseOptions,
   log: Logger,
 ): Promise<void> {
-  const ending = new Ending();
+  const ending = new SessionEnding();
   const openingId = newRequestId();
   const watch = watchBrowser(upgrade, () => {
     ending.leave();
@@ -162,7 +162,7 @@ function endResume(
   log: Logger,
 ): void {
   if (!isRedeemed || checked === undefined || keepsResume(code)) return;
-  parts.tokenSource.endClaim?.(checked, code).catch((error) => {
+  parts.tokenSource.endResume?.(checked, code).catch((error) => {
     const fields = { request_id: checked.requestId, step: 16, code, err: error };
     log.error(fields, 'the right to resume an ended console could not be withdrawn');
   });

@@ -1,18 +1,18 @@
-/** The longest that a timer of Node.js waits. */
+/** The longest delay of a Node.js timer, in ms. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
 
 export interface CountdownOptions {
-  /** Milliseconds until the end, as things stand now: may be more the next time. */
+  /** Milliseconds until the end as it is now; a later call may return more. */
   readonly remainingMs: () => number;
-  /** How long before the end it is told. */
+  /** How long before the end `onWarning` is called, in ms. */
   readonly warnMs: number;
   onWarning(remainingMs: number): void;
-  /** There is more time again than `warnMs`. */
+  /** More than `warnMs` is left again. */
   onWithdrawn(): void;
   onEnd(): void;
 }
 
-/** Tells that an end is near, and when it has come. It looks when it has to, however often the end is put off meanwhile. */
+/** Reports that an end is near and that it has come. Checks only when due, however often the end is postponed. */
 export class Countdown {
   readonly #options: CountdownOptions;
   #timer: NodeJS.Timeout | undefined;
@@ -27,7 +27,7 @@ export class Countdown {
     return this.#isWarning;
   }
 
-  /** Begins, or looks again before its time: after a warning there may be news. */
+  /** Starts, or checks early: after a warning the end may have been postponed. */
   look(): void {
     const { remainingMs, warnMs, onWarning, onWithdrawn, onEnd } = this.#options;
     clearTimeout(this.#timer);

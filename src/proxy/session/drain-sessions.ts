@@ -2,22 +2,22 @@ import { Refusal } from '../../flow/refusals.ts';
 import type { Logger } from '../../platform/log/log.ts';
 import type { LiveSessions } from './live-sessions.ts';
 
-/** How often the log says how many are left. */
+/** How often the number of open sessions is logged. */
 const PROGRESS_MS = 5_000;
 
-/** Announces the end to all sessions, lets them go on until the deadline, then ends the rest with proxy_stopped. Resolves when none is left. */
+/** Announces the end to all sessions, ends those still open at the deadline with proxy_stopped, and resolves when none is left. */
 export async function drainSessions(sessions: LiveSessions, deadlineMs: number, log: Logger): Promise<void> {
   if (sessions.size === 0) return;
   const deadlineAt = performance.now() + deadlineMs;
-  const tell = () => {
+  const report = () => {
     const leftS = Math.max(0, Math.round((deadlineAt - performance.now()) / 1000));
     log.info({ sessions: sessions.size, seconds_left: leftS }, 'draining: consoles are still open');
   };
-  tell();
+  report();
   sessions.announceStop(deadlineAt);
-  const progress = setInterval(tell, PROGRESS_MS);
+  const progress = setInterval(report, PROGRESS_MS);
   const deadline = setTimeout(() => {
-    log.warn({ sessions: sessions.size }, 'draining took too long: the consoles that are left are ended');
+    log.warn({ sessions: sessions.size }, 'drain deadline reached: ending the consoles that are still open');
     sessions.endAll(new Refusal('proxy_stopped'));
   }, deadlineMs);
   try {

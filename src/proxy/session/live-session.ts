@@ -11,14 +11,14 @@ import type { GuestLeg } from '../pump/guest-leg.ts';
 import type { Recording } from '../recording/recording.ts';
 import type { CheckedConsole } from '../token-sources/token-source.ts';
 import type { EndReasons } from './end/end-reasons.ts';
-import type { Ending } from './end/session-end.ts';
+import type { SessionEnding } from './end/session-end.ts';
 import { PagePings } from './page-pings.ts';
 import { TimeLimits, type TimeLimitsOptions } from './time-limits.ts';
 
-/** Nova's words for it, which stock viewers and scripts know. */
+/** Nova's reason for a closed guest leg, which stock viewers and scripts expect. */
 const TARGET_CLOSED = 'Target closed';
 
-/** What an open session consists of: its protocol, what each peer sent after its handshake, and where it is recorded. */
+/** What a bridge starts with: the protocol, the bytes that each peer sent after its handshake, and the recording. */
 export interface Beginning {
   readonly protocol: ConsoleProtocol;
   readonly fromBrowser: Buffer;
@@ -32,23 +32,23 @@ export interface LiveSessionOptions {
   readonly clientAddress: string;
   readonly proxyHost: string;
   readonly startedAt: number;
-  readonly ending: Ending;
+  readonly ending: SessionEnding;
   readonly guestBacklogBytes: number;
   readonly endReasonWaitMs: number;
   readonly endReasons: Pick<EndReasons, 'ask'>;
 }
 
-/** How a session ended, for the log and the trace: a refusal, or the browser's own wish or loss. */
+/** How a session ended, for the log and the trace: by a refusal, or because the browser closed or was lost. */
 export interface SessionEnd {
   readonly how: 'refused' | 'browser_closed' | 'browser_lost' | 'guest_closed';
   readonly refusal: Refusal | undefined;
 }
 
-/** A console that is open, or about to be: what the session list shows and what can be ended from afar. */
+/** A session, from the check of its token to its end: listed by the proxy, and ended at the request of other processes. */
 export class LiveSession {
   readonly id = randomUUID();
-  /** Its place among those who want to use the guest, and whether it has been let in; see ConsoleClaims. */
-  claim: { readonly at: number; readonly isHeld: boolean } | undefined;
+  /** The time of its hold on the console, and whether it is granted; see ConsoleHolds. */
+  hold: { readonly at: number; readonly isHeld: boolean } | undefined;
   readonly #options: LiveSessionOptions;
   #bridge: Bridge | undefined;
   #browser: BrowserLeg | undefined;
@@ -79,7 +79,7 @@ export class LiveSession {
     return this.#options.checked.console.viewOnly;
   }
 
-  /** What it was let in with. */
+  /** The console that its token led to. */
   get checked(): CheckedConsole {
     return this.#options.checked;
   }
@@ -130,18 +130,18 @@ export class LiveSession {
     this.#guest = guest;
   }
 
-  /** Announces to our own page that this process stops at `stopsAt` (milliseconds of performance.now()), now or once the console is open. */
+  /** Announces to Oriel's page that this process stops at `stopsAt` (ms of performance.now()), now or once the console is open. */
   announceStop(stopsAt: number): void {
     this.#stopsAt = stopsAt;
     this.#announceStop();
   }
 
-  /** At whatever stage it is. */
+  /** Ends the session at whatever stage it is. */
   end(refusal: Refusal): void {
     this.#options.ending.end(refusal);
   }
 
-  /** [step 16] Bridges until one side ends or the session is ended; `onOver` is called once, when both sides are let go. */
+  /** [step 16] Bridges until one side ends or the session is ended. Calls `onOver` once, when both legs are released. */
   bridge(
     browser: BrowserLeg,
     guest: GuestLeg,
@@ -156,17 +156,17 @@ export class LiveSession {
     this.#bridge = new Bridge(browser, guest, guestBacklogBytes, (end) => this.#sideEnded(end));
     const timeLimits = new TimeLimits(
       limits,
-      (message) => this.#tell(message),
+      (message) => this.#send(message),
       (refusal) => this.end(refusal),
     );
     this.#timeLimits = timeLimits;
-    if (this.viewOnly) this.#tell({ type: 'view_only' });
+    if (this.viewOnly) this.#send({ type: 'view_only' });
     if (browser.protocol === OWN_SUBPROTOCOL) this.#answerPings(browser);
     this.#announceStop();
     timeLimits.start();
-    const { countsInput, hearInput } = timeLimits;
-    const taps = protocol.taps({ viewOnly: this.viewOnly, onInput: countsInput ? hearInput : null });
-    // The recorder is last: it records what the others let through.
+    const { countsInput, onInput } = timeLimits;
+    const taps = protocol.taps({ viewOnly: this.viewOnly, onInput: countsInput ? onInput : null });
+    // The recorder is last: it records what the other taps pass.
     this.#bridge.start({
       fromBrowser,
       fromGuest,
@@ -179,7 +179,7 @@ export class LiveSession {
   #answerPings(browser: BrowserLeg): void {
     const pings = new PagePings({
       backlog: () => browser.backlog,
-      tell: (message) => this.#tell(message),
+      send: (message) => this.#send(message),
     });
     browser.receivedText = pings.received;
     pings.start();
@@ -188,11 +188,11 @@ export class LiveSession {
   #announceStop(): void {
     if (this.#stopsAt === undefined) return;
     const endsInMs = Math.max(0, Math.round(this.#stopsAt - performance.now()));
-    this.#tell({ type: 'warning', code: 'proxy_stopped', endsInMs });
+    this.#send({ type: 'warning', code: 'proxy_stopped', endsInMs });
   }
 
-  /** Our own page; other viewers would take it for a breach of protocol. */
-  #tell(message: PageMessage): void {
+  /** Sends a message to Oriel's page. For other viewers a text frame is a protocol error. */
+  #send(message: PageMessage): void {
     if (this.#browser?.protocol === OWN_SUBPROTOCOL) this.#browser.sendText(JSON.stringify(message));
   }
 
@@ -221,8 +221,8 @@ export class LiveSession {
   }
 
   /**
-   * The VNC server of an instance that ends closes its connections a moment before the hypervisor tells of the end. Asks for
-   * the reason, and ends without one when the time is up; the message that ends the session may come first.
+   * The console server of an ending instance closes its connections a moment before the hypervisor reports the end. Asks for the
+   * reason and ends without one at the deadline; a message that ends the session may arrive first.
    */
   async #askWhy(error: string): Promise<void> {
     const { endReasons, endReasonWaitMs } = this.#options;
@@ -231,7 +231,7 @@ export class LiveSession {
         how: 'guest_closed',
         refusal: new Refusal('vnc_closed', [error, detail].filter(Boolean).join('; ')),
       });
-    let detail = `nobody told why within ${endReasonWaitMs} ms`;
+    let detail = `no reason within ${endReasonWaitMs} ms`;
     this.#reasonWait = setTimeout(() => closed(detail), endReasonWaitMs);
     const why = await endReasons.ask(this);
     if (why.state === 'ended') this.end(why.refusal);

@@ -2,18 +2,18 @@ import type { Session, SessionsService } from '../../contracts/sessions/sessions
 import type { Refusal } from '../../flow/refusals.ts';
 import { CompactList, type ListEntry } from '../../platform/collections/compact-list.ts';
 import type { Logger } from '../../platform/log/log.ts';
-import { endedFromAfar } from './end/end-for-code.ts';
+import { refusalForEnd } from './end/end-for-code.ts';
 import type { LiveSession } from './live-session.ts';
 
-/** Which of a guest's sessions are to end. */
+/** The sessions of an instance that are to end. */
 export interface EndScope {
-  /** Only those whose console is on that host; all where absent. */
+  /** Only sessions whose console is on this host; all if absent. */
   readonly computeHost?: string;
-  /** Only those of one token, but for the one that goes on. */
+  /** Only sessions of one token, except the one that continues. */
   readonly of?: { readonly tokenHash: string; readonly except: string };
 }
 
-/** The sessions of this process, by every name that somebody asks for them. */
+/** The sessions of this process, indexed by every key that callers use. */
 export class LiveSessions {
   readonly #all = new CompactList<LiveSession>();
   readonly #byId = new Map<string, ListEntry<LiveSession>>();
@@ -22,22 +22,22 @@ export class LiveSessions {
   #stopsAt: number | undefined;
 
   add(session: LiveSession): void {
-    const seat = this.#all.add(session);
+    const entry = this.#all.add(session);
     if (this.#stopsAt !== undefined) session.announceStop(this.#stopsAt);
-    this.#byId.set(session.id, seat);
+    this.#byId.set(session.id, entry);
     const siblings = this.#byInstance.get(session.instanceUuid);
-    if (siblings === undefined) this.#byInstance.set(session.instanceUuid, new Set([seat]));
-    else siblings.add(seat);
+    if (siblings === undefined) this.#byInstance.set(session.instanceUuid, new Set([entry]));
+    else siblings.add(entry);
   }
 
   delete(session: LiveSession): void {
-    const seat = this.#byId.get(session.id);
-    if (seat === undefined) return;
+    const entry = this.#byId.get(session.id);
+    if (entry === undefined) return;
     this.#byId.delete(session.id);
     const siblings = this.#byInstance.get(session.instanceUuid);
-    siblings?.delete(seat);
+    siblings?.delete(entry);
     if (siblings?.size === 0) this.#byInstance.delete(session.instanceUuid);
-    seat.leave();
+    entry.leave();
     if (this.#all.size === 0) for (const resolve of this.#whenEmpty.splice(0)) resolve();
   }
 
@@ -45,12 +45,12 @@ export class LiveSessions {
     return this.#all.size;
   }
 
-  /** At whatever stage they are. */
+  /** The sessions of an instance, at whatever stage. */
   ofInstance(instanceUuid: string): LiveSession[] {
     return [...(this.#byInstance.get(instanceUuid) ?? [])].map(({ item }) => item!);
   }
 
-  /** Those that are open, the oldest first. */
+  /** Open sessions, the oldest first. */
   bridged(): LiveSession[] {
     return [...this.#all].filter((session) => session.isBridged);
   }
@@ -59,7 +59,7 @@ export class LiveSessions {
     return this.bridged().map((session) => session.describe());
   }
 
-  /** Looked for among all, since only demo guests ask: a list by ports would cost every session. */
+  /** Searches all sessions, because only demo instances ask: an index by port would cost every session. */
   findByVncPort(port: number): Session | null {
     return [...this.#all].find(({ vncLocalPort }) => vncLocalPort === port)?.describe() ?? null;
   }
@@ -70,7 +70,7 @@ export class LiveSessions {
     return session !== undefined;
   }
 
-  /** Answers how many there were. */
+  /** Returns how many sessions it ended. */
   endOfInstance(instanceUuid: string, refusal: Refusal, { computeHost, of }: EndScope = {}): number {
     const sessions = this.ofInstance(instanceUuid).filter(
       (session) =>
@@ -82,7 +82,7 @@ export class LiveSessions {
     return sessions.length;
   }
 
-  /** Announces to every session, also to those that open only now, that this process stops at `stopsAt` (performance.now()). */
+  /** Announces to every session, also to those that open later, that this process stops at `stopsAt` (performance.now()). */
   announceStop(stopsAt: number): void {
     this.#stopsAt = stopsAt;
     for (const session of [...this.#all]) session.announceStop(stopsAt);
@@ -99,13 +99,13 @@ export class LiveSessions {
   }
 }
 
-/** What other roles may ask of them. Who asked is found in the log of the api, by the request id. */
+/** The calls that other roles may make. The api's log names the caller, by request id. */
 export function sessionsService(sessions: LiveSessions, log: Logger): SessionsService {
   return {
     list_sessions: async () => ({ sessions: sessions.list() }),
     find_session_by_port: async ({ vncLocalPort }) => ({ session: sessions.findByVncPort(vncLocalPort) }),
     async end_session({ sessionId, reason }, { requestId }) {
-      const refusal = endedFromAfar('ended_by_operator', reason);
+      const refusal = refusalForEnd('ended_by_operator', reason);
       const ended = sessions.endById(sessionId, refusal);
       if (ended) {
         log.info(

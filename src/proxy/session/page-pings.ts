@@ -12,10 +12,10 @@ const MAX_BACKLOG = 65_536;
 export interface PagePingsOptions {
   /** Bytes that wait in this process for the browser. */
   readonly backlog: () => number;
-  tell(message: PageMessage): void;
+  send(message: PageMessage): void;
 }
 
-/** Answers the pings of our own page, so that the page notices when the path to the proxy or the proxy itself is dead. */
+/** Answers the pings of Oriel's page, which thereby detects a dead path or a dead proxy. */
 export class PagePings {
   readonly #options: PagePingsOptions;
   #windowStart = 0;
@@ -25,12 +25,12 @@ export class PagePings {
     this.#options = options;
   }
 
-  /** Announces that pings are answered. A page that was not told sends none. */
+  /** Announces that pings are answered. A page sends none without it. */
   start(): void {
-    this.#options.tell({ type: 'heartbeat', intervalMs: INTERVAL_MS });
+    this.#options.send({ type: 'heartbeat', intervalMs: INTERVAL_MS });
   }
 
-  /** Takes one text message of the page. Ignores what it does not know, but counts it. Throws page_messages_throttled beyond the bound. */
+  /** Handles one text message of the page. Unknown messages are counted and ignored. @throws {Refusal} page_messages_throttled */
   readonly received = (payload: Buffer): void => {
     const now = performance.now();
     if (now - this.#windowStart >= WINDOW_MS) {
@@ -42,6 +42,6 @@ export class PagePings {
       throw new Refusal('page_messages_throttled', `more than ${MAX_MESSAGES} within ${WINDOW_MS} ms`);
     }
     const id = readPing(payload.toString('utf8'));
-    if (id !== undefined && this.#options.backlog() <= MAX_BACKLOG) this.#options.tell({ type: 'pong', id });
+    if (id !== undefined && this.#options.backlog() <= MAX_BACKLOG) this.#options.send({ type: 'pong', id });
   };
 }

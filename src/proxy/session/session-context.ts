@@ -20,8 +20,8 @@ import type { Recording } from '../recording/recording.ts';
 import type { RefusalLog } from '../refusal/refusal-log.ts';
 import type { CheckedConsole, TokenSource } from '../token-sources/token-source.ts';
 import type { EndReasons } from './end/end-reasons.ts';
-import type { Ending } from './end/session-end.ts';
-import type { ConsoleClaims } from './exclusive-use/console-holds.ts';
+import type { SessionEnding } from './end/session-end.ts';
+import type { ConsoleHolds } from './exclusive-use/console-holds.ts';
 import type { ResumeSecrets } from './exclusive-use/resume-secrets.ts';
 import type { LiveSession } from './live-session.ts';
 import type { LiveSessions } from './live-sessions.ts';
@@ -40,7 +40,7 @@ export interface SessionParts {
   readonly handshake: OpeningHandshake;
   readonly protocols: Protocols;
   readonly admission: Admission;
-  readonly claims: ConsoleClaims;
+  readonly holds: ConsoleHolds;
   readonly endReasons: EndReasons;
   readonly pace: AddressPace;
   readonly proxies: TrustedProxies;
@@ -55,7 +55,7 @@ export interface Arrived {
   /** Ends the attempt if the browser leaves before it is answered. */
   readonly watch: WatchedBrowser;
   readonly clientAddress: string;
-  readonly ending: Ending;
+  readonly ending: SessionEnding;
   /** Created by the proxy; replaced by that of step 2 as soon as the token authority returns it. */
   readonly requestId: string;
 }

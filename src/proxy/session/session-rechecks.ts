@@ -4,11 +4,11 @@ import type { RecheckedSession, TokenSource } from '../token-sources/token-sourc
 import type { LiveSession } from './live-session.ts';
 import type { LiveSessions } from './live-sessions.ts';
 
-/** So that a slow authority is not asked the more the slower it is. */
+/** Re-checks at once, so that a slow authority does not get more calls the slower it is. */
 const AT_ONCE = 32;
-/** So that sessions of one compute host that is silent do not hold up those of all others. */
+/** Re-checks of one compute host at once, so that a silent host does not delay the others. */
 const AT_ONCE_PER_HOST = 4;
-/** How often is looked who is due: often enough to spread them, seldom enough to cost nothing. */
+/** How often due sessions are looked up: often enough to spread them, rarely enough to cost little. */
 const LOOKS_PER_INTERVAL = 50;
 const SHORTEST_LOOK_MS = 20;
 const LONGEST_LOOK_MS = 1_000;
@@ -16,20 +16,20 @@ const LONGEST_LOOK_MS = 1_000;
 export interface SessionRechecksOptions {
   readonly sessions: LiveSessions;
   readonly tokenSource: TokenSource;
-  /** Between two looks at one session; may change from look to look, and 0 means never. Milliseconds. */
+  /** Between two re-checks of a session, in ms; may change at any time, 0 means never. */
   readonly intervalMs: () => number;
   readonly log: Logger;
 }
 
 /**
- * Looks at each open session again from time to time, since the message that ends it may be lost: its guest must still be
- * where it was, and nobody may have ended it. One timer for all of them; each is due at a moment of its own.
+ * Re-checks each open session from time to time, because the message that ends it may be lost: its instance must still be on the
+ * same host, and its end must not have been requested. One timer serves all sessions; each is due at its own time.
  */
 export class SessionRechecks implements Closable {
   readonly #options: SessionRechecksOptions;
   readonly #dueAt = new WeakMap<LiveSession, number>();
   readonly #underWay = new Set<LiveSession>();
-  /** What is in the way, by compute host: what is the same for many is told once. */
+  /** Why re-checks fail, by compute host, so that a cause that many sessions share is logged once. */
   readonly #unconfirmed = new Map<string, string>();
   #timer: NodeJS.Timeout | undefined;
   #isClosed = false;
@@ -39,7 +39,7 @@ export class SessionRechecks implements Closable {
     if (options.tokenSource.recheck !== undefined) this.#lookLater();
   }
 
-  /** Something has changed about that user, or about all where null: theirs are due now. */
+  /** Makes the sessions of a user due now, or of all users if null: their access has changed. */
   soon(userId: string | null): void {
     const { sessions, tokenSource, intervalMs } = this.#options;
     if (this.#isClosed || tokenSource.recheck === undefined || intervalMs() === 0) return;
@@ -76,7 +76,7 @@ export class SessionRechecks implements Closable {
       if (at === undefined) this.#dueAt.set(session, now + jittered(intervalMs));
       else if (at <= now && !this.#underWay.has(session)) due.push([session, at]);
     }
-    // Who has waited longest comes first, so that nobody is passed over for ever where answers are slow.
+    // The longest-waiting session comes first, so that slow answers starve none.
     due.sort(([, one], [, other]) => one - other);
     for (const [session] of due) {
       if (this.#underWay.size >= AT_ONCE) break;
@@ -105,7 +105,7 @@ export class SessionRechecks implements Closable {
       this.#unconfirmed.set(computeHost, found.detail);
       if (isNews) {
         const fields = { session_id: session.id, request_id: session.requestId, detail: found.detail };
-        this.#options.log.warn(fields, 'open consoles cannot be re-checked; they go on');
+        this.#options.log.warn(fields, 'open consoles cannot be re-checked; they continue');
       }
       return;
     }
@@ -122,7 +122,7 @@ export class SessionRechecks implements Closable {
   }
 }
 
-/** Between three quarters of the interval and the whole: sessions that began together drift apart. */
+/** Between three quarters of the interval and all of it, so that sessions that began together drift apart. */
 function jittered(intervalMs: number): number {
   return intervalMs * (0.75 + Math.random() / 4);
 }

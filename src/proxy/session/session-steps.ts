@@ -176,8 +176,8 @@ async function negotiateWithConsole({
 
 /** After the console is reached: another user's session must not end for an attempt that fails. */
 function holdConsole({ parts, session, ending }: Arrived & Registered): void | Promise<void> {
-  const claiming = parts.claims.claim(session);
-  return claiming && ending.during(claiming);
+  const holding = parts.holds.hold(session);
+  return holding && ending.during(holding);
 }
 
 /** `[DEFAULT] record`: a session that must be recorded does not open without its recording. */
@@ -201,7 +201,7 @@ async function redeemForSession(context: Arrived & HasToken & Checked & Register
   const { parts, checked, session, token, upgrade, resumeSecrets } = context;
   if (upgrade.socket.destroyed) throw BROWSER_GONE;
   const fresh = resumeSecrets.ofPage ?? newResumeSecret();
-  const holderHash = await parts.tokenSource.claim?.(checked, {
+  const holderHash = await parts.tokenSource.redeem?.(checked, {
     opener: openerOf(context),
     newHash: fresh.hash,
     sessionId: session.id,

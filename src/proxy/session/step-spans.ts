@@ -9,7 +9,7 @@ export class StepSpans {
   #current: StepNumber | undefined;
   #startedAt = 0;
 
-  /** A step may have several parts; the one before ends well when another begins. `remark` is the token authority's. */
+  /** Enters a step, which may have several parts; the previous step ends as ok. @param remark the token authority's */
   enter(step: StepNumber, remark = ''): void {
     if (step === this.#current) return;
     this.leave('ok', this.#current === 14 ? remark : '');

@@ -2,19 +2,19 @@ import type { PageMessage } from '../../flow/page-message.ts';
 import { Refusal } from '../../flow/refusals.ts';
 import { Countdown } from './countdown.ts';
 
-/** How long before its end a person is warned, or half of the limit where that is less. */
+/** How long before the end the user is warned, in ms, or half of the limit if that is less. */
 const WARNING_MS = 60_000;
 
 type LimitCode = 'session_idle' | 'session_time_limit';
 
 export interface TimeLimitsOptions {
-  /** Without input; 0 where there is no such limit. Milliseconds. */
+  /** The limit without input, in ms; 0: none. */
   readonly idleMs: number;
-  /** From now on, in all; Infinity where there is no such limit. Milliseconds. */
+  /** The limit in total, from now, in ms; Infinity: none. */
   readonly lengthMs: number;
 }
 
-/** How long a session may go on: idle, and in all. */
+/** The time limits of a session: without input, and in total. */
 export class TimeLimits {
   readonly #idle: Countdown | undefined;
   readonly #length: Countdown | undefined;
@@ -22,15 +22,15 @@ export class TimeLimits {
 
   constructor(
     { idleMs, lengthMs }: TimeLimitsOptions,
-    tell: (message: PageMessage) => void,
+    send: (message: PageMessage) => void,
     end: (refusal: Refusal) => void,
   ) {
     const countdown = (code: LimitCode, limitMs: number, remainingMs: () => number) =>
       new Countdown({
         remainingMs,
         warnMs: Math.min(WARNING_MS, limitMs / 2),
-        onWarning: (remaining) => tell({ type: 'warning', code, endsInMs: Math.round(remaining) }),
-        onWithdrawn: () => tell({ type: 'withdrawn', code }),
+        onWarning: (remaining) => send({ type: 'warning', code, endsInMs: Math.round(remaining) }),
+        onWithdrawn: () => send({ type: 'withdrawn', code }),
         onEnd: () => end(new Refusal(code)),
       });
     if (idleMs > 0) {
@@ -42,7 +42,7 @@ export class TimeLimits {
     }
   }
 
-  /** Whether it wants to hear of input. */
+  /** True if `onInput` must be called. */
   get countsInput(): boolean {
     return this.#idle !== undefined;
   }
@@ -53,8 +53,8 @@ export class TimeLimits {
     this.#length?.look();
   }
 
-  /** The person pressed a key or moved the pointer. */
-  readonly hearInput = (): void => {
+  /** Called when the user presses a key or moves the pointer. */
+  readonly onInput = (): void => {
     this.#lastInput = performance.now();
     if (this.#idle?.isWarning) this.#idle.look();
   };

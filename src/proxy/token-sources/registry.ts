@@ -4,7 +4,7 @@ import type { Clock } from '../../platform/clock.ts';
 import type { Logger } from '../../platform/log/log.ts';
 import type { TokenSource } from './token-source.ts';
 
-/** What the token sources are made from; each takes what it needs. */
+/** The parts of token sources; each uses what it needs. */
 export interface TokenSourceParts {
   readonly consoleauth: ConsoleauthService;
   readonly settings: Settings;
@@ -12,7 +12,7 @@ export interface TokenSourceParts {
   readonly clock: Clock;
 }
 
-/** Every token source, by `[oriel] token_source`, loaded on use. */
+/** Every token source by `[oriel] token_source`, loaded on use. */
 const TOKEN_SOURCES: Record<
   Settings['oriel']['token_source'],
   (parts: TokenSourceParts) => Promise<TokenSource>
@@ -24,7 +24,7 @@ const TOKEN_SOURCES: Record<
   nova: makeNovaTokenSource,
 };
 
-/** Apart from the rest, for who wants to know whether a cloud can be asked. */
+/** For the doctor, which checks whether a cloud answers. */
 export async function makeNovaTokenSource(
   parts: Pick<TokenSourceParts, 'settings' | 'clock'>,
 ): Promise<TokenSource> {
@@ -32,13 +32,13 @@ export async function makeNovaTokenSource(
   return new NovaTokenSource(parts);
 }
 
-/** The token source that the configuration names. Throws with a sentence where it cannot work. */
+/** Opens the token source of the configuration. Throws an Error with a sentence if it cannot work. */
 export async function openTokenSource(parts: TokenSourceParts): Promise<TokenSource> {
   const source = await TOKEN_SOURCES[parts.settings.oriel.token_source](parts);
-  // Not awaited: a proxy that starts before the cloud does is served by it later all the same.
+  // Not awaited: a proxy may start before the cloud does.
   source.probe?.().then(
     (found) => parts.log.info({ token_source: source.name }, `tokens can be looked up: ${found}`),
-    (error) => parts.log.error({ token_source: source.name, err: error }, 'no token could be looked up now'),
+    (error) => parts.log.error({ token_source: source.name, err: error }, 'tokens cannot be looked up'),
   );
   return source;
 }

@@ -4,68 +4,68 @@ import type { Refusal, RefusalCode } from '../../flow/refusals.ts';
 import type { Closable } from '../../platform/lifecycle.ts';
 import type { Secret } from '../../platform/secret.ts';
 
-/** What a token turned out to be good for. */
+/** The console that a token leads to. */
 export interface CheckedConsole {
-  /** Its `accessUrlBase` is empty where the authority does not say under which address the console was given out. */
+  /** `accessUrlBase` is empty if the authority does not reveal the base of the access URL. */
   readonly console: AuthorizedConsole;
-  /** The guest's VNC password, read for this session alone. */
+  /** The password of the console server, read for this session only. */
   readonly vncPassword: Secret | null;
-  /** The request id that joins this session to what made its token. */
+  /** The id of the request that created the token. */
   readonly requestId: string;
   /** Seconds since the epoch. */
   readonly expiresAt: number;
-  /** For log and trace: what the authority calls the same request, where it has names of its own. */
+  /** For log and trace: the authority's own id of the same request. */
   readonly note?: string;
-  /** For `recheck`; absent where the authority knows no such thing. */
+  /** For `recheck`; absent if the authority has none. */
   readonly epoch?: SeenDeletions;
-  /** Good for one console: it opens by `claim` alone. */
+  /** Single-use: the console opens only after `redeem`. */
   readonly once?: boolean;
-  /** When its holder first opened it, seconds since the epoch. */
+  /** When the token was redeemed, in seconds since the epoch. */
   readonly openedAt?: number;
 }
 
-/** The client that a token is checked for; the signal aborts when it leaves. */
+/** The client that a token is checked for; `signal` aborts when the client leaves. */
 export interface Asker {
   readonly signal: AbortSignal;
 }
 
-/** Somebody who wants to have a token that is good for one console, or has it. */
-export interface Claimant {
+/** A client that redeems a single-use token or has redeemed it. */
+export interface Redeemer {
   readonly opener: Opener;
-  /** SHA-256 of the resume secret that it gets where nobody has the token. */
+  /** SHA-256 of the resume secret that it gets if the token is not redeemed yet. */
   readonly newHash: string;
   readonly sessionId: string;
 }
 
-/** What a session turned out to be that was looked at again: `unconfirmed` says nothing against it. */
+/** The result of a re-check. `unconfirmed`: the check could not be completed, and the session continues. */
 export type RecheckedSession =
   | { readonly state: 'live' }
   | { readonly state: 'ended'; readonly refusal: Refusal }
   | { readonly state: 'unconfirmed'; readonly detail: string };
 
-/** Why a VNC server has closed its connection; `runs`: the instance still has it. */
+/** Why a console server closed its connection. `runs`: the instance and its console still exist. */
 export type WhyClosed =
   | { readonly state: 'ended'; readonly refusal: Refusal }
   | { readonly state: 'runs' | 'unknown'; readonly detail: string };
 
 /**
- * The seam to whoever knows tokens. Refuses with the codes of steps 14 and 15; nothing else is thrown.
- * It gets the token itself, since not every authority can be asked by its hash.
+ * The seam to the authority for tokens. Throws refusals with the codes of steps 14 and 15 and nothing else.
+ * It gets the token itself, because not every authority can look up a hash.
  */
 export interface TokenSource extends Closable {
   readonly name: string;
-  /** What a token of this authority looks like: anything else is garbled and never asked about. */
+  /** The form of this authority's tokens: any other text is malformed and is never looked up. */
   readonly tokenForm: RegExp;
-  /** A check whose client leaves gives up what it waits for, and rejects with the reason of the signal. */
+  /** Checks a token. If the client leaves, the check stops waiting and rejects with the reason of the signal. */
   check(token: Secret, call: Call, opener: Opener, asker: Asker): Promise<CheckedConsole>;
-  /** For consoles that are checked to be `once`: answers the hash of the holder's secret, new or of before. Refuses as `check`. */
-  claim?(checked: CheckedConsole, claimant: Claimant): Promise<string>;
-  /** Nobody goes on with that console again. Rejects where that cannot be made sure. */
-  endClaim?(checked: CheckedConsole, code: RefusalCode): Promise<void>;
-  /** Whether a session may go on; absent where the authority cannot be asked that. Never rejects. */
+  /** Redeems a token that is `once`: returns the hash of the holder's resume secret, new or earlier. Refuses as `check`. */
+  redeem?(checked: CheckedConsole, claimant: Redeemer): Promise<string>;
+  /** Withdraws the right to resume the console. Rejects if that cannot be ensured. */
+  endResume?(checked: CheckedConsole, code: RefusalCode): Promise<void>;
+  /** Checks whether a session may continue; absent if the authority cannot tell. Never rejects. */
   recheck?(checked: CheckedConsole): Promise<RecheckedSession>;
-  /** Why the VNC server of a session has closed its connection; `recheck` is asked where it is absent. Never rejects. */
+  /** Returns why the console server of a session closed its connection; if absent, `recheck` is used. Never rejects. */
   whyClosed?(checked: CheckedConsole): Promise<WhyClosed>;
-  /** Whether a token could be looked up now, in a few words for the operator; rejects with what a token would meet. */
+  /** Checks that tokens can be looked up; returns a phrase for the operator, or rejects with the refusal that a token would meet. */
   probe?(): Promise<string>;
 }

@@ -124,7 +124,7 @@ describe('a view-only session', () => {
     const { viewer, told } = await openOwnPage(lab.grant({ port: guest.port, viewOnly: true }));
     await until(() => told.length > 0);
     expect(told).toEqual([{ type: 'view_only' }]);
-    const { sessions } = await lab.proxy.sessions.list_sessions({}, { requestId: newRequestId() });
+    const { sessions } = await lab.proxy.service.list_sessions({}, { requestId: newRequestId() });
     expect(sessions).toEqual([expect.objectContaining({ viewOnly: true })]);
     await viewer.close();
   });

@@ -4,6 +4,7 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
+import { REFUSALS } from '../../../src/flow/refusals.ts';
 import type { HealthFinding } from '../../../src/platform/http/health.ts';
 import { type ProxyFixture, pagesForTests, startProxyFixture } from '../../support/fixtures/proxy-fixture.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
@@ -133,7 +134,7 @@ test('a plain request where a WebSocket is due is told so with 426', async () =>
   for (const path of ['/websockify?token=abc', '//websockify?token=abc']) {
     const got = await get(path);
     expect([got.status, got.headers.upgrade]).toEqual([426, 'websocket']);
-    expect(got.body).toContain('wants a WebSocket');
+    expect(got.body).toContain(REFUSALS.upgrade_required.sentence);
     expect(got.body).not.toContain('abc');
   }
   // Nothing that a viewer opens a WebSocket at, and no WebSocket request.

@@ -181,8 +181,8 @@ test.each<[string, string, RefusalCode]>([
 });
 
 test.each<[RefusalCode, Error]>([
-  ['token_check_unreachable', new Undelivered('no_server', 'no consoleauth')],
-  ['token_check_unreachable', new Undelivered('deadline', '15000 ms')],
+  ['token_check_unreachable', new Undelivered('no_server', 'no consoleauth', 'token_check_unreachable')],
+  ['token_check_unreachable', new Undelivered('deadline', '15000 ms', 'token_check_unreachable')],
   ['token_expired', new Refusal('token_expired')],
   ['token_guest_gone', new Refusal('token_guest_gone')],
   ['token_guest_moved', new Refusal('token_guest_moved')],

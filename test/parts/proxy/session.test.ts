@@ -156,7 +156,7 @@ test('a slow viewer holds the guest back, and every byte arrives once it reads o
   const viewer = await openConsole(lab, lab.grant({ port: guest.port }));
   viewer.socket.pause();
   await new Promise((resolve) => setTimeout(resolve, 300));
-  const [listed] = (await lab.proxy.sessions.list_sessions({}, call)).sessions;
+  const [listed] = (await lab.proxy.service.list_sessions({}, call)).sessions;
   expect(socket!.writableLength).toBeGreaterThan(10_000_000);
   expect(listed!.bytesToBrowser).toBeLessThan(30_000_000);
   viewer.socket.resume();
@@ -398,7 +398,7 @@ test('the session list tells who looks at what from where, and ends what it is a
   const viewer = await openConsole(lab, lab.grant({ port: guest.port, instanceUuid, requestId }));
   viewer.send('four');
   await viewer.read(4);
-  const { sessions } = await lab.proxy.sessions.list_sessions({}, call);
+  const { sessions } = await lab.proxy.service.list_sessions({}, call);
   expect(sessions).toEqual([
     expect.objectContaining({
       requestId,
@@ -412,16 +412,16 @@ test('the session list tells who looks at what from where, and ends what it is a
   ]);
   const { sessionId, vncLocalPort } = sessions[0]!;
   expect(vncLocalPort).toBe([...guest.open][0]!.remotePort);
-  const found = await lab.proxy.sessions.find_session_by_port({ vncLocalPort }, call);
+  const found = await lab.proxy.service.find_session_by_port({ vncLocalPort }, call);
   expect(found.session?.sessionId).toBe(sessionId);
-  const end = (id: string) => lab.proxy.sessions.end_session({ sessionId: id, reason: 'maintenance' }, call);
+  const end = (id: string) => lab.proxy.service.end_session({ sessionId: id, reason: 'maintenance' }, call);
   expect(await end('nobody')).toEqual({ ended: false });
   expect(await end(sessionId)).toEqual({ ended: true });
   expect(await viewer.closed).toEqual({
     code: 4483,
     reason: `ended by an operator: maintenance (${requestId})`,
   });
-  expect((await lab.proxy.sessions.find_session_by_port({ vncLocalPort }, call)).session).toBeNull();
+  expect((await lab.proxy.service.find_session_by_port({ vncLocalPort }, call)).session).toBeNull();
 });
 
 test('an expiring token ends its session only where enforce_session_timeout says so', async () => {

@@ -13,7 +13,7 @@ import type { GuestLeg } from '../../../src/proxy/pump/guest-leg.ts';
 import type { Tap } from '../../../src/proxy/pump/taps.ts';
 import { Turns } from '../../../src/proxy/pump/turns.ts';
 import { BROWSER_GONE } from '../../../src/proxy/session/end/browser-gone.ts';
-import { Ending } from '../../../src/proxy/session/end/session-end.ts';
+import { SessionEnding } from '../../../src/proxy/session/end/session-end.ts';
 
 const CONNECT_MS = 1_000;
 const NOTHING = Buffer.alloc(0);
@@ -29,7 +29,7 @@ class EchoProtocol implements ConsoleProtocol {
     this.#parts = parts;
   }
 
-  connect(console: ConsoleAddress, ending: Ending): Promise<GuestLeg> {
+  connect(console: ConsoleAddress, ending: SessionEnding): Promise<GuestLeg> {
     return connectConsole(console, CONNECT_MS, this.#parts.guestLegs, ending);
   }
 
@@ -82,6 +82,6 @@ export function open(parts: ProtocolParts): ConsoleProtocol {
 export async function probe(_settings: unknown, address: ConsoleAddress): Promise<string> {
   const { closeWaitMs } = DEFAULT_LIMITS;
   const legs = { buffers: new ReadBuffers(), turns: new Turns(DEFAULT_LIMITS), closeWaitMs, onSocket() {} };
-  (await connectConsole(address, CONNECT_MS, legs, new Ending())).finish();
+  (await connectConsole(address, CONNECT_MS, legs, new SessionEnding())).finish();
   return 'none';
 }

@@ -24,6 +24,8 @@ interface Entered {
  * back the slots of those that have ended.
  */
 export class CheckedSlots implements Slots {
+  /** Counted by the process that started the workers. */
+  readonly shares = 0;
   readonly #options: CheckedSlotsOptions;
   /** By request id. */
   readonly #entered = new Map<string, Entered>();

@@ -13,6 +13,8 @@ export interface RemoteSlotsOptions {
  * them. Requests and releases go over one ordered stream, so a slot that is released before the answer arrives is released.
  */
 export class RemoteSlots implements Slots {
+  /** Counted by the process that started the workers. */
+  readonly shares = 0;
   readonly #options: RemoteSlotsOptions;
 
   constructor(options: RemoteSlotsOptions) {

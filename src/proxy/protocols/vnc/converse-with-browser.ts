@@ -2,14 +2,14 @@ import { Refusal } from '../../../flow/refusals.ts';
 import type { DialogueRunner, Progress } from '../../../rfb/dialogue.ts';
 import type { BrowserLeg } from '../../pump/browser-leg.ts';
 import { BROWSER_GONE } from '../../session/end/browser-gone.ts';
-import type { Ending } from '../../session/end/session-end.ts';
+import type { SessionEnding } from '../../session/end/session-end.ts';
 
 /** Runs a dialogue of src/rfb/ with a browser; then the leg is held. Throws client_protocol_error, client_handshake_timeout, BROWSER_GONE. */
 export function runWithBrowser<Result extends object>(
   leg: BrowserLeg,
   dialogue: DialogueRunner<Result>,
   head: Buffer,
-  { timeoutMs, ending }: { timeoutMs: number; ending: Ending },
+  { timeoutMs, ending }: { timeoutMs: number; ending: SessionEnding },
 ): Promise<Result & { readonly leftover: Buffer }> {
   return new Promise((resolve, reject) => {
     let isOver = false;

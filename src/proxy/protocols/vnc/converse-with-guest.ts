@@ -2,7 +2,7 @@ import { Refusal, type RefusalCode } from '../../../flow/refusals.ts';
 import type { DialogueRunner, Progress } from '../../../rfb/dialogue.ts';
 import { RfbFailure, type RfbFailureCode } from '../../../rfb/rfb-failure.ts';
 import type { GuestLeg } from '../../pump/guest-leg.ts';
-import type { Ending } from '../../session/end/session-end.ts';
+import type { SessionEnding } from '../../session/end/session-end.ts';
 import { converseWithConsole } from '../converse-with-console.ts';
 import { encryptGuest } from './tls/encrypt-guest.ts';
 import type { GuestTls } from './tls/guest-tls-files.ts';
@@ -22,7 +22,7 @@ const GUEST_FAILURES: Record<RfbFailureCode, RefusalCode> = {
 export interface GuestTalk {
   /** For all of it, TLS included. */
   readonly timeoutMs: number;
-  readonly ending: Ending;
+  readonly ending: SessionEnding;
   readonly host: string;
   /** Asked when TLS is due. */
   readonly tls: () => GuestTls | null;

@@ -2,7 +2,7 @@ import type { Settings } from '../../../config/option-table.ts';
 import type { Secret } from '../../../platform/secret.ts';
 import { type SchemeName, ServerHandshake } from '../../../rfb/handshake/handshake-with-server.ts';
 import type { GuestLeg } from '../../pump/guest-leg.ts';
-import type { Ending } from '../../session/end/session-end.ts';
+import type { SessionEnding } from '../../session/end/session-end.ts';
 import { type Agreed, runWithGuest } from './converse-with-guest.ts';
 import type { GuestTls } from './tls/guest-tls-files.ts';
 
@@ -12,7 +12,7 @@ export interface Negotiation {
   /** As it was dialled. */
   readonly host: string;
   readonly password: Secret | null;
-  readonly ending: Ending;
+  readonly ending: SessionEnding;
 }
 
 /** [step 16] The security that `[vnc] auth_schemes` allows, up to SecurityResult OK. Throws the vnc_ refusals. */

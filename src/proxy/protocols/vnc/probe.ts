@@ -6,7 +6,7 @@ import { DEFAULT_LIMITS } from '../../limits.ts';
 import { ReadBuffers } from '../../pump/buffers/read-buffers.ts';
 import type { GuestLegOptions } from '../../pump/guest-leg.ts';
 import { Turns } from '../../pump/turns.ts';
-import { Ending } from '../../session/end/session-end.ts';
+import { SessionEnding } from '../../session/end/session-end.ts';
 import { connectConsole } from '../connect-console.ts';
 import type { ConsoleAddress } from '../protocol.ts';
 import { negotiateWithGuest, securityInWords } from './negotiate-with-guest.ts';
@@ -26,7 +26,7 @@ export async function probe({ vnc, oriel }: TrySettings, address: ConsoleAddress
     vnc,
     oriel: { ...oriel, vnc_handshake_timeout: Math.min(oriel.vnc_handshake_timeout, MAX_SECONDS) },
   };
-  const ending = new Ending();
+  const ending = new SessionEnding();
   const timeoutMs = Math.min(oriel.vnc_connect_timeout, MAX_SECONDS) * 1000;
   const leg = await connectConsole(address, timeoutMs, legOptions(), ending);
   try {

@@ -4,7 +4,7 @@ import { ClientHandshake } from '../../../rfb/handshake/handshake-with-client.ts
 import type { BrowserLeg } from '../../pump/browser-leg.ts';
 import type { GuestLeg } from '../../pump/guest-leg.ts';
 import type { Tap } from '../../pump/taps.ts';
-import type { Ending } from '../../session/end/session-end.ts';
+import type { SessionEnding } from '../../session/end/session-end.ts';
 import type { CheckedConsole } from '../../token-sources/token-source.ts';
 import { connectConsole } from '../connect-console.ts';
 import { openAccessPath } from '../open-access-path.ts';
@@ -45,12 +45,12 @@ class VncProtocol implements ConsoleProtocol {
     this.#tls = new GuestTlsFiles(parts.settings, parts.log);
   }
 
-  connect(console: AuthorizedConsole, ending: Ending): Promise<GuestLeg> {
+  connect(console: AuthorizedConsole, ending: SessionEnding): Promise<GuestLeg> {
     const { settings, guestLegs } = this.#parts;
     return connectConsole(console, settings.oriel.vnc_connect_timeout * 1000, guestLegs, ending);
   }
 
-  async negotiate(guest: GuestLeg, checked: CheckedConsole, ending: Ending): Promise<Agreed> {
+  async negotiate(guest: GuestLeg, checked: CheckedConsole, ending: SessionEnding): Promise<Agreed> {
     const { settings, limits } = this.#parts;
     const { internalAccessPath: path, host } = checked.console;
     const timeoutMs = settings.oriel.vnc_handshake_timeout * 1000;
@@ -66,7 +66,7 @@ class VncProtocol implements ConsoleProtocol {
     return { leftover: agreed.leftover, security, logFields: { vnc_security: security } };
   }
 
-  async greet(browser: BrowserLeg, head: Buffer, ending: Ending): Promise<Buffer> {
+  async greet(browser: BrowserLeg, head: Buffer, ending: SessionEnding): Promise<Buffer> {
     const timeoutMs = this.#parts.settings.oriel.client_handshake_timeout * 1000;
     const { leftover } = await runWithBrowser(browser, new ClientHandshake(), head, { timeoutMs, ending });
     return leftover;

@@ -1,4 +1,4 @@
-/** The browser left before its session began: no refusal, for there is nobody to refuse. */
+/** The browser left before its session began. Not a refusal, because no client is left to refuse. */
 class BrowserGone extends Error {
   override readonly name = 'BrowserGone';
 
@@ -7,5 +7,5 @@ class BrowserGone extends Error {
   }
 }
 
-/** One for all: it happens all day, and nobody reads where. */
+/** One object for all: this happens all day, and its stack is never read. */
 export const BROWSER_GONE = new BrowserGone();

@@ -2,9 +2,9 @@ import { isSessionEndCode, plainReason } from '../../../contracts/sessions/sessi
 import { Refusal } from '../../../flow/refusals.ts';
 
 /**
- * Why a session is ended that somebody else wants ended, as its person is told. A code that is none for sessions counts as
- * an operator's word, since whoever sent it wants the session ended.
+ * The refusal with which a session ends at the request of another process. A code that is not an end reason counts as
+ * ended_by_operator, because its sender wants the session ended.
  */
-export function endedFromAfar(code: string, reason = ''): Refusal {
+export function refusalForEnd(code: string, reason = ''): Refusal {
   return new Refusal(isSessionEndCode(code) ? code : 'ended_by_operator', plainReason(reason));
 }

@@ -2,11 +2,11 @@ import { Limiter } from '../../../platform/pace/limiter.ts';
 import type { TokenSource, WhyClosed } from '../../token-sources/token-source.ts';
 import type { LiveSession } from '../live-session.ts';
 
-/** Questions at once, and those that may wait: an instance is one question, however many consoles it had. */
+/** Calls at once, and calls that may wait. An instance takes one call, however many consoles it had. */
 const AT_ONCE = 32;
 const MAX_WAITING = 1_000;
 
-/** Asks the authority why VNC servers close connections, once for all sessions of an instance. */
+/** Asks the token source why console servers close connections, once for all sessions of an instance. */
 export class EndReasons {
   readonly #tokenSource: TokenSource;
   readonly #limiter = new Limiter(AT_ONCE, MAX_WAITING);
@@ -16,7 +16,7 @@ export class EndReasons {
     this.#tokenSource = tokenSource;
   }
 
-  /** Never rejects. */
+  /** Returns the reason. Never rejects. */
   ask({ instanceUuid, computeHost, checked }: LiveSession): Promise<WhyClosed> {
     const key = `${instanceUuid} ${computeHost} ${checked.console.port}`;
     const underWay = this.#underWay.get(key);
@@ -24,7 +24,7 @@ export class EndReasons {
     const asking = this.#limiter
       .run(() => this.#askNow(checked))
       .then(
-        (why) => why ?? { state: 'unknown' as const, detail: `${MAX_WAITING} questions wait already` },
+        (why) => why ?? { state: 'unknown' as const, detail: `${MAX_WAITING} calls are already waiting` },
         (error: unknown) => ({ state: 'unknown' as const, detail: String(error) }),
       )
       .finally(() => this.#underWay.delete(key));
@@ -37,7 +37,7 @@ export class EndReasons {
     if (whyClosed !== undefined) return whyClosed.call(this.#tokenSource, checked);
     const found = await recheck?.call(this.#tokenSource, checked);
     if (found?.state === 'ended') return found;
-    // That the instance still counts as there may only be because the authority has not noticed yet.
+    // The instance may only seem to run because the authority has not noticed its end yet.
     return { state: 'unknown', detail: found?.state === 'unconfirmed' ? found.detail : '' };
   }
 }

@@ -1,8 +1,8 @@
 import type { Refusal } from '../../../flow/refusals.ts';
 import { BROWSER_GONE } from './browser-gone.ts';
 
-/** The end of a session, which can come at any moment of its life and from anywhere; the first cause counts. */
-export class Ending {
+/** The end of a session or attempt, which any part can cause at any moment; the first cause counts. */
+export class SessionEnding {
   #refusal: Refusal | undefined;
   #hasBrowserLeft = false;
   #listener: (() => void) | undefined;
@@ -12,7 +12,7 @@ export class Ending {
     return this.#refusal;
   }
 
-  /** What ended it: a refusal, or BROWSER_GONE. */
+  /** The cause: a refusal, or BROWSER_GONE; undefined before the end. */
   get cause(): Error | undefined {
     return this.#hasBrowserLeft ? BROWSER_GONE : this.#refusal;
   }
@@ -20,35 +20,35 @@ export class Ending {
   end(refusal: Refusal): void {
     if (this.cause !== undefined) return;
     this.#refusal = refusal;
-    this.#tell();
+    this.#notify();
   }
 
   /** The browser left before the session began. */
   leave(): void {
     if (this.cause !== undefined) return;
     this.#hasBrowserLeft = true;
-    this.#tell();
+    this.#notify();
   }
 
-  /** Aborts at the end, with the cause as its reason. Made on use: most sessions need none. */
+  /** Aborts at the end, with the cause as its reason. Created on use, because most sessions need none. */
   get signal(): AbortSignal {
     this.#abort ??= new AbortController();
     if (this.cause !== undefined) this.#abort.abort(this.cause);
     return this.#abort.signal;
   }
 
-  /** Sets the listener of the step under way, in place of the one before. It is called at once where the end has come already. */
+  /** Sets the current listener, replacing any earlier one. Calls it at once if the end has already come. */
   onEnd(listener: () => void): void {
     this.#listener = listener;
     if (this.cause !== undefined) listener();
   }
 
-  #tell(): void {
+  #notify(): void {
     this.#abort?.abort(this.cause);
     this.#listener?.();
   }
 
-  /** Waits for work that cannot be ended; rejects with the cause where the end comes first. */
+  /** Waits for work that cannot be cancelled; rejects with the cause if the end comes first. */
   during<T>(work: Promise<T>): Promise<T> {
     return new Promise((resolve, reject) => {
       work.then(resolve, reject);

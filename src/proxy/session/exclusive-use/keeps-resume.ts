@@ -1,6 +1,6 @@
 import type { RefusalCode } from '../../../flow/refusals.ts';
 
-/** Ends that befall a session from outside its person's rights; after every other refusal nobody goes on with the console. */
+/** Reasons for ending a session that leave the user's right to resume it intact. Every other reason withdraws it. */
 const KEEPING: readonly RefusalCode[] = [
   'viewer_stalled',
   'proxy_stopped',
@@ -16,7 +16,7 @@ const KEEPING: readonly RefusalCode[] = [
   'internal_error',
 ];
 
-/** Whether the holder of a token for one console may come back after its session ended like that. */
+/** True if the holder of a single-use token may resume the console after its session ended with this code. */
 export function keepsResume(code: RefusalCode): boolean {
   return KEEPING.includes(code);
 }

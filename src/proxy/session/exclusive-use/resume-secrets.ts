@@ -4,22 +4,22 @@ import { Secret } from '../../../platform/secret.ts';
 
 /** 32 random bytes in base64url. */
 const FORM = /^[\w-]{43}$/;
-/** How our own page brings a secret that it made: it works where a browser keeps no cookies for embedded pages. */
+/** Oriel's page sends its secret as a sub-protocol: browsers may keep no cookies for embedded pages. */
 const SUBPROTOCOL_PREFIX = 'oriel.resume.';
-/** Cookies of consoles that are long over stay in the browser until it is closed; heads have a bound. */
+/** Cookies of ended consoles stay until the browser is closed, and the head of a request is bounded. */
 const MAX_COOKIES = 32;
 
 const COOKIE_PREFIX = 'oriel-';
 
-/** What a browser brings along to go on with a console that it has opened before. */
+/** The secrets by which a browser resumes a console that it has opened before. */
 export interface ResumeSecrets {
-  /** Our own page's; whoever brings one may take the token with it. */
+  /** Sent by Oriel's page; it may redeem the token. */
   readonly ofPage?: Secret;
-  /** From the cookie, which others may have put there: it may only match. */
+  /** From the cookie, which other pages may have set: it may only match. */
   readonly ofCookie?: Secret;
 }
 
-/** The secrets of a request for the console of that token. They never replace the token, nor the check of the origin. */
+/** The secrets in a request for the console of a token. They replace neither the token nor the check of the Origin. */
 export function takeResumeSecrets(
   { headers }: Pick<IncomingMessage, 'headers'>,
   token: Secret,
@@ -42,9 +42,8 @@ export function newResumeSecret(): Secret {
 }
 
 /**
- * The `Set-Cookie` headers that have a browser keep the secret of one token. Without a path it is that of the WebSocket's
- * folder as the browser sees it [RFC 6265 5.1.4], whatever a reverse proxy in between takes off. The oldest cookies of
- * other consoles give way.
+ * The `Set-Cookie` headers by which a browser keeps the secret of one token. Without a path, the browser uses the WebSocket's folder
+ * as it sees it [RFC 6265 5.1.4], whatever prefix a reverse proxy removes. The oldest cookies of other consoles are deleted.
  */
 export function resumeCookies(
   { headers }: Pick<IncomingMessage, 'headers'>,
@@ -62,12 +61,12 @@ export function resumeCookies(
   ];
 }
 
-/** Distinct for each token, so that two consoles in one browser do not take each other's. */
+/** Distinct for each token, so that two consoles in one browser do not overwrite each other's cookie. */
 function cookieName(token: Secret): string {
   return COOKIE_PREFIX + token.hash.slice(0, 12);
 }
 
-/** Browsers that open their first console bring none, and are the most. */
+/** The cookie of a token. Most requests have no cookie of Oriel at all. */
 function cookieOf(header: string | undefined, token: Secret): string | undefined {
   const cookies = cookiesOf(header);
   if (cookies.length === 0) return undefined;
@@ -75,7 +74,7 @@ function cookieOf(header: string | undefined, token: Secret): string | undefined
   return cookies.find((cookie) => cookie.name === name)?.value;
 }
 
-/** Those of ours, in the browser's order: the oldest first [RFC 6265 5.4]. */
+/** Oriel's cookies in the browser's order, the oldest first [RFC 6265 5.4]. */
 function cookiesOf(header = ''): { name: string; value: string }[] {
   return header.split(';').flatMap((pair) => {
     const [, name, value] = /^\s*(oriel-[0-9a-f]{12})=([\w-]*)\s*$/.exec(pair) ?? [];

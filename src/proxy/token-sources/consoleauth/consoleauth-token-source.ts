@@ -2,13 +2,13 @@ import type { ConsoleauthService, Opener } from '../../../contracts/consoleauth.
 import type { Call } from '../../../contracts/contract.ts';
 import { asRefusal, type RefusalCode } from '../../../flow/refusals.ts';
 import { Secret } from '../../../platform/secret.ts';
-import { endedFromAfar } from '../../session/end/end-for-code.ts';
-import type { CheckedConsole, Claimant, RecheckedSession, TokenSource, WhyClosed } from '../token-source.ts';
+import { refusalForEnd } from '../../session/end/end-for-code.ts';
+import type { CheckedConsole, RecheckedSession, Redeemer, TokenSource, WhyClosed } from '../token-source.ts';
 
-/** Oriel's own token authority, asked over the transport. */
+/** Oriel's token authority, reached over the transport. */
 export class ConsoleauthTokenSource implements TokenSource {
   readonly name = 'consoleauth';
-  /** Compute mints UUIDs. */
+  /** The compute agent creates UUIDs. */
   readonly tokenForm = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
   readonly #consoleauth: ConsoleauthService;
 
@@ -23,12 +23,12 @@ export class ConsoleauthTokenSource implements TokenSource {
     return { ...reply, vncPassword: vncPassword === null ? null : new Secret(vncPassword) };
   }
 
-  async claim({ console, requestId }: CheckedConsole, claimant: Claimant): Promise<string> {
-    const asked = { tokenHash: console.tokenHash, ...claimant };
+  async redeem({ console, requestId }: CheckedConsole, redeemer: Redeemer): Promise<string> {
+    const asked = { tokenHash: console.tokenHash, ...redeemer };
     return (await this.#consoleauth.claim_token(asked, { requestId })).holderHash;
   }
 
-  async endClaim({ console, requestId }: CheckedConsole, code: RefusalCode): Promise<void> {
+  async endResume({ console, requestId }: CheckedConsole, code: RefusalCode): Promise<void> {
     await this.#consoleauth.end_claim({ tokenHash: console.tokenHash, code }, { requestId });
   }
 
@@ -42,7 +42,7 @@ export class ConsoleauthTokenSource implements TokenSource {
       const verdict = await this.#consoleauth.check_session(asked, { requestId });
       if (verdict.state === 'live') return { state: 'live' };
       if (verdict.state === 'unconfirmed') return { state: 'unconfirmed', detail: verdict.detail ?? '' };
-      return { state: 'ended', refusal: endedFromAfar(verdict.code ?? '', verdict.reason) };
+      return { state: 'ended', refusal: refusalForEnd(verdict.code ?? '', verdict.reason) };
     } catch (error) {
       return { state: 'unconfirmed', detail: asRefusal(error).message };
     }
@@ -53,7 +53,7 @@ export class ConsoleauthTokenSource implements TokenSource {
     try {
       const asked = { instanceUuid, computeHost, host, port };
       const { state, code = '', detail } = await this.#consoleauth.why_closed(asked, { requestId });
-      return state === 'ended' ? { state, refusal: endedFromAfar(code) } : { state, detail };
+      return state === 'ended' ? { state, refusal: refusalForEnd(code) } : { state, detail };
     } catch (error) {
       return { state: 'unknown', detail: asRefusal(error).message };
     }

@@ -103,7 +103,7 @@ test('an authority that cannot be asked ends nothing, and is told once for all s
   asked.length = 0;
   await until(() => asked.length >= 12);
   expect(lab.proxy.counts().sessions).toBe(3);
-  expect(said('open consoles cannot be re-checked; they go on')).toHaveLength(1);
+  expect(said('open consoles cannot be re-checked; they continue')).toHaveLength(1);
   verdict = () => ({ state: 'live' });
   await until(() => said('open consoles are re-checked again').length === 1);
   asked.length = 0;
@@ -121,7 +121,7 @@ test('one compute host that is silent among others that are not is told once', a
       : { state: 'live' };
   asked.length = 0;
   await until(() => asked.length >= 12);
-  expect(said('open consoles cannot be re-checked; they go on')).toHaveLength(1);
+  expect(said('open consoles cannot be re-checked; they continue')).toHaveLength(1);
 });
 
 test('few are asked about at once, however many are due and slow the answers', async () => {

@@ -34,13 +34,13 @@ describe('an idle limit', () => {
   test('is put off by input, which withdraws the warning once', () => {
     const { made, heard } = limits({ idleMs: 10 * MINUTE });
     vi.advanceTimersByTime(8 * MINUTE);
-    made.hearInput();
+    made.onInput();
     vi.advanceTimersByTime(8 * MINUTE);
     expect(heard).toEqual([]);
     vi.advanceTimersByTime(MINUTE);
     expect(heard).toHaveLength(1);
-    made.hearInput();
-    made.hearInput();
+    made.onInput();
+    made.onInput();
     expect(heard.slice(1)).toEqual([{ type: 'withdrawn', code: 'session_idle' }]);
     vi.advanceTimersByTime(10 * MINUTE);
     expect(heard.slice(2)).toEqual([
@@ -60,7 +60,7 @@ describe('a limit of the length', () => {
   test('warns a minute before, and input changes nothing', () => {
     const { made, heard } = limits({ lengthMs: 60 * MINUTE });
     vi.advanceTimersByTime(59 * MINUTE);
-    made.hearInput();
+    made.onInput();
     expect(heard).toEqual([{ type: 'warning', code: 'session_time_limit', endsInMs: MINUTE }]);
     vi.advanceTimersByTime(MINUTE);
     expect(heard.slice(1)).toEqual(['session_time_limit']);
@@ -85,6 +85,6 @@ test('none of them leaves a timer', () => {
   expect(vi.getTimerCount()).toBe(0);
   const both = limits({ idleMs: MINUTE, lengthMs: MINUTE });
   both.made.stop();
-  both.made.hearInput();
+  both.made.onInput();
   expect(vi.getTimerCount()).toBe(0);
 });

@@ -3,7 +3,7 @@ import { connect } from 'node:tls';
 import { Refusal } from '../../../../flow/refusals.ts';
 import type { TlsKind } from '../../../../rfb/dialogue.ts';
 import type { GuestLeg } from '../../../pump/guest-leg.ts';
-import type { Ending } from '../../../session/end/session-end.ts';
+import type { SessionEnding } from '../../../session/end/session-end.ts';
 import type { GuestTls } from './guest-tls-files.ts';
 import { refuseTls, type TlsStanding } from './refuse-tls.ts';
 
@@ -12,7 +12,7 @@ export interface EncryptOptions {
   /** As it was dialled: a certificate must be for this name or address. */
   readonly host: string;
   readonly timeoutMs: number;
-  readonly ending: Ending;
+  readonly ending: SessionEnding;
 }
 
 /**

@@ -9,8 +9,8 @@ import type {
 } from '../../../../../src/contracts/sessions/exclusive-use.ts';
 import { Refusal } from '../../../../../src/flow/refusals.ts';
 import { silentLogger } from '../../../../../src/platform/log/log.ts';
-import { Ending } from '../../../../../src/proxy/session/end/session-end.ts';
-import { ConsoleClaims } from '../../../../../src/proxy/session/exclusive-use/console-holds.ts';
+import { SessionEnding } from '../../../../../src/proxy/session/end/session-end.ts';
+import { ConsoleHolds } from '../../../../../src/proxy/session/exclusive-use/console-holds.ts';
 import { holdEverywhere } from '../../../../../src/proxy/session/exclusive-use/hold-everywhere.ts';
 import { LiveSession } from '../../../../../src/proxy/session/live-session.ts';
 import { LiveSessions } from '../../../../../src/proxy/session/live-sessions.ts';
@@ -41,20 +41,20 @@ function proxies(
     const sessions = new LiveSessions();
     const clock = { now: () => 1_000_000 + skewMs };
     const everywhere = holdEverywhere(peers, silentLogger);
-    const claims = new ConsoleClaims({
+    const holds = new ConsoleHolds({
       sessions,
       everywhere,
       policy: () => policy,
       clock,
       log: silentLogger,
     });
-    services.push(claims.service);
-    return { sessions, claims };
+    services.push(holds.service);
+    return { sessions, holds };
   });
 }
 
 function session(sessions: LiveSessions, userId: string, viewOnly = false) {
-  const ending = new Ending();
+  const ending = new SessionEnding();
   const made = new LiveSession({
     checked: {
       console: anAuthorizedConsole({ instanceUuid: GUEST, userId, userName: `name of ${userId}`, viewOnly }),
@@ -78,7 +78,7 @@ function session(sessions: LiveSessions, userId: string, viewOnly = false) {
 async function open(proxy: ReturnType<typeof proxies>[number], userId: string, viewOnly = false) {
   const { made, ending } = session(proxy.sessions, userId, viewOnly);
   try {
-    await proxy.claims.claim(made);
+    await proxy.holds.hold(made);
     if (ending.refusal !== undefined) throw ending.refusal;
     ending.onEnd(() => {
       if (ending.refusal !== undefined) proxy.sessions.delete(made);
@@ -179,12 +179,12 @@ test('a console opens although a proxy does not say whether somebody is there', 
     all: async () => [{ host: 'gone', refusal: new Refusal('peer_silent') }],
   } as unknown as Peers<typeof exclusiveUseContract>;
   const sessions = new LiveSessions();
-  const claims = new ConsoleClaims({
+  const holds = new ConsoleHolds({
     sessions,
     everywhere: holdEverywhere(peers, silentLogger),
     policy: () => 'refuse',
     clock: { now: () => 0 },
     log: silentLogger,
   });
-  expect((await open({ sessions, claims }, 'ada')).refused).toBeUndefined();
+  expect((await open({ sessions, holds }, 'ada')).refused).toBeUndefined();
 });

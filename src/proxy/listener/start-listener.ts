@@ -1,0 +1,114 @@
+import type { AddressInfo } from 'node:net';
+import type { Settings } from '../../config/option-table.ts';
+import { optionsOfKind } from '../../config/values/kind-options.ts';
+import { NOVNC } from '../../consoles/console-kinds.ts';
+import type { Clock } from '../../platform/clock.ts';
+import { type HealthFinding, judgeHealth } from '../../platform/http/health.ts';
+import type { Closable } from '../../platform/lifecycle.ts';
+import type { Logger } from '../../platform/log/log.ts';
+import { lookUpListenAddress } from '../../platform/network/listen-address.ts';
+import { healthReaders } from '../../platform/reverse-proxy/health-readers.ts';
+import type { TrustedProxies } from '../../platform/reverse-proxy/trusted-proxies.ts';
+import type { Limits } from '../limits.ts';
+import type { PageVisits } from '../pages/page-visits.ts';
+import { type ServePage, servePages } from '../pages/serve-pages.ts';
+import type { ConnectionSource } from './connection-source.ts';
+import { listenHttp } from './listen-http.ts';
+import { logLostUpgrades } from './log-lost-upgrades.ts';
+import { openCertificate } from './open-certificate.ts';
+import type { UpgradeRequest } from './opening-handshake.ts';
+import { serveEncrypted } from './serve-encrypted.ts';
+
+export interface ListenerParts {
+  readonly settings: Pick<Settings, 'DEFAULT' | 'vnc' | 'console' | 'oriel' | 'oslo_middleware'>;
+  readonly limits: Limits;
+  readonly log: Logger;
+  readonly clock: Clock;
+  readonly proxies: TrustedProxies;
+  /** Sent with every HTTP answer, so that the doctor finds out which proxy an address leads to. */
+  readonly processId: string;
+  /** The directory that Oriel's console page was built to. */
+  readonly pagesDirectory: string;
+  readonly visits: PageVisits;
+  /** The dashboard's URL; empty if it is not known. */
+  readonly dashboardUrl: string;
+  /** Findings about this process and its dependencies, for the health routes. Never rejects. */
+  readonly health: () => Promise<readonly HealthFinding[]>;
+  readonly isDraining: () => boolean;
+  /** The shared listener of a worker; undefined if this process listens itself. */
+  readonly connections: ConnectionSource | undefined;
+}
+
+/** The public listener of a proxy, for pages and WebSockets. */
+export interface Listener extends Closable {
+  readonly address: AddressInfo;
+  /** Reads the certificate and the limits again. Throws if they cannot be used. */
+  reload(): void;
+  /** Stops accepting connections; resolves when the last one has closed. */
+  close(): Promise<void>;
+}
+
+/** Starts the listener. Rejects if the address or the certificate cannot be used. [step 12] and [step 13] begin here. */
+export async function startListener(
+  parts: ListenerParts,
+  onUpgrade: (upgrade: UpgradeRequest) => void,
+): Promise<Listener> {
+  const { settings, limits, log, clock, proxies } = parts;
+  const { oriel } = settings;
+  const { proxyHost, proxyPort } = optionsOfKind(settings, NOVNC);
+  const certificate = openCertificate(settings, log);
+  const maxConnections = () => settings.oriel.max_sessions + limits.spareConnections;
+  const { server, ...listener } = await listenHttp({
+    address: await lookUpListenAddress(proxyHost, settings.DEFAULT.source_is_ipv6),
+    port: proxyPort,
+    headTimeoutMs: oriel.client_handshake_timeout * 1000,
+    maxConnections: maxConnections(),
+    limits,
+    certificate,
+    proxies,
+    hasProxyHeaders: oriel.proxy_protocol.includes('novncproxy'),
+    maxPerAddress: () => settings.oriel.max_connections_per_address,
+    log,
+    connections: parts.connections,
+    clock,
+    servePage: named(parts.processId, serveEncrypted(settings, pagesOf(parts), { log, clock, proxies })),
+    onUpgrade,
+  });
+  server.on('error', (error) => log.error({ err: error }, 'the listener failed'));
+  return {
+    address: listener.address,
+    reload() {
+      listener.allowConnections(maxConnections());
+      if ((settings.DEFAULT.cert !== '') !== (certificate !== null)) {
+        throw new Error('[DEFAULT] cert was added or removed: TLS can only be turned on or off at the start');
+      }
+      certificate?.reload();
+    },
+    close() {
+      certificate?.close();
+      return listener.close();
+    },
+  };
+}
+
+function pagesOf(parts: ListenerParts): ServePage {
+  const { settings, log, clock, proxies, isDraining } = parts;
+  return servePages({
+    web: settings.DEFAULT.web,
+    pagesDirectory: parts.pagesDirectory,
+    visits: parts.visits,
+    dashboardUrl: parts.dashboardUrl,
+    forwardedHostOf: (request) => proxies.forwardedHostOf(request),
+    onLostUpgrade: logLostUpgrades(log, clock, proxies),
+    health: async () => judgeHealth(isDraining() ? ['draining'] : [], await parts.health()),
+    mayReadHealth: healthReaders(proxies, () => settings.oriel.health_readers),
+  });
+}
+
+/** Adds the header that the doctor looks for behind load balancers. It reveals nothing but which process answers. */
+function named(processId: string, servePage: ServePage): ServePage {
+  return (request, response) => {
+    response.setHeader('X-Oriel-Proxy', processId);
+    servePage(request, response);
+  };
+}
