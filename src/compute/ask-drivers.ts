@@ -15,12 +15,21 @@ export async function askDrivers<T>(
     try {
       return { driver, answer: await ask(driver) };
     } catch (error) {
-      const refusal = asRefusal(error);
+      const refusal = withRemedy(driver, error);
       if (isHypervisorFailure(refusal)) failure ??= refusal;
       else if (refusal.code !== 'guest_unknown') throw refusal;
     }
   }
   throw failure ?? new Refusal('guest_unknown', `unknown to ${names(drivers)}`);
+}
+
+/** The refusal that a driver threw, with the driver's own remedy in its detail. */
+export function withRemedy(driver: Driver, error: unknown): Refusal {
+  const refusal = asRefusal(error);
+  const remedy = driver.remedies?.[refusal.code];
+  if (remedy === undefined) return refusal;
+  const detail = refusal.detail === '' ? remedy : `${refusal.detail.replace(/[.]+$/, '')}. ${remedy}`;
+  return new Refusal(refusal.code, detail, { cause: refusal, step: refusal.step });
 }
 
 function isHypervisorFailure({ code }: Refusal): boolean {

@@ -1,6 +1,7 @@
 import type { Instance } from '../contracts/compute.ts';
-import { asRefusal, type Refusal, type RefusalCode, refusalFields } from '../flow/refusals.ts';
+import { type Refusal, type RefusalCode, refusalFields } from '../flow/refusals.ts';
 import type { Logger } from '../platform/log/log.ts';
+import { withRemedy } from './ask-drivers.ts';
 import type { Driver, DriverInstance } from './drivers/driver.ts';
 
 /** The limit of the contract. */
@@ -72,7 +73,7 @@ async function attempt<T>(driver: Driver, ask: () => Promise<T>): Promise<Attemp
   try {
     return { driver, value: await ask() };
   } catch (error) {
-    return { driver, refusal: asRefusal(error) };
+    return { driver, refusal: withRemedy(driver, error) };
   }
 }
 

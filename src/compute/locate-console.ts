@@ -2,7 +2,7 @@ import type { Settings } from '../config/option-table.ts';
 import { optionsOfKind } from '../config/values/kind-options.ts';
 import { type ConsoleKind, findKind } from '../consoles/console-kinds.ts';
 import { Refusal } from '../flow/refusals.ts';
-import { askDrivers } from './ask-drivers.ts';
+import { askDrivers, withRemedy } from './ask-drivers.ts';
 import { type DialledAddress, dialledAddress } from './dialled-address.ts';
 import type { ConsoleKindName, Driver, FoundConsole } from './drivers/driver.ts';
 
@@ -60,6 +60,10 @@ export async function findConsole(
   if (!driver.kinds.includes(kind)) {
     throw new Refusal('console_type_invalid', `the driver ${driver.name} has no console of kind ${kind}`);
   }
-  const console = driver.findConsole(definition, kind);
-  return { console, address: await dialledAddress(parts, console) };
+  try {
+    const console = driver.findConsole(definition, kind);
+    return { console, address: await dialledAddress(parts, console) };
+  } catch (error) {
+    throw withRemedy(driver, error);
+  }
 }

@@ -7,6 +7,7 @@ import type {
   RefusedTarget,
 } from '../contracts/sessions/console-probe.ts';
 import { asRefusal } from '../flow/refusals.ts';
+import { withRemedy } from './ask-drivers.ts';
 import type { Driver, DriverInstance } from './drivers/driver.ts';
 import { type ComputeParts, demandEnabled, locateConsole } from './locate-console.ts';
 
@@ -48,7 +49,7 @@ async function listRunning(driver: Driver): Promise<{ running: DriverInstance[];
     const state = { name, instances: instances.length, running: running.length, problem: '' };
     return { running, state };
   } catch (error) {
-    const { code, detail } = asRefusal(error);
+    const { code, detail } = withRemedy(driver, error);
     const problem = (detail || code).slice(0, 2_000);
     return { running: [], state: { name, instances: 0, running: 0, problem } };
   }

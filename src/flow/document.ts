@@ -5,8 +5,14 @@ import { STEPS } from './steps.ts';
 
 type Row = readonly [code: RefusalCode, kind: RefusalKind];
 
+/** What operators of one hypervisor do about its driver's refusals. */
+export interface RemediesOfDriver {
+  readonly name: string;
+  readonly remedies: Readonly<Partial<Record<RefusalCode, string>>>;
+}
+
 /** docs/errors.md, generated from the tables of steps, refusals and remedies. */
-export function errorsMarkdown(): string {
+export function errorsMarkdown(drivers: readonly RemediesOfDriver[]): string {
   const chapters = STEPS.flatMap(({ number, actor, name, title }) => {
     const rows = Object.entries(REFUSALS).filter(([, kind]) => kind.step === number) as Row[];
     if (rows.length === 0) return [];
@@ -16,7 +22,7 @@ export function errorsMarkdown(): string {
       `If the step succeeds, ${title}. Actor: ${actor}.`,
       '',
     ];
-    return [{ rows, text: [...heading, ...rows.map(refusalMarkdown)] }];
+    return [{ rows, text: [...heading, ...rows.map((row) => refusalMarkdown(row, drivers))] }];
   });
   return [
     INTRODUCTION,
@@ -25,7 +31,7 @@ export function errorsMarkdown(): string {
   ].join('\n');
 }
 
-const INTRODUCTION = `<!-- Generated from src/flow/refusals/ and src/flow/remedies/ by "node scripts/generate-docs.js". Change the tables there, not this file. -->
+const INTRODUCTION = `<!-- Generated from src/flow/refusals/, src/flow/remedies/ and the drivers by "node scripts/generate-docs.js". Change the tables there, not this file. -->
 
 # Errors
 
@@ -45,7 +51,10 @@ function overview(rows: readonly Row[]): string {
   );
 }
 
-function refusalMarkdown([code, kind]: Row): string {
+function refusalMarkdown([code, kind]: Row, drivers: readonly RemediesOfDriver[]): string {
+  const ofDrivers = drivers.flatMap(({ name, remedies }) =>
+    remedies[code] === undefined ? [] : [`- With the driver ${name}: ${remedies[code]}`],
+  );
   return [
     `### ${code}`,
     '',
@@ -53,6 +62,7 @@ function refusalMarkdown([code, kind]: Row): string {
     '',
     `- Message to the user: ${kind.sentence} ${kind.advice}`,
     `- For the operator: ${REMEDIES[code]}`,
+    ...ofDrivers,
     '',
   ].join('\n');
 }

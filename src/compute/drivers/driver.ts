@@ -1,6 +1,7 @@
 import type { Instance } from '../../contracts/compute.ts';
 import type { ConnectInfo } from '../../contracts/connect-info.ts';
 import type { InstanceChanged } from '../../contracts/instance-changed.ts';
+import type { RefusalCode } from '../../flow/refusals.ts';
 import type { Closable } from '../../platform/lifecycle.ts';
 
 /** A console kind by Nova's name for it. */
@@ -23,6 +24,9 @@ export interface NetworkConsole {
   readonly password: string | null;
 }
 
+/** What an operator of this hypervisor does about a refusal, one or two sentences each. */
+export type DriverRemedies = Readonly<Partial<Record<RefusalCode, string>>>;
+
 /**
  * The seam to a hypervisor. docs/drivers.md is its manual; test/contract/driver.suite.ts checks every implementation.
  * The agent calls a driver with checked input only: a lower-case UUID, and a kind that the driver declares.
@@ -33,6 +37,8 @@ export interface Driver<Definition = unknown> extends Closable {
   readonly name: string;
   /** The console kinds that this driver can find. The agent refuses other kinds before it calls `findConsole`. */
   readonly kinds: readonly ConsoleKindName[];
+  /** The agent adds them to the details of this driver's refusals, for the log and the trace. */
+  readonly remedies?: DriverRemedies;
   /** All instances. @throws {Refusal} hypervisor_unreachable, hypervisor_forbidden */
   listInstances(): Promise<DriverInstance[]>;
   /** Undefined if the hypervisor does not have the instance. @throws {Refusal} hypervisor_unreachable, hypervisor_forbidden */

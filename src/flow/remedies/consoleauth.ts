@@ -25,7 +25,7 @@ export const CONSOLEAUTH_REMEDIES: Readonly<Record<keyof typeof CONSOLEAUTH_REFU
   token_access_ended:
     'After the token was made, its user was disabled, lost the role or signed out, or the instance was moved to another project. The log has the reason.',
   token_unconfirmed:
-    'The compute agent that made the token does not answer validate_console_port. Check that it runs and is connected to the bus, and that libvirtd runs.',
+    'The compute agent that made the token does not answer validate_console_port. Check that it runs and is connected to the bus, and that its hypervisor runs.',
   token_store_unavailable:
     'No server of [cache] memcache_servers answered. Check that they run and that this consoleauth can reach them.',
   token_unauthentic:

@@ -7,6 +7,7 @@ import type { Sources } from '../../config/load-settings.ts';
 import type { Settings } from '../../config/option-table.ts';
 import { certificateFacts } from '../../config/pem/certificate-facts.ts';
 import { asRefusal } from '../../flow/refusals.ts';
+import { REMEDIES } from '../../flow/remedies.ts';
 import type { Audit } from '../../observe/audit/open-audit.ts';
 import type { HealthFinding } from '../../platform/http/health.ts';
 import type { Resource } from '../../platform/troubles.ts';
@@ -160,16 +161,13 @@ export function hypervisorResource(driver: Driver, settings: Settings, isAlone: 
       const problem = await problemOf(driver);
       const option =
         driver.name === 'libvirt' ? ` ([libvirt] connection_uri ${settings.libvirt.connection_uri})` : '';
-      const remedy =
-        driver.name === 'libvirt'
-          ? ' Start libvirt there and let the user of this process use its socket (group libvirt).'
-          : '';
+      const remedy = driver.remedies?.hypervisor_unreachable ?? REMEDIES.hypervisor_unreachable;
       known =
         problem === null
           ? []
           : [
               {
-                text: `The ${driver.name} driver on ${settings.DEFAULT.host} cannot reach its hypervisor${option}: ${problem.replace(/[.?]+$/, '')}. The instances of this host have no consoles.${remedy}`,
+                text: `The ${driver.name} driver on ${settings.DEFAULT.host} cannot reach its hypervisor${option}: ${problem.replace(/[.?]+$/, '')}. The instances of this host have no consoles. ${remedy}`,
                 affects: isAlone() ? 'all_hosts' : 'this_host',
               },
             ];

@@ -8,6 +8,7 @@ import type { DomainText, LibvirtConnection } from './connection.ts';
 import { type Domain, readDomainXml } from './domain-xml.ts';
 import { instanceStatus } from './instance-status.ts';
 import { openConnection } from './open-connection.ts';
+import { LIBVIRT_REMEDIES } from './remedies.ts';
 
 /** The longest name that the contract allows. */
 const MAX_NAME = 255;
@@ -47,6 +48,7 @@ export function libvirtDriver(
   return {
     name: 'libvirt',
     kinds: ['novnc'],
+    remedies: LIBVIRT_REMEDIES,
 
     async listInstances() {
       const instances: DriverInstance[] = [];

@@ -3,8 +3,6 @@ import { REMEDIES } from '../../../flow/remedies.ts';
 import { type Check, error, type Finding, ok, skipped } from '../../check.ts';
 import { noBus } from '../../survey.ts';
 
-const REMEDY = `${REMEDIES.hypervisor_unreachable} Try it as the user that runs the agent: root may use every socket, that user may not.`;
-
 /** Whether each running agent can use its hypervisor. The rights of the user that runs the doctor prove nothing. */
 export const hypervisor: Check = {
   id: 'hypervisor',
@@ -30,7 +28,9 @@ export const hypervisor: Check = {
       return sample.drivers.map(({ name, problem, instances, running }) =>
         problem === ''
           ? ok(`${each}: ${name} answers, ${running} of ${instances} instances run.`)
-          : error(`The agent on ${each} cannot use ${name}: ${problem.replace(/\.$/, '')}.`, REMEDY),
+          : error(`The agent on ${each} cannot use ${name}: ${problem.replace(/\.$/, '')}.`,
+              REMEDIES.hypervisor_unreachable,
+            ),
       );
     });
   },
