@@ -4,17 +4,18 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { clientTypes } from '../dist/api/document/client-types.js';
 import { apiMarkdown } from '../dist/api/document/markdown.js';
 import { openApiDocument } from '../dist/api/document/open-api.js';
-import { OPTIONS } from '../dist/config/option-table.js';
+import { DRIVERS } from '../dist/compute/drivers/registry.js';
 import { configurationMarkdown } from '../dist/config/report/document.js';
 import { CONSOLE_KINDS } from '../dist/consoles/console-kinds.js';
 import { errorsMarkdown } from '../dist/flow/document.js';
+import { ALL_OPTIONS } from '../dist/main/all-settings.js';
 import { withAuthorization } from '../dist/transport/nats/permissions/authorization-block.js';
 
 const api = openApiDocument({ kinds: CONSOLE_KINDS, withIdentity: true });
 const documents = {
   'api.md': apiMarkdown(api),
-  'configuration.md': configurationMarkdown(OPTIONS),
-  'errors.md': errorsMarkdown(),
+  'configuration.md': configurationMarkdown(ALL_OPTIONS),
+  'errors.md': errorsMarkdown(DRIVERS),
 };
 for (const [name, text] of Object.entries(documents)) {
   writeFileSync(new URL(`../docs/${name}`, import.meta.url), text);

@@ -1,6 +1,7 @@
 import type { Override } from '../config/files/given.ts';
 import { type Loaded, loadSettings, type Presets } from '../config/load-settings.ts';
 import { checkLines } from '../config/report/report.ts';
+import { type AllSettings, OPTION_PARTS } from '../main/all-settings.ts';
 import { parseRoles, type RoleName } from '../main/roles.ts';
 import { CommandFailed, type CommandInput, type CommandOption, type Io, UsageError } from './command.ts';
 
@@ -31,13 +32,14 @@ export const CONFIG_OPTIONS = {
 export function loadFromCommandLine(
   { values }: CommandInput,
   io: Pick<Io, 'env'>,
-  more: { defaults?: Presets; roles?: readonly RoleName[]; areRolesAsked?: boolean } = {},
-): Loaded {
+  more: { defaults?: Presets<AllSettings>; roles?: readonly RoleName[]; areRolesAsked?: boolean } = {},
+): Loaded<AllSettings> {
   const overrides = texts(values.set).map(parseOverride);
   if (typeof values.workers === 'string')
     overrides.push({ group: 'oriel', option: 'workers', text: values.workers, flag: '--workers' });
   if (values.debug) overrides.push({ group: 'DEFAULT', option: 'debug', text: 'True', flag: '--debug' });
   return loadSettings({
+    parts: OPTION_PARTS,
     env: io.env,
     configFiles: texts(values['config-file']),
     configDirs: texts(values['config-dir']),
@@ -47,7 +49,7 @@ export function loadFromCommandLine(
 }
 
 /** Fails if the configuration has problems. */
-export function loadOrFail(...args: Parameters<typeof loadFromCommandLine>): Loaded {
+export function loadOrFail(...args: Parameters<typeof loadFromCommandLine>): Loaded<AllSettings> {
   const loaded = loadFromCommandLine(...args);
   if (loaded.problems.length > 0) throw new CommandFailed(checkLines(loaded).join('\n'));
   return loaded;

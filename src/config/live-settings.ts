@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { Secret } from '../platform/secret.ts';
+import type { OptionTable } from './option.ts';
 import { isLive, type Settings } from './option-table.ts';
 
 type Values = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
@@ -16,11 +17,13 @@ export interface SettingsChange {
  * Settings that a reload can change. The groups of `settings` are the same objects for ever, and each option is a getter:
  * code that holds `settings` or a group reads the current values. Only a value that is copied out of a group does not change.
  */
-export class LiveSettings {
-  readonly settings: Settings;
+export class LiveSettings<S extends Settings> {
+  readonly settings: S;
+  readonly #table: OptionTable;
   #values: Values;
 
-  constructor(initial: Settings) {
+  constructor(initial: S, table: OptionTable) {
+    this.#table = table;
     this.#values = initial;
     const groups = Object.entries(this.#values).map(([group, options]) => {
       const getters = Object.keys(options).map((option) => {
@@ -33,7 +36,7 @@ export class LiveSettings {
   }
 
   /** Takes over the values of all live options at once. */
-  replace(next: Settings): SettingsChange {
+  replace(next: S): SettingsChange {
     const taken: string[] = [];
     const later: string[] = [];
     const values: Record<string, Record<string, unknown>> = {};
@@ -42,7 +45,7 @@ export class LiveSettings {
       values[group] = current;
       for (const [option, value] of Object.entries(options)) {
         if (isSame(current[option], value)) continue;
-        const live = isLive(group, option);
+        const live = isLive(this.#table, group, option);
         (live ? taken : later).push(`${group}.${option}`);
         if (live) current[option] = value;
       }

@@ -15,25 +15,31 @@ import { readFile } from './files/read-file.ts';
 import { checkNames, noSuchOption } from './names/check-names.ts';
 import { checkOverrides } from './names/check-overrides.ts';
 import { type Option, type OptionTable, optionOf } from './option.ts';
-import { OPTIONS, type Settings } from './option-table.ts';
+import { type OptionPart, optionTable, type SettingsOfParts } from './option-part.ts';
+import type { Settings } from './option-table.ts';
 import type { Problem, Source, Warning } from './report/problem.ts';
 
 /** Values that a command presets, such as those of `npm start`. All other sources override them. */
-export type Presets = { readonly [G in keyof Settings]?: Partial<Settings[G]> };
+export type Presets<S extends Settings = Settings> = { readonly [G in keyof S]?: Partial<S[G]> };
 
-export interface LoadInput extends Partial<ConfigPaths> {
+export interface LoadInput<P extends readonly OptionPart[] = readonly OptionPart[]>
+  extends Partial<ConfigPaths> {
+  /** What the parts of the program bring along beside the options of option-table.ts. */
+  readonly parts: P;
   /** From the command line; they override everything else. */
   readonly overrides?: readonly Override[];
   readonly env: Readonly<Record<string, string | undefined>>;
-  readonly defaults?: Presets;
+  readonly defaults?: Presets<Settings & SettingsOfParts<P>>;
   /** The roles that will run; options of others are not checked. If absent: those of assumed-roles.ts. */
   readonly roles?: CheckContext['roles'];
   readonly areRolesAsked?: CheckContext['areRolesAsked'];
 }
 
-export interface Loaded {
+export interface Loaded<S extends Settings = Settings> {
   /** Complete even with problems: a value that cannot be used is replaced by its default. */
-  readonly settings: Settings;
+  readonly settings: S;
+  /** Every option that was read. */
+  readonly table: OptionTable;
   readonly sources: Sources;
   /** The roles that the configuration was checked for. */
   readonly roles: NonNullable<LoadInput['roles']>;
@@ -49,7 +55,9 @@ export interface Loaded {
 export type Sources = Readonly<Record<string, Readonly<Record<string, Source>>>>;
 
 /** Reads the configuration: command line over environment over files over presets over defaults. Never throws. */
-export function loadSettings(input: LoadInput): Loaded {
+export function loadSettings<P extends readonly OptionPart[]>(
+  input: LoadInput<P>,
+): Loaded<Settings & SettingsOfParts<P>> {
   const paths = findConfigFiles({ configFiles: [], configDirs: [], ...input });
   const files = paths.files.map(readFile);
   const given: Given = { overrides: input.overrides ?? [], variables: variablesOf(input.env), files };
@@ -58,7 +66,7 @@ export function loadSettings(input: LoadInput): Loaded {
   // If a file could not be read completely, defaults are not checked: the file may set the option.
   const isIncomplete = problems.length > 0;
 
-  const table: OptionTable = OPTIONS;
+  const table = optionTable(input.parts);
   const presets = (input.defaults ?? {}) as Record<string, Record<string, unknown> | undefined>;
   const presetOf = (group: string, name: string) => presets[group]?.[name];
   const expand = valueExpander(table, given, presetOf);
@@ -88,7 +96,7 @@ export function loadSettings(input: LoadInput): Loaded {
     settings[group] = values;
     sources[group] = origins;
   }
-  const typed = settings as unknown as Settings;
+  const typed = settings as unknown as Settings & SettingsOfParts<P>;
   warnings.push(...checkNames(table, given), ...checkOverrides(table, given, paths));
   const roles = input.roles ?? assumedRoles(typed, table, (group, name) => sources[group]?.[name]);
   // In front of a cloud only the proxy runs: options of other roles are a mistake.
@@ -97,10 +105,12 @@ export function loadSettings(input: LoadInput): Loaded {
     const [group = '', name = ''] = path.split('.');
     return lastAssignment(given, group, name)?.source.where;
   };
-  const context = { sources, failed, areRolesAsked, unused, roles };
+  const moreChecks = input.parts.flatMap(({ checks }) => checks);
+  const context = { table, moreChecks, sources, failed, areRolesAsked, unused, roles };
   const checks = checkSettings(typed, context);
   return {
     settings: typed,
+    table,
     sources,
     roles,
     files: paths.files,

@@ -1,4 +1,4 @@
-import { optionOf, type SettingsOf } from './option.ts';
+import { type OptionTable, optionOf, type SettingsOf } from './option.ts';
 import { apiOptions } from './options/api.ts';
 import { cacheOptions } from './options/cache.ts';
 import { consoleOptions } from './options/console.ts';
@@ -7,7 +7,6 @@ import { defaultOptions } from './options/default.ts';
 import { healthcheckOptions } from './options/healthcheck.ts';
 import { keystoneAuthtokenOptions } from './options/keystone/keystone-authtoken.ts';
 import { serviceUserOptions } from './options/keystone/service-user.ts';
-import { libvirtOptions } from './options/libvirt.ts';
 import { orielOptions } from './options/oriel.ts';
 import { orielAuthOptions } from './options/oriel-auth.ts';
 import { orielNatsOptions } from './options/oriel-nats.ts';
@@ -15,7 +14,7 @@ import { orielNovaOptions } from './options/oriel-nova.ts';
 import { osloMiddlewareOptions } from './options/oslo-middleware.ts';
 import { vncOptions } from './options/vnc.ts';
 
-/** Every option that Oriel reads, by group as written in the file. docs/configuration.md is generated from it. */
+/** Every option that is not of a driver, by group as written in the file: optionTable() adds those of the parts. */
 export const OPTIONS = {
   DEFAULT: defaultOptions,
   api: apiOptions,
@@ -27,7 +26,6 @@ export const OPTIONS = {
   service_user: serviceUserOptions,
   oslo_middleware: osloMiddlewareOptions,
   healthcheck: healthcheckOptions,
-  libvirt: libvirtOptions,
   oriel: orielOptions,
   oriel_auth: orielAuthOptions,
   oriel_nats: orielNatsOptions,
@@ -38,6 +36,6 @@ export const OPTIONS = {
 export type Settings = SettingsOf<typeof OPTIONS>;
 
 /** Whether a new value of the option takes effect on SIGHUP. */
-export function isLive(group: string, name: string): boolean {
-  return optionOf(OPTIONS, group, name)?.live ?? false;
+export function isLive(table: OptionTable, group: string, name: string): boolean {
+  return optionOf(table, group, name)?.live ?? false;
 }

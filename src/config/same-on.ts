@@ -1,8 +1,8 @@
 import { Secret } from '../platform/secret.ts';
 import { hasEffect } from './checks/check-uses.ts';
 import type { Loaded } from './load-settings.ts';
-import type { Option, OptionGroup, SameOn } from './option.ts';
-import { OPTIONS, type Settings } from './option-table.ts';
+import type { Option, SameOn } from './option.ts';
+import type { Settings } from './option-table.ts';
 
 /** An option of this process whose value must be the same in other processes. */
 export interface SharedOption {
@@ -34,11 +34,11 @@ const COMPARED_BY_AUTHORITIES = new Set(['cache.enabled', 'cache.backend', 'cach
  */
 export function sharedOptions(
   settings: Settings,
-  sources: Loaded['sources'] | undefined,
+  { table, sources }: Pick<Loaded, 'table'> & Partial<Pick<Loaded, 'sources'>>,
   roles: readonly string[],
 ): SharedOption[] {
   const values: Readonly<Record<string, Readonly<Record<string, unknown>>>> = settings;
-  return Object.entries<OptionGroup>(OPTIONS).flatMap(([group, options]) =>
+  return Object.entries(table).flatMap(([group, options]) =>
     Object.entries(options).flatMap(([name, option]): SharedOption[] => {
       const { sameOn } = option;
       if (sameOn === 'none' || !hasEffect(option, settings, roles.filter(COMPARED[sameOn]))) return [];

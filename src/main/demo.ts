@@ -5,9 +5,10 @@ import { promisify } from 'node:util';
 import type { Presets } from '../config/load-settings.ts';
 import { formatUserLine } from '../config/values/user-line.ts';
 import { hashPassword } from '../platform/password-hash.ts';
+import type { AllSettings } from './all-settings.ts';
 
 export interface Demo {
-  readonly presets: Presets;
+  readonly presets: Presets<AllSettings>;
   readonly user: string;
   readonly password: string;
   readonly project: string;

@@ -1,5 +1,4 @@
 import type { Driver } from '../compute/drivers/driver.ts';
-import type { Settings } from '../config/option-table.ts';
 import type { ConsoleKind } from '../consoles/console-kinds.ts';
 import type { Audit } from '../observe/audit/open-audit.ts';
 import type { Observer } from '../observe/observer.ts';
@@ -9,12 +8,13 @@ import type { Logger } from '../platform/log/log.ts';
 import type { Troubles } from '../platform/troubles.ts';
 import type { ConsoleExtension } from '../proxy/protocols/registry.ts';
 import type { Transport } from '../transport/transport.ts';
+import type { AllSettings } from './all-settings.ts';
 import type { Configuration } from './process/process-facts.ts';
 import type { Watch } from './process/watch-processes.ts';
 import type { RoleName } from './roles.ts';
 
 export interface ComposeOptions {
-  readonly settings: Settings;
+  readonly settings: AllSettings;
   readonly roles: readonly RoleName[];
   readonly log: Logger;
   /** Where the settings came from and what is wrong with them, for the doctor and for other authorities. */

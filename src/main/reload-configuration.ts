@@ -3,12 +3,13 @@ import type { Loaded } from '../config/load-settings.ts';
 import { logFindings } from '../config/report/report.ts';
 import type { Logger } from '../platform/log/log.ts';
 import { messageOf } from '../platform/message-of.ts';
+import type { AllSettings } from './all-settings.ts';
 import type { Running } from './compose.ts';
 
 export interface ReloadOptions {
   /** Reads the configuration as the start did. */
-  readonly load: () => Loaded;
-  readonly live: LiveSettings;
+  readonly load: () => Loaded<AllSettings>;
+  readonly live: LiveSettings<AllSettings>;
   /** Told where the values come from now. */
   readonly onTaken?: (loaded: Loaded) => void;
   readonly running: Running;

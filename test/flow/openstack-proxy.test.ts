@@ -1,7 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { loadSettings } from '../../src/config/load-settings.ts';
 import { logFindings } from '../../src/config/report/report.ts';
 import { compose, type Running } from '../../src/main/compose.ts';
 import { runServe } from '../support/cluster/serve-process.ts';
@@ -10,6 +9,7 @@ import { type FakeInstance, type FakeNova, startFakeNova } from '../support/fixt
 import { Viewer } from '../support/fixtures/proxy-fixture.ts';
 import { echoServer, type VncServer } from '../support/fixtures/vnc-servers.ts';
 import { freePort } from '../support/free-port.ts';
+import { loadSettings } from '../support/load-settings.ts';
 import { memoryLog } from '../support/memory-log.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { until } from '../support/until.ts';

@@ -1,4 +1,3 @@
-import { OPTIONS } from '../../config/option-table.ts';
 import { settingLines, shownSettings } from '../../config/report/show-settings.ts';
 import { nearest } from '../../platform/text/nearest.ts';
 import { type Command, UsageError } from '../command.ts';
@@ -23,16 +22,14 @@ export const configShowCommand: Command = {
   ],
   async run(input, io) {
     const { group, json } = input.values;
-    if (typeof group === 'string' && !Object.hasOwn(OPTIONS, group)) {
-      const near = nearest(group, Object.keys(OPTIONS));
-      const hint =
-        near === undefined ? `The sections are ${Object.keys(OPTIONS).join(', ')}.` : `Did you mean ${near}?`;
+    const loaded = loadFromCommandLine(input, io);
+    const groups = Object.keys(loaded.table);
+    if (typeof group === 'string' && !groups.includes(group)) {
+      const near = nearest(group, groups);
+      const hint = near === undefined ? `The sections are ${groups.join(', ')}.` : `Did you mean ${near}?`;
       throw new UsageError(`Oriel reads no section [${group}]. ${hint}`);
     }
-    const shown = shownSettings(
-      loadFromCommandLine(input, io),
-      typeof group === 'string' ? group : undefined,
-    );
+    const shown = shownSettings(loaded, typeof group === 'string' ? group : undefined);
     if (json) io.out(JSON.stringify(shown));
     else for (const line of settingLines(shown)) io.out(line);
     return 0;

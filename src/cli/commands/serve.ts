@@ -48,7 +48,7 @@ export const serveCommand: Command = {
       throw new UsageError('--workers spreads consoles over processes and needs the role novncproxy.');
     }
     const loaded = loadFromCommandLine(input, io, { roles });
-    const live = new LiveSettings(loaded.settings);
+    const live = new LiveSettings(loaded.settings, loaded.table);
     const { settings } = live;
     const workers = roles.includes('novncproxy') ? workersOf(settings) : 1;
     // `ps` shows this instead of the command line, beside the titles of the workers.

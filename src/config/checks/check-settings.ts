@@ -1,7 +1,8 @@
+import type { OptionTable } from '../option.ts';
 import type { Settings } from '../option-table.ts';
 import type { Problem, Source, Warning } from '../report/problem.ts';
 import { BUS_CHECKS } from './bus-checks.ts';
-import type { UnusedNames } from './check.ts';
+import type { Check, UnusedNames } from './check.ts';
 import { checkUses } from './check-uses.ts';
 import { COMPUTE_CHECKS } from './compute-checks.ts';
 import { ADDRESS_CHECKS } from './links/address-checks.ts';
@@ -15,7 +16,7 @@ import { SIGN_IN_CHECKS } from './tokens/sign-in-checks.ts';
 import { TOKEN_STORE_CHECKS } from './tokens/token-store-checks.ts';
 import { TOKEN_USE_CHECKS } from './tokens/token-use-checks.ts';
 
-const CHECKS = [
+const CHECKS: readonly Check[] = [
   ...COMPUTE_CHECKS,
   ...TLS_CHECKS,
   ...TOKEN_STORE_CHECKS,
@@ -31,6 +32,10 @@ const CHECKS = [
 ];
 
 export interface CheckContext {
+  /** All options, with those of the parts of the program. */
+  readonly table: OptionTable;
+  /** The checks that the parts bring along. */
+  readonly moreChecks?: readonly Check[];
   readonly sources: Readonly<Record<string, Readonly<Record<string, Source>>>>;
   /** `group.option` of the options whose value cannot be used: their defaults are not checked. */
   readonly failed?: ReadonlySet<string>;
@@ -48,8 +53,8 @@ export function checkSettings(
 ): { problems: Problem[]; warnings: Warning[] } {
   const problems: Problem[] = [];
   const warnings: Warning[] = [];
-  const { unused = () => undefined } = context;
-  for (const { role, and, reads, isAboutTheLine, check } of CHECKS) {
+  const { unused = () => undefined, moreChecks = [] } = context;
+  for (const { role, and, reads, isAboutTheLine, check } of [...CHECKS, ...moreChecks]) {
     if ([role, and].some((each) => each !== undefined && context.roles?.includes(each) === false)) continue;
     if (reads.some((each) => context.failed?.has(each))) continue;
     const [group = '', option = ''] = reads[0].split('.');

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { Secret } from '../../platform/secret.ts';
-import { type Option, type OptionTable, optionOf } from '../option.ts';
-import { OPTIONS, type Settings } from '../option-table.ts';
+import { type Option, optionOf } from '../option.ts';
+import type { Settings } from '../option-table.ts';
 import type { Warning } from '../report/problem.ts';
 import type { CheckContext } from './check-settings.ts';
 import { type Need, type Use, written } from './uses.ts';
@@ -21,13 +21,9 @@ interface Idle {
  * of each option. A value that equals the default is not reported. Options without effect for the same reason are one finding,
  * which names the place of each.
  */
-export function checkUses(
-  settings: Settings,
-  context: CheckContext,
-  table: OptionTable = OPTIONS,
-): Warning[] {
+export function checkUses(settings: Settings, context: CheckContext): Warning[] {
   const groups = new Map<string, Idle[]>();
-  for (const [group, options] of Object.entries(table)) {
+  for (const [group, options] of Object.entries(context.table)) {
     for (const [name, option] of Object.entries(options)) {
       if (isAtDefault(option, valueAt(settings, `${group}.${name}`))) continue;
       const idle = idleReason(group, name, option, settings, context);
@@ -43,9 +39,9 @@ export function checkUses(
 
 /** Whether a value of the option would have an effect in this process. */
 export function isInEffect(group: string, name: string, settings: Settings, context: CheckContext): boolean {
-  const { failed, roles } = context;
+  const { table, failed, roles } = context;
   if (failed?.has(`${group}.${name}`)) return false;
-  const { uses = [] } = optionOf(OPTIONS, group, name) ?? {};
+  const { uses = [] } = optionOf(table, group, name) ?? {};
   const isCertain = (need: Need) => !failed?.has(need.option) && isMet(need, settings, failed);
   return uses.some((use) => isReadBy(use, roles) && use.needs.every(isCertain));
 }
@@ -117,9 +113,13 @@ function isMet({ option, holds }: Need, settings: Settings, failed: CheckContext
 }
 
 /** `[cache] enabled is False (default)`. */
-function stateOf({ option: path, condition }: Need, settings: Settings, { sources }: CheckContext): string {
+function stateOf(
+  { option: path, condition }: Need,
+  settings: Settings,
+  { table, sources }: CheckContext,
+): string {
   const [group = '', name = ''] = path.split('.');
-  const option = optionOf(OPTIONS, group, name);
+  const option = optionOf(table, group, name);
   const value = valueAt(settings, path);
   const where = sources[group]?.[name]?.where ?? 'default';
   // A value that should be empty is not shown: it may be a secret, or a URL with a password.

@@ -3,8 +3,8 @@ import type { Warning } from '../report/problem.ts';
 import type { Role } from './uses.ts';
 
 /** One check of values that must fit together. Pure: it reads no file and uses no network. */
-export interface Check extends Scope {
-  check(settings: Settings, unused: UnusedNames): Finding | readonly Finding[] | undefined;
+export interface Check<S extends Settings = Settings> extends Scope {
+  check(settings: S, unused: UnusedNames): Finding | readonly Finding[] | undefined;
 }
 
 /** The options of a check and the processes that it is for. */
@@ -29,16 +29,22 @@ export interface Finding {
   readonly remedy: string;
 }
 
-interface Rule extends Scope {
+interface Rule<S extends Settings> extends Scope {
   readonly level: Finding['level'];
-  readonly when: (settings: Settings) => boolean;
-  readonly message: string | ((settings: Settings) => string);
+  readonly when: (settings: S) => boolean;
+  readonly message: string | ((settings: S) => string);
   readonly remedy: string;
 }
 
 /** A check with one finding and one condition. */
-export function rule({ level, when, message, remedy, ...scope }: Rule): Check {
-  const text = (settings: Settings) => (typeof message === 'string' ? message : message(settings));
+export function rule<S extends Settings = Settings>({
+  level,
+  when,
+  message,
+  remedy,
+  ...scope
+}: Rule<S>): Check<S> {
+  const text = (settings: S) => (typeof message === 'string' ? message : message(settings));
   return {
     ...scope,
     check: (settings) => (when(settings) ? { level, message: text(settings), remedy } : undefined),

@@ -3,7 +3,7 @@ import { isLoopback, isUnspecified } from '../values/address.ts';
 import { type Check, rule } from './check.ts';
 
 /** The URIs that src/libvirt-rpc/socket-path.ts supports. */
-const LOCAL_QEMU = /^qemu(?:\+unix)?:\/\/\/(?:system|session)(?:\?|$)/;
+const _LOCAL_QEMU = /^qemu(?:\+unix)?:\/\/\/(?:system|session)(?:\?|$)/;
 
 const BASE_URL_REMEDY =
   'Set novncproxy_base_url in [vnc] of every compute host to the address by which users reach the proxy.';
@@ -61,36 +61,6 @@ export const COMPUTE_CHECKS: readonly Check[] = [
     message: ({ vnc: { server_listen: listen, server_proxyclient_address: dialled } }) =>
       `Proxies dial ${dialled}, where VNC servers that listen on ${listen} do not answer.`,
     remedy: 'Set server_listen in [vnc] to that address or 0.0.0.0, and restart the instances.',
-  }),
-  rule({
-    role: 'compute',
-    reads: ['oriel.libvirt_transport', 'libvirt.connection_uri', 'oriel.drivers'],
-    level: 'fatal',
-    when: ({ oriel, libvirt }) =>
-      oriel.libvirt_transport === 'rpc' &&
-      oriel.drivers.includes('libvirt') &&
-      !LOCAL_QEMU.test(libvirt.connection_uri),
-    message: ({ libvirt }) =>
-      `RPC supports qemu:///system and qemu:///session of this host only, not ${libvirt.connection_uri}.`,
-    remedy: 'Set libvirt_transport = auto in [oriel].',
-  }),
-  rule({
-    role: 'compute',
-    reads: ['oriel.drivers'],
-    level: 'fatal',
-    when: ({ oriel }) => oriel.drivers.length === 0,
-    message: 'The list is empty: the compute agent has no hypervisor.',
-    remedy: 'List libvirt.',
-  }),
-  rule({
-    role: 'compute',
-    reads: ['oriel.drivers'],
-    isAboutTheLine: true,
-    level: 'warning',
-    when: ({ oriel }) => oriel.drivers.includes('demo'),
-    message: ({ oriel: { drivers } }) =>
-      `The driver "demo" is for trying Oriel: it shows an instance that runs on no hypervisor${drivers.length === 1 ? ', and no instances of libvirt' : ''}.`,
-    remedy: 'Set drivers = libvirt in [oriel], or delete the line.',
   }),
 ];
 

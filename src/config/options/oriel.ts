@@ -64,20 +64,6 @@ export const orielOptions = {
     help: 'With `token_use = once`: seconds within which a browser that lost its console may resume it, counted from the last report of its session. Must be more than twice `session_recheck_interval`, at which open sessions report.',
     uses: [by('consoleauth', is('oriel.token_use', 'once'))],
   }),
-  drivers: option({
-    type: list(choice('libvirt', 'demo')),
-    sameOn: 'none',
-    default: ['libvirt'],
-    help: 'Hypervisor drivers of the compute agent.',
-    uses: COMPUTE,
-  }),
-  libvirt_transport: option({
-    type: choice('auto', 'rpc', 'virsh'),
-    sameOn: 'none',
-    default: 'auto',
-    help: "How the libvirt driver uses `[libvirt] connection_uri`: `rpc`, libvirt's RPC over the UNIX socket of the local daemon; `virsh`, the command, for every URI; `auto`, `rpc` for `qemu:///system` and `qemu:///session`, otherwise `virsh`.",
-    uses: [by('compute', lists('oriel.drivers', 'libvirt'))],
-  }),
   trusted_proxies: option({
     type: list(addressRange),
     sameOn: 'controllers',

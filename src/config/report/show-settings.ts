@@ -1,7 +1,6 @@
 import { Secret } from '../../platform/secret.ts';
 import type { Loaded } from '../load-settings.ts';
-import type { Option, OptionGroup } from '../option.ts';
-import { OPTIONS } from '../option-table.ts';
+import type { Option } from '../option.ts';
 
 /** One option as `oriel config show --json` prints it. */
 export interface ShownSetting {
@@ -18,11 +17,11 @@ const STARS = '***';
 
 /** Every option, or those of one group, with value and source, in the order of the table. */
 export function shownSettings(
-  { settings, sources }: Pick<Loaded, 'settings' | 'sources'>,
+  { settings, sources, table }: Pick<Loaded, 'settings' | 'sources' | 'table'>,
   group?: string,
 ): ShownSetting[] {
   const values: Readonly<Record<string, Readonly<Record<string, unknown>>>> = settings;
-  return Object.entries<OptionGroup>(OPTIONS)
+  return Object.entries(table)
     .filter(([name]) => group === undefined || name === group)
     .flatMap(([name, options]) =>
       Object.entries(options).map(([option, definition]): ShownSetting => {

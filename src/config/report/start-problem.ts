@@ -1,6 +1,4 @@
 import type { Loaded } from '../load-settings.ts';
-import { optionOf } from '../option.ts';
-import { OPTIONS } from '../option-table.ts';
 import type { Problem } from './problem.ts';
 
 type Known = Pick<Loaded, 'settings' | 'sources'>;
@@ -78,7 +76,7 @@ const HOST_REMEDY =
 /** A message that begins with its option: `[oriel] audit_log cannot be written: …`. */
 function ofNamedOption({ message }: SystemError, known: Known): Problem | undefined {
   const [all = '', group = '', option = ''] = /^\[(\w+)\] (\w+)[:,]? ?/.exec(message) ?? [];
-  if (optionOf(OPTIONS, group, option) === undefined) return undefined;
+  if (known.sources[group]?.[option] === undefined) return undefined;
   return problemOf(known, [group, option], sentence(message.slice(all.length)), '');
 }
 

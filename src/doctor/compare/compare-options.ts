@@ -94,6 +94,6 @@ function remedyOf(group: string, option: string): string {
   if (option.endsWith('(password hashes)')) {
     return 'Write the same lines on all of them. Where a password was hashed anew on each (oriel hash-password), the lines differ and the password need not: that is harmless.';
   }
-  const how = isLive(group, option) ? 'reload (SIGHUP) or restart' : 'restart';
+  const how = isLive(OPTIONS, group, option) ? 'reload (SIGHUP) or restart' : 'restart';
   return `Write the same value on all of them, then ${how} their processes: a process has the value that it read last.`;
 }

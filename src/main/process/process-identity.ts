@@ -6,6 +6,7 @@ import type { Settings } from '../../config/option-table.ts';
 import { sharedOptions } from '../../config/same-on.ts';
 import { BUS_CONTRACTS, BUS_TOPICS } from '../../contracts/bus.ts';
 import type { ProcessIdentity } from '../../contracts/cluster/process.ts';
+import { ALL_OPTIONS } from '../all-settings.ts';
 import { OptionFingerprints } from './option-fingerprints.ts';
 import type { Configuration } from './process-facts.ts';
 
@@ -35,7 +36,7 @@ export function processIdentity(parts: IdentityParts): () => Promise<ProcessIden
     hostWhere: configuration?.sources.DEFAULT?.host?.where ?? 'default',
   };
   return async () => {
-    const shared = sharedOptions(settings, configuration?.sources, roles);
+    const shared = sharedOptions(settings, { table: ALL_OPTIONS, ...configuration }, roles);
     const options = await Promise.all(
       shared.slice(0, 200).map(async (each) => ({
         group: each.group,

@@ -3,6 +3,7 @@ import { access, statfs } from 'node:fs/promises';
 import { createConnection } from 'node:net';
 import { dirname } from 'node:path';
 import type { Driver } from '../../compute/drivers/driver.ts';
+import { describeOptions } from '../../compute/drivers/registry.ts';
 import type { Sources } from '../../config/load-settings.ts';
 import type { Settings } from '../../config/option-table.ts';
 import { certificateFacts } from '../../config/pem/certificate-facts.ts';
@@ -12,6 +13,7 @@ import type { Audit } from '../../observe/audit/open-audit.ts';
 import type { HealthFinding } from '../../platform/http/health.ts';
 import type { Resource } from '../../platform/troubles.ts';
 import type { Transport } from '../../transport/transport.ts';
+import type { AllSettings } from '../all-settings.ts';
 
 const NATS_PORT = 4222;
 /** One attempt to find out whether a NATS server's machine answers, in ms. */
@@ -150,7 +152,7 @@ export function certificateResource(
  * A hypervisor that the compute agent cannot reach: the instances of this host have no consoles.
  * @param isAlone as for the audit file
  */
-export function hypervisorResource(driver: Driver, settings: Settings, isAlone: () => boolean): Resource {
+export function hypervisorResource(driver: Driver, settings: AllSettings, isAlone: () => boolean): Resource {
   let known: readonly HealthFinding[] = [];
   let lookedAt = Number.NEGATIVE_INFINITY;
   return {
@@ -159,15 +161,14 @@ export function hypervisorResource(driver: Driver, settings: Settings, isAlone: 
       if (performance.now() - lookedAt < HYPERVISOR_MS) return known;
       lookedAt = performance.now();
       const problem = await problemOf(driver);
-      const option =
-        driver.name === 'libvirt' ? ` ([libvirt] connection_uri ${settings.libvirt.connection_uri})` : '';
+      const options = describeOptions(driver.name, settings);
       const remedy = driver.remedies?.hypervisor_unreachable ?? REMEDIES.hypervisor_unreachable;
       known =
         problem === null
           ? []
           : [
               {
-                text: `The ${driver.name} driver on ${settings.DEFAULT.host} cannot reach its hypervisor${option}: ${problem.replace(/[.?]+$/, '')}. The instances of this host have no consoles. ${remedy}`,
+                text: `The ${driver.name} driver on ${settings.DEFAULT.host} cannot reach its hypervisor${options && ` (${options})`}: ${problem.replace(/[.?]+$/, '')}. The instances of this host have no consoles. ${remedy}`,
                 affects: isAlone() ? 'all_hosts' : 'this_host',
               },
             ];

@@ -1,6 +1,6 @@
 import { Socket } from 'node:net';
 import { LiveSettings } from '../../config/live-settings.ts';
-import type { Settings } from '../../config/option-table.ts';
+import { OPTIONS, type Settings } from '../../config/option-table.ts';
 import { type ConsoleauthService, consoleauthContract } from '../../contracts/consoleauth.ts';
 import { exclusiveUseRelayContract } from '../../contracts/sessions/exclusive-use.ts';
 import { traceContract } from '../../contracts/trace.ts';
@@ -44,7 +44,7 @@ type Begin = Extract<Order, { do: 'begin' }>;
 interface RunningWorker {
   readonly proxy: ConsoleProxy;
   readonly connections: WorkerConnections;
-  readonly live: LiveSettings;
+  readonly live: LiveSettings<Settings>;
   readonly log: Logger;
   readonly audit: Audit;
   readonly closables: Closables;
@@ -72,7 +72,7 @@ export async function runWorker(): Promise<void> {
 
 async function start({ worker, settings: packed, host, processId, address }: Begin): Promise<RunningWorker> {
   const closables = new Closables();
-  const live = new LiveSettings(unpackSettings(packed));
+  const live = new LiveSettings(unpackSettings(packed), OPTIONS);
   const { settings } = live;
   const log = createLogger({ debug: () => settings.DEFAULT.debug }).child({ worker: Number(worker) });
   const roles = ['novncproxy'];

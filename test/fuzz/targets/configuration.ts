@@ -1,15 +1,15 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { loadSettings } from '../../../src/config/load-settings.ts';
 import type { OptionTable } from '../../../src/config/option.ts';
-import { OPTIONS } from '../../../src/config/option-table.ts';
 import { checkLines } from '../../../src/config/report/report.ts';
 import { settingLines, shownSettings } from '../../../src/config/report/show-settings.ts';
+import { ALL_OPTIONS } from '../../../src/main/all-settings.ts';
+import { loadSettings } from '../../support/load-settings.ts';
 import type { Random } from '../random.ts';
 import { require, type Target } from '../target.ts';
 
-const TABLE: OptionTable = OPTIONS;
+const TABLE: OptionTable = ALL_OPTIONS;
 /** What stands for a password; no word of the check may hold it. */
 const SECRET = 'Xq7secretZz';
 const MAX_FINDINGS = 200_000;
@@ -50,7 +50,7 @@ export const configuration: Target = {
         require(!SECRET_IN_ITS_PLACE.test(Buffer.concat(pieces).toString('latin1')) ||
           !said.join('\n').includes(SECRET), 'a password is shown');
         for (const [group, options] of Object.entries(TABLE)) {
-          const values = loaded.settings[group as keyof typeof OPTIONS] as Record<string, unknown>;
+          const values = loaded.settings[group as keyof typeof loaded.settings] as Record<string, unknown>;
           for (const name of Object.keys(options))
             require(values[name] !== undefined, `[${group}] ${name} has no value`);
         }

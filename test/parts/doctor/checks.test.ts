@@ -1,6 +1,5 @@
 import { createServer } from 'node:net';
 import { describe, expect, test } from 'vitest';
-import { loadSettings } from '../../../src/config/load-settings.ts';
 import { apiHealth } from '../../../src/doctor/checks/api-health.ts';
 import { baseUrl } from '../../../src/doctor/checks/base-url.ts';
 import { bus } from '../../../src/doctor/checks/bus.ts';
@@ -27,6 +26,7 @@ import {
   findingsOf,
   levelsOf,
 } from '../../support/fixtures/doctor-context.ts';
+import { loadSettings } from '../../support/load-settings.ts';
 
 const UUID = '5c000000-0000-4000-8000-000000000001';
 const screen = (listen: string | null) => ({

@@ -3,12 +3,12 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
-import { loadSettings } from '../../../src/config/load-settings.ts';
-import { OPTIONS } from '../../../src/config/option-table.ts';
 import { checkLines, checkStatus } from '../../../src/config/report/report.ts';
+import { ALL_OPTIONS } from '../../../src/main/all-settings.ts';
 import { parseRoles, ROLES } from '../../../src/main/roles.ts';
 import { configFolder } from '../../support/config-folder.ts';
 import { ROOT } from '../../support/documents.ts';
+import { loadSettings } from '../../support/load-settings.ts';
 import { execStart, forController, shipped } from '../../support/network/shipped.ts';
 
 // That these files make a deployment that works is shown by test/e2e/three-controllers.test.ts and reverse-proxies.test.ts.
@@ -84,7 +84,7 @@ describe('the configuration files', () => {
   test.each(DEFAULTS)(
     '%s: [%s] %s is an option, and what the comment shows is its default',
     (_file, group, key, value) => {
-      const option = (OPTIONS as unknown as Record<string, Record<string, { defaultText?: string }>>)[
+      const option = (ALL_OPTIONS as unknown as Record<string, Record<string, { defaultText?: string }>>)[
         group
       ]?.[key];
       expect(option).toBeDefined();

@@ -1,5 +1,6 @@
 import { LiveSettings } from '../../../src/config/live-settings.ts';
 import type { Presets } from '../../../src/config/load-settings.ts';
+import { ALL_OPTIONS } from '../../../src/main/all-settings.ts';
 import { compose } from '../../../src/main/compose.ts';
 import { userLines } from '../accounts.ts';
 import { defaultSettings } from '../default-settings.ts';
@@ -42,7 +43,7 @@ export async function startRevocationCluster(
       oriel: { drivers: [], ...given.oriel },
       oriel_auth: { user, ...given.oriel_auth },
     });
-  const live = new LiveSettings(settingsWith(await userLines()));
+  const live = new LiveSettings(settingsWith(await userLines()), ALL_OPTIONS);
   const driver = new ScriptedDriver();
   const guest = driver.add('web', { port: screen.port }, projectId);
   const running = await compose({

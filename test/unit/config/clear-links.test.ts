@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { loadSettings } from '../../../src/config/load-settings.ts';
 import { checkLines } from '../../../src/config/report/report.ts';
 import { configFolder } from '../../support/config-folder.ts';
+import { loadSettings } from '../../support/load-settings.ts';
 
 /** All links are local or use TLS. */
 const CLOSED = `

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { loadSettings } from '../../../src/config/load-settings.ts';
 import { chooseServiceUser } from '../../../src/proxy/token-sources/nova/service-user.ts';
 import { configFolder } from '../../support/config-folder.ts';
+import { loadSettings } from '../../support/load-settings.ts';
 
 function load(text: string) {
   const folder = configFolder({ 'o.conf': `[oriel]\ntoken_source = nova\n${text}` });

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { loadSettings } from '../../../src/config/load-settings.ts';
 import { configFolder } from '../../support/config-folder.ts';
+import { loadSettings } from '../../support/load-settings.ts';
 
 const USER = `auth_type = password
 username = nova

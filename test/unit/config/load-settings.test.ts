@@ -3,8 +3,9 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type LoadInput, loadSettings } from '../../../src/config/load-settings.ts';
+import type { LoadInput } from '../../../src/config/load-settings.ts';
 import { configFolder } from '../../support/config-folder.ts';
+import { loadSettings } from '../../support/load-settings.ts';
 
 /** Loads files with these texts, in this order. Findings have places such as `1.conf:2`. */
 function load(texts: readonly string[], input: Partial<LoadInput> = {}) {

@@ -2,8 +2,8 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { checkMachine } from '../../../src/config/checks/check-machine.ts';
-import { type LoadInput, loadSettings } from '../../../src/config/load-settings.ts';
 import { configFolder } from '../../support/config-folder.ts';
+import { loadSettings } from '../../support/load-settings.ts';
 
 const HASH = `scrypt:16384:8:1:${Buffer.alloc(16, 1).toString('base64')}:${Buffer.alloc(32, 2).toString('base64')}`;
 const CONTROLLER = ['api', 'consoleauth', 'novncproxy', 'dashboard'];
@@ -37,7 +37,11 @@ user = alice ${HASH} lab=member
 `;
 
 /** Errors and warnings for a file with more lines: `error [oriel] drivers: …`. */
-function found(base: string, more: string, input: Partial<LoadInput> = {}): string[] {
+function found(
+  base: string,
+  more: string,
+  input: Partial<Parameters<typeof loadSettings>[0]> = {},
+): string[] {
   const folder = configFolder({ 'o.conf': base + more });
   const { problems, warnings } = loadSettings({ env: {}, configFiles: [join(folder, 'o.conf')], ...input });
   return [...problems.map((each) => ({ ...each, level: 'fatal' })), ...warnings]

@@ -1,16 +1,18 @@
 import { expect, expectTypeOf, test } from 'vitest';
 import { option } from '../../../src/config/option.ts';
-import { OPTIONS, type Settings } from '../../../src/config/option-table.ts';
 import { boolean, boundedString, choice, integer, list, wordOr } from '../../../src/config/types.ts';
+import { ALL_OPTIONS, type AllSettings } from '../../../src/main/all-settings.ts';
 
 const base = { sameOn: 'none', help: '' } as const;
 
 test('the type of an option is that of its value', () => {
   const mode = option({ ...base, type: choice('fast', 'safe'), default: 'safe' });
   expectTypeOf(mode.default).toEqualTypeOf<'fast' | 'safe'>();
-  expectTypeOf<Settings['oriel']['refusal']>().toEqualTypeOf<'screen' | 'rfb' | 'close' | 'http'>();
-  expectTypeOf<Settings['oriel']['workers']>().toEqualTypeOf<number | 'auto'>();
-  expectTypeOf<Settings['vnc']['auth_schemes']>().toEqualTypeOf<readonly ('none' | 'vencrypt' | 'vnc')[]>();
+  expectTypeOf<AllSettings['oriel']['refusal']>().toEqualTypeOf<'screen' | 'rfb' | 'close' | 'http'>();
+  expectTypeOf<AllSettings['oriel']['workers']>().toEqualTypeOf<number | 'auto'>();
+  expectTypeOf<AllSettings['vnc']['auth_schemes']>().toEqualTypeOf<
+    readonly ('none' | 'vencrypt' | 'vnc')[]
+  >();
 });
 
 test('a default of another type does not compile', () => {
@@ -27,7 +29,7 @@ test('a default of another type does not compile', () => {
 });
 
 test('every default is a value of its own type', () => {
-  for (const [group, options] of Object.entries(OPTIONS)) {
+  for (const [group, options] of Object.entries(ALL_OPTIONS)) {
     for (const [name, { type, default: value, secret }] of Object.entries(options)) {
       if (secret) continue;
       const texts = type.multiple ? [] : [type.format(value as never)];

@@ -1,16 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { loadSettings } from '../../../src/config/load-settings.ts';
 import type { OptionTable } from '../../../src/config/option.ts';
-import { OPTIONS } from '../../../src/config/option-table.ts';
 import { sharedOptions } from '../../../src/config/same-on.ts';
+import { ALL_OPTIONS } from '../../../src/main/all-settings.ts';
 import { configFolder } from '../../support/config-folder.ts';
+import { loadSettings } from '../../support/load-settings.ts';
 
 const CONTROLLER = ['api', 'dashboard', 'consoleauth', 'novncproxy'];
 
 function shared(text: string, roles: readonly string[] = CONTROLLER) {
   const folder = configFolder({ 'oriel.conf': text });
-  const { settings, sources } = loadSettings({ env: {}, configFiles: [`${folder}/oriel.conf`] });
-  return { folder, options: sharedOptions(settings, sources, roles) };
+  const loaded = loadSettings({ env: {}, configFiles: [`${folder}/oriel.conf`] });
+  return { folder, options: sharedOptions(loaded.settings, loaded, roles) };
 }
 
 function canonicalOf(text: string, option: string, roles?: readonly string[]): string | undefined {
@@ -19,7 +19,7 @@ function canonicalOf(text: string, option: string, roles?: readonly string[]): s
 
 describe('the option table', () => {
   it('states for every option which processes must have the same value', () => {
-    const unstated = Object.entries(OPTIONS as OptionTable).flatMap(([group, options]) =>
+    const unstated = Object.entries(ALL_OPTIONS as OptionTable).flatMap(([group, options]) =>
       Object.entries(options)
         .filter(([, { sameOn }]) => !['none', 'controllers', 'computes', 'all'].includes(sameOn))
         .map(([name]) => `[${group}] ${name}: state sameOn (src/config/option.ts)`),

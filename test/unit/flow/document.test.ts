@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { DRIVERS } from '../../../src/compute/drivers/registry.ts';
 import { errorsMarkdown } from '../../../src/flow/document.ts';
 import { REFUSALS, type RefusalCode } from '../../../src/flow/refusals.ts';
 import { REMEDIES } from '../../../src/flow/remedies.ts';
@@ -8,7 +9,7 @@ const written = readFileSync(new URL('../../../docs/errors.md', import.meta.url)
 
 describe('docs/errors.md', () => {
   it('is what "node scripts/generate-docs.js" writes', () => {
-    expect(written).toBe(errorsMarkdown());
+    expect(written).toBe(errorsMarkdown(DRIVERS));
   });
 
   it('lists every refusal under its step, with its numbers, its words and its remedy', () => {

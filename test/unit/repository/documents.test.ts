@@ -1,10 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
-import { loadSettings } from '../../../src/config/load-settings.ts';
 import { checkLines, checkStatus } from '../../../src/config/report/report.ts';
 import { configFolder } from '../../support/config-folder.ts';
 import { blocks, commandLines, documents, ROOT } from '../../support/documents.ts';
+import { loadSettings } from '../../support/load-settings.ts';
 
 test.each(documents().map((file) => [file]))('%s links to files and headings that are there', (file) => {
   const text = readFileSync(join(ROOT, file), 'utf8');

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { OptionTable } from '../../../src/config/option.ts';
-import { OPTIONS } from '../../../src/config/option-table.ts';
+import { ALL_OPTIONS } from '../../../src/main/all-settings.ts';
 import { ROOT } from '../../support/documents.ts';
 
 const PAGE = readFileSync(join(ROOT, 'docs/limits.md'), 'utf8');
@@ -11,7 +11,7 @@ const BOUND = /^(max_|free_)|_(timeout|limit|max_length|per_minute|per_address|i
 /** Read for Nova's sake; what they bound is told elsewhere, or nothing of ours. */
 const NO_LIMITS = new Set(['api.max_limit']);
 
-const bounds = Object.entries(OPTIONS as OptionTable).flatMap(([group, options]) =>
+const bounds = Object.entries(ALL_OPTIONS as OptionTable).flatMap(([group, options]) =>
   Object.entries(options)
     .filter(([name, { type }]) => BOUND.test(name) && /^(integer|number)/.test(type.name))
     .map(([name, option]): [string, string, unknown] => [group, name, option.default]),

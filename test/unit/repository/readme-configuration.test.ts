@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { loadSettings } from '../../../src/config/load-settings.ts';
 import { configFolder } from '../../support/config-folder.ts';
 import { ROOT } from '../../support/documents.ts';
+import { loadSettings } from '../../support/load-settings.ts';
 
 const README = readFileSync(join(ROOT, 'README.md'), 'utf8');
 

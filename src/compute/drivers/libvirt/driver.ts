@@ -7,8 +7,8 @@ import type { DriverOptions } from '../registry.ts';
 import type { DomainText, LibvirtConnection } from './connection.ts';
 import { type Domain, readDomainXml } from './domain-xml.ts';
 import { instanceStatus } from './instance-status.ts';
+import { libvirt } from './manifest.ts';
 import { openConnection } from './open-connection.ts';
-import { LIBVIRT_REMEDIES } from './remedies.ts';
 
 /** The longest name that the contract allows. */
 const MAX_NAME = 255;
@@ -46,9 +46,9 @@ export function libvirtDriver(
   };
 
   return {
-    name: 'libvirt',
+    name: libvirt.name,
     kinds: ['novnc'],
-    remedies: LIBVIRT_REMEDIES,
+    remedies: libvirt.remedies,
 
     async listInstances() {
       const instances: DriverInstance[] = [];

@@ -28,7 +28,8 @@ export const hypervisor: Check = {
       return sample.drivers.map(({ name, problem, instances, running }) =>
         problem === ''
           ? ok(`${each}: ${name} answers, ${running} of ${instances} instances run.`)
-          : error(`The agent on ${each} cannot use ${name}: ${problem.replace(/\.$/, '')}.`,
+          : error(
+              `The agent on ${each} cannot use ${name}: ${problem.replace(/\.$/, '')}.`,
               REMEDIES.hypervisor_unreachable,
             ),
       );

@@ -5,6 +5,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } 
 import { checkFiles } from '../../../../src/config/checks/check-files.ts';
 import type { Settings } from '../../../../src/config/option-table.ts';
 import { certificateFacts } from '../../../../src/config/pem/certificate-facts.ts';
+import { ALL_OPTIONS } from '../../../../src/main/all-settings.ts';
 import { type Certificate, createAuthority, type TestAuthority } from '../../../support/certificates.ts';
 import { defaultSettings } from '../../../support/default-settings.ts';
 import { temporaryFolder } from '../../../support/temporary-folder.ts';
@@ -40,7 +41,11 @@ const settingsWith = (vnc: Partial<Settings['vnc']>) =>
 
 /** What is said, as `option: message`. */
 function said(vnc: Partial<Settings['vnc']>, roles?: string[]): string[] {
-  const found = checkFiles(settingsWith(vnc), { sources: {}, ...(roles ? { roles } : {}) });
+  const found = checkFiles(settingsWith(vnc), {
+    table: ALL_OPTIONS,
+    sources: {},
+    ...(roles ? { roles } : {}),
+  });
   return found.map(({ option, message }) => `${option}: ${message}`);
 }
 
@@ -143,7 +148,7 @@ describe('the certificate of a listener', () => {
       vnc: { novncproxy_base_url: BASE_URL },
       oriel: { trusted_proxies: shape.proxies ?? [] },
     });
-    return checkFiles(settings, { sources: {}, roles: ['novncproxy'] }).map(
+    return checkFiles(settings, { table: ALL_OPTIONS, sources: {}, roles: ['novncproxy'] }).map(
       ({ level, message }) => `${level}: ${message}`,
     );
   }

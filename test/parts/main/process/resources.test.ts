@@ -109,7 +109,7 @@ test('a hypervisor that cannot be reached is named with its option and a remedy'
   const [found] = await look(true, false);
   expect(found!.affects).toBe('this_host');
   expect(found!.text).toContain(
-    'The libvirt driver on cmp1 cannot reach its hypervisor ([libvirt] connection_uri qemu:///system): connection refused.',
+    'The libvirt driver on cmp1 cannot reach its hypervisor ([libvirt] connection_uri qemu:///system, [oriel] libvirt_transport auto): connection refused.',
   );
   expect((await look(true, true))[0]!.affects).toBe('all_hosts');
 });

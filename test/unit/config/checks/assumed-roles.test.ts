@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { configCheckCommand } from '../../../../src/cli/commands/config-check.ts';
 import { runCli } from '../../../../src/cli/run-cli.ts';
-import { loadSettings } from '../../../../src/config/load-settings.ts';
 import { configFolder } from '../../../support/config-folder.ts';
+import { loadSettings } from '../../../support/load-settings.ts';
 import { memoryIo } from '../../../support/memory-io.ts';
 
 const ALL = ['api', 'compute', 'consoleauth', 'novncproxy', 'dashboard'];

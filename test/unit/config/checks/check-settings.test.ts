@@ -1,30 +1,33 @@
 import { describe, expect, it } from 'vitest';
+import type { Check } from '../../../../src/config/checks/check.ts';
 import { checkSettings } from '../../../../src/config/checks/check-settings.ts';
 import type { OptionTable } from '../../../../src/config/option.ts';
-import { OPTIONS, type Settings } from '../../../../src/config/option-table.ts';
+import { ALL_OPTIONS, type AllSettings, OPTION_PARTS } from '../../../../src/main/all-settings.ts';
 import { Secret } from '../../../../src/platform/secret.ts';
 
-type Changes = { readonly [G in keyof Settings]?: Partial<Settings[G]> };
+type Changes = { readonly [G in keyof AllSettings]?: Partial<AllSettings[G]> };
 
 const USER = `alice scrypt:16384:8:1:${Buffer.alloc(16, 1).toString('base64')}:${Buffer.alloc(32, 2).toString('base64')} demo=member`;
 
-/** Settings that no check minds, with changes. */
-function settingsWith(changes: Changes = {}): Settings {
+const PARTS = { table: ALL_OPTIONS, moreChecks: OPTION_PARTS.flatMap<Check>(({ checks }) => checks) };
+
+/** Settings without findings, with changes. */
+function settingsWith(changes: Changes = {}): AllSettings {
   const sound: Changes = {
     vnc: { novncproxy_base_url: 'http://c.example/vnc_lite.html' },
     oriel: { clear_links: ['bus', 'tokens', 'keystone', 'nova', 'api', 'consoles', 'screens'] },
     oriel_auth: { user: [USER] },
   };
-  const groups = Object.entries(OPTIONS as OptionTable).map(([group, options]) => {
+  const groups = Object.entries(ALL_OPTIONS as OptionTable).map(([group, options]) => {
     const defaults = Object.entries(options).map(([name, option]) => [name, option.default] as const);
-    const key = group as keyof Settings;
+    const key = group as keyof AllSettings;
     return [group, { ...Object.fromEntries(defaults), ...sound[key], ...changes[key] }] as const;
   });
-  return Object.fromEntries(groups) as unknown as Settings;
+  return Object.fromEntries(groups) as unknown as AllSettings;
 }
 
 function findings(changes: Changes, roles?: readonly string[]) {
-  const context = { sources: {}, ...(roles ? { roles } : {}) };
+  const context = { ...PARTS, sources: {}, ...(roles ? { roles } : {}) };
   const { problems, warnings } = checkSettings(settingsWith(changes), context);
   return [
     ...problems.map((problem) => ({ ...problem, level: 'fatal' })),
@@ -398,12 +401,14 @@ describe('settings', () => {
 
   it('that could not be read are not checked', () => {
     const settings = settingsWith({ DEFAULT: { ssl_only: true } });
-    expect(checkSettings(settings, { sources: {}, failed: new Set(['DEFAULT.cert']) }).problems).toEqual([]);
+    expect(
+      checkSettings(settings, { ...PARTS, sources: {}, failed: new Set(['DEFAULT.cert']) }).problems,
+    ).toEqual([]);
   });
 
   it('are blamed at the place where they were set', () => {
     const settings = settingsWith({ DEFAULT: { ssl_only: true } });
     const sources = { DEFAULT: { ssl_only: { kind: 'file', where: '/etc/o.conf:7' } } } as const;
-    expect(checkSettings(settings, { sources }).problems[0]?.where).toBe('/etc/o.conf:7');
+    expect(checkSettings(settings, { ...PARTS, sources }).problems[0]?.where).toBe('/etc/o.conf:7');
   });
 });

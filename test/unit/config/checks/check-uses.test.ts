@@ -3,14 +3,14 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { checkUses } from '../../../../src/config/checks/check-uses.ts';
 import type { Need } from '../../../../src/config/checks/uses.ts';
-import { loadSettings } from '../../../../src/config/load-settings.ts';
 import type { Option, OptionTable } from '../../../../src/config/option.ts';
-import { OPTIONS, type Settings } from '../../../../src/config/option-table.ts';
+import { ALL_OPTIONS, type AllSettings } from '../../../../src/main/all-settings.ts';
 import { Secret } from '../../../../src/platform/secret.ts';
 import { configFolder } from '../../../support/config-folder.ts';
 import { defaultSettings } from '../../../support/default-settings.ts';
+import { loadSettings } from '../../../support/load-settings.ts';
 
-const TABLE: OptionTable = OPTIONS;
+const TABLE: OptionTable = ALL_OPTIONS;
 const EVERY_OPTION = Object.entries(TABLE).flatMap(([group, options]) =>
   Object.entries(options).map(([name, option]) => [`[${group}] ${name}`, group, name, option] as const),
 );
@@ -38,10 +38,10 @@ function anotherValue({ default: value }: Option): unknown {
 
 type Groups = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 
-function withValue(settings: Settings, path: string, value: unknown): Settings {
+function withValue(settings: AllSettings, path: string, value: unknown): AllSettings {
   const [group = '', name = ''] = path.split('.');
   const groups = settings as unknown as Groups;
-  return { ...groups, [group]: { ...groups[group], [name]: value } } as unknown as Settings;
+  return { ...groups, [group]: { ...groups[group], [name]: value } } as unknown as AllSettings;
 }
 
 /** A value of the other option with which the condition holds, or with which it does not. */
@@ -108,10 +108,11 @@ describe('every option of the table', () => {
       const changed = withValue(defaultSettings(), `${group}.${name}`, anotherValue(option));
       for (const { roles = ['api'], needs } of option.uses ?? []) {
         const met = needs.reduce((all, need) => withValue(all, need.option, valueFor(need, true)), changed);
-        const context = { sources: {}, roles };
-        const about = (settings: Settings) => {
+        const about = (settings: AllSettings) => {
           const table = { [group]: { [name]: option } };
-          return checkUses(settings, context, table).map(({ message, remedy }) => `${message} ${remedy}`);
+          return checkUses(settings, { table, sources: {}, roles }).map(
+            ({ message, remedy }) => `${message} ${remedy}`,
+          );
         };
         expect(about(met)).toEqual([]);
         for (const need of needs) {

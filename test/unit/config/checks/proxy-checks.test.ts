@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { loadSettings } from '../../../../src/config/load-settings.ts';
 import { configFolder } from '../../../support/config-folder.ts';
+import { loadSettings } from '../../../support/load-settings.ts';
 
 const CLOUD = `[oriel]
 token_source = nova

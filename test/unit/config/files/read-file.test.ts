@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { loadSettings } from '../../../../src/config/load-settings.ts';
 import { configFolder } from '../../../support/config-folder.ts';
+import { loadSettings } from '../../../support/load-settings.ts';
 
 /** Loads one file of these bytes, written as Latin-1. Places are without the folder. */
 function load(latin1: string, encode = (text: string) => Buffer.from(text, 'latin1')) {

@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { loadSettings } from '../../../../src/config/load-settings.ts';
 import { IGNORED_OPTIONS } from '../../../../src/config/names/ignored-options.ts';
 import { NOVA_NAMES, NOVA_SECTIONS } from '../../../../src/config/names/nova-names.ts';
 import type { OptionTable } from '../../../../src/config/option.ts';
-import { OPTIONS } from '../../../../src/config/option-table.ts';
+import { ALL_OPTIONS } from '../../../../src/main/all-settings.ts';
 import { configFolder } from '../../../support/config-folder.ts';
+import { loadSettings } from '../../../support/load-settings.ts';
 
 function warningsOf(text: string, env: Record<string, string> = {}) {
   const folder = configFolder({ 'nova.conf': text });
@@ -119,11 +119,11 @@ describe('a name of Nova that Oriel does not use', () => {
       },
     ]);
     expect(NOVA_NAMES[group]?.has(name!)).toBe(true);
-    expect((OPTIONS as OptionTable)[group]).not.toHaveProperty(name!);
+    expect((ALL_OPTIONS as OptionTable)[group]).not.toHaveProperty(name!);
   });
 
   it('is known for every section of Nova that Oriel reads', () => {
-    for (const [group, options] of Object.entries(OPTIONS as OptionTable)) {
+    for (const [group, options] of Object.entries(ALL_OPTIONS as OptionTable)) {
       if (group.startsWith('oriel')) continue;
       expect(NOVA_NAMES).toHaveProperty([group]);
       for (const [name, { nova }] of Object.entries(options)) {
@@ -151,7 +151,7 @@ describe('a section', () => {
 
   it('of Nova that Oriel does not read is ignored', () => {
     const text = [...NOVA_SECTIONS]
-      .filter((name) => !Object.hasOwn(OPTIONS, name))
+      .filter((name) => !Object.hasOwn(ALL_OPTIONS, name))
       .map((name) => `[${name}]\nenabled=1\n`);
     expect(warningsOf(text.join(''))).toEqual([]);
   });

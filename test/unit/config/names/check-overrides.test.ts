@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { loadSettings } from '../../../../src/config/load-settings.ts';
 import { configFolder } from '../../../support/config-folder.ts';
+import { loadSettings } from '../../../support/load-settings.ts';
 
 const DOUBLED = /twice|replaces|not read/;
 

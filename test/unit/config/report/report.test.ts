@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { loadSettings } from '../../../../src/config/load-settings.ts';
 import {
   checkLines,
   checkStatus,
@@ -9,6 +8,7 @@ import {
 } from '../../../../src/config/report/report.ts';
 import type { LogFields, Logger } from '../../../../src/platform/log/log.ts';
 import { configFolder } from '../../../support/config-folder.ts';
+import { loadSettings } from '../../../support/load-settings.ts';
 
 function load(text: string) {
   const folder = configFolder({ 'o.conf': text });

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { loadSettings } from '../../../../src/config/load-settings.ts';
-import { OPTIONS } from '../../../../src/config/option-table.ts';
 import { settingLines, shownSettings } from '../../../../src/config/report/show-settings.ts';
+import { ALL_OPTIONS } from '../../../../src/main/all-settings.ts';
 import { configFolder } from '../../../support/config-folder.ts';
+import { loadSettings } from '../../../support/load-settings.ts';
 
 const KEY = 'hunter2-hunter2-hunter2-hunter2-x';
 const TEXT = `[vnc]\nnovncproxy_port = 1\n[oriel_auth]\nsigning_key = ${KEY}\nuser = bob hunter2\nuser = eve hunter2\n[cache]\nmemcache_servers = c1:11211, c2\n[DEFAULT]\nweb = "/a $$ b "\n`;
@@ -18,7 +18,7 @@ describe('the settings shown', () => {
   it('are all options, each with the place that its value came from', () => {
     const { file, ...loaded } = load();
     const shown = shownSettings(loaded);
-    expect(shown.length).toBe(Object.values(OPTIONS).flatMap((options) => Object.keys(options)).length);
+    expect(shown.length).toBe(Object.values(ALL_OPTIONS).flatMap((options) => Object.keys(options)).length);
     expect(shown).toContainEqual({
       group: 'vnc',
       option: 'novncproxy_port',
