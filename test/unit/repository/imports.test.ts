@@ -1,43 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize, relative } from 'node:path';
 import { expect, test } from 'vitest';
+import { MAY_IMPORT } from '../../support/import-rules.ts';
 
 const SRC = join(import.meta.dirname, '../../../src');
-const ROLES = ['api', 'compute', 'consoleauth', 'proxy', 'dashboard'];
-
-/** Which folders of src/ the files of a folder may import; the design's one direction (ARCHITECTURE.md, "Where things are"). */
-const MAY_IMPORT: Record<string, readonly string[]> = {
-  platform: [],
-  consoles: [],
-  config: ['consoles', 'platform'],
-  rfb: ['platform'],
-  'libvirt-rpc': ['platform'],
-  flow: ['platform'],
-  contracts: ['consoles', 'flow', 'platform'],
-  observe: ['flow', 'platform'],
-  transport: ['contracts', 'flow', 'config', 'platform'],
-  api: ['consoles', 'observe', 'contracts', 'flow', 'config', 'platform'],
-  compute: ['consoles', 'observe', 'contracts', 'flow', 'config', 'platform', 'rfb', 'libvirt-rpc'],
-  consoleauth: ['consoles', 'observe', 'contracts', 'flow', 'config', 'platform'],
-  proxy: ['consoles', 'observe', 'contracts', 'flow', 'config', 'platform', 'rfb'],
-  dashboard: ['flow', 'config', 'platform'],
-  doctor: ['consoles', 'contracts', 'flow', 'config', 'platform', 'rfb'],
-  main: [
-    'consoles',
-    ...ROLES,
-    'observe',
-    'doctor',
-    'transport',
-    'contracts',
-    'flow',
-    'config',
-    'platform',
-    'rfb',
-  ],
-  'api-client': [],
-  cli: ['api-client', 'consoles', 'main', 'doctor', 'flow', 'config', 'platform'],
-};
-
 const files = readdirSync(SRC, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
 
 function importsOf(file: string): string[] {
