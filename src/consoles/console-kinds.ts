@@ -12,6 +12,18 @@ interface OptionNames {
 /** The method of a compute agent that creates a console of one kind, in Nova's terms. */
 export type ConsoleMethod = `get_${string}_console`;
 
+/** The refusals of step 16 for one kind of console: codes of src/flow/refusals/. */
+export interface KindRefusals {
+  /** The proxy cannot connect to the console server. */
+  readonly unreachable: 'vnc_unreachable';
+  /** The address leads to another machine or to the proxy itself. */
+  readonly addressUnusable: 'vnc_address_unusable';
+  /** The console server sends or takes nothing in time. */
+  readonly silent: 'vnc_silent';
+  /** The console server closed an open session. */
+  readonly closed: 'vnc_closed';
+}
+
 /** One kind of console, in the terms of Nova's API, its compute service and its configuration. */
 export interface ConsoleKind {
   /** `type` in Nova's API. It is stored with each token. */
@@ -22,10 +34,11 @@ export interface ConsoleKind {
   /** The role that serves its pages and WebSockets. */
   readonly proxyRole: 'novncproxy';
   readonly options: OptionNames;
-  /** Paths of its page on the proxy. Access URLs with any of them are in use. */
+  /** Paths of its page on the proxy, those that connect without a click first. Access URLs with any of them are in use. */
   readonly pages: readonly string[];
   /** WebSocket sub-protocols of viewers other than Oriel's page. A viewer may also offer none. */
   readonly subprotocols: readonly string[];
+  readonly refusals: KindRefusals;
   /** What the owner of an instance sees. */
   readonly description: string;
 }
@@ -43,9 +56,15 @@ export const NOVNC = {
     proxyPort: 'novncproxy_port',
     dialledAddress: 'server_proxyclient_address',
   },
-  pages: ['/vnc_auto.html', '/vnc_lite.html', '/vnc.html'],
+  pages: ['/vnc_lite.html', '/vnc_auto.html', '/vnc.html'],
   // noVNC up to 1.1 offers `binary`; later versions offer nothing.
   subprotocols: ['binary'],
+  refusals: {
+    unreachable: 'vnc_unreachable',
+    addressUnusable: 'vnc_address_unusable',
+    silent: 'vnc_silent',
+    closed: 'vnc_closed',
+  },
   description: 'the screen of the instance, by VNC',
 } as const satisfies ConsoleKind;
 

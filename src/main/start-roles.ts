@@ -6,6 +6,7 @@ import { storeHints, storeOrigins } from '../config/report/store-hints.ts';
 import { startClusterCheck } from '../consoleauth/cluster-check/start-cluster-check.ts';
 import { startConsoleauth } from '../consoleauth/start-consoleauth.ts';
 import { openStore } from '../consoleauth/stores/registry.ts';
+import { NOVNC } from '../consoles/console-kinds.ts';
 import { accessChangedTopic, accessContract } from '../contracts/access.ts';
 import { clusterContract } from '../contracts/cluster/cluster.ts';
 import { consoleauthPeersContract } from '../contracts/cluster/consoleauth-peers.ts';
@@ -139,7 +140,11 @@ async function novncproxy(context: ProcessContext): Promise<StartedRole> {
         });
   const screens = transport.peers(probeTargetsContract);
   closables.add(
-    await transport.serve(consoleProbeContract, host, consoleProbeService({ settings, screens })),
+    await transport.serve(
+      consoleProbeContract,
+      host,
+      consoleProbeService({ kind: NOVNC, settings, screens }),
+    ),
   );
   return role;
 }

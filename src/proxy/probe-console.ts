@@ -1,24 +1,25 @@
-import type { Settings } from '../config/option-table.ts';
-import { NOVNC } from '../consoles/console-kinds.ts';
+import type { ConsoleKind } from '../consoles/console-kinds.ts';
 import { NO_NETWORK_STACK } from '../contracts/connect-info.ts';
 import type { Peers } from '../contracts/contract.ts';
 import type { ConsoleProbeService, probeTargetsContract } from '../contracts/sessions/console-probe.ts';
 import { asRefusal } from '../flow/refusals.ts';
 import { loadProtocol } from './protocols/registry.ts';
+import type { ProxySettings } from './proxy-settings.ts';
 
 interface Parts {
-  readonly settings: Pick<Settings, 'vnc' | 'oriel'>;
+  readonly kind: ConsoleKind;
+  readonly settings: ProxySettings;
   readonly screens: Peers<typeof probeTargetsContract>;
 }
 
-/** The first half of step 16 for the doctor: how far this proxy gets with a guest's screen. */
-export function consoleProbeService({ settings, screens }: Parts): ConsoleProbeService {
+/** The first half of step 16 for the doctor: how far this proxy gets with an instance's console. */
+export function consoleProbeService({ kind, settings, screens }: Parts): ConsoleProbeService {
   return {
     async try_screen({ instanceUuid, computeHost }, call) {
       const screen = await screens.on(computeHost).find_screen({ instanceUuid }, call);
       const { host, port } = screen;
       const address = `${host}:${port}`;
-      // As for consoles: an agent on a bus that names no network stack has no address of the proxy dialled.
+      // As for sessions: for an agent on the bus that names no network stack, no address of the proxy is dialled.
       const isOnBus = settings.oriel.transport !== 'in-process';
       const dialled = isOnBus ? { networkStack: NO_NETWORK_STACK, ...screen } : screen;
       try {
@@ -26,7 +27,7 @@ export function consoleProbeService({ settings, screens }: Parts): ConsoleProbeS
           address,
           reached: true,
           why: '',
-          security: await (await loadProtocol(NOVNC.type)).probe(settings, dialled),
+          security: await (await loadProtocol(kind.type)).probe(settings, dialled),
         };
       } catch (error) {
         const { code, detail } = asRefusal(error);

@@ -14,9 +14,9 @@ export interface ConsoleProxy extends Omit<Sessions, 'accept' | 'isDraining'> {
   close(): Promise<void>;
 }
 
-/** Starts the role novncproxy. Rejects if its address is in use or a file cannot be read. */
+/** Starts the proxy role of a kind of console. Rejects if its address is in use or a file cannot be read. */
 export async function startProxy(options: ProxyOptions): Promise<ConsoleProxy> {
-  const log = options.log.child({ role: 'novncproxy' });
+  const log = options.log.child({ role: options.kind.proxyRole });
   const proxies = trustedProxies(options.settings, log);
   const sessions = await startSessions({ ...options, log, proxies });
   const listener = await startListener(

@@ -77,7 +77,7 @@ export function consoleProtocolSuite(name: string, subject: ProtocolUnderTest): 
 
     const checkedAt = (port: number) => ({
       console: anAuthorizedConsole({ consoleType: subject.kind.type, host: '127.0.0.1', port }),
-      vncPassword: server.password === undefined ? null : new Secret(server.password),
+      password: server.password === undefined ? null : new Secret(server.password),
       requestId: 'req-1',
       expiresAt: 0,
     });

@@ -5,7 +5,7 @@ const ONE_PLAIN_TOKEN = /^token=([\w-]+)$/;
 
 /**
  * The console token of a request; undefined if there is none. Of several, the last that is not blank counts, as in Nova. Places:
- * `?token=T`; noVNC's `?path=…?token=T`; the cookie `token` (noVNC up to 1.0).
+ * `?token=T`; `?path=…?token=T` of stock pages; the cookie `token` of older ones.
  */
 export function takeToken(request: Pick<IncomingMessage, 'url' | 'headers'>): string | undefined {
   return tokenInUrl(request.url ?? '') ?? tokenInCookies(request.headers.cookie ?? '');

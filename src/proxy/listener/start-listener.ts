@@ -1,7 +1,6 @@
 import type { AddressInfo } from 'node:net';
-import type { Settings } from '../../config/option-table.ts';
 import { optionsOfKind } from '../../config/values/kind-options.ts';
-import { NOVNC } from '../../consoles/console-kinds.ts';
+import type { ConsoleKind } from '../../consoles/console-kinds.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { type HealthFinding, judgeHealth } from '../../platform/http/health.ts';
 import type { Closable } from '../../platform/lifecycle.ts';
@@ -12,6 +11,7 @@ import type { TrustedProxies } from '../../platform/reverse-proxy/trusted-proxie
 import type { Limits } from '../limits.ts';
 import type { PageVisits } from '../pages/page-visits.ts';
 import { type ServePage, servePages } from '../pages/serve-pages.ts';
+import type { ProxySettings } from '../proxy-settings.ts';
 import type { ConnectionSource } from './connection-source.ts';
 import { listenHttp } from './listen-http.ts';
 import { logLostUpgrades } from './log-lost-upgrades.ts';
@@ -20,7 +20,9 @@ import type { UpgradeRequest } from './opening-handshake.ts';
 import { serveEncrypted } from './serve-encrypted.ts';
 
 export interface ListenerParts {
-  readonly settings: Pick<Settings, 'DEFAULT' | 'vnc' | 'console' | 'oriel' | 'oslo_middleware'>;
+  /** The kind of console whose role, options and pages the listener has. */
+  readonly kind: ConsoleKind;
+  readonly settings: ProxySettings;
   readonly limits: Limits;
   readonly log: Logger;
   readonly clock: Clock;
@@ -53,9 +55,9 @@ export async function startListener(
   parts: ListenerParts,
   onUpgrade: (upgrade: UpgradeRequest) => void,
 ): Promise<Listener> {
-  const { settings, limits, log, clock, proxies } = parts;
+  const { kind, settings, limits, log, clock, proxies } = parts;
   const { oriel } = settings;
-  const { proxyHost, proxyPort } = optionsOfKind(settings, NOVNC);
+  const { proxyHost, proxyPort } = optionsOfKind(settings, kind);
   const certificate = openCertificate(settings, log);
   const maxConnections = () => settings.oriel.max_sessions + limits.spareConnections;
   const { server, ...listener } = await listenHttp({
@@ -66,7 +68,7 @@ export async function startListener(
     limits,
     certificate,
     proxies,
-    hasProxyHeaders: oriel.proxy_protocol.includes('novncproxy'),
+    hasProxyHeaders: oriel.proxy_protocol.includes(kind.proxyRole),
     maxPerAddress: () => settings.oriel.max_connections_per_address,
     log,
     connections: parts.connections,
@@ -94,6 +96,7 @@ export async function startListener(
 function pagesOf(parts: ListenerParts): ServePage {
   const { settings, log, clock, proxies, isDraining } = parts;
   return servePages({
+    names: parts.kind.pages,
     web: settings.DEFAULT.web,
     pagesDirectory: parts.pagesDirectory,
     visits: parts.visits,

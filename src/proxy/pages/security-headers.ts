@@ -42,5 +42,5 @@ export function ownPagePolicy(host: string | undefined): string {
   ].join('; ');
 }
 
-/** The policy of pages in `[DEFAULT] web`: those of noVNC have inline scripts. */
+/** The policy of pages in `[DEFAULT] web`, which may have inline scripts. */
 export const FOREIGN_PAGE_POLICY = "object-src 'none'; base-uri 'self'; form-action 'self'";

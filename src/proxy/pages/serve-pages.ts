@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { join } from 'node:path';
-import { NOVNC } from '../../consoles/console-kinds.ts';
 import { REFUSALS } from '../../flow/refusals.ts';
 import { newRequestId } from '../../flow/request-id.ts';
 import { now } from '../../observe/trace/trace-recorder.ts';
@@ -24,6 +23,8 @@ const PLAIN = 'text/plain; charset=utf-8';
 const FOREVER = 'public, max-age=31536000, immutable';
 
 export interface PagesOptions {
+  /** Paths of the console page; in a directory of foreign pages, an earlier one stands in for a missing one. */
+  readonly names: readonly string[];
   /** `[DEFAULT] web`; empty: Oriel's page. */
   readonly web: string;
   /** The directory that Oriel's page was built to. */
@@ -51,11 +52,11 @@ export function servePages(options: PagesOptions): ServePage {
   const isBuilt = !isOwn || existsSync(join(pagesDirectory, 'index.html'));
   const files = isBuilt ? readStaticFiles(isOwn ? pagesDirectory : web) : new Map<string, StaticFile>();
   const find = (name: string) => {
-    const page = findPage(files, name, isOwn);
+    const page = findPage(files, name, options.names, isOwn);
     return page !== undefined && isOwn ? withDashboardLink(page, dashboardUrl) : page;
   };
   const icon = [...files].find(([name]) => OWN_ICON.test(name))?.[1];
-  const pages = new Map(NOVNC.pages.map((name) => [name as string, find(name)]));
+  const pages = new Map(options.names.map((name) => [name, find(name)]));
 
   return (request, response) => {
     const startedAt = now();
@@ -115,17 +116,15 @@ function answerHealth(
   answer(request, response, status, PLAIN, Buffer.from(`${text}\n`));
 }
 
-/** Oriel's page has every name. A directory of noVNC may lack some; existing access URLs still work. */
+/** Oriel's page has every name. A directory of foreign pages may lack some; existing access URLs still work. */
 function findPage(
   files: ReadonlyMap<string, StaticFile>,
   name: string,
+  names: readonly string[],
   isOwn: boolean,
 ): StaticFile | undefined {
   if (isOwn) return files.get('/index.html');
-  // Pages that connect without a click come first.
-  return [name, '/vnc_lite.html', '/vnc_auto.html', '/vnc.html']
-    .map((each) => files.get(each))
-    .find((file) => file !== undefined);
+  return [name, ...names].map((each) => files.get(each)).find((file) => file !== undefined);
 }
 
 /**
@@ -241,5 +240,5 @@ const NOT_BUILT: Words = {
 const NO_PAGE_IN_WEB: Words = {
   title: 'no page',
   sentence: 'The directory of pages that this proxy was given has no console page.',
-  advice: 'Operator: [DEFAULT] web must be a directory of noVNC, or empty for the own page.',
+  advice: 'Operator: [DEFAULT] web must be a directory with console pages, or empty for the page of Oriel.',
 };

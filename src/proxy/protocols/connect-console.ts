@@ -1,39 +1,42 @@
 import { lookup } from 'node:dns';
 import { connect, isIP, type LookupFunction } from 'node:net';
+import type { ConsoleKind, KindRefusals } from '../../consoles/console-kinds.ts';
 import { Refusal } from '../../flow/refusals.ts';
 import { GuestLeg, type GuestLegOptions } from '../pump/guest-leg.ts';
 import type { SessionEnding } from '../session/end/session-end.ts';
 import { type AddressGuard, guardAddresses } from './guard-addresses.ts';
 import type { ConsoleAddress } from './protocol.ts';
 
-/** How long one of several addresses of a host is tried before the next one gets its chance, in ms. */
+/** How long one of several addresses of a host is tried before the next one, in ms. */
 const NEXT_ADDRESS_MS = 1_000;
 const KEEP_ALIVE_AFTER_MS = 60_000;
 /**
- * A hypervisor names the port of an instance that starts before the VNC server listens, by some 200 ms: a connection that is
- * refused is tried again for so long, with so much time between two attempts, in ms.
+ * A hypervisor names the port of a starting instance about 200 ms before the console server listens. A refused connection is
+ * therefore retried for this long, in ms, with this pause between two attempts.
  */
 const RETRY_REFUSED_FOR_MS = 1_000;
 const BETWEEN_ATTEMPTS_MS = 100;
 
 /**
- * Opens the TCP connection to a console server; tries every address that the host name has.
- * Throws vnc_unreachable and vnc_address_unusable. Nothing is read before the leg's first `release`.
+ * Opens the TCP connection to a console server; tries every address of the host name. Nothing is read before the leg's first
+ * `release`.
+ * @throws {Refusal} unreachable and addressUnusable of the kind
  */
 export async function connectConsole(
+  { refusals }: Pick<ConsoleKind, 'refusals'>,
   address: ConsoleAddress,
   timeoutMs: number,
   options: GuestLegOptions,
   ending: SessionEnding,
 ): Promise<GuestLeg> {
-  const guard = guardAddresses(address.networkStack);
+  const guard = guardAddresses(address.networkStack, refusals);
   const literal = isIP(address.host) === 0 ? undefined : guard(address.host);
   if (literal !== undefined) throw literal;
   const startedAt = performance.now();
   for (;;) {
     const leftMs = Math.max(1, Math.ceil(startedAt + timeoutMs - performance.now()));
     try {
-      return await attempt(address, guard, leftMs, options, ending);
+      return await attempt(refusals, address, guard, leftMs, options, ending);
     } catch (error) {
       const triedMs = performance.now() - startedAt + BETWEEN_ATTEMPTS_MS;
       if (!isPortClosed(error) || triedMs > Math.min(RETRY_REFUSED_FOR_MS, timeoutMs)) throw error;
@@ -44,6 +47,7 @@ export async function connectConsole(
 }
 
 function attempt(
+  { unreachable }: KindRefusals,
   { host, port }: ConsoleAddress,
   guard: AddressGuard,
   timeoutMs: number,
@@ -55,7 +59,7 @@ function attempt(
     const fail = (detail: string, cause?: unknown) => {
       clearTimeout(deadline);
       leg.destroy();
-      const refusal = new Refusal('vnc_unreachable', `${host}:${port}: ${detail}`, { cause });
+      const refusal = new Refusal(unreachable, `${host}:${port}: ${detail}`, { cause });
       reject(cause instanceof Refusal ? cause : refusal);
     };
     const deadline = setTimeout(() => fail(`no connection within ${timeoutMs} ms`), timeoutMs);
@@ -64,7 +68,7 @@ function attempt(
       port,
       lookup: guardedLookup(guard),
       onread: leg.onread,
-      allowHalfOpen: true, // What a browser said last still goes out after the guest has closed its side.
+      allowHalfOpen: true, // The browser's last bytes still go out after the console server has closed its side.
       noDelay: true,
       keepAlive: true,
       keepAliveInitialDelay: KEEP_ALIVE_AFTER_MS,
@@ -77,11 +81,11 @@ function attempt(
       clearTimeout(deadline);
       resolve(leg);
     });
-    ending.onEnd(() => fail('the session was ended meanwhile'));
+    ending.onEnd(() => fail('the session ended meanwhile'));
   });
 }
 
-/** Resolves names as Node.js does, and fails with the guard's refusal for an address that must not be dialled. */
+/** Resolves names as Node.js does; fails with the guard's refusal for an address that must not be dialled. */
 function guardedLookup(guard: AddressGuard): LookupFunction {
   return (hostname, options, callback) => {
     lookup(hostname, options, (error, found, family) => {
@@ -102,7 +106,7 @@ function pause(ms: number, ending: SessionEnding): Promise<void> {
   });
 }
 
-/** Whether every address of the host refused the connection: nobody listens on that port. */
+/** True if every address of the host refused the connection: no program listens on the port. */
 function isPortClosed(error: unknown): boolean {
   const cause = error instanceof Refusal ? error.cause : undefined;
   const errors: unknown[] = cause instanceof AggregateError ? cause.errors : [cause];

@@ -1,9 +1,10 @@
+import type { ConsoleKind } from '../../consoles/console-kinds.ts';
 import { Refusal } from '../../flow/refusals.ts';
 import { HEADROOM } from '../pump/frames/frame-encoder.ts';
 import type { GuestLeg } from '../pump/guest-leg.ts';
 import type { SessionEnding } from '../session/end/session-end.ts';
 
-export interface Conversation<T> {
+export interface Conversation<T> extends Pick<ConsoleKind, 'refusals'> {
   readonly timeoutMs: number;
   readonly ending: SessionEnding;
   /** Takes bytes, which are valid only until it returns. Returns undefined while more are needed. */
@@ -12,16 +13,19 @@ export interface Conversation<T> {
   hungUp(error: Error | undefined): unknown;
 }
 
-/** Reads from a console server until `take` returns a result; then the leg is held again. Throws vnc_silent, or what `take` throws. */
+/**
+ * Reads from a console server until `take` returns a result; then the leg is held again.
+ * @throws {Refusal} silent of the kind; and what `take` throws
+ */
 export function converseWithConsole<T>(leg: GuestLeg, conversation: Conversation<T>): Promise<T> {
-  const { timeoutMs, ending, take, hungUp } = conversation;
+  const { refusals, timeoutMs, ending, take, hungUp } = conversation;
   return new Promise((resolve, reject) => {
     const fail = (error: unknown) => {
       clearTimeout(deadline);
       leg.finish();
       reject(error);
     };
-    const deadline = setTimeout(() => fail(new Refusal('vnc_silent', `for ${timeoutMs} ms`)), timeoutMs);
+    const deadline = setTimeout(() => fail(new Refusal(refusals.silent, `for ${timeoutMs} ms`)), timeoutMs);
     leg.listener = {
       bytes(bytes, length) {
         try {

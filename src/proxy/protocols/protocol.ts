@@ -1,10 +1,10 @@
-import type { Settings } from '../../config/option-table.ts';
 import type { ConsoleKind } from '../../consoles/console-kinds.ts';
 import type { AuthorizedConsole } from '../../contracts/consoleauth.ts';
 import type { Refusal } from '../../flow/refusals.ts';
 import type { Closable } from '../../platform/lifecycle.ts';
 import type { LogFields, Logger } from '../../platform/log/log.ts';
 import type { Limits } from '../limits.ts';
+import type { ProxySettings } from '../proxy-settings.ts';
 import type { BrowserLeg } from '../pump/browser-leg.ts';
 import type { GuestLeg, GuestLegOptions } from '../pump/guest-leg.ts';
 import type { Tap } from '../pump/taps.ts';
@@ -78,7 +78,7 @@ export interface ShownRefusal {
 /** What an implementation is made from. */
 export interface ProtocolParts {
   readonly kind: ConsoleKind;
-  readonly settings: Pick<Settings, 'vnc' | 'oriel'>;
+  readonly settings: ProxySettings;
   readonly limits: Limits;
   readonly guestLegs: GuestLegOptions;
   readonly log: Logger;
@@ -109,5 +109,5 @@ export interface ProtocolModule {
    * Goes as far with a console server as a session can without its password, for the doctor. Shares nothing with sessions.
    * Returns the security that was agreed on, in words; throws the refusal that a session would meet.
    */
-  probe(settings: Pick<Settings, 'vnc' | 'oriel'>, address: ConsoleAddress): Promise<string>;
+  probe(settings: ProxySettings, address: ConsoleAddress): Promise<string>;
 }

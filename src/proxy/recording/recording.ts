@@ -10,7 +10,7 @@ const MAX_FILES = 1_000_000;
 
 /**
  * One session in a file `<record>.<n>`, in the form of Nova's: a JavaScript array of texts, each a direction, the
- * milliseconds since the beginning and the bytes, which noVNC's tools play back. It holds every key that was typed,
+ * milliseconds since the beginning and the bytes, which stock tools play back. It holds every key that was typed,
  * so nobody but its owner may read it.
  */
 export class Recording implements Tap {

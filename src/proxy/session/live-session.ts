@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { ConsoleKind } from '../../consoles/console-kinds.ts';
 import type { Session } from '../../contracts/sessions/sessions.ts';
 import type { PageMessage } from '../../flow/page-message.ts';
 import { Refusal, type RefusalCode } from '../../flow/refusals.ts';
@@ -28,7 +29,7 @@ export interface Beginning {
 
 export interface LiveSessionOptions {
   readonly checked: CheckedConsole;
-
+  readonly kind: ConsoleKind;
   readonly clientAddress: string;
   readonly proxyHost: string;
   readonly startedAt: number;
@@ -85,7 +86,7 @@ export class LiveSession {
   }
 
   /** Local port of the connection to the console server; 0 before there is one. */
-  get vncLocalPort(): number {
+  get guestLocalPort(): number {
     return this.#guest?.localPort ?? 0;
   }
 
@@ -121,7 +122,7 @@ export class LiveSession {
       bytesToBrowser: this.bytesToBrowser,
       bytesToGuest: this.bytesToGuest,
       viewOnly,
-      vncLocalPort: this.vncLocalPort,
+      vncLocalPort: this.guestLocalPort,
     };
   }
 
@@ -204,7 +205,7 @@ export class LiveSession {
       if (this.#bridge?.bytesToGuest === 0) refuse('client_handshake_timeout', fromBrowser);
       else if (this.#bridge?.bytesToBrowser === 0) {
         this.#beginning = setTimeout(() => {
-          if (this.#bridge?.bytesToBrowser === 0) refuse('vnc_silent', fromGuest);
+          if (this.#bridge?.bytesToBrowser === 0) refuse(this.#options.kind.refusals.silent, fromGuest);
         }, fromGuest.withinMs);
       }
     }, fromBrowser.withinMs);
@@ -225,11 +226,11 @@ export class LiveSession {
    * reason and ends without one at the deadline; a message that ends the session may arrive first.
    */
   async #askWhy(error: string): Promise<void> {
-    const { endReasons, endReasonWaitMs } = this.#options;
+    const { endReasons, endReasonWaitMs, kind } = this.#options;
     const closed = (detail: string) =>
       this.#over({
         how: 'guest_closed',
-        refusal: new Refusal('vnc_closed', [error, detail].filter(Boolean).join('; ')),
+        refusal: new Refusal(kind.refusals.closed, [error, detail].filter(Boolean).join('; ')),
       });
     let detail = `no reason within ${endReasonWaitMs} ms`;
     this.#reasonWait = setTimeout(() => closed(detail), endReasonWaitMs);

@@ -60,8 +60,8 @@ export class LiveSessions {
   }
 
   /** Searches all sessions, because only demo instances ask: an index by port would cost every session. */
-  findByVncPort(port: number): Session | null {
-    return [...this.#all].find(({ vncLocalPort }) => vncLocalPort === port)?.describe() ?? null;
+  findByGuestPort(port: number): Session | null {
+    return [...this.#all].find(({ guestLocalPort }) => guestLocalPort === port)?.describe() ?? null;
   }
 
   endById(sessionId: string, refusal: Refusal): boolean {
@@ -103,7 +103,7 @@ export class LiveSessions {
 export function sessionsService(sessions: LiveSessions, log: Logger): SessionsService {
   return {
     list_sessions: async () => ({ sessions: sessions.list() }),
-    find_session_by_port: async ({ vncLocalPort }) => ({ session: sessions.findByVncPort(vncLocalPort) }),
+    find_session_by_port: async ({ vncLocalPort }) => ({ session: sessions.findByGuestPort(vncLocalPort) }),
     async end_session({ sessionId, reason }, { requestId }) {
       const refusal = refusalForEnd('ended_by_operator', reason);
       const ended = sessions.endById(sessionId, refusal);

@@ -1,4 +1,3 @@
-import type { Settings } from '../../config/option-table.ts';
 import type { RefusedConsole } from '../../flow/refusals.ts';
 import type { Audit } from '../../observe/audit/open-audit.ts';
 import type { TraceRecorder } from '../../observe/trace/trace-recorder.ts';
@@ -14,6 +13,7 @@ import type { OpeningHandshake, UpgradeRequest } from '../listener/opening-hands
 import type { WatchedBrowser } from '../listener/watch-browser.ts';
 import type { PageVisits } from '../pages/page-visits.ts';
 import type { Agreed, ConsoleProtocol, Protocols } from '../protocols/protocol.ts';
+import type { ProxySettings } from '../proxy-settings.ts';
 import type { BrowserLeg } from '../pump/browser-leg.ts';
 import type { GuestLeg } from '../pump/guest-leg.ts';
 import type { Recording } from '../recording/recording.ts';
@@ -28,7 +28,7 @@ import type { LiveSessions } from './live-sessions.ts';
 
 /** What all sessions of a proxy share. */
 export interface SessionParts {
-  readonly settings: Pick<Settings, 'DEFAULT' | 'vnc' | 'console' | 'consoleauth' | 'oriel'>;
+  readonly settings: ProxySettings;
   readonly limits: Limits;
   readonly host: string;
   readonly clock: Clock;

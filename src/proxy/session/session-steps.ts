@@ -134,9 +134,10 @@ function requireSchemeOfUrl({ upgrade, checked }: Arrived & Checked): void {
 }
 
 /** From here on the session is listed and other processes can end it: access may be revoked while it connects. */
-function registerSession({ parts, checked, clientAddress, ending }: Arrived & Checked): Registered {
+function registerSession({ parts, checked, protocol, clientAddress, ending }: Arrived & Checked): Registered {
   const session = new LiveSession({
     checked,
+    kind: protocol.kind,
     clientAddress,
     proxyHost: parts.host,
     startedAt: checked.openedAt === undefined ? parts.clock.now() : checked.openedAt * 1000,

@@ -1,5 +1,4 @@
-import type { Settings } from '../../config/option-table.ts';
-import { NOVNC } from '../../consoles/console-kinds.ts';
+import type { ConsoleKind } from '../../consoles/console-kinds.ts';
 import type { ExclusiveUseService, HoldEverywhere } from '../../contracts/sessions/exclusive-use.ts';
 import type { SessionsService } from '../../contracts/sessions/sessions.ts';
 import { asRefusal, Refusal } from '../../flow/refusals.ts';
@@ -17,6 +16,7 @@ import { OpenSockets } from '../listener/open-sockets.ts';
 import { OpeningHandshake, type UpgradeRequest } from '../listener/opening-handshake.ts';
 import type { PageVisits } from '../pages/page-visits.ts';
 import { type ConsoleExtension, openProtocols } from '../protocols/registry.ts';
+import type { ProxySettings } from '../proxy-settings.ts';
 import { ReadBuffers } from '../pump/buffers/read-buffers.ts';
 import { Heartbeat } from '../pump/heartbeat.ts';
 import { HeldLegs } from '../pump/held-legs.ts';
@@ -35,7 +35,9 @@ import type { SessionParts } from './session-context.ts';
 import { SessionRechecks } from './session-rechecks.ts';
 
 export interface SessionsOptions {
-  readonly settings: Pick<Settings, 'DEFAULT' | 'vnc' | 'console' | 'consoleauth' | 'oriel'>;
+  /** The kind of console of the proxy's role. */
+  readonly kind: ConsoleKind;
+  readonly settings: ProxySettings;
   readonly limits: Limits;
   readonly log: Logger;
   readonly clock: Clock;
@@ -87,7 +89,7 @@ export interface Sessions extends Closable {
 
 /** [step 13] and [step 16] begin here. Rejects if a protocol cannot be opened. */
 export async function startSessions(options: SessionsOptions): Promise<Sessions> {
-  const { settings, limits, log, clock, tokenSource, moreConsoles, proxies } = options;
+  const { kind, settings, limits, log, clock, tokenSource, moreConsoles, proxies } = options;
   const { clientFrameBytes, closeWaitMs } = limits;
   const turns = new Turns(limits);
   const heartbeat = new Heartbeat(settings.oriel.ping_interval * 1000);
@@ -103,7 +105,7 @@ export async function startSessions(options: SessionsOptions): Promise<Sessions>
     clock,
     log,
   });
-  const kinds = [NOVNC, ...moreConsoles.map(({ kind }) => kind)] as const;
+  const kinds = [kind, ...moreConsoles.map((more) => more.kind)] as const;
   const handshake = new OpeningHandshake(
     { turns, buffers, heartbeat, heldLegs, clientFrameBytes, closeWaitMs },
     kinds.flatMap(({ subprotocols }) => subprotocols),

@@ -9,7 +9,7 @@ export interface CheckedConsole {
   /** `accessUrlBase` is empty if the authority does not reveal the base of the access URL. */
   readonly console: AuthorizedConsole;
   /** The password of the console server, read for this session only. */
-  readonly vncPassword: Secret | null;
+  readonly password: Secret | null;
   /** The id of the request that created the token. */
   readonly requestId: string;
   /** Seconds since the epoch. */

@@ -237,7 +237,7 @@ test('without vencrypt no file is looked at; with it, one that is no good is tol
   expect(open({ auth_schemes: ['none'], vencrypt_ca_certs: '/nowhere' })).toBeNull();
   const vencrypt = { auth_schemes: ['vencrypt'] } as const;
   expect(() => open(vencrypt)).toThrow('vencrypt_ca_certs is not set');
-  expect(() => open({ ...vencrypt, vencrypt_ca_certs: '/nowhere' })).toThrow('no such file');
+  expect(() => open({ ...vencrypt, vencrypt_ca_certs: '/nowhere' })).toThrow('the file does not exist');
   expect(() => open({ ...vencrypt, vencrypt_ca_certs: certificate.key })).toThrow('no certificate in it');
 });
 
@@ -247,7 +247,7 @@ test('vencrypt that is set while the proxy runs, with a file that is no good, re
   const lab = await proxy({ vnc: { auth_schemes: ['none'], vencrypt_ca_certs: ca } });
   const guest = await inside(echo);
   Object.assign(lab.settings.vnc, { auth_schemes: ['vencrypt'] });
-  expect(() => lab.proxy.reload()).toThrow('no such file');
+  expect(() => lab.proxy.reload()).toThrow('the file does not exist');
   expect(await refusalOf(lab, guest)).toBe('vnc_tls_unready');
   copyFileSync(authority.ca, ca);
   lab.proxy.reload();

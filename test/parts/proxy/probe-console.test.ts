@@ -1,4 +1,5 @@
 import { afterEach, expect, test } from 'vitest';
+import { NOVNC } from '../../../src/consoles/console-kinds.ts';
 import {
   consoleProbeContract,
   type ProbeTarget,
@@ -33,7 +34,11 @@ async function proxyWith(port: number | Refusal, bus: 'in-process' | 'nats' = 'i
   const settings = defaultSettings({
     oriel: { transport: bus, vnc_connect_timeout: 1, vnc_handshake_timeout: 1 },
   });
-  const proxy = consoleProbeService({ settings, screens: transport.peers(probeTargetsContract) });
+  const proxy = consoleProbeService({
+    kind: NOVNC,
+    settings,
+    screens: transport.peers(probeTargetsContract),
+  });
   const served = await transport.serve(consoleProbeContract, 'control1', proxy);
   opened.push(
     () => agent.close(),

@@ -14,6 +14,7 @@ import type { Tap } from '../../../src/proxy/pump/taps.ts';
 import { Turns } from '../../../src/proxy/pump/turns.ts';
 import { BROWSER_GONE } from '../../../src/proxy/session/end/browser-gone.ts';
 import { SessionEnding } from '../../../src/proxy/session/end/session-end.ts';
+import { ECHO } from './echo-kind.ts';
 
 const CONNECT_MS = 1_000;
 const NOTHING = Buffer.alloc(0);
@@ -30,7 +31,7 @@ class EchoProtocol implements ConsoleProtocol {
   }
 
   connect(console: ConsoleAddress, ending: SessionEnding): Promise<GuestLeg> {
-    return connectConsole(console, CONNECT_MS, this.#parts.guestLegs, ending);
+    return connectConsole(this.kind, console, CONNECT_MS, this.#parts.guestLegs, ending);
   }
 
   async negotiate(): Promise<Agreed> {
@@ -82,6 +83,6 @@ export function open(parts: ProtocolParts): ConsoleProtocol {
 export async function probe(_settings: unknown, address: ConsoleAddress): Promise<string> {
   const { closeWaitMs } = DEFAULT_LIMITS;
   const legs = { buffers: new ReadBuffers(), turns: new Turns(DEFAULT_LIMITS), closeWaitMs, onSocket() {} };
-  (await connectConsole(address, CONNECT_MS, legs, new SessionEnding())).finish();
+  (await connectConsole(ECHO, address, CONNECT_MS, legs, new SessionEnding())).finish();
   return 'none';
 }

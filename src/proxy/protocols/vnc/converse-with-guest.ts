@@ -1,3 +1,4 @@
+import { NOVNC } from '../../../consoles/console-kinds.ts';
 import { Refusal, type RefusalCode } from '../../../flow/refusals.ts';
 import type { DialogueRunner, Progress } from '../../../rfb/dialogue.ts';
 import { RfbFailure, type RfbFailureCode } from '../../../rfb/rfb-failure.ts';
@@ -56,6 +57,7 @@ export async function runWithGuest<Result extends object>(
       continue;
     }
     progress = await converseWithConsole(leg, {
+      refusals: NOVNC.refusals,
       timeoutMs: remainingMs(),
       ending,
       take(bytes) {

@@ -1,4 +1,5 @@
 import type { Settings } from '../../../config/option-table.ts';
+import { NOVNC } from '../../../consoles/console-kinds.ts';
 import { Refusal } from '../../../flow/refusals.ts';
 import { messageOf } from '../../../platform/message-of.ts';
 import { RfbFailure } from '../../../rfb/rfb-failure.ts';
@@ -28,7 +29,7 @@ export async function probe({ vnc, oriel }: TrySettings, address: ConsoleAddress
   };
   const ending = new SessionEnding();
   const timeoutMs = Math.min(oriel.vnc_connect_timeout, MAX_SECONDS) * 1000;
-  const leg = await connectConsole(address, timeoutMs, legOptions(), ending);
+  const leg = await connectConsole(NOVNC, address, timeoutMs, legOptions(), ending);
   try {
     const { host } = address;
     const tls = () => readNow(settings);

@@ -47,20 +47,21 @@ class VncProtocol implements ConsoleProtocol {
 
   connect(console: AuthorizedConsole, ending: SessionEnding): Promise<GuestLeg> {
     const { settings, guestLegs } = this.#parts;
-    return connectConsole(console, settings.oriel.vnc_connect_timeout * 1000, guestLegs, ending);
+    return connectConsole(this.kind, console, settings.oriel.vnc_connect_timeout * 1000, guestLegs, ending);
   }
 
   async negotiate(guest: GuestLeg, checked: CheckedConsole, ending: SessionEnding): Promise<Agreed> {
     const { settings, limits } = this.#parts;
     const { internalAccessPath: path, host } = checked.console;
     const timeoutMs = settings.oriel.vnc_handshake_timeout * 1000;
+    const { refusals } = this.kind;
     const maxAnswer = limits.accessPathAnswerBytes;
     const heard =
       path === null || path === ''
         ? NO_BYTES
-        : await openAccessPath(guest, path, { timeoutMs, ending, maxAnswer });
+        : await openAccessPath(guest, path, { refusals, timeoutMs, ending, maxAnswer });
     const tls = () => this.#tls.current;
-    const password = checked.vncPassword;
+    const password = checked.password;
     const agreed = await negotiateWithGuest(guest, heard, { settings, tls, host, password, ending });
     const security = securityInWords(agreed);
     return { leftover: agreed.leftover, security, logFields: { vnc_security: security } };

@@ -1,3 +1,4 @@
+import { CONSOLE_KINDS } from '../../../consoles/console-kinds.ts';
 import type { RefusalCode } from '../../../flow/refusals.ts';
 
 /** Reasons for ending a session that leave the user's right to resume it intact. Every other reason withdraws it. */
@@ -6,7 +7,7 @@ const KEEPING: readonly RefusalCode[] = [
   'proxy_stopped',
   'session_resumed',
   'session_not_audited',
-  'vnc_closed',
+  ...CONSOLE_KINDS.map(({ refusals }) => refusals.closed),
   'client_handshake_timeout',
   'client_protocol_error',
   'websocket_protocol_error',

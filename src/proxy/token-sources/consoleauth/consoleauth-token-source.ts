@@ -19,8 +19,8 @@ export class ConsoleauthTokenSource implements TokenSource {
   async check(token: Secret, call: Call, opener: Opener): Promise<CheckedConsole> {
     const tokenHash = token.hash;
     const reply = await this.#consoleauth.check_token({ tokenHash, opener }, call);
-    const { vncPassword } = reply;
-    return { ...reply, vncPassword: vncPassword === null ? null : new Secret(vncPassword) };
+    const { vncPassword: password, ...checked } = reply;
+    return { ...checked, password: password === null ? null : new Secret(password) };
   }
 
   async redeem({ console, requestId }: CheckedConsole, redeemer: Redeemer): Promise<string> {

@@ -128,7 +128,7 @@ export class NovaTokenSource implements TokenSource {
         projectId: '',
         viewOnly: false,
       },
-      vncPassword: null,
+      password: null,
       requestId,
       // Nova does not reveal when the token expires; it is no later than this.
       expiresAt: Math.floor(clock.now() / 1000) + settings.consoleauth.token_ttl,

@@ -49,7 +49,7 @@ async function start(interval: number, change: Partial<TokenSource> = {}): Promi
       const [instanceUuid, computeHost] = token.reveal().split(':') as [string, string];
       return {
         console: anAuthorizedConsole({ host: '127.0.0.1', port: guest.port, instanceUuid, computeHost }),
-        vncPassword: null,
+        password: null,
         requestId: newRequestId(),
         expiresAt: 0,
       };

@@ -74,7 +74,7 @@ test("a token leads to the guest's VNC server, under our request id and with Nov
   const checked = await check(open(), nova.giveToken(guest), requestId);
   expect(checked).toMatchObject({
     requestId,
-    vncPassword: null,
+    password: null,
     note: expect.stringMatching(/^Nova's req-[0-9a-f-]{36}$/),
     console: {
       instanceUuid: guest.uuid,

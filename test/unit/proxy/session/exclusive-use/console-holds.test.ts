@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { NOVNC } from '../../../../../src/consoles/console-kinds.ts';
 import type { Peers } from '../../../../../src/contracts/contract.ts';
 import type {
   ExclusiveUseService,
@@ -58,10 +59,11 @@ function session(sessions: LiveSessions, userId: string, viewOnly = false) {
   const made = new LiveSession({
     checked: {
       console: anAuthorizedConsole({ instanceUuid: GUEST, userId, userName: `name of ${userId}`, viewOnly }),
-      vncPassword: null,
+      password: null,
       requestId: 'req-1',
       expiresAt: 0,
     },
+    kind: NOVNC,
     clientAddress: '192.0.2.1',
     proxyHost: 'p',
     startedAt: 0,
