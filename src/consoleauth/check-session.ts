@@ -68,17 +68,17 @@ async function askStore({ store }: Parts, asked: AskedSession): Promise<Verdict>
     if (found.state === 'deleted') return ended(found.code, 'the token was deleted');
     const signIn = await endOfSignIn(store, asked.grant);
     if (signIn !== undefined) return ended('sign_in_revoked', 'the user has signed out');
-    return asked.once ? await keepClaim(store, tokenHash) : LIVE;
+    return asked.once ? await keepRedemption(store, tokenHash) : LIVE;
   } catch (error) {
     return unconfirmed(`the token store: ${messageOf(error)}`);
   }
 }
 
 /** A session keeps the redemption of its token alive, so that its browser may resume it later. */
-async function keepClaim(store: Store, tokenHash: string): Promise<Verdict> {
-  const found = await store.findClaim(tokenHash);
+async function keepRedemption(store: Store, tokenHash: string): Promise<Verdict> {
+  const found = await store.findRedemption(tokenHash);
   if (found.state === 'ended') return ended(found.code, 'the right to resume it has ended');
-  if (found.state === 'held') await store.renewClaim(found.claim);
+  if (found.state === 'held') await store.renewRedemption(found.redemption);
   return LIVE;
 }
 

@@ -14,7 +14,7 @@ import type { ClusterCheck } from './cluster-check/start-cluster-check.ts';
 import { confirmConsole } from './confirm-console.ts';
 import { askStore, type FoundConsole, findConsole, lookupFast } from './find-console.ts';
 import { refusedConsole } from './refused-console.ts';
-import { currentEpoch } from './seen-deletions.ts';
+import { deletionsSoFar } from './seen-deletions.ts';
 import { endOfSignIn } from './sign-ins.ts';
 import type { Store, StoredConsole } from './stores/store.ts';
 
@@ -94,10 +94,10 @@ function confirmation({ console: { computeHost, host, port } }: StoredConsole): 
   return `${computeHost} confirms ${host}:${port}`;
 }
 
-function replyOf({ found: { stored, claim }, vncPassword, seenDeletions }: Confirmed): CheckedToken {
+function replyOf({ found: { stored, redemption }, vncPassword, seenDeletions }: Confirmed): CheckedToken {
   const { console, requestId, expiresAt, once = false } = stored;
   const reply = { console, vncPassword, requestId, expiresAt, epoch: seenDeletions, once };
-  return claim === undefined ? reply : { ...reply, openedAt: claim.openedAt };
+  return redemption === undefined ? reply : { ...reply, openedAt: redemption.openedAt };
 }
 
 /**
@@ -144,7 +144,7 @@ async function confirmStored(
     requireAccess(parts, stored),
   ]);
   const [seenDeletions, found] = await Promise.all([
-    askStore(() => currentEpoch(parts, stored.console)),
+    askStore(() => deletionsSoFar(parts, stored.console)),
     findConsole(parts, asked),
     requireSignIn(parts, stored),
   ]);

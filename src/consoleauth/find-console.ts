@@ -5,7 +5,7 @@ import { addressBlock, plainAddress } from '../platform/reverse-proxy/plain-addr
 import type { ClusterCheck } from './cluster-check/start-cluster-check.ts';
 import { refusedConsole } from './refused-console.ts';
 import { deletionSince } from './seen-deletions.ts';
-import type { Claim } from './stores/redemption.ts';
+import type { Redemption } from './stores/redemption.ts';
 import { type Lookup, type Store, type StoredConsole, UnauthenticRecordError } from './stores/store.ts';
 
 interface Parts {
@@ -16,7 +16,7 @@ interface Parts {
 export interface FoundConsole {
   readonly stored: StoredConsole;
   /** Where the opener holds the token; its console counts then, also when the token itself has expired. */
-  readonly claim?: Claim;
+  readonly redemption?: Redemption;
 }
 
 /**
@@ -33,11 +33,12 @@ export async function findConsole(
   const found = await askStore(() => parts.store.lookup(tokenHash));
   if (found.state === 'live') hear(refusedConsole(found.stored));
   else if (found.state !== 'unknown' && found.console !== undefined) hear(found.console);
-  const claim = opener === null ? undefined : await claimOfOpener(parts.store, tokenHash, found, opener);
-  if (claim !== undefined) hear(refusedConsole(claim.stored));
-  const stored = claim?.stored ?? liveOf(parts, found);
+  const redemption =
+    opener === null ? undefined : await redemptionOfOpener(parts.store, tokenHash, found, opener);
+  if (redemption !== undefined) hear(refusedConsole(redemption.stored));
+  const stored = redemption?.stored ?? liveOf(parts, found);
   if (opener !== null) requireAddress(stored, opener);
-  return { stored, ...(claim === undefined ? {} : { claim }) };
+  return { stored, ...(redemption === undefined ? {} : { redemption }) };
 }
 
 /**
@@ -66,29 +67,29 @@ export function blockOf(clientAddress: string | undefined): string {
 }
 
 /**
- * The claim that the opener holds. Undefined where the token's own life decides: nobody has taken it as yet, or it is over
+ * The redemption that the opener holds. Undefined where the token's own life decides: nobody has taken it as yet, or it is over
  * anyhow for all but its holder. Throws token_used where somebody else has it.
  */
-async function claimOfOpener(store: Store, tokenHash: string, found: Lookup, { resumeHashes }: Opener) {
+async function redemptionOfOpener(store: Store, tokenHash: string, found: Lookup, { resumeHashes }: Opener) {
   if (found.state === 'deleted') return undefined;
   const mayBeHeld = found.state === 'live' ? found.stored.once === true : resumeHashes.length > 0;
   if (!mayBeHeld) return undefined;
-  const state = await askStore(() => store.findClaim(tokenHash));
+  const state = await askStore(() => store.findRedemption(tokenHash));
   if (state.state === 'free') return undefined;
   if (state.state === 'ended') throw refusalOfEnd(state.code, 'token_used', 'its console ended');
-  const { claim } = state;
-  if (!resumeHashes.includes(claim.holderHash)) {
+  const { redemption } = state;
+  if (!resumeHashes.includes(redemption.holderHash)) {
     if (found.state !== 'live') return undefined;
     throw new Refusal(
       'token_used',
       resumeHashes.length === 0 ? 'no resume secret came' : 'another secret came',
     );
   }
-  const { instanceUuid, computeHost } = claim.stored.console;
+  const { instanceUuid, computeHost } = redemption.stored.console;
   const deletions = await askStore(() => store.deletions(instanceUuid, computeHost));
-  const deletion = deletionSince(claim.epoch, deletions);
+  const deletion = deletionSince(redemption.seenDeletions, deletions);
   if (deletion !== undefined) throw refusalOfEnd(deletion.code, 'token_unknown', 'its tokens were deleted');
-  return claim;
+  return redemption;
 }
 
 export async function askStore<T>(ask: () => Promise<T>): Promise<T> {

@@ -7,8 +7,8 @@ import { shortHash } from '../flow/token-fingerprint.ts';
 import type { Observer } from '../observe/observer.ts';
 import type { Clock } from '../platform/clock.ts';
 import { askStore, findConsole } from './find-console.ts';
-import { currentEpoch } from './seen-deletions.ts';
-import type { Claim } from './stores/redemption.ts';
+import { deletionsSoFar } from './seen-deletions.ts';
+import type { Redemption } from './stores/redemption.ts';
 import type { Store, StoredConsole } from './stores/store.ts';
 
 interface Parts {
@@ -32,19 +32,19 @@ export async function redeemToken(parts: Parts, asked: Asked, call: Call): Promi
   // The same call may arrive twice: then the client already holds the token by this secret.
   const opener = { ...asked.opener, resumeHashes: [...asked.opener.resumeHashes, newHash] };
   try {
-    const { stored, claim } = await findConsole(parts, { tokenHash, opener });
+    const { stored, redemption } = await findConsole(parts, { tokenHash, opener });
     const { instanceUuid } = stored.console;
-    if (claim === undefined) {
+    if (redemption === undefined) {
       await redeem(parts, stored, newHash);
       observer.emit({ event: 'token.redeemed', ...about, instance_uuid: instanceUuid });
       return { holderHash: newHash };
     }
-    await askStore(() => store.renewClaim(claim));
+    await askStore(() => store.renewRedemption(redemption));
     // One holder has one session. An earlier one may be half-open.
     const of = { tokenHash, except: sessionId };
     parts.publishSessionsEnd({ instanceUuid, code: 'session_resumed', of });
     observer.emit({ event: 'token.resumed', ...about, instance_uuid: instanceUuid });
-    return { holderHash: claim.holderHash };
+    return { holderHash: redemption.holderHash };
   } catch (error) {
     const refusal = asRefusal(error);
     const { code, detail } = refusal;
@@ -63,14 +63,14 @@ export async function redeemToken(parts: Parts, asked: Asked, call: Call): Promi
 }
 
 async function redeem({ store, clock, settings }: Parts, stored: StoredConsole, holderHash: string) {
-  const claim: Claim = {
+  const redemption: Redemption = {
     holderHash,
     stored,
-    epoch: await askStore(() => currentEpoch({ store, clock }, stored.console)),
+    seenDeletions: await askStore(() => deletionsSoFar({ store, clock }, stored.console)),
     openedAt: clock.now() / 1000,
     graceS: settings.oriel.resume_grace,
   };
-  const taken = await askStore(() => store.claim(claim));
-  if (taken.state === 'held' && taken.claim.holderHash === holderHash) return;
+  const taken = await askStore(() => store.redeem(redemption));
+  if (taken.state === 'held' && taken.redemption.holderHash === holderHash) return;
   throw new Refusal('token_used', 'another client redeemed the token at the same time');
 }

@@ -7,7 +7,7 @@ const CLOCKS_APART_S = 60;
 const MAX_DELETIONS = 64;
 
 /** Where the deletions of a guest's tokens stand now, for a session that is let in. Rejects where the store does. */
-export async function currentEpoch(
+export async function deletionsSoFar(
   { store, clock }: { store: Store; clock: Clock },
   { instanceUuid, computeHost }: { instanceUuid: string; computeHost: string },
 ): Promise<SeenDeletions> {

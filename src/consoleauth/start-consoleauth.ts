@@ -57,7 +57,7 @@ export function startConsoleauth(options: ConsoleauthOptions): Consoleauth {
       check_token: (asked, call) => checkToken(parts, asked, call),
       claim_token: (asked, call) => redeemToken(parts, asked, call),
       async end_claim({ tokenHash, code }) {
-        await askStore(() => parts.store.endClaim(tokenHash, code));
+        await askStore(() => parts.store.endRedemption(tokenHash, code));
         return {};
       },
       check_session: (session, call) => checkSession(parts, session, call),

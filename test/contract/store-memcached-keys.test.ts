@@ -3,8 +3,9 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { TokenStoreKey } from '../../src/config/values/token-store-keys.ts';
 import { findConsole } from '../../src/consoleauth/find-console.ts';
 import { MemcachedStore } from '../../src/consoleauth/stores/memcached/memcached-store.ts';
+import { encodeRedemption } from '../../src/consoleauth/stores/memcached/records/redemption-records.ts';
 import { storeCommand } from '../../src/consoleauth/stores/memcached/wire/commands.ts';
-import type { Claim } from '../../src/consoleauth/stores/redemption.ts';
+import type { Redemption } from '../../src/consoleauth/stores/redemption.ts';
 import type { StoredConsole } from '../../src/consoleauth/stores/store.ts';
 import { systemClock } from '../../src/platform/clock.ts';
 import { hashToken } from '../../src/platform/secret.ts';
@@ -78,10 +79,10 @@ describe('records in memcached that are authenticated', () => {
     const store = open(mine);
     const stored = aStored({ once: true });
     await store.put(stored);
-    const epoch = { since: 0, deletions: [] };
+    const seenDeletions = { since: 0, deletions: [] };
     const holderHash = hashToken('secret');
-    await store.claim({ holderHash, stored, epoch, openedAt: 1, graceS: 600 });
-    await store.endClaim(hashToken('another'), 'session_time_limit');
+    await store.redeem({ holderHash, stored, seenDeletions, openedAt: 1, graceS: 600 });
+    await store.endRedemption(hashToken('another'), 'session_time_limit');
     await store.signIns.marks();
     await store.signIns.end({ chainId: 'chain', auditId: 'chain', endsAt: stored.expiresAt });
     await store.deleteForInstance(randomUUID(), 'guest_stopped');
@@ -137,15 +138,21 @@ describe('records in memcached that are authenticated', () => {
     expect(await stateOf(reader, stored)).toBe('live');
   });
 
-  test('a forged claim, end, deletion or mark gives nothing away', async () => {
+  test('a forged redemption, end, deletion or mark gives nothing away', async () => {
     const store = open(mine);
     const stored = aStored({ once: true });
     const { tokenHash, instanceUuid, computeHost } = stored.console;
     await store.put(stored);
-    const epoch = { since: 0, deletions: [] };
-    const claim: Claim = { holderHash: hashToken('mallory'), stored, epoch, openedAt: 1, graceS: 600 };
-    await write(`oriel:c:${tokenHash}`, JSON.stringify({ v: 1, ...claim, stored: { v: 1, ...stored } }));
-    expect(await store.findClaim(tokenHash)).toEqual({ state: 'ended', code: 'unauthentic' });
+    const seenDeletions = { since: 0, deletions: [] };
+    const redemption: Redemption = {
+      holderHash: hashToken('mallory'),
+      stored,
+      seenDeletions,
+      openedAt: 1,
+      graceS: 600,
+    };
+    await write(`oriel:c:${tokenHash}`, encodeRedemption(redemption));
+    expect(await store.findRedemption(tokenHash)).toEqual({ state: 'ended', code: 'unauthentic' });
     expect(await refusalOf(store, stored)).toBe('token_unauthentic');
 
     await write(`oriel:d:${instanceUuid}`, JSON.stringify({ v: 1, id: 'x', code: 'guest_stopped', at: 9e9 }));

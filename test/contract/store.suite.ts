@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { Claim } from '../../src/consoleauth/stores/redemption.ts';
+import type { Redemption } from '../../src/consoleauth/stores/redemption.ts';
 import { type EndedSignIn, SIGN_IN_SLACK_S } from '../../src/consoleauth/stores/sign-ins.ts';
 import type { Store, StoredConsole } from '../../src/consoleauth/stores/store.ts';
 import { hashToken } from '../../src/platform/secret.ts';
@@ -247,15 +247,15 @@ export function storeSuite(name: string, prepare: () => Promise<StoreBench>): vo
         expect((await store.lookup(console.tokenHash)).state).toBe('deleted');
     });
 
-    const aClaim = (stored = aStored(), changes: Partial<Claim> = {}): Claim => ({
+    const aRedemption = (stored = aStored(), changes: Partial<Redemption> = {}): Redemption => ({
       holderHash: hashToken(randomUUID()),
       stored: { ...stored, once: true },
-      epoch: { since: bench.nowS(), deletions: [randomUUID()] },
+      seenDeletions: { since: bench.nowS(), deletions: [randomUUID()] },
       openedAt: Math.floor(bench.nowS()),
       graceS: 600,
       ...changes,
     });
-    const hashOf = ({ stored }: Claim) => stored.console.tokenHash;
+    const hashOf = ({ stored }: Redemption) => stored.console.tokenHash;
 
     test('a token that is good for one console says so when it is looked up', async () => {
       const stored = { ...aStored(), once: true };
@@ -264,83 +264,85 @@ export function storeSuite(name: string, prepare: () => Promise<StoreBench>): vo
     });
 
     test('a token that nobody has taken is free; taken, it is its first holder’s, as it was taken', async () => {
-      const claim = aClaim();
-      expect(await store.findClaim(hashOf(claim))).toEqual({ state: 'free' });
-      expect(await store.claim(claim)).toEqual({ state: 'held', claim });
-      expect(await store.findClaim(hashOf(claim))).toEqual({ state: 'held', claim });
-      const late = aClaim(claim.stored);
-      expect(await store.claim(late)).toEqual({ state: 'held', claim });
-      expect(await store.findClaim(hashOf(claim))).toEqual({ state: 'held', claim });
+      const redemption = aRedemption();
+      expect(await store.findRedemption(hashOf(redemption))).toEqual({ state: 'free' });
+      expect(await store.redeem(redemption)).toEqual({ state: 'held', redemption });
+      expect(await store.findRedemption(hashOf(redemption))).toEqual({ state: 'held', redemption });
+      const late = aRedemption(redemption.stored);
+      expect(await store.redeem(late)).toEqual({ state: 'held', redemption });
+      expect(await store.findRedemption(hashOf(redemption))).toEqual({ state: 'held', redemption });
     });
 
-    test('the same claim may be made twice', async () => {
-      const claim = aClaim();
-      await store.claim(claim);
-      expect(await store.claim(claim)).toEqual({ state: 'held', claim });
+    test('the same redemption may be made twice', async () => {
+      const redemption = aRedemption();
+      await store.redeem(redemption);
+      expect(await store.redeem(redemption)).toEqual({ state: 'held', redemption });
     });
 
     test('of many who take a token at once in several processes, one has it, and all agree who', async () => {
       const stores = await Promise.all([store, bench.open(), bench.open()]);
       for (let round = 0; round < 10; round++) {
         const stored = aStored();
-        const claims = Array.from({ length: 12 }, () => aClaim(stored));
-        const taken = await Promise.all(claims.map((claim, at) => stores[at % stores.length]!.claim(claim)));
-        const winners = claims.filter((claim, at) => {
+        const redemptions = Array.from({ length: 12 }, () => aRedemption(stored));
+        const taken = await Promise.all(
+          redemptions.map((redemption, at) => stores[at % stores.length]!.redeem(redemption)),
+        );
+        const winners = redemptions.filter((redemption, at) => {
           const state = taken[at]!;
-          return state.state === 'held' && state.claim.holderHash === claim.holderHash;
+          return state.state === 'held' && state.redemption.holderHash === redemption.holderHash;
         });
         expect(winners).toHaveLength(1);
         for (const each of stores) {
-          expect(await each.findClaim(stored.console.tokenHash)).toEqual({
+          expect(await each.findRedemption(stored.console.tokenHash)).toEqual({
             state: 'held',
-            claim: winners[0],
+            redemption: winners[0],
           });
         }
       }
     });
 
-    test('a claim outlives its token by its grace, and ends with that', async () => {
-      const claim = aClaim(aStored(undefined, 1 - 60), { graceS: 2 });
-      await store.claim(claim);
+    test('a redemption outlives its token by its grace, and ends with that', async () => {
+      const redemption = aRedemption(aStored(undefined, 1 - 60), { graceS: 2 });
+      await store.redeem(redemption);
       await bench.pass(4);
-      expect(await store.findClaim(hashOf(claim))).toEqual({ state: 'free' });
+      expect(await store.findRedemption(hashOf(redemption))).toEqual({ state: 'free' });
     });
 
-    test('a claim that gives signs of life stays', async () => {
-      const claim = aClaim(aStored(undefined, 1 - 60), { graceS: 2 });
-      await store.claim(claim);
+    test('a redemption that gives signs of life stays', async () => {
+      const redemption = aRedemption(aStored(undefined, 1 - 60), { graceS: 2 });
+      await store.redeem(redemption);
       for (let sign = 0; sign < 3; sign++) {
         await bench.pass(1);
-        await store.renewClaim(claim);
+        await store.renewRedemption(redemption);
       }
-      expect(await store.findClaim(hashOf(claim))).toMatchObject({ state: 'held' });
+      expect(await store.findRedemption(hashOf(redemption))).toMatchObject({ state: 'held' });
     });
 
-    test('a claim is kept for as long as its token lives, however short its grace', async () => {
-      const claim = aClaim(aStored(undefined, 3), { graceS: 1 });
-      await store.put(claim.stored);
-      await store.claim(claim);
+    test('a redemption is kept for as long as its token lives, however short its grace', async () => {
+      const redemption = aRedemption(aStored(undefined, 3), { graceS: 1 });
+      await store.put(redemption.stored);
+      await store.redeem(redemption);
       await bench.pass(2);
-      expect((await store.lookup(hashOf(claim))).state).toBe('live');
-      expect((await store.findClaim(hashOf(claim))).state).toBe('held');
+      expect((await store.lookup(hashOf(redemption))).state).toBe('live');
+      expect((await store.findRedemption(hashOf(redemption))).state).toBe('held');
     });
 
-    test('an ended claim stays ended, whoever renews it or takes the token', async () => {
-      const claim = aClaim();
-      await store.claim(claim);
+    test('an ended redemption stays ended, whoever renews it or takes the token', async () => {
+      const redemption = aRedemption();
+      await store.redeem(redemption);
       const other = await bench.open();
-      await other.endClaim(hashOf(claim), 'session_time_limit');
+      await other.endRedemption(hashOf(redemption), 'session_time_limit');
       const ended = { state: 'ended', code: 'session_time_limit' };
-      expect(await store.findClaim(hashOf(claim))).toEqual(ended);
-      await store.renewClaim(claim);
-      expect(await store.claim(claim)).toEqual(ended);
-      expect(await store.findClaim(hashOf(claim))).toEqual(ended);
+      expect(await store.findRedemption(hashOf(redemption))).toEqual(ended);
+      await store.renewRedemption(redemption);
+      expect(await store.redeem(redemption)).toEqual(ended);
+      expect(await store.findRedemption(hashOf(redemption))).toEqual(ended);
     });
 
-    test('a token whose claim was ended before anybody had it is nobody’s', async () => {
-      const claim = aClaim();
-      await store.endClaim(hashOf(claim), 'ended_by_operator');
-      expect(await store.claim(claim)).toEqual({ state: 'ended', code: 'ended_by_operator' });
+    test('a token whose redemption was ended before anybody had it is nobody’s', async () => {
+      const redemption = aRedemption();
+      await store.endRedemption(hashOf(redemption), 'ended_by_operator');
+      expect(await store.redeem(redemption)).toEqual({ state: 'ended', code: 'ended_by_operator' });
     });
 
     const aSignIn = (given: Partial<EndedSignIn> = {}): EndedSignIn => {

@@ -29,7 +29,7 @@ export function compareAuthorities(own: AuthorityFacts, others: readonly Heard[]
 }
 
 /** An instance could not read what another had stored. */
-export function canaryUnread(writer: AuthorityFacts, readers: readonly AuthorityFacts[]): AuthorityFinding {
+export function probeUnread(writer: AuthorityFacts, readers: readonly AuthorityFacts[]): AuthorityFinding {
   const hosts = hostsOf(readers);
   return {
     code: 'canary_unread',

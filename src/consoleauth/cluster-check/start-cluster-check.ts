@@ -12,7 +12,7 @@ import type { Clock } from '../../platform/clock.ts';
 import type { Closable } from '../../platform/lifecycle.ts';
 import type { Logger } from '../../platform/log/log.ts';
 import type { Store } from '../stores/store.ts';
-import { canaryUnread, compareAuthorities, type Heard, notOnThisBus } from './compare-authorities.ts';
+import { compareAuthorities, type Heard, notOnThisBus, probeUnread } from './compare-authorities.ts';
 import { makeProbeToken } from './probe-token.ts';
 import { agreement, type Member, type Standing, standingOf } from './standing.ts';
 import { type Marked, StoreMarks } from './store-marks.ts';
@@ -210,7 +210,7 @@ class Rounds implements ClusterCheck {
       const blind = findings.every(({ code }) => code === 'clock_skew')
         ? await this.#passProbe(others.map(({ facts }) => facts))
         : [];
-      if (blind.length > 0) findings.push(canaryUnread(own, blind));
+      if (blind.length > 0) findings.push(probeUnread(own, blind));
       this.#known = new Set(others.map(({ facts }) => facts.instance));
       if (this.#closed) return;
       const members = this.#remember(others);

@@ -1,31 +1,31 @@
 import type { SeenDeletions } from '../../contracts/consoleauth.ts';
 import type { StoredConsole } from './store.ts';
 
-/** Who holds a token that is good for one console, and all that it takes to let that holder in once the token has expired. */
-export interface Claim {
+/** The use of a single-use token by its holder, with what is needed to let the holder resume after the token has expired. */
+export interface Redemption {
   /** SHA-256 of the resume secret. */
   readonly holderHash: string;
   readonly stored: StoredConsole;
-  /** Of the first opening: a deletion since then ends the right to resume too. */
-  readonly epoch: SeenDeletions;
+  /** At the first opening. A later deletion also ends the right to resume. */
+  readonly seenDeletions: SeenDeletions;
   /** Seconds since the epoch. */
   readonly openedAt: number;
-  /** Seconds for which it is kept beyond the last sign of life of its session. */
+  /** Seconds for which it is kept after its session was last seen. */
   readonly graceS: number;
 }
 
-export type ClaimState =
+export type RedemptionState =
   | { readonly state: 'free' }
-  | { readonly state: 'held'; readonly claim: Claim }
-  /** Nobody holds the token and nobody ever will. */
+  | { readonly state: 'held'; readonly redemption: Redemption }
+  /** The token can no longer be redeemed or resumed. */
   | { readonly state: 'ended'; readonly code: string };
 
-export type TakenState = Exclude<ClaimState, { state: 'free' }>;
+export type RedeemedState = Exclude<RedemptionState, { state: 'free' }>;
 
-/** A claim that were forgotten while a server still has the token would let it be opened again. */
+/** If a redemption were forgotten while a server still has the token, the token could be redeemed again. */
 const CLOCKS_APART_S = 60;
 
-/** Until when a claim counts that is taken or renewed now, in seconds since the epoch: never less long than its token. */
-export function claimUntil({ stored, graceS }: Claim, nowS: number): number {
+/** When a redemption expires that is made or renewed now, in seconds since the epoch: never before its token. */
+export function redemptionUntil({ stored, graceS }: Redemption, nowS: number): number {
   return Math.max(nowS + graceS, stored.expiresAt + CLOCKS_APART_S);
 }

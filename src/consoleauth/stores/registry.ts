@@ -8,13 +8,13 @@ export interface StoreOptions {
   readonly settings: Pick<Settings, 'cache' | 'oriel'>;
   readonly log: Logger;
   readonly clock: Clock;
-  /** The name of this host on the bus: what a loopback address is one of. */
+  /** The name of this host on the bus, which a loopback address stands for. */
   readonly host?: string;
 }
 
 /**
- * Opens the token store that `[cache]` asks for; only its code is loaded. Servers that are down do not hinder it.
- * @throws {Error} that names the option where the settings ask for a store that could not do
+ * Opens the token store of `[cache]`, and loads only its code. It opens even if servers are down.
+ * @throws {Error} that names the option, if the settings select a store that cannot be used
  */
 export async function openStore(options: StoreOptions): Promise<Store> {
   const { cache } = options.settings;
@@ -26,11 +26,14 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     const { openMemcachedStore } = await import('./memcached/open-memcached-store.ts');
     return openMemcachedStore(options);
   }
-  const wish = 'write backend = oslo_cache.memcache_pool and memcache_servers, the same on every controller';
+  const remedy =
+    'write backend = oslo_cache.memcache_pool and memcache_servers, the same on every controller';
   if (cache.backend === NULL_BACKEND) {
-    throw new Error(`[cache] enabled is True but backend is ${NULL_BACKEND}, which keeps no token: ${wish}`);
+    throw new Error(
+      `[cache] enabled is True but backend is ${NULL_BACKEND}, which keeps no token: ${remedy}`,
+    );
   }
   throw new Error(
-    `[cache] backend ${cache.backend} does not share tokens between processes: ${wish}; or enabled = False for one controller`,
+    `[cache] backend ${cache.backend} does not share tokens between processes: ${remedy}; or enabled = False for one controller`,
   );
 }

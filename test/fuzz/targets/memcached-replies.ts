@@ -34,7 +34,7 @@ export const memcachedReplies: Target = {
       }
       // A record's bytes by themselves: another's token is never taken for the one that was asked for.
       const record = decodeToken(HASH, whole);
-      const hash = record?.is === 'live' ? record.stored.console.tokenHash : record?.tombstone.tokenHash;
+      const hash = record?.is === 'live' ? record.stored.console.tokenHash : record?.token.tokenHash;
       require(record === null || hash === HASH, `a record of ${hash}`);
       decodeMemory(whole);
     },

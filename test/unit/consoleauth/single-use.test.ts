@@ -51,10 +51,10 @@ describe('a token that is good for one console', () => {
     await authority.service.authorize_console(console, call);
     const { epoch } = await authority.service.check_token({ tokenHash, opener: opener() }, call);
     const holder = hashToken(randomUUID());
-    await claim(tokenHash, holder);
+    await redeem(tokenHash, holder);
     return { holder, session: { tokenHash, instanceUuid, host, port, computeHost, epoch, once: true } };
   }
-  const claim = (tokenHash: string, newHash: string, ...more: string[]) =>
+  const redeem = (tokenHash: string, newHash: string, ...more: string[]) =>
     authority.service.claim_token({ tokenHash, opener: opener(...more), newHash, sessionId: 'a' }, call);
   const check = (tokenHash: string, ...hashes: string[]) =>
     authority.service.check_token({ tokenHash, opener: opener(...hashes) }, call);
@@ -65,7 +65,7 @@ describe('a token that is good for one console', () => {
     for (let look = 0; look < 3; look++) {
       expect(await check(console.tokenHash)).toMatchObject({ once: true });
     }
-    await expect(claim(console.tokenHash, hashToken('x'))).resolves.toEqual({ holderHash: hashToken('x') });
+    await expect(redeem(console.tokenHash, hashToken('x'))).resolves.toEqual({ holderHash: hashToken('x') });
   });
 
   test('is its holder’s alone, and tells whoever may look where it leads all the same', async () => {
@@ -73,7 +73,7 @@ describe('a token that is good for one console', () => {
     const { tokenHash, host } = session;
     await expect(check(tokenHash)).rejects.toMatchObject({ code: 'token_used' });
     await expect(check(tokenHash, hashToken('y'))).rejects.toMatchObject({ code: 'token_used' });
-    await expect(claim(tokenHash, hashToken('y'))).rejects.toMatchObject({ code: 'token_used' });
+    await expect(redeem(tokenHash, hashToken('y'))).rejects.toMatchObject({ code: 'token_used' });
     expect(await check(tokenHash, hashToken('y'), holder)).toMatchObject({ openedAt: nowMs / 1000 });
     const shown = await authority.service.check_token({ tokenHash, opener: null }, call);
     expect(shown.console.host).toBe(host);
@@ -82,14 +82,14 @@ describe('a token that is good for one console', () => {
   test('goes on for its holder under the secret of before, and the sessions of before end', async () => {
     const { holder, session } = await taken();
     const { tokenHash, instanceUuid } = session;
-    expect(await claim(tokenHash, hashToken('new'), holder)).toEqual({ holderHash: holder });
+    expect(await redeem(tokenHash, hashToken('new'), holder)).toEqual({ holderHash: holder });
     const of = { tokenHash, except: 'a' };
     expect(ended).toEqual([{ instanceUuid, code: 'session_resumed', of }]);
   });
 
   test('may be taken twice by the same call, which the bus repeats', async () => {
     const { holder, session } = await taken();
-    expect(await claim(session.tokenHash, holder)).toEqual({ holderHash: holder });
+    expect(await redeem(session.tokenHash, holder)).toEqual({ holderHash: holder });
   });
 
   test('is resumed for as long as its session gives signs of life, and a grace more', async () => {
@@ -126,7 +126,7 @@ describe('a token that is good for one console', () => {
     const { tokenHash, instanceUuid } = session;
     await authority.service.delete_tokens_for_instance({ instanceUuid, code }, call);
     await expect(check(tokenHash, holder)).rejects.toMatchObject({ code: refusal });
-    await expect(claim(tokenHash, holder, holder)).rejects.toMatchObject({ code: refusal });
+    await expect(redeem(tokenHash, holder, holder)).rejects.toMatchObject({ code: refusal });
   });
 
   test('is not resumed once its session was ended by right, which a session that overtook it hears at its re-check', async () => {
@@ -142,7 +142,7 @@ describe('a token that is good for one console', () => {
 
   test('is refused, not given twice, where the store fails', async () => {
     const { holder, session } = await taken();
-    store.findClaim = async () => Promise.reject(new Error('nobody home'));
+    store.findRedemption = async () => Promise.reject(new Error('nobody home'));
     await expect(check(session.tokenHash)).rejects.toMatchObject({ code: 'token_store_unavailable' });
     await expect(check(session.tokenHash, holder)).rejects.toMatchObject({ code: 'token_store_unavailable' });
   });

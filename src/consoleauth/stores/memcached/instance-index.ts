@@ -8,11 +8,11 @@ import { parse } from './records/token-records.ts';
 import { appendCommand, getsCommand, storeCommand, touchCommand } from './wire/commands.ts';
 import type { Send } from './wire/memcached-server.ts';
 
-/** What the index knows of a token: enough to leave a tombstone that tells its request, where it is to die. */
+/** The entry of a token in the index: enough to write its deletion record with its request id. */
 export interface IndexedToken {
   readonly tokenHash: string;
   readonly requestId: string;
-  /** The host of its console, as hostMark has it. */
+  /** The hostMark of the host of its console. */
   readonly host: string;
   /** Seconds since the epoch. */
   readonly expiresAt: number;
@@ -23,35 +23,35 @@ const isLine = Compile(
   Type.Tuple([TokenHash, Type.Integer(), Type.String({ maxLength: 64 }), Type.String({ maxLength: 16 })]),
 );
 
-/** Keeps an index well under memcached's largest item. */
+/** Keeps an index well below the largest item of memcached. */
 const MAX_TOKENS = 4096;
 const TOO_MANY = `the instance has ${MAX_TOKENS} live tokens`;
 const MAX_TRIES = 5;
-/** Clocks that differ by less cost no token its place in the index. */
+/** Clocks that differ by less do not remove a live token from the index. */
 export const MAX_SKEW_S = 60;
-/** Longer than any token lives, since a token that is put must not shorten the index for those that are there. */
+/** Longer than any token lives: putting a token must not shorten the life of the index for the others. */
 const INDEX_LIFE_S = 30 * 24 * 3600;
-/** Of the tokens that are put, how many have the index looked through: rarely costs little and is soon enough. */
+/** The share of puts that remove expired tokens from the index. */
 const TIDY_SHARE = 1 / 64;
-/** Guests that are remembered as full, and those whose tokens are counted; the oldest give way. */
+/** Instances that are remembered as full, and those whose tokens are counted. */
 const MAX_FULL = 1_000;
 const MAX_COUNTED = 10_000;
-/** Reading a full index is much work. */
+/** A full index is not read again for this long, because reading it is expensive. */
 const LOOK_AGAIN_S = 1;
 
 const indexKey = (instanceUuid: string) => `oriel:l:${instanceUuid}`;
 
 /**
- * Instance → tokens on one server, a line for each. A token comes by `append`, which needs no look at what is there, and nobody
- * takes lines out but those of tokens that ended long ago: so whoever reads it finds every token that was put before.
+ * Instance → tokens on one server, one line for each. A token is added by `append`, which needs no read, and only lines of tokens
+ * that ended long ago are removed. So a reader finds every token that was put before.
  */
 export class InstanceIndex {
   readonly #records: SealedRecords;
-  /** Guests that had too many tokens, and until when they are not looked at again, in seconds since the epoch. */
+  /** Instances with too many tokens, and until when they are not read again, in seconds since the epoch. */
   readonly #fullUntil = new BoundedMap<string, number>(MAX_FULL);
-  /** Tokens of a guest that this process has found and put since: it looks again before it puts more than fit. */
+  /** Tokens that this process has found and put, by instance: it reads the index again before it puts more than fit. */
   readonly #counts = new BoundedMap<string, number>(MAX_COUNTED);
-  /** By guest. Its tokens wait meanwhile, so that only other processes come in between. */
+  /** By instance. Its puts wait meanwhile, so that only other processes interfere. */
   readonly #tidying = new Map<string, Promise<void>>();
 
   constructor(records: SealedRecords) {
@@ -59,8 +59,8 @@ export class InstanceIndex {
   }
 
   /**
-   * Puts a token into its guest's index.
-   * @param follow called once, as soon as the line is on its way: what it sends arrives behind it
+   * Adds a token to the index of its instance.
+   * @param follow called once, as soon as the line is sent; what it sends arrives after the line
    * @throws {TooManyTokensError} if the index is full; another error if the server fails
    */
   async append(
@@ -78,7 +78,7 @@ export class InstanceIndex {
     }
     this.#counts.set(instanceUuid, (this.#counts.get(instanceUuid) ?? 0) + 1);
     const key = indexKey(instanceUuid);
-    // Set off at both ends, so that what another program left beside it spoils no line.
+    // A line break on both sides, so that a value of another program spoils no line.
     const line = `\n${this.#records.seal(key, lineOf(token))}\n`;
     const lifeS = Math.max(INDEX_LIFE_S, lifeOf(token, nowS));
     for (let tries = 0; tries < MAX_TRIES; tries++) {
@@ -95,14 +95,14 @@ export class InstanceIndex {
       if (isThere && words[2] === 'TOUCHED') return;
       const known = ['STORED', 'NOT_STORED', 'TOUCHED', 'NOT_FOUND'];
       const strange = words.find((word) => !known.includes(word));
-      if (strange !== undefined) throw new Error(`the server says ${strange}`);
-      // It came or went between two of the three, or has no room: a line that is there twice does no harm.
+      if (strange !== undefined) throw new Error(`the server answers ${strange}`);
+      // The index appeared or expired between two of the commands, or is full. A duplicate line does no harm.
       await this.#tidy(send, instanceUuid, nowS);
     }
-    throw new Error(`the index of the guest took no token ${MAX_TRIES} times in a row`);
+    throw new Error(`the index of the instance rejected the token ${MAX_TRIES} times in a row`);
   }
 
-  /** Every token that was put before, of one host (a hostMark) alone if one is given; ended ones may be among them. */
+  /** Every token that was put before, or only those of one host (a hostMark); ended ones may be among them. */
   async read(send: Send, instanceUuid: string, host?: string): Promise<IndexedToken[]> {
     const tokens = (await this.#read(send, instanceUuid)).lines.map(({ token }) => token);
     const byHash = new Map(tokens.map((token) => [token.tokenHash, token]));
@@ -120,7 +120,7 @@ export class InstanceIndex {
     return tidying;
   }
 
-  /** Unless other processes change the index meanwhile: then somebody does it another time. */
+  /** Does nothing if another process changes the index meanwhile. */
   async #takeOutEnded(send: Send, instanceUuid: string, nowS: number): Promise<void> {
     const key = indexKey(instanceUuid);
     const { lines, cas, found } = await this.#read(send, instanceUuid);
@@ -138,13 +138,13 @@ export class InstanceIndex {
   }
 
   /**
-   * Garbage that another program left there is no token. A line that is not authentic counts, since all that comes of it is that
-   * a token is deleted: a deletion misses no token of a controller that has another key.
+   * Ignores values that Oriel did not write. Unauthentic lines count: they can only cause a token to be deleted, and a
+   * deletion must not miss a token of a controller with another key.
    */
   async #read(send: Send, instanceUuid: string) {
     const key = indexKey(instanceUuid);
     const reply = await send(getsCommand([key]));
-    if (reply.kind !== 'values') throw new Error(`the server says ${reply.line}`);
+    if (reply.kind !== 'values') throw new Error(`the server answers ${reply.line}`);
     const value = reply.values.get(key);
     const texts = value === undefined ? [] : value.data.toString('utf8').split('\n').filter(Boolean);
     const lines: { text: string; token: IndexedToken }[] = [];

@@ -2,28 +2,27 @@ import { createHash, randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import type { TokenStoreKey } from '../../../config/values/token-store-keys.ts';
 import type { Clock } from '../../../platform/clock.ts';
+import { BoundedMap } from '../../../platform/collections/bounded-map.ts';
 import type { Logger } from '../../../platform/log/log.ts';
 import { messageOf } from '../../../platform/message-of.ts';
 import { refusedConsole } from '../../refused-console.ts';
-import { type Claim, type ClaimState, claimUntil, type TakenState } from '../redemption.ts';
+import { type RedeemedState, type Redemption, type RedemptionState, redemptionUntil } from '../redemption.ts';
 import {
   type Deletion,
   type DeletionScope,
   type Lookup,
   REMEMBER_DELETION_S,
+  REMEMBER_S,
   type Store,
   type StoredConsole,
   TooManyTokensError,
   UnauthenticRecordError,
 } from '../store.ts';
 import { type IndexedToken, MAX_SKEW_S } from './instance-index.ts';
-import { MadeHere } from './made-here.ts';
-import { MemcachedClaims } from './memcached-redemptions.ts';
-import { RecentTokens } from './recent-tokens.ts';
+import { MemcachedRedemptions } from './memcached-redemptions.ts';
 import { deletionKey } from './records/deletion-records.ts';
-import { hostMark } from './records/host-mark.ts';
 import { RecordSeal } from './records/record-seal.ts';
-import type { DeletedToken } from './records/token-records.ts';
+import { type DeletedToken, hostMark } from './records/token-records.ts';
 import { UnauthenticRecords } from './records/unauthentic-records.ts';
 import { KnownEnds } from './sign-ins/known-ends.ts';
 import { MemcachedSignIns } from './sign-ins/memcached-sign-ins.ts';
@@ -39,40 +38,50 @@ export interface MemcachedStoreOptions {
   readonly credentials?: NonNullable<MemcachedServerOptions['credentials']>;
   readonly log: Logger;
   readonly clock: Clock;
-  /** This host's name, for what `localhost` means; the machine's where absent. */
+  /** This host's name, which a loopback address stands for; the machine's if absent. */
   readonly host?: string;
-  /** `[oriel] token_store_keys`; records have no MAC where there are none. */
+  /** `[oriel] token_store_keys`; without keys, records have no MAC. */
   readonly keys?: readonly TokenStoreKey[];
 }
 
-/** No server has an authentic record of the token, and one has a record that is not. */
+/** No server has an authentic record of the token, and one server has an unauthentic one. */
 interface Unauthentic {
   readonly state: 'unauthentic';
   readonly why: string;
 }
 
-/** Repairs under way at once; beyond it the next look-up of the token repairs. */
+/** By server, by token hash. */
+type Answers = Map<StoreServer, Map<string, Seen>>;
+
+const UNSEEN: Seen = { record: null, remembered: null };
+
+/** Repairs at once. Beyond it, the next look-up of the token repairs. */
 const MAX_REPAIRS = 256;
-/** Tokens that are looked over at once for a server that has returned. */
+/** Tokens that are looked up at once for a server that has returned. */
 const REFILL_BATCH = 64;
+/** Most consoles are opened within seconds. */
+const MAX_LAST_PUT = 1_000;
+const MAX_RECENT = 20_000;
 
 /**
- * Tokens in memcached, each on every server. Writes go to all servers and need one; a look-up asks all at once under one
- * deadline, and a tombstone on any outweighs a live token on the others. What is guaranteed, and when it is not:
+ * Tokens in memcached, each on every server. A write goes to all servers and must reach one. A look-up asks all at once under
+ * one deadline, and a deletion record on any server outweighs a live token on the others. The guarantees and their limits:
  * docs/decisions/0003-memcached-client.md.
  */
 export class MemcachedStore implements Store {
   readonly name = 'memcached';
   readonly shared = true;
   readonly #servers: readonly StoreServer[];
-  readonly #claims: MemcachedClaims;
+  readonly #redemptions: MemcachedRedemptions;
   readonly signIns: MemcachedSignIns;
   readonly #addresses: readonly ServerAddress[];
   readonly #host: string;
   readonly #clock: Clock;
   readonly #log: Logger;
-  readonly #recent = new RecentTokens();
-  readonly #made = new MadeHere();
+  /** Tokens that this process has put, redeemed or deleted: hash → when it stops to matter, in seconds since the epoch. */
+  readonly #recent = new BoundedMap<string, number>(MAX_RECENT);
+  /** The last tokens that this process has put, by hash. */
+  readonly #lastPut = new BoundedMap<string, StoredConsole>(MAX_LAST_PUT);
   readonly #repairs = new Set<Promise<void>>();
   #closed = false;
 
@@ -90,11 +99,11 @@ export class MemcachedStore implements Store {
       onReturn: (server: StoreServer) => void this.#refill(server),
     };
     this.#servers = options.servers.map((address) => new StoreServer({ ...shared, address }));
-    this.#claims = new MemcachedClaims(this.#servers);
+    this.#redemptions = new MemcachedRedemptions(this.#servers);
     this.signIns = new MemcachedSignIns(this.#servers, ends, options.log);
   }
 
-  /** A loopback address is another server on every host. */
+  /** A loopback address stands for a different server on every host. */
   fingerprint(): string {
     const servers = this.#addresses.map(({ host, port }) => {
       const name = host.toLowerCase();
@@ -110,10 +119,10 @@ export class MemcachedStore implements Store {
   }
 
   async put(stored: StoredConsole): Promise<void> {
-    this.#recent.add(stored.console.tokenHash, stored.expiresAt, this.#nowS());
+    this.#remember(stored.console.tokenHash, stored.expiresAt);
     const outcomes = await Promise.allSettled(this.#servers.map((server) => server.put(stored)));
     this.#mustHaveReachedOne(outcomes, 'took the token');
-    this.#made.add(stored);
+    this.#lastPut.set(stored.console.tokenHash, stored);
     const took = outcomes.filter(({ status }) => status === 'fulfilled').length;
     if (took < this.#servers.length) {
       this.#log.info(
@@ -125,21 +134,20 @@ export class MemcachedStore implements Store {
 
   async lookup(tokenHash: string): Promise<Lookup> {
     const answers = await this.#askAll([tokenHash]);
-    const seen = new Map([...answers].map(([server, all]) => [server, all.get(tokenHash)!]));
-    const found = this.#judge(seen);
+    const found = this.#decide(answers, tokenHash);
     if (found.state === 'unauthentic') throw new UnauthenticRecordError(found.why);
     if (found.state !== 'unknown') return found;
-    // Too few have spoken to say that nobody has it.
-    if (seen.size * 2 < this.#servers.length) {
-      throw new Error(`only ${seen.size} of ${this.#servers.length} memcached servers answer`);
+    // Too few servers have answered to exclude that the others have it.
+    if (answers.size * 2 < this.#servers.length) {
+      throw new Error(`only ${answers.size} of ${this.#servers.length} memcached servers answer`);
     }
     return found;
   }
 
-  /** Of what this process remembers, or one server says: each is asked for its share of the tokens. */
+  /** From the memory of this process or from one server, which the token determines: each gets its share of the reads. */
   async lookupFast(tokenHash: string): Promise<StoredConsole | undefined> {
-    const made = this.#made.get(tokenHash, this.#nowS());
-    if (made !== undefined) return made;
+    const lastPut = this.#lastPut.get(tokenHash);
+    if (lastPut !== undefined && lastPut.expiresAt > this.#nowS()) return lastPut;
     const alive = this.#servers.filter(({ isDead }) => !isDead);
     const server = alive[Number.parseInt(tokenHash.slice(0, 4), 16) % alive.length];
     const record = (await server?.look([tokenHash]))?.get(tokenHash)?.record;
@@ -151,13 +159,13 @@ export class MemcachedStore implements Store {
     const id = randomUUID();
     const host = computeHost === undefined ? undefined : hostMark(computeHost);
     const live = await this.#deleteTokens(instanceUuid, code, host);
-    // Last: a session that is let in with this deletion behind it has found its tokens dead already.
+    // Last: a session that begins after it has seen this deletion finds its token deleted.
     const deletion = { id, code, at: this.#nowS(), ...(reason === undefined ? {} : { reason }) };
     const key = deletionKey(instanceUuid, computeHost);
     const outcomes = await Promise.allSettled(
       this.#servers.map((server) => server.rememberDeletion(key, deletion)),
     );
-    this.#mustHaveReachedOne(outcomes, 'took note of the deletion');
+    this.#mustHaveReachedOne(outcomes, 'recorded the deletion');
     return live;
   }
 
@@ -169,36 +177,40 @@ export class MemcachedStore implements Store {
     return [...new Map(found.map((deletion) => [deletion.id, deletion])).values()];
   }
 
-  findClaim(tokenHash: string): Promise<ClaimState> {
-    return this.#claims.find(tokenHash);
+  findRedemption(tokenHash: string): Promise<RedemptionState> {
+    return this.#redemptions.find(tokenHash);
   }
 
-  async claim(claim: Claim): Promise<TakenState> {
-    this.#remember(claim);
-    return this.#claims.take(claim);
+  async redeem(redemption: Redemption): Promise<RedeemedState> {
+    this.#rememberRedemption(redemption);
+    return this.#redemptions.redeem(redemption);
   }
 
-  async renewClaim(claim: Claim): Promise<void> {
-    this.#remember(claim);
-    await this.#claims.renew(claim);
+  async renewRedemption(redemption: Redemption): Promise<void> {
+    this.#rememberRedemption(redemption);
+    await this.#redemptions.renew(redemption);
   }
 
-  async endClaim(tokenHash: string, code: string): Promise<void> {
-    this.#recent.add(tokenHash, this.#nowS() + REMEMBER_DELETION_S, this.#nowS());
-    await this.#claims.end(tokenHash, code);
+  async endRedemption(tokenHash: string, code: string): Promise<void> {
+    this.#remember(tokenHash, this.#nowS() + REMEMBER_DELETION_S);
+    await this.#redemptions.end(tokenHash, code);
   }
 
-  /** For a server that comes back empty. */
-  #remember(claim: Claim): void {
-    this.#recent.add(claim.stored.console.tokenHash, claimUntil(claim, this.#nowS()), this.#nowS());
+  #rememberRedemption(redemption: Redemption): void {
+    this.#remember(redemption.stored.console.tokenHash, redemptionUntil(redemption, this.#nowS()));
   }
 
-  /** @returns how many of them were live */
+  /** For a server that returns empty. */
+  #remember(tokenHash: string, expiresAt: number): void {
+    this.#recent.set(tokenHash, Math.max(expiresAt, this.#nowS()) + REMEMBER_S);
+  }
+
+  /** Returns how many of them were live. */
   async #deleteTokens(instanceUuid: string, code: string, host: string | undefined): Promise<number> {
     const indexes = await Promise.allSettled(
       this.#servers.map((server) => server.tokensOf(instanceUuid, host)),
     );
-    this.#mustHaveReachedOne(indexes, 'gave the tokens of the guest');
+    this.#mustHaveReachedOne(indexes, 'returned the tokens of the instance');
     const tokens = new Map<string, IndexedToken>();
     for (const outcome of indexes) {
       if (outcome.status !== 'fulfilled') continue;
@@ -207,16 +219,15 @@ export class MemcachedStore implements Store {
     if (tokens.size === 0) return 0;
     const answers = await this.#askAll([...tokens.keys()]);
     let live = 0;
-    const doomed = [...tokens.values()].filter((token) => {
-      const seen = [...answers].map(([server, all]) => [server, all.get(token.tokenHash)!] as const);
-      const { state } = this.#judge(new Map(seen));
+    const toDelete = [...tokens.values()].filter((token) => {
+      const { state } = this.#decide(answers, token.tokenHash);
       if (state === 'live') live++;
-      // Its put is still under way and finds the tombstone there, or another controller put it with a key of its own.
+      // Its put is under way and will find the deletion record, or another controller put it with a key of its own.
       const mayYetCome =
         (state === 'unknown' || state === 'unauthentic') && token.expiresAt + MAX_SKEW_S > this.#nowS();
       return state === 'live' || mayYetCome;
     });
-    await this.#bury(doomed, code);
+    await this.#writeDeletions(toDelete, code);
     return live;
   }
 
@@ -230,9 +241,9 @@ export class MemcachedStore implements Store {
     return this.#clock.now() / 1000;
   }
 
-  /** What each server that answers has of each token; a dead one is not asked. Rejects where none answers. */
-  async #askAll(tokenHashes: readonly string[]): Promise<Map<StoreServer, Map<string, Seen>>> {
-    const answers = new Map<StoreServer, Map<string, Seen>>();
+  /** What each server that answers has of each token. A server that is down is not asked. Rejects if none answers. */
+  async #askAll(tokenHashes: readonly string[]): Promise<Answers> {
+    const answers: Answers = new Map();
     const outcomes = await Promise.allSettled(
       this.#servers.map(async (server) => answers.set(server, await server.look(tokenHashes))),
     );
@@ -240,20 +251,21 @@ export class MemcachedStore implements Store {
     return answers;
   }
 
-  /** A tombstone anywhere, then life anywhere, then a memory anywhere; and has servers repaired that know less. */
-  #judge(seen: ReadonlyMap<StoreServer, Seen>): Lookup | Unauthentic {
-    const all = [...seen.values()];
+  /** Decides by a deletion record on any server, else a live token, else a remembered one. Repairs servers that have less. */
+  #decide(answers: Answers, tokenHash: string): Lookup | Unauthentic {
+    const seen = [...answers].map(([server, tokens]) => ({ server, one: tokens.get(tokenHash) ?? UNSEEN }));
+    const all = seen.map(({ one }) => one);
     const remembered = all.find((one) => one.remembered !== null)?.remembered;
     for (const { record } of all) {
-      if (record?.is !== 'tombstone') continue;
-      this.#repair(seen, ({ record: own }) => own?.is !== 'tombstone', record.tombstone);
-      const { deleted: code, requestId } = record.tombstone;
+      if (record?.is !== 'deleted') continue;
+      this.#repair(seen, ({ record: own }) => own?.is !== 'deleted', record.token);
+      const { deleted: code, requestId } = record.token;
       return { state: 'deleted', code, console: { ...remembered, requestId } };
     }
     for (const { record } of all) {
       if (record?.is !== 'live') continue;
       const { stored } = record;
-      // The servers' clocks decide; ours only where it has been over for longer than clocks may differ.
+      // The servers' clocks decide, and this process's clock only if the token ended longer ago than clocks may differ.
       if (stored.expiresAt + MAX_SKEW_S <= this.#nowS())
         return { state: 'expired', console: refusedConsole(stored) };
       this.#repair(seen, ({ record: own, remembered }) => own === null && remembered === null, stored);
@@ -265,13 +277,13 @@ export class MemcachedStore implements Store {
   }
 
   #repair(
-    seen: ReadonlyMap<StoreServer, Seen>,
+    seen: readonly { readonly server: StoreServer; readonly one: Seen }[],
     isMissing: (seen: Seen) => boolean,
     right: StoredConsole | DeletedToken,
   ): void {
-    for (const [server, one] of seen) {
+    for (const { server, one } of seen) {
       if (!isMissing(one) || this.#repairs.size >= MAX_REPAIRS || this.#closed) continue;
-      const work = 'console' in right ? server.put(right) : server.bury(right);
+      const work = 'console' in right ? server.put(right) : server.writeDeletion(right);
       const repair: Promise<void> = work.then(
         () => void this.#repairs.delete(repair),
         () => void this.#repairs.delete(repair),
@@ -280,14 +292,16 @@ export class MemcachedStore implements Store {
     }
   }
 
-  async #bury(tokens: readonly IndexedToken[], code: string): Promise<void> {
+  async #writeDeletions(tokens: readonly IndexedToken[], code: string): Promise<void> {
     let fewest = this.#servers.length;
     await Promise.all(
       tokens.map(async ({ tokenHash, requestId, expiresAt }) => {
-        const tombstone: DeletedToken = { tokenHash, deleted: code, requestId, expiresAt };
-        this.#recent.add(tokenHash, expiresAt, this.#nowS());
-        this.#made.delete(tokenHash);
-        const outcomes = await Promise.allSettled(this.#servers.map((server) => server.bury(tombstone)));
+        const deleted: DeletedToken = { tokenHash, deleted: code, requestId, expiresAt };
+        this.#remember(tokenHash, expiresAt);
+        this.#lastPut.delete(tokenHash);
+        const outcomes = await Promise.allSettled(
+          this.#servers.map((server) => server.writeDeletion(deleted)),
+        );
         this.#mustHaveReachedOne(outcomes, 'took the deletion');
         fewest = Math.min(fewest, outcomes.filter(({ status }) => status === 'fulfilled').length);
       }),
@@ -295,22 +309,20 @@ export class MemcachedStore implements Store {
     if (tokens.length > 0 && fewest < this.#servers.length) {
       this.#log.warn(
         { took: fewest, servers: this.#servers.length, code },
-        'not every memcached server took the deletion; those that are down get it when they return',
+        'not every memcached server took the deletion; the others receive it when they return',
       );
     }
   }
 
-  /** A server that has returned may be empty: every token of this process is looked at once, which repairs it. */
+  /** A server that has returned may be empty. Looking up every recent token of this process repairs it. */
   async #refill(server: StoreServer): Promise<void> {
-    const tokens = this.#recent.list(this.#nowS());
+    const tokens = [...this.#recent].filter(([, until]) => until > this.#nowS()).map(([hash]) => hash);
     try {
       for (let at = 0; at < tokens.length && !this.#closed; at += REFILL_BATCH) {
         const batch = tokens.slice(at, at + REFILL_BATCH);
-        await this.#claims.findAll(batch);
+        await this.#redemptions.findAll(batch);
         const answers = await this.#askAll(batch);
-        for (const tokenHash of batch) {
-          this.#judge(new Map([...answers].map(([one, all]) => [one, all.get(tokenHash)!])));
-        }
+        for (const tokenHash of batch) this.#decide(answers, tokenHash);
         await Promise.all(this.#repairs);
       }
     } catch (error) {

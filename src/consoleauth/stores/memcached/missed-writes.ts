@@ -2,8 +2,8 @@ import { BoundedMap } from '../../../platform/collections/bounded-map.ts';
 
 const MAX_MISSED = 10_000;
 
-/** What one server has missed while it was down, by token, bounded: the oldest give way. A tombstone replaces a live one. */
-export class MissedWrites<Write extends { readonly is: 'live' | 'tombstone' }> {
+/** The writes that one server missed while it was down, by token; a new one replaces the oldest. A deletion replaces a live token. */
+export class MissedWrites<Write extends { readonly is: 'live' | 'deleted' }> {
   readonly #byHash = new BoundedMap<string, Write>(MAX_MISSED);
 
   get size(): number {
@@ -15,7 +15,7 @@ export class MissedWrites<Write extends { readonly is: 'live' | 'tombstone' }> {
     this.#byHash.set(tokenHash, write);
   }
 
-  /** Hands each to `write`, and forgets those that were written; the first failure ends it. */
+  /** Passes each to `write` and removes it once written. Stops at the first failure. */
   async replay(write: (missed: Write, tokenHash: string) => Promise<void>): Promise<void> {
     for (const [tokenHash, missed] of this.#byHash) {
       await write(missed, tokenHash);

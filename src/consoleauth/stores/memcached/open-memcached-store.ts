@@ -19,15 +19,15 @@ export async function openMemcachedStore({
   const read = parseTokenStoreKeys(settings.oriel.token_store_keys.reveal());
   if ('problem' in read) throw new Error(`[oriel] token_store_keys: ${read.problem}`);
   if (cache.memcache_servers.length === 0) throw new Error('[cache] memcache_servers names no server');
-  // memcached cuts what it is sent at the blanks, and matches no user with one more of them (tried with 1.6.18).
+  // memcached splits the line at blanks, and accepts no user whose line has another one (tried with 1.6.18).
   if (/[\s\0]/.test(cache.username) || /[\s\0]/.test(cache.password.reveal())) {
-    throw new Error('[cache] username or password has a blank in it, which memcached -Y cannot take');
+    throw new Error('[cache] username or password contains a blank, which memcached -Y does not accept');
   }
   if (cache.memcache_sasl_enabled) {
     log.warn(
       {},
       '[cache] memcache_sasl_enabled: username and password are sent by the text protocol (memcached -Y FILE); ' +
-        'SASL exists in the binary protocol alone, so that a server started with -S cannot be used',
+        'SASL exists in the binary protocol only, so a server started with -S cannot be used',
     );
   }
   const tls = cache.tls_enabled ? await readTls(cache) : undefined;

@@ -1,22 +1,27 @@
 import type { Clock } from '../../../platform/clock.ts';
-import { type Claim, claimUntil, type TakenState } from '../redemption.ts';
+import { type RedeemedState, type Redemption, redemptionUntil } from '../redemption.ts';
 import { REMEMBER_DELETION_S } from '../store.ts';
 import { MissedWrites } from './missed-writes.ts';
-import { claimKey, decodeClaim, encodeClaim, encodeEnd } from './records/redemption-records.ts';
+import {
+  decodeRedemption,
+  encodeEnd,
+  encodeRedemption,
+  redemptionKey,
+} from './records/redemption-records.ts';
 import type { SealedRecords } from './records/sealed-records.ts';
 import { type Command, getsCommand, storeCommand, touchCommand } from './wire/commands.ts';
 import type { Send } from './wire/memcached-server.ts';
 
-type MissedClaim =
-  | { readonly is: 'live'; readonly claim: Claim }
-  | { readonly is: 'tombstone'; readonly code: string };
+type MissedRedemption =
+  | { readonly is: 'live'; readonly redemption: Redemption }
+  | { readonly is: 'deleted'; readonly code: string };
 
-/** Who holds which token, as one memcached server has it, and what of that it missed while it was down. */
-export class ServerClaims {
+/** The redemptions on one memcached server, and the writes that it missed while it was down. */
+export class ServerRedemptions {
   readonly #send: Send;
   readonly #clock: Clock;
   readonly #records: SealedRecords;
-  readonly #missed = new MissedWrites<MissedClaim>();
+  readonly #missed = new MissedWrites<MissedRedemption>();
 
   constructor(send: Send, clock: Clock, records: SealedRecords) {
     this.#records = records;
@@ -24,80 +29,83 @@ export class ServerClaims {
     this.#clock = clock;
   }
 
-  /** How many writes it has to be brought. */
+  /** How many writes it missed. */
   get missed(): number {
     return this.#missed.size;
   }
 
-  /** Null where it knows of none. */
-  async look(tokenHashes: readonly string[]): Promise<Map<string, TakenState | null>> {
-    const reply = await this.#send(getsCommand(tokenHashes.map(claimKey)));
-    if (reply.kind !== 'values') throw new Error(`a memcached server says ${reply.line}`);
+  /** The value is null if the server has none. */
+  async look(tokenHashes: readonly string[]): Promise<Map<string, RedeemedState | null>> {
+    const reply = await this.#send(getsCommand(tokenHashes.map(redemptionKey)));
+    if (reply.kind !== 'values') throw new Error(`a memcached server answers ${reply.line}`);
     return new Map(
       tokenHashes.map((tokenHash) => {
-        const value = reply.values.get(claimKey(tokenHash));
+        const value = reply.values.get(redemptionKey(tokenHash));
         return [tokenHash, value === undefined ? null : this.#decode(tokenHash, value.data)];
       }),
     );
   }
 
-  /** Of all who try, memcached lets one in. Answers who has the token there now. */
-  async add(claim: Claim): Promise<TakenState> {
-    const { tokenHash } = claim.stored.console;
-    if ((await this.#add(this.#send, claim)) === 'STORED') return { state: 'held', claim };
+  /** memcached lets one of several callers succeed. Returns the state of the token there afterwards. */
+  async add(redemption: Redemption): Promise<RedeemedState> {
+    const { tokenHash } = redemption.stored.console;
+    if ((await this.#add(this.#send, redemption)) === 'STORED') return { state: 'held', redemption };
     const found = (await this.look([tokenHash])).get(tokenHash);
-    // It was there a moment ago: no reason to let anybody else in.
+    // It was there a moment ago, so the token must not be redeemed again.
     return found ?? { state: 'ended', code: 'unreadable' };
   }
 
-  async renew(claim: Claim): Promise<void> {
+  async renew(redemption: Redemption): Promise<void> {
     const nowS = this.#nowS();
-    const key = claimKey(claim.stored.console.tokenHash);
-    await this.#line(this.#send, touchCommand(key, claimUntil(claim, nowS) - nowS), ['TOUCHED', 'NOT_FOUND']);
+    const key = redemptionKey(redemption.stored.console.tokenHash);
+    await this.#line(this.#send, touchCommand(key, redemptionUntil(redemption, nowS) - nowS), [
+      'TOUCHED',
+      'NOT_FOUND',
+    ]);
   }
 
-  /** `set`: it wins over whatever is there. */
+  /** `set`: an end overwrites. */
   async end(tokenHash: string, code: string): Promise<void> {
     try {
       await this.#end(this.#send, tokenHash, code);
     } catch (error) {
-      this.#missed.add(tokenHash, { is: 'tombstone', code });
+      this.#missed.add(tokenHash, { is: 'deleted', code });
       throw error;
     }
   }
 
-  /** A claim that others have taken while this server was down. */
-  owe(claim: Claim): void {
-    this.#missed.add(claim.stored.console.tokenHash, { is: 'live', claim });
+  /** Notes a redemption that other servers took while this one was down. */
+  noteMissed(redemption: Redemption): void {
+    this.#missed.add(redemption.stored.console.tokenHash, { is: 'live', redemption });
   }
 
   catchUp(send: Send): Promise<void> {
     return this.#missed.replay(async (missed, tokenHash) => {
-      if (missed.is === 'tombstone') await this.#end(send, tokenHash, missed.code);
-      else await this.#add(send, missed.claim);
+      if (missed.is === 'deleted') await this.#end(send, tokenHash, missed.code);
+      else await this.#add(send, missed.redemption);
     });
   }
 
-  /** A claim that is not authentic is an end too: it must not let a token be opened again. */
-  #decode(tokenHash: string, data: Buffer): TakenState {
-    const text = this.#records.openOrNull(claimKey(tokenHash), data, 'claim');
-    return text === null ? { state: 'ended', code: 'unauthentic' } : decodeClaim(tokenHash, text);
+  /** An unauthentic redemption counts as an end, because it must not allow a token to be redeemed again. */
+  #decode(tokenHash: string, data: Buffer): RedeemedState {
+    const text = this.#records.openOrNull(redemptionKey(tokenHash), data, 'redemption');
+    return text === null ? { state: 'ended', code: 'unauthentic' } : decodeRedemption(tokenHash, text);
   }
 
-  #add(send: Send, claim: Claim): Promise<string> {
+  #add(send: Send, redemption: Redemption): Promise<string> {
     const nowS = this.#nowS();
-    const key = claimKey(claim.stored.console.tokenHash);
+    const key = redemptionKey(redemption.stored.console.tokenHash);
     const command = storeCommand(
       'add',
       key,
-      this.#records.seal(key, encodeClaim(claim)),
-      claimUntil(claim, nowS) - nowS,
+      this.#records.seal(key, encodeRedemption(redemption)),
+      redemptionUntil(redemption, nowS) - nowS,
     );
     return this.#line(send, command, ['STORED', 'NOT_STORED']);
   }
 
   async #end(send: Send, tokenHash: string, code: string): Promise<void> {
-    const key = claimKey(tokenHash);
+    const key = redemptionKey(tokenHash);
     const end = this.#records.seal(key, encodeEnd(tokenHash, code));
     await this.#line(send, storeCommand('set', key, end, REMEMBER_DELETION_S), ['STORED']);
   }
@@ -105,7 +113,7 @@ export class ServerClaims {
   async #line(send: Send, command: Command, known: readonly string[]): Promise<string> {
     const reply = await send(command);
     const word = reply.kind === 'line' ? reply.line : 'values';
-    if (!known.includes(word)) throw new Error(`a memcached server says ${word}`);
+    if (!known.includes(word)) throw new Error(`a memcached server answers ${word}`);
     return word;
   }
 

@@ -13,7 +13,6 @@ import {
 import { type IndexedToken, InstanceIndex } from './instance-index.ts';
 import { MissedWrites } from './missed-writes.ts';
 import { decodeDeletion, encodeDeletion } from './records/deletion-records.ts';
-import { hostMark } from './records/host-mark.ts';
 import type { RecordSeal } from './records/record-seal.ts';
 import { SealedRecords } from './records/sealed-records.ts';
 import {
@@ -23,23 +22,24 @@ import {
   encodeDeletedToken,
   encodeLive,
   encodeMemory,
+  hostMark,
   memoryKey,
   type TokenRecord,
   tokenKey,
 } from './records/token-records.ts';
 import type { UnauthenticRecords } from './records/unauthentic-records.ts';
-import { ServerClaims } from './server-redemptions.ts';
+import { ServerRedemptions } from './server-redemptions.ts';
 import type { KnownEnds } from './sign-ins/known-ends.ts';
 import { ServerSignIns } from './sign-ins/server-sign-ins.ts';
 import { getsCommand, storeCommand } from './wire/commands.ts';
 import { MemcachedServer, type MemcachedServerOptions, type Send } from './wire/memcached-server.ts';
 import type { Value } from './wire/reply-parser.ts';
 
-/** What one server has of a token: the record itself, and what is remembered of its console beyond its life. */
+/** What one server has of a token: its record, and its console as remembered after its end. */
 export interface Seen {
   readonly record: TokenRecord | null;
   readonly remembered: RefusedConsole | null;
-  /** Why what is there is not authentic, in words; absent where it is, or there is nothing. */
+  /** Why a record is not authentic, in words; absent if it is, or if there is none. */
   readonly unauthentic?: string;
 }
 
@@ -52,21 +52,17 @@ export interface StoreServerOptions extends Omit<MemcachedServerOptions, 'catchU
   readonly unauthentic: UnauthenticRecords;
 }
 
-type MissedToken =
-  | { readonly is: 'live'; readonly stored: StoredConsole }
-  | { readonly is: 'tombstone'; readonly tombstone: DeletedToken };
-
-/** Beyond this a `gets` line would grow too long. */
+/** More would make a `gets` line too long. */
 const TOKENS_PER_QUESTION = 64;
 
-/** The token store's dealings with one memcached server, and what it has to make up for when that server was away. */
+/** The token store's part on one memcached server, and the writes that the server missed while it was down. */
 export class StoreServer {
-  readonly claims: ServerClaims;
+  readonly redemptions: ServerRedemptions;
   readonly signIns: ServerSignIns;
   readonly #server: MemcachedServer;
   readonly #index: InstanceIndex;
   readonly #records: SealedRecords;
-  readonly #missed = new MissedWrites<MissedToken>();
+  readonly #missed = new MissedWrites<TokenRecord>();
   readonly #clock: Clock;
   readonly #log: Logger;
 
@@ -77,15 +73,15 @@ export class StoreServer {
       ...options,
       catchUp: (send) => this.#catchUp(send),
       onReturn: () => {
-        // A write that failed in the very moment of the return.
-        const missed = this.#missed.size + this.claims.missed + this.signIns.missed;
+        // For a write that failed at the moment of the return.
+        const missed = this.#missed.size + this.redemptions.missed + this.signIns.missed;
         if (missed > 0) this.#catchUp(this.#server.send).catch(() => {});
         options.onReturn(this);
       },
     });
     this.#records = new SealedRecords(options.seal, options.unauthentic, this.#server.name);
     this.#index = new InstanceIndex(this.#records);
-    this.claims = new ServerClaims(this.#server.send, options.clock, this.#records);
+    this.redemptions = new ServerRedemptions(this.#server.send, options.clock, this.#records);
     this.signIns = new ServerSignIns({
       send: this.#server.send,
       pin: this.#server.pin,
@@ -119,16 +115,16 @@ export class StoreServer {
     }
   }
 
-  async bury(tombstone: DeletedToken): Promise<void> {
+  async writeDeletion(token: DeletedToken): Promise<void> {
     try {
-      await this.#bury(this.#server.send, tombstone);
+      await this.#writeDeletion(this.#server.send, token);
     } catch (error) {
-      this.#missed.add(tombstone.tokenHash, { is: 'tombstone', tombstone });
+      this.#missed.add(token.tokenHash, { is: 'deleted', token });
       throw error;
     }
   }
 
-  /** Every token of a guest that was put before, on one host (a hostMark) alone if one is given. */
+  /** Every token of an instance that was put before, or only those on one host (a hostMark). */
   tokensOf(instanceUuid: string, host?: string): Promise<IndexedToken[]> {
     return this.#index.read(this.#server.send, instanceUuid, host);
   }
@@ -137,12 +133,12 @@ export class StoreServer {
     const record = this.#records.seal(key, encodeDeletion(deletion));
     const command = storeCommand('set', key, record, REMEMBER_DELETION_S);
     const word = await wordOf(this.#server.send(command));
-    if (word !== 'STORED') throw new Error(`${this.name} says ${word}`);
+    if (word !== 'STORED') throw new Error(`${this.name} answers ${word}`);
   }
 
   async lookForDeletions(keys: readonly string[]): Promise<Deletion[]> {
     const reply = await this.#server.send(getsCommand(keys));
-    if (reply.kind !== 'values') throw new Error(`${this.name} says ${reply.line}`);
+    if (reply.kind !== 'values') throw new Error(`${this.name} answers ${reply.line}`);
     return [...reply.values]
       .map(([key, { data }]) => this.#records.openOrNull(key, data, 'deletion'))
       .map((text) => (text === null ? null : decodeDeletion(text)))
@@ -170,7 +166,7 @@ export class StoreServer {
   async #ask(tokenHashes: readonly string[], seen: Map<string, Seen>): Promise<void> {
     const keys = tokenHashes.flatMap((hash) => [tokenKey(hash), memoryKey(hash)]);
     const reply = await this.#server.send(getsCommand(keys));
-    if (reply.kind !== 'values') throw new Error(`${this.name} says ${reply.line}`);
+    if (reply.kind !== 'values') throw new Error(`${this.name} answers ${reply.line}`);
     for (const hash of tokenHashes) {
       seen.set(hash, this.#seenIn(reply.values, hash));
     }
@@ -185,7 +181,7 @@ export class StoreServer {
       if (text !== undefined && record === null) {
         this.#log.warn(
           { server: this.name, token: hash.slice(0, 8) },
-          'memcached has something under the key of a token that Oriel did not write; it is ignored',
+          'memcached has a value under the key of a token that Oriel did not write; it is ignored',
         );
       }
       const remembered = memory && this.#records.open(memoryKey(hash), memory.data, 'ended token');
@@ -207,45 +203,45 @@ export class StoreServer {
       words.push(word);
     };
     const addToken = () => {
-      // `add`, since only a deletion may write over what is there: a tombstone is never lost to a late put or repair.
+      // `add`, because only a deletion may overwrite: a late put or repair never replaces a deletion record.
       add(tokenKey(tokenHash), encodeLive(stored), lifeS);
       addMemory();
     };
-    // After the token on the same connection: where this is and the token is not, its life is over.
+    // After the token on the same connection: if this is there and the token is not, the token has expired.
     const addMemory = () =>
       add(memoryKey(tokenHash), encodeMemory(refusedConsole(stored)), Math.max(0, lifeS) + REMEMBER_S);
     if (lifeS > 0) {
-      // Behind its line of the index on the same connection: within reach of its guest's deletion from the first moment.
+      // After its line of the index on the same connection, so that a deletion of the instance always finds it.
       const token = { tokenHash, requestId, expiresAt, host: hostMark(computeHost) };
       await this.#index.append(send, instanceUuid, token, this.#nowS(), addToken);
     } else {
       addMemory();
     }
     for (const word of await Promise.all(words)) {
-      if (word !== 'STORED' && word !== 'NOT_STORED') throw new Error(`${this.name} says ${word}`);
+      if (word !== 'STORED' && word !== 'NOT_STORED') throw new Error(`${this.name} answers ${word}`);
     }
   }
 
-  async #bury(send: Send, tombstone: DeletedToken): Promise<void> {
-    const lifeS = Math.max(0, tombstone.expiresAt - this.#nowS()) + REMEMBER_S;
-    const key = tokenKey(tombstone.tokenHash);
-    const command = storeCommand('set', key, this.#records.seal(key, encodeDeletedToken(tombstone)), lifeS);
+  async #writeDeletion(send: Send, token: DeletedToken): Promise<void> {
+    const lifeS = Math.max(0, token.expiresAt - this.#nowS()) + REMEMBER_S;
+    const key = tokenKey(token.tokenHash);
+    const command = storeCommand('set', key, this.#records.seal(key, encodeDeletedToken(token)), lifeS);
     const word = await wordOf(send(command));
-    if (word !== 'STORED') throw new Error(`${this.name} says ${word}`);
+    if (word !== 'STORED') throw new Error(`${this.name} answers ${word}`);
   }
 
   async #catchUp(send: Send): Promise<void> {
-    // Ended sign-ins and claims first: a token that can be opened must not be there without them.
+    // Ended sign-ins and redemptions first: without them a token could be opened that must not be.
     await this.signIns.catchUp(send);
-    await this.claims.catchUp(send);
+    await this.redemptions.catchUp(send);
     await this.#missed.replay(async (missed) => {
-      if (missed.is === 'tombstone') await this.#bury(send, missed.tombstone);
+      if (missed.is === 'deleted') await this.#writeDeletion(send, missed.token);
       else await this.#put(send, missed.stored);
     });
   }
 }
 
 async function wordOf(reply: ReturnType<Send>): Promise<string> {
-  const said = await reply;
-  return said.kind === 'line' ? said.line : 'values';
+  const answer = await reply;
+  return answer.kind === 'line' ? answer.line : 'values';
 }

@@ -1,50 +1,51 @@
 import type { Clock } from '../../../platform/clock.ts';
-import { type Claim, type ClaimState, claimUntil, type TakenState } from '../redemption.ts';
+import { type RedeemedState, type Redemption, type RedemptionState, redemptionUntil } from '../redemption.ts';
 import { REMEMBER_DELETION_S } from '../store.ts';
 
 interface Entry {
-  readonly state: TakenState;
+  readonly state: RedeemedState;
   /** Seconds since the epoch. */
   readonly until: number;
 }
 
-/** Full of claims that count, it takes no more: to forget one would let its token be opened again. */
-const MAX_CLAIMS = 100_000;
+/** If full of valid redemptions, the store rejects new ones: forgetting one would allow its token to be redeemed again. */
+const MAX_REDEMPTIONS = 100_000;
 
-/** The claims of one process. */
-export class MemoryClaims {
+/** The redemptions in the memory of one process. */
+export class MemoryRedemptions {
   readonly #clock: Clock;
   readonly #max: number;
   readonly #entries = new Map<string, Entry>();
 
-  constructor(clock: Clock, max: number = MAX_CLAIMS) {
+  constructor(clock: Clock, max: number = MAX_REDEMPTIONS) {
     this.#clock = clock;
     this.#max = max;
   }
 
-  find(tokenHash: string): ClaimState {
+  find(tokenHash: string): RedemptionState {
     const entry = this.#entries.get(tokenHash);
     if (entry === undefined || entry.until <= this.#nowS()) return { state: 'free' };
     return entry.state;
   }
 
-  claim(claim: Claim): TakenState {
-    const { tokenHash } = claim.stored.console;
+  redeem(redemption: Redemption): RedeemedState {
+    const { tokenHash } = redemption.stored.console;
     const found = this.find(tokenHash);
     if (found.state !== 'free') return found;
     if (this.#entries.size >= this.#max) this.sweep();
-    if (this.#entries.size >= this.#max) throw new Error(`the memory store is full: ${this.#max} claims`);
-    const state = { state: 'held', claim } as const;
-    this.#entries.set(tokenHash, { state, until: claimUntil(claim, this.#nowS()) });
+    if (this.#entries.size >= this.#max)
+      throw new Error(`the memory store is full: ${this.#max} redemptions`);
+    const state = { state: 'held', redemption } as const;
+    this.#entries.set(tokenHash, { state, until: redemptionUntil(redemption, this.#nowS()) });
     return state;
   }
 
-  renew(claim: Claim): void {
-    const { tokenHash } = claim.stored.console;
+  renew(redemption: Redemption): void {
+    const { tokenHash } = redemption.stored.console;
     const { state } = this.find(tokenHash);
     if (state !== 'held') return;
-    const until = claimUntil(claim, this.#nowS());
-    this.#entries.set(tokenHash, { state: { state, claim }, until });
+    const until = redemptionUntil(redemption, this.#nowS());
+    this.#entries.set(tokenHash, { state: { state, redemption }, until });
   }
 
   end(tokenHash: string, code: string): void {

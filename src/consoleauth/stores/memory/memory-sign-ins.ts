@@ -16,12 +16,12 @@ interface Entry {
 
 /** About 40 MB. More sign-ins than two scrypt hashes at once can make in the default lifetime of a sign-in. */
 const MAX_CHAINS = 200_000;
-/** No sign-in begins beyond this share: the rest is for the ends of those that exist. */
+/** No sign-in begins if the table is fuller than this share. The rest is reserved for the ends of existing sign-ins. */
 const SHARE_FOR_NEW = 0.9;
-/** A full table is looked through for expired entries no more often than this. */
+/** A full table is searched for expired entries at most once in this many seconds. */
 const SWEEP_AGAIN_S = 1;
 
-/** The ended sign-ins of one process. Its only mark changes with every start. */
+/** The ended sign-ins in the memory of one process. Its only mark changes with every start. */
 export class MemorySignIns implements SignInStore {
   readonly #mark = randomUUID();
   readonly #clock: Clock;

@@ -4,7 +4,7 @@ import type { Clock } from '../../../platform/clock.ts';
 import { BoundedMap } from '../../../platform/collections/bounded-map.ts';
 import { firstOf } from '../../../platform/collections/first-of.ts';
 import { refusedConsole } from '../../refused-console.ts';
-import type { Claim, ClaimState, TakenState } from '../redemption.ts';
+import type { RedeemedState, Redemption, RedemptionState } from '../redemption.ts';
 import {
   type Deletion,
   type DeletionScope,
@@ -15,19 +15,19 @@ import {
   type StoredConsole,
   TooManyTokensError,
 } from '../store.ts';
-import { MemoryClaims } from './memory-redemptions.ts';
+import { MemoryRedemptions } from './memory-redemptions.ts';
 import { MemorySignIns } from './memory-sign-ins.ts';
 
 export interface MemoryStoreOptions {
   readonly clock: Clock;
-  /** Live and remembered tokens together. Full of live ones, the store takes no more. */
+  /** Live and remembered tokens together. If full of live ones, the store rejects new ones. */
   readonly maxTokens?: number;
-  /** Chains of sign-ins of which an end is remembered. */
+  /** Chains of sign-ins with an end that is remembered. */
   readonly maxSignIns?: number;
   readonly sweepIntervalMs?: number;
 }
 
-/** A token that has ended: why, and until when that is remembered. */
+/** A token that has ended. */
 interface Ended {
   /** Null: it expired. */
   readonly code: string | null;
@@ -36,28 +36,28 @@ interface Ended {
   readonly forgetAt: number;
 }
 
-/** Deletions remembered at once; the oldest give way. */
+/** Deletions that are remembered; a new one replaces the oldest. */
 const MAX_DELETIONS = 100_000;
 
-/** Tokens of one process: the embedded default, and a split brain where several processes have one each. */
+/** Tokens in the memory of one process: the embedded default. Several processes with one each refuse each other's tokens. */
 export class MemoryStore implements Store {
   readonly name = 'memory';
   readonly shared = false;
   readonly #clock: Clock;
   readonly #maxTokens: number;
   readonly #sweeper: NodeJS.Timeout;
-  /** In the order of their making, which is that of their expiry while the lifetime stays as it is. */
+  /** In the order of creation, which is also the order of expiry unless the lifetime is changed. */
   readonly #live = new Map<string, StoredConsole>();
   readonly #ended = new Map<string, Ended>();
   readonly #tokensOfInstance = new Map<string, Set<string>>();
   /** By instance, and by instance and host; the oldest first. */
   readonly #deletions = new BoundedMap<string, Deletion>(MAX_DELETIONS);
-  readonly #claims: MemoryClaims;
+  readonly #redemptions: MemoryRedemptions;
   readonly signIns: MemorySignIns;
 
   constructor(options: MemoryStoreOptions) {
     this.#clock = options.clock;
-    this.#claims = new MemoryClaims(options.clock);
+    this.#redemptions = new MemoryRedemptions(options.clock);
     this.signIns = new MemorySignIns(options.clock, options.maxSignIns);
     this.#maxTokens = options.maxTokens ?? 100_000;
     this.#sweeper = setInterval(() => this.#sweep(), options.sweepIntervalMs ?? 60_000);
@@ -104,7 +104,8 @@ export class MemoryStore implements Store {
     const { computeHost, reason } = scope;
     let deleted = 0;
     for (const tokenHash of [...(this.#tokensOfInstance.get(instanceUuid) ?? [])]) {
-      const stored = this.#live.get(tokenHash)!;
+      const stored = this.#live.get(tokenHash);
+      if (stored === undefined) continue;
       if (computeHost !== undefined && stored.console.computeHost !== computeHost) continue;
       const wasLive = stored.expiresAt > this.#nowS();
       this.#end(stored, wasLive ? code : null);
@@ -124,25 +125,25 @@ export class MemoryStore implements Store {
       .filter(({ at }) => at + REMEMBER_DELETION_S > this.#nowS());
   }
 
-  async findClaim(tokenHash: string): Promise<ClaimState> {
-    return this.#claims.find(tokenHash);
+  async findRedemption(tokenHash: string): Promise<RedemptionState> {
+    return this.#redemptions.find(tokenHash);
   }
 
-  async claim(claim: Claim): Promise<TakenState> {
-    return this.#claims.claim(claim);
+  async redeem(redemption: Redemption): Promise<RedeemedState> {
+    return this.#redemptions.redeem(redemption);
   }
 
-  async renewClaim(claim: Claim): Promise<void> {
-    this.#claims.renew(claim);
+  async renewRedemption(redemption: Redemption): Promise<void> {
+    this.#redemptions.renew(redemption);
   }
 
-  async endClaim(tokenHash: string, code: string): Promise<void> {
-    this.#claims.end(tokenHash, code);
+  async endRedemption(tokenHash: string, code: string): Promise<void> {
+    this.#redemptions.end(tokenHash, code);
   }
 
   close(): void {
     clearInterval(this.#sweeper);
-    this.#claims.clear();
+    this.#redemptions.clear();
     this.signIns.clear();
     this.#live.clear();
     this.#ended.clear();
@@ -164,7 +165,7 @@ export class MemoryStore implements Store {
     this.#ended.set(tokenHash, { code, console: refusedConsole(stored), forgetAt: endedAt + REMEMBER_S });
   }
 
-  /** Remembered tokens give way to new ones, the longest ended first; live ones never do. */
+  /** A new token replaces the remembered one that ended first. It never replaces a live one. */
   #freeSlot(): void {
     for (const stored of this.#live.values()) {
       if (stored.expiresAt > this.#nowS()) break;
@@ -179,7 +180,7 @@ export class MemoryStore implements Store {
 
   #sweep(): void {
     const now = this.#nowS();
-    this.#claims.sweep();
+    this.#redemptions.sweep();
     this.signIns.sweep();
     for (const stored of [...this.#live.values()]) if (stored.expiresAt <= now) this.#end(stored, null);
     for (const [tokenHash, ended] of this.#ended) if (ended.forgetAt <= now) this.#ended.delete(tokenHash);

@@ -2,10 +2,9 @@ import { Type } from 'typebox';
 import { Compile } from 'typebox/compile';
 import { EndReason } from '../../../../contracts/sessions/session-end.ts';
 import type { Deletion } from '../../store.ts';
-import { hostMark } from './host-mark.ts';
-import { parse } from './token-records.ts';
+import { hostMark, parse } from './token-records.ts';
 
-/** Where the last deletion of a guest's tokens is kept: of all, or of those whose console is on one host. */
+/** The key of the last deletion of an instance's tokens: of all, or of those whose console is on one host. */
 export function deletionKey(instanceUuid: string, computeHost?: string): string {
   return computeHost === undefined
     ? `oriel:d:${instanceUuid}`
@@ -23,7 +22,7 @@ const isRecord = Compile(Record);
 
 export const encodeDeletion = (deletion: Deletion) => JSON.stringify({ v: 1, ...deletion });
 
-/** Null where it is not what Oriel writes there. */
+/** Null if Oriel did not write it. */
 export function decodeDeletion(data: Buffer | string): Deletion | null {
   const value = parse(data);
   if (!isRecord.Check(value)) return null;

@@ -1,7 +1,7 @@
 import { createHmac, createSecretKey, type KeyObject, timingSafeEqual } from 'node:crypto';
 import type { TokenStoreKey } from '../../../../config/values/token-store-keys.ts';
 
-/** A record as it was written, or why it is not authentic. `payload` is what it says, to be believed only where that is safe. */
+/** An authentic record, or why it is not authentic. The payload of an unauthentic one must not be trusted. */
 export type Opened =
   | { readonly authentic: true; readonly payload: string }
   | { readonly authentic: false; readonly payload: string; readonly why: string };
@@ -16,17 +16,17 @@ const PREFIX = 'o1:';
 const MAC_CHARACTERS = 43;
 
 /**
- * Authenticates what is kept in memcached: `o1:<key id>:<HMAC-SHA256>:<payload>`. The MAC covers the memcached key, so that a
+ * Authenticates the records in memcached: `o1:<key id>:<HMAC-SHA256>:<payload>`. The MAC covers the memcached key, so that a
  * record cannot be moved to another one. Without keys a record is its payload.
  */
 export class RecordSeal {
   readonly #writing: SealKey | undefined;
   readonly #accepted = new Map<string, SealKey>();
   readonly #acceptsPlain: boolean;
-  /** Tells apart what is kept once for each key: a name for the key, of which nothing can be learnt; the writing one first. */
+  /** A name for each key, for records that exist once per key. It reveals nothing about the key. The writing key is first. */
   readonly keyNames: readonly string[];
 
-  /** @param keys the first is used for writing, all are accepted; none: records have no MAC */
+  /** @param keys the first one is used for writing, all are accepted; without keys records have no MAC */
   constructor(keys: readonly TokenStoreKey[]) {
     const seals = keys.map(({ id, key }) => (key === null ? null : { id, key: createSecretKey(key) }));
     this.#writing = seals[0] ?? undefined;
@@ -36,7 +36,7 @@ export class RecordSeal {
     this.keyNames = names.length === 0 ? [''] : names;
   }
 
-  /** @param key the memcached key that the record is kept under */
+  /** @param key the memcached key of the record */
   seal(key: string, payload: string): string {
     const seal = this.#writing;
     return seal === undefined
@@ -67,7 +67,7 @@ export class RecordSeal {
 }
 
 function mac({ key: secret }: SealKey, key: string, payload: string): Buffer {
-  // No key of memcached has a NUL in it: the three parts cannot run into each other.
+  // A memcached key has no NUL, so the three parts are unambiguous.
   return createHmac('sha256', secret).update(`oriel record 1\0${key}\0${payload}`).digest();
 }
 

@@ -2,7 +2,7 @@ import { UnauthenticRecordError } from '../../store.ts';
 import type { RecordSeal } from './record-seal.ts';
 import type { UnauthenticRecords } from './unauthentic-records.ts';
 
-/** The records of one memcached server: sealed as they are written, opened as they are read. */
+/** Seals records when they are written to one memcached server, and opens them when they are read. */
 export class SealedRecords {
   readonly #seal: RecordSeal;
   readonly #unauthentic: UnauthenticRecords;
@@ -14,7 +14,7 @@ export class SealedRecords {
     this.#server = server;
   }
 
-  /** Names for what is kept once for each key, of the writing key first. */
+  /** A name for each key, the writing key first. */
   get keyNames(): readonly string[] {
     return this.#seal.keyNames;
   }
@@ -25,8 +25,8 @@ export class SealedRecords {
 
   /**
    * The payload of a record.
-   * @param record what kind it is, for the log
-   * @throws {UnauthenticRecordError} where it is not authentic, which is logged
+   * @param record its kind, for the log
+   * @throws {UnauthenticRecordError} if it is not authentic, which is logged
    */
   open(key: string, data: Buffer | string, record: string): string {
     const opened = this.#seal.open(key, data.toString('utf8'));
@@ -34,14 +34,14 @@ export class SealedRecords {
     throw new UnauthenticRecordError(this.#unauthentic.report(this.#server, record, opened.why));
   }
 
-  /** The payload also where it is not authentic, which is logged: for what is safe to believe from any writer. */
+  /** The payload even if it is not authentic, which is logged: for data that is safe from any writer. */
   openAnyway(key: string, data: Buffer | string, record: string): string {
     const opened = this.#seal.open(key, data.toString('utf8'));
     if (!opened.authentic) this.#unauthentic.report(this.#server, record, opened.why);
     return opened.payload;
   }
 
-  /** The payload, or null where it is not authentic, which is logged. */
+  /** The payload, or null if it is not authentic, which is logged. */
   openOrNull(key: string, data: Buffer | string, record: string): string | null {
     const opened = this.#seal.open(key, data.toString('utf8'));
     if (opened.authentic) return opened.payload;

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { Type } from 'typebox';
 import { Compile } from 'typebox/compile';
 import { HostName, InstanceUuid, TokenHash } from '../../../../contracts/connect-info.ts';
@@ -6,12 +7,17 @@ import type { RefusedConsole } from '../../../../flow/refusals.ts';
 import type { StoredConsole } from '../../store.ts';
 
 /**
- * What is kept for one token, under two keys made of its hash:
- * `oriel:t:` the console while the token lives (the server forgets it at its end, by its own clock), or its tombstone;
- * `oriel:r:` what is remembered of it after its end. Where only that is left, the token has expired.
+ * Two keys for each token, made of its hash:
+ * `oriel:t:` has the console while the token lives (the server deletes it at its end, by its own clock), or the deletion record;
+ * `oriel:r:` has what is remembered after its end. If only this is left, the token has expired.
  */
 export const tokenKey = (tokenHash: string) => `oriel:t:${tokenHash}`;
 export const memoryKey = (tokenHash: string) => `oriel:r:${tokenHash}`;
+
+/** A compute host in few bytes that a memcached key may have: host names are up to 255 characters of any kind. */
+export function hostMark(computeHost: string): string {
+  return hash('sha256', computeHost, 'hex').slice(0, 16);
+}
 
 export const Live = Type.Object({
   v: Type.Literal(1),
@@ -21,7 +27,7 @@ export const Live = Type.Object({
   once: Type.Optional(Type.Boolean()),
   boundTo: Type.Optional(Type.String({ maxLength: 64 })),
 });
-const Buried = Type.Object({
+const Deleted = Type.Object({
   v: Type.Literal(1),
   tokenHash: TokenHash,
   deleted: Type.String({ maxLength: 64 }),
@@ -35,34 +41,34 @@ const Memory = Type.Object({
   computeHost: Type.Optional(HostName),
 });
 
-/** What stands where a deleted token was. */
+/** The deletion record of a token. */
 export interface DeletedToken {
   readonly tokenHash: string;
   /** The code that deleted it. */
   readonly deleted: string;
   readonly requestId: string;
-  /** Seconds since the epoch: when the token would have ended by itself. */
+  /** Seconds since the epoch: when the token would have expired. */
   readonly expiresAt: number;
 }
 
 export type TokenRecord =
   | { readonly is: 'live'; readonly stored: StoredConsole }
-  | { readonly is: 'tombstone'; readonly tombstone: DeletedToken };
+  | { readonly is: 'deleted'; readonly token: DeletedToken };
 
 const isLive = Compile(Live);
-const isBuried = Compile(Buried);
+const isDeleted = Compile(Deleted);
 const isMemory = Compile(Memory);
 
 export const encodeLive = (stored: StoredConsole) => JSON.stringify({ v: 1, ...stored });
-export const encodeDeletedToken = (tombstone: DeletedToken) => JSON.stringify({ v: 1, ...tombstone });
+export const encodeDeletedToken = (token: DeletedToken) => JSON.stringify({ v: 1, ...token });
 export const encodeMemory = (console: RefusedConsole) => JSON.stringify({ v: 1, ...console });
 
-/** Null where it is not what Oriel writes there: anybody on the management network can write to a memcached. */
+/** Null if Oriel did not write it: any host on the management network can write to memcached. */
 export function decodeToken(tokenHash: string, data: Buffer | string): TokenRecord | null {
   const value = parse(data);
-  if (isBuried.Check(value) && value.tokenHash === tokenHash) {
+  if (isDeleted.Check(value) && value.tokenHash === tokenHash) {
     const { deleted, requestId, expiresAt } = value;
-    return { is: 'tombstone', tombstone: { tokenHash, deleted, requestId, expiresAt } };
+    return { is: 'deleted', token: { tokenHash, deleted, requestId, expiresAt } };
   }
   if (isLive.Check(value) && value.console.tokenHash === tokenHash) {
     return { is: 'live', stored: storedOf(value) };
@@ -70,7 +76,7 @@ export function decodeToken(tokenHash: string, data: Buffer | string): TokenReco
   return null;
 }
 
-/** The fields that count, whatever else stands there. */
+/** The known fields of a record. */
 export function storedOf(record: Type.Static<typeof Live>): StoredConsole {
   const { console, requestId, expiresAt, once, boundTo } = record;
   return {
@@ -82,7 +88,7 @@ export function storedOf(record: Type.Static<typeof Live>): StoredConsole {
   };
 }
 
-/** The console of a token that has ended, or null where it is not what Oriel writes there. */
+/** The console of a token that has ended; null if Oriel did not write it. */
 export function decodeMemory(data: Buffer | string): RefusedConsole | null {
   const value = parse(data);
   if (!isMemory.Check(value)) return null;

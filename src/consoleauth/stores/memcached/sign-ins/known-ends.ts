@@ -7,7 +7,7 @@ const MAX_ENDS = 200_000;
 const SWEEP_AGAIN_S = 1;
 
 /**
- * The ended sign-ins that this process has made or read on any memcached server and that have not expired. A server that
+ * The ended sign-ins that this process has written to, or read from, any memcached server and that have not expired. A server that
  * lost its memory is refilled from here.
  */
 export class KnownEnds {
@@ -24,7 +24,7 @@ export class KnownEnds {
     this.#max = max;
   }
 
-  /** How many did not fit. While it is the same as before, everything that was added since is here until it expires. */
+  /** How many did not fit. While the number does not change, everything added since stays until it expires. */
   get lost(): number {
     return this.#lost;
   }
@@ -45,7 +45,7 @@ export class KnownEnds {
     return this.#chains.get(chainId)?.has(auditId) ?? false;
   }
 
-  /** The audit ids of a chain that were ended. */
+  /** The ended audit ids of a chain. */
   of(chainId: string): string[] {
     const ends = [...(this.#chains.get(chainId)?.values() ?? [])];
     return ends.filter((ended) => !this.#isOver(ended)).map(({ auditId }) => auditId);

@@ -6,9 +6,9 @@ import type { KnownEnds } from './known-ends.ts';
 import type { SeenChain } from './server-sign-ins.ts';
 
 /**
- * Ended sign-ins on all memcached servers. An end goes to all of them, and at least half must take it; a check asks all
- * of them, and at least half must still have the memory that the sign-in began with. Of an odd number of servers, those
- * two halves always have one in common.
+ * Ended sign-ins on all memcached servers. An end is written to all of them, and at least half must take it. A check asks all of
+ * them, and at least half must still have the memory that the sign-in began with. With an odd number of servers, those two halves
+ * always have one in common.
  */
 export class MemcachedSignIns implements SignInStore {
   readonly #servers: readonly StoreServer[];
@@ -39,7 +39,7 @@ export class MemcachedSignIns implements SignInStore {
     return { remembered, ended: this.#union(chainId, seen) };
   }
 
-  /** One server is enough, as for the tokens that are looked up with it. */
+  /** One server is enough, as for tokens. */
   async ended(chainId: string): Promise<readonly string[]> {
     const outcomes = await Promise.allSettled(this.#servers.map(({ signIns }) => signIns.look(chainId)));
     const seen = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []));
@@ -58,7 +58,7 @@ export class MemcachedSignIns implements SignInStore {
     if (took < this.#servers.length) {
       this.#log.warn(
         { took, servers: this.#servers.length },
-        'not every memcached server took the end of a sign-in; the others get it when they return',
+        'not every memcached server took the end of a sign-in; the others receive it when they return',
       );
     }
   }
@@ -67,7 +67,7 @@ export class MemcachedSignIns implements SignInStore {
     return count > 0 && count * 2 >= this.#servers.length;
   }
 
-  /** The values of those that answered; throws where they, or `count` of them that matter, are fewer than half. */
+  /** The values of the servers that answered. Throws if they, or `count` of them that matter, are fewer than half. */
   #atLeastHalf<T>(outcomes: readonly PromiseSettledResult<T>[], count?: number): T[] {
     const values = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []));
     if (this.#isHalf(count ?? values.length)) return values;
@@ -75,11 +75,11 @@ export class MemcachedSignIns implements SignInStore {
     const why = reasons.map(messageOf).join('; ');
     throw new AggregateError(
       reasons,
-      `only ${count ?? values.length} of ${this.#servers.length} memcached servers can tell: ${why}`,
+      `only ${count ?? values.length} of ${this.#servers.length} memcached servers have answered: ${why}`,
     );
   }
 
-  /** What this process knows counts beside what the servers hold: one of them may not have been refilled yet. */
+  /** Includes what this process knows, because a server may not have been refilled yet. */
   #union(chainId: string, seen: readonly SeenChain[]): string[] {
     return [...new Set([...this.#ends.of(chainId), ...seen.flatMap(({ ended }) => ended)])];
   }

@@ -19,16 +19,16 @@ import {
   markKey,
 } from './sign-in-records.ts';
 
-/** What one server remembers of a chain. */
+/** What one server has of a chain. */
 export interface SeenChain {
-  /** The marks of its memory; none where it started empty or was flushed, and has not been refilled. */
+  /** The marks of its memory; none if it started empty or was flushed, and has not been refilled. */
   readonly marks: readonly string[];
   readonly ended: readonly string[];
 }
 
 export interface ServerSignInsOptions {
   readonly send: Send;
-  /** Commands on one connection: a restart of the server in between makes them reject. */
+  /** For commands on one connection: they reject if the server is restarted in between. */
   readonly pin: () => Promise<Send>;
   readonly clock: Clock;
   readonly records: SealedRecords;
@@ -38,15 +38,15 @@ export interface ServerSignInsOptions {
 
 const MAX_TRIES = 5;
 const MAX_MISSED = 10_000;
-/** Marks of one server that are given back to it. More than one where a process that knew none made another. */
+/** Marks of one server that are restored. There is more than one if a process that knew none made another. */
 const MAX_MARKS = 16;
-/** Ends that are written at once to a server that is refilled. */
+/** Ends that are written at once when a server is refilled. */
 const REFILL_BATCH = 64;
 /** A server with marks that cannot be learned is read at most once in this many ms. */
 const LEARN_AGAIN_MS = 5_000;
 
 /**
- * The ended sign-ins on one memcached server, the ends that it missed while it was down, and the marks that it gets back once it
+ * The ended sign-ins on one memcached server, the ends that it missed while it was down, and the marks that are restored once it
  * has been refilled.
  */
 export class ServerSignIns {
@@ -56,9 +56,11 @@ export class ServerSignIns {
   readonly #records: SealedRecords;
   readonly #ends: KnownEnds;
   readonly #journal: SignInJournal;
-  /** Where the marks of the accepted keys are; that of the writing key is first. */
+  /** Where the marks of the writing key are. */
+  readonly #markKey: string;
+  /** Where the marks of all accepted keys are. */
   readonly #markKeys: readonly string[];
-  /** The marks that the server had when all it held was read: `#ends` has every end that it took under them. */
+  /** The marks that the server had when all its ends were read: `#ends` has every end that it took under them. */
   readonly #learned = new BoundedSet<string>(MAX_MARKS);
   #lostWhenLearned = 0;
   #learnAgainAt = 0;
@@ -76,16 +78,17 @@ export class ServerSignIns {
     this.#ends = ends;
     this.#journal = new SignInJournal(clock, records);
     this.#markKeys = records.keyNames.map(markKey);
+    this.#markKey = this.#markKeys[0] ?? markKey('');
   }
 
-  /** How many writes it has to be brought. */
+  /** How many writes it missed. */
   get missed(): number {
     return this.#missed.size;
   }
 
   /**
-   * @param marks those of the sign-in: a server that has lost one which this process can give back is refilled first
-   * @throws {UnauthenticRecordError} where an end of the chain is not authentic: it may stand where another one was
+   * @param marks the marks of the sign-in: a server that has lost one that this process can restore is refilled first
+   * @throws {UnauthenticRecordError} if an end of the chain is not authentic, because it may have replaced another
    */
   async look(chainId: string, marks: readonly string[] = []): Promise<SeenChain> {
     const seen = await this.#look(chainId);
@@ -95,7 +98,7 @@ export class ServerSignIns {
     return this.#look(chainId);
   }
 
-  /** The mark of its memory, which begins now where there is none. */
+  /** The mark of its memory, which begins now if there is none. */
   async mark(): Promise<string> {
     let [found] = await this.#findMarks();
     if (found === undefined && this.#learned.size > 0) {
@@ -106,7 +109,7 @@ export class ServerSignIns {
     await this.#makeMark(this.#send);
     const [made] = await this.#findMarks();
     if (made === undefined) throw new Error('a memcached server does not keep the mark of its memory');
-    // From now on this process can give it back.
+    // From now on this process can restore it.
     await this.refill();
     return made;
   }
@@ -135,10 +138,7 @@ export class ServerSignIns {
     await this.#refill(send);
   }
 
-  /**
-   * Reads all that the server holds. Where it has lost its memory, gives it back every end that this process knows and then the
-   * marks that it had.
-   */
+  /** Reads all that the server holds. If it has lost its memory, restores every end that this process knows, and then its marks. */
   refill(): Promise<void> {
     this.#refilling ??= this.#pin()
       .then((send) => this.#refill(send))
@@ -153,21 +153,21 @@ export class ServerSignIns {
     throw new Error(`the marks of a memcached server changed ${MAX_TRIES} times while it was refilled`);
   }
 
-  /** False where another process changed the marks meanwhile. */
+  /** Returns false if another process changed the marks meanwhile. */
   async #tryRefill(send: Send): Promise<boolean> {
-    this.#forgetWhereLost();
-    // Marks are replaced below only if nothing has touched them since they were read here.
+    this.#forgetIfLost();
+    // Marks are replaced below only if they have not changed since they were read here.
     if (this.#learned.size > 0) {
-      await this.#line(send, storeCommand('add', this.#markKeys[0]!, '\n', Number.POSITIVE_INFINITY));
+      await this.#line(send, storeCommand('add', this.#markKey, '\n', Number.POSITIVE_INFINITY));
     }
     const before = await this.#readMarks(send);
     const { ends, isWhole } = await this.#journal.read(send);
     const after = await this.#readMarks(send);
     for (const ended of ends) this.#ends.add(ended);
-    this.#forgetWhereLost();
+    this.#forgetIfLost();
     const missing = [...this.#learned].filter((mark) => !after.marks.includes(mark));
     if (missing.length > 0) {
-      await this.#giveBack(send, ends);
+      await this.#restoreEnds(send, ends);
       if (!(await this.#addMarks(send, before.record, missing))) return false;
     }
     const isKnown = isWhole && !after.hasGap;
@@ -178,14 +178,14 @@ export class ServerSignIns {
     return true;
   }
 
-  /** Where ends did not fit into the memory of this process, it cannot give back any mark. */
-  #forgetWhereLost(): void {
+  /** If ends did not fit into the memory of this process, it cannot restore any mark. */
+  #forgetIfLost(): void {
     if (this.#ends.lost === this.#lostWhenLearned) return;
     this.#lostWhenLearned = this.#ends.lost;
     this.#learned.clear();
   }
 
-  async #giveBack(send: Send, there: readonly EndedSignIn[]): Promise<void> {
+  async #restoreEnds(send: Send, there: readonly EndedSignIn[]): Promise<void> {
     const keys = new Set(there.map(({ chainId, auditId }) => `${chainId} ${auditId}`));
     const lacking = this.#ends.all().filter(({ chainId, auditId }) => !keys.has(`${chainId} ${auditId}`));
     for (let at = 0; at < lacking.length; at += REFILL_BATCH) {
@@ -195,7 +195,7 @@ export class ServerSignIns {
 
   async #addMarks(send: Send, record: Value | undefined, missing: readonly string[]): Promise<boolean> {
     if (record === undefined) return false;
-    const key = this.#markKeys[0]!;
+    const key = this.#markKey;
     const kept = this.#marksIn(key, record);
     const marks = [...missing, ...kept].slice(0, MAX_MARKS);
     const lines = marks.map((mark) => lineOf(this.#records.seal(key, encodeMark(mark)))).join('');
@@ -206,7 +206,7 @@ export class ServerSignIns {
   async #readMarks(send: Send): Promise<{ marks: string[]; hasGap: boolean; record: Value | undefined }> {
     const values = valuesOf(await send(getsCommand([...this.#markKeys, JOURNAL_GAP_KEY])));
     const marks = this.#markKeys.flatMap((key) => this.#marksIn(key, values.get(key)));
-    return { marks, hasGap: values.has(JOURNAL_GAP_KEY), record: values.get(this.#markKeys[0]!) };
+    return { marks, hasGap: values.has(JOURNAL_GAP_KEY), record: values.get(this.#markKey) };
   }
 
   async #look(chainId: string): Promise<SeenChain> {
@@ -217,12 +217,12 @@ export class ServerSignIns {
       .map((line) => decodeLine(chainId, this.#records.open(key, line, 'end of a sign-in')))
       .filter((ended) => ended !== null);
     for (const ended of ends) this.#ends.add(ended);
-    this.#forgetWhereLost();
+    this.#forgetIfLost();
     if (marks.some((mark) => !this.#learned.has(mark))) this.#learnSoon();
     return { marks, ended: ends.map(({ auditId }) => auditId) };
   }
 
-  /** In the background: another process began a memory, or this one has just started. */
+  /** In the background: another process began a memory, or this process has just started. */
   #learnSoon(): void {
     if (performance.now() < this.#learnAgainAt) return;
     this.#learnAgainAt = performance.now() + LEARN_AGAIN_MS;
@@ -230,20 +230,20 @@ export class ServerSignIns {
   }
 
   async #findMarks(): Promise<string[]> {
-    const key = this.#markKeys[0]!;
+    const key = this.#markKey;
     return this.#marksIn(key, valuesOf(await this.#send(getsCommand([key]))).get(key));
   }
 
-  /** Without what is not what Oriel writes there. */
+  /** Ignores lines that Oriel did not write. */
   #marksIn(key: string, record: Value | undefined): string[] {
     return linesOf(record)
       .map((line) => this.#records.openOrNull(key, line, 'mark of the memory'))
       .flatMap((text) => (text === null ? [] : (decodeMark(text) ?? [])));
   }
 
-  /** Of several processes that see it empty, memcached takes the marks of all. What Oriel did not write there is replaced. */
+  /** If several processes find none, memcached takes the marks of all. A value that Oriel did not write is replaced. */
   async #makeMark(send: Send): Promise<void> {
-    const key = this.#markKeys[0]!;
+    const key = this.#markKey;
     const mark = randomMark();
     if (linesOf(valuesOf(await send(getsCommand([key]))).get(key)).length > 0) {
       await this.#writeMark(send, 'set', mark);
@@ -255,7 +255,7 @@ export class ServerSignIns {
   }
 
   async #writeMark(send: Send, verb: 'add' | 'set', mark: string): Promise<void> {
-    const key = this.#markKeys[0]!;
+    const key = this.#markKey;
     const line = lineOf(this.#records.seal(key, encodeMark(mark)));
     await this.#line(send, storeCommand(verb, key, line, Number.POSITIVE_INFINITY));
   }
@@ -272,7 +272,7 @@ export class ServerSignIns {
         this.#line(send, appendCommand(key, line)),
         this.#line(send, storeCommand('add', key, line, lifeS)),
       ]);
-      // Neither: another process made the record between the two. A line that is there twice does no harm.
+      // Neither: another process created the record between the two. A duplicate line does no harm.
       if (words.includes('STORED')) return listed;
     }
     throw new Error(`a memcached server did not take the end of a sign-in in ${MAX_TRIES} tries`);
@@ -281,7 +281,7 @@ export class ServerSignIns {
   async #line(send: Send, command: Command): Promise<string> {
     const reply = await send(command);
     const word = reply.kind === 'line' ? reply.line : 'values';
-    if (word !== 'STORED' && word !== 'NOT_STORED') throw new Error(`a memcached server says ${word}`);
+    if (word !== 'STORED' && word !== 'NOT_STORED') throw new Error(`a memcached server answers ${word}`);
     return word;
   }
 }

@@ -12,13 +12,13 @@ import {
   journalKey,
 } from './sign-in-records.ts';
 
-/** Parts that one question asks for: an item has at most 1 MiB, and a reply at most 4 MiB. */
+/** Parts that one command reads: an item has at most 1 MiB, and a reply at most 4 MiB. */
 const PARTS_AT_ONCE = 3;
-/** Of the ends that are added, how many have their part searched for expired lines. */
+/** The share of added ends that remove expired lines from their part. */
 const TIDY_SHARE = 1 / 64;
 const MAX_TRIES = 5;
 
-/** All ended sign-ins that one memcached server holds, one line for each. */
+/** A list of all ended sign-ins on one memcached server, one line for each, so that a process can copy them. */
 export class SignInJournal {
   readonly #clock: Clock;
   readonly #records: SealedRecords;
@@ -28,7 +28,7 @@ export class SignInJournal {
     this.#records = records;
   }
 
-  /** Rejects where the server fails. Where the part is full, the server notes that the journal has a gap. */
+  /** Rejects if the server fails. If the part is full, the server stores that the journal has a gap. */
   async add(send: Send, ended: EndedSignIn): Promise<void> {
     const key = journalKey(ended.chainId);
     if (Math.random() < TIDY_SHARE) await this.#tidy(send, key);
@@ -36,7 +36,7 @@ export class SignInJournal {
     for (let tries = 0; tries < MAX_TRIES; tries++) {
       const commands = [appendCommand(key, line), storeCommand('add', key, line, Number.POSITIVE_INFINITY)];
       const words = await Promise.all(commands.map((command) => wordOf(send, command)));
-      // A line that is there twice does no harm.
+      // A duplicate line does no harm.
       if (words.includes('STORED')) return;
       await this.#tidy(send, key);
     }
@@ -45,7 +45,7 @@ export class SignInJournal {
       throw new Error('a memcached server does not list the end of a sign-in');
   }
 
-  /** Every end that was added and has not expired; `isWhole` where no line was unauthentic. */
+  /** Every end that was added and has not expired. `isWhole` is false if a line was unauthentic. */
   async read(send: Send): Promise<{ ends: EndedSignIn[]; isWhole: boolean }> {
     const questions: Promise<ReadonlyMap<string, Value>>[] = [];
     for (let at = 0; at < JOURNAL_KEYS.length; at += PARTS_AT_ONCE) {
@@ -65,12 +65,12 @@ export class SignInJournal {
     return { ends, isWhole };
   }
 
-  /** Unless another process changes the part meanwhile. */
+  /** Does nothing if another process changes the part meanwhile. */
   async #tidy(send: Send, key: string): Promise<void> {
     const value = valuesOf(await send(getsCommand([key]))).get(key);
     if (value === undefined) return;
     const lines = linesOf(value);
-    // What is not authentic stays: another process may have its key.
+    // Unauthentic lines stay: another process may have their key.
     const living = [...new Set(lines)].filter((text) => {
       const ended = this.#decode(key, text);
       return ended === null || this.#lifeS(ended) > 0;
@@ -90,7 +90,7 @@ export class SignInJournal {
   }
 }
 
-/** Set off at both ends, so that what others left beside it spoils no line. */
+/** A line break on both sides, so that a value of another program spoils no line. */
 export function lineOf(text: string): string {
   return `\n${text}\n`;
 }

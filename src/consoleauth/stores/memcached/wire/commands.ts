@@ -25,7 +25,7 @@ export function storeCommand(
   return { text: `${head}\r\n${value}\r\n`, reply: 'line' };
 }
 
-/** Puts more behind a value that is there; its life stays as it is. */
+/** Appends to an existing value. Its lifetime does not change. */
 export function appendCommand(key: string, value: string): Command {
   return {
     text: `append ${key} 0 0 ${Buffer.byteLength(value)}\r\n${value}\r\n`,
@@ -33,26 +33,26 @@ export function appendCommand(key: string, value: string): Command {
   };
 }
 
-/** Gives a value that is there another life from now on; it stays as it is. */
+/** Changes the lifetime of an existing value, counted from now. */
 export function touchCommand(key: string, lifeS: number): Command {
   return { text: `touch ${key} ${exptime(lifeS)}\r\n`, reply: 'line' };
 }
 
-/** A server that keeps a duration needs no clock that agrees with ours; a longer one leaves no choice. */
+/** Durations do not depend on the server's clock. Longer ones can only be given as a date. */
 function exptime(lifeS: number): number {
   if (lifeS === Number.POSITIVE_INFINITY) return 0;
   const life = Math.max(1, Math.ceil(lifeS));
   return life <= LONGEST_RELATIVE_S ? life : Math.floor(Date.now() / 1000) + life;
 }
 
-/** Asks for values, each with its compare-and-set number. */
+/** Reads values, each with its compare-and-set number. */
 export function getsCommand(keys: readonly string[]): Command {
   return { text: `gets ${keys.join(' ')}\r\n`, reply: 'values' };
 }
 
 export const VERSION: Command = { text: 'version\r\n', reply: 'line' };
 
-/** ASCII authentication, memcached's `-Y`: a pretended `set`. SASL exists in the binary protocol alone. */
+/** ASCII authentication (`memcached -Y`): sent as a `set`. SASL exists in the binary protocol only. */
 export function authCommand(username: string, password: string): Command {
   return storeCommand('set', 'auth', `${username} ${password}`, 1);
 }

@@ -18,13 +18,13 @@ export interface MemcachedTls {
 
 export interface ConnectionOptions {
   readonly address: ServerAddress;
-  /** For each command, from when it is given to when its reply is whole; for connecting too. */
+  /** For each command, until its reply is complete; also for connecting. */
   readonly timeoutMs: number;
   readonly tls?: MemcachedTls;
   readonly credentials?: { readonly username: string; readonly password: Secret };
-  /** Called once, when the connection has ended for whatever reason but `close` and `signal`. */
+  /** Called once when the connection has ended, except by `close` and `signal`. */
   readonly onEnd: (why: Error) => void;
-  /** Ends it at any time, while it is being opened too. */
+  /** Ends the connection at any time, also while it is being opened. */
   readonly signal: AbortSignal;
 }
 
@@ -39,17 +39,17 @@ interface Pending {
 const MAX_PENDING = 10_000;
 
 /**
- * One connection to one memcached: commands go out at once, replies come back in order. The first thing to go wrong (a deadline,
- * a reply that is none, the peer's end) ends it whole, since replies could no longer be told apart.
+ * One connection to one memcached: commands are sent at once, replies arrive in order. The first failure (a deadline, a malformed
+ * reply, the end of the connection) ends the connection, because later replies could not be assigned to their commands.
  */
 export class MemcachedConnection {
   readonly #options: ConnectionOptions;
   readonly #socket: Socket;
   readonly #pending: Pending[] = [];
   readonly #abort = () => this.close();
-  /** One for all: replies come in order, so that the deadline of the first is the next. */
+  /** One timer for all: replies arrive in order, so the deadline of the first command comes first. */
   #timer: NodeJS.Timeout | undefined;
-  /** Commands of this turn. */
+  /** Commands of this turn of the event loop. */
   #unsent = '';
   #ended = false;
 
@@ -77,8 +77,8 @@ export class MemcachedConnection {
   }
 
   /**
-   * Connects, authenticates and hears the server's version: a frozen server accepts a connection too, and only an answer tells.
-   * The socket takes writes before it is connected, so that the deadline of the first command covers connecting.
+   * Connects, authenticates and reads the server's version, because a frozen server also accepts connections. The socket takes
+   * writes before it is connected, so the deadline of the first command covers connecting.
    */
   static async open(options: ConnectionOptions): Promise<MemcachedConnection> {
     const connection = new MemcachedConnection(options);
@@ -89,14 +89,14 @@ export class MemcachedConnection {
         const reply = await connection.send(command);
         if (reply.kind !== 'line' || reply.line !== 'STORED') {
           throw new Error(
-            'the server did not accept [cache] username and password (memcached -Y wants them; -S is not spoken)',
+            'the server rejected [cache] username and password (memcached -Y is supported, -S is not)',
           );
         }
       }
       const reply = await connection.send(VERSION);
       if (reply.kind !== 'line' || !reply.line.startsWith('VERSION ')) {
-        const hint = credentials === undefined ? ', or wants [cache] username and password' : '';
-        throw new Error(`the server is not a memcached that speaks the text protocol${hint}`);
+        const hint = credentials === undefined ? ', or it requires [cache] username and password' : '';
+        throw new Error(`the server is not a memcached with the text protocol${hint}`);
       }
       return connection;
     } catch (error) {
@@ -112,7 +112,8 @@ export class MemcachedConnection {
   send(command: Command): Promise<Reply> {
     return new Promise((resolve, reject) => {
       if (this.#ended) return reject(new Error('the connection has ended'));
-      if (this.#pending.length >= MAX_PENDING) return reject(new Error('too many calls wait for the server'));
+      if (this.#pending.length >= MAX_PENDING)
+        return reject(new Error('too many commands wait for the server'));
       const { timeoutMs } = this.#options;
       this.#pending.push({
         expects: command.reply,
@@ -121,13 +122,13 @@ export class MemcachedConnection {
         reject,
       });
       this.#timer ??= setTimeout(() => this.#checkDeadline(), timeoutMs);
-      // What is sent in one turn leaves in one packet.
+      // Commands of one turn are sent in one packet.
       if (this.#unsent === '') process.nextTick(() => this.#write());
       this.#unsent += command.text;
     });
   }
 
-  /** Ends it without a word to `onEnd`; calls under way reject. */
+  /** Ends the connection without calling `onEnd`. Commands under way reject. */
   close(): void {
     this.#finish(new Error('the connection was closed'));
   }
@@ -139,10 +140,10 @@ export class MemcachedConnection {
   }
 
   #settleFirst(reply: Reply): void {
-    this.#pending.shift()!.resolve(reply);
+    this.#pending.shift()?.resolve(reply);
   }
 
-  /** Not taken down with every reply: it finds out by itself whether anybody still waits. */
+  /** The timer is not cleared with every reply; it checks whether a command still waits. */
   #checkDeadline(): void {
     this.#timer = undefined;
     const [first] = this.#pending;
@@ -152,8 +153,8 @@ export class MemcachedConnection {
       this.#timer = setTimeout(() => this.#checkDeadline(), Math.ceil(leftMs));
       return;
     }
-    // Where the event loop of this process was held up, the reply may have come long ago and not have been read. Timers run
-    // before sockets are read: it is read before the second turn is over.
+    // If the event loop was blocked, the reply may have arrived but not been read. Timers run before sockets are read, so it
+    // is read by the end of the second turn.
     setImmediate(() =>
       setImmediate(() => {
         if (this.#pending[0] === first) this.#end(new Error(`no answer in ${this.#options.timeoutMs} ms`));
@@ -166,7 +167,7 @@ export class MemcachedConnection {
     if (this.#finish(why)) this.#options.onEnd(why);
   }
 
-  /** Whether it had not ended before. */
+  /** Returns false if the connection had ended before. */
   #finish(why: Error): boolean {
     if (this.#ended) return false;
     this.#ended = true;

@@ -6,29 +6,29 @@ import type { Reply } from './reply-parser.ts';
 export type Send = (command: Command) => Promise<Reply>;
 
 export interface MemcachedServerOptions extends Omit<ConnectionOptions, 'onEnd' | 'signal'> {
-  /** The longest pause between two tries at a server that is down. */
+  /** The longest pause between two attempts to reach a server that is down. */
   readonly deadRetryMs: number;
   readonly log: Logger;
-  /** Before a server that was down is used again: brings it what it missed. Rejecting leaves it down. */
+  /** Sends a server that was down the writes that it missed, before it is used again. Rejecting leaves it down. */
   readonly catchUp: (send: Send) => Promise<void>;
-  /** When a server that was lost is in use again; it may have come back empty. */
+  /** Called when a server that was lost is in use again. It may be empty. */
   readonly onReturn: () => void;
 }
 
 const FIRST_RETRY_MS = 200;
-/** A server that has returned is better known soon; trying costs no request anything. */
+/** Requests do not wait for an attempt, so attempts may be frequent. */
 const LONGEST_RETRY_MS = 30_000;
 
 type State =
   | { readonly is: 'up'; readonly connection: MemcachedConnection }
-  /** Not known to be down: calls wait for the outcome. */
+  /** Commands wait for the outcome. */
   | { readonly is: 'connecting'; readonly outcome: Promise<MemcachedConnection> }
   | { readonly is: 'dead'; readonly why: string }
   | { readonly is: 'closed' };
 
 /**
- * One memcached server: connected on opening, again when the connection ends, and marked dead when that fails. Calls to a dead
- * one reject at once while it is tried in the background, so that it costs its deadline once and not per request.
+ * One memcached server. It is connected at start and again when the connection ends, and marked dead if that fails. Commands to a
+ * dead server reject at once while it is tried in the background, so it costs its deadline once and not once per request.
  */
 export class MemcachedServer {
   readonly name: string;
@@ -36,7 +36,7 @@ export class MemcachedServer {
   #state: State = { is: 'dead', why: 'never tried' };
   #retry: NodeJS.Timeout | undefined;
   readonly #closing = new AbortController();
-  /** None at first: an idle connection that was merely closed stands again before anybody notices. */
+  /** Zero at first: an idle connection that was closed is replaced at once. */
   #pauseMs = 0;
 
   constructor(options: MemcachedServerOptions) {
@@ -49,13 +49,13 @@ export class MemcachedServer {
     return this.#state.is === 'dead' || this.#state.is === 'closed';
   }
 
-  /** Why it is not in use; empty where nothing is known against it. */
+  /** Why the server is not in use; empty if it is. */
   get trouble(): string {
     if (this.#state.is === 'dead') return this.#state.why;
     return this.#state.is === 'closed' ? 'the store is closed' : '';
   }
 
-  /** Rejects where the server is dead or does not answer in time. */
+  /** Rejects if the server is dead or does not answer in time. */
   send = (command: Command): Promise<Reply> => {
     const state = this.#state;
     if (state.is === 'up') return state.connection.send(command);
@@ -64,7 +64,7 @@ export class MemcachedServer {
     return Promise.reject(new Error(why));
   };
 
-  /** For commands that belong together: each rejects once the connection that stands now has ended. */
+  /** For commands that belong together: they reject once the present connection has ended. */
   pin = async (): Promise<Send> => {
     const state = this.#state;
     if (state.is === 'connecting') await state.outcome;
@@ -79,7 +79,7 @@ export class MemcachedServer {
     this.#closing.abort();
   }
 
-  /** Calls wait for it: on opening, and when a connection that stood has ended. */
+  /** Commands wait for it: at start, and when a connection has ended. */
   #connect(): void {
     const outcome = this.#open();
     this.#state = { is: 'connecting', outcome };
@@ -89,7 +89,7 @@ export class MemcachedServer {
     );
   }
 
-  /** Nobody waits for it. */
+  /** No command waits for it. */
   async #tryAgain(): Promise<void> {
     try {
       const connection = await this.#open();
@@ -124,7 +124,7 @@ export class MemcachedServer {
   }
 
   #lost(why: Error): void {
-    if (this.#state.is !== 'up') return; // still opening: whoever opens it hears of it too
+    if (this.#state.is !== 'up') return; // Still opening: `open` rejects.
     this.#dead(why);
   }
 

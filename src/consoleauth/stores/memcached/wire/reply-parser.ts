@@ -3,16 +3,16 @@ export interface Value {
   readonly cas: string;
 }
 
-/** What a server says to one command. */
+/** The reply of a server to one command. */
 export type Reply =
   | { readonly kind: 'values'; readonly values: ReadonlyMap<string, Value> }
   | { readonly kind: 'line'; readonly line: string };
 
-/** memcached's keys are at most 250 bytes; the rest of a line are numbers and short sentences. */
+/** Keys have at most 250 bytes; the rest of a line is numbers and short sentences. */
 const MAX_LINE_BYTES = 1024;
-/** memcached's own default bound of an item (-I). */
+/** memcached's default maximum of an item (-I). */
 const MAX_VALUE_BYTES = 1024 * 1024;
-/** All values of one reply: more than any one command here asks for. */
+/** All values of one reply: more than any command of Oriel reads. */
 const MAX_REPLY_BYTES = 4 * 1024 * 1024;
 const MAX_VALUES = 1024;
 
@@ -21,8 +21,8 @@ const ERROR = /^(ERROR|CLIENT_ERROR|SERVER_ERROR)\b/;
 const NO_BYTES = Buffer.alloc(0);
 
 /**
- * Cuts a stream of replies of memcached's text protocol into replies. What `expects` says the next reply is decides how it is
- * read. Throws on anything that the protocol does not have, and on anything over its bounds: the stream is lost then.
+ * Splits the stream of memcached's text protocol into replies. `expects` returns the kind of the next reply, by which it is read.
+ * Throws on data that the protocol does not have or that exceeds the bounds; the stream cannot be read after that.
  */
 export class ReplyParser {
   readonly #expects: () => 'values' | 'line' | undefined;
@@ -43,7 +43,7 @@ export class ReplyParser {
     while (this.#head === null ? this.#readLine() : this.#readData(this.#head));
   }
 
-  /** Whether there was a whole line. */
+  /** Returns whether there was a complete line. */
   #readLine(): boolean {
     const end = this.#buffered.indexOf('\r\n');
     if (end > MAX_LINE_BYTES || (end === -1 && this.#buffered.length > MAX_LINE_BYTES)) {
@@ -53,7 +53,7 @@ export class ReplyParser {
     const line = this.#buffered.toString('latin1', 0, end);
     this.#buffered = this.#buffered.subarray(end + 2);
     const expected = this.#expects();
-    if (expected === undefined) throw new Error('a reply that nobody asked for');
+    if (expected === undefined) throw new Error('a reply without a command');
     if (expected === 'line' || ERROR.test(line)) this.#reply({ kind: 'line', line });
     else if (line === 'END') this.#reply({ kind: 'values', values: this.#values });
     else this.#head = this.#readHead(line);
@@ -62,17 +62,17 @@ export class ReplyParser {
 
   #readHead(line: string): { key: string; length: number; cas: string } {
     const parts = VALUE.exec(line);
-    if (parts === null) throw new Error('a reply that is not memcached’s');
+    if (parts === null) throw new Error('a reply that memcached does not have');
     const length = Number(parts[2]);
     if (length > MAX_VALUE_BYTES) throw new Error('a value of the reply is too long');
     this.#valueBytes += length;
     if (this.#values.size >= MAX_VALUES || this.#valueBytes > MAX_REPLY_BYTES) {
       throw new Error('too many values in one reply');
     }
-    return { key: parts[1]!, length, cas: parts[3] ?? '' };
+    return { key: parts[1] ?? '', length, cas: parts[3] ?? '' };
   }
 
-  /** Whether the value was there in whole. */
+  /** Returns whether the value was complete. */
   #readData(head: { key: string; length: number; cas: string }): boolean {
     if (this.#buffered.length < head.length + 2) return false;
     if (this.#buffered.toString('latin1', head.length, head.length + 2) !== '\r\n') {
@@ -91,8 +91,8 @@ export class ReplyParser {
   }
 }
 
-/** The values of a reply to `gets`; throws where the server answers anything else. */
+/** The values of a reply to `gets`. Throws on any other reply. */
 export function valuesOf(reply: Reply): ReadonlyMap<string, Value> {
-  if (reply.kind !== 'values') throw new Error(`a memcached server says ${reply.line}`);
+  if (reply.kind !== 'values') throw new Error(`a memcached server answers ${reply.line}`);
   return reply.values;
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { MemcachedStore } from '../../src/consoleauth/stores/memcached/memcached-store.ts';
-import type { Claim } from '../../src/consoleauth/stores/redemption.ts';
+import type { Redemption } from '../../src/consoleauth/stores/redemption.ts';
 import { systemClock } from '../../src/platform/clock.ts';
 import { silentLogger } from '../../src/platform/log/log.ts';
 import { hashToken } from '../../src/platform/secret.ts';
@@ -43,7 +43,7 @@ describe('who holds a token, on three memcached servers', () => {
     return store;
   }
 
-  function aClaim(of?: Claim): Claim {
+  function aRedemption(of?: Redemption): Redemption {
     const nowS = Math.floor(systemClock.now() / 1000);
     const stored = {
       console: anAuthorizedConsole(),
@@ -53,57 +53,60 @@ describe('who holds a token, on three memcached servers', () => {
     return {
       holderHash: hashToken(randomUUID()),
       stored: of?.stored ?? { ...stored, once: true },
-      epoch: { since: nowS, deletions: [] },
+      seenDeletions: { since: nowS, deletions: [] },
       openedAt: nowS,
       graceS: 600,
     };
   }
-  const hashOf = ({ stored }: Claim) => stored.console.tokenHash;
-  const holderOf = async (store: MemcachedStore, claim: Claim) => {
-    const found = await store.findClaim(hashOf(claim));
-    return found.state === 'held' ? found.claim.holderHash : found.state;
+  const hashOf = ({ stored }: Redemption) => stored.console.tokenHash;
+  const holderOf = async (store: MemcachedStore, redemption: Redemption) => {
+    const found = await store.findRedemption(hashOf(redemption));
+    return found.state === 'held' ? found.redemption.holderHash : found.state;
   };
-  const knows = async (server: Memcached, claim: Claim, word: string) =>
-    (await server.ask(`get oriel:c:${hashOf(claim)}`)).includes(word);
+  const knows = async (server: Memcached, redemption: Redemption, word: string) =>
+    (await server.ask(`get oriel:c:${hashOf(redemption)}`)).includes(word);
 
   for (const [fault, { strike, end }] of Object.entries(FAULTS)) {
     test(`with any one server ${fault}, no second opening is let in and no holder is locked out`, async () => {
       const [one, other] = [open(), open()];
       for (const server of servers) {
-        const [before, ended] = [aClaim(), aClaim()];
-        for (const claim of [before, ended]) {
-          await one.put(claim.stored);
-          await one.claim(claim);
+        const [before, ended] = [aRedemption(), aRedemption()];
+        for (const redemption of [before, ended]) {
+          await one.put(redemption.stored);
+          await one.redeem(redemption);
         }
         await strike(server);
-        const during = aClaim();
+        const during = aRedemption();
         await one.put(during.stored);
-        expect(await one.claim(during)).toMatchObject({ state: 'held', claim: during });
-        await other.endClaim(hashOf(ended), 'session_time_limit');
+        expect(await one.redeem(during)).toMatchObject({ state: 'held', redemption: during });
+        await other.endRedemption(hashOf(ended), 'session_time_limit');
         const check = async () => {
           for (const store of [one, other, open()]) {
-            for (const claim of [before, during]) {
-              expect(await holderOf(store, claim)).toBe(claim.holderHash);
-              const taken = await store.claim(aClaim(claim));
-              expect(taken).toMatchObject({ state: 'held', claim: { holderHash: claim.holderHash } });
+            for (const redemption of [before, during]) {
+              expect(await holderOf(store, redemption)).toBe(redemption.holderHash);
+              const taken = await store.redeem(aRedemption(redemption));
+              expect(taken).toMatchObject({
+                state: 'held',
+                redemption: { holderHash: redemption.holderHash },
+              });
             }
             expect(await holderOf(store, ended)).toBe('ended');
-            expect((await store.claim(aClaim(ended))).state).toBe('ended');
+            expect((await store.redeem(aRedemption(ended))).state).toBe('ended');
           }
         };
         await check();
         await end(server);
         await check();
         // What the server missed it has got, or the next look brings it.
-        for (const [claim, word] of [
+        for (const [redemption, word] of [
           [before, before.holderHash],
           [during, during.holderHash],
           [ended, 'session_time_limit'],
         ] as const) {
           await expect
             .poll(async () => {
-              await open().findClaim(hashOf(claim));
-              return knows(server, claim, word);
+              await open().findRedemption(hashOf(redemption));
+              return knows(server, redemption, word);
             }, PATIENT)
             .toBe(true);
         }
@@ -118,62 +121,62 @@ describe('who holds a token, on three memcached servers', () => {
   test('of many who take it at once while a server freezes, one has it', async () => {
     const views = [open(), open(), open()];
     for (const server of servers) {
-      const claim = aClaim();
-      await views[0]!.put(claim.stored);
-      const claims = Array.from({ length: 9 }, () => aClaim(claim));
-      const taking = claims.map((each, at) => views[at % views.length]!.claim(each));
+      const redemption = aRedemption();
+      await views[0]!.put(redemption.stored);
+      const redemptions = Array.from({ length: 9 }, () => aRedemption(redemption));
+      const taking = redemptions.map((each, at) => views[at % views.length]!.redeem(each));
       server.freeze();
       const taken = await Promise.all(taking);
-      const winners = claims.filter((each, at) => {
+      const winners = redemptions.filter((each, at) => {
         const state = taken[at]!;
-        return state.state === 'held' && state.claim.holderHash === each.holderHash;
+        return state.state === 'held' && state.redemption.holderHash === each.holderHash;
       });
       expect(winners).toHaveLength(1);
       server.thaw();
       for (const view of [...views, open()]) {
-        await expect.poll(() => holderOf(view, claim), PATIENT).toBe(winners[0]!.holderHash);
+        await expect.poll(() => holderOf(view, redemption), PATIENT).toBe(winners[0]!.holderHash);
       }
     }
   });
 
   test('three servers that are restarted one after the other forget neither token nor holder', async () => {
     const [store, other] = [open(), open()];
-    const claim = aClaim();
-    await store.put(claim.stored);
-    await store.claim(claim);
+    const redemption = aRedemption();
+    await store.put(redemption.stored);
+    await store.redeem(redemption);
     for (const server of servers) {
       await server.restartEmpty();
-      await expect.poll(() => knows(server, claim, claim.holderHash), PATIENT).toBe(true);
+      await expect.poll(() => knows(server, redemption, redemption.holderHash), PATIENT).toBe(true);
     }
-    expect((await other.lookup(hashOf(claim))).state).toBe('live');
-    expect(await holderOf(other, claim)).toBe(claim.holderHash);
+    expect((await other.lookup(hashOf(redemption))).state).toBe('live');
+    expect(await holderOf(other, redemption)).toBe(redemption.holderHash);
   });
 
   test('with two of three gone nobody is let in for the first time, and nothing is written', async () => {
     const store = open();
-    const [known, unknown] = [aClaim(), aClaim()];
-    await store.claim(known);
-    await store.findClaim(hashOf(unknown));
+    const [known, unknown] = [aRedemption(), aRedemption()];
+    await store.redeem(known);
+    await store.findRedemption(hashOf(unknown));
     await servers[0]!.kill();
     await servers[2]!.kill();
-    await expect(store.findClaim(hashOf(unknown))).rejects.toThrow('only 1 of 3');
-    await expect(store.claim(unknown)).rejects.toThrow('only 1 of 3');
+    await expect(store.findRedemption(hashOf(unknown))).rejects.toThrow('only 1 of 3');
+    await expect(store.redeem(unknown)).rejects.toThrow('only 1 of 3');
     expect(await knows(servers[1]!, unknown, 'VALUE')).toBe(false);
     expect(await holderOf(store, known)).toBe(known.holderHash);
   });
 
   test('where each of two was let in past the other, the last server decides, for everybody alike', async () => {
-    const claim = aClaim();
-    const late = aClaim(claim);
-    await open([servers[0]!]).claim(claim);
-    await open([servers[1]!, servers[2]!]).claim(late);
-    for (const store of [open(), open()]) expect(await holderOf(store, claim)).toBe(late.holderHash);
+    const redemption = aRedemption();
+    const late = aRedemption(redemption);
+    await open([servers[0]!]).redeem(redemption);
+    await open([servers[1]!, servers[2]!]).redeem(late);
+    for (const store of [open(), open()]) expect(await holderOf(store, redemption)).toBe(late.holderHash);
   });
 
-  test('what Oriel did not write under the key of a claim lets nobody in', async () => {
-    const claim = aClaim();
-    await servers[1]!.ask(`set oriel:c:${hashOf(claim)} 0 60 2\r\n{}`);
-    expect(await holderOf(open(), claim)).toBe('ended');
-    expect((await open().claim(claim)).state).toBe('ended');
+  test('what Oriel did not write under the key of a redemption lets nobody in', async () => {
+    const redemption = aRedemption();
+    await servers[1]!.ask(`set oriel:c:${hashOf(redemption)} 0 60 2\r\n{}`);
+    expect(await holderOf(open(), redemption)).toBe('ended');
+    expect((await open().redeem(redemption)).state).toBe('ended');
   });
 });
