@@ -82,8 +82,6 @@ async function start(options: ComposeOptions, closables: Closables): Promise<Run
     moreConsoles,
     processId: randomUUID(),
     transport,
-    trace,
-    audit,
     observer,
     watch,
     troubles,
@@ -96,7 +94,7 @@ async function start(options: ComposeOptions, closables: Closables): Promise<Run
     ],
     closables,
   };
-  await serveProcess(context, addresses, () => isDraining);
+  await serveProcess(context, trace, addresses, () => isDraining);
 
   for (const name of roles) {
     const role = await START_ROLE[name](context);
@@ -141,10 +139,11 @@ function reloadAll(roles: readonly StartedRole[]): void {
 /** What every process answers, whatever its roles: its traces and what it is. */
 async function serveProcess(
   context: ProcessContext,
+  trace: TraceRecorder,
   listeners: Running['addresses'],
   isDraining: () => boolean,
 ): Promise<void> {
-  const { transport, host, trace, processId, settings, roles, configuration, troubles } = context;
+  const { transport, host, processId, settings, roles, configuration, troubles } = context;
   await transport.serve(traceContract, host, {
     spans_of_request: async (request) => ({ spans: trace.answer(request) }),
   });

@@ -1,8 +1,6 @@
 import type { Driver } from '../compute/drivers/driver.ts';
 import type { ConsoleKind } from '../consoles/console-kinds.ts';
-import type { Audit } from '../observe/audit/open-audit.ts';
 import type { Observer } from '../observe/observer.ts';
-import type { TraceRecorder } from '../observe/trace/trace-recorder.ts';
 import type { Closables } from '../platform/lifecycle.ts';
 import type { Logger } from '../platform/log/log.ts';
 import type { Troubles } from '../platform/troubles.ts';
@@ -34,8 +32,6 @@ export interface ProcessContext extends ComposeOptions {
   /** Identifies this process among all others. */
   readonly processId: string;
   readonly transport: Transport;
-  readonly trace: TraceRecorder;
-  readonly audit: Audit;
   /** What roles report their events to: the log, the trace and the audit listen. */
   readonly observer: Observer;
   /** Compares this process with the others on the bus; null without a bus. */

@@ -5,8 +5,7 @@ import { accessChangedTopic } from '../contracts/access.ts';
 import type { ConsoleauthService } from '../contracts/consoleauth.ts';
 import { exclusiveUseContract, type HoldEverywhere } from '../contracts/sessions/exclusive-use.ts';
 import { sessionsContract, sessionsEndTopic } from '../contracts/sessions/sessions.ts';
-import type { Audit } from '../observe/audit/open-audit.ts';
-import type { TraceRecorder } from '../observe/trace/trace-recorder.ts';
+import type { Observer } from '../observe/observer.ts';
 import { systemClock } from '../platform/clock.ts';
 import type { HealthFinding } from '../platform/http/health.ts';
 import type { Closables } from '../platform/lifecycle.ts';
@@ -27,8 +26,7 @@ export interface ProxyRoleParts {
   readonly host: string;
   readonly processId: string;
   readonly transport: Transport;
-  readonly trace: TraceRecorder;
-  readonly audit: Audit;
+  readonly observer: Observer;
   /** Kinds of console beside those of src/consoles/. */
   readonly moreConsoles: readonly ConsoleExtension[];
   readonly closables: Closables;

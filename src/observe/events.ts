@@ -380,6 +380,8 @@ export type ListedEvent = {
       : unknown);
 }[keyof Events];
 
+export type EventOf<E extends keyof Events> = Extract<ListedEvent, { readonly event: E }>;
+
 /** A step of the sixteen has ended, for one request. The trace consists of these. */
 export interface StepDone extends Omit<Span, 'host'> {
   readonly event: 'step.done';

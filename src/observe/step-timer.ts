@@ -20,10 +20,10 @@ export class StepTimer implements StepRecorder {
     this.#startedAt = startedAt;
   }
 
-  /** Begins a step, or goes on with it: a step may have several parts. The step before has ended well. */
-  enter(step: StepNumber): void {
+  /** Begins a step, or goes on with it: a step may have several parts. The step before has ended well, with `report`. */
+  enter(step: StepNumber, report?: StepReport): void {
     if (step === this.#step) return;
-    this.leave('ok');
+    this.leave('ok', report);
     this.#step = step;
     this.#startedAt ??= now();
   }

@@ -13,6 +13,9 @@ import {
 } from '../../contracts/workers.ts';
 import { newRequestId } from '../../flow/request-id.ts';
 import { type Audit, openAudit } from '../../observe/audit/open-audit.ts';
+import { logListener } from '../../observe/log-listener.ts';
+import { createObserver } from '../../observe/observer.ts';
+import { traceListener } from '../../observe/trace/trace-listener.ts';
 import { TraceRecorder } from '../../observe/trace/trace-recorder.ts';
 import { systemClock } from '../../platform/clock.ts';
 import type { HealthFinding } from '../../platform/http/health.ts';
@@ -79,6 +82,7 @@ async function start({ worker, settings: packed, host, processId, address }: Beg
   const audit = closables.add(await openAudit({ settings, host, roles, clock: systemClock, log }));
   const transport = closables.add(await openLinkedTransport(log));
   const trace = new TraceRecorder(host);
+  const observer = createObserver(systemClock, [logListener(log), traceListener(trace), audit]);
   await transport.attach(new Socket({ fd: LINK_FD, readable: true, writable: true }));
   const tellVisit = transport.publisher(pageVisitTopic);
   const visits = new PageVisits(DEFAULT_LIMITS, (tokenHash, visit) => tellVisit({ tokenHash, visit }));
@@ -99,8 +103,7 @@ async function start({ worker, settings: packed, host, processId, address }: Beg
     servedAs: name,
     processId,
     transport,
-    trace,
-    audit,
+    observer,
     moreConsoles: [],
     connections,
     ...countedSlots(worker, settings, transport),

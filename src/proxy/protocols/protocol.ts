@@ -1,8 +1,9 @@
 import type { ConsoleKind } from '../../consoles/console-kinds.ts';
 import type { AuthorizedConsole } from '../../contracts/consoleauth.ts';
 import type { Refusal } from '../../flow/refusals.ts';
+import type { EventOf } from '../../observe/events.ts';
 import type { Closable } from '../../platform/lifecycle.ts';
-import type { LogFields, Logger } from '../../platform/log/log.ts';
+import type { Logger } from '../../platform/log/log.ts';
 import type { Limits } from '../limits.ts';
 import type { ProxySettings } from '../proxy-settings.ts';
 import type { BrowserLeg } from '../pump/browser-leg.ts';
@@ -43,7 +44,7 @@ export interface Agreed {
   readonly leftover: Buffer;
   /** In words, for the trace: `vencrypt x509 TLSv1.3`. */
   readonly security: string;
-  readonly logFields: LogFields;
+  readonly logFields: Pick<EventOf<'session.opened'>, 'vnc_security'>;
 }
 
 /** The first messages that pass through the bridge, and how long each side has for its own, in milliseconds. */

@@ -1,6 +1,5 @@
 import type { RefusedConsole } from '../../flow/refusals.ts';
-import type { Audit } from '../../observe/audit/open-audit.ts';
-import type { TraceRecorder } from '../../observe/trace/trace-recorder.ts';
+import type { Observer } from '../../observe/observer.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Logger } from '../../platform/log/log.ts';
 import type { TrustedProxies } from '../../platform/reverse-proxy/trusted-proxies.ts';
@@ -17,7 +16,6 @@ import type { ProxySettings } from '../proxy-settings.ts';
 import type { BrowserLeg } from '../pump/browser-leg.ts';
 import type { GuestLeg } from '../pump/guest-leg.ts';
 import type { Recording } from '../recording/recording.ts';
-import type { RefusalLog } from '../refusal/refusal-log.ts';
 import type { CheckedConsole, TokenSource } from '../token-sources/token-source.ts';
 import type { EndReasons } from './end/end-reasons.ts';
 import type { SessionEnding } from './end/session-end.ts';
@@ -32,8 +30,7 @@ export interface SessionParts {
   readonly limits: Limits;
   readonly host: string;
   readonly clock: Clock;
-  readonly trace: TraceRecorder;
-  readonly audit: Pick<Audit, 'observe' | 'insist'>;
+  readonly observer: Observer;
   readonly tokenSource: TokenSource;
   readonly sessions: LiveSessions;
   readonly visits: PageVisits;
@@ -44,7 +41,6 @@ export interface SessionParts {
   readonly endReasons: EndReasons;
   readonly pace: AddressPace;
   readonly proxies: TrustedProxies;
-  readonly refusalLog: RefusalLog;
   readonly log: Logger;
 }
 
@@ -98,8 +94,9 @@ export interface Redeemed {
   readonly isRedeemed: boolean;
 }
 
-export interface Audited {
-  readonly isAudited: true;
+export interface Reported {
+  /** The opening was reported; then the end of the session is, too. */
+  readonly isReported: true;
 }
 
 export interface Answered {
@@ -123,7 +120,7 @@ export type Accepted = Arrived &
   Negotiated &
   Recorded &
   Redeemed &
-  Audited &
+  Reported &
   Answered &
   Greeted;
 

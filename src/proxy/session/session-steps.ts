@@ -8,7 +8,6 @@ import { requireAllowedOrigin, requireOriginScheme } from '../admission/check-or
 import { takeToken } from '../admission/take-token.ts';
 import { requireWellFormedHandshake } from '../listener/opening-handshake.ts';
 import { Recording } from '../recording/recording.ts';
-import { sessionOpened } from './audit-session.ts';
 import { BROWSER_GONE } from './end/browser-gone.ts';
 import {
   hashesOf,
@@ -22,7 +21,6 @@ import type {
   Answered,
   Arrived,
   Attempt,
-  Audited,
   Checked,
   Connected,
   Greeted,
@@ -32,7 +30,9 @@ import type {
   Recorded,
   Redeemed,
   Registered,
+  Reported,
 } from './session-context.ts';
+import { sessionOpened } from './session-events.ts';
 
 /**
  * How a session is accepted, in order. The browser is answered last, so that every failure behind the proxy can still be shown as
@@ -54,7 +54,7 @@ export const SESSION_STEPS: StepList<Arrived, Accepted> = StepList.from<Arrived>
   .step(null, holdConsole)
   .step(null, openRecording)
   .step(null, redeemToken)
-  .step(null, auditOpening)
+  .step(null, reportOpening)
   .step(16, acceptBrowser)
   .step(16, negotiateWithBrowser);
 
@@ -216,9 +216,9 @@ async function redeemForSession(context: Arrived & HasToken & Checked & Register
 }
 
 /** Every step that can refuse has passed: the audit records a session from here on, however short. */
-async function auditOpening(context: Arrived & Checked & Registered & Negotiated): Promise<Audited> {
-  await context.parts.audit.insist(sessionOpened(context), 'session_not_audited');
-  return { isAudited: true };
+async function reportOpening(context: Arrived & Checked & Registered & Negotiated): Promise<Reported> {
+  await context.parts.observer.insist(sessionOpened(context), 'session_not_audited');
+  return { isReported: true };
 }
 
 function acceptBrowser({ parts, watch }: Arrived): Answered {

@@ -2,8 +2,7 @@ import type { ConsoleKind } from '../../consoles/console-kinds.ts';
 import type { ExclusiveUseService, HoldEverywhere } from '../../contracts/sessions/exclusive-use.ts';
 import type { SessionsService } from '../../contracts/sessions/sessions.ts';
 import { asRefusal, Refusal } from '../../flow/refusals.ts';
-import type { Audit } from '../../observe/audit/open-audit.ts';
-import type { TraceRecorder } from '../../observe/trace/trace-recorder.ts';
+import type { Observer } from '../../observe/observer.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Closable } from '../../platform/lifecycle.ts';
 import type { Logger } from '../../platform/log/log.ts';
@@ -22,7 +21,6 @@ import { Heartbeat } from '../pump/heartbeat.ts';
 import { HeldLegs } from '../pump/held-legs.ts';
 import { Turns } from '../pump/turns.ts';
 import { RefusalHolds } from '../refusal/refusal-holds.ts';
-import { RefusalLog } from '../refusal/refusal-log.ts';
 import type { RefuseOptions } from '../refusal/refuse.ts';
 import type { TokenSource } from '../token-sources/token-source.ts';
 import { acceptSession } from './accept-session.ts';
@@ -49,8 +47,7 @@ export interface SessionsOptions {
   readonly holdEverywhere: HoldEverywhere;
   /** Console kinds in addition to those of src/consoles/. */
   readonly moreConsoles: readonly ConsoleExtension[];
-  readonly trace: TraceRecorder;
-  readonly audit: Audit;
+  readonly observer: Observer;
   readonly proxies: TrustedProxies;
   readonly slots: Slots;
   readonly visits: PageVisits;
@@ -125,7 +122,6 @@ export async function startSessions(options: SessionsOptions): Promise<Sessions>
     holds,
     endReasons: new EndReasons(tokenSource),
     pace: new AddressPace(settings, clock),
-    refusalLog: new RefusalLog(log, clock),
   };
   const refusals = new RefusalHolds(
     () => ({ max: settings.oriel.max_refusals, maxPerAddress: settings.oriel.max_refusals_per_address }),

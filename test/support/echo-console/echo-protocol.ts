@@ -35,7 +35,7 @@ class EchoProtocol implements ConsoleProtocol {
   }
 
   async negotiate(): Promise<Agreed> {
-    return { leftover: NOTHING, security: 'none', logFields: {} };
+    return { leftover: NOTHING, security: 'none', logFields: { vnc_security: null } };
   }
 
   async greet(browser: BrowserLeg, head: Buffer): Promise<Buffer> {
