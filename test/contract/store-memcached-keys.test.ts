@@ -138,7 +138,7 @@ describe('records in memcached that are authenticated', () => {
     expect(await stateOf(reader, stored)).toBe('live');
   });
 
-  test('a forged redemption, end, deletion or mark gives nothing away', async () => {
+  test('a forged redemption, end, deletion or mark opens no console', async () => {
     const store = open(mine);
     const stored = aStored({ once: true });
     const { tokenHash, instanceUuid, computeHost } = stored.console;
