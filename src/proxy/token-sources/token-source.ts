@@ -56,7 +56,7 @@ export interface TokenSource extends Closable {
   readonly name: string;
   /** The form of this authority's tokens: any other text is malformed and is never looked up. */
   readonly tokenForm: RegExp;
-  /** Checks a token. If the client leaves, the check stops waiting and rejects with the reason of the signal. */
+  /** Checks a token. A source with a queue removes a check whose client leaves and rejects with the reason of the signal. */
   check(token: Secret, call: Call, opener: Opener, asker: Asker): Promise<CheckedConsole>;
   /** Redeems a token that is `once`: returns the hash of the holder's resume secret, new or earlier. Refuses as `check`. */
   redeem?(checked: CheckedConsole, claimant: Redeemer): Promise<string>;

@@ -1,0 +1,34 @@
+import { Secret } from '../../src/platform/secret.ts';
+import { NovaTokenSource } from '../../src/proxy/token-sources/nova/nova-token-source.ts';
+import { defaultSettings } from '../support/default-settings.ts';
+import { startFakeNova } from '../support/fixtures/fake-nova.ts';
+import { tokenSourceSuite } from './token-source.suite.ts';
+
+tokenSourceSuite('the token source of a cloud', async () => {
+  const nova = await startFakeNova();
+  const settings = defaultSettings({
+    service_user: {
+      auth_url: `${nova.url}/v3`,
+      username: 'nova',
+      password: new Secret('service-secret'),
+      timeout: 1,
+    },
+    oriel_nova: { timeout: 1 },
+  });
+  const source = new NovaTokenSource({ settings, clock: { now: () => Date.now() } });
+  return {
+    source,
+    async giveToken() {
+      const instance = nova.addGuest({ host: '10.0.0.7', port: 5903 });
+      return { token: nova.giveToken(instance), instanceUuid: instance.uuid, host: '10.0.0.7', port: 5903 };
+    },
+    async stopInstance({ instanceUuid }) {
+      Object.assign(nova.guests.get(instanceUuid) ?? {}, { status: 'SHUTOFF', vmState: 'stopped' });
+    },
+    silence: () => nova.close(),
+    async close() {
+      await source.close();
+      await nova.close();
+    },
+  };
+});
