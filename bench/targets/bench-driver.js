@@ -5,6 +5,7 @@ const GUESTS = 500;
 /** A hypervisor with guests enough that sessions rarely share one; all of them have the same VNC server. */
 export class BenchDriver {
   name = 'bench';
+  kinds = ['novnc'];
   #vncPort;
   #guests = new Map();
 
@@ -33,8 +34,14 @@ export class BenchDriver {
     return guest;
   }
 
-  findVncServer() {
-    return { listen: '127.0.0.1', port: this.#vncPort, password: null };
+  findConsole() {
+    return {
+      reachedBy: 'network',
+      listensOn: '127.0.0.1',
+      dial: null,
+      port: this.#vncPort,
+      password: null,
+    };
   }
 
   onChange() {}

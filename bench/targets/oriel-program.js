@@ -3,7 +3,7 @@
 import { loadSettings } from '../../dist/config/load-settings.js';
 import { compose } from '../../dist/main/compose.js';
 import { serveUntilSignal } from '../../dist/main/serve-until-signal.js';
-import { createLogger } from '../../dist/platform/log.js';
+import { createLogger } from '../../dist/platform/log/log.js';
 import { BenchDriver } from './bench-driver.js';
 
 const [file, guestPort] = process.argv.slice(2);
