@@ -2,8 +2,9 @@ import type { Socket } from 'node:net';
 import { asRefusal, Refusal } from '../../flow/refusals.ts';
 import type { ListEntry } from '../../platform/collections/compact-list.ts';
 import { isEncrypted } from '../../platform/tls/is-encrypted.ts';
+import { PooledReader } from './buffers/pooled-reader.ts';
 import { readAccepted } from './buffers/read-accepted.ts';
-import { type ReadBuffer, type ReadBuffers, ReadSizing } from './buffers/read-buffers.ts';
+import type { ReadBuffers } from './buffers/read-buffers.ts';
 import { type ControlFrames, FrameDecoder } from './frames/frame-decoder.ts';
 import { binaryFrame, closeFrame, pingFrame, pongFrame, textFrame } from './frames/frame-encoder.ts';
 import type { Beating, Heartbeat } from './heartbeat.ts';
@@ -84,18 +85,15 @@ export class BrowserLeg implements ControlFrames, Beating, HeldLeg {
   #closingWork = 0;
   #silentBeats = 0;
   #writeIsPending = false;
-  readonly #sizing: ReadSizing;
-  /** Where it is read to next; none where Node.js reads by itself, as TLS. */
-  #buffer: ReadBuffer | undefined;
-  /** Whether the guest is still sent from it. */
-  #inUse = false;
+  /** Undefined if Node.js reads into its own buffers, as with TLS. */
+  #reader: PooledReader | undefined;
+  #switchBuffer: (() => void) | undefined;
 
   constructor(socket: Socket, protocol: string, options: BrowserLegOptions) {
     this.#socket = socket;
     this.protocol = protocol;
     this.#options = options;
     this.#decoder = new FrameDecoder(this, options.clientFrameBytes);
-    this.#sizing = new ReadSizing(options.buffers);
     this.#share = new Share(options.turns);
   }
 
@@ -113,25 +111,30 @@ export class BrowserLeg implements ControlFrames, Beating, HeldLeg {
       seat?.leave();
       this.#seatOfHeld?.leave();
       this.#lose(undefined);
-      this.#giveBufferBack();
+      this.#reader?.close();
+      this.#reader = undefined;
     });
     if (head.length > 0) this.#read(head);
     this.#beginReading();
     if (this.#held || this.#waitsForTurn) socket.pause();
   }
 
-  /** Into buffers of ours where that can be had. What Node.js has read by itself since the request must not be passed by. */
+  /** Reads into pooled buffers if Node.js allows it and has not read bytes by itself since the request. */
   #beginReading(): void {
     const socket = this.#socket;
-    this.#buffer = this.#options.buffers.first();
-    const onread = { buffer: () => this.#buffer!.payload, callback: this.#readOwn };
-    if (socket.readableLength === 0 && readAccepted(socket, onread)) {
-      socket.resume();
-      return;
+    const reader = new PooledReader(this.#options.buffers);
+    const onread = {
+      buffer: () => reader.current.payload,
+      callback: (length: number) => this.#readPooled(reader, length),
+    };
+    if (socket.readableLength === 0) this.#switchBuffer = readAccepted(socket, onread);
+    if (this.#switchBuffer !== undefined) {
+      this.#reader = reader;
+    } else {
+      reader.close();
+      socket.on('data', this.#read);
     }
-    this.#giveBufferBack();
-    socket.on('data', this.#read);
-    socket.resume(); // It was paused while nobody answered the handshake.
+    socket.resume(); // It was paused until the handshake was answered.
   }
 
   /** Bytes that wait in this process. */
@@ -168,7 +171,7 @@ export class BrowserLeg implements ControlFrames, Beating, HeldLeg {
 
   release(): void {
     this.#held = false;
-    this.#inUse = false;
+    this.#reader?.reclaim();
     this.#silentBeats = 0;
     this.#readOn();
   }
@@ -226,31 +229,18 @@ export class BrowserLeg implements ControlFrames, Beating, HeldLeg {
     if (this.#held && this.backlog === 0) this.write(pongFrame(NO_PAYLOAD));
   }
 
-  #readOwn = (length: number): boolean => {
-    const buffer = this.#buffer!;
-    const { buffers } = this.#options;
-    const isFree = this.#take(buffer.payload.subarray(0, length), length === buffer.payload.length);
-    const next = this.#isDense(length) ? buffers.shrink(buffer) : this.#sizing.next(buffer, length);
-    if (isFree && next === buffer) return true;
-    if (isFree) buffers.release(buffer);
-    // Who holds the leg lets go of the bytes before it reads on.
-    else if (next === buffer && this.#held) this.#inUse = true;
-    else buffers.forget(buffer);
-    if (!this.#inUse) this.#buffer = next === buffer ? buffers.first() : next;
+  #readPooled(reader: PooledReader, length: number): boolean {
+    const { payload } = reader.current;
+    const isFree = this.#take(payload.subarray(0, length), length === payload.length);
+    // A listener that holds the leg releases it when it has finished with the bytes.
+    const use = isFree ? 'free' : this.#held ? 'lent' : 'kept';
+    reader.advance(length, use, this.#isDense(length));
     return true;
-  };
+  }
 
   /** Frames so short that a big read of them is much work: it is done in small pieces, for no piece can be left half done. */
   #isDense(length: number): boolean {
     return length > DENSE_FROM && this.#decoder.frames * WORK.frame > length;
-  }
-
-  #giveBufferBack(): void {
-    const buffer = this.#buffer;
-    this.#buffer = undefined;
-    if (buffer === undefined) return;
-    if (this.#inUse) this.#options.buffers.forget(buffer);
-    else this.#options.buffers.release(buffer);
   }
 
   #read = (chunk: Buffer): void => void this.#take(chunk, chunk.length >= FULL_READ);
@@ -311,7 +301,9 @@ export class BrowserLeg implements ControlFrames, Beating, HeldLeg {
   #beginClosing(): void {
     this.#state = 'closing';
     this.listener = NO_BROWSER_LISTENER;
-    // Reading goes on: closing with bytes unread would be a reset, and the browser would lose the Close frame.
+    // Reading goes on: closing with bytes unread would be a reset, and the browser would lose the Close frame. It must not overwrite
+    // bytes that the guest leg still sends.
+    if (this.#reader?.forsake() === true) this.#switchBuffer?.();
     this.#held = false;
     this.#readOn();
     const timer = setTimeout(() => this.#socket.destroy(), this.#options.closeWaitMs);

@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
-import type { ReadBuffer, ReadBuffers } from './buffers/read-buffers.ts';
-import { ReadSizing } from './buffers/read-buffers.ts';
+import { PooledReader } from './buffers/pooled-reader.ts';
+import type { ReadBuffers } from './buffers/read-buffers.ts';
 import { readInto } from './buffers/read-into.ts';
 import { Share, type Turns, WORK } from './turns.ts';
 
@@ -32,16 +32,11 @@ export interface GuestLegOptions {
 export class GuestLeg {
   listener: GuestListener = NOBODY;
   readonly #options: GuestLegOptions;
-  readonly #sizing: ReadSizing;
-  #socket: Socket | undefined;
-  #buffer: ReadBuffer;
-  /** A buffer that was outgrown while a write from it was under way. */
-  #retired: ReadBuffer | undefined;
+  readonly #reader: PooledReader;
   readonly #share: Share;
+  #socket: Socket | undefined;
   /** Nothing is read before the first `release`: a VNC server speaks first, and somebody has to listen. */
   #held = true;
-  /** Whether the listener still uses the bytes of the last read. */
-  #inUse = false;
   #waitsForTurn = false;
   #ended = false;
   /** An end that came while the one conversation was over and the next had not begun. */
@@ -52,14 +47,13 @@ export class GuestLeg {
 
   constructor(options: GuestLegOptions) {
     this.#options = options;
-    this.#sizing = new ReadSizing(options.buffers);
+    this.#reader = new PooledReader(options.buffers);
     this.#share = new Share(options.turns);
-    this.#buffer = options.buffers.first();
   }
 
   /** For `net.connect`: the only documented way to read into buffers of one's own. */
   readonly onread = {
-    buffer: (): Uint8Array => this.#buffer.payload,
+    buffer: (): Uint8Array => this.#reader.current.payload,
     callback: (length: number): boolean => this.#read(length),
   };
 
@@ -99,9 +93,7 @@ export class GuestLeg {
   /** Begins to read, or goes on: what the listener held is free again. */
   release(): void {
     this.#held = false;
-    this.#inUse = false;
-    if (this.#retired !== undefined) this.#options.buffers.release(this.#retired);
-    this.#retired = undefined;
+    this.#reader.reclaim();
     if (!this.#tellEnd()) this.#readOn();
   }
 
@@ -165,15 +157,10 @@ export class GuestLeg {
   }
 
   #read(length: number): boolean {
-    const buffer = this.#buffer;
-    const full = length === buffer.payload.length;
-    this.#inUse = !this.listener.bytes(buffer.bytes, length);
-    const next = this.#sizing.next(buffer, length);
-    if (next !== buffer) {
-      this.#buffer = next;
-      if (this.#inUse) this.#retired = buffer;
-      else this.#options.buffers.release(buffer);
-    }
+    const { bytes, payload } = this.#reader.current;
+    const full = length === payload.length;
+    const isFree = this.listener.bytes(bytes, length);
+    this.#reader.advance(length, isFree ? 'free' : 'lent');
     if (this.#share.spend(length + WORK.read, full)) {
       this.#waitsForTurn = true;
       this.#options.turns.later(this, this.#share.spent);
@@ -186,7 +173,7 @@ export class GuestLeg {
   }
 
   get #mayRead(): boolean {
-    return !this.#held && !this.#inUse && !this.#waitsForTurn;
+    return !this.#held && !this.#reader.isLent && !this.#waitsForTurn;
   }
 
   #written = (): void => {
@@ -203,12 +190,6 @@ export class GuestLeg {
   #close(): void {
     if (this.#closed) return;
     this.#closed = true;
-    const { buffers } = this.#options;
-    for (const buffer of [this.#buffer, this.#retired]) {
-      if (buffer === undefined) continue;
-      // A browser may still be sent from it: then it is left to the garbage collector.
-      if (this.#inUse) buffers.forget(buffer);
-      else buffers.release(buffer);
-    }
+    this.#reader.close();
   }
 }

@@ -9,27 +9,28 @@ type Own = Socket & {
   [symbol: symbol]: unknown;
 };
 
-/** Undefined where this Node.js keeps it otherwise. */
+/** Undefined if this Node.js stores them in another way. */
 const SYMBOLS = symbolsOf(new Socket());
 
 /**
- * Has a connection that a server accepted read into buffers of one's own. Node.js has that for connections that it makes
- * (`onread` of `net.connect`) and no public way to it for others: this sets what `onread` sets
- * (docs/decisions/0019-reading-browsers.md). False where that is not there, or the socket is another kind than TCP in the clear.
+ * Has a connection that a server accepted read into buffers of the caller, as `onread` of `net.connect` does. Node.js has no public
+ * way to do that for accepted connections, so this sets what `onread` sets (docs/decisions/0019-reading-browsers.md). Returns a
+ * function that has the next read use what `buffer` returns then; undefined if this Node.js or this kind of socket cannot do it.
  */
-export function readAccepted(socket: Socket, { buffer, callback }: OnRead): boolean {
+export function readAccepted(socket: Socket, { buffer, callback }: OnRead): (() => void) | undefined {
   const own = socket as Own;
-  const handle = own._handle;
-  if (SYMBOLS === undefined || socket.constructor !== Socket || typeof handle?.useUserBuffer !== 'function') {
-    return false;
-  }
+  if (SYMBOLS === undefined || socket.constructor !== Socket) return undefined;
+  if (typeof own._handle?.useUserBuffer !== 'function') return undefined;
   const [first, read, next] = SYMBOLS;
-  const into = buffer();
-  own[first] = into;
   own[read] = callback;
   own[next] = buffer;
-  handle.useUserBuffer(into);
-  return true;
+  const switchBuffer = () => {
+    const into = buffer();
+    own[first] = into;
+    own._handle?.useUserBuffer?.(into);
+  };
+  switchBuffer();
+  return switchBuffer;
 }
 
 function symbolsOf(socket: Socket): readonly [symbol, symbol, symbol] | undefined {

@@ -101,6 +101,24 @@ test('what the guest is still sent from while the browser waits for it is read o
   expect(chunks.map(String)).toEqual(['one', 'two']);
 });
 
+test('bytes that the guest leg still sends stay intact while a browser that is being closed is read', async () => {
+  const chunks: Buffer[] = [];
+  leg.listener = {
+    ...leg.listener,
+    data(chunk, start, end) {
+      chunks.push(chunk.subarray(start, end));
+      leg.hold();
+      return false;
+    },
+  };
+  leg.start(Buffer.alloc(0));
+  await say('one');
+  await until(() => chunks.length === 1);
+  leg.close(1000, '');
+  await say('two', 'six');
+  expect(chunks.map(String)).toEqual(['one']);
+});
+
 test('what a browser says before it is listened to comes first, and comes whole', async () => {
   await say('one', 'two');
   leg.start(masked(2, 'zero'));

@@ -1,31 +1,26 @@
 import { expect, test } from 'vitest';
-import {
-  type ReadBuffer,
-  ReadBuffers,
-  ReadSizing,
-} from '../../../../../src/proxy/pump/buffers/read-buffers.ts';
+import { PooledReader, type ReadUse } from '../../../../../src/proxy/pump/buffers/pooled-reader.ts';
+import { type ReadBuffer, ReadBuffers } from '../../../../../src/proxy/pump/buffers/read-buffers.ts';
 import { HEADROOM } from '../../../../../src/proxy/pump/frames/frame-encoder.ts';
 
 /** One session that reads: every length is a read, `full` one that fills the buffer. */
 class Reader {
-  readonly #buffers: ReadBuffers;
-  readonly #sizing: ReadSizing;
-  buffer: ReadBuffer;
+  readonly pooled: PooledReader;
 
   constructor(buffers: ReadBuffers) {
-    this.#buffers = buffers;
-    this.#sizing = new ReadSizing(buffers);
-    this.buffer = buffers.first();
+    this.pooled = new PooledReader(buffers);
+  }
+
+  get buffer(): ReadBuffer {
+    return this.pooled.current;
   }
 
   get size(): number {
     return this.buffer.bytes.length;
   }
 
-  read(length: number | 'full'): this {
-    const next = this.#sizing.next(this.buffer, length === 'full' ? this.buffer.payload.length : length);
-    if (next !== this.buffer) this.#buffers.release(this.buffer);
-    this.buffer = next;
+  read(length: number | 'full', use: ReadUse = 'free'): this {
+    this.pooled.advance(length === 'full' ? this.buffer.payload.length : length, use);
     return this;
   }
 
@@ -78,4 +73,35 @@ test('big buffers are bounded in number, reused, and never counted twice', () =>
       else buffers.forget(buffer);
     }
   }
+});
+
+test('lent bytes are not read over, and their buffer is reused once they are reclaimed', () => {
+  const buffers = new ReadBuffers();
+  const reader = new Reader(buffers);
+  const first = reader.buffer;
+  reader.read('full', 'lent');
+  expect(reader.buffer).not.toBe(first);
+  expect(buffers.first()).not.toBe(first);
+  reader.pooled.reclaim();
+  expect(buffers.first()).toBe(first);
+});
+
+test('a buffer that is lent and still fits is read into again after it is reclaimed', () => {
+  const reader = new Reader(new ReadBuffers());
+  const { buffer } = reader.read(10, 'lent');
+  expect(reader.pooled.isLent).toBe(true);
+  reader.pooled.reclaim();
+  expect(reader.buffer).toBe(buffer);
+});
+
+test('kept bytes and bytes that are lent at the end are never read over', () => {
+  const buffers = new ReadBuffers();
+  const [keeping, lending] = [new Reader(buffers), new Reader(buffers)];
+  const inUse = [keeping.buffer, lending.buffer];
+  keeping.read(10, 'kept');
+  lending.read(10, 'lent');
+  expect(lending.pooled.forsake()).toBe(true);
+  for (const { pooled } of [keeping, lending]) pooled.close();
+  expect([keeping.buffer, lending.buffer, buffers.first(), buffers.first()]).not.toContain(inUse[0]);
+  expect(buffers.first()).not.toBe(inUse[1]);
 });
