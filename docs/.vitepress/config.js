@@ -7,6 +7,9 @@ import { defineConfig } from 'vitepress';
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), '../..');
 
+/** Folders whose Markdown files are not part of the site. */
+const NO_PAGES = ['dist', 'src', 'test', 'web', 'scripts', 'etc', 'coverage'];
+
 /** The parts of the site in reading order. A test fails if a page of docs/ is missing here. */
 const PARTS = [
   ['Start', ['README.md', 'docs/using-a-console.md']],
@@ -41,7 +44,7 @@ export default defineConfig({
   title: 'Oriel',
   description: 'Consoles of virtual machines in the browser',
   srcDir: '..',
-  srcExclude: ['dist/**', 'src/**', 'test/**', 'web/**', 'scripts/**', 'etc/**', 'coverage/**', '.*/**'],
+  srcExclude: [...NO_PAGES.map((folder) => `${folder}/**`), '.*/**'],
   outDir: '../dist/site',
   cacheDir: '../node_modules/.cache/vitepress',
   rewrites: { 'README.md': 'index.md' },
@@ -89,7 +92,7 @@ function headingOf(file) {
   return heading.replaceAll('`', '');
 }
 
-/** Links to files that are not pages (etc/, src/, LICENSE) become text: the site has no copy of them. */
+/** Links to files that are not pages (etc/, test/support/README.md, LICENSE) become text: the site has no copy of them. */
 function plainLinksToFiles(markdown) {
   markdown.core.ruler.push('plain_links_to_files', ({ tokens, env }) => {
     for (const { children } of tokens.filter(({ type }) => type === 'inline')) {
@@ -109,5 +112,5 @@ function leadsToFile(href, page) {
   if (/^(?:[a-z]+:|#)/.test(href)) return false;
   const target = join(dirname(page), href.split('#')[0]);
   const file = relative(ROOT, target);
-  return existsSync(target) && !file.endsWith('.md');
+  return existsSync(target) && (!file.endsWith('.md') || NO_PAGES.includes(file.split('/')[0]));
 }
