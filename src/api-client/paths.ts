@@ -78,9 +78,9 @@ export interface paths {
     get: { responses: { 200: { content: { 'application/json': { /** proxies that did not answer: their sessions are missing */ readonly silent_hosts: number; /** the names of their hosts, for administrators; empty for others */ readonly silent_proxies: string[]; readonly sessions: { readonly id: string; readonly request_id: string; readonly server_id: string; readonly user_name: string; readonly project_id: string; readonly client_address: string; readonly proxy_host: string; /** milliseconds since the epoch */ readonly started_at: number; readonly bytes_to_browser: number; readonly bytes_to_guest: number; readonly view_only: boolean }[] } } } } };
   };
   '/oriel/v1/sessions/{id}': {
-    delete: { parameters: { query: { /** told to the person at the console */ readonly reason: string }; path: { readonly id: string } }; responses: { 200: { content: { 'application/json': { readonly ended: boolean } } } } };
+    delete: { parameters: { query: { /** shown to the user at the console */ readonly reason: string }; path: { readonly id: string } }; responses: { 200: { content: { 'application/json': { readonly ended: boolean } } } } };
   };
   '/oriel/v1/servers/{id}/console-tokens': {
-    delete: { parameters: { query: { /** told to the person at the console */ readonly reason: string }; path: { readonly id: string } }; responses: { 200: { content: { 'application/json': { /** access URLs that could still have been used */ readonly deleted: number } } } } };
+    delete: { parameters: { query: { /** shown to the user at the console */ readonly reason: string }; path: { readonly id: string } }; responses: { 200: { content: { 'application/json': { /** access URLs that could still have been used */ readonly deleted: number } } } } };
   };
 }

@@ -4,13 +4,13 @@ import type { FastifyInstance, FastifyReply } from 'fastify';
 import { readStaticFiles, type StaticFile } from '../platform/http/static-files.ts';
 
 export interface DashboardOptions {
-  /** The folder that the build made: dist/web/dashboard. */
+  /** The folder of the built page: dist/web/dashboard. */
   readonly directory: string;
 }
 
 const PREFIX = '/dashboard/';
 
-/** The page embeds consoles from wherever `[vnc] novncproxy_base_url` leads, and talks to its own origin only. */
+/** The page embeds consoles from any proxy, and connects to its own origin only. */
 const CONTENT_SECURITY_POLICY = [
   "default-src 'none'",
   "script-src 'self'",
@@ -31,22 +31,21 @@ const HEADERS: Readonly<Record<string, string>> = {
 };
 
 const TEXT = 'text/plain; charset=utf-8';
-/** Files under assets/ bear a hash of their content in their name; the page itself must be asked for anew. */
+/** Names of files under assets/ contain a hash of the content; the page itself is always revalidated. */
 const FOREVER = 'public, max-age=31536000, immutable';
 const NOT_THERE = 'There is no such page in the dashboard.\n';
 const NOT_BUILT = 'The dashboard is not built. Run "npm run build", then start again.\n';
 
 /**
- * Serves the built dashboard under `/dashboard/` of the api's own server, so that it talks to the public API on its
- * own origin. The files are read once, at start: nothing outside the folder can be asked for. Without a build
- * every request is answered with 503 and a sentence.
+ * Serves the built dashboard under `/dashboard/` on the API's listener, so that the page uses the API on its own origin. The files are
+ * read once, at start, so no request can reach other files. Without a build every reply is a 503 with a sentence.
  */
 export async function serveDashboard(app: FastifyInstance, { directory }: DashboardOptions): Promise<void> {
   const built = existsSync(join(directory, 'index.html'));
   const files = built ? readStaticFiles(directory) : new Map<string, StaticFile>();
 
   const redirect = (_request: unknown, reply: FastifyReply) =>
-    // Relative to the address asked for, so that a reverse proxy's prefix stays.
+    // Relative, so that the prefix of a reverse proxy stays.
     reply.headers(HEADERS).header('Location', 'dashboard/').code(308).send();
   app.get('/dashboard', { schema: { hide: true } as object }, redirect);
 

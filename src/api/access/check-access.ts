@@ -8,8 +8,8 @@ import { consoleAccess } from './policy.ts';
 const MAX_DETAIL = 500;
 
 /**
- * Asks for a console that was given before what step 2 asked then: whether the user is still there, and whether the policy
- * gives the guest to him as it is now. Never rejects: who cannot say takes nobody's console away.
+ * Repeats the checks of step 2 for a console that was opened earlier: whether the user still exists, and whether the policy still allows
+ * it. Never rejects: if a check cannot be completed, the result is `unconfirmed` and the session continues.
  */
 export async function checkAccess(
   { authenticator, directory, settings }: Pick<ApiParts, 'authenticator' | 'directory' | 'settings'>,
@@ -22,7 +22,7 @@ export async function checkAccess(
       directory.find(instanceUuid, call),
     ]);
     if (standing.state === 'over') return denied(standing.code, standing.detail);
-    // Whether it is there at all is asked of compute by others.
+    // Step 15 checks whether the instance exists.
     if (instance === undefined) return { state: 'allowed' };
     const { roles } = standing;
     const isOurs = instance.projectId === projectId;
@@ -33,7 +33,10 @@ export async function checkAccess(
     if (may === 'full' || (may === 'view_only' && grant.viewOnly === true)) return { state: 'allowed' };
     return isOurs
       ? denied('role_lost', `${grant.userId} has no role in ${grant.projectId} that opens consoles`)
-      : denied('guest_reassigned', `the guest was of project ${projectId} and is of ${instance.projectId}`);
+      : denied(
+          'guest_reassigned',
+          `the instance belonged to project ${projectId} and belongs to ${instance.projectId}`,
+        );
   } catch (error) {
     const { code, detail } = asRefusal(error);
     return { state: 'unconfirmed', detail: `${code}: ${detail}`.slice(0, MAX_DETAIL) };

@@ -3,19 +3,19 @@ import type { Call } from '../../contracts/contract.ts';
 import type { SessionEndCode } from '../../contracts/sessions/session-end.ts';
 import type { Closable } from '../../platform/lifecycle.ts';
 
-/** Who asks, as the token says. Ids are what guests and projects are matched by; names are for people. */
+/** The user of a token. Instances and projects are matched by ids; names are for display. */
 export interface Caller {
   readonly userId: string;
   readonly userName: string;
-  /** Null for a token that is scoped to no project. */
+  /** Null if the token is not scoped to a project. */
   readonly projectId: string | null;
   readonly projectName: string | null;
   readonly roles: readonly string[];
-  /** What a console that is given to this caller is asked about later. */
+  /** By which the consoles of this caller are checked later. */
   readonly signIn: Pick<Grant, 'auditIds' | 'credentialId' | 'delegated'>;
 }
 
-/** What has become of a sign-in: `over`, or the roles that the user has now; null where they are nobody's to tell. */
+/** Whether a sign-in is over, or else the roles that the user has now; null if no service knows them. */
 export type Standing =
   | { readonly state: 'good'; readonly roles: readonly string[] | null }
   | {
@@ -25,30 +25,29 @@ export type Standing =
     };
 
 /**
- * The seam to whoever knows the users. An authenticator receives a token of sane length and refuses with
- * unauthenticated or sign_in_forgotten (the token is not good), or with identity_unreachable or sign_in_unchecked (it
- * cannot be checked).
+ * The seam to the service that knows the users. An authenticator receives a token of bounded length. It refuses with unauthenticated
+ * or sign_in_forgotten if the token is not valid, and with identity_unreachable or sign_in_unchecked if it cannot be checked.
  */
 export interface Authenticator extends Closable {
   readonly name: string;
   authenticate(token: string, call: Call): Promise<Caller>;
-  /** Whether the right stands by which somebody was given a console. Refuses with identity_unreachable. */
+  /** Whether the grant of a console still holds. Refuses with identity_unreachable. */
   standing(grant: Grant): Promise<Standing>;
-  /** Another api has ended a sign-in. */
+  /** Another API has revoked a sign-in. */
   accessChanged?(change: AccessChanged): void;
-  /** Where callers get tokens, for WWW-Authenticate. `base` is the api's own address as the caller wrote it. */
+  /** Where clients get tokens, for WWW-Authenticate. `base` is the API's own address as the client wrote it. */
   identityUri(base: string): string;
-  /** The part of Keystone v3 that is served under /v3; absent where a Keystone of its own does that. */
+  /** The part of Keystone v3 that is served under /v3; absent if a Keystone serves it. */
   readonly identity?: Identity;
 }
 
-/** A project as Keystone shows one. */
+/** A project as in Keystone. */
 export interface Project {
   readonly id: string;
   readonly name: string;
 }
 
-/** What a sign-in or a look-up of a token answers. */
+/** The reply to a sign-in or a lookup of a token. */
 export interface TokenInfo {
   readonly token: string;
   readonly caller: Caller;
@@ -60,7 +59,7 @@ export interface TokenInfo {
   readonly applicationCredential?: { readonly id: string; readonly name: string };
 }
 
-/** How a person or program says who it is [Keystone v3, auth.identity]. */
+/** How a user or a program proves its identity [Keystone v3, auth.identity]. */
 export type Credentials =
   | { readonly method: 'password'; readonly user: string; readonly password: string }
   | { readonly method: 'token'; readonly token: string }
@@ -72,25 +71,25 @@ export type Credentials =
       readonly secret: string;
     };
 
-/** A project by id or name, no project on purpose, or whatever suits the user (`default`). */
+/** A project by id or name, no project, or the user's only project (`default`). */
 export type Scope = { readonly project: string } | 'unscoped' | 'default';
 
-/** The users that Oriel knows itself, and their tokens. Domains are checked before: there is one, `default`. */
+/** Oriel's own users and their tokens. The caller checks the domain: there is one, `default`. */
 export interface Identity {
   /**
    * Refuses with unauthenticated, sign_in_throttled, sign_in_unchecked, sign_ins_full. `address` is the client's, for the
    * back-off.
    */
   signIn(credentials: Credentials, scope: Scope, address: string, call: Call): Promise<TokenInfo>;
-  /** Undefined where the token is not good. Refuses with sign_in_unchecked. */
+  /** Undefined if the token is not valid. Refuses with sign_in_unchecked. */
   inspect(token: string, call: Call): Promise<TokenInfo | undefined>;
   /**
-   * What the other apis and the proxies are to be told; undefined where the token was good for nothing. Once it has resolved,
-   * the end is in the token store. Refuses with sign_in_unchecked, sign_ins_full.
+   * Revokes a token. Returns the change to publish to the other APIs and the proxies, or undefined if the token was not valid. Once
+   * this resolves, the revocation is in the token store. Refuses with sign_in_unchecked, sign_ins_full.
    */
   revoke(token: string, call: Call): Promise<AccessChanged | undefined>;
-  /** Those that the user has a role in. */
+  /** The projects in which the user has a role. */
   projectsOf(userId: string): readonly Project[];
-  /** All of them. */
+  /** All projects. */
   projects(): readonly Project[];
 }

@@ -9,11 +9,11 @@ export interface AuthenticatorParts {
   readonly settings: Settings;
   readonly log: Logger;
   readonly clock: Clock;
-  /** They remember which sign-ins were ended. */
+  /** They remember which sign-ins were revoked. */
   readonly authorities: Peers<typeof consoleauthContract>;
 }
 
-/** The implementations, by `[oriel_auth] backend`; each is loaded when it is chosen. */
+/** The implementations by `[oriel_auth] backend`, each loaded when it is chosen. */
 const BACKENDS: Record<
   Settings['oriel_auth']['backend'],
   () => Promise<(parts: AuthenticatorParts) => Authenticator>
@@ -22,7 +22,7 @@ const BACKENDS: Record<
   keystone: async () => (await import('./keystone/keystone-authenticator.ts')).createKeystoneAuthenticator,
 };
 
-/** The authenticator that the configuration names. Throws with a sentence where it cannot work. */
+/** The authenticator that the configuration names. Throws an error with a sentence if it cannot work. */
 export async function openAuthenticator(parts: AuthenticatorParts): Promise<Authenticator> {
   const create = await BACKENDS[parts.settings.oriel_auth.backend]();
   return create(parts);

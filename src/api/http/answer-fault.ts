@@ -2,10 +2,10 @@ import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { asFault, Fault, identityFaultBody, novaFaultBody } from './fault.ts';
 import type { RequestLog } from './request-log.ts';
 
-/** Nova's own faults, or the envelope of Keystone and of its middleware in front of Nova. */
+/** The form of Nova's faults, or that of Keystone and of its middleware in front of Nova. */
 export type Envelope = 'nova' | 'identity';
 
-/** Answers any thrown value as a fault; what a person may not know goes to the log alone. */
+/** Sends any thrown value as a fault. Details that a user may not know go only to the log. */
 export function answerFault(
   log: RequestLog,
   envelope: Envelope,
@@ -31,14 +31,14 @@ export function answerFault(
     reply
       .code(fault.status)
       .headers({ ...fault.retryAfterHeader, ...fault.headers })
-      // For Oriel's own pages and tools, which have the remedy by the code; the body stays as Nova's.
+      // For Oriel's own pages and tools; the body stays Nova's.
       .header('X-Oriel-Refusal', fault.code)
       .type('application/json; charset=UTF-8')
       .send(asIdentity ? identityFaultBody(fault) : novaFaultBody(fault))
   );
 }
 
-/** What Fastify itself refuses: bodies too big, lengths that do not fit, addresses that cannot be decoded. */
+/** Refusals of Fastify: bodies that are too large, lengths that do not match, URLs that cannot be decoded. */
 function faultOfFastify(error: FastifyError): Fault {
   const status = error.statusCode ?? 500;
   if (status >= 500) return asFault(error);

@@ -4,11 +4,11 @@ import type { ApiParts } from '../api-parts.ts';
 import { HEALTH_ROUTES } from '../routes/health.ts';
 import { Fault } from './fault.ts';
 
-/** Requests of one client address (of IPv6 one /64) under way; a body of one is kept until it is whole. */
+/** Requests of one client address (of IPv6 one /64) at once. Each body is kept in memory until it is complete. */
 const MAX_UNDER_WAY = 256;
 const RETRY_AFTER_MS = 1_000;
 
-/** Refuses requests that one address has too many of under way, except those of health checks, before their body is read. */
+/** Refuses requests of an address with too many at once, before their body is read, except health checks. */
 export function boundRequests(app: FastifyInstance, { proxies }: Pick<ApiParts, 'proxies'>): void {
   const underWay = new Map<string, number>();
   app.addHook('onRequest', async (request, reply) => {
@@ -19,10 +19,10 @@ export function boundRequests(app: FastifyInstance, { proxies }: Pick<ApiParts, 
       throw new Fault('requests_throttled', { detail: block, retryAfterMs: RETRY_AFTER_MS });
     }
     underWay.set(block, before + 1);
-    // Also where the client has gone before it was answered.
+    // Also if the client leaves before the reply.
     reply.raw.once('close', () => {
-      const left = underWay.get(block)! - 1;
-      if (left === 0) underWay.delete(block);
+      const left = (underWay.get(block) ?? 0) - 1;
+      if (left <= 0) underWay.delete(block);
       else underWay.set(block, left);
     });
   });

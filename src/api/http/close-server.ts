@@ -1,12 +1,12 @@
 import type { Server, ServerResponse } from 'node:http';
 
-/** How long requests that are under way have to be answered once the api is to end. */
+/** Time for replies to current requests once the API stops. */
 const FAREWELL_MS = 3_000;
 
 /**
- * Watches a server's requests from now on, and returns what closes it. Requests under way may still be answered;
- * connections without one, such as browsers open ahead of need, end at once, and nothing of a peer's ends later than
- * the deadline: Node by itself waits without one for whoever says nothing.
+ * Watches a server's requests from now on, and returns the function that closes it. Current requests may still be answered until the
+ * deadline. Connections without a request, such as those that browsers open in advance, end at once: Node.js would wait for them
+ * without a deadline.
  */
 export function closerOf(server: Server, deadlineMs = FAREWELL_MS): () => Promise<void> {
   const underWay = new Set<ServerResponse>();

@@ -2,9 +2,9 @@ import { asRefusal, Refusal, type RefusalCode } from '../../flow/refusals.ts';
 import type { StepNumber } from '../../flow/steps.ts';
 
 interface FaultOptions {
-  /** What the person reads; the table's sentence where absent. Nova's own words where Nova has the case. */
+  /** The message for the user: Nova's if Nova has the case. Default: the sentence of the table. */
   readonly words?: string;
-  /** HTTP status where it is not the table's (406, 413, 415). */
+  /** HTTP status if it is not the one of the table (406, 413, 415). */
   readonly status?: number;
   readonly headers?: Readonly<Record<string, string>>;
   /** For the log. */
@@ -15,7 +15,7 @@ interface FaultOptions {
   readonly step?: StepNumber;
 }
 
-/** A refusal as the api says it: with the words and status that Nova's clients know. */
+/** A refusal of the API, with the words and status that Nova's clients know. */
 export class Fault extends Refusal {
   readonly words: string;
   readonly status: number;
@@ -34,7 +34,7 @@ export class Fault extends Refusal {
   }
 }
 
-/** Any thrown value as a fault: people get the table's words, the cause stays for the log. */
+/** Any thrown value as a fault: users get the words of the table, the log gets the cause. */
 export function asFault(error: unknown): Fault {
   if (error instanceof Fault) return error;
   // A defect outside the steps of a console is one of step 2, at which the api handles its requests.
@@ -74,7 +74,7 @@ const TITLES: Readonly<Record<number, string>> = {
   503: 'Service Unavailable',
 };
 
-/** The envelope of Keystone and of its middleware, which stands in front of Nova. */
+/** The form of Keystone and of its middleware, which is in front of Nova. */
 export function identityFaultBody(fault: Fault): { error: { code: number; title: string; message: string } } {
   const title = TITLES[fault.status] ?? 'Error';
   return { error: { code: fault.status, title, message: fault.words } };

@@ -5,23 +5,20 @@ import type { ApiParts } from '../api-parts.ts';
 import { Fault } from './fault.ts';
 
 /**
- * Answers requests that came without TLS with a sentence, and nothing else: their token or password has been in the clear
- * by then. Browsers that came over it are told to use nothing else from then on [RFC 6797].
+ * Refuses requests without TLS with a sentence and nothing else, because their token or password was sent in the clear. Browsers that
+ * use TLS receive Strict-Transport-Security [RFC 6797].
  */
 export function insistOnTls(
   app: FastifyInstance,
   { settings, log, clock, proxies }: Pick<ApiParts, 'settings' | 'log' | 'clock' | 'proxies'>,
 ): void {
   const line = new RareLine(clock, (fields) =>
-    log.warn(
-      { code: 'api_tls_required', ...fields },
-      'a request came without TLS, which [oriel] api_cert requires',
-    ),
+    log.warn({ code: 'api_tls_required', ...fields }, 'request without TLS, which [oriel] api_cert requires'),
   );
   app.addHook('onRequest', async (request, reply) => {
     if (!isEncrypted(request.raw.socket)) {
       line.write({ client: proxies.clientOf(request.raw).address });
-      // [RFC 9110 15.5.22] A 426 says what to upgrade to.
+      // [RFC 9110 15.5.22] A 426 names the protocol to upgrade to.
       const headers = { Upgrade: 'TLS/1.2, HTTP/1.1', Connection: 'Upgrade, close' };
       throw new Fault('api_tls_required', { headers });
     }

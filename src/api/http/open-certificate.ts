@@ -2,7 +2,7 @@ import type { Settings } from '../../config/option-table.ts';
 import type { Logger } from '../../platform/log/log.ts';
 import { ListenerCertificate } from '../../platform/tls/listener-certificate.ts';
 
-/** The api's certificate, with ciphers and versions as the proxy's; null where there is none. Throws where it is no good. */
+/** The API's certificate, with the ciphers and versions of the proxy; null if none is set. Throws if it cannot be used. */
 export function openCertificate(
   settings: Pick<Settings, 'oriel' | 'console'>,
   log: Logger,

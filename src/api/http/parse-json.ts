@@ -1,12 +1,12 @@
 import type { FastifyRequest } from 'fastify';
 import { Fault } from './fault.ts';
 
-/** text/plain and no type at all count as unsaid. */
+/** text/plain and a missing type are treated like JSON, as in Nova. */
 const JSON_TYPES = /^(?:application\/json|text\/plain)\s*(?:;|$)/i;
 
 /**
- * The body as JSON; null where there is none. Fastify's own parsers are replaced by one that hands over bytes, so that
- * Nova's order of evaluation can be kept.
+ * The body as JSON; null if there is none. Fastify's parsers are replaced by one that returns bytes, to keep Nova's order of
+ * evaluation.
  * @throws {Fault} request_malformed (415, 400)
  */
 export function parseJson(request: FastifyRequest): unknown {

@@ -1,12 +1,12 @@
 import type { IncomingMessage } from 'node:http';
 import type { Client } from '../../platform/reverse-proxy/trusted-proxies.ts';
 
-/** A host name, IPv4 or bracketed IPv6 address with an optional port: nothing that could break out of a link. */
+/** A host name, IPv4 or bracketed IPv6 address with an optional port, without characters that could break out of a link. */
 const HOST = /^(?:[A-Za-z0-9](?:[A-Za-z0-9._-]{0,252})|\[[0-9A-Fa-f:.]{2,45}\])(?::\d{1,5})?$/;
 
 /**
- * The api's own address as the caller wrote it, `http://host:8774`, for links and the catalog; `client` says what reverse
- * proxies made of it.
+ * The API's own address as the client wrote it, `http://host:8774`, for links and the catalog; `client` has scheme and host as reverse
+ * proxies forwarded them.
  */
 export function requestBase(request: IncomingMessage, client: Pick<Client, 'scheme' | 'host'>): string {
   const candidates = [client.host ?? '', request.headers.host ?? ''];
@@ -14,7 +14,7 @@ export function requestBase(request: IncomingMessage, client: Pick<Client, 'sche
   return `${client.scheme}://${host}`;
 }
 
-/** HTTP/1.0 has no Host. */
+/** For HTTP/1.0, which has no Host. */
 function localHost(request: IncomingMessage): string {
   const { localAddress = '127.0.0.1', localPort } = request.socket;
   return `${localAddress.includes(':') ? `[${localAddress}]` : localAddress}:${localPort}`;

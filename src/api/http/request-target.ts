@@ -1,6 +1,6 @@
 /**
- * Path and query of a request target, as the client wrote them. A target is no URL: `//v2.1` is a path in it, and `new URL`
- * would take it for a host and throw on others [RFC 9112 3.2].
+ * Path and query of a request target, as the client wrote them. A target is not a URL: `//v2.1` is a path, which `new URL` would read
+ * as a host [RFC 9112 3.2].
  */
 export function requestTarget(target: string): { path: string; query: URLSearchParams } {
   const cut = target.indexOf('?');

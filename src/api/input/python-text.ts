@@ -1,7 +1,7 @@
-/** Deeper than any body that a client means; a stranger may nest until the stack is full. */
+/** Deeper than any legitimate body; without a bound, a client could exhaust the stack. */
 const MAX_DEPTH = 16;
 
-/** A JSON value as Python prints it: Nova's validation messages hold such text, and scripts match on them. */
+/** A JSON value as Python prints it. Nova's validation messages contain such text, and scripts match on them (nova-oracle.test.ts). */
 export function pythonRepr(value: unknown, depth = 0): string {
   if (value === null || value === undefined) return 'None';
   if (value === true) return 'True';
@@ -18,7 +18,7 @@ export function pythonRepr(value: unknown, depth = 0): string {
   return String(value);
 }
 
-/** The same, but a string stands without quotes (Python's `%s`). */
+/** The same, but a string has no quotes (Python's `%s`). */
 export function pythonStr(value: unknown): string {
   return typeof value === 'string' ? value : pythonRepr(value);
 }

@@ -5,12 +5,12 @@ import { pythonRepr, pythonStr } from './python-text.ts';
 
 type Errors = ReturnType<Validator['Errors']>;
 
-/** Longest value that a message repeats. */
+/** Longest value in a message. */
 const MAX_SHOWN = 500;
 
 /**
- * Answers the value as the schema's type, or throws a 400 in the words of Nova's validation. `lenient` drops unknown
- * properties instead of refusing them, as `/v2` does.
+ * Returns the value as the schema's type, or throws a 400 in the words of Nova's validation, which nova-oracle.test.ts compares. `lenient`
+ * drops unknown properties instead of refusing them, as `/v2` does.
  */
 export type ValidateInput<S extends TSchema> = (value: unknown, lenient?: boolean) => Static<S>;
 
@@ -31,7 +31,7 @@ export function inputValidator<S extends TSchema>(schema: S, what: 'body' | 'que
   };
 }
 
-/** What Nova's validator would stumble over first: the type, then each property, then what is missing or too much. */
+/** The error that Nova's validator reports first: the type, then each property, then missing and additional properties. */
 function firstError(
   schema: TSchema,
   errors: Errors,
@@ -86,8 +86,11 @@ function dropUnknown(schema: TSchema, value: unknown): unknown {
   const properties = propertiesOf(schema);
   if (typeOf(schema) !== 'object' || typeof value !== 'object' || value === null || Array.isArray(value))
     return value;
-  const known = Object.entries(value).filter(([name]) => Object.hasOwn(properties, name));
-  return Object.fromEntries(known.map(([name, entry]) => [name, dropUnknown(properties[name]!, entry)]));
+  const known = Object.entries(value).flatMap(([name, entry]) => {
+    const property = Object.hasOwn(properties, name) ? properties[name] : undefined;
+    return property === undefined ? [] : [[name, dropUnknown(property, entry)] as const];
+  });
+  return Object.fromEntries(known);
 }
 
 function valueAt(value: unknown, pointer: string): unknown {

@@ -11,8 +11,7 @@ export function isUuid(text: string): boolean {
 }
 
 /**
- * The guest with that id, as far as the caller may see it. Clients try a name as an id first: what is no UUID is not
- * asked about.
+ * The instance with this id, if the caller may see it. Clients try a name as an id first, so an id that is not a UUID is not looked up.
  * @throws {Fault} instance_unknown, compute_unreachable
  */
 export async function findServer(
@@ -26,7 +25,6 @@ export async function findServer(
   if (instance !== undefined && maySee(caller, instance)) return instance;
   throw new Fault('instance_unknown', {
     words: `Instance ${id} could not be found.`,
-    detail:
-      instance === undefined ? 'no host has it' : `it is of project ${instance.projectId}, not the caller's`,
+    detail: instance === undefined ? 'no host has it' : `it belongs to project ${instance.projectId}`,
   });
 }

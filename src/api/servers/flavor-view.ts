@@ -2,12 +2,12 @@ import type { Instance } from '../../contracts/compute.ts';
 import type { Microversion } from '../mount/microversion.ts';
 import type { Links } from './links.ts';
 
-/** Guests here have a size and no flavor: the size stands in its place, under a name of its own. */
+/** Instances have a size and no flavor. The size takes its place, under a made-up name. */
 export function flavorId({ vcpus, memoryMb }: Pick<Instance, 'vcpus' | 'memoryMb'>): string {
   return `${vcpus}-vcpus-${memoryMb}-mb`;
 }
 
-/** As a guest bears it: a link to it until 2.46, what it is from 2.47 on. */
+/** In an instance: a link until 2.46, the content from 2.47 on. */
 export function embeddedFlavor(instance: Instance, version: Microversion, links: Links) {
   const id = flavorId(instance);
   if (version.atLeast('2.47')) {
@@ -17,7 +17,7 @@ export function embeddedFlavor(instance: Instance, version: Microversion, links:
   return { id, links: links.of('flavors', id).filter(({ rel }) => rel === 'bookmark') };
 }
 
-/** On its own, for the clients that look it up. Disks are not counted. */
+/** For clients that look it up. Disks are not counted. */
 export function flavorDetail(instance: Instance, version: Microversion, links: Links) {
   const id = flavorId(instance);
   return {
@@ -30,7 +30,7 @@ export function flavorDetail(instance: Instance, version: Microversion, links: L
     'OS-FLV-DISABLED:disabled': false,
     'os-flavor-access:is_public': true,
     rxtx_factor: 1,
-    // Nova's own oddity: an empty string where there is none, until 2.74.
+    // Until 2.74 Nova has an empty string for no swap.
     swap: version.atLeast('2.75') ? 0 : '',
     links: links.of('flavors', id),
     ...(version.atLeast('2.55') ? { description: null } : {}),

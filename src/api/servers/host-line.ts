@@ -5,13 +5,13 @@ import type { Clock } from '../../platform/clock.ts';
 import { HangGuard } from '../../platform/pace/hang-guard.ts';
 import { Limiter } from '../../platform/pace/limiter.ts';
 
-/** Questions to one host at once, and waiting. A host that hangs costs no more of them. */
+/** Calls to one host at once, and waiting. A host that hangs holds no more than these. */
 const AT_ONCE = 16;
 const MAX_WAITING = 2_000;
-/** While a host fails, the others are asked for its instances once in this time, in ms. */
+/** While a host fails, the other hosts are asked for its instances once in this time, in ms. */
 const SEEK_EVERY_MS = 5_000;
 
-/** The api's questions to one compute agent about single instances. */
+/** The API's calls to one compute agent about single instances. */
 export class HostLine {
   readonly #host: string;
   readonly #compute: Peers<typeof computeContract>;
@@ -27,13 +27,13 @@ export class HostLine {
     this.#guard = new HangGuard(clock);
   }
 
-  /** Whether the last question was not answered in time. */
+  /** Whether the last call was not answered in time. */
   get isHanging(): boolean {
     return this.#guard.isHanging;
   }
 
   /**
-   * The instance as that host describes it now; null where it has none.
+   * The instance as the host describes it now; null if it does not have it.
    * @throws {Refusal} compute_unreachable, or the hypervisor's; at once while the host hangs
    */
   async ask(instanceUuid: string, call: Call): Promise<Instance | null> {
@@ -49,17 +49,17 @@ export class HostLine {
       }
     });
     if (answer !== undefined) return answer.instance;
-    throw new Refusal('compute_unreachable', `${MAX_WAITING} questions wait for ${this.#host} already`);
+    throw new Refusal('compute_unreachable', `${MAX_WAITING} calls are waiting for ${this.#host} already`);
   }
 
-  /** Takes note of a question that failed after so many ms; answers the refusal that it means to a user. */
+  /** Takes note of a call that failed after `afterMs`, and returns the refusal for the user. */
   failed(error: unknown, afterMs: number): Refusal {
     const refusal = hostRefusal(this.#host, error);
     this.#guard.failed(refusal, afterMs);
     return refusal;
   }
 
-  /** Whether the other hosts are due to be asked for an instance that was on this one, which fails. */
+  /** Whether the other hosts are due to be asked for an instance of this host, which fails. */
   maySeekElsewhere(): boolean {
     if (this.#clock.now() - this.#soughtElsewhereAt < SEEK_EVERY_MS) return false;
     this.#soughtElsewhereAt = this.#clock.now();
@@ -67,7 +67,7 @@ export class HostLine {
   }
 }
 
-/** What a user is told: that the host is silent, or that it answers and its hypervisor does not. */
+/** The refusal for the user: the host does not answer, or its hypervisor does not. */
 export function hostRefusal(host: string, error: unknown): Refusal {
   const { code, message } = asRefusal(error);
   const isHypervisor = code === 'hypervisor_unreachable' || code === 'hypervisor_forbidden';

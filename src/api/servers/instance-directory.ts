@@ -9,36 +9,39 @@ import { Limiter } from '../../platform/pace/limiter.ts';
 import { HostLine } from './host-line.ts';
 
 const MAX_KNOWN_HOSTS = 20_000;
-/** A list this young is shared: a page full of impatient people is one question to the hosts. */
+/** A list is shared for this time, so that many users cause one call to the hosts. */
 const LIST_AGE_MS = 1_000;
-/** Searches of all hosts at once, and waiting. */
+/** Simultaneous and waiting searches of all hosts. */
 const SEARCHES_AT_ONCE = 8;
 const SEARCHES_WAITING = 2_000;
 /** One line about hosts that report the same instance is logged in this many ms. */
 const CONFLICT_LOG_MS = 10_000;
 
-/** What all hosts together know of their guests. */
+/** The reports of one instance by one host or several. */
+type Reports = [Instance, ...Instance[]];
+
+/** The instances of all hosts. */
 export interface Gathering {
   readonly instances: readonly Instance[];
-  /** Hosts that were asked and gave no list, with the reason. */
+  /** Hosts that returned no list, with the reason. */
   readonly silent: readonly { readonly host: string; readonly refusal: Refusal }[];
 }
 
-/** What one host says of an instance: that it has it, has it not, or why it cannot say. */
+/** The reply of one host about an instance: the instance, null if it has none, or why it does not know. */
 type Said = { readonly instance: Instance | null } | { readonly host: string; readonly refusal: Refusal };
 
 /**
- * [step 2] Finds guests and their hosts by asking the compute agents; no list is configured. Where a guest was last seen
- * is remembered and asked first, but what is answered always comes from that host now. A host that fails is the answer for its
- * guests: the others are not asked each time, and one that hangs is not waited for by each user.
+ * [step 2] Finds instances and their hosts by asking the compute agents; no list is configured. The last known host of an instance is
+ * asked first, and its reply is always current. If that host fails, so does the lookup: the other hosts are not asked each time, and
+ * not every user waits for a host that hangs.
  */
 export class InstanceDirectory {
   readonly #compute: Peers<typeof computeContract>;
   readonly #clock: Clock;
   readonly #hostOf = new BoundedMap<string, string>(MAX_KNOWN_HOSTS);
-  /** One for each host that was ever asked. */
+  /** One for each host. */
   readonly #lines = new Map<string, HostLine>();
-  /** What is being found: those that ask for the same instance meanwhile share the answer. */
+  /** Lookups under way: simultaneous requests for an instance share one. */
   readonly #finding = new Map<string, Promise<Instance | undefined>>();
   readonly #searches = new Limiter(SEARCHES_AT_ONCE, SEARCHES_WAITING);
   #gathering: { doneAt: number; result: Promise<Gathering> } | undefined;
@@ -52,7 +55,7 @@ export class InstanceDirectory {
     this.#log = log;
   }
 
-  /** An instance changed on a host. What is remembered of other hosts stays: a host can only give up what it has. */
+  /** An instance changed on a host. The memory of other hosts stays: a host can only release its own instances. */
   changed({ instanceUuid, host }: InstanceChanged): void {
     if (this.#hostOf.get(instanceUuid) === host) this.#hostOf.delete(instanceUuid);
     this.#finding.delete(instanceUuid);
@@ -60,9 +63,9 @@ export class InstanceDirectory {
   }
 
   /**
-   * Undefined where every host answered and none has it.
-   * @throws {Refusal} compute_unreachable, hypervisor_unreachable, hypervisor_forbidden where a host that has it, or may have it,
-   *   cannot say
+   * Undefined if every host answered and none has it.
+   * @throws {Refusal} compute_unreachable, hypervisor_unreachable, hypervisor_forbidden if a host that has it, or may have it, does not
+   *   know
    */
   find(instanceUuid: string, call: Call): Promise<Instance | undefined> {
     const underWay = this.#finding.get(instanceUuid);
@@ -89,7 +92,7 @@ export class InstanceDirectory {
       if (running === undefined) throw error;
       return this.#remember(running);
     }
-    // The source of a live migration has it paused while it runs on the target already.
+    // During a live migration the source has it paused while it already runs on the target.
     if (instance?.status === 'PAUSED') {
       const running = runningOf(await this.#askEach(this.#present(host), instanceUuid, call));
       return running === undefined ? instance : this.#remember(running);
@@ -106,27 +109,28 @@ export class InstanceDirectory {
       return hangs ? this.#askEach(this.#present(), instanceUuid, call) : this.#askAll(instanceUuid, call);
     });
     if (said === undefined) {
-      throw new Refusal('compute_unreachable', `${SEARCHES_WAITING} instances are being looked for already`);
+      throw new Refusal('compute_unreachable', `${SEARCHES_WAITING} searches are waiting already`);
     }
     const reported = reportedIn(said);
     const running = reported.filter(isRunning);
-    if (running.length > 1) {
-      this.#logConflict(running);
+    const [first, ...others] = running;
+    if (first !== undefined && others.length > 0) {
+      this.#logConflict(first, running);
       const hosts = running.map(({ host }) => host).join(' and ');
       throw new Refusal('instance_on_two_hosts', `${hosts} report ${instanceUuid} as running`);
     }
-    // During a live migration two hosts know the guest: the one where it runs counts.
-    const found = running[0] ?? reported[0];
+    // During a live migration two hosts have the instance: the one where it runs counts.
+    const found = first ?? reported[0];
     if (found !== undefined) return this.#remember(found);
     const silent = said.find((one) => 'refusal' in one);
     if (silent !== undefined) {
       const { code, message } = silent.refusal;
-      throw new Refusal(code, `${silent.host} may have the guest: ${message}`, { cause: silent.refusal });
+      throw new Refusal(code, `${silent.host} may have the instance: ${message}`, { cause: silent.refusal });
     }
     return undefined;
   }
 
-  /** All hosts by one message. Each that fails to answer within the deadline is not waited for again so soon. */
+  /** All hosts by one message. A host that misses the deadline is not waited for again soon. */
   async #askAll(instanceUuid: string, call: Call): Promise<Said[]> {
     const askedAt = this.#clock.now();
     const answers = await answersOf(this.#compute.all('get_instance', { instanceUuid }, call));
@@ -138,7 +142,7 @@ export class InstanceDirectory {
     );
   }
 
-  /** Those hosts one by one, all at once; answers as soon as one runs the instance. */
+  /** The given hosts by one message each; resolves as soon as one runs the instance. */
   #askEach(hosts: readonly string[], instanceUuid: string, call: Call): Promise<Said[]> {
     return new Promise((resolve) => {
       const said: Said[] = [];
@@ -162,7 +166,7 @@ export class InstanceDirectory {
 
   #present(except?: string): string[] {
     const hosts = this.#compute.present();
-    // One that hangs may have been taken for gone by now; what it has is not known to be nowhere.
+    // A host that hangs may count as gone by now, but its instances may still exist.
     const hanging = [...this.#lines].filter(([, { isHanging }]) => isHanging).map(([host]) => host);
     return [...new Set([...hosts, ...hanging])].filter((host) => host !== except);
   }
@@ -173,11 +177,11 @@ export class InstanceDirectory {
     return line;
   }
 
-  /** All guests that the hosts know, each once. */
+  /** All instances of the hosts, each once. */
   list(call: Call): Promise<Gathering> {
     const last = this.#gathering;
     if (last !== undefined && this.#clock.now() - last.doneAt < LIST_AGE_MS) return last.result;
-    // Until it is done it is shared however long it takes: a host that hangs does not make lists pile up.
+    // Shared until it is done, so that lists do not accumulate while a host hangs.
     const gathering = { doneAt: Number.POSITIVE_INFINITY, result: this.#gather(call) };
     const askedAt = this.#clock.now();
     this.#gathering = gathering;
@@ -194,7 +198,7 @@ export class InstanceDirectory {
 
   async #gather(call: Call): Promise<Gathering> {
     const answers = await answersOf(this.#compute.all('list_instances', {}, call));
-    const byUuid = new Map<string, Instance[]>();
+    const byUuid = new Map<string, Reports>();
     for (const { host, reply } of answers) {
       for (const instance of reply?.instances ?? []) {
         if (ownOf(instance, host, instance.uuid) === null) continue;
@@ -209,24 +213,25 @@ export class InstanceDirectory {
   }
 
   /**
-   * Which of several reports of one instance a list shows. The host where it was seen keeps it while it runs there: another one
-   * cannot take it by reporting it. Otherwise the host where it runs counts, as after a migration.
+   * Which of several reports of one instance a list shows. The known host keeps it while it runs there: another host cannot take it by
+   * reporting it. Otherwise the host where it runs counts, as after a migration.
    */
-  #choose(reported: readonly Instance[]): Instance {
-    const [first] = reported as readonly [Instance, ...Instance[]];
+  #choose(reported: Reports): Instance {
+    const [first] = reported;
     const running = reported.filter(isRunning);
-    if (running.length < 2) return this.#remember(running[0] ?? first);
-    this.#logConflict(running);
+    const [one = first, ...others] = running;
+    if (others.length === 0) return this.#remember(one);
+    this.#logConflict(one, running);
     const known = this.#hostOf.get(first.uuid);
-    // Where none was seen before, nothing is remembered: a search refuses the instance.
-    return running.find(({ host }) => host === known) ?? running[0]!;
+    // Without a known host nothing is remembered: a search refuses the instance.
+    return running.find(({ host }) => host === known) ?? one;
   }
 
-  #logConflict(reported: readonly Instance[]): void {
+  #logConflict({ uuid }: Instance, reported: readonly Instance[]): void {
     const now = this.#clock.now();
     if (now - this.#conflictLoggedAt < CONFLICT_LOG_MS) return;
     this.#conflictLoggedAt = now;
-    const fields = { instance_uuid: reported[0]!.uuid, hosts: reported.map(({ host }) => host) };
+    const fields = { instance_uuid: uuid, hosts: reported.map(({ host }) => host) };
     this.#log.error(fields, 'two hosts report one instance as running: one of them is wrong');
   }
 
@@ -242,7 +247,7 @@ export class InstanceDirectory {
   }
 }
 
-/** The one that runs; undefined where none does, or several hosts say so. */
+/** The running instance; undefined if none runs, or several hosts report it as running. */
 function runningOf(said: readonly Said[]): Instance | undefined {
   const running = reportedIn(said).filter(isRunning);
   return running.length === 1 ? running[0] : undefined;
@@ -256,7 +261,7 @@ function isRunning({ status }: Instance): boolean {
   return status === 'ACTIVE';
 }
 
-/** What a host reports counts as its own instance, and the one that it was asked about, only. */
+/** A host may only report its own instances, and only the one that it was asked for. */
 function ownOf(instance: Instance | null, host: string, uuid: string): Instance | null {
   return instance?.host === host && instance.uuid === uuid ? instance : null;
 }

@@ -1,8 +1,8 @@
-/** Addresses of this api as it stands in the caller's eyes: same host, same version root, same project segment. */
+/** Links to this API as the client addressed it: same host, same version root, same project in the path. */
 export class Links {
   /** `http://host:8774` */
   readonly base: string;
-  /** `/v2.1`, or `/v2.1/<project>` where the caller wrote it so. */
+  /** `/v2.1`, or `/v2.1/<project>` if the client used that. */
   readonly #root: string;
   readonly #project: string;
 
@@ -21,7 +21,7 @@ export class Links {
     ];
   }
 
-  /** An address under the version root. */
+  /** A URL below the version root. */
   to(path: string): string {
     return `${this.base}${this.#root}${path}`;
   }

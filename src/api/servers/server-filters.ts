@@ -9,7 +9,7 @@ import { STATES } from './server-view.ts';
 
 type Predicate = (instance: Instance) => boolean;
 
-/** Filters that select by what a guest here has. `admin`: ignored for everybody else, as Nova does. */
+/** Filters by properties of instances. `admin`: ignored for other callers, as in Nova. */
 const APPLIED: Readonly<Record<string, { admin?: true; of(value: string): Predicate }>> = {
   name: { of: (value) => byName(namePattern(value)) },
   display_name: { of: (value) => byName(namePattern(value)) },
@@ -26,7 +26,7 @@ const APPLIED: Readonly<Record<string, { admin?: true; of(value: string): Predic
   tenant_id: { admin: true, of: (value) => (each) => each.projectId === value },
 };
 
-/** Filters by what no guest here has: asked for, they select none rather than be ignored. */
+/** Filters by properties that no instance has here: they select none, instead of being ignored. */
 const NEVER = words(`
   image image_ref flavor instance_type_id ip ip6 reservation_id key_name tags tags-any access_ip_v4 access_ip_v6
   availability_zone config_drive description root_device_name kernel_id ramdisk_id block_device_mapping
@@ -35,12 +35,12 @@ const NEVER = words(`
   default_ephemeral_device default_swap_device disable_terminate shutdown_terminate
 `);
 
-/** Nova's other parameters: paging, order, and what is true of every guest that is shown. */
+/** Nova's other parameters: paging, order, and properties of every instance. */
 const NEUTRAL = words(`
   limit marker sort_key sort_dir all_tenants deleted soft_deleted locked changes-since changes-before not-tags not-tags-any
 `);
 
-/** Until then unknown parameters are ignored; from then on they are an error. */
+/** The first version in which unknown parameters are an error; before, they are ignored. */
 const FIRST_STRICT = '2.75';
 
 export interface ServerFilter {
@@ -48,7 +48,7 @@ export interface ServerFilter {
 }
 
 /**
- * What the query asks for, within what the caller may see.
+ * The filter of a query, within the instances that the caller may see.
  * @throws {Fault} forbidden (all_tenants), request_malformed
  */
 export function serverFilter(query: URLSearchParams, caller: Caller, version: Microversion): ServerFilter {
@@ -56,17 +56,17 @@ export function serverFilter(query: URLSearchParams, caller: Caller, version: Mi
   const allTenants = allTenantsOf(query);
   if (allTenants) demand(admin, 'os_compute_api:servers:index:get_all_tenants');
   const predicates: Predicate[] = allTenants ? [] : [(each) => each.projectId === caller.projectId];
-  // The last value of a name counts, as in Nova: a client cannot multiply the work for each instance by repeating a filter.
+  // The last value of a name counts, as in Nova, so a client cannot multiply the work by repeating a filter.
   for (const [name, value] of new Map(query)) {
-    const filter = Object.hasOwn(APPLIED, name) ? APPLIED[name]! : undefined;
+    const filter = Object.hasOwn(APPLIED, name) ? APPLIED[name] : undefined;
     if (filter) {
-      // By project only across projects: without all_tenants the caller's own is the only one anyway.
+      // Filters by project apply only with all_tenants; without it there is only the caller's own project.
       const ignored = (filter.admin && !admin) || (/^(?:project|tenant)_id$/.test(name) && !allTenants);
       if (!ignored) predicates.push(filter.of(value));
     } else if (NEVER.has(name)) {
       predicates.push(() => false);
     } else if ((name === 'deleted' && admin && isTrue(value)) || (name === 'locked' && isTrue(value))) {
-      // Deleted guests leave nothing behind here, and nothing locks one.
+      // Deleted instances are not kept here, and none can be locked.
       predicates.push(() => false);
     } else if (!NEUTRAL.has(name) && version.atLeast(FIRST_STRICT)) {
       throw new Fault('request_malformed', {

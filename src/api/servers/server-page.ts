@@ -3,14 +3,17 @@ import { Fault } from '../http/fault.ts';
 
 export interface Page {
   readonly instances: readonly Instance[];
-  /** Marker of the next page; absent on the last one. */
+  /** Marker of the next page; absent on the last page. */
   readonly nextMarker?: string;
 }
 
+const byName = ({ name }: Instance) => name;
+const byUuid = ({ uuid }: Instance) => uuid;
+
 const SORT_KEYS: Readonly<Record<string, (instance: Instance) => string>> = {
-  display_name: ({ name }) => name,
-  name: ({ name }) => name,
-  uuid: ({ uuid }) => uuid,
+  display_name: byName,
+  name: byName,
+  uuid: byUuid,
   host: ({ host }) => host,
   project_id: ({ projectId }) => projectId,
   user_id: ({ userId }) => userId ?? '',
@@ -18,8 +21,8 @@ const SORT_KEYS: Readonly<Record<string, (instance: Instance) => string>> = {
 };
 
 /**
- * One page in a steady order: by `sort_key` and `sort_dir` where given, else by name, then by id.
- * @throws {Fault} request_malformed: limit, or a marker that is not among them
+ * One page in a stable order: by `sort_key` and `sort_dir` if given, then by name, then by id.
+ * @throws {Fault} request_malformed for a limit that is no number, or an unknown marker
  */
 export function serverPage(instances: readonly Instance[], query: URLSearchParams, maxLimit: number): Page {
   const sorted = sort(instances, query);
@@ -37,16 +40,14 @@ export function serverPage(instances: readonly Instance[], query: URLSearchParam
 
 function sort(instances: readonly Instance[], query: URLSearchParams): Instance[] {
   const directions = query.getAll('sort_dir');
-  const orders = query
-    .getAll('sort_key')
-    // A key that is named again decides nothing more, and would cost a comparison for each pair.
-    .flatMap((key, index, keys) =>
-      Object.hasOwn(SORT_KEYS, key) && keys.indexOf(key) === index
-        ? [{ of: SORT_KEYS[key]!, sign: (directions[index] ?? directions[0]) === 'asc' ? 1 : -1 }]
-        : [],
-    );
-  // Nova's default is the newest first; hypervisors do not tell when a guest was made.
-  const all = [...orders, { of: SORT_KEYS.name!, sign: 1 }, { of: SORT_KEYS.uuid!, sign: 1 }];
+  const orders = query.getAll('sort_key').flatMap((key, index, keys) => {
+    // A repeated key decides nothing, and would cost a comparison for each pair.
+    const of = Object.hasOwn(SORT_KEYS, key) && keys.indexOf(key) === index ? SORT_KEYS[key] : undefined;
+    const sign = (directions[index] ?? directions[0]) === 'asc' ? 1 : -1;
+    return of === undefined ? [] : [{ of, sign }];
+  });
+  // Nova's default is the newest first, but hypervisors do not record when an instance was created.
+  const all = [...orders, { of: byName, sign: 1 }, { of: byUuid, sign: 1 }];
   return [...instances].sort((a, b) => {
     for (const { of, sign } of all) {
       const [left, right] = [of(a), of(b)];

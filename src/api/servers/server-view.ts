@@ -6,7 +6,7 @@ import type { Microversion } from '../mount/microversion.ts';
 import { embeddedFlavor } from './flavor-view.ts';
 import type { Links } from './links.ts';
 
-/** Nova's two other ways to say a status. Power states: 1 running, 3 paused, 4 shut down, 7 suspended, 0 unknown. */
+/** The two other forms of a status in Nova. Power states: 1 running, 3 paused, 4 shut down, 7 suspended, 0 unknown. */
 export const STATES: Readonly<Record<InstanceStatus, { vmState: string; powerState: number }>> = {
   ACTIVE: { vmState: 'active', powerState: 1 },
   PAUSED: { vmState: 'paused', powerState: 3 },
@@ -27,8 +27,8 @@ export function serverSummary(instance: Instance, { links }: View) {
 }
 
 /**
- * A guest in full, with the fields of the microversion. What a hypervisor does not know is left out where clients can do
- * without it (`created`, networks), as Nova does for hosts that it cannot ask, and empty where they need the key.
+ * An instance with all fields of the microversion. Fields that a hypervisor does not know are absent if clients can do without them
+ * (`created`, networks), as in Nova for hosts that do not answer, and empty if clients need the key.
  */
 export function serverDetail(instance: Instance, view: View) {
   const { version, caller, links } = view;
@@ -40,7 +40,7 @@ export function serverDetail(instance: Instance, view: View) {
     tenant_id: instance.projectId,
     user_id: instance.userId ?? '',
     metadata: {},
-    // Nova's recipe: tells a project whether two of its guests share a host, and not which.
+    // Computed like Nova's: shows a project whether two of its instances share a host, but not which.
     hostId: createHash('sha224').update(`${instance.projectId}${instance.host}`).digest('hex'),
     image: '',
     flavor: embeddedFlavor(instance, version, links),
@@ -64,13 +64,13 @@ export function serverDetail(instance: Instance, view: View) {
   };
 }
 
-/** Where a guest runs is told to administrators alone. */
+/** Only administrators see the host. */
 function hostFields(instance: Instance, version: Microversion) {
   return {
     'OS-EXT-SRV-ATTR:host': instance.host,
     'OS-EXT-SRV-ATTR:hypervisor_hostname': instance.host,
     'OS-EXT-SRV-ATTR:instance_name': instance.hypervisorName,
-    // It has just answered.
+    // The host has just replied.
     ...(version.atLeast('2.16') ? { host_status: 'UP' } : {}),
   };
 }

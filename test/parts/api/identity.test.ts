@@ -283,15 +283,15 @@ describe('looking at tokens and ending them', () => {
   });
 
   test('a token that was tampered with is refused', async () => {
-    const [prefix, claims, mac] = (await lab.token('member')).split('.') as [string, string, string];
+    const [prefix, record, mac] = (await lab.token('member')).split('.') as [string, string, string];
     const forged = Buffer.from(
-      Buffer.from(claims, 'base64url').toString().replace('"mia"', '"ada"'),
+      Buffer.from(record, 'base64url').toString().replace('"mia"', '"ada"'),
     ).toString('base64url');
     for (const token of [
       `${prefix}.${forged}.${mac}`,
-      `${prefix}.${claims}.`,
-      `${prefix}.${claims}`,
-      claims,
+      `${prefix}.${record}.`,
+      `${prefix}.${record}`,
+      record,
       '.',
     ]) {
       const headers = { 'X-Auth-Token': token };

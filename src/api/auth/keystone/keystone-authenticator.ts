@@ -8,15 +8,15 @@ import type { AuthenticatorParts } from '../registry.ts';
 import { KeystoneClient } from './keystone-client.ts';
 import { KeystoneStandings } from './keystone-standings.ts';
 
-/** Tokens remembered; the one asked about longest ago gives way. */
+/** Tokens remembered; the oldest is dropped first. */
 const MAX_REMEMBERED = 10_000;
 
-/** Throws with a sentence where `[keystone_authtoken]` lacks something. */
+/** Throws an error with a sentence if an option of `[keystone_authtoken]` is missing. */
 export function createKeystoneAuthenticator({ settings, log, clock }: AuthenticatorParts): Authenticator {
   const options = settings.keystone_authtoken;
   const client = new KeystoneClient(options, clock);
   if (options.insecure) {
-    log.warn({}, '[keystone_authtoken] insecure is set: whoever sits in between can be anybody');
+    log.warn({}, '[keystone_authtoken] insecure is set: any host on the path can impersonate Keystone');
   }
   const publicUri = options.www_authenticate_uri || options.auth_url;
   return new KeystoneAuthenticator(client, publicUri, options.token_cache_time * 1000, clock);
@@ -28,7 +28,7 @@ interface Remembered {
   readonly until: number;
 }
 
-/** Tokens of a real Keystone, asked for with a service user; a yes is remembered as keystonemiddleware does. */
+/** Validates tokens at a Keystone as a service user, and remembers valid ones as keystonemiddleware does. */
 class KeystoneAuthenticator implements Authenticator {
   readonly name = 'keystone';
   readonly #client: KeystoneClient;
@@ -36,7 +36,7 @@ class KeystoneAuthenticator implements Authenticator {
   readonly #publicUri: string;
   readonly #rememberMs: number;
   readonly #clock: Clock;
-  /** By the hash of the token: the process holds no more of other people's tokens than it must. */
+  /** By the hash of the token, so that the process keeps no tokens of users. */
   readonly #remembered = new BoundedMap<string, Remembered>(MAX_REMEMBERED);
   readonly #asking = new Map<string, Promise<Caller>>();
 
@@ -56,7 +56,7 @@ class KeystoneAuthenticator implements Authenticator {
     const key = createHash('sha256').update(token).digest('base64url');
     const remembered = this.#remembered.get(key);
     if (remembered !== undefined && remembered.until > this.#clock.now()) return remembered.caller;
-    // Many requests with one token are one question.
+    // Simultaneous requests with one token share one call.
     let asking = this.#asking.get(key);
     if (asking === undefined) {
       asking = this.#ask(token, key).finally(() => this.#asking.delete(key));

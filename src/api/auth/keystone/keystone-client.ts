@@ -11,7 +11,7 @@ import type { Caller } from '../authenticator.ts';
 
 type Options = Settings['keystone_authtoken'];
 
-/** What counts in Keystone's description of a token; whatever else it says is left alone. */
+/** The part of Keystone's description of a token that is used. */
 const TokenReply = Type.Object({
   token: Type.Object({
     expires_at: Type.String(),
@@ -33,12 +33,12 @@ export interface ValidatedToken {
   readonly expiresAt: number;
 }
 
-/** Asks a Keystone v3 with a service user's token whose tokens others are. */
+/** A client of Keystone v3 that validates tokens of users with the token of a service user. */
 export class KeystoneClient {
   readonly #agents = new HttpAgents();
   readonly #tokens: ServiceTokens;
 
-  /** Throws with a sentence where an option is missing. */
+  /** Throws an error with a sentence if an option is missing. */
   constructor(options: Options, clock: Clock) {
     const missing = missingOptions(options);
     if (missing !== undefined) {
@@ -54,7 +54,7 @@ export class KeystoneClient {
     });
   }
 
-  /** Undefined where Keystone does not know the token. Refuses with identity_unreachable where it cannot tell. */
+  /** Undefined if Keystone does not know the token. Refuses with identity_unreachable if it gives no usable reply. */
   async validate(token: string): Promise<ValidatedToken | undefined> {
     const response = await this.get('/auth/tokens?nocatalog', { 'X-Subject-Token': token });
     if (response.status === 404) return undefined;
@@ -84,12 +84,12 @@ export class KeystoneClient {
     this.#agents.close();
   }
 
-  /** Asks with the service user's token. Refuses with identity_unreachable where nobody answers. */
+  /** Sends a GET with the service user's token. Refuses with identity_unreachable if there is no reply. */
   async get(path: string, headers: Readonly<Record<string, string>> = {}): Promise<JsonResponse> {
     const service = await this.#serviceToken();
     const response = await this.#ask(path, headers, service);
     if (response.status !== 401) return response;
-    // Keystone was restarted with other keys or the service's token was revoked: once more with a new one.
+    // Keystone has new keys, or the service's token was revoked: retry once with a new token.
     this.#tokens.forget(service);
     return this.#ask(path, headers, await this.#serviceToken());
   }

@@ -7,10 +7,10 @@ import { BoundedMap } from '../../../platform/collections/bounded-map.ts';
 import type { JsonResponse } from '../../../platform/http/http-json.ts';
 import type { Standing } from '../authenticator.ts';
 
-/** Answers this young are shared: a hundred consoles of one user are one question. */
+/** Replies are shared for this time: a hundred consoles of one user cause one request. */
 const SHARED_MS = 2_000;
 const MAX_SHARED = 10_000;
-/** Longer than any console goes without being asked about (`session_recheck_interval` is an hour at most). */
+/** Longer than the time between two checks of a console (`session_recheck_interval` is at most an hour). */
 const EVENTS_OF_MS = 2 * 3_600_000;
 
 const UserReply = Type.Object({ user: Type.Object({ enabled: Type.Boolean() }) });
@@ -32,8 +32,8 @@ interface Shared {
 export type Ask = (path: string) => Promise<JsonResponse>;
 
 /**
- * What has become of Keystone's users since they were given a console. Their tokens are not kept for that: Keystone is asked
- * for the user, its roles, and which tokens were revoked, by the ids that every token bears for audits.
+ * Whether Keystone's users still have the rights by which they opened a console. Their tokens are not kept for that: the user, the
+ * roles and the revoked tokens are looked up by the audit ids of the tokens.
  */
 export class KeystoneStandings {
   readonly #ask: Ask;
@@ -45,7 +45,7 @@ export class KeystoneStandings {
     this.#clock = clock;
   }
 
-  /** Refuses with identity_unreachable where Keystone does not say, also where the service user may not ask. */
+  /** Refuses with identity_unreachable if Keystone gives no usable reply, or forbids the service user to ask. */
   async standing(grant: Grant): Promise<Standing> {
     const { userId, auditIds } = grant;
     const [isEnabled, revoked, roles] = await Promise.all([
@@ -53,7 +53,8 @@ export class KeystoneStandings {
       this.#revokedIds(),
       grant.delegated === true ? null : this.#rolesOf(grant),
     ]);
-    if (!isEnabled) return { state: 'over', code: 'user_disabled', detail: `Keystone says so of ${userId}` };
+    if (!isEnabled)
+      return { state: 'over', code: 'user_disabled', detail: `Keystone has disabled or deleted ${userId}` };
     if (auditIds.some((auditId) => revoked.has(auditId))) {
       return {
         state: 'over',
@@ -72,7 +73,7 @@ export class KeystoneStandings {
     return body.user.enabled;
   }
 
-  /** [Keystone v3 API, "List role assignments"] Those of groups, of projects above and implied ones are among them. */
+  /** [Keystone v3 API, "List role assignments"] Includes roles of groups and of parent projects, and implied roles. */
   async #rolesOf({ userId, projectId }: Grant): Promise<readonly string[]> {
     const query = new URLSearchParams({ 'user.id': userId, 'scope.project.id': projectId });
     const path = `/role_assignments?${query}&effective&include_names`;

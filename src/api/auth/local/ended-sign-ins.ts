@@ -2,11 +2,11 @@ import type { ConsoleauthService, consoleauthContract } from '../../../contracts
 import type { Call, Peers } from '../../../contracts/contract.ts';
 import { asRefusal, Refusal } from '../../../flow/refusals.ts';
 import { BoundedMap } from '../../../platform/collections/bounded-map.ts';
-import type { Claims } from './signed-tokens.ts';
+import { chainOf, type SignInRecord } from './signed-tokens.ts';
 
-/** What an authority answered is used this long without asking again. Ends made by an api are published and cost no wait. */
+/** The reply of an authority is used this long. Revocations are published, so they have effect sooner. */
 const FRESH_MS = 2_000;
-/** While no authority answers, a sign-in that was found good goes on this long: a restart of consoleauth stops no dashboard. */
+/** While no authority replies, a sign-in that was good stays good this long, so that a restart of consoleauth stops no dashboard. */
 const UNANSWERED_MS = 30_000;
 const MAX_CHAINS = 10_000;
 
@@ -27,14 +27,14 @@ export interface EndedSignInsOptions {
   readonly unansweredMs?: number;
 }
 
-/** Which sign-ins were ended before their time, as the token authority remembers it; what it says is kept for a moment. */
+/** Which sign-ins were revoked, according to the token authority. Its replies are kept for a moment. */
 export class EndedSignIns {
   readonly #authorities: Peers<typeof consoleauthContract>;
   readonly #freshMs: number;
   readonly #unansweredMs: number;
-  /** By chain; the one that was asked about longest ago is first. */
+  /** By chain; the oldest reply is first. */
   readonly #known = new BoundedMap<string, Known>(MAX_CHAINS);
-  /** By chain: requests that come together ask once. */
+  /** By chain: simultaneous requests share one call. */
   readonly #asking = new Map<string, Promise<Known>>();
 
   constructor({ authorities, freshMs = FRESH_MS, unansweredMs = UNANSWERED_MS }: EndedSignInsOptions) {
@@ -44,7 +44,7 @@ export class EndedSignIns {
   }
 
   /**
-   * The marks that a sign-in bears which begins now.
+   * The marks of a sign-in that begins now.
    * @throws {Refusal} sign_in_unchecked, sign_ins_full
    */
   async begin(call: Call): Promise<readonly string[]> {
@@ -52,38 +52,38 @@ export class EndedSignIns {
   }
 
   /**
-   * What became of a sign-in.
-   * @throws {Refusal} sign_in_unchecked where no authority answers and none has answered of late
+   * Whether a sign-in is still good.
+   * @throws {Refusal} sign_in_unchecked if no authority replies and none has replied recently
    */
-  async stateOf(claims: Claims, call: Call): Promise<SignInState> {
-    const known = this.#known.get(chainOf(claims));
-    // An end stays an end, however long ago it was heard of.
-    if (known !== undefined && isEnded(known, claims)) return 'ended';
+  async stateOf(record: SignInRecord, call: Call): Promise<SignInState> {
+    const known = this.#known.get(chainOf(record));
+    // A revocation is final, however old the reply.
+    if (known !== undefined && isEnded(known, record)) return 'ended';
     if (known !== undefined && performance.now() - known.askedAt < this.#freshMs)
-      return stateIn(known, claims);
+      return stateIn(known, record);
     try {
-      return stateIn(await this.#ask(claims, call), claims);
+      return stateIn(await this.#ask(record, call), record);
     } catch (error) {
       const isRecent = known !== undefined && performance.now() - known.askedAt < this.#unansweredMs;
-      if (isRecent && stateIn(known, claims) === 'good') return 'good';
+      if (isRecent && stateIn(known, record) === 'good') return 'good';
       throw error;
     }
   }
 
   /**
-   * Ends a sign-in; it is in the token store once this has resolved.
+   * Revokes a sign-in. Once this resolves, the revocation is in the token store.
    * @throws {Refusal} sign_in_unchecked, sign_ins_full
    */
-  async end(claims: Claims, call: Call): Promise<void> {
-    const chainId = chainOf(claims);
-    const ended = { chainId, auditId: claims.a[0]!, endsAt: claims.e / 1000 };
+  async end(record: SignInRecord, call: Call): Promise<void> {
+    const chainId = chainOf(record);
+    const ended = { chainId, auditId: record.a[0], endsAt: record.e / 1000 };
     const { shared } = await answered(this.#authorities.any.end_sign_in(ended, call));
-    // Each that keeps its own store has to remember it itself.
+    // Authorities with private stores must each remember it.
     if (!shared) await this.#authorities.all('end_sign_in', ended, call);
     this.forget(chainId);
   }
 
-  /** Has the authority asked about that chain, or all, at the next request: another api has ended one of its sign-ins. */
+  /** Makes the next request ask the authority about that chain, or about all: another API has revoked one of its sign-ins. */
   forget(chainId?: string): void {
     if (chainId === undefined) {
       this.#known.clear();
@@ -94,13 +94,13 @@ export class EndedSignIns {
     this.#asking.delete(chainId);
   }
 
-  #ask(claims: Claims, call: Call): Promise<Known> {
-    const chainId = chainOf(claims);
+  #ask(record: SignInRecord, call: Call): Promise<Known> {
+    const chainId = chainOf(record);
     const underWay = this.#asking.get(chainId);
     if (underWay !== undefined) return underWay;
-    const asking: Promise<Known> = this.#find(claims, call).then(
+    const asking: Promise<Known> = this.#find(record, call).then(
       (known) => {
-        // Forgotten meanwhile: what was heard may be older than that.
+        // Forgotten meanwhile: the reply may be older than the revocation.
         if (this.#asking.get(chainId) === asking) this.#keep(chainId, known);
         return known;
       },
@@ -118,12 +118,13 @@ export class EndedSignIns {
     this.#known.set(chainId, known);
   }
 
-  async #find(claims: Claims, call: Call): Promise<Known> {
-    const asked = { chainId: chainOf(claims), marks: [...(claims.s ?? [])] };
+  async #find(record: SignInRecord, call: Call): Promise<Known> {
+    const asked = { chainId: chainOf(record), marks: [...(record.s ?? [])] };
     const askedAt = performance.now();
-    let answers: Answer[] = [await answered(this.#authorities.any.find_sign_in(asked, call))];
-    // One with a store or a key of its own knows nothing of sign-ins that began at another.
-    if (!answers[0]!.remembered && asked.marks.length > 0) {
+    const first = await answered(this.#authorities.any.find_sign_in(asked, call));
+    let answers: Answer[] = [first];
+    // An authority with a private store or its own key does not know sign-ins that began at another.
+    if (!first.remembered && asked.marks.length > 0) {
       const others = await this.#authorities.all('find_sign_in', asked, call);
       answers = [...answers, ...others.flatMap(({ reply }) => (reply === undefined ? [] : [reply]))];
     }
@@ -135,15 +136,13 @@ export class EndedSignIns {
   }
 }
 
-const chainOf = ({ a }: Claims) => a.at(-1)!;
-
-function isEnded({ ended }: Known, { a }: Claims): boolean {
-  // A sign-in that another was made from takes that one along.
+function isEnded({ ended }: Known, { a }: SignInRecord): boolean {
+  // A revoked sign-in takes along the sign-ins that were made from it.
   return a.some((auditId) => ended.has(auditId));
 }
 
-function stateIn(known: Known, claims: Claims): SignInState {
-  if (isEnded(known, claims)) return 'ended';
+function stateIn(known: Known, record: SignInRecord): SignInState {
+  if (isEnded(known, record)) return 'ended';
   return known.remembered ? 'good' : 'forgotten';
 }
 

@@ -22,12 +22,12 @@ import { EndedSignIns } from './ended-sign-ins.ts';
 import { LocalUsers } from './local-users.ts';
 import { PasswordChecks } from './password-checks.ts';
 import { SignInPace } from './sign-in-pace.ts';
-import { type Claims, SignedTokens } from './signed-tokens.ts';
+import { chainOf, SignedTokens, type SignInRecord } from './signed-tokens.ts';
 import { TokenSignInPace } from './token-sign-in-pace.ts';
 
-/** By then those that wait have been served. */
+/** Long enough for the waiting sign-ins to be served. */
 const CROWDED_MS = 2_000;
-/** Sign-ins of a chain from the first to the last: as many audit ids as a console's grant takes along. */
+/** Sign-ins of one chain: as many as the audit ids in a console's grant. */
 const MAX_CHAIN = 8;
 
 export function createLocalAuthenticator({
@@ -40,32 +40,32 @@ export function createLocalAuthenticator({
   return new LocalAuthenticator(settings, tokens, new EndedSignIns({ authorities }), clock, log);
 }
 
-/** Who somebody turned out to be. */
+/** A user who has proved who they are. */
 interface Proven {
   readonly user: string;
   readonly hash: PasswordHash;
   readonly methods: readonly string[];
-  /** Project that the credential itself is bound to. */
+  /** The project to which the credential is bound. */
   readonly project?: string;
   readonly credentialId?: string;
-  /** Where a token was the credential: the new one ends with it and shares its ancestry. */
-  readonly from?: Claims;
+  /** The sign-in whose token was the credential: the new one expires with it and belongs to its chain. */
+  readonly from?: SignInRecord;
 }
 
-/** A secret to be checked. */
-interface Secret {
-  /** Of the user or the application credential, as the client wrote it. */
+/** A password or the secret of an application credential, to be checked. */
+interface Secret<Owner> {
+  /** Name of the user or application credential, as the client wrote it. */
   readonly name: string;
   /** The client address. */
   readonly address: string;
   readonly secret: string;
-  /** Undefined if no user or credential has that name. */
-  readonly hash: PasswordHash | undefined;
+  /** The user or credential; undefined if none has that name. */
+  readonly found: Owner | undefined;
   /** Of all users, or of all credentials. */
   readonly hashes: readonly PasswordHash[];
 }
 
-/** Users from `[oriel_auth] user`, tokens signed by ourselves. */
+/** Users from `[oriel_auth] user`, with signed tokens. */
 class LocalAuthenticator implements Authenticator, Identity {
   readonly name = 'local';
   readonly identity = this;
@@ -82,7 +82,7 @@ class LocalAuthenticator implements Authenticator, Identity {
   #lines: Pick<Settings['oriel_auth'], 'user' | 'application_credential'>;
   #known: LocalUsers;
 
-  /** Throws with a sentence where a user or a credential cannot be read. */
+  /** Throws an error with a sentence if a user or a credential cannot be read. */
   constructor(
     settings: Pick<Settings, 'oriel_auth'>,
     tokens: SignedTokens,
@@ -108,9 +108,8 @@ class LocalAuthenticator implements Authenticator, Identity {
   }
 
   async authenticate(token: string, call: Call): Promise<Caller> {
-    const info = this.#describe(token, await this.#standingClaims(token, call));
-    if (info === undefined)
-      throw new Refusal('unauthenticated', 'the user or the role is not there any more');
+    const info = this.#describe(token, await this.#goodRecord(token, call));
+    if (info === undefined) throw new Refusal('unauthenticated', 'the user or the role no longer exists');
     return info.caller;
   }
 
@@ -118,55 +117,55 @@ class LocalAuthenticator implements Authenticator, Identity {
     const proven = await this.#prove(credentials, address, call);
     const project = this.#chooseProject(proven, scope);
     const now = this.#clock.now();
-    const claims: Claims = {
+    const record: SignInRecord = {
       u: proven.user,
       p: project,
       m: proven.methods,
       i: now,
       e: proven.from?.e ?? now + this.#settings.oriel_auth.token_expiration * 1000,
       a: [newAuditId(), ...(proven.from?.a ?? [])],
-      // A chain keeps its first marks: an end of its first sign-in may have been forgotten since.
+      // A chain keeps its first marks: the revocation of its first sign-in may have been forgotten since.
       s: proven.from?.s ?? (await this.#ended.begin(call)),
       f: fingerprint(proven.hash),
       ...(proven.credentialId === undefined ? {} : { c: proven.credentialId }),
     };
-    const info = this.#describe(this.#tokens.sign(claims), claims);
+    const info = this.#describe(this.#tokens.sign(record), record);
     if (info === undefined) throw new Refusal('unauthenticated', 'the user has no role there');
     return info;
   }
 
   async inspect(token: string, call: Call): Promise<TokenInfo | undefined> {
-    const claims = this.#tokens.read(token);
-    const isGood = claims !== undefined && (await this.#ended.stateOf(claims, call)) === 'good';
-    return isGood ? this.#describe(token, claims) : undefined;
+    const record = this.#tokens.read(token);
+    const isGood = record !== undefined && (await this.#ended.stateOf(record, call)) === 'good';
+    return isGood ? this.#describe(token, record) : undefined;
   }
 
   async revoke(token: string, call: Call): Promise<AccessChanged | undefined> {
-    const claims = this.#tokens.read(token);
-    if (claims === undefined) return undefined;
-    await this.#ended.end(claims, call);
+    const record = this.#tokens.read(token);
+    if (record === undefined) return undefined;
+    await this.#ended.end(record, call);
     return {
-      userId: claims.u,
-      revoked: { auditId: claims.a[0]!, chainId: claims.a.at(-1)!, endsAt: claims.e },
+      userId: record.u,
+      revoked: { auditId: record.a[0], chainId: chainOf(record), endsAt: record.e },
     };
   }
 
-  /** The message is not believed, only taken as a reason to ask the authority. */
+  /** The message is not trusted: it only causes the authority to be asked. */
   accessChanged({ revoked }: AccessChanged): void {
     if (revoked !== undefined) this.#ended.forget(revoked.chainId);
   }
 
-  /** Of a sign-in that was ended, the token authority knows: it is what asks here. */
+  /** The caller, a token authority, knows the revoked sign-ins itself. */
   async standing({ userId, projectId, credentialId }: Grant): Promise<Standing> {
     const over = (code: 'user_disabled' | 'sign_in_revoked', detail: string) =>
       ({ state: 'over', code, detail }) as const;
     if (this.#users.user(userId) === undefined) {
-      return over('user_disabled', `[oriel_auth] user has no ${userId} any more`);
+      return over('user_disabled', `[oriel_auth] user no longer has ${userId}`);
     }
     if (credentialId === undefined) return { state: 'good', roles: this.#users.rolesOf(userId, projectId) };
     const credential = this.#users.credential({ id: credentialId });
     return credential === undefined
-      ? over('sign_in_revoked', `the application credential ${credentialId} is there no more`)
+      ? over('sign_in_revoked', `the application credential ${credentialId} no longer exists`)
       : { state: 'good', roles: withImplied(credential.roles) };
   }
 
@@ -188,48 +187,48 @@ class LocalAuthenticator implements Authenticator, Identity {
     try {
       this.#known = new LocalUsers(user, application_credential);
     } catch (error) {
-      this.#log.error({ err: error }, 'the users could not be read again: those from before stay');
+      this.#log.error({ err: error }, 'the users could not be read again: the previous ones stay');
     }
     return this.#known;
   }
 
-  /** What a token says that is good. Refuses with unauthenticated, sign_in_forgotten, sign_in_unchecked. */
-  async #standingClaims(token: string, call: Call): Promise<Claims> {
-    const claims = this.#tokens.read(token);
-    if (claims === undefined) throw new Refusal('unauthenticated', 'the token is unknown or has expired');
-    const state = await this.#ended.stateOf(claims, call);
-    if (state === 'good') return claims;
-    if (state === 'ended') throw new Refusal('unauthenticated', `${claims.u} has signed out`);
-    throw new Refusal('sign_in_forgotten', `the token store has restarted since ${claims.u} signed in`);
+  /** The content of a token that is good. Refuses with unauthenticated, sign_in_forgotten, sign_in_unchecked. */
+  async #goodRecord(token: string, call: Call): Promise<SignInRecord> {
+    const record = this.#tokens.read(token);
+    if (record === undefined) throw new Refusal('unauthenticated', 'the token is unknown or has expired');
+    const state = await this.#ended.stateOf(record, call);
+    if (state === 'good') return record;
+    if (state === 'ended') throw new Refusal('unauthenticated', `${record.u} has signed out`);
+    throw new Refusal('sign_in_forgotten', `the token store has restarted since ${record.u} signed in`);
   }
 
-  /** What the configuration says today about a token's bearer; undefined where it knows it no more. */
-  #describe(token: string, claims: Claims): TokenInfo | undefined {
-    const user = this.#users.user(claims.u);
-    const credential = claims.c === undefined ? undefined : this.#users.credential({ id: claims.c });
-    const hash = claims.c === undefined ? user?.hash : credential?.hash;
-    if (user === undefined || hash === undefined || fingerprint(hash) !== claims.f) return undefined;
-    const granted = claims.p === null ? [] : this.#users.rolesOf(claims.u, claims.p);
+  /** The token's user by the current configuration; undefined if it no longer has the user. */
+  #describe(token: string, record: SignInRecord): TokenInfo | undefined {
+    const user = this.#users.user(record.u);
+    const credential = record.c === undefined ? undefined : this.#users.credential({ id: record.c });
+    const hash = record.c === undefined ? user?.hash : credential?.hash;
+    if (user === undefined || hash === undefined || fingerprint(hash) !== record.f) return undefined;
+    const granted = record.p === null ? [] : this.#users.rolesOf(record.u, record.p);
     const roles = credential === undefined ? granted : withImplied(credential.roles);
-    if (claims.p !== null && roles.length === 0) return undefined;
+    if (record.p !== null && roles.length === 0) return undefined;
     return {
       token,
       caller: {
         userId: user.name,
         userName: user.name,
-        projectId: claims.p,
-        projectName: claims.p,
+        projectId: record.p,
+        projectName: record.p,
         roles,
         signIn: {
-          auditIds: [...claims.a],
-          ...(claims.c === undefined ? {} : { credentialId: claims.c }),
+          auditIds: [...record.a],
+          ...(record.c === undefined ? {} : { credentialId: record.c }),
         },
       },
-      methods: claims.m,
-      issuedAt: claims.i,
-      expiresAt: claims.e,
-      // As Keystone has them: its own, and that of the first.
-      auditIds: claims.a.length === 1 ? claims.a : [claims.a[0]!, claims.a.at(-1)!],
+      methods: record.m,
+      issuedAt: record.i,
+      expiresAt: record.e,
+      // Like Keystone's: its own, and that of the first.
+      auditIds: record.a.length === 1 ? record.a : [record.a[0], chainOf(record)],
       ...(credential === undefined
         ? {}
         : { applicationCredential: { id: credential.id, name: credential.name } }),
@@ -238,52 +237,56 @@ class LocalAuthenticator implements Authenticator, Identity {
 
   async #prove(credentials: Credentials, address: string, call: Call): Promise<Proven> {
     if (credentials.method === 'token') {
-      const claims = await this.#standingClaims(credentials.token, call);
-      const hash = this.#users.user(claims.u)?.hash;
-      // Rescoping what a program was given would let it out of its project.
-      if (hash === undefined || claims.c !== undefined || claims.f !== fingerprint(hash)) {
-        throw new Refusal('unauthenticated', 'the token cannot be used to get another');
+      const record = await this.#goodRecord(credentials.token, call);
+      const hash = this.#users.user(record.u)?.hash;
+      // Rescoping would let a program out of the project of its credential.
+      if (hash === undefined || record.c !== undefined || record.f !== fingerprint(hash)) {
+        throw new Refusal('unauthenticated', 'the token cannot be used for another sign-in');
       }
-      if (claims.a.length >= MAX_CHAIN) {
+      if (record.a.length >= MAX_CHAIN) {
         throw new Refusal(
           'unauthenticated',
           `the token is the ${MAX_CHAIN}th of its chain: use an earlier one`,
         );
       }
-      this.#tokenPace.require(claims.u, address);
-      return { user: claims.u, hash, methods: [...new Set([...claims.m, 'token'])], from: claims };
+      this.#tokenPace.require(record.u, address);
+      return { user: record.u, hash, methods: [...new Set([...record.m, 'token'])], from: record };
     }
     if (credentials.method === 'application_credential') {
       const found = this.#users.credential(credentials);
       const name = `credential ${credentials.id ?? `${credentials.user}/${credentials.name}`}`;
       const hashes = this.#users.credentialHashes();
-      await this.#requireSecret({ name, address, secret: credentials.secret, hash: found?.hash, hashes });
-      const { hash, user, project, id } = found!;
+      const { secret } = credentials;
+      const { hash, user, project, id } = await this.#requireSecret({ name, address, secret, found, hashes });
       return { user, hash, methods: ['application_credential'], project, credentialId: id };
     }
-    const user = this.#users.user(credentials.user);
-    await this.#requireSecret({
-      name: credentials.user,
-      address,
-      secret: credentials.password,
-      hash: user?.hash,
-      hashes: this.#users.userHashes(),
-    });
-    return { user: user!.name, hash: user!.hash, methods: ['password'] };
+    const { user: name, password: secret } = credentials;
+    const found = this.#users.user(name);
+    const hashes = this.#users.userHashes();
+    const { hash } = await this.#requireSecret({ name, address, secret, found, hashes });
+    return { user: name, hash, methods: ['password'] };
   }
 
   /** Does the same work for a name that does not exist as for one that does. */
-  async #requireSecret({ name, address, secret, hash, hashes }: Secret): Promise<void> {
+  async #requireSecret<Owner extends { readonly hash: PasswordHash }>({
+    name,
+    address,
+    secret,
+    found,
+    hashes,
+  }: Secret<Owner>): Promise<Owner> {
     const attempt = this.#pace.begin(name, address, secret);
     const { isRecognised } = attempt;
     const isRight = await this.#checks.run({ address, user: name, password: secret, isRecognised }, () =>
-      verifyPasswordAmong(secret, hash, hashes),
+      verifyPasswordAmong(secret, found?.hash, hashes),
     );
     if (isRight === undefined) {
       attempt.abandon();
       throw new Refusal('sign_in_throttled', 'too many sign-ins at once', { retryAfterMs: CROWDED_MS });
     }
     attempt.decide(isRight);
+    if (found === undefined) throw new Refusal('unauthenticated', 'no such user or credential');
+    return found;
   }
 
   #chooseProject(proven: Proven, scope: Scope): string | null {
@@ -293,12 +296,12 @@ class LocalAuthenticator implements Authenticator, Identity {
     }
     if (scope === 'unscoped') return null;
     if (scope !== 'default') return scope.project;
-    const projects = this.#users.projectsOf(proven.user);
-    return projects.length === 1 ? projects[0]!.id : null;
+    const [only, ...others] = this.#users.projectsOf(proven.user);
+    return only !== undefined && others.length === 0 ? only.id : null;
   }
 }
 
-/** 22 characters, as Keystone's are. */
+/** 22 characters, like Keystone's. */
 function newAuditId(): string {
   return randomBytes(16).toString('base64url');
 }

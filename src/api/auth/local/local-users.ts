@@ -9,27 +9,27 @@ export class LocalUsers {
   readonly #users = new Map<string, UserLine>();
   readonly #credentials: ApplicationCredentialLine[] = [];
 
-  /** Throws with a sentence that names the line where one cannot be read. */
+  /** Throws an error that names the line if one cannot be read. */
   constructor(userLines: readonly string[], credentialLines: readonly string[]) {
     for (const [index, line] of userLines.entries()) {
       const user = parseUserLine(line);
-      if ('problem' in user) throw new Error(`[oriel_auth] user, line ${index + 1} of them: ${user.problem}`);
-      if (this.#users.has(user.name)) throw new Error(`[oriel_auth] user: "${user.name}" is there twice.`);
+      if ('problem' in user) throw new Error(`[oriel_auth] user, line ${index + 1}: ${user.problem}`);
+      if (this.#users.has(user.name)) throw new Error(`[oriel_auth] user: "${user.name}" is defined twice.`);
       this.#users.set(user.name, user);
     }
     for (const [index, line] of credentialLines.entries()) {
       const credential = parseApplicationCredentialLine(line);
-      const where = `[oriel_auth] application_credential, line ${index + 1} of them`;
+      const where = `[oriel_auth] application_credential, line ${index + 1}`;
       if ('problem' in credential) throw new Error(`${where}: ${credential.problem}`);
-      // A program may never do what its user may not.
+      // A credential must not have more rights than its user.
       const granted = new Set(this.rolesOf(credential.user, credential.project));
       if (!withImplied(credential.roles).every((role) => granted.has(role))) {
         throw new Error(
-          `${where}: "${credential.user}" does not have these roles in "${credential.project}" itself.`,
+          `${where}: "${credential.user}" does not have these roles in "${credential.project}".`,
         );
       }
       if (this.#credentials.some(({ id }) => id === credential.id)) {
-        throw new Error(`${where}: the id "${credential.id}" is there twice.`);
+        throw new Error(`${where}: the id "${credential.id}" is defined twice.`);
       }
       this.#credentials.push(credential);
     }

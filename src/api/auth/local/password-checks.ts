@@ -3,7 +3,7 @@ import { type Clock, steadyTime } from '../../../platform/clock.ts';
 import { BoundedMap } from '../../../platform/collections/bounded-map.ts';
 import { addressBlock, addressSite } from '../../../platform/reverse-proxy/plain-address.ts';
 
-/** A hash takes a thread of the pool and 32 MiB: two leave room for everything else. */
+/** A hash takes a thread of the pool and 32 MiB: two leave capacity for other work. */
 const AT_ONCE = 2;
 /** Checks that wait in one lane; of one address block; of one site (a /48 of IPv6). */
 const LANES = {
@@ -11,9 +11,9 @@ const LANES = {
   other: { all: 32, ofBlock: 3, ofSite: 6 },
 } as const;
 type Lane = keyof typeof LANES;
-/** Checks of recognised passwords in a row before one of the others has its turn. */
+/** Checks of recognised passwords in a row before one of the others is served. */
 const RECOGNISED_IN_A_ROW = 3;
-/** Half of the checks that an address had are forgotten after so long. */
+/** Half of the checks of an address are forgotten after this time. */
 const HALF_LIFE_MS = 5 * 60_000;
 const MAX_REMEMBERED = 10_000;
 
@@ -34,16 +34,16 @@ interface Waiting {
 
 /**
  * The queue in front of the password hash, the most expensive work that an unauthenticated client can ask for. Recognised
- * passwords wait in a lane of their own. In each lane the address that had the fewest checks comes first, and if the lane is
- * full, the one that had the most gives way: one address, or a hundred, that ask without pause stand behind an address that
- * asks once. The order never depends on whether a user exists, since the time of an answer would tell.
+ * passwords wait in a separate lane. In each lane the address with the fewest checks comes first, and if the lane is full, the one
+ * with the most is dropped: an address, or a hundred, that send sign-ins without pause wait behind an address that sends one. The order
+ * never depends on whether a user exists, because the duration of a reply would reveal it.
  */
 export class PasswordChecks {
   readonly #now: () => number;
   readonly #lanes: Record<Lane, Waiting[]> = { recognised: [], other: [] };
-  /** Checks that blocks and sites had, the longest ago first. */
+  /** Checks of blocks and sites, the oldest first. */
   readonly #had = new BoundedMap<string, { count: number; at: number }>(MAX_REMEMBERED);
-  /** The same password of the same user from the same block is checked once, however often it is asked for meanwhile. */
+  /** Simultaneous sign-ins with the same password of the same user from the same block share one check. */
   readonly #underWay = new Map<string, Promise<boolean | undefined>>();
   readonly #key = randomBytes(32);
   #running = 0;
@@ -118,7 +118,7 @@ export class PasswordChecks {
     next.begin();
   }
 
-  /** Of two that had the same, the one that stands first in the lane came first. */
+  /** Of two with the same number of checks, the first in the lane came first. */
   #comesBefore(one: Waiting, other: Waiting): boolean {
     const bySite = this.#hadOf(one.site) - this.#hadOf(other.site);
     return bySite === 0 ? this.#hadOf(one.block) < this.#hadOf(other.block) : bySite < 0;

@@ -2,13 +2,13 @@ import { createHmac, randomBytes } from 'node:crypto';
 import { type Clock, steadyTime } from '../../../platform/clock.ts';
 import { firstOf } from '../../../platform/collections/first-of.ts';
 
-/** A user is at home at an address for so long after signing in there. */
+/** How long a user is known at an address after a sign-in there. */
 const AT_HOME_MS = 24 * 3_600_000;
-/** Address blocks that are remembered of one user; the one without a sign-in for the longest time gives way. */
+/** Address blocks remembered for one user; the one with the oldest sign-in is dropped first. */
 const MAX_HOMES_OF_USER = 32;
 
 interface Home {
-  /** Of the password that was right there. */
+  /** Of the password that was right at the address. */
   readonly tag: number;
   /** Steady milliseconds. */
   readonly at: number;
@@ -71,12 +71,12 @@ export class SignInHomes {
 
   #remove(homes: Map<string, Home>, block: string): void {
     if (!homes.delete(block)) return;
-    const left = this.#residents.get(block)! - 1;
-    if (left === 0) this.#residents.delete(block);
+    const left = (this.#residents.get(block) ?? 0) - 1;
+    if (left <= 0) this.#residents.delete(block);
     else this.#residents.set(block, left);
   }
 
   #tag(...parts: string[]): number {
-    return createHmac('sha256', this.#key).update(JSON.stringify(parts)).digest()[0]!;
+    return createHmac('sha256', this.#key).update(JSON.stringify(parts)).digest().readUInt8(0);
   }
 }

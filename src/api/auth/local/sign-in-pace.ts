@@ -6,11 +6,11 @@ import { Rates } from '../../../platform/pace/rates.ts';
 import { addressBlock } from '../../../platform/reverse-proxy/plain-address.ts';
 import { SignInHomes } from './sign-in-homes.ts';
 
-/** Wrong passwords in a row that cost nothing: people mistype. */
+/** A few wrong passwords in a row cause no wait: users mistype. */
 const OF_USER_AT_ADDRESS = { free: () => 4, firstWaitMs: 1_000, longestWaitMs: 60_000 };
 /** Those of all users at one address: one password tried with many names. */
 const OF_ADDRESS = { free: () => 30, firstWaitMs: 1_000, longestWaitMs: 60_000 };
-/** Those of one user at all addresses. Short, since strangers make the user wait where the user was not seen before. */
+/** Those of one user at all addresses. Short, because other clients can make the user wait at an address without a previous sign-in. */
 const OF_USER = { free: () => 30, firstWaitMs: 1_000, longestWaitMs: 10_000 };
 
 /** A sign-in whose password may be checked. Exactly one of the methods is called, once. */
@@ -24,11 +24,11 @@ export interface Attempt {
 }
 
 /**
- * How often sign-ins are tried. Wrong passwords make the next try wait: of that user at that address, of all users at that
- * address, and of that user anywhere. A user who has signed in at the address of late passes the latter two with the right
- * password alone; strangers cannot lock a user out. A wrong one gets the answer that any other name gets, after the same
- * work, so that the answers do not reveal which users exist. An attempt counts as failed from its beginning, so that many at
- * once are as few as many in a row.
+ * Limits how often sign-ins are tried. A wrong password delays the next attempt of that user at that address, of all users at that
+ * address, and of that user anywhere. A user who has recently signed in at the address is exempt from the latter two if the password
+ * is right, so other clients cannot lock the user out. A wrong password gets the same reply after the same work as an unknown name, so
+ * that replies do not reveal which users exist. An attempt counts as failed from its start, so that parallel attempts are limited like
+ * consecutive ones.
  */
 export class SignInPace {
   readonly #attempts: Rates;
@@ -55,11 +55,11 @@ export class SignInPace {
     const isRecognised = this.#homes.recognises(user, block, password);
     this.#ofUserAtAddress.failed(pair);
     if (strangerWaitMs > 0 && !isRecognised) {
-      // Where nobody is at home, nothing was found out about the password.
+      // At an address without sign-ins, nothing was learned about the password.
       if (!this.#homes.hasResidents(block)) this.#ofUserAtAddress.withdraw(pair);
       requireNoWait(strangerWaitMs, `${block} or the user failed too often`);
     }
-    // Where it waits already, one more failure would show in the next answer that this password was checked.
+    // During a wait, one more failure would reveal in the next reply that this password was checked.
     const others =
       strangerWaitMs > 0
         ? []

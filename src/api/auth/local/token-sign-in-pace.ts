@@ -5,8 +5,8 @@ import { Rates } from '../../../platform/pace/rates.ts';
 import { addressBlock } from '../../../platform/reverse-proxy/plain-address.ts';
 
 /**
- * How often a sign-in may be made from another. It costs no password hash, so that nothing else holds it back; each can be
- * ended, which takes space in the token store.
+ * Limits how often a token is exchanged for another. No password hash slows this down, and the revocation of each token takes space
+ * in the token store.
  */
 export class TokenSignInPace {
   readonly #ofAddress: Rates;
