@@ -55,7 +55,7 @@ export class OpeningHandshake {
 
   /** Answers 101. Returns undefined if the browser has left. @throws {Refusal} handshake_malformed */
   accept({ request, socket }: UpgradeRequest): BrowserLeg | undefined {
-    requireWellFormedHandshake(request);
+    const key = requireWellFormedHandshake(request);
     if (!socket.readable || !socket.writable) {
       socket.destroy();
       return undefined;
@@ -65,7 +65,7 @@ export class OpeningHandshake {
       'HTTP/1.1 101 Switching Protocols',
       'Upgrade: websocket',
       'Connection: Upgrade',
-      `Sec-WebSocket-Accept: ${hash('sha1', request.headers['sec-websocket-key']! + KEY_SUFFIX, 'base64')}`,
+      `Sec-WebSocket-Accept: ${hash('sha1', key + KEY_SUFFIX, 'base64')}`,
     ];
     if (protocol !== '') headers.push(`Sec-WebSocket-Protocol: ${protocol}`);
     for (const cookie of this.#cookies.get(request) ?? []) headers.push(`Set-Cookie: ${cookie}`);
@@ -89,11 +89,12 @@ export function asksForWebSocket({ upgrade }: IncomingHttpHeaders): boolean {
   return elementsOf(upgrade).some((protocol) => protocol.toLowerCase() === 'websocket');
 }
 
-/** Checks the handshake before any other work is done. @throws {Refusal} handshake_malformed */
-export function requireWellFormedHandshake(request: IncomingMessage): void {
+/** Checks the handshake before any other work is done; returns its key. @throws {Refusal} handshake_malformed */
+export function requireWellFormedHandshake(request: IncomingMessage): string {
   const { headers, method } = request;
   if (method !== 'GET') throw new Refusal('handshake_malformed', `method ${method}`);
-  if (!KEY.test(headers['sec-websocket-key'] ?? '')) {
+  const key = headers['sec-websocket-key'] ?? '';
+  if (!KEY.test(key)) {
     throw new Refusal('handshake_malformed', 'Sec-WebSocket-Key is missing or is not 16 bytes in base64');
   }
   if (!VERSIONS.includes(String(headers['sec-websocket-version']))) {
@@ -103,6 +104,7 @@ export function requireWellFormedHandshake(request: IncomingMessage): void {
   if (!offered.every((word) => TOKEN.test(word)) || new Set(offered).size < offered.length) {
     throw new Refusal('handshake_malformed', 'Sec-WebSocket-Protocol is not a list of distinct tokens');
   }
+  return key;
 }
 
 /** True if the viewer is Oriel's page. */

@@ -4,14 +4,13 @@ import type { Writable } from 'node:stream';
 import type { Logger } from '../../platform/log/log.ts';
 import type { Tap } from '../pump/taps.ts';
 
-/** What may wait for the disk: beyond it the recording ends, not the session. */
+/** Bytes that may wait for the disk. Beyond it the recording ends and the session continues. */
 const MAX_BACKLOG_BYTES = 16 * 1024 * 1024;
 const MAX_FILES = 1_000_000;
 
 /**
- * One session in a file `<record>.<n>`, in the form of Nova's: a JavaScript array of texts, each a direction, the
- * milliseconds since the beginning and the bytes, which stock tools play back. It holds every key that was typed,
- * so nobody but its owner may read it.
+ * Records one session in a file `<record>.<n>` in Nova's form, which stock tools play back: a JavaScript array of texts, each with a
+ * direction, the milliseconds since the start and the bytes. It contains every key, so only its owner may read it.
  */
 export class Recording implements Tap {
   readonly #stream: Writable;
@@ -19,7 +18,7 @@ export class Recording implements Tap {
   readonly #startedAt = performance.now();
   #isOver = false;
 
-  /** Opens the first file that is not there yet; never follows a link, never writes over another recording. */
+  /** Opens the first file that does not exist; never follows a link and never overwrites a recording. */
   static async open(prefix: string, log: Logger, maxBacklogBytes = MAX_BACKLOG_BYTES): Promise<Recording> {
     for (let n = 1; n <= MAX_FILES; n++) {
       const file = await open(`${prefix}.${n}`, 'wx', 0o600).catch((error: NodeJS.ErrnoException) => {

@@ -51,7 +51,7 @@ export class RefusalHolds implements Closable {
     const block = this.#holds.get(hold);
     if (block === undefined) return;
     this.#holds.delete(hold);
-    const left = this.#perBlock.get(block)! - 1;
+    const left = (this.#perBlock.get(block) ?? 1) - 1;
     if (left === 0) this.#perBlock.delete(block);
     else this.#perBlock.set(block, left);
   }

@@ -47,7 +47,7 @@ export class LiveSessions {
 
   /** The sessions of an instance, at whatever stage. */
   ofInstance(instanceUuid: string): LiveSession[] {
-    return [...(this.#byInstance.get(instanceUuid) ?? [])].map(({ item }) => item!);
+    return [...(this.#byInstance.get(instanceUuid) ?? [])].flatMap(({ item }) => item ?? []);
   }
 
   /** Open sessions, the oldest first. */

@@ -63,7 +63,7 @@ export class ConsoleHolds {
     if (against !== undefined) {
       throw policy === 'refuse' ? new Refusal('console_in_use') : takenOverBy(against.by);
     }
-    session.hold = { at: session.hold!.at, isHeld: true };
+    session.hold = { at: session.hold?.at ?? this.#nextPlace(), isHeld: true };
   }
 
   /** Returns what stands against the hold. */
@@ -94,32 +94,32 @@ export class ConsoleHolds {
 
   #answer(hold: HoldRequest): HoldAnswer {
     this.#latest = Math.max(this.#latest, hold.at);
-    const others = this.#options.sessions
-      .ofInstance(hold.instanceUuid)
-      .filter((other) => counts(other, hold));
+    const others = this.#options.sessions.ofInstance(hold.instanceUuid).flatMap((session) => {
+      const held = session.hold;
+      return held !== undefined && counts(session, hold) ? [{ session, ...held }] : [];
+    });
     if (hold.policy === 'refuse') {
       // A session that holds the console stays, whatever the clocks say; of two that do not yet, the first.
-      return others.some((other) => other.hold!.isHeld || isEarlier(other, hold))
+      return others.some((other) => other.isHeld || isEarlier(other, hold))
         ? { inTheWay: true, by: '', heldAt: 0 }
         : FREE;
     }
-    for (const other of others) if (isEarlier(other, hold)) other.end(takenOverBy(hold.userName));
+    for (const other of others) if (isEarlier(other, hold)) other.session.end(takenOverBy(hold.userName));
     const later = others.find((other) => !isEarlier(other, hold));
     if (later === undefined) return FREE;
-    const { at, isHeld } = later.hold!;
-    return { inTheWay: true, by: later.checked.console.userName, heldAt: isHeld ? at : 0 };
+    const { session, at, isHeld } = later;
+    return { inTheWay: true, by: session.checked.console.userName, heldAt: isHeld ? at : 0 };
   }
 }
 
 /** True for another user's session that uses the instance or is about to. */
 function counts(other: LiveSession, { sessionId, userId }: HoldRequest): boolean {
-  if (other.id === sessionId || other.hold === undefined || other.isEnding) return false;
+  if (other.id === sessionId || other.isEnding) return false;
   return userId === '' || other.checked.console.userId !== userId;
 }
 
-function isEarlier(other: LiveSession, { at, sessionId }: HoldRequest): boolean {
-  const { at: otherAt } = other.hold!;
-  return otherAt < at || (otherAt === at && other.id < sessionId);
+function isEarlier(other: { session: LiveSession; at: number }, { at, sessionId }: HoldRequest): boolean {
+  return other.at < at || (other.at === at && other.session.id < sessionId);
 }
 
 function takenOverBy(userName: string): Refusal {
