@@ -2,8 +2,9 @@ import { spawnSync } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ACCOUNTS, userLines } from '../../test/support/accounts.ts';
+import { ACCOUNTS } from '../../test/support/accounts.ts';
 import { createAuthority } from '../../test/support/certificates.ts';
+import { configurationText } from '../../test/support/configuration.ts';
 import { freePort } from '../../test/support/free-port.ts';
 import { WATCH_OPTIONS } from '../../test/support/hostile/loop-report.ts';
 import { Person, tokenOf } from '../../test/support/person.ts';
@@ -32,25 +33,9 @@ export async function startOriel(): Promise<FloodedOriel> {
     const authority = await createAuthority();
     closers.push(() => authority.close());
     const { cert, key } = await authority.issue('proxy', 'IP:127.0.0.1');
-    const lines = [
-      '[DEFAULT]',
-      'osapi_compute_listen = 127.0.0.1',
-      `osapi_compute_listen_port = ${apiPort}`,
-      `cert = ${cert}`,
-      `key = ${key}`,
-      '[vnc]',
-      'novncproxy_host = 127.0.0.1',
-      `novncproxy_port = ${proxyPort}`,
-      `novncproxy_base_url = http://127.0.0.1:${proxyPort}/vnc_lite.html`,
-      '[oriel]',
-      'drivers = demo',
-      'default_project = demo',
-      'reader_consoles = view_only',
-      '[oriel_auth]',
-      ...(await userLines()).map((line) => `user = ${line}`),
-    ];
+    const lines = ['[DEFAULT]', `cert = ${cert}`, `key = ${key}`, '[oriel]', 'reader_consoles = view_only'];
     const file = join(folder, 'oriel.conf');
-    await writeFile(file, `${lines.join('\n')}\n`, { mode: 0o600 });
+    await writeFile(file, await configurationText({ apiPort, proxyPort, lines }), { mode: 0o600 });
     process.env.ORIEL_FLOOD_WATCH = folder;
     const role = await startRole('all', file, 'flooded', ['--expose-gc', ...WATCH_OPTIONS]);
     closers.push(() => role.stop());

@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { userLines } from '../../test/support/accounts.ts';
+import { configurationText } from '../../test/support/configuration.ts';
 import { freePort } from '../../test/support/free-port.ts';
 import { type LibvirtLab, startLibvirtLab } from '../../test/support/libvirt/lab.ts';
 import { labProcesses } from '../../test/support/libvirt/processes.ts';
@@ -21,13 +21,6 @@ export async function startOriel(closers: (() => Promise<unknown>)[]) {
   const file = join(folder, 'oriel.conf');
   const lines = [
     ...shared,
-    '[DEFAULT]',
-    'osapi_compute_listen = 127.0.0.1',
-    `osapi_compute_listen_port = ${apiPort}`,
-    '[vnc]',
-    'novncproxy_host = 127.0.0.1',
-    `novncproxy_port = ${proxyPort}`,
-    `novncproxy_base_url = http://127.0.0.1:${proxyPort}/vnc_lite.html`,
     '[oriel]',
     // All load comes from one address, for one user and one guest.
     'max_sessions_per_address = 0',
@@ -35,16 +28,12 @@ export async function startOriel(closers: (() => Promise<unknown>)[]) {
     'max_sessions_per_guest = 0',
     'max_connections_per_address = 0',
     'max_upgrades_per_minute = 0',
-    'drivers = libvirt',
-    'default_project = demo',
     // Guests would be given more tokens within ten minutes here than persons ask for in days.
     '[consoleauth]',
     'token_ttl = 5',
-    '[oriel_auth]',
-    ...(await userLines()).map((line) => `user = ${line}`),
-    '',
   ];
-  await writeFile(file, lines.join('\n'), { mode: 0o600 });
+  const text = await configurationText({ apiPort, proxyPort, drivers: 'libvirt', lines });
+  await writeFile(file, text, { mode: 0o600 });
   const processes: RoleProcess[] = [];
   const start = async (role: string, host: string, config = file) => {
     const started = await startRole(role, config, host);
@@ -61,7 +50,7 @@ export async function startOriel(closers: (() => Promise<unknown>)[]) {
     for (let number = 1; number <= GUESTS; number++) await lab.startGuest({ name: `${transport}-${number}` });
     const config = join(folder, `${transport}.conf`);
     const own = ['[libvirt]', `connection_uri = ${lab.uri}`, '[oriel]', `libvirt_transport = ${transport}`];
-    await writeFile(config, [...lines, ...own, ''].join('\n'), { mode: 0o600 });
+    await writeFile(config, `${text}${own.join('\n')}\n`, { mode: 0o600 });
     await start('compute', `compute (${transport})`.replace(/\W+/g, '-').replace(/-$/, ''), config);
   }
   await start('api', 'api');

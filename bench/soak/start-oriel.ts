@@ -1,9 +1,9 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { userLines } from '../../test/support/accounts.ts';
 import { Memcached } from '../../test/support/cluster/memcached.ts';
 import { startNats } from '../../test/support/cluster/nats.ts';
+import { configurationText } from '../../test/support/configuration.ts';
 import { freePort } from '../../test/support/free-port.ts';
 import type { Addresses } from '../../test/support/person.ts';
 import { type RoleProcess, startRole } from '../role-process.ts';
@@ -31,18 +31,9 @@ export async function startOriel(isSeparate: boolean): Promise<SoakedOriel> {
   closers.push(() => rm(folder, { recursive: true, force: true }));
   process.env.ORIEL_SOAK_FOLDER = folder;
   const lines = [
-    '[DEFAULT]',
-    'osapi_compute_listen = 127.0.0.1',
-    `osapi_compute_listen_port = ${apiPort}`,
-    '[vnc]',
-    'novncproxy_host = 127.0.0.1',
-    `novncproxy_port = ${proxyPort}`,
-    `novncproxy_base_url = http://127.0.0.1:${proxyPort}/vnc_lite.html`,
     '[consoleauth]',
     `token_ttl = ${TOKEN_TTL_S}`,
     '[oriel]',
-    'drivers = demo',
-    'default_project = demo',
     'refusal_hold = 1',
     // All people of a soak, bad ones too, come from one address.
     'max_sessions_per_address = 0',
@@ -52,8 +43,6 @@ export async function startOriel(isSeparate: boolean): Promise<SoakedOriel> {
     'max_upgrades_per_minute = 0',
     'free_bad_tokens = 0',
     'session_recheck_interval = 2',
-    '[oriel_auth]',
-    ...(await userLines()).map((line) => `user = ${line}`),
   ];
   let memcached: Memcached | undefined;
   if (isSeparate) {
@@ -66,7 +55,7 @@ export async function startOriel(isSeparate: boolean): Promise<SoakedOriel> {
     lines.push(`memcache_servers = ${memcached.host}:${memcached.port}`);
   }
   const file = join(folder, 'oriel.conf');
-  await writeFile(file, `${lines.join('\n')}\n`, { mode: 0o600 });
+  await writeFile(file, await configurationText({ apiPort, proxyPort, lines }), { mode: 0o600 });
   const processes: RoleProcess[] = [];
   try {
     for (const role of isSeparate ? ['consoleauth', 'novncproxy', 'compute', 'api'] : ['all']) {

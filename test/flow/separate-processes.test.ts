@@ -5,8 +5,8 @@ import { silentLogger } from '../../src/platform/log/log.ts';
 import { REQUEST_ID_HEADER } from '../../src/transport/nats/served.ts';
 import { openNats } from '../../src/transport/nats/transport.ts';
 import { Memcached } from '../support/cluster/memcached.ts';
+import { startCluster } from '../support/cluster/separate-processes.ts';
 import { defaultSettings } from '../support/default-settings.ts';
-import { startCluster } from '../support/fixtures/all-in-one.ts';
 import { sixteenSteps } from './sixteen-steps.suite.ts';
 import type { Crossing } from './tapped-oriel.ts';
 

@@ -49,6 +49,7 @@ export class RfbClient {
     this.#runner = new DialogueRunner(this.#converse(options));
     stream.on('data', (chunk: Buffer) => this.#push(chunk));
     stream.on('error', (error) => this.#fail(error));
+    stream.on('end', () => this.#fail(new Error('the server closed the connection')));
     stream.on('close', () => this.#fail(new Error('the server closed the connection')));
   }
 

@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { userLines } from '../accounts.ts';
+import { configurationText } from '../configuration.ts';
 import { freePort } from '../free-port.ts';
 import type { Addresses } from '../person.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
 
 /** `oriel serve` in a process of its own, to be sent signals. */
 export interface RunningServe {
@@ -32,31 +32,13 @@ export async function startServing(
   options: readonly string[] = [],
   under: readonly string[] = [],
 ): Promise<ServeProcess> {
-  const [apiPort, proxyPort, allUsers] = await Promise.all([freePort(), freePort(), userLines()]);
-  const folder = await mkdtemp(join(tmpdir(), 'oriel-serve-'));
-  const file = join(folder, 'oriel.conf');
-  const configure = (more: readonly string[], users: readonly string[] = allUsers) =>
-    writeFile(
-      file,
-      [
-        '[DEFAULT]',
-        'host = controller1',
-        'osapi_compute_listen = 127.0.0.1',
-        `osapi_compute_listen_port = ${apiPort}`,
-        '[vnc]',
-        'novncproxy_host = 127.0.0.1',
-        `novncproxy_port = ${proxyPort}`,
-        `novncproxy_base_url = http://127.0.0.1:${proxyPort}/vnc_lite.html`,
-        '[oriel]',
-        'drivers = demo',
-        'default_project = demo',
-        '[oriel_auth]',
-        ...users.map((line) => `user = ${line}`),
-        ...more,
-        '',
-      ].join('\n'),
-      { mode: 0o600 },
-    );
+  const [apiPort, proxyPort] = await Promise.all([freePort(), freePort()]);
+  const file = join(temporaryFolder(), 'oriel.conf');
+  const configure = async (more: readonly string[], users?: readonly string[]) => {
+    const lines = ['[DEFAULT]', 'host = controller1', ...more];
+    const text = await configurationText({ apiPort, proxyPort, lines, ...(users && { users }) });
+    await writeFile(file, text, { mode: 0o600 });
+  };
   await configure(options);
   const serving = await runServe(['--config-file', file], under);
   return {
@@ -65,10 +47,6 @@ export async function startServing(
     apiUrl: `http://127.0.0.1:${apiPort}`,
     proxyUrl: `http://127.0.0.1:${proxyPort}`,
     configure,
-    async close() {
-      await serving.close();
-      await rm(folder, { recursive: true, force: true });
-    },
   };
 }
 
