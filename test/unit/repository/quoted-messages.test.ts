@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { ROOT } from '../../support/documents.ts';
 
-/** Log messages that operators are told to look for, with the documents that quote them. */
+/** Log messages that operators search for, with the documents that quote them. */
 const QUOTED: readonly (readonly [file: string, message: string])[] = [
   ['docs/audit.md', 'THE AUDIT FILE CANNOT BE WRITTEN'],
   ['docs/deploying.md', 'a record in memcached is not authentic'],
