@@ -20,7 +20,9 @@ export async function askDrivers<T>(
       else if (refusal.code !== 'guest_unknown') throw refusal;
     }
   }
-  throw failure ?? new Refusal('guest_unknown', `unknown to ${names(drivers)}`);
+  if (failure !== undefined) throw failure;
+  const remedies = drivers.flatMap((driver) => driver.remedies?.guest_unknown ?? []);
+  throw new Refusal('guest_unknown', [`unknown to ${names(drivers)}`, ...remedies].join('. '));
 }
 
 /** The refusal that a driver threw, with the driver's own remedy in its detail. */
