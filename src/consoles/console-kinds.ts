@@ -68,8 +68,16 @@ export const NOVNC = {
   description: 'the screen of the instance, by VNC',
 } as const satisfies ConsoleKind;
 
+/** The kind of messages that name none: those of older versions. */
+export const DEFAULT_KIND = NOVNC;
+
 /** Every kind of console that Oriel offers. */
 export const CONSOLE_KINDS = [NOVNC] as const satisfies readonly ConsoleKind[];
+
+/** Whether a process with these roles serves consoles to browsers. */
+export function hasConsoleProxy(roles: readonly string[]): boolean {
+  return CONSOLE_KINDS.some(({ proxyRole }) => roles.includes(proxyRole));
+}
 
 /** The kind with that `type` of Nova's API. */
 export function findKind(kinds: readonly ConsoleKind[], type: string): ConsoleKind | undefined {
@@ -89,3 +97,21 @@ export function byComputeMethod<T>(
   const entries = kinds.map((kind) => [kind.computeMethod, make(kind)]);
   return Object.fromEntries(entries) as ByComputeMethod<T>;
 }
+
+/** An object with the same value under each name, such as the proxy roles. */
+export function byName<K extends string, T>(names: readonly K[], value: T): Readonly<Record<K, T>> {
+  return Object.fromEntries(names.map((name) => [name, value])) as Record<K, T>;
+}
+
+export type OptionGroup = ConsoleKind['options']['group'];
+/** The groups of the options of every kind. */
+export const OPTION_GROUPS: readonly OptionGroup[] = [
+  ...new Set(CONSOLE_KINDS.map(({ options }) => options.group)),
+];
+
+export type ProxyRole = ConsoleKind['proxyRole'];
+
+/** The roles that serve consoles to browsers. */
+export const PROXY_ROLES: readonly ProxyRole[] = [
+  ...new Set(CONSOLE_KINDS.map(({ proxyRole }) => proxyRole)),
+];

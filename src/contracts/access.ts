@@ -1,4 +1,5 @@
 import { Type } from 'typebox';
+import { PROXY_ROLES } from '../consoles/console-kinds.ts';
 import { InstanceUuid } from './connect-info.ts';
 import type { Contract, Payload, Service, Topic } from './contract.ts';
 
@@ -62,7 +63,7 @@ export type Access = Awaited<ReturnType<AccessService['check_access']>>;
 export const accessChangedTopic = {
   name: 'access.changed',
   publishedBy: ['api'],
-  receivedBy: ['api', 'consoleauth', 'novncproxy'],
+  receivedBy: ['api', 'consoleauth', ...PROXY_ROLES],
   perHost: false,
   payload: Type.Object({
     userId: Type.Union([Type.String({ maxLength: 255 }), Type.Null()]),

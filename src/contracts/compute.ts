@@ -5,7 +5,7 @@ import {
   CONSOLE_KINDS,
   type ConsoleKind,
 } from '../consoles/console-kinds.ts';
-import { ConnectInfo, ConsoleType, HostName, InstanceUuid, Port } from './connect-info.ts';
+import { ConnectInfo, ConsoleType, consolePassword, HostName, InstanceUuid, Port } from './connect-info.ts';
 import type { Contract, Method, Service } from './contract.ts';
 import { StopCause } from './instance-changed.ts';
 
@@ -71,7 +71,7 @@ const contract = {
   interchangeable: false,
   unreached: 'compute_unreachable',
   methods: {
-    /** [step 15] Whether host *and* port are those of the running instance's console now, and the console's password if it has one. */
+    /** [step 15] Whether host *and* port are those of the running instance's console now, and its password. */
     validate_console_port: {
       request: Type.Object({
         instanceUuid: InstanceUuid,
@@ -81,8 +81,7 @@ const contract = {
       }),
       reply: Type.Object({
         valid: Type.Boolean(),
-        /** Read again for every session, never stored. */
-        vncPassword: Type.Union([Type.String({ maxLength: 64 }), Type.Null()]),
+        ...consolePassword,
       }),
       step: 15,
       unreached: 'token_unconfirmed',

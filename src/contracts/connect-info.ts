@@ -34,6 +34,11 @@ export const consoleAddress = {
   networkStack: Type.Optional(NetworkStack),
 };
 
+/** The console's password, read again for every session and never stored; null if it has none. */
+export const consolePassword = {
+  vncPassword: Type.Union([Type.String({ maxLength: 64 }), Type.Null()]),
+};
+
 /** The reply of compute at step 8. The access URL contains the token; the api returns nothing else of this to its client. */
 export const ConnectInfo = Type.Object({
   ...consoleAddress,

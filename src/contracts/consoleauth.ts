@@ -1,7 +1,16 @@
 import { Type } from 'typebox';
 import { Grant } from './access.ts';
-import { ConsoleType, consoleAddress, HostName, InstanceUuid, Port, TokenHash } from './connect-info.ts';
+import {
+  ConsoleType,
+  consoleAddress,
+  consolePassword,
+  HostName,
+  InstanceUuid,
+  Port,
+  TokenHash,
+} from './connect-info.ts';
 import type { Contract, Service } from './contract.ts';
+import { SESSION_PARTIES } from './parties.ts';
 import { EndReason } from './sessions/session-end.ts';
 
 /** What the authority stores of a console: everything but the token. */
@@ -79,7 +88,7 @@ export const consoleauthContract = {
       request: Type.Object({ tokenHash: TokenHash, opener: Type.Union([Opener, Type.Null()]) }),
       reply: Type.Object({
         console: AuthorizedConsole,
-        vncPassword: Type.Union([Type.String({ maxLength: 64 }), Type.Null()]),
+        ...consolePassword,
         /** The request id of step 2, stored with the token. */
         requestId: Type.String(),
         expiresAt: Type.Integer({ description: 'seconds since the epoch' }),
@@ -93,7 +102,7 @@ export const consoleauthContract = {
       unreached: 'token_check_unreachable',
       deadlineMs: 15_000,
       idempotent: true,
-      calledBy: ['novncproxy', 'api', 'proxy_worker'],
+      calledBy: [...SESSION_PARTIES, 'api'],
     },
     /**
      * [step 15] Redeems a single-use token for the owner of the secret whose hash is `newHash`, or lets its holder resume; other
@@ -112,7 +121,7 @@ export const consoleauthContract = {
       unreached: 'token_check_unreachable',
       deadlineMs: 10_000,
       idempotent: true,
-      calledBy: ['novncproxy', 'proxy_worker'],
+      calledBy: SESSION_PARTIES,
     },
     /** Ends the right to resume the console of a redeemed token. @throws {Refusal} token_store_unavailable */
     end_claim: {
@@ -121,7 +130,7 @@ export const consoleauthContract = {
       unreached: 'token_check_unreachable',
       deadlineMs: 5_000,
       idempotent: true,
-      calledBy: ['novncproxy', 'proxy_worker'],
+      calledBy: SESSION_PARTIES,
     },
     /**
      * Whether a session that check_token accepted may continue. `ended` with a code of src/contracts/sessions/session-end.ts: the
@@ -132,7 +141,7 @@ export const consoleauthContract = {
       request: Type.Object({
         tokenHash: TokenHash,
         instanceUuid: InstanceUuid,
-        /** `novnc` if absent, as in requests of proxies of an older version. */
+        /** DEFAULT_KIND of src/consoles/ if absent, as in requests of proxies of an older version. */
         consoleType: Type.Optional(ConsoleType),
         host: HostName,
         port: Port,
@@ -153,7 +162,7 @@ export const consoleauthContract = {
       }),
       deadlineMs: 20_000,
       idempotent: true,
-      calledBy: ['novncproxy', 'proxy_worker'],
+      calledBy: SESSION_PARTIES,
     },
     /**
      * [step 16] Why the console server of an open session closed its connection: `ended` with a code of
@@ -170,7 +179,7 @@ export const consoleauthContract = {
       step: 16,
       deadlineMs: 2_000,
       idempotent: true,
-      calledBy: ['novncproxy', 'proxy_worker'],
+      calledBy: SESSION_PARTIES,
     },
     /**
      * Deletes all tokens of an instance, or those whose console is on one host, and ends the sessions with that code, one of

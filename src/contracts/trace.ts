@@ -1,4 +1,5 @@
 import { Type } from 'typebox';
+import { PROXY_ROLES } from '../consoles/console-kinds.ts';
 import type { Contract, Service } from './contract.ts';
 
 export const SpanSchema = Type.Object({
@@ -19,7 +20,7 @@ export const SpanSchema = Type.Object({
 /** Every process returns what it recorded of a request. */
 export const traceContract = {
   name: 'trace',
-  servedBy: ['api', 'consoleauth', 'novncproxy', 'compute', 'proxy_worker'],
+  servedBy: ['api', 'consoleauth', ...PROXY_ROLES, 'compute', 'proxy_worker'],
   interchangeable: false,
   methods: {
     spans_of_request: {

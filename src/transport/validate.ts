@@ -9,7 +9,7 @@ export type Check = (value: unknown) => string | undefined;
 
 /** A method of a contract with its validators. */
 export interface CompiledMethod {
-  /** `compute.get_vnc_console`, for messages. */
+  /** `consoleauth.check_token`, for messages. */
   readonly label: string;
   readonly name: string;
   readonly deadlineMs: number;

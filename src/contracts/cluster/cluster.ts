@@ -1,4 +1,5 @@
 import { Type } from 'typebox';
+import { PROXY_ROLES } from '../../consoles/console-kinds.ts';
 import { HostName } from '../connect-info.ts';
 import type { Contract, Service } from '../contract.ts';
 
@@ -35,7 +36,7 @@ export const clusterContract = {
       reply: Type.Object({ findings: Type.Array(ProcessFinding, { maxItems: 32 }) }),
       deadlineMs: 3_000,
       idempotent: true,
-      calledBy: ['consoleauth', 'novncproxy', 'compute', 'doctor'],
+      calledBy: ['consoleauth', ...PROXY_ROLES, 'compute', 'doctor'],
     },
   },
 } as const satisfies Contract;

@@ -1,4 +1,5 @@
 import { Type } from 'typebox';
+import { PROXY_ROLES } from '../../consoles/console-kinds.ts';
 import { HostName, TokenHash } from '../connect-info.ts';
 import type { Contract, Service } from '../contract.ts';
 
@@ -77,7 +78,7 @@ export const consoleauthPeersContract = {
       hostsOf: ({ facts }: { facts: AuthorityFacts }) => [facts.host],
       deadlineMs: 2_000,
       idempotent: true,
-      calledBy: ['consoleauth', 'api', 'novncproxy', 'doctor'],
+      calledBy: ['consoleauth', 'api', ...PROXY_ROLES, 'doctor'],
     },
     /** Whether its store contains the probe token that another authority has just stored. */
     find_canary: {

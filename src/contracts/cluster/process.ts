@@ -1,4 +1,5 @@
 import { Type } from 'typebox';
+import { byName, OPTION_GROUPS, PROXY_ROLES } from '../../consoles/console-kinds.ts';
 import { HostName } from '../connect-info.ts';
 import type { Contract, Service } from '../contract.ts';
 
@@ -62,6 +63,16 @@ const identity = {
 export const ProcessIdentity = Type.Object(identity);
 export type ProcessIdentity = Type.Static<typeof ProcessIdentity>;
 
+/** How a compute agent offers one kind of console. Null in a process without one. */
+const ConsoleFacts = Type.Object({
+  enabled: Type.Boolean(),
+  serverListen: Word,
+  proxyclientAddress: Word,
+  proxyclientWhere: Sentence,
+  baseUrl: Type.String({ maxLength: 4_096 }),
+  baseUrlWhere: Sentence,
+});
+
 /** What a process reports about itself. Never a secret: every process on the bus may call this. */
 export const ProcessFacts = Type.Object({
   ...identity,
@@ -72,26 +83,16 @@ export const ProcessFacts = Type.Object({
       level: Type.Union([Type.Literal('error'), Type.Literal('warning')]),
       /** `/etc/oriel/oriel.conf:12`, the environment variable, the flag or `default`. */
       where: Type.String({ maxLength: 4_096 }),
-      /** `[vnc] server_lisen: There is no such option.`: equal on all hosts with the same mistake. */
+      /** `[cache] memcached_servers: There is no such option.`: equal on all hosts with the same mistake. */
       message: Sentence,
       remedy: Sentence,
     }),
     { maxItems: 100 },
   ),
   api: Listener,
-  novncproxy: Listener,
+  ...byName(PROXY_ROLES, Listener),
   /** Null if the process has no compute agent. */
-  vnc: Type.Union([
-    Type.Object({
-      enabled: Type.Boolean(),
-      serverListen: Word,
-      proxyclientAddress: Word,
-      proxyclientWhere: Sentence,
-      baseUrl: Type.String({ maxLength: 4_096 }),
-      baseUrlWhere: Sentence,
-    }),
-    Type.Null(),
-  ]),
+  ...byName(OPTION_GROUPS, Type.Union([ConsoleFacts, Type.Null()])),
   certificates: Type.Array(CertificateFacts, { maxItems: 32 }),
   /** The resources that it has lost, in a sentence or more each; absent from older versions. */
   troubles: Type.Optional(Type.Array(Sentence, { maxItems: 32 })),
@@ -103,7 +104,7 @@ const ownHost = ({ host }: ProcessIdentity) => [host];
 /** Every process describes itself, for the cluster check and the doctor. */
 export const processContract = {
   name: 'process',
-  servedBy: ['api', 'consoleauth', 'novncproxy', 'compute'],
+  servedBy: ['api', 'consoleauth', ...PROXY_ROLES, 'compute'],
   interchangeable: false,
   methods: {
     /** The small part of `describe_process`, which processes request continually to compare themselves. */

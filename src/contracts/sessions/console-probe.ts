@@ -1,4 +1,5 @@
 import { Type } from 'typebox';
+import { PROXY_ROLES } from '../../consoles/console-kinds.ts';
 import { HostName, InstanceUuid, NetworkStack, Port } from '../connect-info.ts';
 import type { Contract, Service } from '../contract.ts';
 
@@ -59,7 +60,7 @@ export const probeTargetsContract = {
       reply: ProbeTarget,
       deadlineMs: 5_000,
       idempotent: true,
-      calledBy: ['novncproxy'],
+      calledBy: PROXY_ROLES,
     },
   },
 } as const satisfies Contract;
@@ -74,7 +75,7 @@ export type ProbeSample = Type.Static<(typeof probeTargetsContract)['methods']['
  */
 export const consoleProbeContract = {
   name: 'reach',
-  servedBy: ['novncproxy'],
+  servedBy: PROXY_ROLES,
   interchangeable: false,
   unreached: 'peer_silent',
   methods: {

@@ -1,4 +1,5 @@
 import { Type } from 'typebox';
+import { PROXY_ROLES } from '../../consoles/console-kinds.ts';
 import { InstanceUuid } from '../connect-info.ts';
 import type { Contract, Service } from '../contract.ts';
 
@@ -28,7 +29,7 @@ export type HoldAnswer = Type.Static<typeof HoldAnswer>;
 /** Every proxy answers for its own sessions. */
 export const exclusiveUseContract = {
   name: 'claims',
-  servedBy: ['novncproxy'],
+  servedBy: PROXY_ROLES,
   interchangeable: false,
   unreached: 'peer_silent',
   methods: {
@@ -38,7 +39,7 @@ export const exclusiveUseContract = {
       reply: HoldAnswer,
       deadlineMs: 2_000,
       idempotent: true,
-      calledBy: ['novncproxy'],
+      calledBy: PROXY_ROLES,
     },
   },
 } as const satisfies Contract;

@@ -1,6 +1,8 @@
 import { Type } from 'typebox';
+import { PROXY_ROLES } from '../../consoles/console-kinds.ts';
 import { HostName, InstanceUuid, TokenHash } from '../connect-info.ts';
 import type { Contract, Service, Topic } from '../contract.ts';
+import { SESSION_PARTIES } from '../parties.ts';
 import { EndReason } from './session-end.ts';
 
 /** An open console as its proxy describes it. */
@@ -25,9 +27,9 @@ export type Session = Type.Static<typeof Session>;
 /** Every proxy lists and ends its own sessions. */
 export const sessionsContract = {
   name: 'sessions',
-  servedBy: ['novncproxy', 'proxy_worker'],
+  servedBy: SESSION_PARTIES,
   // The only proxy stays in its load balancer.
-  watchedBy: ['novncproxy'],
+  watchedBy: PROXY_ROLES,
   interchangeable: false,
   methods: {
     list_sessions: {
@@ -65,7 +67,7 @@ export type SessionsService = Service<typeof sessionsContract>;
 export const sessionsEndTopic = {
   name: 'sessions.end',
   publishedBy: ['consoleauth'],
-  receivedBy: ['novncproxy'],
+  receivedBy: PROXY_ROLES,
   perHost: false,
   payload: Type.Object({
     instanceUuid: InstanceUuid,

@@ -1,4 +1,4 @@
-import type { BusParty } from '../../../contracts/parties.ts';
+import { type BusParty, CONTROLLER_PARTIES } from '../../../contracts/parties.ts';
 import { type BusUser, permissionsOf } from './permissions.ts';
 
 /** A user as nats-server.conf has it. */
@@ -11,10 +11,10 @@ const MAX_PARTS = 100;
 /** Longer than the deadline of any method. */
 const ANSWER_WITHIN = '1m';
 
-/** Every role of a controller may share one user; the doctor uses that of its host. */
-const CONTROLLER: readonly BusParty[] = ['api', 'consoleauth', 'novncproxy', 'doctor'];
-/** For roles on machines of their own. */
-const SPLIT: readonly (readonly BusParty[])[] = [['api', 'doctor'], ['consoleauth'], ['novncproxy']];
+/** For roles on machines of their own. The doctor uses the user of its host. */
+const SPLIT: readonly (readonly BusParty[])[] = CONTROLLER_PARTIES.filter((party) => party !== 'doctor').map(
+  (party) => (party === 'api' ? [party, 'doctor'] : [party]),
+);
 
 export interface Deployment {
   /** A user for each role of a controller instead of one for all of them. */
@@ -32,7 +32,7 @@ export function usersOf({ split, computeHosts, inboxPrefix }: Deployment): Named
         const [name = ''] = parties;
         return { name, parties, host: null, inboxPrefix: `${inboxPrefix}_${name.toUpperCase()}` };
       })
-    : [{ name: 'controller', parties: CONTROLLER, host: null, inboxPrefix }];
+    : [{ name: 'controller', parties: CONTROLLER_PARTIES, host: null, inboxPrefix }];
   const computes = computeHosts.map(
     (host): NamedUser => ({ name: `compute-${host}`, parties: ['compute'], host, inboxPrefix }),
   );
