@@ -1,22 +1,26 @@
 // `npm test`: everything that CI checks, on a machine with nothing but Node.js, git and apt.
+// --node 22,24: the unit tests on these lines of Node.js too, each of which npx downloads.
 import { spawn } from 'node:child_process';
 import { readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { stripVTControlCharacters } from 'node:util';
+import { parseArgs, stripVTControlCharacters } from 'node:util';
 import { build, installDependencies } from './prepare.js';
 
-/** Lanes run beside each other, what is in one runs in its order. A browser waits much: the others use that time. */
+const { values } = parseArgs({ options: { node: { type: 'string', default: '' } } });
+const NODE_LINES = values.node.split(',').filter((line) => line !== '');
+
+/** Lanes run beside each other; each runs its stages in order. Browsers mostly wait: the other lane uses that time. */
 const LANES = [
-  [tests('e2e'), tests('contract')],
+  [tests('e2e'), tests('contract'), ...NODE_LINES.map((line) => tests('unit', line))],
   [
     check('lint', 'npm', 'run', '--silent', 'lint'),
     check('types', 'npm', 'run', '--silent', 'types'),
     tests('unit'),
     tests('parts'),
     tests('flow'),
-    // From the same seed every time: what fails here is the change's doing. Other seeds are for `npm run fuzz` alone.
+    // From the same seed every time, so that a failure is caused by the change. `npm run fuzz` uses other seeds.
     check('fuzz', 'npm', 'run', '--silent', 'fuzz', '--', '--seed', '1'),
   ],
 ];
@@ -29,8 +33,8 @@ await build();
 const results = (await Promise.all(LANES.map(runLane))).flat();
 const secondTries = results.flatMap((result) => result.secondTries);
 const failures = results.flatMap((result) => result.failures);
-tell('These passed only when they were tried again; what failed them first:', secondTries);
-tell('Not passed:', failures);
+print('Passed only at the second try, with the first failure:', secondTries);
+print('Failed:', failures);
 const count = (key) => results.reduce((sum, result) => sum + result[key], 0);
 const words = [`${count('passed')} passed`, `${failures.length} failed`];
 if (count('skipped') > 0) words.push(`${count('skipped')} skipped`);
@@ -38,14 +42,16 @@ if (secondTries.length > 0) words.push(`${secondTries.length} of the passed at t
 console.log(`\n${words.join(', ')}`);
 process.exitCode = failures.length === 0 ? 0 : 1;
 
-function tests(project) {
-  const title = `${project} tests`;
+/** @param line of Node.js, such as 22; the one that runs this where absent */
+function tests(project, line) {
+  const title = line === undefined ? `${project} tests` : `${project}, Node ${line}`;
   return {
     title,
     async run() {
-      const report = join(tmpdir(), `oriel-test-${process.pid}-${project}.json`);
+      const report = join(tmpdir(), `oriel-report-${process.pid}-${project}-${line}.json`);
       const reporters = ['--reporter=default', '--reporter=./scripts/test-report.js'];
-      const command = ['node_modules/.bin/vitest', 'run', '--project', project, ...reporters];
+      const node = line === undefined ? [process.execPath] : ['npx', '--yes', `node@${line}`];
+      const command = [...node, 'node_modules/vitest/vitest.mjs', 'run', '--project', project, ...reporters];
       const { status, output } = await run(title, command, { ORIEL_TEST_REPORT: report });
       const result = await readFile(report, 'utf8').then(JSON.parse, () => nothing());
       await rm(report, { force: true });
@@ -77,12 +83,12 @@ async function runLane(stages) {
   for (const { title, run } of stages) {
     const startedAt = Date.now();
     results.push(await run());
-    console.log(`== ${title}: over after ${Math.round((Date.now() - startedAt) / 1000)} s`);
+    console.log(`== ${title}: took ${Math.round((Date.now() - startedAt) / 1000)} s`);
   }
   return results;
 }
 
-function tell(title, entries) {
+function print(title, entries) {
   if (entries.length === 0) return;
   console.log(`\n${title}`);
   for (const { name, reason } of entries) {
@@ -91,7 +97,7 @@ function tell(title, entries) {
   }
 }
 
-/** Runs a command whose lines are shown as they come, each named, since two run at once. */
+/** Runs a command and prints its lines as they come, each with the title, since two commands run at once. */
 function run(title, [program, ...args], env = {}) {
   return new Promise((resolve) => {
     const child = spawn(program, args, {

@@ -20,7 +20,7 @@ const TIMEOUT_MS = 30_000;
 const MICROVERSION = '2.6';
 
 /** The API refused a request. */
-export class ApiRefused extends CommandFailed {
+class ApiRefused extends CommandFailed {
   readonly status: number;
 
   constructor(message: string, status: number) {

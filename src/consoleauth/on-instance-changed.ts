@@ -21,7 +21,7 @@ const CODE_OF_CHANGE: Readonly<Record<InstanceChanged['change'], SessionEndCode 
   deleted: 'guest_deleted',
 };
 
-export const CODE_OF_CAUSE: Readonly<Record<StopCause, SessionEndCode>> = {
+const CODE_OF_CAUSE: Readonly<Record<StopCause, SessionEndCode>> = {
   saved: 'guest_saved',
   shut_down: 'guest_shut_down',
   crashed: 'guest_crashed',

@@ -2,7 +2,7 @@ import { Type } from 'typebox';
 import { PROXY_ROLES } from '../consoles/console-kinds.ts';
 import type { Contract, Service } from './contract.ts';
 
-export const SpanSchema = Type.Object({
+const SpanSchema = Type.Object({
   requestId: Type.String(),
   step: Type.Integer({ minimum: 1, maximum: 16 }),
   host: Type.String(),

@@ -15,7 +15,7 @@ export interface OpenFilesOptions {
 }
 
 /** Descriptors that this process may have open; undefined where the system does not tell. Node.js has raised it to the hard limit. */
-export function openFilesLimit(): number | undefined {
+function openFilesLimit(): number | undefined {
   try {
     const [, limit] = /^Max open files\s+(\d+)/m.exec(readFileSync('/proc/self/limits', 'utf8')) ?? [];
     return limit === undefined ? undefined : Number(limit);

@@ -21,7 +21,7 @@ export async function hashPassword(password: string, parameters = PARAMETERS): P
 }
 
 /** Whether the password is the hash's, told in a time that does not depend on where they differ. */
-export async function verifyPassword(password: string, expected: PasswordHash): Promise<boolean> {
+async function verifyPassword(password: string, expected: PasswordHash): Promise<boolean> {
   return timingSafeEqual(await derive(password, expected), expected.key);
 }
 

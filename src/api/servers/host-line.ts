@@ -68,7 +68,7 @@ export class HostLine {
 }
 
 /** The refusal for the user: the host does not answer, or its hypervisor does not. */
-export function hostRefusal(host: string, error: unknown): Refusal {
+function hostRefusal(host: string, error: unknown): Refusal {
   const { code, message } = asRefusal(error);
   const isHypervisor = code === 'hypervisor_unreachable' || code === 'hypervisor_forbidden';
   return new Refusal(isHypervisor ? code : 'compute_unreachable', `${host}: ${message}`, { cause: error });

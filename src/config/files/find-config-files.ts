@@ -45,7 +45,7 @@ export function findConfigFiles(paths: ConfigPaths): ConfigFiles {
 }
 
 /** The directories in which `oriel.conf` is searched, in this order. */
-export function defaultDirectories({ home = homedir(), root = '/' }: Partial<ConfigPaths>): string[] {
+function defaultDirectories({ home = homedir(), root = '/' }: Partial<ConfigPaths>): string[] {
   return [join(home, '.oriel'), home, join(root, 'etc', 'oriel'), join(root, 'etc')];
 }
 

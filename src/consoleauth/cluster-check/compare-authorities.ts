@@ -2,7 +2,7 @@ import type { AuthorityFacts, AuthorityFinding } from '../../contracts/cluster/c
 import type { Marked } from './store-marks.ts';
 
 /** Clocks of controllers with a time service agree to milliseconds; one without is minutes off sooner or later. */
-export const MAX_CLOCK_SKEW_MS = 5_000;
+const MAX_CLOCK_SKEW_MS = 5_000;
 
 /** What an instance said of itself, and between which two moments of our own clock it must have said it. */
 export interface Heard {

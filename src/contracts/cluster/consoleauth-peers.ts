@@ -6,7 +6,7 @@ import type { Contract, Service } from '../contract.ts';
 const Sentence = Type.String({ maxLength: 2_000 });
 
 /** One memcached server of an authority's store, as that authority sees it. */
-export const StoreServerState = Type.Object({
+const StoreServerState = Type.Object({
   name: Type.String({ maxLength: 300 }),
   up: Type.Boolean(),
   /** Why it is not up; empty if it is. */

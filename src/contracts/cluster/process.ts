@@ -11,7 +11,7 @@ const Listener = Type.Union([
 ]);
 
 /** A certificate file that an option names. */
-export const CertificateFacts = Type.Object({
+const CertificateFacts = Type.Object({
   /** `[DEFAULT] cert`, with the source of its value. */
   option: Word,
   file: Type.String({ maxLength: 4_096 }),

@@ -3,7 +3,7 @@ import type { RefusalCode } from '../../flow/refusals.ts';
 import { plainLine } from '../../platform/text/plain-text.ts';
 
 /** The codes by which other processes end a session. */
-export const SESSION_END_CODES = [
+const SESSION_END_CODES = [
   'guest_stopped',
   'guest_shut_down',
   'guest_saved',

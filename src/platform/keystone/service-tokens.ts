@@ -115,7 +115,7 @@ export class ServiceTokens {
 const CREDENTIALS: readonly number[] = [400, 401, 403];
 
 /** Keystone's v3 root, also where the option leaves `/v3` away. */
-export function identityUrl(authUrl: string): string {
+function identityUrl(authUrl: string): string {
   const root = authUrl.trim().replace(/\/+$/, '');
   if (/\/v2\.0$/.test(root)) return root.replace(/v2\.0$/, 'v3');
   return root.endsWith('/v3') ? root : `${root}/v3`;

@@ -27,7 +27,7 @@ export function forwardedHops(headers: IncomingHttpHeaders): Hop[] {
 }
 
 /** [RFC 7239 4] An element that cannot be read is a hop that says nothing; what stands before it is not believed either. */
-export function readForwarded(header: string): Hop[] {
+function readForwarded(header: string): Hop[] {
   const hops: Hop[] = [];
   let pairs = new Map<string, string>();
   PIECE.lastIndex = 0;

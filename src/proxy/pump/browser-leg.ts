@@ -35,7 +35,7 @@ export interface BrowserListener {
   ended(end: BrowserEnd): void;
 }
 
-export const NO_BROWSER_LISTENER: BrowserListener = { data: () => true, drained() {}, ended() {} };
+const NO_BROWSER_LISTENER: BrowserListener = { data: () => true, drained() {}, ended() {} };
 
 /** What Node.js reads at once where it reads by itself; a read of this length is likely to be followed by another in the same turn. */
 const FULL_READ = 65_536;

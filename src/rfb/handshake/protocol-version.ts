@@ -3,7 +3,7 @@ import { printable, RfbFailure } from '../rfb-failure.ts';
 export const PROTOCOL_VERSION_LENGTH = 12;
 
 /** The one version that Oriel speaks, on both sides. */
-export const PROTOCOL_VERSION = '003.008';
+const PROTOCOL_VERSION = '003.008';
 
 /** ProtocolVersion [RFC 6143 7.1.1]: "RFB xxx.yyy\n". Returns xxx.yyy, or undefined where it is something else. */
 export function readProtocolVersion(bytes: Buffer): string | undefined {

@@ -3,7 +3,7 @@ import { cutUtf8 } from '../messages/cut-utf8.ts';
 import { printable } from '../rfb-failure.ts';
 
 /** Of a reason no more than this is read and written, in bytes. */
-export const MAX_REASON_LENGTH = 256;
+const MAX_REASON_LENGTH = 256;
 /** A reason that is said to be longer than this is not read at all: its length is the peer's word, up to 4 GiB. */
 const MAX_CLAIMED_LENGTH = 4_096;
 

@@ -4,7 +4,7 @@ import { PIXEL_FORMAT_LENGTH, type PixelFormat, readPixelFormat, writePixelForma
 import { RfbFailure } from '../rfb-failure.ts';
 
 /** Bytes of a desktop name, in UTF-8. */
-export const MAX_NAME_LENGTH = 1024;
+const MAX_NAME_LENGTH = 1024;
 
 export interface ServerInit {
   readonly width: number;

@@ -14,7 +14,7 @@ import { hostToken, lastToken, type Subjects } from './subjects.ts';
 /** A server says that it is here once in this many ms. */
 export const HEARTBEAT_MS = 2_000;
 /** Who has not said so for this long, in ms, is gone without a word. */
-export const EXPIRY_MS = 3 * HEARTBEAT_MS + 500;
+const EXPIRY_MS = 3 * HEARTBEAT_MS + 500;
 /** How many questions who is there a server answers in a second. */
 export const MAX_REPORTS_PER_SECOND = 100;
 /** How long the servers have to answer the question who is there, in ms. */

@@ -13,7 +13,7 @@ export function saveScreenshot(session: Session, title: string, now: Date): void
 }
 
 /** A file name that every system takes. */
-export function screenshotName(title: string, now: Date): string {
+function screenshotName(title: string, now: Date): string {
   const name = title
     .replace(/[^\p{L}\p{N}.-]+/gu, '-')
     .replace(/^[-.]+|[-.]+$/g, '')

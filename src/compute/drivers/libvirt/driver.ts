@@ -26,11 +26,7 @@ export async function open({
 }
 
 /** The driver over any kind of connection to libvirt. */
-export function libvirtDriver(
-  connection: LibvirtConnection,
-  defaultProject: string,
-  log: Logger,
-): Driver<Domain> {
+function libvirtDriver(connection: LibvirtConnection, defaultProject: string, log: Logger): Driver<Domain> {
   const asInstance = (text: DomainText): DriverInstance => {
     const domain = parse(text);
     return {

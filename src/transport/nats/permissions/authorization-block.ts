@@ -79,7 +79,7 @@ function quoted(text: string): string {
 }
 
 /** The deployment of the shipped nats-server.conf. */
-export const EXAMPLE: Deployment = { split: false, computeHosts: ['cmp1', 'cmp2'], inboxPrefix: '_INBOX' };
+const EXAMPLE: Deployment = { split: false, computeHosts: ['cmp1', 'cmp2'], inboxPrefix: '_INBOX' };
 
 const BEGIN = '# Begin of what "oriel bus permissions --compute-host cmp1,cmp2" prints.';
 const END = '# End.';
