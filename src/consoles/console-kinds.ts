@@ -74,6 +74,11 @@ export const DEFAULT_KIND = NOVNC;
 /** Every kind of console that Oriel offers. */
 export const CONSOLE_KINDS = [NOVNC] as const satisfies readonly ConsoleKind[];
 
+/** Whether a process with these roles serves consoles to browsers. */
+export function hasConsoleProxy(roles: readonly string[]): boolean {
+  return CONSOLE_KINDS.some(({ proxyRole }) => roles.includes(proxyRole));
+}
+
 /** The kind with that `type` of Nova's API. */
 export function findKind(kinds: readonly ConsoleKind[], type: string): ConsoleKind | undefined {
   return kinds.find((kind) => kind.type === type);

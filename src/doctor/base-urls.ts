@@ -1,12 +1,13 @@
+import { hasConsoleProxy } from '../consoles/console-kinds.ts';
 import type { DoctorContext } from './check.ts';
 
 export interface BaseUrl {
   readonly url: string;
-  /** The compute hosts that give it out, each with where it says so. */
+  /** The compute hosts that hand it out, each with the place of the option. */
   readonly from: readonly string[];
 }
 
-/** The addresses that consoles are given out under, by compute agents: they are whose option counts. */
+/** The addresses under which consoles are handed out. The options of the compute agents count. */
 export function baseUrls({ survey, scope, host, roles, loaded }: DoctorContext): BaseUrl[] {
   const here = loaded.settings.vnc.novncproxy_base_url;
   const source = loaded.sources.vnc?.novncproxy_base_url;
@@ -24,13 +25,13 @@ export function baseUrls({ survey, scope, host, roles, loaded }: DoctorContext):
 }
 
 /**
- * Why console addresses are not tried from this host; null where they must open from here. A compute host is on the
- * management network alone, and need not reach the public addresses that it gives out.
+ * Why console addresses are not tried from this host; null if they must open from here. A compute host is only on the
+ * management network, and need not reach the public addresses that it hands out.
  */
 export function whyNotFromHere(
   { roles }: Pick<DoctorContext, 'roles'>,
   urls: readonly BaseUrl[],
 ): string | null {
-  if (roles.includes('api') || roles.includes('novncproxy')) return null;
+  if (roles.includes('api') || hasConsoleProxy(roles)) return null;
   return `${urls.map(({ url }) => url).join(', ')}: not tried from this host, which runs neither api nor proxy and need not reach it. Run "oriel doctor" on a controller.`;
 }

@@ -6,7 +6,7 @@ import type { consoleProbeContract, probeTargetsContract } from '../contracts/se
 import type { traceContract } from '../contracts/trace.ts';
 import type { Closable } from '../platform/lifecycle.ts';
 
-/** Whom the doctor asks; main joins it to a transport. */
+/** The peers that the doctor asks; src/main connects them to a transport. */
 export interface Bus extends Closable {
   readonly processes: Peers<typeof processContract>;
   readonly cluster: Peers<typeof clusterContract>;

@@ -4,49 +4,49 @@ import { withSingleStops } from '../platform/text/full-stops.ts';
 import type { Survey } from './survey.ts';
 import type { Walk } from './walk/walk.ts';
 
-/** `note`: worth knowing, and nothing is wrong. `skipped`: could not be examined; the message says why. */
+/** `note`: nothing is wrong. `skipped`: not examined; the message gives the reason. */
 export type Level = 'ok' | 'note' | 'warning' | 'error' | 'skipped';
 
-/** One thing that a check has found out. */
+/** One result of a check. */
 export interface Finding {
   readonly level: Level;
-  /** A sentence, or some. */
+  /** One or more sentences. */
   readonly message: string;
-  /** What to do about it; empty where nothing is to be done. */
+  /** What the operator should do; empty if nothing. */
   readonly remedy: string;
-  /** Where it is another step than the check's own. */
+  /** If it is not the step of the check. */
   readonly step?: StepNumber;
 }
 
 /** 0: before the sixteen steps begin. */
 export type CheckStep = 0 | StepNumber;
 
-/** One question on the way from the configuration to the pixels. Checks change nothing and never wait without a deadline. */
+/** One thing that must hold for a console to open. Checks change nothing and never wait without a deadline. */
 export interface Check {
-  /** Stable: machines know it by this. */
+  /** Stable: scripts refer to it. */
   readonly id: string;
   readonly step: CheckStep;
-  /** A plain claim that holds where all is well. */
+  /** A statement that holds if nothing is wrong. */
   readonly title: string;
   run(context: DoctorContext): Promise<readonly Finding[]> | readonly Finding[];
 }
 
-/** What the checks look at. */
+/** What the checks examine. */
 export interface DoctorContext {
   readonly loaded: Loaded;
   /** The name of this host on the bus. */
   readonly host: string;
-  /** What this host runs, or is to run. */
+  /** What this host runs, or should run. */
   readonly roles: readonly string[];
-  /** `host`: what concerns this host; `all`: every process on the bus. */
+  /** `host`: this host; `all`: every process on the bus. */
   readonly scope: 'host' | 'all';
-  /** What the processes on the bus said, or why nobody was asked. */
+  /** The answers of the processes on the bus, or why none was asked. */
   readonly survey: Survey;
-  /** A console that was really opened; null where none was asked for. */
+  /** A console that was opened for the test; null if none was requested. */
   readonly walk: Walk | null;
-  /** Has the cloud asked whose tokens the proxy takes, and says how it can be asked; rejects with the refusal that a token would meet. */
+  /** Calls the cloud as the proxy would, and describes it; rejects with the refusal that a token would get. */
   readonly probeTokens?: () => Promise<string>;
-  /** The id of a request in the traces, for refusals that the doctor itself has provoked. */
+  /** The detail in the trace of a request, for refusals that the doctor itself has provoked. */
   detailOf(requestId: string): Promise<string | undefined>;
 }
 

@@ -23,7 +23,7 @@ import { sameEverywhere } from './checks/processes/same-everywhere.ts';
 import { troubles } from './checks/processes/troubles.ts';
 import { tokenStore } from './checks/token-store.ts';
 
-/** Every check, from the configuration to the pixels, in the order of the sixteen steps. */
+/** Every check, in the order of the sixteen steps. */
 export const CHECKS: readonly Check[] = [
   configuration, // before step 1
   bus,

@@ -5,14 +5,14 @@ import { exitStatus, type Result } from './run-doctor.ts';
 const WORDS = { ok: 'ok', note: 'note', warning: 'WARNING', error: 'ERROR', skipped: 'not tried' } as const;
 const WIDTH = 110;
 
-/** The report for people: a heading for each step that something was found at, what was not looked at, where the chain breaks. */
+/** The report for operators: the findings of each step, what was not examined, and the first step that fails. */
 export function reportLines(heading: string, results: readonly Result[]): string[] {
   const lines = [heading];
   let step = -1;
   for (const result of results.filter(({ level }) => level !== 'skipped')) {
     if (result.step !== step) {
       step = result.step;
-      lines.push('', step === 0 ? 'Before the first step' : `Step ${step}: ${STEPS[step - 1]!.title}`);
+      lines.push('', step === 0 ? 'Before the first step' : `Step ${step}: ${STEPS[step - 1]?.title}`);
     }
     const head = `  ${WORDS[result.level].padEnd(8)} ${result.id.padEnd(20)} `;
     lines.push(...wrapped(result.message, head));
@@ -23,7 +23,7 @@ export function reportLines(heading: string, results: readonly Result[]): string
   return [...lines, '', ...notTried(results), verdict(results)];
 }
 
-/** What could not be looked at, by its reason; what the walk did not come to is told by where it stopped. */
+/** What could not be examined, by reason. Steps that the walk did not reach are left out: the step where it stopped shows them. */
 function notTried(results: readonly Result[]): string[] {
   const byReason = new Map<string, string[]>();
   for (const { id, level, message } of results) {
@@ -59,7 +59,7 @@ function firstError(results: readonly Result[]): Result | undefined {
   return results.find(({ level }) => level === 'error');
 }
 
-/** Words in lines of the terminal's width, the first behind the head, the others below where it ends. */
+/** Breaks text into lines; the first follows the head, the others are indented by its length. */
 function wrapped(text: string, head: string): string[] {
   const lines: string[] = [];
   let line = head;

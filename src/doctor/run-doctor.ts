@@ -14,10 +14,10 @@ export interface Result {
 
 const RANK: Record<Level, number> = { error: 0, warning: 1, note: 2, ok: 3, skipped: 4 };
 
-/** Runs all that can be run, and answers in the order of the steps. Never rejects. */
+/** Runs all checks and returns their results in the order of the steps. Never rejects. */
 export async function runDoctor(checks: readonly Check[], context: DoctorContext): Promise<Result[]> {
   const results = await Promise.all(checks.map((check) => runCheck(check, context)));
-  // Within a step what is worst comes first; of the same level the checks stay in their order.
+  // Within a step the worst comes first; checks of one level stay in their order.
   return results.flat().sort((a, b) => a.step - b.step || RANK[a.level] - RANK[b.level]);
 }
 
@@ -34,14 +34,14 @@ async function runCheck(check: Check, context: DoctorContext): Promise<Result[]>
       remedy,
     }));
   } catch (cause) {
-    // One that breaks must not take the others along.
+    // A check with a defect must not stop the others.
     const why = messageOf(cause);
     const finding = error(`The check itself failed: ${why}.`, 'This is a defect of Oriel; please report it.');
     return [{ id, step: check.step, title, ...finding }];
   }
 }
 
-/** 1 where anything is wrong. */
+/** 1 if there is an error. */
 export function exitStatus(results: readonly Result[]): 0 | 1 {
   return results.some(({ level }) => level === 'error') ? 1 : 0;
 }

@@ -8,30 +8,30 @@ import { newRequestId } from '../flow/request-id.ts';
 import { messageOf } from '../platform/message-of.ts';
 import type { Bus } from './bus.ts';
 
-/** What the processes on the bus said of themselves. */
+/** The answers of the processes on the bus. */
 export interface BusSurvey {
   readonly is: 'bus';
   readonly bus: Bus;
   readonly processes: readonly ProcessFacts[];
-  /** Between these two moments of our clock they have said it, milliseconds since the epoch. */
+  /** When the first was asked and the last had answered, by the clock of this host; milliseconds since the epoch. */
   readonly askedAt: number;
   readonly heardAt: number;
-  /** Hosts that were there within the hour and did not answer. */
+  /** Hosts that were present within the hour and did not answer. */
   readonly silent: readonly string[];
   readonly authorities: readonly { facts: AuthorityFacts; findings: readonly AuthorityFinding[] }[];
-  /** What each agent says of its drivers and of some of its instances, by compute host; in place of it why it says nothing. */
+  /** The drivers and some instances of each compute host; or the refusal of its agent. */
   readonly screens: ReadonlyMap<string, ProbeSample | Refusal>;
-  /** On a compute host, whose NATS user may ask no other host: what an api found about this one. Absent elsewhere. */
+  /** What an api found about this host; only on a compute host, whose NATS user may not ask other hosts. */
   readonly aboutThisHost?: readonly ProcessFinding[];
 }
 
 export type Survey =
   | BusSurvey
-  /** `[oriel] transport = in-process`: there is no bus on which another process could be asked. */
+  /** `[oriel] transport = in-process`: there is no bus. */
   | { readonly is: 'one process' }
   | { readonly is: 'unreachable'; readonly why: string };
 
-/** Asks every process on the bus at once; where nobody answers, those of this host by its name. Never rejects. */
+/** Asks every process on the bus at once; if none answers, those of this host by its name. Never rejects. */
 export async function surveyBus(bus: Bus | null, host: string): Promise<Survey> {
   if (bus === null) return { is: 'one process' };
   const call = { requestId: newRequestId() };
@@ -62,7 +62,7 @@ export async function surveyBus(bus: Bus | null, host: string): Promise<Survey> 
   }
 }
 
-/** What this host alone says, and what an api says about it; null where neither answers. */
+/** The answer of this host, and what an api found about it; null if neither answers. */
 async function surveyHost(bus: Bus, host: string): Promise<BusSurvey | null> {
   const call = { requestId: newRequestId() };
   const askedAt = Date.now();
@@ -88,10 +88,10 @@ async function surveyHost(bus: Bus, host: string): Promise<BusSurvey | null> {
   };
 }
 
-/** Why other hosts were not asked; null where they were. */
+/** Why other hosts were not asked; null if they were. */
 export function onlyThisHost(survey: Survey): string | null {
   return survey.is === 'bus' && survey.aboutThisHost !== undefined
-    ? 'The NATS user of this host may ask this host alone. Run "oriel doctor" on a controller.'
+    ? 'The NATS user of this host may only ask this host. Run "oriel doctor" on a controller.'
     : null;
 }
 
@@ -100,7 +100,7 @@ function replies<T>(answers: readonly Answer<T>[]): T[] {
   return sorted.flatMap(({ reply }) => (reply === undefined ? [] : [reply]));
 }
 
-/** What the agent of a compute host says of its instances, or why nothing is known of them: `the agent did not answer`. */
+/** The instances that the agent of a compute host reports, or why none are known: `the agent did not answer`. */
 export function sampleOf(survey: Survey, host: string): ProbeSample | { readonly unseen: string } {
   if (survey.is === 'one process') {
     return { unseen: 'the agent runs in a process that no bus reaches ([oriel] transport = in-process)' };
@@ -116,9 +116,8 @@ export function sampleOf(survey: Survey, host: string): ProbeSample | { readonly
   return sample;
 }
 
-/** Why a check that needs the bus has nothing to look at; null where it has. */
-export function noBus(survey: Survey): string | null {
-  if (survey.is === 'bus') return null;
+/** Why a check that needs the bus cannot run. */
+export function noBus(survey: Exclude<Survey, BusSurvey>): string {
   return survey.is === 'one process'
     ? '[oriel] transport is in-process: there is no bus with other processes on it.'
     : 'The bus cannot be reached.';

@@ -1,8 +1,8 @@
 import type { Settings } from '../config/option-table.ts';
 
 /**
- * Where the console page sends people for a new console: `[oriel] dashboard_url`, or the dashboard of this same process, if browsers reach this
- * process's own ports under the host of `[vnc] novncproxy_base_url`. Empty where that is not known.
+ * Where the console page sends users for a new console: `[oriel] dashboard_url`, or the dashboard of this process if browsers reach
+ * the ports of this process under the host of the console addresses. Empty if that is not known.
  */
 export function dashboardUrl({ oriel, vnc, DEFAULT }: Settings, roles: readonly string[]): string {
   if (oriel.dashboard_url !== '' || !roles.includes('dashboard')) return oriel.dashboard_url;

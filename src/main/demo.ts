@@ -17,7 +17,7 @@ export interface Demo {
 
 const USER = 'admin';
 const PROJECT = 'demo';
-/** Enough to try with, and within the limit of open files of any machine. */
+/** Within the usual limit of open files. */
 const MAX_SESSIONS = 200;
 const VIRSH_TIMEOUT_MS = 5_000;
 
@@ -55,9 +55,11 @@ export async function makeDemo(given = '', libvirtUri = 'qemu:///system'): Promi
   };
 }
 
-/** The usual port where nobody listens on it yet, else one that is free now. */
+/** The usual port if it is free, else another free one. */
 async function freePort(usual: number): Promise<number> {
-  return (await tryPort(usual)) ?? (await tryPort(0))!;
+  const port = (await tryPort(usual)) ?? (await tryPort(0));
+  if (port === undefined) throw new Error('127.0.0.1 has no free port');
+  return port;
 }
 
 function tryPort(port: number): Promise<number | undefined> {

@@ -8,7 +8,7 @@ import type { Bus } from '../doctor/bus.ts';
 import type { Logger } from '../platform/log/log.ts';
 import { openTransport } from '../transport/registry.ts';
 
-/** Joins the bus as somebody who only asks. Null where the roles are all in one process and there is none. */
+/** Joins the bus as a caller only. Null if all roles are in one process and there is no bus. */
 export async function joinBus(settings: Settings, log: Logger): Promise<Bus | null> {
   if (settings.oriel.transport === 'in-process') return null;
   const transport = await openTransport(settings.oriel.transport, settings, log);

@@ -2,7 +2,7 @@ import type { Settings } from '../config/option-table.ts';
 import { systemClock } from '../platform/clock.ts';
 import { makeNovaTokenSource } from '../proxy/token-sources/registry.ts';
 
-/** Asks the cloud of the settings as the proxy would for a token; rejects with what a token would meet. For the doctor. */
+/** Calls the cloud of the settings as the proxy would for a token; rejects with the refusal that a token would get. For the doctor. */
 export async function probeTokens(settings: Settings): Promise<string> {
   const source = await makeNovaTokenSource({ settings, clock: systemClock });
   try {

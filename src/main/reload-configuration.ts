@@ -7,22 +7,21 @@ import type { AllSettings } from './all-settings.ts';
 import type { Running } from './compose.ts';
 
 export interface ReloadOptions {
-  /** Reads the configuration as the start did. */
+  /** Reads the configuration again. */
   readonly load: () => Loaded<AllSettings>;
   readonly live: LiveSettings<AllSettings>;
-  /** Told where the values come from now. */
+  /** Called with the new sources of the values. */
   readonly onTaken?: (loaded: Loaded) => void;
   readonly running: Running;
   readonly log: Logger;
 }
 
 /**
- * What SIGHUP does: opens the audit file anew, reads the configuration and certificates again, and drops no
- * session for it. With a problem
- * in the configuration everything stays as it is. Never throws.
+ * The effect of SIGHUP: opens the audit file again, reads the configuration and the certificates again, and ends no session. If the
+ * configuration has a problem, the old one stays in force. Never throws.
  */
 export function reloadConfiguration({ load, live, onTaken, running, log }: ReloadOptions): void {
-  // Whatever is wrong with the configuration: whoever rotates the file waits for it.
+  // First, and whatever the configuration: the program that rotates the file waits for it.
   void running.reopenAudit();
   try {
     const loaded = load();
@@ -37,13 +36,10 @@ export function reloadConfiguration({ load, live, onTaken, running, log }: Reloa
     logFindings(loaded, log);
     running.observer.emit({ event: 'configuration.reloaded', changed: taken, later });
     if (later.length > 0) {
-      log.warn(
-        { options: later },
-        'these options have changed and count after a restart; until then the old values do',
-      );
+      log.warn({ options: later }, 'these options have changed and take effect after a restart');
     }
   } catch (error) {
-    log.error({ err: error }, 'the configuration could not be read again: the old one stays in force');
+    log.error({ err: error }, 'the configuration could not be read: the old one stays in force');
     return;
   }
   try {
@@ -51,6 +47,6 @@ export function reloadConfiguration({ load, live, onTaken, running, log }: Reloa
   } catch (error) {
     // The message names option, file and remedy: a stack adds nothing.
     const detail = messageOf(error);
-    log.error({ detail }, 'a certificate could not be read again: the old one stays in use');
+    log.error({ detail }, 'a certificate could not be read: the old one stays in use');
   }
 }

@@ -1,4 +1,4 @@
-/** The process roles, in the order in which they start; they stop in the reverse. */
+/** The process roles in the order in which they start; they stop in reverse order. */
 export const ROLES = [
   { name: 'consoleauth', title: 'token authority', needs: [] },
   { name: 'compute', title: 'compute agent', needs: [] },
@@ -16,10 +16,7 @@ interface Role {
 
 export type RoleName = (typeof ROLES)[number]['name'];
 
-/**
- * Reads `--role`: names separated by commas, or `all`.
- * Answers the roles in starting order, or a sentence that says what is wrong.
- */
+/** Parses `--role`: names separated by commas, or `all`. Returns the roles in starting order, or what is wrong as a sentence. */
 export function parseRoles(text: string): { roles: readonly RoleName[] } | { problem: string } {
   const names: readonly string[] = ROLES.map(({ name }) => name);
   const asked = new Set(text.split(',').map((word) => word.trim()));
@@ -27,14 +24,14 @@ export function parseRoles(text: string): { roles: readonly RoleName[] } | { pro
   if (asked.delete('all')) for (const name of names) asked.add(name);
   const unknown = [...asked].filter((name) => !names.includes(name));
   if (unknown.length > 0) {
-    return { problem: `"${unknown.join('", "')}" is no role. There are: all, ${names.join(', ')}.` };
+    return { problem: `"${unknown.join('", "')}" is not a role. Roles: all, ${names.join(', ')}.` };
   }
-  if (asked.size === 0) return { problem: `Which roles? There are: all, ${names.join(', ')}.` };
+  if (asked.size === 0) return { problem: `No role is given. Roles: all, ${names.join(', ')}.` };
   for (const { name, title, needs } of ROLES) {
     const lacking = asked.has(name) ? needs.filter((need) => !asked.has(need)) : [];
     if (lacking.length > 0) {
       return {
-        problem: `The ${title} is served by the api's listener: run --role api,${name} in one process.`,
+        problem: `The ${title} uses the listener of the api: run --role api,${name} in one process.`,
       };
     }
   }

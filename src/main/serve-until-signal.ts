@@ -2,26 +2,26 @@ import type { Logger } from '../platform/log/log.ts';
 import type { Running } from './compose.ts';
 
 export interface Serving {
-  /** Signals that come while it starts count: it ends as soon as it can. */
+  /** A signal that arrives during the start ends the process as soon as it has started. */
   readonly start: () => Promise<Running>;
-  /** Told once everything runs. */
+  /** Called once everything runs. */
   readonly onReady?: (running: Running) => Promise<void> | void;
   readonly log: Logger;
-  /** How long live sessions may go on after SIGTERM, asked when it comes. */
+  /** How long live sessions may continue after SIGTERM; read when it arrives. */
   readonly drainMs: () => number;
-  /** What SIGHUP does, once everything runs; it ends the process where absent, as is usual at a terminal. */
+  /** The effect of SIGHUP once everything runs; if absent, SIGHUP ends the process, as is usual at a terminal. */
   readonly reload?: (running: Running) => void;
 }
 
 /**
- * Starts, waits for SIGTERM or SIGINT, then ends in good order: no new sessions, live ones until the deadline, the rest
- * told why. A second signal ends the sessions at once, and one more the process. Resolves when all is closed.
+ * Starts, waits for SIGTERM or SIGINT, and stops: accepts no new sessions, lets live sessions continue until the deadline, and ends
+ * the rest with a reason. A second signal ends the sessions at once, a third the process. Resolves when everything is closed.
  */
 export async function serveUntilSignal(serving: Serving): Promise<void> {
   const { start, onReady, log, drainMs, reload } = serving;
   const signals = new Signals();
   let hangUp: (() => void) | undefined;
-  // One that comes while it starts finds the configuration read just now.
+  // One that arrives during the start is ignored: the configuration has just been read.
   const onHangUp = () => hangUp?.();
   if (reload !== undefined) process.on('SIGHUP', onHangUp);
   try {
@@ -30,9 +30,9 @@ export async function serveUntilSignal(serving: Serving): Promise<void> {
       hangUp = () => reload?.(running);
       await onReady?.(running);
       const first = await signals.next();
-      // Ctrl-C at a terminal means now; a service manager's SIGTERM means in good order.
+      // Ctrl-C at a terminal means now; a service manager sends SIGTERM and waits.
       if (first === 'SIGTERM') await drain(running, drainMs(), signals, log);
-      else log.info({ signal: first }, 'stopping: open consoles are told and ended');
+      else log.info({ signal: first }, 'stopping: open sessions are ended');
     } finally {
       await Promise.race([running.close(), signals.next().then((signal) => giveUp(signal, log))]);
     }
@@ -46,16 +46,15 @@ export async function serveUntilSignal(serving: Serving): Promise<void> {
 async function drain(running: Running, drainMs: number, signals: Signals, log: Logger): Promise<void> {
   log.info(
     { signal: 'SIGTERM', drain_seconds: drainMs / 1000 },
-    'stopping: no new sessions, open ones may go on for a while; a second signal ends them',
+    'stopping: no new sessions; open sessions may continue for a while, and a second signal ends them',
   );
   const second = await Promise.race([running.drain(drainMs), signals.next()]);
-  if (second !== undefined)
-    log.warn({ signal: second }, 'a second signal: the consoles that are open are ended');
+  if (second !== undefined) log.warn({ signal: second }, 'second signal: ending all sessions');
 }
 
-/** Something hangs in closing, and whoever started the process does not want to wait for it. */
+/** Closing hangs, and the operator does not want to wait. */
 function giveUp(signal: NodeJS.Signals, log: Logger): never {
-  log.warn({ signal }, 'one more signal: ending without closing in good order');
+  log.warn({ signal }, 'third signal: exiting immediately');
   process.exit(1);
 }
 

@@ -1,15 +1,15 @@
-/** Stands for what `copyPlain` leaves to JSON. */
+/** A value that `copyPlain` leaves to JSON. */
 export const NOT_PLAIN = Symbol('not plain');
 
-/** What the longest ways to write values in JSON take: each character escaped, numbers with all their digits. */
+/** Upper bounds of the length of values in JSON: each character escaped, numbers with all digits. */
 const BYTES_OF_CHARACTER = 6;
 const BYTES_OF_SCALAR = 25;
 const BYTES_AROUND = 4;
 const MAX_DEPTH = 16;
 
 /**
- * The copy that `JSON.parse(JSON.stringify(value))` makes, for a tenth of its price. `NOT_PLAIN` for whatever JSON may see
- * otherwise (dates, `toJSON`, cycles, big integers) and for what might be longer than `maxBytes` as text: there JSON has to tell.
+ * The same copy as `JSON.parse(JSON.stringify(value))`, at a tenth of its cost. `NOT_PLAIN` for values that JSON treats differently
+ * (dates, `toJSON`, cycles, big integers) and for values that might be longer than `maxBytes` as text.
  */
 export function copyPlain(value: unknown, maxBytes: number): unknown {
   const copier = new Copier(maxBytes);

@@ -3,10 +3,10 @@ import type { Settings } from '../config/option-table.ts';
 import type { Logger } from '../platform/log/log.ts';
 import type { LinkedTransport, Transport } from './transport.ts';
 
-/** How an implementation is opened; it does not wait for others to be up. `sources` are for its messages. */
+/** Opens an implementation without waiting for peers. `sources` are for its messages. */
 export type OpenTransport = (settings: Settings, log: Logger, sources?: Sources) => Promise<Transport>;
 
-/** Implementations by their name in `[oriel] transport`, loaded on use: one process needs no bus library. */
+/** Implementations by their name in `[oriel] transport`, loaded on use. */
 const IMPLEMENTATIONS = {
   'in-process': () => import('./in-process/transport.ts'),
   nats: () => import('./nats/transport.ts'),
@@ -25,7 +25,7 @@ export async function openTransport(
   return open(settings, log, sources);
 }
 
-/** What joins the processes of one program, beside the transport that the configuration names. */
+/** Opens the transport between the processes of one program, in addition to the one that the configuration names. */
 export async function openLinkedTransport(log: Logger): Promise<LinkedTransport> {
   const { IpcTransport } = await import('./ipc/transport.ts');
   return new IpcTransport(log);

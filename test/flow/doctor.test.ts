@@ -104,7 +104,7 @@ describe('console addresses that do not lead to the proxy', () => {
     const [found] = await findingsOf(baseUrl, at(`${url}/vnc_lite.html`));
     expect(found).toMatchObject({
       level: 'error',
-      message: expect.stringContaining("no proxy of Oriel's (it calls itself wiki/2)"),
+      message: expect.stringContaining("not an Oriel proxy (its Server header is wiki/2)"),
     });
   });
 
@@ -337,7 +337,7 @@ describe('oriel doctor --server', () => {
       expect.objectContaining({
         id: 'idle',
         level: 'ok',
-        message: 'A session was silent for 1 s and is still there.',
+        message: 'A session was idle for 1 s and is still open.',
       }),
     );
   });

@@ -201,9 +201,9 @@ describe.each([
       for (const url of [apiUrl, proxyUrl]) {
         await until(async () => (await statuses(url)).healthcheck === 200, 30_000);
         expect(await statuses(url)).toEqual(IN);
-        // With another port the authority may report first that it reaches no memcached.
+        // With another port the authority may report first that it cannot reach any memcached.
         expect(await (await fetch(`${url}/readyz?verbose`)).text()).toMatch(
-          /\[!\] (3 token authorities run|The token authority on control2 reaches no memcached)/,
+          /\[!\] (3 token authorities run|The token authority on control2 cannot reach any memcached)/,
         );
       }
     }
@@ -254,7 +254,7 @@ describe('the same with memcache_servers', () => {
         await until(async () => (await statuses(url)).healthcheck === 503, 30_000);
         expect(await statuses(url)).toEqual({ readyz: 200, healthcheck: 503 });
         const text = await (await fetch(`${url}/healthcheck`)).text();
-        expect(text).toContain(`The token authority on ${name} reaches no memcached`);
+        expect(text).toContain(`The token authority on ${name} cannot reach any memcached`);
         expect(text).toContain('Start memcached there');
       }
     }

@@ -1,13 +1,14 @@
 import { isUnspecified } from '../../config/values/address.ts';
+import { hasConsoleProxy } from '../../consoles/console-kinds.ts';
 import { WITHHELD } from '../../platform/http/health.ts';
 import { type Check, type DoctorContext, error, type Finding, listed, ok, skipped } from '../check.ts';
 import { probeHttp } from '../probes/probe-http.ts';
 
-/** What the health page of each api says. */
+/** The health page of each api. */
 export const apiHealth: Check = {
   id: 'api-health',
   step: 2,
-  title: 'the api is well',
+  title: 'the api is healthy',
   async run(context) {
     const addresses = apiAddresses(context);
     if (addresses.length === 0) return [skipped('This check concerns apis, and none is examined here.')];
@@ -29,7 +30,7 @@ export const apiHealth: Check = {
   },
 };
 
-/** What token authorities have found is told where it belongs, at step 10; here only that it is why. */
+/** A finding of the token authorities is reported at step 10; here only that it is the reason. */
 function judge(hosts: readonly string[], said: string, { survey, loaded }: DoctorContext): Finding {
   if (said === '') return ok(`Well on ${listed(hosts)}.`);
   const known = survey.is === 'bus' ? survey.authorities.flatMap(({ findings }) => findings) : [];
@@ -41,15 +42,15 @@ function judge(hosts: readonly string[], said: string, { survey, loaded }: Docto
 
 function remedyOf(said: string, { settings, sources }: DoctorContext['loaded']): string {
   if (!said.includes('DISABLED BY FILE')) {
-    return 'The reason on the page says what to do; the page is well again once that is done.';
+    return 'Follow the reason on the page; then the page reports no problem.';
   }
   const file = settings.healthcheck.disable_by_file_path;
   const where = sources.healthcheck?.disable_by_file_path?.where ?? 'default';
   const named = file === '' ? '' : ` (here ${file}, ${where})`;
-  return `Somebody has taken the api out of the load balancer: remove the file that [healthcheck] disable_by_file_path names on that host${named}.`;
+  return `An operator has taken the api out of the load balancer: remove the file that [healthcheck] disable_by_file_path names on that host${named}.`;
 }
 
-/** A process that answers on the bus runs: then only the way to its port can be at fault, which a compute host need not have. */
+/** A process that answers on the bus runs: only the way to its port can be wrong, and a compute host does not need one. */
 function unanswered({ survey, roles }: DoctorContext, host: string, url: string, problem: string): Finding {
   const what = `The api on ${host} (${url}) does not answer: ${problem}.`;
   if (survey.is !== 'bus') {
@@ -58,16 +59,16 @@ function unanswered({ survey, roles }: DoctorContext, host: string, url: string,
       'Is the api running here ("oriel serve"), and does it listen there ([DEFAULT] osapi_compute_listen)?',
     );
   }
-  if (!roles.includes('api') && !roles.includes('novncproxy')) {
-    return skipped(`${what} It runs, as it says on the bus; this host need not reach its port.`);
+  if (!roles.includes('api') && !hasConsoleProxy(roles)) {
+    return skipped(`${what} It answers on the bus, so it runs; this host need not reach its port.`);
   }
   return error(
     what,
-    `It runs, as it says on the bus: is its port open from here to ${host} (firewall, routes)?`,
+    `It answers on the bus, so it runs: is its port open from here to ${host} (firewall, routes)?`,
   );
 }
 
-/** An api that listens on every address is asked on loopback here, and elsewhere at its host's `my_ip`. */
+/** An api that listens on every address is called on loopback here, and elsewhere at the `my_ip` of its host. */
 function apiAddresses({
   survey,
   scope,

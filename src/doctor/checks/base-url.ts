@@ -2,14 +2,14 @@ import { baseUrls, whyNotFromHere } from '../base-urls.ts';
 import { type Check, type DoctorContext, error, type Finding, ok, skipped } from '../check.ts';
 import { type HttpAnswer, probeHttp } from '../probes/probe-http.ts';
 
-/** Whether the address that consoles are given out under leads to a proxy of ours: scheme, host, port and path. */
+/** Whether the address under which consoles are handed out leads to a proxy of this installation: scheme, host, port, path. */
 export const baseUrl: Check = {
   id: 'base-url',
   step: 12,
   title: 'console addresses lead to this proxy',
   async run(context) {
     const all = baseUrls(context);
-    if (all.length === 0) return [skipped('No console address is known here: compute agents give them out.')];
+    if (all.length === 0) return [skipped('No console address is known here: compute agents hand them out.')];
     const elsewhere = whyNotFromHere(context, all);
     if (elsewhere !== null) return [skipped(elsewhere)];
     const findings = await Promise.all(
@@ -52,10 +52,11 @@ function judge(
     ];
   }
   if (proxy === undefined) {
-    const server = headers.server === undefined ? '' : ` (it calls itself ${headers.server.slice(0, 100)})`;
+    const server =
+      headers.server === undefined ? '' : ` (its Server header is ${headers.server.slice(0, 100)})`;
     return [
       error(
-        `${named} answers with status ${status}, but what answers is no proxy of Oriel's${server}.`,
+        `${named} answers with status ${status}, but the server there is not an Oriel proxy${server}.`,
         `${set} to the proxy or a load balancer that leads to it; is the path passed on to the proxy, and is the proxy behind it up?`,
       ),
     ];
@@ -64,7 +65,7 @@ function judge(
   if (!ours) {
     return [
       error(
-        `${named} leads to a proxy of Oriel's that is not on this bus: its token authority is another.`,
+        `${named} leads to an Oriel proxy that is not on this bus and has another token authority.`,
         `${set} to a proxy of this installation, or give that proxy the same [oriel_nats] servers and subject_prefix.`,
       ),
     ];
@@ -73,7 +74,7 @@ function judge(
     return [
       error(
         `${named} leads to the proxy, which has no page there: status ${status}.`,
-        `${set} to a page: /vnc_auto.html, /vnc_lite.html or /vnc.html, behind the prefix of your load balancer if that takes it away. With [DEFAULT] web, is that file in the directory?`,
+        `${set} to a page: /vnc_auto.html, /vnc_lite.html or /vnc.html, behind the prefix of your load balancer if that removes it. With [DEFAULT] web, is that file in the directory?`,
       ),
     ];
   }

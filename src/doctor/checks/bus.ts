@@ -1,10 +1,10 @@
 import { type Check, error, ok, skipped, warning } from '../check.ts';
 
-/** Whether a NATS server takes us, so that roles can reach each other at all. */
+/** Whether a NATS server accepts this host, so that roles can reach each other. */
 export const bus: Check = {
   id: 'bus',
   step: 0,
-  title: 'the bus takes us',
+  title: 'a NATS server accepts this host',
   run({ survey, loaded }) {
     const servers = loaded.settings.oriel_nats.servers.join(', ');
     const where = loaded.sources.oriel_nats?.servers?.where ?? 'default';
@@ -12,8 +12,8 @@ export const bus: Check = {
     if (survey.is === 'unreachable') {
       return [
         error(
-          `No NATS server of [oriel_nats] servers takes us (${servers}; ${where}): ${survey.why}.`,
-          'Is nats-server running there, is its port open from this host, and do user, password or credentials_file fit?',
+          `No NATS server of [oriel_nats] servers accepts this host (${servers}; ${where}): ${survey.why}.`,
+          'Is nats-server running there, is its port open from this host, and are user, password or credentials_file right?',
         ),
       ];
     }
@@ -21,8 +21,8 @@ export const bus: Check = {
     if (length === 0)
       return [
         warning(
-          `${servers} takes this program, but no process of Oriel answers there.`,
-          `Start Oriel's processes, with the same [oriel_nats] servers and subject_prefix as here (${where}).`,
+          `${servers} accepts this program, but no Oriel process answers there.`,
+          `Start the Oriel processes, with the same [oriel_nats] servers and subject_prefix as here (${where}).`,
         ),
       ];
     return [ok(`${length} ${length === 1 ? 'process answers' : 'processes answer'} by ${servers}.`)];

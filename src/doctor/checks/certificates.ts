@@ -8,13 +8,13 @@ const DAY_MS = 86_400_000;
 const WARN_DAYS = 30;
 const ERROR_DAYS = 7;
 const REMEDY =
-  'Renew it and write it to its file, chain included. Oriel reads [DEFAULT] cert and api_cert again by itself; restart what uses another.';
+  'Renew it and write it to its file, chain included. Oriel reads [DEFAULT] cert and api_cert again by itself; restart the program that uses another certificate.';
 
-/** Whether certificates in files can be used for some time yet, and whether browsers take the one that they are shown. */
+/** Whether certificates in files stay valid for some time, and whether browsers accept those of the console addresses. */
 export const certificates: Check = {
   id: 'certificates',
   step: 12,
-  title: 'certificates are valid, and browsers take them',
+  title: 'certificates are valid, and browsers accept them',
   async run(context) {
     const findings = [...inFiles(context), ...(await atAddresses(context))];
     return findings.length > 0
@@ -23,7 +23,7 @@ export const certificates: Check = {
   },
 };
 
-/** Of a running process its own words count: the user that runs the doctor may read more files than it does, or fewer. */
+/** For a running process its own report counts: the user that runs the doctor may be able to read more files, or fewer. */
 function inFiles({ survey, scope, host, roles, loaded }: DoctorContext): Finding[] {
   const asked =
     survey.is === 'bus' ? survey.processes.filter((each) => scope === 'all' || each.host === host) : [];
@@ -62,7 +62,7 @@ async function atAddresses(context: DoctorContext): Promise<Finding[]> {
   });
 }
 
-/** What browsers have against the certificate at a console address; its end where they have nothing. */
+/** Why browsers reject the certificate at a console address; when it expires if they do not. */
 function shownFindings({ origin, hostname }: URL, certificate: ShownCertificate): Finding[] {
   const { subject, issuer, names, fitsName, untrusted, isAlone, needsIntermediate, endsAtMs } = certificate;
   const named = `The certificate that ${origin} shows (${subject}, issued by ${issuer})`;
@@ -70,18 +70,18 @@ function shownFindings({ origin, hostname }: URL, certificate: ShownCertificate)
   if (!fitsName) {
     findings.push(
       error(
-        `${named} is not for ${hostname}, but for ${names === '' ? 'no name at all' : names.slice(0, 500)}: browsers refuse it.`,
-        `Use a certificate whose subjectAltName includes ${hostname}, or set novncproxy_base_url in [vnc] of every compute host to a name that it is for.`,
+        `${named} is not for ${hostname}, but for ${names === '' ? 'no name at all' : names.slice(0, 500)}: browsers reject it.`,
+        `Use a certificate whose subjectAltName includes ${hostname}, or set novncproxy_base_url in [vnc] of every compute host to a name that it covers.`,
       ),
     );
   }
-  // An end in the past is a finding already.
+  // An expired certificate is a finding already.
   if (untrusted === '' || untrusted === 'CERT_HAS_EXPIRED') return findings;
   if (untrusted === 'CERT_NOT_YET_VALID') {
     findings.push(
       error(
-        `${named} is not valid yet: browsers refuse it.`,
-        'Is the clock of this host right? Otherwise issue it anew.',
+        `${named} is not valid yet: browsers reject it.`,
+        'Is the clock of this host right? Otherwise issue a new one.',
       ),
     );
   } else if (isAlone) {
@@ -89,15 +89,15 @@ function shownFindings({ origin, hostname }: URL, certificate: ShownCertificate)
     const level = needsIntermediate === 'surely' ? error : warning;
     findings.push(
       level(
-        `${named} comes without the certificate of its authority, and ${issuer} is none that this host trusts: browsers that do not know ${issuer} refuse it.`,
-        `Write the intermediate certificates below the server's own into the PEM file of what ends TLS there ([DEFAULT] cert of the proxy, or the load balancer's). If ${issuer} is a root of your own, which needs no intermediate, make this host trust it (update-ca-certificates) as the browsers do.`,
+        `${named} comes without the certificate of its authority, and this host does not trust ${issuer}: browsers that do not know ${issuer} reject it.`,
+        `Write the intermediate certificates below the server's own into the PEM file of the program that ends TLS there ([DEFAULT] cert of the proxy, or the load balancer's). If ${issuer} is a root of your own, which needs no intermediate, make this host trust it (update-ca-certificates) as the browsers do.`,
       ),
     );
   } else {
     findings.push(
       warning(
         `${named} is signed by an authority that this host does not trust (${untrusted}). Its name${fitsName ? '' : ', see above,'} and its chain were examined as far as they go.`,
-        `Browsers that do not know the authority refuse it. Use one that they know; if they know it, make this host trust it too (update-ca-certificates).`,
+        `Browsers that do not know the authority reject it. Use one that they know; if they know it, make this host trust it too (update-ca-certificates).`,
       ),
     );
   }

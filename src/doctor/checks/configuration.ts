@@ -6,16 +6,16 @@ import { someOf } from '../compare/some-of.ts';
 
 type Said = ProcessFacts['findings'][number];
 
-/** One fact, with the hosts that say it of each place in their files. */
+/** One finding, with the hosts that report it for each place in their files. */
 interface Fact extends Omit<Said, 'where'> {
   readonly hosts: Map<string, string[]>;
 }
 
-/** Unknown, old and misspelt keys, values that do not fit together: what `oriel config check` says, of every host asked. */
+/** Unknown, deprecated and misspelt keys, and values that conflict: what `oriel config check` prints, for every host asked. */
 export const configuration: Check = {
   id: 'configuration',
   step: 0,
-  title: 'the configuration says what was meant',
+  title: 'the configuration has no unknown keys and no conflicts',
   run(context) {
     const { loaded, scope, survey, host } = context;
     const facts = new Map<string, Fact>();
@@ -38,15 +38,15 @@ export const configuration: Check = {
     );
     if (found.length === 0) {
       found.push(
-        ok(files.length === 0 ? 'No configuration file was found: defaults hold.' : files.join(', ')),
+        ok(files.length === 0 ? 'No configuration file was found: the defaults apply.' : files.join(', ')),
       );
     }
-    if (clean.length > 0) found.push(ok(`No finding in that of ${someOf(clean.map((each) => each.host))}.`));
+    if (clean.length > 0) found.push(ok(`No finding on ${someOf(clean.map((each) => each.host))}.`));
     return found;
   },
 };
 
-/** Of this host the files as they are now: they may have been corrected since its processes were started. */
+/** For this host the files as they are now: they may have been corrected after its processes started. */
 function here({ loaded }: DoctorContext): Said[] {
   const said = (level: Said['level'], problem: Problem): Said => {
     return { level, where: problem.where, message: problemMessage(problem), remedy: problem.remedy };
@@ -57,7 +57,7 @@ function here({ loaded }: DoctorContext): Said[] {
   ];
 }
 
-/** `ctl1 and ctl2 (/etc/oriel/oriel.conf:12): …`; where one host alone is examined, without its name. */
+/** `ctl1 and ctl2 (/etc/oriel/oriel.conf:12): …`; without the name if only one host is examined. */
 function asFinding({ level, message, remedy, hosts }: Fact, isAll: boolean): Finding {
   const places = [...hosts].map(([where, on]) => (isAll ? `${someOf(on)} (${where})` : where));
   return (level === 'error' ? error : warning)(`${someOf(places)}: ${message}`, remedy);

@@ -45,7 +45,7 @@ export const memcached: Check = {
       if (down.length === 0)
         findings.push(
           ok(
-            `${listed(answers.map(({ name }) => name))} ${cache.tls_enabled ? 'take connections; TLS was not tried' : 'answer'}.`,
+            `${listed(answers.map(({ name }) => name))} ${cache.tls_enabled ? 'accept connections; TLS was not tried' : 'answer'}.`,
           ),
         );
     }

@@ -2,7 +2,7 @@ import { storeHints } from '../../config/report/store-hints.ts';
 import { type Check, error, type Finding, listed, ok, skipped, warning } from '../check.ts';
 import { noBus, onlyThisHost } from '../survey.ts';
 
-/** Whether all token authorities are one: shared store, same store, what one stores another finds. */
+/** Whether all token authorities use one store, and find what the others store. */
 export const tokenStore: Check = {
   id: 'token-store',
   step: 10,
@@ -12,14 +12,14 @@ export const tokenStore: Check = {
       if (!roles.includes('consoleauth'))
         return [skipped('This check concerns token authorities, and none is examined here.')];
       if (loaded.settings.cache.enabled) {
-        return [skipped(`${noBus(survey)!} Whether other authorities use the same store is not known.`)];
+        return [skipped(`${noBus(survey)} Whether other authorities use the same store is not known.`)];
       }
       const hints = storeHints(loaded);
       return hints.length === 0
-        ? [ok('Tokens are kept by this process alone, which is right for one controller.')]
+        ? [ok('Only this process keeps the tokens, which is right for one controller.')]
         : [
             warning(
-              `Tokens are kept by this process alone. ${hints.join(' ')}`,
+              `Only this process keeps the tokens. ${hints.join(' ')}`,
               'Right for one controller only.',
             ),
           ];
@@ -37,7 +37,7 @@ export const tokenStore: Check = {
         skipped(
           silent.length === 0
             ? 'No token authority is on the bus.'
-            : `The token authority on ${listed(silent)} did not say what its store is.`,
+            : `The token authority on ${listed(silent)} did not report its store.`,
         ),
       ];
     }
@@ -50,7 +50,7 @@ export const tokenStore: Check = {
     if (findings.size > 0) return [...findings.values()];
     if (silent.length > 0)
       return [
-        skipped(`The token authority on ${listed(silent)} did not say what its store is; the others agree.`),
+        skipped(`The token authority on ${listed(silent)} did not report its store; the others agree.`),
       ];
     const hosts = authorities.map(({ facts }) => facts.host);
     const names = new Set(authorities.map(({ facts }) => facts.store.name));

@@ -2,11 +2,11 @@ import type { ProcessFinding } from '../../contracts/cluster/cluster.ts';
 import type { ProcessIdentity } from '../../contracts/cluster/process.ts';
 import { someOf } from './some-of.ts';
 
-/** As much as token authorities let pass (src/consoleauth/self-knowledge/). */
+/** The same as between token authorities (src/consoleauth/cluster-check/). */
 export const MAX_SKEW_MS = 5_000;
 const REMEDY = 'Run a time service, such as chrony or systemd-timesyncd, on every host.';
 
-/** Processes, and the two moments of the asking host's clock between which they said what they are. */
+/** The answers of processes, and when the first was asked and the last had answered by the clock of the asking host. */
 export interface Heard {
   readonly processes: readonly ProcessIdentity[];
   /** The host that asked. */
@@ -15,7 +15,7 @@ export interface Heard {
   readonly heardAt: number;
 }
 
-/** Hosts whose clock is off that of the majority. A slow network is no skew: only what no delay explains counts. */
+/** Hosts whose clock differs from that of the majority by more than a network delay explains. */
 export function compareClocks({ processes, host, askedAt, heardAt }: Heard): ProcessFinding[] {
   const offsets = new Map([[host, 0]]);
   for (const { host: each, nowMs } of processes) {
@@ -32,7 +32,7 @@ export function compareClocks({ processes, host, askedAt, heardAt }: Heard): Pro
     const others = someOf(agreeing.map(([name]) => name).sort());
     return {
       code: 'clock_differs',
-      // Sign-ins and tokens have ends; the clock of a compute host shows in its log and in traces alone.
+      // Sign-ins and tokens expire; the clock of a compute host only affects its log and traces.
       level: roles.some((role) => role !== 'compute') ? 'error' : 'warning',
       subject: 'clocks',
       hosts: isMajority ? [each] : [...offsets.keys()].sort(),
@@ -42,7 +42,7 @@ export function compareClocks({ processes, host, askedAt, heardAt }: Heard): Pro
   });
 }
 
-/** The offset that the most hosts are within MAX_SKEW_MS of; of several, that nearest to the clock here. */
+/** The offset with the most hosts within MAX_SKEW_MS; of several, the one nearest to the clock of this host. */
 function mostCommon(offsets: readonly number[]): number {
   const support = (one: number) => offsets.filter((other) => Math.abs(other - one) <= MAX_SKEW_MS).length;
   const sorted = [...new Set(offsets)].sort((a, b) => support(b) - support(a) || Math.abs(a) - Math.abs(b));

@@ -5,7 +5,7 @@ import { hostsOf, someOf } from './some-of.ts';
 const NAME_REMEDY =
   'Give each machine a [DEFAULT] host of its own (a copied host.conf or machine image is the usual cause) and restart Oriel there.';
 
-/** Host names that two machines or two agents have, and names so alike that one host may have two. */
+/** Host names that two machines or two agents have, and names so similar that one host may have both. */
 export function compareNames(processes: readonly ProcessIdentity[]): ProcessFinding[] {
   const hosts = hostsOf(processes);
   return [
@@ -25,7 +25,7 @@ function sameName(host: string, processes: readonly ProcessIdentity[]): ProcessF
   const roles = [...new Set(processes.flatMap((each) => each.roles))];
   const twice = roles.filter((role) => processes.filter((each) => each.roles.includes(role)).length > 1);
   if (twice.length === 0 && machines === 1) return [];
-  // Several proxies on one machine work, as long as their users know why; two agents answer for each other's instances.
+  // Several proxies on one machine work; two agents would answer for each other's instances.
   const isError = twice.includes('compute') || (twice.length > 0 && machines > 1);
   const concerned = processes.filter(
     (each) => machines > 1 || each.roles.some((role) => twice.includes(role)),
@@ -55,11 +55,11 @@ function described({ pid, machine, address, roles, hostWhere, startedAtMs }: Pro
   return `process ${pid} on machine ${machine.name} ([DEFAULT] my_ip ${address}; ${roles.join(', ')}; since ${since}Z; name from ${hostWhere})`;
 }
 
-/** Names of different domains are different hosts; a name with and without its domain, or in capitals, hardly ever is. */
+/** Names in different domains are different hosts. A name with and without its domain, or in capitals, is usually one host. */
 function alike(hosts: readonly string[]): ProcessFinding[] {
   const byShortName = new Map<string, string[]>();
   for (const host of hosts) {
-    const short = host.toLowerCase().split('.', 1)[0]!;
+    const [short = ''] = host.toLowerCase().split('.', 1);
     byShortName.set(short, [...(byShortName.get(short) ?? []), host]);
   }
   return [...byShortName].flatMap(([short, names]) => {

@@ -7,7 +7,7 @@ import { hostsOf, someOf } from './some-of.ts';
 /** One process with its value of the option in question. */
 type Holder = SharedOptionFacts & Pick<ProcessIdentity, 'host' | 'roles'>;
 
-/** Options whose values must be the same and are not, each with the hosts, files and lines that deviate. */
+/** Options whose values must be the same and are not, with the hosts, files and lines that deviate. */
 export function compareOptions(processes: readonly ProcessIdentity[]): ProcessFinding[] {
   const holders = new Map<string, Holder[]>();
   for (const { host, roles, sharedOptions } of processes) {
@@ -19,7 +19,10 @@ export function compareOptions(processes: readonly ProcessIdentity[]): ProcessFi
   return [...holders].flatMap(([name, all]) => {
     const camps = campsOf(all);
     if (camps.length > 1) return [finding(name, camps)];
-    return all.length > 1 && isOwnOfEach(all[0]!) ? [ownOfEach(name, all)] : [];
+    const [first, second] = all;
+    return first !== undefined && second !== undefined && isOwnOfEach(first)
+      ? [ownOfEach(name, first.level, all)]
+      : [];
   });
 }
 
@@ -39,37 +42,37 @@ function finding(name: string, camps: readonly Holder[][]): ProcessFinding {
   const [first, second] = camps as [Holder[], Holder[]];
   const hasMajority = hostsOf(first).length > hostsOf(second).length;
   const deviating = hasMajority ? camps.slice(1) : camps;
-  const told = deviating.map((camp) => campWithPlaces(camp, camps));
-  if (hasMajority) told.push(campWithoutPlaces(first));
+  const parts = deviating.map((camp) => campWithPlaces(camp, camps));
+  if (hasMajority) parts.push(campWithoutPlaces(first));
   const isOfComputeHosts = camps.flat().every(({ roles }) => roles.includes('compute'));
   return {
     code: 'option_differs',
     level,
     subject: name,
     hosts: hostsOf(deviating.flat()),
-    message: `${name} differs between ${isOfComputeHosts ? 'compute hosts' : 'controllers'}: ${told.join('; ')}.`,
+    message: `${name} differs between ${isOfComputeHosts ? 'compute hosts' : 'controllers'}: ${parts.join('; ')}.`,
     remedy: remedyOf(group, option),
   };
 }
 
-/** Empty on all, which is a value of its own on each. */
+/** Empty on all hosts, and each process then makes its own value. */
 function isOwnOfEach({ group, option, fingerprint }: Holder): boolean {
   return fingerprint === 'unset' && (OPTIONS as OptionTable)[group]?.[option]?.isOwnWhereEmpty === true;
 }
 
-function ownOfEach(name: string, all: readonly Holder[]): ProcessFinding {
+function ownOfEach(name: string, level: Holder['level'], all: readonly Holder[]): ProcessFinding {
   const places = all.map(({ host, where }) => `${host} (${where})`);
   return {
     code: 'option_differs',
-    level: all[0]!.level,
+    level,
     subject: name,
     hosts: hostsOf(all),
-    message: `${name} is empty on ${someOf(places)}: each of their processes makes a value of its own at its start, and these differ.`,
+    message: `${name} is empty on ${someOf(places)}: each process makes its own value when it starts, and these differ.`,
     remedy: 'Write the same value on all of them, then restart their processes.',
   };
 }
 
-/** `ctl2 (/etc/oriel/oriel.conf:12) has "once"`. A host on which processes differ is told with their roles. */
+/** `ctl2 (/etc/oriel/oriel.conf:12) has "once"`. If the processes of one host differ, their roles are named. */
 function campWithPlaces(camp: readonly Holder[], camps: readonly Holder[][]): string {
   const hosts = camp.map(({ host, roles, where }) => {
     const isSplit = camps.some((other) => other !== camp && other.some((each) => each.host === host));
@@ -92,8 +95,8 @@ function heldBy(camp: readonly Holder[]): string {
 
 function remedyOf(group: string, option: string): string {
   if (option.endsWith('(password hashes)')) {
-    return 'Write the same lines on all of them. Where a password was hashed anew on each (oriel hash-password), the lines differ and the password need not: that is harmless.';
+    return 'Write the same lines on all of them. If a password was hashed on each host (oriel hash-password), the lines differ even for the same password: that is harmless.';
   }
   const how = isLive(OPTIONS, group, option) ? 'reload (SIGHUP) or restart' : 'restart';
-  return `Write the same value on all of them, then ${how} their processes: a process has the value that it read last.`;
+  return `Write the same value on all of them, then ${how} their processes: a process uses the value that it read last.`;
 }

@@ -6,7 +6,7 @@ import { compareVersions } from './compare-versions.ts';
 
 const MAX_FINDINGS = 64;
 
-/** What differs between these processes although it must not; errors first. A process that drains is on its way out. */
+/** What differs between these processes and must not; errors first. A process that drains does not count. */
 export function compareProcesses(heard: Heard): ProcessFinding[] {
   const lasting = heard.processes.filter(({ isDraining }) => !isDraining);
   const found = [

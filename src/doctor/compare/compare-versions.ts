@@ -3,8 +3,8 @@ import type { ProcessIdentity } from '../../contracts/cluster/process.ts';
 import { hostsOf, someOf } from './some-of.ts';
 
 /**
- * More than one version is usual during a rolling upgrade, and worth knowing at any other time. Contracts that differ are a
- * warning: a call between two such processes may fail.
+ * More than one version is normal during a rolling upgrade, and a note at any other time. Contracts that differ are a warning: a
+ * call between two such processes may fail.
  */
 export function compareVersions(processes: readonly ProcessIdentity[]): ProcessFinding[] {
   const versions = [...new Set(processes.map(({ version }) => version))].sort(byNumbers);
@@ -14,7 +14,7 @@ export function compareVersions(processes: readonly ProcessIdentity[]): ProcessF
   const groups = isWarning
     ? byContracts(processes, contracts)
     : versions.map((version) => ofVersion(processes, version));
-  const told = groups.map(({ name, hosts }) => `${name} on ${someOf(hosts)}`).join('; ');
+  const list = groups.map(({ name, hosts }) => `${name} on ${someOf(hosts)}`).join('; ');
   return [
     {
       code: isWarning ? 'contracts_differ' : 'versions_differ',
@@ -22,8 +22,8 @@ export function compareVersions(processes: readonly ProcessIdentity[]): ProcessF
       subject: versions.join(' '),
       hosts: groups.slice(0, -1).flatMap(({ hosts }) => hosts),
       message: isWarning
-        ? `The processes speak different contracts, so that calls between them may fail; oldest version first: ${told}.`
-        : `More than one version of Oriel runs, oldest first: ${told}.`,
+        ? `The processes have different contracts, so that calls between them may fail; oldest version first: ${list}.`
+        : `More than one version of Oriel runs, oldest first: ${list}.`,
       remedy:
         'Usual during a rolling upgrade. Otherwise install one version on all hosts and restart Oriel there.',
     },
@@ -39,12 +39,12 @@ function ofVersion(processes: readonly ProcessIdentity[], version: string): Grou
   return { name: version, hosts: hostsOf(processes.filter((each) => each.version === version)) };
 }
 
-/** Two builds of one version can differ too: they are named by their fingerprints. */
+/** Two builds of one version can differ too, so their fingerprints are named. */
 function byContracts(processes: readonly ProcessIdentity[], contracts: readonly string[]): Group[] {
   const groups = contracts.map((one) => {
-    const speakers = processes.filter((each) => each.contracts === one);
-    const versions = [...new Set(speakers.map(({ version }) => version))].sort(byNumbers);
-    return { name: `${versions.join(' and ')} (contracts ${one.slice(0, 8)})`, hosts: hostsOf(speakers) };
+    const members = processes.filter((each) => each.contracts === one);
+    const versions = [...new Set(members.map(({ version }) => version))].sort(byNumbers);
+    return { name: `${versions.join(' and ')} (contracts ${one.slice(0, 8)})`, hosts: hostsOf(members) };
   });
   return groups.sort((a, b) => byNumbers(a.name, b.name));
 }

@@ -9,14 +9,14 @@ export interface HttpAnswer {
   readonly headers: IncomingHttpHeaders;
   /** Its beginning. */
   readonly body: string;
-  /** What was shown; absent without TLS. */
+  /** The certificate of the server; absent without TLS. */
   readonly certificate?: ShownCertificate;
 }
 
 const TIMEOUT_MS = 8_000;
 const MAX_BODY_BYTES = 64 * 1024;
 
-/** One GET; redirects are not followed, and a certificate that is not trusted is told, not refused. Never rejects. */
+/** One GET. Does not follow redirects, and reports an untrusted certificate instead of rejecting it. Never rejects. */
 export function probeHttp(address: string): Promise<HttpAnswer | { problem: string }> {
   return new Promise((resolve) => {
     const url = new URL(address);

@@ -6,15 +6,15 @@ export interface MemcachedTarget {
   readonly host: string;
   readonly port: number;
   readonly timeoutMs: number;
-  /** With TLS only the connection is tried: what follows is the store's business. */
+  /** With TLS only the connection is tried. */
   readonly tls: boolean;
 }
 
-/** Why a memcached cannot be used, or an empty text. One that wants a password first counts as there. */
+/** Why a memcached cannot be used; empty if it can. One that requires a password counts as usable. */
 export function probeMemcached({ host, port, timeoutMs, tls }: MemcachedTarget): Promise<string> {
   return new Promise((resolve) => {
     const socket = connect({ host, port });
-    let said = '';
+    let answer = '';
     const end = (why: string) => {
       clearTimeout(deadline);
       socket.destroy();
@@ -24,9 +24,10 @@ export function probeMemcached({ host, port, timeoutMs, tls }: MemcachedTarget):
     socket.setEncoding('latin1');
     socket.once('connect', () => (tls ? end('') : socket.write('version\r\n')));
     socket.on('data', (chunk: string) => {
-      said += chunk;
-      if (/^(VERSION |CLIENT_ERROR unauthenticated|ERROR)/.test(said)) end('');
-      else if (said.includes('\n') || said.length > MAX_ANSWER_BYTES) end('what answers is no memcached');
+      answer += chunk;
+      if (/^(VERSION |CLIENT_ERROR unauthenticated|ERROR)/.test(answer)) end('');
+      else if (answer.includes('\n') || answer.length > MAX_ANSWER_BYTES)
+        end('the server there is not memcached');
     });
     socket.once('close', () => end('it closed the connection'));
     socket.once('error', (error: Error) => {

@@ -1,11 +1,11 @@
 import { WebSocket } from 'ws';
 import { isRefusalCode, REFUSALS, type RefusalCode } from '../../flow/refusals.ts';
 
-/** What became of an attempt to open a WebSocket at a console address. */
+/** The result of an attempt to open a WebSocket at a console address. */
 export type WebSocketAnswer =
-  /** The proxy itself has said no, in its own way: the whole way to it is open. */
+  /** The proxy itself refused it, so the way to it is open. */
   | { readonly is: 'refused'; readonly code: RefusalCode; readonly requestId: string | undefined }
-  /** Plain HTTP came instead: something in between, or no proxy at all. */
+  /** Plain HTTP: a device in between, or a server that is not a proxy. */
   | { readonly is: 'http'; readonly status: number; readonly server: string }
   | { readonly is: 'failed'; readonly why: string };
 
@@ -16,14 +16,14 @@ const BY_CLOSE_CODE = new Map<number, RefusalCode>(
   ),
 );
 
-/** Where a page at that base URL opens its WebSocket, and with which Origin. */
+/** The address and the Origin of the WebSocket that a page at that base URL opens. */
 export function webSocketAddress(baseUrl: string, token: string): { address: string; origin: string } {
   const { protocol, host, origin, searchParams } = new URL(baseUrl);
   const path = (searchParams.get('path') ?? '').replace(/^\//, '');
   return { address: `${protocol === 'https:' ? 'wss:' : 'ws:'}//${host}/${path}?token=${token}`, origin };
 }
 
-/** Opens a WebSocket as our page does, so that a refusal comes as a close code at once. Never rejects. */
+/** Opens a WebSocket as Oriel's page does, so that a refusal is a close code at once. Never rejects. */
 export function probeWebSocket({
   address,
   origin,
@@ -45,7 +45,7 @@ export function probeWebSocket({
       webSocket.terminate();
     };
     const deadline = setTimeout(
-      () => end({ is: 'failed', why: `nothing came within ${TIMEOUT_MS / 1000} seconds` }),
+      () => end({ is: 'failed', why: `no answer within ${TIMEOUT_MS / 1000} seconds` }),
       TIMEOUT_MS,
     );
     webSocket.on('unexpected-response', (_request, response) => {

@@ -2,30 +2,30 @@ import { X509Certificate } from 'node:crypto';
 import { checkServerIdentity, type DetailedPeerCertificate, type TLSSocket } from 'node:tls';
 import { needsIntermediate } from '../../config/pem/certificate-chain.ts';
 
-/** The certificate that a server has shown, and what a browser would have against it. */
+/** The certificate of a server, and why a browser would reject it. */
 export interface ShownCertificate {
   readonly subject: string;
   readonly issuer: string;
   readonly endsAtMs: number;
-  /** The names and addresses that it is for, as OpenSSL writes them; empty where it has none. */
+  /** The names and addresses that it covers, as OpenSSL writes them; empty if it has none. */
   readonly names: string;
-  /** Whether it is for the name that was asked for. */
+  /** Whether it covers the requested name. */
   readonly fitsName: boolean;
-  /** OpenSSL's code where it is not trusted on this host, such as `SELF_SIGNED_CERT_IN_CHAIN`; empty where it is. */
+  /** OpenSSL's code if this host does not trust it, such as `SELF_SIGNED_CERT_IN_CHAIN`; empty if it does. */
   readonly untrusted: string;
-  /** The server has sent its own certificate and no other, and it is not self-signed. */
+  /** The server sent no other certificate, and its own is not self-signed. */
   readonly isAlone: boolean;
   /** How certain it is that an intermediate certificate belongs to it, if it is alone and not trusted. */
   readonly needsIntermediate: ReturnType<typeof needsIntermediate>;
 }
 
-/** Of a connection that was opened without checking; undefined without TLS. */
+/** Reads it from a connection that was opened without verification; undefined without TLS. */
 export function shownCertificate(socket: TLSSocket, host: string): ShownCertificate | undefined {
   if (typeof socket.getPeerCertificate !== 'function') return undefined;
   const certificate = socket.getPeerCertificate(true);
   if (certificate.raw === undefined) return undefined;
   const { subject, issuer, valid_to: end, subjectaltname: names = '' } = certificate;
-  // Node.js puts a wrong name into authorizationError too, but only where the chain is trusted.
+  // Node.js puts a wrong name into authorizationError too, but only if the chain is trusted.
   const code = socket.authorized ? '' : String(socket.authorizationError ?? '');
   return {
     subject: oneName(subject),

@@ -21,15 +21,15 @@ export interface Viewing {
   readonly idle: { readonly seconds: number; readonly alive: boolean; readonly why: string } | null;
 }
 
-/** For everything but the silence that was asked for. */
+/** For everything but the requested idle time. */
 const DEADLINE_MS = 40_000;
 const STILL_THERE_MS = 10_000;
-/** A screen that is as busy as a screen can be, while nobody reads: more than this is not kept. */
+/** Bytes of one message: enough for an update of a large screen. */
 const MAX_PAYLOAD = 64 * 1024 * 1024;
 
 /**
- * Opens the WebSocket of a console address as its page does and greets the screen [RFC 6143 7.1, 7.3]. With `idleMs` it
- * then stays silent for that long and sees whether the session is still there. Ends the session. Never rejects.
+ * Opens the WebSocket of a console address as its page does, and completes the RFB handshake [RFC 6143 7.1, 7.3]. With `idleMs` it
+ * then sends nothing for that long and checks whether the session is still open. Ends the session. Never rejects.
  */
 export async function viewConsole(accessUrl: string, idleMs: number): Promise<Viewing> {
   const token = /\btoken=([^&]+)/.exec(new URL(accessUrl).searchParams.get('path') ?? '')?.[1] ?? '';
@@ -49,7 +49,7 @@ export async function viewConsole(accessUrl: string, idleMs: number): Promise<Vi
   }
 }
 
-/** The close code that the proxy refused with, as an error. */
+/** A close code as an error. */
 class Closed extends Error {
   readonly code: number;
 
@@ -83,13 +83,16 @@ class Viewer {
       perMessageDeflate: false,
       maxPayload: MAX_PAYLOAD,
     });
-    this.#deadline = setTimeout(() => this.#end(new Error('the screen did not answer in time')), DEADLINE_MS);
+    this.#deadline = setTimeout(
+      () => this.#end(new Error('the console server did not answer in time')),
+      DEADLINE_MS,
+    );
     this.#webSocket.on('message', (data: Buffer, isBinary) => {
-      // Text is the proxy's and no part of the guest's stream (src/flow/page-message.ts).
+      // Text frames are messages of the proxy to the page (src/flow/page-message.ts).
       if (isBinary) this.#take(data);
     });
     this.#webSocket.on('unexpected-response', (_request, { statusCode }) => {
-      this.#end(new Error(`plain HTTP came instead of a WebSocket, status ${statusCode}`));
+      this.#end(new Error(`plain HTTP instead of a WebSocket, status ${statusCode}`));
     });
     this.#webSocket.on('error', (error) => this.#end(error));
     this.#webSocket.on('close', (code) => this.#end(new Closed(code)));
@@ -107,7 +110,7 @@ class Viewer {
     return this.#greeted;
   }
 
-  /** Why the session did not outlive the silence, or an empty text. */
+  /** Why the session did not survive the idle time; empty if it did. */
   async stayIdle(ms: number): Promise<string> {
     await this.#wait(ms, () => !this.#isOpen);
     if (!this.#isOpen) return this.#why;
@@ -120,14 +123,14 @@ class Viewer {
     this.#webSocket.send(writeClientMessage({ type: 'FramebufferUpdateRequest', incremental: false, area }));
     await this.#wait(STILL_THERE_MS, () => hasAnswered || !this.#isOpen);
     if (hasAnswered) return '';
-    return this.#isOpen ? 'the connection seems to stand, but nothing comes through any more' : this.#why;
+    return this.#isOpen ? 'the connection is open, but no bytes arrive' : this.#why;
   }
 
   close(): void {
     clearTimeout(this.#deadline);
     if (this.#webSocket.readyState === WebSocket.OPEN) this.#webSocket.close(1000);
     else this.#webSocket.terminate();
-    // Who has been told is not waited for: a process that ends must not hang on a peer.
+    // Bounded: a process that ends must not wait for a peer.
     setTimeout(() => this.#webSocket.terminate(), 1_000).unref();
   }
 
@@ -171,7 +174,7 @@ function* converse(): Dialogue<ServerInit> {
   requireProtocolVersion(yield* read(PROTOCOL_VERSION_LENGTH));
   yield* send(writeProtocolVersion());
   yield* readSecurityTypes();
-  yield* send(Buffer.from([1])); // The proxy offers None alone: it has authenticated us by the token.
+  yield* send(Buffer.from([1])); // The proxy offers only None: the token has authenticated the client.
   yield* readSecurityResult();
   yield* send(writeClientInit({ shared: true }));
   return yield* readServerInit();
@@ -188,6 +191,6 @@ function failureOf(error: Error): NonNullable<Viewing['failure']> {
   return {
     step: 13,
     message: `The WebSocket at the console address does not open: ${error.message}.`,
-    remedy: 'The checks base-url and web-socket tell whether something in between refuses it.',
+    remedy: 'The checks base-url and web-socket find out whether a device in between refuses it.',
   };
 }

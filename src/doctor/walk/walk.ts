@@ -4,11 +4,11 @@ import { STEPS, type StepNumber } from '../../flow/steps.ts';
 import { probeHttp } from '../probes/probe-http.ts';
 import { type Viewing, viewConsole } from './view-console.ts';
 
-/** The public API as the walk uses it; the CLI has one. */
+/** The public API as the walk uses it; the CLI provides it. */
 export interface ConsoleApi {
   /** @throws {ConsoleRefused} */
   openConsole(server: string): Promise<{ url: string; requestId: string | undefined }>;
-  /** What each step did, or undefined where this API has no traces. */
+  /** The trace of a request; undefined if this API has no traces. */
   trace(requestId: string): Promise<readonly TracedStep[] | undefined>;
 }
 
@@ -22,7 +22,7 @@ export interface TracedStep {
   }[];
 }
 
-/** The API said no, or did not answer. */
+/** The API refused the console, or did not answer. */
 export class ConsoleRefused extends Error {
   override readonly name = 'ConsoleRefused';
   readonly requestId: string | undefined;
@@ -33,7 +33,7 @@ export class ConsoleRefused extends Error {
   }
 }
 
-/** What one step came to. `unseen`: it was done, or not, without leaving a trace. */
+/** The result of one step. `unseen`: it left no trace. */
 export interface WalkedStep {
   readonly number: StepNumber;
   readonly outcome: 'ok' | 'refused' | 'unseen';
@@ -41,20 +41,20 @@ export interface WalkedStep {
   readonly remedy: string;
 }
 
-/** One console, opened for real and ended again. */
+/** One console that was opened and ended. */
 export interface Walk {
   readonly server: string;
   readonly requestId: string | undefined;
   readonly steps: readonly WalkedStep[];
-  /** What became of the open session while nothing was said on it; null where that was not tried. */
+  /** What happened to the session while it was idle; null if that was not tried. */
   readonly idle: Viewing['idle'];
 }
 
-const ASK_LOG = 'The logs of the processes have it under the request id.';
+const ASK_LOG = 'Search the logs of the processes for the request id.';
 
 /**
- * Goes through all sixteen steps as a person does: asks for a console, opens its page, opens its WebSocket, greets the
- * screen and leaves. Never rejects.
+ * Goes through all sixteen steps as a user does: requests a console, opens its page and its WebSocket, reads the greeting of the
+ * console server and leaves. Never rejects.
  */
 export async function walkSixteenSteps(api: ConsoleApi, server: string, idleMs: number): Promise<Walk> {
   let requestId: string | undefined;

@@ -9,9 +9,9 @@ import type { Answer, Peers } from '../../contracts/contract.ts';
 import { newRequestId } from '../../flow/request-id.ts';
 import type { HealthFinding } from '../../platform/http/health.ts';
 
-/** Load balancers ask every second or two, of every process. */
+/** How long an answer is used, in ms: load balancers ask every process every second or two. */
 const FRESH_MS = 2_000;
-/** A load balancer takes a process that is slow to answer for dead: after this long, what was known before is reported. */
+/** How long to wait for a new answer, in ms; then the one before is reported, because a load balancer drops a slow process. */
 const PATIENCE_MS = 300;
 
 type Described = Awaited<ReturnType<ConsoleauthPeersService['describe_authority']>>;
@@ -21,11 +21,11 @@ export interface AuthorityHealthOptions {
   readonly peers: Peers<typeof consoleauthPeersContract>;
   /** The host of the process that asks. */
   readonly host: string;
-  /** Hosts that serve the same role as the process that asks. */
+  /** Hosts that serve the role of the process that asks. */
   readonly alike: () => readonly string[];
 }
 
-/** What the token authorities found, as it concerns a process on `host`; asked at most once in a while. Never rejects. */
+/** What the findings of the token authorities mean for a process on `host`; asked at most every FRESH_MS. Never rejects. */
 export function authorityHealth(options: AuthorityHealthOptions): () => Promise<readonly HealthFinding[]> {
   let known: readonly HealthFinding[] = [];
   let asking: Promise<void> | undefined;
@@ -48,7 +48,7 @@ async function ask({ peers, host, alike }: AuthorityHealthOptions): Promise<Heal
   try {
     answers = await peers.all('describe_authority', { asker: null }, { requestId: newRequestId() });
   } catch {
-    // The bus is away: the transport reports that itself.
+    // The bus is lost: the transport reports that itself.
     return [];
   }
   const authorities = answers.flatMap(({ reply }) => (reply === undefined ? [] : [reply]));
@@ -60,16 +60,16 @@ async function ask({ peers, host, alike }: AuthorityHealthOptions): Promise<Heal
 }
 
 const NO_AUTHORITY =
-  'No token authority answers, so that every console is refused: start consoleauth with "oriel serve --role consoleauth", and look at the NATS server that it is connected to.';
+  'No token authority answers, so every console is refused: start one with "oriel serve --role consoleauth", and check the NATS server that it is connected to.';
 
-/** Weighs what each authority found by what it means for a process on `host`; `alike` are the hosts that serve its role. */
+/** What the findings of each authority mean for a process on `host`; `alike` are the hosts that serve its role. */
 export function weigh(
   authorities: readonly Described[],
   host: string,
   alike: readonly string[],
 ): HealthFinding[] {
   const serving = new Set(authorities.filter((each) => !each.refuses && !hasNoStore(each)).map(hostOf));
-  // A load balancer must not lose the last process of this role for what is wrong with the authority beside it.
+  // A load balancer must not lose the last process of this role because of the authority on its host.
   const isOtherServing = alike.some((other) => other !== host && serving.has(other));
   const weighed = new Map<string, Affects>();
   const add = (text: string, affects: Affects) => {
@@ -81,7 +81,7 @@ export function weigh(
     const here = own && isOtherServing ? 'this_host' : 'no_host';
     for (const { code, message, remedy, affects } of [...authority.findings, ...storeFindings(authority)]) {
       if (code === 'not_on_this_bus' && affects === 'this_host' && own) {
-        // The others serve, though they are not seen from here.
+        // The others serve, although this host does not see them.
         add(`${message} ${remedy}`, 'this_host');
         continue;
       }
@@ -98,7 +98,7 @@ function hostOf({ facts }: Described): string {
   return facts.host;
 }
 
-/** Every memcached of its store is out of its reach: it refuses every console. */
+/** It cannot reach any memcached of its store, and refuses every console. */
 function hasNoStore({ facts: { store } }: Described): boolean {
   return store.servers.length > 0 && store.servers.every(({ up }) => !up);
 }
@@ -112,7 +112,7 @@ function storeFindings(
   return [
     {
       code: 'private_store',
-      message: `The token authority on ${host} reaches no memcached of [cache] memcache_servers (${servers}) and refuses every console.`,
+      message: `The token authority on ${host} cannot reach any memcached of [cache] memcache_servers (${servers}) and refuses every console.`,
       remedy: storeRemedy(store.servers.map(({ why }) => why)),
       affects: 'this_host',
     },

@@ -1,17 +1,18 @@
 import type { Settings } from '../../config/option-table.ts';
+import { hasConsoleProxy } from '../../consoles/console-kinds.ts';
 import type { RoleName } from '../roles.ts';
 import { workersOf } from '../workers/workers-of.ts';
 
-/** Beside sessions: pages, half-open handshakes, the bus, stores, the hypervisor. */
+/** For pages, handshakes, the bus, stores and the hypervisor. */
 const SPARE_FILES = 2_000;
 
-/** Two connections for each session, and what is beside them; also of each worker, since one may have all of them. */
+/** Two connections for each session, and spare ones. Each worker needs as many, because one may have all sessions. */
 export function filesOfProxy({ oriel }: Pick<Settings, 'oriel'>): number {
   return 2 * oriel.max_sessions + SPARE_FILES;
 }
 
-/** What a process of these roles needs at most. Where workers serve the sessions, this process needs no files for them. */
+/** The files that a process of these roles needs at most. If workers serve the sessions, it needs none for them. */
 export function filesNeeded(settings: Settings, roles: readonly RoleName[]): number {
-  const hasSessions = roles.includes('novncproxy') && workersOf(settings) === 1;
+  const hasSessions = hasConsoleProxy(roles) && workersOf(settings) === 1;
   return hasSessions ? filesOfProxy(settings) : SPARE_FILES;
 }

@@ -3,16 +3,16 @@ import { promisify } from 'node:util';
 import type { SharedOption } from '../../config/same-on.ts';
 
 const derive = promisify(scrypt);
-/** 16 bits: two different secrets look alike once in 65,536 times, and the bus learns no more than 16 bits of any. */
+/** 16 bits: two different secrets have the same fingerprint once in 65,536 times, and the bus carries 16 bits of any secret. */
 const SECRET_BYTES = 2;
 const VALUE_BYTES = 8;
 
 /**
- * Fingerprints by which processes see that a value differs (docs/decisions/0027). That of a secret is slow to compute and
- * too short to confirm a guess; it is computed once for each value.
+ * Fingerprints by which processes find out that a value differs (docs/decisions/0027). The fingerprint of a secret is slow to compute
+ * and too short to confirm a guess; it is computed once for each value.
  */
 export class OptionFingerprints {
-  /** By option: the value of which the fingerprint is known. */
+  /** By option. */
   readonly #known = new Map<string, { canonical: string; fingerprint: Promise<string> }>();
 
   of({ group, option, canonical, shown }: SharedOption): Promise<string> {
@@ -27,7 +27,7 @@ export class OptionFingerprints {
 
 async function secretFingerprint(name: string, secret: string): Promise<string> {
   if (secret === '' || secret === '[]') return 'unset';
-  // The salt must be the same in every process, and differ between options: equal passwords must not be seen as equal.
+  // The salt is the same in every process and differs between options, so that equal passwords are not recognisable.
   const key = (await derive(secret, `oriel option ${name}`, SECRET_BYTES)) as Buffer;
   return key.toString('hex');
 }

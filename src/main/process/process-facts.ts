@@ -7,7 +7,7 @@ import { problemMessage } from '../../config/report/report.ts';
 import type { ProcessFacts, ProcessIdentity } from '../../contracts/cluster/process.ts';
 import type { Troubles } from '../../platform/troubles.ts';
 
-/** Where a process's configuration came from, and what was found wrong with it. */
+/** Where the configuration of a process came from, and its problems. */
 export type Configuration = Pick<Loaded, 'sources' | 'problems' | 'warnings' | 'files'>;
 
 interface Parts {
@@ -19,7 +19,7 @@ interface Parts {
   readonly troubles: Pick<Troubles, 'findings'>;
 }
 
-/** What this process says of itself to the doctor. */
+/** The description of this process for the doctor. */
 export function processFacts(parts: Parts): ProcessFacts {
   const { identity, settings, roles, configuration, listeners, troubles } = parts;
   const { DEFAULT, oriel, vnc } = settings;

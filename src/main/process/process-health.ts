@@ -15,8 +15,8 @@ interface Parts {
 }
 
 /**
- * What the health routes of a role report: what this process has lost, what the token authorities found, and where processes
- * differ. Never rejects.
+ * The findings that the health routes of a role report: lost resources of this process, findings of the token authorities, and
+ * differences between processes. Never rejects.
  * @param alike hosts that serve the same role
  */
 export function processHealth(

@@ -14,12 +14,12 @@ export interface IdentityParts {
   readonly processId: string;
   readonly settings: Settings;
   readonly roles: readonly string[];
-  /** Asked each time: a reload changes it. */
+  /** A reload changes its fields. */
   readonly configuration: Configuration | undefined;
   readonly isDraining: () => boolean;
 }
 
-/** What this process calls itself, as a function: its clock, its options and its state are read at each call. */
+/** Describes this process for comparison with others. Reads its clock, options and state at each call. */
 export function processIdentity(parts: IdentityParts): () => Promise<ProcessIdentity> {
   const { processId, settings, roles, configuration, isDraining } = parts;
   const fingerprints = new OptionFingerprints();
@@ -51,13 +51,13 @@ export function processIdentity(parts: IdentityParts): () => Promise<ProcessIden
   };
 }
 
-/** Changes with every method, shape or topic. */
+/** Differs if any method, schema or topic differs. */
 function contractsFingerprint(): string {
-  const spoken = JSON.stringify([BUS_CONTRACTS, BUS_TOPICS]);
-  return createHash('sha256').update(spoken).digest('hex').slice(0, 16);
+  const text = JSON.stringify([BUS_CONTRACTS, BUS_TOPICS]);
+  return createHash('sha256').update(text).digest('hex').slice(0, 16);
 }
 
-/** Processes on one machine have one boot, one network and one name; two containers on it differ in the latter two. */
+/** The processes of one machine have the same boot id, network and host name; two containers on it differ in the last two. */
 function machine(): ProcessIdentity['machine'] {
   const name = hostname();
   const facts = [name, read(() => readFileSync('/proc/sys/kernel/random/boot_id', 'utf8'))];
@@ -65,7 +65,7 @@ function machine(): ProcessIdentity['machine'] {
   return { id: createHash('sha256').update(facts.join('\n')).digest('hex').slice(0, 32), name };
 }
 
-/** Empty where the system does not have it. */
+/** Empty if the system does not have it. */
 function read(source: () => string): string {
   try {
     return source();

@@ -16,20 +16,17 @@ import type { Transport } from '../../transport/transport.ts';
 import type { AllSettings } from '../all-settings.ts';
 
 const NATS_PORT = 4222;
-/** One attempt to find out whether a NATS server's machine answers, in ms. */
+/** How long the machine of a NATS server has to answer, in ms. */
 const REACH_MS = 1_000;
-/** A certificate is read again after this long, in ms. */
+/** How often certificates are read, in ms. */
 const CERTIFICATES_MS = 60_000;
-/** A hypervisor is asked after this long, in ms, and has this long to answer. */
+/** How often a hypervisor is asked, and how long it has to answer, in ms. */
 const HYPERVISOR_MS = 15_000;
 const HYPERVISOR_PATIENCE_MS = 10_000;
-/** A disk with less free space counts as full, in bytes: what one busy session may have waiting for it. */
+/** A disk with less free space counts as full, in bytes: the bytes that one busy session may buffer. */
 const LEAST_SPACE_BYTES = 16 * 1024 * 1024;
 
-/**
- * The bus. A process that is alone without it is not ready; if all NATS servers are down, every process is without it, and
- * none of them should leave its load balancer.
- */
+/** The bus. A process that alone has lost it is not ready. If all NATS servers are down, no process should leave its load balancer. */
 export function busResource(transport: Pick<Transport, 'troubles'>, settings: Settings): Resource {
   return {
     name: 'bus',
@@ -43,7 +40,7 @@ export function busResource(transport: Pick<Transport, 'troubles'>, settings: Se
   };
 }
 
-/** Whether the machine of every NATS server answers, and no NATS server listens on any: then others are without it too. */
+/** Whether the machine of every NATS server refuses the connection: then no other process has the bus either. */
 async function areAllRefused(servers: readonly string[]): Promise<boolean> {
   const answers = await Promise.all(servers.map(isRefused));
   return answers.every((refused) => refused);
@@ -68,7 +65,7 @@ function isRefused(server: string): Promise<boolean> {
 
 /**
  * The audit file: with `audit_failure = refuse` no console opens while it cannot be written.
- * @param isAlone whether no other host serves what this one serves: then the load balancer must not lose it
+ * @param isAlone whether no other host serves the role: then the load balancer must not lose this one
  */
 export function auditResource(
   audit: Pick<Audit, 'problem'>,
@@ -107,18 +104,18 @@ export function recordingResource(settings: Settings, isAlone: () => boolean): R
         await access(folder, constants.W_OK);
       } catch (error) {
         const { code = 'unknown reason' } = error as NodeJS.ErrnoException;
-        const text = `[DEFAULT] record ${prefix}: its folder ${folder} cannot be written (${code}), so no console opens. Make the folder, and let the user of this process write there; or delete the line.`;
+        const text = `[DEFAULT] record ${prefix}: its folder ${folder} cannot be written (${code}), so no console opens. Create the folder and let the user of this process write there, or delete the line.`;
         return [{ text, affects: isAlone() ? 'all_hosts' : 'this_host' }];
       }
       const { bavail, bsize } = await statfs(folder);
       if (bavail * bsize >= LEAST_SPACE_BYTES) return [];
-      const text = `[DEFAULT] record ${prefix}: the disk of ${folder} is full, and recordings are incomplete. Make space there, or move recordings elsewhere.`;
+      const text = `[DEFAULT] record ${prefix}: the disk of ${folder} is full, and recordings are incomplete. Free space there, or move recordings elsewhere.`;
       return [{ text, affects: 'no_host' }];
     },
   };
 }
 
-/** Certificates that have ended or cannot be read. Clients reject one that has ended, and other hosts usually have the same. */
+/** Certificates that have expired or cannot be read. Clients reject an expired one, and other hosts usually have the same. */
 export function certificateResource(
   settings: Settings,
   sources: Sources | undefined,
@@ -134,12 +131,12 @@ export function certificateResource(
       known = certificateFacts(settings, sources, roles).flatMap(
         ({ option, file, expiresAtMs, problem }): HealthFinding[] => {
           if (expiresAtMs === null) {
-            const text = `The certificate of ${option}, ${file}, cannot be used (${problem}): connections have the one that was read before, and the next start fails. Write a PEM file there that the user of this process may read.`;
+            const text = `The certificate of ${option}, ${file}, cannot be used (${problem}): connections use the one that was read before, and the next start fails. Write a PEM file there that the user of this process may read.`;
             return [{ text, affects: 'no_host' }];
           }
           if (expiresAtMs > Date.now()) return [];
           const ended = new Date(expiresAtMs).toISOString();
-          const text = `The certificate of ${option}, ${file}, expired on ${ended}: renew it; the file is read again by itself.`;
+          const text = `The certificate of ${option}, ${file}, expired on ${ended}: renew it; Oriel reads the file again by itself.`;
           return [{ text, affects: 'all_hosts' }];
         },
       );
@@ -177,7 +174,7 @@ export function hypervisorResource(driver: Driver, settings: AllSettings, isAlon
   };
 }
 
-/** Why its instances cannot be listed; null where they can. */
+/** Why its instances cannot be listed; null if they can. */
 async function problemOf(driver: Driver): Promise<string | null> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<string>((resolve) => {

@@ -7,9 +7,9 @@ import type { Clock } from '../../platform/clock.ts';
 import type { Closable } from '../../platform/lifecycle.ts';
 import type { Logger } from '../../platform/log/log.ts';
 
-/** A new process is compared after this time, in ms: those that start with it have started by then. */
+/** A new process is compared after this time, in ms: others that start with it have started by then. */
 const FIRST_LOOK_MS = 3_000;
-/** The pause between two looks, in ms; while something has just changed, the shorter one. */
+/** The pause between two rounds, in ms; the shorter one after a change. */
 const LOOK_MS = 15_000;
 const CONFIRM_MS = 3_000;
 
@@ -22,11 +22,11 @@ export interface WatchOptions {
 }
 
 export interface Watch extends Closable {
-  /** What differs for longer than a moment. */
+  /** Differences that two rounds in a row have found. */
   findings(): readonly ProcessFinding[];
 }
 
-/** Asks every process on the bus what it is, and compares the answers. An api does this for all others. */
+/** Asks every process on the bus to identify itself, and compares the answers. An api does this for all others. */
 export function compareAll(
   peers: Peers<typeof processContract>,
   host: string,
@@ -41,7 +41,7 @@ export function compareAll(
   };
 }
 
-/** Asks an api what it found about this host. Five hundred compute hosts that compared each other would flood the bus. */
+/** Asks an api what it found about this host: five hundred compute hosts that compare each other would flood the bus. */
 export function askApis(apis: Peers<typeof clusterContract>, host: string): WatchOptions['look'] {
   return async () => {
     const { findings } = await apis.any.findings_about_host({ host }, { requestId: newRequestId() });
@@ -49,7 +49,7 @@ export function askApis(apis: Peers<typeof clusterContract>, host: string): Watc
   };
 }
 
-/** What an api answers to the others. */
+/** The answers of an api to the other processes. */
 export function clusterService(watch: Watch): ClusterService {
   return {
     findings_about_host: async ({ host }) => ({
@@ -61,7 +61,7 @@ export function clusterService(watch: Watch): ClusterService {
   };
 }
 
-/** Looks in rounds whether processes differ in what they must not, and logs when a difference begins and when it ends. */
+/** Compares processes in rounds, and logs when a difference begins and when it ends. */
 export function watchProcesses(options: WatchOptions): Watch {
   return new Rounds(options);
 }
@@ -89,7 +89,7 @@ class Rounds implements Watch {
     await this.#underWay;
   }
 
-  /** Jittered by a fifth, so that processes that start together do not ask together for ever. */
+  /** Jittered by a fifth, so that processes that start together do not ask together. */
   #lookIn(ms: number): void {
     if (this.#isClosed) return;
     const jittered = ms * (0.9 + Math.random() / 5) * (this.#options.pace ?? 1);
@@ -98,13 +98,13 @@ class Rounds implements Watch {
     }, jittered).unref();
   }
 
-  /** Never rejects: a process whose bus is away keeps what it knew. */
+  /** Never rejects: without a bus the findings of the round before stay. */
   async #look(): Promise<void> {
     let hasChanged = false;
     try {
       const found = await this.#options.look();
       hasChanged = !isSame(found, this.#seen);
-      // A process that is being restarted differs for a moment: what is seen twice in a row counts.
+      // A process that restarts differs for a moment, so a finding counts once two rounds have seen it.
       if (!hasChanged) this.#settle(found);
       this.#seen = found;
     } catch (error) {
@@ -133,7 +133,7 @@ class Rounds implements Watch {
   }
 }
 
-/** The same difference with the same hosts is no news, though the seconds of a clock change. */
+/** The same difference of the same hosts is not logged again, even if the seconds of a clock change. */
 function keyOf({ code, subject, hosts }: ProcessFinding): string {
   return `${code} ${subject} ${hosts.join(' ')}`;
 }

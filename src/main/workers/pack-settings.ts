@@ -2,27 +2,27 @@ import type { OptionTable } from '../../config/option.ts';
 import { OPTIONS, type Settings } from '../../config/option-table.ts';
 import { Secret } from '../../platform/secret.ts';
 
-/** Settings as they go to a process of our own, which has no other way to the very values that count here. */
+/** Settings as they are sent to a worker, so that it uses the values that are in force in the first process. */
 export type PackedSettings = Readonly<Record<string, unknown>>;
 
 interface PackedSecret {
   readonly secretOf: string;
 }
 
-/** Groups that no proxy reads: who is in a process that faces the public finds no password of these. */
-const KEPT_HOME: readonly string[] = ['oriel_auth', 'oriel_nats', 'cache'];
+/** Groups that no proxy reads, with their passwords. They stay out of the processes that face the public network. */
+const NOT_SENT: readonly string[] = ['oriel_auth', 'oriel_nats', 'cache'];
 
-/** For structured cloning; a `Secret` would lose its value in it. */
+/** For structured cloning, in which a `Secret` would lose its value. */
 export function packSettings(settings: Settings): PackedSettings {
-  const groups = Object.entries(settings).filter(([group]) => !KEPT_HOME.includes(group));
+  const groups = Object.entries(settings).filter(([group]) => !NOT_SENT.includes(group));
   return Object.fromEntries(groups.map(([group, values]) => [group, pack(values)]));
 }
 
-/** What was kept home has its defaults. */
+/** Groups that were not sent have their defaults. */
 export function unpackSettings(packed: PackedSettings): Settings {
   const table: OptionTable = OPTIONS;
-  const defaults = KEPT_HOME.map((group) => {
-    const options = Object.entries(table[group]!).map(([name, option]) => [name, option.default]);
+  const defaults = NOT_SENT.map((group) => {
+    const options = Object.entries(table[group] ?? {}).map(([name, option]) => [name, option.default]);
     return [group, Object.fromEntries(options)];
   });
   return { ...Object.fromEntries(defaults), ...(unpack(packed) as object) } as Settings;

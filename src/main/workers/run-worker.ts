@@ -38,12 +38,12 @@ import { CheckedSlots } from './slots/checked-slots.ts';
 import { RemoteSlots } from './slots/remote-slots.ts';
 import { WorkerConnections } from './worker-connections.ts';
 
-/** How often it tells how many connections it has: also what shows that it is alive. */
+/** How often it reports its connections, in ms; the report also shows that it is alive. */
 const REPORT_MS = 1_000;
 
 type Begin = Extract<Order, { do: 'begin' }>;
 
-/** What a worker can be told once it runs. */
+/** The parts of a running worker that orders act on. */
 interface RunningWorker {
   readonly proxy: ConsoleProxy;
   readonly connections: WorkerConnections;
@@ -53,9 +53,9 @@ interface RunningWorker {
   readonly closables: Closables;
 }
 
-/** The life of a worker: waits for its settings, serves sessions, and ends when it is told to or nobody is left to tell. */
+/** Runs a worker: waits for its settings, serves sessions, and ends when ordered to or when the first process is gone. */
 export async function runWorker(): Promise<void> {
-  // A terminal and a service manager send these to every process; the one that started this one says what they mean.
+  // A terminal and a service manager send these to every process; the first process decides what they mean.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => {});
   const begin = await new Promise<Begin>((resolve) => {
     process.once('message', resolve);
@@ -119,7 +119,7 @@ async function start({ worker, settings: packed, host, processId, address }: Beg
   return { proxy, connections, live, log, audit, closables };
 }
 
-/** The health of the process that starts the workers. It stops answering only when it is about to end a worker anyway. */
+/** The health of the first process. If it does not answer, the worker ends soon anyway. */
 function healthOfStarter(transport: Transport): () => Promise<readonly HealthFinding[]> {
   const starter = transport.peers(workerHealthContract).any;
   return async () => {
@@ -131,7 +131,7 @@ function healthOfStarter(transport: Transport): () => Promise<readonly HealthFin
   };
 }
 
-/** Whoever has Oriel's own token authority is asked for slot and token in one; another source knows nothing of slots. */
+/** With Oriel's token authority, one call takes the slot and checks the token; another token source does not know slots. */
 function countedSlots(
   worker: string,
   { oriel }: Settings,
@@ -147,7 +147,7 @@ function countedSlots(
   return { slots, consoleauth: { ...consoleauth, check_token: slots.check_token } };
 }
 
-/** Resolves when it has closed. */
+/** Acts on orders; resolves when the worker has closed. */
 function obey({ proxy, connections, live, log, audit, closables }: RunningWorker): Promise<void> {
   return new Promise((resolve) => {
     const close = () => {
@@ -177,7 +177,7 @@ function obey({ proxy, connections, live, log, audit, closables }: RunningWorker
     });
     process.removeAllListeners('disconnect');
     process.on('disconnect', () => {
-      log.error({}, 'the process that started this worker is gone: its consoles are ended');
+      log.error({}, 'the first process is gone: ending all sessions');
       close();
     });
     void say({ say: 'ready' });
@@ -189,11 +189,11 @@ function reload(proxy: ConsoleProxy, log: Logger): void {
     proxy.reload();
   } catch (error) {
     const detail = messageOf(error);
-    log.error({ detail }, 'the certificate could not be read again: the old one stays in use');
+    log.error({ detail }, 'the certificate could not be read: the old one stays in use');
   }
 }
 
-/** Resolves when it is on its way; where nobody is there any more, that is found out otherwise. */
+/** Resolves when the report is sent, or cannot be: the disconnect event handles that. */
 function say(report: Report): Promise<void> {
   return new Promise((resolve) => {
     if (process.connected) process.send?.(report, undefined, {}, () => resolve());

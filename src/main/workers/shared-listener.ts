@@ -2,32 +2,32 @@ import net, { type AddressInfo } from 'node:net';
 import { getSystemErrorName } from 'node:util';
 import type { Closable } from '../../platform/lifecycle.ts';
 
-/** A bound address that several processes take connections from, each with a copy of the descriptor. */
+/** A bound address whose connections several processes accept, each with a copy of the descriptor. */
 export interface SharedListener extends Closable {
   readonly address: AddressInfo;
-  /** To be sent to a process; opaque here. */
+  /** For sending to a process. */
   readonly handle: object;
 }
 
-/** What a handle of node's own is, as far as it is used here. */
+/** The part of Node's internal handle that is used here. */
 interface Handle {
   getsockname(out: Partial<AddressInfo>): number;
   close(): void;
 }
 
-/** The one function of node:net that binds without taking connections: node:cluster shares listeners by it. */
+/** The function of node:net that binds without accepting connections; node:cluster uses it to share listeners. */
 type CreateServerHandle = (address: string, port: number, family: 4 | 6) => Handle | number;
 
 /**
- * Binds an address and takes no connection itself: those that come wait in the kernel until a process listens, also while
- * none does. Throws where the address cannot be had.
+ * Binds an address without accepting connections: they wait in the kernel until a process listens. Throws if the address cannot be
+ * bound.
  */
 export function shareListener(address: string, port: number): SharedListener {
   const create = (net as unknown as { _createServerHandle: CreateServerHandle })._createServerHandle;
   const handle = create(address, port, net.isIPv6(address) ? 6 : 4);
   if (typeof handle === 'number') throw cannotBind(handle, address, port);
   const bound: Partial<AddressInfo> = {};
-  // Where another one listens there, this is the first to say so.
+  // If another process listens there, this call is the first to fail.
   const problem = handle.getsockname(bound);
   if (problem !== 0) {
     handle.close();

@@ -30,9 +30,9 @@ export interface WorkersOptions {
   readonly log: Logger;
   readonly host: string;
   readonly processId: string;
-  /** To the peers of the proxy, whatever it is; the workers have a private one to this process. */
+  /** To the peers of the proxy. The workers have a private link to this process. */
   readonly transport: Transport;
-  /** What is wrong with this process and with those that it depends on. */
+  /** What is wrong with this process and with its peers. */
   readonly health: () => Promise<readonly HealthFinding[]>;
 }
 
@@ -63,7 +63,7 @@ export async function startWorkers(options: WorkersOptions): Promise<StartedRole
       new WorkerPool({ count: workers, settings, log, host, processId, listener, link, slots }),
     );
     await pool.start();
-    // Each answers by itself, so that one that hangs makes nobody late.
+    // Each worker answers by itself, so that one that hangs does not delay the others.
     const sessions = link.peers(sessionsContract);
     const claims = link.peers(exclusiveUseContract);
     const traces = link.peers(traceContract);

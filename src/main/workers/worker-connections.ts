@@ -1,12 +1,12 @@
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import type { ConnectionSource } from '../../proxy/listener/connection-source.ts';
 
-/** Share of what a worker may have at which one that has stopped taking connections says that it has slot again. */
-const ROOM_AGAIN = 3 / 4;
+/** The part of its share at which a worker that has stopped accepting connections reports that it can accept again. */
+const ACCEPT_AGAIN = 3 / 4;
 
 /**
- * A worker's end of the shared listener. It closes its copy of it the moment that it has its share, so that the next
- * connection goes to another, and is handed a new copy when its share grows or it has fewer.
+ * The worker's end of the shared listener. A worker closes its copy when it has its share of the connections, so that the next goes to
+ * another worker, and receives a new copy when its share grows or its connections shrink.
  */
 export class WorkerConnections implements ConnectionSource {
   readonly address: AddressInfo;
@@ -16,11 +16,11 @@ export class WorkerConnections implements ConnectionSource {
   #connections = 0;
   #isClosed = false;
 
-  /** `onChange`: it takes no connections any more, or has slot again. */
+  /** @param onChange called when it stops accepting connections, and when it can accept again */
   constructor(address: AddressInfo, onChange: () => void, onError: (error: Error) => void) {
     this.address = address;
     this.#onChange = onChange;
-    // As the server of node:http has it.
+    // The options of the server of node:http.
     this.#server = createServer({ allowHalfOpen: true, noDelay: true, keepAlive: true });
     this.#server.on('error', onError);
   }
@@ -44,13 +44,13 @@ export class WorkerConnections implements ConnectionSource {
   open(take: (socket: Socket) => void): void {
     this.#server.on('connection', (socket: Socket) => {
       this.#connections++;
-      socket.once('close', () => this.#letGo());
+      socket.once('close', () => this.#onClose());
       if (this.#connections >= this.#upTo) this.#pause();
       take(socket);
     });
   }
 
-  /** Takes connections until there are so many. `handle`: a copy of the listener, where it has been sent along. */
+  /** Accepts connections up to that number. `handle` is a copy of the listener, if one was sent. */
   accept(upTo: number, handle: object | undefined): void {
     this.#upTo = upTo;
     if (this.#isClosed || this.isAccepting || this.#connections >= upTo) {
@@ -66,7 +66,7 @@ export class WorkerConnections implements ConnectionSource {
   close(): Promise<void> {
     this.#isClosed = true;
     return new Promise((closed) => {
-      // The callback comes with an error where it does not listen, and then does not wait for the connections.
+      // Without a listener, the callback of close() is called with an error and does not wait for the connections.
       if (this.isAccepting) this.#server.close();
       this.#server.getConnections((_error, count) => {
         if (count === 0) closed();
@@ -75,13 +75,13 @@ export class WorkerConnections implements ConnectionSource {
     });
   }
 
-  #letGo(): void {
+  #onClose(): void {
     this.#connections--;
-    const isFreeAgain = this.#connections === Math.floor(this.#upTo * ROOM_AGAIN);
-    if (isFreeAgain && !this.isAccepting && !this.#isClosed) this.#onChange();
+    const canAccept = this.#connections === Math.floor(this.#upTo * ACCEPT_AGAIN);
+    if (canAccept && !this.isAccepting && !this.#isClosed) this.#onChange();
   }
 
-  /** Those in the listener's queue stay there for another one. */
+  /** Connections in the queue of the listener stay there for another worker. */
   #pause(): void {
     this.#server.close();
     this.#onChange();

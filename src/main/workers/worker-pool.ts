@@ -11,7 +11,7 @@ import type { SharedSlots } from './slots/shared-slots.ts';
 import { Worker } from './worker.ts';
 
 const LOOK_MS = 1_000;
-/** Looks in a row after which a silent worker is left out when connections are shared out, and after which it is killed. */
+/** Seconds without a report after which a worker gets no more connections, and after which it is killed. */
 const SILENT = 5;
 const HUNG = 30;
 
@@ -26,7 +26,7 @@ export interface WorkerPoolOptions {
   readonly slots: SharedSlots;
 }
 
-/** The workers of a proxy: starts them, shares connections out among them, and starts those again that end by themselves. */
+/** The workers of a proxy: starts them, distributes connections among them, and restarts those that end by themselves. */
 export class WorkerPool implements Closable {
   readonly #options: WorkerPoolOptions;
   readonly #log: Logger;
@@ -52,7 +52,7 @@ export class WorkerPool implements Closable {
     return this.#serving().length > 0;
   }
 
-  /** Resolves when all serve; rejects with what the first one that cannot says. */
+  /** Resolves when all serve; rejects with the reason of the first that cannot. */
   async start(): Promise<void> {
     const started = new Promise<void>((resolve, reject) => {
       this.#onStarted = resolve;
@@ -70,7 +70,7 @@ export class WorkerPool implements Closable {
       this.#onDrained = resolve;
     });
     this.tellAll({ do: 'drain', deadlineMs });
-    this.#lookWhetherDrained();
+    this.#checkDrained();
     await over;
   }
 
@@ -96,12 +96,12 @@ export class WorkerPool implements Closable {
     const { link, slots, host, processId, listener } = this.#options;
     const worker = new Worker(
       number,
-      { onReport: (from, report) => this.#hear(from, report), onEnd: (ended) => this.#ended(ended) },
+      { onReport: (from, report) => this.#receive(from, report), onEnd: (ended) => this.#ended(ended) },
       this.#log,
     );
     this.#workers.set(number, worker);
     slots.begin(String(number));
-    // Where the link does not come about, the worker's end says why.
+    // If the link fails, the worker ends and logs why.
     link.attach(worker.stream).catch(() => {});
     const settings = this.#settingsOf(number);
     worker.tell({
@@ -114,12 +114,12 @@ export class WorkerPool implements Closable {
     });
   }
 
-  #hear(worker: Worker, report: Report): void {
+  #receive(worker: Worker, report: Report): void {
     switch (report.say) {
       case 'ready':
         worker.isReady = true;
         this.#log.info({ worker: worker.number, pid: worker.pid }, 'worker started');
-        this.#shareOut();
+        this.#distribute();
         if (this.#serving().length === this.#options.count) this.#onStarted?.();
         return;
       case 'failed':
@@ -127,11 +127,11 @@ export class WorkerPool implements Closable {
         this.#failStart?.(new Error(report.why));
         return;
       case 'load':
-        this.#shareOut();
+        this.#distribute();
         return;
       case 'drained':
         this.#drained.add(worker);
-        this.#lookWhetherDrained();
+        this.#checkDrained();
     }
   }
 
@@ -142,12 +142,12 @@ export class WorkerPool implements Closable {
     slots.end(String(number));
     this.#workers.delete(number);
     this.#failStart?.(new Error(`worker ${number} ended before it served: ${worker.howEnded}`));
-    this.#lookWhetherDrained();
+    this.#checkDrained();
     if (this.#isEnding && worker.isClosing) return;
     const lost = { worker: number, pid, ended: worker.howEnded, sessions };
-    this.#log.error(lost, 'a worker ended by itself: its consoles are lost, those of the others go on');
+    this.#log.error(lost, 'a worker ended by itself: its sessions are lost, those of other workers continue');
     if (this.#isEnding || !this.#isStarted) return;
-    this.#shareOut();
+    this.#distribute();
     const { delayMs, isOften, ends } = this.#pace.next(performance.now());
     if (isOften) {
       const fields = {
@@ -155,7 +155,7 @@ export class WorkerPool implements Closable {
         seconds: delayMs / 1000,
         workers_left: this.#serving().length,
       };
-      this.#log.error(fields, 'workers keep ending: the next one is started after a pause');
+      this.#log.error(fields, 'workers keep ending: the next one starts after a pause');
     }
     const timer = setTimeout(() => {
       this.#restarts.delete(timer);
@@ -167,16 +167,16 @@ export class WorkerPool implements Closable {
   #look(): void {
     for (const worker of this.#workers.values()) {
       worker.silence++;
-      if (worker.silence === SILENT) this.#shareOut();
+      if (worker.silence === SILENT) this.#distribute();
       if (worker.silence < HUNG) continue;
       const fields = { worker: worker.number, pid: worker.pid, seconds: (worker.silence * LOOK_MS) / 1000 };
-      this.#log.error(fields, 'a worker does not answer: it is killed');
+      this.#log.error(fields, 'a worker does not answer: killing it');
       worker.kill();
     }
   }
 
-  /** Tells each how many connections it may have, and hands the listener to those that have stopped and have fewer. */
-  #shareOut(): void {
+  /** Sends each worker its share of connections, and the listener to those that have stopped accepting and have fewer. */
+  #distribute(): void {
     const serving = this.#serving();
     const upTo = fairShare(serving.map(({ connections }) => connections));
     for (const worker of serving) {
@@ -194,12 +194,12 @@ export class WorkerPool implements Closable {
     return [...this.#workers.values()].filter(({ isReady, silence }) => isReady && silence < SILENT);
   }
 
-  #lookWhetherDrained(): void {
+  #checkDrained(): void {
     const isOver = [...this.#workers.values()].every((worker) => this.#drained.has(worker));
     if (isOver) this.#onDrained?.();
   }
 
-  /** Bounds that each counts for itself are parted, so that all together keep to them; 0, which is no bound for some, stays. */
+  /** Bounds that each worker counts are divided among them. 0 stays 0, because it means no bound for some options. */
   #settingsOf(number: number): PackedSettings {
     const { settings, count } = this.#options;
     const { oriel } = settings;

@@ -4,31 +4,31 @@ import { join } from 'node:path';
 import type { Logger } from '../../platform/log/log.ts';
 import { LINK_FD, type Order, type Report } from './messages.ts';
 
-/** What `npm run build` made of worker-process.ts, seen from dist/ as from src/. */
+/** The built worker-process.ts; the same path from dist/ and src/. */
 const PROGRAM = join(import.meta.dirname, '../../../dist/main/workers/worker-process.js');
 
-/** Beyond what a proxy takes to tell its sessions that it stops. */
+/** Longer than a proxy takes to end its sessions. */
 const CLOSE_MS = 15_000;
 
 export interface WorkerEvents {
   onReport(worker: Worker, report: Report): void;
-  /** Once, however it ended. */
+  /** Called once, however it ended. */
   onEnd(worker: Worker): void;
 }
 
-/** One process of the proxy, as the one that started it sees it. */
+/** One worker process, as the first process sees it. */
 export class Worker {
-  /** 1, 2 and so on: a worker that is started again has the number of the one before. */
+  /** From 1; a restarted worker keeps the number. */
   readonly number: number;
-  /** Its stream for calls and events. */
+  /** The stream for calls and events. */
   readonly stream: Socket;
   readonly ended: Promise<void>;
   connections = 0;
   isAccepting = false;
   isReady = false;
-  /** What it was last told that it may take. */
+  /** How many connections it may have. */
   upTo = 0;
-  /** Seconds since it was last heard of. */
+  /** Seconds since its last report. */
   silence = 0;
   readonly #child: ChildProcess;
   readonly #log: Logger;
@@ -61,9 +61,9 @@ export class Worker {
         resolve();
         events.onEnd(this);
       };
-      // A process that could not be started has no exit.
+      // A process that could not be started emits no exit.
       this.#child.on('error', (error) => {
-        this.#log.error({ worker: number, err: error }, 'a worker cannot be spoken to');
+        this.#log.error({ worker: number, err: error }, 'a message to a worker was not delivered');
         if (this.#child.pid === undefined) over();
       });
       this.#child.on('exit', over);
@@ -80,19 +80,19 @@ export class Worker {
     return signalCode === null ? `status ${exitCode}` : `signal ${signalCode}`;
   }
 
-  /** Whether it was told to end. */
+  /** Whether this process has ended it. */
   get isClosing(): boolean {
     return this.#isClosing;
   }
 
-  /** `handle`: a listener that it gets a copy of. */
+  /** @param handle a listener, of which the worker gets a copy */
   tell(order: Order, handle?: object): void {
     if (!this.#child.connected) return;
-    // Node's own handles may be sent as they are, which its types do not say. What cannot be sent, an exit explains.
+    // Node.js can send its internal handles, which its types do not include. If sending fails, the worker's exit says why.
     this.#child.send(order, handle as never, {}, () => {});
   }
 
-  /** Resolves when it has ended, in good order where it can. */
+  /** Resolves when it has ended; kills it if it does not end by itself. */
   async close(): Promise<void> {
     if (this.#isOver) return;
     this.#isClosing = true;

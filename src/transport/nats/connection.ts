@@ -14,15 +14,15 @@ import type { Logger } from '../../platform/log/log.ts';
 import { PacedWarnings } from '../../platform/log/paced-warnings.ts';
 import type { BusTroubles } from './troubles.ts';
 
-/** How long a call waits for the connection to come back, in ms; and how long closing waits for the bus. */
+/** How long a call waits for a lost connection, and how long closing waits for the bus, in ms. */
 export const GRACE_MS = 2_000;
 
 const RETRY_FIRST_MS = 500;
-/** A subscription that NATS denied is tried again after this long, in ms: permissions can change while connected. */
+/** A denied subscription is tried again after this long, in ms: permissions can change while connected. */
 const RESUBSCRIBE_MS = 15_000;
 /** A NATS server that does not answer a ping within this many ms is left for another. */
 const PONG_MS = 1_500;
-/** Pause between two pings of a connection that nothing else examines, in ms. */
+/** Pause between two pings of an idle connection, in ms. */
 const CHECK_MS = 2_000;
 
 interface Wanted {
@@ -32,14 +32,14 @@ interface Wanted {
   live: Subscription | undefined;
 }
 
-/** A subscription that outlives connections; `drain` handles what has already arrived before it ends. */
+/** A subscription that outlives connections. `drain` ends it after the messages that have already arrived. */
 export interface BusSubscription extends Closable {
   drain(): Promise<void>;
 }
 
-/** The connection to the bus: comes up when it can, comes back for ever, and keeps the subscriptions that are wanted of it. */
+/** The connection to the bus. Reconnects until it is closed, and restores its subscriptions. */
 export class Connection implements Closable {
-  /** A subject prefix of this process's own: what answers are sent to. */
+  /** The subject prefix of this process, to which answers are sent. */
   readonly inbox: string;
   readonly #options: NodeConnectionOptions;
   readonly #log: Logger;
@@ -53,9 +53,9 @@ export class Connection implements Closable {
   #isUp = false;
   #resubscribing: NodeJS.Timeout | undefined;
   #isChecking = false;
-  /** The server that was left because it did not answer; it is tried last. */
+  /** The server that did not answer; it is tried last. */
   #silentServer: string | undefined;
-  /** Servers that the last one told of, beside those of the configuration. */
+  /** Servers that the last server named, in addition to those of the configuration. */
   #gossiped: readonly string[] = [];
 
   /** `inbox`: below it the server sends replies to this process. */
@@ -73,7 +73,7 @@ export class Connection implements Closable {
     return this.#isUp;
   }
 
-  /** Bytes that one message may have on this bus. */
+  /** The maximum bytes of one message on this bus. */
   get maxPayload(): number {
     return this.#nats?.info?.max_payload ?? 1_048_576;
   }
@@ -84,7 +84,7 @@ export class Connection implements Closable {
     return { close: () => void this.#watchers.delete(watcher) };
   }
 
-  /** Whether the connection stands, or comes back within that many ms. */
+  /** Whether the connection is up, or comes up within that many ms. */
   async whenUp(withinMs: number): Promise<boolean> {
     if (this.#isUp) return true;
     if (this.#closing.signal.aborted) return false;
@@ -99,7 +99,7 @@ export class Connection implements Closable {
   subscribe(subject: string, queue: string | undefined, handle: (message: Msg) => void): BusSubscription {
     const wanted: Wanted = { subject, queue, handle, live: undefined };
     this.#wanted.add(wanted);
-    if (this.#nats !== undefined) this.#bringAlive(this.#nats, wanted);
+    if (this.#nats !== undefined) this.#activate(this.#nats, wanted);
     return {
       close: () => {
         this.#wanted.delete(wanted);
@@ -113,21 +113,21 @@ export class Connection implements Closable {
     };
   }
 
-  /** Whether it was sent. Throws where it is longer than the bus carries. */
+  /** Whether it was sent. Throws if it is longer than the bus carries. */
   publish(subject: string, data: string | Uint8Array, options?: PublishOptions): boolean {
     if (!this.#isUp || this.#nats === undefined || this.#nats.isClosed()) return false;
     this.#nats.publish(subject, data, options);
     return true;
   }
 
-  /** Until the server has seen all that was sent and subscribed; not longer than GRACE_MS. */
+  /** Waits until the server has received everything that was sent, at most GRACE_MS. */
   async flush(): Promise<void> {
     if (this.#isUp && this.#nats !== undefined) await atMost(GRACE_MS, this.#nats.flush());
   }
 
   /**
-   * Pings the NATS server, and leaves it for another if it does not answer: a frozen one keeps its connections open.
-   * For callers whose answer is overdue. At most one ping is under way.
+   * Pings the NATS server, and connects to another if it does not answer: a frozen server keeps its connections open. For callers
+   * whose answer is overdue. At most one ping is in progress.
    */
   check(): void {
     const nats = this.#nats;
@@ -168,12 +168,12 @@ export class Connection implements Closable {
 
   async #ping(nats: NatsConnection): Promise<void> {
     let answered = false;
-    // A connection that ends meanwhile is reconnected by the library.
+    // If the connection ends meanwhile, the library reconnects.
     const pong = nats.flush().finally(() => {
       answered = true;
     });
     await atMost(PONG_MS, pong);
-    // If this process itself was late, the answer may be waiting in the socket.
+    // If this process was late itself, the answer may be in the socket.
     for (let turn = 0; turn < 3 && !answered; turn++) await nextTurn();
     if (answered || nats !== this.#nats || !this.#isUp || this.#closing.signal.aborted) return;
     const server = nats.getServer();
@@ -201,12 +201,12 @@ export class Connection implements Closable {
   #comeUp(nats: NatsConnection): void {
     this.#nats = nats;
     this.#troubles.connected();
-    for (const wanted of this.#wanted) this.#bringAlive(nats, wanted);
+    for (const wanted of this.#wanted) this.#activate(nats, wanted);
     this.#log.info({ server: nats.getServer() }, 'connected to NATS');
-    this.#tell('up');
+    this.#notify('up');
   }
 
-  /** Until the connection is closed for good. The library reconnects and subscribes again by itself. */
+  /** Follows the connection until it is closed. The library reconnects and subscribes again by itself. */
   async #followStatus(nats: NatsConnection): Promise<void> {
     for await (const status of nats.status()) {
       if (status.type === 'disconnect') {
@@ -217,14 +217,14 @@ export class Connection implements Closable {
         this.#log.info({ server: status.server }, 'connected to NATS again');
         this.#troubles.connected();
         this.#resubscribe(nats);
-        this.#tell('up');
+        this.#notify('up');
       } else if (status.type === 'error') {
-        this.#takeError(status.error);
+        this.#onError(status.error);
       }
     }
   }
 
-  #takeError(error: Error): void {
+  #onError(error: Error): void {
     if (error instanceof errors.PermissionViolationError) {
       this.#troubles.denied(error);
       if (error.operation === 'subscription') this.#resubscribeLater();
@@ -249,29 +249,29 @@ export class Connection implements Closable {
     }, RESUBSCRIBE_MS).unref();
   }
 
-  /** Subscribes again what NATS has denied; the library has forgotten these. */
+  /** Repeats the subscriptions that NATS has denied; the library has dropped them. */
   #resubscribe(nats: NatsConnection): Wanted[] {
     const denied = [...this.#wanted].filter(({ live }) => live?.isClosed());
-    for (const wanted of denied) this.#bringAlive(nats, wanted);
+    for (const wanted of denied) this.#activate(nats, wanted);
     return denied;
   }
 
   #goDown(): void {
-    if (this.#isUp) this.#tell('down');
+    if (this.#isUp) this.#notify('down');
   }
 
-  #tell(what: 'up' | 'down'): void {
+  #notify(what: 'up' | 'down'): void {
     this.#isUp = what === 'up';
     for (const watcher of this.#watchers) watcher[what]?.();
   }
 
-  #bringAlive(nats: NatsConnection, wanted: Wanted): void {
+  #activate(nats: NatsConnection, wanted: Wanted): void {
     wanted.live = nats.subscribe(wanted.subject, {
       ...(wanted.queue === undefined ? {} : { queue: wanted.queue }),
       callback: (error, message) => {
         // A denied subscription: the status of the connection reports it too.
         if (error !== null) return;
-        // Nothing may be thrown into the library: it would stop reading from the bus.
+        // An error that is thrown into the library would stop it from reading.
         try {
           wanted.handle(message);
         } catch (cause) {
@@ -283,7 +283,7 @@ export class Connection implements Closable {
   }
 }
 
-/** Waits for what may never come. */
+/** Waits for work that may never finish. */
 async function atMost(ms: number, work: Promise<unknown>): Promise<void> {
   const over = new AbortController();
   const late = delay(ms, undefined, { signal: over.signal }).catch(() => undefined);

@@ -2,13 +2,12 @@
 const MIN_MS = 300;
 const MAX_MS = 2_000;
 const FIRST_MS = 500;
-/** How much of a new answer time goes into the average. */
+/** The weight of a new answer time in the average. */
 const WEIGHT = 1 / 8;
 
 /**
- * How long the answer of one method usually takes, and from when on it is overdue. Like the retransmission timer of TCP
- * (RFC 6298): average plus four times the deviation. If all servers are slow, the delay grows with them, so that calls
- * that are sent again do not add to the load.
+ * After how long an answer of one method is overdue. Like the retransmission timer of TCP (RFC 6298): the average plus four times the
+ * deviation. If all servers are slow, the delay grows, so that repeated calls do not add to the load.
  */
 export class HedgeDelay {
   #average: number | undefined;

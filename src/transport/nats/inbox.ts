@@ -4,7 +4,7 @@ import type { Closable } from '../../platform/lifecycle.ts';
 import type { Connection } from './connection.ts';
 import { lastToken } from './subjects.ts';
 
-/** Where answers come in: one subscription for all calls of this process, told apart by the last token. */
+/** Receives the answers of all calls of this process by one subscription; the last token of the subject identifies the call. */
 export class Inbox implements Closable {
   readonly #prefix: string;
   readonly #waiting = new Map<string, (message: Msg) => void>();
@@ -13,14 +13,14 @@ export class Inbox implements Closable {
   constructor(connection: Connection) {
     this.#prefix = connection.inbox;
     this.#subscription = connection.subscribe(`${this.#prefix}.*`, undefined, (message) => {
-      // Nobody waits: an answer that came after its deadline, or the second of a call that was sent again.
+      // No call waits for an answer after its deadline, or for the second answer to a repeated call.
       this.#waiting.get(lastToken(message.subject))?.(message);
     });
   }
 
   /**
-   * An address to be answered at, until closed. It cannot be guessed: NATS permits a host to publish to any reply address
-   * that it can have delivered to itself, also one that it made up.
+   * Opens an address for answers. It cannot be guessed: NATS permits a host to publish to any reply address that it can have
+   * delivered to itself, including invented ones.
    */
   open(handle: (message: Msg) => void): Closable & { readonly address: string } {
     const token = randomUUID();
@@ -34,7 +34,7 @@ export class Inbox implements Closable {
   }
 }
 
-/** Whether the bus says that nobody listens at the subject that was asked. */
+/** Whether NATS reports that no server listens at the subject of a request. */
 export function isNoResponders(message: Msg): boolean {
   return message.data.length === 0 && message.headers?.code === 503;
 }

@@ -1,17 +1,17 @@
 import type { Msg } from '@nats-io/transport-node';
 import { MAX_REPLY_BYTES } from '../limits.ts';
 
-/** Header of a part of a long answer: `<server> <index from 1>/<count>`. A short answer has none. */
+/** The header of a part of a long answer: `<server> <index from 1>/<count>`. A short answer has none. */
 export const PART_HEADER = 'Oriel-Part';
 
-/** Slot that subject, reply address and headers take in a message's `max_payload`. */
-const HEADER_ROOM = 1_024;
+/** Bytes of `max_payload` for subject, reply address and headers. */
+const HEADER_BYTES = 1_024;
 const MAX_PART_BYTES = 512 * 1_024;
 const MAX_PARTS = 65_536;
 
-/** Cuts an answer into parts that a bus with that `max_payload` carries. */
+/** Splits an answer into parts that fit `max_payload` of the bus. */
 export function cutIntoParts(answer: Uint8Array, maxPayload: number): Uint8Array[] {
-  const size = Math.max(1, Math.min(MAX_PART_BYTES, maxPayload - HEADER_ROOM));
+  const size = Math.max(1, Math.min(MAX_PART_BYTES, maxPayload - HEADER_BYTES));
   const parts: Uint8Array[] = [];
   for (let offset = 0; offset < answer.length; offset += size)
     parts.push(answer.subarray(offset, offset + size));
@@ -19,8 +19,8 @@ export function cutIntoParts(answer: Uint8Array, maxPayload: number): Uint8Array
 }
 
 /**
- * The parts of answers that arrive for one call, maybe from several servers at once. NATS keeps each server's in order. Parts
- * are kept only of servers that may answer, at most MAX_REPLY_BYTES of each.
+ * Collects the parts of the answers to one call, possibly of several servers. NATS keeps those of each server in order. Accepts
+ * servers that may answer, and at most MAX_REPLY_BYTES of each.
  */
 export class PartsCollector {
   readonly #mayAnswer: (server: string) => boolean;
@@ -30,7 +30,7 @@ export class PartsCollector {
     this.#mayAnswer = mayAnswer;
   }
 
-  /** The whole text when the message completes an answer, undefined until then; throws what is wrong with a part. */
+  /** The text if the message completes an answer, else undefined. Throws if a part is malformed. */
   add(message: Msg): string | undefined {
     const header = message.headers?.get(PART_HEADER) ?? '';
     if (header === '') return message.string();
@@ -42,7 +42,7 @@ export class PartsCollector {
       Number(count) > MAX_PARTS ||
       Number(index) > Number(count)
     ) {
-      throw new Error('a part of an answer is missing or does not say which it is');
+      throw new Error('a part of an answer is missing or not numbered');
     }
     begun.parts.push(message.data);
     begun.bytes += message.data.length;

@@ -10,10 +10,10 @@ const CONNECT_TIMEOUT_MS = 2_000;
 /** A server is tried again after this long, in ms, plus up to the jitter. */
 const RECONNECT_WAIT_MS = 500;
 const RECONNECT_JITTER_MS = 1_000;
-/** The library's own pings, in ms: a second safeguard behind those of connection.ts. */
+/** The pings of the library, in ms, in addition to those of connection.ts. */
 const PING_INTERVAL_MS = 5_000;
 
-/** `[oriel_nats]` as the options of the client library. Files of credentials and certificates are read at each connect. */
+/** The options of the client library. Files with credentials and certificates are read at each connection attempt. */
 export function connectionOptions(settings: Settings['oriel_nats'], name: string): NodeConnectionOptions {
   const options: NodeConnectionOptions = {
     name,
@@ -22,7 +22,7 @@ export function connectionOptions(settings: Settings['oriel_nats'], name: string
     timeout: CONNECT_TIMEOUT_MS,
     maxReconnectAttempts: -1,
     reconnectDelayHandler: () => RECONNECT_WAIT_MS + Math.random() * RECONNECT_JITTER_MS,
-    // Credentials may be mended on the server while this process runs: a refusal is no reason to give up.
+    // An operator may correct credentials on the server while this process runs.
     ignoreAuthErrorAbort: true,
     pingInterval: PING_INTERVAL_MS,
     maxPingOut: 2,
@@ -51,7 +51,7 @@ export function connectionOptions(settings: Settings['oriel_nats'], name: string
   return options;
 }
 
-/** What messages may say of those options. Never a secret. */
+/** The parts of those options that messages may contain. Never a secret. */
 export function busIdentity(
   { servers = [], user, token, authenticator, inboxPrefix = '_INBOX' }: NodeConnectionOptions,
   host: string,

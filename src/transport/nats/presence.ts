@@ -11,25 +11,25 @@ import type { Connection } from './connection.ts';
 import { type Inbox, isNoResponders } from './inbox.ts';
 import { hostToken, lastToken, type Subjects } from './subjects.ts';
 
-/** A server says that it is here once in this many ms. */
+/** How often a server reports that it is present, in ms. */
 export const HEARTBEAT_MS = 2_000;
-/** Who has not said so for this long, in ms, is gone without a word. */
+/** After this long without a report, in ms, a server counts as gone. */
 const EXPIRY_MS = 3 * HEARTBEAT_MS + 500;
-/** How many questions who is there a server answers in a second. */
+/** Presence requests that a server answers in one second. */
 export const MAX_REPORTS_PER_SECOND = 100;
-/** How long the servers have to answer the question who is there, in ms. */
+/** How long servers have to answer a presence request, in ms. */
 const WARM_UP_MS = 300;
-/** A host that went without a word is remembered this long, in ms. */
+/** How long a host that went silent is remembered, in ms. */
 const REMEMBER_LOST_MS = 3_600_000;
 const MAX_SERVERS = 20_000;
-/** Of one host, where permissions bind a report to its host: more replace its own, so that no host takes the room of others. */
+/** Servers of one compute host; more replace its own, so that one host cannot displace others. */
 const MAX_SERVERS_OF_HOST = 64;
-/** A server that left a call unanswered while another answered it is asked last for this long, in ms. */
+/** A server that did not answer a call that another answered is called last for this long, in ms. */
 const AVOID_MS = 5_000;
-/** A server whose sign of life is later than this, in ms, is asked last: it may be frozen. */
+/** A server whose last report is older than this, in ms, is called last: it may be frozen. */
 const LATE_MS = 2 * HEARTBEAT_MS;
 
-/** What a server reports of itself at `<prefix>.here.<contract>`. */
+/** The report of a server at `<prefix>.here.<contract>`. */
 const Here = Type.Object({
   host: Type.String({ minLength: 1, maxLength: 255 }),
   server: Type.String({ minLength: 1, maxLength: 64 }),
@@ -44,12 +44,12 @@ export function writeHere(server: Server, leaving: boolean): string {
 /** One server; the times are in ms of performance.now(). */
 interface Known {
   readonly host: string;
-  heardAt: number;
-  /** Asked last until then. */
+  reportedAt: number;
+  /** Called last until then. */
   avoidUntil: number;
 }
 
-/** Who serves one contract, as far as this process has heard: so that a gathering knows for whom it waits. */
+/** The servers of one contract that this process knows from their reports. */
 export class Presence implements Closable {
   readonly #contract: Contract;
   readonly #connection: Connection;
@@ -59,11 +59,11 @@ export class Presence implements Closable {
   readonly #check = compileCheck('presence', Here);
   readonly #servers = new Map<string, Known>();
   readonly #lost = new Map<string, number>();
-  /** Servers that left or went silent, which may still answer what they were asked before. */
+  /** Servers that left or went silent; they may still answer earlier calls. */
   readonly #former = new BoundedMap<string, Known>(MAX_SERVERS);
-  /** Hosts whose version reports without its name in the subject. */
+  /** Hosts whose version reports without the host name in the subject. */
   readonly #earlier = new Set<string>();
-  readonly #left = new Set<(server: string) => void>();
+  readonly #onLeave = new Set<(server: string) => void>();
   readonly #reply: Closable & { readonly address: string };
   readonly #open: Closable[];
   #warmAt = Number.POSITIVE_INFINITY;
@@ -74,23 +74,23 @@ export class Presence implements Closable {
     this.#subjects = subjects;
     this.#log = log;
     this.#warnings = new PacedWarnings(log);
-    // Servers answer at `here`; at the inbox NATS itself reports that there are none.
+    // Servers answer at `here`; NATS reports at the inbox that there are none.
     this.#reply = inbox.open((message) => {
       if (isNoResponders(message)) this.#warmAt = performance.now();
     });
     this.#open = [
       this.#reply,
-      connection.subscribe(subjects.here(contract, null), undefined, (message) => this.#hear(message)),
-      connection.watch({ up: () => this.#askWho() }),
+      connection.subscribe(subjects.here(contract, null), undefined, (message) => this.#receive(message)),
+      connection.watch({ up: () => this.#requestPresence() }),
     ];
     if (isServedByComputeHosts(contract)) {
       const unbound = subjects.hereWithoutHost(contract);
-      this.#open.push(connection.subscribe(unbound, undefined, (message) => this.#hearEarlier(message)));
+      this.#open.push(connection.subscribe(unbound, undefined, (message) => this.#receiveEarlier(message)));
     }
-    if (connection.isUp) this.#askWho();
+    if (connection.isUp) this.#requestPresence();
   }
 
-  /** The servers that are there, each with its host. */
+  /** The servers that are present, each with its host. */
   servers(): ReadonlyMap<string, string> {
     this.#forget();
     return new Map([...this.#servers].map(([server, { host }]) => [server, host]));
@@ -100,24 +100,21 @@ export class Presence implements Closable {
     return [...new Set(this.servers().values())].sort();
   }
 
-  /** Whether anybody serves the contract, on that host if one is named. */
+  /** Whether a server is present, on that host if one is named. */
   knows(host: string | undefined): boolean {
     this.#forget();
     if (host === undefined) return this.#servers.size > 0;
     return [...this.#servers.values()].some((one) => one.host === host);
   }
 
-  /**
-   * The servers to ask, on one host if it is named, in this order: those that answer, in random order, then those that
-   * may be frozen.
-   */
+  /** The servers to call, on one host if it is named: those that answer, in random order, then those that may be frozen. */
   candidates(host: string | undefined): Server[] {
     this.#forget();
     const now = performance.now();
     return [...this.#servers]
       .filter(([, known]) => host === undefined || known.host === host)
       .map(([server, known]) => {
-        const isDoubtful = now < known.avoidUntil || now - known.heardAt > LATE_MS;
+        const isDoubtful = now < known.avoidUntil || now - known.reportedAt > LATE_MS;
         return { host: known.host, server, rank: Math.random() + (isDoubtful ? 1 : 0) };
       })
       .sort((a, b) => a.rank - b.rank);
@@ -135,34 +132,34 @@ export class Presence implements Closable {
     if (known !== undefined) known.avoidUntil = 0;
   }
 
-  /** Whether a host that served the contract stopped giving signs of life, without taking its leave. */
+  /** Whether a host that served the contract stopped reporting without leaving. */
   isSilent(host: string): boolean {
     this.#forget();
     return this.#lost.has(host);
   }
 
-  /** Hosts that were there within the hour, went without a word and have not come back. */
+  /** Hosts that went silent within the hour and have not come back. */
   lost(): string[] {
     this.#forget();
     return [...this.#lost.keys()];
   }
 
-  /** Whether that server has reported itself on that host: only then is what it answers that host's. */
+  /** Whether that server has reported itself on that host: only then does its answer count for the host. */
   isOf({ server, host }: Server): boolean {
     const known = this.#servers.get(server) ?? this.#former.get(server);
     return known?.host === host;
   }
 
-  /** Logs an answer that does not count, since its server has not reported itself on the host in whose name it answers. */
+  /** Logs an answer that does not count because its server has not reported itself on the host that it names. */
   distrust({ host }: Server): void {
     const fields = { contract: this.#contract.name, host };
     this.#warnings.warn('server', fields, 'ignored an answer of a server that no host reports');
   }
 
-  /** Logs an answer that does not count, since it cannot be read. */
+  /** Logs an answer that does not count because it is malformed. */
   logMalformed(error: Error): void {
     const fields = { contract: this.#contract.name, err: error };
-    this.#warnings.warn('answer', fields, 'ignored an answer that is malformed');
+    this.#warnings.warn('answer', fields, 'ignored a malformed answer');
   }
 
   /** Whether any host has reported that server. */
@@ -170,29 +167,29 @@ export class Presence implements Closable {
     return this.#servers.has(server) || this.#former.has(server);
   }
 
-  /** How long until everybody who is there has had the time to say so, in ms; 0 once that is so. */
+  /** How long until every server has had time to answer the presence request, in ms; then 0. */
   get coldMs(): number {
     return Math.min(WARM_UP_MS, Math.max(0, this.#warmAt - performance.now()));
   }
 
-  /** Calls back for every server that says good-bye. */
+  /** Calls back for every server that leaves. */
   onLeave(left: (server: string) => void): Closable {
-    this.#left.add(left);
-    return { close: () => void this.#left.delete(left) };
+    this.#onLeave.add(left);
+    return { close: () => void this.#onLeave.delete(left) };
   }
 
   close(): void {
     for (const closable of this.#open) void closable.close();
   }
 
-  #askWho(): void {
-    // What was not heard while the connection was away proves nothing.
-    for (const server of this.#servers.values()) server.heardAt = performance.now();
+  #requestPresence(): void {
+    // Reports that were missed while the connection was lost prove nothing.
+    for (const server of this.#servers.values()) server.reportedAt = performance.now();
     this.#warmAt = performance.now() + WARM_UP_MS;
     this.#connection.publish(this.#subjects.who(this.#contract), '', { reply: this.#reply.address });
   }
 
-  #hear(message: Msg): void {
+  #receive(message: Msg): void {
     const here = this.#read(message);
     if (here === undefined) return;
     const { host, server, leaving } = here;
@@ -203,17 +200,17 @@ export class Presence implements Closable {
     }
     if (leaving) {
       this.#setFormer(server);
-      for (const left of this.#left) left(server);
+      for (const left of this.#onLeave) left(server);
     } else if (this.#servers.has(server) || this.#servers.size < MAX_SERVERS) {
-      if (!this.#servers.has(server)) this.#freeSlot(this.#servers, host);
+      if (!this.#servers.has(server)) this.#makeSpace(this.#servers, host);
       const avoidUntil = this.#servers.get(server)?.avoidUntil ?? 0;
-      this.#servers.set(server, { host, heardAt: performance.now(), avoidUntil });
+      this.#servers.set(server, { host, reportedAt: performance.now(), avoidUntil });
       this.#lost.delete(host);
     }
   }
 
-  /** A build whose messages prove nothing about their host. It cannot be worked with, so it is logged once. */
-  #hearEarlier(message: Msg): void {
+  /** A version whose messages do not prove their host. It is ignored, and logged once. */
+  #receiveEarlier(message: Msg): void {
     const host = this.#read(message)?.host;
     if (host === undefined || this.#earlier.has(host) || this.#earlier.size >= MAX_SERVERS) return;
     this.#earlier.add(host);
@@ -234,30 +231,31 @@ export class Presence implements Closable {
     const known = this.#servers.get(server);
     if (known === undefined) return;
     this.#servers.delete(server);
-    this.#freeSlot(this.#former, known.host);
+    this.#makeSpace(this.#former, known.host);
     this.#former.set(server, known);
   }
 
-  /** The server of that host that was reported first gives way where the host has too many. */
-  #freeSlot(servers: Map<string, Known>, host: string): void {
+  /** Removes the oldest server of a host that has too many. */
+  #makeSpace(servers: Map<string, Known>, host: string): void {
     if (!isServedByComputeHosts(this.#contract)) return;
     const own = [...servers].filter(([, known]) => known.host === host);
-    if (own.length >= MAX_SERVERS_OF_HOST) servers.delete(own[0]![0]);
+    const [oldest] = own;
+    if (oldest !== undefined && own.length >= MAX_SERVERS_OF_HOST) servers.delete(oldest[0]);
   }
 
   #forget(): void {
     const now = performance.now();
     for (const [host, since] of this.#lost) if (now - since > REMEMBER_LOST_MS) this.#lost.delete(host);
-    for (const [server, { heardAt }] of this.#former) {
-      if (now - heardAt > REMEMBER_LOST_MS) this.#former.delete(server);
+    for (const [server, { reportedAt }] of this.#former) {
+      if (now - reportedAt > REMEMBER_LOST_MS) this.#former.delete(server);
     }
     if (!this.#connection.isUp) return;
-    const gone = [...this.#servers].filter(([, { heardAt }]) => now - heardAt > EXPIRY_MS);
+    const gone = [...this.#servers].filter(([, { reportedAt }]) => now - reportedAt > EXPIRY_MS);
     for (const [server] of gone) this.#setFormer(server);
     const stillThere = new Set([...this.#servers.values()].map(({ host }) => host));
-    for (const [, { host, heardAt }] of gone) {
+    for (const [, { host, reportedAt }] of gone) {
       if (stillThere.has(host) || this.#lost.size >= MAX_SERVERS) continue;
-      this.#lost.set(host, heardAt);
+      this.#lost.set(host, reportedAt);
       this.#log.warn({ host }, `${this.#contract.name} on ${host} went silent`);
     }
   }

@@ -2,9 +2,9 @@ import { type Contract, isServedByComputeHosts, type Topic } from '../../contrac
 import type { Server } from '../message-form.ts';
 
 /**
- * The subjects of the bus: `<prefix>.any.<contract>.<method>` and so on. Contract, method and topic names are safe
- * tokens by themselves; host names are encoded, so that no host's name can reach another's subject. Where a subject is
- * subscribed to or permitted, `*` stands for any method and null for any host.
+ * The subjects of the bus: `<prefix>.any.<contract>.<method>` and so on. Contract, method and topic names are safe tokens; host names
+ * are encoded, so that no host name can form the subject of another host. For subscriptions and permissions, `*` stands for any
+ * method and null for any host.
  */
 export class Subjects {
   readonly #prefix: string;
@@ -23,7 +23,7 @@ export class Subjects {
     return `${this.#prefix}.host.${name}.${hostToken(host)}.${method}`;
   }
 
-  /** One server: unlike the queue groups of `any` and `host`, it cannot lead to another one. */
+  /** One server; `any` and `host` are queue groups, which may reach another one. */
   server({ name }: Contract, { host, server }: Server, method: string): string {
     return `${this.#prefix}.host.${name}.${hostToken(host)}.${server}.${method}`;
   }
@@ -40,8 +40,8 @@ export class Subjects {
   }
 
   /**
-   * Where servers report that they are here, or leave. Where compute hosts serve the contract their name is the last token:
-   * permissions then bind each of them to its own.
+   * Where servers report that they are present, or leave. If compute hosts serve the contract, the host name is the last token, so
+   * that permissions bind each host to its own.
    */
   here(contract: Contract, host: string | null): string {
     const subject = this.hereWithoutHost(contract);
@@ -52,7 +52,7 @@ export class Subjects {
     return `${this.#prefix}.here.${name}`;
   }
 
-  /** Where servers are asked to report now. */
+  /** Where presence requests are published. */
   who({ name }: Contract): string {
     return `${this.#prefix}.who.${name}`;
   }
@@ -67,12 +67,12 @@ export class Subjects {
     return `${this.#prefix}.topic.${name}`;
   }
 
-  /** Whether it is one of these subjects, and so no address for replies. */
+  /** Whether it is one of these subjects, and thus not an address for replies. */
   includes(subject: string): boolean {
     return subject.startsWith(`${this.#prefix}.`);
   }
 
-  /** What a subject is for, in a few words for messages. */
+  /** What a subject is used for, in a few words for messages. */
   describe(subject: string): string {
     if (!this.includes(subject)) return 'replies of another process';
     const [kind = '', ...rest] = subject.slice(this.#prefix.length + 1).split('.');
@@ -86,7 +86,7 @@ const USE_OF_KIND: Readonly<Record<string, string>> = {
   host: 'calls to one host',
   each: 'calls to all servers',
   here: 'presence',
-  who: 'questions about presence',
+  who: 'presence requests',
 };
 
 function tokenOf(host: string | null): string {

@@ -2,19 +2,19 @@ import { errors } from '@nats-io/transport-node';
 import type { Logger } from '../../platform/log/log.ts';
 import type { Subjects } from './subjects.ts';
 
-/** The first denial is logged after this long, in ms, so that those of one cause share a line. */
+/** The first denial is logged after this long, in ms, so that denials of one cause share a line. */
 const GATHER_MS = 500;
 /** At most one line of each kind is logged in this many ms. */
 const QUIET_MS = 10_000;
 /** The same connection problem is logged again after this long, in ms. */
 const REPEAT_MS = 300_000;
-/** A denied publish that is not tried again counts for this long, in ms: NATS does not report that it is permitted now. */
+/** A denied publish counts for this long, in ms: NATS does not report when it is permitted. */
 const PUBLISH_DENIAL_MS = 60_000;
-/** Denials that are kept, and how many of them a sentence names. */
+/** How many denials are kept, and how many a sentence names. */
 const MAX_DENIALS = 100;
 const MAX_NAMED = 8;
 
-/** What the sentences name of the process and its configuration. */
+/** The parts of the process and its configuration that the sentences name. */
 export interface BusIdentity {
   /** As in `[oriel_nats] servers`. */
   readonly servers: readonly string[];
@@ -37,7 +37,7 @@ interface Denial {
   seenAt: number;
 }
 
-/** Why the bus does not carry what this process wants to send and receive, as sentences and as one log line each. */
+/** Why the bus does not carry the messages of this process: as sentences, and as one log line each. */
 export class BusTroubles {
   readonly #identity: BusIdentity;
   readonly #subjects: Subjects;
@@ -56,7 +56,7 @@ export class BusTroubles {
     this.#log = log;
   }
 
-  /** Current troubles, a sentence each with option, file, line and remedy; empty where there is none. */
+  /** Current problems, one sentence each with option, file, line and remedy; empty if there are none. */
   sentences(): readonly string[] {
     if (this.#connection !== undefined) return [this.#connection];
     this.#forget();
@@ -66,7 +66,7 @@ export class BusTroubles {
   connected(): void {
     this.#connection = undefined;
     this.#logged = { text: '', at: Number.NEGATIVE_INFINITY };
-    // A new connection may have other permissions; what is still denied is denied again.
+    // A new connection may have other permissions; NATS reports remaining denials again.
     this.#denials.clear();
     this.#unlogged = [];
   }
@@ -106,7 +106,7 @@ export class BusTroubles {
     ).unref();
   }
 
-  /** A subscription that was denied before is accepted now. */
+  /** A subscription that was denied is accepted now. */
   permitted(subject: string): void {
     this.#denials.delete(`subscribe ${subject}`);
   }
@@ -163,12 +163,12 @@ export class BusTroubles {
     );
   }
 
-  /** The user of a compute host may use the name of that host alone. */
+  /** The user of a compute host may use only the name of that host. */
   #hostHint(): string {
     const { host } = this.#identity;
     return host === ''
       ? ''
-      : `; this process has [DEFAULT] host = ${host}, and permissions of a host are for that name alone`;
+      : `; this process has [DEFAULT] host = ${host}, and the permissions of a host are only for that name`;
   }
 
   #whyNotConnected(error: unknown): string {

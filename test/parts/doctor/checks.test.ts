@@ -378,7 +378,7 @@ describe('screens from proxies', () => {
     const found = await findingsOf(screenReachable, aContext({ survey }));
     expect(found.map(({ level }) => level)).toEqual(['ok', 'error', 'error', 'skipped']);
     expect(found[1]!.message).toBe(
-      'The proxy on control2 does not reach the screen of web1 on compute1 (10.0.0.21:5900): connect ECONNREFUSED.',
+      'The proxy on control2 does not reach web1 on compute1 (10.0.0.21:5900): connect ECONNREFUSED.',
     );
   });
 
@@ -457,7 +457,7 @@ describe('the token store', () => {
     const [found] = await findingsOf(memcached, aContext({ set }));
     expect(found).toMatchObject({
       level: 'error',
-      message: expect.stringContaining('what answers is no memcached'),
+      message: expect.stringContaining('the server there is not memcached'),
     });
     await new Promise((resolve) => server.close(resolve));
     const [gone] = await findingsOf(memcached, aContext({ set }));

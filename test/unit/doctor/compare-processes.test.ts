@@ -72,7 +72,7 @@ describe('an option that must be the same', () => {
         level: 'error',
         hosts: ['ctl1', 'ctl2'],
         message:
-          '[oriel_auth] signing_key is empty on ctl1 (default) and ctl2 (default): each of their processes makes a value of its own at its start, and these differ.',
+          '[oriel_auth] signing_key is empty on ctl1 (default) and ctl2 (default): each process makes its own value when it starts, and these differ.',
       }),
     ]);
   });

@@ -16,12 +16,12 @@ import { onlyThisHost, sampleOf } from '../../survey.ts';
 
 interface ComputeHost {
   readonly host: string;
-  /** What its processes have in common; empty where its agent was not asked. */
+  /** The same for all its processes; empty if its agent was not asked. */
   readonly machine: string;
   readonly vnc: NonNullable<ProcessFacts['vnc']>;
 }
 
-/** Whether instances have consoles, and their VNC servers listen where the agent tells proxies to dial them. */
+/** Whether instances have consoles, and listen at the address that their agent has proxies dial. */
 export const guestListen: Check = {
   id: 'guest-listen',
   step: 6,
@@ -38,7 +38,7 @@ function listenFindings({ host, vnc }: ComputeHost, sample: ReturnType<typeof sa
     return [
       warning(
         `VNC consoles are switched off on ${host}.`,
-        `Set [vnc] enabled = True on ${host}, unless they are meant to be off.`,
+        `Set [vnc] enabled = True on ${host}, unless that is intended.`,
       ),
     ];
   }
@@ -50,9 +50,11 @@ function listenFindings({ host, vnc }: ComputeHost, sample: ReturnType<typeof sa
       error(`${name} on ${host} has no console: ${detail}.`, REMEDIES.vnc_listens_elsewhere),
     );
   }
-  const deaf = seen.filter(({ listen, host: address }) => listen !== null && !covers(listen, address));
-  if (deaf.length > 0) {
-    const each = deaf.map(({ name, listen, host: address }) => `${name} on ${listen}, dialled at ${address}`);
+  const unreachable = seen.filter(({ listen, host: address }) => listen !== null && !covers(listen, address));
+  if (unreachable.length > 0) {
+    const each = unreachable.map(
+      ({ name, listen, host: address }) => `${name} on ${listen}, dialled at ${address}`,
+    );
     return [
       error(
         `Instances of ${host} listen where proxies do not dial: ${listed(each)}.`,
@@ -82,15 +84,15 @@ function listenFindings({ host, vnc }: ComputeHost, sample: ReturnType<typeof sa
   if (refused.length === 0) return [ok(`${configured}. No instance runs.`)];
   const each = refused.map(({ name, code }) => `${name} (${code})`);
   return [
-    skipped(`${configured}. No running instance has a VNC server that could be examined: ${listed(each)}.`),
+    skipped(`${configured}. No running instance has a console that could be examined: ${listed(each)}.`),
   ];
 }
 
-/** Whether the address that an agent gives out can lead from another host to it. */
+/** Whether the address that an agent hands out leads to it from other hosts. */
 export const proxyclientAddress: Check = {
   id: 'proxyclient-address',
   step: 8,
-  title: 'compute hosts give out an address that leads to them',
+  title: 'compute hosts hand out an address that leads to them',
   run(context) {
     const { survey } = context;
     const hosts = computeHosts(context);
@@ -103,18 +105,18 @@ export const proxyclientAddress: Check = {
       const elsewhere = proxies.filter((proxy) => proxy.machine.id !== machine).map((proxy) => proxy.host);
       if (isUnspecified(address)) {
         return error(
-          `${host} tells proxies to dial ${address} (${where}), which is no address of a machine.`,
+          `${host} tells proxies to dial ${address} (${where}), which is not the address of a machine.`,
           `Set server_proxyclient_address in [vnc] of ${host} to its address on the management network.`,
         );
       }
-      if (!isLoopback(address)) return ok(`${host} gives out ${address} (${where}).`);
+      if (!isLoopback(address)) return ok(`${host} hands out ${address} (${where}).`);
       if (survey.is === 'unreachable' || onlyThisHost(survey) !== null) {
         return skipped(
-          `${host} gives out ${address} (${where}), which is right only where every proxy runs on ${host}. Proxies could not be asked from here.`,
+          `${host} hands out ${address} (${where}), which is right only if every proxy runs on ${host}. Proxies could not be asked from here.`,
         );
       }
       if (elsewhere.length === 0)
-        return ok(`${host} gives out ${address} (${where}), and no proxy runs elsewhere.`);
+        return ok(`${host} hands out ${address} (${where}), and no proxy runs elsewhere.`);
       return error(
         `${host} tells proxies to dial ${address} (${where}), but proxies run on ${listed(elsewhere)}: each would dial itself.`,
         `Set server_proxyclient_address in [vnc] of ${host} to its address on the management network, and server_listen to that or 0.0.0.0.`,

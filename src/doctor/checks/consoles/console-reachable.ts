@@ -6,13 +6,13 @@ import type { Bus } from '../../bus.ts';
 import { type Check, error, type Finding, ok, skipped } from '../../check.ts';
 import { noBus, onlyThisHost, sampleOf } from '../../survey.ts';
 
-/** Whether each proxy gets through to a guest of each compute host: addresses, firewalls, TLS, certificates, security. */
+/** Whether each proxy reaches an instance of each compute host: addresses, firewalls, TLS, certificates, security. */
 export const screenReachable: Check = {
   id: 'screen-reachable',
   step: 16,
-  title: 'proxies reach the screens',
+  title: 'proxies reach the consoles',
   async run({ survey, scope, host }) {
-    if (survey.is !== 'bus') return [skipped(noBus(survey)!)];
+    if (survey.is !== 'bus') return [skipped(noBus(survey))];
     const elsewhere = onlyThisHost(survey);
     if (elsewhere !== null) return [skipped(elsewhere)];
     const findings: Finding[] = [];
@@ -21,7 +21,7 @@ export const screenReachable: Check = {
       const [screen] = 'unseen' in sample ? [] : sample.screens;
       if (screen === undefined) {
         if (scope === 'host' && computeHost !== host) continue;
-        const why = 'unseen' in sample ? sample.unseen : 'no running instance has a VNC server to try';
+        const why = 'unseen' in sample ? sample.unseen : 'no running instance has a console to try';
         findings.push(skipped(`${computeHost}: ${why}.`));
         continue;
       }
@@ -35,7 +35,7 @@ export const screenReachable: Check = {
   },
 };
 
-/** In the scope of one host only the pairs count that it is a part of. */
+/** In the scope of one host, only pairs that include it. */
 async function tryFromAll(
   proxies: Bus['proxies'],
   computeHost: string,
@@ -65,15 +65,15 @@ async function tryFromAll(
       const { sentence } = REFUSALS[code];
       return [
         error(
-          `The proxy on ${host} gets no screen of ${what}. ${sentence} (${code}: ${reply.why})`,
+          `The proxy on ${host} cannot open ${what}. ${sentence} (${code}: ${reply.why})`,
           REMEDIES[code],
         ),
       ];
     }
     return [
       error(
-        `The proxy on ${host} does not reach the screen of ${what}: ${reply.why}.`,
-        `From ${host} the ports 5900 and up of ${computeHost} must be open, [vnc] server_proxyclient_address of ${computeHost} must be its address on the management network, and its guests must listen there (server_listen).`,
+        `The proxy on ${host} does not reach ${what}: ${reply.why}.`,
+        `From ${host} the ports 5900 and up of ${computeHost} must be open, [vnc] server_proxyclient_address of ${computeHost} must be its address on the management network, and its instances must listen there (server_listen).`,
       ),
     ];
   });

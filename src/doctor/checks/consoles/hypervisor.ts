@@ -3,7 +3,7 @@ import { REMEDIES } from '../../../flow/remedies.ts';
 import { type Check, error, type Finding, ok, skipped } from '../../check.ts';
 import { noBus } from '../../survey.ts';
 
-/** Whether each running agent can use its hypervisor. The rights of the user that runs the doctor prove nothing. */
+/** Whether each running agent can use its hypervisor. That the user of the doctor can proves nothing. */
 export const hypervisor: Check = {
   id: 'hypervisor',
   step: 4,
@@ -12,7 +12,7 @@ export const hypervisor: Check = {
     if (survey.is !== 'bus') {
       return [
         skipped(
-          `${noBus(survey)!} Only a running agent knows; its log names a hypervisor that it cannot use.`,
+          `${noBus(survey)} Only a running agent knows; its log names a hypervisor that it cannot use.`,
         ),
       ];
     }
@@ -21,9 +21,7 @@ export const hypervisor: Check = {
     return asked.flatMap(([each, sample]): Finding[] => {
       if (sample instanceof Refusal) {
         const why = sample.detail || sample.code;
-        return [
-          error(`The agent on ${each} does not say what its hypervisor runs: ${why}.`, REMEDIES[sample.code]),
-        ];
+        return [error(`The agent on ${each} does not report its instances: ${why}.`, REMEDIES[sample.code])];
       }
       return sample.drivers.map(({ name, problem, instances, running }) =>
         problem === ''

@@ -3,7 +3,7 @@ import { type Check, error, type Finding, ok, skipped } from '../../check.ts';
 import { someOf } from '../../compare/some-of.ts';
 import type { Survey } from '../../survey.ts';
 
-/** The console that was really opened, step by step. */
+/** The console that was opened for the test, step by step. */
 export const walk: Check = {
   id: 'walk',
   step: 1,
@@ -26,24 +26,24 @@ function hypervisorHint(survey: Survey): string {
     ([, sample]) => sample instanceof Refusal || sample.drivers.some(({ problem }) => problem !== ''),
   );
   if (hosts.length === 0) return '';
-  return `The instances of ${someOf(hosts.map(([host]) => host))} are missing: what is wrong with the hypervisor there stands at step 4. `;
+  return `The instances of ${someOf(hosts.map(([host]) => host))} are missing; step 4 has the problem of the hypervisor there. `;
 }
 
-/** Whether a session on which nothing happens stays open: load balancers like to cut those. */
+/** Whether an idle session stays open: load balancers often close those. */
 export const idle: Check = {
   id: 'idle',
   step: 16,
-  title: 'a silent session stays open',
+  title: 'an idle session stays open',
   run({ walk }) {
     if (walk?.idle == null) {
-      return [skipped('Not tried: --server NAME --idle SECONDS keeps a session silent for that long.')];
+      return [skipped('Not tried: --server NAME --idle SECONDS keeps a session idle for that long.')];
     }
     const { seconds, alive, why } = walk.idle;
-    if (alive) return [ok(`A session was silent for ${seconds} s and is still there.`)];
+    if (alive) return [ok(`A session was idle for ${seconds} s and is still open.`)];
     return [
       error(
-        `A session on which nothing was said was gone within ${seconds} s: ${why}.`,
-        'Something between browser and proxy drops idle connections. Keep [oriel] ping_interval of the proxy below its idle time (25 s suits most), or raise that: haproxy "timeout tunnel 1h", nginx "proxy_read_timeout 1h".',
+        `An idle session was closed within ${seconds} s: ${why}.`,
+        'A device between browser and proxy closes idle connections. Keep [oriel] ping_interval of the proxy below its idle time (25 s suits most), or raise that: haproxy "timeout tunnel 1h", nginx "proxy_read_timeout 1h".',
       ),
     ];
   },

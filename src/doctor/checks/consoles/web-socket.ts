@@ -5,7 +5,7 @@ import { baseUrls, whyNotFromHere } from '../../base-urls.ts';
 import { type Check, type DoctorContext, error, type Finding, ok, skipped } from '../../check.ts';
 import { probeWebSocket, type WebSocketAnswer, webSocketAddress } from '../../probes/probe-web-socket.ts';
 
-/** How the answer to a token that does not exist begins: a proxy that answers so has looked it up. */
+/** The refusals of an invalid token: a proxy that answers so has looked it up. */
 const REACHED_THE_AUTHORITY: readonly RefusalCode[] = [
   'token_unknown',
   'token_unknown_split_store',
@@ -13,8 +13,8 @@ const REACHED_THE_AUTHORITY: readonly RefusalCode[] = [
 ];
 
 /**
- * Whether a WebSocket from a page at the console address gets through to the proxy, with its Origin and its query, and
- * the proxy through to its authority: a token that does not exist must be refused as unknown, and for nothing else.
+ * Whether a WebSocket from a page at the console address reaches the proxy with its Origin and query, and the proxy reaches its
+ * token authority: an invalid token must be refused as unknown, and for no other reason.
  */
 export const webSocket: Check = {
   id: 'web-socket',
@@ -22,7 +22,7 @@ export const webSocket: Check = {
   title: 'WebSockets reach the proxy as the browser sends them',
   async run(context) {
     const all = baseUrls(context);
-    if (all.length === 0) return [skipped('No console address is known here: compute agents give them out.')];
+    if (all.length === 0) return [skipped('No console address is known here: compute agents hand them out.')];
     const elsewhere = whyNotFromHere(context, all);
     if (elsewhere !== null) return [skipped(elsewhere)];
     return Promise.all(
@@ -51,22 +51,22 @@ async function judge(
   if (answer.is === 'failed') {
     return error(
       `The WebSocket at ${address} does not open: ${answer.why}.`,
-      'Does the address lead to the proxy, and does what stands in between let WebSockets through?',
+      'Does the address lead to the proxy, and do the devices in between let WebSockets through?',
     );
   }
   const { code, requestId } = answer;
   if (REACHED_THE_AUTHORITY.includes(code)) {
     return ok(
-      `A WebSocket at ${address} with Origin ${origin} gets as far as ${code === 'token_unknown_to_nova' ? 'Nova, which knows tokens' : 'the token authority'}.`,
+      `A WebSocket at ${address} with Origin ${origin} reaches ${code === 'token_unknown_to_nova' ? 'Nova, which looks tokens up' : 'the token authority'}.`,
     );
   }
   const { title, step } = REFUSALS[code];
   const detail = requestId === undefined ? undefined : await detailOf(requestId);
-  const seen = detail === undefined || detail === '' ? '' : ` The proxy saw: ${detail}.`;
+  const seen = detail === undefined || detail === '' ? '' : ` The proxy logged: ${detail}.`;
   if (code === 'origin_forbidden' || code === 'origin_scheme_mismatch') {
     return error(
-      `A page at ${origin} is refused (${title}): something on the way changes Host or Origin.${seen}`,
-      `Let the load balancer pass Host and Origin on as they come (nginx: proxy_set_header Host $host; haproxy: no http-request set-header), or list ${new URL(origin).hostname} in [console] allowed_origins of the proxy.`,
+      `A page at ${origin} is refused (${title}): a device on the way changes Host or Origin.${seen}`,
+      `Have the load balancer pass Host and Origin on unchanged (nginx: proxy_set_header Host $host; haproxy: no http-request set-header), or list ${new URL(origin).hostname} in [console] allowed_origins of the proxy.`,
     );
   }
   return { ...error(`A WebSocket at ${address} is refused: ${title}.${seen}`, REMEDIES[code]), step };

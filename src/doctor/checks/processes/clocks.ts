@@ -3,14 +3,14 @@ import { compareClocks, MAX_SKEW_MS } from '../../compare/compare-clocks.ts';
 import { hostsOf } from '../../compare/some-of.ts';
 import { noBus, onlyThisHost } from '../../survey.ts';
 
-/** Whether the clocks of all hosts agree: sign-ins and tokens have ends, and traces an order. */
+/** Whether the clocks of all hosts agree: sign-ins and tokens expire, and traces are in order of time. */
 export const clocks: Check = {
   id: 'clocks',
   step: 10,
   title: 'the clocks agree',
   run({ survey, host }) {
-    if (survey.is !== 'bus') return [skipped(noBus(survey)!)];
-    // A compute host that may ask no other has the word of an api.
+    if (survey.is !== 'bus') return [skipped(noBus(survey))];
+    // A compute host, which may not ask other hosts, has the findings of an api.
     const apart =
       survey.aboutThisHost?.filter(({ code }) => code === 'clock_differs') ??
       compareClocks({ ...survey, host });

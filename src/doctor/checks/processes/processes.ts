@@ -1,24 +1,24 @@
 import { type Check, error, type Finding, listed, ok, skipped, warning } from '../../check.ts';
 import { noBus } from '../../survey.ts';
 
-/** Whether every process answers that should: those of this host, and those that were on the bus within the hour. */
+/** Whether the processes of this host answer, and all that were on the bus within the hour. */
 export const processes: Check = {
   id: 'processes',
   step: 0,
   title: 'the processes answer',
   run({ survey, host, scope }) {
-    if (survey.is !== 'bus') return [skipped(noBus(survey)!)];
+    if (survey.is !== 'bus') return [skipped(noBus(survey))];
     const findings: Finding[] = survey.silent.map((each) =>
       error(
         `${each} was on the bus within the last hour and does not answer.`,
-        `Look on ${each} whether Oriel runs there and reaches its NATS server; its log says why it left.`,
+        `Look on ${each} whether Oriel runs there and reaches its NATS server; its log has the reason.`,
       ),
     );
     const here = survey.processes.filter((each) => each.host === host);
     if (scope === 'host' && here.length === 0) {
       findings.push(
         warning(
-          `No process on the bus bears the name of this host, ${host}.`,
+          `No process on the bus has the name of this host, ${host}.`,
           'Start it with "oriel serve", or give the doctor the same [DEFAULT] host and configuration files as the process has.',
         ),
       );

@@ -2,14 +2,14 @@ import type { StepNumber } from '../../../flow/steps.ts';
 import { type Check, error, listed, ok, skipped } from '../../check.ts';
 import { noBus, onlyThisHost } from '../../survey.ts';
 
-/** Whether anybody on the bus does the step. */
+/** Whether a process on the bus does the step. */
 function rolePresent(role: string, step: StepNumber, title: string, without: string): Check {
   return {
     id: `${role}-present`,
     step,
     title,
     run({ survey }) {
-      if (survey.is !== 'bus') return [skipped(noBus(survey)!)];
+      if (survey.is !== 'bus') return [skipped(noBus(survey))];
       const hosts = survey.processes.filter(({ roles }) => roles.includes(role)).map(({ host }) => host);
       if (hosts.length > 0) return [ok(`On ${listed(hosts.sort())}.`)];
       const elsewhere = onlyThisHost(survey);
@@ -24,12 +24,12 @@ function rolePresent(role: string, step: StepNumber, title: string, without: str
   };
 }
 
-export const apiPresent = rolePresent('api', 2, 'an api runs', 'nobody can ask for a console.');
+export const apiPresent = rolePresent('api', 2, 'an api runs', 'no user can request a console.');
 export const computePresent = rolePresent(
   'compute',
   3,
   'a compute agent runs',
-  'no guest can be found, and none shown.',
+  'no instance can be found, and no console opened.',
 );
 export const consoleauthPresent = rolePresent(
   'consoleauth',

@@ -3,13 +3,13 @@ import { compareProcesses } from '../../compare/compare-processes.ts';
 import { hostsOf, someOf } from '../../compare/some-of.ts';
 import { noBus, onlyThisHost } from '../../survey.ts';
 
-/** Whether values that must be the same are, and names that must differ do: what running processes log of each other. */
+/** Whether options that must be the same are, and names that must differ do. Running processes log the same findings. */
 export const sameEverywhere: Check = {
   id: 'same-everywhere',
   step: 0,
   title: 'processes agree where they must',
   run({ survey, host }) {
-    if (survey.is !== 'bus') return [skipped(noBus(survey)!)];
+    if (survey.is !== 'bus') return [skipped(noBus(survey))];
     const all = survey.aboutThisHost ?? compareProcesses({ ...survey, host });
     const found = all.filter(({ code }) => code !== 'clock_differs');
     const levels = { error, warning, note };
@@ -18,6 +18,6 @@ export const sameEverywhere: Check = {
     if (elsewhere !== null) return [skipped(elsewhere)];
     const hosts = hostsOf(survey.processes);
     if (hosts.length < 2) return [skipped('Only one host answered: there is nothing to compare it with.')];
-    return [ok(`${someOf(hosts)} agree in every option that must be the same, and have names of their own.`)];
+    return [ok(`${someOf(hosts)} agree in every option that must be the same, and have different names.`)];
   },
 };

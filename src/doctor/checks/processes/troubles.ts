@@ -1,13 +1,13 @@
 import { type Check, error, type Finding, listed, ok, skipped } from '../../check.ts';
 import { noBus } from '../../survey.ts';
 
-/** What processes need at run time and have lost. */
+/** Resources that processes need at run time and have lost. */
 export const troubles: Check = {
   id: 'resources',
   step: 0,
   title: 'no process lacks a resource that it needs',
   run({ survey, scope, host }) {
-    if (survey.is !== 'bus') return [skipped(noBus(survey)!)];
+    if (survey.is !== 'bus') return [skipped(noBus(survey))];
     const asked = survey.processes.filter((process) => scope === 'all' || process.host === host);
     const hostsOf = new Map<string, string[]>();
     for (const process of asked) {

@@ -4,8 +4,8 @@ import { type CountedChecksService, MAX_LEFT, type slotLeftTopic } from '../../.
 import { Refusal } from '../../../flow/refusals.ts';
 import type { Slot, Slots } from '../../../proxy/admission/slots.ts';
 
-/** How long a slot that was left waits for a question that takes the word along. */
-const TELL_LEFT_MS = 10;
+/** How long the release of a slot waits for a call that carries it, in ms. */
+const RELEASE_DELAY_MS = 10;
 
 export interface CheckedSlotsOptions {
   readonly worker: string;
@@ -19,9 +19,8 @@ interface Entered {
 }
 
 /**
- * Slot for sessions as a worker gets it together with what the token is good for: the one that counts stands in the way to
- * the token authority, hears there of user and guest, and refuses in its place. One question for a session, which also gives
- * back the slots of those that have ended.
+ * The slots of a worker whose tokens Oriel's token authority checks: one call to the first process takes the slot, checks the token
+ * and releases the slots of sessions that have ended. The first process learns user and instance from the reply.
  */
 export class CheckedSlots implements Slots {
   /** Counted by the process that started the workers. */
@@ -43,20 +42,20 @@ export class CheckedSlots implements Slots {
 
   readonly check_token: ConsoleauthService['check_token'] = async (request, call) => {
     const entered = this.#entered.get(call.requestId);
-    if (entered === undefined) throw new Refusal('proxy_full', 'no slot was asked for');
+    if (entered === undefined) throw new Refusal('proxy_full', 'the session has no slot');
     entered.isAsked = true;
     const { worker, service } = this.#options;
     const left = this.#left.splice(0);
     try {
       return await service.check_token({ worker, address: entered.address, left, ...request }, call);
     } catch (error) {
-      // Whether it was heard is not known; to give a slot back twice does no harm.
+      // It may have been received or not; releasing a slot twice is harmless.
       if (error instanceof Undelivered) this.#tell(left);
       throw error;
     }
   };
 
-  /** What was never asked for needs no giving back. */
+  /** A slot that was not requested yet needs no release. */
   #leave(requestId: string): void {
     const entered = this.#entered.get(requestId);
     this.#entered.delete(requestId);
@@ -66,7 +65,7 @@ export class CheckedSlots implements Slots {
     this.#telling ??= setTimeout(() => {
       this.#telling = undefined;
       this.#tell(this.#left.splice(0));
-    }, TELL_LEFT_MS).unref();
+    }, RELEASE_DELAY_MS).unref();
   }
 
   #tell(left: readonly string[]): void {

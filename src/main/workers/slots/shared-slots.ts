@@ -3,7 +3,7 @@ import { Refusal } from '../../../flow/refusals.ts';
 import type { Owner } from '../../../proxy/admission/shares.ts';
 import { CountedSlots, type Slot } from '../../../proxy/admission/slots.ts';
 
-/** The slots of all workers of a proxy, counted where the workers were started: a bound holds for all together. */
+/** The slots of all workers of a proxy, counted in the first process, so that each bound applies to all workers together. */
 export class SharedSlots {
   readonly #counted: CountedSlots;
   /** By worker and request id. */
@@ -13,7 +13,7 @@ export class SharedSlots {
     this.#counted = new CountedSlots(settings);
   }
 
-  /** For workers that ask somebody else what a token is good for. */
+  /** For workers whose tokens are not checked by Oriel's token authority. */
   readonly service: SlotsService = {
     enter: async ({ worker, address }, { requestId }) => {
       this.enter(worker, address, requestId);
@@ -28,7 +28,7 @@ export class SharedSlots {
   /** Throws proxy_full, address_full. */
   enter(worker: string, address: string, requestId: string): void {
     const slots = this.#slots.get(worker);
-    // One that has ended meanwhile asks for nobody, and nobody asks twice.
+    // The worker has ended meanwhile, or the call was repeated.
     if (slots === undefined || slots.has(requestId)) return;
     slots.set(requestId, this.#counted.enter(address));
   }
@@ -36,7 +36,7 @@ export class SharedSlots {
   /** Throws user_full, guest_full, guest_share_full, and proxy_full for a session that has left meanwhile. */
   share(worker: string, requestId: string, owner: Owner): void {
     const slot = this.#slots.get(worker)?.get(requestId);
-    if (slot === undefined) throw new Refusal('proxy_full', 'no slot was found for it');
+    if (slot === undefined) throw new Refusal('proxy_full', 'the session has left its slot');
     void slot.share(owner);
   }
 
@@ -54,7 +54,7 @@ export class SharedSlots {
     slots?.delete(requestId);
   }
 
-  /** A worker is gone, and its sessions with it. */
+  /** A worker has ended, and its sessions with it. */
   end(worker: string): void {
     for (const slot of this.#slots.get(worker)?.values() ?? []) slot.leave();
     this.#slots.delete(worker);

@@ -86,7 +86,7 @@ const END = '# End.';
 
 /**
  * nats-server.conf with the block between its marks replaced by the one that the contracts imply.
- * @throws where the marks are missing
+ * @throws if the marks are missing
  */
 export function withAuthorization(text: string): string {
   const [head, rest] = text.split(`${BEGIN}\n`);

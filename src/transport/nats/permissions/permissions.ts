@@ -22,7 +22,7 @@ export interface BusUser {
 
 /**
  * Derives permissions from the contracts and topics: what the parties serve, call, publish and receive, and nothing else.
- * A user that belongs to one host can report itself, serve and publish in that host's name alone.
+ * A user that belongs to one host can report itself, serve and publish only in the name of that host.
  */
 export function permissionsOf({ parties, host, inboxPrefix }: BusUser, subjectPrefix: string): Permissions {
   const subjects = new Subjects(subjectPrefix);
@@ -83,17 +83,17 @@ export function permissionsOf({ parties, host, inboxPrefix }: BusUser, subjectPr
   }
 }
 
-/** Below which subject a process receives replies: `<prefix>.<host>`; the prefix alone where the host is empty. */
+/** The subject below which a process receives replies: `<prefix>.<host>`, or the prefix if the host is empty. */
 export function inboxOf(prefix: string, host: string): string {
   return host === '' ? prefix : `${prefix}.${hostToken(host)}`;
 }
 
-/** The names of the methods, or `*` where it is all of them. */
+/** The names of the methods, or `*` if it is all of them. */
 function methodsCalledBy(
   { methods }: Contract,
   isOne: (names: readonly string[]) => boolean,
 ): readonly string[] {
-  const names = Object.keys(methods);
-  const called = names.filter((name) => isOne(methods[name]!.calledBy));
-  return called.length === names.length ? ['*'] : called;
+  const all = Object.entries(methods);
+  const called = all.filter(([, { calledBy }]) => isOne(calledBy)).map(([name]) => name);
+  return called.length === all.length ? ['*'] : called;
 }

@@ -69,7 +69,7 @@ describe('the health of a process beside its token authority', () => {
     const found = weigh(all, 'ctl1', CONTROLLERS);
     expect(found.map((each) => each.affects)).toEqual(['all_hosts', 'all_hosts', 'all_hosts']);
     expect(found[0]!.text).toContain(
-      'on ctl1 reaches no memcached of [cache] memcache_servers (m1:11211: connect ECONNREFUSED)',
+      'on ctl1 cannot reach any memcached of [cache] memcache_servers (m1:11211: connect ECONNREFUSED)',
     );
     expect(found[0]!.text).toContain('Start memcached there');
   });
