@@ -73,7 +73,7 @@ describe('transport nats with peers that do not answer', () => {
     return peers;
   }
 
-  it('asks a third server when two of three are frozen', async () => {
+  it('calls a third server if two of three are frozen', async () => {
     await serve('h3');
     const peers = await peersOf('h3');
     const frozen = [await freeze('h1'), await freeze('h2')];
@@ -83,7 +83,7 @@ describe('transport nats with peers that do not answer', () => {
     expect(frozen.every(({ asked }) => asked > 0)).toBe(true);
   });
 
-  it('avoids a server that left a call unanswered', async () => {
+  it('avoids a server that did not answer a call', async () => {
     const frozen = await freeze('h1');
     await serve('h2');
     const peers = await peersOf('h1', 'h2');
@@ -113,14 +113,14 @@ describe('transport nats with peers that do not answer', () => {
     expect(frozen[0]!.asked + frozen[1]!.asked).toBe(1);
   });
 
-  it('bounds how often one call is sent', async () => {
+  it('sends one call at most six times', async () => {
     const frozen = await Promise.all(Array.from({ length: 9 }, (_, index) => freeze(`h${index}`)));
     const peers = await peersOf(...frozen.map((_, index) => `h${index}`));
     await failure(peers.any.again({}, call()));
     expect(frozen.reduce((sum, { asked }) => sum + asked, 0)).toBe(4);
   });
 
-  it('gives up a host that gives no sign of life before the deadline, and names it', async () => {
+  it('fails a call to a silent host before its deadline, and names the host', async () => {
     const frozen = await freeze('h1');
     const peers = await peersOf('h1');
     frozen.goSilent();
@@ -131,7 +131,7 @@ describe('transport nats with peers that do not answer', () => {
     });
   });
 
-  it('asks another server when one answers that it cannot', async () => {
+  it('calls another server if one answers that it cannot', async () => {
     const sick = await serve('h1', new Refusal('store_unavailable', 'out of its reach'));
     const well = await serve('h2');
     const peers = await peersOf('h1', 'h2');
@@ -141,7 +141,7 @@ describe('transport nats with peers that do not answer', () => {
     expect(well.asked).toBe(20);
   });
 
-  it('returns the refusal when no server answers otherwise, and each is asked once', async () => {
+  it('returns the refusal if no server answers otherwise, and calls each once', async () => {
     const refusal = new Refusal('store_unavailable', 'all of them are down');
     const counts = [await serve('h1', refusal), await serve('h2', refusal)];
     const peers = await peersOf('h1', 'h2');
@@ -152,7 +152,7 @@ describe('transport nats with peers that do not answer', () => {
     expect(counts.map(({ asked }) => asked)).toEqual([1, 1]);
   });
 
-  it('does not ask another server about any other refusal', async () => {
+  it('does not call another server after any other refusal', async () => {
     const counts = [await serve('h1', new Refusal('token_expired')), await serve('h2')];
     const peers = await peersOf('h1', 'h2');
     while (counts[0]!.asked === 0)

@@ -86,31 +86,31 @@ describe('transport nats, secured', () => {
   const tls = (extra = '') =>
     `tls { cert_file: "${serverCertificate.cert}", key_file: "${serverCertificate.key}", ca_file: "${authority.ca}" ${extra} }`;
 
-  it('talks over TLS to a server whose certificate is good', async () => {
+  it('connects over TLS to a server with a valid certificate', async () => {
     expect(await talk(tls(), { tls_cafile: authority.ca })).toBe('hello');
   });
 
-  it('talks to a server that asks for our certificate', async () => {
+  it('presents its certificate to a server that requires one', async () => {
     const options = { tls_cafile: authority.ca, tls_certfile: ours.cert, tls_keyfile: ours.key };
     expect(await talk(tls(', verify: true'), options)).toBe('hello');
   });
 
-  it('gets nowhere without the certificate that a server asks for', async () => {
+  it('is rejected without the certificate that the server requires', async () => {
     expect(await why(talk(tls(', verify: true'), { tls_cafile: authority.ca }))).toBe('no_server');
   });
 
-  it('does not talk to a server whose certificate is of another authority', async () => {
+  it('rejects a server whose certificate is of another authority', async () => {
     expect(await why(talk(tls(), { tls_cafile: stranger.ca }))).toBe('no_server');
     expect(logged.text()).toContain('certificate');
   });
 
-  it('does not talk to a server whose certificate is for another name', async () => {
+  it('rejects a server whose certificate is for another name', async () => {
     serverCertificate = await authority.issue('elsewhere', 'DNS:elsewhere.test');
     expect(await why(talk(tls(), { tls_cafile: authority.ca }))).toBe('no_server');
     serverCertificate = await authority.issue('bus', 'DNS:localhost,IP:127.0.0.1');
   });
 
-  it('does not talk in the clear where TLS was asked for', async () => {
+  it('does not connect without TLS if TLS is configured', async () => {
     const talks = [talk('', { tls_cafile: authority.ca }), talk('', {}, 'tls')];
     expect(await Promise.all(talks.map(why))).toEqual(['no_server', 'no_server']);
   });
@@ -128,7 +128,7 @@ describe('transport nats, secured', () => {
     expect(logged.text()).not.toContain(PASSWORD);
   });
 
-  it('names user, options and places of rejected credentials, and never the password', async () => {
+  it('names user, options and places of rejected credentials, but not the password', async () => {
     const options = { username: 'oriel', password: new Secret(PASSWORD) };
     expect(await why(talk('authorization { user: oriel, password: other }', options))).toBe('no_server');
     const [sentence, ...others] = transports.at(-1)!.troubles();
@@ -173,7 +173,7 @@ describe('transport nats, secured', () => {
     expect(logged.text()).not.toContain('"stack"');
   });
 
-  it('names inbox_prefix where the bus denies the subscription to replies', async () => {
+  it('names inbox_prefix if the bus denies the subscription to replies', async () => {
     const config = limited('publish: ">", subscribe: ["oriel.>", "_INBOX_OTHER.>"]');
     expect(await why(talk(config, credentials))).toBe('deadline');
     const lines = await denialLines();

@@ -59,7 +59,7 @@ const plain: Service<typeof counting> = {
 
 const call = () => ({ requestId: newRequestId() });
 
-describe('transport nats in trouble', () => {
+describe('transport nats during faults', () => {
   let logged: MemoryLog;
   let open: Closable[];
 
@@ -97,7 +97,7 @@ describe('transport nats in trouble', () => {
     return nats;
   }
 
-  it('opens while no NATS server is there, says nobody, and works when one comes', async () => {
+  it('opens without a NATS server, fails calls with no_server, and works once a server is up', async () => {
     const server = await bus();
     await server.kill();
     const [serving, calling] = await Promise.all([end(server), end(server)]);
@@ -130,7 +130,7 @@ describe('transport nats in trouble', () => {
     await vi.waitUntil(() => heard.join() === '3');
   });
 
-  it('finds everything again when the NATS server was killed and restarted', async () => {
+  it('restores everything after the NATS server is killed and restarted', async () => {
     const server = await bus();
     const [serving, calling] = [await end(server), await end(server)];
     const heard: number[] = [];
@@ -153,7 +153,7 @@ describe('transport nats in trouble', () => {
     await vi.waitUntil(() => heard.includes(8));
   });
 
-  it('sends an idempotent call again when the bus was lost under it, any other not', async () => {
+  it('repeats an idempotent call, and no other, if the bus is lost meanwhile', async () => {
     const server = await bus();
     const [serving, calling] = [await end(server), await end(server)];
     let again = 0;
@@ -182,7 +182,7 @@ describe('transport nats in trouble', () => {
     expect([again, once]).toEqual([2, 1]);
   });
 
-  it('sends an idempotent call that nobody answers once more, so that another server can', async () => {
+  it('repeats an idempotent call that no server answers, so that another server can', async () => {
     const server = await bus();
     const calling = await end(server);
     let asked = 0;
@@ -224,7 +224,7 @@ describe('transport nats in trouble', () => {
     expect(await peers.all('once', { n: 1 }, call())).toHaveLength(2);
   });
 
-  it('survives garbage on every subject, says so in the log and goes on', async () => {
+  it('logs malformed messages on every subject and continues', async () => {
     const server = await bus();
     const [serving, calling] = [await end(server), await end(server)];
     const heard: number[] = [];
@@ -295,7 +295,7 @@ describe('transport nats in trouble', () => {
     expect(logged.text().length).toBeLessThan(200_000);
   });
 
-  it('an answer that is no answer ends its call as malformed', async () => {
+  it('a malformed answer fails its call as malformed', async () => {
     const server = await bus();
     const nats = await stranger(server);
     const part = (text: string) => {
@@ -323,7 +323,7 @@ describe('transport nats in trouble', () => {
     }
   });
 
-  it('gives up on an answer whose parts never end', async () => {
+  it('fails a call whose answer has endless parts', async () => {
     const server = await bus();
     const nats = await stranger(server);
     const size = 1_000_000;
@@ -340,7 +340,7 @@ describe('transport nats in trouble', () => {
     expect(await why((await end(server)).peers(counting).any.once({ n: 1 }, call()))).toBe('malformed');
   });
 
-  it('cuts long answers to what the bus carries, and refuses a request that is longer than that', async () => {
+  it('splits long answers for the bus, and rejects a request that is longer than a message', async () => {
     const server = await bus('max_payload: 16384');
     const [serving, calling] = [await end(server), await end(server)];
     const bulky = {
@@ -365,7 +365,7 @@ describe('transport nats in trouble', () => {
     expect(error.message).toContain('max_payload');
   });
 
-  it('a host that goes without a word is soon no longer present, and stays known as one that does not answer', async () => {
+  it('a host that goes silent is soon not present, and remains known as one that does not answer', async () => {
     const server = await bus();
     const [serving, calling] = [await end(server), await end(server)];
     await serving.serve(counting, 'h1', plain);
@@ -390,7 +390,7 @@ describe('transport nats in trouble', () => {
     await vi.waitUntil(() => peers.present().join() === 'h1,h2');
   });
 
-  it('closes while the bus is away, calls under way included, and leaves no handle behind', async () => {
+  it('closes while the bus is lost, fails its calls and leaves no handle', async () => {
     const before = handles();
     const server = await bus();
     const [serving, calling] = [await end(server), await end(server)];

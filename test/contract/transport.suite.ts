@@ -121,7 +121,7 @@ export function transportSuite(name: string, harness: TransportHarness): void {
       expect(seen).toEqual([{ dish: 'söup 🍲' }, requestId]);
     });
 
-    it('copies: what a server keeps of a request and a caller of a reply is their own', async () => {
+    it('copies requests and replies: changes at one end do not reach the other', async () => {
       const kept = { by: 'ann', password: 'p' };
       await server.serve(kitchen, 'h1', {
         ...cookNamed('ann'),
@@ -150,7 +150,7 @@ export function transportSuite(name: string, harness: TransportHarness): void {
       expect(refusal.cause).toBeUndefined();
     });
 
-    it('turns any other error into internal_error, and keeps its message in the log of the server', async () => {
+    it('turns any other error into internal_error, whose message stays in the log of the server', async () => {
       await server.serve(kitchen, 'h1', {
         ...cookNamed('ann'),
         cook: async () => {
@@ -168,7 +168,7 @@ export function transportSuite(name: string, harness: TransportHarness): void {
       expect(line).toContain(requestId);
     });
 
-    it('turns a refusal code that the caller does not know into internal_error that names it', async () => {
+    it('turns an unknown refusal code into internal_error that names it', async () => {
       await server.serve(kitchen, 'h1', {
         ...cookNamed('ann'),
         cook: async () => {
@@ -183,7 +183,7 @@ export function transportSuite(name: string, harness: TransportHarness): void {
       });
     });
 
-    it('logs no value of a request or reply, malformed ones included', async () => {
+    it('logs no value of a request or reply, even if it is malformed', async () => {
       const served = await server.serve(kitchen, 'h1', cookNamed('ann'));
       await client.peers(kitchen).any.cook({ dish: SECRET }, call());
       await failure(client.peers(newKitchen).any.cook({ dish: `vegan ${SECRET}` }, call()));
@@ -198,25 +198,25 @@ export function transportSuite(name: string, harness: TransportHarness): void {
       expect(logged.text() + errors.join()).not.toContain('hunter2');
     });
 
-    it('says nobody at once where nobody serves the contract', async () => {
+    it('fails at once with no_server if no process serves the contract', async () => {
       const peers = client.peers({ ...kitchen, methods: slow(kitchen.methods) });
       expect(await why(peers.any.cook({ dish: 'soup' }, call()))).toBe('no_server');
       expect(await why(peers.on('h1').cook({ dish: 'soup' }, call()))).toBe('no_server');
       expect(await peers.all('cook', { dish: 'soup' }, call())).toEqual([]);
     });
 
-    it('says nobody at once for a host that does not serve it, though another does', async () => {
+    it('fails at once with no_server for a host that does not serve the contract', async () => {
       await server.serve(kitchen, 'h1', cookNamed('ann'));
       const peers = client.peers({ ...kitchen, methods: slow(kitchen.methods) });
       expect(await why(peers.on('h2').cook({ dish: 'soup' }, call()))).toBe('no_server');
     });
 
-    it('gives up at the deadline of the method', async () => {
+    it('fails at the deadline of the method', async () => {
       await server.serve(kitchen, 'h1', cookNamed('ann', { wait: () => delay(2_000, { waited: true }) }));
       expect(await why(client.peers(kitchen).any.wait({}, call()))).toBe('deadline');
     });
 
-    it('spreads calls to any over all servers', async () => {
+    it('distributes calls to any server among all', async () => {
       for (const host of ['h1', 'h2', 'h3']) await (await bus.open()).serve(kitchen, host, cookNamed(host));
       const peers = client.peers(kitchen);
       const replies = await Promise.all(
@@ -226,7 +226,7 @@ export function transportSuite(name: string, harness: TransportHarness): void {
       expect([...by].sort()).toEqual(['h1: x', 'h2: x', 'h3: x']);
     });
 
-    it('reaches only the host that was named, whatever characters its name has', async () => {
+    it('reaches only the named host, whatever characters the name has', async () => {
       const hosts = ['node-1', 'node-1.example.org', 'node-1.example', 'NODE-1', 'knoten ü*>', '10.0.0.1'];
       for (const host of hosts) await server.serve(kitchen, host, cookNamed(host));
       const peers = client.peers(kitchen);
@@ -237,7 +237,7 @@ export function transportSuite(name: string, harness: TransportHarness): void {
       expect(await why(peers.on('>').cook({ dish: 'x' }, call()))).toBe('no_server');
     });
 
-    it('gathers the answer of each: replies, refusals, and the silence of one', async () => {
+    it('gathers the answers of all: replies, refusals, and a server that does not answer', async () => {
       await server.serve(kitchen, 'h1', cookNamed('h1'));
       await (await bus.open()).serve(kitchen, 'h2', {
         ...cookNamed('h2'),
@@ -274,7 +274,7 @@ export function transportSuite(name: string, harness: TransportHarness): void {
       ]);
     });
 
-    it('knows which hosts are present; who joins is seen, who leaves is gone and asked no more', async () => {
+    it('knows the hosts that are present, and no longer calls a server that has left', async () => {
       const peers = client.peers(kitchen);
       expect(peers.present()).toEqual([]);
       await server.serve(kitchen, 'h2', cookNamed('h2'));
@@ -287,7 +287,7 @@ export function transportSuite(name: string, harness: TransportHarness): void {
       expect(await why(peers.on('h1').cook({ dish: 'x' }, call()))).toBe('no_server');
     });
 
-    it('lets a server that leaves finish the calls that it works on', async () => {
+    it('lets a server that leaves finish its calls', async () => {
       const started = gate();
       let finished = false;
       const served = await server.serve(
@@ -309,7 +309,7 @@ export function transportSuite(name: string, harness: TransportHarness): void {
       expect(await waiting).toEqual({ waited: true });
     });
 
-    it('refuses to send a request that does not fit the contract', async () => {
+    it('does not send a request that breaks the contract', async () => {
       const cooked = vi.fn();
       await server.serve(kitchen, 'h1', cookNamed('ann', { cook: cooked }));
       for (const request of [{}, { dish: 7 }, 'soup', null, undefined]) {
@@ -318,7 +318,7 @@ export function transportSuite(name: string, harness: TransportHarness): void {
       expect(cooked).not.toHaveBeenCalled();
     });
 
-    it('a server refuses a request that does not fit its own version of the contract', async () => {
+    it('a server rejects a request that breaks its own version of the contract', async () => {
       const cooked = vi.fn();
       await server.serve(newKitchen, 'h1', { cook: cooked });
       const error = await failure(client.peers(kitchen).any.cook({ dish: 'steak' }, call()));
@@ -328,14 +328,14 @@ export function transportSuite(name: string, harness: TransportHarness): void {
       expect(cooked).not.toHaveBeenCalled();
     });
 
-    it('a server does not send a reply that does not fit the contract, and says so in its log', async () => {
+    it('a server does not send a reply that breaks the contract, and logs it', async () => {
       await server.serve(kitchen, 'h1', cookNamed('ann', { cook: async () => ({ by: 7 }) as never }));
       const error = await failure(client.peers(kitchen).any.cook({ dish: 'x' }, call()));
       expect(error).toMatchObject({ why: 'malformed' });
       expect(logged.text()).toContain('reply of kitchen.cook: password is missing');
     });
 
-    it('a caller refuses a reply that does not fit its own version of the contract', async () => {
+    it('a caller rejects a reply that breaks its own version of the contract', async () => {
       await server.serve(kitchen, 'h1', cookNamed('ann'));
       const error = await failure(client.peers(newKitchen).any.cook({ dish: 'vegan soup' }, call()));
       expect(error).toMatchObject({ why: 'malformed' });
@@ -344,7 +344,7 @@ export function transportSuite(name: string, harness: TransportHarness): void {
       expect(answers.map((answer) => answer.refusal?.code)).toEqual(['internal_error']);
     });
 
-    it('refuses a request that is longer than the bound, and carries one that just fits', async () => {
+    it('rejects a request beyond the bound, and carries one at the bound', async () => {
       await server.serve(
         kitchen,
         'h1',
@@ -357,7 +357,7 @@ export function transportSuite(name: string, harness: TransportHarness): void {
       expect(await why(peers.any.cook({ dish: 'ü'.repeat(room / 2 + 1) }, call()))).toBe('malformed');
     });
 
-    it('carries a reply of many megabytes whole, and refuses one that is longer than the bound', async () => {
+    it('carries a reply of many megabytes, and rejects one beyond the bound', async () => {
       await server.serve(
         kitchen,
         'h1',
@@ -373,7 +373,7 @@ export function transportSuite(name: string, harness: TransportHarness): void {
       expect(error.message).toContain('longer than');
     });
 
-    it('tells an event to every listener, each with a copy of its own', async () => {
+    it('delivers an event to every listener, each with its own copy', async () => {
       const heard: string[] = [];
       for (const listener of ['a', 'b']) {
         await (await bus.open()).subscribe(bell, (payload) => {
@@ -387,7 +387,7 @@ export function transportSuite(name: string, harness: TransportHarness): void {
       expect(heard.sort()).toEqual(['a3', 'b3', 'own3']);
     });
 
-    it('a listener that fails hurts neither the others nor the publisher', async () => {
+    it('a listener that fails affects neither the others nor the publisher', async () => {
       const heard: number[] = [];
       await server.subscribe(bell, () => {
         throw new Error('deaf');
@@ -401,7 +401,7 @@ export function transportSuite(name: string, harness: TransportHarness): void {
       expect(logged.text()).toContain('a listener of bell.rung failed');
     });
 
-    it('drops malformed events at both ends with a line in the log', async () => {
+    it('drops and logs malformed events at both ends', async () => {
       const heard: number[] = [];
       await server.subscribe(bell, ({ times }) => heard.push(times));
       client.publisher(bell)({ times: 10 });
@@ -414,7 +414,7 @@ export function transportSuite(name: string, harness: TransportHarness): void {
       expect(logged.text()).not.toContain('hunter2');
     });
 
-    it('tells a listener that has closed nothing more', async () => {
+    it('delivers nothing to a closed subscription', async () => {
       const heard: string[] = [];
       const first = await server.subscribe(bell, () => heard.push('first'));
       await server.subscribe(bell, () => heard.push('second'));
@@ -424,7 +424,7 @@ export function transportSuite(name: string, harness: TransportHarness): void {
       expect(heard).toEqual(['second']);
     });
 
-    it('closing fails the calls under way with closed, and every call after', async () => {
+    it('fails open and later calls with closed after it is closed', async () => {
       const started = gate();
       const served = cookNamed('ann', {
         cook: async () => {
@@ -449,7 +449,7 @@ export function transportSuite(name: string, harness: TransportHarness): void {
       client.publisher(bell)({ times: 1 });
     });
 
-    it('closes twice without harm and leaves no handle behind', async () => {
+    it('can be closed twice, and leaves no handle', async () => {
       const before = handles();
       const own = await harness.start(logged.log);
       const transport = await own.open();

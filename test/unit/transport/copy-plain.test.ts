@@ -25,7 +25,7 @@ test.each(PLAIN.map((value) => [value]))('copies %j as JSON does', (value) => {
   if (typeof value === 'object' && value !== null) expect(copy).not.toBe(value);
 });
 
-test('nothing of the copy is shared', () => {
+test('shares nothing with the copy', () => {
   const value = { list: [{ name: 'ape' }] };
   const copy = copyPlain(value, MUCH) as typeof value;
   copy.list[0]!.name = 'bat';

@@ -16,11 +16,11 @@ const check = compileCheck(
 );
 
 describe('validators of a contract', () => {
-  it('say nothing of what fits', () => {
+  it('accept values that fit', () => {
     expect(check({ animals: [{ name: 'ape', age: 3 }], keeper: null })).toBeUndefined();
   });
 
-  it('let fields through that this version does not know', () => {
+  it('accept fields that this version does not know', () => {
     expect(check({ animals: [], keeper: null, more: 1 })).toBeUndefined();
   });
 
@@ -36,7 +36,7 @@ describe('validators of a contract', () => {
     expect(check(value)).toBe(`reply of zoo.feed: ${problem}`);
   });
 
-  it('hold for every contract that there is', () => {
+  it('exist for every contract', () => {
     for (const contract of [computeContract, consoleauthContract, sessionsContract, traceContract]) {
       expect(contract.name).toMatch(/^[a-z0-9_]+$/);
       for (const [name, method] of compileContract(contract)) {

@@ -19,11 +19,11 @@ import { ScriptedDriver } from '../../../support/fixtures/scripted-driver.ts';
 
 const lost = { troubles: () => ['The bus is lost.'] };
 
-test('a bus that is up is no finding', async () => {
+test('reports nothing while the bus is up', async () => {
   expect(await busResource({ troubles: () => [] }, defaultSettings()).look()).toEqual([]);
 });
 
-test('a process that alone has lost the bus is not ready; without any NATS server all have lost it', async () => {
+test('removes a process that alone has lost the bus, but not if all have', async () => {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
@@ -38,7 +38,7 @@ test('a process that alone has lost the bus is not ready; without any NATS serve
   ]);
 });
 
-test('an audit file that cannot be written refuses consoles only with audit_failure = refuse', async () => {
+test('refuses consoles without an audit file only with audit_failure = refuse', async () => {
   const audit = { problem: () => 'ENOSPC: no space left on device' };
   const affects = async (failure: 'continue' | 'refuse', isAlone: boolean) => {
     const settings = defaultSettings({ oriel: { audit_log: '/var/log/a.log', audit_failure: failure } });
@@ -51,7 +51,7 @@ test('an audit file that cannot be written refuses consoles only with audit_fail
   expect(await affects('continue', false)).toBe('no_host');
 });
 
-test('a folder of recordings that is gone stops every console, and is told until it is back', async () => {
+test('reports a missing folder of recordings until it is back', async () => {
   const folder = join(configFolder({ 'recordings/a': '' }), 'recordings');
   const look = (record: string, isAlone: boolean) =>
     recordingResource(defaultSettings({ DEFAULT: { record } }), () => isAlone).look();
@@ -66,7 +66,7 @@ test('a folder of recordings that is gone stops every console, and is told until
   expect((await look(join(folder, 'r'), true))[0]!.affects).toBe('all_hosts');
 });
 
-test('a certificate that was replaced by something else is told before the next start fails', async () => {
+test('reports a certificate file that is not a certificate before the next start fails', async () => {
   const cert = join(configFolder({ 'c.pem': '' }), 'c.pem');
   writeFileSync(cert, 'garbage');
   const settings = defaultSettings({ DEFAULT: { cert } });
@@ -78,7 +78,7 @@ test('a certificate that was replaced by something else is told before the next 
   expect(await certificateResource(settings, undefined, ['api']).look()).toEqual([]);
 });
 
-test('a certificate that has expired is named with its date and concerns all hosts', async () => {
+test('reports an expired certificate with its date, on all hosts', async () => {
   const authority = await createAuthority();
   try {
     const { cert, key } = await authority.issue('old', 'DNS:localhost', { from: -3, to: -1 });
@@ -91,7 +91,7 @@ test('a certificate that has expired is named with its date and concerns all hos
   }
 });
 
-test('a hypervisor that cannot be reached is named with its option and a remedy', async () => {
+test('reports a hypervisor that cannot be reached with option and remedy', async () => {
   const settings = defaultSettings({
     DEFAULT: { host: 'cmp1' },
     libvirt: { connection_uri: 'qemu:///system' },

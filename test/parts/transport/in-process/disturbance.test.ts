@@ -43,24 +43,24 @@ async function outcome(disturbance: Disturbance): Promise<{ served: number; why:
   return { served: say.mock.calls.length, why };
 }
 
-describe('the troubles that a test can give the in-process transport', () => {
-  it('a lost request never arrives', async () => {
+describe('faults that a test can give the in-process transport', () => {
+  it('lose a request', async () => {
     expect(await outcome({ lose: (leg) => leg === 'request' })).toEqual({ served: 0, why: 'deadline' });
   });
 
-  it('a lost reply leaves the caller to its deadline, though the work was done', async () => {
+  it('lose a reply, so that the caller reaches its deadline', async () => {
     expect(await outcome({ lose: (leg) => leg === 'reply' })).toEqual({ served: 1, why: 'deadline' });
   });
 
-  it('messages under way for a while arrive', async () => {
+  it('delay messages', async () => {
     expect(await outcome({ delayMs: 5 })).toEqual({ served: 1, why: 'answered' });
   });
 
-  it('messages under way for too long come to nothing', async () => {
+  it('delay messages beyond the deadline', async () => {
     expect((await outcome({ delayMs: 40 })).why).toBe('deadline');
   });
 
-  it('a lost event is heard by nobody', async () => {
+  it('lose an event', async () => {
     const lost = new InProcessTransport({
       log: silentLogger,
       disturbance: { lose: (leg) => leg === 'event' },
@@ -73,7 +73,7 @@ describe('the troubles that a test can give the in-process transport', () => {
     await lost.close();
   });
 
-  it('a server that has too much to do turns calls away at once', async () => {
+  it('show that a busy server rejects calls at once', async () => {
     const transport = new InProcessTransport({ log: silentLogger });
     const patient = { ...echo, methods: { say: { ...echo.methods.say, deadlineMs: 60_000 } } };
     await transport.serve(patient, 'h1', { say: () => new Promise(() => {}) });

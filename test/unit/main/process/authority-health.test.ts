@@ -40,31 +40,31 @@ const finding = (affects: NonNullable<AuthorityFinding['affects']>): AuthorityFi
 const affects = (authorities: Authority[], host: string, alike = CONTROLLERS) =>
   weigh(authorities, host, alike).map((each) => each.affects);
 
-describe('the health of a process beside its token authority', () => {
+describe('the health of a process on the host of a token authority', () => {
   const outvoted = [
     authority('ctl1', { findings: [finding('no_host')] }),
     authority('ctl2', { refuses: true, findings: [finding('this_host')] }),
     authority('ctl3', { findings: [finding('no_host')] }),
   ];
 
-  test('takes only the host of the minority out of a load balancer', () => {
+  test('removes only the host of the minority from a load balancer', () => {
     expect(affects(outvoted, 'ctl1')).toEqual(['no_host']);
     expect(affects(outvoted, 'ctl2')).toEqual(['this_host']);
     expect(affects(outvoted, 'ctl3')).toEqual(['no_host']);
   });
 
-  test('never takes the last process of a role out of a load balancer', () => {
+  test('never removes the last process of a role from a load balancer', () => {
     expect(affects(outvoted, 'ctl2', ['ctl2'])).toEqual(['no_host']);
   });
 
-  test('takes no host out when every authority refuses', () => {
+  test('removes no host if every authority refuses', () => {
     const all = CONTROLLERS.map((host) =>
       authority(host, { refuses: true, findings: [finding('all_hosts')] }),
     );
     for (const host of CONTROLLERS) expect(affects(all, host)).toEqual(['all_hosts']);
   });
 
-  test('reports a store that no authority reaches, on every host, with server and remedy', () => {
+  test('reports a store that no authority can reach, on every host, with server and remedy', () => {
     const all = CONTROLLERS.map((host) => authority(host, { up: false }));
     const found = weigh(all, 'ctl1', CONTROLLERS);
     expect(found.map((each) => each.affects)).toEqual(['all_hosts', 'all_hosts', 'all_hosts']);
@@ -74,7 +74,7 @@ describe('the health of a process beside its token authority', () => {
     expect(found[0]!.text).toContain('Start memcached there');
   });
 
-  test('takes out the one host whose authority does not reach the store', () => {
+  test('removes the one host whose authority cannot reach the store', () => {
     const one = [authority('ctl1'), authority('ctl2', { up: false }), authority('ctl3')];
     expect(affects(one, 'ctl2')).toEqual(['this_host']);
     expect(affects(one, 'ctl1')).toEqual(['no_host']);
@@ -87,7 +87,7 @@ describe('the health of a process beside its token authority', () => {
     expect(found!.text).toContain('set [cache] username and password');
   });
 
-  test('reports a clock that differs without taking any host out', () => {
+  test('reports a clock that differs without removing any host', () => {
     const skew: AuthorityFinding = { ...finding('no_host'), code: 'clock_skew' };
     const all = CONTROLLERS.map((host) => authority(host, { findings: [skew] }));
     for (const host of CONTROLLERS) expect(affects(all, host)).toEqual(['no_host']);

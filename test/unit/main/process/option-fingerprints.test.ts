@@ -22,14 +22,14 @@ describe('fingerprints of options', () => {
     expect(await one.of(plain('One'))).not.toBe(await other.of(plain('Two')));
   });
 
-  it('of a secret is too short to confirm a guess, and does not show which options have one password', async () => {
+  it('of a secret are too short to confirm a guess, and do not show equal passwords', async () => {
     const fingerprints = new OptionFingerprints();
     const key = await fingerprints.of(option('secret'));
     expect(key).toMatch(/^[0-9a-f]{4}$/);
     expect(await fingerprints.of(option('secret', { option: 'password' }))).not.toBe(key);
   });
 
-  it('follow a value that is changed by a reload', async () => {
+  it('change if a reload changes the value', async () => {
     const fingerprints = new OptionFingerprints();
     const before = await fingerprints.of(option('one'));
     expect(await fingerprints.of(option('two'))).not.toBe(before);

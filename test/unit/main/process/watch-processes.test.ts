@@ -34,7 +34,7 @@ function watching(...looks: (readonly ProcessFinding[] | Error)[]) {
   return { said, looked, current: watch };
 }
 
-describe('the watch over other processes', () => {
+describe('the comparison with other processes', () => {
   it('logs a difference once when it begins and once when it ends', async () => {
     const { said, looked, current } = watching([differs], [differs], [differs], [differs], [], [], []);
     await looked(8);
@@ -50,13 +50,13 @@ describe('the watch over other processes', () => {
     expect(current.findings()).toEqual([]);
   });
 
-  it('ignores a difference that is there for one look, such as during a restart', async () => {
+  it('ignores a difference that only one round finds, such as during a restart', async () => {
     const { said, looked } = watching([], [differs], [], [differs], [], [], []);
     await looked(8);
     expect(said()).toEqual([]);
   });
 
-  it('keeps what it knew while nobody can be asked', async () => {
+  it('keeps its findings while no process can be asked', async () => {
     const { said, looked, current } = watching([differs], [differs], new Error('no bus'));
     await looked(6);
     expect(current.findings()).toEqual([differs]);

@@ -44,7 +44,7 @@ function check(worker: string, requestId: string, left: string[] = []) {
   return checks.check_token({ worker, address: '192.0.2.1', left, tokenHash, opener }, { requestId });
 }
 
-test('the authority is asked what it would be asked by a proxy alone, once there is a slot', async () => {
+test('checks the token as a single proxy would, once it has a slot', async () => {
   count({ max_sessions: 1 });
   expect(await check('1', 'a')).toBe(checked);
   expect(asked).toEqual([{ tokenHash, opener }]);
@@ -52,20 +52,20 @@ test('the authority is asked what it would be asked by a proxy alone, once there
   expect(asked).toHaveLength(1);
 });
 
-test('what a question gives back is free for that very question', async () => {
+test('releases slots before it takes the slot of the same call', async () => {
   count({ max_sessions: 1 });
   await check('1', 'a');
   expect(await check('1', 'b', ['a'])).toBe(checked);
   expect(slots.countOf('1')).toBe(1);
 });
 
-test('a worker gives back its own slots alone', async () => {
+test('releases only slots of the worker that calls', async () => {
   count({ max_sessions: 1 });
   await check('1', 'a');
   await expect(check('2', 'b', ['a'])).rejects.toMatchObject({ code: 'proxy_full' });
 });
 
-test('user and guest are counted before the worker hears of them', async () => {
+test('counts user and instance before the worker gets the reply', async () => {
   count({ max_sessions_per_guest: 1 });
   await check('1', 'a');
   await expect(check('2', 'b')).rejects.toMatchObject({ code: 'guest_share_full' });
@@ -74,7 +74,7 @@ test('user and guest are counted before the worker hears of them', async () => {
   expect(await check('2', 'c')).toBe(checked);
 });
 
-test('a session that left while the authority was asked is not let in', async () => {
+test('rejects a session that left while its token was checked', async () => {
   count({});
   const asking = check('1', 'a');
   slots.left('1', 'a');
@@ -82,20 +82,20 @@ test('a session that left while the authority was asked is not let in', async ()
   expect(slots.countOf('1')).toBe(0);
 });
 
-test('the slot of a session whose token is refused is kept until the worker gives it back', async () => {
+test('keeps the slot of a session whose token is refused until the worker releases it', async () => {
   count({ max_sessions: 1 });
   fail = new Refusal('token_unknown');
   await expect(check('1', 'a')).rejects.toMatchObject({ code: 'token_unknown' });
   expect(slots.countOf('1')).toBe(1);
 });
 
-test('passes on that no token authority answered', async () => {
+test('passes on the refusal if no token authority answers', async () => {
   count({});
   fail = new Undelivered('no_server', 'no process serves consoleauth', 'token_check_unreachable');
   await expect(check('1', 'a')).rejects.toMatchObject({ code: 'token_check_unreachable' });
 });
 
-test('past the one that counts no worker asks what a token is good for', async () => {
+test('does not let workers check tokens without a slot', async () => {
   const relayed = relayConsoleauth(consoleauth);
   await expect(relayed.check_token({ tokenHash, opener }, { requestId: 'a' })).rejects.toMatchObject({
     code: 'internal_error',

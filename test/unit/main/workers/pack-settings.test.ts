@@ -10,7 +10,7 @@ const settings = defaultSettings({
   oriel_nats: { password: new Secret('for-the-bus') },
 });
 
-test('a worker gets the values of the proxy, passwords too', () => {
+test('sends the values of the proxy to a worker, with its passwords', () => {
   const unpacked = unpackSettings(structuredClone(packSettings(settings)));
   expect(unpacked.vnc).toEqual(settings.vnc);
   expect(unpacked.oriel).toEqual(settings.oriel);
@@ -18,7 +18,7 @@ test('a worker gets the values of the proxy, passwords too', () => {
   expect(String(unpacked.service_user.password)).toBe('***');
 });
 
-test('passwords that are no business of a proxy stay at home, and their groups have defaults', () => {
+test('does not send groups that no proxy reads; a worker has their defaults', () => {
   const packed = JSON.stringify(packSettings(settings));
   expect(packed).toContain('for-keystone');
   expect(packed).not.toMatch(/for-memcached|for-the-bus/);

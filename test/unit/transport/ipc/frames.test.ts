@@ -10,7 +10,7 @@ function read(chunks: readonly Buffer[]): [Frame, string][] {
   return frames;
 }
 
-test('frames come out as they went in, however the stream is cut', () => {
+test('reads frames as they were written, however the stream is split', () => {
   const bytes = Buffer.concat([
     writeFrame(ask, '{"ü":1}'),
     writeFrame({ is: 'met' }, ''),
@@ -26,18 +26,18 @@ test('frames come out as they went in, however the stream is cut', () => {
   expect(read([bytes.subarray(0, 9), bytes.subarray(9)])).toEqual(expected);
 });
 
-test('the length comes first, then that of the head', () => {
+test('writes the length of the frame, then the length of its head', () => {
   const bytes = writeFrame({ is: 'met' }, 'ab');
   const head = '{"is":"met"}';
   expect([...bytes.subarray(0, 6)]).toEqual([0, 0, 0, 2 + head.length + 2, 0, head.length]);
 });
 
-test('what is longer than any answer may be, or has a head beyond its end, is refused before it is waited for', () => {
+test('rejects a frame that is too long, or whose head is longer than the frame, before it has arrived', () => {
   expect(() => read([Buffer.from([0xff, 0xff, 0xff, 0xff, 0, 12])])).toThrow('does not carry frames');
   expect(() => read([Buffer.from([0, 0, 0, 8, 0xff, 0xff])])).toThrow('does not carry frames');
 });
 
-test('a long text that comes in pieces is put together once', () => {
+test('concatenates the pieces of a long text once', () => {
   const bytes = writeFrame(ask, 'y'.repeat(8_000_000));
   const pieces: Buffer[] = [];
   for (let at = 0; at < bytes.length; at += 65_536) pieces.push(bytes.subarray(at, at + 65_536));

@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events';
 import type { Socket } from 'node:net';
 import { Type } from 'typebox';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import type { Contract, Topic } from '../../../../src/contracts/contract.ts';
 import { silentLogger } from '../../../../src/platform/log/log.ts';
 import { type Frame, FrameReader, writeFrame } from '../../../../src/transport/ipc/frames.ts';
@@ -71,7 +71,7 @@ function ask(id: number, server: string): Frame {
   return { is: 'ask', id, server, method: 'say', requestId: 'req-1', deadlineMs: 1_000 };
 }
 
-test('all that is said in one turn goes out in one write, in order', async () => {
+test('sends the frames of one turn in one write, in order', async () => {
   const transport = new IpcTransport(silentLogger);
   const served = await transport.serve(echo, 'h', { say: async () => ({}) });
   const wire = await meet(transport);
@@ -89,7 +89,7 @@ test('all that is said in one turn goes out in one write, in order', async () =>
   await transport.close();
 });
 
-test('what was said in the turn of the close goes out before the end', async () => {
+test('sends the frames of the turn in which it is closed', async () => {
   const transport = new IpcTransport(silentLogger);
   const wire = await meet(transport);
   transport.publisher(bell)({});
@@ -99,7 +99,7 @@ test('what was said in the turn of the close goes out before the end', async () 
   expect(wire.isEnded).toBe(true);
 });
 
-test('who asks one that has gone meanwhile hears that there is nobody', async () => {
+test('answers a request to a server that has gone with lost', async () => {
   const transport = new IpcTransport(silentLogger);
   const served = await transport.serve(echo, 'h', { say: async () => ({}) });
   const wire = await meet(transport);
@@ -109,4 +109,21 @@ test('who asks one that has gone meanwhile hears that there is nobody', async ()
   await turn();
   expect(wire.frames.at(-1)).toEqual({ is: 'answer', id: 7, lost: true });
   await transport.close();
+});
+
+test('closes a link whose other end does not report what it serves within 30 seconds', async () => {
+  vi.useFakeTimers();
+  try {
+    const transport = new IpcTransport(silentLogger);
+    const wire = new Wire();
+    const attached = transport.attach(wire as unknown as Socket);
+    vi.advanceTimersByTime(29_999);
+    expect(wire.isEnded).toBe(false);
+    vi.advanceTimersByTime(1);
+    await expect(attached).rejects.toThrow('the link was lost');
+    expect(wire.isEnded).toBe(true);
+    await transport.close();
+  } finally {
+    vi.useRealTimers();
+  }
 });

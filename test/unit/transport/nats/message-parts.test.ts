@@ -14,7 +14,7 @@ function message(data: Uint8Array, part?: string): Msg {
 }
 
 describe('long answers in parts', () => {
-  it('come together as they were, whatever the bus carries', () => {
+  it('are assembled as they were, whatever max_payload', () => {
     fc.assert(
       fc.property(
         fc.string({ maxLength: 5_000, minLength: 1, unit: 'grapheme' }),
@@ -32,7 +32,7 @@ describe('long answers in parts', () => {
     );
   });
 
-  it('of several servers are kept apart', () => {
+  it('of several servers are separate', () => {
     const collector = new PartsCollector(() => true);
     expect(collector.add(message(Buffer.from('a'), 's1 1/2'))).toBeUndefined();
     expect(collector.add(message(Buffer.from('x'), 's2 1/2'))).toBeUndefined();
@@ -57,7 +57,7 @@ describe('long answers in parts', () => {
     else expect(add).toThrow('part of an answer');
   });
 
-  it('a part that comes twice is refused', () => {
+  it('reject a repeated part', () => {
     const collector = new PartsCollector(() => true);
     collector.add(message(Buffer.from('a'), 's 1/3'));
     expect(() => collector.add(message(Buffer.from('a'), 's 1/3'))).toThrow('part of an answer');

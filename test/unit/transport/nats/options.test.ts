@@ -7,19 +7,19 @@ const optionsOf = (given: Parameters<typeof defaultSettings>[0]) =>
   connectionOptions(defaultSettings(given).oriel_nats, 'oriel test');
 
 describe('[oriel_nats]', () => {
-  it('by default is one server, in the clear, without credentials, tried for ever', () => {
+  it('defaults to one server without TLS or credentials, and unlimited attempts', () => {
     const options = optionsOf({});
     expect(options).toMatchObject({ servers: ['nats://127.0.0.1:4222'], maxReconnectAttempts: -1 });
     for (const absent of ['tls', 'user', 'pass', 'token', 'authenticator'])
       expect(options).not.toHaveProperty(absent);
   });
 
-  it('insists on TLS where a file of it or a tls:// server is given', () => {
+  it('requires TLS if a TLS file or a tls:// server is given', () => {
     expect(optionsOf({ oriel_nats: { tls_cafile: '/ca.pem' } }).tls).toEqual({ caFile: '/ca.pem' });
     expect(optionsOf({ oriel_nats: { servers: ['tls://bus:4222'] } }).tls).toEqual({});
   });
 
-  it('takes the key from the file of the certificate where no other is given', () => {
+  it('reads the key from the certificate file if no key file is given', () => {
     expect(optionsOf({ oriel_nats: { tls_certfile: '/both.pem' } }).tls).toEqual({
       certFile: '/both.pem',
       keyFile: '/both.pem',

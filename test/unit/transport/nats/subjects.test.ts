@@ -17,7 +17,7 @@ describe('subjects of the bus', () => {
     expect(lastToken('oriel.any.compute.get_instance')).toBe('get_instance');
   });
 
-  it('name the host where a compute host reports itself or publishes, and not where controllers do', () => {
+  it('name the host in reports and events of compute hosts, and not of controllers', () => {
     const subjects = new Subjects('oriel');
     expect(subjects.here(computeContract, 'cmp1.example.org')).toBe(
       'oriel.here.compute.cmp1%2Eexample%2Eorg',
@@ -28,7 +28,7 @@ describe('subjects of the bus', () => {
     expect(subjects.topic(sessionsEndTopic, '')).toBe('oriel.topic.sessions.end');
   });
 
-  it('a host name is one token without wildcards, and no other host has it', () => {
+  it('encode each host name as one unique token without wildcards', () => {
     const name = fc.string({ minLength: 1, maxLength: 255, unit: 'binary' });
     fc.assert(
       fc.property(name, name, (a, b) => {
@@ -39,7 +39,7 @@ describe('subjects of the bus', () => {
     );
   });
 
-  it('the longest host name leaves room in a control line of NATS, 4096 bytes', () => {
+  it('fit a control line of NATS, 4096 bytes, with the longest host name', () => {
     const subject = new Subjects('oriel').host(
       consoleauthContract,
       '語'.repeat(255),

@@ -47,14 +47,14 @@ async function openAndLeave(requestId: string): Promise<void> {
   slot.leave();
 }
 
-test('slot and token are one question, for the address that wants in', async () => {
+test('takes the slot and checks the token in one call, for the client address', async () => {
   const slot = slots.enter('192.0.2.1', 'a');
   expect(slot.found).toBeUndefined();
   expect(await ask('a')).toBe(checked);
   expect(questions).toEqual([{ worker: '1', address: '192.0.2.1', left: [], tokenHash, opener }]);
 });
 
-test('a slot that was left goes back with the next question, and once', async () => {
+test('releases a slot with the next call, once', async () => {
   await openAndLeave('a');
   slots.enter('192.0.2.1', 'b');
   await ask('b');
@@ -63,7 +63,7 @@ test('a slot that was left goes back with the next question, and once', async ()
   expect(told).toEqual([]);
 });
 
-test('a slot that was left goes back by itself where no question follows', async () => {
+test('releases a slot by an event if no call follows', async () => {
   await openAndLeave('a');
   expect(told).toEqual([]);
   vi.runAllTimers();
@@ -73,7 +73,7 @@ test('a slot that was left goes back by itself where no question follows', async
   expect(told).toEqual(['a', 'b']);
 });
 
-test('a slot that is left twice goes back once, and one that was never asked for not at all', async () => {
+test('releases a slot once, and never one that was not requested', async () => {
   const slot = slots.enter('192.0.2.1', 'a');
   await ask('a');
   slot.leave();
@@ -83,7 +83,7 @@ test('a slot that is left twice goes back once, and one that was never asked for
   expect(told).toEqual(['a']);
 });
 
-test('a slot that is left before the answer goes back', async () => {
+test('releases a slot that was left before the reply', async () => {
   const slot = slots.enter('192.0.2.1', 'a');
   const asked = ask('a');
   slot.leave();
@@ -92,7 +92,7 @@ test('a slot that is left before the answer goes back', async () => {
   expect(told).toEqual(['a']);
 });
 
-test('what a question took along that nobody may have heard is told again', async () => {
+test('repeats releases whose call was not delivered', async () => {
   await openAndLeave('a');
   answer = () => {
     throw new Undelivered('no_server', 'busy');
@@ -102,7 +102,7 @@ test('what a question took along that nobody may have heard is told again', asyn
   expect(told).toEqual(['a']);
 });
 
-test('a question that was refused has taken along what it had', async () => {
+test('does not repeat releases whose call was refused', async () => {
   await openAndLeave('a');
   answer = () => {
     throw new Refusal('proxy_full');
@@ -113,7 +113,7 @@ test('a question that was refused has taken along what it had', async () => {
   expect(told).toEqual([]);
 });
 
-test('many that leave at once do not wait, so that a question takes no more than it may', async () => {
+test('releases many slots at once, so that a call carries no more than its bound', async () => {
   const open = Array.from({ length: MAX_LEFT + 1 }, (_, n) => slots.enter('192.0.2.1', `r${n}`));
   await Promise.all(open.map((_, n) => ask(`r${n}`)));
   for (const slot of open) slot.leave();
@@ -123,7 +123,7 @@ test('many that leave at once do not wait, so that a question takes no more than
   expect(questions.at(-1)!.left).toEqual([`r${MAX_LEFT}`]);
 });
 
-test('nobody is asked about a token for which there is no slot to ask for', async () => {
+test('rejects a token check for a session without a slot', async () => {
   await expect(ask('a')).rejects.toMatchObject({ code: 'proxy_full' });
   expect(questions).toEqual([]);
 });

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
 import { fairShare, partOf } from '../../../../../src/main/workers/slots/fair-share.ts';
 
-test('a worker alone has no bound', () => {
+test('sets no bound for a single worker', () => {
   expect(fairShare([5_000])).toBe(Number.MAX_SAFE_INTEGER);
 });
 
-test('whoever has the fewest may always take one more', () => {
+test('always lets the worker with the fewest connections accept one more', () => {
   for (const connections of [
     [0, 0],
     [9, 0],
@@ -17,7 +17,7 @@ test('whoever has the fewest may always take one more', () => {
   }
 });
 
-test('long sessions that come one after the other end up spread, whoever is the quickest to take them', () => {
+test('distributes long sessions, whichever worker is the fastest to accept', () => {
   const workers = [0, 0, 0, 0];
   for (let session = 0; session < 4_000; session++) {
     const upTo = fairShare(workers);
@@ -27,7 +27,7 @@ test('long sessions that come one after the other end up spread, whoever is the 
   expect(Math.max(...workers) - Math.min(...workers)).toBeLessThanOrEqual(4 * 64);
 });
 
-test('the parts of a bound make up the whole', () => {
+test('divides a bound into parts that add up to it', () => {
   for (const bound of [0, 1, 5, 100, 101]) {
     const parts = [0, 1, 2].map((index) => partOf(bound, 3, index));
     expect(parts.reduce((sum, part) => sum + part)).toBe(bound);
