@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
-import { CONSOLE_KINDS } from '../consoles/console-kinds.ts';
+import { CONSOLE_KINDS, hasConsoleProxy } from '../consoles/console-kinds.ts';
 import { accessContract } from '../contracts/access.ts';
 import { clusterContract } from '../contracts/cluster/cluster.ts';
 import { processContract } from '../contracts/cluster/process.ts';
@@ -73,7 +73,7 @@ async function start(options: ComposeOptions, closables: Closables): Promise<Run
   const troubles = closables.add(new Troubles(log));
   troubles.add(busResource(transport, settings));
   troubles.add(auditResource(audit, settings, isAlone));
-  if (roles.includes('novncproxy')) troubles.add(recordingResource(settings, isAlone));
+  if (hasConsoleProxy(roles)) troubles.add(recordingResource(settings, isAlone));
   troubles.add(certificateResource(settings, configuration?.sources, roles));
   const context: ProcessContext = {
     ...options,
@@ -159,7 +159,7 @@ async function serveProcess(
 function aloneOf(transport: Transport, host: string, roles: readonly RoleName[]): () => boolean {
   const alike = [
     ...(roles.includes('api') ? [transport.peers(accessContract)] : []),
-    ...(roles.includes('novncproxy') ? [transport.peers(sessionsContract)] : []),
+    ...(hasConsoleProxy(roles) ? [transport.peers(sessionsContract)] : []),
   ];
   return () => alike.length > 0 && !alike.some((peers) => peers.present().some((other) => other !== host));
 }

@@ -104,7 +104,7 @@ describe('console addresses that do not lead to the proxy', () => {
     const [found] = await findingsOf(baseUrl, at(`${url}/vnc_lite.html`));
     expect(found).toMatchObject({
       level: 'error',
-      message: expect.stringContaining("not an Oriel proxy (its Server header is wiki/2)"),
+      message: expect.stringContaining('not an Oriel proxy (its Server header is wiki/2)'),
     });
   });
 
@@ -145,7 +145,7 @@ describe('load balancers', () => {
     const [found] = await findingsOf(webSocket, at(`${url}/vnc_lite.html`));
     expect(found).toMatchObject({
       level: 'error',
-      message: expect.stringContaining('something on the way changes Host or Origin'),
+      message: expect.stringContaining('a device on the way changes Host or Origin'),
     });
   });
 });
@@ -234,7 +234,7 @@ describe('the certificate that browsers are shown', () => {
     expect(found.at(-1)).toMatchObject({
       level: 'error',
       message: expect.stringMatching(
-        /is not for localhost, but for DNS:console\.example: browsers refuse it/,
+        /is not for localhost, but for DNS:console\.example: browsers reject it/,
       ),
       remedy: expect.stringContaining('subjectAltName includes localhost'),
     });
@@ -378,7 +378,7 @@ describe('oriel doctor --server', () => {
     expect(await doctor(['--server', 'demo', '--idle', 'soon'])).toMatchObject({ status: 2 });
     expect(await doctor(['--role', 'broom'])).toMatchObject({
       status: 2,
-      err: expect.stringContaining('is no role'),
+      err: expect.stringContaining('is not a role'),
     });
   });
 });

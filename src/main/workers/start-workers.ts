@@ -1,4 +1,6 @@
 import type { Settings } from '../../config/option-table.ts';
+import { optionsOfKind } from '../../config/values/kind-options.ts';
+import { CONSOLE_KINDS } from '../../consoles/console-kinds.ts';
 import { accessChangedTopic } from '../../contracts/access.ts';
 import { consoleauthContract } from '../../contracts/consoleauth.ts';
 import { exclusiveUseContract, exclusiveUseRelayContract } from '../../contracts/sessions/exclusive-use.ts';
@@ -39,11 +41,13 @@ export interface WorkersOptions {
 /** Starts the console proxy as several processes at one address: resolves when all of them serve, rejects if one cannot. */
 export async function startWorkers(options: WorkersOptions): Promise<StartedRole & Closable> {
   const { workers, settings, host, processId, transport } = options;
-  const log = options.log.child({ role: 'novncproxy' });
+  const [kind] = CONSOLE_KINDS;
+  const { proxyHost, proxyPort } = optionsOfKind(settings, kind);
+  const log = options.log.child({ role: kind.proxyRole });
   const closables = new Closables();
   try {
-    const address = await lookUpListenAddress(settings.vnc.novncproxy_host, settings.DEFAULT.source_is_ipv6);
-    const listener = closables.add(shareListener(address, settings.vnc.novncproxy_port));
+    const address = await lookUpListenAddress(proxyHost, settings.DEFAULT.source_is_ipv6);
+    const listener = closables.add(shareListener(address, proxyPort));
     const link = closables.add(await openLinkedTransport(log));
     const slots = new SharedSlots(settings);
     const consoleauth = transport.peers(consoleauthContract).any;
