@@ -3,7 +3,7 @@ import { HEADROOM, writeBinaryHead } from './frames/frame-encoder.ts';
 import type { GuestLeg, GuestListener } from './guest-leg.ts';
 import { type Tap, tapBrowser, tapGuest } from './taps.ts';
 
-/** Which side ended first, and how. */
+/** The side that ended first, and how. */
 export type BridgeEnd =
   | { readonly by: 'browser'; readonly end: BrowserEnd }
   | { readonly by: 'guest'; readonly error: Error | undefined };
@@ -16,8 +16,8 @@ export interface BridgeStart {
 }
 
 /**
- * Carries bytes between a browser and a VNC server, as they come and in both directions, until one side ends.
- * Neither side is read faster than the other takes: at most one read of the guest's and `guestBacklogBytes` wait here.
+ * Carries bytes between a browser and a console server until one side ends. Neither side is read faster than the other accepts: at
+ * most one read of the guest leg and `guestBacklogBytes` of the browser leg wait here.
  */
 export class Bridge {
   bytesToBrowser = 0;
@@ -52,11 +52,6 @@ export class Bridge {
     this.#browser.send(fromGuest);
     this.#guest.release();
     if (!this.#browserIsHeld) this.#browser.release();
-  }
-
-  /** Lets go of both; closing the browser is the caller's. */
-  stop(): void {
-    this.#guest.finish();
   }
 
   readonly #toBrowser: GuestListener = {

@@ -11,25 +11,25 @@ import type { Beating, Heartbeat } from './heartbeat.ts';
 import type { HeldLeg, HeldLegs } from './held-legs.ts';
 import { Share, type Turns, WORK } from './turns.ts';
 
-/** How a browser's side came to its end. */
+/** How the browser's side of a session ended. */
 export type BrowserEnd =
   | { readonly how: 'closed'; readonly code: number | undefined; readonly reason: string }
   | { readonly how: 'lost'; readonly error: Error | undefined }
-  /** It broke the protocol or was silent for too long: the listener is to `close` it. */
+  /** The browser broke the protocol or was silent for too long; the listener must call `close`. */
   | { readonly how: 'refused'; readonly refusal: Refusal };
 
-/** Who listens to a browser: its handshake first, then the bridge or a refusal. */
+/** Receives what a browser sends: first the greeting, then the bridge or a refusal. */
 export interface BrowserListener {
   /**
-   * Data of one read, unmasked: `chunk[start..end)`. Whether the bytes are free again; where they are not, because somebody is
-   * still sent from them, they are the listener's own, and if it holds the leg, until it releases it.
+   * Takes the data of one read, unmasked: `chunk[start..end)`. Returns false if the bytes are still in use: then they belong to the
+   * listener, until `release` if it holds the leg, and otherwise for good.
    */
   data(chunk: Buffer, start: number, end: number): boolean;
-  /** RFB messages that the last `data` looked at; absent where bytes pass unread. */
+  /** Messages that the last `data` read; absent if bytes pass unread. */
   readonly messages?: number;
-  /** The work of each read, as `WORK` counts it, without what the kernel does. */
+  /** Receives the work of each read, as `WORK` counts it, without that of the kernel. */
   worked?(work: number): void;
-  /** All that was written has left this process. */
+  /** The kernel has taken all that was written. */
   drained(): void;
   /** Called once, and not after `close`. */
   ended(end: BrowserEnd): void;
@@ -37,20 +37,20 @@ export interface BrowserListener {
 
 const NO_BROWSER_LISTENER: BrowserListener = { data: () => true, drained() {}, ended() {} };
 
-/** What Node.js reads at once where it reads by itself; a read of this length is likely to be followed by another in the same turn. */
+/** The size of Node.js's own reads. After a read of this length another one in the same turn is likely. */
 const FULL_READ = 65_536;
-/** A read of at most so many bytes is somebody typing, pointing or asking for the next picture. */
+/** A read of at most so many bytes is input or a request for an update. */
 const FEW_EVENTS = 1_024;
 
 const NO_PAYLOAD = Buffer.alloc(0);
 
-/** Beats come twice an interval: ping after the first silent one, then two intervals for any sign of life. */
+/** There are two beats in an interval: a ping after the first silent one, then two intervals for any read. */
 const SILENT_BEATS_BEFORE_PING = 1;
 const SILENT_BEATS_BEFORE_END = 5;
 
-/** Work for a browser that was sent a Close frame, until its own comes: what was under way, and an end of it. */
+/** Work for a browser after it was sent a Close frame: enough for the bytes under way and its own Close frame. */
 const CLOSING_WORK = 1024 * 1024;
-/** Reads up to this many bytes are no work worth splitting, whatever is in them. */
+/** Reads up to this many bytes are not worth splitting. */
 const DENSE_FROM = 4_096;
 
 export interface BrowserLegOptions {
@@ -62,12 +62,12 @@ export interface BrowserLegOptions {
   readonly closeWaitMs: number;
 }
 
-/** A browser's WebSocket after the opening handshake: frames in, frames out, pings, the closing handshake [RFC 6455 5 and 7]. */
+/** A browser's WebSocket after the opening handshake: frames, pings, the closing handshake [RFC 6455 5 and 7]. */
 export class BrowserLeg implements ControlFrames, Beating, HeldLeg {
   listener: BrowserListener = NO_BROWSER_LISTENER;
-  /** Set where the viewer may send text messages; see ControlFrames. */
+  /** Set if the viewer may send text messages; see ControlFrames. */
   receivedText: ((payload: Buffer) => void) | undefined;
-  /** The sub-protocol that was agreed on, or empty. */
+  /** The selected sub-protocol, or empty. */
   readonly protocol: string;
   readonly #socket: Socket;
   readonly #options: BrowserLegOptions;
@@ -78,8 +78,8 @@ export class BrowserLeg implements ControlFrames, Beating, HeldLeg {
   #pinged: Buffer | undefined;
   #pongIsDue = false;
   #held = false;
-  /** Taken when it is held for the first time. */
-  #seatOfHeld: ListEntry<HeldLeg> | undefined;
+  /** Set when the leg is held for the first time. */
+  #heldEntry: ListEntry<HeldLeg> | undefined;
   #waitsForTurn = false;
   readonly #share: Share;
   #closingWork = 0;
@@ -97,19 +97,19 @@ export class BrowserLeg implements ControlFrames, Beating, HeldLeg {
     this.#share = new Share(options.turns);
   }
 
-  /** Begins to read, first what came along with the request. To be called once there is a listener. */
+  /** Starts reading, first the bytes that came with the request. There must be a listener. */
   start(head: Buffer): void {
     const socket = this.#socket;
     if (socket.destroyed) {
       this.#lose(undefined);
       return;
     }
-    const seat = this.#options.heartbeat.add(this);
+    const beats = this.#options.heartbeat.add(this);
     socket.on('end', () => this.#lose(undefined));
     socket.on('error', (error) => this.#lose(error));
     socket.on('close', () => {
-      seat?.leave();
-      this.#seatOfHeld?.leave();
+      beats?.leave();
+      this.#heldEntry?.leave();
       this.#lose(undefined);
       this.#reader?.close();
       this.#reader = undefined;
@@ -137,12 +137,12 @@ export class BrowserLeg implements ControlFrames, Beating, HeldLeg {
     socket.resume(); // It was paused until the handshake was answered.
   }
 
-  /** Bytes that wait in this process. */
+  /** Written bytes that the kernel has not taken yet. */
   get backlog(): number {
     return this.#socket.writableLength;
   }
 
-  /** Sends frames as they are. True where the kernel took it all, so that the bytes are free again. */
+  /** Sends finished frames. Returns true if the kernel took them all, so that the bytes are free. */
   write(frames: Buffer): boolean {
     if (this.#state !== 'open') return true;
     // The callback and not `drain`: where write() returned true with bytes still pending, no drain ever comes.
@@ -156,17 +156,17 @@ export class BrowserLeg implements ControlFrames, Beating, HeldLeg {
     if (payload.length > 0) this.write(binaryFrame(payload));
   }
 
-  /** Sends a text message of its own. Only for who knows it apart from the data: to every other viewer it is a breach. */
+  /** Sends a text message. Only for Oriel's page: to other viewers it breaks the protocol. */
   sendText(text: string): void {
     this.write(textFrame(text));
   }
 
-  /** Reads no more until `release`. */
+  /** Stops reading until `release`. */
   hold(): void {
     this.#held = true;
     this.#silentBeats = 0;
     this.#socket.pause();
-    if (!this.#socket.destroyed) this.#seatOfHeld ??= this.#options.heldLegs.add(this);
+    if (!this.#socket.destroyed) this.#heldEntry ??= this.#options.heldLegs.add(this);
   }
 
   release(): void {
@@ -176,13 +176,13 @@ export class BrowserLeg implements ControlFrames, Beating, HeldLeg {
     this.#readOn();
   }
 
-  /** In the next turn of the event loop. */
+  /** Called by `Turns`. */
   resume(): void {
     this.#waitsForTurn = false;
     this.#readOn();
   }
 
-  /** Begins the closing handshake [RFC 6455 7.1.2] and waits for its end, but not for long. The listener hears no more. */
+  /** Starts the closing handshake [RFC 6455 7.1.2] and waits at most `closeWaitMs` for its end. Removes the listener. */
   close(code: number, reason: string): void {
     if (this.#state !== 'open') return;
     this.write(closeFrame(code, reason));
@@ -196,8 +196,8 @@ export class BrowserLeg implements ControlFrames, Beating, HeldLeg {
   }
 
   /**
-   * One pong a turn answers all pings before it, and none is sent while the last one waits: a client that pings as fast as it
-   * can costs one write a turn, and one that does not read piles up nothing here.
+   * One pong in a turn answers all pings before it, and none is sent while the last one is pending: a client that pings as fast as
+   * it can costs one write per turn, and one that does not read fills no buffer here.
    */
   receivedPing(payload: Buffer): void {
     if (this.#pinged?.length === payload.length) payload.copy(this.#pinged);
@@ -205,7 +205,7 @@ export class BrowserLeg implements ControlFrames, Beating, HeldLeg {
     this.#answerPingLater();
   }
 
-  receivedPong(): void {} // Any read is a sign of life.
+  receivedPong(): void {} // Every read resets the count of silent beats.
 
   receivedClose(code: number | undefined, reason: string): void {
     this.#closeReceived = { code, reason };
@@ -214,7 +214,7 @@ export class BrowserLeg implements ControlFrames, Beating, HeldLeg {
   beat(): void {
     if (this.#state !== 'open') return;
     this.#silentBeats++;
-    // While nothing is read on purpose, silence says nothing of the browser, not even whether it is there: all the more of the guest.
+    // While the leg is held, the browser cannot be blamed for silence; the console server accepts no bytes.
     if (this.#held) {
       if (this.#silentBeats >= SILENT_BEATS_BEFORE_END)
         this.#refuse(new Refusal('vnc_silent', 'it takes nothing'));
@@ -224,7 +224,7 @@ export class BrowserLeg implements ControlFrames, Beating, HeldLeg {
     else if (this.#silentBeats >= SILENT_BEATS_BEFORE_END) this.#refuse(new Refusal('viewer_stalled'));
   }
 
-  /** A pong that answers no ping needs no answer [RFC 6455 5.5.3]. Without effect but that the write fails if the browser has left. */
+  /** Writes a pong that needs no answer [RFC 6455 5.5.3]: the write fails if the browser has disconnected. */
   probe(): void {
     if (this.#held && this.backlog === 0) this.write(pongFrame(NO_PAYLOAD));
   }
@@ -238,14 +238,14 @@ export class BrowserLeg implements ControlFrames, Beating, HeldLeg {
     return true;
   }
 
-  /** Frames so short that a big read of them is much work: it is done in small pieces, for no piece can be left half done. */
+  /** Whether frames are so short that a big read of them is much work. Reads become smaller then, because a read cannot be split. */
   #isDense(length: number): boolean {
     return length > DENSE_FROM && this.#decoder.frames * WORK.frame > length;
   }
 
   #read = (chunk: Buffer): void => void this.#take(chunk, chunk.length >= FULL_READ);
 
-  /** Whether the bytes are free again. */
+  /** Returns true if the bytes are free. */
   #take(chunk: Buffer, isFull: boolean): boolean {
     this.#silentBeats = 0;
     try {
@@ -261,7 +261,7 @@ export class BrowserLeg implements ControlFrames, Beating, HeldLeg {
     return isFree;
   }
 
-  /** [RFC 6455 5.5.1] After the data that came before it in the same read has been handed on. */
+  /** [RFC 6455 5.5.1] After the data that preceded the Close frame in the same read. */
   #answerClose(end: { code: number | undefined; reason: string }): void {
     this.#closeReceived = undefined;
     if (this.#state === 'open') {
@@ -272,11 +272,11 @@ export class BrowserLeg implements ControlFrames, Beating, HeldLeg {
     this.#hangUp();
   }
 
-  /** Both have said Close, so nothing more is due from either [RFC 6455 7.1.1] once all is written and TLS has said good-bye. */
+  /** Closes the connection after both sides have sent Close [RFC 6455 7.1.1], all is written and TLS is shut down. */
   #hangUp(): void {
     const socket = this.#socket;
     if (this.backlog > 0 || isEncrypted(socket)) socket.destroySoon();
-    // After Node.js has told of the last write: else it makes an error of its own for that.
+    // After Node.js has called back for the last write; otherwise it reports an error for it.
     else process.nextTick(() => socket.destroy());
   }
 

@@ -5,42 +5,42 @@ import type { ReadBuffers } from './buffers/read-buffers.ts';
 import { readInto } from './buffers/read-into.ts';
 import { Share, type Turns, WORK } from './turns.ts';
 
-/** Who listens to a VNC server: its handshake first, the bridge after. */
+/** Receives what a console server sends: first the negotiation, then the bridge. */
 export interface GuestListener {
   /**
-   * `bytes[HEADROOM..HEADROOM+length)` came; the headroom may be written to.
-   * False: the bytes are still in use, and nothing more is read until `release`.
+   * Takes `bytes[HEADROOM..HEADROOM+length)`; the headroom may be written to. Returns false if the bytes are still in use: then
+   * nothing is read until `release`.
    */
   bytes(bytes: Buffer, length: number): boolean;
-  /** All that was written has left this process. */
+  /** The kernel has taken all that was written. */
   drained(): void;
-  /** The VNC server will say nothing more. Called once. */
+  /** The console server sends nothing more. Called once. */
   ended(error: Error | undefined): void;
 }
 
-const NOBODY: GuestListener = { bytes: () => true, drained() {}, ended() {} };
+const NO_GUEST_LISTENER: GuestListener = { bytes: () => true, drained() {}, ended() {} };
 
 export interface GuestLegOptions {
   readonly buffers: ReadBuffers;
   readonly turns: Turns;
   readonly closeWaitMs: number;
-  /** Told of every socket that is made. */
+  /** Called with every new socket. */
   readonly onSocket: (socket: Socket) => void;
 }
 
-/** The connection to a VNC server, plain or inside TLS, reading into pooled buffers that grow with the stream. */
+/** The connection to a console server, plain or inside TLS. */
 export class GuestLeg {
-  listener: GuestListener = NOBODY;
+  listener: GuestListener = NO_GUEST_LISTENER;
   readonly #options: GuestLegOptions;
   readonly #reader: PooledReader;
   readonly #share: Share;
   #socket: Socket | undefined;
-  /** Nothing is read before the first `release`: a VNC server speaks first, and somebody has to listen. */
+  /** Nothing is read before the first `release`: a console server may speak before there is a listener. */
   #held = true;
   #waitsForTurn = false;
   #ended = false;
-  /** An end that came while the one conversation was over and the next had not begun. */
-  #untold: { readonly error: Error | undefined } | undefined;
+  /** An end that came between two listeners. */
+  #unreportedEnd: { readonly error: Error | undefined } | undefined;
   #isBetween = false;
   #finishing = false;
   #closed = false;
@@ -51,28 +51,29 @@ export class GuestLeg {
     this.#share = new Share(options.turns);
   }
 
-  /** For `net.connect`: the only documented way to read into buffers of one's own. */
+  /** For `net.connect`: the only documented way to read into the caller's buffers. */
   readonly onread = {
     buffer: (): Uint8Array => this.#reader.current.payload,
     callback: (length: number): boolean => this.#read(length),
   };
 
-  /** To be called with the socket that was made with `onread`, while it is still connecting. */
+  /** Takes the socket that was created with `onread`, while it is still connecting. */
   attach(socket: Socket): void {
     this.#options.onSocket(socket);
     this.#listenTo(socket);
   }
 
-  /** Goes on inside the TLS that is put on top. To be called while held; the listener is told of an end from now on, of bytes after `release`. */
+  /** Continues inside TLS. To be called while held; the listener receives an end from now on, and bytes after `release`. */
   encrypt(putTlsOn: (socket: Socket) => TLSSocket, listener: GuestListener): TLSSocket {
-    const plain = this.#socket!;
+    const plain = this.#socket;
+    if (plain === undefined) throw new Error('there is no connection to encrypt');
     const encrypted = putTlsOn(plain);
     plain.on('error', (error) => encrypted.destroy(error));
     encrypted.pause();
-    readInto(encrypted, this.onread); // First: what it still has comes before the end.
+    readInto(encrypted, this.onread); // Before the listeners for the end, so that the last bytes come first.
     this.#listenTo(encrypted);
     this.listener = listener;
-    this.#tellEnd();
+    this.#reportEnd();
     return encrypted;
   }
 
@@ -80,7 +81,7 @@ export class GuestLeg {
     return this.#socket?.localPort ?? 0;
   }
 
-  /** Bytes that wait in this process. */
+  /** Written bytes that the kernel has not taken yet. */
   get backlog(): number {
     return this.#socket?.writableLength ?? 0;
   }
@@ -90,35 +91,35 @@ export class GuestLeg {
     this.#socket?.write(bytes, this.#written);
   }
 
-  /** Begins to read, or goes on: what the listener held is free again. */
+  /** Starts or continues reading. The listener has finished with the bytes that it used. */
   release(): void {
     this.#held = false;
     this.#reader.reclaim();
-    if (!this.#tellEnd()) this.#readOn();
+    if (!this.#reportEnd()) this.#readOn();
   }
 
-  /** Reads no more until `release`, and tells nothing: the next listener is to hear even that the guest has gone meanwhile. */
+  /** Stops reading until `release`. An end in the meantime is reported to the next listener. */
   hold(): void {
     this.#held = true;
     this.#isBetween = true;
   }
 
-  /** In the next turn of the event loop. */
+  /** Called by `Turns`. */
   resume(): void {
     this.#waitsForTurn = false;
     this.#readOn();
   }
 
-  /** Lets what was written arrive, then hangs up; nobody listens any more. Bounded by `closeWaitMs`. */
+  /** Closes the connection after all written bytes have been sent, or after `closeWaitMs`. Removes the listener. */
   finish(): void {
-    this.listener = NOBODY;
+    this.listener = NO_GUEST_LISTENER;
     const socket = this.#socket;
     if (this.#finishing || socket === undefined || socket.destroyed) return;
     this.#finishing = true;
     socket.end();
     if (this.#ended) return void socket.destroySoon();
-    // Reading goes on meanwhile: closing with bytes unread would be a reset, and lose what the guest has not got yet.
-    // But never into a buffer that a browser is still being sent from.
+    // Reading continues: closing with unread bytes would reset the connection and lose bytes on their way to the instance. It
+    // continues only after the browser leg has sent the lent bytes.
     this.#held = false;
     this.#readOn();
     const timer = setTimeout(() => socket.destroy(), this.#options.closeWaitMs);
@@ -127,33 +128,33 @@ export class GuestLeg {
   }
 
   destroy(): void {
-    this.listener = NOBODY;
+    this.listener = NO_GUEST_LISTENER;
     this.#socket?.destroy();
   }
 
   #listenTo(socket: Socket): void {
     this.#socket = socket;
     socket.pause();
-    // Once TLS is on top, its socket tells of everything.
-    const onIts = (event: string, act: (error?: Error) => void) =>
+    // Under TLS the events of the plain socket are ignored.
+    const on = (event: string, act: (error?: Error) => void) =>
       socket.on(event, (error) => {
         if (socket === this.#socket) act(error);
       });
-    onIts('end', () => this.#end(undefined));
-    onIts('error', (error) => this.#end(error));
-    onIts('close', () => {
+    on('end', () => this.#end(undefined));
+    on('error', (error) => this.#end(error));
+    on('close', () => {
       this.#end(undefined);
       this.#close();
     });
   }
 
-  /** There is a listener again: true where the guest has gone before. */
-  #tellEnd(): boolean {
+  /** Reports an end that came between two listeners to the new one; returns true if there was one. */
+  #reportEnd(): boolean {
     this.#isBetween = false;
-    const untold = this.#untold;
-    this.#untold = undefined;
-    if (untold !== undefined) this.listener.ended(untold.error);
-    return untold !== undefined;
+    const end = this.#unreportedEnd;
+    this.#unreportedEnd = undefined;
+    if (end !== undefined) this.listener.ended(end.error);
+    return end !== undefined;
   }
 
   #read(length: number): boolean {
@@ -183,7 +184,7 @@ export class GuestLeg {
   #end(error: Error | undefined): void {
     if (this.#ended) return;
     this.#ended = true;
-    if (this.#isBetween) this.#untold = { error };
+    if (this.#isBetween) this.#unreportedEnd = { error };
     else this.listener.ended(error);
   }
 

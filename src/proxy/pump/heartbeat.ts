@@ -1,7 +1,7 @@
 import { CompactList, type ListEntry } from '../../platform/collections/compact-list.ts';
 import type { Closable } from '../../platform/lifecycle.ts';
 
-/** A connection that wants to be looked at from time to time. */
+/** A connection that is checked at intervals. */
 export interface Beating {
   /** Called twice in every interval. */
   beat(): void;
@@ -9,10 +9,7 @@ export interface Beating {
 
 const SLOTS = 64;
 
-/**
- * One timer for the pings of all sessions. Each session sits in one slot and the slots take turns,
- * so that ten thousand idle sessions are not all pinged in one turn of the event loop.
- */
+/** One timer for the pings of all sessions. It pings them slot by slot, not ten thousand in one turn of the event loop. */
 export class Heartbeat implements Closable {
   readonly #slots = Array.from({ length: SLOTS }, () => new CompactList<Beating>());
   readonly #timer: NodeJS.Timeout | undefined;
@@ -24,11 +21,11 @@ export class Heartbeat implements Closable {
     this.#timer?.unref();
   }
 
-  /** Until it leaves its seat; none where there are no beats. */
+  /** The entry is to be left when the connection ends. Undefined if there are no beats. */
   add(beating: Beating): ListEntry<Beating> | undefined {
     if (this.#timer === undefined) return undefined;
-    // The slot that was served last: a new session has half an interval before its first beat.
-    return this.#slots[(this.#current + SLOTS - 1) % SLOTS]!.add(beating);
+    // To the slot before: a new session has half an interval before its first beat.
+    return this.#slots[(this.#current + SLOTS - 1) % SLOTS]?.add(beating);
   }
 
   get size(): number {
@@ -40,7 +37,7 @@ export class Heartbeat implements Closable {
   }
 
   #tick = (): void => {
-    const slot = this.#slots[this.#current]!;
+    const slot = this.#slots[this.#current] ?? [];
     this.#current = (this.#current + 1) % SLOTS;
     for (const beating of slot) beating.beat();
   };

@@ -10,15 +10,15 @@ export interface HeldLeg {
 }
 
 /**
- * Probes the browser legs that are held, that is, not read because the VNC server takes nothing. A socket that is not read
- * reports neither FIN nor RST, and no bounded read would reach a FIN behind all that a browser has sent. A write does: the
- * kernel of a browser that has closed its socket answers with RST, and the next write fails.
+ * Probes the browser legs that are held, that is, not read because the console server accepts no bytes. A socket that is not read
+ * reports neither FIN nor RST, and a bounded read would not reach a FIN behind all that the browser has sent. A write detects both:
+ * the kernel of a browser that closed its socket answers with RST, and the next write fails.
  */
 export class HeldLegs implements Closable {
   readonly #legs = new CompactList<HeldLeg>();
   #timer: NodeJS.Timeout | undefined;
 
-  /** Until it leaves its seat. */
+  /** The entry is to be left when the connection ends. */
   add(leg: HeldLeg): ListEntry<HeldLeg> {
     this.#timer ??= setInterval(this.#probeAll, PROBE_MS).unref();
     return this.#legs.add(leg);

@@ -1,4 +1,4 @@
-/** A connection that has had its share of this turn of the event loop. */
+/** A connection that has used its share of this turn of the event loop. */
 export interface Resumable {
   resume(): void;
 }
@@ -11,38 +11,37 @@ export interface TurnLimits {
 }
 
 /**
- * What work costs beside the bytes that it moves, in bytes: as many as are moved in the same time. A client chooses how many
- * frames and messages its bytes are, so a bound on bytes alone would let six bytes cost as much as six thousand.
+ * The cost of work beside the bytes that it moves, in bytes that could be moved in the same time. A client chooses how many frames
+ * and messages its bytes contain, so a bound on bytes alone would let six bytes cost as much as six thousand.
  */
 export const WORK = {
-  /** One read of the kernel's and the write that follows it. */
+  /** One read and the write that follows it, in the kernel. */
   read: 4_096,
-  /** One WebSocket frame, however short. */
+  /** One WebSocket frame of any length. */
   frame: 256,
-  /** One RFB message that the proxy looks at. */
+  /** One message that the proxy reads. */
   message: 512,
 } as const;
 
-/** The work of all legs in one turn, in shares of one leg. Once it is done, legs with more than a little to do wait. */
+/** The bound for all legs in one turn, in shares of one leg. Beyond it, legs with more than a little work wait. */
 const SHARES_OF_ALL = 8;
-/** Work of a key, a pointer event, a request for an update: it never waits for other legs. */
+/** The work of a key, a pointer event or a request for an update: it never waits for other legs. */
 const A_LITTLE = 16 * 1_024;
 
-/** So long after the last key or pointer event no user types. */
+/** After this time without a key or pointer event no user is typing. */
 const CALM_AFTER_MS = 1_000;
 
 interface Waiting {
   readonly leg: Resumable;
-  /** What it did in its last turn, which is what it is expected to do in the next. */
+  /** Its work in its last turn, as an estimate for the next. */
   readonly work: number;
 }
 
 /**
- * Fairness. A leg that has done its share of a turn waits here until every other socket has been looked at once, and while a
- * user types once more: a key event that came during one stream's turn is then not behind the next one's. libuv reads a busy
- * socket up to 32 times in a row; without this, one full-rate stream held key events for milliseconds. All legs together have a
- * bound too, so that a turn is short however many of them are busy: those that wait are resumed in the order of their coming,
- * as many as fit into one turn.
+ * Shares the event loop fairly. A leg that has used its share of a turn waits until every other socket has been polled once, and
+ * once more while a user types, so that a key event that came during one stream's turn does not wait for the next stream. libuv
+ * reads a busy socket up to 32 times in a row; without shares, one full-rate stream delayed key events by milliseconds. All legs
+ * together have a bound too, so that a turn stays short: waiting legs are resumed in order, as many as fit into one turn.
  */
 export class Turns {
   readonly #limits: TurnLimits;
@@ -57,23 +56,23 @@ export class Turns {
     this.#limits = limits;
   }
 
-  /** Changes with every turn that any work is done in. */
+  /** Increases with every turn that has work. */
   get number(): number {
     return this.#number;
   }
 
-  /** The least that `budget` can be. */
+  /** The lower bound of `budget`. */
   get smallest(): number {
     return this.#limits.turnBytes;
   }
 
-  /** Work that one leg may do before it is to wait. Reads the clock. */
+  /** The work that one leg may do in a turn. Reads the clock. */
   get budget(): number {
     const { turnBytes, calmTurnBytes } = this.#limits;
     return this.#isCalm() ? calmTurnBytes : turnBytes;
   }
 
-  /** A browser sent a key or pointer event. The clock is read when the answer is needed, not here. */
+  /** A browser sent a key or pointer event. The clock is read later, when the time is needed. */
   inputCame(): void {
     this.#inputCame = true;
   }
@@ -84,13 +83,13 @@ export class Turns {
     this.#done += work;
   }
 
-  /** Whether a leg with that much to do has to leave it for a later turn: all of them together have done enough in this one. */
+  /** Whether a leg with that much work must wait because all legs together have used this turn. */
   isOver(work: number): boolean {
     if (work <= A_LITTLE || this.#done <= this.#limits.turnBytes * SHARES_OF_ALL) return false;
     return this.#done > this.budget * SHARES_OF_ALL;
   }
 
-  /** Resumes the leg in a later turn: the next one, or the one after while a user types, if not too many wait before it. */
+  /** Resumes the leg in the next turn, or the one after while a user types; later if many legs wait. */
   later(leg: Resumable, work: number): void {
     if (this.#waiting.push({ leg, work }) === 1) this.#schedule();
   }
@@ -119,7 +118,7 @@ export class Turns {
     for (const { leg } of due) leg.resume();
   };
 
-  /** How many of those that wait fit into one turn; one at least. */
+  /** How many waiting legs fit into one turn; at least one. */
   #fitting(): number {
     const bound = this.budget * SHARES_OF_ALL;
     let work = 0;
@@ -148,7 +147,7 @@ export class Share {
     return this.#spent;
   }
 
-  /** Counts one read. True: the leg is to read no more in this turn. `isFull`: the kernel is likely to have more. */
+  /** Counts one read. Returns true if the leg must not read again in this turn. `isFull`: the kernel probably has more bytes. */
   spend(work: number, isFull: boolean): boolean {
     const turns = this.#turns;
     if (this.#turn !== turns.number) {
@@ -160,9 +159,9 @@ export class Share {
     return turns.isOver(work) || this.#isSpent(isFull ? work : 0);
   }
 
-  /** With what the next read is expected to add. */
+  /** `expected`: the work of the next read. */
   #isSpent(expected: number): boolean {
-    // The clock is asked only where it matters.
+    // Reads the clock only if it can matter.
     return this.#spent + expected > this.#turns.smallest && this.#spent + expected > this.#turns.budget;
   }
 }

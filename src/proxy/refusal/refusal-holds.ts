@@ -3,12 +3,12 @@ import type { Closable } from '../../platform/lifecycle.ts';
 import { Rates } from '../../platform/pace/rates.ts';
 import { addressBlock } from '../../platform/reverse-proxy/plain-address.ts';
 
-/** Screens of one address in a minute, for each that it may hold at once: a viewer that stays holds one for half a minute. */
+/** Refusals of one address in a minute, for each that it may hold at once: a viewer that stays holds one for half a minute. */
 const PER_MINUTE = 6;
 
-/** One refusal that is being shown. */
+/** One open refusal. */
 export interface Hold {
-  /** Ends it before its time. */
+  /** Closes it early. */
   cut(): void;
 }
 
@@ -18,8 +18,8 @@ export interface HoldBounds {
 }
 
 /**
- * Bounds the refusals that are held open: in all, and of one address (of IPv6 one /64) how many at once and how many in a
- * minute. A client that is refused can so neither fill the proxy nor keep it busy with drawing screens.
+ * Bounds the refusals that are held open: in all, at once per address (per /64 of IPv6), and per address and minute. So a refused
+ * client can neither fill the proxy nor keep it busy with drawing.
  */
 export class RefusalHolds implements Closable {
   readonly #holds = new Map<Hold, string>();
@@ -27,13 +27,13 @@ export class RefusalHolds implements Closable {
   readonly #rates: Rates;
   readonly #bounds: () => HoldBounds;
 
-  /** `bounds` are read for each refusal: they may change. */
+  /** `bounds` is called for each refusal, because options may change. */
   constructor(bounds: () => HoldBounds, clock: Clock) {
     this.#bounds = bounds;
     this.#rates = new Rates(() => bounds().maxPerAddress * PER_MINUTE, clock);
   }
 
-  /** Whether one more may be held. True counts it in the address's minute: `add` is to follow. */
+  /** Whether one more may be held. True counts it in the address's minute: `add` must follow. */
   admits(address: string): boolean {
     const { max, maxPerAddress } = this.#bounds();
     const block = addressBlock(address);

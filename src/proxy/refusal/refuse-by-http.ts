@@ -5,7 +5,7 @@ import { hangUp } from '../listener/hang-up.ts';
 import { messagePage } from '../pages/message-page.ts';
 import { messageHeaders } from '../pages/security-headers.ts';
 
-/** Answers a WebSocket request with plain HTTP, before it has become one, and hangs up. */
+/** Answers a WebSocket request with plain HTTP in place of 101, and closes the connection. */
 export function refuseByHttp(socket: Socket, refusal: Refusal, requestId: string, closeWaitMs: number): void {
   const { httpStatus } = refusal.kind;
   const body = messagePage(refusal.wordsForUser, requestId);

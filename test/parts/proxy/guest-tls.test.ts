@@ -267,11 +267,11 @@ test('the alerts about our certificate are told from all others', () => {
     expect(refuseTls(error(code), false).code).toBe(missing);
     expect(refuseTls(error(code), true).code).toBe(given);
   }
-  const standing = { kind: 'x509', protocol: 'TLSv1.3', wasAsked: true, gave: false } as const;
+  const standing = { kind: 'x509', protocol: 'TLSv1.3', isRequested: true, hasShown: false } as const;
   expect(refuseAfterTls(standing, error('ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED'))?.code).toBe(
     'vnc_tls_client_wanted',
   );
-  expect(refuseAfterTls({ ...standing, wasAsked: false }, undefined)).toBeUndefined();
+  expect(refuseAfterTls({ ...standing, isRequested: false }, undefined)).toBeUndefined();
 });
 
 test('names in a stranger’s certificate are made fit for a log', () => {

@@ -4,7 +4,10 @@ import type { BrowserLeg } from '../../pump/browser-leg.ts';
 import { BROWSER_GONE } from '../../session/end/browser-gone.ts';
 import type { SessionEnding } from '../../session/end/session-end.ts';
 
-/** Runs a dialogue of src/rfb/ with a browser; then the leg is held. Throws client_protocol_error, client_handshake_timeout, BROWSER_GONE. */
+/**
+ * Runs a dialogue of src/rfb/ with a browser; then the leg is held. Throws BROWSER_GONE if the browser leaves.
+ * @throws {Refusal} client_protocol_error, client_handshake_timeout
+ */
 export function runWithBrowser<Result extends object>(
   leg: BrowserLeg,
   dialogue: DialogueRunner<Result>,
@@ -28,7 +31,7 @@ export function runWithBrowser<Result extends object>(
       } else if (done !== undefined) {
         isDone = true;
         leg.hold();
-        // Not at once: the same read may end with a Close frame, and then there is nobody to bridge to.
+        // Not at once: the same read may end with a Close frame, and then there is no browser to bridge to.
         queueMicrotask(() => settle(() => resolve(done)));
       }
     };

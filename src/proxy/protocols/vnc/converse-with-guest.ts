@@ -7,9 +7,9 @@ import type { SessionEnding } from '../../session/end/session-end.ts';
 import { converseWithConsole } from '../converse-with-console.ts';
 import { encryptGuest } from './tls/encrypt-guest.ts';
 import type { GuestTls } from './tls/guest-tls-files.ts';
-import { refuseAfterTls, type TlsStanding } from './tls/refuse-tls.ts';
+import { refuseAfterTls, type TlsResult } from './tls/refuse-tls.ts';
 
-const GUEST_FAILURES: Record<RfbFailureCode, RefusalCode> = {
+const REFUSALS_OF_FAILURES: Record<RfbFailureCode, RefusalCode> = {
   version_unsupported: 'vnc_version_unsupported',
   security_unsupported: 'vnc_security_unsupported',
   vencrypt_unsupported: 'vnc_vencrypt_unsupported',
@@ -20,35 +20,35 @@ const GUEST_FAILURES: Record<RfbFailureCode, RefusalCode> = {
   closed_early: 'vnc_closed_early',
 };
 
-export interface GuestTalk {
-  /** For all of it, TLS included. */
+export interface DialogueOptions {
+  /** For the whole dialogue, including TLS. */
   readonly timeoutMs: number;
   readonly ending: SessionEnding;
   readonly host: string;
-  /** Asked when TLS is due. */
+  /** Called when TLS is due. */
   readonly tls: () => GuestTls | null;
 }
 
-/** What a dialogue with a VNC server came to, and the TLS that it goes on inside. */
-export type Agreed<Result> = Result & { readonly leftover: Buffer; readonly tls: TlsStanding | undefined };
+/** The result of a dialogue with a VNC server, and the TLS connection that it continues in. */
+export type Agreed<Result> = Result & { readonly leftover: Buffer; readonly tls: TlsResult | undefined };
 
-/** Runs a dialogue of src/rfb/ with a VNC server that has said `heard` already. Throws the vnc_ refusals of step 16. */
+/** Runs a dialogue of src/rfb/ with a VNC server that has already sent `received`. Throws the vnc_ refusals of step 16. */
 export async function runWithGuest<Result extends object>(
   leg: GuestLeg,
   dialogue: DialogueRunner<Result>,
-  heard: Buffer,
-  { timeoutMs, ending, host, tls: ownTls }: GuestTalk,
+  received: Buffer,
+  { timeoutMs, ending, host, tls: ownTls }: DialogueOptions,
 ): Promise<Agreed<Result>> {
   const endsAt = performance.now() + timeoutMs;
   const remainingMs = () => Math.max(1, Math.ceil(endsAt - performance.now()));
   const act = (progress: Progress<Result>) => {
     if (progress.send.length > 0) leg.write(progress.send);
-    if (progress.failure !== undefined) throw asGuestRefusal(progress.failure);
+    if (progress.failure !== undefined) throw refusalOf(progress.failure);
     return progress;
   };
-  let tls: TlsStanding | undefined;
-  let hasSpokenInside = false;
-  for (let progress = act(dialogue.push(heard)); ; ) {
+  let tls: TlsResult | undefined;
+  let hasSentInside = false;
+  for (let progress = act(dialogue.push(received)); ; ) {
     if (progress.done !== undefined) return { ...progress.done, tls };
     if (progress.encrypt !== undefined) {
       const options = { tls: ownTls(), host, timeoutMs: remainingMs(), ending };
@@ -61,19 +61,19 @@ export async function runWithGuest<Result extends object>(
       timeoutMs: remainingMs(),
       ending,
       take(bytes) {
-        hasSpokenInside = tls !== undefined;
+        hasSentInside = tls !== undefined;
         const next = act(dialogue.push(bytes));
         return next.done === undefined && next.encrypt === undefined ? undefined : next;
       },
       hungUp(error) {
-        const aboutTls = tls === undefined || hasSpokenInside ? undefined : refuseAfterTls(tls, error);
-        return aboutTls ?? asGuestRefusal(dialogue.end().failure ?? new RfbFailure('closed_early', ''));
+        const aboutTls = tls === undefined || hasSentInside ? undefined : refuseAfterTls(tls, error);
+        return aboutTls ?? refusalOf(dialogue.end().failure ?? new RfbFailure('closed_early', ''));
       },
     });
   }
 }
 
-function asGuestRefusal(failure: RfbFailure): Refusal {
+function refusalOf(failure: RfbFailure): Refusal {
   const { code, detail, said } = failure;
-  return new Refusal(GUEST_FAILURES[code], detail, { cause: failure, said });
+  return new Refusal(REFUSALS_OF_FAILURES[code], detail, { cause: failure, said });
 }

@@ -9,16 +9,16 @@ import type { GuestTls } from './tls/guest-tls-files.ts';
 export interface Negotiation {
   readonly settings: Pick<Settings, 'vnc' | 'oriel'>;
   readonly tls: () => GuestTls | null;
-  /** As it was dialled. */
+  /** The dialled name or address. */
   readonly host: string;
   readonly password: Secret | null;
   readonly ending: SessionEnding;
 }
 
-/** [step 16] The security that `[vnc] auth_schemes` allows, up to SecurityResult OK. Throws the vnc_ refusals. */
+/** [step 16] Negotiates security that `[vnc] auth_schemes` allows, up to SecurityResult OK. Throws the vnc_ refusals. */
 export function negotiateWithGuest(
   leg: GuestLeg,
-  heard: Buffer,
+  received: Buffer,
   { settings: { vnc, oriel }, tls, host, password, ending }: Negotiation,
 ): Promise<Agreed<{ readonly scheme: SchemeName }>> {
   const plain =
@@ -30,7 +30,7 @@ export function negotiateWithGuest(
     password,
     vencrypt: { subtypes: oriel.vencrypt_subtypes, plain },
   });
-  return runWithGuest(leg, dialogue, heard, {
+  return runWithGuest(leg, dialogue, received, {
     timeoutMs: oriel.vnc_handshake_timeout * 1000,
     ending,
     host,

@@ -13,17 +13,17 @@ import type { ConsoleAddress } from '../protocol.ts';
 import { negotiateWithGuest, securityInWords } from './negotiate-with-guest.ts';
 import { type GuestTls, readGuestTls } from './tls/guest-tls-files.ts';
 
-/** The doctor waits for every proxy at once, and not for long. */
+/** The doctor calls every proxy and does not wait long. */
 const MAX_SECONDS = 5;
 
-type TrySettings = Pick<Settings, 'vnc' | 'oriel'>;
+type ProbeSettings = Pick<Settings, 'vnc' | 'oriel'>;
 
 /**
  * Greets a VNC server as step 16 does and leaves before ClientInit, so that no other viewer is disconnected. Passwords are not
  * tried: a server that asks for one counts as reached.
  */
-export async function probe({ vnc, oriel }: TrySettings, address: ConsoleAddress): Promise<string> {
-  const settings: TrySettings = {
+export async function probe({ vnc, oriel }: ProbeSettings, address: ConsoleAddress): Promise<string> {
+  const settings: ProbeSettings = {
     vnc,
     oriel: { ...oriel, vnc_handshake_timeout: Math.min(oriel.vnc_handshake_timeout, MAX_SECONDS) },
   };
@@ -36,20 +36,20 @@ export async function probe({ vnc, oriel }: TrySettings, address: ConsoleAddress
     const parts = { settings, tls, host, password: null, ending };
     return securityInWords(await negotiateWithGuest(leg, Buffer.alloc(0), parts));
   } catch (error) {
-    if (wantsPassword(error)) return 'a password, which was not tried';
+    if (demandsPassword(error)) return 'a password, which was not tried';
     throw error;
   } finally {
     leg.finish();
   }
 }
 
-/** Nothing of the sessions': what is tried takes nothing from them. */
+/** Shares nothing with sessions. */
 function legOptions(): GuestLegOptions {
   const { closeWaitMs } = DEFAULT_LIMITS;
   return { buffers: new ReadBuffers(), turns: new Turns(DEFAULT_LIMITS), closeWaitMs, onSocket() {} };
 }
 
-function readNow(settings: TrySettings): GuestTls | null {
+function readNow(settings: ProbeSettings): GuestTls | null {
   try {
     return readGuestTls(settings);
   } catch (cause) {
@@ -57,7 +57,7 @@ function readNow(settings: TrySettings): GuestTls | null {
   }
 }
 
-function wantsPassword(error: unknown): boolean {
+function demandsPassword(error: unknown): boolean {
   return (
     error instanceof Refusal && error.cause instanceof RfbFailure && error.cause.code === 'password_missing'
   );

@@ -32,7 +32,7 @@ export function open(parts: ProtocolParts): ConsoleProtocol {
   return new VncProtocol(parts);
 }
 
-/** RFB [RFC 6143]: security on both sides is the proxy's, all after it passes as it comes. */
+/** RFB [RFC 6143]: the proxy negotiates security with each side; the bytes after it pass unchanged. */
 class VncProtocol implements ConsoleProtocol {
   readonly kind: ProtocolParts['kind'];
   readonly #parts: ProtocolParts;
@@ -56,13 +56,13 @@ class VncProtocol implements ConsoleProtocol {
     const timeoutMs = settings.oriel.vnc_handshake_timeout * 1000;
     const { refusals } = this.kind;
     const maxAnswer = limits.accessPathAnswerBytes;
-    const heard =
+    const received =
       path === null || path === ''
         ? NO_BYTES
         : await openAccessPath(guest, path, { refusals, timeoutMs, ending, maxAnswer });
     const tls = () => this.#tls.current;
     const password = checked.password;
-    const agreed = await negotiateWithGuest(guest, heard, { settings, tls, host, password, ending });
+    const agreed = await negotiateWithGuest(guest, received, { settings, tls, host, password, ending });
     const security = securityInWords(agreed);
     return { leftover: agreed.leftover, security, logFields: { vnc_security: security } };
   }

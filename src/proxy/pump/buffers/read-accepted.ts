@@ -1,7 +1,7 @@
 import { Socket } from 'node:net';
 import type { OnRead } from './read-into.ts';
 
-/** What `net.connect` sets for `onread`, by the names that Node.js gives it. */
+/** The private symbols that `net.connect` sets for `onread`, by name. */
 const NAMES = ['kBuffer', 'kBufferCb', 'kBufferGen'] as const;
 
 type Own = Socket & {
@@ -34,7 +34,7 @@ export function readAccepted(socket: Socket, { buffer, callback }: OnRead): (() 
 }
 
 function symbolsOf(socket: Socket): readonly [symbol, symbol, symbol] | undefined {
-  const there = Object.getOwnPropertySymbols(socket);
-  const [first, read, next] = NAMES.map((name) => there.find(({ description }) => description === name));
+  const symbols = Object.getOwnPropertySymbols(socket);
+  const [first, read, next] = NAMES.map((name) => symbols.find(({ description }) => description === name));
   return first && read && next ? [first, read, next] : undefined;
 }

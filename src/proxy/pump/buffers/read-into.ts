@@ -1,17 +1,17 @@
 import type { Socket } from 'node:net';
 
-/** As `onread` of `net.connect` has it. */
+/** As the option `onread` of `net.connect`. */
 export interface OnRead {
-  /** Where to read to; the same until the next `callback`. */
+  /** The memory to read into; the same until the next `callback`. */
   buffer(): Uint8Array;
-  /** So many bytes are in it. False: nothing more until the socket is resumed. */
+  /** Takes the bytes that were read. Returns false to stop reading until the socket is resumed. */
   callback(length: number): boolean;
 }
 
 /**
- * Reads a TLS socket into buffers of one's own. Node.js has `onread` for TLS only where it makes the connection itself;
- * what it hands out else is a record at a time, 16 KiB at most. Those of one turn are put together, so that a stream costs
- * the browser's side as few writes as without TLS (docs/decisions/0016-tls-towards-vnc-servers.md).
+ * Reads a TLS socket into buffers of the caller. Node.js supports `onread` for TLS only on connections that it opens itself; otherwise
+ * it emits one record at a time, at most 16 KiB. The records of one turn are joined, so that a stream costs the browser leg as few
+ * writes as without TLS (docs/decisions/0016-tls-towards-vnc-servers.md).
  */
 export function readInto(socket: Socket, { buffer, callback }: OnRead): void {
   let filled = 0;
@@ -23,7 +23,7 @@ export function readInto(socket: Socket, { buffer, callback }: OnRead): void {
     if (!goOn) socket.pause();
     return goOn;
   };
-  const deliverWhatIsThere = () => {
+  const deliverRest = () => {
     isDue = false;
     if (filled > 0) deliver();
   };
@@ -41,7 +41,7 @@ export function readInto(socket: Socket, { buffer, callback }: OnRead): void {
     }
     if (isDue || filled === 0) return;
     isDue = true;
-    setImmediate(deliverWhatIsThere);
+    setImmediate(deliverRest);
   });
-  socket.on('end', deliverWhatIsThere);
+  socket.on('end', deliverRest);
 }

@@ -13,9 +13,9 @@ const MAX_HEAD = 14;
 const MAX_CONTROL_PAYLOAD = 125;
 const NOTHING = Buffer.alloc(0);
 
-/** Receives what a browser sends beside data. `code` is undefined where its Close frame has none. */
+/** Receives what a browser sends beside data. `code` is undefined if the Close frame has none. */
 export interface ControlFrames {
-  /** Takes text messages of one frame and at most 125 bytes; the payload is valid until it returns. Where it is absent, text is a breach. */
+  /** Takes text messages of one frame and at most 125 bytes; the payload is valid until it returns. Without it, text is a violation. */
   readonly receivedText?: ((payload: Buffer) => void) | undefined;
   /** The payload is valid until this returns. */
   receivedPing(payload: Buffer): void;
@@ -24,9 +24,9 @@ export interface ControlFrames {
 }
 
 /**
- * WebSocket frames of a client [RFC 6455 5], decoded in place: payloads are unmasked where they lie and moved together,
- * so that all data of one read leaves in one write. Message borders are lost on purpose, for RFB is a stream.
- * Holds back no payload but a control frame's (125 bytes).
+ * Decodes WebSocket frames of a client [RFC 6455 5] in place: payloads are unmasked and moved together, so that all data of one
+ * read leaves in one write. Message boundaries are dropped, because consoles are byte streams. Buffers only payloads of control
+ * frames (125 bytes).
  */
 export class FrameDecoder {
   /** After `decode`: the data is `chunk[start..end)`. */
@@ -55,7 +55,7 @@ export class FrameDecoder {
     this.#maxFrame = maxFrame;
   }
 
-  /** Takes one read, which it overwrites. Throws the refusal that the breach of protocol is; nothing is decoded after it. */
+  /** Decodes one read, which it overwrites. Throws the refusal for a protocol violation; later reads are ignored then. */
   decode(chunk: Buffer): void {
     this.start = 0;
     this.end = 0;
@@ -74,7 +74,7 @@ export class FrameDecoder {
           case CONTROL:
             at = this.#readControl(chunk, at);
             break;
-          case CLOSED: // What follows a Close frame means nothing [RFC 6455 5.5.1].
+          case CLOSED: // Bytes after a Close frame are ignored [RFC 6455 5.5.1].
             return;
         }
       }
@@ -86,7 +86,7 @@ export class FrameDecoder {
 
   #readHead(chunk: Buffer, from: number): number {
     if (this.#headLength === 0 && chunk.length - from >= 2) {
-      const length = headLength(chunk[from + 1]!);
+      const length = headLength(byteAt(chunk, from + 1));
       if (chunk.length - from >= length) {
         this.#parseHead(chunk, from);
         return from + length;
@@ -95,8 +95,8 @@ export class FrameDecoder {
     this.#head ??= new Uint8Array(MAX_HEAD);
     let at = from;
     while (at < chunk.length) {
-      this.#head[this.#headLength++] = chunk[at++]!;
-      if (this.#headLength >= 2 && this.#headLength === headLength(this.#head[1]!)) {
+      this.#head[this.#headLength++] = byteAt(chunk, at++);
+      if (this.#headLength >= 2 && this.#headLength === headLength(byteAt(this.#head, 1))) {
         this.#headLength = 0;
         this.#parseHead(this.#head, 0);
         break;
@@ -107,16 +107,16 @@ export class FrameDecoder {
 
   #parseHead(head: Uint8Array, at: number): void {
     this.frames++;
-    const first = head[at]!;
-    const second = head[at + 1]!;
+    const first = byteAt(head, at);
+    const second = byteAt(head, at + 1);
     const final = (first & 0x80) !== 0;
     const opcode = first & 0x0f;
-    if ((first & 0x70) !== 0) throw breach('reserved bits are set'); // [RFC 6455 5.2]
-    if ((second & 0x80) === 0) throw breach('a frame is not masked'); // [RFC 6455 5.1]
+    if ((first & 0x70) !== 0) throw violation('reserved bits are set'); // [RFC 6455 5.2]
+    if ((second & 0x80) === 0) throw violation('a frame is not masked'); // [RFC 6455 5.1]
     let length = second & 0x7f;
     let maskAt = at + 2;
     if (length === 126) {
-      length = head[at + 2]! * 0x100 + head[at + 3]!;
+      length = byteAt(head, at + 2) * 0x100 + byteAt(head, at + 3);
       maskAt = at + 4;
     } else if (length === 127) {
       length = readU64(head, at + 2);
@@ -128,7 +128,10 @@ export class FrameDecoder {
     this.#opcode = opcode;
     this.#remaining = length;
     this.#mask =
-      head[maskAt]! | (head[maskAt + 1]! << 8) | (head[maskAt + 2]! << 16) | (head[maskAt + 3]! << 24);
+      byteAt(head, maskAt) |
+      (byteAt(head, maskAt + 1) << 8) |
+      (byteAt(head, maskAt + 2) << 16) |
+      (byteAt(head, maskAt + 3) << 24);
     if (opcode >= OPCODE.close || isText) {
       this.#state = CONTROL;
       if (length === 0) this.#endControl();
@@ -140,19 +143,20 @@ export class FrameDecoder {
   /** [RFC 6455 5.4] */
   #requireData(opcode: number, final: boolean, length: number): void {
     if (opcode === OPCODE.text) throw new Refusal('websocket_text_frame');
-    if (opcode > OPCODE.binary) throw breach(`opcode ${opcode} is not known`);
-    if (opcode === OPCODE.binary && this.#fragmented) throw breach('a message began inside another');
-    if (opcode === OPCODE.continuation && !this.#fragmented) throw breach('a continuation continues nothing');
+    if (opcode > OPCODE.binary) throw violation(`opcode ${opcode} is not known`);
+    if (opcode === OPCODE.binary && this.#fragmented) throw violation('a message began inside another');
+    if (opcode === OPCODE.continuation && !this.#fragmented)
+      throw violation('a continuation continues nothing');
     if (length > this.#maxFrame) throw new Refusal('websocket_frame_too_big', `a frame of ${length} bytes`);
     this.#fragmented = !final;
   }
 
-  /** [RFC 6455 5.5] Text of our own page is held to the bounds of a control frame, except that it cannot interrupt a message [RFC 6455 5.4]. */
+  /** [RFC 6455 5.5] Text of Oriel's page has the bounds of a control frame, but may not interrupt a message [RFC 6455 5.4]. */
   #requireControl(opcode: number, final: boolean, length: number): void {
-    if (opcode === OPCODE.text && this.#fragmented) throw breach('a message began inside another');
-    if (opcode > OPCODE.pong) throw breach(`opcode ${opcode} is not known`);
-    if (!final) throw breach('a control or text frame is fragmented');
-    if (length > MAX_CONTROL_PAYLOAD) throw breach(`a control or text frame has ${length} bytes`);
+    if (opcode === OPCODE.text && this.#fragmented) throw violation('a message began inside another');
+    if (opcode > OPCODE.pong) throw violation(`opcode ${opcode} is not known`);
+    if (!final) throw violation('a control or text frame is fragmented');
+    if (length > MAX_CONTROL_PAYLOAD) throw violation(`a control or text frame has ${length} bytes`);
   }
 
   #readPayload(chunk: Buffer, from: number): number {
@@ -205,25 +209,25 @@ export class FrameDecoder {
       this.#control.receivedClose(undefined, '');
       return;
     }
-    if (payload.length === 1) throw breach('a Close frame has half a code');
+    if (payload.length === 1) throw violation('a Close frame has half a code');
     const code = payload.readUInt16BE(0);
-    if (!isCloseCode(code)) throw breach(`close code ${code} may not be sent`);
+    if (!isCloseCode(code)) throw violation(`close code ${code} may not be sent`);
     const reason = payload.subarray(2);
-    if (!isUtf8(reason)) throw breach('a close reason is not UTF-8');
+    if (!isUtf8(reason)) throw violation('a close reason is not UTF-8');
     this.#control.receivedClose(code, reason.toString('utf8'));
   }
 }
 
-/** `bytes[from..to)` to a place before it. A few are moved one by one: a call of `copyWithin` costs more than they do. */
+/** Moves `bytes[from..to)` to a lower index. A few bytes are moved one by one, which costs less than a call of `copyWithin`. */
 function moveDown(bytes: Buffer, target: number, from: number, to: number): void {
   if (to - from >= FEW_BYTES) {
     bytes.copyWithin(target, from, to);
     return;
   }
-  for (let at = from; at < to; at++) bytes[target + at - from] = bytes[at]!;
+  for (let at = from; at < to; at++) bytes[target + at - from] = byteAt(bytes, at);
 }
 
-/** Bytes of a head by its second byte: length field and, where the mask bit is set, the key. */
+/** The length of a head by its second byte: length field and, if the mask bit is set, the key. */
 function headLength(second: number): number {
   const length = second & 0x7f;
   const extended = length === 126 ? 2 : length === 127 ? 8 : 0;
@@ -232,16 +236,21 @@ function headLength(second: number): number {
 
 function readU64(bytes: Uint8Array, at: number): number {
   let value = 0;
-  for (let i = 0; i < 8; i++) value = value * 0x100 + bytes[at + i]!;
+  for (let i = 0; i < 8; i++) value = value * 0x100 + byteAt(bytes, at + i);
   return value;
 }
 
-/** The codes that may stand in a Close frame [RFC 6455 7.4, IANA]. */
+/** The codes that a Close frame may contain [RFC 6455 7.4, IANA]. */
 export function isCloseCode(code: number): boolean {
   if (code >= 3000 && code <= 4999) return true;
   return code >= 1000 && code <= 1014 && code !== 1004 && code !== 1005 && code !== 1006;
 }
 
-function breach(detail: string): Refusal {
+/** A byte within bounds. The default only satisfies the compiler; V8 removes it. */
+function byteAt(bytes: Uint8Array, at: number): number {
+  return bytes[at] ?? 0;
+}
+
+function violation(detail: string): Refusal {
   return new Refusal('websocket_protocol_error', detail);
 }

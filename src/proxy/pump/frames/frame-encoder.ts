@@ -4,7 +4,7 @@ const CLOSE = 0x88;
 const PING = 0x89;
 const PONG = 0x8a;
 
-/** Free bytes in front of every read buffer: slot for the longest head of a server's frame (10), and aligned. */
+/** Free bytes in front of every read buffer: space for the longest head of a server's frame (10), and aligned. */
 export const HEADROOM = 16;
 
 /**
@@ -31,7 +31,7 @@ export function writeBinaryHead(bytes: Buffer, payloadAt: number, length: number
   return payloadAt - 10;
 }
 
-/** A binary frame with a copy of its payload: for the few bytes of handshakes and refusals. */
+/** A binary frame with a copy of its payload, for handshakes and refusals. */
 export function binaryFrame(payload: Uint8Array): Buffer {
   const bytes = Buffer.allocUnsafe(HEADROOM + payload.length);
   bytes.set(payload, HEADROOM);
@@ -45,7 +45,7 @@ export function textFrame(text: string): Buffer {
   return frame;
 }
 
-/** [RFC 6455 5.5.1] No code, no payload. The reason has 123 bytes at most (closeReason sees to it). */
+/** [RFC 6455 5.5.1] Without a code there is no payload. The reason has at most 123 bytes (see closeReason). */
 export function closeFrame(code: number | undefined, reason = ''): Buffer {
   if (code === undefined) return Buffer.from([CLOSE, 0]);
   const text = Buffer.from(reason, 'utf8');

@@ -3,15 +3,12 @@ import type { Closable } from '../../../../platform/lifecycle.ts';
 /** From one drawing to the next: drawing and encoding a screen takes some milliseconds. */
 const PAUSE_MS = 20;
 
-/**
- * Has refusal screens drawn one after the other, with pauses: many that are refused together are otherwise drawn in one turn of
- * the event loop. A hundred are done in two seconds.
- */
+/** Draws refusal screens one after the other with pauses, not all in one turn of the event loop: a hundred in two seconds. */
 export class DrawingQueue implements Closable {
   readonly #waiting = new Set<() => void>();
   #timer: NodeJS.Timeout | undefined;
 
-  /** Calls `draw` when it is due: at once where no other was in the last moment. Answers what takes it out of the queue. */
+  /** Calls `draw` when it is due: at once if no other was drawn within the pause. Returns a function that cancels it. */
   add(draw: () => void): () => void {
     this.#waiting.add(draw);
     if (this.#timer === undefined) this.#drawNext();

@@ -2,11 +2,11 @@ import { refuseClient } from '../../../../rfb/handshake/handshake-with-client.ts
 import { closeReason } from '../../../pump/close-reason.ts';
 import type { ShownRefusal } from '../../protocol.ts';
 
-/** RFB's own way of saying no [RFC 6143 7.1.2], which noVNC's vnc.html shows and vnc_lite.html does not. */
+/** Refuses by RFB's failure reason [RFC 6143 7.1.2], which noVNC's vnc.html shows and vnc_lite.html does not. */
 export function refuseByRfb({ browser, head, refusal, requestId }: ShownRefusal): void {
   const reason = closeReason(refusal, requestId);
   browser.start(head);
-  // RFB's own reason has no such bound as that of a Close frame.
+  // An RFB reason has no such bound as that of a Close frame.
   browser.send(
     refuseClient(refusal.said === undefined ? reason : `${refusal.wordsForUser.sentence} (${requestId})`),
   );

@@ -9,8 +9,8 @@ import { ScreenAllowance } from './screen-allowance.ts';
 import { ScreenUpdates } from './screen-updates.ts';
 
 /**
- * Shows the reason on a screen of our own, which every VNC viewer displays; holds it for a while, then closes with the code. A
- * client that sends more than a viewer does is closed with the code at once: none of it is of use here, and all of it is work.
+ * Shows the reason on a refusal screen, which every VNC viewer displays, and closes with the code after `holdMs`; at once if the
+ * client sends more than a viewer does.
  */
 export function refuseByScreen(
   { browser, head, refusal, requestId, holds, address, holdMs }: ShownRefusal,
@@ -23,7 +23,7 @@ export function refuseByScreen(
     try {
       act();
     } catch {
-      over(); // It is not RFB, or not a viewer's; the reason for the refusal stays the same.
+      over(); // The client does not speak RFB; the reason for the refusal stays the same.
     }
   };
   const updates = new ScreenUpdates(drawings, {

@@ -1,17 +1,17 @@
 import { Pause } from '../../../../platform/pace/pause.ts';
 import type { DrawingQueue } from './drawing-queue.ts';
 
-/** Between two updates of a screen, which never changes: a viewer needs the first. */
+/** Pause between two updates of a screen. The screen never changes: a viewer needs only the first. */
 const UPDATE_PAUSE_MS = 500;
 
 export interface ScreenActs {
   /** Draws the picture; called once, before the first update. */
   readonly draw: () => void;
-  /** Sends the update that a viewer waits for. */
+  /** Sends the update that the viewer requested. */
   readonly update: () => void;
 }
 
-/** When the viewer of a refusal screen is sent an update: in its turn among all of them, and after a pause for each. */
+/** Decides when the viewer of a refusal screen receives an update: in order among all viewers, and after a pause for each. */
 export class ScreenUpdates {
   readonly #drawings: DrawingQueue;
   readonly #acts: ScreenActs;
@@ -19,20 +19,20 @@ export class ScreenUpdates {
   #state: 'idle' | 'waiting' | 'due' = 'idle';
   #leave: () => void = () => {};
   #isDrawn = false;
-  #isAsked = false;
+  #isRequested = false;
 
   constructor(drawings: DrawingQueue, acts: ScreenActs) {
     this.#drawings = drawings;
     this.#acts = acts;
     this.#pause = new Pause(() => {
-      if (this.#isAsked) acts.update();
+      if (this.#isRequested) acts.update();
     });
   }
 
-  /** A viewer waits for an update: whether it is sent now. Where not, `update` is called when it is due. */
+  /** The viewer requests an update. Returns true if it is due now; otherwise `update` is called later. */
   isDue(): boolean {
     if (this.#state === 'due') return true;
-    this.#isAsked = true;
+    this.#isRequested = true;
     if (this.#state === 'waiting' || !this.#pause.isOver) return false;
     this.#state = 'waiting';
     this.#leave = this.#drawings.add(() => {
@@ -47,11 +47,11 @@ export class ScreenUpdates {
   /** The update was sent. */
   done(): void {
     this.#state = 'idle';
-    this.#isAsked = false;
+    this.#isRequested = false;
     this.#pause.begin(UPDATE_PAUSE_MS);
   }
 
-  /** The screen is over. */
+  /** The viewer is being closed. */
   stop(): void {
     this.#leave();
     this.#pause.stop();

@@ -7,28 +7,25 @@ import { WatchedFiles } from '../../../../platform/tls/watched-files.ts';
 import type { TlsKind } from '../../../../rfb/dialogue.ts';
 import { SUBTYPES } from '../../../../rfb/security/vencrypt-subtypes.ts';
 
-/** What the proxy goes into TLS with. */
+/** The material for TLS towards VNC servers. */
 export interface GuestTls {
-  /** Null where no such sub-type is allowed. */
+  /** Null if no sub-type of that kind is allowed. */
   readonly contexts: Readonly<Record<TlsKind, SecureContext | null>>;
-  /** Whether there is a certificate to show to those who ask for one. */
+  /** Whether the proxy has a certificate for servers that request one. */
   readonly hasCertificate: boolean;
 }
 
 type VncSettings = Pick<Settings, 'vnc' | 'oriel'>;
 
-/**
- * Ciphers in which nobody shows a certificate. OpenSSL counts them as no security at all (level 0) and TLS 1.3 has none;
- * QEMU's `tls-creds-anon` offers these.
- */
+/** Ciphers without certificates, as QEMU's `tls-creds-anon` offers them. OpenSSL allows them at security level 0; TLS 1.3 has none. */
 const ANONYMOUS = {
   ciphers: 'ADH-AES256-GCM-SHA384:ADH-AES128-GCM-SHA256:@SECLEVEL=0',
   maxVersion: 'TLSv1.2',
 } as const;
 
-/** The authorities of VNC servers and the proxy's own certificate towards them, read again when the files change; null without `vencrypt`. */
+/** The certificate authorities of VNC servers and the proxy's certificate, read again when the files change; null without `vencrypt`. */
 export class GuestTlsFiles extends WatchedFiles<GuestTls | null> {
-  /** Throws where `vencrypt` is asked for and a file is no good. */
+  /** Throws if `vencrypt` is configured and a file cannot be used. */
   constructor(settings: VncSettings, log: Logger) {
     const name = 'the TLS set-up towards VNC servers';
     super({ name, files: () => filesOf(settings), read: () => readGuestTls(settings) }, log);
@@ -42,7 +39,7 @@ function filesOf({ vnc }: VncSettings): string[] {
   );
 }
 
-/** The files as they are at this moment; null without `vencrypt`. Throws where one is no good. */
+/** Reads the files now; null without `vencrypt`. Throws if one cannot be used. */
 export function readGuestTls({ vnc, oriel }: VncSettings): GuestTls | null {
   if (!vnc.auth_schemes.includes('vencrypt')) return null;
   const wanted = new Set<TlsKind>(oriel.vencrypt_subtypes.map((name) => SUBTYPES[name].tls));
@@ -60,7 +57,7 @@ function readX509({
   vencrypt_client_cert: cert,
   vencrypt_client_key: key,
 }: Settings['vnc']) {
-  // Without authorities of its own, OpenSSL would believe those of the whole web.
+  // Without this option OpenSSL would trust all public certificate authorities.
   if (ca === '') throw new Error('[vnc] vencrypt_ca_certs is not set');
   try {
     readCertificates(ca);

@@ -2,18 +2,18 @@ import { Refusal, type RefusalCode } from '../../../../flow/refusals.ts';
 import type { TlsKind } from '../../../../rfb/dialogue.ts';
 import { printable } from '../../../../rfb/rfb-failure.ts';
 
-/** TLS as it stands with a VNC server. */
-export interface TlsStanding {
+/** The result of a TLS handshake with a VNC server. */
+export interface TlsResult {
   readonly kind: TlsKind;
   /** `TLSv1.3` */
   readonly protocol: string;
-  /** Whether the server asked for a certificate of ours. */
-  readonly wasAsked: boolean;
-  /** Whether we had one to show. */
-  readonly gave: boolean;
+  /** Whether the server requested a certificate of the proxy. */
+  readonly isRequested: boolean;
+  /** Whether the proxy has shown one. */
+  readonly hasShown: boolean;
 }
 
-/** OpenSSL's words for what is wrong with a certificate, as Node.js gives them; all others are about who signed it. */
+/** OpenSSL's verification errors, by the codes of Node.js. */
 const VERDICTS: Readonly<Record<string, RefusalCode>> = {
   CERT_HAS_EXPIRED: 'vnc_tls_expired',
   CERT_NOT_YET_VALID: 'vnc_tls_not_yet_valid',
@@ -29,24 +29,25 @@ const VERDICTS: Readonly<Record<string, RefusalCode>> = {
   INVALID_CA: 'vnc_tls_untrusted',
 };
 
-/** The alerts by which a server turns a client's certificate down, or its absence [RFC 8446 6.2]. */
+/** The alerts by which a server rejects a client's certificate, or its absence [RFC 8446 6.2]. */
 const ABOUT_OUR_CERTIFICATE =
   /ALERT_(?:(?:BAD|UNSUPPORTED)_CERTIFICATE|CERTIFICATE_\w+|NO_CERTIFICATE|UNKNOWN_CA|ACCESS_DENIED)$/;
 
 const MAX_DETAIL = 400;
 
-/** A server that has no such cipher hangs up or sends an alert, and neither tells why. */
+/** A server without such a cipher closes the connection or sends an alert, without a reason. */
 const ANONYMOUS_HINT =
-  '; the proxy offered anonymous Diffie-Hellman with AES-GCM, which is all that it has for the tls sub-types: perhaps the server has no such cipher';
+  '; for the tls sub-types the proxy offers only anonymous Diffie-Hellman with AES-GCM, which the server may not support';
 
-/** Why a TLS handshake came to nothing, or ended right after. `gave`: we had a certificate to show. */
-export function refuseTls(error: Error | undefined, gave: boolean, kind: TlsKind = 'x509'): Refusal {
+/** Why a TLS handshake failed, or the connection ended right after it. `hasShown`: the proxy has shown a certificate. */
+export function refuseTls(error: Error | undefined, hasShown: boolean, kind: TlsKind = 'x509'): Refusal {
   const code = error !== undefined && 'code' in error ? String(error.code) : '';
-  const said = error === undefined ? 'the server hung up in the TLS handshake' : words(error);
+  const said =
+    error === undefined ? 'the server closed the connection during the TLS handshake' : words(error);
   const verdict = VERDICTS[code];
   if (verdict !== undefined) return new Refusal(verdict, said, { cause: error });
   if (ABOUT_OUR_CERTIFICATE.test(code)) {
-    return new Refusal(gave ? 'vnc_tls_client_refused' : 'vnc_tls_client_wanted', said, { cause: error });
+    return new Refusal(hasShown ? 'vnc_tls_client_refused' : 'vnc_tls_client_wanted', said, { cause: error });
   }
   const detail = code === '' ? said : `${said} (${code})`;
   return new Refusal('vnc_tls_failed', kind === 'anonymous' ? detail + ANONYMOUS_HINT : detail, {
@@ -55,21 +56,22 @@ export function refuseTls(error: Error | undefined, gave: boolean, kind: TlsKind
 }
 
 /**
- * Why a VNC server hung up before it said anything inside TLS: in TLS 1.3 our handshake is done before it has looked at
- * our certificate, and QEMU closes without a word. Undefined where that tells nothing.
+ * Why a VNC server closed the connection before it sent anything inside TLS: in TLS 1.3 the proxy's handshake is complete before the
+ * server has verified its certificate, and QEMU closes without an alert. Undefined if TLS is not the cause.
  */
 export function refuseAfterTls(
-  { wasAsked, gave, kind }: TlsStanding,
+  { isRequested, hasShown, kind }: TlsResult,
   error: Error | undefined,
 ): Refusal | undefined {
   if (error !== undefined && 'code' in error && String(error.code).startsWith('ERR_SSL_'))
-    return refuseTls(error, gave, kind);
-  if (!wasAsked) return undefined;
-  const said = 'the server asked for a certificate in the TLS handshake and hung up right after it';
-  return new Refusal(gave ? 'vnc_tls_client_refused' : 'vnc_tls_client_wanted', said, { cause: error });
+    return refuseTls(error, hasShown, kind);
+  if (!isRequested) return undefined;
+  const said =
+    'the server requested a certificate in the TLS handshake and closed the connection right after it';
+  return new Refusal(hasShown ? 'vnc_tls_client_refused' : 'vnc_tls_client_wanted', said, { cause: error });
 }
 
-/** The names in a certificate are a stranger's. */
+/** Names in a certificate are untrusted. */
 function words(error: Error): string {
   return printable(Buffer.from(error.message, 'utf8'), MAX_DETAIL);
 }
