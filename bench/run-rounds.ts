@@ -62,7 +62,7 @@ async function warmUp(
   run.say(`${work.id}, ${kind.name}: warming up for ${seconds} s`);
   const { consoles, keepers } = run;
   const time = () => beginTiming(door.pid, keepers);
-  // Whatever fails here fails in the rounds too, and is told there.
+  // A failure here is a failure in the rounds too, where it is reported.
   await work.run({ consoles, target, door, seconds, time }).catch(() => {});
 }
 

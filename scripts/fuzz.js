@@ -80,6 +80,6 @@ async function work() {
     },
   });
   parentPort.postMessage(result);
-  // What a target leaves behind would keep the worker alive, and is told of by its own check.
+  // What a target leaves behind would keep the worker alive; the target's own check reports it.
   process.exit(0);
 }

@@ -116,7 +116,7 @@ async function seeRow(within: Within, text: string): Promise<void> {
 }
 
 /** Resolves once the guest has written those lines to its serial port, below its banner, and nothing else. */
-async function hearOnSerial(guest: string, lines: readonly string[]): Promise<void> {
+async function seeOnSerial(guest: string, lines: readonly string[]): Promise<void> {
   const serial = () => lab.serial(guests[guest]!);
   await expect.poll(serial, { timeout: 15_000 }).toBe([BANNER, ...lines].join('\r\n'));
 }
@@ -142,8 +142,8 @@ describe('a console', () => {
     await seeRow(frame, BANNER);
     await page.keyboard.type('dear');
     await seeRow(frame, 'dear');
-    await hearOnSerial('amber', ['dear']);
-    await hearOnSerial('birch', ['']);
+    await seeOnSerial('amber', ['dear']);
+    await seeOnSerial('birch', ['']);
   });
 
   test('shows its own guest, and takes keys for it alone, beside another that is open', async () => {
@@ -157,8 +157,8 @@ describe('a console', () => {
     await Promise.all([seeRow(amber, 'year'), seeRow(birch, 'dare')]);
     expect(await rowsNow(amber)).toEqual([BANNER, 'dear', 'year']);
     expect(await rowsNow(birch)).toEqual([BANNER, 'dare']);
-    await hearOnSerial('amber', ['dear', 'year']);
-    await hearOnSerial('birch', ['dare']);
+    await seeOnSerial('amber', ['dear', 'year']);
+    await seeOnSerial('birch', ['dare']);
   });
 
   test('for looking alone shows the guest, and no key of it gets there whatever viewer sends it', async () => {
@@ -178,7 +178,7 @@ describe('a console', () => {
     const page = await openInTab('dogwood');
     await seeRow(page, BANNER);
     await page.keyboard.type('year');
-    await hearOnSerial('dogwood', ['year']);
+    await seeOnSerial('dogwood', ['year']);
     webSocket.terminate();
   });
 

@@ -36,7 +36,7 @@ describe.each(['rpc', 'virsh'] as const)('over %s', (transport) => {
 
   const openDriver = (uri = lab.uri, log = silentLogger) => openFor(transport, uri, log);
 
-  /** A driver that follows its guests by now, and the changes of each as they are told. */
+  /** A driver that already follows its guests, and the changes of each guest that it reports. */
   async function openFollowing(): Promise<{ driver: Driver; told: (uuid: string) => string[] }> {
     const memory = memoryLog();
     const driver = await openDriver(lab.uri, memory.log);
@@ -45,14 +45,14 @@ describe.each(['rpc', 'virsh'] as const)('over %s', (transport) => {
     const told = (uuid: string) =>
       events.filter(({ instanceUuid }) => instanceUuid === uuid).map(({ change }) => change);
     await expect.poll(() => memory.text(), { timeout: 10_000 }).toContain('following the instances');
-    const canary = await lab.startGuest({ name: `canary-${randomUUID()}` });
-    await expect.poll(() => told(canary), { timeout: 10_000 }).toEqual(['started']);
-    await lab.destroy(canary);
-    await lab.undefine(canary);
+    const probe = await lab.startGuest({ name: `probe-${randomUUID()}` });
+    await expect.poll(() => told(probe), { timeout: 10_000 }).toEqual(['started']);
+    await lab.destroy(probe);
+    await lab.undefine(probe);
     return { driver, told };
   }
 
-  /** Whether somebody listens for events of the lab. */
+  /** Whether a client listens for events of the lab. */
   async function isFollowed(): Promise<boolean> {
     if (transport === 'rpc') return (await connectionsOf(lab)).length > 0;
     return (await labProcesses(lab.uri)).some(({ command }) => command.includes(' event '));
@@ -109,7 +109,7 @@ describe.each(['rpc', 'virsh'] as const)('over %s', (transport) => {
         name: 'own',
         metadata: '<o:instance xmlns:o="urn:oriel:instance:1" project="lab" user="bob" name="Büro"/>',
       });
-      const none = await lab.defineGuest({ name: 'nobody’s' });
+      const none = await lab.defineGuest({ name: 'without owner’s' });
       const list = await (await openDriver()).listInstances();
       const byUuid = new Map(list.map((instance) => [instance.uuid, instance]));
       expect(byUuid.get(nova)).toEqual({
@@ -123,7 +123,7 @@ describe.each(['rpc', 'virsh'] as const)('over %s', (transport) => {
         memoryMb: 48,
       });
       expect(byUuid.get(oriel)).toMatchObject({ name: 'Büro', projectId: 'lab', userId: 'bob' });
-      expect(byUuid.get(none)).toMatchObject({ name: 'nobody’s', projectId: 'oriel', userId: null });
+      expect(byUuid.get(none)).toMatchObject({ name: 'without owner’s', projectId: 'oriel', userId: null });
     });
   });
 
@@ -192,7 +192,7 @@ describe.each(['rpc', 'virsh'] as const)('over %s', (transport) => {
       await expect.poll(() => told(uuid), { timeout: 10_000 }).toEqual(all);
     });
 
-    test('a guest that migrates away is told as migrated, not as stopped or deleted', async () => {
+    test('a guest that migrates away is reported as migrated, not as stopped or deleted', async () => {
       const target = await startLibvirtLab();
       onTestFinished(() => target.close());
       const uuid = await lab.startGuest({ name: 'traveller' });
@@ -315,8 +315,8 @@ describe('the lab', () => {
     const lab = await startLibvirtLab();
     onTestFinished(() => lab.close());
     const second = await startLibvirtLab();
-    await second.startGuest({ name: 'neighbour' });
-    expect(await lab.virsh('list', '--all', '--name')).not.toContain('neighbour');
+    await second.startGuest({ name: 'other' });
+    expect(await lab.virsh('list', '--all', '--name')).not.toContain('other');
     expect((await labProcesses(second.folder)).length).toBeGreaterThanOrEqual(2);
     await second.close();
     expect(await labProcesses(second.folder)).toEqual([]);

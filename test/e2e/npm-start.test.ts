@@ -110,7 +110,7 @@ test("the variables that it prints are all that OpenStack's own client needs", a
   await page.context().close();
 });
 
-test('Ctrl-C ends it with status 0: consoles are told, and nothing is left that runs or listens', async () => {
+test('Ctrl-C ends it with status 0, open consoles show the reason, and nothing keeps running or listening', async () => {
   const page = await openConsole();
   // As browsers open them ahead of need.
   const idle = connect(Number(new URL(demo.dashboardUrl).port), '127.0.0.1');

@@ -142,7 +142,7 @@ describe('openstack', () => {
     expect(ran.err).toContain("Policy doesn't allow os_compute_api:os-remote-consoles to be performed.");
   });
 
-  test('a wrong password is told as such', async () => {
+  test('the client reports a wrong password', async () => {
     const ran = await run(OPENSTACK, ['--os-password', 'wrong', 'server', 'list']);
     expect(ran.status).toBe(1);
     expect(ran.err).toContain('The request you have made requires authentication. (HTTP 401)');

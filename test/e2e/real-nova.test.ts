@@ -47,7 +47,7 @@ function viewerOf(url: URL): Viewer {
   });
 }
 
-test('a console that the real Nova gave out opens, and nobody sees a token in the log', async () => {
+test('a console URL of the real Nova opens, and the log contains no token', async () => {
   const url = await cloud.consoleUrl();
   const viewer = viewerOf(url);
   await viewer.handshake();

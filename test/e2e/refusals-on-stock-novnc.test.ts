@@ -138,7 +138,7 @@ const REFUSED: readonly (readonly [RefusalCode, string, () => Promise<Doomed>])[
   ],
   [
     'proxy_full',
-    'a proxy that has no room',
+    'a proxy that has no free slot',
     async () => {
       const full = await withStockPages({ settings: { oriel: { drivers: ['demo'], max_sessions: 1 } } });
       const person = await Person.signIn(full, ACCOUNTS.member);
@@ -162,7 +162,7 @@ const REFUSED: readonly (readonly [RefusalCode, string, () => Promise<Doomed>])[
     'a proxy without a token authority',
     async () => ({ oriel: await withStockPages({ roles: ['novncproxy'] }), path: `?token=${UNKNOWN_TOKEN}` }),
   ],
-  ['token_unknown', 'a token that nobody made', async () => ({ oriel, path: `?token=${UNKNOWN_TOKEN}` })],
+  ['token_unknown', 'an unknown token', async () => ({ oriel, path: `?token=${UNKNOWN_TOKEN}` })],
   [
     'token_expired',
     'an address that is too old',
@@ -205,7 +205,7 @@ const REFUSED: readonly (readonly [RefusalCode, string, () => Promise<Doomed>])[
   ],
   [
     'vnc_unreachable',
-    'a VNC port that nobody listens on',
+    'a VNC port without a listener',
     async () => consoleOf(addGuest({ port: await freePort() })),
   ],
   ['vnc_silent', 'a VNC server that says nothing', () => behind(() => {})],

@@ -134,7 +134,7 @@ test('haproxy leads page and WebSocket to the guest, tells the proxy who looks, 
   expect(opened.at(-1)).toContain('"client":"10.78.0.100"');
 });
 
-test('haproxy does not pass on what a client claims to be', async () => {
+test('haproxy does not pass on the forwarded headers of a client', async () => {
   await mia.api('/v2.1/servers', {
     headers: { 'X-Forwarded-For': '1.2.3.4', 'X-Forwarded-Host': 'evil.example' },
   });

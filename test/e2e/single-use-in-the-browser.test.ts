@@ -45,7 +45,7 @@ async function screen(canvas: ReturnType<Page['locator']>, wanted: RegExp): Prom
 }
 
 /** An Oriel whose proxy is reached by a line that can be cut. */
-class OnceHouse {
+class SingleUseOriel {
   oriel!: RunningOriel;
   line!: Line;
   mia!: Person;
@@ -76,7 +76,7 @@ class OnceHouse {
 }
 
 describe('an address that opens once, in an unmodified noVNC', () => {
-  const once = new OnceHouse();
+  const once = new SingleUseOriel();
   beforeAll(() => once.open(STOCK));
   afterEach(() => once.line.mend());
   afterAll(() => once.close());
@@ -112,7 +112,7 @@ describe('an address that opens once, in an unmodified noVNC', () => {
 });
 
 describe('an address that opens once, in our own page', () => {
-  const once = new OnceHouse();
+  const once = new SingleUseOriel();
   /** A dashboard of another site. */
   let dashboard: Server;
   let frame = '';

@@ -117,7 +117,7 @@ describe('the bus', () => {
     return said;
   }
 
-  test('lets nobody in who does not know the password', async () => {
+  test('accepts no client without the password', async () => {
     await expect(join('compute-cmp1', 'guessed')).rejects.toThrow(/Authorization/i);
   });
 
@@ -137,7 +137,7 @@ describe('the bus', () => {
       'oriel.topic.instance.changed.cmp2',
       'oriel.topic.instance.changed',
       'oriel.topic.access.changed',
-      '_INBOX.somebody.1',
+      '_INBOX.other.1',
     ];
     for (const subject of forbidden) {
       const refused = statusOf(nats);
@@ -223,7 +223,7 @@ describe('while a memcached, a NATS server, a consoleauth, an api and a proxy ar
     ['nats', 3],
     ['memcached', 3],
   ];
-  /** What somebody had to do again, and what was killed while it was being done for the first time. */
+  /** What a user had to repeat, and what was killed during the first attempt. */
   interface Note {
     readonly during: readonly ControllerService[];
     readonly message: string;
@@ -314,13 +314,13 @@ describe('while a memcached, a NATS server, a consoleauth, an api and a proxy ar
   });
 });
 
-describe('a guest that is migrated live and stopped while somebody looks', () => {
+describe('a guest that is migrated live and stopped while a viewer is connected', () => {
   let wanderer: string;
 
   const portOf = async ({ libvirt }: ComputeHost) =>
     5900 + Number((await libvirt.virsh('vncdisplay', wanderer)).trim().split(':').at(-1));
 
-  /** As our own page, which hears the reason at once. */
+  /** As the console page, which receives the reason at once. */
   async function openAsPage(url: URL): Promise<WebSocket> {
     const webSocket = mia.webSocket(url, { protocols: ['oriel.v1'] });
     await new Promise((resolve, reject) => webSocket.once('message', resolve).once('error', reject));
@@ -334,7 +334,7 @@ describe('a guest that is migrated live and stopped while somebody looks', () =>
   }
 
   test('the session ends with the reason, and the old address is refused though the port is the same there', async () => {
-    await startGuest(cmp2, 'neighbour');
+    await startGuest(cmp2, 'other');
     wanderer = await startGuest(cmp1, 'wanderer');
     const before = await portOf(cmp1);
     const { url } = await consoleOf(wanderer);
@@ -351,7 +351,7 @@ describe('a guest that is migrated live and stopped while somebody looks', () =>
     expect((await ada.api(`/v2.1/servers/${wanderer}`)).body.server['OS-EXT-SRV-ATTR:host']).toBe('cmp2');
   });
 
-  test('it is refused too where nobody told that the guest moved: compute is asked', async () => {
+  test('the proxy refuses it as well if no event reported the migration, because it asks compute', async () => {
     const before = await portOf(cmp2);
     const { url } = await consoleOf(wanderer);
     await cmp2.agent.kill();
@@ -386,7 +386,7 @@ describe('hosts that join and leave', () => {
   }
 
   test('one that leaves takes its guests off the list, and one that joins brings its own', async () => {
-    const both = { guests: ['neighbour', 'wanderer', 'web'], said: '' };
+    const both = { guests: ['other', 'wanderer', 'web'], said: '' };
     expect(await list()).toEqual(both);
     await cmp2.agent.current.stop();
     await expect.poll(list, { timeout: 10_000 }).toEqual({ guests: ['wanderer', 'web'], said: '' });
@@ -404,7 +404,7 @@ describe('hosts that join and leave', () => {
       said: 'Instances of 1 host are missing from the list, because it could not be read there.\n',
     });
     await oriel.lab.plug('cmp2');
-    await expect.poll(async () => (await list()).guests, { timeout: 60_000 }).toContain('neighbour');
+    await expect.poll(async () => (await list()).guests, { timeout: 60_000 }).toContain('other');
   });
 });
 

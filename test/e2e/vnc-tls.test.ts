@@ -91,7 +91,7 @@ test.each([
     'vnc_security_unsupported',
     () => ({ auth_schemes: ['none', 'vnc'] as const }),
   ],
-] as const)('a proxy %s is told so at step 16, and so is the doctor', async (_title, code, vnc) => {
+] as const)('a proxy %s is refused at step 16, and the doctor reports it', async (_title, code, vnc) => {
   const [, mia] = await startOriel(vnc());
   const { failure } = await viewConsole((await mia.consoleUrl('sealed')).href, 0);
   const message = `${REFUSALS[code].sentence} (${code})`;

@@ -97,7 +97,7 @@ describe.each([
     return new URL((await asker.askForConsole(await serverOf(), body)).body.remote_console.url);
   }
 
-  /** A viewer that hears of a refusal by its close code at once, and does not wait for anything. */
+  /** A viewer that receives a refusal as a close code at once. */
   function come(proxy: RunningOriel, url: URL): WebSocket {
     const webSocket = new Person(proxy).webSocket(url, { protocols: ['oriel.v1'] });
     open.push(webSocket);
@@ -136,7 +136,7 @@ describe.each([
     await expect.poll(listed).toEqual([expect.objectContaining({ user_name: who.name, view_only: true })]);
   });
 
-  test('are taken over by the next person, whom the first is told of; who looks alone stays', async () => {
+  test('are taken over by the next user, who is named to the first; view-only sessions stay', async () => {
     const watcher = await view(ACCOUNTS.reader, site.one, site.one);
     const first = await view(ACCOUNTS.member, site.one, site.one);
     const second = await view(ACCOUNTS.admin, site.two, site.two);
@@ -181,7 +181,7 @@ describe('with console_sharing = refuse on two controllers', () => {
     await guest?.server.close();
   });
 
-  test('the second person is told that somebody is connected, and comes in when they have left', async () => {
+  test('the second user is refused while the first is connected, and connects when the first has left', async () => {
     const mia = await Person.signIn(site.one, ACCOUNTS.member);
     const ada = await Person.signIn(site.two, ACCOUNTS.admin);
     const serverId = await mia.serverId('recorder');

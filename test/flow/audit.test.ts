@@ -62,7 +62,7 @@ function documented(): Record_[] {
     .map((line) => JSON.parse(line) as Record_);
 }
 
-/** What differs from run to run is told by its type alone. */
+/** Values that differ from run to run are compared by their type alone. */
 const BY_CHANCE = ['time', 'host', 'compute_host', 'request_id', 'session_id', 'client', 'instance_uuid'];
 function withoutChance(record: Record_): unknown[] {
   return Object.entries(record).map(([name, value]) =>
@@ -113,7 +113,7 @@ describe('the audit file', () => {
     }
   });
 
-  test('tells of whoever was refused: at the sign-in, at the api, at the proxy', async () => {
+  test('records each refusal: at sign-in, at the api and at the proxy', async () => {
     const oriel = await startOriel();
     const mia = await Person.signIn(oriel, ACCOUNTS.member);
     await Person.signIn(oriel, { ...ACCOUNTS.member, password: 'wrong' });
@@ -182,14 +182,14 @@ describe('a file that cannot be written', () => {
     await expect(oriel).rejects.toThrow('[oriel] audit_log cannot be written: ENOENT');
   });
 
-  test('holds up nobody with audit_failure = continue, and the log says so', async () => {
+  test('delays no request with audit_failure = continue, and logs the failure', async () => {
     symlinkSync('/dev/full', path);
     const oriel = await startOriel();
     await openConsole(oriel);
     await expect.poll(() => oriel.logText()).toContain('THE AUDIT FILE CANNOT BE WRITTEN');
   });
 
-  test('opens no console with audit_failure = refuse, and does again when there is room', async () => {
+  test('opens no console with audit_failure = refuse until the queue has space again', async () => {
     const at = await startServing(['[oriel]', `audit_log = ${path}`, 'audit_failure = refuse']);
     closing.push(() => at.close());
     const mia = await Person.signIn(at, ACCOUNTS.member);

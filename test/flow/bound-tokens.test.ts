@@ -3,7 +3,7 @@ import { ACCOUNTS } from '../support/accounts.ts';
 import { type RunningOriel, startAllInOne } from '../support/fixtures/all-in-one.ts';
 import { closingOf, Person } from '../support/person.ts';
 
-describe('an address that is bound to whoever asked for it', () => {
+describe('an access URL that is bound to the client address of its user', () => {
   let oriel: RunningOriel;
   let mia: Person;
 
@@ -48,7 +48,7 @@ describe('an address that is bound to whoever asked for it', () => {
     ['203.0.113.7', '203.0.113.8'],
     ['2001:db8:1:2::a', '2001:db8:1:3::a'],
     ['203.0.113.7', '2001:db8:1:2::a'],
-    // Whom a load balancer does not name counts as the load balancer itself.
+    // A client that the load balancer does not name has the load balancer's address.
     ['203.0.113.7', 'unknown'],
   ])('asked for from %s it is refused from %s, and the log has both', async (asked, opened) => {
     const { code, reason } = await closingOf(opening(await urlFor(asked), opened));

@@ -66,7 +66,7 @@ it('finds no error on a healthy compute host, whose NATS user may ask that host 
   expect(results.filter(({ level }) => level === 'error')).toEqual([]);
   expect(status).toBe(0);
   const levelOf = (id: string) => results.find((each) => each.id === id)?.level;
-  // What was asked is told, and what was not is called neither right nor wrong.
+  // The report has what the doctor checked, and judges nothing that it did not check.
   expect(levelOf('processes')).toBe('ok');
   for (const id of [
     'api-present',

@@ -76,7 +76,7 @@ describe('console addresses that do not lead to the proxy', () => {
     expect(await findingsOf(baseUrl, at(`${oriel.proxyUrl}/vnc_lite.html`))).toMatchObject([{ level: 'ok' }]);
   });
 
-  test('nobody listens', async () => {
+  test('no program listens', async () => {
     const [found] = await findingsOf(baseUrl, at('http://127.0.0.1:1/vnc_lite.html'));
     expect(found).toMatchObject({ level: 'error', message: expect.stringContaining('ECONNREFUSED') });
   });

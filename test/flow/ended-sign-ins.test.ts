@@ -24,7 +24,7 @@ async function stop(one: AllInOne): Promise<void> {
   await one.close();
 }
 
-/** Somebody with the sign-in of another person's browser, at another api. */
+/** A person with the sign-in of another person's browser, at another api. */
 function withTokenOf(person: Person, at: AllInOne, proxyUrl = at.proxyUrl): Person {
   const other = new Person({ apiUrl: at.apiUrl, proxyUrl });
   other.token = person.token;
@@ -185,7 +185,7 @@ describe('with memcached and two apis', () => {
     expect((await withTokenOf(ada, after).api('/v2.1/servers')).status).toBe(200);
   });
 
-  test('restarts of all memcached sign nobody out, and bring back no sign-in that was ended', async () => {
+  test('restarts of all memcached servers end no sign-in, and restore none that was ended', async () => {
     const one = await start('one', ['consoleauth', 'api', 'compute']);
     const two = await start('two', ['consoleauth', 'api']);
     const [mia, ada] = [await Person.signIn(one, ACCOUNTS.member), await Person.signIn(one, ACCOUNTS.admin)];

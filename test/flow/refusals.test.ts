@@ -28,7 +28,7 @@ let oriel: RunningOriel;
 let mia: Person;
 let echo: VncServer;
 /** An open console that none of the refusals may disturb. */
-let witness: Socket;
+let bystander: Socket;
 
 beforeAll(async () => {
   echo = await echoServer();
@@ -41,7 +41,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  witness?.destroy();
+  bystander?.destroy();
   await oriel.close();
   await Promise.all(servers.map((server) => server.close()));
 });
@@ -57,7 +57,7 @@ async function faultOf(serverId: string, who: Person = mia, body?: unknown) {
   };
 }
 
-/** What our own page hears when it opens that path. */
+/** What the console page receives when it opens that path. */
 async function refusalOf(person: Person, path: string, headers?: Record<string, string>) {
   const webSocket = person.webSocket(path, {
     protocols: ['oriel.v1', 'binary'],
@@ -249,7 +249,7 @@ describe(step(15), () => {
     return `/${new URL(body.remote_console.url).searchParams.get('path')}`;
   };
 
-  test('a token that nobody made', async () => {
+  test('an unknown token', async () => {
     expectClosing(await refusalOf(mia, `/?token=${UNKNOWN_UUID}`), 'token_unknown');
   });
 
@@ -341,7 +341,7 @@ describe(step(16), () => {
     expect(await stoppedAt(requestId)).toContainEqual({ step: 16, outcome: code });
   });
 
-  test('a VNC port that nobody listens on', async () => {
+  test('a VNC port without a listener', async () => {
     const guest = driver.add('closed port', { port: await freePort() });
     const answer = await mia.askForConsole(guest.uuid);
     const path = `/${new URL(answer.body.remote_console.url).searchParams.get('path')}`;
@@ -381,9 +381,9 @@ test('an unmodified viewer is shown the reason, what to do and the request id on
 
 test('none of it disturbs a session that is open', async () => {
   const { viewer, webSocket } = await mia.view(await mia.consoleUrl('demo'));
-  witness = connect(Number(new URL(oriel.proxyUrl).port), '127.0.0.1');
-  witness.on('error', () => {});
-  witness.write(Buffer.from(Array.from({ length: 4096 }, (_, index) => (index * 37) % 256)));
+  bystander = connect(Number(new URL(oriel.proxyUrl).port), '127.0.0.1');
+  bystander.on('error', () => {});
+  bystander.write(Buffer.from(Array.from({ length: 4096 }, (_, index) => (index * 37) % 256)));
   await refusalOf(mia, '/?token=x');
   viewer.type('still here');
   await viewer.untilText('still here');

@@ -154,7 +154,7 @@ describe('live sessions across two controllers on one bus', () => {
     cable.cut();
     const argv = ['session', 'end', '--server', 'demo', '--reason', 'access was withdrawn'];
     expect((await oriel(one, ACCOUNTS.admin, ...argv)).status).toBe(0);
-    // Nobody can tell the second proxy, and it does not end what it cannot ask about.
+    // No event reaches the second proxy, and it does not end sessions that it cannot check.
     await logged(two, 'open consoles cannot be re-checked; they continue');
     expect(far.webSocket.readyState).toBe(far.webSocket.OPEN);
     cable.mend();

@@ -140,7 +140,7 @@ describe('SIGHUP', () => {
     expect(webSocket.readyState).toBe(webSocket.OPEN);
   });
 
-  test('lets nobody sign in any more who was taken out, and those in who were added', async () => {
+  test('rejects sign-ins of removed users, and accepts those of added ones', async () => {
     const users = await userLines();
     const at = await serve();
     const mia = await Person.signIn(at, ACCOUNTS.member);
@@ -181,7 +181,7 @@ describe('SIGHUP', () => {
   test('changes what the log tells', async () => {
     const at = await serve();
     const debugLines = () => at.log().filter(({ level }) => level === 20).length;
-    // What Nova knows and Oriel does not use is told at level debug.
+    // Options of Nova that Oriel does not use are logged at level debug.
     const unused = ['[DEFAULT]', 'compute_driver = libvirt.LibvirtDriver'];
     await at.configure(unused);
     await reread(at);

@@ -82,7 +82,7 @@ describe.each([
     open.push(webSocket);
     return webSocket;
   }
-  /** Once a stranger is told that it has expired. */
+  /** Resolves once another client is refused because it has expired. */
   const expired = (url: URL) =>
     expect
       .poll(async () => (await new CookieTab().refusal(here, url)).code, PATIENT)
@@ -94,7 +94,7 @@ describe.each([
     return sessions();
   };
 
-  test('opens for one browser; another is told that it was used, on whichever proxy', async () => {
+  test('opens for one browser; another is refused because it was used, on either proxy', async () => {
     const url = await mia.consoleUrl('demo');
     await opened(new CookieTab(), here, url);
     for (const at of [here, there]) {
@@ -164,7 +164,7 @@ describe.each([
     expect((await thief.refusal(here, mine)).code).toBe(4510);
   });
 
-  test('a cookie that somebody else put there before is not taken over', async () => {
+  test('a cookie that another site set before is not accepted', async () => {
     const url = await mia.consoleUrl('demo');
     const name = `oriel-${hashToken(tokenOf(url)).slice(0, 12)}`;
     const tab = new CookieTab();

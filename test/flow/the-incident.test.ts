@@ -16,7 +16,7 @@ const MISSPELT = ['enabled = True', 'backend = oslo_cache.memcache_pool', 'memca
 const SPELT = MISSPELT.map((line) => line.replace('memcached_servers', 'memcache_servers'));
 const FINDING = '"finding":"different_stores"';
 
-/** `open`, or the close code that our own page hears. */
+/** `open`, or the close code that the console page receives. */
 async function openConsole(mia: Person): Promise<{ code: number | 'open'; reason: string }> {
   const webSocket = mia.webSocket(await mia.consoleUrl('demo'), { protocols: ['oriel.v1', 'binary'] });
   const closing = closingOf(webSocket);
@@ -60,7 +60,7 @@ describe('memcached_servers for memcache_servers on three controllers', () => {
   });
   afterAll(() => controllers?.close());
 
-  test('the user is told that the controllers do not share tokens, at those consoles that fail', async () => {
+  test('the consoles that fail state that the controllers do not share tokens', async () => {
     const outcomes: { code: number | 'open'; reason: string }[] = [];
     const seen = (code: number | 'open') => outcomes.some((each) => each.code === code);
     const { closeCode, sentence } = REFUSALS.token_unknown_split_store;

@@ -144,7 +144,7 @@ describe('several workers', () => {
 });
 
 describe('a worker that is killed', () => {
-  test('takes its own consoles alone, is named in the log, makes room and is started again', async () => {
+  test('ends only its own consoles, is named in the log, frees its slots and is started again', async () => {
     const at = await serve(2, ['max_sessions = 6']);
     const consoles = await openConsoles(at, 6);
     const lost = consoles.filter(({ worker }) => worker === 1);
@@ -261,7 +261,7 @@ describe('signals', () => {
   });
 });
 
-test('workers end by themselves, telling their consoles, when nobody is left to tell them', async () => {
+test('workers end by themselves, and close their consoles with a reason, when their parent is gone', async () => {
   const at = await serve(2);
   const consoles = await openConsoles(at, 4);
   at.signal('SIGKILL');

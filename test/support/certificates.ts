@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 
-/** Certificate and key of somebody, as PEM files. */
+/** A certificate and its key, as PEM files. */
 export interface Certificate {
   readonly cert: string;
   readonly key: string;

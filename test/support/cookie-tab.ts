@@ -22,7 +22,7 @@ export class CookieTab {
     return webSocket;
   }
 
-  /** Resolves with how the proxy refuses the console, as our own page would hear it. */
+  /** Resolves with the refusal of the console, as the console page would receive it. */
   async refusal(at: Addresses, accessUrl: URL, more: readonly string[] = []): Promise<Closing> {
     return closingOf(this.#connect(at, accessUrl, ['oriel.v1', ...more]));
   }

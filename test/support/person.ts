@@ -134,7 +134,7 @@ export class Person {
   }
 }
 
-/** How the proxy ends a WebSocket, as our own page would hear it. */
+/** How the proxy ends a WebSocket, as the console page would receive it. */
 export function closingOf(webSocket: WebSocket): Promise<Closing> {
   return new Promise((resolve, reject) => {
     webSocket.on('error', reject);

@@ -7,7 +7,7 @@ import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 import type { Certificate } from './certificates.ts';
 
-/** Attempts at a display that nobody else has: QEMU takes no port 0. */
+/** Attempts to find a free display: QEMU does not accept port 0. */
 const DISPLAYS = { first: 4_200, count: 5_000 };
 
 export interface QemuScreenOptions {

@@ -92,7 +92,7 @@ test('an idle console warns, a key withdraws the warning and reaches the guest, 
   expect(await page.evaluate(() => sessionStorage.length)).toBe(0);
 });
 
-test('whose console is taken over reads by whom, and does not take it back by itself', async () => {
+test('a page whose console is taken over names the other user, and does not take it back by itself', async () => {
   const first = await consoleOf(ACCOUNTS.member);
   const second = await consoleOf(ACCOUNTS.admin);
   await first.getByRole('heading', { name: 'Console ended: taken over' }).waitFor();

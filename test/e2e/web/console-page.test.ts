@@ -130,7 +130,7 @@ describe('the token', () => {
     expect(await page.evaluate(() => sessionStorage.length)).toBe(0);
   });
 
-  it('never reaches a page that embeds this one, which hears of every state', async () => {
+  it('never reaches a page that embeds this one, which receives every state', async () => {
     const page = await open(`/embedding?token=${TOKEN}`);
     const heard = () => page.evaluate(() => (window as unknown as { heard: object[] }).heard);
     await eventually(async () => (await heard()).length, 2);
@@ -209,7 +209,7 @@ describe('the connection', () => {
 describe('a refusal', () => {
   const codes = Object.keys(REFUSALS) as RefusalCode[];
 
-  it('of every code is told with step, reason, advice and request id', async () => {
+  it('of every code is shown with step, reason, advice and request id', async () => {
     const page = await open('/vnc_lite.html?token=none');
     for (const code of codes) {
       const { closeCode, title, sentence, advice, step: number } = REFUSALS[code];
@@ -312,7 +312,7 @@ describe('an end', () => {
     await state(page, 'Connected');
   });
 
-  it('with a code that nobody knows is told as it came', async () => {
+  it('with an unknown code is shown as the proxy sent it', async () => {
     const page = await connected();
     lab.latest.socket.close(4999, 'tea time');
     await state(page, 'Closed');
@@ -329,7 +329,7 @@ describe('an end', () => {
     await state(page, 'Connected');
   });
 
-  it('by something that does not speak RFB is told apart', async () => {
+  it('by a server that does not speak RFB is distinguished', async () => {
     lab.answers.set(TOKEN, { kind: 'noise' });
     const page = await open(`/vnc_lite.html?token=${TOKEN}`);
     await state(page, 'Not readable');

@@ -245,7 +245,7 @@ describe('a console', () => {
   });
 });
 
-it('a trace that nobody has is told in words', async () => {
+it('the dashboard explains that no role has a trace', async () => {
   const page = await signedIn('/dashboard/#/trace/req-00000000-0000-4000-8000-000000000000');
   await page.getByText('No trace of').waitFor();
 });

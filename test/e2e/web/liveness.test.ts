@@ -54,7 +54,7 @@ const shows = (page: Page, text: string) =>
     .toContain(text);
 
 describe('a proxy that does not answer', () => {
-  test('is told over the dimmed picture; keys are not sent meanwhile, and all goes on when it answers again', async () => {
+  test('is shown over the dimmed picture; the page sends no keys meanwhile, and continues when the proxy answers again', async () => {
     const page = await openConsole();
     await page.keyboard.type('before');
     await shows(page, 'before');

@@ -69,7 +69,7 @@ describe.each([
     await expect.poll(screenText, TIMEOUT).toContain('demo');
   });
 
-  test('a refusal is told with its reason and request id', async () => {
+  test('a refusal is shown with its reason and request id', async () => {
     await browser.goto(`${oriel.proxyUrl}/vnc_lite.html?token=${randomUUID()}`);
     await shows('.bar', 'Refused');
     await shows('.panel', REFUSALS.token_unknown.sentence);

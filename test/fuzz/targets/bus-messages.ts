@@ -31,7 +31,7 @@ const SERVER = { host: 'fuzz', server: 'server-1' };
 
 /**
  * Messages of the bus, requests and answers and payloads: a role is called only with what fits its contract, a caller gets
- * only what fits, and each malformed one is told of as such. An input is the name of a shape, a line break, the message.
+ * only what fits, and each malformed one is reported as such. An input is the name of a shape, a line break, the message.
  */
 export const busMessages: Target = {
   name: 'bus-messages',

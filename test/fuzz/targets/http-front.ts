@@ -28,7 +28,7 @@ const STATUSES = [
 /** The start of a TLS 1.2 ClientHello; the rest is what comes. */
 const HELLO = '\x16\x03\x01\x00\x2f\x01\x00\x00\x2b\x03\x03';
 
-/** Raw bytes to the proxy's port, where TLS and plain are told apart: an answer that HTTP knows, or none, and never a defect. */
+/** Raw bytes to the proxy's port, where TLS and plain text are distinguished: an answer that HTTP knows, or none, and never a defect. */
 export const httpFront: Target = {
   name: 'http-front',
   weight: 4,

@@ -56,13 +56,13 @@ export const vncServer: Target = {
           () => {},
         );
         at = 'waits for the end';
-        // On a machine that is busy elsewhere the request itself may come too late, which is told in plain HTTP.
+        // On a machine that is busy elsewhere the request itself may come too late, which is answered in plain HTTP.
         const late = viewer.unexpected.then(() => ({ code: REFUSALS.client_handshake_timeout.closeCode }));
         const { code } = await Promise.race([viewer.closed, late]);
         at = `was told ${code}`;
         clearTimeout(leave);
         await opened;
-        require(CODES.includes(code) || code === 1000 || code === 1005, `the viewer is told ${code}`);
+        require(CODES.includes(code) || code === 1000 || code === 1005, `the viewer receives ${code}`);
         await watched.check(
           viewer.available > 0
             ? await viewer.read(viewer.available).catch(() => Buffer.alloc(0))

@@ -105,7 +105,7 @@ interface Info {
   readonly connect_urls?: readonly string[];
 }
 
-/** The first line that a NATS server says to whoever connects; undefined where none is. */
+/** The first line that a NATS server sends to a client; undefined where no server listens. */
 function info(port: number): Promise<Info | undefined> {
   return new Promise((resolve) => {
     const socket = connect(port, '127.0.0.1');

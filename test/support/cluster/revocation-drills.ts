@@ -4,7 +4,7 @@ import { ACCOUNTS, CHEAP, userLines } from '../accounts.ts';
 import { Person } from '../person.ts';
 import type { RevocationCluster } from './revocation-oriel.ts';
 
-/** A way to take away a console that is open, and what its person should hear. */
+/** A way to revoke an open console, and the end reason that its user should receive. */
 export interface Drill {
   readonly name: string;
   /** What tells the proxy: a message of its own, or the next look at the session. */

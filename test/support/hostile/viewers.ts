@@ -1,8 +1,8 @@
 import type { RefusalCode } from '../../../src/flow/refusals.ts';
 
-/** One thing that somebody at the proxy's public port does wrong, and what is answered: docs/security.md has the same table. */
+/** A violation by a client at the proxy's public port, and the answer. docs/security.md has the same table. */
 export interface HostileViewer {
-  /** Whoever does this. */
+  /** The client that does this. */
   readonly behaviour: string;
   /**
    * A status of HTTP; the close code of a refusal; `closed` by the proxy with what code; or the console just goes `on`.

@@ -216,4 +216,4 @@ function accepts(path: string): Promise<boolean> {
   });
 }
 
-/** QEMU wants its migration port named; it is free now, and nobody else is likely to take it at once. */
+/** QEMU wants its migration port named; freePort() reserves it. */

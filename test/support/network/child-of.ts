@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 const DEADLINE_MS = 10_000;
 
-/** The one child of a process, once it is there: whom `unshare --fork` and `nsenter --pid` started. */
+/** The only child of a process, once it exists: the process that `unshare --fork` or `nsenter --pid` starts. */
 export async function childOf(parent: number): Promise<number> {
   for (const deadline = Date.now() + DEADLINE_MS; Date.now() < deadline; await sleep(5)) {
     const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));

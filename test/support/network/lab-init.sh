@@ -7,7 +7,7 @@
 set -eu
 folder=$1
 mount --make-rprivate /
-# Names of network namespaces are files in here: nobody else sees those of the lab.
+# Names of network namespaces are files in here; only the lab sees its own.
 mkdir -p /run/netns
 mount -t tmpfs tmpfs /run/netns
 for network in public management; do

@@ -1,4 +1,4 @@
-// Runs on a host of the network lab: connects, from there, to whatever address it is told.
+// Runs on a host of the network lab: connects from there to the address that it receives.
 //   node relay.js SOCKET
 // Tests reach it by a UNIX socket, which no network namespace confines. The first line is one of
 //   HOST PORT        answered by `ok\n`, after which the connection is the one to that address, or by what went wrong

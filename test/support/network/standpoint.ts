@@ -74,7 +74,7 @@ export async function standOn(lab: NetworkLab, host: string): Promise<Standpoint
   return standpoint;
 }
 
-/** Reads no further than the line: what follows belongs to whoever gets the socket. */
+/** Reads no further than the line: what follows belongs to the caller that receives the socket. */
 function firstLine(socket: Socket): Promise<string> {
   return new Promise((resolve, reject) => {
     let line = '';

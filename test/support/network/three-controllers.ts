@@ -186,10 +186,10 @@ function withSecrets(text: string): string {
     .replaceAll('replace-this', BUS_PASSWORD);
 }
 
-/** Resolves when somebody takes connections there. */
+/** Resolves when a server accepts connections there. */
 export async function answers(standpoint: Standpoint, address: string, port: number): Promise<void> {
   for (const deadline = Date.now() + START_DEADLINE_MS; ; await sleep(50)) {
     if ((await standpoint.openPorts(address, `${port}`)).length > 0) return;
-    if (Date.now() > deadline) throw new Error(`nobody listens at ${address}:${port}`);
+    if (Date.now() > deadline) throw new Error(`no server listens at ${address}:${port}`);
   }
 }

@@ -57,7 +57,7 @@ export async function makePerson(cloud: Cloud, name: string): Promise<KeystonePe
   };
 }
 
-/** Settings of a house whose people are that Keystone's, and are asked about every so many seconds. */
+/** Settings of an Oriel that authenticates with that Keystone, and checks its tokens again at this interval in seconds. */
 export function recheckedByKeystone(cloud: Cloud, intervalS: number) {
   return {
     oriel: { session_recheck_interval: intervalS },
