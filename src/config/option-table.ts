@@ -12,7 +12,7 @@ import { orielAuthOptions } from './options/oriel-auth.ts';
 import { orielNatsOptions } from './options/oriel-nats.ts';
 import { orielNovaOptions } from './options/oriel-nova.ts';
 import { osloMiddlewareOptions } from './options/oslo-middleware.ts';
-import { vncOptions } from './options/vnc.ts';
+import { orielVncOptions, vncOptions } from './options/vnc.ts';
 
 /** Every option that is not of a driver, by group as written in the file: optionTable() adds those of the parts. */
 export const OPTIONS = {
@@ -26,14 +26,20 @@ export const OPTIONS = {
   service_user: serviceUserOptions,
   oslo_middleware: osloMiddlewareOptions,
   healthcheck: healthcheckOptions,
-  oriel: orielOptions,
+  oriel: { ...orielOptions, ...orielVncOptions },
   oriel_auth: orielAuthOptions,
   oriel_nats: orielNatsOptions,
   oriel_nova: orielNovaOptions,
 };
 
-/** `settings.vnc.novncproxy_port` and so on. */
+/** `settings.api.compute_link_prefix` and so on. */
 export type Settings = SettingsOf<typeof OPTIONS>;
+
+/** The value of an option by its path, `group.option`. */
+export function valueAt(settings: Settings, path: string): unknown {
+  const [group = '', name = ''] = path.split('.');
+  return (settings as Readonly<Record<string, Readonly<Record<string, unknown>>>>)[group]?.[name];
+}
 
 /** Whether a new value of the option takes effect on SIGHUP. */
 export function isLive(table: OptionTable, group: string, name: string): boolean {

@@ -8,6 +8,8 @@ export interface Option<T = unknown> {
   readonly sameOn: SameOn;
   /** False for a list whose order has no meaning: lists with the same members count as the same value. */
   readonly orderCounts?: boolean;
+  /** The value is a PEM file of authorities, or of a certificate whose key is in the file of that option of the same group. */
+  readonly pem?: 'authorities' | { readonly key: string };
   /** If empty, each process generates a value of its own: two empty values differ. */
   readonly isOwnWhereEmpty?: boolean;
   /**
@@ -67,7 +69,7 @@ export interface OptionType<T> {
 export type OptionGroup = Readonly<Record<string, Option>>;
 export type OptionTable = Readonly<Record<string, OptionGroup>>;
 
-/** The values of a table of options: settings.vnc.novncproxy_port and so on, named as in the file. */
+/** The values of a table of options: settings.api.compute_link_prefix and so on, named as in the file. */
 export type SettingsOf<T extends OptionTable> = {
   readonly [G in keyof T]: { readonly [O in keyof T[G]]: T[G][O] extends Option<infer V> ? V : never };
 };

@@ -1,9 +1,10 @@
+import { PROXY_ROLES } from '../../consoles/console-kinds.ts';
 import type { OptionTable } from '../option.ts';
 import type { Settings } from '../option-table.ts';
 import type { Source } from '../report/problem.ts';
 import type { Role } from './uses.ts';
 
-const ALL_ROLES: readonly Role[] = ['api', 'compute', 'consoleauth', 'novncproxy', 'dashboard'];
+const ALL_ROLES: readonly Role[] = ['api', 'compute', 'consoleauth', ...PROXY_ROLES, 'dashboard'];
 const CONTROLLER_ROLES = ALL_ROLES.filter((role) => role !== 'compute');
 
 type SourceOf = (group: string, option: string) => Source | undefined;
@@ -14,7 +15,7 @@ type SourceOf = (group: string, option: string) => Source | undefined;
  * kind. Otherwise all roles. A wrong guess affects only `config check` and the doctor: `oriel serve` is started with its roles.
  */
 export function assumedRoles({ oriel }: Settings, table: OptionTable, sourceOf: SourceOf): readonly Role[] {
-  if (oriel.token_source === 'nova') return ['novncproxy'];
+  if (oriel.token_source === 'nova') return PROXY_ROLES;
   if (oriel.transport !== 'nats') return ALL_ROLES;
   const isController = setsOptionOf(CONTROLLER_ROLES, table, sourceOf);
   const isCompute = setsOptionOf(['compute'], table, sourceOf);

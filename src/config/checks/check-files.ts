@@ -2,42 +2,20 @@ import type { KeyObject, X509Certificate } from 'node:crypto';
 import { accessSync, constants, existsSync, readFileSync, statSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { basename, dirname, join } from 'node:path';
-import { NOVNC } from '../../consoles/console-kinds.ts';
-import type { Settings } from '../option-table.ts';
+import { CONSOLE_KINDS, type ConsoleKind } from '../../consoles/console-kinds.ts';
+import { type Settings, valueAt } from '../option-table.ts';
 import { missingIssuer, needsIntermediate } from '../pem/certificate-chain.ts';
 import { readCertificates, readPrivateKey } from '../pem/pem-files.ts';
 import type { Warning } from '../report/problem.ts';
+import { optionsOfKind } from '../values/kind-options.ts';
 import type { CheckContext } from './check-settings.ts';
 import { isInEffect } from './check-uses.ts';
 
-/** The options of a certificate and its key; an empty `key` means that the certificate's file contains it. */
-interface Pair {
-  readonly group: keyof Settings;
-  readonly cert: string;
-  readonly key: string;
-  /** The URL whose host the listener's certificate must match. Absent for a client certificate. */
-  readonly address?: (settings: Settings) => string;
-}
-
-const PAIRS: readonly Pair[] = [
-  { group: 'DEFAULT', cert: 'cert', key: 'key', address: ({ vnc }) => vnc.novncproxy_base_url },
-  { group: 'oriel', cert: 'api_cert', key: 'api_key', address: ({ api }) => api.compute_link_prefix },
-  { group: 'vnc', cert: 'vencrypt_client_cert', key: 'vencrypt_client_key' },
-  { group: 'cache', cert: 'tls_certfile', key: 'tls_keyfile' },
-  { group: 'oriel_nats', cert: 'tls_certfile', key: 'tls_keyfile' },
-  { group: 'keystone_authtoken', cert: 'certfile', key: 'keyfile' },
-  { group: 'service_user', cert: 'certfile', key: 'keyfile' },
-];
-
-/** Options with files of authorities. */
-const AUTHORITIES: readonly (readonly [group: keyof Settings, option: string])[] = [
-  ['vnc', 'vencrypt_ca_certs'],
-  ['cache', 'tls_cafile'],
-  ['oriel_nats', 'tls_cafile'],
-  ['keystone_authtoken', 'cafile'],
-  ['service_user', 'cafile'],
-  ['oriel_nova', 'cafile'],
-];
+/** The URLs whose hosts the certificate of a listener must match; the other certificates are those of clients. */
+const ADDRESSES: Readonly<Record<string, (settings: Settings) => readonly string[]>> = {
+  'DEFAULT.cert': (settings) => CONSOLE_KINDS.map((kind) => optionsOfKind(settings, kind).baseUrl),
+  'oriel.api_cert': ({ api }) => [api.compute_link_prefix],
+};
 
 /** A file with more certificates is a system bundle, in which expired ones do no harm. */
 const BUNDLE = 10;
@@ -49,13 +27,17 @@ const SOON_MS = 14 * 86_400_000;
  */
 export function checkFiles(settings: Settings, context: CheckContext): Warning[] {
   const files = new Files(settings, context);
-  for (const [group, option] of AUTHORITIES) files.checkAuthorities(group, option);
-  for (const pair of PAIRS) files.checkPair(pair);
+  for (const [group, options] of Object.entries(context.table)) {
+    for (const [name, { pem }] of Object.entries(options)) {
+      if (pem === 'authorities') files.checkAuthorities(group, name);
+      else if (pem !== undefined) files.checkPair(group, name, pem.key);
+    }
+  }
   files.checkCredentials();
   files.checkWritable('oriel', 'audit_log', (path) => path);
   files.checkWritable('DEFAULT', 'record', (prefix) => `${prefix}.1`);
   files.checkMaintenance();
-  files.checkPage();
+  for (const kind of CONSOLE_KINDS) files.checkPage(kind);
   return files.found;
 }
 
@@ -69,7 +51,7 @@ class Files {
     this.#context = context;
   }
 
-  checkAuthorities(group: keyof Settings, option: string): void {
+  checkAuthorities(group: string, option: string): void {
     const file = this.#inEffect(group, option);
     if (file === '') return;
     const authorities = this.#read(group, option, file, readCertificates) ?? [];
@@ -77,7 +59,8 @@ class Files {
     for (const each of authorities) this.#checkTime(group, option, file, each);
   }
 
-  checkPair({ group, cert, key, address }: Pair): void {
+  /** Checks a certificate and its key. If `key` is empty, the key is in the certificate's file. */
+  checkPair(group: string, cert: string, key: string): void {
     const certFile = this.#inEffect(group, cert);
     if (certFile === '') return;
     const keyText = this.#value(group, key);
@@ -88,9 +71,10 @@ class Files {
     const first = chain?.[0];
     if (chain === undefined || first === undefined) return;
     if (privateKey !== undefined) this.#checkKey(group, keyOption, first, privateKey, certFile, keyFile);
-    if (address === undefined) return;
+    const addresses = ADDRESSES[`${group}.${cert}`]?.(this.#settings);
+    if (addresses === undefined) return;
     this.#checkChain(group, cert, certFile, chain);
-    this.#checkName(group, cert, certFile, first, address(this.#settings));
+    for (const address of addresses) this.#checkName(group, cert, certFile, first, address);
   }
 
   checkCredentials(): void {
@@ -99,7 +83,7 @@ class Files {
   }
 
   /** `fileOf` returns the file that Oriel will create for the value. */
-  checkWritable(group: keyof Settings, option: string, fileOf: (text: string) => string): void {
+  checkWritable(group: string, option: string, fileOf: (text: string) => string): void {
     const text = this.#inEffect(group, option);
     if (text === '' || text === '-') return;
     const file = fileOf(text);
@@ -133,31 +117,29 @@ class Files {
   }
 
   /** Checks that the proxy serves the page of the access URLs. A reverse proxy may change the path, but not the page's name. */
-  checkPage(): void {
-    const address = this.#inEffect('vnc', 'novncproxy_base_url');
-    const { roles = ['novncproxy'] } = this.#context;
-    if (!URL.canParse(address) || !roles.includes('novncproxy')) return;
+  checkPage({ proxyRole, options, pages }: ConsoleKind): void {
+    const { group, baseUrl: option } = options;
+    const address = this.#inEffect(group, option);
+    const { roles = [proxyRole] } = this.#context;
+    if (!URL.canParse(address) || !roles.includes(proxyRole)) return;
     const name = `/${basename(new URL(address).pathname)}`;
-    const isKnown = NOVNC.pages.some((each) => each === name);
+    const isKnown = pages.includes(name);
     const web = this.#inEffect('DEFAULT', 'web');
     if (web === '') {
       if (isKnown) return;
       const message = `Access URLs lead to the page "${name}", which the proxy does not have.`;
-      const remedy = `End novncproxy_base_url with ${NOVNC.pages.join(', ')}.`;
-      this.#say('error', 'vnc', 'novncproxy_base_url', message, remedy);
+      this.#say('error', group, option, message, `End ${option} with ${pages.join(', ')}.`);
       return;
     }
     // A missing folder stops the proxy, with its own message.
     if (!existsSync(web)) return;
-    const stands = isKnown ? [name, '/vnc_lite.html', '/vnc.html'] : [name];
-    if (stands.some((each) => existsSync(join(web, each)))) return;
-    const message = `${web} has no page "${name}", to which access URLs lead ([vnc] novncproxy_base_url): users see an error instead of a console.`;
-    const remedy =
-      "Write the folder that contains noVNC's vnc_lite.html or vnc.html, or delete the line to use Oriel's page.";
+    if ((isKnown ? pages : [name]).some((each) => existsSync(join(web, each)))) return;
+    const message = `${web} has no page "${name}", to which access URLs lead ([${group}] ${option}): users see an error instead of a console.`;
+    const remedy = `Write a folder that contains ${pages.map((each) => each.slice(1)).join(' or ')}, or delete the line to use Oriel's page.`;
     this.#say('error', 'DEFAULT', 'web', message, remedy);
   }
 
-  #checkTime(group: keyof Settings, option: string, file: string, certificate: X509Certificate): void {
+  #checkTime(group: string, option: string, file: string, certificate: X509Certificate): void {
     const name = nameOf(certificate.subject);
     const now = Date.now();
     const [from, to] = [Date.parse(certificate.validFrom), Date.parse(certificate.validTo)];
@@ -175,7 +157,7 @@ class Files {
   }
 
   #checkKey(
-    group: keyof Settings,
+    group: string,
     option: string,
     first: X509Certificate,
     key: KeyObject,
@@ -189,7 +171,7 @@ class Files {
     this.#say('error', group, option, message, remedy);
   }
 
-  #checkChain(group: keyof Settings, option: string, file: string, chain: readonly X509Certificate[]): void {
+  #checkChain(group: string, option: string, file: string, chain: readonly X509Certificate[]): void {
     const missing = missingIssuer(chain);
     if (missing === undefined) return;
     const issuer = nameOf(missing.issuer);
@@ -201,7 +183,7 @@ class Files {
   }
 
   #checkName(
-    group: keyof Settings,
+    group: string,
     option: string,
     file: string,
     certificate: X509Certificate,
@@ -219,7 +201,7 @@ class Files {
     this.#say(level, group, option, message, remedy);
   }
 
-  #read<T>(group: keyof Settings, option: string, file: string, read: (file: string) => T): T | undefined {
+  #read<T>(group: string, option: string, file: string, read: (file: string) => T): T | undefined {
     try {
       return read(file);
     } catch (error) {
@@ -232,12 +214,12 @@ class Files {
     }
   }
 
-  #inEffect(group: keyof Settings, option: string): string {
+  #inEffect(group: string, option: string): string {
     return isInEffect(group, option, this.#settings, this.#context) ? this.#value(group, option) : '';
   }
 
-  #value(group: keyof Settings, option: string): string {
-    return (this.#settings[group] as Readonly<Record<string, unknown>>)[option] as string;
+  #value(group: string, option: string): string {
+    return String(valueAt(this.#settings, `${group}.${option}`));
   }
 
   #say(level: Warning['level'], group: string, option: string, message: string, remedy: string): void {

@@ -2,29 +2,15 @@ import { readFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { isIP } from 'node:net';
 import { networkInterfaces } from 'node:os';
+import { hasConsoleProxy } from '../../consoles/console-kinds.ts';
 import { readStaticFiles } from '../../platform/http/static-files.ts';
 import { lookUpListenAddress } from '../../platform/network/listen-address.ts';
 import type { Loaded } from '../load-settings.ts';
+import { valueAt } from '../option-table.ts';
 import type { Warning } from '../report/problem.ts';
 import { startProblem } from '../report/start-problem.ts';
 import { isLoopback, isUnspecified } from '../values/address.ts';
-import type { Role } from './uses.ts';
-
-/** A listener and the options of its address. */
-interface Listener {
-  readonly role: Role;
-  readonly host: readonly [group: string, option: string];
-  readonly port: readonly [group: string, option: string];
-}
-
-const LISTENERS: readonly Listener[] = [
-  { role: 'novncproxy', host: ['vnc', 'novncproxy_host'], port: ['vnc', 'novncproxy_port'] },
-  {
-    role: 'api',
-    host: ['DEFAULT', 'osapi_compute_listen'],
-    port: ['DEFAULT', 'osapi_compute_listen_port'],
-  },
-];
+import { LISTENERS, type Listener } from '../values/listeners.ts';
 
 const ASK_MS = 1_000;
 const FIRST_FREE_PORT = 1_024;
@@ -40,7 +26,7 @@ export async function checkMachine(loaded: Loaded, roles: readonly string[]): Pr
     if (finding !== undefined) found.push(finding);
   }
   const { web } = loaded.settings.DEFAULT;
-  if (web !== '' && roles.includes('novncproxy')) {
+  if (web !== '' && hasConsoleProxy(roles)) {
     try {
       readStaticFiles(web);
     } catch (error) {
@@ -51,8 +37,8 @@ export async function checkMachine(loaded: Loaded, roles: readonly string[]): Pr
 }
 
 async function checkListener({ role, host, port }: Listener, loaded: Loaded): Promise<Warning | undefined> {
-  const name = String(at(loaded, host));
-  const number = Number(at(loaded, port));
+  const name = String(valueAt(loaded.settings, host));
+  const number = Number(valueAt(loaded.settings, port));
   const fail = (fields: object): Warning => ({
     level: 'error',
     ...startProblem(Object.assign(new Error(), { port: number, ...fields }), loaded, [role]),
@@ -73,10 +59,6 @@ async function checkListener({ role, host, port }: Listener, loaded: Loaded): Pr
   if (!(await isOriel(address, number))) return { ...inUse, level: 'warning' };
   const message = `Oriel already listens on port ${number} of ${address}.`;
   return { ...inUse, level: 'debug', message, remedy: 'Nothing: it is the running process.' };
-}
-
-function at({ settings }: Loaded, [group, option]: readonly [string, string]): unknown {
-  return (settings as Readonly<Record<string, Readonly<Record<string, unknown>>>>)[group]?.[option];
 }
 
 function isOfThisMachine(address: string): boolean {

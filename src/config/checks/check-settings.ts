@@ -4,26 +4,27 @@ import type { Problem, Source, Warning } from '../report/problem.ts';
 import { BUS_CHECKS } from './bus-checks.ts';
 import type { Check, UnusedNames } from './check.ts';
 import { checkUses } from './check-uses.ts';
-import { COMPUTE_CHECKS } from './compute-checks.ts';
+import { KIND_CHECKS } from './kind-checks.ts';
 import { ADDRESS_CHECKS } from './links/address-checks.ts';
 import { CLEAR_LINK_CHECKS } from './links/clear-link-checks.ts';
 import { REVERSE_PROXY_CHECKS } from './links/reverse-proxy-checks.ts';
 import { TLS_CHECKS } from './links/tls-checks.ts';
-import { VENCRYPT_CHECKS } from './links/vencrypt-checks.ts';
 import { PROXY_CHECKS } from './proxy-checks.ts';
 import { SESSION_CHECKS } from './tokens/session-checks.ts';
 import { SIGN_IN_CHECKS } from './tokens/sign-in-checks.ts';
 import { TOKEN_STORE_CHECKS } from './tokens/token-store-checks.ts';
 import { TOKEN_USE_CHECKS } from './tokens/token-use-checks.ts';
+import { isAmong } from './uses.ts';
+import { VNC_CHECKS } from './vnc/vnc-checks.ts';
 
 const CHECKS: readonly Check[] = [
-  ...COMPUTE_CHECKS,
+  ...KIND_CHECKS,
   ...TLS_CHECKS,
   ...TOKEN_STORE_CHECKS,
   ...TOKEN_USE_CHECKS,
   ...PROXY_CHECKS,
   ...REVERSE_PROXY_CHECKS,
-  ...VENCRYPT_CHECKS,
+  ...VNC_CHECKS,
   ...SIGN_IN_CHECKS,
   ...SESSION_CHECKS,
   ...BUS_CHECKS,
@@ -53,9 +54,10 @@ export function checkSettings(
 ): { problems: Problem[]; warnings: Warning[] } {
   const problems: Problem[] = [];
   const warnings: Warning[] = [];
-  const { unused = () => undefined, moreChecks = [] } = context;
+  const { unused = () => undefined, moreChecks = [], roles } = context;
   for (const { role, and, reads, isAboutTheLine, check } of [...CHECKS, ...moreChecks]) {
-    if ([role, and].some((each) => each !== undefined && context.roles?.includes(each) === false)) continue;
+    if ([role, and].some((each) => each !== undefined && roles !== undefined && !isAmong(each, roles)))
+      continue;
     if (reads.some((each) => context.failed?.has(each))) continue;
     const [group = '', option = ''] = reads[0].split('.');
     if (isAboutTheLine && context.sources[group]?.[option]?.kind === 'preset') continue;

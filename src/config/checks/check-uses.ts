@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { Secret } from '../../platform/secret.ts';
 import { type Option, optionOf } from '../option.ts';
-import type { Settings } from '../option-table.ts';
+import { type Settings, valueAt } from '../option-table.ts';
 import type { Warning } from '../report/problem.ts';
 import type { CheckContext } from './check-settings.ts';
 import { type Need, type Use, written } from './uses.ts';
@@ -142,9 +142,4 @@ function inAddition(others: readonly Idle[]): string {
 function isAtDefault(option: Option, value: unknown): boolean {
   if (value instanceof Secret) return value.reveal() === (option.default as Secret).reveal();
   return isDeepStrictEqual(value, option.default);
-}
-
-function valueAt(settings: Settings, path: string): unknown {
-  const [group = '', name = ''] = path.split('.');
-  return (settings as Readonly<Record<string, Readonly<Record<string, unknown>>>>)[group]?.[name];
 }

@@ -1,6 +1,6 @@
 import type { Settings } from '../option-table.ts';
 import type { Warning } from '../report/problem.ts';
-import type { Role } from './uses.ts';
+import type { Reader } from './uses.ts';
 
 /** One check of values that must fit together. Pure: it reads no file and uses no network. */
 export interface Check<S extends Settings = Settings> extends Scope {
@@ -10,9 +10,9 @@ export interface Check<S extends Settings = Settings> extends Scope {
 /** The options of a check and the processes that it is for. */
 interface Scope {
   /** The role that the check is for; every role if absent. */
-  readonly role?: Role;
+  readonly role?: Reader;
   /** Another role that must run in the same process. */
-  readonly and?: Role;
+  readonly and?: Reader;
   /** `group.option` of the options that it reads; findings are reported for the first. */
   readonly reads: readonly [string, ...string[]];
   /** Skipped if a command presets the value of the first option, as `npm start` does. */
@@ -50,3 +50,11 @@ export function rule<S extends Settings = Settings>({
     check: (settings) => (when(settings) ? { level, message: text(settings), remedy } : undefined),
   };
 }
+
+/** The finding for a listener at port 0. */
+export const PORT_ZERO = {
+  isAboutTheLine: true,
+  level: 'warning',
+  message: 'With port 0 the system chooses another port at each start, which clients do not know.',
+  remedy: 'Write a port, or delete the line.',
+} as const;

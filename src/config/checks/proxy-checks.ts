@@ -1,46 +1,20 @@
 import { isIP } from 'node:net';
 import { missingOptions } from '../../platform/keystone/credentials.ts';
 import type { Settings } from '../option-table.ts';
-import { vncOptions } from '../options/vnc.ts';
-import { isUnspecified } from '../values/address.ts';
-import { type Check, type Finding, rule, type UnusedNames } from './check.ts';
+import { type Check, type Finding, PORT_ZERO, rule, type UnusedNames } from './check.ts';
 
 /** Most load balancers close a connection without traffic after 60 seconds. */
 const BALANCER_IDLE_SECONDS = 60;
 
-const PORT_ZERO = {
-  isAboutTheLine: true,
-  level: 'warning',
-  message: 'With port 0 the system chooses another port at each start, which clients do not know.',
-  remedy: 'Write a port, or delete the line.',
-} as const;
-
 /** Checks that the proxy can serve its clients. */
 export const PROXY_CHECKS: readonly Check[] = [
   rule({
-    role: 'novncproxy',
-    and: 'api',
-    reads: [
-      'vnc.novncproxy_port',
-      'DEFAULT.osapi_compute_listen_port',
-      'vnc.novncproxy_host',
-      'DEFAULT.osapi_compute_listen',
-    ],
+    role: 'compute',
+    reads: ['DEFAULT.host'],
     level: 'fatal',
-    when({ vnc, DEFAULT: { osapi_compute_listen: apiHost, osapi_compute_listen_port: apiPort } }) {
-      const { novncproxy_host: host, novncproxy_port: port } = vnc;
-      const isOneAddress = host === apiHost || isUnspecified(host) || isUnspecified(apiHost);
-      return port !== 0 && port === apiPort && isOneAddress;
-    },
-    message: ({ vnc }) =>
-      `The proxy and the api have the same port, ${vnc.novncproxy_port}, of the same address.`,
-    remedy: 'Write different ports in novncproxy_port in [vnc] and osapi_compute_listen_port in [DEFAULT].',
-  }),
-  rule({
-    role: 'novncproxy',
-    reads: ['vnc.novncproxy_port'],
-    when: ({ vnc }) => vnc.novncproxy_port === 0,
-    ...PORT_ZERO,
+    when: ({ DEFAULT }) => DEFAULT.host.trim() === '',
+    message: 'The name of this host is empty; compute agents are addressed by it.',
+    remedy: "Delete the line to use the machine's host name, or write a name that no other host has.",
   }),
   rule({
     role: 'api',
@@ -49,21 +23,7 @@ export const PROXY_CHECKS: readonly Check[] = [
     ...PORT_ZERO,
   }),
   {
-    role: 'novncproxy',
-    reads: ['vnc.novncproxy_base_url', 'oriel.token_source', 'oriel_nova.confirm_consoles'],
-    check: ({ vnc, oriel, oriel_nova: { confirm_consoles: isConfirmed } }) =>
-      oriel.token_source === 'nova' && vnc.novncproxy_base_url === vncOptions.novncproxy_base_url.default
-        ? {
-            level: isConfirmed ? 'debug' : 'warning',
-            message: `The option is not set on this host${isConfirmed ? ': the scheme of a page is compared with that of the access URL of its compute host' : ', and confirm_consoles is False: the scheme of a page is not checked'}.`,
-            remedy: isConfirmed
-              ? 'Nothing: it is enough that compute hosts have it.'
-              : 'Set it in [vnc] of this host to the value of the compute hosts, or set confirm_consoles = True in [oriel_nova].',
-          }
-        : undefined,
-  },
-  {
-    role: 'novncproxy',
+    role: 'proxy',
     reads: ['console.allowed_origins'],
     check({ console: { allowed_origins: origins } }) {
       const wrong = origins.filter(
@@ -77,7 +37,7 @@ export const PROXY_CHECKS: readonly Check[] = [
     },
   },
   rule({
-    role: 'novncproxy',
+    role: 'proxy',
     reads: ['oriel.ping_interval'],
     level: 'warning',
     when: ({ oriel: { ping_interval: seconds } }) => seconds === 0 || seconds >= BALANCER_IDLE_SECONDS,
@@ -86,7 +46,7 @@ export const PROXY_CHECKS: readonly Check[] = [
     remedy: 'Set ping_interval in [oriel] to 20 to 30 seconds.',
   }),
   rule({
-    role: 'novncproxy',
+    role: 'proxy',
     reads: ['oriel.max_refusals_per_address', 'oriel.max_refusals'],
     level: 'warning',
     when: ({ oriel }) => oriel.max_refusals_per_address > oriel.max_refusals,
@@ -94,15 +54,7 @@ export const PROXY_CHECKS: readonly Check[] = [
     remedy: 'Set max_refusals_per_address in [oriel] below max_refusals.',
   }),
   rule({
-    role: 'novncproxy',
-    reads: ['vnc.auth_schemes'],
-    level: 'fatal',
-    when: ({ vnc }) => vnc.auth_schemes.length === 0,
-    message: 'The list is empty: the proxy could not connect to any VNC server.',
-    remedy: 'List vencrypt, none, vnc or some of them.',
-  }),
-  rule({
-    role: 'novncproxy',
+    role: 'proxy',
     reads: ['DEFAULT.record'],
     level: 'warning',
     when: ({ DEFAULT }) => DEFAULT.record !== '',
@@ -110,13 +62,13 @@ export const PROXY_CHECKS: readonly Check[] = [
     remedy: 'Inform your users and protect the recordings, or delete the line.',
   }),
   {
-    role: 'novncproxy',
+    role: 'proxy',
     reads: ['oriel.token_source', 'service_user.auth_url', 'keystone_authtoken.auth_url'],
     check: (settings, unused) =>
       settings.oriel.token_source === 'nova' ? checkServiceUser(settings, unused) : undefined,
   },
   {
-    role: 'novncproxy',
+    role: 'proxy',
     reads: ['oriel.console_sharing', 'oriel.token_source', 'oriel.transport'],
     check({ oriel }) {
       if (oriel.console_sharing === 'share' || oriel.token_source !== 'nova') return undefined;
@@ -131,7 +83,7 @@ export const PROXY_CHECKS: readonly Check[] = [
     },
   },
   rule({
-    role: 'novncproxy',
+    role: 'proxy',
     reads: ['oriel_nova.insecure', 'service_user.insecure', 'oriel.token_source'],
     level: 'warning',
     when: ({ oriel, oriel_nova, service_user }) =>

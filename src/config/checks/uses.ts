@@ -1,7 +1,16 @@
+import { hasConsoleProxy, PROXY_ROLES, type ProxyRole } from '../../consoles/console-kinds.ts';
 import { Secret } from '../../platform/secret.ts';
 
-/** The roles of a process, as `--role` names them. */
-export type Role = 'api' | 'compute' | 'consoleauth' | 'novncproxy' | 'dashboard';
+/** A role of a process, as `--role` names it. */
+export type Role = 'api' | 'compute' | 'consoleauth' | ProxyRole | 'dashboard';
+
+/** A role, or the console proxy of any kind of console. */
+export type Reader = Role | 'proxy';
+
+/** Whether a process with these roles has a role that the reader means. */
+export function isAmong(reader: Reader, roles: readonly string[]): boolean {
+  return reader === 'proxy' ? hasConsoleProxy(roles) : roles.includes(reader);
+}
 
 /** A condition on another option. */
 export interface Need {
@@ -24,9 +33,10 @@ export interface Use {
   readonly needs: readonly Need[];
 }
 
-/** `by('novncproxy', isSet('DEFAULT.cert'))`: the proxy reads the option if there is a certificate. */
-export function by(role: Role | 'any', ...needs: readonly Need[]): Use {
-  return role === 'any' ? { needs } : { roles: [role], needs };
+/** `by('proxy', isSet('DEFAULT.cert'))`: every console proxy reads the option if there is a certificate. */
+export function by(reader: Reader | 'any', ...needs: readonly Need[]): Use {
+  if (reader === 'any') return { needs };
+  return { roles: reader === 'proxy' ? PROXY_ROLES : [reader], needs };
 }
 
 /** The other option has one of these values; the first is recommended. */
@@ -70,7 +80,7 @@ export function ifAny(condition: Need): Need {
   return { ...condition, mayBeUnmet: true };
 }
 
-/** The roles and conditions of a use in words, for the documentation: ``novncproxy, with `[DEFAULT] cert` set``. */
+/** The roles and conditions of a use in words, for the documentation: ``api, with `[oriel] api_cert` set``. */
 export function describeUse({ roles, needs }: Use): string {
   const conditions = needs.map(
     ({ option, condition }) =>
@@ -80,7 +90,7 @@ export function describeUse({ roles, needs }: Use): string {
   return conditions.length === 0 ? who : `${who}, with ${conditions.join(' and ')}`;
 }
 
-/** `[vnc] enabled` for `vnc.enabled`. */
+/** `[cache] enabled` for `cache.enabled`. */
 export function written(path: string): string {
   const [group, name] = path.split('.');
   return `[${group}] ${name}`;

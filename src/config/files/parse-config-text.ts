@@ -23,7 +23,7 @@ export interface DamagedByte {
 /** An indented line that looks like a section or an assignment, but continues the value above. */
 export interface Swallowed {
   readonly line: number;
-  /** `[vnc]` or the key. */
+  /** `[cache]` or the key. */
   readonly what: string;
   readonly into: Assignment;
 }

@@ -194,7 +194,7 @@ function renamedOption(
   return bare === undefined ? undefined : [group, bare];
 }
 
-/** The candidate after a prefix that contains the section's name: `vnc_enabled` and `novnc_enabled` in [vnc]. */
+/** The candidate after a prefix that contains the section's name: `cache_enabled` and `nova_cache_enabled` in [cache]. */
 function withoutPrefix(group: string, key: string, candidates: readonly string[]): string | undefined {
   return candidates.find(
     (name) => key.endsWith(`_${name}`) && key.slice(0, -name.length).includes(group.toLowerCase()),

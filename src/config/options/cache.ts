@@ -105,6 +105,7 @@ export const cacheOptions = {
   }),
   tls_cafile: option({
     type: string,
+    pem: 'authorities',
     sameOn: 'none',
     default: '',
     help: 'PEM file with the authorities that verify the certificates of memcached servers. Empty: those of the system.',
@@ -113,6 +114,7 @@ export const cacheOptions = {
   }),
   tls_certfile: option({
     type: string,
+    pem: { key: 'tls_keyfile' },
     sameOn: 'none',
     default: '',
     help: 'PEM file with the client certificate for memcached servers. Empty: none.',

@@ -2,9 +2,9 @@ import { by, ifAny, isSet } from '../checks/uses.ts';
 import { option } from '../option.ts';
 import { choice, list, string } from '../types.ts';
 
-const PROXY = [by('novncproxy')];
+const PROXY = [by('proxy')];
 /** Deployment tools write these options even if the proxy has no certificate. */
-const TLS = [by('novncproxy', ifAny(isSet('DEFAULT.cert'))), by('api', ifAny(isSet('oriel.api_cert')))];
+const TLS = [by('proxy', ifAny(isSet('DEFAULT.cert'))), by('api', ifAny(isSet('oriel.api_cert')))];
 
 /** `[console]` */
 export const consoleOptions = {

@@ -5,7 +5,7 @@ import { boolean, boundedString, port, string } from '../types.ts';
 
 const ANY = [by('any')];
 const API = [by('api')];
-const PROXY = [by('novncproxy')];
+const PROXY = [by('proxy')];
 
 /** `[DEFAULT]` */
 export const defaultOptions = {
@@ -62,6 +62,7 @@ export const defaultOptions = {
   }),
   cert: option({
     type: string,
+    pem: { key: 'key' },
     sameOn: 'none',
     live: true,
     default: '',
@@ -76,7 +77,7 @@ export const defaultOptions = {
     default: '',
     help: 'PEM file with the private key of `cert`. Empty: the key is in the file of `cert`.',
     nova: true,
-    uses: [by('novncproxy', isSet('DEFAULT.cert'))],
+    uses: [by('proxy', isSet('DEFAULT.cert'))],
     lost: 'The proxy does not use TLS.',
   }),
   record: option({
@@ -91,7 +92,7 @@ export const defaultOptions = {
     type: boolean,
     sameOn: 'none',
     default: false,
-    help: 'If `novncproxy_host` is a name: listen on its IPv6 address instead of its IPv4 address.',
+    help: "If the proxy's listen address is a name: listen on its IPv6 address instead of its IPv4 address.",
     nova: true,
     uses: PROXY,
   }),

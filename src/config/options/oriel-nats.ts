@@ -25,11 +25,12 @@ export const orielNatsOptions = {
     type: string,
     sameOn: 'none',
     default: '_INBOX',
-    help: 'First token of the subjects to which replies to this process are sent. Replies contain VNC passwords: with a prefix for each NATS user, the permissions of the bus can keep users from reading the replies to others.',
+    help: 'First token of the subjects to which replies to this process are sent. Replies contain passwords of consoles: with a prefix for each NATS user, the permissions of the bus can keep users from reading the replies to others.',
     uses: [by('any', NATS)],
   }),
   tls_cafile: option({
     type: string,
+    pem: 'authorities',
     sameOn: 'none',
     default: '',
     help: 'PEM file with the authorities that verify the certificates of NATS servers; with it, TLS is required. Empty: those of the system, if a server requests TLS.',
@@ -37,6 +38,7 @@ export const orielNatsOptions = {
   }),
   tls_certfile: option({
     type: string,
+    pem: { key: 'tls_keyfile' },
     sameOn: 'none',
     default: '',
     help: 'PEM file with the client certificate for NATS servers; with it, TLS is required. Empty: none.',

@@ -1,5 +1,6 @@
+import { PROXY_ROLES } from '../../consoles/console-kinds.ts';
 import { Secret } from '../../platform/secret.ts';
-import { by, is, isSet, lists } from '../checks/uses.ts';
+import { by, is, isSet } from '../checks/uses.ts';
 import { option } from '../option.ts';
 import {
   addressRange,
@@ -20,9 +21,7 @@ const ANY = [by('any')];
 const API = [by('api')];
 const COMPUTE = [by('compute')];
 const CONSOLEAUTH = [by('consoleauth')];
-const PROXY = [by('novncproxy')];
-const VENCRYPT = lists('vnc.auth_schemes', 'vencrypt');
-const PLAIN = lists('oriel.vencrypt_subtypes', 'x509plain', 'tlsplain');
+const PROXY = [by('proxy')];
 
 /** `[oriel]`: options that Nova does not have. */
 export const orielOptions = {
@@ -71,26 +70,27 @@ export const orielOptions = {
     live: true,
     default: [],
     help: 'Reverse proxies and load balancers, by address or CIDR, whose headers Oriel trusts for the client address (`X-Forwarded-For`, `Forwarded`, PROXY headers) and the requested URL (`X-Forwarded-Proto`, `X-Forwarded-Host`). These headers are ignored from other clients. The proxies must replace the headers that a client sends, or append to `X-Forwarded-For`.',
-    uses: [by('novncproxy'), by('api')],
+    uses: [by('proxy'), by('api')],
   }),
   health_readers: option({
     type: list(addressRange),
     sameOn: 'none',
     default: [],
     help: 'Addresses or CIDRs of monitoring hosts that may read the reasons in `/healthcheck` and `/readyz?verbose`, in addition to the machine itself and `trusted_proxies`. The reasons name hosts, files and addresses of the management network. All other clients get the status only.',
-    uses: [by('novncproxy'), by('api')],
+    uses: [by('proxy'), by('api')],
   }),
   proxy_protocol: option({
-    type: list(choice('novncproxy', 'api')),
+    type: list(choice(...PROXY_ROLES, 'api')),
     sameOn: 'controllers',
     orderCounts: false,
     default: [],
     help: 'Listeners at which every connection of a trusted proxy must begin with a header of the PROXY protocol, version 1 or 2 (`send-proxy` of HAProxy, `proxy_protocol on` of nginx streams); connections without one are closed. Connections of other clients must not have the header.',
-    uses: [by('novncproxy', isSet('oriel.trusted_proxies')), by('api', isSet('oriel.trusted_proxies'))],
+    uses: [by('proxy', isSet('oriel.trusted_proxies')), by('api', isSet('oriel.trusted_proxies'))],
     lost: 'Connections that begin with a PROXY header fail.',
   }),
   api_cert: option({
     type: string,
+    pem: { key: 'api_key' },
     sameOn: 'none',
     live: true,
     default: '',
@@ -110,7 +110,7 @@ export const orielOptions = {
     type: list(choice(...CLEAR_LINKS)),
     sameOn: 'none',
     default: [],
-    help: 'Links that may leave this machine without TLS, so that no warning is given: `bus` (NATS), `tokens` (memcached), `keystone`, `nova`, `api` (its listener), `consoles` (the listener of the proxy), `screens` (VNC servers). It does not change any link. See [links without TLS](security.md#links-without-tls).',
+    help: 'Links that may leave this machine without TLS, so that no warning is given: `bus` (NATS), `tokens` (memcached), `keystone`, `nova`, `api` (its listener), `consoles` (the listener of the proxy), `screens` (console servers of instances). It does not change any link. See [links without TLS](security.md#links-without-tls).',
     uses: ANY,
   }),
   default_project: option({
@@ -156,7 +156,7 @@ export const orielOptions = {
     sameOn: 'controllers',
     live: true,
     default: 'screen',
-    help: 'How the proxy shows a refusal: `screen`, as a picture for any VNC client; `rfb`, as the failure reason of RFB; `close`, by the close code only; `http`, as an HTTP reply before the WebSocket opens.',
+    help: 'How the proxy shows a refusal: `screen`, as a picture for any viewer; `rfb`, as the failure reason of RFB; `close`, by the close code only; `http`, as an HTTP reply before the WebSocket opens.',
     uses: PROXY,
   }),
   refusal_hold: option({
@@ -165,7 +165,7 @@ export const orielOptions = {
     live: true,
     default: 30,
     help: 'Seconds for which a refusal screen is shown before the connection is closed.',
-    uses: [by('novncproxy', is('oriel.refusal', 'screen'))],
+    uses: [by('proxy', is('oriel.refusal', 'screen'))],
   }),
   max_refusals: option({
     type: integer({ min: 0 }),
@@ -173,7 +173,7 @@ export const orielOptions = {
     live: true,
     default: 100,
     help: 'Maximum number of refusal screens shown at once; above it, only the close code is sent.',
-    uses: [by('novncproxy', is('oriel.refusal', 'screen'))],
+    uses: [by('proxy', is('oriel.refusal', 'screen'))],
   }),
   max_refusals_per_address: option({
     type: integer({ min: 0 }),
@@ -181,7 +181,7 @@ export const orielOptions = {
     live: true,
     default: 5,
     help: 'Maximum number of refusal screens shown at once to one client address.',
-    uses: [by('novncproxy', is('oriel.refusal', 'screen'))],
+    uses: [by('proxy', is('oriel.refusal', 'screen'))],
   }),
   max_sessions: option({
     type: integer({ min: 1 }),
@@ -226,7 +226,7 @@ export const orielOptions = {
     type: string,
     sameOn: 'controllers',
     default: '',
-    help: 'Address at which users request consoles: the dashboard, Horizon or portal, beginning with http:// or https://. The console page links to it if a console has ended or is refused and a new access URL is needed. Empty: no link, except to the dashboard of the same process if `[vnc] novncproxy_base_url` leads directly to it.',
+    help: 'Address at which users request consoles: the dashboard, Horizon or portal, beginning with http:// or https://. The console page links to it if a console has ended or is refused and a new access URL is needed. Empty: no link, except to the dashboard of the same process if access URLs lead directly to it.',
     uses: PROXY,
   }),
   reader_consoles: option({
@@ -251,7 +251,7 @@ export const orielOptions = {
     live: true,
     default: 200,
     help: 'Maximum number of sessions of one user on one proxy. 0: no limit. With `token_source = nova` the user of a token is unknown, and the limit does not apply.',
-    uses: [by('novncproxy', is('oriel.token_source', 'consoleauth'))],
+    uses: [by('proxy', is('oriel.token_source', 'consoleauth'))],
   }),
   max_sessions_per_guest: option({
     type: integer({ min: 0 }),
@@ -267,7 +267,7 @@ export const orielOptions = {
     live: true,
     default: 2_000,
     help: 'Maximum number of TCP connections of one client address (IPv6: one /64) to one proxy process, and to one api. Further connections are closed at once; the api first closes a connection that has sent nothing. Connections of trusted proxies are not counted, unless a PROXY header gives the client address. 0: no limit.',
-    uses: [by('novncproxy'), by('api')],
+    uses: [by('proxy'), by('api')],
   }),
   max_upgrades_per_minute: option({
     type: integer({ min: 0 }),
@@ -285,48 +285,6 @@ export const orielOptions = {
     help: 'Unknown or expired tokens that one client address (IPv6: one /64) may send before it is limited to one attempt at a time, with pauses of 1 to 30 seconds in between. Half of the failures are forgotten after five minutes. 0: no limit.',
     uses: PROXY,
   }),
-  vnc_connect_timeout: option({
-    type: integer({ min: 1, max: 300 }),
-    sameOn: 'none',
-    live: true,
-    default: 5,
-    help: 'Timeout in seconds of the TCP connection to the VNC server.',
-    uses: PROXY,
-  }),
-  vnc_handshake_timeout: option({
-    type: integer({ min: 1, max: 300 }),
-    sameOn: 'none',
-    live: true,
-    default: 10,
-    help: 'Timeout in seconds of the RFB handshake with the VNC server, including TLS.',
-    uses: PROXY,
-  }),
-  vencrypt_subtypes: option({
-    type: list(choice('x509none', 'x509vnc', 'x509plain', 'tlsnone', 'tlsvnc', 'tlsplain')),
-    sameOn: 'controllers',
-    live: true,
-    default: ['x509none', 'x509vnc', 'x509plain'],
-    help: "Sub-types of `vencrypt` in order of preference: TLS with a server certificate (`x509…`), followed by no authentication, the instance's VNC password, or a name with a password. Dangerous: `tlsnone`, `tlsvnc` and `tlsplain` are TLS without a certificate, which protects from eavesdropping, but not from an attacker on the path.",
-    uses: [by('novncproxy', VENCRYPT)],
-  }),
-  vencrypt_plain_user: option({
-    type: string,
-    sameOn: 'controllers',
-    live: true,
-    default: '',
-    help: 'User name for the sub-types `x509plain` and `tlsplain`, the same for every VNC server. Empty: these sub-types are not used. (QEMU does not offer them.)',
-    uses: [by('novncproxy', VENCRYPT, PLAIN)],
-    lost: 'VNC servers that require a name and a password reject the proxy.',
-  }),
-  vencrypt_plain_password: option({
-    type: secret,
-    sameOn: 'controllers',
-    live: true,
-    default: new Secret(''),
-    help: 'Password of `vencrypt_plain_user`.',
-    secret: true,
-    uses: [by('novncproxy', isSet('oriel.vencrypt_plain_user'), VENCRYPT, PLAIN)],
-  }),
   client_handshake_timeout: option({
     type: integer({ min: 1, max: 300 }),
     sameOn: 'none',
@@ -340,7 +298,7 @@ export const orielOptions = {
     live: true,
     default: 30,
     help: 'Seconds between two checks whether an open console may continue: whether its instance is unchanged, the console has not been withdrawn, and its user still has access. It matters if the message that ends a session is lost. 0: never.',
-    uses: [by('novncproxy'), by('api')],
+    uses: [by('proxy'), by('api')],
   }),
   drain_timeout: option({
     type: integer({ min: 0, max: 86_400 }),
@@ -362,6 +320,6 @@ export const orielOptions = {
     sameOn: 'none',
     default: 31_536_000,
     help: 'Seconds for which browsers that connected over TLS (`[DEFAULT] cert`, `api_cert`) must use TLS for this host name. This applies to all its ports: if the same name also has a service without TLS, set 0, which sends no such header.',
-    uses: [by('novncproxy', isSet('DEFAULT.cert')), by('api', isSet('oriel.api_cert'))],
+    uses: [by('proxy', isSet('DEFAULT.cert')), by('api', isSet('oriel.api_cert'))],
   }),
 };

@@ -1,11 +1,14 @@
+import { Secret } from '../../platform/secret.ts';
 import { by, ifAny, isSet, lists } from '../checks/uses.ts';
 import { option } from '../option.ts';
-import { boolean, choice, hostAddress, list, port, string, uri } from '../types.ts';
+import { boolean, choice, hostAddress, integer, list, port, secret, string, uri } from '../types.ts';
 
 const authScheme = choice('none', 'vencrypt', 'vnc');
 
 const COMPUTE = [by('compute')];
 const PROXY = [by('novncproxy')];
+const VENCRYPT = lists('vnc.auth_schemes', 'vencrypt');
+const PLAIN = lists('oriel.vencrypt_subtypes', 'x509plain', 'tlsplain');
 const X509 = ifAny(lists('oriel.vencrypt_subtypes', 'x509none', 'x509vnc', 'x509plain'));
 
 /** `[vnc]` */
@@ -83,21 +86,23 @@ export const vncOptions = {
   }),
   vencrypt_ca_certs: option({
     type: string,
+    pem: 'authorities',
     sameOn: 'none',
     live: true,
     default: '',
     help: 'PEM file with the authorities that sign the certificates of VNC servers; required for `vencrypt`. A certificate must also match the host name or address to which the proxy connects (`server_proxyclient_address` of the compute host); Nova does not check this. A changed file is reloaded.',
     nova: true,
-    uses: [by('novncproxy', lists('vnc.auth_schemes', 'vencrypt'), X509)],
+    uses: [by('novncproxy', VENCRYPT, X509)],
   }),
   vencrypt_client_cert: option({
     type: string,
+    pem: { key: 'vencrypt_client_key' },
     sameOn: 'none',
     live: true,
     default: '',
     help: 'PEM file with the certificate chain that the proxy sends to VNC servers that request one (`vnc_tls_x509_verify` of libvirt). A changed file is reloaded. Empty: none.',
     nova: true,
-    uses: [by('novncproxy', lists('vnc.auth_schemes', 'vencrypt'), X509)],
+    uses: [by('novncproxy', VENCRYPT, X509)],
   }),
   vencrypt_client_key: option({
     type: string,
@@ -106,7 +111,53 @@ export const vncOptions = {
     default: '',
     help: 'PEM file with the private key of `vencrypt_client_cert`. Empty: the key is in that file.',
     nova: true,
-    uses: [by('novncproxy', isSet('vnc.vencrypt_client_cert'), lists('vnc.auth_schemes', 'vencrypt'))],
+    uses: [by('novncproxy', isSet('vnc.vencrypt_client_cert'), VENCRYPT)],
     lost: 'The proxy sends no certificate to VNC servers.',
+  }),
+};
+
+/** The options of `[oriel]` that concern VNC servers. */
+export const orielVncOptions = {
+  vnc_connect_timeout: option({
+    type: integer({ min: 1, max: 300 }),
+    sameOn: 'none',
+    live: true,
+    default: 5,
+    help: 'Timeout in seconds of the TCP connection to the VNC server.',
+    uses: PROXY,
+  }),
+  vnc_handshake_timeout: option({
+    type: integer({ min: 1, max: 300 }),
+    sameOn: 'none',
+    live: true,
+    default: 10,
+    help: 'Timeout in seconds of the RFB handshake with the VNC server, including TLS.',
+    uses: PROXY,
+  }),
+  vencrypt_subtypes: option({
+    type: list(choice('x509none', 'x509vnc', 'x509plain', 'tlsnone', 'tlsvnc', 'tlsplain')),
+    sameOn: 'controllers',
+    live: true,
+    default: ['x509none', 'x509vnc', 'x509plain'],
+    help: "Sub-types of `vencrypt` in order of preference: TLS with a server certificate (`x509…`), followed by no authentication, the instance's VNC password, or a name with a password. Dangerous: `tlsnone`, `tlsvnc` and `tlsplain` are TLS without a certificate, which protects from eavesdropping, but not from an attacker on the path.",
+    uses: [by('novncproxy', VENCRYPT)],
+  }),
+  vencrypt_plain_user: option({
+    type: string,
+    sameOn: 'controllers',
+    live: true,
+    default: '',
+    help: 'User name for the sub-types `x509plain` and `tlsplain`, the same for every VNC server. Empty: these sub-types are not used. (QEMU does not offer them.)',
+    uses: [by('novncproxy', VENCRYPT, PLAIN)],
+    lost: 'VNC servers that require a name and a password reject the proxy.',
+  }),
+  vencrypt_plain_password: option({
+    type: secret,
+    sameOn: 'controllers',
+    live: true,
+    default: new Secret(''),
+    help: 'Password of `vencrypt_plain_user`.',
+    secret: true,
+    uses: [by('novncproxy', isSet('oriel.vencrypt_plain_user'), VENCRYPT, PLAIN)],
   }),
 };

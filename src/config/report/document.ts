@@ -25,7 +25,7 @@ sections \`[oriel]\`, \`[oriel_auth]\`, \`[oriel_nats]\` and \`[oriel_nova]\`.
 In order of decreasing precedence:
 
 1. the command line;
-2. environment variables \`OS_<GROUP>__<OPTION>\`, such as \`OS_VNC__NOVNCPROXY_PORT=6081\` or \`OS_DEFAULT__DEBUG=True\`
+2. environment variables \`OS_<GROUP>__<OPTION>\`, such as \`OS_CONSOLEAUTH__TOKEN_TTL=300\` or \`OS_DEFAULT__DEBUG=True\`
    (for a repeatable option, one value per line);
 3. configuration files; later files override earlier ones;
 4. presets of a command, such as those of \`npm start\` for its demo;
@@ -42,10 +42,12 @@ has it, and the directory \`oriel.conf.d\` in the same way.
 [DEFAULT]
 my_ip = 10.10.10.11
 
-[vnc]
-# The address that users see.
-novncproxy_base_url = https://console.example.org/vnc_lite.html
-server_proxyclient_address = $my_ip
+[consoleauth]
+# Seconds.
+token_ttl = 300
+
+[api]
+compute_link_prefix = http://$my_ip:8774
 
 [console]
 allowed_origins = dashboard.example.org,

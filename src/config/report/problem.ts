@@ -23,6 +23,6 @@ export interface Warning extends Problem {
 /** Where the value of an option came from. */
 export interface Source {
   readonly kind: 'flag' | 'environment' | 'file' | 'preset' | 'default';
-  /** `--debug`, `OS_VNC__ENABLED`, `/etc/oriel/oriel.conf:12`, `this command` or `default`. */
+  /** `--debug`, `OS_DEFAULT__DEBUG`, `/etc/oriel/oriel.conf:12`, `this command` or `default`. */
   readonly where: string;
 }

@@ -1,4 +1,6 @@
 import type { Loaded } from '../load-settings.ts';
+import { valueAt } from '../option-table.ts';
+import { LISTENERS } from '../values/listeners.ts';
 import type { Problem } from './problem.ts';
 
 type Known = Pick<Loaded, 'settings' | 'sources'>;
@@ -22,54 +24,41 @@ export function startProblem(thrown: unknown, known: Known, roles: readonly stri
 function ofListener(error: SystemError, known: Known, roles: readonly string[]): Problem | undefined {
   // Node.js leaves out a port that is 0.
   const { code = '', syscall = '', hostname, address, port = 0 } = error;
-  const { DEFAULT, vnc } = known.settings;
+  const running = LISTENERS.filter(({ role }) => roles.includes(role));
+  const at = (path: string) => valueAt(known.settings, path);
   if (syscall === 'getaddrinfo' && hostname !== undefined) {
-    const isProxy = roles.includes('novncproxy') && vnc.novncproxy_host.trim() === hostname.trim();
-    const option = isProxy ? PROXY_HOST : DEFAULT.osapi_compute_listen === hostname ? API_HOST : undefined;
-    if (option === undefined) return undefined;
-    return problemOf(known, option, `The name ${hostname} does not resolve (${code}).`, HOST_REMEDY);
+    const listener = running.find(({ host }) => String(at(host)).trim() === hostname.trim());
+    if (listener === undefined) return undefined;
+    const message = `The name ${hostname} does not resolve (${code}).`;
+    return problemOf(known, listener.host, message, HOST_REMEDY);
   }
   if (syscall !== 'listen' && !LISTEN.has(code)) return undefined;
-  const isProxy = roles.includes('novncproxy') && (port === vnc.novncproxy_port || !roles.includes('api'));
-  const [host, number] = isProxy ? [PROXY_HOST, PROXY_PORT] : [API_HOST, API_PORT];
+  const listener = running.find((each) => at(each.port) === port) ?? running.at(-1);
+  if (listener === undefined) return undefined;
   switch (code) {
     case 'EADDRINUSE': {
       const message = `Another program listens on port ${port} of ${address} (EADDRINUSE).`;
-      return problemOf(
-        known,
-        number,
-        message,
-        `Stop it ("ss -ltnp sport = :${port}" names it), or write another port.`,
-      );
+      const remedy = `Stop it ("ss -ltnp sport = :${port}" names it), or write another port.`;
+      return problemOf(known, listener.port, message, remedy);
     }
     case 'EACCES': {
       const message = `This user may not listen on port ${port} (EACCES).`;
       const remedy =
         'Write a port above 1023, or allow the service to use lower ones: AmbientCapabilities=CAP_NET_BIND_SERVICE in its unit.';
-      return problemOf(known, number, message, remedy);
+      return problemOf(known, listener.port, message, remedy);
     }
-    case 'EADDRNOTAVAIL':
-      return problemOf(
-        known,
-        host,
-        `${address} is not an address of this machine (EADDRNOTAVAIL).`,
-        HOST_REMEDY,
-      );
-    default:
-      return problemOf(
-        known,
-        host,
-        `Oriel cannot listen on port ${port} of ${address} (${code}).`,
-        HOST_REMEDY,
-      );
+    case 'EADDRNOTAVAIL': {
+      const message = `${address} is not an address of this machine (EADDRNOTAVAIL).`;
+      return problemOf(known, listener.host, message, HOST_REMEDY);
+    }
+    default: {
+      const message = `Oriel cannot listen on port ${port} of ${address} (${code}).`;
+      return problemOf(known, listener.host, message, HOST_REMEDY);
+    }
   }
 }
 
 const LISTEN = new Set(['EADDRINUSE', 'EADDRNOTAVAIL', 'EAFNOSUPPORT']);
-const PROXY_HOST = ['vnc', 'novncproxy_host'] as const;
-const PROXY_PORT = ['vnc', 'novncproxy_port'] as const;
-const API_HOST = ['DEFAULT', 'osapi_compute_listen'] as const;
-const API_PORT = ['DEFAULT', 'osapi_compute_listen_port'] as const;
 const HOST_REMEDY =
   'Write an address of this machine, a name that resolves to one, or 0.0.0.0 for all of them. For an address that moves between machines, set net.ipv4.ip_nonlocal_bind = 1 (sysctl).';
 
@@ -77,7 +66,7 @@ const HOST_REMEDY =
 function ofNamedOption({ message }: SystemError, known: Known): Problem | undefined {
   const [all = '', group = '', option = ''] = /^\[(\w+)\] (\w+)[:,]? ?/.exec(message) ?? [];
   if (known.sources[group]?.[option] === undefined) return undefined;
-  return problemOf(known, [group, option], sentence(message.slice(all.length)), '');
+  return problemOf(known, `${group}.${option}`, sentence(message.slice(all.length)), '');
 }
 
 /** A file or folder that an option names. */
@@ -88,7 +77,7 @@ function ofFile({ code, path = '', message }: SystemError, known: Known): Proble
   if (group === undefined || option === undefined) return undefined;
   const reason = FILE[code ?? ''];
   const what = reason === undefined ? sentence(message) : `${path || value} ${reason} (${code}).`;
-  return problemOf(known, [group, option], what, FILE_REMEDY);
+  return problemOf(known, `${group}.${option}`, what, FILE_REMEDY);
 }
 
 const FILE: Readonly<Record<string, string>> = {
@@ -131,12 +120,8 @@ function ofUnknown({ message }: SystemError): Problem {
   return { where: '', group: '', option: '', message: sentence(message), remedy: '' };
 }
 
-function problemOf(
-  { sources }: Known,
-  [group, option]: readonly [string, string],
-  message: string,
-  remedy: string,
-): Problem {
+function problemOf({ sources }: Known, path: string, message: string, remedy: string): Problem {
+  const [group = '', option = ''] = path.split('.');
   return { where: sources[group]?.[option]?.where ?? 'default', group, option, message, remedy };
 }
 

@@ -1,5 +1,8 @@
-import type { ConsoleKind } from '../../consoles/console-kinds.ts';
+import type { ConsoleKind, OptionGroup } from '../../consoles/console-kinds.ts';
 import type { Settings } from '../option-table.ts';
+
+/** The options of every kind of console. */
+export type ConsoleSettings = Pick<Settings, OptionGroup>;
 
 /** The options of one console kind, by meaning. */
 export interface KindOptions {
@@ -12,7 +15,7 @@ export interface KindOptions {
 }
 
 /** The current values of a kind's options. Call it again after a reload. */
-export function optionsOfKind(settings: Pick<Settings, 'vnc'>, { options }: ConsoleKind): KindOptions {
+export function optionsOfKind(settings: ConsoleSettings, { options }: ConsoleKind): KindOptions {
   const group = settings[options.group];
   return {
     enabled: group[options.enabled],
@@ -21,4 +24,9 @@ export function optionsOfKind(settings: Pick<Settings, 'vnc'>, { options }: Cons
     proxyPort: group[options.proxyPort],
     dialledAddress: group[options.dialledAddress],
   };
+}
+
+/** The path of a kind's option, `group.option`. */
+export function optionPath({ options }: ConsoleKind, option: keyof KindOptions): string {
+  return `${options.group}.${options[option]}`;
 }

@@ -35,7 +35,7 @@ describe('config check names links without TLS', () => {
       'the bus',
       `${NATS}[oriel_nats]\nservers = nats://10.77.0.11:4222,tls://10.77.0.12:4222,nats://127.0.0.1\n`,
       'bus',
-      /^warning: oriel.conf:12: \[oriel_nats\] servers: .*10\.77\.0\.11:4222: .*VNC passwords/,
+      /^warning: oriel.conf:12: \[oriel_nats\] servers: .*10\.77\.0\.11:4222: .*passwords of consoles/,
     ],
     [
       'memcached',

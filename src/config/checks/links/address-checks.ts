@@ -1,10 +1,10 @@
 import type { Settings } from '../../option-table.ts';
 import type { Check } from '../check.ts';
-import type { Role } from '../uses.ts';
+import type { Reader } from '../uses.ts';
 
 interface WebAddress {
   readonly path: string;
-  readonly role: Role;
+  readonly role: Reader;
   readonly of: (settings: Settings) => string;
   readonly lost: string;
   readonly example: string;
@@ -13,7 +13,7 @@ interface WebAddress {
 const WEB_ADDRESSES: readonly WebAddress[] = [
   {
     path: 'oriel.dashboard_url',
-    role: 'novncproxy',
+    role: 'proxy',
     of: ({ oriel }) => oriel.dashboard_url,
     lost: 'the console page has no link to it',
     example: 'https://dashboard.example.org/',

@@ -1,6 +1,8 @@
+import { CONSOLE_KINDS } from '../../../consoles/console-kinds.ts';
 import type { Settings } from '../../option-table.ts';
 import type { ClearLink } from '../../options/oriel.ts';
 import { isLoopback } from '../../values/address.ts';
+import { optionPath, optionsOfKind } from '../../values/kind-options.ts';
 import type { Check } from '../check.ts';
 
 /**
@@ -16,7 +18,7 @@ export const CLEAR_LINK_CHECKS: readonly Check[] = [
       return clear.length === 0
         ? undefined
         : {
-            message: `TLS is not required to ${clear.map(hostOf).join(', ')}: tokens, VNC passwords and the password of the bus are sent there.`,
+            message: `TLS is not required to ${clear.map(hostOf).join(', ')}: tokens, passwords of consoles and the password of the bus are sent there.`,
             remedy: 'Set tls_cafile in [oriel_nats], or write the servers as tls://host:port',
           };
     },
@@ -50,13 +52,13 @@ export const CLEAR_LINK_CHECKS: readonly Check[] = [
         : undefined,
   }),
   linkCheck('keystone', {
-    role: 'novncproxy',
+    role: 'proxy',
     reads: ['service_user.auth_url', 'oriel.token_source'],
     find: ({ oriel, service_user }) =>
       oriel.token_source === 'nova' ? overHttp(service_user.auth_url, KEYSTONE_OF_THE_PROXY) : undefined,
   }),
   linkCheck('keystone', {
-    role: 'novncproxy',
+    role: 'proxy',
     reads: ['keystone_authtoken.auth_url', 'oriel.token_source', 'service_user.auth_url'],
     find: ({ oriel, service_user, keystone_authtoken }) =>
       oriel.token_source === 'nova' && service_user.auth_url === ''
@@ -64,7 +66,7 @@ export const CLEAR_LINK_CHECKS: readonly Check[] = [
         : undefined,
   }),
   linkCheck('nova', {
-    role: 'novncproxy',
+    role: 'proxy',
     reads: ['oriel_nova.endpoint_override', 'oriel.token_source'],
     find: ({ oriel, oriel_nova }) =>
       oriel.token_source === 'nova'
@@ -83,33 +85,21 @@ export const CLEAR_LINK_CHECKS: readonly Check[] = [
               'Set api_cert and api_key in [oriel]; if a reverse proxy on this machine terminates TLS, listen on 127.0.0.1',
           },
   }),
-  linkCheck('consoles', {
-    role: 'novncproxy',
-    reads: ['DEFAULT.cert', 'vnc.novncproxy_host'],
-    find: ({ DEFAULT, vnc: { novncproxy_host: address } }) =>
-      DEFAULT.cert !== '' || isLoopback(address)
-        ? undefined
-        : {
-            message: `The proxy accepts connections at ${address} without TLS: tokens, screen contents and key presses, from browsers or from the load balancer.`,
-            remedy:
-              'Set cert and key in [DEFAULT]; if a reverse proxy on this machine terminates TLS, listen on 127.0.0.1',
-          },
-  }),
-  linkCheck('screens', {
-    role: 'novncproxy',
-    reads: ['vnc.auth_schemes', 'vnc.server_proxyclient_address', 'oriel.transport', 'oriel.token_source'],
-    find({ oriel, vnc }) {
-      // A list with vencrypt among others, and authorities without vencrypt, have warnings of their own.
-      if (vnc.auth_schemes.includes('vencrypt') || vnc.vencrypt_ca_certs !== '') return undefined;
-      const areElsewhere = oriel.transport === 'nats' || oriel.token_source === 'nova';
-      if (!areElsewhere && isLoopback(vnc.server_proxyclient_address)) return undefined;
-      return {
-        message: `Connections to VNC servers ${areElsewhere ? 'of other hosts' : `at ${vnc.server_proxyclient_address}`} do not use TLS: screen contents and key presses.`,
-        remedy:
-          'Enable TLS in libvirt on the compute hosts, and set auth_schemes = vencrypt in [vnc] ("TLS to VNC servers" in docs/deploying.md)',
-      };
-    },
-  }),
+  ...CONSOLE_KINDS.map((kind) =>
+    linkCheck('consoles', {
+      role: kind.proxyRole,
+      reads: ['DEFAULT.cert', optionPath(kind, 'proxyHost')],
+      find(settings) {
+        const { proxyHost: address } = optionsOfKind(settings, kind);
+        if (settings.DEFAULT.cert !== '' || isLoopback(address)) return undefined;
+        return {
+          message: `The proxy accepts connections at ${address} without TLS: tokens, screen contents and key presses, from browsers or from the load balancer.`,
+          remedy:
+            'Set cert and key in [DEFAULT]; if a reverse proxy on this machine terminates TLS, listen on 127.0.0.1',
+        };
+      },
+    }),
+  ),
 ];
 
 const KEYSTONE_OF_THE_API = "The service user's password, and tokens of users,";
@@ -122,7 +112,8 @@ interface Link {
   find(settings: Settings): { readonly message: string; readonly remedy: string } | undefined;
 }
 
-function linkCheck(link: ClearLink, { role, reads, find }: Link): Check {
+/** A check of one link; the operator can accept its finding. */
+export function linkCheck(link: ClearLink, { role, reads, find }: Link): Check {
   return {
     ...(role === undefined ? {} : { role }),
     reads,

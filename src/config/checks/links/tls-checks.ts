@@ -1,7 +1,7 @@
 import { createSecureContext } from 'node:tls';
 import { type Check, type Finding, rule } from '../check.ts';
 
-/** Checks that certificate, key and public URL fit together. */
+/** Checks that the TLS options fit together. */
 export const TLS_CHECKS: readonly Check[] = [
   {
     reads: ['console.ssl_ciphers', 'DEFAULT.cert', 'oriel.api_cert'],
@@ -23,41 +23,13 @@ export const TLS_CHECKS: readonly Check[] = [
     remedy: 'Set ssl_minimum_version = tlsv1_2; or, for very old clients, add @SECLEVEL=0 to ssl_ciphers.',
   }),
   rule({
-    role: 'novncproxy',
+    role: 'proxy',
     reads: ['DEFAULT.ssl_only', 'DEFAULT.cert'],
     level: 'fatal',
     when: ({ DEFAULT }) => DEFAULT.ssl_only && DEFAULT.cert === '',
     message: 'Only TLS connections are accepted, but there is no certificate: no client could connect.',
     remedy: 'Set cert (and key) in [DEFAULT], or ssl_only = False.',
   }),
-  {
-    reads: ['vnc.novncproxy_base_url', 'DEFAULT.ssl_only', 'DEFAULT.cert'],
-    check({ vnc, DEFAULT }) {
-      const { protocol } = new URL(vnc.novncproxy_base_url);
-      if (protocol !== 'http:' && protocol !== 'https:') {
-        return {
-          level: 'fatal',
-          message: `A browser cannot open ${protocol.slice(0, -1)} URLs as a page.`,
-          remedy: 'Write an http or https URL.',
-        };
-      }
-      if (protocol === 'http:' && DEFAULT.cert !== '') {
-        return {
-          level: DEFAULT.ssl_only ? 'error' : 'warning',
-          message: `Access URLs have the scheme http, but the proxy ${DEFAULT.ssl_only ? 'accepts TLS only' : 'has a certificate'}.`,
-          remedy: 'Write https in novncproxy_base_url.',
-        };
-      }
-      if (protocol === 'https:' && DEFAULT.cert === '') {
-        return {
-          level: 'debug',
-          message: 'Access URLs have the scheme https, but the proxy has no certificate of its own.',
-          remedy: 'Nothing if a load balancer terminates TLS; otherwise set cert in [DEFAULT].',
-        };
-      }
-      return undefined;
-    },
-  },
 ];
 
 function checkCiphers(ciphers: string): Finding | undefined {

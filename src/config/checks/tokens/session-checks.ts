@@ -3,7 +3,7 @@ import { type Check, rule } from '../check.ts';
 /** Checks that each limit on the length of a session has an effect beside the others. */
 export const SESSION_CHECKS: readonly Check[] = [
   rule({
-    role: 'novncproxy',
+    role: 'proxy',
     reads: ['oriel.session_idle_limit', 'oriel.session_max_length'],
     level: 'warning',
     when: ({ oriel: { session_idle_limit: idleS, session_max_length: longestS } }) =>
@@ -13,7 +13,7 @@ export const SESSION_CHECKS: readonly Check[] = [
     remedy: 'Set session_idle_limit below session_max_length, or delete one of the lines.',
   }),
   {
-    role: 'novncproxy',
+    role: 'proxy',
     reads: [
       'oriel.session_max_length',
       'oriel.session_idle_limit',

@@ -6,7 +6,7 @@ const RESUME_REMEDY =
 /** Checks that single-use and bound tokens work, and can be resumed. */
 export const TOKEN_USE_CHECKS: readonly Check[] = [
   rule({
-    role: 'novncproxy',
+    role: 'proxy',
     reads: ['oriel.token_use', 'oriel.token_source'],
     level: 'fatal',
     when: ({ oriel }) => oriel.token_use === 'once' && oriel.token_source === 'nova',
@@ -16,7 +16,7 @@ export const TOKEN_USE_CHECKS: readonly Check[] = [
       "Set token_use = many in [oriel]; a short token_ttl in [consoleauth] of the compute hosts' nova.conf shortens the time.",
   }),
   rule({
-    role: 'novncproxy',
+    role: 'proxy',
     reads: ['oriel.token_binding', 'oriel.token_source'],
     level: 'fatal',
     when: ({ oriel }) => oriel.token_binding === 'address' && oriel.token_source === 'nova',

@@ -10,10 +10,10 @@ type ServiceUserGroup = 'keystone_authtoken' | 'service_user';
 /** Uses of a service user's options: by the proxy of a cloud, and for `[keystone_authtoken]` by an api with Keystone's users, too. */
 export function users(group: ServiceUserGroup, ...needs: readonly Need[]): readonly Use[] {
   return group === 'service_user'
-    ? [by('novncproxy', ...needs, isSet('service_user.auth_url'), CLOUD)]
+    ? [by('proxy', ...needs, isSet('service_user.auth_url'), CLOUD)]
     : [
         by('api', ...needs, is('oriel_auth.backend', 'keystone')),
-        by('novncproxy', ...needs, ifAny(isUnset('service_user.auth_url')), CLOUD),
+        by('proxy', ...needs, ifAny(isUnset('service_user.auth_url')), CLOUD),
       ];
 }
 
@@ -35,7 +35,7 @@ export function keystoneAuthOptions(group: ServiceUserGroup, older: Readonly<Rec
       oldNames: old(older.auth_url),
       nova: true,
       // In [service_user] this option enables the others.
-      uses: group === 'service_user' ? [by('novncproxy', CLOUD)] : users(group),
+      uses: group === 'service_user' ? [by('proxy', CLOUD)] : users(group),
     }),
     auth_type: option({
       type: choice('password', 'v3password', 'v3applicationcredential'),
@@ -158,6 +158,7 @@ export function keystoneAuthOptions(group: ServiceUserGroup, older: Readonly<Rec
     }),
     cafile: option({
       type: string,
+      pem: 'authorities',
       sameOn: 'none',
       default: '',
       help: "PEM file with the authorities that verify Keystone's certificate. Empty: those of the system.",
@@ -166,6 +167,7 @@ export function keystoneAuthOptions(group: ServiceUserGroup, older: Readonly<Rec
     }),
     certfile: option({
       type: string,
+      pem: { key: 'keyfile' },
       sameOn: 'none',
       default: '',
       help: 'PEM file with a client certificate, if Keystone requires one.',
