@@ -1,0 +1,25 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { LOOKS } from '../../../web/console/console-state.ts';
+import { ROOT } from '../../support/documents.ts';
+
+const TEXT = readFileSync(join(ROOT, 'docs/using-a-console.md'), 'utf8');
+
+const PAGES = readdirSync(join(ROOT, 'web'), { recursive: true, encoding: 'utf8' })
+  .filter((file) => /\.tsx?$/.test(file) && !file.includes('node_modules'))
+  .map((file) => readFileSync(join(ROOT, 'web', file), 'utf8'))
+  .join('\n');
+
+test('docs/using-a-console.md names controls that the pages have', () => {
+  const controls = [...TEXT.matchAll(/(?<!\*)\*([A-Z][^*\n]+)\*(?!\*)/g)].map(([, label = '']) => label);
+  expect(controls.length).toBeGreaterThan(15);
+  expect(controls.filter((label) => !PAGES.includes(label))).toEqual([]);
+});
+
+test('docs/using-a-console.md explains every state that the toolbar shows', () => {
+  const [, section = ''] = TEXT.split('\n## Messages\n');
+  const explained = [...section.matchAll(/^\| ([A-Z][\w ]+) \| /gm)].map(([, state]) => state);
+  const shown = Object.values(LOOKS).map(({ label }) => label);
+  expect(shown.filter((label) => !explained.includes(label))).toEqual([]);
+});
