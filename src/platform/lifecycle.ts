@@ -3,7 +3,7 @@ export interface Closable {
   close(): Promise<void> | void;
 }
 
-/** Whoever opens something pushes its closing here; stopping runs the list backwards and reports every failure. */
+/** Collects what was opened, and closes it in reverse order. Closes everything even if one part fails, and reports every failure. */
 export class Closables implements Closable {
   readonly #list: Closable[] = [];
 

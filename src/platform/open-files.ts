@@ -2,19 +2,19 @@ import { closeSync, openSync, readFileSync } from 'node:fs';
 import type { Closable } from './lifecycle.ts';
 import type { Logger } from './log/log.ts';
 
-/** How often it is looked whether there are descriptors left, and how long one line of log is enough. */
+/** How often free descriptors are checked, and the shortest time between two log lines. */
 const LOOK_MS = 500;
 const LINE_MS = 10_000;
 
 export interface OpenFilesOptions {
-  /** Descriptors that this process needs when it is full. */
+  /** Descriptors that this process needs at its limits. */
   readonly needed: number;
-  /** The option that `needed` follows from, as an operator writes it. */
+  /** The option that determines `needed`, as an operator writes it. */
   readonly option: string;
   readonly log: Logger;
 }
 
-/** Descriptors that this process may have open; undefined where the system does not tell. Node.js has raised it to the hard limit. */
+/** The limit of open descriptors; undefined if the system does not report it. Node.js raises it to the hard limit. */
 function openFilesLimit(): number | undefined {
   try {
     const [, limit] = /^Max open files\s+(\d+)/m.exec(readFileSync('/proc/self/limits', 'utf8')) ?? [];
@@ -25,8 +25,8 @@ function openFilesLimit(): number | undefined {
 }
 
 /**
- * Warns where the limit of open files is too low, and logs while none is left. libuv closes a connection that comes without a
- * descriptor for it, and calls nothing: so a descriptor is taken twice a second, which fails when accepting fails.
+ * Warns if the limit of open files is too low, and logs while none is left. libuv closes a connection without a descriptor and
+ * reports nothing, so this opens a descriptor twice a second, which fails when accepting fails.
  */
 export function watchOpenFiles({ needed, option, log }: OpenFilesOptions): Closable {
   const limit = openFilesLimit();
@@ -50,7 +50,7 @@ export function watchOpenFiles({ needed, option, log }: OpenFilesOptions): Closa
   return { close: () => clearInterval(timer) };
 }
 
-/** The system gives the lowest number that is free: the last one that is allowed is the last one that there is. */
+/** The system returns the lowest free number, so the highest allowed number means that no other is free. */
 function hasFree(limit: number | undefined): boolean {
   try {
     const descriptor = openSync('/dev/null', 'r');

@@ -1,6 +1,6 @@
 import { createHash, hash, timingSafeEqual } from 'node:crypto';
 
-/** A password, key or token that prints as stars wherever it is logged, joined or serialised. */
+/** A password, key or token that prints as stars if it is logged, concatenated or serialised. */
 export class Secret {
   readonly #value: string;
   #hash: string | undefined;
@@ -9,12 +9,12 @@ export class Secret {
     this.#value = value;
   }
 
-  /** The value itself; every call is a place to review. */
+  /** The value itself. Review every call. */
   reveal(): string {
     return this.#value;
   }
 
-  /** As `hashToken` has it. */
+  /** The result of `hashToken`. */
   get hash(): string {
     this.#hash ??= hashToken(this.#value);
     return this.#hash;

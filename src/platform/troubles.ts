@@ -2,32 +2,32 @@ import type { HealthFinding } from './http/health.ts';
 import type { Closable } from './lifecycle.ts';
 import type { Logger } from './log/log.ts';
 
-/** How often the resources are looked at, in ms. */
+/** How often the resources are checked, in ms. */
 const LOOK_MS = 5_000;
 /** How often the log repeats that a resource is missing, in ms. */
 const REMIND_MS = 300_000;
 /** Findings of one resource that are kept. */
 const MAX_FINDINGS = 8;
 
-/** Something that this process needs at run time and can lose. */
+/** A resource that this process needs at run time and can lose. */
 export interface Resource {
   /** For the log: `bus`, `audit file`, `certificates`. */
   readonly name: string;
-  /** What is wrong with it now, with option, file and remedy; empty where nothing is. Must end within its own time. */
+  /** What is wrong with it now, with option, file and remedy; empty if nothing is. Must have its own deadline. */
   look(): readonly HealthFinding[] | Promise<readonly HealthFinding[]>;
-  /** It writes log lines itself when it is lost and when it is back. */
+  /** The resource logs its loss and return itself. */
   readonly logsItself?: boolean;
 }
 
 /**
- * The one place for resources that are missing at run time. It looks at each of them in rounds; the log gets one line when
- * something begins, a reminder every five minutes and one line when it ends. The health routes and the doctor read the rest.
+ * Checks all resources of this process in rounds. It logs one line when a resource is lost, a reminder every five minutes and one
+ * line when it is back. The health routes and the doctor read the findings.
  */
 export class Troubles implements Closable {
   readonly #log: Logger;
   readonly #resources: Resource[] = [];
   readonly #found = new Map<Resource, readonly HealthFinding[]>();
-  /** Text → when it was logged last, in ms of performance.now(). */
+  /** Text → when it was last logged, in ms of performance.now(). */
   readonly #logged = new Map<string, number>();
   readonly #timer: NodeJS.Timeout;
   #underWay: Promise<void> | undefined;
@@ -41,12 +41,12 @@ export class Troubles implements Closable {
     this.#resources.push(resource);
   }
 
-  /** What was found in the last round. */
+  /** The findings of the last round. */
   findings(): readonly HealthFinding[] {
     return [...this.#found.values()].flat();
   }
 
-  /** One round now; joins the one that is under way. Never rejects. */
+  /** Runs a round, or joins the one under way. Never rejects. */
   look(): Promise<void> {
     this.#underWay ??= this.#lookAtAll().finally(() => {
       this.#underWay = undefined;
@@ -68,13 +68,13 @@ export class Troubles implements Closable {
       const found = (await resource.look()).slice(0, MAX_FINDINGS);
       const before = this.#found.get(resource) ?? [];
       this.#found.set(resource, found);
-      if (!resource.logsItself) this.#tell(resource.name, before, found);
+      if (!resource.logsItself) this.#report(resource.name, before, found);
     } catch (error) {
       this.#log.debug({ err: error, resource: resource.name }, 'a resource could not be examined');
     }
   }
 
-  #tell(name: string, before: readonly HealthFinding[], found: readonly HealthFinding[]): void {
+  #report(name: string, before: readonly HealthFinding[], found: readonly HealthFinding[]): void {
     const now = performance.now();
     for (const { text } of found) {
       const loggedAt = this.#logged.get(text);

@@ -132,7 +132,7 @@ function healthChecks(): Promise<string> {
   });
 }
 
-const cutOff = () => lab.log.filter(({ msg }) => msg === 'a trusted proxy was cut off');
+const cutOff = () => lab.log.filter(({ msg }) => msg === 'a connection of a trusted proxy was closed');
 
 test('haproxy passes TLS through by version 2, its health checks too, and the log names the person', async () => {
   await haproxy();

@@ -1,4 +1,4 @@
-/** One that is in a list; undefined once it has left. */
+/** A place in a list. */
 export interface ListEntry<T> {
   readonly item: T | undefined;
   /** Harmless twice. */
@@ -6,9 +6,9 @@ export interface ListEntry<T> {
 }
 
 /**
- * Things that come and go all day, such as sockets, in the order of their coming. A Set of them would do, but for V8: a Set that
- * has seen many come and go moves to a new table, and the old one keeps what was in it, and the new table, from the collector of
- * young objects. What is left behind here are empty seats (docs/decisions/0018-cost-of-opening-a-console.md).
+ * Short-lived objects, such as sockets, in the order in which they were added. A Set would do, except for V8: a Set with many
+ * additions and deletions moves to a new table, and the old table keeps its contents and the new table alive for the collector of
+ * young objects. This list leaves only empty places behind (docs/decisions/0018-cost-of-opening-a-console.md).
  */
 export class CompactList<T> implements Iterable<T> {
   readonly #seats = new Set<OwnSeat<T>>();

@@ -3,11 +3,11 @@ import { BoundedMap } from './bounded-map.ts';
 
 const MAX_REMEMBERED = 10_000;
 
-/** What was seen of late, each for the same time since it was seen last. */
+/** Keys that were seen recently, each for the same time since it was last seen. */
 export class RecentKeys {
   readonly #lifeMs: number;
   readonly #now: () => number;
-  /** By when they were seen, the longest ago first; steady milliseconds. */
+  /** When each key was last seen, in steady milliseconds. */
   readonly #seenAt = new BoundedMap<string, number>(MAX_REMEMBERED);
 
   constructor(lifeMs: number, clock: Clock) {

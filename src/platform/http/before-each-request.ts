@@ -1,17 +1,17 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { Socket } from 'node:net';
 
-/** As far as it is used here: what Node.js calls with each request whose head its parser has read. */
+/** The part of Node.js's parser that is used here: it is called with each request whose head has been read. */
 interface Parser {
   onIncoming?: (request: IncomingMessage, shouldKeepAlive: boolean) => number;
 }
-/** Ends the parsing of what has been read. Neither of the answers that a handler may give: no body, another protocol. */
+/** Stops parsing. Differs from the return values that a handler may use: no body, another protocol. */
 const REFUSED = -1;
 
 /**
- * Calls `look` with each request before Node.js's server does anything with it; false refuses the request and closes the
- * connection, once what `look` has ended it with is sent. Node.js has no option for that: this stands between its parser and its server. To be called before any other part
- * takes the place of the server's listener for connections.
+ * Calls `look` with each request before Node.js's server handles it. If it returns false, the request is refused and the
+ * connection closes once the bytes that `look` has sent are written. Node.js has no option for this, so it is inserted between
+ * the parser and the server. Call it before any other part replaces the server's connection listener.
  */
 export function beforeEachRequest(
   server: Server,

@@ -5,17 +5,17 @@ import type { Logger } from '../log/log.ts';
 import { addressBlock } from '../reverse-proxy/plain-address.ts';
 import type { TrustedProxies } from '../reverse-proxy/trusted-proxies.ts';
 
-/** One line of log in this time reports that an address has too many. */
+/** At most one log line in this time reports that an address has too many. */
 const PAUSE_MS = 10_000;
 
 export interface ConnectionBound {
   readonly proxies: TrustedProxies;
-  /** Of one address (of IPv6 one /64); 0: no bound. Asked each time, since it may change. */
+  /** For one address (for IPv6 one /64); 0: no bound. Called each time, because it may change. */
   readonly max: () => number;
   /**
-   * Of all addresses together. With it a newcomer is not closed for a bound as long as another connection can give way: one
-   * that has sent nothing yet, and at this bound, the oldest of the address that has most. So a listener full of silent
-   * connections still answers. Only for listeners whose connections live for single requests.
+   * For all addresses together. If set, a new connection at a bound replaces another one: one that has sent nothing yet, or, at
+   * this bound, the oldest of the address with the most. So a listener full of silent connections still answers. Only for
+   * listeners with short connections.
    */
   readonly total?: number;
   readonly log: Logger;
@@ -23,8 +23,8 @@ export interface ConnectionBound {
 }
 
 /**
- * Closes connections that one address has too many of, before anything is read of them: otherwise one address could have all
- * that the listener takes. A trusted proxy's are those of many clients, and not counted.
+ * Closes connections of an address that has too many, before reading from them; otherwise one address could use all connections
+ * of the listener. A trusted proxy's connections serve many clients and are not counted.
  */
 export function boundConnections(server: Server, { proxies, max, total, log, clock }: ConnectionBound): void {
   const serve = server.listeners('connection') as ((socket: Socket) => void)[];
@@ -56,10 +56,10 @@ export function boundConnections(server: Server, { proxies, max, total, log, clo
     reportedAt = now();
     log.warn(
       { client, connections: open.get(client)?.size ?? 0 },
-      'connections of one address are closed: it has too many',
+      'connections of one address are closed because it has too many',
     );
   };
-  /** Whether one more connection of the address fits, if need be in place of another. */
+  /** Whether one more connection of the address is accepted, if necessary in place of another. */
   const freeSlot = (block: string): boolean => {
     const own = open.get(block);
     if (max() > 0 && own !== undefined && own.size >= max()) {
@@ -87,7 +87,7 @@ export function boundConnections(server: Server, { proxies, max, total, log, clo
   });
 }
 
-/** The connections of one address come in order: behind the first that is silent there may be any number that are not. */
+/** The oldest connection that has sent nothing. */
 function oldestSilent(sockets: ReadonlySet<Socket>): Socket | undefined {
   for (const socket of sockets) if (socket.bytesRead === 0) return socket;
   return undefined;

@@ -2,13 +2,13 @@ import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
 import { beforeEachRequest } from './before-each-request.ts';
 
-/** Requests of one connection that wait for their answers. No browser and no load balancer of today sends a second one before. */
+/** Requests of one connection that wait for their answers. Current browsers and load balancers do not pipeline requests. */
 const MAX_UNANSWERED = 8;
 
 /**
- * Closes connections that send request after request without waiting for the answers. Node.js reads 64 KiB at once and hands
- * over all requests in it in one turn of the event loop, two thousand of the shortest. To be called before any other part takes
- * the place of the server's listener for connections.
+ * Closes connections that send many requests without waiting for the answers. Node.js reads 64 KiB at once and emits all requests
+ * in it, up to two thousand, in one turn of the event loop. Call it before any other part replaces the server's connection
+ * listener.
  */
 export function boundPipelining(server: Server): void {
   const unanswered = new WeakMap<Socket, number>();

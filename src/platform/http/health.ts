@@ -5,8 +5,8 @@ export interface HealthFinding {
   /** What is wrong, with option, file and remedy. Never a secret. */
   readonly text: string;
   /**
-   * Which hosts refuse consoles because of it. `this_host`: other hosts serve, so that a load balancer should choose those.
-   * `all_hosts`: every controller refuses alike; a readable refusal is better than a load balancer without a server.
+   * Which hosts refuse consoles because of it. `this_host`: other hosts serve, and a load balancer should choose those.
+   * `all_hosts`: every controller refuses; a readable refusal is better than a load balancer without servers.
    * `no_host`: no console fails.
    */
   readonly affects: 'this_host' | 'all_hosts' | 'no_host';
@@ -17,19 +17,19 @@ export interface Health {
   readonly isReady: boolean;
   /** [/healthcheck] Whether consoles work. */
   readonly isHealthy: boolean;
-  /** Why not healthy, a sentence or some each. */
+  /** Why the process is not healthy, one or more sentences each. */
   readonly reasons: readonly string[];
-  /** Those of them that every client may read. */
+  /** The reasons that every client may read. */
   readonly publicReasons: readonly string[];
-  /** What was found beside the reasons. */
+  /** Other findings. */
   readonly notes: readonly string[];
 }
 
-/** Stands for sentences that name hosts, files and addresses, towards those who may not read them. */
+/** Replaces sentences that name hosts, files and addresses, for clients that may not read them. */
 export const WITHHELD =
   'not healthy: the reasons are in the log and in "oriel doctor"; this page names them to requests from this machine and from [oriel] health_readers';
 
-/** The same for a client that may not read the sentences: only words that Oriel chose, such as `draining`. */
+/** The health for a client that may not read the sentences: only fixed words, such as `draining`. */
 export function withoutDetails(health: Health): Health {
   const { isHealthy, publicReasons } = health;
   const reasons = isHealthy || publicReasons.length > 0 ? publicReasons : [WITHHELD];
@@ -37,7 +37,7 @@ export function withoutDetails(health: Health): Health {
 }
 
 /**
- * What the health routes of a process answer: docs/decisions/0024.
+ * The answer of the health routes of a process: docs/decisions/0024.
  * @param notReady why this process takes no new requests, such as `draining`
  */
 export function judgeHealth(notReady: readonly string[], findings: readonly HealthFinding[]): Health {
@@ -59,7 +59,7 @@ export function readyzText({ isReady, reasons, notes }: Health, verbose: boolean
   return [...lines, isReady ? 'ok' : 'not ready'].join('\n');
 }
 
-/** The body of `/healthcheck` as text: `OK` as in oslo.middleware, or the reasons. `?verbose` adds what is no reason. */
+/** The body of `/healthcheck` as text: `OK` as in oslo.middleware, or the reasons. `?verbose` adds the other findings. */
 export function healthcheckText({ isHealthy, reasons, notes }: Health, verbose: boolean): string {
   if (verbose) return [...(isHealthy ? ['OK'] : []), ...verboseLines(reasons, notes)].join('\n');
   return isHealthy ? 'OK' : reasons.join('\n');

@@ -10,33 +10,33 @@ export interface JsonRequest {
   readonly timeoutMs: number;
   /** PEM, instead of the system's authorities. */
   readonly ca?: string;
-  /** PEM: the client's own certificate and key, where the server wants one. */
+  /** PEM: the client's own certificate and key, if the server requires one. */
   readonly cert?: string;
   readonly key?: string;
   /** Accept any certificate. */
   readonly insecure?: boolean;
   readonly agents?: HttpAgents;
-  /** Gives the exchange up: the call rejects with its reason. */
+  /** Cancels the exchange: the call rejects with its reason. */
   readonly signal?: AbortSignal | undefined;
-  /** Bytes of the answer; 4 MiB where absent. */
+  /** Maximum bytes of the answer; 4 MiB if absent. */
   readonly maxBytes?: number;
 }
 
 export interface JsonResponse {
   readonly status: number;
   readonly headers: http.IncomingHttpHeaders;
-  /** Undefined where the answer is not JSON. */
+  /** Undefined if the answer is not JSON. */
   readonly body: unknown;
 }
 
 const MAX_RESPONSE_BYTES = 4 * 1024 * 1024;
 
-/** Connections that are kept between requests, to be closed with their owner. */
+/** Connections that are kept between requests. The owner closes them. */
 export class HttpAgents {
   readonly #http: http.Agent;
   readonly #https: https.Agent;
 
-  /** `maxSockets`: connections to one server at once; other requests wait. */
+  /** @param maxSockets connections to one server at once; other requests wait */
   constructor(maxSockets = 16) {
     this.#http = new http.Agent({ keepAlive: true, maxSockets });
     this.#https = new https.Agent({ keepAlive: true, maxSockets });
@@ -52,7 +52,7 @@ export class HttpAgents {
   }
 }
 
-/** One HTTP exchange with a bounded answer and a deadline; redirects are not followed. Rejects where nobody answers. */
+/** One HTTP exchange with a bounded answer and a deadline; redirects are not followed. Rejects if there is no answer. */
 export async function requestJson(address: string, request: JsonRequest): Promise<JsonResponse> {
   const url = new URL(address);
   const { timeoutMs, signal: outer } = request;
@@ -61,7 +61,7 @@ export async function requestJson(address: string, request: JsonRequest): Promis
     try {
       return await exchange(url, request, signal);
     } catch (error) {
-      // The server hung up a kept connection just as it was used again: nothing was asked yet, so a question may be repeated.
+      // The server closed a kept connection while it was reused and has not read the request, so a GET is repeated.
       if (request.method === 'GET' && error instanceof KeptConnectionLost) {
         return exchange(url, request, signal);
       }
@@ -102,7 +102,7 @@ function exchange(url: URL, request: JsonRequest, signal: AbortSignal): Promise<
       let length = 0;
       response.on('data', (chunk: Buffer) => {
         length += chunk.length;
-        if (length > maxBytes) outgoing.destroy(new Error(`the answer is bigger than ${maxBytes} bytes`));
+        if (length > maxBytes) outgoing.destroy(new Error(`the answer is larger than ${maxBytes} bytes`));
         else chunks.push(chunk);
       });
       response.on('end', () => {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { extname, join } from 'node:path';
 
-/** Types by extension of what a page and its parts are made of; anything else is bytes to be saved. */
+/** Content types by file extension; any other file is served as bytes to be saved. */
 const TYPES: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
   '.htm': 'text/html; charset=utf-8',
@@ -35,9 +35,9 @@ export interface StaticFile {
 }
 
 /**
- * Every file of a directory by its path (`/app/ui.js`), read now and kept: a request can then reach nothing else, and
- * costs no file handle. Symbolic links are followed, names with a leading dot left out. New files need a restart.
- * Throws where the directory cannot be read or is no directory of pages (over 64 MiB).
+ * Every file of a directory by its path (`/app/ui.js`), read once and kept, so that a request can reach no other file and needs
+ * no file handle. Symbolic links are followed, and names with a leading dot are left out. New files need a restart. Throws if
+ * the directory cannot be read or is larger than 64 MiB.
  */
 export function readStaticFiles(directory: string): ReadonlyMap<string, StaticFile> {
   const files = new Map<string, StaticFile>();

@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 
-/** The part of a token's catalog that counts [Keystone v3 API, "The catalog"]. */
+/** The part of a token's catalog that is used [Keystone v3 API, "The catalog"]. */
 export const Catalog = Type.Array(
   Type.Object({
     type: Type.String(),
@@ -24,14 +24,14 @@ export interface EndpointWish {
   readonly region: string;
 }
 
-/** The address of a service, of the first interface that the catalog has in that region; undefined where it has none. */
+/** The URL of a service, with the first interface that the catalog has in that region; undefined if it has none. */
 export function findEndpoint(catalog: Catalog, wish: EndpointWish): string | undefined {
   const endpoints = catalog
     .filter(({ type }) => type === wish.serviceType)
     .flatMap((service) => service.endpoints)
     .filter(({ region, region_id }) => wish.region === '' || (region_id ?? region) === wish.region);
   for (const name of wish.interfaces) {
-    // Old catalogs say internalURL where new ones say internal.
+    // Old catalogs have internalURL instead of internal.
     const found = endpoints.find((endpoint) => endpoint.interface.replace(/URL$/, '') === name);
     if (found !== undefined) return found.url;
   }

@@ -1,6 +1,6 @@
 import type { Secret } from '../secret.ts';
 
-/** A service user's credentials, under the names that keystoneauth gives its options. Strings are empty where unset. */
+/** A service user's credentials, with keystoneauth's option names. Unset strings are empty. */
 export interface Credentials {
   readonly auth_url: string;
   readonly auth_type: 'password' | 'v3password' | 'v3applicationcredential';
@@ -18,14 +18,14 @@ export interface Credentials {
   readonly application_credential_secret: Secret;
 }
 
-/** The names of options that are missing, in words; undefined where one could sign in with these. */
+/** The names of missing options, in words; undefined if the credentials are complete. */
 export function missingOptions(options: Credentials): string | undefined {
   const missing: string[] = [];
   if (options.auth_url === '') missing.push('auth_url');
   const byId = options.application_credential_id !== '';
   const hasUser = options.username !== '' || options.user_id !== '';
   if (options.auth_type === 'v3applicationcredential') {
-    // An application credential's name says something together with its user only.
+    // The name of an application credential is unique per user only.
     if (!byId && !(options.application_credential_name !== '' && hasUser)) {
       missing.push('application_credential_id');
     }
@@ -33,7 +33,7 @@ export function missingOptions(options: Credentials): string | undefined {
   return missing.length === 0 ? undefined : `no ${missing.join(' and no ')}`;
 }
 
-/** Who signs in, for logs: never the password. */
+/** The user, for logs; never the password. */
 export function describeUser(options: Credentials): string {
   if (options.auth_type === 'v3applicationcredential') {
     return `application credential "${options.application_credential_id || options.application_credential_name}"`;
@@ -41,7 +41,7 @@ export function describeUser(options: Credentials): string {
   return `user "${options.username || options.user_id}"`;
 }
 
-/** The body of `POST /v3/auth/tokens` [Keystone v3 API]. An application credential has its scope with it. */
+/** The body of `POST /v3/auth/tokens` [Keystone v3 API]. An application credential includes its scope. */
 export function signInBody(options: Credentials): object {
   if (options.auth_type === 'v3applicationcredential') {
     const { application_credential_id: id, application_credential_name: name } = options;

@@ -1,6 +1,6 @@
 /**
- * Why a service user has no token. `unreachable`: Keystone does not answer or is broken; `refused`: it does not take the
- * credentials; `nonsense`: whoever answers is no Keystone.
+ * Why a service user has no token. `unreachable`: Keystone does not answer or fails; `refused`: it rejects the credentials;
+ * `nonsense`: the answer is not Keystone's.
  */
 export class KeystoneFailure extends Error {
   override readonly name = 'KeystoneFailure';

@@ -13,10 +13,10 @@ const SignInReply = Type.Object({
   token: Type.Object({ expires_at: Type.String(), catalog: Type.Optional(Catalog) }),
 });
 
-/** A token is renewed so long before it ends, or after nine tenths of a short life. */
+/** A token is renewed this long before it expires, or after nine tenths of a short lifetime. */
 const RENEW_EARLY_MS = 60_000;
 
-/** How a service is reached over TLS; keystoneauth's names. Strings are empty where unset. */
+/** The TLS options of a service, with keystoneauth's names. Unset strings are empty. */
 export interface TlsOptions {
   readonly cafile: string;
   readonly certfile: string;
@@ -40,7 +40,7 @@ export interface ServiceTokensOptions {
   readonly clock: Clock;
 }
 
-/** The tokens of a service user: got from Keystone when first needed, renewed before they end, one request for all who wait. */
+/** The token of a service user: requested when first needed, renewed before it expires, by one request for all callers. */
 export class ServiceTokens {
   readonly #options: ServiceTokensOptions;
   readonly #url: string;
@@ -48,7 +48,7 @@ export class ServiceTokens {
   #current: ServiceToken | undefined;
   #asking: Promise<ServiceToken> | undefined;
 
-  /** Throws where a certificate file cannot be read. */
+  /** Throws if a certificate file cannot be read. */
   constructor(options: ServiceTokensOptions) {
     this.#options = options;
     this.#url = identityUrl(options.credentials.auth_url);
@@ -65,12 +65,12 @@ export class ServiceTokens {
     return this.#asking;
   }
 
-  /** It was refused somewhere, before its time: Keystone was restarted with other keys, or it was revoked. */
+  /** A service refused the token early: Keystone was restarted with other keys, or the token was revoked. */
   forget(refused: ServiceToken): void {
     if (this.#current === refused) this.#current = undefined;
   }
 
-  /** A request to Keystone itself. Throws KeystoneFailure where nobody answers. */
+  /** A request to Keystone itself. Throws KeystoneFailure if there is no answer. */
   async request(
     path: string,
     request: Pick<JsonRequest, 'method' | 'headers' | 'body'>,
@@ -103,25 +103,24 @@ export class ServiceTokens {
     }
     const now = clock.now();
     const life = Date.parse(body.token.expires_at) - now;
-    if (!(life > 0))
-      throw new KeystoneFailure('nonsense', `${this.#url} gave a token that has ended already`);
+    if (!(life > 0)) throw new KeystoneFailure('nonsense', `${this.#url} returned an expired token`);
     const renewAt = now + life - Math.min(RENEW_EARLY_MS, life / 10);
     this.#current = { token: new Secret(token), catalog: body.token.catalog ?? [], renewAt };
     return this.#current;
   }
 }
 
-/** 400: a domain or project that is none; 401: the rest of what can be wrong with credentials; 403: locked. */
+/** 400: unknown domain or project; 401: any other error in the credentials; 403: locked. */
 const CREDENTIALS: readonly number[] = [400, 401, 403];
 
-/** Keystone's v3 root, also where the option leaves `/v3` away. */
+/** Keystone's v3 root, also if the option lacks `/v3`. */
 function identityUrl(authUrl: string): string {
   const root = authUrl.trim().replace(/\/+$/, '');
   if (/\/v2\.0$/.test(root)) return root.replace(/v2\.0$/, 'v3');
   return root.endsWith('/v3') ? root : `${root}/v3`;
 }
 
-/** The options' files as PEM. Throws where one cannot be read. */
+/** The contents of the PEM files. Throws if one cannot be read. */
 export function readTls({
   cafile,
   certfile,

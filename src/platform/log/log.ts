@@ -1,7 +1,7 @@
 import { pino } from 'pino';
 import { turnLines } from './turn-lines.ts';
 
-/** What a line of log may say of where it belongs. Tokens have no field on purpose. */
+/** The fields of a log line. There is deliberately no field for tokens. */
 export interface LogFields {
   role?: string;
   request_id?: string;
@@ -13,7 +13,7 @@ export interface LogFields {
   [field: string]: unknown;
 }
 
-/** The logger that is passed in everywhere; `child` binds fields for all lines of a part. */
+/** The logger that every part receives. `child` binds fields for all lines of a part. */
 export interface Logger {
   debug(fields: LogFields, message: string): void;
   info(fields: LogFields, message: string): void;
@@ -23,11 +23,11 @@ export interface Logger {
 }
 
 export interface LogOptions {
-  /** A function where it may change while the log is in use. */
+  /** A function if it may change at run time. */
   debug: boolean | (() => boolean);
-  /** Lines below it are left out; `info` where absent, `debug` with `debug`. */
+  /** Lines below it are left out; `info` if absent, `debug` with `debug`. */
   level?: 'info' | 'warn';
-  /** Where JSON lines go; standard error where absent. */
+  /** Where JSON lines are written; standard error if absent. */
   destination?: { write(line: string): void };
 }
 
@@ -40,7 +40,7 @@ export function createLogger(options: LogOptions): Logger {
   return gated(pino({ ...settings, level: 'debug' }, destination), debug);
 }
 
-/** Children of pino's keep the level that they were born with, so the question is asked at each line. */
+/** A child of pino keeps the level it was created with, so the level is checked for each line. */
 function gated(log: Logger, isDebug: () => boolean): Logger {
   return {
     debug: (fields, message) => isDebug() && log.debug(fields, message),

@@ -1,6 +1,6 @@
 import type { LogFields, Logger } from './log.ts';
 
-/** At most one line about the same thing is logged in this many ms. */
+/** At most one line of a kind is logged in this many ms. */
 const QUIET_MS = 10_000;
 
 interface Logged {
@@ -10,8 +10,8 @@ interface Logged {
 }
 
 /**
- * Logs what a peer can cause without end, such as malformed messages. The first line about a thing is logged, and then one
- * every ten seconds that counts those in between.
+ * Logs events that a peer can cause at any rate, such as malformed messages. The first line of a kind is logged, and then one
+ * every ten seconds with the number of those in between.
  */
 export class PacedWarnings {
   readonly #log: Logger;
@@ -21,7 +21,7 @@ export class PacedWarnings {
     this.#log = log;
   }
 
-  /** @param about what is paced together: one of a few fixed names, since each is remembered */
+  /** @param about the kind: one of a few fixed names, because each is remembered */
   warn(about: string, fields: LogFields, message: string): void {
     const now = performance.now();
     const before = this.#logged.get(about);

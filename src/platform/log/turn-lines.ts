@@ -1,9 +1,10 @@
 import { pino, symbols } from 'pino';
 
+const ERROR_LEVEL = pino.levels.values.error ?? 50;
 /** Characters that may wait. */
 const MAX_WAITING = 16 * 1024;
 
-/** What takes lines of log from pino; of each it is told the level before. */
+/** Receives log lines from pino, which sets `lastLevel` before each line. */
 export interface LineSink {
   readonly [symbols.needsMetadataGsym]: true;
   lastLevel: number;
@@ -11,9 +12,9 @@ export interface LineSink {
 }
 
 /**
- * Lines in one write for each turn of the event loop: with many sessions at once a line costs more to write than to make.
- * An error goes out at once, with all that came before it, and so does what waits when the process ends: lines are lost only
- * where it is killed in the middle of a turn.
+ * Collects the lines of one turn of the event loop into one write, because writing a line costs more than formatting it. An
+ * error is written at once with all lines before it, and so are waiting lines when the process exits: lines are lost only if
+ * it is killed in the middle of a turn.
  */
 export function turnLines(out: { write(lines: string): void }): LineSink {
   let waiting = '';
@@ -30,7 +31,7 @@ export function turnLines(out: { write(lines: string): void }): LineSink {
     write(line) {
       if (waiting === '') setImmediate(flush);
       waiting += line;
-      if (this.lastLevel >= pino.levels.values.error! || waiting.length > MAX_WAITING) flush();
+      if (this.lastLevel >= ERROR_LEVEL || waiting.length > MAX_WAITING) flush();
     },
   };
 }

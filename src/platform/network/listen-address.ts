@@ -7,9 +7,9 @@ interface Address {
 }
 
 /**
- * The one address that a host name is listened on: its first IPv4 one, or with `preferIpv6` (`[DEFAULT] source_is_ipv6`)
- * its first IPv6 one, and one of the other kind where it has none of these. An empty name is every address of that kind.
- * Rejects with the error of the look-up, whose `hostname` is the name, where the name has no address.
+ * The one address of a host name that a listener binds to: its first IPv4 address, or with `preferIpv6` (`[DEFAULT]
+ * source_is_ipv6`) its first IPv6 address, or one of the other family if it has none. An empty name means every address of that
+ * family. If the name has no address, rejects with the error of the look-up, whose `hostname` is the name.
  */
 export async function lookUpListenAddress(
   host: string,

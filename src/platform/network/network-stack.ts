@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import { readFileSync, readlinkSync } from 'node:fs';
 
-/** Read once: neither changes while a process runs, and both are asked for with each console. */
+/** Read once, because neither changes while a process runs. */
 const ID = read();
 
 /**
  * Identifies the network stack of this process: the running kernel and the network namespace. Two processes with the same
- * id share their loopback address and their interfaces. Undefined where the system does not tell (not Linux).
+ * id share their loopback address and their interfaces. Undefined if the system does not report it (not Linux).
  */
 export function networkStackId(): string | undefined {
   return ID;

@@ -1,15 +1,15 @@
 import { type Clock, steadyTime } from '../clock.ts';
 import { BoundedMap } from '../collections/bounded-map.ts';
 
-/** Keys that are remembered, of those that wait and of those that do not yet, each. */
+/** Keys that are remembered: this many that wait and this many that do not. */
 const MAX_REMEMBERED = 10_000;
-/** Half of the failures are forgotten after so long. */
+/** The failure count halves in this time. */
 const HALF_LIFE_MS = 5 * 60_000;
 
 export interface BackOffOptions {
-  /** Failures that cost nothing; asked each time, since it may change. */
+  /** Failures without a wait; called each time, because it may change. */
   readonly free: () => number;
-  /** After the first that does; twice as long after each further one. */
+  /** The wait after the first further failure; it doubles with each one. */
   readonly firstWaitMs: number;
   readonly longestWaitMs: number;
 }
@@ -22,8 +22,8 @@ interface Failures {
 }
 
 /**
- * A key that fails too often waits, longer each time. Keys that wait are remembered apart from those that do not: failures
- * at many addresses push addresses that had failed a little out of memory, and none that waits.
+ * A key that fails too often waits, longer each time. Keys that wait are remembered apart from those that do not, so failures of
+ * many keys never replace a key that waits.
  */
 export class BackOffs {
   readonly #options: BackOffOptions;
@@ -37,8 +37,8 @@ export class BackOffs {
   }
 
   /**
-   * Milliseconds until a try is allowed; 0 now. A key that has failed too often has one try at that: those that come before
-   * its outcome is known wait as after a failure.
+   * Milliseconds until an attempt is allowed; 0 now. A key that waits has one attempt at a time: others wait as after a failure
+   * until its outcome is known.
    */
   enter(key: string): number {
     const waitMs = this.waitMs(key);
@@ -49,7 +49,7 @@ export class BackOffs {
     return waitMs;
   }
 
-  /** Milliseconds until a try is allowed; 0 now. Changes nothing. */
+  /** Milliseconds until an attempt is allowed; 0 now. Changes nothing. */
   waitMs(key: string): number {
     const failures = this.#many.get(key);
     return failures === undefined ? 0 : Math.max(0, failures.notBefore - this.#now());
@@ -79,7 +79,6 @@ export class BackOffs {
     return this.#few.size + this.#many.size;
   }
 
-  /** In the order of the last failure: the one longest ago gives way. */
   #remember(key: string, count: number, at: number): void {
     this.forgive(key);
     const waitMs = this.#waitAfter(count);
@@ -89,7 +88,7 @@ export class BackOffs {
 
   #waitAfter(count: number): number {
     const { free, firstWaitMs, longestWaitMs } = this.#options;
-    // Half a failure is what forgetting takes off between two that belong together.
+    // Rounding makes up for the decay between failures in quick succession.
     const costly = Math.round(count) - free();
     return costly <= 0 ? 0 : Math.min(longestWaitMs, firstWaitMs * 2 ** Math.min(30, costly - 1));
   }

@@ -1,11 +1,11 @@
 import type { Clock } from '../clock.ts';
 
-/** A failure that took this long, in ms, is one of a peer that hangs: those that ask next do not wait for it again. */
+/** A failure after this time, in ms, means that the peer hangs: the next callers do not wait for it again. */
 const SLOW_MS = 1_000;
-/** How long a peer that hangs is not asked, in ms. Then one question finds out whether it answers again. */
+/** How long a hanging peer is not called, in ms. Then one call tests whether it answers again. */
 const PAUSE_MS = 5_000;
 
-/** Remembers that a peer hangs, so that only one question in a while waits for it. */
+/** Remembers that a peer hangs, so that only one call per pause waits for it. */
 export class HangGuard<Failure extends Error> {
   readonly #clock: Clock;
   /** `failedAt` in ms since the epoch. */
@@ -15,22 +15,22 @@ export class HangGuard<Failure extends Error> {
     this.#clock = clock;
   }
 
-  /** Whether the last question was not answered in time. */
+  /** Whether the last call was not answered in time. */
   get isHanging(): boolean {
     return this.#hanging !== undefined;
   }
 
-  /** Throws the failure of the last question while the peer hangs and is not to be asked. */
+  /** Throws the failure of the last call while the peer hangs. */
   requireDue(): void {
     if (this.#hanging === undefined) return;
     const { failure, failedAt, isAsked } = this.#hanging;
-    // A clock that was set back must not make the pause longer.
+    // A clock that is set back must not lengthen the pause.
     if (isAsked || Math.abs(this.#clock.now() - failedAt) < PAUSE_MS) throw failure;
   }
 
   /**
-   * To be called as each question begins; its outcome must be given to `answered` or `failed`. Throws the failure of the last
-   * question while the peer hangs, except for one question after each pause.
+   * Call it when a call begins, and pass the outcome to `answered` or `failed`. Throws the failure of the last call while the peer
+   * hangs, except for one call after each pause.
    */
   begin(): void {
     this.requireDue();
@@ -41,7 +41,7 @@ export class HangGuard<Failure extends Error> {
     this.#hanging = undefined;
   }
 
-  /** `afterMs`: how long the question took. */
+  /** @param afterMs how long the call took */
   failed(failure: Failure, afterMs: number): void {
     this.#hanging = afterMs < SLOW_MS ? undefined : { failure, failedAt: this.#clock.now(), isAsked: false };
   }

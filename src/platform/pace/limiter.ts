@@ -1,4 +1,4 @@
-/** Runs at most so many tasks at once; a bounded number waits, the others are rejected. */
+/** Runs a limited number of tasks at once. A bounded number waits; others are rejected. */
 export class Limiter {
   readonly #atOnce: number;
   readonly #maxWaiting: number;
@@ -10,20 +10,19 @@ export class Limiter {
     this.#maxWaiting = maxWaiting;
   }
 
-  /** Whether no task runs. */
+  /** True if no task runs. */
   get isIdle(): boolean {
     return this.#running === 0;
   }
 
   /**
-   * Undefined where too many wait already. A task that has not begun when `signal` aborts gives up its place: the call rejects
-   * with the signal's reason.
+   * Undefined if too many tasks wait. If `signal` aborts before the task begins, the call rejects with the signal's reason.
    */
   async run<T>(task: () => Promise<T>, signal?: AbortSignal): Promise<T | undefined> {
     signal?.throwIfAborted();
     if (this.#running >= this.#atOnce) {
       if (this.#waiting.length >= this.#maxWaiting) return undefined;
-      // A task that ends hands its slot over, so `running` stays as it is.
+      // A task that ends passes its slot on, so `running` does not change.
       await this.#turn(signal);
     } else {
       this.#running++;
@@ -46,7 +45,7 @@ export class Limiter {
       const leave = () => {
         const place = this.#waiting.indexOf(begin);
         if (place !== -1) this.#waiting.splice(place, 1);
-        reject(signal!.reason);
+        reject(signal?.reason);
       };
       this.#waiting.push(begin);
       signal?.addEventListener('abort', leave, { once: true });

@@ -1,9 +1,9 @@
-/** A pause between two pieces of work that one client may ask for, so that it cannot have all of a process's time. */
+/** A pause between two pieces of work for one client, so that it cannot use all of a process's time. */
 export class Pause {
   readonly #onOver: () => void;
   #timer: NodeJS.Timeout | undefined;
 
-  /** `onOver` is called at the end of each pause. */
+  /** @param onOver called at the end of each pause */
   constructor(onOver: () => void) {
     this.#onOver = onOver;
   }
@@ -12,7 +12,7 @@ export class Pause {
     return this.#timer === undefined;
   }
 
-  /** Begins one of `ms` milliseconds, in place of one that is under way. */
+  /** Begins a pause of `ms` milliseconds and replaces one that is under way. */
   begin(ms: number): void {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => {
@@ -21,7 +21,7 @@ export class Pause {
     }, ms);
   }
 
-  /** Ends it for good: `onOver` is not called any more. */
+  /** Stops it: `onOver` is not called again. */
   stop(): void {
     clearTimeout(this.#timer);
   }

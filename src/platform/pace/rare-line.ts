@@ -1,10 +1,10 @@
 import type { Clock } from '../clock.ts';
 import type { LogFields } from '../log/log.ts';
 
-/** One line in this time, in ms. */
+/** The time between two lines, in ms. */
 const PAUSE_MS = 10_000;
 
-/** A line of log that clients can cause as often as they like: one in ten seconds, with the number of those left out. */
+/** A log line that clients can cause at any rate: written once in ten seconds, with the number of those left out. */
 export class RareLine {
   readonly #clock: Clock;
   readonly #write: (fields: LogFields) => void;
@@ -16,10 +16,10 @@ export class RareLine {
     this.#write = write;
   }
 
-  /** Answers whether the line was written. */
+  /** Returns whether the line was written. */
   write(fields: LogFields): boolean {
     const now = this.#clock.now();
-    // A clock that was set back must not make the pause longer.
+    // A clock that is set back must not lengthen the pause.
     if (Math.abs(now - this.#writtenAt) < PAUSE_MS) {
       this.#leftOut++;
       return false;

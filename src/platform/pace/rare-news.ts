@@ -1,39 +1,39 @@
 import { type Clock, steadyTime } from '../clock.ts';
 import { BoundedMap } from '../collections/bounded-map.ts';
 
-/** At once, and one each so long afterwards. */
+/** Reported at once; afterwards one in each pause. */
 const AT_ONCE = 10;
 const PAUSE_MS = 10_000;
-/** Keys that are remembered; the one that was asked about first gives way. */
+/** Kinds that are remembered. */
 const MAX_KEYS = 1_000;
 
-interface Told {
+interface Budget {
   /** Reports that are left. */
   left: number;
-  /** Steady milliseconds of when that was so. */
+  /** When that was the number, in steady milliseconds. */
   at: number;
   untold: number;
 }
 
 /**
- * Decides which events of one kind are reported, for events that an unauthenticated client can cause at will: a report of
- * each would let it fill a disk. What is left out is counted, and told with the next that is reported.
+ * Decides which events of a kind are reported, for events that an unauthenticated client can cause at any rate: reporting each
+ * one would let it fill a disk. The number of those left out is reported with the next one.
  */
 export class RareNews {
   readonly #now: () => number;
   readonly #atOnce: number;
-  readonly #told = new BoundedMap<string, Told>(MAX_KEYS);
+  readonly #budgets = new BoundedMap<string, Budget>(MAX_KEYS);
 
-  /** `atOnce` of a kind are reported at once, and one each 10 s afterwards. */
+  /** @param atOnce how many of a kind are reported at once; afterwards one in 10 s */
   constructor(clock: Clock, atOnce = AT_ONCE) {
     this.#now = steadyTime(clock);
     this.#atOnce = atOnce;
   }
 
-  /** How many of the kind were left out since the last that was reported; undefined if this one is to be left out too. */
+  /** How many of the kind were left out since the last report; undefined if this one is left out, too. */
   take(kind: string): number | undefined {
     const now = this.#now();
-    const before = this.#told.get(kind) ?? this.#remember(kind, now);
+    const before = this.#budgets.get(kind) ?? this.#remember(kind, now);
     before.left = Math.min(this.#atOnce, before.left + (now - before.at) / PAUSE_MS);
     before.at = now;
     if (before.left < 1) {
@@ -46,14 +46,14 @@ export class RareNews {
     return untold;
   }
 
-  #remember(kind: string, now: number): Told {
-    const told = { left: this.#atOnce, at: now, untold: 0 };
-    this.#told.set(kind, told);
-    return told;
+  #remember(kind: string, now: number): Budget {
+    const budget = { left: this.#atOnce, at: now, untold: 0 };
+    this.#budgets.set(kind, budget);
+    return budget;
   }
 }
 
-/** For a log line: the count, if there is anything to count. */
+/** The field of a log line, if any were left out. */
 export function untoldField(untold: number): { untold?: number } {
   return untold === 0 ? {} : { untold };
 }

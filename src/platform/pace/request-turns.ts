@@ -1,13 +1,13 @@
-/** Requests that are begun in one turn of the event loop: some milliseconds of work. */
+/** Requests that begin in one turn of the event loop: some milliseconds of work. */
 const IN_ONE_TURN = 16;
 
-/** Requests that come together are begun a few in a turn, in their order, so that sessions have their turns in between. */
+/** Begins requests that arrive together a few per turn, in their order, so that sessions run in between. */
 export class RequestTurns {
   #waiting: (() => void)[] = [];
-  /** Begun in this turn. */
+  /** How many have begun in this turn. */
   #begun = 0;
 
-  /** Begins it now or in a later turn. */
+  /** Begins the request now or in a later turn. */
   begin(request: () => void): void {
     if (this.#begun === IN_ONE_TURN || this.#waiting.length > 0) {
       this.#waiting.push(request);

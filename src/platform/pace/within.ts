@@ -1,6 +1,6 @@
 /**
- * Work that is given up after `ms` milliseconds, or when `outer` aborts: its own signal aborts then, and the call rejects at once
- * with what `late` returns, or with the reason of `outer`. Work that does not obey its signal goes on alone.
+ * Runs work that is cancelled after `ms` milliseconds or when `outer` aborts: its own signal aborts, and the call rejects at once
+ * with the error from `late` or the reason of `outer`. Work that ignores its signal continues in the background.
  */
 export async function within<T>(
   { ms, late, outer }: { ms: number; late: () => Error; outer?: AbortSignal | undefined },
@@ -9,7 +9,7 @@ export async function within<T>(
   outer?.throwIfAborted();
   const inner = new AbortController();
   const timer = setTimeout(() => inner.abort(late()), ms);
-  const giveUp = () => inner.abort(outer!.reason);
+  const giveUp = () => inner.abort(outer?.reason);
   outer?.addEventListener('abort', giveUp, { once: true });
   try {
     return await new Promise<T>((resolve, reject) => {

@@ -5,11 +5,11 @@ const RANGE = /^([^/]+)(?:\/(\d{1,3}))?$/;
 
 export interface AddressRange {
   readonly address: string;
-  /** Bits of it that count. */
+  /** Significant bits. */
   readonly prefix: number;
 }
 
-/** `192.0.2.1`, `192.0.2.0/24`, `2001:db8::/32`; undefined where the text is none of these [RFC 4632 3.1, RFC 4291 2.3]. */
+/** `192.0.2.1`, `192.0.2.0/24`, `2001:db8::/32`; undefined if the text is none of these [RFC 4632 3.1, RFC 4291 2.3]. */
 export function parseAddressRange(text: string): AddressRange | undefined {
   const [, written = '', bits] = RANGE.exec(text.trim()) ?? [];
   const address = plainAddress(written);
@@ -19,7 +19,7 @@ export function parseAddressRange(text: string): AddressRange | undefined {
   return prefix > longest ? undefined : { address, prefix };
 }
 
-/** A set of addresses, given as ranges that `parseAddressRange` understands. */
+/** A set of addresses, given as ranges in the form of `parseAddressRange`. */
 export class AddressRanges {
   readonly #list = new BlockList();
 

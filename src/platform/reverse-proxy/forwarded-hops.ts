@@ -1,9 +1,9 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { plainAddress } from './plain-address.ts';
 
-/** What one reverse proxy wrote of the request that it got. */
+/** What one reverse proxy reported about a request. */
 export interface Hop {
-  /** Who asked it, in the form of `plainAddress`; undefined where it does not say, or nothing that can be read. */
+  /** Its client, in the form of `plainAddress`; undefined if it is missing or unreadable. */
   readonly address: string | undefined;
   readonly scheme: 'http' | 'https' | undefined;
   readonly host: string | undefined;
@@ -14,8 +14,8 @@ const PIECE =
   /\s*(?:([!#$%&'*+.^_`|~0-9A-Za-z-]+)=(?:"((?:[^"\\]|\\.)*)"|([!#$%&'*+.^_`|~0-9A-Za-z-]*))\s*)?([,;]|$)/y;
 
 /**
- * Who passed the request on, in the order of the headers: the nearest one wrote the last. X-Forwarded-For counts where it
- * is there, and `Forwarded` elsewhere: a proxy that sets the one passes on what a client wrote into the other.
+ * The proxies that passed the request on, in the order of the headers: the nearest one is last. X-Forwarded-For is used if present,
+ * otherwise `Forwarded`: a proxy that sets the one passes on what a client wrote into the other.
  */
 export function forwardedHops(headers: IncomingHttpHeaders): Hop[] {
   const addresses = headers['x-forwarded-for'];
@@ -26,7 +26,7 @@ export function forwardedHops(headers: IncomingHttpHeaders): Hop[] {
   return written.map((node) => ({ address: addressOfNode(node.trim()), scheme, host }));
 }
 
-/** [RFC 7239 4] An element that cannot be read is a hop that says nothing; what stands before it is not believed either. */
+/** [RFC 7239 4] An unreadable element is a hop without data, and the elements before it are not trusted either. */
 function readForwarded(header: string): Hop[] {
   const hops: Hop[] = [];
   let pairs = new Map<string, string>();
@@ -56,7 +56,7 @@ function hopOf(pairs: ReadonlyMap<string, string>): Hop {
   };
 }
 
-/** `192.0.2.1`, `192.0.2.1:4711`, `2001:db8::1`, `[2001:db8::1]:4711` [RFC 7239 6]; `unknown` and `_hidden` are nobody. */
+/** `192.0.2.1`, `192.0.2.1:4711`, `2001:db8::1`, `[2001:db8::1]:4711` [RFC 7239 6]; `unknown` and `_hidden` name no client. */
 function addressOfNode(node: string): string | undefined {
   const [, bracketed, dotted] = /^\[([^\]]+)\](?::\d{1,5})?$|^([\d.]+):\d{1,5}$/.exec(node) ?? [];
   return plainAddress(bracketed ?? dotted ?? node);

@@ -4,11 +4,11 @@ import { AddressRanges } from './address-ranges.ts';
 import type { TrustedProxies } from './trusted-proxies.ts';
 
 /**
- * Who may read why a process is not well: the sentences of the health routes name hosts, files, options and addresses of the
- * management network, and the routes are on listeners that the public reaches.
- * @param ranges `[oriel] health_readers`, asked each time, since it may change
- * @returns whether a request comes from this machine, from a trusted proxy that asks for itself, or from one of the ranges.
- *   False where a reverse proxy that is not trusted passes it on: then its client is not known
+ * Which clients may read why a process is not healthy: the sentences of the health routes name hosts, files, options and addresses
+ * of the management network, and the routes are on public listeners.
+ * @param ranges `[oriel] health_readers`, called each time, because it may change
+ * @returns whether a request comes from this machine, from a trusted proxy itself, or from one of the ranges. False if an
+ *   untrusted reverse proxy passes it on, because its client is unknown
  */
 export function healthReaders(
   proxies: TrustedProxies,

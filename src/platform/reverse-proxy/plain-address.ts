@@ -1,8 +1,8 @@
 import { isIP, SocketAddress } from 'node:net';
 
 /**
- * An IP address in the one form by which it is compared, counted and shown: IPv4 dotted also where a listener of both
- * families saw it, IPv6 shortened and in lower case [RFC 5952], without a zone. Undefined where the text is none.
+ * An IP address in the canonical form for comparing, counting and displaying: IPv4 dotted, also from a listener of both families;
+ * IPv6 shortened and in lower case [RFC 5952], without a zone. Undefined if the text is no address.
  */
 export function plainAddress(text: string): string | undefined {
   const family = isIP(text);
@@ -12,12 +12,12 @@ export function plainAddress(text: string): string | undefined {
   return address.replace(/^::ffff:(?=\d+\.\d+\.)/, '');
 }
 
-/** The addresses that count as one: an IPv4 address by itself, of IPv6 the /64 that one household or machine has whole. */
+/** The addresses that count as one: a single IPv4 address, or an IPv6 /64, which usually belongs to one site or machine. */
 export function addressBlock(plain: string): string {
   return isIP(plain) === 6 ? `${firstGroups(plain, 4)}::/64` : plain;
 }
 
-/** The addresses that one organisation may command: an IPv4 address by itself, of IPv6 the /48 that one site has whole. */
+/** The addresses that one organisation may control: a single IPv4 address, or an IPv6 /48. */
 export function addressSite(plain: string): string {
   return isIP(plain) === 6 ? `${firstGroups(plain, 3)}::/48` : plain;
 }

@@ -4,7 +4,7 @@ import { plainAddress } from './plain-address.ts';
 const MAX_LINE = 107;
 /** The fixed part of version 2 [2.2]. */
 const FIXED = 16;
-/** Addresses take 36 bytes, and the rest what senders add, such as a client's certificate. The field has 16 bits. */
+/** Addresses take 36 bytes; the rest is for additions such as a client's certificate. The field has 16 bits. */
 const MAX_REST = 65_535;
 /** No header is longer. */
 export const MAX_PROXY_HEADER = FIXED + MAX_REST;
@@ -18,13 +18,13 @@ export type ProxyHeader =
   | 'incomplete'
   | { readonly problem: string }
   | {
-      /** Bytes of it; what follows is the client's. */
+      /** Its length in bytes. The client's data follow. */
       readonly length: number;
-      /** In the form of `plainAddress`; null where the proxy speaks for itself, as in its health checks. */
+      /** In the form of `plainAddress`; null for the proxy's own connections, such as health checks. */
       readonly client: string | null;
     };
 
-/** What a connection begins with, of version 1 or 2 of the PROXY protocol [haproxy's proxy-protocol.txt]. */
+/** Reads a header of version 1 or 2 of the PROXY protocol [haproxy's proxy-protocol.txt]. */
 export function readProxyHeader(bytes: Buffer): ProxyHeader {
   if (startsLike(bytes, SIGNATURE_1)) return readLine(bytes);
   if (startsLike(bytes, SIGNATURE_2)) return readBinary(bytes);
@@ -52,12 +52,12 @@ function readLine(bytes: Buffer): ProxyHeader {
   return { length: end, client };
 }
 
-/** Undefined where the text is no address of that family, `4` or `6`. */
+/** Undefined if the text is no address of that family, `4` or `6`. */
 function addressOf(text: string, family: string | undefined): string | undefined {
   return text.includes(':') === (family === '6') ? plainAddress(text) : undefined;
 }
 
-/** [2.2] Signature, version and command, family and protocol, length; then the addresses and what senders add. */
+/** [2.2] Signature, version and command, family and protocol, length; then the addresses and additions. */
 function readBinary(bytes: Buffer): ProxyHeader {
   if (bytes.length < FIXED) return 'incomplete';
   const command = bytes[12]!;
@@ -66,7 +66,7 @@ function readBinary(bytes: Buffer): ProxyHeader {
   if (command !== 0x20 && command !== 0x21) return { problem: 'a PROXY header of another version' };
   const length = FIXED + rest;
   if (bytes.length < length) return 'incomplete';
-  // LOCAL: a health check. Families without an IP address: the proxy cannot say who it is.
+  // LOCAL: a health check. Families without an IP address do not identify the client.
   if (command === 0x20 || family === 0x00 || family === 0x31) return { length, client: null };
   if (family === 0x11 && rest >= 12) return { length, client: bytes.subarray(16, 20).join('.') };
   if (family === 0x21 && rest >= 36) return { length, client: ipv6(bytes.subarray(16, 32)) };

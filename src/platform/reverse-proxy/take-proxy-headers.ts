@@ -12,9 +12,9 @@ export interface ProxyHeaderOptions {
 }
 
 /**
- * Takes the PROXY header off each connection of a trusted proxy before the server sees it. There it has to be: guessing
- * whether one is there would let a client write its own. Connections of others are passed on untouched.
- * Closing it cuts off those that have not said all of theirs; the others are the server's.
+ * Removes the PROXY header from each connection of a trusted proxy before the server reads it. The header is required: guessing
+ * whether it is there would let a client write its own. Other connections are passed on unchanged. `close` ends the connections
+ * whose header is incomplete; the others belong to the server.
  */
 export function takeProxyHeaders(server: Server, { proxies, waitMs, log }: ProxyHeaderOptions): Closable {
   const serve = server.listeners('connection') as ((socket: Socket) => void)[];
@@ -28,10 +28,13 @@ export function takeProxyHeaders(server: Server, { proxies, waitMs, log }: Proxy
     let heard: Buffer = Buffer.alloc(0);
     const cut = () => socket.destroy();
     const refuse = (problem: string) => {
-      log.warn({ client: socket.remoteAddress, detail: problem }, 'a trusted proxy was cut off');
+      log.warn(
+        { client: socket.remoteAddress, detail: problem },
+        'a connection of a trusted proxy was closed',
+      );
       cut();
     };
-    const timer = setTimeout(() => refuse(`no whole PROXY header within ${waitMs} ms`), waitMs);
+    const timer = setTimeout(() => refuse(`no complete PROXY header within ${waitMs} ms`), waitMs);
     const over = () => {
       clearTimeout(timer);
       waiting.delete(socket);

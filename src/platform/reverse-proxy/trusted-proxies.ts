@@ -6,34 +6,34 @@ import { AddressRanges } from './address-ranges.ts';
 import { forwardedHops } from './forwarded-hops.ts';
 import { plainAddress } from './plain-address.ts';
 
-/** More reverse proxies than any request passes. */
+/** More reverse proxies than a request passes in practice. */
 const MAX_HOPS = 16;
-/** Of a header, in the log. */
+/** Characters of a header in the log. */
 const SHOWN_CHARACTERS = 100;
 
-/** Who asks, and how the address looks that they asked at. */
+/** The client of a request, and the scheme and host that it used. */
 export interface Client {
-  /** In the form of `plainAddress`; `unknown` where the connection has none any more. */
+  /** In the form of `plainAddress`; `unknown` if the connection is already closed. */
   readonly address: string;
   readonly scheme: 'http' | 'https';
-  /** As a reverse proxy tells it, not checked; undefined where none does. */
+  /** As reported by a reverse proxy, not checked; undefined if none reports it. */
   readonly host: string | undefined;
 }
 
 export interface Belief {
-  /** `[oriel] trusted_proxies`; asked each time, since it may change. */
+  /** `[oriel] trusted_proxies`; called each time, because it may change. */
   readonly ranges: () => readonly string[];
-  /** Whether, where there are no ranges, scheme and host are believed of everyone, as Nova's option has it. */
+  /** Whether scheme and host are trusted from every client if there are no ranges, as in Nova's option. */
   readonly anyoneTellsLinks: () => boolean;
 }
 
-/** The reverse proxies whose word counts: everyone else is who the connection comes from, whatever the headers say. */
+/** The trusted reverse proxies. Headers of any other peer are ignored: it is the client itself. */
 export class TrustedProxies {
   readonly #belief: Belief;
   readonly #log: Logger;
-  /** Whom a PROXY header named, for connections that came with one. */
+  /** The client in the PROXY header, for connections that have one. */
   readonly #introduced = new WeakMap<Socket, string>();
-  /** So that each way is followed, and complained of, once. */
+  /** So that the headers of a request are read, and warned about, once. */
   readonly #followed = new WeakMap<IncomingMessage, Client>();
   #given: readonly string[] = [];
   #ranges = new AddressRanges([]);
@@ -43,7 +43,7 @@ export class TrustedProxies {
     this.#log = log;
   }
 
-  /** `address` as a socket has it. */
+  /** `address` in the form of a socket. */
   trusts(address: string | undefined): boolean {
     const given = this.#belief.ranges();
     if (given !== this.#given) [this.#given, this.#ranges] = [given, new AddressRanges(given)];
@@ -52,23 +52,23 @@ export class TrustedProxies {
     return plain !== undefined && this.#ranges.has(plain);
   }
 
-  /** From now on the connection counts as that client's. */
+  /** Assigns the connection to that client. */
   introduce(socket: Socket, address: string): void {
     this.#introduced.set(socket, address);
   }
 
-  /** TLS was found inside a connection: it is the same client's. */
+  /** Assigns the TLS connection inside a connection to the same client. */
   inherit(socket: Socket, from: Socket): void {
     const address = this.#introduced.get(from);
     if (address !== undefined) this.#introduced.set(socket, address);
   }
 
-  /** Whose a connection is: of the peer, or of whom a PROXY header named. */
+  /** The client of a connection: its peer, or the client in the PROXY header. */
   peerOf(socket: Socket): string {
     return this.#introduced.get(socket) ?? plainAddress(socket.remoteAddress ?? '') ?? 'unknown';
   }
 
-  /** Who asks: the nearest address on the way that is no trusted proxy's, as far as trusted proxies tell of the way. */
+  /** The client of a request: the nearest address in the headers of trusted proxies that is not a trusted proxy. */
   clientOf(request: IncomingMessage): Client {
     const { socket, headers } = request;
     const peer = this.peerOf(socket);
@@ -89,20 +89,20 @@ export class TrustedProxies {
     return farthest;
   }
 
-  /** The host that the farthest trusted proxy was asked for, not checked; undefined where no trusted proxy sends one. */
+  /** The host that the farthest trusted proxy reports, not checked; undefined if none reports one. */
   forwardedHostOf(request: IncomingMessage): string | undefined {
     return this.trusts(this.peerOf(request.socket)) ? this.clientOf(request).host : undefined;
   }
 
-  /** For a refusal's detail: that a reverse proxy sends the host, and is not believed. Empty where that is not so. */
+  /** For a refusal's detail, if an untrusted reverse proxy reports the host; otherwise empty. */
   whyNoForwardedHost({ socket, headers }: IncomingMessage): string {
     const header = ['x-forwarded-host', 'forwarded'].find((name) => headers[name] !== undefined);
     const peer = this.peerOf(socket);
     if (header === undefined || this.trusts(peer)) return '';
-    return `; ${header} is not believed, since ${peer} is not in [oriel] trusted_proxies`;
+    return `; ${header} is ignored because ${peer} is not in [oriel] trusted_proxies`;
   }
 
-  /** From the nearest hop to the farthest, for as long as who wrote it is trusted. */
+  /** From the nearest hop to the farthest, while the proxy that wrote it is trusted. */
   #follow(nearest: Client, { headers }: IncomingMessage): Client {
     let client = nearest;
     const hops = forwardedHops(headers);
@@ -113,7 +113,7 @@ export class TrustedProxies {
     const header = String(headers['x-forwarded-for'] ?? headers.forwarded ?? '');
     if (header !== '' && hops.at(-1)!.address === undefined) {
       const fields = { client: nearest.address, header: header.slice(0, SHOWN_CHARACTERS) };
-      this.#log.debug(fields, 'a trusted proxy names no address; it counts as the client');
+      this.#log.debug(fields, 'a trusted proxy reports no address; it counts as the client');
     }
     return client;
   }

@@ -1,4 +1,4 @@
-/** The candidate that a person most likely meant, or undefined where none is near: for "did you mean". */
+/** The candidate that was most likely meant, for "did you mean"; undefined if none is similar. */
 export function nearest(typed: string, candidates: readonly string[]): string | undefined {
   let best: string | undefined;
   let bestDistance = Math.max(1, Math.floor(typed.length / 4)) + 1;

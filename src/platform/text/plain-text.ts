@@ -1,6 +1,6 @@
 /**
- * Text from elsewhere (a name, a reason), as one line that is safe to show: without characters that control a terminal, break the
- * line or turn the direction of the text around it, and without those that have no glyph. Empty where nothing is left.
+ * Foreign text (a name, a reason) as one line that is safe to display: without characters that control a terminal, break the line,
+ * change the direction of text or have no glyph. Empty if nothing is left.
  */
 export function plainLine(text: string, maxCharacters = Number.POSITIVE_INFINITY): string {
   const line = text
@@ -13,17 +13,17 @@ export function plainLine(text: string, maxCharacters = Number.POSITIVE_INFINITY
 /** Characters that control a terminal (C0, C1, DEL), break lines, change the direction of text or have no glyph. */
 const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
 
-/** Text from elsewhere as one line for a terminal: such characters are shown as escapes, `\u001b`, also line breaks. */
+/** Foreign text as one line for a terminal: such characters and line breaks become escapes, `\u001b`. */
 export function printableLine(text: string): string {
   return text.replace(UNPRINTABLE, escapeOf);
 }
 
-/** The same for output that has several lines. JSON stays JSON, since these characters stand in its strings only. */
+/** The same for output of several lines. JSON stays valid, because these characters occur in its strings only. */
 export function printableLines(text: string): string {
   return text.replace(UNPRINTABLE, (character) => (character === '\n' ? character : escapeOf(character)));
 }
 
-/** As JSON has it: four hex digits for each UTF-16 unit. */
+/** As in JSON: four hex digits for each UTF-16 unit. */
 function escapeOf(character: string): string {
   return character
     .split('')

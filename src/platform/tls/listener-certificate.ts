@@ -11,21 +11,21 @@ const MINIMUM = {
   tlsv1_3: 'TLSv1.3',
 } as const satisfies Record<string, SecureVersion | undefined>;
 
-/** How a listener speaks TLS: PEM files and Nova's words. */
+/** The TLS options of a listener: PEM files, and versions and ciphers in Nova's form. */
 export interface ListenerTls {
-  /** Who named the files, for messages: `[DEFAULT] cert and key`. */
+  /** The options that name the files, for messages: `[DEFAULT] cert and key`. */
   readonly options: string;
   readonly cert: string;
-  /** Empty where it stands in the file of its certificate, as Nova has it. */
+  /** Empty if the key is in the file of its certificate, as in Nova. */
   readonly key: string;
-  /** OpenSSL's list; empty for that of Node.js. */
+  /** OpenSSL's list; empty for the default of Node.js. */
   readonly ciphers: string;
   readonly minimum: keyof typeof MINIMUM;
 }
 
 /** A listener's certificate and key, read again when their files change. */
 export class ListenerCertificate extends WatchedFiles<SecureContextOptions> {
-  /** `given` is asked each time, since it may change. Throws where a file cannot be read, or certificate and key do not belong together. */
+  /** `given` is called each time, because it may change. Throws if a file is unreadable or the key does not match. */
   constructor(name: string, given: () => ListenerTls, log: Logger) {
     super({ name, files: () => filesOf(given()), read: () => read(given()) }, log);
   }
@@ -39,7 +39,7 @@ function read(given: ListenerTls): SecureContextOptions {
   try {
     return readPair(given);
   } catch (error) {
-    // OpenSSL's own words name neither file nor option.
+    // OpenSSL's message names neither file nor option.
     const [cert, key] = filesOf(given);
     const why = messageOf(error);
     const remedy =

@@ -9,19 +9,19 @@ import type { TrustedProxies } from '../reverse-proxy/trusted-proxies.ts';
 const HANDSHAKE_RECORD = 0x16;
 
 export interface StrayTlsOptions {
-  /** The option that gives the listener its certificate, as an operator writes it. */
+  /** The option of the listener's certificate, as an operator writes it. */
   readonly option: string;
   readonly proxies: TrustedProxies;
   readonly clock: Clock;
   readonly log: Logger;
 }
 
-/** Logs that clients speak TLS to a listener without a certificate. They only see that the connection breaks. */
+/** Logs that clients use TLS on a listener without a certificate. The clients only see that the connection breaks. */
 export function logStrayTls(server: Server, { option, proxies, clock, log }: StrayTlsOptions): void {
   const line = new RareLine(clock, (fields) =>
     log.warn(fields, `a client speaks TLS, and this listener has no certificate: set ${option}`),
   );
-  // First, while the socket still has its peer: another listener may destroy it.
+  // Before other listeners, which may destroy the socket.
   server.prependListener('clientError', (error: Error & { rawPacket?: Buffer }, socket) => {
     if (error.rawPacket?.[0] === HANDSHAKE_RECORD) line.write({ client: proxies.peerOf(socket as Socket) });
   });

@@ -6,13 +6,13 @@ import type { Closable } from '../lifecycle.ts';
 import type { TrustedProxies } from '../reverse-proxy/trusted-proxies.ts';
 import type { ListenerCertificate } from './listener-certificate.ts';
 
-/** What a TLS client says first: a handshake record [RFC 8446 5.1], or that of SSL 2, which TLS then turns down. */
+/** The first byte of a TLS client: a handshake record [RFC 8446 5.1], or one of SSL 2, which TLS then rejects. */
 const TLS_FIRST_BYTES: readonly number[] = [0x16, 0x80];
 
 /**
- * Lets one HTTP server take TLS and plain connections on its one port, told apart by their first byte, as Nova has it.
- * `waitMs` is for that byte, and again for the TLS handshake; who is slower is cut off without a word.
- * Closing it cuts off those that are not decided on yet; the others are the HTTP server's.
+ * Lets one HTTP server accept TLS and plain connections on one port, distinguished by their first byte, as Nova does. `waitMs` is
+ * the deadline of that byte, and again of the TLS handshake; slower connections are closed. `close` ends the connections that
+ * are not yet assigned; the others belong to the HTTP server.
  */
 export function sortConnections(
   server: Server,
@@ -20,11 +20,11 @@ export function sortConnections(
   waitMs: number,
   proxies: TrustedProxies,
 ): Closable {
-  // The HTTP server's own listener, to be called once it is known what a connection is.
+  // The HTTP server's own listener, called once the kind of a connection is known.
   const serve = server.listeners('connection') as ((socket: Socket) => void)[];
   server.removeAllListeners('connection');
   const undecided = new CompactList<Socket>();
-  /** Those of them that are in their TLS handshake. */
+  /** Connections in their TLS handshake. */
   const encrypting = new Map<string, ListEntry<Socket>>();
   const take = (socket: Socket) => {
     for (const listener of serve) listener.call(server, socket);
@@ -38,7 +38,7 @@ export function sortConnections(
     outer?.leave();
     take(socket);
   });
-  // Scanners, and browsers that do not trust the certificate: nothing that an operator could do.
+  // Scanners, and browsers that do not trust the certificate: an operator can do nothing about them.
   encrypted.on('tlsClientError', (_error, socket) => socket.destroy());
   certificate.onChange((changed) => encrypted.setSecureContext(changed));
 
@@ -58,7 +58,7 @@ export function sortConnections(
     const cut = () => socket.destroy();
     const timer = setTimeout(cut, waitMs);
     socket.on('error', cut);
-    // Connections are half-open for HTTP's sake: without this, one that ends before its first byte stays until `waitMs`.
+    // HTTP servers allow half-open connections: without this, one that ends before its first byte stays until `waitMs`.
     socket.once('end', cut);
     socket.once('close', () => {
       clearTimeout(timer);
@@ -83,7 +83,7 @@ export function sortConnections(
   };
 }
 
-/** The same for a TLS connection as for the one underneath. */
+/** Equal for a TLS connection and the one underneath. */
 function nameOf({ remoteAddress, remotePort }: Socket): string {
   return `${remoteAddress} ${remotePort}`;
 }

@@ -3,16 +3,16 @@ import type { Closable } from '../lifecycle.ts';
 import type { Logger } from '../log/log.ts';
 import { messageOf } from '../message-of.ts';
 
-/** How often the files are looked at: renewals come hours before the old certificate ends. */
+/** How often the files are checked: certificates are renewed hours before they expire. */
 const LOOK_INTERVAL_MS = 10_000;
 
-/** What is made of some files. */
+/** Files, and what is made of them. */
 export interface FilesUse<T> {
-  /** What it is, for the log: `the certificate`. */
+  /** Its name in the log: `the certificate`. */
   readonly name: string;
-  /** Which files they are at this moment. */
+  /** The current file names. */
   files(): readonly string[];
-  /** Throws where a file cannot be read, or they do not belong together. */
+  /** Throws if a file cannot be read or the files do not belong together. */
   read(): T;
 }
 
@@ -25,7 +25,7 @@ export class WatchedFiles<T> implements Closable {
   #seen: string;
   #current: T;
 
-  /** Throws what reading them throws. */
+  /** Throws if the files cannot be read. */
   constructor(use: FilesUse<T>, log: Logger) {
     this.#use = use;
     this.#log = log;
@@ -39,12 +39,12 @@ export class WatchedFiles<T> implements Closable {
     return this.#current;
   }
 
-  /** Told of every change; connections that are open keep what they have. */
+  /** Called after every change; open connections keep what they have. */
   onChange(listener: (current: T) => void): void {
     this.#listeners.push(listener);
   }
 
-  /** Reads the files anew, for SIGHUP. Throws where they are no good; then what was read before stays in use. */
+  /** Reads the files again, for SIGHUP. Throws if they are unusable; then the old contents stay in use. */
   reload(): void {
     const seen = this.#look();
     this.#current = this.#use.read();
@@ -53,7 +53,7 @@ export class WatchedFiles<T> implements Closable {
     this.#log.info({ files: this.#use.files() }, `${this.#use.name} was read again`);
   }
 
-  /** What the timer does. A file that is half written is looked at again the next time. */
+  /** Called by the timer. A file that is being written is checked again the next time. */
   reloadIfChanged(): void {
     const seen = this.#look();
     if (seen === this.#seen) return;
@@ -63,7 +63,7 @@ export class WatchedFiles<T> implements Closable {
       this.#seen = seen;
       this.#log.error(
         { detail: messageOf(error) },
-        `${this.#use.name} cannot be used as it is now; the old one stays in use`,
+        `${this.#use.name} cannot be used; the old one stays in use`,
       );
     }
   }
@@ -72,7 +72,7 @@ export class WatchedFiles<T> implements Closable {
     clearInterval(this.#timer);
   }
 
-  /** The files' identity; tools replace them, or what a link leads to. */
+  /** The files' identity. Tools replace the files, or the target of a link. */
   #look(): string {
     return this.#use
       .files()

@@ -136,7 +136,7 @@ test('X-Forwarded-Host of another address is not believed, and the log names the
     expect.objectContaining({
       code: 'origin_forbidden',
       detail: expect.stringContaining(
-        'x-forwarded-host is not believed, since 127.0.0.1 is not in [oriel] trusted_proxies',
+        'x-forwarded-host is ignored because 127.0.0.1 is not in [oriel] trusted_proxies',
       ),
     }),
   );

@@ -110,7 +110,7 @@ test('a trusted proxy without a right header is cut off, and the log says why', 
     ['PROXY TCP4 ', 'within 1000 ms'],
   ] as const) {
     expect(await say(lab, BALANCER, [said])).toBe('');
-    const line = lab.log.findLast(({ msg }) => msg === 'a trusted proxy was cut off');
+    const line = lab.log.findLast(({ msg }) => msg === 'a connection of a trusted proxy was closed');
     expect(line).toMatchObject({ client: BALANCER, detail: expect.stringContaining(detail) });
   }
 });
