@@ -2,7 +2,7 @@ import type { Access, AccessService, AskedAccess } from '../contracts/access.ts'
 import type { Call } from '../contracts/contract.ts';
 import { asRefusal } from '../flow/refusals.ts';
 
-/** Whether a person may still have a console, as any api says; allowed where nothing is known to ask about. Never rejects. */
+/** Asks any api whether a user may still have a console; allowed if there is no grant to check. Never rejects. */
 export async function askAccess(
   access: AccessService | undefined,
   { instanceUuid, projectId, grant }: Pick<AskedAccess, 'instanceUuid'> & Partial<AskedAccess>,

@@ -95,8 +95,8 @@ async function askCompute(parts: Parts, asked: AskedSession, call: Call): Promis
     if (refusal.code === 'console_disabled') {
       return ended('ended_by_operator', detail, REFUSALS.console_disabled.title);
     }
-    if (SCREEN_GONE.includes(refusal.code)) return ended('guest_stopped', detail);
-    if (GUEST_GONE.includes(refusal.code)) return ended(await whereItWent(parts, asked, call), detail);
+    if (CONSOLE_GONE.includes(refusal.code)) return ended('guest_stopped', detail);
+    if (INSTANCE_GONE.includes(refusal.code)) return ended(await whereItWent(parts, asked, call), detail);
     return unconfirmed(detail);
   }
 }
@@ -107,8 +107,8 @@ async function askApi({ access }: Parts, asked: AskedSession, call: Call): Promi
   return state === 'allowed' ? LIVE : unconfirmed(detail);
 }
 
-const SCREEN_GONE: readonly RefusalCode[] = ['guest_without_vnc', 'vnc_on_socket', 'vnc_listens_elsewhere'];
-const GUEST_GONE: readonly RefusalCode[] = [
+const CONSOLE_GONE: readonly RefusalCode[] = ['guest_without_vnc', 'vnc_on_socket', 'vnc_listens_elsewhere'];
+const INSTANCE_GONE: readonly RefusalCode[] = [
   'token_guest_gone',
   'token_guest_stopped',
   'instance_unknown',

@@ -15,35 +15,35 @@ interface Parts {
 
 export interface FoundConsole {
   readonly stored: StoredConsole;
-  /** Where the opener holds the token; its console counts then, also when the token itself has expired. */
+  /** Present if the opener holds the token. Then its console is used even if the token has expired. */
   readonly redemption?: Redemption;
 }
 
 /**
- * What a token leads to for somebody who comes with it; without an opener, for whoever asks. `hear` is called with the console
- * that is stored with the token, also if the token is refused.
+ * Finds the console of a token for an opener, or without one for display only.
+ * @param onConsole called with the console that is stored with the token, also if the token is refused
  * @throws {Refusal} token_unknown, token_expired, token_used, token_address_differs, token_guest_gone,
  *   token_guest_stopped, token_guest_moved, token_store_unavailable, token_unknown_split_store
  */
 export async function findConsole(
   parts: Parts,
   { tokenHash, opener }: { tokenHash: string; opener: Opener | null },
-  hear: (console: RefusedConsole) => void = () => {},
+  onConsole: (console: RefusedConsole) => void = () => {},
 ): Promise<FoundConsole> {
   const found = await askStore(() => parts.store.lookup(tokenHash));
-  if (found.state === 'live') hear(refusedConsole(found.stored));
-  else if (found.state !== 'unknown' && found.console !== undefined) hear(found.console);
+  if (found.state === 'live') onConsole(refusedConsole(found.stored));
+  else if (found.state !== 'unknown' && found.console !== undefined) onConsole(found.console);
   const redemption =
     opener === null ? undefined : await redemptionOfOpener(parts.store, tokenHash, found, opener);
-  if (redemption !== undefined) hear(refusedConsole(redemption.stored));
+  if (redemption !== undefined) onConsole(refusedConsole(redemption.stored));
   const stored = redemption?.stored ?? liveOf(parts, found);
   if (opener !== null) requireAddress(stored, opener);
   return { stored, ...(redemption === undefined ? {} : { redemption }) };
 }
 
 /**
- * The console of a token at first sight, where it has no terms: enough to begin with what takes time, not to let anybody in. Never
- * rejects.
+ * The likely console of a token without terms (single use, address), from one unconfirmed read: enough to begin slow checks, not
+ * enough to open a console. Never rejects.
  */
 export async function lookupFast(
   { store }: Parts,
@@ -53,22 +53,22 @@ export async function lookupFast(
   return stored?.once === undefined && stored?.boundTo === undefined ? stored : undefined;
 }
 
-/** `[oriel] token_binding` as it was when the token was made. */
+/** Applies `[oriel] token_binding` as it was when the token was created. */
 function requireAddress({ boundTo, console }: StoredConsole, { clientAddress }: Opener): void {
   if (boundTo === undefined || blockOf(clientAddress) === boundTo) return;
-  const asked = console.clientAddress ?? 'nobody knows where';
-  throw new Refusal('token_address_differs', `asked for from ${asked}, opened from ${clientAddress}`);
+  const asked = console.clientAddress ?? 'an unknown address';
+  throw new Refusal('token_address_differs', `requested from ${asked}, opened from ${clientAddress}`);
 }
 
-/** Empty for what is no address: it matches none. */
+/** Empty if the text is no address; it then matches none. */
 export function blockOf(clientAddress: string | undefined): string {
   const plain = plainAddress(clientAddress ?? '');
   return plain === undefined ? '' : addressBlock(plain);
 }
 
 /**
- * The redemption that the opener holds. Undefined where the token's own life decides: nobody has taken it as yet, or it is over
- * anyhow for all but its holder. Throws token_used where somebody else has it.
+ * The redemption that the opener holds. Undefined if the state of the token decides: it is not redeemed yet, or it has ended for
+ * every client but its holder. Throws token_used if another client holds it.
  */
 async function redemptionOfOpener(store: Store, tokenHash: string, found: Lookup, { resumeHashes }: Opener) {
   if (found.state === 'deleted') return undefined;
@@ -82,7 +82,7 @@ async function redemptionOfOpener(store: Store, tokenHash: string, found: Lookup
     if (found.state !== 'live') return undefined;
     throw new Refusal(
       'token_used',
-      resumeHashes.length === 0 ? 'no resume secret came' : 'another secret came',
+      resumeHashes.length === 0 ? 'the client has no resume secret' : 'the client has another resume secret',
     );
   }
   const { instanceUuid, computeHost } = redemption.stored.console;
@@ -102,7 +102,7 @@ export async function askStore<T>(ask: () => Promise<T>): Promise<T> {
   }
 }
 
-/** What each code that ends tokens means to somebody who comes with such a token; of others the caller says. */
+/** The refusal of a token that a code has ended; for other codes the caller has a default. */
 const REFUSAL_OF_END: Readonly<Record<string, RefusalCode>> = {
   guest_stopped: 'token_guest_stopped',
   guest_shut_down: 'token_guest_stopped',
@@ -114,8 +114,8 @@ const REFUSAL_OF_END: Readonly<Record<string, RefusalCode>> = {
 };
 
 function refusalOfEnd(code: string, otherwise: RefusalCode, what: string): Refusal {
-  const refusal = Object.hasOwn(REFUSAL_OF_END, code) ? REFUSAL_OF_END[code]! : otherwise;
-  return new Refusal(refusal, `${what}: ${code}`);
+  const refusal = Object.hasOwn(REFUSAL_OF_END, code) ? REFUSAL_OF_END[code] : undefined;
+  return new Refusal(refusal ?? otherwise, `${what}: ${code}`);
 }
 
 function liveOf({ clusterCheck }: Parts, found: Lookup): StoredConsole {

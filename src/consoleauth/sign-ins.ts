@@ -6,14 +6,14 @@ import { type EndedSignIn, StoreFullError } from './stores/sign-ins.ts';
 import type { Store } from './stores/store.ts';
 
 /**
- * Sign-ins of one chain that can be ended one by one. One more ends the whole chain, so that a chain takes a bounded part
- * of the store. No client comes near it: it would end 256 of its own sign-ins within the lifetime of one.
+ * Sign-ins of one chain that can be ended one by one. One more ends the whole chain, so that a chain takes a bounded part of the
+ * store. In practice no client ends 256 of its own sign-ins within the lifetime of one.
  */
 const MAX_ENDED_OF_CHAIN = 256;
 
 type SignInMethods = Pick<ConsoleauthService, 'begin_sign_in' | 'find_sign_in' | 'end_sign_in'>;
 
-/** The part of the authority that remembers which sign-ins were ended. */
+/** The methods of the authority for ended sign-ins. */
 export function signInService({ store }: { store: Store }): SignInMethods {
   return {
     begin_sign_in: () => asked(async () => ({ marks: [...(await store.signIns.marks())] })),
@@ -31,8 +31,8 @@ export function signInService({ store }: { store: Store }): SignInMethods {
 }
 
 /**
- * The audit id by which the sign-in of a console was ended, or undefined where it was not.
- * @param grant by what right the console was given; audit ids from its own sign-in to the first of the chain
+ * The audit id by which the sign-in of a console was ended; undefined if it was not.
+ * @param grant the user's right to the console, with the audit ids from its own sign-in to the first of the chain
  */
 export async function endOfSignIn(store: Store, grant: Grant | undefined): Promise<string | undefined> {
   const chainId = grant?.auditIds.at(-1);
@@ -41,7 +41,7 @@ export async function endOfSignIn(store: Store, grant: Grant | undefined): Promi
   return grant.auditIds.find((auditId) => ended.includes(auditId));
 }
 
-/** No entry where the whole chain has ended: the entry of the chain lives as long. */
+/** Adds no entry if the whole chain has ended, because the entry of the chain lives as long. */
 async function endSignIn(store: Store, asked: EndedSignIn): Promise<void> {
   const { chainId, auditId } = asked;
   const ended = await store.signIns.ended(chainId);

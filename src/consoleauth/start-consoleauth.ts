@@ -24,29 +24,29 @@ import { whyClosed } from './why-closed.ts';
 export interface ConsoleauthOptions {
   readonly settings: Pick<Settings, 'consoleauth' | 'oriel'>;
   readonly log: Logger;
-  /** Used, not owned: whoever opened it closes it after this role. */
+  /** Not closed by this role. */
   readonly store: Store;
   readonly compute: Peers<typeof computeContract>;
-  /** Any api; where absent, nobody is asked about persons. */
+  /** Any api; if absent, users are not checked again. */
   readonly access?: AccessService;
   readonly observer: Observer;
   readonly publishSessionsEnd: Publish<typeof sessionsEndTopic>;
   readonly clock: Clock;
-  /** What it knows of the other authorities; alone where absent. */
+  /** Absent if this is the only authority. */
   readonly clusterCheck?: ClusterCheck;
 }
 
 export interface Consoleauth extends Closable {
   readonly service: ConsoleauthService;
-  /** To be called for every event of the topic instance.changed. Never throws. */
+  /** Call it for every event of the topic instance.changed. Never throws. */
   instanceChanged(event: Payload<typeof instanceChangedTopic>): void;
-  /** To be called for every event of the topic access.changed, and once the topic is subscribed to. Never throws. */
+  /** Call it for every event of the topic access.changed, and once when subscribed. Never throws. */
   accessChanged(event: Pick<AccessChanged, 'revoked'>): void;
   /** Waits for the deletions under way. */
   close(): Promise<void>;
 }
 
-/** The token authority: says who may open which console, and until when. */
+/** The token authority: decides who may open which console, and until when. */
 export function startConsoleauth(options: ConsoleauthOptions): Consoleauth {
   const log = options.log.child({ role: 'consoleauth' });
   const parts = { ...options, log };
@@ -70,7 +70,7 @@ export function startConsoleauth(options: ConsoleauthOptions): Consoleauth {
       underWay.add(deletion);
     },
     accessChanged({ revoked }) {
-      // Only what the store itself holds is believed. It is kept for a memcached server that loses its memory.
+      // Only the store is trusted. The result is kept for a memcached server that loses its memory.
       const chainId = revoked?.chainId;
       const read = chainId === undefined ? parts.store.signIns.learn() : parts.store.signIns.ended(chainId);
       read.catch((error) => log.warn({ err: error }, 'an ended sign-in could not be read'));

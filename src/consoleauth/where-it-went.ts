@@ -4,7 +4,7 @@ import type { SessionEndCode } from '../contracts/sessions/session-end.ts';
 
 const RUNNING: readonly string[] = ['ACTIVE', 'PAUSED'];
 
-/** Why an instance is not on its host, as far as the compute agents know, so that its user gets the right reason. Never rejects. */
+/** Asks all compute agents why an instance is not on its host, for the end reason that its user reads. Never rejects. */
 export async function whereItWent(
   { compute }: { readonly compute: Peers<typeof computeContract> },
   { instanceUuid, computeHost }: { readonly instanceUuid: string; readonly computeHost: string },

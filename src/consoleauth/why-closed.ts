@@ -6,11 +6,11 @@ import type { SessionEndCode } from '../contracts/sessions/session-end.ts';
 import { asRefusal } from '../flow/refusals.ts';
 import { whereItWent } from './where-it-went.ts';
 
-/** Compute hosts that do not answer hold up the reason no longer, in ms. */
+/** The longest wait for other compute hosts, in ms. */
 const OTHERS_WITHIN_MS = 150;
 const MAX_DETAIL = 500;
 
-/** The code that ends the consoles of an instance; of an end that is not here, other hosts are asked. */
+/** The code of each end. For an end that is not listed, other hosts are asked. */
 const CODE_OF_END: Readonly<Partial<Record<ConsoleEnd, SessionEndCode>>> = {
   stopped: 'guest_stopped',
   saved: 'guest_saved',
@@ -20,7 +20,7 @@ const CODE_OF_END: Readonly<Partial<Record<ConsoleEnd, SessionEndCode>>> = {
   deleted: 'guest_deleted',
 };
 
-/** Has the compute agent of a console say why its VNC server closed the connection. Never rejects. */
+/** Asks the compute agent why the console server of an instance closed the connection. Never rejects. */
 export async function whyClosed(
   parts: { readonly compute: Peers<typeof computeContract> },
   { computeHost, ...asked }: Parameters<ConsoleauthService['why_closed']>[0],

@@ -56,6 +56,6 @@ describe('an access URL that is bound to the client address of its user', () => 
     const requestId = /req-[0-9a-f-]{36}/.exec(reason)![0];
     const lines = oriel.logText().split('\n');
     const line = lines.find((text) => text.includes(requestId) && text.includes('"console refused"'));
-    expect(line).toContain(`asked for from ${asked}`);
+    expect(line).toContain(`requested from ${asked}`);
   });
 });

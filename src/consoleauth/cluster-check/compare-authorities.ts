@@ -1,13 +1,13 @@
 import type { AuthorityFacts, AuthorityFinding } from '../../contracts/cluster/consoleauth-peers.ts';
 import type { Marked } from './store-marks.ts';
 
-/** Clocks of controllers with a time service agree to milliseconds; one without is minutes off sooner or later. */
+/** Controllers with a time service agree to milliseconds; without one, clocks drift by minutes. */
 const MAX_CLOCK_SKEW_MS = 5_000;
 
-/** What an instance said of itself, and between which two moments of our own clock it must have said it. */
+/** The answer of an instance, and the two times of the own clock between which it was given. */
 export interface Heard {
   readonly facts: AuthorityFacts;
-  /** The instances with which it shares its store, as it says. */
+  /** The instances with which it reports to share its store. */
   readonly agreesWith?: readonly string[] | undefined;
   readonly askedAt: number;
   readonly heardAt: number;
@@ -17,7 +17,7 @@ const REMEDY =
   'In [cache] of every controller write enabled = True, backend = oslo_cache.memcache_pool and the same memcache_servers (not memcached_servers), then restart consoleauth.';
 
 /**
- * What keeps these instances from being one authority. One alone is always of one mind.
+ * The reasons why these instances are not one authority. A single instance always agrees.
  * @param own the instance that compares
  */
 export function compareAuthorities(own: AuthorityFacts, others: readonly Heard[]): AuthorityFinding[] {
@@ -34,15 +34,15 @@ export function probeUnread(writer: AuthorityFacts, readers: readonly AuthorityF
   return {
     code: 'canary_unread',
     hosts: hostsOf([writer, ...readers]),
-    message: `What the token authority on ${writer.host} stores is not found by ${listed(hosts)}, though they are configured alike: a console that one of them authorises may be refused by another.`,
+    message: `${listed(hosts)} cannot find what the token authority on ${writer.host} stores, although their configurations are equal: a console that one of them authorises may be refused by another.`,
     remedy:
-      'Do the names in [cache] memcache_servers lead to the same machines from every controller, and does each memcached have memory left ("evictions" in its stats)?',
+      'Check that the names in [cache] memcache_servers lead to the same machines from every controller, and that each memcached has memory left ("evictions" in its stats).',
   };
 }
 
 /**
- * Authorities write to the same store and are on another bus, or on the other half of a broken one.
- * @param prefix `[oriel_nats] subject_prefix` of the one that compares
+ * Authorities write to the same store but are on another bus, or on the other half of a broken one.
+ * @param prefix `[oriel_nats] subject_prefix` of the authority that compares
  */
 export function notOnThisBus(
   own: AuthorityFacts,
@@ -57,7 +57,7 @@ export function notOnThisBus(
   return {
     code: 'not_on_this_bus',
     hosts: [...new Set([own.host, ...names])].sort(),
-    message: `${listed(names)} ${verb} to the same memcached and ${is} not on the bus of ${own.host}: the processes of either side do not find those of the other.${why}`,
+    message: `${listed(names)} ${verb} to the same memcached and ${is} not on the bus of ${own.host}: the processes of the two sides cannot reach each other.${why}`,
     remedy:
       apart.length > 0
         ? 'Write the same subject_prefix in [oriel_nats] on every host, then restart their processes.'
@@ -75,7 +75,7 @@ function compareStores(all: readonly AuthorityFacts[]): AuthorityFinding[] {
       {
         code: 'private_store',
         hosts,
-        message: `${all.length} token authorities run (on ${listed(hosts)}), and ${who} keeps its tokens to itself: a console that one has authorised is refused by the others. ${reasons(apart)}`,
+        message: `${all.length} token authorities run (on ${listed(hosts)}), and ${who} has a private token store: a console that one has authorised is refused by the others. ${reasons(apart)}`,
         remedy: REMEDY,
       },
     ];
@@ -91,7 +91,7 @@ function compareStores(all: readonly AuthorityFacts[]): AuthorityFinding[] {
   ];
 }
 
-/** Why each keeps its tokens where it does: what is wrong with its configuration, or what it says where nothing is. */
+/** Why each uses its store: the problem in its configuration, or the configured values if there is none. */
 function reasons(all: readonly AuthorityFacts[]): string {
   const hostsOfReason = new Map<string, string[]>();
   for (const { host, hints, store } of all) {
@@ -105,7 +105,7 @@ function reasons(all: readonly AuthorityFacts[]): string {
   return [...hostsOfReason].map(([reason, hosts]) => `On ${listed(hosts)}: ${reason}`).join(' ');
 }
 
-/** A clock is apart only if no moment between question and answer would excuse it: a slow network is no skew. */
+/** A clock differs only if no time between request and answer would explain it: a slow network is no skew. */
 function compareClocks(own: AuthorityFacts, others: readonly Heard[]): AuthorityFinding[] {
   return others.flatMap(({ facts, askedAt, heardAt }) => {
     const behindMs = askedAt - facts.nowMs;
@@ -117,7 +117,7 @@ function compareClocks(own: AuthorityFacts, others: readonly Heard[]): Authority
       {
         code: 'clock_skew' as const,
         hosts: hostsOf([own, facts]),
-        message: `The clock of ${facts.host} is ${Math.round(apartMs / 1000)} seconds ${direction} that of ${own.host}: tokens live shorter or longer than they should.`,
+        message: `The clock of ${facts.host} is ${Math.round(apartMs / 1000)} seconds ${direction} that of ${own.host}: tokens expire too early or too late.`,
         remedy: 'Run a time service, such as chrony or systemd-timesyncd, on every controller.',
       },
     ];

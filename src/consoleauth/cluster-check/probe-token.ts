@@ -2,12 +2,12 @@ import { randomBytes } from 'node:crypto';
 import { NOVNC } from '../../consoles/console-kinds.ts';
 import type { StoredConsole } from '../stores/store.ts';
 
-/** Long enough for everybody to look, short enough to be no burden. */
+/** Long enough for every authority to read it. */
 const LIFE_S = 60;
 
 /**
- * A token that nobody can hold: its hash is drawn, so that nothing is known that hashes to it, and its host is none.
- * It shows whether what one authority stores is what another finds.
+ * A token that no client can hold: its hash is random, so no token with this hash is known, and its host does not exist. It shows
+ * whether one authority finds what another stores.
  */
 export function makeProbeToken(nowMs: number, requestId: string): StoredConsole {
   return {

@@ -1,6 +1,6 @@
 import type { AuthorityFacts } from '../../contracts/cluster/consoleauth-peers.ts';
 
-/** How an authority stands among all that it knows. Counted by instances; the own one is always among them. */
+/** The position of an authority among all authorities that it knows, itself included. */
 export type Standing =
   /** All share one store, or there is no other. */
   | 'agrees'
@@ -11,10 +11,10 @@ export type Standing =
   /** No store is shared by more than half of all. */
   | 'undecided';
 
-/** Another authority, as it answered last. */
+/** The last answer of another authority. */
 export interface Member {
   readonly facts: AuthorityFacts;
-  /** The instances with which it shares its store, as it says; absent for versions that do not say. */
+  /** The instances with which it reports to share its store; absent in versions that do not report them. */
   readonly agreesWith?: readonly string[] | undefined;
 }
 
@@ -29,9 +29,9 @@ export function agreement(
 }
 
 /**
- * Whether this authority belongs to the majority. At most one group is larger than half, so that all authorities that know the
- * same others come to the same result. A minority is told by what the others say: two that do not read each other's probes
- * could each take the rest for a majority.
+ * Whether this authority belongs to the majority. At most one group is larger than half, so all authorities that know the same
+ * others come to the same result. A minority is determined by the reports of the others: two authorities that do not read each
+ * other's probes could each count the rest as their majority.
  */
 export function standingOf(
   own: AuthorityFacts,

@@ -17,13 +17,13 @@ import { makeProbeToken } from './probe-token.ts';
 import { agreement, type Member, type Standing, standingOf } from './standing.ts';
 import { type Marked, StoreMarks } from './store-marks.ts';
 
-/** How often an instance looks at the others without being told to. */
+/** The interval of the checks. */
 const ROUND_MS = 10_000;
-/** The pause while the authorities disagree: what one finds changes what another concludes. */
+/** The interval while authorities disagree, because the result of one changes the result of another. */
 const DISAGREED_ROUND_MS = 2_000;
-/** Instances that start together are told of each other once. */
+/** The delay of a check that a new instance causes; several new instances cause one. */
 const SOON_MS = 100;
-/** An authority that has gone still counts for the majority this long, in ms: the others may be restarted one by one. */
+/** A stopped authority still counts for the majority this long, in ms, so that all can be restarted one by one. */
 const ABSENT_MS = 3_600_000;
 const MAX_MEMBERS = 256;
 
@@ -32,7 +32,7 @@ export interface ClusterCheckOptions {
   readonly host: string;
   readonly log: Logger;
   readonly store: Store;
-  /** Every instance of the authority, this one among them or not. */
+  /** Every instance of the authority, with or without this one. */
   readonly peers: Peers<typeof consoleauthPeersContract>;
   readonly clock: Clock;
   /** What is wrong with the store's configuration, and what it was made from: src/config/report/store-hints.ts. */
@@ -47,25 +47,25 @@ export interface ClusterCheckOptions {
 
 export interface ClusterCheck extends Closable {
   readonly service: ConsoleauthPeersService;
-  /** Looks for others now and from then on; to be called once `service` is served. */
+  /** Starts the checks. Call it once `service` is served. */
   begin(): void;
   findings(): readonly AuthorityFinding[];
-  /** Why tokens get lost between the authorities, or null while nothing is known that would. */
+  /** Why authorities refuse each other's tokens; null if no reason is known. */
   split(): string | null;
   /**
-   * Why it must not serve, or null: its store is not that of the majority; or, with `[oriel] require_shared_store`, no store is
-   * shared by a majority. With that option it waits for the first look around.
+   * Why this authority must not serve, or null: its store is not that of the majority; or, with `[oriel] require_shared_store`, no
+   * store is shared by a majority. With that option it waits for the first check.
    */
   refusal(): Promise<string | null>;
   close(): Promise<void>;
 }
 
-/** Lets the instances of the authority find each other, and say so where they are not of one mind. */
+/** Compares the instances of the authority in rounds and reports disagreement. */
 export function startClusterCheck(options: ClusterCheckOptions): ClusterCheck {
   return new Rounds(options);
 }
 
-/** Findings by which a console that one authority makes may be refused by another. */
+/** Findings that make an authority refuse the consoles of another. */
 const LOSES_TOKENS = new Set<AuthorityFinding['code']>([
   'private_store',
   'different_stores',
@@ -82,10 +82,10 @@ class Rounds implements ClusterCheck {
   readonly #list: StoreMarks | undefined;
   #findings: readonly AuthorityFinding[] = [];
   #standing: Standing = 'agrees';
-  /** Why it did not serve when it compared itself last. */
+  /** Why it did not serve after the last check. */
   #refused: string | null = null;
   #agreesWith: readonly string[] = [this.#instance];
-  /** By instance: how each authority answered last, and when, in ms of performance.now(). */
+  /** By instance: the last answer of each authority, and when it came, in ms of performance.now(). */
   readonly #members = new Map<string, { member: Member; heardAt: number }>();
   #known = new Set<string>();
   #underWay: Promise<void> | undefined;
@@ -152,12 +152,12 @@ class Rounds implements ClusterCheck {
     const { settings, store, host, hints = [], madeFrom = [] } = this.#options;
     const split = this.split();
     if (this.#standing === 'minority' && split !== null) {
-      return `The token authority on ${host} leaves consoles to the others, most of which share a store that it does not use. ${split}`;
+      return `The token authority on ${host} does not serve, because most of the others share a store that it does not use. ${split}`;
     }
     if (!settings.oriel.require_shared_store) return null;
     if (store.shared) return this.#standing === 'majority' ? null : split;
     const why = hints.length > 0 ? hints.join(' ') : `It has ${madeFrom.join(', ')}.`;
-    return `[oriel] require_shared_store is True, but the token authority on ${host} keeps its tokens to itself. ${why}`;
+    return `[oriel] require_shared_store is True, but the token authority on ${host} has a private token store. ${why}`;
   }
 
   #facts(): AuthorityFacts {
@@ -178,10 +178,10 @@ class Rounds implements ClusterCheck {
   }
 
   #lookSoon(): void {
-    // Asked for once is enough: many who ask must not put it off for ever.
+    // One request is enough: many of them must not postpone the check forever.
     if (this.#isAskedAgain || this.#closed) return;
     this.#isAskedAgain = true;
-    // The look that is under way may have passed the newcomer by: another comes after it.
+    // The current round may have missed the new instance, so another one follows.
     if (this.#underWay === undefined) this.#lookIn(SOON_MS);
   }
 
@@ -190,7 +190,7 @@ class Rounds implements ClusterCheck {
     this.#timer = setTimeout(() => this.#look(), ms).unref();
   }
 
-  /** One look at a time: the next is set when one is over. */
+  /** One round at a time: the next is scheduled when one ends. */
   #look(): void {
     this.#isAskedAgain = false;
     this.#underWay = this.#round().finally(() => {
@@ -201,7 +201,7 @@ class Rounds implements ClusterCheck {
     });
   }
 
-  /** Never rejects: an authority whose bus is away keeps what it knew. */
+  /** Never rejects: without its bus, an authority keeps its last findings. */
   async #round(): Promise<void> {
     try {
       const { others, hosts } = await this.#ask();
@@ -247,7 +247,7 @@ class Rounds implements ClusterCheck {
     return { others, hosts: [...new Set([this.#options.host, ...answers.map(({ host }) => host)])] };
   }
 
-  /** Hosts that write to the store and are not on this bus. A store that does not answer is reported by itself. */
+  /** Hosts that write to the store and are not on this bus. A store that does not answer is reported elsewhere. */
   async #missingFrom(hosts: readonly string[]): Promise<readonly Marked[]> {
     return (await this.#list?.missing(hosts).catch(() => [])) ?? [];
   }
@@ -257,7 +257,7 @@ class Rounds implements ClusterCheck {
     return this.#standing === 'minority' ? 'this_host' : 'all_hosts';
   }
 
-  /** The others that count: those that answered, and those that did within the hour and were not replaced on their host. */
+  /** The other authorities that answered now, or within the hour and were not replaced on their host. */
   #remember(others: readonly Heard[]): Member[] {
     const now = performance.now();
     const hosts = new Set([this.#options.host, ...others.map(({ facts }) => facts.host)]);
@@ -269,7 +269,7 @@ class Rounds implements ClusterCheck {
   }
 
   /**
-   * The authorities that do not find what this one stores. Asked twice before one is named: a memcached may be restarted in
+   * The authorities that do not find what this one stores. Tested twice before one is reported, because a memcached may restart in
    * between.
    */
   async #passProbe(others: readonly AuthorityFacts[]): Promise<readonly AuthorityFacts[]> {
@@ -282,7 +282,7 @@ class Rounds implements ClusterCheck {
     const { store, peers, clock } = this.#options;
     const requestId = newRequestId();
     const canary = makeProbeToken(clock.now(), requestId);
-    // A store that takes nothing says so at every console; that is no split.
+    // A store that takes nothing refuses every console; that is no split.
     if (
       !(await store.put(canary).then(
         () => true,
@@ -297,7 +297,7 @@ class Rounds implements ClusterCheck {
     return others.filter(({ instance }) => blind.includes(instance));
   }
 
-  /** Says what is new, and nothing while all stays as it is. */
+  /** Logs only changes. */
   #settle(findings: readonly AuthorityFinding[]): void {
     const { log } = this.#options;
     const before = new Set(this.#findings.map(keyOf));
@@ -310,7 +310,7 @@ class Rounds implements ClusterCheck {
     }
     const why = this.#whyNotServe();
     if (why !== null && this.#refused === null) {
-      log.error({ detail: why }, 'this token authority authorises no console until the store is put right');
+      log.error({ detail: why }, 'this token authority authorises no console until its store is corrected');
     } else if (why === null && this.#refused !== null) {
       log.info({}, 'this token authority authorises consoles again');
     }
@@ -320,28 +320,28 @@ class Rounds implements ClusterCheck {
 }
 
 /**
- * What the authorities of one installation have in common: the keys of their records, by which they are told even where they
- * have different subject prefixes by mistake; without keys the prefix. The keys do not leave the process in it.
+ * What the authorities of one installation have in common: a hash of the keys of their records, also if their subject prefixes differ
+ * by mistake; without keys, the prefix.
  */
 function installationOf({ oriel, oriel_nats }: ClusterCheckOptions['settings']): string {
   const keys = oriel.token_store_keys.reveal();
   return keys === '' ? oriel_nats.subject_prefix : createHash('sha256').update(keys).digest('hex');
 }
 
-/** The smaller part of a bus in two is not ready; of two equal parts neither leaves its load balancer. */
+/** The smaller part of a divided bus is not ready; of two equal parts, both stay ready. */
 function affectsOfBus(onBus: number, missing: number): NonNullable<AuthorityFinding['affects']> {
   if (onBus === missing) return 'all_hosts';
   return onBus > missing ? 'no_host' : 'this_host';
 }
 
-/** The same trouble with the same hosts is no news, though the seconds of a skew differ. */
+/** Equal for the same problem with the same hosts, even if the seconds of a skew differ. */
 function keyOf({ code, hosts, message }: AuthorityFinding): string {
   return `${code} ${code === 'clock_skew' ? hosts.join(' ') : message}`;
 }
 
 const cut = (text: string) => text.slice(0, 2_000);
 
-/** Many hosts with long reasons still fit the contract. */
+/** Limits a finding to what the contract allows. */
 function bounded(finding: AuthorityFinding): AuthorityFinding {
   return { ...finding, hosts: finding.hosts.slice(0, 256), message: finding.message.slice(0, 8_000) };
 }

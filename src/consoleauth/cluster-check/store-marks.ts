@@ -6,14 +6,14 @@ import { makeProbeToken } from './probe-token.ts';
 
 /** Each authority leaves one mark in each period of this many seconds. */
 const PERIOD_S = 20;
-/** Marks of one period that are looked at. */
+/** Marks of one period that are read. */
 const MAX_MARKS = 16;
 
 export interface StoreMarksOptions {
   readonly store: Pick<Store, 'put' | 'lookup'>;
   readonly host: string;
   readonly clock: Clock;
-  /** The same for the authorities of one installation, so that two that share a memcached do not miss each other. */
+  /** Equal for the authorities of one installation, so that two installations with one memcached do not report each other. */
   readonly installation: string;
   /** `[oriel_nats] subject_prefix`: authorities with different ones do not find each other on one bus. */
   readonly prefix: string;
@@ -27,14 +27,14 @@ export interface Marked {
 }
 
 /**
- * Who writes to the token store, so that an authority is found that is on another bus: if the route between NATS servers is
- * broken, each half of the bus looks complete. A mark is a token whose hash is known and whose console leads nowhere.
+ * The authorities that write to the token store, to find those on another bus: if the route between NATS servers is broken, each
+ * half of the bus looks complete. A mark is a token with a known hash and a console that does not exist.
  */
 export class StoreMarks {
   readonly #options: StoreMarksOptions;
   readonly #periodS: number;
   readonly #startedAtS: number;
-  /** Host → when it was on the bus last, in seconds since the epoch. */
+  /** Host → when it was last on the bus, in seconds since the epoch. */
   readonly #seenAt = new Map<string, number>();
 
   constructor(options: StoreMarksOptions) {
@@ -44,8 +44,8 @@ export class StoreMarks {
   }
 
   /**
-   * Leaves a mark, and returns the hosts that left marks in this period and in the one before and were on the bus in neither:
-   * one that has just ended is not among them.
+   * Writes a mark, and returns the hosts that wrote marks in this period and in the one before and were on the bus in neither. A
+   * host that has just stopped is not among them.
    */
   async missing(onBus: readonly string[]): Promise<Marked[]> {
     const now = this.#options.clock.now() / 1000;
@@ -63,7 +63,7 @@ export class StoreMarks {
     return [...byHost.values()].sort((one, other) => (one.host < other.host ? -1 : 1));
   }
 
-  /** Those that have marked a period, in the order in which they came. */
+  /** The authorities that have marked a period, in that order. */
   async #marksOf(period: number): Promise<Marked[]> {
     const marks: Marked[] = [];
     while (marks.length < MAX_MARKS) {
@@ -75,7 +75,7 @@ export class StoreMarks {
     return marks;
   }
 
-  /** Takes the next free place. Of two that take the same one, the other finds in its next round that it has none. */
+  /** Uses the next free place. If two use the same one, the other finds in its next round that its mark is missing. */
   async #mark(period: number, place: number): Promise<void> {
     if (place >= MAX_MARKS) return;
     const { store, clock, host, prefix } = this.#options;

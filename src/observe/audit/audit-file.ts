@@ -5,14 +5,14 @@ import { messageOf } from '../../platform/message-of.ts';
 
 const STANDARD_OUTPUT = 1;
 
-/** A write that could not take everything. */
+/** The result of a write. */
 export interface Appended {
   readonly bytes: number;
-  /** Where not all went in. */
+  /** Present if not all bytes were written. */
   readonly error?: Error;
 }
 
-/** Where audit lines go: appended only, so that several processes may share one file and any tool may rotate it. */
+/** The audit file. It is only appended to, so several processes may share it and any tool may rotate it. */
 export class AuditFile {
   readonly path: string;
   #handle: FileHandle | undefined;
@@ -22,20 +22,20 @@ export class AuditFile {
     this.#handle = handle;
   }
 
-  /** `-` is standard output. Made with mode 0600 where it is not there. Rejects with a sentence where it cannot be written. */
+  /** `-` is standard output. Creates the file with mode 0600. Rejects with a sentence if it cannot be written. */
   static async open(path: string): Promise<AuditFile> {
     return new AuditFile(path, path === '-' ? undefined : await openForAppending(path));
   }
 
-  /** Opens the path anew, after somebody has renamed the file. Rejects where that cannot be; then the old one stays in use. */
+  /** Opens the path again, after the file was renamed. If that fails, rejects and keeps the old file. */
   async reopen(): Promise<void> {
     if (this.path === '-') return;
     const old = this.#handle;
     this.#handle = await openForAppending(this.path);
-    await old?.close(); // Waits for the write that is under way.
+    await old?.close(); // Waits for the current write.
   }
 
-  /** One write of whole lines; a second only for what a full disk left over. Never rejects. */
+  /** One write of complete lines, repeated only for a rest. Never rejects. */
   async append(lines: Buffer): Promise<Appended> {
     const handle = this.#handle;
     let bytes = 0;
@@ -59,11 +59,11 @@ export class AuditFile {
 async function openForAppending(path: string): Promise<FileHandle> {
   const { O_WRONLY, O_APPEND, O_CREAT, O_NONBLOCK } = constants;
   try {
-    // Not blocking: a pipe that nobody reads would hold up the start for ever.
+    // Not blocking: a pipe without a reader would block the start forever.
     return await open(path, O_WRONLY | O_APPEND | O_CREAT | O_NONBLOCK, 0o600);
   } catch (error) {
     const why = messageOf(error);
-    const remedy = 'Make its folder, and let the user that runs Oriel write there.';
+    const remedy = 'Create its folder, and give the user that runs Oriel write permission.';
     throw new Error(`[oriel] audit_log cannot be written: ${why}. ${remedy}`, { cause: error });
   }
 }

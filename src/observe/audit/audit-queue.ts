@@ -2,37 +2,37 @@ import type { Closable } from '../../platform/lifecycle.ts';
 import type { Logger } from '../../platform/log/log.ts';
 import type { AuditFile } from './audit-file.ts';
 
-/** Lines that wait for a disk that is full: some megabytes at most. Beyond it they are lost, and counted. */
+/** Lines that wait for a full disk: some megabytes at most. Further lines are lost and counted. */
 export const MAX_WAITING = 10_000;
-/** As much as goes into one write. */
+/** Bytes of one write. */
 const MAX_BATCH_BYTES = 64 * 1024;
 const RETRY_MS = 1_000;
 /** How often the log repeats that the file cannot be written. */
 const REMIND_MS = 60_000;
-/** How long the end of the process, or a console that must not open untold, waits for a disk that does not answer. */
+/** How long the end of the process, or a console that requires a record, waits for a disk that does not answer. */
 const PATIENCE_MS = 2_000;
 
 interface Waiting {
   readonly bytes: Buffer;
-  /** Who waits for it to be in the file; told false, it has left the queue. */
+  /** Called when the line is in the file, or with false when it has left the queue. */
   readonly settle?: (isWritten: boolean) => void;
 }
 
 export interface AuditQueueOptions {
   readonly file: Pick<AuditFile, 'path' | 'append'>;
   readonly log: Logger;
-  /** Made when lines were lost and the file can be written again. */
+  /** The line to write after lines were lost. */
   readonly gapLine: (lost: number) => string;
   readonly maxWaiting?: number;
   readonly patienceMs?: number;
 }
 
-/** Lines on their way into the file, in their order, written off the main thread. What a full disk left over waits and is tried again. */
+/** Writes lines in their order, off the main thread. Lines that a full disk rejects wait and are tried again. */
 export class AuditQueue implements Closable {
   readonly #options: AuditQueueOptions;
   readonly #waiting: Waiting[] = [];
   #lost = 0;
-  /** The last write ended within a line: the next one begins on a new one. */
+  /** The last write ended within a line, so the next one begins with a line break. */
   #isTorn = false;
   #failingSince: number | undefined;
   #problem: string | null = null;
@@ -48,7 +48,7 @@ export class AuditQueue implements Closable {
     return this.#options.patienceMs ?? PATIENCE_MS;
   }
 
-  /** Why the file cannot be written; null while it can. */
+  /** Why the file cannot be written; null if it can. */
   get problem(): string | null {
     return this.#problem;
   }
@@ -57,7 +57,7 @@ export class AuditQueue implements Closable {
     this.#add({ bytes: Buffer.from(line) });
   }
 
-  /** Whether it is in the file; where it is not, it never will be, unless the disk did not answer at all. */
+  /** Resolves with whether the line is in the file. If not, it is dropped, unless the disk did not answer at all. */
   pushAndWait(line: string): Promise<boolean> {
     return new Promise((resolve) => {
       const deadline = setTimeout(() => resolve(false), this.#patienceMs);
@@ -69,7 +69,7 @@ export class AuditQueue implements Closable {
     });
   }
 
-  /** Tries what waits once more. */
+  /** Tries to write the waiting lines once more. */
   async close(): Promise<void> {
     clearTimeout(this.#retry);
     let timer: NodeJS.Timeout | undefined;
@@ -91,7 +91,7 @@ export class AuditQueue implements Closable {
       return;
     }
     this.#waiting.push(line);
-    // A full disk is asked again by its timer, and by whoever waits for an answer.
+    // A full disk is tried again by the timer, and by a line that requires an answer.
     if (this.#failingSince === undefined || line.settle !== undefined) void this.#write();
   }
 
@@ -115,7 +115,7 @@ export class AuditQueue implements Closable {
         break;
       }
     }
-    // In the same breath as the last look at the queue: a line that comes later begins anew.
+    // Without a turn of the event loop after the last check of the queue: a later line starts a new write.
     this.#writing = undefined;
   }
 
@@ -128,11 +128,15 @@ export class AuditQueue implements Closable {
     return this.#waiting.slice(0, end === -1 ? undefined : end);
   }
 
-  /** Lines that are whole in the file leave the queue; the one that is not is written again, on a line of its own. */
+  /** Removes lines that are complete in the file. An incomplete one is written again, on a line of its own. */
   #take(bytes: number): void {
     let left = bytes;
-    while (this.#waiting.length > 0 && this.#waiting[0]!.bytes.length <= left) {
-      const line = this.#waiting.shift()!;
+    for (
+      let line = this.#waiting[0];
+      line !== undefined && line.bytes.length <= left;
+      line = this.#waiting[0]
+    ) {
+      this.#waiting.shift();
       left -= line.bytes.length;
       line.settle?.(true);
     }

@@ -138,7 +138,7 @@ describe('token authorities that look for each other', () => {
     await until(() => codes(first.self).length > 0);
     expect(codes(first.self)).toEqual(['canary_unread']);
     expect(first.self.split()).toContain(
-      'What the token authority on control1 stores is not found by control2',
+      'control2 cannot find what the token authority on control1 stores',
     );
   });
 
@@ -276,7 +276,7 @@ describe('token authorities that look for each other', () => {
       expect(await first.self.refusal()).toBeNull();
       expect(await third.self.refusal()).toBeNull();
       expect(await second.self.refusal()).toContain(
-        'The token authority on control2 leaves consoles to the others',
+        'The token authority on control2 does not serve',
       );
       expect(second.self.findings().map(({ affects }) => affects)).toContain('this_host');
     });
