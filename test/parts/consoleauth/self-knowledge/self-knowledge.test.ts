@@ -137,9 +137,7 @@ describe('token authorities that look for each other', () => {
     await join('control2', { store: sharedStore(memory()) });
     await until(() => codes(first.self).length > 0);
     expect(codes(first.self)).toEqual(['canary_unread']);
-    expect(first.self.split()).toContain(
-      'control2 cannot find what the token authority on control1 stores',
-    );
+    expect(first.self.split()).toContain('control2 cannot find what the token authority on control1 stores');
   });
 
   test('a store that does not answer is no split', async () => {
@@ -275,9 +273,7 @@ describe('token authorities that look for each other', () => {
       await until(() => [first, third].every(({ self }) => self.findings()[0]?.affects === 'no_host'));
       expect(await first.self.refusal()).toBeNull();
       expect(await third.self.refusal()).toBeNull();
-      expect(await second.self.refusal()).toContain(
-        'The token authority on control2 does not serve',
-      );
+      expect(await second.self.refusal()).toContain('The token authority on control2 does not serve');
       expect(second.self.findings().map(({ affects }) => affects)).toContain('this_host');
     });
 
