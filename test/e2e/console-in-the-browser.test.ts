@@ -210,7 +210,7 @@ describe('a console', () => {
     line.cut();
     await page.getByRole('heading', { name: 'Connection lost' }).waitFor();
     const words = await page.locator('.panel').textContent();
-    expect(words).toContain('broke off without a reason');
+    expect(words).toContain('broke without a reason');
     expect(words).toMatch(/Trying again in \d+ s/);
     line.mend();
     await state(page, 'Connected');

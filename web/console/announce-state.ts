@@ -1,10 +1,10 @@
 import type { ConsoleState } from './console-state.ts';
 
-/** What a page that embeds this one is told: harmless to any origin, and never the token. */
+/** The message to a page that embeds this one. It is harmless for any origin and never contains the token. */
 export interface StateMessage {
   readonly type: 'oriel:state';
   readonly state: ConsoleState['name'];
-  /** A code of docs/errors.md where a step refused or ended the console. */
+  /** A code of docs/errors.md if a step refused or ended the console. */
   readonly code: string | null;
   readonly closeCode: number | null;
   readonly requestId: string | null;
@@ -20,7 +20,7 @@ export function stateMessage(state: ConsoleState): StateMessage {
   };
 }
 
-/** Posts the state to the embedding page, whoever that is. */
+/** Posts the state to the embedding page, of any origin. */
 export function announceState(state: ConsoleState): void {
   if (window.parent !== window) window.parent.postMessage(stateMessage(state), '*');
 }

@@ -27,18 +27,18 @@ interface ConsolePageProps {
   readonly memory: TokenMemory;
 }
 
-/** The whole page: controls, the guest's screen or what happened to it, and the dialogs. */
+/** The page: controls, the screen or the panel that replaces it, and the dialogs. */
 export function ConsolePage({ address, memory }: ConsolePageProps) {
   const touch = matchMedia('(pointer: coarse)').matches;
   const screen = useRef<HTMLDivElement>(null);
   const phoneField = useRef<HTMLTextAreaElement>(null);
-  const hearClipboard = useRef<(text: string) => void>(() => {});
-  const onClipboard = useCallback((text: string) => hearClipboard.current(text), []);
+  const receiveClipboard = useRef<(text: string) => void>(() => {});
+  const onClipboard = useCallback((text: string) => receiveClipboard.current(text), []);
   const console = useConsole(address, memory, screen, onClipboard);
   const { state, session, desktopName, clipping, warning, liveness } = console;
   const viewOnly = address.viewOnly || console.viewOnly;
   const clipboard = useClipboard(session);
-  hearClipboard.current = clipboard.hear;
+  receiveClipboard.current = clipboard.receive;
 
   const [fit, setFit] = useState(address.resize !== 'off');
   const [moving, setMoving] = useState(false);
@@ -59,13 +59,13 @@ export function ConsolePage({ address, memory }: ConsolePageProps) {
   useEffect(() => {
     if (session === null) return;
     const { rfb } = session;
-    // What noVNC sends into a dead connection is lost: then it sends nothing, and the page says so.
+    // Input to a dead connection would be lost, so noVNC sends none, and the page shows that.
     rfb.viewOnly = viewOnly || silent;
     rfb.background = 'transparent';
     rfb.showDotCursor = true;
     rfb.scaleViewport = fit;
     rfb.resizeSession = fit && address.resize === 'remote';
-    // Fingers cannot reach scroll bars: there the view is moved instead.
+    // Touch screens have no scroll bars, so the view is moved instead.
     rfb.clipViewport = !fit && touch;
     rfb.dragViewport = moving;
   }, [session, viewOnly, silent, fit, touch, moving, address]);
@@ -165,7 +165,7 @@ export function ConsolePage({ address, memory }: ConsolePageProps) {
   );
 }
 
-/** What a screen reader hears when the state changes. */
+/** The text for screen readers when the state changes. */
 function spoken(state: ConsoleState, viewOnly: boolean): string {
   if (state.name === 'connected' && viewOnly) return 'Connected, view only. Keys do not reach the guest.';
   const { announcement } = LOOKS[state.name];
@@ -181,11 +181,11 @@ function useEscapeChord(onChord: () => void): void {
     const chord = new EscapeChord();
     const down = (event: KeyboardEvent) => chord.keyDown(event.code);
     const up = (event: KeyboardEvent) => {
-      // After noVNC's own handler, so that the guest sees the last key released too.
+      // After noVNC's own handler, so that the guest also receives the release of the last key.
       if (chord.keyUp(event.code)) setTimeout(() => action.current());
     };
     const reset = () => chord.reset();
-    // In the capture phase: noVNC stops the events of the guest's screen.
+    // In the capture phase: noVNC stops the events of the screen.
     addEventListener('keydown', down, true);
     addEventListener('keyup', up, true);
     addEventListener('blur', reset);

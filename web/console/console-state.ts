@@ -1,11 +1,11 @@
 import type { RefusalCode } from '../../src/flow/refusals.ts';
 
-/** Where the page stands. One at a time. */
+/** The state of the page. */
 export type ConsoleState =
   | { readonly name: 'waiting' }
   | { readonly name: 'connecting' }
   | { readonly name: 'connected' }
-  /** A step said no before the screen was there. */
+  /** A step refused before the screen was shown. */
   | {
       readonly name: 'refused';
       readonly closeCode: number;
@@ -13,7 +13,7 @@ export type ConsoleState =
       readonly said: string;
       readonly requestId: string | undefined;
     }
-  /** The screen had been there, and somebody ended it with a reason. */
+  /** The screen was shown, and the session ended with a reason. */
   | {
       readonly name: 'ended';
       readonly closeCode: number;
@@ -21,35 +21,35 @@ export type ConsoleState =
       readonly said: string;
       readonly requestId: string | undefined;
     }
-  /** The screen had been there, and the connection went without a reason; `silent`: it stayed open, but the proxy did not answer. */
+  /** The screen was shown, and the connection broke without a reason; `silent`: it stayed open, but the proxy did not answer. */
   | { readonly name: 'lost'; readonly closeCode: number; readonly silent?: boolean }
-  /** No connection came about, and nobody said why. */
+  /** No connection was made, without a reason. */
   | { readonly name: 'unreachable'; readonly closeCode: number; readonly wasOpen: boolean }
-  /** A close code that is in no table of ours. */
+  /** A close code that is not in the table of refusals. */
   | {
       readonly name: 'unexplained';
       readonly closeCode: number;
       readonly said: string;
       readonly requestId: string | undefined;
     }
-  /** The viewer itself gave up: what came was not RFB, or asked for what the proxy should have answered. */
+  /** noVNC stopped: the bytes were not RFB, or the server required a password, which the proxy should have sent. */
   | { readonly name: 'unreadable'; readonly said: string }
-  /** The person at the page disconnected. */
+  /** The user disconnected. */
   | { readonly name: 'left' };
 
 export type Tone = 'quiet' | 'busy' | 'good' | 'warn' | 'bad';
 
 interface Look {
-  /** A word or two for the toolbar. */
+  /** The label in the toolbar. */
   readonly label: string;
-  /** The heading of the panel that takes the screen's place; null where the screen is shown. */
+  /** The heading of the panel that replaces the screen; null while the screen is shown. */
   readonly heading: string | null;
-  /** What a screen reader announces. */
+  /** The text for screen readers. */
   readonly announcement: string;
   readonly tone: Tone;
 }
 
-/** How each state looks and reads. */
+/** Words and tone of each state. */
 export const LOOKS: Readonly<Record<ConsoleState['name'], Look>> = {
   waiting: {
     label: 'Not connected',
@@ -67,7 +67,7 @@ export const LOOKS: Readonly<Record<ConsoleState['name'], Look>> = {
     label: 'Connected',
     heading: null,
     announcement:
-      'Connected. Keys go to the guest; Control, Alt and Shift together lead back to the controls.',
+      'Connected. Keys go to the guest. Press Control, Alt and Shift together to reach the controls.',
     tone: 'good',
   },
   refused: {
@@ -98,7 +98,7 @@ export const LOOKS: Readonly<Record<ConsoleState['name'], Look>> = {
   unreadable: {
     label: 'Not readable',
     heading: 'The screen cannot be shown',
-    announcement: 'What came is not a screen that this page can show.',
+    announcement: 'The page cannot show what the console proxy sent.',
     tone: 'bad',
   },
   left: {

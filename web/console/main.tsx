@@ -6,11 +6,11 @@ import { followViewport } from './input/follow-viewport.ts';
 import { readAddress } from './session/address.ts';
 import { TokenMemory } from './session/token-memory.ts';
 
-// [step 12] The first thing that the page does: the token leaves the address bar and the history.
+// [step 12] First, the page removes the token from the address bar and the history.
 const address = readAddress(location.href);
 const memory = new TokenMemory(address.token, address.clean);
 
-// A dashboard that hands over a new token in the fragment does not reload the page by that.
+// A new token in the fragment does not reload the page by itself.
 addEventListener('hashchange', () => {
   if (readAddress(location.href).token !== undefined) location.reload();
 });

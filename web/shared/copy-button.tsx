@@ -4,7 +4,7 @@ import { CopyIcon } from './icons.tsx';
 
 const SAID = { idle: '', copied: 'Copied', failed: 'Select it and copy by hand' } as const;
 
-/** Copies a text and says whether that worked. `label` tells what is copied. */
+/** Copies a text and shows whether that worked. */
 export function CopyButton({ text, label }: { readonly text: string; readonly label: string }) {
   const [outcome, setOutcome] = useState<keyof typeof SAID>('idle');
 

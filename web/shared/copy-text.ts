@@ -1,10 +1,10 @@
-/** Puts a text into the clipboard; false where the browser does not let a page do that. */
+/** Puts a text into the clipboard; false if the browser does not allow it. */
 export async function copyText(text: string): Promise<boolean> {
   try {
     await navigator.clipboard.writeText(text);
     return true;
   } catch {
-    // Pages over plain http have no navigator.clipboard: the older way still works there.
+    // Pages over plain http have no navigator.clipboard; the older way still works.
     return copyBySelection(text);
   }
 }

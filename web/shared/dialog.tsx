@@ -8,7 +8,7 @@ interface DialogProps {
   onClose(): void;
 }
 
-/** A modal dialog: the browser's own, which keeps the keyboard inside, closes on Escape and gives the focus back. */
+/** The browser's modal dialog, which keeps the focus inside, closes on Escape and returns the focus. */
 export function Dialog({ title, children, onClose }: DialogProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   const heading = useId();

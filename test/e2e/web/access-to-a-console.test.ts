@@ -81,7 +81,7 @@ describe('a view-only console', () => {
 
 test('an idle console warns, a key withdraws the warning and reaches the guest, and at last it ends with the reason', async () => {
   const page = await consoleOf(ACCOUNTS.member);
-  await warning(page).getByText('Nobody has used this console for a while.').waitFor();
+  await warning(page).getByText('This console has not been used for a while.').waitFor();
   expect(await page.getByRole('status').first().textContent()).toContain('about to end');
   const before = guest.keys.length;
   await page.locator('canvas').first().focus();

@@ -438,7 +438,7 @@ describe('the controls', () => {
   it('carry the clipboard both ways, and say what is known of it', async () => {
     const page = await connected();
     await press(page, 'Clipboard');
-    await page.getByText('Nothing has come from the guest yet').waitFor();
+    await page.getByText('The guest has sent nothing yet').waitFor();
     await page.getByLabel('To the guest', { exact: true }).fill('to the guest');
     await press(page, "Put into the guest's clipboard");
     await eventually(() => lab.latest.texts, ['to the guest']);

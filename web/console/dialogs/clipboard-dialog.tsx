@@ -5,13 +5,13 @@ import { listCharacters, notInLatin1 } from '../input/characters.ts';
 import type { GuestClipboard } from '../input/use-clipboard.ts';
 import type { ClipboardKnowledge, Session } from '../session/open-session.ts';
 
-/** What can honestly be said about each degree of knowledge. */
+/** The sentence for each degree of knowledge. */
 const KNOWLEDGE: Readonly<Record<ClipboardKnowledge, string>> = {
-  proven: 'The clipboard works with this guest: text has come from it.',
+  proven: 'The clipboard works with this guest: it has sent text.',
   offered:
-    'The screen of this guest offers a clipboard. It reaches the guest when the guest runs a clipboard agent (spice-vdagent); nothing has come from it yet.',
+    'The screen of this guest offers a clipboard. It works if the guest runs a clipboard agent (spice-vdagent). The guest has sent nothing yet.',
   plain:
-    'Nothing has come from the guest yet, and its screen does not say whether it has a clipboard. If a text does not arrive, have it typed instead.',
+    'The guest has sent nothing yet, and it is unknown whether it has a clipboard. If a text does not arrive, have it typed instead.',
 };
 
 const ALL_SENT = 'Sent. Paste it inside the guest.';
@@ -23,13 +23,13 @@ const SHOWN = 100_000;
 interface ClipboardDialogProps {
   readonly session: Session;
   readonly clipboard: GuestClipboard;
-  /** Whether the proxy does not answer: nothing is sent then. */
+  /** Whether the proxy does not answer; then nothing is sent. */
   readonly silent: boolean;
   onType(text: string): void;
   onClose(): void;
 }
 
-/** Clipboard both ways by hand, which every browser can, and the switch that has the browser do it. */
+/** The clipboard in both directions by hand, which works in every browser, and the switch for automatic synchronisation. */
 export function ClipboardDialog({ session, clipboard, silent, onType, onClose }: ClipboardDialogProps) {
   const [text, setText] = useState('');
   const [sent, setSent] = useState('');
@@ -103,8 +103,8 @@ export function ClipboardDialog({ session, clipboard, silent, onType, onClose }:
         </label>
         <p class="hint" role="status">
           {clipboard.canFollow
-            ? clipboard.trouble || 'The guest can then read what you copy, and write what you paste.'
-            : 'This browser allows it only for pages that came over https.'}
+            ? clipboard.trouble || 'The guest can then read what you copy, and change what you paste.'
+            : 'This browser allows it only for pages served over https.'}
         </p>
       </div>
     </Dialog>

@@ -8,7 +8,7 @@ import { dashboardLink } from '../dashboard-link.ts';
 import { canTryAgain, wayForward } from '../session/interpret-close.ts';
 import type { Console } from '../session/use-console.ts';
 
-/** What takes the screen's place where there is none: what happened, at which step, what to do, and the request id. */
+/** The panel that replaces the screen: what happened, at which step, what to do, and the request id. */
 export function EndingPanel({ console }: { readonly console: Console }) {
   const { state } = console;
   const look = LOOKS[state.name];
@@ -57,13 +57,13 @@ function Words({ state }: { readonly state: ConsoleState }) {
         <>
           <p class="lead">
             {state.silent
-              ? 'The console proxy did not answer any more, although the connection stayed open. The guest itself goes on running. Keys that were pressed last may not have reached it.'
-              : 'The connection to the console proxy broke off without a reason. The guest itself goes on running.'}
+              ? 'The console proxy stopped answering, although the connection stayed open. The guest is still running. It may not have received the last keys.'
+              : 'The connection to the console proxy broke without a reason. The guest is still running.'}
           </p>
           <Checks>
             <li>Is this computer still on its network or VPN?</li>
             <li>Was the console proxy restarted?</li>
-            <li>Does a load balancer in between cut connections that are idle or old?</li>
+            <li>Does a load balancer on the path close idle or old connections?</li>
           </Checks>
         </>
       );
@@ -72,16 +72,16 @@ function Words({ state }: { readonly state: ConsoleState }) {
         <>
           <p class="lead">
             {state.wasOpen
-              ? 'The connection opened and broke off at once, without a reason.'
-              : 'The page came, but its WebSocket did not open, and the browser tells no page why.'}
+              ? 'The connection opened and broke at once, without a reason.'
+              : 'The page loaded, but its WebSocket did not open. The browser does not give the reason.'}
           </p>
           <Checks>
             <li>Is this computer still on its network or VPN?</li>
             <li>
-              Does the reverse proxy in between pass WebSockets on? It needs HTTP/1.1 and the headers Upgrade
+              Does the reverse proxy on the path forward WebSockets? It needs HTTP/1.1 and the headers Upgrade
               and Connection.
             </li>
-            <li>Does the console proxy still run?</li>
+            <li>Is the console proxy running?</li>
           </Checks>
         </>
       );
@@ -90,11 +90,11 @@ function Words({ state }: { readonly state: ConsoleState }) {
         <>
           <p class="lead">
             The connection was closed with code {state.closeCode}, which the console proxy does not use.
-            Perhaps something in between did.
+            Perhaps a device on the path closed it.
           </p>
           {state.said !== '' && <p class="said">“{state.said}”</p>}
           <Facts
-            advice="Try again. If it stays so, tell your operator the code."
+            advice="Try again. If this happens again, tell your operator the code."
             requestId={state.requestId}
             code={String(state.closeCode)}
           />
@@ -104,15 +104,15 @@ function Words({ state }: { readonly state: ConsoleState }) {
       return (
         <>
           <p class="lead">{state.said}</p>
-          <p>Try again. If it stays so, tell your operator.</p>
+          <p>Try again. If this happens again, tell your operator.</p>
         </>
       );
     case 'waiting':
       return <p class="lead">This page shows the screen of a virtual machine.</p>;
     case 'connecting':
-      return <p class="lead">Asking the console proxy…</p>;
+      return <p class="lead">Connecting to the console proxy…</p>;
     case 'left':
-      return <p class="lead">You left this console. The guest is as you left it.</p>;
+      return <p class="lead">You disconnected from this console. The guest is still running.</p>;
     case 'connected':
       return null;
   }
@@ -134,7 +134,7 @@ function Facts({ advice, requestId, code, children }: FactsProps) {
       <dt>Request id</dt>
       <dd class="request-id">
         {requestId === undefined ? (
-          'none was given'
+          'none'
         ) : (
           <>
             <code>{requestId}</code>
@@ -173,7 +173,7 @@ function Comeback({ console }: { readonly console: Console }) {
     <p class="comeback">
       {Number.isFinite(seconds)
         ? `Trying again in ${seconds} s (attempt ${comeback.attempt}).`
-        : 'Trying again as soon as you come back to this tab or the network changes.'}{' '}
+        : 'Trying again when you return to this tab or the network changes.'}{' '}
       <button type="button" class="button small" onClick={console.stopComeback}>
         Stop trying
       </button>
@@ -185,7 +185,7 @@ function Actions({ console }: { readonly console: Console }) {
   const { state, connect } = console;
   const label = actionLabel(state);
   const dashboard = 'code' in state && wayForward(state.code) !== 'try again' ? dashboardLink() : undefined;
-  // A dashboard around this page has a button of its own.
+  // A dashboard that embeds this page has its own button.
   const isEmbedded = window.parent !== window;
   if (label === null && (dashboard === undefined || isEmbedded)) return null;
   return (

@@ -1,6 +1,6 @@
 import { Dialog } from '../../shared/dialog.tsx';
 
-/** What the keyboard does, and what the page is made of. */
+/** The keyboard shortcuts, and the licences. */
 export function HelpDialog({ onClose }: { onClose(): void }) {
   return (
     <Dialog title="Help" onClose={onClose}>
@@ -8,23 +8,23 @@ export function HelpDialog({ onClose }: { onClose(): void }) {
         <dt>
           <kbd>Ctrl</kbd> + <kbd>Alt</kbd> + <kbd>Shift</kbd>
         </dt>
-        <dd>Press together and let go: from the guest's screen to the controls.</dd>
+        <dd>Press together and release: moves from the guest's screen to the controls.</dd>
         <dt>
           <kbd>Esc</kbd> in the controls
         </dt>
-        <dd>Back to the guest's screen.</dd>
+        <dd>Returns to the guest's screen.</dd>
         <dt>
           <kbd>Tab</kbd>
         </dt>
-        <dd>From control to control. In the guest's screen it goes to the guest, like every other key.</dd>
+        <dd>Moves between controls. In the guest's screen it goes to the guest, like every other key.</dd>
       </dl>
       <p>
-        <strong>Touch:</strong> a tap is a click, a tap with two fingers the right button, with three the
-        middle one. Dragging with two fingers scrolls.
+        <strong>Touch:</strong> a tap is a click, a tap with two fingers the right button, with three fingers
+        the middle button. Dragging with two fingers scrolls.
       </p>
       <p>
-        <strong>Full screen</strong> also hands over keys that the browser would keep, such as Alt+Tab and
-        Esc, where the browser can. Hold Esc to leave.
+        <strong>Full screen</strong> also passes on keys that the browser would keep, such as Alt+Tab and Esc,
+        if the browser supports it. Hold Esc to leave.
       </p>
       <p class="hint">
         Oriel, under the Apache License 2.0. Shown with noVNC 1.7 under the Mozilla Public License 2.0; its

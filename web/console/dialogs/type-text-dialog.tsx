@@ -18,13 +18,13 @@ const MAX_CHARACTERS = 20_000;
 interface TypeTextDialogProps {
   readonly session: Session;
   readonly initialText: string;
-  /** Whether the proxy does not answer: typing waits for it. */
+  /** Whether the proxy does not answer; then typing waits. */
   readonly silent: boolean;
   onDone(message: string): void;
   onClose(): void;
 }
 
-/** Types a text into the guest key by key: works where there is no clipboard, down to the boot loader. */
+/** Types a text into the guest key by key. This works without a clipboard, even in the boot loader. */
 export function TypeTextDialog({ session, initialText, silent, onDone, onClose }: TypeTextDialogProps) {
   const [text, setText] = useState(initialText);
   const [pace, setPace] = useState<Pace>('steady');
@@ -71,8 +71,8 @@ export function TypeTextDialog({ session, initialText, silent, onDone, onClose }
           onInput={(event) => setText(event.currentTarget.value)}
         />
         <p id="type-notes" class="hint">
-          Typed as on a US keyboard: set the guest's layout to US, or check what arrives. A line end is Enter,
-          so a command runs.
+          The keys of a US keyboard are used: set the guest's layout to US, or check the result. A line end is
+          Enter, so a command runs.
         </p>
         {foreign.length > 0 && (
           <p class="note tone-warn" role="status">

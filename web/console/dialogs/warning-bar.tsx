@@ -3,12 +3,12 @@ import type { Warning } from './warnings.ts';
 
 interface WarningBarProps {
   readonly warning: Warning;
-  /** The page itself keeps keys and pointer back: its button is the only sign of life. */
+  /** The page sends no keys and no pointer, so only its button can reset the idle timer. */
   readonly viewOnly: boolean;
   onStay(): void;
 }
 
-/** That the console will end in a moment, and what keeps it. It lies over the screen and takes no key from it. */
+/** Warns that the console will end soon, and offers to keep it open. It overlays the screen and takes no key from it. */
 export function WarningBar({ warning, viewOnly, onStay }: WarningBarProps) {
   const seconds = useSecondsUntil(warning.endsAtMs);
   const idle = warning.code === 'session_idle';
@@ -26,7 +26,9 @@ export function WarningBar({ warning, viewOnly, onStay }: WarningBarProps) {
     <div class="warning" data-code={warning.code}>
       <p>
         <strong>
-          {idle ? 'Nobody has used this console for a while.' : 'The time of this console is up.'}
+          {idle
+            ? 'This console has not been used for a while.'
+            : 'The time limit of this console is reached.'}
         </strong>{' '}
         It ends in <span class="seconds">{seconds}</span> s.
         {idle && !viewOnly && ' Press a key or move the pointer to stay.'}
@@ -40,14 +42,14 @@ export function WarningBar({ warning, viewOnly, onStay }: WarningBarProps) {
   );
 }
 
-/** What a screen reader is told, once: a number that counts down would not let it speak of anything else. */
+/** The text for screen readers, spoken once: a countdown would drown all other announcements. */
 export function spokenWarning({ code }: Warning): string {
   if (code === 'proxy_stopped') {
     return 'The console proxy is about to stop. This page then opens the console again by itself.';
   }
   return code === 'session_idle'
-    ? 'This console is about to end, because nobody has used it for a while. Press a key, or the button Stay.'
-    : 'This console is about to end: its time is up.';
+    ? 'This console is about to end because it has not been used for a while. Press a key or the button Stay.'
+    : 'This console is about to end: its time limit is reached.';
 }
 
 function useSecondsUntil(atMs: number): number {

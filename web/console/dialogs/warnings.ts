@@ -7,8 +7,8 @@ export interface Warning {
   readonly endsAtMs: number;
 }
 
-/** The announced ends after one more message; one of each kind, the nearest first. */
-export function hearWarning(
+/** The announced ends after another message; one of each kind, the next first. */
+export function updateWarnings(
   warnings: readonly Warning[],
   message: Extract<PageMessage, { type: 'warning' | 'withdrawn' }>,
   nowMs: number,

@@ -3,12 +3,12 @@ export function notInLatin1(text: string): string[] {
   return [...new Set(text)].filter((character) => (character.codePointAt(0) ?? 0) > 0xff);
 }
 
-/** A list of characters for a sentence, cut where it would be long. */
+/** A list of characters for a sentence, cut after twelve. */
 export function listCharacters(characters: readonly string[]): string {
   return characters.slice(0, 12).map(showCharacter).join(' ') + (characters.length > 12 ? ' …' : '');
 }
 
-/** A character as one can read it: by its number where it would not be seen. */
+/** A readable form of a character: its number if it is invisible. */
 function showCharacter(character: string): string {
   if (!/[\p{C}\p{Z}\p{M}\u115f\u1160\u2800\u3164\uffa0]/u.test(character)) return character;
   return `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;

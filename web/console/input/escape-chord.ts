@@ -1,9 +1,9 @@
 const CHORD: readonly string[] = ['Control', 'Alt', 'Shift'];
 
 /**
- * The way out of the guest's screen by keyboard: Control, Alt and Shift held together and let go, with no other
- * key between. Told only at the last release, so that the guest has seen all three go up. Keys are named by their
- * place (`KeyboardEvent.code`): with Shift held, some systems call Alt by another name.
+ * Leaves the guest's screen by keyboard: Control, Alt and Shift pressed together and released, with no other key between. Reported at
+ * the last release, so that the guest has received all three. Keys are identified by position (`KeyboardEvent.code`), because some
+ * systems give Alt another name while Shift is pressed.
  */
 export class EscapeChord {
   readonly #held = new Set<string>();
@@ -32,7 +32,7 @@ export class EscapeChord {
     return done;
   }
 
-  /** The window lost the keyboard: releases that follow are not seen. */
+  /** The window lost the focus: it does not receive later releases. */
   reset(): void {
     this.#held.clear();
     this.#complete = false;

@@ -1,9 +1,9 @@
-/** Keeps the page as high as what a phone's keyboard leaves of the window: Safari shrinks nothing by itself. */
+/** Keeps the page as high as the area above a phone's keyboard, because Safari does not shrink the page itself. */
 export function followViewport(): void {
   const viewport = window.visualViewport;
   if (viewport === null) return;
   const follow = () => {
-    // Zooming in is no keyboard.
+    // Zooming in also shrinks the viewport.
     if (viewport.scale > 1.01) return;
     document.documentElement.style.setProperty('--viewport-height', `${viewport.height}px`);
   };

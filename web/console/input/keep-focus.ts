@@ -1,4 +1,4 @@
-/** For mousedown on a control: the pointer does not take the keyboard away from the guest's screen. */
+/** For mousedown on a control: a click does not take the focus from the guest's screen. */
 export function keepFocus(event: Event): void {
   event.preventDefault();
 }

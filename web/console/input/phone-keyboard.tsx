@@ -6,7 +6,7 @@ import { textToKeys } from './text-to-keys.ts';
 import { typeKeys } from './type-text.ts';
 import { typedDifference } from './typed-difference.ts';
 
-// Something to erase: phones tell of Backspace only by the text that is gone.
+// Text to erase: phones report Backspace only as removed text.
 const PADDING = '_'.repeat(64);
 const MAX_FIELD = 256;
 
@@ -17,12 +17,12 @@ interface PhoneKeyboardProps {
   readonly field: RefObject<HTMLTextAreaElement | null>;
 }
 
-/** A text field that nobody sees: it has the phone raise its keyboard, and what changes in it is typed into the guest. */
+/** An invisible text field: it makes the phone show its keyboard, and changes in it are typed into the guest. */
 export function PhoneKeyboard({ session, field }: PhoneKeyboardProps) {
   const before = useRef(PADDING);
   const underWay = useRef(Promise.resolve());
 
-  // One after the other: typing a word takes turns of its own, and Backspace must not overtake it.
+  // In order: typing a word takes several turns of the event loop, and Backspace must not overtake it.
   const inTurn = (type: () => unknown) => {
     underWay.current = underWay.current.then(type).then(
       () => {},
@@ -30,7 +30,7 @@ export function PhoneKeyboard({ session, field }: PhoneKeyboardProps) {
     );
   };
 
-  // As an attribute: browsers that know the property take any text in it for yes.
+  // As an attribute: browsers that know the property treat any text as true.
   useEffect(() => field.current?.setAttribute('autocorrect', 'off'), [field]);
 
   const reset = (element: HTMLTextAreaElement) => {

@@ -2,12 +2,12 @@
 export interface KeyStroke {
   /** X keysym [RFC 6143 7.5.4]. */
   readonly keysym: number;
-  /** The key's place on a US keyboard (`KeyboardEvent.code`); empty where a US keyboard has no such character. */
+  /** The key's position on a US keyboard (`KeyboardEvent.code`); empty if a US keyboard lacks the character. */
   readonly code: string;
   readonly shift: boolean;
 }
 
-/** Places and characters of a US keyboard: code, plain, shifted. Letters and digits are counted out below. */
+/** Keys of a US keyboard: code, plain and shifted character. Letters and digits are generated below. */
 const US_KEYS: readonly (readonly [code: string, plain: string, shifted: string])[] = [
   ['Space', ' ', ''],
   ['Backquote', '`', '~'],
@@ -41,19 +41,19 @@ const CONTROL_KEYS: Readonly<Record<string, KeyStroke>> = {
   '\u001b': { keysym: 0xff1b, code: 'Escape', shift: false },
 };
 
-/** Spaces that no keyboard has: no-break, typographic and ideographic ones. */
+/** Spaces that keyboards lack: no-break, typographic and ideographic ones. */
 const SPACES = /[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]/g;
 /** Line and paragraph separators beside the carriage return. */
 const LINE_ENDS = /\r\n?|[\u2028\u2029]/g;
-/** What a web page puts between letters without anything being seen: soft hyphens, zero-width and direction marks, byte order marks. */
+/** Invisible characters of web pages: soft hyphens, zero-width and direction marks, byte order marks. */
 const INVISIBLE = /\p{Default_Ignorable_Code_Point}/gu;
 
-/** What a person sees of a text that was copied from a web page: plain spaces and line ends, nothing invisible. */
+/** The visible part of a text copied from a web page: plain spaces and line ends, nothing invisible. */
 function seenText(text: string): string {
   return text.replace(LINE_ENDS, '\n').replace(SPACES, ' ').replace(INVISIBLE, '');
 }
 
-/** Typographic characters that word processors and web pages put in place of those of a keyboard. */
+/** Typographic characters that word processors and web pages use instead of those of a keyboard. */
 const TYPOGRAPHIC: readonly (readonly [pattern: RegExp, plain: string])[] = [
   [/[\u201c-\u201f\u2033\u00ab\u00bb]/g, '"'],
   [/[\u2018-\u201b\u2032\u2039\u203a\u02bc\u00b4]/g, "'"],
@@ -61,7 +61,7 @@ const TYPOGRAPHIC: readonly (readonly [pattern: RegExp, plain: string])[] = [
   [/\u2026/g, '...'],
 ];
 
-/** The text with the quotation marks, dashes and dots of a keyboard in place of typographic ones. */
+/** The text with the quotation marks, dashes and dots of a keyboard instead of typographic ones. */
 export function plainTypography(text: string): string {
   return TYPOGRAPHIC.reduce((plainer, [pattern, plain]) => plainer.replace(pattern, plain), text);
 }

@@ -1,24 +1,24 @@
 import type { KeyStroke } from './text-to-keys.ts';
 
-/** What typing needs of a session: noVNC's RFB object fits. */
+/** The part of noVNC's RFB object that typing needs. */
 export interface KeySink {
   sendKey(keysym: number, code: string | null, down?: boolean): void;
 }
 
 export interface Typing {
-  /** Milliseconds between two keys: guests' boot menus and BIOSes lose keys that come faster. */
+  /** Milliseconds between two keys: boot menus and BIOSes lose keys that arrive faster. */
   readonly pauseMs: number;
   readonly signal: AbortSignal;
-  /** While it returns true nothing is typed: the connection does not answer. Never where absent. */
+  /** While it returns true, nothing is typed, because the proxy does not answer. */
   readonly isPaused?: () => boolean;
   onProgress(typed: number): void;
 }
 
 const SHIFT = 0xffe1;
-/** How often a typing that is paused looks whether it may go on. */
+/** How often paused typing checks whether it may continue. */
 const PAUSED_MS = 100;
 
-/** Types keys one by one. Resolves with how many were typed: all, or fewer when it was called off. */
+/** Types keys one by one. Resolves with the number of typed keys, which is smaller if typing was aborted. */
 export async function typeKeys(
   sink: KeySink,
   strokes: readonly KeyStroke[],
@@ -28,7 +28,7 @@ export async function typeKeys(
   for (const { keysym, code, shift } of strokes) {
     while (typing.isPaused?.() && !typing.signal.aborted) await pause(PAUSED_MS, typing.signal);
     if (typing.signal.aborted) break;
-    // Shift is pressed as a key of its own: QEMU passes on places of keys, not characters.
+    // Shift is pressed separately: QEMU passes on positions of keys, not characters.
     if (shift) sink.sendKey(SHIFT, 'ShiftLeft', true);
     sink.sendKey(keysym, code === '' ? null : code, true);
     sink.sendKey(keysym, code === '' ? null : code, false);

@@ -1,6 +1,6 @@
 /**
- * What a phone keyboard did to a text field, told by the field before and after: phones send no key events, and
- * replace whole words while one types. The part in common at the front stays.
+ * The change that a phone keyboard made to a text field: phones send no key events and replace whole words while the user types. The
+ * common prefix stays.
  */
 export function typedDifference(before: string, after: string): { erased: number; typed: string } {
   const was = [...before];

@@ -3,20 +3,20 @@ import type { Session } from '../session/open-session.ts';
 import { listCharacters, notInLatin1 } from './characters.ts';
 
 export interface GuestClipboard {
-  /** The last text that the guest put into its clipboard. */
+  /** The last text that the guest copied. */
   readonly fromGuest: string;
-  /** Whether this browser lets a page use the clipboard by itself. */
+  /** Whether this browser allows pages to use the clipboard without a click. */
   readonly canFollow: boolean;
   readonly following: boolean;
-  /** Why following did not come about. */
+  /** Why synchronisation failed. */
   readonly trouble: string;
-  hear(text: string): void;
+  receive(text: string): void;
   follow(on: boolean): void;
 }
 
 /**
- * The guest's clipboard and the person's. They are kept the same only on request: a guest may not write into
- * a person's clipboard, nor read it, just because its screen is being looked at.
+ * The guest's clipboard and the user's. They are synchronised only on request: viewing a screen must not allow the guest to read or write
+ * the user's clipboard.
  */
 export function useClipboard(session: Session | null): GuestClipboard {
   const [fromGuest, setFromGuest] = useState('');
@@ -32,7 +32,9 @@ export function useClipboard(session: Session | null): GuestClipboard {
     if (session === null) return;
     session.rfb.clipboardPasteFrom(text);
     const lost = session.clipboardIsUnicode() ? [] : notInLatin1(text);
-    setTrouble(lost.length === 0 ? '' : `The guest got a question mark in place of ${listCharacters(lost)}.`);
+    setTrouble(
+      lost.length === 0 ? '' : `The guest received a question mark instead of ${listCharacters(lost)}.`,
+    );
   }, [session]);
 
   useEffect(() => {
@@ -58,13 +60,13 @@ export function useClipboard(session: Session | null): GuestClipboard {
     canFollow,
     following,
     trouble,
-    hear: setFromGuest,
+    receive: setFromGuest,
     async follow(on) {
       setTrouble('');
       setFollowing(false);
       if (!on) return;
       try {
-        // Asks for the permission now, while the person is looking at the switch.
+        // Requests the permission now, while the user is at the switch.
         await give();
         setFollowing(true);
       } catch {

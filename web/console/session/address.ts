@@ -1,17 +1,17 @@
-/** What the page's own address asks for. Everything else in it is ignored, above all another host to connect to. */
+/** The options in the page's URL. Everything else in it is ignored, above all another host to connect to. */
 export interface Address {
-  /** The console token; undefined where the address has none. */
+  /** The console token; undefined if the URL has none. */
   readonly token: string | undefined;
   /** Path and query of the WebSocket on the page's own host, without the token. */
   readonly socketPath: string;
-  /** The guest's name as the dashboard that linked here gave it, such as Horizon's `name(uuid)`. */
+  /** The instance's name from the dashboard that linked here, such as Horizon's `name(uuid)`. */
   readonly title: string;
   readonly autoconnect: boolean;
   readonly viewOnly: boolean;
   readonly reconnect: boolean;
-  /** `scale` fits the window, `remote` asks the guest to change its resolution, `off` shows pixel by pixel. */
+  /** `scale` fits the window, `remote` requests another resolution from the guest, `off` shows pixel by pixel. */
   readonly resize: 'scale' | 'remote' | 'off';
-  /** The same address without the token, for the address bar and the history. */
+  /** The URL without the token, for the address bar and the history. */
   readonly clean: string;
 }
 
@@ -19,9 +19,8 @@ const MAX_TOKEN = 1024;
 const MAX_TITLE = 200;
 
 /**
- * Reads the page's address [step 13]. The token is looked for as Nova's proxies and every noVNC have placed it: inside
- * `path` (`?path=prefix/websockify%3Ftoken%3DT`), as `?token=`, and in the fragment (`#token=`), the last one of its kind
- * where there are several.
+ * Reads the page's URL [step 13]. The token can be in each place that Nova's proxies and versions of noVNC use: inside `path`
+ * (`?path=prefix/websockify%3Ftoken%3DT`), as `?token=`, and in the fragment (`#token=`). The last value counts if there are several.
  */
 export function readAddress(href: string): Address {
   const url = new URL(href);
@@ -42,7 +41,7 @@ export function readAddress(href: string): Address {
   };
 }
 
-/** The WebSocket's address, always on the host that the page came from. */
+/** The URL of the WebSocket, always on the page's own host. */
 export function socketUrl(pageHref: string, path: string, token: string | undefined): string {
   const page = new URL(pageHref);
   const url = new URL(page.origin);
@@ -62,18 +61,18 @@ interface NestedPath {
   readonly token: string | undefined;
 }
 
-/** noVNC's `path`: a path relative to `/`, with the WebSocket's query behind a question mark. */
+/** noVNC's `path`: a path relative to `/`, followed by the WebSocket's query. */
 function splitPath(value: string | undefined): NestedPath {
   const [before = '', search = ''] = splitOnce(value ?? '', '?');
   const query = new URLSearchParams(search);
   const token = last(query, 'token');
   query.delete('token');
-  // A whole address here would name another host: its token is taken, its host is not.
+  // A full URL would name another host: its token is used, its host is not.
   const path = /^[a-z][a-z0-9+.-]*:/i.test(before) ? '' : before.replace(/^[/\\]+/, '');
   return { path, query, token };
 }
 
-/** Where no path is given, the folder that the page itself was served from: a reverse proxy's prefix is kept. */
+/** Without a path, the folder of the page, which keeps the prefix of a reverse proxy. */
 function socketPath(page: URL, nested: NestedPath): string {
   const path = nested.path === '' ? page.pathname.replace(/[^/]*$/, '') : `/${nested.path}`;
   const search = nested.query.toString();

@@ -1,13 +1,13 @@
 import { isRefusalCode, REFUSALS, type RefusalCode } from '../../../src/flow/refusals.ts';
 import type { ConsoleState } from '../console-state.ts';
 
-/** What the browser says of a WebSocket's end, and how far the session had come. */
+/** The end of a WebSocket as the browser reports it, and how far the session came. */
 export interface Closing {
   readonly closeCode: number;
   readonly reason: string;
-  /** Whether the guest's screen had been shown. */
+  /** Whether the screen was shown. */
   readonly wasUp: boolean;
-  /** Whether the WebSocket itself had opened. */
+  /** Whether the WebSocket opened. */
   readonly wasOpen: boolean;
 }
 
@@ -22,10 +22,10 @@ const BY_CLOSE_CODE = new Map<number, RefusalCode>(
 
 const REQUEST_ID = /\s*\(?(req-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\)?/;
 
-/** No close frame came: the network's, or a box's in between. 1001 is said by proxies that go away. */
+/** Closed by the network or a device on the path, without a Close frame. 1001 is sent by reverse proxies that stop. */
 const NETWORK_CODES: readonly number[] = [1001, 1005, 1006, 1012, 1013, 1014, 1015];
 
-/** A WebSocket's end as the state that the page goes into. */
+/** The state of the page after the end of a WebSocket. */
 export function interpretClose(closing: Closing): Ending {
   const { closeCode, wasUp, wasOpen } = closing;
   const requestId = REQUEST_ID.exec(closing.reason)?.[1];
@@ -40,22 +40,22 @@ export function interpretClose(closing: Closing): Ending {
   return { name: 'unexplained', closeCode, said, requestId };
 }
 
-/** What the proxy's reason tells beyond the table's own words, such as why an operator ended the session. */
+/** The part of the proxy's reason that is not in the table, such as the reason that an operator gave. */
 function news(code: RefusalCode, said: string): string {
   const { title, sentence, advice } = REFUSALS[code];
   const rest = said.replace(/^console (refused|ended): */i, '');
   const known = [title, sentence, advice, `${sentence} ${advice}`, code].map((words) => words.toLowerCase());
-  // A close frame has room for 123 bytes: the words may have been cut.
-  const heard = rest.toLowerCase().replace(/(…|\.{3})$/, '');
-  if (known.some((words) => words.startsWith(heard))) return '';
+  // A Close frame holds 123 bytes, so the words may be cut.
+  const received = rest.toLowerCase().replace(/(…|\.{3})$/, '');
+  if (known.some((words) => words.startsWith(received))) return '';
   const prefix = known
-    // Behind a sentence more words follow; a title may be the beginning of one, as in "taken over by ada".
+    // More words follow a sentence; a title may be the beginning of one, as in "taken over by ada".
     .flatMap((words) => [`${words}: `, ...(words.endsWith('.') ? [`${words} `] : [])])
-    .find((words) => heard.startsWith(words));
+    .find((words) => received.startsWith(words));
   return prefix === undefined ? rest : rest.slice(prefix.length);
 }
 
-/** Refusals after which the same address may work by itself: a limit that frees up, a peer that answers again, a session that was cut off. */
+/** Refusals after which the same URL may work again: a limit with capacity again, a peer that answers again, a session that was cut off. */
 const PASSING: readonly RefusalCode[] = [
   'identity_unreachable',
   'peer_silent',
@@ -101,15 +101,15 @@ const PASSING: readonly RefusalCode[] = [
 ];
 
 /**
- * What the person can do on this page after a refusal or an end: try the same address again; ask for a new one; or neither, because somebody
- * has to change something first.
+ * What the user can do after a refusal or an end: try the same URL again, request a new one, or neither, because an operator has to
+ * change something first.
  */
 export function wayForward(code: RefusalCode): 'try again' | 'new address' | 'none' {
   if (PASSING.includes(code)) return 'try again';
   return spendsToken(code) || NEEDS_NEW_ADDRESS.includes(code) ? 'new address' : 'none';
 }
 
-/** The token is good, but the address that carries it is not, or not from here. */
+/** The token is valid, but its URL cannot be used, or not from this address. */
 const NEEDS_NEW_ADDRESS: readonly RefusalCode[] = [
   'origin_scheme_mismatch',
   'origin_forbidden',
@@ -117,17 +117,17 @@ const NEEDS_NEW_ADDRESS: readonly RefusalCode[] = [
   'token_unknown_to_nova',
 ];
 
-/** Whether the same token may work when the page tries once more; if not, a new console is needed. */
+/** Whether the same token may work again; if not, a new console is needed. */
 export function canTryAgain(code: RefusalCode): boolean {
   return wayForward(code) === 'try again';
 }
 
-/** Ends that are the proxy's or the network's, not the guest's: the page comes back by itself. */
+/** Ends caused by the proxy or the network, after which the page reconnects by itself. */
 export function comesBack(code: RefusalCode): boolean {
   return code === 'proxy_stopped' || code === 'viewer_stalled';
 }
 
-/** Whether the token itself was refused, so that keeping it for a reload is of no use. */
+/** Whether the token itself was refused, so that it is not kept for a reload. */
 export function spendsToken(code: RefusalCode): boolean {
   const spent: readonly RefusalCode[] = [
     'token_missing',

@@ -1,53 +1,53 @@
-/** How the connection looks from this page. */
+/** The state of the connection as the page measures it. */
 export interface Liveness {
-  /** How long the proxy took to answer the last ping; null before the first answer and with a proxy that answers none. */
+  /** Round-trip time of the last ping; null before the first pong, and with a proxy that does not answer pings. */
   readonly roundTripMs: number | null;
-  /** For how long nothing has come although the proxy was asked; null where all is well. */
+  /** Time without any message since an unanswered ping; null if the proxy answers. */
   readonly silentMs: number | null;
 }
 
 export const ALIVE: Liveness = { roundTripMs: null, silentMs: null };
 
-/** Silence after a ping that is worth a word. */
+/** Silence after a ping that the page shows. */
 const SILENT_AFTER_MS = 5_000;
-/** Silence after which the page opens the console anew. A frame of 256 KiB, the largest of the proxy, takes 32 s at 8 KB/s. */
+/** Silence after which the page reconnects. A frame of 256 KiB, the proxy's largest, takes 32 s at 8 KB/s. */
 const GIVE_UP_AFTER_MS = 45_000;
-/** The same after sleep or a change of network, if a new connection reaches a proxy: the old one has then most likely died. */
+/** The same after sleep or a change of network, if a new connection reaches a proxy: the old one is then most likely dead. */
 const GIVE_UP_WHEN_SUSPECT_MS = 10_000;
-/** A key press asks at most this often whether the proxy is there. */
+/** A key press sends a ping at most this often. */
 const KEY_PING_MS = 1_000;
-/** A wall clock that jumps this far between two ticks has slept. */
+/** If the wall clock jumps this far between two ticks, the computer slept. */
 const SLEPT_MS = 10_000;
-/** Times between two calls of `tick`, for which a timer of the page is to see. */
+/** Time between two calls of `tick`, which a timer of the page makes. */
 export const TICK_MS = 1_000;
 
 export interface LivenessOptions {
-  /** Milliseconds of a clock that never goes back. It may stand still while the computer sleeps. */
+  /** Milliseconds of a monotonic clock. It may stop while the computer sleeps. */
   now(): number;
-  /** Milliseconds of the wall clock, which goes on while the computer sleeps. */
+  /** Milliseconds of the wall clock, which continues while the computer sleeps. */
   wallNow(): number;
   /** Sends a ping to the proxy. */
   ping(id: number): void;
   /** Whether a new connection reaches a proxy. Never rejects. */
   probe(): Promise<boolean>;
   onChange(liveness: Liveness): void;
-  /** The session is to be opened anew. Called once. */
+  /** The page must reconnect. Called once. */
   onGiveUp(): void;
 }
 
 /**
- * Watches whether the proxy still answers: a WebSocket whose path has died stays open for many minutes. Silence counts only while
- * the tab is visible, since browsers slow the timers of hidden ones, and only after a ping. Any message is a sign of life,
- * not the answer alone: on a slow link the answer waits behind the picture.
+ * Watches whether the proxy still answers, because a WebSocket whose path is dead stays open for many minutes. Silence counts only
+ * while the tab is visible, since browsers slow down the timers of hidden tabs, and only after a ping. Any message ends the silence,
+ * not only the pong: on a slow link the pong waits behind the picture.
  */
 export class LivenessWatch {
   readonly #options: LivenessOptions;
-  /** Undefined until the proxy announces that it answers pings; nothing is sent to one that does not. */
+  /** Undefined until the proxy announces that it answers pings; until then none is sent. */
   #intervalMs: number | undefined;
   #isVisible: boolean;
   #lastTickAt: number;
   #lastPing = { id: 0, at: Number.NEGATIVE_INFINITY };
-  /** When the first ping was sent after which nothing came. */
+  /** When the first unanswered ping was sent. */
   #waitingSince: number | undefined;
   #isSuspect = false;
   #probe: 'none' | 'under way' | 'reached' = 'none';
@@ -66,8 +66,8 @@ export class LivenessWatch {
     if (this.#isVisible) this.#ping();
   }
 
-  /** A message of any kind came. */
-  heard(): void {
+  /** Any message arrived. */
+  received(): void {
     this.#waitingSince = undefined;
     this.#isSuspect = false;
     this.#show(this.#shown.roundTripMs, null);
@@ -77,7 +77,7 @@ export class LivenessWatch {
     if (id === this.#lastPing.id) this.#show(this.#options.now() - this.#lastPing.at, null);
   }
 
-  /** The person presses a key: now they want to know. */
+  /** The user pressed a key, so the answer matters now. */
   keyPressed(): void {
     const isDue = this.#options.now() - this.#lastPing.at >= KEY_PING_MS;
     if (isDue && this.#waitingSince === undefined) this.#ping();
@@ -89,12 +89,12 @@ export class LivenessWatch {
     if (isVisible) this.recheck();
   }
 
-  /** Asks at once and waits afresh for the answer: after sleep, a tab switch or a change of network. */
+  /** Sends a ping at once and starts waiting again: after sleep, a change of tab or of network. */
   recheck(): void {
     if (this.#intervalMs === undefined || this.#isOver) return;
     this.#isSuspect = true;
     this.#probe = 'none';
-    // A silence that is shown goes on.
+    // A silence that is shown continues.
     if (this.#shown.silentMs === null) this.#waitingSince = undefined;
     this.#lastTickAt = this.#options.wallNow();
     this.#ping();

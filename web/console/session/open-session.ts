@@ -4,14 +4,14 @@ import type { ConsoleState } from '../console-state.ts';
 import { interpretClose } from './interpret-close.ts';
 
 /**
- * Offered first: the proxy then answers refusals by close code at once, instead of painting them. The resume secret goes
- * along as one that is never chosen, since scripts may set no other header, and neither address nor log should have it.
+ * With `oriel.v1` the proxy sends refusals as close codes instead of painting them. The resume secret is a sub-protocol that is never
+ * selected, because scripts cannot set other headers, and URLs and logs must not contain it.
  */
 const subProtocols = (resumeSecret: string) => ['oriel.v1', `oriel.resume.${resumeSecret}`, 'binary'];
 
 const SHIFT = 0xffe1;
 
-/** How much of the clipboard is known to work with this guest. */
+/** What is known about the guest's clipboard. */
 export type ClipboardKnowledge = 'plain' | 'offered' | 'proven';
 
 export interface SessionListener {
@@ -19,31 +19,31 @@ export interface SessionListener {
   onName(name: string): void;
   onClipboard(text: string): void;
   onClipping(clipping: boolean): void;
-  /** A message of any kind came, before it is handed on. */
-  onHeard(): void;
-  /** The proxy sends a message about the session itself. */
+  /** Any message arrived; called before it is processed. */
+  onReceived(): void;
+  /** A message of the proxy about the session. */
   onMessage(message: PageMessage): void;
 }
 
-/** One connection to the guest's screen, from the WebSocket's opening to its end. It is never used twice. */
+/** One connection to the screen, from the opening of the WebSocket to its end. It is never reused. */
 export interface Session {
   readonly rfb: RFB;
   clipboard(): ClipboardKnowledge;
-  /** Whether the VNC server takes more than ISO 8859-1: noVNC sends a question mark for every other character otherwise. */
+  /** Whether the VNC server accepts more than ISO 8859-1. If not, noVNC replaces other characters by question marks. */
   clipboardIsUnicode(): boolean;
-  /** Shows the proxy that somebody is there, by a key that does nothing. In a view-only session the guest never gets it. */
+  /** Resets the proxy's idle timer by a key without effect. In a view-only session the guest does not receive it. */
   stay(): void;
-  /** Asks the proxy for a pong. Only for a proxy that has announced its heartbeat: others end the session. */
+  /** Sends a ping to the proxy. Only for a proxy that has announced its heartbeat: others end the session. */
   ping(id: number): void;
-  /** Ends it; the listener hears of `left`. */
+  /** Ends it with the state `left`. */
   leave(): void;
-  /** Ends it without a word, when another one takes its place. */
+  /** Ends it without a state, when another session replaces it. */
   abandon(): void;
 }
 
 /**
- * Opens the WebSocket [step 13] and hands it to noVNC. The socket is made here, not by noVNC, because only its own
- * close event has the code and the reason.
+ * Opens the WebSocket [step 13] and passes it to noVNC. It is created here, because only its own close event has the code and the
+ * reason.
  */
 export function openSession(
   url: string,
@@ -55,7 +55,7 @@ export function openSession(
   let wasOpen = false;
   let wasUp = false;
   let over = false;
-  let heard = false;
+  let hasCopied = false;
   let complaint = '';
 
   const end = (state: ConsoleState) => {
@@ -67,9 +67,9 @@ export function openSession(
   socket.addEventListener('open', () => {
     wasOpen = true;
   });
-  // Before noVNC's own handler: text is the proxy's, and no part of the guest's stream.
+  // Before noVNC's own handler: text frames come from the proxy and are not part of RFB.
   socket.addEventListener('message', (event) => {
-    listener.onHeard();
+    listener.onReceived();
     if (typeof event.data !== 'string') return;
     event.stopImmediatePropagation();
     const message = readPageMessage(event.data);
@@ -89,24 +89,27 @@ export function openSession(
     complaint = detail.reason ?? `security result ${detail.status}`;
   });
   rfb.addEventListener('credentialsrequired', () => {
-    end({ name: 'unreadable', said: 'The screen asks for a password, which the proxy should have given.' });
+    end({
+      name: 'unreadable',
+      said: 'The screen requires a password, which the console proxy should have sent.',
+    });
     rfb.disconnect();
   });
   rfb.addEventListener('disconnect', () => {
-    // noVNC gave up before the socket closed: what came was not what it can show.
-    end({ name: 'unreadable', said: complaint || 'What came from the proxy is not valid RFB.' });
+    // noVNC disconnected before the socket closed, because it could not read the bytes.
+    end({ name: 'unreadable', said: complaint || 'The console proxy sent something that is not valid RFB.' });
   });
   rfb.addEventListener('desktopname', ({ detail }) => listener.onName(detail.name));
   rfb.addEventListener('clippingviewport', ({ detail }) => listener.onClipping(detail));
   rfb.addEventListener('clipboard', ({ detail }) => {
-    heard = true;
+    hasCopied = true;
     listener.onClipboard(detail.text);
   });
 
   return {
     rfb,
     clipboard: () => {
-      if (heard) return 'proven';
+      if (hasCopied) return 'proven';
       return hasExtendedClipboard(rfb) ? 'offered' : 'plain';
     },
     clipboardIsUnicode: () => hasExtendedClipboard(rfb),
@@ -134,7 +137,7 @@ export function openSession(
 const TEXT_FORMAT = 1;
 const NOTIFY_ACTION = 1 << 27;
 
-/** noVNC keeps what the server announced of its clipboard in private fields; only sentences depend on them. */
+/** noVNC keeps the announced clipboard formats in private fields. Only sentences depend on them. */
 function hasExtendedClipboard(rfb: object): boolean {
   return (
     hasKey(Reflect.get(rfb, '_clipboardServerCapabilitiesFormats'), TEXT_FORMAT) &&

@@ -1,17 +1,17 @@
 const KEY = 'oriel.console.';
 
 /**
- * Keeps a tab's console token over a reload, with the secret that lets this tab go on where the token is good for one console. The
- * history entry holds a meaningless key and the tab's own storage the token under it, so that neither the address nor the history has the
- * token, and two consoles that are embedded in one page do not mix theirs up. Only where the browser blocks the storage, which it does
- * to embedded pages, the history entry of the frame holds the token itself.
+ * Keeps a tab's console token over a reload, with the secret that lets this tab resume a single-use console. The history entry contains
+ * a random key, under which the tab's storage has the token, so that neither the URL nor the history contains it, and two consoles
+ * embedded in one page do not confuse their tokens. Only if the browser blocks the storage, as it does for embedded pages, the history
+ * entry of the frame contains the token itself.
  */
 export class TokenMemory {
   #key: string;
   #token: string | undefined;
   #resumeSecret: string;
 
-  /** Takes the token out of the address bar and the history; without one, the token of before the reload. */
+  /** Removes the token from the address bar and the history; without one, restores the token from before the reload. */
   constructor(token: string | undefined, cleanAddress: string) {
     const known = keyOf(history.state);
     this.#key = token === undefined && known !== undefined ? known : newKey();
@@ -22,7 +22,7 @@ export class TokenMemory {
     if (this.#token !== undefined) this.#write(`${this.#token} ${this.#resumeSecret}`);
   }
 
-  /** By this the proxy knows the tab again where the address is good for one console alone. */
+  /** With this the proxy recognises the tab if the access URL is single-use. */
   get resumeSecret(): string {
     return this.#resumeSecret;
   }
@@ -31,7 +31,7 @@ export class TokenMemory {
     return this.#token;
   }
 
-  /** The token is of no more use: nothing is left for a reload. */
+  /** The token cannot be used again: nothing is kept for a reload. */
   forget(): void {
     this.#token = undefined;
     try {
@@ -53,7 +53,7 @@ export class TokenMemory {
     try {
       sessionStorage.setItem(KEY + this.#key, value);
     } catch {
-      // Embedded, where the browser blocks storage of third parties: a frame's history entry still survives its reload.
+      // Embedded, with third-party storage blocked: a frame's history entry survives a reload.
       history.replaceState({ orielConsole: this.#key, orielValue: value }, '');
     }
   }
@@ -78,7 +78,7 @@ function newResumeSecret(): string {
     .replace(/=+$/, '');
 }
 
-// crypto.randomUUID is absent on pages that came over plain http.
+// crypto.randomUUID does not exist on pages served over plain http.
 function newKey(): string {
   return Array.from(crypto.getRandomValues(new Uint32Array(4)), (word) => word.toString(36)).join('');
 }

@@ -2,7 +2,7 @@ import type { RefObject } from 'preact';
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
 import { announceState } from '../announce-state.ts';
 import type { ConsoleState } from '../console-state.ts';
-import { hearWarning, type Warning } from '../dialogs/warnings.ts';
+import { updateWarnings, type Warning } from '../dialogs/warnings.ts';
 import { type Address, socketUrl } from './address.ts';
 import { canTryAgain, comesBack, spendsToken } from './interpret-close.ts';
 import { ALIVE, type Liveness } from './liveness.ts';
@@ -11,33 +11,33 @@ import { reconnectDelay } from './reconnect-delay.ts';
 import type { TokenMemory } from './token-memory.ts';
 import { watchLiveness } from './watch-liveness.ts';
 
-/** The close code that browsers report where no Close frame came [RFC 6455 7.1.5]. */
+/** The close code that browsers report without a Close frame [RFC 6455 7.1.5]. */
 const NO_CLOSE_FRAME = 1006;
-/** Longer than the proxy's own bounds for all that comes before its first byte. */
+/** Longer than the proxy's own time limits before its first byte. */
 const OPENING_MS = 60_000;
 
 export interface Console {
   readonly state: ConsoleState;
-  /** The live session; null but in the states connecting and connected. */
+  /** The current session; null except in the states connecting and connected. */
   readonly session: Session | null;
   /**
-   * The next attempt that the page makes by itself, from 1, and when (milliseconds since the epoch); Infinity: when the tab or the network
-   * comes back. Null where it makes none.
+   * The next automatic attempt, from 1, and its time (milliseconds since the epoch); Infinity: when the tab becomes visible or the network
+   * returns. Null if there is none.
    */
   readonly comeback: { readonly atMs: number; readonly attempt: number } | null;
   readonly liveness: Liveness;
   readonly desktopName: string;
   readonly clipping: boolean;
-  /** Whether the proxy lets nothing through but what it takes to look. */
+  /** Whether the proxy lets only messages pass that viewing requires. */
   readonly viewOnly: boolean;
-  /** The nearest end that the proxy has announced. */
+  /** The next end that the proxy has announced. */
   readonly warning: Warning | null;
   connect(): void;
   leave(): void;
   stopComeback(): void;
 }
 
-/** The connection with its states: opens sessions into the target, and comes back after a loss with growing pauses. */
+/** The connection and its states: opens sessions inside the target, and reconnects after a loss with growing delays. */
 export function useConsole(
   address: Address,
   memory: TokenMemory,
@@ -55,9 +55,9 @@ export function useConsole(
   const [warnings, setWarnings] = useState<readonly Warning[]>([]);
   const [liveness, setLiveness] = useState(ALIVE);
   const current = useRef<Session | null>(null);
-  /** Ends what watches the current session. */
+  /** Stops watching the current session. */
   const endWatch = useRef(() => {});
-  /** Attempts since the last time that the screen was up; -1 before it was up at all. */
+  /** Attempts since the screen was last shown; -1 before the first time. */
   const attempts = useRef(-1);
 
   const enter = useCallback(
@@ -96,7 +96,7 @@ export function useConsole(
       opened.abandon();
       enter({ name: 'lost', closeCode: NO_CLOSE_FRAME, silent: true });
     };
-    // A proxy that is frozen takes connections and answers none; the browser itself would wait for minutes.
+    // A frozen proxy accepts connections and never replies; the browser itself would wait for minutes.
     const opening = setTimeout(giveUp, OPENING_MS);
     const { watch, stop } = watchLiveness((id) => opened.ping(id), setLiveness, giveUp);
     endWatch.current = () => {
@@ -109,15 +109,15 @@ export function useConsole(
       onName: setDesktopName,
       onClipboard,
       onClipping: setClipping,
-      onHeard: () => {
+      onReceived: () => {
         clearTimeout(opening);
-        watch.heard();
+        watch.received();
       },
       onMessage: (message) => {
         if (message.type === 'view_only') setViewOnly(true);
         else if (message.type === 'heartbeat') watch.begin(message.intervalMs);
         else if (message.type === 'pong') watch.pong(message.id);
-        else setWarnings((heard) => hearWarning(heard, message, Date.now()));
+        else setWarnings((before) => updateWarnings(before, message, Date.now()));
       },
     });
     current.current = opened;
@@ -139,7 +139,7 @@ export function useConsole(
     const ending = new AbortController();
     const { signal } = ending;
     const onWake = () => {
-      // The network may need a few more seconds: the pauses begin anew.
+      // The network may need a few more seconds, so the delays start again.
       attempts.current = Math.min(attempts.current, 1);
       connect();
     };

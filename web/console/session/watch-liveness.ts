@@ -2,7 +2,7 @@ import { type Liveness, LivenessWatch, TICK_MS } from './liveness.ts';
 
 const PROBE_MS = 4_000;
 
-/** Watches one session with the browser's clock, timers and events. `stop` ends it. */
+/** Watches one session with the browser's clocks, timers and events until `stop`. */
 export function watchLiveness(
   ping: (id: number) => void,
   onChange: (liveness: Liveness) => void,
@@ -23,11 +23,11 @@ export function watchLiveness(
   const { signal } = ending;
   const recheck = () => isVisible() && watch.recheck();
   document.addEventListener('visibilitychange', () => watch.visibility(isVisible()), { signal });
-  // The Page Lifecycle's `resume`: a tab that the browser had frozen.
+  // `resume` of the Page Lifecycle: the browser had frozen the tab.
   document.addEventListener('resume', recheck, { signal });
   addEventListener('pageshow', recheck, { signal });
   addEventListener('online', recheck, { signal });
-  // In the capture phase: noVNC stops the events of the guest's screen.
+  // In the capture phase: noVNC stops the events of the screen.
   addEventListener('keydown', () => watch.keyPressed(), { signal, capture: true });
   return {
     watch,
@@ -39,7 +39,7 @@ export function watchLiveness(
   };
 }
 
-/** Whether a proxy answers on a connection of its own, below the same path as this page. */
+/** Whether a proxy answers on a separate connection, below the same path as this page. */
 async function probeProxy(): Promise<boolean> {
   try {
     const response = await fetch(new URL('livez', location.href), {

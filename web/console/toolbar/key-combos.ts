@@ -1,6 +1,6 @@
 export interface Key {
   readonly keysym: number;
-  /** `KeyboardEvent.code`, the key's place, which QEMU's extension passes on. */
+  /** `KeyboardEvent.code`, the key's position, which QEMU's extension passes on. */
   readonly code: string;
 }
 
@@ -22,7 +22,7 @@ export interface Combo {
 
 export const CTRL_ALT_DEL: Combo = { label: 'Ctrl+Alt+Del', keys: [CONTROL, ALT, DELETE] };
 
-/** Combinations that the browser or its system would keep for itself. */
+/** Combinations that the browser or the operating system would keep. */
 export const COMBOS: readonly Combo[] = [
   CTRL_ALT_DEL,
   { label: 'Alt+Tab', keys: [ALT, TAB] },
@@ -56,7 +56,7 @@ export const SINGLE_KEYS: readonly (Combo & { readonly name: string })[] = [
   { label: 'PgDn', name: 'Page down', keys: [{ keysym: 0xff56, code: 'PageDown' }] },
 ];
 
-/** Modifiers that stay down until pressed again. */
+/** Modifiers that stay pressed until pressed again. */
 export const MODIFIERS: readonly { readonly label: string; readonly key: Key }[] = [
   { label: 'Ctrl', key: CONTROL },
   { label: 'Alt', key: ALT },
@@ -68,7 +68,7 @@ interface ComboSink {
   sendKey(keysym: number, code: string | null, down?: boolean): void;
 }
 
-/** Presses the keys in order and releases them in the opposite one. */
+/** Presses the keys in order and releases them in reverse order. */
 export function sendCombo(sink: ComboSink, combo: Combo): void {
   for (const { keysym, code } of combo.keys) sink.sendKey(keysym, code, true);
   for (const { keysym, code } of combo.keys.toReversed()) sink.sendKey(keysym, code, false);

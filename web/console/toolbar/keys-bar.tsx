@@ -4,7 +4,7 @@ import { keepFocus } from '../input/keep-focus.ts';
 import type { Session } from '../session/open-session.ts';
 import { COMBOS, MODIFIERS, SINGLE_KEYS, sendCombo, TERMINALS } from './key-combos.ts';
 
-/** Begins with what is seen, for people who control the page by voice; a picture of an arrow is not said. */
+/** Begins with the visible label, for users who control the page by voice. Arrows have a name instead. */
 function spokenName({ label, name }: { readonly label: string; readonly name: string }): string {
   return /^[A-Za-z]/.test(label) && label !== name ? `${label} (${name})` : name;
 }
@@ -14,12 +14,12 @@ interface KeysBarProps {
   onRaiseKeyboard(): void;
 }
 
-/** On-screen keys: modifiers that stay down, keys that phones lack, and combinations that browsers keep. */
+/** On-screen keys: modifiers that stay pressed, keys that phones lack, and combinations that browsers keep. */
 export function KeysBar({ session, onRaiseKeyboard }: KeysBarProps) {
   const [held, setHeld] = useState<readonly string[]>([]);
   const { rfb } = session;
 
-  // A modifier that stayed down in the guest after its button is gone would spoil all further typing.
+  // A modifier that stayed pressed after its button is gone would change all further typing.
   useEffect(
     () => () => {
       for (const { key } of MODIFIERS) rfb.sendKey(key.keysym, key.code, false);
@@ -45,7 +45,7 @@ export function KeysBar({ session, onRaiseKeyboard }: KeysBarProps) {
             type="button"
             class="button key"
             aria-pressed={down}
-            title={`${label} stays down until pressed again`}
+            title={`${label} stays pressed until pressed again`}
             onMouseDown={keepFocus}
             onClick={() => {
               rfb.sendKey(key.keysym, key.code, !down);

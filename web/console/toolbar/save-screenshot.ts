@@ -1,6 +1,6 @@
 import type { Session } from '../session/open-session.ts';
 
-/** Has the browser save the guest's screen as it is now. */
+/** Saves the current screen as a file of the browser. */
 export function saveScreenshot(session: Session, title: string, now: Date): void {
   session.rfb.toBlob((blob) => {
     if (blob === null) return;
@@ -12,7 +12,7 @@ export function saveScreenshot(session: Session, title: string, now: Date): void
   }, 'image/png');
 }
 
-/** A file name that every system takes. */
+/** A file name that is valid on every system. */
 function screenshotName(title: string, now: Date): string {
   const name = title
     .replace(/[^\p{L}\p{N}.-]+/gu, '-')

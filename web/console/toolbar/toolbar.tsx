@@ -22,7 +22,7 @@ export interface ToolbarProps {
   readonly liveness: Liveness;
   readonly fit: boolean;
   readonly keysOpen: boolean;
-  /** Whether the view can be moved over a screen that is bigger; null where it need not be. */
+  /** Whether dragging moves the view over a larger screen; null if the screen fits. */
   readonly moving: boolean | null;
   readonly fullScreen: boolean;
   onCtrlAltDel(): void;
@@ -39,14 +39,14 @@ export interface ToolbarProps {
   onEscape(): void;
 }
 
-/** Name and state of the console, and everything that can be done with it. */
+/** Name and state of the console, and its controls. */
 export function Toolbar(props: ToolbarProps) {
   const { title, state, viewOnly, liveness } = props;
   const live = state.name === 'connected';
   const silent = live && liveness.silentMs !== null;
   const look = silent ? NO_ANSWER : LOOKS[state.name];
   const input = live && !viewOnly && !silent;
-  // A page around this one has told whose console it is.
+  // An embedding page shows the name already.
   const embedded = window.parent !== window;
   return (
     <header class="bar">
@@ -117,7 +117,7 @@ export function Toolbar(props: ToolbarProps) {
 
 const NO_ANSWER = { label: 'No answer', tone: 'warn' } as const;
 
-/** How long the proxy takes to answer. It changes every few seconds, so no screen reader announces it unasked. */
+/** The round-trip time to the proxy. It changes every few seconds, so screen readers do not announce it. */
 function RoundTrip({ ms }: { readonly ms: number }) {
   const words = ms < 1 ? '< 1 ms' : `${Math.round(ms)} ms`;
   return (
@@ -131,13 +131,13 @@ function RoundTrip({ ms }: { readonly ms: number }) {
 interface ControlProps {
   readonly label: string;
   readonly id?: string;
-  /** What it does, where the label is too short to say it. */
+  /** The action, if the label is too short for it. */
   readonly hint?: string;
   readonly enabled: boolean;
   readonly pressed?: boolean;
   readonly expanded?: boolean;
   readonly opens?: boolean;
-  /** Shown by its words on every screen, having no icon. */
+  /** The label is always shown, because there is no icon. */
   readonly text?: boolean;
   readonly children?: ComponentChildren;
   onPress(): void;

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 
-/** Full screen, and with it the keys that the browser keeps for itself otherwise (Chromium's keyboard lock). */
+/** Full screen, with the keys that the browser otherwise keeps (Chromium's keyboard lock). */
 export function useFullScreen(): [boolean, () => void] {
   const [on, setOn] = useState(false);
 
@@ -18,7 +18,7 @@ export function useFullScreen(): [boolean, () => void] {
 
   const toggle = () => {
     const change = on ? document.exitFullscreen() : document.documentElement.requestFullscreen();
-    // An embedding page that does not allow it: nothing changes, and the button shows so.
+    // If an embedding page does not allow it, the button stays unpressed.
     change.catch(() => {});
   };
   return [on, toggle];
@@ -29,7 +29,7 @@ interface KeyboardLock {
   unlock(): void;
 }
 
-/** Not in the standard library's types: only some browsers have it. */
+/** Not in TypeScript's library: only some browsers have it. */
 function keyboardLock(): KeyboardLock | undefined {
   return (navigator as Navigator & { keyboard?: KeyboardLock }).keyboard;
 }

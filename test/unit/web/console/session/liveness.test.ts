@@ -57,7 +57,7 @@ function sleep(seconds: number): void {
 
 const answer = () => {
   const id = pings.at(-1);
-  watch.heard();
+  watch.received();
   if (id !== undefined) watch.pong(id);
 };
 const silentMs = () => shown.at(-1)?.silentMs ?? null;
@@ -98,7 +98,7 @@ describe('the watch over the proxy', () => {
     await pass(20);
     expect(pings.length).toBe(1);
     expect(silentMs()).not.toBeNull();
-    watch.heard();
+    watch.received();
     expect(silentMs()).toBeNull();
     await pass(6);
     expect(pings.length).toBe(2);
@@ -108,7 +108,7 @@ describe('the watch over the proxy', () => {
     watch.begin(INTERVAL_MS);
     for (let frame = 0; frame < 5; frame++) {
       await pass(32);
-      watch.heard();
+      watch.received();
     }
     expect(givenUp).toBe(0);
   });
