@@ -59,7 +59,7 @@ const warning = (page: Page) => page.locator('.warning');
 const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
 
 describe('a view-only console', () => {
-  test('says so, and what would do nothing cannot be pressed', async () => {
+  test('is labelled as such, and controls without effect are disabled', async () => {
     const page = await consoleOf(ACCOUNTS.reader);
     await pill(page, 'View only').waitFor();
     for (const name of ['Ctrl+Alt+Del', 'Keys', 'Type text', 'Clipboard']) {
@@ -68,7 +68,7 @@ describe('a view-only console', () => {
     expect(await button(page, 'Screenshot').isEnabled()).toBe(true);
   });
 
-  test('is kept by its button, although no key of it reaches the guest', async () => {
+  test('is kept open by its button, although no key reaches the guest', async () => {
     const before = guest.keys.length;
     const page = await consoleOf(ACCOUNTS.reader);
     await warning(page).waitFor();
@@ -79,7 +79,7 @@ describe('a view-only console', () => {
   });
 });
 
-test('an idle console warns, a key withdraws the warning and reaches the guest, and at last it ends with the reason', async () => {
+test('an idle console warns, a key withdraws the warning and reaches the guest, and in the end it closes with the reason', async () => {
   const page = await consoleOf(ACCOUNTS.member);
   await warning(page).getByText('This console has not been used for a while.').waitFor();
   expect(await page.getByRole('status').first().textContent()).toContain('about to end');

@@ -154,11 +154,11 @@ describe('the name of the console', () => {
     return shown;
   };
 
-  it('is that of the instance, not the name that QEMU gives its screen', async () => {
+  it("is the name of the instance, not of QEMU's screen", async () => {
     expect(await named('QEMU (berlin)')).toBe('berlin');
   });
 
-  it('of any other VNC server is shown as it is', async () => {
+  it('of any other VNC server is shown unchanged', async () => {
     expect(await named("ada's desktop (:1)")).toBe("ada's desktop (:1)");
   });
 
@@ -169,7 +169,7 @@ describe('the name of the console', () => {
   });
 });
 
-it('a page whose script and style the frame around it forbids says so, instead of staying blank', async () => {
+it('a page whose script and style an embedding frame forbids shows the reason instead of staying blank', async () => {
   const page = await open(`/embedding-sandboxed?token=${TOKEN}`);
   complaints = [];
   const text = page.frameLocator('iframe').getByText('the browser did not load the console page');
@@ -197,7 +197,7 @@ describe('the connection', () => {
     expect(new Set(hosts)).toEqual(new Set([new URL(lab.origin).host]));
   });
 
-  it('waits for a press of Connect where the address says so', async () => {
+  it('waits for the button Connect if the URL says so', async () => {
     const page = await open(`/vnc.html?token=${TOKEN}&autoconnect=false`);
     await state(page, 'Not connected');
     expect(lab.visits).toEqual([]);
@@ -253,7 +253,7 @@ describe('a refusal', () => {
     expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(REQUEST);
   });
 
-  it('leads to the list of instances where a new address is needed, and only there', async () => {
+  it('links to the list of instances if a new URL is needed, and only then', async () => {
     lab.dashboardUrl = 'https://portal.example.org/dashboard/?a=1&b="2"';
     lab.answers.set('passing', { kind: 'close', code: 4440, reason: '' });
     lab.answers.set('expired', { kind: 'close', code: 4451, reason: '' });
@@ -272,7 +272,7 @@ describe('a refusal', () => {
     expect(await page.getByRole('button', { name: 'Try again' }).count()).toBe(0);
   });
 
-  it('offers another try only where the same token may work', async () => {
+  it('offers another attempt only if the same token may work', async () => {
     lab.answers.set('again', { kind: 'close', code: 4440, reason: '' });
     lab.answers.set('spent', { kind: 'close', code: 4451, reason: '' });
     const page = await open('/vnc_lite.html?token=spent');
@@ -287,7 +287,7 @@ describe('a refusal', () => {
 });
 
 describe('an end', () => {
-  it('that an operator made says so, and why', async () => {
+  it("caused by an operator is shown with the operator's reason", async () => {
     const page = await connected();
     lab.latest.socket.close(4483, `maintenance of rack 4 (${REQUEST})`);
     await state(page, 'Ended');
@@ -297,7 +297,7 @@ describe('an end', () => {
     expect(words).toContain(REQUEST);
   });
 
-  it('without a word is called a loss, and the page comes back by itself with the same token', async () => {
+  it('without a reason is shown as a loss, and the page reconnects by itself with the same token', async () => {
     const page = await connected();
     lab.latest.socket.terminate();
     await page.getByText('Connection lost', { exact: true }).first().waitFor();
@@ -305,7 +305,7 @@ describe('an end', () => {
     expect(lab.visits.map(({ url }) => url)).toEqual([`/?token=${TOKEN}`, `/?token=${TOKEN}`]);
   });
 
-  it('of the proxy itself has the page come back too', async () => {
+  it('caused by a stop of the proxy makes the page reconnect too', async () => {
     const page = await connected();
     lab.latest.socket.close(4485, REFUSALS.proxy_stopped.sentence);
     await state(page, 'Ended');
@@ -319,7 +319,7 @@ describe('an end', () => {
     expect(await page.locator('.panel').textContent()).toMatch(/code 4999[\s\S]*“tea time”/);
   });
 
-  it('before anything opened says honestly that no reason is known, and offers another try', async () => {
+  it('before anything opened is shown without a reason, with another attempt offered', async () => {
     lab.answers.set(TOKEN, { kind: 'http', status: 502 });
     const page = await open(`/vnc_lite.html?token=${TOKEN}`);
     await state(page, 'Not reached');
@@ -336,7 +336,7 @@ describe('an end', () => {
     expect(await page.locator('.panel').textContent()).toContain('not valid RFB');
   });
 
-  it('by the person is no failure, and can be taken back', async () => {
+  it('caused by the user is no failure, and can be undone', async () => {
     const page = await connected();
     await press(page, 'Disconnect');
     await state(page, 'Disconnected');
@@ -346,13 +346,13 @@ describe('an end', () => {
 });
 
 describe('the keyboard', () => {
-  it('is the guest’s at once', async () => {
+  it('goes to the guest at once', async () => {
     const page = await connected();
     await page.keyboard.type('ls');
     await eventually(typed, [0x6c, 0x73]);
   });
 
-  it('leads out of the screen by Ctrl+Alt+Shift, through every control, and back by Escape', async () => {
+  it('moves from the screen by Ctrl+Alt+Shift through every control, and back by Escape', async () => {
     const page = await connected();
     const leave = async () => {
       for (const key of ['Control', 'Alt', 'Shift']) await page.keyboard.down(key);
@@ -395,7 +395,7 @@ describe('the keyboard', () => {
     await eventually(pressed, [0xff09]);
   });
 
-  it('stays with the guest when a control is pressed by the mouse', async () => {
+  it('stays in the screen when a control is clicked', async () => {
     const page = await connected();
     await press(page, 'Ctrl+Alt+Del');
     await eventually(pressed, [CONTROL, ALT, DELETE]);
@@ -403,7 +403,7 @@ describe('the keyboard', () => {
     await eventually(pressed, [CONTROL, ALT, DELETE, 0x61]);
   });
 
-  it('sends nothing at all where the console is view only', async () => {
+  it('sends nothing if the console is view-only', async () => {
     const page = await connected(`/vnc_lite.html?token=${TOKEN}&view_only=true`);
     await page.getByText('View only', { exact: true }).waitFor();
     await page.locator('canvas').click();
@@ -435,7 +435,7 @@ describe('the controls', () => {
     expect(typed().length).toBeLessThan(100);
   });
 
-  it('carry the clipboard both ways, and say what is known of it', async () => {
+  it('transfer the clipboard in both directions, and show what is known about it', async () => {
     const page = await connected();
     await press(page, 'Clipboard');
     await page.getByText('The guest has sent nothing yet').waitFor();
@@ -447,7 +447,7 @@ describe('the controls', () => {
     await page.getByText('The clipboard works with this guest').waitFor();
   });
 
-  it('say which characters the clipboard of a plain VNC server loses, before and after sending', async () => {
+  it('show which characters the clipboard of a plain VNC server loses, before and after sending', async () => {
     const page = await connected();
     await press(page, 'Clipboard');
     await page.getByLabel('To the guest', { exact: true }).fill('Grüße 日本');
@@ -460,7 +460,7 @@ describe('the controls', () => {
     await page.getByText('Sent. Paste it inside the guest.').waitFor();
   });
 
-  it('type what a person sees of a text from a web page', async () => {
+  it('type the visible part of a text from a web page', async () => {
     const page = await connected();
     await press(page, 'Type text');
     await page.getByLabel('Text', { exact: true }).fill('“a”\u00a0–\u200bb\u0301');
@@ -471,7 +471,7 @@ describe('the controls', () => {
     await eventually(typed, [0x22, 0x61, 0x22, 0x20, 0x2d, 0x62, 0x01000301]);
   });
 
-  it('keep both clipboards the same only when asked to', async () => {
+  it('synchronise the clipboards only on request', async () => {
     const page = await connected(undefined, { permissions: ['clipboard-read', 'clipboard-write'] });
     await page.evaluate(() => navigator.clipboard.writeText('mine'));
     lab.latest.copy('unasked');
@@ -526,7 +526,7 @@ describe('the controls', () => {
 });
 
 describe('on a phone', () => {
-  it('modifiers stay down until pressed again, and keys are sent between', async () => {
+  it('modifiers stay pressed until pressed again, and keys are sent between', async () => {
     const page = await connected(undefined, PHONE);
     await press(page, 'Ctrl');
     expect(await page.getByRole('button', { name: 'Ctrl', exact: true }).getAttribute('aria-pressed')).toBe(
@@ -540,7 +540,7 @@ describe('on a phone', () => {
     );
   });
 
-  it("what the phone's keyboard types and erases goes to the guest", async () => {
+  it("the guest receives what the phone's keyboard types and erases", async () => {
     const page = await connected(undefined, PHONE);
     await press(page, "Show the phone's keyboard");
     expect(await focusedName(page)).toBe('Typing here goes to the guest');
@@ -554,7 +554,7 @@ describe('on a phone', () => {
 describe('a guest and a proxy that would put markup into the page', () => {
   const MARKUP = '<img src="x" onerror="window.owned = true"><b>bold</b>';
 
-  it('are read out as what they say, and nothing of it runs', async () => {
+  it('are shown as text, and none of it runs', async () => {
     lab.answers.set(TOKEN, { kind: 'screen', name: MARKUP });
     const page = await connected();
     await page.getByText(MARKUP).first().waitFor();

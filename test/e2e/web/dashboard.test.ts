@@ -77,7 +77,7 @@ describe('signing in', () => {
     await page.getByText('The user or the password is wrong.').waitFor();
   });
 
-  it('lets those of several projects choose, and keeps the sign-in for a reload', async () => {
+  it('offers a choice to users of several projects, and keeps the sign-in over a reload', async () => {
     const page = await open();
     await signIn(page, PAT);
     await page.getByRole('heading', { name: 'Which project?' }).waitFor();
@@ -87,14 +87,14 @@ describe('signing in', () => {
     await page.getByText('in lab').waitFor();
   });
 
-  it('can be taken back, and leaves no token in the browser', async () => {
+  it('can be undone, and leaves no token in the browser', async () => {
     const page = await signedIn();
     await page.getByRole('button', { name: 'Sign out' }).click();
     await page.getByText('You are signed out.').waitFor();
     expect(await page.evaluate(() => sessionStorage.length + localStorage.length)).toBe(0);
   });
 
-  it('that has run out leads back to the form, and then to where one was', async () => {
+  it('that has expired leads to the form, and then back to the same view', async () => {
     const page = await signedIn('/dashboard/#/trace/');
     await page.evaluate(() => {
       const session = JSON.parse(sessionStorage.getItem('oriel.session') ?? '{}');
@@ -119,7 +119,7 @@ describe('the instances', () => {
     await admin.getByRole('row', { name: RUNNING }).getByText('allinone').waitFor();
   });
 
-  it('are filtered by what one types', async () => {
+  it('are filtered by the typed words', async () => {
     const page = await signedIn();
     await page.getByRole('row', { name: RUNNING }).waitFor();
     await page.getByLabel('Filter instances').fill('no such instance');
@@ -178,7 +178,7 @@ it('the proxy’s own pages apply their style under its policy, and lead to the 
   }
 });
 
-it('each view has a title of its own', async () => {
+it('each view has its own title', async () => {
   const page = await open();
   await expect.poll(() => page.title()).toBe('Sign in · Oriel');
   await signIn(page);
@@ -189,7 +189,7 @@ it('each view has a title of its own', async () => {
   await expect.poll(() => page.title()).toBe('Trace · Oriel');
 });
 
-it('a wrong password is gone from its field, which has the focus', async () => {
+it('a wrong password is removed from its field, which has the focus', async () => {
   const page = await open();
   await signIn(page, { name: MIA.name, password: 'wrong' });
   await page.getByText('The user or the password is wrong.').waitFor();
@@ -212,7 +212,7 @@ describe('a console', () => {
     expect(await page.locator('.step-done, .step-passed').count()).toBe(16);
   });
 
-  it('that is over can be had anew', async () => {
+  it('that has ended can be requested again', async () => {
     const page = await signedIn();
     await page.getByRole('link', { name: `Open the console of ${RUNNING}` }).click();
     const frame = page.frameLocator('iframe');
@@ -235,7 +235,7 @@ describe('a console', () => {
     expect(await page.locator('.step-stopped').count()).toBe(1);
   });
 
-  it('that cannot be had says why, with the request id and the way to its trace', async () => {
+  it('that is refused shows the reason, the request id and a link to its trace', async () => {
     const page = await signedIn('/dashboard/#/console/5d0c7a4e-0000-4000-8000-000000000000');
     const alert = page.getByRole('alert');
     await alert.waitFor();

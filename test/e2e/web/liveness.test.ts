@@ -77,7 +77,7 @@ describe('a proxy that does not answer', () => {
     await shows(page, 'before after');
   });
 
-  test('that the page waits for stops the typing of a text, and no key of it is lost', async () => {
+  test('pauses the typing of a text, and no key is lost', async () => {
     const page = await openConsole();
     await page.getByRole('button', { name: 'Type text' }).click();
     const text = 'the quick brown fox';
@@ -96,7 +96,7 @@ describe('a proxy that does not answer', () => {
   });
 });
 
-test('a path that has died without a word is replaced by a new one at once after a change of network', async () => {
+test('a dead path is replaced by a new one at once after a change of network', async () => {
   const page = await openConsole();
   line.freeze();
   await page.evaluate(() => dispatchEvent(new Event('online')));

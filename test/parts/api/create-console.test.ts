@@ -41,7 +41,7 @@ test('the steps run in their order and are traced', async () => {
   ]);
 });
 
-test("the authority gets the token's hash, who asked, and the guest's project", async () => {
+test("the authority receives the token's hash, the user, and the instance's project", async () => {
   const { body } = await create('admin');
   const token: string = body.remote_console.url.slice(-36);
   expect([...lab.peers.authorized.values()]).toEqual([
@@ -69,7 +69,7 @@ test("the authority gets the token's hash, who asked, and the guest's project", 
   ]);
 });
 
-test('the answer has the access URL and nothing else of the connect info', async () => {
+test('the reply contains the access URL and nothing else of the connect info', async () => {
   const { body, headers } = await create();
   expect(Object.keys(body)).toEqual(['remote_console']);
   expect(Object.keys(body.remote_console)).toEqual(['protocol', 'type', 'url']);
@@ -123,7 +123,7 @@ test.each<[RefusalCode, number, string, string]>([
   ]);
 });
 
-test('a stopped guest is a conflict, never an address that cannot work', async () => {
+test('a stopped instance is a conflict, never a URL that cannot work', async () => {
   lab.guests.push(guest({ name: 'off', status: 'SHUTOFF' }));
   const path = `/v2.1/servers/${lab.guests[1]!.uuid}/remote-consoles`;
   const answered = await lab.ask('POST', path, { version: '2.6', body: NOVNC });
@@ -131,7 +131,7 @@ test('a stopped guest is a conflict, never an address that cannot work', async (
   expect(lab.peers.authorized.size).toBe(0);
 });
 
-test('a compute host that leaves is 503, not "no such guest"', async () => {
+test('a compute host that leaves is 503, not "no such instance"', async () => {
   await create();
   await lab.peers.remove('compute compute1');
   const answered = await create();
@@ -139,7 +139,7 @@ test('a compute host that leaves is 503, not "no such guest"', async () => {
   expect(spans(answered)).toEqual([[2, 'compute_unreachable']]);
 });
 
-test('no authority is 503, and no address is given out', async () => {
+test('without an authority the reply is 503, and no URL is returned', async () => {
   // Within the time in which a sign-in that was checked goes on without an authority.
   await create();
   await lab.peers.remove('consoleauth');
@@ -159,7 +159,7 @@ test('a token store that is down is 503 with its own code', async () => {
   expect([answered.status, answered.headers.get('x-oriel-refusal')]).toEqual([503, 'store_unavailable']);
 });
 
-test('a defect is a 500 that tells nothing of its cause', async () => {
+test('a defect is a 500 without its cause', async () => {
   lab.peers.refuse('get_vnc_console', 'internal_error');
   const answered = await create();
   expect(answered.status).toBe(500);
@@ -210,7 +210,7 @@ test.each(['javascript:alert(1)', 'data:text/html,x', '//elsewhere.example/'])(
   },
 );
 
-test('an agent on a bus that names no network stack is on none that a proxy is on', async () => {
+test('an agent on a bus without a network stack shares none with a proxy', async () => {
   (lab.settings.oriel as { transport: string }).transport = 'nats';
   await create();
   expect([...lab.peers.authorized.values()].map(({ networkStack }) => networkStack)).toEqual([

@@ -17,7 +17,7 @@ function raw(bytes: string): Promise<string> {
   return text(socket);
 }
 
-test('a body that is too big is 413, and the process lives on', async () => {
+test('a body that is too large is 413, and the process continues', async () => {
   const path = `/v2.1/servers/${lab.guest.uuid}/remote-consoles`;
   const answered = await lab.ask('POST', path, { version: '2.6', body: `"${'x'.repeat(120_000)}"` });
   expect(answered.status).toBe(413);
@@ -31,16 +31,16 @@ test('a body is not read before the caller is known', async () => {
   expect(answered.status).toBe(401);
 });
 
-test('headers that are too big are 431', async () => {
+test('headers that are too large are 431', async () => {
   const answer = await raw(`GET / HTTP/1.1\r\nHost: x\r\nX-Big: ${'x'.repeat(20_000)}\r\n\r\n`);
   expect(answer).toMatch(/^HTTP\/1\.1 431 /);
 });
 
-test('what is no HTTP is 400 and closed', async () => {
+test('bytes that are not HTTP are 400 and closed', async () => {
   expect(await raw('\x16\x03\x01\x02\x00\x01\r\n\r\n')).toMatch(/^HTTP\/1\.1 400 /);
 });
 
-test('an address that cannot be decoded is 400', async () => {
+test('a URL that cannot be decoded is 400', async () => {
   const answer = await raw('GET /v2.1/servers/%zz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n');
   expect(answer).toMatch(/^HTTP\/1\.1 400 /);
   expect(answer).toContain('badRequest');
@@ -55,7 +55,7 @@ test('a body nested deeper than any client needs is refused or read, without har
   expect((await lab.ask('POST', path, { version: '2.6', body: inside })).status).toBe(400);
 });
 
-test('answers may be neither kept nor framed nor sniffed', async () => {
+test('replies may not be cached, framed or sniffed', async () => {
   const { headers } = await lab.ask('GET', '/v2.1/servers');
   expect(headers.get('cache-control')).toBe('no-store');
   expect(headers.get('x-content-type-options')).toBe('nosniff');

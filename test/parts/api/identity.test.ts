@@ -71,14 +71,14 @@ describe('signing in', () => {
     );
   });
 
-  test('a project by id, no scope with one project, and the same under /identity do as well', async () => {
+  test('a project by id, no scope with one project, and the same under /identity work too', async () => {
     const byId = await signIn(lab, password('mia', 'mia-secret-1', { project: { id: 'demo' } }));
     const byDefault = await signIn(lab, password('mia', 'mia-secret-1'), '/identity/v3/auth/tokens');
     expect(byId.body.token.project.id).toBe('demo');
     expect(byDefault.body.token.project.id).toBe('demo');
   });
 
-  test('no scope with two projects gives a token without a project, which a scoped one is got with', async () => {
+  test('no scope with two projects gives an unscoped token, which can be exchanged for a scoped one', async () => {
     const unscoped = await signIn(lab, password('two-mia', 'mia-secret-1'));
     expect(unscoped.status).toBe(201);
     expect(unscoped.body.token).not.toHaveProperty('project');
@@ -190,12 +190,12 @@ describe('signing in', () => {
     expect(version.body.version.links[0].href).toBe(`${lab.url}/v3/`);
   });
 
-  test('what is not there is a 404 in the envelope of Keystone', async () => {
+  test("an unknown path is a 404 in Keystone's form", async () => {
     const { status, body } = await lab.ask('GET', '/v3/trusts', { as: 'nobody' });
     expect([status, body.error.code]).toEqual([404, 404]);
   });
 
-  test('projects: all for an administrator, the own for others', async () => {
+  test('projects: all for administrators, their own for others', async () => {
     const ids = async (as: 'admin' | 'member', path: string) =>
       (await lab.ask('GET', path, { as })).body.projects?.map(({ id }: { id: string }) => id);
     expect(await ids('admin', '/v3/projects')).toEqual(['demo', 'ops', 'other', 'second']);
@@ -216,7 +216,7 @@ describe('looking at tokens and ending them', () => {
 
   const about = (subject: string) => ({ headers: { 'X-Subject-Token': subject } });
 
-  test('one may look at the own token, a service or an administrator at any, others at none', async () => {
+  test('users may inspect their own token, services and administrators any', async () => {
     const mine = await lab.token('member');
     const own = await lab.ask('GET', '/v3/auth/tokens', about(mine));
     expect([own.status, own.body.token.user.id]).toEqual([200, 'mia']);
@@ -235,7 +235,7 @@ describe('looking at tokens and ending them', () => {
     expect((await lab.ask('GET', '/v3/auth/tokens', { as: 'admin' })).status).toBe(400);
   });
 
-  test('a revoked token is good for nothing, nor is one that was made from it; others live on', async () => {
+  test('a revoked token is refused, and so are those made from it; others stay valid', async () => {
     const first = await signIn(lab, password('mia', 'mia-secret-1'));
     const other = await signIn(lab, password('mia', 'mia-secret-1'));
     const identity = { methods: ['token'], token: { id: tokenOf(first) } };
@@ -257,7 +257,7 @@ describe('looking at tokens and ending them', () => {
     return signIn(lab, { auth: { identity, scope: { project: { id: 'demo' } } } });
   };
 
-  test('ending a sign-in in the middle of a chain ends what was made from it and nothing above it', async () => {
+  test('revoking a sign-in in the middle of a chain revokes those made from it and none before it', async () => {
     const first = await signIn(lab, password('mia', 'mia-secret-1'));
     const [child, sibling] = [await childOf(first), await childOf(first)];
     const grandchild = await childOf(child);
@@ -276,13 +276,13 @@ describe('looking at tokens and ending them', () => {
     expect(await list(last)).toBe(200);
   });
 
-  test('a stranger cannot end my token', async () => {
+  test('another user cannot revoke a token', async () => {
     const mine = await lab.token('member');
     expect((await lab.ask('DELETE', '/v3/auth/tokens', { as: 'stranger', ...about(mine) })).status).toBe(403);
     expect((await lab.ask('GET', '/v2.1/servers')).status).toBe(200);
   });
 
-  test('a token that was tampered with is refused', async () => {
+  test('a modified token is refused', async () => {
     const [prefix, record, mac] = (await lab.token('member')).split('.') as [string, string, string];
     const forged = Buffer.from(
       Buffer.from(record, 'base64url').toString().replace('"mia"', '"ada"'),
@@ -303,7 +303,7 @@ describe('looking at tokens and ending them', () => {
 describe('keys, time and guessing', () => {
   const KEY = new Secret('0123456789abcdef0123456789abcdef');
 
-  test('two apis with the same signing key take each other’s tokens; without one they do not', async () => {
+  test('two APIs with the same signing key accept each other’s tokens; without one they do not', async () => {
     for (const [signing_key, status] of [
       [KEY, 200],
       [new Secret(''), 401],
@@ -329,7 +329,7 @@ describe('keys, time and guessing', () => {
     }
   });
 
-  test('sign-ins by token are paced for each user, and others are not held back', async () => {
+  test('sign-ins by token are limited for each user, and others are not delayed', async () => {
     const lab = await startApiFixture({ oriel_auth: { max_sign_ins_per_minute: 5 } });
     try {
       const renew = async (token: string) => {
@@ -346,7 +346,7 @@ describe('keys, time and guessing', () => {
     }
   });
 
-  test('while no token authority answers, a sign-in that was just checked goes on and none begins', async () => {
+  test('while no token authority answers, a recently checked sign-in stays valid and none begins', async () => {
     const lab = await startApiFixture();
     try {
       expect((await lab.ask('GET', '/v2.1/servers')).status).toBe(200);
@@ -364,7 +364,7 @@ describe('keys, time and guessing', () => {
     }
   });
 
-  test('a token ends at its time', async () => {
+  test('a token expires', async () => {
     let now = Date.now();
     const lab = await startApiFixture(
       { oriel_auth: { token_expiration: 60 } },
@@ -379,7 +379,7 @@ describe('keys, time and guessing', () => {
     }
   });
 
-  test('wrong passwords make the next try wait, for names that exist and that do not alike', async () => {
+  test('wrong passwords delay the next attempt, for existing and unknown names alike', async () => {
     let now = Date.now();
     const lab = await startApiFixture({}, { clock: { now: () => now } });
     try {
@@ -401,7 +401,7 @@ describe('keys, time and guessing', () => {
     }
   });
 
-  test('a crowd that signs in at once is served as far as there is room, and the rest told so', async () => {
+  test('many sign-ins at once are served up to the capacity, and the rest are refused', async () => {
     const lab = await startApiFixture();
     try {
       const crowd = Array.from({ length: 60 }, () => signIn(lab, password('mia', 'mia-secret-1')));

@@ -47,7 +47,7 @@ async function startAsking(auth_url: string, options: object = {}, clock = { now
 const list = (lab: ApiFixture, token: string) =>
   lab.ask('GET', '/v2.1/servers', { as: 'nobody', headers: { 'X-Auth-Token': token } });
 
-test('tokens of the identity service are good, with its projects and roles; others are not', async () => {
+test('tokens of the identity service are accepted with its projects and roles; others are not', async () => {
   const identity = await startIdentity();
   const lab = await startAsking(`${identity.url}/v3/`);
   expect((await list(lab, await identity.token('member'))).body.servers).toHaveLength(1);
@@ -63,7 +63,7 @@ test('no identity API is served beside a Keystone', async () => {
   expect((await lab.ask('POST', '/v3/auth/tokens', { as: 'nobody', body: {} })).status).toBe(300);
 });
 
-test('a yes is remembered for token_cache_time, then asked for anew', async () => {
+test('a valid token is remembered for token_cache_time, then validated again', async () => {
   const identity = await startIdentity();
   let now = Date.now();
   const lab = await startAsking(`${identity.url}/v3`, { token_cache_time: 100 }, { now: () => now });
@@ -114,7 +114,7 @@ function send(response: ServerResponse, status: number, body: unknown, headers =
   response.writeHead(status, { 'Content-Type': 'application/json', ...headers }).end(JSON.stringify(body));
 }
 
-test("the service's own token is got anew once when Keystone does not take it any more", async () => {
+test("the service's own token is renewed once when Keystone no longer accepts it", async () => {
   let valid = 'service-1';
   let signIns = 0;
   const keystone = await startScripted((request, response) => {
@@ -135,7 +135,7 @@ test("the service's own token is got anew once when Keystone does not take it an
   expect(signIns).toBe(3);
 });
 
-test('many requests with one token are one question', async () => {
+test('many requests with one token share one call', async () => {
   const keystone = await startScripted((request, response) => {
     if (request.method === 'POST') return send(response, 201, TOKEN, { 'X-Subject-Token': 'service' });
     setTimeout(() => send(response, 200, TOKEN), 50);
@@ -177,7 +177,7 @@ test.each<[string, (request: IncomingMessage, response: ServerResponse) => void]
   expect((await list(lab, 'a')).status).toBe(200);
 });
 
-test('a Keystone behind TLS is verified against cafile, and shown a certificate where it wants one', async () => {
+test('a Keystone behind TLS is verified against cafile, and receives a client certificate if it requires one', async () => {
   const [authority, stranger] = await Promise.all([createAuthority(), createAuthority()]);
   closings.push(() => Promise.all([authority.close(), stranger.close()]));
   const server = await authority.issue('keystone', 'IP:127.0.0.1');

@@ -64,13 +64,13 @@ test('a trace joins the spans of all processes with the sixteen steps', async ()
   expect((await lab.ask('GET', `/oriel/v1/traces/${requestId}`, { as: 'nobody' })).status).toBe(401);
 });
 
-test('a trace that nobody has is a 404', async () => {
+test('an unknown trace is a 404', async () => {
   for (const id of ['req-00000000-0000-4000-8000-000000000000', 'nonsense']) {
     expect((await lab.ask('GET', `/oriel/v1/traces/${id}`, { as: 'admin' })).status).toBe(404);
   }
 });
 
-test('sessions: all for an administrator, those of the project for others', async () => {
+test('sessions: all for administrators, those of the project for others', async () => {
   lab.peers.sessions.push(session(), session({ sessionId: 's2', projectId: 'other' }));
   const ids = async (as: 'admin' | 'member') =>
     (await lab.ask('GET', '/oriel/v1/sessions', { as })).body.sessions.map(({ id }: { id: string }) => id);
@@ -92,7 +92,7 @@ test('a session is ended by an administrator, with a reason', async () => {
   expect(lab.peers.ended).toEqual([{ sessionId: 's1', reason: 'maintenance' }]);
 });
 
-test('who ended a session is in the log, with the reason in one plain line', async () => {
+test('the log names the user who ended a session, with the reason in one plain line', async () => {
   lab.peers.sessions.push(session());
   const reason = encodeURIComponent('disk\u202e\r\n\u0007 swap');
   await lab.ask('DELETE', `/oriel/v1/sessions/s1?reason=${reason}`, { as: 'admin' });
@@ -101,20 +101,20 @@ test('who ended a session is in the log, with the reason in one plain line', asy
   expect(line).toMatchObject({ user: 'ada', session_id: 's1', reason: 'disk swap' });
 });
 
-test('a session that may be on a proxy that does not answer is not said to be unknown', async () => {
+test('a session that may be on a silent proxy is not reported as unknown', async () => {
   lab.peers.refuse('end_session', 'internal_error');
   const answer = await lab.ask('DELETE', '/oriel/v1/sessions/s1?reason=x', { as: 'admin' });
   expect(answer.status).not.toBe(404);
 });
 
-test('the list says which proxies did not answer, by name to administrators alone', async () => {
+test('the list counts the proxies that did not answer, and names them to administrators only', async () => {
   lab.peers.refuse('list_sessions', 'internal_error');
   const ask = async (as: 'admin' | 'member') => (await lab.ask('GET', '/oriel/v1/sessions', { as })).body;
   expect(await ask('admin')).toEqual({ silent_hosts: 1, silent_proxies: ['proxy'], sessions: [] });
   expect(await ask('member')).toEqual({ silent_hosts: 1, silent_proxies: [], sessions: [] });
 });
 
-test("a guest's console addresses are withdrawn by an administrator, with a reason", async () => {
+test('an administrator withdraws the access URLs of an instance, with a reason', async () => {
   const ask = (id: string, as: 'admin' | 'member', query = '?reason=disk%20swap') =>
     lab.ask('DELETE', `/oriel/v1/servers/${id}/console-tokens${query}`, { as });
   const { uuid } = lab.guest;
@@ -147,7 +147,7 @@ test('/healthcheck answers as that of oslo.middleware', async () => {
   expect((await ask('HEAD')).status).toBe(503);
 });
 
-test('a file takes the api out of a load balancer, and its removal puts it back', async () => {
+test('a file takes the API out of a load balancer until it is removed', async () => {
   await writeFile(flag, '');
   const out = await lab.ask('GET', '/healthcheck', { as: 'nobody' });
   expect(out.status).toBe(503);
@@ -158,7 +158,7 @@ test('a file takes the api out of a load balancer, and its removal puts it back'
   expect((await lab.ask('GET', '/healthcheck', { as: 'nobody' })).status).toBe(200);
 });
 
-test('/readyz tells whether requests are welcome and why not, /livez that the process lives', async () => {
+test('/readyz reports whether requests are accepted and why not, /livez that the process runs', async () => {
   expect((await lab.ask('GET', '/readyz', { as: 'nobody' })).text).toBe('ok');
   problems.push('draining');
   const verbose = await lab.ask('GET', '/readyz?verbose', { as: 'nobody' });

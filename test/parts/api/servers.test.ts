@@ -27,7 +27,7 @@ async function populate() {
   await lab.peers.addCompute('compute2', [guest({ name: 'db', host: 'compute2' })]);
 }
 
-test('a list holds the guests of the own project from all hosts, and no others', async () => {
+test("a list contains the instances of the caller's project from all hosts, and no others", async () => {
   await populate();
   expect(await names('')).toEqual(['db', 'vm1', 'web10', 'web2']);
   expect(await names('', 'reader')).toEqual(['db', 'vm1', 'web10', 'web2']);
@@ -61,7 +61,7 @@ test('filters: name as an expression, status, and those for administrators', asy
   expect(await names('?vm_state=stopped')).toEqual(['web2']);
 });
 
-test('a filter by what no guest here has selects none', async () => {
+test('a filter by a property that no instance has selects none', async () => {
   await populate();
   expect(await names('?image=cirros')).toEqual([]);
   expect(await names('?deleted=True&all_tenants=1', 'admin')).toEqual([]);
@@ -90,7 +90,7 @@ test('pages follow one another by limit, marker and next link, without a gap', a
   expect(url).toBe('');
 });
 
-test('a limit that is no number and a marker that is not there are refused', async () => {
+test('a limit that is no number and an unknown marker are refused', async () => {
   const limit = await lab.ask('GET', '/v2.1/servers?limit=-1');
   expect(limit.status).toBe(400);
   expect(limit.body.badRequest.message).toMatch(/limit. Value: -1/);
@@ -98,7 +98,7 @@ test('a limit that is no number and a marker that is not there are refused', asy
   expect(marker.body.badRequest.message).toBe('marker [x] not found');
 });
 
-test('a guest in full bears the fields of the microversion', async () => {
+test('an instance with all fields has those of the microversion', async () => {
   const path = `/v2.1/servers/${lab.guest.uuid}`;
   const at = async (version: string, as: 'member' | 'admin' = 'member') =>
     (await lab.ask('GET', path, { version, as })).body.server;
@@ -125,7 +125,7 @@ test('a guest in full bears the fields of the microversion', async () => {
   expect((await at('2.47')).flavor).toMatchObject({ vcpus: 1, ram: 64 });
 });
 
-test('sizes stand in for flavors: those of the guests that one may see', async () => {
+test('sizes replace flavors: those of the instances that the caller may see', async () => {
   lab.guests.push(
     guest({ vcpus: 4, memoryMb: 4096 }),
     guest({ vcpus: 8, memoryMb: 9000, projectId: 'other' }),
@@ -137,7 +137,7 @@ test('sizes stand in for flavors: those of the guests that one may see', async (
   expect((await lab.ask('GET', '/v2.1/flavors/8-vcpus-9000-mb')).status).toBe(404);
 });
 
-test('the image service that clients insist on is empty, and for signed-in callers', async () => {
+test('the image service that clients require is empty, and requires a sign-in', async () => {
   const { body } = await lab.ask('GET', '/image', { as: 'nobody' });
   expect(body.versions[0].links[0].href).toBe(`${lab.url}/image/v2/`);
   expect((await lab.ask('GET', '/image/v2/images')).body.images).toEqual([]);
@@ -145,7 +145,7 @@ test('the image service that clients insist on is empty, and for signed-in calle
   expect((await lab.ask('GET', '/image/v2/images/x')).status).toBe(404);
 });
 
-test('where a guest runs is told to administrators alone', async () => {
+test('only administrators see the host of an instance', async () => {
   const path = `/v2.1/servers/${lab.guest.uuid}`;
   const member = await lab.ask('GET', path, { version: '2.99' });
   expect(member.text).not.toContain('compute1');
@@ -153,7 +153,7 @@ test('where a guest runs is told to administrators alone', async () => {
   expect(admin.body.server).toMatchObject({ 'OS-EXT-SRV-ATTR:host': 'compute1', host_status: 'UP' });
 });
 
-test("another project's guest does not exist, nor does a name or a garbled id", async () => {
+test("another project's instance does not exist, nor does a name or a malformed id", async () => {
   for (const [id, as] of [
     [lab.guest.uuid, 'stranger'],
     ['vm1', 'member'],
@@ -166,7 +166,7 @@ test("another project's guest does not exist, nor does a name or a garbled id", 
   }
 });
 
-test('a host that cannot list its guests is told of: by name to administrators, by number to others', async () => {
+test('a host that cannot list its instances is reported: by name to administrators, by number to others', async () => {
   await populate();
   lab.peers.refuse('list_instances compute2', 'hypervisor_unreachable');
   const member = await lab.ask('GET', '/v2.1/servers');
@@ -176,7 +176,7 @@ test('a host that cannot list its guests is told of: by name to administrators, 
   expect(admin.headers.get('x-oriel-silent-hosts')).toBe('compute2');
 });
 
-test('no compute agent at all is not an empty list', async () => {
+test('a list without any compute agent is not empty but refused', async () => {
   await lab.peers.remove('compute compute1');
   const { status, body } = await lab.ask('GET', '/v2.1/servers');
   expect(status).toBe(503);

@@ -85,7 +85,7 @@ for (const [what, addresses] of Object.entries(FLOODS)) {
   });
 }
 
-test('signs in a user at home whose own address is the flood’s', async () => {
+test('signs in a known user at the address of the flood', async () => {
   const lab = await startApiFixture({ ...BEHIND_A_PROXY, oriel_auth: { max_sign_ins_per_minute: 0 } });
   const agent = new Agent({ keepAlive: true });
   const own = new Agent({ keepAlive: true });

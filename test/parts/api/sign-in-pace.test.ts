@@ -40,7 +40,7 @@ test('one password tried with many names makes that address wait, of IPv6 the /6
   expect(fail('user-99', '2001:db8:0:1::1')).toBe(0);
 });
 
-test('a user who is tried from everywhere waits shortly at new places, and never at home with the right password', () => {
+test('a user whose password is guessed from everywhere waits briefly at new addresses, and never at known ones with the right password', () => {
   const { attempt, succeed, pass, fail } = standing();
   succeed('mia', '192.0.2.1');
   for (let address = 0; address < 31; address++) expect(fail('mia', `203.0.113.${address}`)).toBe(0);
@@ -56,7 +56,7 @@ test('a user who is tried from everywhere waits shortly at new places, and never
   expect(fail('rea', '198.51.100.99')).toBe(0);
 });
 
-test('a sign-in that succeeds buys no guesses at other users', () => {
+test('a successful sign-in allows no more guesses at other users', () => {
   const { fail, succeed } = standing();
   for (let name = 0; name < 31; name++) {
     fail(`user-${name}`, '203.0.113.66');

@@ -88,7 +88,7 @@ function signIn(lab: ApiFixture): Promise<Answer> {
   return ask(lab, '/v3/auth/tokens', { method: 'POST', body: { auth } });
 }
 
-test('with a certificate the api speaks TLS, and every link in its answers begins with https', async () => {
+test('with a certificate the API uses TLS, and every link in its replies begins with https', async () => {
   const lab = await start();
   const base = `https://127.0.0.1:${lab.api.address.port}/`;
   const version = await ask(lab, '/v2.1/');
@@ -104,7 +104,7 @@ test('with a certificate the api speaks TLS, and every link in its answers begin
   expect(body.servers[0].links[0].href).toMatch(base);
 });
 
-test('browsers are told to use nothing else, for hsts_max_age', async () => {
+test('browsers receive Strict-Transport-Security for hsts_max_age', async () => {
   const lab = await start({ oriel: { hsts_max_age: 600 } });
   for (const path of ['/v2.1/', '/healthcheck', '/nothing']) {
     expect((await ask(lab, path)).headers['strict-transport-security']).toBe('max-age=600');
@@ -113,7 +113,7 @@ test('browsers are told to use nothing else, for hsts_max_age', async () => {
   expect((await ask(silent, '/v2.1/')).headers).not.toHaveProperty('strict-transport-security');
 });
 
-test('clients with TLS at a plain api, and without it at one with TLS, are logged with the option', async () => {
+test('clients with TLS at an API without it, and the reverse, are logged with the option', async () => {
   const plain = await startApiFixture();
   closings.push(() => plain.close());
   for (let i = 0; i < 3; i++) await expect(ask(plain, '/v2.1/')).rejects.toThrow();
@@ -128,7 +128,7 @@ test('clients with TLS at a plain api, and without it at one with TLS, are logge
   expect(told(lab, 'without TLS')).toMatchObject([{ client: '127.0.0.1', code: 'api_tls_required' }]);
 });
 
-test('a request without TLS gets a sentence and nothing else, whatever it asks for', async () => {
+test('a request without TLS gets a sentence and nothing else', async () => {
   const lab = await start();
   const token = String((await signIn(lab)).headers['x-subject-token']);
   for (const path of ['/v2.1/servers', '/healthcheck', '/nothing']) {
@@ -151,7 +151,7 @@ test('a request without TLS gets a sentence and nothing else, whatever it asks f
   }
 });
 
-test('an api without a certificate says nothing of TLS', async () => {
+test('an API without a certificate does not mention TLS', async () => {
   const lab = await startApiFixture();
   closings.push(() => lab.close());
   const answer = await lab.ask('GET', '/v2.1/');
@@ -188,7 +188,7 @@ test('a certificate that is replaced is used from the reload on, and no connecti
   expect(await ask(lab, '/v2.1/', { agent })).toMatchObject({ status: 200, localPort: before.localPort });
 });
 
-test('a certificate that cannot be read or is not that of the key does not start', async () => {
+test('an API with an unreadable certificate, or one of another key, does not start', async () => {
   const other = await authority.issue('other', 'IP:127.0.0.1');
   const gone = { oriel: { api_cert: `${certificate.cert}.gone` } };
   await expect(startApiFixture(gone)).rejects.toThrow('.gone');
@@ -197,7 +197,7 @@ test('a certificate that cannot be read or is not that of the key does not start
   ).rejects.toThrow();
 });
 
-test('who a PROXY header in front of TLS names is who asks', async () => {
+test('a PROXY header in front of TLS gives the client address', async () => {
   const lab = await start({ oriel: { proxy_protocol: ['api'], trusted_proxies: ['127.0.0.1/32'] } });
   const socket = connect(lab.api.address.port, '127.0.0.1').on('error', () => {});
   socket.write(proxyLine('203.0.113.9'));
@@ -206,8 +206,8 @@ test('who a PROXY header in front of TLS names is who asks', async () => {
   await expect.poll(() => lab.log.text()).toContain('"client":"203.0.113.9"');
 });
 
-// Whoever is waited for has 15 seconds; the test has fewer.
-test('stopping waits for nobody who has not said what it speaks, or stops in its handshake', async () => {
+// Such clients have 15 seconds; the test has fewer.
+test('stopping does not wait for clients that send nothing, or stop in their handshake', async () => {
   const lab = await start();
   const silent = connect(lab.api.address.port, '127.0.0.1').on('error', () => {});
   const half = connect(lab.api.address.port, '127.0.0.1', () => half.write(Buffer.from([0x16, 3, 1])));

@@ -58,7 +58,7 @@ test('any other path without a version is answered with the choices', async () =
   ]);
 });
 
-test('links bear the name that the caller used, and nothing that could break out of them', async () => {
+test('links contain the host name that the client used, and nothing that could break out of them', async () => {
   const href = async (headers: Record<string, string>) => {
     const answer = await lab.api.app.inject({ method: 'GET', url: '/v2.1', headers });
     return answer.json().version.links[0].href;
@@ -69,7 +69,7 @@ test('links bear the name that the caller used, and nothing that could break out
   expect(await href({ host: 'a.example', 'x-forwarded-host': 'b.example' })).toBe('http://a.example/v2.1/');
 });
 
-test('forwarded headers count where the configuration says so, and a link prefix goes before all', async () => {
+test('forwarded headers count if the configuration says so, and a link prefix overrides them', async () => {
   const behind = await startApiFixture({
     oslo_middleware: { enable_proxy_headers_parsing: true, max_request_body_size: 114_688 },
   });

@@ -43,33 +43,36 @@ describe('a view-only console', () => {
     expect(authorized()).toEqual([false]);
   });
 
-  test.each([{}, { 'oriel:view_only': false }])('is all that a reader gets with %j', async (more) => {
-    lab = await startApiFixture({ oriel: { reader_consoles: 'view_only' } });
-    const { status, body } = await create('reader', more);
-    expect(status).toBe(200);
-    expect(body.remote_console['oriel:view_only']).toBe(true);
-    const path = `/v2.1/servers/${lab.guest.uuid}/action`;
-    await lab.ask('POST', path, {
-      as: 'reader',
-      version: '2.1',
-      body: { 'os-getVNCConsole': { type: 'novnc' } },
-    });
-    expect(authorized()).toEqual([true, true]);
-  });
+  test.each([{}, { 'oriel:view_only': false }])(
+    'is the only kind that a reader gets with %j',
+    async (more) => {
+      lab = await startApiFixture({ oriel: { reader_consoles: 'view_only' } });
+      const { status, body } = await create('reader', more);
+      expect(status).toBe(200);
+      expect(body.remote_console['oriel:view_only']).toBe(true);
+      const path = `/v2.1/servers/${lab.guest.uuid}/action`;
+      await lab.ask('POST', path, {
+        as: 'reader',
+        version: '2.1',
+        body: { 'os-getVNCConsole': { type: 'novnc' } },
+      });
+      expect(authorized()).toEqual([true, true]);
+    },
+  );
 
-  test('is not given to readers unless reader_consoles says so', async () => {
+  test('is refused to readers unless reader_consoles allows it', async () => {
     lab = await startApiFixture();
     expect((await create('reader', { 'oriel:view_only': true })).status).toBe(403);
     expect(lab.peers.authorized.size).toBe(0);
   });
 
-  test('is asked for by a boolean and nothing else', async () => {
+  test('is requested by a boolean and nothing else', async () => {
     lab = await startApiFixture();
     expect((await create('member', { 'oriel:view_only': 'yes' })).status).toBe(400);
     expect((await create('stranger', { 'oriel:view_only': true })).status).toBe(404);
   });
 
-  test("is not told in Nova's way, which has no word for it", async () => {
+  test("is not shown by Nova's route, which cannot express it", async () => {
     lab = await startApiFixture();
     const show = async (more: object) => {
       const token = (await create('member', more)).body.remote_console.url.slice(-36);

@@ -25,7 +25,7 @@ test.each([
   await lab.close();
 });
 
-test('a PROXY header says who asks, where the api is to have them', async () => {
+test('a PROXY header gives the client address if the API expects it', async () => {
   const lab = await startApiFixture({
     oriel: { trusted_proxies: ['127.0.0.1/32'], proxy_protocol: ['api'] },
   });

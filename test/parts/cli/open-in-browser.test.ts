@@ -34,7 +34,7 @@ function processesWith(text: string, pids: readonly string[]): string[] {
   );
 }
 
-test('the browser gets a page of this user alone that leads to the console; no argument or environment has token or password', async () => {
+test('the browser receives a page that only this user can read; no argument or environment contains token or password', async () => {
   const browser = join(folder, 'browser');
   const said = join(folder, 'said');
   await writeFile(

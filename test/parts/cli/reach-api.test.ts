@@ -59,7 +59,7 @@ test('https against an api without TLS names the scheme, not a file of OpenSSL',
   expect(words).not.toMatch(/openssl|\.c:/);
 });
 
-test('a refused sign-in names user and project and what to check, without a hint that leads nowhere', async () => {
+test('a refused sign-in names user, project and what to check, without a useless hint', async () => {
   const headers = { 'x-openstack-request-id': 'req-1', 'x-oriel-refusal': 'unauthenticated' };
   const at = await answering(401, { error: { message: 'The request requires authentication.' } }, headers);
   const words = await wordsOf(`http://${at}/v3`);

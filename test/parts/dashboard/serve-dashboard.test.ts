@@ -23,7 +23,7 @@ describe('the built dashboard', () => {
     mkdirSync(join(root, 'assets'), { recursive: true });
     writeFileSync(join(root, 'index.html'), '<title>Oriel</title>');
     writeFileSync(join(root, 'assets', 'index-abc.js'), 'export {}');
-    writeFileSync(join(folder, 'secret.txt'), 'for nobody');
+    writeFileSync(join(folder, 'secret.txt'), 'not served');
     await serveDashboard(app, { directory: root });
     await app.listen({ port: 0, host: '127.0.0.1' });
   });
@@ -39,13 +39,13 @@ describe('the built dashboard', () => {
     },
   );
 
-  it('is not sent again to a browser that has it', async () => {
+  it('is not sent again to a browser with a current copy', async () => {
     const etag = (await get('/dashboard/')).headers.get('etag')!;
     const again = await get('/dashboard/', { headers: { 'If-None-Match': etag } });
     expect(again.status).toBe(304);
   });
 
-  it('is a page that must be asked for anew, with files that need not', async () => {
+  it('is a page that browsers revalidate, with files that they keep', async () => {
     const page = await get('/dashboard/');
     expect(await page.text()).toContain('Oriel');
     expect(page.headers.get('cache-control')).toBe('no-cache');
@@ -54,7 +54,7 @@ describe('the built dashboard', () => {
     expect(script.headers.get('cache-control')).toContain('immutable');
   });
 
-  it('may load nothing from elsewhere, and be framed by nobody', async () => {
+  it('may load nothing from other origins, and may not be framed', async () => {
     const { headers } = await get('/dashboard/');
     const policy = headers.get('content-security-policy');
     expect(policy).toContain("script-src 'self'");
@@ -64,7 +64,7 @@ describe('the built dashboard', () => {
     expect(headers.get('x-content-type-options')).toBe('nosniff');
   });
 
-  it('is found without its last slash, whatever prefix a reverse proxy has', async () => {
+  it('is found without its last slash, with any prefix of a reverse proxy', async () => {
     const answer = await get('/dashboard', { redirect: 'manual' });
     expect(answer.status).toBe(308);
     expect(answer.headers.get('location')).toBe('dashboard/');
@@ -82,11 +82,11 @@ describe('the built dashboard', () => {
   ])('answers %s with no file and no listing', async (path) => {
     const answer = await get(path);
     expect(answer.status).toBeGreaterThanOrEqual(400);
-    expect(await answer.text()).not.toMatch(/for nobody|root:|index-abc/);
+    expect(await answer.text()).not.toMatch(/not served|root:|index-abc/);
   });
 });
 
-it('answers 503 and says what to do when it is not built', async () => {
+it('answers 503 with a remedy when it is not built', async () => {
   await serveDashboard(app, { directory: join(folder, 'absent') });
   const answer = await app.inject('/dashboard/');
   expect(answer.statusCode).toBe(503);

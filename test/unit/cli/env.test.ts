@@ -19,7 +19,7 @@ test('it prints what a client needs to sign in at this host, but no password', a
   expect(out).not.toContain('export OS_PASSWORD');
 });
 
-test('the api may be known by another address', async () => {
+test('the API may have another address', async () => {
   const { out } = await env('--url', 'https://consoles.example.org:8774/');
   expect(out).toContain('export OS_AUTH_URL=https://consoles.example.org:8774/v3\n');
 });

@@ -63,17 +63,17 @@ test.each([
   },
 );
 
-test('JSON has them as escapes too, and parses to what it was made from', async () => {
+test('JSON has them as escapes too, and parses to the same value', async () => {
   const text = await printed('show', 'json');
   for (const line of linesOf(text)) expect(line).not.toMatch(UNPRINTABLE);
   expect(JSON.parse(text)).toEqual([{ name: HOSTILE }]);
 });
 
-test('an argument that is echoed is printed in the same way', async () => {
+test('an echoed argument is printed in the same way', async () => {
   expect(await printed('\x1b[2Jshow')).toContain('"\\u001b[2Jshow" is not a command');
 });
 
-test('columns are as wide as what is printed', () => {
+test('columns are as wide as the printed text', () => {
   const [head, ...rows] = formatTable(
     ['name', 'id'],
     [

@@ -71,18 +71,18 @@ test('--help of the program lists every command', async () => {
   for (const { name } of COMMANDS) expect(out).toContain(name);
 });
 
-test('no command at all shows the help, with exit status 2', async () => {
+test('without a command the help is shown, with exit status 2', async () => {
   expect(await typed()).toMatchObject({ status: 2, out: expect.stringContaining('Usage: oriel <command>') });
 });
 
-test('--help of a command shows its options and examples, whatever else is typed', async () => {
+test('--help of a command shows its options and examples, with any other arguments', async () => {
   const { status, out } = await typed('paint', '--nonsense', '--help');
   expect(status).toBe(0);
   expect(out).toContain('--colour NAME');
   expect(out).toContain('oriel paint --colour red door');
 });
 
-test('a command that fails says why, with exit status 1', async () => {
+test('a command that fails prints the reason, with exit status 1', async () => {
   expect(await typed('paint', '--colour', 'none', 'door')).toEqual({
     status: 1,
     out: '',

@@ -30,7 +30,7 @@ describe('a server that is closed', () => {
   });
   afterEach(() => listening.closeAllConnections());
 
-  test('ends connections that say nothing, or not enough for a request', async () => {
+  test('ends connections without a complete request', async () => {
     const close = closerOf(listening, 60_000);
     const sockets = await Promise.all([say(port(), ''), say(port(), 'GET / HT')]);
     await expect.poll(() => connectionsOf(listening)).toBe(2);
@@ -39,7 +39,7 @@ describe('a server that is closed', () => {
     await Promise.all(ended);
   });
 
-  test('lets a request that is under way be answered', async () => {
+  test('lets a current request be answered', async () => {
     const close = closerOf(listening, 60_000);
     const socket = await say(port(), 'GET / HTTP/1.1\r\nHost: x\r\n\r\n');
     await expect.poll(() => requests.length).toBe(1);
@@ -60,7 +60,7 @@ describe('a server that is closed', () => {
   });
 });
 
-test('the api ends although somebody holds connections to it open', async () => {
+test('the API stops although a client holds connections open', async () => {
   const lab = await startApiFixture();
   const { port } = lab.api.address;
   const sockets = await Promise.all([say(port, ''), say(port, HALF_A_REQUEST)]);

@@ -26,7 +26,7 @@ test('answers a chunked body with 411 and reads none of its chunks', async () =>
   expect(answer.match(/HTTP\/1\.1/g)).toHaveLength(1);
 });
 
-test('takes a body of a length that is stated', async () => {
+test('accepts a body with Content-Length', async () => {
   const head = 'POST /v3/auth/tokens HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n';
   expect(await answerTo(`${head}Connection: close\r\nContent-Length: 2\r\n\r\n{}`)).toMatch(
     /^HTTP\/1\.1 400 /,

@@ -50,7 +50,7 @@ test('it finds what a regular expression of JavaScript finds', () => {
   );
 });
 
-test('expressions that keep backtracking matchers busy for years are answered at once', () => {
+test('expressions that keep backtracking matchers busy for years are matched at once', () => {
   const name = `${'a'.repeat(250)}!`;
   for (const pattern of ['^(a+)+$', '^(a|a)*$', `^${'a?'.repeat(60)}${'a'.repeat(60)}$`, '^(.*a){20}$']) {
     expect(namePattern(pattern)(name)).toBe(false);

@@ -16,7 +16,7 @@ beforeEach(() => {
 });
 afterEach(() => peers.close());
 
-test('a guest is found on whichever host has it; the second time that host alone is asked', async () => {
+test('an instance is found on any host; the second time only that host is asked', async () => {
   const one = guest({ host: 'b' });
   await peers.addCompute('a', []);
   await peers.addCompute('b', [one]);
@@ -26,7 +26,7 @@ test('a guest is found on whichever host has it; the second time that host alone
   expect(peers.calls).toEqual(['get_instance b']);
 });
 
-test('what is answered is what the host says now, not what was remembered', async () => {
+test("the reply is the host's current one, not a remembered one", async () => {
   const guests = [guest({ host: 'a' })];
   await peers.addCompute('a', guests);
   await directory.find(guests[0]!.uuid, call);
@@ -34,7 +34,7 @@ test('what is answered is what the host says now, not what was remembered', asyn
   expect(await directory.find(guests[0].uuid, call)).toMatchObject({ projectId: 'sold', status: 'SHUTOFF' });
 });
 
-test('a guest that has moved is found on its new host without being told', async () => {
+test('an instance that has moved is found on its new host without a notification', async () => {
   const one = guest({ host: 'a' });
   const [onA, onB] = [[one], [] as (typeof one)[]];
   await peers.addCompute('a', onA);
@@ -45,7 +45,7 @@ test('a guest that has moved is found on its new host without being told', async
   expect((await directory.find(one.uuid, call))?.host).toBe('b');
 });
 
-test('during a live migration the host where the guest runs counts', async () => {
+test('during a live migration the host where the instance runs counts', async () => {
   const one = guest({ host: 'a', status: 'SHUTOFF' });
   await peers.addCompute('a', [one]);
   await peers.addCompute('b', [{ ...one, host: 'b', status: 'ACTIVE' }]);
@@ -54,7 +54,7 @@ test('during a live migration the host where the guest runs counts', async () =>
   expect(instances.map(({ host }) => host)).toEqual(['b']);
 });
 
-test('a guest that no host has is undefined; one that a failing host may have is refused as that host says', async () => {
+test("an instance that no host has is undefined; one that a failing host may have is refused with that host's reason", async () => {
   const { uuid } = guest();
   await peers.addCompute('a', []);
   await peers.addCompute('b', []);
@@ -65,7 +65,7 @@ test('a guest that no host has is undefined; one that a failing host may have is
   await expect(directory.find(uuid, call)).rejects.toMatchObject({ code: 'compute_unreachable' });
 });
 
-test('a silent host does not hide a guest that another has', async () => {
+test('a silent host does not hide an instance of another', async () => {
   const one = guest({ host: 'a' });
   await peers.addCompute('a', [one]);
   await peers.addCompute('b', []);
@@ -77,7 +77,7 @@ test('no host at all is compute_unreachable', async () => {
   await expect(directory.list(call)).rejects.toMatchObject({ code: 'compute_unreachable' });
 });
 
-test('lists asked for at once or within a second are one question, until a guest changes', async () => {
+test('lists requested at once or within a second share one call, until an instance changes', async () => {
   const one = guest({ host: 'a' });
   await peers.addCompute('a', [one]);
   await Promise.all([directory.list(call), directory.list(call)]);
@@ -98,7 +98,7 @@ test('a list that failed is not kept', async () => {
   expect((await directory.list(call)).instances).toHaveLength(1);
 });
 
-test('the hypervisor that does not answer is named as such, not as a silent host', async () => {
+test('a hypervisor that does not answer is reported as such, not as a silent host', async () => {
   const one = guest({ host: 'a' });
   await peers.addCompute('a', [one]);
   for (const code of ['hypervisor_unreachable', 'hypervisor_forbidden'] as const) {
@@ -112,7 +112,7 @@ test('the hypervisor that does not answer is named as such, not as a silent host
   }
 });
 
-test('a failing host is the answer for its instances: the others are asked once in five seconds, not each time', async () => {
+test('a failing host fails the lookup of its instances: the others are asked once in five seconds, not each time', async () => {
   const mine = [guest({ host: 'b' }), guest({ host: 'b' })];
   await peers.addCompute('a', []);
   await peers.addCompute('b', mine);
@@ -139,7 +139,7 @@ test('an instance whose remembered host fails is found where it runs now', async
   expect((await directory.find(one.uuid, call))?.host).toBe('a');
 });
 
-test('a paused instance is looked for on the other hosts, where a migration may have it running', async () => {
+test('a paused instance is searched for on the other hosts, where it may run after a migration', async () => {
   const one = guest({ host: 'a', status: 'PAUSED' });
   const onB: (typeof one)[] = [];
   await peers.addCompute('a', [one]);
@@ -172,7 +172,7 @@ describe('a host that hangs', () => {
     for (const resolve of unanswered.splice(0)) resolve();
   }
 
-  test('is asked a bounded number of questions at once, and the rest fails with them', async () => {
+  test('receives a bounded number of calls at once, and the rest fail with them', async () => {
     const asked = there.map(({ uuid }) => directory.find(uuid, call).catch(({ code }) => code));
     await expire();
     expect(new Set(await Promise.all(asked))).toEqual(new Set(['hypervisor_unreachable']));
@@ -194,7 +194,7 @@ describe('a host that hangs', () => {
     expect(peers.calls).not.toContain('get_instance b');
   });
 
-  test('is asked by one question after a while, and by all once it answers', async () => {
+  test('receives one call after a while, and all once it answers', async () => {
     const first = directory.find(there[0]!.uuid, call).catch(() => {});
     await expire();
     await first;
@@ -211,7 +211,7 @@ describe('a host that hangs', () => {
   });
 });
 
-test('a list that takes long is shared until it is there', async () => {
+test('a slow list is shared until it arrives', async () => {
   let release = () => {};
   await peers.addCompute('a', [guest({ host: 'a' })]);
   peers.hold('list_instances a', () => new Promise((resolve) => (release = resolve)));

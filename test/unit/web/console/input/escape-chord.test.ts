@@ -16,7 +16,7 @@ it.each([
   '+ControlLeft +AltLeft +ShiftLeft -ShiftLeft -AltLeft -ControlLeft',
   '+ShiftRight +AltLeft +ControlRight -AltLeft -ControlRight -ShiftRight',
   '+KeyA -KeyA +ControlLeft +AltLeft +ShiftLeft +ShiftLeft -AltLeft -ControlLeft -ShiftLeft',
-])('is told at the last release of the three: %s', (events) => {
+])('is reported at the last release of the three: %s', (events) => {
   expect(play(events)).toEqual([events.split(' ').at(-1)]);
 });
 
@@ -28,7 +28,7 @@ it.each([
   expect(play(events)).toEqual([]);
 });
 
-it('forgets keys that were held when the window lost the keyboard', () => {
+it('forgets keys that were held when the window lost the focus', () => {
   const chord = new EscapeChord();
   for (const code of ['ControlLeft', 'AltLeft', 'ShiftLeft']) chord.keyDown(code);
   chord.reset();

@@ -63,7 +63,7 @@ describe('typing', () => {
     expect(sink.events).toEqual(['+a', '-a', '+Shift', '+B', '-B', '-Shift']);
   });
 
-  it('stops when it is called off, with no key left down', async () => {
+  it('stops when it is aborted, with no key left pressed', async () => {
     const sink = record();
     const abort = new AbortController();
     const typed = await typeKeys(sink, textToKeys('ABC'), {

@@ -19,17 +19,17 @@ describe('the token in the address', () => {
     expect(readAddress(address.clean).token).toBeUndefined();
   });
 
-  it('is the last one where there are several, as the proxy reads it', () => {
+  it('is the last one of several, as the proxy reads it', () => {
     expect(readAddress(page('/vnc.html?token=a&token=b')).token).toBe('b');
   });
 
-  it('is none where the address has none, an empty or an endless one', () => {
+  it('is undefined if the URL has none, an empty or an overlong one', () => {
     expect(readAddress(page('/vnc.html')).token).toBeUndefined();
     expect(readAddress(page('/vnc.html?token=')).token).toBeUndefined();
     expect(readAddress(page(`/vnc.html?token=${'x'.repeat(5000)}`)).token).toBeUndefined();
   });
 
-  it('leaves everything else in the address as it was', () => {
+  it('leaves the rest of the URL unchanged', () => {
     const { clean } = readAddress(page(`/n/vnc.html?path=n%2Fws%3Ftoken%3D${TOKEN}&title=a&language=de`));
     expect(clean).toBe(page('/n/vnc.html?path=n%2Fws&title=a&language=de'));
     expect(readAddress(clean).socketPath).toBe('/n/ws');
@@ -48,7 +48,7 @@ describe('the WebSocket', () => {
     expect(socketUrl(page(rest), socketPath, token)).toBe(expected);
   });
 
-  it('is plain where the page is plain', () => {
+  it('is unencrypted if the page is', () => {
     expect(socketUrl('http://h:6080/vnc.html', '/', 'T')).toBe('ws://h:6080/?token=T');
   });
 
@@ -78,7 +78,7 @@ describe('the WebSocket', () => {
 });
 
 describe('the other parameters', () => {
-  it('connects, fits, reconnects and sends input where the address does not say otherwise', () => {
+  it('connects, fits, reconnects and sends input by default', () => {
     expect(readAddress(page('/vnc.html'))).toMatchObject({
       autoconnect: true,
       viewOnly: false,

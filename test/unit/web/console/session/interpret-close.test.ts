@@ -43,7 +43,7 @@ describe('a close code', () => {
     });
   });
 
-  it('that no table has is told as it came', () => {
+  it('that is in no table is shown unchanged', () => {
     expect(
       interpretClose({ closeCode: 4999, reason: `tea time ${REQUEST}`, wasUp: false, wasOpen: true }),
     ).toEqual({ name: 'unexplained', closeCode: 4999, said: 'tea time', requestId: REQUEST });
@@ -56,12 +56,12 @@ describe("the proxy's reason", () => {
     return 'said' in state ? state.said : undefined;
   };
 
-  it("is told where it says more than the table's own words", () => {
+  it('is shown if it says more than the table', () => {
     expect(said(`maintenance of rack 4 (${REQUEST})`)).toBe('maintenance of rack 4');
     expect(said(`ended by an operator: maintenance of rack 4 (${REQUEST})`)).toBe('maintenance of rack 4');
   });
 
-  it("is left out where it only repeats the table's words, whole or cut", () => {
+  it('is omitted if it only repeats the table, whole or cut', () => {
     expect(said(`An operator has ended this console. (${REQUEST})`)).toBe('');
     expect(said('Console ended: ended by an operator')).toBe('');
     expect(said('An operator has ended this con…')).toBe('');
@@ -70,7 +70,7 @@ describe("the proxy's reason", () => {
 });
 
 describe('after a refusal', () => {
-  it('the same token is tried again only where a part did not answer', () => {
+  it('the same token is tried again only if a role did not answer', () => {
     expect(canTryAgain('token_check_unreachable')).toBe(true);
     expect(canTryAgain('vnc_silent')).toBe(true);
     expect(canTryAgain('token_expired')).toBe(false);
@@ -82,7 +82,7 @@ describe('after a refusal', () => {
   });
 });
 
-it('an embedding page is told state, code and request id, and nothing else', () => {
+it('an embedding page receives state, code and request id, and nothing else', () => {
   const state = interpretClose({ closeCode: 4451, reason: `x (${REQUEST})`, wasUp: false, wasOpen: true });
   expect(stateMessage(state)).toEqual({
     type: 'oriel:state',
@@ -100,7 +100,7 @@ it('an embedding page is told state, code and request id, and nothing else', () 
   });
 });
 
-it('the words of a reason that begin as its title does are shown whole', () => {
+it('a reason that begins like its title is shown whole', () => {
   const closing = { reason: 'taken over by ada', wasUp: true, wasOpen: true };
   const closeCode = REFUSALS.session_taken_over.closeCode;
   expect(interpretClose({ ...closing, closeCode })).toMatchObject({ said: 'taken over by ada' });

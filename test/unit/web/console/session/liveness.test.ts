@@ -104,7 +104,7 @@ describe('the watch over the proxy', () => {
     expect(pings.length).toBe(2);
   });
 
-  it('takes a slow link for alive: a frame of 256 KiB at 8 KB/s, then the next', async () => {
+  it('accepts a slow link as alive: a frame of 256 KiB at 8 KB/s, then the next', async () => {
     watch.begin(INTERVAL_MS);
     for (let frame = 0; frame < 5; frame++) {
       await pass(32);
@@ -141,7 +141,7 @@ describe('the watch over the proxy', () => {
     expect(silentMs()).toBeNull();
   });
 
-  it('asks at once after sleep, and gives the proxy a moment before it says anything', async () => {
+  it('sends a ping at once after sleep, and waits a moment before it reports silence', async () => {
     watch.begin(INTERVAL_MS);
     answer();
     sleep(3_600);
@@ -188,7 +188,7 @@ describe('the watch over the proxy', () => {
     expect([probes, givenUp]).toEqual([0, 0]);
   });
 
-  it('says nothing more once it is stopped', async () => {
+  it('reports nothing after it is stopped', async () => {
     watch.begin(INTERVAL_MS);
     watch.stop();
     await pass(100);
