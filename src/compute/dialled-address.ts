@@ -3,6 +3,8 @@ import { isIP } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Settings } from '../config/option-table.ts';
 import { isLoopback, isUnspecified } from '../config/values/address.ts';
+import { type ConsoleSettings, optionsOfKind } from '../config/values/kind-options.ts';
+import type { ConsoleKind } from '../consoles/console-kinds.ts';
 import { Refusal } from '../flow/refusals.ts';
 import { networkStackId } from '../platform/network/network-stack.ts';
 import { plainAddress } from '../platform/reverse-proxy/plain-address.ts';
@@ -19,28 +21,29 @@ export interface DialledAddress {
 }
 
 interface Parts {
-  readonly settings: { readonly vnc: Settings['vnc']; readonly oriel: Pick<Settings['oriel'], 'transport'> };
+  readonly settings: ConsoleSettings & { readonly oriel: Pick<Settings['oriel'], 'transport'> };
 }
 
 /**
  * [step 6] The address that proxies dial for a console. A driver that states `dial` decides. For a console of this host the address
- * that the hypervisor names takes precedence: `[vnc] server_proxyclient_address` is used only if it leads to the address that the
- * console server listens on. Otherwise it would lead nowhere, or to the console of another instance.
+ * that the hypervisor names takes precedence: the option of the kind (`server_proxyclient_address`) is used only if it leads to the
+ * address that the console server listens on. Otherwise it would lead nowhere, or to the console of another instance.
  * docs/decisions/0028-dialled-address.md has the table.
  * @throws {Refusal} vnc_listens_elsewhere
  */
 export async function dialledAddress(
   { settings }: Parts,
+  kind: ConsoleKind,
   { listensOn, dial, port }: Pick<FoundConsole, 'listensOn' | 'dial' | 'port'>,
 ): Promise<DialledAddress> {
-  const configured = settings.vnc.server_proxyclient_address;
+  const configured = optionsOfKind(settings, kind).dialledAddress;
   const isOnBus = settings.oriel.transport !== 'in-process';
   const listen = listensOn === null ? null : (plainAddress(listensOn) ?? listensOn);
   const host = dial ?? (await chooseHost(listen, configured, isOnBus));
   if (host === undefined) {
     throw new Refusal(
       'vnc_listens_elsewhere',
-      `the console server listens on ${listensOn ?? 'an address that the hypervisor does not name'} (port ${port}); server_proxyclient_address, which proxies dial, is ${configured}`,
+      `the console server listens on ${listensOn ?? 'an address that the hypervisor does not name'} (port ${port}); ${kind.options.dialledAddress}, which proxies dial, is ${configured}`,
     );
   }
   const networkStack = networkStackId();

@@ -41,7 +41,7 @@ export async function getConsole(
   // [step 6]
   const { address } = await steps.step(
     6,
-    () => findConsole(parts, found, kind.type),
+    () => findConsole(parts, found, kind),
     ({ console }) => ({ detail: describe(console) }),
   );
   // [step 7]

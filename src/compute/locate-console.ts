@@ -1,14 +1,14 @@
 import type { Settings } from '../config/option-table.ts';
-import { optionsOfKind } from '../config/values/kind-options.ts';
+import { type ConsoleSettings, optionsOfKind } from '../config/values/kind-options.ts';
 import { type ConsoleKind, findKind } from '../consoles/console-kinds.ts';
 import { Refusal } from '../flow/refusals.ts';
 import { askDrivers, withRemedy } from './ask-drivers.ts';
 import { type DialledAddress, dialledAddress } from './dialled-address.ts';
-import type { ConsoleKindName, Driver, FoundConsole } from './drivers/driver.ts';
+import type { Driver, FoundConsole } from './drivers/driver.ts';
 
 /** What the functions of the compute agent share. */
 export interface ComputeParts {
-  readonly settings: Pick<Settings, 'vnc' | 'oriel'>;
+  readonly settings: ConsoleSettings & Pick<Settings, 'oriel'>;
   /** The name of this host on the bus. */
   readonly host: string;
   /** The kinds of console that this agent offers, as far as its drivers do. */
@@ -30,20 +30,23 @@ export interface LocatedConsole {
 export async function locateConsole(
   parts: Pick<ComputeParts, 'settings' | 'drivers'>,
   instanceUuid: string,
-  kind: ConsoleKindName,
+  kind: ConsoleKind,
 ): Promise<LocatedConsole> {
   const found = await askDrivers(parts.drivers, (each) => each.readDefinition(instanceUuid));
   return findConsole(parts, found, kind);
 }
 
-/** @throws {Refusal} console_type_invalid, console_disabled, if this host does not offer consoles of that type */
+/**
+ * The console kind of that type, if this host offers it.
+ * @throws {Refusal} console_type_invalid, console_disabled
+ */
 export function demandEnabled(
   { settings, kinds }: Pick<ComputeParts, 'settings' | 'kinds'>,
   type: string,
-): void {
+): ConsoleKind {
   const kind = findKind(kinds, type);
   if (kind === undefined) throw new Refusal('console_type_invalid', `asked for ${type}`);
-  if (optionsOfKind(settings, kind).enabled) return;
+  if (optionsOfKind(settings, kind).enabled) return kind;
   const { group, enabled } = kind.options;
   throw new Refusal('console_disabled', `[${group}] ${enabled} is False on this host`);
 }
@@ -55,14 +58,17 @@ export function demandEnabled(
 export async function findConsole(
   parts: Pick<ComputeParts, 'settings'>,
   { driver, answer: definition }: { driver: Driver; answer: unknown },
-  kind: ConsoleKindName,
+  kind: ConsoleKind,
 ): Promise<LocatedConsole> {
-  if (!driver.kinds.includes(kind)) {
-    throw new Refusal('console_type_invalid', `the driver ${driver.name} has no console of kind ${kind}`);
+  if (!driver.kinds.includes(kind.type)) {
+    throw new Refusal(
+      'console_type_invalid',
+      `the driver ${driver.name} has no console of kind ${kind.type}`,
+    );
   }
   try {
-    const console = driver.findConsole(definition, kind);
-    return { console, address: await dialledAddress(parts, console) };
+    const console = driver.findConsole(definition, kind.type);
+    return { console, address: await dialledAddress(parts, kind, console) };
   } catch (error) {
     throw withRemedy(driver, error);
   }

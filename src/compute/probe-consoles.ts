@@ -56,8 +56,8 @@ async function listRunning(driver: Driver): Promise<{ running: DriverInstance[];
 }
 
 async function findScreen(parts: ComputeParts, instanceUuid: string, name: string): Promise<ProbeTarget> {
-  demandEnabled(parts, NOVNC.type);
-  const { console, address } = await locateConsole(parts, instanceUuid, NOVNC.type);
+  const kind = demandEnabled(parts, NOVNC.type);
+  const { console, address } = await locateConsole(parts, instanceUuid, kind);
   // The doctor compares `listen` with the agent's own address, which does not count if the driver states the address.
   const listen = console.dial === null ? console.listensOn : null;
   return { instanceUuid, name, listen, ...address };

@@ -1,6 +1,6 @@
 import { lookup } from 'node:dns/promises';
-import type { Settings } from '../config/option-table.ts';
 import { isLoopback, isUnspecified } from '../config/values/address.ts';
+import { optionsOfKind } from '../config/values/kind-options.ts';
 import { byComputeMethod, type ConsoleKind } from '../consoles/console-kinds.ts';
 import type { ComputeService } from '../contracts/compute.ts';
 import type { Publish } from '../contracts/contract.ts';
@@ -11,23 +11,16 @@ import { type Closable, Closables } from '../platform/lifecycle.ts';
 import type { Logger } from '../platform/log/log.ts';
 import { ownAddresses } from '../platform/network/own-addresses.ts';
 import { plainAddress } from '../platform/reverse-proxy/plain-address.ts';
-import type { Driver } from './drivers/driver.ts';
 import { getConsole } from './get-console.ts';
 import { getInstance, listInstances } from './instances.ts';
+import type { ComputeParts } from './locate-console.ts';
 import { probeTargetsService } from './probe-consoles.ts';
 import { RecentEnds } from './recent-ends.ts';
 import { validateConsolePort } from './validate-console-port.ts';
 import { whyClosed } from './why-closed.ts';
 
-export interface ComputeOptions {
-  readonly settings: Pick<Settings, 'vnc' | 'oriel'>;
-  /** The name of this host on the bus. */
-  readonly host: string;
-  /** The kinds of console that this agent offers, as far as its drivers do. */
-  readonly kinds: readonly ConsoleKind[];
+export interface ComputeOptions extends ComputeParts {
   readonly log: Logger;
-  /** In the order in which they are asked for an instance. The role closes them. */
-  readonly drivers: readonly Driver[];
   readonly observer: Observer;
   readonly publishInstanceChanged: Publish<typeof instanceChangedTopic>;
 }
@@ -40,13 +33,13 @@ export interface Compute extends Closable {
   close(): Promise<void>;
 }
 
-/** The compute agent of one host: finds consoles, creates tokens, confirms addresses, and publishes changes of instances. */
+/** The compute agent of one host: finds consoles, creates tokens, confirms addresses, and publishes changes of instances. It closes its drivers. */
 export function startCompute(options: ComputeOptions): Compute {
   const { drivers, host } = options;
   const parts = { ...options, log: options.log.child({ role: 'compute' }) };
   const closables = new Closables();
   const ends = new RecentEnds();
-  void warnOfForeignAddress(options.settings.vnc.server_proxyclient_address, parts.log);
+  for (const kind of options.kinds) void warnOfForeignAddress(parts, kind);
   for (const driver of drivers) {
     closables.add(driver);
     driver.onChange((event) => {
@@ -74,14 +67,16 @@ export function startCompute(options: ComputeOptions): Compute {
 }
 
 /** Warns of an address that is not of this host: a copied configuration leads all its consoles to another machine. */
-async function warnOfForeignAddress(configured: string, log: Logger): Promise<void> {
+async function warnOfForeignAddress({ settings, log }: ComputeOptions, kind: ConsoleKind): Promise<void> {
+  const configured = optionsOfKind(settings, kind).dialledAddress;
+  const option = `[${kind.options.group}] ${kind.options.dialledAddress}`;
   const address = plainAddress(configured);
   if (address === undefined) {
     try {
       await lookup(configured);
     } catch (error) {
       log.warn(
-        { option: '[vnc] server_proxyclient_address', name: configured, err: error },
+        { option, name: configured, err: error },
         'this host cannot resolve the name that proxies dial: correct only if every proxy resolves it',
       );
     }
@@ -90,7 +85,7 @@ async function warnOfForeignAddress(configured: string, log: Logger): Promise<vo
   if (isLoopback(address) || isUnspecified(address)) return;
   if (ownAddresses().has(address)) return;
   log.warn(
-    { option: '[vnc] server_proxyclient_address', address },
+    { option, address },
     'no interface of this host has the address that proxies dial: correct only behind address translation',
   );
 }

@@ -1,10 +1,10 @@
+import type { ConsoleKind } from '../consoles/console-kinds.ts';
 import { Refusal } from '../flow/refusals.ts';
-import type { ConsoleKindName } from './drivers/driver.ts';
 import { type ComputeParts, demandEnabled, type LocatedConsole, locateConsole } from './locate-console.ts';
 
 interface Request {
   readonly instanceUuid: string;
-  readonly consoleType: ConsoleKindName;
+  readonly consoleType: string;
   readonly host: string;
   readonly port: number;
 }
@@ -19,15 +19,15 @@ export async function validateConsolePort(
   parts: ComputeParts,
   request: Request,
 ): Promise<{ valid: boolean; vncPassword: string | null }> {
-  demandEnabled(parts, request.consoleType);
-  const { console, address } = await locate(parts, request);
+  const kind = demandEnabled(parts, request.consoleType);
+  const { console, address } = await locate(parts, request.instanceUuid, kind);
   const valid = address.host === request.host && address.port === request.port;
   return { valid, vncPassword: valid ? console.password : null };
 }
 
-async function locate(parts: ComputeParts, { instanceUuid, consoleType }: Request): Promise<LocatedConsole> {
+async function locate(parts: ComputeParts, instanceUuid: string, kind: ConsoleKind): Promise<LocatedConsole> {
   try {
-    return await locateConsole(parts, instanceUuid, consoleType);
+    return await locateConsole(parts, instanceUuid, kind);
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     const { code, message } = error;

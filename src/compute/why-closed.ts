@@ -2,8 +2,9 @@ import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ConsoleEnd } from '../contracts/compute.ts';
 import { asRefusal } from '../flow/refusals.ts';
+import { askDrivers } from './ask-drivers.ts';
 import type { Driver, DriverEvent } from './drivers/driver.ts';
-import { type ComputeParts, locateConsole } from './locate-console.ts';
+import { type ComputeParts, findConsole } from './locate-console.ts';
 import type { RecentEnds } from './recent-ends.ts';
 
 /**
@@ -56,8 +57,14 @@ async function readDefinition(
   { instanceUuid, host, port }: Asked,
 ): Promise<ConsoleEnd | 'unchanged'> {
   try {
-    const { address } = await locateConsole(parts, instanceUuid, 'novnc');
-    return address.host === host && address.port === port ? 'unchanged' : 'stopped';
+    const found = await askDrivers(parts.drivers, (each) => each.readDefinition(instanceUuid));
+    const kinds = parts.kinds.filter(({ type }) => found.driver.kinds.includes(type));
+    const located = await Promise.allSettled(kinds.map((kind) => findConsole(parts, found, kind)));
+    const isThere = (each: (typeof located)[number]) =>
+      each.status === 'fulfilled' && each.value.address.host === host && each.value.address.port === port;
+    if (located.some(isThere)) return 'unchanged';
+    for (const each of located) if (each.status === 'rejected') throw each.reason;
+    return 'stopped';
   } catch (error) {
     const { code } = asRefusal(error);
     if (code === 'guest_unknown') return 'gone';

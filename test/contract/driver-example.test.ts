@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import { askDrivers } from '../../src/compute/ask-drivers.ts';
 import { dialledAddress } from '../../src/compute/dialled-address.ts';
 import { loadSettings } from '../../src/config/load-settings.ts';
+import { NOVNC } from '../../src/consoles/console-kinds.ts';
 import { OPTION_PARTS } from '../../src/main/all-settings.ts';
 import { echoServer } from '../support/fixtures/vnc-servers.ts';
 import { driverSuite } from './driver.suite.ts';
@@ -38,7 +39,7 @@ test('proxies dial the address that the driver states', async () => {
   const { settings } = load(`${UUID} kvm1 192.0.2.7 5901`);
   const driver = await open({ settings });
   const found = driver.findConsole(await driver.readDefinition(UUID), 'novnc');
-  expect(await dialledAddress({ settings }, found)).toMatchObject({ host: '192.0.2.7', port: 5901 });
+  expect(await dialledAddress({ settings }, NOVNC, found)).toMatchObject({ host: '192.0.2.7', port: 5901 });
 });
 
 test("the driver's own check finds a malformed value", () => {

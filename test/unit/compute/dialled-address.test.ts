@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { dialledAddress } from '../../../src/compute/dialled-address.ts';
+import { NOVNC } from '../../../src/consoles/console-kinds.ts';
 import { Refusal } from '../../../src/flow/refusals.ts';
 import { defaultSettings } from '../../support/default-settings.ts';
 
@@ -17,7 +18,7 @@ async function dialled(
     oriel: { transport },
   });
   try {
-    const { host, port } = await dialledAddress({ settings }, { listensOn: listen, dial, port: PORT });
+    const { host, port } = await dialledAddress({ settings }, NOVNC, { listensOn: listen, dial, port: PORT });
     expect(port).toBe(PORT);
     return host;
   } catch (error) {
@@ -80,7 +81,11 @@ describe('the address that proxies dial', () => {
 
   test('has the network stack of the agent', async () => {
     const settings = defaultSettings({});
-    const found = await dialledAddress({ settings }, { listensOn: '127.0.0.1', dial: null, port: PORT });
+    const found = await dialledAddress({ settings }, NOVNC, {
+      listensOn: '127.0.0.1',
+      dial: null,
+      port: PORT,
+    });
     expect(found.networkStack).toMatch(/^[0-9a-f]{16}$/);
   });
 });
