@@ -11,6 +11,7 @@ import {
   silentHostsOf,
   type Trace,
 } from '../api-client/client.ts';
+import { NOVNC } from '../consoles/console-kinds.ts';
 import { printableLine } from '../platform/text/plain-text.ts';
 import { CommandFailed } from './command.ts';
 import { authUrl, whyUnreached } from './reach-api.ts';
@@ -117,8 +118,8 @@ export class ApiClient {
       params: { path: { id: serverId } },
       body: {
         remote_console: {
-          protocol: 'vnc',
-          type: 'novnc',
+          protocol: NOVNC.protocol,
+          type: NOVNC.type,
           ...(viewOnly ? { 'oriel:view_only': true } : {}),
         },
       },

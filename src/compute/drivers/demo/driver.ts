@@ -1,3 +1,4 @@
+import { NOVNC } from '../../../consoles/console-kinds.ts';
 import { Refusal } from '../../../flow/refusals.ts';
 import type { Logger } from '../../../platform/log/log.ts';
 import type { Driver, DriverEvent, DriverInstance, FoundConsole } from '../driver.ts';
@@ -40,7 +41,7 @@ export interface DemoDriverOptions {
 /** The driver of the demo's instances, which run inside this process. */
 export class DemoDriver implements Driver<DemoDefinition> {
   readonly name = 'demo';
-  readonly kinds = ['novnc'] as const;
+  readonly kinds = [NOVNC.type];
   readonly #options: DemoDriverOptions;
   readonly #running = new Map<string, DemoInstance>();
   readonly #restarts = new Map<string, NodeJS.Timeout>();
