@@ -99,7 +99,7 @@ test('every byte comes through TLS, in both directions, in frames of odd sizes',
   await viewer.close();
 });
 
-test('what a guest says last comes before its end', async () => {
+test('the last bytes of a VNC server come before its end', async () => {
   const lab = await proxy();
   const last = randomBytes(300_001);
   const guest = await inside((talk) => talk.socket.end(last));
@@ -108,7 +108,7 @@ test('what a guest says last comes before its end', async () => {
   expect((await viewer.closed).code).toBe(REFUSALS.vnc_closed.closeCode);
 });
 
-test('a guest is not read faster inside TLS than its browser takes it, and loses nothing by it', async () => {
+test('a VNC server inside TLS is read as fast as the browser accepts, without loss', async () => {
   const lab = await proxy();
   const piece = randomBytes(1 << 20);
   let sent = 0;
@@ -141,7 +141,7 @@ test('a guest is not read faster inside TLS than its browser takes it, and loses
   await viewer.close();
 });
 
-test('a recording has what was said, not what went over the wire', async () => {
+test('a recording contains the plain bytes, not those of TLS', async () => {
   const folder = temporaryFolder();
   onTestFinished(() => rmSync(folder, { recursive: true }));
   const lab = await proxy({ record: join(folder, 'session') });
@@ -194,7 +194,7 @@ test('TLS that is agreed on and then not spoken: garbage, silence, a hang-up', a
   expect(['vnc_protocol_error', 'vnc_tls_failed']).toContain(await refusalOf(lab, early));
 });
 
-test('a guest that is silent inside TLS, or hangs up there unasked, is told from one whose TLS fails', async () => {
+test('a VNC server that is silent inside TLS, or closes there, is distinguished from one whose TLS fails', async () => {
   const lab = await proxy({ oriel: { vnc_handshake_timeout: 1 } });
   const silent = await serve(async (talk) => void (await handshakeVencrypt(talk, 260, secureContext)));
   expect(await refusalOf(lab, silent)).toBe('vnc_silent');
@@ -210,7 +210,7 @@ test('a guest that is silent inside TLS, or hangs up there unasked, is told from
   expect(await refusalOf(lab, asking)).toBe('vnc_tls_client_wanted');
 });
 
-test('a session that is ended from afar in the midst of TLS is over at once', async () => {
+test('a session that is ended during the TLS handshake closes at once', async () => {
   const lab = await proxy();
   let isHeard = false;
   const guest = await serve(async (talk) => {
@@ -227,7 +227,7 @@ test('a session that is ended from afar in the midst of TLS is over at once', as
   await expect.poll(() => guest.open.size).toBe(0);
 });
 
-test('without vencrypt no file is looked at; with it, one that is no good is told at the start', () => {
+test('without vencrypt no file is read; with it, an unusable file is reported at the start', () => {
   const { log } = memoryLog();
   const open = (vnc: Partial<Settings['vnc']>) => {
     const files = new GuestTlsFiles(defaultSettings({ vnc }), log);
@@ -241,7 +241,7 @@ test('without vencrypt no file is looked at; with it, one that is no good is tol
   expect(() => open({ ...vencrypt, vencrypt_ca_certs: certificate.key })).toThrow('no certificate in it');
 });
 
-test('vencrypt that is set while the proxy runs, with a file that is no good, refuses sessions and mends itself', async () => {
+test('if vencrypt is set while the proxy runs, an unusable file refuses sessions until it is replaced', async () => {
   const ca = join(temporaryFolder(), 'ca.pem');
   onTestFinished(() => rmSync(join(ca, '..'), { recursive: true }));
   const lab = await proxy({ vnc: { auth_schemes: ['none'], vencrypt_ca_certs: ca } });
@@ -254,7 +254,7 @@ test('vencrypt that is set while the proxy runs, with a file that is no good, re
   await (await openConsole(lab, lab.grant({ port: guest.port }))).close();
 });
 
-test('the alerts about our certificate are told from all others', () => {
+test("alerts about the proxy's certificate are distinguished from all others", () => {
   const error = (code: string) => Object.assign(new Error('alert'), { code });
   for (const [code, missing, given] of [
     ['ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED', 'vnc_tls_client_wanted', 'vnc_tls_client_refused'],

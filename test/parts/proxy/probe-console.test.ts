@@ -47,7 +47,7 @@ async function proxyWith(port: number | Refusal, bus: 'in-process' | 'nats' = 'i
   return transport.peers(consoleProbeContract).on('control1');
 }
 
-test('a screen that lets us in is reached, and says with what security', async () => {
+test('reaches a console without a password and reports its security', async () => {
   const screen = await echoServer();
   opened.push(screen.close);
   const proxy = await proxyWith(screen.port);
@@ -60,7 +60,7 @@ test('a screen that lets us in is reached, and says with what security', async (
   await expect.poll(() => screen.open.size).toBe(0);
 });
 
-test('a screen that wants a password is reached, and no password is tried', async () => {
+test('reaches a console that demands a password, and tries none', async () => {
   const screen = await startVncServer((talk) => handshakeVnc(talk, 'sesame'));
   opened.push(screen.close);
   const proxy = await proxyWith(screen.port);
@@ -68,7 +68,7 @@ test('a screen that wants a password is reached, and no password is tried', asyn
   expect(reply).toMatchObject({ reached: true, security: 'a password, which was not tried' });
 });
 
-test('a screen that says nothing is told with the refusal that a session would meet', async () => {
+test('reports a silent console with the refusal of a session', async () => {
   const screen = await startVncServer(() => {});
   opened.push(screen.close);
   const proxy = await proxyWith(screen.port);
@@ -76,7 +76,7 @@ test('a screen that says nothing is told with the refusal that a session would m
   expect(reply).toMatchObject({ reached: false, code: 'vnc_silent' });
 });
 
-test('a closed port is told with its error', async () => {
+test('reports a closed port with its error', async () => {
   const screen = await echoServer();
   await screen.close();
   const proxy = await proxyWith(screen.port);
@@ -88,7 +88,7 @@ test('a closed port is told with its error', async () => {
   });
 });
 
-test('only what the agent itself says is dialled: without its word there is no attempt', async () => {
+test('dials only the address that the agent returns', async () => {
   const unknown = await proxyWith(new Refusal('guest_unknown', 'no such guest'));
   await expect(unknown.try_screen({ instanceUuid, computeHost: 'compute1' }, call)).rejects.toMatchObject({
     code: 'guest_unknown',
@@ -98,7 +98,7 @@ test('only what the agent itself says is dialled: without its word there is no a
   });
 });
 
-test('an agent on a bus that names no network stack has no address of the proxy tried', async () => {
+test('does not dial an address of the proxy for an agent on a bus that names no network stack', async () => {
   const screen = await echoServer();
   opened.push(screen.close);
   const proxy = await proxyWith(screen.port, 'nats');

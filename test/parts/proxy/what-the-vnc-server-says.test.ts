@@ -53,14 +53,14 @@ test('a long reason is cut, control characters are replaced, and the request id 
   expect(quoted.startsWith('.[31m..busy busy')).toBe(true);
 });
 
-test('the reason of a VNC server is no markup on the page of a refusal', async () => {
+test('the reason of a VNC server is escaped on the page of a refusal', async () => {
   const viewer = await open(refusing('<script>alert(1)</script>'), 'http');
   const { body } = await viewer.unexpected;
   expect(body).toContain('&lt;script&gt;');
   expect(body).not.toContain('<script');
 });
 
-test('RFB has room for the whole reason', async () => {
+test('an RFB refusal contains the whole reason', async () => {
   const viewer = await open(refusing('x'.repeat(200)), 'rfb');
   await viewer.read(12);
   viewer.send(RFB_38);
@@ -69,7 +69,7 @@ test('RFB has room for the whole reason', async () => {
   await viewer.closed;
 });
 
-test('a password that nobody knows is not told as one that was refused', async () => {
+test('an unknown password is not reported as a rejected one', async () => {
   const viewer = await open((talk) => handshakeVnc(talk, 'right'), 'close');
   expect((await viewer.closed).code).toBe(REFUSALS.vnc_password_unknown.closeCode);
 });

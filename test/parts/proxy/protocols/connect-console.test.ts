@@ -47,7 +47,7 @@ describe('an address that leads to the proxy itself', () => {
     },
   );
 
-  test('a loopback address or one of its own interfaces is refused where the compute agent is on another machine', async () => {
+  test('refuses a loopback address and addresses of its own interfaces if the compute agent is on another machine', async () => {
     guest = await startVncServer((talk) => handshakeNone(talk));
     lab = await startProxyFixture();
     const own = Object.values(networkInterfaces()).flatMap(
@@ -72,7 +72,7 @@ describe('an address that leads to the proxy itself', () => {
     expect(guest.connections).toBe(0);
   });
 
-  test('a loopback address opens where the compute agent is on this machine', async () => {
+  test('opens a loopback address if the compute agent is on this machine', async () => {
     guest = await startVncServer((talk) => handshakeNone(talk));
     lab = await startProxyFixture();
     const networkStack = networkStackId()!;
@@ -81,7 +81,7 @@ describe('an address that leads to the proxy itself', () => {
   });
 });
 
-test('a VNC server that begins to listen a moment later is reached', async () => {
+test('reaches a VNC server that starts to listen a moment later', async () => {
   lab = await startProxyFixture();
   const port = await freePort();
   const opening = openConsole(lab, lab.grant({ port }));
@@ -93,7 +93,7 @@ test('a VNC server that begins to listen a moment later is reached', async () =>
   late.close();
 });
 
-test('a port on which nobody listens is tried again for a while only, and refused as vnc_unreachable', async () => {
+test('retries a closed port for a limited time, and refuses with vnc_unreachable', async () => {
   lab = await startProxyFixture({ oriel: { vnc_connect_timeout: 1 } });
   const code = await refusalOf({ host: '127.0.0.1', port: await freePort() });
   expect(code).toBe(REFUSALS.vnc_unreachable.closeCode);

@@ -72,7 +72,7 @@ async function say(...payloads: string[]): Promise<void> {
   }
 }
 
-test('a browser is read into one buffer of ours for as long as nobody needs what was read before', async () => {
+test('a browser is read into one pooled buffer while no earlier bytes are in use', async () => {
   const chunks = reads(true);
   leg.start(Buffer.alloc(0));
   await say('one', 'two');
@@ -80,7 +80,7 @@ test('a browser is read into one buffer of ours for as long as nobody needs what
   expect(chunks[1]!.buffer).toBe(chunks[0]!.buffer);
 });
 
-test('what the guest is still sent from stays as it is', async () => {
+test('bytes that the guest leg still sends are not overwritten', async () => {
   const chunks = reads(false);
   leg.start(Buffer.alloc(0));
   await say('one', 'two', 'six');
@@ -88,7 +88,7 @@ test('what the guest is still sent from stays as it is', async () => {
   expect(chunks.map(String)).toEqual(['one', 'two', 'six']);
 });
 
-test('what the guest is still sent from while the browser waits for it is read over only afterwards', async () => {
+test('bytes that the guest leg sends while the browser leg is held are overwritten only after its release', async () => {
   const chunks = reads(false);
   leg.start(Buffer.alloc(0));
   await say('one');
@@ -101,7 +101,7 @@ test('what the guest is still sent from while the browser waits for it is read o
   expect(chunks.map(String)).toEqual(['one', 'two']);
 });
 
-test('bytes that the guest leg still sends stay intact while a browser that is being closed is read', async () => {
+test('bytes that the guest leg still sends are not overwritten while the browser leg is closing', async () => {
   const chunks: Buffer[] = [];
   leg.listener = {
     ...leg.listener,
@@ -119,7 +119,7 @@ test('bytes that the guest leg still sends stay intact while a browser that is b
   expect(chunks.map(String)).toEqual(['one']);
 });
 
-test('what a browser says before it is listened to comes first, and comes whole', async () => {
+test('bytes that came before the leg was started come first and complete', async () => {
   await say('one', 'two');
   leg.start(masked(2, 'zero'));
   await say('three');
@@ -127,7 +127,7 @@ test('what a browser says before it is listened to comes first, and comes whole'
   expect(data).toBe('zeroonetwothree');
 });
 
-test('much at once grows the buffer, and all of it comes', async () => {
+test('a burst grows the buffer and arrives complete', async () => {
   leg.start(Buffer.alloc(0));
   const payload = Buffer.alloc(200_000, 'x');
   const head = Buffer.from([0x82, 0xff, 0, 0, 0, 0, 0, 3, 0x0d, 0x40, 0, 0, 0, 0]);
@@ -168,7 +168,7 @@ test('answers all pings of a read with one pong that has the payload of the last
   expect(await answers()).toBe('\x8a\x08ping 999');
 });
 
-test('answers a flood of pings with far fewer pongs, of which none waits here for a peer that does not read', async () => {
+test('answers a flood of pings with far fewer pongs, and buffers none for a peer that does not read', async () => {
   const pongs: number[] = [];
   const { write } = leg;
   leg.write = (frames) => {
@@ -220,7 +220,7 @@ test.each([
   expect(most).toBeLessThan((1024 * 1024) / (WORK.frame + frame.length) + 65_536 / frame.length);
 });
 
-test('data before a Close frame in the same read is handed on before the end is told', () => {
+test('data before a Close frame in the same read is delivered before the end', () => {
   leg.listener.ended = () => {
     data += ' END';
   };
@@ -228,7 +228,7 @@ test('data before a Close frame in the same read is handed on before the end is 
   expect(data).toBe('last words END');
 });
 
-test('what is held comes when it is released, and not before', async () => {
+test('bytes of a held leg are delivered after its release and not before', async () => {
   leg.hold();
   leg.start(Buffer.alloc(0));
   peer.write(masked(2, 'later'));
@@ -238,14 +238,14 @@ test('what is held comes when it is released, and not before', async () => {
   await until(() => data === 'later');
 });
 
-test('the end is told once, whatever follows it', async () => {
+test('the end is reported once, whatever follows it', async () => {
   leg.start(Buffer.alloc(0));
   peer.resume().end(masked(8, ''));
   await once(peer, 'close');
   expect(ends).toEqual([{ how: 'closed', code: undefined, reason: '' }]);
 });
 
-test('a silent peer is pinged after one beat and given up after five', async () => {
+test('a silent peer is pinged after one beat and refused after five', async () => {
   leg.start(Buffer.alloc(0));
   leg.hold();
   for (let i = 0; i < 4; i++) leg.beat();
@@ -262,7 +262,7 @@ test('a silent peer is pinged after one beat and given up after five', async () 
   expect(ends).toMatchObject([{ how: 'refused', refusal: { code: 'viewer_stalled' } }]);
 });
 
-test('a peer that is not read for five beats is let go, and it is the guest that is blamed', async () => {
+test('a peer whose leg is held for five beats is refused, with the console server as the cause', async () => {
   leg.start(Buffer.alloc(0));
   leg.hold();
   for (let i = 0; i < 5; i++) leg.beat();

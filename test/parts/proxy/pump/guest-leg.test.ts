@@ -36,7 +36,7 @@ afterEach(() => {
   server.close();
 });
 
-test('in one turn a leg moves its budget and no more, however much has come', async () => {
+test('a leg moves at most its budget in one turn, however much has arrived', async () => {
   let thisTurn = 0;
   let most = 0;
   let all = 0;
@@ -62,7 +62,7 @@ test('in one turn a leg moves its budget and no more, however much has come', as
   expect(most).toBeLessThanOrEqual(BUDGET + BIGGEST_READ);
 });
 
-test('nothing more is read while a listener still uses the bytes, and all of it after', async () => {
+test('nothing is read while a listener uses the bytes, and everything after', async () => {
   let all = 0;
   let inUse = false;
   leg.listener = {

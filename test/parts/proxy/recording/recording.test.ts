@@ -21,7 +21,7 @@ function framesOf(path: string): string[] {
   return Array.from(runInNewContext(`${readFileSync(path, 'utf8')}; VNC_frame_data`));
 }
 
-test('a session is in a file of its own, both directions in order, readable for its owner alone', async () => {
+test('a session has its own file, with both directions in order, that only its owner can read', async () => {
   const guest = await echoServer();
   const lab = await startProxyFixture({ record: join(folder, 'console') });
   const viewer = await openConsole(lab, lab.grant({ port: guest.port }));
@@ -43,7 +43,7 @@ test('a session is in a file of its own, both directions in order, readable for 
   expect(readFileSync(path, 'latin1')).toMatch(/^[\n -~]*$/);
 });
 
-test('each session has a number, and nothing that is there is written over or followed', async () => {
+test('each session has a number, and no existing file or link is overwritten or followed', async () => {
   const prefix = join(folder, 'r');
   writeFileSync(`${prefix}.1`, 'mine');
   symlinkSync(join(folder, 'elsewhere'), `${prefix}.2`);
@@ -54,7 +54,7 @@ test('each session has a number, and nothing that is there is written over or fo
   expect(readdirSync(folder)).not.toContain('elsewhere');
 });
 
-test('a session that cannot be recorded is refused, before the browser is let in', async () => {
+test('a session that cannot be recorded is refused before the browser is accepted', async () => {
   const guest = await echoServer();
   const lab = await startProxyFixture({ record: join(folder, 'no-such-folder', 'console') });
   const viewer = new Viewer(lab.url(lab.grant({ port: guest.port })), { protocols: ['oriel.v1'] });
@@ -64,7 +64,7 @@ test('a session that cannot be recorded is refused, before the browser is let in
   await guest.close();
 });
 
-test('a disk that is too slow ends the recording, says so, and not the session', async () => {
+test('a disk that is too slow ends the recording with a log line, and not the session', async () => {
   const { log, text } = memoryLog();
   const recording = await Recording.open(join(folder, 'slow'), log, 1_000);
   for (let i = 0; i < 100; i++) recording.fromGuest(Buffer.alloc(1_000));

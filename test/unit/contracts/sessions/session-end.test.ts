@@ -12,11 +12,11 @@ test.each([
   expect(plainReason(text)).toBe(plain);
 });
 
-test('a reason is cut to a hundred characters, none of them in half', () => {
+test('a reason is cut to a hundred whole characters', () => {
   expect(plainReason('😀'.repeat(150))).toBe('😀'.repeat(100));
 });
 
-test('only codes that end sessions do', () => {
+test('only codes of sessions end sessions', () => {
   expect(isSessionEndCode('guest_migrated')).toBe(true);
   for (const code of ['token_expired', 'vnc_closed', 'toString', ''])
     expect(isSessionEndCode(code)).toBe(false);

@@ -20,7 +20,7 @@ class Session {
   }
 }
 
-test('ten thousand idle sessions share one timer and are beaten twice an interval', () => {
+test('ten thousand idle sessions share one timer and beat twice in an interval', () => {
   heartbeat = new Heartbeat(INTERVAL_MS);
   const sessions = Array.from({ length: 10_000 }, () => new Session());
   for (const session of sessions) heartbeat.add(session);
@@ -29,7 +29,7 @@ test('ten thousand idle sessions share one timer and are beaten twice an interva
   expect(sessions.every(({ beats }) => beats === 2)).toBe(true);
 });
 
-test('sessions that came one after the other are not all beaten in the same turn', () => {
+test('sessions that started in sequence do not all beat in the same turn', () => {
   heartbeat = new Heartbeat(INTERVAL_MS);
   const sessions = Array.from({ length: 64 }, () => {
     const session = new Session();
@@ -42,7 +42,7 @@ test('sessions that came one after the other are not all beaten in the same turn
   expect(sessions.filter(({ beats }) => beats > 0)).toHaveLength(1);
 });
 
-test('a session that has ended is beaten no more, and nothing of it is kept', () => {
+test('an ended session does not beat, and nothing of it is kept', () => {
   heartbeat = new Heartbeat(INTERVAL_MS);
   const session = new Session();
   heartbeat.add(session)!.leave();

@@ -11,7 +11,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-test('the budget is small while somebody types, and big again a second after the last event', () => {
+test('the budget is small while a user types, and big again one second after the last event', () => {
   const turns = new Turns(LIMITS);
   expect(turns.budget).toBe(900);
   turns.inputCame();
@@ -25,7 +25,7 @@ test('the budget is small while somebody types, and big again a second after the
   expect(turns.budget).toBe(900);
 });
 
-test('whoever has had its share goes on in the next turn, in the order of coming, and once', () => {
+test('legs that used their share resume in the next turn, in order, and once', () => {
   const turns = new Turns(LIMITS);
   const resumed: string[] = [];
   const leg = (name: string) => ({ resume: () => resumed.push(name) });
@@ -37,7 +37,7 @@ test('whoever has had its share goes on in the next turn, in the order of coming
   expect(resumed).toEqual(['first', 'second']);
 });
 
-test('while somebody types, all others are looked at once more before a stream goes on', () => {
+test('while a user types, all other sockets are polled once more before a stream resumes', () => {
   const turns = new Turns(LIMITS);
   const resume = vi.fn();
   turns.inputCame();
@@ -48,7 +48,7 @@ test('while somebody types, all others are looked at once more before a stream g
   expect(resume).toHaveBeenCalledOnce();
 });
 
-test('who asks again while it is resumed waits for the turn after', () => {
+test('a leg that waits again while it is resumed is resumed one turn later', () => {
   const turns = new Turns(LIMITS);
   let resumed = 0;
   const greedy = {
@@ -65,7 +65,7 @@ test('who asks again while it is resumed waits for the turn after', () => {
   expect(resumed).toBe(3);
 });
 
-test('resumes as many as fit into one turn, and the others in the turns after, in the order of their coming', () => {
+test('resumes as many legs as fit into one turn, and the others in later turns, in order', () => {
   const turns = new Turns(LIMITS);
   const resumed: number[] = [];
   // Eight shares of 900 are a turn: with 2,000 each, three fit.
@@ -78,7 +78,7 @@ test('resumes as many as fit into one turn, and the others in the turns after, i
   expect(resumed).toEqual([1, 2, 3, 4, 5, 6, 7]);
 });
 
-test('resumes one that alone is more than a turn', () => {
+test('resumes a leg whose work alone exceeds a turn', () => {
   const turns = new Turns(LIMITS);
   const resume = vi.fn();
   turns.later({ resume }, 1_000_000);
@@ -86,7 +86,7 @@ test('resumes one that alone is more than a turn', () => {
   expect(resume).toHaveBeenCalledOnce();
 });
 
-test('a leg waits once its share of a turn is spent, whether or not the kernel has more, and has a new one in the next', () => {
+test('a leg waits when its share of a turn is used, even if the kernel has no more, and has a new share in the next turn', () => {
   const share = new Share(new Turns(LIMITS));
   expect(share.spend(500, false)).toBe(false);
   expect(share.spend(500, false)).toBe(true);
@@ -96,7 +96,7 @@ test('a leg waits once its share of a turn is spent, whether or not the kernel h
   expect(share.spend(400, true)).toBe(true);
 });
 
-test('once all legs together have done enough in a turn, those with much to do wait, and those with a little go on', () => {
+test('when all legs together have used a turn, legs with much work wait and legs with little work continue', () => {
   const turns = new Turns({ turnBytes: 100_000, calmTurnBytes: 100_000 });
   for (let leg = 0; leg < 9; leg++) new Share(turns).spend(95_000, false);
   expect(new Share(turns).spend(20_000, false)).toBe(true);

@@ -22,7 +22,7 @@ test('counts the addresses of one IPv6 /64 as one', () => {
   expect(hold('2001:db8:0:1::1')).toBeDefined();
 });
 
-test('a screen that is over makes slot, until the address has had as many as a minute allows', () => {
+test('an ended refusal frees its place, until the address has used its minute', () => {
   const { bounded, hold, clock } = holds();
   for (let times = 0; times < 12; times++) hold('192.0.2.1')!.cut();
   expect(bounded.size).toBe(0);
@@ -32,13 +32,13 @@ test('a screen that is over makes slot, until the address has had as many as a m
   expect(hold('192.0.2.1')).toBeDefined();
 });
 
-test('beyond the bound for all, no address has a screen', () => {
+test('beyond the bound for all, no address is admitted', () => {
   const { hold } = holds();
   for (const address of ['192.0.2.1', '192.0.2.2', '192.0.2.3', '192.0.2.4']) hold(address);
   expect(hold('192.0.2.5')).toBeUndefined();
 });
 
-test('a viewer of a refusal screen may move its pointer for as long as it likes', () => {
+test('a viewer of a refusal screen can move its pointer without end', () => {
   let now = 0;
   const allowance = new ScreenAllowance(() => now);
   // A minute of 100 pointer events a second, each a read of one short frame.
@@ -48,7 +48,7 @@ test('a viewer of a refusal screen may move its pointer for as long as it likes'
   }
 });
 
-test('a client that floods a refusal screen has used up its allowance after a few thousand frames', () => {
+test('a client that floods a refusal screen exhausts its allowance after a few thousand frames', () => {
   const allowance = new ScreenAllowance(() => 0);
   let frames = 0;
   while (allowance.take(262)) frames++;

@@ -41,7 +41,7 @@ test('a stream grows to a quarter of a megabyte', () => {
   expect(new Reader(new ReadBuffers()).stream().size).toBe(262_144);
 });
 
-test('the end of a burst gives the biggest buffer back at once, small reads give back the rest', () => {
+test('the end of a burst returns the biggest buffer at once, and small reads return the others', () => {
   const reader = new Reader(new ReadBuffers()).stream().read(1_000);
   expect(reader.size).toBe(65_536);
   for (let i = 0; i < 100; i++) reader.read(10);
@@ -54,7 +54,7 @@ test('reads of a steady size keep a buffer that fits them', () => {
   expect(reader.size).toBe(16_384);
 });
 
-test('the next session gets the first buffer of one that is over, but none that is still sent from', () => {
+test('the next session reuses the first buffer of an ended session, unless it is still in use', () => {
   const buffers = new ReadBuffers();
   const [over, sending] = [buffers.first(), buffers.first()];
   buffers.release(over);
@@ -75,7 +75,7 @@ test('big buffers are bounded in number, reused, and never counted twice', () =>
   }
 });
 
-test('lent bytes are not read over, and their buffer is reused once they are reclaimed', () => {
+test('lent bytes are not overwritten, and their buffer is reused after they are reclaimed', () => {
   const buffers = new ReadBuffers();
   const reader = new Reader(buffers);
   const first = reader.buffer;
@@ -94,7 +94,7 @@ test('a buffer that is lent and still fits is read into again after it is reclai
   expect(reader.buffer).toBe(buffer);
 });
 
-test('kept bytes and bytes that are lent at the end are never read over', () => {
+test('kept bytes, and bytes that are lent at the end, are never overwritten', () => {
   const buffers = new ReadBuffers();
   const [keeping, lending] = [new Reader(buffers), new Reader(buffers)];
   const inUse = [keeping.buffer, lending.buffer];

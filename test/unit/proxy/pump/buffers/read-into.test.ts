@@ -3,7 +3,7 @@ import { PassThrough } from 'node:stream';
 import { expect, test } from 'vitest';
 import { readInto } from '../../../../../src/proxy/pump/buffers/read-into.ts';
 
-test('what is put together comes before the end that follows it at once', async () => {
+test('joined records are delivered before the end that follows at once', async () => {
   const socket = new PassThrough() as unknown as Socket;
   const target = Buffer.alloc(64);
   const told: string[] = [];

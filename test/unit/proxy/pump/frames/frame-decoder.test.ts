@@ -106,12 +106,12 @@ test('fragments are joined, with control frames between them [RFC 6455 5.4]', ()
   expect(heard.control).toEqual(['ping 07']);
 });
 
-test('empty frames are nothing and harm nothing', () => {
+test('empty frames add no data', () => {
   const heard = new Heard().push(Buffer.concat([frame({}), frame({ payload: Buffer.from('x') }), frame({})]));
   expect(heard.payload.toString()).toBe('x');
 });
 
-test('a Close frame is told with code and reason, and what follows it means nothing [RFC 6455 5.5.1]', () => {
+test('a Close frame is reported with code and reason, and bytes after it are ignored [RFC 6455 5.5.1]', () => {
   const close = frame({
     opcode: 8,
     payload: Buffer.concat([Buffer.from([0x0f, 0xa1]), Buffer.from('bye ✓')]),
@@ -125,7 +125,7 @@ test('a Close frame is told with code and reason, and what follows it means noth
   expect(new Heard().push(frame({ opcode: 8 })).control).toEqual(['close undefined ']);
 });
 
-test('text of our own page is taken apart from the data, however it is split', () => {
+test("text of Oriel's page is separated from the data, however it is split", () => {
   const bytes = Buffer.concat([
     frame({ payload: Buffer.from('a') }),
     frame({ opcode: 1, payload: Buffer.from('{"ping":1}') }),
@@ -190,7 +190,7 @@ test.each<[string, Uint8Array, string]>([
   expect(refusalOf(bytes)).toBe(code);
 });
 
-test('after a breach nothing more is decoded', () => {
+test('after a violation nothing is decoded', () => {
   const heard = new Heard();
   expect(() => heard.push(frame({ opcode: 3 }))).toThrow(Refusal);
   expect(heard.push(frame({ payload: Buffer.from('x') })).payload).toHaveLength(0);
@@ -239,7 +239,7 @@ test('any split of any sequence of frames gives the same bytes and the same cont
   );
 });
 
-test('a chunk that lies anywhere in its memory is unmasked in place and nothing beside it is touched', () => {
+test('a chunk at any offset of its memory is unmasked in place, and no other byte changes', () => {
   fc.assert(
     fc.property(
       fc.integer({ min: 0, max: 9 }),

@@ -24,7 +24,7 @@ test.each([
   expect(bytes.subarray(at).toString('hex')).toBe(hex);
 });
 
-test('control frames are as RFC 6455 5.5 has them', () => {
+test('control frames have the form of RFC 6455 5.5', () => {
   expect(pingFrame().toString('hex')).toBe('8900');
   expect(pongFrame(Buffer.from([1, 2])).toString('hex')).toBe('8a020102');
   expect(closeFrame(undefined).toString('hex')).toBe('8800');

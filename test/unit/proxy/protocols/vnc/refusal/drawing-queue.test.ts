@@ -8,7 +8,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-test('draws the first screen at once, and of many that come together one after the other', () => {
+test('draws the first screen at once, and many simultaneous ones in sequence', () => {
   const queue = new DrawingQueue();
   const drawn: number[] = [];
   for (const number of [1, 2, 3]) queue.add(() => drawn.push(number));
@@ -19,7 +19,7 @@ test('draws the first screen at once, and of many that come together one after t
   expect(drawn).toEqual([1, 2, 3]);
 });
 
-test('draws no screen whose viewer has left', () => {
+test('does not draw a screen whose viewer has left', () => {
   const queue = new DrawingQueue();
   const drawn: number[] = [];
   queue.add(() => drawn.push(1));
