@@ -71,7 +71,7 @@ describe('a memcached that not everybody may use', () => {
     });
 
     test('refuses where none are given, and the error names the options', async () => {
-      await expect((await open({})).put(aStored())).rejects.toThrow('wants [cache] username and password');
+      await expect((await open({})).put(aStored())).rejects.toThrow('requires [cache] username and password');
     });
 
     test('a blank in user name or password fails on opening: memcached could never take it', async () => {
@@ -139,7 +139,10 @@ describe('a memcached that not everybody may use', () => {
   test('a server of another kind on the port is an error that says so', async () => {
     const { createServer } = await import('node:net');
     const other = createServer((socket) =>
-      socket.on('error', () => {}).end('HTTP/1.1 400 Bad Request\r\n\r\n'),
+      socket
+        .on('error', () => {})
+        .resume()
+        .end('HTTP/1.1 400 Bad Request\r\n\r\n'),
     );
     await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
     const { port } = other.address() as { port: number };
