@@ -129,7 +129,7 @@ async function defineInstaller(lab: LibvirtLab, name: string, folder: string): P
   <name>${name}</name><uuid>${uuid}</uuid>
   <memory unit='MiB'>1400</memory><vcpu>1</vcpu>
   <os><type arch='x86_64' machine='pc'>hvm</type>
-    <kernel>${folder}/linux</kernel><initrd>${folder}/initrd.gz</initrd><cmdline>vga=788 quiet</cmdline></os>
+    <kernel>${folder}/linux</kernel><initrd>${folder}/initrd.gz</initrd><cmdline>vga=normal fb=false quiet</cmdline></os>
   <features><acpi/></features>
   <devices>
     <graphics type='vnc' autoport='yes' listen='127.0.0.1'/>
