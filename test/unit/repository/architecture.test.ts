@@ -30,7 +30,7 @@ describe('the invariants of ARCHITECTURE.md', () => {
 
 test.each(DOCUMENTS)('every test that %s names exists, by file and title', (file) => {
   const text = readFileSync(join(ROOT, file), 'utf8').replaceAll(/\s+/g, ' ');
-  expect(namedTests(text).filter((each) => !isThere(each))).toEqual([]);
+  expect(namedTests(text).filter((each) => !each.title.includes(' ') || !isThere(each))).toEqual([]);
 });
 
 describe('ARCHITECTURE.md', () => {
