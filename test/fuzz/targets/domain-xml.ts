@@ -1,5 +1,5 @@
-import { readDomainXml } from '../../../src/compute/drivers/libvirt/domain-xml.ts';
 import { parseLifecycleLine } from '../../../src/compute/drivers/libvirt/lifecycle-line.ts';
+import { readDomainXml } from '../../../src/compute/drivers/libvirt/xml/domain-xml.ts';
 import type { Random } from '../random.ts';
 import { require, type Target } from '../target.ts';
 

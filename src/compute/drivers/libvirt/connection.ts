@@ -1,7 +1,7 @@
 import type { InstanceChanged } from '../../../contracts/instance-changed.ts';
 import type { Closable } from '../../../platform/lifecycle.ts';
 
-/** A domain as libvirt describes it, as text. domain-xml.ts and instance-status.ts parse it. */
+/** A domain as libvirt describes it, as text. xml/domain-xml.ts and instance-status.ts parse it. */
 export interface DomainText {
   /** The state as virsh prints it: `running`, `paused`, `shut off` and so on. */
   readonly state: string;

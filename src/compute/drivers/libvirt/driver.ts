@@ -5,10 +5,10 @@ import { messageOf } from '../../../platform/message-of.ts';
 import type { Driver, DriverInstance, FoundConsole } from '../driver.ts';
 import type { DriverOptions } from '../registry.ts';
 import type { DomainText, LibvirtConnection } from './connection.ts';
-import { type Domain, readDomainXml } from './domain-xml.ts';
 import { instanceStatus } from './instance-status.ts';
 import { libvirt } from './manifest.ts';
 import { openConnection } from './open-connection.ts';
+import { type Domain, readDomainXml } from './xml/domain-xml.ts';
 
 /** The longest name that the contract allows. */
 const MAX_NAME = 255;

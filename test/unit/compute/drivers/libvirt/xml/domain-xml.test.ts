@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { readDomainXml } from '../../../../../src/compute/drivers/libvirt/domain-xml.ts';
+import { readDomainXml } from '../../../../../../src/compute/drivers/libvirt/xml/domain-xml.ts';
 
 const UUID = '7d8a7d0e-4d3c-4f6a-9a53-0d8a1c2b3e4f';
 
