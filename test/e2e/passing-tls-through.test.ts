@@ -68,13 +68,16 @@ async function startBalancer(command: string, args: string[]): Promise<{ output:
       const socket = connectPlain(port, BALANCER, () => resolve(true));
       socket.on('error', () => resolve(false)).on('connect', () => socket.destroy());
     });
-  await expect.poll(isUp, { timeout: 20_000, message: output }).toBe(true);
+  await expect
+    .poll(isUp, { timeout: 20_000 })
+    .toBe(true)
+    .catch((error) => Promise.reject(new Error(output, { cause: error })));
   return { output: () => output };
 }
 
 async function haproxy(change: (text: string) => string = (text) => text) {
   port = await freePort();
-  const [defaults] = shipped('haproxy/haproxy.cfg').split(/^# TLS ends here/m);
+  const [defaults] = shipped('haproxy/haproxy.cfg').split(/^# To terminate TLS here/m);
   const global = defaults!
     .replace(/^ *log .*$/gm, '')
     .replace(/^global$/m, `$&\n  stats socket ${folder}/stats`);
