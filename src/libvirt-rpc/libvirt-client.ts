@@ -10,17 +10,17 @@ export type LifecycleEvent = ReturnType<typeof LIFECYCLE_EVENT.decode>;
 
 export interface LibvirtClientOptions {
   readonly target: RpcTarget;
-  /** For one call, connecting included. */
+  /** For one call, including the connection. */
   readonly deadlineMs: number;
-  /** Called where no daemon listens; connecting is tried once more after it. */
+  /** Called if no daemon listens; then connecting is tried once more. */
   readonly startDaemon?: () => Promise<unknown>;
 }
 
-/** Lifecycle events over one connection: they end with it, and who wants more subscribes anew. */
+/** Lifecycle events over one connection. They end with it; the caller then subscribes again. */
 export interface Subscription {
-  /** True from when on no event is missed; false where it ended before. */
+  /** Resolves to true once no event can be missed, or to false if the connection ended before. */
   readonly subscribed: Promise<boolean>;
-  /** Settles when no more events come, with the reason. */
+  /** Resolves with the reason when the events end. */
   readonly ended: Promise<string>;
   stop(): void;
 }
@@ -28,16 +28,16 @@ export interface Subscription {
 const CLOSE_DEADLINE_MS = 500;
 
 /**
- * A libvirt by its own RPC. One connection, made at the first call and made anew at the first call after it was lost; so
- * nothing is tried while nobody asks.
+ * A client of libvirt's own RPC with one connection, which is opened by the first call and again by the first call after it was
+ * lost. Nothing is tried without a call.
  */
 export class LibvirtClient {
   readonly #options: LibvirtClientOptions;
   readonly #closing = new AbortController();
   readonly #listeners = new Set<(event: LifecycleEvent) => void>();
-  /** The connection, or the one attempt that all who wait for it share; undefined where there is none. */
+  /** The connection, or the attempt that all waiting calls share; undefined if there is none. */
   #channel: Promise<RpcChannel> | undefined;
-  /** The connections on which libvirtd was asked for events. */
+  /** The connections with a registration for events. */
   readonly #registered = new WeakMap<RpcChannel, Promise<unknown>>();
 
   constructor(options: LibvirtClientOptions) {
@@ -45,8 +45,8 @@ export class LibvirtClient {
   }
 
   /**
-   * @throws {LibvirtError} where libvirt refuses
-   * @throws {LibvirtUnreachable} where it does not answer
+   * @throws {LibvirtError} if libvirt refuses
+   * @throws {LibvirtUnreachable} if it does not answer
    */
   async call<Args, Result>(procedure: Procedure<Args, Result>, args: Args): Promise<Result> {
     const startedAt = Date.now();
@@ -54,7 +54,7 @@ export class LibvirtClient {
     return channel.call(procedure, args, Math.max(1, this.#options.deadlineMs - (Date.now() - startedAt)));
   }
 
-  /** Hears of the lives of all guests, once `subscribed`. */
+  /** Receives the lifecycle events of all domains, once `subscribed`. */
   subscribe(listener: (event: LifecycleEvent) => void): Subscription {
     let stop = () => {};
     const stopped = new Promise<string>((resolve) => {
@@ -70,7 +70,7 @@ export class LibvirtClient {
     };
   }
 
-  /** Says goodbye to libvirtd, if it listens, and leaves no socket. Calls that wait are refused. */
+  /** Closes the connection in libvirtd, if it answers, and the socket. Waiting calls reject. */
   async close(): Promise<void> {
     this.#closing.abort();
     const channel = await this.#channel?.catch(() => undefined);
@@ -80,7 +80,7 @@ export class LibvirtClient {
   }
 
   async #register(listener: (event: LifecycleEvent) => void): Promise<RpcChannel> {
-    // Before libvirtd is asked: an event may come in the same packet as its answer.
+    // Before the registration: an event may arrive in the same packet as its answer.
     this.#listeners.add(listener);
     const channel = await this.#connected();
     let registered = this.#registered.get(channel);
@@ -92,7 +92,7 @@ export class LibvirtClient {
         this.#options.deadlineMs,
       );
       this.#registered.set(channel, registered);
-      // One that failed may be tried again.
+      // A failed registration may be tried again.
       registered.catch(() => this.#registered.delete(channel));
     }
     await registered;

@@ -12,7 +12,7 @@ export interface Message {
   readonly version: number;
   readonly procedure: number;
   readonly type: number;
-  /** Chosen by the caller; the reply bears the same. */
+  /** Chosen by the caller; the reply has the same. */
   readonly serial: number;
   readonly status: number;
   readonly body: Buffer;
@@ -23,12 +23,12 @@ const HEADER_BYTES = 24;
 const EMPTY = Buffer.alloc(0);
 
 /**
- * libvirt itself stops at 32 MiB. The largest answers to what is asked here are an XML, at most 4 MiB by the protocol, and
- * 16,384 domains with names.
+ * libvirt's own limit is 32 MiB. The largest answers to the calls of this client are an XML of at most 4 MiB, and 16,384 domains
+ * with names.
  */
 export const MAX_MESSAGE_BYTES = 16 << 20;
 
-/** A message as it goes over the wire: its length, which counts itself, six words of header, the body. */
+/** The wire form: the length, which includes itself, six words of header, the body. */
 export function encodeMessage(message: Partial<Message> & Pick<Message, 'program' | 'procedure'>): Buffer {
   const { body = EMPTY } = message;
   const head = Buffer.allocUnsafe(LENGTH_BYTES + HEADER_BYTES);
@@ -42,16 +42,16 @@ export function encodeMessage(message: Partial<Message> & Pick<Message, 'program
   return body.length === 0 ? head : Buffer.concat([head, body]);
 }
 
-/** Finds the messages in a stream of bytes, however it was cut. What waits for its end is joined once, not per chunk. */
+/** Splits a stream of bytes into messages. The chunks of a message are joined once. */
 export class MessageReader {
   #chunks: Buffer[] = [];
   #buffered = 0;
-  /** Length of the message that is being read; undefined until its first word is here. */
+  /** Length of the message that is being read; undefined until its first word has arrived. */
   #length: number | undefined;
 
   /**
    * The messages that are complete now.
-   * @throws {XdrError} where a length is out of bounds: nothing after it can be understood
+   * @throws {XdrError} if a length is out of bounds; the rest of the stream is unreadable then
    */
   push(chunk: Buffer): Message[] {
     const messages: Message[] = [];
@@ -83,8 +83,11 @@ export class MessageReader {
   }
 
   #join(): Buffer {
-    if (this.#chunks.length > 1) this.#chunks = [Buffer.concat(this.#chunks)];
-    return this.#chunks[0]!;
+    const [first = EMPTY, ...others] = this.#chunks;
+    if (others.length === 0) return first;
+    const all = Buffer.concat(this.#chunks);
+    this.#chunks = [all];
+    return all;
   }
 }
 

@@ -7,19 +7,19 @@ import { LibvirtError, LibvirtForbidden, LibvirtUnreachable } from './rpc-errors
 import type { RpcTarget } from './socket-path.ts';
 import type { XdrReader } from './xdr.ts';
 
-/** Nobody listens: the daemon does not run, or not here. */
+/** No process listens: the daemon does not run, or not on this host. */
 export class LibvirtAbsent extends LibvirtUnreachable {}
 
 /**
- * Connects, is let in, and opens the hypervisor; all of it within the deadline.
- * @throws {LibvirtUnreachable} with what the operator can do
+ * Connects, authenticates and opens the hypervisor, within the deadline.
+ * @throws {LibvirtUnreachable} with a remedy for the operator
  */
 export async function openChannel(
   target: RpcTarget,
   options: { deadlineMs: number; signal: AbortSignal; onEvent(procedure: number, reader: XdrReader): void },
 ): Promise<RpcChannel> {
   const { deadlineMs, signal } = options;
-  const path = target.paths.find((each) => existsSync(each)) ?? target.paths.at(-1)!;
+  const path = target.paths.find((each) => existsSync(each)) ?? target.paths.at(-1) ?? '';
   const endsAt = Date.now() + deadlineMs;
   const left = () => Math.max(1, endsAt - Date.now());
   const channel = new RpcChannel(await connectTo(path, target, deadlineMs, signal), options.onEvent);
@@ -40,13 +40,13 @@ export async function openChannel(
   }
 }
 
-/** libvirtd says how it wants to know who it is; root, and whoever may open a socket without polkit, need do nothing. */
+/** libvirtd lists its methods. Root, and users that may open the socket without polkit, need none. */
 async function authenticate(channel: RpcChannel, path: string, left: () => number): Promise<void> {
   const types = await channel.call(PROCEDURES.authList, undefined, left());
   if (types.length === 0 || types.includes(AUTH.none)) return;
   if (!types.includes(AUTH.polkit)) {
     throw new LibvirtForbidden(
-      `${path} wants SASL, which only virsh speaks: set [oriel] libvirt_transport = virsh, or auth_unix_rw in libvirtd.conf`,
+      `${path} requires SASL, which only virsh supports: set [oriel] libvirt_transport = virsh, or auth_unix_rw in libvirtd.conf`,
     );
   }
   try {
@@ -54,8 +54,8 @@ async function authenticate(channel: RpcChannel, path: string, left: () => numbe
   } catch (error) {
     if (!(error instanceof LibvirtError)) throw error;
     throw new LibvirtForbidden(
-      `polkit does not let the user that runs Oriel in at ${path} (${error.message}): allow it org.libvirt.unix.manage ` +
-        'by a polkit rule, or put it into the group libvirt where the distribution has such a rule',
+      `polkit denies the user that runs Oriel access to ${path} (${error.message}): allow org.libvirt.unix.manage ` +
+        'by a polkit rule, or add the user to the group libvirt if the distribution has such a rule',
       { cause: error },
     );
   }
@@ -102,11 +102,11 @@ function explain(error: NodeJS.ErrnoException, path: string, { paths }: RpcTarge
         options,
       );
     case 'ECONNREFUSED':
-      return new LibvirtAbsent(`nobody listens on ${path}: libvirtd does not run`, options);
+      return new LibvirtAbsent(`no process listens on ${path}: libvirtd does not run`, options);
     case 'EACCES':
     case 'EPERM':
       return new LibvirtForbidden(
-        `the user that runs Oriel may not use ${path}: put it into the group of that socket (Debian: libvirt) and start Oriel anew`,
+        `the user that runs Oriel may not use ${path}: add it to the group of that socket (Debian: libvirt) and restart Oriel`,
         options,
       );
     default:

@@ -7,7 +7,7 @@ export interface DomainRef {
   readonly name: string;
   /** Lower case with dashes. */
   readonly uuid: string;
-  /** libvirt's number of a running domain; -1 where it does not run. */
+  /** libvirt's number of a running domain; -1 if it does not run. */
   readonly id: number;
 }
 

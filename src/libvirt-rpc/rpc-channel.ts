@@ -4,11 +4,11 @@ import { KEEPALIVE, type Procedure, readError } from './procedures.ts';
 import { type LibvirtError, LibvirtUnreachable } from './rpc-errors.ts';
 import { XdrError, XdrReader, XdrWriter } from './xdr.ts';
 
-/** libvirtd works on five calls of a client at once (max_client_requests) and then reads no more, keepalive included. */
+/** libvirtd handles five calls of a client at once (max_client_requests) and then stops reading, including keepalive. */
 const MAX_IN_FLIGHT = 4;
-/** More than libvirtd answers before the first of them is given up. */
+/** More than libvirtd answers before the first of them reaches its deadline. */
 const MAX_WAITING = 5_000;
-/** What a peer that does not read may leave unsent. */
+/** Unsent bytes for a peer that does not read. */
 const MAX_UNSENT_BYTES = 1 << 20;
 const KEEPALIVE_INTERVAL_MS = 5_000;
 const KEEPALIVE_COUNT = 3;
@@ -16,15 +16,15 @@ const KEEPALIVE_COUNT = 3;
 interface Call {
   readonly procedure: number;
   readonly bytes: (serial: number) => Buffer;
-  /** Nobody waits for it any more; its answer, should one come, frees its place. */
+  /** Its deadline has passed. An answer still frees its place. */
   abandoned: boolean;
   answer(body: Buffer): void;
   fail(error: LibvirtError | LibvirtUnreachable): void;
 }
 
-/** One connection to libvirtd: calls by serial, events, keepalive both ways. Once ended, it stays so. */
+/** One connection to libvirtd: calls by serial, events, keepalive in both directions. It cannot be reopened. */
 export class RpcChannel {
-  /** Settles when the connection is over, with the reason. */
+  /** Resolves with the reason when the connection has ended. */
   readonly ended: Promise<LibvirtUnreachable>;
   readonly #socket: Socket;
   readonly #reader = new MessageReader();
@@ -37,7 +37,7 @@ export class RpcChannel {
   #keepalive: NodeJS.Timeout | undefined;
   #unansweredPings = 0;
 
-  /** Takes over a connected socket. Events come as the number of their kind and a reader of their body. */
+  /** @param socket connected; closed by the channel */
   constructor(socket: Socket, onEvent: (procedure: number, reader: XdrReader) => void) {
     this.#socket = socket;
     this.#onEvent = onEvent;
@@ -46,19 +46,19 @@ export class RpcChannel {
     });
     socket.on('data', (chunk: Buffer) => this.#read(chunk));
     socket.on('error', (error) => this.end(new LibvirtUnreachable(error.message, { cause: error })));
-    socket.on('close', () => this.end(new LibvirtUnreachable('libvirt hung up')));
+    socket.on('close', () => this.end(new LibvirtUnreachable('libvirt closed the connection')));
   }
 
   /**
-   * Calls libvirt; the answer may take so long, its turn included.
-   * @throws {LibvirtError} where libvirt refuses
-   * @throws {LibvirtUnreachable} where the connection ends or no answer comes in time
+   * Calls libvirt. The deadline includes waiting for earlier calls.
+   * @throws {LibvirtError} if libvirt refuses
+   * @throws {LibvirtUnreachable} if the connection ends or the deadline passes
    */
   call<Args, Result>(procedure: Procedure<Args, Result>, args: Args, deadlineMs: number): Promise<Result> {
     return new Promise((resolve, reject) => {
       if (this.#end !== undefined) return reject(this.#end);
       if (this.#waiting.length >= MAX_WAITING) {
-        return reject(new LibvirtUnreachable(`${MAX_WAITING} calls wait for libvirt already`));
+        return reject(new LibvirtUnreachable(`${MAX_WAITING} calls already wait for libvirt`));
       }
       const writer = new XdrWriter();
       procedure.encode(writer, args);
@@ -78,7 +78,7 @@ export class RpcChannel {
           }),
         abandoned: false,
         answer: (body) => {
-          // First, so that an answer that is not understood is told of as what it is.
+          // First, so that an unreadable answer is reported as such.
           const result = procedure.decode(new XdrReader(body));
           clearTimeout(timer);
           resolve(result);
@@ -93,7 +93,7 @@ export class RpcChannel {
     });
   }
 
-  /** Pings a silent libvirtd from now on, and ends when it answers none of three. */
+  /** Starts to ping a silent libvirtd. The connection ends if three pings have no answer. */
   startKeepalive(intervalMs = KEEPALIVE_INTERVAL_MS): void {
     if (this.#end !== undefined) return;
     this.#keepalive ??= setInterval(() => {
@@ -106,7 +106,7 @@ export class RpcChannel {
     }, intervalMs);
   }
 
-  /** Ends the connection and every call on it; harmless where it is over. */
+  /** Ends the connection and every call on it. Does nothing if it has ended. */
   end(reason: LibvirtUnreachable): void {
     if (this.#end !== undefined) return;
     this.#end = reason;
@@ -119,7 +119,7 @@ export class RpcChannel {
     this.#resolveEnded(reason);
   }
 
-  /** Ends it, and returns when the socket is gone. */
+  /** Ends the connection and resolves when the socket is closed. */
   async close(reason: LibvirtUnreachable): Promise<void> {
     this.end(reason);
     if (!this.#socket.closed) await new Promise((resolve) => this.#socket.once('close', resolve));
@@ -135,7 +135,7 @@ export class RpcChannel {
     } catch (error) {
       if (!(error instanceof XdrError)) throw error;
       this.end(
-        new LibvirtUnreachable(`what came is not libvirt's protocol: ${error.message}`, { cause: error }),
+        new LibvirtUnreachable(`the answer is not libvirt's protocol: ${error.message}`, { cause: error }),
       );
     }
   }
@@ -161,7 +161,7 @@ export class RpcChannel {
     if (call === undefined || call.procedure !== procedure) {
       throw new XdrError(`an answer to a call that was not made: ${procedure}, serial ${serial}`);
     }
-    // Until the answer is understood the call stays: if it is not, it ends with the connection.
+    // The call stays until the answer is read: if it is unreadable, the call ends with the connection.
     if (status === STATUS.ok) call.answer(body);
     else if (status === STATUS.error) call.fail(readError(new XdrReader(body)));
     else throw new XdrError(`an answer of status ${status}`);
@@ -182,7 +182,7 @@ export class RpcChannel {
     this.#waiting.splice(0, sent);
   }
 
-  /** Where every place is taken by a call that nobody waits for any more, no further one would ever be sent. */
+  /** If all calls in flight have passed their deadlines, no further call could be sent. */
   #giveUpIfStuck(): void {
     const calls = [...this.#inFlight.values()];
     if (calls.length < MAX_IN_FLIGHT || calls.some((call) => !call.abandoned)) return;
@@ -195,7 +195,7 @@ export class RpcChannel {
 
   #send(bytes: Buffer): void {
     if (this.#socket.writableLength > MAX_UNSENT_BYTES) {
-      this.end(new LibvirtUnreachable('libvirt does not read what it is sent'));
+      this.end(new LibvirtUnreachable('libvirt does not read'));
       return;
     }
     this.#socket.write(bytes);

@@ -1,4 +1,4 @@
-/** libvirt understood a call and answered that it cannot be done. */
+/** libvirt answered a call with an error. */
 export class LibvirtError extends Error {
   override readonly name = 'LibvirtError';
   readonly code: number;
@@ -9,15 +9,15 @@ export class LibvirtError extends Error {
   }
 }
 
-/** libvirt gave no answer: not reached, not let in, silent, hung up, or not speaking its protocol. Says what to do. */
+/** libvirt gave no answer: unreachable, access denied, silent, closed, or a protocol error. The message has a remedy. */
 export class LibvirtUnreachable extends Error {
   override readonly name = 'LibvirtUnreachable';
 }
 
-/** libvirt does not let this user in. */
+/** libvirt denies this user access. */
 export class LibvirtForbidden extends LibvirtUnreachable {}
 
-/** libvirt's error numbers, of those that make a difference here. */
+/** The error numbers of libvirt that are handled. */
 export const ERROR_CODE = {
   /** Not on a read-only connection. */
   operationDenied: 29,

@@ -1,14 +1,14 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 
-/** A libvirt of this machine that its RPC reaches. */
+/** A libvirt daemon on this machine that its RPC can reach. */
 export interface RpcTarget {
-  /** What libvirtd is asked to open: the URI without what says how to get there. */
+  /** The URI that libvirtd opens, without the parameters of the connection. */
   readonly uri: string;
-  /** UNIX sockets; the first that exists is the one. */
+  /** UNIX sockets; the first one that exists is used. */
   readonly paths: readonly string[];
   readonly readOnly: boolean;
-  /** Whether it is the user's own: libvirt's clients start such a daemon where none runs. */
+  /** Whether it is the user's own daemon, which libvirt's clients start if it does not run. */
   readonly session: boolean;
 }
 
@@ -20,9 +20,8 @@ const MODES: Readonly<Record<string, readonly string[]>> = {
 };
 
 /**
- * Where the daemon of a connection URI listens, by libvirt's own rules: `qemu:///system`, `qemu:///session`, both with
- * `qemu+unix:` too, with `?socket=` and `?mode=`. Undefined for every other URI: what it takes (ssh, TLS, drivers that are
- * part of libvirt's library) is not in the RPC.
+ * The socket of a connection URI by libvirt's rules: `qemu:///system`, `qemu:///session`, both also as `qemu+unix:`, with `?socket=`
+ * and `?mode=`. Undefined for every other URI: its transport (ssh, TLS, drivers inside libvirt's library) is not part of the RPC.
  */
 export function rpcTarget(
   connectionUri: string,
@@ -38,7 +37,7 @@ export function rpcTarget(
     return undefined;
   }
   const session = scope === 'session';
-  // libvirt gives root no session of its own; what it makes of that is left to virsh.
+  // Root has no session in libvirt. virsh handles this case.
   if (session && uid === 0) return undefined;
   const folder = session ? sessionFolder(environment) : SYSTEM_FOLDER;
   const socket = parameters.get('socket') ?? '';
@@ -50,7 +49,7 @@ export function rpcTarget(
   };
 }
 
-/** As GLib's user runtime directory, which libvirt uses. */
+/** GLib's user runtime directory, which libvirt uses. */
 function sessionFolder({ XDG_RUNTIME_DIR, XDG_CACHE_HOME }: NodeJS.ProcessEnv): string {
   const base = XDG_RUNTIME_DIR || XDG_CACHE_HOME || join(homedir(), '.cache');
   return join(base, 'libvirt');

@@ -1,4 +1,4 @@
-/** libvirt's numbers in the words that its own command line has for them. */
+/** The names of libvirt's command line for its numbers. */
 
 const STATES = [
   'no state',
@@ -11,7 +11,7 @@ const STATES = [
   'pmsuspended',
 ] as const;
 
-/** Of a domain's life, each with the details that tell something about its screen. */
+/** Lifecycle events, with the details that concern the console. */
 const EVENTS: readonly { readonly event: string; readonly details?: readonly string[] }[] = [
   { event: 'Defined' },
   { event: 'Undefined', details: ['Removed', 'Renamed'] },
@@ -27,7 +27,7 @@ const EVENTS: readonly { readonly event: string; readonly details?: readonly str
   { event: 'Crashed' },
 ];
 
-/** Newer libvirts may have further states. */
+/** Newer versions of libvirt may have more states. */
 export function stateWord(state: number): string {
   return STATES[state] ?? `state ${state}`;
 }

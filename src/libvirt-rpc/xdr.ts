@@ -1,4 +1,4 @@
-/** Bytes that are not XDR of the shape that was expected, or larger than it may be. */
+/** The bytes are not XDR of the expected shape, or exceed a bound. */
 export class XdrError extends Error {
   override readonly name = 'XdrError';
 }
@@ -35,7 +35,7 @@ export class XdrWriter {
   }
 }
 
-/** Reads XDR; each method throws XdrError where the bytes end early or a bound is passed. */
+/** Reads XDR. Each method throws XdrError if the bytes end early or a bound is exceeded. */
 export class XdrReader {
   readonly #bytes: Buffer;
   #offset = 0;
@@ -59,19 +59,19 @@ export class XdrReader {
     return bytes;
   }
 
-  /** At most so many bytes of UTF-8; what is none becomes replacement characters. */
+  /** UTF-8 of at most `maxBytes`; invalid bytes become replacement characters. */
   string(maxBytes: number): string {
     return this.fixed(this.#length(maxBytes)).toString('utf8');
   }
 
-  /** Undefined where the other side has none [RFC 4506 4.19]. */
+  /** Undefined if the value is absent [RFC 4506 4.19]. */
   optional<T>(read: () => T): T | undefined {
     const present = this.u32();
-    if (present > 1) throw new XdrError(`${present} is neither there nor not there`);
+    if (present > 1) throw new XdrError(`${present} is not a boolean`);
     return present === 1 ? read() : undefined;
   }
 
-  /** At most so many values, each of at least four bytes [RFC 4506 4.13]. */
+  /** At most `maxCount` values of at least four bytes each [RFC 4506 4.13]. */
   array<T>(maxCount: number, read: () => T): T[] {
     const count = this.#length(maxCount);
     if (count * 4 > this.#bytes.length - this.#offset) throw new XdrError(`an array of ${count} ends early`);
@@ -80,7 +80,7 @@ export class XdrReader {
 
   #length(max: number): number {
     const length = this.u32();
-    if (length > max) throw new XdrError(`a length of ${length} where ${max} is the most`);
+    if (length > max) throw new XdrError(`a length of ${length} above the maximum of ${max}`);
     return length;
   }
 

@@ -3,7 +3,7 @@ import { RfbFailure } from './rfb-failure.ts';
 const SMALLEST = 256;
 export const NO_BYTES = Buffer.alloc(0);
 
-/** Bytes that came in any pieces, taken out in the pieces that a protocol has. Never holds more than `limit`. */
+/** Collects bytes that arrive in pieces and returns them in the pieces of a protocol. Never holds more than `limit`. */
 export class ByteReader {
   readonly #limit: number;
   #buffer = NO_BYTES;
@@ -18,7 +18,7 @@ export class ByteReader {
     return this.#end - this.#start;
   }
 
-  /** Copies the chunk in. Fails as protocol_error where more than the limit would be held. */
+  /** Copies the chunk. Fails as protocol_error if this exceeds the limit. */
   push(chunk: Uint8Array): void {
     const needed = this.available + chunk.length;
     if (needed > this.#limit) {
@@ -35,7 +35,7 @@ export class ByteReader {
     return this.#buffer.subarray(this.#start, this.#start + length);
   }
 
-  /** Takes that many bytes (a copy), or none and undefined while there are fewer. */
+  /** Takes `length` bytes (a copy), or returns undefined while there are fewer. */
   read(length: number): Buffer | undefined {
     const bytes = this.peek(length);
     if (bytes === undefined) return undefined;
@@ -43,18 +43,18 @@ export class ByteReader {
     return Buffer.from(bytes);
   }
 
-  /** Passes over that many of the bytes that are there. */
+  /** Skips that many of the available bytes. */
   skip(length: number): void {
     this.#start += length;
   }
 
-  /** Takes all that is left, for whoever reads the stream next. */
+  /** Takes all remaining bytes, for the next reader of the stream. */
   rest(): Buffer {
     return this.available === 0 ? NO_BYTES : this.read(this.available)!;
   }
 
   #freeSlot(needed: number): void {
-    // Doubling keeps a message that trickles in byte by byte from being copied over and over.
+    // Doubling limits the copies of a message that arrives byte by byte.
     const size = Math.max(SMALLEST, needed > this.#buffer.length / 2 ? needed * 2 : this.#buffer.length);
     const roomy = size === this.#buffer.length ? this.#buffer : Buffer.allocUnsafe(size);
     this.#buffer.copy(roomy, 0, this.#start, this.#end);

@@ -1,16 +1,16 @@
 import { ByteReader, NO_BYTES } from './byte-reader.ts';
 import { RfbFailure } from './rfb-failure.ts';
 
-/** Which TLS to go on inside: one where the peer proves itself by a certificate, or one where nobody does. */
+/** The kind of TLS: with a certificate of the peer, or anonymous. */
 export type TlsKind = 'x509' | 'anonymous';
 
-/** What a dialogue asks of whoever runs it. */
+/** What a dialogue requests from its runner. */
 export type Wish = { readonly read: number } | { readonly send: Buffer } | { readonly encrypt: TlsKind };
 
-/** A conversation with a peer written from top to bottom, with no socket in it. */
+/** A conversation with a peer that reads from top to bottom and has no socket. */
 export type Dialogue<Result> = Generator<Wish, Result, Buffer>;
 
-/** Waits for exactly that many bytes. */
+/** Waits for exactly `length` bytes. */
 export function* read(length: number): Dialogue<Buffer> {
   return yield { read: length };
 }
@@ -19,25 +19,25 @@ export function* send(bytes: Buffer): Dialogue<void> {
   yield { send: bytes };
 }
 
-/** Goes on inside TLS, whose client we are. */
+/** Continues inside TLS, as its client. */
 export function* encrypt(kind: TlsKind): Dialogue<void> {
   yield { encrypt: kind };
 }
 
-/** What came of the bytes given so far: at most one of `done`, `failure` and `encrypt`, and none while more is needed. */
+/** The result of the bytes so far: at most one of `done`, `failure` and `encrypt`; none while more bytes are needed. */
 export interface Progress<Result> {
-  /** To be sent to the peer now, also with a failure; empty where there is nothing. */
+  /** Send it to the peer now, also with a failure; may be empty. */
   readonly send: Buffer;
-  /** After `send` the TLS handshake is due; then `encrypted` is to be called, and `push` with what comes inside TLS. */
+  /** After `send`, run the TLS handshake; then call `encrypted`, and `push` with the bytes inside TLS. */
   readonly encrypt?: TlsKind;
   readonly done?: Result & { readonly leftover: Buffer };
   readonly failure?: RfbFailure;
 }
 
-/** A peer may send what follows the handshake along with it, but no more than a socket gives at once. */
+/** A peer may send further bytes with the handshake, but no more than a socket delivers at once. */
 const MAX_BUFFERED = 1 << 20;
 
-/** Runs one dialogue over bytes that arrive in any pieces. */
+/** Runs one dialogue over bytes that arrive in pieces. */
 export class DialogueRunner<Result extends object> {
   readonly #dialogue: Dialogue<Result>;
   readonly #reader = new ByteReader(MAX_BUFFERED);
@@ -48,12 +48,12 @@ export class DialogueRunner<Result extends object> {
     this.#dialogue = dialogue;
   }
 
-  /** What is to be said before the peer has said anything. */
+  /** What to send before the peer has sent anything. */
   start(): Progress<Result> {
     return this.push(NO_BYTES);
   }
 
-  /** Takes the peer's bytes. Not to be called again after `done` or `failure`, nor between `encrypt` and `encrypted`. */
+  /** Takes the peer's bytes. Do not call it after `done` or `failure`, or between `encrypt` and `encrypted`. */
   push(chunk: Uint8Array): Progress<Result> {
     return this.#attempt((sent) => {
       this.#reader.push(chunk);
@@ -61,12 +61,12 @@ export class DialogueRunner<Result extends object> {
     });
   }
 
-  /** The TLS handshake that was asked for is done. */
+  /** Call it when the requested TLS handshake is done. */
   encrypted(): Progress<Result> {
     return this.#attempt((sent) => this.#goOn(sent, this.#next(NO_BYTES)));
   }
 
-  /** The peer has closed: `closed_early`, or a failure that was already certain before it did. */
+  /** Call it when the peer has closed: `closed_early`, or a failure that was certain before. */
   end(): Progress<Result> {
     return this.#attempt(() => {
       const heard = this.#reader.available === 0 ? '' : `, ${this.#reader.available} bytes into a message`;
@@ -75,7 +75,7 @@ export class DialogueRunner<Result extends object> {
     });
   }
 
-  /** Grants wishes, from this one on, as far as what has come allows. */
+  /** Fulfils requests, beginning with this one, as far as the received bytes allow. */
   #goOn(sent: Buffer[], wish: Wish | Done<Result>): Result | TlsKind | undefined {
     for (let current = wish; ; ) {
       if ('done' in current) return current.done;
@@ -92,7 +92,7 @@ export class DialogueRunner<Result extends object> {
     }
   }
 
-  /** What came in the clear must not be taken for something said inside TLS. */
+  /** Bytes from before TLS must not be taken for bytes inside TLS. */
   #beforeTls(kind: TlsKind): TlsKind {
     const { available } = this.#reader;
     if (available === 0) return kind;
@@ -122,7 +122,7 @@ export class DialogueRunner<Result extends object> {
   }
 }
 
-/** Most times it is one message or none. */
+/** Usually there is one message or none. */
 function joined(messages: readonly Buffer[]): Buffer {
   return messages.length > 1 ? Buffer.concat(messages) : (messages[0] ?? NO_BYTES);
 }

@@ -17,7 +17,7 @@ export interface PixelFormat {
   readonly blueShift: number;
 }
 
-/** What most servers and viewers have in memory: 32 bits, blue in the lowest byte. */
+/** The format of most servers and viewers: 32 bits, blue in the lowest byte. */
 export const RGB888: PixelFormat = {
   bitsPerPixel: 32,
   depth: 24,
@@ -31,7 +31,7 @@ export const RGB888: PixelFormat = {
   blueShift: 0,
 };
 
-/** Fails as protocol_error where no pixel could be written so. */
+/** Fails as protocol_error if no pixel can have this format. */
 export function readPixelFormat(bytes: Buffer): PixelFormat {
   const bitsPerPixel = bytes.readUInt8(0);
   if (bitsPerPixel !== 8 && bitsPerPixel !== 16 && bitsPerPixel !== 32) {
@@ -83,7 +83,7 @@ export function writePixel(format: PixelFormat, colour: number): Buffer {
   const blue = part(colour & 255, format.blueMax, format.blueShift);
   const length = format.bitsPerPixel / 8;
   const bytes = Buffer.alloc(length);
-  // Channels may overlap or overflow in a nonsensical format: cut to what a pixel holds.
+  // In an invalid format, channels may overlap or overflow: cut to the size of a pixel.
   const pixel = (red | green | blue) & (2 ** format.bitsPerPixel - 1);
   if (format.bigEndian) bytes.writeUIntBE(pixel >>> 0, 0, length);
   else bytes.writeUIntLE(pixel >>> 0, 0, length);

@@ -1,4 +1,4 @@
-/** What went wrong in RFB, in this library's own words; the proxy maps them to refusals. */
+/** The failures of this library; the proxy maps them to refusals. */
 export type RfbFailureCode =
   | 'version_unsupported'
   | 'security_unsupported'
@@ -14,7 +14,7 @@ export class RfbFailure extends Error {
   override readonly name = 'RfbFailure';
   readonly code: RfbFailureCode;
   readonly detail: string;
-  /** The reason in the peer's own words: printable ASCII, at most 256 characters; undefined where it gave none. */
+  /** The reason in the peer's own words: printable ASCII, at most 256 characters; undefined if it gave none. */
   readonly said: string | undefined;
 
   constructor(code: RfbFailureCode, detail: string, options: { cause?: unknown; said?: string } = {}) {
@@ -25,7 +25,7 @@ export class RfbFailure extends Error {
   }
 }
 
-/** A peer's bytes made fit for a log line: one line of printable ASCII, at most `limit` characters. */
+/** A peer's bytes for a log line: one line of printable ASCII, at most `limit` characters. */
 export function printable(bytes: Buffer, limit = 256): string {
   return bytes
     .subarray(0, limit)

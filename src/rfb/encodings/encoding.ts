@@ -1,4 +1,4 @@
-/** Encoding numbers [RFC 6143 7.7, 7.8] that this library knows. */
+/** The encoding numbers [RFC 6143 7.7, 7.8] of this library. */
 export const ENCODING = {
   Raw: 0,
   Hextile: 5,
@@ -15,5 +15,5 @@ export interface IndexedImage {
   readonly pixels: Uint8Array;
 }
 
-/** Writes the pixels of an indexed image in one viewer's pixel format: the bytes of each palette colour, ready. */
+/** Writes the pixels of an indexed image in one viewer's pixel format, with the prepared bytes of each palette colour. */
 export type PixelBytes = readonly Buffer[];

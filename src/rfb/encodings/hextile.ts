@@ -30,12 +30,12 @@ interface Subrect {
   height: number;
 }
 
-/** Background and foreground carry over from tile to tile, so a plain tile costs one byte. */
+/** Background and foreground are kept from tile to tile, so a plain tile costs one byte. */
 class TileWriter {
   readonly #image: IndexedImage;
   readonly #colours: PixelBytes;
   readonly #pixelLength: number;
-  /** How often each colour is in the tile under way. */
+  /** How often each colour occurs in the current tile. */
   readonly #counts = new Uint16Array(256);
   readonly #bytes: Buffer;
   #length = 0;
@@ -47,12 +47,12 @@ class TileWriter {
     this.#colours = colours;
     this.#pixelLength = colours[0]!.length;
     const tiles = Math.ceil(image.width / TILE) * Math.ceil(image.height / TILE);
-    // A tile that would be longer than its pixels is written raw; beside them: mask, count, background, foreground.
+    // A tile that would be longer than its pixels is written raw. Extra bytes: mask, count, background, foreground.
     const most = image.pixels.length * this.#pixelLength + tiles * (2 + 2 * this.#pixelLength);
     this.#bytes = Buffer.allocUnsafeSlow(most);
   }
 
-  /** A copy of what was written. */
+  /** A copy of the written bytes. */
   bytes(): Buffer {
     return Buffer.from(this.#bytes.subarray(0, this.#length));
   }
@@ -119,7 +119,7 @@ class TileWriter {
     for (let at = 0; at < bytes.length; at++) this.#bytes[this.#length++] = bytes[at]!;
   }
 
-  /** Leaves the counts of all colours behind. */
+  /** Leaves the counts of all colours in `#counts`. */
   #mostFrequent(x: number, y: number, width: number, height: number): number {
     const { width: stride, pixels } = this.#image;
     const counts = this.#counts.fill(0);

@@ -7,14 +7,14 @@ import type { IndexedImage, PixelBytes } from './encoding.ts';
 export function writeRaw({ pixels }: IndexedImage, colours: PixelBytes): Buffer {
   const size = colours[0]!.length;
   const bytes = Buffer.allocUnsafeSlow(pixels.length * size);
-  // Whole pixels, not bytes: a copy of each colour's bytes for each pixel costs fifty times as much.
+  // Whole pixels, not bytes: copying the bytes of a colour for each pixel costs fifty times as much.
   const words = wordsOf(bytes.buffer, size);
   const palette = wordsOf(new Uint8Array(Buffer.concat(colours)).buffer, size);
   for (let at = 0; at < pixels.length; at++) words[at] = palette[pixels[at]!]!;
   return bytes;
 }
 
-/** Memory as pixels of 1, 2 or 4 bytes. Their order is that of the bytes, whatever this machine's is. */
+/** Memory as pixels of 1, 2 or 4 bytes, in the order of the bytes on every machine. */
 function wordsOf(memory: ArrayBuffer, size: number): Uint8Array | Uint16Array | Uint32Array {
   if (size === 1) return new Uint8Array(memory);
   return size === 2 ? new Uint16Array(memory) : new Uint32Array(memory);

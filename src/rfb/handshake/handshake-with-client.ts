@@ -16,8 +16,8 @@ import {
 } from './security-types.ts';
 
 /**
- * The handshake with a VNC viewer, as its server: security None, up to SecurityResult OK, before ClientInit.
- * Send what `start` gives, `push` the viewer's bytes, send what comes back, also beside a failure: it tells the viewer why.
+ * The handshake with a VNC viewer, as its server: security None, up to SecurityResult OK, before ClientInit. Send the result of
+ * `start`, `push` the viewer's bytes and send the result, also with a failure: it has the reason for the viewer.
  */
 export class ClientHandshake extends DialogueRunner<object> {
   constructor() {
@@ -25,7 +25,7 @@ export class ClientHandshake extends DialogueRunner<object> {
   }
 }
 
-/** The same as a dialogue, for a server that goes on in its own. */
+/** The same as a dialogue, for a server that continues in its own dialogue. */
 export function* converseWithClient(): Dialogue<object> {
   yield* send(writeProtocolVersion());
   const version = yield* read(PROTOCOL_VERSION_LENGTH);
@@ -47,7 +47,7 @@ export function* converseWithClient(): Dialogue<object> {
   return {};
 }
 
-/** Why, in the form that the viewer's own version reads [RFC 6143 appendix A]; nothing to what speaks no RFB. */
+/** The reason in the form of the viewer's version [RFC 6143 appendix A]; empty for a peer that does not use RFB. */
 function refuseVersion(version: string | undefined): Buffer {
   const reason = 'RFB 3.8 is needed';
   if (version === undefined) return Buffer.alloc(0);
@@ -55,7 +55,7 @@ function refuseVersion(version: string | undefined): Buffer {
   return writeNoSecurityTypes(reason);
 }
 
-/** All that a server says to a viewer that it turns away: version, zero types, reason [RFC 6143 7.1.2]. */
+/** Everything that a server sends to a refused viewer: version, zero types, reason [RFC 6143 7.1.2]. */
 export function refuseClient(reason: string): Buffer {
   return Buffer.concat([writeProtocolVersion(), writeNoSecurityTypes(reason)]);
 }

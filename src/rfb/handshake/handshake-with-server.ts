@@ -24,7 +24,7 @@ export interface ServerHandshakeResult {
 
 /**
  * The handshake with a VNC server, as its client: from its ProtocolVersion up to SecurityResult OK, before ClientInit.
- * `push` its bytes, send what comes back; `done.leftover` are bytes of its that come after the handshake.
+ * `push` its bytes and send the result; `done.leftover` has its bytes after the handshake.
  */
 export class ServerHandshake extends DialogueRunner<ServerHandshakeResult> {
   constructor(options: ServerHandshakeOptions) {
@@ -50,12 +50,12 @@ function* converse({ schemes, ...credentials }: ServerHandshakeOptions): Dialogu
 }
 
 function failureOf(code: 'refused' | 'authentication_failed', { logged, said }: Reason): RfbFailure {
-  // What a server says of a password is for the operator, who set it.
+  // What a server reports about a password is for the operator, who set it.
   const options = said === undefined || code === 'authentication_failed' ? {} : { said };
   return new RfbFailure(code, logged === '' ? 'the server gave no reason' : logged, options);
 }
 
-/** The reason after zero security types; a server that hangs up instead has refused all the same. */
+/** The reason after zero security types. A server that closes the connection instead has refused, too. */
 function* readRefusal(): Dialogue<Reason> {
   try {
     return yield* readReason();
@@ -65,7 +65,7 @@ function* readRefusal(): Dialogue<Reason> {
   }
 }
 
-/** The first scheme of the operator's list that the server offers; one that lacks its credentials only where nothing else fits. */
+/** The first scheme of the operator's list that the server offers; one without credentials only if no other fits. */
 function choose(
   schemes: readonly SchemeName[],
   offered: readonly number[],

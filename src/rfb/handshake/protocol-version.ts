@@ -2,10 +2,10 @@ import { printable, RfbFailure } from '../rfb-failure.ts';
 
 export const PROTOCOL_VERSION_LENGTH = 12;
 
-/** The one version that Oriel speaks, on both sides. */
+/** The version that Oriel uses on both sides. */
 const PROTOCOL_VERSION = '003.008';
 
-/** ProtocolVersion [RFC 6143 7.1.1]: "RFB xxx.yyy\n". Returns xxx.yyy, or undefined where it is something else. */
+/** ProtocolVersion [RFC 6143 7.1.1]: "RFB xxx.yyy\n". Returns xxx.yyy, or undefined for anything else. */
 export function readProtocolVersion(bytes: Buffer): string | undefined {
   return /^RFB (\d{3}\.\d{3})\n$/.exec(bytes.toString('latin1'))?.[1];
 }

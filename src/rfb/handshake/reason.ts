@@ -2,12 +2,12 @@ import { type Dialogue, read } from '../dialogue.ts';
 import { cutUtf8 } from '../messages/cut-utf8.ts';
 import { printable } from '../rfb-failure.ts';
 
-/** Of a reason no more than this is read and written, in bytes. */
+/** Bytes of a reason that are read and written. */
 const MAX_REASON_LENGTH = 256;
-/** A reason that is said to be longer than this is not read at all: its length is the peer's word, up to 4 GiB. */
+/** A reason with a longer announced length is not read at all: a peer can announce up to 4 GiB. */
 const MAX_CLAIMED_LENGTH = 4_096;
 
-/** Why a peer refuses: for a log, and in its own words where it has any, both printable ASCII. */
+/** Why a peer refuses: for the log, and in its own words if it has any, both printable ASCII. */
 export interface Reason {
   readonly logged: string;
   readonly said?: string;
@@ -21,7 +21,7 @@ export function* readReason(): Dialogue<Reason> {
   return said.trim() === '' ? { logged: '' } : { logged: `the server said: ${said}`, said };
 }
 
-/** A reason string [RFC 6143 7.1.2], cut to what any peer reads. */
+/** A reason string [RFC 6143 7.1.2], cut to the length that every peer reads. */
 export function writeReason(reason: string): Buffer {
   const text = cutUtf8(reason, MAX_REASON_LENGTH);
   const length = Buffer.alloc(4);

@@ -15,7 +15,7 @@ export function* readSecurityResult(): Dialogue<ReadSecurityResult> {
   try {
     return { ok: false, reason: yield* readReason() };
   } catch (error) {
-    // A peer that hangs up without its reason has refused all the same.
+    // A peer that closes the connection without a reason has refused, too.
     if (error instanceof RfbFailure && error.code === 'closed_early')
       return { ok: false, reason: { logged: '' } };
     throw error;

@@ -1,7 +1,7 @@
 import { type Dialogue, read } from '../dialogue.ts';
 import { writeReason } from './reason.ts';
 
-/** Security types by number [RFC 6143 7.1.2 and the IANA registry that it founds]. */
+/** Security types by number [RFC 6143 7.1.2 and its IANA registry]. */
 export const SECURITY_TYPES = {
   Invalid: 0,
   None: 1,
@@ -20,7 +20,7 @@ export type SecurityTypeName = keyof typeof SECURITY_TYPES;
 
 const NAMES = new Map<number, string>(Object.entries(SECURITY_TYPES).map(([name, number]) => [number, name]));
 
-/** The type's name for people; an unknown number stays a number. */
+/** The readable name of the type; an unknown number stays a number. */
 export function securityTypeName(number: number): string {
   return NAMES.get(number) ?? `type ${number}`;
 }

@@ -9,23 +9,26 @@ import {
   readClientMessage,
 } from './client-messages.ts';
 
-/** What a socket gives at once, beside a message that is not whole yet. */
+/** Bytes of one chunk of a socket, in addition to an incomplete message. */
 const MAX_CHUNK = 1 << 20;
 
 export interface ClientMessageReaderOptions extends ClientMessageLimits {
-  /** Clipboards are passed over as they come: they are neither kept nor given, and `cutText` does not bound them. */
+  /** Clipboards are skipped: neither stored nor returned, and not limited by `cutText`. */
   readonly skipsCutText?: boolean;
 }
 
-/** Any length that the message can announce. */
+/** The longest length that a message can announce. */
 const ANY_LENGTH = 0x7fff_ffff;
 
-/** Cuts a viewer's bytes, as they come, into messages. */
+/**
+ * Splits a viewer's bytes into decoded messages, for Oriel's own screens, which need whole messages and answer them. A session's
+ * stream passes the ClientMessageSieve instead, which decodes nothing, copies as little as possible and forwards bytes.
+ */
 export class ClientMessageReader {
   readonly #limits: ClientMessageLimits;
   readonly #skipsCutText: boolean;
   readonly #reader: ByteReader;
-  /** Bytes still to come of a clipboard that is passed over. */
+  /** Bytes left of a clipboard that is skipped. */
   #skipping = 0;
 
   constructor({ skipsCutText = false, ...limits }: ClientMessageReaderOptions = DEFAULT_CLIENT_LIMITS) {
@@ -34,7 +37,7 @@ export class ClientMessageReader {
     this.#reader = new ByteReader((skipsCutText ? 0 : limits.cutText) + MAX_CHUNK);
   }
 
-  /** Takes the bytes and gives the messages that are whole now. Both may fail as protocol_error, which is the end. */
+  /** Takes bytes and returns the complete messages. Both may fail as protocol_error, after which nothing can be read. */
   push(chunk: Uint8Array): Iterable<ClientMessage> {
     const skipped = Math.min(this.#skipping, chunk.length);
     this.#skipping -= skipped;

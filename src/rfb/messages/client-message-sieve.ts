@@ -6,40 +6,41 @@ import {
   clientMessageLength,
 } from './client-messages.ts';
 
-/** A clipboard is let through or dropped as it comes, and so needs no bound. */
+/** A clipboard is forwarded or dropped in pieces, and so needs no bound. */
 const ANY_LENGTH = 0x7fff_ffff;
 
 const NOTHING = Buffer.alloc(0);
-/** Up to here a loop copies faster than a call. */
+/** Up to this length a loop copies faster than a call. */
 const FEW_BYTES = 24;
 
 /**
- * Follows a viewer's stream from message to message, however it is cut, and tells wanted bytes from unwanted ones. It
- * holds back nothing but the head of a message that cannot be judged yet, eight bytes at most.
+ * Follows the stream of a viewer from message to message and selects the wanted bytes. It holds back only the head of a message
+ * that cannot be classified yet, at most eight bytes. It decodes nothing, so that a session costs little; for decoded messages
+ * there is the ClientMessageReader.
  */
 export class ClientMessageSieve {
-  /** After `push`: messages that began in it. */
+  /** After `push`: the messages that began in it. */
   messages = 0;
   readonly #wants: (head: Buffer) => boolean;
   readonly #head = Buffer.alloc(CLIENT_HEAD_LENGTH);
-  /** Its beginnings of each length, made once: this is done for every message. */
+  /** Views of each length, created once, because every message needs one. */
   readonly #heads = Array.from({ length: CLIENT_HEAD_LENGTH + 1 }, (_, length) =>
     this.#head.subarray(0, length),
   );
   #headLength = 0;
-  /** Bytes that are still to come of the message under way, and what becomes of them. */
+  /** Bytes left of the current message, and whether they are wanted. */
   #remaining = 0;
   #isWanted = false;
   #encodings: EncodingsReader | undefined;
   #failure: unknown;
   #limits: ClientMessageLimits = { cutText: ANY_LENGTH };
 
-  /** `wants` is asked once for each message, by its first bytes: the type, and of QEMU's messages the subtype too. */
+  /** @param wants called once for each message with its first bytes: the type, and for QEMU's messages the subtype */
   constructor(wants: (head: Buffer) => boolean) {
     this.#wants = wants;
   }
 
-  /** Answers the wanted ones of these bytes. Fails as protocol_error where the stream cannot be followed: then and ever after. */
+  /** Returns the wanted bytes of a chunk. Fails as protocol_error if the stream cannot be followed, also at every later call. */
   push(chunk: Buffer): Buffer {
     if (this.#failure !== undefined) throw this.#failure;
     this.messages = 0;
@@ -61,7 +62,7 @@ export class ClientMessageSieve {
     return wanted.all;
   }
 
-  /** Whether the head is long enough to tell the message's length. */
+  /** Whether the head is long enough to determine the length of the message. */
   #begins(head: Buffer): boolean {
     const length = this.#lengthOf(head);
     if (length === undefined) return false;
@@ -82,7 +83,7 @@ export class ClientMessageSieve {
     }
   }
 
-  /** Who has never asked for it sends no seventh byte; who has does once the server agrees, and viewers of today only then. */
+  /** A viewer that has not requested the extension sends no seventh byte; one that has sends it once the server agrees. */
   #lookForExtendedPointer(piece: Buffer): void {
     if (this.#encodings?.includes(ENCODING.ExtendedMouseButtons, piece)) {
       this.#limits = { ...this.#limits, extendedPointer: true };
@@ -90,13 +91,13 @@ export class ClientMessageSieve {
   }
 }
 
-/** The bytes of one `push` that are wanted, put together in one place: a piece of memory for each message would cost more than the message. */
+/** Collects the wanted bytes of one `push` in one buffer, because a buffer for each message would cost more than the message. */
 class Wanted {
   readonly #most: number;
   #bytes = NOTHING;
   #length = 0;
 
-  /** `most`: how many there can be. */
+  /** @param most the maximum of bytes */
   constructor(most: number) {
     this.#most = most;
   }
@@ -113,7 +114,7 @@ class Wanted {
   }
 }
 
-/** The body of one SetEncodings as it comes: 32-bit numbers [RFC 6143 7.5.2]. */
+/** Reads the body of a SetEncodings message in pieces: 32-bit numbers [RFC 6143 7.5.2]. */
 class EncodingsReader {
   #number = 0;
   #length = 0;

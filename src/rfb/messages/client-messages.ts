@@ -38,8 +38,8 @@ export interface ClientMessageLimits {
   /** Bytes of one clipboard message. */
   readonly cutText: number;
   /**
-   * Whether a pointer message whose highest bit is set has a seventh byte with more buttons: the pseudo-encoding
-   * Extended Mouse Buttons was agreed on. Without it that bit is the eighth button of six bytes.
+   * Whether a pointer message with the highest bit set has a seventh byte with more buttons: both sides agreed on the
+   * pseudo-encoding Extended Mouse Buttons. Without it, that bit is the eighth button of six bytes.
    */
   readonly extendedPointer?: boolean;
 }
@@ -72,12 +72,12 @@ export const QEMU_EXTENDED_KEY = 0;
 const QEMU_AUDIO = 1;
 const QEMU_AUDIO_SET_FORMAT = 2;
 
-/** The longest beginning that clientMessageLength looks at. */
+/** The longest head that clientMessageLength reads. */
 export const CLIENT_HEAD_LENGTH = 9;
 
 /**
- * Length in bytes of the message that begins here, or undefined while too little of it is there to say.
- * Fails as protocol_error for an unknown type, and for a length beyond its bound as soon as it is announced.
+ * The length in bytes of the message that begins here, or undefined while its head is incomplete. Fails as protocol_error for an
+ * unknown type, and for a length beyond its bound as soon as it is announced.
  */
 export function clientMessageLength(
   bytes: Buffer,
@@ -101,7 +101,7 @@ export function clientMessageLength(
       return (bytes.readUInt8(1) & EXTENDED_POINTER) === 0 ? POINTER_LENGTH : POINTER_LENGTH + 1;
     case CLIENT_MESSAGE.ClientCutText: {
       if (bytes.length < 8) return undefined;
-      // A negative length says that it is the extended clipboard's, which begins with four bytes of flags.
+      // A negative length marks the extended clipboard, which begins with four bytes of flags.
       const length = bytes.readInt32BE(4);
       if (length < 0 && length > -4)
         throw new RfbFailure('protocol_error', 'an extended clipboard without flags');
@@ -139,7 +139,7 @@ function bounded(count: number, limit: number, what: string): number {
   return count;
 }
 
-/** Reads one whole message, of the length that clientMessageLength gave. */
+/** Reads one complete message, of the length from clientMessageLength. */
 export function readClientMessage(bytes: Buffer): ClientMessage {
   const type = bytes.readUInt8(0);
   switch (type) {
@@ -219,7 +219,7 @@ function readScreen(bytes: Buffer, offset: number): DesktopScreen {
   };
 }
 
-/** Writes one message, as a viewer does; more than eight buttons in the extended form. */
+/** Writes one message as a viewer does; more than eight buttons in the extended form. */
 export function writeClientMessage(message: ClientMessage): Buffer {
   switch (message.type) {
     case 'SetPixelFormat':

@@ -3,8 +3,8 @@ import { ClientMessageSieve } from './client-message-sieve.ts';
 import { isInput } from './input-messages.ts';
 
 /**
- * Notices keys and pointer in a viewer's stream after SecurityResult, whose first byte is ClientInit. The stream is not
- * touched. Where it cannot be followed any more, reads that begin like such a message count.
+ * Observes keys and pointer in a viewer's stream after SecurityResult, whose first byte is ClientInit, without changing it. If the
+ * stream can no longer be followed, chunks that begin like such a message count.
  */
 export class InputObserver {
   readonly #onInput: () => void;
@@ -19,7 +19,7 @@ export class InputObserver {
     });
   }
 
-  /** Messages that began in the last `observe`. */
+  /** The messages that began in the last `observe`. */
   get messages(): number {
     return this.#sieve?.messages ?? 0;
   }

@@ -73,7 +73,7 @@ export function writeBell(): Buffer {
   return Buffer.from([SERVER_MESSAGE.Bell]);
 }
 
-/** ServerCutText [RFC 6143 7.6.4]: ISO 8859-1, lines ended by a line feed alone; what is not in it becomes "?". */
+/** ServerCutText [RFC 6143 7.6.4]: ISO 8859-1, lines end with a line feed; other characters become "?". */
 export function writeServerCutText(text: string): Buffer {
   const bytes = Buffer.from(text.replace(/[^\0-\xff]/g, '?').slice(0, MAX_CUT_TEXT), 'latin1');
   const head = Buffer.alloc(8);

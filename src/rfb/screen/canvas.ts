@@ -2,7 +2,7 @@ import type { IndexedImage } from '../encodings/encoding.ts';
 import { intersect, type Rectangle } from '../rectangle.ts';
 import { GLYPH_HEIGHT, GLYPH_WIDTH, glyph, isLit } from './font.ts';
 
-/** Changes are noted per tile of this many pixels square. */
+/** Changes are recorded per tile of this many pixels square. */
 const TILE = 16;
 
 export interface TextStyle {
@@ -14,7 +14,7 @@ export interface TextStyle {
   readonly bold?: boolean;
 }
 
-/** A picture of palette indices, one byte each, that remembers which parts of it changed. Drawing is clipped. */
+/** A picture of palette indices, one byte each, that records its changed parts. Drawing is clipped. */
 export class Canvas {
   readonly width: number;
   readonly height: number;
@@ -51,7 +51,7 @@ export class Canvas {
     this.touch(inside);
   }
 
-  /** Draws one line of text from its upper left corner; returns the x behind it. */
+  /** Draws one line of text from its upper left corner; returns the x after it. */
   text(x: number, y: number, text: string, { colour, scale = 1, bold = false }: TextStyle): number {
     let left = x;
     for (const character of text) {
@@ -85,7 +85,7 @@ export class Canvas {
     return { width: area.width, height: area.height, pixels };
   }
 
-  /** Counts a part as changed, whether it did or not. */
+  /** Marks a part as changed. */
   touch(area: Rectangle): void {
     const span = this.#tiles(area);
     if (span === undefined) return;
@@ -94,7 +94,7 @@ export class Canvas {
     }
   }
 
-  /** Takes the changed tiles that an area touches: those in a row joined, equal spans below each other too. */
+  /** Removes and returns the changed tiles of an area, joined along rows and for equal spans also down columns. */
   takeChanges(area: Rectangle = this.bounds): Rectangle[] {
     const changes: { x: number; y: number; width: number; height: number }[] = [];
     const span = this.#tiles(area);

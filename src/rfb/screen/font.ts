@@ -7,7 +7,7 @@ export const GLYPH_HEIGHT = 16;
 const FIRST = 0x20;
 const LAST = 0x7e;
 const GLYPHS_PER_STRIP = 8;
-/** Blank lines above a strip's first, which belong to the cell. */
+/** Blank lines of the cell above the first line of a strip. */
 const LEADING = 1;
 
 /** A cell's sixteen lines, the leftmost pixel in the highest of eight bits. */
@@ -25,7 +25,7 @@ const GLYPHS: readonly Glyph[] = GLYPH_STRIPS.flatMap((strip) =>
   }),
 );
 
-/** The glyph of a character; a box for one that the font lacks. */
+/** The glyph of a character; a box if the font lacks it. */
 export function glyph(character: string): Glyph {
   const code = character.codePointAt(0) ?? 0;
   return GLYPHS[code >= FIRST && code <= LAST ? code - FIRST : GLYPHS.length - 1]!;

@@ -2,7 +2,7 @@ import { Canvas } from './canvas.ts';
 import { GLYPH_HEIGHT, GLYPH_WIDTH } from './font.ts';
 import { wrapText } from './wrap-text.ts';
 
-/** What a turned-away person is told; all of it goes to the public side: no secret, no address. */
+/** What the screen shows to the user. It is public: no secret, no address. */
 export interface RefusalScreenText {
   /** A few words: the refusal's title. */
   readonly title: string;
@@ -16,7 +16,7 @@ export interface RefusalScreenText {
 
 const WIDTH = 800;
 const HEIGHT = 528;
-/** Where the panel begins that tells step and request id. */
+/** Where the panel with step and request id begins. */
 const FOOTER = 384;
 const MARGIN = 48;
 const LARGE = 2;
@@ -24,7 +24,7 @@ const LARGE = 2;
 const PALETTE = [0x14181f, 0x1d232d, 0xe2574c, 0xffffff, 0xd5dae3, 0x8d97a8] as const;
 const [GROUND, PANEL, BAR, TITLE, TEXT, QUIET] = [0, 1, 2, 3, 4, 5] as const;
 
-/** The desktop's name beside a refusal screen, which viewers show as the window's title. */
+/** The desktop name of a refusal screen, which viewers show as the window title. */
 export function refusalName(title: string): string {
   return `Console refused: ${title}`;
 }
@@ -55,7 +55,7 @@ export function drawRefusal(canvas: Canvas, text: RefusalScreenText): void {
   canvas.text(MARGIN, FOOTER + 88, text.requestId, { colour: TEXT, scale: LARGE });
 }
 
-/** Draws large wrapped lines; returns the y below them. Text that would run into the footer is left out. */
+/** Draws large wrapped lines; returns the y below them. Text that would overlap the footer is left out. */
 function paragraph(canvas: Canvas, y: number, text: string, colour: number, bold = false): number {
   const lines = wrapText(text, Math.floor((WIDTH - 2 * MARGIN) / (GLYPH_WIDTH * LARGE)));
   let top = y;

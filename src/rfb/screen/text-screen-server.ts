@@ -21,27 +21,27 @@ import type { Canvas } from './canvas.ts';
 
 /** Bytes of one pasted text; more is a protocol error. */
 const MAX_CUT_TEXT = 1 << 20;
-/** Encodings of a still picture for one viewer: real ones settle on a pixel format at the first or second try. */
+/** Encodings of a still picture for one viewer. Real viewers settle on a pixel format at the first or second try. */
 const MAX_STILLS = 4;
 
 export interface TextScreenOptions {
   readonly canvas: Canvas;
   /** The desktop's name. */
   readonly name: string;
-  /** Takes what is for the viewer. */
+  /** Receives the bytes for the viewer. */
   readonly send: (bytes: Buffer) => void;
   /**
-   * The picture never changes: it is encoded once for a pixel format and sent whole. A viewer that asks for a fifth format is
-   * a protocol error.
+   * The picture never changes: it is encoded once per pixel format and sent whole. A request for a fifth format is a protocol
+   * error.
    */
   readonly still?: boolean;
-  /** False while no update is to be sent; `refresh` again when it may be. True where absent. */
+  /** False while no update may be sent; call `refresh` when one may. True if absent. */
   readonly writable?: () => boolean;
-  /** Called before an update is encoded: draws what has changed since the last one. */
+  /** Called before an update is encoded, to draw what has changed since the last one. */
   readonly onBeforeUpdate?: () => void;
-  /** An update of so many pixels is sent. */
+  /** Called when an update of `pixels` pixels is sent. */
   readonly onUpdate?: (pixels: number) => void;
-  /** True where the viewer has already had SecurityResult OK: the server then begins at ClientInit. */
+  /** True if the viewer has already received SecurityResult OK: the server then begins at ClientInit. */
   readonly afterSecurity?: boolean;
   readonly onKey?: (keysym: number, down: boolean) => void;
   readonly onPointer?: (x: number, y: number, buttons: number) => void;
@@ -49,31 +49,30 @@ export interface TextScreenOptions {
 }
 
 /**
- * A whole VNC server for one viewer that shows a canvas: RFB 3.8, security None, Raw and Hextile, any pixel format.
- * It sends pixels only when asked, in whole tiles, and one update for all requests that wait, so that a viewer
- * that reads slowly or asks without reading is sent little.
- * Call `start` first, `push` what the viewer sends, and `refresh` after drawing. `push` fails with RfbFailure,
- * after which the connection is to be closed.
+ * A complete VNC server that shows a canvas to one viewer: RFB 3.8, security None, Raw and Hextile, any pixel format. It sends pixels
+ * only on request, in whole tiles, with one update for all waiting requests, so a viewer that reads slowly or sends requests
+ * without reading receives little. Call `start` first, `push` with the viewer's bytes, and `refresh` after drawing. If `push` fails
+ * with RfbFailure, close the connection.
  */
 export class TextScreenServer {
   readonly #canvas: Canvas;
   readonly #options: TextScreenOptions;
   readonly #reader: ClientMessageReader;
-  /** After `push`: messages that were in it. */
+  /** After `push`: the number of messages in it. */
   messages = 0;
   #still: Buffer | undefined;
   #stills = 0;
   #opening: DialogueRunner<object> | undefined;
   #colours: PixelBytes;
   #hextile = false;
-  /** The area that the viewer waits for changes of. */
+  /** The area in which the viewer waits for changes. */
   #wanted: Rectangle | undefined;
   #colourMapDue = false;
 
   constructor(options: TextScreenOptions) {
     this.#canvas = options.canvas;
     this.#options = options;
-    // A text that nobody takes is not kept until it is whole.
+    // An unused text is not collected.
     this.#reader = new ClientMessageReader({
       cutText: MAX_CUT_TEXT,
       skipsCutText: options.onCutText === undefined,
@@ -82,7 +81,7 @@ export class TextScreenServer {
     this.#colours = colourBytes(RGB888, this.#canvas.palette);
   }
 
-  /** Whether the viewer has passed the handshake and sees the screen. */
+  /** Whether the viewer has passed the handshake and receives the screen. */
   get ready(): boolean {
     return this.#opening === undefined;
   }
@@ -102,7 +101,7 @@ export class TextScreenServer {
     this.refresh();
   }
 
-  /** Sends what has changed, if the viewer waits for it and takes it. */
+  /** Sends the changes, if the viewer waits for them and reads. */
   refresh(): void {
     if (this.#wanted === undefined || this.#options.writable?.() === false) return;
     this.#options.onBeforeUpdate?.();
@@ -139,7 +138,7 @@ export class TextScreenServer {
     if (this.ready) this.#options.send(writeServerCutText(text));
   }
 
-  /** Returns what of the chunk comes after the opening. */
+  /** Returns the part of the chunk after the opening. */
   #open(chunk: Uint8Array): Uint8Array {
     const { send, done, failure } = this.#opening!.push(chunk);
     if (send.length > 0) this.#options.send(send);
@@ -173,7 +172,7 @@ export class TextScreenServer {
         this.#options.onCutText?.(message.text);
         return;
       default:
-      // The rest are answers to extensions that this server never announced: read, and let be.
+      // Other messages belong to extensions that this server does not announce: ignored.
     }
   }
 
@@ -189,7 +188,7 @@ export class TextScreenServer {
     this.#colourMapDue = !format.trueColour;
   }
 
-  /** A request before the last was answered adds to it: one update answers both, however many there are. */
+  /** A request before the last one was answered is merged with it: one update answers all of them. */
   #request(area: Rectangle, incremental: boolean): void {
     const wanted = intersect(area, this.#canvas.bounds);
     if (wanted === undefined) return;
@@ -205,13 +204,13 @@ export class TextScreenServer {
   }
 }
 
-/** [RFC 6143 7.1 to 7.3] The handshake, then ClientInit; whether others may look too is not this screen's concern. */
+/** [RFC 6143 7.1 to 7.3] The handshake, then ClientInit; the shared flag is ignored. */
 function* open(afterSecurity: boolean): Dialogue<object> {
   if (!afterSecurity) yield* converseWithClient();
   return yield* readClientInit();
 }
 
-/** Each palette colour as the viewer wants its pixels; the index itself where the viewer uses a colour map. */
+/** Each palette colour in the viewer's pixel format; the index itself if the viewer uses a colour map. */
 function colourBytes(format: PixelFormat, palette: readonly number[]): PixelBytes {
   if (format.trueColour) return palette.map((colour) => writePixel(format, colour));
   const length = format.bitsPerPixel / 8;

@@ -1,4 +1,4 @@
-/** Breaks a text into lines of at most so many characters, between words where it can. */
+/** Breaks a text into lines of at most `width` characters, between words if possible. */
 export function wrapText(text: string, columns: number): string[] {
   const lines: string[] = [];
   let line = '';

@@ -2,12 +2,12 @@ import { send } from '../dialogue.ts';
 import { RfbFailure } from '../rfb-failure.ts';
 import type { SecurityScheme } from './security-scheme.ts';
 
-/** VeNCrypt's Plain, which exists inside TLS alone: U32 length of the name, U32 length of the password, name, password. */
+/** VeNCrypt's Plain, which exists inside TLS only: U32 length of the name, U32 length of the password, name, password. */
 export const plain: Pick<SecurityScheme, 'canUse' | 'authenticate'> = {
   canUse: ({ vencrypt }) => vencrypt.plain !== null,
   *authenticate({ vencrypt }) {
     if (vencrypt.plain === null) {
-      throw new RfbFailure('password_missing', 'the server wants a name and a password, and none are set');
+      throw new RfbFailure('password_missing', 'the server requires a name and a password, and none are set');
     }
     const user = Buffer.from(vencrypt.plain.user, 'utf8');
     const password = Buffer.from(vencrypt.plain.password.reveal(), 'utf8');

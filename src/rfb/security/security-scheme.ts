@@ -2,12 +2,12 @@ import type { Secret } from '../../platform/secret.ts';
 import type { Dialogue } from '../dialogue.ts';
 import type { SubtypeName } from './vencrypt-subtypes.ts';
 
-/** What we have shown of ourselves. */
+/** The credential that was sent. */
 export type Proof = 'password' | undefined;
 
-/** What there is to satisfy a VNC server with. */
+/** The credentials for a VNC server. */
 export interface Credentials {
-  /** The guest's own VNC password. */
+  /** The VNC password of the instance. */
   readonly password: Secret | null;
   readonly vencrypt: VencryptWishes;
 }
@@ -15,7 +15,7 @@ export interface Credentials {
 export interface VencryptWishes {
   /** In the operator's order of preference. */
   readonly subtypes: readonly SubtypeName[];
-  /** For the Plain sub-types; null where there is none. */
+  /** For the Plain sub-types; null if there is none. */
   readonly plain: PlainCredentials | null;
 }
 
@@ -24,13 +24,13 @@ export interface PlainCredentials {
   readonly password: Secret;
 }
 
-/** One way to satisfy a VNC server, named as `[vnc] auth_schemes` names it. */
+/** One way to authenticate to a VNC server, with its name in `[vnc] auth_schemes`. */
 export interface SecurityScheme {
   readonly name: string;
   /** Its number on the wire. */
   readonly type: number;
-  /** Whether it has what it needs; one that has not is chosen only where nothing else is left. */
+  /** Whether it has its credentials. A scheme without them is chosen only if no other is left. */
   canUse(credentials: Credentials): boolean;
-  /** From after the type was chosen until before SecurityResult. Answers what a no after it is about, where that is something of ours. */
+  /** Runs after the type was chosen and before SecurityResult. Returns the credential that a refusal would concern, if any. */
   authenticate(credentials: Credentials): Dialogue<Proof>;
 }

@@ -4,14 +4,14 @@ import { plain } from './plain.ts';
 import type { SecurityScheme } from './security-scheme.ts';
 import { vnc } from './vnc.ts';
 
-/** What VeNCrypt can be made of: the TLS, and what is done inside it. */
+/** The parts of a VeNCrypt sub-type: the TLS, and the authentication inside it. */
 export interface Subtype {
   readonly number: number;
   readonly tls: TlsKind;
   readonly inside: Pick<SecurityScheme, 'canUse' | 'authenticate'>;
 }
 
-/** The sub-types that can be satisfied, as the operator names them. */
+/** The supported sub-types, with their names in the configuration. */
 export const SUBTYPES = {
   x509none: { number: 260, tls: 'x509', inside: none },
   x509vnc: { number: 261, tls: 'x509', inside: vnc },
@@ -23,7 +23,7 @@ export const SUBTYPES = {
 
 export type SubtypeName = keyof typeof SUBTYPES;
 
-/** Those that are known by name only. */
+/** Unsupported sub-types with known names. */
 const OTHERS = { plain: 256, x509sasl: 263, tlssasl: 264 };
 
 const NAMES = new Map([
@@ -31,7 +31,7 @@ const NAMES = new Map([
   ...Object.entries(OTHERS).map(([name, number]) => [number, name] as const),
 ]);
 
-/** The sub-type's name for people; an unknown number stays a number. */
+/** The readable name of the sub-type; an unknown number stays a number. */
 export function subtypeName(number: number): string {
   return NAMES.get(number) ?? `sub-type ${number}`;
 }

@@ -6,11 +6,11 @@ import { SUBTYPES, type Subtype, subtypeName } from './vencrypt-subtypes.ts';
 
 const VERSION = Buffer.from([0, 2]);
 
-/** VeNCrypt 0.2: both agree on a sub-type in the clear, then TLS begins, and authentication goes on inside it. */
+/** VeNCrypt 0.2: both sides agree on a sub-type before TLS, then authentication continues inside TLS. */
 export const vencrypt: SecurityScheme = {
   name: 'vencrypt',
   type: SECURITY_TYPES.VeNCrypt,
-  // What it will need is known only when the server has named its sub-types.
+  // The credentials that it needs are known once the server has sent its sub-types.
   canUse: () => true,
   *authenticate(credentials) {
     yield* agreeOnVersion();
@@ -18,7 +18,7 @@ export const vencrypt: SecurityScheme = {
     const choice = Buffer.alloc(4);
     choice.writeUInt32BE(subtype.number);
     yield* send(choice);
-    // Unlike everywhere else in RFB, 1 is yes here.
+    // Unlike elsewhere in RFB, 1 means success here.
     const accepted = (yield* read(1)).readUInt8(0);
     if (accepted !== 1) {
       throw new RfbFailure(
@@ -31,20 +31,20 @@ export const vencrypt: SecurityScheme = {
   },
 };
 
-/** The server names its highest version, we ours, and it says 0 where that will do. */
+/** The server sends its highest version, the client its own, and the server answers 0 to accept it. */
 function* agreeOnVersion(): Dialogue<void> {
   const version = yield* read(2);
   const said = `${version[0]}.${version[1]}`;
   if (version.compare(VERSION) < 0) {
-    throw new RfbFailure('vencrypt_unsupported', `the server speaks VeNCrypt ${said}, not 0.2`);
+    throw new RfbFailure('vencrypt_unsupported', `the server has VeNCrypt ${said}, not 0.2`);
   }
   yield* send(VERSION);
   if ((yield* read(1)).readUInt8(0) !== 0) {
-    throw new RfbFailure('vencrypt_unsupported', `the server speaks VeNCrypt ${said} and does not take 0.2`);
+    throw new RfbFailure('vencrypt_unsupported', `the server has VeNCrypt ${said} and rejects 0.2`);
   }
 }
 
-/** U8 count, then a U32 each: bounded by its own form. */
+/** U8 count, then a U32 each; the form limits the length. */
 function* readSubtypes(): Dialogue<readonly number[]> {
   const count = (yield* read(1)).readUInt8(0);
   const bytes = yield* read(4 * count);
@@ -66,5 +66,5 @@ function choose(credentials: Credentials, offered: readonly number[]): Subtype {
   );
 }
 
-/** More are not worth a line of log. */
+/** Sub-types in a log line. */
 const MAX_NAMED = 16;

@@ -12,7 +12,7 @@ export function vncResponse(password: string, challenge: Buffer): Buffer {
   return Buffer.concat([cipher.update(challenge), cipher.final()]);
 }
 
-/** The first eight bytes, padded with zeros, each with its bits in reverse: every VNC server reads them so. */
+/** The first eight bytes, padded with zeros, each with its bits reversed, as every VNC server expects. */
 function vncKey(password: string): Buffer {
   const key = Buffer.alloc(KEY_LENGTH);
   Buffer.from(password, 'utf8').copy(key);

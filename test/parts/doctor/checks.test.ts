@@ -301,7 +301,7 @@ describe('what could not be examined', () => {
 
 function deniedLibvirt() {
   const problem =
-    'the user that runs Oriel may not use /run/libvirt/libvirt-sock: put it into the group of that socket (Debian: libvirt) and start Oriel anew';
+    'the user that runs Oriel may not use /run/libvirt/libvirt-sock: add it to the group of that socket (Debian: libvirt) and restart Oriel';
   return { name: 'libvirt', instances: 0, running: 0, problem };
 }
 

@@ -159,7 +159,7 @@ describe('calls', () => {
       state(client).catch((error: Error) => error.message),
     );
     const refused = outcomes.slice(5_004);
-    expect(new Set(await Promise.all(refused))).toEqual(new Set(['5000 calls wait for libvirt already']));
+    expect(new Set(await Promise.all(refused))).toEqual(new Set(['5000 calls already wait for libvirt']));
     await client.close();
     expect(new Set(await Promise.all(outcomes.slice(0, 5_004)))).toEqual(new Set(['closed']));
   });

@@ -178,7 +178,7 @@ describe('a server that does not', () => {
       { clear: Buffer.concat([VERSION, Buffer.from([1, 1])]) },
     ],
     ['speaks VeNCrypt 0.1', 'vencrypt_unsupported', 'VeNCrypt 0.1, not 0.2', { clear: upTo(0, 1) }],
-    ['does not take 0.2', 'vencrypt_unsupported', 'does not take 0.2', { clear: upTo(0, 2, 255) }],
+    ['rejects 0.2', 'vencrypt_unsupported', 'rejects 0.2', { clear: upTo(0, 2, 255) }],
     ['offers no sub-type', 'vencrypt_unsupported', 'none at all', { clear: upTo(0, 2, 0, 0) }],
     [
       'offers SASL and a number nobody knows',
