@@ -240,7 +240,7 @@ describe('a server that does not speak the protocol', () => {
     server.on(STATE.number, say(half));
     expect(await complaintOf(state(openClient({ deadlineMs: 100 })))).toMatch(/no answer/);
     server.on(STATE.number, ({ socket }) => socket.end(half));
-    expect(await complaintOf(state(openClient()))).toMatch(/hung up/);
+    expect(await complaintOf(state(openClient()))).toMatch(/closed the connection/);
   });
 
   test('whatever bytes come, in whatever pieces, each call is settled and the next one is answered', async () => {
@@ -303,7 +303,7 @@ describe('events', () => {
     const first = client.subscribe(({ domain }) => told.push(`first ${domain.name}`));
     await first.subscribed;
     for (const socket of server.sockets) socket.destroy();
-    expect(await first.ended).toMatch(/hung up/);
+    expect(await first.ended).toMatch(/closed the connection/);
     const second = client.subscribe(({ domain }) => told.push(`second ${domain.name}`));
     expect(await second.subscribed).toBe(true);
     server.send(started);

@@ -200,9 +200,9 @@ describe('a server that does not', () => {
       { clear: Buffer.concat([offer(260), OK]) },
     ],
     [
-      'wants a password that nobody knows',
+      'requires an unknown password',
       'password_missing',
-      'no password',
+      'none is known',
       { clear: offer(261), inside: CHALLENGE },
     ],
     ['wants a name that is not set', 'password_missing', 'a name and a password', { clear: offer(262) }],

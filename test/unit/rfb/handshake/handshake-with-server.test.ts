@@ -117,7 +117,7 @@ describe('a server that does not', () => {
     ],
     ['offers nothing and hangs up', 'refused', 'no reason', [VERSION, '00'], { hangUp: true }],
     ['offers other types only', 'security_unsupported', 'VeNCrypt, type 77', [VERSION, '02134d']],
-    ['wants a password that nobody knows', 'password_missing', 'no password', [VERSION, '0102', CHALLENGE]],
+    ['requires an unknown password', 'password_missing', 'none is known', [VERSION, '0102', CHALLENGE]],
     [
       'says no to the password',
       'authentication_failed',
