@@ -15,7 +15,7 @@ export interface BusSurvey {
   readonly processes: readonly ProcessFacts[];
   /** When the first was asked and the last had answered, by the clock of this host; milliseconds since the epoch. */
   readonly askedAt: number;
-  readonly heardAt: number;
+  readonly answeredAt: number;
   /** Hosts that were present within the hour and did not answer. */
   readonly silent: readonly string[];
   readonly authorities: readonly { facts: AuthorityFacts; findings: readonly AuthorityFinding[] }[];
@@ -38,7 +38,7 @@ export async function surveyBus(bus: Bus | null, host: string): Promise<Survey> 
   try {
     const askedAt = Date.now();
     const processes = await bus.processes.all('describe_process', {}, call);
-    const heardAt = Date.now();
+    const answeredAt = Date.now();
     if (processes.length === 0) {
       const here = await surveyHost(bus, host);
       if (here !== null) return here;
@@ -52,7 +52,7 @@ export async function surveyBus(bus: Bus | null, host: string): Promise<Survey> 
       bus,
       processes: replies(processes),
       askedAt,
-      heardAt,
+      answeredAt,
       silent: [...new Set(processes.filter(({ refusal }) => refusal !== undefined).map(({ host }) => host))],
       authorities: replies(authorities),
       screens: new Map(screens.map(({ host, reply, refusal }) => [host, reply ?? refusal])),
@@ -70,7 +70,7 @@ async function surveyHost(bus: Bus, host: string): Promise<BusSurvey | null> {
     .on(host)
     .describe_process({}, call)
     .catch(() => null);
-  const heardAt = Date.now();
+  const answeredAt = Date.now();
   const about = await bus.cluster.any.findings_about_host({ host }, call).catch(() => null);
   if (own === null && about === null) return null;
   const isCompute = own?.roles.includes('compute') === true;
@@ -80,7 +80,7 @@ async function surveyHost(bus: Bus, host: string): Promise<BusSurvey | null> {
     bus,
     processes: own === null ? [] : [own],
     askedAt,
-    heardAt,
+    answeredAt,
     silent: [],
     authorities: [],
     screens: new Map(sample === null ? [] : [[host, sample]]),

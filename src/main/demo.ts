@@ -22,7 +22,7 @@ const MAX_SESSIONS = 200;
 const VIRSH_TIMEOUT_MS = 5_000;
 
 /**
- * What `npm start` runs with: a user for this run, free ports on loopback, and libvirt's guests where it answers.
+ * The settings of `npm start`: a user for this run, free ports on loopback, and libvirt's instances if it answers.
  * @param given the password of the user; a random one where absent or empty
  */
 export async function makeDemo(given = '', libvirtUri = 'qemu:///system'): Promise<Demo> {

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Settings } from '../config/option-table.ts';
-import { NOVNC } from '../consoles/console-kinds.ts';
+import { CONSOLE_KINDS } from '../consoles/console-kinds.ts';
 import { accessChangedTopic } from '../contracts/access.ts';
 import type { ConsoleauthService } from '../contracts/consoleauth.ts';
 import { exclusiveUseContract, type HoldEverywhere } from '../contracts/sessions/exclusive-use.ts';
@@ -51,7 +51,7 @@ export async function startProxyRole({ consoleauth, ...parts }: ProxyRoleParts):
   const proxy = closables.add(
     await startProxy({
       ...parts,
-      kind: NOVNC,
+      kind: CONSOLE_KINDS[0],
       tokenSource: await openTokenSource({ consoleauth, settings, log, clock: systemClock }),
       pagesDirectory: join(PAGES, 'console'),
       clock: systemClock,

@@ -99,10 +99,10 @@ describe('transport nats with peers that do not answer', () => {
     const peers = await peersOf('h1', 'h2');
     expect(await failure(peers.any.quick({}, call()))).toMatchObject({
       why: 'deadline',
-      message: 'asking.quick was not answered within 900 ms by h1, h2',
+      detail: 'asking.quick was not answered within 900 ms by h1, h2',
     });
     expect(await failure(peers.on('h2').quick({}, call()))).toMatchObject({
-      message: 'asking.quick was not answered within 900 ms by h2',
+      detail: 'asking.quick was not answered within 900 ms by h2',
     });
   });
 
@@ -127,7 +127,7 @@ describe('transport nats with peers that do not answer', () => {
     await vi.waitUntil(() => peers.present().length === 0, { timeout: 12_000 });
     expect(await failure(peers.on('h1').again({}, call()))).toMatchObject({
       why: 'deadline',
-      message: 'asking.again was not answered: asking on h1 gives no sign of life',
+      detail: 'asking.again was not answered: asking on h1 gives no sign of life',
     });
   });
 

@@ -125,7 +125,9 @@ describe('SIGHUP', () => {
         'oriel_auth.user',
       ]),
     );
-    expect((await at.says('count after a restart')).options).toEqual(['DEFAULT.osapi_compute_listen_port']);
+    expect((await at.says('take effect after a restart')).options).toEqual([
+      'DEFAULT.osapi_compute_listen_port',
+    ]);
 
     // The session that is open counts for the limit, and is all that there may be now.
     expect((await closingOf(mia.webSocket(url, { headers }))).code).toBe(4436);

@@ -15,33 +15,35 @@ export const apiHealth: Check = {
     const answers = await Promise.all(
       addresses.map(async ({ host, url }) => ({ host, url, answer: await probeHttp(`${url}/healthcheck`) })),
     );
-    const saying = new Map<string, string[]>();
+    const hostsOf = new Map<string, string[]>();
     const findings: Finding[] = [];
     for (const { host, url, answer } of answers) {
       if ('problem' in answer) {
         findings.push(unanswered(context, host, url, answer.problem));
         continue;
       }
-      const said = answer.status === 200 ? '' : `${answer.status}: ${answer.body.trim().slice(0, 2_000)}`;
-      saying.set(said, [...(saying.get(said) ?? []), host]);
+      const report = answer.status === 200 ? '' : `${answer.status}: ${answer.body.trim().slice(0, 2_000)}`;
+      hostsOf.set(report, [...(hostsOf.get(report) ?? []), host]);
     }
-    for (const [said, hosts] of saying) findings.push(judge(hosts.sort(), said, context));
+    for (const [report, hosts] of hostsOf) findings.push(judge(hosts.sort(), report, context));
     return findings;
   },
 };
 
 /** A finding of the token authorities is reported at step 10; here only that it is the reason. */
-function judge(hosts: readonly string[], said: string, { survey, loaded }: DoctorContext): Finding {
-  if (said === '') return ok(`Well on ${listed(hosts)}.`);
+function judge(hosts: readonly string[], report: string, { survey, loaded }: DoctorContext): Finding {
+  if (report === '') return ok(`Healthy on ${listed(hosts)}.`);
   const known = survey.is === 'bus' ? survey.authorities.flatMap(({ findings }) => findings) : [];
-  const why = known.some(({ message }) => said.includes(WITHHELD) || said.includes(message.slice(0, 1_000)))
-    ? `${said.slice(0, 3)}, for the reason at step 10`
-    : said;
-  return error(`The health page of the api on ${listed(hosts)} says ${why}.`, remedyOf(said, loaded));
+  const why = known.some(
+    ({ message }) => report.includes(WITHHELD) || report.includes(message.slice(0, 1_000)),
+  )
+    ? `${report.slice(0, 3)}, for the reason at step 10`
+    : report;
+  return error(`The health page of the api on ${listed(hosts)} reports ${why}.`, remedyOf(report, loaded));
 }
 
-function remedyOf(said: string, { settings, sources }: DoctorContext['loaded']): string {
-  if (!said.includes('DISABLED BY FILE')) {
+function remedyOf(report: string, { settings, sources }: DoctorContext['loaded']): string {
+  if (!report.includes('DISABLED BY FILE')) {
     return 'Follow the reason on the page; then the page reports no problem.';
   }
   const file = settings.healthcheck.disable_by_file_path;

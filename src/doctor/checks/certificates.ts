@@ -28,11 +28,13 @@ function inFiles({ survey, scope, host, roles, loaded }: DoctorContext): Finding
   const asked =
     survey.is === 'bus' ? survey.processes.filter((each) => scope === 'all' || each.host === host) : [];
   const isHereAsked = asked.some((each) => each.host === host);
-  const said = asked.flatMap((each) => each.certificates.map((one) => ({ ...one, at: ` of ${each.host}` })));
+  const reported = asked.flatMap((each) =>
+    each.certificates.map((one) => ({ ...one, at: ` of ${each.host}` })),
+  );
   const read = isHereAsked
     ? []
     : certificateFacts(loaded.settings, loaded.sources, roles).map((one) => ({ ...one, at: '' }));
-  const distinct = new Map([...said, ...read].map((one) => [`${one.option} ${one.file} ${one.at}`, one]));
+  const distinct = new Map([...reported, ...read].map((one) => [`${one.option} ${one.file} ${one.at}`, one]));
   return [...distinct.values()].map(({ option, file, expiresAtMs, problem, at }) => {
     const named = `${option}${at}: ${file}`;
     if (expiresAtMs !== null) return judge(named, expiresAtMs);

@@ -4,10 +4,10 @@ import type { ProcessFacts } from '../../contracts/cluster/process.ts';
 import { type Check, type DoctorContext, error, type Finding, ok, warning } from '../check.ts';
 import { someOf } from '../compare/some-of.ts';
 
-type Said = ProcessFacts['findings'][number];
+type Report = ProcessFacts['findings'][number];
 
 /** One finding, with the hosts that report it for each place in their files. */
-interface Fact extends Omit<Said, 'where'> {
+interface Fact extends Omit<Report, 'where'> {
   readonly hosts: Map<string, string[]>;
 }
 
@@ -19,17 +19,17 @@ export const configuration: Check = {
   run(context) {
     const { loaded, scope, survey, host } = context;
     const facts = new Map<string, Fact>();
-    const note = (on: string, { level, where, message, remedy }: Said) => {
+    const note = (on: string, { level, where, message, remedy }: Report) => {
       const key = `${level} ${message}`;
       const fact = facts.get(key) ?? { level, message, remedy, hosts: new Map<string, string[]>() };
       fact.hosts.set(where, [...(fact.hosts.get(where) ?? []), on]);
       facts.set(key, fact);
     };
     const isAll = scope === 'all' && survey.is === 'bus';
-    for (const said of here(context)) note(host, said);
+    for (const report of here(context)) note(host, report);
     const others = isAll ? survey.processes.filter((process) => process.host !== host) : [];
     for (const process of others) {
-      for (const said of process.findings) note(process.host, said);
+      for (const report of process.findings) note(process.host, report);
     }
     const found = [...facts.values()].map((fact) => asFinding(fact, isAll));
     const { files } = loaded;
@@ -47,13 +47,13 @@ export const configuration: Check = {
 };
 
 /** For this host the files as they are now: they may have been corrected after its processes started. */
-function here({ loaded }: DoctorContext): Said[] {
-  const said = (level: Said['level'], problem: Problem): Said => {
+function here({ loaded }: DoctorContext): Report[] {
+  const report = (level: Report['level'], problem: Problem): Report => {
     return { level, where: problem.where, message: problemMessage(problem), remedy: problem.remedy };
   };
   return [
-    ...loaded.problems.map((each) => said('error', each)),
-    ...loaded.warnings.flatMap((each) => (each.level === 'debug' ? [] : [said(each.level, each)])),
+    ...loaded.problems.map((each) => report('error', each)),
+    ...loaded.warnings.flatMap((each) => (each.level === 'debug' ? [] : [report(each.level, each)])),
   ];
 }
 

@@ -28,10 +28,10 @@ export const tokenStore: Check = {
     const elsewhere = onlyThisHost(survey);
     if (elsewhere !== null) return [skipped(elsewhere)];
     const answered = new Set(authorities.map(({ facts }) => facts.host));
-    const unheard = survey.processes.filter(
+    const unanswered = survey.processes.filter(
       ({ host, roles: each }) => each.includes('consoleauth') && !answered.has(host),
     );
-    const silent = unheard.map(({ host }) => host);
+    const silent = unanswered.map(({ host }) => host);
     if (authorities.length === 0) {
       return [
         skipped(

@@ -7,19 +7,19 @@ export const MAX_SKEW_MS = 5_000;
 const REMEDY = 'Run a time service, such as chrony or systemd-timesyncd, on every host.';
 
 /** The answers of processes, and when the first was asked and the last had answered by the clock of the asking host. */
-export interface Heard {
+export interface ProcessAnswers {
   readonly processes: readonly ProcessIdentity[];
   /** The host that asked. */
   readonly host: string;
   readonly askedAt: number;
-  readonly heardAt: number;
+  readonly answeredAt: number;
 }
 
 /** Hosts whose clock differs from that of the majority by more than a network delay explains. */
-export function compareClocks({ processes, host, askedAt, heardAt }: Heard): ProcessFinding[] {
+export function compareClocks({ processes, host, askedAt, answeredAt }: ProcessAnswers): ProcessFinding[] {
   const offsets = new Map([[host, 0]]);
   for (const { host: each, nowMs } of processes) {
-    const offset = nowMs > heardAt ? nowMs - heardAt : nowMs < askedAt ? nowMs - askedAt : 0;
+    const offset = nowMs > answeredAt ? nowMs - answeredAt : nowMs < askedAt ? nowMs - askedAt : 0;
     if (Math.abs(offset) > Math.abs(offsets.get(each) ?? 0) || !offsets.has(each)) offsets.set(each, offset);
   }
   const reference = mostCommon([...offsets.values()]);

@@ -1,5 +1,5 @@
 import type { ProcessFinding } from '../../contracts/cluster/cluster.ts';
-import { compareClocks, type Heard } from './compare-clocks.ts';
+import { compareClocks, type ProcessAnswers } from './compare-clocks.ts';
 import { compareNames } from './compare-names.ts';
 import { compareOptions } from './compare-options.ts';
 import { compareVersions } from './compare-versions.ts';
@@ -7,13 +7,13 @@ import { compareVersions } from './compare-versions.ts';
 const MAX_FINDINGS = 64;
 
 /** What differs between these processes and must not; errors first. A process that drains does not count. */
-export function compareProcesses(heard: Heard): ProcessFinding[] {
-  const lasting = heard.processes.filter(({ isDraining }) => !isDraining);
+export function compareProcesses(answers: ProcessAnswers): ProcessFinding[] {
+  const lasting = answers.processes.filter(({ isDraining }) => !isDraining);
   const found = [
     ...compareNames(lasting),
     ...compareOptions(lasting),
     ...compareVersions(lasting),
-    ...compareClocks({ ...heard, processes: lasting }),
+    ...compareClocks({ ...answers, processes: lasting }),
   ];
   const rank = { error: 0, warning: 1, note: 2 };
   return found

@@ -35,9 +35,9 @@ export function compareAll(
   return async () => {
     const askedAt = clock.now();
     const answers = await peers.all('identify_process', {}, { requestId: newRequestId() });
-    const heardAt = clock.now();
+    const answeredAt = clock.now();
     const processes = answers.flatMap(({ reply }) => (reply === undefined ? [] : [reply]));
-    return compareProcesses({ processes, host, askedAt, heardAt });
+    return compareProcesses({ processes, host, askedAt, answeredAt });
   };
 }
 

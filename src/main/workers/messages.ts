@@ -4,7 +4,7 @@ import type { PackedSettings } from './pack-settings.ts';
 /** What the first process sends to a worker; `accept` carries the listener if the worker has none. */
 export type Order =
   | {
-      readonly do: 'begin';
+      readonly type: 'begin';
       readonly worker: string;
       readonly settings: PackedSettings;
       readonly host: string;
@@ -12,19 +12,19 @@ export type Order =
       readonly address: AddressInfo;
     }
   /** Accept connections up to that number. */
-  | { readonly do: 'accept'; readonly upTo: number }
-  | { readonly do: 'reload'; readonly settings: PackedSettings }
-  | { readonly do: 'reopen_audit' }
-  | { readonly do: 'drain'; readonly deadlineMs: number }
-  | { readonly do: 'close' };
+  | { readonly type: 'accept'; readonly upTo: number }
+  | { readonly type: 'reload'; readonly settings: PackedSettings }
+  | { readonly type: 'reopen_audit' }
+  | { readonly type: 'drain'; readonly deadlineMs: number }
+  | { readonly type: 'close' };
 
 /** What a worker sends to the first process. */
 export type Report =
-  | { readonly say: 'ready' }
-  | { readonly say: 'failed'; readonly why: string }
+  | { readonly type: 'ready' }
+  | { readonly type: 'failed'; readonly why: string }
   /** Once a second, and whenever it stops accepting connections. */
-  | { readonly say: 'load'; readonly connections: number; readonly isAccepting: boolean }
-  | { readonly say: 'drained' };
+  | { readonly type: 'load'; readonly connections: number; readonly isAccepting: boolean }
+  | { readonly type: 'drained' };
 
 /** The file descriptor of the stream to the first process. */
 export const LINK_FD = 3;

@@ -1,6 +1,7 @@
 import { Socket } from 'node:net';
 import { LiveSettings } from '../../config/live-settings.ts';
 import { OPTIONS, type Settings } from '../../config/option-table.ts';
+import { CONSOLE_KINDS } from '../../consoles/console-kinds.ts';
 import { type ConsoleauthService, consoleauthContract } from '../../contracts/consoleauth.ts';
 import { exclusiveUseRelayContract } from '../../contracts/sessions/exclusive-use.ts';
 import { traceContract } from '../../contracts/trace.ts';
@@ -41,7 +42,7 @@ import { WorkerConnections } from './worker-connections.ts';
 /** How often it reports its connections, in ms; the report also shows that it is alive. */
 const REPORT_MS = 1_000;
 
-type Begin = Extract<Order, { do: 'begin' }>;
+type Begin = Extract<Order, { type: 'begin' }>;
 
 /** The parts of a running worker that orders act on. */
 interface RunningWorker {
@@ -66,7 +67,7 @@ export async function runWorker(): Promise<void> {
   try {
     running = await start(begin);
   } catch (error) {
-    await say({ say: 'failed', why: messageOf(error) });
+    await send({ type: 'failed', why: messageOf(error) });
     process.exit(1);
   }
   await obey(running);
@@ -78,21 +79,21 @@ async function start({ worker, settings: packed, host, processId, address }: Beg
   const live = new LiveSettings(unpackSettings(packed), OPTIONS);
   const { settings } = live;
   const log = createLogger({ debug: () => settings.DEFAULT.debug }).child({ worker: Number(worker) });
-  const roles = ['novncproxy'];
+  const roles = [CONSOLE_KINDS[0].proxyRole];
   const audit = closables.add(await openAudit({ settings, host, roles, clock: systemClock, log }));
   const transport = closables.add(await openLinkedTransport(log));
   const trace = new TraceRecorder(host);
   const observer = createObserver(systemClock, [logListener(log), traceListener(trace), audit]);
   await transport.attach(new Socket({ fd: LINK_FD, readable: true, writable: true }));
-  const tellVisit = transport.publisher(pageVisitTopic);
-  const visits = new PageVisits(DEFAULT_LIMITS, (tokenHash, visit) => tellVisit({ tokenHash, visit }));
+  const publishVisit = transport.publisher(pageVisitTopic);
+  const visits = new PageVisits(DEFAULT_LIMITS, (tokenHash, visit) => publishVisit({ tokenHash, visit }));
   await transport.subscribe(pageVisitTopic, ({ tokenHash, visit }) => visits.set(tokenHash, visit));
   const name = nameOfWorker(worker);
   await transport.serve(traceContract, name, {
     spans_of_request: async (asked) => ({ spans: trace.answer(asked) }),
   });
   const report = () =>
-    void say({ say: 'load', connections: connections.connections, isAccepting: connections.isAccepting });
+    void send({ type: 'load', connections: connections.connections, isAccepting: connections.isAccepting });
   const connections = new WorkerConnections(address, report, (error) =>
     log.error({ err: error }, 'the listener failed'),
   );
@@ -137,13 +138,17 @@ function countedSlots(
   { oriel }: Settings,
   transport: Transport,
 ): { slots: Slots; consoleauth: ConsoleauthService } {
-  const tellLeft = transport.publisher(slotLeftTopic);
+  const publishLeft = transport.publisher(slotLeftTopic);
   const consoleauth = transport.peers(consoleauthContract).any;
   if (oriel.token_source !== 'consoleauth') {
     const service = transport.peers(slotsContract).any;
-    return { slots: new RemoteSlots({ worker, service, tellLeft }), consoleauth };
+    return { slots: new RemoteSlots({ worker, service, publishLeft }), consoleauth };
   }
-  const slots = new CheckedSlots({ worker, service: transport.peers(countedChecksContract).any, tellLeft });
+  const slots = new CheckedSlots({
+    worker,
+    service: transport.peers(countedChecksContract).any,
+    publishLeft,
+  });
   return { slots, consoleauth: { ...consoleauth, check_token: slots.check_token } };
 }
 
@@ -157,7 +162,7 @@ function obey({ proxy, connections, live, log, audit, closables }: RunningWorker
       });
     };
     process.on('message', (order: Order, handle: unknown) => {
-      switch (order.do) {
+      switch (order.type) {
         case 'accept':
           connections.accept(order.upTo, handle as object | undefined);
           return;
@@ -169,7 +174,7 @@ function obey({ proxy, connections, live, log, audit, closables }: RunningWorker
           void audit.reopen();
           return;
         case 'drain':
-          void proxy.drain(order.deadlineMs).then(() => say({ say: 'drained' }));
+          void proxy.drain(order.deadlineMs).then(() => send({ type: 'drained' }));
           return;
         case 'close':
           close();
@@ -180,7 +185,7 @@ function obey({ proxy, connections, live, log, audit, closables }: RunningWorker
       log.error({}, 'the first process is gone: ending all sessions');
       close();
     });
-    void say({ say: 'ready' });
+    void send({ type: 'ready' });
   });
 }
 
@@ -194,7 +199,7 @@ function reload(proxy: ConsoleProxy, log: Logger): void {
 }
 
 /** Resolves when the report is sent, or cannot be: the disconnect event handles that. */
-function say(report: Report): Promise<void> {
+function send(report: Report): Promise<void> {
   return new Promise((resolve) => {
     if (process.connected) process.send?.(report, undefined, {}, () => resolve());
     else resolve();

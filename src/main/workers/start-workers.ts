@@ -82,7 +82,7 @@ export async function startWorkers(options: WorkersOptions): Promise<StartedRole
       notReady: () => (pool.isServing ? [] : ['no console worker runs']),
       drain: (deadlineMs) => pool.drain(deadlineMs),
       reload: () => pool.reload(),
-      reopenAudit: () => pool.tellAll({ do: 'reopen_audit' }),
+      reopenAudit: () => pool.sendAll({ type: 'reopen_audit' }),
       close: () => closables.close(),
     };
   } catch (error) {

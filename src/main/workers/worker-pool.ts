@@ -69,19 +69,19 @@ export class WorkerPool implements Closable {
     const over = new Promise<void>((resolve) => {
       this.#onDrained = resolve;
     });
-    this.tellAll({ do: 'drain', deadlineMs });
+    this.sendAll({ type: 'drain', deadlineMs });
     this.#checkDrained();
     await over;
   }
 
   reload(): void {
     for (const worker of this.#workers.values()) {
-      worker.tell({ do: 'reload', settings: this.#settingsOf(worker.number) });
+      worker.send({ type: 'reload', settings: this.#settingsOf(worker.number) });
     }
   }
 
-  tellAll(order: Order): void {
-    for (const worker of this.#workers.values()) worker.tell(order);
+  sendAll(order: Order): void {
+    for (const worker of this.#workers.values()) worker.send(order);
   }
 
   async close(): Promise<void> {
@@ -104,8 +104,8 @@ export class WorkerPool implements Closable {
     // If the link fails, the worker ends and logs why.
     link.attach(worker.stream).catch(() => {});
     const settings = this.#settingsOf(number);
-    worker.tell({
-      do: 'begin',
+    worker.send({
+      type: 'begin',
       worker: String(number),
       settings,
       host,
@@ -115,7 +115,7 @@ export class WorkerPool implements Closable {
   }
 
   #receive(worker: Worker, report: Report): void {
-    switch (report.say) {
+    switch (report.type) {
       case 'ready':
         worker.isReady = true;
         this.#log.info({ worker: worker.number, pid: worker.pid }, 'worker started');
@@ -183,8 +183,8 @@ export class WorkerPool implements Closable {
       const hasSlot = worker.connections < upTo;
       if (!worker.isAccepting && hasSlot) {
         worker.isAccepting = true;
-        worker.tell({ do: 'accept', upTo }, this.#options.listener.handle);
-      } else if (worker.isAccepting && worker.upTo !== upTo) worker.tell({ do: 'accept', upTo });
+        worker.send({ type: 'accept', upTo }, this.#options.listener.handle);
+      } else if (worker.isAccepting && worker.upTo !== upTo) worker.send({ type: 'accept', upTo });
       else continue;
       worker.upTo = upTo;
     }

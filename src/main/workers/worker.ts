@@ -47,7 +47,7 @@ export class Worker {
     this.stream.on('error', () => {});
     this.#child.on('message', (report: Report) => {
       this.silence = 0;
-      if (report.say === 'load') {
+      if (report.type === 'load') {
         this.connections = report.connections;
         this.isAccepting = report.isAccepting;
       }
@@ -86,7 +86,7 @@ export class Worker {
   }
 
   /** @param handle a listener, of which the worker gets a copy */
-  tell(order: Order, handle?: object): void {
+  send(order: Order, handle?: object): void {
     if (!this.#child.connected) return;
     // Node.js can send its internal handles, which its types do not include. If sending fails, the worker's exit says why.
     this.#child.send(order, handle as never, {}, () => {});
@@ -96,7 +96,7 @@ export class Worker {
   async close(): Promise<void> {
     if (this.#isOver) return;
     this.#isClosing = true;
-    this.tell({ do: 'close' });
+    this.send({ type: 'close' });
     const timer = setTimeout(() => {
       this.#log.warn({ worker: this.number, pid: this.pid }, 'a worker does not end: it is killed');
       this.kill();

@@ -23,7 +23,7 @@ export interface NatsTransportOptions {
   /** The first token of every subject. */
   readonly prefix: string;
   readonly log: Logger;
-  /** `[DEFAULT] host`; replies are received below it, so that permissions can tell hosts apart. */
+  /** `[DEFAULT] host`; replies are received below it, so that permissions can distinguish hosts. */
   readonly host?: string;
   /** Where each option of `[oriel_nats]` was set, for messages. */
   readonly sources?: Sources[string] | undefined;

@@ -185,7 +185,7 @@ describe('the addresses of screens', () => {
     const [found] = await findingsOf(proxyclientAddress, aContext({ survey }));
     expect(found).toMatchObject({ level: 'error' });
     expect(found!.message).toBe(
-      'compute1 tells proxies to dial 127.0.0.1 (/etc/oriel/oriel.conf:7), but proxies run on control1: each would dial itself.',
+      'compute1 has proxies dial 127.0.0.1 (/etc/oriel/oriel.conf:7), but proxies run on control1: each would dial itself.',
     );
   });
 

@@ -8,7 +8,7 @@ const CONTROLLER = ['api', 'consoleauth', 'novncproxy'];
 /** What ctl1 finds between these processes. */
 function compared(...processes: ProcessIdentity[]) {
   const now = Date.now();
-  return compareProcesses({ processes, host: 'ctl1', askedAt: now - 10, heardAt: now + 10 });
+  return compareProcesses({ processes, host: 'ctl1', askedAt: now - 10, answeredAt: now + 10 });
 }
 
 function having(host: string, given: Partial<SharedOptionFacts>, roles = CONTROLLER) {

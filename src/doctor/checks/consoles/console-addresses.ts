@@ -105,7 +105,7 @@ export const proxyclientAddress: Check = {
       const elsewhere = proxies.filter((proxy) => proxy.machine.id !== machine).map((proxy) => proxy.host);
       if (isUnspecified(address)) {
         return error(
-          `${host} tells proxies to dial ${address} (${where}), which is not the address of a machine.`,
+          `${host} has proxies dial ${address} (${where}), which is not the address of a machine.`,
           `Set server_proxyclient_address in [vnc] of ${host} to its address on the management network.`,
         );
       }
@@ -118,7 +118,7 @@ export const proxyclientAddress: Check = {
       if (elsewhere.length === 0)
         return ok(`${host} hands out ${address} (${where}), and no proxy runs elsewhere.`);
       return error(
-        `${host} tells proxies to dial ${address} (${where}), but proxies run on ${listed(elsewhere)}: each would dial itself.`,
+        `${host} has proxies dial ${address} (${where}), but proxies run on ${listed(elsewhere)}: each would dial itself.`,
         `Set server_proxyclient_address in [vnc] of ${host} to its address on the management network, and server_listen to that or 0.0.0.0.`,
       );
     });

@@ -10,7 +10,7 @@ const RELEASE_DELAY_MS = 10;
 export interface CheckedSlotsOptions {
   readonly worker: string;
   readonly service: CountedChecksService;
-  readonly tellLeft: Publish<typeof slotLeftTopic>;
+  readonly publishLeft: Publish<typeof slotLeftTopic>;
 }
 
 interface Entered {
@@ -29,7 +29,7 @@ export class CheckedSlots implements Slots {
   /** By request id. */
   readonly #entered = new Map<string, Entered>();
   #left: string[] = [];
-  #telling: NodeJS.Timeout | undefined;
+  #releasing: NodeJS.Timeout | undefined;
 
   constructor(options: CheckedSlotsOptions) {
     this.#options = options;
@@ -50,7 +50,7 @@ export class CheckedSlots implements Slots {
       return await service.check_token({ worker, address: entered.address, left, ...request }, call);
     } catch (error) {
       // It may have been received or not; releasing a slot twice is harmless.
-      if (error instanceof Undelivered) this.#tell(left);
+      if (error instanceof Undelivered) this.#release(left);
       throw error;
     }
   };
@@ -61,15 +61,15 @@ export class CheckedSlots implements Slots {
     this.#entered.delete(requestId);
     if (entered?.isAsked !== true) return;
     this.#left.push(requestId);
-    if (this.#left.length === MAX_LEFT) this.#tell(this.#left.splice(0));
-    this.#telling ??= setTimeout(() => {
-      this.#telling = undefined;
-      this.#tell(this.#left.splice(0));
+    if (this.#left.length === MAX_LEFT) this.#release(this.#left.splice(0));
+    this.#releasing ??= setTimeout(() => {
+      this.#releasing = undefined;
+      this.#release(this.#left.splice(0));
     }, RELEASE_DELAY_MS).unref();
   }
 
-  #tell(left: readonly string[]): void {
-    const { worker, tellLeft } = this.#options;
-    for (const requestId of left) tellLeft({ worker, requestId });
+  #release(left: readonly string[]): void {
+    const { worker, publishLeft } = this.#options;
+    for (const requestId of left) publishLeft({ worker, requestId });
   }
 }

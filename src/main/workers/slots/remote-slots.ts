@@ -5,7 +5,7 @@ import type { Slot, Slots } from '../../../proxy/admission/slots.ts';
 export interface RemoteSlotsOptions {
   readonly worker: string;
   readonly service: SlotsService;
-  readonly tellLeft: Publish<typeof slotLeftTopic>;
+  readonly publishLeft: Publish<typeof slotLeftTopic>;
 }
 
 /**
@@ -22,7 +22,7 @@ export class RemoteSlots implements Slots {
   }
 
   enter(address: string, requestId: string): Slot {
-    const { worker, service, tellLeft } = this.#options;
+    const { worker, service, publishLeft } = this.#options;
     const found = service.enter({ worker, address }, { requestId }).then(() => {});
     found.catch(() => {}); // A session that is refused for another reason before does not await it.
     return {
@@ -30,7 +30,7 @@ export class RemoteSlots implements Slots {
       share: async ({ userId, instanceUuid, viewOnly }) => {
         await service.share({ worker, userId, instanceUuid, viewOnly }, { requestId });
       },
-      leave: () => tellLeft({ worker, requestId }),
+      leave: () => publishLeft({ worker, requestId }),
     };
   }
 }

@@ -32,7 +32,7 @@ beforeEach(() => {
         return answer();
       },
     },
-    tellLeft: ({ requestId }) => void told.push(requestId),
+    publishLeft: ({ requestId }) => void told.push(requestId),
   });
 });
 afterEach(() => {
