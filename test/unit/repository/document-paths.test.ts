@@ -39,3 +39,16 @@ test('source files name documents that exist', () => {
   expect(named.length).toBeGreaterThan(20);
   expect(named.filter(({ path }) => !existsSync(join(ROOT, path)))).toEqual([]);
 });
+
+test('docs/decisions/README.md lists every decision by its title', () => {
+  const folder = join(ROOT, 'docs/decisions');
+  const index = readFileSync(join(folder, 'README.md'), 'utf8');
+  const missing = readdirSync(folder)
+    .filter((file) => /^\d/.test(file))
+    .map((file) => {
+      const [, title = ''] = /^# (.+)$/m.exec(readFileSync(join(folder, file), 'utf8')) ?? [];
+      return `- [${title}](${file})`;
+    })
+    .filter((line) => !index.includes(line));
+  expect(missing).toEqual([]);
+});
