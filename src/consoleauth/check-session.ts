@@ -1,4 +1,4 @@
-import { NOVNC } from '../consoles/console-kinds.ts';
+import { CONSOLE_KINDS, DEFAULT_KIND } from '../consoles/console-kinds.ts';
 import type { AccessService } from '../contracts/access.ts';
 import type { computeContract } from '../contracts/compute.ts';
 import type { ConsoleauthService } from '../contracts/consoleauth.ts';
@@ -83,7 +83,7 @@ async function keepRedemption(store: Store, tokenHash: string): Promise<Verdict>
 }
 
 async function askCompute(parts: Parts, asked: AskedSession, call: Call): Promise<Verdict> {
-  const { instanceUuid, consoleType = NOVNC.type, host, port, computeHost } = asked;
+  const { instanceUuid, consoleType = DEFAULT_KIND.type, host, port, computeHost } = asked;
   const request = { instanceUuid, consoleType, host, port };
   try {
     const { valid } = await parts.compute.on(computeHost).validate_console_port(request, call);
@@ -107,7 +107,7 @@ async function askApi({ access }: Parts, asked: AskedSession, call: Call): Promi
   return state === 'allowed' ? LIVE : unconfirmed(detail);
 }
 
-const CONSOLE_GONE: readonly RefusalCode[] = ['guest_without_vnc', 'vnc_on_socket', 'vnc_listens_elsewhere'];
+const CONSOLE_GONE: readonly RefusalCode[] = CONSOLE_KINDS.flatMap(({ refusals }) => refusals.unusable);
 const INSTANCE_GONE: readonly RefusalCode[] = [
   'token_guest_gone',
   'token_guest_stopped',

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { AccessService } from '../contracts/access.ts';
 import type { computeContract } from '../contracts/compute.ts';
+import { passwordField } from '../contracts/connect-info.ts';
 import type { ConsoleauthService, SeenDeletions } from '../contracts/consoleauth.ts';
 import type { Call, Peers } from '../contracts/contract.ts';
 import { asRefusal, defectOf, Refusal, type RefusedConsole } from '../flow/refusals.ts';
@@ -36,7 +37,7 @@ type OnConsole = (console: RefusedConsole) => void;
 /** A console that its compute host, the api and the store have confirmed. */
 interface Confirmed {
   readonly found: FoundConsole;
-  readonly vncPassword: string | null;
+  readonly password: string | null;
   readonly seenDeletions: SeenDeletions;
 }
 
@@ -94,9 +95,9 @@ function confirmation({ console: { computeHost, host, port } }: StoredConsole): 
   return `${computeHost} confirms ${host}:${port}`;
 }
 
-function replyOf({ found: { stored, redemption }, vncPassword, seenDeletions }: Confirmed): CheckedToken {
+function replyOf({ found: { stored, redemption }, password, seenDeletions }: Confirmed): CheckedToken {
   const { console, requestId, expiresAt, once = false } = stored;
-  const reply = { console, vncPassword, requestId, expiresAt, epoch: seenDeletions, once };
+  const reply = { console, ...passwordField(password), requestId, expiresAt, epoch: seenDeletions, once };
   return redemption === undefined ? reply : { ...reply, openedAt: redemption.openedAt };
 }
 
@@ -139,7 +140,7 @@ async function confirmStored(
   stored: StoredConsole,
   call: Call,
 ): Promise<Confirmed> {
-  const [vncPassword] = await Promise.all([
+  const [password] = await Promise.all([
     confirmConsole(parts.compute, stored, call),
     requireAccess(parts, stored),
   ]);
@@ -148,7 +149,7 @@ async function confirmStored(
     findConsole(parts, asked),
     requireSignIn(parts, stored),
   ]);
-  return { found, vncPassword, seenDeletions };
+  return { found, password, seenDeletions };
 }
 
 /** A console cannot be opened after the sign-in that requested it was ended, whether or not an api answers. */

@@ -1,4 +1,6 @@
+import { byName, CONSOLE_KINDS } from '../consoles/console-kinds.ts';
 import type { ComputeService, computeContract } from '../contracts/compute.ts';
+import { passwordOf } from '../contracts/connect-info.ts';
 import type { Call, Peers } from '../contracts/contract.ts';
 import { asRefusal, Refusal, type RefusalCode } from '../flow/refusals.ts';
 import type { StoredConsole } from './stores/store.ts';
@@ -10,9 +12,10 @@ const REFUSAL_OF_COMPUTE: Partial<Record<RefusalCode, RefusalCode>> = {
   guest_unknown: 'token_guest_gone',
   token_guest_stopped: 'token_guest_stopped',
   guest_not_running: 'token_guest_stopped',
-  vnc_listens_elsewhere: 'token_guest_moved',
-  guest_without_vnc: 'token_guest_moved',
-  vnc_on_socket: 'token_guest_moved',
+  ...byName(
+    CONSOLE_KINDS.flatMap(({ refusals }) => refusals.unusable),
+    'token_guest_moved',
+  ),
   console_disabled: 'token_guest_moved',
 };
 
@@ -39,5 +42,5 @@ export async function confirmConsole(
   if (!answer.valid) {
     throw new Refusal('token_guest_moved', `compute ${computeHost} does not confirm ${host}:${port}`);
   }
-  return answer.vncPassword;
+  return passwordOf(answer);
 }

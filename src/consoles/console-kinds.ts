@@ -12,7 +12,7 @@ interface OptionNames {
 /** The method of a compute agent that creates a console of one kind, in Nova's terms. */
 export type ConsoleMethod = `get_${string}_console`;
 
-/** The refusals of step 16 for one kind of console: codes of src/flow/refusals/. */
+/** The refusals of steps 6 and 16 for one kind of console: codes of src/flow/refusals/. */
 export interface KindRefusals {
   /** The proxy cannot connect to the console server. */
   readonly unreachable: 'vnc_unreachable';
@@ -22,6 +22,10 @@ export interface KindRefusals {
   readonly silent: 'vnc_silent';
   /** The console server closed an open session. */
   readonly closed: 'vnc_closed';
+  /** The console server listens on an address that proxies do not dial. */
+  readonly listensElsewhere: 'vnc_listens_elsewhere';
+  /** The instance runs and has no such console that proxies can dial. */
+  readonly unusable: readonly ('guest_without_vnc' | 'vnc_on_socket' | 'vnc_listens_elsewhere')[];
 }
 
 /** One kind of console, in the terms of Nova's API, its compute service and its configuration. */
@@ -64,6 +68,8 @@ export const NOVNC = {
     addressUnusable: 'vnc_address_unusable',
     silent: 'vnc_silent',
     closed: 'vnc_closed',
+    listensElsewhere: 'vnc_listens_elsewhere',
+    unusable: ['guest_without_vnc', 'vnc_on_socket', 'vnc_listens_elsewhere'],
   },
   description: 'the screen of the instance, by VNC',
 } as const satisfies ConsoleKind;
@@ -73,6 +79,16 @@ export const DEFAULT_KIND = NOVNC;
 
 /** Every kind of console that Oriel offers. */
 export const CONSOLE_KINDS = [NOVNC] as const satisfies readonly ConsoleKind[];
+
+/** The kinds in Nova's terms, for messages: `protocol vnc with type novnc`. */
+export const OFFERED_KINDS = CONSOLE_KINDS.map(
+  ({ protocol, type }) => `protocol ${protocol} with type ${type}`,
+).join(' or ');
+
+/** An option of each kind, for messages: `[vnc] enabled`. */
+export function optionNames(option: Exclude<keyof OptionNames, 'group'>): string {
+  return CONSOLE_KINDS.map(({ options }) => `[${options.group}] ${options[option]}`).join(' or ');
+}
 
 /** Whether a process with these roles serves consoles to browsers. */
 export function hasConsoleProxy(roles: readonly string[]): boolean {

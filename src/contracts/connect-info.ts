@@ -34,10 +34,19 @@ export const consoleAddress = {
   networkStack: Type.Optional(NetworkStack),
 };
 
-/** The console's password, read again for every session and never stored; null if it has none. */
+/** The console's password in a reply, read again for every session and never stored; null if it has none. */
 export const consolePassword = {
   vncPassword: Type.Union([Type.String({ maxLength: 64 }), Type.Null()]),
 };
+type WithPassword = Readonly<Type.Static<Type.TObject<typeof consolePassword>>>;
+
+export function passwordField(password: string | null): WithPassword {
+  return { vncPassword: password };
+}
+
+export function passwordOf({ vncPassword }: WithPassword): string | null {
+  return vncPassword;
+}
 
 /** The reply of compute at step 8. The access URL contains the token; the api returns nothing else of this to its client. */
 export const ConnectInfo = Type.Object({

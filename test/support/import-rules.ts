@@ -7,7 +7,7 @@ export const MAY_IMPORT: Record<string, readonly string[]> = {
   config: ['consoles', 'platform'],
   rfb: ['platform'],
   'libvirt-rpc': ['platform'],
-  flow: ['platform'],
+  flow: ['consoles', 'platform'],
   contracts: ['consoles', 'flow', 'platform'],
   observe: ['flow', 'platform'],
   transport: ['contracts', 'flow', 'config', 'platform'],

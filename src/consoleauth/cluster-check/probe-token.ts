@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { NOVNC } from '../../consoles/console-kinds.ts';
+import { DEFAULT_KIND } from '../../consoles/console-kinds.ts';
 import type { StoredConsole } from '../stores/store.ts';
 
 /** Long enough for every authority to read it. */
@@ -14,7 +14,7 @@ export function makeProbeToken(nowMs: number, requestId: string): StoredConsole 
     console: {
       tokenHash: randomBytes(32).toString('hex'),
       instanceUuid: '00000000-0000-0000-0000-000000000000',
-      consoleType: NOVNC.type,
+      consoleType: DEFAULT_KIND.type,
       host: 'canary.invalid',
       port: 1,
       internalAccessPath: null,

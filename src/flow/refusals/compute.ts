@@ -1,3 +1,4 @@
+import { OFFERED_KINDS } from '../../consoles/console-kinds.ts';
 import { ASK_OPERATOR, type RefusalKind } from './kind.ts';
 
 /** Refusals of the compute agent and its driver [steps 4 to 6]. */
@@ -7,7 +8,7 @@ export const COMPUTE_REFUSALS = {
     httpStatus: 400,
     closeCode: 4411,
     title: 'consoles are switched off',
-    sentence: 'VNC consoles are switched off on the host of the guest.',
+    sentence: 'Consoles are switched off on the host of the guest.',
     advice: ASK_OPERATOR,
     novaWords: ({ type }) => `Unavailable console type ${type}.`,
   },
@@ -17,7 +18,7 @@ export const COMPUTE_REFUSALS = {
     closeCode: 4412,
     title: 'console type not offered',
     sentence: 'Consoles of that type are not offered.',
-    advice: 'Ask for protocol vnc, type novnc.',
+    advice: `Ask for ${OFFERED_KINDS}.`,
     novaWords: ({ type }) => `Invalid console type ${type}`,
   },
   hypervisor_unreachable: {
@@ -52,30 +53,5 @@ export const COMPUTE_REFUSALS = {
     title: 'guest is not running',
     sentence: 'The guest is not running, so it has no screen.',
     advice: 'Start the guest, then ask for its console.',
-  },
-  guest_without_vnc: {
-    step: 6,
-    httpStatus: 400,
-    closeCode: 4416,
-    title: 'guest has no VNC screen',
-    sentence: 'The guest has no VNC screen.',
-    advice: ASK_OPERATOR,
-    novaWords: () => 'Unavailable console type vnc.',
-  },
-  vnc_on_socket: {
-    step: 6,
-    httpStatus: 400,
-    closeCode: 4417,
-    title: 'screen is not on the network',
-    sentence: 'The VNC screen of the guest is on a local socket that the proxy cannot reach.',
-    advice: ASK_OPERATOR,
-  },
-  vnc_listens_elsewhere: {
-    step: 6,
-    httpStatus: 400,
-    closeCode: 4418,
-    title: 'screen is on another address',
-    sentence: 'The screen of the guest is on an address that no console proxy can reach.',
-    advice: ASK_OPERATOR,
   },
 } as const satisfies Record<string, RefusalKind>;

@@ -184,7 +184,7 @@ export const PROXY_REFUSALS = {
     closeCode: 1003,
     title: 'text frame',
     sentence: 'The viewer sent text where only binary data is allowed.',
-    advice: 'Use the console page or a current noVNC.',
+    advice: 'Use the console page or a current viewer.',
   },
   websocket_frame_too_big: {
     step: 16,

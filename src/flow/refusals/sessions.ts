@@ -138,14 +138,6 @@ export const SESSION_REFUSALS = {
     sentence: 'The connection to the browser was dead.',
     advice: 'Check the network, then reload the page.',
   },
-  vnc_closed: {
-    step: 16,
-    httpStatus: 410,
-    closeCode: 1000,
-    title: 'screen was closed',
-    sentence: 'The VNC server of the guest closed the connection.',
-    advice: 'If the guest still runs, ask for its console again.',
-  },
   internal_error: {
     step: 16,
     httpStatus: 500,

@@ -1,7 +1,32 @@
 import { ASK_OPERATOR, type RefusalKind } from './kind.ts';
 
-/** Refusals of the VNC protocol [step 16]. */
+/** Refusals of VNC consoles [steps 6 and 16]. */
 export const VNC_REFUSALS = {
+  guest_without_vnc: {
+    step: 6,
+    httpStatus: 400,
+    closeCode: 4416,
+    title: 'guest has no VNC screen',
+    sentence: 'The guest has no VNC screen.',
+    advice: ASK_OPERATOR,
+    novaWords: () => 'Unavailable console type vnc.',
+  },
+  vnc_on_socket: {
+    step: 6,
+    httpStatus: 400,
+    closeCode: 4417,
+    title: 'screen is not on the network',
+    sentence: 'The VNC screen of the guest is on a local socket that the proxy cannot reach.',
+    advice: ASK_OPERATOR,
+  },
+  vnc_listens_elsewhere: {
+    step: 6,
+    httpStatus: 400,
+    closeCode: 4418,
+    title: 'screen is on another address',
+    sentence: 'The screen of the guest is on an address that no console proxy can reach.',
+    advice: ASK_OPERATOR,
+  },
   vnc_unreachable: {
     step: 16,
     httpStatus: 502,
@@ -162,13 +187,21 @@ export const VNC_REFUSALS = {
     sentence: 'The console proxy cannot use its own files for encrypted screens.',
     advice: ASK_OPERATOR,
   },
+  vnc_closed: {
+    step: 16,
+    httpStatus: 410,
+    closeCode: 1000,
+    title: 'screen was closed',
+    sentence: 'The VNC server of the guest closed the connection.',
+    advice: 'If the guest still runs, ask for its console again.',
+  },
   client_protocol_error: {
     step: 16,
     httpStatus: 400,
     closeCode: 4471,
     title: 'viewer violates the protocol',
     sentence: 'The viewer violates the RFB protocol.',
-    advice: 'Use the console page or a current noVNC.',
+    advice: 'Use the console page or a current viewer.',
   },
   view_only_unreadable: {
     step: 16,
@@ -176,6 +209,6 @@ export const VNC_REFUSALS = {
     closeCode: 4493,
     title: 'unknown message of the viewer',
     sentence: 'This view-only console received a message that may be a key press.',
-    advice: 'Use the console page or a current noVNC.',
+    advice: 'Use the console page or a current viewer.',
   },
 } as const satisfies Record<string, RefusalKind>;

@@ -21,7 +21,7 @@ export const CONSOLEAUTH_REMEDIES: Readonly<Record<keyof typeof CONSOLEAUTH_REFU
   token_guest_gone:
     'The compute agent has no such running instance: it was stopped, deleted or migrated after the access URL was made.',
   token_guest_moved:
-    "The address stored with the token is no longer that of the instance's VNC server: the instance was restarted or migrated.",
+    "The address stored with the token is no longer that of the instance's console: the instance was restarted or migrated.",
   token_access_ended:
     'After the token was made, its user was disabled, lost the role or signed out, or the instance was moved to another project. The log has the reason.',
   token_unconfirmed:

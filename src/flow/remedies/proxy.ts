@@ -1,14 +1,13 @@
+import { optionNames } from '../../consoles/console-kinds.ts';
 import type { PROXY_REFUSALS } from '../refusals/proxy.ts';
 
 export const PROXY_REMEDIES: Readonly<Record<keyof typeof PROXY_REFUSALS, string>> = {
-  token_missing:
-    'The WebSocket request has no token, neither in its query (token=, path=?token=) nor in the cookie "token". Check that [vnc] novncproxy_base_url leads to this proxy, and that the reverse proxy forwards the query.',
+  token_missing: `The WebSocket request has no token, neither in its query (token=, path=?token=) nor in the cookie "token". Check that ${optionNames('baseUrl')} leads to this proxy, and that the reverse proxy forwards the query.`,
   token_malformed:
     'The token does not have the form of a token of this system: the URL was truncated or changed on its way.',
   origin_forbidden:
     'The host in the Origin header is neither the Host header nor listed in [console] allowed_origins. The log has both. A reverse proxy must forward the Host header, or list its public name there.',
-  origin_scheme_mismatch:
-    "The Origin's scheme differs from that of [vnc] novncproxy_base_url on the compute host; both must be the same. Behind a reverse proxy that terminates TLS, the base URL starts with https://.",
+  origin_scheme_mismatch: `The Origin's scheme differs from that of ${optionNames('baseUrl')} on the compute host; both must be the same. Behind a reverse proxy that terminates TLS, the base URL starts with https://.`,
   upgrade_required:
     'The proxy received a plain HTTP request instead of a WebSocket request. If the client sent a WebSocket request, the reverse proxy removed the Upgrade header. nginx needs proxy_http_version 1.1; proxy_set_header Upgrade $http_upgrade; proxy_set_header Connection "upgrade";',
   handshake_malformed:
@@ -22,8 +21,7 @@ export const PROXY_REMEDIES: Readonly<Record<keyof typeof PROXY_REFUSALS, string
     'One client address (IPv6: one /64) sent more than [oriel] max_upgrades_per_minute WebSocket requests: a flood, a script in a loop, or a load balancer that is missing in [oriel] trusted_proxies.',
   proxy_draining:
     'The proxy received SIGTERM. Its open sessions end at the deadline. Send new ones to another proxy.',
-  tls_required:
-    '[DEFAULT] ssl_only is True, and the proxy received a connection without TLS. Check that [vnc] novncproxy_base_url starts with https://, and that the load balancer uses TLS to the proxy.',
+  tls_required: `[DEFAULT] ssl_only is True, and the proxy received a connection without TLS. Check that ${optionNames('baseUrl')} starts with https://, and that the load balancer uses TLS to the proxy.`,
   tokens_throttled:
     'One client address (IPv6: one /64) sent more than [oriel] free_bad_tokens unknown or expired tokens. The proxy now accepts one attempt from it at a time, with pauses in between. The log has the address. It may be a page that was left open, a script, an attacker, or a load balancer that is missing in [oriel] trusted_proxies.',
   user_full:

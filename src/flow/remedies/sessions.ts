@@ -28,7 +28,5 @@ export const SESSION_REMEDIES: Readonly<Record<keyof typeof SESSION_REFUSALS, st
   proxy_stopped: 'The proxy process stopped in response to a signal.',
   viewer_stalled:
     'The browser did not answer two consecutive pings ([oriel] ping_interval): the network failed, or the computer sleeps.',
-  vnc_closed:
-    "The log has the compute host's state of the instance. If it still runs, another client has taken exclusive use of the VNC server, or the VNC server was restarted.",
   internal_error: 'This is a defect of Oriel. The log has the cause under this request id. Please report it.',
 };

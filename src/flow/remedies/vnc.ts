@@ -1,6 +1,11 @@
 import type { VNC_REFUSALS } from '../refusals/vnc.ts';
 
 export const VNC_REMEDIES: Readonly<Record<keyof typeof VNC_REFUSALS, string>> = {
+  guest_without_vnc: 'Give the instance a VNC server and restart it.',
+  vnc_on_socket:
+    'The VNC server of the instance listens on a UNIX socket. Let it listen on an address that the proxy can reach.',
+  vnc_listens_elsewhere:
+    "The message has both addresses: the one that the instance's VNC server listens on and [vnc] server_proxyclient_address of its host. Either let the VNC server listen on that address or 0.0.0.0, or set server_proxyclient_address to the address that the VNC server listens on. A VNC server on 127.0.0.1 can be used only by a proxy in the agent's own process.",
   vnc_unreachable:
     'The TCP connection failed; the log has address and error. Check that the proxy can reach [vnc] server_proxyclient_address, that server_listen covers it, and that no firewall blocks it.',
   vnc_address_unusable:
@@ -41,6 +46,8 @@ export const VNC_REMEDIES: Readonly<Record<keyof typeof VNC_REFUSALS, string>> =
     'The VNC server agreed to TLS and did not complete the TLS handshake within [oriel] vnc_handshake_timeout. Check whether the compute host is overloaded, the instance hangs, or a device in between blocks TLS.',
   vnc_tls_unready:
     'vencrypt was enabled while the proxy was running, and the files in [vnc] vencrypt_ca_certs, vencrypt_client_cert or vencrypt_client_key cannot be used. "oriel config check" shows the reason.',
+  vnc_closed:
+    "The log has the compute host's state of the instance. If it still runs, another client has taken exclusive use of the VNC server, or the VNC server was restarted.",
   client_protocol_error: 'The client does not support RFB 3.8 or did not choose security type None.',
   view_only_unreadable:
     'The proxy reads the messages of a view-only viewer to keep key presses from the instance, and received a message of an unknown type; the log has its number.',
