@@ -11,34 +11,34 @@ export interface ListEntry<T> {
  * young objects. This list leaves only empty places behind (docs/decisions/0018-cost-of-opening-a-console.md).
  */
 export class CompactList<T> implements Iterable<T> {
-  readonly #seats = new Set<OwnSeat<T>>();
+  readonly #entries = new Set<OwnEntry<T>>();
 
   add(item: T): ListEntry<T> {
-    const seat = new OwnSeat(item, this.#seats);
-    this.#seats.add(seat);
-    return seat;
+    const entry = new OwnEntry(item, this.#entries);
+    this.#entries.add(entry);
+    return entry;
   }
 
   get size(): number {
-    return this.#seats.size;
+    return this.#entries.size;
   }
 
   *[Symbol.iterator](): Iterator<T> {
-    for (const { item } of this.#seats) if (item !== undefined) yield item;
+    for (const { item } of this.#entries) if (item !== undefined) yield item;
   }
 }
 
-class OwnSeat<T> implements ListEntry<T> {
+class OwnEntry<T> implements ListEntry<T> {
   item: T | undefined;
-  readonly #seats: Set<OwnSeat<T>>;
+  readonly #entries: Set<OwnEntry<T>>;
 
-  constructor(item: T, seats: Set<OwnSeat<T>>) {
+  constructor(item: T, entries: Set<OwnEntry<T>>) {
     this.item = item;
-    this.#seats = seats;
+    this.#entries = entries;
   }
 
   leave(): void {
-    this.#seats.delete(this);
+    this.#entries.delete(this);
     this.item = undefined;
   }
 }

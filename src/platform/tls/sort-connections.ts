@@ -42,11 +42,11 @@ export function sortConnections(
   encrypted.on('tlsClientError', (_error, socket) => socket.destroy());
   certificate.onChange((changed) => encrypted.setSecureContext(changed));
 
-  const encrypt = (socket: Socket, seat: ListEntry<Socket>, first: Buffer) => {
+  const encrypt = (socket: Socket, entry: ListEntry<Socket>, first: Buffer) => {
     const name = nameOf(socket);
-    encrypting.set(name, seat);
+    encrypting.set(name, entry);
     socket.once('close', () => {
-      if (encrypting.get(name) === seat) encrypting.delete(name);
+      if (encrypting.get(name) === entry) encrypting.delete(name);
     });
     socket.pause();
     socket.unshift(first);
@@ -54,7 +54,7 @@ export function sortConnections(
   };
 
   server.on('connection', (socket: Socket) => {
-    const seat = undecided.add(socket);
+    const entry = undecided.add(socket);
     const cut = () => socket.destroy();
     const timer = setTimeout(cut, waitMs);
     socket.on('error', cut);
@@ -62,18 +62,18 @@ export function sortConnections(
     socket.once('end', cut);
     socket.once('close', () => {
       clearTimeout(timer);
-      seat.leave();
+      entry.leave();
     });
     socket.once('data', (first: Buffer) => {
       clearTimeout(timer);
       socket.off('end', cut);
       if (TLS_FIRST_BYTES.includes(first[0]!)) {
-        encrypt(socket, seat, first);
+        encrypt(socket, entry, first);
         return;
       }
-      seat.leave();
+      entry.leave();
       take(socket);
-      socket.emit('data', first); // To whom it is for, before more is read: putting it back first would be the dearer way.
+      socket.emit('data', first); // To the new reader before more is read; cheaper than unshift.
     });
   });
   return {
