@@ -11,7 +11,7 @@ import {
   silentHostsOf,
   type Trace,
 } from '../api-client/client.ts';
-import { NOVNC } from '../consoles/console-kinds.ts';
+import { DEFAULT_KIND } from '../consoles/console-kinds.ts';
 import { printableLine } from '../platform/text/plain-text.ts';
 import { CommandFailed } from './command.ts';
 import { authUrl, whyUnreached } from './reach-api.ts';
@@ -118,8 +118,8 @@ export class ApiClient {
       params: { path: { id: serverId } },
       body: {
         remote_console: {
-          protocol: NOVNC.protocol,
-          type: NOVNC.type,
+          protocol: DEFAULT_KIND.protocol,
+          type: DEFAULT_KIND.type,
           ...(viewOnly ? { 'oriel:view_only': true } : {}),
         },
       },

@@ -53,7 +53,7 @@ export function demandEnabled(
 
 /**
  * [step 6] The console of that kind in the definition that the driver read, and the address that proxies dial for it.
- * @throws {Refusal} console_type_invalid, vnc_listens_elsewhere, and the driver's own
+ * @throws {Refusal} console_type_invalid, that of dialledAddress, and the driver's own
  */
 export async function findConsole(
   parts: Pick<ComputeParts, 'settings'>,

@@ -1,4 +1,4 @@
-import { NOVNC } from '../consoles/console-kinds.ts';
+import { DEFAULT_KIND } from '../consoles/console-kinds.ts';
 import type {
   DriverState,
   ProbeSample,
@@ -56,7 +56,7 @@ async function listRunning(driver: Driver): Promise<{ running: DriverInstance[];
 }
 
 async function findScreen(parts: ComputeParts, instanceUuid: string, name: string): Promise<ProbeTarget> {
-  const kind = demandEnabled(parts, NOVNC.type);
+  const kind = demandEnabled(parts, DEFAULT_KIND.type);
   const { console, address } = await locateConsole(parts, instanceUuid, kind);
   // The doctor compares `listen` with the agent's own address, which does not count if the driver states the address.
   const listen = console.dial === null ? console.listensOn : null;

@@ -2,7 +2,7 @@ import { lookup } from 'node:dns/promises';
 import { isLoopback, isUnspecified } from '../config/values/address.ts';
 import { optionsOfKind } from '../config/values/kind-options.ts';
 import { byComputeMethod, type ConsoleKind } from '../consoles/console-kinds.ts';
-import type { ComputeService } from '../contracts/compute.ts';
+import type { ComputeService, GetConsole } from '../contracts/compute.ts';
 import type { Publish } from '../contracts/contract.ts';
 import type { instanceChangedTopic } from '../contracts/instance-changed.ts';
 import type { ProbeTargetsService } from '../contracts/sessions/console-probe.ts';
@@ -53,7 +53,7 @@ export function startCompute(options: ComputeOptions): Compute {
   }
   return {
     service: {
-      ...byComputeMethod(options.kinds, (kind): ComputeService['get_vnc_console'] => {
+      ...byComputeMethod(options.kinds, (kind): GetConsole => {
         return (request, call) => getConsole(parts, kind, request, call);
       }),
       validate_console_port: (request) => validateConsolePort(parts, request),

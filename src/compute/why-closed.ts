@@ -8,7 +8,7 @@ import { type ComputeParts, findConsole } from './locate-console.ts';
 import type { RecentEnds } from './recent-ends.ts';
 
 /**
- * How long the hypervisor has to report an end, in ms: QEMU closes its VNC connections 200 ms before libvirt's event. The proxy
+ * How long the hypervisor has to report an end, in ms: QEMU closes console connections 200 ms before libvirt's event. The proxy
  * waits 700 ms (src/proxy/limits.ts), which include the way to this agent and back.
  */
 const EVENT_WITHIN_MS = 420;

@@ -74,7 +74,7 @@ export const NOVNC = {
   description: 'the screen of the instance, by VNC',
 } as const satisfies ConsoleKind;
 
-/** The kind of messages that name none: those of older versions. */
+/** The kind of messages that name none (those of older versions), of the command line and of the doctor. */
 export const DEFAULT_KIND = NOVNC;
 
 /** Every kind of console that Oriel offers. */

@@ -4,6 +4,7 @@ import {
   byComputeMethod,
   CONSOLE_KINDS,
   type ConsoleKind,
+  type ConsoleMethod,
 } from '../consoles/console-kinds.ts';
 import { ConnectInfo, ConsoleType, consolePassword, HostName, InstanceUuid, Port } from './connect-info.ts';
 import type { Contract, Method, Service } from './contract.ts';
@@ -137,3 +138,5 @@ export function computeContractFor(kinds: readonly ConsoleKind[]): ComputeContra
 export const computeContract = computeContractFor(CONSOLE_KINDS);
 
 export type ComputeService = Service<ComputeContract>;
+/** Creates a console of one kind. */
+export type GetConsole = ComputeService[ConsoleMethod];

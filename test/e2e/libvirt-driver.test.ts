@@ -285,7 +285,7 @@ describe('a read-only socket', () => {
       password: null,
     });
     await driver.readDefinition(uuid);
-    expect(memory.text().match(/libvirt denies access to VNC passwords/g)).toHaveLength(1);
+    expect(memory.text().match(/libvirt denies access to console passwords/g)).toHaveLength(1);
   });
 });
 

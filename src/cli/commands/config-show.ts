@@ -15,8 +15,8 @@ export const configShowCommand: Command = {
   },
   examples: [
     {
-      line: 'oriel config show --group vnc',
-      what: 'Shows [vnc] in the format of the file, with the sources as comments.',
+      line: 'oriel config show --group libvirt',
+      what: 'Shows [libvirt] in the format of the file, with the sources as comments.',
     },
     { line: 'oriel config show --json', what: 'Shows all options for a script.' },
   ],

@@ -50,7 +50,7 @@ export interface Driver<Definition = unknown> extends Closable {
   readDefinition(uuid: string): Promise<Definition>;
   /**
    * [step 6] Finds the console of that kind in a definition, without asking the hypervisor again.
-   * @throws {Refusal} guest_not_running, guest_without_vnc, vnc_on_socket, vnc_listens_elsewhere
+   * @throws {Refusal} guest_not_running, and the codes of the kind for an instance without such a console
    */
   findConsole(definition: Definition, kind: ConsoleKindName): FoundConsole;
   /** Calls the listener once for each instance that starts, stops, migrates away or is deleted, until the driver is closed. */

@@ -30,3 +30,8 @@ export function optionsOfKind(settings: ConsoleSettings, { options }: ConsoleKin
 export function optionPath({ options }: ConsoleKind, option: keyof KindOptions): string {
   return `${options.group}.${options[option]}`;
 }
+
+/** The name of a kind's option as operators write it, `[group] option`. */
+export function optionName({ options }: ConsoleKind, option: keyof KindOptions): string {
+  return `[${options.group}] ${options[option]}`;
+}

@@ -1,3 +1,5 @@
+import { optionName } from '../../config/values/kind-options.ts';
+import { DEFAULT_KIND } from '../../consoles/console-kinds.ts';
 import { baseUrls, whyNotFromHere } from '../base-urls.ts';
 import { type Check, type DoctorContext, error, type Finding, ok, skipped } from '../check.ts';
 import { type HttpAnswer, probeHttp } from '../probes/probe-http.ts';
@@ -27,7 +29,7 @@ function judge(
   named: string,
   answer: HttpAnswer | { problem: string },
 ): Finding[] {
-  const set = 'Set novncproxy_base_url in [vnc] of every compute host';
+  const set = `Set ${optionName(DEFAULT_KIND, 'baseUrl')} of every compute host`;
   if ('problem' in answer) {
     const wrongScheme = /EPROTO|wrong version number|packet length too long|socket hang up|Parse Error/i.test(
       answer.problem,
@@ -74,7 +76,7 @@ function judge(
     return [
       error(
         `${named} leads to the proxy, which has no page there: status ${status}.`,
-        `${set} to a page: /vnc_auto.html, /vnc_lite.html or /vnc.html, behind the prefix of your load balancer if that removes it. With [DEFAULT] web, is that file in the directory?`,
+        `${set} to a page (${DEFAULT_KIND.pages.join(', ')}), behind the prefix of your load balancer if that removes it. With [DEFAULT] web, is that file in the directory?`,
       ),
     ];
   }

@@ -1,4 +1,6 @@
 import { certificateFacts } from '../../config/pem/certificate-facts.ts';
+import { optionName } from '../../config/values/kind-options.ts';
+import { DEFAULT_KIND } from '../../consoles/console-kinds.ts';
 import { baseUrls, whyNotFromHere } from '../base-urls.ts';
 import { type Check, type DoctorContext, error, type Finding, ok, skipped, warning } from '../check.ts';
 import { probeHttp } from '../probes/probe-http.ts';
@@ -73,7 +75,7 @@ function shownFindings({ origin, hostname }: URL, certificate: ShownCertificate)
     findings.push(
       error(
         `${named} is not for ${hostname}, but for ${names === '' ? 'no name at all' : names.slice(0, 500)}: browsers reject it.`,
-        `Use a certificate whose subjectAltName includes ${hostname}, or set novncproxy_base_url in [vnc] of every compute host to a name that it covers.`,
+        `Use a certificate whose subjectAltName includes ${hostname}, or set ${optionName(DEFAULT_KIND, 'baseUrl')} of every compute host to a name that it covers.`,
       ),
     );
   }

@@ -1,3 +1,5 @@
+import { optionName } from '../../config/values/kind-options.ts';
+import { DEFAULT_KIND } from '../../consoles/console-kinds.ts';
 import { isRefusalCode, REFUSALS } from '../../flow/refusals.ts';
 import { REMEDIES } from '../../flow/remedies.ts';
 import { STEPS, type StepNumber } from '../../flow/steps.ts';
@@ -101,8 +103,7 @@ async function openPage(url: string) {
   return {
     step: 12 as const,
     message: `The console page at ${new URL(url).origin} does not open: ${why}.`,
-    remedy:
-      'Does [vnc] novncproxy_base_url of the compute host lead to the proxy, in scheme, host, port and path?',
+    remedy: `Does ${optionName(DEFAULT_KIND, 'baseUrl')} of the compute host lead to the proxy, in scheme, host, port and path?`,
   };
 }
 

@@ -16,7 +16,7 @@ import {
 } from './security-types.ts';
 
 /**
- * The handshake with a VNC viewer, as its server: security None, up to SecurityResult OK, before ClientInit. Send the result of
+ * The handshake with an RFB client, as its server: security None, up to SecurityResult OK, before ClientInit. Send the result of
  * `start`, `push` the viewer's bytes and send the result, also with a failure: it has the reason for the viewer.
  */
 export class ClientHandshake extends DialogueRunner<object> {

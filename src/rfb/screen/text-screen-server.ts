@@ -49,7 +49,7 @@ export interface TextScreenOptions {
 }
 
 /**
- * A complete VNC server that shows a canvas to one viewer: RFB 3.8, security None, Raw and Hextile, any pixel format. It sends pixels
+ * A complete RFB server that shows a canvas to one viewer: RFB 3.8, security None, Raw and Hextile, any pixel format. It sends pixels
  * only on request, in whole tiles, with one update for all waiting requests, so a viewer that reads slowly or sends requests
  * without reading receives little. Call `start` first, `push` with the viewer's bytes, and `refresh` after drawing. If `push` fails
  * with RfbFailure, close the connection.

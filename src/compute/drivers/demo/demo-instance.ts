@@ -17,7 +17,7 @@ export interface DemoInstanceOptions {
   readonly onPowerOff: () => void;
 }
 
-/** A running demo instance: a VNC server on a free loopback port. Each viewer has its own screen. */
+/** A running demo instance: a console server on a free loopback port. Each viewer has its own screen. */
 export class DemoInstance implements Closable {
   readonly #options: DemoInstanceOptions;
   readonly #server: Server;

@@ -20,7 +20,7 @@ export type LifecycleChange = Pick<InstanceChanged, 'instanceUuid' | 'change' | 
 export interface LibvirtConnection extends Closable {
   /** Every domain, running or not. */
   list(): Promise<DomainText[]>;
-  /** One domain, with its VNC password if `secure`. @throws {Refusal} guest_unknown */
+  /** One domain, with its console password if `secure`. @throws {Refusal} guest_unknown */
   read(uuid: string, options: { secure: boolean }): Promise<DomainText>;
   /**
    * Calls the listener for each change of a domain until closed. Changes during an interruption are reported afterwards. The

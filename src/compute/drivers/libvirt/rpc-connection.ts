@@ -45,7 +45,7 @@ export function connectByRpc(uri: string, target: RpcTarget, log: Logger): Libvi
       return await client.call(PROCEDURES.domainGetXmlDesc, { uuid, secure });
     } catch (error) {
       if (!isDenied(error)) throw asRefusal(error);
-      log.warn({ err: error, instance_uuid: uuid }, 'libvirt denies access to VNC passwords');
+      log.warn({ err: error, instance_uuid: uuid }, 'libvirt denies access to console passwords');
       if (error.code === ERROR_CODE.operationDenied) mayReadSecrets = false;
       return readXml(uuid, false);
     }

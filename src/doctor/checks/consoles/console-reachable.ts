@@ -1,3 +1,5 @@
+import { optionName } from '../../../config/values/kind-options.ts';
+import { DEFAULT_KIND } from '../../../consoles/console-kinds.ts';
 import type { ProbeTarget } from '../../../contracts/sessions/console-probe.ts';
 import { isRefusalCode, REFUSALS } from '../../../flow/refusals.ts';
 import { REMEDIES } from '../../../flow/remedies.ts';
@@ -61,7 +63,7 @@ async function tryFromAll(
       return [ok(`The proxy on ${host} reaches ${what}${security}.`)];
     }
     const { code } = reply;
-    if (code !== undefined && code !== 'vnc_unreachable' && isRefusalCode(code)) {
+    if (code !== undefined && code !== DEFAULT_KIND.refusals.unreachable && isRefusalCode(code)) {
       const { sentence } = REFUSALS[code];
       return [
         error(
@@ -73,7 +75,7 @@ async function tryFromAll(
     return [
       error(
         `The proxy on ${host} does not reach ${what}: ${reply.why}.`,
-        `From ${host} the ports 5900 and up of ${computeHost} must be open, [vnc] server_proxyclient_address of ${computeHost} must be its address on the management network, and its instances must listen there (server_listen).`,
+        `From ${host} the ports 5900 and up of ${computeHost} must be open, ${optionName(DEFAULT_KIND, 'dialledAddress')} of ${computeHost} must be its address on the management network, and its instances must listen there (server_listen).`,
       ),
     ];
   });

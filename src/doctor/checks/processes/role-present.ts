@@ -1,3 +1,4 @@
+import { DEFAULT_KIND } from '../../../consoles/console-kinds.ts';
 import type { StepNumber } from '../../../flow/steps.ts';
 import { type Check, error, listed, ok, skipped } from '../../check.ts';
 import { noBus, onlyThisHost } from '../../survey.ts';
@@ -38,7 +39,7 @@ export const consoleauthPresent = rolePresent(
   'no console can be authorised, and no token checked.',
 );
 export const proxyPresent = rolePresent(
-  'novncproxy',
+  DEFAULT_KIND.proxyRole,
   13,
   'a console proxy runs',
   'no console address leads anywhere.',

@@ -11,7 +11,7 @@ export interface OnRead {
 /**
  * Reads a TLS socket into buffers of the caller. Node.js supports `onread` for TLS only on connections that it opens itself; otherwise
  * it emits one record at a time, at most 16 KiB. The records of one turn are joined, so that a stream costs the browser leg as few
- * writes as without TLS (docs/decisions/0016-tls-towards-vnc-servers.md).
+ * writes as without TLS (decision 16).
  */
 export function readInto(socket: Socket, { buffer, callback }: OnRead): void {
   let filled = 0;
