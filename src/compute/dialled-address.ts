@@ -29,7 +29,7 @@ interface Parts {
  * that the hypervisor names takes precedence: the option of the kind (`server_proxyclient_address`) is used only if it leads to the
  * address that the console server listens on. Otherwise it would lead nowhere, or to the console of another instance.
  * docs/decisions/0028-dialled-address.md has the table.
- * @throws {Refusal} vnc_listens_elsewhere
+ * @throws {Refusal} the kind's `listensElsewhere`
  */
 export async function dialledAddress(
   { settings }: Parts,
@@ -42,7 +42,7 @@ export async function dialledAddress(
   const host = dial ?? (await chooseHost(listen, configured, isOnBus));
   if (host === undefined) {
     throw new Refusal(
-      'vnc_listens_elsewhere',
+      kind.refusals.listensElsewhere,
       `the console server listens on ${listensOn ?? 'an address that the hypervisor does not name'} (port ${port}); ${kind.options.dialledAddress}, which proxies dial, is ${configured}`,
     );
   }

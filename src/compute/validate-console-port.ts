@@ -1,4 +1,6 @@
 import type { ConsoleKind } from '../consoles/console-kinds.ts';
+import type { ComputeService } from '../contracts/compute.ts';
+import { passwordField } from '../contracts/connect-info.ts';
 import { Refusal } from '../flow/refusals.ts';
 import { type ComputeParts, demandEnabled, type LocatedConsole, locateConsole } from './locate-console.ts';
 
@@ -12,17 +14,17 @@ interface Request {
 /**
  * [step 15] Whether the running instance has its console at that host and port now. The host is compared too, because hypervisors
  * assign a freed port to another instance at once, here and on the host that the instance moved to.
- * @throws {Refusal} token_guest_gone, token_guest_stopped, hypervisor_unreachable, console_type_invalid, console_disabled, guest_without_vnc,
- *   vnc_on_socket, vnc_listens_elsewhere
+ * @throws {Refusal} token_guest_gone, token_guest_stopped, hypervisor_unreachable, console_type_invalid, console_disabled, and the kind's
+ *   `refusals.unusable`
  */
 export async function validateConsolePort(
   parts: ComputeParts,
   request: Request,
-): Promise<{ valid: boolean; vncPassword: string | null }> {
+): ReturnType<ComputeService['validate_console_port']> {
   const kind = demandEnabled(parts, request.consoleType);
   const { console, address } = await locate(parts, request.instanceUuid, kind);
   const valid = address.host === request.host && address.port === request.port;
-  return { valid, vncPassword: valid ? console.password : null };
+  return { valid, ...passwordField(valid ? console.password : null) };
 }
 
 async function locate(parts: ComputeParts, instanceUuid: string, kind: ConsoleKind): Promise<LocatedConsole> {

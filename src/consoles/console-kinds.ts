@@ -7,6 +7,8 @@ interface OptionNames {
   readonly proxyPort: 'novncproxy_port';
   /** The address of a compute host that proxies dial. */
   readonly dialledAddress: 'server_proxyclient_address';
+  /** The address that the console servers of a compute host listen on. */
+  readonly listenAddress: 'server_listen';
 }
 
 /** The method of a compute agent that creates a console of one kind, in Nova's terms. */
@@ -59,6 +61,7 @@ export const NOVNC = {
     proxyHost: 'novncproxy_host',
     proxyPort: 'novncproxy_port',
     dialledAddress: 'server_proxyclient_address',
+    listenAddress: 'server_listen',
   },
   pages: ['/vnc_lite.html', '/vnc_auto.html', '/vnc.html'],
   // noVNC up to 1.1 offers `binary`; later versions offer nothing.
@@ -116,7 +119,15 @@ export function byComputeMethod<T>(
 
 /** An object with the same value under each name, such as the proxy roles. */
 export function byName<K extends string, T>(names: readonly K[], value: T): Readonly<Record<K, T>> {
-  return Object.fromEntries(names.map((name) => [name, value])) as Record<K, T>;
+  return byNames(names, () => value);
+}
+
+/** An object with a value under each name. */
+export function byNames<K extends string, T>(
+  names: readonly K[],
+  make: (name: K) => T,
+): Readonly<Record<K, T>> {
+  return Object.fromEntries(names.map((name) => [name, make(name)])) as Record<K, T>;
 }
 
 export type OptionGroup = ConsoleKind['options']['group'];
@@ -131,3 +142,11 @@ export type ProxyRole = ConsoleKind['proxyRole'];
 export const PROXY_ROLES: readonly ProxyRole[] = [
   ...new Set(CONSOLE_KINDS.map(({ proxyRole }) => proxyRole)),
 ];
+
+/** A value for each kind, under the group of its options. */
+export function byGroup<T>(make: (kind: ConsoleKind) => T): Readonly<Record<OptionGroup, T>> {
+  return Object.fromEntries(CONSOLE_KINDS.map((kind) => [kind.options.group, make(kind)])) as Record<
+    OptionGroup,
+    T
+  >;
+}

@@ -1,4 +1,4 @@
-import { hasConsoleProxy } from '../consoles/console-kinds.ts';
+import { CONSOLE_KINDS, hasConsoleProxy } from '../consoles/console-kinds.ts';
 import type { DoctorContext } from './check.ts';
 
 export interface BaseUrl {
@@ -9,17 +9,22 @@ export interface BaseUrl {
 
 /** The addresses under which consoles are handed out. The options of the compute agents count. */
 export function baseUrls({ survey, scope, host, roles, loaded }: DoctorContext): BaseUrl[] {
-  const here = loaded.settings.vnc.novncproxy_base_url;
-  const source = loaded.sources.vnc?.novncproxy_base_url;
-  const own = { url: here, from: [`${host}, ${source?.where ?? 'default'}`] };
-  if (survey.is !== 'bus') return roles.includes('compute') || source?.kind !== 'default' ? [own] : [];
   const isCompute = roles.includes('compute');
   const byUrl = new Map<string, string[]>();
-  for (const process of survey.processes) {
-    if (process.vnc === null || (scope === 'host' && isCompute && process.host !== host)) continue;
-    const from = byUrl.get(process.vnc.baseUrl) ?? [];
-    from.push(`${process.host}, ${process.vnc.baseUrlWhere}`);
-    byUrl.set(process.vnc.baseUrl, from);
+  const add = (url: string, from: string) => byUrl.set(url, [...(byUrl.get(url) ?? []), from]);
+  for (const { options } of CONSOLE_KINDS) {
+    const { group, baseUrl } = options;
+    const source = loaded.sources[group]?.[baseUrl];
+    if (survey.is !== 'bus') {
+      if (!isCompute && source?.kind === 'default') continue;
+      add(loaded.settings[group][baseUrl], `${host}, ${source?.where ?? 'default'}`);
+      continue;
+    }
+    for (const process of survey.processes) {
+      const facts = process[group];
+      if (facts === null || (scope === 'host' && isCompute && process.host !== host)) continue;
+      add(facts.baseUrl, `${process.host}, ${facts.baseUrlWhere}`);
+    }
   }
   return [...byUrl].map(([url, from]) => ({ url, from }));
 }

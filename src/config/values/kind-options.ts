@@ -12,6 +12,7 @@ export interface KindOptions {
   readonly proxyHost: string;
   readonly proxyPort: number;
   readonly dialledAddress: string;
+  readonly listenAddress: string;
 }
 
 /** The current values of a kind's options. Call it again after a reload. */
@@ -23,6 +24,7 @@ export function optionsOfKind(settings: ConsoleSettings, { options }: ConsoleKin
     proxyHost: group[options.proxyHost],
     proxyPort: group[options.proxyPort],
     dialledAddress: group[options.dialledAddress],
+    listenAddress: group[options.listenAddress],
   };
 }
 

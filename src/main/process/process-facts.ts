@@ -2,8 +2,10 @@ import type { AddressInfo } from 'node:net';
 import type { Loaded } from '../../config/load-settings.ts';
 import type { Settings } from '../../config/option-table.ts';
 import { certificateFacts } from '../../config/pem/certificate-facts.ts';
+import { kindFacts } from '../../config/report/kind-facts.ts';
 import type { Problem } from '../../config/report/problem.ts';
 import { problemMessage } from '../../config/report/report.ts';
+import { byGroup, byNames, PROXY_ROLES, type ProxyRole } from '../../consoles/console-kinds.ts';
 import type { ProcessFacts, ProcessIdentity } from '../../contracts/cluster/process.ts';
 import type { Troubles } from '../../platform/troubles.ts';
 
@@ -15,33 +17,27 @@ interface Parts {
   readonly settings: Settings;
   readonly roles: readonly string[];
   readonly configuration: Configuration | undefined;
-  readonly listeners: { readonly api?: AddressInfo; readonly novncproxy?: AddressInfo };
+  readonly listeners: { readonly [R in 'api' | ProxyRole]?: AddressInfo };
   readonly troubles: Pick<Troubles, 'findings'>;
 }
 
 /** The description of this process for the doctor. */
 export function processFacts(parts: Parts): ProcessFacts {
   const { identity, settings, roles, configuration, listeners, troubles } = parts;
-  const { DEFAULT, oriel, vnc } = settings;
-  const where = (option: string) => configuration?.sources.vnc?.[option]?.where ?? 'default';
+  const { DEFAULT, oriel } = settings;
   const listener = (address: AddressInfo | undefined, tls: boolean) =>
     address === undefined ? null : { address: address.address, port: address.port, tls };
+  const proxies = byNames(PROXY_ROLES, (role) => listener(listeners[role], DEFAULT.cert !== ''));
+  const consoles = byGroup((kind) =>
+    roles.includes('compute') ? kindFacts(settings, configuration?.sources, kind) : null,
+  );
   return {
     ...identity,
     files: [...(configuration?.files ?? [])].slice(0, 64),
     findings: findings(configuration),
     api: listener(listeners.api, oriel.api_cert !== ''),
-    novncproxy: listener(listeners.novncproxy, DEFAULT.cert !== ''),
-    vnc: roles.includes('compute')
-      ? {
-          enabled: vnc.enabled,
-          serverListen: vnc.server_listen,
-          proxyclientAddress: vnc.server_proxyclient_address,
-          proxyclientWhere: where('server_proxyclient_address'),
-          baseUrl: vnc.novncproxy_base_url,
-          baseUrlWhere: where('novncproxy_base_url'),
-        }
-      : null,
+    ...proxies,
+    ...consoles,
     certificates: certificateFacts(settings, configuration?.sources, roles),
     troubles: troubles
       .findings()
