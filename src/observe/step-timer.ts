@@ -1,14 +1,14 @@
-import { asRefusal } from '../flow/refusals.ts';
+import { asRefusal, type Refusal } from '../flow/refusals.ts';
 import type { StepNumber } from '../flow/steps.ts';
 import type { StepDone } from './events.ts';
 import type { Observer } from './observer.ts';
-import type { StepRecorder, StepReport } from './trace/step-list.ts';
+import type { StepReport } from './trace/step-list.ts';
 import { now } from './trace/trace-recorder.ts';
 
 export type TimedStep = Omit<StepDone, 'event' | 'requestId' | 'owner'>;
 
 /** Times the steps of one request, one after the other. */
-export class StepTimer implements StepRecorder {
+export class StepTimer {
   readonly #onStep: (step: TimedStep) => void;
   #step: StepNumber | undefined;
   #startedAt: number | undefined;
@@ -40,7 +40,7 @@ export class StepTimer implements StepRecorder {
     this.#onStep({ ...this.#subject, step, startedAt, durationMs: now() - startedAt, outcome, detail });
   }
 
-  /** Runs one step. Rejects with the refusal of `run`, and reports the step as refused; a defect gets the number of the step. */
+  /** Runs one step. Rejects with the refusal of `run`. */
   async step<T>(
     step: StepNumber,
     run: () => T | Promise<T>,
@@ -52,10 +52,15 @@ export class StepTimer implements StepRecorder {
       this.leave('ok', report(result));
       return result;
     } catch (error) {
-      const refusal = asRefusal(error, step);
-      this.leave(refusal.code, { detail: refusal.detail });
-      throw refusal;
+      throw this.fail(error);
     }
+  }
+
+  /** Ends the step that is under way as refused; returns the refusal. A defect gets the number of the step. */
+  fail(error: unknown): Refusal {
+    const refusal = asRefusal(error, this.#step);
+    this.leave(refusal.code, { detail: refusal.detail });
+    return refusal;
   }
 }
 

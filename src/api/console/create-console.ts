@@ -1,7 +1,7 @@
 import { type ConsoleKind, findKind } from '../../consoles/console-kinds.ts';
 import type { Instance } from '../../contracts/compute.ts';
 import { type ConnectInfo, NO_NETWORK_STACK } from '../../contracts/connect-info.ts';
-import { asRefusal, Refusal } from '../../flow/refusals.ts';
+import { Refusal } from '../../flow/refusals.ts';
 import { shortHash } from '../../flow/token-fingerprint.ts';
 import { observeSteps } from '../../observe/step-timer.ts';
 import { StepList } from '../../observe/trace/step-list.ts';
@@ -39,25 +39,17 @@ interface Connected {
 
 /** The API's part of the sixteen steps, in their order; the functions follow in that order. */
 const STEPS = StepList.from<RequestedConsole>()
-  .add({
-    number: 2,
-    run: findInstance,
-    report: ({ caller, instance: { uuid, name, host }, viewOnly }) => ({
-      detail: `${caller.userName} of project ${caller.projectName} requests ${name} on ${host}${viewOnly ? ', view only' : ''}`,
-      instanceUuid: uuid,
-      computeHost: host,
-    }),
-  })
-  .add({
-    number: 3,
-    run: callCompute,
-    report: ({ connectInfo: { computeHost, host, port, token } }) => ({
-      detail: `${computeHost} returns ${host}:${port}`,
-      token: shortHash(hashToken(token)),
-    }),
-  })
-  .add({ number: 9, run: authorize, report: () => ({ detail: 'authorised' }) })
-  .add({ number: 11, run: answer, report: ({ connectInfo }) => ({ detail: connectInfo.accessUrlBase }) });
+  .step(2, findInstance, ({ caller, instance: { uuid, name, host }, viewOnly }) => ({
+    detail: `${caller.userName} of project ${caller.projectName} requests ${name} on ${host}${viewOnly ? ', view only' : ''}`,
+    instanceUuid: uuid,
+    computeHost: host,
+  }))
+  .step(3, callCompute, ({ connectInfo: { computeHost, host, port, token } }) => ({
+    detail: `${computeHost} returns ${host}:${port}`,
+    token: shortHash(hashToken(token)),
+  }))
+  .step(9, authorize, () => ({ detail: 'authorised' }))
+  .step(11, answer, ({ connectInfo }) => ({ detail: connectInfo.accessUrlBase }));
 
 /**
  * Runs the steps. Returns the access URL, and whether the console is view-only.
@@ -83,10 +75,15 @@ export async function createConsole(
   // Step 2 begins when the request arrives: authentication is a part of it.
   const steps = observeSteps(parts.observer, () => subject, arrivedAt);
   try {
-    const done = await STEPS.run(requested, steps);
+    const done = await STEPS.run(requested, {
+      before(number) {
+        if (number !== null) steps.enter(number);
+      },
+      after: (report) => steps.leave('ok', report),
+    });
     return { url: done.connectInfo.accessUrl, viewOnly: done.viewOnly };
   } catch (error) {
-    throw inNovaWords(asRefusal(error), requested);
+    throw inNovaWords(steps.fail(error), requested);
   }
 }
 

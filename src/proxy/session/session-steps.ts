@@ -1,6 +1,6 @@
 import type { Opener } from '../../contracts/consoleauth.ts';
 import { asRefusal, Refusal } from '../../flow/refusals.ts';
-import { StepList } from '../../flow/step-list.ts';
+import { StepList } from '../../observe/trace/step-list.ts';
 import { messageOf } from '../../platform/message-of.ts';
 import { Secret } from '../../platform/secret.ts';
 import { isEncrypted } from '../../platform/tls/is-encrypted.ts';

@@ -1,59 +1,63 @@
-import { expect, expectTypeOf, test } from 'vitest';
-import { StepList, type StepRecorder } from '../../../../src/observe/trace/step-list.ts';
+import { expect, test } from 'vitest';
+import { StepList } from '../../../../src/observe/trace/step-list.ts';
 
-interface Requested {
-  readonly name: string;
-}
-interface Found {
-  readonly host: string;
-}
-interface Dialled {
-  readonly port: number;
+interface Start {
+  readonly log: string[];
 }
 
-const find = {
-  number: 2,
-  run: async ({ name }: Requested): Promise<Found> => ({ host: `host of ${name}` }),
-  report: ({ host }: Requested & Found) => ({ detail: `found on ${host}` }),
-} as const;
-const dial = {
-  number: 3,
-  run: async ({ host }: Requested & Found): Promise<Dialled> => ({ port: host.length }),
-  report: ({ port }: Dialled) => ({ detail: `port ${port}` }),
-} as const;
+const takeSlot = ({ log }: Start) => {
+  log.push('slot');
+  return { slot: 1 };
+};
+const checkToken = async ({ log, slot }: Start & { slot: number }) => {
+  log.push('token');
+  return { token: `of slot ${slot}` };
+};
+const connect = ({ log }: Start & { token: string }) => {
+  log.push('connect');
+};
+const quiet = { before() {}, after() {} };
 
-function recorder(): StepRecorder & { readonly lines: string[] } {
-  const lines: string[] = [];
-  return {
-    lines,
-    async step(number, run, report) {
-      const result = await run();
-      lines.push(`${number}: ${report(result).detail}`);
-      return result;
+test('runs the steps in order and adds what each of them returns', async () => {
+  const list = StepList.from<Start>().step(13, takeSlot).step(14, checkToken).step(16, connect);
+  const context = { log: [] as string[] };
+  expect(await list.run(context, quiet)).toEqual({
+    log: ['slot', 'token', 'connect'],
+    slot: 1,
+    token: 'of slot 1',
+  });
+});
+
+test('does not compile in an order in which a step lacks what it needs', () => {
+  // @ts-expect-error checkToken needs the slot
+  StepList.from<Start>().step(14, checkToken).step(13, takeSlot);
+  // @ts-expect-error connect needs the token
+  StepList.from<Start>().step(13, takeSlot).step(16, connect).step(14, checkToken);
+});
+
+test('stops at the step that throws, and keeps what was added until then', async () => {
+  const list = StepList.from<Start>()
+    .step(13, takeSlot)
+    .step(14, (): void => {
+      throw new Error('refused');
+    })
+    .step(16, ({ log }) => void log.push('connect'));
+  const context: Start & { slot?: number } = { log: [] };
+  await expect(list.run(context, quiet)).rejects.toThrow('refused');
+  expect(context).toEqual({ log: ['slot'], slot: 1 });
+});
+
+test('ends the run between two steps if the caller throws', async () => {
+  const numbers: (number | null)[] = [];
+  const list = StepList.from<Start>()
+    .step(13, takeSlot)
+    .step(null, connect as (context: Start) => void);
+  const around = {
+    before: (number: number | null) => void numbers.push(number),
+    after() {
+      throw new Error('the browser has left');
     },
   };
-}
-
-test('steps run in their order, and each receives what the steps before it returned', async () => {
-  const spans = recorder();
-  const done = await StepList.from<Requested>().add(find).add(dial).run({ name: 'web1' }, spans);
-  expectTypeOf(done).toExtend<Requested & Found & Dialled>();
-  expect(done).toEqual({ name: 'web1', host: 'host of web1', port: 12 });
-  expect(spans.lines).toEqual(['2: found on host of web1', '3: port 12']);
-});
-
-test('a list in another order does not compile', () => {
-  // @ts-expect-error dial needs the host, which find provides
-  StepList.from<Requested>().add(dial).add(find);
-  // @ts-expect-error dial needs the host
-  StepList.from<Requested>().add(dial);
-  expectTypeOf(StepList.from<Requested>().add(find).add(dial).run).parameter(0).toEqualTypeOf<Requested>();
-});
-
-test('a step that fails ends the run', async () => {
-  const spans = recorder();
-  const fail = { ...find, run: () => Promise.reject(new Error('no host')) };
-  const list = StepList.from<Requested>().add(fail).add(dial);
-  await expect(list.run({ name: 'web1' }, spans)).rejects.toThrow('no host');
-  expect(spans.lines).toEqual([]);
+  await expect(list.run({ log: [] }, around)).rejects.toThrow('the browser has left');
+  expect(numbers).toEqual([13]);
 });
