@@ -26,7 +26,7 @@ export async function openInBrowser(url: string, env: NodeJS.ProcessEnv): Promis
     throw new CommandFailed(`"${opener}" cannot be started. Open the URL yourself, or set BROWSER.`);
   }
   // In a separate process, because the browser may read the page after this command has ended.
-  await start('sh', ['-c', `sleep ${KEEP_S}; rm -rf -- "$0"`, folder], env).catch(() =>
+  await start('sh', ['-c', `sleep ${KEEP_S}; rm -rf -- "$0"`, folder], { PATH: env.PATH }).catch(() =>
     rm(folder, { recursive: true, force: true }),
   );
 }
