@@ -1,4 +1,5 @@
 import { asRefusal, Refusal } from '../flow/refusals.ts';
+import type { StepNumber } from '../flow/steps.ts';
 import type { Driver } from './drivers/driver.ts';
 
 /**
@@ -15,7 +16,7 @@ export async function askDrivers<T>(
     try {
       return { driver, answer: await ask(driver) };
     } catch (error) {
-      const refusal = withRemedy(driver, error);
+      const refusal = withRemedy(driver, error, 5);
       if (isHypervisorFailure(refusal)) failure ??= refusal;
       else if (refusal.code !== 'guest_unknown') throw refusal;
     }
@@ -25,9 +26,12 @@ export async function askDrivers<T>(
   throw new Refusal('guest_unknown', [`unknown to ${names(drivers)}`, ...remedies].join('. '));
 }
 
-/** The refusal that a driver threw, with the driver's own remedy in its detail. */
-export function withRemedy(driver: Driver, error: unknown): Refusal {
-  const refusal = asRefusal(error);
+/**
+ * The refusal that a driver threw, with the driver's own remedy in its detail.
+ * @param step the step at which a defect of the driver was caught
+ */
+export function withRemedy(driver: Driver, error: unknown, step?: StepNumber): Refusal {
+  const refusal = asRefusal(error, step);
   const remedy = driver.remedies?.[refusal.code];
   if (remedy === undefined) return refusal;
   const detail = refusal.detail === '' ? remedy : `${refusal.detail.replace(/[.]+$/, '')}. ${remedy}`;

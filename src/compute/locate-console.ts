@@ -70,6 +70,6 @@ export async function findConsole(
     const console = driver.findConsole(definition, kind.type);
     return { console, address: await dialledAddress(parts, kind, console) };
   } catch (error) {
-    throw withRemedy(driver, error);
+    throw withRemedy(driver, error, 6);
   }
 }

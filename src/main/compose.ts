@@ -4,6 +4,7 @@ import { CONSOLE_KINDS, hasConsoleProxy } from '../consoles/console-kinds.ts';
 import { accessContract } from '../contracts/access.ts';
 import { clusterContract } from '../contracts/cluster/cluster.ts';
 import { processContract } from '../contracts/cluster/process.ts';
+import { computeContractFor } from '../contracts/compute.ts';
 import { sessionsContract } from '../contracts/sessions/sessions.ts';
 import { traceContract } from '../contracts/trace.ts';
 import { openAudit } from '../observe/audit/open-audit.ts';
@@ -75,10 +76,12 @@ async function start(options: ComposeOptions, closables: Closables): Promise<Run
   troubles.add(auditResource(audit, settings, isAlone));
   if (hasConsoleProxy(roles)) troubles.add(recordingResource(settings, isAlone));
   troubles.add(certificateResource(settings, configuration?.sources, roles));
+  const kinds = [...CONSOLE_KINDS, ...moreConsoles.map(({ kind }) => kind)];
   const context: ProcessContext = {
     ...options,
     host,
-    kinds: [...CONSOLE_KINDS, ...moreConsoles.map(({ kind }) => kind)],
+    kinds,
+    computeContract: computeContractFor(kinds),
     moreConsoles,
     processId: randomUUID(),
     transport,

@@ -1,5 +1,6 @@
 import type { Driver } from '../compute/drivers/driver.ts';
 import type { ConsoleKind } from '../consoles/console-kinds.ts';
+import type { ComputeContract } from '../contracts/compute.ts';
 import type { Observer } from '../observe/observer.ts';
 import type { Closables } from '../platform/lifecycle.ts';
 import type { Logger } from '../platform/log/log.ts';
@@ -28,6 +29,8 @@ export interface ProcessContext extends ComposeOptions {
   readonly host: string;
   /** The kinds of console that this process offers. */
   readonly kinds: readonly ConsoleKind[];
+  /** One object for all roles: calls between ends with the same contract are copied, not written as text. */
+  readonly computeContract: ComputeContract;
   readonly moreConsoles: readonly ConsoleExtension[];
   /** Identifies this process among all others. */
   readonly processId: string;

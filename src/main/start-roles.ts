@@ -10,7 +10,6 @@ import { NOVNC } from '../consoles/console-kinds.ts';
 import { accessChangedTopic, accessContract } from '../contracts/access.ts';
 import { clusterContract } from '../contracts/cluster/cluster.ts';
 import { consoleauthPeersContract } from '../contracts/cluster/consoleauth-peers.ts';
-import { computeContract, computeContractFor } from '../contracts/compute.ts';
 import { consoleauthContract } from '../contracts/consoleauth.ts';
 import { instanceChangedTopic } from '../contracts/instance-changed.ts';
 import { consoleProbeContract, probeTargetsContract } from '../contracts/sessions/console-probe.ts';
@@ -68,7 +67,7 @@ async function consoleauth(context: ProcessContext): Promise<StartedRole> {
       settings,
       log,
       store,
-      compute: transport.peers(computeContract),
+      compute: transport.peers(context.computeContract),
       access: transport.peers(accessContract).any,
       observer,
       publishSessionsEnd: transport.publisher(sessionsEndTopic),
@@ -116,7 +115,7 @@ async function compute(context: ProcessContext): Promise<StartedRole> {
     startCompute({ settings, host, kinds, log, drivers, observer, publishInstanceChanged }),
   );
   closables.add(await transport.serve(probeTargetsContract, host, agent.screens));
-  closables.add(await transport.serve(computeContractFor(kinds), host, agent.service));
+  closables.add(await transport.serve(context.computeContract, host, agent.service));
   return {};
 }
 
@@ -159,7 +158,7 @@ async function api(context: ProcessContext): Promise<StartedRole> {
       kinds,
       log,
       clock: systemClock,
-      compute: transport.peers(computeContractFor(kinds)),
+      compute: transport.peers(context.computeContract),
       authorities: transport.peers(consoleauthContract),
       sessions: transport.peers(sessionsContract),
       traces: transport.peers(traceContract),
