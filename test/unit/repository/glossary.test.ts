@@ -93,3 +93,11 @@ test('no file uses a word that the glossary replaces', () => {
   }
   if (offences.length > 0) expect.fail(offences.join('\n'));
 });
+
+test('the list of uses that are left names no file with more than it has', () => {
+  const left = Object.fromEntries(
+    files().map((file) => [file, usesIn(readFileSync(join(ROOT, file), 'utf8')).length]),
+  );
+  const tooHigh = Object.entries(LEFT).filter(([file, count]) => (left[file] ?? 0) < count);
+  expect(tooHigh.map(([file]) => `${file}: ${left[file] ?? 0}`)).toEqual([]);
+});
