@@ -108,22 +108,22 @@ describe('a compute host that was broken into', () => {
       },
     };
     await controller.serve(clusterContract, 'ctl1', service);
-    const witness = await connect({
+    const observer = await connect({
       servers: server.url,
       user: 'controller',
       pass: PASSWORD,
       reconnect: false,
     });
-    open.push(witness);
+    open.push(observer);
     const seen: string[] = [];
     for (const subject of ['oriel.topic.access.changed', 'oriel.any.consoleauth.*', 'oriel.here.cluster']) {
-      witness.subscribe(subject, {
+      observer.subscribe(subject, {
         callback: (_, message) => {
           if (message.string().includes('findings')) seen.push(message.subject);
         },
       });
     }
-    await witness.flush();
+    await observer.flush();
     const request = JSON.stringify({ host: 'ctl1' });
     for (const reply of [
       `oriel.topic.${accessChangedTopic.name}`,

@@ -241,7 +241,7 @@ test('certificates are read again, and no session is dropped for it', async () =
   await early.close();
 });
 
-test('a guest that runs takes a renewed certificate when QEMU is told', async () => {
+test('a running guest uses a renewed certificate after display-reload in QEMU', async () => {
   const before = await ours.issue('before', 'IP:127.0.0.1', { from: -3, to: -1 });
   const screen = await startQemuScreen({ tls: { kind: 'x509', server: before, ca: ours.ca } });
   onTestFinished(() => screen.close());

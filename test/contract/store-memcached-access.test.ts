@@ -100,7 +100,7 @@ describe('a memcached that not everybody may use', () => {
       await expectItWorks(await open({ tls_enabled: true, tls_cafile: authority.ca }));
     });
 
-    test('is not used where its certificate is from somebody else', async () => {
+    test('is not used when another authority issued its certificate', async () => {
       await startServer('DNS:localhost');
       const other = await createAuthority();
       const opened = await open({ tls_enabled: true, tls_cafile: other.ca });

@@ -96,7 +96,7 @@ describe('three memcached servers', () => {
     }
   }
 
-  test('a server that was frozen during a deletion is brought the tombstone when it thaws', async () => {
+  test('a server that was frozen during a deletion receives the deletion record when it thaws', async () => {
     const store = open();
     const stored = aStored();
     await store.put(stored);
@@ -110,7 +110,7 @@ describe('three memcached servers', () => {
     expect(await stateOf(open(), stored)).toBe('deleted');
   });
 
-  test('a look-up gives a server that restarted empty the token and the tombstone that it lacks', async () => {
+  test('a lookup writes the missing token and deletion record to a server that restarted empty', async () => {
     const [writer, reader] = [open(), open()];
     const [valid, deleted] = [aStored(), aStored()];
     await writer.put(valid);
@@ -181,7 +181,7 @@ describe('three memcached servers', () => {
       server.freeze();
       const stored = aStored(instanceUuid);
       tokens.push(stored);
-      // Ends before the server is back, so that nobody brings it what it missed.
+      // Ends before the server is back, so that no process writes to it what it missed.
       const writer = open();
       await writer.put(stored);
       await writer.close();

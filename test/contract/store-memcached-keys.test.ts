@@ -173,7 +173,7 @@ describe('records in memcached that are authenticated', () => {
     const marks = await store.signIns.marks();
     await store.signIns.end({ chainId: 'chain', auditId: 'chain', endsAt: Date.now() / 1000 + 600 });
     const [key] = (await servers[0]!.keys()).filter((each) => each.startsWith('oriel:s'));
-    await write(key!, '["somebody else",9999999999]');
+    await write(key!, '["another chain",9999999999]');
     await expect(store.signIns.find('chain', marks)).rejects.toThrow('is not authentic: it has no MAC');
   });
 

@@ -56,7 +56,7 @@ export function storeSuite(name: string, prepare: () => Promise<StoreBench>): vo
       const other = await bench.open();
       expect(await store.lookupFast(stored.console.tokenHash)).toEqual(stored);
       expect(await other.lookupFast(stored.console.tokenHash)).toEqual(stored);
-      expect(await store.lookupFast(hashToken('nobody put this'))).toBeUndefined();
+      expect(await store.lookupFast(hashToken('never stored'))).toBeUndefined();
     });
 
     test('at first sight a token that this process has deleted or that has expired is none', async () => {
@@ -84,7 +84,7 @@ export function storeSuite(name: string, prepare: () => Promise<StoreBench>): vo
     });
 
     test('a token that was never put is unknown', async () => {
-      expect(await store.lookup(hashToken('nobody put this'))).toEqual({ state: 'unknown' });
+      expect(await store.lookup(hashToken('never stored'))).toEqual({ state: 'unknown' });
     });
 
     test('a token is expired once its lifetime is over, and its console is remembered', async () => {
@@ -263,7 +263,7 @@ export function storeSuite(name: string, prepare: () => Promise<StoreBench>): vo
       expect(await store.lookup(stored.console.tokenHash)).toEqual({ state: 'live', stored });
     });
 
-    test('a token that nobody has taken is free; taken, it is its first holder’s, as it was taken', async () => {
+    test('a token is free until it is redeemed; then it belongs to its first holder, unchanged', async () => {
       const redemption = aRedemption();
       expect(await store.findRedemption(hashOf(redemption))).toEqual({ state: 'free' });
       expect(await store.redeem(redemption)).toEqual({ state: 'held', redemption });
@@ -327,7 +327,7 @@ export function storeSuite(name: string, prepare: () => Promise<StoreBench>): vo
       expect((await store.findRedemption(hashOf(redemption))).state).toBe('held');
     });
 
-    test('an ended redemption stays ended, whoever renews it or takes the token', async () => {
+    test('an ended redemption stays ended when it is renewed or the token is redeemed again', async () => {
       const redemption = aRedemption();
       await store.redeem(redemption);
       const other = await bench.open();
@@ -339,7 +339,7 @@ export function storeSuite(name: string, prepare: () => Promise<StoreBench>): vo
       expect(await store.findRedemption(hashOf(redemption))).toEqual(ended);
     });
 
-    test('a token whose redemption was ended before anybody had it is nobody’s', async () => {
+    test('a token whose redemption ended before its first use cannot be redeemed', async () => {
       const redemption = aRedemption();
       await store.endRedemption(hashOf(redemption), 'ended_by_operator');
       expect(await store.redeem(redemption)).toEqual({ state: 'ended', code: 'ended_by_operator' });
@@ -350,7 +350,7 @@ export function storeSuite(name: string, prepare: () => Promise<StoreBench>): vo
       return { chainId, auditId: chainId, endsAt: Math.floor(bench.nowS()) + 600, ...given };
     };
 
-    test('a sign-in that nobody ended is remembered as not ended, in every process that shares the store', async () => {
+    test('a sign-in that was never ended is remembered as not ended, in every process that shares the store', async () => {
       const marks = await store.signIns.marks();
       const other = await bench.open();
       for (const each of [store, other]) {

@@ -191,8 +191,15 @@ function decentralised(): { config: string; credentials: string } {
   const user = nkeys.createUser();
   const sign = (issuer: nkeys.KeyPair, subject: nkeys.KeyPair, name: string, nats: object) => {
     const header = base64({ typ: 'JWT', alg: 'ed25519-nkey' });
-    const claims = { jti: name, iat: 1, iss: issuer.getPublicKey(), name, sub: subject.getPublicKey(), nats };
-    const body = `${header}.${base64(claims)}`;
+    const payload = {
+      jti: name,
+      iat: 1,
+      iss: issuer.getPublicKey(),
+      name,
+      sub: subject.getPublicKey(),
+      nats,
+    };
+    const body = `${header}.${base64(payload)}`;
     return `${body}.${Buffer.from(issuer.sign(Buffer.from(body))).toString('base64url')}`;
   };
   const limits = {

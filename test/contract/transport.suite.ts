@@ -90,7 +90,7 @@ function cookNamed(name: string, change: Partial<Service<typeof kitchen>> = {}):
 
 const call = () => ({ requestId: newRequestId() });
 
-/** The claims that every transport fulfils. */
+/** The behaviour that every transport has in common. */
 export function transportSuite(name: string, harness: TransportHarness): void {
   describe(`transport ${name}`, () => {
     let bus: TransportBus;
@@ -351,10 +351,10 @@ export function transportSuite(name: string, harness: TransportHarness): void {
         cookNamed('ann', { cook: async ({ dish }) => ({ by: String(dish.length), password: '' }) }),
       );
       const peers = client.peers(kitchen);
-      const room = MAX_REQUEST_BYTES - '{"dish":""}'.length;
-      expect((await peers.any.cook({ dish: 'x'.repeat(room) }, call())).by).toBe(String(room));
-      expect(await why(peers.any.cook({ dish: 'x'.repeat(room + 1) }, call()))).toBe('malformed');
-      expect(await why(peers.any.cook({ dish: 'ü'.repeat(room / 2 + 1) }, call()))).toBe('malformed');
+      const limit = MAX_REQUEST_BYTES - '{"dish":""}'.length;
+      expect((await peers.any.cook({ dish: 'x'.repeat(limit) }, call())).by).toBe(String(limit));
+      expect(await why(peers.any.cook({ dish: 'x'.repeat(limit + 1) }, call()))).toBe('malformed');
+      expect(await why(peers.any.cook({ dish: 'ü'.repeat(limit / 2 + 1) }, call()))).toBe('malformed');
     });
 
     it('carries a reply of many megabytes, and rejects one beyond the bound', async () => {

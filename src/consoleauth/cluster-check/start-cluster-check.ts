@@ -281,17 +281,17 @@ class Rounds implements ClusterCheck {
   async #unreadBy(others: readonly AuthorityFacts[]): Promise<AuthorityFacts[]> {
     const { store, peers, clock } = this.#options;
     const requestId = newRequestId();
-    const canary = makeProbeToken(clock.now(), requestId);
+    const probe = makeProbeToken(clock.now(), requestId);
     // A store that takes nothing refuses every console; that is no split.
     if (
-      !(await store.put(canary).then(
+      !(await store.put(probe).then(
         () => true,
         () => false,
       )) ||
       others.length === 0
     )
       return [];
-    const { tokenHash } = canary.console;
+    const { tokenHash } = probe.console;
     const answers = await peers.all('find_canary', { tokenHash }, { requestId });
     const blind = answers.flatMap(({ reply }) => (reply?.found === 'no' ? [reply.instance] : []));
     return others.filter(({ instance }) => blind.includes(instance));

@@ -19,10 +19,10 @@ export function relaySessions(worker: SessionsService): SessionsService {
 }
 
 /** How one worker judges a hold of a console. */
-export function relayClaims(worker: ExclusiveUseService): ExclusiveUseService {
+export function relayExclusiveUse(worker: ExclusiveUseService): ExclusiveUseService {
   return {
-    claim_console: (claim, call) =>
-      unlessAbsent(worker.claim_console(claim, call), { inTheWay: false, by: '', heldAt: 0 }),
+    claim_console: (hold, call) =>
+      unlessAbsent(worker.claim_console(hold, call), { inTheWay: false, by: '', heldAt: 0 }),
   };
 }
 

@@ -21,7 +21,7 @@ import { openLinkedTransport } from '../../transport/registry.ts';
 import type { Transport } from '../../transport/transport.ts';
 import type { StartedRole } from '../started-role.ts';
 import { countChecks, relayConsoleauth } from './relay-consoleauth.ts';
-import { nameOfWorker, relayClaims, relaySessions, relayTraces } from './relay-worker.ts';
+import { nameOfWorker, relayExclusiveUse, relaySessions, relayTraces } from './relay-worker.ts';
 import { shareListener } from './shared-listener.ts';
 import { SharedSlots } from './slots/shared-slots.ts';
 import { WorkerPool } from './worker-pool.ts';
@@ -69,12 +69,14 @@ export async function startWorkers(options: WorkersOptions): Promise<StartedRole
     await pool.start();
     // Each worker answers by itself, so that one that hangs does not delay the others.
     const sessions = link.peers(sessionsContract);
-    const claims = link.peers(exclusiveUseContract);
+    const exclusiveUse = link.peers(exclusiveUseContract);
     const traces = link.peers(traceContract);
     for (let number = 1; number <= workers; number++) {
       const name = nameOfWorker(number);
       closables.add(await transport.serve(sessionsContract, host, relaySessions(sessions.on(name))));
-      closables.add(await transport.serve(exclusiveUseContract, host, relayClaims(claims.on(name))));
+      closables.add(
+        await transport.serve(exclusiveUseContract, host, relayExclusiveUse(exclusiveUse.on(name))),
+      );
       closables.add(await transport.serve(traceContract, host, relayTraces(traces.on(name))));
     }
     return {

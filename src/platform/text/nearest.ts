@@ -13,7 +13,7 @@ export function nearest(typed: string, candidates: readonly string[]): string | 
   return best;
 }
 
-/** Insertions, deletions, substitutions and swaps of neighbours between two words (Damerau-Levenshtein, restricted). */
+/** Insertions, deletions, substitutions and swaps of adjacent letters between two words (Damerau-Levenshtein, restricted). */
 export function editDistance(a: string, b: string): number {
   let twoAgo: number[] = [];
   let previous = Array.from({ length: b.length + 1 }, (_, column) => column);

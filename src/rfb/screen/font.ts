@@ -38,7 +38,7 @@ export function isLit(lines: Glyph, column: number, row: number, scale: number, 
   const y = Math.floor(row / scale);
   const centre = lit(x, y);
   if (scale % 2 === 1) return centre;
-  // At even scales corners are rounded: a quarter follows its two outer neighbours where those agree and their opposites don't.
+  // At even scales corners are rounded: a quarter takes the value of its two outer adjacent pixels if those agree and their opposites don't.
   const dx = column % scale < scale / 2 ? -1 : 1;
   const dy = row % scale < scale / 2 ? -1 : 1;
   const beside = lit(x + dx, y);
@@ -49,6 +49,6 @@ export function isLit(lines: Glyph, column: number, row: number, scale: number, 
 function stroke(lines: Glyph, x: number, y: number, bold: boolean): boolean {
   if (x < 0 || x >= GLYPH_WIDTH || y < 0 || y >= GLYPH_HEIGHT) return false;
   const line = lines[y]!;
-  // Bold grows to the left, where all but the widest glyphs have room: the last column stays free between neighbours.
+  // Bold grows to the left, where all but the widest glyphs have space: the last column stays free between glyphs.
   return (((bold ? line | (line << 1) : line) >> (GLYPH_WIDTH - 1 - x)) & 1) === 1;
 }

@@ -75,7 +75,7 @@ export class Attempts implements InProgress<Answered> {
     const { label, deadlineMs } = this.#call.method;
     return this.#undelivered(
       'deadline',
-      `${label} was not answered within ${deadlineMs} ms${this.#byWhom()}`,
+      `${label} was not answered within ${deadlineMs} ms${this.#byHosts()}`,
     );
   }
 
@@ -231,7 +231,7 @@ export class Attempts implements InProgress<Answered> {
     this.#fail('deadline', detail);
   }
 
-  #byWhom(): string {
+  #byHosts(): string {
     const hosts = new Set(this.#attempts.flatMap(({ to }) => (to === undefined ? [] : [to.host])));
     return hosts.size === 0 ? '' : ` by ${[...hosts].sort().join(', ')}`;
   }

@@ -136,15 +136,15 @@ describe('bus and processes', () => {
   });
 
   test('no consoleauth and no compute on the bus are errors; one of each is enough', async () => {
-    const nobody = aContext({ survey: aSurvey({ processes: [aProcess('control1', ['api'])] }) });
-    expect(await levelsOf(computePresent, nobody)).toEqual(['error']);
-    expect(await levelsOf(consoleauthPresent, nobody)).toEqual(['error']);
+    const busWithApiOnly = aContext({ survey: aSurvey({ processes: [aProcess('control1', ['api'])] }) });
+    expect(await levelsOf(computePresent, busWithApiOnly)).toEqual(['error']);
+    expect(await levelsOf(consoleauthPresent, busWithApiOnly)).toEqual(['error']);
     const all = aSurvey({ processes: [aProcess('control1', ['consoleauth']), aProcess('c1', ['compute'])] });
     expect(await levelsOf(computePresent, aContext({ survey: all }))).toEqual(['ok']);
     expect(await levelsOf(consoleauthPresent, aContext({ survey: all }))).toEqual(['ok']);
   });
 
-  test('without a bus what needs one is not tried, and nothing is claimed', async () => {
+  test('skips every check that needs the bus when no bus is configured', async () => {
     for (const check of [bus, processes, clocks, computePresent, screenReachable]) {
       expect(await levelsOf(check, aContext())).toEqual(['skipped']);
     }
@@ -269,7 +269,7 @@ describe('what could not be examined', () => {
     expect(found).toMatchObject([{ level: 'skipped', message: expect.stringContaining(why) }]);
   });
 
-  test('is told so without a bus, and not that no instance runs', async () => {
+  test('without a bus the addresses count as not examined, not as having no instances', async () => {
     const [found] = await findingsOf(guestListen, aContext());
     expect(found).toMatchObject({
       level: 'skipped',
@@ -314,7 +314,7 @@ describe('hypervisors', () => {
     },
   });
 
-  test('one that the agent may not use is an error with what to do, whoever runs the doctor', async () => {
+  test('a hypervisor that the agent may not use is an error with a remedy, for every user that runs the doctor', async () => {
     const found = await findingsOf(hypervisor, aContext({ survey }));
     expect(found.map(({ level }) => level)).toEqual(['error', 'ok']);
     expect(found[0]!.message).toContain(
@@ -323,12 +323,12 @@ describe('hypervisors', () => {
     expect(found[1]!.message).toBe('compute2: libvirt answers, 1 of 1 instances run.');
   });
 
-  test('on one host that host alone is told', async () => {
+  test('with the scope of one host only the hypervisor of that host is reported', async () => {
     const found = await findingsOf(hypervisor, aContext({ survey, scope: 'host', host: 'compute2' }));
     expect(found.map(({ level }) => level)).toEqual(['ok']);
   });
 
-  test('without a bus nothing is claimed', async () => {
+  test('the check is skipped without a bus', async () => {
     expect(await levelsOf(hypervisor, aContext())).toEqual(['skipped']);
   });
 
@@ -369,7 +369,7 @@ describe('screens from proxies', () => {
       control1: async () => ({ address: '10.0.0.21:5900', reached: true, why: '' }),
       control2: async () => ({ address: '10.0.0.21:5900', reached: false, why: 'connect ECONNREFUSED' }),
       control3: async () => {
-        throw new Refusal('compute_unreachable', 'nobody serves screens on compute1');
+        throw new Refusal('compute_unreachable', 'no agent serves screens on compute1');
       },
     },
   });
@@ -382,7 +382,7 @@ describe('screens from proxies', () => {
     );
   });
 
-  test('what a session would be refused with is told as the session would tell it', async () => {
+  test('a refusal is reported with the sentence and the code that a session would get', async () => {
     const { sentence } = REFUSALS.vnc_tls_expired;
     const refused = aSurvey({
       screens: { compute1: [screen('0.0.0.0')] },
@@ -416,7 +416,7 @@ describe('screens from proxies', () => {
 });
 
 describe('the token store', () => {
-  test('what one authority has found is told once, as it was said', async () => {
+  test('a finding that two authorities share is reported once, word for word', async () => {
     const finding = {
       code: 'private_store' as const,
       hosts: ['control1', 'control2'],

@@ -37,7 +37,7 @@ describe('the configuration files', () => {
       'host.conf': own('host.conf'),
       'secrets.conf': withSecrets(own('secrets.conf')),
     });
-    // The example has no certificates; that is told of each link, and of nothing else.
+    // The example has no certificates: each link has a warning, and nothing else has one.
     const inTheClear = loaded.warnings.filter(({ remedy }) => remedy.includes('clear_links'));
     expect(inTheClear.map(({ group, option }) => `[${group}] ${option}`).sort()).toEqual([
       '[DEFAULT] cert',

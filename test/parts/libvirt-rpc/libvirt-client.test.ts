@@ -74,7 +74,7 @@ describe('being let in', () => {
     expect(await complaintOf(state(openClient()))).toMatch(/SASL.*libvirt_transport = virsh/);
   });
 
-  test('a socket that this user may not use is told of with the group that may', async () => {
+  test('the error for a socket that this user may not use names the group that may', async () => {
     await chmod(server.path, 0);
     // Root may use any socket.
     const root = process.geteuid?.() === 0;
@@ -92,7 +92,7 @@ describe('being let in', () => {
     expect(await complaintOf(state(openClient()))).toMatch(/no connection driver available/);
   });
 
-  test('no daemon is told of with every place where one was looked for', async () => {
+  test('the error for a missing daemon names every path that was tried', async () => {
     const missing = { ...server.target, paths: ['/nowhere/virtqemud-sock', '/nowhere/libvirt-sock'] };
     const complaint = await complaintOf(state(openClient({ target: missing })));
     expect(complaint).toContain('/nowhere/virtqemud-sock or /nowhere/libvirt-sock');
@@ -164,7 +164,7 @@ describe('calls', () => {
     expect(new Set(await Promise.all(outcomes.slice(0, 5_004)))).toEqual(new Set(['closed']));
   });
 
-  test('one that is never answered is given up; its answer, late, harms nobody', async () => {
+  test('a call that gets no answer is given up, and its late answer affects no other call', async () => {
     const late: FakeCall[] = [];
     server.on(XML.number, (call) => late.push(call));
     const client = openClient({ deadlineMs: 100 });
@@ -322,7 +322,7 @@ describe('events', () => {
     expect(await subscription.subscribed).toBe(false);
   });
 
-  test('a flood of them is told in full, and calls are answered in between', async () => {
+  test('a flood of events is delivered in full, and calls are answered in between', async () => {
     const client = openClient();
     let told = 0;
     await client.subscribe(() => told++).subscribed;

@@ -119,7 +119,7 @@ describe('a view-only session', () => {
     });
   });
 
-  test('is one in the session list, and our page is told so', async () => {
+  test('is marked in the session list, and the console page receives view_only', async () => {
     await start();
     const { viewer, told } = await openOwnPage(lab.grant({ port: guest.port, viewOnly: true }));
     await until(() => told.length > 0);
@@ -210,7 +210,7 @@ describe('console_sharing', () => {
     await watcher.close();
   });
 
-  test('refuse tells the second, before it is answered, that somebody is connected, and lets it in once they have left', async () => {
+  test('refuse answers the second user with 409 while the first is connected, and admits it afterwards', async () => {
     await start({ oriel: { console_sharing: 'refuse', refusal: 'http' } });
     const first = await openConsole(lab, lab.grant({ port: guest.port, instanceUuid, user: ADA }));
     const token = lab.grant({ port: guest.port, instanceUuid, user: MIA });

@@ -35,7 +35,7 @@ beforeEach(async () => {
     limits: { clientFrameBytes: 100_000, keepAliveMs: 200, closeWaitMs: 100 },
   });
   bystander = await openConsole(lab, lab.grant({ port: echo.port }));
-  bystander.send([1]); // ClientInit: whoever says nothing is no bystander for long.
+  bystander.send([1]); // ClientInit: the proxy soon ends a viewer that sends nothing.
   await bystander.read(1);
 });
 
@@ -124,14 +124,14 @@ test.each<[string, string]>([
   ['no RFB at all', 'GET / HTTP/1.1\r\n'],
   ['RFB 3.3', 'RFB 003.003\n'],
   ['security type VNC', 'RFB 003.008\n\x02'],
-])('a viewer that speaks %s is told client_protocol_error', async (_, words) => {
+])('a viewer that speaks %s is closed with client_protocol_error', async (_, words) => {
   const viewer = new Viewer(lab.url(lab.grant({ port: echo.port })));
   await viewer.read(12);
   viewer.send(Buffer.from(words, 'latin1'));
   expect((await viewer.closed).code).toBe(4471);
 });
 
-test('a viewer that says nothing is told so after client_handshake_timeout', async () => {
+test('a viewer that sends nothing is closed after client_handshake_timeout', async () => {
   const viewer = new Viewer(lab.url(lab.grant({ port: echo.port })));
   expect((await viewer.closed).code).toBe(4470);
 });

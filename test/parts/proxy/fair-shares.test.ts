@@ -18,7 +18,7 @@ import {
 } from '../../support/fixtures/vnc-servers.ts';
 import { until } from '../../support/until.ts';
 
-/** A load balancer of these tests, which says of each request whom it comes from. */
+/** The load balancer of these tests: it names the client address of each request. */
 const TRUSTED = ['127.0.0.1/32'];
 const [HONEST, ATTACKER] = ['192.0.2.1', '203.0.113.66'];
 
@@ -85,7 +85,7 @@ test('beyond max_sessions_per_user that user has no more consoles', async () => 
   await open(HONEST);
 });
 
-test('beyond max_upgrades_per_minute an address is told when to come again, and others go on', async () => {
+test('beyond max_upgrades_per_minute an address gets 429 with Retry-After, and other addresses continue', async () => {
   let now = Date.now();
   await start({ max_upgrades_per_minute: 3, refusal: 'http' }, { clock: { now: () => now } });
   for (let each = 0; each < 3; each++) await open(ATTACKER);
@@ -197,7 +197,7 @@ test('beyond max_connections_per_address connections are closed at once, and oth
   for (const socket of [...idle, other]) socket.destroy();
 });
 
-test('a viewer that never says ClientInit, and a guest that never says ServerInit, are told apart and ended', async () => {
+test('a viewer that never sends ClientInit and a guest that never sends ServerInit end with different codes', async () => {
   await start({ client_handshake_timeout: 1, vnc_handshake_timeout: 1 });
   const silent = await open(HONEST);
   expect(await closeCode(silent)).toBe(4470);

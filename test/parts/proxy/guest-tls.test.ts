@@ -53,7 +53,7 @@ async function serve(script: Script): Promise<VncServer> {
   return guest;
 }
 
-/** A guest with X509None that goes on as it is told inside TLS. */
+/** A guest with X509None that continues with `goOn` inside TLS. */
 const inside = (goOn: (talk: Talk) => void) =>
   serve(async (talk) => {
     const encrypted = await handshakeVencrypt(talk, 260, secureContext);

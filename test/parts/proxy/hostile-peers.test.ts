@@ -25,8 +25,8 @@ const MEMORY = 24 << 20;
 
 let lab: ProxyFixture;
 let echo: VncServer;
-/** A session that must not notice anything. */
-let neighbour: Viewer;
+/** A session that the hostile peers must not disturb. */
+let otherSession: Viewer;
 
 beforeAll(async () => {
   echo = await echoServer();
@@ -34,22 +34,22 @@ beforeAll(async () => {
     oriel: { refusal: 'close', client_handshake_timeout: 0.4, vnc_handshake_timeout: 0.4 },
     limits: { clientFrameBytes: 100_000, keepAliveMs: 100, closeWaitMs: 100 },
   });
-  neighbour = await openConsole(lab, lab.grant({ port: echo.port }));
+  otherSession = await openConsole(lab, lab.grant({ port: echo.port }));
   // It has to begin, in time: what stands for a ClientInit here comes back for a ServerInit.
-  neighbour.send('!');
-  await neighbour.read(1);
+  otherSession.send('!');
+  await otherSession.read(1);
 });
 
 afterAll(async () => {
-  await neighbour.close();
+  await otherSession.close();
   await lab.close();
   await echo.close();
 });
 
-/** The neighbour's console works, and it is the only one that is left. */
+/** The other session works, and it is the only one that is left. */
 async function expectUnhurt(memoryBefore: number): Promise<void> {
-  neighbour.send('still there?');
-  expect((await neighbour.read(12)).toString()).toBe('still there?');
+  otherSession.send('still there?');
+  expect((await otherSession.read(12)).toString()).toBe('still there?');
   await until(() => lab.proxy.counts().sockets === 2);
   expect(lab.proxy.counts()).toMatchObject({ sessions: 1, admitted: 1, heldRefusals: 0 });
   expect(lab.log.filter(({ code }) => code === 'internal_error')).toEqual([]);
@@ -136,7 +136,7 @@ test('a viewer that never reads: the guest is read no further, and what waits ha
   await expectUnhurt(before);
 });
 
-test.each(HOSTILE_VIEWERS)('whoever $behaviour: $outcome', async ({ outcome, words, more }) => {
+test.each(HOSTILE_VIEWERS)('a client that $behaviour: $outcome', async ({ outcome, words, more }) => {
   const before = memory();
   const said = words(lab.grant({ port: echo.port }));
   const { heard, echoed } = await converse(said, more, outcome === 'on');
@@ -153,7 +153,7 @@ test.each(HOSTILE_VIEWERS)('whoever $behaviour: $outcome', async ({ outcome, wor
   await expectUnhurt(before);
 });
 
-/** Says it, hears all until the proxy hangs up; a console that goes on is tried by an echo, and left. */
+/** Sends `said` and reads until the proxy closes the connection. If the console `goesOn`, tests it by an echo and closes it. */
 function converse(
   said: string | Buffer,
   more: Buffer | undefined,

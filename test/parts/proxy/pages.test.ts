@@ -129,7 +129,7 @@ test('where the own page is not built, its names say so', async () => {
   expect(got.body).toContain('has not been built');
 });
 
-test('a plain request where a WebSocket is due is told so with 426', async () => {
+test('a plain request to a WebSocket path gets 426', async () => {
   lab = await startProxyFixture();
   for (const path of ['/websockify?token=abc', '//websockify?token=abc']) {
     const got = await get(path);
@@ -141,7 +141,7 @@ test('a plain request where a WebSocket is due is told so with 426', async () =>
   expect((await get('/consoles/vnc.html?token=abc')).status).toBe(404);
 });
 
-test('a WebSocket request without its Upgrade header is told which header a reverse proxy removed', async () => {
+test('a WebSocket request without its Upgrade header gets the setting for its reverse proxy', async () => {
   lab = await startProxyFixture();
   const headers = { 'Sec-WebSocket-Key': 'dGhlIHNhbXBsZSBub25jZQ==', 'Sec-WebSocket-Version': '13' };
   for (let i = 0; i < 20; i++) {

@@ -7,7 +7,7 @@ import { type ProxyFixture, startProxyFixture, Viewer } from '../../support/fixt
 import { echoServer, type VncServer } from '../../support/fixtures/vnc-servers.ts';
 import { binaryProxyHeader, proxyLine } from '../../support/proxy-headers.ts';
 
-/** Where the load balancer of these tests connects from; everybody else on this machine is somebody. */
+/** The address from which the load balancer of these tests connects; other local addresses are not trusted. */
 const BALANCER = '127.0.0.2';
 const LOCAL = Buffer.from('\r\n\r\n\0\r\nQUIT\n\x20\x00\0\0', 'latin1');
 
@@ -53,7 +53,7 @@ function say(lab: ProxyFixture, from: string, pieces: readonly (Buffer | string)
 
 const PAGE = 'GET /livez HTTP/1.1\r\nHost: console\r\nConnection: close\r\n\r\n';
 
-/** Opens a console over a connection that begins with the header, and answers whom the log names. */
+/** Opens a console over a connection that begins with the header, and returns the client address in the log. */
 async function openBehind(lab: ProxyFixture, header: Buffer, isTls: boolean): Promise<unknown> {
   const token = lab.grant({
     port: guest.port,
@@ -115,14 +115,14 @@ test('a trusted proxy without a right header is cut off, and the log says why', 
   }
 });
 
-test('nobody else can say who he is: his header is no HTTP, and he needs none', async () => {
+test('a client that is no trusted proxy gets 400 for a PROXY header, and is served without one', async () => {
   const lab = await labBehind();
   expect(await say(lab, '127.0.0.3', [proxyLine('203.0.113.7'), PAGE])).toMatch(/^HTTP\/1.1 400 /);
   expect(await say(lab, '127.0.0.3', [binaryProxyHeader('203.0.113.7'), PAGE])).toMatch(/^HTTP\/1.1 400 /);
   expect(await say(lab, '127.0.0.3', [PAGE])).toMatch(/^HTTP\/1.1 200 /);
 });
 
-test('without the option nobody has a header, not even a trusted proxy', async () => {
+test('without the option a PROXY header gets 400, even from a trusted proxy', async () => {
   const lab = await labBehind({ oriel: { proxy_protocol: [] } });
   expect(await say(lab, BALANCER, [proxyLine('203.0.113.7'), PAGE])).toMatch(/^HTTP\/1.1 400 /);
 });

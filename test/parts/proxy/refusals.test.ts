@@ -132,7 +132,7 @@ test('our own page gets the close frame at once, whatever way is set', async () 
   }
 });
 
-test('by "rfb" the reason is told as RFC 6143 7.1.2 has it, then the close code', async () => {
+test('with "rfb" the viewer receives the reason as in RFC 6143 7.1.2, then the close code', async () => {
   lab = await startProxyFixture({ oriel: { refusal: 'rfb' } });
   const viewer = new Viewer(lab.url(randomUUID()));
   const heard = await viewer.read(12 + 1 + 4);
@@ -189,7 +189,7 @@ test.each<[RefusalCode, Error]>([
   ['token_unconfirmed', new Refusal('token_unconfirmed')],
   ['token_store_unavailable', new Refusal('token_store_unavailable')],
   ['internal_error', new Error('a defect that may hold a secret')],
-])('the viewer is told %s when the token authority fails so', async (code, error) => {
+])('the viewer receives %s when the token authority fails with that error', async (code, error) => {
   lab = await startProxyFixture({ oriel: { refusal: 'close' }, tokenSource: authorityThatThrows(error) });
   const { code: closeCode, reason } = await new Viewer(lab.url(randomUUID())).closed;
   expect(closeCode).toBe(REFUSALS[code].closeCode);

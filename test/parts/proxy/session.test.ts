@@ -226,7 +226,7 @@ test('key events reach a guest while it streams at full rate in the same session
   await until(() => lab.proxy.counts().sessions === 0);
 });
 
-test('when the VNC server closes, what it said arrives first and the viewer is told "Target closed"', async () => {
+test('when the VNC server closes, its last bytes arrive first and the viewer is closed with "Target closed"', async () => {
   const last = randomBytes(500_000);
   guest = await startVncServer(async (talk) => {
     await handshakeNone(talk);
@@ -238,7 +238,7 @@ test('when the VNC server closes, what it said arrives first and the viewer is t
   expect(await viewer.closed).toEqual({ code: 1000, reason: 'Target closed' });
 });
 
-test('our own page is told in a sentence with the request id', async () => {
+test('the console page is closed with a sentence and the request id', async () => {
   guest = await startVncServer(async (talk) => {
     await handshakeNone(talk);
     talk.socket.end();
@@ -253,7 +253,7 @@ test('our own page is told in a sentence with the request id', async () => {
   });
 });
 
-test('a guest that stops hangs up first, and the viewer still hears why', async () => {
+test('a guest that stops closes its connection first, and the viewer still receives the reason', async () => {
   guest = await echoServer();
   lab = await startProxyFixture({ limits: { endReasonWaitMs: 2_000 } });
   const instanceUuid = randomUUID();
@@ -490,7 +490,7 @@ test('closing ends everything with a word', async () => {
   expect((await refused.closed).code).toBe(4450);
 });
 
-test('beyond max_sessions a viewer is told so, and a place that is freed is used', async () => {
+test('beyond max_sessions a viewer is refused, and a slot that becomes free is used again', async () => {
   guest = await echoServer();
   lab = await startProxyFixture({ oriel: { max_sessions: 2, refusal: 'close' } });
   const open = () => openConsole(lab, lab.grant({ port: guest.port }));

@@ -100,7 +100,7 @@ describe('the token authority', () => {
     });
 
     test('is refused as store_unavailable where the store fails', async () => {
-      store.put = async () => Promise.reject(new Error('nobody home'));
+      store.put = async () => Promise.reject(new Error('store is down'));
       await expect(authorize()).rejects.toMatchObject({ code: 'store_unavailable' });
       expect(trace.spans(made.requestId)).toMatchObject([{ step: 10, outcome: 'store_unavailable' }]);
     });
@@ -174,7 +174,7 @@ describe('the token authority', () => {
       expect(trace.spans(opened.requestId)).toEqual([]);
     });
 
-    test('refuses an unknown token as token_unknown and asks nobody', async () => {
+    test('refuses an unknown token as token_unknown without asking a compute host', async () => {
       expect(await refusalOf(hashToken('made up'))).toBe('token_unknown');
       expect(asked).toEqual([]);
     });
@@ -217,7 +217,7 @@ describe('the token authority', () => {
     }
 
     test('refuses as token_store_unavailable where the store fails', async () => {
-      store.lookup = async () => Promise.reject(new Error('nobody home'));
+      store.lookup = async () => Promise.reject(new Error('store is down'));
       expect(await refusalOf(hashToken('any'))).toBe('token_store_unavailable');
     });
 
@@ -241,7 +241,7 @@ describe('the token authority', () => {
         expect(await refusalOf(console.tokenHash)).toBe('token_unknown');
       });
 
-      test('lets nobody in but to the console that the look-up finds, once compute has confirmed that one', async () => {
+      test('admits a client only to the console that the full lookup returns, after compute has confirmed it', async () => {
         const { console } = await authorize();
         const stored = (await store.lookupFast(console.tokenHash))!;
         store.lookupFast = async () => ({ ...stored, console: { ...stored.console, port: 5999 } });
@@ -260,7 +260,7 @@ describe('the token authority', () => {
 
       test('does without it where it fails', async () => {
         const { console } = await authorize();
-        store.lookupFast = async () => Promise.reject(new Error('nobody home'));
+        store.lookupFast = async () => Promise.reject(new Error('store is down'));
         expect(await check(console.tokenHash)).toMatchObject({ console });
       });
     });
@@ -309,7 +309,7 @@ describe('the token authority', () => {
     });
 
     test('sessions end even where the store fails, and the caller learns of the failure', async () => {
-      store.deleteForInstance = async () => Promise.reject(new Error('nobody home'));
+      store.deleteForInstance = async () => Promise.reject(new Error('store is down'));
       const request = { instanceUuid: randomUUID(), code: 'ended_by_operator' };
       const deletion = authority.service.delete_tokens_for_instance(request, made);
       await expect(deletion).rejects.toMatchObject({ code: 'store_unavailable' });
@@ -317,11 +317,11 @@ describe('the token authority', () => {
     });
 
     test('a store that fails on an event is logged and harms nothing', async () => {
-      store.deleteForInstance = async () => Promise.reject(new Error('nobody home'));
+      store.deleteForInstance = async () => Promise.reject(new Error('store is down'));
       authority.instanceChanged({ instanceUuid: randomUUID(), host: 'compute1', change: 'stopped' });
       await authority.close();
       expect(ended).toHaveLength(1);
-      expect(logged).toContain('nobody home');
+      expect(logged).toContain('store is down');
     });
 
     test.each(['because', 'token_expired', 'vnc_closed'])(
@@ -495,10 +495,10 @@ describe('the token authority', () => {
 
     test('a store that fails leaves it unconfirmed, unless its guest has gone', async () => {
       const session = await aSession();
-      store.deletions = async () => Promise.reject(new Error('nobody home'));
+      store.deletions = async () => Promise.reject(new Error('store is down'));
       expect(await recheck(session)).toEqual({
         state: 'unconfirmed',
-        detail: 'the token store: nobody home',
+        detail: 'the token store: store is down',
       });
       validate = async () => Promise.reject(new Refusal('token_guest_gone'));
       expect(await recheck(session)).toMatchObject({ state: 'ended' });

@@ -68,7 +68,7 @@ describe('a token that is good for one console', () => {
     await expect(redeem(console.tokenHash, hashToken('x'))).resolves.toEqual({ holderHash: hashToken('x') });
   });
 
-  test('is its holder’s alone, and tells whoever may look where it leads all the same', async () => {
+  test('admits only its holder, and still shows its console to a caller that may inspect tokens', async () => {
     const { holder, session } = await taken();
     const { tokenHash, host } = session;
     await expect(check(tokenHash)).rejects.toMatchObject({ code: 'token_used' });
@@ -129,7 +129,7 @@ describe('a token that is good for one console', () => {
     await expect(redeem(tokenHash, holder, holder)).rejects.toMatchObject({ code: refusal });
   });
 
-  test('is not resumed once its session was ended by right, which a session that overtook it hears at its re-check', async () => {
+  test('is not resumed after its session ended for good; a session that resumed it earlier ends at its next re-check', async () => {
     const { holder, session } = await taken();
     const { tokenHash } = session;
     await authority.service.end_claim({ tokenHash, code: 'session_time_limit' }, call);
@@ -142,7 +142,7 @@ describe('a token that is good for one console', () => {
 
   test('is refused, not given twice, where the store fails', async () => {
     const { holder, session } = await taken();
-    store.findRedemption = async () => Promise.reject(new Error('nobody home'));
+    store.findRedemption = async () => Promise.reject(new Error('store is down'));
     await expect(check(session.tokenHash)).rejects.toMatchObject({ code: 'token_store_unavailable' });
     await expect(check(session.tokenHash, holder)).rejects.toMatchObject({ code: 'token_store_unavailable' });
   });

@@ -8,7 +8,7 @@ import { aContext } from '../../support/fixtures/doctor-context.ts';
 const result = (given: Partial<Result>): Result => ({
   id: 'a-check',
   step: 10,
-  title: 'a claim',
+  title: 'a title',
   level: 'ok',
   message: 'Well.',
   remedy: '',
@@ -27,7 +27,7 @@ test('results are put in the order of the steps, and the first error is where th
   const check = (id: string, step: 3 | 10 | 16, level: 'ok' | 'error') => ({
     id,
     step,
-    title: 'a claim',
+    title: 'a title',
     run: () => [{ level, message: `Said by ${id}.`, remedy: 'Mend it.' }],
   });
   const results = await runDoctor(
@@ -45,7 +45,7 @@ test('a check that fails itself takes no other along', async () => {
   const broken = {
     id: 'broken',
     step: 2 as const,
-    title: 'a claim',
+    title: 'a title',
     run: () => {
       throw new Error('oops');
     },
@@ -53,7 +53,7 @@ test('a check that fails itself takes no other along', async () => {
   const fine = {
     id: 'fine',
     step: 3 as const,
-    title: 'a claim',
+    title: 'a title',
     run: () => [{ level: 'ok' as const, message: 'Well.', remedy: '' }],
   };
   const results = await runDoctor([broken, fine], aContext());
@@ -75,7 +75,7 @@ test('no line is wider than a terminal, and a remedy stands below what it cures'
   expect(lines.join('\n')).toMatch(/on\.\n {31,}Remedy: Mend it\./);
 });
 
-test('what was not looked at is told with its reason, not passed over', () => {
+test('a skipped check is listed with its reason', () => {
   const text = reportLines('Heading.', [
     result({ id: 'clocks', level: 'skipped', message: 'There is no bus.' }),
   ]).join('\n');

@@ -16,7 +16,7 @@ test('a string is its length in bytes, the bytes, and zeros up to a multiple of 
   expect([two.string(5), two.u32()]).toEqual(['über', 1]);
 });
 
-test('what is optional is told of by one or zero before it [RFC 4506 4.19]', () => {
+test('a one or a zero before an optional value states whether it follows [RFC 4506 4.19]', () => {
   const values = reader('00000000 00000001 00000007');
   expect(values.optional(() => values.u32())).toBeUndefined();
   expect(values.optional(() => values.u32())).toBe(7);
@@ -38,8 +38,8 @@ test('text and numbers come back as they were written', () => {
 
 test('a length beyond its bound is refused before anything is made of it', () => {
   expect(() => reader('7fffffff').string(16)).toThrow(/length of 2147483647/);
-  const claim = reader('00003fff 00000001');
-  expect(() => claim.array(16_384, () => claim.u32())).toThrow(/ends early/);
+  const truncated = reader('00003fff 00000001');
+  expect(() => truncated.array(16_384, () => truncated.u32())).toThrow(/ends early/);
 });
 
 test('bytes that end early are refused, wherever they end', () => {

@@ -8,7 +8,7 @@ import { ROOT } from '../../support/documents.ts';
 const PAGE = readFileSync(join(ROOT, 'docs/limits.md'), 'utf8');
 /** Names of options that bound something. */
 const BOUND = /^(max_|free_)|_(timeout|limit|max_length|per_minute|per_address|interval|hold|ttl)$|^timeout$/;
-/** Read for Nova's sake; what they bound is told elsewhere, or nothing of ours. */
+/** Options that are read for compatibility with Nova: they bound nothing in Oriel, or another row states the bound. */
 const NO_LIMITS = new Set(['api.max_limit']);
 
 const bounds = Object.entries(ALL_OPTIONS as OptionTable).flatMap(([group, options]) =>

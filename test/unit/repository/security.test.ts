@@ -16,7 +16,7 @@ const rows = SECTIONS.flatMap((heading) => {
     .filter((line) => /^\| (?!statement|hole)/.test(line));
 });
 
-test('every claim of docs/security.md names a test that shows it, or says that it is left to the operator', () => {
+test('every statement of docs/security.md names a test that shows it, or leaves it to the operator', () => {
   expect(rows.length).toBeGreaterThan(45);
   const bare = rows.filter((row) => namedTests(row).length === 0 && !row.includes('left to you'));
   expect(bare).toEqual([]);

@@ -33,7 +33,7 @@ test('a read that is too long takes nothing', () => {
   expect(reader.rest().toString()).toBe('c');
 });
 
-test('more than the limit is a protocol error, and room that was read counts anew', () => {
+test('more bytes than the limit are a protocol error, and bytes that were read no longer count', () => {
   const reader = new ByteReader(4);
   for (let round = 0; round < 100; round++) {
     reader.push(Buffer.from('abcd'));

@@ -36,8 +36,8 @@ interface Outcome {
   readonly failure?: RfbFailure;
 }
 
-/** Runs a handshake over what a server says. */
-function hear(talk: Talk): Outcome {
+/** Runs a handshake over the bytes that a server sends. */
+function receive(talk: Talk): Outcome {
   const { schemes = ['vencrypt'], subtypes = X509, password, user, places = [], hangUp = false } = talk;
   const handshake = new ServerHandshake({
     schemes,
@@ -96,7 +96,7 @@ const chosen = (subtype: number) => `RFB 003.008\n\x13\x00\x02${u32(subtype).toS
 
 describe('a server that lets us in', () => {
   test('X509None: nothing but the result comes inside TLS', () => {
-    expect(hear({ clear: offer(260), inside: Buffer.concat([OK, Buffer.from('early')]) })).toEqual({
+    expect(receive({ clear: offer(260), inside: Buffer.concat([OK, Buffer.from('early')]) })).toEqual({
       clear: chosen(260),
       inside: '',
       tls: 'x509',
@@ -106,7 +106,7 @@ describe('a server that lets us in', () => {
   });
 
   test('X509Vnc: the challenge comes inside TLS and is answered there', () => {
-    const { clear, inside, done } = hear({
+    const { clear, inside, done } = receive({
       clear: offer(261),
       inside: Buffer.concat([CHALLENGE, OK]),
       password: 'secret',
@@ -116,7 +116,7 @@ describe('a server that lets us in', () => {
   });
 
   test('X509Plain: name and password with their lengths, inside TLS alone', () => {
-    const { clear, inside, done } = hear({ clear: offer(262), inside: OK, user: 'jo' });
+    const { clear, inside, done } = receive({ clear: offer(262), inside: OK, user: 'jo' });
     expect({ clear, done }).toEqual({ clear: chosen(262), done: true });
     expect(inside).toBe('\x00\x00\x00\x02\x00\x00\x00\x04joopen');
   });
@@ -128,41 +128,41 @@ describe('a server that lets us in', () => {
   ] as const)(
     '%s is chosen only where it is asked for by name, and goes on in anonymous TLS',
     (name, number) => {
-      expect(hear({ clear: offer(number), subtypes: [name], password: 'p', user: 'u' }).tls).toBe(
+      expect(receive({ clear: offer(number), subtypes: [name], password: 'p', user: 'u' }).tls).toBe(
         'anonymous',
       );
-      expect(hear({ clear: offer(number) }).failure).toMatchObject({ code: 'vencrypt_unsupported' });
+      expect(receive({ clear: offer(number) }).failure).toMatchObject({ code: 'vencrypt_unsupported' });
     },
   );
 
   test('the operator’s order decides, of schemes and of sub-types', () => {
     const both = Buffer.concat([VERSION, Buffer.from([2, 1, 19])]);
-    expect(hear({ clear: both, schemes: ['vencrypt', 'none'] }).clear).toBe('RFB 003.008\n\x13');
-    expect(hear({ clear: both, schemes: ['none', 'vencrypt'] }).clear).toBe('RFB 003.008\n\x01');
+    expect(receive({ clear: both, schemes: ['vencrypt', 'none'] }).clear).toBe('RFB 003.008\n\x13');
+    expect(receive({ clear: both, schemes: ['none', 'vencrypt'] }).clear).toBe('RFB 003.008\n\x01');
     const more = { password: 'p', user: 'u', inside: OK };
-    expect(hear({ clear: offer(260, 261), subtypes: ['x509vnc', 'x509none'], ...more }).clear).toBe(
+    expect(receive({ clear: offer(260, 261), subtypes: ['x509vnc', 'x509none'], ...more }).clear).toBe(
       chosen(261),
     );
-    expect(hear({ clear: offer(261, 260), ...more }).clear).toBe(chosen(260));
+    expect(receive({ clear: offer(261, 260), ...more }).clear).toBe(chosen(260));
   });
 
   test('a sub-type that lacks its credentials is passed over where another will do', () => {
-    expect(hear({ clear: offer(261, 262), user: 'jo', subtypes: X509 }).clear).toBe(chosen(262));
+    expect(receive({ clear: offer(261, 262), user: 'jo', subtypes: X509 }).clear).toBe(chosen(262));
   });
 
   test('a newer version is answered with 0.2', () => {
     const newer = Buffer.concat([VERSION, Buffer.from([1, 19, 1, 0, 0, 1]), u32(260), Buffer.from([1])]);
-    expect(hear({ clear: newer, inside: OK })).toMatchObject({ clear: chosen(260), done: true });
+    expect(receive({ clear: newer, inside: OK })).toMatchObject({ clear: chosen(260), done: true });
   });
 
   test('it does not matter how the stream is cut', () => {
     const talk = { clear: offer(999, 260, 261), inside: Buffer.concat([CHALLENGE, OK, Buffer.from('rest')]) };
     const options = { subtypes: ['x509vnc'] as const, password: 'pw' };
-    const whole = hear({ ...talk, ...options });
+    const whole = receive({ ...talk, ...options });
     expect(whole.done).toBe(true);
     fc.assert(
       fc.property(cuts, (places) => {
-        expect(hear({ ...talk, ...options, places })).toEqual(whole);
+        expect(receive({ ...talk, ...options, places })).toEqual(whole);
       }),
     );
   });
@@ -181,7 +181,7 @@ describe('a server that does not', () => {
     ['rejects 0.2', 'vencrypt_unsupported', 'rejects 0.2', { clear: upTo(0, 2, 255) }],
     ['offers no sub-type', 'vencrypt_unsupported', 'none at all', { clear: upTo(0, 2, 0, 0) }],
     [
-      'offers SASL and a number nobody knows',
+      'offers SASL and an unknown number',
       'vencrypt_unsupported',
       'x509sasl, sub-type 77; accepted are x509none',
       { clear: offer(263, 77) },
@@ -215,7 +215,7 @@ describe('a server that does not', () => {
     ['hangs up inside TLS', 'closed_early', '', { clear: offer(260), hangUp: true }],
   ];
   test.each(table)('%s: %s', (_title, code, detail, talk) => {
-    const { failure } = hear(talk);
+    const { failure } = receive(talk);
     expect(failure).toMatchObject({ code });
     expect(failure?.detail).toContain(detail);
   });
@@ -225,7 +225,9 @@ test('None is never said to a server where it is not in the list, whatever the s
   const types = fc.uint8Array({ minLength: 1, maxLength: 255 });
   fc.assert(
     fc.property(types, (offered) => {
-      const { clear } = hear({ clear: Buffer.concat([VERSION, Buffer.from([offered.length, ...offered])]) });
+      const { clear } = receive({
+        clear: Buffer.concat([VERSION, Buffer.from([offered.length, ...offered])]),
+      });
       expect(['', '\x13']).toContain(clear.slice(VERSION.length));
     }),
   );
@@ -242,7 +244,7 @@ test('whatever a server says, before TLS and inside, the handshake goes on, ends
   fc.assert(
     fc.property(opening, noise, cuts, (clear, inside, places) => {
       const talk = { clear: Buffer.from(clear), inside: Buffer.from(inside), places };
-      const { failure, clear: sent } = hear({
+      const { failure, clear: sent } = receive({
         ...talk,
         subtypes: Object.keys(SUBTYPES) as SubtypeName[],
         password: 'pw',

@@ -11,7 +11,7 @@ export interface Permissions {
   readonly answers: boolean;
 }
 
-/** For whom permissions are derived. */
+/** A user of the bus for which permissions are derived. */
 export interface BusUser {
   readonly parties: readonly BusParty[];
   /** `[DEFAULT] host` of the only host that uses them: then they permit no other name. Null: any host. */

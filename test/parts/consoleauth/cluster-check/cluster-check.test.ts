@@ -117,14 +117,14 @@ describe('token authorities that look for each other', () => {
     expect(first.log.text()).toContain('token authorities agree again');
   });
 
-  test('two whose fingerprints differ are told apart', async () => {
+  test('reports two authorities whose store fingerprints differ as different_stores', async () => {
     const first = await join('control1', { store: sharedStore(memory(), 'memcached:one') });
     await join('control2', { store: sharedStore(memory(), 'memcached:two') });
     await until(() => codes(first.self).length > 0);
     expect(codes(first.self)).toEqual(['different_stores']);
   });
 
-  test('two on one store are of one mind', async () => {
+  test('reports nothing for two authorities on one store', async () => {
     const content = memory();
     const first = await join('control1', { store: sharedStore(content), roundMs: 20 });
     const second = await join('control2', { store: sharedStore(content), roundMs: 20 });
@@ -132,7 +132,7 @@ describe('token authorities that look for each other', () => {
     expect([...first.self.findings(), ...second.self.findings()]).toEqual([]);
   });
 
-  test("two that are configured alike and do not find each other's canaries are found out", async () => {
+  test("reports two authorities with the same configuration that cannot find each other's probe tokens", async () => {
     const first = await join('control1', { store: sharedStore(memory()) });
     await join('control2', { store: sharedStore(memory()) });
     await until(() => codes(first.self).length > 0);
@@ -160,7 +160,7 @@ describe('token authorities that look for each other', () => {
     expect(first.self.split()).toBeNull();
   });
 
-  test('with require_shared_store a store of its own serves nobody, not even alone', async () => {
+  test('with require_shared_store a single authority with a private store refuses every console', async () => {
     const { self, log } = await join('control1', { requireShared: true });
     expect(await self.refusal()).toContain(
       'require_shared_store is True, but the token authority on control1',
@@ -168,7 +168,7 @@ describe('token authorities that look for each other', () => {
     expect(log.text()).toContain('"level":50');
   });
 
-  test('with require_shared_store nobody is served before the first look around', async () => {
+  test('with require_shared_store an authority waits for its first cluster check before it answers', async () => {
     await join('control1', { store: sharedStore(memory(), 'memcached:one') });
     const second = await join('control2', {
       store: sharedStore(memory(), 'memcached:two'),

@@ -53,7 +53,7 @@ test.each([
     { headers: { forwarded: 'for=203.0.113.9' } },
     false,
   ],
-  ['a client that claims to be this machine', '127.0.0.7', { headers: FORWARDED }, false],
+  ['a client whose header names this machine', '127.0.0.7', { headers: FORWARDED }, false],
 ] as const)('the reasons of the health routes for %s', async (_who, from, given, expected) => {
   expect(await mayRead(from, given as Parameters<typeof mayRead>[1])).toBe(expected);
 });

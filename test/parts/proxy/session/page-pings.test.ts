@@ -96,7 +96,7 @@ test('a page that pings and does not read piles up no answers in the proxy', asy
   await viewer.close();
 });
 
-test('no other viewer is told of the heartbeat, and its text ends the session as before', async () => {
+test('no other viewer receives the heartbeat, and its text ends the session as before', async () => {
   guest = await echoServer();
   lab = await startProxyFixture();
   const viewer = await openConsole(lab, lab.grant({ port: guest.port }));

@@ -94,12 +94,12 @@ test('one that turns out to be over ends with that reason, the others stay', asy
   expect(other.viewer.socket.readyState).toBe(other.viewer.socket.OPEN);
 });
 
-test('an authority that cannot be asked ends nothing, and is told once for all sessions', async () => {
+test('an authority that cannot be reached ends no session, and is logged once for all of them', async () => {
   await start(INTERVAL);
   await open('compute1');
   await open('compute2');
   await open('compute3');
-  verdict = () => ({ state: 'unconfirmed', detail: 'consoleauth: nobody' });
+  verdict = () => ({ state: 'unconfirmed', detail: 'consoleauth: no server' });
   asked.length = 0;
   await until(() => asked.length >= 12);
   expect(lab.proxy.counts().sessions).toBe(3);
@@ -111,7 +111,7 @@ test('an authority that cannot be asked ends nothing, and is told once for all s
   expect(said('open consoles are re-checked again')).toHaveLength(1);
 });
 
-test('one compute host that is silent among others that are not is told once', async () => {
+test('one silent compute host among others that answer is logged once', async () => {
   await start(INTERVAL);
   await open('compute1');
   await open('compute2');

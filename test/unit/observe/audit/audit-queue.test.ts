@@ -8,16 +8,16 @@ class SmallDisk {
   readonly path = 'disk';
   text = '';
   writes = 0;
-  room: number;
+  space: number;
 
-  constructor(room: number) {
-    this.room = room;
+  constructor(space: number) {
+    this.space = space;
   }
 
   async append(lines: Buffer): Promise<Appended> {
     this.writes++;
-    const bytes = Math.min(lines.length, this.room);
-    this.room -= bytes;
+    const bytes = Math.min(lines.length, this.space);
+    this.space -= bytes;
     this.text += lines.toString('utf8', 0, bytes);
     return bytes === lines.length ? { bytes } : { bytes, error: new Error('ENOSPC: no space left') };
   }
@@ -47,14 +47,14 @@ describe('lines on their way into the audit file', () => {
     expect(disk.writes).toBe(2);
   });
 
-  it('wait for a disk that is full, and are written whole when there is room again', async () => {
+  it('wait while the disk is full, and are written whole when it has space again', async () => {
     const disk = new SmallDisk(10);
     const { queue, log } = queueOn(disk);
     queue.push('first\n');
     queue.push('second\n');
     await expect.poll(() => log.text()).toContain('THE AUDIT FILE CANNOT BE WRITTEN');
     expect(disk.text).toBe('first\nseco');
-    disk.room = 1_000;
+    disk.space = 1_000;
     await queue.close();
     expect(disk.text).toBe('first\nseco\nsecond\n');
     expect(log.text()).toContain('the audit file is written again');
@@ -65,17 +65,17 @@ describe('lines on their way into the audit file', () => {
     const { queue } = queueOn(disk);
     queue.push('first\n');
     await expect.poll(() => disk.writes).toBe(1);
-    disk.room = 100;
+    disk.space = 100;
     await expect.poll(() => disk.text, { timeout: 5_000 }).toBe('first\n');
     await queue.close();
   });
 
-  it('are counted where no room is left in memory either, and the file says how many', async () => {
+  it('are counted when the memory bound is reached too, and the file states how many were lost', async () => {
     const disk = new SmallDisk(0);
     const { queue } = queueOn(disk, 2);
     for (const line of ['one\n', 'two\n', 'three\n', 'four\n', 'five\n']) queue.push(line);
     await expect.poll(() => disk.writes).toBeGreaterThan(0);
-    disk.room = 1_000;
+    disk.space = 1_000;
     await queue.close();
     expect(disk.text).toBe('one\ntwo\ngap of 3\n');
   });
@@ -85,13 +85,13 @@ describe('lines on their way into the audit file', () => {
     const { queue } = queueOn(disk);
     expect(await queue.pushAndWait('here\n')).toBe(true);
     expect(await queue.pushAndWait('lost\n')).toBe(false);
-    disk.room = 1_000;
+    disk.space = 1_000;
     expect(await queue.pushAndWait('back\n')).toBe(true);
     await queue.close();
     expect(disk.text).toBe('here\nback\n');
   });
 
-  it('hold nobody up where the disk does not answer at all', async () => {
+  it('delay no caller when the disk does not answer at all', async () => {
     const disk = { path: 'disk', append: () => new Promise<Appended>(() => {}) };
     const log = memoryLog();
     const queue = new AuditQueue({ file: disk, log: log.log, gapLine: () => '', patienceMs: 20 });

@@ -29,6 +29,8 @@ test('a name that the system knows is resolved by it', async () => {
 });
 
 test('a name without an address is an error', async () => {
-  const nobody = async () => [];
-  await expect(lookUpListenAddress('nobody', false, nobody)).rejects.toThrow('nobody has no address');
+  const noAddresses = async () => [];
+  await expect(lookUpListenAddress('missing.invalid', false, noAddresses)).rejects.toThrow(
+    'missing.invalid has no address',
+  );
 });

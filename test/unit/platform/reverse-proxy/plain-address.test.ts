@@ -47,10 +47,10 @@ test('IPv6 addresses count by the /64, IPv4 addresses one by one', () => {
   fc.assert(
     fc.property(groups, groups, (words, others) => {
       const block = addressBlock(plainAddress(inHex(words))!);
-      const neighbour = [...words.slice(0, 4), ...others.slice(4)];
+      const sameBlock = [...words.slice(0, 4), ...others.slice(4)];
       const isMapped = (each: readonly number[]) => each.slice(0, 5).every((word) => word === 0);
-      if (isMapped(words) || isMapped(neighbour)) return;
-      expect(addressBlock(plainAddress(inHex(neighbour))!)).toBe(block);
+      if (isMapped(words) || isMapped(sameBlock)) return;
+      expect(addressBlock(plainAddress(inHex(sameBlock))!)).toBe(block);
       expect(block).toBe(`${inHex(words.slice(0, 4))}::/64`);
     }),
   );

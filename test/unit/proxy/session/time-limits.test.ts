@@ -19,7 +19,7 @@ function limits(options: { idleMs?: number; lengthMs?: number }) {
 }
 
 describe('an idle limit', () => {
-  test('warns a minute before, and ends a session that nobody uses', () => {
+  test('warns a minute before it ends a session without input', () => {
     const { made, heard } = limits({ idleMs: 10 * MINUTE });
     vi.advanceTimersByTime(9 * MINUTE - 1);
     expect(heard).toEqual([]);

@@ -110,7 +110,7 @@ test('noVNC’s own decoder sees the same picture in our Hextile', async () => {
   );
 });
 
-test('after a raw tile both colours are told anew, since a reader has forgotten them', () => {
+test('a tile after a raw tile states both colours again, because the reader no longer has them', () => {
   // Three tiles: two colours, noise, the same two colours again.
   const pixels = Uint8Array.from({ length: 48 * 16 }, (_, index) => {
     const x = index % 48;

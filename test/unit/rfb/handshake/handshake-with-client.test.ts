@@ -6,7 +6,7 @@ import { cuts, splitBytes } from '../../../support/split-bytes.ts';
 
 const VERSION = 'RFB 003.008\n';
 
-function hear(chunks: readonly Buffer[]) {
+function receive(chunks: readonly Buffer[]) {
   const handshake = new ClientHandshake();
   const first = handshake.start();
   const sent = [first.send];
@@ -29,27 +29,27 @@ test('the server speaks first, and says its version alone', () => {
 });
 
 test('a viewer is offered None alone and gets SecurityResult OK', () => {
-  const { sent, leftover } = hear([Buffer.from(VERSION), Buffer.from([1]), Buffer.from([1])]);
+  const { sent, leftover } = receive([Buffer.from(VERSION), Buffer.from([1]), Buffer.from([1])]);
   expect(sent.toString('latin1')).toBe(`${VERSION}\x01\x01\0\0\0\0`);
   expect(leftover).toEqual(Buffer.from([1]));
 });
 
-test('a viewer of version 3.7 and one of 3.3 are told why, each in the form that it reads', () => {
-  const newer = hear([Buffer.from('RFB 003.007\n')]);
+test('viewers of version 3.7 and 3.3 receive the reason, each in the form of its version', () => {
+  const newer = receive([Buffer.from('RFB 003.007\n')]);
   expect(newer.failure).toMatchObject({ code: 'version_unsupported' });
   expect(newer.sent.subarray(12).toString('latin1')).toBe('\0\0\0\0\x11RFB 3.8 is needed');
-  const older = hear([Buffer.from('RFB 003.003\n')]);
+  const older = receive([Buffer.from('RFB 003.003\n')]);
   expect(older.sent.subarray(12).toString('latin1')).toBe('\0\0\0\0\0\0\0\x11RFB 3.8 is needed');
 });
 
 test('what speaks no RFB gets no answer', () => {
-  const { sent, failure } = hear([Buffer.from('GET / HTTP/1.1\r\n')]);
+  const { sent, failure } = receive([Buffer.from('GET / HTTP/1.1\r\n')]);
   expect(failure).toMatchObject({ code: 'version_unsupported' });
   expect(sent.toString('latin1')).toBe(VERSION);
 });
 
 test('a viewer that chooses what was not offered gets a failed SecurityResult with the reason', () => {
-  const { sent, failure } = hear([Buffer.from(VERSION), Buffer.from([2])]);
+  const { sent, failure } = receive([Buffer.from(VERSION), Buffer.from([2])]);
   expect(failure).toMatchObject({ code: 'security_unsupported', detail: 'the viewer chose VNC' });
   expect(sent.subarray(14, 18).toString('hex')).toBe('00000001');
 });
@@ -64,8 +64,8 @@ test('it does not matter how the stream is cut, nor what comes', () => {
   fc.assert(
     fc.property(fc.uint8Array({ maxLength: 60 }), fc.boolean(), cuts, (noise, greet, places) => {
       const stream = Buffer.concat([Buffer.from(greet ? VERSION : ''), noise]);
-      const whole = hear([stream]);
-      expect(hear(splitBytes(stream, places))).toEqual(whole);
+      const whole = receive([stream]);
+      expect(receive(splitBytes(stream, places))).toEqual(whole);
       if ('failure' in whole) expect(whole.failure).toBeInstanceOf(RfbFailure);
     }),
   );

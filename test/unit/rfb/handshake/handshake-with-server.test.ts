@@ -17,8 +17,8 @@ interface Outcome {
   failure?: RfbFailure;
 }
 
-/** Lets a handshake hear those bytes; `hangUp` closes after them where it is not over yet. */
-function hear(
+/** Runs a handshake over these bytes; `hangUp` closes the connection after them if the handshake is not complete. */
+function receive(
   chunks: readonly (Buffer | string)[],
   {
     schemes = ['none', 'vnc'] as readonly SchemeName[],
@@ -49,39 +49,39 @@ function hear(
 
 describe('a server that lets us in', () => {
   test('None: version echoed, type 1 chosen, ended by SecurityResult OK', () => {
-    const { sent, scheme } = hear([VERSION, '0101', OK]);
+    const { sent, scheme } = receive([VERSION, '0101', OK]);
     expect(sent.toString('latin1')).toBe('RFB 003.008\n\x01');
     expect(scheme).toBe('none');
   });
 
   test('VNC: the challenge goes back encrypted with the password', () => {
-    const { sent, scheme } = hear([VERSION, '0102', CHALLENGE, OK], { password: 'secret' });
+    const { sent, scheme } = receive([VERSION, '0102', CHALLENGE, OK], { password: 'secret' });
     expect(scheme).toBe('vnc');
     expect(sent.subarray(12)).toEqual(Buffer.concat([Buffer.from([2]), vncResponse('secret', CHALLENGE)]));
   });
 
   test('the operator’s order decides, not the server’s', () => {
-    expect(hear([VERSION, '020102'], { schemes: ['vnc', 'none'], password: 'x' }).sent[12]).toBe(2);
-    expect(hear([VERSION, '020201'], { schemes: ['none', 'vnc'], password: 'x' }).sent[12]).toBe(1);
+    expect(receive([VERSION, '020102'], { schemes: ['vnc', 'none'], password: 'x' }).sent[12]).toBe(2);
+    expect(receive([VERSION, '020201'], { schemes: ['none', 'vnc'], password: 'x' }).sent[12]).toBe(1);
   });
 
   test('vnc is passed over where no password is known and none will do', () => {
-    expect(hear([VERSION, '020201'], { schemes: ['vnc', 'none'] }).sent[12]).toBe(1);
+    expect(receive([VERSION, '020201'], { schemes: ['vnc', 'none'] }).sent[12]).toBe(1);
   });
 
   test('bytes after the handshake are handed on', () => {
-    expect(hear([Buffer.concat([VERSION, Buffer.from([1, 1]), OK, Buffer.from('early')])]).leftover).toEqual(
-      Buffer.from('early'),
-    );
+    expect(
+      receive([Buffer.concat([VERSION, Buffer.from([1, 1]), OK, Buffer.from('early')])]).leftover,
+    ).toEqual(Buffer.from('early'));
   });
 
   test('it does not matter how the stream is cut', () => {
     const stream = Buffer.concat([VERSION, Buffer.from([3, 16, 2, 5]), CHALLENGE, OK, Buffer.from('rest')]);
-    const whole = hear([stream], { password: 'pw' });
+    const whole = receive([stream], { password: 'pw' });
     expect(whole.scheme).toBe('vnc');
     fc.assert(
       fc.property(cuts, (places) => {
-        expect(hear(splitBytes(stream, places), { password: 'pw' })).toEqual(whole);
+        expect(receive(splitBytes(stream, places), { password: 'pw' })).toEqual(whole);
       }),
     );
   });
@@ -149,14 +149,14 @@ describe('a server that does not', () => {
     ['hangs up before its result', 'closed_early', '', [VERSION, '0101'], { hangUp: true }],
   ];
   test.each(table)('%s: %s', (_title, code, detail, chunks, options) => {
-    const { failure } = hear(chunks, options);
+    const { failure } = receive(chunks, options);
     expect(failure).toMatchObject({ code });
     expect(failure?.detail).toContain(detail);
   });
 
-  test('what it says is made printable before it is told', () => {
+  test('the reason that it sends is made printable before it is reported', () => {
     const reason = Buffer.from('\x1b[31mred\r\nline');
-    const { failure } = hear([VERSION, '00', Buffer.from([0, 0, 0, reason.length]), reason]);
+    const { failure } = receive([VERSION, '00', Buffer.from([0, 0, 0, reason.length]), reason]);
     expect(failure?.detail).toBe('the server said: .[31mred..line');
   });
 });
@@ -165,7 +165,7 @@ test('whatever a server says, the handshake only goes on, ends or fails with a c
   fc.assert(
     fc.property(fc.uint8Array({ maxLength: 600 }), fc.boolean(), cuts, (noise, greet, places) => {
       const stream = Buffer.concat([greet ? VERSION : Buffer.alloc(0), noise]);
-      const { failure } = hear(splitBytes(stream, places), { password: 'pw', hangUp: true });
+      const { failure } = receive(splitBytes(stream, places), { password: 'pw', hangUp: true });
       if (failure !== undefined) {
         expect(failure).toBeInstanceOf(RfbFailure);
         expect(failure.detail).toMatch(/^[\x20-\x7e]{0,1400}$/);

@@ -34,7 +34,7 @@ function filtered(chunks: readonly Buffer[], onInput = () => {}) {
 const stream = (messages: readonly ClientMessage[]) =>
   Buffer.concat([Buffer.from([1]), ...messages.map(writeClientMessage)]);
 
-test('exactly the messages of somebody who looks pass, however the bytes are cut', () => {
+test('exactly the messages of a view-only client pass, however the bytes are cut', () => {
   fc.assert(
     fc.property(fc.array(clientMessage, { maxLength: 12 }), cuts, (messages, places) => {
       let inputs = 0;
@@ -47,7 +47,7 @@ test('exactly the messages of somebody who looks pass, however the bytes are cut
   );
 });
 
-test('of arbitrary bytes nothing passes but whole messages of somebody who looks, and perhaps the beginning of one', () => {
+test('of arbitrary bytes only whole view-only messages pass, and at most the beginning of one more', () => {
   const types = fc.constantFrom(0, 2, 3, 4, 5, 6, 150, 248, 250, 251, 255);
   const noise = fc.array(fc.tuple(types, fc.uint8Array({ maxLength: 40 })), { maxLength: 12 });
   fc.assert(
@@ -71,7 +71,7 @@ test('of arbitrary bytes nothing passes but whole messages of somebody who looks
   );
 });
 
-test('a viewer that wants the screen alone gets it shared: it throws nobody out', () => {
+test('a viewer that requests exclusive access gets shared access and disconnects no other viewer', () => {
   expect(filtered([Buffer.from([0])]).bytes).toEqual(Buffer.from([1]));
 });
 

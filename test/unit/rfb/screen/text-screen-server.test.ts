@@ -158,7 +158,7 @@ test('a request outside the picture is answered by nothing', () => {
   expect(sent).toHaveLength(0);
 });
 
-test('keys, pointer and pasted text are told, and other messages are let be', async () => {
+test('keys, pointer and pasted text become events, and other messages are ignored', async () => {
   const { client, events } = await view(hello());
   client.type('a');
   client.send({ type: 'XvpClient', version: 1, code: 2 });

@@ -19,8 +19,8 @@ describe('long answers in parts', () => {
       fc.property(
         fc.string({ maxLength: 5_000, minLength: 1, unit: 'grapheme' }),
         fc.integer({ min: 1_100, max: 4_000 }),
-        (text, room) => {
-          const parts = cutIntoParts(Buffer.from(text), room);
+        (text, maxBytes) => {
+          const parts = cutIntoParts(Buffer.from(text), maxBytes);
           const collector = new PartsCollector(() => true);
           const whole = parts.map((part, index) =>
             collector.add(message(part, `s ${index + 1}/${parts.length}`)),

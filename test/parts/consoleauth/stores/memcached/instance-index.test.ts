@@ -119,7 +119,7 @@ describe("a guest's index on one memcached server", () => {
     expect(await index.read(send, guest)).toEqual([old, moved]);
   });
 
-  test('a token that is put twice is told once', async () => {
+  test('a token that is put twice is read once', async () => {
     const token = aToken();
     await index.append(send, guest, token, nowS);
     await index.append(send, guest, token, nowS);

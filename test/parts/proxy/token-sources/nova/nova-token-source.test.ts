@@ -239,7 +239,7 @@ test('48 clients of a compute host that does not answer keep no console of anoth
   const clients = retrying(source, guestsOf('dead', 48));
   const { refusals } = clients;
   const opened: number[] = [];
-  // Once while Nova is silent about that host and nobody knows, once while it is known.
+  // Once before the source knows that Nova is silent about that host, once after.
   for (const due of [() => confirmations('dead') === 4, () => refusals.length > 100]) {
     await vi.waitUntil(due, { timeout: 20_000, interval: 5 });
     const before = nova.requests.length;
@@ -495,7 +495,7 @@ test('a token that Nova does not know, or no more, is refused at step 15', async
   expect(await refusalOf(source)).toMatchObject({ code: 'token_unknown_to_nova' });
 });
 
-test('a service user without admin is told that it lacks rights', async () => {
+test('a service user without the admin role is refused with nova_forbidden', async () => {
   nova.cloud.isAdmin = false;
   expect(await refusalOf(open())).toMatchObject({ code: 'nova_forbidden', step: 14 });
 });

@@ -28,12 +28,12 @@ function proxies(
 ) {
   const services: ExclusiveUseService[] = [];
   const peers = {
-    all: async (_method: string, claim: HoldRequest) =>
+    all: async (_method: string, hold: HoldRequest) =>
       Promise.all(
         services.map((service) =>
           travel(async () => ({
             host: 'h',
-            reply: await service.claim_console(claim, { requestId: 'req-1' }),
+            reply: await service.claim_console(hold, { requestId: 'req-1' }),
           })),
         ),
       ),
@@ -137,7 +137,7 @@ test.each([
 });
 
 test.each(['refuse', 'takeover'] as const)(
-  'with %s neither those who only look nor the own other window count, and who nobody knows is somebody else',
+  'with %s view-only sessions and a second window of the same user do not count, and unknown users count as different',
   async (policy) => {
     const [one, two] = proxies(policy, [0, 0], at_once);
     const [mine, again, watcher] = [
@@ -176,7 +176,7 @@ test.each([
   },
 );
 
-test('a console opens although a proxy does not say whether somebody is there', async () => {
+test('a console opens although a proxy does not answer whether it has a session', async () => {
   const peers = {
     all: async () => [{ host: 'gone', refusal: new Refusal('peer_silent') }],
   } as unknown as Peers<typeof exclusiveUseContract>;

@@ -85,7 +85,7 @@ describe('the permissions of the bus', () => {
     ).toEqual([]);
   });
 
-  it('let a compute host ask nobody but the api what it found about the configuration', () => {
+  it('let a compute host ask only the api for findings about its configuration', () => {
     const { publish } = compute('cmp1');
     const asked = publish.filter((subject) => /\.(any|each|host|who)\./.test(subject));
     const others = asked.filter((subject) => !specificTo('cmp1').includes(subject));

@@ -69,7 +69,7 @@ describe('a connection to one memcached', () => {
     expect(ended).toEqual([]);
   });
 
-  test('one that nobody asks anything stays', async () => {
+  test('an idle connection stays open', async () => {
     const answered = connection.send(VERSION);
     await once(peer, 'data');
     peer.write('VERSION 1\r\n');
