@@ -49,8 +49,8 @@ const PHRASES: readonly (readonly [phrase: RegExp, replacement: string])[] = [
 ];
 
 /**
- * Names that other programs or the last release read: methods, subjects and codes of the bus, the fields of the stored
- * probe token, and the user of the API tests that has no account.
+ * Names that stay: methods, subjects and codes of the bus, which other processes read; the values in the probe token, as
+ * they are stored; and the name that the API tests give a request without a user.
  */
 const WIRE_NAMES =
   /\b(?:claim_\w+|end_claim|find_canary|canary_unread)\b|'canary(?:\.invalid|:)?'|'claims?'|'nobody'/g;

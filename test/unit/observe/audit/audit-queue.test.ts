@@ -91,7 +91,7 @@ describe('lines on their way into the audit file', () => {
     expect(disk.text).toBe('here\nback\n');
   });
 
-  it('delay no caller when the disk does not answer at all', async () => {
+  it('release their caller after a deadline when the disk does not answer at all', async () => {
     const disk = { path: 'disk', append: () => new Promise<Appended>(() => {}) };
     const log = memoryLog();
     const queue = new AuditQueue({ file: disk, log: log.log, gapLine: () => '', patienceMs: 20 });
