@@ -5,7 +5,7 @@ import { build, installDependencies } from './prepare.js';
 await installDependencies();
 await build();
 process.setSourceMapsEnabled(true);
-// In this process, not in a child: signals then reach the program however they are sent.
+// In this process, not in a child: a signal to this process reaches the program.
 const program = resolve('dist/cli/main.js');
 process.argv = [process.execPath, program, 'demo', ...process.argv.slice(2)];
 await import(program);

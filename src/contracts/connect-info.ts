@@ -12,7 +12,7 @@ export const ConsoleType = Type.String({ pattern: '^[a-z0-9-]{1,64}$' });
 
 /**
  * Identifies the network stack of the compute agent, to which a console's address belongs (src/platform/network/network-stack.ts): a
- * proxy in another one must not dial the address if it is one of its own. Absent if the agent's system has no such id.
+ * proxy in another one must not dial the address if it is one of its own. Absent if the agent's system has no id.
  */
 export const NetworkStack = Type.String({ pattern: '^[0-9a-f]{16}$' });
 

@@ -33,7 +33,7 @@ const NOTHING_TO_DO = {};
 
 /**
  * Carries messages between ends that know every server by name. Between processes they cross as JSON text. Inside a process, if
- * both ends have the same contract, they cross as copies, at a fraction of the cost (docs/decisions/0018).
+ * both ends have the same contract, they cross as copies, at a fraction of the cost (decision 18).
  */
 export class PlaceCarrier implements Carrier {
   readonly #carry: Carry;

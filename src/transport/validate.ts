@@ -46,7 +46,7 @@ function compileMethod(contract: Contract, name: string, method: Method): Compil
   };
 }
 
-/** No server is there for a call, on the host that it names if it names one. */
+/** No server answers a call (on the named host, if it names one). */
 export function noServer(
   { name }: Contract,
   { unreached }: CompiledMethod,

@@ -149,7 +149,7 @@ describe.each([
     expect(watcher.webSocket.readyState).toBe(watcher.webSocket.OPEN);
   });
 
-  test('that two persons open at the same moment are had by exactly one of them', async () => {
+  test('that two users open at the same moment are given to exactly one of them of them', async () => {
     const urls = await Promise.all([
       addressFor(ACCOUNTS.member, site.one),
       addressFor(ACCOUNTS.admin, site.two),

@@ -32,7 +32,7 @@ export const endSession = route({
       return { ended: true };
     }
     const silent = answers.find(({ refusal }) => refusal !== undefined);
-    // A silent proxy may have the session, so the reply cannot be "no such session".
+    // The session may be on a proxy that did not answer, so the reply cannot be "no such session".
     if (silent?.refusal) throw silent.refusal;
     throw new Fault('not_found', { words: `Session ${sessionId} could not be found.` });
   },

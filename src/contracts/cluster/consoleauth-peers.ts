@@ -70,7 +70,7 @@ export const consoleauthPeersContract = {
         facts: AuthorityFacts,
         /** The findings of its last cluster check. */
         findings: Type.Array(AuthorityFinding, { maxItems: 64 }),
-        /** Whether it refuses requests because of them: docs/decisions/0006. */
+        /** Whether it refuses requests because of them: decision 6. */
         refuses: Type.Boolean(),
         /** The authorities that share its store, itself included; absent from older versions. */
         agreesWith: Type.Optional(Type.Array(Type.String({ maxLength: 64 }), { maxItems: 256 })),

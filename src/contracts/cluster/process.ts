@@ -28,7 +28,7 @@ export const SharedOptionFacts = Type.Object({
   option: Word,
   /** How severe a difference is: `warning` if it may be harmless. */
   level: Type.Union([Type.Literal('error'), Type.Literal('warning')]),
-  /** Equal for equal values. The fingerprint of a secret confirms no guess: docs/decisions/0027. */
+  /** Equal for equal values. The fingerprint of a secret confirms no guess: decision 27. */
   fingerprint: Type.String({ maxLength: 64 }),
   /** The beginning of the value as `config show` prints it; null for a secret. */
   value: Type.Union([Type.String({ maxLength: 200 }), Type.Null()]),

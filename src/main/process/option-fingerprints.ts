@@ -8,7 +8,7 @@ const SECRET_BYTES = 2;
 const VALUE_BYTES = 8;
 
 /**
- * Fingerprints by which processes find out that a value differs (docs/decisions/0027). The fingerprint of a secret is slow to compute
+ * Fingerprints by which processes find out that a value differs (decision 27). The fingerprint of a secret is slow to compute
  * and too short to confirm a guess; it is computed once for each value.
  */
 export class OptionFingerprints {

@@ -3,7 +3,7 @@ import type { CountedChecksService } from '../../contracts/workers.ts';
 import { Refusal } from '../../flow/refusals.ts';
 import type { SharedSlots } from './slots/shared-slots.ts';
 
-/** The token authority as far as a worker may call it: for tokens and sessions that have a slot, and not to create or delete any. */
+/** The calls to the token authority that a worker may make: for tokens and sessions that have a slot, and not to create or delete any. */
 export function relayConsoleauth(consoleauth: ConsoleauthService): ConsoleauthService {
   return {
     check_token: denied,

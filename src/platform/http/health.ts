@@ -37,7 +37,7 @@ export function withoutDetails(health: Health): Health {
 }
 
 /**
- * The answer of the health routes of a process: docs/decisions/0024.
+ * The answer of the health routes of a process: decision 24.
  * @param notReady why this process takes no new requests, such as `draining`
  */
 export function judgeHealth(notReady: readonly string[], findings: readonly HealthFinding[]): Health {

@@ -1,4 +1,4 @@
-import type { ConsoleKind } from '../../consoles/console-kinds.ts';
+import type { CONSOLE_KINDS, ConsoleKind } from '../../consoles/console-kinds.ts';
 import { Refusal } from '../../flow/refusals.ts';
 import { Closables } from '../../platform/lifecycle.ts';
 import type { ConsoleProtocol, ProtocolModule, ProtocolParts, Protocols } from './protocol.ts';
@@ -14,7 +14,7 @@ export interface ConsoleExtension {
 /** Implementations by the `type` of their kind, loaded on use. */
 const IMPLEMENTATIONS: Readonly<Record<string, LoadProtocol>> = {
   novnc: () => import('./vnc/vnc-protocol.ts'),
-};
+} satisfies Record<(typeof CONSOLE_KINDS)[number]['type'], LoadProtocol>;
 
 /** Loads the implementation of a kind. Throws console_type_invalid if it has none. */
 export function loadProtocol(

@@ -56,6 +56,29 @@ export interface Arrived {
   readonly requestId: string;
 }
 
+/** The results of checks. Later steps require them, so that a check cannot move behind what it protects, or be lost. */
+export interface Paced {
+  readonly isPaced: true;
+}
+export interface Secure {
+  readonly isSecure: true;
+}
+export interface WellFormed {
+  readonly isWellFormed: true;
+}
+export interface OriginAllowed {
+  readonly isOriginAllowed: true;
+}
+export interface SchemeAllowed {
+  readonly isSchemeAllowed: true;
+}
+export interface Shared {
+  readonly isShared: true;
+}
+export interface Held {
+  readonly isHeld: true;
+}
+
 export interface HasSlot {
   readonly slot: Slot;
 }
@@ -112,12 +135,19 @@ export interface Greeted {
 
 /** A request that has passed all steps. */
 export type Accepted = Arrived &
+  Paced &
   HasSlot &
+  Secure &
+  WellFormed &
   HasToken &
+  OriginAllowed &
   Checked &
+  SchemeAllowed &
   Registered &
+  Shared &
   Connected &
   Negotiated &
+  Held &
   Recorded &
   Redeemed &
   Reported &

@@ -4,9 +4,9 @@ import type { RecheckedSession, TokenSource } from '../token-sources/token-sourc
 import type { LiveSession } from './live-session.ts';
 import type { LiveSessions } from './live-sessions.ts';
 
-/** Re-checks at once, so that a slow authority does not get more calls the slower it is. */
+/** The limit of concurrent re-checks: a slow authority must not receive more calls. */
 const AT_ONCE = 32;
-/** Re-checks of one compute host at once, so that a silent host does not delay the others. */
+/** The limit of concurrent re-checks of one compute host: a silent host must not delay the others. */
 const AT_ONCE_PER_HOST = 4;
 /** How often due sessions are looked up: often enough to spread them, rarely enough to cost little. */
 const LOOKS_PER_INTERVAL = 50;
@@ -76,7 +76,7 @@ export class SessionRechecks implements Closable {
       if (at === undefined) this.#dueAt.set(session, now + jittered(intervalMs));
       else if (at <= now && !this.#underWay.has(session)) due.push([session, at]);
     }
-    // The longest-waiting session comes first, so that slow answers starve none.
+    // The longest-waiting session comes first, so that slow answers starve no session.
     due.sort(([, one], [, other]) => one - other);
     for (const [session] of due) {
       if (this.#underWay.size >= AT_ONCE) break;

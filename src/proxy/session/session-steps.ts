@@ -26,11 +26,18 @@ import type {
   Greeted,
   HasSlot,
   HasToken,
+  Held,
   Negotiated,
+  OriginAllowed,
+  Paced,
   Recorded,
   Redeemed,
   Registered,
   Reported,
+  SchemeAllowed,
+  Secure,
+  Shared,
+  WellFormed,
 } from './session-context.ts';
 import { sessionOpened } from './session-events.ts';
 
@@ -58,26 +65,29 @@ export const SESSION_STEPS: StepList<Arrived, Accepted> = StepList.from<Arrived>
   .step(16, acceptBrowser)
   .step(16, negotiateWithBrowser);
 
-function requirePace({ parts, clientAddress }: Arrived): void {
+function requirePace({ parts, clientAddress }: Arrived): Paced {
   parts.pace.requireUpgrade(clientAddress);
+  return { isPaced: true };
 }
 
-function takeSlot({ parts, clientAddress, requestId }: Arrived): HasSlot {
+function takeSlot({ parts, clientAddress, requestId }: Arrived & Paced): HasSlot {
   return { slot: parts.admission.enter(clientAddress, requestId) };
 }
 
 /** The token has already crossed the network unencrypted: the request is refused and not redirected. */
-function requireTls({ upgrade, parts }: Arrived): void {
+function requireTls({ upgrade, parts }: Arrived): Secure {
   if (parts.settings.DEFAULT.ssl_only && !isEncrypted(upgrade.socket)) throw new Refusal('tls_required');
+  return { isSecure: true };
 }
 
-function requireHandshake({ upgrade, parts }: Arrived): void {
+function requireHandshake({ upgrade, parts }: Arrived): WellFormed {
   requireWellFormedHandshake(upgrade.request);
   parts.handshake.requireSubprotocol(upgrade.request);
+  return { isWellFormed: true };
 }
 
 /** [step 13] */
-function takeTokenOfRequest({ upgrade, parts }: Arrived): HasToken {
+function takeTokenOfRequest({ upgrade, parts }: Arrived & Secure & WellFormed): HasToken {
   const text = takeToken(upgrade.request);
   if (text === undefined) throw new Refusal('token_missing');
   const { tokenSource } = parts;
@@ -95,7 +105,7 @@ export function tokenOfRefused({ token, parts, upgrade }: Attempt): Secret | und
   return text !== undefined && parts.tokenSource.tokenForm.test(text) ? new Secret(text) : undefined;
 }
 
-function requireOrigin({ upgrade, parts }: Arrived): void {
+function requireOrigin({ upgrade, parts }: Arrived): OriginAllowed {
   const { origin, host } = upgrade.request.headers;
   const forwardedHost = parts.proxies.forwardedHostOf(upgrade.request);
   try {
@@ -104,10 +114,11 @@ function requireOrigin({ upgrade, parts }: Arrived): void {
     const { code, detail } = asRefusal(error);
     throw new Refusal(code, detail + parts.proxies.whyNoForwardedHost(upgrade.request));
   }
+  return { isOriginAllowed: true };
 }
 
 /** [step 14] */
-async function checkToken(context: Arrived & HasSlot & HasToken): Promise<Checked> {
+async function checkToken(context: Arrived & HasSlot & HasToken & OriginAllowed): Promise<Checked> {
   const { parts, requestId, token, clientAddress, ending, slot } = context;
   parts.pace.requireTry(clientAddress, token);
   const checking = parts.tokenSource.check(token, { requestId }, openerOf(context), ending);
@@ -129,12 +140,19 @@ function openerOf({ clientAddress, resumeSecrets }: Arrived & HasToken): Opener 
   return { clientAddress, resumeHashes: hashesOf(resumeSecrets) };
 }
 
-function requireSchemeOfUrl({ upgrade, checked }: Arrived & Checked): void {
+function requireSchemeOfUrl({ upgrade, checked }: Arrived & Checked): SchemeAllowed {
   requireOriginScheme(upgrade.request.headers.origin, checked.console.accessUrlBase);
+  return { isSchemeAllowed: true };
 }
 
 /** From here on the session is listed and other processes can end it: access may be revoked while it connects. */
-function registerSession({ parts, checked, protocol, clientAddress, ending }: Arrived & Checked): Registered {
+function registerSession({
+  parts,
+  checked,
+  protocol,
+  clientAddress,
+  ending,
+}: Arrived & Checked & SchemeAllowed): Registered {
   const session = new LiveSession({
     checked,
     kind: protocol.kind,
@@ -150,8 +168,9 @@ function registerSession({ parts, checked, protocol, clientAddress, ending }: Ar
   return { session };
 }
 
-function shareSlots({ checked, slot }: HasSlot & Checked): void | Promise<void> {
-  return slot.share(checked.console);
+async function shareSlots({ checked, slot }: HasSlot & Checked): Promise<Shared> {
+  await slot.share(checked.console);
+  return { isShared: true };
 }
 
 /** [step 16] */
@@ -160,7 +179,7 @@ async function connectToConsole({
   protocol,
   ending,
   session,
-}: Arrived & Checked & Registered): Promise<Connected> {
+}: Arrived & Checked & Registered & Shared): Promise<Connected> {
   const guest = await protocol.connect(checked.console, ending);
   session.reached(guest);
   return { guest };
@@ -176,9 +195,10 @@ async function negotiateWithConsole({
 }
 
 /** After the console is reached: another user's session must not end for an attempt that fails. */
-function holdConsole({ parts, session, ending }: Arrived & Registered): void | Promise<void> {
+async function holdConsole({ parts, session, ending }: Arrived & Registered & Negotiated): Promise<Held> {
   const holding = parts.holds.hold(session);
-  return holding && ending.during(holding);
+  if (holding !== undefined) await ending.during(holding);
+  return { isHeld: true };
 }
 
 /** `[DEFAULT] record`: a session that must be recorded does not open without its recording. */
@@ -194,11 +214,14 @@ function openRecording({ parts }: Arrived): Recorded | Promise<Recorded> {
 }
 
 /** Last before the audit: a single-use token is not used up for a console that did not open. */
-function redeemToken(context: Arrived & HasToken & Checked & Registered): Redeemed | Promise<Redeemed> {
+function redeemToken(context: Redeemable): Redeemed | Promise<Redeemed> {
   return context.checked.once === true ? redeemForSession(context) : { isRedeemed: false };
 }
 
-async function redeemForSession(context: Arrived & HasToken & Checked & Registered): Promise<Redeemed> {
+/** Nothing but the audit can refuse any more. */
+type Redeemable = Arrived & HasToken & Checked & Registered & Held & Recorded;
+
+async function redeemForSession(context: Redeemable): Promise<Redeemed> {
   const { parts, checked, session, token, upgrade, resumeSecrets } = context;
   if (upgrade.socket.destroyed) throw BROWSER_GONE;
   const fresh = resumeSecrets.ofPage ?? newResumeSecret();
@@ -216,12 +239,14 @@ async function redeemForSession(context: Arrived & HasToken & Checked & Register
 }
 
 /** Every step that can refuse has passed: the audit records a session from here on, however short. */
-async function reportOpening(context: Arrived & Checked & Registered & Negotiated): Promise<Reported> {
+async function reportOpening(
+  context: Arrived & Checked & Registered & Negotiated & Redeemed,
+): Promise<Reported> {
   await context.parts.observer.insist(sessionOpened(context), 'session_not_audited');
   return { isReported: true };
 }
 
-function acceptBrowser({ parts, watch }: Arrived): Answered {
+function acceptBrowser({ parts, watch }: Arrived & Reported): Answered {
   const upgrade = watch.stop();
   const browser = parts.handshake.accept(upgrade);
   if (browser === undefined) throw BROWSER_GONE;

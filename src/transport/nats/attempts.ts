@@ -35,7 +35,7 @@ export function noServerPauseMs(): number {
 /**
  * One call that one server is to answer, sent up to MAX_ATTEMPTS times. A server may be frozen: its connection is open and it does
  * not answer. Therefore each attempt addresses one server that presence knows and that was not called before, and an idempotent
- * call that is overdue goes to the next server as well (docs/decisions/0025). The first answer counts.
+ * call that is overdue goes to the next server as well (decision 25). The first answer counts.
  */
 export class Attempts implements InProgress<Answered> {
   readonly #route: BusRoute;

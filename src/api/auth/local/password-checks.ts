@@ -21,7 +21,7 @@ export interface PasswordCheck {
   readonly address: string;
   readonly user: string;
   readonly password: string;
-  /** Whether the password may be one that was right at this address before. */
+  /** Whether the password may have been accepted from this address before. */
   readonly isRecognised: boolean;
 }
 

@@ -15,8 +15,8 @@ interface Home {
 }
 
 /**
- * Where users have signed in of late, and one byte of a keyed hash of the password that was right there. By the byte a right
- * password is recognised before its expensive check, so that guesses made at the same address cannot take its place. One
+ * Where users have recently signed in, and one byte of a keyed hash of the password that was accepted there. The byte identifies a
+ * password that is probably correct before its expensive check, so that guesses from the same address cannot take its place. One
  * byte lets one guess in 256 pass, and tells a reader of this process's memory almost nothing about the password. Only
  * sign-ins that succeed are stored, so an unauthenticated client cannot push an entry out.
  */
@@ -25,7 +25,7 @@ export class SignInHomes {
   readonly #now: () => number;
   /** By user and address block, the oldest sign-in first. */
   readonly #homes = new Map<string, Map<string, Home>>();
-  /** How many users are at home in a block. */
+  /** How many users have signed in from a block. */
   readonly #residents = new Map<string, number>();
 
   constructor(clock: Clock) {
@@ -49,14 +49,14 @@ export class SignInHomes {
     return this.#home(user, block) !== undefined;
   }
 
-  /** Whether any user is at home in the block. */
+  /** True if any user has signed in from the block. */
   hasResidents(block: string): boolean {
     return this.#residents.has(block);
   }
 
   /**
-   * Whether the password may be the one that was right here. For a name that is not at home it is true as often as for a
-   * wrong password of one that is, so that the difference in treatment does not reveal the names.
+   * True if the password may be the one that was accepted here. For a name that has not signed in here, it is true as often as for
+   * a wrong password of one that has, so that the difference in treatment does not reveal names.
    */
   recognises(user: string, block: string, password: string): boolean {
     if (!this.hasResidents(block)) return false;
