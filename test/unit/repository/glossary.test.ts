@@ -55,14 +55,6 @@ const PHRASES: readonly (readonly [phrase: RegExp, replacement: string])[] = [
 const WIRE_NAMES =
   /\b(?:claim_\w+|end_claim|find_canary|canary_unread)\b|'canary(?:\.invalid|:)?'|'claims?'|'nobody'/g;
 
-/**
- * Uses that are left, by file. The list only shrinks: a file that has fewer uses is lowered or removed here,
- * and no file is added.
- */
-const LEFT: Readonly<Record<string, number>> = JSON.parse(
-  readFileSync(join(import.meta.dirname, 'glossary-left.json'), 'utf8'),
-);
-
 function files(): string[] {
   return WHERE.flatMap((where) =>
     ENDINGS.test(where)
@@ -93,15 +85,7 @@ test('no file uses a word that the glossary replaces', () => {
   const offences: string[] = [];
   for (const file of files()) {
     const uses = usesIn(readFileSync(join(ROOT, file), 'utf8'));
-    if (uses.length > (LEFT[file] ?? 0)) offences.push(...uses.map((use) => `${file}, ${use}`));
+    offences.push(...uses.map((use) => `${file}, ${use}`));
   }
   if (offences.length > 0) expect.fail(offences.join('\n'));
-});
-
-test('the list of uses that are left names no file with more than it has', () => {
-  const left = Object.fromEntries(
-    files().map((file) => [file, usesIn(readFileSync(join(ROOT, file), 'utf8')).length]),
-  );
-  const tooHigh = Object.entries(LEFT).filter(([file, count]) => (left[file] ?? 0) < count);
-  expect(tooHigh.map(([file]) => `${file}: ${left[file] ?? 0}`)).toEqual([]);
 });
