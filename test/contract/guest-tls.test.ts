@@ -194,22 +194,22 @@ describe('a QEMU that does not, or that is not let', () => {
     [
       'wants a certificate of ours that we have not',
       'vnc_tls_client_wanted',
-      { screen: 'verifying', says: 'asked for a certificate' },
+      { screen: 'verifying', says: 'requested a certificate' },
     ],
     [
       'the same, with a password',
       'vnc_tls_client_wanted',
-      { screen: 'password', says: 'asked for a certificate', password: 'sesame' },
+      { screen: 'password', says: 'requested a certificate', password: 'sesame' },
     ],
     [
       'does not know who signed ours',
       'vnc_tls_client_refused',
-      { screen: 'verifying', says: 'hung up right after', vnc: () => showing(client.strange) },
+      { screen: 'verifying', says: 'closed the connection right after', vnc: () => showing(client.strange) },
     ],
     [
       'finds ours expired',
       'vnc_tls_client_refused',
-      { screen: 'verifying', says: 'hung up right after', vnc: () => showing(client.expired) },
+      { screen: 'verifying', says: 'closed the connection right after', vnc: () => showing(client.expired) },
     ],
   ];
   test.each(table)('%s: %s', async (_title, code, { screen, says, vnc, ...more }) => {
