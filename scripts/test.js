@@ -13,7 +13,7 @@ const NODE_LINES = values.node.split(',').filter((line) => line !== '');
 
 /** Lanes run beside each other; each runs its stages in order. Browsers mostly wait: the other lane uses that time. */
 const LANES = [
-  [tests('e2e'), tests('contract'), ...NODE_LINES.map((line) => tests('unit', line))],
+  [tests('e2e'), tests('contract')],
   [
     check('lint', 'npm', 'run', '--silent', 'lint'),
     check('types', 'npm', 'run', '--silent', 'types'),
@@ -22,6 +22,7 @@ const LANES = [
     tests('flow'),
     // From the same seed every time, so that a failure is caused by the change. `npm run fuzz` uses other seeds.
     check('fuzz', 'npm', 'run', '--silent', 'fuzz', '--', '--seed', '1'),
+    ...NODE_LINES.map((line) => tests('unit', line)),
   ],
 ];
 
