@@ -23,7 +23,7 @@ const PAGES = ['vnc_lite.html', 'vnc.html'] as const;
 const UNKNOWN_TOKEN = '00000000-0000-4000-8000-00000000dead';
 
 /** A console that will be refused, just before a person opens it. */
-interface Doomed {
+interface Refused {
   readonly oriel: AllInOne;
   /** What noVNC puts behind the proxy's address; its own default where absent. */
   readonly path?: string;
@@ -79,7 +79,7 @@ function addGuest(vnc: ScriptedGuest['vnc']): ScriptedGuest {
 }
 
 /** A console that was given out in good order; what befalls its guest then is up to the caller. */
-async function consoleOf(guest: ScriptedGuest): Promise<Doomed> {
+async function consoleOf(guest: ScriptedGuest): Promise<Refused> {
   const answer = await mia.askForConsole(guest.uuid);
   const token = tokenOf(new URL(answer.body.remote_console.url));
   return {
@@ -89,11 +89,11 @@ async function consoleOf(guest: ScriptedGuest): Promise<Doomed> {
   };
 }
 
-async function afterwards(change: (guest: ScriptedGuest) => void): Promise<Doomed> {
+async function afterwards(change: (guest: ScriptedGuest) => void): Promise<Refused> {
   const guest = addGuest({ port: echo.port });
-  const doomed = await consoleOf(guest);
+  const refused = await consoleOf(guest);
   change(guest);
-  return doomed;
+  return refused;
 }
 
 /** A console whose VNC server does as the script says. */
@@ -105,7 +105,7 @@ async function behind(script: (talk: Parameters<Script>[0], guest: ScriptedGuest
 }
 
 /** The demo guest's console in an Oriel that is in some trouble. */
-async function demoConsole(elsewhere: AllInOne): Promise<Doomed> {
+async function demoConsole(elsewhere: AllInOne): Promise<Refused> {
   const person = await Person.signIn(elsewhere, ACCOUNTS.member);
   const address = await person.consoleUrl('demo');
   return { oriel: elsewhere, path: `?token=${tokenOf(address)}` };
@@ -118,7 +118,7 @@ async function offering(talk: Parameters<Script>[0], ...securityTypes: number[])
 }
 
 /** How each refusal that a browser can meet when it opens a console is brought about. */
-const REFUSED: readonly (readonly [RefusalCode, string, () => Promise<Doomed>])[] = [
+const REFUSED: readonly (readonly [RefusalCode, string, () => Promise<Refused>])[] = [
   ['token_missing', 'an address without a token', async () => ({ oriel })],
   ['token_malformed', 'an address that was cut', async () => ({ oriel, path: '?token=5d0c7a4e-00' })],
   [
@@ -152,9 +152,9 @@ const REFUSED: readonly (readonly [RefusalCode, string, () => Promise<Doomed>])[
     'a proxy that is shutting down',
     async () => {
       const ending = await withStockPages({});
-      const doomed = await demoConsole(ending);
+      const refused = await demoConsole(ending);
       await ending.drain(1);
-      return doomed;
+      return refused;
     },
   ],
   [
@@ -168,9 +168,9 @@ const REFUSED: readonly (readonly [RefusalCode, string, () => Promise<Doomed>])[
     'an address that is too old',
     async () => {
       const hasty = await withStockPages({ settings: { consoleauth: { token_ttl: 1 } } });
-      const doomed = await demoConsole(hasty);
+      const refused = await demoConsole(hasty);
       await new Promise((resolve) => setTimeout(resolve, 2_100));
-      return doomed;
+      return refused;
     },
   ],
   ['token_guest_gone', 'a guest that is gone', () => afterwards((guest) => driver.remove(guest))],
@@ -236,7 +236,7 @@ const REFUSED: readonly (readonly [RefusalCode, string, () => Promise<Doomed>])[
   ),
 ];
 
-function addressOf(page: (typeof PAGES)[number], { oriel: at, path, pageHost }: Doomed): string {
+function addressOf(page: (typeof PAGES)[number], { oriel: at, path, pageHost }: Refused): string {
   const address = new URL(`/${page}`, at.proxyUrl);
   if (page === 'vnc.html') address.searchParams.set('autoconnect', 'true');
   if (pageHost !== undefined) {
@@ -262,9 +262,9 @@ const oneLine = (text: string) => text.replace(/\s+/g, ' ');
 
 describe.each(REFUSED)('%s', (code, what, arrange) => {
   test.each(PAGES)(`${what} is explained on the screen of %s`, async (name) => {
-    const doomed = await arrange();
+    const refused = await arrange();
     const page = tabs[name];
-    await page.goto(addressOf(name, doomed));
+    await page.goto(addressOf(name, refused));
     const words = oneLine(await readScreen(page, /req-[0-9a-f-]{36}/));
 
     const { title, sentence, advice, step } = REFUSALS[code];
@@ -273,8 +273,8 @@ describe.each(REFUSED)('%s', (code, what, arrange) => {
       expect(words).toContain(oneLine(part));
     }
     const requestId = /req-[0-9a-f-]{36}/.exec(words)![0];
-    expect(doomed.oriel.logText()).toContain(`"request_id":"${requestId}"`);
-    if (step === 16) expect(requestId).toBe(doomed.requestId);
+    expect(refused.oriel.logText()).toContain(`"request_id":"${requestId}"`);
+    if (step === 16) expect(requestId).toBe(refused.requestId);
 
     const named = `Console refused: ${title}`;
     if (name === 'vnc_lite.html')

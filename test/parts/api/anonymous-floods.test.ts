@@ -21,30 +21,30 @@ const signIn = (user: unknown, password = 'wrong') => ({
 /** Every way in which a client without a sign-in is refused, or served. */
 const REQUESTS: Record<string, (lab: ApiFixture, index: number) => Promise<unknown>> = {
   'sign-ins with invented names': (lab, index) =>
-    lab.ask('POST', '/v3/auth/tokens', { as: 'nobody', body: signIn(`invented-${index}`) }),
+    lab.ask('POST', '/v3/auth/tokens', { as: 'anonymous', body: signIn(`invented-${index}`) }),
   'sign-ins with one name': (lab) =>
-    lab.ask('POST', '/v3/auth/tokens', { as: 'nobody', body: signIn(ACCOUNTS.member.name) }),
-  'malformed sign-ins': (lab) => lab.ask('POST', '/v3/auth/tokens', { as: 'nobody', body: '{' }),
+    lab.ask('POST', '/v3/auth/tokens', { as: 'anonymous', body: signIn(ACCOUNTS.member.name) }),
+  'malformed sign-ins': (lab) => lab.ask('POST', '/v3/auth/tokens', { as: 'anonymous', body: '{' }),
   'sign-ins by a token that is none': (lab, index) =>
     lab.ask('POST', '/v3/auth/tokens', {
-      as: 'nobody',
+      as: 'anonymous',
       body: { auth: { identity: { methods: ['token'], token: { id: `x${index}` } } } },
     }),
   'consoles without a token': (lab) =>
-    lab.ask('POST', `/v2.1/servers/${ID}/remote-consoles`, { as: 'nobody', body: {} }),
+    lab.ask('POST', `/v2.1/servers/${ID}/remote-consoles`, { as: 'anonymous', body: {} }),
   'consoles with a token that is none': (lab, index) =>
     lab.ask('POST', `/v2.1/servers/${ID}/remote-consoles`, {
-      as: 'nobody',
+      as: 'anonymous',
       headers: { 'X-Auth-Token': `none-${index}` },
       body: {},
     }),
-  'lists without a token': (lab) => lab.ask('GET', '/v2.1/servers', { as: 'nobody' }),
-  'Oriel’s own routes without a token': (lab) => lab.ask('GET', '/oriel/v1/sessions', { as: 'nobody' }),
-  'paths that do not exist': (lab, index) => lab.ask('GET', `/nothing/${index}`, { as: 'nobody' }),
+  'lists without a token': (lab) => lab.ask('GET', '/v2.1/servers', { as: 'anonymous' }),
+  'Oriel’s own routes without a token': (lab) => lab.ask('GET', '/oriel/v1/sessions', { as: 'anonymous' }),
+  'paths that do not exist': (lab, index) => lab.ask('GET', `/nothing/${index}`, { as: 'anonymous' }),
   'paths of the identity API that do not exist': (lab, index) =>
-    lab.ask('GET', `/v3/nothing/${index}`, { as: 'nobody' }),
-  'paths that cannot be decoded': (lab) => lab.ask('GET', '/v2.1/servers/%zz', { as: 'nobody' }),
-  'version documents': (lab) => lab.ask('GET', '/v2.1', { as: 'nobody' }),
+    lab.ask('GET', `/v3/nothing/${index}`, { as: 'anonymous' }),
+  'paths that cannot be decoded': (lab) => lab.ask('GET', '/v2.1/servers/%zz', { as: 'anonymous' }),
+  'version documents': (lab) => lab.ask('GET', '/v2.1', { as: 'anonymous' }),
 };
 
 test.each(Object.keys(REQUESTS))(

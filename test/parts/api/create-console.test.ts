@@ -13,7 +13,7 @@ afterEach(() => lab.close());
 
 const NOVNC = { remote_console: { protocol: 'vnc', type: 'novnc' } };
 
-function create(as: 'member' | 'admin' | 'reader' | 'stranger' | 'nobody' = 'member'): Promise<Answered> {
+function create(as: 'member' | 'admin' | 'reader' | 'stranger' | 'anonymous' = 'member'): Promise<Answered> {
   const path = `/v2.1/servers/${lab.guest.uuid}/remote-consoles`;
   return lab.ask('POST', path, { as, version: '2.6', body: NOVNC });
 }
@@ -83,7 +83,7 @@ test('neither console tokens nor sign-in tokens nor passwords are in the log or 
   const token: string = answered.body.remote_console.url.slice(-36);
   await lab.ask('GET', `/v2.1/os-console-auth-tokens/${token}`, { as: 'admin', version: '2.31' });
   await lab.ask('GET', `/v2.1/os-console-auth-tokens/${token}x`, { as: 'admin', version: '2.31' });
-  await lab.ask('GET', '/v2.1/servers', { as: 'nobody', headers: { 'X-Auth-Token': 'secret-of-mine' } });
+  await lab.ask('GET', '/v2.1/servers', { as: 'anonymous', headers: { 'X-Auth-Token': 'secret-of-mine' } });
   const requestId = answered.headers.get('x-openstack-request-id')!;
   const told = lab.log.text() + JSON.stringify(lab.peers.trace.spans(requestId));
   expect(told).toContain('/v2.1/os-console-auth-tokens/:token');
@@ -170,7 +170,7 @@ test('a defect is a 500 without its cause', async () => {
 });
 
 test.each([
-  ['nobody', 401, 'unauthenticated'],
+  ['anonymous', 401, 'unauthenticated'],
   ['stranger', 404, 'instance_unknown'],
 ] as const)('%s is refused with %i at step 2, and compute is not asked', async (who, status, code) => {
   const answered = await create(who);

@@ -27,7 +27,7 @@ test('a body that is too large is 413, and the process continues', async () => {
 
 test('a body is not read before the caller is known', async () => {
   const body = `"${'x'.repeat(120_000)}"`;
-  const answered = await lab.ask('POST', '/v2.1/servers/x/action', { as: 'nobody', body });
+  const answered = await lab.ask('POST', '/v2.1/servers/x/action', { as: 'anonymous', body });
   expect(answered.status).toBe(401);
 });
 

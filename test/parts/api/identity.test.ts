@@ -15,7 +15,7 @@ function password(name: string, secret: string, scope?: unknown) {
 }
 
 function signIn(lab: ApiFixture, body: unknown, path = '/v3/auth/tokens'): Promise<Answered> {
-  return lab.ask('POST', path, { as: 'nobody', body });
+  return lab.ask('POST', path, { as: 'anonymous', body });
 }
 
 const tokenOf = (answered: Answered) => answered.headers.get('x-subject-token')!;
@@ -84,7 +84,7 @@ describe('signing in', () => {
     expect(unscoped.body.token).not.toHaveProperty('project');
     expect(unscoped.body.token).not.toHaveProperty('catalog');
     const headers = { 'X-Auth-Token': tokenOf(unscoped) };
-    const projects = await lab.ask('GET', '/v3/auth/projects', { as: 'nobody', headers });
+    const projects = await lab.ask('GET', '/v3/auth/projects', { as: 'anonymous', headers });
     expect(projects.body.projects.map(({ id }: { id: string }) => id)).toEqual(['demo', 'second']);
 
     const auth = {
@@ -124,7 +124,7 @@ describe('signing in', () => {
 
   test.each([
     ['a wrong password', password('mia', 'wrong')],
-    ['a user who does not exist', password('nobody', 'mia-secret-1')],
+    ['a user who does not exist', password('anonymous', 'mia-secret-1')],
     ['a project that the user has no role in', password('mia', 'mia-secret-1', { project: { id: 'other' } })],
     ['a domain scope', password('mia', 'mia-secret-1', { domain: { id: 'default' } })],
     [
@@ -182,16 +182,16 @@ describe('signing in', () => {
   });
 
   test('the discovery documents lead to /v3', async () => {
-    const root = await lab.ask('GET', '/identity', { as: 'nobody' });
+    const root = await lab.ask('GET', '/identity', { as: 'anonymous' });
     expect(root.status).toBe(300);
     expect(root.body.versions.values[0].links[0].href).toBe(`${lab.url}/identity/v3/`);
-    const version = await lab.ask('GET', '/v3', { as: 'nobody' });
+    const version = await lab.ask('GET', '/v3', { as: 'anonymous' });
     expect(version.body.version).toMatchObject({ id: 'v3.14', status: 'stable' });
     expect(version.body.version.links[0].href).toBe(`${lab.url}/v3/`);
   });
 
   test("an unknown path is a 404 in Keystone's form", async () => {
-    const { status, body } = await lab.ask('GET', '/v3/trusts', { as: 'nobody' });
+    const { status, body } = await lab.ask('GET', '/v3/trusts', { as: 'anonymous' });
     expect([status, body.error.code]).toEqual([404, 404]);
   });
 
@@ -248,7 +248,7 @@ describe('looking at tokens and ending them', () => {
   const list = async (answered: Answered) =>
     (
       await lab.ask('GET', '/v2.1/servers', {
-        as: 'nobody',
+        as: 'anonymous',
         headers: { 'X-Auth-Token': tokenOf(answered) },
       })
     ).status;
@@ -295,7 +295,7 @@ describe('looking at tokens and ending them', () => {
       '.',
     ]) {
       const headers = { 'X-Auth-Token': token };
-      expect((await lab.ask('GET', '/v2.1/servers', { as: 'nobody', headers })).status).toBe(401);
+      expect((await lab.ask('GET', '/v2.1/servers', { as: 'anonymous', headers })).status).toBe(401);
     }
   });
 });
@@ -318,9 +318,9 @@ describe('keys, time and guessing', () => {
         const authorities = one.peers.transport.peers(consoleauthContract);
         const { user } = one.settings.oriel_auth;
         const same = await startApiFixture({ oriel_auth: { signing_key, user } }, { authorities });
-        expect((await same.ask('GET', '/v2.1/servers', { as: 'nobody', headers })).status).toBe(status);
+        expect((await same.ask('GET', '/v2.1/servers', { as: 'anonymous', headers })).status).toBe(status);
         // A new password ends the tokens of the old one.
-        expect((await two.ask('GET', '/v2.1/servers', { as: 'nobody', headers })).status).toBe(401);
+        expect((await two.ask('GET', '/v2.1/servers', { as: 'anonymous', headers })).status).toBe(401);
         await same.close();
       } finally {
         await one.close();

@@ -45,7 +45,7 @@ async function startAsking(auth_url: string, options: object = {}, clock = { now
 }
 
 const list = (lab: ApiFixture, token: string) =>
-  lab.ask('GET', '/v2.1/servers', { as: 'nobody', headers: { 'X-Auth-Token': token } });
+  lab.ask('GET', '/v2.1/servers', { as: 'anonymous', headers: { 'X-Auth-Token': token } });
 
 test('tokens of the identity service are accepted with its projects and roles; others are not', async () => {
   const identity = await startIdentity();
@@ -60,7 +60,7 @@ test('tokens of the identity service are accepted with its projects and roles; o
 test('no identity API is served beside a Keystone', async () => {
   const identity = await startIdentity();
   const lab = await startAsking(identity.url);
-  expect((await lab.ask('POST', '/v3/auth/tokens', { as: 'nobody', body: {} })).status).toBe(300);
+  expect((await lab.ask('POST', '/v3/auth/tokens', { as: 'anonymous', body: {} })).status).toBe(300);
 });
 
 test('a valid token is remembered for token_cache_time, then validated again', async () => {

@@ -5,7 +5,7 @@ import { type ApiFixture, startApiFixture } from '../../support/fixtures/api-fix
 interface Case {
   readonly title: string;
   readonly request: readonly [method: string, path: string];
-  readonly as?: 'admin' | 'member' | 'reader' | 'stranger' | 'nobody';
+  readonly as?: 'admin' | 'member' | 'reader' | 'stranger' | 'anonymous';
   readonly version?: string;
   readonly body?: unknown;
   readonly headers?: Record<string, string>;
@@ -167,7 +167,7 @@ const CASES: readonly Case[] = [
   {
     title: 'no auth token',
     request: CREATE,
-    as: 'nobody',
+    as: 'anonymous',
     version: '2.8',
     body: NOVNC,
     status: 401,
@@ -177,7 +177,7 @@ const CASES: readonly Case[] = [
   {
     title: 'bad auth token',
     request: CREATE,
-    as: 'nobody',
+    as: 'anonymous',
     headers: { 'X-Auth-Token': 'gAAAAABn' },
     version: '2.8',
     body: NOVNC,
@@ -449,7 +449,7 @@ const CASES: readonly Case[] = [
   {
     title: 'a path that is not there, asked without a token',
     request: ['GET', '/v2.1/os-hypervisors'],
-    as: 'nobody',
+    as: 'anonymous',
     status: 401,
     fault: ['error', 'The request you have made requires authentication.'],
     announced: null,
@@ -526,7 +526,7 @@ describe("Nova's clients get Nova's answers", () => {
     const wrong = { version: '2.x', headers: { 'Content-Type': 'application/xml' }, body: '{' };
     const path = '/v2.1/other/servers/nope/remote-consoles';
     const statuses = [
-      await lab.ask('POST', path, { ...wrong, as: 'nobody' }),
+      await lab.ask('POST', path, { ...wrong, as: 'anonymous' }),
       await lab.ask('POST', path, wrong),
       await lab.ask('POST', path, { ...wrong, version: '2.5' }),
       await lab.ask('POST', path, { version: '2.5', body: '{' }),

@@ -17,7 +17,7 @@ const read = (file: string) => readFileSync(new URL(`../../../${file}`, import.m
 const current = (): Document => JSON.parse(JSON.stringify(openApiDocument(EVERYTHING)));
 
 test('the API serves the document of the routes that it has', async () => {
-  const { body } = await lab.ask('GET', '/openapi.json', { as: 'nobody' });
+  const { body } = await lab.ask('GET', '/openapi.json', { as: 'anonymous' });
   expect(body).toEqual(current());
   expect(body.openapi).toBe('3.1.0');
 });
@@ -42,7 +42,7 @@ test.each(
       .map(([method]) => [method.toUpperCase(), path] as const),
   ),
 )('%s %s is refused without a sign-in', async (method, path) => {
-  const { status, headers } = await lab.ask(method, path.replaceAll(/\{\w+\}/g, 'x'), { as: 'nobody' });
+  const { status, headers } = await lab.ask(method, path.replaceAll(/\{\w+\}/g, 'x'), { as: 'anonymous' });
   expect([status, headers.get('x-oriel-refusal')]).toEqual([401, 'unauthenticated']);
 });
 

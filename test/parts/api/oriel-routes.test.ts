@@ -61,7 +61,7 @@ test('a trace joins the spans of all processes with the sixteen steps', async ()
   expect(owners.text).not.toMatch(/compute1|5900/);
   expect(owners.body.steps[2].spans[0].outcome).toBe('ok');
   expect((await lab.ask('GET', `/oriel/v1/traces/${requestId}`, { as: 'stranger' })).status).toBe(404);
-  expect((await lab.ask('GET', `/oriel/v1/traces/${requestId}`, { as: 'nobody' })).status).toBe(401);
+  expect((await lab.ask('GET', `/oriel/v1/traces/${requestId}`, { as: 'anonymous' })).status).toBe(401);
 });
 
 test('an unknown trace is a 404', async () => {
@@ -129,7 +129,7 @@ test('an administrator withdraws the access URLs of an instance, with a reason',
 });
 
 test('/healthcheck answers as that of oslo.middleware', async () => {
-  const ask = (method: string, headers = {}) => lab.ask(method, '/healthcheck', { as: 'nobody', headers });
+  const ask = (method: string, headers = {}) => lab.ask(method, '/healthcheck', { as: 'anonymous', headers });
   const fine = await ask('GET');
   expect([fine.status, fine.text, fine.headers.get('content-type')]).toEqual([
     200,
@@ -149,19 +149,19 @@ test('/healthcheck answers as that of oslo.middleware', async () => {
 
 test('a file takes the API out of a load balancer until it is removed', async () => {
   await writeFile(flag, '');
-  const out = await lab.ask('GET', '/healthcheck', { as: 'nobody' });
+  const out = await lab.ask('GET', '/healthcheck', { as: 'anonymous' });
   expect(out.status).toBe(503);
   expect(out.text).toBe(
     `DISABLED BY FILE ${flag} ([healthcheck] disable_by_file_path): remove the file to end the maintenance`,
   );
   await rm(flag);
-  expect((await lab.ask('GET', '/healthcheck', { as: 'nobody' })).status).toBe(200);
+  expect((await lab.ask('GET', '/healthcheck', { as: 'anonymous' })).status).toBe(200);
 });
 
 test('/readyz reports whether requests are accepted and why not, /livez that the process runs', async () => {
-  expect((await lab.ask('GET', '/readyz', { as: 'nobody' })).text).toBe('ok');
+  expect((await lab.ask('GET', '/readyz', { as: 'anonymous' })).text).toBe('ok');
   problems.push('draining');
-  const verbose = await lab.ask('GET', '/readyz?verbose', { as: 'nobody' });
+  const verbose = await lab.ask('GET', '/readyz?verbose', { as: 'anonymous' });
   expect([verbose.status, verbose.text]).toEqual([503, '[-] draining\nnot ready']);
-  expect((await lab.ask('GET', '/livez', { as: 'nobody' })).status).toBe(200);
+  expect((await lab.ask('GET', '/livez', { as: 'anonymous' })).status).toBe(200);
 });

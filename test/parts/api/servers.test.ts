@@ -138,10 +138,10 @@ test('sizes replace flavors: those of the instances that the caller may see', as
 });
 
 test('the image service that clients require is empty, and requires a sign-in', async () => {
-  const { body } = await lab.ask('GET', '/image', { as: 'nobody' });
+  const { body } = await lab.ask('GET', '/image', { as: 'anonymous' });
   expect(body.versions[0].links[0].href).toBe(`${lab.url}/image/v2/`);
   expect((await lab.ask('GET', '/image/v2/images')).body.images).toEqual([]);
-  expect((await lab.ask('GET', '/image/v2/images', { as: 'nobody' })).status).toBe(401);
+  expect((await lab.ask('GET', '/image/v2/images', { as: 'anonymous' })).status).toBe(401);
   expect((await lab.ask('GET', '/image/v2/images/x')).status).toBe(404);
 });
 
@@ -191,9 +191,9 @@ test('a token without a project lists nothing', async () => {
     },
     scope: 'unscoped',
   };
-  const signedIn = await lab.ask('POST', '/v3/auth/tokens', { as: 'nobody', body: { auth } });
+  const signedIn = await lab.ask('POST', '/v3/auth/tokens', { as: 'anonymous', body: { auth } });
   const headers = { 'X-Auth-Token': signedIn.headers.get('x-subject-token')! };
-  expect((await lab.ask('GET', '/v2.1/servers', { as: 'nobody', headers })).status).toBe(403);
+  expect((await lab.ask('GET', '/v2.1/servers', { as: 'anonymous', headers })).status).toBe(403);
   const path = `/v2.1/servers/${lab.guest.uuid}`;
-  expect((await lab.ask('GET', path, { as: 'nobody', headers })).status).toBe(403);
+  expect((await lab.ask('GET', path, { as: 'anonymous', headers })).status).toBe(403);
 });

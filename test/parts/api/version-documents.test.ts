@@ -10,7 +10,7 @@ afterAll(() => lab.close());
 const self = (href: string) => ({ rel: 'self', href });
 
 test('the root lists both versions', async () => {
-  const { status, body } = await lab.ask('GET', '/', { as: 'nobody' });
+  const { status, body } = await lab.ask('GET', '/', { as: 'anonymous' });
   expect(status).toBe(200);
   expect(body).toEqual({
     versions: [
@@ -36,7 +36,7 @@ test('the root lists both versions', async () => {
 
 test('a version is described without a token, with and without a slash at the end', async () => {
   for (const path of ['/v2.1', '/v2.1/']) {
-    const { status, body, headers } = await lab.ask('GET', path, { as: 'nobody' });
+    const { status, body, headers } = await lab.ask('GET', path, { as: 'anonymous' });
     expect(status).toBe(200);
     expect(body.version).toMatchObject({ id: 'v2.1', version: '2.99', min_version: '2.1' });
     expect(body.version['media-types']).toEqual([
@@ -44,13 +44,13 @@ test('a version is described without a token, with and without a slash at the en
     ]);
     expect(headers.get('openstack-api-version')).toBe('compute 2.1');
   }
-  const { body, headers } = await lab.ask('GET', '/v2/', { as: 'nobody' });
+  const { body, headers } = await lab.ask('GET', '/v2/', { as: 'anonymous' });
   expect(body.version).toMatchObject({ id: 'v2.0', version: '' });
   expect(headers.get('openstack-api-version')).toBeNull();
 });
 
 test('any other path without a version is answered with the choices', async () => {
-  const { status, body } = await lab.ask('GET', '/servers/x?y=1', { as: 'nobody' });
+  const { status, body } = await lab.ask('GET', '/servers/x?y=1', { as: 'anonymous' });
   expect(status).toBe(300);
   expect(body.choices.map(({ links }: { links: { href: string }[] }) => links[0]?.href)).toEqual([
     `${lab.url}/v2/servers/x`,

@@ -19,7 +19,7 @@ test.each([
   ['of anybody else are not read', ['192.0.2.1/32'], '127.0.0.1', ''],
 ])('forwarded headers %s', async (_what, trusted, client, base) => {
   const lab = await startApiFixture({ oriel: { trusted_proxies: trusted } });
-  const { body } = await lab.ask('GET', '/v2.1', { as: 'nobody', headers: CLAIMS });
+  const { body } = await lab.ask('GET', '/v2.1', { as: 'anonymous', headers: CLAIMS });
   expect(body.version.links[0].href).toBe(`${base || lab.url}/v2.1/`);
   expect(clients(lab)).toEqual([client]);
   await lab.close();

@@ -415,7 +415,7 @@ test('the session list tells who looks at what from where, and ends what it is a
   const found = await lab.proxy.service.find_session_by_port({ vncLocalPort }, call);
   expect(found.session?.sessionId).toBe(sessionId);
   const end = (id: string) => lab.proxy.service.end_session({ sessionId: id, reason: 'maintenance' }, call);
-  expect(await end('nobody')).toEqual({ ended: false });
+  expect(await end('anonymous')).toEqual({ ended: false });
   expect(await end(sessionId)).toEqual({ ended: true });
   expect(await viewer.closed).toEqual({
     code: 4483,

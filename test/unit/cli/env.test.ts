@@ -25,7 +25,7 @@ test('the API may have another address', async () => {
 });
 
 test.each([
-  [['--user', 'nobody'], 'Its users are mia.'],
+  [['--user', 'anonymous'], 'Its users are mia.'],
   [['--project', 'ops'], '"mia" is not in project "ops", but in demo.'],
 ])('%j is refused with what there is', async (args, words) => {
   expect(await env(...args)).toMatchObject({ status: 1, err: expect.stringContaining(words) });

@@ -53,7 +53,7 @@ const PHRASES: readonly (readonly [phrase: RegExp, replacement: string])[] = [
  * they are stored; and the name that the API tests give a request without a user.
  */
 const WIRE_NAMES =
-  /\b(?:claim_\w+|end_claim|find_canary|canary_unread)\b|'canary(?:\.invalid|:)?'|'claims?'|'nobody'/g;
+  /\b(?:claim_\w+|end_claim|find_canary|canary_unread)\b|'canary(?:\.invalid|:)?'|'claims?'/g;
 
 function files(): string[] {
   return WHERE.flatMap((where) =>
