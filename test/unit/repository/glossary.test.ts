@@ -49,8 +49,8 @@ const PHRASES: readonly (readonly [phrase: RegExp, replacement: string])[] = [
 ];
 
 /**
- * Names that stay: methods, subjects and codes of the bus, which other processes read; the values in the probe token, as
- * they are stored; and the name that the API tests give a request without a user.
+ * Names that stay: methods, subjects and codes of the bus, which other processes read; and the values in the probe token, as
+ * they are stored.
  */
 const WIRE_NAMES =
   /\b(?:claim_\w+|end_claim|find_canary|canary_unread)\b|'canary(?:\.invalid|:)?'|'claims?'/g;
