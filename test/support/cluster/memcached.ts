@@ -3,8 +3,9 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { freePort } from '../free-port.ts';
+import { freezeProcess } from '../freeze-process.ts';
 
-/** A real memcached of Debian's package on a port of 127.0.0.1 that was free, and what can befall it. */
+/** A real memcached of Debian's package on a free port of 127.0.0.1, and the faults that a test can cause in it. */
 export class Memcached {
   readonly host = '127.0.0.1';
   readonly port: number;
@@ -63,7 +64,8 @@ export class Memcached {
 
   /** SIGSTOP: it keeps its memory and its port, accepts connections, and answers nothing. */
   freeze(): void {
-    this.#process?.kill('SIGSTOP');
+    const pid = this.#process?.pid;
+    if (pid !== undefined) freezeProcess(pid);
   }
 
   thaw(): void {

@@ -10,6 +10,7 @@ import {
   type NamedUser,
 } from '../../../src/transport/nats/permissions/authorization-block.ts';
 import { freePort } from '../free-port.ts';
+import { freezeProcess } from '../freeze-process.ts';
 
 /** A real nats-server on 127.0.0.1. */
 export interface NatsServer {
@@ -91,7 +92,9 @@ async function startOn(port: number, config: string): Promise<NatsServer> {
     port,
     url: `nats://127.0.0.1:${port}`,
     kill,
-    freeze: () => void child?.kill('SIGSTOP'),
+    freeze: () => {
+      if (child?.pid !== undefined) freezeProcess(child.pid);
+    },
     thaw: () => void child?.kill('SIGCONT'),
     restart: start,
     async close() {
