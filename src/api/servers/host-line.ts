@@ -1,7 +1,7 @@
 import type { computeContract, Instance } from '../../contracts/compute.ts';
 import type { Call, Peers } from '../../contracts/contract.ts';
 import { asRefusal, Refusal } from '../../flow/refusals.ts';
-import type { Clock } from '../../platform/clock.ts';
+import { type Clock, steadyTime } from '../../platform/clock.ts';
 import { HangGuard } from '../../platform/pace/hang-guard.ts';
 import { Limiter } from '../../platform/pace/limiter.ts';
 
@@ -15,7 +15,8 @@ const SEEK_EVERY_MS = 5_000;
 export class HostLine {
   readonly #host: string;
   readonly #compute: Peers<typeof computeContract>;
-  readonly #clock: Clock;
+  /** Steady milliseconds. */
+  readonly #now: () => number;
   readonly #limiter = new Limiter(AT_ONCE, MAX_WAITING);
   readonly #guard: HangGuard<Refusal>;
   #soughtElsewhereAt = Number.NEGATIVE_INFINITY;
@@ -23,7 +24,7 @@ export class HostLine {
   constructor(host: string, compute: Peers<typeof computeContract>, clock: Clock) {
     this.#host = host;
     this.#compute = compute;
-    this.#clock = clock;
+    this.#now = steadyTime(clock);
     this.#guard = new HangGuard(clock);
   }
 
@@ -39,13 +40,13 @@ export class HostLine {
   async ask(instanceUuid: string, call: Call): Promise<Instance | null> {
     const answer = await this.#limiter.run(async () => {
       this.#guard.begin();
-      const askedAt = this.#clock.now();
+      const askedAt = this.#now();
       try {
         const { instance } = await this.#compute.on(this.#host).get_instance({ instanceUuid }, call);
         this.#guard.answered();
         return { instance };
       } catch (error) {
-        throw this.failed(error, this.#clock.now() - askedAt);
+        throw this.failed(error, this.#now() - askedAt);
       }
     });
     if (answer !== undefined) return answer.instance;
@@ -61,8 +62,8 @@ export class HostLine {
 
   /** Whether the other hosts are due to be asked for an instance of this host, which fails. */
   maySeekElsewhere(): boolean {
-    if (this.#clock.now() - this.#soughtElsewhereAt < SEEK_EVERY_MS) return false;
-    this.#soughtElsewhereAt = this.#clock.now();
+    if (this.#now() - this.#soughtElsewhereAt < SEEK_EVERY_MS) return false;
+    this.#soughtElsewhereAt = this.#now();
     return true;
   }
 }

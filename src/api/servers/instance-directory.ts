@@ -2,7 +2,7 @@ import type { computeContract, Instance } from '../../contracts/compute.ts';
 import type { Answer, Call, Peers } from '../../contracts/contract.ts';
 import type { InstanceChanged } from '../../contracts/instance-changed.ts';
 import { asRefusal, Refusal } from '../../flow/refusals.ts';
-import type { Clock } from '../../platform/clock.ts';
+import { type Clock, steadyTime } from '../../platform/clock.ts';
 import { BoundedMap } from '../../platform/collections/bounded-map.ts';
 import { type Logger, silentLogger } from '../../platform/log/log.ts';
 import { Limiter } from '../../platform/pace/limiter.ts';
@@ -38,6 +38,8 @@ type Said = { readonly instance: Instance | null } | { readonly host: string; re
 export class InstanceDirectory {
   readonly #compute: Peers<typeof computeContract>;
   readonly #clock: Clock;
+  /** Steady milliseconds. */
+  readonly #now: () => number;
   readonly #hostOf = new BoundedMap<string, string>(MAX_KNOWN_HOSTS);
   /** One for each host. */
   readonly #lines = new Map<string, HostLine>();
@@ -52,6 +54,7 @@ export class InstanceDirectory {
   constructor(compute: Peers<typeof computeContract>, clock: Clock, log: Logger = silentLogger) {
     this.#compute = compute;
     this.#clock = clock;
+    this.#now = steadyTime(clock);
     this.#log = log;
   }
 
@@ -132,9 +135,9 @@ export class InstanceDirectory {
 
   /** All hosts by one message. A host that misses the deadline is not waited for again soon. */
   async #askAll(instanceUuid: string, call: Call): Promise<Said[]> {
-    const askedAt = this.#clock.now();
+    const askedAt = this.#now();
     const answers = await answersOf(this.#compute.all('get_instance', { instanceUuid }, call));
-    const afterMs = this.#clock.now() - askedAt;
+    const afterMs = this.#now() - askedAt;
     return answers.map(({ host, reply, refusal }) =>
       refusal === undefined
         ? { instance: ownOf(reply.instance, host, instanceUuid) }
@@ -180,10 +183,10 @@ export class InstanceDirectory {
   /** All instances of the hosts, each once. */
   list(call: Call): Promise<Gathering> {
     const last = this.#gathering;
-    if (last !== undefined && this.#clock.now() - last.doneAt < LIST_AGE_MS) return last.result;
+    if (last !== undefined && this.#now() - last.doneAt < LIST_AGE_MS) return last.result;
     // Shared until it is done, so that lists do not accumulate while a host hangs.
     const gathering = { doneAt: Number.POSITIVE_INFINITY, result: this.#gather(call) };
-    const askedAt = this.#clock.now();
+    const askedAt = this.#now();
     this.#gathering = gathering;
     gathering.result.then(
       () => {
@@ -228,7 +231,7 @@ export class InstanceDirectory {
   }
 
   #logConflict({ uuid }: Instance, reported: readonly Instance[]): void {
-    const now = this.#clock.now();
+    const now = this.#now();
     if (now - this.#conflictLoggedAt < CONFLICT_LOG_MS) return;
     this.#conflictLoggedAt = now;
     const fields = { instance_uuid: uuid, hosts: reported.map(({ host }) => host) };

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Type } from 'typebox';
 import { Value } from 'typebox/value';
-import type { Clock } from '../clock.ts';
+import { type Clock, steadyTime } from '../clock.ts';
 import { type HttpAgents, type JsonRequest, type JsonResponse, requestJson } from '../http/http-json.ts';
 import { messageOf } from '../message-of.ts';
 import { Secret } from '../secret.ts';
@@ -27,7 +27,7 @@ export interface TlsOptions {
 export interface ServiceToken {
   readonly token: Secret;
   readonly catalog: Catalog;
-  /** Milliseconds since the epoch. */
+  /** In the steady milliseconds of its ServiceTokens: correcting the time of day changes nothing. */
   readonly renewAt: number;
 }
 
@@ -45,12 +45,15 @@ export class ServiceTokens {
   readonly #options: ServiceTokensOptions;
   readonly #url: string;
   readonly #tls: Pick<JsonRequest, 'ca' | 'cert' | 'key' | 'insecure'>;
+  /** Steady milliseconds. */
+  readonly #now: () => number;
   #current: ServiceToken | undefined;
   #asking: Promise<ServiceToken> | undefined;
 
   /** Throws if a certificate file cannot be read. */
   constructor(options: ServiceTokensOptions) {
     this.#options = options;
+    this.#now = steadyTime(options.clock);
     this.#url = identityUrl(options.credentials.auth_url);
     this.#tls = readTls(options.tls);
   }
@@ -58,7 +61,7 @@ export class ServiceTokens {
   /** Throws KeystoneFailure. */
   async get(): Promise<ServiceToken> {
     const current = this.#current;
-    if (current !== undefined && current.renewAt > this.#options.clock.now()) return current;
+    if (current !== undefined && current.renewAt > this.#now()) return current;
     this.#asking ??= this.#signIn().finally(() => {
       this.#asking = undefined;
     });
@@ -101,10 +104,9 @@ export class ServiceTokens {
         `${this.#url} answered ${status} to the sign-in of ${describeUser(credentials)}`,
       );
     }
-    const now = clock.now();
-    const life = Date.parse(body.token.expires_at) - now;
+    const life = Date.parse(body.token.expires_at) - clock.now();
     if (!(life > 0)) throw new KeystoneFailure('nonsense', `${this.#url} returned an expired token`);
-    const renewAt = now + life - Math.min(RENEW_EARLY_MS, life / 10);
+    const renewAt = this.#now() + life - Math.min(RENEW_EARLY_MS, life / 10);
     this.#current = { token: new Secret(token), catalog: body.token.catalog ?? [], renewAt };
     return this.#current;
   }

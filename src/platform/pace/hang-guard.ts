@@ -1,4 +1,4 @@
-import type { Clock } from '../clock.ts';
+import { type Clock, steadyTime } from '../clock.ts';
 
 /** A failure after this time, in ms, means that the peer hangs: the next callers do not wait for it again. */
 const SLOW_MS = 1_000;
@@ -7,12 +7,12 @@ const PAUSE_MS = 5_000;
 
 /** Remembers that a peer hangs, so that only one call per pause waits for it. */
 export class HangGuard<Failure extends Error> {
-  readonly #clock: Clock;
-  /** `failedAt` in ms since the epoch. */
+  /** Steady milliseconds. */
+  readonly #now: () => number;
   #hanging: { readonly failure: Failure; readonly failedAt: number; isAsked: boolean } | undefined;
 
   constructor(clock: Clock) {
-    this.#clock = clock;
+    this.#now = steadyTime(clock);
   }
 
   /** Whether the last call was not answered in time. */
@@ -24,8 +24,7 @@ export class HangGuard<Failure extends Error> {
   requireDue(): void {
     if (this.#hanging === undefined) return;
     const { failure, failedAt, isAsked } = this.#hanging;
-    // A clock that is set back must not lengthen the pause.
-    if (isAsked || Math.abs(this.#clock.now() - failedAt) < PAUSE_MS) throw failure;
+    if (isAsked || this.#now() - failedAt < PAUSE_MS) throw failure;
   }
 
   /**
@@ -43,6 +42,6 @@ export class HangGuard<Failure extends Error> {
 
   /** @param afterMs how long the call took */
   failed(failure: Failure, afterMs: number): void {
-    this.#hanging = afterMs < SLOW_MS ? undefined : { failure, failedAt: this.#clock.now(), isAsked: false };
+    this.#hanging = afterMs < SLOW_MS ? undefined : { failure, failedAt: this.#now(), isAsked: false };
   }
 }

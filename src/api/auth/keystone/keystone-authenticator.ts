@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Grant } from '../../../contracts/access.ts';
 import { Refusal } from '../../../flow/refusals.ts';
-import type { Clock } from '../../../platform/clock.ts';
+import { type Clock, steadyTime } from '../../../platform/clock.ts';
 import { BoundedMap } from '../../../platform/collections/bounded-map.ts';
 import type { Authenticator, Caller, Standing } from '../authenticator.ts';
 import type { AuthenticatorParts } from '../registry.ts';
@@ -24,8 +24,10 @@ export function createKeystoneAuthenticator({ settings, log, clock }: Authentica
 
 interface Remembered {
   readonly caller: Caller;
-  /** Milliseconds since the epoch. */
+  /** Steady milliseconds. */
   readonly until: number;
+  /** Milliseconds since the epoch. */
+  readonly expiresAt: number;
 }
 
 /** Validates tokens at a Keystone as a service user, and remembers valid ones as keystonemiddleware does. */
@@ -36,6 +38,8 @@ class KeystoneAuthenticator implements Authenticator {
   readonly #publicUri: string;
   readonly #rememberMs: number;
   readonly #clock: Clock;
+  /** Steady milliseconds. */
+  readonly #now: () => number;
   /** By the hash of the token, so that the process keeps no tokens of users. */
   readonly #remembered = new BoundedMap<string, Remembered>(MAX_REMEMBERED);
   readonly #asking = new Map<string, Promise<Caller>>();
@@ -46,6 +50,7 @@ class KeystoneAuthenticator implements Authenticator {
     this.#publicUri = publicUri;
     this.#rememberMs = rememberMs;
     this.#clock = clock;
+    this.#now = steadyTime(clock);
   }
 
   identityUri(): string {
@@ -55,7 +60,7 @@ class KeystoneAuthenticator implements Authenticator {
   async authenticate(token: string): Promise<Caller> {
     const key = createHash('sha256').update(token).digest('base64url');
     const remembered = this.#remembered.get(key);
-    if (remembered !== undefined && remembered.until > this.#clock.now()) return remembered.caller;
+    if (remembered !== undefined && this.#isFresh(remembered)) return remembered.caller;
     // Simultaneous requests with one token share one call.
     let asking = this.#asking.get(key);
     if (asking === undefined) {
@@ -63,6 +68,10 @@ class KeystoneAuthenticator implements Authenticator {
       this.#asking.set(key, asking);
     }
     return asking;
+  }
+
+  #isFresh({ until, expiresAt }: Remembered): boolean {
+    return until > this.#now() && expiresAt > this.#clock.now();
   }
 
   standing(grant: Grant): Promise<Standing> {
@@ -77,11 +86,11 @@ class KeystoneAuthenticator implements Authenticator {
     this.#remembered.delete(key);
     const found = await this.#client.validate(token);
     if (found === undefined) throw new Refusal('unauthenticated', 'Keystone does not know the token');
-    const now = this.#clock.now();
-    if (found.expiresAt <= now) throw new Refusal('unauthenticated', 'the token has expired');
+    const lifeMs = found.expiresAt - this.#clock.now();
+    if (lifeMs <= 0) throw new Refusal('unauthenticated', 'the token has expired');
     if (this.#rememberMs > 0) {
-      const until = Math.min(now + this.#rememberMs, found.expiresAt);
-      this.#remembered.set(key, { caller: found.caller, until });
+      const until = this.#now() + this.#rememberMs;
+      this.#remembered.set(key, { caller: found.caller, until, expiresAt: found.expiresAt });
     }
     return found.caller;
   }

@@ -2,7 +2,7 @@ import { Type } from 'typebox';
 import { Value } from 'typebox/value';
 import type { Grant } from '../../../contracts/access.ts';
 import { Refusal } from '../../../flow/refusals.ts';
-import type { Clock } from '../../../platform/clock.ts';
+import { type Clock, steadyTime } from '../../../platform/clock.ts';
 import { BoundedMap } from '../../../platform/collections/bounded-map.ts';
 import type { JsonResponse } from '../../../platform/http/http-json.ts';
 import type { Standing } from '../authenticator.ts';
@@ -38,11 +38,14 @@ export type Ask = (path: string) => Promise<JsonResponse>;
 export class KeystoneStandings {
   readonly #ask: Ask;
   readonly #clock: Clock;
+  /** Steady milliseconds. */
+  readonly #now: () => number;
   readonly #shared = new BoundedMap<string, Shared>(MAX_SHARED);
 
   constructor(ask: Ask, clock: Clock) {
     this.#ask = ask;
     this.#clock = clock;
+    this.#now = steadyTime(clock);
   }
 
   /** Refuses with identity_unreachable if Keystone gives no usable reply, or forbids the service user to ask. */
@@ -94,7 +97,7 @@ export class KeystoneStandings {
   }
 
   #get(path: string): Promise<JsonResponse> {
-    const now = this.#clock.now();
+    const now = this.#now();
     const shared = this.#shared.get(path);
     if (shared !== undefined && now - shared.at < SHARED_MS) return shared.response;
     const response = this.#ask(path);

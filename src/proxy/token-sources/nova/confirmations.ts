@@ -1,5 +1,5 @@
 import { asRefusal, Refusal } from '../../../flow/refusals.ts';
-import type { Clock } from '../../../platform/clock.ts';
+import { type Clock, steadyTime } from '../../../platform/clock.ts';
 import { HangGuard } from '../../../platform/pace/hang-guard.ts';
 import { Limiter } from '../../../platform/pace/limiter.ts';
 
@@ -25,11 +25,14 @@ interface HostLine {
  */
 export class Confirmations {
   readonly #clock: Clock;
+  /** Steady milliseconds. */
+  readonly #now: () => number;
   readonly #all = new Limiter(CONFIRMATIONS_AT_ONCE, ALL_WAITING);
   readonly #lines = new Map<string, HostLine>();
 
   constructor(clock: Clock) {
     this.#clock = clock;
+    this.#now = steadyTime(clock);
   }
 
   /**
@@ -63,7 +66,7 @@ export class Confirmations {
 
   async #ask<T>(host: string, { guard }: HostLine, ask: () => Promise<T>): Promise<{ value: T }> {
     guard.begin();
-    const askedAt = this.#clock.now();
+    const askedAt = this.#now();
     try {
       const value = await ask();
       guard.answered();
@@ -75,7 +78,7 @@ export class Confirmations {
         throw error;
       }
       const refusal = new Refusal(code, `compute host ${host}: ${detail}`, { cause: error });
-      guard.failed(refusal, this.#clock.now() - askedAt);
+      guard.failed(refusal, this.#now() - askedAt);
       throw refusal;
     }
   }
