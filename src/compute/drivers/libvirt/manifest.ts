@@ -64,4 +64,8 @@ export const libvirt = {
     vnc_listens_elsewhere:
       "Give the <graphics> of the domain <listen type='address'/> with server_proxyclient_address or 0.0.0.0, and restart the instance.",
   },
+  async discover() {
+    const { discoverLibvirt } = await import('./discover.ts');
+    return discoverLibvirt();
+  },
 } as const satisfies DriverManifest;
