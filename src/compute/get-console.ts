@@ -39,7 +39,7 @@ export async function getConsole(
     ({ driver }) => ({ detail: `${driver.name} has it` }),
   );
   // [step 6]
-  const { address } = await steps.step(
+  const { address, console } = await steps.step(
     6,
     () => findConsole(parts, found, kind),
     ({ console }) => ({ detail: describe(console) }),
@@ -59,6 +59,7 @@ export async function getConsole(
         instanceUuid,
         consoleType,
         ...address,
+        ...(console.keymap === undefined ? {} : { keymap: console.keymap }),
         internalAccessPath: null,
         token,
         accessUrl: accessUrl(baseUrl, token),
@@ -76,8 +77,9 @@ function demandOffered(parts: ComputeParts, { type }: ConsoleKind, consoleType: 
   throw new Refusal('console_type_invalid', `asked for ${consoleType}`);
 }
 
-function describe({ listensOn, dial, port, password }: FoundConsole): string {
+function describe({ listensOn, dial, port, password, keymap }: FoundConsole): string {
   const where =
     dial === null ? `listens on ${listensOn ?? 'the address of this host'}` : `dialled at ${dial}`;
-  return `port ${port}, ${where}${password === null ? '' : ', with a password'}`;
+  const secured = password === null ? '' : ', with a password';
+  return `port ${port}, ${where}${secured}${keymap === undefined ? '' : `, keymap ${keymap}`}`;
 }

@@ -11,6 +11,12 @@ export const Port = Type.Integer({ minimum: 1, maximum: 65_535 });
 export const ConsoleType = Type.String({ pattern: '^[a-z0-9-]{1,64}$' });
 
 /**
+ * The keymap with which a console server translates characters into keys, in QEMU's names: `de`, `en-us`, `fr-ch`. Any word fits: a
+ * page that does not know it treats it as absent.
+ */
+export const Keymap = Type.String({ pattern: '^[a-z0-9-]{1,32}$' });
+
+/**
  * Identifies the network stack of the compute agent, to which a console's address belongs (src/platform/network/network-stack.ts): a
  * proxy in another one must not dial the address if it is one of its own. Absent if the agent's system has no id.
  */
@@ -19,7 +25,7 @@ export const NetworkStack = Type.String({ pattern: '^[0-9a-f]{16}$' });
 /** Stands for the network stack of an agent on a bus that names none. No process has this one. */
 export const NO_NETWORK_STACK = '0'.repeat(16);
 
-/** The fields by which a proxy reaches an instance's console. */
+/** The fields by which a proxy reaches an instance's console and tells the page how to use it. */
 export const consoleAddress = {
   instanceUuid: InstanceUuid,
   consoleType: ConsoleType,
@@ -32,6 +38,8 @@ export const consoleAddress = {
   /** Host name of the compute agent that confirms the console at step 15. */
   computeHost: HostName,
   networkStack: Type.Optional(NetworkStack),
+  /** Absent if the hypervisor names none, and from processes of an older version. */
+  keymap: Type.Optional(Keymap),
 };
 
 /** The console's password in a reply, read again for every session and never stored; null if it has none. */

@@ -8,6 +8,8 @@ import type { RefusalCode } from './refusals.ts';
 export type PageMessage =
   /** Sent first, and only in a view-only session. */
   | { readonly type: 'view_only' }
+  /** The keymap with which the console server translates characters into keys, such as `de`. Not sent if the hypervisor names none. */
+  | { readonly type: 'keymap'; readonly keymap: string }
   /** The proxy answers pings. The page may send one every `intervalMs`, and another one after a key press. */
   | { readonly type: 'heartbeat'; readonly intervalMs: number }
   /** The answer to the ping with that number. */
@@ -26,9 +28,10 @@ export type AnnouncedEnd = (typeof ANNOUNCED_ENDS)[number];
 
 /** Validates a message of the proxy. Undefined for an unknown message: a later proxy may send more. */
 export function readPageMessage(text: string): PageMessage | undefined {
-  const { type, code, endsInMs, intervalMs, id } = readObject(text);
+  const { type, code, endsInMs, intervalMs, id, keymap } = readObject(text);
   if (type === 'view_only') return { type };
   if (type === 'heartbeat' && isAmount(intervalMs) && intervalMs > 0) return { type, intervalMs };
+  if (type === 'keymap' && isKeymap(keymap)) return { type, keymap };
   if (type === 'pong' && isAmount(id)) return { type, id };
   const end = ANNOUNCED_ENDS.find((each) => each === code);
   if (end === undefined) return undefined;
@@ -54,6 +57,10 @@ function readObject(text: string): Record<string, unknown> {
   } catch {
     return {};
   }
+}
+
+function isKeymap(value: unknown): value is string {
+  return typeof value === 'string' && /^[a-z0-9-]{1,32}$/.test(value);
 }
 
 function isAmount(value: unknown): value is number {

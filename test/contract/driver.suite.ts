@@ -1,6 +1,8 @@
 import { connect } from 'node:net';
+import { Value } from 'typebox/value';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Driver, DriverEvent } from '../../src/compute/drivers/driver.ts';
+import { Keymap } from '../../src/contracts/connect-info.ts';
 import { Refusal, type RefusalCode } from '../../src/flow/refusals.ts';
 
 /** A driver and the hypervisor behind it. Instances that the hypervisor cannot have are absent, and so are their tests. */
@@ -93,6 +95,7 @@ export function driverSuite(
       for (const kind of driver.kinds) {
         const found = driver.findConsole(await driver.readDefinition(fixture.running), kind);
         expect(found.port).toBeGreaterThan(0);
+        if (found.keymap !== undefined) expect(Value.Check(Keymap, found.keymap)).toBe(true);
         const host = found.dial ?? found.listensOn ?? '127.0.0.1';
         expect(await GREETINGS[kind]?.(host, found.port)).toBe(true);
       }

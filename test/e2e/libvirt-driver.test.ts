@@ -74,6 +74,20 @@ describe.each(['rpc', 'virsh'] as const)('over %s', (transport) => {
       });
     });
 
+    test('names the keymap of its VNC server, but not the path of a file', async () => {
+      const [named, path] = ['de-ch', '/usr/share/qemu/keymaps/de'];
+      const memory = memoryLog();
+      const driver = await openDriver(lab.uri, memory.log);
+      const keymapOf = async (keymap: string) => {
+        const uuid = await lab.startGuest({ name: randomUUID(), graphics: [{ type: 'vnc', keymap }] });
+        return driver.findConsole(await driver.readDefinition(uuid), 'novnc').keymap;
+      };
+      expect(await keymapOf(named)).toBe(named);
+      expect(memory.text()).not.toContain('keymap');
+      expect(await keymapOf(path)).toBeUndefined();
+      expect(memory.text()).toContain(`"keymap":"${path}","msg":"the keymap of the VNC server is ignored`);
+    });
+
     test('the screen is that of VNC where there is one of SPICE too, with the address that it listens on', async () => {
       const uuid = await lab.startGuest({
         name: 'two screens',

@@ -22,6 +22,11 @@ export interface NetworkConsole {
   readonly port: number;
   /** Read at each call. At most 64 characters. Never logged and never stored. */
   readonly password: string | null;
+  /**
+   * The keymap with which the console server translates characters into keys, in QEMU's names: `de`, `en-us`, `fr-ch`. A form of
+   * `Keymap` in src/contracts/connect-info.ts. Absent if the hypervisor names none.
+   */
+  readonly keymap?: string;
 }
 
 /** What an operator of this hypervisor does about a refusal, one or two sentences each. */

@@ -162,6 +162,8 @@ export class LiveSession {
     );
     this.#timeLimits = timeLimits;
     if (this.viewOnly) this.#send({ type: 'view_only' });
+    const { keymap } = this.checked.console;
+    if (keymap !== undefined) this.#send({ type: 'keymap', keymap });
     if (browser.protocol === OWN_SUBPROTOCOL) this.#answerPings(browser);
     this.#announceStop();
     timeLimits.start();

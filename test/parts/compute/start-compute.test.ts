@@ -100,6 +100,14 @@ describe('get_vnc_console', () => {
     expect(Value.Check(ConnectInfo, info)).toBe(true);
   });
 
+  test('returns the keymap of the VNC server, and records it at step 6', async () => {
+    first.guests.set(A, { uuid: A, screen: { ...screenAt('0.0.0.0', 5901), keymap: 'fr-ch' } });
+    const { info, spans } = ask(A);
+    expect(await info).toMatchObject({ keymap: 'fr-ch' });
+    expect(Value.Check(ConnectInfo, await info)).toBe(true);
+    expect(spans().find(({ step }) => step === 6)?.detail).toContain('keymap fr-ch');
+  });
+
   test('creates another token each time', async () => {
     expect((await ask(A).info).token).not.toBe((await ask(A).info).token);
   });

@@ -130,6 +130,37 @@ describe('a view-only session', () => {
   });
 });
 
+describe('the keymap of an instance', () => {
+  const KEYMAP = { type: 'keymap', keymap: 'de-ch' };
+
+  test('is the first message to the console page', async () => {
+    await start();
+    const { viewer, told } = await openOwnPage(lab.grant({ port: guest.port, keymap: 'de-ch' }));
+    await until(() => told.length > 0);
+    expect(told).toEqual([KEYMAP]);
+    await viewer.close();
+  });
+
+  test('follows view_only, and no other viewer receives it', async () => {
+    await start();
+    const granted = { port: guest.port, keymap: 'de-ch', viewOnly: true };
+    const { viewer, told } = await openOwnPage(lab.grant(granted));
+    await until(() => told.length > 1);
+    expect(told).toEqual([{ type: 'view_only' }, KEYMAP]);
+    await viewer.close();
+
+    const stock = new Viewer(lab.url(lab.grant(granted)));
+    const texts: string[] = [];
+    stock.socket.on('message', (data, isBinary) => !isBinary && texts.push(String(data)));
+    await stock.handshake();
+    heard = Buffer.alloc(0);
+    stock.send(CLIENT_INIT);
+    await until(() => heard.equals(CLIENT_INIT));
+    expect(texts).toEqual([]);
+    await stock.close();
+  });
+});
+
 describe('limits of the time', () => {
   test('an idle session ends with its own code, whatever its viewer asks for but keys and pointer', async () => {
     await start({ oriel: { session_idle_limit: 1 } });

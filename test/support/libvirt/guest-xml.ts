@@ -1,6 +1,6 @@
 /** A screen of a lab guest. */
 export type Graphics =
-  | { type: 'vnc'; listen?: string; password?: string; passwordValidTo?: string }
+  | { type: 'vnc'; listen?: string; password?: string; passwordValidTo?: string; keymap?: string }
   | { type: 'vnc-socket' }
   | { type: 'spice' };
 
@@ -39,10 +39,11 @@ export function guestXml(spec: GuestSpec & { uuid: string }, bootImage: string, 
 function graphicsXml(graphics: Graphics): string {
   if (graphics.type === 'spice') return `<graphics type='spice' autoport='yes' listen='127.0.0.1'/>`;
   if (graphics.type === 'vnc-socket') return `<graphics type='vnc'><listen type='socket'/></graphics>`;
-  const { listen = '127.0.0.1', password, passwordValidTo } = graphics;
+  const { listen = '127.0.0.1', password, passwordValidTo, keymap } = graphics;
   const secret = password === undefined ? '' : ` passwd='${escapeXml(password)}'`;
   const validTo = passwordValidTo === undefined ? '' : ` passwdValidTo='${passwordValidTo}'`;
-  return `<graphics type='vnc' autoport='yes' listen='${listen}'${secret}${validTo}/>`;
+  const keys = keymap === undefined ? '' : ` keymap='${keymap}'`;
+  return `<graphics type='vnc' autoport='yes' listen='${listen}'${secret}${validTo}${keys}/>`;
 }
 
 function escapeXml(text: string): string {

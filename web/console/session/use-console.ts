@@ -30,6 +30,8 @@ export interface Console {
   readonly clipping: boolean;
   /** Whether the proxy lets only messages pass that viewing requires. */
   readonly viewOnly: boolean;
+  /** The keymap with which the VNC server translates characters into keys, in QEMU's names; null if the proxy names none. */
+  readonly keymap: string | null;
   /** The next end that the proxy has announced. */
   readonly warning: Warning | null;
   connect(): void;
@@ -52,6 +54,7 @@ export function useConsole(
   const [desktopName, setDesktopName] = useState('');
   const [clipping, setClipping] = useState(false);
   const [viewOnly, setViewOnly] = useState(false);
+  const [keymap, setKeymap] = useState<string | null>(null);
   const [warnings, setWarnings] = useState<readonly Warning[]>([]);
   const [liveness, setLiveness] = useState(ALIVE);
   const current = useRef<Session | null>(null);
@@ -115,6 +118,7 @@ export function useConsole(
       },
       onMessage: (message) => {
         if (message.type === 'view_only') setViewOnly(true);
+        else if (message.type === 'keymap') setKeymap(message.keymap);
         else if (message.type === 'heartbeat') watch.begin(message.intervalMs);
         else if (message.type === 'pong') watch.pong(message.id);
         else setWarnings((before) => updateWarnings(before, message, Date.now()));
@@ -160,6 +164,7 @@ export function useConsole(
     desktopName,
     clipping,
     viewOnly,
+    keymap,
     liveness,
     warning: warnings[0] ?? null,
     connect,

@@ -1,4 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { Value } from 'typebox/value';
+import { Keymap } from '../../../contracts/connect-info.ts';
 import { Refusal } from '../../../flow/refusals.ts';
 import type { Logger } from '../../../platform/log/log.ts';
 import { messageOf } from '../../../platform/message-of.ts';
@@ -8,11 +10,12 @@ import type { DomainText, LibvirtConnection } from './connection.ts';
 import { instanceStatus } from './instance-status.ts';
 import { libvirt } from './manifest.ts';
 import { openConnection } from './open-connection.ts';
-import { type Domain, readDomainXml } from './xml/domain-xml.ts';
+import { type Domain, readDomainXml, type VncGraphics } from './xml/domain-xml.ts';
 
 /** The longest name that the contract allows. */
 const MAX_NAME = 255;
 const MAX_PASSWORD = 64;
+const MAX_LOGGED_KEYMAP = 64;
 /** Domains that are parsed in one turn of the event loop, which takes some milliseconds. */
 const LIST_TURN = 10;
 
@@ -39,6 +42,16 @@ function libvirtDriver(connection: LibvirtConnection, defaultProject: string, lo
       vcpus: domain.vcpus,
       memoryMb: domain.memoryMb,
     };
+  };
+
+  /** QEMU also accepts the path of a file as a keymap. No page knows what such a file contains. */
+  const keymapOf = ({ keymap }: VncGraphics, uuid: string): Pick<FoundConsole, 'keymap'> => {
+    if (keymap === null) return {};
+    const isName: boolean = Value.Check(Keymap, keymap);
+    if (isName) return { keymap };
+    const fields = { instance_uuid: uuid, keymap: keymap.slice(0, MAX_LOGGED_KEYMAP) };
+    log.warn(fields, 'the keymap of the VNC server is ignored: not a keymap name');
+    return {};
   };
 
   return {
@@ -103,6 +116,7 @@ function libvirtDriver(connection: LibvirtConnection, defaultProject: string, lo
         dial: null,
         port: vnc.port,
         password: vnc.password?.slice(0, MAX_PASSWORD) ?? null,
+        ...keymapOf(vnc, uuid),
       };
     },
 

@@ -27,6 +27,8 @@ export interface VncGraphics {
   readonly password: string | null;
   /** UTC, `2026-01-02T03:04:05`. After it QEMU accepts no password. */
   readonly passwordValidTo: string | null;
+  /** As QEMU's `-k`: the VNC server translates characters into keys with this keymap. Null: with that of the QEMU process, `en-us`. */
+  readonly keymap: string | null;
 }
 
 /**
@@ -68,6 +70,7 @@ function readVncServer(graphics: XmlElement): VncGraphics {
     port: port >= 1 && port <= 65_535 ? port : null,
     password: attribute(graphics, 'passwd') ?? null,
     passwordValidTo: attribute(graphics, 'passwdValidTo') ?? null,
+    keymap: attribute(graphics, 'keymap') ?? null,
   };
 }
 

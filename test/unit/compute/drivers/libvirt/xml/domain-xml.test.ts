@@ -49,7 +49,12 @@ describe('VNC', () => {
       port: 5904,
       password: null,
       passwordValidTo: null,
+      keymap: null,
     });
+  });
+
+  test('has the keymap that QEMU translates characters with', () => {
+    expect(vncOf("<graphics type='vnc' port='5900' keymap='de-ch'/>")?.keymap).toBe('de-ch');
   });
 
   test('without a <listen> element has the address of the attribute, or none', () => {
