@@ -210,7 +210,7 @@ const REFUSED: readonly (readonly [RefusalCode, string, () => Promise<Refused>])
   ],
   ['vnc_silent', 'a VNC server that says nothing', () => behind(() => {})],
   ['vnc_closed_early', 'a VNC server that hangs up', () => behind((talk) => talk.socket.end())],
-  ['vnc_version_unsupported', 'a VNC server of RFB 3.3', () => behind((talk) => talk.write('RFB 003.003\n'))],
+  ['vnc_version_unsupported', 'a repeater', () => behind((talk) => talk.write('RFB 000.000\n'))],
   ['vnc_security_unsupported', 'a VNC server that wants TLS', () => behind((talk) => offering(talk, 19))],
   [
     'vnc_authentication_failed',

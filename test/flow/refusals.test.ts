@@ -289,7 +289,7 @@ describe(step(16), () => {
   const HOSTILE: readonly (readonly [string, RefusalCode, Script])[] = [
     ['is silent', 'vnc_silent', never],
     ['hangs up', 'vnc_closed_early', (talk) => void talk.socket.end()],
-    ['speaks RFB 3.3', 'vnc_version_unsupported', (talk) => talk.write('RFB 003.003\n')],
+    ['is a repeater', 'vnc_version_unsupported', (talk) => talk.write('RFB 000.000\n')],
     ['is no VNC server', 'vnc_version_unsupported', (talk) => talk.write('SSH-2.0-OpenSSH_9.2p1\r\n')],
     [
       'offers no security that we know',

@@ -80,7 +80,7 @@ export const vncOptions = {
     sameOn: 'controllers',
     live: true,
     default: ['none', 'vnc'],
-    help: "RFB security types that the proxy accepts from VNC servers, in order of preference: `vencrypt` (TLS), `none`, `vnc` (the instance's VNC password). The list is as strong as its weakest entry: an attacker that can alter the server's messages can choose among them. Nova's default is `none`; `vnc` is added by Oriel.",
+    help: "RFB security types that the proxy accepts from VNC servers, in order of preference: `vencrypt` (TLS), `none`, `vnc` (the instance's VNC password). If no sub-type of `vencrypt` fits, the next scheme of the list is tried. The list is as strong as its weakest entry: an attacker that can alter the server's messages can choose among them. Nova's default is `none`; `vnc` is added by Oriel.",
     nova: true,
     uses: PROXY,
   }),
@@ -139,7 +139,7 @@ export const orielVncOptions = {
     sameOn: 'controllers',
     live: true,
     default: ['x509none', 'x509vnc', 'x509plain'],
-    help: "Sub-types of `vencrypt` in order of preference: TLS with a server certificate (`x509…`), followed by no authentication, the instance's VNC password, or a name with a password. Dangerous: `tlsnone`, `tlsvnc` and `tlsplain` are TLS without a certificate, which protects from eavesdropping, but not from an attacker on the path.",
+    help: "Sub-types of `vencrypt` in order of preference: TLS with a server certificate (`x509…`), followed by no authentication, the instance's VNC password, or a name with a password. Dangerous: `tlsnone`, `tlsvnc` and `tlsplain` are TLS without a certificate, which protects from eavesdropping, but not from an attacker on the path. TigerVNC offers `tlsvnc` unless it has a certificate.",
     uses: [by('novncproxy', VENCRYPT)],
   }),
   vencrypt_plain_user: option({

@@ -64,7 +64,7 @@ export const VNC_REFUSALS = {
     httpStatus: 502,
     closeCode: 4463,
     title: 'unsupported RFB version',
-    sentence: 'The screen of the guest does not support RFB 3.8.',
+    sentence: 'The screen of the guest has no supported RFB version.',
     advice: ASK_OPERATOR,
   },
   vnc_security_unsupported: {

@@ -15,9 +15,9 @@ export const VNC_REMEDIES: Readonly<Record<keyof typeof VNC_REFUSALS, string>> =
   vnc_closed_early:
     'The VNC server closed the connection during the RFB handshake. Check whether the instance stopped, and whether the server accepts another client.',
   vnc_version_unsupported:
-    "RFB 3.8 is required; the log has the server's version. Check that a VNC server listens on that port.",
+    'The log has what the server sent first. If that is not of the form RFB 003.008, another service listens on that port. If it is "RFB 000.000", it is an UltraVNC repeater: give the address of the VNC server behind it. Oriel supports RFB 3.3, 3.7, 3.8 and newer.',
   vnc_security_unsupported:
-    'The log has the types that the server offers. Compare them with [vnc] auth_schemes.',
+    'The log has the types that the server offers. Compare them with [vnc] auth_schemes. A server of RFB 3.3 offers one type only.',
   vnc_authentication_failed:
     "The instance has a VNC password that the agent cannot read or that has expired (passwdValidTo). Check the domain's <graphics> with virsh dumpxml --security-info.",
   vnc_password_unknown:
@@ -27,7 +27,7 @@ export const VNC_REMEDIES: Readonly<Record<keyof typeof VNC_REFUSALS, string>> =
   vnc_protocol_error:
     'The log has what was expected and what was received. Check that a VNC server listens on that port.',
   vnc_vencrypt_unsupported:
-    "The log has the VeNCrypt sub-types that the server offers and those that are accepted ([oriel] vencrypt_subtypes). With vnc_sasl = 1 in libvirt's qemu.conf, QEMU offers x509sasl, which Oriel does not support.",
+    "The log has the VeNCrypt sub-types that the server offers and those that are accepted ([oriel] vencrypt_subtypes), and the other types of both. Give the server a certificate (x509none, x509vnc), or add one of its sub-types or types to vencrypt_subtypes or [vnc] auth_schemes. docs/security.md describes what each of them protects from. With vnc_sasl = 1 in libvirt's qemu.conf, QEMU offers x509sasl, which Oriel does not support.",
   vnc_tls_untrusted:
     'server-cert.pem of the compute host is not signed by an authority in [vnc] vencrypt_ca_certs, or lacks intermediate certificates, or another machine impersonates the compute host.',
   vnc_tls_expired:
@@ -41,7 +41,7 @@ export const VNC_REMEDIES: Readonly<Record<keyof typeof VNC_REFUSALS, string>> =
   vnc_tls_client_refused:
     "[vnc] vencrypt_client_cert is not signed by an authority in ca-cert.pem of the compute host, has expired, or is not for client use. QEMU's log on that host (/var/log/libvirt/qemu/) has the reason.",
   vnc_tls_failed:
-    'The log has the TLS error. Try openssl s_client from the proxy, and compare TLS versions and ciphers of both sides (vnc_tls_priority in qemu.conf). For the sub-types tlsnone, tlsvnc and tlsplain the proxy offers anonymous Diffie-Hellman with AES-GCM, as QEMU does. A server without Diffie-Hellman parameters, such as TigerVNC, has no cipher in common with it: use an x509 sub-type there.',
+    'The log has the TLS error. Try openssl s_client from the proxy, and compare TLS versions and ciphers of both sides (vnc_tls_priority in qemu.conf). For the sub-types tlsnone, tlsvnc and tlsplain the proxy offers AES with anonymous Diffie-Hellman, with and without elliptic curves, up to TLS 1.2. A server that supports neither, or TLS 1.3 only, needs a certificate and an x509 sub-type.',
   vnc_tls_silent:
     'The VNC server agreed to TLS and did not complete the TLS handshake within [oriel] vnc_handshake_timeout. Check whether the compute host is overloaded, the instance hangs, or a device in between blocks TLS.',
   vnc_tls_unready:

@@ -21,7 +21,10 @@ export interface ConsoleProtocol extends Closable {
   readonly kind: ConsoleKind;
   /** Connects to the instance's console. The leg is held: nothing is read from it yet. */
   connect(console: AuthorizedConsole, ending: SessionEnding): Promise<GuestLeg>;
-  /** Agrees with the console server on all that comes before the bytes to be bridged. The leg is held again. */
+  /**
+   * Agrees with the console server on all that comes before the bytes to be bridged. The leg is held again. May connect a second
+   * time; then it has closed the first leg, and returns another one.
+   */
   negotiate(guest: GuestLeg, checked: CheckedConsole, ending: SessionEnding): Promise<Agreed>;
   /** Plays the console server's side of that to the browser. Returns bytes that the browser sent after it. The leg is held. */
   greet(browser: BrowserLeg, head: Buffer, ending: SessionEnding): Promise<Buffer>;
@@ -40,6 +43,8 @@ export interface ConsoleProtocol extends Closable {
 
 /** The result of a negotiation. */
 export interface Agreed {
+  /** The leg to be bridged. */
+  readonly guest: GuestLeg;
   /** Bytes of the console server that came after it. */
   readonly leftover: Buffer;
   /** In words, for the trace: `vencrypt x509 TLSv1.3`. */

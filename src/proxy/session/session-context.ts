@@ -105,6 +105,8 @@ export interface Connected {
 
 export interface Negotiated {
   readonly agreed: Agreed;
+  /** Replaces that of Connected if the negotiation needed a second connection. */
+  readonly guest: GuestLeg;
 }
 
 export interface Recorded {

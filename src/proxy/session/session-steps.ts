@@ -190,8 +190,11 @@ async function negotiateWithConsole({
   protocol,
   guest,
   ending,
-}: Arrived & Checked & Connected): Promise<Negotiated> {
-  return { agreed: await protocol.negotiate(guest, checked, ending) };
+  session,
+}: Arrived & Checked & Registered & Connected): Promise<Negotiated> {
+  const agreed = await protocol.negotiate(guest, checked, ending);
+  session.reached(agreed.guest);
+  return { agreed, guest: agreed.guest };
 }
 
 /** After the console is reached: another user's session must not end for an attempt that fails. */

@@ -31,6 +31,12 @@ export function* readSecurityTypes(): Dialogue<readonly number[]> {
   return [...(yield* read(count))];
 }
 
+/** The type that a server of version 3.3 dictates [RFC 6143 7.1.2], U32, as a list. Empty means that a reason follows. */
+export function* readDictatedType(): Dialogue<readonly number[]> {
+  const type = (yield* read(4)).readUInt32BE(0);
+  return type === SECURITY_TYPES.Invalid ? [] : [type];
+}
+
 /** The list of offered types [RFC 6143 7.1.2]. */
 export function writeSecurityTypes(types: readonly number[]): Buffer {
   return Buffer.from([types.length, ...types]);

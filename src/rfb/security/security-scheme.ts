@@ -31,6 +31,9 @@ export interface SecurityScheme {
   readonly type: number;
   /** Whether it has its credentials. A scheme without them is chosen only if no other is left. */
   canUse(credentials: Credentials): boolean;
-  /** Runs after the type was chosen and before SecurityResult. Returns the credential that a refusal would concern, if any. */
-  authenticate(credentials: Credentials): Dialogue<Proof>;
+  /**
+   * Runs after the type was chosen and before SecurityResult. Returns the credential that a refusal would concern, if any.
+   * `hasAlternative`: the server offers another scheme that can be used, so this one need not be tried without its credentials.
+   */
+  authenticate(credentials: Credentials, hasAlternative: boolean): Dialogue<Proof>;
 }

@@ -12,9 +12,9 @@ export const vencrypt: SecurityScheme = {
   type: SECURITY_TYPES.VeNCrypt,
   // The credentials that it needs are known once the server has sent its sub-types.
   canUse: () => true,
-  *authenticate(credentials) {
+  *authenticate(credentials, hasAlternative) {
     yield* agreeOnVersion();
-    const subtype = choose(credentials, yield* readSubtypes());
+    const subtype = choose(credentials, yield* readSubtypes(), hasAlternative);
     const choice = Buffer.alloc(4);
     choice.writeUInt32BE(subtype.number);
     yield* send(choice);
@@ -27,7 +27,7 @@ export const vencrypt: SecurityScheme = {
       );
     }
     yield* encrypt(subtype.tls);
-    return yield* subtype.inside.authenticate(credentials);
+    return yield* subtype.inside.authenticate(credentials, false);
   },
 };
 
@@ -52,17 +52,19 @@ function* readSubtypes(): Dialogue<readonly number[]> {
 }
 
 /** The first of the operator's list that the server offers; one that lacks its credentials only where nothing else fits. */
-function choose(credentials: Credentials, offered: readonly number[]): Subtype {
+function choose(credentials: Credentials, offered: readonly number[], hasAlternative: boolean): Subtype {
   const { subtypes } = credentials.vencrypt;
   const common = subtypes
     .map((name): Subtype => SUBTYPES[name])
     .filter(({ number }) => offered.includes(number));
-  const chosen = common.find(({ inside }) => inside.canUse(credentials)) ?? common[0];
+  const chosen =
+    common.find(({ inside }) => inside.canUse(credentials)) ?? (hasAlternative ? undefined : common[0]);
   if (chosen !== undefined) return chosen;
   const names = [...new Set(offered)].slice(0, MAX_NAMED).map(subtypeName).join(', ') || 'none at all';
+  const lacks = common.length === 0 ? '' : ', and the credentials for them are not set';
   throw new RfbFailure(
     'vencrypt_unsupported',
-    `the server offers the sub-types ${names}; accepted are ${subtypes.join(', ')}`,
+    `the server offers the sub-types ${names}; accepted are ${subtypes.join(', ')}${lacks}`,
   );
 }
 

@@ -15,7 +15,9 @@ export const rfbServerHandshake: Target = {
   weight: 1,
   words: [
     'RFB 003.008\n',
+    'RFB 003.007\n',
     'RFB 003.003\n',
+    '\0\0\0\x02',
     '\x01\x01',
     '\x01\x02',
     '\x02\x02\x01',
@@ -115,7 +117,7 @@ export function randomVncServer(random: Random): Buffer {
 
 function version(random: Random): Buffer {
   return Buffer.from(
-    random.pick(['RFB 003.008\n', 'RFB 003.008\n', 'RFB 003.008\n', 'RFB 003.003\n', 'RFB 005.000\n']),
+    random.pick(['RFB 003.008\n', 'RFB 003.008\n', 'RFB 003.007\n', 'RFB 003.003\n', 'RFB 005.000\n']),
   );
 }
 
@@ -132,7 +134,7 @@ function outcomeOf(
     said.push(send);
     if (done !== undefined) {
       leftover.push(done.leftover);
-      result = { ...done, leftover: undefined };
+      result = 'because' in done ? { instead: String(done.because) } : { ...done, leftover: undefined };
     }
     if (failure !== undefined) result = { failure: failure.code, detail: failure.detail };
     // Whether more came in the clear is known by the cuts alone.

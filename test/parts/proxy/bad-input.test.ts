@@ -156,7 +156,7 @@ const GUESTS: [string, Script, RefusalCode][] = [
   ['falls silent in mid-handshake', async (talk) => talk.write(RFB_38, [1]), 'vnc_silent'],
   ['closes at once', (talk) => void talk.socket.destroy(), 'vnc_closed_early'],
   ['closes in mid-handshake', (talk) => void talk.socket.end('RFB 00'), 'vnc_closed_early'],
-  ['speaks RFB 3.3', (talk) => talk.write('RFB 003.003\n'), 'vnc_version_unsupported'],
+  ['speaks as a repeater', (talk) => talk.write('RFB 000.000\n'), 'vnc_version_unsupported'],
   ['speaks SSH', (talk) => talk.write('SSH-2.0-OpenSSH_9.2\r\n'), 'vnc_version_unsupported'],
   [
     'offers VeNCrypt alone',

@@ -34,8 +34,8 @@ class EchoProtocol implements ConsoleProtocol {
     return connectConsole(this.kind, console, CONNECT_MS, this.#parts.guestLegs, ending);
   }
 
-  async negotiate(): Promise<Agreed> {
-    return { leftover: NOTHING, security: 'none', logFields: { vnc_security: null } };
+  async negotiate(guest: GuestLeg): Promise<Agreed> {
+    return { guest, leftover: NOTHING, security: 'none', logFields: { vnc_security: null } };
   }
 
   async greet(browser: BrowserLeg, head: Buffer): Promise<Buffer> {

@@ -120,9 +120,9 @@ export const HOSTILE_SERVERS: readonly HostileServer[] = [
     script: (talk) => talk.write(Buffer.alloc(12)),
   },
   {
-    behaviour: 'sends version RFB 3.3',
+    behaviour: 'sends the version of a repeater, RFB 0.0',
     outcome: 'vnc_version_unsupported',
-    script: (talk) => talk.write('RFB 003.003\n'),
+    script: (talk) => talk.write('RFB 000.000\n'),
   },
   {
     behaviour: 'sends noise from the start',

@@ -34,6 +34,8 @@ interface Outcome {
   readonly done: boolean;
   readonly leftover: string;
   readonly failure?: RfbFailure;
+  /** The schemes for a second connection. */
+  readonly alternatives?: readonly SchemeName[];
 }
 
 /** Runs a handshake over the bytes that a server sends. */
@@ -66,6 +68,7 @@ function receive(talk: Talk): Outcome {
       }
       if (progress.failure !== undefined) return outcome({ failure: progress.failure });
       if (progress.done !== undefined) {
+        if ('alternatives' in progress.done) return outcome({ alternatives: progress.done.alternatives });
         const rest = Buffer.concat([progress.done.leftover, ...pieces.slice(index + 1)]);
         return outcome({ done: true, leftover: rest.toString('latin1') });
       }
@@ -165,6 +168,57 @@ describe('a server that lets us in', () => {
         expect(receive({ ...talk, ...options, places })).toEqual(whole);
       }),
     );
+  });
+});
+
+describe('a server whose sub-types do not fit', () => {
+  /** VeNCrypt with TLSVnc beside these types, as TigerVNC is installed. */
+  const beside = (...types: number[]) =>
+    Buffer.concat([
+      VERSION,
+      Buffer.from([1 + types.length, 19, ...types, 0, 2, 0, 1]),
+      u32(258),
+      Buffer.from([1]),
+    ]);
+  const schemes = ['vencrypt', 'none', 'vnc'] as const;
+
+  test('is asked again without VeNCrypt, for what the list allows and it offers', () => {
+    const { alternatives, failure } = receive({ clear: beside(2), schemes, password: 'pw' });
+    expect({ alternatives, failure }).toEqual({ alternatives: ['vnc'], failure: undefined });
+    expect(receive({ clear: beside(2, 1), schemes, password: 'pw' }).alternatives).toEqual(['none', 'vnc']);
+  });
+
+  test('is not asked again for what the list does not allow, or for a password that is unknown', () => {
+    const refused = { code: 'vencrypt_unsupported' };
+    expect(receive({ clear: beside(1, 2), schemes: ['vencrypt'], password: 'pw' }).failure).toMatchObject(
+      refused,
+    );
+    expect(receive({ clear: beside(1), schemes: ['vencrypt', 'vnc'], password: 'pw' }).failure).toMatchObject(
+      refused,
+    );
+    const { failure } = receive({ clear: beside(2), schemes });
+    expect(failure).toMatchObject(refused);
+    expect(failure?.detail).toBe(
+      'the server offers the sub-types tlsvnc; accepted are x509none, x509vnc, x509plain. Beside VeNCrypt it offers VNC; the list of accepted schemes is vencrypt, none, vnc',
+    );
+  });
+
+  test('is asked again if the credentials for its sub-types are not set', () => {
+    const plainOnly = Buffer.concat([
+      VERSION,
+      Buffer.from([2, 19, 2, 0, 2, 0, 1]),
+      u32(262),
+      Buffer.from([1]),
+    ]);
+    expect(receive({ clear: plainOnly, schemes, password: 'pw' }).alternatives).toEqual(['vnc']);
+    expect(receive({ clear: plainOnly, schemes, password: 'pw', user: 'jo', inside: OK }).done).toBe(true);
+  });
+
+  test('is not asked again if TLS or the authentication inside it fails', () => {
+    const both = Buffer.concat([VERSION, Buffer.from([2, 19, 1, 0, 2, 0, 1]), u32(261), Buffer.from([1])]);
+    const no = Buffer.concat([CHALLENGE, u32(1)]);
+    const { failure } = receive({ clear: both, inside: no, schemes, password: 'pw', hangUp: true });
+    expect(failure).toMatchObject({ code: 'authentication_failed' });
   });
 });
 

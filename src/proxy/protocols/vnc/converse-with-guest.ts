@@ -73,7 +73,8 @@ export async function runWithGuest<Result extends object>(
   }
 }
 
-function refusalOf(failure: RfbFailure): Refusal {
+/** The refusal for a failed dialogue. */
+export function refusalOf(failure: RfbFailure): Refusal {
   const { code, detail, said } = failure;
   return new Refusal(REFUSALS_OF_FAILURES[code], detail, { cause: failure, said });
 }

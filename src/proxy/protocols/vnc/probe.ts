@@ -2,6 +2,7 @@ import type { Settings } from '../../../config/option-table.ts';
 import { NOVNC } from '../../../consoles/console-kinds.ts';
 import { Refusal } from '../../../flow/refusals.ts';
 import { messageOf } from '../../../platform/message-of.ts';
+import { NO_BYTES } from '../../../rfb/byte-reader.ts';
 import { RfbFailure } from '../../../rfb/rfb-failure.ts';
 import { DEFAULT_LIMITS } from '../../limits.ts';
 import { ReadBuffers } from '../../pump/buffers/read-buffers.ts';
@@ -29,12 +30,18 @@ export async function probe({ vnc, oriel }: ProbeSettings, address: ConsoleAddre
   };
   const ending = new SessionEnding();
   const timeoutMs = Math.min(oriel.vnc_connect_timeout, MAX_SECONDS) * 1000;
-  const leg = await connectConsole(NOVNC, address, timeoutMs, legOptions(), ending);
+  const connect = async () => ({
+    leg: await connectConsole(NOVNC, address, timeoutMs, legOptions(), ending),
+    received: NO_BYTES,
+  });
+  const first = await connect();
+  let { leg } = first;
   try {
     const { host } = address;
     const tls = () => readNow(settings);
-    const parts = { settings, tls, host, password: null, ending };
-    return securityInWords(await negotiateWithGuest(leg, Buffer.alloc(0), parts));
+    const agreed = await negotiateWithGuest(first, { settings, tls, host, password: null, ending, connect });
+    leg = agreed.leg;
+    return securityInWords(agreed);
   } catch (error) {
     if (demandsPassword(error)) return 'a password, which was not tried';
     throw error;

@@ -51,20 +51,19 @@ class VncProtocol implements ConsoleProtocol {
   }
 
   async negotiate(guest: GuestLeg, checked: CheckedConsole, ending: SessionEnding): Promise<Agreed> {
-    const { settings, limits } = this.#parts;
-    const { internalAccessPath: path, host } = checked.console;
-    const timeoutMs = settings.oriel.vnc_handshake_timeout * 1000;
-    const { refusals } = this.kind;
-    const maxAnswer = limits.accessPathAnswerBytes;
-    const received =
-      path === null || path === ''
-        ? NO_BYTES
-        : await openAccessPath(guest, path, { refusals, timeoutMs, ending, maxAnswer });
-    const tls = () => this.#tls.current;
-    const password = checked.password;
-    const agreed = await negotiateWithGuest(guest, received, { settings, tls, host, password, ending });
+    const { settings } = this.#parts;
+    const { console, password } = checked;
+    const agreed = await negotiateWithGuest(await this.#openPath(guest, console, ending), {
+      settings,
+      tls: () => this.#tls.current,
+      host: console.host,
+      password,
+      ending,
+      connect: async () => this.#openPath(await this.connect(console, ending), console, ending),
+    });
     const security = securityInWords(agreed);
-    return { leftover: agreed.leftover, security, logFields: { vnc_security: security } };
+    const { leg, leftover } = agreed;
+    return { guest: leg, leftover, security, logFields: { vnc_security: security } };
   }
 
   async greet(browser: BrowserLeg, head: Buffer, ending: SessionEnding): Promise<Buffer> {
@@ -94,6 +93,17 @@ class VncProtocol implements ConsoleProtocol {
 
   reload(): void {
     this.#tls.reload();
+  }
+
+  /** Passes the internal access path, if the console has one. */
+  async #openPath(leg: GuestLeg, { internalAccessPath: path }: AuthorizedConsole, ending: SessionEnding) {
+    const { settings, limits } = this.#parts;
+    if (path === null || path === '') return { leg, received: NO_BYTES };
+    const timeoutMs = settings.oriel.vnc_handshake_timeout * 1000;
+    const { refusals } = this.kind;
+    const maxAnswer = limits.accessPathAnswerBytes;
+    const received = await openAccessPath(leg, path, { refusals, timeoutMs, ending, maxAnswer });
+    return { leg, received };
   }
 
   close(): void {

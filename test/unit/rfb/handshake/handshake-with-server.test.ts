@@ -7,6 +7,8 @@ import { vncResponse } from '../../../../src/rfb/security/vnc-authentication.ts'
 import { cuts, splitBytes } from '../../../support/split-bytes.ts';
 
 const VERSION = Buffer.from('RFB 003.008\n');
+const V33 = Buffer.from('RFB 003.003\n');
+const V37 = Buffer.from('RFB 003.007\n');
 const OK = Buffer.from('00000000', 'hex');
 const CHALLENGE = Buffer.from('000102030405060708090a0b0c0d0e0f', 'hex');
 
@@ -38,6 +40,7 @@ function receive(
     sent.push(progress.send);
     if (progress.failure !== undefined) return { sent: Buffer.concat(sent), failure: progress.failure };
     if (progress.done !== undefined) {
+      if (!('scheme' in progress.done)) throw new Error('VeNCrypt is not in these tests');
       const { scheme, leftover } = progress.done;
       const later = chunks.slice(index + 1) as Buffer[];
       return { sent: Buffer.concat(sent), scheme, leftover: Buffer.concat([leftover, ...later]) };
@@ -69,6 +72,41 @@ describe('a server that lets us in', () => {
     expect(receive([VERSION, '020201'], { schemes: ['vnc', 'none'] }).sent[12]).toBe(1);
   });
 
+  test('RFB 3.3, None: the server dictates it, and there is no SecurityResult', () => {
+    const { sent, scheme, leftover } = receive([V33, '00000001']);
+    expect({ sent: sent.toString('latin1'), scheme }).toEqual({ sent: 'RFB 003.003\n', scheme: 'none' });
+    expect(leftover).toHaveLength(0);
+  });
+
+  test('RFB 3.3, VNC: no type is chosen, and a SecurityResult follows', () => {
+    expect(receive([V33, '00000002', CHALLENGE], { password: 'secret' }).scheme).toBeUndefined();
+    const { sent, scheme } = receive([V33, '00000002', CHALLENGE, OK], { password: 'secret' });
+    expect(scheme).toBe('vnc');
+    expect(sent.subarray(12)).toEqual(vncResponse('secret', CHALLENGE));
+  });
+
+  test('RFB 3.7, None: type 1 chosen, and there is no SecurityResult', () => {
+    const { sent, scheme } = receive([V37, '0101']);
+    expect({ sent: sent.toString('latin1'), scheme }).toEqual({ sent: 'RFB 003.007\n\x01', scheme: 'none' });
+  });
+
+  test('RFB 3.7, VNC: type 2 chosen, and a SecurityResult follows', () => {
+    expect(receive([V37, '0102', CHALLENGE], { password: 'secret' }).scheme).toBeUndefined();
+    expect(receive([V37, '0102', CHALLENGE, OK], { password: 'secret' }).scheme).toBe('vnc');
+  });
+
+  test.each([
+    ['003.005', '003.003'],
+    ['003.006', '003.003'],
+    ['003.889', '003.003'],
+    ['004.000', '003.008'],
+    ['004.001', '003.008'],
+    ['005.000', '003.008'],
+  ])('RFB %s is answered with %s', (theirs, ours) => {
+    const { sent } = receive([Buffer.from(`RFB ${theirs}\n`)]);
+    expect(sent.toString('latin1')).toBe(`RFB ${ours}\n`);
+  });
+
   test('bytes after the handshake are handed on', () => {
     expect(
       receive([Buffer.concat([VERSION, Buffer.from([1, 1]), OK, Buffer.from('early')])]).leftover,
@@ -95,13 +133,45 @@ describe('a server that does not', () => {
     chunks: (Buffer | string)[],
     options?: object,
   ][] = [
-    ['speaks RFB 3.3', 'version_unsupported', 'RFB 003.003', [Buffer.from('RFB 003.003\n')]],
-    ['speaks RFB 3.7', 'version_unsupported', 'RFB 003.007', [Buffer.from('RFB 003.007\n')]],
+    ['speaks RFB 3.2', 'version_unsupported', '003.002; 3.3 is', [Buffer.from('RFB 003.002\n')]],
+    ['is a repeater', 'version_unsupported', 'UltraVNC repeater', [Buffer.from('RFB 000.000\n')]],
     [
       'is no VNC server',
       'version_unsupported',
-      'HTTP/1.1 400',
+      'not an RFB server: its first 12 bytes are "HTTP/1.1 400"',
       [Buffer.from('HTTP/1.1 400 Bad Request\r\n')],
+    ],
+    [
+      'dictates another type, with RFB 3.3',
+      'security_unsupported',
+      'offers ARD; accepted are none, vnc',
+      [V33, '0000001e'],
+    ],
+    [
+      'refuses and says why, with RFB 3.3',
+      'refused',
+      'too many',
+      [V33, '00000000', '00000008', Buffer.from('too many')],
+    ],
+    [
+      'refuses and says why, with RFB 3.7',
+      'refused',
+      'too many',
+      [V37, '00', '00000008', Buffer.from('too many')],
+    ],
+    [
+      'says no to the password, with RFB 3.3 and so without a reason',
+      'authentication_failed',
+      'no reason',
+      [V33, '00000002', CHALLENGE, '00000001'],
+      { password: 'x' },
+    ],
+    [
+      'says no to the password, with RFB 3.7 and so without a reason',
+      'authentication_failed',
+      'no reason',
+      [V37, '0102', CHALLENGE, '00000002'],
+      { password: 'x' },
     ],
     [
       'offers nothing and says why',
@@ -161,10 +231,12 @@ describe('a server that does not', () => {
   });
 });
 
+const greetings = fc.constantFrom(Buffer.alloc(0), V33, V37, VERSION);
+
 test('whatever a server says, the handshake only goes on, ends or fails with a code', () => {
   fc.assert(
-    fc.property(fc.uint8Array({ maxLength: 600 }), fc.boolean(), cuts, (noise, greet, places) => {
-      const stream = Buffer.concat([greet ? VERSION : Buffer.alloc(0), noise]);
+    fc.property(fc.uint8Array({ maxLength: 600 }), greetings, cuts, (noise, greeting, places) => {
+      const stream = Buffer.concat([greeting, noise]);
       const { failure } = receive(splitBytes(stream, places), { password: 'pw', hangUp: true });
       if (failure !== undefined) {
         expect(failure).toBeInstanceOf(RfbFailure);

@@ -17,9 +17,13 @@ export interface GuestTls {
 
 type VncSettings = Pick<Settings, 'vnc' | 'oriel'>;
 
-/** Ciphers without certificates, as QEMU's `tls-creds-anon` offers them. OpenSSL allows them at security level 0; TLS 1.3 has none. */
+/**
+ * Ciphers without certificates, in order of preference: AES-GCM as QEMU's `tls-creds-anon` has it, then AES-CBC with elliptic
+ * curves, the only one of TigerVNC, which has no Diffie-Hellman parameters (docs/decisions/0036-older-vnc-servers.md). OpenSSL allows
+ * them at security level 0; TLS 1.3 has none.
+ */
 const ANONYMOUS = {
-  ciphers: 'ADH-AES256-GCM-SHA384:ADH-AES128-GCM-SHA256:@SECLEVEL=0',
+  ciphers: 'ADH-AES256-GCM-SHA384:ADH-AES128-GCM-SHA256:AECDH-AES256-SHA:AECDH-AES128-SHA:@SECLEVEL=0',
   maxVersion: 'TLSv1.2',
 } as const;
 

@@ -37,7 +37,7 @@ const MAX_DETAIL = 400;
 
 /** A server without such a cipher closes the connection or sends an alert, without a reason. */
 const ANONYMOUS_HINT =
-  '; for the tls sub-types the proxy offers only anonymous Diffie-Hellman with AES-GCM, which the server may not support';
+  '; for the tls sub-types the proxy offers only AES with anonymous Diffie-Hellman, up to TLS 1.2, which the server may not support';
 
 /** Why a TLS handshake failed, or the connection ended right after it. `hasShown`: the proxy has shown a certificate. */
 export function refuseTls(error: Error | undefined, hasShown: boolean, kind: TlsKind = 'x509'): Refusal {
