@@ -1,12 +1,15 @@
 import type { ParseArgsConfig } from 'node:util';
+import type { Terminal } from './terminal.ts';
 
 /** What a command reads and writes. */
 export interface Io {
   readonly env: NodeJS.ProcessEnv;
   out(line: string): void;
   err(line: string): void;
-  /** Resolves with `process.stdin` as text; only `hash-password` reads it. */
+  /** Resolves with `process.stdin` as text, at most 64 KiB. Passwords are read from it. */
   input(): Promise<string>;
+  /** Where the user can be asked; undefined if no terminal is attached. */
+  readonly terminal: Terminal | undefined;
 }
 
 export interface CommandOption {

@@ -1,6 +1,7 @@
-import { text } from 'node:stream/consumers';
 import { COMMANDS } from './commands.ts';
+import { readInput } from './read-input.ts';
 import { runCli } from './run-cli.ts';
+import { terminalOf } from './terminal.ts';
 
 const LINGER_MS = 250;
 
@@ -15,7 +16,8 @@ process.exitCode = await runCli(process.argv.slice(2), COMMANDS, {
   env: process.env,
   out: (line) => process.stdout.write(`${line}\n`),
   err: (line) => process.stderr.write(`${line}\n`),
-  input: () => text(process.stdin),
+  input: () => readInput(process.stdin),
+  terminal: terminalOf({ input: process.stdin, output: process.stderr }),
 });
 // A connection attempt that a library cannot cancel must not keep a finished process alive.
 setTimeout(() => process.exit(), LINGER_MS).unref();

@@ -3,6 +3,7 @@ import { nearest } from '../platform/text/nearest.ts';
 import { printableLines } from '../platform/text/plain-text.ts';
 import { type Command, CommandFailed, type Io, parseArgsOptions, UsageError } from './command.ts';
 import { commandHelp, programHelp, usageLine } from './help.ts';
+import { INTERRUPTED_STATUS, Interrupted } from './terminal.ts';
 
 /** Finds the command, checks its arguments and runs it. Returns the exit status. */
 export function runCli(argv: readonly string[], commands: readonly Command[], io: Io): Promise<number> {
@@ -14,6 +15,7 @@ function printing(io: Io): Io {
   return {
     env: io.env,
     input: () => io.input(),
+    terminal: io.terminal,
     out: (line) => io.out(printableLines(line)),
     err: (line) => io.err(printableLines(line)),
   };
@@ -46,6 +48,10 @@ async function runOn(argv: readonly string[], commands: readonly Command[], io: 
     if (error instanceof CommandFailed) {
       io.err(error.message);
       return 1;
+    }
+    if (error instanceof Interrupted) {
+      io.err(error.message);
+      return INTERRUPTED_STATUS;
     }
     throw error;
   }

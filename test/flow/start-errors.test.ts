@@ -50,7 +50,7 @@ function oriel(...args: string[]): Promise<Ended> {
 async function configCheck(...args: string[]): Promise<Omit<Ended, 'err'>> {
   const lines: string[] = [];
   const out = (line: string) => lines.push(line);
-  const io = { env: process.env, out, err: out, input: async () => '' };
+  const io = { env: process.env, out, err: out, input: async () => '', terminal: undefined };
   const status = await runCli(['config', 'check', ...args], COMMANDS, io);
   return { status, out: lines.join('\n') };
 }

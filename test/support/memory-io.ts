@@ -1,7 +1,8 @@
 import type { Io } from '../../src/cli/command.ts';
+import type { Terminal } from '../../src/cli/terminal.ts';
 
 /** An Io for commands in tests: what they print is kept, what they read is given. */
-export function memoryIo(given: { env?: NodeJS.ProcessEnv; input?: string } = {}) {
+export function memoryIo(given: { env?: NodeJS.ProcessEnv; input?: string; terminal?: Terminal } = {}) {
   let out = '';
   let err = '';
   const io: Io = {
@@ -13,6 +14,7 @@ export function memoryIo(given: { env?: NodeJS.ProcessEnv; input?: string } = {}
       err += `${line}\n`;
     },
     input: async () => given.input ?? '',
+    terminal: given.terminal,
   };
   return { ...io, stdout: () => out, stderr: () => err };
 }

@@ -1,22 +1,26 @@
 import { formatPasswordHash } from '../../config/values/user-line.ts';
 import { hashPassword } from '../../platform/password-hash.ts';
-import { type Command, UsageError } from '../command.ts';
+import { askNewPassword, readPassword } from '../ask-password.ts';
+import type { Command } from '../command.ts';
 
 /** `oriel hash-password` */
 export const hashPasswordCommand: Command = {
   name: 'hash-password',
-  summary: 'Hash a password, read from standard input, for [oriel_auth] user.',
+  summary: 'Hash a password for [oriel_auth] user. It is asked for, or read from standard input.',
   positionals: [],
   options: {},
   examples: [
     {
-      line: "printf '%s' 'correct horse battery' | oriel hash-password",
-      what: 'Prints the scrypt hash. The password is not an argument, so no process list shows it.',
+      line: 'oriel hash-password',
+      what: 'At a terminal: asks for the password twice, without echo, and prints its scrypt hash.',
+    },
+    {
+      line: 'oriel hash-password < password.txt',
+      what: 'In a script: reads the password from a file. It is not an argument, so no process list shows it.',
     },
   ],
   async run(_input, io) {
-    const password = (await io.input()).replace(/\r?\n$/, '');
-    if (password === '') throw new UsageError('The password on standard input is empty.');
+    const password = io.terminal ? await askNewPassword(io.terminal, io.err) : await readPassword(io);
     io.out(formatPasswordHash(await hashPassword(password)));
     return 0;
   },
