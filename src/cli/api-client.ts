@@ -1,9 +1,7 @@
 import {
   bodyOf,
-  type Catalog,
   computeClient,
   faultMessage,
-  identityClient,
   orielClient,
   requestIdOf,
   type Server,
@@ -14,9 +12,10 @@ import {
 import { DEFAULT_KIND } from '../consoles/console-kinds.ts';
 import { printableLine } from '../platform/text/plain-text.ts';
 import { CommandFailed } from './command.ts';
-import { authUrl, whyUnreached } from './reach-api.ts';
+import type { SignInSource } from './sign-in/cloud-settings.ts';
+import { type SignedIn, signIn } from './sign-in/sign-in.ts';
+import type { Send } from './sign-in/trusting-send.ts';
 
-const TIMEOUT_MS = 30_000;
 /** The lowest microversion with remote-consoles. Nova has it since 2016. */
 const MICROVERSION = '2.6';
 
@@ -48,31 +47,20 @@ export class ApiClient {
   readonly #compute: ReturnType<typeof computeClient>;
   readonly #oriel: ReturnType<typeof orielClient>;
 
-  private constructor(endpoint: string, token: string) {
+  /** False if the roles are known and admin is not among them. */
+  readonly #maySeeAll: boolean;
+
+  private constructor({ endpoint, token, roles, send }: SignedIn) {
+    this.#maySeeAll = roles?.includes('admin') ?? true;
     const headers = { 'X-Auth-Token': token, 'OpenStack-API-Version': `compute ${MICROVERSION}` };
-    this.#compute = computeClient(endpoint, { headers, send });
-    this.#oriel = orielClient(new URL('/oriel/v1', endpoint).href, { headers, send });
+    const options = { headers, send: successOf(send) };
+    this.#compute = computeClient(endpoint, options);
+    this.#oriel = orielClient(new URL('/oriel/v1', endpoint).href, options);
   }
 
-  /** Signs in with the `OS_*` variables of OpenStack's clients and finds the compute endpoint in the catalog. */
-  static async signIn(env: NodeJS.ProcessEnv): Promise<ApiClient> {
-    const { OS_AUTH_URL, OS_USERNAME, OS_PASSWORD } = env;
-    if (!OS_AUTH_URL || !OS_USERNAME || !OS_PASSWORD) throw notSet({ OS_AUTH_URL, OS_USERNAME, OS_PASSWORD });
-    const url = authUrl(OS_AUTH_URL);
-    const identity = identityClient(url, { send });
-    const body = credentials(env, OS_USERNAME, OS_PASSWORD);
-    const { data, response } = await identity.POST('/auth/tokens', { body }).catch((error) => {
-      throw error instanceof ApiRefused && error.status === 401
-        ? signInRefused(env, OS_USERNAME, error)
-        : error;
-    });
-    const token = response.headers.get('x-subject-token');
-    if (token === null) {
-      throw new CommandFailed(
-        `${url}/auth/tokens did not reply like an identity service. Check OS_AUTH_URL.`,
-      );
-    }
-    return new ApiClient(computeEndpoint(data?.token?.catalog ?? [], env), token);
+  /** Signs in as OpenStack's clients do and finds the compute endpoint in the catalog. */
+  static async signIn(source: SignInSource): Promise<ApiClient> {
+    return new ApiClient(await signIn(source));
   }
 
   /** The instances of the caller's project, or of all projects. */
@@ -84,6 +72,7 @@ export class ApiClient {
 
   /** The instances of all projects for administrators, of the caller's project for others. */
   async visibleServers(): Promise<ServerList> {
+    if (!this.#maySeeAll) return this.listServers();
     try {
       return await this.listServers({ inAllProjects: true });
     } catch (error) {
@@ -140,13 +129,23 @@ export class ApiClient {
 
   async endSession(id: string, reason: string) {
     const params = { path: { id }, query: { reason } };
-    return bodyOf(await this.#oriel.DELETE('/sessions/{id}', { params }));
+    return bodyOf(await this.#oriel.DELETE('/sessions/{id}', { params }).catch(forAdministrators));
   }
 
   async deleteConsoleTokens(serverId: string, reason: string) {
     const params = { path: { id: serverId }, query: { reason } };
-    return bodyOf(await this.#oriel.DELETE('/servers/{id}/console-tokens', { params }));
+    return bodyOf(
+      await this.#oriel.DELETE('/servers/{id}/console-tokens', { params }).catch(forAdministrators),
+    );
   }
+}
+
+function forAdministrators(error: unknown): never {
+  if (!(error instanceof ApiRefused && error.status === 403)) throw error;
+  throw new ApiRefused(
+    `Only administrators may end consoles: sign in with the role admin.\n${error.message}`,
+    403,
+  );
 }
 
 /** Which instances a list lacks. */
@@ -156,61 +155,12 @@ export function missingInstances(silentHosts: string): string {
   return `Instances of ${printableLine(hosts)} are missing from the list, because it could not be read there.`;
 }
 
-function notSet(variables: Readonly<Record<string, string | undefined>>): CommandFailed {
-  const missing = Object.keys(variables).filter((name) => !variables[name]);
-  return new CommandFailed(
-    `${missing.join(', ')} ${missing.length === 1 ? 'is' : 'are'} not set. ` +
-      'Set OS_AUTH_URL, OS_USERNAME, OS_PASSWORD and OS_PROJECT_NAME, as "npm start" prints them.',
-  );
-}
-
-function computeEndpoint(catalog: Catalog, env: NodeJS.ProcessEnv): string {
-  const face = (env.OS_INTERFACE ?? 'public').replace(/URL$/, '');
-  const region = env.OS_REGION_NAME;
-  const endpoint = catalog
-    .find(({ type }) => type === 'compute')
-    ?.endpoints.find((each) => each.interface === face && (!region || each.region === region));
-  if (endpoint !== undefined) return endpoint.url;
-  throw new CommandFailed(
-    'The catalog has no compute endpoint. Check that OS_PROJECT_NAME is set and that OS_REGION_NAME and OS_INTERFACE are right.',
-  );
-}
-
-function credentials(env: NodeJS.ProcessEnv, name: string, password: string) {
-  const domainOf = (kind: 'USER' | 'PROJECT') => {
-    const id = env[`OS_${kind}_DOMAIN_ID`];
-    return id ? { id } : { name: env[`OS_${kind}_DOMAIN_NAME`] ?? 'Default' };
+function successOf(send: Send): Send {
+  return async (request) => {
+    const response = await send(request);
+    if (response.ok) return response;
+    throw new ApiRefused(await explain(request.url, response), response.status);
   };
-  const { OS_PROJECT_ID: id, OS_PROJECT_NAME: projectName } = env;
-  const project = id ? { id } : projectName ? { name: projectName, domain: domainOf('PROJECT') } : undefined;
-  const user = { name, password, domain: domainOf('USER') };
-  return {
-    auth: {
-      identity: { methods: ['password'], password: { user } },
-      ...(project === undefined ? {} : { scope: { project } }),
-    },
-  };
-}
-
-async function send(request: Request): Promise<Response> {
-  let response: Response;
-  try {
-    response = await fetch(request, { signal: AbortSignal.timeout(TIMEOUT_MS) });
-  } catch (error) {
-    throw new CommandFailed(whyUnreached(request.url, error));
-  }
-  if (response.ok) return response;
-  throw new ApiRefused(await explain(request.url, response), response.status);
-}
-
-/** An identity service does not reveal which of the three is wrong. */
-function signInRefused(env: NodeJS.ProcessEnv, user: string, { message }: ApiRefused): CommandFailed {
-  const project = env.OS_PROJECT_NAME ?? env.OS_PROJECT_ID;
-  const where = project === undefined ? '' : ` in project "${printableLine(project)}"`;
-  return new CommandFailed(
-    `The sign-in of "${printableLine(user)}"${where} was refused: the user or the password is wrong, or the user is not in that project. ` +
-      `Check OS_USERNAME, OS_PASSWORD and OS_PROJECT_NAME.\nThe identity service replied: ${message}`,
-  );
 }
 
 async function explain(url: string, response: Response): Promise<string> {

@@ -1,11 +1,14 @@
 import type { ParseArgsConfig } from 'node:util';
+import type { SignInSource } from './sign-in/cloud-settings.ts';
+import { SIGN_IN_OPTIONS } from './sign-in/settings.ts';
 import type { Terminal } from './terminal.ts';
 
 /** What a command reads and writes. */
-export interface Io {
-  readonly env: NodeJS.ProcessEnv;
+export interface Io extends SignInSource {
   out(line: string): void;
   err(line: string): void;
+  /** The width of the terminal; undefined if the output goes to a file or a pipe. */
+  readonly columns?: number | undefined;
   /** Resolves with `process.stdin` as text, at most 64 KiB. Passwords are read from it. */
   input(): Promise<string>;
   /** Where the user can be asked; undefined if no terminal is attached. */
@@ -21,20 +24,41 @@ export interface CommandOption {
   readonly help: string;
 }
 
+/** What completion offers for an argument: the names of instances, ids of sessions, names of commands, or words. */
+export type Completes = 'servers' | 'sessions' | 'commands' | readonly string[];
+
 /** One command of the CLI. */
 export interface Command {
   /** One or two words, as typed: `serve`, `server list`. */
   readonly name: string;
   readonly summary: string;
+  /** Further paragraphs for the manual. */
+  readonly description?: readonly string[];
+  /** Uses the API: takes the options, variables and files of a sign-in. */
+  readonly signsIn?: true;
   /** Names of the positional arguments, all required. */
   readonly positionals: readonly string[];
   /** Names of further positional arguments. */
   readonly optional?: readonly string[];
   readonly options: Readonly<Record<string, CommandOption>>;
+  /** What completion offers, by the name of the argument or of the option. */
+  readonly completes?: Readonly<Record<string, Completes>>;
+  /** The fields that --json prints, each with its meaning. */
+  readonly json?: JsonOutput;
+  /** Variables that this command reads beside those of the configuration and of a sign-in. */
+  readonly variables?: Readonly<Record<string, string>>;
+  /** What exit status 1 means, if more than a failure. */
+  readonly statusOne?: string;
   /** Whole command lines, each with its purpose. */
   readonly examples: readonly { readonly line: string; readonly what: string }[];
   /** Returns the exit status: 0 done, 1 refused or failed, 2 wrong usage. */
   run(input: CommandInput, io: Io): Promise<number>;
+}
+
+/** The output of --json: one object, or an array of them. */
+export interface JsonOutput {
+  readonly is: 'an object' | 'an array of objects';
+  readonly fields: Readonly<Record<string, string>>;
 }
 
 export interface CommandInput {
@@ -52,10 +76,15 @@ export class CommandFailed extends Error {
   override readonly name = 'CommandFailed';
 }
 
+/** All options that a command takes, without --help. */
+export function optionsOf({ options, signsIn }: Command): Command['options'] {
+  return signsIn ? { ...options, ...SIGN_IN_OPTIONS } : options;
+}
+
 /** The options in the form of node:util's parseArgs. */
 export function parseArgsOptions(command: Command): NonNullable<ParseArgsConfig['options']> {
   const options: NonNullable<ParseArgsConfig['options']> = { help: { type: 'boolean', short: 'h' } };
-  for (const [name, option] of Object.entries(command.options)) {
+  for (const [name, option] of Object.entries(optionsOf(command))) {
     options[name] = {
       type: option.type,
       ...(option.multiple ? { multiple: true } : {}),

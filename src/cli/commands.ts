@@ -1,5 +1,6 @@
 import type { Command } from './command.ts';
 import { busPermissionsCommand } from './commands/bus-permissions.ts';
+import { completionCommand } from './commands/completion.ts';
 import { configCheckCommand } from './commands/config-check.ts';
 import { configShowCommand } from './commands/config-show.ts';
 import { consoleCommand } from './commands/console.ts';
@@ -12,9 +13,9 @@ import { serverListCommand } from './commands/server-list.ts';
 import { sessionEndCommand } from './commands/session-end.ts';
 import { sessionListCommand } from './commands/session-list.ts';
 import { traceCommand } from './commands/trace.ts';
+import { versionCommand } from './commands/version.ts';
 
-/** Every command, in the order in which the help lists them. */
-export const COMMANDS: readonly Command[] = [
+const COMMANDS_WITHOUT_COMPLETION: readonly Command[] = [
   demoCommand,
   serveCommand,
   serverListCommand,
@@ -28,4 +29,11 @@ export const COMMANDS: readonly Command[] = [
   busPermissionsCommand,
   envCommand,
   hashPasswordCommand,
+  versionCommand,
+];
+
+/** Every command, in the order in which the help lists them. */
+export const COMMANDS: readonly Command[] = [
+  ...COMMANDS_WITHOUT_COMPLETION,
+  completionCommand(COMMANDS_WITHOUT_COMPLETION),
 ];

@@ -1,12 +1,13 @@
 import { type ConsoleApi, ConsoleRefused } from '../doctor/walk/walk.ts';
 import { ApiClient } from './api-client.ts';
 import { CommandFailed } from './command.ts';
+import type { SignInSource } from './sign-in/cloud-settings.ts';
 
-/** The public API for the doctor. Signs in on first use with the `OS_*` variables. */
-export function consoleApi(env: NodeJS.ProcessEnv): ConsoleApi {
+/** The public API for the doctor. Signs in on first use. */
+export function consoleApi(source: SignInSource): ConsoleApi {
   let signedIn: Promise<ApiClient> | undefined;
   const client = () => {
-    signedIn ??= ApiClient.signIn(env);
+    signedIn ??= ApiClient.signIn(source);
     return signedIn;
   };
   return {

@@ -14,6 +14,7 @@ for (const stream of [process.stdout, process.stderr]) {
 
 process.exitCode = await runCli(process.argv.slice(2), COMMANDS, {
   env: process.env,
+  columns: process.stdout.isTTY ? process.stdout.columns : undefined,
   out: (line) => process.stdout.write(`${line}\n`),
   err: (line) => process.stderr.write(`${line}\n`),
   input: () => readInput(process.stdin),

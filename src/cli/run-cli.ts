@@ -1,8 +1,18 @@
 import { parseArgs } from 'node:util';
 import { nearest } from '../platform/text/nearest.ts';
 import { printableLines } from '../platform/text/plain-text.ts';
-import { type Command, CommandFailed, type Io, parseArgsOptions, UsageError } from './command.ts';
-import { commandHelp, programHelp, usageLine } from './help.ts';
+import {
+  type Command,
+  CommandFailed,
+  type CommandInput,
+  type Io,
+  optionsOf,
+  parseArgsOptions,
+  UsageError,
+} from './command.ts';
+import { completeNames } from './completion/complete-names.ts';
+import { commandHelp, programHelp, SIGN_IN_TOPIC, signInHelp, usageLine } from './help.ts';
+import { optionName, SIGN_IN_OPTIONS, SIGN_IN_SETTINGS, secretSetting } from './sign-in/settings.ts';
 import { INTERRUPTED_STATUS, Interrupted } from './terminal.ts';
 
 /** Finds the command, checks its arguments and runs it. Returns the exit status. */
@@ -13,31 +23,33 @@ export function runCli(argv: readonly string[], commands: readonly Command[], io
 /** Names, reasons and arguments come from other parties: no output may control the user's terminal. */
 function printing(io: Io): Io {
   return {
-    env: io.env,
+    ...io,
     input: () => io.input(),
-    terminal: io.terminal,
     out: (line) => io.out(printableLines(line)),
     err: (line) => io.err(printableLines(line)),
   };
 }
 
 async function runOn(argv: readonly string[], commands: readonly Command[], io: Io): Promise<number> {
-  const wantsHelp = argv.includes('--help') || argv.includes('-h');
-  const command = findCommand(argv, commands);
-  if (command === undefined) {
-    if (argv.length === 0 || (wantsHelp && argv[0]?.startsWith('-'))) {
-      io.out(programHelp(commands));
-      return argv.length === 0 ? 2 : 0;
-    }
-    io.err(unknownCommand(argv, commands));
-    return 2;
-  }
-  if (wantsHelp) {
-    io.out(commandHelp(command));
+  if (argv[0] === '__complete') {
+    await completeNames(argv[1], { ...io, options: optionsAmong(argv.slice(2)) });
     return 0;
   }
+  const isVersion = argv[0] === '--version' || argv[0] === '-V';
+  const { before, rest } = splitGlobal(isVersion ? ['version', '--short'] : argv);
+  const wantsHelp = rest[0] === 'help' || argv.includes('--help') || argv.includes('-h');
+  if (wantsHelp || rest.length === 0) {
+    const words = rest.filter((word, index) => !isHelpWord(word) && !(index === 0 && word === 'help'));
+    return showHelp(words, wantsHelp, commands, io);
+  }
+  const command = findCommand(rest, commands);
+  if (command === undefined) {
+    io.err(unknownCommand(rest, commands));
+    return 2;
+  }
   try {
-    return await command.run(parse(command, argv.slice(command.name.split(' ').length)), io);
+    const input = parse(command, [...before, ...rest.slice(command.name.split(' ').length)]);
+    return await command.run(input, { ...io, options: signInValues(input) });
   } catch (error) {
     if (error instanceof UsageError) {
       io.err(
@@ -57,6 +69,67 @@ async function runOn(argv: readonly string[], commands: readonly Command[], io: 
   }
 }
 
+function isHelpWord(word: string): boolean {
+  return word === '--help' || word === '-h';
+}
+
+/** The help of a command, of a group such as `server`, of the sign-in, or of the program. An empty command line is a mistake. */
+function showHelp(words: readonly string[], isAsked: boolean, commands: readonly Command[], io: Io): number {
+  const [first] = words;
+  const command = findCommand(words, commands);
+  const group = commands.filter(({ name }) => name.startsWith(`${first} `));
+  if (command !== undefined) io.out(commandHelp(command, io.columns));
+  else if (first === SIGN_IN_TOPIC) io.out(signInHelp(io.columns));
+  else if (first === undefined || first.startsWith('-')) io.out(programHelp(commands, io.columns));
+  else if (group.length > 0 && words.length === 1) io.out(programHelp(group, io.columns));
+  else {
+    io.err(unknownCommand(words, commands));
+    return 2;
+  }
+  return isAsked ? 0 : 2;
+}
+
+/** Options of the sign-in may precede the command, as with OpenStack's client. */
+function splitGlobal(argv: readonly string[]): { before: string[]; rest: string[] } {
+  let at = 0;
+  for (;;) {
+    const [name = '', value] = /^--([^=]+)(=.*)?$/s.exec(argv[at] ?? '')?.slice(1) ?? [];
+    const option = Object.hasOwn(SIGN_IN_OPTIONS, name) ? SIGN_IN_OPTIONS[name] : undefined;
+    if (option === undefined && secretSetting(name) === undefined) break;
+    at += option?.type === 'boolean' || value !== undefined ? 1 : 2;
+  }
+  return { before: argv.slice(0, at), rest: argv.slice(at) };
+}
+
+/** The options of the sign-in in an unfinished command line, for completion. */
+function optionsAmong(words: readonly string[]): Record<string, string> {
+  const found: Record<string, string> = {};
+  for (const { key, secret } of SIGN_IN_SETTINGS) {
+    const option = `--${optionName({ key })}`;
+    const at = words.findLastIndex((word) => word === option || word.startsWith(`${option}=`));
+    if (at < 0 || secret) continue;
+    const word = words[at] ?? '';
+    const value =
+      SIGN_IN_OPTIONS[option.slice(2)]?.type === 'boolean'
+        ? 'true'
+        : word === option
+          ? words[at + 1]
+          : word.slice(option.length + 1);
+    if (value) found[key] = value;
+  }
+  return found;
+}
+
+/** The options of the sign-in, by their keys in clouds.yaml. */
+function signInValues({ values }: CommandInput): Record<string, string> {
+  return Object.fromEntries(
+    SIGN_IN_SETTINGS.flatMap((setting) => {
+      const value = values[optionName(setting)];
+      return value === undefined || Array.isArray(value) ? [] : [[setting.key, String(value)]];
+    }),
+  );
+}
+
 function findCommand(argv: readonly string[], commands: readonly Command[]): Command | undefined {
   const twoWords = argv.slice(0, 2).join(' ');
   return commands.find(({ name }) => name === twoWords) ?? commands.find(({ name }) => name === argv[0]);
@@ -69,7 +142,7 @@ function unknownCommand(argv: readonly string[], commands: readonly Command[]): 
     return `"oriel ${argv.slice(0, 2).join(' ')}" is not a command. Did you mean ${words}?`;
   }
   const typed = argv.slice(0, 2).join(' ');
-  const names = commands.map(({ name }) => name);
+  const names = [...commands.map(({ name }) => name), 'help'];
   const near = nearest(typed, names) ?? nearest(argv[0] ?? '', names);
   const hint = near === undefined ? '"oriel --help" lists the commands.' : `Did you mean "oriel ${near}"?`;
   return `"${argv[0]}" is not a command of oriel. ${hint}`;
@@ -82,6 +155,12 @@ function parse(command: Command, args: string[]) {
     if (token.kind !== 'option') continue;
     const option = options[token.name];
     if (option === undefined) {
+      const secret = secretSetting(token.name);
+      if (secret !== undefined) {
+        throw new UsageError(
+          `There is no option ${token.rawName}: every user of this machine can read the arguments of a process. Set ${secret.variable}, or write ${secret.key} into secure.yaml.`,
+        );
+      }
       const near = nearest(token.name, Object.keys(options));
       throw new UsageError(
         `There is no option ${token.rawName}.${near === undefined ? '' : ` Did you mean --${near}?`}`,
@@ -89,7 +168,7 @@ function parse(command: Command, args: string[]) {
     }
     if (option.type === 'string' && (token.value === undefined || token.value === '')) {
       throw new UsageError(
-        `${token.rawName} needs a value: ${token.rawName} ${command.options[token.name]?.value ?? 'VALUE'}`,
+        `${token.rawName} needs a value: ${token.rawName} ${optionsOf(command)[token.name]?.value ?? 'VALUE'}`,
       );
     }
     if (option.type === 'boolean' && token.value !== undefined) {

@@ -13,6 +13,16 @@ export const configShowCommand: Command = {
     group: { type: 'string', value: 'GROUP', help: 'Only this section.' },
     json: { type: 'boolean', help: 'Print JSON.' },
   },
+  json: {
+    is: 'an array of objects',
+    fields: {
+      group: 'the section',
+      option: 'the option',
+      value: 'its value as in a file; *** for a secret; an array of texts if the option is repeatable',
+      source: 'flag, environment, file, preset or default',
+      where: 'file and line, the variable or the option',
+    },
+  },
   examples: [
     {
       line: 'oriel config show --group libvirt',

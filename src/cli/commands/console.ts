@@ -6,6 +6,7 @@ import { openInBrowser } from '../open-in-browser.ts';
 export const consoleCommand: Command = {
   name: 'console',
   summary: "Print the access URL of an instance's console, or open it.",
+  signsIn: true,
   positionals: ['server'],
   options: {
     open: {
@@ -17,6 +18,17 @@ export const consoleCommand: Command = {
       help: 'A view-only console: keys, pointer and clipboard do not reach the instance.',
     },
     json: { type: 'boolean', help: 'Print JSON.' },
+  },
+  completes: { server: 'servers' },
+  variables: { BROWSER: 'The program that --open starts. Default: xdg-open, on macOS open.' },
+  json: {
+    is: 'an object',
+    fields: {
+      server_id: 'the id of the instance',
+      server_name: 'its name',
+      url: 'the access URL. Anyone with the URL can use the console',
+      view_only: 'whether the console accepts no input',
+    },
   },
   examples: [
     { line: 'oriel console web1', what: 'Prints the access URL of a console of the instance web1.' },
@@ -30,10 +42,14 @@ export const consoleCommand: Command = {
     },
   ],
   async run({ positionals: [name = ''], values }, io) {
-    const api = await ApiClient.signIn(io.env);
+    const api = await ApiClient.signIn(io);
     const server = await api.findServer(name);
-    const { url } = await api.openConsole(server.id, { viewOnly: values['view-only'] === true });
-    io.out(values.json ? JSON.stringify({ server: server.id, name: server.name, url }) : url);
+    const { url, viewOnly } = await api.openConsole(server.id, { viewOnly: values['view-only'] === true });
+    io.out(
+      values.json
+        ? JSON.stringify({ server_id: server.id, server_name: server.name, url, view_only: viewOnly })
+        : url,
+    );
     if (values.open) await openInBrowser(url, io.env);
     return 0;
   },

@@ -48,7 +48,7 @@ export const demoCommand: Command = {
 /** Prints what to open and what to type. */
 async function introduce(demo: Demo, api: string, io: Io): Promise<void> {
   const env = { ...openstackVariables(api, demo.user, demo.project), OS_PASSWORD: demo.password };
-  const client = await ApiClient.signIn(env);
+  const client = await ApiClient.signIn({ env });
   const instance = await client.findServer('demo');
   const instances = demo.drivers.includes('libvirt')
     ? 'the demo instances and those of libvirt'

@@ -21,6 +21,7 @@ const MAX_IDLE_S = 7_200;
 export const doctorCommand: Command = {
   name: 'doctor',
   summary: 'Find out why consoles do not open, from the configuration to the pixels, with remedies.',
+  signsIn: true,
   positionals: [],
   options: {
     all: { type: 'boolean', help: 'Check every process on the bus, not only this host.' },
@@ -43,6 +44,16 @@ export const doctorCommand: Command = {
     json: { type: 'boolean', help: 'Print JSON.' },
     ...CONFIG_OPTIONS,
   },
+  completes: { server: 'servers', role: ['all', ...ROLES.map(({ name }) => name)] },
+  json: {
+    is: 'an object',
+    fields: {
+      ok: 'whether no check found an error',
+      breaks_at: 'the number of the first step that fails, or null',
+      results: 'the findings, each with id, title, step, level, message and remedy',
+    },
+  },
+  statusOne: 'a check found a problem, or the command failed',
   examples: [
     { line: 'oriel doctor', what: 'Checks this host. Exit status 1 if there is a problem.' },
     { line: 'oriel doctor --all', what: 'Checks every host. Run it on any controller.' },
@@ -112,7 +123,7 @@ async function openConsole(
   io: Io,
 ): Promise<Walk | null> {
   if (typeof server !== 'string') return null;
-  return walkSixteenSteps(consoleApi(io.env), server, idleMs);
+  return walkSixteenSteps(consoleApi(io), server, idleMs);
 }
 
 async function detailOf(bus: Bus | null, requestId: string): Promise<string | undefined> {

@@ -17,7 +17,9 @@ export const envCommand: Command = {
       value: 'URL',
       help: 'The URL under which clients reach the API. Default: this host.',
     },
+    json: { type: 'boolean', help: 'Print JSON.' },
   },
+  json: { is: 'an object', fields: { OS_AUTH_URL: 'and the other variables, by their names' } },
   examples: [
     { line: 'oriel env', what: 'For the first user, on this host. Add the password yourself.' },
     {
@@ -51,7 +53,12 @@ export const envCommand: Command = {
       typeof url === 'string'
         ? url.replace(/\/+$/, '')
         : `${settings.oriel.api_cert === '' ? 'http' : 'https'}://${host.includes(':') ? `[${host}]` : host}:${port}`;
-    for (const line of exportLines(openstackVariables(api, user.name, project))) io.out(line);
+    const variables = openstackVariables(api, user.name, project);
+    if (input.values.json) {
+      io.out(JSON.stringify(variables));
+      return 0;
+    }
+    for (const line of exportLines(variables)) io.out(line);
     io.out('# and OS_PASSWORD, of which the configuration has only the hash');
     return 0;
   },

@@ -30,6 +30,8 @@ export const serveCommand: Command = {
     },
     ...CONFIG_OPTIONS,
   },
+  completes: { role: ['all', ...ROLES.map(({ name }) => name)], workers: ['auto'] },
+  statusOne: 'the configuration has a problem, or a role could not start; the log has the reason',
   examples: [
     { line: 'oriel serve', what: 'Runs all roles in one process, for one host.' },
     { line: 'oriel serve --workers auto', what: 'The same, with consoles spread over all cores.' },

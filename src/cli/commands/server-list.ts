@@ -6,23 +6,52 @@ import { formatTable } from '../format-table.ts';
 export const serverListCommand: Command = {
   name: 'server list',
   summary: 'List the instances that you may see.',
+  signsIn: true,
   positionals: [],
-  options: { json: { type: 'boolean', help: 'Print JSON.' } },
+  options: {
+    'all-projects': { type: 'boolean', help: 'For administrators: the instances of all projects.' },
+    json: { type: 'boolean', help: 'Print JSON.' },
+  },
+  json: {
+    is: 'an array of objects',
+    fields: {
+      id: 'the id of the instance',
+      name: 'its name',
+      status: "Nova's word for its state, such as ACTIVE or SHUTOFF",
+      host: 'its compute host; null for users who are not administrators',
+      project_id: 'its project',
+    },
+  },
   examples: [
     { line: 'oriel server list', what: 'Shows name, state, host and id of each instance.' },
     { line: 'oriel server list --json', what: 'The same for a script.' },
+    { line: 'oriel server list --all-projects', what: 'Also shows the project of each instance.' },
+    { line: 'oriel --os-cloud lab server list', what: 'Signs in with the cloud "lab" of clouds.yaml.' },
   ],
   async run({ values }, io) {
-    const { servers, silentHosts } = await (await ApiClient.signIn(io.env)).listServers();
+    const inAllProjects = values['all-projects'] === true;
+    const { servers, silentHosts } = await (await ApiClient.signIn(io)).listServers({ inAllProjects });
     const rows = servers.map((server) => ({
+      id: server.id,
       name: server.name,
       status: server.status,
-      host: server['OS-EXT-SRV-ATTR:host'] ?? '',
-      id: server.id,
+      host: server['OS-EXT-SRV-ATTR:host'] ?? null,
+      project_id: server.tenant_id,
     }));
     if (values.json) io.out(JSON.stringify(rows));
-    else if (rows.length === 0) io.out('You may see no instance in this project.');
-    else io.out(formatTable(['name', 'status', 'host', 'id'], rows));
+    else if (rows.length === 0)
+      io.out(inAllProjects ? 'There is no instance.' : 'You may see no instance in this project.');
+    else {
+      const columns = [
+        'name',
+        'status',
+        'host',
+        ...(inAllProjects ? (['project_id'] as const) : []),
+        'id',
+      ] as const;
+      const shown = rows.map((row) => ({ ...row, host: row.host ?? '' }));
+      io.out(formatTable(columns, shown, io.columns));
+    }
     // On standard error, so that scripts can parse the list.
     if (silentHosts !== undefined) io.err(missingInstances(silentHosts));
     return 0;

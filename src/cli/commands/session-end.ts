@@ -7,6 +7,7 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 export const sessionEndCommand: Command = {
   name: 'session end',
   summary: 'For administrators: end one console, or all consoles of an instance, with a reason for the user.',
+  signsIn: true,
   positionals: [],
   optional: ['session-id'],
   options: {
@@ -22,6 +23,14 @@ export const sessionEndCommand: Command = {
     },
     json: { type: 'boolean', help: 'Print JSON.' },
   },
+  completes: { 'session-id': 'sessions', server: 'servers' },
+  json: {
+    is: 'an object',
+    fields: {
+      ended: 'true, with a session id',
+      deleted: 'with --server: the number of access URLs that were not used yet and stopped working',
+    },
+  },
   examples: [
     {
       line: 'oriel session end 5d0c4b9c-13a2-4f3e-9f57-2f5b7a3f6f0e --reason "host maintenance at 14:00"',
@@ -34,7 +43,7 @@ export const sessionEndCommand: Command = {
   ],
   async run(input, io) {
     const { reason, ...target } = whatToEnd(input);
-    const api = await ApiClient.signIn(io.env);
+    const api = await ApiClient.signIn(io);
     const { json } = input.values;
     if ('id' in target) {
       const reply = await api.endSession(target.id, reason);

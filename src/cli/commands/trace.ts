@@ -10,8 +10,19 @@ import { type Command, UsageError } from '../command.ts';
 export const traceCommand: Command = {
   name: 'trace',
   summary: 'Show what each of the sixteen steps did for a request, and where it stopped.',
+  signsIn: true,
   positionals: ['request-id'],
   options: { json: { type: 'boolean', help: 'Print JSON.' } },
+  json: {
+    is: 'an object',
+    fields: {
+      request_id: 'the id of the request',
+      server_id: 'the id of the instance, or null',
+      compute_host: 'its host; empty for users who are not administrators',
+      silent_hosts: 'the number of processes that did not reply: their part is missing',
+      steps: 'the sixteen steps, each with number, actor, name, title and an array "spans" of what was done',
+    },
+  },
   examples: [
     {
       line: 'oriel trace req-9f0a3a1e-6f1c-4c39-8a51-1f6f0c9f6f2d',
@@ -24,7 +35,7 @@ export const traceCommand: Command = {
         `"${requestId}" is not a request id. Request ids look like req-9f0a3a1e-6f1c-4c39-8a51-1f6f0c9f6f2d.`,
       );
     }
-    const api = await ApiClient.signIn(io.env);
+    const api = await ApiClient.signIn(io);
     const trace = await api.trace(requestId);
     io.out(values.json ? JSON.stringify(trace) : formatTrace(trace));
     return 0;

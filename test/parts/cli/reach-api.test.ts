@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
 import { ApiClient } from '../../../src/cli/api-client.ts';
-import { authUrl } from '../../../src/cli/reach-api.ts';
+import { authUrl } from '../../../src/cli/sign-in/reach-api.ts';
 
 const closing: (() => void)[] = [];
 afterEach(() => {
@@ -30,7 +30,7 @@ async function wordsOf(authUrlGiven: string): Promise<string> {
     OS_PASSWORD: 'secret-1',
     OS_PROJECT_NAME: 'lab',
   };
-  const error = await ApiClient.signIn(env).catch((thrown: Error) => thrown);
+  const error = await ApiClient.signIn({ env }).catch((thrown: Error) => thrown);
   return (error as Error).message;
 }
 
@@ -40,13 +40,13 @@ test.each([
   ['http://controller:8774/v3/', 'http://controller:8774/v3'],
   ['https://cloud.example/identity', 'https://cloud.example/identity/v3'],
 ])('the version may be absent from OS_AUTH_URL: %s', (given, url) => {
-  expect(authUrl(given)).toBe(url);
+  expect(authUrl({ value: given, from: 'OS_AUTH_URL' })).toBe(url);
 });
 
 test.each(['controller:8774/v3', 'controller', '//controller:8774', 'htp://controller:8774', 'http://'])(
   'an OS_AUTH_URL without a scheme is named, with the right form: %s',
   (given) => {
-    expect(() => authUrl(given)).toThrow(
+    expect(() => authUrl({ value: given, from: 'OS_AUTH_URL' })).toThrow(
       `OS_AUTH_URL is "${given}", which is not a URL. It must begin with http://`,
     );
   },

@@ -7,6 +7,7 @@ import { Refusal } from '../../../flow/refusals.ts';
 import type { Clock } from '../../../platform/clock.ts';
 import type { Logger } from '../../../platform/log/log.ts';
 import { type PasswordHash, verifyPasswordAmong } from '../../../platform/password-hash.ts';
+import { Fault } from '../../http/fault.ts';
 import type {
   Authenticator,
   Caller,
@@ -130,7 +131,11 @@ class LocalAuthenticator implements Authenticator, Identity {
       ...(proven.credentialId === undefined ? {} : { c: proven.credentialId }),
     };
     const info = this.#describe(this.#tokens.sign(record), record);
-    if (info === undefined) throw new Refusal('unauthenticated', 'the user has no role there');
+    if (info === undefined) {
+      // The password was right, so the reply reveals nothing to a stranger.
+      const words = 'The user has no role in that project, or there is no such project.';
+      throw new Fault('unauthenticated', { words, detail: 'the user has no role there' });
+    }
     return info;
   }
 

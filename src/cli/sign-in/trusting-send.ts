@@ -1,0 +1,90 @@
+import { readFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { requestJson } from '../../platform/http/http-json.ts';
+import { CommandFailed } from '../command.ts';
+import type { Given, SignInSettings } from './cloud-settings.ts';
+import { whyUnreached } from './reach-api.ts';
+
+const TIMEOUT_MS = 30_000;
+
+/** Sends a request. Rejects with a sentence if no reply came; a reply that is not a success is a reply. */
+export type Send = (request: Request) => Promise<Response>;
+
+/** Which certificates are accepted and presented. */
+interface Trust {
+  readonly ca?: string;
+  readonly cert?: string;
+  readonly key?: string;
+  readonly insecure?: boolean;
+}
+
+/** Node.js's `fetch` takes no certificates of its own, so requests go through `node:https`. */
+export function trustingSend(settings: SignInSettings, env: NodeJS.ProcessEnv): Send {
+  const trust = trustOf(settings, env);
+  const place = () => settings.placeOf('auth_url');
+  return async (request) => {
+    const { url, method } = request;
+    const text = await request.text();
+    const reply = await requestJson(url, {
+      method: method as 'GET' | 'POST' | 'DELETE',
+      headers: Object.fromEntries(request.headers),
+      ...(text === '' ? {} : { body: JSON.parse(text) }),
+      timeoutMs: TIMEOUT_MS,
+      ...trust,
+    }).catch((error) => {
+      throw new CommandFailed(whyUnreached(url, error, place()));
+    });
+    const { location } = reply.headers;
+    if (reply.status >= 300 && reply.status < 400 && location !== undefined && URL.canParse(location, url)) {
+      const target = new URL(location, url).origin;
+      throw new CommandFailed(
+        `${new URL(url).origin} redirects to ${target}, and a password is not sent there unasked. If that is the API, write it into ${place()}.`,
+      );
+    }
+    const headers = new Headers({ 'Content-Type': 'application/json' });
+    for (const name of [
+      'x-subject-token',
+      'x-openstack-request-id',
+      'x-oriel-refusal',
+      'x-oriel-silent-hosts',
+    ]) {
+      const value = reply.headers[name];
+      if (typeof value === 'string') headers.set(name, value);
+    }
+    const hasBody = ![204, 205, 304].includes(reply.status);
+    return new Response(hasBody ? JSON.stringify(reply.body ?? {}) : null, { status: reply.status, headers });
+  };
+}
+
+function trustOf(settings: SignInSettings, env: NodeJS.ProcessEnv): Trust {
+  const isOn = (key: string) => settings.valueOf(key) === 'true';
+  if (isOn('insecure') || settings.valueOf('verify') === 'false')
+    return { ...client(settings, env), insecure: true };
+  const cacert = settings.get('cacert');
+  return {
+    ...client(settings, env),
+    ...(cacert === undefined ? {} : { ca: pem(cacert, env, 'CERTIFICATE') }),
+  };
+}
+
+function client(settings: SignInSettings, env: NodeJS.ProcessEnv): Trust {
+  const cert = settings.get('cert');
+  if (cert === undefined) return {};
+  const key = settings.get('key') ?? cert;
+  return { cert: pem(cert, env, 'CERTIFICATE'), key: pem(key, env, 'PRIVATE KEY') };
+}
+
+function pem({ value, from }: Given, env: NodeJS.ProcessEnv, kind: string): string {
+  const path = value.startsWith('~/') ? join(env.HOME || homedir(), value.slice(2)) : value;
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch (error) {
+    throw new CommandFailed(
+      `${from} names ${path}, which cannot be read: ${(error as NodeJS.ErrnoException).code}.`,
+    );
+  }
+  if (new RegExp(`-----BEGIN [A-Z ]*${kind}-----`).test(text)) return text;
+  throw new CommandFailed(`${from} names ${path}, which contains no ${kind.toLowerCase()} in PEM format.`);
+}
