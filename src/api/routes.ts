@@ -1,8 +1,12 @@
 import type { ConsoleKind } from '../consoles/console-kinds.ts';
+import { byCookie, DASHBOARD_API, type DashboardRequest, dashboardEvaluation } from './mount/dashboard.ts';
 import { type IdentityRequest, identityEvaluation } from './mount/identity.ts';
 import { type NovaRequest, novaEvaluation } from './mount/nova.ts';
 import type { ApiRequest, Surface } from './mount/route.ts';
 import { createRemoteConsole } from './routes/create-remote-console.ts';
+import { showBrowserSignIn } from './routes/dashboard/show-browser-sign-in.ts';
+import { enterProject, signInBrowser } from './routes/dashboard/sign-in-browser.ts';
+import { signOutBrowser } from './routes/dashboard/sign-out-browser.ts';
 import { deleteConsoleTokens } from './routes/delete-console-tokens.ts';
 import { endSession } from './routes/end-session.ts';
 import { healthcheck, livez, readyz } from './routes/health.ts';
@@ -131,16 +135,53 @@ const ORIEL: Surface = {
   ],
 };
 
+/** The browser's sign-in, for the dashboard's page. */
+const BROWSER_SIGN_IN: Surface<DashboardRequest> = {
+  ...dashboardEvaluation,
+  roots: [DASHBOARD_API],
+  unknown: [`${DASHBOARD_API}/*`],
+  routes: [
+    showBrowserSignIn, // GET /sign-in
+    signInBrowser, // POST /sign-in
+    signOutBrowser, // DELETE /sign-in
+    enterProject, // POST /project
+  ],
+};
+
+/** The routes above that the dashboard's page uses, with the browser's sign-in instead of X-Auth-Token. */
+const dashboardCompute = (kinds: readonly ConsoleKind[]): Surface<NovaRequest> => ({
+  ...novaEvaluation,
+  ...byCookie,
+  roots: [`${DASHBOARD_API}/v2.1`],
+  unknown: [],
+  routes: [
+    listServersDetail, // GET /servers/detail
+    createRemoteConsole(kinds), // POST /servers/{id}/remote-consoles
+  ],
+});
+
+const DASHBOARD_ORIEL: Surface = {
+  ...common,
+  ...byCookie,
+  roots: [`${DASHBOARD_API}/oriel/v1`],
+  unknown: [],
+  routes: [
+    showTrace, // GET /traces/{request_id}
+  ],
+};
+
 /** What decides which routes there are. */
 export interface Served {
   readonly kinds: readonly ConsoleKind[];
   /** Whether the users are Oriel's own. */
   readonly withIdentity: boolean;
+  /** Whether the listener serves the dashboard. Its own routes are not part of the API's document. */
+  readonly withDashboard?: boolean;
 }
 
 /** Calls `take` with each surface that is served. */
 export function forEachSurface(
-  { kinds, withIdentity }: Served,
+  { kinds, withIdentity, withDashboard = false }: Served,
   take: <R extends ApiRequest>(surface: Surface<R>) => void,
 ): void {
   take(SYSTEM);
@@ -152,4 +193,9 @@ export function forEachSurface(
     take(IMAGES);
   }
   take(ORIEL);
+  if (withDashboard) {
+    take(BROWSER_SIGN_IN);
+    take(dashboardCompute(kinds));
+    take(DASHBOARD_ORIEL);
+  }
 }

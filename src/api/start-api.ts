@@ -74,8 +74,8 @@ export interface ApiDependencies {
   readonly notReady?: () => readonly string[];
   /** Problems of this process and of those that it depends on. */
   readonly health?: ApiParts['health'];
-  /** What else this listener serves, such as the dashboard. */
-  readonly extend?: (app: FastifyInstance) => Promise<void> | void;
+  /** Serves the dashboard's pages on this listener. Its own routes are served only if this is set. */
+  readonly dashboard?: (app: FastifyInstance) => Promise<void> | void;
   readonly clock?: Clock;
 }
 
@@ -122,7 +122,7 @@ export async function startApi(dependencies: ApiDependencies): Promise<Api> {
       mayReadHealth: healthReaders(proxies, () => settings.oriel.health_readers),
       document: openApiDocument(servedBy(dependencies.kinds, authenticator)),
     };
-    const app = await buildApp(parts, dependencies.extend);
+    const app = await buildApp(parts, dependencies.dashboard);
     closables.add({ close: () => app.close() });
     boundPipelining(app.server);
     requireContentLength(app.server);
@@ -174,7 +174,7 @@ export async function startApi(dependencies: ApiDependencies): Promise<Api> {
   }
 }
 
-async function buildApp(parts: ApiParts, extend: ApiDependencies['extend']): Promise<FastifyInstance> {
+async function buildApp(parts: ApiParts, dashboard: ApiDependencies['dashboard']): Promise<FastifyInstance> {
   const { settings, requestLog } = parts;
   const app: FastifyInstance = Fastify({
     logger: false,
@@ -202,10 +202,11 @@ async function buildApp(parts: ApiParts, extend: ApiDependencies['extend']): Pro
     // Handlers parse bodies themselves, to keep Nova's order of evaluation.
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
-    forEachSurface(servedBy(parts.kinds, parts.authenticator), (surface) => mount(scope, parts, surface));
+    const served = { ...servedBy(parts.kinds, parts.authenticator), withDashboard: dashboard !== undefined };
+    forEachSurface(served, (surface) => mount(scope, parts, surface));
   });
   // biome-ignore lint/nursery/noMisusedPromises: Fastify awaits its plugins.
-  if (extend) await app.register(async (scope) => extend(scope));
+  if (dashboard) await app.register(async (scope) => dashboard(scope));
   // Nova's reply to a path without a version.
   app.setNotFoundHandler((request, reply) => {
     const base = requestBase(request.raw, parts.proxies.clientOf(request.raw));

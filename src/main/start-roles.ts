@@ -150,7 +150,7 @@ async function novncproxy(context: ProcessContext): Promise<StartedRole> {
 
 async function api(context: ProcessContext): Promise<StartedRole> {
   const { settings, roles, log, host, kinds, watch, transport, observer, notReady, closables } = context;
-  const extend = (app: Parameters<typeof serveDashboard>[0]) =>
+  const dashboard = (app: Parameters<typeof serveDashboard>[0]) =>
     serveDashboard(app, { directory: join(PAGES, 'dashboard') });
   const server = closables.add(
     await startApi({
@@ -166,7 +166,7 @@ async function api(context: ProcessContext): Promise<StartedRole> {
       publishAccessChanged: transport.publisher(accessChangedTopic),
       notReady,
       health: processHealth(context, transport.peers(accessContract).present),
-      ...(roles.includes('dashboard') ? { extend } : {}),
+      ...(roles.includes('dashboard') ? { dashboard } : {}),
     }),
   );
   closables.add(await transport.subscribe(instanceChangedTopic, (event) => server.instanceChanged(event)));

@@ -39,6 +39,8 @@ export interface Authenticator extends Closable {
   identityUri(base: string): string;
   /** The part of Keystone v3 that is served under /v3; absent if a Keystone serves it. */
   readonly identity?: Identity;
+  /** Sign-ins through the dashboard. */
+  readonly browserSignIns: BrowserSignIns;
 }
 
 /** A project as in Keystone. */
@@ -92,4 +94,33 @@ export interface Identity {
   projectsOf(userId: string): readonly Project[];
   /** All projects. */
   projects(): readonly Project[];
+}
+
+/** The sign-in of a browser. Its token is in a cookie that the page cannot read. */
+export type BrowserSignIn = Pick<TokenInfo, 'token' | 'caller' | 'expiresAt'>;
+
+export interface UserPassword {
+  readonly user: string;
+  /** Name of the user's domain; not used if users have none. */
+  readonly domain: string;
+  readonly password: string;
+}
+
+/** Sign-ins with a password through the dashboard, for users of either kind. */
+export interface BrowserSignIns {
+  /** Whether a user is identified by name and domain. */
+  readonly hasDomains: boolean;
+  /**
+   * The sign-in may have no project yet. `address` is the client's, for the back-off. Refuses with unauthenticated, sign_in_throttled,
+   * sign_in_unchecked, sign_ins_full, identity_unreachable.
+   */
+  signIn(proof: UserPassword, address: string, call: Call): Promise<BrowserSignIn>;
+  /** A sign-in of the same user in a project. Refuses as `signIn` does. */
+  enterProject(token: string, projectId: string, address: string, call: Call): Promise<BrowserSignIn>;
+  /** The projects in which the user has a role. Refuses with identity_unreachable. */
+  projectsOf(signIn: BrowserSignIn): Promise<readonly Project[]>;
+  /** Undefined if the token is not valid. Refuses with sign_in_unchecked, identity_unreachable. */
+  find(token: string, call: Call): Promise<BrowserSignIn | undefined>;
+  /** As `Identity.revoke`. Refuses with identity_unreachable too. */
+  revoke(token: string, call: Call): Promise<AccessChanged | undefined>;
 }

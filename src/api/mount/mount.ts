@@ -18,6 +18,7 @@ export function mount<R extends ApiRequest>(
   parts: ApiParts,
   surface: Surface<R>,
 ): void {
+  const { authenticate = authenticateRequest } = surface;
   const paramsOf = (request: FastifyRequest) => request.params as Readonly<Record<string, string>>;
   const answer = async (route: Route<R>, common: ApiRequest, request: FastifyRequest) => {
     const completed = { ...surface.complete(common, request, route, parts), params: paramsOf(request) };
@@ -30,8 +31,9 @@ export function mount<R extends ApiRequest>(
         method: route.method,
         url: `${root}${route.path}`,
         async onRequest(request, reply) {
+          surface.refuse?.(parts, request);
           surface.before?.(request, reply);
-          if (!route.open) request.caller = await authenticateRequest(parts, request);
+          if (!route.open) request.caller = await authenticate(parts, request);
           surface.admit?.(request, reply);
         },
         async handler(request, reply) {
@@ -51,8 +53,9 @@ export function mount<R extends ApiRequest>(
       method: ALL_METHODS,
       url,
       async onRequest(request, reply) {
+        surface.refuse?.(parts, request);
         surface.before?.(request, reply);
-        if (surface.isUnknownPrivate) request.caller = await authenticateRequest(parts, request);
+        if (surface.isUnknownPrivate) request.caller = await authenticate(parts, request);
         surface.admit?.(request, reply);
       },
       handler() {

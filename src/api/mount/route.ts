@@ -23,7 +23,7 @@ export interface ApiRequest {
   readonly address: string;
   /** This API's own address as the client wrote it, `http://host:8774`. */
   readonly base: string;
-  setHeader(name: string, value: string): void;
+  setHeader(name: string, value: string | string[]): void;
   /** The client has proved who it is, by other means than a token. */
   setAuthenticated(): void;
   /** Replaces the route's status of success. */
@@ -112,6 +112,10 @@ export interface Surface<Request extends ApiRequest = ApiRequest> {
   readonly isUnknownPrivate?: true;
   readonly envelope: Envelope;
   readonly routes: readonly Route<Request>[];
+  /** Refuses requests of other clients than those that the surface is for; first of all. */
+  refuse?(parts: ApiParts, request: FastifyRequest): void;
+  /** The user of a request; by X-Auth-Token if absent. */
+  authenticate?(parts: ApiParts, request: FastifyRequest): Promise<Caller>;
   /** Runs before authentication and before the body is read. */
   before?(request: FastifyRequest, reply: FastifyReply): void;
   /** Runs after authentication, before the body is read. */

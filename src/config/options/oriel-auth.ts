@@ -54,8 +54,8 @@ export const orielAuthOptions = {
     sameOn: 'none',
     live: true,
     default: 300,
-    help: 'Sign-ins with a password that one client address (IPv6: one /64) may attempt: this number at once, and as many per minute. The same number limits sign-ins with a token, per address and per user. Wrong passwords are throttled much earlier (docs/limits.md). 0: no limit.',
-    uses: [by('api', is('oriel_auth.backend', 'local'))],
+    help: 'Sign-ins with a password that one client address (IPv6: one /64) may attempt: this number at once, and as many per minute. The same number limits sign-ins with a token, per address and per user. Wrong passwords are throttled much earlier (docs/limits.md). With `backend = keystone` it limits sign-ins through the dashboard. 0: no limit.',
+    uses: API,
   }),
   signing_key: option({
     type: secret,

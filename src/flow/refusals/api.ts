@@ -42,6 +42,22 @@ export const API_REFUSALS = {
     sentence: 'Too many requests from this client address are in progress.',
     advice: 'Wait a second, then try again.',
   },
+  sign_in_changed: {
+    step: 2,
+    httpStatus: 409,
+    closeCode: 4553,
+    title: 'another user signed in',
+    sentence: 'Another sign-in has replaced yours in this browser.',
+    advice: 'Check the user that the page shows, then try again.',
+  },
+  not_from_dashboard: {
+    step: 2,
+    httpStatus: 403,
+    closeCode: 4554,
+    title: 'not from the dashboard',
+    sentence: 'This request did not come from the dashboard of this service.',
+    advice: `Open the dashboard by its own address, and reload it. ${ASK_OPERATOR}`,
+  },
   sign_in_forgotten: {
     step: 2,
     httpStatus: 401,

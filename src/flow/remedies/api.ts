@@ -11,6 +11,10 @@ export const API_REMEDIES: Readonly<Record<keyof typeof API_REFUSALS, string>> =
     'Possible causes: a password-guessing attack, a script with an old password, or more simultaneous sign-ins than password hashing can process. The log has user and address.',
   requests_throttled:
     'The detail names the client address. If it is a load balancer, add it to [oriel] trusted_proxies, so that each client behind it is counted separately. If requests take long, look for a compute host that does not answer.',
+  sign_in_changed:
+    'Nothing is wrong: the user signed out and in again in another tab. The page shows the new user before it sends anything else.',
+  not_from_dashboard:
+    'The detail has the headers. Either a page of another site sent the request, or a reverse proxy without TLS replaces the Host header: let it keep the header (nginx: proxy_set_header Host $http_host), or list it in [oriel] trusted_proxies and let it send X-Forwarded-Host. Programs use the API with X-Auth-Token instead.',
   sign_in_forgotten:
     'The token store lost its record of revoked sign-ins, so older sign-ins are rejected: consoleauth was restarted with [cache] enabled = False, or most servers of [cache] memcache_servers were restarted within [oriel_auth] token_expiration.',
   sign_in_unchecked:

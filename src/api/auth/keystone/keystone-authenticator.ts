@@ -3,9 +3,11 @@ import type { Grant } from '../../../contracts/access.ts';
 import { Refusal } from '../../../flow/refusals.ts';
 import { type Clock, steadyTime } from '../../../platform/clock.ts';
 import { BoundedMap } from '../../../platform/collections/bounded-map.ts';
-import type { Authenticator, Caller, Standing } from '../authenticator.ts';
+import type { Authenticator, BrowserSignIn, BrowserSignIns, Caller, Standing } from '../authenticator.ts';
 import type { AuthenticatorParts } from '../registry.ts';
-import { KeystoneClient } from './keystone-client.ts';
+import { KeystoneBrowserSignIns } from './keystone-browser-sign-ins.ts';
+import { KeystoneClient, type ValidatedToken } from './keystone-client.ts';
+import { KeystoneSignInPace } from './keystone-sign-in-pace.ts';
 import { KeystoneStandings } from './keystone-standings.ts';
 
 /** Tokens remembered; the oldest is dropped first. */
@@ -19,20 +21,19 @@ export function createKeystoneAuthenticator({ settings, log, clock }: Authentica
     log.warn({}, '[keystone_authtoken] insecure is set: any host on the path can impersonate Keystone');
   }
   const publicUri = options.www_authenticate_uri || options.auth_url;
-  return new KeystoneAuthenticator(client, publicUri, options.token_cache_time * 1000, clock);
+  const pace = new KeystoneSignInPace(settings, clock);
+  return new KeystoneAuthenticator(client, pace, publicUri, options.token_cache_time * 1000, clock);
 }
 
-interface Remembered {
-  readonly caller: Caller;
+interface Remembered extends ValidatedToken {
   /** Steady milliseconds. */
   readonly until: number;
-  /** Milliseconds since the epoch. */
-  readonly expiresAt: number;
 }
 
 /** Validates tokens at a Keystone as a service user, and remembers valid ones as keystonemiddleware does. */
 class KeystoneAuthenticator implements Authenticator {
   readonly name = 'keystone';
+  readonly browserSignIns: BrowserSignIns;
   readonly #client: KeystoneClient;
   readonly #standings: KeystoneStandings;
   readonly #publicUri: string;
@@ -42,10 +43,24 @@ class KeystoneAuthenticator implements Authenticator {
   readonly #now: () => number;
   /** By the hash of the token, so that the process keeps no tokens of users. */
   readonly #remembered = new BoundedMap<string, Remembered>(MAX_REMEMBERED);
-  readonly #asking = new Map<string, Promise<Caller>>();
+  readonly #asking = new Map<string, Promise<ValidatedToken>>();
 
-  constructor(client: KeystoneClient, publicUri: string, rememberMs: number, clock: Clock) {
+  constructor(
+    client: KeystoneClient,
+    pace: KeystoneSignInPace,
+    publicUri: string,
+    rememberMs: number,
+    clock: Clock,
+  ) {
     this.#client = client;
+    this.browserSignIns = new KeystoneBrowserSignIns({
+      client,
+      pace,
+      remembered: {
+        find: (token) => this.#find(token),
+        forget: (token) => void this.#remembered.delete(keyOf(token)),
+      },
+    });
     this.#standings = new KeystoneStandings((path) => client.get(path), clock);
     this.#publicUri = publicUri;
     this.#rememberMs = rememberMs;
@@ -58,9 +73,30 @@ class KeystoneAuthenticator implements Authenticator {
   }
 
   async authenticate(token: string): Promise<Caller> {
-    const key = createHash('sha256').update(token).digest('base64url');
+    return (await this.#validate(token)).caller;
+  }
+
+  standing(grant: Grant): Promise<Standing> {
+    return this.#standings.standing(grant);
+  }
+
+  close(): Promise<void> {
+    return this.#client.close();
+  }
+
+  async #find(token: string): Promise<BrowserSignIn | undefined> {
+    try {
+      return { token, ...(await this.#validate(token)) };
+    } catch (error) {
+      if (error instanceof Refusal && error.code === 'unauthenticated') return undefined;
+      throw error;
+    }
+  }
+
+  async #validate(token: string): Promise<ValidatedToken> {
+    const key = keyOf(token);
     const remembered = this.#remembered.get(key);
-    if (remembered !== undefined && this.#isFresh(remembered)) return remembered.caller;
+    if (remembered !== undefined && this.#isFresh(remembered)) return remembered;
     // Simultaneous requests with one token share one call.
     let asking = this.#asking.get(key);
     if (asking === undefined) {
@@ -74,24 +110,18 @@ class KeystoneAuthenticator implements Authenticator {
     return until > this.#now() && expiresAt > this.#clock.now();
   }
 
-  standing(grant: Grant): Promise<Standing> {
-    return this.#standings.standing(grant);
-  }
-
-  close(): Promise<void> {
-    return this.#client.close();
-  }
-
-  async #ask(token: string, key: string): Promise<Caller> {
+  async #ask(token: string, key: string): Promise<ValidatedToken> {
     this.#remembered.delete(key);
     const found = await this.#client.validate(token);
     if (found === undefined) throw new Refusal('unauthenticated', 'Keystone does not know the token');
-    const lifeMs = found.expiresAt - this.#clock.now();
-    if (lifeMs <= 0) throw new Refusal('unauthenticated', 'the token has expired');
+    if (found.expiresAt <= this.#clock.now()) throw new Refusal('unauthenticated', 'the token has expired');
     if (this.#rememberMs > 0) {
-      const until = this.#now() + this.#rememberMs;
-      this.#remembered.set(key, { caller: found.caller, until, expiresAt: found.expiresAt });
+      this.#remembered.set(key, { ...found, until: this.#now() + this.#rememberMs });
     }
-    return found.caller;
+    return found;
   }
+}
+
+function keyOf(token: string): string {
+  return createHash('sha256').update(token).digest('base64url');
 }

@@ -3,7 +3,7 @@ import { Value } from 'typebox/value';
 import type { Settings } from '../../../config/option-table.ts';
 import { Refusal } from '../../../flow/refusals.ts';
 import type { Clock } from '../../../platform/clock.ts';
-import { HttpAgents, type JsonResponse } from '../../../platform/http/http-json.ts';
+import { HttpAgents, type JsonRequest, type JsonResponse } from '../../../platform/http/http-json.ts';
 import { missingOptions } from '../../../platform/keystone/credentials.ts';
 import { KeystoneFailure } from '../../../platform/keystone/keystone-failure.ts';
 import { type ServiceToken, ServiceTokens } from '../../../platform/keystone/service-tokens.ts';
@@ -58,30 +58,18 @@ export class KeystoneClient {
   async validate(token: string): Promise<ValidatedToken | undefined> {
     const response = await this.get('/auth/tokens?nocatalog', { 'X-Subject-Token': token });
     if (response.status === 404) return undefined;
-    const { body } = response;
-    if (response.status !== 200 || !Value.Check(TokenReply, body)) {
-      throw new Refusal(
-        'identity_unreachable',
-        `Keystone answered ${response.status} to a token's validation`,
-      );
-    }
-    const { user, project, roles = [], expires_at, audit_ids = [] } = body.token;
-    const isDelegated = 'OS-FEDERATION' in user || 'OS-TRUST:trust' in body.token;
-    return {
-      expiresAt: Date.parse(expires_at),
-      caller: {
-        userId: user.id,
-        userName: user.name,
-        projectId: project?.id ?? null,
-        projectName: project?.name ?? null,
-        roles: roles.map(({ name }) => name),
-        signIn: { auditIds: audit_ids, ...(isDelegated ? { delegated: true } : {}) },
-      },
-    };
+    const described = response.status === 200 ? describeToken(response.body) : undefined;
+    if (described !== undefined) return described;
+    throw new Refusal('identity_unreachable', `Keystone answered ${response.status} to a token's validation`);
   }
 
   async close(): Promise<void> {
     this.#agents.close();
+  }
+
+  /** Sends a request with a user's own password or token. Refuses with identity_unreachable if there is no reply. */
+  asUser(path: string, request: Pick<JsonRequest, 'method' | 'headers' | 'body'>): Promise<JsonResponse> {
+    return this.#tokens.request(path, request).catch(refuse);
   }
 
   /** Sends a GET with the service user's token. Refuses with identity_unreachable if there is no reply. */
@@ -106,6 +94,24 @@ export class KeystoneClient {
   #serviceToken(): Promise<ServiceToken> {
     return this.#tokens.get().catch(refuse);
   }
+}
+
+/** The user of a token by Keystone's description; undefined if the body is something else. */
+export function describeToken(body: unknown): ValidatedToken | undefined {
+  if (!Value.Check(TokenReply, body)) return undefined;
+  const { user, project, roles = [], expires_at, audit_ids = [] } = body.token;
+  const isDelegated = 'OS-FEDERATION' in user || 'OS-TRUST:trust' in body.token;
+  return {
+    expiresAt: Date.parse(expires_at),
+    caller: {
+      userId: user.id,
+      userName: user.name,
+      projectId: project?.id ?? null,
+      projectName: project?.name ?? null,
+      roles: roles.map(({ name }) => name),
+      signIn: { auditIds: audit_ids, ...(isDelegated ? { delegated: true } : {}) },
+    },
+  };
 }
 
 function refuse(cause: unknown): never {

@@ -20,6 +20,7 @@ import type {
 } from '../authenticator.ts';
 import type { AuthenticatorParts } from '../registry.ts';
 import { EndedSignIns } from './ended-sign-ins.ts';
+import { localBrowserSignIns } from './local-browser-sign-ins.ts';
 import { LocalUsers } from './local-users.ts';
 import { PasswordChecks } from './password-checks.ts';
 import { SignInPace } from './sign-in-pace.ts';
@@ -70,6 +71,7 @@ interface Secret<Owner> {
 class LocalAuthenticator implements Authenticator, Identity {
   readonly name = 'local';
   readonly identity = this;
+  readonly browserSignIns = localBrowserSignIns(this);
   readonly #settings: Pick<Settings, 'oriel_auth'>;
   readonly #tokens: SignedTokens;
   readonly #clock: Clock;
