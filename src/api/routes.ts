@@ -156,6 +156,7 @@ const dashboardCompute = (kinds: readonly ConsoleKind[]): Surface<NovaRequest> =
   unknown: [],
   routes: [
     listServersDetail, // GET /servers/detail
+    showServer, // GET /servers/{id}
     createRemoteConsole(kinds), // POST /servers/{id}/remote-consoles
   ],
 });

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { MESSAGE_POLICY, messagePage } from '../platform/http/message-page.ts';
 import { readStaticFiles, type StaticFile } from '../platform/http/static-files.ts';
 
 export interface DashboardOptions {
@@ -9,6 +10,12 @@ export interface DashboardOptions {
 }
 
 const PREFIX = '/dashboard/';
+/** Followed by the name or id of an instance: an address for bookmarks and other programs. */
+const CONSOLE = '/console/';
+/** Longer than any name, percent-encoded. */
+const MAX_NAME = 2_048;
+/** Of a path, for the link back. */
+const MAX_DEPTH = 20;
 
 /** The page embeds consoles from any proxy, and connects to its own origin only. */
 const CONTENT_SECURITY_POLICY = [
@@ -31,9 +38,14 @@ const HEADERS: Readonly<Record<string, string>> = {
 };
 
 const TEXT = 'text/plain; charset=utf-8';
+const HTML = 'text/html; charset=utf-8';
 /** Names of files under assets/ contain a hash of the content; the page itself is always revalidated. */
 const FOREVER = 'public, max-age=31536000, immutable';
-const NOT_THERE = 'There is no such page in the dashboard.\n';
+const NOT_THERE = {
+  title: 'not found',
+  sentence: 'There is no such page in the dashboard.',
+  advice: 'The console of an instance is at /console/ followed by its name or id.',
+};
 const NOT_BUILT = 'The dashboard is not built. Run "npm run build", then start again.\n';
 
 /**
@@ -49,6 +61,25 @@ export async function serveDashboard(app: FastifyInstance, { directory }: Dashbo
     reply.headers(HEADERS).header('Location', 'dashboard/').code(308).send();
   app.get('/dashboard', { schema: { hide: true } as object }, redirect);
 
+  app.get('/console', { schema: { hide: true } as object }, redirect);
+  app.route({
+    method: ['GET', 'HEAD'],
+    url: `${CONSOLE}*`,
+    schema: { hide: true } as object,
+    exposeHeadRoute: false,
+    handler(request, reply) {
+      const [path = '', query] = (request.raw.url ?? '').slice(CONSOLE.length).split('?', 2);
+      const location = consoleLocation(path, new URLSearchParams(query));
+      if (location === undefined) return notThere(request, reply);
+      // The address stays good, but the page behind it may move.
+      return reply
+        .headers(HEADERS)
+        .headers({ Location: location, 'Cache-Control': 'no-store' })
+        .code(302)
+        .send();
+    },
+  });
+
   app.route({
     method: ['GET', 'HEAD'],
     url: `${PREFIX}*`,
@@ -59,7 +90,7 @@ export async function serveDashboard(app: FastifyInstance, { directory }: Dashbo
       if (!built) return reply.code(503).type(TEXT).send(NOT_BUILT);
       const path = (request.raw.url ?? '').slice(PREFIX.length).replace(/[?#].*$/s, '');
       const file = files.get(`/${path === '' ? 'index.html' : path}`);
-      if (file === undefined) return reply.code(404).type(TEXT).send(NOT_THERE);
+      if (file === undefined) return notThere(request, reply);
       reply
         .header('ETag', file.etag)
         .header('Cache-Control', path.startsWith('assets/') ? FOREVER : 'no-cache');
@@ -67,4 +98,31 @@ export async function serveDashboard(app: FastifyInstance, { directory }: Dashbo
       return reply.type(file.type).send(file.body);
     },
   });
+}
+
+/**
+ * The view of the dashboard with a console, relative to `/console/NAME`, so that the prefix of a reverse proxy stays. The name is encoded
+ * anew, so that it cannot be read as anything else. Undefined if it is not one name.
+ */
+function consoleLocation(path: string, query: URLSearchParams): string | undefined {
+  if (path === '') return '../dashboard/';
+  if (path.length > MAX_NAME || path.includes('/')) return undefined;
+  const viewOnly = query.get('view_only') ?? '0';
+  const view = ['', '1', 'true', 'yes', 'on'].includes(viewOnly.toLowerCase()) ? 'watch' : 'console';
+  try {
+    return `../dashboard/#/${view}/${encodeURIComponent(decodeURIComponent(path))}`;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The link is relative, as deep as the address. */
+function notThere(request: FastifyRequest, reply: FastifyReply) {
+  const depth = (request.raw.url ?? '').replace(/[?#].*$/s, '').split('/').length - 2;
+  const dashboard = `${'../'.repeat(Math.min(depth, MAX_DEPTH)) || './'}dashboard/`;
+  return reply
+    .headers({ ...HEADERS, 'Content-Security-Policy': MESSAGE_POLICY })
+    .code(404)
+    .type(HTML)
+    .send(messagePage(NOT_THERE, undefined, dashboard));
 }

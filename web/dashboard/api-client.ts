@@ -1,7 +1,6 @@
 import {
   bodyOf,
   computeClient,
-  identityClient,
   orielClient,
   type Project,
   requestIdOf,
@@ -32,12 +31,24 @@ export interface InstanceList {
   readonly silentHosts: string | undefined;
 }
 
-/** The signed-in user, in one project. */
-export interface SignedIn {
-  readonly token: string;
-  readonly userName: string;
-  readonly project: Project;
+/** The sign-in of this browser. Its token is in a cookie, which no script can read. */
+export interface BrowserSignIn {
+  /** Names this sign-in in requests. */
+  readonly id: string;
+  readonly user_id: string;
+  readonly user_name: string;
+  /** Null: one of `projects` is to be chosen. */
+  readonly project: Project | null;
   readonly roles: readonly string[];
+  /** Milliseconds since the epoch, by the service's clock. */
+  readonly expires_at: number;
+  readonly projects: readonly Project[];
+}
+
+export interface SignInState {
+  /** Whether the form has to ask for the domain of the user. */
+  readonly with_domain: boolean;
+  readonly signed_in: BrowserSignIn | null;
 }
 
 export interface OpenedConsole {
@@ -49,65 +60,62 @@ export interface OpenedConsole {
 const MICROVERSION = '2.8';
 const TIMEOUT_MS = 20_000;
 const MAX_PAGES = 20;
+/** In place of the id of a sign-in, while the page shows none. */
+const NO_SIGN_IN = 'none';
 
-/** The public API on the page's own origin, below the path prefix of a reverse proxy if there is one. */
+/** The dashboard's own part of the API, on the page's origin and below its folder. */
 export class ApiClient {
+  readonly #base: URL;
   readonly #compute: ReturnType<typeof computeClient>;
-  readonly #identity: ReturnType<typeof identityClient>;
   readonly #oriel: ReturnType<typeof orielClient>;
+  #shownId = NO_SIGN_IN;
 
   constructor(base: URL) {
+    this.#base = base;
     const options = {
       cache: 'no-store',
-      credentials: 'omit',
+      credentials: 'same-origin',
       referrerPolicy: 'no-referrer',
       headers: {
         'OpenStack-API-Version': `compute ${MICROVERSION}`,
         'X-OpenStack-Nova-API-Version': MICROVERSION,
       },
-      send,
+      send: (request: Request) => this.#send(request),
     } as const;
     this.#compute = computeClient(new URL('v2.1', base).href, options);
-    this.#identity = identityClient(new URL('v3', base).href, options);
     this.#oriel = orielClient(new URL('oriel/v1', base).href, options);
   }
 
-  /** Checks the password. The returned token can be used to choose a project. */
-  async signIn(userName: string, password: string): Promise<{ token: string; projects: readonly Project[] }> {
-    const user = { name: userName, password, domain: { id: 'default' } };
-    const identity = { methods: ['password'], password: { user } };
-    const { response } = await this.#identity.POST('/auth/tokens', { body: { auth: { identity } } });
-    const token = tokenOf(response);
-    const { projects } = bodyOf(await this.#identity.GET('/auth/projects', as(token)));
-    return { token, projects };
+  /** The service answers requests only for the sign-in that the page shows. Another tab may have replaced it. */
+  show(signIn: BrowserSignIn | null): void {
+    this.#shownId = signIn?.id ?? NO_SIGN_IN;
   }
 
-  /** Signs in to a project with the token of a sign-in. */
-  async enterProject(signInToken: string, project: Project): Promise<SignedIn> {
-    const identity = { methods: ['token'], token: { id: signInToken } };
-    const auth = { identity, scope: { project: { id: project.id } } };
-    const reply = await this.#identity.POST('/auth/tokens', { body: { auth } });
-    const { token } = bodyOf(reply);
-    return {
-      token: tokenOf(reply.response),
-      userName: token.user.name,
-      project: token.project ?? project,
-      roles: (token.roles ?? []).map(({ name }) => name),
-    };
+  signInState(): Promise<SignInState> {
+    return this.#ask('GET', 'sign-in');
   }
 
-  /** Revokes the token. The page forgets it even if the service does not answer. */
-  async signOut(token: string): Promise<void> {
-    const headers = { 'X-Auth-Token': token, 'X-Subject-Token': token };
-    await this.#identity.DELETE('/auth/tokens', { headers }).catch(() => undefined);
+  /** Checks the password. The new sign-in may have a choice of projects. */
+  signIn(user: string, password: string, domain: string | undefined): Promise<SignInState> {
+    return this.#ask('POST', 'sign-in', { user, password, ...(domain === undefined ? {} : { domain }) });
   }
 
-  async instances(token: string, inAllProjects: boolean): Promise<InstanceList> {
+  enterProject({ id }: Project): Promise<SignInState> {
+    return this.#ask('POST', 'project', { project: id });
+  }
+
+  /** Ends the sign-in in every tab. False if the service could not record that, so that a copy of it stays valid. */
+  async signOut(): Promise<boolean> {
+    const { revoked } = await this.#ask<{ readonly revoked: boolean }>('DELETE', 'sign-in');
+    return revoked;
+  }
+
+  async instances(inAllProjects: boolean): Promise<InstanceList> {
     const instances: Server[] = [];
     let silentHosts: string | undefined;
     let query: { all_tenants?: string; marker?: string } = inAllProjects ? { all_tenants: '1' } : {};
     for (let page = 0; page < MAX_PAGES; page++) {
-      const reply = await this.#compute.GET('/servers/detail', { ...as(token), params: { query } });
+      const reply = await this.#compute.GET('/servers/detail', { params: { query } });
       silentHosts ??= silentHostsOf(reply.response);
       const { servers, servers_links: links = [] } = bodyOf(reply);
       instances.push(...servers);
@@ -119,10 +127,13 @@ export class ApiClient {
     return { instances, silentHosts };
   }
 
+  async instance(id: string): Promise<Server> {
+    return bodyOf(await this.#compute.GET('/servers/{id}', { params: { path: { id } } })).server;
+  }
+
   /** [step 1] Requests a console of an instance. */
-  async openConsole(token: string, instanceId: string, viewOnly: boolean): Promise<OpenedConsole> {
+  async openConsole(instanceId: string, viewOnly: boolean): Promise<OpenedConsole> {
     const reply = await this.#compute.POST('/servers/{id}/remote-consoles', {
-      ...as(token),
       params: { path: { id: instanceId } },
       body: {
         remote_console: {
@@ -135,29 +146,37 @@ export class ApiClient {
     return { url: bodyOf(reply).remote_console.url, requestId: requestIdOf(reply.response) };
   }
 
-  async trace(token: string, requestId: string): Promise<Trace> {
+  async trace(requestId: string): Promise<Trace> {
     const params = { path: { request_id: requestId } };
-    return bodyOf(await this.#oriel.GET('/traces/{request_id}', { ...as(token), params }));
+    return bodyOf(await this.#oriel.GET('/traces/{request_id}', { params }));
   }
-}
 
-const as = (token: string) => ({ headers: { 'X-Auth-Token': token } });
+  async #ask<T>(method: 'GET' | 'POST' | 'DELETE', path: string, body?: object): Promise<T> {
+    const request = new Request(new URL(path, this.#base), {
+      method,
+      cache: 'no-store',
+      credentials: 'same-origin',
+      referrerPolicy: 'no-referrer',
+      ...(body === undefined
+        ? {}
+        : { body: JSON.stringify(body), headers: { 'Content-Type': 'application/json' } }),
+    });
+    const response = await this.#send(request);
+    return (await response.json()) as T;
+  }
 
-function tokenOf({ headers }: Response): string {
-  const token = headers.get('X-Subject-Token');
-  if (token === null) throw new ApiFault('The service replied to the sign-in without a token.', 200);
-  return token;
-}
-
-async function send(request: Request): Promise<Response> {
-  const response = await fetch(request, { signal: AbortSignal.timeout(TIMEOUT_MS) }).catch(
-    (error: unknown) => {
-      throw new ApiFault(unreached(error), 0);
-    },
-  );
-  if (response.ok) return response;
-  const body: unknown = await response.json().catch(() => undefined);
-  throw new ApiFault(faultWords(response.status, body), response.status, requestIdOf(response));
+  async #send(request: Request): Promise<Response> {
+    request.headers.set('X-Oriel-Sign-In', this.#shownId);
+    const response = await fetch(request, { signal: AbortSignal.timeout(TIMEOUT_MS) }).catch(
+      (error: unknown) => {
+        throw new ApiFault(unreached(error), 0);
+      },
+    );
+    if (response.ok) return response;
+    const body: unknown = await response.json().catch(() => undefined);
+    const code = response.headers.get('x-oriel-refusal') ?? undefined;
+    throw new ApiFault(faultWords(response.status, body), response.status, requestIdOf(response), code);
+  }
 }
 
 function unreached(error: unknown): string {

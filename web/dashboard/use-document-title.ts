@@ -1,8 +1,8 @@
 import { useEffect } from 'preact/hooks';
 
-/** Sets the title of the tab, the most specific word first [WCAG 2.4.2]. */
+/** Sets the title of the tab, the most specific word first [WCAG 2.4.2]. An empty view leaves the title to a component inside. */
 export function useDocumentTitle(view: string): void {
   useEffect(() => {
-    document.title = `${view} · Oriel`;
+    if (view !== '') document.title = `${view} · Oriel`;
   }, [view]);
 }

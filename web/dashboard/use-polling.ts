@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
-import { ApiFault } from './fault.ts';
+import { asError, isSignInFault } from './fault.ts';
 
 export interface Polled<T> {
   /** The last reply. It stays while later requests fail. */
@@ -9,19 +9,19 @@ export interface Polled<T> {
 }
 
 /**
- * Calls `ask` now and again every `intervalMs` while the tab is visible, until `until` returns true for a reply or the sign-in
- * expires.
+ * Calls `ask` now and again every `intervalMs` while the tab is visible, until `until` returns true for a reply. Calls `onSignInFault`
+ * if the sign-in is over or was replaced.
  */
 export function usePolling<T>(
   ask: () => Promise<T>,
   intervalMs: number,
-  onExpired: () => void,
+  onSignInFault: () => void,
   until: (value: T) => boolean = () => false,
 ): Polled<T> {
   const [value, setValue] = useState<T>();
   const [fault, setFault] = useState<Error | null>(null);
-  const latest = useRef({ onExpired, until });
-  latest.current = { onExpired, until };
+  const latest = useRef({ onSignInFault, until });
+  latest.current = { onSignInFault, until };
   const [round, setRound] = useState(0);
 
   useEffect(() => {
@@ -37,8 +37,8 @@ export function usePolling<T>(
           if (latest.current.until(answer)) return;
         } catch (failure) {
           if (over) return;
-          if (failure instanceof ApiFault && failure.status === 401) return latest.current.onExpired();
-          setFault(failure instanceof Error ? failure : new Error(String(failure)));
+          if (isSignInFault(failure)) latest.current.onSignInFault();
+          else setFault(asError(failure));
         }
       }
       timer = setTimeout(again, intervalMs);

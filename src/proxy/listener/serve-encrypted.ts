@@ -6,7 +6,7 @@ import type { Logger } from '../../platform/log/log.ts';
 import { RareLine } from '../../platform/pace/rare-line.ts';
 import type { TrustedProxies } from '../../platform/reverse-proxy/trusted-proxies.ts';
 import { isEncrypted } from '../../platform/tls/is-encrypted.ts';
-import { messagePage } from '../pages/message-page.ts';
+import { messagePage } from '../../platform/http/message-page.ts';
 import { messageHeaders } from '../pages/security-headers.ts';
 import type { ServePage } from '../pages/serve-pages.ts';
 

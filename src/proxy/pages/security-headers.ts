@@ -1,4 +1,4 @@
-import { MESSAGE_STYLE } from './message-page.ts';
+import { MESSAGE_POLICY } from '../../platform/http/message-page.ts';
 
 /**
  * Headers of every answer of the proxy. No X-Frame-Options and no frame-ancestors, because dashboards embed the page.
@@ -20,7 +20,7 @@ export function messageHeaders(): Record<string, string> {
   return {
     ...commonHeaders(),
     'Content-Type': 'text/html; charset=utf-8',
-    'Content-Security-Policy': `default-src 'none'; style-src ${MESSAGE_STYLE}; base-uri 'none'; form-action 'none'`,
+    'Content-Security-Policy': MESSAGE_POLICY,
     'Cache-Control': 'no-store',
   };
 }

@@ -5,10 +5,10 @@ import { REFUSALS } from '../../flow/refusals.ts';
 import { newRequestId } from '../../flow/request-id.ts';
 import { now } from '../../observe/trace/trace-recorder.ts';
 import { type Health, healthcheckText, readyzText, withoutDetails } from '../../platform/http/health.ts';
+import { messagePage } from '../../platform/http/message-page.ts';
 import { readStaticFiles, type StaticFile } from '../../platform/http/static-files.ts';
 import { takeToken, tokenInUrl } from '../admission/take-token.ts';
 import { withDashboardLink } from './dashboard-link.ts';
-import { messagePage } from './message-page.ts';
 import type { PageVisits } from './page-visits.ts';
 import { commonHeaders, FOREIGN_PAGE_POLICY, messageHeaders, ownPagePolicy } from './security-headers.ts';
 

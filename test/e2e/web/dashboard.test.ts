@@ -1,8 +1,14 @@
+import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
+import { request as httpRequest } from 'node:http';
+import { createServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { formatUserLine } from '../../../src/config/values/user-line.ts';
 import { hashPassword } from '../../../src/platform/password-hash.ts';
 import { userLines } from '../../support/accounts.ts';
+import { createAuthority } from '../../support/certificates.ts';
 import { type RunningOriel, startAllInOne } from '../../support/fixtures/all-in-one.ts';
 
 /** Belongs to two projects, so that a choice is due. */
@@ -87,26 +93,197 @@ describe('signing in', () => {
     await page.getByText('in lab').waitFor();
   });
 
-  it('can be undone, and leaves no token in the browser', async () => {
+  it('shows no token to the scripts of the page, and leaves nothing in the browser after signing out', async () => {
     const page = await signedIn();
+    const cookies = await page.context().cookies(`${oriel.apiUrl}/dashboard/api/`);
+    expect(cookies).toMatchObject([{ httpOnly: true, sameSite: 'Strict', path: '/dashboard/api' }]);
+    expect(
+      await page.evaluate(
+        () => `${document.cookie}${JSON.stringify({ ...sessionStorage, ...localStorage })}`,
+      ),
+    ).not.toContain('oriel1.');
     await page.getByRole('button', { name: 'Sign out' }).click();
     await page.getByText('You are signed out.').waitFor();
     expect(await page.evaluate(() => sessionStorage.length + localStorage.length)).toBe(0);
+    expect(await page.context().cookies()).toEqual([]);
   });
 
-  it('that has expired leads to the form, and then back to the same view', async () => {
+  it('is shared by all tabs: Ctrl+click opens a console without another sign-in, and signing out ends them all', async () => {
+    const page = await signedIn();
+    const opened = page.context().waitForEvent('page');
+    await page
+      .getByRole('link', { name: `Open the console of ${RUNNING}`, exact: true })
+      .click({ modifiers: ['Control'] });
+    const other = await opened;
+    await other.frameLocator('iframe').getByText('Connected', { exact: true }).waitFor();
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await other.getByText('You were signed out, in another tab or by an administrator.').waitFor();
+  });
+
+  it('that has expired leads every tab to the form, and then back to the same view', async () => {
     const page = await signedIn('/dashboard/#/trace/');
-    await page.evaluate(() => {
-      const session = JSON.parse(sessionStorage.getItem('oriel.session') ?? '{}');
-      sessionStorage.setItem('oriel.session', JSON.stringify({ ...session, token: 'stale' }));
-    });
-    await page.goto(`${oriel.apiUrl}/dashboard/#/`);
-    await page.reload();
-    await page.getByText('Your sign-in has expired.').waitFor();
+    const other = await page.context().newPage();
+    await other.goto(`${oriel.apiUrl}/dashboard/`);
+    await other.getByRole('row', { name: RUNNING }).waitFor();
+    await expire(page);
+    for (const tab of [page, other]) {
+      await tab.evaluate(() => dispatchEvent(new Event('focus')));
+      await tab.getByText(/expired|signed out/).waitFor();
+    }
+    await signIn(other);
+    await other.getByRole('row', { name: RUNNING }).waitFor();
+    await page.getByRole('heading', { name: 'Trace' }).waitFor();
+  });
+
+  it('that has expired leaves an open console as it is, with a way to sign in again', async () => {
+    const page = await signedIn(`/dashboard/#/console/${RUNNING}`);
+    const frame = page.frameLocator('iframe');
+    await frame.getByText('Connected', { exact: true }).waitFor();
+    await expire(page);
+    await page.evaluate(() => dispatchEvent(new Event('focus')));
+    await page.getByText('The open console continues.').waitFor();
+    await frame.getByText('Connected', { exact: true }).waitFor();
+    await page.getByRole('button', { name: 'Sign in' }).click();
     await signIn(page);
-    await page.getByRole('heading', { name: 'Instances' }).waitFor();
+    await frame.getByText('Connected', { exact: true }).waitFor();
+  });
+
+  it('of another user in another tab is shown before it is used', async () => {
+    const page = await signedIn();
+    const other = await page.context().newPage();
+    await other.goto(`${oriel.apiUrl}/dashboard/`);
+    await other.getByRole('button', { name: 'Sign out' }).click();
+    await signIn(other, PAT);
+    await other.getByRole('button', { name: 'demo', exact: true }).click();
+    await other.getByRole('row', { name: RUNNING }).waitFor();
+    await page.getByText('This browser is now signed in as pat in demo.').waitFor();
+    expect(await page.getByRole('row', { name: RUNNING }).count()).toBe(0);
+    await page.getByRole('button', { name: 'Continue as pat' }).click();
+    await page.locator('.who').getByText('pat').waitFor();
+    await page.getByRole('row', { name: RUNNING }).waitFor();
+  });
+
+  it('works below the path of a reverse proxy with TLS', async () => {
+    const proxy = await startPrefixProxy(oriel.apiUrl);
+    closing.push(() => proxy.close());
+    const context = await browser.newContext({ ignoreHTTPSErrors: true });
+    closing.push(() => context.close());
+    const page = await context.newPage();
+    await page.goto(`${proxy.url}/some/path/console/${RUNNING}`);
+    await signIn(page);
+    await page.locator('iframe').waitFor();
+    expect(page.url()).toBe(`${proxy.url}/some/path/dashboard/#/console/${RUNNING}`);
+    expect(await context.cookies()).toMatchObject([
+      { name: '__Secure-oriel-sign-in', secure: true, path: '/some/path/dashboard/api' },
+    ]);
   });
 });
+
+describe('the address of a console', () => {
+  it('by name signs in, opens that console, and has the name as title', async () => {
+    const page = await open(`/console/${RUNNING}`);
+    await signIn(page);
+    await page.frameLocator('iframe').getByText('Connected', { exact: true }).waitFor();
+    expect(await page.title()).toBe(`${RUNNING} · Console · Oriel`);
+  });
+
+  it('with view_only opens a console that only shows the screen', async () => {
+    const page = await signedIn();
+    await page.goto(`${oriel.apiUrl}/console/${RUNNING}?view_only=1`);
+    await page.frameLocator('iframe').getByText('View only', { exact: true }).waitFor();
+  });
+
+  it('of no instance says so, and leads to the list', async () => {
+    const page = await signedIn();
+    await page.goto(`${oriel.apiUrl}/console/no%20such%20one`);
+    await page.getByRole('heading', { name: 'No instance is named “no such one”' }).waitFor();
+    await page.getByRole('link', { name: 'Go to the list of instances' }).click();
+    await page.getByRole('row', { name: RUNNING }).waitFor();
+  });
+
+  it('of several instances of one name offers a choice', async () => {
+    const page = await signedIn();
+    await renameInstances(page, { 'demo-stopped': RUNNING });
+    await page.goto(`${oriel.apiUrl}/console/${RUNNING}`);
+    await page.getByRole('heading', { name: `Several instances are named “${RUNNING}”` }).waitFor();
+    expect(await page.locator('.choice li').count()).toBe(2);
+    await page.locator('.choice li', { hasText: 'Running' }).getByRole('link').click();
+    await page.frameLocator('iframe').getByText('Connected', { exact: true }).waitFor();
+  });
+
+  it('of a stopped instance opens the console when the instance starts', async () => {
+    const page = await signedIn();
+    let isOff = true;
+    // The demo instances do not start and stop, so the replies are changed on the way.
+    await page.route('**/remote-consoles', async (route) => {
+      const response = await route.fetch();
+      if (isOff)
+        await route.fulfill({
+          response,
+          status: 409,
+          json: { conflictingRequest: { code: 409, message: 'not running' } },
+        });
+      else await route.fulfill({ response });
+    });
+    await page.route(/servers\/[0-9a-f-]{36}$/, async (route) => {
+      const response = await route.fetch();
+      const body = (await response.json()) as { server: { status: string } };
+      if (isOff) body.server.status = 'SHUTOFF';
+      await route.fulfill({ response, json: body });
+    });
+    await page.goto(`${oriel.apiUrl}/console/${RUNNING}`);
+    await page.getByText('Its console opens here when it starts.').waitFor();
+    isOff = false;
+    await page.frameLocator('iframe').getByText('Connected', { exact: true }).waitFor();
+  });
+});
+
+/** The sign-in is over at the service, as after its time. */
+async function expire(page: Page): Promise<void> {
+  await page.context().clearCookies();
+}
+
+/** Shows instances of the list under other names. */
+async function renameInstances(page: Page, names: Readonly<Record<string, string>>): Promise<void> {
+  await page.route('**/v2.1/servers/detail*', async (route) => {
+    const response = await route.fetch();
+    const body = (await response.json()) as { servers: { name: string }[] };
+    for (const server of body.servers) server.name = names[server.name] ?? server.name;
+    await route.fulfill({ response, json: body });
+  });
+}
+
+/** A reverse proxy with TLS that is not a trusted one, serves Oriel below a path, and replaces the Host. */
+async function startPrefixProxy(target: string): Promise<{ url: string; close(): Promise<void> }> {
+  const authority = await createAuthority();
+  const files = await authority.issue('proxy', 'IP:127.0.0.1');
+  const [cert, key] = await Promise.all([readFile(files.cert), readFile(files.key)]);
+  await authority.close();
+  const server = createServer({ cert, key }, (request, response) => {
+    const path = (request.url ?? '').replace(/^\/some\/path/, '');
+    const { host: _host, ...headers } = request.headers;
+    const onward = httpRequest(
+      new URL(path, target),
+      { method: request.method ?? 'GET', headers },
+      (answer) => {
+        response.writeHead(answer.statusCode ?? 502, answer.headers);
+        answer.pipe(response);
+      },
+    );
+    onward.on('error', () => response.destroy());
+    request.pipe(onward);
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return {
+    url: `https://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    async close() {
+      server.closeAllConnections();
+      server.close();
+      await once(server, 'close');
+    },
+  };
+}
 
 describe('the instances', () => {
   it('are listed with state and project, and their host for administrators only', async () => {
@@ -130,6 +307,45 @@ describe('the instances', () => {
     await page.getByLabel('Filter instances').fill('stopped');
     await page.getByRole('row', { name: 'demo-stopped' }).waitFor();
     await page.getByRole('row', { name: RUNNING }).waitFor({ state: 'detached' });
+    await page.getByText(/^1 of \d+ instances$/).waitFor();
+  });
+
+  it('are sorted by the column that the keyboard chooses', async () => {
+    const page = await signedIn();
+    const head = page.getByRole('columnheader', { name: 'State' });
+    const states = () => page.locator('tbody .pill').allTextContents();
+    await head.getByRole('button').press('Enter');
+    await expect.poll(() => head.getAttribute('aria-sort')).toBe('ascending');
+    const ascending = await states();
+    expect(new Set(ascending).size).toBeGreaterThan(1);
+    expect(ascending).toEqual(ascending.toSorted());
+    await head.getByRole('button').press('Space');
+    await expect.poll(() => head.getAttribute('aria-sort')).toBe('descending');
+    expect(await states()).toEqual(ascending.toReversed());
+  });
+
+  it('keep filter, order and scroll position over a console, back and a reload', async () => {
+    const page = await signedIn(undefined, { viewport: { width: 1000, height: 300 } });
+    await page.getByRole('columnheader', { name: 'Name' }).getByRole('button').click();
+    await page.getByLabel('Filter instances').fill('demo');
+    await page.evaluate(() => scrollTo(0, 60));
+    await expect
+      .poll(() => page.evaluate(() => JSON.parse(sessionStorage.getItem('oriel.list') ?? '{}').scrollY))
+      .toBe(60);
+    const isKept = async () => {
+      await page.getByRole('row', { name: RUNNING }).waitFor();
+      expect(await page.getByLabel('Filter instances').inputValue()).toBe('demo');
+      expect(await page.getByRole('columnheader', { name: 'Name' }).getAttribute('aria-sort')).toBe(
+        'descending',
+      );
+      await expect.poll(() => page.evaluate(() => scrollY)).toBe(60);
+    };
+    await page.reload();
+    await isKept();
+    await page.getByRole('link', { name: `Open the console of ${RUNNING}`, exact: true }).click();
+    await page.locator('iframe').waitFor();
+    await page.goBack();
+    await isKept();
   });
 });
 
@@ -183,7 +399,7 @@ it('each view has its own title', async () => {
   await expect.poll(() => page.title()).toBe('Sign in · Oriel');
   await signIn(page);
   await expect.poll(() => page.title()).toBe('Instances · Oriel');
-  await page.getByRole('link', { name: `Open the console of ${RUNNING}` }).click();
+  await page.getByRole('link', { name: `Open the console of ${RUNNING}`, exact: true }).click();
   await expect.poll(() => page.title()).toBe(`${RUNNING} · Console · Oriel`);
   await page.getByRole('link', { name: 'Traces' }).click();
   await expect.poll(() => page.title()).toBe('Trace · Oriel');
@@ -201,7 +417,7 @@ it('a wrong password is removed from its field, which has the focus', async () =
 describe('a console', () => {
   it('opens in the page by keyboard alone, shows the instance, and has a trace of sixteen steps', async () => {
     const page = await signedIn();
-    await page.getByRole('link', { name: `Open the console of ${RUNNING}` }).focus();
+    await page.getByRole('link', { name: `Open the console of ${RUNNING}`, exact: true }).focus();
     await page.keyboard.press('Enter');
     const frame = page.frameLocator('iframe');
     await frame.getByText('Connected', { exact: true }).waitFor();
@@ -214,7 +430,7 @@ describe('a console', () => {
 
   it('that has ended can be requested again', async () => {
     const page = await signedIn();
-    await page.getByRole('link', { name: `Open the console of ${RUNNING}` }).click();
+    await page.getByRole('link', { name: `Open the console of ${RUNNING}`, exact: true }).click();
     const frame = page.frameLocator('iframe');
     await frame.getByText('Connected', { exact: true }).waitFor();
     await frame.getByRole('button', { name: 'Disconnect' }).click();
@@ -224,11 +440,13 @@ describe('a console', () => {
 
   it('of a stopped instance says that it is stopped, and its trace shows where that was found', async () => {
     const page = await signedIn();
-    await page.getByRole('link', { name: 'Open the console of demo-stopped' }).click();
+    const link = page.getByRole('link', { name: 'Open the console of demo-stopped when it starts' });
+    expect(await link.textContent()).toBe('When it starts');
+    await link.click();
     const alert = page.getByRole('alert');
     await alert.waitFor();
     expect(await alert.textContent()).toMatch(/not.*(running|ready).*HTTP 409/s);
-    await page.getByText('Once it runs, you can get a new console here.').waitFor();
+    await page.getByText('Its console opens here when it starts.').waitFor();
     expect(await page.getByRole('button', { name: 'Get a new console' }).count()).toBe(0);
     await alert.getByRole('link', { name: 'Where did it stop?' }).click();
     await page.getByText('Stopped at step 5: guest is not running.').waitFor();

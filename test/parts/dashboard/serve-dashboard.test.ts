@@ -71,6 +71,39 @@ describe('the built dashboard', () => {
   });
 
   it.each([
+    ['/console/web1', '../dashboard/#/console/web1'],
+    ['/console/web1?view_only=1', '../dashboard/#/watch/web1'],
+    ['/console/web1?view_only=true&x=1', '../dashboard/#/watch/web1'],
+    ['/console/web1?view_only=0', '../dashboard/#/console/web1'],
+    ['/console/web%201%2Fa', '../dashboard/#/console/web%201%2Fa'],
+    ['/console/<script>\'"', "../dashboard/#/console/%3Cscript%3E'%22"],
+    [`/console/${'%E3%81%82'.repeat(85)}`, `../dashboard/#/console/${'%E3%81%82'.repeat(85)}`],
+    ['/console/', '../dashboard/'],
+    ['/console', 'dashboard/'],
+  ])('leads from %s to the view of that console, below any prefix', async (path, location) => {
+    const { headers, status } = await get(path, { redirect: 'manual' });
+    expect([status, headers.get('location')]).toEqual([path === '/console' ? 308 : 302, location]);
+  });
+
+  it.each([
+    '/console/a/b',
+    '/console//evil.example/',
+    '/console/%',
+    `/console/${'a'.repeat(3000)}`,
+    '/console/%0d%0aX: y/z',
+  ])('does not redirect %s', async (path) => {
+    const { headers, status } = await get(path, { redirect: 'manual' });
+    expect(status).toBeGreaterThanOrEqual(400);
+    expect(headers.get('location')).toBeNull();
+  });
+
+  it('has a page in the common style, with a link back, for any other address', async () => {
+    const answer = await get('/dashboard/no/such/page');
+    expect(answer.headers.get('content-security-policy')).toContain("style-src 'sha256-");
+    expect(await answer.text()).toContain('<a href="../../../dashboard/">Go to the list of instances</a>');
+  });
+
+  it.each([
     '/dashboard/%2e%2e/secret.txt',
     '/dashboard/..%2fsecret.txt',
     '/dashboard/assets/..%5c..%5c..%5csecret.txt',

@@ -3,8 +3,8 @@ import { plainLine } from '../../../src/platform/text/plain-text.ts';
 import { CopyButton } from '../../shared/copy-button.tsx';
 import { BackIcon, NewTabIcon } from '../../shared/icons.tsx';
 import { Name } from '../../shared/name.tsx';
-import { type ApiClient, hasConsole, type SignedIn } from '../api-client.ts';
-import { ApiFault } from '../fault.ts';
+import { type ApiClient, hasConsole, type OpenedConsole } from '../api-client.ts';
+import { ApiFault, asError, isSignInFault } from '../fault.ts';
 import { FaultNote } from '../fault-note.tsx';
 import { instancesHref, traceHref } from '../route.ts';
 import { useDocumentTitle } from '../use-document-title.ts';
@@ -12,30 +12,33 @@ import { shellWord, titledConsoleUrl } from './console-url.ts';
 
 interface InstanceConsoleProps {
   readonly api: ApiClient;
-  readonly session: SignedIn;
   readonly instanceId: string;
+  readonly name: string;
   readonly viewOnly: boolean;
-  onExpired(): void;
+  onSignInFault(): void;
+  onLive(isLive: boolean): void;
 }
 
-interface Opened {
-  readonly url: string;
-  readonly requestId: string | undefined;
-}
-
-/** [step 1] An instance's console inside the page, requested when this is shown and again by the button. */
-export function InstanceConsole({ api, session, instanceId, viewOnly, onExpired }: InstanceConsoleProps) {
-  const [name, setName] = useState(instanceId);
-  const [opened, setOpened] = useState<Opened | null>(null);
+/** [step 1] An instance's console inside the page, requested when this is shown, when its instance starts, and by the button. */
+export function InstanceConsole(props: InstanceConsoleProps) {
+  const { api, instanceId, name, viewOnly, onSignInFault, onLive } = props;
+  const [opened, setOpened] = useState<OpenedConsole | null>(null);
   const [fault, setFault] = useState<Error | null>(null);
   const [round, setRound] = useState(0);
   const frame = useRef<HTMLIFrameElement>(null);
   const over = useConsoleOver(frame, opened);
   const isOver = over || fault !== null;
-  const isOff = useIsOff(isOver, api, session, instanceId);
+  const openAgain = () => setRound((count) => count + 1);
+  const isOff = useIsOff(isOver, api, instanceId, openAgain);
   useDocumentTitle(`${plainLine(name)} · ${viewOnly ? 'Watch' : 'Console'}`);
-  const expired = useRef(onExpired);
-  expired.current = onExpired;
+  const signInFault = useRef(onSignInFault);
+  signInFault.current = onSignInFault;
+
+  const isLive = opened !== null && !isOver;
+  useEffect(() => {
+    onLive(isLive);
+    return () => onLive(false);
+  }, [isLive, onLive]);
 
   useEffect(() => {
     let left = false;
@@ -43,28 +46,24 @@ export function InstanceConsole({ api, session, instanceId, viewOnly, onExpired 
     setFault(null);
     const open = async () => {
       try {
-        const { instances } = await api.instances(session.token, session.roles.includes('admin'));
-        const title = instances.find(({ id }) => id === instanceId)?.name ?? instanceId;
-        if (left) return;
-        setName(title);
-        const { url, requestId } = await api.openConsole(session.token, instanceId, viewOnly);
-        const titled = titledConsoleUrl(url, title);
+        const { url, requestId } = await api.openConsole(instanceId, viewOnly);
+        const titled = titledConsoleUrl(url, name);
         if (left) return;
         if (titled === undefined)
           throw new ApiFault('The console address is not a web address.', 200, requestId);
         setOpened({ url: titled, requestId });
       } catch (failure) {
         if (left) return;
-        if (failure instanceof ApiFault && failure.status === 401) return expired.current();
-        setFault(failure instanceof Error ? failure : new Error(String(failure)));
+        if (isSignInFault(failure)) signInFault.current();
+        setFault(asError(failure));
       }
     };
     void open();
     return () => {
       left = true;
     };
-    // `round` changes when the user requests a new console.
-  }, [api, session, instanceId, viewOnly, round]);
+    // `round` changes when a new console is requested.
+  }, [api, instanceId, name, viewOnly, round]);
 
   return (
     <div class="console-page">
@@ -78,11 +77,11 @@ export function InstanceConsole({ api, session, instanceId, viewOnly, onExpired 
         <div class="console-actions">
           {isOver && isOff && (
             <span class="hint" role="status">
-              The instance is not running. Once it runs, you can get a new console here.
+              The instance is not running. Its console opens here when it starts.
             </span>
           )}
           {isOver && !isOff && (
-            <button type="button" class="button small primary" onClick={() => setRound(round + 1)}>
+            <button type="button" class="button small primary" onClick={openAgain}>
               Get a new console
             </button>
           )}
@@ -127,37 +126,45 @@ export function InstanceConsole({ api, session, instanceId, viewOnly, onExpired 
 
 const LOOK_AGAIN_MS = 5_000;
 
-/** Whether the instance of an ended console is stopped, so that no new console can open. Checked again until it runs. */
-function useIsOff(isOver: boolean, api: ApiClient, session: SignedIn, instanceId: string): boolean {
+/**
+ * Whether the instance of an ended console is stopped, so that no new console can open. While the tab is visible it is asked again, and
+ * `onStarted` is called once it runs.
+ */
+function useIsOff(isOver: boolean, api: ApiClient, instanceId: string, onStarted: () => void): boolean {
   const [isOff, setIsOff] = useState(false);
+  const started = useRef(onStarted);
+  started.current = onStarted;
   useEffect(() => {
     setIsOff(false);
     if (!isOver) return;
     let isLeft = false;
+    let wasOff = false;
     let timer: ReturnType<typeof setTimeout> | undefined;
     const look = async () => {
-      // If the list cannot be read, the button stays.
-      const answer = await api
-        .instances(session.token, session.roles.includes('admin'))
-        .catch(() => undefined);
+      // If the instance cannot be read, the button stays.
+      const isVisible = document.visibilityState === 'visible';
+      const instance = isVisible ? await api.instance(instanceId).catch(() => undefined) : undefined;
       if (isLeft) return;
-      const instance = answer?.instances.find(({ id }) => id === instanceId);
-      const off = instance !== undefined && !hasConsole(instance);
-      setIsOff(off);
-      if (off) timer = setTimeout(look, LOOK_AGAIN_MS);
+      if (instance !== undefined) {
+        const off = !hasConsole(instance);
+        if (wasOff && !off) return started.current();
+        wasOff = off;
+        setIsOff(off);
+      }
+      if (wasOff || !isVisible) timer = setTimeout(look, LOOK_AGAIN_MS);
     };
     void look();
     return () => {
       isLeft = true;
       clearTimeout(timer);
     };
-  }, [isOver, api, session, instanceId]);
+  }, [isOver, api, instanceId]);
   return isOff;
 }
 
 /** Whether the embedded page has reported that its console has ended. */
-function useConsoleOver(frame: { current: HTMLIFrameElement | null }, opened: Opened | null): boolean {
-  const [overFor, setOverFor] = useState<Opened | null>(null);
+function useConsoleOver(frame: { current: HTMLIFrameElement | null }, opened: OpenedConsole | null): boolean {
+  const [overFor, setOverFor] = useState<OpenedConsole | null>(null);
   useEffect(() => {
     if (opened === null) return;
     const listen = ({ source, data }: MessageEvent<unknown>) => {

@@ -10,13 +10,12 @@ const REFRESH_MS = 2_000;
 
 interface TracePageProps {
   readonly api: ApiClient;
-  readonly token: string;
   readonly requestId: string;
-  onExpired(): void;
+  onSignInFault(): void;
 }
 
 /** The sixteen steps of one request, with their durations, and where it stopped. */
-export function TracePage({ api, token, requestId, onExpired }: TracePageProps) {
+export function TracePage({ api, requestId, onSignInFault }: TracePageProps) {
   const [typed, setTyped] = useState(requestId);
   return (
     <>
@@ -51,15 +50,15 @@ export function TracePage({ api, token, requestId, onExpired }: TracePageProps) 
           “Trace” beside an open console opens this page with it.
         </p>
       ) : (
-        <Steps api={api} token={token} requestId={requestId} onExpired={onExpired} />
+        <Steps api={api} requestId={requestId} onSignInFault={onSignInFault} />
       )}
     </>
   );
 }
 
-function Steps({ api, token, requestId, onExpired }: TracePageProps) {
-  const ask = useCallback(() => api.trace(token, requestId), [api, token, requestId]);
-  const { value: trace, fault } = usePolling(ask, REFRESH_MS, onExpired);
+function Steps({ api, requestId, onSignInFault }: TracePageProps) {
+  const ask = useCallback(() => api.trace(requestId), [api, requestId]);
+  const { value: trace, fault } = usePolling(ask, REFRESH_MS, onSignInFault);
   if (trace === undefined) {
     return fault === null ? <p class="hint">Loading…</p> : <FaultNote fault={fault} />;
   }

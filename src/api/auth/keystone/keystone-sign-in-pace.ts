@@ -12,7 +12,7 @@ const OF_ADDRESS = { free: () => 30, firstWaitMs: 1_000, longestWaitMs: 60_000 }
 
 /**
  * Limits how often one client address tries passwords at Keystone through the dashboard. Keystone sees the api as the client, so its
- * own limits cannot tell one browser from another. A user waits at one address only, so that nobody can lock a user out.
+ * own limits cannot tell one browser from another. A user waits at one address only, so that no client can lock a user out.
  */
 export class KeystoneSignInPace {
   readonly #attempts: Rates;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { faultWords } from '../../../../web/dashboard/fault.ts';
 import { shellWord, titledConsoleUrl } from '../../../../web/dashboard/instances/console-url.ts';
-import { consoleHref, readRoute, traceHref, watchHref } from '../../../../web/dashboard/route.ts';
+import { consoleHref, readRoute, traceHref } from '../../../../web/dashboard/route.ts';
 
 describe('the console address', () => {
   it('gets the name of the instance as Horizon adds it, and is otherwise unchanged', () => {
@@ -35,9 +35,9 @@ describe('an error answer', () => {
 
 describe('the route', () => {
   it('leads back from what leads to it', () => {
-    const route = { page: 'console', instanceId: '5d0c/..%' };
+    const route = { page: 'console', instance: '5d0c/..%' };
     expect(readRoute(consoleHref('5d0c/..%'))).toEqual({ ...route, viewOnly: false });
-    expect(readRoute(watchHref('5d0c/..%'))).toEqual({ ...route, viewOnly: true });
+    expect(readRoute(consoleHref('5d0c/..%', true))).toEqual({ ...route, viewOnly: true });
     expect(readRoute(traceHref('req-1'))).toEqual({ page: 'trace', requestId: 'req-1' });
     expect(readRoute('')).toEqual({ page: 'instances' });
     expect(readRoute('#/nonsense/%')).toEqual({ page: 'instances' });

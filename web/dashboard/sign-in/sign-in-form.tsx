@@ -1,21 +1,22 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { Project } from '../../src/api-client/client.ts';
-import { messageOf } from '../../src/platform/message-of.ts';
-import { Brand } from '../shared/icons.tsx';
-import type { ApiClient, SignedIn } from './api-client.ts';
-import { ApiFault } from './fault.ts';
+import { messageOf } from '../../../src/platform/message-of.ts';
+import { Brand } from '../../shared/icons.tsx';
+import type { ApiClient, SignInState } from '../api-client.ts';
+import { ApiFault } from '../fault.ts';
+import type { View } from './next-view.ts';
 
-interface SignInProps {
+interface SignInFormProps {
   readonly api: ApiClient;
-  readonly notice: string;
-  onSignedIn(session: SignedIn): void;
+  readonly view: Extract<View, { state: 'out' | 'choosing' }>;
+  onEntered(state: SignInState): void;
+  onSignOut(): void;
 }
 
 /** User and password, then the project if there are several. The page forgets the password after the sign-in. */
-export function SignIn({ api, notice, onSignedIn }: SignInProps) {
-  const [userName, setUserName] = useState('');
+export function SignInForm({ api, view, onEntered, onSignOut }: SignInFormProps) {
+  const [userName, setUserName] = useState(view.last?.user_name ?? '');
+  const [domain, setDomain] = useState('Default');
   const [password, setPassword] = useState('');
-  const [choice, setChoice] = useState<{ token: string; projects: readonly Project[] } | null>(null);
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState('');
   const [tries, setTries] = useState(0);
@@ -25,31 +26,23 @@ export function SignIn({ api, notice, onSignedIn }: SignInProps) {
     if (tries > 0) passwordField.current?.focus();
   }, [tries]);
 
-  const attempt = async (work: () => Promise<void>) => {
+  const attempt = async (work: () => Promise<SignInState>) => {
     setBusy(true);
     setError('');
     try {
-      await work();
+      const state = await work();
+      setPassword('');
+      onEntered(state);
     } catch (failure) {
       setError(signInWords(failure));
-      setChoice(null);
       setPassword('');
       setTries((count) => count + 1);
     } finally {
       setBusy(false);
     }
   };
-  const enter = async (token: string, project: Project) => {
-    onSignedIn(await api.enterProject(token, project));
-  };
-  const submit = async () => {
-    const { token, projects } = await api.signIn(userName, password);
-    setPassword('');
-    const [only] = projects;
-    if (only === undefined) setError('You have a role in no project, so there is nothing to show.');
-    else if (projects.length === 1) await enter(token, only);
-    else setChoice({ token, projects });
-  };
+  const withDomain = view.state === 'out' && view.withDomain;
+  const notice = view.state === 'out' ? view.notice : '';
 
   return (
     <main class="sign-in">
@@ -58,18 +51,22 @@ export function SignIn({ api, notice, onSignedIn }: SignInProps) {
           <Brand />
           Oriel
         </h1>
-        {notice !== '' && error === '' && <p class="note tone-quiet">{notice}</p>}
+        {notice !== '' && error === '' && (
+          <p class="note tone-quiet" role="status">
+            {notice}
+          </p>
+        )}
         {error !== '' && (
           <p class="note tone-bad" role="alert">
             {error}
           </p>
         )}
-        {choice === null ? (
+        {view.state === 'out' ? (
           <form
             class="form"
             onSubmit={(event) => {
               event.preventDefault();
-              void attempt(submit);
+              void attempt(() => api.signIn(userName, password, withDomain ? domain : undefined));
             }}
           >
             <div class="field">
@@ -84,6 +81,19 @@ export function SignIn({ api, notice, onSignedIn }: SignInProps) {
                 onInput={(event) => setUserName(event.currentTarget.value)}
               />
             </div>
+            {withDomain && (
+              <div class="field">
+                <label for="domain">Domain</label>
+                <input
+                  id="domain"
+                  type="text"
+                  autocapitalize="none"
+                  required
+                  value={domain}
+                  onInput={(event) => setDomain(event.currentTarget.value)}
+                />
+              </div>
+            )}
             <div class="field">
               <label for="password">Password</label>
               <input
@@ -103,17 +113,20 @@ export function SignIn({ api, notice, onSignedIn }: SignInProps) {
         ) : (
           <fieldset class="form" aria-labelledby="choose">
             <h2 id="choose">Which project?</h2>
-            {choice.projects.map((project) => (
+            {view.signIn.projects.map((project) => (
               <button
                 key={project.id}
                 type="button"
                 class="button"
                 disabled={busy}
-                onClick={() => attempt(() => enter(choice.token, project))}
+                onClick={() => attempt(() => api.enterProject(project))}
               >
                 {project.name}
               </button>
             ))}
+            <button type="button" class="button plain" onClick={onSignOut}>
+              Sign out
+            </button>
           </fieldset>
         )}
       </div>

@@ -1,0 +1,112 @@
+import type { ComponentChildren } from 'preact';
+import { useCallback } from 'preact/hooks';
+import type { Server } from '../../../src/api-client/client.ts';
+import { plainLine } from '../../../src/platform/text/plain-text.ts';
+import { Name } from '../../shared/name.tsx';
+import type { ApiClient } from '../api-client.ts';
+import { FaultNote } from '../fault-note.tsx';
+import { consoleHref, instancesHref } from '../route.ts';
+import type { Session } from '../sign-in/next-view.ts';
+import { useDocumentTitle } from '../use-document-title.ts';
+import { usePolling } from '../use-polling.ts';
+import { InstanceConsole } from './instance-console.tsx';
+import { InstanceStatus } from './instance-status.tsx';
+import { SilentHosts } from './silent-hosts.tsx';
+
+const REFRESH_MS = 5_000;
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+interface ConsolePageProps {
+  readonly api: ApiClient;
+  readonly session: Session;
+  /** Name or id. */
+  readonly instance: string;
+  readonly viewOnly: boolean;
+  onSignInFault(): void;
+  /** Whether a console is shown that needs no sign-in any more. */
+  onLive(isLive: boolean): void;
+}
+
+/** The console of the instance that the address names: by its id, or by its name if one instance has it. */
+export function ConsolePage(props: ConsolePageProps) {
+  const { api, session, instance: wanted, viewOnly, onSignInFault } = props;
+  const admin = session.roles.includes('admin');
+  const ask = useCallback(() => api.instances(admin), [api, admin]);
+  const { value, fault } = usePolling(ask, REFRESH_MS, onSignInFault, ({ instances }) => {
+    // The id of an instance that the list lacks is asked for: the service says why it has no console.
+    return UUID.test(wanted) || named(instances, wanted).length === 1;
+  });
+  const [only, ...others] = value === undefined ? [] : named(value.instances, wanted);
+  const isFound = only !== undefined && others.length === 0;
+  useDocumentTitle(isFound ? '' : `${plainLine(wanted)} · Console`);
+
+  if (value === undefined) {
+    return (
+      <Notice>
+        {fault === null ? (
+          <p class="hint" role="status">
+            Looking for <Name>{wanted}</Name>…
+          </p>
+        ) : (
+          <FaultNote fault={fault} />
+        )}
+      </Notice>
+    );
+  }
+  if (isFound || (only === undefined && UUID.test(wanted))) {
+    const { id, name } = only ?? { id: wanted, name: wanted };
+    return <InstanceConsole {...props} key={id} instanceId={id} name={name} />;
+  }
+  return (
+    <Notice>
+      <h1>
+        {only === undefined ? 'No instance is named ' : 'Several instances are named '}“<Name>{wanted}</Name>”
+      </h1>
+      {value.silentHosts !== undefined && <SilentHosts hosts={value.silentHosts} />}
+      {only === undefined ? (
+        <p>
+          Either the name is wrong, or you may not see the instance in project{' '}
+          <Name>{session.project.name}</Name>. This page opens the console if the instance appears.
+        </p>
+      ) : (
+        <Choice instances={[only, ...others]} viewOnly={viewOnly} />
+      )}
+      <p>
+        <a class="button primary" href={instancesHref}>
+          Go to the list of instances
+        </a>
+      </p>
+    </Notice>
+  );
+}
+
+function Notice({ children }: { readonly children: ComponentChildren }) {
+  return <div class="console-notice">{children}</div>;
+}
+
+function Choice({
+  instances,
+  viewOnly,
+}: {
+  readonly instances: readonly Server[];
+  readonly viewOnly: boolean;
+}) {
+  return (
+    <ul class="choice">
+      {instances.map(({ id, name, status, tenant_id: project }) => (
+        <li key={id}>
+          <a href={consoleHref(id, viewOnly)}>
+            <Name>{name}</Name> <code>{id}</code>
+          </a>{' '}
+          <InstanceStatus status={status} /> {project !== undefined && <span class="hint">in {project}</span>}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** The instances that an address means: the one with that id, or those with that name. */
+function named(instances: readonly Server[], wanted: string): readonly Server[] {
+  const byId = instances.filter(({ id }) => id === wanted.toLowerCase());
+  return byId.length > 0 ? byId : instances.filter(({ name }) => name === wanted);
+}
