@@ -2,11 +2,11 @@ import type { Settings } from '../../config/option-table.ts';
 import { REFUSALS } from '../../flow/refusals.ts';
 import { newRequestId } from '../../flow/request-id.ts';
 import type { Clock } from '../../platform/clock.ts';
+import { messagePage } from '../../platform/http/message-page.ts';
 import type { Logger } from '../../platform/log/log.ts';
 import { RareLine } from '../../platform/pace/rare-line.ts';
 import type { TrustedProxies } from '../../platform/reverse-proxy/trusted-proxies.ts';
 import { isEncrypted } from '../../platform/tls/is-encrypted.ts';
-import { messagePage } from '../../platform/http/message-page.ts';
 import { messageHeaders } from '../pages/security-headers.ts';
 import type { ServePage } from '../pages/serve-pages.ts';
 

@@ -1,8 +1,8 @@
 import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Refusal } from '../../flow/refusals.ts';
-import { hangUp } from '../listener/hang-up.ts';
 import { messagePage } from '../../platform/http/message-page.ts';
+import { hangUp } from '../listener/hang-up.ts';
 import { messageHeaders } from '../pages/security-headers.ts';
 
 /** Answers a WebSocket request with plain HTTP in place of 101, and closes the connection. */
