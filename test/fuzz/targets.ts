@@ -8,6 +8,7 @@ import { httpFront } from './targets/http-front.ts';
 import { libvirtRpc } from './targets/libvirt-rpc.ts';
 import { memcachedReplies } from './targets/memcached-replies.ts';
 import { proxyHeader } from './targets/proxy-header.ts';
+import { qmp } from './targets/qmp.ts';
 import { requestHead } from './targets/request-head.ts';
 import { rfbClientHandshake, rfbInsideTls, rfbServerHandshake } from './targets/rfb-dialogues.ts';
 import { textScreen } from './targets/text-screen.ts';
@@ -29,6 +30,7 @@ export const TARGETS: readonly Target[] = [
   configuration,
   domainXml,
   libvirtRpc,
+  qmp,
   memcachedReplies,
   busMessages,
   httpFront,

@@ -91,7 +91,7 @@ export async function startQemuScreen(options: QemuScreenOptions = {}): Promise<
 }
 
 /** QMP: a line of JSON each way; events are passed over. */
-function openMonitor(qemu: ChildProcess, complaints: () => string): QemuScreen['monitor'] {
+export function openMonitor(qemu: ChildProcess, complaints: () => string): QemuScreen['monitor'] {
   const lines = createInterface({ input: qemu.stdout! })[Symbol.asyncIterator]();
   return async (execute, args = {}) => {
     qemu.stdin!.write(`${JSON.stringify({ execute, arguments: args })}\n`);

@@ -11,9 +11,10 @@ import type { Logger } from '../../platform/log/log.ts';
 import { demo } from './demo/manifest.ts';
 import type { Driver } from './driver.ts';
 import { libvirt } from './libvirt/manifest.ts';
+import { qemu } from './qemu/manifest.ts';
 
 /** Every driver, a folder each. */
-export const DRIVERS = [libvirt, demo] as const;
+export const DRIVERS = [libvirt, qemu, demo] as const;
 
 export type DriverName = (typeof DRIVERS)[number]['name'];
 
@@ -39,7 +40,7 @@ const driversPart = {
       level: 'fatal',
       when: ({ oriel }) => oriel.drivers.length === 0,
       message: 'The list is empty: the compute agent has no hypervisor.',
-      remedy: 'List libvirt.',
+      remedy: 'List libvirt or qemu.',
     }),
   ],
 } as const satisfies OptionPart;
@@ -65,6 +66,7 @@ export type OpenDriver = (options: DriverOptions) => Promise<Driver>;
 /** The code of the drivers, loaded on use. */
 const IMPLEMENTATIONS = {
   libvirt: () => import('./libvirt/driver.ts'),
+  qemu: () => import('./qemu/driver.ts'),
   demo: () => import('./demo/driver.ts'),
 } as const satisfies Record<DriverName, () => Promise<{ open: OpenDriver }>>;
 

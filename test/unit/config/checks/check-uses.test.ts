@@ -57,6 +57,7 @@ function valueFor({ option: path, holds }: Need, wanted: boolean): unknown {
     'once',
     'keystone',
     'libvirt',
+    'qemu',
     'close',
     'v3applicationcredential',
     'oslo_cache.dict',
