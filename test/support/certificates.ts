@@ -12,10 +12,12 @@ export interface Certificate {
   readonly key: string;
 }
 
-/** In days from now. */
+/** From and to in days from now. */
 export interface Validity {
   readonly from: number;
   readonly to: number;
+  /** An RSA key, for programs that require one. */
+  readonly rsa?: boolean;
 }
 
 /** A certificate authority of a test's own, in a folder that goes with it. */
@@ -32,6 +34,7 @@ export async function createAuthority(above?: Certificate): Promise<TestAuthorit
   const folder = await mkdtemp(join(tmpdir(), 'oriel-ca-'));
   const file = (name: string) => join(folder, name);
   const newKey = ['req', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes'];
+  const newRsaKey = ['req', '-newkey', 'rsa:2048', '-nodes'];
   const ca = file('ca.pem');
   await run('openssl', [
     ...newKey,
@@ -48,11 +51,19 @@ export async function createAuthority(above?: Certificate): Promise<TestAuthorit
   ]);
   return {
     ca,
-    async issue(name, names, { from, to } = { from: 0, to: 2 }) {
+    async issue(name, names, { from, to, rsa } = { from: 0, to: 2 }) {
       const [key, csr, cert, settings] = ['key', 'csr', 'pem', 'cnf'].map((kind) =>
         file(`${name}.${kind}`),
       ) as [string, string, string, string];
-      await run('openssl', [...newKey, '-subj', `/CN=${name}`, '-keyout', key, '-out', csr]);
+      await run('openssl', [
+        ...(rsa ? newRsaKey : newKey),
+        '-subj',
+        `/CN=${name}`,
+        '-keyout',
+        key,
+        '-out',
+        csr,
+      ]);
       await writeFile(file(`${name}.index`), '');
       // `openssl x509` knows no beginning of its own choice before OpenSSL 3.4.
       await writeFile(

@@ -24,7 +24,7 @@ export const SUBTYPES = {
 export type SubtypeName = keyof typeof SUBTYPES;
 
 /** Unsupported sub-types with known names. */
-const OTHERS = { plain: 256, x509sasl: 263, tlssasl: 264 };
+const OTHERS = { none: 1, vnc: 2, plain: 256, x509sasl: 263, tlssasl: 264 };
 
 const NAMES = new Map([
   ...Object.entries(SUBTYPES).map(([name, { number }]) => [number, name] as const),
