@@ -34,6 +34,7 @@ export async function startOriel(isSeparate: boolean): Promise<SoakedOriel> {
     '[consoleauth]',
     `token_ttl = ${TOKEN_TTL_S}`,
     '[oriel]',
+    `state_dir = ${join(folder, 'state')}`,
     'refusal_hold = 1',
     // All people of a soak, bad ones too, come from one address.
     'max_sessions_per_address = 0',

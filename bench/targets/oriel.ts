@@ -41,6 +41,7 @@ export function orielWith(name: string, what: string, options: readonly string[]
         '[consoleauth]',
         'token_ttl = 86400',
         '[oriel]',
+        'token_store = memory',
         'drivers = demo',
         // All viewers come from one address and as one user: bounds are lifted, not switched off, so that they are still asked.
         'max_sessions = 20000',

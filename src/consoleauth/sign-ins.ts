@@ -41,12 +41,15 @@ export async function endOfSignIn(store: Store, grant: Grant | undefined): Promi
   return grant.auditIds.find((auditId) => ended.includes(auditId));
 }
 
-/** Adds no entry if the whole chain has ended, because the entry of the chain lives as long. */
+/**
+ * Adds no entry if the whole chain has ended, because the entry of the chain lives as long. An end that is already there is stored
+ * again: the write that added it may have failed.
+ */
 async function endSignIn(store: Store, asked: EndedSignIn): Promise<void> {
   const { chainId, auditId } = asked;
   const ended = await store.signIns.ended(chainId);
-  if (ended.includes(chainId) || ended.includes(auditId)) return;
-  await store.signIns.end(ended.length >= MAX_ENDED_OF_CHAIN ? { ...asked, auditId: chainId } : asked);
+  const isWhole = ended.includes(chainId) || (ended.length >= MAX_ENDED_OF_CHAIN && !ended.includes(auditId));
+  await store.signIns.end(isWhole ? { ...asked, auditId: chainId } : asked);
 }
 
 async function asked<T>(ask: () => Promise<T>): Promise<T> {

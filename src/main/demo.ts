@@ -47,7 +47,8 @@ export async function makeDemo(given = '', libvirtUri = 'qemu:///system'): Promi
         novncproxy_base_url: `http://127.0.0.1:${proxyPort}/vnc_auto.html`,
       },
       libvirt: { connection_uri: libvirtUri },
-      oriel: { drivers, default_project: PROJECT, max_sessions: MAX_SESSIONS },
+      // A run that leaves nothing behind.
+      oriel: { drivers, default_project: PROJECT, max_sessions: MAX_SESSIONS, token_store: 'memory' },
       oriel_auth: {
         user: [formatUserLine({ name: USER, hash, projects: new Map([[PROJECT, ['admin', 'member']]]) })],
       },

@@ -16,7 +16,7 @@ export interface AuthenticatorParts {
 /** The implementations by `[oriel_auth] backend`, each loaded when it is chosen. */
 const BACKENDS: Record<
   Settings['oriel_auth']['backend'],
-  () => Promise<(parts: AuthenticatorParts) => Authenticator>
+  () => Promise<(parts: AuthenticatorParts) => Authenticator | Promise<Authenticator>>
 > = {
   local: async () => (await import('./local/local-authenticator.ts')).createLocalAuthenticator,
   keystone: async () => (await import('./keystone/keystone-authenticator.ts')).createKeystoneAuthenticator,
@@ -25,5 +25,5 @@ const BACKENDS: Record<
 /** The authenticator that the configuration names. Throws an error with a sentence if it cannot work. */
 export async function openAuthenticator(parts: AuthenticatorParts): Promise<Authenticator> {
   const create = await BACKENDS[parts.settings.oriel_auth.backend]();
-  return create(parts);
+  return await create(parts);
 }

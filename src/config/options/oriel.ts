@@ -1,6 +1,6 @@
 import { PROXY_ROLES } from '../../consoles/console-kinds.ts';
 import { Secret } from '../../platform/secret.ts';
-import { by, is, isSet } from '../checks/uses.ts';
+import { by, is, isSet, isUnset } from '../checks/uses.ts';
 import { option } from '../option.ts';
 import {
   addressRange,
@@ -13,6 +13,7 @@ import {
   string,
   wordOr,
 } from '../types.ts';
+import { defaultStateDirectory } from '../values/state-directory.ts';
 
 const CLEAR_LINKS = ['bus', 'tokens', 'keystone', 'nova', 'api', 'consoles', 'screens'] as const;
 export type ClearLink = (typeof CLEAR_LINKS)[number];
@@ -127,6 +128,30 @@ export const orielOptions = {
     help: 'Keys that authenticate the records of consoleauth in memcached, so that write access to memcached is not sufficient to create tokens: `id:key,id:key`. The first key writes, and all are accepted. An id has up to 16 letters, digits, `-` or `_`; create a key with `openssl rand -base64 32`. The entry `none` allows records without a MAC, to introduce keys while consoles are open (docs/deploying.md). The same on every controller, and on no compute host. Empty: records have no MAC.',
     secret: true,
     uses: [by('consoleauth', is('cache.enabled', true))],
+  }),
+  token_store: option({
+    type: choice('auto', 'file', 'memory'),
+    sameOn: 'none',
+    default: 'auto',
+    help: 'Where consoleauth keeps tokens and ended sign-ins without `[cache]`: `file`, in `state_dir`, where they survive a restart; `memory`, in its process; `auto`, in a file if one process runs all roles (`transport = in-process`) and `state_dir` can be used, otherwise in memory. Neither is shared with another controller. With `memory`, Oriel writes nothing to `state_dir`.',
+    uses: [by('consoleauth', is('cache.enabled', false)), by('api', is('oriel_auth.backend', 'local'))],
+  }),
+  state_dir: option({
+    type: boundedString({ min: 1, max: 4096 }),
+    sameOn: 'none',
+    default: defaultStateDirectory(process.env, process.geteuid?.() ?? 0),
+    defaultText:
+      '`$STATE_DIRECTORY`, which systemd sets; else /var/lib/oriel for root, and `$XDG_STATE_HOME/oriel` or ~/.local/state/oriel for other users',
+    help: 'Directory for what must survive a restart: tokens and ended sign-ins (`token_store`), and the key that signs sign-ins if `[oriel_auth] signing_key` is empty. It must belong to the user that runs Oriel; Oriel creates it with mode 0700. One `oriel serve` with a token store in a file uses it at a time. Do not restore it from a backup: sign-ins that ended since would be valid again.',
+    uses: [
+      by('consoleauth', is('oriel.token_store', 'auto', 'file'), is('cache.enabled', false)),
+      by(
+        'api',
+        is('oriel.token_store', 'auto', 'file'),
+        isUnset('oriel_auth.signing_key'),
+        is('oriel_auth.backend', 'local'),
+      ),
+    ],
   }),
   require_shared_store: option({
     type: boolean,

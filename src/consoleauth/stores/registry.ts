@@ -1,7 +1,9 @@
 import type { Settings } from '../../config/option-table.ts';
 import { MEMCACHED_BACKENDS, NULL_BACKEND } from '../../config/options/cache.ts';
+import { tokenStoreOf } from '../../config/values/state-directory.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Logger } from '../../platform/log/log.ts';
+import { StateDirectoryError } from '../../platform/state-directory.ts';
 import type { Store } from './store.ts';
 
 export interface StoreOptions {
@@ -13,14 +15,18 @@ export interface StoreOptions {
 }
 
 /**
- * Opens the token store of `[cache]`, and loads only its code. It opens even if servers are down.
+ * Opens the token store that the settings select, and loads only its code. It opens even if memcached servers are down.
  * @throws {Error} that names the option, if the settings select a store that cannot be used
  */
 export async function openStore(options: StoreOptions): Promise<Store> {
   const { cache } = options.settings;
-  if (!cache.enabled) {
-    const { MemoryStore } = await import('./memory/memory-store.ts');
-    return new MemoryStore({ clock: options.clock });
+  switch (tokenStoreOf(options.settings)) {
+    case 'memory':
+      return await openMemoryStore(options);
+    case 'file':
+      return await openFileOrMemoryStore(options);
+    case 'cache':
+      break;
   }
   if (MEMCACHED_BACKENDS.some((backend) => backend === cache.backend)) {
     const { openMemcachedStore } = await import('./memcached/open-memcached-store.ts');
@@ -36,4 +42,31 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   throw new Error(
     `[cache] backend ${cache.backend} does not share tokens between processes: ${remedy}; or enabled = False for one controller`,
   );
+}
+
+async function openMemoryStore({ clock }: StoreOptions): Promise<Store> {
+  const { MemoryStore } = await import('./memory/memory-store.ts');
+  return new MemoryStore({ clock });
+}
+
+/** With `token_store = auto`, a directory that was never used and cannot be created is no obstacle. */
+async function openFileOrMemoryStore(options: StoreOptions): Promise<Store> {
+  const { settings, log, clock } = options;
+  const { openFileStore } = await import('./file/open-file-store.ts');
+  try {
+    const { MemoryStore } = await import('./memory/memory-store.ts');
+    return await openFileStore({
+      directory: settings.oriel.state_dir,
+      log,
+      inMemory: (tables, mark) => new MemoryStore({ clock, tables, mark }),
+    });
+  } catch (error) {
+    if (!(error instanceof StateDirectoryError && error.isUnused) || settings.oriel.token_store !== 'auto')
+      throw error;
+    log.warn(
+      { detail: error.message },
+      'tokens are kept in memory: a restart makes open access URLs invalid and ends all sign-ins',
+    );
+    return await openMemoryStore(options);
+  }
 }

@@ -73,6 +73,8 @@ export interface Store extends Closable {
   readonly shared: boolean;
   /** Equal in two processes that are configured to share one store. Contains no secret. */
   fingerprint?(): string;
+  /** Why changes cannot be stored now, with option, path and remedy; null if they can. Absent if the store has no files. */
+  problem?(): string | null;
   /** The servers behind the store and whether each is in use now; absent if there are none. */
   servers?(): { name: string; up: boolean; why: string }[];
   /** Putting the same token again changes nothing. A deleted token stays deleted. */

@@ -40,7 +40,7 @@ export async function startRevocationCluster(
         novncproxy_port: port,
         novncproxy_base_url: `http://127.0.0.1:${port}/vnc_lite.html`,
       },
-      oriel: { drivers: [], ...given.oriel },
+      oriel: { drivers: [], token_store: 'memory', ...given.oriel },
       oriel_auth: { user, ...given.oriel_auth },
     });
   const live = new LiveSettings(settingsWith(await userLines()), ALL_OPTIONS);

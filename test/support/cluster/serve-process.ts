@@ -33,9 +33,11 @@ export async function startServing(
   under: readonly string[] = [],
 ): Promise<ServeProcess> {
   const [apiPort, proxyPort] = await Promise.all([freePort(), freePort()]);
-  const file = join(temporaryFolder(), 'oriel.conf');
+  const folder = temporaryFolder();
+  const file = join(folder, 'oriel.conf');
   const configure = async (more: readonly string[], users?: readonly string[]) => {
-    const lines = ['[DEFAULT]', 'host = controller1', ...more];
+    const state = ['[oriel]', `state_dir = ${join(folder, 'state')}`];
+    const lines = ['[DEFAULT]', 'host = controller1', ...state, ...more];
     const text = await configurationText({ apiPort, proxyPort, lines, ...(users && { users }) });
     await writeFile(file, text, { mode: 0o600 });
   };

@@ -21,6 +21,8 @@ for (const name of readdirSync(parent)) {
 }
 const folder = mkdtempSync(join(parent, `oriel-test-${process.pid}-`));
 process.env.TMPDIR = folder;
+// The default of [oriel] state_dir is read when the options are loaded.
+process.env.STATE_DIRECTORY = join(folder, 'state');
 
 const before = count(process.getActiveResourcesInfo());
 

@@ -25,6 +25,7 @@ import { LocalUsers } from './local-users.ts';
 import { PasswordChecks } from './password-checks.ts';
 import { SignInPace } from './sign-in-pace.ts';
 import { chainOf, SignedTokens, type SignInRecord } from './signed-tokens.ts';
+import { signingKeyOf } from './signing-key.ts';
 import { TokenSignInPace } from './token-sign-in-pace.ts';
 
 /** Long enough for the waiting sign-ins to be served. */
@@ -32,13 +33,14 @@ const CROWDED_MS = 2_000;
 /** Sign-ins of one chain: as many as the audit ids in a console's grant. */
 const MAX_CHAIN = 8;
 
-export function createLocalAuthenticator({
+export async function createLocalAuthenticator({
   settings,
   log,
   clock,
   authorities,
-}: AuthenticatorParts): Authenticator {
-  const tokens = new SignedTokens(settings.oriel_auth.signing_key.reveal(), clock);
+}: AuthenticatorParts): Promise<Authenticator> {
+  const key = await signingKeyOf(settings, log);
+  const tokens = new SignedTokens(key.reveal(), clock);
   return new LocalAuthenticator(settings, tokens, new EndedSignIns({ authorities }), clock, log);
 }
 

@@ -1,4 +1,4 @@
-import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { Clock } from '../../../platform/clock.ts';
 
 /** The content of a token. Roles are not in it: they are looked up for each request, so that a lost role has effect at once. */
@@ -35,14 +35,14 @@ export class SignedTokens {
   readonly #key: Buffer;
   readonly #clock: Clock;
 
-  /** Throws if the key is short enough to be guessed. Empty: a random key. */
+  /** Throws if the key is short enough to be guessed. */
   constructor(signingKey: string, clock: Clock) {
-    if (signingKey !== '' && signingKey.length < MIN_KEY_CHARACTERS) {
+    if (signingKey.length < MIN_KEY_CHARACTERS) {
       throw new Error(
         `[oriel_auth] signing_key is too short: give it at least ${MIN_KEY_CHARACTERS} random characters, such as from "openssl rand -base64 32".`,
       );
     }
-    this.#key = signingKey === '' ? randomBytes(32) : Buffer.from(signingKey);
+    this.#key = Buffer.from(signingKey);
     this.#clock = clock;
   }
 

@@ -1,12 +1,7 @@
 import type { Clock } from '../../../platform/clock.ts';
 import { type RedeemedState, type Redemption, type RedemptionState, redemptionUntil } from '../redemption.ts';
 import { REMEMBER_DELETION_S } from '../store.ts';
-
-interface Entry {
-  readonly state: RedeemedState;
-  /** Seconds since the epoch. */
-  readonly until: number;
-}
+import type { RedemptionEntry } from '../token-tables.ts';
 
 /** If full of valid redemptions, the store rejects new ones: forgetting one would allow its token to be redeemed again. */
 const MAX_REDEMPTIONS = 100_000;
@@ -15,10 +10,15 @@ const MAX_REDEMPTIONS = 100_000;
 export class MemoryRedemptions {
   readonly #clock: Clock;
   readonly #max: number;
-  readonly #entries = new Map<string, Entry>();
+  readonly #entries: Map<string, RedemptionEntry>;
 
-  constructor(clock: Clock, max: number = MAX_REDEMPTIONS) {
+  constructor(
+    clock: Clock,
+    entries: Map<string, RedemptionEntry> = new Map(),
+    max: number = MAX_REDEMPTIONS,
+  ) {
     this.#clock = clock;
+    this.#entries = entries;
     this.#max = max;
   }
 
@@ -33,8 +33,7 @@ export class MemoryRedemptions {
     const found = this.find(tokenHash);
     if (found.state !== 'free') return found;
     if (this.#entries.size >= this.#max) this.sweep();
-    if (this.#entries.size >= this.#max)
-      throw new Error(`the memory store is full: ${this.#max} redemptions`);
+    if (this.#entries.size >= this.#max) throw new Error(`the token store is full: ${this.#max} redemptions`);
     const state = { state: 'held', redemption } as const;
     this.#entries.set(tokenHash, { state, until: redemptionUntil(redemption, this.#nowS()) });
     return state;

@@ -7,11 +7,15 @@ import {
   type SignInStore,
   StoreFullError,
 } from '../sign-ins.ts';
+import type { ChainEntry } from '../token-tables.ts';
 
-interface Entry {
-  readonly ended: Set<string>;
-  /** Seconds since the epoch. */
-  readonly until: number;
+export interface MemorySignInsOptions {
+  readonly clock: Clock;
+  readonly entries?: Map<string, ChainEntry>;
+  /** Names the memory of `entries`; a new name if absent. */
+  readonly mark?: string | undefined;
+  /** Chains with an end that is remembered. */
+  readonly max?: number | undefined;
 }
 
 /** About 40 MB. More sign-ins than two scrypt hashes at once can make in the default lifetime of a sign-in. */
@@ -21,17 +25,19 @@ const SHARE_FOR_NEW = 0.9;
 /** A full table is searched for expired entries at most once in this many seconds. */
 const SWEEP_AGAIN_S = 1;
 
-/** The ended sign-ins in the memory of one process. Its only mark changes with every start. */
+/** The ended sign-ins in the memory of one process. Without a given mark, its only mark changes with every start. */
 export class MemorySignIns implements SignInStore {
-  readonly #mark = randomUUID();
+  readonly #mark: string;
   readonly #clock: Clock;
   readonly #max: number;
   /** By chain. */
-  readonly #entries = new Map<string, Entry>();
+  readonly #entries: Map<string, ChainEntry>;
   #sweepAgainAt = 0;
 
-  constructor(clock: Clock, max: number = MAX_CHAINS) {
+  constructor({ clock, entries = new Map(), mark = randomUUID(), max = MAX_CHAINS }: MemorySignInsOptions) {
     this.#clock = clock;
+    this.#entries = entries;
+    this.#mark = mark;
     this.#max = max;
   }
 
@@ -54,11 +60,12 @@ export class MemorySignIns implements SignInStore {
   async end({ chainId, auditId, endsAt }: EndedSignIn): Promise<void> {
     const entry = this.#entries.get(chainId);
     if (entry !== undefined) {
-      entry.ended.add(auditId);
+      if (entry.ended.includes(auditId)) return;
+      this.#entries.set(chainId, { ...entry, ended: [...entry.ended, auditId] });
       return;
     }
     this.#freeSlot(this.#max);
-    this.#entries.set(chainId, { ended: new Set([auditId]), until: endsAt + SIGN_IN_SLACK_S });
+    this.#entries.set(chainId, { ended: [auditId], until: endsAt + SIGN_IN_SLACK_S });
   }
 
   sweep(): void {
@@ -78,7 +85,7 @@ export class MemorySignIns implements SignInStore {
       this.sweep();
     }
     if (this.#entries.size < max) return;
-    throw new StoreFullError(`the memory store holds ${this.#entries.size} ended sign-ins, of ${this.#max}`);
+    throw new StoreFullError(`the token store holds ${this.#entries.size} ended sign-ins, of ${this.#max}`);
   }
 
   #nowS(): number {

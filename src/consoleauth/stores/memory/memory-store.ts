@@ -1,7 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { RefusedConsole } from '../../../flow/refusals.ts';
 import type { Clock } from '../../../platform/clock.ts';
-import { BoundedMap } from '../../../platform/collections/bounded-map.ts';
 import { firstOf } from '../../../platform/collections/first-of.ts';
 import { refusedConsole } from '../../refused-console.ts';
 import type { RedeemedState, Redemption, RedemptionState } from '../redemption.ts';
@@ -15,6 +13,7 @@ import {
   type StoredConsole,
   TooManyTokensError,
 } from '../store.ts';
+import { type EndedToken, emptyTables, type TokenTables } from '../token-tables.ts';
 import { MemoryRedemptions } from './memory-redemptions.ts';
 import { MemorySignIns } from './memory-sign-ins.ts';
 
@@ -25,19 +24,11 @@ export interface MemoryStoreOptions {
   /** Chains of sign-ins with an end that is remembered. */
   readonly maxSignIns?: number;
   readonly sweepIntervalMs?: number;
+  /** Filled by a store that remembers them beyond this process; empty if absent. */
+  readonly tables?: TokenTables;
+  /** The mark of `tables.signIns`. */
+  readonly mark?: string;
 }
-
-/** A token that has ended. */
-interface Ended {
-  /** Null: it expired. */
-  readonly code: string | null;
-  readonly console: RefusedConsole;
-  /** Seconds since the epoch. */
-  readonly forgetAt: number;
-}
-
-/** Deletions that are remembered; a new one replaces the oldest. */
-const MAX_DELETIONS = 100_000;
 
 /** Tokens in the memory of one process: the embedded default. Several processes with one each refuse each other's tokens. */
 export class MemoryStore implements Store {
@@ -46,19 +37,27 @@ export class MemoryStore implements Store {
   readonly #clock: Clock;
   readonly #maxTokens: number;
   readonly #sweeper: NodeJS.Timeout;
-  /** In the order of creation, which is also the order of expiry unless the lifetime is changed. */
-  readonly #live = new Map<string, StoredConsole>();
-  readonly #ended = new Map<string, Ended>();
+  readonly #live: Map<string, StoredConsole>;
+  readonly #ended: Map<string, EndedToken>;
   readonly #tokensOfInstance = new Map<string, Set<string>>();
-  /** By instance, and by instance and host; the oldest first. */
-  readonly #deletions = new BoundedMap<string, Deletion>(MAX_DELETIONS);
+  readonly #deletions: Map<string, Deletion>;
   readonly #redemptions: MemoryRedemptions;
   readonly signIns: MemorySignIns;
 
   constructor(options: MemoryStoreOptions) {
     this.#clock = options.clock;
-    this.#redemptions = new MemoryRedemptions(options.clock);
-    this.signIns = new MemorySignIns(options.clock, options.maxSignIns);
+    const { live, ended, deletions, redemptions, signIns } = options.tables ?? emptyTables();
+    this.#live = live;
+    this.#ended = ended;
+    this.#deletions = deletions;
+    this.#redemptions = new MemoryRedemptions(options.clock, redemptions);
+    this.signIns = new MemorySignIns({
+      clock: options.clock,
+      entries: signIns,
+      mark: options.mark,
+      max: options.maxSignIns,
+    });
+    for (const stored of live.values()) this.#index(stored);
     this.#maxTokens = options.maxTokens ?? 100_000;
     this.#sweeper = setInterval(() => this.#sweep(), options.sweepIntervalMs ?? 60_000);
     this.#sweeper.unref();
@@ -69,13 +68,11 @@ export class MemoryStore implements Store {
   }
 
   async put(stored: StoredConsole): Promise<void> {
-    const { tokenHash, instanceUuid } = stored.console;
+    const { tokenHash } = stored.console;
     if (this.#live.has(tokenHash) || this.#ended.has(tokenHash)) return;
     this.#freeSlot();
     this.#live.set(tokenHash, stored);
-    const siblings = this.#tokensOfInstance.get(instanceUuid);
-    if (siblings === undefined) this.#tokensOfInstance.set(instanceUuid, new Set([tokenHash]));
-    else siblings.add(tokenHash);
+    this.#index(stored);
   }
 
   async lookupFast(tokenHash: string): Promise<StoredConsole | undefined> {
@@ -155,6 +152,12 @@ export class MemoryStore implements Store {
     return this.#clock.now() / 1000;
   }
 
+  #index({ console: { tokenHash, instanceUuid } }: StoredConsole): void {
+    const siblings = this.#tokensOfInstance.get(instanceUuid);
+    if (siblings === undefined) this.#tokensOfInstance.set(instanceUuid, new Set([tokenHash]));
+    else siblings.add(tokenHash);
+  }
+
   #end(stored: StoredConsole, code: string | null): void {
     const { tokenHash, instanceUuid } = stored.console;
     this.#live.delete(tokenHash);
@@ -174,7 +177,7 @@ export class MemoryStore implements Store {
     if (this.#live.size + this.#ended.size < this.#maxTokens) return;
     const oldest = firstOf(this.#ended.keys());
     if (oldest === undefined)
-      throw new TooManyTokensError(`the memory store is full: ${this.#maxTokens} live tokens`);
+      throw new TooManyTokensError(`the token store is full: ${this.#maxTokens} live tokens`);
     this.#ended.delete(oldest);
   }
 
