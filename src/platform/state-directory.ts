@@ -1,6 +1,6 @@
 import { constants } from 'node:fs';
 import { access, chmod, link, lstat, mkdir, open, readdir, readFile, rm, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 
 /**
  * The state directory cannot be used. The message begins with the option and has path, cause and remedy. `isUnused` is true if this
@@ -48,7 +48,7 @@ export function causeOf(error: unknown): string {
  */
 export async function openStateDirectory(path: string): Promise<void> {
   try {
-    await mkdir(path, { recursive: true, mode: PRIVATE_DIRECTORY });
+    await makeDirectory(path);
   } catch (error) {
     const { code = '' } = error as NodeJS.ErrnoException;
     if (code !== 'EEXIST') {
@@ -60,6 +60,19 @@ export async function openStateDirectory(path: string): Promise<void> {
     }
   }
   await examineStateDirectory(path);
+}
+
+/** With its parents. The recursive mkdir of Node.js never ends in a file system that answers ENOENT for a new directory: /proc. */
+async function makeDirectory(path: string): Promise<void> {
+  try {
+    await mkdir(path, { mode: PRIVATE_DIRECTORY });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || dirname(path) === path) throw error;
+    await makeDirectory(dirname(path)).catch((cause: NodeJS.ErrnoException) => {
+      if (cause.code !== 'EEXIST') throw cause;
+    });
+    await mkdir(path, { mode: PRIVATE_DIRECTORY });
+  }
 }
 
 /**

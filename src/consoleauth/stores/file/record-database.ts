@@ -1,4 +1,4 @@
-import { existsSync, type Stats, statSync } from 'node:fs';
+import { existsSync, readdirSync, type Stats, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ClassicLevel } from 'classic-level';
 import { messageOf } from '../../../platform/message-of.ts';
@@ -37,14 +37,18 @@ export class RecordDatabase {
   async open(): Promise<void> {
     const { ClassicLevel } = await loadLevel(!existsSync(join(this.path, 'CURRENT')));
     // Values are small, and many are deleted within minutes.
-    const level = new ClassicLevel(this.path, { createIfMissing: true, compression: false });
+    const level = new ClassicLevel(this.path, {
+      createIfMissing: hasNoRecords(this.path),
+      compression: false,
+    });
     try {
       await level.open();
     } catch (error) {
       const { cause = error } = error as Error;
       const { code } = cause as { code?: string };
       if (code === 'LEVEL_LOCKED') throw new DatabaseInUseError(messageOf(cause), { cause: error });
-      if (code === 'LEVEL_CORRUPTION') throw new DatabaseDamagedError(messageOf(cause), { cause: error });
+      if (code === 'LEVEL_CORRUPTION' || /does not exist/.test(messageOf(cause)))
+        throw new DatabaseDamagedError(messageOf(cause), { cause: error });
       throw new Error(messageOf(cause), { cause: error });
     }
     this.#level = level;
@@ -85,6 +89,11 @@ export class RecordDatabase {
     if (this.#level === undefined) throw new Error('the database is closed');
     return this.#level;
   }
+}
+
+/** LevelDB deletes files that its lists do not name, so a database is only made where there are no records. */
+function hasNoRecords(path: string): boolean {
+  return !readdirSync(path).some((name) => /\.(?:log|ldb|sst)$/.test(name));
 }
 
 /** LevelDB is machine code that npm's package brings along for each platform. */
