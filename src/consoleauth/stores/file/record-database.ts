@@ -1,6 +1,5 @@
 import { existsSync, readdirSync, type Stats, statSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ClassicLevel } from 'classic-level';
 import { messageOf } from '../../../platform/message-of.ts';
 import { StateDirectoryError } from '../../../platform/state-directory.ts';
 
@@ -26,7 +25,7 @@ export class DatabaseDamagedError extends Error {
  */
 export class RecordDatabase {
   readonly path: string;
-  #level: ClassicLevel | undefined;
+  #level: Level | undefined;
   #opened: Stats | undefined;
 
   constructor(path: string) {
@@ -85,7 +84,7 @@ export class RecordDatabase {
     await level?.close();
   }
 
-  #use(): ClassicLevel {
+  #use(): Level {
     if (this.#level === undefined) throw new Error('the database is closed');
     return this.#level;
   }
@@ -96,10 +95,30 @@ function hasNoRecords(path: string): boolean {
   return !readdirSync(path).some((name) => /\.(?:log|ldb|sst)$/.test(name));
 }
 
+/** What is used of `classic-level`. The package is optional: its types are missing where it cannot be installed. */
+interface Level {
+  open(): Promise<void>;
+  close(): Promise<void>;
+  batch(
+    operations: readonly ({ type: 'put'; key: string; value: string } | { type: 'del'; key: string })[],
+    options: { sync: boolean },
+  ): Promise<void>;
+  iterator(): { all(): Promise<[key: string, value: string][]> };
+}
+
+interface LevelModule {
+  readonly ClassicLevel: new (
+    path: string,
+    options: { createIfMissing: boolean; compression: boolean },
+  ) => Level;
+}
+
+const PACKAGE: string = 'classic-level';
+
 /** LevelDB is machine code that npm's package brings along for each platform. */
-async function loadLevel(isUnused: boolean): Promise<typeof import('classic-level')> {
+async function loadLevel(isUnused: boolean): Promise<LevelModule> {
   try {
-    return await import('classic-level');
+    return (await import(PACKAGE)) as LevelModule;
   } catch (error) {
     throw new StateDirectoryError(
       `[oriel] token_store = file does not work on this platform (${process.platform} ${process.arch}): ${messageOf(error).split('\n', 1)[0]}. Write token_store = memory in [oriel], or use memcached ([cache] enabled = True).`,
