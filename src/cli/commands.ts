@@ -8,6 +8,7 @@ import { demoCommand } from './commands/demo.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { envCommand } from './commands/env.ts';
 import { hashPasswordCommand } from './commands/hash-password.ts';
+import { initCommand } from './commands/init.ts';
 import { serveCommand } from './commands/serve.ts';
 import { serverListCommand } from './commands/server-list.ts';
 import { sessionEndCommand } from './commands/session-end.ts';
@@ -17,6 +18,7 @@ import { versionCommand } from './commands/version.ts';
 
 const COMMANDS_WITHOUT_COMPLETION: readonly Command[] = [
   demoCommand,
+  initCommand,
   serveCommand,
   serverListCommand,
   consoleCommand,

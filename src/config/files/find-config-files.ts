@@ -1,6 +1,6 @@
 import { lstatSync, readdirSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { isAbsolute, join } from 'node:path';
 import type { Problem } from '../report/problem.ts';
 
 export interface ConfigPaths {
@@ -12,6 +12,8 @@ export interface ConfigPaths {
   readonly home?: string;
   /** The root of the file system, which tests replace. */
   readonly root?: string;
+  /** `XDG_CONFIG_HOME` is read from it; `~/.config` if absent. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
 }
 
 /** The files to read, and those that are not read. */
@@ -26,7 +28,7 @@ export interface ConfigFiles {
 
 /**
  * The files to read, lowest precedence first: the given files, then the `*.conf` files of the given directories in alphabetical order.
- * If neither is given: `oriel.conf` and `oriel.conf.d` of the first of ~/.oriel, ~, /etc/oriel and /etc that has one.
+ * If neither is given: `oriel.conf` and `oriel.conf.d` of the first of ~/.oriel, ~, ~/.config/oriel, /etc/oriel and /etc that has one.
  */
 export function findConfigFiles(paths: ConfigPaths): ConfigFiles {
   const { configFiles, configDirs } = paths;
@@ -45,8 +47,18 @@ export function findConfigFiles(paths: ConfigPaths): ConfigFiles {
 }
 
 /** The directories in which `oriel.conf` is searched, in this order. */
-function defaultDirectories({ home = homedir(), root = '/' }: Partial<ConfigPaths>): string[] {
-  return [join(home, '.oriel'), home, join(root, 'etc', 'oriel'), join(root, 'etc')];
+function defaultDirectories(paths: Partial<ConfigPaths>): string[] {
+  const { home = homedir(), root = '/' } = paths;
+  // oslo.config's, and the directory of the user that `oriel init` writes to.
+  const own = [join(home, '.oriel'), home, userConfigDirectory(paths)];
+  return [...own, join(root, 'etc', 'oriel'), join(root, 'etc')];
+}
+
+/** Where a user other than root keeps the configuration: `$XDG_CONFIG_HOME/oriel`. */
+export function userConfigDirectory({ home = homedir(), env = {} }: Partial<ConfigPaths>): string {
+  // The specification of XDG ignores relative paths.
+  const { XDG_CONFIG_HOME: given = '' } = env;
+  return join(isAbsolute(given) ? given : join(home, '.config'), 'oriel');
 }
 
 function withDirectories(files: readonly string[], directories: readonly string[]): ConfigFiles {

@@ -33,8 +33,8 @@ In order of decreasing precedence:
 
 \`--config-file FILE\` and \`--config-dir DIR\` can each be given several times. Oriel reads the files in the order given, then
 all \`*.conf\` files of each directory in alphabetical order. A named file or directory that cannot be read is an error. If
-neither option is given, Oriel reads \`oriel.conf\` from the first of \`~/.oriel\`, \`~\`, \`/etc/oriel\` and \`/etc\` that
-has it, and the directory \`oriel.conf.d\` in the same way.
+neither option is given, Oriel reads \`oriel.conf\` from the first of \`~/.oriel\`, \`~\`, \`$XDG_CONFIG_HOME/oriel\`
+(\`~/.config/oriel\`), \`/etc/oriel\` and \`/etc\` that has it, and the directory \`oriel.conf.d\` in the same way.
 
 ## File format
 

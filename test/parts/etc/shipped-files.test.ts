@@ -102,8 +102,10 @@ describe('the configuration files', () => {
 describe('the systemd units', () => {
   const text = (unit: string) => readFileSync(join(ROOT, 'etc/systemd', unit), 'utf8');
 
-  test('run each role once', () => {
-    const roles = units.flatMap((unit) => {
+  test('run each role once, and all roles in the unit of a single host', () => {
+    expect(execStart(text('oriel.service')).args).toEqual(['serve']);
+    const ofRoles = units.filter((unit) => unit !== 'oriel.service');
+    const roles = ofRoles.flatMap((unit) => {
       const { args } = execStart(text(unit));
       expect(args.slice(0, 2)).toEqual(['serve', '--role']);
       const parsed = parseRoles(args[2]!);
@@ -124,17 +126,19 @@ describe('the systemd units', () => {
     });
     const { stderr } = await run('systemd-analyze', ['verify', '--man=no', ...files]).catch((error) => error);
     expect(
-      stderr.split('\n').filter((line: string) => line.includes(folder) || line.startsWith('oriel-')),
+      stderr.split('\n').filter((line: string) => line.includes(folder) || line.startsWith('oriel')),
     ).toEqual([]);
   });
 
-  test('wait longer for a proxy to drain than it takes by default', () => {
-    const stop = Number(/^TimeoutStopSec=(\d+)$/m.exec(text('oriel-novncproxy.service'))?.[1]);
+  const withProxy = ['oriel-novncproxy.service', 'oriel.service'];
+
+  test.each(withProxy)('%s waits longer for a proxy to drain than it takes by default', (unit) => {
+    const stop = Number(/^TimeoutStopSec=(\d+)$/m.exec(text(unit))?.[1]);
     expect(stop).toBeGreaterThanOrEqual(load({}).settings.oriel.drain_timeout + 10);
   });
 
-  test('let a proxy open the files that its sessions need', () => {
-    const files = Number(/^LimitNOFILE=(\d+)$/m.exec(text('oriel-novncproxy.service'))?.[1]);
+  test.each(withProxy)('%s lets a proxy open the files that its sessions need', (unit) => {
+    const files = Number(/^LimitNOFILE=(\d+)$/m.exec(text(unit))?.[1]);
     expect(files).toBeGreaterThanOrEqual(2 * load({}).settings.oriel.max_sessions + 1_024);
   });
 

@@ -53,7 +53,9 @@ async function look(uri: string, target: RpcTarget): Promise<Discovered> {
     const isThere = target.paths.some((path) => existsSync(path));
     return {
       state: isThere ? 'unusable' : 'absent',
-      sentence: `No libvirt answers at ${uri}: ${why}`.replace(/[.?]*$/, '.'),
+      sentence: `No libvirt answers at ${uri}: ${why}`.replace(/\.?$/, (end) =>
+        why.endsWith('?') ? '' : end || '.',
+      ),
       remedy: isThere
         ? 'Check the daemon ("systemctl status libvirtd virtqemud") and repeat the command.'
         : 'Install and start libvirt (Debian: "apt install libvirt-daemon-system").',
