@@ -16,6 +16,8 @@ import { EndReason } from './sessions/session-end.ts';
 /** What the authority stores of a console: everything but the token. */
 export const AuthorizedConsole = Type.Object({
   ...consoleAddress,
+  /** For the title of the page; absent from an api of an older version. */
+  instanceName: Type.Optional(Type.String({ maxLength: 255 })),
   tokenHash: TokenHash,
   /** The user that the console was created for. */
   userId: Type.String({ maxLength: 255 }),

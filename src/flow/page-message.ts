@@ -8,6 +8,8 @@ import type { RefusalCode } from './refusals.ts';
 export type PageMessage =
   /** Sent first, and only in a view-only session. */
   | { readonly type: 'view_only' }
+  /** The instance of the console, for the page's title and for a way back to its console. Not sent if the name is not known. */
+  | { readonly type: 'instance'; readonly id: string; readonly name: string }
   /** The keymap with which the console server translates characters into keys, such as `de`. Not sent if the hypervisor names none. */
   | { readonly type: 'keymap'; readonly keymap: string }
   /** The proxy answers pings. The page may send one every `intervalMs`, and another one after a key press. */
@@ -32,6 +34,7 @@ export function readPageMessage(text: string): PageMessage | undefined {
   if (type === 'view_only') return { type };
   if (type === 'heartbeat' && isAmount(intervalMs) && intervalMs > 0) return { type, intervalMs };
   if (type === 'keymap' && isKeymap(keymap)) return { type, keymap };
+  if (type === 'instance') return readInstance(text);
   if (type === 'pong' && isAmount(id)) return { type, id };
   const end = ANNOUNCED_ENDS.find((each) => each === code);
   if (end === undefined) return undefined;
@@ -58,6 +61,14 @@ function readObject(text: string): Record<string, unknown> {
     return {};
   }
 }
+
+/** Undefined if id or name has another form. */
+function readInstance(text: string): PageMessage | undefined {
+  const { id, name } = readObject(text);
+  const isNamed = typeof name === 'string' && name !== '' && name.length <= 255;
+  return typeof id === 'string' && UUID.test(id) && isNamed ? { type: 'instance', id, name } : undefined;
+}
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 function isKeymap(value: unknown): value is string {
   return typeof value === 'string' && /^[a-z0-9-]{1,32}$/.test(value);

@@ -269,7 +269,8 @@ export function consoleProtocolSuite(name: string, subject: ProtocolUnderTest): 
         const { browser, viewer, head } = await accept();
         const holds = new RefusalHolds(() => ({ max: 1, maxPerAddress: 1 }), systemClock);
         const refusal = new Refusal('proxy_full');
-        show({ browser, head, refusal, requestId: 'req-1', address: '192.0.2.1', holdMs: 60_000, holds });
+        const request = { requestId: 'req-1', address: '192.0.2.1', dashboardUrl: '' };
+        show({ browser, head, refusal, ...request, holdMs: 60_000, holds });
         await until(() => viewer.available > 0);
         expect(holds.size).toBe(form === 'screen' ? 1 : 0);
         holds.close();

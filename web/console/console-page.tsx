@@ -18,6 +18,7 @@ import { CTRL_ALT_DEL, sendCombo } from './toolbar/key-combos.ts';
 import { KeysBar } from './toolbar/keys-bar.tsx';
 import { saveScreenshot } from './toolbar/save-screenshot.ts';
 import { Toolbar } from './toolbar/toolbar.tsx';
+import { useEdge } from './toolbar/use-edge.ts';
 import { useFullScreen } from './toolbar/use-full-screen.ts';
 
 type OpenDialog = { name: 'type'; text: string } | { name: 'clipboard' } | { name: 'help' };
@@ -42,14 +43,17 @@ export function ConsolePage({ address, memory }: ConsolePageProps) {
 
   const [fit, setFit] = useState(address.resize !== 'off');
   const [moving, setMoving] = useState(false);
-  const [keysOpen, setKeysOpen] = useState(touch);
+  // On a phone held sideways, the keys would leave little of the screen.
+  const [keysOpen, setKeysOpen] = useState(touch && matchMedia('(min-height: 481px)').matches);
   const [dialog, setDialog] = useState<OpenDialog | null>(null);
   const [notice, setNotice] = useState('');
   const [fullScreen, toggleFullScreen] = useFullScreen();
 
   const live = state.name === 'connected' ? session : null;
+  const hidesBar = fullScreen && live !== null;
+  const [atEdge, setAtEdge] = useEdge(hidesBar);
   const silent = live !== null && liveness.silentMs !== null;
-  const title = consoleTitle(address.title, desktopName);
+  const title = consoleTitle(address.title, console.instanceName, desktopName);
   const closeDialog = () => setDialog(null);
 
   useEffect(() => {
@@ -90,7 +94,12 @@ export function ConsolePage({ address, memory }: ConsolePageProps) {
   useEscapeChord(() => document.querySelector<HTMLElement>('.controls button:not(:disabled)')?.focus());
 
   return (
-    <div class="console">
+    <div class={hidesBar ? 'console console-full' : 'console'}>
+      {hidesBar && touch && !atEdge && (
+        <button type="button" class="button small reveal" onClick={() => setAtEdge(true)}>
+          Controls
+        </button>
+      )}
       <Toolbar
         title={title}
         state={state}
@@ -100,6 +109,7 @@ export function ConsolePage({ address, memory }: ConsolePageProps) {
         keysOpen={keysOpen && live !== null && !viewOnly}
         moving={clipping ? moving : null}
         fullScreen={fullScreen}
+        shown={atEdge}
         onCtrlAltDel={() => live && sendCombo(live.rfb, CTRL_ALT_DEL)}
         onKeys={() => setKeysOpen(!keysOpen)}
         onType={() => setDialog({ name: 'type', text: '' })}
@@ -114,7 +124,9 @@ export function ConsolePage({ address, memory }: ConsolePageProps) {
       />
       <main class="stage">
         <div class={silent ? 'screen screen-silent' : 'screen'} ref={screen} hidden={live === null} />
-        {live === null && <EndingPanel console={console} />}
+        {live === null && (
+          <EndingPanel console={console} instance={memory.instanceId || address.title} viewOnly={viewOnly} />
+        )}
         {live !== null && liveness.silentMs !== null && (
           <SilenceNote silentMs={liveness.silentMs} viewOnly={viewOnly} />
         )}

@@ -142,6 +142,7 @@ async function authorize(connected: RequestedConsole & FoundInstance & Connected
   await parts.consoleauth.authorize_console(
     {
       ...console,
+      instanceName: instance.name,
       tokenHash: hashToken(token),
       userId: caller.userId,
       userName: caller.userName,

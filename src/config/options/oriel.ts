@@ -251,7 +251,7 @@ export const orielOptions = {
     type: string,
     sameOn: 'controllers',
     default: '',
-    help: 'Address at which users request consoles: the dashboard, Horizon or portal, beginning with http:// or https://. The console page links to it if a console has ended or is refused and a new access URL is needed. Empty: no link, except to the dashboard of the same process if access URLs lead directly to it.',
+    help: "Address at which users request consoles: the dashboard, Horizon or portal, beginning with http:// or https://. The console page links to it if a console has ended or is refused and a new access URL is needed. An address that ends with /dashboard/ is taken for Oriel's dashboard, which opens consoles at /console/ beside it, unless `token_source` is `nova`. Empty: no link, except to the dashboard of the same process if access URLs lead directly to it.",
     uses: PROXY,
   }),
   reader_consoles: option({

@@ -9,6 +9,7 @@ import { lookUpListenAddress } from '../../platform/network/listen-address.ts';
 import { healthReaders } from '../../platform/reverse-proxy/health-readers.ts';
 import type { TrustedProxies } from '../../platform/reverse-proxy/trusted-proxies.ts';
 import type { Limits } from '../limits.ts';
+import { dashboardLinks } from '../pages/dashboard-link.ts';
 import type { PageVisits } from '../pages/page-visits.ts';
 import { type ServePage, servePages } from '../pages/serve-pages.ts';
 import type { ProxySettings } from '../proxy-settings.ts';
@@ -100,7 +101,7 @@ function pagesOf(parts: ListenerParts): ServePage {
     web: settings.DEFAULT.web,
     pagesDirectory: parts.pagesDirectory,
     visits: parts.visits,
-    dashboardUrl: parts.dashboardUrl,
+    dashboard: dashboardLinks(parts.dashboardUrl, settings.oriel.token_source),
     forwardedHostOf: (request) => proxies.forwardedHostOf(request),
     onLostUpgrade: logLostUpgrades(log, clock, proxies),
     health: async () => judgeHealth(isDraining() ? ['draining'] : [], await parts.health()),

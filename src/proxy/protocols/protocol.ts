@@ -79,6 +79,8 @@ export interface ShownRefusal {
   readonly address: string;
   readonly holdMs: number;
   readonly holds: RefusalHolds;
+  /** Where users ask for consoles; empty if it is not known. */
+  readonly dashboardUrl: string;
 }
 
 /** What an implementation is made from. */

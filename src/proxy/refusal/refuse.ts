@@ -14,6 +14,8 @@ export interface RefuseOptions {
   readonly way: 'screen' | 'rfb' | 'close' | 'http';
   readonly holdMs: number;
   readonly holds: RefusalHolds;
+  /** Where users ask for consoles; empty if it is not known. */
+  readonly dashboardUrl: string;
   readonly handshake: OpeningHandshake;
   /** How long a plain HTTP answer may take to arrive, in milliseconds. */
   readonly closeWaitMs: number;
@@ -34,7 +36,7 @@ export interface RefusedRequest {
 export function refuse(
   { upgrade, protocol, requestId, address }: RefusedRequest,
   refusal: Refusal,
-  { way, holdMs, holds, handshake, closeWaitMs }: RefuseOptions,
+  { way, holdMs, holds, dashboardUrl, handshake, closeWaitMs }: RefuseOptions,
 ): void {
   const inPlainHttp =
     refusal.code === 'handshake_malformed' || (way === 'http' && !offersOwnSubprotocol(upgrade.request));
@@ -53,7 +55,7 @@ export function refuse(
   if (show === undefined || (form === 'screen' && (holdMs <= 0 || !holds.admits(address)))) {
     refuseByClose(browser, head, refusal, requestId);
   } else {
-    show({ browser, head, refusal, requestId, address, holdMs, holds });
+    show({ browser, head, refusal, requestId, address, holdMs, holds, dashboardUrl });
   }
 }
 

@@ -162,7 +162,8 @@ export class LiveSession {
     );
     this.#timeLimits = timeLimits;
     if (this.viewOnly) this.#send({ type: 'view_only' });
-    const { keymap } = this.checked.console;
+    const { instanceUuid: id, instanceName: name, keymap } = this.checked.console;
+    if (name !== undefined) this.#send({ type: 'instance', id, name });
     if (keymap !== undefined) this.#send({ type: 'keymap', keymap });
     if (browser.protocol === OWN_SUBPROTOCOL) this.#answerPings(browser);
     this.#announceStop();

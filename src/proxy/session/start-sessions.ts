@@ -51,6 +51,8 @@ export interface SessionsOptions {
   readonly proxies: TrustedProxies;
   readonly slots: Slots;
   readonly visits: PageVisits;
+  /** The dashboard's URL, for refusal screens; empty if it is not known. */
+  readonly dashboardUrl: string;
 }
 
 export interface Counts {
@@ -135,6 +137,7 @@ export async function startSessions(options: SessionsOptions): Promise<Sessions>
       return settings.oriel.refusal_hold * 1000;
     },
     holds: refusals,
+    dashboardUrl: options.dashboardUrl,
     handshake,
     closeWaitMs,
   };

@@ -12,6 +12,8 @@ export interface RefusalScreenText {
   readonly step: number;
   readonly stepTitle: string;
   readonly requestId: string;
+  /** The URL at which the user asks for a new console; empty: not shown. */
+  readonly askAt: string;
 }
 
 const WIDTH = 800;
@@ -20,6 +22,8 @@ const HEIGHT = 528;
 const FOOTER = 384;
 const MARGIN = 48;
 const LARGE = 2;
+/** Height of a line of small letters. */
+const SMALL_LINE = 20;
 
 const PALETTE = [0x14181f, 0x1d232d, 0xe2574c, 0xffffff, 0xd5dae3, 0x8d97a8] as const;
 const [GROUND, PANEL, BAR, TITLE, TEXT, QUIET] = [0, 1, 2, 3, 4, 5] as const;
@@ -43,7 +47,8 @@ export function drawRefusal(canvas: Canvas, text: RefusalScreenText): void {
   let y = 64;
   y = paragraph(canvas, y, text.title.charAt(0).toUpperCase() + text.title.slice(1), TITLE, true) + 20;
   y = paragraph(canvas, y, text.sentence, TEXT) + 20;
-  paragraph(canvas, y, text.advice, TITLE);
+  y = paragraph(canvas, y, text.advice, TITLE) + 12;
+  if (text.askAt !== '') askAt(canvas, y, text.askAt);
 
   canvas.fill({ x: 0, y: FOOTER, width: WIDTH, height: HEIGHT - FOOTER }, PANEL);
   const columns = Math.floor((WIDTH - 2 * MARGIN) / GLYPH_WIDTH);
@@ -53,6 +58,15 @@ export function drawRefusal(canvas: Canvas, text: RefusalScreenText): void {
   }
   canvas.text(MARGIN, FOOTER + 68, 'Request id', { colour: QUIET });
   canvas.text(MARGIN, FOOTER + 88, text.requestId, { colour: TEXT, scale: LARGE });
+}
+
+/** Draws the address in small letters, so that most fit on one line. Left out if it would overlap the footer: half of it is no use. */
+function askAt(canvas: Canvas, y: number, url: string): void {
+  const lines = wrapText(`Consoles are at ${url}`, Math.floor((WIDTH - 2 * MARGIN) / GLYPH_WIDTH));
+  if (y + lines.length * SMALL_LINE > FOOTER) return;
+  for (const [index, line] of lines.entries()) {
+    canvas.text(MARGIN, y + index * SMALL_LINE, line, { colour: TEXT });
+  }
 }
 
 /** Draws large wrapped lines; returns the y below them. Text that would overlap the footer is left out. */

@@ -253,23 +253,36 @@ describe('a refusal', () => {
     expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(REQUEST);
   });
 
-  it('links to the list of instances if a new URL is needed, and only then', async () => {
-    lab.dashboardUrl = 'https://portal.example.org/dashboard/?a=1&b="2"';
+  it('leads to the list of instances, and to a new console of the instance if the token cannot be used again', async () => {
+    lab.dashboardUrl = 'https://portal.example.org/a/dashboard/?a=1&b="2"';
     lab.answers.set('passing', { kind: 'close', code: 4440, reason: '' });
     lab.answers.set('expired', { kind: 'close', code: 4451, reason: '' });
     lab.answers.set('settled', { kind: 'close', code: 4464, reason: '' });
-    const link = (page: Page) => page.getByRole('link', { name: 'Go to the list of instances' });
+    const links = async (path: string) => {
+      await page.goto(lab.origin + path);
+      await state(page, 'Refused');
+      return page
+        .locator('.panel a')
+        .evaluateAll((all) => all.map((a) => [a.textContent, a.getAttribute('href')]));
+    };
     const page = await open('/vnc_lite.html');
-    await page.goto(`${lab.origin}/vnc_lite.html?token=expired`);
-    await state(page, 'Refused');
-    expect(await link(page).getAttribute('href')).toBe(lab.dashboardUrl);
-    await page.goto(`${lab.origin}/vnc_lite.html?token=passing`);
-    await state(page, 'Refused');
-    expect(await link(page).count()).toBe(0);
-    // A thing that an operator has to change: trying again does not help.
-    await page.goto(`${lab.origin}/vnc_lite.html?token=settled`);
-    await state(page, 'Refused');
+    const list = ['Go to the list of instances', lab.dashboardUrl];
+    const again = ['Open again', 'https://portal.example.org/a/console/web%201%2F'];
+    expect(await links('/vnc_lite.html?token=expired')).toEqual([list]);
+    expect(await links('/vnc_lite.html?token=expired&title=web%201/')).toEqual([again, list]);
+    expect(await links('/vnc_lite.html?token=expired&title=web%201/&view_only=1')).toEqual([
+      ['Open again', `${again[1]}?view_only=1`],
+      list,
+    ]);
+    expect(await links('/vnc_lite.html?token=passing&title=web%201/')).toEqual([list]);
+    expect(await page.getByRole('button', { name: 'Try again' }).count()).toBe(1);
+    // Something that an operator has to change: trying again does not help.
+    expect(await links('/vnc_lite.html?token=settled&title=web%201/')).toEqual([again, list]);
     expect(await page.getByRole('button', { name: 'Try again' }).count()).toBe(0);
+    lab.dashboardUrl = 'https://horizon.example.org/project/instances/';
+    expect(await links('/vnc_lite.html?token=expired&title=web%201/')).toEqual([
+      ['Go to the list of instances', lab.dashboardUrl],
+    ]);
   });
 
   it('offers another attempt only if the same token may work', async () => {
@@ -287,6 +300,22 @@ describe('a refusal', () => {
 });
 
 describe('an end', () => {
+  it('of an instance that was stopped leads back to its console, also after a reload', async () => {
+    lab.dashboardUrl = 'https://portal.example.org/dashboard/';
+    const page = await connected();
+    const id = '5d0c7a4e-0000-4000-8000-000000000000';
+    lab.latest.socket.send(JSON.stringify({ type: 'instance', id, name: 'web 1' }));
+    await expect.poll(() => page.title()).toBe('web 1 · Connected');
+    lab.latest.socket.close(4480, REFUSALS.guest_stopped.sentence);
+    await state(page, 'Ended');
+    const again = page.getByRole('link', { name: 'Open again' });
+    expect(await again.getAttribute('href')).toBe(`https://portal.example.org/console/${id}`);
+    lab.answers.set('', { kind: 'close', code: REFUSALS.token_missing.closeCode, reason: '' });
+    await page.reload();
+    await state(page, 'Refused');
+    expect(await again.getAttribute('href')).toBe(`https://portal.example.org/console/${id}`);
+  });
+
   it("caused by an operator is shown with the operator's reason", async () => {
     const page = await connected();
     lab.latest.socket.close(4483, `maintenance of rack 4 (${REQUEST})`);
@@ -525,7 +554,49 @@ describe('the controls', () => {
   });
 });
 
+it('full screen shows the picture alone; the controls come by the pointer at the top edge and by the keyboard', async () => {
+  const page = await connected();
+  const top = async () => Math.round((await page.locator('.bar').boundingBox())?.y ?? 0);
+  const canvasTop = async () => Math.round((await page.locator('.screen').boundingBox())?.y ?? 0);
+  await press(page, 'Full screen');
+  await page.mouse.move(300, 300);
+  await page.locator('canvas').focus();
+  await eventually(async () => (await top()) < 0, true);
+  expect(await canvasTop()).toBe(0);
+  await page.mouse.move(300, 0);
+  await eventually(top, 0);
+  await page.mouse.move(300, 400);
+  await eventually(async () => (await top()) < 0, true);
+  for (const key of ['Control', 'Alt', 'Shift']) await page.keyboard.down(key);
+  for (const key of ['Shift', 'Alt', 'Control']) await page.keyboard.up(key);
+  await eventually(top, 0);
+  await page.keyboard.press('Escape');
+  await eventually(async () => (await top()) < 0, true);
+});
+
 describe('on a phone', () => {
+  it('held sideways, the picture has most of the screen', async () => {
+    const page = await connected(undefined, { ...PHONE, viewport: { width: 844, height: 390 } });
+    const { height } = (await page.locator('.screen').boundingBox())!;
+    expect(height).toBeGreaterThan(0.8 * 390);
+    await press(page, 'Keys');
+    expect((await page.locator('.screen').boundingBox())!.height).toBeGreaterThan(0.7 * 390);
+  });
+
+  it.each([320, 390])('every control is on a screen of %i pixels, also without Fit', async (width) => {
+    const page = await connected(undefined, { ...PHONE, viewport: { width, height: 700 } });
+    await page.getByRole('button', { name: "Fit the guest's screen to the window" }).click();
+    await page.getByRole('button', { name: 'Drag to move the view' }).waitFor();
+    const edges = await page.locator('.controls button').evaluateAll((all) =>
+      all
+        .map((each) => each.getBoundingClientRect())
+        .filter((box) => box.width > 0)
+        .map(({ left, right }) => [left, right]),
+    );
+    expect(edges.length).toBeGreaterThan(7);
+    expect(edges.filter(([left = 0, right = 0]) => left < 0 || right > width)).toEqual([]);
+  });
+
   it('modifiers stay pressed until pressed again, and keys are sent between', async () => {
     const page = await connected(undefined, PHONE);
     await press(page, 'Ctrl');

@@ -30,7 +30,15 @@ function show(isDemo: boolean, pieces: readonly Buffer[]): void {
     ? new DemoScreen({ instance: 'fuzz', since: 0, onCopy: () => {}, onPowerOff: () => {} })
     : undefined;
   const canvas = demo?.canvas ?? blankRefusalScreen();
-  const text = { title: 'a', sentence: 'b', advice: 'c', step: 13, stepTitle: 'd', requestId: 'e' };
+  const text = {
+    title: 'a',
+    sentence: 'b',
+    advice: 'c',
+    step: 13,
+    stepTitle: 'd',
+    requestId: 'e',
+    askAt: 'f',
+  };
   if (!isDemo) drawRefusal(canvas, text);
   const server = new TextScreenServer({
     canvas,

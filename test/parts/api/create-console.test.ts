@@ -55,6 +55,7 @@ test("the authority receives the token's hash, the user, and the instance's proj
       accessUrlBase: 'http://127.0.0.1:6080/vnc_lite.html',
       computeHost: 'compute1',
       userId: 'ada',
+      instanceName: lab.guest.name,
       userName: 'ada',
       clientAddress: '127.0.0.1',
       viewOnly: false,

@@ -130,6 +130,14 @@ describe('a view-only session', () => {
   });
 });
 
+test('the console page receives id and name of the instance', async () => {
+  await start();
+  const { viewer, told } = await openOwnPage(lab.grant({ port: guest.port, instanceName: 'web 1' }));
+  await until(() => told.length > 0);
+  expect(told).toEqual([{ type: 'instance', id: expect.stringMatching(/^[0-9a-f-]{36}$/), name: 'web 1' }]);
+  await viewer.close();
+});
+
 describe('the keymap of an instance', () => {
   const KEYMAP = { type: 'keymap', keymap: 'de-ch' };
 

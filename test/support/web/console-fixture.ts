@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { readStaticFiles } from '../../../src/platform/http/static-files.ts';
-import { withDashboardLink } from '../../../src/proxy/pages/dashboard-link.ts';
+import { dashboardLinks, withDashboardLinks } from '../../../src/proxy/pages/dashboard-link.ts';
 import { Canvas } from '../../../src/rfb/screen/canvas.ts';
 import { TextScreenServer } from '../../../src/rfb/screen/text-screen-server.ts';
 
@@ -107,7 +107,7 @@ export class ConsoleFixture {
       return;
     }
     response.setHeader('Content-Type', file.type);
-    response.end(withDashboardLink(file, this.dashboardUrl).body);
+    response.end(withDashboardLinks(file, dashboardLinks(this.dashboardUrl, 'consoleauth')).body);
   }
 
   #answerTo(request: IncomingMessage): Answer {

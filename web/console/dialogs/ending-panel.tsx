@@ -4,12 +4,19 @@ import { REFUSALS } from '../../../src/flow/refusals.ts';
 import { step } from '../../../src/flow/steps.ts';
 import { CopyButton } from '../../shared/copy-button.tsx';
 import { type ConsoleState, LOOKS } from '../console-state.ts';
-import { dashboardLink } from '../dashboard-link.ts';
-import { canTryAgain, wayForward } from '../session/interpret-close.ts';
+import { consoleLink, listLink } from '../dashboard-link.ts';
+import { canTryAgain } from '../session/interpret-close.ts';
 import type { Console } from '../session/use-console.ts';
 
-/** The panel that replaces the screen: what happened, at which step, what to do, and the request id. */
-export function EndingPanel({ console }: { readonly console: Console }) {
+interface EndingPanelProps {
+  readonly console: Console;
+  /** Id or name of the instance; empty if it is not known. */
+  readonly instance: string;
+  readonly viewOnly: boolean;
+}
+
+/** The panel that replaces the screen: what happened, at which step, what to do, the request id, and the ways forward. */
+export function EndingPanel({ console, instance, viewOnly }: EndingPanelProps) {
   const { state } = console;
   const look = LOOKS[state.name];
   return (
@@ -17,7 +24,7 @@ export function EndingPanel({ console }: { readonly console: Console }) {
       <h2 id="what-happened">{heading(state)}</h2>
       <Words state={state} />
       <Comeback console={console} />
-      <Actions console={console} />
+      <Actions console={console} again={consoleLink(instance, viewOnly)} />
     </section>
   );
 }
@@ -181,13 +188,22 @@ function Comeback({ console }: { readonly console: Console }) {
   );
 }
 
-function Actions({ console }: { readonly console: Console }) {
-  const { state, connect } = console;
+interface ActionsProps {
+  readonly console: Console;
+  /** Opens a new console of the instance, after a sign-in if needed. */
+  readonly again: string | undefined;
+}
+
+function Actions({ console: { state, connect }, again }: ActionsProps) {
   const label = actionLabel(state);
-  const dashboard = 'code' in state && wayForward(state.code) !== 'try again' ? dashboardLink() : undefined;
-  // A dashboard that embeds this page has its own button.
+  // A dashboard that embeds this page has its own links.
   const isEmbedded = window.parent !== window;
-  if (label === null && (dashboard === undefined || isEmbedded)) return null;
+  const list = isEmbedded || state.name === 'connecting' ? undefined : listLink();
+  // A new console needs a sign-in, so it is offered only if this one cannot continue.
+  const canContinue = label !== null || state.name === 'connecting';
+  const next = isEmbedded || canContinue ? undefined : again;
+  if (label === null && list === undefined && next === undefined) return null;
+  const listClass = label === null && next === undefined ? 'button primary' : 'button';
   return (
     <div class="row">
       {label !== null && (
@@ -195,8 +211,13 @@ function Actions({ console }: { readonly console: Console }) {
           {label}
         </button>
       )}
-      {dashboard !== undefined && !isEmbedded && (
-        <a class="button primary" href={dashboard} rel="noreferrer">
+      {next !== undefined && (
+        <a class="button primary" href={next} rel="noreferrer">
+          Open again
+        </a>
+      )}
+      {list !== undefined && (
+        <a class={listClass} href={list} rel="noreferrer">
           Go to the list of instances
         </a>
       )}

@@ -100,26 +100,9 @@ const PASSING: readonly RefusalCode[] = [
   'internal_error',
 ];
 
-/**
- * What the user can do after a refusal or an end: try the same URL again, request a new one, or neither, because an operator has to
- * change something first.
- */
-export function wayForward(code: RefusalCode): 'try again' | 'new address' | 'none' {
-  if (PASSING.includes(code)) return 'try again';
-  return spendsToken(code) || NEEDS_NEW_ADDRESS.includes(code) ? 'new address' : 'none';
-}
-
-/** The token is valid, but its URL cannot be used, or not from this address. */
-const NEEDS_NEW_ADDRESS: readonly RefusalCode[] = [
-  'origin_scheme_mismatch',
-  'origin_forbidden',
-  'token_address_differs',
-  'token_unknown_to_nova',
-];
-
 /** Whether the same token may work again; if not, a new console is needed. */
 export function canTryAgain(code: RefusalCode): boolean {
-  return wayForward(code) === 'try again';
+  return PASSING.includes(code);
 }
 
 /** Ends caused by the proxy or the network, after which the page reconnects by itself. */

@@ -10,16 +10,29 @@ export class TokenMemory {
   #key: string;
   #token: string | undefined;
   #resumeSecret: string;
+  #instanceId: string;
 
   /** Removes the token from the address bar and the history; without one, restores the token from before the reload. */
   constructor(token: string | undefined, cleanAddress: string) {
     const known = keyOf(history.state);
     this.#key = token === undefined && known !== undefined ? known : newKey();
-    const [before, secret] = token === undefined ? (this.#read()?.split(' ') ?? []) : [];
+    const [before = '', secret, instanceId = ''] =
+      token === undefined ? (this.#read()?.split(' ') ?? []) : [];
     history.replaceState({ orielConsole: this.#key }, '', cleanAddress);
-    this.#token = token ?? before;
+    this.#token = token ?? (before === '' ? undefined : before);
     this.#resumeSecret = secret ?? newResumeSecret();
-    if (this.#token !== undefined) this.#write(`${this.#token} ${this.#resumeSecret}`);
+    this.#instanceId = instanceId;
+    this.#keep();
+  }
+
+  /** The instance of the last console of this tab, for the way back to it; empty if it is not known. */
+  get instanceId(): string {
+    return this.#instanceId;
+  }
+
+  set instanceId(id: string) {
+    this.#instanceId = id;
+    this.#keep();
   }
 
   /** With this the proxy recognises the tab if the access URL is single-use. */
@@ -31,9 +44,18 @@ export class TokenMemory {
     return this.#token;
   }
 
-  /** The token cannot be used again: nothing is kept for a reload. */
+  /** The token cannot be used again: at most the instance is kept for a reload. */
   forget(): void {
     this.#token = undefined;
+    this.#keep();
+  }
+
+  #keep(): void {
+    if (this.#token === undefined && this.#instanceId === '') this.#erase();
+    else this.#write(`${this.#token ?? ''} ${this.#resumeSecret} ${this.#instanceId}`);
+  }
+
+  #erase(): void {
     try {
       sessionStorage.removeItem(KEY + this.#key);
     } catch {

@@ -27,6 +27,8 @@ export interface Console {
   readonly comeback: { readonly atMs: number; readonly attempt: number } | null;
   readonly liveness: Liveness;
   readonly desktopName: string;
+  /** The instance's name; empty if the proxy sends none. */
+  readonly instanceName: string;
   readonly clipping: boolean;
   /** Whether the proxy lets only messages pass that viewing requires. */
   readonly viewOnly: boolean;
@@ -54,6 +56,7 @@ export function useConsole(
   const [desktopName, setDesktopName] = useState('');
   const [clipping, setClipping] = useState(false);
   const [viewOnly, setViewOnly] = useState(false);
+  const [instanceName, setInstanceName] = useState('');
   const [keymap, setKeymap] = useState<string | null>(null);
   const [warnings, setWarnings] = useState<readonly Warning[]>([]);
   const [liveness, setLiveness] = useState(ALIVE);
@@ -118,7 +121,10 @@ export function useConsole(
       },
       onMessage: (message) => {
         if (message.type === 'view_only') setViewOnly(true);
-        else if (message.type === 'keymap') setKeymap(message.keymap);
+        else if (message.type === 'instance') {
+          memory.instanceId = message.id;
+          setInstanceName(message.name);
+        } else if (message.type === 'keymap') setKeymap(message.keymap);
         else if (message.type === 'heartbeat') watch.begin(message.intervalMs);
         else if (message.type === 'pong') watch.pong(message.id);
         else setWarnings((before) => updateWarnings(before, message, Date.now()));
@@ -162,6 +168,7 @@ export function useConsole(
     session,
     comeback,
     desktopName,
+    instanceName,
     clipping,
     viewOnly,
     keymap,

@@ -29,7 +29,7 @@ export const COMBOS: readonly Combo[] = [
   { label: 'Alt+F4', keys: [ALT, functionKey(4)] },
   { label: 'Ctrl+W', keys: [CONTROL, { keysym: 0x77, code: 'KeyW' }] },
   { label: 'Ctrl+Alt+Backspace', keys: [CONTROL, ALT, { keysym: 0xff08, code: 'Backspace' }] },
-  { label: 'Super', keys: [SUPER] },
+  { label: 'Tap Super', keys: [SUPER] },
   { label: 'Print Screen', keys: [{ keysym: 0xff61, code: 'PrintScreen' }] },
   { label: 'Alt+SysRq', keys: [ALT, { keysym: 0xff15, code: 'PrintScreen' }] },
 ];

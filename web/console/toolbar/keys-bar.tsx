@@ -28,7 +28,7 @@ export function KeysBar({ session, onRaiseKeyboard }: KeysBarProps) {
   );
 
   return (
-    <fieldset id="keys" class="keys" aria-label="On-screen keys">
+    <section id="keys" class="keys" aria-label="On-screen keys">
       <button
         type="button"
         class="button key raise"
@@ -98,6 +98,6 @@ export function KeysBar({ session, onRaiseKeyboard }: KeysBarProps) {
           <option key={label}>{label}</option>
         ))}
       </select>
-    </fieldset>
+    </section>
   );
 }

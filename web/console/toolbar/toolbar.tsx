@@ -25,6 +25,8 @@ export interface ToolbarProps {
   /** Whether dragging moves the view over a larger screen; null if the screen fits. */
   readonly moving: boolean | null;
   readonly fullScreen: boolean;
+  /** Whether the bar is shown although it is hidden in full screen. */
+  readonly shown: boolean;
   onCtrlAltDel(): void;
   onKeys(): void;
   onType(): void;
@@ -49,7 +51,7 @@ export function Toolbar(props: ToolbarProps) {
   // An embedding page shows the name already.
   const embedded = window.parent !== window;
   return (
-    <header class="bar">
+    <header class={props.shown ? 'bar bar-shown' : 'bar'}>
       <div class="bar-title">
         {!embedded && <Brand />}
         <h1 title={title} class={embedded ? 'off-screen' : undefined}>

@@ -1,6 +1,6 @@
 import { duplexPair } from 'node:stream';
 import { expect, test } from 'vitest';
-import type { RefusalKind } from '../../../../src/flow/refusals/kind.ts';
+import { NEW_CONSOLE, type RefusalKind } from '../../../../src/flow/refusals/kind.ts';
 import { REFUSALS } from '../../../../src/flow/refusals.ts';
 import { step } from '../../../../src/flow/steps.ts';
 import type { Canvas } from '../../../../src/rfb/screen/canvas.ts';
@@ -16,9 +16,9 @@ function onOneLine(text: string): string {
   return text.replace(/\s+/g, ' ');
 }
 
-function paint(kind: RefusalKind): Canvas {
+function paint(kind: RefusalKind, askAt = ''): Canvas {
   const canvas = blankRefusalScreen();
-  drawRefusal(canvas, { ...kind, stepTitle: step(kind.step).title, requestId: REQUEST_ID });
+  drawRefusal(canvas, { ...kind, stepTitle: step(kind.step).title, requestId: REQUEST_ID, askAt });
   return canvas;
 }
 
@@ -48,6 +48,23 @@ test('a viewer reads reason, advice, step and request id off the pixels of a ref
   expect(seen).toContain(`Step 15 of 16: ${step(15).title}.`);
   expect(seen).toContain(REQUEST_ID);
   client.close();
+});
+
+test('the address where consoles are requested is part of the screen, and covers nothing else', () => {
+  const url = 'https://portal.example.org:8774/some/path/dashboard/';
+  for (const kind of Object.values<RefusalKind>(REFUSALS).filter(({ advice }) =>
+    advice.includes(NEW_CONSOLE),
+  )) {
+    const seen = onOneLine(readScreenText(canvasImage(paint(kind, url))));
+    for (const part of [kind.sentence, kind.advice, `Consoles are at ${url}`, REQUEST_ID]) {
+      expect(seen).toContain(part);
+    }
+  }
+  const long = onOneLine(
+    readScreenText(canvasImage(paint(REFUSALS.token_expired, `https://a.example/${'a'.repeat(4000)}`))),
+  );
+  expect(long).not.toContain('Consoles are at');
+  expect(long).toContain(REQUEST_ID);
 });
 
 test('every refusal of the table fits on the screen whole', () => {

@@ -1,3 +1,4 @@
+import { NEW_CONSOLE } from '../../../../flow/refusals/kind.ts';
 import { step } from '../../../../flow/steps.ts';
 import { blankRefusalScreen, drawRefusal, refusalName } from '../../../../rfb/screen/refusal-screen.ts';
 import { TextScreenServer } from '../../../../rfb/screen/text-screen-server.ts';
@@ -13,7 +14,7 @@ import { ScreenUpdates } from './screen-updates.ts';
  * client sends more than a viewer does.
  */
 export function refuseByScreen(
-  { browser, head, refusal, requestId, holds, address, holdMs }: ShownRefusal,
+  { browser, head, refusal, requestId, holds, address, holdMs, dashboardUrl }: ShownRefusal,
   drawings: DrawingQueue,
 ): void {
   const { closeCode } = refusal.kind;
@@ -35,6 +36,8 @@ export function refuseByScreen(
         step: refusal.step,
         stepTitle: step(refusal.step).title,
         requestId,
+        // Only if a new console is the way forward.
+        askAt: advice.includes(NEW_CONSOLE) ? dashboardUrl : '',
       }),
     update: () => serve(() => server.refresh()),
   });
