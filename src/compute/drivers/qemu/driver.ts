@@ -11,7 +11,7 @@ import { type Entry, InstanceTable } from './instance-table.ts';
 import { parseProject, qemu } from './manifest.ts';
 import type { Monitor } from './monitor.ts';
 import { type Identity, provisionalIdentity } from './read-identity.ts';
-import { type VncServer, vncServerOf, vncServerOfFirst } from './vnc-server.ts';
+import { readVncServer, type VncServer } from './vnc-server.ts';
 import { type Scan, watchSockets } from './watch-sockets.ts';
 
 /** How long a call waits for the first scan and for monitors that were just found, in ms. The contract allows 5 s. */
@@ -108,7 +108,7 @@ class QemuDriver implements Driver<Definition> {
       if (instanceStatus(runState) === 'SHUTOFF') {
         throw new Refusal('guest_not_running', `QEMU reports: ${runState}`);
       }
-      const vnc = await readVncServer(monitor);
+      const vnc = await readVncServer((command) => monitor.execute(command));
       return { vnc, password: await this.#passwordFor(uuid, monitor, vnc) };
     } catch (error) {
       if (!(error instanceof QmpUnavailable)) throw error;
@@ -205,23 +205,6 @@ class QemuDriver implements Driver<Definition> {
       this.#passwordLine.write({ instance_uuid: uuid, socket: monitor.path, err: error.message });
       return null;
     }
-  }
-}
-
-async function readVncServer(monitor: Monitor): Promise<VncServer | undefined> {
-  const servers = await unlessUnknown(monitor.execute('query-vnc-servers'));
-  if (servers !== undefined) return vncServerOf(servers);
-  // A QEMU without VNC does not know this command either.
-  return vncServerOfFirst(await unlessUnknown(monitor.execute('query-vnc')));
-}
-
-/** Undefined if QEMU refuses the command. */
-async function unlessUnknown(reply: Promise<unknown>): Promise<unknown> {
-  try {
-    return await reply;
-  } catch (error) {
-    if (error instanceof QmpError) return undefined;
-    throw error;
   }
 }
 

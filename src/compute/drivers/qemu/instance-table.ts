@@ -9,6 +9,9 @@ const KEEP_ENDED_MS = 6_000;
 /** Monitors of sockets that exist, and of QEMUs whose sockets were removed while they run. */
 const MAX_MONITORS = 2 * MAX_SOCKETS;
 
+/** QEMU announces every other end by its SHUTDOWN event. */
+const CRASHED: Stop = { change: 'stopped', cause: 'crashed' };
+
 /** An instance, and what was reported about it. */
 export interface Entry {
   monitor: Monitor;
@@ -102,7 +105,7 @@ export class InstanceTable implements MonitorListener {
       if (isNew && isActive) this.#report(uuid, { change: 'started' });
       return true;
     }
-    if (entry.monitor !== monitor && entry.monitor.isConnected) return false;
+    if (entry.monitor !== monitor && !this.#yields(entry.monitor, monitor)) return false;
     entry.monitor = monitor;
     if (isActive) this.resumed(monitor);
     else this.stopped(monitor, { change: 'stopped' });
@@ -128,13 +131,25 @@ export class InstanceTable implements MonitorListener {
   ended(monitor: Monitor): void {
     const [uuid, entry] = this.#entryOf(monitor) ?? [];
     if (uuid === undefined || entry === undefined) return;
-    // QEMU announces every other end by its SHUTDOWN event.
-    this.stopped(monitor, { change: 'stopped', cause: 'crashed' });
+    this.stopped(monitor, CRASHED);
     entry.endedAt = performance.now();
     for (const other of this.#monitors.values()) {
       if (other !== monitor && other.identity?.uuid === uuid) other.retry();
     }
     this.#sweep();
+  }
+
+  /** Whether the monitor that serves an instance is replaced by another one with the same UUID. */
+  #yields(before: Monitor, next: Monitor): boolean {
+    if (before.hasEnded) return true;
+    if (before.isConnected) return false;
+    if (before.path === next.path) {
+      // The file was replaced, and what listened on it has gone.
+      this.stopped(before, CRASHED);
+      return true;
+    }
+    // A connection that was just lost is made again, or shows that QEMU ended. Then `ended` retries the other monitor.
+    return before.trouble !== undefined && before.trouble.trouble !== 'closed';
   }
 
   /** Drops ended instances whose sockets are gone. */

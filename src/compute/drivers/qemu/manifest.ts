@@ -98,6 +98,10 @@ export const qemu = {
     vnc_listens_elsewhere:
       'Start QEMU with -vnc and an address that the proxies reach: server_proxyclient_address or 0.0.0.0.',
   },
+  async discover() {
+    const { discoverQemu } = await import('./discover.ts');
+    return discoverQemu();
+  },
 } as const satisfies DriverManifest;
 
 /** An entry of `[oriel_qemu] projects`; undefined if it is malformed. The last equals sign counts: names may have one. */

@@ -1,4 +1,6 @@
 import { type JsonObject, objectOf, objectsOf, textOf } from '../../../qmp/message.ts';
+import { QmpError } from '../../../qmp/qmp-errors.ts';
+import type { Execute } from './read-identity.ts';
 
 /** The longest host name or address, and the longest path of a socket. */
 const MAX_HOST = 255;
@@ -14,6 +16,23 @@ export interface VncServer {
   readonly port: number;
   /** Whether it asks viewers for a VNC password. */
   readonly wantsPassword: boolean;
+}
+
+/** The VNC server that viewers use; undefined if QEMU has none. @throws {QmpUnavailable} */
+export async function readVncServer(execute: Execute): Promise<VncServer | undefined> {
+  const servers = await unlessRefused(execute('query-vnc-servers'));
+  if (servers !== undefined) return vncServerOf(servers);
+  // A QEMU without VNC does not know this command either.
+  return vncServerOfFirst(await unlessRefused(execute('query-vnc')));
+}
+
+async function unlessRefused(reply: Promise<unknown>): Promise<unknown> {
+  try {
+    return await reply;
+  } catch (error) {
+    if (error instanceof QmpError) return undefined;
+    throw error;
+  }
 }
 
 /**
