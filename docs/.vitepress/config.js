@@ -15,7 +15,7 @@ const PARTS = [
   ['Start', ['README.md', 'docs/using-a-console.md']],
   [
     'Operators',
-    ['deploying', 'configuration', 'replace-nova-novncproxy', 'troubleshooting', 'errors', 'limits'],
+    ['deploying', 'cli', 'configuration', 'replace-nova-novncproxy', 'troubleshooting', 'errors', 'limits'],
   ],
   ['Reference', ['security', 'audit', 'nova-compatibility', 'performance', 'api']],
   ['Releases', ['CHANGELOG.md', 'UPGRADING.md', 'SECURITY.md']],

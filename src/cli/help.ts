@@ -50,7 +50,10 @@ export function signInHelp(columns?: number): string {
     '',
     'Variables have the names of the options: --os-auth-url is OS_AUTH_URL. These have no option, because every',
     'user of a machine can read the arguments of a process:',
-    ...table(SIGN_IN_SETTINGS.filter(({ secret }) => secret).map(({ variable, help }) => [variable, help])),
+    ...table(
+      SIGN_IN_SETTINGS.filter(({ secret }) => secret).map(({ variable, help }) => [variable, help]),
+      columns,
+    ),
     '',
     'clouds.yaml is read from the current folder, ~/.config/openstack or /etc/openstack, and secure.yaml likewise.',
     'An option overrides the cloud. A variable supplies what the cloud lacks.',
@@ -78,18 +81,23 @@ export function programHelp(commands: readonly Command[], columns?: number): str
   ].join('\n');
 }
 
-/** A terminal that is narrower gets long lines, which it breaks itself. */
+/** If less is left for the text, it goes below the term. */
 const MIN_TEXT = 24;
+const INDENT_BELOW = 6;
 const DEFAULT_COLUMNS = 110;
 
 /** Two columns; the text on the right is broken at the width of the terminal. */
 function table(rows: readonly (readonly [string, string])[], columns = DEFAULT_COLUMNS): string[] {
   const width = Math.max(...rows.map(([left]) => left.length));
   const space = columns - width - 4;
+  if (space < MIN_TEXT) {
+    return rows.flatMap(([left, right]) => [
+      `  ${left}`,
+      ...brokenLines(right, columns - INDENT_BELOW).map((line) => `${' '.repeat(INDENT_BELOW)}${line}`),
+    ]);
+  }
   return rows.flatMap(([left, right]) =>
-    (space < MIN_TEXT ? [right] : brokenLines(right, space)).map((line, index) =>
-      `  ${(index === 0 ? left : '').padEnd(width)}  ${line}`.trimEnd(),
-    ),
+    brokenLines(right, space).map((line, index) => `  ${(index === 0 ? left : '').padEnd(width)}  ${line}`),
   );
 }
 

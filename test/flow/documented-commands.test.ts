@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { COMMANDS } from '../../src/cli/commands.ts';
@@ -44,6 +44,12 @@ beforeAll(async () => {
   writeFileSync(program, `#!/bin/sh\nexec "${process.execPath}" "${join(ROOT, 'dist/cli/main.js')}" "$@"\n`);
   chmodSync(program, 0o755);
   writeFileSync(join(bin, 'password.txt'), 'correct horse battery\n');
+  // The cloud of the examples; its password is in the environment.
+  mkdirSync(join(bin, '.config/openstack'), { recursive: true });
+  writeFileSync(
+    join(bin, '.config/openstack/clouds.yaml'),
+    `clouds:\n  lab:\n    auth: {auth_url: ${oriel.apiUrl}, username: ${OPERATOR.name}, project_name: ${OPERATOR.project}}\n`,
+  );
   const common = {
     PATH: `${bin}:${process.env.PATH}`,
     HOME: bin,

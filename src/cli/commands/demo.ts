@@ -14,6 +14,7 @@ export const demoCommand: Command = {
   summary: 'Try Oriel: all roles in one process on this machine, with a demo instance.',
   positionals: [],
   options: CONFIG_OPTIONS,
+  variables: { ORIEL_DEMO_PASSWORD: 'The password of the user of "oriel demo". Default: a random one.' },
   examples: [
     {
       line: 'oriel demo',

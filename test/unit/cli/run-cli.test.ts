@@ -65,6 +65,49 @@ describe('bad usage names the mistake and the right form, with exit status 2', (
   });
 });
 
+describe('help', () => {
+  test.each([
+    [['help'], 'Usage: oriel <command>'],
+    [['-h'], 'Usage: oriel <command>'],
+    [['help', 'paint'], 'Usage: oriel paint [options] <thing>'],
+    [['paint', '-h'], 'Usage: oriel paint [options] <thing>'],
+    [['help', 'server', 'list'], 'Usage: oriel server list'],
+    [['help', 'server'], 'server list  List.'],
+    [['server', '--help'], 'server list  List.'],
+    [['help', 'sign-in'], '--os-auth-url URL'],
+  ])('%j is printed on standard output, with exit status 0', async (argv, words) => {
+    const { status, out, err } = await typed(...argv);
+    expect({ status, err }).toEqual({ status: 0, err: '' });
+    expect(out).toContain(words);
+  });
+
+  test.each([[['help', 'pant']], [['pant', '--help']]])('%j guesses the command', async (argv) => {
+    expect(await typed(...argv)).toMatchObject({
+      status: 2,
+      out: '',
+      err: '"pant" is not a command of oriel. Did you mean "oriel paint"?\n',
+    });
+  });
+
+  test('fits the width of a terminal', async () => {
+    const io = { ...memoryIo(), columns: 60 };
+    expect(await runCli(['help', 'sign-in'], COMMANDS, io)).toBe(0);
+    const table = io
+      .stdout()
+      .split('\n')
+      .filter((line) => line.startsWith('  '));
+    expect(table.length).toBeGreaterThan(20);
+    expect(Math.max(...table.map((line) => line.length))).toBeLessThanOrEqual(60);
+  });
+});
+
+test.each(['--constructor', '--toString'])(
+  '%s is an unknown command, not a property of an object',
+  async (word) => {
+    expect(await typed(word)).toMatchObject({ status: 2, out: '' });
+  },
+);
+
 test('--help of the program lists every command', async () => {
   const { status, out } = await typed('--help');
   expect(status).toBe(0);
