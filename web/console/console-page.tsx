@@ -1,14 +1,17 @@
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
 import { REFUSALS } from '../../src/flow/refusals.ts';
 import { type ConsoleState, LOOKS } from './console-state.ts';
-import { consoleTitle } from './console-title.ts';
+import { consoleTitle, NO_NAME } from './console-title.ts';
 import { ClipboardDialog } from './dialogs/clipboard-dialog.tsx';
 import { EndingPanel } from './dialogs/ending-panel.tsx';
 import { HelpDialog } from './dialogs/help-dialog.tsx';
+import { LayoutNote } from './dialogs/layout-note.tsx';
+import { Note } from './dialogs/note.tsx';
 import { SilenceNote, spokenSilence } from './dialogs/silence-note.tsx';
 import { TypeTextDialog } from './dialogs/type-text-dialog.tsx';
 import { spokenWarning, WarningBar } from './dialogs/warning-bar.tsx';
 import { EscapeChord } from './input/escape-chord.ts';
+import { useGuestLayout } from './input/layouts/use-guest-layout.ts';
 import { PhoneKeyboard } from './input/phone-keyboard.tsx';
 import { useClipboard } from './input/use-clipboard.ts';
 import type { Address } from './session/address.ts';
@@ -55,6 +58,12 @@ export function ConsolePage({ address, memory }: ConsolePageProps) {
   const silent = live !== null && liveness.silentMs !== null;
   const title = consoleTitle(address.title, console.instanceName, desktopName);
   const closeDialog = () => setDialog(null);
+  const layout = useGuestLayout(live, console.keymap, title === NO_NAME ? '' : title);
+  const { difference } = layout;
+  const [trouble, setTrouble] = useState('');
+  /** Whether the dialog "Type a text" has a text that was not typed to its end. */
+  const keepsText = useRef(false);
+  const dialogIsOpen = dialog !== null;
 
   useEffect(() => {
     document.title = `${title} · ${LOOKS[state.name].label}`;
@@ -76,7 +85,7 @@ export function ConsolePage({ address, memory }: ConsolePageProps) {
 
   useEffect(() => {
     if (live === null) {
-      setDialog(null);
+      setDialog((open) => (open?.name === 'type' && keepsText.current ? open : null));
       setMoving(false);
       return;
     }
@@ -90,6 +99,11 @@ export function ConsolePage({ address, memory }: ConsolePageProps) {
   useEffect(() => {
     screen.current?.querySelector('canvas')?.setAttribute('aria-label', `Screen of ${title}`);
   }, [live, title]);
+
+  useEffect(() => {
+    // The screen does not see the release of a key that was pressed before the dialog took the focus.
+    if (dialogIsOpen) live?.releaseKeys();
+  }, [dialogIsOpen, live]);
 
   useEscapeChord(() => document.querySelector<HTMLElement>('.controls button:not(:disabled)')?.focus());
 
@@ -133,7 +147,19 @@ export function ConsolePage({ address, memory }: ConsolePageProps) {
         {live !== null && warning !== null && (
           <WarningBar warning={warning} viewOnly={viewOnly} onStay={() => live.stay()} />
         )}
-        {live !== null && !viewOnly && <PhoneKeyboard session={live} field={phoneField} />}
+        {live !== null && !viewOnly && trouble !== '' && (
+          <Note text={trouble} onClose={() => setTrouble('')} />
+        )}
+        {live !== null && !viewOnly && trouble === '' && difference !== null && (
+          <LayoutNote
+            difference={difference}
+            onChange={() => setDialog({ name: 'type', text: '' })}
+            onClose={layout.dismissDifference}
+          />
+        )}
+        {live !== null && !viewOnly && (
+          <PhoneKeyboard session={live} layout={layout} field={phoneField} onTrouble={setTrouble} />
+        )}
         <p id="way-out" class="off-screen">
           {viewOnly
             ? 'This console is view-only: keys and pointer do not reach the guest.'
@@ -148,18 +174,23 @@ export function ConsolePage({ address, memory }: ConsolePageProps) {
         </p>
       </main>
       {keysOpen && live !== null && !viewOnly && (
-        <KeysBar session={live} onRaiseKeyboard={() => phoneField.current?.focus()} />
+        // A new bar for each dialog: the modifiers that it held are released.
+        <KeysBar key={dialogIsOpen} session={live} onRaiseKeyboard={() => phoneField.current?.focus()} />
       )}
-      {live !== null && dialog?.name === 'type' && (
+      {dialog?.name === 'type' && (
         <TypeTextDialog
           session={live}
+          layout={layout}
           initialText={dialog.text}
           silent={silent}
+          onKeep={(isKept) => {
+            keepsText.current = isKept;
+          }}
           onClose={closeDialog}
           onDone={(message) => {
             setNotice(message);
             setDialog(null);
-            live.rfb.focus();
+            live?.rfb.focus();
           }}
         />
       )}

@@ -5,18 +5,28 @@ import { CloseIcon } from './icons.tsx';
 interface DialogProps {
   readonly title: string;
   readonly children: ComponentChildren;
+  /** Called first when the user presses Escape; returns true if the dialog stays open. */
+  onEscape?(): boolean;
   onClose(): void;
 }
 
 /** The browser's modal dialog, which keeps the focus inside, closes on Escape and returns the focus. */
-export function Dialog({ title, children, onClose }: DialogProps) {
+export function Dialog({ title, children, onEscape, onClose }: DialogProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   const heading = useId();
 
   useEffect(() => dialog.current?.showModal(), []);
 
   return (
-    <dialog ref={dialog} class="dialog" aria-labelledby={heading} onClose={onClose}>
+    <dialog
+      ref={dialog}
+      class="dialog"
+      aria-labelledby={heading}
+      onCancel={(event) => {
+        if (onEscape?.() === true) event.preventDefault();
+      }}
+      onClose={onClose}
+    >
       <header class="dialog-head">
         <h2 id={heading}>{title}</h2>
         <button

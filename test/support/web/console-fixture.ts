@@ -19,7 +19,14 @@ const PALETTE = [0x10131c, 0xe9ecf4, 0xffd98a, 0x9cb7ff];
 
 /** What happens to a WebSocket that comes with a certain token. */
 export type Answer =
-  | { readonly kind: 'screen'; readonly name?: string }
+  | {
+      readonly kind: 'screen';
+      readonly name?: string;
+      /** Whether the server takes positions of keys and reports its lock keys, as QEMU does. */
+      readonly asQemu?: boolean;
+      /** Messages of the proxy to the page, before anything else. */
+      readonly messages?: readonly object[];
+    }
   | { readonly kind: 'close'; readonly code: number; readonly reason: string }
   | { readonly kind: 'hang-up' }
   | { readonly kind: 'http'; readonly status: number }
@@ -31,12 +38,16 @@ export interface Visit {
   readonly protocols: string;
   readonly referer: string | undefined;
   readonly socket: WebSocket;
-  readonly keys: { keysym: number; down: boolean }[];
+  /** The number is that of the key's position; only a server that is as QEMU receives it. */
+  readonly keys: { keysym: number; down: boolean; number?: number }[];
   /** Texts that the page put on the guest's clipboard. */
   readonly texts: string[];
   readonly pointers: { x: number; y: number; buttons: number }[];
   /** The guest copies a text. */
   copy: (text: string) => void;
+  /** Caps Lock goes on or off in the guest. Only for a server that is as QEMU. */
+  setCapsLock: (isOn: boolean) => void;
+  capsLock: boolean;
 }
 
 /**
@@ -125,11 +136,16 @@ export class ConsoleFixture {
       texts: [],
       pointers: [],
       copy: () => {},
+      capsLock: false,
+      setCapsLock(isOn) {
+        visit.capsLock = isOn;
+        socket.send(pseudoRectangle(-261, isOn ? 4 : 0));
+      },
     };
     this.visits.push(visit);
     switch (answer.kind) {
       case 'screen':
-        showScreen(visit, answer.name);
+        showScreen(visit, answer);
         return;
       case 'close':
         socket.close(answer.code, answer.reason);
@@ -144,7 +160,11 @@ export class ConsoleFixture {
 }
 
 /** A VNC server that greets, and writes down what is typed. */
-function showScreen(visit: Visit, name = 'lab guest'): void {
+function showScreen(
+  visit: Visit,
+  { name = 'lab guest', asQemu, messages = [] }: Extract<Answer, { kind: 'screen' }>,
+): void {
+  for (const message of messages) visit.socket.send(JSON.stringify(message));
   const canvas = new Canvas(800, 500, PALETTE);
   canvas.text(40, 40, 'lab guest', { colour: 2, scale: 3, bold: true });
   canvas.text(40, 110, 'Type something.', { colour: 1, scale: 2 });
@@ -164,8 +184,46 @@ function showScreen(visit: Visit, name = 'lab guest'): void {
     onCutText: (text) => visit.texts.push(text),
   });
   visit.copy = (text) => server.cutText(text);
-  visit.socket.on('message', (data) => server.push(data as Buffer));
+  visit.socket.on('message', (data: Buffer, isBinary) => {
+    if (!isBinary) answerPing(visit, data);
+    else if (asQemu !== true || !receiveAsQemu(visit, data)) server.push(data);
+  });
   server.start();
+}
+
+function answerPing(visit: Visit, data: Buffer): void {
+  const { ping } = JSON.parse(data.toString('utf8')) as { ping: number };
+  visit.socket.send(JSON.stringify({ type: 'pong', id: ping }));
+}
+
+const SET_ENCODINGS = 2;
+const EXTENDED_KEY_EVENT = [255, 0];
+const CAPS_LOCK = 0xffe5;
+
+/** What QEMU adds to RFB: extended key events and the state of the lock keys. noVNC sends each message in a frame of its own. */
+function receiveAsQemu(visit: Visit, data: Buffer): boolean {
+  if (data[0] === SET_ENCODINGS && data.length > 4) {
+    setImmediate(() => {
+      visit.socket.send(pseudoRectangle(-258));
+      visit.setCapsLock(false);
+    });
+    return false;
+  }
+  if (data.length !== 12 || data[0] !== EXTENDED_KEY_EVENT[0] || data[1] !== EXTENDED_KEY_EVENT[1])
+    return false;
+  const down = data.readUInt16BE(2) === 1;
+  const keysym = data.readUInt32BE(4);
+  visit.keys.push({ keysym, down, number: data.readUInt32BE(8) });
+  if (keysym === CAPS_LOCK && down) visit.setCapsLock(!visit.capsLock);
+  return true;
+}
+
+/** A FramebufferUpdate with one pseudo-rectangle. */
+function pseudoRectangle(encoding: number, ...content: number[]): Buffer {
+  const update = Buffer.alloc(16);
+  update.writeUInt16BE(1, 2);
+  update.writeInt32BE(encoding, 12);
+  return Buffer.concat([update, Buffer.from(content)]);
 }
 
 function pickProtocol(offered: Set<string>): string | false {

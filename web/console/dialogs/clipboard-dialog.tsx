@@ -83,8 +83,9 @@ export function ClipboardDialog({ session, clipboard, silent, onType, onClose }:
         </div>
         {lost.length > 0 && sent === '' && (
           <p class="note tone-warn" role="status">
-            The clipboard of this guest's VNC server has no {listCharacters(lost)}: each arrives as a question
-            mark.
+            The clipboard of this guest's VNC server has Latin-1 characters only. {listCharacters(lost)}{' '}
+            {lost.length === 1 ? 'arrives as a question mark' : 'arrive as question marks'}.{' '}
+            <em>Type it instead</em> presses the keys of the guest's layout, if it has them.
           </p>
         )}
         <p class="hint" role="status">

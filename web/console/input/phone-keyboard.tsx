@@ -2,32 +2,49 @@ import type { RefObject } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import type { Session } from '../session/open-session.ts';
 import { SINGLE_KEYS, sendCombo } from '../toolbar/key-combos.ts';
+import { listCharacters } from './characters.ts';
+import { type GuestLayout, layoutLabel } from './layouts/use-guest-layout.ts';
 import { textToKeys } from './text-to-keys.ts';
-import { typeKeys } from './type-text.ts';
+import { sendStrokes } from './type-text.ts';
 import { typedDifference } from './typed-difference.ts';
 
 // Text to erase: phones report Backspace only as removed text.
 const PADDING = '_'.repeat(64);
 const MAX_FIELD = 256;
 
-const never = new AbortController().signal;
-
 interface PhoneKeyboardProps {
   readonly session: Session;
+  readonly layout: GuestLayout;
   readonly field: RefObject<HTMLTextAreaElement | null>;
+  /** A sentence about keys that were not typed. */
+  onTrouble(trouble: string): void;
 }
 
 /** An invisible text field: it makes the phone show its keyboard, and changes in it are typed into the guest. */
-export function PhoneKeyboard({ session, field }: PhoneKeyboardProps) {
+export function PhoneKeyboard({ session, layout, field, onTrouble }: PhoneKeyboardProps) {
   const before = useRef(PADDING);
   const underWay = useRef(Promise.resolve());
 
-  // In order: typing a word takes several turns of the event loop, and Backspace must not overtake it.
+  // In order: loading the layout takes several turns of the event loop, and Backspace must not overtake it.
   const inTurn = (type: () => unknown) => {
     underWay.current = underWay.current.then(type).then(
       () => {},
       () => {},
     );
+  };
+
+  const type = async (text: string) => {
+    try {
+      const { characters, missing } = textToKeys(text, await layout.keyboard());
+      for (const { strokes } of characters) sendStrokes(session.typing, strokes);
+      if (missing.length === 0) return;
+      const { choice } = layout.guess();
+      onTrouble(
+        `The guest's keyboard layout, ${layoutLabel(choice)}, cannot type ${listCharacters(missing)}.`,
+      );
+    } catch {
+      onTrouble('The keyboard layouts could not be loaded, so nothing was typed. Reload the page.');
+    }
   };
 
   // As an attribute: browsers that know the property treat any text as true.
@@ -59,8 +76,7 @@ export function PhoneKeyboard({ session, field }: PhoneKeyboardProps) {
         const element = event.currentTarget;
         const { erased, typed } = typedDifference(before.current, element.value);
         before.current = element.value;
-        const strokes = textToKeys('\b'.repeat(erased) + typed);
-        inTurn(() => typeKeys(session.rfb, strokes, { pauseMs: 0, signal: never, onProgress: () => {} }));
+        inTurn(() => type('\b'.repeat(erased) + typed));
         const worn = element.value.length < PADDING.length / 2 || element.value.length > MAX_FIELD;
         if (worn && !(event instanceof InputEvent && event.isComposing)) reset(element);
       }}

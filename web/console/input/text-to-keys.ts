@@ -1,44 +1,41 @@
-/** One key to press and release, as RFB and a US keyboard know it. */
-export interface KeyStroke {
+/** A key as key events name it. */
+export interface Key {
   /** X keysym [RFC 6143 7.5.4]. */
   readonly keysym: number;
-  /** The key's position on a US keyboard (`KeyboardEvent.code`); empty if a US keyboard lacks the character. */
+  /** The key's position (`KeyboardEvent.code`); empty if only the character counts. */
   readonly code: string;
-  readonly shift: boolean;
 }
 
-/** Keys of a US keyboard: code, plain and shifted character. Letters and digits are generated below. */
-const US_KEYS: readonly (readonly [code: string, plain: string, shifted: string])[] = [
-  ['Space', ' ', ''],
-  ['Backquote', '`', '~'],
-  ['Minus', '-', '_'],
-  ['Equal', '=', '+'],
-  ['BracketLeft', '[', '{'],
-  ['BracketRight', ']', '}'],
-  ['Backslash', '\\', '|'],
-  ['Semicolon', ';', ':'],
-  ['Quote', "'", '"'],
-  ['Comma', ',', '<'],
-  ['Period', '.', '>'],
-  ['Slash', '/', '?'],
-  ...Array.from(')!@#$%^&*(', (shifted, digit) => [`Digit${digit}`, String(digit), shifted] as const),
-  ...Array.from(
-    'abcdefghijklmnopqrstuvwxyz',
-    (letter) => [`Key${letter.toUpperCase()}`, letter, letter.toUpperCase()] as const,
-  ),
-];
-
-const PLACES = new Map<string, { code: string; shift: boolean }>();
-for (const [code, plain, shifted] of US_KEYS) {
-  PLACES.set(plain, { code, shift: false });
-  if (shifted !== '') PLACES.set(shifted, { code, shift: true });
+/** One key to press and release while its modifiers are down. */
+export interface KeyStroke extends Key {
+  /** Pressed before the key in this order, and released after it in reverse order. */
+  readonly modifiers: readonly Key[];
 }
 
-const CONTROL_KEYS: Readonly<Record<string, KeyStroke>> = {
-  '\n': { keysym: 0xff0d, code: 'Enter', shift: false },
-  '\t': { keysym: 0xff09, code: 'Tab', shift: false },
-  '\b': { keysym: 0xff08, code: 'Backspace', shift: false },
-  '\u001b': { keysym: 0xff1b, code: 'Escape', shift: false },
+/** The keyboard that types into a guest. */
+export interface GuestKeyboard {
+  /** The strokes that type a character: more than one if a dead key takes part. Undefined if the keyboard cannot type it. */
+  strokesOf(character: string): readonly KeyStroke[] | undefined;
+}
+
+/** A character of a text with the strokes that type it. */
+export interface TypedCharacter {
+  readonly character: string;
+  readonly strokes: readonly KeyStroke[];
+}
+
+export interface TextAsKeys {
+  /** The characters to type, in their order. */
+  readonly characters: readonly TypedCharacter[];
+  /** The characters that the keyboard cannot type, each once. They are not among those to type. */
+  readonly missing: readonly string[];
+}
+
+const CONTROL_KEYS: Readonly<Record<string, Key>> = {
+  '\n': { keysym: 0xff0d, code: 'Enter' },
+  '\t': { keysym: 0xff09, code: 'Tab' },
+  '\b': { keysym: 0xff08, code: 'Backspace' },
+  '\u001b': { keysym: 0xff1b, code: 'Escape' },
 };
 
 /** Spaces that keyboards lack: no-break, typographic and ideographic ones. */
@@ -47,10 +44,12 @@ const SPACES = /[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]/g;
 const LINE_ENDS = /\r\n?|[\u2028\u2029]/g;
 /** Invisible characters of web pages: soft hyphens, zero-width and direction marks, byte order marks. */
 const INVISIBLE = /\p{Default_Ignorable_Code_Point}/gu;
+/** Control characters without a key. */
+const OTHER_CONTROLS = /\p{Cc}/u;
 
-/** The visible part of a text copied from a web page: plain spaces and line ends, nothing invisible. */
+/** The visible part of a text copied from a web page: plain spaces and line ends, composed letters, nothing invisible. */
 function seenText(text: string): string {
-  return text.replace(LINE_ENDS, '\n').replace(SPACES, ' ').replace(INVISIBLE, '');
+  return text.replace(LINE_ENDS, '\n').replace(SPACES, ' ').replace(INVISIBLE, '').normalize('NFC');
 }
 
 /** Typographic characters that word processors and web pages use instead of those of a keyboard. */
@@ -66,37 +65,28 @@ export function plainTypography(text: string): string {
   return TYPOGRAPHIC.reduce((plainer, [pattern, plain]) => plainer.replace(pattern, plain), text);
 }
 
-/** A text as the keys that type it. Line ends of any kind are Enter, spaces of any kind Space; other control and invisible characters are left out. */
-export function textToKeys(text: string): KeyStroke[] {
-  const strokes: KeyStroke[] = [];
+/**
+ * A text as the keys that type it. Line ends of any kind are Enter, spaces of any kind Space; other control and invisible characters are
+ * left out.
+ */
+export function textToKeys(text: string, keyboard: GuestKeyboard): TextAsKeys {
+  const characters: TypedCharacter[] = [];
+  const missing = new Set<string>();
   for (const character of seenText(text)) {
     const control = CONTROL_KEYS[character];
     if (control !== undefined) {
-      strokes.push(control);
+      characters.push({ character, strokes: [{ ...control, modifiers: [] }] });
       continue;
     }
-    const keysym = keysymOf(character);
-    if (keysym === undefined) continue;
-    const place = PLACES.get(character);
-    strokes.push({ keysym, code: place?.code ?? '', shift: place?.shift ?? false });
+    if (OTHER_CONTROLS.test(character)) continue;
+    const strokes = keyboard.strokesOf(character);
+    if (strokes === undefined) missing.add(character);
+    else characters.push({ character, strokes });
   }
-  return strokes;
+  return { characters, missing: [...missing] };
 }
 
-/** The characters of a text that a US keyboard cannot type, each once: a guest may drop them. */
-export function notOnUsKeyboard(text: string): string[] {
-  const foreign = new Set<string>();
-  for (const character of seenText(text)) {
-    if (CONTROL_KEYS[character] === undefined && keysymOf(character) !== undefined && !PLACES.has(character))
-      foreign.add(character);
-  }
-  return [...foreign];
-}
-
-/** Latin-1 characters are their own keysyms, all others lie in the Unicode range (X11 protocol, appendix A). */
-function keysymOf(character: string): number | undefined {
-  const point = character.codePointAt(0) ?? 0;
-  if (point < 0x20 || (point >= 0x7f && point < 0xa0) || (point >= 0xd800 && point <= 0xdfff))
-    return undefined;
-  return point <= 0xff ? point : 0x01000000 + point;
+/** The text of characters that were not typed yet. */
+export function textOf(characters: readonly TypedCharacter[]): string {
+  return characters.map(({ character }) => character).join('');
 }

@@ -1,54 +1,154 @@
-import type { KeyStroke } from './text-to-keys.ts';
-
-/** The part of noVNC's RFB object that typing needs. */
-export interface KeySink {
-  sendKey(keysym: number, code: string | null, down?: boolean): void;
-}
+import { releaseModifiers, withoutCapsLock } from './modifier-keys.ts';
+import { Pace, type PaceName } from './pace.ts';
+import { pause } from './pause.ts';
+import type { KeyStroke, TypedCharacter } from './text-to-keys.ts';
+import type { KeySink, TypingLink } from './typing-link.ts';
 
 export interface Typing {
-  /** Milliseconds between two keys: boot menus and BIOSes lose keys that arrive faster. */
-  readonly pauseMs: number;
+  readonly pace: PaceName;
   readonly signal: AbortSignal;
   /** While it returns true, nothing is typed, because the proxy does not answer. */
   readonly isPaused?: () => boolean;
-  onProgress(typed: number): void;
+  /** Types although Caps Lock stays on. */
+  readonly ignoreCapsLock?: boolean;
+  onProgress(sent: number): void;
 }
 
-const SHIFT = 0xffe1;
-/** How often paused typing checks whether it may continue. */
-const PAUSED_MS = 100;
+export interface TypingResult {
+  /** `stopped` by the user, `lost` with the connection, `caps_lock`: nothing was typed, because Caps Lock stays on. */
+  readonly end: 'done' | 'stopped' | 'lost' | 'caps_lock';
+  /** Characters that were sent. */
+  readonly sent: number;
+  /** Characters of these that may not have arrived: the last ones before the connection was lost. */
+  readonly unconfirmed: number;
+}
 
-/** Types keys one by one. Resolves with the number of typed keys, which is smaller if typing was aborted. */
-export async function typeKeys(
-  sink: KeySink,
-  strokes: readonly KeyStroke[],
+/** How often waiting typing checks whether it may continue. */
+const POLL_MS = 20;
+/** Characters that are sent without a confirmation of the proxy. */
+const MAX_UNCONFIRMED = 100;
+/** Bytes that may wait in the browser. */
+const MAX_BACKLOG = 4_096;
+
+/** Types characters one by one, each with all its keys, so that no key stays pressed wherever it ends. */
+export async function typeText(
+  link: TypingLink,
+  characters: readonly TypedCharacter[],
   typing: Typing,
-): Promise<number> {
-  let typed = 0;
-  for (const { keysym, code, shift } of strokes) {
-    while (typing.isPaused?.() && !typing.signal.aborted) await pause(PAUSED_MS, typing.signal);
-    if (typing.signal.aborted) break;
-    // Shift is pressed separately: QEMU passes on positions of keys, not characters.
-    if (shift) sink.sendKey(SHIFT, 'ShiftLeft', true);
-    sink.sendKey(keysym, code === '' ? null : code, true);
-    sink.sendKey(keysym, code === '' ? null : code, false);
-    if (shift) sink.sendKey(SHIFT, 'ShiftLeft', false);
-    typed++;
-    typing.onProgress(typed);
-    if (typed < strokes.length) await pause(typing.pauseMs, typing.signal);
+): Promise<TypingResult> {
+  while (!releaseModifiers(link) && !link.isOver() && !typing.signal.aborted) {
+    await pause(POLL_MS, typing.signal);
   }
-  return typed;
+  const run = new TypingRun(link, typing);
+  const ready = await withoutCapsLock(link, typing.signal, () => run.type(characters));
+  if (ready === 'stays_on') {
+    if (typing.ignoreCapsLock !== true) return { end: 'caps_lock', sent: 0, unconfirmed: 0 };
+    return run.type(characters);
+  }
+  return ready;
 }
 
-function pause(durationMs: number, signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return Promise.resolve();
-  return new Promise((resolve) => {
-    const done = () => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', done);
-      resolve();
-    };
-    const timer = setTimeout(done, durationMs);
-    signal.addEventListener('abort', done);
-  });
+class TypingRun {
+  readonly #link: TypingLink;
+  readonly #typing: Typing;
+  readonly #pace: Pace;
+  #sent = 0;
+  #confirmed = 0;
+  /** Whether the proxy confirms what it received. */
+  #confirms = true;
+  #confirmation: Promise<void> | undefined;
+
+  constructor(link: TypingLink, typing: Typing) {
+    this.#link = link;
+    this.#typing = typing;
+    this.#pace = new Pace(typing.pace);
+  }
+
+  async type(characters: readonly TypedCharacter[]): Promise<TypingResult> {
+    const stopListening = this.#link.onReceived(() => this.#pace.received(performance.now()));
+    try {
+      for (const { strokes } of characters) {
+        if (!(await this.#send(strokes))) break;
+        this.#sent++;
+        this.#typing.onProgress(this.#sent);
+        this.#confirm();
+        if (this.#sent < characters.length)
+          await pause(this.#pace.gapMs(events(strokes)), this.#typing.signal);
+      }
+      while (this.#unconfirmed() > 0 && !this.#isEnded()) {
+        this.#confirm();
+        await pause(POLL_MS, this.#typing.signal);
+      }
+      return this.#result(characters.length);
+    } finally {
+      stopListening();
+    }
+  }
+
+  /** Sends one character as soon as it may; false if typing has ended. */
+  async #send(strokes: readonly KeyStroke[]): Promise<boolean> {
+    for (;;) {
+      if (this.#isEnded()) return false;
+      if (this.#maySend() && sendStrokes(this.#link, strokes)) {
+        this.#pace.typed(performance.now(), bytes(strokes));
+        return true;
+      }
+      await pause(POLL_MS, this.#typing.signal);
+    }
+  }
+
+  #maySend(): boolean {
+    if (this.#typing.isPaused?.()) return false;
+    if (this.#link.backlog() > MAX_BACKLOG || this.#unconfirmed() >= MAX_UNCONFIRMED) return false;
+    return this.#pace.mayContinue(performance.now());
+  }
+
+  #isEnded(): boolean {
+    return this.#typing.signal.aborted || this.#link.isOver();
+  }
+
+  #unconfirmed(): number {
+    return this.#confirms ? this.#sent - this.#confirmed : 0;
+  }
+
+  #confirm(): void {
+    if (!this.#confirms || this.#confirmation !== undefined) return;
+    const before = this.#sent;
+    this.#confirmation = this.#link.confirm().then((hasArrived) => {
+      this.#confirmation = undefined;
+      if (hasArrived) this.#confirmed = before;
+      else if (!this.#link.isOver()) this.#confirms = false;
+    });
+  }
+
+  #result(wanted: number): TypingResult {
+    if (this.#link.isOver())
+      return { end: 'lost', sent: this.#sent, unconfirmed: this.#sent - this.#confirmed };
+    return { end: this.#sent < wanted ? 'stopped' : 'done', sent: this.#sent, unconfirmed: 0 };
+  }
+}
+
+/** Sends all keys of a character at once; false if the connection takes none. */
+export function sendStrokes(link: KeySink, strokes: readonly KeyStroke[]): boolean {
+  // All events are sent in one turn of the event loop, so the first one stands for the others.
+  let isSent = true;
+  for (const { keysym, code, modifiers } of strokes) {
+    for (const modifier of modifiers) isSent = link.sendKey(modifier.keysym, modifier.code, true) && isSent;
+    isSent = link.sendKey(keysym, code, true) && isSent;
+    link.sendKey(keysym, code, false);
+    for (const modifier of modifiers.toReversed()) link.sendKey(modifier.keysym, modifier.code, false);
+  }
+  return isSent;
+}
+
+function events(strokes: readonly KeyStroke[]): number {
+  return strokes.reduce((sum, { modifiers }) => sum + 2 + 2 * modifiers.length, 0);
+}
+
+/** Bytes in the queue of a PS/2 keyboard: one for each press and each release, two for the right Alt key. */
+function bytes(strokes: readonly KeyStroke[]): number {
+  const altGrs = strokes.flatMap(({ modifiers }) =>
+    modifiers.filter(({ code }) => code === 'AltRight'),
+  ).length;
+  return events(strokes) + 2 * altGrs;
 }

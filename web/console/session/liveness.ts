@@ -16,6 +16,8 @@ const GIVE_UP_AFTER_MS = 45_000;
 const GIVE_UP_WHEN_SUSPECT_MS = 10_000;
 /** A key press sends a ping at most this often. */
 const KEY_PING_MS = 1_000;
+/** A confirmation sends a ping at most this often: the proxy allows 24 messages in 10 s. */
+const CONFIRM_PING_MS = 600;
 /** If the wall clock jumps this far between two ticks, the computer slept. */
 const SLEPT_MS = 10_000;
 /** Time between two calls of `tick`, which a timer of the page makes. */
@@ -53,6 +55,8 @@ export class LivenessWatch {
   #probe: 'none' | 'under way' | 'reached' = 'none';
   #shown = ALIVE;
   #isOver = false;
+  /** Those who wait for the pong of a ping that is sent after their request; `ping` is its number once it is sent. */
+  #confirmations: { ping: number | undefined; resolve(hasArrived: boolean): void }[] = [];
 
   constructor(options: LivenessOptions, isVisible: boolean) {
     this.#options = options;
@@ -74,6 +78,9 @@ export class LivenessWatch {
   }
 
   pong(id: number): void {
+    const answered = this.#confirmations.filter(({ ping }) => ping !== undefined && ping <= id);
+    this.#confirmations = this.#confirmations.filter((each) => !answered.includes(each));
+    for (const { resolve } of answered) resolve(true);
     if (id === this.#lastPing.id) this.#show(this.#options.now() - this.#lastPing.at, null);
   }
 
@@ -81,6 +88,27 @@ export class LivenessWatch {
   keyPressed(): void {
     const isDue = this.#options.now() - this.#lastPing.at >= KEY_PING_MS;
     if (isDue && this.#waitingSince === undefined) this.#ping();
+  }
+
+  /**
+   * Resolves with true as soon as the proxy has received all that was sent before the call, with false if it does not answer pings or
+   * the watch stops.
+   */
+  confirm(): Promise<boolean> {
+    if (this.#intervalMs === undefined || this.#isOver) return Promise.resolve(false);
+    return new Promise((resolve) => {
+      this.#confirmations.push({ ping: undefined, resolve });
+      this.sendDueConfirmation();
+    });
+  }
+
+  /** Sends the ping of waiting confirmations if the last one was long enough ago. Returns the milliseconds until then; 0 if none waits. */
+  sendDueConfirmation(): number {
+    if (!this.#confirmations.some(({ ping }) => ping === undefined)) return 0;
+    const waitMs = this.#lastPing.at + CONFIRM_PING_MS - this.#options.now();
+    if (waitMs > 0) return waitMs;
+    this.#ping();
+    return 0;
   }
 
   visibility(isVisible: boolean): void {
@@ -113,6 +141,7 @@ export class LivenessWatch {
 
   stop(): void {
     this.#isOver = true;
+    for (const { resolve } of this.#confirmations.splice(0)) resolve(false);
   }
 
   #judge(silentMs: number): void {
@@ -135,6 +164,8 @@ export class LivenessWatch {
     const now = this.#options.now();
     this.#lastPing = { id: this.#lastPing.id + 1, at: now };
     this.#waitingSince ??= now;
+    // Any ping is behind what was sent before.
+    for (const confirmation of this.#confirmations) confirmation.ping ??= this.#lastPing.id;
     this.#options.ping(this.#lastPing.id);
   }
 

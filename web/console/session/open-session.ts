@@ -1,6 +1,7 @@
 import RFB from '@novnc/novnc';
 import { type PageMessage, pingText, readPageMessage } from '../../../src/flow/page-message.ts';
 import type { ConsoleState } from '../console-state.ts';
+import type { TypingLink } from '../input/typing-link.ts';
 import { interpretClose } from './interpret-close.ts';
 
 /**
@@ -23,11 +24,18 @@ export interface SessionListener {
   onReceived(): void;
   /** A message of the proxy about the session. */
   onMessage(message: PageMessage): void;
+  /** Asks the proxy to confirm what was sent, as `TypingLink.confirm` describes. */
+  confirm(): Promise<boolean>;
 }
 
 /** One connection to the screen, from the opening of the WebSocket to its end. It is never reused. */
 export interface Session {
   readonly rfb: RFB;
+  readonly typing: TypingLink;
+  /** Whether the VNC server takes positions of keys (QEMU's extended key events). */
+  takesPositions(): boolean;
+  /** Releases the keys that the user holds. The screen does not see their release while a dialog has the focus. */
+  releaseKeys(): void;
   clipboard(): ClipboardKnowledge;
   /** Whether the VNC server accepts more than ISO 8859-1. If not, noVNC replaces other characters by question marks. */
   clipboardIsUnicode(): boolean;
@@ -57,6 +65,7 @@ export function openSession(
   let over = false;
   let hasCopied = false;
   let complaint = '';
+  const receivedListeners = new Set<() => void>();
 
   const end = (state: ConsoleState) => {
     if (over) return;
@@ -70,7 +79,10 @@ export function openSession(
   // Before noVNC's own handler: text frames come from the proxy and are not part of RFB.
   socket.addEventListener('message', (event) => {
     listener.onReceived();
-    if (typeof event.data !== 'string') return;
+    if (typeof event.data !== 'string') {
+      for (const onReceived of receivedListeners) onReceived();
+      return;
+    }
     event.stopImmediatePropagation();
     const message = readPageMessage(event.data);
     if (message !== undefined && !over) listener.onMessage(message);
@@ -108,6 +120,24 @@ export function openSession(
 
   return {
     rfb,
+    typing: {
+      sendKey(keysym, code, down) {
+        if (over || !wasUp || rfb.viewOnly || socket.readyState !== WebSocket.OPEN) return false;
+        rfb.sendKey(keysym, code === '' ? null : code, down);
+        return true;
+      },
+      isOver: () => over || socket.readyState > WebSocket.OPEN,
+      capsLock: () => capsLockOf(rfb),
+      backlog: () => socket.bufferedAmount,
+      confirm: () => listener.confirm(),
+      onReceived(onReceived) {
+        receivedListeners.add(onReceived);
+        return () => receivedListeners.delete(onReceived);
+      },
+    },
+    takesPositions: () => Reflect.get(rfb, '_qemuExtKeyEventSupported') === true,
+    // noVNC then releases all keys that it knows to be pressed.
+    releaseKeys: () => dispatchEvent(new Event('blur')),
     clipboard: () => {
       if (hasCopied) return 'proven';
       return hasExtendedClipboard(rfb) ? 'offered' : 'plain';
@@ -131,6 +161,12 @@ export function openSession(
       rfb.disconnect();
     },
   };
+}
+
+/** noVNC keeps the guest's lock keys in private fields: null until the VNC server reports them (QEMU's LED state, encoding -261). */
+function capsLockOf(rfb: object): boolean | null {
+  const isOn: unknown = Reflect.get(rfb, '_remoteCapsLock');
+  return typeof isOn === 'boolean' ? isOn : null;
 }
 
 /** Formats and actions of the extended clipboard (the RFB community's specification) that noVNC looks at before it sends UTF-8. */

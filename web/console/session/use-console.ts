@@ -104,7 +104,7 @@ export function useConsole(
     };
     // A frozen proxy accepts connections and never replies; the browser itself would wait for minutes.
     const opening = setTimeout(giveUp, OPENING_MS);
-    const { watch, stop } = watchLiveness((id) => opened.ping(id), setLiveness, giveUp);
+    const { watch, confirm, stop } = watchLiveness((id) => opened.ping(id), setLiveness, giveUp);
     endWatch.current = () => {
       clearTimeout(opening);
       stop();
@@ -115,6 +115,7 @@ export function useConsole(
       onName: setDesktopName,
       onClipboard,
       onClipping: setClipping,
+      confirm,
       onReceived: () => {
         clearTimeout(opening);
         watch.received();

@@ -7,7 +7,7 @@ export function watchLiveness(
   ping: (id: number) => void,
   onChange: (liveness: Liveness) => void,
   onGiveUp: () => void,
-): { readonly watch: LivenessWatch; stop(): void } {
+): { readonly watch: LivenessWatch; confirm(): Promise<boolean>; stop(): void } {
   const isVisible = () => document.visibilityState === 'visible';
   const options = {
     now: () => performance.now(),
@@ -29,11 +29,23 @@ export function watchLiveness(
   addEventListener('online', recheck, { signal });
   // In the capture phase: noVNC stops the events of the screen.
   addEventListener('keydown', () => watch.keyPressed(), { signal, capture: true });
+  let confirmTimer: ReturnType<typeof setTimeout> | undefined;
+  const sendConfirmation = () => {
+    const waitMs = watch.sendDueConfirmation();
+    clearTimeout(confirmTimer);
+    if (waitMs > 0) confirmTimer = setTimeout(sendConfirmation, waitMs);
+  };
   return {
     watch,
+    confirm() {
+      const confirmed = watch.confirm();
+      sendConfirmation();
+      return confirmed;
+    },
     stop() {
       watch.stop();
       clearInterval(timer);
+      clearTimeout(confirmTimer);
       ending.abort();
     },
   };

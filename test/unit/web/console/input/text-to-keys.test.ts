@@ -1,78 +1,91 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { notOnUsKeyboard, textToKeys } from '../../../../../web/console/input/text-to-keys.ts';
-import { typeKeys } from '../../../../../web/console/input/type-text.ts';
+import { guestKeyboard } from '../../../../../web/console/input/guest-keyboard.ts';
+import { plainTypography, textOf, textToKeys } from '../../../../../web/console/input/text-to-keys.ts';
 import { typedDifference } from '../../../../../web/console/input/typed-difference.ts';
 
-const SHIFT = 0xffe1;
+const US = guestKeyboard('us', { kind: 'positions' });
+const GERMAN = guestKeyboard('de', { kind: 'positions' });
+const BY_CHARACTER = guestKeyboard('characters', { kind: 'characters' });
+
+/** Each stroke as the positions of its keys, modifiers first. */
+function positions(text: string, keyboard = US): string[] {
+  return textToKeys(text, keyboard)
+    .characters.flatMap(({ strokes }) => strokes)
+    .map(({ code, modifiers }) => [...modifiers, { code }].map((key) => key.code).join('+'));
+}
 
 describe('a text as keys', () => {
   it('has letters, digits and signs at their places on a US keyboard', () => {
-    expect(textToKeys('aZ1!')).toEqual([
-      { keysym: 0x61, code: 'KeyA', shift: false },
-      { keysym: 0x5a, code: 'KeyZ', shift: true },
-      { keysym: 0x31, code: 'Digit1', shift: false },
-      { keysym: 0x21, code: 'Digit1', shift: true },
+    expect(positions('aZ1!')).toEqual(['KeyA', 'ShiftLeft+KeyZ', 'Digit1', 'ShiftLeft+Digit1']);
+  });
+
+  it('presses Shift and AltGr as the layout requires', () => {
+    expect(positions('yZ@/Ü€', GERMAN)).toEqual([
+      'KeyZ',
+      'ShiftLeft+KeyY',
+      'AltRight+KeyQ',
+      'ShiftLeft+Digit7',
+      'ShiftLeft+BracketLeft',
+      'AltRight+KeyE',
     ]);
   });
 
-  it('has a place for every printable character of ASCII', () => {
-    const ascii = Array.from({ length: 95 }, (_, index) => String.fromCharCode(32 + index)).join('');
-    expect(textToKeys(ascii).filter(({ code }) => code === '')).toEqual([]);
-    expect(notOnUsKeyboard(ascii)).toEqual([]);
+  it('uses a dead key only where there is no other way', () => {
+    expect(positions('ü', GERMAN)).toEqual(['BracketLeft']);
+    expect(positions('ê', GERMAN)).toEqual(['Backquote', 'KeyE']);
+    expect(positions('^', GERMAN)).toEqual(['Backquote', 'Space']);
+    expect(positions('~', GERMAN)).toEqual(['AltRight+BracketRight']);
   });
 
   it('presses Enter once for any kind of line end, and Tab for a tab', () => {
-    expect(textToKeys('\r\n\n\r\t').map(({ code }) => code)).toEqual(['Enter', 'Enter', 'Enter', 'Tab']);
+    expect(positions('\r\n\n\r\t\u2028')).toEqual(['Enter', 'Enter', 'Enter', 'Tab', 'Enter']);
   });
 
-  it('sends Latin-1 as its own keysym and the rest in the Unicode range, without a place', () => {
-    expect(textToKeys('ü€😀')).toEqual([
-      { keysym: 0xfc, code: '', shift: false },
-      { keysym: 0x010020ac, code: '', shift: false },
-      { keysym: 0x0101f600, code: '', shift: false },
-    ]);
-    expect(notOnUsKeyboard('aüa€ü')).toEqual(['ü', '€']);
+  it('types no-break spaces as spaces, and nothing for invisible characters', () => {
+    expect(positions('a\u00a0\u200bb\u00ad')).toEqual(['KeyA', 'Space', 'KeyB']);
+  });
+
+  it('composes a letter and a combining mark', () => {
+    expect(positions('u\u0308', GERMAN)).toEqual(['BracketLeft']);
+  });
+
+  it('names the characters that the layout lacks, each once, and types the others', () => {
+    const { characters, missing } = textToKeys('aüa€ü', US);
+    expect(missing).toEqual(['ü', '€']);
+    expect(textOf(characters)).toBe('aa');
   });
 
   it('leaves other control characters out', () => {
-    expect(textToKeys('\u0000\u0007\u007f\u0085')).toEqual([]);
+    expect(textToKeys('\u0000\u0007\u007f\u0085', US)).toEqual({ characters: [], missing: [] });
   });
 
-  it('never makes more keys than the text has characters', () => {
+  it('by character sends Latin-1 as its own keysym and the rest in the Unicode range, without a position', () => {
+    const { characters, missing } = textToKeys('A@ü€😀', BY_CHARACTER);
+    expect(missing).toEqual([]);
+    expect(characters.flatMap(({ strokes }) => strokes)).toEqual([
+      { keysym: 0x41, code: '', modifiers: [{ keysym: 0xffe1, code: 'ShiftLeft' }] },
+      { keysym: 0x40, code: '', modifiers: [{ keysym: 0xffe1, code: 'ShiftLeft' }] },
+      { keysym: 0xfc, code: '', modifiers: [] },
+      { keysym: 0x010020ac, code: '', modifiers: [] },
+      { keysym: 0x0101f600, code: '', modifiers: [] },
+    ]);
+    expect(BY_CHARACTER.strokesOf('\u0301')).toEqual([{ keysym: 0x01000301, code: '', modifiers: [] }]);
+  });
+
+  it('never makes more characters than the text has, whatever the text', () => {
     fc.assert(
-      fc.property(fc.string({ unit: 'binary' }), (text) => textToKeys(text).length <= [...text].length),
+      fc.property(fc.string({ unit: 'binary' }), (text) => {
+        const { characters, missing } = textToKeys(text, GERMAN);
+        return characters.length + missing.length <= [...text].length;
+      }),
     );
   });
 });
 
-describe('typing', () => {
-  const record = () => {
-    const events: string[] = [];
-    const sendKey = (keysym: number, _: string | null, down?: boolean) => {
-      events.push(`${down ? '+' : '-'}${keysym === SHIFT ? 'Shift' : String.fromCodePoint(keysym)}`);
-    };
-    return { events, sendKey };
-  };
-
-  it('holds Shift around the characters that need it', async () => {
-    const sink = record();
-    const { signal } = new AbortController();
-    const typed = await typeKeys(sink, textToKeys('aB'), { pauseMs: 0, signal, onProgress: () => {} });
-    expect(typed).toBe(2);
-    expect(sink.events).toEqual(['+a', '-a', '+Shift', '+B', '-B', '-Shift']);
-  });
-
-  it('stops when it is aborted, with no key left pressed', async () => {
-    const sink = record();
-    const abort = new AbortController();
-    const typed = await typeKeys(sink, textToKeys('ABC'), {
-      pauseMs: 60_000,
-      signal: abort.signal,
-      onProgress: () => abort.abort(),
-    });
-    expect(typed).toBe(1);
-    expect(sink.events).toEqual(['+Shift', '+A', '-A', '-Shift']);
+describe('typographic characters', () => {
+  it('become those of a keyboard', () => {
+    expect(plainTypography('“a” – ‘b’…')).toBe('"a" - \'b\'...');
   });
 });
 

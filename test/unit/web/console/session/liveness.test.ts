@@ -195,3 +195,41 @@ describe('the watch over the proxy', () => {
     expect([shown, givenUp]).toEqual([[], 0]);
   });
 });
+
+describe('a confirmation', () => {
+  it('waits for the pong of a ping that was sent after the request', async () => {
+    watch.begin(INTERVAL_MS);
+    nowMs = 1_000;
+    let confirmed: boolean | undefined;
+    void watch.confirm().then((value) => {
+      confirmed = value;
+    });
+    expect(pings).toEqual([1, 2]);
+    watch.pong(1);
+    await Promise.resolve();
+    expect(confirmed).toBeUndefined();
+    watch.pong(2);
+    await Promise.resolve();
+    expect(confirmed).toBe(true);
+  });
+
+  it('sends no more pings than the proxy allows', () => {
+    watch.begin(INTERVAL_MS);
+    for (nowMs = 0; nowMs < 10_000; nowMs += 10) {
+      void watch.confirm();
+      watch.sendDueConfirmation();
+      watch.keyPressed();
+      watch.pong(pings.length);
+    }
+    expect(pings.length).toBeLessThan(24);
+  });
+
+  it('is false if the proxy answers no pings, and if the watch stops', async () => {
+    expect(await watch.confirm()).toBe(false);
+    watch.begin(INTERVAL_MS);
+    const confirmed = watch.confirm();
+    watch.stop();
+    expect(await confirmed).toBe(false);
+    expect(await watch.confirm()).toBe(false);
+  });
+});

@@ -1,0 +1,13 @@
+import type { TypingResult } from '../../input/type-text.ts';
+
+/** What happened to a text of `total` characters that was not typed to its end. */
+export function describeResult({ end, sent, unconfirmed }: TypingResult, total: number): string {
+  if (end === 'caps_lock') {
+    return 'Nothing was typed: Caps Lock is on in the guest and does not switch off. Switch it off inside the guest, or type the text anyway.';
+  }
+  if (end === 'stopped') return `Stopped after ${sent} of ${total} characters. The rest is below.`;
+  const arrived = `The connection was lost. ${sent - unconfirmed} of ${total} characters arrived at the console proxy. The rest is below.`;
+  if (unconfirmed === 0) return arrived;
+  const first = unconfirmed === 1 ? 'Its first character' : `Its first ${unconfirmed} characters`;
+  return `${arrived} ${first} may have arrived too: look at the screen, and delete what is there.`;
+}
