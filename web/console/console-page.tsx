@@ -58,7 +58,7 @@ export function ConsolePage({ address, memory }: ConsolePageProps) {
   const silent = live !== null && liveness.silentMs !== null;
   const title = consoleTitle(address.title, console.instanceName, desktopName);
   const closeDialog = () => setDialog(null);
-  const layout = useGuestLayout(live, console.keymap, title === NO_NAME ? '' : title);
+  const layout = useGuestLayout(live, console.keymap, memory.instanceId || (title === NO_NAME ? '' : title));
   const { difference } = layout;
   const [trouble, setTrouble] = useState('');
   /** Whether the dialog "Type a text" has a text that was not typed to its end. */

@@ -12,7 +12,7 @@ interface Remembered {
 }
 
 /**
- * Remembers for each guest the layout that the user chose, by the guest's name, because the page knows no other identity. Without storage,
+ * Remembers for each guest the layout that the user chose, by the instance's id, or by its name if the proxy sends no id. Without storage,
  * as in a frame of another site, it remembers until the page is closed.
  */
 export class LayoutMemory {
