@@ -5,10 +5,9 @@ import { consoleTitle, NO_NAME } from './console-title.ts';
 import { ClipboardDialog } from './dialogs/clipboard-dialog.tsx';
 import { EndingPanel } from './dialogs/ending-panel.tsx';
 import { HelpDialog } from './dialogs/help-dialog.tsx';
-import { LayoutNote } from './dialogs/layout-note.tsx';
-import { Note } from './dialogs/note.tsx';
 import { SilenceNote, spokenSilence } from './dialogs/silence-note.tsx';
 import { TypeTextDialog } from './dialogs/type-text-dialog.tsx';
+import { TypingNotes } from './dialogs/typing-notes.tsx';
 import { spokenWarning, WarningBar } from './dialogs/warning-bar.tsx';
 import { EscapeChord } from './input/escape-chord.ts';
 import { useGuestLayout } from './input/layouts/use-guest-layout.ts';
@@ -59,7 +58,6 @@ export function ConsolePage({ address, memory }: ConsolePageProps) {
   const title = consoleTitle(address.title, console.instanceName, desktopName);
   const closeDialog = () => setDialog(null);
   const layout = useGuestLayout(live, console.keymap, memory.instanceId || (title === NO_NAME ? '' : title));
-  const { difference } = layout;
   const [trouble, setTrouble] = useState('');
   /** Whether the dialog "Type a text" has a text that was not typed to its end. */
   const keepsText = useRef(false);
@@ -147,14 +145,12 @@ export function ConsolePage({ address, memory }: ConsolePageProps) {
         {live !== null && warning !== null && (
           <WarningBar warning={warning} viewOnly={viewOnly} onStay={() => live.stay()} />
         )}
-        {live !== null && !viewOnly && trouble !== '' && (
-          <Note text={trouble} onClose={() => setTrouble('')} />
-        )}
-        {live !== null && !viewOnly && trouble === '' && difference !== null && (
-          <LayoutNote
-            difference={difference}
-            onChange={() => setDialog({ name: 'type', text: '' })}
-            onClose={layout.dismissDifference}
+        {live !== null && !viewOnly && (
+          <TypingNotes
+            trouble={trouble}
+            layout={layout}
+            onTroubleSeen={() => setTrouble('')}
+            onChangeLayout={() => setDialog({ name: 'type', text: '' })}
           />
         )}
         {live !== null && !viewOnly && (
