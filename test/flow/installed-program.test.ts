@@ -1,5 +1,6 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -32,6 +33,29 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 test('the installed program lists its commands', async () => {
   const { stdout } = await run(oriel, ['--help'], { cwd: folder });
   expect(stdout).toContain('oriel <command>');
+});
+
+test('the installed program knows its version, and man finds its pages', async () => {
+  const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
+  expect((await run(oriel, ['--version'])).stdout).toBe(`oriel ${version}\n`);
+  const { stdout } = await run('man', [
+    '-M',
+    join(folder, 'prefix/share/man'),
+    '-w',
+    'oriel',
+    'oriel-server-list',
+  ]);
+  expect(stdout.trim().split('\n')).toHaveLength(2);
+});
+
+test('the installed program reads clouds.yaml', async () => {
+  writeFileSync(join(folder, 'clouds.yaml'), 'clouds:\n  lab: {auth: {auth_url: "no url"}}\n');
+  const env = { PATH: process.env.PATH, HOME: folder, OS_CLOUD: 'lab', OS_USERNAME: 'u', OS_PASSWORD: 'p' };
+  const failed = await run(oriel, ['server', 'list'], { cwd: folder, env }).catch((error) => error);
+  expect(failed).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining('clouds.yaml:2 is "no url", which is not a URL'),
+  });
 });
 
 test('the installed program serves a console page without the repository', async () => {

@@ -105,9 +105,10 @@ function refused(
       `There is no identity service of version 3 at ${url}. Check ${settings.placeOf('auth_url')}.${reply}`,
     );
   }
-  if (status === 400 && faultMessage(error) === undefined) {
+  if (status === 426 || (status === 400 && faultMessage(error) === undefined)) {
+    const uses = status === 426 ? 'It uses TLS:' : 'If it uses TLS,';
     return new CommandFailed(
-      `${url} does not accept the request. If it uses TLS, write https:// in ${settings.placeOf('auth_url')}.${reply}`,
+      `${url} does not accept the request. ${uses} write https:// in ${settings.placeOf('auth_url')}.${reply}`,
     );
   }
   if (status === 429) {

@@ -9,7 +9,7 @@ import { runCli } from '../../../src/cli/run-cli.ts';
 import { formatPasswordHash } from '../../../src/config/values/user-line.ts';
 import { hashPassword } from '../../../src/platform/password-hash.ts';
 import { ACCOUNTS, CHEAP } from '../../support/accounts.ts';
-import { createAuthority } from '../../support/certificates.ts';
+import { type Certificate, createAuthority } from '../../support/certificates.ts';
 import { type ApiFixture, startApiFixture } from '../../support/fixtures/api-fixture.ts';
 import { memoryIo } from '../../support/memory-io.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
@@ -195,10 +195,12 @@ describe('an address that is wrong says what to write', () => {
 describe('TLS', () => {
   let address: string;
   let authorityFile: string;
+  let certificate: Certificate;
 
   beforeAll(async () => {
     const authority = await createAuthority();
-    const { cert, key } = await authority.issue('localhost', 'DNS:localhost');
+    certificate = await authority.issue('localhost', 'DNS:localhost');
+    const { cert, key } = certificate;
     authorityFile = authority.ca;
     const proxy = createTlsServer({ cert: readFileSync(cert), key: readFileSync(key) }, forward);
     await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
@@ -240,6 +242,16 @@ describe('TLS', () => {
 
   test('--insecure accepts it', async () => {
     expect(await list({ ...mia, OS_AUTH_URL: address }, '--insecure')).toMatchObject({ status: 0 });
+  });
+
+  test('http to an API of Oriel that uses TLS', async () => {
+    const own = await startApiFixture({ oriel: { api_cert: certificate.cert, api_key: certificate.key } });
+    try {
+      const { err } = await list({ ...mia, OS_AUTH_URL: own.url });
+      expect(err).toContain('It uses TLS: write https:// in OS_AUTH_URL.');
+    } finally {
+      await own.close();
+    }
   });
 
   test('a file without a certificate is named', async () => {
