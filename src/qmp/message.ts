@@ -44,15 +44,6 @@ export function objectOf(value: unknown): JsonObject | undefined {
   return isObject ? (value as JsonObject) : undefined;
 }
 
-/** The members of a list that are objects, at most `max`. */
-export function objectsOf(value: unknown, max: number): JsonObject[] {
-  if (!Array.isArray(value)) return [];
-  return value.slice(0, max).flatMap((each): JsonObject[] => {
-    const object = objectOf(each);
-    return object === undefined ? [] : [object];
-  });
-}
-
 /** The value if it is a text, at most that many characters of it. */
 export function textOf(value: unknown, max: number): string | undefined {
   return typeof value === 'string' ? value.slice(0, max) : undefined;

@@ -1,10 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { unlink } from 'node:fs/promises';
 import { connect } from 'node:net';
+import { expect, test } from 'vitest';
 import { open } from '../../src/compute/drivers/qemu/driver.ts';
+import { vncServerOf } from '../../src/compute/drivers/qemu/vnc-server.ts';
 import { defaultSettings } from '../support/default-settings.ts';
 import { memoryLog } from '../support/memory-log.ts';
 import { anyDisplay, type QemuProcess, socketOf, startQemu } from '../support/qemu/qemu-process.ts';
+import { startQemuScreen } from '../support/qemu-screen.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { until } from '../support/until.ts';
 import { driverSuite } from './driver.suite.ts';
@@ -58,6 +61,17 @@ driverSuite('qemu', abilities, async () => {
       await Promise.all(all.map((qemu) => qemu.kill()));
     },
   };
+});
+
+test('QEMU names VNC authentication inside TLS as the driver expects it', async () => {
+  for (const [password, wantsPassword] of [
+    ['secret12', true],
+    [undefined, false],
+  ] as const) {
+    const screen = await startQemuScreen({ tls: { kind: 'anonymous' }, ...(password && { password }) });
+    const reply = await screen.monitor('query-vnc').finally(() => screen.close());
+    expect(vncServerOf(reply)).toMatchObject({ reachedBy: 'network', wantsPassword });
+  }
 });
 
 /** Whether a QMP monitor greets a new client, which it does only if it has no other. */

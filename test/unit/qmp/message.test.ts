@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { NotQmp, objectsOf, parseMessage } from '../../../src/qmp/message.ts';
+import { NotQmp, parseMessage } from '../../../src/qmp/message.ts';
 
 describe('a line of QMP', () => {
   test('is a greeting with the version of QEMU', () => {
@@ -43,10 +43,4 @@ describe('a line of QMP', () => {
       expect(() => parseMessage(line)).toThrow(NotQmp);
     },
   );
-});
-
-test('members of a list that are no objects are left out, and so are too many', () => {
-  expect(objectsOf([1, { a: 1 }, null, [], { b: 2 }], 10)).toEqual([{ a: 1 }, { b: 2 }]);
-  expect(objectsOf([{ a: 1 }, { b: 2 }], 1)).toEqual([{ a: 1 }]);
-  expect(objectsOf({ length: 1, 0: {} }, 10)).toEqual([]);
 });

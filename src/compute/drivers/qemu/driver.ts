@@ -199,7 +199,7 @@ class QemuDriver implements Driver<Definition> {
     if (vnc?.reachedBy !== 'network' || !vnc.wantsPassword) return null;
     if (this.#settings.oriel_qemu.vnc_password === 'off') return null;
     try {
-      return await monitor.vncPassword(vnc.display);
+      return await monitor.vncPassword();
     } catch (error) {
       if (!(error instanceof QmpError)) throw error;
       this.#passwordLine.write({ instance_uuid: uuid, socket: monitor.path, err: error.message });

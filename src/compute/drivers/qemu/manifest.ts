@@ -94,7 +94,8 @@ export const qemu = {
     guest_not_running:
       'Start QEMU for the instance again, or send "cont" if it was started with -no-shutdown.',
     guest_without_vnc: 'Start QEMU with -vnc ADDRESS:DISPLAY.',
-    vnc_on_socket: 'Start QEMU with -vnc ADDRESS:DISPLAY instead of -vnc unix:PATH.',
+    vnc_on_socket:
+      'Start QEMU with -vnc ADDRESS:DISPLAY instead of -vnc unix:PATH, or before it: the first -vnc counts.',
     vnc_listens_elsewhere:
       'Start QEMU with -vnc and an address that the proxies reach: server_proxyclient_address or 0.0.0.0.',
   },

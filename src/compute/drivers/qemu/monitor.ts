@@ -22,8 +22,6 @@ const MIN_BACK_OFF_MS = 250;
 const MAX_BACK_OFF_MS = 10_000;
 /** A connection that lasted this long, in ms, is made again without a pause. */
 const STABLE_MS = 2_000;
-/** Passwords of one instance: one for each display that was used. */
-const MAX_DISPLAYS = 16;
 
 /** What a monitor reports, in order. */
 export interface MonitorListener {
@@ -59,7 +57,7 @@ export class Monitor {
   readonly #options: Options;
   readonly #closing = new AbortController();
   readonly #troubleLine: RareLine;
-  readonly #passwords = new Map<string | undefined, VncPassword>();
+  readonly #password = new VncPassword((command, args) => this.execute(command, args));
   readonly #done: Promise<void>;
   #settle!: () => void;
   #wake = new AbortController();
@@ -129,15 +127,9 @@ export class Monitor {
     return textOf(objectOf(await this.execute('query-status'))?.status, 64);
   }
 
-  /** A VNC password of the display that is valid for some seconds. @throws {QmpError, QmpUnavailable} */
-  vncPassword(display: string | undefined): Promise<string> {
-    let password = this.#passwords.get(display);
-    if (password === undefined) {
-      if (this.#passwords.size >= MAX_DISPLAYS) this.#passwords.clear();
-      password = new VncPassword((command, args) => this.execute(command, args), display);
-      this.#passwords.set(display, password);
-    }
-    return password.handOut();
+  /** A VNC password that is valid for some seconds. @throws {QmpError, QmpUnavailable} */
+  vncPassword(): Promise<string> {
+    return this.#password.handOut();
   }
 
   /** Tries again now. */

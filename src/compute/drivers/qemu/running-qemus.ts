@@ -35,7 +35,7 @@ export async function runningQemus(proc = '/proc'): Promise<RunningQemu[]> {
 
 /** What a command line says about monitors. QEMU accepts its options with one dash and with two. */
 export function readCommand(args: readonly string[], folder: string): Omit<RunningQemu, 'pid'> {
-  const chardevs = new Map<string, string>();
+  const paths = new Map<string, string>();
   const sockets: string[] = [];
   let name = '';
   for (const [index, arg] of args.entries()) {
@@ -50,7 +50,7 @@ export function readCommand(args: readonly string[], folder: string): Omit<Runni
         break;
       case '-chardev': {
         const { id, path } = Object.fromEntries(parameters(value, 'backend'));
-        if (id !== undefined && path !== undefined) chardevs.set(id, path);
+        if (id !== undefined && path !== undefined) paths.set(id, path);
         break;
       }
     }
@@ -58,7 +58,7 @@ export function readCommand(args: readonly string[], folder: string): Omit<Runni
   for (const [index, arg] of args.entries()) {
     if (arg.replace(/^--/, '-') !== '-mon') continue;
     const of = parameters(args[index + 1] ?? '', 'chardev');
-    const path = chardevs.get(of.get('chardev') ?? '');
+    const path = paths.get(of.get('chardev') ?? '');
     if (path !== undefined && of.get('mode') === 'control') sockets.push(path);
   }
   const manager = managerOf(args);

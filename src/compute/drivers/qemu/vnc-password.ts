@@ -13,22 +13,19 @@ const HANDSHAKE_MS = 30_000;
 type Execute = (command: string, args: JsonObject) => Promise<unknown>;
 
 /**
- * The VNC passwords of one display, which this process makes. Each is valid for VALID_S after it was last handed out. Sessions that
+ * The VNC passwords of QEMU's first display, which this process makes. Each is valid for VALID_S after it was last handed out. Sessions that
  * begin while another may be in its handshake have the same one: QEMU knows one password at a time, so a new one would refuse
  * the other session.
  */
 export class VncPassword {
   readonly #execute: Execute;
-  readonly #display: { readonly display?: string };
   readonly #now: () => number;
   #current: { readonly password: string; handedOutAt: number } | undefined;
   /** Requests take effect one after the other. */
   #last: Promise<unknown> = Promise.resolve();
 
-  constructor(execute: Execute, display: string | undefined, now: () => number = () => performance.now()) {
+  constructor(execute: Execute, now: () => number = () => performance.now()) {
     this.#execute = execute;
-    // QEMU before 7.0 does not know the argument, and has one display with a password.
-    this.#display = display === undefined ? {} : { display };
     this.#now = now;
   }
 
@@ -44,8 +41,8 @@ export class VncPassword {
     const isInUse = current !== undefined && this.#now() - current.handedOutAt < HANDSHAKE_MS;
     const password = isInUse ? current.password : randomPassword();
     // First the expiry: a password without one would be valid for as long as QEMU runs.
-    await this.#execute('expire_password', { protocol: 'vnc', time: `+${VALID_S}`, ...this.#display });
-    if (!isInUse) await this.#execute('set_password', { protocol: 'vnc', password, ...this.#display });
+    await this.#execute('expire_password', { protocol: 'vnc', time: `+${VALID_S}` });
+    if (!isInUse) await this.#execute('set_password', { protocol: 'vnc', password });
     this.#current = { password, handedOutAt: this.#now() };
     return password;
   }

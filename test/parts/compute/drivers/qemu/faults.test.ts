@@ -233,7 +233,7 @@ describe('a monitor that turns hostile', () => {
     const driver = await openDriver();
     expect(await listOf(driver)).toEqual([FAKE]);
     const second = await startMonitor({ name: 'second' });
-    second.reply('query-vnc-servers', []);
+    second.reply('query-vnc', { enabled: false });
     await until(() => memory.text().includes('another monitor has the same UUID'));
     expect(driver.findConsole(await driver.readDefinition(UUID), 'novnc')).toMatchObject({ port: 5_999 });
     expect(await listOf(driver)).toEqual([FAKE]);
@@ -246,7 +246,7 @@ describe('a monitor that turns hostile', () => {
     for (const command of ['query-name', 'query-memory-size-summary', 'query-cpus-fast', 'query-status']) {
       monitor.reply(command, 'malformed');
     }
-    monitor.reply('query-vnc-servers', { server: 3 });
+    monitor.reply('query-vnc', [{ enabled: 3 }]);
     const driver = await openDriver();
     expect(await driver.listInstances()).toEqual([
       {
@@ -346,7 +346,7 @@ describe('the VNC password', () => {
   const withPassword = async () => {
     const monitor = await startMonitor();
     const server = { host: '127.0.0.1', service: '5999', family: 'ipv4', auth: 'vnc' };
-    monitor.reply('query-vnc-servers', [{ id: 'default', auth: 'vnc', server: [server] }]);
+    monitor.reply('query-vnc', { enabled: true, ...server });
     return monitor;
   };
   const passwordOf = async (driver: Driver) =>

@@ -1,77 +1,74 @@
 import { describe, expect, test } from 'vitest';
-import { vncServerOf, vncServerOfFirst } from '../../../../../src/compute/drivers/qemu/vnc-server.ts';
+import { readVncServer, vncServerOf } from '../../../../../src/compute/drivers/qemu/vnc-server.ts';
+import { QmpError, QmpUnavailable } from '../../../../../src/qmp/qmp-errors.ts';
 
-const tcp = { host: '127.0.0.1', service: '5901', family: 'ipv4', websocket: false, auth: 'none' };
-const unix = { host: '', service: '/run/vnc.sock', family: 'unix', websocket: false, auth: 'none' };
-const webSocket = { ...tcp, service: '5700', websocket: true };
-const first = { id: 'default', auth: 'none', clients: [] };
+const REPLY = {
+  enabled: true,
+  host: '127.0.0.1',
+  service: '5901',
+  family: 'ipv4',
+  auth: 'none',
+  clients: [],
+};
 
-describe('query-vnc-servers', () => {
-  test('names address and port of the only display', () => {
-    expect(vncServerOf([{ ...first, server: [tcp] }])).toEqual({
+describe('query-vnc', () => {
+  test('names address and port of the VNC server', () => {
+    expect(vncServerOf(REPLY)).toEqual({
       reachedBy: 'network',
-      display: undefined,
       listen: '127.0.0.1',
       port: 5901,
       wantsPassword: false,
     });
-  });
-
-  test('lists the first display last: it is preferred', () => {
-    const second = { id: 'two', auth: 'none', server: [{ ...tcp, service: '5902' }] };
-    expect(vncServerOf([second, { ...first, server: [tcp] }])).toMatchObject({ port: 5901 });
-  });
-
-  test('leads to another display if no network reaches the first one', () => {
-    const second = { id: 'two', auth: 'vnc', server: [{ ...tcp, auth: 'vnc' }] };
-    expect(vncServerOf([second, { ...first, server: [unix] }])).toMatchObject({
-      reachedBy: 'network',
-      display: 'two',
-      wantsPassword: true,
-    });
-  });
-
-  test('has addresses for WebSockets, which are not used', () => {
-    expect(vncServerOf([{ ...first, server: [webSocket, tcp] }])).toMatchObject({ port: 5901 });
-    expect(vncServerOf([{ ...first, server: [webSocket] }])).toMatchObject({ reachedBy: 'nothing' });
+    expect(vncServerOf({ ...REPLY, host: '::', family: 'ipv6' })).toMatchObject({ listen: '::' });
   });
 
   test.each([
-    ['vnc', undefined, true],
-    ['vencrypt', 'x509-vnc', true],
-    ['vencrypt', 'tls-vnc', true],
-    ['vencrypt', 'x509-none', false],
-    ['vencrypt', 'x509-plain', false],
-    ['sasl', undefined, false],
-    ['none', undefined, false],
-  ])('with auth %s, vencrypt %s wants a password: %s', (auth, vencrypt, wantsPassword) => {
-    const server = [{ ...tcp, auth, ...(vencrypt && { vencrypt }) }];
-    expect(vncServerOf([{ ...first, auth, server }])).toMatchObject({ wantsPassword });
+    ['vnc', true],
+    ['vencrypt+x509+vnc', true],
+    ['vencrypt+tls+vnc', true],
+    ['vencrypt+x509+none', false],
+    ['vencrypt+x509+plain', false],
+    ['vencrypt+plain', false],
+    ['sasl', false],
+    ['none', false],
+    [['vnc'], false],
+  ])('with auth %s wants a password: %s', (auth, wantsPassword) => {
+    expect(vncServerOf({ ...REPLY, auth })).toMatchObject({ wantsPassword });
   });
 
   test('tells a UNIX socket from no listener', () => {
-    expect(vncServerOf([{ ...first, server: [unix] }])).toMatchObject({ reachedBy: 'socket' });
-    expect(vncServerOf([{ ...first, server: [] }])).toMatchObject({ reachedBy: 'nothing' });
+    const unix = { ...REPLY, host: '', service: '/run/vnc.sock', family: 'unix' };
+    expect(vncServerOf(unix)).toMatchObject({ reachedBy: 'socket' });
+    expect(vncServerOf({ enabled: true, clients: [] })).toMatchObject({ reachedBy: 'nothing' });
   });
 
-  test.each([[[]], [null], ['x'], [{}], [[1, null]]])('names no server: %j', (reply) => {
-    expect(vncServerOf(reply)).toBeUndefined();
-  });
+  test.each([{ enabled: false }, { enabled: 'true' }, {}, [], null, 'x', undefined])(
+    'names no server: %j',
+    (reply) => {
+      expect(vncServerOf(reply)).toBeUndefined();
+    },
+  );
 
-  test.each(['0', '65536', '-1', 'x', '', null, 5901.5])('has no port %j', (service) => {
-    expect(vncServerOf([{ ...first, server: [{ ...tcp, service }] }])).toMatchObject({
-      reachedBy: 'nothing',
-    });
+  test.each(['0', '65536', '-1', 'x', '', null, 5901, ['5901']])('has no port %j', (service) => {
+    expect(vncServerOf({ ...REPLY, service })).toMatchObject({ reachedBy: 'nothing' });
   });
 });
 
-describe('query-vnc', () => {
-  test('names the server of the first display', () => {
-    const reply = { enabled: true, host: '::', service: '5905', family: 'ipv6', auth: 'vnc' };
-    expect(vncServerOfFirst(reply)).toMatchObject({ listen: '::', port: 5905, wantsPassword: true });
-  });
+test('a QEMU that was built without VNC has no server', async () => {
+  const refuse = () => Promise.reject(new QmpError('CommandNotFound', 'query-vnc: not found'));
+  expect(await readVncServer(refuse)).toBeUndefined();
+});
 
-  test.each([[{ enabled: false }], [undefined], [[]]])('names none: %j', (reply) => {
-    expect(vncServerOfFirst(reply)).toBeUndefined();
+test('a QEMU that does not answer may have one', async () => {
+  const silent = new QmpUnavailable('silent', 'it does not answer');
+  await expect(readVncServer(() => Promise.reject(silent))).rejects.toBe(silent);
+});
+
+test('query-vnc-servers is not used, on which some versions of QEMU abort', async () => {
+  const commands: string[] = [];
+  await readVncServer(async (command) => {
+    commands.push(command);
+    return REPLY;
   });
+  expect(commands).toEqual(['query-vnc']);
 });
