@@ -30,6 +30,7 @@ import { answerFault } from './http/answer-fault.ts';
 import { boundRequests } from './http/bound-requests.ts';
 import { closerOf } from './http/close-server.ts';
 import { insistOnTls } from './http/insist-on-tls.ts';
+import { leadBrowsersToDashboard } from './http/lead-browsers.ts';
 import { openCertificate } from './http/open-certificate.ts';
 import { requestBase } from './http/request-base.ts';
 import { RequestLog } from './http/request-log.ts';
@@ -197,6 +198,7 @@ async function buildApp(parts: ApiParts, dashboard: ApiDependencies['dashboard']
   if (settings.oriel.api_cert !== '') insistOnTls(app, parts);
   logRequests(app, parts);
   boundRequests(app, parts);
+  if (dashboard) leadBrowsersToDashboard(app);
   // biome-ignore lint/nursery/noMisusedPromises: Fastify awaits its plugins.
   await app.register(async (scope) => {
     // Handlers parse bodies themselves, to keep Nova's order of evaluation.

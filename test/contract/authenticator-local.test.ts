@@ -36,6 +36,7 @@ authenticatorSuite('local', { standingAfterRevocation: false }, async () => {
     authenticator,
     userName: 'mia',
     projectName: 'demo',
+    proof: { user: 'mia', domain: 'Default', password: 'mia-secret-1' },
     async signIn() {
       const credentials = { method: 'password', user: 'mia', password: 'mia-secret-1' } as const;
       return (await identity.signIn(credentials, { project: 'demo' }, '192.0.2.1', CALL)).token;

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { Authenticator } from '../../src/api/auth/authenticator.ts';
+import type { Authenticator, BrowserSignIn, UserPassword } from '../../src/api/auth/authenticator.ts';
 import type { Grant } from '../../src/contracts/access.ts';
 import { Refusal } from '../../src/flow/refusals.ts';
 
@@ -8,6 +8,8 @@ export interface AuthenticatorFixture {
   readonly authenticator: Authenticator;
   readonly userName: string;
   readonly projectName: string;
+  /** With which the user signs in through the dashboard. */
+  readonly proof: UserPassword;
   /** A new token of the user, scoped to the project. */
   signIn(): Promise<string>;
   revoke(token: string): Promise<void>;
@@ -126,6 +128,64 @@ export function authenticatorSuite(
         expect(await authenticator.standing(grant)).toMatchObject({ state: 'over', code: 'sign_in_revoked' });
       });
     }
+
+    describe('for the dashboard', () => {
+      const ADDRESS = '192.0.2.1';
+      /** In the only project of the user, as the dashboard does it. */
+      async function signIn(): Promise<BrowserSignIn> {
+        const { browserSignIns } = authenticator;
+        const first = await browserSignIns.signIn(fixture.proof, ADDRESS, CALL);
+        const [only, ...others] = await browserSignIns.projectsOf(first);
+        expect(only?.name).toBe(fixture.projectName);
+        expect(others).toEqual([]);
+        return first.caller.projectId === null
+          ? browserSignIns.enterProject(first.token, only!.id, ADDRESS, CALL)
+          : first;
+      }
+
+      test('signs a user in with a password, into the project', async () => {
+        const { token, caller, expiresAt } = await signIn();
+        expect(caller).toMatchObject({ userName: fixture.userName, projectName: fixture.projectName });
+        expect(expiresAt).toBeGreaterThan(Date.now());
+        expect(await callerOf(token)).toMatchObject({ userId: caller.userId, projectId: caller.projectId });
+        const found = await authenticator.browserSignIns.find(token, CALL);
+        expect(found).toMatchObject({ token, caller: { userId: caller.userId, roles: caller.roles } });
+      });
+
+      test('refuses a wrong password, an unknown user and another project as unauthenticated', async () => {
+        const { browserSignIns } = authenticator;
+        for (const wrong of [{ password: 'wrong' }, { user: 'no-such-user' }]) {
+          const proof = { ...fixture.proof, ...wrong };
+          expect(await codeOf(browserSignIns.signIn(proof, ADDRESS, CALL))).toBe('unauthenticated');
+        }
+        const { token } = await signIn();
+        expect(await codeOf(browserSignIns.enterProject(token, 'no-such-project', ADDRESS, CALL))).toBe(
+          'unauthenticated',
+        );
+      });
+
+      test('slows down wrong passwords from one address', async () => {
+        const guess = { ...fixture.proof, password: 'wrong' };
+        const codes = [];
+        for (let attempt = 0; attempt < 7; attempt++) {
+          codes.push(await codeOf(authenticator.browserSignIns.signIn(guess, ADDRESS, CALL)));
+        }
+        expect(codes[0]).toBe('unauthenticated');
+        expect(codes.at(-1)).toBe('sign_in_throttled');
+        expect(
+          (await authenticator.browserSignIns.signIn(fixture.proof, '198.51.100.1', CALL)).token,
+        ).not.toBe('');
+      });
+
+      test('ends a sign-in, and names its user for the re-check of open consoles', async () => {
+        const { token, caller } = await signIn();
+        const change = await authenticator.browserSignIns.revoke(token, CALL);
+        expect(change?.userId).toBe(caller.userId);
+        expect(await authenticator.browserSignIns.find(token, CALL)).toBeUndefined();
+        expect(await codeOf(callerOf(token))).toBe('unauthenticated');
+        expect(await authenticator.browserSignIns.revoke('no-such-token', CALL)).toBeUndefined();
+      });
+    });
 
     test('refuses as unchecked, not as unauthenticated, without the service that it depends on', async () => {
       const token = await fixture.signIn();

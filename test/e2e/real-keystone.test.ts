@@ -70,6 +70,7 @@ authenticatorSuite('keystone', { standingAfterRevocation: true }, async () => {
     authenticator,
     userName: name,
     projectName: name,
+    proof: { user: name, domain: 'Default', password: person.password },
     signIn: person.signIn,
     revoke: person.revoke,
     disableUser: person.disable,

@@ -28,6 +28,7 @@ const INTRODUCTION = `<!-- Generated from the routes in src/api/ by "node script
 
 The API listens on \`[DEFAULT] osapi_compute_listen_port\` (8774). It serves the same description as OpenAPI 3.1 at \`/openapi.json\`. Requests send their token in
 the header \`X-Auth-Token\`; replies bear the request id in \`X-OpenStack-Request-Id\`, and refusals their code ([errors](errors.md)) in \`X-Oriel-Refusal\`.
+No route reads a cookie. The dashboard has routes of its own below \`/dashboard/api\`, which are no interface for programs ([security](security.md#the-dashboard)).
 `;
 
 const CHAPTERS = [

@@ -90,6 +90,21 @@ describe.each([
     );
     await click('a[aria-label="Open the console of demo"]');
     await expect.poll(() => browser.evaluate('window.states'), TIMEOUT).toContain('connected');
+    expect(await browser.evaluate('document.cookie')).toBe('');
+  });
+
+  test('the address of a console needs no other sign-in, and signing out ends it', async () => {
+    await browser.goto(`${oriel.apiUrl}/console/demo`);
+    await expect
+      .poll(() => browser.evaluate('document.querySelector("iframe")?.title'), TIMEOUT)
+      .toBe('Console of demo');
+    expect(await browser.evaluate('document.title')).toBe('demo · Console · Oriel');
+    await browser.evaluate<null>(
+      `[...document.querySelectorAll('button')].find((each) => each.textContent === 'Sign out').click()`,
+    );
+    await shows('.sign-in', 'You are signed out.');
+    await browser.reload();
+    await shows('.sign-in', 'Password');
   });
 });
 

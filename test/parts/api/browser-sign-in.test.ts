@@ -316,6 +316,19 @@ describe('behind TLS', () => {
   });
 });
 
+test.each([
+  ['text/html,application/xhtml+xml,*/*;q=0.8', 302],
+  ['application/json', 200],
+  ['*/*', 200],
+])('the root of the listener leads a client that accepts %s on with %i', async (accept, status) => {
+  oriel = await start();
+  const answered = await oriel.ask('GET', '/', { as: 'anonymous', headers: { Accept: accept } });
+  expect([answered.status, answered.headers.get('location')]).toEqual([
+    status,
+    status === 302 ? 'dashboard/' : null,
+  ]);
+});
+
 test('without the role dashboard there is no sign-in by cookie', async () => {
   const fixture = await startApiFixture();
   closings.push(() => fixture.close());

@@ -6,6 +6,7 @@ const DOMAIN = { id: 'default' };
 /** What an operator does to a person of the real Keystone, and the sign-in of that person. */
 export interface KeystonePerson {
   readonly projectId: string;
+  readonly password: string;
   signIn(): Promise<string>;
   revoke(token: string): Promise<void>;
   disable(): Promise<void>;
@@ -50,6 +51,7 @@ export async function makePerson(cloud: Cloud, name: string): Promise<KeystonePe
 
   return {
     projectId: project.id,
+    password,
     signIn: () => signIn(name, password, name),
     revoke: (token) => ask('DELETE', '/auth/tokens', undefined, { 'X-Subject-Token': token }),
     disable: () => ask('PATCH', `/users/${user.id}`, { user: { enabled: false } }),

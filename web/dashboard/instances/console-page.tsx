@@ -65,8 +65,8 @@ export function ConsolePage(props: ConsolePageProps) {
       {value.silentHosts !== undefined && <SilentHosts hosts={value.silentHosts} />}
       {only === undefined ? (
         <p>
-          Either the name is wrong, or you may not see the instance in project{' '}
-          <Name>{session.project.name}</Name>. This page opens the console if the instance appears.
+          Either the name is wrong, or you do not see the instance in project{' '}
+          <Name>{session.project.name}</Name>. This page opens the console as soon as the instance appears.
         </p>
       ) : (
         <Choice instances={[only, ...others]} viewOnly={viewOnly} />
