@@ -12,9 +12,10 @@ import { demo } from './demo/manifest.ts';
 import type { Driver } from './driver.ts';
 import { libvirt } from './libvirt/manifest.ts';
 import { qemu } from './qemu/manifest.ts';
+import { vnc } from './vnc/manifest.ts';
 
 /** Every driver, a folder each. */
-export const DRIVERS = [libvirt, qemu, demo] as const;
+export const DRIVERS = [libvirt, qemu, vnc, demo] as const;
 
 export type DriverName = (typeof DRIVERS)[number]['name'];
 
@@ -67,6 +68,7 @@ export type OpenDriver = (options: DriverOptions) => Promise<Driver>;
 const IMPLEMENTATIONS = {
   libvirt: () => import('./libvirt/driver.ts'),
   qemu: () => import('./qemu/driver.ts'),
+  vnc: () => import('./vnc/driver.ts'),
   demo: () => import('./demo/driver.ts'),
 } as const satisfies Record<DriverName, () => Promise<{ open: OpenDriver }>>;
 

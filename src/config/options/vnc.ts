@@ -82,7 +82,8 @@ export const vncOptions = {
     default: ['none', 'vnc'],
     help: "RFB security types that the proxy accepts from VNC servers, in order of preference: `vencrypt` (TLS), `none`, `vnc` (the instance's VNC password). If no sub-type of `vencrypt` fits, the next scheme of the list is tried. The list is as strong as its weakest entry: an attacker that can alter the server's messages can choose among them. Nova's default is `none`; `vnc` is added by Oriel.",
     nova: true,
-    uses: PROXY,
+    // The driver vnc of the agent authenticates as the list allows.
+    uses: [by('novncproxy'), by('compute')],
   }),
   vencrypt_ca_certs: option({
     type: string,

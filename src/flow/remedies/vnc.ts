@@ -19,7 +19,7 @@ export const VNC_REMEDIES: Readonly<Record<keyof typeof VNC_REFUSALS, string>> =
   vnc_security_unsupported:
     'The log has the types that the server offers. Compare them with [vnc] auth_schemes. A server of RFB 3.3 offers one type only.',
   vnc_authentication_failed:
-    "The instance has a VNC password that the agent cannot read or that has expired (passwdValidTo). Check the domain's <graphics> with virsh dumpxml --security-info.",
+    "The instance has a VNC password that the agent cannot read or that has expired (passwdValidTo). Check the domain's <graphics> with virsh dumpxml --security-info. With the driver vnc, check password_file of that server in [oriel_vnc] server.",
   vnc_password_unknown:
     "Oriel's compute agent, if it runs there, could not read the instance's VNC password: its log has the reason (a read-only libvirt socket, or access control). Nova does not send VNC passwords to proxies: remove vnc_password from libvirt's qemu.conf, or use vencrypt. For VeNCrypt's plain sub-types set [oriel] vencrypt_plain_user and vencrypt_plain_password.",
   vnc_refused:

@@ -58,9 +58,15 @@ export function startTightVnc(args: readonly string[]): Promise<VncProgram> {
 }
 
 /** x11vnc, which shows the screen of another X server. */
-export async function startX11vnc({ display }: XServer, args: readonly string[]): Promise<VncProgram> {
+export async function startX11vnc(
+  { display }: XServer,
+  args: readonly string[],
+  { forever = true } = {},
+): Promise<VncProgram> {
   const port = await freePort();
-  const always = ['-forever', '-shared', '-noipv6', '-noxdamage', '-wait', '20', '-norc', '-nobell'];
+  const always = ['-shared', '-noipv6', '-noxdamage', '-wait', '20', '-norc', '-nobell'];
+  // Without it the program ends with its first viewer.
+  if (forever) always.push('-forever');
   const program = start('x11vnc', ['-display', `:${display}`, '-rfbport', `${port}`, ...always, ...args]);
   return listening(program, port, display);
 }

@@ -58,6 +58,7 @@ function valueFor({ option: path, holds }: Need, wanted: boolean): unknown {
     'keystone',
     'libvirt',
     'qemu',
+    'vnc',
     'close',
     'v3applicationcredential',
     'oslo_cache.dict',
