@@ -5,6 +5,7 @@ import { existsSync, mkdirSync, readdirSync, rmSync, statSync, utimesSync, write
 import { createRequire } from 'node:module';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { installDependencies } from './prepare.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const quiet = process.argv.includes('--quiet');
@@ -39,10 +40,8 @@ const PARTS = [
   })),
 ];
 
-if (!existsSync(join(root, 'node_modules'))) {
-  console.error('The dependencies are not installed. Run "npm ci" first, then "npm run build" again.');
-  process.exit(1);
-}
+// In a fresh clone. Later, "npm start" and "npm test" install what has changed.
+if (!existsSync(join(root, 'node_modules'))) await installDependencies();
 
 for (const part of programOnly ? PARTS.slice(0, 1) : PARTS) {
   if (!everything && isFresh(part)) {

@@ -24,7 +24,8 @@ export async function installDependencies() {
     process.exit(1);
   }
   if (await isInstalled()) return;
-  console.log('Installing the dependencies from the lock file ...');
+  // Not on standard output, which is the result of "npm pack".
+  console.error('Installing the dependencies from the lock file ...');
   for (const name of await readdir('.')) {
     const pid = STAGING.exec(name)?.[1];
     if (pid !== undefined && !isRunning(Number(pid))) await rm(name, { recursive: true, force: true });

@@ -243,3 +243,18 @@ test('--systemd installs a unit that systemd accepts, with a user that can read 
   const hidden = await run(on, `${oriel} init --systemd --force --config-file /tmp/oriel.conf`, { before });
   expect(hidden.err).toContain('cannot read /tmp/oriel.conf');
 });
+
+test('serve without a configuration names oriel init, and reports nothing else', async () => {
+  const { status, err } = await run(host(), `HOME=/root ${ORIEL} serve`);
+  expect(status).toBe(1);
+  expect(err.trim().split('\n')).toHaveLength(1);
+  expect(err).toContain('There is no configuration');
+  expect(err).toContain('Run \\"oriel init\\"');
+});
+
+test('serve with a file that does not exist reports that, and no default', async () => {
+  const { status, err } = await run(host(), `${ORIEL} serve --config-file /nope`);
+  expect(status).toBe(1);
+  expect(err.trim().split('\n')).toHaveLength(1);
+  expect(err).toContain('/nope: The file does not exist.');
+});

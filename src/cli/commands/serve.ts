@@ -1,7 +1,9 @@
 import { LiveSettings } from '../../config/live-settings.ts';
+import type { Loaded } from '../../config/load-settings.ts';
 import type { Problem } from '../../config/report/problem.ts';
 import { logFindings, problemSentence } from '../../config/report/report.ts';
 import { startProblem } from '../../config/report/start-problem.ts';
+import type { AllSettings } from '../../main/all-settings.ts';
 import { compose } from '../../main/compose.ts';
 import { reloadConfiguration } from '../../main/reload-configuration.ts';
 import { ROLES } from '../../main/roles.ts';
@@ -60,6 +62,10 @@ export const serveCommand: Command = {
       for (const problem of loaded.problems) logCannotStart(problem, log);
       return 1;
     }
+    if (isUnconfigured(loaded)) {
+      logCannotStart(NOT_CONFIGURED, log);
+      return 1;
+    }
     logFindings(loaded, log);
     const configuration = { ...loaded };
     const start = () => compose({ settings, roles, log, configuration }).catch(cannotStart);
@@ -89,6 +95,20 @@ export const serveCommand: Command = {
       },
     );
   },
+};
+
+/** No file, variable or option was given. With the defaults alone there is no user, so Oriel would serve no request. */
+function isUnconfigured({ files, sources }: Loaded<AllSettings>): boolean {
+  const origins = Object.values(sources).flatMap((options) => Object.values(options));
+  return files.length === 0 && origins.every(({ kind }) => kind === 'default');
+}
+
+const NOT_CONFIGURED: Problem = {
+  where: '',
+  group: '',
+  option: '',
+  message: 'There is no configuration: no oriel.conf is in ~/.oriel, ~, ~/.config/oriel, /etc/oriel or /etc.',
+  remedy: 'Run "oriel init", which writes one, or name a file with --config-file.',
 };
 
 /** The start failed and the reason has been logged. */

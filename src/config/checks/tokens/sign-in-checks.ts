@@ -93,7 +93,7 @@ function checkUsers({ oriel_auth }: Settings): Finding[] {
       level: 'warning',
       message: 'There are no users: no user can sign in.',
       remedy:
-        'Add lines "user = name hash project=role" to [oriel_auth]; "oriel hash-password" makes the hash.',
+        'Run "oriel init" to set up a host with its first user, or add lines "user = name hash project=role" to [oriel_auth]; "oriel hash-password" makes the hash.',
     });
   }
   const ids = new Set<string>();
