@@ -1,9 +1,12 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** A host whose /etc, home directory and libvirt socket are its own, for commands that change a host. */
+/** The default of `[oriel] state_dir` for root. */
+const STATE = '/var/lib/oriel';
+
+/** A host whose /etc, home directory, state directory and libvirt socket are its own, for commands that change a host. */
 export interface OwnHost {
   /** Its /etc, as this machine sees it. */
   readonly etc: string;
@@ -15,22 +18,25 @@ export interface OwnHost {
 }
 
 /**
- * Makes a copy of /etc and an empty home directory, which replace those of this machine in a mount namespace. Needs root.
+ * Makes a copy of /etc and empty directories, which replace those of this machine in a mount namespace. Needs root.
  * @param libvirt the folder with the sockets of a libvirtd; without it, there is none
  */
 export function ownHost({ libvirt }: { libvirt?: string } = {}): OwnHost {
   const folder = mkdtempSync(join(tmpdir(), 'oriel-host-'));
-  const [etc, home, run] = ['etc', 'home', 'run'].map((name) => join(folder, name)) as [
+  const [etc, home, run, state] = ['etc', 'home', 'run', 'state'].map((name) => join(folder, name)) as [
+    string,
     string,
     string,
     string,
   ];
   chmodSync(folder, 0o755);
-  for (const each of [home, run, '/run/libvirt']) mkdirSync(each, { recursive: true });
+  const hasState = existsSync(STATE);
+  for (const each of [home, run, state, '/run/libvirt', STATE]) mkdirSync(each, { recursive: true });
   execFileSync('cp', ['-a', '/etc', etc]);
   const mounts = [
     `mount --bind '${etc}' /etc`,
     `mount --bind '${home}' /root`,
+    `mount --bind '${state}' ${STATE}`,
     `mount --bind '${libvirt ?? run}' /run/libvirt`,
   ];
   return {
@@ -42,6 +48,10 @@ export function ownHost({ libvirt }: { libvirt?: string } = {}): OwnHost {
       const quoted = line.replaceAll("'", "'\\''");
       return `unshare --mount --propagation private sh -c '${script.replaceAll("'", "'\\''")}' sh '${quoted}'`;
     },
-    close: () => rmSync(folder, { recursive: true, force: true }),
+    close() {
+      rmSync(folder, { recursive: true, force: true });
+      // Only a place to mount on.
+      if (!hasState && existsSync(STATE)) rmdirSync(STATE);
+    },
   };
 }

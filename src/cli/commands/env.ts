@@ -1,6 +1,7 @@
 import { parseUserLine, type UserLine } from '../../config/values/user-line.ts';
 import { type Command, CommandFailed } from '../command.ts';
 import { CONFIG_OPTIONS, loadOrFail } from '../config-options.ts';
+import { isSelfSigned } from '../init/self-signed.ts';
 import { exportLines, openstackVariables } from '../openstack-variables.ts';
 
 /** `oriel env` */
@@ -53,7 +54,12 @@ export const envCommand: Command = {
       typeof url === 'string'
         ? url.replace(/\/+$/, '')
         : `${settings.oriel.api_cert === '' ? 'http' : 'https'}://${host.includes(':') ? `[${host}]` : host}:${port}`;
-    const variables = openstackVariables(api, user.name, project);
+    const { api_cert } = settings.oriel;
+    const variables = {
+      ...openstackVariables(api, user.name, project),
+      // Clients trust no other certificate of its kind.
+      ...(isSelfSigned(api_cert) && { OS_CACERT: api_cert }),
+    };
     if (input.values.json) {
       io.out(JSON.stringify(variables));
       return 0;

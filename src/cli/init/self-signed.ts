@@ -70,3 +70,14 @@ keyUsage = critical,digitalSignature
 extendedKeyUsage = serverAuth
 `;
 }
+
+/** Whether the file is a certificate that is its own issuer, such as that of `oriel init`. */
+export function isSelfSigned(file: string): boolean {
+  if (file === '') return false;
+  try {
+    const certificate = new X509Certificate(readFileSync(file));
+    return certificate.checkIssued(certificate);
+  } catch {
+    return false; // Another check reports a file that cannot be read.
+  }
+}
