@@ -68,12 +68,16 @@ function stroke({ code, shift, altGr }: Chord, keysym: number, altGrKey: Key): K
   return { keysym, code, modifiers: [...(shift ? [SHIFT] : []), ...(altGr ? [altGrKey] : [])] };
 }
 
-/** For each keysym of a keymap the keys that have it, in the order in which QEMU reads them. */
+/**
+ * For each keysym of a keymap the keys that have it, in the order in which QEMU reads them. QEMU's files leave out a level that has the
+ * keysym of a lower one.
+ */
 function keysOfKeysyms(keymap: KeyboardLayout): Map<number, Chord[]> {
   const keys = new Map<number, Chord[]>();
   for (const chord of keymap.chords()) {
     const keysym = (keysymOf(keymap.characterAt(chord) ?? '') ?? 0) & 0xffff;
-    keys.set(keysym, [...(keys.get(keysym) ?? []), chord]);
+    const before = keys.get(keysym) ?? [];
+    if (!before.some(({ code }) => code === chord.code)) keys.set(keysym, [...before, chord]);
   }
   return keys;
 }

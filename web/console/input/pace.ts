@@ -6,6 +6,8 @@ const FIXED_MS = { steady: 50, slow: 200 } as const;
 
 /** QEMU's VNC server passes on one key event in 10 ms (`-vnc …,key-delay-ms=`), and drops events while 341 others wait. */
 const EVENT_MS = 11;
+/** SeaBIOS loses keys of a USB keyboard that arrive faster. */
+const FIRMWARE_EVENT_MS = 50;
 /** Bounds of the automatic pace, in milliseconds for one character. */
 const FASTEST_MS = 20;
 const SLOWEST_MS = 250;
@@ -52,8 +54,8 @@ export class Pace {
 
   /** Milliseconds to wait after a character of that many events before `mayContinue` is asked. */
   gapMs(events: number): number {
-    if (this.#name !== 'automatic') return Math.max(FIXED_MS[this.#name], events * EVENT_MS);
-    return Math.max(this.#gapMs, events * EVENT_MS);
+    const eventMs = this.#name === 'slow' ? FIRMWARE_EVENT_MS : EVENT_MS;
+    return Math.max(this.#name === 'automatic' ? this.#gapMs : FIXED_MS[this.#name], events * eventMs);
   }
 
   /** Whether the next character may be sent. If not, ask again soon. */

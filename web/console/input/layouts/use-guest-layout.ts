@@ -51,6 +51,18 @@ export function useGuestLayout(session: Session | null, keymap: string | null, g
   useObservedKeys(session !== null, setObserved);
 
   useEffect(() => {
+    // A server that takes positions says so only after the connection is open, and the guess depends on it.
+    const stop = session?.typing.onReceived(() => {
+      setTimeout(() => {
+        if (!session.takesPositions()) return;
+        redraw((count) => count + 1);
+        stop?.();
+      });
+    });
+    return stop;
+  }, [session]);
+
+  useEffect(() => {
     if (observed.length === 0) return;
     let isCurrent = true;
     void import('./browser-layout.ts').then(({ bestLayout, differentLayout }) => {

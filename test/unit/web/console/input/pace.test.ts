@@ -60,6 +60,7 @@ test('the slow pace is slow whatever the screen does', () => {
   expect(simulate('slow', 10).perSecond).toBeLessThanOrEqual(5.1);
 });
 
-test('a character with modifiers takes as long as QEMU needs for its events', () => {
+test('a character with modifiers takes as long as QEMU, or a firmware, needs for its events', () => {
   expect(new Pace('automatic').gapMs(12)).toBe(132);
+  expect(new Pace('slow').gapMs(12)).toBe(600);
 });
