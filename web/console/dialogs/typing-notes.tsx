@@ -20,7 +20,7 @@ export function TypingNotes({ trouble, layout, onTroubleSeen, onChangeLayout }: 
   const guest = layoutLabel(difference.guest);
   return (
     <Note
-      text={`Your keyboard's layout is ${browser}, the guest's is ${guest}: some keys type other characters. Set the guest to ${browser}, or your keyboard to ${guest}.`}
+      text={`Your keyboard's layout is ${browser}, the guest's is ${guest}. Change it inside the guest or on your computer.`}
       onClose={layout.dismissDifference}
     >
       <button type="button" class="button small" onMouseDown={keepFocus} onClick={onChangeLayout}>
