@@ -422,9 +422,9 @@ test('oriel init finds the VNC servers of this host, without those of QEMU', asy
   });
   const found = await discoverVncServers();
   expect(found).toContainEqual({
-    state: 'usable',
-    sentence: `A VNC server listens on 127.0.0.1:${port} (RFB 003.008); if it has a password, add password_file= to its line in [oriel_vnc].`,
-    remedy: '',
+    state: 'unusable',
+    sentence: `A VNC server listens on 127.0.0.1:${port} (RFB 003.008).`,
+    remedy: expect.stringContaining(`--set "oriel_vnc.server=vnc-${port} 127.0.0.1:${port}"`),
     options: { oriel_vnc: { server: [`vnc-${port} 127.0.0.1:${port}`] } },
   });
   expect(JSON.stringify(found)).not.toContain(`:${qemu.port}`);

@@ -20,7 +20,8 @@ interface Listener {
 
 /**
  * The VNC servers that listen on this host, for `oriel init`: ports 5900 to 5999 that greet with RFB. Those of QEMU belong to the
- * drivers libvirt and qemu. Each is connected to once. Never rejects.
+ * drivers libvirt and qemu. Each is connected to once. None counts as usable: a desktop that a user shares with a VNC server must
+ * not become a console of a project unless the operator asks for it. Never rejects.
  */
 export async function discoverVncServers(proc = '/proc'): Promise<readonly Discovered[]> {
   const [listeners, qemu] = await Promise.all([findListeners(proc), findQemu(proc)]);
@@ -42,11 +43,12 @@ async function describe({ host, port }: Listener): Promise<Discovered | undefine
   const version = await greeting(host, port);
   if (version === undefined) return undefined;
   const at = addressText(host, port);
+  const line = `vnc-${port} ${at}`;
   return {
-    state: 'usable',
-    sentence: `A VNC server listens on ${at} (RFB ${version}); if it has a password, add password_file= to its line in [oriel_vnc].`,
-    remedy: '',
-    options: { oriel_vnc: { server: [`vnc-${port} ${at}`] } },
+    state: 'unusable',
+    sentence: `A VNC server listens on ${at} (RFB ${version}).`,
+    remedy: `To give it a console, add vnc to drivers in [oriel] and "server = ${line}" to [oriel_vnc] (oriel init: --set oriel.drivers=vnc --set "oriel_vnc.server=${line}"), with password_file= if it has a password.`,
+    options: { oriel_vnc: { server: [line] } },
   };
 }
 
