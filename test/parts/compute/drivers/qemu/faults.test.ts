@@ -241,6 +241,19 @@ describe('a monitor that turns hostile', () => {
     expect(events).toEqual([]);
   });
 
+  test('takes the path and the UUID of an instance that runs: it is not used', async () => {
+    const first = await startMonitor();
+    const driver = await openDriver();
+    expect(await listOf(driver)).toEqual([FAKE]);
+    await unlink(first.path);
+    const second = await startMonitor();
+    await until(() => memory.text().includes('another monitor has the same UUID'));
+    second.reply('query-vnc', { enabled: false });
+    expect(driver.findConsole(await driver.readDefinition(UUID), 'novnc')).toMatchObject({ port: 5_999 });
+    expect(first.clients.size).toBe(1);
+    expect(events).toEqual([]);
+  });
+
   test('has malformed replies: the instance is described without them', async () => {
     const monitor = await startMonitor();
     for (const command of ['query-name', 'query-memory-size-summary', 'query-cpus-fast', 'query-status']) {
