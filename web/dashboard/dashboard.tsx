@@ -2,6 +2,7 @@ import { useState } from 'preact/hooks';
 import { Brand } from '../shared/icons.tsx';
 import { Name } from '../shared/name.tsx';
 import type { ApiClient } from './api-client.ts';
+import { asError } from './fault.ts';
 import { FaultNote } from './fault-note.tsx';
 import { ConsolePage } from './instances/console-page.tsx';
 import { InstanceList } from './instances/instance-list.tsx';
@@ -23,6 +24,7 @@ export function Dashboard({ api }: { readonly api: ApiClient }) {
   const route = useRoute();
   const [hasLiveConsole, setLiveConsole] = useState(false);
   const [showsForm, setShowsForm] = useState(false);
+  const [signOutFault, setSignOutFault] = useState<Error | null>(null);
   const { view } = signIn;
   // An open console needs no sign-in: it stays, with a line above it.
   const keepsConsole = hasLiveConsole && !showsForm;
@@ -30,9 +32,12 @@ export function Dashboard({ api }: { readonly api: ApiClient }) {
   useDocumentTitle(session === null ? VIEW_TITLES[view.state] : PAGE_TITLES[route.page]);
 
   const signOut = () => {
+    setSignOutFault(null);
     forgetListView();
-    setLiveConsole(false);
-    void signIn.signOut();
+    signIn.signOut().then(
+      () => setLiveConsole(false),
+      (error: unknown) => setSignOutFault(asError(error)),
+    );
   };
   const entered: SignIn['entered'] = (state) => {
     setShowsForm(false);
@@ -46,6 +51,14 @@ export function Dashboard({ api }: { readonly api: ApiClient }) {
     <div class={`frame frame-${route.page}`}>
       <Masthead session={session} route={route} onSignOut={signOut} />
       <main class="content">
+        {signOutFault !== null && (
+          <>
+            <p>
+              <strong>You are still signed in.</strong> The sign-out did not succeed:
+            </p>
+            <FaultNote fault={signOutFault} />
+          </>
+        )}
         {view.state === 'out' && (
           <div class="note tone-warn" role="alert">
             <p class="row">

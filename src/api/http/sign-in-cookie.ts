@@ -49,7 +49,7 @@ function cookieOf(header: string | undefined, name: string): string {
     const at = pair.indexOf('=');
     if (at === -1 || pair.slice(0, at).trim() !== name) continue;
     const value = pair.slice(at + 1).trim();
-    return VALUE.test(value) ? value : '';
+    return fitsCookie(value) ? value : '';
   }
   return '';
 }

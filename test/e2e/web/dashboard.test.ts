@@ -163,6 +163,37 @@ describe('signing in', () => {
     await page.getByRole('row', { name: RUNNING }).waitFor();
   });
 
+  it('works by a name without TLS, where browsers send no Sec-Fetch-Site', async () => {
+    const rules = '--host-resolver-rules=MAP consoles.test 127.0.0.1';
+    const other = await chromium.launch({
+      executablePath: '/usr/bin/chromium',
+      headless: true,
+      args: [rules],
+    });
+    closing.push(() => other.close());
+    const page = await other.newPage();
+    const sent: Record<string, string>[] = [];
+    page.on('request', async (request) => {
+      if (request.method() === 'POST') sent.push(await request.allHeaders());
+    });
+    await page.goto(`${oriel.apiUrl.replace('127.0.0.1', 'consoles.test')}/dashboard/`);
+    await signIn(page);
+    await page.getByRole('row', { name: RUNNING }).waitFor();
+    expect(sent.map((headers) => headers['sec-fetch-site'])).toEqual([undefined]);
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await page.getByText('You are signed out.').waitFor();
+  });
+
+  it('stays, and the page says so, if the service does not answer the sign-out', async () => {
+    const page = await signedIn();
+    await page.route('**/dashboard/api/sign-in', (route) => route.abort());
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await page.getByText('You are still signed in.').waitFor();
+    await page.unroute('**/dashboard/api/sign-in');
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await page.getByText('You are signed out.').waitFor();
+  });
+
   it('works below the path of a reverse proxy with TLS', async () => {
     const proxy = await startPrefixProxy(oriel.apiUrl);
     closing.push(() => proxy.close());

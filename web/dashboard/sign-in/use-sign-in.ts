@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
 import type { ApiClient, SignInState } from '../api-client.ts';
-import { asError } from '../fault.ts';
+import { asError, isSignInFault } from '../fault.ts';
 import { nextView, ownSignIn, shownSignIn, type View } from './next-view.ts';
 
 /** Later than the expiry by a difference of clocks that users notice. */
@@ -16,6 +16,7 @@ export interface SignIn {
   entered(state: SignInState): void;
   /** Goes on with the sign-in that replaced the one of this tab. */
   accept(): void;
+  /** Rejects if the service cannot be asked: the sign-in stays. */
   signOut(): Promise<void>;
 }
 
@@ -88,7 +89,14 @@ export function useSignIn(api: ApiClient): SignIn {
     async signOut() {
       const withDomain = latest.current.state === 'out' && latest.current.withDomain;
       if (latest.current.state === 'replaced') api.show(latest.current.by);
-      const isRevoked = await api.signOut().catch(() => false);
+      let isRevoked: boolean;
+      try {
+        isRevoked = await api.signOut();
+      } catch (error) {
+        // Another sign-in has replaced the one of this tab, and is not to be ended unseen.
+        if (isSignInFault(error)) return check();
+        throw error;
+      }
       const notice = isRevoked ? 'You are signed out.' : NOT_REVOKED;
       enter({ state: 'out', withDomain, notice, last: null });
       announce();
