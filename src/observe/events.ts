@@ -118,7 +118,7 @@ export const EVENTS = {
   'sign_in.succeeded': {
     by: 'api',
     audit: {
-      help: 'A local user, or a program that acts for the user, received a sign-in token. With Keystone, Keystone has the record.',
+      help: 'A local user, or a program that acts for the user, received a sign-in token. With Keystone, only sign-ins through the dashboard are recorded here; Keystone has the others.',
       fields: ['request_id', 'client', ...USER, 'method'],
     },
   },
