@@ -183,21 +183,19 @@ describe('a VNC server of the list', () => {
   });
 
   test('TigerVNC does not take the probes for an attack, with its password and without', async () => {
-    const server = await startTigerVnc([
-      '-localhost',
-      '-SecurityTypes',
-      'VncAuth',
-      '-PasswordFile',
-      passwords,
-      '-BlacklistThreshold',
-      '2',
+    const args = ['-localhost', '-SecurityTypes', 'VncAuth', '-PasswordFile', passwords];
+    const strict = () => startTigerVnc([...args, '-BlacklistThreshold', '2']);
+    const [known, unknown] = await Promise.all([strict(), strict()]);
+    onTestFinished(async () => {
+      await Promise.all([known.close(), unknown.close()]);
+    });
+    await only([
+      `known 127.0.0.1:${known.port} password_file=${await ownPassword(PASSWORD)}`,
+      `unknown 127.0.0.1:${unknown.port}`,
     ]);
-    onTestFinished(() => server.close());
-    const at = `127.0.0.1:${server.port}`;
-    await only([`with ${at} password_file=${await ownPassword(PASSWORD)}`, `without ${at}`]);
-    const accepted = () => server.output().match(/Connections: accepted/g)?.length ?? 0;
-    await expect.poll(accepted, { timeout: 15_000 }).toBeGreaterThan(5);
-    expect(server.output()).not.toContain('blacklisted');
+    const accepted = () => known.output().match(/Connections: accepted/g)?.length ?? 0;
+    await expect.poll(accepted, { timeout: 15_000 }).toBeGreaterThan(4);
+    expect(known.output() + unknown.output()).not.toContain('blacklisted');
     expect((await driver.listInstances()).map(({ status }) => status)).toEqual(['ACTIVE', 'ACTIVE']);
   });
 
