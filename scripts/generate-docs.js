@@ -39,6 +39,11 @@ console.log('etc/nats-server.conf');
 const manual = new URL('../man/', import.meta.url);
 mkdirSync(manual, { recursive: true });
 for (const name of readdirSync(manual)) rmSync(new URL(name, manual));
+// npm install -g puts the pages that package.json names where man(1) finds them.
+const packageFile = new URL('../package.json', import.meta.url);
+const described = JSON.parse(readFileSync(packageFile, 'utf8'));
+described.man = pages.map((page) => `man/${manFileName(page)}`).sort();
+writeFileSync(packageFile, `${JSON.stringify(described, undefined, 2)}\n`);
 for (const page of pages) {
   const name = manFileName(page);
   writeFileSync(new URL(name, manual), manPage(page, programVersion(), pages));

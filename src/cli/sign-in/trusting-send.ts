@@ -7,6 +7,8 @@ import type { Given, SignInSettings } from './cloud-settings.ts';
 import { whyUnreached } from './reach-api.ts';
 
 const TIMEOUT_MS = 30_000;
+/** A list of a thousand instances of Nova has some MiB. */
+const MAX_REPLY_BYTES = 32 * 1024 * 1024;
 
 /** Sends a request. Rejects with a sentence if no reply came; a reply that is not a success is a reply. */
 export type Send = (request: Request) => Promise<Response>;
@@ -31,6 +33,7 @@ export function trustingSend(settings: SignInSettings, env: NodeJS.ProcessEnv): 
       headers: Object.fromEntries(request.headers),
       ...(text === '' ? {} : { body: JSON.parse(text) }),
       timeoutMs: TIMEOUT_MS,
+      maxBytes: MAX_REPLY_BYTES,
       ...trust,
     }).catch((error) => {
       throw new CommandFailed(whyUnreached(url, error, place()));

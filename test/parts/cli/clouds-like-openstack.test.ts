@@ -1,6 +1,6 @@
 // cspell:ignore vexxhost oidcpassword
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { chownSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { readSignInSettings } from '../../../src/cli/sign-in/cloud-settings.ts';
@@ -414,3 +414,23 @@ test.each(STRICTER.map((each) => [each.what, each] as const))(
     expect(messageOf(each)).toContain(each.words);
   },
 );
+
+test('a file of another user in the current folder is not read: it could send a password elsewhere', () => {
+  const each = SAME[0]!;
+  const file = join(folders.get(each)!, 'here/clouds.yaml');
+  // Tests run as root.
+  chownSync(file, 65_534, 65_534);
+  expect(messageOf(each)).toContain(
+    'here/clouds.yaml belongs to another user, who could send your password elsewhere.',
+  );
+  const settings = readSignInSettings({ env: { OS_CLIENT_CONFIG_FILE: file }, currentFolder: '/' });
+  expect(settings.valueOf('username')).toBe('mia');
+});
+
+test('an error in a file does not repeat the text at that place, which may be a password', () => {
+  const folder = temporaryFolder();
+  writeFileSync(join(folder, 'clouds.yaml'), 'clouds: {lab: {auth: {password: "pass" word-7}}}\n');
+  const reading = () => readSignInSettings({ env: { OS_CLOUD: 'lab' }, currentFolder: folder });
+  expect(reading).toThrow(/clouds\.yaml:1:\d+: not valid YAML/);
+  expect(reading).not.toThrow(/word-7/);
+});

@@ -24,3 +24,8 @@ test('man/ has one page for the program and one for each command', () => {
 test.each(pages.map((page) => [manFileName(page), page] as const))('man/%s is current', (name, page) => {
   expect(readFileSync(join(MAN, name), 'utf8')).toBe(manPage(page, programVersion(), pages));
 });
+
+test('package.json names every man page, so that npm installs it', () => {
+  const { man } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
+  expect(man).toEqual(pages.map((page) => `man/${manFileName(page)}`).sort());
+});
