@@ -72,6 +72,40 @@ const SIGN_IN_KEYS = [
   'application_credential_secret',
   'endpoint',
 ];
+/** If the cloud has one of a group, the environment supplies none of it: the rest may belong to another cloud. */
+const TOGETHER = [
+  ['auth_url', 'endpoint', 'compute_endpoint_override'],
+  [
+    'username',
+    'user_id',
+    'user_domain_name',
+    'user_domain_id',
+    'application_credential_id',
+    'application_credential_name',
+  ],
+  ['password', 'token', 'application_credential_secret'],
+  [
+    'project_name',
+    'project_id',
+    'project_domain_name',
+    'project_domain_id',
+    'domain_name',
+    'domain_id',
+    'system_scope',
+    'trust_id',
+  ],
+  ['verify', 'insecure', 'cacert'],
+  ['cert', 'key'],
+];
+/** An option replaces what says the same in another way. */
+const ALTERNATIVES = [
+  ['username', 'user_id'],
+  ['user_domain_name', 'user_domain_id'],
+  ['project_name', 'project_id', 'domain_name', 'domain_id', 'system_scope', 'trust_id'],
+  ['project_domain_name', 'project_domain_id'],
+  ['application_credential_id', 'application_credential_name'],
+  ['verify', 'insecure', 'cacert'],
+];
 const YES = ['true', 'yes', 'on', '1'];
 const NO = ['false', 'no', 'off', '0', ''];
 
@@ -85,18 +119,34 @@ export function readSignInSettings(source: SignInSource): SignInSettings {
   const { env, options = {}, currentFolder = process.cwd() } = source;
   const fromOptions = optionsGiven(options);
   const fromEnvironment = environmentGiven(env);
+  const withOptions = (given: ReadonlyMap<string, Given>) =>
+    new Map([...without(given, fromOptions, ALTERNATIVES), ...fromOptions]);
   const environmentName = env.OS_CLOUD_NAME || 'envvars';
   const asked = options.cloud || env.OS_CLOUD || undefined;
   const isSetOtherwise = SIGN_IN_KEYS.some((key) => fromEnvironment.has(key) || fromOptions.has(key));
   if (asked === environmentName || (asked === undefined && isSetOtherwise)) {
-    return new SignInSettings(undefined, new Map([...fromEnvironment, ...fromOptions]));
+    return new SignInSettings(undefined, withOptions(fromEnvironment));
   }
   const clouds = new CloudsFiles(env, currentFolder);
   const name = asked ?? clouds.only();
-  if (name === undefined) return new SignInSettings(undefined, new Map([...fromEnvironment, ...fromOptions]));
+  if (name === undefined) return new SignInSettings(undefined, withOptions(fromEnvironment));
   const region = fromOptions.get('region_name') ?? fromEnvironment.get('region_name');
   const fromFile = clouds.settingsOf(name, region);
-  return new SignInSettings(name, formatted(new Map([...fromEnvironment, ...fromFile, ...fromOptions])));
+  const fromCloud = new Map([...without(fromEnvironment, fromFile, TOGETHER), ...fromFile]);
+  // The type belongs to the user and the secret.
+  const hasIdentity = SIGN_IN_KEYS.some((key) => key !== 'auth_url' && fromFile.has(key));
+  if (hasIdentity && !fromFile.has('auth_type')) fromCloud.delete('auth_type');
+  return new SignInSettings(name, formatted(withOptions(fromCloud)));
+}
+
+/** What `stronger` does not displace: the keys of a group of which it has one. */
+function without(
+  given: ReadonlyMap<string, Given>,
+  stronger: ReadonlyMap<string, Given>,
+  groups: readonly (readonly string[])[],
+): Map<string, Given> {
+  const displaced = new Set(groups.filter((group) => group.some((key) => stronger.has(key))).flat());
+  return new Map([...given].filter(([key]) => !displaced.has(key)));
 }
 
 function optionsGiven(options: Readonly<Record<string, string>>): Map<string, Given> {

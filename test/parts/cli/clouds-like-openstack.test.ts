@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { chownSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { beforeAll, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { readSignInSettings } from '../../../src/cli/sign-in/cloud-settings.ts';
 import { methodOf, signInBody } from '../../../src/cli/sign-in/credentials.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
@@ -433,4 +433,48 @@ test('an error in a file does not repeat the text at that place, which may be a 
   const reading = () => readSignInSettings({ env: { OS_CLOUD: 'lab' }, currentFolder: folder });
   expect(reading).toThrow(/clouds\.yaml:1:\d+: not valid YAML/);
   expect(reading).not.toThrow(/word-7/);
+});
+
+describe('variables of another cloud that are still set in the shell', () => {
+  const stale = {
+    OS_USER_ID: 'stale',
+    OS_PROJECT_ID: 'stale',
+    OS_USER_DOMAIN_ID: 'stale',
+    OS_PROJECT_DOMAIN_ID: 'stale',
+    OS_SYSTEM_SCOPE: 'stale',
+    OS_TRUST_ID: 'stale',
+    OS_TOKEN: 'stale',
+    OS_AUTH_TYPE: 'stale',
+    OS_COMPUTE_ENDPOINT_OVERRIDE: 'http://stale',
+    OS_APPLICATION_CREDENTIAL_SECRET: 'stale',
+  };
+
+  function bodyOf(options: Record<string, string> = {}) {
+    const folder = temporaryFolder();
+    writeFileSync(join(folder, 'clouds.yaml'), LAB);
+    const settings = readSignInSettings({
+      env: { OS_CLOUD: 'lab', ...stale },
+      options,
+      currentFolder: folder,
+    });
+    expect(settings.get('compute_endpoint_override')).toBeUndefined();
+    return signInBody(methodOf(settings) as 'password', settings);
+  }
+
+  test('do not mix with a cloud that has its own', () => {
+    const domain = { name: 'D' };
+    expect(bodyOf()).toEqual({
+      auth: {
+        identity: { methods: ['password'], password: { user: { name: 'mia', domain, password: 'pw' } } },
+        scope: { project: { name: 'lab', domain } },
+      },
+    });
+  });
+
+  test('an option replaces the same setting in another form', () => {
+    expect(bodyOf({ project_id: '77', user_id: '5' })).toMatchObject({
+      auth: { identity: { password: { user: { id: '5' } } }, scope: { project: { id: '77' } } },
+    });
+    expect(bodyOf({ system_scope: 'all' })).toMatchObject({ auth: { scope: { system: { all: true } } } });
+  });
 });
