@@ -152,9 +152,7 @@ function parseFile(path: string, text: string): CloudsFile {
 
 /** Some messages end with the text that could not be read, which may be a password. */
 function withoutSource(message: string): string {
-  return printableLine(message)
-    .replace(/:? *["'`].*$/, '')
-    .slice(0, 200);
+  return printableLine(message).replace(/(?:: | *["'`]).*$/, '');
 }
 
 function isNumberOrBoolean(tag: unknown): boolean {
