@@ -1,7 +1,7 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { LineCounter, parseDocument, type Document as YamlDocument } from 'yaml';
+import { LineCounter, parseDocument, visit, type Document as YamlDocument } from 'yaml';
 import { printableLine } from '../../platform/text/plain-text.ts';
 import { CommandFailed } from '../command.ts';
 
@@ -136,7 +136,7 @@ function parseFile(path: string, text: string): CloudsFile {
     const { line, col } = lines.linePos(error.pos[0]);
     throw new CommandFailed(`${path}:${line}:${col}: not valid YAML: ${withoutSource(error.message)}`);
   }
-  const content = contentOf(path, document);
+  const content = contentOf(path, document, lines);
   if (content !== null && (typeof content !== 'object' || Array.isArray(content))) {
     throw new CommandFailed(`${path}:1: must be a mapping with the key "clouds".`);
   }
@@ -150,6 +150,19 @@ function parseFile(path: string, text: string): CloudsFile {
   };
 }
 
+/** The place of the first alias without an anchor, such as a password that begins with an asterisk and has no quotes. */
+function unresolvedAlias(document: YamlDocument): number | undefined {
+  let offset: number | undefined;
+  visit(document, {
+    Alias(_key, node) {
+      if (node.resolve(document) !== undefined) return undefined;
+      offset = node.range?.[0];
+      return visit.BREAK;
+    },
+  });
+  return offset;
+}
+
 /** Some messages end with the text that could not be read, which may be a password. */
 function withoutSource(message: string): string {
   return printableLine(message).replace(/(?:: | *["'`]).*$/, '');
@@ -160,11 +173,13 @@ function isNumberOrBoolean(tag: unknown): boolean {
   return /(int|float|timestamp|bool)$/.test(name ?? '');
 }
 
-function contentOf(path: string, document: YamlDocument): unknown {
+function contentOf(path: string, document: YamlDocument, lines: LineCounter): unknown {
   try {
     return document.toJS({ maxAliasCount: MAX_ALIASES });
   } catch (error) {
-    throw new CommandFailed(`${path}: not valid YAML: ${withoutSource((error as Error).message)}`);
+    const offset = unresolvedAlias(document);
+    const where = offset === undefined ? path : `${path}:${lines.linePos(offset).line}`;
+    throw new CommandFailed(`${where}: not valid YAML: ${withoutSource((error as Error).message)}`);
   }
 }
 
