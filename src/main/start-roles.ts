@@ -26,7 +26,7 @@ import { holdEverywhere } from '../proxy/session/exclusive-use/hold-everywhere.t
 import { dashboardUrl } from './dashboard-url.ts';
 import { PAGES } from './pages.ts';
 import { processHealth } from './process/process-health.ts';
-import { hypervisorResource } from './process/resources.ts';
+import { hypervisorResource, tokenStoreResource } from './process/resources.ts';
 import { clusterService } from './process/watch-processes.ts';
 import type { ProcessContext } from './process-context.ts';
 import type { RoleName } from './roles.ts';
@@ -48,6 +48,7 @@ export const START_ROLE: Readonly<Record<RoleName, (context: ProcessContext) => 
 async function consoleauth(context: ProcessContext): Promise<StartedRole> {
   const { settings, log, host, transport, observer, closables, configuration } = context;
   const store = closables.add(await openStore({ settings, log, clock: systemClock, host }));
+  context.troubles.add(tokenStoreResource(store));
   const clusterCheck = closables.add(
     startClusterCheck({
       settings,

@@ -50,14 +50,8 @@ export async function openStateDirectory(path: string): Promise<void> {
   try {
     await makeDirectory(path);
   } catch (error) {
-    const { code = '' } = error as NodeJS.ErrnoException;
-    if (code !== 'EEXIST') {
-      const remedy = `Create it for the user that runs Oriel: "install -d -m 700 -o USER ${path}"; or write another directory.`;
-      throw new StateDirectoryError(`${OPTION} ${path} cannot be created: ${causeOf(error)}. ${remedy}`, {
-        isUnused: NEVER_WRITABLE.has(code),
-        cause: error,
-      });
-    }
+    const thrown = error as NodeJS.ErrnoException;
+    if (thrown.code !== 'EEXIST') throw cannotCreate(path, thrown);
   }
   await examineStateDirectory(path);
 }
@@ -73,6 +67,44 @@ async function makeDirectory(path: string): Promise<void> {
     });
     await mkdir(path, { mode: PRIVATE_DIRECTORY });
   }
+}
+
+/**
+ * Checks whether `openStateDirectory` would succeed, and changes nothing.
+ * @returns whether the directory exists
+ * @throws {StateDirectoryError}
+ */
+export async function checkStateDirectory(path: string): Promise<boolean> {
+  const isThere = (each: string) => stat(each).then(() => true, missingAt(path));
+  if (await isThere(path)) {
+    await examineStateDirectory(path);
+    return true;
+  }
+  let parent = dirname(path);
+  while (!(await isThere(parent))) parent = dirname(parent);
+  await access(parent, constants.W_OK | constants.X_OK).catch((error) => {
+    throw cannotCreate(path, error);
+  });
+  return false;
+}
+
+/** Turns the error of a missing file into false, and any other error into one that has the path. */
+function missingAt(path: string): (error: NodeJS.ErrnoException) => false {
+  return (error) => {
+    if (error.code === 'ENOENT') return false;
+    throw new StateDirectoryError(
+      `${OPTION}: ${path} cannot be used: ${causeOf(error)}. Write the path of a directory that the user that runs Oriel can access.`,
+      { cause: error },
+    );
+  };
+}
+
+function cannotCreate(path: string, error: NodeJS.ErrnoException): StateDirectoryError {
+  const remedy = `Create it for the user that runs Oriel: "install -d -m 700 -o USER ${path}"; or write another directory.`;
+  return new StateDirectoryError(`${OPTION} ${path} cannot be created: ${causeOf(error)}. ${remedy}`, {
+    isUnused: NEVER_WRITABLE.has(error.code ?? ''),
+    cause: error,
+  });
 }
 
 /**
@@ -123,7 +155,14 @@ export async function openPrivateDirectory(path: string): Promise<void> {
       );
     }
   }
-  const found = await lstat(path);
+  const mode = await checkPrivateDirectory(path);
+  if (mode !== undefined && (mode & ANY_ACCESS_OF_OTHERS) !== 0) await chmod(path, PRIVATE_DIRECTORY);
+}
+
+/** The mode of a directory inside the state directory; undefined if it is missing. @throws {StateDirectoryError} */
+export async function checkPrivateDirectory(path: string): Promise<number | undefined> {
+  const found = await lstat(path).catch(missingAt(path));
+  if (found === false) return undefined;
   if (!found.isDirectory()) {
     const what = found.isSymbolicLink() ? 'a symbolic link' : 'a file';
     throw new StateDirectoryError(
@@ -131,7 +170,7 @@ export async function openPrivateDirectory(path: string): Promise<void> {
     );
   }
   requireOwn(path, found.uid);
-  if ((found.mode & ANY_ACCESS_OF_OTHERS) !== 0) await chmod(path, PRIVATE_DIRECTORY);
+  return found.mode;
 }
 
 /**

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -25,6 +25,13 @@ beforeAll(async () => {
   await new Promise((resolve) => taken.once('listening', resolve));
   ports = { free: await freePort(), taken: (taken.address() as { port: number }).port };
   writeFileSync(join(folder, 'file'), '');
+  mkdirSync(join(folder, 'open'));
+  chmodSync(join(folder, 'open'), 0o777);
+  mkdirSync(join(folder, 'newer', 'tokens'), { recursive: true, mode: 0o700 });
+  writeFileSync(
+    join(folder, 'newer', 'tokens', 'committed'),
+    'oriel tokens format 99 commit 0000000000000001\n',
+  );
 });
 
 afterAll(async () => {
@@ -123,6 +130,34 @@ const CASES: readonly Case[] = [
     'novncproxy',
     'vnc.novncproxy_host',
     /192\.0\.2\.77 is not an address of this machine/,
+  ],
+  [
+    'a state directory that is a file',
+    () => `[oriel]\nstate_dir = ${join(folder, 'file')}`,
+    'consoleauth',
+    'oriel.state_dir',
+    /file is not a directory/,
+  ],
+  [
+    'a state directory below a file, for the key of sign-ins',
+    () => `[oriel]\nstate_dir = ${join(folder, 'file', 'state')}`,
+    'api',
+    'oriel.state_dir',
+    /a part of the path is a file/,
+  ],
+  [
+    'a state directory that other users can change',
+    () => `[oriel]\nstate_dir = ${folder}/open`,
+    'consoleauth',
+    'oriel.state_dir',
+    /open can be changed by other users \(mode 0777\).*chmod 700/,
+  ],
+  [
+    'a state directory of a newer version',
+    () => `[oriel]\nstate_dir = ${folder}/newer`,
+    'consoleauth',
+    'oriel.state_dir',
+    /was written by a newer version of Oriel \(format 99; this version reads 1\)/,
   ],
   [
     'a folder of pages that is not there',

@@ -1,6 +1,7 @@
 import { checkMachine } from '../../config/checks/check-machine.ts';
 import type { Loaded } from '../../config/load-settings.ts';
 import { checkLines, checkStatus } from '../../config/report/report.ts';
+import { checkState } from '../../main/check-state.ts';
 import { ROLES } from '../../main/roles.ts';
 import type { Command } from '../command.ts';
 import { CONFIG_OPTIONS, loadFromCommandLine, rolesFromCommandLine } from '../config-options.ts';
@@ -53,7 +54,9 @@ export const configCheckCommand: Command = {
     const loaded = loadFromCommandLine(input, io, roles === undefined ? {} : { roles, areRolesAsked: true });
     // The listeners in a file that could not be read are unknown.
     const isComplete = loaded.problems.every(({ group }) => group !== '');
-    const machine = isComplete ? await checkMachine(loaded, loaded.roles) : [];
+    const machine = isComplete
+      ? [...(await checkMachine(loaded, loaded.roles)), ...(await checkState(loaded, loaded.roles))]
+      : [];
     const all = { ...loaded, warnings: [...loaded.warnings, ...machine] };
     const isGuessed = roles === undefined && loaded.roles.length < ROLES.length;
     const assumedRoles = isGuessed ? loaded.roles : [];

@@ -62,7 +62,7 @@ export const orielAuthOptions = {
     sameOn: 'controllers',
     isOwnWhereEmpty: true,
     default: new Secret(''),
-    help: 'Key that signs sign-in tokens, at least 32 characters, the same on every controller. Empty: generated at each start, which works with one api only. Sign-ins also end if the token store loses its memory (docs/security.md).',
+    help: 'Key that signs sign-in tokens, at least 32 characters, the same on every controller. Empty: generated once and kept in `[oriel] state_dir` (with `token_store = memory`: at each start), which works with one api only. Sign-ins also end if the token store loses its memory (docs/security.md).',
     secret: true,
     uses: [by('api', is('oriel_auth.backend', 'local'))],
   }),

@@ -44,6 +44,16 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   );
 }
 
+/**
+ * Checks whether the directory of the store can be used, without opening it and without a change.
+ * @throws {StateDirectoryError} as `openStore` does; with `token_store = auto` it continues in memory if `isUnused`
+ */
+export async function examineStore(settings: StoreOptions['settings']): Promise<void> {
+  if (tokenStoreOf(settings) !== 'file') return;
+  const { examineFileStore } = await import('./file/examine-file-store.ts');
+  await examineFileStore(settings.oriel.state_dir);
+}
+
 async function openMemoryStore({ clock }: StoreOptions): Promise<Store> {
   const { MemoryStore } = await import('./memory/memory-store.ts');
   return new MemoryStore({ clock });

@@ -1,4 +1,5 @@
 import { storeHints } from '../../config/report/store-hints.ts';
+import { tokenStoreOf } from '../../config/values/state-directory.ts';
 import { type Check, error, type Finding, listed, ok, skipped, warning } from '../check.ts';
 import { noBus, onlyThisHost } from '../survey.ts';
 
@@ -16,10 +17,14 @@ export const tokenStore: Check = {
       }
       const hints = storeHints(loaded);
       return hints.length === 0
-        ? [ok('Only this process keeps the tokens, which is right for one controller.')]
+        ? [
+            ok(
+              `Only this process keeps the tokens, ${placeOf(loaded.settings)}, which is right for one controller.`,
+            ),
+          ]
         : [
             warning(
-              `Only this process keeps the tokens. ${hints.join(' ')}`,
+              `Only this process keeps the tokens, ${placeOf(loaded.settings)}. ${hints.join(' ')}`,
               'Right for one controller only.',
             ),
           ];
@@ -63,3 +68,8 @@ export const tokenStore: Check = {
     ];
   },
 };
+
+/** Where a store that is not shared keeps its tokens. */
+function placeOf(settings: Parameters<typeof tokenStoreOf>[0]): string {
+  return tokenStoreOf(settings) === 'file' ? `in ${settings.oriel.state_dir}` : 'in memory until it ends';
+}

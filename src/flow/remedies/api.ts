@@ -16,7 +16,7 @@ export const API_REMEDIES: Readonly<Record<keyof typeof API_REFUSALS, string>> =
   not_from_dashboard:
     'The detail has the headers. Either a page of another site sent the request, or a reverse proxy without TLS replaces the Host header: let it keep the header (nginx: proxy_set_header Host $http_host), or list it in [oriel] trusted_proxies and let it send X-Forwarded-Host. Programs use the API with X-Auth-Token instead.',
   sign_in_forgotten:
-    'The token store lost its record of revoked sign-ins, so older sign-ins are rejected: consoleauth was restarted with [cache] enabled = False, or most servers of [cache] memcache_servers were restarted within [oriel_auth] token_expiration.',
+    'The token store lost its record of revoked sign-ins, so older sign-ins are rejected: consoleauth was restarted with [oriel] token_store = memory, or its [oriel] state_dir was removed, or most servers of [cache] memcache_servers were restarted within [oriel_auth] token_expiration.',
   sign_in_unchecked:
     'The api cannot ask consoleauth which sign-ins are revoked. The log has the cause: no consoleauth answers (start one with "oriel serve --role consoleauth"), or fewer than half of [cache] memcache_servers answer it.',
   sign_ins_full:

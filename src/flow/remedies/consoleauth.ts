@@ -2,7 +2,7 @@ import type { CONSOLEAUTH_REFUSALS } from '../refusals/consoleauth.ts';
 
 export const CONSOLEAUTH_REMEDIES: Readonly<Record<keyof typeof CONSOLEAUTH_REFUSALS, string>> = {
   store_unavailable:
-    'No server of [cache] memcache_servers stored the token. Check that they run and that this consoleauth can reach them.',
+    'The token store did not store the token; the detail has the reason. With [cache] enabled = True check that the servers of memcache_servers run and that this consoleauth can reach them. With a store in a file check the space and the permissions of [oriel] state_dir.',
   too_many_tokens:
     'The token store is at its limit of live tokens; the detail names the limit. Tokens live for [consoleauth] token_ttl seconds. Look for a client that requests consoles in a loop, or reduce token_ttl.',
   store_not_shared:
@@ -27,7 +27,7 @@ export const CONSOLEAUTH_REMEDIES: Readonly<Record<keyof typeof CONSOLEAUTH_REFU
   token_unconfirmed:
     'The compute agent that made the token does not answer validate_console_port. Check that it runs and is connected to the bus, and that its hypervisor runs.',
   token_store_unavailable:
-    'No server of [cache] memcache_servers answered. Check that they run and that this consoleauth can reach them.',
+    'The token store did not answer; the detail has the reason. With [cache] enabled = True check that the servers of memcache_servers run and that this consoleauth can reach them. With a store in a file check the space and the permissions of [oriel] state_dir.',
   token_unauthentic:
     'The record of that token in memcached was not written with a key that this consoleauth accepts. Either [oriel] token_store_keys differs between controllers, or it was changed within the last [consoleauth] token_ttl, or another program writes to memcached. The log names server, host and key id.',
   token_guest_stopped:

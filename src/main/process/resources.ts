@@ -7,6 +7,7 @@ import { describeOptions } from '../../compute/drivers/registry.ts';
 import type { Sources } from '../../config/load-settings.ts';
 import type { Settings } from '../../config/option-table.ts';
 import { certificateFacts } from '../../config/pem/certificate-facts.ts';
+import type { Store } from '../../consoleauth/stores/store.ts';
 import { asRefusal } from '../../flow/refusals.ts';
 import { REMEDIES } from '../../flow/remedies.ts';
 import type { Audit } from '../../observe/audit/open-audit.ts';
@@ -85,6 +86,18 @@ export function auditResource(
         : 'its records wait in memory';
       const text = `[oriel] audit_log ${file} cannot be written (${problem}): ${effect}. Check the disk space and the permissions of the file.`;
       return [{ text, affects: !refuses ? 'no_host' : isAlone() ? 'all_hosts' : 'this_host' }];
+    },
+  };
+}
+
+/** The token store in a file. A store that cannot be written authorises no console, on every host that uses this authority. */
+export function tokenStoreResource(store: Pick<Store, 'problem'>): Resource {
+  return {
+    name: 'token store',
+    logsItself: true,
+    look() {
+      const text = store.problem?.() ?? null;
+      return text === null ? [] : [{ text, affects: 'all_hosts' }];
     },
   };
 }

@@ -13,18 +13,25 @@ const FILE = 'signing_key';
 const KEY_BYTES = 48;
 const MIN_KEY_CHARACTERS = 32;
 
+/** Whether the key is kept in the state directory, if there is one. */
+export function needsStateDirectory({ oriel_auth, oriel }: Pick<Settings, 'oriel_auth' | 'oriel'>): boolean {
+  const { backend, signing_key: key } = oriel_auth;
+  return backend === 'local' && key.reveal() === '' && oriel.token_store !== 'memory';
+}
+
 /**
  * The key that signs sign-ins: `[oriel_auth] signing_key`, else the one of the state directory, which is made at the first start. If
  * there is no state directory, a key for this process.
  * @throws {StateDirectoryError} if the key may exist and cannot be read
  */
 export async function signingKeyOf(
-  { oriel_auth, oriel }: Pick<Settings, 'oriel_auth' | 'oriel'>,
+  settings: Pick<Settings, 'oriel_auth' | 'oriel'>,
   log: Logger,
 ): Promise<Secret> {
+  const { oriel_auth, oriel } = settings;
   if (oriel_auth.signing_key.reveal() !== '') return oriel_auth.signing_key;
   const make = () => randomBytes(KEY_BYTES).toString('base64');
-  if (oriel.token_store === 'memory') return new Secret(make());
+  if (!needsStateDirectory(settings)) return new Secret(make());
   try {
     await openStateDirectory(oriel.state_dir);
   } catch (error) {

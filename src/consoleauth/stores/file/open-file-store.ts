@@ -12,7 +12,8 @@ import {
 } from '../../../platform/state-directory.ts';
 import type { Store } from '../store.ts';
 import type { TokenTables } from '../token-tables.ts';
-import { CommitFile, type Committed, FORMAT } from './commit-file.ts';
+import { CommitFile, type Committed } from './commit-file.ts';
+import { damaged, readCommitted } from './examine-file-store.ts';
 import { FileStore } from './file-store.ts';
 import { Journal } from './journal.ts';
 import { readOwner, writeOwner } from './owner-file.ts';
@@ -66,17 +67,6 @@ export async function openFileStore({ directory, log, inMemory }: FileStoreLocat
     await files.close();
     throw asStateError(error, path);
   }
-}
-
-async function readCommitted(file: CommitFile, path: string): Promise<Committed | undefined> {
-  const committed = await file.read();
-  if (committed === null) throw damaged(path, 'the file "committed" is not readable');
-  if (committed !== undefined && committed.format > FORMAT) {
-    throw new StateDirectoryError(
-      `[oriel] state_dir: ${path} was written by a newer version of Oriel (format ${committed.format}; this version reads ${FORMAT}). Run that version; or stop Oriel and move ${path} away, after which open access URLs are invalid and users sign in again.`,
-    );
-  }
-  return committed;
 }
 
 async function openDatabase(database: RecordDatabase, path: string, ownerFile: string): Promise<void> {
@@ -140,12 +130,6 @@ async function begin(database: RecordDatabase): Promise<StoreState> {
   const state = { commit: 1, mark: randomUUID(), sum: 0, size: 0 };
   await database.write([stateRecord(state)]);
   return state;
-}
-
-function damaged(path: string, how: string): StateDirectoryError {
-  return new StateDirectoryError(
-    `[oriel] state_dir: ${path} is damaged: ${how}. Check the disk. Then stop Oriel and move ${path} away: the next start begins anew, open access URLs are invalid, and users sign in again. Do not restore an older copy: sign-ins that ended since would be valid again.`,
-  );
 }
 
 function asStateError(error: unknown, path: string): StateDirectoryError {

@@ -121,7 +121,7 @@ async function loadLevel(isUnused: boolean): Promise<LevelModule> {
     return (await import(PACKAGE)) as LevelModule;
   } catch (error) {
     throw new StateDirectoryError(
-      `[oriel] token_store = file does not work on this platform (${process.platform} ${process.arch}): ${messageOf(error).split('\n', 1)[0]}. Write token_store = memory in [oriel], or use memcached ([cache] enabled = True).`,
+      `[oriel] token_store: a store in a file does not work on this platform (${process.platform} ${process.arch}): ${messageOf(error).split('\n', 1)[0]}. Write token_store = memory in [oriel], or use memcached ([cache] enabled = True).`,
       { isUnused, cause: error },
     );
   }
