@@ -1,7 +1,7 @@
-import { needsStateDirectory } from '../api/auth/local/signing-key.ts';
 import type { Loaded } from '../config/load-settings.ts';
 import type { Warning } from '../config/report/problem.ts';
 import { startProblem } from '../config/report/start-problem.ts';
+import { keepsSigningKey } from '../config/values/state-directory.ts';
 import { examineStore } from '../consoleauth/stores/registry.ts';
 import { checkStateDirectory, StateDirectoryError } from '../platform/state-directory.ts';
 
@@ -10,7 +10,7 @@ export async function checkState(loaded: Loaded, roles: readonly string[]): Prom
   const { settings } = loaded;
   try {
     if (roles.includes('consoleauth')) await examineStore(settings);
-    if (roles.includes('api') && needsStateDirectory(settings))
+    if (roles.includes('api') && keepsSigningKey(settings))
       await checkStateDirectory(settings.oriel.state_dir);
     return [];
   } catch (error) {

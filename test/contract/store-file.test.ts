@@ -26,30 +26,37 @@ storeSuite('file', async () => {
   };
 });
 
-storeSuite('file, opened again for each use', async () => {
+storeSuite('file, opened again after each change', async () => {
   let nowMs = 1_800_000_000_000;
   const directory = join(temporaryFolder(), 'state');
   const reopen = () => openIn(directory, () => nowMs);
   let store = await reopen();
-  // Each call of a method meets a store that was just read from disk.
-  const again = async () => {
-    await store.close();
-    store = await reopen();
+  const CHANGES = new Set(['put', 'deleteForInstance', 'redeem', 'renewRedemption', 'endRedemption', 'end']);
+  let isChanged = false;
+  // Each read meets what was read from disk after the last change.
+  const again = async (method: string) => {
+    if (CHANGES.has(method)) isChanged = true;
+    else if (isChanged) {
+      isChanged = false;
+      await store.close();
+      store = await reopen();
+    }
     return store;
   };
   let turn: Promise<unknown> = Promise.resolve();
-  const inTurn = <T>(call: (store: Store) => Promise<T>): Promise<T> => {
-    const result = turn.then(again).then(call);
+  const inTurn = <T>(method: string, call: (store: Store) => Promise<T>): Promise<T> => {
+    const result = turn.then(() => again(method)).then(call);
     turn = result.catch(() => {});
     return result;
   };
   const restarting: Awaited<ReturnType<typeof reopen>> = Object.create(store, {
     signIns: {
       value: {
-        marks: () => inTurn(({ signIns }) => signIns.marks()),
-        find: (...args: [string, string[]]) => inTurn(({ signIns }) => signIns.find(...args)),
-        ended: (chainId: string) => inTurn(({ signIns }) => signIns.ended(chainId)),
-        end: (ended: Parameters<typeof store.signIns.end>[0]) => inTurn(({ signIns }) => signIns.end(ended)),
+        marks: () => inTurn('marks', ({ signIns }) => signIns.marks()),
+        find: (...args: [string, string[]]) => inTurn('find', ({ signIns }) => signIns.find(...args)),
+        ended: (chainId: string) => inTurn('ended', ({ signIns }) => signIns.ended(chainId)),
+        end: (ended: Parameters<typeof store.signIns.end>[0]) =>
+          inTurn('end', ({ signIns }) => signIns.end(ended)),
         learn: async () => {},
       },
     },
@@ -70,7 +77,7 @@ storeSuite('file, opened again for each use', async () => {
         method,
         {
           value: (...args: unknown[]) =>
-            inTurn((each) => (each[method] as (...a: unknown[]) => Promise<unknown>)(...args)),
+            inTurn(method, (each) => (each[method] as (...a: unknown[]) => Promise<unknown>)(...args)),
         },
       ]),
     ),

@@ -21,3 +21,9 @@ export function tokenStoreOf({
   if (oriel.token_store !== 'auto') return oriel.token_store;
   return oriel.transport === 'in-process' ? 'file' : 'memory';
 }
+
+/** Whether an api keeps the key that signs sign-ins in the state directory. */
+export function keepsSigningKey({ oriel_auth, oriel }: Pick<Settings, 'oriel_auth' | 'oriel'>): boolean {
+  const { backend, signing_key: key } = oriel_auth;
+  return backend === 'local' && key.reveal() === '' && oriel.token_store !== 'memory';
+}

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import type { Settings } from '../../../config/option-table.ts';
+import { keepsSigningKey } from '../../../config/values/state-directory.ts';
 import type { Logger } from '../../../platform/log/log.ts';
 import { Secret } from '../../../platform/secret.ts';
 import {
@@ -12,12 +13,6 @@ import {
 const FILE = 'signing_key';
 const KEY_BYTES = 48;
 const MIN_KEY_CHARACTERS = 32;
-
-/** Whether the key is kept in the state directory, if there is one. */
-export function needsStateDirectory({ oriel_auth, oriel }: Pick<Settings, 'oriel_auth' | 'oriel'>): boolean {
-  const { backend, signing_key: key } = oriel_auth;
-  return backend === 'local' && key.reveal() === '' && oriel.token_store !== 'memory';
-}
 
 /**
  * The key that signs sign-ins: `[oriel_auth] signing_key`, else the one of the state directory, which is made at the first start. If
@@ -31,7 +26,7 @@ export async function signingKeyOf(
   const { oriel_auth, oriel } = settings;
   if (oriel_auth.signing_key.reveal() !== '') return oriel_auth.signing_key;
   const make = () => randomBytes(KEY_BYTES).toString('base64');
-  if (!needsStateDirectory(settings)) return new Secret(make());
+  if (!keepsSigningKey(settings)) return new Secret(make());
   try {
     await openStateDirectory(oriel.state_dir);
   } catch (error) {
