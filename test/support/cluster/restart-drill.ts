@@ -35,6 +35,8 @@ export interface DrillCounts {
 /** Entries of earlier rounds that each check looks at again, per instance. */
 const EARLIER = 4;
 const TERMINATED_MS = 30_000;
+/** How long the process may take to find the instances: the machine may be busy. */
+const FOUND_MS = 60_000;
 
 /**
  * One `oriel serve` with a token store in a file and real QEMU instances, which is killed and started again while users create, open
@@ -110,9 +112,9 @@ export class RestartDrill {
   /** Starts the process; resolves when it serves and has found all instances. */
   async serve(): Promise<void> {
     this.#serve = await runServe(['--config-file', this.configurationFile]);
-    const admin = await Person.signIn(this, ACCOUNTS.admin);
+    const admin = (await this.#signIn(ACCOUNTS.admin)).what;
     for (const uuid of this.instances) {
-      await until(async () => (await admin.api(`/v2.1/servers/${uuid}`)).status === 200);
+      await until(async () => (await admin.api(`/v2.1/servers/${uuid}`)).status === 200, FOUND_MS);
     }
   }
 
@@ -253,7 +255,9 @@ export class RestartDrill {
   async #withdraw(admin: Person, instance: string, tokens: readonly Tracked<URL>[]): Promise<void> {
     const live = tokens.filter(({ state }) => state !== 'ended');
     for (const token of live) token.state = 'unknown';
-    const { status } = await admin.api(`/oriel/v1/servers/${instance}/console-tokens?reason=drill`, { method: 'DELETE' });
+    const { status } = await admin.api(`/oriel/v1/servers/${instance}/console-tokens?reason=drill`, {
+      method: 'DELETE',
+    });
     if (status !== 200) throw new Error(`no withdrawal: ${status}`);
     for (const token of live) {
       token.state = 'ended';
