@@ -93,6 +93,8 @@ test('asks at a terminal of 40 columns, and writes a configuration that has no f
   expect(certificate.checkHost('consoles.example.org')).toBe('consoles.example.org');
   expect(certificate.checkIP('127.0.0.1')).toBe('127.0.0.1');
   expect(certificate.ca).toBe(false);
+  // With a key usage, OpenSSL's clients would not take it for its own issuer, and OS_CACERT would not help.
+  expect(certificate.checkIssued(certificate)).toBe(true);
 });
 
 test('Ctrl-C between two questions leaves nothing behind', async () => {

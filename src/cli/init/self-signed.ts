@@ -52,6 +52,7 @@ export async function createSelfSigned(address: string, folder: string): Promise
   return { cert, key, fingerprint: new X509Certificate(cert).fingerprint256 };
 }
 
+/** Without keyUsage: without the right to sign certificates, OpenSSL would not take the certificate for its own issuer. */
 function opensslSettings(address: string): string {
   // Linux accepts host names that are no names in DNS.
   const host = /^[\w.-]+$/.test(hostname()) ? [hostname()] : [];
@@ -66,7 +67,6 @@ CN = Oriel
 [extensions]
 subjectAltName = ${alternatives.join(',')}
 basicConstraints = critical,CA:FALSE
-keyUsage = critical,digitalSignature
 extendedKeyUsage = serverAuth
 `;
 }
@@ -76,7 +76,7 @@ export function isSelfSigned(file: string): boolean {
   if (file === '') return false;
   try {
     const certificate = new X509Certificate(readFileSync(file));
-    return certificate.checkIssued(certificate);
+    return certificate.issuer === certificate.subject && certificate.verify(certificate.publicKey);
   } catch {
     return false; // Another check reports a file that cannot be read.
   }
