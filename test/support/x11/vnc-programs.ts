@@ -141,10 +141,15 @@ function start(name: string, args: readonly string[]): Program {
   return {
     output: () => output,
     async until(condition) {
-      await until(async () => {
-        if (child.exitCode !== null) throw new Error(`${name} has ended: ${output}`);
-        return condition();
-      });
+      try {
+        await until(async () => {
+          if (child.exitCode !== null) throw new Error(`${name} has ended`);
+          return condition();
+        });
+      } catch (cause) {
+        child.kill('SIGKILL');
+        throw new Error(`${name} did not start: ${output}`, { cause });
+      }
     },
     freeze: () => void child.kill('SIGSTOP'),
     async close() {
