@@ -11,6 +11,7 @@ import {
   certificateResource,
   hypervisorResource,
   recordingResource,
+  tokenStoreResource,
 } from '../../../../src/main/process/resources.ts';
 import { createAuthority } from '../../../support/certificates.ts';
 import { configFolder } from '../../../support/config-folder.ts';
@@ -36,6 +37,13 @@ test('removes a process that alone has lost the bus, but not if all have', async
   expect(await busResource(lost, settings).look()).toEqual([
     { text: 'The bus is lost.', affects: 'all_hosts' },
   ]);
+});
+
+test('reports on every host that the token store cannot be written', async () => {
+  const text = '[oriel] state_dir: /s/tokens cannot be written: the file system is full.';
+  expect(await tokenStoreResource({ problem: () => text }).look()).toEqual([{ text, affects: 'all_hosts' }]);
+  expect(await tokenStoreResource({ problem: () => null }).look()).toEqual([]);
+  expect(await tokenStoreResource({}).look()).toEqual([]);
 });
 
 test('refuses consoles without an audit file only with audit_failure = refuse', async () => {
