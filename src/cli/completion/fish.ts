@@ -60,7 +60,9 @@ export function fishCompletion(commands: readonly Command[]): string {
 
   function optionLine(condition: string, option: (typeof signIn)[number]): string {
     const short = option.short === undefined ? '' : ` -s ${option.short}`;
-    const value = option.value === undefined ? '' : ` -r${offer(option.value)}`;
+    // Without -f, fish offers files for a value if there is nothing else.
+    const value =
+      option.value === undefined ? '' : ` -r${option.value === 'files' ? '' : ' -f'}${offer(option.value)}`;
     return `complete -c oriel -n ${condition} -l ${option.name}${short}${value} -d ${quoted(option.help)}`;
   }
 

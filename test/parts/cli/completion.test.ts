@@ -1,7 +1,7 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -21,20 +21,34 @@ const { name, password, project } = ACCOUNTS.member;
 const ODD = 'odd $(touch run) name';
 
 let fixture: ApiFixture;
+/** Prints names for the shells. */
+let names: Server;
 let folder: string;
 let env: NodeJS.ProcessEnv;
 
-/** `oriel` of the shells: completion is the real program; every other line is noted and not run. */
+/**
+ * `oriel` of the shells: names come from this process, because a process that first compiles the program takes seconds;
+ * every other line is noted and not run.
+ */
 beforeAll(async () => {
   fixture = await startApiFixture();
   fixture.guests.push(guest({ name: 'web-frontend' }), guest({ name: ODD }));
   folder = temporaryFolder();
+  const path = join(folder, 'names.sock');
+  names = createServer(async (socket) => {
+    const io = memoryIo({ env });
+    const [words] = await once(socket, 'data');
+    await runCli(JSON.parse(words), COMMANDS, io);
+    socket.end(io.stdout());
+  }).listen(path);
+  await once(names, 'listening');
+  const ask = `const socket = require('net').connect('${path}'); socket.write(JSON.stringify(process.argv.slice(1))); socket.pipe(process.stdout)`;
   const program = join(folder, 'oriel');
   writeFileSync(
     program,
     `#!/bin/sh
 case $1 in
-  __complete) exec ${process.execPath} --import ${ROOT}/bench/typescript.js ${ROOT}/src/cli/main.ts "$@" ;;
+  __complete) exec ${process.execPath} -e "${ask}" -- "$@" ;;
 esac
 for word in "$@"; do printf '%s\\n' "$word"; done > ${folder}/part
 mv ${folder}/part ${folder}/words
@@ -56,7 +70,10 @@ mv ${folder}/part ${folder}/words
     writeFileSync(join(folder, `script.${shell}`), io.stdout());
   }
 });
-afterAll(() => fixture.close());
+afterAll(async () => {
+  names.close();
+  await fixture.close();
+});
 
 /** An interactive shell at a terminal, with completion. */
 interface Shell {
@@ -133,11 +150,14 @@ describe('fish', () => {
     ['oriel completion zs', ['zsh']],
     ['oriel console web', ['web-frontend']],
     ['oriel session end --server odd', [ODD]],
+    // The name of a file in the current folder is not the name of an instance.
+    ['oriel session end --server script', []],
+    ['oriel serve --config-file script.f', ['script.fish']],
   ])('%j', async (line, offered) => {
     const { stdout, stderr } = await run(
       'fish',
       ['--no-config', '-c', `source ${folder}/script.fish; complete -C ${JSON.stringify(line)}`],
-      { env },
+      { env, cwd: folder },
     );
     expect(stderr).toBe('');
     expect(
@@ -157,15 +177,24 @@ test.each(['bash', 'zsh', 'fish'])('%s accepts the script without a complaint', 
 });
 
 describe('names', () => {
-  async function names(variables: NodeJS.ProcessEnv, ...words: string[]) {
+  async function named(variables: NodeJS.ProcessEnv, ...words: string[]) {
     const io = memoryIo({ env: { HOME: folder, ...variables } });
     const status = await runCli(['__complete', ...words], COMMANDS, io);
     return { status, out: io.stdout(), err: io.stderr() };
   }
 
+  test('are printed by the program as the scripts start it', async () => {
+    const program = ['--import', `${ROOT}/bench/typescript.js`, `${ROOT}/src/cli/main.ts`];
+    const { stdout, stderr } = await run(process.execPath, [...program, '__complete', 'servers', 'console'], {
+      env,
+    });
+    expect(stdout.split('\n')).toEqual(expect.arrayContaining(['web-frontend', ODD]));
+    expect(stderr).toBe('');
+  });
+
   test('that no user could type are left out', async () => {
     fixture.guests.push(guest({ name: 'bad\nname' }));
-    const { out } = await names(env, 'servers');
+    const { out } = await named(env, 'servers');
     expect(out.split('\n')).not.toContain('name');
     expect(out).toContain('web-frontend\n');
   });
@@ -176,7 +205,7 @@ describe('names', () => {
     ['no API', { OS_AUTH_URL: 'http://127.0.0.1:1' }],
   ])('with %s there are none, and no message', async (_why, variables) => {
     const given = Object.keys(variables).length === 0 ? {} : { ...env, ...variables };
-    expect(await names(given, 'servers')).toEqual({ status: 0, out: '', err: '' });
+    expect(await named(given, 'servers')).toEqual({ status: 0, out: '', err: '' });
   });
 
   test('an API that never replies is not waited for', async () => {
@@ -185,7 +214,7 @@ describe('names', () => {
     const { port } = silent.address() as { port: number };
     const sockets: import('node:net').Socket[] = [];
     silent.on('connection', (socket) => sockets.push(socket));
-    expect(await names({ ...env, OS_AUTH_URL: `http://127.0.0.1:${port}` }, 'servers')).toEqual({
+    expect(await named({ ...env, OS_AUTH_URL: `http://127.0.0.1:${port}` }, 'servers')).toEqual({
       status: 0,
       out: '',
       err: '',
@@ -201,7 +230,7 @@ describe('names', () => {
       `clouds:\n  a: {auth: {auth_url: ${fixture.url}, username: ${name}, password: ${password}, project_name: ${project}}}\n  b: {}\n`,
     );
     const file = { OS_CLIENT_CONFIG_FILE: join(folder, 'clouds.yaml') };
-    expect((await names(file, 'servers', '--os-cloud', 'a', 'console')).out).toContain('web-frontend');
-    expect((await names(file, 'servers', '--os-cloud=b', 'console')).out).toBe('');
+    expect((await named(file, 'servers', '--os-cloud', 'a', 'console')).out).toContain('web-frontend');
+    expect((await named(file, 'servers', '--os-cloud=b', 'console')).out).toBe('');
   });
 });
