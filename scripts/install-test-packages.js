@@ -1,7 +1,8 @@
 // What the tests need beside Node.js, from Debian: `npm test` installs what is missing, as CI does.
 // Alone: node scripts/install-test-packages.js
 import { execFile, spawn } from 'node:child_process';
-import { access, chmod, rm, writeFile } from 'node:fs/promises';
+import { access, chmod, mkdir, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
@@ -47,6 +48,17 @@ const PACKAGES = [
   ['openssl', 'certificates for the tests of TLS'],
 ];
 
+/** Debian packages that the tests read files of. They are not installed: a kernel or a set-up of the console would change this machine. */
+const UNPACKED = [
+  ['linux-image-cloud-amd64', 'the kernel of the guest that shows which characters a keyboard types'],
+  ['busybox-static', 'the programs of that guest'],
+  ['kbd', 'loadkeys, with which that guest loads a keyboard layout'],
+  ['console-setup', 'ckbcomp, which compiles the layouts of xkb-data for that guest'],
+];
+
+/** Holds a folder for each of them. */
+const UNPACKED_FOLDER = fileURLToPath(new URL('../node_modules/.cache/debian', import.meta.url));
+
 const POLICY = '/usr/sbin/policy-rc.d';
 const APT = ['-o', 'DPkg::Lock::Timeout=600', '-o', 'Acquire::Retries=3', '--quiet'];
 
@@ -61,15 +73,51 @@ export async function installTestPackages() {
     for (const [name, purpose] of missing) console.log(`  ${name.padEnd(24)} ${purpose}`);
     await checkThatWeMay(missing);
     await withoutStartingServices(async () => {
-      await apt('update');
-      await apt('install', '--yes', '--no-install-recommends', ...missing.map(([name]) => name));
+      await apt(['update']);
+      await apt(['install', '--yes', '--no-install-recommends', ...missing.map(([name]) => name)]);
     });
     const still = await findMissing();
     if (still.length > 0) throw new Error(`apt-get did not install: ${names(still)}`);
   }
+  await unpackPackages();
   console.log('Packages that the tests use:');
   const versions = await installedVersions();
   for (const [name] of PACKAGES) console.log(`  ${name.padEnd(24)} ${versions.get(name) ?? '?'}`);
+}
+
+/** Downloads and unpacks what UNPACKED lists and the folder lacks. */
+async function unpackPackages() {
+  await mkdir(UNPACKED_FOLDER, { recursive: true });
+  const present = await readdir(UNPACKED_FOLDER);
+  const missing = UNPACKED.filter(([name]) => !present.includes(name));
+  if (missing.length === 0) return;
+  console.log('The tests need files of these Debian packages, which are not installed:');
+  for (const [name, purpose] of missing) console.log(`  ${name.padEnd(24)} ${purpose}`);
+  await apt(['update']);
+  for (const [name] of missing) await unpack(name);
+}
+
+/** Into a temporary folder first: a folder with the name of a package is complete. */
+async function unpack(name) {
+  const folder = await mkdtemp(join(UNPACKED_FOLDER, '.unpacking-'));
+  const download = await mkdtemp(join(UNPACKED_FOLDER, '.download-'));
+  try {
+    await apt(['download', await versionedName(name)], { cwd: download });
+    for (const file of await readdir(download)) await run('dpkg-deb', ['-x', join(download, file), folder]);
+    await rename(folder, join(UNPACKED_FOLDER, name));
+  } finally {
+    for (const each of [folder, download]) await rm(each, { recursive: true, force: true });
+  }
+}
+
+/** The package of a kernel has its version in its name; `linux-image-cloud-amd64` only depends on the current one. */
+async function versionedName(name) {
+  if (!name.startsWith('linux-image-')) return name;
+  const { stdout } = await run('apt-cache', ['depends', name]);
+  const found = /Depends: (linux-image-\S+)/.exec(stdout)?.[1];
+  if (found === undefined)
+    throw new Error(`apt-cache does not name the kernel that ${name} depends on:\n${stdout}`);
+  return found;
 }
 
 async function findMissing() {
@@ -128,10 +176,11 @@ async function withoutStartingServices(work) {
   }
 }
 
-function apt(...args) {
+function apt(args, { cwd } = {}) {
   console.log(`apt-get ${args.join(' ')}`);
   return new Promise((resolve, reject) => {
     const child = spawn('apt-get', [...APT, ...args], {
+      cwd,
       stdio: ['ignore', 'inherit', 'inherit'],
       env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
     });
