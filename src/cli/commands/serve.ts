@@ -62,7 +62,7 @@ export const serveCommand: Command = {
       for (const problem of loaded.problems) logCannotStart(problem, log);
       return 1;
     }
-    if (isUnconfigured(loaded)) {
+    if (hasNoConfiguration(loaded)) {
       logCannotStart(NOT_CONFIGURED, log);
       return 1;
     }
@@ -98,7 +98,7 @@ export const serveCommand: Command = {
 };
 
 /** No file, variable or option was given. With the defaults alone there is no user, so Oriel would serve no request. */
-function isUnconfigured({ files, sources }: Loaded<AllSettings>): boolean {
+function hasNoConfiguration({ files, sources }: Loaded<AllSettings>): boolean {
   const origins = Object.values(sources).flatMap((options) => Object.values(options));
   return files.length === 0 && origins.every(({ kind }) => kind === 'default');
 }
