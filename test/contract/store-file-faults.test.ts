@@ -14,7 +14,7 @@ import {
 } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { openStore } from '../../src/consoleauth/stores/registry.ts';
 import type { Store, StoredConsole } from '../../src/consoleauth/stores/store.ts';
 import { systemClock } from '../../src/platform/clock.ts';
@@ -36,6 +36,7 @@ beforeEach(() => {
   logged = [];
 });
 afterEach(async () => {
+  vi.useRealTimers();
   for (const store of open) await store.close();
   for (const mount of mounts.splice(0)) execFileSync('umount', [mount]);
 });
@@ -97,6 +98,32 @@ function mountSmall(): void {
   mkdirSync(directory, { mode: 0o700 });
   execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=512k,mode=0700', 'tmpfs', directory]);
   mounts.push(directory);
+}
+
+/** Returns the file that takes up what was free. */
+function fillDisk(): string {
+  const ballast = join(directory, 'ballast');
+  try {
+    execFileSync('dd', ['if=/dev/zero', `of=${ballast}`, 'bs=4k'], { stdio: 'ignore' });
+  } catch {
+    // It ends when the disk is full.
+  }
+  return ballast;
+}
+
+/** Puts tokens until one is refused. */
+async function putUntilRefused(store: Store): Promise<{ written: StoredConsole[]; refused: string }> {
+  const written: StoredConsole[] = [];
+  while (written.length < 500) {
+    const token = aToken();
+    try {
+      await store.put(token);
+    } catch (error) {
+      return { written, refused: (error as Error).message };
+    }
+    written.push(token);
+  }
+  return { written, refused: '' };
 }
 
 describe('a state directory', () => {
@@ -256,23 +283,8 @@ describe('while the store runs', () => {
     const store = await openIn();
     const kept = aToken();
     await store.put(kept);
-    const ballast = join(directory, 'ballast');
-    try {
-      execFileSync('dd', ['if=/dev/zero', `of=${ballast}`, 'bs=4k'], { stdio: 'ignore' });
-    } catch {
-      // It ends when the disk is full.
-    }
-    const written: StoredConsole[] = [];
-    let refused = '';
-    for (let at = 0; at < 500 && refused === ''; at++) {
-      const token = aToken();
-      await store.put(token).then(
-        () => written.push(token),
-        (error: Error) => {
-          refused = error.message;
-        },
-      );
-    }
+    const ballast = fillDisk();
+    const { written, refused } = await putUntilRefused(store);
     expect(refused).toContain(
       `[oriel] state_dir: ${records()} cannot be written: the file system is full. Free space there.`,
     );
@@ -290,6 +302,35 @@ describe('while the store runs', () => {
     const again = await openIn();
     for (const token of [kept, ...written, later]) expect(await isLive(again, token)).toBe(true);
     expect(await again.signIns.ended('chain-1')).toEqual(['chain-1']);
+  });
+
+  test('a write that failed is tried again, even if the timer of the retry fires early', async () => {
+    mountSmall();
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const store = await openIn();
+    const ballast = fillDisk();
+    await putUntilRefused(store);
+    const chain = { chainId: 'chain-1', auditId: 'chain-1', endsAt: Date.now() / 1000 + 3600 };
+    await expect(store.signIns.end(chain)).rejects.toThrow('the file system is full');
+    rmSync(ballast);
+    // At once, by the clock that the store compares with.
+    vi.advanceTimersByTime(1_000);
+    vi.useRealTimers();
+    await until(() => store.problem?.() === null);
+    await close(store);
+    expect(await (await openIn()).signIns.ended('chain-1')).toEqual(['chain-1']);
+  });
+
+  test('the close writes what could not be written a moment ago', async () => {
+    mountSmall();
+    const store = await openIn();
+    const ballast = fillDisk();
+    await putUntilRefused(store);
+    const chain = { chainId: 'chain-1', auditId: 'chain-1', endsAt: Date.now() / 1000 + 3600 };
+    await expect(store.signIns.end(chain)).rejects.toThrow('the file system is full');
+    rmSync(ballast);
+    await close(store);
+    expect(await (await openIn()).signIns.ended('chain-1')).toEqual(['chain-1']);
   });
 
   test('the removal of the directory loses nothing', async () => {

@@ -87,15 +87,14 @@ export class Journal {
   async settled(): Promise<void> {
     if (this.#changed.size === 0 && this.#failure === undefined) return await this.#writing;
     this.requireWritable();
-    this.#next ??= this.#follow(this.#writing);
-    await this.#next;
+    await this.#writeNow();
   }
 
   /** Writes what is left. Never rejects. */
   async close(): Promise<void> {
     clearInterval(this.#checking);
     try {
-      await this.settled();
+      await (this.#failure === undefined ? this.settled() : this.#writeNow());
     } catch (error) {
       this.#options.log.error(
         { err: error },
@@ -105,6 +104,12 @@ export class Journal {
     this.#isClosed = true;
     clearTimeout(this.#lazy);
     await this.#writing?.catch(() => {});
+  }
+
+  /** Also if the last write failed a moment ago. */
+  async #writeNow(): Promise<void> {
+    this.#next ??= this.#follow(this.#writing);
+    await this.#next;
   }
 
   async #follow(before: Promise<void> | undefined): Promise<void> {
@@ -223,7 +228,8 @@ export class Journal {
     if (this.#isClosed) return;
     this.#lazy ??= setTimeout(() => {
       this.#lazy = undefined;
-      this.settled().catch(() => {});
+      // After a failure this is the only retry, and it may come before RETRY_MS: a timer is early by as much as the event loop was late.
+      this.#writeNow().catch(() => {});
     }, ms).unref();
   }
 
@@ -231,8 +237,7 @@ export class Journal {
   #check(): void {
     if (this.#writing !== undefined || this.#failure !== undefined || this.#options.database.isInPlace())
       return;
-    this.#next ??= this.#follow(this.#writing);
-    this.#next.catch(() => {});
+    this.#writeNow().catch(() => {});
   }
 }
 
