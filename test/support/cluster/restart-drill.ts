@@ -146,13 +146,10 @@ export class RestartDrill {
 
   /** @param isWhole looks at everything, not at what is new and a part of the rest */
   async check(isWhole = false): Promise<void> {
-    await Promise.all(this.instances.map((instance) => this.#checkTokens(instance, isWhole)));
-    for (const signIn of some(this.#signIns, isWhole)) {
-      this.counts.signInsChecked++;
-      const { status } = await signIn.what.api('/v2.1/servers');
-      if (signIn.state === 'live' && status !== 200) this.wrong.push(`a valid sign-in got ${status}`);
-      if (signIn.state === 'ended' && status !== 401) this.wrong.push(`an ended sign-in got ${status}`);
-    }
+    await Promise.all([
+      ...this.instances.map((instance) => this.#checkTokens(instance, isWhole)),
+      this.#checkSignIns(isWhole),
+    ]);
   }
 
   async close(): Promise<void> {
@@ -171,6 +168,15 @@ export class RestartDrill {
       });
     } finally {
       webSocket.terminate();
+    }
+  }
+
+  async #checkSignIns(isWhole: boolean): Promise<void> {
+    for (const signIn of some(this.#signIns, isWhole)) {
+      this.counts.signInsChecked++;
+      const { status } = await signIn.what.api('/v2.1/servers');
+      if (signIn.state === 'live' && status !== 200) this.wrong.push(`a valid sign-in got ${status}`);
+      if (signIn.state === 'ended' && status !== 401) this.wrong.push(`an ended sign-in got ${status}`);
     }
   }
 
