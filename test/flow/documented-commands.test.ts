@@ -103,6 +103,25 @@ test.each(ending)('%s', async (line) => {
   expect(status, output).toBe(0);
 });
 
+/** test/parts/cli/json.test.ts has the commands that need no session. */
+test.each([
+  ['session list', 'oriel session list --json'],
+  ['trace', `oriel trace req-9f0a3a1e-6f1c-4c39-8a51-1f6f0c9f6f2d --json`],
+  ['doctor', 'oriel doctor --json'],
+  ['session end', 'oriel session end --server web1 --reason "test" --json'],
+])('oriel %s --json prints the documented fields', async (name, line) => {
+  const { viewer } = await person.view(await person.consoleUrl('demo'));
+  const { status, output } = await ended(run(line, env));
+  viewer.close();
+  expect(status, output).toBe(0);
+  const { is, fields } = COMMANDS.find((command) => command.name === name)!.json!;
+  const printed = JSON.parse(output);
+  const [entry] = is === 'an array of objects' ? printed : [printed];
+  // A session id has another reply than an instance.
+  const documented = Object.keys(fields).filter((field) => name !== 'session end' || field === 'deleted');
+  expect(Object.keys(entry).sort()).toEqual(documented.sort());
+});
+
 test.each(lines.filter((line) => lasting.test(line)))('%s, until a signal', async (line) => {
   const child = run(`exec ${line}`, startingEnv);
   const over = ended(child);

@@ -40,8 +40,8 @@ test('every command with --json documents its fields, and the other way round', 
   expect(withJson.length).toBeGreaterThan(7);
 });
 
-/** Commands that need an instance, a session or a trace; flow/documented-commands.test.ts runs them. */
-const ELSEWHERE = ['session end', 'trace', 'doctor'];
+/** They need a session, a trace or a host; flow/documented-commands.test.ts compares their fields. */
+const ELSEWHERE = ['session list', 'session end', 'trace', 'doctor'];
 
 test.each(
   withJson.filter(({ name }) => !ELSEWHERE.includes(name)).map((command) => [command.name, command] as const),
@@ -55,7 +55,9 @@ test.each(
   expect(status, out).toBe(0);
   const printed = JSON.parse(out);
   expect(Array.isArray(printed)).toBe(json!.is === 'an array of objects');
-  for (const entry of Array.isArray(printed) ? printed : [printed]) {
+  const entries = Array.isArray(printed) ? printed : [printed];
+  expect(entries).not.toHaveLength(0);
+  for (const entry of entries) {
     expect(Object.keys(entry)).toEqual(expect.arrayContaining(Object.keys(json!.fields)));
     if (name !== 'env') expect(Object.keys(entry).sort()).toEqual(Object.keys(json!.fields).sort());
   }
