@@ -5,12 +5,14 @@ import { terminalOf } from './terminal.ts';
 
 const LINGER_MS = 250;
 
-// The reader may close the pipe early, as `head` does. That is not a failure.
-for (const stream of [process.stdout, process.stderr]) {
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
-  });
-}
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  // The reader may close the pipe early, as `head` does. That is not a failure.
+  if (error.code === 'EPIPE') return;
+  process.stderr.write(`The output cannot be written: ${error.message}.\n`);
+  process.exit(1);
+});
+// The exit status still reports what a message cannot.
+process.stderr.on('error', () => {});
 
 process.exitCode = await runCli(process.argv.slice(2), COMMANDS, {
   env: process.env,

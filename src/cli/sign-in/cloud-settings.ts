@@ -116,7 +116,7 @@ const NO = ['false', 'no', 'off', '0', ''];
  * @throws {CommandFailed} with file and line if a file is wrong
  */
 export function readSignInSettings(source: SignInSource): SignInSettings {
-  const { env, options = {}, currentFolder = process.cwd() } = source;
+  const { env, options = {}, currentFolder = folderOfProcess() } = source;
   const fromOptions = optionsGiven(options);
   const fromEnvironment = environmentGiven(env);
   const withOptions = (given: ReadonlyMap<string, Given>) =>
@@ -137,6 +137,15 @@ export function readSignInSettings(source: SignInSource): SignInSettings {
   const hasIdentity = SIGN_IN_KEYS.some((key) => key !== 'auth_url' && fromFile.has(key));
   if (hasIdentity && !fromFile.has('auth_type')) fromCloud.delete('auth_type');
   return new SignInSettings(name, formatted(withOptions(fromCloud)));
+}
+
+/** Undefined if the folder was removed. */
+function folderOfProcess(): string | undefined {
+  try {
+    return process.cwd();
+  } catch {
+    return undefined;
+  }
 }
 
 /** What `stronger` does not displace: the keys of a group of which it has one. */
@@ -169,12 +178,12 @@ function environmentGiven(env: NodeJS.ProcessEnv): Map<string, Given> {
 /** The clouds of clouds.yaml, with the secrets of secure.yaml and the profiles of clouds-public.yaml. */
 class CloudsFiles {
   readonly #env: NodeJS.ProcessEnv;
-  readonly #currentFolder: string;
+  readonly #currentFolder: string | undefined;
   readonly #file: CloudsFile | undefined;
   readonly #secure: CloudsFile | undefined;
   readonly #unreadable: readonly string[];
 
-  constructor(env: NodeJS.ProcessEnv, currentFolder: string) {
+  constructor(env: NodeJS.ProcessEnv, currentFolder: string | undefined) {
     this.#env = env;
     this.#currentFolder = currentFolder;
     const { file, unreadable } = findCloudsFile('clouds', env, currentFolder);

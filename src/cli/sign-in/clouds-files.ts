@@ -33,7 +33,11 @@ interface Search {
  * the machine's. A file that may not be read is skipped.
  * @throws {CommandFailed} if a file is damaged, or if one that a variable names is absent
  */
-export function findCloudsFile(kind: Kind, env: NodeJS.ProcessEnv, currentFolder: string): Search {
+export function findCloudsFile(
+  kind: Kind,
+  env: NodeJS.ProcessEnv,
+  currentFolder: string | undefined,
+): Search {
   const variable = {
     clouds: 'OS_CLIENT_CONFIG_FILE',
     secure: 'OS_CLIENT_SECURE_FILE',
@@ -56,10 +60,10 @@ export function findCloudsFile(kind: Kind, env: NodeJS.ProcessEnv, currentFolder
   return { file: undefined, unreadable };
 }
 
-function searchPath(kind: Kind, env: NodeJS.ProcessEnv, currentFolder: string): string[] {
+function searchPath(kind: Kind, env: NodeJS.ProcessEnv, currentFolder: string | undefined): string[] {
   const home = env.HOME || homedir();
   const folders = [
-    currentFolder,
+    ...(currentFolder === undefined ? [] : [currentFolder]),
     join(env.XDG_CONFIG_HOME || join(home, '.config'), 'openstack'),
     join(home, '.config', 'openstack'),
     join((env.XDG_CONFIG_DIRS || '/etc/xdg').split(':')[0] ?? '', 'openstack'),
