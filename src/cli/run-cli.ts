@@ -38,6 +38,11 @@ async function runOn(argv: readonly string[], commands: readonly Command[], io: 
   const isVersion = argv[0] === '--version' || argv[0] === '-V';
   const { before, rest } = splitGlobal(isVersion ? ['version', '--short'] : argv);
   const wantsHelp = rest[0] === 'help' || argv.includes('--help') || argv.includes('-h');
+  const [last = ''] = before.slice(-1);
+  if (rest.length === 0 && SIGN_IN_OPTIONS[last.slice(2)]?.type === 'string') {
+    io.err(`${last} needs a value, and a command after it.`);
+    return 2;
+  }
   if (wantsHelp || rest.length === 0) {
     const words = rest.filter((word, index) => !isHelpWord(word) && !(index === 0 && word === 'help'));
     return showHelp(words, wantsHelp, commands, io);
@@ -141,8 +146,15 @@ function unknownCommand(argv: readonly string[], commands: readonly Command[]): 
     const words = group.map(({ name }) => `"oriel ${name}"`).join(', ');
     return `"oriel ${argv.slice(0, 2).join(' ')}" is not a command. Did you mean ${words}?`;
   }
+  if (argv[0]?.startsWith('-')) {
+    const name = /^-*([^=]*)/.exec(argv[0])?.[1] ?? '';
+    const near = nearest(name, Object.keys(SIGN_IN_OPTIONS));
+    const hint =
+      near === undefined ? 'Options of a command stand after the command.' : `Did you mean --${near}?`;
+    return `There is no option ${argv[0].split('=')[0]} before a command. ${hint}`;
+  }
   const typed = argv.slice(0, 2).join(' ');
-  const names = [...commands.map(({ name }) => name), 'help'];
+  const names = [...new Set(commands.flatMap(({ name }) => [name, name.split(' ')[0] ?? ''])), 'help'];
   const near = nearest(typed, names) ?? nearest(argv[0] ?? '', names);
   const hint = near === undefined ? '"oriel --help" lists the commands.' : `Did you mean "oriel ${near}"?`;
   return `"${argv[0]}" is not a command of oriel. ${hint}`;

@@ -38,7 +38,9 @@ export const envCommand: Command = {
     if (user === undefined) {
       const there = users.map((each) => each.name).join(', ');
       const known =
-        there === '' ? 'It has none: see "oriel hash-password --help".' : `Its users are ${there}.`;
+        there === ''
+          ? '"oriel init" writes a configuration with a user; "oriel hash-password" hashes the password of another.'
+          : `Its users are ${there}.`;
       throw new CommandFailed(
         `[oriel_auth] has no ${name === undefined ? 'user' : `user "${name}"`}. ${known}`,
       );

@@ -49,6 +49,13 @@ describe('bad usage names the mistake and the right form, with exit status 2', (
     [['frobnicate'], '"frobnicate" is not a command of oriel. "oriel --help" lists the commands.'],
     [['server'], '"oriel server" is not a command. Did you mean "oriel server list"?'],
     [['server', 'delete'], '"oriel server delete" is not a command. Did you mean "oriel server list"?'],
+    [['sever'], '"sever" is not a command of oriel. Did you mean "oriel server"?'],
+    [
+      ['--os-clud', 'lab', 'paint'],
+      'There is no option --os-clud before a command. Did you mean --os-cloud?',
+    ],
+    [['--twice', 'paint'], 'There is no option --twice before a command. Options of a command stand after'],
+    [['--os-cloud'], '--os-cloud needs a value, and a command after it.'],
     [['paint', '--color', 'red', 'door'], 'There is no option --color. Did you mean --colour?'],
     [['paint', 'door', '--colour'], '--colour needs a value: --colour NAME'],
     [['paint', 'door', '--twice=yes'], '--twice takes no value.'],
