@@ -1,5 +1,4 @@
 import {
-  bodyOf,
   computeClient,
   faultMessage,
   orielClient,
@@ -10,8 +9,18 @@ import {
   type Trace,
 } from '../api-client/client.ts';
 import { DEFAULT_KIND } from '../consoles/console-kinds.ts';
+import { fitted } from '../platform/text/display-width.ts';
 import { printableLine } from '../platform/text/plain-text.ts';
 import { CommandFailed } from './command.ts';
+import {
+  ConsoleReply,
+  checkedBody,
+  DeletedReply,
+  EndedReply,
+  ServersReply,
+  SessionsReply,
+  TraceReply,
+} from './replies.ts';
 import type { SignInSource } from './sign-in/cloud-settings.ts';
 import { type SignedIn, signIn } from './sign-in/sign-in.ts';
 import type { Send } from './sign-in/trusting-send.ts';
@@ -46,11 +55,13 @@ interface OpenedConsole {
 export class ApiClient {
   readonly #compute: ReturnType<typeof computeClient>;
   readonly #oriel: ReturnType<typeof orielClient>;
+  readonly #endpoint: string;
 
   /** False if the roles are known and admin is not among them. */
   readonly #maySeeAll: boolean;
 
   private constructor({ endpoint, token, roles, send }: SignedIn) {
+    this.#endpoint = endpoint;
     this.#maySeeAll = roles?.includes('admin') ?? true;
     const headers = { 'X-Auth-Token': token, 'OpenStack-API-Version': `compute ${MICROVERSION}` };
     const options = { headers, send: successOf(send) };
@@ -67,7 +78,8 @@ export class ApiClient {
   async listServers({ inAllProjects = false } = {}): Promise<ServerList> {
     const params = { query: inAllProjects ? { all_tenants: '1' } : {} };
     const reply = await this.#compute.GET('/servers/detail', { params });
-    return { servers: bodyOf(reply).servers, silentHosts: silentHostsOf(reply.response) };
+    const { servers } = checkedBody(ServersReply, reply, this.#endpoint);
+    return { servers, silentHosts: silentHostsOf(reply.response) };
   }
 
   /** The instances of all projects for administrators, of the caller's project for others. */
@@ -113,30 +125,36 @@ export class ApiClient {
         },
       },
     });
-    const { url, 'oriel:view_only': isViewOnly = false } = bodyOf(reply).remote_console;
+    const { url, 'oriel:view_only': isViewOnly = false } = checkedBody(
+      ConsoleReply,
+      reply,
+      this.#endpoint,
+    ).remote_console;
     if (viewOnly && !isViewOnly) throw new CommandFailed('The API returned a console that is not view-only.');
     return { url, viewOnly: isViewOnly, requestId: requestIdOf(reply.response) };
   }
 
   async trace(requestId: string): Promise<Trace> {
     const params = { path: { request_id: requestId } };
-    return bodyOf(await this.#oriel.GET('/traces/{request_id}', { params }));
+    return checkedBody(TraceReply, await this.#oriel.GET('/traces/{request_id}', { params }), this.#endpoint);
   }
 
   async sessions(): Promise<Sessions> {
-    return bodyOf(await this.#oriel.GET('/sessions'));
+    return checkedBody(SessionsReply, await this.#oriel.GET('/sessions'), this.#endpoint);
   }
 
   async endSession(id: string, reason: string) {
     const params = { path: { id }, query: { reason } };
-    return bodyOf(await this.#oriel.DELETE('/sessions/{id}', { params }).catch(forAdministrators));
+    const reply = await this.#oriel.DELETE('/sessions/{id}', { params }).catch(forAdministrators);
+    return checkedBody(EndedReply, reply, this.#endpoint);
   }
 
   async deleteConsoleTokens(serverId: string, reason: string) {
     const params = { path: { id: serverId }, query: { reason } };
-    return bodyOf(
-      await this.#oriel.DELETE('/servers/{id}/console-tokens', { params }).catch(forAdministrators),
-    );
+    const reply = await this.#oriel
+      .DELETE('/servers/{id}/console-tokens', { params })
+      .catch(forAdministrators);
+    return checkedBody(DeletedReply, reply, this.#endpoint);
   }
 }
 
@@ -163,13 +181,18 @@ function successOf(send: Send): Send {
   };
 }
 
+/** An error page of a proxy can be long. */
+const MAX_MESSAGE = 1_000;
+
 async function explain(url: string, response: Response): Promise<string> {
   const message = faultMessage(await response.json().catch(() => ({})));
-  const words = message ?? `${url} answered ${response.status} ${response.statusText}`;
+  // Without the query, which can be as long as a reason.
+  const { origin, pathname } = new URL(url);
+  const words = message ?? `${origin}${pathname} refused the request and did not give a reason.`;
   const requestId = requestIdOf(response);
   const more = hasTrace(url, response) ? ` ("oriel trace ${requestId}" shows more)` : '';
   const id = requestId === undefined ? '' : `\nRequest id: ${requestId}${more}`;
-  return `${printableLine(words)} (HTTP ${response.status})${id}`;
+  return `${fitted(printableLine(words), MAX_MESSAGE)} (HTTP ${response.status})${id}`;
 }
 
 /** Oriel's API traces only console requests, and only for users whose sign-in it accepted. */

@@ -18,8 +18,9 @@ export function apiUrl({ value, from }: Given, example: string): string {
   const url = value.trim().replace(/\/+$/, '');
   if (!/^https?:\/\/./i.test(url) || !URL.canParse(url)) {
     const rest = url.replace(/^[a-z]*:?\/*(?=[^/]*:\d|[^:]*$)/i, '');
+    const isHost = /^[\w.-]+(:\d+)?(\/[\w./-]*)?$/.test(rest) && !/^\/(?!\/)/.test(url);
     throw new CommandFailed(
-      `${from} is "${printableLine(value)}", which is not a URL. It must begin with http:// or https://, as in ${rest === '' ? example : `http://${printableLine(rest)}`}.`,
+      `${from} is "${printableLine(value)}", which is not a URL. It must begin with http:// or https://, as in ${isHost ? `http://${rest}` : example}.`,
     );
   }
   const { username, password } = new URL(url);

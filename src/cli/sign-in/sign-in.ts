@@ -1,6 +1,10 @@
-import { type Catalog, faultMessage, identityClient, requestIdOf } from '../../api-client/client.ts';
+import { Value } from 'typebox/value';
+import { faultMessage, identityClient, requestIdOf } from '../../api-client/client.ts';
+import type { Catalog } from '../../platform/keystone/catalog.ts';
+import { fitted } from '../../platform/text/display-width.ts';
 import { printableLine } from '../../platform/text/plain-text.ts';
 import { CommandFailed } from '../command.ts';
+import { SignInReply } from '../replies.ts';
 import { readSignInSettings, type SignInSettings, type SignInSource } from './cloud-settings.ts';
 import { type Method, methodOf, signInBody } from './credentials.ts';
 import { apiUrl, authUrl } from './reach-api.ts';
@@ -34,16 +38,16 @@ export async function signIn(source: SignInSource): Promise<SignedIn> {
   const { response } = reply;
   const token = response.headers.get('x-subject-token');
   if (!response.ok) throw refused(settings, method, url, response, reply.error);
-  if (token === null) {
+  if (token === null || !Value.Check(SignInReply, reply.data)) {
     throw new CommandFailed(
       `${url}/auth/tokens did not reply like an identity service. Check ${given.from}.`,
     );
   }
-  const described = reply.data?.token;
+  const { token: described } = reply.data;
   return {
-    endpoint: computeEndpoint(described?.catalog ?? [], settings),
+    endpoint: computeEndpoint(described.catalog ?? [], settings),
     token,
-    roles: described?.roles?.map(({ name }) => name),
+    roles: described.roles?.map(({ name }) => name),
     send,
   };
 }
@@ -55,6 +59,11 @@ function withoutSignIn(settings: SignInSettings): Omit<SignedIn, 'send'> {
     const missing = endpoint === undefined ? 'endpoint' : 'token';
     throw new CommandFailed(
       `${settings.placeOf(missing)} is not set: ${settings.placeOf('auth_type')} asks for a token and the address of the compute API.`,
+    );
+  }
+  if (!/^[\x21-\x7e]+$/.test(token)) {
+    throw new CommandFailed(
+      `${settings.placeOf('token')} contains a character that no token has, such as a blank, a line feed or a letter beyond ASCII. Copy the token again.`,
     );
   }
   return { endpoint: apiUrl(endpoint, COMPUTE_EXAMPLE), token, roles: undefined };
@@ -69,7 +78,12 @@ function computeEndpoint(catalog: Catalog, settings: SignInSettings): string {
   const found = endpoints.find(
     (each) => each.interface === face && (!region?.value || each.region === region.value),
   );
-  if (found !== undefined) return found.url;
+  if (found !== undefined) {
+    return apiUrl(
+      { value: found.url, from: 'The address of the compute API in the catalog' },
+      COMPUTE_EXAMPLE,
+    );
+  }
   if (catalog.length === 0) {
     throw new CommandFailed(
       `The sign-in is not for a project, so there is no compute API for it. Set ${settings.placeOf('project_name')}.`,
@@ -77,7 +91,7 @@ function computeEndpoint(catalog: Catalog, settings: SignInSettings): string {
   }
   if (endpoints.length === 0)
     throw new CommandFailed('The catalog of the identity service has no compute API.');
-  const regions = [...new Set(endpoints.map((each) => each.region))].map(printableLine).join(', ');
+  const regions = [...new Set(endpoints.map((each) => each.region ?? 'none'))].map(printableLine).join(', ');
   const faces = [...new Set(endpoints.map((each) => each.interface))].map(printableLine).join(', ');
   const asked = region?.value ? ` in the region "${printableLine(region.value)}"` : '';
   throw new CommandFailed(
@@ -89,6 +103,9 @@ function computeEndpoint(catalog: Catalog, settings: SignInSettings): string {
 /** Keystone gives one reply for each reason, so that it reveals no user or project. Oriel's API names a missing role. */
 const NO_ROLE = /has no role/;
 
+/** An error page of a proxy can be long. */
+const MAX_MESSAGE = 1_000;
+
 function refused(
   settings: SignInSettings,
   method: Exclude<Method, 'endpoint'>,
@@ -96,7 +113,7 @@ function refused(
   response: Response,
   error: unknown,
 ): CommandFailed {
-  const message = printableLine(faultMessage(error) ?? `HTTP ${response.status}`);
+  const message = fitted(printableLine(faultMessage(error) ?? `HTTP ${response.status}`), MAX_MESSAGE);
   const id = requestIdOf(response);
   const reply = `\nThe identity service replied: ${message} (HTTP ${response.status})${id === undefined ? '' : `\nRequest id: ${printableLine(id)}`}`;
   const { status } = response;

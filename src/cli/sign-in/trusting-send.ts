@@ -24,7 +24,7 @@ interface Trust {
 /** Node.js's `fetch` takes no certificates of its own, so requests go through `node:https`. */
 export function trustingSend(settings: SignInSettings, env: NodeJS.ProcessEnv): Send {
   const trust = trustOf(settings, env);
-  const place = () => settings.placeOf('auth_url');
+  const place = (url: string) => placeOfAddress(url, settings);
   return async (request) => {
     const { url, method } = request;
     const text = await request.text();
@@ -36,13 +36,13 @@ export function trustingSend(settings: SignInSettings, env: NodeJS.ProcessEnv): 
       maxBytes: MAX_REPLY_BYTES,
       ...trust,
     }).catch((error) => {
-      throw new CommandFailed(whyUnreached(url, error, place()));
+      throw new CommandFailed(whyUnreached(url, error, place(url)));
     });
     const { location } = reply.headers;
     if (reply.status >= 300 && reply.status < 400 && location !== undefined && URL.canParse(location, url)) {
       const target = new URL(location, url).origin;
       throw new CommandFailed(
-        `${new URL(url).origin} redirects to ${target}, and a password is not sent there unasked. If that is the API, write it into ${place()}.`,
+        `${new URL(url).origin} redirects to ${target}, and a password is not sent there unasked. If that is the API, write it into ${place(url)}.`,
       );
     }
     const headers = new Headers({ 'Content-Type': 'application/json' });
@@ -58,6 +58,17 @@ export function trustingSend(settings: SignInSettings, env: NodeJS.ProcessEnv): 
     const hasBody = ![204, 205, 304].includes(reply.status);
     return new Response(hasBody ? JSON.stringify(reply.body ?? {}) : null, { status: reply.status, headers });
   };
+}
+
+/** Where the address of a request comes from, so that the user corrects the right one. */
+function placeOfAddress(url: string, settings: SignInSettings): string {
+  const keys = ['auth_url', 'compute_endpoint_override', 'endpoint'];
+  const key = keys.find((each) => originOf(settings.valueOf(each)) === originOf(url));
+  return key === undefined ? 'the catalog of the identity service' : settings.placeOf(key);
+}
+
+function originOf(url = ''): string | undefined {
+  return URL.canParse(url) ? new URL(url).origin : undefined;
 }
 
 function trustOf(settings: SignInSettings, env: NodeJS.ProcessEnv): Trust {
