@@ -5,13 +5,13 @@ import { CloseIcon } from './icons.tsx';
 interface DialogProps {
   readonly title: string;
   readonly children: ComponentChildren;
-  /** Called first when the user presses Escape; returns true if the dialog stays open. */
-  onEscape?(): boolean;
+  /** Called before the user closes the dialog, by Escape or by its button; returns true if the dialog stays open. */
+  onDismiss?(): boolean;
   onClose(): void;
 }
 
 /** The browser's modal dialog, which keeps the focus inside, closes on Escape and returns the focus. */
-export function Dialog({ title, children, onEscape, onClose }: DialogProps) {
+export function Dialog({ title, children, onDismiss, onClose }: DialogProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   const heading = useId();
 
@@ -23,7 +23,7 @@ export function Dialog({ title, children, onEscape, onClose }: DialogProps) {
       class="dialog"
       aria-labelledby={heading}
       onCancel={(event) => {
-        if (onEscape?.() === true) event.preventDefault();
+        if (onDismiss?.() === true) event.preventDefault();
       }}
       onClose={onClose}
     >
@@ -33,7 +33,9 @@ export function Dialog({ title, children, onEscape, onClose }: DialogProps) {
           type="button"
           class="button plain square"
           aria-label="Close"
-          onClick={() => dialog.current?.close()}
+          onClick={() => {
+            if (onDismiss?.() !== true) dialog.current?.close();
+          }}
         >
           <CloseIcon />
         </button>

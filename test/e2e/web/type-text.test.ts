@@ -140,6 +140,26 @@ describe('a text for a guest behind a server that takes positions of keys', () =
     await page.keyboard.up('Shift');
   });
 
+  test.each([
+    ['Escape', (page: Page) => page.keyboard.press('Escape')],
+    ['the button that closes the dialog', (page: Page) => press(page, 'Close')],
+  ])('is stopped by %s, and the dialog says how much was typed and keeps the rest', async (_name, stop) => {
+    const page = await openConsole();
+    await press(page, 'Type text');
+    const all = 'abcdefghij'.repeat(8);
+    await text(page).fill(all);
+    await press(page, 'Type it');
+    await expect.poll(() => numbers().length, { timeout: 10_000 }).toBeGreaterThan(5);
+    await stop(page);
+    const [, typed] =
+      /after (\d+) of 80/.exec((await page.getByText(/^Stopped after/).textContent()) ?? '') ?? [];
+    expect(Number(typed)).toBe(numbers().length);
+    expect(await text(page).inputValue()).toBe(all.slice(Number(typed)));
+    await press(page, 'Close');
+    await closed(page);
+    expect(numbers().length).toBe(Number(typed));
+  });
+
   test('is kept with what did not arrive when the connection is lost, and typing goes on when it is back', async () => {
     const page = await openConsole();
     const first = lab.latest;

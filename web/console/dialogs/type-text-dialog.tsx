@@ -84,7 +84,7 @@ export function TypeTextDialog(props: TypeTextDialogProps) {
   return (
     <Dialog
       title="Type a text"
-      onEscape={() => {
+      onDismiss={() => {
         abort.current.abort();
         return run !== null;
       }}

@@ -19,7 +19,7 @@ export interface TypingResult {
   readonly end: 'done' | 'stopped' | 'lost' | 'caps_lock';
   /** Characters that were sent. */
   readonly sent: number;
-  /** Characters of these that may not have arrived: the last ones before the connection was lost. */
+  /** Characters of these that may not have arrived: the last ones, which the proxy has not confirmed. */
   readonly unconfirmed: number;
 }
 
@@ -27,6 +27,8 @@ export interface TypingResult {
 const POLL_MS = 20;
 /** Characters that are sent without a confirmation of the proxy. */
 const MAX_UNCONFIRMED = 100;
+/** How long stopped typing waits for the confirmation of what it has sent. Pings are 600 ms apart. */
+const STOPPED_MS = 2_000;
 /** Bytes that may wait in the browser. */
 const MAX_BACKLOG = 4_096;
 
@@ -75,10 +77,7 @@ class TypingRun {
         if (this.#sent < characters.length)
           await pause(this.#pace.gapMs(events(strokes)), this.#typing.signal);
       }
-      while (this.#unconfirmed() > 0 && !this.#isEnded()) {
-        this.#confirm();
-        await pause(POLL_MS, this.#typing.signal);
-      }
+      await this.#lastConfirmation();
       return this.#result(characters.length);
     } finally {
       stopListening();
@@ -107,6 +106,19 @@ class TypingRun {
     return this.#typing.signal.aborted || this.#link.isOver();
   }
 
+  /** Waits for the confirmation of all that was sent: as long as it takes, or a moment once the user has stopped the typing. */
+  async #lastConfirmation(): Promise<void> {
+    const { signal } = this.#typing;
+    let stoppedAt: number | undefined;
+    while (this.#unconfirmed() > 0 && !this.#link.isOver()) {
+      if (signal.aborted) stoppedAt ??= performance.now();
+      if (stoppedAt !== undefined && performance.now() - stoppedAt > STOPPED_MS) return;
+      this.#confirm();
+      // An aborted signal would end the pause at once.
+      await pause(POLL_MS, signal.aborted ? undefined : signal);
+    }
+  }
+
   #unconfirmed(): number {
     return this.#confirms ? this.#sent - this.#confirmed : 0;
   }
@@ -122,9 +134,10 @@ class TypingRun {
   }
 
   #result(wanted: number): TypingResult {
-    if (this.#link.isOver())
-      return { end: 'lost', sent: this.#sent, unconfirmed: this.#sent - this.#confirmed };
-    return { end: this.#sent < wanted ? 'stopped' : 'done', sent: this.#sent, unconfirmed: 0 };
+    const sent = this.#sent;
+    if (this.#link.isOver()) return { end: 'lost', sent, unconfirmed: sent - this.#confirmed };
+    const unconfirmed = this.#unconfirmed();
+    return { end: sent < wanted || unconfirmed > 0 ? 'stopped' : 'done', sent, unconfirmed };
   }
 }
 

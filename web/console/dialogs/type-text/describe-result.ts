@@ -5,8 +5,10 @@ export function describeResult({ end, sent, unconfirmed }: TypingResult, total: 
   if (end === 'caps_lock') {
     return 'Nothing was typed: Caps Lock is on in the guest and does not switch off. Switch it off inside the guest, or type the text anyway.';
   }
-  if (end === 'stopped') return `Stopped after ${sent} of ${total} characters. The rest is below.`;
-  const arrived = `The connection was lost. ${sent - unconfirmed} of ${total} characters arrived at the console proxy. The rest is below.`;
+  if (end === 'stopped' && unconfirmed === 0)
+    return `Stopped after ${sent} of ${total} characters. The rest is below.`;
+  const reason = end === 'stopped' ? 'Stopped while the console proxy did not answer' : 'The connection was lost';
+  const arrived = `${reason}. ${sent - unconfirmed} of ${total} characters arrived at the console proxy. The rest is below.`;
   if (unconfirmed === 0) return arrived;
   const first = unconfirmed === 1 ? 'Its first character' : `Its first ${unconfirmed} characters`;
   return `${arrived} ${first} may have arrived too: look at the screen, and delete what is there.`;

@@ -117,6 +117,24 @@ describe('typing', () => {
     expect(await typing).toEqual({ end: 'lost', sent: 2, unconfirmed: 2 });
   });
 
+  it('does not report as typed what the proxy has not confirmed when it is stopped', async () => {
+    const guest = new FakeGuest();
+    guest.confirms = undefined;
+    const abort = new AbortController();
+    guest.onKey = (keys) => keys === 2 && setTimeout(() => abort.abort(), 100);
+    const typed = await type(guest, 'ab', { signal: abort.signal });
+    expect(typed).toEqual({ end: 'stopped', sent: 2, unconfirmed: 2 });
+  });
+
+  it('is done if the proxy confirms the last key after the user stopped it', async () => {
+    const guest = new FakeGuest();
+    const abort = new AbortController();
+    guest.confirm = () => new Promise((resolve) => setTimeout(resolve, 300, true));
+    guest.onKey = (keys) => keys === 2 && setTimeout(() => abort.abort(), 50);
+    const typed = await type(guest, 'ab', { signal: abort.signal });
+    expect(typed).toEqual({ end: 'done', sent: 2, unconfirmed: 0 });
+  });
+
   it('ends without confirmations where the proxy sends none', async () => {
     const guest = new FakeGuest();
     guest.confirms = false;
