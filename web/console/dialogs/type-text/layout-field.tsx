@@ -6,6 +6,8 @@ import { layoutLabel } from '../../input/layouts/use-guest-layout.ts';
 const REASONS: Readonly<Record<LayoutGuess['reason'], string>> = {
   remembered: 'You chose this for this guest, and the page remembers it.',
   keymap: 'The hypervisor names this layout. If the guest has another one, choose that.',
+  unknown_keymap:
+    "The hypervisor names a keymap that this page does not know. Signs with Shift or AltGr may arrive as others. If the guest's layout is in the list, choose it.",
   server: "This guest's VNC server finds the keys by itself.",
   browser: 'Assumed, because your keyboard has it. Choose the layout that is set inside the guest.',
   language: 'Assumed from the language of your browser. Choose the layout that is set inside the guest.',

@@ -17,7 +17,8 @@ export interface LayoutHints {
 
 export interface LayoutGuess {
   readonly choice: LayoutChoice;
-  readonly reason: 'remembered' | 'keymap' | 'server' | 'browser' | 'language';
+  /** `unknown_keymap`: the hypervisor names a keymap for which the page has no layout. */
+  readonly reason: 'remembered' | 'keymap' | 'unknown_keymap' | 'server' | 'browser' | 'language';
 }
 
 /** The layout that the guest most likely has, by the best hint. */
@@ -26,7 +27,8 @@ export function guessLayout(hints: LayoutHints): LayoutGuess {
   if (remembered !== undefined) return { choice: remembered, reason: 'remembered' };
   const ofKeymap = keymap === null ? undefined : layoutOfKeymap(keymap);
   if (ofKeymap !== undefined) return { choice: ofKeymap, reason: 'keymap' };
-  if (keymap !== null || !takesPositions) return { choice: 'characters', reason: 'server' };
+  if (keymap !== null) return { choice: 'characters', reason: 'unknown_keymap' };
+  if (!takesPositions) return { choice: 'characters', reason: 'server' };
   if (browser !== undefined) return { choice: browser, reason: 'browser' };
   return { choice: layoutOfLanguage(language), reason: 'language' };
 }

@@ -26,8 +26,14 @@ describe('the guessed layout of a guest', () => {
   });
 
   it('is by character if the server finds the keys, or has a keymap without a table', () => {
-    expect(guessLayout({ ...NO_HINT, takesPositions: false }).choice).toBe('characters');
-    expect(guessLayout({ ...NO_HINT, keymap: 'th' }).choice).toBe('characters');
+    expect(guessLayout({ ...NO_HINT, takesPositions: false })).toEqual({
+      choice: 'characters',
+      reason: 'server',
+    });
+    expect(guessLayout({ ...NO_HINT, keymap: 'th' })).toEqual({
+      choice: 'characters',
+      reason: 'unknown_keymap',
+    });
   });
 
   it("is that of the user's keyboard, or of the browser's language", () => {
