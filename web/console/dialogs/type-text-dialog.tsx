@@ -55,8 +55,7 @@ export function TypeTextDialog(props: TypeTextDialogProps) {
   const { choice, reason } = layout.guess();
   const { keyboard, failed } = useKeyboard(layout, choice, session);
   const isTooLong = text.length > MAX_CHARACTERS;
-  const { characters, missing } =
-    keyboard === null || isTooLong ? NOTHING : textToKeys(text, keyboard);
+  const { characters, missing } = keyboard === null || isTooLong ? NOTHING : textToKeys(text, keyboard);
   const plainer = isTooLong ? text : plainTypography(text);
   const seconds = Math.ceil((characters.length * PACES[pace].characterMs) / 1000);
 

@@ -19,6 +19,16 @@ const ALT_GR: Key = { keysym: 0xfe03, code: 'AltRight' };
 /** The name of the same key in layouts without AltGr. */
 const RIGHT_ALT: Key = { keysym: 0xffea, code: 'AltRight' };
 
+/** The first and the last of the dead keys that QEMU knows by name. */
+const DEAD_GRAVE = 0xfe50;
+const DEAD_OGONEK = 0xfe5c;
+
+/**
+ * For a keymap the key that QEMU's file, which is of another age than the page's table, has otherwise: with AltGr it would arrive as
+ * another key.
+ */
+const UNRELIABLE_WITH_ALT_GR: Readonly<Partial<Record<LayoutId, string>>> = { es: 'Equal', is: 'Slash' };
+
 /** The keyboard that types into a guest with that layout through that server. */
 export function guestKeyboard(choice: LayoutChoice, server: ServerKeys): GuestKeyboard {
   if (choice === 'characters') return keyboardOfCharacters();
@@ -53,15 +63,20 @@ function strokeThroughKeymap(
   const keys = keysOfKeysyms(keymap);
   return (chord) => {
     if (layout.characterAt(chord) === undefined) return undefined;
+    if (chord.altGr && UNRELIABLE_WITH_ALT_GR[keymap.id] === chord.code) return undefined;
     const onKey = keymap.charactersOf(chord.code);
     // Files of QEMU's versions agree least on AltGr, so these characters come last.
     const candidates = [...(chord.altGr ? [] : [keymap.characterAt(chord)]), ...onKey]
       .map((character) => keysymOf(character ?? '') ?? 0)
-      // QEMU's table of names lacks many of the others.
-      .sort((a, b) => Number(a > 0xff) - Number(b > 0xff));
+      .sort((a, b) => Number(!hasNameInQemu(a)) - Number(!hasNameInQemu(b)));
     const keysym = candidates.find((each) => qemuKeyOf(each, chord, keys) === chord.code);
     return keysym === undefined ? undefined : stroke(chord, keysym, altGr);
   };
+}
+
+/** Whether QEMU's table of names has a keysym: Latin-1 and the common dead keys, but only some of the others. */
+function hasNameInQemu(keysym: number): boolean {
+  return keysym <= 0xff || (keysym >= DEAD_GRAVE && keysym <= DEAD_OGONEK);
 }
 
 function stroke({ code, shift, altGr }: Chord, keysym: number, altGrKey: Key): KeyStroke {

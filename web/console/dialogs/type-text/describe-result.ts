@@ -7,7 +7,8 @@ export function describeResult({ end, sent, unconfirmed }: TypingResult, total: 
   }
   if (end === 'stopped' && unconfirmed === 0)
     return `Stopped after ${sent} of ${total} characters. The rest is below.`;
-  const reason = end === 'stopped' ? 'Stopped while the console proxy did not answer' : 'The connection was lost';
+  const reason =
+    end === 'stopped' ? 'Stopped while the console proxy did not answer' : 'The connection was lost';
   const arrived = `${reason}. ${sent - unconfirmed} of ${total} characters arrived at the console proxy. The rest is below.`;
   if (unconfirmed === 0) return arrived;
   const first = unconfirmed === 1 ? 'Its first character' : `Its first ${unconfirmed} characters`;
