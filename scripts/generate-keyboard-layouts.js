@@ -173,7 +173,7 @@ function levelsOf(keys, keysyms, keysymOf) {
 /** Whether the keysym of a character follows from its number: Latin-1, or the Unicode range. */
 function followsFromNumber(character, keysym) {
   const point = character.codePointAt(0);
-  return keysym === point || keysym === 0x01000000 + point;
+  return keysym === (point <= 0xff ? point : 0x01000000 + point);
 }
 
 /** A literal in which a combining character does not join the one before it. */

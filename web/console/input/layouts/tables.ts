@@ -229,6 +229,7 @@ export const SPECIAL_KEYSYMS: Readonly<Record<string, number>> = {
   '„': 0xafe,
   Œ: 0x13bc,
   œ: 0x13bd,
+  '€': 0x20ac,
   '\u0300': 0xfe50,
   '\u0301': 0xfe51,
   '\u0302': 0xfe52,

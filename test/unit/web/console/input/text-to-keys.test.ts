@@ -60,14 +60,15 @@ describe('a text as keys', () => {
     expect(textToKeys('\u0000\u0007\u007f\u0085', US)).toEqual({ characters: [], missing: [] });
   });
 
-  it('by character sends Latin-1 as its own keysym and the rest in the Unicode range, without a position', () => {
-    const { characters, missing } = textToKeys('A@ü€😀', BY_CHARACTER);
+  it('by character sends the keysym that X11 has for it, otherwise one in the Unicode range, without a position', () => {
+    const { characters, missing } = textToKeys('A@ü€ł😀', BY_CHARACTER);
     expect(missing).toEqual([]);
     expect(characters.flatMap(({ strokes }) => strokes)).toEqual([
       { keysym: 0x41, code: '', modifiers: [{ keysym: 0xffe1, code: 'ShiftLeft' }] },
       { keysym: 0x40, code: '', modifiers: [{ keysym: 0xffe1, code: 'ShiftLeft' }] },
       { keysym: 0xfc, code: '', modifiers: [] },
-      { keysym: 0x010020ac, code: '', modifiers: [] },
+      { keysym: 0x20ac, code: '', modifiers: [] },
+      { keysym: 0x01b3, code: '', modifiers: [] },
       { keysym: 0x0101f600, code: '', modifiers: [] },
     ]);
     expect(BY_CHARACTER.strokesOf('\u0301')).toEqual([{ keysym: 0x01000301, code: '', modifiers: [] }]);
