@@ -626,6 +626,15 @@ describe('on a phone', () => {
     await page.keyboard.press('Enter');
     await eventually(typed, [0x74, 0x65, 0x68, 0xff08, ENTER]);
   });
+
+  it("a long text that is pasted into the phone's keyboard is refused as a whole, and the page names the way", async () => {
+    const page = await connected(undefined, PHONE);
+    await press(page, "Show the phone's keyboard");
+    await page.keyboard.insertText('x'.repeat(257));
+    await page.getByText('Nothing was typed: the pasted text has more than 256 characters.').waitFor();
+    await page.keyboard.insertText('a');
+    await eventually(typed, [0x61]);
+  });
 });
 
 describe('a guest and a proxy that would put markup into the page', () => {

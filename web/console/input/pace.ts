@@ -5,7 +5,7 @@ export type PaceName = 'automatic' | 'steady' | 'slow';
 const FIXED_MS = { steady: 50, slow: 200 } as const;
 
 /** QEMU's VNC server passes on one key event in 10 ms (`-vnc …,key-delay-ms=`), and drops events while 341 others wait. */
-const EVENT_MS = 11;
+export const EVENT_MS = 11;
 /** SeaBIOS loses keys of a USB keyboard that arrive faster. */
 const FIRMWARE_EVENT_MS = 50;
 /** Bounds of the automatic pace, in milliseconds for one character. */

@@ -5,12 +5,15 @@ import { SINGLE_KEYS, sendCombo } from '../toolbar/key-combos.ts';
 import { listCharacters } from './characters.ts';
 import { type GuestLayout, layoutLabel } from './layouts/use-guest-layout.ts';
 import { textToKeys } from './text-to-keys.ts';
-import { sendStrokes } from './type-text.ts';
+import { sendCharacters } from './type-text.ts';
 import { typedDifference } from './typed-difference.ts';
 
 // Text to erase: phones report Backspace only as removed text.
 const PADDING = '_'.repeat(64);
 const MAX_FIELD = 256;
+/** A longer text, which the user pasted, would be typed for many seconds without a way to stop it. */
+const MAX_TYPED = 256;
+const TOO_LONG = `Nothing was typed: the pasted text has more than ${MAX_TYPED} characters. Use "Type text".`;
 
 interface PhoneKeyboardProps {
   readonly session: Session;
@@ -36,7 +39,7 @@ export function PhoneKeyboard({ session, layout, field, onTrouble }: PhoneKeyboa
   const type = async (text: string) => {
     try {
       const { characters, missing } = textToKeys(text, await layout.keyboard());
-      for (const { strokes } of characters) sendStrokes(session.typing, strokes);
+      await sendCharacters(session.typing, characters);
       if (missing.length === 0) return;
       const { choice } = layout.guess();
       onTrouble(
@@ -76,7 +79,8 @@ export function PhoneKeyboard({ session, layout, field, onTrouble }: PhoneKeyboa
         const element = event.currentTarget;
         const { erased, typed } = typedDifference(before.current, element.value);
         before.current = element.value;
-        inTurn(() => type('\b'.repeat(erased) + typed));
+        if (typed.length > MAX_TYPED) onTrouble(TOO_LONG);
+        else inTurn(() => type('\b'.repeat(erased) + typed));
         const worn = element.value.length < PADDING.length / 2 || element.value.length > MAX_FIELD;
         if (worn && !(event instanceof InputEvent && event.isComposing)) reset(element);
       }}

@@ -1,5 +1,5 @@
 import { releaseModifiers, withoutCapsLock } from './modifier-keys.ts';
-import { Pace, type PaceName } from './pace.ts';
+import { EVENT_MS, Pace, type PaceName } from './pace.ts';
 import { pause } from './pause.ts';
 import type { KeyStroke, TypedCharacter } from './text-to-keys.ts';
 import type { KeySink, TypingLink } from './typing-link.ts';
@@ -138,6 +138,14 @@ class TypingRun {
     if (this.#link.isOver()) return { end: 'lost', sent, unconfirmed: sent - this.#confirmed };
     const unconfirmed = this.#unconfirmed();
     return { end: sent < wanted || unconfirmed > 0 ? 'stopped' : 'done', sent, unconfirmed };
+  }
+}
+
+/** Sends what a phone's keyboard typed, no faster than QEMU passes events on. Nothing waits for the guest. */
+export async function sendCharacters(link: KeySink, characters: readonly TypedCharacter[]): Promise<void> {
+  for (const { strokes } of characters) {
+    sendStrokes(link, strokes);
+    await pause(EVENT_MS * events(strokes));
   }
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { guestKeyboard } from '../../../../../web/console/input/guest-keyboard.ts';
 import { textToKeys } from '../../../../../web/console/input/text-to-keys.ts';
-import { type Typing, typeText } from '../../../../../web/console/input/type-text.ts';
+import { sendCharacters, type Typing, typeText } from '../../../../../web/console/input/type-text.ts';
 import type { TypingLink } from '../../../../../web/console/input/typing-link.ts';
 
 const US = guestKeyboard('us', { kind: 'positions' });
@@ -154,4 +154,15 @@ describe('typing', () => {
     expect(await type(guest, 'abc', { isPaused: () => isPaused })).toMatchObject({ end: 'done', sent: 3 });
     expect(guest.events.join(' ')).toBe('+A -A +B -B +C -C');
   });
+});
+
+it("what a phone's keyboard typed is sent no faster than QEMU passes events on", async () => {
+  const guest = new FakeGuest();
+  const startedAt = performance.now();
+  await sendCharacters(guest, textToKeys('ABCDE', US).characters);
+  expect(guest.events.filter((event) => event.startsWith('+')).join(' ')).toBe(
+    '+Shift +A +Shift +B +Shift +C +Shift +D +Shift +E',
+  );
+  // 20 events, 10 ms each.
+  expect(performance.now() - startedAt).toBeGreaterThan(195);
 });
