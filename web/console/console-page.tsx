@@ -183,6 +183,7 @@ export function ConsolePage({ address, memory }: ConsolePageProps) {
             keepsText.current = isKept;
           }}
           onClose={closeDialog}
+          onInterrupted={setTrouble}
           onDone={(message) => {
             setNotice(message);
             setDialog(null);

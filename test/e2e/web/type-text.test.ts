@@ -106,6 +106,15 @@ describe('a text for a guest behind a server that takes positions of keys', () =
     expect(numbers()).toEqual([0x1e, 0x30]);
   });
 
+  test('is kept and not typed if it is too long, and the page says so', async () => {
+    const page = await openConsole();
+    await press(page, 'Type text');
+    await text(page).fill('x'.repeat(20_001));
+    await page.getByText('The text has 20001 characters. Type at most 20000 at once.').waitFor();
+    expect(await page.getByRole('button', { name: 'Type it', exact: true }).isDisabled()).toBe(true);
+    expect((await text(page).inputValue()).length).toBe(20_001);
+  });
+
   test('is typed to its end with its layout when the choice changes, and the page says so', async () => {
     const page = await openConsole();
     await press(page, 'Type text');
@@ -158,6 +167,19 @@ describe('a text for a guest behind a server that takes positions of keys', () =
     await press(page, 'Close');
     await closed(page);
     expect(numbers().length).toBe(Number(typed));
+  });
+
+  test('is stopped by two Escapes, which close the dialog, and the page says how much was typed', async () => {
+    const page = await openConsole();
+    await press(page, 'Type text');
+    await text(page).fill('abcdefghij'.repeat(8));
+    await press(page, 'Type it');
+    await expect.poll(() => numbers().length, { timeout: 10_000 }).toBeGreaterThan(5);
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Escape');
+    await closed(page);
+    await note(page).getByText('The typing was stopped after').waitFor();
+    expect(await note(page).textContent()).toContain(`after ${numbers().length} of 80 characters.`);
   });
 
   test('is kept with what did not arrive when the connection is lost, and typing goes on when it is back', async () => {

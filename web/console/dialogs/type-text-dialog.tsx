@@ -8,7 +8,7 @@ import type { PaceName } from '../input/pace.ts';
 import { type GuestKeyboard, plainTypography, textOf, textToKeys } from '../input/text-to-keys.ts';
 import { type TypingResult, typeText } from '../input/type-text.ts';
 import type { Session } from '../session/open-session.ts';
-import { describeResult } from './type-text/describe-result.ts';
+import { describeClosed, describeResult } from './type-text/describe-result.ts';
 import { LayoutField } from './type-text/layout-field.tsx';
 
 const PACES: Readonly<Record<PaceName, { readonly label: string; readonly characterMs: number }>> = {
@@ -30,6 +30,8 @@ interface TypeTextDialogProps {
   /** Whether a text is being typed, or its rest is kept. The dialog then outlives the connection. */
   onKeep(isKept: boolean): void;
   onDone(message: string): void;
+  /** The dialog was closed before the typing had stopped. */
+  onInterrupted(message: string): void;
   onClose(): void;
 }
 
@@ -49,8 +51,15 @@ export function TypeTextDialog(props: TypeTextDialogProps) {
   const abort = useRef(new AbortController());
   const isSilent = useRef(silent);
   isSilent.current = silent;
+  const isClosed = useRef(false);
 
-  useEffect(() => () => abort.current.abort(), []);
+  useEffect(
+    () => () => {
+      isClosed.current = true;
+      abort.current.abort();
+    },
+    [],
+  );
 
   const { choice, reason } = layout.guess();
   const { keyboard, failed } = useKeyboard(layout, choice, session);
@@ -73,6 +82,11 @@ export function TypeTextDialog(props: TypeTextDialogProps) {
       ignoreCapsLock: result?.end === 'caps_lock',
       onProgress: (sent) => setRun({ choice, total, sent }),
     });
+    if (isClosed.current) {
+      // Browsers close a dialog at the second Escape in any case.
+      props.onInterrupted(describeClosed(typed, total));
+      return;
+    }
     setRun(null);
     if (typed.end === 'done') {
       props.onKeep(false);

@@ -14,3 +14,11 @@ export function describeResult({ end, sent, unconfirmed }: TypingResult, total: 
   const first = unconfirmed === 1 ? 'Its first character' : `Its first ${unconfirmed} characters`;
   return `${arrived} ${first} may have arrived too: look at the screen, and delete what is there.`;
 }
+
+/** The same for a dialog that was closed meanwhile, and does not show the rest. */
+export function describeClosed({ sent, unconfirmed }: TypingResult, total: number): string {
+  const stopped = `The typing was stopped after ${sent - unconfirmed} of ${total} characters.`;
+  if (unconfirmed === 0) return stopped;
+  const next = unconfirmed === 1 ? 'The next one' : `The next ${unconfirmed}`;
+  return `${stopped} ${next} may have arrived too: look at the screen.`;
+}
