@@ -1,6 +1,6 @@
 import { chmod, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { createWebSocketStream, WebSocket } from 'ws';
 import type { Settings } from '../../src/config/option-table.ts';
 import { REFUSALS, type RefusalCode } from '../../src/flow/refusals.ts';
@@ -17,10 +17,13 @@ import {
   startX11vnc,
   startXvfb,
   type VncProgram,
+  WITH_PROGRAMS_MS,
   type XServer,
 } from '../support/x11/vnc-programs.ts';
 
 /** VNC servers that are not QEMU's, each as an operator would start it, behind the proxy. */
+
+vi.setConfig({ testTimeout: WITH_PROGRAMS_MS, hookTimeout: WITH_PROGRAMS_MS });
 
 const PASSWORD = 'pw-1234';
 const PLAIN = 'open sesame';
@@ -189,6 +192,8 @@ async function wholeScreen(client: RfbClient): Promise<void> {
 }
 
 const A = 0x61;
+/** Input passes a proxy, a VNC server and an X server. */
+const INPUT = { timeout: 10_000 };
 
 describe('the console of a VNC server that is not QEMU’s', () => {
   test.each(Object.entries(OPEN))(
@@ -205,12 +210,12 @@ describe('the console of a VNC server that is not QEMU’s', () => {
       client.send({ type: 'KeyEvent', keysym: A, down: true });
       client.point(123, 45, 1);
       await expect
-        .poll(server.input)
+        .poll(server.input, INPUT)
         .toMatchObject({ keys: [expect.any(Number)], pointer: { x: 123, y: 45, buttons: 1 } });
       client.send({ type: 'KeyEvent', keysym: A, down: false });
       client.point(77, 66, 0);
       const atRest = { keys: [], pointer: { x: 77, y: 66, buttons: 0 } };
-      await expect.poll(server.input).toEqual(atRest);
+      await expect.poll(server.input, INPUT).toEqual(atRest);
       client.close();
 
       const viewer = await view(lab, { ...grant, viewOnly: true });

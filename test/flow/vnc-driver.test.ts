@@ -1,14 +1,21 @@
 import { chmod, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { ACCOUNTS } from '../support/accounts.ts';
 import { type ServeProcess, startServing } from '../support/cluster/serve-process.ts';
 import { freePort } from '../support/free-port.ts';
 import { closingOf, Person } from '../support/person.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
-import { passwordFile, startTigerVnc, type VncProgram } from '../support/x11/vnc-programs.ts';
+import {
+  passwordFile,
+  startTigerVnc,
+  type VncProgram,
+  WITH_PROGRAMS_MS,
+} from '../support/x11/vnc-programs.ts';
 
 /** `oriel serve` with the driver vnc, and a real TigerVNC as it is installed. */
+
+vi.setConfig({ testTimeout: WITH_PROGRAMS_MS, hookTimeout: WITH_PROGRAMS_MS });
 
 const PASSWORD = 'pw-1234';
 let server: VncProgram;
@@ -45,7 +52,7 @@ test('opens the screen of a VNC server of the list, whose keys arrive', async ()
   const { viewer, webSocket } = await mia.view(await mia.consoleUrl('pc1'));
   expect(viewer.name).toBe('a real one');
   viewer.send({ type: 'KeyEvent', keysym: 0x61, down: true });
-  await expect.poll(server.input).toMatchObject({ keys: [expect.any(Number)] });
+  await expect.poll(server.input, { timeout: 10_000 }).toMatchObject({ keys: [expect.any(Number)] });
   webSocket.close();
   expect(JSON.stringify(oriel.log())).not.toContain(PASSWORD);
 });

@@ -11,6 +11,13 @@ import { socketOf, XClient } from './x-client.ts';
 /** Displays of X servers of the tests: the first is beyond those of a desktop. */
 const FIRST_DISPLAY = 300;
 const DISPLAYS = 30_000;
+/** A start that needs half a second may need half a minute while other tests use all processors, in ms. */
+const START_WITHIN_MS = 60_000;
+/** After SIGTERM, in ms. */
+const END_WITHIN_MS = 5_000;
+
+/** The time limit of a test that starts one of these programs, in ms: longer than a start, whose error names the program. */
+export const WITH_PROGRAMS_MS = START_WITHIN_MS + 30_000;
 
 /** A process that can be stopped and continued. */
 export interface RunningProgram {
@@ -35,7 +42,9 @@ export interface VncProgram extends RunningProgram {
 /** An X server without a screen to look at, for the VNC servers that show another one's. */
 export async function startXvfb(): Promise<XServer> {
   const display = freeDisplay();
-  const program = start('Xvfb', [`:${display}`, '-screen', '0', '320x240x24', '-nolisten', 'tcp']);
+  // Without -noreset it starts anew when its last client leaves, while the next one connects.
+  const screen = ['-screen', '0', '320x240x24', '-nolisten', 'tcp', '-noreset'];
+  const program = start('Xvfb', [`:${display}`, ...screen]);
   await program.until(() => existsSync(socketOf(display)));
   return { ...program, display };
 }
@@ -111,7 +120,10 @@ async function startXvnc(
 
 async function listening(program: Program, port: number, display: number): Promise<VncProgram> {
   await program.until(() => isListening(port));
-  const client = await XClient.connect(display);
+  const client = await XClient.connect(display).catch(async (error: unknown) => {
+    await program.close();
+    throw error;
+  });
   return {
     ...program,
     port,
@@ -138,26 +150,30 @@ function start(name: string, args: readonly string[]): Program {
     });
   }
   const ended = once(child, 'exit');
+  const hasEnded = () => child.exitCode !== null || child.signalCode !== null;
   return {
     output: () => output,
     async until(condition) {
       try {
         await until(async () => {
-          if (child.exitCode !== null) throw new Error(`${name} has ended`);
+          if (hasEnded()) throw new Error(`${name} has ended`);
           return condition();
-        });
+        }, START_WITHIN_MS);
       } catch (cause) {
         child.kill('SIGKILL');
+        await ended;
         throw new Error(`${name} did not start: ${output}`, { cause });
       }
     },
     freeze: () => void child.kill('SIGSTOP'),
     async close() {
-      if (child.exitCode !== null || child.signalCode !== null) return;
-      // Not SIGKILL, which leaves the lock file of the display.
+      if (hasEnded()) return;
+      // Not SIGKILL at once, which leaves the lock file of the display.
       child.kill('SIGCONT');
       child.kill('SIGTERM');
+      const late = setTimeout(() => child.kill('SIGKILL'), END_WITHIN_MS);
       await ended;
+      clearTimeout(late);
     },
   };
 }
