@@ -1,9 +1,9 @@
 import { writeFileSync } from 'node:fs';
-import { chmod, writeFile } from 'node:fs/promises';
+import { chmod, rm, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterEach, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { afterEach, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { dialledAddress } from '../../src/compute/dialled-address.ts';
 import type { Driver, DriverEvent } from '../../src/compute/drivers/driver.ts';
 import { discoverVncServers } from '../../src/compute/drivers/vnc/discover.ts';
@@ -22,8 +22,11 @@ import {
   startX11vnc,
   startXvfb,
   type VncProgram,
+  WITH_PROGRAMS_MS,
 } from '../support/x11/vnc-programs.ts';
 import { driverSuite } from './driver.suite.ts';
+
+vi.setConfig({ testTimeout: WITH_PROGRAMS_MS, hookTimeout: WITH_PROGRAMS_MS });
 
 const PASSWORD = 'pw-1234';
 /** TigerVNC's own, obfuscated. */
@@ -338,6 +341,31 @@ describe('the password of a VNC server', () => {
     await sleep(2_500);
     expect(server.output().match(/Connections: accepted/g)).toHaveLength(1);
   });
+
+  test.each(['wrong', 'missing'])(
+    'that was %s is tried again once its file has another one',
+    async (fault) => {
+      const server = await startTigerVnc([
+        '-localhost',
+        '-SecurityTypes',
+        'VncAuth',
+        '-PasswordFile',
+        passwords,
+      ]);
+      onTestFinished(() => server.close());
+      const file = await ownPassword('not-this');
+      if (fault === 'missing') await rm(file);
+      const { instance } = await only([`tiger 127.0.0.1:${server.port} password_file=${file}`]);
+      expect((await refusalOf(instance.uuid)).code).toBe('hypervisor_forbidden');
+      await writeFile(file, `${PASSWORD}\n`, { mode: 0o600 });
+      expect((await driver.readDefinition(instance.uuid)).password).toBe(PASSWORD);
+      // The login is complete now, so the agent sees when the server stops.
+      await server.close();
+      await expect
+        .poll(async () => (await driver.getInstance(instance.uuid))?.status, { timeout: 10_000 })
+        .toBe('SHUTOFF');
+    },
+  );
 
   test.each([
     ['is missing', async () => '/nowhere/pass', 'cannot be read: ENOENT'],

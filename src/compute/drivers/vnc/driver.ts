@@ -73,7 +73,7 @@ export async function open({
       if (server === undefined) throw new Refusal('guest_unknown', `no VNC server has the UUID ${uuid}`);
       const { passwordFile } = server;
       const password = passwordFile === null ? null : await readPasswordFile(passwordFile);
-      requireRunning(server, await states.now(server));
+      requireRunning(server, await states.now(server, password));
       return { server, password: password?.reveal() ?? null };
     },
 

@@ -19,6 +19,8 @@ interface Up {
    * `rejected`: it does not accept the password.
    */
   readonly login: 'complete' | 'incomplete' | 'rejected';
+  /** The password that the agent had; null if it had none. */
+  readonly password: Secret | null;
   readonly why: string;
 }
 
@@ -94,11 +96,11 @@ async function greet(
       if (socket.destroyed || socket.writableEnded) return;
       const { send, done, failure } = handshake.push(chunk);
       if (send.length > 0) socket.write(send);
-      if (done !== undefined) settle({ state: 'up', login: 'complete', why: '' });
-      else if (failure !== undefined) settle(answerOf(failure, at));
+      if (done !== undefined) settle({ state: 'up', login: 'complete', password, why: '' });
+      else if (failure !== undefined) settle(answerOf(failure, at, password));
     });
     socket.on('end', () => {
-      if (!socket.writableEnded) settle(answerOf(handshake.end().failure, at));
+      if (!socket.writableEnded) settle(answerOf(handshake.end().failure, at, password));
     });
     socket.on('error', (error) => {
       if (isRefused(error)) settle({ state: 'down', why: `${at} refuses connections` });
@@ -107,21 +109,22 @@ async function greet(
   });
 }
 
-function answerOf(failure: RfbFailure | undefined, at: string): Answer {
+function answerOf(failure: RfbFailure | undefined, at: string, password: Secret | null): Answer {
   const why = `${at}: ${failure?.detail ?? 'the handshake ended'}`;
   switch (failure?.code) {
     case 'authentication_failed':
-      return { state: 'up', login: 'rejected', why };
+      return { state: 'up', login: 'rejected', password, why };
     case 'security_unsupported':
       return {
         state: 'up',
         login: 'incomplete',
+        password,
         why: `${at} requires TLS or another security that the agent does not use`,
       };
     // It speaks RFB, and requires a password, or is busy.
     case 'password_missing':
     case 'refused':
-      return { state: 'up', login: 'incomplete', why };
+      return { state: 'up', login: 'incomplete', password, why };
     default:
       return { state: 'unknown', why };
   }

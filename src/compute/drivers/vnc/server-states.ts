@@ -1,5 +1,6 @@
 import type { Closable } from '../../../platform/lifecycle.ts';
 import type { Logger } from '../../../platform/log/log.ts';
+import type { Secret } from '../../../platform/secret.ts';
 import type { DriverEvent } from '../driver.ts';
 import type { Answer, Greeting } from './greet-server.ts';
 import { addressText, type VncServer } from './server-line.ts';
@@ -51,14 +52,19 @@ export class ServerStates implements Closable {
     return entry.answer ?? this.#probe(entry);
   }
 
-  /** As `last`, but a server that did not run is probed now: it may have been started in the meantime. */
-  async now(server: VncServer): Promise<Answer | undefined> {
+  /**
+   * As `last`, but a server that did not run is probed now: it may have been started in the meantime. So is a server whose login
+   * was not complete with another password than this one.
+   */
+  async now(server: VncServer, password: Secret | null): Promise<Answer | undefined> {
     const entry = this.#entryOf(server);
     if (!this.#mayProbe(entry)) return undefined;
     const { answer, answeredAt } = entry;
     if (answer?.state !== 'up') return this.#probe(entry);
+    if (answer.login === 'complete') return answer;
     const isOld = performance.now() - answeredAt > REJECTED_AGAIN_MS;
-    return answer.login === 'rejected' && isOld ? this.#probe(entry) : answer;
+    const mayBeAccepted = answer.password?.hash !== password?.hash;
+    return mayBeAccepted || (answer.login === 'rejected' && isOld) ? this.#probe(entry) : answer;
   }
 
   /** Resolves when no probe is left. */
