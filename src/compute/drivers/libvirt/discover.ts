@@ -1,9 +1,10 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { Refusal } from '../../../flow/refusals.ts';
 import { type RpcTarget, rpcTarget } from '../../../libvirt-rpc/socket-path.ts';
 import { silentLogger } from '../../../platform/log/log.ts';
 import { messageOf } from '../../../platform/message-of.ts';
+import { groupName } from '../group-name.ts';
 import type { Discovered } from '../manifest.ts';
 import type { DomainText } from './connection.ts';
 import { connectByRpc } from './rpc-connection.ts';
@@ -90,11 +91,7 @@ function groupOf({ paths }: RpcTarget): string {
     const { mode, gid } = statSync(paths.find((path) => existsSync(path)) ?? '');
     const isOpenForAll = (mode & 0o002) !== 0;
     if (isOpenForAll || gid === 0) return USUAL_GROUP;
-    const line = readFileSync('/etc/group', 'utf8')
-      .split('\n')
-      .map((each) => each.split(':'))
-      .find((fields) => fields[2] === String(gid));
-    return line?.[0] ?? USUAL_GROUP;
+    return groupName(gid) ?? USUAL_GROUP;
   } catch {
     return USUAL_GROUP;
   }

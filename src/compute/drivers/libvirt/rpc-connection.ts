@@ -10,12 +10,12 @@ import {
 import type { RpcTarget } from '../../../libvirt-rpc/socket-path.ts';
 import { Closables } from '../../../platform/lifecycle.ts';
 import type { Logger } from '../../../platform/log/log.ts';
+import { UUID } from '../uuid.ts';
 import type { DomainText, LibvirtConnection } from './connection.ts';
 import type { LifecycleEvent } from './lifecycle-line.ts';
 import { virshRunner } from './run-virsh.ts';
 import { watchLifecycle } from './watch-lifecycle.ts';
 
-const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const DEADLINE_MS = 4_000;
 const SHUT_OFF = 'shut off';
 

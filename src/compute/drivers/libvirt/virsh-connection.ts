@@ -1,6 +1,7 @@
 import { Refusal } from '../../../flow/refusals.ts';
 import { type Closable, Closables } from '../../../platform/lifecycle.ts';
 import type { Logger } from '../../../platform/log/log.ts';
+import { UUID } from '../uuid.ts';
 import type { DomainText, LibvirtConnection } from './connection.ts';
 import { LIST_DOMAINS, parseIndex } from './domain-index.ts';
 import { startEventStream } from './event-stream.ts';
@@ -8,7 +9,6 @@ import type { LifecycleEvent } from './lifecycle-line.ts';
 import { type VirshCommand, virshRunner } from './run-virsh.ts';
 import { watchLifecycle } from './watch-lifecycle.ts';
 
-const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 /** Domains per virsh process: bounds its output, and the length of its argument. */
 const CHUNK = 100;
 const LIST_SAVED = 'list --all --uuid --with-managed-save';

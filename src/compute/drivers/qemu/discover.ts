@@ -1,9 +1,10 @@
-import { readFileSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { messageOf } from '../../../platform/message-of.ts';
 import { openQmp } from '../../../qmp/open-qmp.ts';
 import { type QmpTrouble, QmpUnavailable } from '../../../qmp/qmp-errors.ts';
 import { trustedSocket } from '../../../qmp/socket-file.ts';
+import { groupName } from '../group-name.ts';
 import type { Discovered } from '../manifest.ts';
 import { findSockets } from './find-sockets.ts';
 import { type RunningQemu, runningQemus } from './running-qemus.ts';
@@ -178,9 +179,7 @@ async function probe(path: string): Promise<Probed> {
 function groupOf(path: string): string | undefined {
   try {
     const { gid } = statSync(path);
-    if (gid === 0) return undefined;
-    const lines = readFileSync('/etc/group', 'utf8').split('\n');
-    return lines.map((line) => line.split(':')).find((fields) => fields[2] === String(gid))?.[0];
+    return gid === 0 ? undefined : groupName(gid);
   } catch {
     return undefined;
   }

@@ -103,7 +103,7 @@ async function exists(path: string): Promise<boolean> {
     await lstat(path);
     return true;
   } catch (error) {
-    // A path that may not be examined is there possibly there: using it gives the reason.
+    // A path that may not be examined may exist: using it gives the reason.
     return (error as NodeJS.ErrnoException).code === 'EACCES';
   }
 }

@@ -1,17 +1,16 @@
-import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
 import { plainLine } from '../../../platform/text/plain-text.ts';
 import { objectOf, textOf } from '../../../qmp/message.ts';
 import { QmpError } from '../../../qmp/qmp-errors.ts';
+import { derivedUuid, UUID } from '../uuid.ts';
 
 /** The longest name that the contract allows. */
 const MAX_NAME = 255;
 /** More than QEMU starts. */
 const MAX_CPUS = 8_192;
-const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 /** query-uuid of a QEMU that was started without -uuid. */
 const NO_UUID = '00000000-0000-0000-0000-000000000000';
-/** The namespace of derived UUIDs (RFC 9562 5.5). Random; another one would change the UUIDs of existing instances. */
+/** Of derived UUIDs. Another one would change the UUIDs of existing instances. */
 const NAMESPACE = Buffer.from('8b0f7a4e5d3c4f61a2976c1e0b9d4835', 'hex');
 
 /** What identifies an instance and does not change while its QEMU runs. */
@@ -45,7 +44,7 @@ export async function readIdentity(
   const isDerived = stated === NO_UUID || !UUID.test(stated);
   const bytes = objectOf(memory)?.['base-memory'];
   return {
-    uuid: isDerived ? derivedUuid(host, path) : stated,
+    uuid: isDerived ? uuidOf(host, path) : stated,
     isDerived,
     name: plainLine(textOf(objectOf(name)?.name, MAX_NAME) ?? '') || nameOfSocket(path),
     vcpus: Array.isArray(cpus) && cpus.length <= MAX_CPUS ? cpus.length : 0,
@@ -55,16 +54,13 @@ export async function readIdentity(
 
 /** The identity of an instance whose monitor cannot be asked. */
 export function provisionalIdentity({ host, path }: { host: string; path: string }): Identity {
-  const uuid = derivedUuid(host, path);
+  const uuid = uuidOf(host, path);
   return { uuid, isDerived: true, name: nameOfSocket(path), vcpus: 0, memoryMb: 0 };
 }
 
-/** Stable as long as host and path are the same: a UUID of version 5, from a SHA-1 hash. */
-function derivedUuid(host: string, path: string): string {
-  const hash = createHash('sha1').update(NAMESPACE).update(`${host}:${path}`).digest().subarray(0, 16);
-  hash.writeUInt8((hash.readUInt8(6) & 0x0f) | 0x50, 6);
-  hash.writeUInt8((hash.readUInt8(8) & 0x3f) | 0x80, 8);
-  return hash.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+/** Stable as long as host and path are the same. */
+function uuidOf(host: string, path: string): string {
+  return derivedUuid(NAMESPACE, `${host}:${path}`);
 }
 
 function nameOfSocket(path: string): string {

@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import { isIP } from 'node:net';
 import { isAbsolute } from 'node:path';
 import type { OptionType } from '../../../config/option.ts';
 import { hostAddress, port } from '../../../config/types.ts';
+import { derivedUuid, UUID } from '../uuid.ts';
 
 /** A VNC server of `[oriel_vnc] server`. */
 export interface VncServer {
@@ -20,13 +20,12 @@ export interface VncServer {
 }
 
 const WORD = /^[^\s=]{1,255}$/;
-const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const ADDRESS = /^(?:\[([^\]]+)\]|([^:[\]]+))(?::(\d{1,5}))?$/;
 const DEFAULT_PORT = 5900;
 /** Smaller numbers are displays: viewers write `host:1` for port 5901. */
 const FIRST_PORT = 100;
 const KEYS = ['password_file', 'project', 'user', 'uuid', 'probe'];
-/** The namespace of UUIDs that are made from names (RFC 9562 5.5), a random UUID. It must never change. */
+/** Of UUIDs that are made from names. Another one would change the UUIDs of existing instances. */
 const NAMESPACE = Buffer.from('2f1c9a3e6d0b4f0e9a57c3b1e8d46a72', 'hex');
 
 /** `name host:port key=value ...`, separated by spaces. */
@@ -40,7 +39,7 @@ export const vncServer: OptionType<VncServer> = {
   },
   format(server) {
     const { name, host, passwordFile, project, user, isProbed } = server;
-    const isDerived = server.uuid === uuidOfName(name);
+    const isDerived = server.uuid === derivedUuid(NAMESPACE, name);
     const values = { password_file: passwordFile, project, user, uuid: isDerived ? null : server.uuid };
     const pairs = Object.entries(values).flatMap(([key, value]) => (value === null ? [] : `${key}=${value}`));
     return [name, addressText(host, server.port), ...pairs, ...(isProbed ? [] : ['probe=no'])].join(' ');
@@ -50,14 +49,6 @@ export const vncServer: OptionType<VncServer> = {
 /** `host:port`, with brackets around an IPv6 address. */
 export function addressText(host: string, number: number): string {
   return isIP(host) === 6 ? `[${host}]:${number}` : `${host}:${number}`;
-}
-
-/** The same for the same name on every host and after every restart: version 5, by SHA-1. */
-function uuidOfName(name: string): string {
-  const bytes = createHash('sha1').update(NAMESPACE).update(name, 'utf8').digest().subarray(0, 16);
-  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x50;
-  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
-  return bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 }
 
 function parseServerLine(text: string): { value: VncServer } | { problem: string } {
@@ -82,7 +73,7 @@ function parseServerLine(text: string): { value: VncServer } | { problem: string
     value: {
       name,
       ...place,
-      uuid: values.get('uuid')?.toLowerCase() ?? uuidOfName(name),
+      uuid: values.get('uuid')?.toLowerCase() ?? derivedUuid(NAMESPACE, name),
       passwordFile: values.get('password_file') ?? null,
       project: values.get('project') ?? null,
       user: values.get('user') ?? null,
