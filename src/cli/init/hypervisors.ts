@@ -32,8 +32,7 @@ export async function findHypervisors(
   const usable = oneEach(found.filter(({ state }) => state === 'usable'));
   // A place without a hypervisor is of interest only if there is no other.
   const worthSaying = usable.length === 0 ? found : found.filter(({ state }) => state !== 'absent');
-  for (const each of worthSaying)
-    say(each.state === 'usable' ? each.sentence : `${each.sentence} ${each.remedy}`);
+  for (const each of worthSaying) say(each.remedy === '' ? each.sentence : `${each.sentence} ${each.remedy}`);
   if (usable.length === 0 && !isExplicit) {
     throw new CommandFailed(
       'No hypervisor of this host can be used, so nothing was written. Do what is advised above and repeat "oriel init". ' +
