@@ -155,15 +155,21 @@ interface Suggestion {
 function suggestion(table: OptionTable, group: string, key: string): Suggestion | undefined {
   // A name with an underscore identifies the option; "enabled" or "host" may belong to another section.
   const isSpecific = key.includes('_');
+  const here = nearest(key, Object.keys(table[group] ?? {}));
   const elsewhere = groupsWith(table, key);
-  if (elsewhere.length > 0) return { remedy: `It belongs in ${elsewhere.join(' or ')}.`, isSure: isSpecific };
+  if (elsewhere.length > 0) {
+    const belongs = `belongs in ${elsewhere.join(' or ')}.`;
+    if (here === undefined) return { remedy: `It ${belongs}`, isSure: isSpecific };
+    // "servers" in [oriel_vnc] is a misspelled "server", although [oriel_nats] has that name.
+    const remedy = `Did you mean "${here}"? Otherwise it ${belongs}`;
+    return { remedy, isSure: isSpecific || group.startsWith('oriel') };
+  }
   const renamed = renamedOption(table, group, key);
   if (renamed !== undefined) {
     const [newGroup, newName] = renamed;
     const where = newGroup === group ? '' : ` in [${newGroup}]`;
     return { remedy: `Did you mean "${newName}"${where}?`, isSure: true };
   }
-  const here = nearest(key, Object.keys(table[group] ?? {}));
   if (here !== undefined) return { remedy: `Did you mean "${here}"?`, isSure: true };
   for (const [other, otherOptions] of Object.entries(table)) {
     const there = nearest(key, Object.keys(otherOptions));

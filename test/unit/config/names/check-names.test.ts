@@ -28,6 +28,7 @@ describe('an unknown name', () => {
     ['[vnc]\nallowed_origins=1', 'It belongs in [console].'],
     ['[vnc]\nssl_only=1', 'It belongs in [DEFAULT].'],
     ['[DEFAULT]\nnovncproxy_prot=1', 'Did you mean "novncproxy_port" in [vnc]?'],
+    ['[oriel_vnc]\nservers=1', 'Did you mean "server"? Otherwise it belongs in [oriel_nats].'],
     ['[oriel]\nrefusal_hodl=1', 'Did you mean "refusal_hold"?'],
     ['[oriel]\nsomething_else=1', 'Delete the line, or correct the name.'],
     ['[vnc]\nvnc_enabled=1', 'Did you mean "enabled"?'],
