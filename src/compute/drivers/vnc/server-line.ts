@@ -61,8 +61,11 @@ function parseServerLine(text: string): { value: VncServer } | { problem: string
   for (const pair of pairs) {
     const cut = pair.indexOf('=');
     const [key, value] = [pair.slice(0, Math.max(cut, 0)), pair.slice(cut + 1)];
-    if (!KEYS.includes(key))
-      return { problem: `"${name}": "${key || pair}" is none of ${KEYS.join('=, ')}=.` };
+    if (!KEYS.includes(key)) {
+      // A word without an equals sign may be a password.
+      const what = key === '' ? 'a word after the address' : `"${key}"`;
+      return { problem: `"${name}": ${what} is none of ${KEYS.join('=, ')}=.` };
+    }
     if (value === '') return { problem: `"${name}": ${key} has no value.` };
     if (values.has(key)) return { problem: `"${name}" has ${key} twice.` };
     values.set(key, value);
