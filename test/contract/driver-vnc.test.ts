@@ -400,7 +400,7 @@ describe('the configuration', () => {
     ['a ::1', '"::1" is not host:port or [IPv6 address]:port'],
     ['a no_host', 'neither an IP address nor a host name'],
     ['a h password=secret', '"password" is none of password_file=, project='],
-    ['a h hunter2', '"a": a word after the address is none of password_file='],
+    ['a h secret', '"a": a word after the address is none of password_file='],
     ['a h password_file=x', 'password_file x does not begin with a slash'],
     ['a h uuid=7', '7 is not a UUID'],
     ['a h probe=maybe', 'probe is yes or no'],
@@ -414,7 +414,6 @@ describe('the configuration', () => {
       option: 'server',
       where: expect.stringMatching(/oriel\.conf:4$/),
     });
-    expect(JSON.stringify(problems)).not.toContain('hunter2');
     expect(problems[0]?.message).toContain(says);
     expect(JSON.stringify(problems)).not.toContain('secret');
   });
