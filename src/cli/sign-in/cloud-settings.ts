@@ -25,10 +25,13 @@ export class SignInSettings {
   /** The cloud of clouds.yaml, or undefined if environment and options are all there is. */
   readonly cloud: string | undefined;
   readonly #given: ReadonlyMap<string, Given>;
+  /** File and line of the cloud. */
+  readonly #where: string;
 
-  constructor(cloud: string | undefined, given: ReadonlyMap<string, Given>) {
+  constructor(cloud: string | undefined, given: ReadonlyMap<string, Given>, where = 'clouds.yaml') {
     this.cloud = cloud;
     this.#given = given;
+    this.#where = where;
   }
 
   get(key: string): Given | undefined {
@@ -41,10 +44,17 @@ export class SignInSettings {
 
   /** Where the user sets this: the place if it is set, else the form that fits the rest. */
   placeOf(key: string): string {
-    const given = this.get(key);
-    if (given !== undefined) return given.from;
-    if (this.cloud !== undefined) return `${key} of the cloud "${printableLine(this.cloud)}"`;
-    return SIGN_IN_SETTINGS.find((setting) => setting.key === key)?.variable ?? key;
+    return this.get(key)?.from ?? this.placesOf([key]);
+  }
+
+  /** Where the user sets what is missing. */
+  placesOf(missing: readonly string[]): string {
+    if (this.cloud !== undefined) {
+      return `${missing.join(', ')} of the cloud "${printableLine(this.cloud)}" in ${this.#where}`;
+    }
+    return missing
+      .map((key) => SIGN_IN_SETTINGS.find((setting) => setting.key === key)?.variable ?? key)
+      .join(', ');
   }
 }
 
@@ -136,7 +146,7 @@ export function readSignInSettings(source: SignInSource): SignInSettings {
   // The type belongs to the user and the secret.
   const hasIdentity = SIGN_IN_KEYS.some((key) => key !== 'auth_url' && fromFile.has(key));
   if (hasIdentity && !fromFile.has('auth_type')) fromCloud.delete('auth_type');
-  return new SignInSettings(name, formatted(withOptions(fromCloud)));
+  return new SignInSettings(name, formatted(withOptions(fromCloud)), clouds.whereIs(name));
 }
 
 /** Undefined if the folder was removed. */
@@ -197,6 +207,12 @@ class CloudsFiles {
   only(): string | undefined {
     const names = this.#names();
     return names.length === 1 ? names[0] : undefined;
+  }
+
+  /** File and line of a cloud that is there. */
+  whereIs(name: string): string | undefined {
+    const file = [this.#file, this.#secure].find((each) => each !== undefined && cloudIn(each, name));
+    return file?.where('clouds', name);
   }
 
   settingsOf(name: string, region: Given | undefined): Map<string, Given> {

@@ -142,12 +142,11 @@ function domainOf(kind: 'user' | 'project', settings: SignInSettings) {
 function require(settings: SignInSettings, keys: readonly string[]): void {
   const missing = keys.filter((key) => settings.get(key) === undefined);
   if (missing.length === 0) return;
-  const places = missing.map((key) => settings.placeOf(key));
-  const verb = places.length === 1 ? 'is' : 'are';
+  const verb = missing.length === 1 ? 'is' : 'are';
   const secret = SIGN_IN_SETTINGS.find(({ key, secret }) => secret && missing.includes(key));
   const how =
     settings.cloud === undefined
       ? 'Set OS_CLOUD to a cloud of your clouds.yaml, or set OS_AUTH_URL, OS_USERNAME, OS_PASSWORD and OS_PROJECT_NAME; "oriel env" prints them.'
       : `Write ${missing.join(', ')} into the cloud${secret === undefined ? '' : `, or set ${secret.variable}`}.`;
-  throw new CommandFailed(`${places.join(', ')} ${verb} not set. ${how}`);
+  throw new CommandFailed(`${settings.placesOf(missing)} ${verb} not set. ${how}`);
 }

@@ -275,12 +275,21 @@ const REFUSED: readonly (Case & { readonly words: string })[] = [
   {
     what: 'a cloud without an address',
     files: { 'here/clouds.yaml': 'clouds: {lab: {auth: {username: u, password: p}}}' },
-    words: 'auth_url of the cloud "lab" is not set. Write auth_url into the cloud.',
+    words: 'auth_url of the cloud "lab" in here/clouds.yaml:1 is not set. Write auth_url into the cloud.',
   },
 ];
 
 /** What only Oriel refuses, with the reason. */
 const STRICTER: readonly (Case & { readonly words: string })[] = [
+  {
+    what: 'a misspelled user and no password',
+    files: {
+      'here/clouds.yaml':
+        'clouds:\n  lab:\n    auth:\n      auth_url: http://keystone:5000\n      usrname: u\n',
+    },
+    words:
+      'username, password of the cloud "lab" in here/clouds.yaml:3 are not set. Write username, password into the cloud, or set OS_PASSWORD.',
+  },
   {
     what: 'OS_CLIENT_CONFIG_FILE without a file',
     env: { OS_CLIENT_CONFIG_FILE: 'absent.yaml' },
