@@ -19,6 +19,10 @@ beforeAll(async () => {
 });
 afterAll(() => cloud?.close());
 
+let people = 0;
+/** A name for each attempt of a test: Keystone keeps the user and the project of a failed one. */
+const nextName = () => `person-${people++}`;
+
 describe('with sign-ins of the real Keystone, a console that is open ends', () => {
   let cluster: RevocationCluster | undefined;
   afterEach(async () => {
@@ -33,7 +37,7 @@ describe('with sign-ins of the real Keystone, a console that is open ends', () =
   ] satisfies [string, number, (person: KeystonePerson, token: string) => Promise<void>][])(
     '%s',
     async (_when, closeCode, revoke) => {
-      const keystone = await makePerson(cloud, `person-${closeCode}`);
+      const keystone = await makePerson(cloud, nextName());
       cluster = await startRevocationCluster(recheckedByKeystone(cloud, 1), keystone.projectId);
       const person = new Person(cluster);
       person.token = await keystone.signIn();
@@ -48,10 +52,8 @@ describe('with sign-ins of the real Keystone, a console that is open ends', () =
   );
 });
 
-let people = 0;
-
 authenticatorSuite('keystone', { standingAfterRevocation: true }, async () => {
-  const name = `user-${people++}`;
+  const name = nextName();
   const person = await makePerson(cloud, name);
   const peers = new MemoryPeers();
   const { keystone_authtoken: options, ...rest } = recheckedByKeystone(cloud, 60);
