@@ -41,8 +41,7 @@ export class KeystoneSignInPace {
     if (waitMs > 0) {
       throw new Refusal('sign_in_throttled', `${block} failed too often`, { retryAfterMs: waitMs });
     }
-    this.#ofUserAtAddress.failed(pair);
-    this.#ofAddress.failed(block);
+    this.#failed(pair, block);
     let isWrong = false;
     try {
       const result = await check();
@@ -50,11 +49,15 @@ export class KeystoneSignInPace {
       if (!isWrong) this.#ofUserAtAddress.forgive(pair);
       return result;
     } finally {
-      // Keystone did not judge the password if the check failed.
-      if (!isWrong) {
-        this.#ofUserAtAddress.withdraw(pair);
-        this.#ofAddress.withdraw(block);
-      }
+      this.#ofUserAtAddress.withdraw(pair);
+      this.#ofAddress.withdraw(block);
+      // The wait begins with Keystone's reply, which can take longer than the wait. Without a reply, the password was not judged.
+      if (isWrong) this.#failed(pair, block);
     }
+  }
+
+  #failed(pair: string, block: string): void {
+    this.#ofUserAtAddress.failed(pair);
+    this.#ofAddress.failed(block);
   }
 }
