@@ -499,6 +499,19 @@ it('the dashboard explains that no role has a trace', async () => {
   await page.getByText('No trace of').waitFor();
 });
 
+it('held sideways, a phone shows an open console on most of its screen', async () => {
+  const page = await signedIn(undefined, {
+    viewport: { width: 844, height: 390 },
+    isMobile: true,
+    hasTouch: true,
+  });
+  await page.getByRole('row', { name: RUNNING }).getByRole('link', { name: 'Console' }).click();
+  const { height } = (await page.frameLocator('iframe').locator('.screen').boundingBox())!;
+  expect(height).toBeGreaterThan(0.75 * 390);
+  await page.getByRole('link', { name: 'Back to the instances' }).click();
+  await page.getByRole('button', { name: 'Sign out' }).waitFor();
+});
+
 it('fits a phone', async () => {
   const page = await signedIn(undefined, {
     viewport: { width: 390, height: 844 },
