@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { MESSAGE_POLICY, messagePage } from '../platform/http/message-page.ts';
 import { readStaticFiles, type StaticFile } from '../platform/http/static-files.ts';
+import { queryFlag } from '../platform/text/query-flag.ts';
 
 export interface DashboardOptions {
   /** The folder of the built page: dist/web/dashboard. */
@@ -107,8 +108,7 @@ export async function serveDashboard(app: FastifyInstance, { directory }: Dashbo
 function consoleLocation(path: string, query: URLSearchParams): string | undefined {
   if (path === '') return '../dashboard/';
   if (path.length > MAX_NAME || path.includes('/')) return undefined;
-  const viewOnly = query.get('view_only') ?? '0';
-  const view = ['', '1', 'true', 'yes', 'on'].includes(viewOnly.toLowerCase()) ? 'watch' : 'console';
+  const view = queryFlag(query, 'view_only', false) ? 'watch' : 'console';
   try {
     return `../dashboard/#/${view}/${encodeURIComponent(decodeURIComponent(path))}`;
   } catch {

@@ -1,3 +1,5 @@
+import { lastValue, queryFlag } from '../../../src/platform/text/query-flag.ts';
+
 /** The options in the page's URL. Everything else in it is ignored, above all another host to connect to. */
 export interface Address {
   /** The console token; undefined if the URL has none. */
@@ -26,16 +28,16 @@ export function readAddress(href: string): Address {
   const url = new URL(href);
   const query = url.searchParams;
   const fragment = new URLSearchParams(url.hash.slice(1));
-  const nested = splitPath(last(query, 'path'));
-  const token = nested.token ?? last(query, 'token') ?? last(fragment, 'token');
+  const nested = splitPath(lastValue(query, 'path'));
+  const token = nested.token ?? lastValue(query, 'token') ?? lastValue(fragment, 'token');
 
   return {
     token: token !== undefined && token !== '' && token.length <= MAX_TOKEN ? token : undefined,
     socketPath: socketPath(url, nested),
-    title: (last(query, 'title') ?? '').slice(0, MAX_TITLE),
-    autoconnect: flag(query, 'autoconnect', true),
-    viewOnly: flag(query, 'view_only', false),
-    reconnect: flag(query, 'reconnect', true),
+    title: (lastValue(query, 'title') ?? '').slice(0, MAX_TITLE),
+    autoconnect: queryFlag(query, 'autoconnect', true),
+    viewOnly: queryFlag(query, 'view_only', false),
+    reconnect: queryFlag(query, 'reconnect', true),
     resize: resizeMode(query),
     clean: cleanAddress(url, nested, fragment),
   };
@@ -65,7 +67,7 @@ interface NestedPath {
 function splitPath(value: string | undefined): NestedPath {
   const [before = '', search = ''] = splitOnce(value ?? '', '?');
   const query = new URLSearchParams(search);
-  const token = last(query, 'token');
+  const token = lastValue(query, 'token');
   query.delete('token');
   // A full URL would name another host: its token is used, its host is not.
   const path = /^[a-z][a-z0-9+.-]*:/i.test(before) ? '' : before.replace(/^[/\\]+/, '');
@@ -96,19 +98,9 @@ function cleanAddress(page: URL, nested: NestedPath, fragment: URLSearchParams):
 }
 
 function resizeMode(query: URLSearchParams): Address['resize'] {
-  const resize = last(query, 'resize');
+  const resize = lastValue(query, 'resize');
   if (resize === 'remote' || resize === 'off' || resize === 'scale') return resize;
-  return flag(query, 'scale', true) ? 'scale' : 'off';
-}
-
-function flag(query: URLSearchParams, name: string, absent: boolean): boolean {
-  const value = last(query, name);
-  if (value === undefined) return absent;
-  return !['0', 'false', 'no', 'off'].includes(value.toLowerCase());
-}
-
-function last(query: URLSearchParams, name: string): string | undefined {
-  return query.getAll(name).at(-1);
+  return queryFlag(query, 'scale', true) ? 'scale' : 'off';
 }
 
 function splitOnce(text: string, separator: string): string[] {
