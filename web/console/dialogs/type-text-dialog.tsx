@@ -30,7 +30,7 @@ interface TypeTextDialogProps {
   /** Whether a text is being typed, or its rest is kept. The dialog then outlives the connection. */
   onKeep(isKept: boolean): void;
   onDone(message: string): void;
-  /** The dialog was closed before the typing had stopped. */
+  /** The dialog was closed and the text was not typed to its end. */
   onInterrupted(message: string): void;
   onClose(): void;
 }
@@ -106,6 +106,8 @@ export function TypeTextDialog(props: TypeTextDialogProps) {
       }}
       onClose={() => {
         props.onKeep(false);
+        // A second Escape may close the dialog before the user has read the result.
+        if (run === null && result !== null) props.onInterrupted(describeClosed(result, result.total));
         props.onClose();
       }}
     >
