@@ -1,10 +1,12 @@
 import { isIP } from 'node:net';
+import { isAbsolute } from 'node:path';
 import { parseAddressRange } from '../platform/reverse-proxy/address-ranges.ts';
 import { Secret } from '../platform/secret.ts';
 import type { OptionType } from './option.ts';
 
 /** The value types of oslo.config, with its rules (docs/configuration.md, "File format"). */
 
+const MAX_PATH = 4096;
 const TRUE = new Set(['true', '1', 'on', 'yes']);
 const FALSE = new Set(['false', '0', 'off', 'no']);
 
@@ -37,6 +39,17 @@ export function boundedString({ min = 0, max }: { min?: number; max: number }): 
         : { problem: `the value has ${text.length} characters, and must be a string ${range}` },
   };
 }
+
+/** A path that means the same wherever the program is started. The limit is PATH_MAX of Linux. */
+export const absolutePath: OptionType<string> = {
+  ...string,
+  name: `absolute path of at most ${MAX_PATH} characters`,
+  parse(text) {
+    const value = text.trim();
+    if (value.length > MAX_PATH) return { problem: `the path has ${value.length} characters` };
+    return isAbsolute(value) ? { value } : { problem: `"${value}" does not begin with a slash` };
+  },
+};
 
 /** A string that is never shown; empty means unset. */
 export const secret: OptionType<Secret> = {

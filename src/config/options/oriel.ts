@@ -3,6 +3,7 @@ import { Secret } from '../../platform/secret.ts';
 import { by, is, isSet, isUnset } from '../checks/uses.ts';
 import { option } from '../option.ts';
 import {
+  absolutePath,
   addressRange,
   boolean,
   boundedString,
@@ -137,7 +138,7 @@ export const orielOptions = {
     uses: [by('consoleauth', is('cache.enabled', false)), by('api', is('oriel_auth.backend', 'local'))],
   }),
   state_dir: option({
-    type: boundedString({ min: 1, max: 4096 }),
+    type: absolutePath,
     sameOn: 'none',
     default: defaultStateDirectory(process.env, process.geteuid?.() ?? 0),
     defaultText:

@@ -3,7 +3,19 @@ import { describe, expect, it } from 'vitest';
 import type { OptionType } from '../../../src/config/option.ts';
 import * as types from '../../../src/config/types.ts';
 
-const { boolean, choice, hostAddress, integer, list, memcacheServer, number, port, string, uri } = types;
+const {
+  absolutePath,
+  boolean,
+  choice,
+  hostAddress,
+  integer,
+  list,
+  memcacheServer,
+  number,
+  port,
+  string,
+  uri,
+} = types;
 
 describe('a value', () => {
   it.each<[string, OptionType<unknown>, string, unknown]>([
@@ -28,6 +40,7 @@ describe('a value', () => {
     ['host', hostAddress, '::1', '::1'],
     ['host', hostAddress, 'node-1.example.org', 'node-1.example.org'],
     ['URI', uri, 'https://c.example/vnc_lite.html?path=a', 'https://c.example/vnc_lite.html?path=a'],
+    ['path', absolutePath, ' /var/lib/oriel ', '/var/lib/oriel'],
     ['choice', choice('a', 'b'), ' b ', 'b'],
     ['memcached server', memcacheServer, 'c1:11211', { host: 'c1', port: 11_211 }],
     ['memcached server', memcacheServer, 'c1', { host: 'c1', port: 11_211 }],
@@ -57,6 +70,10 @@ describe('a value', () => {
     ['URI', uri, '/x', /not a URI with scheme and host/],
     ['URI', uri, 'http://', /not a URI/],
     ['URI', uri, 'file:///x', /not a URI/],
+    ['path', absolutePath, 'state', /"state" does not begin with a slash/],
+    ['path', absolutePath, '~/state', /does not begin with a slash/],
+    ['path', absolutePath, '', /does not begin with a slash/],
+    ['path', absolutePath, `/${'x'.repeat(4_096)}`, /has 4097 characters/],
     ['choice', choice('a', 'b'), 'c', /"c" is not one of a, b/],
     ['list of choices', list(choice('a', 'b')), 'a,c', /"c" is not one of a, b/],
     ['memcached server', memcacheServer, 'fd00::1:11211', /inet6:\[address\]:port/],
