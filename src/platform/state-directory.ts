@@ -22,6 +22,7 @@ const PRIVATE_DIRECTORY = 0o700;
 const PRIVATE_FILE = 0o600;
 const WRITABLE_BY_OTHERS = 0o022;
 const ANY_ACCESS_OF_OTHERS = 0o077;
+const MAX_SECRET_BYTES = 4096;
 
 const CAUSES: Readonly<Record<string, string>> = {
   EACCES: 'this user may not write there',
@@ -217,7 +218,8 @@ export async function readOrCreateSecretFile(
 async function readSecretFile(path: string): Promise<string | undefined> {
   let file: Awaited<ReturnType<typeof open>>;
   try {
-    file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW);
+    // Not blocking: opening a pipe without a writer would wait forever.
+    file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw new StateDirectoryError(
@@ -226,7 +228,13 @@ async function readSecretFile(path: string): Promise<string | undefined> {
     );
   }
   try {
-    const { uid, mode } = await file.stat();
+    const found = await file.stat();
+    if (!found.isFile() || found.size > MAX_SECRET_BYTES) {
+      throw new StateDirectoryError(
+        `${OPTION}: ${path} is not a file with a secret of Oriel. Move it away: Oriel makes a new one at the next start, and users sign in again.`,
+      );
+    }
+    const { uid, mode } = found;
     requireOwn(path, uid);
     if ((mode & ANY_ACCESS_OF_OTHERS) !== 0) {
       throw new StateDirectoryError(

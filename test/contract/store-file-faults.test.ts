@@ -269,6 +269,13 @@ describe('damage', () => {
     ['the records are missing', () => rmSync(records(), { recursive: true })],
     ['the number of the last change is missing', () => rmSync(committed())],
     ['the number of the last change is not readable', () => writeFileSync(committed(), 'nonsense')],
+    [
+      'the number of the last change is a pipe',
+      () => {
+        rmSync(committed());
+        execFileSync('mkfifo', [committed()]);
+      },
+    ],
     ['the list of files is missing', () => rmSync(join(records(), 'CURRENT'))],
   ])('is found if %s', async (_what, damage) => {
     await writeSome();

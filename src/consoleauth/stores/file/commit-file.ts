@@ -30,12 +30,14 @@ export class CommitFile {
   async read(): Promise<Committed | undefined | null> {
     let file: FileHandle;
     try {
-      file = await open(this.#path, constants.O_RDONLY | constants.O_NOFOLLOW);
+      // Not blocking: opening a pipe without a writer would wait forever.
+      file = await open(this.#path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
       throw error;
     }
     try {
+      if (!(await file.stat()).isFile()) return null;
       const { buffer, bytesRead } = await file.read(Buffer.alloc(MAX_BYTES), 0, MAX_BYTES, 0);
       const [, format, commit] = LINE.exec(buffer.toString('latin1', 0, bytesRead)) ?? [];
       return format === undefined ? null : { format: Number(format), commit: Number(commit) };
