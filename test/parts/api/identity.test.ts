@@ -125,7 +125,6 @@ describe('signing in', () => {
   test.each([
     ['a wrong password', password('mia', 'wrong')],
     ['a user who does not exist', password('anonymous', 'mia-secret-1')],
-    ['a project that the user has no role in', password('mia', 'mia-secret-1', { project: { id: 'other' } })],
     ['a domain scope', password('mia', 'mia-secret-1', { domain: { id: 'default' } })],
     [
       'a token of elsewhere',
@@ -162,6 +161,19 @@ describe('signing in', () => {
         title: 'Unauthorized',
         message: 'The request you have made requires authentication.',
       },
+    });
+  });
+
+  test('a project without a role for the user is named as the cause only if the password is right', async () => {
+    const scope = { project: { id: 'other' } };
+    const right = await signIn(lab, password('mia', 'mia-secret-1', scope));
+    expect(right.status).toBe(401);
+    expect(right.body).toMatchObject({
+      error: { message: expect.stringContaining('no role in that project, or there is no such project') },
+    });
+    const wrong = await signIn(lab, password('mia', 'wrong', scope));
+    expect(wrong.body).toMatchObject({
+      error: { message: 'The request you have made requires authentication.' },
     });
   });
 
@@ -303,21 +315,23 @@ describe('looking at tokens and ending them', () => {
 describe('keys, time and guessing', () => {
   const KEY = new Secret('0123456789abcdef0123456789abcdef');
 
-  test('two APIs with the same signing key accept each other’s tokens; without one they do not', async () => {
+  test('two APIs with the same signing key accept each other’s tokens; with a key of one process they do not', async () => {
     for (const [signing_key, status] of [
       [KEY, 200],
       [new Secret(''), 401],
     ] as const) {
+      // Without a state directory an empty key is a new one for each process.
+      const oriel = { token_store: 'memory' } as const;
       const [one, two] = [
-        await startApiFixture({ oriel_auth: { signing_key } }),
-        await startApiFixture({ oriel_auth: { signing_key } }),
+        await startApiFixture({ oriel, oriel_auth: { signing_key } }),
+        await startApiFixture({ oriel, oriel_auth: { signing_key } }),
       ];
       try {
         // Hashes are salted anew in each lab: what the token is bound to has to be the same too.
         const headers = { 'X-Auth-Token': await one.token('member') };
         const authorities = one.peers.transport.peers(consoleauthContract);
         const { user } = one.settings.oriel_auth;
-        const same = await startApiFixture({ oriel_auth: { signing_key, user } }, { authorities });
+        const same = await startApiFixture({ oriel, oriel_auth: { signing_key, user } }, { authorities });
         expect((await same.ask('GET', '/v2.1/servers', { as: 'anonymous', headers })).status).toBe(status);
         // A new password ends the tokens of the old one.
         expect((await two.ask('GET', '/v2.1/servers', { as: 'anonymous', headers })).status).toBe(401);
