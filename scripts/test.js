@@ -1,5 +1,5 @@
 // `npm test`: everything that CI checks, on a machine with nothing but Node.js, git and apt.
-// --node 22,24: the unit tests on these lines of Node.js too, each of which npx downloads.
+// --node 22,24: the unit tests on these lines of Node.js too, each of which npx downloads. Several lines share the test files.
 import { spawn } from 'node:child_process';
 import { readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -11,19 +11,18 @@ import { build, installDependencies } from './prepare.js';
 const { values } = parseArgs({ options: { node: { type: 'string', default: '' } } });
 const NODE_LINES = values.node.split(',').filter((line) => line !== '');
 
-/** Lanes run beside each other; each runs its stages in order. Browsers mostly wait: the other lane uses that time. */
-const LANES = [
-  [tests('e2e'), tests('contract')],
-  [
-    check('lint', 'npm', 'run', '--silent', 'lint'),
-    check('types', 'npm', 'run', '--silent', 'types'),
-    tests('unit'),
-    tests('parts'),
-    tests('flow'),
-    // From the same seed every time, so that a failure is caused by the change. `npm run fuzz` uses other seeds.
-    check('fuzz', 'npm', 'run', '--silent', 'fuzz', '--', '--seed', '1'),
-    ...NODE_LINES.map((line) => tests('unit', line)),
-  ],
+/** Two run at a time, in this order. Browsers mostly wait: the other stages use that time. */
+const STAGES = [
+  tests('e2e'),
+  check('lint', 'npm', 'run', '--silent', 'lint'),
+  check('types', 'npm', 'run', '--silent', 'types'),
+  tests('unit'),
+  tests('parts'),
+  tests('flow'),
+  tests('contract'),
+  // From the same seed every time, so that a failure is caused by the change. `npm run fuzz` uses other seeds.
+  check('fuzz', 'npm', 'run', '--silent', 'fuzz', '--', '--seed', '1'),
+  ...NODE_LINES.map((line, at) => tests('unit', line, `${at + 1}/${NODE_LINES.length}`)),
 ];
 
 await installDependencies();
@@ -31,7 +30,8 @@ const { installTestPackages } = await import('./install-test-packages.js');
 await installTestPackages();
 await build();
 
-const results = (await Promise.all(LANES.map(runLane))).flat();
+const waiting = [...STAGES];
+const results = (await Promise.all([runWaiting(), runWaiting()])).flat();
 const secondTries = results.flatMap((result) => result.secondTries);
 const failures = results.flatMap((result) => result.failures);
 print('Passed only at the second try, with the first failure:', secondTries);
@@ -43,8 +43,11 @@ if (secondTries.length > 0) words.push(`${secondTries.length} of the passed at t
 console.log(`\n${words.join(', ')}`);
 process.exitCode = failures.length === 0 ? 0 : 1;
 
-/** @param line of Node.js, such as 22; the one that runs this where absent */
-function tests(project, line) {
+/**
+ * @param line of Node.js, such as 22; the one that runs this where absent
+ * @param shard which part of the test files, such as 1/3; all where absent
+ */
+function tests(project, line, shard) {
   const title = line === undefined ? `${project} tests` : `${project}, Node ${line}`;
   return {
     title,
@@ -53,6 +56,7 @@ function tests(project, line) {
       const reporters = ['--reporter=default', '--reporter=./scripts/test-report.js'];
       const node = line === undefined ? [process.execPath] : ['npx', '--yes', `node@${line}`];
       const command = [...node, 'node_modules/vitest/vitest.mjs', 'run', '--project', project, ...reporters];
+      if (shard !== undefined) command.push('--shard', shard);
       const { status, output } = await run(title, command, { ORIEL_TEST_REPORT: report });
       const result = await readFile(report, 'utf8').then(JSON.parse, () => nothing());
       await rm(report, { force: true });
@@ -79,12 +83,13 @@ function nothing() {
   return { passed: 0, skipped: 0, failures: [], secondTries: [] };
 }
 
-async function runLane(stages) {
+/** Runs one waiting stage after the other until there is none. */
+async function runWaiting() {
   const results = [];
-  for (const { title, run } of stages) {
+  for (let stage = waiting.shift(); stage !== undefined; stage = waiting.shift()) {
     const startedAt = Date.now();
-    results.push(await run());
-    console.log(`== ${title}: took ${Math.round((Date.now() - startedAt) / 1000)} s`);
+    results.push(await stage.run());
+    console.log(`== ${stage.title}: took ${Math.round((Date.now() - startedAt) / 1000)} s`);
   }
   return results;
 }
