@@ -20,7 +20,7 @@ export class TokenMemory {
       token === undefined ? (this.#read()?.split(' ') ?? []) : [];
     history.replaceState({ orielConsole: this.#key }, '', cleanAddress);
     this.#token = token ?? (before === '' ? undefined : before);
-    this.#resumeSecret = secret ?? newResumeSecret();
+    this.#resumeSecret = secret === undefined || secret === '' ? newResumeSecret() : secret;
     this.#instanceId = instanceId;
     this.#keep();
   }
@@ -44,7 +44,7 @@ export class TokenMemory {
     return this.#token;
   }
 
-  /** The token cannot be used again: at most the instance is kept for a reload. */
+  /** The token cannot be used again: at most the instance is kept for a reload, without the secret. */
   forget(): void {
     this.#token = undefined;
     this.#keep();
@@ -52,7 +52,8 @@ export class TokenMemory {
 
   #keep(): void {
     if (this.#token === undefined && this.#instanceId === '') this.#erase();
-    else this.#write(`${this.#token ?? ''} ${this.#resumeSecret} ${this.#instanceId}`);
+    else if (this.#token === undefined) this.#write(`  ${this.#instanceId}`);
+    else this.#write(`${this.#token} ${this.#resumeSecret} ${this.#instanceId}`);
   }
 
   #erase(): void {
