@@ -97,7 +97,7 @@ export const PROXY_CHECKS: readonly Check[] = [
 /** Options with which keystonemiddleware finds Keystone or its user, and which Oriel does not use. */
 const OTHER_WAYS = ['auth_section', 'auth_host', 'auth_port', 'auth_protocol', 'admin_token'] as const;
 
-/** Checks that the proxy can sign in to the cloud. The section is chosen as in src/proxy/token-sources/nova/service-user.ts. */
+/** Checks that the proxy can sign in to the cloud. The section is chosen as in src/proxy/token-sources/nova-api/service-user.ts. */
 function checkServiceUser(
   { service_user, keystone_authtoken }: Settings,
   unused: UnusedNames,

@@ -28,8 +28,8 @@ const TOKEN_SOURCES: Record<
 export async function makeNovaTokenSource(
   parts: Pick<TokenSourceParts, 'settings' | 'clock'>,
 ): Promise<TokenSource> {
-  const { NovaTokenSource } = await import('./nova/nova-token-source.ts');
-  return new NovaTokenSource(parts);
+  const { NovaApiTokenSource } = await import('./nova-api/nova-api-token-source.ts');
+  return new NovaApiTokenSource(parts);
 }
 
 /** Opens the token source of the configuration. Throws an Error with a sentence if it cannot work. */

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { chooseServiceUser } from '../../../src/proxy/token-sources/nova/service-user.ts';
+import { chooseServiceUser } from '../../../src/proxy/token-sources/nova-api/service-user.ts';
 import { configFolder } from '../../support/config-folder.ts';
 import { loadSettings } from '../../support/load-settings.ts';
 

@@ -1,5 +1,5 @@
 import { Secret } from '../../src/platform/secret.ts';
-import { NovaTokenSource } from '../../src/proxy/token-sources/nova/nova-token-source.ts';
+import { NovaApiTokenSource } from '../../src/proxy/token-sources/nova-api/nova-api-token-source.ts';
 import { defaultSettings } from '../support/default-settings.ts';
 import { startFakeNova } from '../support/fixtures/fake-nova.ts';
 import { tokenSourceSuite } from './token-source.suite.ts';
@@ -15,7 +15,7 @@ tokenSourceSuite('the token source of a cloud', async () => {
     },
     oriel_nova: { timeout: 1 },
   });
-  const source = new NovaTokenSource({ settings, clock: { now: () => Date.now() } });
+  const source = new NovaApiTokenSource({ settings, clock: { now: () => Date.now() } });
   return {
     source,
     async giveToken() {

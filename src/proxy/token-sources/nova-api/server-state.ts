@@ -1,31 +1,29 @@
 import { Type } from 'typebox';
 import { Value } from 'typebox/value';
+import { type InstanceState, instanceState } from '../nova/instance-state.ts';
+import type { Ask, ComputeApi } from './compute-api.ts';
 import { isNotFound, unusable } from './console-auth-token.ts';
-import type { Ask, NovaApi } from './nova-api.ts';
 
 const Reply = Type.Object({
   server: Type.Object({
     id: Type.String(),
     status: Type.String(),
     'OS-EXT-STS:vm_state': Type.Optional(Type.Union([Type.String(), Type.Null()])),
+    'OS-EXT-STS:task_state': Type.Optional(Type.Union([Type.String(), Type.Null()])),
     'OS-EXT-SRV-ATTR:host': Type.Optional(Type.Union([Type.String({ maxLength: 255 }), Type.Null()])),
   }),
 });
 
-/** `there`: the instance has, or may have, a console; `unknown`: its cell does not answer. */
+/** `unknown`: the cell of the instance does not answer. */
 export interface ServerState {
-  readonly state: 'there' | 'stopped' | 'deleted' | 'unknown';
+  readonly state: InstanceState | 'unknown';
   /** Its compute host; empty if Nova does not name it. */
   readonly host: string;
 }
 
-/** States in which no hypervisor runs the instance. Not `error`: an instance whose last action failed may still run. */
-const STOPPED: readonly string[] = ['stopped', 'suspended', 'shelved', 'shelved_offloaded'];
-const DELETED: readonly string[] = ['deleted', 'soft-delete'];
-
-/** `GET /servers/{id}`. @throws {Refusal} those of NovaApi, and nova_answer_unusable */
+/** `GET /servers/{id}`. @throws {Refusal} those of ComputeApi, and nova_answer_unusable */
 export async function findServerState(
-  nova: NovaApi,
+  nova: ComputeApi,
   instanceUuid: string,
   how: Pick<Ask, 'requestId' | 'purpose' | 'signal'>,
 ): Promise<ServerState> {
@@ -37,12 +35,10 @@ export async function findServerState(
   }
   const { server } = body;
   const host = server['OS-EXT-SRV-ATTR:host'] ?? '';
-  const vmState = server['OS-EXT-STS:vm_state'] ?? '';
   // The partial answer for a server whose cell is down (since 2.69).
   if (server.status === 'UNKNOWN') return { state: 'unknown', host };
-  if (DELETED.includes(vmState) || server.status === 'DELETED') return { state: 'deleted', host };
-  if (STOPPED.includes(vmState) || (vmState === '' && server.status === 'SHUTOFF')) {
-    return { state: 'stopped', host };
-  }
-  return { state: 'there', host };
+  const vmState = server['OS-EXT-STS:vm_state'] ?? (server.status === 'SHUTOFF' ? 'stopped' : '');
+  const taskState = server['OS-EXT-STS:task_state'] ?? '';
+  const isDeleted = server.status === 'DELETED';
+  return { state: instanceState({ vmState, taskState, isDeleted, host }), host };
 }

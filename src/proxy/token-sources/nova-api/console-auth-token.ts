@@ -2,7 +2,7 @@ import { Type } from 'typebox';
 import { Value } from 'typebox/value';
 import { HostName, InstanceUuid } from '../../../contracts/connect-info.ts';
 import { Refusal } from '../../../flow/refusals.ts';
-import type { Ask, NovaAnswer, NovaApi } from './nova-api.ts';
+import type { Ask, ComputeApi, NovaAnswer } from './compute-api.ts';
 
 const Reply = Type.Object({
   console: Type.Object({
@@ -26,10 +26,10 @@ export interface ConsoleAuthToken {
 
 /**
  * `GET /os-console-auth-tokens/{token}`. Undefined if Nova does not find the token: it does not distinguish unknown from expired.
- * @throws {Refusal} those of NovaApi, and nova_answer_unusable
+ * @throws {Refusal} those of ComputeApi, and nova_answer_unusable
  */
 export async function findConsoleAuthToken(
-  nova: NovaApi,
+  nova: ComputeApi,
   token: string,
   how: Pick<Ask, 'requestId' | 'purpose' | 'signal'>,
 ): Promise<ConsoleAuthToken | undefined> {

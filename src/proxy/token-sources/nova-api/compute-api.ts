@@ -11,7 +11,7 @@ import { findEndpoint } from '../../../platform/keystone/catalog.ts';
 import { KeystoneFailure } from '../../../platform/keystone/keystone-failure.ts';
 import { readTls, type ServiceToken, ServiceTokens } from '../../../platform/keystone/service-tokens.ts';
 import { messageOf } from '../../../platform/message-of.ts';
-import { CONFIRMATIONS_AT_ONCE } from './confirmations.ts';
+import { CONFIRMATIONS_AT_ONCE } from '../nova/confirmations.ts';
 import { type Negotiated, negotiate, versionRoot } from './microversion.ts';
 import { chooseServiceUser } from './service-user.ts';
 
@@ -56,7 +56,7 @@ const CONNECTIONS: Readonly<Record<Purpose, number>> = {
  * Sends requests to the compute API of a cloud with a service user's token, at the newest microversion that both sides support.
  * Callers interpret answers of 200, 400, 404 and 409; all other answers are refused here.
  */
-export class NovaApi {
+export class ComputeApi {
   readonly #options: Settings['oriel_nova'];
   readonly #identityAgents = new HttpAgents();
   readonly #agents: Readonly<Record<Purpose, HttpAgents>> = {

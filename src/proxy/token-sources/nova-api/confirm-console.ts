@@ -3,8 +3,8 @@ import { Value } from 'typebox/value';
 import { NOVNC } from '../../../consoles/console-kinds.ts';
 import { Refusal } from '../../../flow/refusals.ts';
 import { tokenInUrl } from '../../admission/take-token.ts';
+import type { ComputeApi, NovaAnswer } from './compute-api.ts';
 import { type ConsoleAuthToken, findConsoleAuthToken, isNotFound } from './console-auth-token.ts';
-import type { NovaAnswer, NovaApi } from './nova-api.ts';
 
 const Reply = Type.Object({ remote_console: Type.Object({ url: Type.String({ maxLength: 4096 }) }) });
 
@@ -13,10 +13,10 @@ const Reply = Type.Object({ remote_console: Type.Object({ url: Type.String({ max
  * token without asking the host and has no call that only asks it; creating a second console of the instance makes Nova ask. The
  * token of the second console is discarded.
  * @returns the origin of that host's access URLs, `https://console.example.org:6080`; empty if the URL has none
- * @throws {Refusal} token_guest_gone, token_guest_stopped, token_guest_moved, nova_unconfirmed, and the refusals of NovaApi
+ * @throws {Refusal} token_guest_gone, token_guest_stopped, token_guest_moved, nova_unconfirmed, and the refusals of ComputeApi
  */
 export async function confirmConsole(
-  nova: NovaApi,
+  nova: ComputeApi,
   stored: ConsoleAuthToken,
   requestId: string,
 ): Promise<string> {
@@ -60,7 +60,7 @@ function originOf(url: string): string {
 /** Nova has just looked up the token, so a failure or silence now comes from the compute host that Nova asks. */
 const OF_THE_HOST: readonly string[] = ['nova_failed', 'nova_unreachable'];
 
-async function askForConsole(nova: NovaApi, instanceUuid: string, requestId: string): Promise<NovaAnswer> {
+async function askForConsole(nova: ComputeApi, instanceUuid: string, requestId: string): Promise<NovaAnswer> {
   const path = `/servers/${instanceUuid}/remote-consoles`;
   const body = { remote_console: { protocol: NOVNC.protocol, type: NOVNC.type } };
   try {

@@ -10,11 +10,11 @@ import type { Clock } from '../../../platform/clock.ts';
 import { Limiter } from '../../../platform/pace/limiter.ts';
 import { within } from '../../../platform/pace/within.ts';
 import type { Secret } from '../../../platform/secret.ts';
+import { Confirmations } from '../nova/confirmations.ts';
 import type { Asker, CheckedConsole, RecheckedSession, TokenSource } from '../token-source.ts';
+import { ComputeApi } from './compute-api.ts';
 import { confirmConsole } from './confirm-console.ts';
-import { Confirmations } from './confirmations.ts';
 import { type ConsoleAuthToken, findConsoleAuthToken } from './console-auth-token.ts';
-import { NovaApi } from './nova-api.ts';
 import { findServerState, type ServerState } from './server-state.ts';
 
 /** Look-ups of tokens that run at once, and that wait. Confirmations and re-checks have their own slots. */
@@ -31,7 +31,7 @@ interface Found {
   readonly server: ServerState;
 }
 
-export interface NovaTokenSourceOptions {
+export interface NovaApiTokenSourceOptions {
   readonly settings: Pick<
     Settings,
     'service_user' | 'keystone_authtoken' | 'oriel_nova' | 'vnc' | 'consoleauth'
@@ -40,19 +40,19 @@ export interface NovaTokenSourceOptions {
 }
 
 /** The tokens of an OpenStack cloud, looked up in its Nova with a service user's rights. */
-export class NovaTokenSource implements TokenSource {
-  readonly name = 'nova';
+export class NovaApiTokenSource implements TokenSource {
+  readonly name = 'nova-api';
   /** nova-compute creates UUIDs. */
   readonly tokenForm = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
-  readonly #options: NovaTokenSourceOptions;
-  readonly #nova: NovaApi;
+  readonly #options: NovaApiTokenSourceOptions;
+  readonly #nova: ComputeApi;
   readonly #lookUps = new Limiter(LOOK_UPS_AT_ONCE, LOOK_UPS_WAITING);
   readonly #confirmations: Confirmations;
 
   /** Throws an Error with a sentence if the configuration is not sufficient. */
-  constructor(options: NovaTokenSourceOptions) {
+  constructor(options: NovaApiTokenSourceOptions) {
     this.#options = options;
-    this.#nova = new NovaApi(options.settings, options.clock);
+    this.#nova = new ComputeApi(options.settings, options.clock);
     this.#confirmations = new Confirmations(options.clock);
   }
 

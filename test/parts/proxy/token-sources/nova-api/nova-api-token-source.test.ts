@@ -8,7 +8,7 @@ import { Refusal } from '../../../../../src/flow/refusals.ts';
 import { newRequestId } from '../../../../../src/flow/request-id.ts';
 import type { Clock } from '../../../../../src/platform/clock.ts';
 import { Secret } from '../../../../../src/platform/secret.ts';
-import { NovaTokenSource } from '../../../../../src/proxy/token-sources/nova/nova-token-source.ts';
+import { NovaApiTokenSource } from '../../../../../src/proxy/token-sources/nova-api/nova-api-token-source.ts';
 import { createAuthority } from '../../../../support/certificates.ts';
 import { defaultSettings } from '../../../../support/default-settings.ts';
 import {
@@ -35,7 +35,7 @@ afterEach(async () => {
 
 type Given = { [G in keyof Settings]?: Partial<Settings[G]> };
 
-function open(given: Given = {}, clock: Clock = { now: () => Date.now() }): NovaTokenSource {
+function open(given: Given = {}, clock: Clock = { now: () => Date.now() }): NovaApiTokenSource {
   const settings = defaultSettings({
     ...given,
     service_user: {
@@ -48,16 +48,16 @@ function open(given: Given = {}, clock: Clock = { now: () => Date.now() }): Nova
     oriel_nova: { timeout: 1, ...given.oriel_nova },
     vnc: { novncproxy_base_url: 'https://console.example.org/vnc_lite.html', ...given.vnc },
   });
-  const source = new NovaTokenSource({ settings, clock });
+  const source = new NovaApiTokenSource({ settings, clock });
   closings.push(() => source.close());
   return source;
 }
 
-const check = (source: NovaTokenSource, token: string, requestId = newRequestId()) =>
+const check = (source: NovaApiTokenSource, token: string, requestId = newRequestId()) =>
   source.check(new Secret(token), { requestId });
 
 /** The code and detail of the refusal that a token meets. */
-async function refusalOf(source: NovaTokenSource, token = nova.giveToken(guest)): Promise<Refusal> {
+async function refusalOf(source: NovaApiTokenSource, token = nova.giveToken(guest)): Promise<Refusal> {
   const refusal = await check(source, token).then(
     () => undefined,
     (error) => error,
@@ -213,7 +213,7 @@ const guestsOf = (computeHost: string, count: number) =>
   Array.from({ length: count }, () => nova.addGuest({ host: '10.0.0.9', port: 5901, computeHost }));
 
 /** Clients, each with a token of its own, that try again whenever they are refused. */
-function retrying(source: NovaTokenSource, guests: FakeInstance[]) {
+function retrying(source: NovaApiTokenSource, guests: FakeInstance[]) {
   const leaving = new AbortController();
   setMaxListeners(0, leaving.signal);
   const refusals: Refusal[] = [];
