@@ -3,11 +3,10 @@ import type { Logger } from '../../platform/log/log.ts';
 import type { RecheckedSession, TokenSource } from '../token-sources/token-source.ts';
 import type { LiveSession } from './live-session.ts';
 import type { LiveSessions } from './live-sessions.ts';
+import { type RecheckCalls, recheckCalls } from './recheck-calls.ts';
 
-/** The limit of concurrent re-checks: a slow authority must not receive more calls. */
+/** The limit of concurrent calls: a slow authority must not receive more. */
 const AT_ONCE = 32;
-/** The limit of concurrent re-checks of one compute host: a silent host must not delay the others. */
-const AT_ONCE_PER_HOST = 4;
 /** How often due sessions are looked up: often enough to spread them, rarely enough to cost little. */
 const LOOKS_PER_INTERVAL = 50;
 const SHORTEST_LOOK_MS = 20;
@@ -27,8 +26,12 @@ export interface SessionRechecksOptions {
  */
 export class SessionRechecks implements Closable {
   readonly #options: SessionRechecksOptions;
+  readonly #calls: RecheckCalls | undefined;
   readonly #dueAt = new WeakMap<LiveSession, number>();
   readonly #underWay = new Set<LiveSession>();
+  /** Calls under way by group, and of all groups. */
+  readonly #callsOf = new Map<string, number>();
+  #allCalls = 0;
   /** Why re-checks fail, by compute host, so that a cause that many sessions share is logged once. */
   readonly #unconfirmed = new Map<string, string>();
   #timer: NodeJS.Timeout | undefined;
@@ -36,13 +39,14 @@ export class SessionRechecks implements Closable {
 
   constructor(options: SessionRechecksOptions) {
     this.#options = options;
-    if (options.tokenSource.recheck !== undefined) this.#lookLater();
+    this.#calls = recheckCalls(options.tokenSource);
+    if (this.#calls !== undefined) this.#lookLater();
   }
 
   /** Makes the sessions of a user due now, or of all users if null: their access has changed. */
   soon(userId: string | null): void {
-    const { sessions, tokenSource, intervalMs } = this.#options;
-    if (this.#isClosed || tokenSource.recheck === undefined || intervalMs() === 0) return;
+    const { sessions, intervalMs } = this.#options;
+    if (this.#isClosed || this.#calls === undefined || intervalMs() === 0) return;
     for (const session of sessions.bridged()) {
       if (userId === null || session.checked.console.userId === userId) this.#dueAt.set(session, 0);
     }
@@ -78,24 +82,57 @@ export class SessionRechecks implements Closable {
     }
     // The longest-waiting session comes first, so that slow answers starve no session.
     due.sort(([, one], [, other]) => one - other);
-    for (const [session] of due) {
-      if (this.#underWay.size >= AT_ONCE) break;
-      const ofHost = [...this.#underWay].filter(({ computeHost }) => computeHost === session.computeHost);
-      if (ofHost.length >= AT_ONCE_PER_HOST) continue;
-      this.#dueAt.set(session, now + jittered(intervalMs));
-      void this.#recheck(session);
+    for (const call of this.#plan(due.map(([session]) => session))) {
+      for (const session of call) this.#dueAt.set(session, now + jittered(intervalMs));
+      void this.#recheck(call);
     }
   }
 
-  async #recheck(session: LiveSession): Promise<void> {
-    const { tokenSource } = this.#options;
-    this.#underWay.add(session);
-    try {
-      const found = await tokenSource.recheck!(session.checked);
-      if (!this.#isClosed) this.#judge(session, found);
-    } finally {
-      this.#underWay.delete(session);
+  /** The sessions of each call that can start now. */
+  #plan(due: readonly LiveSession[]): LiveSession[][] {
+    const { groupOf, atOncePerGroup, together } = this.#calls!;
+    const started: LiveSession[][] = [];
+    const ofGroup = new Map<string, LiveSession[][]>();
+    for (const session of due) {
+      const group = groupOf(session);
+      const calls = ofGroup.get(group) ?? [];
+      const last = calls.at(-1);
+      if (last !== undefined && last.length < together) {
+        last.push(session);
+        continue;
+      }
+      if (this.#allCalls + started.length >= AT_ONCE) continue;
+      if ((this.#callsOf.get(group) ?? 0) + calls.length >= atOncePerGroup) continue;
+      const call = [session];
+      started.push(call);
+      ofGroup.set(group, [...calls, call]);
     }
+    return started;
+  }
+
+  async #recheck(sessions: readonly LiveSession[]): Promise<void> {
+    const { groupOf, call } = this.#calls!;
+    const group = groupOf(sessions[0]!);
+    this.#count(group, 1);
+    for (const session of sessions) this.#underWay.add(session);
+    try {
+      const found = await call(sessions);
+      if (this.#isClosed) return;
+      sessions.forEach((session, index) => {
+        const result = found[index];
+        if (result !== undefined) this.#judge(session, result);
+      });
+    } finally {
+      this.#count(group, -1);
+      for (const session of sessions) this.#underWay.delete(session);
+    }
+  }
+
+  #count(group: string, change: 1 | -1): void {
+    this.#allCalls += change;
+    const count = (this.#callsOf.get(group) ?? 0) + change;
+    if (count === 0) this.#callsOf.delete(group);
+    else this.#callsOf.set(group, count);
   }
 
   #judge(session: LiveSession, found: RecheckedSession): void {

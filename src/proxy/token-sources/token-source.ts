@@ -18,6 +18,8 @@ export interface CheckedConsole {
   readonly note?: string;
   /** For `recheck`; absent if the authority has none. */
   readonly epoch?: SeenDeletions;
+  /** For `recheckMany`: the sessions of one group, for instance of one Nova cell, are re-checked in one call. */
+  readonly recheckGroup?: string;
   /** Single-use: the console opens only after `redeem`. */
   readonly once?: boolean;
   /** When the token was redeemed, in seconds since the epoch. */
@@ -64,6 +66,11 @@ export interface TokenSource extends Closable {
   endResume?(checked: CheckedConsole, code: RefusalCode): Promise<void>;
   /** Checks whether a session may continue; absent if the authority cannot tell. Never rejects. */
   recheck?(checked: CheckedConsole): Promise<RecheckedSession>;
+  /**
+   * Replaces `recheck` in a source that can check many sessions at once: those of one `recheckGroup`, up to 500. Returns one result
+   * for each, in the same order. The next call of the group starts after this one. Never rejects.
+   */
+  recheckMany?(checked: readonly CheckedConsole[]): Promise<readonly RecheckedSession[]>;
   /** Returns why the console server of a session closed its connection; if absent, `recheck` is used. Never rejects. */
   whyClosed?(checked: CheckedConsole): Promise<WhyClosed>;
   /** Checks that tokens can be looked up; returns a phrase for the operator, or rejects with the refusal that a token would meet. */

@@ -52,6 +52,7 @@ async function start(interval: number, change: Partial<TokenSource> = {}): Promi
         password: null,
         requestId: newRequestId(),
         expiresAt: 0,
+        recheckGroup: computeHost,
       };
     },
     async recheck(checked) {
@@ -164,4 +165,51 @@ test('with an interval of 0, or an authority that cannot be asked that, none is'
   await open();
   await sleep(200);
   expect(asked).toEqual([]);
+});
+
+test('a source that checks many at once gets all due sessions of a group in one call, and one ends by its own result', async () => {
+  const calls: string[][] = [];
+  await start(INTERVAL, {
+    async recheckMany(all) {
+      calls.push(all.map(({ console }) => console.instanceUuid));
+      return Promise.all(all.map((each) => verdict(each)));
+    },
+  });
+  const sessions: Awaited<ReturnType<typeof open>>[] = [];
+  for (let count = 0; count < 20; count++) sessions.push(await open('cell1'));
+  await open('cell2');
+  calls.length = 0;
+  lab.proxy.accessChanged(null);
+  expect(calls.map((each) => each.length).sort((a, b) => b - a)).toEqual([20, 1]);
+  expect(asked).toEqual([]);
+  verdict = ({ console }) =>
+    console.instanceUuid === sessions[7]!.instanceUuid
+      ? { state: 'ended', refusal: new Refusal('guest_deleted') }
+      : { state: 'live' };
+  expect((await sessions[7]!.viewer.closed).code).toBe(4482);
+  await until(() => lab.proxy.counts().sessions === 20);
+});
+
+test('a silent group gets one call at a time and holds up no other', async () => {
+  const calls: string[] = [];
+  let release = () => {};
+  const silence = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  await start(INTERVAL, {
+    async recheckMany(all) {
+      const group = all[0]!.console.computeHost;
+      calls.push(group);
+      if (group === 'silent') await silence;
+      return all.map(() => ({ state: 'live' as const }));
+    },
+  });
+  for (let count = 0; count < 3; count++) await open('silent');
+  await open('cell2');
+  await until(() => calls.includes('silent'));
+  calls.length = 0;
+  await until(() => calls.length >= 5);
+  expect(new Set(calls)).toEqual(new Set(['cell2']));
+  release();
+  await until(() => calls.includes('silent'));
 });
