@@ -40,6 +40,8 @@ const PACKAGES = [
   ['python3-novaclient', 'the nova command, used against our API'],
   ['keystone', 'the identity service of a real cloud, for the proxy in front of one'],
   ['nova-api', 'the compute API of a real cloud, whose tokens the proxy takes'],
+  ['mariadb-server', 'the database of a real cloud, with the tables of Nova'],
+  ['rabbitmq-server', 'the message bus of a real cloud'],
   ['man-db', 'man, which shows the manual pages without a warning'],
   ['zsh', 'a shell whose completion is tested, beside bash'],
   ['fish', 'the third shell with completion'],
