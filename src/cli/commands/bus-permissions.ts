@@ -1,4 +1,4 @@
-import { busPermissionLines } from '../../main/bus-permissions.ts';
+import { busPermissionLines } from '../../main/for-cli/bus-permissions.ts';
 import { type Command, type CommandInput, UsageError } from '../command.ts';
 import { CONFIG_OPTIONS, loadFromCommandLine } from '../config-options.ts';
 

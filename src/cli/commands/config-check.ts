@@ -1,7 +1,7 @@
 import { checkMachine } from '../../config/checks/check-machine.ts';
 import type { Loaded } from '../../config/load-settings.ts';
 import { checkLines, checkStatus } from '../../config/report/report.ts';
-import { checkState } from '../../main/check-state.ts';
+import { checkState } from '../../main/for-cli/check-state.ts';
 import { ROLES } from '../../main/roles.ts';
 import type { Command } from '../command.ts';
 import { CONFIG_OPTIONS, loadFromCommandLine, rolesFromCommandLine } from '../config-options.ts';

@@ -1,4 +1,4 @@
-import { type DiscoveredByDriver, discoverHypervisors } from '../../main/discover-hypervisors.ts';
+import { type DiscoveredByDriver, discoverHypervisors } from '../../main/for-cli/discover-hypervisors.ts';
 import { CommandFailed, UsageError } from '../command.ts';
 import type { OptionTexts } from './config-text.ts';
 

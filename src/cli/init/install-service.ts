@@ -2,7 +2,7 @@ import { chmodSync, chownSync, existsSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { loadSettings } from '../../config/load-settings.ts';
 import { OPTION_PARTS } from '../../main/all-settings.ts';
-import { discoverHypervisors } from '../../main/discover-hypervisors.ts';
+import { discoverHypervisors } from '../../main/for-cli/discover-hypervisors.ts';
 import { CommandFailed, type CommandInput } from '../command.ts';
 import type { ConfigTarget } from './config-target.ts';
 import { ensureServiceUser, isSystemdRunning, startService, UNIT, unitText } from './systemd.ts';

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { DoctorContext, Finding } from '../../../src/doctor/check.ts';
 import { cloud } from '../../../src/doctor/checks/cloud.ts';
-import { probeTokens } from '../../../src/main/probe-tokens.ts';
+import { probeTokens } from '../../../src/main/for-cli/probe-tokens.ts';
 import { configFolder } from '../../support/config-folder.ts';
 import { type FakeNova, startFakeNova } from '../../support/fixtures/fake-nova.ts';
 import { loadSettings } from '../../support/load-settings.ts';

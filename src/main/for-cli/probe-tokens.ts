@@ -1,6 +1,6 @@
-import type { Settings } from '../config/option-table.ts';
-import { systemClock } from '../platform/clock.ts';
-import { makeNovaTokenSource } from '../proxy/token-sources/registry.ts';
+import type { Settings } from '../../config/option-table.ts';
+import { systemClock } from '../../platform/clock.ts';
+import { makeNovaTokenSource } from '../../proxy/token-sources/registry.ts';
 
 /** Calls the cloud of the settings as the proxy would for a token; rejects with the refusal that a token would get. For the doctor. */
 export async function probeTokens(settings: Settings): Promise<string> {

@@ -1,12 +1,12 @@
-import type { Settings } from '../config/option-table.ts';
-import { clusterContract } from '../contracts/cluster/cluster.ts';
-import { consoleauthPeersContract } from '../contracts/cluster/consoleauth-peers.ts';
-import { processContract } from '../contracts/cluster/process.ts';
-import { consoleProbeContract, probeTargetsContract } from '../contracts/sessions/console-probe.ts';
-import { traceContract } from '../contracts/trace.ts';
-import type { Bus } from '../doctor/bus.ts';
-import type { Logger } from '../platform/log/log.ts';
-import { openTransport } from '../transport/registry.ts';
+import type { Settings } from '../../config/option-table.ts';
+import { clusterContract } from '../../contracts/cluster/cluster.ts';
+import { consoleauthPeersContract } from '../../contracts/cluster/consoleauth-peers.ts';
+import { processContract } from '../../contracts/cluster/process.ts';
+import { consoleProbeContract, probeTargetsContract } from '../../contracts/sessions/console-probe.ts';
+import { traceContract } from '../../contracts/trace.ts';
+import type { Bus } from '../../doctor/bus.ts';
+import type { Logger } from '../../platform/log/log.ts';
+import { openTransport } from '../../transport/registry.ts';
 
 /** Joins the bus as a caller only. Null if all roles are in one process and there is no bus. */
 export async function joinBus(settings: Settings, log: Logger): Promise<Bus | null> {

@@ -1,7 +1,7 @@
-import type { Discovered } from '../compute/drivers/manifest.ts';
-import { DRIVERS, type DriverName } from '../compute/drivers/registry.ts';
-import { messageOf } from '../platform/message-of.ts';
-import { within } from '../platform/pace/within.ts';
+import type { Discovered } from '../../compute/drivers/manifest.ts';
+import { DRIVERS, type DriverName } from '../../compute/drivers/registry.ts';
+import { messageOf } from '../../platform/message-of.ts';
+import { within } from '../../platform/pace/within.ts';
 
 /** A hypervisor, or a place that was searched, with the driver that looked for it. */
 export type DiscoveredByDriver = Discovered & { readonly driver: DriverName };

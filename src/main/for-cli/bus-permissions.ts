@@ -1,4 +1,4 @@
-import { natsAuthorization } from '../transport/registry.ts';
+import { natsAuthorization } from '../../transport/registry.ts';
 
 /** For the command line, which knows no transport. */
 export const busPermissionLines = natsAuthorization;

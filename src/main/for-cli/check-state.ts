@@ -1,9 +1,9 @@
-import type { Loaded } from '../config/load-settings.ts';
-import type { Warning } from '../config/report/problem.ts';
-import { startProblem } from '../config/report/start-problem.ts';
-import { keepsSigningKey } from '../config/values/state-directory.ts';
-import { examineStore } from '../consoleauth/stores/registry.ts';
-import { checkStateDirectory, StateDirectoryError } from '../platform/state-directory.ts';
+import type { Loaded } from '../../config/load-settings.ts';
+import type { Warning } from '../../config/report/problem.ts';
+import { startProblem } from '../../config/report/start-problem.ts';
+import { keepsSigningKey } from '../../config/values/state-directory.ts';
+import { examineStore } from '../../consoleauth/stores/registry.ts';
+import { checkStateDirectory, StateDirectoryError } from '../../platform/state-directory.ts';
 
 /** Finds problems of the state directory that would stop `oriel serve` with these roles, or lose its state. Changes nothing. */
 export async function checkState(loaded: Loaded, roles: readonly string[]): Promise<Warning[]> {
