@@ -26,7 +26,7 @@ const WEB = [
 const PARTS = [
   {
     name: 'the program',
-    sources: [...SHARED, 'tsconfig.json', 'src'],
+    sources: [...SHARED, 'tsconfig.json', 'scripts/bundle-program.js', 'src'],
     product: 'dist/cli/main.js',
     stamp: 'dist/.built-program',
     build: compile,
@@ -64,7 +64,9 @@ for (const part of programOnly ? PARTS.slice(0, 1) : PARTS) {
 function compile() {
   // The compiler does not write again what its build information says it has written.
   if (!existsSync(join(root, 'dist/cli/main.js'))) rmSync(join(root, 'dist/.tsbuildinfo'), { force: true });
-  return run(bin('typescript', 'tsc'), ['-p', 'tsconfig.json']);
+  return (
+    run(bin('typescript', 'tsc'), ['-p', 'tsconfig.json']) && run(join(root, 'scripts/bundle-program.js'), [])
+  );
 }
 
 function bundle(page) {

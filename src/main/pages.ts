@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { PACKAGE_ROOT } from '../platform/package-root.ts';
 
-/** Where `npm run build` puts the pages; the same path from dist/main/ and src/main/. */
-export const PAGES = join(import.meta.dirname, '../../dist/web');
+/** Where `npm run build` puts the pages. */
+export const PAGES = join(PACKAGE_ROOT, 'dist/web');

@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { messageOf } from '../../platform/message-of.ts';
+import { PACKAGE_ROOT } from '../../platform/package-root.ts';
 import { CommandFailed, UsageError } from '../command.ts';
 
 const run = promisify(execFile);
@@ -10,7 +11,7 @@ const TIMEOUT_MS = 30_000;
 
 export const UNIT = '/etc/systemd/system/oriel.service';
 const SERVICE_USER = 'oriel';
-const TEMPLATE = resolve(import.meta.dirname, '../../../etc/systemd/oriel.service');
+const TEMPLATE = join(PACKAGE_ROOT, 'etc/systemd/oriel.service');
 /** ProtectHome and PrivateTmp of the unit hide them from the service. */
 const HIDDEN = /^\/(home|root|run\/user|tmp|var\/tmp)\//;
 

@@ -6,6 +6,7 @@ import type { Settings } from '../../config/option-table.ts';
 import { sharedOptions } from '../../config/same-on.ts';
 import { BUS_CONTRACTS, BUS_TOPICS } from '../../contracts/bus.ts';
 import type { ProcessIdentity } from '../../contracts/cluster/process.ts';
+import { PACKAGE_ROOT } from '../../platform/package-root.ts';
 import { ALL_OPTIONS } from '../all-settings.ts';
 import { OptionFingerprints } from './option-fingerprints.ts';
 import type { Configuration } from './process-facts.ts';
@@ -75,6 +76,6 @@ function read(source: () => string): string {
 }
 
 function version(): string {
-  const manifest = readFileSync(join(import.meta.dirname, '../../../package.json'), 'utf8');
+  const manifest = readFileSync(join(PACKAGE_ROOT, 'package.json'), 'utf8');
   return (JSON.parse(manifest) as { version: string }).version;
 }

@@ -2,10 +2,11 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import type { Socket } from 'node:net';
 import { join } from 'node:path';
 import type { Logger } from '../../platform/log/log.ts';
+import { PACKAGE_ROOT } from '../../platform/package-root.ts';
 import { LINK_FD, type Order, type Report } from './messages.ts';
 
-/** The built worker-process.ts; the same path from dist/ and src/. */
-const PROGRAM = join(import.meta.dirname, '../../../dist/main/workers/worker-process.js');
+/** The built worker-process.ts. */
+const PROGRAM = join(PACKAGE_ROOT, 'dist/main/workers/worker-process.js');
 
 /** Longer than a proxy takes to end its sessions. */
 const CLOSE_MS = 15_000;
