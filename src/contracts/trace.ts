@@ -33,7 +33,7 @@ export const traceContract = {
       hostsOf: ({ spans }: { spans: readonly { host: string }[] }) => spans.map(({ host }) => host),
       deadlineMs: 2_000,
       idempotent: true,
-      calledBy: ['api', 'doctor', 'demo_driver'],
+      calledBy: ['api', ...PROXY_ROLES, 'doctor', 'demo_driver'],
     },
   },
 } as const satisfies Contract;

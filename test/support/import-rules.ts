@@ -12,7 +12,8 @@ export const MAY_IMPORT: Record<string, readonly string[]> = {
   contracts: ['consoles', 'flow', 'platform'],
   observe: ['flow', 'platform'],
   transport: ['contracts', 'flow', 'config', 'platform'],
-  api: ['consoles', 'observe', 'contracts', 'flow', 'config', 'platform'],
+  operator: ['observe', 'contracts', 'flow', 'platform'],
+  api: ['consoles', 'operator', 'observe', 'contracts', 'flow', 'config', 'platform'],
   compute: ['consoles', 'observe', 'contracts', 'flow', 'config', 'platform', 'rfb', 'libvirt-rpc', 'qmp'],
   consoleauth: ['consoles', 'observe', 'contracts', 'flow', 'config', 'platform'],
   proxy: ['consoles', 'observe', 'contracts', 'flow', 'config', 'platform', 'rfb'],
@@ -21,6 +22,7 @@ export const MAY_IMPORT: Record<string, readonly string[]> = {
   main: [
     'consoles',
     ...ROLES,
+    'operator',
     'observe',
     'doctor',
     'transport',

@@ -1,4 +1,5 @@
 import { Type } from 'typebox';
+import { endSession as endOnProxy } from '../../operator/end-session.ts';
 import { demand, isAdmin } from '../access/policy.ts';
 import { endReason, ReasonQuery } from '../end-reason.ts';
 import { Fault } from '../http/fault.ts';
@@ -16,24 +17,20 @@ export const endSession = route({
     demand(isAdmin(caller), 'oriel:sessions:end');
     const reason = endReason(query);
     const sessionId = params.id.slice(0, 64);
-    const answers = await sessions.all('end_session', { sessionId, reason }, { requestId });
-    if (answers.some(({ reply }) => reply?.ended)) {
-      const { userName: user, projectName: project } = caller;
-      observer.emit({
-        event: 'session.end_asked',
-        request_id: requestId,
-        session_id: sessionId,
-        client: address,
-        user,
-        user_id: caller.userId,
-        project,
-        reason,
-      });
-      return { ended: true };
+    if (!(await endOnProxy(sessions, { sessionId, reason }, { requestId }))) {
+      throw new Fault('not_found', { words: `Session ${sessionId} could not be found.` });
     }
-    const silent = answers.find(({ refusal }) => refusal !== undefined);
-    // The session may be on a proxy that did not answer, so the reply cannot be "no such session".
-    if (silent?.refusal) throw silent.refusal;
-    throw new Fault('not_found', { words: `Session ${sessionId} could not be found.` });
+    const { userName: user, projectName: project } = caller;
+    observer.emit({
+      event: 'session.end_asked',
+      request_id: requestId,
+      session_id: sessionId,
+      client: address,
+      user,
+      user_id: caller.userId,
+      project,
+      reason,
+    });
+    return { ended: true };
   },
 });

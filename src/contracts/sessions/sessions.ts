@@ -19,6 +19,12 @@ export const Session = Type.Object({
   bytesToBrowser: Type.Number(),
   bytesToGuest: Type.Number(),
   viewOnly: Type.Boolean(),
+  /** Of the instance. Proxies of an older version do not report this field and the next two. */
+  computeHost: Type.Optional(Type.String()),
+  /** Of the instance; absent if the authority for tokens does not name it. */
+  instanceName: Type.Optional(Type.String()),
+  /** Milliseconds since the last key press or pointer movement; absent if the protocol does not show them. */
+  idleMs: Type.Optional(Type.Number()),
   /** Local TCP port of the connection to the console server, by which that server can identify the session. */
   vncLocalPort: Type.Integer(),
 });
@@ -37,7 +43,7 @@ export const sessionsContract = {
       reply: Type.Object({ sessions: Type.Array(Session, { maxItems: 50_000 }) }),
       deadlineMs: 5_000,
       idempotent: true,
-      calledBy: ['api'],
+      calledBy: ['api', ...PROXY_ROLES],
     },
     /** The session whose connection to the console server has that local port; null if this proxy has none. */
     find_session_by_port: {
@@ -56,7 +62,7 @@ export const sessionsContract = {
       reply: Type.Object({ ended: Type.Boolean() }),
       deadlineMs: 5_000,
       idempotent: true,
-      calledBy: ['api'],
+      calledBy: ['api', ...PROXY_ROLES],
     },
   },
 } as const satisfies Contract;

@@ -33,6 +33,11 @@ export interface ConsoleProtocol extends Closable {
   /** What the bytes of a session pass before they are bridged, in order. */
   taps(session: TapOptions): readonly Tap[];
   /**
+   * Whether bytes of the browser begin like a key press or a pointer movement, from their first bytes alone: for the idle time in
+   * the list of sessions. Viewers send each message by itself, so that a chunk rarely begins inside one. Absent if it cannot tell.
+   */
+  isInput?(bytes: Buffer, at: number): boolean;
+  /**
    * How a viewer that agreed on the sub-protocol (or on none: empty) is shown a refusal; undefined if it cannot be. Then the
    * connection is closed with the code and reason of the refusal.
    */

@@ -13,6 +13,8 @@ export interface BridgeStart {
   readonly fromBrowser: Buffer;
   readonly fromGuest: Buffer;
   readonly taps: readonly Tap[];
+  /** Whether bytes of the browser begin like input of the user; absent if the protocol does not show it. */
+  readonly isInput?: (bytes: Buffer, at: number) => boolean;
 }
 
 /**
@@ -22,6 +24,9 @@ export interface BridgeStart {
 export class Bridge {
   bytesToBrowser = 0;
   bytesToGuest = 0;
+  /** When the last chunk that begins like input passed, or when the bridge began, in ms of `performance.now()`. */
+  lastInputAt = performance.now();
+  #isInput: BridgeStart['isInput'];
   readonly #browser: BrowserLeg;
   readonly #guest: GuestLeg;
   readonly #guestBacklogBytes: number;
@@ -42,7 +47,8 @@ export class Bridge {
   }
 
   /** Takes both legs over from their handshakes. */
-  start({ fromBrowser, fromGuest, taps }: BridgeStart): void {
+  start({ fromBrowser, fromGuest, taps, isInput }: BridgeStart): void {
+    this.#isInput = isInput;
     const toGuest = tapBrowser(this.#toGuest, taps);
     this.#browser.listener = toGuest;
     this.#guest.listener = tapGuest(this.#toBrowser, taps);
@@ -73,6 +79,7 @@ export class Bridge {
   readonly #toGuest: BrowserListener = {
     data: (chunk, start, end) => {
       this.bytesToGuest += end - start;
+      if (this.#isInput?.(chunk, start)) this.lastInputAt = performance.now();
       this.#guest.write(chunk.subarray(start, end));
       const { backlog } = this.#guest;
       if (!this.#browserIsHeld && backlog > this.#guestBacklogBytes) {

@@ -59,6 +59,7 @@ export class LiveSession {
   #reasonWait: NodeJS.Timeout | undefined;
   #onOver: ((end: SessionEnd) => void) | undefined;
   #stopsAt: number | undefined;
+  #showsInput = false;
 
   constructor(options: LiveSessionOptions) {
     this.#options = options;
@@ -108,7 +109,8 @@ export class LiveSession {
 
   describe(): Session {
     const { checked, clientAddress, proxyHost, startedAt } = this.#options;
-    const { instanceUuid, userId, userName, projectId, viewOnly } = checked.console;
+    const { instanceUuid, instanceName, computeHost, userId, userName, projectId, viewOnly } = checked.console;
+    const idleMs = this.#idleMs;
     return {
       sessionId: this.id,
       requestId: checked.requestId,
@@ -122,8 +124,17 @@ export class LiveSession {
       bytesToBrowser: this.bytesToBrowser,
       bytesToGuest: this.bytesToGuest,
       viewOnly,
+      computeHost,
+      ...(instanceName === undefined ? {} : { instanceName }),
+      ...(idleMs === undefined ? {} : { idleMs }),
       vncLocalPort: this.guestLocalPort,
     };
+  }
+
+  /** Undefined for view-only sessions, whose input does not pass, and for protocols that do not show it. */
+  get #idleMs(): number | undefined {
+    if (this.#bridge === undefined || !this.#showsInput || this.viewOnly) return undefined;
+    return Math.round(performance.now() - this.#bridge.lastInputAt);
   }
 
   /** Sets the connection to the console server. */
@@ -170,8 +181,10 @@ export class LiveSession {
     timeLimits.start();
     const { countsInput, onInput } = timeLimits;
     const taps = protocol.taps({ viewOnly: this.viewOnly, onInput: countsInput ? onInput : null });
+    this.#showsInput = protocol.isInput !== undefined;
     // The recorder is last: it records what the other taps pass.
     this.#bridge.start({
+      ...(protocol.isInput === undefined ? {} : { isInput: protocol.isInput }),
       fromBrowser,
       fromGuest,
       taps: recording === undefined ? taps : [...taps, recording],

@@ -1,6 +1,7 @@
 import type { AuthorizedConsole } from '../../../contracts/consoleauth.ts';
 import { NO_BYTES } from '../../../rfb/byte-reader.ts';
 import { ClientHandshake } from '../../../rfb/handshake/handshake-with-client.ts';
+import { isInput } from '../../../rfb/messages/input-messages.ts';
 import type { BrowserLeg } from '../../pump/browser-leg.ts';
 import type { GuestLeg } from '../../pump/guest-leg.ts';
 import type { Tap } from '../../pump/taps.ts';
@@ -85,6 +86,8 @@ class VncProtocol implements ConsoleProtocol {
     if (viewOnly) return [viewOnlyTap(onInput ?? (() => {}))];
     return onInput === null ? [] : [inputTap(onInput)];
   }
+
+  readonly isInput = isInput;
 
   refusalForm(form: RefusalForm, subprotocol: string): ShowRefusal | undefined {
     if (subprotocol !== '' && !this.kind.subprotocols.includes(subprotocol)) return undefined;
