@@ -7,6 +7,7 @@ import { defaultOptions } from './options/default.ts';
 import { healthcheckOptions } from './options/healthcheck.ts';
 import { keystoneAuthtokenOptions } from './options/keystone/keystone-authtoken.ts';
 import { serviceUserOptions } from './options/keystone/service-user.ts';
+import { operatorOptions } from './options/operator.ts';
 import { orielOptions } from './options/oriel.ts';
 import { orielAuthOptions } from './options/oriel-auth.ts';
 import { orielNatsOptions } from './options/oriel-nats.ts';
@@ -26,7 +27,7 @@ export const OPTIONS = {
   service_user: serviceUserOptions,
   oslo_middleware: osloMiddlewareOptions,
   healthcheck: healthcheckOptions,
-  oriel: { ...orielOptions, ...orielVncOptions },
+  oriel: { ...orielOptions, ...operatorOptions, ...orielVncOptions },
   oriel_auth: orielAuthOptions,
   oriel_nats: orielNatsOptions,
   oriel_nova: orielNovaOptions,

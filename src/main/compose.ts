@@ -19,6 +19,7 @@ import { Troubles } from '../platform/troubles.ts';
 import { openTransport } from '../transport/registry.ts';
 import type { Transport } from '../transport/transport.ts';
 import { filesNeeded } from './process/files-needed.ts';
+import { openOperatorChannel } from './process/operator-channel.ts';
 import { processFacts } from './process/process-facts.ts';
 import { processIdentity } from './process/process-identity.ts';
 import { auditResource, busResource, certificateResource, recordingResource } from './process/resources.ts';
@@ -105,6 +106,7 @@ async function start(options: ComposeOptions, closables: Closables): Promise<Run
     if (role.address !== undefined) addresses[name] = role.address;
     log.info({ role: name }, 'role started');
   }
+  if (hasConsoleProxy(roles)) await openOperatorChannel(context);
   void troubles.look();
   if (Object.keys(addresses).length > 0) {
     const needed = filesNeeded(settings, roles);

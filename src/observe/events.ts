@@ -41,6 +41,7 @@ export const FIELDS = {
     help: 'The reason: a code of [errors](errors.md), `browser_closed` or `browser_lost`.',
   },
   step: { type: 'number', help: 'The step of the sixteen that refused.' },
+  socket: { type: 'text', help: 'Path of the operator socket. Users of the socket have no name.' },
   reason: { type: 'text', help: "An operator's own words to the user of the console." },
   duration_ms: { type: 'number', help: 'How long the console was open.' },
   bytes_to_browser: { type: 'number', help: 'Bytes that the console sent.' },
@@ -291,6 +292,18 @@ export const EVENTS = {
       level: 'info',
       message: 'session ended',
       fields: ['request_id', 'session_id', 'user', 'project', 'reason'],
+    },
+  },
+  'session.end_asked_locally': {
+    by: 'novncproxy',
+    audit: {
+      help: 'An operator on the machine of the proxy ended a session through the operator socket. The record of its end has the same `session_id`.',
+      fields: ['request_id', 'session_id', 'socket', 'reason'],
+    },
+    log: {
+      level: 'info',
+      message: 'session ended by a local operator',
+      fields: ['request_id', 'session_id', 'socket', 'reason'],
     },
   },
   'session.over': {

@@ -109,7 +109,8 @@ export class LiveSession {
 
   describe(): Session {
     const { checked, clientAddress, proxyHost, startedAt } = this.#options;
-    const { instanceUuid, instanceName, computeHost, userId, userName, projectId, viewOnly } = checked.console;
+    const { instanceUuid, instanceName, computeHost, userId, userName, projectId, viewOnly } =
+      checked.console;
     const idleMs = this.#idleMs;
     return {
       sessionId: this.id,
