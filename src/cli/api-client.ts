@@ -1,7 +1,5 @@
 import {
   computeClient,
-  faultMessage,
-  orielClient,
   requestIdOf,
   type Server,
   type Sessions,
@@ -9,34 +7,16 @@ import {
   type Trace,
 } from '../api-client/client.ts';
 import { DEFAULT_KIND } from '../consoles/console-kinds.ts';
-import { fitted } from '../platform/text/display-width.ts';
 import { printableLine } from '../platform/text/plain-text.ts';
 import { CommandFailed } from './command.ts';
-import {
-  ConsoleReply,
-  checkedBody,
-  DeletedReply,
-  EndedReply,
-  ServersReply,
-  SessionsReply,
-  TraceReply,
-} from './replies.ts';
+import { ApiRefused, successOf } from './operator/api-refused.ts';
+import { OrielRoutes } from './operator/oriel-routes.ts';
+import { ConsoleReply, checkedBody, ServersReply } from './replies.ts';
 import type { SignInSource } from './sign-in/cloud-settings.ts';
 import { type SignedIn, signIn } from './sign-in/sign-in.ts';
-import type { Send } from './sign-in/trusting-send.ts';
 
 /** The lowest microversion with remote-consoles. Nova has it since 2016. */
 const MICROVERSION = '2.6';
-
-/** The API refused a request. */
-class ApiRefused extends CommandFailed {
-  readonly status: number;
-
-  constructor(message: string, status: number) {
-    super(message);
-    this.status = status;
-  }
-}
 
 interface ServerList {
   readonly servers: readonly Server[];
@@ -54,7 +34,7 @@ interface OpenedConsole {
 /** A signed-in client of the compute API, Oriel's or Nova's. */
 export class ApiClient {
   readonly #compute: ReturnType<typeof computeClient>;
-  readonly #oriel: ReturnType<typeof orielClient>;
+  readonly #oriel: OrielRoutes;
   readonly #endpoint: string;
 
   /** False if the roles are known and admin is not among them. */
@@ -64,9 +44,8 @@ export class ApiClient {
     this.#endpoint = endpoint;
     this.#maySeeAll = roles?.includes('admin') ?? true;
     const headers = { 'X-Auth-Token': token, 'OpenStack-API-Version': `compute ${MICROVERSION}` };
-    const options = { headers, send: successOf(send) };
-    this.#compute = computeClient(endpoint, options);
-    this.#oriel = orielClient(new URL('/oriel/v1', endpoint).href, options);
+    this.#compute = computeClient(endpoint, { headers, send: successOf(send) });
+    this.#oriel = new OrielRoutes(new URL('/oriel/v1', endpoint).href, endpoint, { headers, send });
   }
 
   /** Signs in as OpenStack's clients do and finds the compute endpoint in the catalog. */
@@ -134,36 +113,21 @@ export class ApiClient {
     return { url, viewOnly: isViewOnly, requestId: requestIdOf(reply.response) };
   }
 
-  async trace(requestId: string): Promise<Trace> {
-    const params = { path: { request_id: requestId } };
-    return checkedBody(TraceReply, await this.#oriel.GET('/traces/{request_id}', { params }), this.#endpoint);
+  trace(requestId: string): Promise<Trace> {
+    return this.#oriel.trace(requestId);
   }
 
   async sessions(): Promise<Sessions> {
-    return checkedBody(SessionsReply, await this.#oriel.GET('/sessions'), this.#endpoint);
+    return (await this.#oriel.sessions()).list;
   }
 
-  async endSession(id: string, reason: string) {
-    const params = { path: { id }, query: { reason } };
-    const reply = await this.#oriel.DELETE('/sessions/{id}', { params }).catch(forAdministrators);
-    return checkedBody(EndedReply, reply, this.#endpoint);
+  endSession(id: string, reason: string) {
+    return this.#oriel.endSession(id, reason);
   }
 
-  async deleteConsoleTokens(serverId: string, reason: string) {
-    const params = { path: { id: serverId }, query: { reason } };
-    const reply = await this.#oriel
-      .DELETE('/servers/{id}/console-tokens', { params })
-      .catch(forAdministrators);
-    return checkedBody(DeletedReply, reply, this.#endpoint);
+  deleteConsoleTokens(serverId: string, reason: string) {
+    return this.#oriel.deleteConsoleTokens(serverId, reason);
   }
-}
-
-function forAdministrators(error: unknown): never {
-  if (!(error instanceof ApiRefused && error.status === 403)) throw error;
-  throw new ApiRefused(
-    `Only administrators may end consoles: sign in with the role admin.\n${error.message}`,
-    403,
-  );
 }
 
 /** Which instances a list lacks. */
@@ -171,31 +135,4 @@ export function missingInstances(silentHosts: string): string {
   const isNumber = /^\d+$/.test(silentHosts);
   const hosts = isNumber ? `${silentHosts} ${silentHosts === '1' ? 'host' : 'hosts'}` : silentHosts;
   return `Instances of ${printableLine(hosts)} are missing from the list, because it could not be read there.`;
-}
-
-function successOf(send: Send): Send {
-  return async (request) => {
-    const response = await send(request);
-    if (response.ok) return response;
-    throw new ApiRefused(await explain(request.url, response), response.status);
-  };
-}
-
-/** An error page of a proxy can be long. */
-const MAX_MESSAGE = 1_000;
-
-async function explain(url: string, response: Response): Promise<string> {
-  const message = faultMessage(await response.json().catch(() => ({})));
-  // Without the query, which can be as long as a reason.
-  const { origin, pathname } = new URL(url);
-  const words = message ?? `${origin}${pathname} refused the request and did not give a reason.`;
-  const requestId = requestIdOf(response);
-  const more = hasTrace(url, response) ? ` ("oriel trace ${requestId}" shows more)` : '';
-  const id = requestId === undefined ? '' : `\nRequest id: ${requestId}${more}`;
-  return `${fitted(printableLine(words), MAX_MESSAGE)} (HTTP ${response.status})${id}`;
-}
-
-/** Oriel's API traces only console requests, and only for users whose sign-in it accepted. */
-function hasTrace(url: string, { status, headers }: Response): boolean {
-  return url.endsWith('/remote-consoles') && headers.has('x-oriel-refusal') && status !== 401;
 }

@@ -13,6 +13,8 @@ export interface Io extends SignInSource {
   input(): Promise<string>;
   /** Where the user can be asked; undefined if no terminal is attached. */
   readonly terminal: Terminal | undefined;
+  /** Where the operator sockets of this host are. Default: /run/oriel. */
+  readonly operatorDirectory?: string;
 }
 
 export interface CommandOption {

@@ -44,6 +44,12 @@ export const SessionsReply = Type.Object({
       // Later milliseconds have no date.
       started_at: Type.Number({ minimum: 0, maximum: 8.64e15 }),
       view_only: Type.Boolean(),
+      // Absent from the API of an older version.
+      server_name: Type.Optional(Type.Union([Type.String(), Type.Null()])),
+      compute_host: Type.Optional(Type.String()),
+      idle_ms: Type.Optional(Type.Union([Type.Number(), Type.Null()])),
+      bytes_to_browser: Type.Number(),
+      bytes_to_guest: Type.Number(),
     }),
   ),
 });

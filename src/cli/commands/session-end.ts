@@ -1,12 +1,12 @@
-import { ApiClient } from '../api-client.ts';
 import { type Command, type CommandInput, UsageError } from '../command.ts';
-
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+import { asOperator, SOCKET_DESCRIPTION, SOCKET_OPTION } from '../operator/as-operator.ts';
+import type { EndedConsoles } from '../operator/operator-client.ts';
 
 /** `oriel session end` */
 export const sessionEndCommand: Command = {
   name: 'session end',
   summary: 'For administrators: end one console, or all consoles of an instance, with a reason for the user.',
+  description: SOCKET_DESCRIPTION,
   signsIn: true,
   positionals: [],
   optional: ['session-id'],
@@ -19,15 +19,17 @@ export const sessionEndCommand: Command = {
     server: {
       type: 'string',
       value: 'NAME',
-      help: 'End all consoles of this instance, given by name or id. Its unused access URLs stop working too.',
+      help: 'End all consoles of this instance, given by name or id. Its unused access URLs stop working too, but not through an operator socket.',
     },
     json: { type: 'boolean', help: 'Print JSON.' },
+    ...SOCKET_OPTION,
   },
   completes: { 'session-id': 'sessions', server: 'servers' },
   json: {
     is: 'an object',
     fields: {
-      ended: 'true, with a session id',
+      ended:
+        'true, with a session id; with --server and an operator socket: the number of consoles that ended',
       deleted: 'with --server: the number of access URLs that were not used yet and stopped working',
     },
   },
@@ -43,24 +45,28 @@ export const sessionEndCommand: Command = {
   ],
   async run(input, io) {
     const { reason, ...target } = whatToEnd(input);
-    const api = await ApiClient.signIn(io);
     const { json } = input.values;
     if ('id' in target) {
-      const reply = await api.endSession(target.id, reason);
-      io.out(json ? JSON.stringify(reply) : `The console ${target.id} has ended.`);
+      const { id } = target;
+      const reply = await asOperator(input, io, (operator) => operator.endSession(id, reason));
+      io.out(json ? JSON.stringify(reply) : `The console ${id} has ended.`);
       return 0;
     }
     const { server } = target;
-    // An id is not looked up: consoles can be open although no host has the instance any more.
-    const id = UUID.test(server) ? server : (await api.findServer(server, { inAllProjects: true })).id;
-    const reply = await api.deleteConsoleTokens(id, reason);
-    const urls = reply.deleted === 1 ? '1 unused access URL' : `${reply.deleted} unused access URLs`;
-    io.out(
-      json ? JSON.stringify(reply) : `All consoles of ${server} have ended, and ${urls} stopped working.`,
-    );
+    const reply = await asOperator(input, io, (operator) => operator.endConsolesOf(server, reason));
+    io.out(json ? JSON.stringify(reply) : inWords(server, reply));
     return 0;
   },
 };
+
+function inWords(server: string, reply: EndedConsoles): string {
+  if ('deleted' in reply) {
+    const urls = reply.deleted === 1 ? '1 unused access URL' : `${reply.deleted} unused access URLs`;
+    return `All consoles of ${server} have ended, and ${urls} stopped working.`;
+  }
+  const consoles = reply.ended === 1 ? '1 console' : `${reply.ended} consoles`;
+  return `${consoles} of ${server} ended. Access URLs that were not used yet work until they expire.`;
+}
 
 function whatToEnd({ positionals, values }: CommandInput) {
   const [id] = positionals;

@@ -1,27 +1,30 @@
-import type { Sessions } from '../../api-client/client.ts';
-import { ApiClient } from '../api-client.ts';
 import type { Command } from '../command.ts';
 import { formatTable } from '../format-table.ts';
+import { asOperator, SOCKET_DESCRIPTION, SOCKET_OPTION } from '../operator/as-operator.ts';
+import type { SessionsSeen } from '../operator/operator-client.ts';
 
 /** `oriel session list` */
 export const sessionListCommand: Command = {
   name: 'session list',
   summary: 'List the open consoles of all proxies.',
+  description: SOCKET_DESCRIPTION,
   signsIn: true,
   positionals: [],
-  options: { json: { type: 'boolean', help: 'Print JSON.' } },
+  options: { json: { type: 'boolean', help: 'Print JSON.' }, ...SOCKET_OPTION },
   json: {
     is: 'an array of objects',
     fields: {
       id: 'the id of the session, for "oriel session end"',
       request_id: 'the id of its request, for "oriel trace"',
       server_id: 'the id of the instance',
-      server_name: 'its name; null if it is not in the list of instances',
-      user_name: 'the user who asked for the console',
+      server_name: 'its name; null if it is not known',
+      compute_host: 'its compute host; empty for users who are not administrators',
+      user_name: 'the user who asked for the console; in an OpenStack cloud it is not known, and empty',
       project_id: 'the project of the instance',
       client_address: 'the IP address of the browser',
       proxy_host: 'the host of the proxy',
       started_at: 'milliseconds since 1970-01-01 UTC',
+      idle_ms: 'milliseconds since the last key press or pointer movement, or null',
       bytes_to_browser: 'bytes sent to the browser',
       bytes_to_guest: 'bytes sent to the instance',
       view_only: 'whether the console accepts no input',
@@ -36,44 +39,101 @@ export const sessionListCommand: Command = {
       line: 'oriel session list --json',
       what: 'The same for a script, with the number of bytes transferred.',
     },
+    {
+      line: 'sudo oriel session list --socket /run/oriel/novncproxy.sock',
+      what: 'On the host of a console proxy of an OpenStack cloud.',
+    },
   ],
-  async run({ values }, io) {
-    const api = await ApiClient.signIn(io);
-    const reply = await api.sessions();
-    const { servers } = await api.visibleServers();
-    const names = new Map(servers.map(({ id, name }) => [id, name]));
-    if (values.json) {
-      const sessions = reply.sessions.map((session) => ({
-        ...session,
-        server_name: names.get(session.server_id) ?? null,
-      }));
-      io.out(JSON.stringify(sessions));
-    } else if (reply.sessions.length === 0) {
-      io.out('You may see no open console.');
-    } else {
-      io.out(formatTable(COLUMNS, rowsOf(reply, names), io.columns));
-    }
+  async run(input, io) {
+    const { seen, isLocal } = await asOperator(input, io, async (operator) => ({
+      seen: await operator.sessions(),
+      isLocal: operator.socket !== undefined,
+    }));
+    const { sessions, names } = seen;
+    const named = sessions.map((session) => ({
+      ...session,
+      server_name: names.get(session.server_id) ?? session.server_name ?? null,
+    }));
+    if (input.values.json) io.out(JSON.stringify(named));
+    else if (sessions.length === 0) io.out(isLocal ? 'No console is open.' : 'You may see no open console.');
+    else if (isLocal) io.out(formatTable(localColumns(named), named.map(localRow), io.columns));
+    else io.out(formatTable(COLUMNS, named.map(row), io.columns));
     // On standard error, so that scripts can parse the list.
-    if (reply.silent_hosts > 0) io.err(silence(reply));
+    if (seen.silent_hosts > 0) io.err(silence(seen));
+    for (const note of seen.notes) io.err(note);
     return 0;
   },
 };
 
+type Listed = SessionsSeen['sessions'][number];
+
 const COLUMNS = ['id', 'server', 'user', 'client', 'proxy', 'since', 'access'] as const;
 
-function rowsOf(reply: Sessions, names: ReadonlyMap<string, string>) {
-  return reply.sessions.map((session) => ({
+function row(session: Listed) {
+  return {
     id: session.id,
-    server: names.get(session.server_id) ?? session.server_id,
+    server: session.server_name ?? session.server_id,
     user: session.user_name,
     client: session.client_address,
     proxy: session.proxy_host,
-    since: new Date(session.started_at).toISOString().replace(/\.\d+Z$/, 'Z'),
+    since: since(session),
     access: session.view_only ? 'view only' : 'full',
-  }));
+  };
 }
 
-function silence({ silent_hosts: count, silent_proxies: names }: Sessions): string {
+const LOCAL_COLUMNS = [
+  'id',
+  'server_id',
+  'name',
+  'host',
+  'user',
+  'client',
+  'proxy',
+  'since',
+  'idle',
+  'sent',
+] as const;
+
+/** An operator sees the sessions of all clouds and projects, so instances are shown by id. */
+function localRow(session: Listed) {
+  return {
+    id: session.id,
+    server_id: session.server_id,
+    name: session.server_name ?? '',
+    host: session.compute_host ?? '',
+    user: session.user_name,
+    client: session.client_address,
+    proxy: session.proxy_host,
+    since: since(session),
+    idle: session.view_only ? 'view only' : idle(session),
+    sent: inBytes(session.bytes_to_browser),
+  };
+}
+
+/** Tokens of a cloud have no user, and only some authorities name the instance. */
+function localColumns(sessions: readonly Listed[]) {
+  const hasNames = sessions.some((session) => session.server_name !== null);
+  const hasUsers = sessions.some((session) => session.user_name !== '');
+  return LOCAL_COLUMNS.filter((column) => (column !== 'name' || hasNames) && (column !== 'user' || hasUsers));
+}
+
+function since({ started_at }: Listed): string {
+  return new Date(started_at).toISOString().replace(/\.\d+Z$/, 'Z');
+}
+
+function idle({ idle_ms: ms }: Listed): string {
+  if (ms === null || ms === undefined) return '';
+  const seconds = Math.floor(ms / 1000);
+  if (seconds < 120) return `${seconds} s`;
+  return seconds < 7_200 ? `${Math.floor(seconds / 60)} min` : `${Math.floor(seconds / 3_600)} h`;
+}
+
+function inBytes(bytes: number): string {
+  if (bytes < 1_000) return `${bytes} B`;
+  return bytes < 1_000_000 ? `${(bytes / 1_000).toFixed(1)} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`;
+}
+
+function silence({ silent_hosts: count, silent_proxies: names }: SessionsSeen): string {
   const who = names.length > 0 ? `: ${names.join(', ')}` : '';
   return `${count} ${count === 1 ? 'proxy' : 'proxies'} did not reply${who}. Their consoles are not listed.`;
 }

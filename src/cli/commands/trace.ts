@@ -3,16 +3,17 @@ import { isRefusalCode, REFUSALS } from '../../flow/refusals.ts';
 import { REMEDIES } from '../../flow/remedies.ts';
 import { isRequestId } from '../../flow/request-id.ts';
 import { printableLine } from '../../platform/text/plain-text.ts';
-import { ApiClient } from '../api-client.ts';
 import { type Command, UsageError } from '../command.ts';
+import { asOperator, SOCKET_DESCRIPTION, SOCKET_OPTION } from '../operator/as-operator.ts';
 
 /** `oriel trace <request id>` */
 export const traceCommand: Command = {
   name: 'trace',
   summary: 'Show what each of the sixteen steps did for a request, and where it stopped.',
+  description: SOCKET_DESCRIPTION,
   signsIn: true,
   positionals: ['request-id'],
-  options: { json: { type: 'boolean', help: 'Print JSON.' } },
+  options: { json: { type: 'boolean', help: 'Print JSON.' }, ...SOCKET_OPTION },
   json: {
     is: 'an object',
     fields: {
@@ -29,14 +30,17 @@ export const traceCommand: Command = {
       what: 'The id is in every refusal, in the log and in the header x-openstack-request-id.',
     },
   ],
-  async run({ positionals: [requestId = ''], values }, io) {
+  async run(input, io) {
+    const {
+      positionals: [requestId = ''],
+      values,
+    } = input;
     if (!isRequestId(requestId)) {
       throw new UsageError(
         `"${requestId}" is not a request id. Request ids look like req-9f0a3a1e-6f1c-4c39-8a51-1f6f0c9f6f2d.`,
       );
     }
-    const api = await ApiClient.signIn(io);
-    const trace = await api.trace(requestId);
+    const trace = await asOperator(input, io, (operator) => operator.trace(requestId));
     io.out(values.json ? JSON.stringify(trace) : formatTrace(trace));
     return 0;
   },

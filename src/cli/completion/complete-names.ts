@@ -1,6 +1,7 @@
 import { plainLine } from '../../platform/text/plain-text.ts';
 import { ApiClient } from '../api-client.ts';
 import type { Io } from '../command.ts';
+import { asOperator } from '../operator/as-operator.ts';
 
 /** A user waits at the prompt. */
 const MAX_WAIT_MS = 2_000;
@@ -24,7 +25,11 @@ export async function completeNames(kind: string | undefined, io: Io): Promise<v
 
 async function namesOf(kind: string | undefined, io: Io): Promise<string[]> {
   if (kind !== 'servers' && kind !== 'sessions') return [];
+  if (kind === 'sessions') {
+    const quiet = { ...io, err: () => {} };
+    const { sessions } = await asOperator({ positionals: [], values: {} }, quiet, (each) => each.sessions());
+    return sessions.map(({ id }) => id);
+  }
   const api = await ApiClient.signIn(io);
-  if (kind === 'sessions') return (await api.sessions()).sessions.map(({ id }) => id);
   return (await api.listServers()).servers.map(({ name }) => name).sort();
 }

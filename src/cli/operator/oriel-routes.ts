@@ -1,0 +1,63 @@
+import { orielClient, type Sessions, type Trace } from '../../api-client/client.ts';
+import { CommandFailed } from '../command.ts';
+import { checkedBody, DeletedReply, EndedReply, SessionsReply, TraceReply } from '../replies.ts';
+import type { Send } from '../sign-in/trusting-send.ts';
+import { ApiRefused, NotOriel, orielSuccessOf } from './api-refused.ts';
+
+/** Oriel's own routes, of the API or of an operator socket. `place` names it in messages. */
+export class OrielRoutes {
+  readonly #client: ReturnType<typeof orielClient>;
+  readonly #place: string;
+
+  constructor(
+    root: string,
+    place: string,
+    { headers, send }: { headers?: Record<string, string>; send: Send },
+  ) {
+    this.#client = orielClient(root, { ...(headers && { headers }), send: orielSuccessOf(send) });
+    this.#place = place;
+  }
+
+  async trace(requestId: string): Promise<Trace> {
+    const params = { path: { request_id: requestId } };
+    const reply = await this.#client.GET('/traces/{request_id}', { params });
+    return this.#checked(() => checkedBody(TraceReply, reply, this.#place));
+  }
+
+  async sessions(): Promise<{ list: Sessions; reach: string | null }> {
+    const reply = await this.#client.GET('/sessions');
+    const list = this.#checked(() => checkedBody(SessionsReply, reply, this.#place));
+    return { list, reach: reply.response.headers.get('x-oriel-reach') };
+  }
+
+  async endSession(id: string, reason: string) {
+    const params = { path: { id }, query: { reason } };
+    const reply = await this.#client.DELETE('/sessions/{id}', { params }).catch(forAdministrators);
+    return this.#checked(() => checkedBody(EndedReply, reply, this.#place));
+  }
+
+  async deleteConsoleTokens(serverId: string, reason: string) {
+    const params = { path: { id: serverId }, query: { reason } };
+    const reply = await this.#client
+      .DELETE('/servers/{id}/console-tokens', { params })
+      .catch(forAdministrators);
+    return this.#checked(() => checkedBody(DeletedReply, reply, this.#place));
+  }
+
+  /** A page instead of JSON comes from another program, such as a dashboard at the address of the compute API. */
+  #checked<T>(read: () => T): T {
+    try {
+      return read();
+    } catch (error) {
+      throw error instanceof CommandFailed ? new NotOriel(error.message) : error;
+    }
+  }
+}
+
+function forAdministrators(error: unknown): never {
+  if (!(error instanceof ApiRefused && error.status === 403)) throw error;
+  throw new ApiRefused(
+    `Only administrators may end consoles: sign in with the role admin.\n${error.message}`,
+    403,
+  );
+}
