@@ -1,3 +1,5 @@
+import type { Settings } from '../config/option-table.ts';
+import { isCloud } from '../config/values/is-cloud.ts';
 import type { Check } from './check.ts';
 import { apiHealth } from './checks/api-health.ts';
 import { baseUrl } from './checks/base-url.ts';
@@ -23,29 +25,54 @@ import { sameEverywhere } from './checks/processes/same-everywhere.ts';
 import { troubles } from './checks/processes/troubles.ts';
 import { tokenStore } from './checks/token-store.ts';
 
-/** Every check, in the order of the sixteen steps. */
-export const CHECKS: readonly Check[] = [
-  configuration, // before step 1
-  bus,
-  processes,
-  troubles,
-  sameEverywhere,
-  walk, // one line for each of the steps 1 to 16
-  apiPresent, // step 2
-  apiHealth,
-  computePresent, // step 3
-  hypervisor, // step 4
-  guestListen, // step 6
-  proxyclientAddress, // step 8
-  consoleauthPresent, // step 9
-  tokenStore, // step 10
-  memcached,
-  clocks,
-  baseUrl, // step 12
-  certificates,
-  proxyPresent, // step 13
-  webSocket,
-  cloud, // step 14
-  screenReachable, // step 16
-  idle,
-];
+/** Which checks concern an installation, in the order of the sixteen steps. */
+export const CHECK_LISTS = {
+  own: [
+    configuration, // before step 1
+    bus,
+    processes,
+    troubles,
+    sameEverywhere,
+    walk, // one line for each of the steps 1 to 16
+    apiPresent, // step 2
+    apiHealth,
+    computePresent, // step 3
+    hypervisor, // step 4
+    guestListen, // step 6
+    proxyclientAddress, // step 8
+    consoleauthPresent, // step 9
+    tokenStore, // step 10
+    memcached,
+    clocks,
+    baseUrl, // step 12
+    certificates,
+    proxyPresent, // step 13
+    webSocket,
+    screenReachable, // step 16
+    idle,
+  ],
+  /** A proxy in front of a cloud: Nova does the work of the other roles. */
+  cloud: [configuration, walk, baseUrl, certificates, webSocket, cloud, idle],
+  /** Proxies in front of a cloud that share their sessions over NATS. */
+  cloudOnBus: [
+    configuration,
+    bus,
+    processes,
+    troubles,
+    sameEverywhere,
+    walk,
+    clocks,
+    baseUrl,
+    certificates,
+    proxyPresent,
+    webSocket,
+    cloud,
+    idle,
+  ],
+} as const satisfies Readonly<Record<string, readonly Check[]>>;
+
+/** The checks that concern an installation with these settings. */
+export function checksOf(settings: Settings): readonly Check[] {
+  if (!isCloud(settings)) return CHECK_LISTS.own;
+  return settings.oriel.transport === 'in-process' ? CHECK_LISTS.cloud : CHECK_LISTS.cloudOnBus;
+}

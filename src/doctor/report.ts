@@ -1,18 +1,24 @@
-import { STEPS } from '../flow/steps.ts';
+import type { NamedStep } from '../flow/steps-of-source.ts';
 import { printableLine } from '../platform/text/plain-text.ts';
 import { exitStatus, type Result } from './run-doctor.ts';
 
 const WORDS = { ok: 'ok', note: 'note', warning: 'WARNING', error: 'ERROR', skipped: 'not tried' } as const;
 const WIDTH = 110;
 
-/** The report for operators: the findings of each step, what was not examined, and the first step that fails. */
-export function reportLines(heading: string, results: readonly Result[]): string[] {
+/**
+ * The report for operators: the findings of each step, what was not examined, and the first step that fails. `steps` names them.
+ */
+export function reportLines(
+  heading: string,
+  results: readonly Result[],
+  steps: readonly NamedStep[],
+): string[] {
   const lines = [heading];
   let step = -1;
   for (const result of results.filter(({ level }) => level !== 'skipped')) {
     if (result.step !== step) {
       step = result.step;
-      lines.push('', step === 0 ? 'Before the first step' : `Step ${step}: ${STEPS[step - 1]?.title}`);
+      lines.push('', step === 0 ? 'Before the first step' : `Step ${step}: ${steps[step - 1]?.title}`);
     }
     const head = `  ${WORDS[result.level].padEnd(8)} ${result.id.padEnd(20)} `;
     lines.push(...wrapped(result.message, head));

@@ -4,7 +4,7 @@ import type { traceContract } from '../contracts/trace.ts';
 import { isRefusalCode } from '../flow/refusals.ts';
 import { REMEDIES } from '../flow/remedies.ts';
 import { isRequestId } from '../flow/request-id.ts';
-import { STEPS } from '../flow/steps.ts';
+import { stepsOf, type TokenSourceName } from '../flow/steps-of-source.ts';
 import type { Reader } from './reader.ts';
 
 const TraceSpan = Type.Object({
@@ -36,15 +36,21 @@ export const Trace = Type.Object({
 });
 type Trace = Static<typeof Trace>;
 
+/** The processes that record spans, and the token source that names the steps. */
+export interface TraceParts {
+  readonly traces: Peers<typeof traceContract>;
+  readonly tokenSource: TokenSourceName;
+}
+
 /** The spans that all processes recorded of a request; undefined if there are none that the reader may see. */
 export async function collectTrace(
-  processes: Peers<typeof traceContract>,
+  { traces, tokenSource }: TraceParts,
   asked: string,
   { isAdmin, projectId }: Reader,
   call: Call,
 ): Promise<Trace | undefined> {
   if (!isRequestId(asked)) return undefined;
-  const answers = await collect(processes, asked, call);
+  const answers = await collect(traces, asked, call);
   const spans = answers.flatMap(({ reply }) => reply?.spans ?? []);
   const own = projectId !== null && spans.some((span) => span.projectId === projectId);
   if (spans.length === 0 || !(isAdmin || own)) return undefined;
@@ -53,7 +59,7 @@ export async function collectTrace(
     server_id: spans.find(({ instanceUuid }) => instanceUuid !== undefined)?.instanceUuid ?? null,
     compute_host: (isAdmin && spans.find((span) => span.computeHost)?.computeHost) || '',
     silent_hosts: answers.filter(({ refusal }) => refusal !== undefined).length,
-    steps: STEPS.map(({ number, actor, name, title }) => ({
+    steps: stepsOf(tokenSource).map(({ number, actor, name, title }) => ({
       number,
       actor,
       name,

@@ -269,7 +269,7 @@ export function consoleProtocolSuite(name: string, subject: ProtocolUnderTest): 
         const { browser, viewer, head } = await accept();
         const holds = new RefusalHolds(() => ({ max: 1, maxPerAddress: 1 }), systemClock);
         const refusal = new Refusal('proxy_full');
-        const request = { requestId: 'req-1', address: '192.0.2.1', dashboardUrl: '' };
+        const request = { requestId: 'req-1', stepTitle: 'a step', address: '192.0.2.1', dashboardUrl: '' };
         show({ browser, head, refusal, ...request, holdMs: 60_000, holds });
         await until(() => viewer.available > 0);
         expect(holds.size).toBe(form === 'screen' ? 1 : 0);

@@ -9,10 +9,12 @@ export const showTrace = route({
   path: '/traces/:request_id',
   summary: 'Show what each of the sixteen steps did for a request, and where it stopped.',
   reply: Trace,
-  async handle({ params, caller, requestId }, { traces }) {
+  async handle({ params, caller, requestId }, { traces, settings }) {
     const asked = params.request_id;
     const reader = { isAdmin: isAdmin(caller), projectId: caller.projectId };
-    const trace = await collectTrace(traces, asked, reader, { requestId });
+    const trace = await collectTrace({ traces, tokenSource: settings.oriel.token_source }, asked, reader, {
+      requestId,
+    });
     // The words distinguish a missing trace from a missing route.
     if (trace === undefined) {
       throw new Fault('not_found', { words: `No trace of ${asked.slice(0, 64)} could be found.` });

@@ -1,12 +1,13 @@
 import type { Loaded } from '../../config/load-settings.ts';
 import type { Bus } from '../../doctor/bus.ts';
 import type { DoctorContext } from '../../doctor/check.ts';
-import { CHECKS } from '../../doctor/checks.ts';
+import { checksOf } from '../../doctor/checks.ts';
 import { reportJson, reportLines } from '../../doctor/report.ts';
 import { exitStatus, runDoctor } from '../../doctor/run-doctor.ts';
 import { type Survey, surveyBus } from '../../doctor/survey.ts';
 import { type Walk, walkSixteenSteps } from '../../doctor/walk/walk.ts';
 import { newRequestId } from '../../flow/request-id.ts';
+import { stepsOf } from '../../flow/steps-of-source.ts';
 import { joinBus } from '../../main/for-cli/join-bus.ts';
 import { probeTokens } from '../../main/for-cli/probe-tokens.ts';
 import { ROLES, type RoleName } from '../../main/roles.ts';
@@ -89,9 +90,10 @@ export const doctorCommand: Command = {
         walk: await openConsole(values.server, idleMs, io),
         detailOf: (requestId) => detailOf(bus, requestId),
       };
-      const results = await runDoctor(CHECKS, context);
+      const steps = stepsOf(loaded.settings.oriel.token_source);
+      const results = await runDoctor(checksOf(loaded.settings), context);
       if (values.json === true) io.out(reportJson(results));
-      else for (const line of reportLines(headingOf(context), results)) io.out(line);
+      else for (const line of reportLines(headingOf(context), results, steps)) io.out(line);
       return exitStatus(results);
     } finally {
       await bus?.close();

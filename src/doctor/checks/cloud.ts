@@ -1,3 +1,4 @@
+import { isCloud } from '../../config/values/is-cloud.ts';
 import { hasConsoleProxy } from '../../consoles/console-kinds.ts';
 import { asRefusal } from '../../flow/refusals.ts';
 import { REMEDIES } from '../../flow/remedies.ts';
@@ -9,7 +10,7 @@ export const cloud: Check = {
   step: 14,
   title: 'the cloud lets the proxy look tokens up',
   async run({ loaded, roles, probeTokens }) {
-    if (!hasConsoleProxy(roles) || loaded.settings.oriel.token_source !== 'nova') {
+    if (!hasConsoleProxy(roles) || !isCloud(loaded.settings)) {
       return [skipped('No proxy in front of a cloud here ([oriel] token_source).')];
     }
     if (probeTokens === undefined) return [skipped('This program cannot call the cloud.')];

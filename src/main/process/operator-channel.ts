@@ -17,6 +17,7 @@ export async function openOperatorChannel(context: ProcessContext): Promise<void
       group,
       sessions: transport.peers(sessionsContract),
       traces: transport.peers(traceContract),
+      tokenSource: settings.oriel.token_source,
       reach: settings.oriel.transport === 'nats' ? 'bus' : 'proxy',
       observer,
       log: log.child({ part: 'operator socket' }),

@@ -2,13 +2,12 @@ import type { IncomingMessage } from 'node:http';
 import type { Peers } from '../../contracts/contract.ts';
 import { MAX_REASON, plainReason } from '../../contracts/sessions/session-end.ts';
 import type { sessionsContract } from '../../contracts/sessions/sessions.ts';
-import type { traceContract } from '../../contracts/trace.ts';
 import { asRefusal, type Refusal } from '../../flow/refusals.ts';
 import { newRequestId } from '../../flow/request-id.ts';
 import type { Observer } from '../../observe/observer.ts';
 import type { Logger } from '../../platform/log/log.ts';
 import { Limiter } from '../../platform/pace/limiter.ts';
-import { collectTrace } from '../collect-trace.ts';
+import { collectTrace, type TraceParts } from '../collect-trace.ts';
 import { endSession } from '../end-session.ts';
 import { listSessions } from '../list-sessions.ts';
 import { LOCAL_OPERATOR } from '../reader.ts';
@@ -21,10 +20,9 @@ const MAX_WAITING = 12;
 /** Lists within this time, in ms, are one list: each costs the proxy work for every session. */
 const SAME_LIST_MS = 500;
 
-export interface OperatorParts {
+export interface OperatorParts extends TraceParts {
   /** The proxies whose sessions are listed and ended. */
   readonly sessions: Peers<typeof sessionsContract>;
-  readonly traces: Peers<typeof traceContract>;
   /** `proxy`: only this one can be asked; `bus`: all of them. */
   readonly reach: 'proxy' | 'bus';
   readonly observer: Observer;
@@ -101,7 +99,7 @@ export class OperatorRoutes {
   }
 
   async #trace(asked: string, requestId: string): Promise<Buffer> {
-    const trace = await collectTrace(this.#parts.traces, asked, LOCAL_OPERATOR, { requestId });
+    const trace = await collectTrace(this.#parts, asked, LOCAL_OPERATOR, { requestId });
     if (trace === undefined) throw new Unserved(404, `No trace of ${asked} could be found.`);
     return json(trace);
   }

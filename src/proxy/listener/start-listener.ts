@@ -101,7 +101,10 @@ function pagesOf(parts: ListenerParts): ServePage {
     web: settings.DEFAULT.web,
     pagesDirectory: parts.pagesDirectory,
     visits: parts.visits,
-    dashboard: dashboardLinks(parts.dashboardUrl, settings.oriel.token_source),
+    facts: {
+      dashboard: dashboardLinks(parts.dashboardUrl, settings.oriel.token_source),
+      tokenSource: settings.oriel.token_source,
+    },
     forwardedHostOf: (request) => proxies.forwardedHostOf(request),
     onLostUpgrade: logLostUpgrades(log, clock, proxies),
     health: async () => judgeHealth(isDraining() ? ['draining'] : [], await parts.health()),

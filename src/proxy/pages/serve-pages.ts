@@ -8,7 +8,7 @@ import { type Health, healthcheckText, readyzText, withoutDetails } from '../../
 import { messagePage } from '../../platform/http/message-page.ts';
 import { readStaticFiles, type StaticFile } from '../../platform/http/static-files.ts';
 import { takeToken, tokenInUrl } from '../admission/take-token.ts';
-import { type DashboardLinks, withDashboardLinks } from './dashboard-link.ts';
+import { type PageFacts, withFacts } from './page-facts.ts';
 import type { PageVisits } from './page-visits.ts';
 import { commonHeaders, FOREIGN_PAGE_POLICY, messageHeaders, ownPagePolicy } from './security-headers.ts';
 
@@ -30,7 +30,7 @@ export interface PagesOptions {
   /** The directory that Oriel's page was built to. */
   readonly pagesDirectory: string;
   readonly visits: PageVisits;
-  readonly dashboard: DashboardLinks;
+  readonly facts: PageFacts;
   /** The result for the health routes. Never rejects. */
   readonly health: () => Promise<Health>;
   /** True if the client of a request may read the reasons. */
@@ -45,15 +45,15 @@ export type ServePage = (request: IncomingMessage, response: ServerResponse) => 
 
 /** Serves the console page and its parts. It never redirects and lists no directory. */
 export function servePages(options: PagesOptions): ServePage {
-  const { web, pagesDirectory, visits, dashboard, health, mayReadHealth } = options;
-  const dashboardUrl = dashboard.list;
+  const { web, pagesDirectory, visits, facts, health, mayReadHealth } = options;
+  const dashboardUrl = facts.dashboard.list;
   const { onLostUpgrade, forwardedHostOf } = options;
   const isOwn = web === '';
   const isBuilt = !isOwn || existsSync(join(pagesDirectory, 'index.html'));
   const files = isBuilt ? readStaticFiles(isOwn ? pagesDirectory : web) : new Map<string, StaticFile>();
   const find = (name: string) => {
     const page = findPage(files, name, options.names, isOwn);
-    return page !== undefined && isOwn ? withDashboardLinks(page, dashboard) : page;
+    return page !== undefined && isOwn ? withFacts(page, facts) : page;
   };
   const icon = [...files].find(([name]) => OWN_ICON.test(name))?.[1];
   const pages = new Map(options.names.map((name) => [name, find(name)]));

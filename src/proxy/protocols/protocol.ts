@@ -80,6 +80,7 @@ export interface ShownRefusal {
   readonly browser: BrowserLeg;
   readonly head: Buffer;
   readonly refusal: Refusal;
+  readonly stepTitle: string;
   readonly requestId: string;
   readonly address: string;
   readonly holdMs: number;

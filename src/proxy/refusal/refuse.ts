@@ -1,4 +1,5 @@
 import type { Refusal } from '../../flow/refusals.ts';
+import { stepOf, type TokenSourceName } from '../../flow/steps-of-source.ts';
 import {
   type OpeningHandshake,
   offersOwnSubprotocol,
@@ -16,6 +17,8 @@ export interface RefuseOptions {
   readonly holds: RefusalHolds;
   /** Where users ask for consoles; empty if it is not known. */
   readonly dashboardUrl: string;
+  /** A refusal screen names the programs that do the steps by it. */
+  readonly tokenSource: TokenSourceName;
   readonly handshake: OpeningHandshake;
   /** How long a plain HTTP answer may take to arrive, in milliseconds. */
   readonly closeWaitMs: number;
@@ -36,7 +39,7 @@ export interface RefusedRequest {
 export function refuse(
   { upgrade, protocol, requestId, address }: RefusedRequest,
   refusal: Refusal,
-  { way, holdMs, holds, dashboardUrl, handshake, closeWaitMs }: RefuseOptions,
+  { way, holdMs, holds, dashboardUrl, tokenSource, handshake, closeWaitMs }: RefuseOptions,
 ): void {
   const inPlainHttp =
     refusal.code === 'handshake_malformed' || (way === 'http' && !offersOwnSubprotocol(upgrade.request));
@@ -55,7 +58,8 @@ export function refuse(
   if (show === undefined || (form === 'screen' && (holdMs <= 0 || !holds.admits(address)))) {
     refuseByClose(browser, head, refusal, requestId);
   } else {
-    show({ browser, head, refusal, requestId, address, holdMs, holds, dashboardUrl });
+    const stepTitle = stepOf(refusal.step, tokenSource).title;
+    show({ browser, head, refusal, stepTitle, requestId, address, holdMs, holds, dashboardUrl });
   }
 }
 

@@ -1,3 +1,4 @@
+import { PROBE_NAME, PROBE_TOKEN } from '../../flow/probe-token.ts';
 import { defectOf, type Refusal } from '../../flow/refusals.ts';
 import { shortHash } from '../../flow/token-fingerprint.ts';
 import type { EventOf } from '../../observe/events.ts';
@@ -32,6 +33,7 @@ export function sessionRefused(attempt: Attempt, refusal: Refusal): EventOf<'ses
     instance_uuid: instanceUuid ?? null,
     compute_host: computeHost ?? null,
     token,
+    probe: isProbe(attempt) ? PROBE_NAME : null,
     code,
     step,
     detail: orNull(detail),
@@ -100,6 +102,11 @@ export function subjectOf(attempt: Attempt) {
     ...(instanceUuid ? { instanceUuid } : {}),
     ...(computeHost ? { computeHost } : {}),
   };
+}
+
+/** True for a request of the doctor, which is refused whenever the proxy works. */
+function isProbe(attempt: Attempt): boolean {
+  return tokenOfRefused(attempt)?.reveal() === PROBE_TOKEN;
 }
 
 /** True if the request has no token that the token authority knows. */

@@ -138,6 +138,7 @@ export async function startSessions(options: SessionsOptions): Promise<Sessions>
     },
     holds: refusals,
     dashboardUrl: options.dashboardUrl,
+    tokenSource: settings.oriel.token_source,
     handshake,
     closeWaitMs,
   };

@@ -68,6 +68,14 @@ test.each(['/vnc_auto.html', '/vnc_lite.html', '/vnc.html'])('%s is the console 
   expect(got.headers['content-security-policy']).toContain(`ws://127.0.0.1:${lab.port}`);
 });
 
+test('the console page learns the token source of its proxy, which names its steps', async () => {
+  const pagesDirectory = temporaryFolder();
+  const meta = (source: string) => `<meta name="oriel-token-source" content="${source}" />`;
+  writeFileSync(join(pagesDirectory, 'index.html'), `<head>${meta('')}</head>`);
+  lab = await startProxyFixture({ pagesDirectory, oriel: { token_source: 'nova' } });
+  expect((await get('/vnc_lite.html')).body).toBe(`<head>${meta('nova')}</head>`);
+});
+
 test('dashboards may embed the page', async () => {
   lab = await startProxyFixture();
   const { headers } = await get('/vnc_lite.html');

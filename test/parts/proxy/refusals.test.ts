@@ -60,6 +60,21 @@ test('a refused viewer is shown the reason, what to do and the request id, then 
   });
 });
 
+test.each([
+  ['consoleauth', /Step 15 of 16: the token authority looks up the token/],
+  ['nova-api', /Step 15 of 16: nova-api has the record of the token, and nova-compute confirms/],
+] as const)(
+  'with the token source %s a refusal screen names the programs that do the step',
+  async (source, step) => {
+    lab = await startProxyFixture({ oriel: { refusal_hold: 60, token_source: source } as object });
+    const viewer = new Viewer(lab.url(randomUUID()));
+    const screen = await RfbClient.connect(guestStream(viewer.socket));
+    await screen.until(() => screen.text().includes('Request id'));
+    expect(screen.text().replace(/\s+/g, ' ')).toMatch(step);
+    screen.close();
+  },
+);
+
 test('input to a refusal screen is ignored, and what is no RFB ends it with the same code', async () => {
   lab = await startProxyFixture();
   const viewer = new Viewer(lab.url(randomUUID()));

@@ -3,8 +3,10 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { type WebSocket, WebSocketServer } from 'ws';
+import type { TokenSourceName } from '../../../src/flow/steps-of-source.ts';
 import { readStaticFiles } from '../../../src/platform/http/static-files.ts';
-import { dashboardLinks, withDashboardLinks } from '../../../src/proxy/pages/dashboard-link.ts';
+import { dashboardLinks } from '../../../src/proxy/pages/dashboard-link.ts';
+import { withFacts } from '../../../src/proxy/pages/page-facts.ts';
 import { Canvas } from '../../../src/rfb/screen/canvas.ts';
 import { TextScreenServer } from '../../../src/rfb/screen/text-screen-server.ts';
 
@@ -61,6 +63,8 @@ export class ConsoleFixture {
   readonly answers = new Map<string, Answer>();
   /** Where people ask for consoles, as the proxy writes it into the page. */
   dashboardUrl = '';
+  /** The token source of the proxy, which the page's words follow. */
+  tokenSource: TokenSourceName = 'consoleauth';
   readonly #server = createServer((request, response) => this.#serve(request, response));
   readonly #sockets = new WebSocketServer({ noServer: true, handleProtocols: pickProtocol });
   readonly #files = readStaticFiles(fileURLToPath(new URL('../../../dist/web/console', import.meta.url)));
@@ -118,7 +122,9 @@ export class ConsoleFixture {
       return;
     }
     response.setHeader('Content-Type', file.type);
-    response.end(withDashboardLinks(file, dashboardLinks(this.dashboardUrl, 'consoleauth')).body);
+    const { tokenSource } = this;
+    const dashboard = dashboardLinks(this.dashboardUrl, tokenSource);
+    response.end(withFacts(file, { dashboard, tokenSource }).body);
   }
 
   #answerTo(request: IncomingMessage): Answer {

@@ -5,6 +5,7 @@ import { formatTrace } from '../../../src/cli/commands/trace.ts';
 import { formatTable } from '../../../src/cli/format-table.ts';
 import { runCli } from '../../../src/cli/run-cli.ts';
 import { reportLines } from '../../../src/doctor/report.ts';
+import { STEPS } from '../../../src/flow/steps.ts';
 import { memoryIo } from '../../support/memory-io.ts';
 
 /** ESC, BEL, CSI of C1, an override of the direction, line breaks of three kinds, a lone surrogate. */
@@ -24,7 +25,7 @@ const COMMANDS: readonly Command[] = [
       if (positionals[0] === 'fail') throw new CommandFailed(`No ${HOSTILE}.`);
       if (positionals[0] === 'trace') io.out(formatTrace(traceOf(HOSTILE)));
       if (positionals[0] === 'doctor')
-        for (const line of reportLines('Oriel', [resultOf(HOSTILE)])) io.out(line);
+        for (const line of reportLines('Oriel', [resultOf(HOSTILE)], STEPS)) io.out(line);
       return 0;
     },
   },

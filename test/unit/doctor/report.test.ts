@@ -1,8 +1,11 @@
 import { expect, test } from 'vitest';
+import type { Check } from '../../../src/doctor/check.ts';
 import { error, ok } from '../../../src/doctor/check.ts';
-import { CHECKS } from '../../../src/doctor/checks.ts';
+import { CHECK_LISTS } from '../../../src/doctor/checks.ts';
 import { reportJson, reportLines } from '../../../src/doctor/report.ts';
 import { exitStatus, type Result, runDoctor } from '../../../src/doctor/run-doctor.ts';
+import { STEPS } from '../../../src/flow/steps.ts';
+import { stepsOf } from '../../../src/flow/steps-of-source.ts';
 import { aContext } from '../../support/fixtures/doctor-context.ts';
 
 const result = (given: Partial<Result>): Result => ({
@@ -15,12 +18,13 @@ const result = (given: Partial<Result>): Result => ({
   ...given,
 });
 
-test('checks stand in the order of the steps, each under an id of its own', () => {
-  const steps = CHECKS.map(({ step }) => step);
-  const walk = CHECKS.find(({ step }) => step > 0);
+const LISTS: [string, readonly Check[]][] = Object.entries(CHECK_LISTS);
+
+test.each(LISTS)('the checks of the list %s are in the order of the steps', (_name, checks) => {
+  const steps = checks.map(({ step }) => step);
+  const walk = checks.find(({ step }) => step > 0);
   expect(walk?.id).toBe('walk'); // It has a line for every step.
   expect(steps).toEqual([...steps].sort((a, b) => a - b));
-  expect(new Set(CHECKS.map(({ id }) => id)).size).toBe(CHECKS.length);
 });
 
 test('results are put in the order of the steps, and the first error is where the chain breaks', async () => {
@@ -35,7 +39,7 @@ test('results are put in the order of the steps, and the first error is where th
     aContext(),
   );
   expect(results.map(({ id }) => id)).toEqual(['early', 'middle', 'late']);
-  expect(reportLines('Heading.', results).at(-1)).toBe(
+  expect(reportLines('Heading.', results, STEPS).at(-1)).toBe(
     'The chain breaks at step 10 (middle). 2 errors, 0 warnings.',
   );
   expect(JSON.parse(reportJson(results))).toMatchObject({ ok: false, breaks_at: 10 });
@@ -70,15 +74,21 @@ test('warnings alone leave the exit status at 0', () => {
 
 test('no line is wider than a terminal, and a remedy stands below what it cures', () => {
   const long = 'Many words that go on and on and on. '.repeat(10);
-  const lines = reportLines('Heading.', [result({ level: 'error', message: long, remedy: 'Mend it.' })]);
+  const lines = reportLines(
+    'Heading.',
+    [result({ level: 'error', message: long, remedy: 'Mend it.' })],
+    STEPS,
+  );
   for (const line of lines) expect(line.length).toBeLessThanOrEqual(112);
   expect(lines.join('\n')).toMatch(/on\.\n {31,}Remedy: Mend it\./);
 });
 
 test('a skipped check is listed with its reason', () => {
-  const text = reportLines('Heading.', [
-    result({ id: 'clocks', level: 'skipped', message: 'There is no bus.' }),
-  ]).join('\n');
+  const text = reportLines(
+    'Heading.',
+    [result({ id: 'clocks', level: 'skipped', message: 'There is no bus.' })],
+    STEPS,
+  ).join('\n');
   expect(text).toContain('Not looked at\n  clocks: There is no bus.');
 });
 
@@ -88,4 +98,13 @@ test('a message that ends with the sentence of another program has one full stop
     remedy: 'Read the log.',
   });
   for (const message of ['Look at ../a and ..', 'And so on...']) expect(ok(message).message).toBe(message);
+});
+
+test.each([
+  ['consoleauth', 'Step 14: the proxy calls check_token on the token authority'],
+  ['nova', 'Step 14: the proxy looks the token up in Nova'],
+  ['nova-api', 'Step 14: the proxy looks the token up with nova-api'],
+  ['nova-db', 'Step 14: the proxy looks the token up in the cell databases'],
+] as const)('names the steps by the programs that do them with token_source = %s', (source, line) => {
+  expect(reportLines('Heading.', [result({ step: 14 })], stepsOf(source))).toContain(line);
 });

@@ -1,12 +1,12 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { REFUSALS } from '../../../src/flow/refusals.ts';
-import { step } from '../../../src/flow/steps.ts';
 import { CopyButton } from '../../shared/copy-button.tsx';
 import { type ConsoleState, LOOKS } from '../console-state.ts';
 import { consoleLink, listLink } from '../dashboard-link.ts';
 import { canTryAgain } from '../session/interpret-close.ts';
 import type { Console } from '../session/use-console.ts';
+import { stepHere } from '../steps-here.ts';
 
 interface EndingPanelProps {
   readonly console: Console;
@@ -41,7 +41,7 @@ function Words({ state }: { readonly state: ConsoleState }) {
     case 'refused':
     case 'ended': {
       const kind = REFUSALS[state.code];
-      const { number, actor, title } = step(kind.step);
+      const { number, actor, title } = stepHere(kind.step);
       return (
         <>
           <p class="lead">{kind.sentence}</p>

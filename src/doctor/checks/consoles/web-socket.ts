@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { PROBE_TOKEN } from '../../../flow/probe-token.ts';
 import { REFUSALS, type RefusalCode } from '../../../flow/refusals.ts';
 import { REMEDIES } from '../../../flow/remedies.ts';
 import { baseUrls, whyNotFromHere } from '../../base-urls.ts';
@@ -27,7 +27,7 @@ export const webSocket: Check = {
     if (elsewhere !== null) return [skipped(elsewhere)];
     return Promise.all(
       all.map(async ({ url }) => {
-        const { address, origin } = webSocketAddress(url, randomUUID());
+        const { address, origin } = webSocketAddress(url, PROBE_TOKEN);
         const answer = await probeWebSocket({ address, origin });
         return judge(context, address.replace(/token=.*/, 'token=…'), origin, answer);
       }),

@@ -1,5 +1,4 @@
 import { NEW_CONSOLE } from '../../../../flow/refusals/kind.ts';
-import { step } from '../../../../flow/steps.ts';
 import { blankRefusalScreen, drawRefusal, refusalName } from '../../../../rfb/screen/refusal-screen.ts';
 import { TextScreenServer } from '../../../../rfb/screen/text-screen-server.ts';
 import { closeReason } from '../../../pump/close-reason.ts';
@@ -14,7 +13,7 @@ import { ScreenUpdates } from './screen-updates.ts';
  * client sends more than a viewer does.
  */
 export function refuseByScreen(
-  { browser, head, refusal, requestId, holds, address, holdMs, dashboardUrl }: ShownRefusal,
+  { browser, head, refusal, stepTitle, requestId, holds, address, holdMs, dashboardUrl }: ShownRefusal,
   drawings: DrawingQueue,
 ): void {
   const { closeCode } = refusal.kind;
@@ -34,7 +33,7 @@ export function refuseByScreen(
         sentence,
         advice,
         step: refusal.step,
-        stepTitle: step(refusal.step).title,
+        stepTitle,
         requestId,
         // Only if a new console is the way forward.
         askAt: advice.includes(NEW_CONSOLE) ? dashboardUrl : '',
