@@ -56,18 +56,6 @@ describe('config check names links without TLS', () => {
       /^warning: oriel.conf:10: \[keystone_authtoken\] www_authenticate_uri: Clients/,
     ],
     [
-      'Keystone, from the proxy',
-      `${NOVA}[service_user]\nauth_url = http://keystone.example:5000\n`,
-      'keystone',
-      /^warning: oriel.conf:12: \[service_user\] auth_url: /,
-    ],
-    [
-      'Keystone, from a proxy without a service user of its own',
-      `${NOVA}[keystone_authtoken]\nauth_url = http://keystone.example:5000\n`,
-      'keystone',
-      /^warning: oriel.conf:12: \[keystone_authtoken\] auth_url: /,
-    ],
-    [
       'Nova',
       `${NOVA}[service_user]\nauth_url = https://k.example\n[oriel_nova]\nendpoint_override = http://nova.example:8774/v2.1\n`,
       'nova',
@@ -121,11 +109,35 @@ auth_url = http://k.example
 endpoint_override = http://n.example
 `;
     const everyRole = ['api', 'compute', 'consoleauth', 'novncproxy', 'dashboard'];
-    expect(links(text, everyRole)).toHaveLength(8);
+    // In a cloud the links to Keystone, of the browsers and to the screens are those of Nova's own programs.
+    expect(links(text, everyRole)).toHaveLength(5);
     expect(links(text, ['compute'])).toHaveLength(1);
     expect(links(text, ['consoleauth'])).toHaveLength(2);
     const all = '[oriel]\nclear_links = bus,tokens,keystone,nova,api,consoles,screens\n';
     expect(links(text + all, everyRole)).toEqual([]);
+  });
+
+  test.each<[string, string, RegExp]>([
+    [
+      'Keystone',
+      '[service_user]\nauth_url = http://k.example:5000\n',
+      /\[service_user\] auth_url: .*k\.example:5000/,
+    ],
+    [
+      'Keystone, by the user of nova-api',
+      '[keystone_authtoken]\nauth_url = http://k.example:5000\n',
+      /\[keystone_authtoken\] auth_url: .*k\.example:5000/,
+    ],
+    ['browsers', '[vnc]\nnovncproxy_host = 10.0.0.5\n', /\[DEFAULT\] cert: .*at 10\.0\.0\.5/],
+    ['VNC servers', '', /\[vnc\] auth_schemes: .*of other hosts/],
+  ])('in a cloud the link to %s, which Nova has too, is a note', (_title, text, note) => {
+    const cloud = `${CLOSED}[oriel]\ntoken_source = nova\n${text}`;
+    const found = (verbose: boolean) =>
+      links(cloud, ['novncproxy'], verbose).filter((line) => note.test(line));
+    expect(found(false)).toEqual([]);
+    expect(found(true)).toEqual([
+      expect.stringMatching(/^note: .*Nothing for Oriel: Nova's own programs use the link/),
+    ]);
   });
 
   test('none where everything is on this machine, or by TLS', () => {

@@ -2,12 +2,13 @@ import { CONSOLE_KINDS } from '../../../consoles/console-kinds.ts';
 import type { Settings } from '../../option-table.ts';
 import type { ClearLink } from '../../options/oriel.ts';
 import { isLoopback } from '../../values/address.ts';
+import { isCloud } from '../../values/is-cloud.ts';
 import { optionPath, optionsOfKind } from '../../values/kind-options.ts';
 import type { Check } from '../check.ts';
 
 /**
  * Every link that leaves this machine without TLS, one finding for each. The operator accepts the links in `[oriel] clear_links`:
- * only `config check --verbose` lists these.
+ * only `config check --verbose` lists these, and in a cloud those that Nova's own programs use in the same way.
  */
 export const CLEAR_LINK_CHECKS: readonly Check[] = [
   linkCheck('bus', {
@@ -53,15 +54,17 @@ export const CLEAR_LINK_CHECKS: readonly Check[] = [
   }),
   linkCheck('keystone', {
     role: 'proxy',
+    isOfNova: true,
     reads: ['service_user.auth_url', 'oriel.token_source'],
     find: ({ oriel, service_user }) =>
-      oriel.token_source === 'nova' ? overHttp(service_user.auth_url, KEYSTONE_OF_THE_PROXY) : undefined,
+      isCloud({ oriel }) ? overHttp(service_user.auth_url, KEYSTONE_OF_THE_PROXY) : undefined,
   }),
   linkCheck('keystone', {
     role: 'proxy',
+    isOfNova: true,
     reads: ['keystone_authtoken.auth_url', 'oriel.token_source', 'service_user.auth_url'],
     find: ({ oriel, service_user, keystone_authtoken }) =>
-      oriel.token_source === 'nova' && service_user.auth_url === ''
+      isCloud({ oriel }) && service_user.auth_url === ''
         ? overHttp(keystone_authtoken.auth_url, KEYSTONE_OF_THE_PROXY)
         : undefined,
   }),
@@ -69,7 +72,7 @@ export const CLEAR_LINK_CHECKS: readonly Check[] = [
     role: 'proxy',
     reads: ['oriel_nova.endpoint_override', 'oriel.token_source'],
     find: ({ oriel, oriel_nova }) =>
-      oriel.token_source === 'nova'
+      isCloud({ oriel })
         ? overHttp(oriel_nova.endpoint_override, 'Console tokens and those of the service user')
         : undefined,
   }),
@@ -88,7 +91,8 @@ export const CLEAR_LINK_CHECKS: readonly Check[] = [
   ...CONSOLE_KINDS.map((kind) =>
     linkCheck('consoles', {
       role: kind.proxyRole,
-      reads: ['DEFAULT.cert', optionPath(kind, 'proxyHost')],
+      isOfNova: true,
+      reads: ['DEFAULT.cert', optionPath(kind, 'proxyHost'), 'oriel.token_source'],
       find(settings) {
         const { proxyHost: address } = optionsOfKind(settings, kind);
         if (settings.DEFAULT.cert !== '' || isLoopback(address)) return undefined;
@@ -105,15 +109,19 @@ export const CLEAR_LINK_CHECKS: readonly Check[] = [
 const KEYSTONE_OF_THE_API = "The service user's password, and tokens of users,";
 const KEYSTONE_OF_THE_PROXY = "The service user's password and token";
 
+const AS_BEFORE = "Nothing for Oriel: Nova's own programs use the link in the same way. To protect it:";
+
 interface Link {
   readonly role?: NonNullable<Check['role']>;
   readonly reads: Check['reads'];
+  /** In a cloud Nova's programs use the link in the same way: it is no news to its operator. */
+  readonly isOfNova?: boolean;
   /** `remedy` without its full stop. */
   find(settings: Settings): { readonly message: string; readonly remedy: string } | undefined;
 }
 
 /** A check of one link; the operator can accept its finding. */
-export function linkCheck(link: ClearLink, { role, reads, find }: Link): Check {
+export function linkCheck(link: ClearLink, { role, reads, isOfNova = false, find }: Link): Check {
   return {
     ...(role === undefined ? {} : { role }),
     reads,
@@ -121,6 +129,9 @@ export function linkCheck(link: ClearLink, { role, reads, find }: Link): Check {
       const found = find(settings);
       if (found === undefined) return undefined;
       const { message, remedy } = found;
+      if (isOfNova && isCloud(settings)) {
+        return { level: 'debug', message, remedy: `${AS_BEFORE} ${remedy}.` };
+      }
       return settings.oriel.clear_links.includes(link)
         ? { level: 'debug', message, remedy: `It is listed in clear_links in [oriel] (${link}).` }
         : {

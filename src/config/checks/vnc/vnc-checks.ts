@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import type { Settings } from '../../option-table.ts';
 import { isLoopback, isUnspecified } from '../../values/address.ts';
+import { isCloud } from '../../values/is-cloud.ts';
 import { type Check, rule } from '../check.ts';
 import { linkCheck } from '../links/clear-link-checks.ts';
 
@@ -71,11 +72,12 @@ export const VNC_CHECKS: readonly Check[] = [
   }),
   linkCheck('screens', {
     role: 'novncproxy',
+    isOfNova: true,
     reads: ['vnc.auth_schemes', 'vnc.server_proxyclient_address', 'oriel.transport', 'oriel.token_source'],
     find({ oriel, vnc }) {
       // A list with vencrypt among others, and authorities without vencrypt, have warnings of their own.
       if (vnc.auth_schemes.includes('vencrypt') || vnc.vencrypt_ca_certs !== '') return undefined;
-      const areElsewhere = oriel.transport === 'nats' || oriel.token_source === 'nova';
+      const areElsewhere = oriel.transport === 'nats' || isCloud({ oriel });
       if (!areElsewhere && isLoopback(vnc.server_proxyclient_address)) return undefined;
       return {
         message: `Connections to VNC servers ${areElsewhere ? 'of other hosts' : `at ${vnc.server_proxyclient_address}`} do not use TLS: screen contents and key presses.`,
