@@ -12,12 +12,14 @@ import { orielOptions } from './options/oriel.ts';
 import { orielAuthOptions } from './options/oriel-auth.ts';
 import { orielNatsOptions } from './options/oriel-nats.ts';
 import { orielNovaOptions } from './options/oriel-nova.ts';
+import { rabbitOptions } from './options/oslo-messaging/rabbit.ts';
+import { rpcOptions } from './options/oslo-messaging/rpc.ts';
 import { osloMiddlewareOptions } from './options/oslo-middleware.ts';
 import { orielVncOptions, vncOptions } from './options/vnc.ts';
 
 /** Every option that is not of a driver, by group as written in the file: optionTable() adds those of the parts. */
 export const OPTIONS = {
-  DEFAULT: defaultOptions,
+  DEFAULT: { ...defaultOptions, ...rpcOptions },
   api: apiOptions,
   vnc: vncOptions,
   consoleauth: consoleauthOptions,
@@ -25,6 +27,7 @@ export const OPTIONS = {
   cache: cacheOptions,
   keystone_authtoken: keystoneAuthtokenOptions,
   service_user: serviceUserOptions,
+  oslo_messaging_rabbit: rabbitOptions,
   oslo_middleware: osloMiddlewareOptions,
   healthcheck: healthcheckOptions,
   oriel: { ...orielOptions, ...operatorOptions, ...orielVncOptions },

@@ -203,6 +203,21 @@ export const NOVA_NAMES: Readonly<Record<string, ReadonlySet<string>>> = {
     status_code_retries status_code_retry_delay system_scope tenant_id tenant_name timeout token
     trust_id url user_domain_id user_domain_name user_id user_name username valid_interfaces version
   `),
+  oslo_messaging_rabbit: words(`
+    amqp_auto_delete amqp_durable_queues conn_pool_min_size conn_pool_ttl direct_mandatory_flag
+    enable_cancel_on_failover fake_rabbit heartbeat_in_pthread heartbeat_rate
+    heartbeat_timeout_threshold hostname kombu_compression kombu_failover_strategy
+    kombu_missing_consumer_retry_timeout kombu_reconnect_delay kombu_reconnect_splay
+    kombu_reconnect_timeout kombu_ssl_ca_certs kombu_ssl_certfile kombu_ssl_keyfile kombu_ssl_version
+    processname rabbit_durable_queues rabbit_ha_queues rabbit_host rabbit_hosts rabbit_interval_max
+    rabbit_login_method rabbit_max_retries rabbit_password rabbit_port rabbit_qos_prefetch_count
+    rabbit_quorum_delivery_limit rabbit_quorum_max_memory_bytes rabbit_quorum_max_memory_length
+    rabbit_quorum_queue rabbit_quroum_max_memory_bytes rabbit_quroum_max_memory_length
+    rabbit_retry_backoff rabbit_retry_interval rabbit_stream_fanout rabbit_transient_queues_ttl
+    rabbit_transient_quorum_queue rabbit_use_ssl rabbit_userid rabbit_virtual_host rpc_conn_pool_size
+    ssl ssl_ca_file ssl_cert_file ssl_enforce_fips_mode ssl_enforce_hostname_verification ssl_key_file
+    ssl_version use_queue_manager
+  `),
   oslo_middleware: words(`
     enable_proxy_headers_parsing max_request_body_size osapi_max_request_body_size
     secure_proxy_ssl_header

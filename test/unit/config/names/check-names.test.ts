@@ -95,7 +95,7 @@ describe('memcached_servers', () => {
 
 describe('a name of Nova that Oriel does not use', () => {
   it.each([
-    '[DEFAULT]\ntransport_url=rabbit://u:p@h',
+    '[DEFAULT]\nstate_path=/var/lib/nova',
     '[DEFAULT]\ninstances_path=/x',
     '[libvirt]\nvirt_type=kvm',
     '[cache]\nconfig_prefix=x',

@@ -1,0 +1,274 @@
+import { type Clock, steadyTime } from '../platform/clock.ts';
+import type { Closable } from '../platform/lifecycle.ts';
+import type { Logger } from '../platform/log/log.ts';
+import { PacedWarnings } from '../platform/log/paced-warnings.ts';
+import { messageOf } from '../platform/message-of.ts';
+import { within } from '../platform/pace/within.ts';
+import type { Secret } from '../platform/secret.ts';
+import { BrokerLink } from './broker-link.ts';
+import { Call, type CallOptions, type RpcTarget } from './call.ts';
+import { Connector } from './connector.ts';
+import { decodeReply, MAX_REPLY_BYTES } from './envelope.ts';
+import { overridden, type RabbitSettings } from './rabbit-settings.ts';
+import { ReplyQueue } from './reply-queue.ts';
+import { RpcFailure } from './rpc-failure.ts';
+import { SilenceChecks } from './silence-checks.ts';
+import { parseTransportUrl, type TransportUrl } from './transport-url.ts';
+
+/** Calls that wait for a connection or a reply. */
+const MAX_CALLS = 1_024;
+/** Once no broker could be reached for this long, in ms, calls fail at once instead of waiting. */
+const GIVE_UP_MS = 15_000;
+/** The broker may refuse messages for this long, in ms, before calls fail. */
+const BLOCKED_MS = 2_000;
+/** Pause before a returned call is sent again while services come back after a failover, in ms. */
+const RESEND_MS = 500;
+/** Replies to calls that do not wait, in WINDOW_MS, after which the reply queue is given up. */
+const MAX_STRAY_REPLIES = 2_000;
+const WINDOW_MS = 10_000;
+
+export interface RpcClientOptions {
+  readonly transportUrl: Secret;
+  readonly settings: RabbitSettings;
+  readonly log: Logger;
+  readonly clock: Clock;
+}
+
+/** A client of oslo.messaging's RPC over RabbitMQ, with one connection. It connects at the first call. */
+export class RpcClient implements Closable {
+  readonly #url: TransportUrl;
+  readonly #log: Logger;
+  readonly #warnings: PacedWarnings;
+  readonly #settings: RabbitSettings;
+  readonly #replyQueue: ReplyQueue;
+  readonly #connector: Connector;
+  readonly #silence: SilenceChecks;
+  readonly #calls = new Map<string, Call>();
+  readonly #probes = new Set<(outcome: BrokerLink | RpcFailure) => void>();
+  /** Steady milliseconds. */
+  readonly #now: () => number;
+  #strays = { beganAt: Number.NEGATIVE_INFINITY, count: 0 };
+  #blocked: { reason: string; timer: NodeJS.Timeout; isLong: boolean } | undefined;
+  #isClosed = false;
+
+  /** @throws {RpcFailure} if the URL is not valid */
+  constructor({ transportUrl, settings, log, clock }: RpcClientOptions) {
+    this.#url = validUrl(transportUrl);
+    this.#settings = validSettings(settings, this.#url);
+    this.#log = log;
+    this.#warnings = new PacedWarnings(log);
+    this.#now = steadyTime(clock);
+    this.#replyQueue = new ReplyQueue(this.#settings);
+    this.#silence = new SilenceChecks();
+    this.#connector = new Connector({
+      brokers: this.#url.brokers,
+      settings: this.#settings,
+      log,
+      clock,
+      isWanted: () => this.#calls.size + this.#probes.size > 0,
+      open: (broker, signal) =>
+        BrokerLink.open(
+          {
+            broker,
+            virtualHost: this.#url.virtualHost,
+            settings: this.#settings,
+            replyQueue: this.#replyQueue,
+            onReply: (content, compression) => void this.#onReply(content, compression),
+            onReturned: (id) => this.#onReturned(id),
+            onDropped: (bytes) =>
+              this.#warnings.warn('large', { bytes, limit: MAX_REPLY_BYTES }, 'reply dropped: too large'),
+            onBlocked: (reason) => this.#onBlocked(reason),
+          },
+          signal,
+        ),
+      onLink: (link) => this.#onLink(link),
+      onRoundFailed: (failure) => this.#onRoundFailed(failure),
+      onDeclarationRefused: (failure) => {
+        this.#warnings.warn(
+          'declaration',
+          { detail: failure.message },
+          'RabbitMQ refuses the reply queue: another declaration is tried',
+        );
+        return this.#replyQueue.declareOtherwise();
+      },
+    });
+  }
+
+  /**
+   * Calls a method and resolves with its result.
+   * @throws {RpcFailure} without a result; or the reason of the signal
+   */
+  async call(target: RpcTarget, method: string, args: object, how: CallOptions): Promise<unknown> {
+    how.signal?.throwIfAborted();
+    this.#requireOpen();
+    if (this.#calls.size >= MAX_CALLS) throw new RpcFailure('busy', `${MAX_CALLS} calls already wait`);
+    const { down } = this.#connector;
+    if (down !== undefined && down.ms > GIVE_UP_MS) {
+      this.#connector.want();
+      throw down.failure;
+    }
+    if (this.#blocked?.isLong) throw blockedFailure(this.#blocked.reason);
+    const call = new Call(target, method, args, how);
+    this.#calls.set(call.id, call);
+    const { link } = this.#connector;
+    if (link === undefined) this.#connector.want();
+    else void this.#send(call, link);
+    try {
+      return await call.outcome;
+    } finally {
+      this.#calls.delete(call.id);
+    }
+  }
+
+  /** Resolves with the name and version of a broker that accepts the credentials and answers; rejects with RpcFailure. */
+  async probe({
+    timeoutMs,
+    signal,
+  }: {
+    readonly timeoutMs: number;
+    readonly signal?: AbortSignal;
+  }): Promise<string> {
+    this.#requireOpen();
+    const late = () => this.#connector.down?.failure ?? new RpcFailure('timeout', 'RabbitMQ does not answer');
+    return within({ ms: timeoutMs, late, outer: signal }, async () => {
+      const link = await this.#anyLink();
+      if ((await link.queueFacts(this.#replyQueue.name)) === undefined) {
+        throw new RpcFailure('unreachable', `RabbitMQ at ${link.address} does not have the reply queue`);
+      }
+      return link.description;
+    });
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    this.#unblock();
+    const failure = new RpcFailure('unreachable', 'the client is closed');
+    this.#failAll(failure);
+    await this.#connector.close();
+  }
+
+  #requireOpen(): void {
+    if (this.#isClosed) throw new RpcFailure('unreachable', 'the client is closed');
+  }
+
+  #anyLink(): Promise<BrokerLink> {
+    const { link } = this.#connector;
+    if (link !== undefined) return Promise.resolve(link);
+    return new Promise((resolve, reject) => {
+      const take = (outcome: BrokerLink | RpcFailure) => {
+        this.#probes.delete(take);
+        if (outcome instanceof RpcFailure) reject(outcome);
+        else resolve(outcome);
+      };
+      this.#probes.add(take);
+      this.#connector.want();
+    });
+  }
+
+  async #send(call: Call, link: BrokerLink): Promise<void> {
+    const { exchange } = call.target;
+    try {
+      if (!(await link.hasExchange(exchange))) {
+        call.fail(new RpcFailure('no_such_host', `RabbitMQ at ${link.address} has no exchange ${exchange}`));
+      }
+      if (call.isDone || link.isEnded) return;
+      link.publish(exchange, call.queue, call.encode(this.#replyQueue.name), call.id, call.msLeft);
+      this.#silence.watch(call, link);
+    } catch (error) {
+      if (!link.isEnded) call.fail(error);
+    }
+  }
+
+  #onLink(link: BrokerLink): void {
+    this.#silence.onLink(link);
+    for (const take of this.#probes) take(link);
+    for (const call of this.#calls.values()) {
+      if (!call.isSent || call.isRepeatable) void this.#send(call, link);
+    }
+    void link.ended.then(() => this.#unblock());
+  }
+
+  /** Credentials that every broker refuses do not become valid while a call waits. */
+  #onRoundFailed(failure: RpcFailure): void {
+    for (const take of this.#probes) take(failure);
+    if (failure.why === 'refused') for (const call of this.#calls.values()) call.fail(failure);
+  }
+
+  async #onReply(content: Buffer, compression: unknown): Promise<void> {
+    try {
+      const reply = await decodeReply(content, compression);
+      const call = this.#calls.get(reply.messageId);
+      if (call === undefined || call.isDone) this.#onStrayReply();
+      else call.take(reply);
+    } catch (error) {
+      this.#warnings.warn('malformed', { detail: messageOf(error) }, 'reply ignored: not readable');
+      this.#onStrayReply();
+    }
+  }
+
+  /** A reply to a call that no longer waits is normal, and thousands are not: the next connection has a queue of another name. */
+  #onStrayReply(): void {
+    const now = this.#now();
+    if (now - this.#strays.beganAt > WINDOW_MS) this.#strays = { beganAt: now, count: 0 };
+    this.#strays.count++;
+    if (this.#strays.count < MAX_STRAY_REPLIES) return;
+    this.#strays.count = 0;
+    this.#replyQueue.rename();
+    this.#connector.link?.end(
+      new RpcFailure(
+        'unreachable',
+        `more than ${MAX_STRAY_REPLIES} replies in ${WINDOW_MS / 1000} s that no call waits for`,
+      ),
+    );
+  }
+
+  /** After a failover the queues of services come back one by one. */
+  #onReturned(messageId: string): void {
+    const call = this.#calls.get(messageId);
+    const { link } = this.#connector;
+    if (call === undefined || link === undefined) return;
+    if (this.#silence.isSettling(link)) call.in(RESEND_MS, () => void this.#send(call, link));
+    else call.fail(new RpcFailure('no_such_host', `RabbitMQ at ${link.address} has no queue ${call.queue}`));
+  }
+
+  #onBlocked(reason: string | undefined): void {
+    this.#unblock();
+    if (reason === undefined) {
+      this.#log.info({}, 'RabbitMQ accepts messages again');
+      return;
+    }
+    this.#log.error({ detail: reason.slice(0, 200) }, 'RabbitMQ accepts no messages');
+    const timer = setTimeout(() => {
+      blocked.isLong = true;
+      for (const call of this.#calls.values()) call.fail(blockedFailure(reason));
+    }, BLOCKED_MS);
+    const blocked = { reason, timer, isLong: false };
+    this.#blocked = blocked;
+  }
+
+  #unblock(): void {
+    clearTimeout(this.#blocked?.timer);
+    this.#blocked = undefined;
+  }
+
+  #failAll(failure: RpcFailure): void {
+    for (const call of this.#calls.values()) call.fail(failure);
+    for (const take of this.#probes) take(failure);
+  }
+}
+
+function blockedFailure(reason: string): RpcFailure {
+  return new RpcFailure('busy', `RabbitMQ accepts no messages: ${reason.slice(0, 100)}`);
+}
+
+function validUrl(url: Secret): TransportUrl {
+  const parsed = parseTransportUrl(url);
+  if ('problem' in parsed) throw new RpcFailure('refused', `[DEFAULT] transport_url: ${parsed.problem}`);
+  return parsed;
+}
+
+function validSettings(settings: RabbitSettings, { overrides }: TransportUrl): RabbitSettings {
+  const result = overridden(settings, overrides);
+  if ('problem' in result) throw new RpcFailure('refused', `[DEFAULT] transport_url: ${result.problem}`);
+  return result;
+}
