@@ -11,18 +11,19 @@ import { build, installDependencies } from './prepare.js';
 const { values } = parseArgs({ options: { node: { type: 'string', default: '' } } });
 const NODE_LINES = values.node.split(',').filter((line) => line !== '');
 
-/** Two run at a time, in this order. Browsers mostly wait: the other stages use that time. */
+/** How many stages run at a time, in their order: the longest first. Browsers, instances and servers mostly wait. */
+const RUNNERS = 3;
 const STAGES = [
   tests('e2e'),
+  tests('flow'),
+  tests('contract'),
   check('lint', 'npm', 'run', '--silent', 'lint'),
   check('types', 'npm', 'run', '--silent', 'types'),
   tests('unit'),
   tests('parts'),
-  tests('flow'),
-  tests('contract'),
+  ...NODE_LINES.map((line, at) => tests('unit', line, `${at + 1}/${NODE_LINES.length}`)),
   // From the same seed every time, so that a failure is caused by the change. `npm run fuzz` uses other seeds.
   check('fuzz', 'npm', 'run', '--silent', 'fuzz', '--', '--seed', '1'),
-  ...NODE_LINES.map((line, at) => tests('unit', line, `${at + 1}/${NODE_LINES.length}`)),
 ];
 
 await installDependencies();
@@ -31,7 +32,7 @@ await installTestPackages();
 await build();
 
 const waiting = [...STAGES];
-const results = (await Promise.all([runWaiting(), runWaiting()])).flat();
+const results = (await Promise.all(Array.from({ length: RUNNERS }, runWaiting))).flat();
 const secondTries = results.flatMap((result) => result.secondTries);
 const failures = results.flatMap((result) => result.failures);
 print('Passed only at the second try, with the first failure:', secondTries);
@@ -103,7 +104,7 @@ function print(title, entries) {
   }
 }
 
-/** Runs a command and prints its lines as they come, each with the title, since two commands run at once. */
+/** Runs a command and prints its lines as they come, each with the title, since several commands run at once. */
 function run(title, [program, ...args], env = {}) {
   return new Promise((resolve) => {
     const child = spawn(program, args, {

@@ -74,8 +74,8 @@ describe('openstack', () => {
       ['off', 'SHUTOFF', lab.guests[1]?.uuid],
       ['vm1', 'ACTIVE', lab.guest.uuid],
     ]);
-    expect((await json('server', 'list', '--name', '^vm')).length).toBe(1);
-    expect((await json('server', 'list', '--status', 'SHUTOFF', '--limit', '1')).length).toBe(1);
+    const filters = ['--name', '^(off|vm)', '--status', 'SHUTOFF', '--limit', '1'];
+    expect((await json('server', 'list', ...filters)).length).toBe(1);
   });
 
   test('server list --all-projects is for administrators', async () => {
@@ -98,25 +98,21 @@ describe('openstack', () => {
     expect([missing.status, missing.err]).toEqual([1, expect.stringMatching(/No server.*nosuch/i)]);
   });
 
-  test('console url show --novnc gives an address, by name and by id', async () => {
-    for (const wanted of ['vm1', lab.guest.uuid]) {
-      const shown = await json('console', 'url', 'show', '--novnc', wanted);
-      expect(shown).toMatchObject({ protocol: 'vnc', type: 'novnc', url: expect.stringMatching(URL_FORM) });
-    }
+  // Each start of a client takes more than a second of processor time: names and ids, versions and refusals are distributed.
+  test('console url show --novnc gives an address', async () => {
+    const shown = await json('console', 'url', 'show', '--novnc', 'vm1');
+    expect(shown).toMatchObject({ protocol: 'vnc', type: 'novnc', url: expect.stringMatching(URL_FORM) });
   });
 
-  test('console url show uses the old action when told an old version', async () => {
-    const shown = await json('--os-compute-api-version', '2.5', 'console', 'url', 'show', '--novnc', 'vm1');
-    expect(shown.url).toMatch(URL_FORM);
-    const newest = await json('--os-compute-api-version', '2.92', 'console', 'url', 'show', '--novnc', 'vm1');
-    expect(newest.url).toMatch(URL_FORM);
+  test('console url show finds a guest by its id, and uses the old action when told an old version', async () => {
+    const wanted = ['console', 'url', 'show', '--novnc', lab.guest.uuid];
+    expect((await json('--os-compute-api-version', '2.5', ...wanted)).url).toMatch(URL_FORM);
+    expect((await json('--os-compute-api-version', '2.92', ...wanted)).url).toMatch(URL_FORM);
   });
 
   test.each([
     ['--xvpvnc', 'Invalid console type xvpvnc'],
     ['--spice', 'Unavailable console type spice-html5.'],
-    ['--serial', 'Unavailable console type serial.'],
-    ['--rdp', 'Unavailable console type rdp-html5.'],
     ['--mks', 'Unavailable console type webmks.'],
   ])('console url show %s is refused: %s', async (kind, message) => {
     const ran = await openstack('console', 'url', 'show', kind, 'vm1');
@@ -195,15 +191,13 @@ describe('openstack', () => {
 
 describe('nova', () => {
   test.each([
-    ['its newest version', []],
-    ['2.1', ['--os-compute-api-version', '2.1']],
-    ['2.6', ['--os-compute-api-version', '2.6']],
-  ])('get-vnc-console at %s gives an address, by name and by id', async (_version, flags) => {
-    for (const wanted of ['vm1', lab.guest.uuid]) {
-      const ran = await nova(...flags, 'get-vnc-console', wanted, 'novnc');
-      expect(ran.status, ran.err).toBe(0);
-      expect(ran.out).toMatch(URL_FORM);
-    }
+    ['its newest version', 'name', []],
+    ['2.1', 'id', ['--os-compute-api-version', '2.1']],
+    ['2.6', 'id', ['--os-compute-api-version', '2.6']],
+  ])('get-vnc-console at %s gives an address, by %s', async (_version, by, flags) => {
+    const ran = await nova(...flags, 'get-vnc-console', by === 'id' ? lab.guest.uuid : 'vm1', 'novnc');
+    expect(ran.status, ran.err).toBe(0);
+    expect(ran.out).toMatch(URL_FORM);
   });
 
   test('list and show work', async () => {
