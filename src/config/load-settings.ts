@@ -18,6 +18,7 @@ import { type Option, type OptionTable, optionOf } from './option.ts';
 import { type OptionPart, optionTable, type SettingsOfParts } from './option-part.ts';
 import type { Settings } from './option-table.ts';
 import type { Problem, Source, Warning } from './report/problem.ts';
+import { isCloud } from './values/is-cloud.ts';
 
 /** Values that a command presets, such as those of `npm start`. All other sources override them. */
 export type Presets<S extends Settings = Settings> = { readonly [G in keyof S]?: Partial<S[G]> };
@@ -100,7 +101,7 @@ export function loadSettings<P extends readonly OptionPart[]>(
   warnings.push(...checkNames(table, given), ...checkOverrides(table, given, paths));
   const roles = input.roles ?? assumedRoles(typed, table, (group, name) => sources[group]?.[name]);
   // In front of a cloud only the proxy runs: options of other roles are a mistake.
-  const { areRolesAsked = input.roles === undefined && typed.oriel.token_source === 'nova' } = input;
+  const { areRolesAsked = input.roles === undefined && isCloud(typed) } = input;
   const unused = (path: string) => {
     const [group = '', name = ''] = path.split('.');
     return lastAssignment(given, group, name)?.source.where;

@@ -3,6 +3,7 @@ import { apiOptions } from './options/api.ts';
 import { cacheOptions } from './options/cache.ts';
 import { consoleOptions } from './options/console.ts';
 import { consoleauthOptions } from './options/consoleauth.ts';
+import { apiDatabaseOptions, databaseOptions } from './options/database.ts';
 import { defaultOptions } from './options/default.ts';
 import { healthcheckOptions } from './options/healthcheck.ts';
 import { keystoneAuthtokenOptions } from './options/keystone/keystone-authtoken.ts';
@@ -27,6 +28,8 @@ export const OPTIONS = {
   cache: cacheOptions,
   keystone_authtoken: keystoneAuthtokenOptions,
   service_user: serviceUserOptions,
+  database: databaseOptions,
+  api_database: apiDatabaseOptions,
   oslo_messaging_rabbit: rabbitOptions,
   oslo_middleware: osloMiddlewareOptions,
   healthcheck: healthcheckOptions,

@@ -4,6 +4,7 @@ import { COMPUTE_REFUSALS } from './refusals/compute.ts';
 import { CONSOLEAUTH_REFUSALS } from './refusals/consoleauth.ts';
 import type { RefusalKind } from './refusals/kind.ts';
 import { NOVA_REFUSALS } from './refusals/nova.ts';
+import { NOVA_DATABASE_REFUSALS } from './refusals/nova-database.ts';
 import { PROXY_REFUSALS } from './refusals/proxy.ts';
 import { SESSION_REFUSALS } from './refusals/sessions.ts';
 import { VNC_REFUSALS } from './refusals/vnc.ts';
@@ -15,6 +16,7 @@ export const REFUSALS = {
   ...COMPUTE_REFUSALS,
   ...CONSOLEAUTH_REFUSALS,
   ...NOVA_REFUSALS,
+  ...NOVA_DATABASE_REFUSALS,
   ...PROXY_REFUSALS,
   ...VNC_REFUSALS,
   ...SESSION_REFUSALS,

@@ -3,6 +3,7 @@ import { API_REMEDIES } from './remedies/api.ts';
 import { COMPUTE_REMEDIES } from './remedies/compute.ts';
 import { CONSOLEAUTH_REMEDIES } from './remedies/consoleauth.ts';
 import { NOVA_REMEDIES } from './remedies/nova.ts';
+import { NOVA_DATABASE_REMEDIES } from './remedies/nova-database.ts';
 import { PROXY_REMEDIES } from './remedies/proxy.ts';
 import { SESSION_REMEDIES } from './remedies/sessions.ts';
 import { VNC_REMEDIES } from './remedies/vnc.ts';
@@ -13,6 +14,7 @@ export const REMEDIES: Readonly<Record<RefusalCode, string>> = {
   ...COMPUTE_REMEDIES,
   ...CONSOLEAUTH_REMEDIES,
   ...NOVA_REMEDIES,
+  ...NOVA_DATABASE_REMEDIES,
   ...PROXY_REMEDIES,
   ...VNC_REMEDIES,
   ...SESSION_REMEDIES,

@@ -48,11 +48,13 @@ export interface ProxyRoleParts {
 /** Starts the console proxy of this process and connects it to its peers: in the process that has all roles, or in a worker. */
 export async function startProxyRole({ consoleauth, ...parts }: ProxyRoleParts): Promise<ConsoleProxy> {
   const { settings, log, transport, closables, servedAs } = parts;
+  const tokenSource = await openTokenSource({ consoleauth, settings, log, clock: systemClock });
   const proxy = closables.add(
     await startProxy({
       ...parts,
       kind: CONSOLE_KINDS[0],
-      tokenSource: await openTokenSource({ consoleauth, settings, log, clock: systemClock }),
+      tokenSource,
+      health: async () => [...(await parts.health()), ...(tokenSource.findings?.() ?? [])],
       pagesDirectory: join(PAGES, 'console'),
       clock: systemClock,
       limits: DEFAULT_LIMITS,

@@ -2,6 +2,7 @@ import { PROXY_ROLES } from '../../consoles/console-kinds.ts';
 import type { OptionTable } from '../option.ts';
 import type { Settings } from '../option-table.ts';
 import type { Source } from '../report/problem.ts';
+import { isCloud } from '../values/is-cloud.ts';
 import type { Role } from './uses.ts';
 
 const ALL_ROLES: readonly Role[] = ['api', 'compute', 'consoleauth', ...PROXY_ROLES, 'dashboard'];
@@ -10,13 +11,13 @@ const CONTROLLER_ROLES = ALL_ROLES.filter((role) => role !== 'compute');
 type SourceOf = (group: string, option: string) => Source | undefined;
 
 /**
- * The roles to check a configuration for if the command line names none. With `token_source = nova`: the proxy. With
+ * The roles to check a configuration for if the command line names none. In front of a cloud: the proxy. With
  * transport = nats, hosts are controllers or compute hosts: a configuration that sets only options of one kind is of that
  * kind. Otherwise all roles. A wrong guess affects only `config check` and the doctor: `oriel serve` is started with its roles.
  */
-export function assumedRoles({ oriel }: Settings, table: OptionTable, sourceOf: SourceOf): readonly Role[] {
-  if (oriel.token_source === 'nova') return PROXY_ROLES;
-  if (oriel.transport !== 'nats') return ALL_ROLES;
+export function assumedRoles(settings: Settings, table: OptionTable, sourceOf: SourceOf): readonly Role[] {
+  if (isCloud(settings)) return PROXY_ROLES;
+  if (settings.oriel.transport !== 'nats') return ALL_ROLES;
   const isController = setsOptionOf(CONTROLLER_ROLES, table, sourceOf);
   const isCompute = setsOptionOf(['compute'], table, sourceOf);
   if (isController === isCompute) return ALL_ROLES;

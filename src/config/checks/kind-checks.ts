@@ -2,6 +2,7 @@ import { CONSOLE_KINDS, type ConsoleKind } from '../../consoles/console-kinds.ts
 import { OPTIONS } from '../option-table.ts';
 import { isLoopback, isUnspecified } from '../values/address.ts';
 import { optionPath, optionsOfKind } from '../values/kind-options.ts';
+import { usesNovaDatabase } from '../values/nova-access.ts';
 import { type Check, type Finding, PORT_ZERO, rule } from './check.ts';
 
 /** Checks of the options that each kind of console has: base URL, listener and the address that proxies dial. */
@@ -42,7 +43,14 @@ function baseUrlChecks(kind: ConsoleKind): Check[] {
       check(settings) {
         const { oriel, oriel_nova } = settings;
         const { baseUrl } = optionsOfKind(settings, kind);
-        if (oriel.token_source !== 'nova' || baseUrl !== OPTIONS[group][option].default) return undefined;
+        // The database has the access URL of each token.
+        if (
+          oriel.token_source !== 'nova-api' &&
+          !(oriel.token_source === 'nova' && !usesNovaDatabase(settings))
+        ) {
+          return undefined;
+        }
+        if (baseUrl !== OPTIONS[group][option].default) return undefined;
         return oriel_nova.confirm_consoles
           ? {
               level: 'debug',

@@ -1,6 +1,8 @@
 import { isIP } from 'node:net';
 import { missingOptions } from '../../platform/keystone/credentials.ts';
 import type { Settings } from '../option-table.ts';
+import { isCloud } from '../values/is-cloud.ts';
+import { usesNovaApi } from '../values/nova-access.ts';
 import { type Check, type Finding, PORT_ZERO, rule, type UnusedNames } from './check.ts';
 
 /** Most load balancers close a connection without traffic after 60 seconds. */
@@ -64,14 +66,13 @@ export const PROXY_CHECKS: readonly Check[] = [
   {
     role: 'proxy',
     reads: ['oriel.token_source', 'service_user.auth_url', 'keystone_authtoken.auth_url'],
-    check: (settings, unused) =>
-      settings.oriel.token_source === 'nova' ? checkServiceUser(settings, unused) : undefined,
+    check: (settings, unused) => (usesNovaApi(settings) ? checkServiceUser(settings, unused) : undefined),
   },
   {
     role: 'proxy',
     reads: ['oriel.console_sharing', 'oriel.token_source', 'oriel.transport'],
     check({ oriel }) {
-      if (oriel.console_sharing === 'share' || oriel.token_source !== 'nova') return undefined;
+      if (oriel.console_sharing === 'share' || !isCloud({ oriel })) return undefined;
       const hasBus = oriel.transport === 'nats';
       return {
         level: 'warning',
@@ -86,8 +87,8 @@ export const PROXY_CHECKS: readonly Check[] = [
     role: 'proxy',
     reads: ['oriel_nova.insecure', 'service_user.insecure', 'oriel.token_source'],
     level: 'warning',
-    when: ({ oriel, oriel_nova, service_user }) =>
-      oriel.token_source === 'nova' && (oriel_nova.insecure || service_user.insecure),
+    when: (settings) =>
+      usesNovaApi(settings) && (settings.oriel_nova.insecure || settings.service_user.insecure),
     message:
       'The certificates of the cloud are not verified: an attacker on the path gets the password of the service user.',
     remedy: 'Set cafile, and insecure = False.',

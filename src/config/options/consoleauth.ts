@@ -14,7 +14,7 @@ export const consoleauthOptions = {
     help: 'Seconds for which an access URL can be opened after it was made. It does not limit open sessions.',
     oldNames: [{ group: 'DEFAULT', name: 'console_token_ttl' }],
     nova: true,
-    uses: [by('consoleauth'), by('proxy', is('oriel.token_source', 'nova'))],
+    uses: [by('consoleauth'), by('proxy', is('oriel.token_source', 'nova', 'nova-api'))],
   }),
   enforce_session_timeout: option({
     type: boolean,

@@ -2,43 +2,44 @@ import { by, is, isUnset } from '../checks/uses.ts';
 import { option } from '../option.ts';
 import { boolean, choice, integer, list, string } from '../types.ts';
 
-const NOVA = is('oriel.token_source', 'nova');
+const API = is('oriel.token_source', 'nova', 'nova-api');
+const NOVA = is('oriel.token_source', 'nova', 'nova-api', 'nova-db');
 
-/** `[oriel_nova]`: the cloud's compute API, with `[oriel] token_source = nova`. The names are those of keystoneauth's adapters. */
+/** `[oriel_nova]`: the cloud's compute API, with `[oriel] token_source = nova` or `nova-api`. The names are those of keystoneauth's adapters. */
 export const orielNovaOptions = {
   endpoint_override: option({
     type: string,
     sameOn: 'controllers',
     default: '',
     help: "URL of the compute API, such as http://controller:8774/v2.1. Empty: taken from Keystone's catalog.",
-    uses: [by('proxy', NOVA)],
+    uses: [by('proxy', API)],
   }),
   valid_interfaces: option({
     type: list(choice('internal', 'public', 'admin')),
     sameOn: 'none',
     default: ['internal', 'public'],
     help: "Interfaces of the catalog's endpoints, in order of preference.",
-    uses: [by('proxy', isUnset('oriel_nova.endpoint_override'), NOVA)],
+    uses: [by('proxy', isUnset('oriel_nova.endpoint_override'), API)],
   }),
   service_type: option({
     type: string,
     sameOn: 'none',
     default: 'compute',
     help: 'The type of the compute API in the catalog.',
-    uses: [by('proxy', isUnset('oriel_nova.endpoint_override'), NOVA)],
+    uses: [by('proxy', isUnset('oriel_nova.endpoint_override'), API)],
   }),
   region_name: option({
     type: string,
     sameOn: 'controllers',
     default: '',
     help: "The region of the compute API in the catalog. Empty: the service user's `region_name`.",
-    uses: [by('proxy', isUnset('oriel_nova.endpoint_override'), NOVA)],
+    uses: [by('proxy', isUnset('oriel_nova.endpoint_override'), API)],
   }),
   timeout: option({
     type: integer({ min: 1, max: 60 }),
     sameOn: 'none',
     default: 10,
-    help: 'Timeout in seconds of one request to the compute API.',
+    help: 'Timeout in seconds of one request to the compute API, and of one question to a compute host over RabbitMQ.',
     uses: [by('proxy', NOVA)],
   }),
   cafile: option({
@@ -47,14 +48,14 @@ export const orielNovaOptions = {
     sameOn: 'none',
     default: '',
     help: "PEM file with the authorities that verify the certificate of the compute API. Empty: the service user's `cafile`.",
-    uses: [by('proxy', is('oriel_nova.insecure', false), NOVA)],
+    uses: [by('proxy', is('oriel_nova.insecure', false), API)],
   }),
   insecure: option({
     type: boolean,
     sameOn: 'controllers',
     default: false,
     help: 'Do not verify the certificate of the compute API. Dangerous: an attacker on the path can give any user access to any console.',
-    uses: [by('proxy', NOVA)],
+    uses: [by('proxy', API)],
   }),
   confirm_consoles: option({
     type: boolean,

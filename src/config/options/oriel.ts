@@ -35,10 +35,10 @@ export const orielOptions = {
     uses: ANY,
   }),
   token_source: option({
-    type: choice('consoleauth', 'nova'),
+    type: choice('consoleauth', 'nova', 'nova-db', 'nova-api'),
     sameOn: 'controllers',
     default: 'consoleauth',
-    help: "The tokens that the proxy accepts: `consoleauth`, those of Oriel's own token authority; `nova`, those of an OpenStack cloud, whose Nova it calls as the user of `[service_user]`, or of `[keystone_authtoken]` if `[service_user]` has no `auth_url`.",
+    help: "The tokens that the proxy accepts: `consoleauth`, those of Oriel's own token authority; `nova`, those of an OpenStack cloud, looked up in Nova's database if `[database]` or `[api_database]` and `transport_url` are set and answer, otherwise in nova-api; `nova-db`, in the database only; `nova-api`, in nova-api only, as the user of `[service_user]`, or of `[keystone_authtoken]` if `[service_user]` has no `auth_url`.",
     uses: PROXY,
   }),
   token_use: option({

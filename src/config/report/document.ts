@@ -77,7 +77,7 @@ does not use may stay (\`oriel config check --verbose\` lists them).
 
 A value without effect is reported together with the option that it depends on. Each option below names the roles that read it and
 these conditions. \`oriel config check --role ROLE,...\` checks the configuration for the roles of one host and also reports values
-that none of them reads. Without \`--role\` it checks for the proxy alone if \`[oriel] token_source = nova\`, otherwise for all
+that none of them reads. Without \`--role\` it checks for the proxy alone in front of a cloud (\`[oriel] token_source\`), otherwise for all
 roles.
 
 ## Changes while Oriel runs

@@ -1,4 +1,6 @@
 import type { Settings } from '../../config/option-table.ts';
+import { isCloud } from '../../config/values/is-cloud.ts';
+import { usesNovaApi, usesNovaDatabase } from '../../config/values/nova-access.ts';
 import type { ConsoleauthService } from '../../contracts/consoleauth.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Logger } from '../../platform/log/log.ts';
@@ -12,29 +14,46 @@ export interface TokenSourceParts {
   readonly clock: Clock;
 }
 
-/** Every token source by `[oriel] token_source`, loaded on use. */
-const TOKEN_SOURCES: Record<
-  Settings['oriel']['token_source'],
-  (parts: TokenSourceParts) => Promise<TokenSource>
-> = {
-  consoleauth: async (parts) => {
-    const { ConsoleauthTokenSource } = await import('./consoleauth/consoleauth-token-source.ts');
-    return new ConsoleauthTokenSource(parts.consoleauth);
+type CloudParts = Omit<TokenSourceParts, 'consoleauth'>;
+type CloudName = Exclude<Settings['oriel']['token_source'], 'consoleauth'>;
+
+/** The token sources of a cloud by `[oriel] token_source`, loaded on use. */
+const CLOUD_SOURCES: Record<CloudName, (parts: CloudParts) => Promise<TokenSource>> = {
+  'nova-api': async (parts) => {
+    const { NovaApiTokenSource } = await import('./nova-api/nova-api-token-source.ts');
+    return new NovaApiTokenSource(parts);
   },
-  nova: makeNovaTokenSource,
+  'nova-db': async (parts) => {
+    const { openNovaDbTokenSource } = await import('./nova-db/open.ts');
+    return openNovaDbTokenSource(parts);
+  },
+  nova: async (parts) => {
+    if (!usesNovaDatabase(parts.settings)) return CLOUD_SOURCES['nova-api'](parts);
+    if (!usesNovaApi(parts.settings)) return CLOUD_SOURCES['nova-db'](parts);
+    const [database, api] = await Promise.all([
+      CLOUD_SOURCES['nova-db'](parts),
+      CLOUD_SOURCES['nova-api'](parts),
+    ]);
+    const { NovaTokenSource } = await import('./nova/nova-token-source.ts');
+    return new NovaTokenSource({ ...parts, database, api });
+  },
 };
 
-/** For the doctor, which checks whether a cloud answers. */
-export async function makeNovaTokenSource(
-  parts: Pick<TokenSourceParts, 'settings' | 'clock'>,
-): Promise<TokenSource> {
-  const { NovaApiTokenSource } = await import('./nova-api/nova-api-token-source.ts');
-  return new NovaApiTokenSource(parts);
+/** The token source of a cloud; `consoleauth` counts as `nova`. Throws an Error with a sentence if it cannot work. */
+export function makeCloudTokenSource(parts: CloudParts): Promise<TokenSource> {
+  const { token_source: name } = parts.settings.oriel;
+  return CLOUD_SOURCES[name === 'consoleauth' ? 'nova' : name](parts);
+}
+
+async function makeTokenSource(parts: TokenSourceParts): Promise<TokenSource> {
+  if (isCloud(parts.settings)) return makeCloudTokenSource(parts);
+  const { ConsoleauthTokenSource } = await import('./consoleauth/consoleauth-token-source.ts');
+  return new ConsoleauthTokenSource(parts.consoleauth);
 }
 
 /** Opens the token source of the configuration. Throws an Error with a sentence if it cannot work. */
 export async function openTokenSource(parts: TokenSourceParts): Promise<TokenSource> {
-  const source = await TOKEN_SOURCES[parts.settings.oriel.token_source](parts);
+  const source = await makeTokenSource(parts);
   // Not awaited: a proxy may start before the cloud does.
   source.probe?.().then(
     (found) => parts.log.info({ token_source: source.name }, `tokens can be looked up: ${found}`),

@@ -1,6 +1,7 @@
 import type { AuthorizedConsole, Opener, SeenDeletions } from '../../contracts/consoleauth.ts';
 import type { Call } from '../../contracts/contract.ts';
 import type { Refusal, RefusalCode } from '../../flow/refusals.ts';
+import type { HealthFinding } from '../../platform/http/health.ts';
 import type { Closable } from '../../platform/lifecycle.ts';
 import type { Secret } from '../../platform/secret.ts';
 
@@ -75,4 +76,6 @@ export interface TokenSource extends Closable {
   whyClosed?(checked: CheckedConsole): Promise<WhyClosed>;
   /** Checks that tokens can be looked up; returns a phrase for the operator, or rejects with the refusal that a token would meet. */
   probe?(): Promise<string>;
+  /** What is wrong with the authority now, for the health routes. */
+  findings?(): readonly HealthFinding[];
 }

@@ -4,6 +4,7 @@ import type { ClearLink } from '../../options/oriel.ts';
 import { isLoopback } from '../../values/address.ts';
 import { isCloud } from '../../values/is-cloud.ts';
 import { optionPath, optionsOfKind } from '../../values/kind-options.ts';
+import { usesNovaApi } from '../../values/nova-access.ts';
 import type { Check } from '../check.ts';
 
 /**
@@ -56,24 +57,24 @@ export const CLEAR_LINK_CHECKS: readonly Check[] = [
     role: 'proxy',
     isOfNova: true,
     reads: ['service_user.auth_url', 'oriel.token_source'],
-    find: ({ oriel, service_user }) =>
-      isCloud({ oriel }) ? overHttp(service_user.auth_url, KEYSTONE_OF_THE_PROXY) : undefined,
+    find: (settings) =>
+      usesNovaApi(settings) ? overHttp(settings.service_user.auth_url, KEYSTONE_OF_THE_PROXY) : undefined,
   }),
   linkCheck('keystone', {
     role: 'proxy',
     isOfNova: true,
     reads: ['keystone_authtoken.auth_url', 'oriel.token_source', 'service_user.auth_url'],
-    find: ({ oriel, service_user, keystone_authtoken }) =>
-      isCloud({ oriel }) && service_user.auth_url === ''
-        ? overHttp(keystone_authtoken.auth_url, KEYSTONE_OF_THE_PROXY)
+    find: (settings) =>
+      usesNovaApi(settings) && settings.service_user.auth_url === ''
+        ? overHttp(settings.keystone_authtoken.auth_url, KEYSTONE_OF_THE_PROXY)
         : undefined,
   }),
   linkCheck('nova', {
     role: 'proxy',
     reads: ['oriel_nova.endpoint_override', 'oriel.token_source'],
-    find: ({ oriel, oriel_nova }) =>
-      isCloud({ oriel })
-        ? overHttp(oriel_nova.endpoint_override, 'Console tokens and those of the service user')
+    find: (settings) =>
+      usesNovaApi(settings)
+        ? overHttp(settings.oriel_nova.endpoint_override, 'Console tokens and those of the service user')
         : undefined,
   }),
   linkCheck('api', {

@@ -1,5 +1,6 @@
 import { MEMCACHED_BACKENDS, NULL_BACKEND, PRIVATE_BACKENDS, REFUSED_BACKENDS } from '../../options/cache.ts';
 import { isLoopback } from '../../values/address.ts';
+import { isCloud } from '../../values/is-cloud.ts';
 import { MAKE_KEY, NO_KEY, parseTokenStoreKeys } from '../../values/token-store-keys.ts';
 import { type Check, rule } from '../check.ts';
 
@@ -80,7 +81,7 @@ export const TOKEN_STORE_CHECKS: readonly Check[] = [
     reads: ['oriel.require_shared_store', 'cache.enabled', 'cache.backend', 'oriel.token_source'],
     check({ oriel, cache: { enabled, backend } }) {
       const isPrivate = !enabled || includes(PRIVATE_BACKENDS, backend);
-      if (!oriel.require_shared_store || !isPrivate || oriel.token_source === 'nova') return undefined;
+      if (!oriel.require_shared_store || !isPrivate || isCloud({ oriel })) return undefined;
       return {
         level: 'error',
         message: `No console is authorised: require_shared_store is True, and with ${enabled ? `backend = ${backend}` : 'enabled = False'} in [cache] tokens are stored in this process only.`,
@@ -107,7 +108,7 @@ export const TOKEN_STORE_CHECKS: readonly Check[] = [
         return { level: 'fatal', message: `A key cannot be used. ${read.problem}`, remedy };
       if (!cache.enabled || !includes(MEMCACHED_BACKENDS, cache.backend)) return undefined;
       // With Nova's tokens, memcached is not used.
-      if (oriel.token_source === 'nova') return undefined;
+      if (isCloud({ oriel })) return undefined;
       if (read.keys.length === 0) {
         return {
           level: 'warning',

@@ -1,3 +1,4 @@
+import { isCloud } from '../../values/is-cloud.ts';
 import { type Check, rule } from '../check.ts';
 
 const RESUME_REMEDY =
@@ -9,7 +10,7 @@ export const TOKEN_USE_CHECKS: readonly Check[] = [
     role: 'proxy',
     reads: ['oriel.token_use', 'oriel.token_source'],
     level: 'fatal',
-    when: ({ oriel }) => oriel.token_use === 'once' && oriel.token_source === 'nova',
+    when: ({ oriel }) => oriel.token_use === 'once' && isCloud({ oriel }),
     message:
       "Access URLs shall open one console only, but the tokens are Nova's, and Nova accepts each token until it expires.",
     remedy:
@@ -19,7 +20,7 @@ export const TOKEN_USE_CHECKS: readonly Check[] = [
     role: 'proxy',
     reads: ['oriel.token_binding', 'oriel.token_source'],
     level: 'fatal',
-    when: ({ oriel }) => oriel.token_binding === 'address' && oriel.token_source === 'nova',
+    when: ({ oriel }) => oriel.token_binding === 'address' && isCloud({ oriel }),
     message:
       "Access URLs shall be bound to the client address, but the tokens are Nova's, and Nova does not give the client address.",
     remedy: 'Set token_binding = none in [oriel].',

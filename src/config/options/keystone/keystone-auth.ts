@@ -3,7 +3,7 @@ import { by, ifAny, is, isSet, isUnset, type Need, type Use } from '../../checks
 import { option } from '../../option.ts';
 import { boolean, choice, secret, string } from '../../types.ts';
 
-const CLOUD = is('oriel.token_source', 'nova');
+const CLOUD = is('oriel.token_source', 'nova', 'nova-api');
 
 type ServiceUserGroup = 'keystone_authtoken' | 'service_user';
 

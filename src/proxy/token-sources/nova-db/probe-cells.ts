@@ -1,0 +1,54 @@
+import { Refusal } from '../../../flow/refusals.ts';
+import type { Closable } from '../../../platform/lifecycle.ts';
+import type { Cell, Cells } from './cells.ts';
+import { databaseRefusal } from './refuse.ts';
+import { CELL_TABLES, requireColumns } from './schema.ts';
+
+/** Cells that the phrase names. */
+const MAX_NAMED = 10;
+
+/**
+ * Checks that the tables of every cell can be read and that its message bus answers.
+ * @returns `2 cells: cell1 (MariaDB 10.11.6 at 10.0.0.5:3306/nova, RabbitMQ at 10.0.0.6:5672), cell2 (...)`
+ * @throws {Refusal} the refusal that a token would meet
+ */
+export async function probeCells<Bus extends Closable>(
+  cells: Cells<Bus>,
+  probeBus: (cell: Cell<Bus>) => Promise<string>,
+  how: { readonly timeoutMs: number },
+): Promise<string> {
+  const all = await readCells(cells, how);
+  if (all.length === 0) {
+    throw new Refusal(
+      'nova_database_unusable',
+      `${cells.mappings?.where}: the table cell_mappings has no cell`,
+    );
+  }
+  const phrases = await Promise.all(
+    all.map(async (cell) => {
+      const { name, database } = cell;
+      await requireColumns(database, CELL_TABLES, how).catch((error) => refuse(error, name));
+      return `${name} (${database.server} at ${database.where}, ${await probeBus(cell)})`;
+    }),
+  );
+  const more = phrases.length > MAX_NAMED ? `, and ${phrases.length - MAX_NAMED} more` : '';
+  const count = phrases.length === 1 ? '1 cell' : `${phrases.length} cells`;
+  return `Nova's database answers. ${count}: ${phrases.slice(0, MAX_NAMED).join(', ')}${more}`;
+}
+
+async function readCells<Bus extends Closable>(
+  cells: Cells<Bus>,
+  how: { readonly timeoutMs: number },
+): Promise<readonly Cell<Bus>[]> {
+  try {
+    if (cells.mappings !== undefined) await requireColumns(cells.mappings, ['cell_mappings'], how);
+    return await cells.all(how);
+  } catch (error) {
+    throw databaseRefusal(error);
+  }
+}
+
+function refuse(error: unknown, cell: string): never {
+  const { code, detail } = databaseRefusal(error);
+  throw new Refusal(code, `cell ${cell}: ${detail}`, { cause: error });
+}
