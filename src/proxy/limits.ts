@@ -18,7 +18,7 @@ export interface Limits {
   readonly calmTurnBytes: number;
   /** The time for a peer to finish the closing handshake. */
   readonly closeWaitMs: number;
-  /** How long the end of the guest leg waits for its reason: the hypervisor's event comes a moment later. */
+  /** How long the end of the guest leg waits for a message with its reason: the hypervisor's event comes a moment later. */
   readonly endReasonWaitMs: number;
   /** The answer of an `internal_access_path`, up to its empty line. */
   readonly accessPathAnswerBytes: number;

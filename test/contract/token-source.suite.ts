@@ -94,7 +94,7 @@ export function tokenSourceSuite(name: string, start: () => Promise<TokenSourceU
       await subject.silence();
       expect((await refusalOf(given.token)).step).toBe(14);
       expect(await subject.source.recheck?.(checked)).toMatchObject({ state: 'unconfirmed' });
-      expect((await subject.source.whyClosed?.(checked))?.state ?? 'unknown').toBe('unknown');
+      expect((await subject.source.whyClosed?.(checked, STAYS))?.state ?? 'unknown').toBe('unknown');
     });
 
     test('closes twice without an error', async () => {

@@ -231,7 +231,7 @@ test('an open console outlives its token: only its guest is asked for', async ()
 
 test.each<[string, number, () => void]>([
   ['stopped', 4480, () => Object.assign(guest, { vmState: 'stopped', status: 'SHUTOFF' })],
-  ['suspended', 4480, () => Object.assign(guest, { vmState: 'suspended', status: 'SUSPENDED' })],
+  ['suspended', 4496, () => Object.assign(guest, { vmState: 'suspended', status: 'SUSPENDED' })],
   ['on another host', 4481, () => Object.assign(guest, { computeHost: 'compute2' })],
   ['soft-deleted', 4482, () => Object.assign(guest, { vmState: 'soft-delete' })],
   ['deleted', 4482, () => nova.guests.clear()],

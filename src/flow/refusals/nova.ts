@@ -82,4 +82,12 @@ export const NOVA_REFUSALS = {
     sentence: 'The compute host of this instance did not confirm where its screen is.',
     advice: `Try again in a minute. ${ASK_OPERATOR}`,
   },
+  token_guest_restarting: {
+    step: 15,
+    httpStatus: 503,
+    closeCode: 4473,
+    title: 'guest is restarting',
+    sentence: 'The guest is being restarted and has no screen yet.',
+    advice: 'Wait a few seconds, then try again.',
+  },
 } as const satisfies Record<string, RefusalKind>;

@@ -21,4 +21,6 @@ export const NOVA_REMEDIES: Readonly<Record<keyof typeof NOVA_REFUSALS, string>>
     'Nova answered 404, as it does for expired, deleted and unknown tokens alike. Access URLs are valid for [consoleauth] token_ttl seconds on the compute hosts. Check that the URL leads to the cloud that made it.',
   nova_unconfirmed:
     "Nova did not create a second console of the instance for comparison ([oriel_nova] confirm_consoles). Oriel's log names the compute host: check that nova-compute runs there. Oriel tries a host that did not answer again after 5 seconds. Nova's log has the cause under the request id that Oriel's log names.",
+  token_guest_restarting:
+    "Nova's task_state is that of a reboot, rescue or rebuild, and the compute host has no console of the instance. If this state stays, check nova-compute on that host.",
 };

@@ -1,14 +1,23 @@
 import type { SESSION_REFUSALS } from '../refusals/sessions.ts';
 
 export const SESSION_REMEDIES: Readonly<Record<keyof typeof SESSION_REFUSALS, string>> = {
-  guest_stopped: 'The hypervisor reported that the instance stopped.',
-  guest_shut_down: "The hypervisor reported that the instance's operating system shut down.",
+  guest_stopped: 'The hypervisor or Nova reported that the instance stopped.',
+  guest_shut_down:
+    "The hypervisor reported that the instance's operating system shut down. In a cloud: Nova records no action, and the compute host has no console of the instance.",
   guest_saved:
     'The hypervisor reported that the memory of the instance was saved (virsh managedsave, or the host shut down).',
   guest_crashed:
     "The hypervisor reported that the instance ended unexpectedly. Check its log (/var/log/libvirt/qemu/) and the host's kernel log, for instance for the out-of-memory killer.",
-  guest_migrated: 'The hypervisor reported a migration. The tokens of the old host were deleted.',
-  guest_deleted: 'The hypervisor reported that the instance was undefined.',
+  guest_suspended: "Nova's state of the instance is suspended, or its task_state suspending.",
+  guest_shelved: "Nova's state of the instance is shelved, or its task_state begins with shelving.",
+  guest_restarting:
+    "Nova's task_state is that of a reboot, a rescue or its end, or the compute host has the console at another port than before. Oriel's page opens the console again by itself if its address still leads to it.",
+  guest_rebuilding: "Nova's task_state of the instance begins with rebuild.",
+  guest_resizing:
+    "Nova's task_state of the instance begins with resize: an operator or the user resizes it, or migrates it while it is stopped.",
+  guest_migrated:
+    'The hypervisor or Nova reported a migration. The tokens of the old host are no longer valid.',
+  guest_deleted: 'The hypervisor reported that the instance was undefined, or Nova that it was deleted.',
   ended_by_operator:
     'An operator ended the session or deleted its tokens. The log has the user and the reason.',
   session_taken_over:

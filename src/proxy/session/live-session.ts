@@ -11,8 +11,8 @@ import { closeReason } from '../pump/close-reason.ts';
 import type { GuestLeg } from '../pump/guest-leg.ts';
 import type { Recording } from '../recording/recording.ts';
 import type { CheckedConsole } from '../token-sources/token-source.ts';
-import type { EndReasons } from './end/end-reasons.ts';
 import type { SessionEnding } from './end/session-end.ts';
+import { type ReasonWait, waitForReason } from './end/wait-for-reason.ts';
 import { PagePings } from './page-pings.ts';
 import { TimeLimits, type TimeLimitsOptions } from './time-limits.ts';
 
@@ -27,7 +27,7 @@ export interface Beginning {
   readonly recording: Recording | undefined;
 }
 
-export interface LiveSessionOptions {
+export interface LiveSessionOptions extends ReasonWait {
   readonly checked: CheckedConsole;
   readonly kind: ConsoleKind;
   readonly clientAddress: string;
@@ -35,8 +35,6 @@ export interface LiveSessionOptions {
   readonly startedAt: number;
   readonly ending: SessionEnding;
   readonly guestBacklogBytes: number;
-  readonly endReasonWaitMs: number;
-  readonly endReasons: Pick<EndReasons, 'ask'>;
 }
 
 /** How a session ended, for the log and the trace: by a refusal, or because the browser closed or was lost. */
@@ -56,7 +54,7 @@ export class LiveSession {
   #guest: GuestLeg | undefined;
   #timeLimits: TimeLimits | undefined;
   #beginning: NodeJS.Timeout | undefined;
-  #reasonWait: NodeJS.Timeout | undefined;
+  #stopWaiting = () => {};
   #onOver: ((end: SessionEnd) => void) | undefined;
   #stopsAt: number | undefined;
   #showsInput = false;
@@ -230,7 +228,7 @@ export class LiveSession {
 
   #sideEnded(end: BridgeEnd): void {
     if (end.by === 'guest') {
-      void this.#askWhy(end.error?.message ?? '');
+      this.#waitForReason(end.error?.message ?? '');
     } else if (end.end.how === 'refused') {
       this.#over({ how: 'refused', refusal: end.end.refusal });
     } else {
@@ -238,23 +236,13 @@ export class LiveSession {
     }
   }
 
-  /**
-   * The console server of an ending instance closes its connections a moment before the hypervisor reports the end. Asks for the
-   * reason and ends without one at the deadline; a message that ends the session may arrive first.
-   */
-  async #askWhy(error: string): Promise<void> {
-    const { endReasons, endReasonWaitMs, kind } = this.#options;
-    const closed = (detail: string) =>
-      this.#over({
-        how: 'guest_closed',
-        refusal: new Refusal(kind.refusals.closed, [error, detail].filter(Boolean).join('; ')),
-      });
-    let detail = `no reason within ${endReasonWaitMs} ms`;
-    this.#reasonWait = setTimeout(() => closed(detail), endReasonWaitMs);
-    const why = await endReasons.ask(this);
-    if (why.state === 'ended') this.end(why.refusal);
-    else if (why.state === 'runs') closed(`the instance still runs (${why.detail})`);
-    else if (why.detail !== '') detail = why.detail;
+  #waitForReason(error: string): void {
+    this.#stopWaiting = waitForReason(this, this.#options, (reason) => {
+      if (typeof reason !== 'string') return this.end(reason);
+      const detail = [error, reason].filter(Boolean).join('; ');
+      const refusal = new Refusal(this.#options.kind.refusals.closed, detail);
+      this.#over({ how: 'guest_closed', refusal });
+    });
   }
 
   #over(end: SessionEnd): void {
@@ -263,7 +251,7 @@ export class LiveSession {
     this.#onOver = undefined;
     this.#timeLimits?.stop();
     clearTimeout(this.#beginning);
-    clearTimeout(this.#reasonWait);
+    this.#stopWaiting();
     if (end.refusal !== undefined) this.#closeBrowser(end, end.refusal);
     this.#guest?.finish();
     onOver(end);

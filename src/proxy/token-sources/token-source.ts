@@ -27,7 +27,7 @@ export interface CheckedConsole {
   readonly openedAt?: number;
 }
 
-/** The client that a token is checked for; `signal` aborts when the client leaves. */
+/** The client or session that needs an answer; `signal` aborts when it needs none any more. */
 export interface Asker {
   readonly signal: AbortSignal;
 }
@@ -73,7 +73,12 @@ export interface TokenSource extends Closable {
    */
   recheckMany?(checked: readonly CheckedConsole[]): Promise<readonly RecheckedSession[]>;
   /** Returns why the console server of a session closed its connection; if absent, `recheck` is used. Never rejects. */
-  whyClosed?(checked: CheckedConsole): Promise<WhyClosed>;
+  whyClosed?(checked: CheckedConsole, asker: Asker): Promise<WhyClosed>;
+  /**
+   * How long the browser waits for `whyClosed`, and the pause before a second call if the first one names no reason, in ms. If
+   * absent, the reason is expected in a message of the authority.
+   */
+  readonly endReasonWait?: { readonly withinMs: number; readonly againAfterMs: number };
   /** Checks that tokens can be looked up; returns a phrase for the operator, or rejects with the refusal that a token would meet. */
   probe?(): Promise<string>;
   /** What is wrong with the authority now, for the health routes. */

@@ -79,6 +79,7 @@ const PASSING: readonly RefusalCode[] = [
   'token_unconfirmed',
   'token_store_unavailable',
   'nova_unconfirmed',
+  'token_guest_restarting',
   'vnc_unreachable',
   'vnc_silent',
   'vnc_closed_early',
@@ -93,6 +94,8 @@ const PASSING: readonly RefusalCode[] = [
   'websocket_text_frame',
   'websocket_frame_too_big',
   'page_messages_throttled',
+  'guest_restarting',
+  'guest_rebuilding',
   'session_resumed',
   'proxy_stopped',
   'viewer_stalled',
@@ -105,9 +108,9 @@ export function canTryAgain(code: RefusalCode): boolean {
   return PASSING.includes(code);
 }
 
-/** Ends caused by the proxy or the network, after which the page reconnects by itself. */
+/** Ends caused by the proxy, the network or a restart of the instance, after which the page reconnects by itself. */
 export function comesBack(code: RefusalCode): boolean {
-  return code === 'proxy_stopped' || code === 'viewer_stalled';
+  return code === 'proxy_stopped' || code === 'viewer_stalled' || code === 'guest_restarting';
 }
 
 /** Whether the token itself was refused, so that it is not kept for a reload. */
@@ -125,6 +128,9 @@ export function spendsToken(code: RefusalCode): boolean {
     'guest_shut_down',
     'guest_saved',
     'guest_crashed',
+    'guest_suspended',
+    'guest_shelved',
+    'guest_resizing',
     'guest_migrated',
     'guest_deleted',
     'token_access_ended',

@@ -3,25 +3,34 @@ import { Value } from 'typebox/value';
 import { NOVNC } from '../../../consoles/console-kinds.ts';
 import { Refusal } from '../../../flow/refusals.ts';
 import { tokenInUrl } from '../../admission/take-token.ts';
+import type { ConsolePlace } from '../nova/why-closed.ts';
+import type { CheckedConsole } from '../token-source.ts';
 import type { ComputeApi, NovaAnswer } from './compute-api.ts';
 import { type ConsoleAuthToken, findConsoleAuthToken, isNotFound } from './console-auth-token.ts';
 
 const Reply = Type.Object({ remote_console: Type.Object({ url: Type.String({ maxLength: 4096 }) }) });
 
+/** The address of an instance's console that the compute host has just named, and the access URL with it. */
+interface CurrentConsole {
+  readonly host: string;
+  /** -1 if the instance does not run. */
+  readonly port: number;
+  readonly url: string;
+}
+
 /**
  * [step 15] Asks the compute host, through Nova, for the current address of the instance's console. Since Rocky, Nova looks up a
  * token without asking the host and has no call that only asks it; creating a second console of the instance makes Nova ask. The
- * token of the second console is discarded.
- * @returns the origin of that host's access URLs, `https://console.example.org:6080`; empty if the URL has none
- * @throws {Refusal} token_guest_gone, token_guest_stopped, token_guest_moved, nova_unconfirmed, and the refusals of ComputeApi
+ * token of the second console is discarded. Undefined if the host has no such instance.
+ * @throws {Refusal} nova_unconfirmed, and the refusals of ComputeApi
  */
-export async function confirmConsole(
+async function findCurrentConsole(
   nova: ComputeApi,
-  stored: ConsoleAuthToken,
+  instanceUuid: string,
   requestId: string,
-): Promise<string> {
-  const answer = await askForConsole(nova, stored.instanceUuid, requestId);
-  if (isNotFound(answer)) throw new Refusal('token_guest_gone', 'Nova has no such server on any host');
+): Promise<CurrentConsole | undefined> {
+  const answer = await askForConsole(nova, instanceUuid, requestId);
+  if (isNotFound(answer)) return undefined;
   if (answer.status !== 200 || !Value.Check(Reply, answer.body)) {
     throw new Refusal(
       'nova_unconfirmed',
@@ -40,14 +49,43 @@ export async function confirmConsole(
       `Nova does not find the second console ${idOf(answer)}that it created`,
     );
   }
+  return { host: current.host, port: current.port, url };
+}
+
+/**
+ * [step 15] Compares the address that a token leads to with that of the console now.
+ * @returns the origin of that host's access URLs, `https://console.example.org:6080`; empty if the URL has none
+ * @throws {Refusal} token_guest_gone, token_guest_stopped, token_guest_moved, and those of findCurrentConsole
+ */
+export async function confirmConsole(
+  nova: ComputeApi,
+  stored: ConsoleAuthToken,
+  requestId: string,
+): Promise<string> {
+  const current = await findCurrentConsole(nova, stored.instanceUuid, requestId);
+  if (current === undefined) throw new Refusal('token_guest_gone', 'Nova has no such server on any host');
   if (current.port <= 0) throw new Refusal('token_guest_stopped', 'its screen has no port');
-  if (current.host !== stored.host || current.port !== stored.port) {
+  if (!isAt(current, stored)) {
     throw new Refusal(
       'token_guest_moved',
       `the token leads to ${stored.host}:${stored.port}, the console is at ${current.host}:${current.port}`,
     );
   }
-  return originOf(url);
+  return originOf(current.url);
+}
+
+/** Where the console of a session is now. @throws {Refusal} those of findCurrentConsole */
+export async function findPlace(
+  nova: ComputeApi,
+  { console, requestId }: Pick<CheckedConsole, 'console' | 'requestId'>,
+): Promise<ConsolePlace> {
+  const current = await findCurrentConsole(nova, console.instanceUuid, requestId);
+  if (current === undefined || current.port <= 0) return 'none';
+  return isAt(current, console) ? 'there' : 'elsewhere';
+}
+
+function isAt({ host, port }: CurrentConsole, other: { host: string; port: number }): boolean {
+  return host === other.host && port === other.port;
 }
 
 /** The origin of a URL, without path and query, which contain the token, and without a user name. */

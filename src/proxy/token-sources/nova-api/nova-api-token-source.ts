@@ -11,11 +11,14 @@ import { Limiter } from '../../../platform/pace/limiter.ts';
 import { within } from '../../../platform/pace/within.ts';
 import type { Secret } from '../../../platform/secret.ts';
 import { Confirmations } from '../nova/confirmations.ts';
-import type { Asker, CheckedConsole, RecheckedSession, TokenSource } from '../token-source.ts';
+import { duringRestart, endByState } from '../nova/end-reason.ts';
+import { type InstanceRecord, instanceState } from '../nova/instance-state.ts';
+import { END_REASON_WAIT, whyClosed } from '../nova/why-closed.ts';
+import type { Asker, CheckedConsole, RecheckedSession, TokenSource, WhyClosed } from '../token-source.ts';
 import { ComputeApi } from './compute-api.ts';
-import { confirmConsole } from './confirm-console.ts';
+import { confirmConsole, findPlace } from './confirm-console.ts';
 import { type ConsoleAuthToken, findConsoleAuthToken } from './console-auth-token.ts';
-import { findServerState, type ServerState } from './server-state.ts';
+import { findServerState } from './server-state.ts';
 
 /** Look-ups of tokens that run at once, and that wait. Confirmations and re-checks have their own slots. */
 const LOOK_UPS_AT_ONCE = 12;
@@ -28,7 +31,7 @@ const CONFIRMATION_DEADLINE_MS = 15_000;
 /** Nova's records of a token and of its instance. */
 interface Found {
   readonly stored: ConsoleAuthToken;
-  readonly server: ServerState;
+  readonly server: InstanceRecord | undefined;
 }
 
 export interface NovaApiTokenSourceOptions {
@@ -44,6 +47,7 @@ export class NovaApiTokenSource implements TokenSource {
   readonly name = 'nova-api';
   /** nova-compute creates UUIDs. */
   readonly tokenForm = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+  readonly endReasonWait = END_REASON_WAIT;
   readonly #options: NovaApiTokenSourceOptions;
   readonly #nova: ComputeApi;
   readonly #lookUps = new Limiter(LOOK_UPS_AT_ONCE, LOOK_UPS_WAITING);
@@ -70,25 +74,35 @@ export class NovaApiTokenSource implements TokenSource {
   async recheck({ console, requestId }: CheckedConsole): Promise<RecheckedSession> {
     const { instanceUuid, computeHost } = console;
     try {
-      const { state, host } = await findServerState(this.#nova, instanceUuid, {
-        requestId,
-        purpose: 'recheck',
-      });
-      if (state === 'unknown')
+      const server = await findServerState(this.#nova, instanceUuid, { requestId, purpose: 'recheck' });
+      if (server === undefined)
         return { state: 'unconfirmed', detail: 'the cell of the instance does not answer' };
-      if (state === 'stopped') return ended('guest_stopped', `Nova reports it for ${instanceUuid}`);
-      if (state === 'deleted') {
-        // For a service user that has lost its rights, every instance of another project is a 404, which must end no session.
-        await this.#requireRights(requestId);
-        return ended('guest_deleted', `Nova has no server ${instanceUuid}`);
-      }
-      const hasMoved = host !== '' && computeHost !== '' && host !== computeHost;
-      return hasMoved ? ended('guest_migrated', `from ${computeHost} to ${host}`) : { state: 'live' };
+      const refusal = endByState(server, computeHost);
+      if (refusal === undefined) return { state: 'live' };
+      await this.#requireRightsIf(server.isDeleted, requestId);
+      return { state: 'ended', refusal };
     } catch (error) {
       const { code, detail } = asRefusal(error);
       // Without request ids, so that the same problem of many sessions is logged once.
       return { state: 'unconfirmed', detail: `${code}: ${detail.replace(/ \(Nova's [^)]*\)/, '')}` };
     }
+  }
+
+  whyClosed(checked: CheckedConsole, { signal }: Asker): Promise<WhyClosed> {
+    const { console, requestId } = checked;
+    return whyClosed(checked, {
+      record: async () => {
+        const how = { requestId, purpose: 'recheck', signal } as const;
+        const server = await findServerState(this.#nova, console.instanceUuid, how);
+        if (server !== undefined) await this.#requireRightsIf(server.isDeleted, requestId);
+        return server;
+      },
+      place: async ({ host }) => {
+        if (!this.#options.settings.oriel_nova.confirm_consoles) return undefined;
+        const ask = () => findPlace(this.#nova, checked);
+        return this.#confirmations.run(host === '' ? console.host : host, ask, signal);
+      },
+    });
   }
 
   async probe(): Promise<string> {
@@ -122,7 +136,7 @@ export class NovaApiTokenSource implements TokenSource {
         port,
         internalAccessPath,
         accessUrlBase: givenOut === '' ? this.#ownAccessUrlBase() : givenOut,
-        computeHost: server.host,
+        computeHost: server?.host ?? '',
         userId: '',
         userName: '',
         projectId: '',
@@ -140,26 +154,39 @@ export class NovaApiTokenSource implements TokenSource {
     const how = { requestId, purpose: 'look-up', signal } as const;
     const stored = await findConsoleAuthToken(this.#nova, token.reveal(), how);
     if (stored === undefined) throw new Refusal('token_unknown_to_nova');
+    const server = await findServerState(this.#nova, stored.instanceUuid, how);
+    const state = server === undefined ? 'there' : instanceState(server);
+    if (state === 'deleted') throw new Refusal('token_guest_gone', 'Nova has no such server');
+    if (state === 'stopped') throw new Refusal('token_guest_stopped', 'Nova says so');
     if (stored.port <= 0)
       throw new Refusal('token_guest_stopped', 'Nova created the token while the instance was stopped');
-    const server = await findServerState(this.#nova, stored.instanceUuid, how);
-    if (server.state === 'deleted') throw new Refusal('token_guest_gone', 'Nova has no such server');
-    if (server.state === 'stopped') throw new Refusal('token_guest_stopped', 'Nova says so');
     return { stored, server };
   }
 
   /** Returns the origin of the compute host's access URLs; empty if Nova names none. */
   #confirm({ stored, server }: Found, requestId: string, outer: AbortSignal): Promise<string> {
     // The address of the console stands in for the host name, which Nova does not reveal.
-    const host = server.host === '' ? stored.host : server.host;
+    const host = server?.host || stored.host;
     const late = () =>
       new Refusal(
         'nova_unconfirmed',
         `compute host ${host}: no answer within ${CONFIRMATION_DEADLINE_MS} ms`,
       );
     return within({ ms: CONFIRMATION_DEADLINE_MS, late, outer }, (signal) =>
-      this.#confirmations.run(host, () => confirmConsole(this.#nova, stored, requestId), signal),
+      this.#confirmations.run(host, () => this.#askHost(stored, server, requestId), signal),
     );
+  }
+
+  async #askHost(
+    stored: ConsoleAuthToken,
+    server: InstanceRecord | undefined,
+    requestId: string,
+  ): Promise<string> {
+    try {
+      return await confirmConsole(this.#nova, stored, requestId);
+    } catch (error) {
+      throw error instanceof Refusal && server !== undefined ? duringRestart(error, server) : error;
+    }
   }
 
   /**
@@ -171,12 +198,16 @@ export class NovaApiTokenSource implements TokenSource {
     return base === vncOptions.novncproxy_base_url.default ? '' : base;
   }
 
+  /**
+   * For a service user that has lost its rights, every instance of another project is a 404, which must end no session.
+   * @throws {Refusal} nova_forbidden and others
+   */
+  async #requireRightsIf(isDeleted: boolean, requestId: string): Promise<void> {
+    if (isDeleted) await this.#requireRights(requestId);
+  }
+
   /** Looks up an invented token: only a user with the right to look up tokens gets a 404. @throws {Refusal} nova_forbidden and others */
   async #requireRights(requestId: string): Promise<void> {
     await findConsoleAuthToken(this.#nova, randomUUID(), { requestId, purpose: 'recheck' });
   }
-}
-
-function ended(code: 'guest_stopped' | 'guest_deleted' | 'guest_migrated', detail: string): RecheckedSession {
-  return { state: 'ended', refusal: new Refusal(code, detail) };
 }

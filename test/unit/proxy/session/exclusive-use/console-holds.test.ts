@@ -70,7 +70,7 @@ function session(sessions: LiveSessions, userId: string, viewOnly = false) {
     ending,
     guestBacklogBytes: 1,
     endReasonWaitMs: 1,
-    endReasons: { ask: async () => ({ state: 'unknown', detail: '' }) },
+    endReasons: { withinMs: 0, ask: () => ({ why: new Promise(() => {}), leave() {} }) },
   });
   sessions.add(made);
   return { made, ending };
