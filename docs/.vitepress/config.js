@@ -13,9 +13,18 @@ const NO_PAGES = ['dist', 'src', 'test', 'web', 'scripts', 'etc', 'coverage'];
 /** The parts of the site in reading order. A test fails if a page of docs/ is missing here. */
 const PARTS = [
   ['Start', ['README.md', 'docs/using-a-console.md']],
+  ['Operators', ['deploying', 'cli', 'configuration', 'troubleshooting', 'errors', 'limits']],
   [
-    'Operators',
-    ['deploying', 'cli', 'configuration', 'replace-nova-novncproxy', 'troubleshooting', 'errors', 'limits'],
+    'OpenStack clouds',
+    [
+      'replace-nova-novncproxy',
+      'clouds/token-sources',
+      'clouds/kolla-ansible',
+      'clouds/openstack-ansible',
+      'clouds/openstack-helm',
+      'clouds/charms',
+      'clouds/rhoso',
+    ],
   ],
   ['Reference', ['security', 'audit', 'nova-compatibility', 'performance', 'api']],
   ['Releases', ['CHANGELOG.md', 'UPGRADING.md', 'SECURITY.md']],
