@@ -39,6 +39,9 @@ Every refusal of the sixteen steps has a code. The code, the step and the reques
 \`oriel trace <request id>\` and in the message to the user. The api replies with the HTTP status; the proxy closes the
 WebSocket with the close code. Codes are stable; wording may improve. Close code 1006 means that no close frame arrived: the
 browser reports it, not Oriel.
+
+In an OpenStack cloud, run \`oriel trace\` on the host of the console proxy, as root: it uses the [operator
+socket](deploying.md#sessions-of-a-proxy-without-an-api) of the proxy.
 `;
 
 function overview(rows: readonly Row[]): string {

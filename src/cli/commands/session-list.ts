@@ -40,8 +40,8 @@ export const sessionListCommand: Command = {
       what: 'The same for a script, with the number of bytes transferred.',
     },
     {
-      line: 'sudo oriel session list --socket /run/oriel/novncproxy.sock',
-      what: 'On the host of a console proxy of an OpenStack cloud.',
+      line: 'oriel session list --socket /run/oriel/novncproxy.sock',
+      what: 'As root on the host of a console proxy of an OpenStack cloud.',
     },
   ],
   async run(input, io) {
