@@ -150,3 +150,31 @@ export function byGroup<T>(make: (kind: ConsoleKind) => T): Readonly<Record<Opti
     T
   >;
 }
+
+/** What Nova's API accepts in place of a console's protocol and type. Nova offers only some of them in any one cloud. */
+export interface Words {
+  readonly protocols: readonly string[];
+  readonly types: readonly string[];
+}
+
+/** The words of remote-consoles from each microversion on. */
+export const SINCE_2_6: Words = {
+  protocols: ['vnc', 'spice', 'rdp', 'serial'],
+  types: ['novnc', 'xvpvnc', 'rdp-html5', 'spice-html5', 'serial'],
+};
+export const SINCE_2_8: Words = {
+  protocols: [...SINCE_2_6.protocols, 'mks'],
+  types: [...SINCE_2_6.types, 'webmks'],
+};
+export const SINCE_2_99: Words = { ...SINCE_2_8, types: [...SINCE_2_8.types, 'spice-direct'] };
+
+/** The console actions before 2.6: the protocol of each, and the types that it accepts. */
+export const CONSOLE_ACTIONS = {
+  'os-getVNCConsole': { protocol: 'vnc', types: ['novnc', 'xvpvnc'] },
+  'os-getSPICEConsole': { protocol: 'spice', types: ['spice-html5'] },
+  'os-getSerialConsole': { protocol: 'serial', types: ['serial'] },
+  'os-getRDPConsole': { protocol: 'rdp', types: ['rdp-html5'] },
+} as const;
+
+/** The action that Oriel offers. */
+export const OFFERED_ACTION = 'os-getVNCConsole';

@@ -56,6 +56,12 @@ export function passwordOf({ vncPassword }: WithPassword): string | null {
   return vncPassword;
 }
 
+/** The rest of a reply without the password. */
+export function withoutPassword<T extends WithPassword>(reply: T): Omit<T, keyof WithPassword> {
+  const { vncPassword: _, ...rest } = reply;
+  return rest;
+}
+
 /** The reply of compute at step 8. The access URL contains the token; the api returns nothing else of this to its client. */
 export const ConnectInfo = Type.Object({
   ...consoleAddress,

@@ -397,6 +397,9 @@ export type ListedEvent = {
 
 export type EventOf<E extends keyof Events> = Extract<ListedEvent, { readonly event: E }>;
 
+/** What a console protocol adds to the event of an opened session. */
+export type SecurityFields = Pick<EventOf<'session.opened'>, 'vnc_security'>;
+
 /** A step of the sixteen has ended, for one request. The trace consists of these. */
 export interface StepDone extends Omit<Span, 'host'> {
   readonly event: 'step.done';

@@ -17,7 +17,7 @@ export async function identifySocket(path: string): Promise<string> {
 
 /**
  * Identifies the file of a socket whose owner is trusted: root, the user of this process, or the owner of the folder that the
- * configuration names. What listens on the socket states which instance it is and where the VNC server is.
+ * configuration names. What listens on the socket states which instance it is and where its console server is.
  * @throws {QmpUnavailable} absent, untrusted, forbidden
  */
 export async function trustedSocket(path: string, ownUid = process.geteuid?.()): Promise<string> {

@@ -1,5 +1,11 @@
 import { Type } from 'typebox';
-import type { ConsoleKind } from '../../consoles/console-kinds.ts';
+import {
+  type ConsoleKind,
+  SINCE_2_6,
+  SINCE_2_8,
+  SINCE_2_99,
+  type Words,
+} from '../../consoles/console-kinds.ts';
 import { createConsole } from '../console/create-console.ts';
 import { inputValidator } from '../input/validate-input.ts';
 import { novaRoute } from '../mount/nova.ts';
@@ -9,22 +15,6 @@ const VIEW_ONLY = 'oriel:view_only';
 const ViewOnly = Type.Boolean({
   description: 'for viewing only: keys, pointer and clipboard do not reach the instance',
 });
-
-interface Words {
-  readonly protocols: readonly string[];
-  readonly types: readonly string[];
-}
-
-/** The words that Nova accepts from each microversion on. It offers only some of them in any one cloud. */
-const SINCE_2_6: Words = {
-  protocols: ['vnc', 'spice', 'rdp', 'serial'],
-  types: ['novnc', 'xvpvnc', 'rdp-html5', 'spice-html5', 'serial'],
-};
-const SINCE_2_8: Words = {
-  protocols: [...SINCE_2_6.protocols, 'mks'],
-  types: [...SINCE_2_6.types, 'webmks'],
-};
-const SINCE_2_99: Words = { ...SINCE_2_8, types: [...SINCE_2_8.types, 'spice-direct'] };
 
 /** Protocol and type are independent here: a pair that does not fit is refused later, as by Nova. */
 function schemaFor({ protocols, types }: Words, kinds: readonly ConsoleKind[]) {

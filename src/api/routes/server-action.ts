@@ -1,4 +1,5 @@
 import { Type } from 'typebox';
+import { CONSOLE_ACTIONS, OFFERED_ACTION } from '../../consoles/console-kinds.ts';
 import { createConsole } from '../console/create-console.ts';
 import { Fault } from '../http/fault.ts';
 import { inputValidator } from '../input/validate-input.ts';
@@ -18,12 +19,9 @@ function action(name: string, protocol: string, types: readonly string[]): [stri
 }
 
 /** Nova's console actions before 2.6. Oriel has no other actions. */
-const ACTIONS = new Map([
-  action('os-getVNCConsole', 'vnc', ['novnc', 'xvpvnc']),
-  action('os-getSPICEConsole', 'spice', ['spice-html5']),
-  action('os-getSerialConsole', 'serial', ['serial']),
-  action('os-getRDPConsole', 'rdp', ['rdp-html5']),
-]);
+const ACTIONS = new Map(
+  Object.entries(CONSOLE_ACTIONS).map(([name, { protocol, types }]) => action(name, protocol, types)),
+);
 
 /** Later ones have remote-consoles instead. */
 const LAST_VERSION = '2.5';
@@ -35,7 +33,9 @@ export const serverAction = novaRoute({
   summary: "Create an access URL for an instance's console, as microversions 2.1 to 2.5 do.",
   rule: 'os_compute_api:os-remote-consoles',
   body: Type.Object({
-    'os-getVNCConsole': Type.Object({ type: Type.Enum(['novnc', 'xvpvnc'], { type: 'string' }) }),
+    [OFFERED_ACTION]: Type.Object({
+      type: Type.Enum([...CONSOLE_ACTIONS[OFFERED_ACTION].types], { type: 'string' }),
+    }),
   }),
   reply: Type.Object({ console: Type.Object({ type: Type.String(), url: Type.String() }) }),
   asksForConsole: true,

@@ -28,7 +28,7 @@ export const busPermissionsCommand: Command = {
     },
     {
       line: 'oriel bus permissions --split --compute-host cmp1',
-      what: 'Users api, consoleauth, novncproxy and compute-cmp1.',
+      what: 'A user for each role of the controllers, and compute-cmp1.',
     },
   ],
   async run(input, io) {

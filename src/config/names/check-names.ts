@@ -160,7 +160,7 @@ function suggestion(table: OptionTable, group: string, key: string): Suggestion 
   if (elsewhere.length > 0) {
     const belongs = `belongs in ${elsewhere.join(' or ')}.`;
     if (here === undefined) return { remedy: `It ${belongs}`, isSure: isSpecific };
-    // "servers" in [oriel_vnc] is a misspelled "server", although [oriel_nats] has that name.
+    // In a section of Oriel's own, "servers" is a misspelled "server", although [oriel_nats] has that name.
     const remedy = `Did you mean "${here}"? Otherwise it ${belongs}`;
     return { remedy, isSure: isSpecific || group.startsWith('oriel') };
   }

@@ -5,7 +5,7 @@ export function lastValue(query: URLSearchParams, name: string): string | undefi
   return query.getAll(name).at(-1);
 }
 
-/** A parameter that is on or off. Any value but those for off is on, as in noVNC, also none: `?view_only`. */
+/** A parameter that is on or off. Any value but those for off is on, as on the stock console pages, also none: `?view_only`. */
 export function queryFlag(query: URLSearchParams, name: string, absent: boolean): boolean {
   const value = lastValue(query, name);
   return value === undefined ? absent : !OFF.includes(value.toLowerCase());

@@ -1,7 +1,7 @@
 import type { ConsoleKind } from '../../consoles/console-kinds.ts';
 import type { AuthorizedConsole } from '../../contracts/consoleauth.ts';
 import type { Refusal } from '../../flow/refusals.ts';
-import type { EventOf } from '../../observe/events.ts';
+import type { SecurityFields } from '../../observe/events.ts';
 import type { Closable } from '../../platform/lifecycle.ts';
 import type { Logger } from '../../platform/log/log.ts';
 import type { Limits } from '../limits.ts';
@@ -54,7 +54,7 @@ export interface Agreed {
   readonly leftover: Buffer;
   /** In words, for the trace: `vencrypt x509 TLSv1.3`. */
   readonly security: string;
-  readonly logFields: Pick<EventOf<'session.opened'>, 'vnc_security'>;
+  readonly logFields: SecurityFields;
 }
 
 /** The first messages that pass through the bridge, and how long each side has for its own, in milliseconds. */

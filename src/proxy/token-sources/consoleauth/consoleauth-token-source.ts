@@ -1,3 +1,4 @@
+import { passwordOf, withoutPassword } from '../../../contracts/connect-info.ts';
 import type { ConsoleauthService, Opener } from '../../../contracts/consoleauth.ts';
 import type { Call } from '../../../contracts/contract.ts';
 import { asRefusal, type RefusalCode } from '../../../flow/refusals.ts';
@@ -19,8 +20,8 @@ export class ConsoleauthTokenSource implements TokenSource {
   async check(token: Secret, call: Call, opener: Opener): Promise<CheckedConsole> {
     const tokenHash = token.hash;
     const reply = await this.#consoleauth.check_token({ tokenHash, opener }, call);
-    const { vncPassword: password, ...checked } = reply;
-    return { ...checked, password: password === null ? null : new Secret(password) };
+    const password = passwordOf(reply);
+    return { ...withoutPassword(reply), password: password === null ? null : new Secret(password) };
   }
 
   async redeem({ console, requestId }: CheckedConsole, redeemer: Redeemer): Promise<string> {

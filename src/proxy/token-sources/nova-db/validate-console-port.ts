@@ -49,7 +49,7 @@ const ANSWERS: Readonly<Record<string, ConsolePortAnswer>> = {
 };
 
 /**
- * Asks nova-compute of the instance's host whether the console is at `port`, as nova-novncproxy does before it connects. Nova
+ * Asks nova-compute of the instance's host whether the console is at `port`, as the proxies of Nova do before they connect. Nova
  * compares the port only, not the host.
  * @throws {RpcFailure} if there is no answer
  */

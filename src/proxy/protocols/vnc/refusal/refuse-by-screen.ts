@@ -9,7 +9,7 @@ import { ScreenAllowance } from './screen-allowance.ts';
 import { ScreenUpdates } from './screen-updates.ts';
 
 /**
- * Shows the reason on a refusal screen, which every VNC viewer displays, and closes with the code after `holdMs`; at once if the
+ * Shows the reason on a refusal screen, which every viewer displays, and closes with the code after `holdMs`; at once if the
  * client sends more than a viewer does.
  */
 export function refuseByScreen(
