@@ -15,6 +15,9 @@ export function settingsOf(texts: readonly string[]): OptionTexts {
     if (group === undefined || option === undefined || value === undefined) {
       throw new UsageError(`--set needs GROUP.OPTION=VALUE on one line, not "${text}".`);
     }
+    if (sections[group]?.[option] !== undefined) {
+      throw new UsageError(`--set ${group}.${option} is given twice. Give each option once.`);
+    }
     sections[group] = { ...sections[group], [option]: value };
   }
   return sections;

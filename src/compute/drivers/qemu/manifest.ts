@@ -83,6 +83,14 @@ export const qemu = {
       remedy:
         'Write the name or UUID of an instance, an equals sign and a project, each with 1 to 255 characters.',
     }),
+    rule<CheckedSettings>({
+      role: 'compute',
+      reads: ['oriel_qemu.projects', 'oriel.drivers'],
+      level: 'fatal',
+      when: (settings) => isUsed(settings) && nameOfTwo(settings.oriel_qemu.projects) !== undefined,
+      message: ({ oriel_qemu }) => `Two entries are for the instance ${nameOfTwo(oriel_qemu.projects)}.`,
+      remedy: 'Remove all but one of them: an instance belongs to one project.',
+    }),
   ],
   remedies: {
     hypervisor_unreachable:
@@ -104,6 +112,12 @@ export const qemu = {
     return discoverQemu();
   },
 } as const satisfies DriverManifest;
+
+/** The first name that a second entry has as well. */
+function nameOfTwo(projects: readonly string[]): string | undefined {
+  const names = projects.map((each) => parseProject(each)?.name).filter((name) => name !== undefined);
+  return names.find((name, at) => names.indexOf(name) !== at);
+}
 
 /** An entry of `[oriel_qemu] projects`; undefined if it is malformed. The last equals sign counts: names may have one. */
 export function parseProject(entry: string): { readonly name: string; readonly project: string } | undefined {
