@@ -1,3 +1,4 @@
+// cspell:ignore nohz
 import type { LinuxImage } from '../keyboard-guest/linux-image.ts';
 
 /** A screen of a lab guest. */
