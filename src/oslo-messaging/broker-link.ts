@@ -54,6 +54,7 @@ export class BrokerLink implements Closable {
   #waitingChecks = 0;
   #checkChannel: Channel | undefined;
   #isEnded = false;
+  #isClosing = false;
   #isBlocked = false;
 
   /** Connects, declares the reply queue and consumes it. `signal` gives up. */
@@ -166,6 +167,7 @@ export class BrokerLink implements Closable {
   /** Deletes the reply queue and closes the connection, within CLOSE_MS. */
   async close(): Promise<void> {
     if (this.#isEnded) return;
+    this.#isClosing = true;
     const late = new Promise<void>((resolve) => setTimeout(resolve, CLOSE_MS).unref());
     await Promise.race([this.#closeOrderly(), late]);
     this.#endWith(new RpcFailure('unreachable', 'Oriel closed the connection'));
@@ -199,8 +201,12 @@ export class BrokerLink implements Closable {
   }
 
   #onMessage(message: ConsumeMessage | null): void {
-    if (message === null) this.#endWith(new Error('the broker deleted the reply queue'));
-    if (message === null || this.#isEnded) return;
+    if (message === null) {
+      // Also the consequence of an orderly close.
+      if (!this.#isClosing) this.#endWith(new Error('the broker deleted the reply queue'));
+      return;
+    }
+    if (this.#isEnded) return;
     this.#channel.ack(message);
     if (message.content.length === 0) return;
     this.#options.onReply(message.content, message.properties.headers?.compression);

@@ -169,7 +169,9 @@ export class RpcClient implements Closable {
     const { exchange } = call.target;
     try {
       if (!(await link.hasExchange(exchange))) {
-        call.fail(new RpcFailure('no_such_host', `RabbitMQ at ${link.address} has no exchange ${exchange}`));
+        const text = `RabbitMQ at ${link.address} has no exchange ${exchange}`;
+        this.#onNoRoute(call, link, text);
+        return;
       }
       if (call.isDone || link.isEnded) return;
       link.publish(exchange, call.queue, call.encode(this.#replyQueue.name), call.id, call.msLeft);
@@ -222,13 +224,17 @@ export class RpcClient implements Closable {
     );
   }
 
-  /** After a failover the queues of services come back one by one. */
   #onReturned(messageId: string): void {
     const call = this.#calls.get(messageId);
     const { link } = this.#connector;
     if (call === undefined || link === undefined) return;
+    this.#onNoRoute(call, link, `RabbitMQ at ${link.address} has no queue ${call.queue}`);
+  }
+
+  /** After a failover the queues of services come back one by one. */
+  #onNoRoute(call: Call, link: BrokerLink, text: string): void {
     if (this.#silence.isSettling(link)) call.in(RESEND_MS, () => void this.#send(call, link));
-    else call.fail(new RpcFailure('no_such_host', `RabbitMQ at ${link.address} has no queue ${call.queue}`));
+    else call.fail(new RpcFailure('no_such_host', text));
   }
 
   #onBlocked(reason: string | undefined): void {

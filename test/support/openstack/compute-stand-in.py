@@ -47,11 +47,20 @@ ANSWERS = {
 }
 
 
+LOCK = threading.Lock()
+
+
+def report(line):
+    with LOCK:
+        sys.stdout.write(line + '\n')
+        sys.stdout.flush()
+
+
 class Compute:
     target = oslo_messaging.Target(version=options.version)
 
     def validate_console_port(self, ctxt, instance, port, console_type):
-        print(json.dumps({'context': ctxt, 'instance': instance, 'port': port, 'console_type': console_type}), flush=True)
+        report(json.dumps({'context': ctxt, 'instance': instance, 'port': port, 'console_type': console_type}))
         return ANSWERS.get(port, lambda: port == '5900')()
 
 
@@ -76,7 +85,7 @@ def main():
         server = oslo_messaging.get_rpc_server(transport, target, [Compute(), BaseApi()], executor='threading')
         server.start()
         servers.append(server)
-    print('ready', flush=True)
+    report('ready')
     # Ends with its parent, whose end of the pipe closes.
     threading.Thread(target=sys.stdin.read, daemon=True).run()
     for server in servers:
