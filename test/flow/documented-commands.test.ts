@@ -87,8 +87,8 @@ const documented = commandLines()
 const examples = COMMANDS.flatMap((command) => command.examples.map(({ line }) => line));
 const lines = [...new Set([...documented, ...examples])];
 const lasting = /^oriel (serve|demo)\b/;
-/** They ask at a terminal or change the host: test/flow/prompts.test.ts and init.test.ts run them. */
-const elsewhere = /^oriel hash-password$|^(sudo )?oriel init\b/;
+/** They ask at a terminal, change the host or use its socket: prompts, init and operator-socket.test.ts run them. */
+const elsewhere = /^oriel hash-password$|^(sudo )?oriel init\b| --socket /;
 const ending = lines.filter((line) => !lasting.test(line) && !elsewhere.test(line));
 
 test.each(ending)('%s', async (line) => {

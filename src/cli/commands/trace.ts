@@ -53,7 +53,7 @@ export function formatTrace(trace: Trace): string {
   const lines = [`${trace.request_id}, started ${new Date(start).toISOString()}`, ...subject(trace), ''];
   const refused: string[] = [];
   for (const { number, actor, title, spans } of trace.steps) {
-    const head = `${String(number).padStart(2)}  ${actor.padEnd(11)}`;
+    const head = `${String(number).padStart(2)}  ${actor.padEnd(14)}`;
     if (spans.length === 0) lines.push(`${head} ${''.padStart(22)}  ${title}`);
     for (const span of spans) {
       const offset = `+${(span.started_at - start).toFixed(1)} ms`.padStart(12);
