@@ -47,7 +47,7 @@ async function startProxy(directory: string, host: string, lines: readonly strin
   const file = join(folder, 'nova.conf');
   const conf = `[DEFAULT]
 host = ${host}
-web = ${temporaryFolder()}
+web =
 [keystone_authtoken]
 auth_url = ${nova.url}/v3
 auth_type = password
