@@ -52,6 +52,22 @@ export class ByteLimit {
   }
 }
 
+/**
+ * Closes a socket whose data cannot be parsed: pg throws from the listener of a socket's data, which would end the process.
+ */
+export function guardData(socket: Socket): void {
+  const emit = socket.emit.bind(socket) as (event: string | symbol, ...args: unknown[]) => boolean;
+  socket.emit = (event: string | symbol, ...args: unknown[]): boolean => {
+    if (event !== 'data') return emit(event, ...args);
+    try {
+      return emit(event, ...args);
+    } catch (error) {
+      socket.destroy(error instanceof Error ? error : new Error(String(error)));
+      return true;
+    }
+  };
+}
+
 /** The PEM texts of a connection, read anew for each so that renewed files are used. */
 export async function readTlsFiles(
   tls: DatabaseTls,

@@ -4,6 +4,7 @@ import { parseDatabaseUrl } from '../../src/oslo-db/database-url.ts';
 import { openDatabase } from '../../src/oslo-db/open-database.ts';
 import { systemClock } from '../../src/platform/clock.ts';
 import { Secret } from '../../src/platform/secret.ts';
+import { damageBytes } from '../support/databases/damage-bytes.ts';
 import { type PostgresqlServer, startPostgresql } from '../support/databases/postgresql-server.ts';
 
 const HOW = { timeoutMs: 3_000 };
@@ -108,5 +109,29 @@ describe('a database in PostgreSQL', () => {
     await database.query('SELECT id FROM things', [], HOW).catch(() => undefined);
     await server.sql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'oriel'");
     expect(await database.query('SELECT id FROM things WHERE id = ?', [1], HOW)).toEqual([{ id: 1 }]);
+  });
+
+  test('whose bytes are damaged: each query has an outcome, and the process continues', async () => {
+    const relay = await damageBytes(server.port, 3);
+    try {
+      const outcomes = new Set<string>();
+      for (let i = 0; i < 120; i++) {
+        const url = new Secret(
+          `postgresql://oriel:${encodeURIComponent(PASSWORD)}@127.0.0.1:${relay.port}/nova?sslmode=disable`,
+        );
+        const database = openDatabase(parseDatabaseUrl(url), systemClock);
+        const query = database.query('SELECT id FROM things WHERE id = ?', [1], { timeoutMs: 80 });
+        outcomes.add(
+          await query.then(
+            () => 'result',
+            (error) => (error as DatabaseFailure).why,
+          ),
+        );
+        await database.close();
+      }
+      expect([...outcomes]).toEqual(expect.arrayContaining(['timeout', 'unreachable', 'result']));
+    } finally {
+      await relay.close();
+    }
   });
 });

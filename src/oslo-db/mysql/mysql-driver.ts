@@ -2,7 +2,7 @@ import { connect, type Socket } from 'node:net';
 import { type ConnectionOptions, createConnection, type Connection as MysqlConnection } from 'mysql2/promise';
 import type { DatabaseFailure, Row } from '../database.ts';
 import { type DatabaseUrl, describeDatabase } from '../database-url.ts';
-import { ByteLimit, type Connection, type Driver, readTlsFiles } from '../driver.ts';
+import { ByteLimit, type Connection, type Driver, guardData, readTlsFiles } from '../driver.ts';
 import { withDefaultsFile } from './defaults-file.ts';
 import { mysqlFailure } from './mysql-failure.ts';
 
@@ -39,6 +39,7 @@ export class MysqlDriver implements Driver {
     // mysql2 gives TLS no name for an IP address, and Node.js then takes the name from here to check the certificate.
     if (address !== undefined) Object.assign(socket, { _host: address.host });
     limit.watch(socket);
+    guardData(socket);
     const abort = () => socket.destroy(signal.reason);
     signal.addEventListener('abort', abort, { once: true });
     try {
@@ -95,7 +96,10 @@ class OpenConnection implements Connection {
     const stream = inner.connection?.stream;
     // With TLS this is another stream than the socket.
     if (stream !== undefined) {
-      if (stream.listenerCount('data') === 1) limit.watch(stream);
+      if (stream.listenerCount('data') === 1) {
+        limit.watch(stream);
+        guardData(stream);
+      }
       stream.once('close', closed);
     }
   }

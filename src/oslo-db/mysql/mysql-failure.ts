@@ -36,7 +36,7 @@ export function mysqlFailure(
   const number = typeof errno === 'number' && errno > 0 ? errno : undefined;
   const message = `${where}: ${wordsOf(cause, password)}${number === undefined ? '' : ` (${number})`}`;
   if (number === undefined) {
-    const why = isTlsProblem(code) ? 'refused' : 'unreachable';
+    const why = isRefusal(code, message) ? 'refused' : 'unreachable';
     return new DatabaseFailure(why, message, { cause: codeOf(code), isTransient: isConnected });
   }
   const isTransient = TRANSIENT.includes(number);
@@ -48,13 +48,11 @@ function each(why: WhyFailed, ...numbers: readonly number[]): [number, WhyFailed
   return numbers.map((number) => [number, why]);
 }
 
-/** The server offers no TLS, or its certificate is not valid. */
-function isTlsProblem(code: unknown): boolean {
+/** The server offers no TLS, its certificate is not valid, or it wants to authenticate in a way that Oriel does not. */
+function isRefusal(code: unknown, message: string): boolean {
   return (
-    typeof code === 'string' &&
-    /^(HANDSHAKE_NO_SSL|HANDSHAKE_SSL|ERR_TLS|ERR_SSL|CERT_|UNABLE_TO|SELF_SIGNED|DEPTH_ZERO|AUTH_SWITCH)/.test(
-      code,
-    )
+    /^(HANDSHAKE_|ERR_TLS|ERR_SSL|CERT_|UNABLE_TO|SELF_SIGNED|DEPTH_ZERO|MYSQL_CLEAR)/.test(String(code)) ||
+    message.includes('authentication using unknown plugin')
   );
 }
 

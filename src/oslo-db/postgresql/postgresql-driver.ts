@@ -1,8 +1,9 @@
+import type { EventEmitter } from 'node:events';
 import { Socket } from 'node:net';
 import { Client, type ClientConfig } from 'pg';
 import { DatabaseFailure, type Row } from '../database.ts';
 import { type DatabaseAddress, type DatabaseUrl, describeDatabase } from '../database-url.ts';
-import { ByteLimit, type Connection, type Driver, readTlsFiles } from '../driver.ts';
+import { ByteLimit, type Connection, type Driver, guardData, readTlsFiles } from '../driver.ts';
 import { postgresqlFailure } from './postgresql-failure.ts';
 
 /** Types whose text is a number; all others stay text. */
@@ -72,6 +73,11 @@ export class PostgresqlDriver implements Driver {
       ssl: ssl ?? false,
       stream: () => socket,
     });
+    guardData(socket);
+    const { connection } = client as unknown as Inner;
+    connection.once('sslconnect', () => guardData(connection.stream));
+    // The outcome is that of connect(); a later error only means that the connection is closed.
+    client.on('error', () => undefined);
     const abort = () => socket.destroy(signal.reason);
     signal.addEventListener('abort', abort, { once: true });
     try {
@@ -86,13 +92,17 @@ export class PostgresqlDriver implements Driver {
       });
       return new OpenConnection({ client, socket, limit, failed, version: version.rows[0]?.[0] ?? '' });
     } catch (cause) {
-      client.on('error', () => {});
       socket.destroy();
       throw signal.aborted ? signal.reason : failed(cause);
     } finally {
       signal.removeEventListener('abort', abort);
     }
   }
+}
+
+/** What pg does not declare. */
+interface Inner {
+  readonly connection: EventEmitter & { readonly stream: Socket };
 }
 
 interface OpenParts {
@@ -118,7 +128,7 @@ class OpenConnection implements Connection {
     client.on('error', closed);
     client.on('end', closed);
     // With TLS this is another stream than the socket.
-    const { stream } = (client as unknown as { connection: { stream: Socket } }).connection;
+    const { stream } = (client as unknown as Inner).connection;
     if (stream !== parts.socket) limit.watch(stream);
   }
 
