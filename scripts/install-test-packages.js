@@ -41,6 +41,7 @@ const PACKAGES = [
   ['keystone', 'the identity service of a real cloud, for the proxy in front of one'],
   ['nova-api', 'the compute API of a real cloud, whose tokens the proxy takes'],
   ['mariadb-server', 'the database of a real cloud, with the tables of Nova'],
+  ['postgresql', 'the other kind of database that Nova supports'],
   ['rabbitmq-server', 'the message bus of a real cloud'],
   ['man-db', 'man, which shows the manual pages without a warning'],
   ['zsh', 'a shell whose completion is tested, beside bash'],
