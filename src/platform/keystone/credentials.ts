@@ -29,8 +29,13 @@ export function missingOptions(options: Credentials): string | undefined {
     if (!byId && !(options.application_credential_name !== '' && hasUser)) {
       missing.push('application_credential_id');
     }
-  } else if (!hasUser) missing.push('username');
-  return missing.length === 0 ? undefined : `no ${missing.join(' and no ')}`;
+    if (options.application_credential_secret.reveal() === '') missing.push('application_credential_secret');
+  } else {
+    if (!hasUser) missing.push('username');
+    if (options.password.reveal() === '') missing.push('password');
+  }
+  if (missing.length < 2) return missing.length === 0 ? undefined : `no ${missing[0]}`;
+  return `no ${missing.slice(0, -1).join(', no ')} and no ${missing.at(-1)}`;
 }
 
 /** The user, for logs; never the password. */

@@ -36,6 +36,7 @@ identity_uri = http://old.example.org:35357
 auth_url = http://new.example.org:5000
 admin_user = old
 username = new
+password = replace-this
 `);
     expect(chooseServiceUser(settings).credentials).toMatchObject({
       auth_url: 'http://new.example.org:5000',
@@ -47,9 +48,19 @@ username = new
     [
       'has no user',
       '[keystone_authtoken]\nauth_url = http://k.example.org\n',
-      /\[keystone_authtoken\] has no username/,
+      /\[keystone_authtoken\] has no username and no password/,
     ],
-    ['has nothing', '', /\[keystone_authtoken\] has no auth_url and no username/],
+    ['has nothing', '', /\[keystone_authtoken\] has no auth_url, no username and no password/],
+    [
+      'has no password',
+      '[keystone_authtoken]\nauth_url = http://k.example.org\nusername = nova\n',
+      /\[keystone_authtoken\] has no password/,
+    ],
+    [
+      'has no secret',
+      '[service_user]\nauth_url = http://k.example.org\nauth_type = v3applicationcredential\napplication_credential_id = a\n',
+      /\[service_user\] has no application_credential_secret/,
+    ],
     [
       'has the name of Keystone in an unsupported form',
       '[keystone_authtoken]\nauth_host = k.example.org\nauth_port = 35357\nadmin_user = nova\n',

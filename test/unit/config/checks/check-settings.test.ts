@@ -48,7 +48,7 @@ describe('settings', () => {
       findings({
         cache,
         oriel: { token_source: 'nova' },
-        service_user: { auth_url: 'https://k', username: 'nova' },
+        service_user: { auth_url: 'https://k', username: 'nova', password: new Secret('of-nova') },
       }),
     ).toEqual([]);
     expect(
