@@ -98,7 +98,7 @@ export function loadSettings<P extends readonly OptionPart[]>(
     sources[group] = origins;
   }
   const typed = settings as unknown as Settings & SettingsOfParts<P>;
-  warnings.push(...checkNames(table, given), ...checkOverrides(table, given, paths));
+  warnings.push(...checkNames(table, given, isCloud(typed)), ...checkOverrides(table, given, paths));
   const roles = input.roles ?? assumedRoles(typed, table, (group, name) => sources[group]?.[name]);
   // In front of a cloud only the proxy runs: options of other roles are a mistake.
   const { areRolesAsked = input.roles === undefined && isCloud(typed) } = input;

@@ -1,4 +1,4 @@
-import { checkMachine } from '../../config/checks/check-machine.ts';
+import { checkMachine } from '../../config/checks/machine/check-machine.ts';
 import type { Loaded } from '../../config/load-settings.ts';
 import { checkLines, checkStatus } from '../../config/report/report.ts';
 import { checkState } from '../../main/for-cli/check-state.ts';

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { checkMachine } from '../../config/checks/check-machine.ts';
+import { checkMachine } from '../../config/checks/machine/check-machine.ts';
 import { loadSettings } from '../../config/load-settings.ts';
 import { problemSentence } from '../../config/report/report.ts';
 import { OPTION_PARTS } from '../../main/all-settings.ts';

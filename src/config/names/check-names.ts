@@ -8,15 +8,16 @@ import { NOVA_NAMES, NOVA_SECTIONS } from './nova-names.ts';
 /**
  * Reports keys, sections and variables that oslo.config ignores without a message because no program reads them. A name of Nova's is a
  * note, and a name that neither Oriel nor Nova has is a warning or an error: an existing nova.conf works unchanged, and
- * misspellings are found.
+ * misspellings are found. `isOfNova`: the files are those of a cloud that works, so that a name which resembles no option is a note.
  */
-export function checkNames(table: OptionTable, given: Given): Warning[] {
+export function checkNames(table: OptionTable, given: Given, isOfNova = false): Warning[] {
   const warnings: Warning[] = [];
+  const leftover = isOfNova ? 'debug' : 'warning';
   for (const { path, assignments, sections, swallowed } of given.files) {
     const keys = new Set(assignments.map(({ group, key }) => `${group}.${key}`));
     for (const { group, key, line } of assignments) {
       const where = `${path}:${line}`;
-      const warning = checkKey(table, group, key, where, (each) => keys.has(each));
+      const warning = checkKey(table, group, key, where, (each) => keys.has(each), leftover);
       if (warning !== undefined) warnings.push(warning);
     }
     const seen = new Set<string>();
@@ -67,6 +68,8 @@ function checkKey(
   key: string,
   where: string,
   isSet: (key: string) => boolean,
+  /** The level of a name that resembles no option. */
+  leftover: Warning['level'] = 'warning',
 ): Warning | undefined {
   if (optionOf(table, group, key) !== undefined) return undefined;
   const at = { where, group, option: key };
@@ -99,7 +102,7 @@ function checkKey(
   if (meant !== undefined)
     return { ...at, level: meant.isSure ? 'error' : 'warning', message, remedy: meant.remedy };
   // Installers leave names in a nova.conf that no release reads. Only Oriel reads its own sections.
-  const level = group.startsWith('oriel') ? 'error' : 'warning';
+  const level = group.startsWith('oriel') ? 'error' : leftover;
   return { ...at, level, message, remedy: 'Delete the line, or correct the name.' };
 }
 

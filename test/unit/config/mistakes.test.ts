@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { checkMachine } from '../../../src/config/checks/check-machine.ts';
+import { checkMachine } from '../../../src/config/checks/machine/check-machine.ts';
 import { configFolder } from '../../support/config-folder.ts';
 import { loadSettings } from '../../support/load-settings.ts';
 

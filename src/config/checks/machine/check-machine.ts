@@ -1,19 +1,21 @@
-import { readFileSync } from 'node:fs';
-import { request } from 'node:http';
-import { isIP } from 'node:net';
 import { networkInterfaces } from 'node:os';
-import { hasConsoleProxy } from '../../consoles/console-kinds.ts';
-import { readStaticFiles } from '../../platform/http/static-files.ts';
-import { lookUpListenAddress } from '../../platform/network/listen-address.ts';
-import type { Loaded } from '../load-settings.ts';
-import { valueAt } from '../option-table.ts';
-import type { Warning } from '../report/problem.ts';
-import { startProblem } from '../report/start-problem.ts';
-import { isLoopback, isUnspecified } from '../values/address.ts';
-import { LISTENERS, type Listener } from '../values/listeners.ts';
+import { hasConsoleProxy } from '../../../consoles/console-kinds.ts';
+import { readStaticFiles } from '../../../platform/http/static-files.ts';
+import { lookUpListenAddress } from '../../../platform/network/listen-address.ts';
+import type { Loaded } from '../../load-settings.ts';
+import { valueAt } from '../../option-table.ts';
+import type { Warning } from '../../report/problem.ts';
+import { startProblem } from '../../report/start-problem.ts';
+import { isLoopback, isUnspecified } from '../../values/address.ts';
+import { LISTENERS, type Listener } from '../../values/listeners.ts';
+import { isTaken, systemFile } from './taken-ports.ts';
+import { whoListens } from './who-listens.ts';
 
-const ASK_MS = 1_000;
 const FIRST_FREE_PORT = 1_024;
+const REMEDY_OF = {
+  Oriel: 'Nothing: it is the running process.',
+  'nova-novncproxy': 'Stop it when Oriel starts in its place.',
+} as const;
 
 /**
  * Finds problems of this machine that would stop `oriel serve` with these roles: listen addresses, ports and the folder of pages.
@@ -56,9 +58,10 @@ async function checkListener({ role, host, port }: Listener, loaded: Loaded): Pr
   }
   if (number === 0 || !isTaken(address, number)) return undefined;
   const inUse = fail({ syscall: 'listen', code: 'EADDRINUSE', address });
-  if (!(await isOriel(address, number))) return { ...inUse, level: 'warning' };
-  const message = `Oriel already listens on port ${number} of ${address}.`;
-  return { ...inUse, level: 'debug', message, remedy: 'Nothing: it is the running process.' };
+  const who = await whoListens(address, number, loaded.settings.DEFAULT.cert !== '');
+  if (who === 'another program') return { ...inUse, level: 'warning' };
+  const message = `${who} already listens on port ${number} of ${address}.`;
+  return { ...inUse, level: 'debug', message, remedy: REMEDY_OF[who] };
 }
 
 function isOfThisMachine(address: string): boolean {
@@ -77,66 +80,5 @@ function lowestFreePort(): number {
 }
 
 function kernel(name: string): string | undefined {
-  return contents(`/proc/sys/${name}`)?.trim();
-}
-
-/** Whether a socket listens there, by the kernel's list. */
-function isTaken(address: string, port: number): boolean {
-  const wanted = port.toString(16).toUpperCase().padStart(4, '0');
-  const any = /^0+$/;
-  const lines = ['/proc/net/tcp', '/proc/net/tcp6'].flatMap((file) =>
-    (contents(file) ?? '').split('\n').slice(1),
-  );
-  return lines.some((line) => {
-    const [, local = '', , state] = line.trim().split(/\s+/);
-    const [host = '', number] = local.split(':');
-    if (state !== LISTENING || number !== wanted) return false;
-    return isUnspecified(address) || any.test(host) || host === inKernelForm(address);
-  });
-}
-
-const LISTENING = '0A';
-
-/** An address in the form of /proc/net/tcp: groups of four bytes in the machine's byte order. */
-function inKernelForm(address: string): string {
-  const bytes = isIP(address) === 4 ? address.split('.').map(Number) : bytesOfIpv6(address);
-  const words = Array.from({ length: bytes.length / 4 }, (_, index) => bytes.slice(4 * index, 4 * index + 4));
-  const hex = (byte: number) => byte.toString(16).toUpperCase().padStart(2, '0');
-  return words.map((word) => word.toReversed().map(hex).join('')).join('');
-}
-
-function bytesOfIpv6(address: string): number[] {
-  const groups = (part: string) => part.split(':').filter((each) => each !== '');
-  const [head = '', tail = ''] = new URL(`http://[${address.replace(/%.*$/, '')}]`).hostname
-    .slice(1, -1)
-    .split('::');
-  const [before, after] = [groups(head), groups(tail)];
-  const zeros = Array.from({ length: 8 - before.length - after.length }, () => '0');
-  return [...before, ...zeros, ...after].flatMap((group) => {
-    const value = Number.parseInt(group, 16);
-    return [value >> 8, value & 0xff];
-  });
-}
-
-function contents(file: string): string | undefined {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch {
-    return undefined; // Not Linux.
-  }
-}
-
-/** Whether the program that listens there is Oriel. False if it does not answer in time, or only over TLS. */
-function isOriel(address: string, port: number): Promise<boolean> {
-  const host = isUnspecified(address) ? (isIP(address) === 6 ? '::1' : '127.0.0.1') : address;
-  return new Promise((resolve) => {
-    const asked = request({ host, port, path: '/livez', agent: false, timeout: ASK_MS }, (response) => {
-      const { 'x-oriel-proxy': proxy, 'x-openstack-request-id': api } = response.headers;
-      response.destroy();
-      resolve(proxy !== undefined || api !== undefined);
-    });
-    asked.on('timeout', () => asked.destroy());
-    asked.on('error', () => resolve(false));
-    asked.end();
-  });
+  return systemFile(`/proc/sys/${name}`)?.trim();
 }
