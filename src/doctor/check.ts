@@ -1,6 +1,7 @@
 import type { Loaded } from '../config/load-settings.ts';
 import type { StepNumber } from '../flow/steps.ts';
 import { withSingleStops } from '../platform/text/full-stops.ts';
+import type { CloudProbes } from './cloud/cloud-probes.ts';
 import type { Survey } from './survey.ts';
 import type { Walk } from './walk/walk.ts';
 
@@ -31,6 +32,17 @@ export interface Check {
   run(context: DoctorContext): Promise<readonly Finding[]> | readonly Finding[];
 }
 
+/** What this machine and user allow a process. */
+export interface MachineFacts {
+  /** The user id; undefined where there are none. */
+  readonly user: number | undefined;
+  readonly nodeVersion: string;
+  /** The limit of open files, if it is known. */
+  readonly openFiles: number | undefined;
+  /** The open files that the proxy needs at its limits. */
+  readonly neededFiles: number;
+}
+
 /** What the checks examine. */
 export interface DoctorContext {
   readonly loaded: Loaded;
@@ -44,8 +56,10 @@ export interface DoctorContext {
   readonly survey: Survey;
   /** A console that was opened for the test; null if none was requested. */
   readonly walk: Walk | null;
-  /** Calls the cloud as the proxy would, and describes it; rejects with the refusal that a token would get. */
-  readonly probeTokens?: () => Promise<string>;
+  /** Calls the cloud as the proxy would; absent if the proxy is not in front of one. */
+  readonly cloud?: CloudProbes;
+  /** What this machine and user allow; absent if it is not asked for. */
+  readonly machine?: MachineFacts;
   /** The detail in the trace of a request, for refusals that the doctor itself has provoked. */
   detailOf(requestId: string): Promise<string | undefined>;
 }

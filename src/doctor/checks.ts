@@ -5,7 +5,8 @@ import { apiHealth } from './checks/api-health.ts';
 import { baseUrl } from './checks/base-url.ts';
 import { bus } from './checks/bus.ts';
 import { certificates } from './checks/certificates.ts';
-import { cloud } from './checks/cloud.ts';
+import { computeHosts } from './checks/cloud/compute-hosts.ts';
+import { lookUps } from './checks/cloud/look-ups.ts';
 import { configuration } from './checks/configuration.ts';
 import { guestListen, proxyclientAddress } from './checks/consoles/console-addresses.ts';
 import { screenReachable } from './checks/consoles/console-reachable.ts';
@@ -23,6 +24,11 @@ import {
 } from './checks/processes/role-present.ts';
 import { sameEverywhere } from './checks/processes/same-everywhere.ts';
 import { troubles } from './checks/processes/troubles.ts';
+import { listener } from './checks/switch/listener.ts';
+import { novaOptions } from './checks/switch/nova-options.ts';
+import { screens } from './checks/switch/screens.ts';
+import { servedNow } from './checks/switch/served-now.ts';
+import { thisHost } from './checks/switch/this-host.ts';
 import { tokenStore } from './checks/token-store.ts';
 
 /** Which checks concern an installation, in the order of the sixteen steps. */
@@ -52,7 +58,7 @@ export const CHECK_LISTS = {
     idle,
   ],
   /** A proxy in front of a cloud: Nova does the work of the other roles. */
-  cloud: [configuration, walk, baseUrl, certificates, webSocket, cloud, idle],
+  cloud: [configuration, walk, baseUrl, certificates, webSocket, lookUps, computeHosts, idle],
   /** Proxies in front of a cloud that share their sessions over NATS. */
   cloudOnBus: [
     configuration,
@@ -66,13 +72,29 @@ export const CHECK_LISTS = {
     certificates,
     proxyPresent,
     webSocket,
-    cloud,
+    lookUps,
+    computeHosts,
+    idle,
+  ],
+  /** While nova-novncproxy still serves the port. */
+  beforeSwitch: [
+    configuration,
+    novaOptions,
+    thisHost,
+    walk,
+    listener,
+    servedNow,
+    certificates,
+    lookUps,
+    computeHosts,
+    screens,
     idle,
   ],
 } as const satisfies Readonly<Record<string, readonly Check[]>>;
 
 /** The checks that concern an installation with these settings. */
-export function checksOf(settings: Settings): readonly Check[] {
+export function checksOf(settings: Settings, isBeforeSwitch: boolean): readonly Check[] {
+  if (isBeforeSwitch) return CHECK_LISTS.beforeSwitch;
   if (!isCloud(settings)) return CHECK_LISTS.own;
   return settings.oriel.transport === 'in-process' ? CHECK_LISTS.cloud : CHECK_LISTS.cloudOnBus;
 }

@@ -6,12 +6,14 @@ const WORDS = { ok: 'ok', note: 'note', warning: 'WARNING', error: 'ERROR', skip
 const WIDTH = 110;
 
 /**
- * The report for operators: the findings of each step, what was not examined, and the first step that fails. `steps` names them.
+ * The report for operators: the findings of each step, what was not examined, and the first step that fails. `steps` names them;
+ * `end` is the verdict if it is another one.
  */
 export function reportLines(
   heading: string,
   results: readonly Result[],
   steps: readonly NamedStep[],
+  end: readonly string[] = [verdict(results)],
 ): string[] {
   const lines = [heading];
   let step = -1;
@@ -26,7 +28,7 @@ export function reportLines(
       lines.push(...wrapped(`Remedy: ${result.remedy}`, ' '.repeat(head.length)));
     }
   }
-  return [...lines, '', ...notTried(results), verdict(results)];
+  return [...lines, '', ...notTried(results), ...end.flatMap((line) => wrapped(line, ''))];
 }
 
 /** What could not be examined, by reason. Steps that the walk did not reach are left out: the step where it stopped shows them. */

@@ -15,7 +15,7 @@ export interface OpenFilesOptions {
 }
 
 /** The limit of open descriptors; undefined if the system does not report it. Node.js raises it to the hard limit. */
-function openFilesLimit(): number | undefined {
+export function openFilesLimit(): number | undefined {
   try {
     const [, limit] = /^Max open files\s+(\d+)/m.exec(readFileSync('/proc/self/limits', 'utf8')) ?? [];
     return limit === undefined ? undefined : Number(limit);

@@ -1,15 +1,19 @@
 import type { Loaded } from '../../config/load-settings.ts';
+import { PROXY_ROLES } from '../../consoles/console-kinds.ts';
 import type { Bus } from '../../doctor/bus.ts';
 import type { DoctorContext } from '../../doctor/check.ts';
 import { checksOf } from '../../doctor/checks.ts';
+import type { CloudProbes } from '../../doctor/cloud/cloud-probes.ts';
 import { reportJson, reportLines } from '../../doctor/report.ts';
 import { exitStatus, runDoctor } from '../../doctor/run-doctor.ts';
 import { type Survey, surveyBus } from '../../doctor/survey.ts';
+import { switchVerdict } from '../../doctor/switch-verdict.ts';
 import { type Walk, walkSixteenSteps } from '../../doctor/walk/walk.ts';
 import { newRequestId } from '../../flow/request-id.ts';
 import { stepsOf } from '../../flow/steps-of-source.ts';
 import { joinBus } from '../../main/for-cli/join-bus.ts';
-import { probeTokens } from '../../main/for-cli/probe-tokens.ts';
+import { machineFacts } from '../../main/for-cli/machine-facts.ts';
+import { openCloudProbes } from '../../main/for-cli/open-cloud-probes.ts';
 import { ROLES, type RoleName } from '../../main/roles.ts';
 import { silentLogger } from '../../platform/log/log.ts';
 import { type Command, CommandFailed, type CommandInput, type Io, UsageError } from '../command.ts';
@@ -26,6 +30,10 @@ export const doctorCommand: Command = {
   positionals: [],
   options: {
     all: { type: 'boolean', help: 'Check every process on the bus, not only this host.' },
+    'before-switch': {
+      type: 'boolean',
+      help: 'Check whether Oriel can take the place of nova-novncproxy, which still runs. Changes nothing but that Nova creates a few console tokens, which expire.',
+    },
     server: {
       type: 'string',
       value: 'NAME',
@@ -57,6 +65,10 @@ export const doctorCommand: Command = {
   statusOne: 'a check found a problem, or the command failed',
   examples: [
     { line: 'oriel doctor', what: 'Checks this host. Exit status 1 if there is a problem.' },
+    {
+      line: 'oriel doctor --before-switch --config-file /etc/nova/nova.conf',
+      what: 'Checks on a controller of a cloud whether Oriel can replace nova-novncproxy.',
+    },
     { line: 'oriel doctor --all', what: 'Checks every host. Run it on any controller.' },
     {
       line: 'oriel doctor --server web1',
@@ -69,20 +81,26 @@ export const doctorCommand: Command = {
   ],
   async run(input, io) {
     const { values } = input;
-    const askedRoles = rolesFromCommandLine(input);
+    const isBeforeSwitch = values['before-switch'] === true;
+    if (isBeforeSwitch && values.all === true)
+      throw new UsageError('--before-switch checks one host: not with --all.');
+    const askedRoles = rolesFromCommandLine(input) ?? (isBeforeSwitch ? PROXY_ROLES : undefined);
     const idleMs = readIdle(values.idle, values.server);
     const first = loadFromCommandLine(input, io);
     const bus = await joinBus(first.settings, silentLogger).catch((error: Error) => {
       throw new CommandFailed(`The bus cannot be joined: ${error.message}`);
     });
+    let cloud: CloudProbes | undefined;
     try {
       const { host } = first.settings.DEFAULT;
       const survey = await surveyBus(bus, host);
       const roles = askedRoles ?? rolesOf(host, survey, first.roles);
       const loaded = loadFromCommandLine(input, io, { roles });
+      cloud = await openCloudProbes(loaded.settings);
       const context: DoctorContext = {
         loaded,
-        probeTokens: () => probeTokens(loaded.settings),
+        ...(cloud === undefined ? {} : { cloud }),
+        machine: machineFacts(loaded.settings),
         host,
         roles,
         scope: values.all === true ? 'all' : 'host',
@@ -91,11 +109,16 @@ export const doctorCommand: Command = {
         detailOf: (requestId) => detailOf(bus, requestId),
       };
       const steps = stepsOf(loaded.settings.oriel.token_source);
-      const results = await runDoctor(checksOf(loaded.settings), context);
+      const results = await runDoctor(checksOf(loaded.settings, isBeforeSwitch), context);
+      const heading = isBeforeSwitch
+        ? `Before Oriel replaces nova-novncproxy on ${host}.`
+        : headingOf(context);
+      const verdict = isBeforeSwitch ? switchVerdict(results) : undefined;
       if (values.json === true) io.out(reportJson(results));
-      else for (const line of reportLines(headingOf(context), results, steps)) io.out(line);
+      else for (const line of reportLines(heading, results, steps, verdict)) io.out(line);
       return exitStatus(results);
     } finally {
+      await cloud?.close();
       await bus?.close();
     }
   },

@@ -7,7 +7,8 @@ export type WebSocketAnswer =
   | { readonly is: 'refused'; readonly code: RefusalCode; readonly requestId: string | undefined }
   /** Plain HTTP: a device in between, or a server that is not a proxy. */
   | { readonly is: 'http'; readonly status: number; readonly server: string }
-  | { readonly is: 'failed'; readonly why: string };
+  /** `wasOpen`: the WebSocket opened first. */
+  | { readonly is: 'failed'; readonly why: string; readonly wasOpen?: boolean };
 
 const TIMEOUT_MS = 20_000;
 const BY_CLOSE_CODE = new Map<number, RefusalCode>(
@@ -55,11 +56,15 @@ export function probeWebSocket({
         server: String(response.headers.server ?? '').slice(0, 100),
       });
     });
-    webSocket.on('error', (error) => end({ is: 'failed', why: error.message || String(error) }));
+    let wasOpen = false;
+    webSocket.on('open', () => {
+      wasOpen = true;
+    });
+    webSocket.on('error', (error) => end({ is: 'failed', why: error.message || String(error), wasOpen }));
     webSocket.on('close', (closeCode, reason) => {
       const code = BY_CLOSE_CODE.get(closeCode);
       const requestId = /req-[0-9a-f-]{36}/.exec(reason.toString())?.[0];
-      if (code === undefined) end({ is: 'failed', why: `it was closed with code ${closeCode}` });
+      if (code === undefined) end({ is: 'failed', why: `it was closed with code ${closeCode}`, wasOpen });
       else end({ is: 'refused', code, requestId });
     });
   });

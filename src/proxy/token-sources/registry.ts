@@ -1,9 +1,12 @@
 import type { Settings } from '../../config/option-table.ts';
 import { isCloud } from '../../config/values/is-cloud.ts';
 import { usesNovaApi, usesNovaDatabase } from '../../config/values/nova-access.ts';
+import type { CloudSurvey, LookUpWay } from '../../contracts/cloud-survey.ts';
 import type { ConsoleauthService } from '../../contracts/consoleauth.ts';
+import { Refusal } from '../../flow/refusals.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Logger } from '../../platform/log/log.ts';
+import { messageOf } from '../../platform/message-of.ts';
 import type { TokenSource } from './token-source.ts';
 
 /** The parts of token sources; each uses what it needs. */
@@ -40,7 +43,7 @@ const CLOUD_SOURCES: Record<CloudName, (parts: CloudParts) => Promise<TokenSourc
 };
 
 /** The token source of a cloud; `consoleauth` counts as `nova`. Throws an Error with a sentence if it cannot work. */
-export function makeCloudTokenSource(parts: CloudParts): Promise<TokenSource> {
+function makeCloudTokenSource(parts: CloudParts): Promise<TokenSource> {
   const { token_source: name } = parts.settings.oriel;
   return CLOUD_SOURCES[name === 'consoleauth' ? 'nova' : name](parts);
 }
@@ -60,4 +63,32 @@ export async function openTokenSource(parts: TokenSourceParts): Promise<TokenSou
     (error) => parts.log.error({ token_source: source.name, err: error }, 'tokens cannot be looked up'),
   );
   return source;
+}
+
+/** A way to look tokens up, with what it tells about the cloud; or why the configuration does not suffice for it. */
+export interface SurveyedWay {
+  readonly way: LookUpWay;
+  readonly survey: CloudSurvey | Refusal;
+}
+
+/** Every way that the configuration has, for the doctor; the one that the proxy prefers first. */
+export async function openCloudSurveys(settings: Settings): Promise<readonly SurveyedWay[]> {
+  const ways: SurveyedWay[] = [];
+  if (usesNovaDatabase(settings)) {
+    const { DatabaseSurvey } = await import('./nova-db/survey/survey-database.ts');
+    ways.push({ way: 'nova-db', survey: surveyOr(() => new DatabaseSurvey(settings)) });
+  }
+  if (usesNovaApi(settings)) {
+    const { ApiSurvey } = await import('./nova-api/survey-api.ts');
+    ways.push({ way: 'nova-api', survey: surveyOr(() => new ApiSurvey(settings)) });
+  }
+  return ways;
+}
+
+function surveyOr(open: () => CloudSurvey): CloudSurvey | Refusal {
+  try {
+    return open();
+  } catch (error) {
+    return new Refusal('internal_error', messageOf(error), { cause: error });
+  }
 }

@@ -24,7 +24,7 @@ interface CurrentConsole {
  * token of the second console is discarded. Undefined if the host has no such instance.
  * @throws {Refusal} nova_unconfirmed, and the refusals of ComputeApi
  */
-async function findCurrentConsole(
+export async function findCurrentConsole(
   nova: ComputeApi,
   instanceUuid: string,
   requestId: string,

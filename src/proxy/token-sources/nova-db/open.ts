@@ -13,7 +13,7 @@ export interface NovaDatabaseParts {
 }
 
 /** The cells that the configuration leads to. Throws an Error with a sentence if it is not sufficient. */
-function openCells({ settings, log, clock }: NovaDatabaseParts): Cells<RpcClient> {
+export function openCells({ settings, log, clock }: NovaDatabaseParts): Cells<RpcClient> {
   const openBus: ConstructorParameters<typeof Cells<RpcClient>>[0]['openBus'] = (transportUrl) =>
     new RpcClient({ transportUrl, settings: settings.oslo_messaging_rabbit, log, clock });
   return new Cells({ settings, clock, openBus });
