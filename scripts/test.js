@@ -14,14 +14,15 @@ const NODE_LINES = values.node.split(',').filter((line) => line !== '');
 /** How many stages run at a time, in their order: the longest first. Browsers, instances and servers mostly wait. */
 const RUNNERS = 3;
 const STAGES = [
-  tests('e2e'),
+  tests('e2e', { shard: '1/2' }),
+  tests('e2e', { shard: '2/2' }),
   tests('flow'),
   tests('contract'),
   check('lint', 'npm', 'run', '--silent', 'lint'),
   check('types', 'npm', 'run', '--silent', 'types'),
   tests('unit'),
   tests('parts'),
-  ...NODE_LINES.map((line, at) => tests('unit', line, `${at + 1}/${NODE_LINES.length}`)),
+  ...NODE_LINES.map((line, at) => tests('unit', { line, shard: `${at + 1}/${NODE_LINES.length}` })),
   // From the same seed every time, so that a failure is caused by the change. `npm run fuzz` uses other seeds.
   check('fuzz', 'npm', 'run', '--silent', 'fuzz', '--', '--seed', '1'),
 ];
@@ -46,14 +47,15 @@ process.exitCode = failures.length === 0 ? 0 : 1;
 
 /**
  * @param line of Node.js, such as 22; the one that runs this where absent
- * @param shard which part of the test files, such as 1/3; all where absent
+ * @param shard which part of the test files, such as 1/3; all where absent. Vitest distributes them by the hash of their paths.
  */
-function tests(project, line, shard) {
-  const title = line === undefined ? `${project} tests` : `${project}, Node ${line}`;
+function tests(project, { line, shard } = {}) {
+  const part = shard === undefined || line !== undefined ? '' : ` ${shard}`;
+  const title = line === undefined ? `${project} tests${part}` : `${project}, Node ${line}`;
   return {
     title,
     async run() {
-      const report = join(tmpdir(), `oriel-report-${process.pid}-${project}-${line}.json`);
+      const report = join(tmpdir(), `oriel-report-${process.pid}-${title.replace(/\W+/g, '-')}.json`);
       const reporters = ['--reporter=default', '--reporter=./scripts/test-report.js'];
       const node = line === undefined ? [process.execPath] : ['npx', '--yes', `node@${line}`];
       const command = [...node, 'node_modules/vitest/vitest.mjs', 'run', '--project', project, ...reporters];
