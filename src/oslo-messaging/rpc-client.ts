@@ -115,9 +115,18 @@ export class RpcClient implements Closable {
     else void this.#send(call, link);
     try {
       return await call.outcome;
+    } catch (error) {
+      throw this.#asOfBroker(error);
     } finally {
       this.#calls.delete(call.id);
     }
+  }
+
+  /** A timeout without a connection is the broker's: a service that was not asked owes no reply. */
+  #asOfBroker(error: unknown): unknown {
+    const { link, down } = this.#connector;
+    const isLate = error instanceof RpcFailure && error.why === 'timeout';
+    return isLate && link === undefined && down !== undefined ? down.failure : error;
   }
 
   /** Resolves with the name and version of a broker that accepts the credentials and answers; rejects with RpcFailure. */

@@ -13,6 +13,8 @@ export interface StandInOptions {
   readonly version?: string;
   /** Of [oslo_messaging_rabbit]: `amqp_durable_queues=true`. */
   readonly settings?: readonly string[];
+  /** Ports that have a console: 5900 where absent. */
+  readonly consoles?: readonly number[];
 }
 
 /** What it was asked. */
@@ -30,7 +32,7 @@ export interface ComputeStandIn {
 }
 
 export async function startComputeStandIn(options: StandInOptions): Promise<ComputeStandIn> {
-  const { transportUrl, host, topics = ['compute'], version, settings = [] } = options;
+  const { transportUrl, host, topics = ['compute'], version, settings = [], consoles = [] } = options;
   const args = [
     join(import.meta.dirname, 'compute-stand-in.py'),
     `--transport-url=${transportUrl}`,
@@ -38,6 +40,7 @@ export async function startComputeStandIn(options: StandInOptions): Promise<Comp
     ...topics.map((topic) => `--topic=${topic}`),
     ...(version === undefined ? [] : [`--version=${version}`]),
     ...settings.map((setting) => `--set=${setting}`),
+    ...consoles.map((port) => `--console=${port}`),
   ];
   const child = spawn('/usr/bin/python3', args, { stdio: ['pipe', 'pipe', 'pipe'] });
   const killAtExit = () => child.kill('SIGKILL');
