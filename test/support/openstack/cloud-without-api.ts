@@ -38,7 +38,8 @@ export interface CloudWithoutApi {
 export async function startCloudWithoutApi(lines: readonly string[] = []): Promise<CloudWithoutApi> {
   const [databases, bus] = await Promise.all([startNovaDatabases(), startRabbitMq()]);
   const screens = { compute1: await echoServer(), compute2: await echoServer() };
-  const startCompute = (host: Host) => startComputeStandIn({ host, transportUrl: bus.transportUrl(), consoles: [screens[host].port] });
+  const startCompute = (host: Host) =>
+    startComputeStandIn({ host, transportUrl: bus.transportUrl(), consoles: [screens[host].port] });
   const [compute1, compute2, port] = await Promise.all([
     startCompute('compute1'),
     startCompute('compute2'),
