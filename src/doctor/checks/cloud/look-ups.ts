@@ -24,7 +24,7 @@ export const lookUps: Check = {
 };
 
 const OTHERWISE: Readonly<Record<LookUpWay, string>> = {
-  'nova-db': 'its databases and RabbitMQ',
+  'nova-db': "Nova's databases and RabbitMQ",
   'nova-api': 'nova-api and Keystone',
 };
 

@@ -1,6 +1,6 @@
 import { asRefusal, type Refusal } from '../../../flow/refusals.ts';
 import { REMEDIES } from '../../../flow/remedies.ts';
-import { type Check, error, type Finding, note, ok, skipped } from '../../check.ts';
+import { type Check, error, type Finding, note, ok, skipped, warning } from '../../check.ts';
 import type { ScreenAnswer } from '../../cloud/cloud-probes.ts';
 
 /** Whether this host reaches VNC servers of the cloud, with the security that the configuration asks for. */
@@ -41,6 +41,12 @@ function judge({ instance, computeHost, address, security, refusal }: ScreenAnsw
   const what = `the VNC server of ${instance} on ${computeHost} (${address})`;
   if (refusal === undefined) {
     return ok(`This host reaches ${what}${security === undefined ? '' : `: ${security}`}.`);
+  }
+  if (refusal.code === 'nova_unconfirmed') {
+    return warning(
+      `The VNC server of ${instance} on ${computeHost} was not tried: ${refusal.detail}.`,
+      'nova-compute of that host does not say where it is (step 15).',
+    );
   }
   return error(
     `This host cannot open ${what}. ${refusal.kind.sentence} (${refusal.code}: ${refusal.detail})`,
