@@ -1,11 +1,14 @@
 import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { type ChannelModel, connect } from 'amqplib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { RpcClient } from '../../src/oslo-messaging/rpc-client.ts';
 import { systemClock } from '../../src/platform/clock.ts';
 import { Secret } from '../../src/platform/secret.ts';
-import { blocks } from '../support/documents.ts';
+import { type PostgresqlServer, startPostgresql } from '../support/databases/postgresql-server.ts';
+import { blocks, ROOT } from '../support/documents.ts';
 import { memoryLog } from '../support/memory-log.ts';
 import { type NovaDatabases, startNovaDatabases } from '../support/openstack/nova-databases.ts';
 import { RABBIT_SETTINGS } from '../support/openstack/rabbit-settings.ts';
@@ -74,6 +77,53 @@ describe('the database user of the document, on MariaDB', () => {
 
   test('cannot use another database', async () => {
     expect(await asOriel('SELECT 1', 'nova_api')).toContain('Access denied');
+  });
+});
+
+describe('the database role of the document, on PostgreSQL', () => {
+  let server: PostgresqlServer;
+
+  beforeAll(async () => {
+    server = await startPostgresql();
+    await server.sql('CREATE DATABASE nova');
+    // Nova's columns, all as text: rights do not depend on types.
+    const { tables }: { tables: Record<string, Record<string, unknown>> } = JSON.parse(
+      readFileSync(join(ROOT, 'test/support/nova/schemas.json'), 'utf8'),
+    );
+    for (const [name, columns] of Object.entries(tables)) {
+      const typed = Object.keys(columns).map((column) => `"${column}" text`);
+      await server.sql(`CREATE TABLE ${name} (${typed.join(', ')})`, 'nova');
+    }
+    await server.sql(exampleWith('sql', 'CREATE ROLE'), 'nova');
+  }, 180_000);
+
+  afterAll(() => server.close());
+
+  const asOriel = (statement: string) =>
+    server.sql(`SET ROLE oriel; ${statement}`, 'nova').then(
+      (output) => output.trim(),
+      (error) => String(error.stderr),
+    );
+
+  test.each(['console_auth_tokens', 'instances'])(
+    'reads the columns of %s that are granted',
+    async (table) => {
+      const [, columns = ''] =
+        new RegExp(`GRANT SELECT \\(([^)]+)\\)\\s+ON ${table} `).exec(exampleWith('sql', 'CREATE ROLE')) ??
+        [];
+      expect(columns.split(',')).toHaveLength(8);
+      expect(await asOriel(`SELECT ${columns} FROM ${table} WHERE 1 = 0`)).toBe('');
+    },
+  );
+
+  test.each([
+    ['write', "UPDATE instances SET host = 'x'"],
+    ['delete', 'DELETE FROM console_auth_tokens'],
+    ['read what users gave their instances', 'SELECT user_data FROM instances'],
+    ['read another table', 'SELECT * FROM services'],
+    ['create a table', 'CREATE TABLE x (y text)'],
+  ])('cannot %s', async (_what, statement) => {
+    expect(await asOriel(statement)).toContain('permission denied');
   });
 });
 

@@ -37,7 +37,7 @@ test('every test that the compatibility table names is there, by file and title'
   expect(named.filter((test) => !isThere(test))).toEqual([]);
 });
 
-test('the columns of the schema table have that type in every release of Nova from Rocky to 2026.1', () => {
+test('the schema table has the columns that Oriel reads, with the type of every release from Rocky to 2026.1', () => {
   const { releases, tables }: Schemas = JSON.parse(
     readFileSync(join(ROOT, 'test/support/nova/schemas.json'), 'utf8'),
   );
@@ -45,6 +45,11 @@ test('the columns of the schema table have that type in every release of Nova fr
   expect([releases[18], releases[33]]).toEqual(['Rocky', '2026.1']);
   const stated = [...schemaSection.matchAll(/^\| `(\w+)` \| `(\w+)` \| (.+) \|$/gm)];
   expect(stated.length).toBeGreaterThan(15);
+  const source = readFileSync(join(ROOT, 'src/proxy/token-sources/nova-db/schema.ts'), 'utf8');
+  const read = [...source.matchAll(/^ {2}(\w+): \[([^\]]+)\]/gm)].flatMap(([, table, columns = '']) =>
+    [...columns.matchAll(/'(\w+)'/g)].map(([, column]) => `${table}.${column}`),
+  );
+  expect(stated.map(([, table, column]) => `${table}.${column}`).sort()).toEqual(read.sort());
   for (const [, table = '', column = '', type = ''] of stated)
     expect(tables[table]?.[column], `${table}.${column}`).toEqual({ [type.toUpperCase()]: [18, 33] });
 });

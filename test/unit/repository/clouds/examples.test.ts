@@ -20,17 +20,21 @@ test.each(yaml)('the lines at %s are YAML', (_where, { text }) => {
 
 /** Every `oriel …` of a shell, a unit or a value, in the documents and in etc/: up to a quote or the end of the line. */
 function orielLines(): [string, string][] {
+  const typed = blocks('bash').flatMap(({ file, text }) =>
+    [...text.matchAll(/^oriel .*/gm)].map(([line]): [string, string] => [file, line]),
+  );
   const files = [
     ...documents(),
     ...readdirSync(join(ROOT, 'etc/openstack'), { encoding: 'utf8' }).map((file) => `etc/openstack/${file}`),
   ];
-  return files.flatMap((file) =>
+  const started = files.flatMap((file) =>
     [
       ...readFileSync(join(ROOT, file), 'utf8')
         .replaceAll(/ *\\\n\s*/g, ' ')
         .matchAll(/(?<=\/usr\/local\/bin\/)oriel [^\n"`]*/g),
     ].map(([line]): [string, string] => [file, line]),
   );
+  return [...typed, ...started];
 }
 
 test.each(orielLines())('%s: every option of "%s" exists', async (_file, line) => {
@@ -58,4 +62,12 @@ test('etc/cloud.conf is right after an nova.conf, and its commented line is an o
   expect(loaded.settings.oriel.token_source).toBe('nova');
   const commented = readFileSync(join(ROOT, 'etc/cloud.conf'), 'utf8').match(/^# (?=[a-z_]+ = )/gm);
   expect(commented).toHaveLength(1);
+});
+
+test('the documents of clouds install this version', () => {
+  const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
+  const page = readFileSync(join(ROOT, 'docs/replace-nova-novncproxy.md'), 'utf8');
+  const named = [...page.matchAll(/\boriel-(\d+\.\d+\.\d+)/g)].map(([, each]) => each);
+  expect(named.length).toBeGreaterThan(0);
+  expect(new Set(named)).toEqual(new Set([version]));
 });
