@@ -20,21 +20,17 @@ test.each(yaml)('the lines at %s are YAML', (_where, { text }) => {
 
 /** Every `oriel …` of a shell, a unit or a value, in the documents and in etc/: up to a quote or the end of the line. */
 function orielLines(): [string, string][] {
-  const typed = blocks('bash').flatMap(({ file, text }) =>
-    [...text.matchAll(/^oriel .*/gm)].map(([line]): [string, string] => [file, line]),
-  );
   const files = [
     ...documents(),
     ...readdirSync(join(ROOT, 'etc/openstack'), { encoding: 'utf8' }).map((file) => `etc/openstack/${file}`),
   ];
-  const started = files.flatMap((file) =>
+  return files.flatMap((file) =>
     [
       ...readFileSync(join(ROOT, file), 'utf8')
         .replaceAll(/ *\\\n\s*/g, ' ')
         .matchAll(/(?<=\/usr\/local\/bin\/)oriel [^\n"`]*/g),
     ].map(([line]): [string, string] => [file, line]),
   );
-  return [...typed, ...started];
 }
 
 test.each(orielLines())('%s: every option of "%s" exists', async (_file, line) => {
