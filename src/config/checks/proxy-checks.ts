@@ -70,6 +70,11 @@ export const PROXY_CHECKS: readonly Check[] = [
   },
   {
     role: 'proxy',
+    reads: ['oriel.token_source', 'database.connection', 'api_database.connection', 'DEFAULT.transport_url'],
+    check: (settings) => (settings.oriel.token_source === 'nova-db' ? checkDatabase(settings) : undefined),
+  },
+  {
+    role: 'proxy',
     reads: ['oriel.console_sharing', 'oriel.token_source', 'oriel.transport'],
     check({ oriel }) {
       if (oriel.console_sharing === 'share' || !isCloud({ oriel })) return undefined;
@@ -116,7 +121,21 @@ function checkServiceUser(
   return {
     level: 'fatal',
     message: `Tokens are looked up in Nova, but [${section}] has ${missing}: there is no service user.${notRead}`,
-    remedy: 'Set auth_url, username and password in [service_user], or in [keystone_authtoken].',
+    remedy:
+      "Set auth_url, username and password in [service_user], or in [keystone_authtoken]; or connection in [database] and transport_url in [DEFAULT] as in Nova's own nova.conf.",
+  };
+}
+
+/** Checks that the proxy can look tokens up without nova-api. */
+function checkDatabase({ DEFAULT, database, api_database }: Settings): Finding | undefined {
+  const hasDatabase = [database, api_database].some(({ connection }) => connection.reveal() !== '');
+  if (hasDatabase && DEFAULT.transport_url.reveal() !== '') return undefined;
+  return {
+    level: 'fatal',
+    message: hasDatabase
+      ? 'Compute hosts are asked over RabbitMQ, but [DEFAULT] transport_url is empty.'
+      : "Tokens are looked up in Nova's database, but [database] connection and [api_database] connection are empty.",
+    remedy: "Copy the lines from Nova's own nova.conf, or set token_source = nova-api in [oriel].",
   };
 }
 

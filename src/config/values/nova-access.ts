@@ -1,10 +1,12 @@
+import { missingOptions } from '../../platform/keystone/credentials.ts';
 import type { Settings } from '../option-table.ts';
 
-/** Whether the proxy of a cloud can call nova-api: it has a service user, or nothing else. */
+/** Whether the proxy of a cloud calls nova-api: it has a complete service user, or no other way. */
 export function usesNovaApi(settings: Settings): boolean {
   const { oriel, service_user, keystone_authtoken } = settings;
   if (oriel.token_source !== 'nova') return oriel.token_source === 'nova-api';
-  return !hasDatabase(settings) || service_user.auth_url !== '' || keystone_authtoken.auth_url !== '';
+  const user = service_user.auth_url === '' ? keystone_authtoken : service_user;
+  return !hasDatabase(settings) || missingOptions(user) === undefined;
 }
 
 /** Whether the proxy of a cloud reads Nova's database and asks nova-compute over RabbitMQ. */

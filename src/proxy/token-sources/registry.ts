@@ -7,6 +7,7 @@ import { Refusal } from '../../flow/refusals.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Logger } from '../../platform/log/log.ts';
 import { messageOf } from '../../platform/message-of.ts';
+import { DATABASE_UNUSABLE } from './nova/database-unusable.ts';
 import type { TokenSource } from './token-source.ts';
 
 /** The parts of token sources; each uses what it needs. */
@@ -33,12 +34,16 @@ const CLOUD_SOURCES: Record<CloudName, (parts: CloudParts) => Promise<TokenSourc
   nova: async (parts) => {
     if (!usesNovaDatabase(parts.settings)) return CLOUD_SOURCES['nova-api'](parts);
     if (!usesNovaApi(parts.settings)) return CLOUD_SOURCES['nova-db'](parts);
-    const [database, api] = await Promise.all([
-      CLOUD_SOURCES['nova-db'](parts),
-      CLOUD_SOURCES['nova-api'](parts),
-    ]);
-    const { NovaTokenSource } = await import('./nova/nova-token-source.ts');
-    return new NovaTokenSource({ ...parts, database, api });
+    const api = await CLOUD_SOURCES['nova-api'](parts);
+    try {
+      const database = await CLOUD_SOURCES['nova-db'](parts);
+      const { NovaTokenSource } = await import('./nova/nova-token-source.ts');
+      return new NovaTokenSource({ ...parts, database, api });
+    } catch (error) {
+      // A database that Oriel does not read, such as SQLite.
+      parts.log.error({ detail: messageOf(error) }, DATABASE_UNUSABLE);
+      return api;
+    }
   },
 };
 

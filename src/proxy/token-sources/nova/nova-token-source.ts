@@ -8,6 +8,7 @@ import { Limiter } from '../../../platform/pace/limiter.ts';
 import { RareLine } from '../../../platform/pace/rare-line.ts';
 import type { Secret } from '../../../platform/secret.ts';
 import type { Asker, CheckedConsole, RecheckedSession, TokenSource, WhyClosed } from '../token-source.ts';
+import { DATABASE_UNUSABLE } from './database-unusable.ts';
 
 /** While the database cannot be used, it is tried again at most this often, in ms. */
 const TRY_AGAIN_MS = 5_000;
@@ -139,10 +140,7 @@ export class NovaTokenSource implements TokenSource {
     this.#triedAt = this.#now();
     if (this.#problem === undefined) {
       const { code, detail } = problem;
-      this.#options.log.error(
-        { code, detail },
-        "Nova's database cannot be used: tokens are looked up in nova-api",
-      );
+      this.#options.log.error({ code, detail }, DATABASE_UNUSABLE);
     }
     this.#problem = problem;
   }
