@@ -105,18 +105,26 @@ describe('a broker that does not complete the handshake', () => {
   });
 
   test.each<[string, FakeBrokerOptions]>([
-    ['is silent', { onConnect: () => true }],
-    ['sends single bytes', { onConnect: ({ socket }) => drip(socket) }],
-    ['does not confirm the queue', { onMethod: (_connection, name) => name === 'queueDeclare' }],
-  ])('and %s: the call is answered by the next broker', async (_what, options) => {
-    const { call } = open(await broker(options), await broker(honest));
+    ['is silent', { onConnect: (_connection, number) => number === 1 }],
+    ['sends single bytes', { onConnect: ({ socket }, number) => number === 1 && drip(socket) }],
+    [
+      'does not confirm the queue',
+      { onMethod: (_connection, name, _channel, number) => number === 1 && name === 'queueDeclare' },
+    ],
+  ])('and %s is given up: the call is answered over the next connection', async (_what, options) => {
+    const { call } = open(await broker({ ...options, ...honest }));
     expect(await call(15_000)).toBe(true);
   });
 
-  test('is not called in a loop', async () => {
-    const fake = await broker({ onConnect: ({ socket }) => Boolean(socket.end()) || true });
-    const { call } = open(fake);
-    await call(2_500).catch(() => {});
+  test.each<[string, FakeBrokerOptions]>([
+    ['during the handshake', { onConnect: ({ socket }) => Boolean(socket.end()) || true }],
+    ['after it', { onMethod: ({ socket }, name) => name === 'exchangeDeclare' && Boolean(socket.destroy()) }],
+  ])('and closes each connection %s is not called in a loop', async (_when, options) => {
+    const fake = await broker(options);
+    await open(fake)
+      .call(2_500)
+      .catch(() => {});
+    expect(fake.connections).toBeGreaterThan(1);
     expect(fake.connections).toBeLessThanOrEqual(4);
   });
 });
@@ -240,14 +248,17 @@ describe('replies', () => {
 });
 
 describe('a broker that is silent after the handshake', () => {
-  test('is given up for the next one', async () => {
-    const mute: FakeBrokerOptions = {
-      onMethod: (_connection, name, channel) => channel === 2 && name === 'queueDeclare',
-    };
-    const mutes = await broker(mute);
-    const { call, log } = open(mutes, await broker(honest));
-    expect(await call(30_000)).toBe(true);
-    if (mutes.connections > 0) expect(log.text()).toContain('does not answer');
+  test('is given up: the call is answered over the next connection', async () => {
+    const fake = await broker({
+      onMethod: (_connection, name, channel, number) =>
+        number === 1 && channel === 2 && name === 'queueDeclare',
+      onPublish(connection, { messageId }, number) {
+        if (number > 1) connection.reply(messageId, true);
+      },
+    });
+    const { call, log } = open(fake);
+    expect(await call(15_000)).toBe(true);
+    expect(log.text()).toContain('does not answer');
   });
 
   test('and says that it accepts no messages: calls fail with its reason', async () => {
