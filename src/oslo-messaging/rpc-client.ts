@@ -1,4 +1,4 @@
-import { type Clock, steadyTime } from '../platform/clock.ts';
+import type { Clock } from '../platform/clock.ts';
 import type { Closable } from '../platform/lifecycle.ts';
 import type { Logger } from '../platform/log/log.ts';
 import { PacedWarnings } from '../platform/log/paced-warnings.ts';
@@ -9,11 +9,13 @@ import { BrokerLink } from './broker-link.ts';
 import { Call, type CallOptions, type RpcTarget } from './call.ts';
 import { Connector } from './connector.ts';
 import { decodeReply, MAX_REPLY_BYTES } from './envelope.ts';
-import { overridden, type RabbitSettings } from './rabbit-settings.ts';
+import type { RabbitSettings } from './rabbit-settings.ts';
 import { ReplyQueue } from './reply-queue.ts';
 import { RpcFailure } from './rpc-failure.ts';
 import { SilenceChecks } from './silence-checks.ts';
-import { parseTransportUrl, type TransportUrl } from './transport-url.ts';
+import { StrayReplies } from './stray-replies.ts';
+import type { TransportUrl } from './transport-url.ts';
+import { validOptions } from './valid-options.ts';
 
 /** Calls that wait for a connection or a reply. */
 const MAX_CALLS = 1_024;
@@ -23,10 +25,6 @@ const GIVE_UP_MS = 15_000;
 const BLOCKED_MS = 2_000;
 /** Pause before a returned call is sent again while services come back after a failover, in ms. */
 const RESEND_MS = 500;
-/** Replies to calls that do not wait, in WINDOW_MS, after which the reply queue is given up. */
-const MAX_STRAY_REPLIES = 2_000;
-const WINDOW_MS = 10_000;
-
 export interface RpcClientOptions {
   readonly transportUrl: Secret;
   readonly settings: RabbitSettings;
@@ -45,19 +43,24 @@ export class RpcClient implements Closable {
   readonly #silence: SilenceChecks;
   readonly #calls = new Map<string, Call>();
   readonly #probes = new Set<(outcome: BrokerLink | RpcFailure) => void>();
-  /** Steady milliseconds. */
-  readonly #now: () => number;
-  #strays = { beganAt: Number.NEGATIVE_INFINITY, count: 0 };
+  readonly #strays: StrayReplies;
   #blocked: { reason: string; timer: NodeJS.Timeout; isLong: boolean } | undefined;
   #isClosed = false;
 
   /** @throws {RpcFailure} if the URL is not valid */
   constructor({ transportUrl, settings, log, clock }: RpcClientOptions) {
-    this.#url = validUrl(transportUrl);
-    this.#settings = validSettings(settings, this.#url);
+    const { url, settings: valid } = validOptions(transportUrl, settings);
+    this.#url = url;
+    this.#settings = valid;
     this.#log = log;
+    if (valid.ssl && valid.ssl_ca_file === '') {
+      log.warn(
+        { option: '[oslo_messaging_rabbit] ssl_ca_file' },
+        'the certificate of RabbitMQ is not verified',
+      );
+    }
     this.#warnings = new PacedWarnings(log);
-    this.#now = steadyTime(clock);
+    this.#strays = new StrayReplies(clock);
     this.#replyQueue = new ReplyQueue(this.#settings);
     this.#silence = new SilenceChecks();
     this.#connector = new Connector({
@@ -219,18 +222,10 @@ export class RpcClient implements Closable {
 
   /** A reply to a call that no longer waits is normal, and thousands are not: the next connection has a queue of another name. */
   #onStrayReply(): void {
-    const now = this.#now();
-    if (now - this.#strays.beganAt > WINDOW_MS) this.#strays = { beganAt: now, count: 0 };
-    this.#strays.count++;
-    if (this.#strays.count < MAX_STRAY_REPLIES) return;
-    this.#strays.count = 0;
+    const reason = this.#strays.count();
+    if (reason === undefined) return;
     this.#replyQueue.rename();
-    this.#connector.link?.end(
-      new RpcFailure(
-        'unreachable',
-        `more than ${MAX_STRAY_REPLIES} replies in ${WINDOW_MS / 1000} s that no call waits for`,
-      ),
-    );
+    this.#connector.link?.end(new RpcFailure('unreachable', reason));
   }
 
   #onReturned(messageId: string): void {
@@ -274,16 +269,4 @@ export class RpcClient implements Closable {
 
 function blockedFailure(reason: string): RpcFailure {
   return new RpcFailure('busy', `RabbitMQ accepts no messages: ${reason.slice(0, 100)}`);
-}
-
-function validUrl(url: Secret): TransportUrl {
-  const parsed = parseTransportUrl(url);
-  if ('problem' in parsed) throw new RpcFailure('refused', `[DEFAULT] transport_url: ${parsed.problem}`);
-  return parsed;
-}
-
-function validSettings(settings: RabbitSettings, { overrides }: TransportUrl): RabbitSettings {
-  const result = overridden(settings, overrides);
-  if ('problem' in result) throw new RpcFailure('refused', `[DEFAULT] transport_url: ${result.problem}`);
-  return result;
 }

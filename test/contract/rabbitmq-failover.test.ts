@@ -55,8 +55,11 @@ describe('TLS to RabbitMQ', () => {
       (url) => url.replace('127.0.0.1', 'localhost'),
     ],
   ])('succeeds with %s', async (_what, settings, urlOf) => {
-    const { client: rpc } = open(urlOf(broker.transportUrl()), settings());
+    const given = settings();
+    const { client: rpc, text } = open(urlOf(broker.transportUrl()), given);
     expect(await rpc.probe({ timeoutMs: 10_000 })).toContain('RabbitMQ 3.10.8');
+    const isUnverified = given.ssl === true && given.ssl_ca_file === undefined;
+    expect(text().includes('the certificate of RabbitMQ is not verified')).toBe(isUnverified);
   });
 
   test.each<[string, () => Partial<RabbitSettings>, (url: string) => string, RegExp]>([
