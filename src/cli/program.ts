@@ -1,5 +1,5 @@
 import { COMMANDS } from './commands.ts';
-import { readInput } from './read-input.ts';
+import { readInput } from './input/read-input.ts';
 import { runCli } from './run-cli.ts';
 import { terminalOf } from './terminal.ts';
 

@@ -1,7 +1,7 @@
 import { formatPasswordHash } from '../../config/values/user-line.ts';
 import { hashPassword } from '../../platform/password-hash.ts';
-import { askNewPassword, readPassword } from '../ask-password.ts';
 import type { Command } from '../command.ts';
+import { askNewPassword, readPassword } from '../input/ask-password.ts';
 
 /** `oriel hash-password` */
 export const hashPasswordCommand: Command = {

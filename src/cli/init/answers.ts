@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 import { isLoopback } from '../../config/values/address.ts';
-import { askNewPassword, readPassword } from '../ask-password.ts';
 import { CommandFailed, type CommandInput, type Io, UsageError } from '../command.ts';
+import { askNewPassword, readPassword } from '../input/ask-password.ts';
 import type { Terminal } from '../terminal.ts';
 import { generatePassword } from './generate-password.ts';
 import { freePort, isFree, proposedAddresses, proposedUser } from './proposals.ts';

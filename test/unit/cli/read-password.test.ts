@@ -1,8 +1,8 @@
 import { Readable } from 'node:stream';
 import { expect, test } from 'vitest';
-import { readPassword } from '../../../src/cli/ask-password.ts';
 import { CommandFailed, UsageError } from '../../../src/cli/command.ts';
-import { readInput } from '../../../src/cli/read-input.ts';
+import { readPassword } from '../../../src/cli/input/ask-password.ts';
+import { readInput } from '../../../src/cli/input/read-input.ts';
 
 function read(...chunks: (string | Buffer)[]): Promise<string> {
   return readPassword({ input: () => readInput(Readable.from(chunks.map((each) => Buffer.from(each)))) });

@@ -1,5 +1,5 @@
-import { CommandFailed, type Io, UsageError } from './command.ts';
-import type { Terminal } from './terminal.ts';
+import { CommandFailed, type Io, UsageError } from '../command.ts';
+import type { Terminal } from '../terminal.ts';
 
 const MAX_TRIES = 3;
 const MAX_CHARACTERS = 1024;

@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import { CommandFailed } from './command.ts';
+import { CommandFailed } from '../command.ts';
 
 /** Standard input carries a password, so this is far more than enough. */
 const MAX_BYTES = 64 * 1024;
