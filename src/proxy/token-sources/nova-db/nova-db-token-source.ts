@@ -19,9 +19,12 @@ import { probeCells } from './probe-cells.ts';
 import { recheckSessions } from './recheck-sessions.ts';
 import { databaseRefusal } from './refuse.ts';
 
-/** Look-ups of tokens that run at once, and that wait. */
-const LOOK_UPS_AT_ONCE = 12;
-const LOOK_UPS_WAITING = 128;
+/**
+ * Look-ups of tokens that run at once, and that wait. More than each database has connections: those that wait for a silent cell must
+ * not delay the others.
+ */
+const LOOK_UPS_AT_ONCE = 128;
+const LOOK_UPS_WAITING = 1_000;
 /** The deadline of a check, in ms, waiting included. */
 const CHECK_DEADLINE_MS = 30_000;
 /** The deadline of one query. */

@@ -6,6 +6,7 @@ import { Secret } from '../../../../../src/platform/secret.ts';
 import { Cells } from '../../../../../src/proxy/token-sources/nova-db/cells.ts';
 import { NovaDbTokenSource } from '../../../../../src/proxy/token-sources/nova-db/nova-db-token-source.ts';
 import type { CheckedConsole } from '../../../../../src/proxy/token-sources/token-source.ts';
+import { startFakeMysql } from '../../../../support/databases/fake-mysql.ts';
 import { defaultSettings } from '../../../../support/default-settings.ts';
 import { freePort } from '../../../../support/free-port.ts';
 import { type NovaDatabases, startNovaDatabases } from '../../../../support/openstack/nova-databases.ts';
@@ -216,6 +217,28 @@ describe("the databases of a cloud's cells", () => {
     const refusal = await refusalOf(randomUUID());
     expect(refusal.code).toBe('nova_cell_unreadable');
     expect(refusal.detail).toMatch(/^cell cell9: .*ECONNREFUSED/);
+  });
+
+  test('do not wait for a silent cell, however many unknown tokens are looked up meanwhile', async () => {
+    const silent = await startFakeMysql({ greet: () => undefined });
+    try {
+      await nova.addCell({
+        name: 'cell9',
+        databaseConnection: `mysql://nova:reader-secret@127.0.0.1:${silent.port}/nova`,
+        transportUrl: 'rabbit://bus',
+      });
+      const token = await give();
+      await check(token);
+      let refused = 0;
+      const unknown = Array.from({ length: 100 }, () => refusalOf(randomUUID()).finally(() => refused++));
+      for (let i = 0; i < 5; i++) expect((await check(token)).console.port).toBe(5903);
+      expect(refused).toBe(0);
+      const codes = (await Promise.all(unknown)).map(({ code }) => code);
+      expect(new Set(codes)).toEqual(new Set(['nova_cell_unreadable']));
+      expect(silent.connections).toBeLessThanOrEqual(8);
+    } finally {
+      await silent.close();
+    }
   });
 
   test.each([
