@@ -13,7 +13,7 @@ tokenSourceSuite('the token source of a cloud', async () => {
       password: new Secret('service-secret'),
       timeout: 1,
     },
-    oriel_nova: { timeout: 1 },
+    oriel_nova: { timeout: 2 },
   });
   const source = new NovaApiTokenSource({ settings, clock: { now: () => Date.now() } });
   return {
@@ -26,6 +26,18 @@ tokenSourceSuite('the token source of a cloud', async () => {
       Object.assign(nova.guests.get(instanceUuid) ?? {}, { status: 'SHUTOFF', vmState: 'stopped' });
     },
     silence: () => nova.close(),
+    hosts: {
+      async giveToken(computeHost) {
+        const instance = nova.addGuest({ host: '10.0.0.7', port: 5903, computeHost });
+        return { token: nova.giveToken(instance), instanceUuid: instance.uuid, host: '10.0.0.7', port: 5903 };
+      },
+      silence: async (host) => void nova.cloud.silentHosts.add(host),
+      asked: (host) =>
+        nova.requests.filter(({ call, path }) => {
+          const instance = nova.guests.get(path.split('/').at(-2)!);
+          return call === 'console' && instance?.computeHost === host;
+        }).length,
+    },
     async close() {
       await source.close();
       await nova.close();

@@ -1,8 +1,9 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { setMaxListeners } from 'node:events';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { Refusal } from '../../src/flow/refusals.ts';
 import { isRequestId, newRequestId } from '../../src/flow/request-id.ts';
 import { Secret } from '../../src/platform/secret.ts';
-import type { CheckedConsole, TokenSource } from '../../src/proxy/token-sources/token-source.ts';
+import type { Asker, CheckedConsole, TokenSource } from '../../src/proxy/token-sources/token-source.ts';
 
 /** A token of a console that an authority has given out. */
 export interface GivenToken {
@@ -20,6 +21,14 @@ export interface TokenSourceUnderTest {
   /** The authority no longer answers. */
   silence(): Promise<void>;
   close(): Promise<void>;
+  /** For a source that asks the compute host of a console. */
+  readonly hosts?: {
+    giveToken(host: string): Promise<GivenToken>;
+    /** The host takes questions and does not answer. */
+    silence(host: string): Promise<void>;
+    /** How often the host was asked. */
+    asked(host: string): number;
+  };
 }
 
 const OPENER = { clientAddress: '192.0.2.7', resumeHashes: [] };
@@ -35,8 +44,8 @@ export function tokenSourceSuite(name: string, start: () => Promise<TokenSourceU
     });
     afterEach(() => subject.close());
 
-    const check = (token: string): Promise<CheckedConsole> =>
-      subject.source.check(new Secret(token), { requestId: newRequestId() }, OPENER, STAYS);
+    const check = (token: string, asker: Asker = STAYS): Promise<CheckedConsole> =>
+      subject.source.check(new Secret(token), { requestId: newRequestId() }, OPENER, asker);
 
     async function refusalOf(token: string): Promise<Refusal> {
       const error = await check(token).then(
@@ -95,6 +104,54 @@ export function tokenSourceSuite(name: string, start: () => Promise<TokenSourceU
       expect((await refusalOf(given.token)).step).toBe(14);
       expect(await subject.source.recheck?.(checked)).toMatchObject({ state: 'unconfirmed' });
       expect((await subject.source.whyClosed?.(checked, STAYS))?.state ?? 'unknown').toBe('unknown');
+    });
+
+    test('names the reason at once if the instance has stopped when its console closes', async () => {
+      const given = await subject.giveToken();
+      const checked = await check(given.token);
+      await subject.stopInstance(given);
+      const why = await subject.source.whyClosed?.(checked, STAYS);
+      if (why?.state === 'unknown') expect(subject.source.endReasonWait).toBeUndefined();
+      else if (why !== undefined) expect(why).toMatchObject({ refusal: { code: 'guest_stopped' } });
+    });
+
+    test('a silent compute host delays no console of another host, and is refused by name without being asked', async () => {
+      const { hosts } = subject;
+      if (hosts === undefined) return;
+      await hosts.silence('dead');
+      const tokens = [];
+      for (let count = 0; count < 30; count++) tokens.push((await hosts.giveToken('dead')).token);
+      const other = await hosts.giveToken('alive');
+      const asked = tokens.map((token) => refusalOf(token));
+      let refused = 0;
+      for (const each of asked) void each.then(() => refused++);
+      await vi.waitUntil(() => hosts.asked('dead') > 0, { timeout: 10_000 });
+      await check(other.token);
+      expect(refused).toBe(0);
+      const refusals = await Promise.all(asked);
+      expect(new Set(refusals.map(({ code }) => code))).toEqual(new Set(['nova_unconfirmed']));
+      for (const { detail } of refusals) expect(detail).toContain('dead');
+      const before = hosts.asked('dead');
+      expect(before).toBeLessThan(tokens.length);
+      expect(await refusalOf(tokens[0]!)).toMatchObject({ code: 'nova_unconfirmed' });
+      expect(hosts.asked('dead')).toBe(before);
+    });
+
+    test('a client that leaves frees its place in the line of a silent compute host', async () => {
+      const { hosts } = subject;
+      if (hosts === undefined) return;
+      await hosts.silence('dead');
+      const leaving = new AbortController();
+      setMaxListeners(0, leaving.signal);
+      const gone = [];
+      for (let count = 0; count < 30; count++) {
+        const { token } = await hosts.giveToken('dead');
+        gone.push(check(token, leaving).catch((error: unknown) => error));
+      }
+      await vi.waitUntil(() => hosts.asked('dead') > 0, { timeout: 10_000 });
+      const reason = new Error('left');
+      leaving.abort(reason);
+      expect(new Set(await Promise.all(gone))).toEqual(new Set([reason]));
     });
 
     test('closes twice without an error', async () => {

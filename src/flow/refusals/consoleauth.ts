@@ -88,7 +88,7 @@ export const CONSOLEAUTH_REFUSALS = {
     closeCode: 4453,
     title: 'screen has moved',
     sentence: 'The screen of the guest is no longer where this console address leads.',
-    advice: NEW_CONSOLE,
+    advice: `${NEW_CONSOLE} The address of a serial or SPICE console opens only in a viewer of that kind.`,
   },
   token_access_ended: {
     step: 15,

@@ -82,6 +82,14 @@ export const NOVA_REFUSALS = {
     sentence: 'The compute host of this instance did not confirm where its screen is.',
     advice: `Try again in a minute. ${ASK_OPERATOR}`,
   },
+  nova_console_address: {
+    step: 15,
+    httpStatus: 502,
+    closeCode: 4474,
+    title: 'screen has no address',
+    sentence: 'The compute host of this instance names no address of its screen.',
+    advice: ASK_OPERATOR,
+  },
   token_guest_restarting: {
     step: 15,
     httpStatus: 503,

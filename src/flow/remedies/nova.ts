@@ -2,7 +2,7 @@ import type { NOVA_REFUSALS } from '../refusals/nova.ts';
 
 export const NOVA_REMEDIES: Readonly<Record<keyof typeof NOVA_REFUSALS, string>> = {
   nova_unreachable:
-    'Nova did not answer the proxy within [oriel_nova] timeout; the log has address and error. Check that nova-api runs, that the proxy can reach this endpoint ([oriel_nova] valid_interfaces, endpoint_override), and that an authority in [oriel_nova] cafile issued its certificate.',
+    'Nova did not answer the proxy within [oriel_nova] timeout; the log has address and error. Check that nova-api runs, that the proxy can reach this endpoint ([oriel_nova] valid_interfaces, endpoint_override), and that an authority in [oriel_nova] cafile issued its certificate. nova-api also waits for Keystone, its database and its message bus: if it accepts connections but does not answer, check those.',
   nova_identity_unreachable:
     'The proxy got no token from Keystone; the log has address and error. Check auth_url and cafile in [service_user], or in [keystone_authtoken] if [service_user] does not set them.',
   nova_credentials_refused:
@@ -10,7 +10,7 @@ export const NOVA_REMEDIES: Readonly<Record<keyof typeof NOVA_REFUSALS, string>>
   nova_forbidden:
     "Nova answered 403 to the proxy's service user. The user needs the role admin in its project, or a policy that allows os_compute_api:os-console-auth-tokens, os-remote-consoles and servers:show.",
   nova_failed:
-    "Nova answered with an internal error (5xx) or that it is overloaded (429). Nova's log has the cause under the request id that Oriel's log names.",
+    "Nova answered with an internal error (5xx) or that it is overloaded (429). Nova's log has the cause under the request id that Oriel's log names. A 503 usually means that nova-api cannot reach Keystone to check the proxy's token: check Keystone, and memcached if nova-api uses it.",
   nova_answer_unusable:
     'The reply is not from a compute API, is a redirect, or has an unknown form; the log has the status. Check that [oriel_nova] endpoint_override, or the catalog, contains .../v2.1 of nova-api.',
   nova_too_old:
@@ -21,6 +21,8 @@ export const NOVA_REMEDIES: Readonly<Record<keyof typeof NOVA_REFUSALS, string>>
     'Nova answered 404, as it does for expired, deleted and unknown tokens alike. Access URLs are valid for [consoleauth] token_ttl seconds on the compute hosts. Check that the URL leads to the cloud that made it.',
   nova_unconfirmed:
     "Nova did not create a second console of the instance for comparison ([oriel_nova] confirm_consoles). Oriel's log names the compute host: check that nova-compute runs there. Oriel tries a host that did not answer again after 5 seconds. Nova's log has the cause under the request id that Oriel's log names.",
+  nova_console_address:
+    "Set [vnc] server_proxyclient_address in nova.conf of the compute host to the address at which the proxies reach it, and restart nova-compute there. Oriel's log names the host. 0.0.0.0, :: and an empty value lead back to the proxy itself.",
   token_guest_restarting:
     "Nova's task_state is that of a reboot, rescue or rebuild, and the compute host has no console of the instance. If this state stays, check nova-compute on that host.",
 };

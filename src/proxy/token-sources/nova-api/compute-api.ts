@@ -216,6 +216,8 @@ function readAnswer({ status, headers, body }: JsonResponse): NovaAnswer {
   if (status === 401) throw new Refusal('nova_credentials_refused', `${detail}, also to a new token`);
   if (status === 403) throw new Refusal('nova_forbidden', detail);
   if (status === 406) throw new Refusal('nova_too_old', `${detail} to a microversion that it had offered`);
+  if (status === 503)
+    throw new Refusal('nova_failed', `${detail}, as it does while its Keystone does not answer`);
   if (status === 429 || status >= 500) throw new Refusal('nova_failed', detail);
   const isRedirect = status >= 300 && status < 400;
   throw new Refusal('nova_answer_unusable', isRedirect ? `${detail}: redirects are not followed` : detail);

@@ -68,7 +68,7 @@ export async function confirmConsole(
   if (!isAt(current, stored)) {
     throw new Refusal(
       'token_guest_moved',
-      `the token leads to ${stored.host}:${stored.port}, the console is at ${current.host}:${current.port}`,
+      `the token leads to ${stored.host}:${stored.port}, the console is at ${current.host}:${current.port}; or the token is for another kind of console`,
     );
   }
   return originOf(current.url);

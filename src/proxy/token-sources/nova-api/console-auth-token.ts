@@ -1,13 +1,13 @@
 import { Type } from 'typebox';
 import { Value } from 'typebox/value';
-import { HostName, InstanceUuid } from '../../../contracts/connect-info.ts';
+import { InstanceUuid } from '../../../contracts/connect-info.ts';
 import { Refusal } from '../../../flow/refusals.ts';
 import type { Ask, ComputeApi, NovaAnswer } from './compute-api.ts';
 
 const Reply = Type.Object({
   console: Type.Object({
     instance_uuid: InstanceUuid,
-    host: HostName,
+    host: Type.String({ maxLength: 255 }),
     // An integer since Rocky; in Pike a text, as the hypervisor driver returned it.
     port: Type.Union([Type.Integer(), Type.String({ pattern: '^-?[0-9]{1,5}$' })]),
     internal_access_path: Type.Optional(Type.Union([Type.String({ maxLength: 1024 }), Type.Null()])),
@@ -17,6 +17,7 @@ const Reply = Type.Object({
 /** Nova's record of a console token. */
 export interface ConsoleAuthToken {
   readonly instanceUuid: string;
+  /** As the compute host names it; empty or 0.0.0.0 if its configuration is wrong. */
   readonly host: string;
   /** -1 if the instance was stopped when the token was created. */
   readonly port: number;

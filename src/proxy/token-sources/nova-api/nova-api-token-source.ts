@@ -11,6 +11,7 @@ import { Limiter } from '../../../platform/pace/limiter.ts';
 import { within } from '../../../platform/pace/within.ts';
 import type { Secret } from '../../../platform/secret.ts';
 import { Confirmations } from '../nova/confirmations.ts';
+import { requireAddress } from '../nova/console-host.ts';
 import { duringRestart, endByState } from '../nova/end-reason.ts';
 import { type InstanceRecord, instanceState } from '../nova/instance-state.ts';
 import { END_REASON_WAIT, whyClosed } from '../nova/why-closed.ts';
@@ -160,6 +161,7 @@ export class NovaApiTokenSource implements TokenSource {
     if (state === 'stopped') throw new Refusal('token_guest_stopped', 'Nova says so');
     if (stored.port <= 0)
       throw new Refusal('token_guest_stopped', 'Nova created the token while the instance was stopped');
+    requireAddress(stored.host, server?.host ?? '');
     return { stored, server };
   }
 

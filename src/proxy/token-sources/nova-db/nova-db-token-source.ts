@@ -9,15 +9,19 @@ import { Limiter } from '../../../platform/pace/limiter.ts';
 import { within } from '../../../platform/pace/within.ts';
 import type { Secret } from '../../../platform/secret.ts';
 import { Confirmations } from '../nova/confirmations.ts';
+import { requireAddress } from '../nova/console-host.ts';
+import { duringRestart } from '../nova/end-reason.ts';
 import { instanceState } from '../nova/instance-state.ts';
-import type { Asker, CheckedConsole, RecheckedSession, TokenSource } from '../token-source.ts';
+import { END_REASON_WAIT, whyClosed } from '../nova/why-closed.ts';
+import type { Asker, CheckedConsole, RecheckedSession, TokenSource, WhyClosed } from '../token-source.ts';
 import type { Cell, Cells } from './cells.ts';
 import { type AskHost, requireSamePort } from './confirm-by-host.ts';
 import { type FoundToken, findInCells } from './find-in-cells.ts';
-import type { InstanceRow } from './instances.ts';
+import { type InstanceRow, NO_INSTANCE } from './instances.ts';
 import { probeCells } from './probe-cells.ts';
-import { recheckSessions } from './recheck-sessions.ts';
+import { type FoundInstance, findInstancesOf, recheckSessions } from './recheck-sessions.ts';
 import { databaseRefusal } from './refuse.ts';
+import type { ConsolePortAnswer } from './validate-console-port.ts';
 
 /**
  * Look-ups of tokens that run at once, and that wait. More than each database has connections: those that wait for a silent cell must
@@ -44,6 +48,7 @@ export interface NovaDbTokenSourceOptions<Bus extends Closable> {
 /** The tokens of an OpenStack cloud, looked up in the databases of its cells and confirmed by nova-compute, as nova-novncproxy does. */
 export class NovaDbTokenSource<Bus extends Closable> implements TokenSource {
   readonly name = 'nova-db';
+  readonly endReasonWait = END_REASON_WAIT;
   /** nova-compute creates UUIDs. */
   readonly tokenForm = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
   readonly #options: NovaDbTokenSourceOptions<Bus>;
@@ -72,6 +77,25 @@ export class NovaDbTokenSource<Bus extends Closable> implements TokenSource {
     return recheckSessions(this.#options.cells, checked, { timeoutMs: QUERY_MS });
   }
 
+  whyClosed(checked: CheckedConsole, { signal }: Asker): Promise<WhyClosed> {
+    const { cells } = this.#options;
+    const { console, requestId } = checked;
+    let found: FoundInstance<Bus> | undefined;
+    return whyClosed(checked, {
+      record: async () => {
+        const all = await findInstancesOf(cells, [checked], { timeoutMs: QUERY_MS, signal });
+        found = all.get(console.instanceUuid);
+        return found?.instance ?? NO_INSTANCE;
+      },
+      place: async () => {
+        if (found === undefined || !this.#options.settings.oriel_nova.confirm_consoles) return undefined;
+        const answer = await this.#ask(found.cell, found.instance, console, requestId, signal);
+        if (answer === 'same') return 'there';
+        return answer === 'other' || answer === 'no_instance' ? 'none' : undefined;
+      },
+    });
+  }
+
   probe(): Promise<string> {
     const { cells, probeBus } = this.#options;
     return probeCells(cells, probeBus, { timeoutMs: QUERY_MS });
@@ -98,6 +122,7 @@ export class NovaDbTokenSource<Bus extends Closable> implements TokenSource {
     const instance = requireRunning(token.instance);
     if (port <= 0)
       throw new Refusal('token_guest_stopped', 'Nova created the token while the instance was stopped');
+    requireAddress(host, instance.host);
     if (settings.oriel_nova.confirm_consoles) await this.#confirm(found, instance, requestId, signal);
     return {
       console: {
@@ -138,29 +163,46 @@ export class NovaDbTokenSource<Bus extends Closable> implements TokenSource {
     return foundThere;
   }
 
-  #confirm(
+  /** [step 15] */
+  async #confirm(
     { token, cell }: FoundToken<Bus>,
     instance: InstanceRow,
     requestId: string,
     outer: AbortSignal,
   ): Promise<void> {
-    const { settings, askHost } = this.#options;
     const { host } = instance;
-    const { port, consoleType } = token;
     const late = () =>
       new Refusal(
         'nova_unconfirmed',
         `compute host ${host}: no answer within ${CONFIRMATION_DEADLINE_MS} ms`,
       );
-    const timeoutMs = settings.oriel_nova.timeout * 1000;
-    return within({ ms: CONFIRMATION_DEADLINE_MS, late, outer }, (signal) =>
-      this.#confirmations.run(
-        `${cell.uuid}/${host}`,
-        async () =>
-          requireSamePort(await askHost(cell, { instance, port, consoleType, requestId, timeoutMs }), host),
-        signal,
-      ),
+    const answer = await within({ ms: CONFIRMATION_DEADLINE_MS, late, outer }, (signal) =>
+      this.#ask(cell, instance, token, requestId, signal),
     );
+    try {
+      requireSamePort(answer, host);
+    } catch (error) {
+      throw error instanceof Refusal ? duringRestart(error, instance) : error;
+    }
+  }
+
+  /** In a slot of the compute host. */
+  #ask(
+    cell: Cell<Bus>,
+    instance: InstanceRow,
+    { port, consoleType }: { readonly port: number; readonly consoleType: string },
+    requestId: string,
+    signal: AbortSignal,
+  ): Promise<ConsolePortAnswer> {
+    const { settings, askHost } = this.#options;
+    const question = {
+      instance,
+      port,
+      consoleType,
+      requestId,
+      timeoutMs: settings.oriel_nova.timeout * 1000,
+    };
+    return this.#confirmations.run(`${cell.uuid}/${instance.host}`, () => askHost(cell, question), signal);
   }
 }
 

@@ -61,6 +61,9 @@ export function endByAction(record: InstanceRecord, computeHost: string): Refusa
   return code === undefined ? undefined : new Refusal(code, detailOf(record));
 }
 
+/** A host that only compares the port has no other answer for an instance without a console. */
+const NOT_THERE: readonly RefusalCode[] = ['token_guest_gone', 'token_guest_stopped', 'token_guest_moved'];
+
 /**
  * The refusal for a token whose console the compute host does not have: during a restart that is so for a moment, and the token is
  * valid again afterwards.
@@ -68,8 +71,7 @@ export function endByAction(record: InstanceRecord, computeHost: string): Refusa
 export function duringRestart(refusal: Refusal, record: InstanceRecord): Refusal {
   const action = actionOf(record);
   const isRestart = action === 'guest_restarting' || action === 'guest_rebuilding';
-  const hasNone = refusal.code === 'token_guest_gone' || refusal.code === 'token_guest_stopped';
-  if (!isRestart || !hasNone) return refusal;
+  if (!isRestart || !NOT_THERE.includes(refusal.code)) return refusal;
   return new Refusal('token_guest_restarting', detailOf(record), { cause: refusal });
 }
 

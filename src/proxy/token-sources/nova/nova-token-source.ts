@@ -8,7 +8,10 @@ import { Limiter } from '../../../platform/pace/limiter.ts';
 import { RareLine } from '../../../platform/pace/rare-line.ts';
 import type { Secret } from '../../../platform/secret.ts';
 import type { Asker, CheckedConsole, RecheckedSession, TokenSource, WhyClosed } from '../token-source.ts';
+
 import { DATABASE_UNUSABLE } from './database-unusable.ts';
+
+import { END_REASON_WAIT } from './why-closed.ts';
 
 /** While the database cannot be used, it is tried again at most this often, in ms. */
 const TRY_AGAIN_MS = 5_000;
@@ -37,6 +40,7 @@ export interface NovaTokenSourceOptions {
  */
 export class NovaTokenSource implements TokenSource {
   readonly name = 'nova';
+  readonly endReasonWait = END_REASON_WAIT;
   readonly tokenForm: RegExp;
   readonly #options: NovaTokenSourceOptions;
   /** Steady milliseconds. */

@@ -461,7 +461,6 @@ test('a redirect of Nova is not followed', async () => {
 const good = { instance_uuid: randomUUID(), host: '10.0.0.7', port: 5900, internal_access_path: null };
 test.each([
   ['an instance that is no UUID', { ...good, instance_uuid: '../../servers' }],
-  ['no host', { ...good, host: '' }],
   ['a host that is a number', { ...good, host: 7 }],
   ['a port beyond 65535', { ...good, port: 70_000 }],
   ['a port with a fraction', { ...good, port: 59.5 }],
@@ -619,4 +618,48 @@ test('no refusal has the token in it, however deep', async () => {
   nova.misbehaviour.token = { way: 'drop' };
   const refusal = await refusalOf(open(), token);
   expect(inspect(refusal, { depth: 10 })).not.toContain(token);
+});
+
+test.each(['0.0.0.0', '::', '[::]', '0:0::0', ''])(
+  'a console at "%s" is refused, with the name of the compute host',
+  async (host) => {
+    const token = nova.giveToken(nova.addGuest({ host, port: 5903 }));
+    expect(await refusalOf(open(), token)).toMatchObject({
+      code: 'nova_console_address',
+      step: 15,
+      detail: expect.stringContaining('compute host compute1'),
+    });
+    expect(calls()).not.toContain('console');
+  },
+);
+
+test('a token that was created while the instance was suspended is refused as such after the resume', async () => {
+  const token = nova.giveToken(guest);
+  nova.consoles.set(token, { ...nova.consoles.get(token)!, port: -1 });
+  expect(await refusalOf(open(), token)).toMatchObject({
+    code: 'token_guest_stopped',
+    detail: 'Nova created the token while the instance was stopped',
+  });
+});
+
+test.each([
+  ['has no console', { port: -1 }],
+  ['is at another port', { port: 5999 }],
+])(
+  'while Nova reboots the instance and it %s, the token is refused for the moment',
+  async (_what, change) => {
+    const token = nova.giveToken(guest);
+    Object.assign(guest, { taskState: 'reboot_started_hard', ...change });
+    expect(await refusalOf(open(), token)).toMatchObject({ code: 'token_guest_restarting', step: 15 });
+    Object.assign(guest, { taskState: null, port: 5903 });
+    await check(open(), token);
+  },
+);
+
+test('a 503 of nova-api names Keystone', async () => {
+  nova.misbehaviour.token = { status: 503 };
+  expect(await refusalOf(open())).toMatchObject({
+    code: 'nova_failed',
+    detail: expect.stringContaining('Keystone'),
+  });
 });

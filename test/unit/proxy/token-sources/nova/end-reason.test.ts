@@ -102,5 +102,6 @@ test('a token is refused as that of a restarting instance only where the host ha
   );
   expect(duringRestart(gone, running)).toBe(gone);
   expect(duringRestart(gone, doing('deleting'))).toBe(gone);
-  expect(duringRestart(moved, doing('rebooting_hard'))).toBe(moved);
+  expect(duringRestart(moved, doing('rebooting_hard')).code).toBe('token_guest_restarting');
+  expect(duringRestart(moved, running)).toBe(moved);
 });
