@@ -11,3 +11,10 @@ command=$!
 trap 'kill -TERM $command' TERM
 trap '' INT
 wait $command
+status=$?
+# A signal ends `wait` too; the command then still cleans up.
+while kill -0 $command 2>/dev/null; do
+  wait $command
+  status=$?
+done
+exit $status
