@@ -264,7 +264,7 @@ const CASES: readonly Case[] = [
   [
     'authorities of a cloud that are not there',
     () =>
-      '[service_user]\ncafile = /nowhere.pem\nauth_url = https://127.0.0.1:1/v3\nusername = nova\n[oriel]\ntoken_source = nova',
+      '[service_user]\ncafile = /nowhere.pem\nauth_url = https://127.0.0.1:1/v3\nusername = nova\npassword = of-nova\n[oriel]\ntoken_source = nova',
     'novncproxy',
     'service_user.cafile',
     /\/nowhere\.pem/,
