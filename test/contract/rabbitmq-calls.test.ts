@@ -4,7 +4,7 @@ import { RpcClient } from '../../src/oslo-messaging/rpc-client.ts';
 import { RpcFailure } from '../../src/oslo-messaging/rpc-failure.ts';
 import { systemClock } from '../../src/platform/clock.ts';
 import { Secret } from '../../src/platform/secret.ts';
-import { validateConsolePort } from '../../src/proxy/token-sources/nova-db/validate-console-port.ts';
+import { validateConsolePort } from '../../src/proxy/token-sources/nova-db/compute-host/validate-console-port.ts';
 import { type MemoryLog, memoryLog } from '../support/memory-log.ts';
 import { type ComputeStandIn, startComputeStandIn } from '../support/openstack/compute-stand-in.ts';
 import { RABBIT_SETTINGS } from '../support/openstack/rabbit-settings.ts';

@@ -8,7 +8,7 @@ import {
   type ConfirmedInstance,
   type ConsolePortAnswer,
   validateConsolePort,
-} from './validate-console-port.ts';
+} from './compute-host/validate-console-port.ts';
 
 export interface CellBusOptions {
   /** Of the cell: `[DEFAULT] transport_url`, or the column of `cell_mappings`. */

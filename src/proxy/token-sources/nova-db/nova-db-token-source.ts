@@ -15,13 +15,13 @@ import { instanceState } from '../nova/instance-state.ts';
 import { END_REASON_WAIT, whyClosed } from '../nova/why-closed.ts';
 import type { Asker, CheckedConsole, RecheckedSession, TokenSource, WhyClosed } from '../token-source.ts';
 import type { Cell, Cells } from './cells.ts';
-import { type AskHost, requireSamePort } from './confirm-by-host.ts';
+import { type AskHost, requireSamePort } from './compute-host/confirm-by-host.ts';
+import type { ConsolePortAnswer } from './compute-host/validate-console-port.ts';
 import { type FoundToken, findInCells } from './find-in-cells.ts';
 import { type InstanceRow, NO_INSTANCE } from './instances.ts';
 import { probeCells } from './probe-cells.ts';
 import { type FoundInstance, findInstancesOf, recheckSessions } from './recheck-sessions.ts';
 import { databaseRefusal } from './refuse.ts';
-import type { ConsolePortAnswer } from './validate-console-port.ts';
 
 /**
  * Look-ups of tokens that run at once, and that wait. More than each database has connections: those that wait for a silent cell must

@@ -2,8 +2,8 @@ import type { Settings } from '../../../config/option-table.ts';
 import { RpcClient } from '../../../oslo-messaging/rpc-client.ts';
 import type { Clock } from '../../../platform/clock.ts';
 import type { Logger } from '../../../platform/log/log.ts';
-import { askCompute, probeBus } from './ask-compute.ts';
 import { Cells } from './cells.ts';
+import { askCompute, probeBus } from './compute-host/ask-compute.ts';
 import { NovaDbTokenSource } from './nova-db-token-source.ts';
 
 export interface NovaDatabaseParts {

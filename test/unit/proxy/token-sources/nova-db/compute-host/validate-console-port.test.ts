@@ -1,16 +1,16 @@
 import { expect, test } from 'vitest';
-import type { RpcTarget } from '../../../../../src/oslo-messaging/call.ts';
-import { RpcFailure } from '../../../../../src/oslo-messaging/rpc-failure.ts';
-import { systemClock } from '../../../../../src/platform/clock.ts';
-import { silentLogger } from '../../../../../src/platform/log/log.ts';
-import { Secret } from '../../../../../src/platform/secret.ts';
-import { CellBus } from '../../../../../src/proxy/token-sources/nova-db/cell-bus.ts';
+import type { RpcTarget } from '../../../../../../src/oslo-messaging/call.ts';
+import { RpcFailure } from '../../../../../../src/oslo-messaging/rpc-failure.ts';
+import { systemClock } from '../../../../../../src/platform/clock.ts';
+import { silentLogger } from '../../../../../../src/platform/log/log.ts';
+import { Secret } from '../../../../../../src/platform/secret.ts';
+import { CellBus } from '../../../../../../src/proxy/token-sources/nova-db/cell-bus.ts';
 import {
   type ConsolePortAnswer,
   type Rpc,
   validateConsolePort,
-} from '../../../../../src/proxy/token-sources/nova-db/validate-console-port.ts';
-import { defaultSettings } from '../../../../support/default-settings.ts';
+} from '../../../../../../src/proxy/token-sources/nova-db/compute-host/validate-console-port.ts';
+import { defaultSettings } from '../../../../../support/default-settings.ts';
 
 const INSTANCE = { id: 7, uuid: '974b75ab-56b7-4182-b401-089995b45310', host: 'h1', node: 'n1' };
 const HOW = { exchange: 'nova', requestId: 'req-1', timeoutMs: 1_000 };

@@ -1,5 +1,5 @@
-import type { CallOptions, RpcTarget } from '../../../oslo-messaging/call.ts';
-import { RpcFailure } from '../../../oslo-messaging/rpc-failure.ts';
+import type { CallOptions, RpcTarget } from '../../../../oslo-messaging/call.ts';
+import { RpcFailure } from '../../../../oslo-messaging/rpc-failure.ts';
 
 /** The columns of `instances` that nova-compute needs to find an instance with any of its drivers. */
 export interface ConfirmedInstance {

@@ -1,9 +1,9 @@
-import type { Settings } from '../../../config/option-table.ts';
-import { Refusal } from '../../../flow/refusals.ts';
-import type { RpcClient } from '../../../oslo-messaging/rpc-client.ts';
-import { RpcFailure, type RpcFailureReason } from '../../../oslo-messaging/rpc-failure.ts';
-import { messageOf } from '../../../platform/message-of.ts';
-import type { Cell } from './cells.ts';
+import type { Settings } from '../../../../config/option-table.ts';
+import { Refusal } from '../../../../flow/refusals.ts';
+import type { RpcClient } from '../../../../oslo-messaging/rpc-client.ts';
+import { RpcFailure, type RpcFailureReason } from '../../../../oslo-messaging/rpc-failure.ts';
+import { messageOf } from '../../../../platform/message-of.ts';
+import type { Cell } from '../cells.ts';
 import type { PortQuestion } from './confirm-by-host.ts';
 import { type ConsolePortAnswer, validateConsolePort } from './validate-console-port.ts';
 

@@ -1,7 +1,7 @@
-import { Refusal } from '../../../flow/refusals.ts';
-import type { Closable } from '../../../platform/lifecycle.ts';
-import type { Cell } from './cells.ts';
-import type { InstanceRow } from './instances.ts';
+import { Refusal } from '../../../../flow/refusals.ts';
+import type { Closable } from '../../../../platform/lifecycle.ts';
+import type { Cell } from '../cells.ts';
+import type { InstanceRow } from '../instances.ts';
 import type { ConsolePortAnswer } from './validate-console-port.ts';
 
 /** The question to a compute host. */
