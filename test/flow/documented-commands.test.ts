@@ -87,8 +87,11 @@ const documented = commandLines()
 const examples = COMMANDS.flatMap((command) => command.examples.map(({ line }) => line));
 const lines = [...new Set([...documented, ...examples])];
 const lasting = /^oriel (serve|demo)\b/;
-/** They ask at a terminal, change the host or use its socket: prompts, init and operator-socket.test.ts run them. */
-const elsewhere = /^oriel hash-password$|^(sudo )?oriel init\b| --socket /;
+/**
+ * They ask at a terminal, change the host, use its socket or need a cloud: prompts, init, operator-socket and doctor-of-a-cloud.test.ts
+ * run them.
+ */
+const elsewhere = /^oriel hash-password$|^(sudo )?oriel init\b| --socket | --before-switch /;
 const ending = lines.filter((line) => !lasting.test(line) && !elsewhere.test(line));
 
 test.each(ending)('%s', async (line) => {

@@ -161,7 +161,7 @@ describe('a proxy of a cloud, without an api and without a bus', () => {
       'moved away',
     ]);
     expect(ended.out).toBe(
-      `2 consoles of ${guest.uuid} ended. Access URLs that were not used yet work until they expire.\n`,
+      `2 consoles of ${guest.uuid} ended. The access URLs of the instance, also those of these consoles, work until they expire.\n`,
     );
     expect((await Promise.all([one.closed, two.closed])).map(({ code }) => code)).toEqual([4483, 4483]);
     const none = await oriel(directory, ['session', 'end', '--server', 'web9', '--reason', 'x']);

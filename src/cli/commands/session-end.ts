@@ -65,7 +65,7 @@ function inWords(server: string, reply: EndedConsoles): string {
     return `All consoles of ${server} have ended, and ${urls} stopped working.`;
   }
   const consoles = reply.ended === 1 ? '1 console' : `${reply.ended} consoles`;
-  return `${consoles} of ${server} ended. Access URLs that were not used yet work until they expire.`;
+  return `${consoles} of ${server} ended. The access URLs of the instance, also those of these consoles, work until they expire.`;
 }
 
 function whatToEnd({ positionals, values }: CommandInput) {

@@ -18,7 +18,7 @@ export const NOVA_REMEDIES: Readonly<Record<keyof typeof NOVA_REFUSALS, string>>
   nova_endpoint_missing:
     "Keystone's catalog has no endpoint that matches [oriel_nova] service_type, valid_interfaces and region_name, or the service user's token has no catalog. Correct these options, or set endpoint_override.",
   token_unknown_to_nova:
-    'Nova answered 404, as it does for expired, deleted and unknown tokens alike. Access URLs are valid for [consoleauth] token_ttl seconds on the compute hosts. Check that the URL leads to the cloud that made it.',
+    'Nova has no such token: the access URL has expired, was withdrawn, or is of another cloud. Access URLs are valid for [consoleauth] token_ttl seconds of the compute hosts. Check that the URL leads to the cloud that made it. A proxy with [database] and without [api_database] has the tokens of one cell only.',
   nova_unconfirmed:
     "Nova did not create a second console of the instance for comparison ([oriel_nova] confirm_consoles). Oriel's log names the compute host: check that nova-compute runs there. Oriel tries a host that did not answer again after 5 seconds. Nova's log has the cause under the request id that Oriel's log names.",
   nova_console_address:

@@ -88,11 +88,18 @@ export class Cells<Bus extends Closable = Closable> implements Closable {
     return this.#mappings;
   }
 
-  /** All cells. Reads them if they are not known yet; an old list is read again in the background. */
+  /**
+   * All cells. Reads them if they are not known yet; an old list is read again in the background. Rejects with DatabaseFailure, also if
+   * there is no cell.
+   */
   async all(how: { readonly timeoutMs: number }): Promise<readonly Cell<Bus>[]> {
     if (this.#readAt === Number.NEGATIVE_INFINITY) await this.#read(how);
     else if (this.#now() - this.#readAt > STALE_MS) this.#read(how).catch(() => undefined);
-    return this.#cells();
+    const cells = this.#cells();
+    if (cells.length > 0) return cells;
+    // Not an answer: without cells, every token would be unknown and every instance deleted.
+    void this.reread(how);
+    throw new DatabaseFailure('failed', `${this.#mappings?.where}: the table cell_mappings has no cell`);
   }
 
   /** All cells, read again unless that was done a moment ago. If that fails, those that are known. */

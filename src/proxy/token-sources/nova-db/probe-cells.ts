@@ -1,5 +1,6 @@
-import { Refusal } from '../../../flow/refusals.ts';
+import { asRefusal, Refusal } from '../../../flow/refusals.ts';
 import type { Closable } from '../../../platform/lifecycle.ts';
+import { PartialRefusal } from '../nova/partial-refusal.ts';
 import type { Cell, Cells } from './cells.ts';
 import { databaseRefusal } from './refuse.ts';
 import { CELL_TABLES, requireColumns } from './schema.ts';
@@ -10,7 +11,7 @@ const MAX_NAMED = 10;
 /**
  * Checks that the tables of every cell can be read and that its message bus answers.
  * @returns `2 cells: cell1 (MariaDB 10.11.6 at 10.0.0.5:3306/nova, RabbitMQ at 10.0.0.6:5672), cell2 (...)`
- * @throws {Refusal} the refusal that a token would meet
+ * @throws {Refusal} the refusal that a token would meet; PartialRefusal if some of the cells work
  */
 export async function probeCells<Bus extends Closable>(
   cells: Cells<Bus>,
@@ -18,19 +19,22 @@ export async function probeCells<Bus extends Closable>(
   how: { readonly timeoutMs: number },
 ): Promise<string> {
   const all = await readCells(cells, how);
-  if (all.length === 0) {
-    throw new Refusal(
-      'nova_database_unusable',
-      `${cells.mappings?.where}: the table cell_mappings has no cell`,
-    );
-  }
-  const phrases = await Promise.all(
+  const outcomes = await Promise.allSettled(
     all.map(async (cell) => {
       const { name, database } = cell;
       await requireColumns(database, CELL_TABLES, how).catch((error) => refuse(error, name));
       return `${name} (${database.server} at ${database.where}, ${await probeBus(cell)})`;
     }),
   );
+  const failures = outcomes.flatMap((each) => (each.status === 'rejected' ? [each.reason as unknown] : []));
+  const [first] = failures;
+  if (first !== undefined) {
+    if (failures.length === all.length) throw first;
+    const { code, detail } = asRefusal(first);
+    const more = failures.length === 1 ? '' : `; ${failures.length - 1} other cells fail, too`;
+    throw new PartialRefusal(code, `${detail}${more}`, { cause: first });
+  }
+  const phrases = outcomes.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
   const more = phrases.length > MAX_NAMED ? `, and ${phrases.length - MAX_NAMED} more` : '';
   const count = phrases.length === 1 ? '1 cell' : `${phrases.length} cells`;
   return `Nova's database answers. ${count}: ${phrases.slice(0, MAX_NAMED).join(', ')}${more}`;

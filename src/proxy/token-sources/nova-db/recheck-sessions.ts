@@ -54,8 +54,15 @@ export async function findInstancesOf<Bus extends Closable>(
         return [...rows].map(([uuid, instance]) => [uuid, { instance, cell }] as const);
       }),
     );
-    return new Map(found.flat());
+    // After a resize to another cell, the row of the first cell is deleted.
+    return new Map(found.flat().sort(([, one], [, other]) => deletedFirst(one, other)));
   } catch (error) {
     throw databaseRefusal(error);
   }
+}
+
+type Found = Pick<FoundInstance<Closable>, 'instance'>;
+
+function deletedFirst({ instance: one }: Found, { instance: other }: Found): number {
+  return Number(other.isDeleted) - Number(one.isDeleted);
 }

@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { Refusal } from '../../../../../src/flow/refusals.ts';
 import { systemClock } from '../../../../../src/platform/clock.ts';
 import { Secret } from '../../../../../src/platform/secret.ts';
+import { PartialRefusal } from '../../../../../src/proxy/token-sources/nova/partial-refusal.ts';
 import { Cells } from '../../../../../src/proxy/token-sources/nova-db/cells.ts';
 import { NovaDbTokenSource } from '../../../../../src/proxy/token-sources/nova-db/nova-db-token-source.ts';
 import type { CheckedConsole } from '../../../../../src/proxy/token-sources/token-source.ts';
@@ -365,6 +366,47 @@ describe("the databases of a cloud's cells", () => {
   test('are all asked for a session that nova-api has checked', async () => {
     const { recheckGroup: _, ...checked } = await check(await give({ cell: 'nova_cell2' }));
     expect(await source.recheck(checked)).toEqual({ state: 'live' });
+  });
+
+  test('end no session while the API database has no cell', async () => {
+    const checked = await check(await give());
+    source.close();
+    await nova.server.sql('DELETE FROM nova_api.cell_mappings');
+    source = open();
+    expect(await source.recheckMany([checked])).toMatchObject([
+      { state: 'unconfirmed', detail: expect.stringContaining('cell_mappings has no cell') },
+    ]);
+    expect((await refusalOf(randomUUID())).code).toBe('nova_database_unusable');
+  });
+
+  test('end no session whose instance was moved to another cell and is still marked as deleted in the first one', async () => {
+    const { recheckGroup: _, ...checked } = await check(await give());
+    const { instanceUuid } = checked.console;
+    await nova.addInstance({ cell: 'nova_cell2', uuid: instanceUuid, host: 'compute1' });
+    for (const cell of ['nova_cell1', 'nova_cell2']) {
+      await nova.server.sql(`UPDATE ${cell}.instances SET deleted = id WHERE uuid = '${instanceUuid}'`);
+      expect(await source.recheck(checked)).toEqual({ state: 'live' });
+      await nova.server.sql(`UPDATE ${cell}.instances SET deleted = 0 WHERE uuid = '${instanceUuid}'`);
+    }
+  });
+
+  test('are checked as a part if one of several cells fails', async () => {
+    await nova.addCell({
+      name: 'cell9',
+      databaseConnection: `mysql://nova:reader-secret@127.0.0.1:${await freePort()}/nova`,
+      transportUrl: 'rabbit://bus',
+    });
+    const error = (await source.probe().catch((thrown: unknown) => thrown)) as Refusal;
+    expect(error).toBeInstanceOf(PartialRefusal);
+    expect(error.code).toBe('nova_database_unreachable');
+    expect(error.detail).toMatch(/^cell cell9: /);
+    expect(error.detail).not.toContain('reader-secret');
+    await nova.server.sql("DELETE FROM nova_api.cell_mappings WHERE name <> 'cell9'");
+    source.close();
+    source = open();
+    const whole = await source.probe().catch((thrown: unknown) => thrown);
+    expect(whole).toBeInstanceOf(Refusal);
+    expect(whole).not.toBeInstanceOf(PartialRefusal);
   });
 
   test('lose nothing but the wait of a client that leaves', async () => {

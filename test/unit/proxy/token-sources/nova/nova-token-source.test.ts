@@ -1,7 +1,8 @@
-import { beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { Refusal, type RefusalCode } from '../../../../../src/flow/refusals.ts';
 import { Secret } from '../../../../../src/platform/secret.ts';
 import { NovaTokenSource } from '../../../../../src/proxy/token-sources/nova/nova-token-source.ts';
+import { PartialRefusal } from '../../../../../src/proxy/token-sources/nova/partial-refusal.ts';
 import type { CheckedConsole, TokenSource } from '../../../../../src/proxy/token-sources/token-source.ts';
 import { memoryLog } from '../../../../support/memory-log.ts';
 
@@ -14,6 +15,8 @@ class FakeSource implements TokenSource {
   readonly name: string;
   readonly tokenForm = /^x$/;
   refuses: RefusalCode | undefined;
+  /** Instead of `refuses`, for a probe. */
+  probeRefuses: 'partly' | 'nothing' | undefined;
   checks = 0;
   probes = 0;
   rechecks = 0;
@@ -45,7 +48,9 @@ class FakeSource implements TokenSource {
 
   async probe() {
     this.probes++;
-    this.#work();
+    if (this.probeRefuses === undefined) this.#work();
+    else if (this.probeRefuses === 'partly')
+      throw new PartialRefusal('nova_database_refused', `${this.name} fails`);
     return `${this.name} answers`;
   }
 
@@ -59,14 +64,13 @@ class FakeSource implements TokenSource {
 }
 
 describe('the token source of a cloud with database and nova-api', () => {
-  let now = 0;
   let database: FakeSource;
   let api: FakeSource;
   let source: NovaTokenSource;
   let lines: () => string[];
 
   beforeEach(() => {
-    now = 0;
+    vi.useFakeTimers();
     database = new FakeSource('database');
     api = new FakeSource('nova-api');
     const memory = memoryLog();
@@ -75,8 +79,13 @@ describe('the token source of a cloud with database and nova-api', () => {
       database,
       api,
       log: memory.log,
-      clock: { now: () => now, monotonic: () => now },
+      clock: { now: () => Date.now(), monotonic: () => Date.now() },
     });
+  });
+
+  afterEach(async () => {
+    await source.close();
+    vi.useRealTimers();
   });
 
   const check = () => source.check(TOKEN, CALL, OPENER, { signal: new AbortController().signal });
@@ -103,15 +112,15 @@ describe('the token source of a cloud with database and nova-api', () => {
       expect(database.checks).toBe(1);
       expect(source.findings()).toMatchObject([{ affects: 'no_host' }]);
       expect(source.findings()[0]?.text).toContain(`${code}): database fails`);
-      now = 6_000;
+      await vi.advanceTimersByTimeAsync(11_000);
       expect(await usedBy()).toBe('nova-api');
-      expect(await usedBy()).toBe('nova-api');
-      expect([database.checks, database.probes]).toEqual([1, 1]);
+      expect([database.checks, database.probes]).toEqual([1, 3]);
       database.refuses = undefined;
-      now = 12_000;
-      await check();
-      await new Promise(setImmediate);
+      await vi.advanceTimersByTimeAsync(5_000);
       expect(await usedBy()).toBe('database');
+      const { probes } = database;
+      await vi.advanceTimersByTimeAsync(60_000);
+      expect(database.probes).toBe(probes);
       expect(source.findings()).toEqual([]);
       expect(lines()).toEqual([
         "Nova's database cannot be used: tokens are looked up in nova-api",
@@ -130,12 +139,54 @@ describe('the token source of a cloud with database and nova-api', () => {
     },
   );
 
-  test('asks nova-api for a token of an unreadable cell, and goes on using the database', async () => {
+  test('asks nova-api for a token of an unreadable cell, and goes on using the database until that cell is back', async () => {
+    database.probeRefuses = 'partly';
     database.refuses = 'nova_cell_unreadable';
     expect(await usedBy()).toBe('nova-api');
     database.refuses = undefined;
     expect(await usedBy()).toBe('database');
-    expect(lines()).toEqual(['a cell cannot be read: nova-api is asked for the token']);
+    await vi.advanceTimersByTimeAsync(30_000);
+    expect(await usedBy()).toBe('database');
+    expect(source.findings()[0]?.text).toContain('a cell fails (nova_database_refused): database fails');
+    expect(await source.probe()).toBe("nova-api answers. Nova's database is used in part: database fails");
+    database.probeRefuses = undefined;
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(source.findings()).toEqual([]);
+    expect(lines()).toEqual([
+      'a cell fails: nova-api is asked for tokens that no other cell has',
+      "Nova's database works again: tokens are looked up there",
+    ]);
+  });
+
+  test.each(['nova_database_unreachable', 'nova_database_unusable', 'nova_bus_unreachable'] as const)(
+    'goes on using the database after %s for one token, of which a flood of clients can cause many',
+    async (code) => {
+      database.probeRefuses = 'nothing';
+      database.refuses = code;
+      for (let i = 0; i < 50; i++) expect(await usedBy()).toBe('nova-api');
+      await vi.advanceTimersByTimeAsync(4_000);
+      expect([database.checks, database.probes]).toEqual([50, 1]);
+      database.refuses = undefined;
+      expect(await usedBy()).toBe('database');
+      await vi.advanceTimersByTimeAsync(60_000);
+      expect(database.probes).toBe(2);
+      expect(source.findings()).toEqual([]);
+      expect(lines()).toEqual(["Nova's database failed for a token: nova-api is asked for it"]);
+    },
+  );
+
+  test('looks tokens up in the part of the database that works if nova-api fails, too', async () => {
+    database.refuses = 'nova_bus_unreachable';
+    await check();
+    api.refuses = 'nova_unreachable';
+    await expect(check()).rejects.toMatchObject({
+      code: 'nova_unreachable',
+      detail: "nova-api fails; Nova's database: database fails",
+    });
+    database.refuses = undefined;
+    expect(await usedBy()).toBe('database');
+    database.refuses = 'token_expired';
+    await expect(check()).rejects.toMatchObject({ code: 'token_expired' });
   });
 
   test('names both reasons if nova-api fails, too', async () => {
@@ -176,6 +227,40 @@ describe('the token source of a cloud with database and nova-api', () => {
       { state: 'live' },
     ]);
     expect(api.rechecks).toBe(3);
+  });
+
+  test('examines the database after re-checks without a result', async () => {
+    database.refuses = 'nova_database_unreachable';
+    await source.recheckMany([{}] as CheckedConsole[]);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(source.findings()).toHaveLength(1);
+    await source.recheckMany([{}] as CheckedConsole[]);
+    expect(database.rechecks).toBe(1);
+  });
+
+  test('gives up the re-checks of a call when nova-api does not answer', async () => {
+    database.refuses = 'nova_database_unreachable';
+    api.refuses = 'nova_unreachable';
+    const sessions = Array.from({ length: 500 }, () => ({}) as CheckedConsole);
+    const found = await source.recheckMany(sessions);
+    expect(found).toHaveLength(500);
+    expect(new Set(found.map(({ state }) => state))).toEqual(new Set(['unconfirmed']));
+    expect(api.rechecks).toBeLessThan(16);
+    api.refuses = undefined;
+    expect(new Set((await source.recheckMany(sessions)).map(({ state }) => state))).toEqual(
+      new Set(['live']),
+    );
+    expect(api.rechecks).toBeGreaterThan(500);
+  });
+
+  test('logs nothing and asks nothing after it is closed', async () => {
+    database.refuses = 'nova_database_unreachable';
+    await check();
+    await source.close();
+    const { probes } = database;
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(database.probes).toBe(probes);
+    expect(lines()).toHaveLength(1);
   });
 
   test('does not ask nova-api for a client that has left', async () => {
