@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Socket } from 'node:net';
 import { messageOf } from '../platform/message-of.ts';
-import { plainLine } from '../platform/text/plain-text.ts';
+import { wordsOfPeer } from '../platform/text/words-of-peer.ts';
 import { DatabaseFailure, type Row } from './database.ts';
 import type { DatabaseTls } from './database-url.ts';
 
@@ -9,8 +9,6 @@ import type { DatabaseTls } from './database-url.ts';
 const MAX_RESULT_BYTES = 1024 * 1024;
 /** Characters of a server's error message that are kept. */
 const MAX_MESSAGE = 300;
-/** A shorter password may be part of ordinary words. */
-const SHORTEST_PASSWORD = 6;
 
 /** One connection to a database. */
 export interface Connection {
@@ -84,8 +82,7 @@ export async function readTlsFiles(
   return Object.assign({}, ...(await Promise.all([read('ca'), read('cert'), read('key')])));
 }
 
-/** A server's message as one printable line. No server repeats a password; one that is long enough to be one is left out anyway. */
+/** A server's message as one printable line without the password. */
 export function wordsOf(cause: unknown, password: string): string {
-  const words = plainLine(messageOf(cause), MAX_MESSAGE);
-  return password.length < SHORTEST_PASSWORD ? words : words.replaceAll(password, '***');
+  return wordsOfPeer(cause, password, MAX_MESSAGE);
 }

@@ -1,5 +1,5 @@
-import { messageOf } from '../platform/message-of.ts';
 import { plainLine } from '../platform/text/plain-text.ts';
+import { wordsOfPeer } from '../platform/text/words-of-peer.ts';
 import { RpcFailure } from './rpc-failure.ts';
 import { addressOf, type Broker } from './transport-url.ts';
 
@@ -29,7 +29,7 @@ export class DeclarationRefused extends RpcFailure {}
 /** Why a connection could not be opened or ended, with the address of the broker and without a secret. */
 export function failureOf(error: unknown, broker: Broker, virtualHost: string): RpcFailure {
   if (error instanceof RpcFailure) return error;
-  const text = plainLine(messageOf(error), MAX_CHARACTERS);
+  const text = wordsOf(error, broker);
   const at = `RabbitMQ at ${addressOf(broker)}`;
   if (/\b403\b.*ACCESS.REFUSED/.test(text)) {
     return new RpcFailure('refused', `${at} refuses user ${broker.username}: ${text}`, { cause: error });
@@ -48,7 +48,7 @@ export function failureOf(error: unknown, broker: Broker, virtualHost: string): 
 export function declarationFailure(error: unknown, broker: Broker, virtualHost: string): RpcFailure {
   const failure = failureOf(error, broker, virtualHost);
   if (!DECLARATION_CODES.includes(codeOf(error) ?? 0)) return failure;
-  const text = plainLine(messageOf(error), MAX_CHARACTERS);
+  const text = wordsOf(error, broker);
   return new DeclarationRefused(
     'refused',
     `RabbitMQ at ${addressOf(broker)} refuses the reply queue: ${text}`,
@@ -56,6 +56,11 @@ export function declarationFailure(error: unknown, broker: Broker, virtualHost: 
       cause: error,
     },
   );
+}
+
+/** The broker's words as one printable line without the password. */
+export function wordsOf(error: unknown, { password }: Broker, maxCharacters = MAX_CHARACTERS): string {
+  return wordsOfPeer(error, password.reveal(), maxCharacters);
 }
 
 /** The reply code of an error of amqplib. */

@@ -2,7 +2,7 @@ import { type Channel, type ChannelModel, type ConsumeMessage, connect, credenti
 import { steadyTime, systemClock } from '../platform/clock.ts';
 import type { Closable } from '../platform/lifecycle.ts';
 import { boundMessages } from './bound-messages.ts';
-import { codeOf, declarationFailure, failureOf, REPLY_CODE } from './broker-errors.ts';
+import { codeOf, declarationFailure, failureOf, REPLY_CODE, wordsOf } from './broker-errors.ts';
 import { MAX_REPLY_BYTES } from './envelope.ts';
 import type { RabbitSettings } from './rabbit-settings.ts';
 import type { ReplyQueue } from './reply-queue.ts';
@@ -11,7 +11,7 @@ import { socketOptions } from './socket-options.ts';
 import { addressOf, type Broker } from './transport-url.ts';
 
 /** Replies that the broker sends before the first of them is acknowledged. */
-const MAX_UNACKNOWLEDGED = 64;
+export const MAX_UNACKNOWLEDGED = 64;
 /** The largest frame that is accepted; RabbitMQ's default. */
 const MAX_FRAME_BYTES = 131_072;
 /** Checks of queues that wait for each other. */
@@ -26,7 +26,8 @@ export interface LinkOptions {
   readonly virtualHost: string;
   readonly settings: RabbitSettings;
   readonly replyQueue: ReplyQueue;
-  onReply(content: Buffer, compression: unknown): void;
+  /** Resolves when it is dealt with: the broker then sends another one. Never rejects. */
+  onReply(content: Buffer, compression: unknown): Promise<void>;
   /** No queue is bound for the call with that message id. */
   onReturned(messageId: string): void;
   onDropped(bytes: number): void;
@@ -102,7 +103,7 @@ export class BrokerLink implements Closable {
     // Without a listener, an error of the library would end the process. 'close' follows.
     model.on('error', (error) => this.#endWith(error));
     model.on('close', (error) => this.#endWith(error ?? new Error('the connection is closed')));
-    model.on('blocked', (reason) => this.#setBlocked(String(reason)));
+    model.on('blocked', (reason) => this.#setBlocked(wordsOf(reason, options.broker, 200)));
     model.on('unblocked', () => this.#setBlocked(undefined));
   }
 
@@ -113,7 +114,11 @@ export class BrokerLink implements Closable {
   /** `RabbitMQ 3.10.8 at host:port`. */
   get description(): string {
     const { product, version } = this.#model.connection.serverProperties;
-    return `${String(product).slice(0, 40)} ${String(version).slice(0, 40)} at ${this.address}`;
+    // A broker may send values of any type.
+    const words = [product, version].map((value) =>
+      typeof value === 'string' ? wordsOf(value, this.#options.broker, 40) : '',
+    );
+    return `${words.join(' ').trim() || 'a broker'} at ${this.address}`;
   }
 
   get isEnded(): boolean {
@@ -207,9 +212,17 @@ export class BrokerLink implements Closable {
       return;
     }
     if (this.#isEnded) return;
-    this.#channel.ack(message);
-    if (message.content.length === 0) return;
-    this.#options.onReply(message.content, message.properties.headers?.compression);
+    const { content, properties } = message;
+    void this.#options.onReply(content, properties.headers?.compression).then(() => this.#ack(message));
+  }
+
+  #ack(message: ConsumeMessage): void {
+    if (this.#isEnded) return;
+    try {
+      this.#channel.ack(message);
+    } catch {
+      // The channel was closed meanwhile.
+    }
   }
 
   /** Runs a passive declaration. One at a time: the broker closes the channel if what is asked for does not exist. */

@@ -92,6 +92,7 @@ export class Call {
 
   /** Runs `work` after `ms` unless the call is done by then. */
   in(ms: number, work: () => void): void {
+    if (this.#isDone) return;
     const timer = setTimeout(() => {
       this.#timers.delete(timer);
       work();

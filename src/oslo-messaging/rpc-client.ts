@@ -3,9 +3,10 @@ import type { Closable } from '../platform/lifecycle.ts';
 import type { Logger } from '../platform/log/log.ts';
 import { PacedWarnings } from '../platform/log/paced-warnings.ts';
 import { messageOf } from '../platform/message-of.ts';
+import { RareLine } from '../platform/pace/rare-line.ts';
 import { within } from '../platform/pace/within.ts';
 import type { Secret } from '../platform/secret.ts';
-import { BrokerLink } from './broker-link.ts';
+import { BrokerLink, MAX_UNACKNOWLEDGED } from './broker-link.ts';
 import { Call, type CallOptions, type RpcTarget } from './call.ts';
 import { Connector } from './connector.ts';
 import { decodeReply, MAX_REPLY_BYTES } from './envelope.ts';
@@ -44,7 +45,11 @@ export class RpcClient implements Closable {
   readonly #calls = new Map<string, Call>();
   readonly #probes = new Set<(outcome: BrokerLink | RpcFailure) => void>();
   readonly #strays: StrayReplies;
-  #blocked: { reason: string; timer: NodeJS.Timeout; isLong: boolean } | undefined;
+  readonly #blockedLine: RareLine;
+  /** Calls that are about to be sent again: a broker may return one any number of times. */
+  readonly #resending = new WeakSet<Call>();
+  #decoding = 0;
+  #blocked: { reason: string; timer: NodeJS.Timeout; isLong: boolean; isTold: boolean } | undefined;
   #isClosed = false;
 
   /** @throws {RpcFailure} if the URL is not valid */
@@ -61,6 +66,7 @@ export class RpcClient implements Closable {
     }
     this.#warnings = new PacedWarnings(log);
     this.#strays = new StrayReplies(clock);
+    this.#blockedLine = new RareLine(clock, (fields) => log.error(fields, 'RabbitMQ accepts no messages'));
     this.#replyQueue = new ReplyQueue(this.#settings);
     this.#silence = new SilenceChecks();
     this.#connector = new Connector({
@@ -76,7 +82,7 @@ export class RpcClient implements Closable {
             virtualHost: this.#url.virtualHost,
             settings: this.#settings,
             replyQueue: this.#replyQueue,
-            onReply: (content, compression) => void this.#onReply(content, compression),
+            onReply: (content, compression) => this.#onReply(content, compression),
             onReturned: (id) => this.#onReturned(id),
             onDropped: (bytes) =>
               this.#warnings.warn('large', { bytes, limit: MAX_REPLY_BYTES }, 'reply dropped: too large'),
@@ -209,6 +215,12 @@ export class RpcClient implements Closable {
   }
 
   async #onReply(content: Buffer, compression: unknown): Promise<void> {
+    // A reply that was too large is empty here. More than the broker may send at once are a flood.
+    if (content.length === 0 || this.#decoding >= MAX_UNACKNOWLEDGED) {
+      this.#onStrayReply();
+      return;
+    }
+    this.#decoding++;
     try {
       const reply = await decodeReply(content, compression);
       const call = this.#calls.get(reply.messageId);
@@ -217,6 +229,8 @@ export class RpcClient implements Closable {
     } catch (error) {
       this.#warnings.warn('malformed', { detail: messageOf(error) }, 'reply ignored: not readable');
       this.#onStrayReply();
+    } finally {
+      this.#decoding--;
     }
   }
 
@@ -237,22 +251,31 @@ export class RpcClient implements Closable {
 
   /** After a failover the queues of services come back one by one. */
   #onNoRoute(call: Call, link: BrokerLink, text: string): void {
-    if (this.#silence.isSettling(link)) call.in(RESEND_MS, () => void this.#send(call, link));
-    else call.fail(new RpcFailure('no_such_host', text));
+    if (!this.#silence.isSettling(link)) {
+      call.fail(new RpcFailure('no_such_host', text));
+      return;
+    }
+    if (this.#resending.has(call)) return;
+    this.#resending.add(call);
+    call.in(RESEND_MS, () => {
+      this.#resending.delete(call);
+      void this.#send(call, link);
+    });
   }
 
   #onBlocked(reason: string | undefined): void {
+    const wasTold = this.#blocked?.isTold === true;
     this.#unblock();
     if (reason === undefined) {
-      this.#log.info({}, 'RabbitMQ accepts messages again');
+      if (wasTold) this.#log.info({}, 'RabbitMQ accepts messages again');
       return;
     }
-    this.#log.error({ detail: reason.slice(0, 200) }, 'RabbitMQ accepts no messages');
+    const isTold = this.#blockedLine.write({ detail: reason }) || wasTold;
     const timer = setTimeout(() => {
       blocked.isLong = true;
       for (const call of this.#calls.values()) call.fail(blockedFailure(reason));
     }, BLOCKED_MS);
-    const blocked = { reason, timer, isLong: false };
+    const blocked = { reason, timer, isLong: false, isTold };
     this.#blocked = blocked;
   }
 

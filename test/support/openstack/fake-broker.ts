@@ -13,6 +13,7 @@ export const METHOD = {
   close: [10, 50],
   closeOk: [10, 51],
   blocked: [10, 60],
+  unblocked: [10, 61],
   channelOpen: [20, 10],
   channelOpenOk: [20, 11],
   channelClose: [20, 40],
@@ -29,6 +30,7 @@ export const METHOD = {
   consumeOk: [60, 21],
   cancel: [60, 30],
   publish: [60, 40],
+  return: [60, 50],
   deliver: [60, 60],
 } as const;
 
@@ -86,6 +88,8 @@ export class FakeConnection {
 }
 
 export interface FakeBrokerOptions {
+  /** Of the server, as the fields of a table. */
+  readonly properties?: Buffer;
   /** Takes the connection over if it returns true; otherwise the handshake follows. */
   onConnect?(connection: FakeConnection, number: number): boolean;
   /** Takes the method over if it returns true; otherwise it is answered as RabbitMQ does. */
@@ -140,7 +144,9 @@ function serve(connection: FakeConnection, number: number, options: FakeBrokerOp
     if (!isGreeted && rest.length >= 8) {
       isGreeted = true;
       rest = rest.subarray(8);
-      const args = [Buffer.from([0, 9]), u32(0), longText('PLAIN AMQPLAIN'), longText('en_US')];
+      const properties = options.properties ?? Buffer.alloc(0);
+      const table = Buffer.concat([u32(properties.length), properties]);
+      const args = [Buffer.from([0, 9]), table, longText('PLAIN AMQPLAIN'), longText('en_US')];
       connection.method(0, 'start', Buffer.concat(args));
     }
     while (isGreeted && rest.length >= 7 && rest.length >= 8 + rest.readUInt32BE(3)) {
