@@ -96,8 +96,6 @@ describe('a token in the cells', () => {
     ['port', null],
     ['port', 70_000],
     ['port', 'x'],
-    ['host', null],
-    ['host', ''],
     ['host', 'h'.repeat(300)],
     ['expires', null],
     ['expires', 'soon'],
@@ -113,6 +111,14 @@ describe('a token in the cells', () => {
     expect(refusal.code).toBe('nova_database_unusable');
     expect(refusal.detail).toContain(column);
   });
+
+  test.each([null, ''])(
+    'with host = %s is read: nova_console_address refuses it later, by its compute host',
+    async (host) => {
+      const found = await find(cell('cell1', async () => [{ ...ROW, host }]));
+      expect(found?.token.host).toBe('');
+    },
+  );
 
   test('has no instance if the join finds none, and a deleted one if its row is marked', async () => {
     const gone = { ...ROW, id: null, uuid: null, compute_host: null, vm_state: null, deleted: null };
