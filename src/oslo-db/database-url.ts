@@ -102,7 +102,8 @@ export function describeDatabase({ addresses, socketPath, database }: DatabaseUr
 }
 
 function familyOf(scheme: string): string {
-  return scheme.split('+', 1)[0]!.toLowerCase();
+  const [family = ''] = scheme.split('+', 1);
+  return family.toLowerCase();
 }
 
 /** Python's `unquote`: what is not an escape stays as it is. */

@@ -59,17 +59,19 @@ export class SignInSettings {
 }
 
 /** Older and other spellings of keys, as openstacksdk accepts them. */
-const OTHER_KEYS: Readonly<Record<string, string>> = {
-  tenant_name: 'project_name',
-  tenant_id: 'project_id',
-  endpoint_type: 'interface',
-  compute_endpoint: 'compute_endpoint_override',
-  auth_plugin: 'auth_type',
-  auth_token: 'token',
-  user_name: 'username',
-  url: 'endpoint',
-  default_domain_id: 'default_domain',
-};
+const OTHER_KEYS: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    tenant_name: 'project_name',
+    tenant_id: 'project_id',
+    endpoint_type: 'interface',
+    compute_endpoint: 'compute_endpoint_override',
+    auth_plugin: 'auth_type',
+    auth_token: 'token',
+    user_name: 'username',
+    url: 'endpoint',
+    default_domain_id: 'default_domain',
+  }),
+);
 /** Any of them in the environment makes it a cloud of its own. */
 const SIGN_IN_KEYS = [
   'auth_url',
@@ -354,12 +356,12 @@ function settingsIn(
 
 function rank(written: string): number {
   const key = written.replaceAll('-', '_');
-  return Object.hasOwn(OTHER_KEYS, key) ? 0 : 1;
+  return OTHER_KEYS.has(key) ? 0 : 1;
 }
 
 function settingKey(written: string): SignInSetting['key'] {
   const key = written.replaceAll('-', '_');
-  return Object.hasOwn(OTHER_KEYS, key) ? OTHER_KEYS[key]! : key;
+  return OTHER_KEYS.get(key) ?? key;
 }
 
 /** The region that was asked for, else the first of the cloud, with the settings that it has of its own. */

@@ -35,7 +35,7 @@ export class MysqlDriver implements Driver {
           };
     signal.throwIfAborted();
     const limit = new ByteLimit();
-    const socket = socketPath === '' ? connect({ ...address!, noDelay: true }) : connect(socketPath);
+    const socket = address === undefined ? connect(socketPath) : connect({ ...address, noDelay: true });
     // mysql2 gives TLS no name for an IP address, and Node.js then takes the name from here to check the certificate.
     if (address !== undefined) Object.assign(socket, { _host: address.host });
     limit.watch(socket);

@@ -68,9 +68,8 @@ function schemeOf(word: string | undefined): Hop['scheme'] {
 }
 
 function lastOf(header: string | string[] | undefined): string | undefined {
-  const last = String(header ?? '')
+  const [last = ''] = String(header ?? '')
     .split(',')
-    .at(-1)!
-    .trim();
-  return last === '' ? undefined : last;
+    .slice(-1);
+  return last.trim() || undefined;
 }

@@ -60,8 +60,8 @@ function addressOf(text: string, family: string | undefined): string | undefined
 /** [2.2] Signature, version and command, family and protocol, length; then the addresses and additions. */
 function readBinary(bytes: Buffer): ProxyHeader {
   if (bytes.length < FIXED) return 'incomplete';
-  const command = bytes[12]!;
-  const family = bytes[13]!;
+  const command = bytes.readUInt8(12);
+  const family = bytes.readUInt8(13);
   const rest = bytes.readUInt16BE(14);
   if (command !== 0x20 && command !== 0x21) return { problem: 'a PROXY header of another version' };
   const length = FIXED + rest;

@@ -79,8 +79,8 @@ export class TrustedProxies {
     };
     if (!this.trusts(peer)) {
       if (this.#given.length > 0 || !this.#belief.anyoneTellsLinks()) return client;
-      const { scheme = client.scheme, host } = forwardedHops(headers).at(-1)!;
-      return { ...client, scheme, host };
+      const nearest = forwardedHops(headers).at(-1);
+      return { ...client, scheme: nearest?.scheme ?? client.scheme, host: nearest?.host };
     }
     const known = this.#followed.get(request);
     if (known !== undefined) return known;
@@ -111,7 +111,7 @@ export class TrustedProxies {
       if (address === undefined || !this.trusts(address)) break;
     }
     const header = String(headers['x-forwarded-for'] ?? headers.forwarded ?? '');
-    if (header !== '' && hops.at(-1)!.address === undefined) {
+    if (header !== '' && hops.at(-1)?.address === undefined) {
       const fields = { client: nearest.address, header: header.slice(0, SHOWN_CHARACTERS) };
       this.#log.debug(fields, 'a trusted proxy reports no address; it counts as the client');
     }

@@ -20,19 +20,21 @@ export interface RecheckCalls {
 
 /** Undefined if the source cannot re-check sessions. */
 export function recheckCalls(source: TokenSource): RecheckCalls | undefined {
-  if (source.recheckMany !== undefined) {
+  const recheckMany = source.recheckMany?.bind(source);
+  if (recheckMany !== undefined) {
     return {
       groupOf: ({ checked }) => checked.recheckGroup ?? '',
       atOncePerGroup: AT_ONCE_PER_GROUP,
       together: TOGETHER,
-      call: (sessions) => source.recheckMany!(sessions.map(({ checked }) => checked)),
+      call: (sessions) => recheckMany(sessions.map(({ checked }) => checked)),
     };
   }
-  if (source.recheck === undefined) return undefined;
+  const recheck = source.recheck?.bind(source);
+  if (recheck === undefined) return undefined;
   return {
     groupOf: ({ computeHost }) => computeHost,
     atOncePerGroup: AT_ONCE_PER_HOST,
     together: 1,
-    call: (sessions) => Promise.all(sessions.map(({ checked }) => source.recheck!(checked))),
+    call: (sessions) => Promise.all(sessions.map(({ checked }) => recheck(checked))),
   };
 }

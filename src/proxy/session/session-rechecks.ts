@@ -20,6 +20,12 @@ export interface SessionRechecksOptions {
   readonly log: Logger;
 }
 
+/** The sessions of one group that one call re-checks. */
+interface PlannedCall {
+  readonly group: string;
+  readonly sessions: readonly LiveSession[];
+}
+
 /**
  * Re-checks each open session from time to time, because the message that ends it may be lost: its instance must still be on the
  * same host, and its end must not have been requested. One timer serves all sessions; each is due at its own time.
@@ -73,6 +79,8 @@ export class SessionRechecks implements Closable {
   }
 
   #look(intervalMs: number): void {
+    if (this.#calls === undefined) return;
+    const { call } = this.#calls;
     const now = performance.now();
     const due: [session: LiveSession, at: number][] = [];
     for (const session of this.#options.sessions.bridged()) {
@@ -82,16 +90,18 @@ export class SessionRechecks implements Closable {
     }
     // The longest-waiting session comes first, so that slow answers starve no session.
     due.sort(([, one], [, other]) => one - other);
-    for (const call of this.#plan(due.map(([session]) => session))) {
-      for (const session of call) this.#dueAt.set(session, now + jittered(intervalMs));
-      void this.#recheck(call);
+    for (const planned of this.#plan(
+      this.#calls,
+      due.map(([session]) => session),
+    )) {
+      for (const session of planned.sessions) this.#dueAt.set(session, now + jittered(intervalMs));
+      void this.#recheck(planned, call);
     }
   }
 
-  /** The sessions of each call that can start now. */
-  #plan(due: readonly LiveSession[]): LiveSession[][] {
-    const { groupOf, atOncePerGroup, together } = this.#calls!;
-    const started: LiveSession[][] = [];
+  /** The calls that can start now. */
+  #plan({ groupOf, atOncePerGroup, together }: RecheckCalls, due: readonly LiveSession[]): PlannedCall[] {
+    const started: PlannedCall[] = [];
     const ofGroup = new Map<string, LiveSession[][]>();
     for (const session of due) {
       const group = groupOf(session);
@@ -103,16 +113,14 @@ export class SessionRechecks implements Closable {
       }
       if (this.#allCalls + started.length >= AT_ONCE) continue;
       if ((this.#callsOf.get(group) ?? 0) + calls.length >= atOncePerGroup) continue;
-      const call = [session];
-      started.push(call);
-      ofGroup.set(group, [...calls, call]);
+      const sessions = [session];
+      started.push({ group, sessions });
+      ofGroup.set(group, [...calls, sessions]);
     }
     return started;
   }
 
-  async #recheck(sessions: readonly LiveSession[]): Promise<void> {
-    const { groupOf, call } = this.#calls!;
-    const group = groupOf(sessions[0]!);
+  async #recheck({ group, sessions }: PlannedCall, call: RecheckCalls['call']): Promise<void> {
     this.#count(group, 1);
     for (const session of sessions) this.#underWay.add(session);
     try {

@@ -201,11 +201,13 @@ export function* readHextile(area: Rectangle, format: PixelFormat): Dialogue<Uin
       const count = mask & SUBRECTS ? (yield* read(1)).readUInt8(0) : 0;
       for (let subrect = 0; subrect < count; subrect++) {
         const colour = mask & COLOURED ? readPixel(format, yield* read(pixelLength)) : foreground;
-        const [place, size] = yield* read(2);
-        const subX = place! >> 4;
-        const subY = place! & 15;
-        const subWidth = (size! >> 4) + 1;
-        const subHeight = (size! & 15) + 1;
+        const bytes = yield* read(2);
+        const place = bytes.readUInt8(0);
+        const size = bytes.readUInt8(1);
+        const subX = place >> 4;
+        const subY = place & 15;
+        const subWidth = (size >> 4) + 1;
+        const subHeight = (size & 15) + 1;
         if (subX + subWidth > width || subY + subHeight > height) {
           throw new RfbFailure('protocol_error', 'a subrectangle outside its tile');
         }

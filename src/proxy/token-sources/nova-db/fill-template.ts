@@ -9,7 +9,7 @@ export function fillTemplate(template: string, url: string, source: string): str
   if (url === '') throw new Error(`the cell mapping is a template, and ${source} is empty`);
   const parts = partsOf(url);
   return template.replace(/\{\{|\}\}|\{([^{}]*)\}/g, (match, name: string | undefined) => {
-    if (name === undefined) return match[0]!;
+    if (name === undefined) return match.charAt(0);
     const part = parts.get(name);
     if (part === undefined)
       throw new Error(
@@ -27,8 +27,9 @@ function partsOf(url: string): ReadonlyMap<string, string> {
     Object.entries({ scheme: scheme.toLowerCase(), path: path.replace(/^\/+/, ''), query, fragment }),
   );
   const hosts = authority.split(',');
+  const [first = ''] = hosts;
   // Of several hosts, the names without a number mean the first.
-  for (const [name, value] of partsOfHost(hosts[0]!)) parts.set(name, value);
+  for (const [name, value] of partsOfHost(first)) parts.set(name, value);
   if (hosts.length > 1) {
     hosts.forEach((host, index) => {
       for (const [name, value] of partsOfHost(host)) parts.set(`${name}${index + 1}`, value);

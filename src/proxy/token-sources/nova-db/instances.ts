@@ -42,10 +42,11 @@ export async function findInstances(
   how: QueryOptions,
 ): Promise<ReadonlyMap<string, InstanceRow>> {
   const wanted = [...new Set(uuids)].slice(0, MAX_INSTANCES);
-  if (wanted.length === 0) return new Map();
+  const [first] = wanted;
+  if (first === undefined) return new Map();
   // A power of two, so that the server prepares a few statements only.
   const places = 2 ** Math.ceil(Math.log2(wanted.length));
-  const params = Array.from({ length: places }, (_, index) => wanted[Math.min(index, wanted.length - 1)]!);
+  const params = [...wanted, ...new Array<string>(places - wanted.length).fill(first)];
   const marks = params.map(() => '?').join(', ');
   const rows = await database.query(
     `SELECT ${INSTANCE_COLUMNS} FROM instances i WHERE i.uuid IN (${marks})`,

@@ -41,19 +41,17 @@ function asToken(row: Row): TokenRow {
   const consoleType = textOf(row.console_type);
   const host = textOf(row.host);
   const instanceUuid = textOf(row.instance_uuid).toLowerCase();
-  const port = integerOf(row.port);
-  const expiresAt = integerOf(row.expires);
   require('console_type', Value.Check(ConsoleType, consoleType));
   require('instance_uuid', Value.Check(InstanceUuid, instanceUuid));
   require('host', host.length <= 255);
-  require('port', port !== undefined && port <= 65_535);
-  require('expires', expiresAt !== undefined);
+  const port = requireInteger('port', row.port);
+  require('port', port <= 65_535);
   return {
     consoleType,
     host,
-    port: port!,
+    port,
     instanceUuid,
-    expiresAt: expiresAt!,
+    expiresAt: requireInteger('expires', row.expires),
     internalAccessPath: row.internal_access_path === null ? null : textOf(row.internal_access_path),
     accessUrlBase: textOf(row.access_url_base),
     instance: asInstance(row),
@@ -61,6 +59,15 @@ function asToken(row: Row): TokenRow {
 }
 
 function require(column: string, isUsable: boolean): void {
-  if (!isUsable)
-    throw new Refusal('nova_database_unusable', `the token's row has no usable value of ${column}`);
+  if (!isUsable) throw unusable(column);
+}
+
+function requireInteger(column: string, value: Row[string] | undefined): number {
+  const number = integerOf(value);
+  if (number === undefined) throw unusable(column);
+  return number;
+}
+
+function unusable(column: string): Refusal {
+  return new Refusal('nova_database_unusable', `the token's row has no usable value of ${column}`);
 }

@@ -1,5 +1,5 @@
 import type { Settings } from '../../../../config/option-table.ts';
-import { NOVNC } from '../../../../consoles/console-kinds.ts';
+import { DEFAULT_KIND } from '../../../../consoles/console-kinds.ts';
 import type {
   CloudSurvey,
   ComputeHostAnswer,
@@ -26,7 +26,7 @@ const PING_MS = 5_000;
 /** Compute hosts of one cell that are read, and of all cells that are asked. */
 const MAX_HOSTS = 2_000;
 const MAX_ASKED = 32;
-/** Tokens of one cell that are read, and hosts of which one VNC server is tried. */
+/** Tokens of one cell that are read, and hosts of which one console server is tried. */
 const MAX_TOKENS = 20;
 const MAX_TRIED = 3;
 
@@ -87,7 +87,7 @@ export class DatabaseSurvey implements CloudSurvey {
   async #consolesOf(cell: Cell<RpcClient>): Promise<readonly KnownConsole[]> {
     const rows = await cell.database.query(
       `SELECT t.host AS screen_host, t.port, ${INSTANCE_COLUMNS} FROM console_auth_tokens t JOIN instances i ON i.uuid = t.instance_uuid WHERE t.expires > ? AND t.console_type = ? AND t.port > 0 AND i.deleted = 0 AND i.vm_state = 'active' ORDER BY t.expires DESC LIMIT ${MAX_TOKENS}`,
-      [Math.floor(systemClock.now() / 1000), NOVNC.type],
+      [Math.floor(systemClock.now() / 1000), DEFAULT_KIND.type],
       { timeoutMs: QUERY_MS },
     );
     const consoles = await Promise.all(
@@ -98,7 +98,7 @@ export class DatabaseSurvey implements CloudSurvey {
         const question = {
           instance,
           port,
-          consoleType: NOVNC.type,
+          consoleType: DEFAULT_KIND.type,
           requestId: newRequestId(),
           timeoutMs: PING_MS,
         };
@@ -131,7 +131,8 @@ async function hostsOf(cell: Cell<RpcClient>): Promise<HostOfCell[]> {
 /** Some of a list, from its beginning to its end. */
 function sampleOf<T>(all: readonly T[], max: number): T[] {
   if (all.length <= max) return [...all];
-  return Array.from({ length: max }, (_, index) => all[Math.floor((index * all.length) / max)]!);
+  const places = Array.from({ length: max }, (_, index) => Math.floor((index * all.length) / max));
+  return places.flatMap((place) => all.slice(place, place + 1));
 }
 
 /** Nova's base API: each service answers it, without an instance. */
