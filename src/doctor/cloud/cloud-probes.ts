@@ -2,12 +2,12 @@ import type { ComputeHostsAnswer, WayAnswer } from '../../contracts/cloud-survey
 import type { Refusal } from '../../flow/refusals.ts';
 import type { Closable } from '../../platform/lifecycle.ts';
 
-/** The VNC server of one running instance. */
+/** The console server of one running instance. */
 export interface ScreenAnswer {
   readonly instance: string;
   readonly computeHost: string;
   readonly address: string;
-  /** How the VNC server authenticates and encrypts; undefined if it could not be reached. */
+  /** How the console server authenticates and encrypts; undefined if it could not be reached. */
   readonly security?: string;
   readonly refusal?: Refusal;
 }
@@ -19,7 +19,7 @@ export interface CloudProbes extends Closable {
   /** @throws {Refusal} if no way answers */
   computeHosts(): Promise<ComputeHostsAnswer>;
   /**
-   * Greets the VNC servers of a few running instances, of different hosts, as the proxy would. Empty if no console of the cloud is
+   * Greets the console servers of a few running instances, of different hosts, as the proxy would. Empty if no console of the cloud is
    * known. @throws {Refusal} if no way answers
    */
   screens(): Promise<readonly ScreenAnswer[]>;

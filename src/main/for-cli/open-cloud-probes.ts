@@ -1,6 +1,6 @@
 import type { Settings } from '../../config/option-table.ts';
 import { isCloud } from '../../config/values/is-cloud.ts';
-import { NOVNC } from '../../consoles/console-kinds.ts';
+import { DEFAULT_KIND } from '../../consoles/console-kinds.ts';
 import type { CloudSurvey, KnownConsole } from '../../contracts/cloud-survey.ts';
 import type { CloudProbes, ScreenAnswer } from '../../doctor/cloud/cloud-probes.ts';
 import { asRefusal, Refusal } from '../../flow/refusals.ts';
@@ -60,7 +60,7 @@ async function first<T>(
   throw problem ?? new Refusal('internal_error', 'the configuration names no way to the cloud');
 }
 
-/** Greets the VNC server as the proxy would, and leaves. */
+/** Greets the console server as the proxy would, and leaves. */
 async function greet(settings: Settings, console: KnownConsole): Promise<ScreenAnswer> {
   const { instance, computeHost, host, port, refusal } = console;
   const known = { instance, computeHost };
@@ -69,7 +69,7 @@ async function greet(settings: Settings, console: KnownConsole): Promise<ScreenA
   }
   const answer = { ...known, address: `${host}:${port}` };
   try {
-    const { probe } = await loadProtocol(NOVNC.type);
+    const { probe } = await loadProtocol(DEFAULT_KIND.type);
     return { ...answer, security: await probe(settings, { host, port }) };
   } catch (error) {
     return { ...answer, refusal: asRefusal(error) };

@@ -51,7 +51,7 @@ export function endByState(record: InstanceRecord, computeHost: string): Refusal
 }
 
 /**
- * The reason for a console that its VNC server has just closed. Nova shows the action in `task_state` before it stops the instance;
+ * The reason for a console that its server has just closed. Nova shows the action in `task_state` before it stops the instance;
  * the final `vm_state` follows seconds later.
  */
 export function endByAction(record: InstanceRecord, computeHost: string): Refusal | undefined {

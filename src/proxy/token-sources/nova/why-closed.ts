@@ -18,7 +18,7 @@ export interface InstanceQuestions {
 }
 
 /**
- * Why the VNC server of an instance closed its connection. Nova's record names the action of an operator or user. It does not
+ * Why the console server of an instance closed its connection. Nova's record names the action of an operator or user. It does not
  * change for seconds when the operating system of the instance shuts down by itself, but the compute host then has no console.
  * Never rejects.
  */
