@@ -26,6 +26,8 @@ export interface CloudWithoutApi {
   readonly databases: NovaDatabases;
   readonly bus: RabbitMq;
   readonly proxy: RunningServe;
+  /** Of the proxy. */
+  readonly url: string;
   /** The VNC server of each host. */
   readonly screens: Readonly<Record<Host, VncServer>>;
   readonly computes: Record<Host, ComputeStandIn>;
@@ -92,6 +94,7 @@ export async function startCloudWithoutApi(lines: readonly string[] = []): Promi
     databases,
     bus,
     proxy,
+    url: `http://127.0.0.1:${port}`,
     screens,
     computes,
     async startCompute(host) {
