@@ -1,7 +1,7 @@
 import { type Check, type Finding, note, ok, warning } from '../../check.ts';
 
 const REMEDY_FOR_ROOT =
-  'Run it as the user of the unit: runuser -u oriel -G nova -- oriel doctor --before-switch --config-file /etc/nova/nova.conf';
+  'Run it as the user of the unit: runuser -u oriel -g oriel -G nova -- oriel doctor --role novncproxy --before-switch, with the --config-file of the unit.';
 
 /** Whether this host and user can run the proxy: Node.js, the user, the limit of open files. */
 export const thisHost: Check = {
@@ -15,7 +15,7 @@ export const thisHost: Check = {
     if (user === 0) {
       findings.push(
         warning(
-          'This check runs as root, who may read every file: whether the proxy may is not known.',
+          'This check runs as root, which may read every file. It does not show what the proxy may read.',
           REMEDY_FOR_ROOT,
         ),
       );

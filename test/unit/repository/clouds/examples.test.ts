@@ -51,6 +51,14 @@ test.each(orielLines())('%s: every option of "%s" exists', async (_file, line) =
   expect(await runCli(argv, commands, io as never), said.join('\n')).toBe(0);
 });
 
+test('every runuser with -G names the primary group, which would otherwise be the first of -G', () => {
+  const files = [...documents(), 'src/doctor/checks/switch/this-host.ts'];
+  const text = files.map((file) => readFileSync(join(ROOT, file), 'utf8')).join('\n');
+  const lines = text.match(/runuser -u .* -- /g) ?? [];
+  expect(lines.length).toBeGreaterThan(2);
+  for (const line of lines) expect(line).toMatch(/-u (\w+) -g \1 -G /);
+});
+
 test('etc/cloud.conf is right after an nova.conf, and its commented line is an option', () => {
   const nova = join(ROOT, 'test/support/nova/nova.conf');
   const loaded = loadSettings({ env: {}, configFiles: [nova, join(ROOT, 'etc/cloud.conf')] });
