@@ -39,6 +39,8 @@ export interface ConsoleKind {
   readonly computeMethod: ConsoleMethod;
   /** The role that serves its pages and WebSockets. */
   readonly proxyRole: 'novncproxy';
+  /** Nova's program for these consoles, in whose place Oriel can run. */
+  readonly novaProxy: `nova-${string}`;
   readonly options: OptionNames;
   /** Paths of its page on the proxy, those that connect without a click first. Access URLs with any of them are in use. */
   readonly pages: readonly string[];
@@ -54,6 +56,7 @@ export const NOVNC = {
   protocol: 'vnc',
   computeMethod: 'get_vnc_console',
   proxyRole: 'novncproxy',
+  novaProxy: 'nova-novncproxy',
   options: {
     group: 'vnc',
     enabled: 'enabled',

@@ -76,7 +76,7 @@ export const CHECK_LISTS = {
     computeHosts,
     idle,
   ],
-  /** While nova-novncproxy still serves the port. */
+  /** While Nova's proxy still serves the port. */
   beforeSwitch: [
     configuration,
     novaOptions,

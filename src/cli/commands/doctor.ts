@@ -1,5 +1,5 @@
 import type { Loaded } from '../../config/load-settings.ts';
-import { PROXY_ROLES } from '../../consoles/console-kinds.ts';
+import { DEFAULT_KIND, PROXY_ROLES } from '../../consoles/console-kinds.ts';
 import type { Bus } from '../../doctor/bus.ts';
 import type { DoctorContext } from '../../doctor/check.ts';
 import { checksOf } from '../../doctor/checks.ts';
@@ -32,7 +32,7 @@ export const doctorCommand: Command = {
     all: { type: 'boolean', help: 'Check every process on the bus, not only this host.' },
     'before-switch': {
       type: 'boolean',
-      help: 'Check whether Oriel can take the place of nova-novncproxy, which still runs. Changes nothing but that Nova creates a few console tokens, which expire.',
+      help: `Check whether Oriel can take the place of ${DEFAULT_KIND.novaProxy}, which still runs. Changes nothing but that Nova creates a few console tokens, which expire.`,
     },
     server: {
       type: 'string',
@@ -67,7 +67,7 @@ export const doctorCommand: Command = {
     { line: 'oriel doctor', what: 'Checks this host. Exit status 1 if there is a problem.' },
     {
       line: 'oriel doctor --before-switch --config-file /etc/nova/nova.conf',
-      what: 'Checks on a controller of a cloud whether Oriel can replace nova-novncproxy.',
+      what: `Checks on a controller of a cloud whether Oriel can replace ${DEFAULT_KIND.novaProxy}.`,
     },
     { line: 'oriel doctor --all', what: 'Checks every host. Run it on any controller.' },
     {
@@ -111,7 +111,7 @@ export const doctorCommand: Command = {
       const steps = stepsOf(loaded.settings.oriel.token_source);
       const results = await runDoctor(checksOf(loaded.settings, isBeforeSwitch), context);
       const heading = isBeforeSwitch
-        ? `Before Oriel replaces nova-novncproxy on ${host}.`
+        ? `Before Oriel replaces ${DEFAULT_KIND.novaProxy} on ${host}.`
         : headingOf(context);
       const verdict = isBeforeSwitch ? switchVerdict(results) : undefined;
       if (values.json === true) io.out(reportJson(results));

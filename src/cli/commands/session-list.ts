@@ -1,3 +1,4 @@
+import { operatorOptions } from '../../config/options/operator.ts';
 import type { Command } from '../command.ts';
 import { formatTable } from '../format-table.ts';
 import { asOperator, SOCKET_DESCRIPTION, SOCKET_OPTION } from '../operator/as-operator.ts';
@@ -40,7 +41,7 @@ export const sessionListCommand: Command = {
       what: 'The same for a script, with the number of bytes transferred.',
     },
     {
-      line: 'oriel session list --socket /run/oriel/novncproxy.sock',
+      line: `oriel session list --socket ${operatorOptions.operator_socket.default}`,
       what: 'As root on the host of a console proxy of an OpenStack cloud.',
     },
   ],

@@ -1,4 +1,5 @@
 import { isAbsolute } from 'node:path';
+import { DEFAULT_KIND } from '../../consoles/console-kinds.ts';
 import { by, isSet } from '../checks/uses.ts';
 import { type OptionType, option } from '../option.ts';
 import { boundedString } from '../types.ts';
@@ -27,7 +28,7 @@ export const operatorOptions = {
   operator_socket: option({
     type: socketPath,
     sameOn: 'none',
-    default: `${OPERATOR_DIRECTORY}/novncproxy.sock`,
+    default: `${OPERATOR_DIRECTORY}/${DEFAULT_KIND.proxyRole}.sock`,
     help: 'UNIX socket on which a console proxy serves `oriel session list`, `oriel session end` and `oriel trace` without a sign-in, for root and the user that runs Oriel. Its directory must exist, belong to that user or root, and be closed to other users (mode 0750 or less): the units of Oriel create /run/oriel. Otherwise there is no socket, and the log has the reason. Several proxies on one host need a path each; the commands find all that are in /run/oriel and end with `.sock`. Empty: no socket.',
     uses: [by('proxy')],
   }),

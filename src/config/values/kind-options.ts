@@ -1,5 +1,5 @@
 import type { ConsoleKind, OptionGroup } from '../../consoles/console-kinds.ts';
-import type { Settings } from '../option-table.ts';
+import { OPTIONS, type Settings } from '../option-table.ts';
 
 /** The options of every kind of console. */
 export type ConsoleSettings = Pick<Settings, OptionGroup>;
@@ -26,6 +26,16 @@ export function optionsOfKind(settings: ConsoleSettings, { options }: ConsoleKin
     dialledAddress: group[options.dialledAddress],
     listenAddress: group[options.listenAddress],
   };
+}
+
+/** Whether a kind's option has the value that it has if no file sets it. */
+export function hasDefault(
+  settings: ConsoleSettings,
+  { options }: ConsoleKind,
+  option: keyof KindOptions,
+): boolean {
+  const { group, [option]: name } = options;
+  return settings[group][name] === OPTIONS[group][name].default;
 }
 
 /** The path of a kind's option, `group.option`. */

@@ -1,5 +1,5 @@
 import { networkInterfaces } from 'node:os';
-import { hasConsoleProxy } from '../../../consoles/console-kinds.ts';
+import { DEFAULT_KIND, hasConsoleProxy } from '../../../consoles/console-kinds.ts';
 import { readStaticFiles } from '../../../platform/http/static-files.ts';
 import { lookUpListenAddress } from '../../../platform/network/listen-address.ts';
 import type { Loaded } from '../../load-settings.ts';
@@ -14,7 +14,7 @@ import { whoListens } from './who-listens.ts';
 const FIRST_FREE_PORT = 1_024;
 const REMEDY_OF = {
   Oriel: 'Nothing: it is the running process.',
-  'nova-novncproxy': 'Stop it when Oriel starts in its place.',
+  [DEFAULT_KIND.novaProxy]: 'Stop it when Oriel starts in its place.',
 } as const;
 
 /**

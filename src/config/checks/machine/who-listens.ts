@@ -1,12 +1,13 @@
 import http, { type IncomingMessage } from 'node:http';
 import https from 'node:https';
 import { isIP } from 'node:net';
+import { DEFAULT_KIND } from '../../../consoles/console-kinds.ts';
 import { isUnspecified } from '../../values/address.ts';
 
 const ASK_MS = 1_000;
 
-/** The program that holds a port. `nova-novncproxy`: a program of websockify, whose server header it sends. */
-export type WhoListens = 'Oriel' | 'nova-novncproxy' | 'another program';
+/** The program that holds a port. Nova's proxy is a program of websockify, whose server header it sends. */
+export type WhoListens = 'Oriel' | typeof DEFAULT_KIND.novaProxy | 'another program';
 
 /**
  * Which program listens at an address of this machine, by its answer to HTTP, or to HTTPS if the listener may use TLS. A program that
@@ -43,10 +44,10 @@ function ask(protocol: 'http' | 'https', address: string, port: number): Promise
 function nameOf({ headers }: IncomingMessage): WhoListens {
   if (headers['x-oriel-proxy'] !== undefined || headers['x-openstack-request-id'] !== undefined)
     return 'Oriel';
-  return isWebsockify(headers.server) ? 'nova-novncproxy' : 'another program';
+  return isWebsockify(headers.server) ? DEFAULT_KIND.novaProxy : 'another program';
 }
 
-/** Whether a Server header is that of websockify, on which nova-novncproxy is built. */
+/** Whether a Server header is that of websockify, on which Nova's proxy is built. */
 export function isWebsockify(server: IncomingMessage['headers'][string]): boolean {
   return /^WebSockify\b/i.test(String(server ?? ''));
 }

@@ -1,3 +1,4 @@
+import { DEFAULT_KIND } from '../../../consoles/console-kinds.ts';
 import type { LookUpWay, WayAnswer } from '../../../contracts/cloud-survey.ts';
 import { REMEDIES } from '../../../flow/remedies.ts';
 import type { TokenSourceName } from '../../../flow/steps-of-source.ts';
@@ -34,7 +35,7 @@ function judge(answers: readonly WayAnswer[], source: TokenSourceName, where: st
     return [
       error(
         `${where}: nothing in the configuration says how tokens are looked up.`,
-        'Set [database] connection and [DEFAULT] transport_url as in nova.conf of nova-novncproxy, or auth_url, username and password in [keystone_authtoken].',
+        `Set [database] connection and [DEFAULT] transport_url as in nova.conf of ${DEFAULT_KIND.novaProxy}, or auth_url, username and password in [keystone_authtoken].`,
       ),
     ];
   }
@@ -52,8 +53,7 @@ function judge(answers: readonly WayAnswer[], source: TokenSourceName, where: st
       : note(`${failed}. The proxy does not need it while ${OTHERWISE[works.way]} answer.`, remedy);
   });
   if (source !== 'nova' || answers.length > 1 || works?.way !== 'nova-api') return findings;
-  const gap =
-    'The configuration has no [database] connection with [DEFAULT] transport_url: every console needs nova-api and Keystone, which nova-novncproxy does not.';
+  const gap = `The configuration has no [database] connection with [DEFAULT] transport_url: every console needs nova-api and Keystone, which ${DEFAULT_KIND.novaProxy} does not.`;
   return [
     ...findings,
     note(

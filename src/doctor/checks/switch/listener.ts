@@ -4,7 +4,7 @@ import { optionName, optionsOfKind } from '../../../config/values/kind-options.t
 import { DEFAULT_KIND } from '../../../consoles/console-kinds.ts';
 import { type Check, error, type Finding, ok, skipped } from '../../check.ts';
 
-/** Whether the proxy could start: the folder of pages, the address, and the port, which nova-novncproxy may hold until the switch. */
+/** Whether the proxy could start: the folder of pages, the address, and the port, which Nova's proxy may hold until the switch. */
 export const listener: Check = {
   id: 'listener',
   step: 12,
@@ -26,7 +26,7 @@ export const listener: Check = {
 };
 
 function asFinding({ level, where, group, option, message, remedy }: Warning): Finding {
-  // The port is held by nova-novncproxy or by Oriel itself.
+  // The port is held by Nova's proxy or by Oriel itself.
   if (level === 'debug') return ok(`${message} ${remedy}`);
   return error(`${where}: [${group}] ${option}: ${message}`, remedy);
 }

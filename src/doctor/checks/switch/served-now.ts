@@ -46,8 +46,8 @@ async function judge(
   const what = `${named} answers with status ${status}`;
   if (headers['x-oriel-proxy'] !== undefined) return [note(`${named} leads to Oriel already.`)];
   const page = isWebsockify(headers.server)
-    ? ok(`${named} leads to nova-novncproxy, which Oriel replaces.`)
-    : note(`${what}; whether nova-novncproxy is behind it is not visible.`);
+    ? ok(`${named} leads to ${DEFAULT_KIND.novaProxy}, which Oriel replaces.`)
+    : note(`${what}; whether ${DEFAULT_KIND.novaProxy} is behind it is not visible.`);
   if (status !== 200) {
     return [
       error(`${what}: there is no page.`, 'Consoles do not open today; correct this before the switch.'),
@@ -56,7 +56,7 @@ async function judge(
   return [page, await webSocket(url)];
 }
 
-/** nova-novncproxy accepts every WebSocket and drops one with an unknown token. */
+/** Nova's proxy accepts every WebSocket and drops one with an unknown token. */
 async function webSocket(url: string): Promise<Finding> {
   const { address, origin } = webSocketAddress(url, PROBE_TOKEN);
   const shown = address.replace(/token=.*/, 'token=…');

@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 import { Value } from 'typebox/value';
-import { NOVNC } from '../../../consoles/console-kinds.ts';
+import { DEFAULT_KIND } from '../../../consoles/console-kinds.ts';
 import { Refusal } from '../../../flow/refusals.ts';
 import { tokenInUrl } from '../../admission/take-token.ts';
 import type { ConsolePlace } from '../nova/why-closed.ts';
@@ -100,7 +100,7 @@ const OF_THE_HOST: readonly string[] = ['nova_failed', 'nova_unreachable'];
 
 async function askForConsole(nova: ComputeApi, instanceUuid: string, requestId: string): Promise<NovaAnswer> {
   const path = `/servers/${instanceUuid}/remote-consoles`;
-  const body = { remote_console: { protocol: NOVNC.protocol, type: NOVNC.type } };
+  const body = { remote_console: { protocol: DEFAULT_KIND.protocol, type: DEFAULT_KIND.type } };
   try {
     return await nova.request({ method: 'POST', path, body, requestId, purpose: 'confirmation' });
   } catch (error) {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Settings } from '../../../config/option-table.ts';
-import { vncOptions } from '../../../config/options/vnc.ts';
-import { NOVNC } from '../../../consoles/console-kinds.ts';
+import { type ConsoleSettings, hasDefault, optionsOfKind } from '../../../config/values/kind-options.ts';
+import { DEFAULT_KIND } from '../../../consoles/console-kinds.ts';
 import type { Opener } from '../../../contracts/consoleauth.ts';
 import type { Call } from '../../../contracts/contract.ts';
 import { asRefusal, Refusal } from '../../../flow/refusals.ts';
@@ -36,10 +36,8 @@ interface Found {
 }
 
 export interface NovaApiTokenSourceOptions {
-  readonly settings: Pick<
-    Settings,
-    'service_user' | 'keystone_authtoken' | 'oriel_nova' | 'vnc' | 'consoleauth'
-  >;
+  readonly settings: ConsoleSettings &
+    Pick<Settings, 'service_user' | 'keystone_authtoken' | 'oriel_nova' | 'consoleauth'>;
   readonly clock: Clock;
 }
 
@@ -132,7 +130,7 @@ export class NovaApiTokenSource implements TokenSource {
       console: {
         tokenHash: token.hash,
         instanceUuid,
-        consoleType: NOVNC.type,
+        consoleType: DEFAULT_KIND.type,
         host,
         port,
         internalAccessPath,
@@ -196,8 +194,8 @@ export class NovaApiTokenSource implements TokenSource {
    * hosts and many clouds set it only there.
    */
   #ownAccessUrlBase(): string {
-    const { novncproxy_base_url: base } = this.#options.settings.vnc;
-    return base === vncOptions.novncproxy_base_url.default ? '' : base;
+    const { settings } = this.#options;
+    return hasDefault(settings, DEFAULT_KIND, 'baseUrl') ? '' : optionsOfKind(settings, DEFAULT_KIND).baseUrl;
   }
 
   /**

@@ -1,5 +1,5 @@
 import type { Settings } from '../../../config/option-table.ts';
-import { NOVNC } from '../../../consoles/console-kinds.ts';
+import { CONSOLE_KINDS, findKind } from '../../../consoles/console-kinds.ts';
 import type { Opener } from '../../../contracts/consoleauth.ts';
 import type { Call } from '../../../contracts/contract.ts';
 import { Refusal } from '../../../flow/refusals.ts';
@@ -45,7 +45,7 @@ export interface NovaDbTokenSourceOptions<Bus extends Closable> {
   readonly probeBus: (cell: Cell<Bus>) => Promise<string>;
 }
 
-/** The tokens of an OpenStack cloud, looked up in the databases of its cells and confirmed by nova-compute, as nova-novncproxy does. */
+/** The tokens of an OpenStack cloud, looked up in the databases of its cells and confirmed by nova-compute, as Nova's proxy does. */
 export class NovaDbTokenSource<Bus extends Closable> implements TokenSource {
   readonly name = 'nova-db';
   readonly endReasonWait = END_REASON_WAIT;
@@ -117,7 +117,7 @@ export class NovaDbTokenSource<Bus extends Closable> implements TokenSource {
     const { token, cell } = found;
     const { host, port, internalAccessPath, accessUrlBase, instanceUuid, expiresAt } = token;
     if (expiresAt <= Math.floor(clock.now() / 1000)) throw new Refusal('token_expired');
-    if (token.consoleType !== NOVNC.type)
+    if (findKind(CONSOLE_KINDS, token.consoleType) === undefined)
       throw new Refusal('token_other_kind', `the token is for ${token.consoleType}`);
     const instance = requireRunning(token.instance);
     if (port <= 0)
@@ -129,7 +129,7 @@ export class NovaDbTokenSource<Bus extends Closable> implements TokenSource {
         tokenHash,
         instanceUuid,
         ...(instance.displayName === null ? {} : { instanceName: instance.displayName.slice(0, 255) }),
-        consoleType: NOVNC.type,
+        consoleType: token.consoleType,
         host,
         port,
         internalAccessPath: internalAccessPath === '' ? null : internalAccessPath,
