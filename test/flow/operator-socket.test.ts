@@ -1,4 +1,5 @@
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { createConnection } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { COMMANDS } from '../../src/cli/commands.ts';
@@ -215,6 +216,19 @@ describe('a proxy of a cloud, without an api and without a bus', () => {
     expect(err).toContain(
       `"--socket ${proxy.socket}" asks the console proxy of this host without a sign-in.`,
     );
+  });
+
+  test('an error names the limit while other commands hold all connections of the socket', async () => {
+    const held = Array.from({ length: 40 }, () => createConnection(proxy.socket).on('error', () => {}));
+    try {
+      await until(async () => {
+        const { status, err } = await oriel(directory, ['session', 'list']);
+        return status === 1 && err.includes('the number of its connections is limited');
+      });
+    } finally {
+      for (const connection of held) connection.destroy();
+    }
+    await until(async () => (await oriel(directory, ['session', 'list'])).status === 0);
   });
 
   test('a socket that no process serves is an error that names it', async () => {

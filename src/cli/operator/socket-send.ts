@@ -55,6 +55,9 @@ function whySilent(path: string, { code, name, message }: NodeJS.ErrnoException)
   if (code === 'ECONNREFUSED') {
     return `No process serves the operator socket ${shown}: the console proxy does not run, or it was killed.`;
   }
+  if (code === 'EPIPE' || code === 'ECONNRESET') {
+    return `The operator socket ${shown} closed the connection without a reply: other commands use it, and the number of its connections is limited. Try again in 20 s.`;
+  }
   if (name === 'TimeoutError' || name === 'AbortError') {
     return `The console proxy did not reply on ${shown} within ${TIMEOUT_MS / 1000} s.`;
   }
