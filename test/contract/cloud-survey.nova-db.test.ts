@@ -55,6 +55,33 @@ test('calls nova-compute over RabbitMQ on each host that has instances, and name
   });
 });
 
+test('does not take a broker that refuses for a silent compute host, and names the only cell once', async () => {
+  await nova.addInstance({ cell: 'nova_cell1', host: 'compute1' });
+  const open = async (settings: Parameters<typeof defaultSettings>[0]) => {
+    const [way] = await openCloudSurveys(defaultSettings({ ...settings, oriel: { token_source: 'nova-db' } }));
+    if (way === undefined || way.survey instanceof Refusal) throw new Error('no survey');
+    return way.survey;
+  };
+  const database = { connection: new Secret(nova.url('nova_cell1')) };
+  const wrongBus = await open({
+    DEFAULT: { transport_url: new Secret(bus.transportUrl().replace(/\/[^/]*$/, '/no-such-host')) },
+    database,
+  });
+  await expect(wrongBus.computeHosts()).rejects.toMatchObject({
+    code: 'nova_bus_unreachable',
+    detail: expect.stringContaining('no-such-host'),
+  });
+  await wrongBus.close();
+  const wrongPassword = await open({
+    DEFAULT: { transport_url: new Secret(bus.transportUrl()) },
+    database: { connection: new Secret(nova.url('nova_cell1').replace(nova.password, 'wrong')) },
+  });
+  const { refusal } = await wrongPassword.lookUp();
+  expect(refusal?.code).toBe('nova_database_refused');
+  expect(refusal?.detail.match(/nova_cell1: /g)).toHaveLength(1);
+  await wrongPassword.close();
+});
+
 test('finds consoles that were requested lately and that nova-compute confirms, without writing', async () => {
   const add = async (host: string, port: number, more: object = {}) => {
     const instanceUuid = await nova.addInstance({ cell: 'nova_cell1', host, name: `vm-at-${port}` });

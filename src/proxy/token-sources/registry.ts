@@ -3,10 +3,11 @@ import { isCloud } from '../../config/values/is-cloud.ts';
 import { usesNovaApi, usesNovaDatabase } from '../../config/values/nova-access.ts';
 import type { CloudSurvey, LookUpWay } from '../../contracts/cloud-survey.ts';
 import type { ConsoleauthService } from '../../contracts/consoleauth.ts';
-import { Refusal } from '../../flow/refusals.ts';
+import { asRefusal, Refusal } from '../../flow/refusals.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Logger } from '../../platform/log/log.ts';
 import { messageOf } from '../../platform/message-of.ts';
+import { failureFields } from './failure-fields.ts';
 import { DATABASE_UNUSABLE } from './nova/database-unusable.ts';
 import type { TokenSource } from './token-source.ts';
 
@@ -65,7 +66,11 @@ export async function openTokenSource(parts: TokenSourceParts): Promise<TokenSou
   // Not awaited: a proxy may start before the cloud does.
   source.probe?.().then(
     (found) => parts.log.info({ token_source: source.name }, `tokens can be looked up: ${found}`),
-    (error) => parts.log.error({ token_source: source.name, err: error }, 'tokens cannot be looked up'),
+    (error) =>
+      parts.log.error(
+        { token_source: source.name, ...failureFields(asRefusal(error)) },
+        'tokens cannot be looked up',
+      ),
   );
   return source;
 }

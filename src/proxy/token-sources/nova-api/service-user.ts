@@ -21,8 +21,8 @@ export function chooseServiceUser(
   if (missing !== undefined) {
     throw new Error(
       section === 'service_user'
-        ? `[oriel] token_source is nova, but [service_user] has ${missing}.`
-        : `[oriel] token_source is nova, but [service_user] has no auth_url, and [keystone_authtoken] has ${missing}.`,
+        ? `Tokens are looked up in nova-api, but [service_user] has ${missing}.`
+        : `Tokens are looked up in nova-api, but [service_user] has no auth_url, and [keystone_authtoken] has ${missing}.`,
     );
   }
   const seconds = 'timeout' in options ? options.timeout : options.http_connect_timeout;

@@ -54,5 +54,7 @@ async function readCells<Bus extends Closable>(
 
 function refuse(error: unknown, cell: string): never {
   const { code, detail } = databaseRefusal(error);
-  throw new Refusal(code, `cell ${cell}: ${detail}`, { cause: error });
+  // A cell without a name has that of its database, with which the detail begins.
+  const where = detail.startsWith(`${cell}: `) ? detail : `cell ${cell}: ${detail}`;
+  throw new Refusal(code, where, { cause: error });
 }

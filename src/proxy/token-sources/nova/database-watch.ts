@@ -3,6 +3,7 @@ import { type Clock, steadyTime } from '../../../platform/clock.ts';
 import type { HealthFinding } from '../../../platform/http/health.ts';
 import type { Logger } from '../../../platform/log/log.ts';
 import { RareLine } from '../../../platform/pace/rare-line.ts';
+import { failureFields } from '../failure-fields.ts';
 import { DATABASE_UNUSABLE } from './database-unusable.ts';
 import { PartialRefusal } from './partial-refusal.ts';
 
@@ -111,7 +112,7 @@ export class DatabaseWatch {
     this.#problem = problem;
     if (!isNews) return;
     const { log } = this.#options;
-    const fields = problem === undefined ? {} : { code: problem.code, detail: problem.detail };
+    const fields = problem === undefined ? {} : failureFields(problem);
     if (state === 'works') log.info(fields, "Nova's database works again: tokens are looked up there");
     else if (state === 'partly')
       log.warn(fields, 'a cell fails: nova-api is asked for tokens that no other cell has');

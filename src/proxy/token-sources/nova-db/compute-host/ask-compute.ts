@@ -36,7 +36,8 @@ export async function probeBus(cell: Cell<RpcClient>, timeoutMs: number): Promis
   }
 }
 
-function busRefusal(error: unknown, { name }: Cell): Refusal {
+/** Whether the compute host failed, or the message bus. */
+export function busRefusal(error: unknown, { name }: Cell): Refusal {
   const isOfHost = error instanceof RpcFailure && OF_THE_HOST.includes(error.why);
   const detail = isOfHost ? messageOf(error) : `cell ${name}: ${messageOf(error)}`;
   return new Refusal(isOfHost ? 'nova_unconfirmed' : 'nova_bus_unreachable', detail, { cause: error });

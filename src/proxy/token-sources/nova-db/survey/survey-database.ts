@@ -16,7 +16,7 @@ import { silentLogger } from '../../../../platform/log/log.ts';
 import { messageOf } from '../../../../platform/message-of.ts';
 import type { Cell, Cells } from '../cells.ts';
 import { textOf } from '../column-values.ts';
-import { askCompute } from '../compute-host/ask-compute.ts';
+import { askCompute, busRefusal } from '../compute-host/ask-compute.ts';
 import { asInstance, INSTANCE_COLUMNS } from '../instances.ts';
 import { openCells, openNovaDbTokenSource } from '../open.ts';
 import { databaseRefusal } from '../refuse.ts';
@@ -57,11 +57,11 @@ export class DatabaseSurvey implements CloudSurvey {
     const found = await this.#eachCell((cell) => hostsOf(cell));
     const asked = sampleOf(found, MAX_ASKED);
     const exchange = this.#settings.DEFAULT.control_exchange;
-    return {
-      by: 'called over RabbitMQ',
-      hosts: await Promise.all(asked.map(({ cell, host }) => ping(cell, host, exchange))),
-      more: found.length - asked.length,
-    };
+    const answers = await Promise.allSettled(asked.map(({ cell, host }) => ping(cell, host, exchange)));
+    const hosts = answers.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
+    const unasked = answers.find((each) => each.status === 'rejected');
+    if (hosts.length === 0 && unasked !== undefined) throw unasked.reason;
+    return { by: 'called over RabbitMQ', hosts, more: found.length - hosts.length };
   }
 
   /** Consoles that were requested in the last minutes and are still where their token says. */
@@ -135,7 +135,10 @@ function sampleOf<T>(all: readonly T[], max: number): T[] {
   return places.flatMap((place) => all.slice(place, place + 1));
 }
 
-/** Nova's base API: each service answers it, without an instance. */
+/**
+ * Nova's base API: each service answers it, without an instance.
+ * @throws {Refusal} nova_bus_unreachable if RabbitMQ fails: nothing is known about the host then
+ */
 async function ping(cell: Cell<RpcClient>, host: string, exchange: string): Promise<ComputeHostAnswer> {
   const target = { exchange, topic: 'compute', server: host, namespace: 'baseapi', version: '1.1' };
   const how = { requestId: newRequestId(), timeoutMs: PING_MS, repeatable: true };
@@ -145,6 +148,8 @@ async function ping(cell: Cell<RpcClient>, host: string, exchange: string): Prom
     return { ...answer, answers: true, why: '' };
   } catch (error) {
     if (error instanceof RpcFailure && error.why === 'remote') return { ...answer, answers: true, why: '' };
+    const refusal = busRefusal(error, cell);
+    if (refusal.code === 'nova_bus_unreachable') throw refusal;
     return { ...answer, answers: false, why: whyOf(error) };
   }
 }
