@@ -21,7 +21,7 @@ export const NOVA_REMEDIES: Readonly<Record<keyof typeof NOVA_REFUSALS, string>>
   token_unknown_to_nova:
     'Nova has no such token: the access URL has expired, was withdrawn, or is of another cloud. Access URLs are valid for [consoleauth] token_ttl seconds of the compute hosts. Check that the URL leads to the cloud that made it. A proxy with [database] and without [api_database] has the tokens of one cell only.',
   nova_unconfirmed:
-    "Nova did not create a second console of the instance for comparison ([oriel_nova] confirm_consoles). Oriel's log names the compute host: check that nova-compute runs there. Oriel tries a host that did not answer again after 5 seconds. Nova's log has the cause under the request id that Oriel's log names.",
+    "nova-compute of the instance's host did not confirm the console ([oriel_nova] confirm_consoles). Oriel's log names the host: check that nova-compute runs there. Oriel tries a host that did not answer again after 5 seconds. Nova's log has the cause under the request id that Oriel's log names.",
   nova_console_address: `Set ${optionNames('dialledAddress')} in nova.conf of the compute host to the address at which the proxies reach it, and restart nova-compute there. Oriel's log names the host. 0.0.0.0, :: and an empty value lead back to the proxy itself.`,
   token_guest_restarting:
     "Nova's task_state is that of a reboot, rescue or rebuild, and the compute host has no console of the instance. If this state stays, check nova-compute on that host.",
