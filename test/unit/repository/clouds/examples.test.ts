@@ -59,6 +59,16 @@ test('every runuser with -G names the primary group, which would otherwise be th
   for (const line of lines) expect(line).toMatch(/-u (\w+) -g \1 -G /);
 });
 
+test('every folder for the operator socket has the mode without which Oriel opens no socket', () => {
+  const units = ['oriel.service', 'oriel-novncproxy.service'].map((file) => `etc/systemd/${file}`);
+  const files = [...documents(), ...units, 'etc/openstack/nova-novncproxy.conf'];
+  const found = files.flatMap((file) => [
+    ...readFileSync(join(ROOT, file), 'utf8').matchAll(/RuntimeDirectory(?:=|: )oriel\n(.*)/g),
+  ]);
+  expect(found.length).toBeGreaterThan(2);
+  for (const [, next] of found) expect(next).toMatch(/RuntimeDirectoryMode(=|: ")0750/);
+});
+
 test('etc/cloud.conf is right after an nova.conf, and its commented line is an option', () => {
   const nova = join(ROOT, 'test/support/nova/nova.conf');
   const loaded = loadSettings({ env: {}, configFiles: [nova, join(ROOT, 'etc/cloud.conf')] });
