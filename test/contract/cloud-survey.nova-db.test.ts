@@ -58,7 +58,9 @@ test('calls nova-compute over RabbitMQ on each host that has instances, and name
 test('does not take a broker that refuses for a silent compute host, and names the only cell once', async () => {
   await nova.addInstance({ cell: 'nova_cell1', host: 'compute1' });
   const open = async (settings: Parameters<typeof defaultSettings>[0]) => {
-    const [way] = await openCloudSurveys(defaultSettings({ ...settings, oriel: { token_source: 'nova-db' } }));
+    const [way] = await openCloudSurveys(
+      defaultSettings({ ...settings, oriel: { token_source: 'nova-db' } }),
+    );
     if (way === undefined || way.survey instanceof Refusal) throw new Error('no survey');
     return way.survey;
   };

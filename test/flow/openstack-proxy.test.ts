@@ -291,7 +291,9 @@ test('a proxy that starts before its cloud serves it once it is there', async ()
   nova.misbehaviour['sign-in'] = { status: 503 };
   await serve();
   await until(() => log.text().includes('tokens cannot be looked up'));
-  expect(log.text()).toMatch(/"code":"nova_identity_unreachable".*"remedy":"[^"]*Check auth_url.*cannot be looked up/);
+  expect(log.text()).toMatch(
+    /"code":"nova_identity_unreachable".*"remedy":"[^"]*Check auth_url.*cannot be looked up/,
+  );
   expect((await view(nova.giveToken(guest)).closed).code).toBe(4442);
   delete nova.misbehaviour['sign-in'];
   const viewer = await openConsole();

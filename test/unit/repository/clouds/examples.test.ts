@@ -54,7 +54,7 @@ test.each(orielLines())('%s: every option of "%s" exists', async (_file, line) =
 test('every runuser with -G names the primary group, which would otherwise be the first of -G', () => {
   const files = [...documents(), 'src/doctor/checks/switch/this-host.ts'];
   const text = files.map((file) => readFileSync(join(ROOT, file), 'utf8')).join('\n');
-  const lines = text.match(/runuser -u .* -- /g) ?? [];
+  const lines = text.match(/runuser .*-G .* -- /g) ?? [];
   expect(lines.length).toBeGreaterThan(2);
   for (const line of lines) expect(line).toMatch(/-u (\w+) -g \1 -G /);
 });
