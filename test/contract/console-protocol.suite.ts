@@ -89,7 +89,15 @@ export function consoleProtocolSuite(name: string, subject: ProtocolUnderTest): 
       ...protocols: string[]
     ): Promise<{ browser: BrowserLeg; viewer: Viewer; head: Buffer }> {
       const handshake = new OpeningHandshake(
-        { turns, buffers, heartbeat, heldLegs, clientFrameBytes: 1 << 20, closeWaitMs: 500 },
+        {
+          turns,
+          buffers,
+          heartbeat,
+          heldLegs,
+          clientFrameBytes: 1 << 20,
+          closeWaitMs: 500,
+          silent: subject.kind.refusals.silent,
+        },
         subject.kind.subprotocols,
       );
       const http = createServer().listen(0, '127.0.0.1');

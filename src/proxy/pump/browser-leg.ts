@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import { asRefusal, Refusal } from '../../flow/refusals.ts';
+import { asRefusal, Refusal, type RefusalCode } from '../../flow/refusals.ts';
 import type { ListEntry } from '../../platform/collections/compact-list.ts';
 import { isEncrypted } from '../../platform/tls/is-encrypted.ts';
 import { PooledReader } from './buffers/pooled-reader.ts';
@@ -60,6 +60,8 @@ export interface BrowserLegOptions {
   readonly heldLegs: HeldLegs;
   readonly clientFrameBytes: number;
   readonly closeWaitMs: number;
+  /** The code of the refusal if the console server takes no bytes. */
+  readonly silent: RefusalCode;
 }
 
 /** A browser's WebSocket after the opening handshake: frames, pings, the closing handshake [RFC 6455 5 and 7]. */
@@ -217,7 +219,7 @@ export class BrowserLeg implements ControlFrames, Beating, HeldLeg {
     // While the leg is held, the browser cannot be blamed for silence; the console server accepts no bytes.
     if (this.#held) {
       if (this.#silentBeats >= SILENT_BEATS_BEFORE_END)
-        this.#refuse(new Refusal('vnc_silent', 'it takes nothing'));
+        this.#refuse(new Refusal(this.#options.silent, 'it takes nothing'));
       return;
     }
     if (this.#silentBeats === SILENT_BEATS_BEFORE_PING && this.backlog === 0) this.write(pingFrame());

@@ -106,7 +106,7 @@ export async function startSessions(options: SessionsOptions): Promise<Sessions>
   });
   const kinds = [kind, ...moreConsoles.map((more) => more.kind)] as const;
   const handshake = new OpeningHandshake(
-    { turns, buffers, heartbeat, heldLegs, clientFrameBytes, closeWaitMs },
+    { turns, buffers, heartbeat, heldLegs, clientFrameBytes, closeWaitMs, silent: kind.refusals.silent },
     kinds.flatMap(({ subprotocols }) => subprotocols),
   );
   const protocols = await openProtocols(kinds, moreConsoles, {

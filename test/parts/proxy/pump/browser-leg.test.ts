@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { NOVNC } from '../../../../src/consoles/console-kinds.ts';
 import { type BrowserEnd, BrowserLeg } from '../../../../src/proxy/pump/browser-leg.ts';
 import { ReadBuffers } from '../../../../src/proxy/pump/buffers/read-buffers.ts';
 import { FrameDecoder } from '../../../../src/proxy/pump/frames/frame-decoder.ts';
@@ -34,6 +35,7 @@ beforeEach(async () => {
     heldLegs,
     clientFrameBytes: 1 << 20,
     closeWaitMs: 100,
+    silent: NOVNC.refusals.silent,
   });
   leg.listener = {
     data: (chunk, start, end) => {
