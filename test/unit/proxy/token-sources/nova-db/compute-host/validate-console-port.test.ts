@@ -1,16 +1,11 @@
 import { expect, test } from 'vitest';
 import type { RpcTarget } from '../../../../../../src/oslo-messaging/call.ts';
 import { RpcFailure } from '../../../../../../src/oslo-messaging/rpc-failure.ts';
-import { systemClock } from '../../../../../../src/platform/clock.ts';
-import { silentLogger } from '../../../../../../src/platform/log/log.ts';
-import { Secret } from '../../../../../../src/platform/secret.ts';
-import { CellBus } from '../../../../../../src/proxy/token-sources/nova-db/cell-bus.ts';
 import {
   type ConsolePortAnswer,
   type Rpc,
   validateConsolePort,
 } from '../../../../../../src/proxy/token-sources/nova-db/compute-host/validate-console-port.ts';
-import { defaultSettings } from '../../../../../support/default-settings.ts';
 
 const INSTANCE = { id: 7, uuid: '974b75ab-56b7-4182-b401-089995b45310', host: 'h1', node: 'n1' };
 const HOW = { exchange: 'nova', requestId: 'req-1', timeoutMs: 1_000 };
@@ -99,11 +94,4 @@ test('an exception without a meaning is a failure', async () => {
   await expect(validateConsolePort(rpc, INSTANCE, 5900, 'novnc', HOW)).rejects.toMatchObject({
     why: 'remote',
   });
-});
-
-test('the bus of a cell rejects a URL that is not valid, without its password', () => {
-  const transportUrl = new Secret('kafka://u:hunter2@h');
-  const settings = defaultSettings();
-  const open = () => new CellBus({ transportUrl, settings, log: silentLogger, clock: systemClock });
-  expect(open).toThrow('[DEFAULT] transport_url: the driver kafka is not supported: Oriel supports rabbit');
 });
