@@ -184,6 +184,15 @@ describe('a proxy of a cloud, without an api and without a bus', () => {
     expect(unknown).toMatchObject({ status: 1, err: expect.stringContaining('No trace of req-') });
   });
 
+  test('is named where there is neither a socket nor a sign-in: the proxy may have stopped', async () => {
+    const { status, err } = await oriel('/nonexistent', ['session', 'list']);
+    expect(status).toBe(1);
+    expect(err).toContain(
+      'No console proxy with an operator socket runs on this host. Run the command on the host',
+    );
+    expect(err).toContain('OS_AUTH_URL');
+  });
+
   test('is used if the sign-in leads to Nova', async () => {
     await openConsole(proxy);
     await listed(directory, 1);

@@ -42,14 +42,15 @@ export async function asOperator<T>(
     if (!(error instanceof NotOriel)) throw error;
     const sockets = await findSockets(io);
     if (sockets.length === 0) {
-      throw new CommandFailed(
-        `${error.message}\nRun the command on the host of a console proxy, as root: it uses the operator socket of the proxy there ([oriel] operator_socket).`,
-      );
+      throw new CommandFailed(`${error.message}\n${ON_THE_HOST}`);
     }
     io.err(`The compute API of this sign-in is not Oriel's. Using ${sockets.join(', ')}.`);
     return task(new SocketOperator(sockets));
   }
 }
+
+const ON_THE_HOST =
+  'Run the command on the host of a console proxy, as root: it uses the operator socket of the proxy there ([oriel] operator_socket).';
 
 function hasSignIn(io: Io): boolean {
   const settings = readSignInSettings(io);
@@ -64,7 +65,13 @@ async function signIn(io: Io): Promise<ApiClient> {
     return await ApiClient.signIn(io);
   } catch (error) {
     const [socket] = await findSockets(io).catch(() => []);
-    if (!(error instanceof CommandFailed) || socket === undefined) throw error;
+    if (!(error instanceof CommandFailed)) throw error;
+    if (socket === undefined) {
+      if (hasSignIn(io)) throw error;
+      throw new CommandFailed(
+        `No console proxy with an operator socket runs on this host. ${ON_THE_HOST}\nFor the API of Oriel: ${error.message}`,
+      );
+    }
     throw new CommandFailed(
       `${error.message}\n"--socket ${socket}" asks the console proxy of this host without a sign-in.`,
     );
