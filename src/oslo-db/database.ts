@@ -4,8 +4,10 @@ import type { Closable } from '../platform/lifecycle.ts';
 export type Row = Readonly<Record<string, string | number | null>>;
 
 export interface QueryOptions {
-  /** The deadline of the call, waiting for a connection included. */
+  /** How long the query may take. */
   readonly timeoutMs: number;
+  /** How long the call may wait for a connection in addition, in ms. Without it, waiting counts as part of the query. */
+  readonly waitMs?: number | undefined;
   /** Aborts when the caller no longer needs the result. */
   readonly signal?: AbortSignal | undefined;
 }

@@ -56,12 +56,13 @@ export class PooledDatabase implements Database {
 
   async query(sql: string, params: readonly (string | number)[], how: QueryOptions): Promise<readonly Row[]> {
     const timeoutMs = Math.min(how.timeoutMs, this.#options.longestMs ?? how.timeoutMs);
-    const due = this.#now() + timeoutMs;
+    const callMs = timeoutMs + (how.waitMs ?? 0);
+    const due = this.#now() + callMs;
     this.#guard.requireDue();
     // The deadline of a running query comes first, so that its outcome is known when its caller is rejected.
-    const waitMs = timeoutMs + GRACE_MS;
+    const waitMs = callMs + GRACE_MS;
     const rows = await within(
-      { ms: waitMs, late: () => this.#late(timeoutMs), outer: how.signal },
+      { ms: waitMs, late: () => this.#late(callMs), outer: how.signal },
       // A running query continues until its deadline when the caller leaves: its connection can then be used again.
       (signal) => this.#limiter.run(() => this.#ask(sql, params, { due, timeoutMs }), signal),
     );
@@ -85,16 +86,19 @@ export class PooledDatabase implements Database {
   ): Promise<readonly Row[]> {
     this.#guard.begin();
     const askedAt = this.#now();
+    const ms = Math.max(1, Math.min(timeoutMs, due - askedAt));
     try {
       const rows = await within(
-        { ms: Math.max(1, due - askedAt), late: () => this.#late(timeoutMs), outer: this.#closing.signal },
+        { ms, late: () => this.#late(timeoutMs), outer: this.#closing.signal },
         (signal) => this.#askTwice(sql, params, signal),
       );
       this.#guard.answered();
       return rows;
     } catch (error) {
       const failure = this.#asFailure(error);
-      this.#guard.failed(failure, this.#now() - askedAt);
+      // A query that had to wait for its turn has too little time: that is not the silence of the database.
+      const isCutShort = failure.why === 'timeout' && ms < timeoutMs - GRACE_MS;
+      if (!isCutShort || this.#guard.isHanging) this.#guard.failed(failure, this.#now() - askedAt);
       throw failure;
     }
   }

@@ -92,19 +92,19 @@ export class Cells<Bus extends Closable = Closable> implements Closable {
    * All cells. Reads them if they are not known yet; an old list is read again in the background. Rejects with DatabaseFailure, also if
    * there is no cell.
    */
-  async all(how: { readonly timeoutMs: number }): Promise<readonly Cell<Bus>[]> {
-    if (this.#readAt === Number.NEGATIVE_INFINITY) await this.#read(how);
-    else if (this.#now() - this.#readAt > STALE_MS) this.#read(how).catch(() => undefined);
+  async all({ timeoutMs }: { readonly timeoutMs: number }): Promise<readonly Cell<Bus>[]> {
+    if (this.#readAt === Number.NEGATIVE_INFINITY) await this.#read(timeoutMs);
+    else if (this.#now() - this.#readAt > STALE_MS) this.#read(timeoutMs).catch(() => undefined);
     const cells = this.#cells();
     if (cells.length > 0) return cells;
     // Not an answer: without cells, every token would be unknown and every instance deleted.
-    void this.reread(how);
+    void this.reread({ timeoutMs });
     throw new DatabaseFailure('failed', `${this.#mappings?.where}: the table cell_mappings has no cell`);
   }
 
   /** All cells, read again unless that was done a moment ago. If that fails, those that are known. */
-  async reread(how: { readonly timeoutMs: number }): Promise<readonly Cell<Bus>[]> {
-    if (this.#now() - this.#readAt > RECENT_MS) await this.#read(how).catch(() => undefined);
+  async reread({ timeoutMs }: { readonly timeoutMs: number }): Promise<readonly Cell<Bus>[]> {
+    if (this.#now() - this.#readAt > RECENT_MS) await this.#read(timeoutMs).catch(() => undefined);
     return this.#cells();
   }
 
@@ -118,17 +118,17 @@ export class Cells<Bus extends Closable = Closable> implements Closable {
     return [...this.#open.values()].map(({ cell }) => cell);
   }
 
-  /** Joins a read that is under way. */
-  #read(how: { readonly timeoutMs: number }): Promise<void> {
+  /** Joins a read that is under way. All callers share it, so it goes on when one of them leaves. */
+  #read(timeoutMs: number): Promise<void> {
     const database = this.#mappings;
     if (database === undefined) return Promise.resolve();
-    this.#reading ??= this.#readFrom(database, how).finally(() => {
+    this.#reading ??= this.#readFrom(database, timeoutMs).finally(() => {
       this.#reading = undefined;
     });
     return this.#reading;
   }
 
-  async #readFrom(database: Database, how: { readonly timeoutMs: number }): Promise<void> {
+  async #readFrom(database: Database, timeoutMs: number): Promise<void> {
     const isFirst = this.#readAt === Number.NEGATIVE_INFINITY;
     // A failure counts as a read, too: the next attempt comes a moment later.
     if (!isFirst) this.#readAt = this.#now();
@@ -136,7 +136,7 @@ export class Cells<Bus extends Closable = Closable> implements Closable {
     const rows = await database.query(
       `SELECT uuid, name, transport_url, database_connection FROM cell_mappings WHERE uuid <> ? ORDER BY id LIMIT ${MAX_CELLS}`,
       [CELL0],
-      how,
+      { timeoutMs },
     );
     this.#use(rows.map(asMapping));
     this.#readAt = this.#now();

@@ -1,23 +1,26 @@
 /**
  * Fills a URL of a cell mapping with parts of this host's URL, as Nova does (since Stein): `{scheme}`, `{username}`, `{password}`,
- * `{hostname}`, `{port}`, `{path}`, `{query}`, `{fragment}`; in a list of hosts also `{username1}` to `{portN}`, from 1.
+ * `{hostname}`, `{port}`, `{path}`, `{query}`, `{fragment}`; in a list of hosts also `{username1}` to `{portN}`, from 1. A URL with
+ * other braces is no template, as in Nova: they are part of a password.
  * @param source the option that the parts come from, for the sentence of an Error
  * @throws {Error} with a sentence if the template names a part that the URL does not have
  */
 export function fillTemplate(template: string, url: string, source: string): string {
-  if (!template.includes('{')) return template;
+  const names = [...template.matchAll(PART)].flatMap(([, name]) => (name === undefined ? [] : [name]));
+  if (!names.every((name) => PART_NAME.test(name)) || (names.length === 0 && url === '')) return template;
   if (url === '') throw new Error(`the cell mapping is a template, and ${source} is empty`);
   const parts = partsOf(url);
-  return template.replace(/\{\{|\}\}|\{([^{}]*)\}/g, (match, name: string | undefined) => {
+  return template.replace(PART, (match, name: string | undefined) => {
     if (name === undefined) return match.charAt(0);
     const part = parts.get(name);
     if (part === undefined)
-      throw new Error(
-        `the template of the cell mapping has {${name.slice(0, 40)}}, which ${source} does not have`,
-      );
+      throw new Error(`the template of the cell mapping has {${name}}, which ${source} does not have`);
     return part;
   });
 }
+
+const PART = /\{\{|\}\}|\{([^{}]*)\}/g;
+const PART_NAME = /^(?:(?:username|password|hostname|port)\d{0,3}|scheme|path|query|fragment)$/;
 
 /** As urllib.parse.urlparse cuts a URL: nothing is unescaped. */
 function partsOf(url: string): ReadonlyMap<string, string> {

@@ -1,5 +1,5 @@
 import { Refusal } from '../../../flow/refusals.ts';
-import { DatabaseFailure } from '../../../oslo-db/database.ts';
+import { DatabaseFailure, type QueryOptions } from '../../../oslo-db/database.ts';
 import type { Closable } from '../../../platform/lifecycle.ts';
 import type { Cell } from './cells.ts';
 import { databaseRefusal } from './refuse.ts';
@@ -19,14 +19,16 @@ export interface FoundToken<Bus extends Closable> {
 export async function findInCells<Bus extends Closable>(
   cells: readonly Cell<Bus>[],
   tokenHash: string,
-  how: { readonly timeoutMs: number; readonly signal: AbortSignal },
+  how: QueryOptions & { readonly signal: AbortSignal },
 ): Promise<FoundToken<Bus> | undefined> {
+  const over = new AbortController();
+  const asked = { ...how, signal: AbortSignal.any([how.signal, over.signal]) };
   const unreadable: { readonly name: string; readonly refusal: Refusal }[] = [];
   /** A cell has the token, and its row is not usable. */
   let unusable: unknown;
   const look = async (cell: Cell<Bus>): Promise<FoundToken<Bus>> => {
     try {
-      const token = await findToken(cell.database, tokenHash, how);
+      const token = await findToken(cell.database, tokenHash, asked);
       if (token !== undefined) return { token, cell };
     } catch (error) {
       if (error instanceof DatabaseFailure)
@@ -39,6 +41,9 @@ export async function findInCells<Bus extends Closable>(
     return await Promise.any(cells.map(look));
   } catch {
     how.signal.throwIfAborted();
+  } finally {
+    // The queries that still wait for a connection to a slow cell leave the slots to tokens that are there.
+    over.abort(NOT_HERE);
   }
   if (unusable !== undefined) throw unusable;
   const [first] = unreadable;

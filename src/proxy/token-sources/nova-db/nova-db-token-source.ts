@@ -31,8 +31,9 @@ const LOOK_UPS_AT_ONCE = 128;
 const LOOK_UPS_WAITING = 1_000;
 /** The deadline of a check, in ms, waiting included. */
 const CHECK_DEADLINE_MS = 30_000;
-/** The deadline of one query. */
+/** The deadline of one query, and how long a look-up may wait for a connection before, in ms. */
 const QUERY_MS = 4_000;
+const QUEUE_MS = 15_000;
 /** The deadline of a confirmation, in ms, waiting included. */
 const CONFIRMATION_DEADLINE_MS = 15_000;
 
@@ -150,7 +151,7 @@ export class NovaDbTokenSource<Bus extends Closable> implements TokenSource {
 
   async #lookUp(tokenHash: string, signal: AbortSignal): Promise<FoundToken<Bus>> {
     const { cells } = this.#options;
-    const how = { timeoutMs: QUERY_MS, signal };
+    const how = { timeoutMs: QUERY_MS, waitMs: QUEUE_MS, signal };
     const known = await cells.all(how).catch((error) => {
       throw databaseRefusal(error);
     });

@@ -1,5 +1,5 @@
 import { asRefusal } from '../../../flow/refusals.ts';
-import type { QueryOptions } from '../../../oslo-db/database.ts';
+import { DatabaseFailure, type QueryOptions } from '../../../oslo-db/database.ts';
 import type { Closable } from '../../../platform/lifecycle.ts';
 import { endByState } from '../nova/end-reason.ts';
 import type { CheckedConsole, RecheckedSession } from '../token-source.ts';
@@ -34,7 +34,7 @@ export async function recheckSessions<Bus extends Closable>(
 
 /**
  * The instances of sessions by UUID; absent if Nova has none. The sessions are of one `recheckGroup`.
- * @throws {Refusal} if a cell that may have one of them cannot be read
+ * @throws {Refusal} if a cell that may have one of them cannot be read, or is not in the list of cells
  */
 export async function findInstancesOf<Bus extends Closable>(
   cells: Cells<Bus>,
@@ -55,7 +55,11 @@ export async function findInstancesOf<Bus extends Closable>(
       }),
     );
     // After a resize to another cell, the row of the first cell is deleted.
-    return new Map(found.flat().sort(([, one], [, other]) => deletedFirst(one, other)));
+    const instances = new Map(found.flat().sort(([, one], [, other]) => deletedFirst(one, other)));
+    if (group !== undefined && own.length === 0 && uuids.some((uuid) => !instances.has(uuid))) {
+      throw new DatabaseFailure('failed', `the table cell_mappings does not have the cell ${group}`);
+    }
+    return instances;
   } catch (error) {
     throw databaseRefusal(error);
   }

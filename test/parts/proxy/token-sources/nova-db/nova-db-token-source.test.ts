@@ -409,6 +409,28 @@ describe("the databases of a cloud's cells", () => {
     expect(whole).not.toBeInstanceOf(PartialRefusal);
   });
 
+  test('are read for all clients when the first of them leaves', async () => {
+    const [first, second] = [await give(), await give()];
+    source.close();
+    source = open();
+    const leaving = new AbortController();
+    const [left, stays] = [check(first, leaving.signal), check(second)];
+    leaving.abort(new Error('left'));
+    await expect(left).rejects.toThrow('left');
+    expect((await stays).console.port).toBe(5903);
+  });
+
+  test('end no session whose cell is not in the list any more', async () => {
+    const checked = await check(await give({ cell: 'nova_cell2' }));
+    await nova.server.sql("DELETE FROM nova_api.cell_mappings WHERE name = 'cell2'");
+    source.close();
+    source = open();
+    expect(await source.recheck(checked)).toMatchObject({
+      state: 'unconfirmed',
+      detail: expect.stringContaining('cell_mappings does not have the cell'),
+    });
+  });
+
   test('lose nothing but the wait of a client that leaves', async () => {
     const leaving = new AbortController();
     const looking = check(await give(), leaving.signal);

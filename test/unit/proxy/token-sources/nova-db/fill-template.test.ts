@@ -31,8 +31,18 @@ describe('the template of a cell mapping', () => {
   });
 
   test.each([
+    'mysql://nova:pa{ss}word@cell2/nova',
+    'mysql://nova:{hostname}{ss}@cell2/nova',
+    'mysql://nova:pa{ss@cell2/nova',
+    '{__proto__}',
+    '{password!r}',
+  ])('%s is none, as in Nova', (url) => {
+    expect(fill(url)).toBe(url);
+    expect(fill(url, '')).toBe(url);
+  });
+
+  test.each([
     ['{scheme}://{username3}', BUS, '{username3}'],
-    ['{__proto__}', DATABASE, '{__proto__}'],
     ['{scheme}', '', '[database] connection is empty'],
   ])('%s is refused in words without the password', (template, url, words) => {
     expect(() => fill(template, url)).toThrow(words);

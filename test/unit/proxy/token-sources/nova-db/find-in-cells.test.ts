@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { Refusal } from '../../../../../src/flow/refusals.ts';
-import { DatabaseFailure, type Row } from '../../../../../src/oslo-db/database.ts';
+import { DatabaseFailure, type QueryOptions, type Row } from '../../../../../src/oslo-db/database.ts';
 import type { Cell } from '../../../../../src/proxy/token-sources/nova-db/cells.ts';
 import { findInCells } from '../../../../../src/proxy/token-sources/nova-db/find-in-cells.ts';
 
@@ -125,6 +125,23 @@ describe('a token in the cells', () => {
     expect((await find(cell('cell1', async () => [gone])))?.token.instance).toBeUndefined();
     const deleted = { ...ROW, deleted: 7 };
     expect((await find(cell('cell1', async () => [deleted])))?.token.instance?.isDeleted).toBe(true);
+  });
+
+  test('is looked for no longer in the other cells once it is found', async () => {
+    let waiting: AbortSignal | undefined;
+    const slow = cell('cell1', () => never);
+    const database = {
+      ...slow.database,
+      query: (_sql: string, _params: unknown, how: QueryOptions) => {
+        waiting = how.signal;
+        return never;
+      },
+    };
+    await find(
+      { ...slow, database },
+      cell('cell2', async () => [ROW]),
+    );
+    expect(waiting?.aborted).toBe(true);
   });
 
   test('is looked for no longer when the client leaves', async () => {
