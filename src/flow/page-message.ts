@@ -16,9 +16,15 @@ export type PageMessage =
   | { readonly type: 'heartbeat'; readonly intervalMs: number }
   /** The answer to the ping with that number. */
   | { readonly type: 'pong'; readonly id: number }
+  /** The console is not found yet: the compute host is still asked, and answers within `endsInMs`. Sent before all others, repeatedly. */
+  | { readonly type: 'wait'; readonly driver: SlowConsole; readonly endsInMs: number }
   /** The session ends with that code in `endsInMs`, unless the proxy withdraws the warning. */
   | { readonly type: 'warning'; readonly code: AnnouncedEnd; readonly endsInMs: number }
   | { readonly type: 'withdrawn'; readonly code: AnnouncedEnd };
+
+/** Drivers of Nova whose consoles may need long: `ironic` starts that of a bare-metal server, `vmware` asks a vCenter. */
+const SLOW_CONSOLES = ['ironic', 'vmware'] as const;
+export type SlowConsole = (typeof SLOW_CONSOLES)[number];
 
 /** The end reasons that the proxy announces in advance. */
 const ANNOUNCED_ENDS = [
@@ -30,12 +36,14 @@ export type AnnouncedEnd = (typeof ANNOUNCED_ENDS)[number];
 
 /** Validates a message of the proxy. Undefined for an unknown message: a later proxy may send more. */
 export function readPageMessage(text: string): PageMessage | undefined {
-  const { type, code, endsInMs, intervalMs, id, keymap } = readObject(text);
+  const { type, code, endsInMs, intervalMs, id, keymap, driver } = readObject(text);
   if (type === 'view_only') return { type };
   if (type === 'heartbeat' && isAmount(intervalMs) && intervalMs > 0) return { type, intervalMs };
   if (type === 'keymap' && isKeymap(keymap)) return { type, keymap };
   if (type === 'instance') return readInstance(text);
   if (type === 'pong' && isAmount(id)) return { type, id };
+  const slow = SLOW_CONSOLES.find((each) => each === driver);
+  if (type === 'wait' && slow !== undefined && isAmount(endsInMs)) return { type, driver: slow, endsInMs };
   const end = ANNOUNCED_ENDS.find((each) => each === code);
   if (end === undefined) return undefined;
   if (type === 'withdrawn') return { type, code: end };

@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
 import { REFUSALS } from '../../src/flow/refusals.ts';
-import { type ConsoleState, LOOKS } from './console-state.ts';
+import { LOOKS } from './console-state.ts';
 import { consoleTitle, NO_NAME } from './console-title.ts';
 import { ClipboardDialog } from './dialogs/clipboard-dialog.tsx';
 import { EndingPanel } from './dialogs/ending-panel.tsx';
@@ -8,6 +8,7 @@ import { HelpDialog } from './dialogs/help-dialog.tsx';
 import { SilenceNote, spokenSilence } from './dialogs/silence-note.tsx';
 import { TypeTextDialog } from './dialogs/type-text-dialog.tsx';
 import { TypingNotes } from './dialogs/typing-notes.tsx';
+import { spokenWait } from './dialogs/waiting-note.tsx';
 import { spokenWarning, WarningBar } from './dialogs/warning-bar.tsx';
 import { EscapeChord } from './input/escape-chord.ts';
 import { useGuestLayout } from './input/layouts/use-guest-layout.ts';
@@ -15,7 +16,7 @@ import { PhoneKeyboard } from './input/phone-keyboard.tsx';
 import { useClipboard } from './input/use-clipboard.ts';
 import type { Address } from './session/address.ts';
 import type { TokenMemory } from './session/token-memory.ts';
-import { useConsole } from './session/use-console.ts';
+import { type Console, useConsole } from './session/use-console.ts';
 import { CTRL_ALT_DEL, sendCombo } from './toolbar/key-combos.ts';
 import { KeysBar } from './toolbar/keys-bar.tsx';
 import { saveScreenshot } from './toolbar/save-screenshot.ts';
@@ -166,7 +167,7 @@ export function ConsolePage({ address, memory }: ConsolePageProps) {
             ? spokenSilence(viewOnly)
             : live !== null && warning !== null
               ? spokenWarning(warning)
-              : notice || spoken(state, viewOnly)}
+              : notice || spoken(console, viewOnly)}
         </p>
       </main>
       {keysOpen && live !== null && !viewOnly && (
@@ -206,7 +207,8 @@ export function ConsolePage({ address, memory }: ConsolePageProps) {
 }
 
 /** The text for screen readers when the state changes. */
-function spoken(state: ConsoleState, viewOnly: boolean): string {
+function spoken({ state, wait }: Console, viewOnly: boolean): string {
+  if (wait !== null) return spokenWait(wait);
   if (state.name === 'connected' && viewOnly) return 'Connected, view only. Keys do not reach the guest.';
   const { announcement } = LOOKS[state.name];
   if (!('code' in state)) return announcement;

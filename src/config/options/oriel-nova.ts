@@ -42,6 +42,13 @@ export const orielNovaOptions = {
     help: 'Timeout in seconds of one request to the compute API, and of one question to a compute host over RabbitMQ.',
     uses: [by('proxy', NOVA)],
   }),
+  slow_driver_timeout: option({
+    type: integer({ min: 1, max: 600 }),
+    sameOn: 'none',
+    default: 70,
+    help: "Timeout in seconds of the confirmation of a console whose instance belongs to Nova's ironic or vmware driver. With ironic the answer can take `[ironic] vnc_console_state_timeout` of the compute host, 60 seconds, while the console of a bare-metal server starts. Over RabbitMQ `[DEFAULT] rpc_response_timeout` applies as well.",
+    uses: [by('proxy', is('oriel_nova.confirm_consoles', true), NOVA)],
+  }),
   cafile: option({
     type: string,
     pem: 'authorities',

@@ -7,6 +7,7 @@ import type { UpgradeRequest } from '../listener/opening-handshake.ts';
 import { watchBrowser } from '../listener/watch-browser.ts';
 import { closeReason } from '../pump/close-reason.ts';
 import { type RefuseOptions, refuse } from '../refusal/refuse.ts';
+import { refuseByClose } from '../refusal/refuse-by-close.ts';
 import { BROWSER_GONE } from './end/browser-gone.ts';
 import { SessionEnding } from './end/session-end.ts';
 import { keepsResume } from './exclusive-use/keeps-resume.ts';
@@ -100,7 +101,8 @@ function beginSession(accepted: Accepted, log: Logger): void {
 }
 
 /** Gives back what a failed attempt has taken. */
-function release({ parts, session, guest, recording, slot }: Attempt): void {
+function release({ parts, session, guest, recording, slot, answeredEarly }: Attempt): void {
+  answeredEarly?.stop();
   void recording?.close();
   guest?.destroy(); // No input of a user is on its way to it.
   if (session !== undefined) parts.sessions.delete(session);
@@ -108,10 +110,13 @@ function release({ parts, session, guest, recording, slot }: Attempt): void {
 }
 
 function refuseAttempt(attempt: Attempt, refusal: Refusal, refusing: RefuseOptions): void {
-  const { parts, watch, browser, clientAddress, requestId, token, protocol = parts.protocols.main } = attempt;
+  const { parts, watch, browser, answeredEarly, clientAddress, requestId, token } = attempt;
+  const { protocol = parts.protocols.main } = attempt;
   parts.pace.wasRefused(clientAddress, token, refusal.code);
   if (browser !== undefined) {
     browser.close(refusal.kind.closeCode, closeReason(refusal, requestId));
+  } else if (answeredEarly !== undefined) {
+    refuseByClose(answeredEarly.browser, watch.stop().head, refusal, requestId);
   } else {
     const request = { upgrade: watch.stop(), protocol, requestId, address: clientAddress };
     refuse(request, refusal, refusing);

@@ -17,6 +17,7 @@ import type { BrowserLeg } from '../pump/browser-leg.ts';
 import type { GuestLeg } from '../pump/guest-leg.ts';
 import type { Recording } from '../recording/recording.ts';
 import type { CheckedConsole, TokenSource } from '../token-sources/token-source.ts';
+import type { EarlyAnswer } from './announce-wait.ts';
 import type { EndReasons } from './end/end-reasons.ts';
 import type { SessionEnding } from './end/session-end.ts';
 import type { ConsoleHolds } from './exclusive-use/console-holds.ts';
@@ -130,6 +131,11 @@ export interface Answered {
   readonly head: Buffer;
 }
 
+/** Only if the browser was informed that its console needs long. */
+export interface AnsweredEarly {
+  readonly answeredEarly: EarlyAnswer;
+}
+
 export interface Greeted {
   /** Bytes that the browser sent behind its handshake. */
   readonly fromBrowser: Buffer;
@@ -158,7 +164,7 @@ export type Accepted = Arrived &
 
 /** A request at any step, as the code sees it that ends a failed attempt. */
 export type Attempt = Arrived &
-  Partial<Accepted> & {
+  Partial<Accepted & AnsweredEarly> & {
     /** The console of a refused token, as far as the token authority remembers it. */
     readonly refused?: RefusedConsole;
   };

@@ -8,6 +8,8 @@ import { requireAllowedOrigin, requireOriginScheme } from '../admission/check-or
 import { takeToken } from '../admission/take-token.ts';
 import { requireWellFormedHandshake } from '../listener/opening-handshake.ts';
 import { Recording } from '../recording/recording.ts';
+import type { Asker } from '../token-sources/token-source.ts';
+import { announceWait } from './announce-wait.ts';
 import { BROWSER_GONE } from './end/browser-gone.ts';
 import {
   hashesOf,
@@ -19,6 +21,7 @@ import { LiveSession } from './live-session.ts';
 import type {
   Accepted,
   Answered,
+  AnsweredEarly,
   Arrived,
   Attempt,
   Checked,
@@ -118,16 +121,25 @@ function requireOrigin({ upgrade, parts }: Arrived): OriginAllowed {
 }
 
 /** [step 14] */
-async function checkToken(context: Arrived & HasSlot & HasToken & OriginAllowed): Promise<Checked> {
+async function checkToken(
+  context: Arrived & HasSlot & HasToken & OriginAllowed & Partial<AnsweredEarly>,
+): Promise<Checked> {
   const { parts, requestId, token, clientAddress, ending, slot } = context;
   parts.pace.requireTry(clientAddress, token);
-  const checking = parts.tokenSource.check(token, { requestId }, openerOf(context), ending);
+  const asker: Asker = {
+    get signal() {
+      return ending.signal;
+    },
+    waits: (wait) => announceWait(context, wait),
+  };
+  const checking = parts.tokenSource.check(token, { requestId }, openerOf(context), asker);
   if (slot.found !== undefined) {
     // Both are requested at once. Without a slot, the result of the check does not matter.
     checking.catch(() => {});
     await ending.during(slot.found);
   }
   const checked = await ending.during(checking);
+  context.answeredEarly?.stop();
   parts.pace.wasGood(token);
   return {
     checked,
@@ -249,9 +261,13 @@ async function reportOpening(
   return { isReported: true };
 }
 
-function acceptBrowser({ parts, watch }: Arrived & Reported): Answered {
+function acceptBrowser({
+  parts,
+  watch,
+  answeredEarly,
+}: Arrived & Reported & Partial<AnsweredEarly>): Answered {
   const upgrade = watch.stop();
-  const browser = parts.handshake.accept(upgrade);
+  const browser = answeredEarly?.browser ?? parts.handshake.accept(upgrade);
   if (browser === undefined) throw BROWSER_GONE;
   return { browser, head: upgrade.head };
 }

@@ -30,6 +30,16 @@ export interface CheckedConsole {
 /** The client or session that needs an answer; `signal` aborts when it needs none any more. */
 export interface Asker {
   readonly signal: AbortSignal;
+  /** Informs the client that `check` needs long. A source with single-use tokens does not call it. */
+  readonly waits?: (wait: ConsoleWait) => void;
+}
+
+/** What a client waits for: the compute host's answer about an instance of one of Nova's slow drivers. */
+export interface ConsoleWait {
+  readonly driver: 'ironic' | 'vmware';
+  readonly computeHost: string;
+  /** The time until the refusal, in ms. */
+  readonly withinMs: number;
 }
 
 /** A client that redeems a single-use token or has redeemed it. */

@@ -43,6 +43,8 @@ export interface InstanceRow {
   readonly cell?: CellDatabase;
   readonly uuid?: string;
   readonly host: string | null;
+  /** That of the compute host if absent, as with libvirt. */
+  readonly node?: string;
   readonly name?: string;
   readonly vmState?: string;
   readonly taskState?: string;
@@ -79,15 +81,15 @@ export async function startNovaDatabases(args: readonly string[] = []): Promise<
       });
       return uuid;
     },
-    async addInstance({ cell = 'nova_cell1', uuid = randomUUID(), host, name = 'vm1', ...state }) {
+    async addInstance({ cell = 'nova_cell1', uuid = randomUUID(), host, name = 'vm1', ...more }) {
       await insert(server, `${cell}.instances`, {
         uuid,
         host,
-        node: host,
+        node: more.node ?? host,
         display_name: name,
         hostname: name,
-        vm_state: state.vmState ?? 'active',
-        task_state: state.taskState ?? null,
+        vm_state: more.vmState ?? 'active',
+        task_state: more.taskState ?? null,
         power_state: 1,
         project_id: 'project1',
         user_id: 'user1',

@@ -7,6 +7,7 @@ import { consoleLink, listLink } from '../dashboard-link.ts';
 import { canTryAgain } from '../session/interpret-close.ts';
 import type { Console } from '../session/use-console.ts';
 import { stepHere } from '../steps-here.ts';
+import { WaitingNote } from './waiting-note.tsx';
 
 interface EndingPanelProps {
   readonly console: Console;
@@ -22,7 +23,7 @@ export function EndingPanel({ console, instance, viewOnly }: EndingPanelProps) {
   return (
     <section class={`panel panel-${look.tone}`} aria-labelledby="what-happened">
       <h2 id="what-happened">{heading(state)}</h2>
-      <Words state={state} />
+      {console.wait === null ? <Words state={state} /> : <WaitingNote wait={console.wait} />}
       <Comeback console={console} />
       <Actions console={console} again={consoleLink(instance, viewOnly)} />
     </section>

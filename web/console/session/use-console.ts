@@ -1,5 +1,6 @@
 import type { RefObject } from 'preact';
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
+import type { SlowConsole } from '../../../src/flow/page-message.ts';
 import { announceState } from '../announce-state.ts';
 import type { ConsoleState } from '../console-state.ts';
 import { updateWarnings, type Warning } from '../dialogs/warnings.ts';
@@ -34,6 +35,8 @@ export interface Console {
   readonly viewOnly: boolean;
   /** The keymap with which the VNC server translates characters into keys, in QEMU's names; null if the proxy names none. */
   readonly keymap: string | null;
+  /** What the proxy waits for before the console opens, and until when (milliseconds since the epoch). */
+  readonly wait: { readonly driver: SlowConsole; readonly untilMs: number } | null;
   /** The next end that the proxy has announced. */
   readonly warning: Warning | null;
   connect(): void;
@@ -59,6 +62,7 @@ export function useConsole(
   const [instanceName, setInstanceName] = useState('');
   const [keymap, setKeymap] = useState<string | null>(null);
   const [warnings, setWarnings] = useState<readonly Warning[]>([]);
+  const [wait, setWait] = useState<Console['wait']>(null);
   const [liveness, setLiveness] = useState(ALIVE);
   const current = useRef<Session | null>(null);
   /** Stops watching the current session. */
@@ -72,6 +76,7 @@ export function useConsole(
       const shown: ConsoleState =
         next.name === 'unreachable' && comingBack ? { name: 'lost', closeCode: next.closeCode } : next;
       setState(shown);
+      setWait(null);
       announceState(shown);
       if (shown.name === 'connected') attempts.current = 0;
       if (shown.name === 'connected' || shown.name === 'connecting') return;
@@ -103,7 +108,7 @@ export function useConsole(
       enter({ name: 'lost', closeCode: NO_CLOSE_FRAME, silent: true });
     };
     // A frozen proxy accepts connections and never replies; the browser itself would wait for minutes.
-    const opening = setTimeout(giveUp, OPENING_MS);
+    let opening = setTimeout(giveUp, OPENING_MS);
     const { watch, confirm, stop } = watchLiveness((id) => opened.ping(id), setLiveness, giveUp);
     endWatch.current = () => {
       clearTimeout(opening);
@@ -127,7 +132,11 @@ export function useConsole(
           setInstanceName(message.name);
         } else if (message.type === 'keymap') setKeymap(message.keymap);
         else if (message.type === 'heartbeat') watch.begin(message.intervalMs);
-        else if (message.type === 'pong') watch.pong(message.id);
+        else if (message.type === 'wait') {
+          clearTimeout(opening);
+          opening = setTimeout(giveUp, message.endsInMs + OPENING_MS);
+          setWait({ driver: message.driver, untilMs: Date.now() + message.endsInMs });
+        } else if (message.type === 'pong') watch.pong(message.id);
         else setWarnings((before) => updateWarnings(before, message, Date.now()));
       },
     });
@@ -174,6 +183,7 @@ export function useConsole(
     viewOnly,
     keymap,
     liveness,
+    wait,
     warning: warnings[0] ?? null,
     connect,
     leave: () => current.current?.leave(),

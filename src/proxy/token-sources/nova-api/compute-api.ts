@@ -32,7 +32,7 @@ export interface NovaAnswer {
  * The purpose of a request. Each purpose has its own connections, so that unanswered requests of one purpose do not block the
  * others.
  */
-export type Purpose = 'look-up' | 'confirmation' | 'recheck';
+export type Purpose = 'look-up' | 'confirmation' | 'slow-confirmation' | 'recheck';
 
 export interface Ask {
   readonly method: 'GET' | 'POST';
@@ -41,14 +41,21 @@ export interface Ask {
   /** Oriel's request id: Nova logs it beside its own, as the global request id. */
   readonly requestId: string;
   readonly purpose: Purpose;
+  /** `[oriel_nova] timeout` if absent. */
+  readonly timeoutMs?: number | undefined;
   /** Aborts the request: `request` throws the signal's reason. */
   readonly signal?: AbortSignal | undefined;
 }
+
+type ApiRequest = Pick<JsonRequest, 'method' | 'headers' | 'body' | 'agents' | 'signal'> & {
+  readonly timeoutMs?: number | undefined;
+};
 
 /** Simultaneous connections to Nova for each purpose. */
 const CONNECTIONS: Readonly<Record<Purpose, number>> = {
   'look-up': 16,
   confirmation: CONFIRMATIONS_AT_ONCE,
+  'slow-confirmation': CONFIRMATIONS_AT_ONCE,
   recheck: 32,
 };
 
@@ -62,6 +69,7 @@ export class ComputeApi {
   readonly #agents: Readonly<Record<Purpose, HttpAgents>> = {
     'look-up': new HttpAgents(CONNECTIONS['look-up']),
     confirmation: new HttpAgents(CONNECTIONS.confirmation),
+    'slow-confirmation': new HttpAgents(CONNECTIONS['slow-confirmation']),
     recheck: new HttpAgents(CONNECTIONS.recheck),
   };
   readonly #tokens: ServiceTokens;
@@ -109,13 +117,14 @@ export class ComputeApi {
     for (const agents of Object.values(this.#agents)) agents.close();
   }
 
-  async #askOnce({ method, path, body, requestId, purpose, signal }: Ask): Promise<JsonResponse> {
+  async #askOnce({ method, path, body, requestId, purpose, signal, timeoutMs }: Ask): Promise<JsonResponse> {
     return this.#withToken(async (token) => {
       const { root, version } = await this.#negotiate(token, requestId);
       return this.#send(`${root}${path}`, {
         method,
         agents: this.#agents[purpose],
         signal,
+        timeoutMs,
         ...(body === undefined ? {} : { body }),
         headers: {
           ...headersOf(token, requestId),
@@ -183,15 +192,12 @@ export class ComputeApi {
     );
   }
 
-  async #send(
-    url: string,
-    request: Pick<JsonRequest, 'method' | 'headers' | 'body' | 'agents' | 'signal'>,
-  ): Promise<JsonResponse> {
+  async #send(url: string, { timeoutMs, ...request }: ApiRequest): Promise<JsonResponse> {
     try {
       return await requestJson(url, {
         ...request,
         ...this.#tls,
-        timeoutMs: this.#options.timeout * 1000,
+        timeoutMs: timeoutMs ?? this.#options.timeout * 1000,
         maxBytes: MAX_ANSWER_BYTES,
       });
     } catch (cause) {

@@ -3,12 +3,18 @@ import { Value } from 'typebox/value';
 import { DEFAULT_KIND } from '../../../consoles/console-kinds.ts';
 import { Refusal } from '../../../flow/refusals.ts';
 import { tokenInUrl } from '../../admission/take-token.ts';
+import { UnconfirmedAnswer } from '../nova/confirmations.ts';
 import type { ConsolePlace } from '../nova/why-closed.ts';
 import type { CheckedConsole } from '../token-source.ts';
-import type { ComputeApi, NovaAnswer } from './compute-api.ts';
+import type { Ask, ComputeApi, NovaAnswer } from './compute-api.ts';
 import { type ConsoleAuthToken, findConsoleAuthToken, isNotFound } from './console-auth-token.ts';
 
 const Reply = Type.Object({ remote_console: Type.Object({ url: Type.String({ maxLength: 4096 }) }) });
+
+/** How the compute host is asked: consoles of slow drivers have a longer timeout, and connections of their own. */
+export type ConfirmHow = Pick<Ask, 'requestId' | 'timeoutMs'> & {
+  readonly purpose: 'confirmation' | 'slow-confirmation';
+};
 
 /** The address of an instance's console that the compute host has just named, and the access URL with it. */
 interface CurrentConsole {
@@ -27,22 +33,19 @@ interface CurrentConsole {
 export async function findCurrentConsole(
   nova: ComputeApi,
   instanceUuid: string,
-  requestId: string,
+  how: ConfirmHow,
 ): Promise<CurrentConsole | undefined> {
-  const answer = await askForConsole(nova, instanceUuid, requestId);
+  const answer = await askForConsole(nova, instanceUuid, how);
   if (isNotFound(answer)) return undefined;
   if (answer.status !== 200 || !Value.Check(Reply, answer.body)) {
-    throw new Refusal(
-      'nova_unconfirmed',
-      `Nova answered ${answer.status} ${idOf(answer)}to a second console`,
-    );
+    throw new UnconfirmedAnswer(`Nova answered ${answer.status} ${idOf(answer)}to a second console`);
   }
   const { url } = answer.body.remote_console;
   const token = tokenInUrl(url);
   const current =
     token === undefined
       ? undefined
-      : await findConsoleAuthToken(nova, token, { requestId, purpose: 'confirmation' });
+      : await findConsoleAuthToken(nova, token, { requestId: how.requestId, purpose: how.purpose });
   if (current === undefined) {
     throw new Refusal(
       'nova_unconfirmed',
@@ -60,9 +63,9 @@ export async function findCurrentConsole(
 export async function confirmConsole(
   nova: ComputeApi,
   stored: ConsoleAuthToken,
-  requestId: string,
+  how: ConfirmHow,
 ): Promise<string> {
-  const current = await findCurrentConsole(nova, stored.instanceUuid, requestId);
+  const current = await findCurrentConsole(nova, stored.instanceUuid, how);
   if (current === undefined) throw new Refusal('token_guest_gone', 'Nova has no such server on any host');
   if (current.port <= 0) throw new Refusal('token_guest_stopped', 'its screen has no port');
   if (!isAt(current, stored)) {
@@ -77,9 +80,10 @@ export async function confirmConsole(
 /** Where the console of a session is now. @throws {Refusal} those of findCurrentConsole */
 export async function findPlace(
   nova: ComputeApi,
-  { console, requestId }: Pick<CheckedConsole, 'console' | 'requestId'>,
+  { console }: Pick<CheckedConsole, 'console'>,
+  how: ConfirmHow,
 ): Promise<ConsolePlace> {
-  const current = await findCurrentConsole(nova, console.instanceUuid, requestId);
+  const current = await findCurrentConsole(nova, console.instanceUuid, how);
   if (current === undefined || current.port <= 0) return 'none';
   return isAt(current, console) ? 'there' : 'elsewhere';
 }
@@ -98,11 +102,11 @@ function originOf(url: string): string {
 /** Nova has just looked up the token, so a failure or silence now comes from the compute host that Nova asks. */
 const OF_THE_HOST: readonly string[] = ['nova_failed', 'nova_unreachable'];
 
-async function askForConsole(nova: ComputeApi, instanceUuid: string, requestId: string): Promise<NovaAnswer> {
+async function askForConsole(nova: ComputeApi, instanceUuid: string, how: ConfirmHow): Promise<NovaAnswer> {
   const path = `/servers/${instanceUuid}/remote-consoles`;
   const body = { remote_console: { protocol: DEFAULT_KIND.protocol, type: DEFAULT_KIND.type } };
   try {
-    return await nova.request({ method: 'POST', path, body, requestId, purpose: 'confirmation' });
+    return await nova.request({ method: 'POST', path, body, ...how });
   } catch (error) {
     if (!(error instanceof Refusal) || !OF_THE_HOST.includes(error.code)) throw error;
     throw new Refusal('nova_unconfirmed', `${error.detail} to a second console`, { cause: error });

@@ -10,24 +10,23 @@ import type { Clock } from '../../../platform/clock.ts';
 import { Limiter } from '../../../platform/pace/limiter.ts';
 import { within } from '../../../platform/pace/within.ts';
 import type { Secret } from '../../../platform/secret.ts';
-import { Confirmations } from '../nova/confirmations.ts';
+import { ComputeHosts, type Place, type Question } from '../nova/compute-hosts.ts';
 import { requireAddress } from '../nova/console-host.ts';
 import { duringRestart, endByState } from '../nova/end-reason.ts';
 import { type InstanceRecord, instanceState } from '../nova/instance-state.ts';
+import { slowDriverOf } from '../nova/slow-drivers.ts';
 import { END_REASON_WAIT, whyClosed } from '../nova/why-closed.ts';
 import type { Asker, CheckedConsole, RecheckedSession, TokenSource, WhyClosed } from '../token-source.ts';
 import { ComputeApi } from './compute-api.ts';
-import { confirmConsole, findPlace } from './confirm-console.ts';
+import { type ConfirmHow, confirmConsole, findPlace } from './confirm-console.ts';
 import { type ConsoleAuthToken, findConsoleAuthToken } from './console-auth-token.ts';
 import { findServerState } from './server-state.ts';
 
 /** Look-ups of tokens that run at once, and that wait. Confirmations and re-checks have their own slots. */
 const LOOK_UPS_AT_ONCE = 12;
 const LOOK_UPS_WAITING = 128;
-/** The deadline of all requests for one token, in ms, waiting included. */
+/** The deadline of all requests for one token, in ms, waiting included. A confirmation by a slow driver has a longer one of its own. */
 const CHECK_DEADLINE_MS = 30_000;
-/** The deadline of its confirmation, in ms, waiting included. */
-const CONFIRMATION_DEADLINE_MS = 15_000;
 
 /** Nova's records of a token and of its instance. */
 interface Found {
@@ -50,20 +49,33 @@ export class NovaApiTokenSource implements TokenSource {
   readonly #options: NovaApiTokenSourceOptions;
   readonly #nova: ComputeApi;
   readonly #lookUps = new Limiter(LOOK_UPS_AT_ONCE, LOOK_UPS_WAITING);
-  readonly #confirmations: Confirmations;
+  readonly #computeHosts: ComputeHosts;
 
   /** Throws an Error with a sentence if the configuration is not sufficient. */
   constructor(options: NovaApiTokenSourceOptions) {
     this.#options = options;
     this.#nova = new ComputeApi(options.settings, options.clock);
-    this.#confirmations = new Confirmations(options.clock);
+    const { timeout, slow_driver_timeout } = options.settings.oriel_nova;
+    const timeouts = { timeoutMs: timeout * 1000, slowTimeoutMs: slow_driver_timeout * 1000 };
+    this.#computeHosts = new ComputeHosts({ clock: options.clock, ...timeouts });
   }
 
-  check(token: Secret, { requestId }: Call, _opener?: Opener, asker?: Asker): Promise<CheckedConsole> {
+  async check(
+    token: Secret,
+    { requestId }: Call,
+    _opener?: Opener,
+    asker: Asker = { signal: new AbortController().signal },
+  ): Promise<CheckedConsole> {
+    const startedAt = performance.now();
     const late = () => new Refusal('nova_unreachable', `no answer within ${CHECK_DEADLINE_MS} ms`);
-    return within({ ms: CHECK_DEADLINE_MS, late, outer: asker?.signal }, (signal) =>
-      this.#check(token, requestId, signal),
+    const found = await within({ ms: CHECK_DEADLINE_MS, late, outer: asker.signal }, (signal) =>
+      this.#find(token, requestId, signal),
     );
+    const leftMs = CHECK_DEADLINE_MS - (performance.now() - startedAt);
+    const givenOut = this.#options.settings.oriel_nova.confirm_consoles
+      ? await this.#confirm(found, requestId, asker, leftMs)
+      : '';
+    return this.#asChecked(token.hash, found, givenOut, requestId);
   }
 
   /**
@@ -96,10 +108,12 @@ export class NovaApiTokenSource implements TokenSource {
         if (server !== undefined) await this.#requireRightsIf(server.isDeleted, requestId);
         return server;
       },
-      place: async ({ host }) => {
+      place: async (server) => {
         if (!this.#options.settings.oriel_nova.confirm_consoles) return undefined;
-        const ask = () => findPlace(this.#nova, checked);
-        return this.#confirmations.run(host === '' ? console.host : host, ask, signal);
+        // The question would start the console of a bare-metal server again.
+        if (slowDriverOf(server.node) === 'ironic') return undefined;
+        const ask = (question: Question) => findPlace(this.#nova, checked, howOf(question, requestId));
+        return this.#computeHosts.ask(placeOf(console, server), ask, signal);
       },
     });
   }
@@ -115,20 +129,25 @@ export class NovaApiTokenSource implements TokenSource {
     this.#nova.close();
   }
 
-  async #check(token: Secret, requestId: string, signal: AbortSignal): Promise<CheckedConsole> {
-    const { settings, clock } = this.#options;
+  async #find(token: Secret, requestId: string, signal: AbortSignal): Promise<Found> {
     const found = await this.#lookUps.run(() => this.#lookUp(token, requestId, signal), signal);
     if (found === undefined) {
       throw new Refusal('nova_unreachable', `${LOOK_UPS_WAITING} consoles are already waiting for Nova`);
     }
-    const { stored, server } = found;
+    return found;
+  }
+
+  #asChecked(
+    tokenHash: string,
+    { stored, server }: Found,
+    givenOut: string,
+    requestId: string,
+  ): CheckedConsole {
+    const { settings, clock } = this.#options;
     const { instanceUuid, host, port, internalAccessPath, novaRequestId } = stored;
-    const givenOut = settings.oriel_nova.confirm_consoles
-      ? await this.#confirm(found, requestId, signal)
-      : '';
     return {
       console: {
-        tokenHash: token.hash,
+        tokenHash,
         instanceUuid,
         consoleType: DEFAULT_KIND.type,
         host,
@@ -164,26 +183,18 @@ export class NovaApiTokenSource implements TokenSource {
   }
 
   /** Returns the origin of the compute host's access URLs; empty if Nova names none. */
-  #confirm({ stored, server }: Found, requestId: string, outer: AbortSignal): Promise<string> {
-    // The address of the console stands in for the host name, which Nova does not reveal.
-    const host = server?.host || stored.host;
-    const late = () =>
-      new Refusal(
-        'nova_unconfirmed',
-        `compute host ${host}: no answer within ${CONFIRMATION_DEADLINE_MS} ms`,
-      );
-    return within({ ms: CONFIRMATION_DEADLINE_MS, late, outer }, (signal) =>
-      this.#confirmations.run(host, () => this.#askHost(stored, server, requestId), signal),
-    );
+  #confirm({ stored, server }: Found, requestId: string, asker: Asker, withinMs: number): Promise<string> {
+    const ask = (question: Question) => this.#askHost(stored, server, howOf(question, requestId));
+    return this.#computeHosts.confirm(placeOf(stored, server), ask, asker, withinMs);
   }
 
   async #askHost(
     stored: ConsoleAuthToken,
     server: InstanceRecord | undefined,
-    requestId: string,
+    how: ConfirmHow,
   ): Promise<string> {
     try {
-      return await confirmConsole(this.#nova, stored, requestId);
+      return await confirmConsole(this.#nova, stored, how);
     } catch (error) {
       throw error instanceof Refusal && server !== undefined ? duringRestart(error, server) : error;
     }
@@ -210,4 +221,14 @@ export class NovaApiTokenSource implements TokenSource {
   async #requireRights(requestId: string): Promise<void> {
     await findConsoleAuthToken(this.#nova, randomUUID(), { requestId, purpose: 'recheck' });
   }
+}
+
+/** The address of the console stands in for the host name, which Nova does not reveal. */
+function placeOf(console: { readonly host: string }, server: InstanceRecord | undefined): Place {
+  const host = server?.host || console.host;
+  return { key: host, host, node: server?.node };
+}
+
+function howOf({ timeoutMs, driver }: Question, requestId: string): ConfirmHow {
+  return { requestId, timeoutMs, purpose: driver === undefined ? 'confirmation' : 'slow-confirmation' };
 }

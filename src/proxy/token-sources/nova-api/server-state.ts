@@ -10,6 +10,9 @@ const Reply = Type.Object({
     status: Type.String(),
     'OS-EXT-STS:vm_state': Type.Optional(Type.Union([Type.String(), Type.Null()])),
     'OS-EXT-STS:task_state': Type.Optional(Type.Union([Type.String(), Type.Null()])),
+    'OS-EXT-SRV-ATTR:hypervisor_hostname': Type.Optional(
+      Type.Union([Type.String({ maxLength: 255 }), Type.Null()]),
+    ),
     'OS-EXT-SRV-ATTR:host': Type.Optional(Type.Union([Type.String({ maxLength: 255 }), Type.Null()])),
   }),
 });
@@ -36,6 +39,7 @@ export async function findServerState(
     taskState: server['OS-EXT-STS:task_state'] ?? '',
     isDeleted: server.status === 'DELETED',
     host: server['OS-EXT-SRV-ATTR:host'] ?? '',
+    node: server['OS-EXT-SRV-ATTR:hypervisor_hostname'] ?? null,
   };
 }
 

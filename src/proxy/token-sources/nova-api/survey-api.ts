@@ -91,7 +91,10 @@ export class ApiSurvey implements CloudSurvey {
       tried.map(async ([computeHost, { id, name = id }]): Promise<KnownConsole> => {
         const known = { instance: name.slice(0, 255), computeHost };
         try {
-          const current = await findCurrentConsole(this.#nova, id, newRequestId());
+          const current = await findCurrentConsole(this.#nova, id, {
+            requestId: newRequestId(),
+            purpose: 'confirmation',
+          });
           if (current === undefined)
             throw new Refusal('token_guest_gone', 'Nova has no such server on any host');
           if (current.port <= 0) throw new Refusal('token_guest_stopped', 'its screen has no port');

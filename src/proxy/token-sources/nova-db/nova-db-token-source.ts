@@ -8,10 +8,11 @@ import type { Closable } from '../../../platform/lifecycle.ts';
 import { Limiter } from '../../../platform/pace/limiter.ts';
 import { within } from '../../../platform/pace/within.ts';
 import type { Secret } from '../../../platform/secret.ts';
-import { Confirmations } from '../nova/confirmations.ts';
+import { ComputeHosts, type Place, type Question } from '../nova/compute-hosts.ts';
 import { requireAddress } from '../nova/console-host.ts';
 import { duringRestart } from '../nova/end-reason.ts';
 import { instanceState } from '../nova/instance-state.ts';
+import { slowDriverOf } from '../nova/slow-drivers.ts';
 import { END_REASON_WAIT, whyClosed } from '../nova/why-closed.ts';
 import type { Asker, CheckedConsole, RecheckedSession, TokenSource, WhyClosed } from '../token-source.ts';
 import type { Cell, Cells } from './cells.ts';
@@ -22,6 +23,7 @@ import { type InstanceRow, NO_INSTANCE } from './instances.ts';
 import { probeCells } from './probe-cells.ts';
 import { type FoundInstance, findInstancesOf, recheckSessions } from './recheck-sessions.ts';
 import { databaseRefusal } from './refuse.ts';
+import type { TokenRow } from './token-rows.ts';
 
 /**
  * Look-ups of tokens that run at once, and that wait. More than each database has connections: those that wait for a silent cell must
@@ -29,13 +31,11 @@ import { databaseRefusal } from './refuse.ts';
  */
 const LOOK_UPS_AT_ONCE = 128;
 const LOOK_UPS_WAITING = 1_000;
-/** The deadline of a check, in ms, waiting included. */
+/** The deadline of a check, in ms, waiting included. A confirmation by a slow driver has a longer one of its own. */
 const CHECK_DEADLINE_MS = 30_000;
 /** The deadline of one query, and how long a look-up may wait for a connection before, in ms. */
 const QUERY_MS = 4_000;
 const QUEUE_MS = 15_000;
-/** The deadline of a confirmation, in ms, waiting included. */
-const CONFIRMATION_DEADLINE_MS = 15_000;
 
 export interface NovaDbTokenSourceOptions<Bus extends Closable> {
   readonly settings: Pick<Settings, 'oriel_nova'>;
@@ -54,18 +54,32 @@ export class NovaDbTokenSource<Bus extends Closable> implements TokenSource {
   readonly tokenForm = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
   readonly #options: NovaDbTokenSourceOptions<Bus>;
   readonly #lookUps = new Limiter(LOOK_UPS_AT_ONCE, LOOK_UPS_WAITING);
-  readonly #confirmations: Confirmations;
+  readonly #computeHosts: ComputeHosts;
 
   constructor(options: NovaDbTokenSourceOptions<Bus>) {
     this.#options = options;
-    this.#confirmations = new Confirmations(options.clock);
+    const { timeout, slow_driver_timeout } = options.settings.oriel_nova;
+    const timeouts = { timeoutMs: timeout * 1000, slowTimeoutMs: slow_driver_timeout * 1000 };
+    this.#computeHosts = new ComputeHosts({ clock: options.clock, ...timeouts });
   }
 
-  check(token: Secret, { requestId }: Call, _opener?: Opener, asker?: Asker): Promise<CheckedConsole> {
+  async check(
+    token: Secret,
+    { requestId }: Call,
+    _opener?: Opener,
+    asker: Asker = { signal: new AbortController().signal },
+  ): Promise<CheckedConsole> {
+    const startedAt = performance.now();
     const late = () => new Refusal('nova_database_unreachable', `no answer within ${CHECK_DEADLINE_MS} ms`);
-    return within({ ms: CHECK_DEADLINE_MS, late, outer: asker?.signal }, (signal) =>
-      this.#check(token.hash, requestId, signal),
+    const found = await within({ ms: CHECK_DEADLINE_MS, late, outer: asker.signal }, (signal) =>
+      this.#find(token.hash, signal),
     );
+    const instance = this.#requireUsable(found.token);
+    if (this.#options.settings.oriel_nova.confirm_consoles) {
+      const leftMs = CHECK_DEADLINE_MS - (performance.now() - startedAt);
+      await this.#confirm(found, instance, requestId, asker, leftMs);
+    }
+    return asChecked(token.hash, found, instance, requestId);
   }
 
   async recheck(checked: CheckedConsole): Promise<RecheckedSession> {
@@ -90,7 +104,14 @@ export class NovaDbTokenSource<Bus extends Closable> implements TokenSource {
       },
       place: async () => {
         if (found === undefined || !this.#options.settings.oriel_nova.confirm_consoles) return undefined;
-        const answer = await this.#ask(found.cell, found.instance, console, requestId, signal);
+        const { cell, instance } = found;
+        // The question would start the console of a bare-metal server again.
+        if (slowDriverOf(instance.node) === 'ironic') return undefined;
+        const answer = await this.#computeHosts.ask(
+          placeOf(cell, instance),
+          this.#question(cell, instance, console, requestId),
+          signal,
+        );
         if (answer === 'same') return 'there';
         return answer === 'other' || answer === 'no_instance' ? 'none' : undefined;
       },
@@ -106,8 +127,7 @@ export class NovaDbTokenSource<Bus extends Closable> implements TokenSource {
     this.#options.cells.close();
   }
 
-  async #check(tokenHash: string, requestId: string, signal: AbortSignal): Promise<CheckedConsole> {
-    const { settings, clock } = this.#options;
+  async #find(tokenHash: string, signal: AbortSignal): Promise<FoundToken<Bus>> {
     const found = await this.#lookUps.run(() => this.#lookUp(tokenHash, signal), signal);
     if (found === undefined) {
       throw new Refusal(
@@ -115,38 +135,19 @@ export class NovaDbTokenSource<Bus extends Closable> implements TokenSource {
         `${LOOK_UPS_WAITING} consoles already wait for the database`,
       );
     }
-    const { token, cell } = found;
-    const { host, port, internalAccessPath, accessUrlBase, instanceUuid, expiresAt } = token;
-    if (expiresAt <= Math.floor(clock.now() / 1000)) throw new Refusal('token_expired');
-    if (findKind(CONSOLE_KINDS, token.consoleType) === undefined)
-      throw new Refusal('token_other_kind', `the token is for ${token.consoleType}`);
-    const instance = requireRunning(token.instance);
+    return found;
+  }
+
+  /** @throws {Refusal} of step 15 */
+  #requireUsable({ consoleType, host, port, expiresAt, instance: row }: TokenRow): InstanceRow {
+    if (expiresAt <= Math.floor(this.#options.clock.now() / 1000)) throw new Refusal('token_expired');
+    if (findKind(CONSOLE_KINDS, consoleType) === undefined)
+      throw new Refusal('token_other_kind', `the token is for ${consoleType}`);
+    const instance = requireRunning(row);
     if (port <= 0)
       throw new Refusal('token_guest_stopped', 'Nova created the token while the instance was stopped');
     requireAddress(host, instance.host);
-    if (settings.oriel_nova.confirm_consoles) await this.#confirm(found, instance, requestId, signal);
-    return {
-      console: {
-        tokenHash,
-        instanceUuid,
-        ...(instance.displayName === null ? {} : { instanceName: instance.displayName.slice(0, 255) }),
-        consoleType: token.consoleType,
-        host,
-        port,
-        internalAccessPath: internalAccessPath === '' ? null : internalAccessPath,
-        accessUrlBase,
-        computeHost: instance.host,
-        userId: '',
-        userName: '',
-        projectId: '',
-        viewOnly: false,
-      },
-      password: null,
-      requestId,
-      expiresAt,
-      note: `Nova's database ${cell.database.where}`,
-      recheckGroup: cell.uuid,
-    };
+    return instance;
   }
 
   async #lookUp(tokenHash: string, signal: AbortSignal): Promise<FoundToken<Bus>> {
@@ -169,42 +170,62 @@ export class NovaDbTokenSource<Bus extends Closable> implements TokenSource {
     { token, cell }: FoundToken<Bus>,
     instance: InstanceRow,
     requestId: string,
-    outer: AbortSignal,
+    asker: Asker,
+    withinMs: number,
   ): Promise<void> {
-    const { host } = instance;
-    const late = () =>
-      new Refusal(
-        'nova_unconfirmed',
-        `compute host ${host}: no answer within ${CONFIRMATION_DEADLINE_MS} ms`,
-      );
-    const answer = await within({ ms: CONFIRMATION_DEADLINE_MS, late, outer }, (signal) =>
-      this.#ask(cell, instance, token, requestId, signal),
-    );
+    const ask = this.#question(cell, instance, token, requestId);
+    const answer = await this.#computeHosts.confirm(placeOf(cell, instance), ask, asker, withinMs);
     try {
-      requireSamePort(answer, host);
+      requireSamePort(answer, instance.host);
     } catch (error) {
       throw error instanceof Refusal ? duringRestart(error, instance) : error;
     }
   }
 
-  /** In a slot of the compute host. */
-  #ask(
+  #question(
     cell: Cell<Bus>,
     instance: InstanceRow,
     { port, consoleType }: { readonly port: number; readonly consoleType: string },
     requestId: string,
-    signal: AbortSignal,
-  ): Promise<ConsolePortAnswer> {
-    const { settings, askHost } = this.#options;
-    const question = {
-      instance,
-      port,
-      consoleType,
-      requestId,
-      timeoutMs: settings.oriel_nova.timeout * 1000,
-    };
-    return this.#confirmations.run(`${cell.uuid}/${instance.host}`, () => askHost(cell, question), signal);
+  ): (question: Question) => Promise<ConsolePortAnswer> {
+    return ({ timeoutMs }) =>
+      this.#options.askHost(cell, { instance, port, consoleType, requestId, timeoutMs });
   }
+}
+
+function placeOf(cell: Cell, { host, node }: InstanceRow): Place {
+  return { key: `${cell.uuid}/${host}`, host, node };
+}
+
+function asChecked(
+  tokenHash: string,
+  { token, cell }: FoundToken<Closable>,
+  { host: computeHost, displayName }: InstanceRow,
+  requestId: string,
+): CheckedConsole {
+  const { host, port, internalAccessPath, accessUrlBase, instanceUuid, expiresAt } = token;
+  return {
+    console: {
+      tokenHash,
+      instanceUuid,
+      ...(displayName === null ? {} : { instanceName: displayName.slice(0, 255) }),
+      consoleType: token.consoleType,
+      host,
+      port,
+      internalAccessPath: internalAccessPath === '' ? null : internalAccessPath,
+      accessUrlBase,
+      computeHost,
+      userId: '',
+      userName: '',
+      projectId: '',
+      viewOnly: false,
+    },
+    password: null,
+    requestId,
+    expiresAt,
+    note: `Nova's database ${cell.database.where}`,
+    recheckGroup: cell.uuid,
+  };
 }
 
 /** @throws {Refusal} token_guest_gone, token_guest_stopped */

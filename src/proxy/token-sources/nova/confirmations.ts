@@ -13,6 +13,13 @@ const MAX_WAITING = 128;
 export const CONFIRMATIONS_AT_ONCE = 64;
 const ALL_WAITING = 1_000;
 
+/** A host has answered, and the answer confirms nothing. The host is not silent, however long the answer took. */
+export class UnconfirmedAnswer extends Refusal {
+  constructor(detail: string) {
+    super('nova_unconfirmed', detail);
+  }
+}
+
 interface HostLine {
   readonly limiter: Limiter;
   readonly guard: HangGuard<Refusal>;
@@ -73,12 +80,10 @@ export class Confirmations {
       return { value };
     } catch (error) {
       const { code, detail } = asRefusal(error);
-      if (code !== 'nova_unconfirmed') {
-        guard.answered();
-        throw error;
-      }
+      if (code !== 'nova_unconfirmed' || error instanceof UnconfirmedAnswer) guard.answered();
+      if (code !== 'nova_unconfirmed') throw error;
       const refusal = new Refusal(code, `compute host ${host}: ${detail}`, { cause: error });
-      guard.failed(refusal, this.#now() - askedAt);
+      if (!(error instanceof UnconfirmedAnswer)) guard.failed(refusal, this.#now() - askedAt);
       throw refusal;
     }
   }

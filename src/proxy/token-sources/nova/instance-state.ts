@@ -8,6 +8,8 @@ export interface InstanceRecord {
   readonly isDeleted: boolean;
   /** The compute host; empty if Nova names none. */
   readonly host: string;
+  /** The node that the compute host names, by which slow drivers are known. */
+  readonly node?: string | null;
 }
 
 /** `there`: the instance has, or may have, a console. */
