@@ -46,7 +46,7 @@ import { sessionOpened } from './session-events.ts';
 
 /**
  * How a session is accepted, in order. The browser is answered last, so that every failure behind the proxy can still be shown as
- * any form of refusal. Then accept-session.ts begins to bridge.
+ * any form of refusal; only Oriel's page is answered before if its console needs long (announce-wait.ts). Then accept-session.ts begins to bridge.
  */
 export const SESSION_STEPS: StepList<Arrived, Accepted> = StepList.from<Arrived>()
   .step(13, requirePace)

@@ -341,11 +341,36 @@ describe('an end', () => {
     await state(page, 'Connected');
   });
 
+  it('caused by a restart of the guest makes the page reconnect, also if the console is not there at once', async () => {
+    const page = await connected();
+    const { closeCode, sentence } = REFUSALS.guest_restarting;
+    const refusal = REFUSALS.token_guest_restarting;
+    lab.answers.set(TOKEN, { kind: 'close', code: refusal.closeCode, reason: refusal.sentence });
+    lab.latest.socket.close(closeCode, sentence);
+    await state(page, 'Ended');
+    expect(await page.locator('.panel').textContent()).toContain(sentence);
+    await state(page, 'Refused');
+    lab.answers.delete(TOKEN);
+    await state(page, 'Connected');
+    expect(new Set(lab.visits.map(({ url }) => url))).toEqual(new Set([`/?token=${TOKEN}`]));
+  });
+
   it('with an unknown code is shown as the proxy sent it', async () => {
     const page = await connected();
     lab.latest.socket.close(4999, 'tea time');
     await state(page, 'Closed');
     expect(await page.locator('.panel').textContent()).toMatch(/code 4999[\s\S]*“tea time”/);
+  });
+
+  it('before the console of a bare-metal server has started is no end: the page says what it waits for', async () => {
+    lab.answers.set(TOKEN, { kind: 'wait', message: { type: 'wait', driver: 'ironic', endsInMs: 70_000 } });
+    const page = await open(`/vnc_lite.html?token=${TOKEN}`);
+    await page.locator('.panel').getByText('bare-metal server').waitFor();
+    expect(await page.locator('.panel').textContent()).toMatch(/waits up to \d+ s more/);
+    await state(page, 'Connecting');
+    lab.latest.socket.close(4459, 'too late');
+    await state(page, 'Refused');
+    expect(await page.locator('.panel').textContent()).not.toContain('bare-metal server');
   });
 
   it('before anything opened is shown without a reason, with another attempt offered', async () => {

@@ -86,6 +86,8 @@ export async function startMariadb(args: readonly string[] = [], copyOf?: string
 
   async function sql(text: string): Promise<string> {
     const client = run('mariadb', ['--no-defaults', '-S', socketPath, '-uroot', '-N', '-B']);
+    // A client that cannot connect ends before it has read the text.
+    client.child.stdin?.on('error', () => {});
     client.child.stdin?.end(text);
     return (await client).stdout;
   }

@@ -30,6 +30,8 @@ export type Answer =
       readonly messages?: readonly object[];
     }
   | { readonly kind: 'close'; readonly code: number; readonly reason: string }
+  /** The proxy has a message for the page, and no console yet. */
+  | { readonly kind: 'wait'; readonly message: object }
   | { readonly kind: 'hang-up' }
   | { readonly kind: 'http'; readonly status: number }
   | { readonly kind: 'noise' };
@@ -155,6 +157,9 @@ export class ConsoleFixture {
         return;
       case 'close':
         socket.close(answer.code, answer.reason);
+        return;
+      case 'wait':
+        socket.send(JSON.stringify(answer.message));
         return;
       case 'hang-up':
         socket.terminate();

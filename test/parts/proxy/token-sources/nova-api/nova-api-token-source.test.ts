@@ -289,6 +289,26 @@ test('after a pause one confirmation finds out whether a compute host answers ag
   await Promise.all([1, 2, 3].map(() => check(source, nova.giveToken(first!))));
 });
 
+const NODE = '9d51f082-58a4-4449-beed-6fd205a5726b';
+
+test('the console of a bare-metal server is waited for longer than that of a virtual machine', async () => {
+  const source = open({ oriel_nova: { timeout: 1, slow_driver_timeout: 30 } });
+  nova.misbehaviour.console = { delayMs: 1_500 };
+  expect((await refusalOf(source)).code).toBe('nova_unconfirmed');
+  const bareMetal = nova.addGuest({ host: '10.0.0.8', port: 5904, computeHost: 'ironic1', node: NODE });
+  expect((await check(source, nova.giveToken(bareMetal))).console.port).toBe(5904);
+});
+
+test('a compute host that answers late without a console is not silent: it is asked again at once', async () => {
+  const source = open({ oriel_nova: { timeout: 10 } });
+  nova.misbehaviour.console = { delayMs: 1_200, status: 400, times: 1 };
+  expect(await refusalOf(source)).toMatchObject({
+    code: 'nova_unconfirmed',
+    detail: expect.stringContaining('Nova answered 400'),
+  });
+  await check(source, nova.giveToken(guest));
+});
+
 test('twenty compute hosts that do not answer leave slots for the others', async () => {
   const source = open({ oriel_nova: { timeout: 2 } });
   const dead = Array.from({ length: 20 }, (_, i) => `dead${i}`);

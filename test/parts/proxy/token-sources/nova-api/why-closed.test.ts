@@ -88,6 +88,12 @@ test('a console that is at another port was restarted, and one at the same port 
   expect(await why(() => {})).toEqual({ state: 'runs', detail: "Nova's state: active" });
 });
 
+test('no compute host is asked for a bare-metal server, since that would start its console again', async () => {
+  guest.node = '9d51f082-58a4-4449-beed-6fd205a5726b';
+  expect(await why(() => Object.assign(guest, { port: -1 }))).toMatchObject({ state: 'unknown' });
+  expect(calls()).toEqual(['server']);
+});
+
 test('with confirm_consoles = False no compute host is asked', async () => {
   source.close();
   open({ confirm_consoles: false });
