@@ -135,7 +135,8 @@ export class RpcClient implements Closable {
   #asOfBroker(error: unknown): unknown {
     const { link, down } = this.#connector;
     const isLate = error instanceof RpcFailure && error.why === 'timeout';
-    return isLate && link === undefined && down !== undefined ? down.failure : error;
+    if (!isLate || link !== undefined) return error;
+    return down?.failure ?? new RpcFailure('unreachable', 'there is no connection to RabbitMQ yet');
   }
 
   /** Resolves with the name and version of a broker that accepts the credentials and answers; rejects with RpcFailure. */
