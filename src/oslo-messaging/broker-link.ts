@@ -1,6 +1,7 @@
 import { type Channel, type ChannelModel, type ConsumeMessage, connect, credentials } from 'amqplib';
 import { steadyTime, systemClock } from '../platform/clock.ts';
 import type { Closable } from '../platform/lifecycle.ts';
+import { Acknowledgements } from './acknowledgements.ts';
 import { boundMessages } from './bound-messages.ts';
 import { codeOf, declarationFailure, failureOf, REPLY_CODE, wordsOf } from './broker-errors.ts';
 import { MAX_REPLY_BYTES } from './envelope.ts';
@@ -26,7 +27,7 @@ export interface LinkOptions {
   readonly virtualHost: string;
   readonly settings: RabbitSettings;
   readonly replyQueue: ReplyQueue;
-  /** Resolves when it is dealt with: the broker then sends another one. Never rejects. */
+  /** Resolves when it is dealt with. Never rejects. */
   onReply(content: Buffer, compression: unknown): Promise<void>;
   /** No queue is bound for the call with that message id. */
   onReturned(messageId: string): void;
@@ -51,6 +52,7 @@ export class BrokerLink implements Closable {
   readonly #exchanges = new Map<string, Promise<boolean>>();
   #resolveEnded!: (reason: RpcFailure) => void;
   #channel!: Channel;
+  readonly #acknowledgements = new Acknowledgements(() => this.#ackAll());
   #checks: Promise<unknown> = Promise.resolve();
   #waitingChecks = 0;
   #checkChannel: Channel | undefined;
@@ -213,13 +215,16 @@ export class BrokerLink implements Closable {
     }
     if (this.#isEnded) return;
     const { content, properties } = message;
-    void this.#options.onReply(content, properties.headers?.compression).then(() => this.#ack(message));
+    this.#acknowledgements.received();
+    void this.#options
+      .onReply(content, properties.headers?.compression)
+      .then(() => this.#acknowledgements.dealtWith());
   }
 
-  #ack(message: ConsumeMessage): void {
+  #ackAll(): void {
     if (this.#isEnded) return;
     try {
-      this.#channel.ack(message);
+      this.#channel.ackAll();
     } catch {
       // The channel was closed meanwhile.
     }
@@ -265,6 +270,7 @@ export class BrokerLink implements Closable {
   #endWith(error: Error): void {
     if (this.#isEnded) return;
     this.#isEnded = true;
+    this.#acknowledgements.stop();
     const { broker, virtualHost } = this.#options;
     this.#resolveEnded(failureOf(error, broker, virtualHost));
     // In the next turn: the library may be about to send its last frame.

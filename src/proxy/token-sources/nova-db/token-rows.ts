@@ -1,9 +1,13 @@
-import { Value } from 'typebox/value';
+import { Compile } from 'typebox/compile';
 import { ConsoleType, InstanceUuid } from '../../../contracts/connect-info.ts';
 import { Refusal } from '../../../flow/refusals.ts';
 import type { Database, QueryOptions, Row } from '../../../oslo-db/database.ts';
 import { integerOf, textOf } from './column-values.ts';
 import { asInstance, INSTANCE_COLUMNS, type InstanceRow } from './instances.ts';
+
+// Compiled: the interpreting check took 0.2 ms of CPU for each console.
+const isConsoleType = Compile(ConsoleType);
+const isInstanceUuid = Compile(InstanceUuid);
 
 /** A row of `console_auth_tokens` with the row of its instance. */
 export interface TokenRow {
@@ -41,8 +45,8 @@ function asToken(row: Row): TokenRow {
   const consoleType = textOf(row.console_type);
   const host = textOf(row.host);
   const instanceUuid = textOf(row.instance_uuid).toLowerCase();
-  require('console_type', Value.Check(ConsoleType, consoleType));
-  require('instance_uuid', Value.Check(InstanceUuid, instanceUuid));
+  require('console_type', isConsoleType.Check(consoleType));
+  require('instance_uuid', isInstanceUuid.Check(instanceUuid));
   require('host', host.length <= 255);
   const port = requireInteger('port', row.port);
   require('port', port <= 65_535);
