@@ -71,8 +71,12 @@ export async function cpuMs({ daemons }: Cloud, proxy: ProxyProgram): Promise<nu
   return cpuSecondsOfTree(pid) * 1000;
 }
 
-/** Lets a proxy and its children run before other programs of the machine: being interrupted costs CPU too. */
-export async function goFirst({ daemons }: Cloud, proxy: ProxyProgram): Promise<void> {
+/** Starts a proxy again, and lets it and its children run before other programs of the machine: being interrupted costs CPU too. */
+export async function startAfresh({ daemons }: Cloud, proxy: ProxyProgram): Promise<void> {
+  await daemons.stop(proxy.daemon);
+  await daemons.startAgain(proxy.daemon);
+  const path = proxy.daemon === NOVNCPROXY.daemon ? '/vnc_lite.html' : '/readyz';
+  await answers(url(proxy.port, path), daemons, proxy.daemon);
   const pid = await daemons.pid(proxy.daemon);
   if (pid !== undefined) await run('renice', ['-n', '-15', '-g', String(pid)]);
 }
