@@ -16,6 +16,7 @@ import type { ConnectionSource } from '../proxy/listener/connection-source.ts';
 import type { PageVisits } from '../proxy/pages/page-visits.ts';
 import type { ConsoleExtension } from '../proxy/protocols/registry.ts';
 import { type ConsoleProxy, startProxy } from '../proxy/start-proxy.ts';
+import { LookUpWatch } from '../proxy/token-sources/look-up-watch.ts';
 import { openTokenSource } from '../proxy/token-sources/registry.ts';
 import type { Transport } from '../transport/transport.ts';
 import { PAGES } from './pages.ts';
@@ -49,17 +50,20 @@ export interface ProxyRoleParts {
 export async function startProxyRole({ consoleauth, ...parts }: ProxyRoleParts): Promise<ConsoleProxy> {
   const { settings, log, transport, closables, servedAs } = parts;
   const tokenSource = await openTokenSource({ consoleauth, settings, log, clock: systemClock });
+  const lookUps = new LookUpWatch({ source: tokenSource, log });
   const proxy = closables.add(
     await startProxy({
       ...parts,
       kind: CONSOLE_KINDS[0],
       tokenSource,
-      health: async () => [...(await parts.health()), ...(tokenSource.findings?.() ?? [])],
+      health: async () => [...(await parts.health()), ...lookUps.findings()],
       pagesDirectory: join(PAGES, 'console'),
       clock: systemClock,
       limits: DEFAULT_LIMITS,
     }),
   );
+  // Closed before the proxy, which closes the token source.
+  closables.add(lookUps).begin();
   closables.add(
     await transport.subscribe(sessionsEndTopic, ({ instanceUuid, code, ...scope }) => {
       proxy.endSessionsOfInstance(instanceUuid, code, scope);

@@ -136,9 +136,14 @@ test(
     expect(JSON.stringify(cloud.proxy.log())).toMatch(
       /Nova answered 503[^}]*Nova's database: [^}]*ECONNREFUSED/,
     );
+    await until(
+      async () => /Every console is refused.*Nova's database: .*ECONNREFUSED/.test(await health()),
+      RECOVERED_MS,
+    );
     delete api.misbehaviour.token;
     await cloud.databases.server.restart();
     await until(() => opensByDatabase(token), RECOVERED_MS);
+    await until(async () => (await health()) === 'OK', RECOVERED_MS);
   },
   LONG,
 );

@@ -68,6 +68,14 @@ const canOpen = (token: string) => () =>
     () => false,
   );
 
+/** The status of `/readyz` and of `/healthcheck`, with the reasons. */
+async function health(): Promise<string> {
+  const [ready, healthy] = await Promise.all(
+    ['/readyz', '/healthcheck'].map((path) => fetch(`${cloud.url}${path}`)),
+  );
+  return `${ready!.status} ${healthy!.status} ${await healthy!.text()}`;
+}
+
 test('consoles of both cells open with database and message bus alone', async () => {
   await opens((await consoleOf()).token);
   await opens((await consoleOf({ host: 'compute2', instance: { cell: 'nova_cell2' } })).token);
@@ -117,8 +125,13 @@ test('refuses consoles while the database is lost, keeps open ones, and opens ne
   await echoes(viewer);
   await cloud.databases.server.stop();
   await isRefused(token, 'nova_cell_unreadable');
+  await until(
+    async () => /^200 503 Every console is refused \(nova_database_unreachable\)/.test(await health()),
+    RECOVERED_MS,
+  );
   await cloud.databases.server.restart();
   await until(canOpen(token), RECOVERED_MS);
+  await until(async () => (await health()) === '200 200 OK', RECOVERED_MS);
   await echoes(viewer);
   await viewer.close();
 });
@@ -140,8 +153,10 @@ test(
     await echoes(viewer);
     await cloud.bus.kill();
     await isRefused(token, 'nova_bus_unreachable');
+    await until(async () => (await health()).includes('(nova_bus_unreachable)'), RECOVERED_MS);
     await cloud.bus.restart();
     await until(canOpen(token), RECOVERED_MS);
+    await until(async () => (await health()) === '200 200 OK', RECOVERED_MS);
     await echoes(viewer);
     await viewer.close();
   },

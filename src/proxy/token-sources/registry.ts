@@ -3,11 +3,10 @@ import { isCloud } from '../../config/values/is-cloud.ts';
 import { usesNovaApi, usesNovaDatabase } from '../../config/values/nova-access.ts';
 import type { CloudSurvey, LookUpWay } from '../../contracts/cloud-survey.ts';
 import type { ConsoleauthService } from '../../contracts/consoleauth.ts';
-import { asRefusal, Refusal } from '../../flow/refusals.ts';
+import { Refusal } from '../../flow/refusals.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Logger } from '../../platform/log/log.ts';
 import { messageOf } from '../../platform/message-of.ts';
-import { failureFields } from './failure-fields.ts';
 import { DATABASE_UNUSABLE } from './nova/database-unusable.ts';
 import type { TokenSource } from './token-source.ts';
 
@@ -54,25 +53,11 @@ function makeCloudTokenSource(parts: CloudParts): Promise<TokenSource> {
   return CLOUD_SOURCES[name === 'consoleauth' ? 'nova' : name](parts);
 }
 
-async function makeTokenSource(parts: TokenSourceParts): Promise<TokenSource> {
+/** Opens the token source of the configuration. Throws an Error with a sentence if it cannot work. */
+export async function openTokenSource(parts: TokenSourceParts): Promise<TokenSource> {
   if (isCloud(parts.settings)) return makeCloudTokenSource(parts);
   const { ConsoleauthTokenSource } = await import('./consoleauth/consoleauth-token-source.ts');
   return new ConsoleauthTokenSource(parts.consoleauth);
-}
-
-/** Opens the token source of the configuration. Throws an Error with a sentence if it cannot work. */
-export async function openTokenSource(parts: TokenSourceParts): Promise<TokenSource> {
-  const source = await makeTokenSource(parts);
-  // Not awaited: a proxy may start before the cloud does.
-  source.probe?.().then(
-    (found) => parts.log.info({ token_source: source.name }, `tokens can be looked up: ${found}`),
-    (error) =>
-      parts.log.error(
-        { token_source: source.name, ...failureFields(asRefusal(error)) },
-        'tokens cannot be looked up',
-      ),
-  );
-  return source;
 }
 
 /** A way to look tokens up, with what it tells about the cloud; or why the configuration does not suffice for it. */

@@ -49,6 +49,11 @@ export class DatabaseWatch {
     return this.#state;
   }
 
+  /** What is wrong; undefined if everything works. */
+  get problem(): Refusal | undefined {
+    return this.#problem;
+  }
+
   /** Why no token can be looked up in the database; undefined if it works at least in part. */
   get failure(): Refusal | undefined {
     return this.#state === 'fails' ? this.#problem : undefined;

@@ -8,6 +8,7 @@ import { Limiter } from '../../../platform/pace/limiter.ts';
 import type { Secret } from '../../../platform/secret.ts';
 import type { Asker, CheckedConsole, RecheckedSession, TokenSource, WhyClosed } from '../token-source.ts';
 import { DatabaseWatch } from './database-watch.ts';
+import { PartialRefusal } from './partial-refusal.ts';
 import { END_REASON_WAIT } from './why-closed.ts';
 
 /** Re-checks by nova-api that run at once, and that wait. */
@@ -97,12 +98,17 @@ export class NovaTokenSource implements TokenSource {
 
   /** Tries both; resolves if one of them works. */
   async probe(): Promise<string> {
-    const found = await this.#watch.probe();
+    // While it fails, the watch examines the database by itself.
+    const found = this.#watch.problem ?? (await this.#watch.probe());
     if (typeof found === 'string') return found;
     try {
       return `${await this.#options.api.probe!()}. ${this.#watch.state === 'partly' ? "Nova's database is used in part" : "Nova's database is not used"}: ${found.detail}`;
     } catch (error) {
-      throw isOfApi(error) ? withBoth(error, found) : error;
+      if (!isOfApi(error)) throw error;
+      const both = withBoth(error, found);
+      throw this.#watch.state === 'partly'
+        ? new PartialRefusal(both.code, both.detail, { cause: error })
+        : both;
     }
   }
 

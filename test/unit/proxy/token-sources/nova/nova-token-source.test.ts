@@ -199,6 +199,18 @@ describe('the token source of a cloud with database and nova-api', () => {
     await expect(source.probe()).rejects.toMatchObject({ code: 'nova_identity_unreachable' });
   });
 
+  test('a probe names both reasons, and those of a cell as such', async () => {
+    database.probeRefuses = 'partly';
+    api.refuses = 'nova_unreachable';
+    const detail = "nova-api fails; Nova's database: database fails";
+    const error = await source.probe().catch((thrown) => thrown);
+    expect(error).toBeInstanceOf(PartialRefusal);
+    expect(error).toMatchObject({ code: 'nova_unreachable', detail });
+    expect(database.probes).toBe(1);
+    await expect(source.probe()).rejects.toMatchObject({ detail });
+    expect(database.probes).toBe(1);
+  });
+
   test('passes the refusal of a token by nova-api on as it is', async () => {
     database.refuses = 'nova_database_unreachable';
     api.refuses = 'token_unknown_to_nova';
