@@ -65,7 +65,7 @@ async function opensByDatabase(token: string): Promise<boolean> {
 
 async function health(): Promise<string> {
   const response = await fetch(`${cloud.url}/healthcheck?verbose`);
-  return response.text();
+  return (await response.text()).trim();
 }
 
 const changes = () =>

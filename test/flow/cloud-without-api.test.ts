@@ -73,7 +73,7 @@ async function health(): Promise<string> {
   const [ready, healthy] = await Promise.all(
     ['/readyz', '/healthcheck'].map((path) => fetch(`${cloud.url}${path}`)),
   );
-  return `${ready!.status} ${healthy!.status} ${await healthy!.text()}`;
+  return `${ready!.status} ${healthy!.status} ${(await healthy!.text()).trim()}`;
 }
 
 test('consoles of both cells open with database and message bus alone', async () => {

@@ -4,6 +4,7 @@ import type { HealthFinding } from '../../platform/http/health.ts';
 import type { Closable } from '../../platform/lifecycle.ts';
 import type { Logger } from '../../platform/log/log.ts';
 import { within } from '../../platform/pace/within.ts';
+import { failureFields } from './failure-fields.ts';
 import { PartialRefusal } from './nova/partial-refusal.ts';
 import type { TokenSource } from './token-source.ts';
 

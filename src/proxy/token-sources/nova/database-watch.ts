@@ -34,6 +34,7 @@ export class DatabaseWatch {
   #probedAt = Number.NEGATIVE_INFINITY;
   #timer: NodeJS.Timeout | undefined;
   #examining: Promise<unknown> | undefined;
+  readonly #whenFailing = new Set<(problem: Refusal) => void>();
   #isClosed = false;
 
   constructor(options: DatabaseWatchOptions) {
@@ -57,6 +58,12 @@ export class DatabaseWatch {
   /** Why no token can be looked up in the database; undefined if it works at least in part. */
   get failure(): Refusal | undefined {
     return this.#state === 'fails' ? this.#problem : undefined;
+  }
+
+  /** Calls `listener` when the database fails as a whole, until the returned function is called. */
+  onFailure(listener: (problem: Refusal) => void): () => void {
+    this.#whenFailing.add(listener);
+    return () => void this.#whenFailing.delete(listener);
   }
 
   /** Examines the database in the background, because it failed: now, or when the pause after the last time is over. */
@@ -115,6 +122,7 @@ export class DatabaseWatch {
     const isNews = state !== this.#state;
     this.#state = state;
     this.#problem = problem;
+    if (this.failure !== undefined) for (const listener of this.#whenFailing) listener(this.failure);
     if (!isNews) return;
     const { log } = this.#options;
     const fields = problem === undefined ? {} : failureFields(problem);

@@ -69,7 +69,7 @@ export class NovaTokenSource implements TokenSource {
       });
     }
     try {
-      return await byDatabase();
+      return await this.#unlessItFails(asker, (signal) => database.check(token, call, opener, { signal }));
     } catch (error) {
       asker.signal.throwIfAborted();
       if (!isOfDatabase(error)) throw error;
@@ -120,6 +120,23 @@ export class NovaTokenSource implements TokenSource {
     const watched = this.#watch.close();
     await Promise.all([this.#options.database.close(), this.#options.api.close()]);
     await watched;
+  }
+
+  /** Clients that wait for a database or message bus which turns out to fail do not wait for deadlines of their own. */
+  async #unlessItFails<T>({ signal }: Asker, ask: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    const either = new AbortController();
+    const leave = () => either.abort(signal.reason);
+    signal.addEventListener('abort', leave, { once: true });
+    if (signal.aborted) leave();
+    const ignore = this.#watch.onFailure((problem) => {
+      if (isOfDatabase(problem)) either.abort(problem);
+    });
+    try {
+      return await ask(either.signal);
+    } finally {
+      ignore();
+      signal.removeEventListener('abort', leave);
+    }
   }
 
   /** Gives up soon if nova-api does not answer: the database may work again before all have waited for it. */

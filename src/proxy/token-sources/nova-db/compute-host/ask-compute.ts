@@ -32,13 +32,18 @@ export async function probeBus(cell: Cell<RpcClient>, timeoutMs: number): Promis
   try {
     return await cell.bus().probe({ timeoutMs });
   } catch (error) {
-    throw busRefusal(error, cell);
+    // Also after a timeout: no compute host was asked.
+    throw busUnreachable(error, cell);
   }
 }
 
 /** Whether the compute host failed, or the message bus. */
-export function busRefusal(error: unknown, { name }: Cell): Refusal {
+export function busRefusal(error: unknown, cell: Cell): Refusal {
   const isOfHost = error instanceof RpcFailure && OF_THE_HOST.includes(error.why);
-  const detail = isOfHost ? messageOf(error) : `cell ${name}: ${messageOf(error)}`;
-  return new Refusal(isOfHost ? 'nova_unconfirmed' : 'nova_bus_unreachable', detail, { cause: error });
+  if (!isOfHost) return busUnreachable(error, cell);
+  return new Refusal('nova_unconfirmed', messageOf(error), { cause: error });
+}
+
+function busUnreachable(error: unknown, { name }: Cell): Refusal {
+  return new Refusal('nova_bus_unreachable', `cell ${name}: ${messageOf(error)}`, { cause: error });
 }

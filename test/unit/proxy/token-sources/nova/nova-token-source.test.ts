@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { Refusal, type RefusalCode } from '../../../../../src/flow/refusals.ts';
 import { Secret } from '../../../../../src/platform/secret.ts';
@@ -17,6 +18,8 @@ class FakeSource implements TokenSource {
   refuses: RefusalCode | undefined;
   /** Instead of `refuses`, for a probe. */
   probeRefuses: 'partly' | 'nothing' | undefined;
+  /** Checks end with their signal only. */
+  hangs = false;
   checks = 0;
   probes = 0;
   rechecks = 0;
@@ -26,8 +29,9 @@ class FakeSource implements TokenSource {
     this.name = name;
   }
 
-  async check(): Promise<CheckedConsole> {
+  async check(...[, , , { signal }]: Parameters<TokenSource['check']>): Promise<CheckedConsole> {
     this.checks++;
+    if (this.hangs) await once(signal, 'abort').then(() => signal.throwIfAborted());
     this.#work();
     return { note: this.name } as CheckedConsole;
   }
@@ -174,6 +178,16 @@ describe('the token source of a cloud with database and nova-api', () => {
       expect(lines()).toEqual(["Nova's database failed for a token: nova-api is asked for it"]);
     },
   );
+
+  test('uses nova-api for clients that wait when the database turns out to fail', async () => {
+    database.hangs = true;
+    const waiting = Promise.all([usedBy(), usedBy()]);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(api.checks).toBe(0);
+    database.refuses = 'nova_bus_unreachable';
+    await source.probe();
+    expect(await waiting).toEqual(['nova-api', 'nova-api']);
+  });
 
   test('looks tokens up in the part of the database that works if nova-api fails, too', async () => {
     database.refuses = 'nova_bus_unreachable';
