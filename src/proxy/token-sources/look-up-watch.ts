@@ -61,7 +61,8 @@ export class LookUpWatch implements Closable {
 
   async #probe(): Promise<void> {
     const { source, log } = this.#options;
-    const late = () => new Refusal('nova_unreachable', `no answer within ${DEADLINE_MS} ms`);
+    const code = source.name === 'nova-db' ? 'nova_database_unreachable' : 'nova_unreachable';
+    const late = () => new Refusal(code, `no answer within ${DEADLINE_MS} ms`);
     try {
       const found = await within({ ms: DEADLINE_MS, late }, () => source.probe!());
       if (this.#isClosed) return;
