@@ -5,7 +5,7 @@ import type { Closable } from '../../platform/lifecycle.ts';
 import type { Logger } from '../../platform/log/log.ts';
 import { within } from '../../platform/pace/within.ts';
 import { failureFields } from './failure-fields.ts';
-import { PartialRefusal } from './nova/partial-refusal.ts';
+import { PartialRefusal } from './partial-refusal.ts';
 import type { TokenSource } from './token-source.ts';
 
 /** The pause after a probe that succeeded, and after one that failed, in ms. */

@@ -1,6 +1,6 @@
 import { asRefusal, Refusal } from '../../../flow/refusals.ts';
 import type { Closable } from '../../../platform/lifecycle.ts';
-import { PartialRefusal } from '../nova/partial-refusal.ts';
+import { PartialRefusal } from '../partial-refusal.ts';
 import type { Cell, Cells } from './cells.ts';
 import { databaseRefusal } from './refuse.ts';
 import { CELL_TABLES, requireColumns } from './schema.ts';

@@ -4,8 +4,8 @@ import type { HealthFinding } from '../../../platform/http/health.ts';
 import type { Logger } from '../../../platform/log/log.ts';
 import { RareLine } from '../../../platform/pace/rare-line.ts';
 import { failureFields } from '../failure-fields.ts';
+import { PartialRefusal } from '../partial-refusal.ts';
 import { DATABASE_UNUSABLE } from './database-unusable.ts';
-import { PartialRefusal } from './partial-refusal.ts';
 
 /** The pause between two examinations of the database, in ms. */
 const PAUSE_MS = 5_000;

@@ -6,9 +6,9 @@ import type { HealthFinding } from '../../../platform/http/health.ts';
 import type { Logger } from '../../../platform/log/log.ts';
 import { Limiter } from '../../../platform/pace/limiter.ts';
 import type { Secret } from '../../../platform/secret.ts';
+import { PartialRefusal } from '../partial-refusal.ts';
 import type { Asker, CheckedConsole, RecheckedSession, TokenSource, WhyClosed } from '../token-source.ts';
 import { DatabaseWatch } from './database-watch.ts';
-import { PartialRefusal } from './partial-refusal.ts';
 import { END_REASON_WAIT } from './why-closed.ts';
 
 /** Re-checks by nova-api that run at once, and that wait. */

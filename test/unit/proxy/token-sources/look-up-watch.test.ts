@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { Refusal, type RefusalCode } from '../../../../src/flow/refusals.ts';
 import { judgeHealth } from '../../../../src/platform/http/health.ts';
 import { LookUpWatch } from '../../../../src/proxy/token-sources/look-up-watch.ts';
-import { PartialRefusal } from '../../../../src/proxy/token-sources/nova/partial-refusal.ts';
+import { PartialRefusal } from '../../../../src/proxy/token-sources/partial-refusal.ts';
 import { type MemoryLog, memoryLog } from '../../../support/memory-log.ts';
 
 let memory: MemoryLog;

@@ -3,9 +3,9 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { Refusal } from '../../../../../src/flow/refusals.ts';
 import { systemClock } from '../../../../../src/platform/clock.ts';
 import { Secret } from '../../../../../src/platform/secret.ts';
-import { PartialRefusal } from '../../../../../src/proxy/token-sources/nova/partial-refusal.ts';
 import { Cells } from '../../../../../src/proxy/token-sources/nova-db/cells.ts';
 import { NovaDbTokenSource } from '../../../../../src/proxy/token-sources/nova-db/nova-db-token-source.ts';
+import { PartialRefusal } from '../../../../../src/proxy/token-sources/partial-refusal.ts';
 import type { CheckedConsole } from '../../../../../src/proxy/token-sources/token-source.ts';
 import { startFakeMysql } from '../../../../support/databases/fake-mysql.ts';
 import { defaultSettings } from '../../../../support/default-settings.ts';

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { Refusal, type RefusalCode } from '../../../../../src/flow/refusals.ts';
 import { Secret } from '../../../../../src/platform/secret.ts';
 import { NovaTokenSource } from '../../../../../src/proxy/token-sources/nova/nova-token-source.ts';
-import { PartialRefusal } from '../../../../../src/proxy/token-sources/nova/partial-refusal.ts';
+import { PartialRefusal } from '../../../../../src/proxy/token-sources/partial-refusal.ts';
 import type { CheckedConsole, TokenSource } from '../../../../../src/proxy/token-sources/token-source.ts';
 import { memoryLog } from '../../../../support/memory-log.ts';
 
