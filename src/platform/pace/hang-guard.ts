@@ -20,11 +20,17 @@ export class HangGuard<Failure extends Error> {
     return this.#hanging !== undefined;
   }
 
+  /** The failure of the last call, if the peer hangs. `isDue`: the pause is over and no call tests the peer. */
+  get hang(): { readonly failure: Failure; readonly isDue: boolean } | undefined {
+    if (this.#hanging === undefined) return undefined;
+    const { failure, failedAt, isAsked } = this.#hanging;
+    return { failure, isDue: !isAsked && this.#now() - failedAt >= PAUSE_MS };
+  }
+
   /** Throws the failure of the last call while the peer hangs. */
   requireDue(): void {
-    if (this.#hanging === undefined) return;
-    const { failure, failedAt, isAsked } = this.#hanging;
-    if (isAsked || this.#now() - failedAt < PAUSE_MS) throw failure;
+    const { hang } = this;
+    if (hang?.isDue === false) throw hang.failure;
   }
 
   /**

@@ -21,6 +21,7 @@ import { ComputeApi } from './compute-api.ts';
 import { type ConfirmHow, confirmConsole, findPlace } from './confirm-console.ts';
 import { type ConsoleAuthToken, findConsoleAuthToken } from './console-auth-token.ts';
 import { findServerState } from './server-state.ts';
+import { TokensOfSilentHosts } from './tokens-of-silent-hosts.ts';
 
 /** Look-ups of tokens that run at once, and that wait. Confirmations and re-checks have their own slots. */
 const LOOK_UPS_AT_ONCE = 12;
@@ -50,6 +51,7 @@ export class NovaApiTokenSource implements TokenSource {
   readonly #nova: ComputeApi;
   readonly #lookUps = new Limiter(LOOK_UPS_AT_ONCE, LOOK_UPS_WAITING);
   readonly #computeHosts: ComputeHosts;
+  readonly #silentHosts: TokensOfSilentHosts;
 
   /** Throws an Error with a sentence if the configuration is not sufficient. */
   constructor(options: NovaApiTokenSourceOptions) {
@@ -58,14 +60,19 @@ export class NovaApiTokenSource implements TokenSource {
     const { timeout, slow_driver_timeout } = options.settings.oriel_nova;
     const timeouts = { timeoutMs: timeout * 1000, slowTimeoutMs: slow_driver_timeout * 1000 };
     this.#computeHosts = new ComputeHosts({ clock: options.clock, ...timeouts });
+    this.#silentHosts = new TokensOfSilentHosts(this.#computeHosts);
   }
 
-  async check(
+  check(
     token: Secret,
     { requestId }: Call,
     _opener?: Opener,
     asker: Asker = { signal: new AbortController().signal },
   ): Promise<CheckedConsole> {
+    return this.#silentHosts.run(token.hash, () => this.#check(token, requestId, asker));
+  }
+
+  async #check(token: Secret, requestId: string, asker: Asker): Promise<CheckedConsole> {
     const startedAt = performance.now();
     const late = () => new Refusal('nova_unreachable', `no answer within ${CHECK_DEADLINE_MS} ms`);
     const found = await within({ ms: CHECK_DEADLINE_MS, late, outer: asker.signal }, (signal) =>
@@ -73,7 +80,7 @@ export class NovaApiTokenSource implements TokenSource {
     );
     const leftMs = CHECK_DEADLINE_MS - (performance.now() - startedAt);
     const givenOut = this.#options.settings.oriel_nova.confirm_consoles
-      ? await this.#confirm(found, requestId, asker, leftMs)
+      ? await this.#confirm(token.hash, found, requestId, asker, leftMs)
       : '';
     return this.#asChecked(token.hash, found, givenOut, requestId);
   }
@@ -183,9 +190,18 @@ export class NovaApiTokenSource implements TokenSource {
   }
 
   /** Returns the origin of the compute host's access URLs; empty if Nova names none. */
-  #confirm({ stored, server }: Found, requestId: string, asker: Asker, withinMs: number): Promise<string> {
+  #confirm(
+    tokenHash: string,
+    { stored, server }: Found,
+    requestId: string,
+    asker: Asker,
+    withinMs: number,
+  ): Promise<string> {
+    const place = placeOf(stored, server);
     const ask = (question: Question) => this.#askHost(stored, server, howOf(question, requestId));
-    return this.#computeHosts.confirm(placeOf(stored, server), ask, asker, withinMs);
+    return this.#silentHosts.confirm(tokenHash, place, () =>
+      this.#computeHosts.confirm(place, ask, asker, withinMs),
+    );
   }
 
   async #askHost(

@@ -79,6 +79,13 @@ export class ComputeHosts {
     }
   }
 
+  /** The refusal of a compute host that did not answer lately; `isDue`: it is time to ask it again. */
+  silence({ key, node }: Place): { readonly failure: Refusal; readonly isDue: boolean } | undefined {
+    return slowDriverOf(node) === undefined
+      ? this.#usual.silence(key)
+      : this.#slow.silence(slotOf(key, node));
+  }
+
   /** Asks in a slot of the host. `signal` ends only the wait for the slot. @throws as `confirm` */
   ask<T>({ key, node }: Place, ask: (question: Question) => Promise<T>, signal: AbortSignal): Promise<T> {
     const driver = slowDriverOf(node);
@@ -87,6 +94,10 @@ export class ComputeHosts {
       return this.#usual.run(key, () => ask(question), signal);
     }
     const question = { timeoutMs: this.#options.slowTimeoutMs, driver };
-    return this.#slow.run(`${key}/${node}`, () => ask(question), signal);
+    return this.#slow.run(slotOf(key, node), () => ask(question), signal);
   }
+}
+
+function slotOf(key: string, node: Place['node']): string {
+  return `${key}/${node}`;
 }

@@ -59,6 +59,11 @@ export class Confirmations {
     }
   }
 
+  /** The refusal of a host that hangs; `isDue` as in HangGuard. */
+  silence(host: string): HangGuard<Refusal>['hang'] {
+    return this.#lines.get(host)?.guard.hang;
+  }
+
   async #inAll<T>(
     host: string,
     line: HostLine,
