@@ -22,11 +22,19 @@ export interface OpenConsole {
   close(): Promise<void>;
 }
 
-/** Opens a console as noVNC does, up to ServerInit of QEMU. Rejects with the proxy's reason: Oriel shows it as a screen. */
-export async function openConsole(port: number, token: string): Promise<OpenConsole> {
+/**
+ * Opens a console as noVNC does, up to ServerInit of QEMU. Rejects with the proxy's reason: Oriel shows it as a screen.
+ * @param localAddress the address of the client
+ */
+export async function openConsole(
+  port: number,
+  token: string,
+  localAddress = '127.0.0.1',
+): Promise<OpenConsole> {
   const startedAt = performance.now();
   const webSocket = new WebSocket(`ws://127.0.0.1:${port}/?token=${token}`, ['binary'], {
     headers: { Origin: url(PORT.novncproxy) },
+    localAddress,
   });
   const firstByte = new Promise<number>((resolve) =>
     webSocket.on('message', (_, isBinary) => {
@@ -69,8 +77,8 @@ export async function openConsole(port: number, token: string): Promise<OpenCons
 }
 
 /** Opens and closes a console; returns the time to the first byte. */
-export async function openOnce(port: number, token: string): Promise<number> {
-  const console = await openConsole(port, token);
+export async function openOnce(port: number, token: string, localAddress?: string): Promise<number> {
+  const console = await openConsole(port, token, localAddress);
   await console.close();
   return console.firstByteMs;
 }
