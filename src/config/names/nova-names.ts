@@ -1,3 +1,15 @@
+/** oslo.db's, in both sections of databases. */
+const DATABASE = words(`
+  asyncio_connection asyncio_slave_connection backend connection connection_debug
+  connection_parameters connection_recycle_time connection_trace db_inc_retry_interval
+  db_max_retries db_max_retry_interval db_retry_interval idle_timeout max_overflow max_pool_size
+  max_retries min_pool_size mysql_enable_ndb mysql_sql_mode mysql_wsrep_sync_wait pool_timeout
+  reconnect_interval retry_interval slave_connection sql_connection sql_connection_debug
+  sql_connection_trace sql_idle_timeout sql_max_overflow sql_max_pool_size sql_max_retries
+  sql_min_pool_size sql_retry_interval sqlalchemy_max_overflow sqlalchemy_pool_timeout
+  sqlite_db sqlite_synchronous synchronous_reader use_db_reconnect use_tpool
+`);
+
 /**
  * The option names of Nova 13 to 33 and of the libraries that read the same file, for the sections that Oriel reads too.
  * An operator's nova.conf is full of them: they are neither used nor misspelt.
@@ -203,26 +215,8 @@ export const NOVA_NAMES: Readonly<Record<string, ReadonlySet<string>>> = {
     status_code_retries status_code_retry_delay system_scope tenant_id tenant_name timeout token
     trust_id url user_domain_id user_domain_name user_id user_name username valid_interfaces version
   `),
-  database: words(`
-    asyncio_connection asyncio_slave_connection backend connection connection_debug
-    connection_parameters connection_recycle_time connection_trace db_inc_retry_interval
-    db_max_retries db_max_retry_interval db_retry_interval idle_timeout max_overflow max_pool_size
-    max_retries min_pool_size mysql_enable_ndb mysql_sql_mode mysql_wsrep_sync_wait pool_timeout
-    reconnect_interval retry_interval slave_connection sql_connection sql_connection_debug
-    sql_connection_trace sql_idle_timeout sql_max_overflow sql_max_pool_size sql_max_retries
-    sql_min_pool_size sql_retry_interval sqlalchemy_max_overflow sqlalchemy_pool_timeout
-    sqlite_db sqlite_synchronous synchronous_reader use_db_reconnect use_tpool
-  `),
-  api_database: words(`
-    asyncio_connection asyncio_slave_connection backend connection connection_debug
-    connection_parameters connection_recycle_time connection_trace db_inc_retry_interval
-    db_max_retries db_max_retry_interval db_retry_interval idle_timeout max_overflow max_pool_size
-    max_retries min_pool_size mysql_enable_ndb mysql_sql_mode mysql_wsrep_sync_wait pool_timeout
-    reconnect_interval retry_interval slave_connection sql_connection sql_connection_debug
-    sql_connection_trace sql_idle_timeout sql_max_overflow sql_max_pool_size sql_max_retries
-    sql_min_pool_size sql_retry_interval sqlalchemy_max_overflow sqlalchemy_pool_timeout
-    sqlite_db sqlite_synchronous synchronous_reader use_db_reconnect use_tpool
-  `),
+  database: DATABASE,
+  api_database: DATABASE,
   oslo_messaging_rabbit: words(`
     amqp_auto_delete amqp_durable_queues conn_pool_min_size conn_pool_ttl direct_mandatory_flag
     enable_cancel_on_failover fake_rabbit heartbeat_in_pthread heartbeat_rate
