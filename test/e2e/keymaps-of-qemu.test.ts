@@ -1,6 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
@@ -9,6 +8,7 @@ import { KeyboardLayout } from '../../web/console/input/layouts/keyboard-layout.
 import { LAYOUT_IDS, LAYOUTS, type LayoutId } from '../../web/console/input/layouts/layout-names.ts';
 import type { KeyStroke } from '../../web/console/input/text-to-keys.ts';
 import { sendStrokes } from '../../web/console/input/type-text.ts';
+import { accepts } from '../support/accepts.ts';
 import { RfbClient } from '../support/rfb-client.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { until } from '../support/until.ts';
@@ -50,7 +50,7 @@ async function pressInQemu(keymap: string, strokes: readonly KeyStroke[]): Promi
   process.stderr.on('data', (chunk: Buffer) => {
     trace += chunk.toString('utf8');
   });
-  await until(() => existsSync(socket) || process.exitCode !== null);
+  await until(async () => process.exitCode !== null || (await accepts({ path: socket })));
   const client = await RfbClient.connect(connect(socket), { encodings: [0] });
   const link = {
     sendKey(keysym: number, _code: string, down: boolean) {

@@ -2,10 +2,11 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { connect, createServer } from 'node:net';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { accepts } from '../accepts.ts';
 import { userLines } from '../accounts.ts';
 import { type NatsServer, startNats } from './nats.ts';
 
@@ -178,20 +179,11 @@ async function startMemcached(address: string): Promise<Spawned> {
   const args = ['-u', 'root', '-l', address, '-p', String(MEMCACHED_PORT), '-U', '0', '-m', '64', '-t', '1'];
   const spawned = new Spawned(['memcached', ...args]);
   for (let tries = 0; tries < 500; tries++) {
-    if (await accepts(address)) return spawned;
+    if (await accepts({ host: address, port: MEMCACHED_PORT })) return spawned;
     await sleep(10);
   }
   await spawned.stop();
   throw new Error(`memcached does not listen on ${address}: ${spawned.output}`);
-}
-
-function accepts(address: string): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect({ host: address, port: MEMCACHED_PORT });
-    socket.once('connect', () => resolve(true));
-    socket.once('error', () => resolve(false));
-    socket.once('connect', () => socket.destroy());
-  });
 }
 
 class Spawned {

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { accepts } from '../accepts.ts';
 import { freePort } from '../free-port.ts';
 import { freezeProcess } from '../freeze-process.ts';
 
@@ -42,7 +43,7 @@ export class Memcached {
     child.once('exit', () => process.off('exit', killAtExit));
     for (let tries = 0; tries < 500; tries++) {
       if (failed !== undefined) throw failed;
-      if (await accepts(this.port)) return;
+      if (await accepts({ host: '127.0.0.1', port: this.port })) return;
       await sleep(10);
     }
     throw new Error('memcached does not listen');
@@ -101,13 +102,4 @@ export class Memcached {
     for (const key of await this.keys()) all += await this.ask(`get ${key}`);
     return all;
   }
-}
-
-function accepts(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect({ host: '127.0.0.1', port });
-    socket.once('connect', () => resolve(true));
-    socket.once('error', () => resolve(false));
-    socket.once('connect', () => socket.destroy());
-  });
 }

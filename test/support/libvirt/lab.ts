@@ -2,12 +2,12 @@ import { execFile, spawn } from 'node:child_process';
 import { randomBytes, randomInt, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { accepts } from '../accepts.ts';
 import { freePort } from '../free-port.ts';
 import { type GuestSpec, guestXml } from './guest-xml.ts';
 import { labProcesses } from './processes.ts';
@@ -153,7 +153,7 @@ export async function startLibvirtLab(options: LibvirtLabOptions = {}): Promise<
     },
     async startDaemon() {
       await order('start');
-      await until('libvirtd to accept connections', () => accepts(socket));
+      await until('libvirtd to accept connections', () => accepts({ path: socket }));
       await virsh('list');
     },
     async close() {
@@ -203,17 +203,6 @@ async function until(what: string, holds: () => Promise<boolean>): Promise<void>
   for (const deadline = Date.now() + START_DEADLINE_MS; !(await holds()); await sleep(20)) {
     if (Date.now() > deadline) throw new Error(`waited in vain for ${what}`);
   }
-}
-
-function accepts(path: string): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect(path);
-    socket.on('connect', () => {
-      socket.destroy();
-      resolve(true);
-    });
-    socket.on('error', () => resolve(false));
-  });
 }
 
 /** QEMU wants its migration port named; freePort() reserves it. */

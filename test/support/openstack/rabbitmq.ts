@@ -1,10 +1,10 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { accepts } from '../accepts.ts';
 import type { Certificate } from '../certificates.ts';
 import { freePort } from '../free-port.ts';
 import { freezeProcess } from '../freeze-process.ts';
@@ -107,12 +107,13 @@ export async function startRabbitMq(options: RabbitMqOptions = {}): Promise<Rabb
   }
 
   async function startBroker(): Promise<void> {
-    if (!(await becomes(() => accepts(mapperPort)))) throw new Error(`epmd did not start: ${output}`);
+    if (!(await becomes(() => accepts({ host: '127.0.0.1', port: mapperPort }))))
+      throw new Error(`epmd did not start: ${output}`);
     // A broker that was killed may still be registered under its name.
     const child = start(join(PROGRAMS, 'rabbitmq-server'), []);
     broker = child;
     const isUp = await becomes(
-      () => accepts(port),
+      () => accepts({ host: '127.0.0.1', port }),
       () => hasEnded(child),
     );
     if (!isUp) throw new Error(`rabbitmq-server did not start: ${output}`);
@@ -186,15 +187,4 @@ async function becomes(isSo: () => Promise<boolean>, isHopeless = () => false): 
     if (isHopeless()) return false;
   }
   return false;
-}
-
-function accepts(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect({ host: '127.0.0.1', port });
-    socket.once('error', () => resolve(false));
-    socket.once('connect', () => {
-      socket.destroy();
-      resolve(true);
-    });
-  });
 }

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { accepts } from '../accepts.ts';
 import { freePort } from '../free-port.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 import { until } from '../until.ts';
@@ -45,7 +46,7 @@ export async function startXvfb(): Promise<XServer> {
   // Without -noreset it starts anew when its last client leaves, while the next one connects.
   const screen = ['-screen', '0', '320x240x24', '-nolisten', 'tcp', '-noreset'];
   const program = start('Xvfb', [`:${display}`, ...screen]);
-  await program.until(() => existsSync(socketOf(display)));
+  await program.until(() => accepts({ path: socketOf(display) }));
   return { ...program, display };
 }
 
