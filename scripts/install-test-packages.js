@@ -49,6 +49,8 @@ const PACKAGES = [
   ['iproute2', 'network namespaces: hosts with two networks each'],
   ['util-linux', 'unshare: a libvirtd apart from the one of this machine'],
   ['openssl', 'certificates for the tests of TLS'],
+  ['prometheus', 'Prometheus and promtool, which scrape Oriel and evaluate its alerts'],
+  ['faketime', 'a process whose clock is wrong, for the alert about it'],
 ];
 
 /** Debian packages that the tests read files of. They are not installed: a kernel or a set-up of the console would change this machine. */
