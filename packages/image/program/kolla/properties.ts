@@ -1,0 +1,58 @@
+import { chmodSync, chownSync, existsSync, readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Accounts } from './accounts.ts';
+import type { PathRule } from './config.ts';
+import { KollaError } from './errors.ts';
+import { findPaths } from './find-paths.ts';
+import { info, warn } from './log.ts';
+
+/** Sets owner and mode of each path of a rule and, with `recurse`, of everything in it that no `exclude` matches. */
+export function applyRule(rule: PathRule, accounts: Accounts): void {
+  for (const path of findPaths(rule.path)) {
+    setProperties(path, rule, accounts);
+    if (rule.recurse && statSync(path).isDirectory()) applyInside(path, rule, accounts);
+  }
+}
+
+function applyInside(folder: string, rule: PathRule, accounts: Accounts): void {
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    const path = join(folder, entry.name);
+    // A link is not followed: it could lead out of the folder, and root would change the owner of what it finds there.
+    if (entry.isSymbolicLink()) continue;
+    if (!rule.exclude.some((each) => each.test(path))) setProperties(path, rule, accounts);
+    if (entry.isDirectory()) applyInside(path, rule, accounts);
+  }
+}
+
+/** A change that this user may not make is logged: a container without root has the files as its orchestrator mounts them. */
+export function setProperties(
+  path: string,
+  { owner, perm }: { readonly owner: string; readonly perm: string | undefined },
+  accounts: Accounts,
+): void {
+  if (!existsSync(path)) {
+    warn(`${path} does not exist`);
+    return;
+  }
+  const { uid, gid } = accounts.owner(owner);
+  info(`Setting permission for ${path}`);
+  attempt(`the owner of ${path} to ${owner}`, () => chownSync(path, uid, gid));
+  if (perm === undefined) return;
+  const mode = parseMode(perm);
+  const searchable = statSync(path).isDirectory() ? mode | ((mode & 0o444) >> 2) : mode;
+  attempt(`the mode of ${path} to ${perm}`, () => chmodSync(path, searchable));
+}
+
+/** `644`, `0600`, `2775`, or as in Python `0o644`. */
+export function parseMode(text: string): number {
+  if (!/^(0o)?[0-7]{3,4}$/.test(text)) throw new KollaError(`"${text}" is not a mode such as "0600"`);
+  return Number.parseInt(text.replace('0o', ''), 8);
+}
+
+function attempt(what: string, change: () => void): void {
+  try {
+    change();
+  } catch (error) {
+    warn(`Failed to set ${what}: ${(error as Error).message}`);
+  }
+}

@@ -1,0 +1,14 @@
+#!/usr/bin/node
+// The programs of the image other than Node.js: one file, which every name in /usr/bin and /usr/local/bin links to. The
+// name it is started by selects the program, so that the image needs no shell.
+import { basename } from 'node:path';
+import { findProgram, programNames } from './programs.ts';
+
+const name = basename(process.argv[1] ?? '');
+const program = findProgram(name);
+if (program === undefined) {
+  console.error(`${name}: not a program of this image. Its programs: ${programNames().join(', ')}`);
+  process.exitCode = 127;
+} else {
+  process.exitCode = await program(process.argv.slice(2));
+}
