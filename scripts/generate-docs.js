@@ -14,6 +14,7 @@ import { configurationMarkdown } from '../dist/config/report/document.js';
 import { CONSOLE_KINDS } from '../dist/consoles/console-kinds.js';
 import { errorsMarkdown } from '../dist/flow/document.js';
 import { ALL_OPTIONS } from '../dist/main/all-settings.js';
+import { metricsMarkdown } from '../dist/observe/metrics/document.js';
 import { withAuthorization } from '../dist/transport/nats/permissions/authorization-block.js';
 
 const pages = manualPages(COMMANDS);
@@ -23,6 +24,7 @@ const documents = {
   'api.md': apiMarkdown(api),
   'configuration.md': configurationMarkdown(ALL_OPTIONS),
   'errors.md': errorsMarkdown(DRIVERS),
+  'metrics.md': metricsMarkdown(),
 };
 for (const [name, text] of Object.entries(documents)) {
   writeFileSync(new URL(`../docs/${name}`, import.meta.url), text);

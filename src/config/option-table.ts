@@ -8,6 +8,7 @@ import { defaultOptions } from './options/default.ts';
 import { healthcheckOptions } from './options/healthcheck.ts';
 import { keystoneAuthtokenOptions } from './options/keystone/keystone-authtoken.ts';
 import { serviceUserOptions } from './options/keystone/service-user.ts';
+import { metricsOptions } from './options/observe/metrics.ts';
 import { operatorOptions } from './options/operator.ts';
 import { orielOptions } from './options/oriel.ts';
 import { orielAuthOptions } from './options/oriel-auth.ts';
@@ -33,7 +34,7 @@ export const OPTIONS = {
   oslo_messaging_rabbit: rabbitOptions,
   oslo_middleware: osloMiddlewareOptions,
   healthcheck: healthcheckOptions,
-  oriel: { ...orielOptions, ...operatorOptions, ...orielVncOptions },
+  oriel: { ...orielOptions, ...operatorOptions, ...metricsOptions, ...orielVncOptions },
   oriel_auth: orielAuthOptions,
   oriel_nats: orielNatsOptions,
   oriel_nova: orielNovaOptions,

@@ -100,6 +100,42 @@ export const workerHealthContract = {
   },
 } as const satisfies Contract;
 
+const MetricName = Type.String({ maxLength: 100 });
+
+/** From the parent to a worker: its metrics, in the form of src/observe/metrics/metric-values.ts. */
+export const workerMetricsContract = {
+  name: 'worker_metrics',
+  servedBy: ['proxy_worker'],
+  interchangeable: false,
+  methods: {
+    read_metrics: {
+      calledBy: ['proxy_parent'],
+      request: Empty,
+      reply: Type.Object({
+        values: Type.Record(
+          MetricName,
+          Type.Array(Type.Union([Type.Number(), Type.Null()]), { maxItems: 4_096 }),
+        ),
+        exemplars: Type.Record(
+          MetricName,
+          Type.Array(
+            Type.Object({
+              series: Type.Number(),
+              bucket: Type.Number(),
+              requestId: RequestId,
+              value: Type.Number(),
+              at: Type.Number(),
+            }),
+            { maxItems: 1_024 },
+          ),
+        ),
+      }),
+      deadlineMs: 1_500,
+      idempotent: true,
+    },
+  },
+} as const satisfies Contract;
+
 /** From a worker to its parent: one of its sessions has ended. */
 export const slotLeftTopic = {
   name: 'slot.left',

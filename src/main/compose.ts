@@ -9,6 +9,9 @@ import { sessionsContract } from '../contracts/sessions/sessions.ts';
 import { traceContract } from '../contracts/trace.ts';
 import { openAudit } from '../observe/audit/open-audit.ts';
 import { logListener } from '../observe/log-listener.ts';
+import { Gauges } from '../observe/metrics/gauges.ts';
+import { MetricValues } from '../observe/metrics/metric-values.ts';
+import { metricsListener } from '../observe/metrics/metrics-listener.ts';
 import { createObserver, type Observer } from '../observe/observer.ts';
 import { traceListener } from '../observe/trace/trace-listener.ts';
 import { TraceRecorder } from '../observe/trace/trace-recorder.ts';
@@ -18,7 +21,10 @@ import { watchOpenFiles } from '../platform/open-files.ts';
 import { Troubles } from '../platform/troubles.ts';
 import { openTransport } from '../transport/registry.ts';
 import type { Transport } from '../transport/transport.ts';
+import { startManagement } from './management/start-management.ts';
 import { filesNeeded } from './process/files-needed.ts';
+import { certificateGauges } from './process/gauges/certificate-gauges.ts';
+import { processGauges } from './process/gauges/process-gauges.ts';
 import { openOperatorChannel } from './process/operator-channel.ts';
 import { processFacts } from './process/process-facts.ts';
 import { processIdentity } from './process/process-identity.ts';
@@ -33,6 +39,8 @@ import type { StartedRole } from './started-role.ts';
 export interface Running {
   /** By role; a role without a public listener has none. */
   readonly addresses: Readonly<Partial<Record<RoleName, AddressInfo>>>;
+  /** Where the management listener is bound; null without `[oriel] metrics_listen`. */
+  readonly management: AddressInfo | null;
   /** Accepts no new sessions; resolves when the last has ended, at most `deadlineMs` later. */
   drain(deadlineMs: number): Promise<void>;
   /** For events of the whole process. */
@@ -65,7 +73,15 @@ async function start(options: ComposeOptions, closables: Closables): Promise<Run
   // Opened first and closed last: it records what all others do.
   const audit = closables.add(await openAudit({ settings, host, roles, clock: systemClock, log }));
   const trace = new TraceRecorder(host);
-  const observer = createObserver(systemClock, [logListener(log), traceListener(trace), audit]);
+  const isScraped = settings.oriel.metrics_listen !== '';
+  const metrics = new MetricValues();
+  const gauges = new Gauges(metrics, log);
+  const observer = createObserver(systemClock, [
+    logListener(log),
+    traceListener(trace),
+    audit,
+    ...(isScraped ? [metricsListener(metrics)] : []),
+  ]);
   const transport = closables.add(
     await openTransport(settings.oriel.transport, settings, log, configuration?.sources),
   );
@@ -87,6 +103,8 @@ async function start(options: ComposeOptions, closables: Closables): Promise<Run
     processId: randomUUID(),
     transport,
     observer,
+    metrics,
+    gauges,
     watch,
     troubles,
     isAlone,
@@ -104,16 +122,29 @@ async function start(options: ComposeOptions, closables: Closables): Promise<Run
     const role = await START_ROLE[name](context);
     started.push(role);
     if (role.address !== undefined) addresses[name] = role.address;
+    metrics.set('oriel_role_up', [name], 1);
     log.info({ role: name }, 'role started');
   }
   if (hasConsoleProxy(roles)) await openOperatorChannel(context);
   void troubles.look();
+  if (isScraped) {
+    closables.add(processGauges(gauges, metrics));
+    certificateGauges(gauges, metrics, settings, () => configuration?.sources, roles);
+  }
+  const management = isScraped
+    ? closables.add(
+        await startManagement(context, async () => {
+          return (await Promise.all(started.map((role) => role.metrics?.() ?? []))).flat();
+        }),
+      )
+    : null;
   if (Object.keys(addresses).length > 0) {
     const needed = filesNeeded(settings, roles);
     closables.add(watchOpenFiles({ needed, option: '[oriel] max_sessions', log }));
   }
   return {
     addresses,
+    management: management?.address ?? null,
     async drain(deadlineMs) {
       isDraining = true;
       await Promise.all(started.map((role) => role.drain?.(deadlineMs)));

@@ -27,10 +27,11 @@ const VIRSH_TIMEOUT_MS = 5_000;
  */
 export async function makeDemo(given = '', libvirtUri = 'qemu:///system'): Promise<Demo> {
   const password = given === '' ? randomBytes(9).toString('base64url') : given;
-  const [hash, apiPort, proxyPort, libvirt] = await Promise.all([
+  const [hash, apiPort, proxyPort, metricsPort, libvirt] = await Promise.all([
     hashPassword(password),
     freePort(8774),
     freePort(6080),
+    freePort(9464),
     libvirtAnswers(libvirtUri),
   ]);
   const drivers = libvirt ? (['demo', 'libvirt'] as const) : (['demo'] as const);
@@ -48,7 +49,14 @@ export async function makeDemo(given = '', libvirtUri = 'qemu:///system'): Promi
       },
       libvirt: { connection_uri: libvirtUri },
       // A run that leaves nothing behind.
-      oriel: { drivers, default_project: PROJECT, max_sessions: MAX_SESSIONS, token_store: 'memory' },
+      oriel: {
+        drivers,
+        default_project: PROJECT,
+        max_sessions: MAX_SESSIONS,
+        token_store: 'memory',
+        metrics_listen: '127.0.0.1',
+        metrics_port: metricsPort,
+      },
       oriel_auth: {
         user: [formatUserLine({ name: USER, hash, projects: new Map([[PROJECT, ['admin', 'member']]]) })],
       },

@@ -1,6 +1,8 @@
 import type { Driver } from '../compute/drivers/driver.ts';
 import type { ConsoleKind } from '../consoles/console-kinds.ts';
 import type { ComputeContract } from '../contracts/compute.ts';
+import type { Gauges } from '../observe/metrics/gauges.ts';
+import type { MetricValues } from '../observe/metrics/metric-values.ts';
 import type { Observer } from '../observe/observer.ts';
 import type { Closables } from '../platform/lifecycle.ts';
 import type { Logger } from '../platform/log/log.ts';
@@ -35,8 +37,11 @@ export interface ProcessContext extends ComposeOptions {
   /** Identifies this process among all others. */
   readonly processId: string;
   readonly transport: Transport;
-  /** What roles report their events to: the log, the trace and the audit listen. */
+  /** What roles report their events to: the log, the trace, the audit and the metrics listen. */
   readonly observer: Observer;
+  readonly metrics: MetricValues;
+  /** Metrics that are read at a scrape. */
+  readonly gauges: Gauges;
   /** Compares this process with the others on the bus; null without a bus. */
   readonly watch: Watch | null;
   /** What this process needs and has lost. */

@@ -5,6 +5,8 @@ import { accessChangedTopic } from '../contracts/access.ts';
 import type { ConsoleauthService } from '../contracts/consoleauth.ts';
 import { exclusiveUseContract, type HoldEverywhere } from '../contracts/sessions/exclusive-use.ts';
 import { sessionsContract, sessionsEndTopic } from '../contracts/sessions/sessions.ts';
+import type { Gauges } from '../observe/metrics/gauges.ts';
+import type { MetricValues } from '../observe/metrics/metric-values.ts';
 import type { Observer } from '../observe/observer.ts';
 import { systemClock } from '../platform/clock.ts';
 import type { HealthFinding } from '../platform/http/health.ts';
@@ -20,6 +22,7 @@ import { LookUpWatch } from '../proxy/token-sources/look-up-watch.ts';
 import { openTokenSource } from '../proxy/token-sources/registry.ts';
 import type { Transport } from '../transport/transport.ts';
 import { PAGES } from './pages.ts';
+import { sessionGauges } from './process/gauges/proxy-gauges.ts';
 
 export interface ProxyRoleParts {
   readonly settings: Settings;
@@ -28,6 +31,8 @@ export interface ProxyRoleParts {
   readonly processId: string;
   readonly transport: Transport;
   readonly observer: Observer;
+  readonly metrics: MetricValues;
+  readonly gauges: Gauges;
   /** Kinds of console beside those of src/consoles/. */
   readonly moreConsoles: readonly ConsoleExtension[];
   readonly closables: Closables;
@@ -62,6 +67,7 @@ export async function startProxyRole({ consoleauth, ...parts }: ProxyRoleParts):
       limits: DEFAULT_LIMITS,
     }),
   );
+  sessionGauges(parts.gauges, parts.metrics, proxy);
   // Closed before the proxy, which closes the token source.
   closables.add(lookUps).begin();
   closables.add(

@@ -17,6 +17,7 @@ import { exclusiveUseContract } from '../contracts/sessions/exclusive-use.ts';
 import { sessionsContract, sessionsEndTopic } from '../contracts/sessions/sessions.ts';
 import { traceContract } from '../contracts/trace.ts';
 import { serveDashboard } from '../dashboard/serve-dashboard.ts';
+import { driverLabel } from '../observe/metrics/metrics.ts';
 import { systemClock } from '../platform/clock.ts';
 import { CountedSlots } from '../proxy/admission/slots.ts';
 import { DEFAULT_LIMITS } from '../proxy/limits.ts';
@@ -25,6 +26,7 @@ import { consoleProbeService } from '../proxy/probe-console.ts';
 import { holdEverywhere } from '../proxy/session/exclusive-use/hold-everywhere.ts';
 import { dashboardUrl } from './dashboard-url.ts';
 import { PAGES } from './pages.ts';
+import { slotGauges } from './process/gauges/proxy-gauges.ts';
 import { processHealth } from './process/process-health.ts';
 import { hypervisorResource, tokenStoreResource } from './process/resources.ts';
 import { clusterService } from './process/watch-processes.ts';
@@ -92,6 +94,8 @@ async function compute(context: ProcessContext): Promise<StartedRole> {
     kinds,
     transport,
     observer,
+    metrics,
+    gauges,
     troubles,
     isAlone,
     closables,
@@ -110,7 +114,15 @@ async function compute(context: ProcessContext): Promise<StartedRole> {
   };
   const configured = await Promise.all(settings.oriel.drivers.map((name) => openDriver(name, options)));
   const drivers = [...configured, ...moreDrivers];
-  for (const driver of configured) troubles.add(hypervisorResource(driver, settings, isAlone));
+  for (const driver of configured) {
+    const resource = hypervisorResource(driver, settings, isAlone);
+    troubles.add(resource);
+    gauges.add(['oriel_hypervisor_up'], () => {
+      const found = troubles.findingsOf(resource);
+      const isUp = found === undefined ? null : Number(found.length === 0);
+      metrics.set('oriel_hypervisor_up', [driverLabel(driver.name)], isUp);
+    });
+  }
   const publishInstanceChanged = transport.publisher(instanceChangedTopic);
   const agent = closables.add(
     startCompute({ settings, host, kinds, log, drivers, observer, publishInstanceChanged }),
@@ -121,9 +133,10 @@ async function compute(context: ProcessContext): Promise<StartedRole> {
 }
 
 async function novncproxy(context: ProcessContext): Promise<StartedRole> {
-  const { settings, roles, log, host, transport, closables } = context;
+  const { settings, roles, log, host, transport, metrics, gauges, closables } = context;
   const workers = workersOf(settings);
   const health = processHealth(context, transport.peers(sessionsContract).present);
+  const slots = new CountedSlots(settings);
   const role =
     workers > 1
       ? closables.add(await startWorkers({ ...context, workers, health }))
@@ -133,11 +146,12 @@ async function novncproxy(context: ProcessContext): Promise<StartedRole> {
           consoleauth: transport.peers(consoleauthContract).any,
           holdEverywhere: holdEverywhere(transport.peers(exclusiveUseContract), log),
           connections: undefined,
-          slots: new CountedSlots(settings),
+          slots,
           visits: new PageVisits(DEFAULT_LIMITS),
           dashboardUrl: dashboardUrl(settings, roles),
           health,
         });
+  if (workers === 1) slotGauges(gauges, metrics, settings, slots);
   const screens = transport.peers(probeTargetsContract);
   closables.add(
     await transport.serve(

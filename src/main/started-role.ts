@@ -1,4 +1,5 @@
 import type { AddressInfo } from 'node:net';
+import type { MetricSnapshot } from '../observe/metrics/metric-values.ts';
 
 /** A role that runs in this process, as the composition root sees it. Each member is absent if the role has nothing to do there. */
 export interface StartedRole {
@@ -10,6 +11,8 @@ export interface StartedRole {
   reload?(): void;
   /** Why the role takes no new requests, in a few words each; empty if it does. */
   notReady?(): readonly string[];
+  /** The metrics of the processes that the role has started. Never rejects. */
+  metrics?(): Promise<readonly MetricSnapshot[]>;
   /** Opens the audit file again in the processes that the role has started. */
   reopenAudit?(): void;
 }

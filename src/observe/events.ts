@@ -59,13 +59,14 @@ export const FIELDS = {
     help: 'Attempts of the same kind by unauthenticated clients that have no record, since the last that has. Only present if there are any.',
   },
   lost: { type: 'number', help: 'Records that did not fit into memory while the file could not be written.' },
-  // Of the log and the trace alone.
+  // Of log, trace and metrics alone.
   token: { type: 'fingerprint', help: 'The start of the hash of the token.' },
   project: { type: 'text', help: 'Name of the project.' },
   expires_at: { type: 'number', help: 'End of the lifetime of the token, in seconds since the epoch.' },
   vnc_security: { type: 'text', help: 'How the proxy and the VNC server authenticate and encrypt.' },
   probe: { type: 'text', help: 'The program whose request is a test that the proxy must refuse.' },
   authority: { type: 'text', help: 'What the token authority of the cloud calls the check.' },
+  kind: { type: 'text', help: 'Kind of the console, as requested.' },
   detail: { type: 'text', help: 'What happened, for the operator.' },
   err: { type: 'error', help: 'A defect of this program, or the error of a peer.' },
 } as const satisfies Record<string, Field>;
@@ -87,6 +88,8 @@ export interface EventKind {
   };
   /** What only the trace needs. */
   readonly trace?: readonly FieldName[];
+  /** What only the metrics need. */
+  readonly metrics?: readonly FieldName[];
   /** Unauthenticated clients can cause it at will: most of theirs are left out of log and audit. */
   readonly isPaced?: true;
 }
@@ -145,6 +148,7 @@ export const EVENTS = {
       help: 'A user received the access URL of a console.',
       fields: ['request_id', 'client', ...USER, 'instance_uuid', 'compute_host', 'access'],
     },
+    metrics: ['kind'],
   },
   'console.refused': {
     by: 'api',
@@ -153,6 +157,7 @@ export const EVENTS = {
       fields: ['request_id', 'client', ...USER, 'instance_uuid', 'code', 'step', 'untold'],
     },
     trace: ['detail', 'duration_ms'],
+    metrics: ['kind'],
     isPaced: true,
   },
   'console.authorised': {
@@ -213,6 +218,7 @@ export const EVENTS = {
       step: 16,
       fields: ['request_id', 'client', 'session_id', 'instance_uuid', 'vnc_security', 'authority'],
     },
+    metrics: ['kind'],
   },
   'session.refused': {
     by: 'novncproxy',
@@ -381,7 +387,7 @@ type ValueOf<F extends FieldName> = {
 }[(typeof FIELDS)[F]['type']];
 
 /** Every other field is null if its value is not known. */
-type AlwaysKnown = 'request_id' | 'code' | 'step';
+type AlwaysKnown = 'request_id' | 'code' | 'step' | 'kind';
 
 /** One event of the table with all of its fields. */
 export type ListedEvent = {
@@ -415,8 +421,17 @@ interface RequestJoined {
   readonly alias: string;
 }
 
+/** The first byte of the instance has passed to the viewer. */
+interface ConsoleShown {
+  readonly event: 'console.shown';
+  readonly requestId: string;
+  readonly kind: string;
+  /** Since the request of the WebSocket. */
+  readonly durationMs: number;
+}
+
 /** The closed union of what is observed. */
-export type ObservedEvent = ListedEvent | StepDone | RequestJoined;
+export type ObservedEvent = ListedEvent | StepDone | RequestJoined | ConsoleShown;
 
 export function isListed(event: ObservedEvent): event is ListedEvent {
   return Object.hasOwn(EVENTS, event.event);

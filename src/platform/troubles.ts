@@ -46,6 +46,11 @@ export class Troubles implements Closable {
     return [...this.#found.values()].flat();
   }
 
+  /** The findings about one resource; undefined before its first round. */
+  findingsOf(resource: Resource): readonly HealthFinding[] | undefined {
+    return this.#found.get(resource);
+  }
+
   /** Runs a round, or joins the one under way. Never rejects. */
   look(): Promise<void> {
     this.#underWay ??= this.#lookAtAll().finally(() => {

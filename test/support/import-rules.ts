@@ -12,7 +12,7 @@ export const MAY_IMPORT: Record<string, readonly string[]> = {
   'oslo-messaging': ['platform'],
   flow: ['consoles', 'platform'],
   contracts: ['consoles', 'flow', 'platform'],
-  observe: ['flow', 'platform'],
+  observe: ['consoles', 'flow', 'platform'],
   transport: ['contracts', 'flow', 'config', 'platform'],
   operator: ['observe', 'contracts', 'flow', 'platform'],
   api: ['consoles', 'operator', 'observe', 'contracts', 'flow', 'config', 'platform'],

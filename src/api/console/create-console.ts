@@ -173,6 +173,7 @@ async function answer(connected: RequestedConsole & FoundInstance & Connected): 
       instance_uuid: instance.uuid,
       compute_host: instance.host,
       access: viewOnly ? 'view_only' : 'full',
+      kind: connected.kind.type,
     },
     'console_not_audited',
   );

@@ -22,5 +22,13 @@ export function recordConsoleRefusal(parts: ApiParts, request: FastifyRequest, e
     detail: detail || words,
     duration_ms: now() - arrivedAt,
     stranger: caller === null,
+    kind: requestedType(request.body),
   });
+}
+
+/** `type` of the request, in either form; empty if the body has none. */
+function requestedType(body: unknown): string {
+  if (typeof body !== 'object' || body === null) return '';
+  const { type } = Object(Object.values(body)[0]) as { readonly type?: unknown };
+  return typeof type === 'string' ? type : '';
 }

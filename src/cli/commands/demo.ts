@@ -36,7 +36,8 @@ export const demoCommand: Command = {
       start: () => compose({ settings, roles: ROLES.map(({ name }) => name), log }),
       onReady(running) {
         const scheme = settings.oriel.api_cert === '' ? 'http' : 'https';
-        return introduce(demo, `${scheme}://127.0.0.1:${running.addresses.api?.port}`, io);
+        const metrics = `http://127.0.0.1:${running.management?.port}/metrics`;
+        return introduce(demo, `${scheme}://127.0.0.1:${running.addresses.api?.port}`, metrics, io);
       },
       log,
       drainMs: () => settings.oriel.drain_timeout * 1000,
@@ -47,7 +48,7 @@ export const demoCommand: Command = {
 };
 
 /** Prints what to open and what to type. */
-async function introduce(demo: Demo, api: string, io: Io): Promise<void> {
+async function introduce(demo: Demo, api: string, metrics: string, io: Io): Promise<void> {
   const env = { ...openstackVariables(api, demo.user, demo.project), OS_PASSWORD: demo.password };
   const client = await ApiClient.signIn({ env });
   const instance = await client.findServer('demo');
@@ -61,6 +62,7 @@ async function introduce(demo: Demo, api: string, io: Io): Promise<void> {
     '             open it in a browser within ten minutes',
     `  Dashboard  ${api}/dashboard/`,
     `             user ${demo.user}, password ${demo.password} (made for this run)`,
+    `  Metrics    ${metrics}`,
     '',
     'For the command lines of Oriel and OpenStack:',
     '',

@@ -1,14 +1,13 @@
 import { createHash } from 'node:crypto';
 import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
-import { join } from 'node:path';
 import type { Settings } from '../../config/option-table.ts';
 import { sharedOptions } from '../../config/same-on.ts';
 import { BUS_CONTRACTS, BUS_TOPICS } from '../../contracts/bus.ts';
 import type { ProcessIdentity } from '../../contracts/cluster/process.ts';
-import { PACKAGE_ROOT } from '../../platform/package-root.ts';
 import { ALL_OPTIONS } from '../all-settings.ts';
 import { OptionFingerprints } from './option-fingerprints.ts';
+import { packageVersion } from './package-version.ts';
 import type { Configuration } from './process-facts.ts';
 
 export interface IdentityParts {
@@ -27,7 +26,7 @@ export function processIdentity(parts: IdentityParts): () => Promise<ProcessIden
   const unchanging = {
     processId,
     host: settings.DEFAULT.host,
-    version: version(),
+    version: packageVersion(),
     roles: [...roles],
     contracts: contractsFingerprint(),
     pid: process.pid,
@@ -73,9 +72,4 @@ function read(source: () => string): string {
   } catch {
     return '';
   }
-}
-
-function version(): string {
-  const manifest = readFileSync(join(PACKAGE_ROOT, 'package.json'), 'utf8');
-  return (JSON.parse(manifest) as { version: string }).version;
 }

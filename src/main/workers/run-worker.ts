@@ -11,10 +11,14 @@ import {
   slotLeftTopic,
   slotsContract,
   workerHealthContract,
+  workerMetricsContract,
 } from '../../contracts/workers.ts';
 import { newRequestId } from '../../flow/request-id.ts';
 import { type Audit, openAudit } from '../../observe/audit/open-audit.ts';
 import { logListener } from '../../observe/log-listener.ts';
+import { Gauges } from '../../observe/metrics/gauges.ts';
+import { MetricValues } from '../../observe/metrics/metric-values.ts';
+import { metricsListener } from '../../observe/metrics/metrics-listener.ts';
 import { createObserver } from '../../observe/observer.ts';
 import { traceListener } from '../../observe/trace/trace-listener.ts';
 import { TraceRecorder } from '../../observe/trace/trace-recorder.ts';
@@ -31,6 +35,7 @@ import type { ConsoleProxy } from '../../proxy/start-proxy.ts';
 import { openLinkedTransport } from '../../transport/registry.ts';
 import type { Transport } from '../../transport/transport.ts';
 import { filesOfProxy } from '../process/files-needed.ts';
+import { processGauges } from '../process/gauges/process-gauges.ts';
 import { startProxyRole } from '../start-proxy-role.ts';
 import { LINK_FD, type Order, type Report } from './messages.ts';
 import { unpackSettings } from './pack-settings.ts';
@@ -83,7 +88,15 @@ async function start({ worker, settings: packed, host, processId, address }: Beg
   const audit = closables.add(await openAudit({ settings, host, roles, clock: systemClock, log }));
   const transport = closables.add(await openLinkedTransport(log));
   const trace = new TraceRecorder(host);
-  const observer = createObserver(systemClock, [logListener(log), traceListener(trace), audit]);
+  const isScraped = settings.oriel.metrics_listen !== '';
+  const metrics = new MetricValues();
+  const gauges = new Gauges(metrics, log);
+  const observer = createObserver(systemClock, [
+    logListener(log),
+    traceListener(trace),
+    audit,
+    ...(isScraped ? [metricsListener(metrics)] : []),
+  ]);
   await transport.attach(new Socket({ fd: LINK_FD, readable: true, writable: true }));
   const publishVisit = transport.publisher(pageVisitTopic);
   const visits = new PageVisits(DEFAULT_LIMITS, (tokenHash, visit) => publishVisit({ tokenHash, visit }));
@@ -105,6 +118,8 @@ async function start({ worker, settings: packed, host, processId, address }: Beg
     processId,
     transport,
     observer,
+    metrics,
+    gauges,
     moreConsoles: [],
     connections,
     ...countedSlots(worker, settings, transport),
@@ -114,6 +129,15 @@ async function start({ worker, settings: packed, host, processId, address }: Beg
     holdEverywhere: transport.peers(exclusiveUseRelayContract).any.claim_everywhere,
     closables,
   });
+  if (isScraped) {
+    closables.add(processGauges(gauges, metrics));
+    await transport.serve(workerMetricsContract, name, {
+      async read_metrics() {
+        await gauges.read();
+        return metrics.snapshot() as never;
+      },
+    });
+  }
   closables.add(watchOpenFiles({ needed: filesOfProxy(settings), option: '[oriel] max_sessions', log }));
   const reporting = setInterval(report, REPORT_MS);
   closables.add({ close: () => clearInterval(reporting) });

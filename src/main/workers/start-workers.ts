@@ -11,7 +11,10 @@ import {
   slotLeftTopic,
   slotsContract,
   workerHealthContract,
+  workerMetricsContract,
 } from '../../contracts/workers.ts';
+import type { Gauges } from '../../observe/metrics/gauges.ts';
+import type { MetricValues } from '../../observe/metrics/metric-values.ts';
 import type { HealthFinding } from '../../platform/http/health.ts';
 import { type Closable, Closables } from '../../platform/lifecycle.ts';
 import type { Logger } from '../../platform/log/log.ts';
@@ -19,11 +22,13 @@ import { lookUpListenAddress } from '../../platform/network/listen-address.ts';
 import { holdEverywhere } from '../../proxy/session/exclusive-use/hold-everywhere.ts';
 import { openLinkedTransport } from '../../transport/registry.ts';
 import type { Transport } from '../../transport/transport.ts';
+import { slotGauges } from '../process/gauges/proxy-gauges.ts';
 import type { StartedRole } from '../started-role.ts';
 import { countChecks, relayConsoleauth } from './relay-consoleauth.ts';
 import { nameOfWorker, relayExclusiveUse, relaySessions, relayTraces } from './relay-worker.ts';
 import { shareListener } from './shared-listener.ts';
 import { SharedSlots } from './slots/shared-slots.ts';
+import { WorkerMetrics } from './worker-metrics.ts';
 import { WorkerPool } from './worker-pool.ts';
 
 export interface WorkersOptions {
@@ -36,11 +41,13 @@ export interface WorkersOptions {
   readonly transport: Transport;
   /** What is wrong with this process and with its peers. */
   readonly health: () => Promise<readonly HealthFinding[]>;
+  readonly metrics: MetricValues;
+  readonly gauges: Gauges;
 }
 
 /** Starts the console proxy as several processes at one address: resolves when all of them serve, rejects if one cannot. */
 export async function startWorkers(options: WorkersOptions): Promise<StartedRole & Closable> {
-  const { workers, settings, host, processId, transport } = options;
+  const { workers, settings, host, processId, transport, metrics, gauges } = options;
   const [kind] = CONSOLE_KINDS;
   const { proxyHost, proxyPort } = optionsOfKind(settings, kind);
   const log = options.log.child({ role: kind.proxyRole });
@@ -63,9 +70,16 @@ export async function startWorkers(options: WorkersOptions): Promise<StartedRole
     });
     closables.add(await transport.subscribe(sessionsEndTopic, link.publisher(sessionsEndTopic)));
     closables.add(await transport.subscribe(accessChangedTopic, link.publisher(accessChangedTopic)));
+    const ofWorkers = new WorkerMetrics(workers, link.peers(workerMetricsContract));
+    const onEnded = (worker: number) => ofWorkers.ended(worker);
     const pool = closables.add(
-      new WorkerPool({ count: workers, settings, log, host, processId, listener, link, slots }),
+      new WorkerPool({ count: workers, settings, log, host, processId, listener, link, slots, onEnded }),
     );
+    slotGauges(gauges, metrics, settings, slots);
+    gauges.add(['oriel_workers'], () => {
+      metrics.set('oriel_workers', [], pool.serving);
+      metrics.set('oriel_worker_restarts_total', [], pool.restarted);
+    });
     await pool.start();
     // Each worker answers by itself, so that one that hangs does not delay the others.
     const sessions = link.peers(sessionsContract);
@@ -84,6 +98,7 @@ export async function startWorkers(options: WorkersOptions): Promise<StartedRole
       notReady: () => (pool.isServing ? [] : ['no console worker runs']),
       drain: (deadlineMs) => pool.drain(deadlineMs),
       reload: () => pool.reload(),
+      metrics: () => ofWorkers.read(),
       reopenAudit: () => pool.sendAll({ type: 'reopen_audit' }),
       close: () => closables.close(),
     };

@@ -1,6 +1,7 @@
 import type { Settings } from '../../config/option-table.ts';
 import type { Closable } from '../../platform/lifecycle.ts';
 import type { Logger } from '../../platform/log/log.ts';
+import { Secret } from '../../platform/secret.ts';
 import type { LinkedTransport } from '../../transport/transport.ts';
 import type { Order, Report } from './messages.ts';
 import { type PackedSettings, packSettings } from './pack-settings.ts';
@@ -24,6 +25,8 @@ export interface WorkerPoolOptions {
   readonly listener: SharedListener;
   readonly link: LinkedTransport;
   readonly slots: SharedSlots;
+  /** Called when a worker has ended, before another one gets its number. */
+  readonly onEnded: (worker: number) => void;
 }
 
 /** The workers of a proxy: starts them, distributes connections among them, and restarts those that end by themselves. */
@@ -34,6 +37,7 @@ export class WorkerPool implements Closable {
   readonly #pace = new RestartPace();
   readonly #looking: NodeJS.Timeout;
   readonly #restarts = new Set<NodeJS.Timeout>();
+  #restarted = 0;
   readonly #drained = new Set<Worker>();
   #onDrained: (() => void) | undefined;
   #isStarted = false;
@@ -49,7 +53,17 @@ export class WorkerPool implements Closable {
   }
 
   get isServing(): boolean {
-    return this.#serving().length > 0;
+    return this.serving > 0;
+  }
+
+  /** How many workers accept sessions. */
+  get serving(): number {
+    return this.#serving().length;
+  }
+
+  /** How many were started again after they had ended by themselves. */
+  get restarted(): number {
+    return this.#restarted;
   }
 
   /** Resolves when all serve; rejects with the reason of the first that cannot. */
@@ -137,7 +151,8 @@ export class WorkerPool implements Closable {
 
   #ended(worker: Worker): void {
     const { number, pid } = worker;
-    const { slots } = this.#options;
+    const { slots, onEnded } = this.#options;
+    onEnded(number);
     const sessions = slots.countOf(String(number));
     slots.end(String(number));
     this.#workers.delete(number);
@@ -159,6 +174,7 @@ export class WorkerPool implements Closable {
     }
     const timer = setTimeout(() => {
       this.#restarts.delete(timer);
+      this.#restarted++;
       this.#begin(number);
     }, delayMs);
     this.#restarts.add(timer);
@@ -209,6 +225,8 @@ export class WorkerPool implements Closable {
       ...settings,
       oriel: {
         ...oriel,
+        // Workers do not answer scrapers.
+        metrics_token: new Secret(''),
         max_refusals: part(oriel.max_refusals),
         max_refusals_per_address: part(oriel.max_refusals_per_address),
         max_connections_per_address: partOrOne(oriel.max_connections_per_address),

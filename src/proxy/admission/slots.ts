@@ -32,6 +32,11 @@ export class CountedSlots implements Slots {
     this.#shares = new Shares(settings);
   }
 
+  /** Sessions that have a slot. */
+  get used(): number {
+    return this.#count;
+  }
+
   get shares(): number {
     return this.#shares.size;
   }

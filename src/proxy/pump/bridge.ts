@@ -1,6 +1,7 @@
 import type { BrowserEnd, BrowserLeg, BrowserListener } from './browser-leg.ts';
 import { HEADROOM, writeBinaryHead } from './frames/frame-encoder.ts';
 import type { GuestLeg, GuestListener } from './guest-leg.ts';
+import { Stopwatch } from './stopwatch.ts';
 import { type Tap, tapBrowser, tapGuest } from './taps.ts';
 
 /** The side that ended first, and how. */
@@ -26,11 +27,14 @@ export class Bridge {
   bytesToGuest = 0;
   /** When the last chunk that begins like input passed, or when the bridge began, in ms of `performance.now()`. */
   lastInputAt = performance.now();
+  /** The time in which a leg had not taken its bytes, so that the other was not read. */
+  readonly #slow = { browser: new Stopwatch(), guest: new Stopwatch() };
   #isInput: BridgeStart['isInput'];
   readonly #browser: BrowserLeg;
   readonly #guest: GuestLeg;
   readonly #guestBacklogBytes: number;
   readonly #onEnd: (end: BridgeEnd) => void;
+  readonly #onFirstByte: () => void;
   #guestIsHeld = false;
   #browserIsHeld = false;
 
@@ -39,11 +43,18 @@ export class Bridge {
     guest: GuestLeg,
     guestBacklogBytes: number,
     onEnd: (end: BridgeEnd) => void,
+    onFirstByte: () => void,
   ) {
     this.#browser = browser;
     this.#guest = guest;
     this.#guestBacklogBytes = guestBacklogBytes;
     this.#onEnd = onEnd;
+    this.#onFirstByte = onFirstByte;
+  }
+
+  /** For how long this leg has been slow, in ms. */
+  slowMs(leg: 'browser' | 'guest'): number {
+    return this.#slow[leg].ms;
   }
 
   /** Takes both legs over from their handshakes. */
@@ -53,6 +64,7 @@ export class Bridge {
     this.#browser.listener = toGuest;
     this.#guest.listener = tapGuest(this.#toBrowser, taps);
     if (fromBrowser.length > 0) toGuest.data(fromBrowser, 0, fromBrowser.length);
+    if (fromGuest.length > 0) this.#onFirstByte();
     this.bytesToBrowser += fromGuest.length;
     for (const tap of taps) tap.fromGuest?.(fromGuest);
     this.#browser.send(fromGuest);
@@ -62,15 +74,18 @@ export class Bridge {
 
   readonly #toBrowser: GuestListener = {
     bytes: (bytes, length) => {
+      if (this.bytesToBrowser === 0) this.#onFirstByte();
       this.bytesToBrowser += length;
       const frameAt = writeBinaryHead(bytes, HEADROOM, length);
       const taken = this.#browser.write(bytes.subarray(frameAt, HEADROOM + length));
       this.#guestIsHeld = !taken;
+      if (!taken) this.#slow.browser.start();
       return taken;
     },
     drained: () => {
       if (!this.#browserIsHeld) return;
       this.#browserIsHeld = false;
+      this.#slow.guest.stop();
       this.#browser.release();
     },
     ended: (error) => this.#onEnd({ by: 'guest', error }),
@@ -84,6 +99,7 @@ export class Bridge {
       const { backlog } = this.#guest;
       if (!this.#browserIsHeld && backlog > this.#guestBacklogBytes) {
         this.#browserIsHeld = true;
+        this.#slow.guest.start();
         this.#browser.hold();
       }
       return backlog === 0;
@@ -91,6 +107,7 @@ export class Bridge {
     drained: () => {
       if (!this.#guestIsHeld) return;
       this.#guestIsHeld = false;
+      this.#slow.browser.stop();
       this.#guest.release();
     },
     ended: (end) => {

@@ -32,6 +32,7 @@ export async function acceptSession(
   refusing: RefuseOptions,
   log: Logger,
 ): Promise<void> {
+  const arrivedAt = now();
   const ending = new SessionEnding();
   const openingId = newRequestId();
   const watch = watchBrowser(upgrade, () => {
@@ -54,7 +55,7 @@ export async function acceptSession(
     });
     steps.leave('ok', { detail: `${addressOf(accepted.checked)}, ${accepted.agreed.security}` });
     reportSteps(attempt, done, openingId);
-    beginSession(accepted, log);
+    beginSession(accepted, arrivedAt, log);
   } catch (error) {
     release(attempt);
     const hasLeft = error === BROWSER_GONE || ending.cause === BROWSER_GONE;
@@ -83,14 +84,18 @@ export async function acceptSession(
 }
 
 /** [step 16] Nothing of the request is kept while the session is open. */
-function beginSession(accepted: Accepted, log: Logger): void {
+function beginSession(accepted: Accepted, arrivedAt: number, log: Logger): void {
   const { parts, session, checked, protocol, agreed, browser, guest, slot } = accepted;
   const { fromBrowser, isRedeemed } = accepted;
   const recording = accepted.recording ?? undefined;
   const who = userAndInstance(accepted);
   const limits = timeLimitsOf(accepted);
   const startedAt = now();
-  const beginning = { protocol, fromBrowser, fromGuest: agreed.leftover, recording };
+  const { requestId } = session;
+  const kind = protocol.kind.type;
+  const onShown = () =>
+    parts.observer.emit({ event: 'console.shown', requestId, kind, durationMs: now() - arrivedAt });
+  const beginning = { protocol, fromBrowser, fromGuest: agreed.leftover, recording, onShown };
   session.bridge(browser, guest, beginning, limits, (end) => {
     void recording?.close();
     parts.sessions.delete(session);

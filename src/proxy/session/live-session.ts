@@ -25,6 +25,8 @@ export interface Beginning {
   readonly fromBrowser: Buffer;
   readonly fromGuest: Buffer;
   readonly recording: Recording | undefined;
+  /** Called when the first byte of the instance passes to the viewer. */
+  readonly onShown: () => void;
 }
 
 export interface LiveSessionOptions extends ReasonWait {
@@ -79,6 +81,10 @@ export class LiveSession {
     return this.#options.checked.console.viewOnly;
   }
 
+  get kind(): ConsoleKind {
+    return this.#options.kind;
+  }
+
   /** The console that its token led to. */
   get checked(): CheckedConsole {
     return this.#options.checked;
@@ -95,6 +101,11 @@ export class LiveSession {
 
   get bytesToGuest(): number {
     return this.#bridge?.bytesToGuest ?? 0;
+  }
+
+  /** For how long a leg has not taken its bytes, in ms. */
+  slowMs(leg: 'browser' | 'guest'): number {
+    return this.#bridge?.slowMs(leg) ?? 0;
   }
 
   get isEnding(): boolean {
@@ -156,7 +167,7 @@ export class LiveSession {
   bridge(
     browser: BrowserLeg,
     guest: GuestLeg,
-    { protocol, fromBrowser, fromGuest, recording }: Beginning,
+    { protocol, fromBrowser, fromGuest, recording, onShown }: Beginning,
     limits: TimeLimitsOptions,
     onOver: (end: SessionEnd) => void,
   ): void {
@@ -164,7 +175,7 @@ export class LiveSession {
     this.#browser = browser;
     this.#guest = guest;
     this.#onOver = onOver;
-    this.#bridge = new Bridge(browser, guest, guestBacklogBytes, (end) => this.#sideEnded(end));
+    this.#bridge = new Bridge(browser, guest, guestBacklogBytes, (end) => this.#sideEnded(end), onShown);
     const timeLimits = new TimeLimits(
       limits,
       (message) => this.#send(message),

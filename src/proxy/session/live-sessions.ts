@@ -13,6 +13,15 @@ export interface EndScope {
   readonly of?: { readonly tokenHash: string; readonly except: string };
 }
 
+/** What the sessions of this process have carried, with those that have ended. */
+export interface Traffic {
+  readonly bytesToBrowser: number;
+  readonly bytesToGuest: number;
+  /** Time in which browsers and console servers had not taken their bytes, in ms. */
+  readonly browserSlowMs: number;
+  readonly guestSlowMs: number;
+}
+
 /** The sessions of this process, indexed by every key that callers use. */
 export class LiveSessions {
   readonly #all = new CompactList<LiveSession>();
@@ -20,6 +29,7 @@ export class LiveSessions {
   readonly #byInstance = new Map<string, Set<ListEntry<LiveSession>>>();
   #whenEmpty: (() => void)[] = [];
   #stopsAt: number | undefined;
+  #ended: Traffic = { bytesToBrowser: 0, bytesToGuest: 0, browserSlowMs: 0, guestSlowMs: 0 };
 
   add(session: LiveSession): void {
     const entry = this.#all.add(session);
@@ -33,6 +43,7 @@ export class LiveSessions {
   delete(session: LiveSession): void {
     const entry = this.#byId.get(session.id);
     if (entry === undefined) return;
+    this.#ended = addTraffic(this.#ended, session);
     this.#byId.delete(session.id);
     const siblings = this.#byInstance.get(session.instanceUuid);
     siblings?.delete(entry);
@@ -53,6 +64,11 @@ export class LiveSessions {
   /** Open sessions, the oldest first. */
   bridged(): LiveSession[] {
     return [...this.#all].filter((session) => session.isBridged);
+  }
+
+  /** Sums that never fall. */
+  traffic(): Traffic {
+    return this.bridged().reduce(addTraffic, this.#ended);
   }
 
   list(): Session[] {
@@ -97,6 +113,15 @@ export class LiveSessions {
     if (this.#all.size === 0) return Promise.resolve();
     return new Promise((resolve) => this.#whenEmpty.push(resolve));
   }
+}
+
+function addTraffic(sum: Traffic, session: LiveSession): Traffic {
+  return {
+    bytesToBrowser: sum.bytesToBrowser + session.bytesToBrowser,
+    bytesToGuest: sum.bytesToGuest + session.bytesToGuest,
+    browserSlowMs: sum.browserSlowMs + session.slowMs('browser'),
+    guestSlowMs: sum.guestSlowMs + session.slowMs('guest'),
+  };
 }
 
 /** The calls that other roles may make. The api's log names the caller, by request id. */

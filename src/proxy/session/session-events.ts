@@ -19,6 +19,7 @@ export function sessionOpened(
     compute_host: orNull(checked.console.computeHost),
     access: checked.console.viewOnly ? 'view_only' : 'full',
     ...agreed.logFields,
+    kind: checked.console.consoleType,
     authority: checked.note ?? null,
   };
 }

@@ -28,7 +28,7 @@ import { drainSessions } from './drain-sessions.ts';
 import { refusalForEnd } from './end/end-for-code.ts';
 import { EndReasons } from './end/end-reasons.ts';
 import { ConsoleHolds } from './exclusive-use/console-holds.ts';
-import { type EndScope, LiveSessions, sessionsService } from './live-sessions.ts';
+import { type EndScope, LiveSessions, sessionsService, type Traffic } from './live-sessions.ts';
 import type { SessionParts } from './session-context.ts';
 import { SessionRechecks } from './session-rechecks.ts';
 
@@ -73,6 +73,9 @@ export interface Sessions extends Closable {
   readonly exclusiveUse: ExclusiveUseService;
   /** Sessions, during their handshake or open; held refusals; sockets. All zero when no client is connected. */
   counts(): Counts;
+  /** Open sessions by `type` of their kind. */
+  openByKind(): ReadonlyMap<string, number>;
+  traffic(): Traffic;
   /** Ends the sessions of an instance with the code of an end reason; returns how many. */
   endSessionsOfInstance(instanceUuid: string, code: string, scope?: EndScope & { reason?: string }): number;
   /** Re-checks the sessions of a user now, or all if null: their access has changed. */
@@ -168,6 +171,15 @@ export async function startSessions(options: SessionsOptions): Promise<Sessions>
       sockets: sockets.size,
       beating: heartbeat.size,
     }),
+    openByKind() {
+      const counts = new Map(kinds.map(({ type }) => [type, 0]));
+      for (const {
+        kind: { type },
+      } of sessions.bridged())
+        counts.set(type, (counts.get(type) ?? 0) + 1);
+      return counts;
+    },
+    traffic: () => sessions.traffic(),
     endSessionsOfInstance: (instanceUuid, code, { reason, ...scope } = {}) =>
       sessions.endOfInstance(instanceUuid, refusalForEnd(code, reason), scope),
     accessChanged: (userId) => rechecks.soon(userId),

@@ -46,7 +46,7 @@ describe('ARCHITECTURE.md', () => {
 
   const additions = sectionOf(TEXT, '## How to add').split(/^### /m).slice(1);
 
-  test('lists the files for a driver, a console kind, an option, a refusal, a route and an audit event', () => {
+  test('lists the files for a driver, a console kind, an option, a refusal, a route, an audit event and a metric', () => {
     const headings = additions.map((addition) => addition.split('\n')[0]);
     expect(headings).toEqual([
       'A driver',
@@ -55,6 +55,7 @@ describe('ARCHITECTURE.md', () => {
       'A refusal',
       'A route',
       'An audit event',
+      'A metric',
     ]);
   });
 

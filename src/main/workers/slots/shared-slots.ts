@@ -13,6 +13,10 @@ export class SharedSlots {
     this.#counted = new CountedSlots(settings);
   }
 
+  get used(): number {
+    return this.#counted.used;
+  }
+
   /** For workers whose tokens are not checked by Oriel's token authority. */
   readonly service: SlotsService = {
     enter: async ({ worker, address }, { requestId }) => {

@@ -1,0 +1,8 @@
+/** The order of the roles, which gives each kind of process of a host its own port. */
+const ORDER = ['api', 'compute', 'consoleauth', 'novncproxy', 'dashboard'];
+
+/** The port of the management listener of a process with these roles. Port 0, any free one, is 0 for all. */
+export function metricsPort(port: number, roles: readonly string[]): number {
+  const position = ORDER.findIndex((role) => roles.includes(role));
+  return port === 0 ? 0 : port + Math.max(0, position);
+}

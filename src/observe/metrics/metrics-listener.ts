@@ -1,0 +1,53 @@
+import { FAULTS } from '../../flow/faults.ts';
+import { isRefusalCode, REFUSALS } from '../../flow/refusals.ts';
+import type { Listener } from '../observer.ts';
+import type { MetricValues } from './metric-values.ts';
+import { kindLabel } from './metrics.ts';
+
+/** Counts what roles report. Events that log and audit leave out count, too. */
+export function metricsListener(metrics: MetricValues): Listener {
+  const refused = (code: string, step: number) => {
+    if (!isRefusalCode(code)) return;
+    // A defect can occur at each step; another refusal counts at its own, whatever a peer says.
+    const at = code === 'internal_error' ? step : REFUSALS[code].step;
+    metrics.add('oriel_refusals_total', [code, String(at), FAULTS[code]]);
+  };
+  return {
+    observe(event) {
+      switch (event.event) {
+        case 'step.done': {
+          const { step, durationMs, requestId } = event;
+          metrics.observe('oriel_step_duration_seconds', [String(step)], durationMs / 1000, requestId);
+          return;
+        }
+        case 'console.created':
+          metrics.add('oriel_consoles_requested_total', [kindLabel(event.kind), 'issued']);
+          return;
+        case 'console.refused':
+          metrics.add('oriel_consoles_requested_total', [kindLabel(event.kind), 'refused']);
+          return refused(event.code, event.step);
+        case 'sign_in.failed':
+          return refused(event.code, 2);
+        case 'session.refused':
+          if (event.probe === null) refused(event.code, event.step);
+          return;
+        case 'session.opened':
+          metrics.add('oriel_sessions_opened_total', [kindLabel(event.kind)]);
+          return;
+        case 'console.shown': {
+          const { kind, durationMs, requestId } = event;
+          metrics.observe('oriel_console_open_seconds', [kindLabel(kind)], durationMs / 1000, requestId);
+          return;
+        }
+        case 'session.ended':
+          metrics.add('oriel_session_ends_total', [event.code]);
+          return;
+        case 'configuration.reloaded':
+          metrics.add('oriel_configuration_reloads_total', ['ok']);
+          return;
+        case 'configuration.refused':
+          metrics.add('oriel_configuration_reloads_total', ['refused']);
+      }
+    },
+  };
+}
