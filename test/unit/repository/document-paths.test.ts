@@ -5,7 +5,7 @@ import { documents, ROOT } from '../../support/documents.ts';
 
 /** Paths in backticks that begin with a folder of the repository. A `*` or `<…>` in a path stands for any name. */
 function pathsIn(text: string): string[] {
-  return [...text.matchAll(/`((?:src|test|web|etc|docs|bench|scripts)\/[\w./*<>-]*)`/g)].map(
+  return [...text.matchAll(/`((?:src|test|web|etc|docs|bench|scripts|packages)\/[\w./*<>-]*)`/g)].map(
     ([, path = '']) => path,
   );
 }

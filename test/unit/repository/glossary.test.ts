@@ -12,6 +12,7 @@ const WHERE = [
   'test',
   'bench',
   'scripts',
+  'packages',
   'README.md',
   'CONTRIBUTING.md',
   'SECURITY.md',
