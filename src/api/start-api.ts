@@ -17,6 +17,7 @@ import { boundConnections } from '../platform/http/bound-connections.ts';
 import { boundPipelining } from '../platform/http/bound-pipelining.ts';
 import { type Closable, Closables } from '../platform/lifecycle.ts';
 import type { Logger } from '../platform/log/log.ts';
+import type { BoundListener } from '../platform/network/bound-listener.ts';
 import { healthReaders } from '../platform/reverse-proxy/health-readers.ts';
 import { takeProxyHeaders } from '../platform/reverse-proxy/take-proxy-headers.ts';
 import { logStrayTls } from '../platform/tls/log-stray-tls.ts';
@@ -73,6 +74,8 @@ export interface ApiDependencies {
   readonly publishAccessChanged?: (change: AccessChanged) => void;
   /** Why this process takes no new requests, in a few words each; empty if it does. */
   readonly notReady?: () => readonly string[];
+  /** The listener of a service manager; undefined if this process binds the address. */
+  readonly inherited?: BoundListener | undefined;
   /** Problems of this process and of those that it depends on. */
   readonly health?: ApiParts['health'];
   /** Serves the dashboard's pages on this listener. Its own routes are served only if this is set. */
@@ -148,7 +151,10 @@ export async function startApi(dependencies: ApiDependencies): Promise<Api> {
     // Both at once: the server would wait for connections that have not sent a byte yet.
     closables.add({ close: async () => void (await Promise.all([closeServer(), undecided.close()])) });
     const { osapi_compute_listen: host, osapi_compute_listen_port: port } = settings.DEFAULT;
-    const url = await app.listen({ host, port });
+    const { inherited } = dependencies;
+    // Fastify passes its options on to server.listen() of Node.js, which takes a bound handle in place of an address.
+    const bound = inherited && { host: inherited.address.address, port, handle: inherited.handle };
+    const url = await app.listen(bound ?? { host, port });
     app.server.maxConnections = MAX_CONNECTIONS_WITH_PROXIES;
     const address = certificate === null ? url : url.replace(/^http:/, 'https:');
     log.info({ address, auth: authenticator.name }, 'the api listens');

@@ -51,6 +51,8 @@ export interface Command {
   readonly variables?: Readonly<Record<string, string>>;
   /** What exit status 1 means, if more than a failure. */
   readonly statusOne?: string;
+  /** Further exit statuses, each with its meaning. */
+  readonly statuses?: Readonly<Record<number, string>>;
   /** Whole command lines, each with its purpose. */
   readonly examples: readonly { readonly line: string; readonly what: string }[];
   /** Returns the exit status: 0 done, 1 refused or failed, 2 wrong usage. */

@@ -43,6 +43,8 @@ export interface Running {
   readonly management: AddressInfo | null;
   /** Accepts no new sessions; resolves when the last has ended, at most `deadlineMs` later. */
   drain(deadlineMs: number): Promise<void>;
+  /** Whether the processes that this one has started answer: false if a restart is the only remedy. */
+  isAlive(): boolean;
   /** For events of the whole process. */
   readonly observer: Observer;
   /** Opens the audit files again after log rotation. Never rejects. */
@@ -149,6 +151,7 @@ async function start(options: ComposeOptions, closables: Closables): Promise<Run
       isDraining = true;
       await Promise.all(started.map((role) => role.drain?.(deadlineMs)));
     },
+    isAlive: () => started.every((role) => role.isAlive?.() ?? true),
     observer,
     async reopenAudit() {
       for (const role of started) role.reopenAudit?.();

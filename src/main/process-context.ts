@@ -13,6 +13,7 @@ import type { AllSettings } from './all-settings.ts';
 import type { Configuration } from './process/process-facts.ts';
 import type { Watch } from './process/watch-processes.ts';
 import type { RoleName } from './roles.ts';
+import type { InheritedListeners } from './service-manager/inherited-listeners.ts';
 
 export interface ComposeOptions {
   readonly settings: AllSettings;
@@ -24,6 +25,8 @@ export interface ComposeOptions {
   readonly moreDrivers?: readonly Driver[];
   /** Beside those of src/consoles/: for programs that bring their own kind of console. Proxy workers do not have them. */
   readonly moreConsoles?: readonly ConsoleExtension[];
+  /** Public listeners that a service manager has bound; others are bound by their roles. */
+  readonly inherited?: InheritedListeners;
 }
 
 /** What the roles of one process share. */

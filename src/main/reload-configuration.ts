@@ -18,9 +18,10 @@ export interface ReloadOptions {
 
 /**
  * The effect of SIGHUP: opens the audit file again, reads the configuration and the certificates again, and ends no session. If the
- * configuration has a problem, the old one stays in force. Never throws.
+ * configuration has a problem, the old one stays in force. Never throws. Returns whether
+ * configuration and certificates are in force.
  */
-export function reloadConfiguration({ load, live, onTaken, running, log }: ReloadOptions): void {
+export function reloadConfiguration({ load, live, onTaken, running, log }: ReloadOptions): boolean {
   // First, and whatever the configuration: the program that rotates the file waits for it.
   void running.reopenAudit();
   try {
@@ -29,7 +30,7 @@ export function reloadConfiguration({ load, live, onTaken, running, log }: Reloa
     if (problems > 0) {
       logFindings(loaded, log);
       running.observer.emit({ event: 'configuration.refused', problems });
-      return;
+      return false;
     }
     const { taken, later } = live.replace(loaded.settings);
     onTaken?.(loaded);
@@ -40,13 +41,15 @@ export function reloadConfiguration({ load, live, onTaken, running, log }: Reloa
     }
   } catch (error) {
     log.error({ err: error }, 'the configuration could not be read: the old one stays in force');
-    return;
+    return false;
   }
   try {
     running.reload();
+    return true;
   } catch (error) {
     // The message names option, file and remedy: a stack adds nothing.
     const detail = messageOf(error);
     log.error({ detail }, 'a certificate could not be read: the old one stays in use');
+    return false;
   }
 }

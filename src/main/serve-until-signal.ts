@@ -9,6 +9,8 @@ export interface Serving {
   readonly log: Logger;
   /** How long live sessions may continue after SIGTERM; read when it arrives. */
   readonly drainMs: () => number;
+  /** Called at the first signal that ends the process, with the time for which live sessions may continue. */
+  readonly onStopping?: (drainMs: number) => void;
   /** The effect of SIGHUP once everything runs; if absent, SIGHUP ends the process, as is usual at a terminal. */
   readonly reload?: (running: Running) => void;
 }
@@ -18,7 +20,7 @@ export interface Serving {
  * the rest with a reason. A second signal ends the sessions at once, a third the process. Resolves when everything is closed.
  */
 export async function serveUntilSignal(serving: Serving): Promise<void> {
-  const { start, onReady, log, drainMs, reload } = serving;
+  const { start, onReady, onStopping, log, drainMs, reload } = serving;
   const signals = new Signals();
   let hangUp: (() => void) | undefined;
   // One that arrives during the start is ignored: the configuration has just been read.
@@ -31,7 +33,9 @@ export async function serveUntilSignal(serving: Serving): Promise<void> {
       await onReady?.(running);
       const first = await signals.next();
       // Ctrl-C at a terminal means now; a service manager sends SIGTERM and waits.
-      if (first === 'SIGTERM') await drain(running, drainMs(), signals, log);
+      const patienceMs = first === 'SIGTERM' ? drainMs() : 0;
+      onStopping?.(patienceMs);
+      if (first === 'SIGTERM') await drain(running, patienceMs, signals, log);
       else log.info({ signal: first }, 'stopping: open sessions are ended');
     } finally {
       await Promise.race([running.close(), signals.next().then((signal) => giveUp(signal, log))]);

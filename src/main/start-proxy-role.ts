@@ -12,6 +12,7 @@ import { systemClock } from '../platform/clock.ts';
 import type { HealthFinding } from '../platform/http/health.ts';
 import type { Closables } from '../platform/lifecycle.ts';
 import type { Logger } from '../platform/log/log.ts';
+import type { BoundListener } from '../platform/network/bound-listener.ts';
 import type { Slots } from '../proxy/admission/slots.ts';
 import { DEFAULT_LIMITS } from '../proxy/limits.ts';
 import type { ConnectionSource } from '../proxy/listener/connection-source.ts';
@@ -43,6 +44,8 @@ export interface ProxyRoleParts {
   readonly holdEverywhere: HoldEverywhere;
   /** The shared listener of a worker; undefined if this process has a listener of its own. */
   readonly connections: ConnectionSource | undefined;
+  /** The listener of a service manager; undefined if this process binds the address, and in a worker. */
+  readonly inherited?: BoundListener | undefined;
   readonly slots: Slots;
   readonly visits: PageVisits;
   /** Where users ask for consoles; empty if that is not known. */

@@ -135,11 +135,12 @@ async function compute(context: ProcessContext): Promise<StartedRole> {
 async function novncproxy(context: ProcessContext): Promise<StartedRole> {
   const { settings, roles, log, host, transport, metrics, gauges, closables } = context;
   const workers = workersOf(settings);
+  const inherited = context.inherited?.get('novncproxy');
   const health = processHealth(context, transport.peers(sessionsContract).present);
   const slots = new CountedSlots(settings);
   const role =
     workers > 1
-      ? closables.add(await startWorkers({ ...context, workers, health }))
+      ? closables.add(await startWorkers({ ...context, workers, health, inherited }))
       : await startProxyRole({
           ...context,
           servedAs: host,
@@ -147,6 +148,7 @@ async function novncproxy(context: ProcessContext): Promise<StartedRole> {
           holdEverywhere: holdEverywhere(transport.peers(exclusiveUseContract), log),
           connections: undefined,
           slots,
+          inherited,
           visits: new PageVisits(DEFAULT_LIMITS),
           dashboardUrl: dashboardUrl(settings, roles),
           health,
@@ -180,6 +182,7 @@ async function api(context: ProcessContext): Promise<StartedRole> {
       observer,
       publishAccessChanged: transport.publisher(accessChangedTopic),
       notReady,
+      inherited: context.inherited?.get('api'),
       health: processHealth(context, transport.peers(accessContract).present),
       ...(roles.includes('dashboard') ? { dashboard } : {}),
     }),

@@ -13,6 +13,8 @@ export interface StartedRole {
   notReady?(): readonly string[];
   /** The metrics of the processes that the role has started. Never rejects. */
   metrics?(): Promise<readonly MetricSnapshot[]>;
+  /** Whether the processes that the role has started answer. If not for long, a service manager restarts all of them. */
+  isAlive?(): boolean;
   /** Opens the audit file again in the processes that the role has started. */
   reopenAudit?(): void;
 }

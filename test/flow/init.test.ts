@@ -248,7 +248,7 @@ test('--systemd installs a unit that systemd accepts, with a user that can read 
 
 test('serve without a configuration names oriel init, and reports nothing else', async () => {
   const { status, err } = await run(host(), `HOME=/root ${ORIEL} serve`);
-  expect(status).toBe(1);
+  expect(status).toBe(78);
   expect(err.trim().split('\n')).toHaveLength(1);
   expect(err).toContain('There is no configuration');
   expect(err).toContain('Run \\"oriel init\\"');
@@ -256,7 +256,7 @@ test('serve without a configuration names oriel init, and reports nothing else',
 
 test('serve with a file that does not exist reports that, and no default', async () => {
   const { status, err } = await run(host(), `${ORIEL} serve --config-file /nope`);
-  expect(status).toBe(1);
+  expect(status).toBe(78);
   expect(err.trim().split('\n')).toHaveLength(1);
   expect(err).toContain('/nope: The file does not exist.');
 });

@@ -8,10 +8,16 @@ import { compose } from '../../main/compose.ts';
 import { reloadConfiguration } from '../../main/reload-configuration.ts';
 import { ROLES } from '../../main/roles.ts';
 import { serveUntilSignal } from '../../main/serve-until-signal.ts';
+import { inheritListeners } from '../../main/service-manager/inherited-listeners.ts';
+import { takeManagerEnvironment } from '../../main/service-manager/manager-environment.ts';
+import { ServiceManager } from '../../main/service-manager/service-manager.ts';
 import { workersOf } from '../../main/workers/workers-of.ts';
 import { createLogger, type Logger } from '../../platform/log/log.ts';
 import { type Command, UsageError } from '../command.ts';
 import { CONFIG_OPTIONS, loadFromCommandLine, rolesFromCommandLine } from '../config-options.ts';
+
+/** The exit status of sysexits.h for a problem of the configuration; systemd does not start the service again after it. */
+const EX_CONFIG = 78;
 
 /** `oriel serve` */
 export const serveCommand: Command = {
@@ -33,7 +39,10 @@ export const serveCommand: Command = {
     ...CONFIG_OPTIONS,
   },
   completes: { role: ['all', ...ROLES.map(({ name }) => name)], workers: ['auto'] },
-  statusOne: 'the configuration has a problem, or a role could not start; the log has the reason',
+  statusOne: 'a role could not start; the log has the reason',
+  statuses: {
+    [EX_CONFIG]: 'the configuration has a problem; the log has the reason, and a new attempt does not help',
+  },
   examples: [
     { line: 'oriel serve', what: 'Runs all roles in one process, for one host.' },
     { line: 'oriel serve --workers auto', what: 'The same, with consoles spread over all cores.' },
@@ -47,6 +56,8 @@ export const serveCommand: Command = {
     },
   ],
   async run(input, io) {
+    // Before anything starts a process.
+    const environment = takeManagerEnvironment(process.env, process.pid);
     const roles = rolesFromCommandLine(input) ?? ROLES.map(({ name }) => name);
     if (input.values.workers !== undefined && !roles.includes('novncproxy')) {
       throw new UsageError('--workers spreads consoles over processes and needs the role novncproxy.');
@@ -58,42 +69,61 @@ export const serveCommand: Command = {
     // `ps` shows this instead of the command line, beside the titles of the workers.
     if (workers > 1) process.title = `oriel serve, ${workers} workers`;
     const log = createLogger({ debug: () => settings.DEFAULT.debug });
-    if (loaded.problems.length > 0) {
-      for (const problem of loaded.problems) logCannotStart(problem, log);
-      return 1;
-    }
-    if (hasNoConfiguration(loaded)) {
-      logCannotStart(NOT_CONFIGURED, log);
-      return 1;
+    const manager = new ServiceManager(environment, log);
+    const problems = hasNoConfiguration(loaded) ? [...loaded.problems, NOT_CONFIGURED] : loaded.problems;
+    const [first] = problems;
+    if (first !== undefined) {
+      for (const problem of problems) logCannotStart(problem, log);
+      await manager.failed(problemSentence(first));
+      return EX_CONFIG;
     }
     logFindings(loaded, log);
+    const { sockets } = environment;
+    const inherited = await inheritListeners({ sockets, roles, settings, sources: loaded.sources });
+    if ('problem' in inherited) {
+      logCannotStart(inherited.problem, log);
+      await manager.failed(problemSentence(inherited.problem));
+      return EX_CONFIG;
+    }
     const configuration = { ...loaded };
-    const start = () => compose({ settings, roles, log, configuration }).catch(cannotStart);
-    const cannotStart = (error: unknown): never => {
-      logCannotStart(startProblem(error, loaded, roles), log);
-      throw new CannotStart();
-    };
+    const serves = `serves ${roles.join(', ')}`;
     const serving = serveUntilSignal({
-      start,
-      onReady: () => log.info({ roles: roles.join(',') }, 'serving'),
+      start: () =>
+        compose({ settings, roles, log, configuration, inherited: inherited.listeners }).catch((error) => {
+          throw new CannotStart(startProblem(error, loaded, roles));
+        }),
+      onReady: (running) => {
+        log.info({ roles: roles.join(',') }, 'serving');
+        manager.ready(serves, () => running.isAlive());
+      },
+      onStopping: (drainMs) => manager.stopping(drainMs),
       log,
       drainMs: () => settings.oriel.drain_timeout * 1000,
-      reload: (running) =>
-        reloadConfiguration({
+      reload: (running) => {
+        manager.reloading();
+        const isTaken = reloadConfiguration({
           load: () => loadFromCommandLine(input, io, { roles }),
           live,
           onTaken: (again) => Object.assign(configuration, again),
           running,
           log,
-        }),
-    });
-    return await serving.then(
-      () => 0,
-      (error) => {
-        if (error instanceof CannotStart) return 1;
-        throw error;
+        });
+        manager.reloaded(
+          isTaken ? serves : `${serves}; the configuration that was read last has a problem: see the log`,
+        );
       },
-    );
+    });
+    try {
+      await serving;
+      return 0;
+    } catch (error) {
+      if (!(error instanceof CannotStart)) throw error;
+      logCannotStart(error.problem, log);
+      await manager.failed(problemSentence(error.problem));
+      return 1;
+    } finally {
+      await manager.close();
+    }
   },
 };
 
@@ -111,8 +141,14 @@ const NOT_CONFIGURED: Problem = {
   remedy: 'Run "oriel init", which writes one, or name a file with --config-file.',
 };
 
-/** The start failed and the reason has been logged. */
-class CannotStart extends Error {}
+class CannotStart extends Error {
+  readonly problem: Problem;
+
+  constructor(problem: Problem) {
+    super(problem.message);
+    this.problem = problem;
+  }
+}
 
 function logCannotStart(problem: Problem, log: Logger): void {
   const { where, group, option } = problem;

@@ -140,7 +140,7 @@ function optionTerms(options: Command['options']): Term[] {
   }));
 }
 
-function exitStatuses({ statusOne }: Pick<Command, 'statusOne'>): Term[] {
+function exitStatuses({ statusOne, statuses = {} }: Pick<Command, 'statusOne' | 'statuses'>): Term[] {
   return [
     { term: '0', text: 'The command did what was asked.' },
     {
@@ -148,6 +148,7 @@ function exitStatuses({ statusOne }: Pick<Command, 'statusOne'>): Term[] {
       text: sentence(statusOne ?? 'the command failed or was refused; standard error has the reason'),
     },
     { term: '2', text: 'The command line is wrong.' },
+    ...Object.entries(statuses).map(([term, text]) => ({ term, text: sentence(text) })),
     { term: '130', text: 'The user pressed Ctrl-C at a prompt.' },
   ];
 }

@@ -44,7 +44,7 @@ function ofListener(error: SystemError, known: Known, roles: readonly string[]):
     case 'EACCES': {
       const message = `This user may not listen on port ${port} (EACCES).`;
       const remedy =
-        'Write a port above 1023, or allow the service to use lower ones: AmbientCapabilities=CAP_NET_BIND_SERVICE in its unit.';
+        'Write a port above 1023, or let systemd bind it: "systemctl enable --now" with the socket unit of the role (docs/deploying.md, "systemd").';
       return problemOf(known, listener.port, message, remedy);
     }
     case 'EADDRNOTAVAIL': {

@@ -18,6 +18,7 @@ import type { MetricValues } from '../../observe/metrics/metric-values.ts';
 import type { HealthFinding } from '../../platform/http/health.ts';
 import { type Closable, Closables } from '../../platform/lifecycle.ts';
 import type { Logger } from '../../platform/log/log.ts';
+import { type BoundListener, bindListener } from '../../platform/network/bound-listener.ts';
 import { lookUpListenAddress } from '../../platform/network/listen-address.ts';
 import { holdEverywhere } from '../../proxy/session/exclusive-use/hold-everywhere.ts';
 import { openLinkedTransport } from '../../transport/registry.ts';
@@ -26,13 +27,14 @@ import { slotGauges } from '../process/gauges/proxy-gauges.ts';
 import type { StartedRole } from '../started-role.ts';
 import { countChecks, relayConsoleauth } from './relay-consoleauth.ts';
 import { nameOfWorker, relayExclusiveUse, relaySessions, relayTraces } from './relay-worker.ts';
-import { shareListener } from './shared-listener.ts';
 import { SharedSlots } from './slots/shared-slots.ts';
 import { WorkerMetrics } from './worker-metrics.ts';
 import { WorkerPool } from './worker-pool.ts';
 
 export interface WorkersOptions {
   readonly workers: number;
+  /** The listener of the service manager; undefined if this process binds the address. */
+  readonly inherited: BoundListener | undefined;
   readonly settings: Settings;
   readonly log: Logger;
   readonly host: string;
@@ -53,8 +55,9 @@ export async function startWorkers(options: WorkersOptions): Promise<StartedRole
   const log = options.log.child({ role: kind.proxyRole });
   const closables = new Closables();
   try {
-    const address = await lookUpListenAddress(proxyHost, settings.DEFAULT.source_is_ipv6);
-    const listener = closables.add(shareListener(address, proxyPort));
+    const bind = async () =>
+      bindListener(await lookUpListenAddress(proxyHost, settings.DEFAULT.source_is_ipv6), proxyPort);
+    const listener = closables.add(options.inherited ?? (await bind()));
     const link = closables.add(await openLinkedTransport(log));
     const slots = new SharedSlots(settings);
     const consoleauth = transport.peers(consoleauthContract).any;
@@ -95,6 +98,7 @@ export async function startWorkers(options: WorkersOptions): Promise<StartedRole
     }
     return {
       address: listener.address,
+      isAlive: () => pool.isServing,
       notReady: () => (pool.isServing ? [] : ['no console worker runs']),
       drain: (deadlineMs) => pool.drain(deadlineMs),
       reload: () => pool.reload(),

@@ -1,12 +1,12 @@
 import type { Settings } from '../../config/option-table.ts';
 import type { Closable } from '../../platform/lifecycle.ts';
 import type { Logger } from '../../platform/log/log.ts';
+import type { BoundListener } from '../../platform/network/bound-listener.ts';
 import { Secret } from '../../platform/secret.ts';
 import type { LinkedTransport } from '../../transport/transport.ts';
 import type { Order, Report } from './messages.ts';
 import { type PackedSettings, packSettings } from './pack-settings.ts';
 import { RestartPace } from './restart-pace.ts';
-import type { SharedListener } from './shared-listener.ts';
 import { fairShare, partOf } from './slots/fair-share.ts';
 import type { SharedSlots } from './slots/shared-slots.ts';
 import { Worker } from './worker.ts';
@@ -22,7 +22,7 @@ export interface WorkerPoolOptions {
   readonly log: Logger;
   readonly host: string;
   readonly processId: string;
-  readonly listener: SharedListener;
+  readonly listener: BoundListener;
   readonly link: LinkedTransport;
   readonly slots: SharedSlots;
   /** Called when a worker has ended, before another one gets its number. */

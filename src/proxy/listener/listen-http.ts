@@ -6,6 +6,7 @@ import { boundConnections } from '../../platform/http/bound-connections.ts';
 import { boundPipelining } from '../../platform/http/bound-pipelining.ts';
 import type { Closable } from '../../platform/lifecycle.ts';
 import type { Logger } from '../../platform/log/log.ts';
+import type { BoundListener } from '../../platform/network/bound-listener.ts';
 import { RequestTurns } from '../../platform/pace/request-turns.ts';
 import { takeProxyHeaders } from '../../platform/reverse-proxy/take-proxy-headers.ts';
 import type { TrustedProxies } from '../../platform/reverse-proxy/trusted-proxies.ts';
@@ -40,6 +41,8 @@ export interface HttpOptions {
   readonly onUpgrade: (upgrade: UpgradeRequest) => void;
   /** The source of connections in place of `address` and `port`. */
   readonly connections?: ConnectionSource | undefined;
+  /** A bound listener in place of `address` and `port`. */
+  readonly inherited?: BoundListener | undefined;
 }
 
 export interface HttpListener extends Closable {
@@ -103,7 +106,8 @@ export function listenHttp(options: HttpOptions): Promise<HttpListener> {
   }
   return new Promise((resolve, reject) => {
     server.once('error', reject);
-    server.listen({ host: options.address, port: options.port }, () => {
+    const { inherited, address: host, port } = options;
+    server.listen(inherited?.handle ?? { host, port }, () => {
       server.off('error', reject);
       resolve({
         server,

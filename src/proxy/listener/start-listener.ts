@@ -5,6 +5,7 @@ import type { Clock } from '../../platform/clock.ts';
 import { type HealthFinding, judgeHealth } from '../../platform/http/health.ts';
 import type { Closable } from '../../platform/lifecycle.ts';
 import type { Logger } from '../../platform/log/log.ts';
+import type { BoundListener } from '../../platform/network/bound-listener.ts';
 import { lookUpListenAddress } from '../../platform/network/listen-address.ts';
 import { healthReaders } from '../../platform/reverse-proxy/health-readers.ts';
 import type { TrustedProxies } from '../../platform/reverse-proxy/trusted-proxies.ts';
@@ -40,6 +41,8 @@ export interface ListenerParts {
   readonly isDraining: () => boolean;
   /** The shared listener of a worker; undefined if this process listens itself. */
   readonly connections: ConnectionSource | undefined;
+  /** The listener of a service manager; undefined if this process binds the address. */
+  readonly inherited?: BoundListener | undefined;
 }
 
 /** The public listener of a proxy, for pages and WebSockets. */
@@ -73,6 +76,7 @@ export async function startListener(
     maxPerAddress: () => settings.oriel.max_connections_per_address,
     log,
     connections: parts.connections,
+    inherited: parts.inherited,
     clock,
     servePage: named(parts.processId, serveEncrypted(settings, pagesOf(parts), { log, clock, proxies })),
     onUpgrade,

@@ -1,20 +1,13 @@
-import { execFile } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { checkLines, checkStatus } from '../../../src/config/report/report.ts';
 import { ALL_OPTIONS } from '../../../src/main/all-settings.ts';
-import { parseRoles, ROLES } from '../../../src/main/roles.ts';
 import { configFolder } from '../../support/config-folder.ts';
-import { ROOT } from '../../support/documents.ts';
 import { loadSettings } from '../../support/load-settings.ts';
-import { execStart, forController, shipped } from '../../support/network/shipped.ts';
+import { forController, shipped } from '../../support/network/shipped.ts';
 
 // That these files make a deployment that works is shown by test/e2e/three-controllers.test.ts and reverse-proxies.test.ts.
 
-const run = promisify(execFile);
-const units = readdirSync(join(ROOT, 'etc/systemd'));
 const USER =
   'user = alice scrypt:32768:8:3:c2FsdHNhbHRzYWx0c2FsdA==:aGFzaGhhc2hoYXNoaGFzaGhhc2hoYXNoaGFzaGhhc2g= lab=member';
 
@@ -97,52 +90,4 @@ describe('the configuration files', () => {
       expect(of(given)).toEqual(of(defaults));
     },
   );
-});
-
-describe('the systemd units', () => {
-  const text = (unit: string) => readFileSync(join(ROOT, 'etc/systemd', unit), 'utf8');
-
-  test('run each role once, and all roles in the unit of a single host', () => {
-    expect(execStart(text('oriel.service')).args).toEqual(['serve']);
-    const ofRoles = units.filter((unit) => unit !== 'oriel.service');
-    const roles = ofRoles.flatMap((unit) => {
-      const { args } = execStart(text(unit));
-      expect(args.slice(0, 2)).toEqual(['serve', '--role']);
-      const parsed = parseRoles(args[2]!);
-      if ('problem' in parsed) throw new Error(parsed.problem);
-      return parsed.roles;
-    });
-    expect(roles.sort()).toEqual(ROLES.map(({ name }) => name).sort());
-  });
-
-  test('are understood by systemd to the last word', async () => {
-    const folder = configFolder({ oriel: '#!/bin/sh\n' });
-    await run('chmod', ['755', join(folder, 'oriel')]);
-    mkdirSync(join(folder, 'units'));
-    const files = units.map((unit) => {
-      const file = join(folder, 'units', unit);
-      writeFileSync(file, text(unit).replace('/usr/local/bin/oriel', join(folder, 'oriel')));
-      return file;
-    });
-    const { stderr } = await run('systemd-analyze', ['verify', '--man=no', ...files]).catch((error) => error);
-    expect(
-      stderr.split('\n').filter((line: string) => line.includes(folder) || line.startsWith('oriel')),
-    ).toEqual([]);
-  });
-
-  const withProxy = ['oriel-novncproxy.service', 'oriel.service'];
-
-  test.each(withProxy)('%s waits longer for a proxy to drain than it takes by default', (unit) => {
-    const stop = Number(/^TimeoutStopSec=(\d+)$/m.exec(text(unit))?.[1]);
-    expect(stop).toBeGreaterThanOrEqual(load({}).settings.oriel.drain_timeout + 10);
-  });
-
-  test.each(withProxy)('%s lets a proxy open the files that its sessions need', (unit) => {
-    const files = Number(/^LimitNOFILE=(\d+)$/m.exec(text(unit))?.[1]);
-    expect(files).toBeGreaterThanOrEqual(2 * load({}).settings.oriel.max_sessions + 1_024);
-  });
-
-  test('leave Node.js the memory that it writes and runs', () => {
-    for (const unit of units) expect(text(unit)).not.toMatch(/^MemoryDenyWriteExecute=(yes|true|on|1)/m);
-  });
 });
