@@ -13,7 +13,7 @@ export interface paths {
     get: { responses: { 200: { content: { 'application/json': string } } } };
   };
   '/readyz': {
-    get: { responses: { 200: { content: { 'application/json': string } }; 503: { content: { 'application/json': string } } } };
+    get: { responses: { 200: { content: { 'application/json': string } }; 404: { content: { 'application/json': string } }; 503: { content: { 'application/json': string } } } };
   };
   '/openapi.json': {
     get: { responses: { 200: { content: { 'application/json': Readonly<Record<string, unknown>> } } } };

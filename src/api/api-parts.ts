@@ -1,4 +1,3 @@
-import type { IncomingMessage } from 'node:http';
 import type { Settings } from '../config/option-table.ts';
 import type { ConsoleKind } from '../consoles/console-kinds.ts';
 import type { AccessChanged } from '../contracts/access.ts';
@@ -9,7 +8,7 @@ import type { sessionsContract } from '../contracts/sessions/sessions.ts';
 import type { traceContract } from '../contracts/trace.ts';
 import type { Observer } from '../observe/observer.ts';
 import type { Clock } from '../platform/clock.ts';
-import type { HealthFinding } from '../platform/http/health.ts';
+import type { HealthRoutes } from '../platform/http/health-routes.ts';
 import type { Logger } from '../platform/log/log.ts';
 import type { TrustedProxies } from '../platform/reverse-proxy/trusted-proxies.ts';
 import type { Authenticator } from './auth/authenticator.ts';
@@ -36,12 +35,7 @@ export interface ApiParts {
   readonly publishAccessChanged: (change: AccessChanged) => void;
   readonly directory: InstanceDirectory;
   readonly proxies: TrustedProxies;
-  /** Why this process takes no new requests, such as `draining`; empty if it does. */
-  readonly notReady: () => readonly string[];
-  /** Problems of this process and of those that it depends on. Never rejects. */
-  readonly health: () => Promise<readonly HealthFinding[]>;
-  /** Whether the client may read the reasons for bad health. */
-  readonly mayReadHealth: (request: IncomingMessage) => boolean;
+  readonly health: HealthRoutes;
   /** The OpenAPI document of the routes that are served. */
   readonly document: OpenApiDocument;
 }

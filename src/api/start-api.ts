@@ -15,6 +15,8 @@ import type { Observer } from '../observe/observer.ts';
 import { type Clock, systemClock } from '../platform/clock.ts';
 import { boundConnections } from '../platform/http/bound-connections.ts';
 import { boundPipelining } from '../platform/http/bound-pipelining.ts';
+import type { HealthFinding } from '../platform/http/health.ts';
+import { HealthRoutes } from '../platform/http/health-routes.ts';
 import { type Closable, Closables } from '../platform/lifecycle.ts';
 import type { Logger } from '../platform/log/log.ts';
 import type { BoundListener } from '../platform/network/bound-listener.ts';
@@ -77,7 +79,7 @@ export interface ApiDependencies {
   /** The listener of a service manager; undefined if this process binds the address. */
   readonly inherited?: BoundListener | undefined;
   /** Problems of this process and of those that it depends on. */
-  readonly health?: ApiParts['health'];
+  readonly health?: () => Promise<readonly HealthFinding[]>;
   /** Serves the dashboard's pages on this listener. Its own routes are served only if this is set. */
   readonly dashboard?: (app: FastifyInstance) => Promise<void> | void;
   readonly clock?: Clock;
@@ -111,6 +113,7 @@ export async function startApi(dependencies: ApiDependencies): Promise<Api> {
     const authenticator = closables.add(await openAuthenticator({ settings, log, clock, authorities }));
     const directory = new InstanceDirectory(dependencies.compute, clock, log);
     const proxies = trustedProxies(settings, log);
+    const { osapi_compute_listen: host, osapi_compute_listen_port: port } = settings.DEFAULT;
     const parts: ApiParts = {
       ...dependencies,
       requestLog: new RequestLog(log, clock),
@@ -118,12 +121,16 @@ export async function startApi(dependencies: ApiDependencies): Promise<Api> {
       log,
       clock,
       publishAccessChanged,
-      notReady,
-      health,
+      health: new HealthRoutes({
+        notReady,
+        findings: health,
+        settings: () => settings.healthcheck,
+        ports: () => [port],
+        mayRead: healthReaders(proxies, () => settings.oriel.health_readers),
+      }),
       authenticator,
       directory,
       proxies,
-      mayReadHealth: healthReaders(proxies, () => settings.oriel.health_readers),
       document: openApiDocument(servedBy(dependencies.kinds, authenticator)),
     };
     const app = await buildApp(parts, dependencies.dashboard);
@@ -150,7 +157,6 @@ export async function startApi(dependencies: ApiDependencies): Promise<Api> {
     const closeServer = closerOf(app.server);
     // Both at once: the server would wait for connections that have not sent a byte yet.
     closables.add({ close: async () => void (await Promise.all([closeServer(), undecided.close()])) });
-    const { osapi_compute_listen: host, osapi_compute_listen_port: port } = settings.DEFAULT;
     const { inherited } = dependencies;
     // Fastify passes its options on to server.listen() of Node.js, which takes a bound handle in place of an address.
     const bound = inherited && { host: inherited.address.address, port, handle: inherited.handle };

@@ -15,6 +15,7 @@ import { idle, walk } from './checks/consoles/walk.ts';
 import { webSocket } from './checks/consoles/web-socket.ts';
 import { memcached } from './checks/memcached.ts';
 import { clocks } from './checks/processes/clocks.ts';
+import { health } from './checks/processes/health.ts';
 import { processes } from './checks/processes/processes.ts';
 import {
   apiPresent,
@@ -38,6 +39,7 @@ export const CHECK_LISTS = {
     bus,
     processes,
     troubles,
+    health,
     sameEverywhere,
     walk, // one line for each of the steps 1 to 16
     apiPresent, // step 2
@@ -65,6 +67,7 @@ export const CHECK_LISTS = {
     bus,
     processes,
     troubles,
+    health,
     sameEverywhere,
     walk,
     clocks,

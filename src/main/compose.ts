@@ -16,11 +16,14 @@ import { createObserver, type Observer } from '../observe/observer.ts';
 import { traceListener } from '../observe/trace/trace-listener.ts';
 import { TraceRecorder } from '../observe/trace/trace-recorder.ts';
 import { systemClock } from '../platform/clock.ts';
+import { mergeFindings } from '../platform/http/health.ts';
+import { HealthRoutes } from '../platform/http/health-routes.ts';
 import { Closables } from '../platform/lifecycle.ts';
 import { watchOpenFiles } from '../platform/open-files.ts';
 import { Troubles } from '../platform/troubles.ts';
 import { openTransport } from '../transport/registry.ts';
 import type { Transport } from '../transport/transport.ts';
+import { isAllowed } from './management/management-listener.ts';
 import { startManagement } from './management/start-management.ts';
 import { filesNeeded } from './process/files-needed.ts';
 import { certificateGauges } from './process/gauges/certificate-gauges.ts';
@@ -95,6 +98,17 @@ async function start(options: ComposeOptions, closables: Closables): Promise<Run
   troubles.add(auditResource(audit, settings, isAlone));
   if (hasConsoleProxy(roles)) troubles.add(recordingResource(settings, isAlone));
   troubles.add(certificateResource(settings, configuration?.sources, roles));
+  const notReady = () => [
+    ...new Set([...(isDraining ? ['draining'] : []), ...started.flatMap((role) => role.notReady?.() ?? [])]),
+  ];
+  const health = new HealthRoutes({
+    notReady,
+    findings: async () =>
+      mergeFindings(await Promise.all(started.map(async (role) => (await role.findings?.()) ?? []))),
+    settings: () => settings.healthcheck,
+    ports: () => Object.values(addresses).map(({ port }) => port),
+    mayRead: (request) => isAllowed(request, settings.oriel.metrics_token),
+  });
   const kinds = [...CONSOLE_KINDS, ...moreConsoles.map(({ kind }) => kind)];
   const context: ProcessContext = {
     ...options,
@@ -110,12 +124,8 @@ async function start(options: ComposeOptions, closables: Closables): Promise<Run
     watch,
     troubles,
     isAlone,
-    notReady: () => [
-      ...new Set([
-        ...(isDraining ? ['draining'] : []),
-        ...started.flatMap((role) => role.notReady?.() ?? []),
-      ]),
-    ],
+    notReady,
+    health,
     closables,
   };
   await serveProcess(context, trace, addresses, () => isDraining);
@@ -189,8 +199,10 @@ async function serveProcess(
   const identify = processIdentity({ processId, settings, roles, configuration, isDraining });
   await transport.serve(processContract, host, {
     identify_process: identify,
-    describe_process: async () =>
-      processFacts({ identity: await identify(), settings, roles, configuration, listeners, troubles }),
+    describe_process: async () => {
+      const [identity, health] = await Promise.all([identify(), context.health.judge()]);
+      return processFacts({ identity, settings, roles, configuration, listeners, troubles, health });
+    },
   });
 }
 

@@ -4,6 +4,7 @@ import type { ComputeContract } from '../contracts/compute.ts';
 import type { Gauges } from '../observe/metrics/gauges.ts';
 import type { MetricValues } from '../observe/metrics/metric-values.ts';
 import type { Observer } from '../observe/observer.ts';
+import type { HealthRoutes } from '../platform/http/health-routes.ts';
 import type { Closables } from '../platform/lifecycle.ts';
 import type { Logger } from '../platform/log/log.ts';
 import type { Troubles } from '../platform/troubles.ts';
@@ -53,6 +54,8 @@ export interface ProcessContext extends ComposeOptions {
   readonly isAlone: () => boolean;
   /** Why this process takes no new requests, in a few words each; empty if it does. */
   readonly notReady: () => readonly string[];
+  /** The health of the whole process, whatever listeners it has: that of the management listener, and of the doctor. */
+  readonly health: HealthRoutes;
   /** Closed in reverse order when the process ends. */
   readonly closables: Closables;
 }

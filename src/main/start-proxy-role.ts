@@ -1,3 +1,4 @@
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import type { Settings } from '../config/option-table.ts';
 import { CONSOLE_KINDS } from '../consoles/console-kinds.ts';
@@ -24,6 +25,7 @@ import { openTokenSource } from '../proxy/token-sources/registry.ts';
 import type { Transport } from '../transport/transport.ts';
 import { PAGES } from './pages.ts';
 import { sessionGauges } from './process/gauges/proxy-gauges.ts';
+import type { StartedRole } from './started-role.ts';
 
 export interface ProxyRoleParts {
   readonly settings: Settings;
@@ -52,19 +54,31 @@ export interface ProxyRoleParts {
   readonly dashboardUrl: string;
   /** What is wrong with this process and with those that it depends on. */
   readonly health: () => Promise<readonly HealthFinding[]>;
+  /** Why only a restart of the process helps; absent if an answer is proof enough. */
+  readonly whyNotAlive?: () => Promise<string | null>;
+}
+
+export interface ConsoleProxyRole extends ConsoleProxy, StartedRole {
+  readonly address: AddressInfo;
+  drain(deadlineMs: number): Promise<void>;
+  reload(): void;
+  findings(): Promise<readonly HealthFinding[]>;
+  /** The findings of the token source, which `health` does not have. */
+  ownFindings(): readonly HealthFinding[];
 }
 
 /** Starts the console proxy of this process and connects it to its peers: in the process that has all roles, or in a worker. */
-export async function startProxyRole({ consoleauth, ...parts }: ProxyRoleParts): Promise<ConsoleProxy> {
+export async function startProxyRole({ consoleauth, ...parts }: ProxyRoleParts): Promise<ConsoleProxyRole> {
   const { settings, log, transport, closables, servedAs } = parts;
   const tokenSource = await openTokenSource({ consoleauth, settings, log, clock: systemClock });
   const lookUps = new LookUpWatch({ source: tokenSource, log });
+  const findings = async () => [...(await parts.health()), ...lookUps.findings()];
   const proxy = closables.add(
     await startProxy({
       ...parts,
       kind: CONSOLE_KINDS[0],
       tokenSource,
-      health: async () => [...(await parts.health()), ...lookUps.findings()],
+      health: findings,
       pagesDirectory: join(PAGES, 'console'),
       clock: systemClock,
       limits: DEFAULT_LIMITS,
@@ -81,5 +95,5 @@ export async function startProxyRole({ consoleauth, ...parts }: ProxyRoleParts):
   closables.add(await transport.subscribe(accessChangedTopic, ({ userId }) => proxy.accessChanged(userId)));
   closables.add(await transport.serve(sessionsContract, servedAs, proxy.service));
   closables.add(await transport.serve(exclusiveUseContract, servedAs, proxy.exclusiveUse));
-  return proxy;
+  return { ...proxy, findings, ownFindings: () => lookUps.findings() };
 }

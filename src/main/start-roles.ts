@@ -27,7 +27,7 @@ import { holdEverywhere } from '../proxy/session/exclusive-use/hold-everywhere.t
 import { dashboardUrl } from './dashboard-url.ts';
 import { PAGES } from './pages.ts';
 import { slotGauges } from './process/gauges/proxy-gauges.ts';
-import { processHealth } from './process/process-health.ts';
+import { ownFindings, processHealth } from './process/process-health.ts';
 import { hypervisorResource, tokenStoreResource } from './process/resources.ts';
 import { clusterService } from './process/watch-processes.ts';
 import type { ProcessContext } from './process-context.ts';
@@ -83,7 +83,7 @@ async function consoleauth(context: ProcessContext): Promise<StartedRole> {
   authority.accessChanged({});
   clusterCheck.begin();
   closables.add(await transport.serve(consoleauthContract, host, authority.service));
-  return {};
+  return { findings: processHealth(context, transport.peers(consoleauthPeersContract).present) };
 }
 
 async function compute(context: ProcessContext): Promise<StartedRole> {
@@ -129,7 +129,8 @@ async function compute(context: ProcessContext): Promise<StartedRole> {
   );
   closables.add(await transport.serve(probeTargetsContract, host, agent.screens));
   closables.add(await transport.serve(context.computeContract, host, agent.service));
-  return {};
+  // A compute host may not call the authorities, and needs none.
+  return { findings: async () => ownFindings(context) };
 }
 
 async function novncproxy(context: ProcessContext): Promise<StartedRole> {
@@ -169,6 +170,7 @@ async function api(context: ProcessContext): Promise<StartedRole> {
   const { settings, roles, log, host, kinds, watch, transport, observer, notReady, closables } = context;
   const dashboard = (app: Parameters<typeof serveDashboard>[0]) =>
     serveDashboard(app, { directory: join(PAGES, 'dashboard') });
+  const findings = processHealth(context, transport.peers(accessContract).present);
   const server = closables.add(
     await startApi({
       settings,
@@ -183,7 +185,7 @@ async function api(context: ProcessContext): Promise<StartedRole> {
       publishAccessChanged: transport.publisher(accessChangedTopic),
       notReady,
       inherited: context.inherited?.get('api'),
-      health: processHealth(context, transport.peers(accessContract).present),
+      health: findings,
       ...(roles.includes('dashboard') ? { dashboard } : {}),
     }),
   );
@@ -191,5 +193,5 @@ async function api(context: ProcessContext): Promise<StartedRole> {
   closables.add(await transport.subscribe(accessChangedTopic, (change) => server.accessChanged(change)));
   closables.add(await transport.serve(accessContract, host, server.access));
   if (watch !== null) closables.add(await transport.serve(clusterContract, host, clusterService(watch)));
-  return { address: server.address, reload: () => server.reload() };
+  return { address: server.address, reload: () => server.reload(), findings };
 }

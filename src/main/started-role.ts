@@ -1,5 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import type { MetricSnapshot } from '../observe/metrics/metric-values.ts';
+import type { HealthFinding } from '../platform/http/health.ts';
 
 /** A role that runs in this process, as the composition root sees it. Each member is absent if the role has nothing to do there. */
 export interface StartedRole {
@@ -15,6 +16,8 @@ export interface StartedRole {
   metrics?(): Promise<readonly MetricSnapshot[]>;
   /** Whether the processes that the role has started answer. If not for long, a service manager restarts all of them. */
   isAlive?(): boolean;
+  /** What is wrong with the role and with what it depends on, for the health of its process. Never rejects. */
+  findings?(): Promise<readonly HealthFinding[]>;
   /** Opens the audit file again in the processes that the role has started. */
   reopenAudit?(): void;
 }

@@ -300,7 +300,7 @@ test('a proxy that starts before its cloud serves it once it is there', async ()
   delete nova.misbehaviour['sign-in'];
   const viewer = await openConsole();
   await viewer.close();
-  await until(async () => (await healthcheck()) === 'OK\n');
+  await until(async () => (await healthcheck()) === 'OK');
 });
 
 test("Nova's request id is in the trace beside ours, and in the log of a refusal", async () => {

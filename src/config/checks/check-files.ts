@@ -10,6 +10,7 @@ import type { Warning } from '../report/problem.ts';
 import { optionsOfKind } from '../values/kind-options.ts';
 import type { CheckContext } from './check-settings.ts';
 import { isInEffect } from './check-uses.ts';
+import { checkHealthcheck } from './healthcheck-checks.ts';
 
 /** The URLs whose hosts the certificate of a listener must match; the other certificates are those of clients. */
 const ADDRESSES: Readonly<Record<string, (settings: Settings) => readonly string[]>> = {
@@ -36,9 +37,8 @@ export function checkFiles(settings: Settings, context: CheckContext): Warning[]
   files.checkCredentials();
   files.checkWritable('oriel', 'audit_log', (path) => path);
   files.checkWritable('DEFAULT', 'record', (prefix) => `${prefix}.1`);
-  files.checkMaintenance();
   for (const kind of CONSOLE_KINDS) files.checkPage(kind);
-  return files.found;
+  return [...files.found, ...checkHealthcheck(settings, context)];
 }
 
 class Files {
@@ -100,20 +100,6 @@ class Files {
       const why = WRITING[code] ?? code;
       this.#say('error', group, option, `${file} cannot be written: ${why}.`, remedy);
     }
-  }
-
-  /** Reports the file that removes an api from its load balancer, since it is easily forgotten. */
-  checkMaintenance(): void {
-    const file = this.#inEffect('healthcheck', 'disable_by_file_path');
-    if (file === '' || !existsSync(file)) return;
-    const message = `${file} exists: /readyz and /healthcheck of the api answer 503, and load balancers send no requests.`;
-    this.#say(
-      'warning',
-      'healthcheck',
-      'disable_by_file_path',
-      message,
-      'Remove it when the maintenance is done.',
-    );
   }
 
   /** Checks that the proxy serves the page of the access URLs. A reverse proxy may change the path, but not the page's name. */

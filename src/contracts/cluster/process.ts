@@ -94,6 +94,15 @@ export const ProcessFacts = Type.Object({
   /** Null if the process has no compute agent. */
   ...byName(OPTION_GROUPS, Type.Union([ConsoleFacts, Type.Null()])),
   certificates: Type.Array(CertificateFacts, { maxItems: 32 }),
+  /** What its health routes answer to clients that may read the reasons; absent from older versions. */
+  health: Type.Optional(
+    Type.Object({
+      isReady: Type.Boolean(),
+      isHealthy: Type.Boolean(),
+      reasons: Type.Array(Sentence, { maxItems: 32 }),
+      notes: Type.Array(Sentence, { maxItems: 32 }),
+    }),
+  ),
   /** The resources that it has lost, in a sentence or more each; absent from older versions. */
   troubles: Type.Optional(Type.Array(Sentence, { maxItems: 32 })),
 });

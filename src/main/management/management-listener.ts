@@ -138,7 +138,7 @@ function hasBody({ headers }: IncomingMessage): boolean {
 }
 
 /** Without a token in the configuration, everyone is. Wrong tokens take as long to compare as the right one. */
-function isAllowed({ headers }: IncomingMessage, token: Secret): boolean {
+export function isAllowed({ headers }: IncomingMessage, token: Secret): boolean {
   if (token.reveal() === '') return true;
   const [, given] = /^Bearer +(\S+) *$/i.exec(headers.authorization ?? '') ?? [];
   return given !== undefined && token.equals(given);

@@ -1,6 +1,7 @@
 import { metricsPort } from '../../config/values/metrics-port.ts';
 import type { MetricSnapshot } from '../../observe/metrics/metric-values.ts';
 import { systemClock } from '../../platform/clock.ts';
+import { HEALTH_PATHS } from '../../platform/http/health-routes.ts';
 import { ListenerCertificate } from '../../platform/tls/listener-certificate.ts';
 import { packageVersion } from '../process/package-version.ts';
 import type { ProcessContext } from '../process-context.ts';
@@ -17,13 +18,24 @@ import { metricsRoute } from './scrapes.ts';
  * @param ofWorkers the values of the workers of this process
  */
 export async function startManagement(
-  { settings, roles, log, metrics, gauges }: ProcessContext,
+  { settings, roles, log, metrics, gauges, health }: ProcessContext,
   ofWorkers: () => Promise<readonly MetricSnapshot[]>,
 ): Promise<ManagementListener> {
   const { oriel } = settings;
   const build = { version: packageVersion(), node: process.version };
   metrics.set('oriel_build_info', [], 1);
-  const routes: readonly ManagementRoute[] = [metricsRoute({ metrics, gauges, build, ofWorkers })];
+  gauges.add(['oriel_ready', 'oriel_healthy'], async () => {
+    const { isReady, isHealthy } = await health.judge();
+    metrics.set('oriel_ready', [], isReady ? 1 : 0);
+    metrics.set('oriel_healthy', [], isHealthy ? 1 : 0);
+  });
+  const routes: readonly ManagementRoute[] = [
+    metricsRoute({ metrics, gauges, build, ofWorkers }),
+    // Kubernetes and load balancers have no token; without it they read no reasons.
+    ...HEALTH_PATHS.map(
+      (path): ManagementRoute => ({ path, open: true, handle: (request) => health.answer(path, request) }),
+    ),
+  ];
   const tls = () => ({
     options: '[oriel] metrics_cert and metrics_key',
     cert: settings.oriel.metrics_cert,

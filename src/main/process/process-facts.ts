@@ -7,6 +7,7 @@ import type { Problem } from '../../config/report/problem.ts';
 import { problemMessage } from '../../config/report/report.ts';
 import { byGroup, byNames, PROXY_ROLES, type ProxyRole } from '../../consoles/console-kinds.ts';
 import type { ProcessFacts, ProcessIdentity } from '../../contracts/cluster/process.ts';
+import type { Health } from '../../platform/http/health.ts';
 import type { Troubles } from '../../platform/troubles.ts';
 
 /** Where the configuration of a process came from, and its problems. */
@@ -19,11 +20,13 @@ interface Parts {
   readonly configuration: Configuration | undefined;
   readonly listeners: { readonly [R in 'api' | ProxyRole]?: AddressInfo };
   readonly troubles: Pick<Troubles, 'findings'>;
+  readonly health: Health;
 }
 
 /** The description of this process for the doctor. */
 export function processFacts(parts: Parts): ProcessFacts {
-  const { identity, settings, roles, configuration, listeners, troubles } = parts;
+  const { identity, settings, roles, configuration, listeners, troubles, health } = parts;
+  const bounded = (texts: readonly string[]) => texts.map((text) => text.slice(0, 4_000)).slice(0, 32);
   const { DEFAULT, oriel } = settings;
   const listener = (address: AddressInfo | undefined, tls: boolean) =>
     address === undefined ? null : { address: address.address, port: address.port, tls };
@@ -39,10 +42,13 @@ export function processFacts(parts: Parts): ProcessFacts {
     ...proxies,
     ...consoles,
     certificates: certificateFacts(settings, configuration?.sources, roles),
-    troubles: troubles
-      .findings()
-      .map(({ text }) => text.slice(0, 4_000))
-      .slice(0, 32),
+    health: {
+      isReady: health.isReady,
+      isHealthy: health.isHealthy,
+      reasons: bounded(health.reasons),
+      notes: bounded(health.notes),
+    },
+    troubles: bounded(troubles.findings().map(({ text }) => text)),
   };
 }
 

@@ -26,9 +26,19 @@ export function processHealth(
   const ofAuthorities = authorityHealth({ peers: transport.peers(consoleauthPeersContract), host, alike });
   const usesAuthority = settings.oriel.token_source === 'consoleauth';
   return async () => {
-    const differences = (watch?.findings() ?? []).map(({ message, remedy }): HealthFinding => {
-      return { text: `${message} ${remedy}`, affects: 'no_host' };
-    });
-    return [...troubles.findings(), ...(usesAuthority ? await ofAuthorities() : []), ...differences];
+    const authorities = usesAuthority ? await ofAuthorities() : [];
+    const [lost, differences] = [troubles.findings(), differencesOf(watch)];
+    return [...lost, ...authorities, ...differences];
   };
+}
+
+/** Without the findings of the token authorities. */
+export function ownFindings({ troubles, watch }: Pick<Parts, 'troubles' | 'watch'>): HealthFinding[] {
+  return [...troubles.findings(), ...differencesOf(watch)];
+}
+
+function differencesOf(watch: Watch | null): HealthFinding[] {
+  return (watch?.findings() ?? []).map(({ message, remedy }) => {
+    return { text: `${message} ${remedy}`, affects: 'no_host' };
+  });
 }

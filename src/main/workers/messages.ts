@@ -1,4 +1,5 @@
 import type { AddressInfo } from 'node:net';
+import type { HealthFinding } from '../../platform/http/health.ts';
 import type { PackedSettings } from './pack-settings.ts';
 
 /** What the first process sends to a worker; `accept` carries the listener if the worker has none. */
@@ -23,7 +24,13 @@ export type Report =
   | { readonly type: 'ready' }
   | { readonly type: 'failed'; readonly why: string }
   /** Once a second, and whenever it stops accepting connections. */
-  | { readonly type: 'load'; readonly connections: number; readonly isAccepting: boolean }
+  | {
+      readonly type: 'load';
+      readonly connections: number;
+      readonly isAccepting: boolean;
+      /** What it has found itself: a token source that it cannot use. */
+      readonly findings: readonly HealthFinding[];
+    }
   | { readonly type: 'drained' };
 
 /** The file descriptor of the stream to the first process. */

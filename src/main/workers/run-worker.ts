@@ -13,7 +13,6 @@ import {
   workerHealthContract,
   workerMetricsContract,
 } from '../../contracts/workers.ts';
-import { newRequestId } from '../../flow/request-id.ts';
 import { type Audit, openAudit } from '../../observe/audit/open-audit.ts';
 import { logListener } from '../../observe/log-listener.ts';
 import { Gauges } from '../../observe/metrics/gauges.ts';
@@ -23,7 +22,6 @@ import { createObserver } from '../../observe/observer.ts';
 import { traceListener } from '../../observe/trace/trace-listener.ts';
 import { TraceRecorder } from '../../observe/trace/trace-recorder.ts';
 import { systemClock } from '../../platform/clock.ts';
-import type { HealthFinding } from '../../platform/http/health.ts';
 import { Closables } from '../../platform/lifecycle.ts';
 import { createLogger, type Logger } from '../../platform/log/log.ts';
 import { messageOf } from '../../platform/message-of.ts';
@@ -36,12 +34,13 @@ import { openLinkedTransport } from '../../transport/registry.ts';
 import type { Transport } from '../../transport/transport.ts';
 import { filesOfProxy } from '../process/files-needed.ts';
 import { processGauges } from '../process/gauges/process-gauges.ts';
-import { startProxyRole } from '../start-proxy-role.ts';
+import { type ConsoleProxyRole, startProxyRole } from '../start-proxy-role.ts';
 import { LINK_FD, type Order, type Report } from './messages.ts';
 import { unpackSettings } from './pack-settings.ts';
 import { nameOfWorker } from './relay-worker.ts';
 import { CheckedSlots } from './slots/checked-slots.ts';
 import { RemoteSlots } from './slots/remote-slots.ts';
+import { StarterHealth } from './starter-health.ts';
 import { WorkerConnections } from './worker-connections.ts';
 
 /** How often it reports its connections, in ms; the report also shows that it is alive. */
@@ -105,8 +104,15 @@ async function start({ worker, settings: packed, host, processId, address }: Beg
   await transport.serve(traceContract, name, {
     spans_of_request: async (asked) => ({ spans: trace.answer(asked) }),
   });
+  const starter = new StarterHealth(transport.peers(workerHealthContract).any);
+  let running: ConsoleProxyRole | undefined;
   const report = () =>
-    void send({ type: 'load', connections: connections.connections, isAccepting: connections.isAccepting });
+    void send({
+      type: 'load',
+      connections: connections.connections,
+      isAccepting: connections.isAccepting,
+      findings: running?.ownFindings() ?? [],
+    });
   const connections = new WorkerConnections(address, report, (error) =>
     log.error({ err: error }, 'the listener failed'),
   );
@@ -125,7 +131,8 @@ async function start({ worker, settings: packed, host, processId, address }: Beg
     ...countedSlots(worker, settings, transport),
     visits,
     dashboardUrl: settings.oriel.dashboard_url,
-    health: healthOfStarter(transport),
+    health: () => starter.findings(),
+    whyNotAlive: () => starter.whyNotAlive(),
     holdEverywhere: transport.peers(exclusiveUseRelayContract).any.claim_everywhere,
     closables,
   });
@@ -138,22 +145,11 @@ async function start({ worker, settings: packed, host, processId, address }: Beg
       },
     });
   }
+  running = proxy;
   closables.add(watchOpenFiles({ needed: filesOfProxy(settings), option: '[oriel] max_sessions', log }));
   const reporting = setInterval(report, REPORT_MS);
   closables.add({ close: () => clearInterval(reporting) });
   return { proxy, connections, live, log, audit, closables };
-}
-
-/** The health of the first process. If it does not answer, the worker ends soon anyway. */
-function healthOfStarter(transport: Transport): () => Promise<readonly HealthFinding[]> {
-  const starter = transport.peers(workerHealthContract).any;
-  return async () => {
-    try {
-      return (await starter.describe_health({}, { requestId: newRequestId() })).findings;
-    } catch {
-      return [];
-    }
-  };
 }
 
 /** With Oriel's token authority, one call takes the slot and checks the token; another token source does not know slots. */

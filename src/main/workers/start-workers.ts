@@ -15,7 +15,7 @@ import {
 } from '../../contracts/workers.ts';
 import type { Gauges } from '../../observe/metrics/gauges.ts';
 import type { MetricValues } from '../../observe/metrics/metric-values.ts';
-import type { HealthFinding } from '../../platform/http/health.ts';
+import { type HealthFinding, mergeFindings } from '../../platform/http/health.ts';
 import { type Closable, Closables } from '../../platform/lifecycle.ts';
 import type { Logger } from '../../platform/log/log.ts';
 import { type BoundListener, bindListener } from '../../platform/network/bound-listener.ts';
@@ -100,6 +100,7 @@ export async function startWorkers(options: WorkersOptions): Promise<StartedRole
       address: listener.address,
       isAlive: () => pool.isServing,
       notReady: () => (pool.isServing ? [] : ['no console worker runs']),
+      findings: async () => mergeFindings([await options.health(), pool.findings()]),
       drain: (deadlineMs) => pool.drain(deadlineMs),
       reload: () => pool.reload(),
       metrics: () => ofWorkers.read(),

@@ -1,4 +1,5 @@
 import type { Settings } from '../../config/option-table.ts';
+import type { HealthFinding } from '../../platform/http/health.ts';
 import type { Closable } from '../../platform/lifecycle.ts';
 import type { Logger } from '../../platform/log/log.ts';
 import type { BoundListener } from '../../platform/network/bound-listener.ts';
@@ -64,6 +65,19 @@ export class WorkerPool implements Closable {
   /** How many were started again after they had ended by themselves. */
   get restarted(): number {
     return this.#restarted;
+  }
+
+  /** What the workers have found, and which of them do not answer. */
+  findings(): readonly HealthFinding[] {
+    const workers = [...this.#workers.values()];
+    const silent = workers.filter(({ silence }) => silence >= SILENT);
+    return [
+      ...workers.flatMap(({ findings }) => findings),
+      ...silent.map(({ number, pid }): HealthFinding => {
+        const text = `Worker ${number} of the console proxy (process ${pid}) does not answer. New connections go to the other workers. A worker that is silent for ${HUNG} s is killed and replaced, and its consoles end.`;
+        return { text, affects: 'no_host' };
+      }),
+    ];
   }
 
   /** Resolves when all serve; rejects with the reason of the first that cannot. */

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import type { Socket } from 'node:net';
 import { join } from 'node:path';
+import type { HealthFinding } from '../../platform/http/health.ts';
 import type { Logger } from '../../platform/log/log.ts';
 import { PACKAGE_ROOT } from '../../platform/package-root.ts';
 import { LINK_FD, type Order, type Report } from './messages.ts';
@@ -27,6 +28,7 @@ export class Worker {
   connections = 0;
   isAccepting = false;
   isReady = false;
+  findings: readonly HealthFinding[] = [];
   /** How many connections it may have. */
   upTo = 0;
   /** Seconds since its last report. */
@@ -51,6 +53,7 @@ export class Worker {
       if (report.type === 'load') {
         this.connections = report.connections;
         this.isAccepting = report.isAccepting;
+        this.findings = report.findings;
       }
       events.onReport(this, report);
     });

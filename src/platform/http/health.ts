@@ -12,6 +12,9 @@ export interface HealthFinding {
   readonly affects: 'this_host' | 'all_hosts' | 'no_host';
 }
 
+/** Why a process takes no new requests: a few fixed words that every client may read, such as `draining`. */
+export type NotReady = string | { readonly words: string; readonly text: string };
+
 export interface Health {
   /** [/readyz] Whether a load balancer should send new requests here. */
   readonly isReady: boolean;
@@ -40,17 +43,30 @@ export function withoutDetails(health: Health): Health {
  * The answer of the health routes of a process: decision 24.
  * @param notReady why this process takes no new requests, such as `draining`
  */
-export function judgeHealth(notReady: readonly string[], findings: readonly HealthFinding[]): Health {
+export function judgeHealth(notReady: readonly NotReady[], findings: readonly HealthFinding[]): Health {
   const textsOf = (...affects: HealthFinding['affects'][]) =>
     findings.filter((finding) => affects.includes(finding.affects)).map(({ text }) => withSingleStops(text));
-  const reasons = [...notReady, ...textsOf('this_host', 'all_hosts')];
+  const texts = notReady.map((each) => (typeof each === 'string' ? each : each.text));
+  const reasons = [...texts, ...textsOf('this_host', 'all_hosts')];
   return {
     isReady: notReady.length === 0 && textsOf('this_host').length === 0,
     isHealthy: reasons.length === 0,
     reasons,
-    publicReasons: notReady,
+    publicReasons: notReady.map((each) => (typeof each === 'string' ? each : each.words)),
     notes: textsOf('no_host'),
   };
+}
+
+const RANK: Readonly<Record<HealthFinding['affects'], number>> = { no_host: 0, all_hosts: 1, this_host: 2 };
+
+/** Each sentence once, as it affects the most: several roles of a process report the same findings. */
+export function mergeFindings(lists: readonly (readonly HealthFinding[])[]): HealthFinding[] {
+  const merged = new Map<string, HealthFinding>();
+  for (const finding of lists.flat()) {
+    const other = merged.get(finding.text);
+    if (other === undefined || RANK[finding.affects] > RANK[other.affects]) merged.set(finding.text, finding);
+  }
+  return [...merged.values()];
 }
 
 /** The body of `/readyz`: with `?verbose` a line for each finding, then the verdict. */
@@ -59,12 +75,6 @@ export function readyzText({ isReady, reasons, notes }: Health, verbose: boolean
   return [...lines, isReady ? 'ok' : 'not ready'].join('\n');
 }
 
-/** The body of `/healthcheck` as text: `OK` as in oslo.middleware, or the reasons. `?verbose` adds the other findings. */
-export function healthcheckText({ isHealthy, reasons, notes }: Health, verbose: boolean): string {
-  if (verbose) return [...(isHealthy ? ['OK'] : []), ...verboseLines(reasons, notes)].join('\n');
-  return isHealthy ? 'OK' : reasons.join('\n');
-}
-
-function verboseLines(reasons: readonly string[], notes: readonly string[]): string[] {
+export function verboseLines(reasons: readonly string[], notes: readonly string[]): string[] {
   return [...reasons.map((text) => `[-] ${text}`), ...notes.map((text) => `[!] ${text}`)];
 }

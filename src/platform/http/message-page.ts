@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { escapeHtml } from '../text/escape-html.ts';
 
 const STYLE =
   ':root{color-scheme:light dark;--p:#f4f2ec;--s:#fff;--i:#1b2233;--a:#2c4a8a;--w:#2c4a8a}' +
@@ -39,12 +40,4 @@ ${paragraphs.join('\n')}
 </main></body>
 </html>
 `;
-}
-
-function escapeHtml(text: string): string {
-  return text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;');
 }

@@ -2,7 +2,8 @@ import type { AddressInfo } from 'node:net';
 import { optionsOfKind } from '../../config/values/kind-options.ts';
 import type { ConsoleKind } from '../../consoles/console-kinds.ts';
 import type { Clock } from '../../platform/clock.ts';
-import { type HealthFinding, judgeHealth } from '../../platform/http/health.ts';
+import type { HealthFinding } from '../../platform/http/health.ts';
+import { HealthRoutes } from '../../platform/http/health-routes.ts';
 import type { Closable } from '../../platform/lifecycle.ts';
 import type { Logger } from '../../platform/log/log.ts';
 import type { BoundListener } from '../../platform/network/bound-listener.ts';
@@ -38,6 +39,8 @@ export interface ListenerParts {
   readonly dashboardUrl: string;
   /** Findings about this process and its dependencies, for the health routes. Never rejects. */
   readonly health: () => Promise<readonly HealthFinding[]>;
+  /** Why only a restart of the process helps, in fixed words; null if it works. Never rejects. */
+  readonly whyNotAlive?: () => Promise<string | null>;
   readonly isDraining: () => boolean;
   /** The shared listener of a worker; undefined if this process listens itself. */
   readonly connections: ConnectionSource | undefined;
@@ -100,6 +103,7 @@ export async function startListener(
 
 function pagesOf(parts: ListenerParts): ServePage {
   const { settings, log, clock, proxies, isDraining } = parts;
+  const { proxyPort } = optionsOfKind(settings, parts.kind);
   return servePages({
     names: parts.kind.pages,
     web: settings.DEFAULT.web,
@@ -111,8 +115,14 @@ function pagesOf(parts: ListenerParts): ServePage {
     },
     forwardedHostOf: (request) => proxies.forwardedHostOf(request),
     onLostUpgrade: logLostUpgrades(log, clock, proxies),
-    health: async () => judgeHealth(isDraining() ? ['draining'] : [], await parts.health()),
-    mayReadHealth: healthReaders(proxies, () => settings.oriel.health_readers),
+    health: new HealthRoutes({
+      notReady: () => (isDraining() ? ['draining'] : []),
+      findings: parts.health,
+      settings: () => settings.healthcheck,
+      ports: () => [proxyPort],
+      ...(parts.whyNotAlive && { whyNotAlive: parts.whyNotAlive }),
+      mayRead: healthReaders(proxies, () => settings.oriel.health_readers),
+    }),
   });
 }
 

@@ -4,7 +4,12 @@ import { join } from 'node:path';
 import { REFUSALS } from '../../flow/refusals.ts';
 import { newRequestId } from '../../flow/request-id.ts';
 import { now } from '../../observe/trace/trace-recorder.ts';
-import { type Health, healthcheckText, readyzText, withoutDetails } from '../../platform/http/health.ts';
+import {
+  HEALTH_HEADERS,
+  type HealthPath,
+  type HealthRoutes,
+  isHealthPath,
+} from '../../platform/http/health-routes.ts';
 import { messagePage } from '../../platform/http/message-page.ts';
 import { readStaticFiles, type StaticFile } from '../../platform/http/static-files.ts';
 import { takeToken, tokenInUrl } from '../admission/take-token.ts';
@@ -19,7 +24,6 @@ const ICON = '/favicon.ico';
 /** Files whose names change with their content. */
 const HASHED = /^\/assets\//;
 
-const PLAIN = 'text/plain; charset=utf-8';
 const FOREVER = 'public, max-age=31536000, immutable';
 
 export interface PagesOptions {
@@ -31,10 +35,7 @@ export interface PagesOptions {
   readonly pagesDirectory: string;
   readonly visits: PageVisits;
   readonly facts: PageFacts;
-  /** The result for the health routes. Never rejects. */
-  readonly health: () => Promise<Health>;
-  /** True if the client of a request may read the reasons. */
-  readonly mayReadHealth: (request: IncomingMessage) => boolean;
+  readonly health: HealthRoutes;
   /** Called with a WebSocket request that has lost its Upgrade header. */
   readonly onLostUpgrade: (request: IncomingMessage) => void;
   /** The host by which the browser reached the reverse proxy in front, if known. */
@@ -45,7 +46,7 @@ export type ServePage = (request: IncomingMessage, response: ServerResponse) => 
 
 /** Serves the console page and its parts. It never redirects and lists no directory. */
 export function servePages(options: PagesOptions): ServePage {
-  const { web, pagesDirectory, visits, facts, health, mayReadHealth } = options;
+  const { web, pagesDirectory, visits, facts, health } = options;
   const dashboardUrl = facts.dashboard.list;
   const { onLostUpgrade, forwardedHostOf } = options;
   const isOwn = web === '';
@@ -65,13 +66,7 @@ export function servePages(options: PagesOptions): ServePage {
       response.setHeader('Allow', 'GET, HEAD');
       return say(request, response, 405, METHOD_NOT_ALLOWED);
     }
-    if (path === '/livez') return answer(request, response, 200, PLAIN, Buffer.from('ok\n'));
-    if (path === '/readyz' || path === '/healthcheck') {
-      void health().then((found) => {
-        answerHealth(request, response, path, mayReadHealth(request) ? found : withoutDetails(found));
-      });
-      return;
-    }
+    if (isHealthPath(path)) return void answerHealth(health, path, request, response);
     const isConsoleAddress = tokenInUrl(request.url ?? '') !== undefined;
     if (path === '/' && !isConsoleAddress) return say(request, response, 200, WELCOME, { dashboardUrl });
     const page = pages.get(path);
@@ -99,21 +94,15 @@ export function servePages(options: PagesOptions): ServePage {
   };
 }
 
-/** Answers `/readyz` for load balancers and `/healthcheck` for monitoring, both with `?verbose`, as the api does. */
-function answerHealth(
+async function answerHealth(
+  health: HealthRoutes,
+  path: HealthPath,
   request: IncomingMessage,
   response: ServerResponse,
-  path: '/readyz' | '/healthcheck',
-  health: Health,
-): void {
-  const url = request.url ?? '';
-  const verbose = /[?&]verbose(&|=|$)/.test(url);
-  const [status, text] =
-    path === '/readyz'
-      ? [health.isReady ? 200 : notReadyStatus(url), readyzText(health, verbose)]
-      : [health.isHealthy ? 200 : 503, healthcheckText(health, verbose)];
-  response.setHeader('Cache-Control', 'no-store');
-  answer(request, response, status, PLAIN, Buffer.from(`${text}\n`));
+): Promise<void> {
+  const { status, type, body } = await health.answer(path, request);
+  for (const [name, value] of Object.entries(HEALTH_HEADERS)) response.setHeader(name, value);
+  answer(request, response, status, type, Buffer.from(body));
 }
 
 /** Oriel's page has every name. A directory of foreign pages may lack some; existing access URLs still work. */
@@ -125,14 +114,6 @@ function findPage(
 ): StaticFile | undefined {
   if (isOwn) return files.get('/index.html');
   return [name, ...names].map((each) => files.get(each)).find((file) => file !== undefined);
-}
-
-/**
- * 503, or 404 for `?not_ready=404`: haproxy closes the consoles of a failed server, and recognises by 404 a server that only accepts no
- * new ones (`http-check disable-on-404`).
- */
-function notReadyStatus(url: string): number {
-  return /[?&]not_ready=404(?:&|$)/.test(url) ? 404 : 503;
 }
 
 /**
@@ -183,7 +164,8 @@ function answer(
   response.writeHead(status, {
     ...commonHeaders(),
     'Content-Type': type,
-    'Content-Length': body.length,
+    // A response with status 204 has none [RFC 9110, 8.6].
+    ...(status === 204 ? {} : { 'Content-Length': body.length }),
   });
   response.end(request.method === 'HEAD' ? undefined : body);
 }

@@ -169,6 +169,25 @@ describe('a file for maintenance', () => {
     ]);
     expect(found(ONE_HOST, lines('other'))).toEqual([]);
   });
+
+  it('of one listener, or one that must exist, is reported too, and an unknown check', () => {
+    const folder = configFolder({ 'o.conf': '', maintenance: '' });
+    const lines = (backends: string) =>
+      `[healthcheck]\nbackends = ${backends}\ndisable_by_file_paths = 8774:${join(folder, 'maintenance')}, 6080:/none\nenable_by_file_paths = ${join(folder, 'absent')}\n`;
+    expect(found(ONE_HOST, lines(''))).toEqual([
+      expect.stringMatching(/^warning \[healthcheck\] disable_by_file_paths: .*exists: on port 8774/),
+      expect.stringMatching(/^warning \[healthcheck\] enable_by_file_paths: .*does not exist: \/readyz/),
+    ]);
+    expect(found(ONE_HOST, lines('disable_by_file, oslo_cache'))).toEqual([
+      expect.stringMatching(/^warning \[healthcheck\] backends: "oslo_cache" is not a check/),
+    ]);
+  });
+
+  it('of a listener needs a port and an absolute path', () => {
+    expect(found(ONE_HOST, '[healthcheck]\ndisable_by_file_paths = 8774:out\n').join()).toContain(
+      'is not a port, a colon and an absolute path',
+    );
+  });
 });
 
 describe('a missing folder of pages', () => {

@@ -1,10 +1,15 @@
 import { expect, test } from 'vitest';
 import {
+  type Health,
   type HealthFinding,
-  healthcheckText,
   judgeHealth,
+  mergeFindings,
   readyzText,
 } from '../../../../src/platform/http/health.ts';
+import { healthcheckBody } from '../../../../src/platform/http/healthcheck-forms.ts';
+
+const healthcheckText = (health: Health, verbose: boolean) =>
+  healthcheckBody(health, [], { accept: '', verbose, detailed: false }).body;
 
 const found = (affects: HealthFinding['affects']): HealthFinding => ({
   text: `it affects ${affects}`,
@@ -42,5 +47,21 @@ test('prints one full stop where a finding ends with the sentence of another pro
   const text = 'libvirt cannot be used: no such file.. Start it...';
   expect(judgeHealth([], [{ text, affects: 'no_host' }]).notes).toEqual([
     'libvirt cannot be used: no such file. Start it...',
+  ]);
+});
+
+test('a finding of several roles is reported once, as it affects the most', () => {
+  const [text, other] = ['The bus is lost.', 'The clock differs.'];
+  const merged = mergeFindings([
+    [{ text, affects: 'all_hosts' }],
+    [{ text, affects: 'this_host' }],
+    [
+      { text, affects: 'no_host' },
+      { text: other, affects: 'no_host' },
+    ],
+  ]);
+  expect(merged).toEqual([
+    { text, affects: 'this_host' },
+    { text: other, affects: 'no_host' },
   ]);
 });
