@@ -13,7 +13,20 @@ const NO_PAGES = ['dist', 'src', 'test', 'web', 'scripts', 'etc', 'coverage'];
 /** The parts of the site in reading order. A test fails if a page of docs/ is missing here. */
 const PARTS = [
   ['Start', ['README.md', 'docs/using-a-console.md']],
-  ['Operators', ['deploying', 'cli', 'configuration', 'troubleshooting', 'alerts', 'errors', 'limits']],
+  [
+    'Operators',
+    [
+      'deploying',
+      'cli',
+      'configuration',
+      'troubleshooting',
+      'alerts',
+      'errors',
+      'logs',
+      'log-messages',
+      'limits',
+    ],
+  ],
   [
     'OpenStack clouds',
     [

@@ -201,5 +201,5 @@ const COMMENT_REMEDY =
 
 function sentence(text: string): string {
   const capital = text.charAt(0).toUpperCase() + text.slice(1);
-  return capital.endsWith('.') ? capital : `${capital}.`;
+  return /[.?]$/.test(capital) ? capital : `${capital}.`;
 }

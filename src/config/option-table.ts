@@ -8,6 +8,7 @@ import { defaultOptions } from './options/default.ts';
 import { healthcheckOptions } from './options/healthcheck.ts';
 import { keystoneAuthtokenOptions } from './options/keystone/keystone-authtoken.ts';
 import { serviceUserOptions } from './options/keystone/service-user.ts';
+import { logOptions, orielLogOptions } from './options/observe/log.ts';
 import { metricsOptions } from './options/observe/metrics.ts';
 import { operatorOptions } from './options/operator.ts';
 import { orielOptions } from './options/oriel.ts';
@@ -21,7 +22,7 @@ import { orielVncOptions, vncOptions } from './options/vnc.ts';
 
 /** Every option that is not of a driver, by group as written in the file: optionTable() adds those of the parts. */
 export const OPTIONS = {
-  DEFAULT: { ...defaultOptions, ...rpcOptions },
+  DEFAULT: { ...defaultOptions, ...logOptions, ...rpcOptions },
   api: apiOptions,
   vnc: vncOptions,
   consoleauth: consoleauthOptions,
@@ -34,7 +35,7 @@ export const OPTIONS = {
   oslo_messaging_rabbit: rabbitOptions,
   oslo_middleware: osloMiddlewareOptions,
   healthcheck: healthcheckOptions,
-  oriel: { ...orielOptions, ...operatorOptions, ...metricsOptions, ...orielVncOptions },
+  oriel: { ...orielOptions, ...operatorOptions, ...metricsOptions, ...orielLogOptions, ...orielVncOptions },
   oriel_auth: orielAuthOptions,
   oriel_nats: orielNatsOptions,
   oriel_nova: orielNovaOptions,

@@ -50,8 +50,8 @@ export interface Running {
   isAlive(): boolean;
   /** For events of the whole process. */
   readonly observer: Observer;
-  /** Opens the audit files again after log rotation. Never rejects. */
-  reopenAudit(): Promise<void>;
+  /** Opens the files again that log rotation renames: those of the audit, and the logs of workers. Never rejects. */
+  reopenFiles(): Promise<void>;
   /** Reads files again that are otherwise read at the start only: certificates. Throws if one cannot be used. */
   reload(): void;
   close(): Promise<void>;
@@ -88,12 +88,12 @@ async function start(options: ComposeOptions, closables: Closables): Promise<Run
     ...(isScraped ? [metricsListener(metrics)] : []),
   ]);
   const transport = closables.add(
-    await openTransport(settings.oriel.transport, settings, log, configuration?.sources),
+    await openTransport(settings.oriel.transport, settings, log.named('bus'), configuration?.sources),
   );
   const watch =
     settings.oriel.transport === 'in-process' ? null : closables.add(startWatch(options, transport));
   const isAlone = aloneOf(transport, host, roles);
-  const troubles = closables.add(new Troubles(log));
+  const troubles = closables.add(new Troubles(log.named('health')));
   troubles.add(busResource(transport, settings));
   troubles.add(auditResource(audit, settings, isAlone));
   if (hasConsoleProxy(roles)) troubles.add(recordingResource(settings, isAlone));
@@ -163,8 +163,8 @@ async function start(options: ComposeOptions, closables: Closables): Promise<Run
     },
     isAlive: () => started.every((role) => role.isAlive?.() ?? true),
     observer,
-    async reopenAudit() {
-      for (const role of started) role.reopenAudit?.();
+    async reopenFiles() {
+      for (const role of started) role.reopenFiles?.();
       await audit.reopen();
     },
     reload: () => reloadAll(started),
@@ -221,5 +221,5 @@ function startWatch({ settings, roles, log }: ComposeOptions, transport: Transpo
   const look = roles.includes('api')
     ? compareAll(transport.peers(processContract), host, systemClock)
     : askApis(transport.peers(clusterContract), host);
-  return watchProcesses({ log, look });
+  return watchProcesses({ log: log.named('health'), look });
 }

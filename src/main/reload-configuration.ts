@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { LiveSettings } from '../config/live-settings.ts';
 import type { Loaded } from '../config/load-settings.ts';
 import { logFindings } from '../config/report/report.ts';
@@ -14,16 +15,23 @@ export interface ReloadOptions {
   readonly onTaken?: (loaded: Loaded) => void;
   readonly running: Running;
   readonly log: Logger;
+  /** Opens the log file again. */
+  readonly reopenLog: () => Promise<void>;
 }
 
+/** For a disk that does not answer. */
+const REOPEN_MS = 1_000;
+
 /**
- * The effect of SIGHUP: opens the audit file again, reads the configuration and the certificates again, and ends no session. If the
- * configuration has a problem, the old one stays in force. Never throws. Returns whether
- * configuration and certificates are in force.
+ * The effect of SIGHUP: opens the log file and the audit file again, reads the configuration and the certificates again, and ends no
+ * session. If the configuration has a problem, the old one stays in force. Never rejects. Resolves with
+ * whether configuration and certificates are in force.
  */
-export function reloadConfiguration({ load, live, onTaken, running, log }: ReloadOptions): boolean {
-  // First, and whatever the configuration: the program that rotates the file waits for it.
-  void running.reopenAudit();
+export async function reloadConfiguration(options: ReloadOptions): Promise<boolean> {
+  const { load, live, onTaken, running, log, reopenLog } = options;
+  // First, and whatever the configuration: the program that rotates the files waits for it.
+  void running.reopenFiles();
+  await Promise.race([reopenLog(), sleep(REOPEN_MS, undefined, { ref: false })]);
   try {
     const loaded = load();
     const problems = loaded.problems.length;

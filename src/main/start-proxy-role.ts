@@ -69,7 +69,8 @@ export interface ConsoleProxyRole extends ConsoleProxy, StartedRole {
 
 /** Starts the console proxy of this process and connects it to its peers: in the process that has all roles, or in a worker. */
 export async function startProxyRole({ consoleauth, ...parts }: ProxyRoleParts): Promise<ConsoleProxyRole> {
-  const { settings, log, transport, closables, servedAs } = parts;
+  const { settings, transport, closables, servedAs } = parts;
+  const log = parts.log.child({ role: CONSOLE_KINDS[0].proxyRole }).named('tokens');
   const tokenSource = await openTokenSource({ consoleauth, settings, log, clock: systemClock });
   const lookUps = new LookUpWatch({ source: tokenSource, log });
   const findings = async () => [...(await parts.health()), ...lookUps.findings()];

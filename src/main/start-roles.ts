@@ -49,7 +49,14 @@ export const START_ROLE: Readonly<Record<RoleName, (context: ProcessContext) => 
 
 async function consoleauth(context: ProcessContext): Promise<StartedRole> {
   const { settings, log, host, transport, observer, closables, configuration } = context;
-  const store = closables.add(await openStore({ settings, log, clock: systemClock, host }));
+  const store = closables.add(
+    await openStore({
+      settings,
+      log: log.child({ role: 'consoleauth' }).named('store'),
+      clock: systemClock,
+      host,
+    }),
+  );
   context.troubles.add(tokenStoreResource(store));
   const clusterCheck = closables.add(
     startClusterCheck({
@@ -101,9 +108,9 @@ async function compute(context: ProcessContext): Promise<StartedRole> {
     closables,
     moreDrivers = [],
   } = context;
-  const options: DriverOptions = {
+  const optionsOf = (name: string): DriverOptions => ({
     settings,
-    log,
+    log: log.child({ role: 'compute' }).named(name),
     // Only the demo driver reads these. The bus denies them to other compute hosts.
     get sessions() {
       return transport.peers(sessionsContract);
@@ -111,8 +118,10 @@ async function compute(context: ProcessContext): Promise<StartedRole> {
     get trace() {
       return transport.peers(traceContract);
     },
-  };
-  const configured = await Promise.all(settings.oriel.drivers.map((name) => openDriver(name, options)));
+  });
+  const configured = await Promise.all(
+    settings.oriel.drivers.map((name) => openDriver(name, optionsOf(name))),
+  );
   const drivers = [...configured, ...moreDrivers];
   for (const driver of configured) {
     const resource = hypervisorResource(driver, settings, isAlone);

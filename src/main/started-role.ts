@@ -18,6 +18,6 @@ export interface StartedRole {
   isAlive?(): boolean;
   /** What is wrong with the role and with what it depends on, for the health of its process. Never rejects. */
   findings?(): Promise<readonly HealthFinding[]>;
-  /** Opens the audit file again in the processes that the role has started. */
-  reopenAudit?(): void;
+  /** Opens the log file and the audit file again in the processes that the role has started. */
+  reopenFiles?(): void;
 }

@@ -5,14 +5,15 @@ import { logFindings, problemSentence } from '../../config/report/report.ts';
 import { startProblem } from '../../config/report/start-problem.ts';
 import type { AllSettings } from '../../main/all-settings.ts';
 import { compose } from '../../main/compose.ts';
+import { openLog, type ProcessLog } from '../../main/process/open-log.ts';
 import { reloadConfiguration } from '../../main/reload-configuration.ts';
-import { ROLES } from '../../main/roles.ts';
+import { ROLES, type RoleName } from '../../main/roles.ts';
 import { serveUntilSignal } from '../../main/serve-until-signal.ts';
 import { inheritListeners } from '../../main/service-manager/inherited-listeners.ts';
 import { takeManagerEnvironment } from '../../main/service-manager/manager-environment.ts';
 import { ServiceManager } from '../../main/service-manager/service-manager.ts';
 import { workersOf } from '../../main/workers/workers-of.ts';
-import { createLogger, type Logger } from '../../platform/log/log.ts';
+import type { Logger } from '../../platform/log/log.ts';
 import { type Command, UsageError } from '../command.ts';
 import { CONFIG_OPTIONS, loadFromCommandLine, rolesFromCommandLine } from '../config-options.ts';
 
@@ -68,64 +69,87 @@ export const serveCommand: Command = {
     const workers = roles.includes('novncproxy') ? workersOf(settings) : 1;
     // `ps` shows this instead of the command line, beside the titles of the workers.
     if (workers > 1) process.title = `oriel serve, ${workers} workers`;
-    const log = createLogger({ debug: () => settings.DEFAULT.debug });
-    const manager = new ServiceManager(environment, log);
-    const problems = hasNoConfiguration(loaded) ? [...loaded.problems, NOT_CONFIGURED] : loaded.problems;
-    const [first] = problems;
-    if (first !== undefined) {
-      for (const problem of problems) logCannotStart(problem, log);
-      await manager.failed(problemSentence(first));
-      return EX_CONFIG;
-    }
-    logFindings(loaded, log);
-    const { sockets } = environment;
-    const inherited = await inheritListeners({ sockets, roles, settings, sources: loaded.sources });
-    if ('problem' in inherited) {
-      logCannotStart(inherited.problem, log);
-      await manager.failed(problemSentence(inherited.problem));
-      return EX_CONFIG;
-    }
-    const configuration = { ...loaded };
-    const serves = `serves ${roles.join(', ')}`;
-    const serving = serveUntilSignal({
-      start: () =>
-        compose({ settings, roles, log, configuration, inherited: inherited.listeners }).catch((error) => {
-          throw new CannotStart(startProblem(error, loaded, roles));
-        }),
-      onReady: (running) => {
-        log.info({ roles: roles.join(',') }, 'serving');
-        manager.ready(serves, () => running.isAlive());
-      },
-      onStopping: (drainMs) => manager.stopping(drainMs),
-      log,
-      drainMs: () => settings.oriel.drain_timeout * 1000,
-      reload: (running) => {
-        manager.reloading();
-        const isTaken = reloadConfiguration({
-          load: () => loadFromCommandLine(input, io, { roles }),
-          live,
-          onTaken: (again) => Object.assign(configuration, again),
-          running,
-          log,
-        });
-        manager.reloaded(
-          isTaken ? serves : `${serves}; the configuration that was read last has a problem: see the log`,
-        );
-      },
-    });
+    const processLog = await openLog({ settings, roles });
     try {
-      await serving;
-      return 0;
-    } catch (error) {
-      if (!(error instanceof CannotStart)) throw error;
-      logCannotStart(error.problem, log);
-      await manager.failed(problemSentence(error.problem));
-      return 1;
+      return await serve({ input, io, roles, loaded, live, environment, processLog });
     } finally {
-      await manager.close();
+      await processLog.close();
     }
   },
 };
+
+interface Served {
+  readonly input: Parameters<Command['run']>[0];
+  readonly io: Parameters<Command['run']>[1];
+  readonly roles: readonly RoleName[];
+  readonly loaded: Loaded<AllSettings>;
+  readonly live: LiveSettings<AllSettings>;
+  readonly environment: ReturnType<typeof takeManagerEnvironment>;
+  readonly processLog: ProcessLog;
+}
+
+/** Returns the exit status. */
+async function serve({ input, io, roles, loaded, live, environment, processLog }: Served): Promise<number> {
+  const { settings } = live;
+  const { log } = processLog;
+  const manager = new ServiceManager(environment, log);
+  const problems = hasNoConfiguration(loaded) ? [...loaded.problems, NOT_CONFIGURED] : loaded.problems;
+  const [first] = problems;
+  if (first !== undefined) {
+    for (const problem of problems) logCannotStart(problem, log);
+    await manager.failed(problemSentence(first));
+    return EX_CONFIG;
+  }
+  logFindings(loaded, log);
+  const { sockets } = environment;
+  const inherited = await inheritListeners({ sockets, roles, settings, sources: loaded.sources });
+  if ('problem' in inherited) {
+    logCannotStart(inherited.problem, log);
+    await manager.failed(problemSentence(inherited.problem));
+    return EX_CONFIG;
+  }
+  const configuration = { ...loaded };
+  const serves = `serves ${roles.join(', ')}`;
+  const serving = serveUntilSignal({
+    start: () =>
+      compose({ settings, roles, log, configuration, inherited: inherited.listeners }).catch((error) => {
+        throw new CannotStart(startProblem(error, loaded, roles));
+      }),
+    onReady: (running) => {
+      processLog.started();
+      log.info({ roles: roles.join(',') }, 'serving');
+      manager.ready(serves, () => running.isAlive());
+    },
+    onStopping: (drainMs) => manager.stopping(drainMs),
+    log,
+    drainMs: () => settings.oriel.drain_timeout * 1000,
+    reload: async (running) => {
+      manager.reloading();
+      const isTaken = await reloadConfiguration({
+        load: () => loadFromCommandLine(input, io, { roles }),
+        live,
+        onTaken: (again) => Object.assign(configuration, again),
+        running,
+        log,
+        reopenLog: () => processLog.reopen(),
+      });
+      manager.reloaded(
+        isTaken ? serves : `${serves}; the configuration that was read last has a problem: see the log`,
+      );
+    },
+  });
+  try {
+    await serving;
+    return 0;
+  } catch (error) {
+    if (!(error instanceof CannotStart)) throw error;
+    logCannotStart(error.problem, log);
+    await manager.failed(problemSentence(error.problem));
+    return 1;
+  } finally {
+    await manager.close();
+  }
+}
 
 /** No file, variable or option was given. With the defaults alone there is no user, so Oriel would serve no request. */
 function hasNoConfiguration({ files, sources }: Loaded<AllSettings>): boolean {

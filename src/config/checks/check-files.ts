@@ -1,16 +1,18 @@
 import type { KeyObject, X509Certificate } from 'node:crypto';
-import { accessSync, constants, existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
-import { basename, dirname, join } from 'node:path';
+import { basename, join } from 'node:path';
 import { CONSOLE_KINDS, type ConsoleKind } from '../../consoles/console-kinds.ts';
 import { type Settings, valueAt } from '../option-table.ts';
 import { missingIssuer, needsIntermediate } from '../pem/certificate-chain.ts';
 import { readCertificates, readPrivateKey } from '../pem/pem-files.ts';
 import type { Warning } from '../report/problem.ts';
 import { optionsOfKind } from '../values/kind-options.ts';
+import { logPathOf } from '../values/log-path.ts';
 import type { CheckContext } from './check-settings.ts';
 import { isInEffect } from './check-uses.ts';
 import { checkHealthcheck } from './healthcheck-checks.ts';
+import { WRITABLE_REMEDY, whyNotWritable } from './writable.ts';
 
 /** The URLs whose hosts the certificate of a listener must match; the other certificates are those of clients. */
 const ADDRESSES: Readonly<Record<string, (settings: Settings) => readonly string[]>> = {
@@ -37,6 +39,7 @@ export function checkFiles(settings: Settings, context: CheckContext): Warning[]
   files.checkCredentials();
   files.checkWritable('oriel', 'audit_log', (path) => path);
   files.checkWritable('DEFAULT', 'record', (prefix) => `${prefix}.1`);
+  files.checkLog();
   for (const kind of CONSOLE_KINDS) files.checkPage(kind);
   return [...files.found, ...checkHealthcheck(settings, context)];
 }
@@ -87,19 +90,19 @@ class Files {
     const text = this.#inEffect(group, option);
     if (text === '' || text === '-') return;
     const file = fileOf(text);
-    const remedy = 'Create its folder, and give the user that runs Oriel write permission.';
-    try {
-      const stats = statSync(file, { throwIfNoEntry: false });
-      if (stats?.isDirectory()) throw Object.assign(new Error(), { code: 'EISDIR' });
-      accessSync(stats === undefined ? dirname(file) : file, constants.W_OK);
-      if (stats === undefined && !statSync(dirname(file)).isDirectory()) {
-        throw Object.assign(new Error(), { code: 'ENOTDIR' });
-      }
-    } catch (error) {
-      const { code = 'unknown reason' } = error as NodeJS.ErrnoException;
-      const why = WRITING[code] ?? code;
-      this.#say('error', group, option, `${file} cannot be written: ${why}.`, remedy);
-    }
+    const why = whyNotWritable(file);
+    if (why === undefined) return;
+    this.#say('error', group, option, `${file} cannot be written: ${why}.`, WRITABLE_REMEDY);
+  }
+
+  /** A process whose log file cannot be opened serves, so this is no error. */
+  checkLog(): void {
+    const { roles = [] } = this.#context;
+    const log = logPathOf(this.#settings.DEFAULT, roles);
+    const why = log && whyNotWritable(log.path);
+    if (log === undefined || why === undefined) return;
+    const message = `${log.path} cannot be written: ${why}. The log goes to standard error instead.`;
+    this.#say('warning', 'DEFAULT', log.option, message, WRITABLE_REMEDY);
   }
 
   /** Checks that the proxy serves the page of the access URLs. A reverse proxy may change the path, but not the page's name. */
@@ -217,13 +220,6 @@ class Files {
 const READING: Readonly<Record<string, string>> = {
   ENOENT: 'the file does not exist',
   EACCES: 'this user may not read it',
-  EISDIR: 'it is a folder',
-};
-const WRITING: Readonly<Record<string, string>> = {
-  ENOENT: 'its folder does not exist',
-  ENOTDIR: 'its folder is a file',
-  EACCES: 'this user may not write there',
-  EROFS: 'the file system is read-only',
   EISDIR: 'it is a folder',
 };
 

@@ -27,15 +27,6 @@ export const defaultOptions = {
     nova: true,
     uses: ANY,
   }),
-  debug: option({
-    sameOn: 'none',
-    live: true,
-    type: boolean,
-    default: false,
-    help: 'Log at level debug.',
-    nova: true,
-    uses: ANY,
-  }),
   osapi_compute_listen: option({
     type: string,
     sameOn: 'none',

@@ -52,7 +52,8 @@ export function checkStatus({ problems, warnings }: Findings): 0 | 1 {
 }
 
 /** Logs each finding at its level, with where, group and option as fields. */
-export function logFindings({ problems, warnings }: Findings, log: Logger): void {
+export function logFindings({ problems, warnings }: Findings, root: Logger): void {
+  const log = root.named('config');
   for (const problem of problems) log.error(fields(problem), problemSentence(problem));
   for (const warning of warnings) {
     const line = [fields(warning), problemSentence(warning)] as const;

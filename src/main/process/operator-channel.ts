@@ -20,7 +20,7 @@ export async function openOperatorChannel(context: ProcessContext): Promise<void
       tokenSource: settings.oriel.token_source,
       reach: settings.oriel.transport === 'nats' ? 'bus' : 'proxy',
       observer,
-      log: log.child({ part: 'operator socket' }),
+      log: log.named('operator'),
     }),
   );
 }

@@ -7,6 +7,8 @@ export type Order =
   | {
       readonly type: 'begin';
       readonly worker: string;
+      /** Those of the first process: they name the log file. */
+      readonly roles: readonly string[];
       readonly settings: PackedSettings;
       readonly host: string;
       readonly processId: string;
@@ -15,7 +17,8 @@ export type Order =
   /** Accept connections up to that number. */
   | { readonly type: 'accept'; readonly upTo: number }
   | { readonly type: 'reload'; readonly settings: PackedSettings }
-  | { readonly type: 'reopen_audit' }
+  /** Open the log file and the audit file again, after log rotation. */
+  | { readonly type: 'reopen_files' }
   | { readonly type: 'drain'; readonly deadlineMs: number }
   | { readonly type: 'close' };
 

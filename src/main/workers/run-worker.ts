@@ -23,7 +23,7 @@ import { traceListener } from '../../observe/trace/trace-listener.ts';
 import { TraceRecorder } from '../../observe/trace/trace-recorder.ts';
 import { systemClock } from '../../platform/clock.ts';
 import { Closables } from '../../platform/lifecycle.ts';
-import { createLogger, type Logger } from '../../platform/log/log.ts';
+import type { Logger } from '../../platform/log/log.ts';
 import { messageOf } from '../../platform/message-of.ts';
 import { watchOpenFiles } from '../../platform/open-files.ts';
 import type { Slots } from '../../proxy/admission/slots.ts';
@@ -34,6 +34,7 @@ import { openLinkedTransport } from '../../transport/registry.ts';
 import type { Transport } from '../../transport/transport.ts';
 import { filesOfProxy } from '../process/files-needed.ts';
 import { processGauges } from '../process/gauges/process-gauges.ts';
+import { openLog, type ProcessLog } from '../process/open-log.ts';
 import { type ConsoleProxyRole, startProxyRole } from '../start-proxy-role.ts';
 import { LINK_FD, type Order, type Report } from './messages.ts';
 import { unpackSettings } from './pack-settings.ts';
@@ -54,6 +55,7 @@ interface RunningWorker {
   readonly connections: WorkerConnections;
   readonly live: LiveSettings<Settings>;
   readonly log: Logger;
+  readonly processLog: ProcessLog;
   readonly audit: Audit;
   readonly closables: Closables;
 }
@@ -78,14 +80,17 @@ export async function runWorker(): Promise<void> {
   process.exit(0);
 }
 
-async function start({ worker, settings: packed, host, processId, address }: Begin): Promise<RunningWorker> {
+async function start(begin: Begin): Promise<RunningWorker> {
+  const { worker, settings: packed, roles: starterRoles, host, processId, address } = begin;
   const closables = new Closables();
   const live = new LiveSettings(unpackSettings(packed), OPTIONS);
   const { settings } = live;
-  const log = createLogger({ debug: () => settings.DEFAULT.debug }).child({ worker: Number(worker) });
+  const processLog = await openLog({ settings, roles: starterRoles, bound: { worker: Number(worker) } });
+  const { log } = processLog;
+  processLog.started();
   const roles = [CONSOLE_KINDS[0].proxyRole];
   const audit = closables.add(await openAudit({ settings, host, roles, clock: systemClock, log }));
-  const transport = closables.add(await openLinkedTransport(log));
+  const transport = closables.add(await openLinkedTransport(log.named('bus')));
   const trace = new TraceRecorder(host);
   const isScraped = settings.oriel.metrics_listen !== '';
   const metrics = new MetricValues();
@@ -149,7 +154,7 @@ async function start({ worker, settings: packed, host, processId, address }: Beg
   closables.add(watchOpenFiles({ needed: filesOfProxy(settings), option: '[oriel] max_sessions', log }));
   const reporting = setInterval(report, REPORT_MS);
   closables.add({ close: () => clearInterval(reporting) });
-  return { proxy, connections, live, log, audit, closables };
+  return { proxy, connections, live, log, processLog, audit, closables };
 }
 
 /** With Oriel's token authority, one call takes the slot and checks the token; another token source does not know slots. */
@@ -173,7 +178,7 @@ function countedSlots(
 }
 
 /** Acts on orders; resolves when the worker has closed. */
-function obey({ proxy, connections, live, log, audit, closables }: RunningWorker): Promise<void> {
+function obey({ proxy, connections, live, log, processLog, audit, closables }: RunningWorker): Promise<void> {
   return new Promise((resolve) => {
     const close = () => {
       closables.close().then(resolve, (error) => {
@@ -190,7 +195,8 @@ function obey({ proxy, connections, live, log, audit, closables }: RunningWorker
           live.replace(unpackSettings(order.settings));
           reload(proxy, log);
           return;
-        case 'reopen_audit':
+        case 'reopen_files':
+          void processLog.reopen();
           void audit.reopen();
           return;
         case 'drain':

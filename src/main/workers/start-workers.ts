@@ -36,6 +36,8 @@ export interface WorkersOptions {
   /** The listener of the service manager; undefined if this process binds the address. */
   readonly inherited: BoundListener | undefined;
   readonly settings: Settings;
+  /** Of this process. */
+  readonly roles: readonly string[];
   readonly log: Logger;
   readonly host: string;
   readonly processId: string;
@@ -49,10 +51,10 @@ export interface WorkersOptions {
 
 /** Starts the console proxy as several processes at one address: resolves when all of them serve, rejects if one cannot. */
 export async function startWorkers(options: WorkersOptions): Promise<StartedRole & Closable> {
-  const { workers, settings, host, processId, transport, metrics, gauges } = options;
+  const { workers, settings, roles, host, processId, transport, metrics, gauges } = options;
   const [kind] = CONSOLE_KINDS;
   const { proxyHost, proxyPort } = optionsOfKind(settings, kind);
-  const log = options.log.child({ role: kind.proxyRole });
+  const log = options.log.child({ role: kind.proxyRole }).named('workers');
   const closables = new Closables();
   try {
     const bind = async () =>
@@ -76,7 +78,18 @@ export async function startWorkers(options: WorkersOptions): Promise<StartedRole
     const ofWorkers = new WorkerMetrics(workers, link.peers(workerMetricsContract));
     const onEnded = (worker: number) => ofWorkers.ended(worker);
     const pool = closables.add(
-      new WorkerPool({ count: workers, settings, log, host, processId, listener, link, slots, onEnded }),
+      new WorkerPool({
+        count: workers,
+        settings,
+        roles,
+        log,
+        host,
+        processId,
+        listener,
+        link,
+        slots,
+        onEnded,
+      }),
     );
     slotGauges(gauges, metrics, settings, slots);
     gauges.add(['oriel_workers'], () => {
@@ -104,7 +117,7 @@ export async function startWorkers(options: WorkersOptions): Promise<StartedRole
       drain: (deadlineMs) => pool.drain(deadlineMs),
       reload: () => pool.reload(),
       metrics: () => ofWorkers.read(),
-      reopenAudit: () => pool.sendAll({ type: 'reopen_audit' }),
+      reopenFiles: () => pool.sendAll({ type: 'reopen_files' }),
       close: () => closables.close(),
     };
   } catch (error) {

@@ -20,6 +20,8 @@ const HUNG = 30;
 export interface WorkerPoolOptions {
   readonly count: number;
   readonly settings: Settings;
+  /** Of this process. */
+  readonly roles: readonly string[];
   readonly log: Logger;
   readonly host: string;
   readonly processId: string;
@@ -121,7 +123,7 @@ export class WorkerPool implements Closable {
   }
 
   #begin(number: number): void {
-    const { link, slots, host, processId, listener } = this.#options;
+    const { link, slots, host, roles, processId, listener } = this.#options;
     const worker = new Worker(
       number,
       { onReport: (from, report) => this.#receive(from, report), onEnd: (ended) => this.#ended(ended) },
@@ -135,6 +137,7 @@ export class WorkerPool implements Closable {
     worker.send({
       type: 'begin',
       worker: String(number),
+      roles,
       settings,
       host,
       processId,

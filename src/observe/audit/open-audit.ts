@@ -34,7 +34,8 @@ export interface Audit extends Listener, Closable {
 
 /** Opens the file of `[oriel] audit_log`. Rejects with a sentence if it cannot be written. */
 export async function openAudit(options: AuditOptions): Promise<Audit> {
-  const { settings, host, roles, clock, log } = options;
+  const { settings, host, roles, clock } = options;
+  const log = options.log.named('audit');
   if (settings.oriel.audit_log === '') {
     return { observe() {}, async insist() {}, async reopen() {}, problem: () => null, close() {} };
   }

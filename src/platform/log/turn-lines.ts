@@ -1,14 +1,15 @@
-import { pino, symbols } from 'pino';
+import { LEVELS } from './levels.ts';
+import type { LineSink } from './log.ts';
 
-const ERROR_LEVEL = pino.levels.values.error ?? 50;
 /** Characters that may wait. */
 const MAX_WAITING = 16 * 1024;
 
-/** Receives log lines from pino, which sets `lastLevel` before each line. */
-export interface LineSink {
-  readonly [symbols.needsMetadataGsym]: true;
-  lastLevel: number;
-  write(line: string): void;
+/** Where the lines of one turn go. */
+export interface LogOutput {
+  /** Never throws and never waits. */
+  write(lines: string): void;
+  /** The process ends: writes at once what waits, as far as that is possible. */
+  flush?(): void;
 }
 
 /**
@@ -16,7 +17,7 @@ export interface LineSink {
  * error is written at once with all lines before it, and so are waiting lines when the process exits: lines are lost only if
  * it is killed in the middle of a turn.
  */
-export function turnLines(out: { write(lines: string): void }): LineSink {
+export function turnLines(out: LogOutput): LineSink {
   let waiting = '';
   const flush = () => {
     if (waiting === '') return;
@@ -24,14 +25,15 @@ export function turnLines(out: { write(lines: string): void }): LineSink {
     waiting = '';
     out.write(lines);
   };
-  process.on('exit', flush);
+  process.on('exit', () => {
+    flush();
+    out.flush?.();
+  });
   return {
-    [symbols.needsMetadataGsym]: true,
-    lastLevel: 0,
-    write(line) {
+    write(line, level) {
       if (waiting === '') setImmediate(flush);
       waiting += line;
-      if (this.lastLevel >= ERROR_LEVEL || waiting.length > MAX_WAITING) flush();
+      if (level >= LEVELS.error || waiting.length > MAX_WAITING) flush();
     },
   };
 }

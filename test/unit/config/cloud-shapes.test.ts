@@ -15,7 +15,7 @@ user_domain_name = Default
 const SHAPES: Record<string, string> = {
   'kolla-ansible': `[DEFAULT]
 debug = False
-log_dir = /var/log/kolla/nova
+log_dir = {log}
 my_ip = 192.0.2.11
 transport_url = rabbit://openstack:replace-this@192.0.2.11:5672//
 [vnc]
@@ -37,7 +37,7 @@ auth_url = http://192.0.2.10:5000
 ${USER}`,
   'an operator for Kubernetes': `[DEFAULT]
 state_path = /var/lib/nova
-log_file = /var/log/nova/nova-novncproxy.log
+log_file = {log}/nova-novncproxy.log
 [vnc]
 enabled = True
 novncproxy_host = ::0
@@ -124,7 +124,9 @@ const ORIEL = '[oriel]\ntoken_source = nova\ntrusted_proxies = 192.0.2.10\n';
 
 test.each(Object.entries(SHAPES))('the nova.conf of %s raises no alarm', (_name, shape) => {
   const folder = configFolder({ 'oriel.conf': ORIEL, 'web/vnc_lite.html': '' });
-  const nova = configFolder({ 'nova.conf': shape.replace('{web}', join(folder, 'web')) });
+  const nova = configFolder({
+    'nova.conf': shape.replace('{web}', join(folder, 'web')).replace('{log}', folder),
+  });
   const configFiles = [join(nova, 'nova.conf'), join(folder, 'oriel.conf')];
   const { problems, warnings } = loadSettings({ env: {}, configFiles });
   expect(problems).toEqual([]);

@@ -77,6 +77,7 @@ describe('a line of the log', () => {
     createObserver({ now: () => 0 }, [logListener(memory.log)]).emit(ACCEPTED);
     const { time: _time, level: _level, ...line } = JSON.parse(memory.lines[0] ?? '');
     expect(line).toEqual({
+      logger: 'oriel.consoleauth',
       role: 'consoleauth',
       step: 15,
       request_id: 'req-1',

@@ -38,7 +38,7 @@ export async function openMemcachedStore({
     deadRetryMs: cache.memcache_dead_retry * 1000,
     ...(tls === undefined ? {} : { tls }),
     ...(username === '' ? {} : { credentials: { username, password } }),
-    log: log.child({ role: 'consoleauth' }),
+    log,
     clock,
     keys: read.keys,
     ...(host === undefined ? {} : { host }),

@@ -84,6 +84,7 @@ describe('the report of a configuration', () => {
       warn: at('warn'),
       error: at('error'),
       child: () => log,
+      named: () => log,
     };
     logFindings(load(MIXED).loaded, log);
     expect(lines).toEqual([

@@ -1,18 +1,20 @@
 import { spawnSync } from 'node:child_process';
 import { setImmediate as turn } from 'node:timers/promises';
-import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createLogger, type Logger } from '../../../../src/platform/log/log.ts';
 import { turnLines } from '../../../../src/platform/log/turn-lines.ts';
 
 describe('lines of log of one turn of the event loop', () => {
   let writes: string[];
-  let log: pino.Logger;
+  let log: Logger;
   const before = process.listeners('exit');
 
   beforeEach(() => {
     writes = [];
-    const settings = { base: null, timestamp: false };
-    log = pino(settings, turnLines({ write: (lines) => void writes.push(lines) }));
+    log = createLogger({
+      debug: false,
+      destination: turnLines({ write: (lines) => void writes.push(lines) }),
+    });
   });
   afterEach(() => {
     for (const listener of process.listeners('exit')) {
@@ -23,23 +25,23 @@ describe('lines of log of one turn of the event loop', () => {
   const messages = () => writes.map((lines) => lines.match(/(?<="msg":")[^"]*/g)?.join(' '));
 
   it('go out in one write at its end', async () => {
-    log.info('one');
-    log.child({ part: 'p' }).warn('two');
+    log.info({}, 'one');
+    log.child({ part: 'p' }).warn({}, 'two');
     expect(writes).toEqual([]);
     await turn();
-    log.info('three');
+    log.info({}, 'three');
     await turn();
     expect(messages()).toEqual(['one two', 'three']);
   });
 
   it('go out at once with an error that comes after them', () => {
-    log.info('one');
-    log.error('two');
+    log.info({}, 'one');
+    log.error({}, 'two');
     expect(messages()).toEqual(['one two']);
   });
 
   it('do not pile up where the turn is a long one', () => {
-    for (let number = 0; number < 1_000; number++) log.info('x'.repeat(100));
+    for (let number = 0; number < 1_000; number++) log.info({}, 'x'.repeat(100));
     expect(writes.length).toBeGreaterThan(1);
   });
 
