@@ -49,6 +49,8 @@ const PACKAGES = [
   ['iproute2', 'network namespaces: hosts with two networks each'],
   ['util-linux', 'unshare: a libvirtd apart from the one of this machine'],
   ['openssl', 'certificates for the tests of TLS'],
+  ['umoci', 'builds the container image and unpacks it'],
+  ['runc', 'runs the container image'],
   ['prometheus', 'Prometheus and promtool, which scrape Oriel and evaluate its alerts'],
   ['faketime', 'a process whose clock is wrong, for the alert about it'],
 ];
