@@ -76,6 +76,8 @@ export interface Peers<C extends Contract> {
   on(host: string): Service<C>;
   /** Hosts that are known to serve the contract, sorted; empty in the first moments of a process on a bus. */
   present(): readonly string[];
+  /** Hosts that served the contract, disappeared within the last hour without leaving the bus, and have not come back. */
+  silent(): readonly string[];
   /**
    * All of them, each with its own answer; an empty list if there is none. A server that does not answer within the deadline, or that
    * disappeared within the last hour without leaving the bus, is listed with the refusal that `unreached` names.

@@ -26,7 +26,10 @@ import type { Transport } from '../transport/transport.ts';
 import { isAllowed } from './management/management-listener.ts';
 import { startManagement } from './management/start-management.ts';
 import { filesNeeded } from './process/files-needed.ts';
+import { auditGauges } from './process/gauges/audit-gauges.ts';
 import { certificateGauges } from './process/gauges/certificate-gauges.ts';
+import { healthGauges } from './process/gauges/health-gauges.ts';
+import { busGauge, clockGauge } from './process/gauges/peer-gauges.ts';
 import { processGauges } from './process/gauges/process-gauges.ts';
 import { openOperatorChannel } from './process/operator-channel.ts';
 import { processFacts } from './process/process-facts.ts';
@@ -91,7 +94,9 @@ async function start(options: ComposeOptions, closables: Closables): Promise<Run
     await openTransport(settings.oriel.transport, settings, log.named('bus'), configuration?.sources),
   );
   const watch =
-    settings.oriel.transport === 'in-process' ? null : closables.add(startWatch(options, transport));
+    settings.oriel.transport === 'in-process'
+      ? null
+      : closables.add(startWatch(options, transport, gauges, metrics));
   const isAlone = aloneOf(transport, host, roles);
   const troubles = closables.add(new Troubles(log.named('health')));
   troubles.add(busResource(transport, settings));
@@ -141,6 +146,8 @@ async function start(options: ComposeOptions, closables: Closables): Promise<Run
   void troubles.look();
   if (isScraped) {
     closables.add(processGauges(gauges, metrics));
+    auditGauges(gauges, metrics, audit);
+    healthGauges(context);
     certificateGauges(gauges, metrics, settings, () => configuration?.sources, roles);
   }
   const management = isScraped
@@ -216,10 +223,20 @@ function aloneOf(transport: Transport, host: string, roles: readonly RoleName[])
 }
 
 /** An api compares all processes; every other process asks an api what it found about this host. */
-function startWatch({ settings, roles, log }: ComposeOptions, transport: Transport): Watch {
+function startWatch(
+  { settings, roles, log }: ComposeOptions,
+  transport: Transport,
+  gauges: Gauges,
+  metrics: MetricValues,
+): Watch {
   const { host } = settings.DEFAULT;
+  let skewMs: number | null = null;
+  clockGauge(gauges, metrics, () => skewMs);
+  busGauge(gauges, metrics, transport);
   const look = roles.includes('api')
-    ? compareAll(transport.peers(processContract), host, systemClock)
+    ? compareAll(transport.peers(processContract), host, systemClock, (ms) => {
+        skewMs = ms;
+      })
     : askApis(transport.peers(clusterContract), host);
   return watchProcesses({ log: log.named('health'), look });
 }

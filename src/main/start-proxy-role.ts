@@ -24,7 +24,7 @@ import { LookUpWatch } from '../proxy/token-sources/look-up-watch.ts';
 import { openTokenSource } from '../proxy/token-sources/registry.ts';
 import type { Transport } from '../transport/transport.ts';
 import { PAGES } from './pages.ts';
-import { sessionGauges } from './process/gauges/proxy-gauges.ts';
+import { cellGauges, sessionGauges } from './process/gauges/proxy-gauges.ts';
 import type { StartedRole } from './started-role.ts';
 
 export interface ProxyRoleParts {
@@ -86,6 +86,7 @@ export async function startProxyRole({ consoleauth, ...parts }: ProxyRoleParts):
     }),
   );
   sessionGauges(parts.gauges, parts.metrics, proxy);
+  cellGauges(parts.gauges, parts.metrics, tokenSource);
   // Closed before the proxy, which closes the token source.
   closables.add(lookUps).begin();
   closables.add(

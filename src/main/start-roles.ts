@@ -26,6 +26,8 @@ import { consoleProbeService } from '../proxy/probe-console.ts';
 import { holdEverywhere } from '../proxy/session/exclusive-use/hold-everywhere.ts';
 import { dashboardUrl } from './dashboard-url.ts';
 import { PAGES } from './pages.ts';
+import { authorityGauges, storeGauges } from './process/gauges/authority-gauges.ts';
+import { computeGauges } from './process/gauges/peer-gauges.ts';
 import { slotGauges } from './process/gauges/proxy-gauges.ts';
 import { ownFindings, processHealth } from './process/process-health.ts';
 import { hypervisorResource, tokenStoreResource } from './process/resources.ts';
@@ -48,7 +50,7 @@ export const START_ROLE: Readonly<Record<RoleName, (context: ProcessContext) => 
 };
 
 async function consoleauth(context: ProcessContext): Promise<StartedRole> {
-  const { settings, log, host, transport, observer, closables, configuration } = context;
+  const { settings, log, host, transport, observer, metrics, gauges, closables, configuration } = context;
   const store = closables.add(
     await openStore({
       settings,
@@ -58,6 +60,7 @@ async function consoleauth(context: ProcessContext): Promise<StartedRole> {
     }),
   );
   context.troubles.add(tokenStoreResource(store));
+  storeGauges(gauges, metrics, store);
   const clusterCheck = closables.add(
     startClusterCheck({
       settings,
@@ -88,6 +91,7 @@ async function consoleauth(context: ProcessContext): Promise<StartedRole> {
   closables.add(await transport.subscribe(instanceChangedTopic, (event) => authority.instanceChanged(event)));
   closables.add(await transport.subscribe(accessChangedTopic, (event) => authority.accessChanged(event)));
   authority.accessChanged({});
+  authorityGauges(gauges, metrics, clusterCheck);
   clusterCheck.begin();
   closables.add(await transport.serve(consoleauthContract, host, authority.service));
   return { findings: processHealth(context, transport.peers(consoleauthPeersContract).present) };
@@ -177,6 +181,8 @@ async function novncproxy(context: ProcessContext): Promise<StartedRole> {
 
 async function api(context: ProcessContext): Promise<StartedRole> {
   const { settings, roles, log, host, kinds, watch, transport, observer, notReady, closables } = context;
+  const compute = transport.peers(context.computeContract);
+  if (watch !== null) computeGauges(context.gauges, context.metrics, compute);
   const dashboard = (app: Parameters<typeof serveDashboard>[0]) =>
     serveDashboard(app, { directory: join(PAGES, 'dashboard') });
   const findings = processHealth(context, transport.peers(accessContract).present);
@@ -186,7 +192,7 @@ async function api(context: ProcessContext): Promise<StartedRole> {
       kinds,
       log,
       clock: systemClock,
-      compute: transport.peers(context.computeContract),
+      compute,
       authorities: transport.peers(consoleauthContract),
       sessions: transport.peers(sessionsContract),
       traces: transport.peers(traceContract),

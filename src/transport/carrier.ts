@@ -27,6 +27,8 @@ export interface InProgress<T> {
 export interface Route {
   /** Hosts known to serve the contract now, sorted. */
   hosts(): readonly string[];
+  /** As `Peers.silent`. */
+  silentHosts(): readonly string[];
   /** Has one server answer, on the host that the call names. */
   ask(call: OutgoingCall, deferred: Deferred<Answered>): InProgress<Answered>;
   /** Has every server answer; a server that does not is in the list with an error. */

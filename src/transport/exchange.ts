@@ -62,6 +62,7 @@ export class Exchange implements Transport {
         return service;
       },
       present: () => route.hosts(),
+      silent: () => route.silentHosts(),
       all: async (name, request, { requestId }) => {
         this.#requireOpen();
         const method = methods.get(name);

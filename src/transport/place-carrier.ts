@@ -91,6 +91,7 @@ export class PlaceCarrier implements Carrier {
   route(contract: Contract): Route {
     return {
       hosts: () => [...new Set(this.#at(contract.name).map(({ host }) => host))].sort(),
+      silentHosts: () => [],
       ask: (call, deferred) => this.#ask(call, deferred),
       askAll: (call, deferred) => this.#askAll(call, deferred),
     };

@@ -105,14 +105,18 @@ function reasons(all: readonly AuthorityFacts[]): string {
   return [...hostsOfReason].map(([reason, hosts]) => `On ${listed(hosts)}: ${reason}`).join(' ');
 }
 
+/** By how much the clock of an instance differs in any case, whenever between request and answer it was read; 0 if it may agree. */
+export function clockSkewMs({ facts, askedAt, heardAt }: Heard): number {
+  return Math.max(0, askedAt - facts.nowMs, facts.nowMs - heardAt);
+}
+
 /** A clock differs only if no time between request and answer would explain it: a slow network is no skew. */
 function compareClocks(own: AuthorityFacts, others: readonly Heard[]): AuthorityFinding[] {
-  return others.flatMap(({ facts, askedAt, heardAt }) => {
-    const behindMs = askedAt - facts.nowMs;
-    const aheadMs = facts.nowMs - heardAt;
-    const apartMs = Math.max(behindMs, aheadMs);
+  return others.flatMap((other) => {
+    const { facts, askedAt } = other;
+    const apartMs = clockSkewMs(other);
     if (apartMs <= MAX_CLOCK_SKEW_MS) return [];
-    const direction = aheadMs > behindMs ? 'ahead of' : 'behind';
+    const direction = facts.nowMs > askedAt ? 'ahead of' : 'behind';
     return [
       {
         code: 'clock_skew' as const,

@@ -12,7 +12,13 @@ import type { Clock } from '../../platform/clock.ts';
 import type { Closable } from '../../platform/lifecycle.ts';
 import type { Logger } from '../../platform/log/log.ts';
 import type { Store } from '../stores/store.ts';
-import { compareAuthorities, type Heard, notOnThisBus, probeUnread } from './compare-authorities.ts';
+import {
+  clockSkewMs,
+  compareAuthorities,
+  type Heard,
+  notOnThisBus,
+  probeUnread,
+} from './compare-authorities.ts';
 import { makeProbeToken } from './probe-token.ts';
 import { agreement, type Member, type Standing, standingOf } from './standing.ts';
 import { type Marked, StoreMarks } from './store-marks.ts';
@@ -50,6 +56,8 @@ export interface ClusterCheck extends Closable {
   /** Starts the checks. Call it once `service` is served. */
   begin(): void;
   findings(): readonly AuthorityFinding[];
+  /** The other authorities, by the result of the last check. */
+  others(): OtherAuthorities;
   /** Why authorities refuse each other's tokens; null if no reason is known. */
   split(): string | null;
   /**
@@ -58,6 +66,16 @@ export interface ClusterCheck extends Closable {
    */
   refusal(): Promise<string | null>;
   close(): Promise<void>;
+}
+
+/** How many other authorities share the store, do not share it, and do not answer. */
+export interface OtherAuthorities {
+  readonly agree: number;
+  readonly differ: number;
+  /** They answered within the last hour, or write to the same store without being on the bus. */
+  readonly silent: number;
+  /** The largest difference between their clocks and the own one that no delay explains, in ms. */
+  readonly clockSkewMs: number;
 }
 
 /** Compares the instances of the authority in rounds and reports disagreement. */
@@ -88,6 +106,9 @@ class Rounds implements ClusterCheck {
   /** By instance: the last answer of each authority, and when it came, in ms of performance.now(). */
   readonly #members = new Map<string, { member: Member; heardAt: number }>();
   #known = new Set<string>();
+  /** Hosts that use the store and are not on the bus. */
+  #missing: readonly string[] = [];
+  #clockSkewMs = 0;
   #underWay: Promise<void> | undefined;
   #isAskedAgain = false;
   #timer: NodeJS.Timeout | undefined;
@@ -130,6 +151,19 @@ class Rounds implements ClusterCheck {
 
   findings(): readonly AuthorityFinding[] {
     return this.#findings;
+  }
+
+  others(): OtherAuthorities {
+    const others = [...this.#members.values()].map(({ member }) => member.facts);
+    const answering = others.filter(({ instance }) => this.#known.has(instance));
+    const agree = answering.filter(({ instance }) => this.#agreesWith.includes(instance)).length;
+    const silent = others.filter(({ instance }) => !this.#known.has(instance)).map(({ host }) => host);
+    return {
+      agree,
+      differ: answering.length - agree,
+      silent: new Set([...silent, ...this.#missing]).size,
+      clockSkewMs: this.#clockSkewMs,
+    };
   }
 
   split(): string | null {
@@ -217,6 +251,8 @@ class Rounds implements ClusterCheck {
       this.#agreesWith = agreement(own, members, new Set(blind.map(({ instance }) => instance)));
       this.#standing = standingOf(own, this.#agreesWith, members);
       const missing = await this.#missingFrom(hosts);
+      this.#missing = missing.map(({ host }) => host);
+      this.#clockSkewMs = Math.max(0, ...others.map(clockSkewMs));
       this.#settle([
         ...findings.map((finding) => bounded({ ...finding, affects: this.#affects(finding) })),
         ...(missing.length === 0

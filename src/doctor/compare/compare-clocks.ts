@@ -17,11 +17,7 @@ export interface ProcessAnswers {
 
 /** Hosts whose clock differs from that of the majority by more than a network delay explains. */
 export function compareClocks({ processes, host, askedAt, answeredAt }: ProcessAnswers): ProcessFinding[] {
-  const offsets = new Map([[host, 0]]);
-  for (const { host: each, nowMs } of processes) {
-    const offset = nowMs > answeredAt ? nowMs - answeredAt : nowMs < askedAt ? nowMs - askedAt : 0;
-    if (Math.abs(offset) > Math.abs(offsets.get(each) ?? 0) || !offsets.has(each)) offsets.set(each, offset);
-  }
+  const offsets = offsetsOf({ processes, host, askedAt, answeredAt });
   const reference = mostCommon([...offsets.values()]);
   const agreeing = [...offsets].filter(([, offset]) => Math.abs(offset - reference) <= MAX_SKEW_MS);
   const apart = [...offsets].filter(([, offset]) => Math.abs(offset - reference) > MAX_SKEW_MS);
@@ -40,6 +36,21 @@ export function compareClocks({ processes, host, askedAt, answeredAt }: ProcessA
       remedy: REMEDY,
     };
   });
+}
+
+/** The largest difference between a clock and that of the host that asked, in ms. */
+export function clockSkewMs(answers: ProcessAnswers): number {
+  return Math.max(...[...offsetsOf(answers).values()].map(Math.abs));
+}
+
+/** By host: by how much its clock differs in any case, whenever between request and answer it was read. */
+function offsetsOf({ processes, host, askedAt, answeredAt }: ProcessAnswers): Map<string, number> {
+  const offsets = new Map([[host, 0]]);
+  for (const { host: each, nowMs } of processes) {
+    const offset = nowMs > answeredAt ? nowMs - answeredAt : nowMs < askedAt ? nowMs - askedAt : 0;
+    if (Math.abs(offset) > Math.abs(offsets.get(each) ?? 0) || !offsets.has(each)) offsets.set(each, offset);
+  }
+  return offsets;
 }
 
 /** The offset with the most hosts within MAX_SKEW_MS; of several, the one nearest to the clock of this host. */

@@ -1,6 +1,7 @@
 import type { ClusterService, clusterContract, ProcessFinding } from '../../contracts/cluster/cluster.ts';
 import type { processContract } from '../../contracts/cluster/process.ts';
 import type { Peers } from '../../contracts/contract.ts';
+import { clockSkewMs } from '../../doctor/compare/compare-clocks.ts';
 import { compareProcesses } from '../../doctor/compare/compare-processes.ts';
 import { newRequestId } from '../../flow/request-id.ts';
 import type { Clock } from '../../platform/clock.ts';
@@ -26,18 +27,24 @@ export interface Watch extends Closable {
   findings(): readonly ProcessFinding[];
 }
 
-/** Asks every process on the bus to identify itself, and compares the answers. An api does this for all others. */
+/**
+ * Asks every process on the bus to identify itself, and compares the answers. An api does this for all others.
+ * @param onClocks gets the largest difference between a clock and the own one after each round
+ */
 export function compareAll(
   peers: Peers<typeof processContract>,
   host: string,
   clock: Clock,
+  onClocks: (skewMs: number) => void = () => {},
 ): WatchOptions['look'] {
   return async () => {
     const askedAt = clock.now();
     const answers = await peers.all('identify_process', {}, { requestId: newRequestId() });
     const answeredAt = clock.now();
     const processes = answers.flatMap(({ reply }) => (reply === undefined ? [] : [reply]));
-    return compareProcesses({ processes, host, askedAt, answeredAt });
+    const compared = { processes, host, askedAt, answeredAt };
+    onClocks(clockSkewMs(compared));
+    return compareProcesses(compared);
   };
 }
 

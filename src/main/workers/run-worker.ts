@@ -33,6 +33,7 @@ import type { ConsoleProxy } from '../../proxy/start-proxy.ts';
 import { openLinkedTransport } from '../../transport/registry.ts';
 import type { Transport } from '../../transport/transport.ts';
 import { filesOfProxy } from '../process/files-needed.ts';
+import { auditGauges } from '../process/gauges/audit-gauges.ts';
 import { processGauges } from '../process/gauges/process-gauges.ts';
 import { openLog, type ProcessLog } from '../process/open-log.ts';
 import { type ConsoleProxyRole, startProxyRole } from '../start-proxy-role.ts';
@@ -143,6 +144,7 @@ async function start(begin: Begin): Promise<RunningWorker> {
   });
   if (isScraped) {
     closables.add(processGauges(gauges, metrics));
+    auditGauges(gauges, metrics, audit);
     await transport.serve(workerMetricsContract, name, {
       async read_metrics() {
         await gauges.read();

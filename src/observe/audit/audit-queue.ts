@@ -32,6 +32,8 @@ export class AuditQueue implements Closable {
   readonly #options: AuditQueueOptions;
   readonly #waiting: Waiting[] = [];
   #lost = 0;
+  /** Also those that a record of the gap has reported. */
+  #everLost = 0;
   /** The last write ended within a line, so the next one begins with a line break. */
   #isTorn = false;
   #failingSince: number | undefined;
@@ -51,6 +53,16 @@ export class AuditQueue implements Closable {
   /** Why the file cannot be written; null if it can. */
   get problem(): string | null {
     return this.#problem;
+  }
+
+  /** Records that wait for the file. */
+  get waiting(): number {
+    return this.#waiting.length;
+  }
+
+  /** Records that have not fitted since the start. */
+  get everLost(): number {
+    return this.#everLost;
   }
 
   push(line: string): void {
@@ -86,8 +98,11 @@ export class AuditQueue implements Closable {
   #add(line: Waiting): void {
     const { maxWaiting = MAX_WAITING } = this.#options;
     if (this.#waiting.length >= maxWaiting) {
-      if (line.settle === undefined) this.#lost++;
-      else line.settle(false);
+      line.settle?.(false);
+      if (line.settle === undefined) {
+        this.#lost++;
+        this.#everLost++;
+      }
       return;
     }
     this.#waiting.push(line);

@@ -28,6 +28,8 @@ export interface Audit extends Listener, Closable {
   insist(event: ObservedEvent, code: RefusalCode): Promise<void>;
   /** Opens the file again after log rotation has renamed it. Never rejects. */
   reopen(): Promise<void>;
+  /** Records that wait, and that were lost since the start; null without an audit. */
+  backlog(): { readonly waiting: number; readonly lost: number } | null;
   /** Why the file cannot be written; null if it can. */
   problem(): string | null;
 }
@@ -37,7 +39,14 @@ export async function openAudit(options: AuditOptions): Promise<Audit> {
   const { settings, host, roles, clock } = options;
   const log = options.log.named('audit');
   if (settings.oriel.audit_log === '') {
-    return { observe() {}, async insist() {}, async reopen() {}, problem: () => null, close() {} };
+    return {
+      observe() {},
+      async insist() {},
+      async reopen() {},
+      backlog: () => null,
+      problem: () => null,
+      close() {},
+    };
   }
   const file = await AuditFile.open(settings.oriel.audit_log);
   const line = (event: ListedEvent, untold?: number) => auditLine(event, host, clock.now(), untold);
@@ -52,6 +61,7 @@ export async function openAudit(options: AuditOptions): Promise<Audit> {
       if (settings.oriel.audit_failure === 'continue') return queue.push(line(event));
       if (!(await queue.pushAndWait(line(event)))) throw new Refusal(code, `${file.path} cannot be written`);
     },
+    backlog: () => ({ waiting: queue.waiting, lost: queue.everLost }),
     problem: () => queue.problem,
     async reopen() {
       try {

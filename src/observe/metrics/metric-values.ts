@@ -54,6 +54,14 @@ export class MetricValues {
     if (index !== undefined) numbers[index] = value ?? Number.NaN;
   }
 
+  /** Sets a gauge that several parts of the process set: the largest value counts. */
+  raise(name: NameOf<'gauge'>, labels: readonly string[], value: number): void {
+    const { numbers, index } = this.#find(name, labels);
+    if (index === undefined) return;
+    const known = numbers[index] ?? Number.NaN;
+    numbers[index] = Number.isNaN(known) ? value : Math.max(known, value);
+  }
+
   /** Makes all series of a gauge absent. */
   clear(name: NameOf<'gauge'>): void {
     this.#numbers.get(name)?.fill(Number.NaN);

@@ -91,6 +91,8 @@ export interface TokenSource extends Closable {
   readonly endReasonWait?: { readonly withinMs: number; readonly againAfterMs: number };
   /** Checks that tokens can be looked up; returns a phrase for the operator, or rejects with the refusal that a token would meet. */
   probe?(): Promise<string>;
+  /** Whether the database of each of Nova's cells could be read by the last probe, in their order; null for one without a probe. */
+  cellStates?(): readonly (boolean | null)[];
   /** What is wrong with the authority now, for the health routes. */
   findings?(): readonly HealthFinding[];
 }

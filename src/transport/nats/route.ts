@@ -39,6 +39,10 @@ export class BusRoute implements Route, Closable {
     return this.presence.hosts();
   }
 
+  silentHosts(): readonly string[] {
+    return this.presence.lost();
+  }
+
   ask(call: OutgoingCall, deferred: Deferred<Answered>): InProgress<Answered> {
     return new Attempts(this, call, deferred);
   }

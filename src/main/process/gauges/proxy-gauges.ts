@@ -3,6 +3,7 @@ import type { Gauges } from '../../../observe/metrics/gauges.ts';
 import type { MetricValues } from '../../../observe/metrics/metric-values.ts';
 import { kindLabel } from '../../../observe/metrics/metrics.ts';
 import type { ConsoleProxy } from '../../../proxy/start-proxy.ts';
+import type { TokenSource } from '../../../proxy/token-sources/token-source.ts';
 
 /** Sessions and their bytes: counted by the pump, and read here at each scrape. */
 export function sessionGauges(
@@ -17,6 +18,19 @@ export function sessionGauges(
     metrics.set('oriel_bytes_total', ['to_guest'], bytesToGuest);
     metrics.set('oriel_backpressure_seconds_total', ['browser'], browserSlowMs / 1000);
     metrics.set('oriel_backpressure_seconds_total', ['guest'], guestSlowMs / 1000);
+  });
+}
+
+/** The cell databases of a cloud, by the last probe of the token source. */
+export function cellGauges(
+  gauges: Gauges,
+  metrics: MetricValues,
+  source: Pick<TokenSource, 'cellStates'>,
+): void {
+  gauges.add(['oriel_cell_up'], () => {
+    for (const [index, works] of (source.cellStates?.() ?? []).entries()) {
+      metrics.set('oriel_cell_up', [String(index + 1)], works === null ? null : Number(works));
+    }
   });
 }
 

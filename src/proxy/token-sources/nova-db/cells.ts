@@ -59,6 +59,8 @@ export class Cells<Bus extends Closable = Closable> implements Closable {
   readonly #mappings: Database | undefined;
   #readAt = Number.NEGATIVE_INFINITY;
   #reading: Promise<void> | undefined;
+  /** By uuid: whether the last probe could use the cell. */
+  readonly #works = new Map<string, boolean>();
 
   /** Throws an Error with a sentence if the configuration is not sufficient. */
   constructor(options: CellsOptions<Bus>) {
@@ -108,6 +110,16 @@ export class Cells<Bus extends Closable = Closable> implements Closable {
     return this.#cells();
   }
 
+  /** Records the result of a probe. */
+  probed({ uuid }: Cell<Bus>, works: boolean): void {
+    this.#works.set(uuid, works);
+  }
+
+  /** Whether the last probe could use each cell, in the order of Nova's list; null if it was not probed. */
+  states(): (boolean | null)[] {
+    return [...this.#open.keys()].map((uuid) => this.#works.get(uuid) ?? null);
+  }
+
   close(): void {
     void this.#mappings?.close();
     for (const open of this.#open.values()) open.close();
@@ -154,7 +166,10 @@ export class Cells<Bus extends Closable = Closable> implements Closable {
       this.#open.set(mapping.uuid, kept ?? { key, ...openCell(mapping, { clock, settings, openBus }) });
       if (kept !== undefined) before.delete(mapping.uuid);
     }
-    for (const gone of before.values()) gone.close();
+    for (const [uuid, gone] of before) {
+      gone.close();
+      if (!this.#open.has(uuid)) this.#works.delete(uuid);
+    }
     if (this.#mappings === undefined) this.#readAt = this.#now();
   }
 }

@@ -123,6 +123,10 @@ export class NovaDbTokenSource<Bus extends Closable> implements TokenSource {
     return probeCells(cells, probeBus, { timeoutMs: QUERY_MS });
   }
 
+  cellStates(): readonly (boolean | null)[] {
+    return this.#options.cells.states();
+  }
+
   close(): void {
     this.#options.cells.close();
   }

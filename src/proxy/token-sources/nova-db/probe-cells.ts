@@ -22,7 +22,13 @@ export async function probeCells<Bus extends Closable>(
   const outcomes = await Promise.allSettled(
     all.map(async (cell) => {
       const { name, database } = cell;
-      await requireColumns(database, CELL_TABLES, how).catch((error) => refuse(error, name));
+      try {
+        await requireColumns(database, CELL_TABLES, how);
+        cells.probed(cell, true);
+      } catch (error) {
+        cells.probed(cell, false);
+        refuse(error, name);
+      }
       return `${name} (${database.server} at ${database.where}, ${await probeBus(cell)})`;
     }),
   );

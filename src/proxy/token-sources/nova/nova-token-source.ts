@@ -112,6 +112,10 @@ export class NovaTokenSource implements TokenSource {
     }
   }
 
+  cellStates(): readonly (boolean | null)[] {
+    return this.#options.database.cellStates?.() ?? [];
+  }
+
   findings(): readonly HealthFinding[] {
     return this.#watch.findings();
   }
