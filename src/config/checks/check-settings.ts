@@ -7,6 +7,7 @@ import { checkUses } from './check-uses.ts';
 import { KIND_CHECKS } from './kind-checks.ts';
 import { ADDRESS_CHECKS } from './links/address-checks.ts';
 import { CLEAR_LINK_CHECKS } from './links/clear-link-checks.ts';
+import { METRICS_CHECKS } from './links/metrics-checks.ts';
 import { REVERSE_PROXY_CHECKS } from './links/reverse-proxy-checks.ts';
 import { TLS_CHECKS } from './links/tls-checks.ts';
 import { PROXY_CHECKS } from './proxy-checks.ts';
@@ -30,6 +31,7 @@ const CHECKS: readonly Check[] = [
   ...BUS_CHECKS,
   ...ADDRESS_CHECKS,
   ...CLEAR_LINK_CHECKS,
+  ...METRICS_CHECKS,
 ];
 
 export interface CheckContext {

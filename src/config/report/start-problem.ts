@@ -1,6 +1,6 @@
 import type { Loaded } from '../load-settings.ts';
 import { valueAt } from '../option-table.ts';
-import { LISTENERS } from '../values/listeners.ts';
+import { listenersOf } from '../values/listeners.ts';
 import type { Problem } from './problem.ts';
 
 type Known = Pick<Loaded, 'settings' | 'sources'>;
@@ -24,7 +24,7 @@ export function startProblem(thrown: unknown, known: Known, roles: readonly stri
 function ofListener(error: SystemError, known: Known, roles: readonly string[]): Problem | undefined {
   // Node.js leaves out a port that is 0.
   const { code = '', syscall = '', hostname, address, port = 0 } = error;
-  const running = LISTENERS.filter(({ role }) => roles.includes(role));
+  const running = listenersOf(known.settings, roles);
   const at = (path: string) => valueAt(known.settings, path);
   if (syscall === 'getaddrinfo' && hostname !== undefined) {
     const listener = running.find(({ host }) => String(at(host)).trim() === hostname.trim());
@@ -33,7 +33,7 @@ function ofListener(error: SystemError, known: Known, roles: readonly string[]):
     return problemOf(known, listener.host, message, HOST_REMEDY);
   }
   if (syscall !== 'listen' && !LISTEN.has(code)) return undefined;
-  const listener = running.find((each) => at(each.port) === port) ?? running.at(-1);
+  const listener = running.find(({ number }) => number === port) ?? running.at(-1);
   if (listener === undefined) return undefined;
   switch (code) {
     case 'EADDRINUSE': {
@@ -99,6 +99,8 @@ const PATHS = new Set([
   'oriel.audit_log',
   'oriel.api_cert',
   'oriel.api_key',
+  'oriel.metrics_cert',
+  'oriel.metrics_key',
 ]);
 
 /** The options whose values are paths. */

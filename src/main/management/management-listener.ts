@@ -30,6 +30,9 @@ export interface ManagementOptions {
   readonly routes: readonly ManagementRoute[];
   readonly log: Logger;
   readonly clock: Clock;
+  /** For tests: how long a request may take to arrive, and a reply to be read, in ms. */
+  readonly headMs?: number;
+  readonly replyMs?: number;
 }
 
 export interface ManagementListener extends Closable {
@@ -51,21 +54,21 @@ const MAX_HEADERS = 64;
  * listeners. Rejects if the address cannot be used.
  */
 export async function startManagementListener(options: ManagementOptions): Promise<ManagementListener> {
-  const { host, port, preferIpv6, certificate, log, clock } = options;
+  const { host, port, preferIpv6, certificate, log, clock, headMs = HEAD_MS } = options;
   const address = await lookUpListenAddress(host, preferIpv6);
   const limits = {
     maxHeaderSize: MAX_HEAD_BYTES,
-    headersTimeout: HEAD_MS,
-    requestTimeout: HEAD_MS,
+    headersTimeout: headMs,
+    requestTimeout: headMs,
     keepAliveTimeout: IDLE_MS,
-    connectionsCheckingInterval: 1_000,
+    connectionsCheckingInterval: Math.min(1_000, headMs),
   };
   const answer = (request: IncomingMessage, response: ServerResponse) =>
     void serve(request, response, options);
   const server: Server =
     certificate === null
       ? createServer(limits, answer)
-      : createTlsServer({ ...limits, ...certificate.current, handshakeTimeout: HEAD_MS }, answer);
+      : createTlsServer({ ...limits, ...certificate.current, handshakeTimeout: headMs }, answer);
   server.maxHeadersCount = MAX_HEADERS;
   server.maxRequestsPerSocket = 1_000;
   if (certificate !== null && 'setSecureContext' in server) {
@@ -106,11 +109,11 @@ async function serve(
   response: ServerResponse,
   options: ManagementOptions,
 ): Promise<void> {
-  const { routes, token, log } = options;
+  const { routes, token, log, replyMs = REPLY_MS } = options;
   const path = (request.url ?? '').replace(/\?.*$/s, '');
   const route = routes.find((each) => each.path === path);
   // A client that does not read its reply must not keep the connection.
-  const deadline = setTimeout(() => request.socket.destroy(), REPLY_MS);
+  const deadline = setTimeout(() => request.socket.destroy(), replyMs);
   response.once('close', () => clearTimeout(deadline));
   if (hasBody(request)) return reply(response, 400, { Connection: 'close' });
   if (route?.open !== true && !isAllowed(request, token())) {
@@ -130,7 +133,11 @@ async function serve(
   }
 }
 
-const COMMON = { 'Cache-Control': 'no-store', 'X-Content-Type-Options': 'nosniff' };
+const COMMON = {
+  'X-Oriel-Management': '1',
+  'Cache-Control': 'no-store',
+  'X-Content-Type-Options': 'nosniff',
+};
 
 function hasBody({ headers }: IncomingMessage): boolean {
   const { 'content-length': length = '0', 'transfer-encoding': encoding } = headers;

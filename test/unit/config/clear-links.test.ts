@@ -74,6 +74,12 @@ describe('config check names links without TLS', () => {
       /^warning: oriel.conf:7: \[DEFAULT\] cert: .*0\.0\.0\.0/,
     ],
     [
+      'the management listener',
+      '[oriel]\nmetrics_listen = 10.77.0.11\nmetrics_token = hush\n',
+      'metrics',
+      /^warning: oriel.conf:7: \[oriel\] metrics_cert: .*10\.77\.0\.11 .*bearer token/,
+    ],
+    [
       'screens of another host',
       '[vnc]\nserver_listen = 0.0.0.0\nserver_proxyclient_address = 10.77.0.21\n',
       'screens',
@@ -113,7 +119,7 @@ endpoint_override = http://n.example
     expect(links(text, everyRole)).toHaveLength(5);
     expect(links(text, ['compute'])).toHaveLength(1);
     expect(links(text, ['consoleauth'])).toHaveLength(2);
-    const all = '[oriel]\nclear_links = bus,tokens,keystone,nova,api,consoles,screens\n';
+    const all = '[oriel]\nclear_links = bus,tokens,keystone,nova,api,consoles,screens,metrics\n';
     expect(links(text + all, everyRole)).toEqual([]);
   });
 

@@ -7,7 +7,7 @@ import { valueAt } from '../../option-table.ts';
 import type { Warning } from '../../report/problem.ts';
 import { startProblem } from '../../report/start-problem.ts';
 import { isLoopback, isUnspecified } from '../../values/address.ts';
-import { LISTENERS, type Listener } from '../../values/listeners.ts';
+import { listenersOf } from '../../values/listeners.ts';
 import { isTaken, systemFile } from './taken-ports.ts';
 import { whoListens } from './who-listens.ts';
 
@@ -23,8 +23,8 @@ const REMEDY_OF = {
  */
 export async function checkMachine(loaded: Loaded, roles: readonly string[]): Promise<Warning[]> {
   const found: Warning[] = [];
-  for (const listener of LISTENERS.filter(({ role }) => roles.includes(role))) {
-    const finding = await checkListener(listener, loaded);
+  for (const listener of listenersOf(loaded.settings, roles)) {
+    const finding = await checkListener(listener, loaded, roles);
     if (finding !== undefined) found.push(finding);
   }
   const { web } = loaded.settings.DEFAULT;
@@ -38,12 +38,15 @@ export async function checkMachine(loaded: Loaded, roles: readonly string[]): Pr
   return found;
 }
 
-async function checkListener({ role, host, port }: Listener, loaded: Loaded): Promise<Warning | undefined> {
+async function checkListener(
+  { host, number, hasTls }: ReturnType<typeof listenersOf>[number],
+  loaded: Loaded,
+  roles: readonly string[],
+): Promise<Warning | undefined> {
   const name = String(valueAt(loaded.settings, host));
-  const number = Number(valueAt(loaded.settings, port));
   const fail = (fields: object): Warning => ({
     level: 'error',
-    ...startProblem(Object.assign(new Error(), { port: number, ...fields }), loaded, [role]),
+    ...startProblem(Object.assign(new Error(), { port: number, ...fields }), loaded, roles),
   });
   let address: string;
   try {
@@ -58,7 +61,7 @@ async function checkListener({ role, host, port }: Listener, loaded: Loaded): Pr
   }
   if (number === 0 || !isTaken(address, number)) return undefined;
   const inUse = fail({ syscall: 'listen', code: 'EADDRINUSE', address });
-  const who = await whoListens(address, number, loaded.settings.DEFAULT.cert !== '');
+  const who = await whoListens(address, number, hasTls);
   if (who === 'another program') return { ...inUse, level: 'warning' };
   const message = `${who} already listens on port ${number} of ${address}.`;
   return { ...inUse, level: 'debug', message, remedy: REMEDY_OF[who] };

@@ -41,9 +41,11 @@ function ask(protocol: 'http' | 'https', address: string, port: number): Promise
   });
 }
 
+/** Headers of the proxy, the management listener and the api. */
+const OF_ORIEL = ['x-oriel-proxy', 'x-oriel-management', 'x-openstack-request-id'];
+
 function nameOf({ headers }: IncomingMessage): WhoListens {
-  if (headers['x-oriel-proxy'] !== undefined || headers['x-openstack-request-id'] !== undefined)
-    return 'Oriel';
+  if (OF_ORIEL.some((name) => headers[name] !== undefined)) return 'Oriel';
   return isWebsockify(headers.server) ? DEFAULT_KIND.novaProxy : 'another program';
 }
 

@@ -15,7 +15,7 @@ const PARTS = { table: ALL_OPTIONS, moreChecks: OPTION_PARTS.flatMap<Check>(({ c
 function settingsWith(changes: Changes = {}): AllSettings {
   const sound: Changes = {
     vnc: { novncproxy_base_url: 'http://c.example/vnc_lite.html' },
-    oriel: { clear_links: ['bus', 'tokens', 'keystone', 'nova', 'api', 'consoles', 'screens'] },
+    oriel: { clear_links: ['bus', 'tokens', 'keystone', 'nova', 'api', 'consoles', 'screens', 'metrics'] },
     oriel_auth: { user: [USER] },
   };
   const groups = Object.entries(ALL_OPTIONS as OptionTable).map(([group, options]) => {
