@@ -28,7 +28,6 @@ import { startManagement } from './management/start-management.ts';
 import { filesNeeded } from './process/files-needed.ts';
 import { auditGauges } from './process/gauges/audit-gauges.ts';
 import { certificateGauges } from './process/gauges/certificate-gauges.ts';
-import { healthGauges } from './process/gauges/health-gauges.ts';
 import { busGauge, clockGauge } from './process/gauges/peer-gauges.ts';
 import { processGauges } from './process/gauges/process-gauges.ts';
 import { openOperatorChannel } from './process/operator-channel.ts';
@@ -147,7 +146,6 @@ async function start(options: ComposeOptions, closables: Closables): Promise<Run
   if (isScraped) {
     closables.add(processGauges(gauges, metrics));
     auditGauges(gauges, metrics, audit);
-    healthGauges(context);
     certificateGauges(gauges, metrics, settings, () => configuration?.sources, roles);
   }
   const management = isScraped

@@ -3,18 +3,23 @@ import { type Settings, valueAt } from '../option-table.ts';
 import { optionPath } from './kind-options.ts';
 import { metricsPort } from './metrics-port.ts';
 
-/** A listener of a process, and the options of its address as `group.option`. */
-interface Listener {
+/** A listener, the role that opens it, and the options of its address as `group.option`. */
+export interface Listener {
+  readonly role: string;
   readonly host: string;
   readonly port: string;
+}
+
+/** A listener of one process. */
+interface ProcessListener extends Omit<Listener, 'role'> {
   /** The number that the process listens on: the value of `port`, or for the management listener a number after it. */
   readonly number: number;
   /** Whether it may speak TLS. */
   readonly hasTls: boolean;
 }
 
-/** Listeners of roles. */
-const OF_ROLES = [
+/** The listeners of roles. The management listener belongs to every process. */
+export const LISTENERS: readonly Listener[] = [
   ...CONSOLE_KINDS.map((kind) => ({
     role: kind.proxyRole,
     host: optionPath(kind, 'proxyHost'),
@@ -24,9 +29,9 @@ const OF_ROLES = [
 ];
 
 /** The listeners of a process with these roles. */
-export function listenersOf(settings: Settings, roles: readonly string[]): readonly Listener[] {
+export function listenersOf(settings: Settings, roles: readonly string[]): readonly ProcessListener[] {
   const { metrics_listen: metrics, metrics_port, metrics_cert } = settings.oriel;
-  const ofRoles = OF_ROLES.filter(({ role }) => roles.includes(role)).map(({ host, port }) => ({
+  const ofRoles = LISTENERS.filter(({ role }) => roles.includes(role)).map(({ host, port }) => ({
     host,
     port,
     number: Number(valueAt(settings, port)),

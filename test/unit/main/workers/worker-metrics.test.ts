@@ -5,7 +5,7 @@ import { WorkerMetrics } from '../../../../src/main/workers/worker-metrics.ts';
 import { combine } from '../../../../src/observe/metrics/combine.ts';
 import { MetricValues } from '../../../../src/observe/metrics/metric-values.ts';
 
-/** Two workers that a test controls: each answers at once, not at all, or when it is told to. */
+/** Two workers that a test controls: each answers at once, later, or not at all. */
 function workers() {
   const values = new Map<string, MetricValues | Promise<MetricValues> | 'silent'>();
   const service = (name: string): Service<typeof workerMetricsContract> => ({
