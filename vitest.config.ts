@@ -40,6 +40,17 @@ export default defineConfig({
           ...SERVERS,
         },
       },
+      // What `npm run release:check` runs, with the artefacts of `scripts/release`. Not part of `npm test`.
+      {
+        test: {
+          name: 'release',
+          include: ['test/release/**/*.test.ts'],
+          testTimeout: 300_000,
+          hookTimeout: 600_000,
+          ...SERVERS,
+          retry: 0,
+        },
+      },
       // Browsers, QEMU, libvirt, OpenStack, several hosts.
       {
         test: {

@@ -8,7 +8,13 @@ import { delimiter, join } from 'node:path';
 const PROGRAMS = { mmdebstrap: 'mmdebstrap', lintian: 'lintian', 'dpkg-deb': 'dpkg' };
 
 /** In this order. A command that ends with status 0 has passed. */
-const STEPS = [step('artefacts', 'scripts/release')];
+const STEPS = [
+  step('artefacts', 'scripts/release'),
+  step('reproducible', ...vitest('reproducible')),
+  step('lintian', ...vitest('lintian')),
+  step('debian-12', ...vitest('debian-12')),
+  step('debian-13', ...vitest('debian-13')),
+];
 
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => !STEPS.some((each) => each.name === name));
@@ -37,6 +43,11 @@ process.exitCode = failed.length === 0 ? 0 : 1;
 
 function step(name, ...command) {
   return { name, command };
+}
+
+/** The test file test/release/<name>.test.ts */
+function vitest(name) {
+  return ['npx', 'vitest', 'run', '--project', 'release', `test/release/${name}.test.ts`];
 }
 
 function run([program, ...args]) {
