@@ -20,6 +20,7 @@ const PARTS = [
       'cli',
       'configuration',
       'troubleshooting',
+      'tracing',
       'alerts',
       'errors',
       'logs',

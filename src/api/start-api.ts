@@ -205,7 +205,7 @@ async function buildApp(parts: ApiParts, dashboard: ApiDependencies['dashboard']
     frameworkErrors: (error, request, reply) => answerFault(requestLog, 'nova', error, request, reply),
   });
   app.setErrorHandler((error, request, reply) => answerFault(requestLog, 'nova', error, request, reply));
-  decorateRequests(app);
+  decorateRequests(app, parts);
   addHeaders(app);
   if (settings.oriel.api_cert !== '') insistOnTls(app, parts);
   logRequests(app, parts);

@@ -10,6 +10,7 @@ import { keystoneAuthtokenOptions } from './options/keystone/keystone-authtoken.
 import { serviceUserOptions } from './options/keystone/service-user.ts';
 import { logOptions, orielLogOptions } from './options/observe/log.ts';
 import { metricsOptions } from './options/observe/metrics.ts';
+import { tracingOptions } from './options/observe/tracing.ts';
 import { operatorOptions } from './options/operator.ts';
 import { orielOptions } from './options/oriel.ts';
 import { orielAuthOptions } from './options/oriel-auth.ts';
@@ -35,7 +36,14 @@ export const OPTIONS = {
   oslo_messaging_rabbit: rabbitOptions,
   oslo_middleware: osloMiddlewareOptions,
   healthcheck: healthcheckOptions,
-  oriel: { ...orielOptions, ...operatorOptions, ...metricsOptions, ...orielLogOptions, ...orielVncOptions },
+  oriel: {
+    ...orielOptions,
+    ...operatorOptions,
+    ...metricsOptions,
+    ...orielLogOptions,
+    ...tracingOptions,
+    ...orielVncOptions,
+  },
   oriel_auth: orielAuthOptions,
   oriel_nats: orielNatsOptions,
   oriel_nova: orielNovaOptions,

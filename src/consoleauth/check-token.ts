@@ -56,6 +56,7 @@ export async function checkToken(parts: Parts, asked: AskedToken, call: Call): P
   // The request id of step 2 is stored with the token. The one of this call stands for clients without a valid token.
   const steps = observeSteps(observer, () => ({
     token,
+    opening: call.requestId,
     ...(known.console ?? { requestId: call.requestId, owner: STRANGER }),
   }));
   try {

@@ -13,6 +13,7 @@ import { Gauges } from '../observe/metrics/gauges.ts';
 import { MetricValues } from '../observe/metrics/metric-values.ts';
 import { metricsListener } from '../observe/metrics/metrics-listener.ts';
 import { createObserver, type Observer } from '../observe/observer.ts';
+import { openTracing } from '../observe/otlp/open-tracing.ts';
 import { traceListener } from '../observe/trace/trace-listener.ts';
 import { TraceRecorder } from '../observe/trace/trace-recorder.ts';
 import { systemClock } from '../platform/clock.ts';
@@ -30,7 +31,9 @@ import { auditGauges } from './process/gauges/audit-gauges.ts';
 import { certificateGauges } from './process/gauges/certificate-gauges.ts';
 import { busGauge, clockGauge } from './process/gauges/peer-gauges.ts';
 import { processGauges } from './process/gauges/process-gauges.ts';
+import { spanCounts } from './process/gauges/span-counts.ts';
 import { openOperatorChannel } from './process/operator-channel.ts';
+import { packageVersion } from './process/package-version.ts';
 import { processFacts } from './process/process-facts.ts';
 import { processIdentity } from './process/process-identity.ts';
 import { auditResource, busResource, certificateResource, recordingResource } from './process/resources.ts';
@@ -83,11 +86,15 @@ async function start(options: ComposeOptions, closables: Closables): Promise<Run
   const isScraped = settings.oriel.metrics_listen !== '';
   const metrics = new MetricValues();
   const gauges = new Gauges(metrics, log);
+  const tracing = closables.add(
+    openTracing({ settings, host, version: packageVersion(), log: log.named('tracing') }),
+  );
   const observer = createObserver(systemClock, [
     logListener(log),
     traceListener(trace),
     audit,
     ...(isScraped ? [metricsListener(metrics)] : []),
+    ...tracing.listeners,
   ]);
   const transport = closables.add(
     await openTransport(settings.oriel.transport, settings, log.named('bus'), configuration?.sources),
@@ -146,6 +153,7 @@ async function start(options: ComposeOptions, closables: Closables): Promise<Run
   if (isScraped) {
     closables.add(processGauges(gauges, metrics));
     auditGauges(gauges, metrics, audit);
+    spanCounts(gauges, metrics, tracing);
     certificateGauges(gauges, metrics, settings, () => configuration?.sources, roles);
   }
   const management = isScraped

@@ -1,4 +1,6 @@
+import type { RefusalCode } from '../flow/refusals.ts';
 import type { TokenFingerprint } from '../flow/token-fingerprint.ts';
+import type { TraceContext } from '../flow/trace-context.ts';
 import type { Span, STRANGER } from './trace/trace-recorder.ts';
 
 /** What a field holds. */
@@ -67,6 +69,10 @@ export const FIELDS = {
   probe: { type: 'text', help: 'The program whose request is a test that the proxy must refuse.' },
   authority: { type: 'text', help: 'What the token authority of the cloud calls the check.' },
   kind: { type: 'text', help: 'Kind of the console, as requested.' },
+  opening_id: {
+    type: 'text',
+    help: 'The id that the request of the browser had before its token was looked up.',
+  },
   detail: { type: 'text', help: 'What happened, for the operator.' },
   err: { type: 'error', help: 'A defect of this program, or the error of a peer.' },
 } as const satisfies Record<string, Field>;
@@ -289,6 +295,7 @@ export const EVENTS = {
         'err',
       ],
     },
+    trace: ['opening_id'],
   },
   'session.end_asked': {
     by: 'api',
@@ -412,6 +419,28 @@ export interface StepDone extends Omit<Span, 'host'> {
   readonly token?: TokenFingerprint;
   /** The id of the user whose request it is, or STRANGER; absent if it was given before. */
   readonly owner?: string | typeof STRANGER;
+  /** For the steps of a request that opens a console: its own id, which it had before its token was looked up. */
+  readonly opening?: string;
+}
+
+/** A request of a client has been answered: the api's, or that of a browser for a session. Its span is above those of its steps. */
+export interface RequestAnswered extends Pick<StepDone, 'requestId' | 'opening' | 'owner'> {
+  readonly event: 'request.answered';
+  readonly role: 'api' | 'novncproxy';
+  readonly method: string;
+  /** The pattern of the route, without ids. */
+  readonly route: string;
+  /** Of HTTP; absent if the connection ended without one, or was closed with a code of WebSocket. */
+  readonly status?: number;
+  /** Milliseconds since the epoch, with fractions. */
+  readonly startedAt: number;
+  readonly durationMs: number;
+  /** Of the refusal, if it was refused. */
+  readonly code: RefusalCode | undefined;
+  readonly instanceUuid?: string;
+  readonly computeHost?: string;
+  /** The span of another program that caused the request, as a trusted reverse proxy reports it. */
+  readonly cause: TraceContext | undefined;
 }
 
 /** A request id that was shown before the id of step 2 was known: both lead to the same trace. */
@@ -431,7 +460,7 @@ interface ConsoleShown {
 }
 
 /** The closed union of what is observed. */
-export type ObservedEvent = ListedEvent | StepDone | RequestJoined | ConsoleShown;
+export type ObservedEvent = ListedEvent | StepDone | RequestAnswered | RequestJoined | ConsoleShown;
 
 export function isListed(event: ObservedEvent): event is ListedEvent {
   return Object.hasOwn(EVENTS, event.event);

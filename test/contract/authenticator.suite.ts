@@ -103,21 +103,24 @@ export function authenticatorSuite(
     });
 
     test('confirms a grant with the roles that the user has now', async () => {
-      const standing = await authenticator.standing(await grantOf(await fixture.signIn()));
+      const standing = await authenticator.standing(await grantOf(await fixture.signIn()), CALL);
       expect(standing).toEqual({ state: 'good', roles: expect.arrayContaining(['member']) });
     });
 
     test('confirms a grant without a role that the user has lost', async () => {
       const grant = await grantOf(await fixture.signIn());
       await fixture.removeRole();
-      const standing = await authenticator.standing(grant);
+      const standing = await authenticator.standing(grant, CALL);
       expect(standing.state === 'good' ? standing.roles : standing).not.toContain('member');
     });
 
     test('reports a grant of a disabled user as over', async () => {
       const grant = await grantOf(await fixture.signIn());
       await fixture.disableUser();
-      expect(await authenticator.standing(grant)).toMatchObject({ state: 'over', code: 'user_disabled' });
+      expect(await authenticator.standing(grant, CALL)).toMatchObject({
+        state: 'over',
+        code: 'user_disabled',
+      });
     });
 
     if (abilities.standingAfterRevocation) {
@@ -125,7 +128,10 @@ export function authenticatorSuite(
         const token = await fixture.signIn();
         const grant = await grantOf(token);
         await fixture.revoke(token);
-        expect(await authenticator.standing(grant)).toMatchObject({ state: 'over', code: 'sign_in_revoked' });
+        expect(await authenticator.standing(grant, CALL)).toMatchObject({
+          state: 'over',
+          code: 'sign_in_revoked',
+        });
       });
     }
 
@@ -135,7 +141,7 @@ export function authenticatorSuite(
       async function signIn(): Promise<BrowserSignIn> {
         const { browserSignIns } = authenticator;
         const first = await browserSignIns.signIn(fixture.proof, ADDRESS, CALL);
-        const [only, ...others] = await browserSignIns.projectsOf(first);
+        const [only, ...others] = await browserSignIns.projectsOf(first, CALL);
         expect(only?.name).toBe(fixture.projectName);
         expect(others).toEqual([]);
         return first.caller.projectId === null

@@ -12,6 +12,7 @@ import { qmp } from './targets/qmp.ts';
 import { requestHead } from './targets/request-head.ts';
 import { rfbClientHandshake, rfbInsideTls, rfbServerHandshake } from './targets/rfb-dialogues.ts';
 import { textScreen } from './targets/text-screen.ts';
+import { traceparent } from './targets/traceparent.ts';
 import { viewOnly } from './targets/view-only.ts';
 import { viewerSession } from './targets/viewer-session.ts';
 import { vncServer } from './targets/vnc-server.ts';
@@ -27,6 +28,7 @@ export const TARGETS: readonly Target[] = [
   textScreen,
   requestHead,
   proxyHeader,
+  traceparent,
   configuration,
   domainXml,
   libvirtRpc,

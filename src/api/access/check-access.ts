@@ -18,7 +18,7 @@ export async function checkAccess(
 ): Promise<Access> {
   try {
     const [standing, instance] = await Promise.all([
-      authenticator.standing(grant),
+      authenticator.standing(grant, call),
       directory.find(instanceUuid, call),
     ]);
     if (standing.state === 'over') return denied(standing.code, standing.detail);

@@ -32,7 +32,7 @@ export interface Authenticator extends Closable {
   readonly name: string;
   authenticate(token: string, call: Call): Promise<Caller>;
   /** Whether the grant of a console still holds. Refuses with identity_unreachable. */
-  standing(grant: Grant): Promise<Standing>;
+  standing(grant: Grant, call: Call): Promise<Standing>;
   /** Another API has revoked a sign-in. */
   accessChanged?(change: AccessChanged): void;
   /** Where clients get tokens, for WWW-Authenticate. `base` is the API's own address as the client wrote it. */
@@ -118,7 +118,7 @@ export interface BrowserSignIns {
   /** A sign-in of the same user in a project. Refuses as `signIn` does. */
   enterProject(token: string, projectId: string, address: string, call: Call): Promise<BrowserSignIn>;
   /** The projects in which the user has a role. Refuses with identity_unreachable. */
-  projectsOf(signIn: BrowserSignIn): Promise<readonly Project[]>;
+  projectsOf(signIn: BrowserSignIn, call: Call): Promise<readonly Project[]>;
   /** Undefined if the token is not valid. Refuses with sign_in_unchecked, identity_unreachable. */
   find(token: string, call: Call): Promise<BrowserSignIn | undefined>;
   /** As `Identity.revoke`. Refuses with identity_unreachable too. */

@@ -5,6 +5,7 @@ import type { Caller } from '../auth/authenticator.ts';
 import { recordConsoleRefusal } from '../console/record-refusal.ts';
 import { answerFault } from '../http/answer-fault.ts';
 import { Fault } from '../http/fault.ts';
+import { reportAnswer } from './report-answer.ts';
 import { type ApiRequest, type Route, readRequest, type Surface } from './route.ts';
 
 const ALL_METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
@@ -45,6 +46,7 @@ export function mount<R extends ApiRequest>(
           if (route.asksForConsole) recordConsoleRefusal(parts, request, error);
           return answerFault(parts.requestLog, surface.envelope, error, request, reply);
         },
+        onResponse: async (request, reply) => reportAnswer(parts, request, reply),
       });
     }
   }

@@ -1,5 +1,8 @@
 import type { FastifyInstance } from 'fastify';
+import { causeOf } from '../../flow/cause-of.ts';
+import type { TraceContext } from '../../flow/trace-context.ts';
 import { now } from '../../observe/trace/trace-recorder.ts';
+import type { ApiParts } from '../api-parts.ts';
 import type { Caller } from '../auth/authenticator.ts';
 import type { Microversion } from './microversion.ts';
 
@@ -13,16 +16,20 @@ declare module 'fastify' {
     microversion: Microversion | null;
     /** Whether the log and the audit may write each line of this request: its client has proved who it is. */
     isAuthenticated: boolean;
+    /** The span of another program that caused the request, as a trusted reverse proxy reports it. */
+    cause: TraceContext | undefined;
   }
 }
 
 /** What is known about a request while it passes through the hooks. */
-export function decorateRequests(app: FastifyInstance): void {
+export function decorateRequests(app: FastifyInstance, { proxies }: Pick<ApiParts, 'proxies'>): void {
   app.decorateRequest('arrivedAt', 0);
   app.decorateRequest('caller', null);
   app.decorateRequest('microversion', null);
   app.decorateRequest('isAuthenticated', false);
+  app.decorateRequest('cause', undefined);
   app.addHook('onRequest', async (request) => {
     request.arrivedAt = now();
+    request.cause = causeOf(proxies, request.raw);
   });
 }

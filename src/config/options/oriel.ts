@@ -16,7 +16,17 @@ import {
 } from '../types.ts';
 import { defaultStateDirectory } from '../values/state-directory.ts';
 
-const CLEAR_LINKS = ['bus', 'tokens', 'keystone', 'nova', 'api', 'consoles', 'screens', 'metrics'] as const;
+const CLEAR_LINKS = [
+  'bus',
+  'tokens',
+  'keystone',
+  'nova',
+  'api',
+  'consoles',
+  'screens',
+  'metrics',
+  'traces',
+] as const;
 export type ClearLink = (typeof CLEAR_LINKS)[number];
 
 const ANY = [by('any')];
@@ -112,7 +122,7 @@ export const orielOptions = {
     type: list(choice(...CLEAR_LINKS)),
     sameOn: 'none',
     default: [],
-    help: 'Links that may leave this machine without TLS, so that no warning is given: `bus` (NATS), `tokens` (memcached), `keystone`, `nova`, `api` (its listener), `consoles` (the listener of the proxy), `screens` (console servers of instances), `metrics` (the management listener). It does not change any link. See [links without TLS](security.md#links-without-tls).',
+    help: 'Links that may leave this machine without TLS, so that no warning is given: `bus` (NATS), `tokens` (memcached), `keystone`, `nova`, `api` (its listener), `consoles` (the listener of the proxy), `screens` (console servers of instances), `metrics` (the management listener), `traces` (the collector of spans). It does not change any link. See [links without TLS](security.md#links-without-tls).',
     uses: ANY,
   }),
   default_project: option({

@@ -19,6 +19,7 @@ import { Gauges } from '../../observe/metrics/gauges.ts';
 import { MetricValues } from '../../observe/metrics/metric-values.ts';
 import { metricsListener } from '../../observe/metrics/metrics-listener.ts';
 import { createObserver } from '../../observe/observer.ts';
+import { openTracing } from '../../observe/otlp/open-tracing.ts';
 import { traceListener } from '../../observe/trace/trace-listener.ts';
 import { TraceRecorder } from '../../observe/trace/trace-recorder.ts';
 import { systemClock } from '../../platform/clock.ts';
@@ -35,7 +36,9 @@ import type { Transport } from '../../transport/transport.ts';
 import { filesOfProxy } from '../process/files-needed.ts';
 import { auditGauges } from '../process/gauges/audit-gauges.ts';
 import { processGauges } from '../process/gauges/process-gauges.ts';
+import { spanCounts } from '../process/gauges/span-counts.ts';
 import { openLog, type ProcessLog } from '../process/open-log.ts';
+import { packageVersion } from '../process/package-version.ts';
 import { type ConsoleProxyRole, startProxyRole } from '../start-proxy-role.ts';
 import { LINK_FD, type Order, type Report } from './messages.ts';
 import { unpackSettings } from './pack-settings.ts';
@@ -96,11 +99,15 @@ async function start(begin: Begin): Promise<RunningWorker> {
   const isScraped = settings.oriel.metrics_listen !== '';
   const metrics = new MetricValues();
   const gauges = new Gauges(metrics, log);
+  const tracing = closables.add(
+    openTracing({ settings, host, version: packageVersion(), log: log.named('tracing') }),
+  );
   const observer = createObserver(systemClock, [
     logListener(log),
     traceListener(trace),
     audit,
     ...(isScraped ? [metricsListener(metrics)] : []),
+    ...tracing.listeners,
   ]);
   await transport.attach(new Socket({ fd: LINK_FD, readable: true, writable: true }));
   const publishVisit = transport.publisher(pageVisitTopic);
@@ -145,6 +152,7 @@ async function start(begin: Begin): Promise<RunningWorker> {
   if (isScraped) {
     closables.add(processGauges(gauges, metrics));
     auditGauges(gauges, metrics, audit);
+    spanCounts(gauges, metrics, tracing);
     await transport.serve(workerMetricsContract, name, {
       async read_metrics() {
         await gauges.read();

@@ -40,6 +40,7 @@ const CERTIFICATES = [
   '[oslo_messaging_rabbit] ssl_cert_file',
   '[oriel] api_cert',
   '[oriel] metrics_cert',
+  '[oriel] otlp_cafile',
   '[oriel_nats] tls_cafile',
   '[oriel_nats] tls_certfile',
   '[oriel_nova] cafile',

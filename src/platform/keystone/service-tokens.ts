@@ -58,11 +58,14 @@ export class ServiceTokens {
     this.#tls = readTls(options.tls);
   }
 
-  /** Throws KeystoneFailure. */
-  async get(): Promise<ServiceToken> {
+  /**
+   * Throws KeystoneFailure.
+   * @param headers of the request for a new token, if one is needed
+   */
+  async get(headers: Readonly<Record<string, string>> = {}): Promise<ServiceToken> {
     const current = this.#current;
     if (current !== undefined && current.renewAt > this.#now()) return current;
-    this.#asking ??= this.#signIn().finally(() => {
+    this.#asking ??= this.#signIn(headers).finally(() => {
       this.#asking = undefined;
     });
     return this.#asking;
@@ -87,12 +90,13 @@ export class ServiceTokens {
     }
   }
 
-  async #signIn(): Promise<ServiceToken> {
+  async #signIn(headers: Readonly<Record<string, string>>): Promise<ServiceToken> {
     const { credentials, clock } = this.#options;
-    const response = await this.request('/auth/tokens', { method: 'POST', body: signInBody(credentials) });
-    const { status, body, headers } = response;
-    const token = headers['x-subject-token'];
-    if (status !== 201 || typeof token !== 'string' || !Value.Check(SignInReply, body)) {
+    const body = signInBody(credentials);
+    const response = await this.request('/auth/tokens', { method: 'POST', headers, body });
+    const { status } = response;
+    const token = response.headers['x-subject-token'];
+    if (status !== 201 || typeof token !== 'string' || !Value.Check(SignInReply, response.body)) {
       const why =
         status >= 500 || status === 429
           ? 'unreachable'
@@ -104,10 +108,10 @@ export class ServiceTokens {
         `${this.#url} answered ${status} to the sign-in of ${describeUser(credentials)}`,
       );
     }
-    const life = Date.parse(body.token.expires_at) - clock.now();
+    const life = Date.parse(response.body.token.expires_at) - clock.now();
     if (!(life > 0)) throw new KeystoneFailure('nonsense', `${this.#url} returned an expired token`);
     const renewAt = this.#now() + life - Math.min(RENEW_EARLY_MS, life / 10);
-    this.#current = { token: new Secret(token), catalog: body.token.catalog ?? [], renewAt };
+    this.#current = { token: new Secret(token), catalog: response.body.token.catalog ?? [], renewAt };
     return this.#current;
   }
 }

@@ -1,5 +1,7 @@
-import { asRefusal, type Refusal } from '../../flow/refusals.ts';
+import { causeOf } from '../../flow/cause-of.ts';
+import { asRefusal, type Refusal, type RefusalCode } from '../../flow/refusals.ts';
 import { newRequestId } from '../../flow/request-id.ts';
+import type { TraceContext } from '../../flow/trace-context.ts';
 import { StepTimer, type TimedStep } from '../../observe/step-timer.ts';
 import { now, STRANGER } from '../../observe/trace/trace-recorder.ts';
 import type { Logger } from '../../platform/log/log.ts';
@@ -32,7 +34,7 @@ export async function acceptSession(
   refusing: RefuseOptions,
   log: Logger,
 ): Promise<void> {
-  const arrivedAt = now();
+  const arrived = { arrivedAt: now(), cause: causeOf(parts.proxies, upgrade.request) };
   const ending = new SessionEnding();
   const openingId = newRequestId();
   const watch = watchBrowser(upgrade, () => {
@@ -40,7 +42,15 @@ export async function acceptSession(
     // At once, whatever the current step still waits for.
     release(attempt);
   });
-  let attempt: Attempt = { parts, upgrade, watch, clientAddress, ending, requestId: openingId };
+  let attempt: Attempt = {
+    parts,
+    upgrade,
+    watch,
+    clientAddress,
+    ending,
+    requestId: openingId,
+    openingId,
+  };
   const done: TimedStep[] = [];
   const steps = new StepTimer((step) => done.push(step));
   try {
@@ -54,8 +64,8 @@ export async function acceptSession(
       },
     });
     steps.leave('ok', { detail: `${addressOf(accepted.checked)}, ${accepted.agreed.security}` });
-    reportSteps(attempt, done, openingId);
-    beginSession(accepted, arrivedAt, log);
+    reportSteps(attempt, done, { ...arrived, code: undefined });
+    beginSession(accepted, arrived.arrivedAt, log);
   } catch (error) {
     release(attempt);
     const hasLeft = error === BROWSER_GONE || ending.cause === BROWSER_GONE;
@@ -63,7 +73,7 @@ export async function acceptSession(
     if (refusal !== undefined) endResume(attempt, refusal, log);
     if (hasLeft || refusal === undefined) {
       steps.leave('ok', { detail: BROWSER_GONE.message });
-      reportSteps(attempt, done, openingId);
+      reportSteps(attempt, done, { ...arrived, code: undefined });
       attempt.watch.stop().socket.destroy();
       if (!reportEnd(attempt, { how: 'browser_lost', refusal: undefined }))
         parts.observer.emit(sessionLeft(attempt));
@@ -75,7 +85,7 @@ export async function acceptSession(
       // The scheme of the Origin can only be checked once the token is known, but belongs to step 13.
       if (refusal.step === 13) steps.enter(13);
       steps.leave(refusal.code, { detail: refusal.detail });
-      reportSteps(attempt, done, openingId);
+      reportSteps(attempt, done, { ...arrived, code: refusal.code });
       if (!reportEnd(attempt, { how: 'refused', refusal }))
         parts.observer.emit(sessionRefused(attempt, refusal));
       refuseAttempt(attempt, refusal, refusing);
@@ -86,7 +96,7 @@ export async function acceptSession(
 /** [step 16] Nothing of the request is kept while the session is open. */
 function beginSession(accepted: Accepted, arrivedAt: number, log: Logger): void {
   const { parts, session, checked, protocol, agreed, browser, guest, slot } = accepted;
-  const { fromBrowser, isRedeemed } = accepted;
+  const { fromBrowser, isRedeemed, openingId } = accepted;
   const recording = accepted.recording ?? undefined;
   const who = userAndInstance(accepted);
   const limits = timeLimitsOf(accepted);
@@ -101,7 +111,7 @@ function beginSession(accepted: Accepted, arrivedAt: number, log: Logger): void 
     parts.sessions.delete(session);
     slot.leave();
     if (end.refusal !== undefined) endResume({ parts, checked, isRedeemed }, end.refusal, log);
-    parts.observer.emit(sessionEnded(who, session, end, now() - startedAt));
+    parts.observer.emit(sessionEnded(who, session, end, { openingId, durationMs: now() - startedAt }));
   });
 }
 
@@ -130,9 +140,9 @@ function refuseAttempt(attempt: Attempt, refusal: Refusal, refusing: RefuseOptio
 
 /** Reports the end of a session whose opening was reported and that was not bridged. Returns false for any other attempt. */
 function reportEnd(attempt: Attempt, end: SessionEnd): boolean {
-  const { session, isReported, parts } = attempt;
+  const { session, isReported, parts, openingId } = attempt;
   if (!isReported || session === undefined) return false;
-  parts.observer.emit(sessionEnded(userAndInstance(attempt), session, end, 0));
+  parts.observer.emit(sessionEnded(userAndInstance(attempt), session, end, { openingId, durationMs: 0 }));
   return true;
 }
 
@@ -167,9 +177,20 @@ function addressOf({ console }: Checked['checked']): string {
   return `${console.host}:${console.port}`;
 }
 
-/** Reports the steps once the request id of step 2 is known, if there is one. */
-function reportSteps(attempt: Attempt, done: readonly TimedStep[], openingId: string): void {
-  const { parts, requestId, checked, refused } = attempt;
+interface AnsweredRequest {
+  /** Milliseconds since the epoch. */
+  readonly arrivedAt: number;
+  readonly cause: TraceContext | undefined;
+  readonly code: RefusalCode | undefined;
+}
+
+/** Reports the request and its steps once the request id of step 2 is known, if there is one. */
+function reportSteps(
+  attempt: Attempt,
+  done: readonly TimedStep[],
+  { arrivedAt, cause, code }: AnsweredRequest,
+): void {
+  const { parts, requestId, openingId, checked, refused } = attempt;
   const { observer, visits } = parts;
   const subject = subjectOf(attempt);
   const owner = isStranger(attempt) ? STRANGER : checked?.console.userId;
@@ -181,6 +202,20 @@ function reportSteps(attempt: Attempt, done: readonly TimedStep[], openingId: st
     const opened = { ...visit, step: 12, outcome: 'ok', detail: 'page opened' } as const;
     observer.emit({ event: 'step.done', ...request, ...opened });
   }
-  for (const step of done) observer.emit({ event: 'step.done', ...request, ...step, ...subject });
+  const opening = { ...request, opening: openingId };
+  for (const step of done) observer.emit({ event: 'step.done', ...opening, ...step, ...subject });
+  observer.emit({
+    event: 'request.answered',
+    ...opening,
+    ...subject,
+    role: 'novncproxy',
+    method: 'GET',
+    route: 'WebSocket',
+    ...(code === undefined ? { status: 101 } : {}),
+    startedAt: arrivedAt,
+    durationMs: now() - arrivedAt,
+    code,
+    cause,
+  });
   if (refused !== undefined) observer.emit({ event: 'request.joined', requestId, alias: openingId });
 }

@@ -55,6 +55,8 @@ export interface Arrived {
   readonly ending: SessionEnding;
   /** Created by the proxy; replaced by that of step 2 as soon as the token authority returns it. */
   readonly requestId: string;
+  /** The id that the proxy created. */
+  readonly openingId: string;
 }
 
 /** The results of checks. Later steps require them, so that a check cannot move behind what it protects, or be lost. */

@@ -61,12 +61,13 @@ export function sessionEnded(
   who: Who,
   session: LiveSession,
   { how, refusal }: SessionEnd,
-  durationMs: number,
+  { openingId, durationMs }: { readonly openingId: string; readonly durationMs: number },
 ): EventOf<'session.ended'> {
   const { bytesToBrowser, bytesToGuest } = session;
   return {
     event: 'session.ended',
     ...who,
+    opening_id: openingId,
     session_id: session.id,
     code: refusal?.code ?? how,
     // The audit has an operator's words only; other details are for the log.

@@ -62,6 +62,12 @@ describe('config check names links without TLS', () => {
       /^warning: oriel.conf:14: \[oriel_nova\] endpoint_override: .*nova\.example:8774/,
     ],
     [
+      'the collector of traces',
+      '[oriel]\notlp_endpoint = http://collector.example:4318\n',
+      'traces',
+      /^warning: oriel.conf:7: \[oriel\] otlp_endpoint: .*collector\.example:4318/,
+    ],
+    [
       'the api',
       '[DEFAULT]\nosapi_compute_listen = 10.78.0.11\n',
       'api',

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Grant } from '../../../contracts/access.ts';
+import type { Call } from '../../../contracts/contract.ts';
 import { Refusal } from '../../../flow/refusals.ts';
 import { type Clock, steadyTime } from '../../../platform/clock.ts';
 import { BoundedMap } from '../../../platform/collections/bounded-map.ts';
@@ -57,11 +58,11 @@ class KeystoneAuthenticator implements Authenticator {
       client,
       pace,
       remembered: {
-        find: (token) => this.#find(token),
+        find: (token, call) => this.#find(token, call),
         forget: (token) => void this.#remembered.delete(keyOf(token)),
       },
     });
-    this.#standings = new KeystoneStandings((path) => client.get(path), clock);
+    this.#standings = new KeystoneStandings((path, call) => client.get(path, call), clock);
     this.#publicUri = publicUri;
     this.#rememberMs = rememberMs;
     this.#clock = clock;
@@ -72,35 +73,35 @@ class KeystoneAuthenticator implements Authenticator {
     return this.#publicUri;
   }
 
-  async authenticate(token: string): Promise<Caller> {
-    return (await this.#validate(token)).caller;
+  async authenticate(token: string, call: Call): Promise<Caller> {
+    return (await this.#validate(token, call)).caller;
   }
 
-  standing(grant: Grant): Promise<Standing> {
-    return this.#standings.standing(grant);
+  standing(grant: Grant, call: Call): Promise<Standing> {
+    return this.#standings.standing(grant, call);
   }
 
   close(): Promise<void> {
     return this.#client.close();
   }
 
-  async #find(token: string): Promise<BrowserSignIn | undefined> {
+  async #find(token: string, call: Call): Promise<BrowserSignIn | undefined> {
     try {
-      return { token, ...(await this.#validate(token)) };
+      return { token, ...(await this.#validate(token, call)) };
     } catch (error) {
       if (error instanceof Refusal && error.code === 'unauthenticated') return undefined;
       throw error;
     }
   }
 
-  async #validate(token: string): Promise<ValidatedToken> {
+  async #validate(token: string, call: Call): Promise<ValidatedToken> {
     const key = keyOf(token);
     const remembered = this.#remembered.get(key);
     if (remembered !== undefined && this.#isFresh(remembered)) return remembered;
     // Simultaneous requests with one token share one call.
     let asking = this.#asking.get(key);
     if (asking === undefined) {
-      asking = this.#ask(token, key).finally(() => this.#asking.delete(key));
+      asking = this.#ask(token, key, call).finally(() => this.#asking.delete(key));
       this.#asking.set(key, asking);
     }
     return asking;
@@ -110,9 +111,9 @@ class KeystoneAuthenticator implements Authenticator {
     return until > this.#now() && expiresAt > this.#clock.now();
   }
 
-  async #ask(token: string, key: string): Promise<ValidatedToken> {
+  async #ask(token: string, key: string, call: Call): Promise<ValidatedToken> {
     this.#remembered.delete(key);
-    const found = await this.#client.validate(token);
+    const found = await this.#client.validate(token, call);
     if (found === undefined) throw new Refusal('unauthenticated', 'Keystone does not know the token');
     if (found.expiresAt <= this.#clock.now()) throw new Refusal('unauthenticated', 'the token has expired');
     if (this.#rememberMs > 0) {

@@ -22,7 +22,7 @@ interface Parts {
   readonly pace: KeystoneSignInPace;
   /** The tokens that the authenticator remembers as valid. */
   readonly remembered: {
-    find(token: string): Promise<BrowserSignIn | undefined>;
+    find(token: string, call: Call): Promise<BrowserSignIn | undefined>;
     forget(token: string): void;
   };
 }
@@ -36,46 +36,52 @@ export class KeystoneBrowserSignIns implements BrowserSignIns {
     this.#parts = parts;
   }
 
-  async signIn({ user: name, domain, password }: UserPassword, address: string): Promise<BrowserSignIn> {
+  async signIn(
+    { user: name, domain, password }: UserPassword,
+    address: string,
+    call: Call,
+  ): Promise<BrowserSignIn> {
     const { client, pace } = this.#parts;
     const user = { name, password, domain: { name: domain } };
     const body = {
       auth: { identity: { methods: ['password'], password: { user } }, scope: 'unscoped' },
     };
     const signIn = await pace.run(`${domain}\n${name}`, address, async () =>
-      signInOf(await client.asUser('/auth/tokens', { method: 'POST', body })),
+      signInOf(await client.asUser('/auth/tokens', call, { method: 'POST', body })),
     );
     if (signIn === undefined)
       throw new Refusal('unauthenticated', 'Keystone refused the user or the password');
     return signIn;
   }
 
-  async enterProject(token: string, projectId: string): Promise<BrowserSignIn> {
+  async enterProject(token: string, projectId: string, _address: string, call: Call): Promise<BrowserSignIn> {
     const identity = { methods: ['token'], token: { id: token } };
     const body = { auth: { identity, scope: { project: { id: projectId } } } };
-    const signIn = signInOf(await this.#parts.client.asUser('/auth/tokens', { method: 'POST', body }));
+    const reply = await this.#parts.client.asUser('/auth/tokens', call, { method: 'POST', body });
+    const signIn = signInOf(reply);
     if (signIn === undefined) throw new Refusal('unauthenticated', 'Keystone refused the project');
     return signIn;
   }
 
-  async projectsOf({ token }: BrowserSignIn): Promise<readonly Project[]> {
+  async projectsOf({ token }: BrowserSignIn, call: Call): Promise<readonly Project[]> {
     const headers = { 'X-Auth-Token': token };
-    const { status, body } = await this.#parts.client.asUser('/auth/projects', { method: 'GET', headers });
+    const request = { method: 'GET', headers } as const;
+    const { status, body } = await this.#parts.client.asUser('/auth/projects', call, request);
     if (status === 401) throw new Refusal('unauthenticated', 'Keystone no longer knows the token');
     if (status !== 200 || !Value.Check(ProjectsReply, body)) throw unusable(status, 'the list of projects');
     return body.projects.filter(({ enabled }) => enabled !== false).map(({ id, name }) => ({ id, name }));
   }
 
-  find(token: string): Promise<BrowserSignIn | undefined> {
-    return this.#parts.remembered.find(token);
+  find(token: string, call: Call): Promise<BrowserSignIn | undefined> {
+    return this.#parts.remembered.find(token, call);
   }
 
-  async revoke(token: string, _call: Call): Promise<AccessChanged | undefined> {
+  async revoke(token: string, call: Call): Promise<AccessChanged | undefined> {
     const { client, remembered } = this.#parts;
-    const signIn = await remembered.find(token);
+    const signIn = await remembered.find(token, call);
     if (signIn === undefined) return undefined;
     const headers = { 'X-Auth-Token': token, 'X-Subject-Token': token };
-    const { status } = await client.asUser('/auth/tokens', { method: 'DELETE', headers });
+    const { status } = await client.asUser('/auth/tokens', call, { method: 'DELETE', headers });
     // This api forgets the token at once; others, after token_cache_time.
     remembered.forget(token);
     if (status !== 204 && status !== 401 && status !== 404) throw unusable(status, 'a revocation');

@@ -1,7 +1,9 @@
 import { Type } from 'typebox';
 import { Value } from 'typebox/value';
 import type { Settings } from '../../../config/option-table.ts';
+import type { Call } from '../../../contracts/contract.ts';
 import { Refusal } from '../../../flow/refusals.ts';
+import { headersOfCall } from '../../../flow/trace-context.ts';
 import type { Clock } from '../../../platform/clock.ts';
 import { HttpAgents, type JsonRequest, type JsonResponse } from '../../../platform/http/http-json.ts';
 import { missingOptions } from '../../../platform/keystone/credentials.ts';
@@ -33,7 +35,10 @@ export interface ValidatedToken {
   readonly expiresAt: number;
 }
 
-/** A client of Keystone v3 that validates tokens of users with the token of a service user. */
+/**
+ * A client of Keystone v3 that validates tokens of users with the token of a service user. Requests that are shared carry the id of
+ * the first call.
+ */
 export class KeystoneClient {
   readonly #agents = new HttpAgents();
   readonly #tokens: ServiceTokens;
@@ -55,8 +60,8 @@ export class KeystoneClient {
   }
 
   /** Undefined if Keystone does not know the token. Refuses with identity_unreachable if it gives no usable reply. */
-  async validate(token: string): Promise<ValidatedToken | undefined> {
-    const response = await this.get('/auth/tokens?nocatalog', { 'X-Subject-Token': token });
+  async validate(token: string, call: Call): Promise<ValidatedToken | undefined> {
+    const response = await this.get('/auth/tokens?nocatalog', call, { 'X-Subject-Token': token });
     if (response.status === 404) return undefined;
     const described = response.status === 200 ? describeToken(response.body) : undefined;
     if (described !== undefined) return described;
@@ -68,18 +73,29 @@ export class KeystoneClient {
   }
 
   /** Sends a request with a user's own password or token. Refuses with identity_unreachable if there is no reply. */
-  asUser(path: string, request: Pick<JsonRequest, 'method' | 'headers' | 'body'>): Promise<JsonResponse> {
-    return this.#tokens.request(path, request).catch(refuse);
+  asUser(
+    path: string,
+    { requestId }: Call,
+    request: Pick<JsonRequest, 'method' | 'headers' | 'body'>,
+  ): Promise<JsonResponse> {
+    const headers = { ...headersOfCall(requestId), ...request.headers };
+    return this.#tokens.request(path, { ...request, headers }).catch(refuse);
   }
 
   /** Sends a GET with the service user's token. Refuses with identity_unreachable if there is no reply. */
-  async get(path: string, headers: Readonly<Record<string, string>> = {}): Promise<JsonResponse> {
-    const service = await this.#serviceToken();
+  async get(
+    path: string,
+    { requestId }: Call,
+    ofRequest: Readonly<Record<string, string>> = {},
+  ): Promise<JsonResponse> {
+    const ofCall = headersOfCall(requestId);
+    const headers = { ...ofCall, ...ofRequest };
+    const service = await this.#serviceToken(ofCall);
     const response = await this.#ask(path, headers, service);
     if (response.status !== 401) return response;
     // Keystone has new keys, or the service's token was revoked: retry once with a new token.
     this.#tokens.forget(service);
-    return this.#ask(path, headers, await this.#serviceToken());
+    return this.#ask(path, headers, await this.#serviceToken(ofCall));
   }
 
   #ask(
@@ -91,8 +107,8 @@ export class KeystoneClient {
     return this.#tokens.request(path, { method: 'GET', headers: authenticated }).catch(refuse);
   }
 
-  #serviceToken(): Promise<ServiceToken> {
-    return this.#tokens.get().catch(refuse);
+  #serviceToken(headers: Readonly<Record<string, string>>): Promise<ServiceToken> {
+    return this.#tokens.get(headers).catch(refuse);
   }
 }
 

@@ -1,6 +1,7 @@
 import { Type } from 'typebox';
 import { Value } from 'typebox/value';
 import type { Grant } from '../../../contracts/access.ts';
+import type { Call } from '../../../contracts/contract.ts';
 import { Refusal } from '../../../flow/refusals.ts';
 import { type Clock, steadyTime } from '../../../platform/clock.ts';
 import { BoundedMap } from '../../../platform/collections/bounded-map.ts';
@@ -29,7 +30,7 @@ interface Shared {
 }
 
 /** A GET of Keystone's API with the service user's token. Refuses with identity_unreachable. */
-export type Ask = (path: string) => Promise<JsonResponse>;
+export type Ask = (path: string, call: Call) => Promise<JsonResponse>;
 
 /**
  * Whether Keystone's users still have the rights by which they opened a console. Their tokens are not kept for that: the user, the
@@ -49,12 +50,12 @@ export class KeystoneStandings {
   }
 
   /** Refuses with identity_unreachable if Keystone gives no usable reply, or forbids the service user to ask. */
-  async standing(grant: Grant): Promise<Standing> {
+  async standing(grant: Grant, call: Call): Promise<Standing> {
     const { userId, auditIds } = grant;
     const [isEnabled, revoked, roles] = await Promise.all([
-      this.#isEnabled(userId),
-      this.#revokedIds(),
-      grant.delegated === true ? null : this.#rolesOf(grant),
+      this.#isEnabled(userId, call),
+      this.#revokedIds(call),
+      grant.delegated === true ? null : this.#rolesOf(grant, call),
     ]);
     if (!isEnabled)
       return { state: 'over', code: 'user_disabled', detail: `Keystone has disabled or deleted ${userId}` };
@@ -69,38 +70,38 @@ export class KeystoneStandings {
   }
 
   /** [Keystone v3 API, "Show user details"] */
-  async #isEnabled(userId: string): Promise<boolean> {
-    const { status, body } = await this.#get(`/users/${encodeURIComponent(userId)}`);
+  async #isEnabled(userId: string, call: Call): Promise<boolean> {
+    const { status, body } = await this.#get(`/users/${encodeURIComponent(userId)}`, call);
     if (status === 404) return false;
     if (status !== 200 || !Value.Check(UserReply, body)) throw unusable(status, 'a user');
     return body.user.enabled;
   }
 
   /** [Keystone v3 API, "List role assignments"] Includes roles of groups and of parent projects, and implied roles. */
-  async #rolesOf({ userId, projectId }: Grant): Promise<readonly string[]> {
+  async #rolesOf({ userId, projectId }: Grant, call: Call): Promise<readonly string[]> {
     const query = new URLSearchParams({ 'user.id': userId, 'scope.project.id': projectId });
     const path = `/role_assignments?${query}&effective&include_names`;
-    const { status, body } = await this.#get(path);
+    const { status, body } = await this.#get(path, call);
     if (status !== 200 || !Value.Check(RolesReply, body)) throw unusable(status, "a user's roles");
     return body.role_assignments.map(({ role }) => role.name);
   }
 
   /** [Keystone v3 API, OS-REVOKE, "List revocation events"] */
-  async #revokedIds(): Promise<ReadonlySet<string>> {
+  async #revokedIds(call: Call): Promise<ReadonlySet<string>> {
     const beginning = Math.floor((this.#clock.now() - EVENTS_OF_MS) / 60_000) * 60_000;
     const since = new Date(beginning).toISOString();
-    const { status, body } = await this.#get(`/OS-REVOKE/events?since=${encodeURIComponent(since)}`);
+    const { status, body } = await this.#get(`/OS-REVOKE/events?since=${encodeURIComponent(since)}`, call);
     if (status !== 200 || !Value.Check(EventsReply, body)) throw unusable(status, 'revoked tokens');
     return new Set(
       body.events.flatMap(({ audit_id: one, audit_chain_id: chain }) => [one ?? [], chain ?? []].flat()),
     );
   }
 
-  #get(path: string): Promise<JsonResponse> {
+  #get(path: string, call: Call): Promise<JsonResponse> {
     const now = this.#now();
     const shared = this.#shared.get(path);
     if (shared !== undefined && now - shared.at < SHARED_MS) return shared.response;
-    const response = this.#ask(path);
+    const response = this.#ask(path, call);
     this.#shared.set(path, { at: now, response });
     return response;
   }

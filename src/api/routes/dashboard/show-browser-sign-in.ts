@@ -14,6 +14,6 @@ export const showBrowserSignIn = dashboardRoute({
     if (signIn === undefined) return signInState(signIns, undefined);
     request.setAuthenticated();
     const isUnscoped = signIn.caller.projectId === null;
-    return signInState(signIns, signIn, isUnscoped ? await signIns.projectsOf(signIn) : []);
+    return signInState(signIns, signIn, isUnscoped ? await signIns.projectsOf(signIn, request) : []);
   },
 });

@@ -33,7 +33,7 @@ export const signInBrowser = dashboardRoute({
       signIns.signIn({ user, domain, password }, address, request),
     );
     if (first.caller.projectId !== null) return keep(request, first);
-    const projects = await signIns.projectsOf(first);
+    const projects = await signIns.projectsOf(first, request);
     const [only] = projects;
     if (only === undefined) return signInState(signIns, undefined);
     if (projects.length > 1) {

@@ -77,6 +77,15 @@ export const CLEAR_LINK_CHECKS: readonly Check[] = [
         ? overHttp(settings.oriel_nova.endpoint_override, 'Console tokens and those of the service user')
         : undefined,
   }),
+  linkCheck('traces', {
+    reads: ['oriel.otlp_endpoint'],
+    find: ({ oriel: { otlp_endpoint } }) =>
+      overHttp(
+        otlp_endpoint,
+        'Spans with the ids of requests, instances and hosts, and the headers of otlp_headers_file,',
+        'otlp_cafile',
+      ),
+  }),
   linkCheck('api', {
     role: 'api',
     reads: ['oriel.api_cert', 'DEFAULT.osapi_compute_listen'],
@@ -144,11 +153,11 @@ export function linkCheck(link: ClearLink, { role, reads, isOfNova = false, find
   };
 }
 
-function overHttp(address: string, what: string): ReturnType<Link['find']> {
+function overHttp(address: string, what: string, cafile = 'cafile'): ReturnType<Link['find']> {
   if (!/^http:/i.test(address.trim()) || !leaves(address.trim())) return undefined;
   return {
     message: `${what} are sent without TLS to ${hostOf(address)}.`,
-    remedy: 'Write an https URL, and set cafile',
+    remedy: `Write an https URL, and set ${cafile}`,
   };
 }
 

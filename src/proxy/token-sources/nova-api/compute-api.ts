@@ -1,5 +1,6 @@
 import type { Settings } from '../../../config/option-table.ts';
 import { Refusal } from '../../../flow/refusals.ts';
+import { headersOfCall } from '../../../flow/trace-context.ts';
 import type { Clock } from '../../../platform/clock.ts';
 import {
   HttpAgents,
@@ -46,6 +47,8 @@ export interface Ask {
   /** Aborts the request: `request` throws the signal's reason. */
   readonly signal?: AbortSignal | undefined;
 }
+
+type Headers = Readonly<Record<string, string>>;
 
 type ApiRequest = Pick<JsonRequest, 'method' | 'headers' | 'body' | 'agents' | 'signal'> & {
   readonly timeoutMs?: number | undefined;
@@ -108,8 +111,9 @@ export class ComputeApi {
 
   /** The microversion in use. @throws what `request` throws */
   async version(requestId: string): Promise<string> {
-    const token = await this.#token();
-    return (await this.#negotiate(token, requestId)).version;
+    const ofCall = headersOfCall(requestId);
+    const token = await this.#token(ofCall);
+    return (await this.#negotiate(token, ofCall)).version;
   }
 
   close(): void {
@@ -118,8 +122,9 @@ export class ComputeApi {
   }
 
   async #askOnce({ method, path, body, requestId, purpose, signal, timeoutMs }: Ask): Promise<JsonResponse> {
-    return this.#withToken(async (token) => {
-      const { root, version } = await this.#negotiate(token, requestId);
+    const ofCall = headersOfCall(requestId, purpose === 'recheck' ? undefined : 14);
+    return this.#withToken(ofCall, async (token) => {
+      const { root, version } = await this.#negotiate(token, ofCall);
       return this.#send(`${root}${path}`, {
         method,
         agents: this.#agents[purpose],
@@ -127,7 +132,8 @@ export class ComputeApi {
         timeoutMs,
         ...(body === undefined ? {} : { body }),
         headers: {
-          ...headersOf(token, requestId),
+          ...ofCall,
+          'X-Auth-Token': token.token.reveal(),
           'OpenStack-API-Version': `compute ${version}`,
           'X-OpenStack-Nova-API-Version': version,
         },
@@ -136,17 +142,20 @@ export class ComputeApi {
   }
 
   /** Retries a 401 once with a new token, since the old one may have been revoked or Keystone's keys rotated. */
-  async #withToken(send: (token: ServiceToken) => Promise<JsonResponse>): Promise<JsonResponse> {
-    const token = await this.#token();
+  async #withToken(
+    ofCall: Headers,
+    send: (token: ServiceToken) => Promise<JsonResponse>,
+  ): Promise<JsonResponse> {
+    const token = await this.#token(ofCall);
     const response = await send(token);
     if (response.status !== 401) return response;
     this.#tokens.forget(token);
-    return send(await this.#token());
+    return send(await this.#token(ofCall));
   }
 
-  async #token(): Promise<ServiceToken> {
+  async #token(ofCall: Headers): Promise<ServiceToken> {
     try {
-      return await this.#tokens.get();
+      return await this.#tokens.get(ofCall);
     } catch (cause) {
       if (!(cause instanceof KeystoneFailure)) throw cause;
       const code = cause.why === 'refused' ? 'nova_credentials_refused' : 'nova_identity_unreachable';
@@ -155,17 +164,17 @@ export class ComputeApi {
   }
 
   /** Found once for all requests, until it proves wrong. */
-  #negotiate(token: ServiceToken, requestId: string): Promise<Negotiated> {
+  #negotiate(token: ServiceToken, ofCall: Headers): Promise<Negotiated> {
     const endpoint = this.#endpoint(token);
     const current = this.#negotiating;
     if (current?.endpoint === endpoint) return current.result;
     const root = versionRoot(endpoint);
     // With the trailing slash: old versions redirect without it.
-    const asking = this.#withToken((each) =>
+    const asking = this.#withToken(ofCall, (each) =>
       this.#send(`${root}/`, {
         method: 'GET',
         agents: this.#agents['look-up'],
-        headers: headersOf(each, requestId),
+        headers: { ...ofCall, 'X-Auth-Token': each.token.reveal() },
       }),
     ).then((response) => {
       if (response.status !== 300) readAnswer(response);
@@ -207,10 +216,6 @@ export class ComputeApi {
       throw new Refusal('nova_unreachable', `${new URL(url).origin}: ${why}`, { cause });
     }
   }
-}
-
-function headersOf({ token }: ServiceToken, requestId: string): Record<string, string> {
-  return { 'X-Auth-Token': token.reveal(), 'X-OpenStack-Request-ID': requestId };
 }
 
 /** Refuses the answers that mean the same for every request. */
