@@ -1,4 +1,5 @@
 import { accessChangedTopic, accessContract } from './access.ts';
+import { activityContract } from './cluster/activity.ts';
 import { clusterContract } from './cluster/cluster.ts';
 import { consoleauthPeersContract } from './cluster/consoleauth-peers.ts';
 import { processContract } from './cluster/process.ts';
@@ -14,6 +15,7 @@ import { traceContract } from './trace.ts';
 /** Every contract that crosses the bus. A test fails if one of src/contracts/ is missing. */
 export const BUS_CONTRACTS: readonly Contract[] = [
   accessContract,
+  activityContract,
   consoleauthPeersContract,
   exclusiveUseContract,
   clusterContract,

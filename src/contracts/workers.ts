@@ -1,4 +1,5 @@
 import { Type } from 'typebox';
+import { Activity } from './cluster/activity.ts';
 import { InstanceUuid, TokenHash } from './connect-info.ts';
 import { consoleauthContract, Opener } from './consoleauth.ts';
 import type { Contract, Service, Topic } from './contract.ts';
@@ -130,6 +131,22 @@ export const workerMetricsContract = {
           ),
         ),
       }),
+      deadlineMs: 1_500,
+      idempotent: true,
+    },
+  },
+} as const satisfies Contract;
+
+/** From a parent to each worker: what it did in the last minutes. */
+export const workerActivityContract = {
+  name: 'worker_activity',
+  servedBy: ['proxy_worker'],
+  interchangeable: false,
+  methods: {
+    recent_activity: {
+      calledBy: ['proxy_parent'],
+      request: Empty,
+      reply: Activity,
       deadlineMs: 1_500,
       idempotent: true,
     },

@@ -1,3 +1,4 @@
+import type { activityContract } from '../contracts/cluster/activity.ts';
 import type { clusterContract } from '../contracts/cluster/cluster.ts';
 import type { consoleauthPeersContract } from '../contracts/cluster/consoleauth-peers.ts';
 import type { processContract } from '../contracts/cluster/process.ts';
@@ -13,5 +14,6 @@ export interface Bus extends Closable {
   readonly authorities: Peers<typeof consoleauthPeersContract>;
   readonly screens: Peers<typeof probeTargetsContract>;
   readonly proxies: Peers<typeof consoleProbeContract>;
+  readonly activity: Peers<typeof activityContract>;
   readonly traces: Peers<typeof traceContract>;
 }

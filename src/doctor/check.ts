@@ -2,6 +2,7 @@ import type { Loaded } from '../config/load-settings.ts';
 import type { StepNumber } from '../flow/steps.ts';
 import { withSingleStops } from '../platform/text/full-stops.ts';
 import type { CloudProbes } from './cloud/cloud-probes.ts';
+import type { Recent } from './recent/recent.ts';
 import type { Survey } from './survey.ts';
 import type { Walk } from './walk/walk.ts';
 
@@ -56,6 +57,8 @@ export interface DoctorContext {
   readonly survey: Survey;
   /** A console that was opened for the test; null if none was requested. */
   readonly walk: Walk | null;
+  /** What the processes did in the last minutes. */
+  readonly recent: Recent;
   /** Calls the cloud as the proxy would; absent if the proxy is not in front of one. */
   readonly cloud?: CloudProbes;
   /** What this machine and user allow; absent if it is not asked for. */

@@ -25,6 +25,7 @@ import {
 } from './checks/processes/role-present.ts';
 import { sameEverywhere } from './checks/processes/same-everywhere.ts';
 import { troubles } from './checks/processes/troubles.ts';
+import { recent } from './checks/recent.ts';
 import { listener } from './checks/switch/listener.ts';
 import { novaOptions } from './checks/switch/nova-options.ts';
 import { screens } from './checks/switch/screens.ts';
@@ -41,6 +42,7 @@ export const CHECK_LISTS = {
     troubles,
     health,
     sameEverywhere,
+    recent,
     walk, // one line for each of the steps 1 to 16
     apiPresent, // step 2
     apiHealth,
@@ -60,7 +62,7 @@ export const CHECK_LISTS = {
     idle,
   ],
   /** A proxy in front of a cloud: Nova does the work of the other roles. */
-  cloud: [configuration, walk, baseUrl, certificates, webSocket, lookUps, computeHosts, idle],
+  cloud: [configuration, recent, walk, baseUrl, certificates, webSocket, lookUps, computeHosts, idle],
   /** Proxies in front of a cloud that share their sessions over NATS. */
   cloudOnBus: [
     configuration,
@@ -69,6 +71,7 @@ export const CHECK_LISTS = {
     troubles,
     health,
     sameEverywhere,
+    recent,
     walk,
     clocks,
     baseUrl,

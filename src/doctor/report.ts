@@ -1,5 +1,6 @@
 import type { NamedStep } from '../flow/steps-of-source.ts';
 import { printableLine } from '../platform/text/plain-text.ts';
+import type { Recent } from './recent/recent.ts';
 import { exitStatus, type Result } from './run-doctor.ts';
 
 const WORDS = { ok: 'ok', note: 'note', warning: 'WARNING', error: 'ERROR', skipped: 'not tried' } as const;
@@ -7,13 +8,13 @@ const WIDTH = 110;
 
 /**
  * The report for operators: the findings of each step, what was not examined, and the first step that fails. `steps` names them;
- * `end` is the verdict if it is another one.
+ * `end` is the verdict if it is another one, `table` has the rates of the steps.
  */
 export function reportLines(
   heading: string,
   results: readonly Result[],
   steps: readonly NamedStep[],
-  end: readonly string[] = [verdict(results)],
+  { end = [verdict(results)], table = [] }: { end?: readonly string[]; table?: readonly string[] } = {},
 ): string[] {
   const lines = [heading];
   let step = -1;
@@ -28,7 +29,8 @@ export function reportLines(
       lines.push(...wrapped(`Remedy: ${result.remedy}`, ' '.repeat(head.length)));
     }
   }
-  return [...lines, '', ...notTried(results), ...end.flatMap((line) => wrapped(line, ''))];
+  const rates = table.length === 0 ? [] : [...table, ''];
+  return [...lines, '', ...rates, ...notTried(results), ...end.flatMap((line) => wrapped(line, ''))];
 }
 
 /** What could not be examined, by reason. Steps that the walk did not reach are left out: the step where it stopped shows them. */
@@ -44,10 +46,15 @@ function notTried(results: readonly Result[]): string[] {
 }
 
 /** What `--json` prints. */
-export function reportJson(results: readonly Result[]): string {
+export function reportJson(results: readonly Result[], recent: Recent): string {
   const broken = firstError(results);
   return JSON.stringify(
-    { ok: exitStatus(results) === 0, breaks_at: broken === undefined ? null : broken.step, results },
+    {
+      ok: exitStatus(results) === 0,
+      breaks_at: broken === undefined ? null : broken.step,
+      results,
+      recent: recent.summary === null ? null : { ...recent.summary, silent: recent.silent },
+    },
     undefined,
     2,
   );

@@ -2,11 +2,13 @@ import { randomUUID } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import { CONSOLE_KINDS, hasConsoleProxy } from '../consoles/console-kinds.ts';
 import { accessContract } from '../contracts/access.ts';
+import { activityContract } from '../contracts/cluster/activity.ts';
 import { clusterContract } from '../contracts/cluster/cluster.ts';
 import { processContract } from '../contracts/cluster/process.ts';
 import { computeContractFor } from '../contracts/compute.ts';
 import { sessionsContract } from '../contracts/sessions/sessions.ts';
 import { traceContract } from '../contracts/trace.ts';
+import { RecentActivity } from '../observe/activity/recent-activity.ts';
 import { openAudit } from '../observe/audit/open-audit.ts';
 import { logListener } from '../observe/log-listener.ts';
 import { Gauges } from '../observe/metrics/gauges.ts';
@@ -83,6 +85,7 @@ async function start(options: ComposeOptions, closables: Closables): Promise<Run
   // Opened first and closed last: it records what all others do.
   const audit = closables.add(await openAudit({ settings, host, roles, clock: systemClock, log }));
   const trace = new TraceRecorder(host);
+  const activity = new RecentActivity();
   const isScraped = settings.oriel.metrics_listen !== '';
   const metrics = new MetricValues();
   const gauges = new Gauges(metrics, log);
@@ -93,6 +96,7 @@ async function start(options: ComposeOptions, closables: Closables): Promise<Run
     logListener(log),
     traceListener(trace),
     audit,
+    activity,
     ...(isScraped ? [metricsListener(metrics)] : []),
     ...tracing.listeners,
   ]);
@@ -132,6 +136,16 @@ async function start(options: ComposeOptions, closables: Closables): Promise<Run
     observer,
     metrics,
     gauges,
+    activity: async () => {
+      const workers = await Promise.all(started.map((role) => role.activity?.()));
+      return {
+        processId: context.processId,
+        host,
+        roles: [...roles],
+        parts: [activity.read(), ...workers.flatMap((each) => each?.parts ?? [])],
+        silentWorkers: workers.flatMap((each) => each?.silentWorkers ?? []),
+      };
+    },
     watch,
     troubles,
     isAlone,
@@ -206,6 +220,7 @@ async function serveProcess(
   isDraining: () => boolean,
 ): Promise<void> {
   const { transport, host, processId, settings, roles, configuration, troubles } = context;
+  await transport.serve(activityContract, host, { recent_activity: () => context.activity() });
   await transport.serve(traceContract, host, {
     spans_of_request: async (request) => ({ spans: trace.answer(request) }),
   });

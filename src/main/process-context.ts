@@ -1,5 +1,6 @@
 import type { Driver } from '../compute/drivers/driver.ts';
 import type { ConsoleKind } from '../consoles/console-kinds.ts';
+import type { ProcessActivity } from '../contracts/cluster/activity.ts';
 import type { ComputeContract } from '../contracts/compute.ts';
 import type { Gauges } from '../observe/metrics/gauges.ts';
 import type { MetricValues } from '../observe/metrics/metric-values.ts';
@@ -54,6 +55,8 @@ export interface ProcessContext extends ComposeOptions {
   readonly isAlone: () => boolean;
   /** Why this process takes no new requests, in a few words each; empty if it does. */
   readonly notReady: () => readonly string[];
+  /** What this process and its workers did in the last minutes. Never rejects. */
+  readonly activity: () => Promise<ProcessActivity>;
   /** The health of the whole process, whatever listeners it has: that of the management listener, and of the doctor. */
   readonly health: HealthRoutes;
   /** Closed in reverse order when the process ends. */

@@ -1,4 +1,5 @@
 import type { AddressInfo } from 'node:net';
+import type { ProcessActivity } from '../contracts/cluster/activity.ts';
 import type { MetricSnapshot } from '../observe/metrics/metric-values.ts';
 import type { HealthFinding } from '../platform/http/health.ts';
 
@@ -16,6 +17,8 @@ export interface StartedRole {
   metrics?(): Promise<readonly MetricSnapshot[]>;
   /** Whether the processes that the role has started answer. If not for long, a service manager restarts all of them. */
   isAlive?(): boolean;
+  /** What the processes that the role has started did in the last minutes. Never rejects. */
+  activity?(): Promise<Pick<ProcessActivity, 'parts' | 'silentWorkers'>>;
   /** What is wrong with the role and with what it depends on, for the health of its process. Never rejects. */
   findings?(): Promise<readonly HealthFinding[]>;
   /** Opens the log file and the audit file again in the processes that the role has started. */

@@ -4,6 +4,8 @@ import type { Bus } from '../../doctor/bus.ts';
 import type { DoctorContext } from '../../doctor/check.ts';
 import { checksOf } from '../../doctor/checks.ts';
 import type { CloudProbes } from '../../doctor/cloud/cloud-probes.ts';
+import { askRecent } from '../../doctor/recent/recent.ts';
+import { recentLines } from '../../doctor/recent/recent-lines.ts';
 import { reportJson, reportLines } from '../../doctor/report.ts';
 import { exitStatus, runDoctor } from '../../doctor/run-doctor.ts';
 import { type Survey, surveyBus } from '../../doctor/survey.ts';
@@ -12,6 +14,7 @@ import { type Walk, walkSixteenSteps } from '../../doctor/walk/walk.ts';
 import { newRequestId } from '../../flow/request-id.ts';
 import { stepsOf } from '../../flow/steps-of-source.ts';
 import { joinBus } from '../../main/for-cli/join-bus.ts';
+import { localActivity } from '../../main/for-cli/local-activity.ts';
 import { machineFacts } from '../../main/for-cli/machine-facts.ts';
 import { openCloudProbes } from '../../main/for-cli/open-cloud-probes.ts';
 import { ROLES, type RoleName } from '../../main/roles.ts';
@@ -60,6 +63,8 @@ export const doctorCommand: Command = {
       ok: 'whether no check found an error',
       breaks_at: 'the number of the first step that fails, or null',
       results: 'the findings, each with id, title, step, level, message and remedy',
+      recent:
+        'the last minutes of the processes that answered, or null: consoles opened, refusals by code, passes, refusals and times in seconds of each step, and the silent processes',
     },
   },
   statusOne: 'a check found a problem, or the command failed',
@@ -105,6 +110,9 @@ export const doctorCommand: Command = {
         roles,
         scope: values.all === true ? 'all' : 'host',
         survey,
+        recent: isBeforeSwitch
+          ? { summary: null, silent: [], why: '' }
+          : await askRecent(survey, host, () => localActivity(loaded.settings)),
         walk: await openConsole(values.server, idleMs, io),
         detailOf: (requestId) => detailOf(bus, requestId),
       };
@@ -114,8 +122,12 @@ export const doctorCommand: Command = {
         ? `Before Oriel replaces ${DEFAULT_KIND.novaProxy} on ${host}.`
         : headingOf(context);
       const verdict = isBeforeSwitch ? switchVerdict(results) : undefined;
-      if (values.json === true) io.out(reportJson(results));
-      else for (const line of reportLines(heading, results, steps, verdict)) io.out(line);
+      if (values.json === true) io.out(reportJson(results, context.recent));
+      else {
+        const table = isBeforeSwitch ? [] : recentLines(context.recent, steps);
+        const more = { table, ...(verdict && { end: verdict }) };
+        for (const line of reportLines(heading, results, steps, more)) io.out(line);
+      }
       return exitStatus(results);
     } finally {
       await cloud?.close();

@@ -1,4 +1,5 @@
 import type { Settings } from '../../config/option-table.ts';
+import { activityContract } from '../../contracts/cluster/activity.ts';
 import { clusterContract } from '../../contracts/cluster/cluster.ts';
 import { consoleauthPeersContract } from '../../contracts/cluster/consoleauth-peers.ts';
 import { processContract } from '../../contracts/cluster/process.ts';
@@ -18,6 +19,7 @@ export async function joinBus(settings: Settings, log: Logger): Promise<Bus | nu
     authorities: transport.peers(consoleauthPeersContract),
     screens: transport.peers(probeTargetsContract),
     proxies: transport.peers(consoleProbeContract),
+    activity: transport.peers(activityContract),
     traces: transport.peers(traceContract),
     close: () => transport.close(),
   };

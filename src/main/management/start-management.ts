@@ -10,6 +10,7 @@ import {
   type ManagementRoute,
   startManagementListener,
 } from './management-listener.ts';
+import { ACTIVITY_PATH } from './paths.ts';
 import { metricsRoute } from './scrapes.ts';
 
 /**
@@ -18,7 +19,7 @@ import { metricsRoute } from './scrapes.ts';
  * @param ofWorkers the values of the workers of this process
  */
 export async function startManagement(
-  { settings, roles, log, metrics, gauges, health }: ProcessContext,
+  { settings, roles, log, metrics, gauges, health, activity }: ProcessContext,
   ofWorkers: () => Promise<readonly MetricSnapshot[]>,
 ): Promise<ManagementListener> {
   const { oriel } = settings;
@@ -31,6 +32,15 @@ export async function startManagement(
   });
   const routes: readonly ManagementRoute[] = [
     metricsRoute({ metrics, gauges, build, ofWorkers }),
+    // For `oriel doctor` of an installation without a bus.
+    {
+      path: ACTIVITY_PATH,
+      handle: async () => ({
+        status: 200,
+        type: 'application/json',
+        body: JSON.stringify(await activity()),
+      }),
+    },
     // Kubernetes and load balancers have no token; without it they read no reasons.
     ...HEALTH_PATHS.map(
       (path): ManagementRoute => ({ path, open: true, handle: (request) => health.answer(path, request) }),

@@ -10,9 +10,11 @@ import {
   pageVisitTopic,
   slotLeftTopic,
   slotsContract,
+  workerActivityContract,
   workerHealthContract,
   workerMetricsContract,
 } from '../../contracts/workers.ts';
+import { RecentActivity } from '../../observe/activity/recent-activity.ts';
 import { type Audit, openAudit } from '../../observe/audit/open-audit.ts';
 import { logListener } from '../../observe/log-listener.ts';
 import { Gauges } from '../../observe/metrics/gauges.ts';
@@ -96,6 +98,7 @@ async function start(begin: Begin): Promise<RunningWorker> {
   const audit = closables.add(await openAudit({ settings, host, roles, clock: systemClock, log }));
   const transport = closables.add(await openLinkedTransport(log.named('bus')));
   const trace = new TraceRecorder(host);
+  const activity = new RecentActivity();
   const isScraped = settings.oriel.metrics_listen !== '';
   const metrics = new MetricValues();
   const gauges = new Gauges(metrics, log);
@@ -106,6 +109,7 @@ async function start(begin: Begin): Promise<RunningWorker> {
     logListener(log),
     traceListener(trace),
     audit,
+    activity,
     ...(isScraped ? [metricsListener(metrics)] : []),
     ...tracing.listeners,
   ]);
@@ -114,6 +118,7 @@ async function start(begin: Begin): Promise<RunningWorker> {
   const visits = new PageVisits(DEFAULT_LIMITS, (tokenHash, visit) => publishVisit({ tokenHash, visit }));
   await transport.subscribe(pageVisitTopic, ({ tokenHash, visit }) => visits.set(tokenHash, visit));
   const name = nameOfWorker(worker);
+  await transport.serve(workerActivityContract, name, { recent_activity: async () => activity.read() });
   await transport.serve(traceContract, name, {
     spans_of_request: async (asked) => ({ spans: trace.answer(asked) }),
   });

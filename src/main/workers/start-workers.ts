@@ -10,6 +10,7 @@ import {
   countedChecksContract,
   slotLeftTopic,
   slotsContract,
+  workerActivityContract,
   workerHealthContract,
   workerMetricsContract,
 } from '../../contracts/workers.ts';
@@ -25,6 +26,7 @@ import { openLinkedTransport } from '../../transport/registry.ts';
 import type { Transport } from '../../transport/transport.ts';
 import { slotGauges } from '../process/gauges/proxy-gauges.ts';
 import type { StartedRole } from '../started-role.ts';
+import { activityOfWorkers } from './activity-of-workers.ts';
 import { countChecks, relayConsoleauth } from './relay-consoleauth.ts';
 import { nameOfWorker, relayExclusiveUse, relaySessions, relayTraces } from './relay-worker.ts';
 import { SharedSlots } from './slots/shared-slots.ts';
@@ -118,6 +120,7 @@ export async function startWorkers(options: WorkersOptions): Promise<StartedRole
       reload: () => pool.reload(),
       metrics: () => ofWorkers.read(),
       reopenFiles: () => pool.sendAll({ type: 'reopen_files' }),
+      activity: () => activityOfWorkers(workers, link.peers(workerActivityContract)),
       close: () => closables.close(),
     };
   } catch (error) {

@@ -1,19 +1,18 @@
 import { FAULTS } from '../../flow/faults.ts';
-import { isRefusalCode, REFUSALS } from '../../flow/refusals.ts';
 import type { Listener } from '../observer.ts';
+import { refusedRequest } from '../refused-request.ts';
 import type { MetricValues } from './metric-values.ts';
 import { kindLabel } from './metrics.ts';
 
 /** Counts what roles report. Events that log and audit leave out count, too. */
 export function metricsListener(metrics: MetricValues): Listener {
-  const refused = (code: string, step: number) => {
-    if (!isRefusalCode(code)) return;
-    // A defect can occur at each step; another refusal counts at its own, whatever a peer says.
-    const at = code === 'internal_error' ? step : REFUSALS[code].step;
-    metrics.add('oriel_refusals_total', [code, String(at), FAULTS[code]]);
-  };
   return {
     observe(event) {
+      const refused = refusedRequest(event);
+      if (refused !== undefined) {
+        const { code, step } = refused;
+        metrics.add('oriel_refusals_total', [code, String(step), FAULTS[code]]);
+      }
       switch (event.event) {
         case 'step.done': {
           const { step, durationMs, requestId } = event;
@@ -25,11 +24,6 @@ export function metricsListener(metrics: MetricValues): Listener {
           return;
         case 'console.refused':
           metrics.add('oriel_consoles_requested_total', [kindLabel(event.kind), 'refused']);
-          return refused(event.code, event.step);
-        case 'sign_in.failed':
-          return refused(event.code, 2);
-        case 'session.refused':
-          if (event.probe === null) refused(event.code, event.step);
           return;
         case 'session.opened':
           metrics.add('oriel_sessions_opened_total', [kindLabel(event.kind)]);
