@@ -2,6 +2,7 @@ import type { FastifyRequest } from 'fastify';
 import { now } from '../../observe/trace/trace-recorder.ts';
 import type { ApiParts } from '../api-parts.ts';
 import { asFault } from '../http/fault.ts';
+import { parseJson } from '../http/parse-json.ts';
 import { isUuid } from '../servers/find-server.ts';
 
 /** Reports a request for a console that was refused, at whichever step. */
@@ -22,13 +23,17 @@ export function recordConsoleRefusal(parts: ApiParts, request: FastifyRequest, e
     detail: detail || words,
     duration_ms: now() - arrivedAt,
     stranger: caller === null,
-    kind: requestedType(request.body),
+    kind: requestedType(request),
   });
 }
 
-/** `type` of the request, in either form; empty if the body has none. */
-function requestedType(body: unknown): string {
-  if (typeof body !== 'object' || body === null) return '';
-  const { type } = Object(Object.values(body)[0]) as { readonly type?: unknown };
-  return typeof type === 'string' ? type : '';
+/** `type` in the body, which has one key in every version; empty if there is none or the body was not read. */
+function requestedType(request: FastifyRequest): string {
+  try {
+    const [console] = Object.values(Object(parseJson(request)));
+    const { type } = Object(console) as { readonly type?: unknown };
+    return typeof type === 'string' ? type : '';
+  } catch {
+    return '';
+  }
 }

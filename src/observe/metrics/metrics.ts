@@ -164,9 +164,9 @@ export const METRICS = {
   },
   oriel_event_loop_delay_seconds: {
     type: 'gauge',
-    help: 'Delay of the event loop since the last scrape, the largest of all workers; quantile 1 is the maximum.',
-    labels: ['quantile'],
-    series: one(['0.5', '0.99', '1']),
+    help: 'Delay of the event loop since the last scrape, the largest of all workers; 100 is the maximum.',
+    labels: ['percentile'],
+    series: one(['50', '99', '100']),
     combine: 'max',
   },
   oriel_session_slots: {

@@ -7,7 +7,7 @@ import { openFilesLimit } from '../../../platform/open-files.ts';
 
 /** How often the event loop is measured, in ms. The measured times include it. */
 const RESOLUTION_MS = 10;
-const QUANTILES = ['0.5', '0.99'] as const;
+const PERCENTILES = [50, 99];
 
 /** CPU time, memory, open files and event loop of this process, in the first process and in each worker. */
 export function processGauges(gauges: Gauges, metrics: MetricValues): Closable {
@@ -26,14 +26,14 @@ export function processGauges(gauges: Gauges, metrics: MetricValues): Closable {
   const delay = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
   delay.enable();
   gauges.add(['oriel_event_loop_delay_seconds'], () => {
-    const set = (quantile: string, nanoseconds: number) =>
+    const set = (percentile: number, nanoseconds: number) =>
       metrics.set(
         'oriel_event_loop_delay_seconds',
-        [quantile],
+        [String(percentile)],
         Math.max(0, nanoseconds / 1e9 - RESOLUTION_MS / 1e3),
       );
-    for (const quantile of QUANTILES) set(quantile, delay.percentile(Number(quantile) * 100));
-    set('1', delay.max);
+    for (const percentile of PERCENTILES) set(percentile, delay.percentile(percentile));
+    set(100, delay.max);
     delay.reset();
   });
   return { close: () => void delay.disable() };

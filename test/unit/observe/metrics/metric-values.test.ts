@@ -103,7 +103,7 @@ describe('the values of several processes', () => {
   function process(sessions: number, delay: number, opened: number) {
     const metrics = new MetricValues();
     metrics.set('oriel_sessions', ['novnc'], sessions);
-    metrics.set('oriel_event_loop_delay_seconds', ['1'], delay);
+    metrics.set('oriel_event_loop_delay_seconds', ['100'], delay);
     metrics.set('process_start_time_seconds', [], 1000 + sessions);
     metrics.add('oriel_sessions_opened_total', ['novnc'], opened);
     metrics.observe('oriel_console_open_seconds', ['novnc'], 0.2, `req-${opened}`);

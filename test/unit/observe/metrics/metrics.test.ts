@@ -24,7 +24,7 @@ const VALUES: Readonly<Record<string, readonly string[]>> = {
   fault: ['user', 'operator', 'oriel'],
   direction: ['to_browser', 'to_guest'],
   leg: ['browser', 'guest'],
-  quantile: ['0.5', '0.99', '1'],
+  percentile: ['50', '99', '100'],
   server: positions,
   cell: positions,
   driver: [...DRIVERS.map(({ name }) => name), 'other'],
