@@ -14,6 +14,7 @@ const STEPS = [
   step('lintian', ...vitest('lintian')),
   step('debian-12', ...vitest('debian-12')),
   step('debian-13', ...vitest('debian-13')),
+  step('systemd', ...vitest('systemd')),
 ];
 
 const wanted = process.argv.slice(2);

@@ -154,9 +154,7 @@ export async function startApi(dependencies: ApiDependencies): Promise<Api> {
     if (settings.oriel.proxy_protocol.includes('api')) {
       undecided.add(takeProxyHeaders(app.server, { proxies, waitMs: HEADERS_TIMEOUT_MS, log }));
     }
-    const closeServer = closerOf(app.server);
-    // Both at once: the server would wait for connections that have not sent a byte yet.
-    closables.add({ close: async () => void (await Promise.all([closeServer(), undecided.close()])) });
+    closables.add({ close: closerOf(app.server, undecided) });
     const { inherited } = dependencies;
     // Fastify passes its options on to server.listen() of Node.js, which takes a bound handle in place of an address.
     const bound = inherited && { host: inherited.address.address, port, handle: inherited.handle };

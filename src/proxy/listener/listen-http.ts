@@ -4,6 +4,7 @@ import type { Duplex } from 'node:stream';
 import type { Clock } from '../../platform/clock.ts';
 import { boundConnections } from '../../platform/http/bound-connections.ts';
 import { boundPipelining } from '../../platform/http/bound-pipelining.ts';
+import { settleConnections } from '../../platform/http/settle-connections.ts';
 import type { Closable } from '../../platform/lifecycle.ts';
 import type { Logger } from '../../platform/log/log.ts';
 import type { BoundListener } from '../../platform/network/bound-listener.ts';
@@ -50,7 +51,10 @@ export interface HttpListener extends Closable {
   readonly address: AddressInfo;
   /** Changes the limit while connections are open. */
   allowConnections(max: number): void;
-  /** Stops accepting connections and closes those of pages at once; resolves when the last one, WebSockets included, has closed. */
+  /**
+   * Stops accepting connections and closes those of pages, new ones after their answer; resolves when the last connection, WebSockets
+   * included, has closed.
+   */
   close(): Promise<void>;
 }
 
@@ -97,12 +101,15 @@ export function listenHttp(options: HttpOptions): Promise<HttpListener> {
   server.on('connect', (_request, socket: Duplex) => refuseConnect(socket as Socket, limits.closeWaitMs));
   if (certificate === null) logStrayTls(server, { option: '[DEFAULT] cert and key', proxies, clock, log });
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => refuseRequest(error, socket));
+  const settle = settleConnections(server);
   const cutUndecided = () => {
     void introductions?.close();
     void sorting?.close();
   };
   if (connections !== undefined) {
-    return Promise.resolve(serveConnections(server, connections, options.maxConnections, cutUndecided));
+    return Promise.resolve(
+      serveConnections(server, connections, options.maxConnections, settle, cutUndecided),
+    );
   }
   return new Promise((resolve, reject) => {
     server.once('error', reject);
@@ -115,12 +122,13 @@ export function listenHttp(options: HttpOptions): Promise<HttpListener> {
         allowConnections(max) {
           server.maxConnections = max;
         },
-        close: () =>
-          new Promise((closed) => {
-            server.close(() => closed());
-            server.closeAllConnections();
-            cutUndecided();
-          }),
+        async close() {
+          const closed = new Promise<void>((resolve) => void server.close(() => resolve()));
+          await settle();
+          server.closeAllConnections();
+          cutUndecided();
+          await closed;
+        },
       });
     });
   });
@@ -149,6 +157,7 @@ function serveConnections(
   server: Server,
   connections: ConnectionSource,
   maxConnections: number,
+  settle: () => Promise<void>,
   cutUndecided: () => void,
 ): HttpListener {
   connections.maxConnections = maxConnections;
@@ -163,6 +172,7 @@ function serveConnections(
     },
     async close() {
       const closed = connections.close();
+      await settle();
       server.close();
       server.closeAllConnections();
       cutUndecided();

@@ -63,7 +63,9 @@ mount -t cgroup2 cgroup2 sys/fs/cgroup
 mkdir -p usr/lib/oriel
 mount --bind "$repository" usr/lib/oriel
 mkdir -p usr/local/bin
-cp "$node" usr/local/bin/oriel-node
+rm -f usr/local/bin/oriel-node
+touch usr/local/bin/oriel-node
+mount --bind "$node" usr/local/bin/oriel-node
 rm -f usr/local/bin/oriel
 printf '#!/bin/sh\nexec /usr/local/bin/oriel-node /usr/lib/oriel/dist/cli/main.js "$@"\n' > usr/local/bin/oriel
 chmod 755 usr/local/bin/oriel
@@ -89,4 +91,4 @@ mkdir old
 pivot_root . old
 umount -l /old
 exec env -i container=oriel-test PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin \
-  /lib/systemd/systemd --system --unit=test.target --log-target=console --log-level=notice --show-status=false
+  /lib/systemd/systemd --system --unit=test.target --log-target=journal --log-level=info --show-status=false

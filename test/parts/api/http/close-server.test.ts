@@ -31,7 +31,7 @@ describe('a server that is closed', () => {
   afterEach(() => listening.closeAllConnections());
 
   test('ends connections without a complete request', async () => {
-    const close = closerOf(listening, 60_000);
+    const close = closerOf(listening, undefined, 60_000);
     const sockets = await Promise.all([say(port(), ''), say(port(), 'GET / HT')]);
     await expect.poll(() => connectionsOf(listening)).toBe(2);
     const ended = sockets.map((socket) => once(socket.resume(), 'close'));
@@ -40,7 +40,7 @@ describe('a server that is closed', () => {
   });
 
   test('lets a current request be answered', async () => {
-    const close = closerOf(listening, 60_000);
+    const close = closerOf(listening, undefined, 60_000);
     const socket = await say(port(), 'GET / HTTP/1.1\r\nHost: x\r\n\r\n');
     await expect.poll(() => requests.length).toBe(1);
     const answer = text(socket);
@@ -51,7 +51,7 @@ describe('a server that is closed', () => {
   });
 
   test('waits for no request longer than its deadline', async () => {
-    const close = closerOf(listening, 50);
+    const close = closerOf(listening, undefined, 50);
     const socket = await say(port(), 'GET / HTTP/1.1\r\nHost: x\r\n\r\n');
     await expect.poll(() => requests.length).toBe(1);
     const ended = once(socket.resume(), 'close');
