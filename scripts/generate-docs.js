@@ -1,6 +1,7 @@
 // Writes the documents that are made from tables in the code, and the permissions in etc/nats-server.conf. Run after "npm run build":
 //   node scripts/generate-docs.js
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { clientTypes } from '../dist/api/document/client-types.js';
 import { apiMarkdown } from '../dist/api/document/markdown.js';
 import { openApiDocument } from '../dist/api/document/open-api.js';
@@ -14,8 +15,10 @@ import { configurationMarkdown } from '../dist/config/report/document.js';
 import { CONSOLE_KINDS } from '../dist/consoles/console-kinds.js';
 import { errorsMarkdown } from '../dist/flow/document.js';
 import { ALL_OPTIONS } from '../dist/main/all-settings.js';
+import { logMessagesMarkdown } from '../dist/main/log-messages/document.js';
 import { metricsMarkdown } from '../dist/observe/metrics/document.js';
 import { withAuthorization } from '../dist/transport/nats/permissions/authorization-block.js';
+import { findLogCalls } from './log-calls.js';
 
 const pages = manualPages(COMMANDS);
 const api = openApiDocument({ kinds: CONSOLE_KINDS, withIdentity: true });
@@ -24,6 +27,7 @@ const documents = {
   'api.md': apiMarkdown(api),
   'configuration.md': configurationMarkdown(ALL_OPTIONS),
   'errors.md': errorsMarkdown(DRIVERS),
+  'log-messages.md': logMessagesMarkdown(findLogCalls(fileURLToPath(new URL('..', import.meta.url)))),
   'metrics.md': metricsMarkdown(),
 };
 for (const [name, text] of Object.entries(documents)) {

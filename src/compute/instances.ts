@@ -39,8 +39,8 @@ export async function listInstances({ host, drivers, log }: Parts): Promise<Inst
   );
   if (instances.length > MAX_INSTANCES) {
     log.error(
-      { instances: instances.length },
-      `only the first ${MAX_INSTANCES} instances of this host are listed`,
+      { instances: instances.length, limit: MAX_INSTANCES },
+      'only the first instances of this host are listed',
     );
   }
   return {

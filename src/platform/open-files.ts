@@ -34,7 +34,7 @@ export function watchOpenFiles({ needed, option, log }: OpenFilesOptions): Closa
   if (limit !== undefined && limit < needed) {
     log.warn(
       fields,
-      `the limit of open files is too low for ${option}: raise it (ulimit -n, LimitNOFILE= of systemd) or lower the option`,
+      'the limit of open files is too low for an option: raise it (ulimit -n, LimitNOFILE= of systemd) or lower the option',
     );
   }
   let loggedAt = Number.NEGATIVE_INFINITY;

@@ -84,7 +84,7 @@ export class Exchange implements Transport {
         this.#carrier.publish(topic, writePayload(check, topic.name, payload), payload);
       } catch (error) {
         // Best effort: an event must not fail the work that it reports.
-        this.#log.error({ err: error }, `an event of ${topic.name} was not published`);
+        this.#log.error({ topic: topic.name, err: error }, 'an event was not published');
       }
     };
   }

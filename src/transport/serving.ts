@@ -80,19 +80,23 @@ export class Serving implements Server {
     if (refusal.code !== 'internal_error' || refusal.cause === undefined) return refusal;
     const { step, console } = refusal;
     const role = this.contract.servedBy[0] ?? this.contract.name;
-    this.#log.error({ err: refusal.cause, role, step, request_id: requestId }, `${method.label} failed`);
+    this.#log.error(
+      { err: refusal.cause, call: method.label, role, step, request_id: requestId },
+      'a call failed',
+    );
     const detail = `${method.label} failed; the log of ${this.host} has the cause`;
     return new Refusal('internal_error', detail, { step, console });
   }
 
   #busy(requestId: string): Fault {
     const message = `${this.host} works on ${MAX_CALLS_IN_FLIGHT} calls already`;
-    this.#warnings.warn('busy', { request_id: requestId }, message);
+    const fields = { request_id: requestId, limit: MAX_CALLS_IN_FLIGHT };
+    this.#warnings.warn('busy', fields, 'calls refused: this process works on too many already');
     return { why: 'busy', message };
   }
 
   #malformed(about: string, problem: string, requestId: string): Fault {
-    this.#warnings.warn(about, { request_id: requestId }, `malformed message: ${problem}`);
+    this.#warnings.warn(about, { request_id: requestId, detail: problem }, 'malformed message');
     return { why: 'malformed', message: problem };
   }
 }

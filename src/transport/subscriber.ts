@@ -18,14 +18,14 @@ export function subscriber<T extends Topic>(
   return async (text) => {
     const read = readChecked(check, `payload of ${topic.name}`, text);
     if ('problem' in read) {
-      warnings.warn('payload', {}, `malformed message: ${read.problem}`);
+      warnings.warn('payload', { detail: read.problem }, 'malformed message');
       return;
     }
     try {
       // Awaited because a listener may be async: its rejection must not end the process.
       await listener(read.value as Payload<T>);
     } catch (error) {
-      log.error({ err: error }, `a listener of ${topic.name} failed`);
+      log.error({ topic: topic.name, err: error }, 'a listener of an event failed');
     }
   };
 }

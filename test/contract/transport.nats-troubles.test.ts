@@ -384,7 +384,7 @@ describe('transport nats during faults', () => {
       ['h1', undefined],
       ['h2', 'h2 did not answer counting.again: it went silent'],
     ]);
-    expect(logged.text()).toContain('counting on h2 went silent');
+    expect(logged.text()).toMatch(/"host":"h2","contract":"counting","msg":"a host went silent"/);
     nats.publish('oriel.here.counting.h2', JSON.stringify({ host: 'h2', server: 'back', leaving: true }));
     nats.publish('oriel.here.counting.h2', JSON.stringify({ host: 'h2', server: 'back', leaving: false }));
     await vi.waitUntil(() => peers.present().join() === 'h1,h2');

@@ -1,5 +1,7 @@
 import { createLogger, type Logger } from '../../src/platform/log/log.ts';
 
+import { noteUnlisted } from './listed-messages.ts';
+
 /** A real log whose lines a test can read. */
 export interface MemoryLog {
   readonly log: Logger;
@@ -9,6 +11,12 @@ export interface MemoryLog {
 
 export function memoryLog(): MemoryLog {
   const lines: string[] = [];
-  const log = createLogger({ debug: true, destination: { write: (line) => void lines.push(line) } });
+  const destination = {
+    write(line: string) {
+      lines.push(line);
+      noteUnlisted(JSON.parse(line));
+    },
+  };
+  const log = createLogger({ debug: true, destination });
   return { log, lines, text: () => lines.join('') };
 }

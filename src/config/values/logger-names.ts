@@ -19,6 +19,7 @@ export const LOGGERS = {
   'oriel.health': 'What the process needs and has lost, and the comparison with other processes.',
   'oriel.log': 'The log itself.',
   'oriel.operator': 'The operator socket.',
+  'oriel.tracing': 'The export of spans to an OTLP collector.',
 } as const;
 
 export const LOGGER_NAMES: readonly string[] = Object.keys(LOGGERS);

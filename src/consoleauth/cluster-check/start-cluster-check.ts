@@ -144,7 +144,8 @@ class Rounds implements ClusterCheck {
   begin(): void {
     const { settings, store, log } = this.#options;
     if (settings.oriel.require_shared_store && !store.shared) {
-      log.error({ hints: this.#options.hints ?? [] }, `no console is authorised: ${this.#whyNotServe()}`);
+      const fields = { hints: this.#options.hints ?? [], detail: this.#whyNotServe() };
+      log.error(fields, 'no console is authorised');
     }
     this.#look();
   }
@@ -342,7 +343,7 @@ class Rounds implements ClusterCheck {
     for (const finding of findings) {
       if (before.has(keyOf(finding))) continue;
       const { code, hosts, message, remedy } = finding;
-      log.error({ finding: code, hosts }, `${message} ${remedy}`);
+      log.error({ finding: code, hosts, detail: message, remedy }, 'token authorities differ');
     }
     const why = this.#whyNotServe();
     if (why !== null && this.#refused === null) {

@@ -68,8 +68,9 @@ export async function openLog({
   const about = log.named('log');
 
   function lost(output: string, report: { readonly lost: number; readonly seconds: number }): void {
-    if (report.lost === 0) about.info({ output, ...report }, 'the log can be written again');
-    else about.warn({ output, ...report }, 'lines of the log were lost: it could not be written');
+    const fields = { output, lost: report.lost, seconds: report.seconds };
+    if (report.lost === 0) about.info(fields, 'the log can be written again');
+    else about.warn(fields, 'lines of the log were lost: it could not be written');
   }
 
   const openFile = async () => {

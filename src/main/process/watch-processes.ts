@@ -128,8 +128,10 @@ class Rounds implements Watch {
     for (const finding of found) {
       if (before.has(keyOf(finding))) continue;
       const { code, level, subject, hosts, message, remedy } = finding;
-      const write = { error: log.error, warning: log.warn, note: log.info }[level];
-      write.call(log, { finding: code, subject, hosts }, `${message} ${remedy}`);
+      const fields = { finding: code, subject, hosts, detail: message, remedy };
+      if (level === 'error') log.error(fields, 'processes differ');
+      else if (level === 'warning') log.warn(fields, 'processes differ');
+      else log.info(fields, 'processes differ');
     }
     for (const finding of this.#settled) {
       if (now.has(keyOf(finding)) || subjects.has(subjectOf(finding))) continue;

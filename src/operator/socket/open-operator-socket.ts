@@ -46,11 +46,9 @@ export async function openOperatorSocket(options: OperatorSocketOptions): Promis
       const { why, message } =
         error instanceof SocketRefused ? error : { why: 'failed', message: String(error) };
       if (!isLogged) {
-        const level = why === 'absent' ? 'info' : 'warn';
-        log[level](
-          { socket: path, option: '[oriel] operator_socket', reason: message },
-          'no operator socket',
-        );
+        const fields = { socket: path, option: '[oriel] operator_socket', reason: message };
+        if (why === 'absent') log.info(fields, 'no operator socket');
+        else log.warn(fields, 'no operator socket');
         isLogged = true;
       }
       if (why === 'in_use' && !isClosed) {

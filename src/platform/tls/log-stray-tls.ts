@@ -19,10 +19,11 @@ export interface StrayTlsOptions {
 /** Logs that clients use TLS on a listener without a certificate. The clients only see that the connection breaks. */
 export function logStrayTls(server: Server, { option, proxies, clock, log }: StrayTlsOptions): void {
   const line = new RareLine(clock, (fields) =>
-    log.warn(fields, `a client speaks TLS, and this listener has no certificate: set ${option}`),
+    log.warn(fields, 'a client speaks TLS, and this listener has no certificate'),
   );
   // Before other listeners, which may destroy the socket.
   server.prependListener('clientError', (error: Error & { rawPacket?: Buffer }, socket) => {
-    if (error.rawPacket?.[0] === HANDSHAKE_RECORD) line.write({ client: proxies.peerOf(socket as Socket) });
+    if (error.rawPacket?.[0] === HANDSHAKE_RECORD)
+      line.write({ option, client: proxies.peerOf(socket as Socket) });
   });
 }

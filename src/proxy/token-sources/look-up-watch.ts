@@ -73,11 +73,9 @@ export class LookUpWatch implements Closable {
       if (this.#isClosed) return;
       this.#problem = asRefusal(error);
       if (this.#works !== false) {
-        const what =
-          error instanceof PartialRefusal
-            ? 'tokens of some cells cannot be looked up'
-            : 'tokens cannot be looked up';
-        log.error({ token_source: source.name, ...failureFields(this.#problem) }, what);
+        const fields = { token_source: source.name, ...failureFields(this.#problem) };
+        if (error instanceof PartialRefusal) log.error(fields, 'tokens of some cells cannot be looked up');
+        else log.error(fields, 'tokens cannot be looked up');
       }
       this.#works = false;
     }

@@ -223,7 +223,7 @@ export class Presence implements Closable {
   #read(message: Msg): Here | undefined {
     const read = readChecked(this.#check, `presence of ${this.#contract.name}`, message.string());
     if ('value' in read) return read.value as Here;
-    this.#warnings.warn('presence', {}, `malformed message: ${read.problem}`);
+    this.#warnings.warn('presence', { detail: read.problem }, 'malformed message');
     return undefined;
   }
 
@@ -256,7 +256,7 @@ export class Presence implements Closable {
     for (const [, { host, reportedAt }] of gone) {
       if (stillThere.has(host) || this.#lost.size >= MAX_SERVERS) continue;
       this.#lost.set(host, reportedAt);
-      this.#log.warn({ host }, `${this.#contract.name} on ${host} went silent`);
+      this.#log.warn({ host, contract: this.#contract.name }, 'a host went silent');
     }
   }
 }

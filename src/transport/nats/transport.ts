@@ -124,9 +124,9 @@ class NatsCarrier implements Carrier {
     try {
       if (this.#connection.publish(subject, text)) return;
       const isSent = (await this.#connection.whenUp(GRACE_MS)) && this.#connection.publish(subject, text);
-      if (!isSent) this.#log.warn({}, `an event of ${name} was lost: no NATS server accepts this process`);
+      if (!isSent) this.#log.warn({ topic: name }, 'an event was lost: no NATS server accepts this process');
     } catch (error) {
-      this.#log.error({ err: error }, `an event of ${name} was not published`);
+      this.#log.error({ topic: name, err: error }, 'an event was not published');
     }
   }
 }

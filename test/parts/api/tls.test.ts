@@ -120,7 +120,7 @@ test('clients with TLS at an API without it, and the reverse, are logged with th
   const told = (of: ApiFixture, words: string) =>
     of.log.lines.filter((line) => line.includes(words)).map((line) => JSON.parse(line));
   const stray = told(plain, 'speaks TLS');
-  expect(stray).toMatchObject([{ client: '127.0.0.1', msg: expect.stringContaining('[oriel] api_cert') }]);
+  expect(stray).toMatchObject([{ client: '127.0.0.1', option: expect.stringContaining('[oriel] api_cert') }]);
   const lab = await start();
   for (let i = 0; i < 3; i++) {
     await answerOf(requestPlain({ host: '127.0.0.1', port: lab.api.address.port, agent: false }));

@@ -120,7 +120,7 @@ test('a TLS client at a listener without a certificate is logged once in a while
   const lab = await startProxyFixture();
   for (let i = 0; i < 5; i++) await expect(https(lab, '/vnc_lite.html')).rejects.toThrow();
   const lines = lab.log.filter(({ msg }) => String(msg).includes('speaks TLS'));
-  expect(lines).toMatchObject([{ client: '127.0.0.1', msg: expect.stringContaining('[DEFAULT] cert') }]);
+  expect(lines).toMatchObject([{ client: '127.0.0.1', option: expect.stringContaining('[DEFAULT] cert') }]);
   await lab.close();
 });
 

@@ -4,6 +4,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { configurationText } from '../configuration.ts';
 import { freePort } from '../free-port.ts';
+import { noteUnlisted } from '../listed-messages.ts';
 import type { Addresses } from '../person.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 
@@ -65,7 +66,10 @@ export async function runServe(
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     output += text;
   });
-  const ended = once(child, 'close').then(([status]) => status as number | null);
+  const ended = once(child, 'close').then(([status]) => {
+    for (const line of log()) noteUnlisted(line);
+    return status as number | null;
+  });
   const isRunning = () => child.exitCode === null && child.signalCode === null;
   const log = () =>
     output

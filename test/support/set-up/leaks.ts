@@ -1,4 +1,4 @@
-// Fails a test file that leaves a socket, timer, process or temporary folder. Vitest loads it before each test file.
+// Fails a test file that leaves a socket, timer, process or temporary folder, or that saw an unlisted message of the log. Vitest loads it before each test file.
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { Server, Socket } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -37,6 +37,12 @@ afterAll(async () => {
   process.env.TMPDIR = parent;
   rmSync(folder, { recursive: true, force: true });
   if (leaks.length > 0) throw new Error(`The test file leaves behind:\n  ${leaks.join('\n  ')}`);
+  // test/support/listed-messages.ts notes them. This file does not import it, because each test file would load the tables.
+  const { unlistedLogMessages } = globalThis as { unlistedLogMessages?: Set<string> };
+  if (unlistedLogMessages !== undefined)
+    throw new Error(
+      `Messages without an entry in src/main/log-messages/:\n  ${[...unlistedLogMessages].join('\n  ')}`,
+    );
 }, 0);
 
 /** What keeps the event loop running and did not before the tests. */

@@ -114,7 +114,7 @@ export class Viewer {
       this.#server.push(chunk);
     } catch (error) {
       if (error instanceof RfbFailure)
-        log.info({ code: error.code }, `protocol error of a viewer: ${error.detail}`);
+        log.info({ code: error.code, detail: error.detail }, 'protocol error of a viewer');
       else log.error({ err: error }, 'the demo screen failed');
       // The bytes already sent tell the viewer why. The rest of its input is ignored.
       socket.removeAllListeners('data').resume().end();

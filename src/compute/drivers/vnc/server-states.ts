@@ -157,10 +157,9 @@ export class ServerStates implements Closable {
         state: answer.state,
       };
       const isTrouble = answer.state === 'unknown' || (answer.state === 'up' && answer.login === 'rejected');
-      this.#options.log[isTrouble ? 'warn' : 'info'](
-        answer.why === '' ? fields : { ...fields, detail: answer.why },
-        'VNC server probed',
-      );
+      const known = answer.why === '' ? fields : { ...fields, detail: answer.why };
+      if (isTrouble) this.#options.log.warn(known, 'VNC server probed');
+      else this.#options.log.info(known, 'VNC server probed');
     }
     if (answer.state === 'unknown') return;
     entry.certain = answer.state;

@@ -43,7 +43,9 @@ describe('the comparison with other processes', () => {
         level: 50,
         finding: 'option_differs',
         hosts: ['ctl2'],
-        msg: '[oriel] token_use differs. Write the same.',
+        detail: '[oriel] token_use differs.',
+        remedy: 'Write the same.',
+        msg: 'processes differ',
       },
       { level: 30, finding: 'option_differs', msg: 'processes agree again' },
     ]);
