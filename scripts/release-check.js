@@ -1,11 +1,11 @@
 // `npm run release:check`: what a release must pass beside `npm test`, because it takes longer than CI has. It needs root,
-// the network, and the Debian packages mmdebstrap and lintian. Names as arguments run these steps alone.
+// the network, and the Debian packages mmdebstrap, lintian and umoci. Names as arguments run these steps alone.
 import { spawn } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
 /** Programs that steps need, and the Debian package of each. */
-const PROGRAMS = { mmdebstrap: 'mmdebstrap', lintian: 'lintian', 'dpkg-deb': 'dpkg' };
+const PROGRAMS = { mmdebstrap: 'mmdebstrap', lintian: 'lintian', 'dpkg-deb': 'dpkg', umoci: 'umoci' };
 
 /** In this order. A command that ends with status 0 has passed. */
 const STEPS = [
@@ -15,6 +15,7 @@ const STEPS = [
   step('debian-12', ...vitest('debian-12')),
   step('debian-13', ...vitest('debian-13')),
   step('systemd', ...vitest('systemd')),
+  step('image', process.execPath, 'packages/image/check.js'),
 ];
 
 const wanted = process.argv.slice(2);

@@ -17,6 +17,7 @@ const PARTS = [
     'Operators',
     [
       'deploying',
+      'kubernetes',
       'cli',
       'configuration',
       'troubleshooting',
