@@ -151,7 +151,7 @@ function protection({ hasAgent = false, hasProxy = false }) {
     '# Left out, because it does not work:',
     '#   MemoryDenyWriteExecute=: Node.js compiles at run time.',
     '#   PrivateNetwork=: the service has peers in the network. Name them with IPAddressAllow= where they are known.',
-    '#   ProcSubset=pid: Oriel reads the boot id and ip_nonlocal_bind below /proc/sys.',
+    '#   ProcSubset=pid: Oriel reads the boot id below /proc/sys.',
     ...(hasProxy ? ['#   PrivateUsers=: the service could not give a file to [oriel] operator_group.'] : []),
     ...(hasAgent
       ? [
