@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { basename, join } from 'node:path';
 import { CONSOLE_KINDS, type ConsoleKind } from '../../consoles/console-kinds.ts';
+import { parseHeaderFile } from '../../platform/http/header-file.ts';
 import { type Settings, valueAt } from '../option-table.ts';
 import { missingIssuer, needsIntermediate } from '../pem/certificate-chain.ts';
 import { readCertificates, readPrivateKey } from '../pem/pem-files.ts';
@@ -37,6 +38,7 @@ export function checkFiles(settings: Settings, context: CheckContext): Warning[]
     }
   }
   files.checkCredentials();
+  files.checkHeaders();
   files.checkWritable('oriel', 'audit_log', (path) => path);
   files.checkWritable('DEFAULT', 'record', (prefix) => `${prefix}.1`);
   files.checkLog();
@@ -83,6 +85,12 @@ class Files {
   checkCredentials(): void {
     const file = this.#inEffect('oriel_nats', 'credentials_file');
     if (file !== '') this.#read('oriel_nats', 'credentials_file', file, (path) => readFileSync(path));
+  }
+
+  checkHeaders(): void {
+    const [group, option] = ['oriel', 'otlp_headers_file'];
+    const file = this.#inEffect(group, option);
+    if (file !== '') this.#read(group, option, file, (path) => parseHeaderFile(readFileSync(path, 'utf8')));
   }
 
   /** `fileOf` returns the file that Oriel will create for the value. */
@@ -196,7 +204,7 @@ class Files {
     } catch (error) {
       const { code, message } = error as NodeJS.ErrnoException;
       const why = code === undefined ? message : (READING[code] ?? code);
-      const what = option === 'credentials_file' ? 'the file' : 'the PEM file';
+      const what = option.endsWith('s_file') ? 'the file' : 'the PEM file';
       const remedy = `Create ${what}, readable by the user that runs Oriel.`;
       this.#say('error', group, option, `${file} cannot be used: ${why}.`, remedy);
       return undefined;

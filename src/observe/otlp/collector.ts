@@ -3,10 +3,11 @@ import { readFile } from 'node:fs/promises';
 import http from 'node:http';
 import https from 'node:https';
 import type { LookupFunction } from 'node:net';
+import { parseHeaderFile } from '../../platform/http/header-file.ts';
 import type { Closable } from '../../platform/lifecycle.ts';
 import { messageOf } from '../../platform/message-of.ts';
 import { plainLine } from '../../platform/text/plain-text.ts';
-import { parseCollectorHeaders } from './collector-headers.ts';
+
 import { type Posted, postSpans } from './post-spans.ts';
 
 const PATH = '/v1/traces';
@@ -48,7 +49,7 @@ export class Collector implements Closable {
     let file = '';
     try {
       file = headersFile;
-      const headers = parseCollectorHeaders(file === '' ? '' : await readFile(file, 'utf8'));
+      const headers = parseHeaderFile(file === '' ? '' : await readFile(file, 'utf8'));
       file = caFile;
       const agent = this.#agentFor(file === '' ? undefined : await readFile(file, 'utf8'));
       const timeout = timeoutMs === undefined ? {} : { timeoutMs };

@@ -4,6 +4,7 @@ import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
 import { formatPasswordHash } from '../../../src/config/values/user-line.ts';
+import { headersOfCall } from '../../../src/flow/trace-context.ts';
 import { hashPassword } from '../../../src/platform/password-hash.ts';
 import { Secret } from '../../../src/platform/secret.ts';
 import { CHEAP, userLines } from '../../support/accounts.ts';
@@ -133,6 +134,27 @@ test("the service's own token is renewed once when Keystone no longer accepts it
   valid = 'none';
   expect((await list(lab, 'a')).status).toBe(503);
   expect(signIns).toBe(3);
+});
+
+test('each request to Keystone has the id of the request that it is for, and its trace', async () => {
+  const asked: IncomingMessage[] = [];
+  const keystone = await startScripted((request, response) => {
+    asked.push(request);
+    if (request.method === 'POST') return send(response, 201, TOKEN, { 'X-Subject-Token': 'service' });
+    send(response, 200, TOKEN);
+  });
+  const lab = await startAsking(keystone.url);
+  const foreign = { traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01' };
+  const { headers } = await lab.ask('GET', '/v2.1/servers', {
+    as: 'anonymous',
+    headers: { 'X-Auth-Token': 'a', ...foreign },
+  });
+  const requestId = String(headers.get('x-openstack-request-id'));
+  expect(asked.map(({ method }) => method)).toEqual(['POST', 'GET']);
+  const { traceparent } = headersOfCall(requestId);
+  for (const each of asked) {
+    expect(each.headers).toMatchObject({ 'x-openstack-request-id': requestId, traceparent });
+  }
 });
 
 test('many requests with one token share one call', async () => {

@@ -218,3 +218,22 @@ describe('the certificate of a listener', () => {
     expect(await reported({ above: [authority.ca] })).toEqual([]);
   });
 });
+
+describe('the file of headers for the trace collector', () => {
+  const findings = (file: string) =>
+    checkFiles(
+      defaultSettings({ oriel: { otlp_endpoint: 'https://collector:4318', otlp_headers_file: file } }),
+      { table: ALL_OPTIONS, sources: {} },
+    ).map(({ option, message }) => `${option}: ${message}`);
+
+  it('is read before the start, and its text is not repeated', () => {
+    expect(findings(write('headers', 'Authorization: Bearer a\n'))).toEqual([]);
+    expect(findings('/nowhere/headers')).toEqual([
+      'otlp_headers_file: /nowhere/headers cannot be used: the file does not exist.',
+    ]);
+    const wrong = write('wrong', 'Bearer very-secret\n');
+    expect(findings(wrong)).toEqual([
+      `otlp_headers_file: ${wrong} cannot be used: line 1 is not a header such as "Name: value".`,
+    ]);
+  });
+});

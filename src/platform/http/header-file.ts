@@ -1,5 +1,5 @@
 import { validateHeaderName, validateHeaderValue } from 'node:http';
-import { Secret } from '../../platform/secret.ts';
+import { Secret } from '../secret.ts';
 
 const MAX_BYTES = 16 * 1024;
 const MAX_HEADERS = 32;
@@ -19,11 +19,11 @@ const OURS: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Reads the text of `[oriel] otlp_headers_file`: a header `Name: value` in each line; empty lines and lines that begin with `#`
+ * Reads the text of a file of HTTP headers, `[oriel] otlp_headers_file`: a header `Name: value` in each line; empty lines and lines that begin with `#`
  * are skipped.
  * @throws {Error} with the number of the line, never with its text
  */
-export function parseCollectorHeaders(text: string): ReadonlyMap<string, Secret> {
+export function parseHeaderFile(text: string): ReadonlyMap<string, Secret> {
   if (Buffer.byteLength(text) > MAX_BYTES) throw new Error(`the file is larger than ${MAX_BYTES} bytes`);
   const headers = new Map<string, Secret>();
   for (const [index, line] of text.split(/\r?\n/).entries()) {
