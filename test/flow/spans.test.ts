@@ -222,7 +222,7 @@ test('a collector that hangs delays no console', async () => {
   }
   // Longer than a span waits for others.
   await sleep(2_500);
-  await expect.poll(() => collector.requests.length).toBe(1);
+  await expect.poll(() => collector.requests.length, { timeout: 10_000 }).toBe(1);
   await openAndClose(mia);
   expect(collector.requests).toHaveLength(1);
 });
