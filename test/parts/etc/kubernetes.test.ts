@@ -161,6 +161,16 @@ describe.each(FOLDERS)('etc/kubernetes/%s', (folder) => {
     }
   });
 
+  test('Pods mount the ConfigMap that kustomization.yaml makes, and a Secret that docs/kubernetes.md makes', () => {
+    const made = kustomization(folder).configMapGenerator.map(({ name }: Manifest) => name);
+    const page = readFileSync(join(ROOT, 'docs/kubernetes.md'), 'utf8');
+    const volumes = deployments.flatMap(({ spec }) => spec.template.spec.volumes);
+    for (const { configMap, secret } of volumes) {
+      if (configMap !== undefined) expect(made).toContain(configMap.name);
+      if (secret !== undefined) expect(page).toContain(`create secret generic ${secret.secretName} `);
+    }
+  });
+
   test('no public Service leads to the management listener', () => {
     for (const { spec, metadata } of ofKind(folder, 'Service')) {
       const management = spec.ports.some(({ targetPort }: Manifest) => targetPort === 'management');
