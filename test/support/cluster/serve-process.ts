@@ -10,6 +10,7 @@ import { temporaryFolder } from '../temporary-folder.ts';
 
 /** `oriel serve` in a process of its own, to be sent signals. */
 export interface RunningServe {
+  readonly pid: number;
   /** The lines of its log so far. */
   log(): Record<string, unknown>[];
   /** Waits for a line of log with that message. */
@@ -87,6 +88,7 @@ export async function runServe(
   };
   await says('serving');
   return {
+    pid: child.pid!,
     log,
     says,
     signal: (signal) => child.kill(signal),

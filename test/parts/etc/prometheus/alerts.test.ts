@@ -6,7 +6,7 @@ import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { COMMANDS } from '../../../../src/cli/commands.ts';
 import { ROOT } from '../../../support/documents.ts';
-import { type AlertRule, alertRules, RULES } from './rule-file.ts';
+import { type AlertRule, alertRules, RULES } from '../../../support/prometheus/rule-file.ts';
 
 // That each alert fires for a real fault is shown by test/flow/alerts.test.ts and `npm run alerts`.
 

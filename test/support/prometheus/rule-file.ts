@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import { ROOT } from '../../../support/documents.ts';
+import { ROOT } from '../documents.ts';
 
 export const RULES = join(ROOT, 'etc/prometheus/oriel-alerts.yml');
 
