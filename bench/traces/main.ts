@@ -1,7 +1,7 @@
 // What spans cost: consoles of Oriels that differ in their trace collector, opened in turn, one by one. The first two are the same:
 // their ratio shows how much the machine varies.
 // npm run bench:traces -- [consoles per round]
-import { writeFile } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ACCOUNTS } from '../../test/support/accounts.ts';
 import { startCollector } from '../../test/support/collector/collector.ts';
@@ -69,7 +69,9 @@ async function main(): Promise<void> {
 /** An Oriel with all roles in one process, and the demo instances. */
 async function startTarget(title: string, options: readonly string[]) {
   const [apiPort, proxyPort] = [await freePort(), await freePort()];
-  const file = join(temporaryFolder(), 'oriel.conf');
+  const folder = temporaryFolder();
+  closers.push(() => rm(folder, { recursive: true }));
+  const file = join(folder, 'oriel.conf');
   const unlimited = ['address', 'user', 'guest'].map((each) => `max_sessions_per_${each} = 0`);
   const lines = ['[oriel]', 'max_upgrades_per_minute = 0', ...unlimited, ...options];
   lines.push('token_store = memory', '[consoleauth]', 'token_ttl = 5');
