@@ -22,6 +22,7 @@ const PARTS = [
       'configuration',
       'troubleshooting',
       'tracing',
+      'operating',
       'alerts',
       'errors',
       'logs',

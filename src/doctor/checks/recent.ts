@@ -75,7 +75,7 @@ function slow({ steps, minutes }: Summary): Finding[] {
       const time = p95 === null ? 'more than 10 s' : `${p95.toFixed(1)} s`;
       const message = `Step ${step} is slow: one request in twenty takes ${time} or longer (${passed} in ${minutes} minutes).`;
       const remedy =
-        'docs/alerts.md (OrielSlowOpens) says what each step waits for; "oriel trace" shows one request.';
+        'docs/alerts.md (OrielOpensSlow) says what each step waits for; "oriel trace" shows one request.';
       return { ...warning(message, remedy), step };
     });
 }
