@@ -34,6 +34,9 @@ export class WaitingLines {
 
   /** The bytes of the next write. They stay until `written`. */
   next(): Buffer {
+    const [first] = this.#waiting;
+    // The usual case: nothing is copied.
+    if (first !== undefined && this.#waiting.length === 1 && !this.#isTorn) return first;
     let length = 0;
     const end = this.#waiting.findIndex((bytes, index) => {
       length += bytes.length;
