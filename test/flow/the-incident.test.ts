@@ -79,11 +79,11 @@ describe('memcached_servers for memcache_servers on three controllers', () => {
         .split('\n')
         .filter((each) => each.includes(FINDING))
         .at(-1)!;
-      const { level, msg, hosts } = JSON.parse(line);
+      const { level, detail, remedy, hosts } = JSON.parse(line);
       expect(level).toBe(50);
       expect(hosts).toEqual(['control1', 'control2', 'control3']);
       for (const other of controllers.all) {
-        expect(msg).toContain(
+        expect(`${detail} ${remedy}`).toContain(
           `On ${other.name}: [cache] memcached_servers at ${await placeOfMistake(other.file)} is not an option; write memcache_servers in [cache].`,
         );
       }

@@ -35,9 +35,9 @@ test('a logger is named after its role and its part, and a line has the name', (
 test('a level applies to a logger and those below it, and the longest name counts', () => {
   const { log, messages } = setUp({
     levels: [
-      { logger: 'oriel', level: WARN },
       { logger: 'oriel.api', level: DEBUG },
       { logger: 'oriel.api.http', level: LEVELS.error },
+      { logger: 'oriel', level: WARN },
     ],
   });
   const api = log.child({ role: 'api' });
