@@ -5,6 +5,7 @@ import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { COMMANDS } from '../../../../src/cli/commands.ts';
+import { METRICS, type Metric } from '../../../../src/observe/metrics/metrics.ts';
 import { ROOT } from '../../../support/documents.ts';
 import { type AlertRule, alertRules, RULES } from '../../../support/prometheus/rule-file.ts';
 
@@ -87,6 +88,26 @@ describe('the alert rules', () => {
     const headings = [...PAGE.matchAll(/^### (\w+)$/gm)].map(([, heading]) => heading);
     expect(headings).toEqual(rules.map(({ alert }) => alert));
   });
+
+  test.each(each)(
+    '%s names metrics that Oriel has, and values that their labels can have',
+    (_name, { expr }) => {
+      const metrics: Readonly<Record<string, Metric>> = METRICS;
+      const named = [...expr.matchAll(/\b(oriel_\w+|process_\w+|up)\b(?:\{([^}]*)\})?/g)];
+      expect(named.length).toBeGreaterThan(0);
+      for (const [, name = '', matchers = ''] of named) {
+        if (name === 'up') continue;
+        const metric = metrics[name.replace(/_bucket$/, '')];
+        expect(metric, name).toBeDefined();
+        for (const [, label = '', value = ''] of matchers.matchAll(/(\w+)!?="([^"]*)"/g)) {
+          if (label === 'job') continue;
+          const at = metric!.labels.indexOf(label);
+          expect(at, `${label} of ${name}`).toBeGreaterThanOrEqual(0);
+          expect(metric!.series.map((values) => values[at])).toContain(value);
+        }
+      }
+    },
+  );
 
   test('name commands of oriel with options that they have', () => {
     const lines = rules.flatMap(({ annotations }) =>
