@@ -13,7 +13,8 @@ test('a connection that was accepted just before the server closes can still sen
   await once(server, 'connection');
   const closed = once(server, 'close');
   server.close();
-  const settled = settle();
+  const settled = settle().then(() => server.closeAllConnections());
+  await new Promise((resolve) => setImmediate(resolve));
   client.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n');
   expect(await text(client)).toContain('answered');
   await settled;
