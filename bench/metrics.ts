@@ -18,9 +18,9 @@ import { temporaryFolder } from '../test/support/temporary-folder.ts';
 import { startRole } from './role-process.ts';
 import { median, quantile } from './statistics.ts';
 
-const CONSOLES = Number(process.argv[2] ?? 25);
-const ROUNDS = Number(process.argv[3] ?? 80);
-const WARM_UP = 3_000;
+const CONSOLES = Number(process.argv[2] ?? 20);
+const ROUNDS = Number(process.argv[3] ?? 50);
+const WARM_UP = 1_200;
 const AT_ONCE = 8;
 /** One instance alone would be given more tokens within their lifetime than a user asks for. */
 const INSTANCES = 24;
