@@ -52,7 +52,7 @@ async function main(): Promise<void> {
   closers.push(() => guest.close());
   const off = await start('metrics off', guest.port, false);
   const on = await start('metrics on', guest.port, true);
-  // The same without metrics once more: how far two equal processes differ.
+  // Started before and after the other: processes that start later need less, and how far two equal ones differ shows the noise.
   const again = await start('metrics off, again', guest.port, false);
   for (const variant of [off, on, again]) {
     process.stderr.write(`warming up: ${variant.title}\n`);
@@ -71,7 +71,9 @@ async function main(): Promise<void> {
     const [low, middle, high] = [0.25, 0.5, 0.75].map((share) => quantile(rounds, share).toFixed(3));
     console.log(`${title}: ${middle} ms of CPU for each console (quartiles ${low} and ${high})`);
   }
-  console.log(`on / off: ${ratio(on, off)}; off / off: ${ratio(again, off)} (median of the rounds)`);
+  const both = off.rounds.map((ms, round) => (ms + (again.rounds[round] ?? Number.NaN)) / 2);
+  console.log(`on / mean of both off: ${ratio(on.rounds, both)} (median of the rounds)`);
+  console.log(`off, again / off: ${ratio(again.rounds, off.rounds)}`);
   console.log(`recording alone: ${(1000 * recordingMs()).toFixed(1)} µs for the events of one console`);
   const before = on.cpuMs();
   for (let each = 0; each < SCRAPES; each++) {
@@ -104,8 +106,8 @@ function recordingMs(): number {
 }
 
 /** Rounds are compared one by one: what else happens on the machine changes from round to round. */
-function ratio(one: Variant, other: Variant): string {
-  return median(one.rounds.map((ms, round) => ms / (other.rounds[round] ?? Number.NaN))).toFixed(4);
+function ratio(some: readonly number[], others: readonly number[]): string {
+  return median(some.map((ms, round) => ms / (others[round] ?? Number.NaN))).toFixed(3);
 }
 
 async function start(title: string, guestPort: number, hasMetrics: boolean): Promise<Variant> {
