@@ -33,12 +33,13 @@ export function put(tree, path, text) {
 /**
  * @param tree the staged files; DEBIAN/ is added to it
  * @param options `fields` of the control file without Installed-Size; `scripts` by name; `conffiles`; `programs`, the paths
- *   with mode 0755 beside scripts; `sourceDate` in seconds since 1970; `quick` compresses little; `out`, the folder for the package
+ *   with mode 0755 beside scripts; `sourceDate` in seconds since 1970; `level` of xz; `quick` compresses
+ *   little; `out`, the folder for the package
  * @returns the path of the package
  */
 export function buildArchive(
   tree,
-  { fields, scripts = {}, conffiles = [], programs = [], sourceDate, quick, out },
+  { fields, scripts = {}, conffiles = [], programs = [], sourceDate, level = 6, quick, out },
 ) {
   const paths = pathsBelow(tree);
   put(
@@ -59,7 +60,7 @@ export function buildArchive(
   }
   const file = join(out, `${fields.Package}_${fields.Version}_${fields.Architecture}.deb`);
   // Several threads would cut the data into blocks that depend on their number.
-  const compression = ['-Zxz', quick ? '-z0' : '-z6', '--threads-max=1'];
+  const compression = ['-Zxz', `-z${quick ? 0 : level}`, '--threads-max=1'];
   execFileSync('dpkg-deb', ['--root-owner-group', ...compression, '--build', tree, file], {
     env: { ...process.env, SOURCE_DATE_EPOCH: String(sourceDate), LC_ALL: 'C' },
     stdio: ['ignore', 'ignore', 'inherit'],

@@ -45,7 +45,8 @@ export function buildRuntime({ architecture, sourceDate, out, quick = false }) {
     );
     const fields = controlFields(architecture, version);
     const programs = ['usr/lib/oriel-runtime/bin/node'];
-    return buildArchive(tree, { fields, programs, sourceDate, quick, out });
+    // Level 6 takes three times as long for 12 % less.
+    return buildArchive(tree, { fields, programs, sourceDate, level: 2, quick, out });
   } finally {
     rmSync(tree, { recursive: true, force: true });
   }

@@ -13,10 +13,11 @@ const IMPORT = /(?:from|import) '((?:@[\w.-]+\/)?[\w][\w.-]*)[^']*'/g;
  */
 export function componentsOf(source) {
   const { packages } = JSON.parse(readFileSync(join(source, 'package-lock.json'), 'utf8'));
-  const inPages = new Set(packagesOfPages(join(source, 'web')));
+  // Those at the top: web/ resolves its imports from the root of the repository.
+  const inPages = new Set(packagesOfPages(join(source, 'web')).map((name) => `node_modules/${name}`));
   return Object.entries(packages)
-    .filter(([path, entry]) => path !== '' && (entry.dev !== true || inPages.has(nameOf(path))))
-    .map(([path, entry]) => component(nameOf(path), entry, inPages.has(nameOf(path))))
+    .filter(([path, entry]) => path !== '' && (entry.dev !== true || inPages.has(path)))
+    .map(([path, entry]) => component(nameOf(path), entry, inPages.has(path)))
     .sort((a, b) => (a.purl < b.purl ? -1 : 1));
 }
 

@@ -5,7 +5,7 @@ import { OPTION_PARTS } from '../../main/all-settings.ts';
 import { discoverHypervisors } from '../../main/for-cli/discover-hypervisors.ts';
 import { CommandFailed, type CommandInput } from '../command.ts';
 import type { ConfigTarget } from './config-target.ts';
-import { ensureServiceUser, isSystemdRunning, startService, UNIT, unitText } from './systemd.ts';
+import { ensureServiceUser, isSystemdRunning, serviceFile, startService } from './systemd.ts';
 import { withStage, writeFiles } from './write-files.ts';
 
 interface InstallService {
@@ -19,21 +19,21 @@ export async function installService({ values, say, target }: InstallService): P
   const gid = await ensureServiceUser();
   letGroupRead(target, gid);
   const groups = (await discoverHypervisors()).flatMap(({ group }) => group ?? []);
-  const text = unitText([...new Set(groups)], target.isDefault ? undefined : target.path);
-  if (existsSync(UNIT) && readFileSync(UNIT, 'utf8') === text) {
-    say(`${UNIT} is up to date.`);
+  const { path, text } = serviceFile([...new Set(groups)], target.isDefault ? undefined : target.path);
+  if (existsSync(path) && readFileSync(path, 'utf8') === text) {
+    say(`${path} is up to date.`);
   } else {
-    if (existsSync(UNIT) && values.force !== true) {
+    if (existsSync(path) && values.force !== true) {
       throw new CommandFailed(
-        `${UNIT} exists and differs. Use --force to replace it; it is kept under a name with the date.`,
+        `${path} exists and differs. Use --force to replace it; it is kept under a name with the date.`,
       );
     }
     const backup = `${new Date().toISOString().replace(/[:.]/g, '-')}.bak`;
-    const kept = await withStage(dirname(UNIT), async (stage) =>
-      writeFiles([{ path: UNIT, text, mode: 0o644 }], stage, { replace: values.force === true, backup }),
+    const kept = await withStage(dirname(path), async (stage) =>
+      writeFiles([{ path, text, mode: 0o644 }], stage, { replace: values.force === true, backup }),
     );
     for (const name of kept) say(`Kept the old file as ${name}.`);
-    say(`Wrote ${UNIT}.`);
+    say(`Wrote ${path}.`);
   }
   if (values.start !== true || !isSystemdRunning()) {
     if (values.start === true) say('systemd does not run on this machine, so the service was not started.');

@@ -9,7 +9,11 @@ import { CommandFailed, UsageError } from '../command.ts';
 const run = promisify(execFile);
 const TIMEOUT_MS = 30_000;
 
-export const UNIT = '/etc/systemd/system/oriel.service';
+const UNIT = '/etc/systemd/system/oriel.service';
+/** Where the Debian package has the program and the unit. */
+const PACKAGED = { root: '/usr/lib/oriel', unit: '/usr/lib/systemd/system/oriel.service' };
+/** What this host adds to the unit of the package, which upgrades replace. */
+const DROP_IN = `${UNIT}.d/oriel-init.conf`;
 const SERVICE_USER = 'oriel';
 const TEMPLATE = join(PACKAGE_ROOT, 'etc/systemd/oriel.service');
 /** ProtectHome and PrivateTmp of the unit hide them from the service. */
@@ -39,21 +43,49 @@ export function checkSystemd(configFile: string): void {
   }
 }
 
-/** The unit: the shipped one with the path of this program, the groups of the hypervisors and the configuration file. */
-export function unitText(groups: readonly string[], configFile: string | undefined): string {
-  const words = [
-    ...ownProgram(),
-    'serve',
-    ...(configFile === undefined ? [] : ['--config-file', configFile]),
-  ];
+/**
+ * The file that `--systemd` writes: the shipped unit with the path of this program, or a drop-in for the unit of the Debian
+ * package. Both have the groups of the hypervisors and the configuration file.
+ */
+export function serviceFile(
+  groups: readonly string[],
+  configFile: string | undefined,
+): { path: string; text: string } {
+  const options = configFile === undefined ? [] : ['--config-file', configFile];
   const there = groups.filter((group) => groupId(group) !== undefined);
+  if (PACKAGE_ROOT === PACKAGED.root && existsSync(PACKAGED.unit)) {
+    if (existsSync(UNIT)) {
+      throw new CommandFailed(
+        `${UNIT} replaces the unit of the package. Move it away, then repeat this command.`,
+      );
+    }
+    return { path: DROP_IN, text: dropInText(there, options) };
+  }
   const groupLine = there.length === 0 ? '# No group is needed.' : `SupplementaryGroups=${there.join(' ')}`;
-  return readFileSync(TEMPLATE, 'utf8')
-    .replace(/^ExecStart=.*$/m, () => `ExecStart=${words.map(unitWord).join(' ')}`)
+  const text = readFileSync(TEMPLATE, 'utf8')
+    .replace(/^ExecStart=.*$/m, () => `ExecStart=${commandLine([...ownProgram(), 'serve', ...options])}`)
     .replace(
       /^# This group may use .*\nSupplementaryGroups=.*$/m,
       () => `# They may use the sockets of hypervisors.\n${groupLine}`,
     );
+  return { path: UNIT, text };
+}
+
+function dropInText(groups: readonly string[], options: readonly string[]): string {
+  const command = commandLine(['/usr/bin/oriel', 'serve', ...options]);
+  return [
+    '# Written by "oriel init --systemd" for this host.',
+    '[Service]',
+    '# They may use the sockets of hypervisors. The first line drops those of the unit.',
+    'SupplementaryGroups=',
+    ...(groups.length === 0 ? [] : [`SupplementaryGroups=${groups.join(' ')}`]),
+    ...(options.length === 0 ? [] : ['ExecStart=', `ExecStart=${command}`]),
+    '',
+  ].join('\n');
+}
+
+function commandLine(words: readonly string[]): string {
+  return words.map(unitWord).join(' ');
 }
 
 /** Creates the user and group of the service if they do not exist. @returns the id of the group */

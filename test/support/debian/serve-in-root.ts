@@ -21,15 +21,14 @@ export class ServeInRoot implements Addresses {
     this.#proxyPort = proxyPort;
   }
 
-  /** Writes the configuration with `oriel init`, as README.Debian says; only systemd is missing here. */
+  /** As README.Debian says, but without `--start`, because there is no systemd here. */
   static async setUp(root: DebianRoot): Promise<ServeInRoot> {
     const serve = new ServeInRoot(root, await freePort(), await freePort());
     const words = [
-      'oriel init --yes --user alice --password-stdin --address 127.0.0.1 --tls none --set oriel.drivers=demo',
+      'oriel init --systemd --yes --user alice --password-stdin --address 127.0.0.1 --tls none --set oriel.drivers=demo',
       `--set oriel.drain_timeout=2 --api-port ${serve.#apiPort} --console-port ${serve.#proxyPort}`,
     ];
     await root.must(`printf '%s' '${PASSWORD}' | ${words.join(' ')}`);
-    await root.must('chgrp oriel /etc/oriel/oriel.conf && chmod 0640 /etc/oriel/oriel.conf');
     return serve;
   }
 

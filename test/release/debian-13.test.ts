@@ -1,0 +1,3 @@
+import { describeDebian } from './debian-root.suite.ts';
+
+describeDebian({ release: 'trixie', needsRuntime: false });
