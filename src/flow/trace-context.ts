@@ -4,6 +4,8 @@ import type { StepNumber } from './steps.ts';
 /** The header of W3C Trace Context: the name that Node.js gives it. */
 export const TRACEPARENT = 'traceparent';
 
+const REQUEST_ID = 'X-OpenStack-Request-ID';
+
 /** Longer values are not read. Version 00 has 55 characters; later versions may add fields. */
 const MAX_CHARACTERS = 256;
 /** version "-" trace-id "-" parent-id "-" trace-flags, and in later versions more fields [W3C Trace Context 3.2]. */
@@ -30,13 +32,18 @@ export function parseTraceparent(value: unknown): TraceContext | undefined {
   return { traceId, spanId, isSampled: (Number.parseInt(flags, 16) & SAMPLED) !== 0 };
 }
 
+/** The header of a probe that no user caused: its id is logged, and it has no `traceparent`, because no span of it is exported. */
+export function headersOfProbe(requestId: string): Readonly<Record<string, string>> {
+  return { [REQUEST_ID]: requestId };
+}
+
 /**
  * The headers that go with a call to Keystone or Nova: they log the id, and their spans become children of the step that calls, or
  * of the request if no step is given. The flag of `traceparent` is always set, because Oriel records every request.
  */
 export function headersOfCall(requestId: string, step?: StepNumber): Readonly<Record<string, string>> {
   return {
-    'X-OpenStack-Request-ID': requestId,
+    ...headersOfProbe(requestId),
     [TRACEPARENT]: `00-${traceIdOf(requestId)}-${spanIdOf(requestId, step)}-01`,
   };
 }

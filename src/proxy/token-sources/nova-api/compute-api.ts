@@ -1,6 +1,6 @@
 import type { Settings } from '../../../config/option-table.ts';
 import { Refusal } from '../../../flow/refusals.ts';
-import { headersOfCall } from '../../../flow/trace-context.ts';
+import { headersOfCall, headersOfProbe } from '../../../flow/trace-context.ts';
 import type { Clock } from '../../../platform/clock.ts';
 import {
   HttpAgents,
@@ -42,6 +42,8 @@ export interface Ask {
   /** Oriel's request id: Nova logs it beside its own, as the global request id. */
   readonly requestId: string;
   readonly purpose: Purpose;
+  /** No user caused the request: it has no trace. */
+  readonly isProbe?: boolean;
   /** `[oriel_nova] timeout` if absent. */
   readonly timeoutMs?: number | undefined;
   /** Aborts the request: `request` throws the signal's reason. */
@@ -109,9 +111,9 @@ export class ComputeApi {
     return readAnswer(response);
   }
 
-  /** The microversion in use. @throws what `request` throws */
+  /** The microversion in use, for a probe. @throws what `request` throws */
   async version(requestId: string): Promise<string> {
-    const ofCall = headersOfCall(requestId);
+    const ofCall = headersOfProbe(requestId);
     const token = await this.#token(ofCall);
     return (await this.#negotiate(token, ofCall)).version;
   }
@@ -121,8 +123,19 @@ export class ComputeApi {
     for (const agents of Object.values(this.#agents)) agents.close();
   }
 
-  async #askOnce({ method, path, body, requestId, purpose, signal, timeoutMs }: Ask): Promise<JsonResponse> {
-    const ofCall = headersOfCall(requestId, purpose === 'recheck' ? undefined : 14);
+  async #askOnce({
+    method,
+    path,
+    body,
+    requestId,
+    purpose,
+    isProbe = false,
+    signal,
+    timeoutMs,
+  }: Ask): Promise<JsonResponse> {
+    const ofCall = isProbe
+      ? headersOfProbe(requestId)
+      : headersOfCall(requestId, purpose === 'recheck' ? undefined : 14);
     return this.#withToken(ofCall, async (token) => {
       const { root, version } = await this.#negotiate(token, ofCall);
       return this.#send(`${root}${path}`, {

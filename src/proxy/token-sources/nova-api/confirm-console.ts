@@ -12,7 +12,7 @@ import { type ConsoleAuthToken, findConsoleAuthToken, isNotFound } from './conso
 const Reply = Type.Object({ remote_console: Type.Object({ url: Type.String({ maxLength: 4096 }) }) });
 
 /** How the compute host is asked: consoles of slow drivers have a longer timeout, and connections of their own. */
-export type ConfirmHow = Pick<Ask, 'requestId' | 'timeoutMs'> & {
+export type ConfirmHow = Pick<Ask, 'requestId' | 'timeoutMs' | 'isProbe'> & {
   readonly purpose: 'confirmation' | 'slow-confirmation';
 };
 
@@ -42,10 +42,8 @@ export async function findCurrentConsole(
   }
   const { url } = answer.body.remote_console;
   const token = tokenInUrl(url);
-  const current =
-    token === undefined
-      ? undefined
-      : await findConsoleAuthToken(nova, token, { requestId: how.requestId, purpose: how.purpose });
+  const { timeoutMs: _ofTheHost, ...ofLookUp } = how;
+  const current = token === undefined ? undefined : await findConsoleAuthToken(nova, token, ofLookUp);
   if (current === undefined) {
     throw new Refusal(
       'nova_unconfirmed',

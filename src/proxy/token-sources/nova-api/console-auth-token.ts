@@ -32,7 +32,7 @@ export interface ConsoleAuthToken {
 export async function findConsoleAuthToken(
   nova: ComputeApi,
   token: string,
-  how: Pick<Ask, 'requestId' | 'purpose' | 'signal'>,
+  how: Pick<Ask, 'requestId' | 'purpose' | 'signal' | 'isProbe'>,
 ): Promise<ConsoleAuthToken | undefined> {
   const path = `/os-console-auth-tokens/${encodeURIComponent(token)}`;
   const answer = await nova.request({ ...how, method: 'GET', path });

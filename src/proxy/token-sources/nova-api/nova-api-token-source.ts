@@ -17,7 +17,7 @@ import { type InstanceRecord, instanceState } from '../nova/instance-state.ts';
 import { slowDriverOf } from '../nova/slow-drivers.ts';
 import { END_REASON_WAIT, whyClosed } from '../nova/why-closed.ts';
 import type { Asker, CheckedConsole, RecheckedSession, TokenSource, WhyClosed } from '../token-source.ts';
-import { ComputeApi } from './compute-api.ts';
+import { type Ask, ComputeApi } from './compute-api.ts';
 import { type ConfirmHow, confirmConsole, findPlace } from './confirm-console.ts';
 import { type ConsoleAuthToken, findConsoleAuthToken } from './console-auth-token.ts';
 import { findServerState } from './server-state.ts';
@@ -128,7 +128,7 @@ export class NovaApiTokenSource implements TokenSource {
   async probe(): Promise<string> {
     const requestId = newRequestId();
     const version = await this.#nova.version(requestId);
-    await this.#requireRights(requestId);
+    await this.#requireRights({ requestId, isProbe: true });
     return `Nova answers at microversion ${version}`;
   }
 
@@ -230,12 +230,12 @@ export class NovaApiTokenSource implements TokenSource {
    * @throws {Refusal} nova_forbidden and others
    */
   async #requireRightsIf(isDeleted: boolean, requestId: string): Promise<void> {
-    if (isDeleted) await this.#requireRights(requestId);
+    if (isDeleted) await this.#requireRights({ requestId });
   }
 
   /** Looks up an invented token: only a user with the right to look up tokens gets a 404. @throws {Refusal} nova_forbidden and others */
-  async #requireRights(requestId: string): Promise<void> {
-    await findConsoleAuthToken(this.#nova, randomUUID(), { requestId, purpose: 'recheck' });
+  async #requireRights(how: Pick<Ask, 'requestId' | 'isProbe'>): Promise<void> {
+    await findConsoleAuthToken(this.#nova, randomUUID(), { ...how, purpose: 'recheck' });
   }
 }
 

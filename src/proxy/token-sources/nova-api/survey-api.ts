@@ -94,6 +94,7 @@ export class ApiSurvey implements CloudSurvey {
           const current = await findCurrentConsole(this.#nova, id, {
             requestId: newRequestId(),
             purpose: 'confirmation',
+            isProbe: true,
           });
           if (current === undefined)
             throw new Refusal('token_guest_gone', 'Nova has no such server on any host');
@@ -116,6 +117,7 @@ export class ApiSurvey implements CloudSurvey {
       path,
       requestId: newRequestId(),
       purpose: 'look-up',
+      isProbe: true,
     });
     if (answer.status !== 200 || !Value.Check(form, answer.body)) {
       throw new Refusal('nova_answer_unusable', `Nova answered ${answer.status} ${to}, in an unknown form`);

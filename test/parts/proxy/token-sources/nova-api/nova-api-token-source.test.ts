@@ -98,6 +98,15 @@ test("a token leads to the guest's VNC server, under our request id and with Nov
   expect(calls()).toContain('sign-in');
 });
 
+test('a probe has no traceparent: no span of it is sent to a collector', async () => {
+  await open().probe();
+  expect(nova.requests.length).toBeGreaterThan(2);
+  for (const { call, headers } of nova.requests) {
+    expect(headers['x-openstack-request-id'], call).toMatch(/^req-/);
+    expect(headers, call).not.toHaveProperty('traceparent');
+  }
+});
+
 test.each([
   ['https://console.example.org:6080/vnc_auto.html', 'https://console.example.org:6080'],
   ['wss://console.example.org/', 'wss://console.example.org'],
