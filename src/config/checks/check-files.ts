@@ -1,5 +1,5 @@
 import type { KeyObject, X509Certificate } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { basename, join } from 'node:path';
 import { CONSOLE_KINDS, type ConsoleKind } from '../../consoles/console-kinds.ts';
@@ -24,6 +24,8 @@ const ADDRESSES: Readonly<Record<string, (settings: Settings) => readonly string
 /** A file with more certificates is a system bundle, in which expired ones do no harm. */
 const BUNDLE = 10;
 const SOON_MS = 14 * 86_400_000;
+/** The permission of users that are neither the owner nor in the group. */
+const READ_BY_OTHERS = 0o004;
 
 /**
  * Finds problems with the files and folders in options that have an effect: those that would stop a start, and certificates that no
@@ -90,7 +92,18 @@ class Files {
   checkHeaders(): void {
     const [group, option] = ['oriel', 'otlp_headers_file'];
     const file = this.#inEffect(group, option);
-    if (file !== '') this.#read(group, option, file, (path) => parseHeaderFile(readFileSync(path, 'utf8')));
+    if (file === '') return;
+    const mode = this.#read(group, option, file, (path) => {
+      const stats = statSync(path);
+      if (stats.isDirectory()) throw new Error('it is a folder');
+      if (!stats.isFile()) throw new Error('it is not a file');
+      parseHeaderFile(readFileSync(path, 'utf8'));
+      return stats.mode;
+    });
+    if (mode === undefined || (mode & READ_BY_OTHERS) === 0) return;
+    const message = `${file} can be read by every user of this host, and may contain a token of the collector.`;
+    const remedy = `Run "chmod o= ${file}", with the group of the user that runs Oriel.`;
+    this.#say('warning', group, option, message, remedy);
   }
 
   /** `fileOf` returns the file that Oriel will create for the value. */

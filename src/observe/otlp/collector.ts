@@ -1,18 +1,23 @@
+import { X509Certificate } from 'node:crypto';
 import { lookup } from 'node:dns';
-import { readFile } from 'node:fs/promises';
 import http from 'node:http';
 import https from 'node:https';
 import type { LookupFunction } from 'node:net';
-import { parseHeaderFile } from '../../platform/http/header-file.ts';
+import { MAX_HEADER_FILE_BYTES, parseHeaderFile } from '../../platform/http/header-file.ts';
 import type { Closable } from '../../platform/lifecycle.ts';
 import { messageOf } from '../../platform/message-of.ts';
+import { within } from '../../platform/pace/within.ts';
+import type { Secret } from '../../platform/secret.ts';
+import { readSmallFile } from '../../platform/small-file.ts';
 import { plainLine } from '../../platform/text/plain-text.ts';
-
-import { type Posted, postSpans } from './post-spans.ts';
+import { hideValues } from './hide-values.ts';
+import { POST_TIMEOUT_MS, type Posted, postSpans } from './post-spans.ts';
 
 const PATH = '/v1/traces';
 /** Characters of the collector's own words in the log. */
 const MAX_WORDS = 200;
+/** As the check of the configuration; a bundle of a system's authorities has about 250 KiB. */
+const MAX_AUTHORITIES_BYTES = 4 * 1024 * 1024;
 
 export interface CollectorOptions {
   /** `[oriel] otlp_endpoint`. */
@@ -25,6 +30,11 @@ export interface CollectorOptions {
   readonly timeoutMs?: number;
 }
 
+interface Files {
+  readonly headers: ReadonlyMap<string, Secret>;
+  readonly authorities: string | undefined;
+}
+
 /** The collector, over one connection that is kept. Both files are read again for each request, so that they can be replaced. */
 export class Collector implements Closable {
   readonly #options: CollectorOptions;
@@ -32,6 +42,7 @@ export class Collector implements Closable {
   readonly #lookUp = oneLookUpAtOnce();
   #agent: http.Agent | undefined;
   #authorities: string | undefined;
+  #reading: Promise<Files> | undefined;
 
   constructor(options: CollectorOptions) {
     this.#options = options;
@@ -45,26 +56,29 @@ export class Collector implements Closable {
 
   /** Never rejects. */
   async post(body: Buffer, signal: AbortSignal): Promise<Posted> {
-    const { headersFile, caFile, timeoutMs } = this.#options;
-    let file = '';
+    const ms = this.#options.timeoutMs ?? POST_TIMEOUT_MS;
     try {
-      file = headersFile;
-      const headers = parseHeaderFile(file === '' ? '' : await readFile(file, 'utf8'));
-      file = caFile;
-      const agent = this.#agentFor(file === '' ? undefined : await readFile(file, 'utf8'));
-      const timeout = timeoutMs === undefined ? {} : { timeoutMs };
-      const posted = await postSpans({ url: this.#url, agent, headers, body, signal, ...timeout });
-      let { why } = posted;
-      for (const value of headers.values())
-        if (value.reveal() !== '') why = why.replaceAll(value.reveal(), '***');
+      const late = () => new Error(`the files of headers and authorities were not read within ${ms} ms`);
+      const { headers, authorities } = await within({ ms, late, outer: signal }, () => this.#readFiles());
+      const agent = this.#agentFor(authorities);
+      const posted = await postSpans({ url: this.#url, agent, headers, body, signal, timeoutMs: ms });
+      const why = hideValues(posted.why, headers.values());
       return { ...posted, why: plainLine(why, MAX_WORDS) };
     } catch (error) {
-      return { is: 'retry', why: `${file}: ${messageOf(error)}`, afterMs: undefined };
+      return { is: 'retry', why: messageOf(error), afterMs: undefined };
     }
   }
 
   close(): void {
     this.#agent?.destroy();
+  }
+
+  /** One reading at a time: if a file system hangs, it occupies one of the few threads that read files, and not all. */
+  #readFiles(): Promise<Files> {
+    this.#reading ??= readFiles(this.#options).finally(() => {
+      this.#reading = undefined;
+    });
+    return this.#reading;
   }
 
   #agentFor(authorities: string | undefined): http.Agent {
@@ -77,6 +91,29 @@ export class Collector implements Closable {
         ? new https.Agent({ ...options, ...(authorities === undefined ? {} : { ca: authorities }) })
         : new http.Agent(options);
     return this.#agent;
+  }
+}
+
+/** @throws {Error} which names the file and has none of its contents */
+async function readFiles({ headersFile, caFile }: CollectorOptions): Promise<Files> {
+  let file = headersFile;
+  try {
+    const headers = parseHeaderFile(file === '' ? '' : await readSmallFile(file, MAX_HEADER_FILE_BYTES));
+    file = caFile;
+    const authorities = file === '' ? undefined : await readSmallFile(file, MAX_AUTHORITIES_BYTES);
+    // Node.js would skip what is damaged, and trust the public authorities if the file is empty.
+    if (authorities !== undefined) requireCertificate(authorities);
+    return { headers, authorities };
+  } catch (error) {
+    throw new Error(`${file}: ${messageOf(error)}`);
+  }
+}
+
+function requireCertificate(pem: string): void {
+  try {
+    new X509Certificate(pem);
+  } catch {
+    throw new Error('it does not begin with a valid certificate');
   }
 }
 

@@ -6,7 +6,7 @@ import type { Secret } from '../../platform/secret.ts';
 /** More of a reply is not read. A reply that refuses spans has a sentence about it. */
 const MAX_REPLY_BYTES = 64 * 1024;
 /** For one request with its reply. */
-const POST_TIMEOUT_MS = 10_000;
+export const POST_TIMEOUT_MS = 10_000;
 
 /** What the collector replied, or why it did not. */
 export type Posted =

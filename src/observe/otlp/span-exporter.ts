@@ -3,6 +3,7 @@ import { gzip } from 'node:zlib';
 import type { Closable } from '../../platform/lifecycle.ts';
 import type { Logger } from '../../platform/log/log.ts';
 import { PacedWarnings } from '../../platform/log/paced-warnings.ts';
+import { messageOf } from '../../platform/message-of.ts';
 import { Collector, type CollectorOptions } from './collector.ts';
 import { encodeSpans, type Resource } from './encode-spans.ts';
 import type { Posted } from './post-spans.ts';
@@ -16,6 +17,8 @@ const SEND_EVERY_MS = 2_000;
 /** The pauses between attempts double from the first to the longest, in ms. */
 const FIRST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 30_000;
+/** A collector may ask for a longer pause, which is kept before the next batch, up to this time, in ms. */
+const LONGEST_HOLD_MS = 300_000;
 /** The spans of a batch are dropped if the collector has not accepted them after this time, in ms. */
 const GIVE_UP_MS = 60_000;
 /** For the spans that are left when the process ends, in ms. */
@@ -47,6 +50,8 @@ export class SpanExporter implements Closable {
   #sending: Promise<void> | undefined;
   #endPause: (() => void) | undefined;
   #isClosing = false;
+  /** What is left of the pause that the collector asked for, in ms. */
+  #holdMs = 0;
   #isFailing = false;
 
   constructor({ resource, log, pace, ...collector }: SpanExporterOptions) {
@@ -101,12 +106,20 @@ export class SpanExporter implements Closable {
       const spans = this.#queue.take(BATCH_SPANS);
       const accepted = await this.#sendBatch(spans);
       this.#queue.count({ sent: accepted, dropped: spans.length - accepted });
+      if (this.#holdMs > 0 && !this.#isClosing) await this.#pause(this.#holdMs);
+      this.#holdMs = 0;
     } while (this.#queue.size >= (this.#isClosing ? 1 : BATCH_SPANS));
   }
 
   /** How many of the spans the collector has accepted. */
   async #sendBatch(spans: readonly SpanRecord[]): Promise<number> {
-    const body = await compress(encodeSpans(spans, this.#resource));
+    let body: Buffer;
+    try {
+      body = await compress(encodeSpans(spans, this.#resource));
+    } catch (error) {
+      this.#failed(messageOf(error));
+      return 0;
+    }
     const giveUpAt = performance.now() + this.#pace.giveUpMs;
     let pauseMs = this.#pace.firstPauseMs;
     for (;;) {
@@ -115,7 +128,10 @@ export class SpanExporter implements Closable {
       this.#failed(posted.why);
       if (posted.is === 'refused' || this.#isClosing) return 0;
       const pause = Math.max(posted.afterMs ?? 0, pauseMs * (0.5 + Math.random() / 2));
-      if (performance.now() + pause > giveUpAt) return 0;
+      if (performance.now() + pause > giveUpAt) {
+        this.#holdMs = Math.min(posted.afterMs ?? 0, LONGEST_HOLD_MS);
+        return 0;
+      }
       await this.#pause(pause);
       pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS);
     }

@@ -7,6 +7,8 @@ export const MAX_WAITING = 4_096;
  * place of the spans of users, and its cost would be passed on to the collector.
  */
 export const STRANGERS_PER_SECOND = 50;
+/** If more spans wait, those of unauthenticated clients are dropped: while the collector does not accept any, the rest is for users. */
+export const MAX_WAITING_WITH_STRANGERS = MAX_WAITING / 4;
 
 /** How many spans the collector has accepted, and how many it did not get. */
 export interface SpanCounts {
@@ -31,7 +33,8 @@ export class SpanQueue {
   }
 
   add(span: SpanRecord, isOfStranger: boolean): void {
-    if (this.#waiting.length >= MAX_WAITING || (isOfStranger && !this.#admitStranger())) this.#dropped++;
+    const places = isOfStranger ? MAX_WAITING_WITH_STRANGERS : MAX_WAITING;
+    if (this.#waiting.length >= places || (isOfStranger && !this.#admitStranger())) this.#dropped++;
     else this.#waiting.push(span);
   }
 

@@ -1,7 +1,7 @@
 import { validateHeaderName, validateHeaderValue } from 'node:http';
 import { Secret } from '../secret.ts';
 
-const MAX_BYTES = 16 * 1024;
+export const MAX_HEADER_FILE_BYTES = 16 * 1024;
 const MAX_HEADERS = 32;
 /** Headers of the request itself and of the connection. */
 const OURS: ReadonlySet<string> = new Set([
@@ -24,7 +24,9 @@ const OURS: ReadonlySet<string> = new Set([
  * @throws {Error} with the number of the line, never with its text
  */
 export function parseHeaderFile(text: string): ReadonlyMap<string, Secret> {
-  if (Buffer.byteLength(text) > MAX_BYTES) throw new Error(`the file is larger than ${MAX_BYTES} bytes`);
+  if (Buffer.byteLength(text) > MAX_HEADER_FILE_BYTES) {
+    throw new Error(`the file is larger than ${MAX_HEADER_FILE_BYTES} bytes`);
+  }
   const headers = new Map<string, Secret>();
   for (const [index, line] of text.split(/\r?\n/).entries()) {
     if (line.trim() === '' || line.startsWith('#')) continue;

@@ -1,4 +1,5 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { chmodSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { rootCertificates } from 'node:tls';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -32,7 +33,7 @@ afterAll(async () => {
 
 function write(name: string, text: string): string {
   const file = join(folder, name);
-  writeFileSync(file, text);
+  writeFileSync(file, text, { mode: 0o640 });
   return file;
 }
 
@@ -235,5 +236,17 @@ describe('the file of headers for the trace collector', () => {
     expect(findings(wrong)).toEqual([
       `otlp_headers_file: ${wrong} cannot be used: line 1 is not a header such as "Name: value".`,
     ]);
+  });
+
+  it('is reported if every user of the host can read it, and if it is a FIFO', () => {
+    const open = write('open', 'Authorization: Bearer very-secret\n');
+    chmodSync(open, 0o644);
+    expect(findings(open)).toEqual([
+      `otlp_headers_file: ${open} can be read by every user of this host, and may contain a token of the collector.`,
+    ]);
+    const fifo = write('fifo', '');
+    rmSync(fifo);
+    execFileSync('mkfifo', [fifo]);
+    expect(findings(fifo)).toEqual([`otlp_headers_file: ${fifo} cannot be used: it is not a file.`]);
   });
 });

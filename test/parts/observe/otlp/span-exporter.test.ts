@@ -2,37 +2,18 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { newRequestId } from '../../../../src/flow/request-id.ts';
-import { newSpanId, traceIdOf } from '../../../../src/flow/trace-context.ts';
-import {
-  BATCH_SPANS,
-  FLUSH_MS,
-  SpanExporter,
-  type SpanExporterOptions,
-} from '../../../../src/observe/otlp/span-exporter.ts';
+import { traceIdOf } from '../../../../src/flow/trace-context.ts';
+import { BATCH_SPANS, FLUSH_MS } from '../../../../src/observe/otlp/span-exporter.ts';
 import { MAX_WAITING, STRANGERS_PER_SECOND } from '../../../../src/observe/otlp/span-queue.ts';
-import type { SpanRecord } from '../../../../src/observe/otlp/span-record.ts';
 import { createAuthority } from '../../../support/certificates.ts';
 import { accept, startCollector, type TestCollector } from '../../../support/collector/collector.ts';
-import { memoryLog } from '../../../support/memory-log.ts';
+import { add, FAST, SPAN, startExporter } from '../../../support/collector/exporting.ts';
 import { temporaryFolder } from '../../../support/temporary-folder.ts';
 
-const SPAN: SpanRecord = {
-  requestId: newRequestId(),
-  spanId: newSpanId(),
-  parentSpanId: undefined,
-  name: 'step 2: ask',
-  kind: 'internal',
-  role: 'api',
-  startedAt: 1_764_530_000_000.125,
-  durationMs: 12.5,
-  error: undefined,
-  attributes: { 'oriel.step': 2 },
-  cause: undefined,
-};
+type Write = (text: string) => void;
+
 /** A busy machine needs more than the usual second. */
 const SOON = { timeout: 10_000 };
-const FAST = { sendEveryMs: 5, firstPauseMs: 5, giveUpMs: 2_000 };
 
 const closing: (() => unknown)[] = [];
 afterEach(async () => {
@@ -45,23 +26,10 @@ async function collect(...tls: Parameters<typeof startCollector>): Promise<TestC
   return collector;
 }
 
-function exporting(endpoint: string, more: Partial<SpanExporterOptions> = {}) {
-  const { log, lines } = memoryLog();
-  const exporter = new SpanExporter({
-    endpoint,
-    headersFile: '',
-    caFile: '',
-    resource: { version: '1.2.3', host: 'controller1', instanceId: 'an-instance' },
-    log,
-    pace: FAST,
-    ...more,
-  });
+function exporting(...started: Parameters<typeof startExporter>) {
+  const { exporter, lines } = startExporter(...started);
   closing.push(() => exporter.close());
-  return { exporter, lines: () => lines.map((line) => JSON.parse(line)) };
-}
-
-function add(exporter: SpanExporter, count: number, span: Partial<SpanRecord> = {}): void {
-  for (let each = 0; each < count; each++) exporter.add({ ...SPAN, spanId: newSpanId(), ...span }, false);
+  return { exporter, lines };
 }
 
 describe('spans for a collector', () => {
@@ -236,10 +204,10 @@ describe('a collector that fails', () => {
   });
 
   test.each([
-    ['a reply without end', 'is larger', (write: (text: string) => void) => write('x'.repeat(100_000))],
-    ['a reply that never comes', 'no reply within', () => {}],
-    ['a reply that drips', 'no reply within', (write: (text: string) => void) => write('x')],
-  ])('by %s is left after the deadline', async (_name, detail, behave) => {
+    ['a reply without end', 'is larger', 10_000, (write: Write) => write('x'.repeat(100_000))],
+    ['a reply that never comes', 'no reply within', 200, () => {}],
+    ['a reply that drips', 'no reply within', 200, (write: Write) => write('x')],
+  ])('by %s is left after the deadline', async (_name, detail, timeoutMs, behave) => {
     const collector = await collect();
     collector.answer = (response) => {
       response.flushHeaders();
@@ -247,8 +215,8 @@ describe('a collector that fails', () => {
       response.on('close', () => clearInterval(dripping));
     };
     const { exporter, lines } = exporting(collector.url, {
-      timeoutMs: 200,
-      pace: { ...FAST, giveUpMs: 100 },
+      timeoutMs,
+      pace: { ...FAST, giveUpMs: 0 },
     });
     add(exporter, 1);
     await expect.poll(() => exporter.counts, SOON).toEqual({ sent: 0, dropped: 1 });
