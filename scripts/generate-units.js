@@ -24,13 +24,16 @@ const SERVICES = {
     description: 'API and dashboard (controllers)',
     after: ['nats-server.service'],
     args: ' --role api,dashboard',
-    writes: 'the log, which goes to the journal, and the audit file',
+    hasState: true,
+    writes: 'the log, which goes to the journal, the audit file, and the key of sign-ins',
   },
   'oriel-consoleauth': {
     description: 'token authority (controllers)',
     after: ['nats-server.service', 'memcached.service'],
     args: ' --role consoleauth',
-    writes: 'the log, which goes to the journal, and the audit file',
+    hasState: true,
+    writes:
+      'the log, which goes to the journal, the audit file, and tokens and ended sign-ins, with [oriel] token_store = file',
   },
   'oriel-novncproxy': {
     description: 'console proxy (controllers)',
@@ -164,6 +167,14 @@ function protection({ hasAgent = false, hasProxy = false }) {
   ];
 }
 
+const RELOAD = [
+  '# The first line makes "systemctl reload" wait until Oriel has read the configuration and reports that it is ready.',
+  'ExecReload=-/usr/bin/systemd-notify RELOADING=1',
+  'ExecReload=/bin/kill -HUP $MAINPID',
+];
+
+const LOGS_DIRECTORY = ['LogsDirectory=oriel', 'LogsDirectoryMode=0700'];
+
 const RUNTIME_DIRECTORY = [
   '# For [oriel] operator_socket, which "oriel session list" uses. Only root and the user and group of Oriel enter it.',
   'RuntimeDirectory=oriel',
@@ -191,13 +202,12 @@ function service(name, it) {
     'Group=oriel',
     ...(hasAgent ? ["# This group may use libvirt's socket.", 'SupplementaryGroups=libvirt'] : []),
     `ExecStart=${PROGRAM} serve${args}`,
-    'ExecReload=/bin/kill -HUP $MAINPID',
+    ...RELOAD,
     ...behaviour(it),
     '',
     `# The unit writes only ${writes}.`,
     ...(hasState ? ['StateDirectory=oriel', 'StateDirectoryMode=0700'] : []),
-    'LogsDirectory=oriel',
-    'LogsDirectoryMode=0700',
+    ...LOGS_DIRECTORY,
     ...(hasProxy ? RUNTIME_DIRECTORY : []),
     ...protection(it),
     '',
@@ -214,7 +224,13 @@ function socket(name, { description, listen }) {
     '# 1024 too, so the service needs no capability for them.',
     '[Unit]',
     `Description=Oriel: listener of ${description}`,
-    ...(name === 'oriel' ? [] : ['PartOf=oriel.target']),
+    ...(name === 'oriel'
+      ? []
+      : [
+          '# "systemctl stop oriel.target" closes the address, otherwise the next client would start the service again. A restart of',
+          '# the target leaves it open.',
+          'StopPropagatedFrom=oriel.target',
+        ]),
     '',
     '[Socket]',
     ...listen.flatMap(([what, address]) => [`# Same as ${what}.`, `ListenStream=${address}`]),
@@ -230,7 +246,8 @@ function socket(name, { description, listen }) {
 
 function target() {
   return text([
-    '# All roles of Oriel on this host: "systemctl stop oriel.target" before an upgrade, "systemctl restart oriel.target" after it.',
+    '# All roles of Oriel on this host. "systemctl restart oriel.target" returns when they serve again. With the pattern,',
+    '# "systemctl stop oriel.target \'oriel-*\'" returns when they have stopped; without it, while open consoles continue.',
     '[Unit]',
     'Description=Oriel: all enabled roles of this host',
     '',
@@ -263,15 +280,18 @@ function novaDropIn() {
     'ExecStart=',
     `ExecStart=${PROGRAM} serve${proxy.args} --config-file /etc/nova/nova.conf --config-file /etc/oriel/cloud.conf`,
     'ExecReload=',
-    'ExecReload=/bin/kill -HUP $MAINPID',
+    ...RELOAD,
     'StateDirectory=',
     'CacheDirectory=',
     'LogsDirectory=',
     'RuntimeDirectory=',
+    ...LOGS_DIRECTORY,
     ...RUNTIME_DIRECTORY,
     ...behaviour(proxy),
     '',
-    '# The unit writes only the log, which goes to the journal.',
+    '# The unit writes only the audit file and the log. If nova.conf has log_dir, the log is a file there, in case user oriel may write',
+    '# there; otherwise it goes to the journal.',
+    'ReadWritePaths=-/var/log/nova',
     ...protection(proxy),
   ]);
 }

@@ -15,6 +15,7 @@ const STEPS = [
   step('debian-12', ...vitest('debian-12')),
   step('debian-13', ...vitest('debian-13')),
   step('systemd', ...vitest('systemd')),
+  step('systemd-roles', ...vitest('systemd-roles')),
   step('image', process.execPath, 'packages/image/check.js'),
 ];
 

@@ -1,7 +1,8 @@
 import { accessSync, constants, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 
-export const WRITABLE_REMEDY = 'Create its folder, and give the user that runs Oriel write permission.';
+export const WRITABLE_REMEDY =
+  'Create its folder, and give the user that runs Oriel write permission. A systemd unit also needs ReadWritePaths= with the folder, except for /var/log/oriel.';
 
 /** Why the file cannot be created or appended to; undefined if it can. */
 export function whyNotWritable(file: string): string | undefined {

@@ -7,7 +7,7 @@ export const MAIN_MESSAGES = {
     'the log file cannot be written: lines wait in memory':
       'Make space on the disk of `file`, or repair it. Lines beyond 1 MiB are lost until then.',
     'the log file cannot be opened: the log goes to standard error':
-      'Create the folder of `file`, give the user that runs Oriel write permission, and send SIGHUP. Or set `log_dir` and `log_file` in the file of Oriel.',
+      'Create the folder of `file`, give the user that runs Oriel write permission, and send SIGHUP. A systemd unit also needs `ReadWritePaths=` with the folder, except for /var/log/oriel. Or set `log_dir` and `log_file` in the file of Oriel.',
     'the log file cannot be opened again: the previous one stays in use':
       'Give the user that runs Oriel write permission to the folder of `file`, and send SIGHUP again.',
     'processes differ': 'Do what `remedy` says on the hosts that `hosts` names.',
@@ -15,8 +15,7 @@ export const MAIN_MESSAGES = {
       'A defect of Oriel. Report it with `err`.',
     'a certificate could not be read: the old one stays in use':
       'Correct the file that `detail` names, and send SIGHUP again.',
-    'the service manager could not be notified':
-      'See `detail`, and whether the unit has `NotifyAccess=main`.',
+    'the service manager could not be notified': 'See `detail`, and whether the unit has `NotifyAccess=all`.',
     'the listener failed': 'See `err`. Restart the process if it takes no connections.',
     'some parts did not close cleanly': 'Nothing, if the process ended. Report it with `err`.',
     'the first process is gone: ending all sessions':

@@ -63,7 +63,8 @@ async function openForAppending(path: string): Promise<FileHandle> {
     return await open(path, O_WRONLY | O_APPEND | O_CREAT | O_NONBLOCK, 0o600);
   } catch (error) {
     const why = messageOf(error);
-    const remedy = 'Create its folder, and give the user that runs Oriel write permission.';
+    const remedy =
+      'Create its folder, and give the user that runs Oriel write permission. A systemd unit also needs ReadWritePaths= with the folder, except for /var/log/oriel.';
     throw new Error(`[oriel] audit_log cannot be written: ${why}. ${remedy}`, { cause: error });
   }
 }
