@@ -213,4 +213,6 @@ test.each([
   const loaded = load(folder, file);
   expect(loaded.problems, checkLines(loaded).join('\n')).toEqual([]);
   expect(loaded.settings.vnc.novncproxy_host).toBe('0.0.0.0');
+  // To standard error, also if a cloud's nova.conf names a folder that no Pod has.
+  expect(loaded.settings.DEFAULT).toMatchObject({ log_dir: '', log_file: '', use_journal: false });
 });
