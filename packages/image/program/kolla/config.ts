@@ -39,7 +39,10 @@ export async function readKollaConfig(folder: string): Promise<KollaConfig> {
   const file = existsSync(yaml) ? yaml : join(folder, 'config.json');
   let text: string;
   try {
-    if (statSync(file).size > MAX_BYTES) throw new KollaError(`${file} has more than ${MAX_BYTES} bytes`);
+    const found = statSync(file);
+    // Reading a pipe or a device could take forever.
+    if (!found.isFile()) throw new KollaError(`${file} is not a file`);
+    if (found.size > MAX_BYTES) throw new KollaError(`${file} has more than ${MAX_BYTES} bytes`);
     text = readFileSync(file, 'utf8');
   } catch (error) {
     if (error instanceof KollaError) throw error;

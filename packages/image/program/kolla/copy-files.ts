@@ -1,5 +1,5 @@
 import * as fs from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
 import type { Accounts } from './accounts.ts';
 import type { ConfigFile } from './config.ts';
 import { KollaError } from './errors.ts';
@@ -21,14 +21,36 @@ export function pairs(file: ConfigFile): { source: string; dest: string }[] {
 /** Copies files and folders. Without `merge` a folder is replaced, with it the files of both are there afterwards. */
 export function copyFiles(file: ConfigFile, accounts: Accounts): void {
   for (const { source, dest } of pairs(file)) {
+    if (!file.merge && isIn(source, dest))
+      throw new KollaError(`${dest} cannot be replaced: ${source}, its source, is in it`);
     if (!file.merge) remove(dest);
     fs.mkdirSync(dirname(dest), { recursive: true });
     copy(source, dest, file, accounts);
   }
 }
 
-function copy(source: string, dest: string, file: ConfigFile, accounts: Accounts): void {
-  if (!fs.statSync(source).isDirectory()) {
+function isIn(path: string, folder: string): boolean {
+  const way = relative(folder, path);
+  return way !== '..' && !way.startsWith('../');
+}
+
+/** Reading a pipe or a device could take forever. */
+function isFolder(source: string): boolean {
+  const found = fs.statSync(source);
+  if (!found.isDirectory() && !found.isFile())
+    throw new KollaError(`${source} is neither a file nor a folder`);
+  return found.isDirectory();
+}
+
+/** `above`: the folders that contain it, without links. */
+function copy(
+  source: string,
+  dest: string,
+  file: ConfigFile,
+  accounts: Accounts,
+  above: readonly string[] = [],
+): void {
+  if (!isFolder(source)) {
     remove(dest);
     info(`Copying ${source} to ${dest}`);
     if (file.merge && file.preserve && fs.lstatSync(source).isSymbolicLink()) {
@@ -43,7 +65,10 @@ function copy(source: string, dest: string, file: ConfigFile, accounts: Accounts
   if (fs.existsSync(dest) && !fs.statSync(dest).isDirectory()) remove(dest);
   fs.mkdirSync(dest, { recursive: true });
   setFileProperties(source, dest, file, accounts);
-  for (const name of fs.readdirSync(source)) copy(join(source, name), join(dest, name), file, accounts);
+  const real = fs.realpathSync(source);
+  if (above.includes(real)) throw new KollaError(`${source} is a link to a folder that contains it`);
+  for (const name of fs.readdirSync(source))
+    copy(join(source, name), join(dest, name), file, accounts, [...above, real]);
 }
 
 function setFileProperties(source: string, dest: string, file: ConfigFile, accounts: Accounts): void {
@@ -63,7 +88,7 @@ export function checkFiles(file: ConfigFile, accounts: Accounts): void {
 }
 
 function checkPath(source: string, dest: string, file: ConfigFile, accounts: Accounts): void {
-  if (fs.statSync(source).isDirectory()) {
+  if (isFolder(source)) {
     for (const name of fs.readdirSync(source))
       checkPath(join(source, name), join(dest, name), file, accounts);
     return;

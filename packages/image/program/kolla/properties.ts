@@ -1,5 +1,5 @@
-import { chmodSync, chownSync, existsSync, readdirSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { chmodSync, existsSync, lchownSync, lstatSync, readdirSync, statSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import type { Accounts } from './accounts.ts';
 import type { PathRule } from './config.ts';
 import { KollaError } from './errors.ts';
@@ -9,6 +9,7 @@ import { info, warn } from './log.ts';
 /** Sets owner and mode of each path of a rule and, with `recurse`, of everything in it that no `exclude` matches. */
 export function applyRule(rule: PathRule, accounts: Accounts): void {
   for (const path of findPaths(rule.path)) {
+    if (throughLink(path)) continue;
     setProperties(path, rule, accounts);
     if (rule.recurse && statSync(path).isDirectory()) applyInside(path, rule, accounts);
   }
@@ -24,6 +25,19 @@ function applyInside(folder: string, rule: PathRule, accounts: Accounts): void {
   }
 }
 
+/**
+ * Whether a path is or goes through a link, with a warning. All containers of kolla share the folder of the logs, so that any of
+ * them can put a link there: root does not change the owner of what it leads to.
+ */
+export function throughLink(path: string): boolean {
+  for (let each = resolve(path); each !== '/'; each = dirname(each)) {
+    if (!lstatSync(each, { throwIfNoEntry: false })?.isSymbolicLink()) continue;
+    warn(`${path} is not changed, because ${each} is a link`);
+    return true;
+  }
+  return false;
+}
+
 /** A change that this user may not make is logged: a container without root has the files as its orchestrator mounts them. */
 export function setProperties(
   path: string,
@@ -36,7 +50,7 @@ export function setProperties(
   }
   const { uid, gid } = accounts.owner(owner);
   info(`Setting permission for ${path}`);
-  attempt(`the owner of ${path} to ${owner}`, () => chownSync(path, uid, gid));
+  attempt(`the owner of ${path} to ${owner}`, () => lchownSync(path, uid, gid));
   if (perm === undefined) return;
   const mode = parseMode(perm);
   const searchable = statSync(path).isDirectory() ? mode | ((mode & 0o444) >> 2) : mode;

@@ -3,9 +3,9 @@ import { dirname } from 'node:path';
 import { Accounts } from './accounts.ts';
 import { type ConfigFile, type KollaConfig, type PathRule, readKollaConfig } from './config.ts';
 import { checkFiles, copyFiles, pairs, remove } from './copy-files.ts';
-import { KollaError } from './errors.ts';
-import { info } from './log.ts';
-import { applyRule, setProperties } from './properties.ts';
+import { KollaError, reportError } from './errors.ts';
+import { info, warn } from './log.ts';
+import { applyRule, setProperties, throughLink } from './properties.ts';
 
 /** Where kolla has its files in every container. Tests use others. */
 export interface KollaPaths {
@@ -40,9 +40,7 @@ export async function kollaSetConfigs(args: readonly string[]): Promise<number> 
     else setConfigs(config, accounts, PATHS, process.env.KOLLA_CONFIG_STRATEGY);
     return 0;
   } catch (error) {
-    if (!(error instanceof KollaError)) throw error;
-    console.error(`ERROR:${error.message}`);
-    return error.exitStatus;
+    return reportError(error);
   }
 }
 
@@ -65,7 +63,7 @@ export function setConfigs(
   for (const path of lastPlaces(paths).filter((each) => !places.includes(each))) remove(path);
   for (const file of config.configFiles) copyFiles(file, accounts);
   fs.mkdirSync(dirname(paths.copied), { recursive: true });
-  fs.writeFileSync(paths.copied, JSON.stringify(places));
+  replaceFile(paths.copied, JSON.stringify(places));
   fs.writeFileSync(paths.command, config.command);
   for (const rule of config.permissions) applyRule(rule, accounts);
   if (strategy === 'COPY_ONCE') fs.writeFileSync(paths.configured, '');
@@ -89,16 +87,30 @@ function placesOf(files: readonly ConfigFile[]): string[] {
 
 function lastPlaces(paths: KollaPaths): string[] {
   if (!fs.existsSync(paths.copied)) return [];
-  const places: unknown = JSON.parse(fs.readFileSync(paths.copied, 'utf8'));
-  return Array.isArray(places) ? places.map(String) : [];
+  try {
+    const places: unknown = JSON.parse(fs.readFileSync(paths.copied, 'utf8'));
+    return Array.isArray(places) ? places.map(String) : [];
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    warn(`${paths.copied} is damaged: files that config.json no longer names are kept`);
+    return [];
+  }
+}
+
+/** A crash leaves the old content or the new: with a part of it the container could not start again. */
+function replaceFile(path: string, text: string): void {
+  fs.writeFileSync(`${path}.new`, text);
+  fs.renameSync(`${path}.new`, path);
 }
 
 function makeDirectory(rule: PathRule, accounts: Accounts): void {
+  if (throughLink(rule.path)) return;
   fs.mkdirSync(rule.path, { recursive: true });
   setProperties(rule.path, rule, accounts);
 }
 
 function makeFile(rule: PathRule, accounts: Accounts): void {
+  if (throughLink(rule.path)) return;
   const present = fs.lstatSync(rule.path, { throwIfNoEntry: false });
   if (present !== undefined && !present.isFile()) throw new KollaError(`${rule.path} is not a file`);
   if (present === undefined) fs.writeFileSync(rule.path, '', { flag: 'wx' });

@@ -1,7 +1,7 @@
 import * as fs from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { Accounts } from './accounts.ts';
-import { KollaError } from './errors.ts';
+import { KollaError, reportError } from './errors.ts';
 import { info, warn } from './log.ts';
 import { kollaSetConfigs, PATHS } from './set-configs.ts';
 
@@ -24,11 +24,11 @@ export async function kollaStart(): Promise<number | undefined> {
     addCertificates();
     becomeUser();
     if (process.env.KOLLA_SKIP_EXTEND_START === undefined) makeLogFolder();
+    // A signal that arrived meanwhile ends this process here; the command would not receive it.
+    await new Promise((resolve) => setImmediate(resolve));
     runCommand(fs.readFileSync(PATHS.command, 'utf8'));
   } catch (error) {
-    if (!(error instanceof KollaError)) throw error;
-    console.error(`ERROR:${error.message}`);
-    return error.exitStatus;
+    return reportError(error);
   }
 }
 
@@ -36,7 +36,9 @@ export async function kollaStart(): Promise<number | undefined> {
 function addCertificates(): void {
   const folder = CUSTOM_CERTIFICATES.find((each) => fs.existsSync(each));
   if (folder === undefined) return;
-  const custom = fs.readdirSync(folder).map((name) => join(folder, name));
+  // A mounted Secret has hidden folders and links beside its files.
+  const names = fs.readdirSync(folder).filter((name) => !name.startsWith('.'));
+  const custom = names.map((name) => join(folder, name)).filter((file) => fs.statSync(file).isFile());
   info(`Adding ${custom.length} certificate authorities`);
   const texts = [DEBIAN_CERTIFICATES, ...custom].map((file) => fs.readFileSync(file, 'utf8').trimEnd());
   fs.writeFileSync(CERTIFICATES, `${texts.join('\n')}\n`);
