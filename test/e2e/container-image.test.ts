@@ -1,5 +1,7 @@
 import { execFile } from 'node:child_process';
+import { once } from 'node:events';
 import { chmodSync, chownSync, mkdirSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeAll, expect, test } from 'vitest';
@@ -136,6 +138,20 @@ test('the image serves consoles without root, capabilities, a writable file syst
   expect(await container.ended).toBe(0);
 });
 
+test('a program of the image that has no handler for SIGTERM ends on it as PID 1', async () => {
+  const silent = createServer();
+  const asked = once(silent, 'connection');
+  silent.listen(0, '127.0.0.1');
+  await once(silent, 'listening');
+  const { port } = silent.address() as AddressInfo;
+  container = runContainer(bundle, { args: ['/usr/bin/oriel-healthcheck', `http://127.0.0.1:${port}/`] });
+  const [socket] = await asked;
+  await container.signal('TERM');
+  expect(await container.ended).toBe(143);
+  socket.destroy();
+  silent.close();
+});
+
 /** What kolla-ansible writes into its folder of a controller, in form and owner. */
 async function kollaFolder(port: number, cloud: string, changes: object = {}) {
   const config = {
@@ -157,9 +173,22 @@ async function kollaFolder(port: number, cloud: string, changes: object = {}) {
     ...['project_name = service', 'user_domain_name = Default', 'project_domain_name = Default'],
   ];
   const vnc = ['novncproxy_host = 127.0.0.1', `novncproxy_port = ${port}`];
-  const nova = ['[vnc]', ...vnc, '[oriel]', 'max_sessions = 100', '[service_user]', ...keystone, ''];
+  const nova = [
+    '[DEFAULT]',
+    'log_dir = /var/log/kolla/nova',
+    '[vnc]',
+    ...vnc,
+    '[oriel]',
+    'max_sessions = 100',
+    '[service_user]',
+    ...keystone,
+    '',
+  ];
   return volume({ 'config.json': JSON.stringify(config), 'nova.conf': nova.join('\n') }, 0);
 }
+
+/** The first line of a record, as kolla-ansible's fluentd expects it in the logs of OpenStack. */
+const FLUENTD = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3} \d+ \S+ \S+ \[.*\]/;
 
 test('the image for kolla starts by its protocol, gives up root, and answers its checks', async () => {
   const [nova, screen, port] = await Promise.all([startFakeNova(), echoServer(), freePort()]);
@@ -190,6 +219,11 @@ test('the image for kolla starts by its protocol, gives up root, and answers its
     expect(await container.exec('kolla_set_configs', '--check')).toMatchObject({ status: 0 });
     writeFileSync(join(folder, 'nova.conf'), '[vnc]\n');
     expect(await container.exec('kolla_set_configs', '--check')).toMatchObject({ status: 1 });
+    const read =
+      'console.log(require("fs").readFileSync("/var/log/kolla/nova/oriel-novncproxy.log", "utf8"))';
+    const { output } = await container.exec('/usr/bin/node', '-e', read);
+    expect(output).toContain('role started');
+    for (const line of output.trim().split('\n')) expect(line).toMatch(FLUENTD);
     await container.signal('TERM');
     expect(await container.ended).toBe(0);
   } finally {
