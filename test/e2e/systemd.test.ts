@@ -72,7 +72,12 @@ test('systemctl reload ends no console and returns when the status says whether 
 });
 
 test('systemctl restart loses no connection with oriel.socket', async () => {
-  await oriel.start('oriel.socket');
+  await oriel.host.sh('systemctl start oriel.socket');
+  // A check that connected to the sockets would start the service.
+  const findings = await oriel.host.sh('oriel config check --verbose 2>&1 || true');
+  expect(findings).toContain(`systemd listens on 127.0.0.1:${oriel.proxyPort} for oriel.socket`);
+  expect(await oriel.show('ActiveState')).toEqual({ ActiveState: 'inactive' });
+  await oriel.start();
   const clients = [knock(oriel.proxyUrl), knock(oriel.apiUrl)];
   const pid = await oriel.mainPid();
   await oriel.host.sh('systemctl restart oriel');

@@ -8,6 +8,7 @@ import type { Warning } from '../../report/problem.ts';
 import { startProblem } from '../../report/start-problem.ts';
 import { isLoopback, isUnspecified } from '../../values/address.ts';
 import { listenersOf } from '../../values/listeners.ts';
+import { joined, type SocketUnit, socketUnitAt } from './socket-units.ts';
 import { isTaken, systemFile } from './taken-ports.ts';
 import { whoListens } from './who-listens.ts';
 
@@ -61,10 +62,32 @@ async function checkListener(
   }
   if (number === 0 || !isTaken(address, number)) return undefined;
   const inUse = fail({ syscall: 'listen', code: 'EADDRINUSE', address });
+  // Asking systemd's socket would start the service.
+  const unit = await socketUnitAt(address, number);
+  if (unit !== undefined) return { ...inUse, ...aboutUnit(unit, joined(address, number)) };
   const who = await whoListens(address, number, hasTls);
   if (who === 'another program') return { ...inUse, level: 'warning' };
   const message = `${who} already listens on port ${number} of ${address}.`;
   return { ...inUse, level: 'debug', message, remedy: REMEDY_OF[who] };
+}
+
+function aboutUnit(
+  { name, listens }: SocketUnit,
+  wanted: string,
+): Pick<Warning, 'level' | 'message' | 'remedy'> {
+  if (!/^oriel\b/.test(name)) {
+    const remedy = `Stop ${name}, or write another port.`;
+    return { level: 'warning', message: `systemd listens on ${listens} for ${name}.`, remedy };
+  }
+  if (listens === wanted) {
+    const remedy = 'Nothing: the service takes the socket over.';
+    return { level: 'debug', message: `systemd listens on ${listens} for ${name}.`, remedy };
+  }
+  return {
+    level: 'error',
+    message: `The socket unit ${name} listens on ${listens}, and the configuration names ${wanted}.`,
+    remedy: `Write the same address to both: ListenStream= of the unit ("systemctl edit ${name}", then "systemctl restart ${name}"), or the option.`,
+  };
 }
 
 function isOfThisMachine(address: string): boolean {
