@@ -59,3 +59,18 @@ test('no address that connects is looked up by name, which could stall or lie', 
   expect(files.length).toBeGreaterThan(200);
   expect(reverse).toEqual([]);
 });
+
+test('every package of the lock file accepts the oldest Node.js, so that npm ci prints no warning', () => {
+  const { packages } = JSON.parse(readFileSync(join(ROOT, 'package-lock.json'), 'utf8')) as {
+    packages: Record<string, { engines?: { node?: string } }>;
+  };
+  const accepts20 = (range: string) =>
+    range.split('||').some((part) => {
+      const [, operator, major] = /^\s*(>=|>|\^|~)?\s*v?(\d+)/.exec(part) ?? [];
+      if (major === undefined) return part.trim() === '*';
+      return operator?.startsWith('>') === true ? Number(major) <= 20 : Number(major) === 20;
+    });
+  const ranges = Object.entries(packages).map(([name, { engines }]) => [name, engines?.node ?? '*'] as const);
+  expect(ranges.length).toBeGreaterThan(100);
+  expect(ranges.filter(([, range]) => !accepts20(range))).toEqual([]);
+});
