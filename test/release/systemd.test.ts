@@ -102,3 +102,40 @@ describe('the watchdog', () => {
     expect(await oriel.readiness()).toEqual([200, 200]);
   });
 });
+
+test('logrotate rotates the log and the audit file of a service under protection', async () => {
+  await oriel.configure('[DEFAULT]', 'log_file = /var/log/oriel/oriel.log');
+  await oriel.start();
+  await oriel.host.sh(`install -m 0644 /usr/lib/oriel/etc/logrotate/oriel /etc/logrotate.d/oriel
+    logrotate --force --state /tmp/logrotate.state /etc/logrotate.d/oriel`);
+  const read = (file: string) => oriel.host.sh(`cat /var/log/oriel/${file}`);
+  await until(async () => (await read('oriel.log')).includes('the configuration was read again'), 20_000);
+  await oriel.openConsole();
+  await until(async () => (await read('oriel.log')).includes('console opened'), 20_000);
+  await until(async () => (await read('audit.log')).includes('session.opened'), 20_000);
+  expect(await read('oriel.log.1')).not.toContain('console opened');
+  expect(await read('audit.log.1')).not.toContain('session.opened');
+  expect(
+    (await oriel.host.sh('stat -c %U:%a /var/log/oriel/oriel.log /var/log/oriel/audit.log')).trim(),
+  ).toBe('oriel:640\noriel:600');
+  expect(await oriel.show('NRestarts')).toEqual({ NRestarts: '0' });
+});
+
+test("the service uses libvirt's socket under protection, as a member of the group libvirt", async () => {
+  const socket = '[Socket]\nSocketMode=0660\nSocketGroup=libvirt\n';
+  await oriel.host.write('/etc/systemd/system/libvirtd.socket.d/test.conf', socket);
+  await oriel.host.sh(`echo 'auth_unix_rw = "none"' >> /etc/libvirt/libvirtd.conf
+    systemctl daemon-reload && systemctl start libvirtd.socket libvirtd.service`);
+  const unreachable = 'cannot reach its hypervisor';
+  await oriel.configure('[oriel]', 'drivers = libvirt');
+  await oriel.start();
+  // The check of health has run.
+  expect(await oriel.readiness()).toEqual([200, 200]);
+  await sleep(3_000);
+  expect(await oriel.journal()).not.toContain(unreachable);
+  await oriel.host.sh('systemctl stop oriel');
+  await oriel.edit('SupplementaryGroups=');
+  await oriel.start();
+  await until(async () => (await oriel.journal()).includes(unreachable), 20_000);
+  await oriel.host.sh('systemctl stop libvirtd.socket libvirtd-ro.socket libvirtd-admin.socket libvirtd');
+});
