@@ -7,6 +7,8 @@ export const MAX_WAITING = 10_000;
 /** Bytes of one write. */
 const MAX_BATCH_BYTES = 64 * 1024;
 const RETRY_MS = 1_000;
+/** A line that waits longer is reported, in ms. A file that is written takes some ms for each. */
+const OVERDUE_MS = 5_000;
 /** How often the log repeats that the file cannot be written. */
 const REMIND_MS = 60_000;
 /** How long the end of the process, or a console that requires a record, waits for a disk that does not answer. */
@@ -14,6 +16,8 @@ const PATIENCE_MS = 2_000;
 
 interface Waiting {
   readonly bytes: Buffer;
+  /** By performance.now(). */
+  readonly since: number;
   /** Called when the line is in the file, or with false when it has left the queue. */
   readonly settle?: (isWritten: boolean) => void;
 }
@@ -55,9 +59,11 @@ export class AuditQueue implements Closable {
     return this.#problem;
   }
 
-  /** Records that wait for the file. */
-  get waiting(): number {
-    return this.#waiting.length;
+  /** Records that have waited for 5 seconds or longer: the file cannot be written, or its disk does not answer. */
+  get overdue(): number {
+    const before = performance.now() - OVERDUE_MS;
+    const inTime = this.#waiting.findIndex(({ since }) => since > before);
+    return inTime === -1 ? this.#waiting.length : inTime;
   }
 
   /** Records that have not fitted since the start. */
@@ -66,7 +72,7 @@ export class AuditQueue implements Closable {
   }
 
   push(line: string): void {
-    this.#add({ bytes: Buffer.from(line) });
+    this.#add(waiting(line));
   }
 
   /** Resolves with whether the line is in the file. If not, it is dropped, unless the disk did not answer at all. */
@@ -77,7 +83,7 @@ export class AuditQueue implements Closable {
         clearTimeout(deadline);
         resolve(isWritten);
       };
-      this.#add({ bytes: Buffer.from(line), settle });
+      this.#add({ ...waiting(line), settle });
     });
   }
 
@@ -183,7 +189,11 @@ export class AuditQueue implements Closable {
     this.#failingSince = undefined;
     this.#problem = null;
     this.#remindedAt = 0;
-    if (this.#lost > 0) this.#waiting.push({ bytes: Buffer.from(this.#options.gapLine(this.#lost)) });
+    if (this.#lost > 0) this.#waiting.push(waiting(this.#options.gapLine(this.#lost)));
     this.#lost = 0;
   }
+}
+
+function waiting(line: string): Waiting {
+  return { bytes: Buffer.from(line), since: performance.now() };
 }

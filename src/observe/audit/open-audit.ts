@@ -28,8 +28,8 @@ export interface Audit extends Listener, Closable {
   insist(event: ObservedEvent, code: RefusalCode): Promise<void>;
   /** Opens the file again after log rotation has renamed it. Never rejects. */
   reopen(): Promise<void>;
-  /** Records that wait, and that were lost since the start; null without an audit. */
-  backlog(): { readonly waiting: number; readonly lost: number } | null;
+  /** Records that have waited for some seconds, and that were lost since the start; null without an audit. */
+  backlog(): { readonly overdue: number; readonly lost: number } | null;
   /** Why the file cannot be written; null if it can. */
   problem(): string | null;
 }
@@ -61,7 +61,7 @@ export async function openAudit(options: AuditOptions): Promise<Audit> {
       if (settings.oriel.audit_failure === 'continue') return queue.push(line(event));
       if (!(await queue.pushAndWait(line(event)))) throw new Refusal(code, `${file.path} cannot be written`);
     },
-    backlog: () => ({ waiting: queue.waiting, lost: queue.everLost }),
+    backlog: () => ({ overdue: queue.overdue, lost: queue.everLost }),
     problem: () => queue.problem,
     async reopen() {
       try {

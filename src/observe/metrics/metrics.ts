@@ -164,7 +164,7 @@ export const METRICS = {
   },
   oriel_event_loop_delay_seconds: {
     type: 'gauge',
-    help: 'Delay of the event loop since the last scrape, the largest of all workers; 100 is the maximum.',
+    help: 'Delay of the event loop in the last one to two minutes, the largest of all workers; 100 is the maximum.',
     labels: ['percentile'],
     series: one(['50', '99', '100']),
     combine: 'max',
@@ -237,7 +237,7 @@ export const METRICS = {
   },
   oriel_audit_queue_records: {
     type: 'gauge',
-    help: 'Audit records that wait in memory because the file cannot be written.',
+    help: 'Audit records that have waited in memory for 5 seconds or longer because the file cannot be written.',
     labels: [],
     series: [[]],
   },

@@ -7,7 +7,7 @@ export function auditGauges(gauges: Gauges, metrics: MetricValues, audit: Pick<A
   gauges.add(['oriel_audit_queue_records'], () => {
     const backlog = audit.backlog();
     if (backlog === null) return;
-    metrics.set('oriel_audit_queue_records', [], backlog.waiting);
+    metrics.set('oriel_audit_queue_records', [], backlog.overdue);
     metrics.set('oriel_audit_lost_records_total', [], backlog.lost);
   });
 }

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { Appended } from '../../../../src/observe/audit/audit-file.ts';
 import { AuditQueue } from '../../../../src/observe/audit/audit-queue.ts';
 import { memoryLog } from '../../../support/memory-log.ts';
@@ -35,6 +35,8 @@ function queueOn(disk: SmallDisk, maxWaiting?: number) {
   return { queue, log };
 }
 
+afterEach(() => void vi.useRealTimers());
+
 describe('lines on their way into the audit file', () => {
   it('arrive in their order, those that came together in one write', async () => {
     const disk = new SmallDisk(1_000);
@@ -45,6 +47,23 @@ describe('lines on their way into the audit file', () => {
     await queue.close();
     expect(disk.text).toBe('one\ntwo\nthree\n');
     expect(disk.writes).toBe(2);
+  });
+
+  it('are overdue only after five seconds, because a busy disk always has some', async () => {
+    vi.useFakeTimers();
+    const disk = new SmallDisk(0);
+    const { queue } = queueOn(disk);
+    queue.push('first\n');
+    await vi.advanceTimersByTimeAsync(4_900);
+    queue.push('second\n');
+    expect(queue.overdue).toBe(0);
+    await vi.advanceTimersByTimeAsync(200);
+    expect(queue.overdue).toBe(1);
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(queue.overdue).toBe(2);
+    disk.space = 1_000;
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect({ overdue: queue.overdue, text: disk.text }).toEqual({ overdue: 0, text: 'first\nsecond\n' });
   });
 
   it('wait while the disk is full, and are written whole when it has space again', async () => {
