@@ -44,7 +44,7 @@ its own if \`[oriel] metrics_listen\` is set. Workers of a proxy have no listene
 \`\`\`ini
 [oriel]
 metrics_listen = 192.0.2.10
-metrics_token = …
+metrics_token = SECRET
 metrics_cert = /etc/oriel/metrics.pem
 \`\`\`
 

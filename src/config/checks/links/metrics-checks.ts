@@ -1,6 +1,10 @@
 import { isLoopback } from '../../values/address.ts';
+import { metricsPort } from '../../values/metrics-port.ts';
 import { type Check, PORT_ZERO, rule } from '../check.ts';
 import { linkCheck } from './clear-link-checks.ts';
+
+const MAX_PORT = 65_535;
+const SENDABLE = /^[\x21-\x7e]*$/;
 
 /** The management listener on an address that other machines reach. */
 export const METRICS_CHECKS: readonly Check[] = [
@@ -22,6 +26,21 @@ export const METRICS_CHECKS: readonly Check[] = [
         remedy: 'Set metrics_cert and metrics_key in [oriel]',
       };
     },
+  }),
+  rule({
+    reads: ['oriel.metrics_token'],
+    level: 'fatal',
+    when: ({ oriel }) => !SENDABLE.test(oriel.metrics_token.reveal()),
+    message: 'The bearer token has a space or a character outside ASCII, which no scraper can send.',
+    remedy: 'Create one with "openssl rand -base64 32".',
+  }),
+  rule({
+    reads: ['oriel.metrics_port', 'oriel.metrics_listen'],
+    level: 'fatal',
+    when: ({ oriel }) =>
+      oriel.metrics_listen !== '' && metricsPort(oriel.metrics_port, ['dashboard']) > MAX_PORT,
+    message: 'Processes with one role add up to 4 to this port, which exceeds the largest port.',
+    remedy: `Write a port up to ${MAX_PORT - 4}.`,
   }),
   rule({
     ...PORT_ZERO,
