@@ -5,6 +5,9 @@ import { until } from '../until.ts';
 import type { Cloud, CloudPlan, Fires } from './cloud.ts';
 
 const LOOK_MS = 200;
+const REACHED = 'max_over_time(up[10m]) == 1';
+/** How long the first scrapes may take. */
+const START_MS = 60_000;
 
 /** An alert that has fired, with the name of its cloud. */
 export interface Fired {
@@ -45,17 +48,23 @@ export class AlertDrill {
   static async start(plans: readonly CloudPlan[], onFired: OnFired = () => {}): Promise<AlertDrill> {
     const started = await Promise.allSettled(plans.map((plan) => plan.start()));
     const clouds = started.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
+    let prometheus: Prometheus | undefined;
     try {
       const failed = started.find((each) => each.status === 'rejected');
       if (failed !== undefined) throw failed.reason;
       const targets = clouds.flatMap((cloud) =>
         cloud.targets.map((address) => ({ address, labels: { cloud: cloud.name } })),
       );
-      const prometheus = await startPrometheus({ targets, rules: fastRules(), intervalMs: SCRAPE_MS });
-      const drill = new AlertDrill(prometheus, clouds, onFired);
-      await until(async () => (await prometheus.query('up == 1')).length === targets.length);
-      return drill;
+      const running = await startPrometheus({ targets, rules: fastRules(), intervalMs: SCRAPE_MS });
+      prometheus = running;
+      // Not all at the same time: on a busy machine some scrape takes longer than a second.
+      const reached = async () => (await running.query(REACHED)).map(({ metric }) => metric.instance);
+      await until(async () => (await reached()).length === targets.length, START_MS).catch(async () => {
+        throw new Error(`Prometheus has reached only ${await reached()} of ${JSON.stringify(targets)}`);
+      });
+      return new AlertDrill(running, clouds, onFired);
     } catch (error) {
+      await prometheus?.close();
       await Promise.all(clouds.map((cloud) => cloud.close()));
       throw error;
     }
