@@ -11,9 +11,11 @@ const PROGRAMS = { mmdebstrap: 'mmdebstrap', lintian: 'lintian', 'dpkg-deb': 'dp
 const STEPS = [
   step('artefacts', 'scripts/release'),
   step('reproducible', ...vitest('reproducible')),
+  step('sbom', ...vitest('sbom')),
   step('lintian', ...vitest('lintian')),
   step('debian-12', ...vitest('debian-12')),
   step('debian-13', ...vitest('debian-13')),
+  step('package-under-systemd', ...vitest('package-under-systemd')),
   step('systemd', ...vitest('systemd')),
   step('systemd-roles', ...vitest('systemd-roles')),
   step('image', process.execPath, 'packages/image/check.js'),

@@ -2,7 +2,7 @@
 # cspell:disable
 # Boots the systemd of this machine as process 1 of its own namespaces, and ends with it. As root:
 #   boot.sh FOLDER REPOSITORY NODE
-# FOLDER gets `pid`, the number of that process here. Its root is this machine's, with changes in memory; it shares the network.
+# REPOSITORY may be empty: then there is no Oriel, for a test of the package. FOLDER gets `pid`, the number of that process here. Its root is this machine's, with changes in memory; it shares the network.
 set -eu
 folder=$1 repository=$2 node=$3
 
@@ -59,16 +59,25 @@ done
 mount -t sysfs -o ro sysfs sys
 mount -t cgroup2 cgroup2 sys/fs/cgroup
 
-# The program, where the units of Oriel can read it.
-mkdir -p usr/lib/oriel
-mount --bind "$repository" usr/lib/oriel
-mkdir -p usr/local/bin
-rm -f usr/local/bin/oriel-node
-touch usr/local/bin/oriel-node
-mount --bind "$node" usr/local/bin/oriel-node
-rm -f usr/local/bin/oriel
-printf '#!/bin/sh\nexec /usr/local/bin/oriel-node /usr/lib/oriel/dist/cli/main.js "$@"\n' > usr/local/bin/oriel
-chmod 755 usr/local/bin/oriel
+if [ -n "$repository" ]; then
+  # The program, where the units of Oriel can read it.
+  mkdir -p usr/lib/oriel
+  mount --bind "$repository" usr/lib/oriel
+  mkdir -p usr/local/bin
+  rm -f usr/local/bin/oriel-node
+  touch usr/local/bin/oriel-node
+  mount --bind "$node" usr/local/bin/oriel-node
+  rm -f usr/local/bin/oriel
+  printf '#!/bin/sh\nexec /usr/local/bin/oriel-node /usr/lib/oriel/dist/cli/main.js "$@"\n' > usr/local/bin/oriel
+  chmod 755 usr/local/bin/oriel
+else
+  dpkg --root=. --purge oriel > /dev/null 2>&1 || true
+  rm -rf usr/lib/oriel usr/bin/oriel usr/local/bin/oriel usr/sbin/policy-rc.d
+  if [ ! -x usr/bin/node ]; then
+    touch usr/bin/node
+    mount --bind "$node" usr/bin/node
+  fi
+fi
 
 # None of this machine's services, and no login.
 rm -rf etc/systemd/system etc/oriel var/lib/oriel var/log/oriel

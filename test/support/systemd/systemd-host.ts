@@ -1,6 +1,7 @@
 import { execFile, spawn } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { createReadStream, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { ROOT } from '../documents.ts';
@@ -18,6 +19,8 @@ export interface SystemdHost {
   sh(command: string): Promise<string>;
   /** Writes a file there. */
   write(path: string, text: string): Promise<void>;
+  /** Copies a file of this machine there. */
+  put(file: string, path: string): Promise<void>;
   /** Properties of a unit: `{ ActiveState: 'active' }`. */
   show(unit: string, ...names: string[]): Promise<Record<string, string>>;
   /** CPU seconds that all its processes have used. */
@@ -25,10 +28,12 @@ export interface SystemdHost {
   close(): Promise<void>;
 }
 
-/** Needs root, for its namespaces. It shares the network of this machine: tests connect to 127.0.0.1. */
-export async function startSystemd(): Promise<SystemdHost> {
+/** Without `program` it has neither Oriel nor its units. Needs root, for its namespaces. It shares the network of this machine: tests connect to 127.0.0.1. */
+export async function startSystemd({ program = true } = {}): Promise<SystemdHost> {
   const folder = temporaryFolder();
-  const boot = spawn(BOOT, [folder, ROOT, process.execPath], { stdio: ['ignore', 'ignore', 'pipe'] });
+  const boot = spawn(BOOT, [folder, program ? ROOT : '', process.execPath], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
   let said = '';
   boot.stderr.setEncoding('utf8').on('data', (text: string) => {
     said = (said + text).slice(-10_000);
@@ -53,13 +58,18 @@ export async function startSystemd(): Promise<SystemdHost> {
       return (await run('nsenter', [...enter, 'sh', '-c', command], options)).stdout;
     };
     await sh('until [ -S /run/systemd/private ]; do sleep 0.05; done; systemctl is-system-running --wait');
-    await sh('id oriel || useradd --system --user-group --no-create-home oriel; groupadd --force libvirt');
-    await sh('cp /usr/lib/oriel/etc/systemd/* /etc/systemd/system/ && systemctl daemon-reload');
+    if (program)
+      await sh('id oriel || useradd --system --user-group --no-create-home oriel; groupadd --force libvirt');
+    if (program) await sh('cp /usr/lib/oriel/etc/systemd/* /etc/systemd/system/ && systemctl daemon-reload');
     return {
       sh,
       async write(path, text) {
         const encoded = Buffer.from(text).toString('base64');
         await sh(`mkdir -p "$(dirname '${path}')" && echo ${encoded} | base64 -d > '${path}'`);
+      },
+      async put(file, path) {
+        const copy = run('nsenter', [...enter, 'sh', '-c', `cat > '${path}'`]);
+        await Promise.all([pipeline(createReadStream(file), copy.child.stdin!), copy]);
       },
       async show(unit, ...names) {
         const out = await sh(`systemctl show ${unit} ${names.map((name) => `-p ${name}`).join(' ')}`);
