@@ -6,12 +6,13 @@ import { packTarball } from '../npm/pack.js';
 import { buildRuntime } from '../runtime/build.js';
 import { NODE_VERSION } from '../runtime/node-program.js';
 import { componentsOf } from '../sbom/sbom.js';
+import { buildImageArchive } from './image-archive.js';
 
 const ARCHITECTURES = ['amd64', 'arm64'];
 
 /**
  * Each `build` gets the release: `source`, a clean checkout with node_modules and dist/; `out`, the folder for artefacts;
- * `version` of package.json and `debVersion`; `sourceDate`, SOURCE_DATE_EPOCH in seconds; `quick`, to compress little.
+ * `commit`; `version` of package.json and `debVersion`; `sourceDate`, SOURCE_DATE_EPOCH in seconds; `quick`, to compress little.
  * It returns the files it wrote, each with what its SBOM states: `name`, `version`, `purl` and `components`.
  */
 export const ARTEFACTS = [
@@ -43,6 +44,23 @@ export const ARTEFACTS = [
         const purl = `pkg:deb/oriel-runtime@${version}?arch=${architecture}`;
         return { file, name: 'oriel-runtime', version, purl, components: [nodeComponent()] };
       });
+    },
+  },
+  {
+    name: 'image',
+    async build({ source, out, commit, version, sourceDate }) {
+      // Not at the top: it loads the bundler, and release.js reads this list without node_modules.
+      const { buildImage } = await import('../image/build.js');
+      const tarball = join(out, `oriel-${version}.tgz`);
+      const built = [];
+      for (const architecture of ARCHITECTURES) {
+        const options = { buildImage, architecture, tarball, version, commit, sourceDate, out };
+        const { file, components: libraries } = await buildImageArchive(options);
+        const components = [...componentsOf(source), nodeComponent(), ...libraries];
+        const purl = `pkg:generic/oriel-image@${version}?arch=${architecture}`;
+        built.push({ file, name: 'oriel-image', version, purl, components });
+      }
+      return built;
     },
   },
 ];

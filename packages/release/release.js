@@ -1,21 +1,32 @@
-// Builds all artefacts of a tag or commit in a checkout of its own: `scripts/release v0.2.0`. The bytes depend on the commit
-// and on the versions of Node.js, npm, dpkg and xz only: not on folder, time, umask, time zone or language.
+// Builds all artefacts of a tag or commit in a checkout of its own, with the scripts of that commit: `scripts/release v0.2.0`.
+// The bytes depend on the commit and on the versions of Node.js, npm, dpkg and xz only: not on folder, time, umask, time zone
+// or language. Those of the image depend on Debian's current packages, too.
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
-import { sbomText } from '../sbom/sbom.js';
-import { ARTEFACTS, versionOf } from './artefacts.js';
+import { ARTEFACTS } from './artefacts.js';
+import { debianVersion } from './debian-version.js';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const SUMS = 'SHA256SUMS';
 const USAGE = `Usage: scripts/release [TAG or COMMIT] [--out FOLDER] [--only NAMES] [--quick]
 
   TAG or COMMIT   What to build. Default: HEAD. Changes that are not committed are not part of it.
-  --out FOLDER    Where the artefacts go. Default: release/ in the repository. The folder is emptied first.
-  --only NAMES    Build these alone: ${ARTEFACTS.map(({ name }) => name).join(', ')}. "deb" needs "npm".
+  --out FOLDER    Where the artefacts go. Default: release/ in the repository. Those of an earlier release are removed first.
+  --only NAMES    Build these alone: ${ARTEFACTS.map(({ name }) => name).join(', ')}. "deb" and "image" need "npm".
   --quick         Compress little. The artefacts are then other bytes than those of a release.`;
 
 const { positionals, values } = parseArgs({
@@ -27,36 +38,47 @@ const { positionals, values } = parseArgs({
     help: { type: 'boolean', short: 'h', default: false },
   },
 });
+const wanted = values.only?.split(',') ?? ARTEFACTS.map(({ name }) => name);
+const unknown = wanted.filter((name) => !ARTEFACTS.some((each) => each.name === name));
 if (values.help) console.log(USAGE);
-else release(positionals[0] ?? 'HEAD', resolve(values.out));
+else if (unknown.length > 0 || positionals.length > 1) {
+  console.error(unknown.length > 0 ? `There is no artefact ${unknown.join(', ')}.\n\n${USAGE}` : USAGE);
+  process.exitCode = 64;
+} else await release(positionals[0] ?? 'HEAD', resolve(values.out));
 
-function release(name, out) {
+async function release(name, out) {
   process.umask(0o022);
   const commit = git('rev-parse', '--verify', `${name}^{commit}`);
   const sourceDate = Number(git('show', '--no-patch', '--format=%ct', commit));
   Object.assign(process.env, { SOURCE_DATE_EPOCH: String(sourceDate), TZ: 'UTC', LC_ALL: 'C' });
+  emptyFolder(out);
   const source = mkdtempSync(join(tmpdir(), 'oriel-release-'));
   try {
     checkOut(commit, source);
+    // Those of the commit, not those of this file.
+    const { ARTEFACTS: artefacts, versionOf } = await importFrom(source, 'packages/release/artefacts.js');
+    const { sbomText } = await importFrom(source, 'packages/sbom/sbom.js');
     const version = versionOf(source);
-    const debVersion = `${debianVersion(name, commit, version, sourceDate)}-1`;
-    emptyFolder(out);
+    const debVersion = `${debianVersion({ name, version, commit, sourceDate, tags: tagsOf(commit) })}-1`;
     console.log(`Oriel ${version} of ${commit.slice(0, 12)}, Debian version ${debVersion}`);
-    const wanted = values.only?.split(',');
-    for (const artefact of ARTEFACTS.filter((each) => wanted?.includes(each.name) ?? true)) {
+    for (const artefact of artefacts.filter((each) => wanted.includes(each.name))) {
       const startedAt = Date.now();
-      const files = artefact.build({ source, out, version, debVersion, sourceDate, quick: values.quick });
-      for (const { file, components, ...subject } of files) {
+      const release = { source, out, commit, version, debVersion, sourceDate, quick: values.quick };
+      for (const { file, components, ...subject } of await artefact.build(release)) {
         writeFileSync(`${file}.cdx.json`, sbomText({ ...subject, file }, components, sourceDate));
         const seconds = ((Date.now() - startedAt) / 1000).toFixed(1);
         console.log(`${artefact.name}: ${basename(file)}, built after ${seconds} s`);
       }
     }
-    writeFileSync(join(out, 'SHA256SUMS'), checksums(out));
-    console.log(`SHA256SUMS of ${readdirSync(out).length - 1} files in ${out}`);
+    writeFileSync(join(out, SUMS), checksums(out));
+    console.log(`${SUMS} of ${readdirSync(out).length - 1} files in ${out}`);
   } finally {
     rmSync(source, { recursive: true, force: true });
   }
+}
+
+function importFrom(source, path) {
+  return import(pathToFileURL(join(source, path)).href);
 }
 
 /** A clean checkout with the dependencies of the lock file and a build. */
@@ -66,31 +88,30 @@ function checkOut(commit, folder) {
     maxBuffer: 1 << 28,
   });
   execFileSync('tar', ['-x', '-C', folder], { input: archive });
-  run(folder, 'npm', 'ci', '--no-audit', '--no-fund', '--prefer-offline');
+  run(folder, 'npm', 'ci', '--include=dev', '--no-audit', '--no-fund', '--prefer-offline');
   run(folder, process.execPath, 'scripts/build.js', '--quiet', '--force');
+  // What packages/runtime has downloaded. It checks the digests.
+  const cache = join('node_modules', '.cache', 'node-packages');
+  mkdirSync(join(ROOT, cache), { recursive: true });
+  mkdirSync(join(folder, cache, '..'), { recursive: true });
+  symlinkSync(join(ROOT, cache), join(folder, cache));
 }
 
-/** That of package.json for its tag; for other commits a later one, with date and commit. */
-function debianVersion(name, commit, version, sourceDate) {
-  const tags = git('tag', '--points-at', commit).split('\n');
-  if (tags.includes(`v${version}`)) return version;
-  if (/^v\d+\.\d+\.\d+$/.test(name)) {
-    throw new Error(`The tag ${name} is not that of package.json, whose version is ${version}.`);
-  }
-  const day = new Date(sourceDate * 1000).toISOString().slice(0, 10).replaceAll('-', '');
-  return `${version}+git${day}.${commit.slice(0, 12)}`;
+/** `here`: those of this commit. `all`: those of the repository. */
+function tagsOf(commit) {
+  return { here: git('tag', '--points-at', commit).split('\n'), all: git('tag').split('\n') };
 }
 
-/** Refuses a folder that is not one of its own, so that a mistyped --out deletes nothing else. */
+/** Removes what an earlier release wrote. Refuses a folder with other files, so that a mistyped --out deletes none of them. */
 function emptyFolder(folder) {
   mkdirSync(folder, { recursive: true });
-  const names = readdirSync(folder);
-  if (names.length > 0 && !names.includes('SHA256SUMS')) {
-    throw new Error(
-      `${folder} is not empty and has no SHA256SUMS, so it is not the result of an earlier release.`,
-    );
+  const sums = existsSync(join(folder, SUMS)) ? readFileSync(join(folder, SUMS), 'utf8') : '';
+  const ours = [SUMS, ...[...sums.matchAll(/^[0-9a-f]{64} {2}(oriel[^/\n]*)$/gm)].map(([, name]) => name)];
+  const others = readdirSync(folder).filter((name) => !ours.includes(name));
+  if (others.length > 0) {
+    throw new Error(`${folder} has files that no earlier release wrote: ${others.slice(0, 5).join(', ')}.`);
   }
-  for (const name of names) rmSync(join(folder, name), { recursive: true });
+  for (const name of ours) rmSync(join(folder, name), { force: true });
 }
 
 function checksums(folder) {
