@@ -16,7 +16,8 @@ const RUNNERS = 3;
 const STAGES = [
   tests('e2e', { shard: '1/2' }),
   tests('e2e', { shard: '2/2' }),
-  tests('flow'),
+  tests('flow', { shard: '1/2' }),
+  tests('flow', { shard: '2/2' }),
   tests('contract'),
   check('lint', 'npm', 'run', '--silent', 'lint'),
   check('types', 'npm', 'run', '--silent', 'types'),
