@@ -1,5 +1,5 @@
 import type { AddressInfo } from 'node:net';
-import Fastify, { type FastifyInstance } from 'fastify';
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { Settings } from '../config/option-table.ts';
 import { trustedProxies } from '../config/values/trusted-proxies.ts';
 import type { ConsoleKind } from '../consoles/console-kinds.ts';
@@ -82,6 +82,8 @@ export interface ApiDependencies {
   readonly health?: () => Promise<readonly HealthFinding[]>;
   /** Serves the dashboard's pages on this listener. Its own routes are served only if this is set. */
   readonly dashboard?: (app: FastifyInstance) => Promise<void> | void;
+  /** Answers an address of the dashboard that cannot be decoded; returns undefined for other addresses. */
+  readonly answerBadAddress?: (request: FastifyRequest, reply: FastifyReply) => FastifyReply | undefined;
   readonly clock?: Clock;
 }
 
@@ -133,7 +135,7 @@ export async function startApi(dependencies: ApiDependencies): Promise<Api> {
       proxies,
       document: openApiDocument(servedBy(dependencies.kinds, authenticator)),
     };
-    const app = await buildApp(parts, dependencies.dashboard);
+    const app = await buildApp(parts, dependencies);
     closables.add({ close: () => app.close() });
     boundPipelining(app.server);
     requireContentLength(app.server);
@@ -185,7 +187,10 @@ export async function startApi(dependencies: ApiDependencies): Promise<Api> {
   }
 }
 
-async function buildApp(parts: ApiParts, dashboard: ApiDependencies['dashboard']): Promise<FastifyInstance> {
+async function buildApp(
+  parts: ApiParts,
+  { dashboard, answerBadAddress }: ApiDependencies,
+): Promise<FastifyInstance> {
   const { settings, requestLog } = parts;
   const app: FastifyInstance = Fastify({
     logger: false,
@@ -200,7 +205,11 @@ async function buildApp(parts: ApiParts, dashboard: ApiDependencies['dashboard']
       headersTimeout: HEADERS_TIMEOUT_MS,
       connectionsCheckingInterval: CHECKING_INTERVAL_MS,
     },
-    frameworkErrors: (error, request, reply) => answerFault(requestLog, 'nova', error, request, reply),
+    frameworkErrors(error, request, reply) {
+      // Fastify calls no hook for an address that cannot be decoded.
+      reply.headers({ 'X-Openstack-Request-Id': request.id, 'X-Content-Type-Options': 'nosniff' });
+      return answerBadAddress?.(request, reply) ?? answerFault(requestLog, 'nova', error, request, reply);
+    },
   });
   app.setErrorHandler((error, request, reply) => answerFault(requestLog, 'nova', error, request, reply));
   decorateRequests(app, parts);

@@ -11,6 +11,8 @@ export interface DashboardOptions {
 }
 
 const PREFIX = '/dashboard/';
+/** The routes that the dashboard's pages call: their answers are JSON. */
+const API = '/dashboard/api/';
 /** Followed by the name or id of an instance: an address for bookmarks and other programs. */
 const CONSOLE = '/console/';
 /** Longer than any name, percent-encoded. */
@@ -99,6 +101,17 @@ export async function serveDashboard(app: FastifyInstance, { directory }: Dashbo
       return reply.type(file.type).send(file.body);
     },
   });
+}
+
+/**
+ * Answers an address of the dashboard that cannot be decoded, such as `/console/%zz`, with the page for unknown addresses. Fastify
+ * finds no route for it. Returns undefined for addresses of the API.
+ */
+export function answerBadAddress(request: FastifyRequest, reply: FastifyReply): FastifyReply | undefined {
+  const url = request.raw.url ?? '';
+  const isPage = [CONSOLE, PREFIX].some((prefix) => url.startsWith(prefix)) && !url.startsWith(API);
+  const isRead = request.method === 'GET' || request.method === 'HEAD';
+  return isPage && isRead ? notThere(request, reply) : undefined;
 }
 
 /**

@@ -16,7 +16,7 @@ import { consoleProbeContract, probeTargetsContract } from '../contracts/session
 import { exclusiveUseContract } from '../contracts/sessions/exclusive-use.ts';
 import { sessionsContract, sessionsEndTopic } from '../contracts/sessions/sessions.ts';
 import { traceContract } from '../contracts/trace.ts';
-import { serveDashboard } from '../dashboard/serve-dashboard.ts';
+import { answerBadAddress, serveDashboard } from '../dashboard/serve-dashboard.ts';
 import { driverLabel } from '../observe/metrics/metrics.ts';
 import { systemClock } from '../platform/clock.ts';
 import { CountedSlots } from '../proxy/admission/slots.ts';
@@ -201,7 +201,7 @@ async function api(context: ProcessContext): Promise<StartedRole> {
       notReady,
       inherited: context.inherited?.get('api'),
       health: findings,
-      ...(roles.includes('dashboard') ? { dashboard } : {}),
+      ...(roles.includes('dashboard') ? { dashboard, answerBadAddress } : {}),
     }),
   );
   closables.add(await transport.subscribe(instanceChangedTopic, (event) => server.instanceChanged(event)));

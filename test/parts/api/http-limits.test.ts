@@ -1,7 +1,11 @@
 import { connect } from 'node:net';
+import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import type { FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { answerBadAddress, serveDashboard } from '../../../src/dashboard/serve-dashboard.ts';
 import { type ApiFixture, startApiFixture } from '../../support/fixtures/api-fixture.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 let lab: ApiFixture;
 beforeAll(async () => {
@@ -80,5 +84,24 @@ test.each([
   for (const method of ['GET', 'POST', 'DELETE']) {
     const answer = await raw(`${method} ${target} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`);
     expect(answer).toMatch(/^HTTP\/1\.1 [34]\d\d |^HTTP\/1\.1 200 /);
+  }
+});
+
+test.each([
+  ['/console/%zz', 404, 'text/html'],
+  ['/dashboard/%zz?a=b', 404, 'text/html'],
+  ['/dashboard/api/%zz', 400, 'application/json'],
+  ['/v2.1/servers/%zz', 400, 'application/json'],
+])('answers the undecodable address %s with status %i and %s', async (path, status, type) => {
+  const dashboard = (app: FastifyInstance) =>
+    serveDashboard(app, { directory: join(temporaryFolder(), 'absent') });
+  const withPages = await startApiFixture({}, { dashboard, answerBadAddress });
+  try {
+    const answer = await withPages.ask('GET', path, { as: 'anonymous' });
+    expect([answer.status, answer.headers.get('content-type')?.split(';')[0]]).toEqual([status, type]);
+    expect(answer.headers.get('x-content-type-options')).toBe('nosniff');
+    expect(answer.headers.get('x-openstack-request-id')).toMatch(/^req-/);
+  } finally {
+    await withPages.close();
   }
 });
