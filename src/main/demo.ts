@@ -45,7 +45,7 @@ export async function makeDemo(given = '', libvirtUri = 'qemu:///system'): Promi
       vnc: {
         novncproxy_host: '127.0.0.1',
         novncproxy_port: proxyPort,
-        novncproxy_base_url: `http://127.0.0.1:${proxyPort}/vnc_auto.html`,
+        novncproxy_base_url: demoBaseUrl(proxyPort),
       },
       libvirt: { connection_uri: libvirtUri },
       // A run that leaves nothing behind.
@@ -62,6 +62,11 @@ export async function makeDemo(given = '', libvirtUri = 'qemu:///system'): Promi
       },
     },
   };
+}
+
+/** The address of consoles whose proxy listens on a port of this machine. */
+export function demoBaseUrl(port: number): string {
+  return `http://127.0.0.1:${port}/vnc_auto.html`;
 }
 
 /** The usual port if it is free, else another free one. */

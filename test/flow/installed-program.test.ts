@@ -59,7 +59,11 @@ test('the installed program reads clouds.yaml', async () => {
 });
 
 test('the installed program serves a console page without the repository', async () => {
-  const demo = spawn(oriel, ['demo'], { cwd: folder, stdio: ['ignore', 'pipe', 'inherit'] });
+  // With a port that the kernel chooses, which the access URL must have.
+  const demo = spawn(oriel, ['demo', '--set', 'vnc.novncproxy_port=0'], {
+    cwd: folder,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   try {
     let output = '';
     demo.stdout.setEncoding('utf8').on('data', (text) => {
