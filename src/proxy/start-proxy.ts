@@ -1,5 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import { trustedProxies } from '../config/values/trusted-proxies.ts';
+import { Closables } from '../platform/lifecycle.ts';
 import { type ListenerParts, startListener } from './listener/start-listener.ts';
 import { type Sessions, type SessionsOptions, startSessions } from './session/start-sessions.ts';
 
@@ -14,11 +15,26 @@ export interface ConsoleProxy extends Omit<Sessions, 'accept' | 'isDraining'> {
   close(): Promise<void>;
 }
 
-/** Starts the proxy role of a kind of console. Rejects if its address is in use or a file cannot be read. */
+/**
+ * Starts the proxy role of a kind of console. Rejects if its address is in use or a file cannot be read. It closes the token source
+ * then too, which otherwise goes on to log what it finds.
+ */
 export async function startProxy(options: ProxyOptions): Promise<ConsoleProxy> {
+  const begun = new Closables();
+  begun.add(options.tokenSource);
+  try {
+    return await start(options, begun);
+  } catch (error) {
+    // The first failure is the one to report.
+    await begun.close().catch(() => {});
+    throw error;
+  }
+}
+
+async function start(options: ProxyOptions, begun: Closables): Promise<ConsoleProxy> {
   const log = options.log.child({ role: options.kind.proxyRole });
   const proxies = trustedProxies(options.settings, log);
-  const sessions = await startSessions({ ...options, log, proxies });
+  const sessions = begun.add(await startSessions({ ...options, log, proxies }));
   const listener = await startListener(
     { ...options, log, proxies, isDraining: sessions.isDraining },
     (upgrade) => sessions.accept(upgrade),

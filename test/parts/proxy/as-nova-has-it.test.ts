@@ -3,6 +3,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import WebSocket from 'ws';
+import type { ConsoleauthTokenSource } from '../../../src/proxy/token-sources/consoleauth/consoleauth-token-source.ts';
 import { startProxyFixture, Viewer } from '../../support/fixtures/proxy-fixture.ts';
 import { echoServer } from '../../support/fixtures/vnc-servers.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
@@ -11,7 +12,14 @@ test('a port that is taken is an error at the start', async () => {
   const other = createServer();
   await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
   const { port } = other.address() as { port: number };
-  await expect(startProxyFixture({ vnc: { novncproxy_port: port } })).rejects.toThrow('EADDRINUSE');
+  let closed = 0;
+  const wrapTokenSource = (source: ConsoleauthTokenSource) => {
+    source.close = () => void closed++;
+    return source;
+  };
+  const started = startProxyFixture({ vnc: { novncproxy_port: port }, wrapTokenSource });
+  await expect(started).rejects.toThrow('EADDRINUSE');
+  expect(closed).toBe(1);
   await new Promise((resolve) => other.close(resolve));
 });
 
