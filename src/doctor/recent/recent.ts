@@ -14,14 +14,18 @@ export interface Recent {
   readonly why: string;
 }
 
-/** The answers of management listeners of this host, or why there is none. */
-export type LocalActivity = () => Promise<{ answers: readonly ProcessActivity[]; why: string }>;
+/** The answers of management listeners of this host, those that gave none, or why no process answered. */
+export type LocalActivity = () => Promise<{
+  answers: readonly ProcessActivity[];
+  silent: readonly string[];
+  why: string;
+}>;
 
 /** Asks every process over the bus; without a bus, those of this host at their management listeners. Never rejects. */
 export async function askRecent(survey: Survey, host: string, local: LocalActivity): Promise<Recent> {
   if (survey.is !== 'bus') {
-    const { answers, why } = await local();
-    return recentOf(answers, [], why);
+    const { answers, silent, why } = await local();
+    return recentOf(answers, silent, why);
   }
   const { bus, processes, aboutThisHost } = survey;
   const call = { requestId: newRequestId() };

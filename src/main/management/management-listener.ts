@@ -16,6 +16,8 @@ export interface ManagementRoute {
   readonly path: string;
   /** Anyone who reaches the listener may read it: no bearer token is needed. */
   readonly open?: true;
+  /** Whether a request without a bearer token may read it all the same. */
+  admits?(request: IncomingMessage): boolean;
   /** Must have its own deadline. The body is bounded by what the process has. */
   handle(request: IncomingMessage): Promise<{ status: number; type: string; body: string }>;
 }
@@ -116,7 +118,8 @@ async function serve(
   const deadline = setTimeout(() => request.socket.destroy(), replyMs);
   response.once('close', () => clearTimeout(deadline));
   if (hasBody(request)) return reply(response, 400, { Connection: 'close' });
-  if (route?.open !== true && !isAllowed(request, token())) {
+  const isOpen = route?.open === true || route?.admits?.(request) === true;
+  if (!isOpen && !isAllowed(request, token())) {
     return reply(response, 401, { 'WWW-Authenticate': 'Bearer realm="oriel"' });
   }
   if (route === undefined) return reply(response, 404);

@@ -5,6 +5,7 @@ import { HEALTH_PATHS } from '../../platform/http/health-routes.ts';
 import { ListenerCertificate } from '../../platform/tls/listener-certificate.ts';
 import { packageVersion } from '../process/package-version.ts';
 import type { ProcessContext } from '../process-context.ts';
+import { isActivityProof, PROOF_HEADER } from './activity-proof.ts';
 import {
   type ManagementListener,
   type ManagementRoute,
@@ -35,6 +36,8 @@ export async function startManagement(
     // For `oriel doctor` of an installation without a bus.
     {
       path: ACTIVITY_PATH,
+      admits: ({ headers, socket }) =>
+        isActivityProof(headers[PROOF_HEADER], oriel.metrics_token, socket.localPort ?? 0, Date.now()),
       handle: async () => ({
         status: 200,
         type: 'application/json',
