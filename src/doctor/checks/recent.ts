@@ -52,17 +52,18 @@ function defects({ refusals, minutes }: Summary): Finding[] {
     });
 }
 
+/** Only refusals that users met: a step also refuses the tokens by which the doctor tests a proxy. */
 function refusing({ steps, refusals, minutes }: Summary): Finding[] {
+  const refusedAt = (step: number) =>
+    refusals.reduce((sum, each) => sum + (each.step === step ? each.count : 0), 0);
   return steps
+    .map(({ step, passed }) => ({ step, passed, refused: refusedAt(step) }))
     .filter(({ passed, refused }) => refused >= LEAST && refused > passed)
     .map(({ step, passed, refused }) => {
       const codes = refusals.filter((each) => each.step === step).slice(0, 3);
-      const named =
-        codes.length === 0 ? '' : `: ${listed(codes.map(({ code, count }) => `${code} (${count})`))}`;
-      const message = `Step ${step} refused ${refused} requests and passed ${passed} in ${minutes} minutes${named}.`;
-      const remedy =
-        codes[0] === undefined ? 'The log of the processes has the codes.' : remedyOf(codes[0].code);
-      return { ...warning(message, remedy), step };
+      const named = listed(codes.map(({ code, count }) => `${code} (${count})`));
+      const message = `Step ${step} refused ${refused} requests and passed ${passed} in ${minutes} minutes: ${named}.`;
+      return { ...warning(message, remedyOf(codes[0]?.code ?? '')), step };
     });
 }
 

@@ -72,6 +72,11 @@ test('a step that refuses more than it passes is a warning with the remedy of it
   expect(found[0]?.remedy).toMatch(/memcache_servers/);
 });
 
+test('tokens by which the doctor tests a proxy are no refusals of users', async () => {
+  const found = await findings([process([{ steps: [step(15, { refused: 9 })] }])]);
+  expect(found).toMatchObject([{ level: 'ok' }]);
+});
+
 test('one slow step is named, not those that wait for it', async () => {
   const slow = { passed: 20, buckets: [0, 0, 0, 20, 0] };
   const fast = { passed: 20, buckets: [20, 0, 0, 0, 0] };
