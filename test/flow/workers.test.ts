@@ -6,6 +6,7 @@ import { REFUSALS } from '../../src/flow/refusals.ts';
 import { ACCOUNTS } from '../support/accounts.ts';
 import { createAuthority } from '../support/certificates.ts';
 import { type ServeProcess, startServing } from '../support/cluster/serve-process.ts';
+import { freePort } from '../support/free-port.ts';
 import { type Closing, closingOf, Person } from '../support/person.ts';
 
 let oriel: ServeProcess | undefined;
@@ -269,8 +270,9 @@ test('workers end by themselves, and close their consoles with a reason, when th
   await workersGone(at);
 });
 
-test('a worker that hangs holds up neither the consoles of others nor their list', async () => {
-  const at = await serve(2);
+test('a worker that hangs holds up neither the consoles of others nor their list, and is named', async () => {
+  const port = await freePort();
+  const at = await serve(2, ['metrics_listen = 127.0.0.1', `metrics_port = ${port}`]);
   const consoles = await openConsoles(at, 4);
   const hung = pidOf(at, 1);
   process.kill(hung, 'SIGSTOP');
@@ -279,6 +281,11 @@ test('a worker that hangs holds up neither the consoles of others nor their list
     const listed = await sessions(at);
     expect(listed.length).toBe(others);
     expect((await openConsoles(at, 4)).map(({ worker }) => worker)).toEqual([2, 2, 2, 2]);
+    const management = async (path: string) => (await fetch(`http://127.0.0.1:${port}${path}`)).text();
+    expect(JSON.parse(await management('/activity'))).toMatchObject({ silentWorkers: [1] });
+    await expect
+      .poll(() => management('/healthcheck?verbose'), { timeout: 15_000 })
+      .toContain(`Worker 1 of the console proxy (process ${hung}) does not answer`);
   } finally {
     process.kill(hung, 'SIGKILL');
   }

@@ -61,6 +61,29 @@ function isFamily(one: string, other: string): boolean {
   return one === other || one.startsWith(`${other}-`) || other.startsWith(`${one}-`);
 }
 
+test('listeners of events import from each other only the buckets of the step histogram and the clock of traces', () => {
+  const LISTENERS = ['observe/activity', 'observe/audit', 'observe/metrics', 'observe/otlp', 'observe/trace'];
+  const folderOf = (file: string) => LISTENERS.find((each) => file.startsWith(`${each}/`));
+  const offences = files.flatMap((file) =>
+    importsOf(file)
+      .filter((target) => folderOf(file) !== undefined && folderOf(target) !== undefined)
+      .filter((target) => folderOf(target) !== folderOf(file))
+      .map((target) => `${file} imports ${target}`),
+  );
+  expect(offences.sort()).toEqual([
+    'observe/activity/recent-activity.ts imports observe/metrics/metrics.ts',
+    'observe/otlp/otlp-listener.ts imports observe/trace/trace-recorder.ts',
+  ]);
+});
+
+test('only src/main imports the management listener, and only "oriel serve" also the service manager', () => {
+  const outside = files.filter((file) => !file.startsWith('main/'));
+  const importers = (folder: string) =>
+    outside.filter((file) => importsOf(file).some((target) => target.startsWith(folder)));
+  expect(importers('main/management/')).toEqual([]);
+  expect(importers('main/service-manager/')).toEqual(['cli/commands/serve.ts']);
+});
+
 test('no file is a barrel', () => {
   const barrels = files.filter((file) => /^export \* from/m.test(readFileSync(join(SRC, file), 'utf8')));
   expect(barrels).toEqual([]);
