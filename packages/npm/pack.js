@@ -1,5 +1,6 @@
 // The npm tarball: program, pages, manual and all dependencies. `npm install -g` of it needs no registry and no compiler.
 import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 
 /**
@@ -9,6 +10,9 @@ import { join } from 'node:path';
  * @returns the path of the tarball
  */
 export function packTarball(source, out) {
+  // npm leaves out what is not there without a word.
+  if (!existsSync(join(source, 'dist/cli/main.js')))
+    throw new Error(`${source} has no build; run npm run build there.`);
   const words = ['pack', '--ignore-scripts', '--json', '--pack-destination', out];
   const text = execFileSync('npm', words, {
     cwd: source,
