@@ -2,10 +2,11 @@ import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:net';
 import { promisify } from 'node:util';
-import type { Presets } from '../config/load-settings.ts';
+import type { Loaded, Presets } from '../config/load-settings.ts';
 import { formatUserLine } from '../config/values/user-line.ts';
 import { hashPassword } from '../platform/password-hash.ts';
 import type { AllSettings } from './all-settings.ts';
+import type { Running } from './compose.ts';
 
 export interface Demo {
   readonly presets: Presets<AllSettings>;
@@ -64,8 +65,26 @@ export async function makeDemo(given = '', libvirtUri = 'qemu:///system'): Promi
   };
 }
 
+/**
+ * Settings whose access URLs lead to the port that the proxy has bound, once `follow` has it. `--set vnc.novncproxy_port` changes that
+ * port; 0 leaves the choice to the kernel. An address that the user has set stays.
+ */
+export function followProxyPort({ settings, sources }: Loaded<AllSettings>): {
+  readonly settings: AllSettings;
+  follow(addresses: Running['addresses']): void;
+} {
+  const vnc = { ...settings.vnc };
+  return {
+    settings: { ...settings, vnc },
+    follow({ novncproxy }) {
+      if (novncproxy === undefined || sources.vnc?.novncproxy_base_url?.kind !== 'preset') return;
+      vnc.novncproxy_base_url = demoBaseUrl(novncproxy.port);
+    },
+  };
+}
+
 /** The address of consoles whose proxy listens on a port of this machine. */
-export function demoBaseUrl(port: number): string {
+function demoBaseUrl(port: number): string {
   return `http://127.0.0.1:${port}/vnc_auto.html`;
 }
 

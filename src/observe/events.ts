@@ -1,4 +1,5 @@
 import type { RefusalCode } from '../flow/refusals.ts';
+import type { Actor } from '../flow/steps.ts';
 import type { TokenFingerprint } from '../flow/token-fingerprint.ts';
 import type { TraceContext } from '../flow/trace-context.ts';
 import type { Span, STRANGER } from './trace/trace-recorder.ts';
@@ -426,7 +427,7 @@ export interface StepDone extends Omit<Span, 'host'> {
 /** A request of a client has been answered: the api's, or that of a browser for a session. Its span is above those of its steps. */
 export interface RequestAnswered extends Pick<StepDone, 'requestId' | 'opening' | 'owner'> {
   readonly event: 'request.answered';
-  readonly role: 'api' | 'novncproxy';
+  readonly role: Actor;
   readonly method: string;
   /** The pattern of the route, without ids. */
   readonly route: string;

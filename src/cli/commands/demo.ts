@@ -1,5 +1,5 @@
 import { compose } from '../../main/compose.ts';
-import { type Demo, demoBaseUrl, makeDemo } from '../../main/demo.ts';
+import { type Demo, followProxyPort, makeDemo } from '../../main/demo.ts';
 import { ROLES } from '../../main/roles.ts';
 import { serveUntilSignal } from '../../main/serve-until-signal.ts';
 import { createLogger } from '../../platform/log/log.ts';
@@ -31,17 +31,11 @@ export const demoCommand: Command = {
       debug: loaded.settings.DEFAULT.debug,
       ...(input.values.debug ? {} : { level: 'warn' }),
     });
-    const { sources } = loaded;
-    const vnc = { ...loaded.settings.vnc };
-    const settings = { ...loaded.settings, vnc };
+    const { settings, follow } = followProxyPort(loaded);
     await serveUntilSignal({
       start: () => compose({ settings, roles: ROLES.map(({ name }) => name), log }),
       onReady(running) {
-        // `--set vnc.novncproxy_port` changes the port; 0 leaves the choice to the kernel. Each access URL is made of this option.
-        const proxyPort = running.addresses.novncproxy?.port;
-        if (proxyPort !== undefined && sources.vnc?.novncproxy_base_url?.kind === 'preset') {
-          vnc.novncproxy_base_url = demoBaseUrl(proxyPort);
-        }
+        follow(running.addresses);
         const scheme = settings.oriel.api_cert === '' ? 'http' : 'https';
         const metrics = `http://127.0.0.1:${running.management?.port}/metrics`;
         return introduce(demo, `${scheme}://127.0.0.1:${running.addresses.api?.port}`, metrics, io);

@@ -1,3 +1,4 @@
+import { CONSOLE_KINDS } from '../../consoles/console-kinds.ts';
 import { EVENTS, type EventKind } from '../../observe/events.ts';
 import { LOG_MESSAGES } from './log-messages.ts';
 
@@ -11,18 +12,17 @@ export interface LogCall {
   readonly logger?: string;
 }
 
+const DRIVER = /^src\/compute\/drivers\/(\w+)\//;
+const PROXY = `oriel.${CONSOLE_KINDS[0].proxyRole}`;
+
 /** The files of a logger, the most specific first. Other files write under the name of the role that uses them. */
 const LOGGERS: readonly (readonly [start: string, logger: string])[] = [
-  ['src/compute/drivers/demo/', 'oriel.compute.demo'],
-  ['src/compute/drivers/libvirt/', 'oriel.compute.libvirt'],
-  ['src/compute/drivers/qemu/', 'oriel.compute.qemu'],
-  ['src/compute/drivers/vnc/', 'oriel.compute.vnc'],
   ['src/compute/', 'oriel.compute'],
   ['src/consoleauth/stores/', 'oriel.consoleauth.store'],
   ['src/consoleauth/', 'oriel.consoleauth'],
-  ['src/proxy/token-sources/', 'oriel.novncproxy.tokens'],
-  ['src/oslo-messaging/', 'oriel.novncproxy.tokens'],
-  ['src/proxy/', 'oriel.novncproxy'],
+  ['src/proxy/token-sources/', `${PROXY}.tokens`],
+  ['src/oslo-messaging/', `${PROXY}.tokens`],
+  ['src/proxy/', PROXY],
   ['src/api/', 'oriel.api'],
   ['src/transport/', 'oriel.bus'],
   ['src/operator/', 'oriel.operator'],
@@ -33,7 +33,7 @@ const LOGGERS: readonly (readonly [start: string, logger: string])[] = [
   ['src/main/process/watch-processes.ts', 'oriel.health'],
   ['src/main/process/open-log.ts', 'oriel.log'],
   ['src/main/workers/run-worker.ts', 'oriel'],
-  ['src/main/workers/', 'oriel.novncproxy.workers'],
+  ['src/main/workers/', `${PROXY}.workers`],
   ['src/main/', 'oriel'],
   ['src/cli/', 'oriel'],
 ];
@@ -115,6 +115,8 @@ export function folderOf({ file }: Pick<LogCall, 'file'>): string {
 }
 
 function loggerOf({ file, logger }: LogCall): string {
+  const driver = DRIVER.exec(file)?.[1];
+  if (logger === undefined && driver !== undefined) return `oriel.compute.${driver}`;
   return logger ?? LOGGERS.find(([start]) => file.startsWith(start))?.[1] ?? 'of the role';
 }
 

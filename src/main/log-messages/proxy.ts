@@ -1,4 +1,7 @@
+import { CONSOLE_KINDS } from '../../consoles/console-kinds.ts';
 import type { MessageTable } from './message-table.ts';
+
+const [{ options }] = CONSOLE_KINDS;
 
 export const PROXY_MESSAGES = {
   error: {
@@ -17,8 +20,7 @@ export const PROXY_MESSAGES = {
   warn: {
     'WebSocket request without its Upgrade header: the reverse proxy in front must forward Upgrade and Connection':
       'Configure the reverse proxy as in `etc/nginx` or `etc/haproxy`.',
-    'page requested without TLS, which [DEFAULT] ssl_only rejects':
-      'Write https in `novncproxy_base_url` and at the reverse proxy.',
+    'page requested without TLS, which [DEFAULT] ssl_only rejects': `Write https in \`${options.baseUrl}\` and at the reverse proxy.`,
     'drain deadline reached: ending the consoles that are still open':
       'Nothing. Raise `[oriel] drain_timeout` to give users more time.',
     'a proxy did not answer whether a user is connected there; the console opens':

@@ -1,3 +1,4 @@
+import { CONSOLE_KINDS } from '../../consoles/console-kinds.ts';
 import { METRICS, type Metric } from './metrics.ts';
 
 /** docs/metrics.md, generated from the table of metrics. */
@@ -53,7 +54,7 @@ metrics_cert = /etc/oriel/metrics.pem
 | with all roles, or with the api | \`[oriel] metrics_port\`, 9464 |
 | compute | 1 more, 9465 |
 | consoleauth | 2 more, 9466 |
-| novncproxy | 3 more, 9467 |
+${CONSOLE_KINDS.map(({ proxyRole }, at) => `| ${proxyRole} | ${3 + at} more, ${9467 + at} |`).join('\n')}
 
 A process with several roles counts as the first of them in this order, so that all processes of one host can share one
 configuration. \`metrics_token\` is a bearer token that scrapers must send. No path of this listener changes anything, and none of

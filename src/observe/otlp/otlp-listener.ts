@@ -21,9 +21,12 @@ interface Place {
   readonly below?: StepNumber;
 }
 
+/** The role that serves viewers. */
+const PROXY_ROLE = step(16).actor;
+
 const API: Place = { role: 'api', kind: 'internal' };
 const COMPUTE: Place = { role: 'compute', kind: 'internal', below: 3 };
-const PROXY: Place = { role: 'novncproxy', kind: 'internal' };
+const PROXY: Place = { role: PROXY_ROLE, kind: 'internal' };
 
 /** Where the span of each step is in the tree. */
 const PLACES: Readonly<Record<StepNumber, Place>> = {
@@ -40,7 +43,7 @@ const PLACES: Readonly<Record<StepNumber, Place>> = {
   11: API,
   12: PROXY,
   13: PROXY,
-  14: { role: 'novncproxy', kind: 'client' },
+  14: { role: PROXY_ROLE, kind: 'client' },
   15: { role: 'consoleauth', kind: 'server', below: 14 },
   16: PROXY,
 };

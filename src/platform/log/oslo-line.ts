@@ -5,7 +5,7 @@ import type { LogFields } from './log.ts';
  * A line in the layout of oslo.log's defaults (logging_context_format_string, logging_default_format_string and
  * logging_user_identity_format), so that the programs that read Nova's logs read it:
  *
- *     2026-11-30 19:22:19.123 4711 INFO oriel.novncproxy [None req-<uuid> <user> <project> - - - -] [instance: <uuid>] message key=value
+ *     2026-11-30 19:22:19.123 4711 INFO oriel.api [None req-<uuid> <user> <project> - - - -] [instance: <uuid>] message key=value
  *
  * An error follows on lines of its own, each with a prefix (logging_exception_prefix). Values come from clients and peers: whatever
  * could end the line or look like another field is quoted and escaped.

@@ -1,6 +1,7 @@
 import { causeOf } from '../../flow/cause-of.ts';
 import { asRefusal, type Refusal, type RefusalCode } from '../../flow/refusals.ts';
 import { newRequestId } from '../../flow/request-id.ts';
+import { step } from '../../flow/steps.ts';
 import type { TraceContext } from '../../flow/trace-context.ts';
 import { StepTimer, type TimedStep } from '../../observe/step-timer.ts';
 import { now, STRANGER } from '../../observe/trace/trace-recorder.ts';
@@ -203,12 +204,12 @@ function reportSteps(
     observer.emit({ event: 'step.done', ...request, ...opened });
   }
   const opening = { ...request, opening: openingId };
-  for (const step of done) observer.emit({ event: 'step.done', ...opening, ...step, ...subject });
+  for (const each of done) observer.emit({ event: 'step.done', ...opening, ...each, ...subject });
   observer.emit({
     event: 'request.answered',
     ...opening,
     ...subject,
-    role: 'novncproxy',
+    role: step(16).actor,
     method: 'GET',
     route: 'WebSocket',
     ...(code === undefined ? { status: 101 } : {}),

@@ -30,7 +30,7 @@ export const logOptions = {
     type: string,
     sameOn: 'none',
     default: '',
-    help: 'Directory of the log file. Without `log_file` its name is `oriel-<role>.log`, such as oriel-novncproxy.log, or oriel.log if the process has several roles. Empty and no `log_file`: standard error.',
+    help: 'Directory of the log file. Without `log_file` its name is `oriel-<role>.log`, such as oriel-api.log, or oriel.log if the process has several roles. Empty and no `log_file`: standard error.',
     nova: true,
     oldNames: [{ group: 'DEFAULT', name: 'logdir' }],
     uses: ANY,

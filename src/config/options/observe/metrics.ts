@@ -18,7 +18,7 @@ export const metricsOptions = {
     type: port,
     sameOn: 'none',
     default: 9464,
-    help: 'Port of the management listener of a process with all roles or with the api. Otherwise the first role of the process adds to it, so that several processes of one host can share one configuration: compute 1, consoleauth 2, novncproxy 3.',
+    help: 'Port of the management listener of a process with all roles or with the api. Otherwise the first role of the process adds to it, so that several processes of one host can share one configuration: compute 1, consoleauth 2, a console proxy 3.',
     uses: LISTENS,
   }),
   metrics_token: option({

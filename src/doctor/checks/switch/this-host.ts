@@ -1,7 +1,8 @@
+import { CONSOLE_KINDS } from '../../../consoles/console-kinds.ts';
 import { type Check, type Finding, note, ok, warning } from '../../check.ts';
 
-const REMEDY_FOR_ROOT =
-  'Run it as the user of the unit: runuser -u oriel -g oriel -G nova -- oriel doctor --role novncproxy --before-switch, with the --config-file of the unit.';
+const [{ proxyRole }] = CONSOLE_KINDS;
+const REMEDY_FOR_ROOT = `Run it as the user of the unit: runuser -u oriel -g oriel -G nova -- oriel doctor --role ${proxyRole} --before-switch, with the --config-file of the unit.`;
 
 /** Whether this host and user can run the proxy: Node.js, the user, the limit of open files. */
 export const thisHost: Check = {
