@@ -50,7 +50,14 @@ async function release(name, out) {
   process.umask(0o022);
   const commit = git('rev-parse', '--verify', `${name}^{commit}`);
   const sourceDate = Number(git('show', '--no-patch', '--format=%ct', commit));
-  Object.assign(process.env, { SOURCE_DATE_EPOCH: String(sourceDate), TZ: 'UTC', LC_ALL: 'C' });
+  // With another NODE_ENV Vite builds other pages.
+  const environment = {
+    SOURCE_DATE_EPOCH: String(sourceDate),
+    TZ: 'UTC',
+    LC_ALL: 'C',
+    NODE_ENV: 'production',
+  };
+  Object.assign(process.env, environment);
   emptyFolder(out);
   const source = mkdtempSync(join(tmpdir(), 'oriel-release-'));
   try {
