@@ -77,7 +77,7 @@ describe('processes on one bus', () => {
     for (const each of [one, ...agents]) {
       const [line] = await said(each, 'host_name_taken');
       expect(line).toMatchObject({ level: 50, hosts: ['node1'] });
-      expect(line!.msg).toContain(`process ${process.pid} on machine`);
+      expect(line!.detail).toContain(`process ${process.pid} on machine`);
     }
   });
 });
