@@ -105,6 +105,8 @@ describe('the watchdog', () => {
 
 test('logrotate rotates the log and the audit file of a service under protection', async () => {
   await oriel.configure('[DEFAULT]', 'log_file = /var/log/oriel/oriel.log');
+  // The audit file has the consoles of the tests before.
+  await oriel.host.sh('systemctl stop oriel; rm -f /var/log/oriel/*.log*');
   await oriel.start();
   await oriel.host.sh(`install -m 0644 /usr/lib/oriel/etc/logrotate/oriel /etc/logrotate.d/oriel
     logrotate --force --state /tmp/logrotate.state /etc/logrotate.d/oriel`);

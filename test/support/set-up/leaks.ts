@@ -16,8 +16,12 @@ const FOLDER = /^oriel-test-(\d+)-/;
 const parent = tmpdir();
 for (const name of readdirSync(parent)) {
   const pid = FOLDER.exec(name)?.[1];
-  if (pid !== undefined && !isRunning(Number(pid)))
+  if (pid === undefined || isRunning(Number(pid))) continue;
+  try {
     rmSync(join(parent, name), { recursive: true, force: true });
+  } catch {
+    // Another test process removes it too, or a process that the killed run has left still writes there.
+  }
 }
 const folder = mkdtempSync(join(parent, `oriel-test-${process.pid}-`));
 process.env.TMPDIR = folder;
