@@ -36,11 +36,14 @@ export function describeDebian({ release, needsRuntime }: { release: string; nee
     await root?.close();
   });
 
-  test.runIf(needsRuntime)('without oriel-runtime apt refuses, and names the version of nodejs', async () => {
-    const { status, output } = await root.run('apt-get install --yes --quiet /debs/oriel.deb');
-    expect(status).not.toBe(0);
-    expect(output).toContain('nodejs (>= 20.19)');
-  });
+  // A Debian whose own nodejs is new enough has nothing to refuse.
+  if (needsRuntime) {
+    test('without oriel-runtime apt refuses, and names the version of nodejs', async () => {
+      const { status, output } = await root.run('apt-get install --yes --quiet /debs/oriel.deb');
+      expect(status).not.toBe(0);
+      expect(output).toContain('nodejs (>= 20.19)');
+    });
+  }
 
   test('a first installation starts nothing, enables nothing and prints the next step', async () => {
     const output = await root.must(install('earlier'));
