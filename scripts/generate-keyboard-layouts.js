@@ -1,4 +1,4 @@
-// Writes the keyboard layouts of the console page, web/console/input/layouts/tables.ts, from xkeyboard-config.
+// Writes the keyboard layouts of the console page, src/keyboard/layouts/tables.ts, from xkeyboard-config.
 // --print: prints it instead.
 // Needs the Debian packages xkb-data, x11-xkb-utils (xkbcomp) and x11proto-dev (the names of keysyms).
 // cspell:ignore QWERTYUIOP ASDFGHJKL ZXCVBNM TLDE BKSL LSGT RALT abovedot abovering doubleacute belowdot belowcomma ogonek
@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const TARGET = new URL('../web/console/input/layouts/tables.ts', import.meta.url);
+const TARGET = new URL('../src/keyboard/layouts/tables.ts', import.meta.url);
 const KEYSYMS = '/usr/include/X11/keysymdef.h';
 
 /** The page's name of a layout, and xkeyboard-config's: layout, or layout(variant). */
@@ -233,5 +233,5 @@ if (process.argv.includes('--print')) {
   process.stdout.write(generateTables());
 } else {
   writeFileSync(TARGET, generateTables());
-  console.log('web/console/input/layouts/tables.ts');
+  console.log('src/keyboard/layouts/tables.ts');
 }

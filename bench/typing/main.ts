@@ -4,18 +4,13 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { ServerKeys } from '../../src/keyboard/guest-keyboard.ts';
+import { isLayoutId, LAYOUT_IDS, LAYOUTS, type LayoutId } from '../../src/keyboard/layouts/layout-names.ts';
 import { startProxyFixture } from '../../test/support/fixtures/proxy-fixture.ts';
 import { KeySender } from '../../test/support/keyboard-guest/key-sender.ts';
 import { buildLinuxImage } from '../../test/support/keyboard-guest/linux-image.ts';
 import { startKeyboardGuest } from '../../test/support/keyboard-guest/start-keyboard-guest.ts';
 import { charactersOf, typeCharacters } from '../../test/support/keyboard-guest/type-characters.ts';
-import type { ServerKeys } from '../../web/console/input/guest-keyboard.ts';
-import {
-  isLayoutId,
-  LAYOUT_IDS,
-  LAYOUTS,
-  type LayoutId,
-} from '../../web/console/input/layouts/layout-names.ts';
 
 /** Characters that the console keymaps of ckbcomp replace: it writes an apostrophe for a key with an acute accent that is not dead. */
 const CONSOLE_REPLACES: Readonly<Record<string, string>> = { '´': "'" };

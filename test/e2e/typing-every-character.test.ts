@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { ServerKeys } from '../../web/console/input/guest-keyboard.ts';
-import type { LayoutId } from '../../web/console/input/layouts/layout-names.ts';
+import type { ServerKeys } from '../../src/keyboard/guest-keyboard.ts';
+import type { LayoutId } from '../../src/keyboard/layouts/layout-names.ts';
 import { type ProxyFixture, startProxyFixture } from '../support/fixtures/proxy-fixture.ts';
 import { KeySender } from '../support/keyboard-guest/key-sender.ts';
 import { buildLinuxImage, type LinuxImage } from '../support/keyboard-guest/linux-image.ts';

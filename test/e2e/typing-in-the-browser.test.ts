@@ -1,7 +1,7 @@
 // cspell:ignore CAPSLOCK capslock numlock
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { LAYOUTS, type LayoutId } from '../../web/console/input/layouts/layout-names.ts';
+import { LAYOUTS, type LayoutId } from '../../src/keyboard/layouts/layout-names.ts';
 import { ACCOUNTS } from '../support/accounts.ts';
 import { type RunningOriel, startAllInOne } from '../support/fixtures/all-in-one.ts';
 import type { KeyboardGuest } from '../support/keyboard-guest/keyboard-guest.ts';

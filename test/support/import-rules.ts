@@ -6,6 +6,7 @@ export const MAY_IMPORT: Record<string, readonly string[]> = {
   consoles: [],
   config: ['consoles', 'platform'],
   rfb: ['platform'],
+  keyboard: [],
   'libvirt-rpc': ['platform'],
   qmp: ['platform'],
   'oslo-db': ['platform'],
@@ -47,5 +48,5 @@ export const MAY_IMPORT: Record<string, readonly string[]> = {
     'oslo-messaging',
   ],
   'api-client': [],
-  cli: ['api-client', 'consoles', 'main', 'doctor', 'flow', 'config', 'platform'],
+  cli: ['api-client', 'consoles', 'main', 'doctor', 'keyboard', 'flow', 'config', 'platform', 'rfb'],
 };

@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
 import { REFUSALS } from '../../src/flow/refusals.ts';
+import { CTRL_ALT_DEL, sendCombo } from '../../src/keyboard/key-combos.ts';
 import { LOOKS } from './console-state.ts';
 import { consoleTitle, NO_NAME } from './console-title.ts';
 import { ClipboardDialog } from './dialogs/clipboard-dialog.tsx';
@@ -17,7 +18,6 @@ import { useClipboard } from './input/use-clipboard.ts';
 import type { Address } from './session/address.ts';
 import type { TokenMemory } from './session/token-memory.ts';
 import { type Console, useConsole } from './session/use-console.ts';
-import { CTRL_ALT_DEL, sendCombo } from './toolbar/key-combos.ts';
 import { KeysBar } from './toolbar/keys-bar.tsx';
 import { saveScreenshot } from './toolbar/save-screenshot.ts';
 import { Toolbar } from './toolbar/toolbar.tsx';

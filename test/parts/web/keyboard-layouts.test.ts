@@ -2,8 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { type Chord, KeyboardLayout } from '../../../web/console/input/layouts/keyboard-layout.ts';
-import { LAYOUT_IDS, type LayoutId } from '../../../web/console/input/layouts/layout-names.ts';
+import { type Chord, KeyboardLayout } from '../../../src/keyboard/layouts/keyboard-layout.ts';
+import { LAYOUT_IDS, type LayoutId } from '../../../src/keyboard/layouts/layout-names.ts';
 
 const ORACLE = fileURLToPath(new URL('../../support/keyboard/type-into-xkb.py', import.meta.url));
 const GENERATOR = fileURLToPath(new URL('../../../scripts/generate-keyboard-layouts.js', import.meta.url));

@@ -1,8 +1,8 @@
 // cspell:ignore QWERTYUIOP ASDFGHJKL ZXCVBNM
 import { once } from 'node:events';
+import type { KeyStroke } from '../../../src/keyboard/text-to-keys.ts';
+import { sendStrokes } from '../../../src/keyboard/type-text.ts';
 import { writeClientMessage } from '../../../src/rfb/messages/client-messages.ts';
-import type { KeyStroke } from '../../../web/console/input/text-to-keys.ts';
-import { sendStrokes } from '../../../web/console/input/type-text.ts';
 import { openConsole, type ProxyFixture, type Viewer } from '../fixtures/proxy-fixture.ts';
 
 /** The numbers of PC keyboards for positions of keys, as noVNC sends them: with 0x80 for the second key of a kind. */

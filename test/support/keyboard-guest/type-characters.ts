@@ -1,7 +1,7 @@
-import { guestKeyboard, type ServerKeys } from '../../../web/console/input/guest-keyboard.ts';
-import { KeyboardLayout } from '../../../web/console/input/layouts/keyboard-layout.ts';
-import type { LayoutId } from '../../../web/console/input/layouts/layout-names.ts';
-import { textToKeys } from '../../../web/console/input/text-to-keys.ts';
+import { guestKeyboard, type ServerKeys } from '../../../src/keyboard/guest-keyboard.ts';
+import { KeyboardLayout } from '../../../src/keyboard/layouts/keyboard-layout.ts';
+import type { LayoutId } from '../../../src/keyboard/layouts/layout-names.ts';
+import { textToKeys } from '../../../src/keyboard/text-to-keys.ts';
 import type { KeySender } from './key-sender.ts';
 import type { KeyboardGuest } from './keyboard-guest.ts';
 

@@ -6,9 +6,12 @@ import { ROOT } from '../../support/documents.ts';
 
 const TEXT = readFileSync(join(ROOT, 'docs/using-a-console.md'), 'utf8');
 
-const PAGES = readdirSync(join(ROOT, 'web'), { recursive: true, encoding: 'utf8' })
+const PAGES = ['web', 'src/keyboard']
+  .flatMap((folder) =>
+    readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' }).map((file) => join(folder, file)),
+  )
   .filter((file) => /\.tsx?$/.test(file) && !file.includes('node_modules'))
-  .map((file) => readFileSync(join(ROOT, 'web', file), 'utf8'))
+  .map((file) => readFileSync(join(ROOT, file), 'utf8'))
   .join('\n');
 
 test('docs/using-a-console.md names controls that the pages have', () => {

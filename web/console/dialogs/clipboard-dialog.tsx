@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
+import { listCharacters, notInLatin1 } from '../../../src/keyboard/characters.ts';
 import { CopyButton } from '../../shared/copy-button.tsx';
 import { Dialog } from '../../shared/dialog.tsx';
-import { listCharacters, notInLatin1 } from '../input/characters.ts';
 import type { GuestClipboard } from '../input/use-clipboard.ts';
 import type { ClipboardKnowledge, Session } from '../session/open-session.ts';
 

@@ -1,12 +1,17 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
+import { listCharacters } from '../../../src/keyboard/characters.ts';
+import type { LayoutChoice } from '../../../src/keyboard/guest-keyboard.ts';
+import type { PaceName } from '../../../src/keyboard/pace.ts';
+import {
+  type GuestKeyboard,
+  plainTypography,
+  textOf,
+  textToKeys,
+} from '../../../src/keyboard/text-to-keys.ts';
+import { type TypingResult, typeText } from '../../../src/keyboard/type-text.ts';
 import { CopyButton } from '../../shared/copy-button.tsx';
 import { Dialog } from '../../shared/dialog.tsx';
-import { listCharacters } from '../input/characters.ts';
-import type { LayoutChoice } from '../input/guest-keyboard.ts';
 import { type GuestLayout, layoutLabel } from '../input/layouts/use-guest-layout.ts';
-import type { PaceName } from '../input/pace.ts';
-import { type GuestKeyboard, plainTypography, textOf, textToKeys } from '../input/text-to-keys.ts';
-import { type TypingResult, typeText } from '../input/type-text.ts';
 import type { Session } from '../session/open-session.ts';
 import { describeClosed, describeResult } from './type-text/describe-result.ts';
 import { LayoutField } from './type-text/layout-field.tsx';

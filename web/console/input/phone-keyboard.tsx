@@ -1,11 +1,11 @@
 import type { RefObject } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
+import { listCharacters } from '../../../src/keyboard/characters.ts';
+import { SINGLE_KEYS, sendCombo } from '../../../src/keyboard/key-combos.ts';
+import { textToKeys } from '../../../src/keyboard/text-to-keys.ts';
+import { sendCharacters } from '../../../src/keyboard/type-text.ts';
 import type { Session } from '../session/open-session.ts';
-import { SINGLE_KEYS, sendCombo } from '../toolbar/key-combos.ts';
-import { listCharacters } from './characters.ts';
 import { type GuestLayout, layoutLabel } from './layouts/use-guest-layout.ts';
-import { textToKeys } from './text-to-keys.ts';
-import { sendCharacters } from './type-text.ts';
 import { typedDifference } from './typed-difference.ts';
 
 // Text to erase: phones report Backspace only as removed text.

@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
+import { listCharacters, notInLatin1 } from '../../../src/keyboard/characters.ts';
 import type { Session } from '../session/open-session.ts';
-import { listCharacters, notInLatin1 } from './characters.ts';
 
 export interface GuestClipboard {
   /** The last text that the guest copied. */

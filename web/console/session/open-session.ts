@@ -1,7 +1,7 @@
 import RFB from '@novnc/novnc';
 import { type PageMessage, pingText, readPageMessage } from '../../../src/flow/page-message.ts';
+import type { TypingLink } from '../../../src/keyboard/typing-link.ts';
 import type { ConsoleState } from '../console-state.ts';
-import type { TypingLink } from '../input/typing-link.ts';
 import { interpretClose } from './interpret-close.ts';
 
 /**

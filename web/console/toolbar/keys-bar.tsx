@@ -1,8 +1,8 @@
 import { useEffect, useState } from 'preact/hooks';
+import { COMBOS, MODIFIERS, SINGLE_KEYS, sendCombo, TERMINALS } from '../../../src/keyboard/key-combos.ts';
 import { KeyboardIcon } from '../../shared/icons.tsx';
 import { keepFocus } from '../input/keep-focus.ts';
 import type { Session } from '../session/open-session.ts';
-import { COMBOS, MODIFIERS, SINGLE_KEYS, sendCombo, TERMINALS } from './key-combos.ts';
 
 /** Begins with the visible label, for users who control the page by voice. Arrows have a name instead. */
 function spokenName({ label, name }: { readonly label: string; readonly name: string }): string {

@@ -1,4 +1,4 @@
-import type { TypingResult } from '../../input/type-text.ts';
+import type { TypingResult } from '../../../../src/keyboard/type-text.ts';
 
 /** What happened to a text of `total` characters that was not typed to its end. */
 export function describeResult({ end, sent, unconfirmed }: TypingResult, total: number): string {

@@ -1,6 +1,6 @@
-import type { LayoutChoice } from '../../input/guest-keyboard.ts';
+import type { LayoutChoice } from '../../../../src/keyboard/guest-keyboard.ts';
+import { LAYOUT_IDS } from '../../../../src/keyboard/layouts/layout-names.ts';
 import type { LayoutGuess } from '../../input/layouts/guess-layout.ts';
-import { LAYOUT_IDS } from '../../input/layouts/layout-names.ts';
 import { layoutLabel } from '../../input/layouts/use-guest-layout.ts';
 
 const REASONS: Readonly<Record<LayoutGuess['reason'], string>> = {

@@ -1,5 +1,5 @@
-import { KeyboardLayout } from './keyboard-layout.ts';
-import { LAYOUT_IDS, type LayoutId } from './layout-names.ts';
+import { KeyboardLayout } from '../../../../src/keyboard/layouts/keyboard-layout.ts';
+import { LAYOUT_IDS, type LayoutId } from '../../../../src/keyboard/layouts/layout-names.ts';
 
 /** A character that a key of the user's keyboard typed. */
 export interface ObservedKey {

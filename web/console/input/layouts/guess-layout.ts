@@ -1,5 +1,9 @@
-import type { LayoutChoice } from '../guest-keyboard.ts';
-import { type LayoutId, layoutOfKeymap, layoutOfLanguage } from './layout-names.ts';
+import type { LayoutChoice } from '../../../../src/keyboard/guest-keyboard.ts';
+import {
+  type LayoutId,
+  layoutOfKeymap,
+  layoutOfLanguage,
+} from '../../../../src/keyboard/layouts/layout-names.ts';
 
 /** What may show which layout a guest has. */
 export interface LayoutHints {

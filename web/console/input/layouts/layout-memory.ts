@@ -1,5 +1,5 @@
-import type { LayoutChoice } from '../guest-keyboard.ts';
-import { isLayoutId } from './layout-names.ts';
+import type { LayoutChoice } from '../../../../src/keyboard/guest-keyboard.ts';
+import { isLayoutId } from '../../../../src/keyboard/layouts/layout-names.ts';
 
 const KEY = 'oriel.layouts';
 const MAX_GUESTS = 300;

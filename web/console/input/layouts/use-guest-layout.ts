@@ -1,11 +1,11 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
+import type { LayoutChoice, ServerKeys } from '../../../../src/keyboard/guest-keyboard.ts';
+import { LAYOUTS, type LayoutId, layoutOfLanguage } from '../../../../src/keyboard/layouts/layout-names.ts';
+import type { GuestKeyboard } from '../../../../src/keyboard/text-to-keys.ts';
 import type { Session } from '../../session/open-session.ts';
-import type { LayoutChoice, ServerKeys } from '../guest-keyboard.ts';
-import type { GuestKeyboard } from '../text-to-keys.ts';
 import type { ObservedKey } from './browser-layout.ts';
 import { guessLayout, type LayoutGuess } from './guess-layout.ts';
 import { browserStorage, LayoutMemory } from './layout-memory.ts';
-import { LAYOUTS, type LayoutId, layoutOfLanguage } from './layout-names.ts';
 
 /** Observed keys that the page keeps. */
 const MAX_OBSERVED = 60;
@@ -85,7 +85,7 @@ export function useGuestLayout(session: Session | null, keymap: string | null, g
       redraw((count) => count + 1);
     },
     async keyboard(wanted = guess().choice) {
-      const { guestKeyboard } = await import('../guest-keyboard.ts');
+      const { guestKeyboard } = await import('../../../../src/keyboard/guest-keyboard.ts');
       return guestKeyboard(wanted, serverKeys(session, keymap));
     },
     difference: memory.current.hasDismissed(guest, pair) ? null : difference,

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { KeyboardLayout } from '../../../../../../src/keyboard/layouts/keyboard-layout.ts';
+import type { LayoutId } from '../../../../../../src/keyboard/layouts/layout-names.ts';
 import {
   bestLayout,
   differentLayout,
   type ObservedKey,
 } from '../../../../../../web/console/input/layouts/browser-layout.ts';
-import { KeyboardLayout } from '../../../../../../web/console/input/layouts/keyboard-layout.ts';
-import type { LayoutId } from '../../../../../../web/console/input/layouts/layout-names.ts';
 
 /** What Chromium's `getLayoutMap` has for a layout. */
 function layoutMap(id: LayoutId): ObservedKey[] {

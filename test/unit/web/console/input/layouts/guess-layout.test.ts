@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { layoutOfLanguage } from '../../../../../../src/keyboard/layouts/layout-names.ts';
 import { guessLayout, type LayoutHints } from '../../../../../../web/console/input/layouts/guess-layout.ts';
-import { layoutOfLanguage } from '../../../../../../web/console/input/layouts/layout-names.ts';
 
 const NO_HINT: LayoutHints = {
   remembered: undefined,

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { guestKeyboard } from '../../../../../web/console/input/guest-keyboard.ts';
-import { textToKeys } from '../../../../../web/console/input/text-to-keys.ts';
-import { sendCharacters, type Typing, typeText } from '../../../../../web/console/input/type-text.ts';
-import type { TypingLink } from '../../../../../web/console/input/typing-link.ts';
+import { guestKeyboard } from '../../../src/keyboard/guest-keyboard.ts';
+import { textToKeys } from '../../../src/keyboard/text-to-keys.ts';
+import { sendCharacters, type Typing, typeText } from '../../../src/keyboard/type-text.ts';
+import type { TypingLink } from '../../../src/keyboard/typing-link.ts';
 
 const US = guestKeyboard('us', { kind: 'positions' });
 const GERMAN = guestKeyboard('de', { kind: 'positions' });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { Pace, type PaceName } from '../../../../../web/console/input/pace.ts';
+import { Pace, type PaceName } from '../../../src/keyboard/pace.ts';
 
 /** Types plain characters for a while against a guest that shows each key after `answerMs`. */
 function simulate(name: PaceName, answerMs: number | undefined, forMs = 20_000) {

@@ -2,7 +2,7 @@ import { type Chord, KeyboardLayout, keysymOf, qemuKeymap } from './layouts/keyb
 import type { LayoutId } from './layouts/layout-names.ts';
 import type { GuestKeyboard, Key, KeyStroke } from './text-to-keys.ts';
 
-/** What a VNC server takes from a key event. */
+/** What a console server takes from a key event. */
 export type ServerKeys =
   /** The key's position, so that the guest's layout decides: QEMU without a keymap. */
   | { readonly kind: 'positions' }

@@ -8,12 +8,12 @@ export interface KeySink {
 export interface TypingLink extends KeySink {
   /** Whether the connection has ended for good. */
   isOver(): boolean;
-  /** Whether Caps Lock is on in the guest; null if the VNC server does not report it. */
+  /** Whether Caps Lock is on in the guest; null if the console server does not report it. */
   capsLock(): boolean | null;
   /** Bytes that wait in the browser. */
   backlog(): number;
   /** Resolves with true as soon as the proxy has received all that was sent before the call, with false if that cannot be known. */
   confirm(): Promise<boolean>;
-  /** Calls the listener whenever the VNC server sends something, until the returned function is called. */
+  /** Calls the listener whenever the console server sends something, until the returned function is called. */
   onReceived(listener: () => void): () => void;
 }

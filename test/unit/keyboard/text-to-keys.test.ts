@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { guestKeyboard } from '../../../../../web/console/input/guest-keyboard.ts';
-import { plainTypography, textOf, textToKeys } from '../../../../../web/console/input/text-to-keys.ts';
-import { typedDifference } from '../../../../../web/console/input/typed-difference.ts';
+import { guestKeyboard } from '../../../src/keyboard/guest-keyboard.ts';
+import { plainTypography, textOf, textToKeys } from '../../../src/keyboard/text-to-keys.ts';
+import { typedDifference } from '../../../web/console/input/typed-difference.ts';
 
 const US = guestKeyboard('us', { kind: 'positions' });
 const GERMAN = guestKeyboard('de', { kind: 'positions' });
