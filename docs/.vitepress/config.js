@@ -69,6 +69,8 @@ const sidebar = PARTS.map(([text, files]) => ({
 export default defineConfig({
   title: 'Oriel',
   description: 'Consoles of virtual machines in the browser',
+  // The scheme of the system, as in Oriel's pages, whose tokens follow it.
+  appearance: 'force-auto',
   srcDir: '..',
   srcExclude: [...NO_PAGES.map((folder) => `${folder}/**`), '.*/**'],
   outDir: '../dist/site',

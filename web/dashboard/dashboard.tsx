@@ -4,19 +4,14 @@ import { Name } from '../shared/name.tsx';
 import type { ApiClient } from './api-client.ts';
 import { asError } from './fault.ts';
 import { FaultNote } from './fault-note.tsx';
-import { ConsolePage } from './instances/console-page.tsx';
-import { InstanceList } from './instances/instance-list.tsx';
 import { forgetListView } from './instances/list-view.ts';
-import { instancesHref, type Route, traceHref, useRoute } from './route.ts';
+import { instancesHref, useRoute, viewHref } from './route.ts';
 import type { Session, View } from './sign-in/next-view.ts';
 import { ReplacedNote } from './sign-in/replaced-note.tsx';
 import { SignInForm } from './sign-in/sign-in-form.tsx';
 import { type SignIn, useSignIn } from './sign-in/use-sign-in.ts';
-import { TracePage } from './trace/trace-page.tsx';
 import { useDocumentTitle } from './use-document-title.ts';
-
-/** The console view has the name of its instance as title, which it sets itself. */
-const PAGE_TITLES = { instances: 'Instances', console: '', trace: 'Trace' } as const;
+import { type DashboardView, viewAt, viewsInNavigation } from './views.tsx';
 
 /** The dashboard: a client of the public API, with no rights beyond those of its user. */
 export function Dashboard({ api }: { readonly api: ApiClient }) {
@@ -29,7 +24,8 @@ export function Dashboard({ api }: { readonly api: ApiClient }) {
   // An open console needs no sign-in: it stays, with a line above it.
   const keepsConsole = hasLiveConsole && !showsForm;
   const session = sessionOf(view, keepsConsole);
-  useDocumentTitle(session === null ? VIEW_TITLES[view.state] : PAGE_TITLES[route.page]);
+  const page = session === null ? null : viewAt(route.view, session);
+  useDocumentTitle(page === null ? STATE_TITLES[view.state] : page.title);
 
   const signOut = () => {
     setSignOutFault(null);
@@ -44,12 +40,12 @@ export function Dashboard({ api }: { readonly api: ApiClient }) {
     signIn.entered(state);
   };
 
-  if (session === null) {
+  if (session === null || page === null) {
     return <WithoutSession api={api} signIn={signIn} onEntered={entered} onSignOut={signOut} />;
   }
   return (
-    <div class={`frame frame-${route.page}`}>
-      <Masthead session={session} route={route} onSignOut={signOut} />
+    <div class={`frame ${page.fills ? 'frame-full' : ''}`}>
+      <Masthead session={session} page={page} onSignOut={signOut} />
       <main class="content">
         {signOutFault !== null && (
           <>
@@ -72,11 +68,11 @@ export function Dashboard({ api }: { readonly api: ApiClient }) {
         {view.state === 'replaced' && (
           <ReplacedNote view={view} onAccept={signIn.accept} onSignOut={signOut} />
         )}
-        <Content
-          key={`${session.user_id} ${session.project.id}`}
+        <page.Page
+          key={`${session.user_id} ${session.project.id} ${page.path} ${route.argument}`}
           api={api}
           session={session}
-          route={route}
+          argument={route.argument}
           onSignInFault={signIn.check}
           onLiveConsole={setLiveConsole}
         />
@@ -85,7 +81,7 @@ export function Dashboard({ api }: { readonly api: ApiClient }) {
   );
 }
 
-const VIEW_TITLES: Readonly<Record<View['state'], string>> = {
+const STATE_TITLES: Readonly<Record<View['state'], string>> = {
   asking: 'Loading',
   failed: 'Not reached',
   out: 'Sign in',
@@ -143,11 +139,11 @@ function WithoutSession({ api, signIn, onEntered, onSignOut }: WithoutSessionPro
 
 interface MastheadProps {
   readonly session: Session;
-  readonly route: Route;
+  readonly page: DashboardView;
   onSignOut(): void;
 }
 
-function Masthead({ session, route, onSignOut }: MastheadProps) {
+function Masthead({ session, page, onSignOut }: MastheadProps) {
   return (
     <header class="masthead">
       <a class="home" href={instancesHref}>
@@ -155,12 +151,11 @@ function Masthead({ session, route, onSignOut }: MastheadProps) {
         Oriel
       </a>
       <nav class="nav" aria-label="Pages">
-        <a href={instancesHref} aria-current={route.page === 'instances' ? 'page' : undefined}>
-          Instances
-        </a>
-        <a href={traceHref()} aria-current={route.page === 'trace' ? 'page' : undefined}>
-          Traces
-        </a>
+        {viewsInNavigation(session).map(({ path, navigation }) => (
+          <a key={path} href={viewHref(path)} aria-current={path === page.path ? 'page' : undefined}>
+            {navigation}
+          </a>
+        ))}
       </nav>
       <span class="who">
         <Name>{session.user_name}</Name>{' '}
@@ -173,40 +168,4 @@ function Masthead({ session, route, onSignOut }: MastheadProps) {
       </button>
     </header>
   );
-}
-
-interface ContentProps {
-  readonly api: ApiClient;
-  readonly session: Session;
-  readonly route: Route;
-  onSignInFault(): void;
-  onLiveConsole(isLive: boolean): void;
-}
-
-function Content({ api, session, route, onSignInFault, onLiveConsole }: ContentProps) {
-  switch (route.page) {
-    case 'instances':
-      return <InstanceList api={api} session={session} onSignInFault={onSignInFault} />;
-    case 'console':
-      return (
-        <ConsolePage
-          key={`${route.instance} ${route.viewOnly}`}
-          api={api}
-          session={session}
-          instance={route.instance}
-          viewOnly={route.viewOnly}
-          onSignInFault={onSignInFault}
-          onLive={onLiveConsole}
-        />
-      );
-    case 'trace':
-      return (
-        <TracePage
-          key={route.requestId}
-          api={api}
-          requestId={route.requestId}
-          onSignInFault={onSignInFault}
-        />
-      );
-  }
 }

@@ -1,25 +1,24 @@
 import { useEffect, useState } from 'preact/hooks';
 
-/** The page within the dashboard. It is in the fragment of the address, which the server does not receive. */
-export type Route =
-  | { readonly page: 'instances' }
-  /** `instance` is a name or an id. */
-  | { readonly page: 'console'; readonly instance: string; readonly viewOnly: boolean }
-  | { readonly page: 'trace'; readonly requestId: string };
-
-export function readRoute(hash: string): Route {
-  const [page, argument = ''] = hash.replace(/^#\/?/, '').split('/');
-  if ((page === 'console' || page === 'watch') && argument !== '') {
-    return { page: 'console', instance: decode(argument), viewOnly: page === 'watch' };
-  }
-  if (page === 'trace') return { page, requestId: decode(argument) };
-  return { page: 'instances' };
+/** The page within the dashboard, `#/<view>/<argument>`. It is in the fragment of the address, which the server does not receive. */
+export interface Route {
+  /** The path of a row in views.tsx; empty for the first view. */
+  readonly view: string;
+  /** What the view is about, such as the name or id of an instance. */
+  readonly argument: string;
 }
 
-export const instancesHref = '#/';
+export function readRoute(hash: string): Route {
+  const [view = '', argument = ''] = hash.replace(/^#\/?/, '').split('/');
+  return { view, argument: decode(argument) };
+}
+
+export const viewHref = (view: string, argument = '') =>
+  view === '' ? '#/' : `#/${view}/${encodeURIComponent(argument)}`;
+export const instancesHref = viewHref('');
 export const consoleHref = (instance: string, viewOnly = false) =>
-  `#/${viewOnly ? 'watch' : 'console'}/${encodeURIComponent(instance)}`;
-export const traceHref = (requestId = '') => `#/trace/${encodeURIComponent(requestId)}`;
+  viewHref(viewOnly ? 'watch' : 'console', instance);
+export const traceHref = (requestId = '') => viewHref('trace', requestId);
 
 export function useRoute(): Route {
   const [hash, setHash] = useState(location.hash);

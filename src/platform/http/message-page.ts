@@ -1,13 +1,16 @@
 import { createHash } from 'node:crypto';
 import { escapeHtml } from '../text/escape-html.ts';
 
+/** The colours of web/shared/theme/tokens.css: this page loads no style sheet. */
 const STYLE =
-  ':root{color-scheme:light dark;--p:#f4f2ec;--s:#fff;--i:#1b2233;--a:#2c4a8a;--w:#2c4a8a}' +
+  ':root{color-scheme:light dark;--p:#f4f2ec;--s:#ffffff;--i:#1b2233;--a:#2c4a8a;--w:#2c4a8a}' +
   '@media(prefers-color-scheme:dark){:root{--p:#11141b;--s:#1a1e28;--i:#e9ecf4;--a:#9cb7ff;--w:#41609f}}' +
+  '@media(prefers-contrast:more){:root{--p:#ffffff;--i:#000000;--a:#12306e}}' +
+  '@media(prefers-contrast:more)and (prefers-color-scheme:dark){:root{--p:#000000;--s:#000000;--i:#ffffff;--a:#c3d4ff}}' +
   'body{margin:0;padding:12vh 16px;font:1rem/1.5 system-ui,sans-serif;background:var(--p);color:var(--i)}' +
   'main{box-sizing:border-box;max-width:36rem;margin:auto;padding:2rem;border-radius:14px;background:var(--s)}' +
-  'svg{width:34px;height:34px}.w{fill:var(--w)}.g{fill:#ffd98a}h1{margin:.5rem 0;font-size:1.5rem}' +
-  'p{margin:.75rem 0}a{color:var(--a)}';
+  'svg{width:34px;height:34px}.w{fill:var(--w)}.g{fill:#ffd98a}h1{margin:.5rem 0;font-size:1.4375rem}' +
+  'p{margin:.75rem 0}a{color:var(--a)}:focus-visible{outline:3px solid var(--a);outline-offset:2px}';
 /** The only style that a page of `messagePage` may apply [CSP 3]. */
 const STYLE_SOURCE = `'sha256-${createHash('sha256').update(STYLE).digest('base64')}'`;
 /** The policy of a page of `messagePage`: it loads nothing. */

@@ -46,7 +46,7 @@ describe('ARCHITECTURE.md', () => {
 
   const additions = sectionOf(TEXT, '## How to add').split(/^### /m).slice(1);
 
-  test('lists the files for a driver, a console kind, an option, a refusal, a route, an audit event, a metric and a log message', () => {
+  test('lists the files for a driver, a console kind, an option, a refusal, a route, a view, an audit event, a metric and a log message', () => {
     const headings = additions.map((addition) => addition.split('\n')[0]);
     expect(headings).toEqual([
       'A driver',
@@ -54,6 +54,7 @@ describe('ARCHITECTURE.md', () => {
       'An option',
       'A refusal',
       'A route',
+      'A view of the dashboard',
       'An audit event',
       'A metric',
       'A log message',

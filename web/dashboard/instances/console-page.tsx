@@ -3,33 +3,26 @@ import { useCallback } from 'preact/hooks';
 import type { Server } from '../../../src/api-client/client.ts';
 import { plainLine } from '../../../src/platform/text/plain-text.ts';
 import { Name } from '../../shared/name.tsx';
-import type { ApiClient } from '../api-client.ts';
 import { FaultNote } from '../fault-note.tsx';
 import { consoleHref, instancesHref } from '../route.ts';
-import type { Session } from '../sign-in/next-view.ts';
 import { useDocumentTitle } from '../use-document-title.ts';
 import { usePolling } from '../use-polling.ts';
+import type { ViewProps } from '../views.tsx';
 import { InstanceConsole } from './instance-console.tsx';
 import { InstanceStatus } from './instance-status.tsx';
 import { SilentHosts } from './silent-hosts.tsx';
+import './console.css';
 
 const REFRESH_MS = 5_000;
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
-interface ConsolePageProps {
-  readonly api: ApiClient;
-  readonly session: Session;
-  /** Name or id. */
-  readonly instance: string;
-  readonly viewOnly: boolean;
-  onSignInFault(): void;
-  /** Whether a console is shown that needs no sign-in any more. */
-  onLive(isLive: boolean): void;
+interface ConsolePageProps extends ViewProps {
+  readonly viewOnly?: true;
 }
 
 /** The console of the instance that the address names: by its id, or by its name if one instance has it. */
 export function ConsolePage(props: ConsolePageProps) {
-  const { api, session, instance: wanted, viewOnly, onSignInFault } = props;
+  const { api, session, argument: wanted, viewOnly = false, onSignInFault, onLiveConsole } = props;
   const admin = session.roles.includes('admin');
   const ask = useCallback(() => api.instances(admin), [api, admin]);
   const { value, fault } = usePolling(ask, REFRESH_MS, onSignInFault, ({ instances }) => {
@@ -55,7 +48,8 @@ export function ConsolePage(props: ConsolePageProps) {
   }
   if (isFound || (only === undefined && UUID.test(wanted))) {
     const { id, name } = only ?? { id: wanted, name: wanted };
-    return <InstanceConsole {...props} key={id} instanceId={id} name={name} />;
+    const shown = { api, viewOnly, onSignInFault, onLive: onLiveConsole, instanceId: id, name };
+    return <InstanceConsole key={id} {...shown} />;
   }
   return (
     <Notice>

@@ -3,25 +3,20 @@ import type { Server } from '../../../src/api-client/client.ts';
 import { plainLine } from '../../../src/platform/text/plain-text.ts';
 import { EyeIcon, ScreenIcon } from '../../shared/icons.tsx';
 import { Name } from '../../shared/name.tsx';
-import { type ApiClient, hasConsole } from '../api-client.ts';
+import { hasConsole } from '../api-client.ts';
 import { FaultNote } from '../fault-note.tsx';
 import { consoleHref } from '../route.ts';
-import type { Session } from '../sign-in/next-view.ts';
 import { usePolling } from '../use-polling.ts';
+import type { ViewProps } from '../views.tsx';
 import { InstanceStatus, statusWord } from './instance-status.tsx';
 import { type Column, type ListView, recallListView, rememberListView } from './list-view.ts';
 import { SilentHosts } from './silent-hosts.tsx';
+import './instances.css';
 
 const REFRESH_MS = 5_000;
 
-interface InstanceListProps {
-  readonly api: ApiClient;
-  readonly session: Session;
-  onSignInFault(): void;
-}
-
 /** The instances that the user may see, refreshed every few seconds, with a filter and links to their consoles. */
-export function InstanceList({ api, session, onSignInFault }: InstanceListProps) {
+export function InstanceList({ api, session, onSignInFault }: ViewProps) {
   const admin = session.roles.includes('admin');
   // Readers get view-only consoles at most, so the page offers them no other.
   const mayUse = session.roles.some((role) => role !== 'reader');

@@ -4,6 +4,7 @@ import { Brand } from '../../shared/icons.tsx';
 import type { ApiClient, SignInState } from '../api-client.ts';
 import { ApiFault } from '../fault.ts';
 import type { View } from './next-view.ts';
+import './sign-in.css';
 
 interface SignInFormProps {
   readonly api: ApiClient;

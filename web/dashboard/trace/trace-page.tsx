@@ -4,18 +4,14 @@ import type { ApiClient } from '../api-client.ts';
 import { FaultNote } from '../fault-note.tsx';
 import { traceHref } from '../route.ts';
 import { usePolling } from '../use-polling.ts';
+import type { ViewProps } from '../views.tsx';
 import { formatMs, readTrace, refusalTitle, type TraceRow, type TraceRun } from './read-trace.ts';
+import './trace.css';
 
 const REFRESH_MS = 2_000;
 
-interface TracePageProps {
-  readonly api: ApiClient;
-  readonly requestId: string;
-  onSignInFault(): void;
-}
-
 /** The sixteen steps of one request, with their durations, and where it stopped. */
-export function TracePage({ api, requestId, onSignInFault }: TracePageProps) {
+export function TracePage({ api, argument: requestId, onSignInFault }: ViewProps) {
   const [typed, setTyped] = useState(requestId);
   return (
     <>
@@ -56,7 +52,13 @@ export function TracePage({ api, requestId, onSignInFault }: TracePageProps) {
   );
 }
 
-function Steps({ api, requestId, onSignInFault }: TracePageProps) {
+interface StepsProps {
+  readonly api: ApiClient;
+  readonly requestId: string;
+  onSignInFault(): void;
+}
+
+function Steps({ api, requestId, onSignInFault }: StepsProps) {
   const ask = useCallback(() => api.trace(requestId), [api, requestId]);
   const { value: trace, fault } = usePolling(ask, REFRESH_MS, onSignInFault);
   if (trace === undefined) {

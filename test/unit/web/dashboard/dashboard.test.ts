@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { faultWords } from '../../../../web/dashboard/fault.ts';
 import { shellWord, titledConsoleUrl } from '../../../../web/dashboard/instances/console-url.ts';
-import { consoleHref, readRoute, traceHref } from '../../../../web/dashboard/route.ts';
+import { consoleHref, instancesHref, readRoute, traceHref } from '../../../../web/dashboard/route.ts';
 
 describe('the console address', () => {
   it('gets the name of the instance as Horizon adds it, and is otherwise unchanged', () => {
@@ -35,13 +35,13 @@ describe('an error answer', () => {
 
 describe('the route', () => {
   it('leads back from what leads to it', () => {
-    const route = { page: 'console', instance: '5d0c/..%' };
-    expect(readRoute(consoleHref('5d0c/..%'))).toEqual({ ...route, viewOnly: false });
-    expect(readRoute(consoleHref('5d0c/..%', true))).toEqual({ ...route, viewOnly: true });
-    expect(readRoute(traceHref('req-1'))).toEqual({ page: 'trace', requestId: 'req-1' });
-    expect(readRoute('')).toEqual({ page: 'instances' });
-    expect(readRoute('#/nonsense/%')).toEqual({ page: 'instances' });
-    expect(readRoute('#/trace/%E0%A4%A')).toEqual({ page: 'trace', requestId: '%E0%A4%A' });
+    expect(readRoute(consoleHref('5d0c/..%'))).toEqual({ view: 'console', argument: '5d0c/..%' });
+    expect(readRoute(consoleHref('5d0c/..%', true))).toEqual({ view: 'watch', argument: '5d0c/..%' });
+    expect(readRoute(traceHref('req-1'))).toEqual({ view: 'trace', argument: 'req-1' });
+    expect(readRoute(instancesHref)).toEqual({ view: '', argument: '' });
+    expect(readRoute('')).toEqual({ view: '', argument: '' });
+    expect(readRoute('#/nonsense/%')).toEqual({ view: 'nonsense', argument: '%' });
+    expect(readRoute('#/trace/%E0%A4%A')).toEqual({ view: 'trace', argument: '%E0%A4%A' });
   });
 });
 

@@ -1,0 +1,53 @@
+import type { ComponentType } from 'preact';
+import type { ApiClient } from './api-client.ts';
+import { ConsolePage } from './instances/console-page.tsx';
+import { InstanceList } from './instances/instance-list.tsx';
+import type { Session } from './sign-in/next-view.ts';
+import { TracePage } from './trace/trace-page.tsx';
+
+/** What every view receives. */
+export interface ViewProps {
+  readonly api: ApiClient;
+  readonly session: Session;
+  /** The part of the address after the path of the view; empty if there is none. */
+  readonly argument: string;
+  /** A request was refused because the sign-in is over or was replaced. */
+  onSignInFault(): void;
+  /** Whether the view shows a console, which needs no sign-in any more. */
+  onLiveConsole(isLive: boolean): void;
+}
+
+/** A view of the dashboard, at `#/<path>/<argument>`. It is mounted anew when its argument changes. */
+export interface DashboardView {
+  readonly path: string;
+  /** The title of the tab; empty if the view sets a more specific one itself. */
+  readonly title: string;
+  /** The word in the navigation; absent if no link there leads to the view. */
+  readonly navigation?: string;
+  /** Whether the user may see the view; every user if absent. */
+  isFor?(session: Session): boolean;
+  /** Whether the view fills the window below the masthead, without margins. */
+  readonly fills?: true;
+  readonly Page: ComponentType<ViewProps>;
+}
+
+/** All views, in the order of the navigation. The first one also answers unknown addresses. */
+const VIEWS: readonly [DashboardView, ...DashboardView[]] = [
+  { path: '', title: 'Instances', navigation: 'Instances', Page: InstanceList },
+  { path: 'trace', title: 'Trace', navigation: 'Traces', Page: TracePage },
+  { path: 'console', title: '', fills: true, Page: ConsolePage },
+  { path: 'watch', title: '', fills: true, Page: (props) => <ConsolePage {...props} viewOnly /> },
+];
+
+export function viewsInNavigation(session: Session): readonly DashboardView[] {
+  return VIEWS.filter((view) => view.navigation !== undefined && isOpenTo(view, session));
+}
+
+/** The view that an address means for this user. */
+export function viewAt(path: string, session: Session): DashboardView {
+  return VIEWS.find((view) => view.path === path && isOpenTo(view, session)) ?? VIEWS[0];
+}
+
+function isOpenTo(view: DashboardView, session: Session): boolean {
+  return view.isFor?.(session) ?? true;
+}
