@@ -19,6 +19,7 @@ const WEB = [
   'web/vite.config.ts',
   'web/tsconfig.json',
   'src/flow',
+  'src/languages',
   'src/api-client',
 ];
 

@@ -65,7 +65,8 @@ function run(program, ...args) {
     // A process group of its own: Ctrl-C reaches the children through this process alone.
     detached: true,
     stdio: ['ignore', 'inherit', 'inherit'],
-    env: { ...process.env, ORIEL_DEMO_PASSWORD: password },
+    // Pages mark the texts that a language lacks.
+    env: { ...process.env, ORIEL_DEMO_PASSWORD: password, ORIEL_MARKS_UNTRANSLATED: '1' },
   });
   children.add(child);
   child.on('close', () => children.delete(child));

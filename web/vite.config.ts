@@ -11,6 +11,7 @@ export default defineConfig(({ mode }) => ({
   // Relative addresses only: the page works under any path that a reverse proxy puts in front.
   base: './',
   plugins: [preact()],
+  define: { MARKS_UNTRANSLATED: JSON.stringify(process.env.ORIEL_MARKS_UNTRANSLATED === '1') },
   cacheDir: fileURLToPath(new URL('../node_modules/.vite', import.meta.url)),
   build: {
     outDir: fileURLToPath(new URL(`../dist/web/${mode}`, import.meta.url)),

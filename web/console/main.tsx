@@ -1,5 +1,6 @@
 import { render } from 'preact';
 import '../shared/theme.css';
+import { startLanguage } from '../shared/language.ts';
 import './console.css';
 import { ConsolePage } from './console-page.tsx';
 import { followViewport } from './input/follow-viewport.ts';
@@ -15,6 +16,7 @@ addEventListener('hashchange', () => {
   if (readAddress(location.href).token !== undefined) location.reload();
 });
 
+await startLanguage();
 followViewport();
 const root = document.getElementById('page');
 root?.replaceChildren();

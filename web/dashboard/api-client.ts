@@ -8,6 +8,7 @@ import {
   silentHostsOf,
   type Trace,
 } from '../../src/api-client/client.ts';
+import { currentText } from '../shared/language.ts';
 import { ApiFault, faultWords } from './fault.ts';
 
 /** Instances in these states have no console. */
@@ -181,6 +182,6 @@ export class ApiClient {
 
 function unreached(error: unknown): string {
   return error instanceof DOMException && error.name === 'TimeoutError'
-    ? `The service did not answer within ${TIMEOUT_MS / 1000} seconds.`
-    : 'The service could not be reached. Check the network, then try again.';
+    ? currentText()('shared.noAnswerInTime', { seconds: TIMEOUT_MS / 1000 })
+    : currentText()('shared.notReached');
 }

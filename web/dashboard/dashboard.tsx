@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
 import { Brand } from '../shared/icons.tsx';
+import { LanguageChoice } from '../shared/language-choice.tsx';
 import { Name } from '../shared/name.tsx';
 import type { ApiClient } from './api-client.ts';
 import { asError } from './fault.ts';
@@ -163,6 +164,7 @@ function Masthead({ session, page, onSignOut }: MastheadProps) {
           in <Name>{session.project.name}</Name>
         </span>
       </span>
+      <LanguageChoice />
       <button type="button" class="button small" onClick={onSignOut}>
         Sign out
       </button>

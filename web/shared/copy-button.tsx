@@ -1,12 +1,12 @@
 import { useEffect, useState } from 'preact/hooks';
 import { copyText } from './copy-text.ts';
 import { CopyIcon } from './icons.tsx';
-
-const SAID = { idle: '', copied: 'Copied', failed: 'Select it and copy by hand' } as const;
+import { useText } from './language.ts';
 
 /** Copies a text and shows whether that worked. */
 export function CopyButton({ text, label }: { readonly text: string; readonly label: string }) {
-  const [outcome, setOutcome] = useState<keyof typeof SAID>('idle');
+  const t = useText();
+  const [outcome, setOutcome] = useState<'idle' | 'copied' | 'copyFailed'>('idle');
 
   useEffect(() => {
     if (outcome === 'idle') return;
@@ -19,13 +19,13 @@ export function CopyButton({ text, label }: { readonly text: string; readonly la
       <button
         type="button"
         class="button small"
-        onClick={async () => setOutcome((await copyText(text)) ? 'copied' : 'failed')}
+        onClick={async () => setOutcome((await copyText(text)) ? 'copied' : 'copyFailed')}
       >
         <CopyIcon />
         {label}
       </button>
       <span class="copy-said" role="status">
-        {SAID[outcome]}
+        {outcome !== 'idle' && t(`shared.${outcome}`)}
       </span>
     </>
   );

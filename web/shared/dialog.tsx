@@ -1,6 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useId, useRef } from 'preact/hooks';
 import { CloseIcon } from './icons.tsx';
+import { useText } from './language.ts';
 
 interface DialogProps {
   readonly title: string;
@@ -12,6 +13,7 @@ interface DialogProps {
 
 /** The browser's modal dialog, which keeps the focus inside, closes on Escape and returns the focus. */
 export function Dialog({ title, children, onDismiss, onClose }: DialogProps) {
+  const t = useText();
   const dialog = useRef<HTMLDialogElement>(null);
   const heading = useId();
 
@@ -32,7 +34,7 @@ export function Dialog({ title, children, onDismiss, onClose }: DialogProps) {
         <button
           type="button"
           class="button plain square"
-          aria-label="Close"
+          aria-label={t('shared.close')}
           onClick={() => {
             if (onDismiss?.() !== true) dialog.current?.close();
           }}
