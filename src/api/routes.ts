@@ -24,7 +24,7 @@ import { signIn } from './routes/identity/sign-in.ts';
 import { listFlavorsDetail, showFlavor } from './routes/list-flavors.ts';
 import { listImages, listImageVersions } from './routes/list-images.ts';
 import { listServers, listServersDetail } from './routes/list-servers.ts';
-import { listSessions } from './routes/list-sessions.ts';
+import { listEndedSessions, listSessions } from './routes/list-sessions.ts';
 import { serverAction } from './routes/server-action.ts';
 import { showConsoleAuthToken } from './routes/show-console-auth-token.ts';
 import { showOpenApi } from './routes/show-open-api.ts';
@@ -130,6 +130,7 @@ const ORIEL: Surface = {
   routes: [
     showTrace, // GET /traces/{request_id}
     listSessions, // GET /sessions
+    listEndedSessions, // GET /sessions/ended
     endSession, // DELETE /sessions/{id}
     deleteConsoleTokens, // DELETE /servers/{id}/console-tokens
   ],
@@ -168,6 +169,9 @@ const DASHBOARD_ORIEL: Surface = {
   unknown: [],
   routes: [
     showTrace, // GET /traces/{request_id}
+    listSessions, // GET /sessions
+    listEndedSessions, // GET /sessions/ended
+    endSession, // DELETE /sessions/{id}
   ],
 };
 

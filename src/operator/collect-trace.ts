@@ -46,7 +46,7 @@ export interface TraceParts {
 export async function collectTrace(
   { traces, tokenSource }: TraceParts,
   asked: string,
-  { isAdmin, projectId }: Reader,
+  { isAdmin, projectId }: Pick<Reader, 'isAdmin' | 'projectId'>,
   call: Call,
 ): Promise<Trace | undefined> {
   if (!isRequestId(asked)) return undefined;

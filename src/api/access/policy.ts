@@ -1,5 +1,6 @@
 import type { Settings } from '../../config/option-table.ts';
 import type { Instance } from '../../contracts/compute.ts';
+import type { Reader } from '../../operator/reader.ts';
 import type { Caller } from '../auth/authenticator.ts';
 import { Fault } from '../http/fault.ts';
 
@@ -12,7 +13,7 @@ export const RULES = {
     'administrators; the role member in the project; with [oriel] reader_consoles = view_only the role reader too, for viewing only',
   'os_compute_api:os-console-auth-tokens': 'administrators',
   'oriel:sessions:list': 'any role in the project',
-  'oriel:sessions:end': 'administrators',
+  'oriel:sessions:end': 'administrators; others their own sessions in the project',
   'oriel:console-tokens:delete': 'administrators',
 } as const;
 
@@ -21,6 +22,11 @@ export type Rule = keyof typeof RULES;
 /** As in OpenStack, the role admin in any project makes an administrator of the cloud. */
 export function isAdmin(caller: Pick<Caller, 'roles'>): boolean {
   return caller.roles.includes('admin');
+}
+
+/** What the caller reads of sessions and traces. */
+export function readerOf(caller: Caller): Reader {
+  return { isAdmin: isAdmin(caller), projectId: caller.projectId, userId: caller.userId };
 }
 
 /** Whether an instance exists for the caller: instances of other projects are 404, not 403. */

@@ -1,5 +1,6 @@
+import { EndedSessionList, listEndedSessions as endedOfProxies } from '../../operator/list-ended-sessions.ts';
 import { listSessions as listOfProxies, SessionList } from '../../operator/list-sessions.ts';
-import { demandProject, isAdmin } from '../access/policy.ts';
+import { demandProject, readerOf } from '../access/policy.ts';
 import { route } from '../mount/route.ts';
 
 /** The sessions of all proxies. */
@@ -11,7 +12,20 @@ export const listSessions = route({
   reply: SessionList,
   async handle({ caller, requestId }, { sessions }) {
     demandProject(caller, 'oriel:sessions:list');
-    const reader = { isAdmin: isAdmin(caller), projectId: caller.projectId };
-    return listOfProxies(sessions, reader, { requestId });
+    return listOfProxies(sessions, readerOf(caller), { requestId });
+  },
+});
+
+/** The sessions that ended last. */
+export const listEndedSessions = route({
+  method: 'GET',
+  path: '/sessions/ended',
+  summary:
+    "List the sessions that ended last and why: all for administrators, for others those of the project's instances.",
+  rule: 'oriel:sessions:list',
+  reply: EndedSessionList,
+  async handle({ caller, requestId }, { sessions }) {
+    demandProject(caller, 'oriel:sessions:list');
+    return endedOfProxies(sessions, readerOf(caller), { requestId });
   },
 });

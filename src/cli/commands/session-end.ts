@@ -5,7 +5,7 @@ import type { EndedConsoles } from '../operator/operator-client.ts';
 /** `oriel session end` */
 export const sessionEndCommand: Command = {
   name: 'session end',
-  summary: 'For administrators: end one console, or all consoles of an instance, with a reason for the user.',
+  summary: 'End one console, or all consoles of an instance, with a reason for the user.',
   description: SOCKET_DESCRIPTION,
   signsIn: true,
   positionals: [],

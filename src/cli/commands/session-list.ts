@@ -20,21 +20,24 @@ export const sessionListCommand: Command = {
       server_id: 'the id of the instance',
       server_name: 'its name; null if it is not known',
       compute_host: 'its compute host; empty for users who are not administrators',
+      kind: 'the kind of the console, or null',
       user_name: 'the user who asked for the console; in an OpenStack cloud it is not known, and empty',
       project_id: 'the project of the instance',
       client_address: 'the IP address of the browser',
       proxy_host: 'the host of the proxy',
+      worker: 'the number of the process of the proxy; null if the proxy is one process',
       started_at: 'milliseconds since 1970-01-01 UTC',
       idle_ms: 'milliseconds since the last key press or pointer movement, or null',
       bytes_to_browser: 'bytes sent to the browser',
       bytes_to_guest: 'bytes sent to the instance',
       view_only: 'whether the console accepts no input',
+      may_end: 'whether you may end it with "oriel session end"',
     },
   },
   examples: [
     {
       line: 'oriel session list',
-      what: 'Shows user, instance, client address and start of each console: all for administrators, those of the project for others.',
+      what: 'Shows user, instance, client address, start and idle time of each console: all for administrators, those of the project for others.',
     },
     {
       line: 'oriel session list --json',
@@ -68,7 +71,7 @@ export const sessionListCommand: Command = {
 
 type Listed = SessionsSeen['sessions'][number];
 
-const COLUMNS = ['id', 'server', 'user', 'client', 'proxy', 'since', 'access'] as const;
+const COLUMNS = ['id', 'server', 'user', 'client', 'proxy', 'since', 'idle', 'access'] as const;
 
 function row(session: Listed) {
   return {
@@ -76,8 +79,9 @@ function row(session: Listed) {
     server: session.server_name ?? session.server_id,
     user: session.user_name,
     client: session.client_address,
-    proxy: session.proxy_host,
+    proxy: proxyOf(session),
     since: since(session),
+    idle: idle(session),
     access: session.view_only ? 'view only' : 'full',
   };
 }
@@ -104,7 +108,7 @@ function localRow(session: Listed) {
     host: session.compute_host ?? '',
     user: session.user_name,
     client: session.client_address,
-    proxy: session.proxy_host,
+    proxy: proxyOf(session),
     since: since(session),
     idle: session.view_only ? 'view only' : idle(session),
     sent: inBytes(session.bytes_to_browser),
@@ -116,6 +120,11 @@ function localColumns(sessions: readonly Listed[]) {
   const hasNames = sessions.some((session) => session.server_name !== null);
   const hasUsers = sessions.some((session) => session.user_name !== '');
   return LOCAL_COLUMNS.filter((column) => (column !== 'name' || hasNames) && (column !== 'user' || hasUsers));
+}
+
+/** The host, with the number of the worker if the proxy has several. */
+function proxyOf({ proxy_host: host, worker }: Listed): string {
+  return typeof worker === 'number' ? `${host}/${worker}` : host;
 }
 
 function since({ started_at }: Listed): string {

@@ -57,7 +57,7 @@ export class OrielRoutes {
 function forAdministrators(error: unknown): never {
   if (!(error instanceof ApiRefused && error.status === 403)) throw error;
   throw new ApiRefused(
-    `Only administrators may end consoles: sign in with the role admin.\n${error.message}`,
+    `Only administrators may end consoles of other users: sign in with the role admin.\n${error.message}`,
     403,
   );
 }

@@ -9,9 +9,18 @@ export function nameOfWorker(number: number | string): string {
 }
 
 /** The sessions of one worker, for callers of the proxy. While no worker of that number runs, it has no sessions. */
-export function relaySessions(worker: SessionsService): SessionsService {
+export function relaySessions(worker: SessionsService, number: number): SessionsService {
+  const numbered = <S extends object>(session: S) => ({ ...session, worker: number });
   return {
-    list_sessions: (request, call) => unlessAbsent(worker.list_sessions(request, call), { sessions: [] }),
+    async list_sessions(request, call) {
+      const { sessions } = await unlessAbsent(worker.list_sessions(request, call), { sessions: [] });
+      return { sessions: sessions.map(numbered) };
+    },
+    async recent_sessions(request, call) {
+      const absent = { sessions: [], since: Date.now(), isAudited: false };
+      const { sessions, ...rest } = await unlessAbsent(worker.recent_sessions(request, call), absent);
+      return { sessions: sessions.map(numbered), ...rest };
+    },
     find_session_by_port: (request, call) =>
       unlessAbsent(worker.find_session_by_port(request, call), { session: null }),
     end_session: (request, call) => unlessAbsent(worker.end_session(request, call), { ended: false }),

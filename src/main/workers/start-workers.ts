@@ -105,7 +105,7 @@ export async function startWorkers(options: WorkersOptions): Promise<StartedRole
     const traces = link.peers(traceContract);
     for (let number = 1; number <= workers; number++) {
       const name = nameOfWorker(number);
-      closables.add(await transport.serve(sessionsContract, host, relaySessions(sessions.on(name))));
+      closables.add(await transport.serve(sessionsContract, host, relaySessions(sessions.on(name), number)));
       closables.add(
         await transport.serve(exclusiveUseContract, host, relayExclusiveUse(exclusiveUse.on(name))),
       );

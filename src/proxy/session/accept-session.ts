@@ -110,6 +110,7 @@ function beginSession(accepted: Accepted, arrivedAt: number, log: Logger): void 
   session.bridge(browser, guest, beginning, limits, (end) => {
     void recording?.close();
     parts.sessions.delete(session);
+    parts.history.add(session.describe(), end);
     slot.leave();
     if (end.refusal !== undefined) endResume({ parts, checked, isRedeemed }, end.refusal, log);
     parts.observer.emit(sessionEnded(who, session, end, { openingId, durationMs: now() - startedAt }));
@@ -143,6 +144,7 @@ function refuseAttempt(attempt: Attempt, refusal: Refusal, refusing: RefuseOptio
 function reportEnd(attempt: Attempt, end: SessionEnd): boolean {
   const { session, isReported, parts, openingId } = attempt;
   if (!isReported || session === undefined) return false;
+  parts.history.add(session.describe(), end);
   parts.observer.emit(sessionEnded(userAndInstance(attempt), session, end, { openingId, durationMs: 0 }));
   return true;
 }

@@ -135,6 +135,7 @@ export class LiveSession {
       bytesToGuest: this.bytesToGuest,
       viewOnly,
       computeHost,
+      kind: this.kind.type,
       ...(instanceName === undefined ? {} : { instanceName }),
       ...(idleMs === undefined ? {} : { idleMs }),
       vncLocalPort: this.guestLocalPort,

@@ -3,6 +3,7 @@ import type { Refusal } from '../../flow/refusals.ts';
 import { CompactList, type ListEntry } from '../../platform/collections/compact-list.ts';
 import type { Logger } from '../../platform/log/log.ts';
 import { refusalForEnd } from './end/end-for-code.ts';
+import type { SessionHistory } from './end/session-history.ts';
 import type { LiveSession } from './live-session.ts';
 
 /** The sessions of an instance that are to end. */
@@ -125,9 +126,14 @@ function addTraffic(sum: Traffic, session: LiveSession): Traffic {
 }
 
 /** The calls that other roles may make. The api's log names the caller, by request id. */
-export function sessionsService(sessions: LiveSessions, log: Logger): SessionsService {
+export function sessionsService(
+  sessions: LiveSessions,
+  history: SessionHistory,
+  log: Logger,
+): SessionsService {
   return {
     list_sessions: async () => ({ sessions: sessions.list() }),
+    recent_sessions: () => history.read(),
     find_session_by_port: async ({ vncLocalPort }) => ({ session: sessions.findByGuestPort(vncLocalPort) }),
     async end_session({ sessionId, reason }, { requestId }) {
       const refusal = refusalForEnd('ended_by_operator', reason);

@@ -20,6 +20,7 @@ import type { CheckedConsole, TokenSource } from '../token-sources/token-source.
 import type { EarlyAnswer } from './announce-wait.ts';
 import type { EndReasons } from './end/end-reasons.ts';
 import type { SessionEnding } from './end/session-end.ts';
+import type { SessionHistory } from './end/session-history.ts';
 import type { ConsoleHolds } from './exclusive-use/console-holds.ts';
 import type { ResumeSecrets } from './exclusive-use/resume-secrets.ts';
 import type { LiveSession } from './live-session.ts';
@@ -34,6 +35,7 @@ export interface SessionParts {
   readonly observer: Observer;
   readonly tokenSource: TokenSource;
   readonly sessions: LiveSessions;
+  readonly history: SessionHistory;
   readonly visits: PageVisits;
   readonly handshake: OpeningHandshake;
   readonly protocols: Protocols;

@@ -27,6 +27,7 @@ import { acceptSession } from './accept-session.ts';
 import { drainSessions } from './drain-sessions.ts';
 import { refusalForEnd } from './end/end-for-code.ts';
 import { EndReasons } from './end/end-reasons.ts';
+import { SessionHistory } from './end/session-history.ts';
 import { ConsoleHolds } from './exclusive-use/console-holds.ts';
 import { type EndScope, LiveSessions, sessionsService, type Traffic } from './live-sessions.ts';
 import type { SessionParts } from './session-context.ts';
@@ -99,6 +100,7 @@ export async function startSessions(options: SessionsOptions): Promise<Sessions>
   const buffers = new ReadBuffers();
   const sockets = new OpenSockets();
   const sessions = new LiveSessions();
+  const history = new SessionHistory({ clock, host: options.host, auditLog: settings.oriel.audit_log });
   const admission = new Admission(options.slots);
   const holds = new ConsoleHolds({
     sessions,
@@ -121,6 +123,7 @@ export async function startSessions(options: SessionsOptions): Promise<Sessions>
   const parts: SessionParts = {
     ...options,
     sessions,
+    history,
     handshake,
     protocols,
     admission,
@@ -161,7 +164,7 @@ export async function startSessions(options: SessionsOptions): Promise<Sessions>
         upgrade.socket.destroy();
       });
     },
-    service: sessionsService(sessions, log),
+    service: sessionsService(sessions, history, log),
     exclusiveUse: holds.service,
     counts: () => ({
       sessions: sessions.size,

@@ -2,7 +2,7 @@ import { rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { Session } from '../../../src/contracts/sessions/sessions.ts';
+import type { EndedSession, Session } from '../../../src/contracts/sessions/sessions.ts';
 import { type ApiFixture, startApiFixture } from '../../support/fixtures/api-fixture.ts';
 
 let lab: ApiFixture;
@@ -79,7 +79,7 @@ test('sessions: all for administrators, those of the project for others', async 
 });
 
 test('a session is ended by an administrator, with a reason', async () => {
-  lab.peers.sessions.push(session());
+  lab.peers.sessions.push(session({ userId: 'another' }));
   const ask = (id: string, as: 'admin' | 'member', query = '?reason=maintenance') =>
     lab.ask('DELETE', `/oriel/v1/sessions/${id}${query}`, { as });
   expect((await ask('s1', 'member')).status).toBe(403);
@@ -90,6 +90,59 @@ test('a session is ended by an administrator, with a reason', async () => {
   expect(lab.peers.ended).toEqual([]);
   expect((await ask('s1', 'admin')).body).toEqual({ ended: true });
   expect(lab.peers.ended).toEqual([{ sessionId: 's1', reason: 'maintenance' }]);
+});
+
+test('users end the sessions that they have opened in their project, and no others', async () => {
+  const others = session({ sessionId: 'others', userId: 'another' });
+  const elsewhere = session({ sessionId: 'elsewhere', projectId: 'other' });
+  lab.peers.sessions.push(session({ sessionId: 'own' }), others, elsewhere);
+  const listed = async (as: 'admin' | 'member') =>
+    (await lab.ask('GET', '/oriel/v1/sessions', { as })).body.sessions.map(
+      ({ id, may_end }: { id: string; may_end: boolean }) => [id, may_end],
+    );
+  expect(await listed('member')).toEqual([
+    ['own', true],
+    ['others', false],
+  ]);
+  expect(await listed('admin')).toEqual([
+    ['own', true],
+    ['others', true],
+    ['elsewhere', true],
+  ]);
+  const end = (id: string) => lab.ask('DELETE', `/oriel/v1/sessions/${id}?reason=done`);
+  for (const id of ['others', 'elsewhere', 'unknown']) expect((await end(id)).status).toBe(403);
+  expect(lab.peers.ended).toEqual([]);
+  expect((await end('own')).body).toEqual({ ended: true });
+  expect(lab.peers.ended).toEqual([{ sessionId: 'own', reason: 'done' }]);
+});
+
+test('ended sessions: the latest first, each once, all for administrators, those of the project for others', async () => {
+  const { vncLocalPort: _port, ...open } = session();
+  const ended = (given: Partial<EndedSession>): EndedSession => {
+    return { ...open, endedAt: 10, code: 'browser_closed', reason: '', ...given };
+  };
+  lab.peers.endedSessions.push(
+    ended({ sessionId: 's1', kind: 'novnc', worker: 2, computeHost: 'compute1' }),
+    ended({ sessionId: 's1' }),
+    ended({ sessionId: 's2', endedAt: 20, code: 'ended_by_operator', reason: 'maintenance' }),
+    ended({ sessionId: 's3', endedAt: 15, projectId: 'other' }),
+  );
+  const admin = (await lab.ask('GET', '/oriel/v1/sessions/ended', { as: 'admin' })).body;
+  expect(admin).toMatchObject({ silent_hosts: 0, since: 1, audited: false });
+  expect(admin.sessions.map(({ id }: { id: string }) => id)).toEqual(['s2', 's3', 's1']);
+  expect(admin.sessions[0]).toMatchObject({ code: 'ended_by_operator', reason: 'maintenance', kind: null });
+  expect(admin.sessions[2]).toMatchObject({ kind: 'novnc', worker: 2, compute_host: 'compute1' });
+  const member = (await lab.ask('GET', '/oriel/v1/sessions/ended')).body;
+  expect(member.sessions.map(({ id }: { id: string }) => id)).toEqual(['s2', 's1']);
+  expect(member.sessions[1].compute_host).toBe('');
+  lab.peers.refuse('recent_sessions', 'peer_silent');
+  expect((await lab.ask('GET', '/oriel/v1/sessions/ended', { as: 'admin' })).body).toEqual({
+    silent_hosts: 1,
+    silent_proxies: ['proxy'],
+    since: null,
+    audited: false,
+    sessions: [],
+  });
 });
 
 test('the log names the user who ended a session, with the reason in one plain line', async () => {

@@ -91,7 +91,9 @@ test.each([[['--server', 'vm1']], [['5d0c4b9c-13a2-4f3e-9f57-2f5b7a3f6f0e']]])(
     const before = fixture.log.lines.length;
     const { status, err } = await oriel('member', 'session', 'end', ...target, '--reason', 'maintenance');
     expect(status).toBe(1);
-    expect(err).toContain('Only administrators may end consoles: sign in with the role admin.');
+    expect(err).toContain(
+      'Only administrators may end consoles of other users: sign in with the role admin.',
+    );
     expect(err).toMatch(/Policy doesn't allow oriel:(console-tokens:delete|sessions:end)/);
     expect(err).not.toContain('oriel trace');
     expect(fixture.log.lines.slice(before).join('')).not.toContain('get_all_tenants');

@@ -406,10 +406,12 @@ test('the session list tells who looks at what from where, and ends what it is a
       userName: 'ada',
       clientAddress: '127.0.0.1',
       proxyHost: 'proxy-1',
+      kind: 'novnc',
       bytesToBrowser: 4,
       bytesToGuest: 4,
     }),
   ]);
+  expect((await lab.proxy.service.recent_sessions({}, call)).sessions).toEqual([]);
   const { sessionId, vncLocalPort } = sessions[0]!;
   expect(vncLocalPort).toBe([...guest.open][0]!.remotePort);
   const found = await lab.proxy.service.find_session_by_port({ vncLocalPort }, call);
@@ -422,6 +424,11 @@ test('the session list tells who looks at what from where, and ends what it is a
     reason: `ended by an operator: maintenance (${requestId})`,
   });
   expect((await lab.proxy.service.find_session_by_port({ vncLocalPort }, call)).session).toBeNull();
+  const { sessions: ended, isAudited } = await lab.proxy.service.recent_sessions({}, call);
+  expect(isAudited).toBe(false);
+  expect(ended).toMatchObject([
+    { sessionId, requestId, code: 'ended_by_operator', reason: 'maintenance', bytesToBrowser: 4 },
+  ]);
 });
 
 test('an expiring token ends its session only where enforce_session_timeout says so', async () => {
