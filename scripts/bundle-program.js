@@ -26,6 +26,8 @@ await build({
     minify: false,
     sourcemap: true,
     rolldownOptions: {
+      // Comments in the output have the paths of the sources, from this folder on.
+      cwd: root,
       input: Object.fromEntries(PROGRAMS.map((name) => [name, join(root, `src/${name}.ts`)])),
       output: { entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
     },

@@ -7,6 +7,7 @@ import { build } from 'vite';
 
 const run = promisify(execFile);
 const HERE = fileURLToPath(new URL('..', import.meta.url));
+const ROOT = join(HERE, '../..');
 /** Where each program of the image is. nova-novncproxy has two places: kolla-ansible finds it in PATH, nova-operator in /usr/bin. */
 const NAMES = [
   'usr/bin/oriel',
@@ -52,6 +53,8 @@ export async function bundlePrograms(folder) {
       target: 'node22',
       minify: false,
       rolldownOptions: {
+        // Comments in the output have the paths of the sources, from this folder on.
+        cwd: ROOT,
         input: { main: join(HERE, 'program/main.ts') },
         output: { entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
       },
