@@ -1,28 +1,28 @@
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
-import { REFUSALS } from '../../src/flow/refusals.ts';
 import { CTRL_ALT_DEL, sendCombo } from '../../src/keyboard/key-combos.ts';
 import { LOOKS } from './console-state.ts';
 import { consoleTitle, NO_NAME } from './console-title.ts';
 import { ClipboardDialog } from './dialogs/clipboard-dialog.tsx';
 import { EndingPanel } from './dialogs/ending-panel.tsx';
 import { HelpDialog } from './dialogs/help-dialog.tsx';
-import { SilenceNote, spokenSilence } from './dialogs/silence-note.tsx';
+import { SilenceNote } from './dialogs/silence-note.tsx';
 import { TypeTextDialog } from './dialogs/type-text-dialog.tsx';
 import { TypingNotes } from './dialogs/typing-notes.tsx';
-import { spokenWait } from './dialogs/waiting-note.tsx';
-import { spokenWarning, WarningBar } from './dialogs/warning-bar.tsx';
-import { EscapeChord } from './input/escape-chord.ts';
+import { WarningBar } from './dialogs/warning-bar.tsx';
 import { useGuestLayout } from './input/layouts/use-guest-layout.ts';
 import { PhoneKeyboard } from './input/phone-keyboard.tsx';
 import { useClipboard } from './input/use-clipboard.ts';
+import { useEscapeChord } from './input/use-escape-chord.ts';
 import type { Address } from './session/address.ts';
 import type { TokenMemory } from './session/token-memory.ts';
-import { type Console, useConsole } from './session/use-console.ts';
+import { useConsole } from './session/use-console.ts';
+import { SpokenStatus } from './spoken-status.tsx';
 import { KeysBar } from './toolbar/keys-bar.tsx';
+import { RevealButton } from './toolbar/reveal-button.tsx';
 import { saveScreenshot } from './toolbar/save-screenshot.ts';
 import { Toolbar } from './toolbar/toolbar.tsx';
-import { useEdge } from './toolbar/use-edge.ts';
-import { useFullScreen } from './toolbar/use-full-screen.ts';
+import { useHiddenBar } from './toolbar/use-hidden-bar.ts';
+import { usePicture } from './view/use-picture.ts';
 
 type OpenDialog = { name: 'type'; text: string } | { name: 'clipboard' } | { name: 'help' };
 
@@ -34,27 +34,33 @@ interface ConsolePageProps {
 /** The page: controls, the screen or the panel that replaces it, and the dialogs. */
 export function ConsolePage({ address, memory }: ConsolePageProps) {
   const touch = matchMedia('(pointer: coarse)').matches;
+  const viewport = useRef<HTMLDivElement>(null);
   const screen = useRef<HTMLDivElement>(null);
   const phoneField = useRef<HTMLTextAreaElement>(null);
   const receiveClipboard = useRef<(text: string) => void>(() => {});
   const onClipboard = useCallback((text: string) => receiveClipboard.current(text), []);
   const console = useConsole(address, memory, screen, onClipboard);
-  const { state, session, desktopName, clipping, warning, liveness } = console;
+  const { state, session, desktopName, warning, liveness } = console;
   const viewOnly = address.viewOnly || console.viewOnly;
   const clipboard = useClipboard(session);
   receiveClipboard.current = clipboard.receive;
 
-  const [fit, setFit] = useState(address.resize !== 'off');
-  const [moving, setMoving] = useState(false);
+  const [moving, setMoving] = useState(true);
   // On a phone held sideways, the keys would leave little of the screen.
   const [keysOpen, setKeysOpen] = useState(touch && matchMedia('(min-height: 481px)').matches);
   const [dialog, setDialog] = useState<OpenDialog | null>(null);
   const [notice, setNotice] = useState('');
-  const [fullScreen, toggleFullScreen] = useFullScreen();
 
   const live = state.name === 'connected' ? session : null;
-  const hidesBar = fullScreen && live !== null;
-  const [atEdge, setAtEdge] = useEdge(hidesBar);
+  const picture = usePicture(
+    viewport,
+    screen,
+    live !== null,
+    moving,
+    address.resize === 'off' ? 'actual' : 'fit',
+  );
+  const bar = useHiddenBar(live !== null);
+  const isFitted = picture.size === 'fit';
   const silent = live !== null && liveness.silentMs !== null;
   const title = consoleTitle(address.title, console.instanceName, desktopName);
   const closeDialog = () => setDialog(null);
@@ -75,17 +81,14 @@ export function ConsolePage({ address, memory }: ConsolePageProps) {
     rfb.viewOnly = viewOnly || silent;
     rfb.background = 'transparent';
     rfb.showDotCursor = true;
-    rfb.scaleViewport = fit;
-    rfb.resizeSession = fit && address.resize === 'remote';
-    // Touch screens have no scroll bars, so the view is moved instead.
-    rfb.clipViewport = !fit && touch;
-    rfb.dragViewport = moving;
-  }, [session, viewOnly, silent, fit, touch, moving, address]);
+    // The frame around the picture has the size that the user chose.
+    rfb.scaleViewport = true;
+    rfb.resizeSession = isFitted && address.resize === 'remote';
+  }, [session, viewOnly, silent, isFitted, address]);
 
   useEffect(() => {
     if (live === null) {
       setDialog((open) => (open?.name === 'type' && keepsText.current ? open : null));
-      setMoving(false);
       return;
     }
     const canvas = screen.current?.querySelector('canvas');
@@ -107,36 +110,37 @@ export function ConsolePage({ address, memory }: ConsolePageProps) {
   useEscapeChord(() => document.querySelector<HTMLElement>('.controls button:not(:disabled)')?.focus());
 
   return (
-    <div class={hidesBar ? 'console console-full' : 'console'}>
-      {hidesBar && touch && !atEdge && (
-        <button type="button" class="button small reveal" onClick={() => setAtEdge(true)}>
-          Controls
-        </button>
-      )}
+    <div class={bar.hides ? 'console console-full' : 'console'}>
+      {touch && bar.isAway && <RevealButton onPress={bar.show} />}
       <Toolbar
         title={title}
         state={state}
         viewOnly={viewOnly}
         liveness={liveness}
-        fit={fit}
+        size={picture.size}
         keysOpen={keysOpen && live !== null && !viewOnly}
-        moving={clipping ? moving : null}
-        fullScreen={fullScreen}
-        shown={atEdge}
+        moving={picture.overflows && touch ? moving : null}
+        fullScreen={bar.fullScreen}
+        shown={bar.isShown}
         onCtrlAltDel={() => live && sendCombo(live.rfb, CTRL_ALT_DEL)}
         onKeys={() => setKeysOpen(!keysOpen)}
         onType={() => setDialog({ name: 'type', text: '' })}
         onClipboard={() => setDialog({ name: 'clipboard' })}
-        onFit={() => setFit(!fit)}
+        onSize={(size) => {
+          picture.setSize(size);
+          live?.rfb.focus();
+        }}
         onMove={() => setMoving(!moving)}
-        onFullScreen={toggleFullScreen}
+        onFullScreen={bar.toggleFullScreen}
         onScreenshot={() => live && saveScreenshot(live, title, new Date())}
         onLeave={console.leave}
         onHelp={() => setDialog({ name: 'help' })}
         onEscape={() => live?.rfb.focus()}
       />
       <main class="stage">
-        <div class={silent ? 'screen screen-silent' : 'screen'} ref={screen} hidden={live === null} />
+        <div class={silent ? 'screen screen-silent' : 'screen'} ref={viewport} hidden={live === null}>
+          <div class="picture" ref={screen} />
+        </div>
         {live === null && (
           <EndingPanel console={console} instance={memory.instanceId || address.title} viewOnly={viewOnly} />
         )}
@@ -157,18 +161,7 @@ export function ConsolePage({ address, memory }: ConsolePageProps) {
         {live !== null && !viewOnly && (
           <PhoneKeyboard session={live} layout={layout} field={phoneField} onTrouble={setTrouble} />
         )}
-        <p id="way-out" class="off-screen">
-          {viewOnly
-            ? 'This console is view-only: keys and pointer do not reach the guest.'
-            : 'All keys go to the guest. Press Control, Alt and Shift together to reach the controls.'}
-        </p>
-        <p class="off-screen" role="status" aria-live="polite">
-          {silent
-            ? spokenSilence(viewOnly)
-            : live !== null && warning !== null
-              ? spokenWarning(warning)
-              : notice || spoken(console, viewOnly)}
-        </p>
+        <SpokenStatus console={console} viewOnly={viewOnly} silent={silent} notice={notice} />
       </main>
       {keysOpen && live !== null && !viewOnly && (
         // A new bar for each dialog: the modifiers that it held are released.
@@ -204,37 +197,4 @@ export function ConsolePage({ address, memory }: ConsolePageProps) {
       {dialog?.name === 'help' && <HelpDialog onClose={closeDialog} />}
     </div>
   );
-}
-
-/** The text for screen readers when the state changes. */
-function spoken({ state, wait }: Console, viewOnly: boolean): string {
-  if (wait !== null) return spokenWait(wait);
-  if (state.name === 'connected' && viewOnly) return 'Connected, view only. Keys do not reach the guest.';
-  const { announcement } = LOOKS[state.name];
-  if (!('code' in state)) return announcement;
-  const { sentence, advice } = REFUSALS[state.code];
-  return `${announcement} ${sentence} ${advice}`;
-}
-
-function useEscapeChord(onChord: () => void): void {
-  const action = useRef(onChord);
-  action.current = onChord;
-  useEffect(() => {
-    const chord = new EscapeChord();
-    const down = (event: KeyboardEvent) => chord.keyDown(event.code);
-    const up = (event: KeyboardEvent) => {
-      // After noVNC's own handler, so that the guest also receives the release of the last key.
-      if (chord.keyUp(event.code)) setTimeout(() => action.current());
-    };
-    const reset = () => chord.reset();
-    // In the capture phase: noVNC stops the events of the screen.
-    addEventListener('keydown', down, true);
-    addEventListener('keyup', up, true);
-    addEventListener('blur', reset);
-    return () => {
-      removeEventListener('keydown', down, true);
-      removeEventListener('keyup', up, true);
-      removeEventListener('blur', reset);
-    };
-  }, []);
 }

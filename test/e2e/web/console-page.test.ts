@@ -428,7 +428,7 @@ describe('the keyboard', () => {
       'Keys',
       'Type text',
       'Clipboard',
-      "Fit the guest's screen to the window",
+      'Size of the picture',
       'Full screen',
       'Screenshot',
       'Disconnect',
@@ -551,12 +551,33 @@ describe('the controls', () => {
     expect((await download).suggestedFilename()).toMatch(/^web-1-5d0c-\d{4}-\d\d-\d\dT\d{6}\.png$/);
   });
 
-  it('fit the screen to the window, or show it pixel by pixel', async () => {
-    const page = await connected();
-    const width = async () => Math.round((await page.locator('canvas').boundingBox())?.width ?? 0);
-    expect(await width()).toBeGreaterThan(800);
-    await page.getByRole('button', { name: "Fit the guest's screen to the window" }).click();
+  it('choose the size of the picture: of the window, whole pixels, pixel by pixel', async () => {
+    const page = await connected(undefined, { viewport: { width: 1900, height: 1200 } });
+    const canvas = page.locator('canvas');
+    const width = async () => Math.round((await canvas.boundingBox())?.width ?? 0);
+    const rendering = () => canvas.evaluate((element) => getComputedStyle(element).imageRendering);
+    const size = page.getByLabel('Size of the picture');
+    await eventually(async () => (await width()) > 1600, true);
+    expect(await rendering()).toBe('auto');
+    await size.selectOption('Fit, whole pixels');
+    await eventually(width, 1600);
+    expect(await rendering()).toBe('pixelated');
+    await size.selectOption('Pixel by pixel');
     await eventually(width, 800);
+    expect(await focusedName(page)).toBe('Screen of lab guest');
+    // The pointer arrives where it is, whatever the size.
+    const clickAt = async (x: number, y: number, scale: number) => {
+      const box = (await canvas.boundingBox())!;
+      await page.mouse.click(Math.round(box.x + x * scale), Math.round(box.y + y * scale));
+      await eventually(() => {
+        const last = lab.latest.pointers.at(-1);
+        return last !== undefined && Math.abs(last.x - x) <= 1 && Math.abs(last.y - y) <= 1;
+      }, true);
+    };
+    await clickAt(10, 20, 1);
+    await size.selectOption('Fit, whole pixels');
+    await eventually(width, 1600);
+    await clickAt(500, 300, 2);
   });
 
   it('all have names, in every state and dialog, and none is smaller than a finger on a phone', async () => {
@@ -606,26 +627,87 @@ it('full screen shows the picture alone; the controls come by the pointer at the
 });
 
 describe('on a phone', () => {
-  it('held sideways, the picture has most of the screen', async () => {
+  it('held sideways, the picture has the screen, and one button shows the controls', async () => {
     const page = await connected(undefined, { ...PHONE, viewport: { width: 844, height: 390 } });
-    const { height } = (await page.locator('.screen').boundingBox())!;
-    expect(height).toBeGreaterThan(0.8 * 390);
+    const height = async () => (await page.locator('.screen').boundingBox())?.height ?? 0;
+    await eventually(height, 390);
+    const inSight = () =>
+      page.locator('button').evaluateAll((all) =>
+        all
+          .map((each) => ({ name: each.getAttribute('aria-label'), box: each.getBoundingClientRect() }))
+          .filter(({ box }) => box.width > 0 && box.bottom > 0)
+          .map(({ name }) => name),
+      );
+    expect(await inSight()).toEqual(['Controls']);
+    await press(page, 'Controls');
     await press(page, 'Keys');
-    expect((await page.locator('.screen').boundingBox())!.height).toBeGreaterThan(0.7 * 390);
+    expect(await height()).toBeGreaterThan(0.8 * 390);
+    await page.locator('.picture canvas').tap({ position: { x: 100, y: 200 } });
+    await page.getByRole('button', { name: 'Controls', exact: true }).waitFor();
   });
 
   it.each([320, 390])('every control is on a screen of %i pixels, also without Fit', async (width) => {
     const page = await connected(undefined, { ...PHONE, viewport: { width, height: 700 } });
-    await page.getByRole('button', { name: "Fit the guest's screen to the window" }).click();
-    await page.getByRole('button', { name: 'Drag to move the view' }).waitFor();
-    const edges = await page.locator('.controls button').evaluateAll((all) =>
+    await page.getByLabel('Size of the picture').selectOption('Pixel by pixel');
+    await page.getByRole('button', { name: 'Drag to move the picture' }).waitFor();
+    const edges = await page.locator('.controls > *').evaluateAll((all) =>
       all
         .map((each) => each.getBoundingClientRect())
         .filter((box) => box.width > 0)
         .map(({ left, right }) => [left, right]),
     );
-    expect(edges.length).toBeGreaterThan(7);
+    expect(edges.length).toBeGreaterThan(8);
     expect(edges.filter(([left = 0, right = 0]) => left < 0 || right > width)).toEqual([]);
+  });
+
+  it('two fingers resize the picture and one moves it, while taps are clicks where the finger is', async () => {
+    const page = await connected(undefined, PHONE);
+    const canvas = page.locator('.picture canvas');
+    const box = async () => (await canvas.boundingBox())!;
+    const fitted = await box();
+    const touch = await page.context().newCDPSession(page);
+    const fingers = (type: string, ...points: [number, number][]) =>
+      touch.send('Input.dispatchTouchEvent', {
+        type: type as 'touchStart',
+        touchPoints: points.map(([x, y], id) => ({ x, y, id })),
+      });
+    const middle = fitted.y + fitted.height / 2;
+    await fingers('touchStart', [150, middle], [240, middle]);
+    for (let part = 1; part <= 3; part++) {
+      await fingers('touchMove', [150 - part * 30, middle], [240 + part * 30, middle]);
+    }
+    await fingers('touchEnd');
+    // The distance of the fingers grew from 90 to 270 pixels.
+    await eventually(async () => Math.round((await box()).width / fitted.width), 3);
+    expect(lab.latest.keys).toEqual([]);
+    const zoomed = await box();
+
+    await fingers('touchStart', [200, 300]);
+    await fingers('touchMove', [170, 300]);
+    await fingers('touchMove', [120, 300]);
+    await fingers('touchEnd');
+    await eventually(async () => Math.round((await box()).x - zoomed.x), -80);
+    expect(lab.latest.pointers.filter(({ buttons }) => buttons !== 0)).toEqual([]);
+
+    const { x, y, width } = await box();
+    await fingers('touchStart', [195, 300]);
+    await fingers('touchEnd');
+    const clicked = () => lab.latest.pointers.find(({ buttons }) => buttons === 1);
+    await eventually(() => clicked() !== undefined, true);
+    expect(Math.abs(clicked()!.x - ((195 - x) * 800) / width)).toBeLessThan(2);
+    expect(Math.abs(clicked()!.y - ((300 - y) * 800) / width)).toBeLessThan(2);
+
+    // Without "Move", one finger is the guest's pointer again.
+    await press(page, 'Drag to move the picture');
+    await fingers('touchStart', [200, 300]);
+    await fingers('touchMove', [100, 300]);
+    await eventually(() => lab.latest.pointers.at(-1)?.buttons, 1);
+    await fingers('touchEnd');
+    await eventually(() => lab.latest.pointers.at(-1)?.buttons, 0);
+    expect((await box()).x).toBe(x);
+
+    await page.getByLabel('Size of the picture').selectOption('Fit to window');
+    await eventually(async () => Math.round((await box()).width), Math.round(fitted.width));
   });
 
   it('modifiers stay pressed until pressed again, and keys are sent between', async () => {

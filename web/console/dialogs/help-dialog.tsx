@@ -20,7 +20,8 @@ export function HelpDialog({ onClose }: { onClose(): void }) {
       </dl>
       <p>
         <strong>Touch:</strong> a tap is a click, a tap with two fingers the right button, with three fingers
-        the middle button. Dragging with two fingers scrolls.
+        the middle button. Two fingers that part enlarge the picture; then one finger moves it, unless you
+        switch Move off. Dragging with two fingers scrolls in the guest while the whole picture is shown.
       </p>
       <p>
         <strong>Full screen</strong> also passes on keys that the browser would keep, such as Alt+Tab and Esc,

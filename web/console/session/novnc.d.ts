@@ -8,16 +8,12 @@ declare module '@novnc/novnc' {
     clipboard: CustomEvent<{ text: string }>;
     bell: CustomEvent<Record<string, never>>;
     desktopname: CustomEvent<{ name: string }>;
-    clippingviewport: CustomEvent<boolean>;
   }
 
   export default class RFB {
     constructor(target: HTMLElement, channel: WebSocket, options?: { shared?: boolean });
     viewOnly: boolean;
     focusOnClick: boolean;
-    clipViewport: boolean;
-    dragViewport: boolean;
-    readonly clippingViewport: boolean;
     scaleViewport: boolean;
     resizeSession: boolean;
     showDotCursor: boolean;

@@ -19,7 +19,6 @@ export interface SessionListener {
   onState(state: ConsoleState): void;
   onName(name: string): void;
   onClipboard(text: string): void;
-  onClipping(clipping: boolean): void;
   /** Any message arrived; called before it is processed. */
   onReceived(): void;
   /** A message of the proxy about the session. */
@@ -112,7 +111,6 @@ export function openSession(
     end({ name: 'unreadable', said: complaint || 'The console proxy sent something that is not valid RFB.' });
   });
   rfb.addEventListener('desktopname', ({ detail }) => listener.onName(detail.name));
-  rfb.addEventListener('clippingviewport', ({ detail }) => listener.onClipping(detail));
   rfb.addEventListener('clipboard', ({ detail }) => {
     hasCopied = true;
     listener.onClipboard(detail.text);

@@ -30,7 +30,6 @@ export interface Console {
   readonly desktopName: string;
   /** The instance's name; empty if the proxy sends none. */
   readonly instanceName: string;
-  readonly clipping: boolean;
   /** Whether the proxy lets only messages pass that viewing requires. */
   readonly viewOnly: boolean;
   /** The keymap with which the VNC server translates characters into keys, in QEMU's names; null if the proxy names none. */
@@ -57,7 +56,6 @@ export function useConsole(
   const [session, setSession] = useState<Session | null>(null);
   const [comeback, setComeback] = useState<Console['comeback']>(null);
   const [desktopName, setDesktopName] = useState('');
-  const [clipping, setClipping] = useState(false);
   const [viewOnly, setViewOnly] = useState(false);
   const [instanceName, setInstanceName] = useState('');
   const [keymap, setKeymap] = useState<string | null>(null);
@@ -84,7 +82,6 @@ export function useConsole(
       current.current = null;
       endWatch.current();
       setSession(null);
-      setClipping(false);
       setWarnings([]);
       if ('code' in shown && spendsToken(shown.code)) memory.forget();
       if (address.reconnect && returnsByItself(shown, comingBack)) {
@@ -119,7 +116,6 @@ export function useConsole(
       onState: (next) => enter(next),
       onName: setDesktopName,
       onClipboard,
-      onClipping: setClipping,
       confirm,
       onReceived: () => {
         clearTimeout(opening);
@@ -179,7 +175,6 @@ export function useConsole(
     comeback,
     desktopName,
     instanceName,
-    clipping,
     viewOnly,
     keymap,
     liveness,

@@ -3,7 +3,6 @@ import {
   Brand,
   CameraIcon,
   ClipboardIcon,
-  FitIcon,
   FullScreenIcon,
   HelpIcon,
   KeyboardIcon,
@@ -14,15 +13,17 @@ import {
 import { type ConsoleState, LOOKS } from '../console-state.ts';
 import { keepFocus } from '../input/keep-focus.ts';
 import type { Liveness } from '../session/liveness.ts';
+import type { PictureSize } from '../view/picture-size.ts';
+import { SizeControl } from './size-control.tsx';
 
 export interface ToolbarProps {
   readonly title: string;
   readonly state: ConsoleState;
   readonly viewOnly: boolean;
   readonly liveness: Liveness;
-  readonly fit: boolean;
+  readonly size: PictureSize;
   readonly keysOpen: boolean;
-  /** Whether dragging moves the view over a larger screen; null if the screen fits. */
+  /** Whether dragging with one finger moves a picture that is larger than the window; null if it is not. */
   readonly moving: boolean | null;
   readonly fullScreen: boolean;
   /** Whether the bar is shown although it is hidden in full screen. */
@@ -31,7 +32,7 @@ export interface ToolbarProps {
   onKeys(): void;
   onType(): void;
   onClipboard(): void;
-  onFit(): void;
+  onSize(size: PictureSize): void;
   onMove(): void;
   onFullScreen(): void;
   onScreenshot(): void;
@@ -78,19 +79,11 @@ export function Toolbar(props: ToolbarProps) {
         <Control label="Clipboard" enabled={input} opens onPress={props.onClipboard}>
           <ClipboardIcon />
         </Control>
-        <Control
-          label="Fit"
-          hint="Fit the guest's screen to the window"
-          enabled={live}
-          pressed={props.fit}
-          onPress={props.onFit}
-        >
-          <FitIcon />
-        </Control>
+        <SizeControl size={props.size} enabled={live} onSize={props.onSize} />
         {props.moving !== null && (
           <Control
             label="Move"
-            hint="Drag to move the view"
+            hint="Drag to move the picture"
             enabled={live}
             pressed={props.moving}
             onPress={props.onMove}
