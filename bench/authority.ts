@@ -111,6 +111,7 @@ function confirming(): ComputeService {
     list_instances: async () => ({ instances: [] }),
     get_instance: async () => ({ instance: null }),
     validate_console_port: async () => ({ valid: true, vncPassword: null }),
+    take_screenshot: never,
     why_closed: never,
   };
 }

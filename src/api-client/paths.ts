@@ -86,4 +86,7 @@ export interface paths {
   '/oriel/v1/servers/{id}/console-tokens': {
     delete: { parameters: { query: { /** shown to the user at the console */ readonly reason: string }; path: { readonly id: string } }; responses: { 200: { content: { 'application/json': { /** access URLs that could still have been used */ readonly deleted: number } } } } };
   };
+  '/oriel/v1/servers/{id}/screenshot': {
+    get: { parameters: { path: { readonly id: string } }; responses: { 200: { content: { 'image/png': string } } } };
+  };
 }

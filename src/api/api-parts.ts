@@ -14,6 +14,7 @@ import type { TrustedProxies } from '../platform/reverse-proxy/trusted-proxies.t
 import type { Authenticator } from './auth/authenticator.ts';
 import type { OpenApiDocument } from './document/open-api.ts';
 import type { RequestLog } from './http/request-log.ts';
+import type { ScreenViews } from './screens/screen-views.ts';
 import type { InstanceDirectory } from './servers/instance-directory.ts';
 
 /** What the handlers share. */
@@ -34,6 +35,7 @@ export interface ApiParts {
   /** Notifies the proxies and the other APIs. */
   readonly publishAccessChanged: (change: AccessChanged) => void;
   readonly directory: InstanceDirectory;
+  readonly screenViews: ScreenViews;
   readonly proxies: TrustedProxies;
   readonly health: HealthRoutes;
   /** The OpenAPI document of the routes that are served. */

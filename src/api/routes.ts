@@ -25,6 +25,7 @@ import { listFlavorsDetail, showFlavor } from './routes/list-flavors.ts';
 import { listImages, listImageVersions } from './routes/list-images.ts';
 import { listServers, listServersDetail } from './routes/list-servers.ts';
 import { listEndedSessions, listSessions } from './routes/list-sessions.ts';
+import { showScreenshot } from './routes/screens/show-screenshot.ts';
 import { serverAction } from './routes/server-action.ts';
 import { showConsoleAuthToken } from './routes/show-console-auth-token.ts';
 import { showOpenApi } from './routes/show-open-api.ts';
@@ -133,6 +134,7 @@ const ORIEL: Surface = {
     listEndedSessions, // GET /sessions/ended
     endSession, // DELETE /sessions/{id}
     deleteConsoleTokens, // DELETE /servers/{id}/console-tokens
+    showScreenshot, // GET /servers/{id}/screenshot
   ],
 };
 
@@ -172,6 +174,7 @@ const DASHBOARD_ORIEL: Surface = {
     listSessions, // GET /sessions
     listEndedSessions, // GET /sessions/ended
     endSession, // DELETE /sessions/{id}
+    showScreenshot, // GET /servers/{id}/screenshot
   ],
 };
 

@@ -45,6 +45,7 @@ import { decorateRequests } from './mount/request-context.ts';
 import { HEALTH_ROUTES } from './routes/health.ts';
 import { choicesDocument } from './routes/show-version.ts';
 import { forEachSurface, type Served } from './routes.ts';
+import { ScreenViews } from './screens/screen-views.ts';
 import { InstanceDirectory } from './servers/instance-directory.ts';
 
 /** Bounds of the listener, as in docs/limits.md. */
@@ -132,6 +133,7 @@ export async function startApi(dependencies: ApiDependencies): Promise<Api> {
       }),
       authenticator,
       directory,
+      screenViews: new ScreenViews(clock),
       proxies,
       document: openApiDocument(servedBy(dependencies.kinds, authenticator)),
     };

@@ -16,6 +16,7 @@ import { getInstance, listInstances } from './instances.ts';
 import type { ComputeParts } from './locate-console.ts';
 import { probeTargetsService } from './probe-consoles.ts';
 import { RecentEnds } from './recent-ends.ts';
+import { Screenshots } from './screens/screenshots.ts';
 import { validateConsolePort } from './validate-console-port.ts';
 import { whyClosed } from './why-closed.ts';
 
@@ -39,11 +40,13 @@ export function startCompute(options: ComputeOptions): Compute {
   const parts = { ...options, log: options.log.child({ role: 'compute' }) };
   const closables = new Closables();
   const ends = new RecentEnds();
+  const screenshots = closables.add(new Screenshots(options));
   for (const kind of options.kinds) void warnOfForeignAddress(parts, kind);
   for (const driver of drivers) {
     closables.add(driver);
     driver.onChange((event) => {
       ends.note(event);
+      screenshots.forget(event.instanceUuid);
       parts.log.info(
         { instance_uuid: event.instanceUuid, driver: driver.name, change: event.change, cause: event.cause },
         'instance changed',
@@ -58,6 +61,7 @@ export function startCompute(options: ComputeOptions): Compute {
       }),
       validate_console_port: (request) => validateConsolePort(parts, request),
       why_closed: (asked) => whyClosed({ ...parts, ends }, asked),
+      take_screenshot: (wanted) => screenshots.take(wanted),
       list_instances: () => listInstances(parts),
       get_instance: async ({ instanceUuid }) => ({ instance: await getInstance(parts, instanceUuid) }),
     },

@@ -65,6 +65,27 @@ const getConsole = {
   calledBy: ['api'],
 } as const satisfies Method;
 
+/** An entity tag of a picture: a hash of its bytes. */
+const PictureTag = Type.String({ pattern: '^[A-Za-z0-9_-]{1,64}$' });
+
+/** The picture of an instance's screen, at most as old as the agent's interval, or as its share of the processor allows. */
+export const Screenshot = Type.Object({
+  etag: PictureTag,
+  /** A PNG file in Base64; null if the caller has the picture of that tag. */
+  data: Type.Union([Type.String({ maxLength: 4 << 20 }), Type.Null()]),
+  width: Type.Integer({ minimum: 1 }),
+  height: Type.Integer({ minimum: 1 }),
+  /** Pixels of the screen for one of the picture, in each direction. */
+  scale: Type.Integer({ minimum: 1, maximum: 64 }),
+  /** Milliseconds since the epoch. */
+  takenAt: Type.Integer({ minimum: 0 }),
+  /** A condition of src/text/ that the screen shows, such as `kernel_panic`. */
+  condition: Type.Union([Type.String({ maxLength: 64 }), Type.Null()]),
+  /** Seconds after which another picture is made. */
+  interval: Type.Integer({ minimum: 1 }),
+});
+export type Screenshot = Type.Static<typeof Screenshot>;
+
 /** The service of the compute agent on each host. */
 const contract = {
   name: 'compute',
@@ -122,6 +143,20 @@ const contract = {
       deadlineMs: 5_000,
       idempotent: true,
       calledBy: ['api', 'consoleauth'],
+    },
+    /** The screen of a running instance as a picture, which all callers share. */
+    take_screenshot: {
+      request: Type.Object({
+        instanceUuid: InstanceUuid,
+        /** The id of the user that asked: requests that wait are answered in turns of users. */
+        viewer: Type.String({ maxLength: 255 }),
+        knownEtag: Type.Optional(PictureTag),
+      }),
+      reply: Screenshot,
+      step: 5,
+      deadlineMs: 10_000,
+      idempotent: true,
+      calledBy: ['api'],
     },
   },
 } as const satisfies Contract;

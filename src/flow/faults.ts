@@ -14,6 +14,7 @@ export const FAULTS: Readonly<Record<RefusalCode, Fault>> = {
   unauthenticated: 'user',
   sign_in_throttled: 'user',
   requests_throttled: 'user',
+  screens_throttled: 'user',
   sign_in_changed: 'user',
   not_from_dashboard: 'user',
   sign_in_forgotten: 'user',
@@ -36,6 +37,9 @@ export const FAULTS: Readonly<Record<RefusalCode, Fault>> = {
   hypervisor_forbidden: 'operator',
   guest_unknown: 'user',
   guest_not_running: 'user',
+  screenshot_unsupported: 'operator',
+  screenshot_failed: 'operator',
+  screenshots_busy: 'operator',
   // consoleauth.ts
   store_unavailable: 'operator',
   too_many_tokens: 'user',

@@ -34,6 +34,7 @@ export const FIELDS = {
   instance_uuid: { type: 'text', help: 'The instance.' },
   compute_host: { type: 'text', help: 'The compute host of the instance.' },
   access: { type: 'text', help: '`full` or `view_only`.' },
+  form: { type: 'text', help: 'What was viewed: `screenshot` or `text`.' },
   method: {
     type: 'text',
     help: '`password`, `application_credential` or `token` (one sign-in made from another).',
@@ -156,6 +157,13 @@ export const EVENTS = {
       fields: ['request_id', 'client', ...USER, 'instance_uuid', 'compute_host', 'access'],
     },
     metrics: ['kind'],
+  },
+  'screen.viewed': {
+    by: 'api',
+    audit: {
+      help: 'A user requested the picture or the text of a screen. A user who goes on viewing the same instance has one record each 10 minutes, for each form and each api.',
+      fields: ['request_id', 'client', ...USER, 'instance_uuid', 'compute_host', 'form'],
+    },
   },
   'console.refused': {
     by: 'api',

@@ -314,6 +314,7 @@ function computeWith(instances: Instance[]): ComputeService {
     get_vnc_console: fail,
     validate_console_port: fail,
     why_closed: fail,
+    take_screenshot: fail,
     list_instances: async () => ({ instances }),
     get_instance: async () => ({ instance: null }),
   };

@@ -5,7 +5,7 @@ import { driverSuite } from './driver.suite.ts';
 
 const [running, second, stopped] = DEMO_INSTANCES;
 
-const abilities = { stopped: true, withoutVnc: false, vncOnSocket: false, changes: true };
+const abilities = { stopped: true, withoutVnc: false, vncOnSocket: false, changes: true, screenshots: true };
 
 driverSuite('demo', abilities, async () => {
   const before = ownResources();

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Driver, DriverEvent } from '../../src/compute/drivers/driver.ts';
 import { Keymap } from '../../src/contracts/connect-info.ts';
 import { Refusal, type RefusalCode } from '../../src/flow/refusals.ts';
+import { readPictureFile } from '../../src/platform/picture/picture-file.ts';
 
 /** A driver and the hypervisor behind it. Instances that the hypervisor cannot have are absent, and so are their tests. */
 export interface DriverFixture {
@@ -37,6 +38,7 @@ export interface DriverAbilities {
   readonly withoutVnc: boolean;
   readonly vncOnSocket: boolean;
   readonly changes: boolean;
+  readonly screenshots?: boolean;
 }
 
 const UNKNOWN = '00000000-0000-4000-8000-000000000000';
@@ -105,6 +107,23 @@ export function driverSuite(
       expect(await fixture.driver.getInstance(UNKNOWN)).toBeUndefined();
       expect(await refusalOf(() => fixture.driver.readDefinition(UNKNOWN))).toBe('guest_unknown');
     });
+
+    if (abilities.screenshots)
+      test('makes a picture of a running instance, and none of one that is stopped or unknown', async () => {
+        const { driver, running, stopped } = fixture;
+        const picture = (uuid: string) => driver.screenshot?.(uuid) ?? Promise.reject(new Error('absent'));
+        const head = readPictureFile(await picture(running));
+        expect(head?.width).toBeGreaterThan(100);
+        expect(head?.height).toBeGreaterThan(100);
+        expect(await refusalOf(() => picture(UNKNOWN))).toBe('guest_unknown');
+        if (stopped !== undefined) {
+          expect(await refusalOf(() => picture(stopped))).toBe('guest_not_running');
+        }
+      });
+    else
+      test('has no method for pictures', () => {
+        expect(fixture.driver.screenshot).toBeUndefined();
+      });
 
     if (abilities.stopped)
       test('refuses the console of a stopped instance', async () => {

@@ -64,6 +64,7 @@ describe('while one of three is frozen', () => {
       why_closed: async () => ({ end: 'unknown' as const }),
       get_instance: async () => ({ instance: null }),
       list_instances: async () => ({ instances: [] }),
+      take_screenshot: () => Promise.reject(new Error('not asked for')),
       get_vnc_console: () => Promise.reject(new Error('not asked for')),
     });
   }, 60_000);

@@ -323,5 +323,6 @@ async function playComputeAgent(oriel: TappedOriel, instances: Map<string, Playe
       return { valid: isWhereItWas, vncPassword };
     },
     why_closed: async () => ({ end: 'unknown' as const }),
+    take_screenshot: () => Promise.reject(new Error('not asked for')),
   });
 }

@@ -12,6 +12,7 @@ export const RULES = {
   'os_compute_api:os-remote-consoles':
     'administrators; the role member in the project; with [oriel] reader_consoles = view_only the role reader too, for viewing only',
   'os_compute_api:os-console-auth-tokens': 'administrators',
+  'oriel:servers:screen': 'who may open a view-only console of the instance',
   'oriel:sessions:list': 'any role in the project',
   'oriel:sessions:end': 'administrators; others their own sessions in the project',
   'oriel:console-tokens:delete': 'administrators',

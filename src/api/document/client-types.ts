@@ -45,8 +45,9 @@ function parametersIn(place: Parameter['in'], parameters: readonly Parameter[]):
   return `${here.some(({ required }) => required) ? '' : '?'}: { ${fields.join('; ')} }`;
 }
 
-function contentType(content: { readonly 'application/json': { readonly schema: Schema } }): string {
-  return `{ content: { 'application/json': ${typeText(content['application/json'].schema)} } }`;
+function contentType(content: Readonly<Record<string, { readonly schema: Schema }>>): string {
+  const types = Object.entries(content).map(([type, { schema }]) => `'${type}': ${typeText(schema)}`);
+  return `{ content: { ${types.join('; ')} } }`;
 }
 
 function typeText(schema: Schema): string {

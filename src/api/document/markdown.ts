@@ -40,7 +40,7 @@ const CHAPTERS = [
   {
     tag: 'oriel',
     heading: 'Oriel',
-    text: 'Traces and sessions, which Nova does not have.',
+    text: 'Traces, sessions and pictures of screens, which Nova does not have.',
   },
   {
     tag: 'identity',
@@ -66,8 +66,8 @@ function routeLines(operation: Operation): string[] {
     `Allowed to: ${allowedTo(operation)}.`,
     '',
     ...table('Query', query.map(parameterRow)),
-    ...table('Body', rowsOf(requestBody?.content['application/json'].schema)),
-    ...table(`Reply ${status}`, rowsOf(reply?.content?.['application/json'].schema)),
+    ...table('Body', rowsOf(requestBody?.content['application/json']?.schema)),
+    ...table(`Reply ${status}`, rowsOf(Object.values(reply?.content ?? {})[0]?.schema)),
   ];
 }
 

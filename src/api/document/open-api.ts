@@ -23,8 +23,10 @@ export interface Operation {
   readonly 'x-policy-rule'?: Rule;
 }
 
+const JSON_TYPE = 'application/json';
+
 interface Content {
-  readonly content: { readonly 'application/json': { readonly schema: TSchema } };
+  readonly content: Readonly<Record<string, { readonly schema: TSchema }>>;
 }
 
 export interface OpenApiDocument {
@@ -61,7 +63,7 @@ export function openApiDocument(served: Served): OpenApiDocument {
 }
 
 function operation<R extends ApiRequest>({ tag }: Surface<R>, route: Route<R>): Operation {
-  const { status = 200, reply, otherReplies = {}, body, since, rule } = route;
+  const { status = 200, reply, replyType = JSON_TYPE, otherReplies = {}, body, since, rule } = route;
   const parameters = [...pathParameters(route.path), ...queryParameters(route.query)];
   const replies = Object.entries({ ...otherReplies, [status]: reply });
   return {
@@ -73,7 +75,9 @@ function operation<R extends ApiRequest>({ tag }: Surface<R>, route: Route<R>): 
     responses: Object.fromEntries(
       replies.map(([code, schema]) => [
         code,
-        code === '204' ? { description: 'No content' } : { description: 'Success', ...content(schema) },
+        code === '204'
+          ? { description: 'No content' }
+          : { description: 'Success', ...content(schema, code === String(status) ? replyType : JSON_TYPE) },
       ]),
     ),
     'x-sign-in': route.open !== true,
@@ -81,8 +85,8 @@ function operation<R extends ApiRequest>({ tag }: Surface<R>, route: Route<R>): 
   };
 }
 
-function content(schema: TSchema): Content {
-  return { content: { 'application/json': { schema } } };
+function content(schema: TSchema, type = JSON_TYPE): Content {
+  return { content: { [type]: { schema } } };
 }
 
 function pathParameters(path: string): Parameter[] {

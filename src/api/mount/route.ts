@@ -56,6 +56,8 @@ interface RouteDescription<Path extends string, Reply extends TSchema> {
   readonly body?: TSchema;
   readonly query?: TSchema;
   readonly reply: Reply;
+  /** The media type of the reply; JSON if absent. */
+  readonly replyType?: 'image/png';
   /** HTTP status of success; 200 if absent. */
   readonly status?: number;
   /** Other statuses with their replies, for the document. */

@@ -29,6 +29,9 @@ export interface NetworkConsole {
   readonly keymap?: string;
 }
 
+/** Bytes of a picture file of a driver: a PPM of 3,840 by 2,160 has 25 MB. */
+export const MAX_PICTURE_BYTES = 32 << 20;
+
 /** What an operator of this hypervisor does about a refusal, one or two sentences each. */
 export type DriverRemedies = Readonly<Partial<Record<RefusalCode, string>>>;
 
@@ -58,6 +61,12 @@ export interface Driver<Definition = unknown> extends Closable {
    * @throws {Refusal} guest_not_running, and the codes of the kind for an instance without such a console
    */
   findConsole(definition: Definition, kind: ConsoleKindName): FoundConsole;
+  /**
+   * The picture that the screen of a running instance shows now, as a PNG or PPM (P6) file of at most MAX_PICTURE_BYTES. It is made by
+   * the hypervisor and uses no console. Absent if the driver makes no pictures. It settles within 4 s.
+   * @throws {Refusal} guest_unknown, guest_not_running, screenshot_failed, hypervisor_unreachable, hypervisor_forbidden
+   */
+  screenshot?(uuid: string): Promise<Buffer>;
   /** Calls the listener once for each instance that starts, stops, migrates away or is deleted, until the driver is closed. */
   onChange(listener: (event: DriverEvent) => void): void;
 }

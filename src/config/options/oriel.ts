@@ -132,6 +132,22 @@ export const orielOptions = {
     help: 'Id of the project of instances whose metadata names no project.',
     uses: COMPUTE,
   }),
+  screenshot_interval: option({
+    type: integer({ min: 1, max: 3_600 }),
+    sameOn: 'none',
+    live: true,
+    default: 5,
+    help: 'Seconds that must pass before the compute agent has the hypervisor make another picture of the same screen. All users who view an instance share its pictures; without a viewer none is made.',
+    uses: COMPUTE,
+  }),
+  screenshot_share: option({
+    type: integer({ min: 1, max: 100 }),
+    sameOn: 'none',
+    live: true,
+    default: 5,
+    help: 'Percent of one core that the compute agent spends on pictures of screens and on reading their text. Above it, pictures are made less often than `screenshot_interval` says. What the hypervisor spends is not counted.',
+    uses: COMPUTE,
+  }),
   token_store_keys: option({
     type: secret,
     sameOn: 'controllers',

@@ -42,6 +42,14 @@ export const API_REFUSALS = {
     sentence: 'Too many requests from this client address are in progress.',
     advice: 'Wait a second, then try again.',
   },
+  screens_throttled: {
+    step: 2,
+    httpStatus: 429,
+    closeCode: 4593,
+    title: 'too many pictures',
+    sentence: 'You requested too many pictures or texts of screens.',
+    advice: 'Wait some seconds, then try again.',
+  },
   sign_in_changed: {
     step: 2,
     httpStatus: 409,

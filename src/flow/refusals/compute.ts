@@ -54,4 +54,28 @@ export const COMPUTE_REFUSALS = {
     sentence: 'The guest is not running, so it has no screen.',
     advice: 'Start the guest, then ask for its console.',
   },
+  screenshot_unsupported: {
+    step: 5,
+    httpStatus: 501,
+    closeCode: 4590,
+    title: 'no pictures of this guest',
+    sentence: 'The hypervisor of the guest makes no pictures of its screen.',
+    advice: 'Open the console instead.',
+  },
+  screenshot_failed: {
+    step: 5,
+    httpStatus: 503,
+    closeCode: 4591,
+    title: 'no picture of the screen',
+    sentence: 'The hypervisor could not make a picture of the screen of the guest.',
+    advice: `Open the console instead. ${ASK_OPERATOR}`,
+  },
+  screenshots_busy: {
+    step: 5,
+    httpStatus: 503,
+    closeCode: 4592,
+    title: 'too many pictures at once',
+    sentence: 'The host of the guest has too many pictures of screens to make.',
+    advice: 'Wait some seconds, then try again.',
+  },
 } as const satisfies Record<string, RefusalKind>;

@@ -11,6 +11,8 @@ export const API_REMEDIES: Readonly<Record<keyof typeof API_REFUSALS, string>> =
     'Possible causes: a password-guessing attack, a script with an old password, or more simultaneous sign-ins than password hashing can process. The log has user and address.',
   requests_throttled:
     'The detail names the client address. If it is a load balancer, add it to [oriel] trusted_proxies, so that each client behind it is counted separately. If requests take long, look for a compute host that does not answer.',
+  screens_throttled:
+    'One user requests more pictures or texts of screens than docs/limits.md allows. The audit names the user. Programs wait for [oriel] screenshot_interval between two requests.',
   sign_in_changed:
     'Nothing is wrong: the user signed out and in again in another tab. The page shows the new user before it sends anything else.',
   not_from_dashboard:

@@ -11,4 +11,10 @@ export const COMPUTE_REMEDIES: Readonly<Record<keyof typeof COMPUTE_REFUSALS, st
   guest_unknown:
     'The hypervisor does not have the instance: it was undefined or migrated after the list was read.',
   guest_not_running: 'A stopped instance has no console. Start it.',
+  screenshot_unsupported:
+    'The driver vnc makes no pictures, because that would need a console session. The drivers libvirt and qemu do.',
+  screenshot_failed:
+    'The detail has the words of the hypervisor. An instance without a video device has no picture.',
+  screenshots_busy:
+    'The hypervisor makes pictures slowly, or many users view lists of this host. Raise [oriel] screenshot_interval, or [oriel] screenshot_share if the agent has processor time to spare.',
 };

@@ -1,7 +1,9 @@
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import type { Closable } from '../../../platform/lifecycle.ts';
 import type { Logger } from '../../../platform/log/log.ts';
+import { writePng } from '../../../platform/picture/write-png.ts';
 import { refuseClient } from '../../../rfb/handshake/handshake-with-client.ts';
+import { DemoScreen } from './screen/demo-screen.ts';
 import { type TraceOfConnection, Viewer } from './viewer.ts';
 
 /** Viewers at once. Each has a picture of 650 kB. */
@@ -24,9 +26,17 @@ export class DemoInstance implements Closable {
   readonly #sockets = new Set<Socket>();
   readonly #viewers = new Set<Viewer>();
   readonly #timer: NodeJS.Timeout;
+  readonly #unwatched: DemoScreen;
 
   private constructor(options: DemoInstanceOptions, server: Server) {
     this.#options = options;
+    this.#unwatched = new DemoScreen({
+      instance: options.name,
+      since: Date.now(),
+      onCopy: () => {},
+      onPowerOff: () => {},
+    });
+    this.#unwatched.showNoViewer();
     this.#server = server;
     server.on('connection', (socket) => this.#accept(socket));
     this.#timer = setInterval(() => {
@@ -49,6 +59,15 @@ export class DemoInstance implements Closable {
 
   get port(): number {
     return (this.#server.address() as AddressInfo).port;
+  }
+
+  /** The picture of the viewer that came last, or that of the instance without viewers, as a PNG. */
+  screenshot(): Promise<Buffer> {
+    const viewer = [...this.#viewers].findLast(({ isReady }) => isReady);
+    const { canvas } = viewer?.screen ?? this.#unwatched;
+    const { width, height, palette } = canvas;
+    const { pixels } = canvas.image(canvas.bounds);
+    return writePng({ form: 'indexed', width, height, palette, pixels });
   }
 
   /** Closes all connections. Resolves when the port is free. */

@@ -92,6 +92,13 @@ export class DemoDriver implements Driver<DemoDefinition> {
     return { reachedBy: 'network', listensOn: '127.0.0.1', dial: null, port, password: null };
   }
 
+  async screenshot(uuid: string): Promise<Buffer> {
+    await this.readDefinition(uuid);
+    const instance = this.#running.get(uuid);
+    if (instance === undefined) throw new Refusal('guest_not_running', 'the demo instance is powered off');
+    return instance.screenshot();
+  }
+
   onChange(listener: (event: DriverEvent) => void): void {
     this.#listeners.push(listener);
   }

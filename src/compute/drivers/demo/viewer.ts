@@ -78,6 +78,15 @@ export class Viewer {
     void this.#askTrace();
   }
 
+  /** Whether the viewer has passed the handshake. */
+  get isReady(): boolean {
+    return this.#server.ready;
+  }
+
+  get screen(): DemoScreen {
+    return this.#screen;
+  }
+
   /** Call it a few times a second. */
   tick(now: number): void {
     if (!this.#server.ready) return;

@@ -80,11 +80,21 @@ export class DemoScreen {
     this.#showHeadline(trace.requestId);
   }
 
+  /** Draws what a picture of the instance shows while it has no viewer. */
+  showNoViewer(): void {
+    this.#showHeadline('No console is open.');
+    this.#showClock('');
+  }
+
   /** Draws the time of day and how long the viewer has been connected. */
   tick(now: number): void {
     const seconds = Math.max(0, Math.floor((now - this.#options.since) / 1000));
     const time = `${new Date(now).toISOString().slice(11, 19)} UTC`;
     const clock = `${time}   here for ${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
+    this.#showClock(clock);
+  }
+
+  #showClock(clock: string): void {
     if (clock === this.#clock) return;
     this.#clock = clock;
     const right = this.#powerOff.x - 2 * GLYPH_WIDTH;
