@@ -20,6 +20,7 @@ const WEB = [
   'web/tsconfig.json',
   'src/flow',
   'src/languages',
+  'src/text',
   'src/api-client',
 ];
 

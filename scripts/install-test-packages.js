@@ -61,6 +61,9 @@ const UNPACKED = [
   ['busybox-static', 'the programs of that guest'],
   ['kbd', 'loadkeys, with which that guest loads a keyboard layout'],
   ['console-setup', 'ckbcomp, which compiles the layouts of xkb-data for that guest'],
+  ['console-setup-linux', 'the fonts of text consoles, from which the glyph tables are built'],
+  ['unifont', "the font of GRUB's menu, for the same"],
+  ['ovmf', 'UEFI firmware, which has the font of its console'],
 ];
 
 /** Holds a folder for each of them. */
