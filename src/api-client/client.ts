@@ -18,6 +18,7 @@ export type Project = Pick<GetReply<'/v3/auth/projects'>['projects'][number], 'i
 export type Token = GetReply<'/v3/auth/tokens'>['token'];
 export type Catalog = NonNullable<Token['catalog']>;
 export type Sessions = GetReply<'/oriel/v1/sessions'>;
+export type EndedSessions = GetReply<'/oriel/v1/sessions/ended'>;
 export type Trace = GetReply<'/oriel/v1/traces/{request_id}'>;
 export type TraceSpan = Trace['steps'][number]['spans'][number];
 

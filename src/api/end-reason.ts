@@ -1,5 +1,6 @@
 import { Type } from 'typebox';
-import { MAX_REASON, plainReason } from '../contracts/sessions/session-end.ts';
+import { plainReason } from '../contracts/sessions/session-end.ts';
+import { MAX_REASON } from '../flow/max-reason.ts';
 import { Fault } from './http/fault.ts';
 import { inputValidator } from './input/validate-input.ts';
 

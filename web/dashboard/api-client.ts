@@ -1,10 +1,12 @@
 import {
   bodyOf,
   computeClient,
+  type EndedSessions,
   orielClient,
   type Project,
   requestIdOf,
   type Server,
+  type Sessions,
   silentHostsOf,
   type Trace,
 } from '../../src/api-client/client.ts';
@@ -145,6 +147,19 @@ export class ApiClient {
       },
     });
     return { url: bodyOf(reply).remote_console.url, requestId: requestIdOf(reply.response) };
+  }
+
+  async sessions(): Promise<Sessions> {
+    return bodyOf(await this.#oriel.GET('/sessions'));
+  }
+
+  async endedSessions(): Promise<EndedSessions> {
+    return bodyOf(await this.#oriel.GET('/sessions/ended'));
+  }
+
+  /** The user at the console reads the reason. */
+  async endSession(id: string, reason: string): Promise<void> {
+    await this.#oriel.DELETE('/sessions/{id}', { params: { path: { id }, query: { reason } } });
   }
 
   async trace(requestId: string): Promise<Trace> {

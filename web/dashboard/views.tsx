@@ -2,6 +2,7 @@ import type { ComponentType } from 'preact';
 import type { ApiClient } from './api-client.ts';
 import { ConsolePage } from './instances/console-page.tsx';
 import { InstanceList } from './instances/instance-list.tsx';
+import { SESSIONS_PATH, SessionsPage } from './sessions/sessions-page.tsx';
 import type { Session } from './sign-in/next-view.ts';
 import { TracePage } from './trace/trace-page.tsx';
 
@@ -34,6 +35,7 @@ export interface DashboardView {
 /** All views, in the order of the navigation. The first one also answers unknown addresses. */
 const VIEWS: readonly [DashboardView, ...DashboardView[]] = [
   { path: '', title: 'Instances', navigation: 'Instances', Page: InstanceList },
+  { path: SESSIONS_PATH, title: 'Sessions', navigation: 'Sessions', Page: SessionsPage },
   { path: 'trace', title: 'Trace', navigation: 'Traces', Page: TracePage },
   { path: 'console', title: '', fills: true, Page: ConsolePage },
   { path: 'watch', title: '', fills: true, Page: (props) => <ConsolePage {...props} viewOnly /> },

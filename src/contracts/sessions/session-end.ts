@@ -1,4 +1,5 @@
 import { Type } from 'typebox';
+import { MAX_REASON } from '../../flow/max-reason.ts';
 import type { RefusalCode } from '../../flow/refusals.ts';
 import { plainLine } from '../../platform/text/plain-text.ts';
 
@@ -27,9 +28,6 @@ export function isSessionEndCode(code: string): code is SessionEndCode {
 
 /** An operator's message to a user, as it crosses the wire. */
 export const EndReason = Type.String({ maxLength: 200 });
-
-/** Characters of a message that fit into a Close frame. */
-export const MAX_REASON = 100;
 
 /** A reason as it is shown to users and logged: one safe line of at most `MAX_REASON` characters. */
 export function plainReason(text: string): string {

@@ -1,7 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import type { Peers } from '../../contracts/contract.ts';
-import { MAX_REASON, plainReason } from '../../contracts/sessions/session-end.ts';
+import { plainReason } from '../../contracts/sessions/session-end.ts';
 import type { sessionsContract } from '../../contracts/sessions/sessions.ts';
+import { MAX_REASON } from '../../flow/max-reason.ts';
 import { asRefusal, type Refusal } from '../../flow/refusals.ts';
 import { newRequestId } from '../../flow/request-id.ts';
 import type { Observer } from '../../observe/observer.ts';

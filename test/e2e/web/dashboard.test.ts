@@ -494,6 +494,32 @@ describe('a console', () => {
   });
 });
 
+it('a session is ended by keyboard, with a message that its user reads and the list of ended sessions keeps', async () => {
+  const page = await signedIn(`/dashboard/#/console/${RUNNING}`);
+  const frame = page.frameLocator('iframe');
+  await frame.getByText('Connected', { exact: true }).waitFor();
+  const other = await page.context().newPage();
+  await other.goto(`${oriel.apiUrl}/dashboard/#/sessions`);
+  const row = other.getByRole('row', { name: RUNNING });
+  await row.getByText('allinone').waitFor();
+  await other.getByLabel('Filter sessions').fill('no such session');
+  await other.getByText('No session matches “no such session”.').waitFor();
+  await other.getByLabel('Filter sessions').fill(`mia ${RUNNING}`);
+  await row.getByRole('button', { name: `End the console of ${RUNNING}…` }).press('Enter');
+  const dialog = other.getByRole('dialog', { name: 'End this console?' });
+  await dialog.getByText(`The console of ${RUNNING}, which mia opened from 127.0.0.1`).waitFor();
+  await other.keyboard.type('maintenance at 14:00');
+  await other.keyboard.press('Enter');
+  const note = other.getByText(`The console of ${RUNNING} has ended.`);
+  await note.waitFor();
+  await expect.poll(() => note.evaluate((element) => element === document.activeElement)).toBe(true);
+  await frame.getByText('maintenance at 14:00').waitFor();
+  await row.waitFor({ state: 'detached' });
+  await other.getByRole('link', { name: 'Ended', exact: true }).press('Enter');
+  await row.first().getByText('maintenance at 14:00').waitFor();
+  await row.first().getByText('ended by an operator').waitFor();
+});
+
 it('the dashboard explains that no role has a trace', async () => {
   const page = await signedIn('/dashboard/#/trace/req-00000000-0000-4000-8000-000000000000');
   await page.getByText('No trace of').waitFor();
