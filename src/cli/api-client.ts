@@ -36,11 +36,15 @@ export class ApiClient {
   readonly #compute: ReturnType<typeof computeClient>;
   readonly #oriel: OrielRoutes;
   readonly #endpoint: string;
+  /** The certificates that the user accepts, also of proxies. */
+  readonly trust: { readonly ca?: string; readonly insecure?: boolean };
 
   /** False if the roles are known and admin is not among them. */
   readonly #maySeeAll: boolean;
 
-  private constructor({ endpoint, token, roles, send }: SignedIn) {
+  private constructor({ endpoint, token, roles, send, trust }: SignedIn) {
+    const { ca, insecure = false } = trust;
+    this.trust = { insecure, ...(ca === undefined ? {} : { ca }) };
     this.#endpoint = endpoint;
     this.#maySeeAll = roles?.includes('admin') ?? true;
     const headers = { 'X-Auth-Token': token, 'OpenStack-API-Version': `compute ${MICROVERSION}` };

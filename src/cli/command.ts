@@ -42,6 +42,8 @@ export interface Command {
   readonly positionals: readonly string[];
   /** Names of further positional arguments. */
   readonly optional?: readonly string[];
+  /** The last required argument may be given several times. */
+  readonly repeats?: true;
   readonly options: Readonly<Record<string, CommandOption>>;
   /** What completion offers, by the name of the argument or of the option. */
   readonly completes?: Readonly<Record<string, Completes>>;

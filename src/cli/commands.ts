@@ -9,11 +9,13 @@ import { doctorCommand } from './commands/doctor.ts';
 import { envCommand } from './commands/env.ts';
 import { hashPasswordCommand } from './commands/hash-password.ts';
 import { initCommand } from './commands/init.ts';
+import { keysCommand } from './commands/keys.ts';
 import { serveCommand } from './commands/serve.ts';
 import { serverListCommand } from './commands/server-list.ts';
 import { sessionEndCommand } from './commands/session-end.ts';
 import { sessionListCommand } from './commands/session-list.ts';
 import { traceCommand } from './commands/trace.ts';
+import { typeCommand } from './commands/type.ts';
 import { versionCommand } from './commands/version.ts';
 
 const COMMANDS_WITHOUT_COMPLETION: readonly Command[] = [
@@ -22,6 +24,8 @@ const COMMANDS_WITHOUT_COMPLETION: readonly Command[] = [
   serveCommand,
   serverListCommand,
   consoleCommand,
+  typeCommand,
+  keysCommand,
   sessionListCommand,
   sessionEndCommand,
   traceCommand,

@@ -6,7 +6,7 @@ export function usageLine(command: Command): string {
   const options = Object.keys(command.options).length > 0 || command.signsIn ? ' [options]' : '';
   const positionals = command.positionals.map((name) => ` <${name}>`).join('');
   const optional = (command.optional ?? []).map((name) => ` [<${name}>]`).join('');
-  return `oriel ${command.name}${options}${positionals}${optional}`;
+  return `oriel ${command.name}${options}${positionals}${command.repeats ? '...' : ''}${optional}`;
 }
 
 /** The help of one command. */

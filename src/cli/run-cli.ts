@@ -190,6 +190,6 @@ function parse(command: Command, args: string[]) {
   const missing = command.positionals[parsed.positionals.length];
   if (missing !== undefined) throw new UsageError(`The argument ${missing} is missing.`);
   const extra = parsed.positionals[command.positionals.length + (command.optional?.length ?? 0)];
-  if (extra !== undefined) throw new UsageError(`"${extra}" is one argument too many.`);
+  if (extra !== undefined && !command.repeats) throw new UsageError(`"${extra}" is one argument too many.`);
   return { positionals: parsed.positionals, values: parsed.values };
 }

@@ -11,6 +11,8 @@ export interface Typing {
   readonly isPaused?: () => boolean;
   /** Types although Caps Lock stays on. */
   readonly ignoreCapsLock?: boolean;
+  /** Leaves Caps Lock as it is: keys are pressed, not characters typed. */
+  readonly keepsCapsLock?: boolean;
   onProgress(sent: number): void;
 }
 
@@ -42,6 +44,7 @@ export async function typeText(
     await pause(POLL_MS, typing.signal);
   }
   const run = new TypingRun(link, typing);
+  if (typing.keepsCapsLock === true) return run.type(characters);
   const ready = await withoutCapsLock(link, typing.signal, () => run.type(characters));
   if (ready === 'stays_on') {
     if (typing.ignoreCapsLock !== true) return { end: 'caps_lock', sent: 0, unconfirmed: 0 };

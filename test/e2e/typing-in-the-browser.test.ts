@@ -1,6 +1,8 @@
 // cspell:ignore CAPSLOCK capslock numlock
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { COMMANDS } from '../../src/cli/commands.ts';
+import { runCli } from '../../src/cli/run-cli.ts';
 import { LAYOUTS, type LayoutId } from '../../src/keyboard/layouts/layout-names.ts';
 import { ACCOUNTS } from '../support/accounts.ts';
 import { type RunningOriel, startAllInOne } from '../support/fixtures/all-in-one.ts';
@@ -8,6 +10,7 @@ import type { KeyboardGuest } from '../support/keyboard-guest/keyboard-guest.ts'
 import { buildLinuxImage } from '../support/keyboard-guest/linux-image.ts';
 import { startLibvirtKeyboardGuest } from '../support/keyboard-guest/start-libvirt-guest.ts';
 import { type LibvirtLab, startLibvirtLab } from '../support/libvirt/lab.ts';
+import { memoryIo } from '../support/memory-io.ts';
 import { Person } from '../support/person.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { launchBrowser, openTab } from '../support/web/browser.ts';
@@ -129,6 +132,27 @@ test('a text arrives while Caps Lock is on and Num Lock off in the instance, and
   await expect.poll(() => lockLights(guest)).toEqual({ caps: '1', num: '0' });
   await lab.virsh('send-key', name, 'KEY_CAPSLOCK');
   await expect.poll(() => lockLights(guest)).toEqual({ caps: '0', num: '0' });
+});
+
+test.each([
+  ['plain', ['--layout', 'de']],
+  ['german', []],
+] as const)('"oriel type" and "oriel keys" type into the instance %s', async (name, options) => {
+  const guest = guests.get(name)!;
+  await guest.useLayout('de');
+  const { name: user, password, project } = ACCOUNTS.member;
+  const env = {
+    OS_AUTH_URL: `${oriel.apiUrl}/v3`,
+    OS_USERNAME: user,
+    OS_PASSWORD: password,
+    OS_PROJECT_NAME: project,
+    HOME: '/nonexistent',
+  };
+  const io = memoryIo({ env, input: `${SAMPLES.de}\n` });
+  expect(await runCli(['type', ...options, name, '-', '--enter'], COMMANDS, io), io.stderr()).toBe(0);
+  expect(await guest.typedLines(1)).toEqual([SAMPLES.de]);
+  expect(await runCli(['keys', ...options, name, 'x', 'shift-y', 'altgr-q', 'enter'], COMMANDS, io)).toBe(0);
+  expect(await guest.typedLines(1)).toEqual(['xY@']);
 });
 
 async function lockLights(guest: KeyboardGuest): Promise<{ caps: string; num: string }> {

@@ -8,7 +8,7 @@ import { SignInReply } from '../replies.ts';
 import { readSignInSettings, type SignInSettings, type SignInSource } from './cloud-settings.ts';
 import { type Method, methodOf, signInBody } from './credentials.ts';
 import { apiUrl, authUrl } from './reach-api.ts';
-import { type Send, trustingSend } from './trusting-send.ts';
+import { type Send, type Trust, trustingSend, trustOf } from './trusting-send.ts';
 
 /** A compute API and the token for it. */
 export interface SignedIn {
@@ -17,6 +17,8 @@ export interface SignedIn {
   /** The names of the roles; undefined if the token came without a description. */
   readonly roles: readonly string[] | undefined;
   readonly send: Send;
+  /** The certificates that the user accepts. */
+  readonly trust: Trust;
 }
 
 /** Where a compute API is expected in messages. */
@@ -29,8 +31,9 @@ const COMPUTE_EXAMPLE = 'http://controller:8774/v2.1';
 export async function signIn(source: SignInSource): Promise<SignedIn> {
   const settings = readSignInSettings(source);
   const method = methodOf(settings);
-  const send = trustingSend(settings, source.env);
-  if (method === 'endpoint') return { ...withoutSignIn(settings), send };
+  const trust = trustOf(settings, source.env);
+  const send = trustingSend(settings, trust);
+  if (method === 'endpoint') return { ...withoutSignIn(settings), send, trust };
   const body = signInBody(method, settings);
   const given = settings.get('auth_url') ?? { value: '', from: settings.placeOf('auth_url') };
   const url = authUrl(given);
@@ -49,10 +52,11 @@ export async function signIn(source: SignInSource): Promise<SignedIn> {
     token,
     roles: described.roles?.map(({ name }) => name),
     send,
+    trust,
   };
 }
 
-function withoutSignIn(settings: SignInSettings): Omit<SignedIn, 'send'> {
+function withoutSignIn(settings: SignInSettings): Omit<SignedIn, 'send' | 'trust'> {
   const endpoint = settings.get('endpoint');
   const token = settings.valueOf('token');
   if (endpoint === undefined || token === undefined) {

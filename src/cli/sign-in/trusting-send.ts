@@ -14,7 +14,7 @@ const MAX_REPLY_BYTES = 32 * 1024 * 1024;
 export type Send = (request: Request) => Promise<Response>;
 
 /** Which certificates are accepted and presented. */
-interface Trust {
+export interface Trust {
   readonly ca?: string;
   readonly cert?: string;
   readonly key?: string;
@@ -22,8 +22,7 @@ interface Trust {
 }
 
 /** Node.js's `fetch` takes no certificates of its own, so requests go through `node:https`. */
-export function trustingSend(settings: SignInSettings, env: NodeJS.ProcessEnv): Send {
-  const trust = trustOf(settings, env);
+export function trustingSend(settings: SignInSettings, trust: Trust): Send {
   const place = (url: string) => placeOfAddress(url, settings);
   return async (request) => {
     const { url, method } = request;
@@ -71,7 +70,7 @@ function originOf(url = ''): string | undefined {
   return URL.canParse(url) ? new URL(url).origin : undefined;
 }
 
-function trustOf(settings: SignInSettings, env: NodeJS.ProcessEnv): Trust {
+export function trustOf(settings: SignInSettings, env: NodeJS.ProcessEnv): Trust {
   const isOn = (key: string) => settings.valueOf(key) === 'true';
   if (isOn('insecure') || settings.valueOf('verify') === 'false')
     return { ...client(settings, env), insecure: true };

@@ -17,6 +17,17 @@ const BY_CLOSE_CODE = new Map<number, RefusalCode>(
   ),
 );
 
+/** The address and the Origin of the WebSocket that the page at an access URL opens. */
+export function webSocketOfAccessUrl(accessUrl: string): { address: string; origin: string } {
+  const base = new URL(accessUrl);
+  const [path = '', query = ''] = (base.searchParams.get('path') ?? '').split('?', 2);
+  base.searchParams.set('path', path);
+  return webSocketAddress(
+    base.href,
+    new URLSearchParams(query).get('token') ?? base.searchParams.get('token') ?? '',
+  );
+}
+
 /** The address and the Origin of the WebSocket that a page at that base URL opens. */
 export function webSocketAddress(baseUrl: string, token: string): { address: string; origin: string } {
   const { protocol, host, origin, searchParams } = new URL(baseUrl);

@@ -13,7 +13,7 @@ import { readSecurityResult } from '../../rfb/handshake/security-result.ts';
 import { readSecurityTypes } from '../../rfb/handshake/security-types.ts';
 import { readServerInit, type ServerInit } from '../../rfb/handshake/server-init.ts';
 import { writeClientMessage } from '../../rfb/messages/client-messages.ts';
-import { webSocketAddress } from '../probes/probe-web-socket.ts';
+import { webSocketOfAccessUrl } from '../probes/probe-web-socket.ts';
 
 export interface Viewing {
   readonly screen?: ServerInit;
@@ -32,10 +32,7 @@ const MAX_PAYLOAD = 64 * 1024 * 1024;
  * then sends nothing for that long and checks whether the session is still open. Ends the session. Never rejects.
  */
 export async function viewConsole(accessUrl: string, idleMs: number): Promise<Viewing> {
-  const token = /\btoken=([^&]+)/.exec(new URL(accessUrl).searchParams.get('path') ?? '')?.[1] ?? '';
-  const base = new URL(accessUrl);
-  base.searchParams.set('path', (base.searchParams.get('path') ?? '').replace(/\?.*$/s, ''));
-  const { address, origin } = webSocketAddress(base.href, token);
+  const { address, origin } = webSocketOfAccessUrl(accessUrl);
   const viewer = new Viewer(address, origin);
   try {
     const screen = await viewer.greeted();

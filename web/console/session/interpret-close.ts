@@ -1,4 +1,5 @@
-import { isRefusalCode, REFUSALS, type RefusalCode } from '../../../src/flow/refusals.ts';
+import { readClose } from '../../../src/flow/read-close.ts';
+import type { RefusalCode } from '../../../src/flow/refusals.ts';
 import type { ConsoleState } from '../console-state.ts';
 
 /** The end of a WebSocket as the browser reports it, and how far the session came. */
@@ -16,43 +17,18 @@ export type Ending = Extract<
   { name: 'refused' | 'ended' | 'lost' | 'unreachable' | 'unexplained' }
 >;
 
-const BY_CLOSE_CODE = new Map<number, RefusalCode>(
-  Object.entries(REFUSALS).flatMap(([code, kind]) => (isRefusalCode(code) ? [[kind.closeCode, code]] : [])),
-);
-
-const REQUEST_ID = /\s*\(?(req-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\)?/;
-
 /** Closed by the network or a device on the path, without a Close frame. 1001 is sent by reverse proxies that stop. */
 const NETWORK_CODES: readonly number[] = [1001, 1005, 1006, 1012, 1013, 1014, 1015];
 
 /** The state of the page after the end of a WebSocket. */
 export function interpretClose(closing: Closing): Ending {
   const { closeCode, wasUp, wasOpen } = closing;
-  const requestId = REQUEST_ID.exec(closing.reason)?.[1];
-  const said = closing.reason.replace(REQUEST_ID, '').trim();
-  const code = BY_CLOSE_CODE.get(closeCode);
-  if (code !== undefined) {
-    return { name: wasUp ? 'ended' : 'refused', closeCode, code, said: news(code, said), requestId };
-  }
+  const { code, said, requestId } = readClose(closeCode, closing.reason);
+  if (code !== undefined) return { name: wasUp ? 'ended' : 'refused', closeCode, code, said, requestId };
   if (NETWORK_CODES.includes(closeCode)) {
     return wasUp ? { name: 'lost', closeCode } : { name: 'unreachable', closeCode, wasOpen };
   }
   return { name: 'unexplained', closeCode, said, requestId };
-}
-
-/** The part of the proxy's reason that is not in the table, such as the reason that an operator gave. */
-function news(code: RefusalCode, said: string): string {
-  const { title, sentence, advice } = REFUSALS[code];
-  const rest = said.replace(/^console (refused|ended): */i, '');
-  const known = [title, sentence, advice, `${sentence} ${advice}`, code].map((words) => words.toLowerCase());
-  // A Close frame holds 123 bytes, so the words may be cut.
-  const received = rest.toLowerCase().replace(/(…|\.{3})$/, '');
-  if (known.some((words) => words.startsWith(received))) return '';
-  const prefix = known
-    // More words follow a sentence; a title may be the beginning of one, as in "taken over by ada".
-    .flatMap((words) => [`${words}: `, ...(words.endsWith('.') ? [`${words} `] : [])])
-    .find((words) => received.startsWith(words));
-  return prefix === undefined ? rest : rest.slice(prefix.length);
 }
 
 /** Refusals after which the same URL may work again: a limit with capacity again, a peer that answers again, a session that was cut off. */
