@@ -1,4 +1,5 @@
 import type * as english from './en.ts';
+import type { RefusalTexts } from './refusal-text.ts';
 import type { Translation } from './translate.ts';
 
 export const pages: Translation<typeof english.pages> = {
@@ -6,3 +7,5 @@ export const pages: Translation<typeof english.pages> = {
 };
 
 export const cli: Translation<typeof english.cli> = {};
+
+export const refusals: Translation<RefusalTexts> = {};

@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
 import { CTRL_ALT_DEL, sendCombo } from '../../src/keyboard/key-combos.ts';
-import { LOOKS } from './console-state.ts';
-import { consoleTitle, NO_NAME } from './console-title.ts';
+import { useText } from '../shared/language.ts';
+import { consoleTitle } from './console-title.ts';
 import { ClipboardDialog } from './dialogs/clipboard-dialog.tsx';
 import { EndingPanel } from './dialogs/ending-panel.tsx';
 import { HelpDialog } from './dialogs/help-dialog.tsx';
@@ -33,6 +33,7 @@ interface ConsolePageProps {
 
 /** The page: controls, the screen or the panel that replaces it, and the dialogs. */
 export function ConsolePage({ address, memory }: ConsolePageProps) {
+  const t = useText();
   const touch = matchMedia('(pointer: coarse)').matches;
   const viewport = useRef<HTMLDivElement>(null);
   const screen = useRef<HTMLDivElement>(null);
@@ -62,17 +63,18 @@ export function ConsolePage({ address, memory }: ConsolePageProps) {
   const bar = useHiddenBar(live !== null);
   const isFitted = picture.size === 'fit';
   const silent = live !== null && liveness.silentMs !== null;
-  const title = consoleTitle(address.title, console.instanceName, desktopName);
+  const name = consoleTitle(address.title, console.instanceName, desktopName);
+  const title = name || t('console.title');
   const closeDialog = () => setDialog(null);
-  const layout = useGuestLayout(live, console.keymap, memory.instanceId || (title === NO_NAME ? '' : title));
+  const layout = useGuestLayout(live, console.keymap, memory.instanceId || name);
   const [trouble, setTrouble] = useState('');
   /** Whether the dialog "Type a text" has a text that was not typed to its end. */
   const keepsText = useRef(false);
   const dialogIsOpen = dialog !== null;
 
   useEffect(() => {
-    document.title = `${title} · ${LOOKS[state.name].label}`;
-  }, [title, state.name]);
+    document.title = `${title} · ${t(`console.state.${state.name}.label`)}`;
+  }, [t, title, state.name]);
 
   useEffect(() => {
     if (session === null) return;
@@ -99,8 +101,8 @@ export function ConsolePage({ address, memory }: ConsolePageProps) {
   }, [live, touch]);
 
   useEffect(() => {
-    screen.current?.querySelector('canvas')?.setAttribute('aria-label', `Screen of ${title}`);
-  }, [live, title]);
+    screen.current?.querySelector('canvas')?.setAttribute('aria-label', t('console.screenOf', { title }));
+  }, [t, live, title]);
 
   useEffect(() => {
     // The screen does not see the release of a key that was pressed before the dialog took the focus.

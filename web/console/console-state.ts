@@ -33,78 +33,26 @@ export type ConsoleState =
       readonly requestId: string | undefined;
     }
   /** noVNC stopped: the bytes were not RFB, or the server required a password, which the proxy should have sent. */
-  | { readonly name: 'unreadable'; readonly said: string }
+  | {
+      readonly name: 'unreadable';
+      readonly because: 'passwordRequired' | 'notValid';
+      readonly said: string;
+    }
   /** The user disconnected. */
   | { readonly name: 'left' };
 
 export type Tone = 'quiet' | 'busy' | 'good' | 'warn' | 'bad';
 
-interface Look {
-  /** The label in the toolbar. */
-  readonly label: string;
-  /** The heading of the panel that replaces the screen; null while the screen is shown. */
-  readonly heading: string | null;
-  /** The text for screen readers. */
-  readonly announcement: string;
-  readonly tone: Tone;
-}
-
-/** Words and tone of each state. */
-export const LOOKS: Readonly<Record<ConsoleState['name'], Look>> = {
-  waiting: {
-    label: 'Not connected',
-    heading: 'Ready to connect',
-    announcement: 'Not connected. Press Connect.',
-    tone: 'quiet',
-  },
-  connecting: {
-    label: 'Connecting',
-    heading: 'Connecting to the screen',
-    announcement: 'Connecting to the screen of the guest.',
-    tone: 'busy',
-  },
-  connected: {
-    label: 'Connected',
-    heading: null,
-    announcement:
-      'Connected. Keys go to the guest. Press Control, Alt and Shift together to reach the controls.',
-    tone: 'good',
-  },
-  refused: {
-    label: 'Refused',
-    heading: 'Console refused',
-    announcement: 'The console was refused.',
-    tone: 'bad',
-  },
-  ended: { label: 'Ended', heading: 'Console ended', announcement: 'The console has ended.', tone: 'warn' },
-  lost: {
-    label: 'Connection lost',
-    heading: 'Connection lost',
-    announcement: 'The connection was lost.',
-    tone: 'warn',
-  },
-  unreachable: {
-    label: 'Not reached',
-    heading: 'Console proxy not reached',
-    announcement: 'The console proxy could not be reached.',
-    tone: 'bad',
-  },
-  unexplained: {
-    label: 'Closed',
-    heading: 'Closed with an unknown code',
-    announcement: 'The connection was closed with a code that this page does not know.',
-    tone: 'bad',
-  },
-  unreadable: {
-    label: 'Not readable',
-    heading: 'The screen cannot be shown',
-    announcement: 'The page cannot show what the console proxy sent.',
-    tone: 'bad',
-  },
-  left: {
-    label: 'Disconnected',
-    heading: 'Disconnected',
-    announcement: 'Disconnected.',
-    tone: 'quiet',
-  },
-};
+/** The tone of each state; its words are in the table of texts, under `console.state`. */
+export const TONES = {
+  waiting: 'quiet',
+  connecting: 'busy',
+  connected: 'good',
+  refused: 'bad',
+  ended: 'warn',
+  lost: 'warn',
+  unreachable: 'bad',
+  unexplained: 'bad',
+  unreadable: 'bad',
+  left: 'quiet',
+} as const satisfies Readonly<Record<ConsoleState['name'], Tone>>;

@@ -1,5 +1,5 @@
-import { REFUSALS } from '../../src/flow/refusals.ts';
-import { LOOKS } from './console-state.ts';
+import { refusalText } from '../../src/languages/refusal-text.ts';
+import { type PageText, useText } from '../shared/language.ts';
 import { spokenSilence } from './dialogs/silence-note.tsx';
 import { spokenWait } from './dialogs/waiting-note.tsx';
 import { spokenWarning } from './dialogs/warning-bar.tsx';
@@ -17,30 +17,29 @@ interface SpokenStatusProps {
 /** What screen readers announce: changes of the state, and how the keyboard leaves the guest's screen. */
 export function SpokenStatus({ console, viewOnly, silent, notice }: SpokenStatusProps) {
   const { state, warning } = console;
+  const t = useText();
   const isLive = state.name === 'connected';
   return (
     <>
       <p id="way-out" class="off-screen">
-        {viewOnly
-          ? 'This console is view-only: keys and pointer do not reach the guest.'
-          : 'All keys go to the guest. Press Control, Alt and Shift together to reach the controls.'}
+        {t(viewOnly ? 'console.viewOnlyHint' : 'console.wayOut')}
       </p>
       <p class="off-screen" role="status" aria-live="polite">
         {silent
           ? spokenSilence(viewOnly)
           : isLive && warning !== null
             ? spokenWarning(warning)
-            : notice || spokenState(console, viewOnly)}
+            : notice || spokenState(t, console, viewOnly)}
       </p>
     </>
   );
 }
 
-function spokenState({ state, wait }: Console, viewOnly: boolean): string {
+function spokenState(t: PageText, { state, wait }: Console, viewOnly: boolean): string {
   if (wait !== null) return spokenWait(wait);
-  if (state.name === 'connected' && viewOnly) return 'Connected, view only. Keys do not reach the guest.';
-  const { announcement } = LOOKS[state.name];
+  if (state.name === 'connected' && viewOnly) return t('console.connectedViewOnly');
+  const announcement = t(`console.state.${state.name}.announcement`);
   if (!('code' in state)) return announcement;
-  const { sentence, advice } = REFUSALS[state.code];
-  return `${announcement} ${sentence} ${advice}`;
+  const { sentence, advice } = refusalText(t, state.code);
+  return t('console.spokenRefusal', { announcement, sentence, advice });
 }

@@ -1,8 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import { chooseLanguage, languageOf } from '../../src/languages/choose-language.ts';
-import { pages as english } from '../../src/languages/en.ts';
 import type { Language } from '../../src/languages/languages.ts';
-import { PAGE_TEXTS, type PageTexts } from '../../src/languages/load-pages.ts';
+import { PAGE_TEXTS, PAGES_IN_ENGLISH, type PageTexts } from '../../src/languages/load-pages.ts';
 import { makeTranslate, type Translate } from '../../src/languages/translate.ts';
 
 export type PageText = Translate<PageTexts>;
@@ -10,7 +9,7 @@ export type PageText = Translate<PageTexts>;
 /** Set by vite.config.ts: texts that a language lacks have marks around them during development. */
 declare const MARKS_UNTRANSLATED: boolean | undefined;
 
-const ENGLISH = makeTranslate<PageTexts>('en', english, english);
+const ENGLISH = makeTranslate<PageTexts>('en', PAGES_IN_ENGLISH, PAGES_IN_ENGLISH);
 const MEMORY_KEY = 'oriel language';
 /** A page whose language does not come in that time shows English until it does. */
 const PATIENCE_MS = 3_000;
@@ -86,7 +85,7 @@ let latestWanted: Language = 'en';
 async function loadText(language: Language): Promise<PageText> {
   if (language === 'en') return ENGLISH;
   try {
-    return makeTranslate<PageTexts>(language, english, await PAGE_TEXTS[language](), showMissing);
+    return makeTranslate<PageTexts>(language, PAGES_IN_ENGLISH, await PAGE_TEXTS[language](), showMissing);
   } catch {
     // The file of the language could not be loaded; English is part of the page.
     return ENGLISH;

@@ -474,7 +474,7 @@ describe('the controls', () => {
     await press(page, 'Type text');
     const field = page.getByLabel('Text', { exact: true });
     await field.fill('Hü\n');
-    await page.getByText("This guest's VNC server finds the keys by itself.").waitFor();
+    await page.getByText("This guest's console server finds the keys by itself.").waitFor();
     await press(page, 'Type it');
     await page.getByRole('dialog').waitFor({ state: 'detached' });
     await eventually(pressed, [SHIFT, 0x48, 0xfc, ENTER]);

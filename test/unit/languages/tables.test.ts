@@ -1,17 +1,19 @@
 import { expect, test } from 'vitest';
+import { LAYOUT_IDS, LAYOUTS } from '../../../src/keyboard/layouts/layout-names.ts';
 import * as english from '../../../src/languages/en.ts';
 import { LANGUAGE_IDS, LANGUAGES, type Language } from '../../../src/languages/languages.ts';
+import { ENGLISH_REFUSALS } from '../../../src/languages/refusal-text.ts';
 import { entryAt, isPlural, type Plural, type TextTable } from '../../../src/languages/translate.ts';
 
 const OTHERS = LANGUAGE_IDS.filter((id): id is Exclude<Language, 'en'> => id !== 'en');
 
 /** Both tables of a language: the pages' and the command line's. */
 async function tableOf(language: Language): Promise<TextTable> {
-  const { pages, cli } = await import(`../../../src/languages/${language}.ts`);
-  return { pages, cli };
+  const { pages, cli, refusals } = await import(`../../../src/languages/${language}.ts`);
+  return { pages, cli, refusals };
 }
 
-const ENGLISH: TextTable = { pages: english.pages, cli: english.cli };
+const ENGLISH: TextTable = { pages: english.pages, cli: english.cli, refusals: ENGLISH_REFUSALS };
 
 function keysOf(table: TextTable, prefix = ''): string[] {
   return Object.entries(table).flatMap(([name, entry]) =>
@@ -68,5 +70,13 @@ test.for(LANGUAGE_IDS)('%s has plural forms for the categories of its own rules'
 
 test('each language has a name and a file of its own', async () => {
   expect(new Set(Object.values(LANGUAGES)).size).toBe(LANGUAGE_IDS.length);
-  for (const language of LANGUAGE_IDS) expect(Object.keys(await tableOf(language))).toEqual(['pages', 'cli']);
+  for (const language of OTHERS) {
+    const table = await tableOf(language);
+    expect(Object.values(table).every((part) => part !== undefined)).toBe(true);
+  }
+});
+
+test('the pages name each keyboard layout as the table of layouts does', () => {
+  const { characters: _, ...labels } = english.pages.layouts;
+  expect(labels).toEqual(Object.fromEntries(LAYOUT_IDS.map((id) => [id, LAYOUTS[id].label])));
 });

@@ -1,12 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { LOOKS } from '../../../web/console/console-state.ts';
+import { pages } from '../../../src/languages/en.ts';
 import { ROOT } from '../../support/documents.ts';
 
 const TEXT = readFileSync(join(ROOT, 'docs/using-a-console.md'), 'utf8');
 
-const PAGES = ['web', 'src/keyboard']
+const PAGES = ['web', 'src/keyboard', 'src/languages']
   .flatMap((folder) =>
     readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' }).map((file) => join(folder, file)),
   )
@@ -23,6 +23,6 @@ test('docs/using-a-console.md names controls that the pages have', () => {
 test('docs/using-a-console.md explains every state that the toolbar shows', () => {
   const [, section = ''] = TEXT.split('\n## Messages\n');
   const explained = [...section.matchAll(/^\| ([A-Z][\w ]+) \| /gm)].map(([, state]) => state);
-  const shown = Object.values(LOOKS).map(({ label }) => label);
+  const shown = Object.values(pages.console.state).map(({ label }) => label);
   expect(shown.filter((label) => !explained.includes(label))).toEqual([]);
 });

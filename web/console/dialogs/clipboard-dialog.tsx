@@ -2,21 +2,9 @@ import { useState } from 'preact/hooks';
 import { listCharacters, notInLatin1 } from '../../../src/keyboard/characters.ts';
 import { CopyButton } from '../../shared/copy-button.tsx';
 import { Dialog } from '../../shared/dialog.tsx';
+import { useText } from '../../shared/language.ts';
 import type { GuestClipboard } from '../input/use-clipboard.ts';
-import type { ClipboardKnowledge, Session } from '../session/open-session.ts';
-
-/** The sentence for each degree of knowledge. */
-const KNOWLEDGE: Readonly<Record<ClipboardKnowledge, string>> = {
-  proven: 'The clipboard works with this guest: it has sent text.',
-  offered:
-    'The screen of this guest offers a clipboard. It works if the guest runs a clipboard agent (spice-vdagent). The guest has sent nothing yet.',
-  plain:
-    'The guest has sent nothing yet, and it is unknown whether it has a clipboard. If a text does not arrive, have it typed instead.',
-};
-
-const ALL_SENT = 'Sent. Paste it inside the guest.';
-const someSent = (lost: readonly string[]) =>
-  `Sent, with a question mark in place of ${listCharacters(lost)}. Paste it inside the guest, or have the text typed instead.`;
+import type { Session } from '../session/open-session.ts';
 
 const SHOWN = 100_000;
 
@@ -31,35 +19,36 @@ interface ClipboardDialogProps {
 
 /** The clipboard in both directions by hand, which works in every browser, and the switch for automatic synchronisation. */
 export function ClipboardDialog({ session, clipboard, silent, onType, onClose }: ClipboardDialogProps) {
+  const t = useText();
   const [text, setText] = useState('');
   const [sent, setSent] = useState('');
   const lost = session.clipboardIsUnicode() ? [] : notInLatin1(text);
 
   return (
-    <Dialog title="Clipboard" onClose={onClose}>
-      <p>{KNOWLEDGE[session.clipboard()]}</p>
+    <Dialog title={t('console.clipboard.title')} onClose={onClose}>
+      <p>{t(`console.clipboard.knowledge.${session.clipboard()}`)}</p>
       <div class="field">
-        <label for="from-guest">Copied in the guest</label>
+        <label for="from-guest">{t('console.clipboard.fromGuest')}</label>
         <textarea
           id="from-guest"
           readOnly
-          placeholder="Nothing yet"
+          placeholder={t('console.clipboard.nothingYet')}
           value={clipboard.fromGuest.slice(0, SHOWN)}
           spellcheck={false}
         />
         <div class="row">
-          <CopyButton text={clipboard.fromGuest} label="Copy to your clipboard" />
+          <CopyButton text={clipboard.fromGuest} label={t('console.clipboard.copy')} />
         </div>
       </div>
       <div class="field">
-        <label for="to-guest">To the guest</label>
+        <label for="to-guest">{t('console.clipboard.toGuest')}</label>
         <textarea
           id="to-guest"
           autofocus
           value={text}
           spellcheck={false}
           autocomplete="off"
-          placeholder="Paste here"
+          placeholder={t('console.clipboard.pasteHere')}
           onInput={(event) => {
             setText(event.currentTarget.value);
             setSent('');
@@ -72,20 +61,22 @@ export function ClipboardDialog({ session, clipboard, silent, onType, onClose }:
             disabled={text === '' || silent}
             onClick={() => {
               session.rfb.clipboardPasteFrom(text);
-              setSent(lost.length === 0 ? ALL_SENT : someSent(lost));
+              setSent(
+                lost.length === 0
+                  ? t('console.clipboard.sent')
+                  : t('console.clipboard.partlySent', { characters: listCharacters(lost) }),
+              );
             }}
           >
-            Put into the guest's clipboard
+            {t('console.clipboard.put')}
           </button>
           <button type="button" class="button" disabled={text === ''} onClick={() => onType(text)}>
-            Type it instead…
+            {t('console.clipboard.typeInstead')}
           </button>
         </div>
         {lost.length > 0 && sent === '' && (
           <p class="note tone-warn" role="status">
-            The clipboard of this guest's VNC server has Latin-1 characters only. {listCharacters(lost)}{' '}
-            {lost.length === 1 ? 'arrives as a question mark' : 'arrive as question marks'}.{' '}
-            <em>Type it instead</em> presses the keys of the guest's layout, if it has them.
+            {t('console.clipboard.latin1', { count: lost.length, characters: listCharacters(lost) })}
           </p>
         )}
         <p class="hint" role="status">
@@ -100,12 +91,12 @@ export function ClipboardDialog({ session, clipboard, silent, onType, onClose }:
             disabled={!clipboard.canFollow}
             onChange={(event) => clipboard.follow(event.currentTarget.checked)}
           />
-          Keep both clipboards the same while this page is open
+          {t('console.clipboard.follow')}
         </label>
         <p class="hint" role="status">
           {clipboard.canFollow
-            ? clipboard.trouble || 'The guest can then read what you copy, and change what you paste.'
-            : 'This browser allows it only for pages served over https.'}
+            ? clipboard.trouble || t('console.clipboard.followMeans')
+            : t('console.clipboard.needsHttps')}
         </p>
       </div>
     </Dialog>

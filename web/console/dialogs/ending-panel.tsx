@@ -1,8 +1,10 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { REFUSALS } from '../../../src/flow/refusals.ts';
+import { refusalText } from '../../../src/languages/refusal-text.ts';
 import { CopyButton } from '../../shared/copy-button.tsx';
-import { type ConsoleState, LOOKS } from '../console-state.ts';
+import { type PageText, useText } from '../../shared/language.ts';
+import { type ConsoleState, TONES } from '../console-state.ts';
 import { consoleLink, listLink } from '../dashboard-link.ts';
 import { canTryAgain } from '../session/interpret-close.ts';
 import type { Console } from '../session/use-console.ts';
@@ -19,10 +21,10 @@ interface EndingPanelProps {
 /** The panel that replaces the screen: what happened, at which step, what to do, the request id, and the ways forward. */
 export function EndingPanel({ console, instance, viewOnly }: EndingPanelProps) {
   const { state } = console;
-  const look = LOOKS[state.name];
+  const t = useText();
   return (
-    <section class={`panel panel-${look.tone}`} aria-labelledby="what-happened">
-      <h2 id="what-happened">{heading(state)}</h2>
+    <section class={`panel panel-${TONES[state.name]}`} aria-labelledby="what-happened">
+      <h2 id="what-happened">{heading(t, state)}</h2>
       {console.wait === null ? <Words state={state} /> : <WaitingNote wait={console.wait} />}
       <Comeback console={console} />
       <Actions console={console} again={consoleLink(instance, viewOnly)} />
@@ -30,30 +32,30 @@ export function EndingPanel({ console, instance, viewOnly }: EndingPanelProps) {
   );
 }
 
-function heading(state: ConsoleState): string {
-  const words = LOOKS[state.name].heading ?? '';
-  if (!('code' in state)) return words;
-  const { title } = REFUSALS[state.code];
-  return title.startsWith('ended ') ? `Console ${title}` : `${words}: ${title}`;
+function heading(t: PageText, state: ConsoleState): string {
+  if (state.name === 'connected') return '';
+  if (!('code' in state)) return t(`console.state.${state.name}.heading`);
+  if (state.code === 'ended_by_operator') return t('console.endedByOperator');
+  const { title } = refusalText(t, state.code);
+  return t(`console.state.${state.name}.because`, { title });
 }
 
 function Words({ state }: { readonly state: ConsoleState }) {
+  const t = useText();
   switch (state.name) {
     case 'refused':
     case 'ended': {
-      const kind = REFUSALS[state.code];
-      const { number, actor, title } = stepHere(kind.step);
+      const { sentence, advice } = refusalText(t, state.code);
+      const { number, actor, title } = stepHere(REFUSALS[state.code].step);
       return (
         <>
-          <p class="lead">{kind.sentence}</p>
-          {state.said !== '' && <p class="said">“{state.said}”</p>}
-          <Facts advice={kind.advice} requestId={state.requestId} code={`${state.closeCode} ${state.code}`}>
+          <p class="lead">{sentence}</p>
+          {state.said !== '' && <p class="said">{t('console.ending.quoted', { words: state.said })}</p>}
+          <Facts advice={advice} requestId={state.requestId} code={`${state.closeCode} ${state.code}`}>
             {state.name === 'refused' && (
               <>
-                <dt>Where</dt>
-                <dd>
-                  Step {number} of 16, {actor}: {title}.
-                </dd>
+                <dt>{t('console.ending.where')}</dt>
+                <dd>{t('console.ending.step', { number, actor, title })}</dd>
               </>
             )}
           </Facts>
@@ -63,46 +65,32 @@ function Words({ state }: { readonly state: ConsoleState }) {
     case 'lost':
       return (
         <>
-          <p class="lead">
-            {state.silent
-              ? 'The console proxy stopped answering, although the connection stayed open. The guest is still running. It may not have received the last keys.'
-              : 'The connection to the console proxy broke without a reason. The guest is still running.'}
-          </p>
+          <p class="lead">{t(state.silent ? 'console.ending.silent' : 'console.ending.broke')}</p>
           <Checks>
-            <li>Is this computer still on its network or VPN?</li>
-            <li>Was the console proxy restarted?</li>
-            <li>Does a load balancer on the path close idle or old connections?</li>
+            <li>{t('console.ending.checkNetwork')}</li>
+            <li>{t('console.ending.checkRestart')}</li>
+            <li>{t('console.ending.checkBalancer')}</li>
           </Checks>
         </>
       );
     case 'unreachable':
       return (
         <>
-          <p class="lead">
-            {state.wasOpen
-              ? 'The connection opened and broke at once, without a reason.'
-              : 'The page loaded, but its WebSocket did not open. The browser does not give the reason.'}
-          </p>
+          <p class="lead">{t(state.wasOpen ? 'console.ending.brokeAtOnce' : 'console.ending.notOpened')}</p>
           <Checks>
-            <li>Is this computer still on its network or VPN?</li>
-            <li>
-              Does the reverse proxy on the path forward WebSockets? It needs HTTP/1.1 and the headers Upgrade
-              and Connection.
-            </li>
-            <li>Is the console proxy running?</li>
+            <li>{t('console.ending.checkNetwork')}</li>
+            <li>{t('console.ending.checkUpgrade')}</li>
+            <li>{t('console.ending.checkProxy')}</li>
           </Checks>
         </>
       );
     case 'unexplained':
       return (
         <>
-          <p class="lead">
-            The connection was closed with code {state.closeCode}, which the console proxy does not use.
-            Perhaps a device on the path closed it.
-          </p>
-          {state.said !== '' && <p class="said">“{state.said}”</p>}
+          <p class="lead">{t('console.ending.unknownCode', { code: String(state.closeCode) })}</p>
+          {state.said !== '' && <p class="said">{t('console.ending.quoted', { words: state.said })}</p>}
           <Facts
-            advice="Try again. If this happens again, tell your operator the code."
+            advice={t('console.ending.tellCode')}
             requestId={state.requestId}
             code={String(state.closeCode)}
           />
@@ -111,16 +99,17 @@ function Words({ state }: { readonly state: ConsoleState }) {
     case 'unreadable':
       return (
         <>
-          <p class="lead">{state.said}</p>
-          <p>Try again. If this happens again, tell your operator.</p>
+          <p class="lead">{t(`console.ending.${state.because}`)}</p>
+          {state.said !== '' && <p class="said">{t('console.ending.quoted', { words: state.said })}</p>}
+          <p>{t('console.ending.tellOperator')}</p>
         </>
       );
     case 'waiting':
-      return <p class="lead">This page shows the screen of a virtual machine.</p>;
+      return <p class="lead">{t('console.ending.waiting')}</p>;
     case 'connecting':
-      return <p class="lead">Connecting to the console proxy…</p>;
+      return <p class="lead">{t('console.ending.connecting')}</p>;
     case 'left':
-      return <p class="lead">You disconnected from this console. The guest is still running.</p>;
+      return <p class="lead">{t('console.ending.left')}</p>;
     case 'connected':
       return null;
   }
@@ -134,23 +123,24 @@ interface FactsProps {
 }
 
 function Facts({ advice, requestId, code, children }: FactsProps) {
+  const t = useText();
   return (
     <dl class="facts">
-      <dt>What to do</dt>
+      <dt>{t('console.ending.advice')}</dt>
       <dd>{advice}</dd>
       {children}
-      <dt>Request id</dt>
+      <dt>{t('shared.requestId')}</dt>
       <dd class="request-id">
         {requestId === undefined ? (
-          'none'
+          t('shared.none')
         ) : (
           <>
             <code>{requestId}</code>
-            <CopyButton text={requestId} label="Copy" />
+            <CopyButton text={requestId} label={t('shared.copy')} />
           </>
         )}
       </dd>
-      <dt>Code</dt>
+      <dt>{t('console.ending.code')}</dt>
       <dd>
         <code>{code}</code>
       </dd>
@@ -159,9 +149,10 @@ function Facts({ advice, requestId, code, children }: FactsProps) {
 }
 
 function Checks({ children }: { readonly children: ComponentChildren }) {
+  const t = useText();
   return (
     <div>
-      <h3>What to check</h3>
+      <h3>{t('console.ending.check')}</h3>
       <ul class="checks">{children}</ul>
     </div>
   );
@@ -169,6 +160,7 @@ function Checks({ children }: { readonly children: ComponentChildren }) {
 
 function Comeback({ console }: { readonly console: Console }) {
   const { comeback } = console;
+  const t = useText();
   const [, tick] = useState(0);
   useEffect(() => {
     if (comeback === null) return;
@@ -180,10 +172,10 @@ function Comeback({ console }: { readonly console: Console }) {
   return (
     <p class="comeback">
       {Number.isFinite(seconds)
-        ? `Trying again in ${seconds} s (attempt ${comeback.attempt}).`
-        : 'Trying again when you return to this tab or the network changes.'}{' '}
+        ? t('console.ending.comeback', { seconds, attempt: comeback.attempt })
+        : t('console.ending.comebackLater')}{' '}
       <button type="button" class="button small" onClick={console.stopComeback}>
-        Stop trying
+        {t('console.ending.stopTrying')}
       </button>
     </p>
   );
@@ -196,7 +188,8 @@ interface ActionsProps {
 }
 
 function Actions({ console: { state, connect }, again }: ActionsProps) {
-  const label = actionLabel(state);
+  const t = useText();
+  const label = actionLabel(t, state);
   // A dashboard that embeds this page has its own links.
   const isEmbedded = window.parent !== window;
   const list = isEmbedded || state.name === 'connecting' ? undefined : listLink();
@@ -214,34 +207,34 @@ function Actions({ console: { state, connect }, again }: ActionsProps) {
       )}
       {next !== undefined && (
         <a class="button primary" href={next} rel="noreferrer">
-          Open again
+          {t('console.ending.openAgain')}
         </a>
       )}
       {list !== undefined && (
         <a class={listClass} href={list} rel="noreferrer">
-          Go to the list of instances
+          {t('console.ending.list')}
         </a>
       )}
     </div>
   );
 }
 
-function actionLabel(state: ConsoleState): string | null {
+function actionLabel(t: PageText, state: ConsoleState): string | null {
   switch (state.name) {
     case 'waiting':
-      return 'Connect';
+      return t('console.ending.connect');
     case 'connecting':
     case 'connected':
       return null;
     case 'refused':
     case 'ended':
-      return canTryAgain(state.code) ? 'Try again' : null;
+      return canTryAgain(state.code) ? t('shared.tryAgain') : null;
     case 'unreachable':
     case 'unexplained':
     case 'unreadable':
-      return 'Try again';
+      return t('shared.tryAgain');
     case 'lost':
     case 'left':
-      return 'Reconnect';
+      return t('console.ending.reconnect');
   }
 }

@@ -1,5 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import { CloseIcon } from '../../shared/icons.tsx';
+import { useText } from '../../shared/language.ts';
 import { keepFocus } from '../input/keep-focus.ts';
 
 interface NoteProps {
@@ -11,6 +12,7 @@ interface NoteProps {
 
 /** One line over the screen that the user can dismiss. It takes no key from the screen. */
 export function Note({ text, children, onClose }: NoteProps) {
+  const t = useText();
   return (
     <div class="screen-note" role="status">
       <p>{text}</p>
@@ -18,7 +20,7 @@ export function Note({ text, children, onClose }: NoteProps) {
       <button
         type="button"
         class="button plain square"
-        aria-label="Dismiss"
+        aria-label={t('shared.dismiss')}
         onMouseDown={keepFocus}
         onClick={onClose}
       >

@@ -1,3 +1,5 @@
+import { currentText, useText } from '../../shared/language.ts';
+
 interface SilenceNoteProps {
   readonly silentMs: number;
   readonly viewOnly: boolean;
@@ -5,16 +7,13 @@ interface SilenceNoteProps {
 
 /** Overlays the dimmed picture while the proxy does not answer. */
 export function SilenceNote({ silentMs, viewOnly }: SilenceNoteProps) {
+  const t = useText();
+  const seconds = <span class="seconds">{Math.round(silentMs / 1000)}</span>;
   return (
     <div class="silence">
       <p>
-        <strong>
-          No answer for <span class="seconds">{Math.round(silentMs / 1000)}</span> s.
-        </strong>{' '}
-        The picture may be old.{' '}
-        {!viewOnly &&
-          'Keys and pointer are not sent; what you typed in the last seconds may not have arrived. '}
-        The page keeps trying, and opens the console again if there is no answer.
+        <strong>{t.parts('console.silence.duration', { seconds })}</strong>{' '}
+        {t(viewOnly ? 'console.silence.watching' : 'console.silence.typing')}
       </p>
     </div>
   );
@@ -22,6 +21,5 @@ export function SilenceNote({ silentMs, viewOnly }: SilenceNoteProps) {
 
 /** The text for screen readers, once for each silence. */
 export function spokenSilence(viewOnly: boolean): string {
-  const keys = viewOnly ? '' : ' Keys are not sent; the last ones may not have arrived.';
-  return `The console proxy does not answer.${keys}`;
+  return currentText()(viewOnly ? 'console.silence.spokenWatching' : 'console.silence.spokenTyping');
 }

@@ -11,16 +11,14 @@ import {
 import { type TypingResult, typeText } from '../../../src/keyboard/type-text.ts';
 import { CopyButton } from '../../shared/copy-button.tsx';
 import { Dialog } from '../../shared/dialog.tsx';
+import { type PageText, useText } from '../../shared/language.ts';
 import { type GuestLayout, layoutLabel } from '../input/layouts/use-guest-layout.ts';
 import type { Session } from '../session/open-session.ts';
 import { describeClosed, describeResult } from './type-text/describe-result.ts';
 import { LayoutField } from './type-text/layout-field.tsx';
 
-const PACES: Readonly<Record<PaceName, { readonly label: string; readonly characterMs: number }>> = {
-  automatic: { label: 'Automatic: as fast as the guest answers', characterMs: 40 },
-  steady: { label: 'Steady (up to 20 characters a second)', characterMs: 50 },
-  slow: { label: 'Slow (5 characters a second), for boot menus', characterMs: 200 },
-};
+/** Milliseconds for one character. */
+const PACES: Readonly<Record<PaceName, number>> = { automatic: 40, steady: 50, slow: 200 };
 
 /** The longest text. At the steady pace it takes 17 minutes. */
 const MAX_CHARACTERS = 20_000;
@@ -49,6 +47,7 @@ interface Run {
 /** Types a text into the guest key by key. This works without a clipboard, even in the boot loader. */
 export function TypeTextDialog(props: TypeTextDialogProps) {
   const { session, layout, silent } = props;
+  const t = useText();
   const [text, setText] = useState(props.initialText);
   const [pace, setPace] = useState<PaceName>('automatic');
   const [run, setRun] = useState<Run | null>(null);
@@ -71,7 +70,7 @@ export function TypeTextDialog(props: TypeTextDialogProps) {
   const isTooLong = text.length > MAX_CHARACTERS;
   const { characters, missing } = keyboard === null || isTooLong ? NOTHING : textToKeys(text, keyboard);
   const plainer = isTooLong ? text : plainTypography(text);
-  const seconds = Math.ceil((characters.length * PACES[pace].characterMs) / 1000);
+  const seconds = Math.ceil((characters.length * PACES[pace]) / 1000);
 
   const start = async () => {
     if (session === null) return;
@@ -89,13 +88,13 @@ export function TypeTextDialog(props: TypeTextDialogProps) {
     });
     if (isClosed.current) {
       // Browsers close a dialog at the second Escape in any case.
-      props.onInterrupted(describeClosed(typed, total));
+      props.onInterrupted(describeClosed(t, typed, total));
       return;
     }
     setRun(null);
     if (typed.end === 'done') {
       props.onKeep(false);
-      props.onDone(`Typed ${counted(typed.sent)}.`);
+      props.onDone(t('console.typing.done', { count: typed.sent }));
       return;
     }
     setResult({ ...typed, total });
@@ -104,7 +103,7 @@ export function TypeTextDialog(props: TypeTextDialogProps) {
 
   return (
     <Dialog
-      title="Type a text"
+      title={t('console.typing.title')}
       onDismiss={() => {
         abort.current.abort();
         return run !== null;
@@ -112,18 +111,18 @@ export function TypeTextDialog(props: TypeTextDialogProps) {
       onClose={() => {
         props.onKeep(false);
         // A second Escape may close the dialog before the user has read the result.
-        if (run === null && result !== null) props.onInterrupted(describeClosed(result, result.total));
+        if (run === null && result !== null) props.onInterrupted(describeClosed(t, result, result.total));
         props.onClose();
       }}
     >
       {result !== null && run === null && (
         <div class="note tone-warn" role="alert">
-          <p>{describeResult(result, result.total)}</p>
-          <CopyButton text={text} label="Copy the rest" />
+          <p>{describeResult(t, result, result.total)}</p>
+          <CopyButton text={text} label={t('console.typing.copyRest')} />
         </div>
       )}
       <div class="field">
-        <label for="text-to-type">Text</label>
+        <label for="text-to-type">{t('console.typing.text')}</label>
         <textarea
           id="text-to-type"
           autofocus
@@ -136,19 +135,21 @@ export function TypeTextDialog(props: TypeTextDialogProps) {
           onInput={(event) => setText(event.currentTarget.value)}
         />
         <p id="type-notes" class="hint">
-          A line end is Enter, so a command runs.
+          {t('console.typing.lineEnd')}
         </p>
         {isTooLong && (
           <p class="note tone-warn" role="status">
-            {`The text has ${text.length} characters. Type at most ${MAX_CHARACTERS} at once.`}
+            {t('console.typing.tooLong', { length: text.length, limit: MAX_CHARACTERS })}
           </p>
         )}
         {missing.length > 0 && run === null && (
           <p class="note tone-warn" role="status">
             {choice === 'characters'
-              ? 'There is no key event for '
-              : `The layout ${layoutLabel(choice)} cannot type `}
-            {listCharacters(missing)}.
+              ? t('console.typing.noKeyEvent', { characters: listCharacters(missing) })
+              : t('console.typing.cannotType', {
+                  layout: layoutLabel(t, choice),
+                  characters: listCharacters(missing),
+                })}
           </p>
         )}
         {plainer !== text && (
@@ -159,9 +160,9 @@ export function TypeTextDialog(props: TypeTextDialogProps) {
               disabled={run !== null}
               onClick={() => setText(plainer)}
             >
-              Replace typographic quotes and dashes
+              {t('console.typing.plainer')}
             </button>
-            <span class="hint">“ ” ‘ ’ – … become " " ' ' - ...</span>
+            <span class="hint">{t('console.typing.plainerMeans')}</span>
           </div>
         )}
       </div>
@@ -172,27 +173,27 @@ export function TypeTextDialog(props: TypeTextDialogProps) {
         onChoose={(next) => layout.choose(next)}
       />
       <div class="field">
-        <label for="pace">Pace</label>
+        <label for="pace">{t('console.typing.pace')}</label>
         <select
           id="pace"
           value={pace}
           disabled={run !== null}
           onChange={(event) => setPace(event.currentTarget.value as PaceName)}
         >
-          {Object.entries(PACES).map(([name, { label }]) => (
+          {(Object.keys(PACES) as PaceName[]).map((name) => (
             <option key={name} value={name}>
-              {label}
+              {t(`console.typing.paces.${name}`)}
             </option>
           ))}
         </select>
       </div>
       {failed && (
         <p class="note tone-warn" role="alert">
-          The keyboard layouts could not be loaded. Copy your text and reload the page.
+          {t('console.typing.layoutsNotLoaded')}
         </p>
       )}
       {run === null && session?.typing.capsLock() === true && result?.end !== 'caps_lock' && (
-        <p class="hint">Caps Lock is on in the guest. It is switched off while the text is typed.</p>
+        <p class="hint">{t('console.typing.capsLock')}</p>
       )}
       {run === null ? (
         <div class="row">
@@ -202,27 +203,34 @@ export function TypeTextDialog(props: TypeTextDialogProps) {
             disabled={characters.length === 0 || session === null}
             onClick={start}
           >
-            {buttonLabel(result, missing.length)}
+            {buttonLabel(t, result, missing.length)}
           </button>
           <span class="hint" role="status">
             {session === null
-              ? 'Waiting for the connection'
-              : characters.length > 0 && `${counted(characters.length)}, about ${seconds} s`}
+              ? t('console.typing.waitingForConnection')
+              : characters.length > 0 && t('console.typing.estimate', { count: characters.length, seconds })}
           </span>
         </div>
       ) : (
         <>
           <div class="row">
             <button type="button" class="button" onClick={() => abort.current.abort()}>
-              Stop
+              {t('console.typing.stop')}
             </button>
-            <progress class="progress" max={run.total} value={run.sent} aria-label="Characters typed" />
+            <progress
+              class="progress"
+              max={run.total}
+              value={run.sent}
+              aria-label={t('console.typing.progress')}
+            />
             <span class="hint">
-              {run.sent} of {run.total}
-              {silent && ', waiting for an answer'}
+              {t(silent ? 'console.typing.sentInSilence' : 'console.typing.sent', {
+                sent: run.sent,
+                total: run.total,
+              })}
             </span>
           </div>
-          <p class="hint">Keys that you press now do not reach the guest. Esc stops the typing.</p>
+          <p class="hint">{t('console.typing.keysBlocked')}</p>
         </>
       )}
     </Dialog>
@@ -231,15 +239,10 @@ export function TypeTextDialog(props: TypeTextDialogProps) {
 
 const NOTHING = { characters: [], missing: [] } as const;
 
-function counted(characters: number): string {
-  return characters === 1 ? '1 character' : `${characters} characters`;
-}
-
-function buttonLabel(result: TypingResult | null, missing: number): string {
-  if (result?.end === 'caps_lock') return 'Type it anyway';
-  if (missing > 0)
-    return missing === 1 ? 'Type it without this character' : 'Type it without these characters';
-  return result === null ? 'Type it' : 'Go on';
+function buttonLabel(t: PageText, result: TypingResult | null, missing: number): string {
+  if (result?.end === 'caps_lock') return t('console.typing.anyway');
+  if (missing > 0) return t('console.typing.without', { count: missing });
+  return t(result === null ? 'console.typing.start' : 'console.typing.goOn');
 }
 
 /** The keyboard for a choice; null while it is loaded. */

@@ -1,3 +1,4 @@
+import { useText } from '../../shared/language.ts';
 import { keepFocus } from '../input/keep-focus.ts';
 import { type GuestLayout, layoutLabel } from '../input/layouts/use-guest-layout.ts';
 import { Note } from './note.tsx';
@@ -13,18 +14,16 @@ interface TypingNotesProps {
 
 /** One line about typing, if there is one: keys that were not typed, or that the user's keyboard and the guest's layout differ. */
 export function TypingNotes({ trouble, layout, onTroubleSeen, onChangeLayout }: TypingNotesProps) {
+  const t = useText();
   if (trouble !== '') return <Note text={trouble} onClose={onTroubleSeen} />;
   const { difference } = layout;
   if (difference === null) return null;
-  const browser = layoutLabel(difference.browser);
-  const guest = layoutLabel(difference.guest);
+  const browser = layoutLabel(t, difference.browser);
+  const guest = layoutLabel(t, difference.guest);
   return (
-    <Note
-      text={`Your keyboard's layout is ${browser}, the guest's is ${guest}. Change it inside the guest or on your computer.`}
-      onClose={layout.dismissDifference}
-    >
+    <Note text={t('console.typing.layoutsDiffer', { browser, guest })} onClose={layout.dismissDifference}>
       <button type="button" class="button small" onMouseDown={keepFocus} onClick={onChangeLayout}>
-        The guest has another layout…
+        {t('console.typing.anotherLayout')}
       </button>
     </Note>
   );

@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
+import { currentText, useText } from '../../shared/language.ts';
 import type { Warning } from './warnings.ts';
 
 interface WarningBarProps {
@@ -10,32 +11,21 @@ interface WarningBarProps {
 
 /** Warns that the console will end soon, and offers to keep it open. It overlays the screen and takes no key from it. */
 export function WarningBar({ warning, viewOnly, onStay }: WarningBarProps) {
-  const seconds = useSecondsUntil(warning.endsAtMs);
+  const t = useText();
+  const seconds = <span class="seconds">{useSecondsUntil(warning.endsAtMs)}</span>;
   const idle = warning.code === 'session_idle';
-  if (warning.code === 'proxy_stopped') {
-    return (
-      <div class="warning" data-code={warning.code}>
-        <p>
-          <strong>The console proxy is about to stop.</strong> In <span class="seconds">{seconds}</span> s
-          this page opens the console again by itself. Keys that you press in that moment may be lost.
-        </p>
-      </div>
-    );
-  }
+  const canBeUsed = idle && !viewOnly;
   return (
     <div class="warning" data-code={warning.code}>
       <p>
-        <strong>
-          {idle
-            ? 'This console has not been used for a while.'
-            : 'The time limit of this console is reached.'}
-        </strong>{' '}
-        It ends in <span class="seconds">{seconds}</span> s.
-        {idle && !viewOnly && ' Press a key or move the pointer to stay.'}
+        <strong>{t(`console.warning.${warning.code}.now`)}</strong>{' '}
+        {t.parts(canBeUsed ? 'console.warning.endsUnlessUsed' : `console.warning.${warning.code}.next`, {
+          seconds,
+        })}
       </p>
       {idle && (
         <button type="button" class="button small primary" onClick={onStay}>
-          Stay
+          {t('console.warning.stay')}
         </button>
       )}
     </div>
@@ -44,12 +34,7 @@ export function WarningBar({ warning, viewOnly, onStay }: WarningBarProps) {
 
 /** The text for screen readers, spoken once: a countdown would drown all other announcements. */
 export function spokenWarning({ code }: Warning): string {
-  if (code === 'proxy_stopped') {
-    return 'The console proxy is about to stop. This page then opens the console again by itself.';
-  }
-  return code === 'session_idle'
-    ? 'This console is about to end because it has not been used for a while. Press a key or the button Stay.'
-    : 'This console is about to end: its time limit is reached.';
+  return currentText()(`console.warning.${code}.spoken`);
 }
 
 function useSecondsUntil(atMs: number): number {

@@ -4,6 +4,7 @@ import { listCharacters } from '../../../src/keyboard/characters.ts';
 import { SINGLE_KEYS, sendCombo } from '../../../src/keyboard/key-combos.ts';
 import { textToKeys } from '../../../src/keyboard/text-to-keys.ts';
 import { sendCharacters } from '../../../src/keyboard/type-text.ts';
+import { useText } from '../../shared/language.ts';
 import type { Session } from '../session/open-session.ts';
 import { type GuestLayout, layoutLabel } from './layouts/use-guest-layout.ts';
 import { typedDifference } from './typed-difference.ts';
@@ -13,7 +14,6 @@ const PADDING = '_'.repeat(64);
 const MAX_FIELD = 256;
 /** A longer text, which the user pasted, would be typed for many seconds without a way to stop it. */
 const MAX_TYPED = 256;
-const TOO_LONG = `Nothing was typed: the pasted text has more than ${MAX_TYPED} characters. Use "Type text".`;
 
 interface PhoneKeyboardProps {
   readonly session: Session;
@@ -25,6 +25,7 @@ interface PhoneKeyboardProps {
 
 /** An invisible text field: it makes the phone show its keyboard, and changes in it are typed into the guest. */
 export function PhoneKeyboard({ session, layout, field, onTrouble }: PhoneKeyboardProps) {
+  const t = useText();
   const before = useRef(PADDING);
   const underWay = useRef(Promise.resolve());
 
@@ -43,10 +44,13 @@ export function PhoneKeyboard({ session, layout, field, onTrouble }: PhoneKeyboa
       if (missing.length === 0) return;
       const { choice } = layout.guess();
       onTrouble(
-        `The guest's keyboard layout, ${layoutLabel(choice)}, cannot type ${listCharacters(missing)}.`,
+        t('console.typing.cannotType', {
+          layout: layoutLabel(t, choice),
+          characters: listCharacters(missing),
+        }),
       );
     } catch {
-      onTrouble('The keyboard layouts could not be loaded, so nothing was typed. Reload the page.');
+      onTrouble(t('console.typing.layoutsNotLoadedNothing'));
     }
   };
 
@@ -63,7 +67,7 @@ export function PhoneKeyboard({ session, layout, field, onTrouble }: PhoneKeyboa
     <textarea
       ref={field}
       class="phone-keyboard"
-      aria-label="Typing here goes to the guest"
+      aria-label={t('console.typing.phoneField')}
       tabIndex={-1}
       autocapitalize="none"
       autocomplete="off"
@@ -79,7 +83,7 @@ export function PhoneKeyboard({ session, layout, field, onTrouble }: PhoneKeyboa
         const element = event.currentTarget;
         const { erased, typed } = typedDifference(before.current, element.value);
         before.current = element.value;
-        if (typed.length > MAX_TYPED) onTrouble(TOO_LONG);
+        if (typed.length > MAX_TYPED) onTrouble(t('console.typing.pastedTooLong', { count: MAX_TYPED }));
         else inTurn(() => type('\b'.repeat(erased) + typed));
         const worn = element.value.length < PADDING.length / 2 || element.value.length > MAX_FIELD;
         if (worn && !(event instanceof InputEvent && event.isComposing)) reset(element);

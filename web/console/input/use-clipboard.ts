@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
 import { listCharacters, notInLatin1 } from '../../../src/keyboard/characters.ts';
+import { currentText } from '../../shared/language.ts';
 import type { Session } from '../session/open-session.ts';
 
 export interface GuestClipboard {
@@ -33,14 +34,16 @@ export function useClipboard(session: Session | null): GuestClipboard {
     session.rfb.clipboardPasteFrom(text);
     const lost = session.clipboardIsUnicode() ? [] : notInLatin1(text);
     setTrouble(
-      lost.length === 0 ? '' : `The guest received a question mark instead of ${listCharacters(lost)}.`,
+      lost.length === 0
+        ? ''
+        : currentText()('console.clipboard.questionMarks', { characters: listCharacters(lost) }),
     );
   }, [session]);
 
   useEffect(() => {
     if (!following) return;
     const onFocus = () => {
-      give().catch(() => setTrouble('The browser did not let the page read the clipboard.'));
+      give().catch(() => setTrouble(currentText()('console.clipboard.notRead')));
     };
     addEventListener('focus', onFocus);
     return () => removeEventListener('focus', onFocus);
@@ -51,7 +54,7 @@ export function useClipboard(session: Session | null): GuestClipboard {
     shared.current = fromGuest;
     navigator.clipboard.writeText(fromGuest).then(
       () => setTrouble(''),
-      () => setTrouble('The browser did not let the page write to the clipboard.'),
+      () => setTrouble(currentText()('console.clipboard.notWritten')),
     );
   }, [following, fromGuest]);
 
@@ -70,7 +73,7 @@ export function useClipboard(session: Session | null): GuestClipboard {
         await give();
         setFollowing(true);
       } catch {
-        setTrouble('The browser did not allow it. The two boxes above work without its permission.');
+        setTrouble(currentText()('console.clipboard.notAllowed'));
       }
     },
   };

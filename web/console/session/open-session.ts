@@ -102,13 +102,14 @@ export function openSession(
   rfb.addEventListener('credentialsrequired', () => {
     end({
       name: 'unreadable',
-      said: 'The screen requires a password, which the console proxy should have sent.',
+      because: 'passwordRequired',
+      said: '',
     });
     rfb.disconnect();
   });
   rfb.addEventListener('disconnect', () => {
     // noVNC disconnected before the socket closed, because it could not read the bytes.
-    end({ name: 'unreadable', said: complaint || 'The console proxy sent something that is not valid RFB.' });
+    end({ name: 'unreadable', because: 'notValid', said: complaint });
   });
   rfb.addEventListener('desktopname', ({ detail }) => listener.onName(detail.name));
   rfb.addEventListener('clipboard', ({ detail }) => {

@@ -1,12 +1,16 @@
 import { useEffect, useState } from 'preact/hooks';
 import { COMBOS, MODIFIERS, SINGLE_KEYS, sendCombo, TERMINALS } from '../../../src/keyboard/key-combos.ts';
 import { KeyboardIcon } from '../../shared/icons.tsx';
+import { type PageText, useText } from '../../shared/language.ts';
 import { keepFocus } from '../input/keep-focus.ts';
 import type { Session } from '../session/open-session.ts';
+import { keyLabel } from './key-label.ts';
 
 /** Begins with the visible label, for users who control the page by voice. Arrows have a name instead. */
-function spokenName({ label, name }: { readonly label: string; readonly name: string }): string {
-  return /^[A-Za-z]/.test(label) && label !== name ? `${label} (${name})` : name;
+function spokenName(t: PageText, key: { readonly label: string; readonly name: string }): string {
+  const label = keyLabel(t, key.label);
+  const name = keyLabel(t, key.name);
+  return /^\p{L}/u.test(label) && label !== name ? `${label} (${name})` : name;
 }
 
 interface KeysBarProps {
@@ -16,6 +20,7 @@ interface KeysBarProps {
 
 /** On-screen keys: modifiers that stay pressed, keys that phones lack, and combinations that browsers keep. */
 export function KeysBar({ session, onRaiseKeyboard }: KeysBarProps) {
+  const t = useText();
   const [held, setHeld] = useState<readonly string[]>([]);
   const { rfb } = session;
 
@@ -28,11 +33,11 @@ export function KeysBar({ session, onRaiseKeyboard }: KeysBarProps) {
   );
 
   return (
-    <section id="keys" class="keys" aria-label="On-screen keys">
+    <section id="keys" class="keys" aria-label={t('console.keys.title')}>
       <button
         type="button"
         class="button key raise"
-        aria-label="Show the phone's keyboard"
+        aria-label={t('console.keys.raise')}
         onClick={onRaiseKeyboard}
       >
         <KeyboardIcon />
@@ -45,14 +50,14 @@ export function KeysBar({ session, onRaiseKeyboard }: KeysBarProps) {
             type="button"
             class="button key"
             aria-pressed={down}
-            title={`${label} stays pressed until pressed again`}
+            title={t('console.keys.stays', { key: keyLabel(t, label) })}
             onMouseDown={keepFocus}
             onClick={() => {
               rfb.sendKey(key.keysym, key.code, !down);
               setHeld(down ? held.filter((name) => name !== label) : [...held, label]);
             }}
           >
-            {label}
+            {keyLabel(t, label)}
           </button>
         );
       })}
@@ -62,11 +67,11 @@ export function KeysBar({ session, onRaiseKeyboard }: KeysBarProps) {
           key={key.name}
           type="button"
           class="button key"
-          aria-label={spokenName(key)}
+          aria-label={spokenName(t, key)}
           onMouseDown={keepFocus}
           onClick={() => sendCombo(rfb, key)}
         >
-          {key.label}
+          {keyLabel(t, key.label)}
         </button>
       ))}
       <span class="gap" />
@@ -78,12 +83,12 @@ export function KeysBar({ session, onRaiseKeyboard }: KeysBarProps) {
           onMouseDown={keepFocus}
           onClick={() => sendCombo(rfb, combo)}
         >
-          {combo.label}
+          {keyLabel(t, combo.label)}
         </button>
       ))}
       <select
         class="key terminals"
-        aria-label="Switch to a virtual terminal"
+        aria-label={t('console.keys.terminal')}
         value=""
         onChange={(event) => {
           const combo = TERMINALS.find(({ label }) => label === event.currentTarget.value);
@@ -92,10 +97,12 @@ export function KeysBar({ session, onRaiseKeyboard }: KeysBarProps) {
         }}
       >
         <option value="" disabled>
-          Ctrl+Alt+F…
+          {keyLabel(t, 'Ctrl+Alt+F…')}
         </option>
         {TERMINALS.map(({ label }) => (
-          <option key={label}>{label}</option>
+          <option key={label} value={label}>
+            {keyLabel(t, label)}
+          </option>
         ))}
       </select>
     </section>

@@ -1,10 +1,5 @@
-import { isSizeMode, type PictureSize, SIZE_MODES, type SizeMode } from '../view/picture-size.ts';
-
-const LABELS: Readonly<Record<SizeMode, string>> = {
-  fit: 'Fit to window',
-  whole: 'Fit, whole pixels',
-  actual: 'Pixel by pixel',
-};
+import { useText } from '../../shared/language.ts';
+import { isSizeMode, type PictureSize, SIZE_MODES } from '../view/picture-size.ts';
 
 interface SizeControlProps {
   readonly size: PictureSize;
@@ -14,12 +9,13 @@ interface SizeControlProps {
 
 /** The choice of the picture's size. A size that was chosen with two fingers has no mode. */
 export function SizeControl({ size, enabled, onSize }: SizeControlProps) {
+  const t = useText();
   const value = typeof size === 'number' ? `${Math.round(size * 100)} %` : size;
   return (
     <select
       class="control size"
-      aria-label="Size of the picture"
-      title="Size of the picture"
+      aria-label={t('console.toolbar.size')}
+      title={t('console.toolbar.size')}
       disabled={!enabled}
       value={value}
       onChange={(event) => {
@@ -29,7 +25,7 @@ export function SizeControl({ size, enabled, onSize }: SizeControlProps) {
     >
       {SIZE_MODES.map((mode) => (
         <option key={mode} value={mode}>
-          {LABELS[mode]}
+          {t(`console.toolbar.sizes.${mode}`)}
         </option>
       ))}
       {typeof size === 'number' && <option value={value}>{value}</option>}

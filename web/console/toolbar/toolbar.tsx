@@ -1,4 +1,5 @@
 import type { ComponentChildren } from 'preact';
+import { CTRL_ALT_DEL } from '../../../src/keyboard/key-combos.ts';
 import {
   Brand,
   CameraIcon,
@@ -10,10 +11,12 @@ import {
   PlugIcon,
   TypeIcon,
 } from '../../shared/icons.tsx';
-import { type ConsoleState, LOOKS } from '../console-state.ts';
+import { useText } from '../../shared/language.ts';
+import { type ConsoleState, TONES } from '../console-state.ts';
 import { keepFocus } from '../input/keep-focus.ts';
 import type { Liveness } from '../session/liveness.ts';
 import type { PictureSize } from '../view/picture-size.ts';
+import { keyLabel } from './key-label.ts';
 import { SizeControl } from './size-control.tsx';
 
 export interface ToolbarProps {
@@ -45,9 +48,12 @@ export interface ToolbarProps {
 /** Name and state of the console, and its controls. */
 export function Toolbar(props: ToolbarProps) {
   const { title, state, viewOnly, liveness } = props;
+  const t = useText();
   const live = state.name === 'connected';
   const silent = live && liveness.silentMs !== null;
-  const look = silent ? NO_ANSWER : LOOKS[state.name];
+  const look = silent
+    ? { label: t('console.toolbar.noAnswer'), tone: 'warn' }
+    : { label: t(`console.state.${state.name}.label`), tone: TONES[state.name] };
   const input = live && !viewOnly && !silent;
   // An embedding page shows the name already.
   const embedded = window.parent !== window;
@@ -60,30 +66,41 @@ export function Toolbar(props: ToolbarProps) {
         </h1>
         <span class={`pill tone-${look.tone}`}>{look.label}</span>
         {live && !silent && liveness.roundTripMs !== null && <RoundTrip ms={liveness.roundTripMs} />}
-        {viewOnly && <span class="pill tone-quiet">View only</span>}
+        {viewOnly && <span class="pill tone-quiet">{t('console.toolbar.viewOnly')}</span>}
       </div>
       <fieldset
         class="controls"
-        aria-label="Controls"
+        aria-label={t('console.toolbar.controls')}
         onKeyDown={(event) => {
           if (event.key === 'Escape') props.onEscape();
         }}
       >
-        <Control id="ctrl-alt-del" label="Ctrl+Alt+Del" enabled={input} text onPress={props.onCtrlAltDel} />
-        <Control label="Keys" enabled={input} expanded={props.keysOpen} onPress={props.onKeys}>
+        <Control
+          id="ctrl-alt-del"
+          label={keyLabel(t, CTRL_ALT_DEL.label)}
+          enabled={input}
+          text
+          onPress={props.onCtrlAltDel}
+        />
+        <Control
+          label={t('console.toolbar.keys')}
+          enabled={input}
+          expanded={props.keysOpen}
+          onPress={props.onKeys}
+        >
           <KeyboardIcon />
         </Control>
-        <Control label="Type text" enabled={input} opens onPress={props.onType}>
+        <Control label={t('console.toolbar.typeText')} enabled={input} opens onPress={props.onType}>
           <TypeIcon />
         </Control>
-        <Control label="Clipboard" enabled={input} opens onPress={props.onClipboard}>
+        <Control label={t('console.toolbar.clipboard')} enabled={input} opens onPress={props.onClipboard}>
           <ClipboardIcon />
         </Control>
         <SizeControl size={props.size} enabled={live} onSize={props.onSize} />
         {props.moving !== null && (
           <Control
-            label="Move"
-            hint="Drag to move the picture"
+            label={t('console.toolbar.move')}
+            hint={t('console.toolbar.moveHint')}
             enabled={live}
             pressed={props.moving}
             onPress={props.onMove}
@@ -92,17 +109,22 @@ export function Toolbar(props: ToolbarProps) {
           </Control>
         )}
         {document.fullscreenEnabled && (
-          <Control label="Full screen" enabled pressed={props.fullScreen} onPress={props.onFullScreen}>
+          <Control
+            label={t('console.toolbar.fullScreen')}
+            enabled
+            pressed={props.fullScreen}
+            onPress={props.onFullScreen}
+          >
             <FullScreenIcon />
           </Control>
         )}
-        <Control label="Screenshot" enabled={live} onPress={props.onScreenshot}>
+        <Control label={t('console.toolbar.screenshot')} enabled={live} onPress={props.onScreenshot}>
           <CameraIcon />
         </Control>
-        <Control label="Disconnect" enabled={live} onPress={props.onLeave}>
+        <Control label={t('console.toolbar.disconnect')} enabled={live} onPress={props.onLeave}>
           <PlugIcon />
         </Control>
-        <Control label="Help" enabled opens onPress={props.onHelp}>
+        <Control label={t('console.toolbar.help')} enabled opens onPress={props.onHelp}>
           <HelpIcon />
         </Control>
       </fieldset>
@@ -110,15 +132,14 @@ export function Toolbar(props: ToolbarProps) {
   );
 }
 
-const NO_ANSWER = { label: 'No answer', tone: 'warn' } as const;
-
 /** The round-trip time to the proxy. It changes every few seconds, so screen readers do not announce it. */
 function RoundTrip({ ms }: { readonly ms: number }) {
-  const words = ms < 1 ? '< 1 ms' : `${Math.round(ms)} ms`;
+  const t = useText();
+  const duration = ms < 1 ? '< 1 ms' : `${Math.round(ms)} ms`;
   return (
-    <span class="round-trip" title={`The console proxy answers within ${words}`}>
-      <span class="off-screen">Round-trip time: </span>
-      {words}
+    <span class="round-trip" title={t('console.toolbar.roundTripHint', { duration })}>
+      <span class="off-screen">{t('console.toolbar.roundTrip')} </span>
+      {duration}
     </span>
   );
 }

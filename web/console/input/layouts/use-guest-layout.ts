@@ -1,7 +1,8 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { LayoutChoice, ServerKeys } from '../../../../src/keyboard/guest-keyboard.ts';
-import { LAYOUTS, type LayoutId, layoutOfLanguage } from '../../../../src/keyboard/layouts/layout-names.ts';
+import { type LayoutId, layoutOfLanguage } from '../../../../src/keyboard/layouts/layout-names.ts';
 import type { GuestKeyboard } from '../../../../src/keyboard/text-to-keys.ts';
+import type { PageText } from '../../../shared/language.ts';
 import type { Session } from '../../session/open-session.ts';
 import type { ObservedKey } from './browser-layout.ts';
 import { guessLayout, type LayoutGuess } from './guess-layout.ts';
@@ -96,8 +97,9 @@ export function useGuestLayout(session: Session | null, keymap: string | null, g
   };
 }
 
-export function layoutLabel(choice: LayoutChoice): string {
-  return choice === 'characters' ? 'By character' : LAYOUTS[choice].label;
+/** The name of a layout in the language of the page. */
+export function layoutLabel(t: PageText, choice: LayoutChoice): string {
+  return t(`layouts.${choice}`);
 }
 
 function serverKeys(session: Session | null, keymap: string | null): ServerKeys {
