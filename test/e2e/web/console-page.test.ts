@@ -486,7 +486,7 @@ describe('the controls', () => {
     await page.getByRole('progressbar', { name: 'Characters typed' }).waitFor();
     await page.keyboard.press('z');
     await page.keyboard.press('Escape');
-    await page.getByText(/^Stopped after \d+ of 5000 characters\. The rest is below\.$/).waitFor();
+    await page.getByText(/^Stopped after \d+ of 5,000 characters\. The rest is below\.$/).waitFor();
     const count = typed().length - 3;
     expect(count).toBeLessThan(100);
     expect(await field.inputValue()).toBe('x'.repeat(5_000 - count));

@@ -110,7 +110,7 @@ describe('a text for a guest behind a server that takes positions of keys', () =
     const page = await openConsole();
     await press(page, 'Type text');
     await text(page).fill('x'.repeat(20_001));
-    await page.getByText('The text has 20001 characters. Type at most 20000 at once.').waitFor();
+    await page.getByText('The text has 20,001 characters. Type at most 20,000 at once.').waitFor();
     expect(await page.getByRole('button', { name: 'Type it', exact: true }).isDisabled()).toBe(true);
     expect((await text(page).inputValue()).length).toBe(20_001);
   });
