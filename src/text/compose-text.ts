@@ -1,4 +1,4 @@
-import { BLANK, type CellReader, NINTH, UNKNOWN } from './cell-reader.ts';
+import { type CellReader, NINTH, UNKNOWN } from './cell-reader.ts';
 import type { Cells } from './cells.ts';
 import { characterUnderCursor } from './cursor.ts';
 import type { Pixels } from './find-grid.ts';
@@ -7,6 +7,8 @@ import type { ScreenText } from './screen-text.ts';
 
 const SPACE = 0x20;
 const REPLACEMENT = 0xfffd;
+/** Glyphs that have the shape of a cursor on a blank cell. */
+const CURSOR_SHAPES = [0x23bd, 0x2581, 0x2582, 0x2583, 0x2584];
 /** So many cells are tried as a cursor: a screen has one, and a picture of other things must not cost more. */
 const MAX_CURSORS = 4;
 
@@ -17,25 +19,27 @@ export function composeText(cells: Cells, pixels: Pixels, reader: CellReader): S
   const font = mostUsedFont(cells);
   const paper = mostFrequentPaper(cells);
   const isInverse = new Uint8Array(entries.length);
+  const codes = new Int32Array(entries.length);
   const lines: string[] = [];
+  let cursors = 0;
+  for (const [index, entry] of entries.entries()) {
+    codes[index] = entry >= 0 ? characterOf(cells, index, font, paper, isInverse) : SPACE;
+    if (entry !== UNKNOWN) continue;
+    codes[index] = REPLACEMENT;
+    if (cursors >= MAX_CURSORS) continue;
+    reader.read(pixels.pixels, pixels.width, grid, Math.floor(index / columns), index % columns);
+    const character = characterUnderCursor(reader, grid.glyphs, font);
+    if (character === undefined) continue;
+    codes[index] = character;
+    cursors++;
+  }
+  hideCursor(codes);
   let nonBlank = 0;
   let unknown = 0;
-  let cursors = 0;
   for (let row = 0, index = 0; row < rows; row++) {
     let line = '';
     for (let column = 0; column < columns; column++, index++) {
-      const entry = entries[index] ?? BLANK;
-      let code = SPACE;
-      if (entry >= 0) {
-        code = characterOf(cells, index, font, paper, isInverse);
-      } else if (entry === UNKNOWN) {
-        code = REPLACEMENT;
-        if (cursors < MAX_CURSORS) {
-          reader.read(pixels.pixels, pixels.width, grid, row, column);
-          code = characterUnderCursor(reader, grid.glyphs, font) ?? REPLACEMENT;
-          if (code !== REPLACEMENT) cursors++;
-        }
-      }
+      const code = codes[index] ?? SPACE;
       if (code !== SPACE) nonBlank++;
       if (code === REPLACEMENT) unknown++;
       line += String.fromCodePoint(code);
@@ -44,6 +48,14 @@ export function composeText(cells: Cells, pixels: Pixels, reader: CellReader): S
   }
   const colours = coloursOf(firsts.slice(), seconds.slice(), isInverse, columns);
   return { columns, rows, cellWidth, cellHeight, left, top, lines, nonBlank, unknown, colours };
+}
+
+/** A single lower block or low line on a screen is a cursor on a blank cell: drawings have several. */
+function hideCursor(codes: Int32Array): void {
+  for (const shape of CURSOR_SHAPES) {
+    const place = codes.indexOf(shape);
+    if (place !== -1 && codes.lastIndexOf(shape) === place) codes[place] = SPACE;
+  }
 }
 
 /** The character of a cell that is a glyph; notes whether its first pixel has ink. */
