@@ -113,5 +113,6 @@ function confirming(): ComputeService {
     validate_console_port: async () => ({ valid: true, vncPassword: null }),
     take_screenshot: never,
     why_closed: never,
+    change_power: never,
   };
 }

@@ -10,6 +10,7 @@ import type { Observer } from '../observe/observer.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { HealthRoutes } from '../platform/http/health-routes.ts';
 import type { Logger } from '../platform/log/log.ts';
+import type { Rates } from '../platform/pace/rates.ts';
 import type { TrustedProxies } from '../platform/reverse-proxy/trusted-proxies.ts';
 import type { Authenticator } from './auth/authenticator.ts';
 import type { OpenApiDocument } from './document/open-api.ts';
@@ -36,6 +37,8 @@ export interface ApiParts {
   readonly publishAccessChanged: (change: AccessChanged) => void;
   readonly directory: InstanceDirectory;
   readonly screenViews: ScreenViews;
+  /** Of power actions, by user id. */
+  readonly powerRate: Rates;
   readonly proxies: TrustedProxies;
   readonly health: HealthRoutes;
   /** The OpenAPI document of the routes that are served. */

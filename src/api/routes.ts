@@ -161,6 +161,7 @@ const dashboardCompute = (kinds: readonly ConsoleKind[]): Surface<NovaRequest> =
     listServersDetail, // GET /servers/detail
     showServer, // GET /servers/{id}
     createRemoteConsole(kinds), // POST /servers/{id}/remote-consoles
+    serverAction, // POST /servers/{id}/action
   ],
 });
 

@@ -20,6 +20,7 @@ import { HealthRoutes } from '../platform/http/health-routes.ts';
 import { type Closable, Closables } from '../platform/lifecycle.ts';
 import type { Logger } from '../platform/log/log.ts';
 import type { BoundListener } from '../platform/network/bound-listener.ts';
+import { Rates } from '../platform/pace/rates.ts';
 import { healthReaders } from '../platform/reverse-proxy/health-readers.ts';
 import { takeProxyHeaders } from '../platform/reverse-proxy/take-proxy-headers.ts';
 import { logStrayTls } from '../platform/tls/log-stray-tls.ts';
@@ -60,6 +61,8 @@ const REQUEST_TIMEOUT_MS = 30_000;
 const HEADERS_TIMEOUT_MS = 15_000;
 /** Longer than the idle time of usual load balancers, so that they close idle connections, not this server. */
 const KEEP_ALIVE_MS = 75_000;
+/** Of one user; as many at once. */
+const POWER_ACTIONS_PER_MINUTE = 300;
 /** Longer than any name or token in a path. */
 const MAX_PARAM = 300;
 
@@ -134,6 +137,7 @@ export async function startApi(dependencies: ApiDependencies): Promise<Api> {
       authenticator,
       directory,
       screenViews: new ScreenViews(clock),
+      powerRate: new Rates(() => POWER_ACTIONS_PER_MINUTE, clock),
       proxies,
       document: openApiDocument(servedBy(dependencies.kinds, authenticator)),
     };

@@ -3,6 +3,7 @@ import { type Refusal, type RefusalCode, refusalFields } from '../flow/refusals.
 import type { Logger } from '../platform/log/log.ts';
 import { withRemedy } from './ask-drivers.ts';
 import type { Driver, DriverInstance } from './drivers/driver.ts';
+import type { PowerChanges } from './power/power-changes.ts';
 
 /** The limit of the contract. */
 const MAX_INSTANCES = 10_000;
@@ -11,6 +12,7 @@ interface Parts {
   readonly host: string;
   readonly drivers: readonly Driver[];
   readonly log: Logger;
+  readonly power: Pick<PowerChanges, 'taskStateOf'>;
 }
 
 export interface InstanceList {
@@ -23,7 +25,8 @@ export interface InstanceList {
  * Lists the instances of all drivers. A driver that fails is logged and named beside the instances of the others.
  * @throws {Refusal} hypervisor_unreachable if every driver failed
  */
-export async function listInstances({ host, drivers, log }: Parts): Promise<InstanceList> {
+export async function listInstances(parts: Parts): Promise<InstanceList> {
+  const { drivers, log } = parts;
   const answers = await Promise.all(drivers.map((driver) => attempt(driver, () => driver.listInstances())));
   const failures = answers.filter((answer) => 'refusal' in answer);
   for (const { driver, refusal } of failures) {
@@ -35,7 +38,7 @@ export async function listInstances({ host, drivers, log }: Parts): Promise<Inst
   const [failure] = failures;
   if (failure !== undefined && failures.length === answers.length) throw failure.refusal;
   const instances = answers.flatMap((answer) =>
-    'refusal' in answer ? [] : answer.value.map((found) => asInstance(found, host, answer.driver)),
+    'refusal' in answer ? [] : answer.value.map((found) => asInstance(parts, found, answer.driver)),
   );
   if (instances.length > MAX_INSTANCES) {
     log.error(
@@ -55,12 +58,14 @@ export async function listInstances({ host, drivers, log }: Parts): Promise<Inst
  * One instance of any driver; null if no driver has it.
  * @throws {Refusal} hypervisor_unreachable if a driver that may have it failed
  */
-export async function getInstance({ host, drivers }: Parts, instanceUuid: string): Promise<Instance | null> {
+export async function getInstance(parts: Parts, instanceUuid: string): Promise<Instance | null> {
+  const { drivers } = parts;
   const answers = await Promise.all(
     drivers.map((driver) => attempt(driver, () => driver.getInstance(instanceUuid))),
   );
   for (const answer of answers) {
-    if ('value' in answer && answer.value !== undefined) return asInstance(answer.value, host, answer.driver);
+    if ('value' in answer && answer.value !== undefined)
+      return asInstance(parts, answer.value, answer.driver);
   }
   const failure = answers.find((answer) => 'refusal' in answer);
   if (failure !== undefined) throw failure.refusal;
@@ -77,6 +82,13 @@ async function attempt<T>(driver: Driver, ask: () => Promise<T>): Promise<Attemp
   }
 }
 
-function asInstance(found: DriverInstance, host: string, driver: Driver): Instance {
-  return { ...found, host, driver: driver.name };
+function asInstance({ host, power }: Parts, { isNovas, ...found }: DriverInstance, driver: Driver): Instance {
+  const powerLacks = isNovas === true ? undefined : driver.power?.lacks;
+  return {
+    ...found,
+    host,
+    driver: driver.name,
+    taskState: power.taskStateOf(found.uuid),
+    ...(powerLacks === undefined ? {} : { powerLacks: [...powerLacks] }),
+  };
 }

@@ -1,4 +1,5 @@
 import { lookup } from 'node:dns/promises';
+import type { Settings } from '../config/option-table.ts';
 import { isLoopback, isUnspecified } from '../config/values/address.ts';
 import { optionsOfKind } from '../config/values/kind-options.ts';
 import { byComputeMethod, type ConsoleKind } from '../consoles/console-kinds.ts';
@@ -14,6 +15,7 @@ import { plainAddress } from '../platform/reverse-proxy/plain-address.ts';
 import { getConsole } from './get-console.ts';
 import { getInstance, listInstances } from './instances.ts';
 import type { ComputeParts } from './locate-console.ts';
+import { PowerChanges } from './power/power-changes.ts';
 import { probeTargetsService } from './probe-consoles.ts';
 import { RecentEnds } from './recent-ends.ts';
 import { Screenshots } from './screens/screenshots.ts';
@@ -21,6 +23,7 @@ import { validateConsolePort } from './validate-console-port.ts';
 import { whyClosed } from './why-closed.ts';
 
 export interface ComputeOptions extends ComputeParts {
+  readonly settings: ComputeParts['settings'] & Pick<Settings, 'DEFAULT'>;
   readonly log: Logger;
   readonly observer: Observer;
   readonly publishInstanceChanged: Publish<typeof instanceChangedTopic>;
@@ -37,8 +40,11 @@ export interface Compute extends Closable {
 /** The compute agent of one host: finds consoles, creates tokens, confirms addresses, and publishes changes of instances. It closes its drivers. */
 export function startCompute(options: ComputeOptions): Compute {
   const { drivers, host } = options;
-  const parts = { ...options, log: options.log.child({ role: 'compute' }) };
   const closables = new Closables();
+  const { settings, observer } = options;
+  const shutdownTimeout = () => settings.DEFAULT.shutdown_timeout;
+  const power = new PowerChanges({ drivers, observer, shutdownTimeout });
+  const parts = { ...options, power, log: options.log.child({ role: 'compute' }) };
   const ends = new RecentEnds();
   const screenshots = closables.add(new Screenshots(options));
   for (const kind of options.kinds) void warnOfForeignAddress(parts, kind);
@@ -54,6 +60,7 @@ export function startCompute(options: ComputeOptions): Compute {
       options.publishInstanceChanged({ ...event, host });
     });
   }
+  closables.add(power);
   return {
     service: {
       ...byComputeMethod(options.kinds, (kind): GetConsole => {
@@ -62,6 +69,10 @@ export function startCompute(options: ComputeOptions): Compute {
       validate_console_port: (request) => validateConsolePort(parts, request),
       why_closed: (asked) => whyClosed({ ...parts, ends }, asked),
       take_screenshot: (wanted) => screenshots.take(wanted),
+      change_power: async ({ instanceUuid, action }, { requestId }) => {
+        await power.change(instanceUuid, action, requestId);
+        return {};
+      },
       list_instances: () => listInstances(parts),
       get_instance: async ({ instanceUuid }) => ({ instance: await getInstance(parts, instanceUuid) }),
     },

@@ -9,6 +9,7 @@ import {
 import { ConnectInfo, ConsoleType, consolePassword, HostName, InstanceUuid, Port } from './connect-info.ts';
 import type { Contract, Method, Service } from './contract.ts';
 import { StopCause } from './instance-changed.ts';
+import { PowerAction, TaskState } from './power.ts';
 
 /** States in Nova's words, as the API shows them. */
 export const InstanceStatus = Type.Union([
@@ -37,6 +38,10 @@ export const Instance = Type.Object({
   hypervisorName: Type.String({ maxLength: 255 }),
   vcpus: Type.Integer({ minimum: 0 }),
   memoryMb: Type.Integer({ minimum: 0 }),
+  /** The power action under way; null if there is none. Absent from agents of older versions. */
+  taskState: Type.Optional(Type.Union([TaskState, Type.Null()])),
+  /** The power actions that its driver lacks. Absent if nothing here may change its power. */
+  powerLacks: Type.Optional(Type.Array(PowerAction, { maxItems: 32 })),
 });
 export type Instance = Type.Static<typeof Instance>;
 
@@ -156,6 +161,18 @@ const contract = {
       step: 5,
       deadlineMs: 10_000,
       idempotent: true,
+      calledBy: ['api'],
+    },
+    /**
+     * [step 2] Begins a power action. Replies once it is done or under way: `taskState` shows the rest. A failure within the first
+     * second is the refusal.
+     */
+    change_power: {
+      request: Type.Object({ instanceUuid: InstanceUuid, action: PowerAction }),
+      reply: Type.Object({}),
+      step: 2,
+      deadlineMs: 10_000,
+      idempotent: false,
       calledBy: ['api'],
     },
   },

@@ -77,6 +77,13 @@ export const FAULTS: Readonly<Record<RefusalCode, Fault>> = {
   nova_cell_unreadable: 'operator',
   nova_bus_unreachable: 'operator',
   token_other_kind: 'user',
+  // power.ts
+  power_conflict: 'user',
+  power_unsupported: 'user',
+  power_managed_by_nova: 'user',
+  power_failed: 'operator',
+  power_throttled: 'user',
+  power_not_audited: 'operator',
   // proxy.ts
   token_missing: 'user',
   token_malformed: 'user',

@@ -5,6 +5,7 @@ import { CONSOLEAUTH_REFUSALS } from './refusals/consoleauth.ts';
 import type { RefusalKind } from './refusals/kind.ts';
 import { NOVA_REFUSALS } from './refusals/nova.ts';
 import { NOVA_DATABASE_REFUSALS } from './refusals/nova-database.ts';
+import { POWER_REFUSALS } from './refusals/power.ts';
 import { PROXY_REFUSALS } from './refusals/proxy.ts';
 import { SESSION_REFUSALS } from './refusals/sessions.ts';
 import { VNC_REFUSALS } from './refusals/vnc.ts';
@@ -17,6 +18,7 @@ export const REFUSALS = {
   ...CONSOLEAUTH_REFUSALS,
   ...NOVA_REFUSALS,
   ...NOVA_DATABASE_REFUSALS,
+  ...POWER_REFUSALS,
   ...PROXY_REFUSALS,
   ...VNC_REFUSALS,
   ...SESSION_REFUSALS,

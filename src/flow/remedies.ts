@@ -4,6 +4,7 @@ import { COMPUTE_REMEDIES } from './remedies/compute.ts';
 import { CONSOLEAUTH_REMEDIES } from './remedies/consoleauth.ts';
 import { NOVA_REMEDIES } from './remedies/nova.ts';
 import { NOVA_DATABASE_REMEDIES } from './remedies/nova-database.ts';
+import { POWER_REMEDIES } from './remedies/power.ts';
 import { PROXY_REMEDIES } from './remedies/proxy.ts';
 import { SESSION_REMEDIES } from './remedies/sessions.ts';
 import { VNC_REMEDIES } from './remedies/vnc.ts';
@@ -15,6 +16,7 @@ export const REMEDIES: Readonly<Record<RefusalCode, string>> = {
   ...CONSOLEAUTH_REMEDIES,
   ...NOVA_REMEDIES,
   ...NOVA_DATABASE_REMEDIES,
+  ...POWER_REMEDIES,
   ...PROXY_REMEDIES,
   ...VNC_REMEDIES,
   ...SESSION_REMEDIES,

@@ -39,6 +39,10 @@ export const FIELDS = {
     type: 'text',
     help: '`password`, `application_credential` or `token` (one sign-in made from another).',
   },
+  action: {
+    type: 'text',
+    help: 'The power action: `start`, `stop`, `power_off`, `reboot`, `reset`, `pause`, `unpause`, `suspend`, `resume` or `nmi`.',
+  },
   of_user: { type: 'text', help: 'The user whose sign-in was ended.' },
   code: {
     type: 'text',
@@ -83,7 +87,7 @@ export type FieldName = keyof typeof FIELDS;
 
 /** A kind of event: which role reports it, and what each listener takes of it. */
 export interface EventKind {
-  readonly by: 'api' | 'consoleauth' | 'novncproxy' | 'every process';
+  readonly by: 'api' | 'compute' | 'consoleauth' | 'novncproxy' | 'every process';
   /** Of the audit record; absent if the audit has none. */
   readonly audit?: { readonly help: string; readonly fields: readonly FieldName[] };
   /** The line of the log; absent if it has none. */
@@ -174,6 +178,45 @@ export const EVENTS = {
     trace: ['detail', 'duration_ms'],
     metrics: ['kind'],
     isPaced: true,
+  },
+  'power.requested': {
+    by: 'api',
+    audit: {
+      help: 'A user requested a power action of an instance, and may. It begins after this record.',
+      fields: ['request_id', 'client', ...USER, 'instance_uuid', 'compute_host', 'action'],
+    },
+  },
+  'power.refused': {
+    by: 'api',
+    audit: {
+      help: 'A power action that a user requested was refused.',
+      fields: ['request_id', 'client', ...USER, 'instance_uuid', 'action', 'code', 'untold'],
+    },
+    isPaced: true,
+  },
+  'power.done': {
+    by: 'compute',
+    audit: {
+      help: 'A power action is complete: the instance has its new state.',
+      fields: ['request_id', 'instance_uuid', 'action', 'duration_ms'],
+    },
+    log: {
+      level: 'info',
+      message: 'power action done',
+      fields: ['request_id', 'instance_uuid', 'action', 'duration_ms'],
+    },
+  },
+  'power.failed': {
+    by: 'compute',
+    audit: {
+      help: 'A power action began and failed, or another one replaced it (`power_conflict`).',
+      fields: ['request_id', 'instance_uuid', 'action', 'code', 'duration_ms'],
+    },
+    log: {
+      level: 'warn',
+      message: 'power action failed',
+      fields: ['request_id', 'instance_uuid', 'action', 'code', 'detail', 'duration_ms'],
+    },
   },
   'console.authorised': {
     by: 'consoleauth',

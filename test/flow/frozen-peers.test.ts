@@ -62,6 +62,7 @@ describe('while one of three is frozen', () => {
     await compute.serve(computeContract, 'cmp1', {
       validate_console_port: async () => ({ valid: true, vncPassword: null }),
       why_closed: async () => ({ end: 'unknown' as const }),
+      change_power: async () => ({}),
       get_instance: async () => ({ instance: null }),
       list_instances: async () => ({ instances: [] }),
       take_screenshot: () => Promise.reject(new Error('not asked for')),

@@ -4,6 +4,9 @@ import type { Reader } from '../../operator/reader.ts';
 import type { Caller } from '../auth/authenticator.ts';
 import { Fault } from '../http/fault.ts';
 
+const POWER_USERS =
+  'administrators; the role member in the project, unless [oriel] power_actions = administrators; with refuse, no user';
+
 /** The rules by their names in Nova's policy, with the callers that they allow; docs/api.md shows them. */
 export const RULES = {
   'os_compute_api:servers:index': 'any role in the project',
@@ -13,12 +16,23 @@ export const RULES = {
     'administrators; the role member in the project; with [oriel] reader_consoles = view_only the role reader too, for viewing only',
   'os_compute_api:os-console-auth-tokens': 'administrators',
   'oriel:servers:screen': 'who may open a view-only console of the instance',
+  'os_compute_api:servers:start': POWER_USERS,
+  'os_compute_api:servers:stop': POWER_USERS,
+  'os_compute_api:servers:reboot': POWER_USERS,
+  'os_compute_api:servers:trigger_crash_dump': POWER_USERS,
+  'os_compute_api:os-pause-server:pause': POWER_USERS,
+  'os_compute_api:os-pause-server:unpause': POWER_USERS,
+  'os_compute_api:os-suspend-server:suspend': POWER_USERS,
+  'os_compute_api:os-suspend-server:resume': POWER_USERS,
+  'oriel:servers:power_off': POWER_USERS,
   'oriel:sessions:list': 'any role in the project',
   'oriel:sessions:end': 'administrators; others their own sessions in the project',
   'oriel:console-tokens:delete': 'administrators',
 } as const;
 
 export type Rule = keyof typeof RULES;
+
+const MEMBER_ROLES: ReadonlySet<string> = new Set(['member', '_member_', 'manager']);
 
 /** As in OpenStack, the role admin in any project makes an administrator of the cloud. */
 export function isAdmin(caller: Pick<Caller, 'roles'>): boolean {
@@ -43,10 +57,26 @@ export function consoleAccess(
 ): 'full' | 'view_only' | 'none' {
   if (isAdmin(caller)) return 'full';
   if (caller.projectId !== instance.projectId) return 'none';
-  if (caller.roles.some((role) => role === 'member' || role === '_member_' || role === 'manager'))
-    return 'full';
-  // Roles other than Keystone's own grant no console.
+  if (isMember(caller, instance)) return 'full';
   return caller.roles.includes('reader') && readerConsoles === 'view_only' ? 'view_only' : 'none';
+}
+
+/** Whether the caller may change the power of an instance that it may see. */
+export function mayChangePower(
+  caller: Pick<Caller, 'roles' | 'projectId'>,
+  instance: Pick<Instance, 'projectId'>,
+  powerActions: Settings['oriel']['power_actions'],
+): boolean {
+  if (powerActions === 'refuse') return false;
+  return isAdmin(caller) || (powerActions === 'members' && isMember(caller, instance));
+}
+
+/** Roles other than Keystone's own grant nothing. */
+function isMember(
+  { roles, projectId }: Pick<Caller, 'roles' | 'projectId'>,
+  instance: Pick<Instance, 'projectId'>,
+): boolean {
+  return projectId === instance.projectId && roles.some((role) => MEMBER_ROLES.has(role));
 }
 
 /** Throws the 403 that names the rule. */

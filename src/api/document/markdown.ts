@@ -74,7 +74,10 @@ function routeLines(operation: Operation): string[] {
 function allowedTo({ 'x-sign-in': isPrivate, 'x-policy-rule': rule }: Operation): string {
   if (!isPrivate) return 'all clients';
   if (rule === undefined) return 'users with a token';
-  return `${RULES[rule]} (\`${rule}\`)`;
+  const rules = typeof rule === 'string' ? [rule] : rule;
+  const words = [...new Set(rules.map((each) => RULES[each]))];
+  const of = (text: string) => rules.filter((each) => RULES[each] === text).map((each) => `\`${each}\``);
+  return words.map((text) => `${text} (${of(text).join(', ')})`).join('; ');
 }
 
 type Row = readonly [name: string, type: string, description: string];

@@ -3,6 +3,7 @@ import type { Rule } from '../access/policy.ts';
 import { MAX_MICROVERSION } from '../mount/microversion.ts';
 import type { ApiRequest, Route, Surface } from '../mount/route.ts';
 import { forEachSurface, type Served } from '../routes.ts';
+import type { Schema } from './schema.ts';
 
 export interface Parameter {
   readonly name: string;
@@ -20,7 +21,7 @@ export interface Operation {
   readonly responses: Readonly<Record<string, { readonly description: string } & Partial<Content>>>;
   /** Whether a sign-in is needed, and which rule of the policy applies. */
   readonly 'x-sign-in': boolean;
-  readonly 'x-policy-rule'?: Rule;
+  readonly 'x-policy-rule'?: Rule | readonly Rule[];
 }
 
 const JSON_TYPE = 'application/json';
@@ -75,7 +76,7 @@ function operation<R extends ApiRequest>({ tag }: Surface<R>, route: Route<R>): 
     responses: Object.fromEntries(
       replies.map(([code, schema]) => [
         code,
-        code === '204'
+        (schema as Schema).type === 'null'
           ? { description: 'No content' }
           : { description: 'Success', ...content(schema, code === String(status) ? replyType : JSON_TYPE) },
       ]),

@@ -2,7 +2,6 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { authenticateRequest } from '../access/authenticate-request.ts';
 import type { ApiParts } from '../api-parts.ts';
 import type { Caller } from '../auth/authenticator.ts';
-import { recordConsoleRefusal } from '../console/record-refusal.ts';
 import { answerFault } from '../http/answer-fault.ts';
 import { Fault } from '../http/fault.ts';
 import { reportAnswer } from './report-answer.ts';
@@ -40,10 +39,11 @@ export function mount<R extends ApiRequest>(
         async handler(request, reply) {
           const common = readRequest(parts, request, reply);
           reply.code(route.status ?? 200);
-          return reply.send(await answer(route, common, request));
+          // Null is no body at all.
+          return reply.send((await answer(route, common, request)) ?? undefined);
         },
         errorHandler(error, request, reply) {
-          if (route.asksForConsole) recordConsoleRefusal(parts, request, error);
+          route.onRefusal?.(parts, request, error);
           return answerFault(parts.requestLog, surface.envelope, error, request, reply);
         },
         onResponse: async (request, reply) => reportAnswer(parts, request, reply),

@@ -48,8 +48,8 @@ interface RouteDescription<Path extends string, Reply extends TSchema> {
   readonly method: 'GET' | 'POST' | 'DELETE';
   readonly path: Path;
   readonly summary: string;
-  /** What the policy asks of the caller; docs/api.md shows it. */
-  readonly rule?: Rule;
+  /** What the policy asks of the caller, by the body if there are several; docs/api.md shows it. */
+  readonly rule?: Rule | readonly Rule[];
   /** The first microversion that has the route. */
   readonly since?: `2.${number}`;
   /** For the document; handlers validate, in Nova's order and words. */
@@ -66,12 +66,13 @@ interface RouteDescription<Path extends string, Reply extends TSchema> {
   readonly head?: true;
   /** Not in the document: an alias, or a description of versions for discovery. */
   readonly hidden?: true;
-  /** The request asks for a console: refusals are traced as step 2 and audited. */
-  readonly asksForConsole?: true;
+  /** Reports a refused request to trace and audit. */
+  readonly onRefusal?: (parts: ApiParts, request: FastifyRequest, error: unknown) => void;
 }
 
 interface Handling<Request, Reply> {
-  handle(request: Request, parts: ApiParts): Promise<Reply> | Reply;
+  /** Null: no body, with a status of `otherReplies`. */
+  handle(request: Request, parts: ApiParts): Promise<Reply | null> | Reply | null;
 }
 
 type RouteOf<Request, Path extends string, Reply extends TSchema> = RouteDescription<Path, Reply> &

@@ -7,6 +7,7 @@ import {
   type Words,
 } from '../../consoles/console-kinds.ts';
 import { createConsole } from '../console/create-console.ts';
+import { recordConsoleRefusal } from '../console/record-refusal.ts';
 import { inputValidator } from '../input/validate-input.ts';
 import { novaRoute } from '../mount/nova.ts';
 
@@ -57,7 +58,7 @@ export function createRemoteConsole(kinds: readonly ConsoleKind[]) {
         ),
       }),
     }),
-    asksForConsole: true,
+    onRefusal: recordConsoleRefusal,
     async handle(request, parts) {
       const { version, body, lenient, params } = request;
       const validate = version.atLeast('2.99')

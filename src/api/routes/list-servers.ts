@@ -61,8 +61,9 @@ async function list(
     parts.log.warn({ request_id: requestId, step: 2, hosts: names, reasons }, 'hosts missing from the list');
   }
   const seen = instances.filter((instance) => filter.matches(instance));
+  const { power_actions: powerActions } = parts.settings.oriel;
   const page = serverPage(seen, query, parts.settings.api.max_limit);
-  const servers = page.instances.map((instance) => view(instance, request));
+  const servers = page.instances.map((instance) => view(instance, request, powerActions));
   if (page.nextMarker === undefined) return { servers };
   const next = new URLSearchParams(query);
   next.set('marker', page.nextMarker);

@@ -15,6 +15,6 @@ export const showServer = novaRoute({
     const { caller, params, requestId } = request;
     demandProject(caller, 'os_compute_api:servers:show');
     const instance = await findServer(parts, caller, params.id, requestId);
-    return { server: serverDetail(instance, request) };
+    return { server: serverDetail(instance, request, parts.settings.oriel.power_actions) };
   },
 });

@@ -180,6 +180,11 @@ export class InstanceDirectory {
     return line;
   }
 
+  /** The next list is read anew. */
+  forgetList(): void {
+    this.#gathering = undefined;
+  }
+
   /** All instances of the hosts, each once. */
   list(call: Call): Promise<Gathering> {
     const last = this.#gathering;

@@ -5,7 +5,7 @@ import { Fault } from '../http/fault.ts';
 import { namePattern } from '../input/name-pattern.ts';
 import { pythonRepr } from '../input/python-text.ts';
 import type { Microversion } from '../mount/microversion.ts';
-import { STATES } from './server-view.ts';
+import { STATES, shownStatus } from './server-view.ts';
 
 type Predicate = (instance: Instance) => boolean;
 
@@ -13,9 +13,10 @@ type Predicate = (instance: Instance) => boolean;
 const APPLIED: Readonly<Record<string, { admin?: true; of(value: string): Predicate }>> = {
   name: { of: (value) => byName(namePattern(value)) },
   display_name: { of: (value) => byName(namePattern(value)) },
-  status: { of: (value) => (each) => each.status === value.toUpperCase() },
+  status: { of: (value) => (each) => shownStatus(each) === value.toUpperCase() },
   uuid: { of: (value) => (each) => each.uuid === value.toLowerCase() },
   vm_state: { of: (value) => (each) => STATES[each.status].vmState === value },
+  task_state: { of: (value) => (each) => each.taskState === value },
   power_state: { of: (value) => (each) => `${STATES[each.status].powerState}` === value },
   vcpus: { of: (value) => (each) => `${each.vcpus}` === value },
   memory_mb: { of: (value) => (each) => `${each.memoryMb}` === value },
@@ -30,7 +31,7 @@ const APPLIED: Readonly<Record<string, { admin?: true; of(value: string): Predic
 const NEVER = words(`
   image image_ref flavor instance_type_id ip ip6 reservation_id key_name tags tags-any access_ip_v4 access_ip_v6
   availability_zone config_drive description root_device_name kernel_id ramdisk_id block_device_mapping
-  created_at launched_at terminated_at progress task_state services service hostname internal_id launch_index
+  created_at launched_at terminated_at progress services service hostname internal_id launch_index
   os_type user_data vm_mode root_gb ephemeral_gb architecture locked_by auto_disk_config cell_name cleaned
   default_ephemeral_device default_swap_device disable_terminate shutdown_terminate
 `);

@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
+import type { Settings } from '../../config/option-table.ts';
 import type { Instance, InstanceStatus } from '../../contracts/compute.ts';
 import { isAdmin } from '../access/policy.ts';
 import type { Caller } from '../auth/authenticator.ts';
 import type { Microversion } from '../mount/microversion.ts';
+import { offeredActions } from '../power/offered-actions.ts';
 import { embeddedFlavor } from './flavor-view.ts';
 import type { Links } from './links.ts';
 
@@ -15,6 +17,15 @@ export const STATES: Readonly<Record<InstanceStatus, { vmState: string; powerSta
   ERROR: { vmState: 'error', powerState: 0 },
   UNKNOWN: { vmState: 'unknown', powerState: 0 },
 };
+
+/** The status that Nova's API shows: of an instance that reboots, the reboot. */
+export function shownStatus({
+  status,
+  taskState,
+}: Pick<Instance, 'status' | 'taskState'>): InstanceStatus | 'REBOOT' | 'HARD_REBOOT' {
+  if (taskState === 'rebooting') return 'REBOOT';
+  return taskState === 'rebooting_hard' && status === 'ACTIVE' ? 'HARD_REBOOT' : status;
+}
 
 interface View {
   readonly caller: Caller;
@@ -30,13 +41,19 @@ export function serverSummary(instance: Instance, { links }: View) {
  * An instance with all fields of the microversion. Fields that a hypervisor does not know are absent if clients can do without them
  * (`created`, networks), as in Nova for hosts that do not answer, and empty if clients need the key.
  */
-export function serverDetail(instance: Instance, view: View) {
+export function serverDetail(
+  instance: Instance,
+  view: View,
+  powerActions: Settings['oriel']['power_actions'],
+) {
   const { version, caller, links } = view;
-  const { vmState, powerState } = STATES[instance.status];
+  const { taskState = null } = instance;
+  // The operating system may be off for a moment while it reboots.
+  const { vmState, powerState } = STATES[taskState === 'rebooting' ? 'ACTIVE' : instance.status];
   return {
     id: instance.uuid,
     name: instance.name,
-    status: instance.status,
+    status: shownStatus(instance),
     tenant_id: instance.projectId,
     user_id: instance.userId ?? '',
     metadata: {},
@@ -50,10 +67,11 @@ export function serverDetail(instance: Instance, view: View) {
     links: links.of('servers', instance.uuid),
     key_name: null,
     config_drive: '',
-    'OS-EXT-STS:task_state': null,
+    'OS-EXT-STS:task_state': taskState,
     'OS-EXT-STS:vm_state': vmState,
     'OS-EXT-STS:power_state': powerState,
     'os-extended-volumes:volumes_attached': [],
+    'oriel:power_actions': offeredActions(instance, caller, powerActions),
     ...(version.atLeast('2.9') ? { locked: false } : {}),
     ...(version.atLeast('2.19') ? { description: null } : {}),
     ...(version.atLeast('2.26') ? { tags: [] } : {}),

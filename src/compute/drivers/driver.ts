@@ -1,6 +1,7 @@
 import type { Instance } from '../../contracts/compute.ts';
 import type { ConnectInfo } from '../../contracts/connect-info.ts';
 import type { InstanceChanged } from '../../contracts/instance-changed.ts';
+import type { PowerAction } from '../../contracts/power.ts';
 import type { RefusalCode } from '../../flow/refusals.ts';
 import type { Closable } from '../../platform/lifecycle.ts';
 
@@ -67,6 +68,8 @@ export interface Driver<Definition = unknown> extends Closable {
    * @throws {Refusal} guest_unknown, guest_not_running, screenshot_failed, hypervisor_unreachable, hypervisor_forbidden
    */
   screenshot?(uuid: string): Promise<Buffer>;
+  /** Changes the power of instances. Absent if the hypervisor, or this driver, cannot. */
+  readonly power?: DriverPower;
   /** Calls the listener once for each instance that starts, stops, migrates away or is deleted, until the driver is closed. */
   onChange(listener: (event: DriverEvent) => void): void;
 }
@@ -74,4 +77,25 @@ export interface Driver<Definition = unknown> extends Closable {
 export type DriverEvent = Omit<InstanceChanged, 'host'>;
 
 /** An instance as its driver describes it. `vcpus` and `memoryMb` are 0 where the driver does not know them. */
-export type DriverInstance = Omit<Instance, 'host' | 'driver'>;
+export interface DriverInstance extends Omit<Instance, 'host' | 'driver' | 'taskState' | 'powerLacks'> {
+  /** OpenStack's Nova created it. Only Nova changes its power. */
+  readonly isNovas?: true;
+}
+
+/** The power of a driver's instances. */
+export interface DriverPower {
+  /** The actions that it lacks. */
+  readonly lacks: readonly PowerAction[];
+  /**
+   * Brings an instance into the state that the action means, and resolves when it is there. The agent has checked the state, and
+   * calls this for one instance once at a time. After `signal` aborts, nothing more is sent to the hypervisor.
+   * @throws {Refusal} power_failed, power_process_ended, power_unsupported, guest_unknown, hypervisor_unreachable, hypervisor_forbidden
+   */
+  change(uuid: string, action: PowerAction, options: PowerOptions): Promise<void>;
+}
+
+export interface PowerOptions {
+  readonly signal: AbortSignal;
+  /** How long `stop` and `reboot` wait for the operating system, in ms; then they power off or reset. */
+  readonly shutdownMs: number;
+}

@@ -1,7 +1,7 @@
 import { hostname, type NetworkInterfaceInfo, networkInterfaces } from 'node:os';
 import { by, isSet } from '../checks/uses.ts';
 import { option } from '../option.ts';
-import { boolean, boundedString, port, string } from '../types.ts';
+import { boolean, boundedString, integer, port, string } from '../types.ts';
 
 const ANY = [by('any')];
 const API = [by('api')];
@@ -70,6 +70,14 @@ export const defaultOptions = {
     nova: true,
     uses: [by('proxy', isSet('DEFAULT.cert'))],
     lost: 'The proxy does not use TLS.',
+  }),
+  shutdown_timeout: option({
+    type: integer({ min: 0, max: 3_600 }),
+    sameOn: 'none',
+    default: 60,
+    help: 'How long, in seconds, an instance may take to shut down or reboot on request. Then the compute agent powers it off or resets it. 0: at once.',
+    nova: true,
+    uses: [by('compute')],
   }),
   record: option({
     type: string,

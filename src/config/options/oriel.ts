@@ -289,6 +289,14 @@ export const orielOptions = {
     help: 'What the api gives users whose only role in the project of an instance is `reader`: `refuse`, no console, as in Nova; `view_only`, view-only consoles.',
     uses: API,
   }),
+  power_actions: option({
+    type: choice('members', 'administrators', 'refuse'),
+    sameOn: 'controllers',
+    live: true,
+    default: 'members',
+    help: 'Who may start, stop, reboot, pause and suspend instances through the api: `members` of their project and administrators, as in Nova; `administrators` alone; `refuse`, no user.',
+    uses: API,
+  }),
   max_sessions_per_address: option({
     type: integer({ min: 0 }),
     sameOn: 'none',

@@ -35,8 +35,11 @@ export const EVENT_MESSAGES = {
     'token refused': 'Follow the remedy of the code in `code` ([errors](errors.md)).',
     'console refused':
       'Follow the remedy of the code in `code` ([errors](errors.md)). `oriel trace` shows all steps of the request.',
+    'power action failed':
+      'Follow the remedy of the code in `code` ([errors](errors.md)); `detail` has the answer of the hypervisor.',
   },
   info: {
+    'power action done': 'The instance has its new state.',
     'the configuration was read again': '`changed` names the options that took effect.',
     'console authorised': 'The token authority stored the token of an access URL.',
     'token accepted': '',

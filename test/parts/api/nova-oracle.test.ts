@@ -342,9 +342,9 @@ const CASES: readonly Case[] = [
     title: 'an action that is not there',
     request: ACTION,
     version: '2.1',
-    body: { 'os-start': null },
+    body: { lock: null },
     status: 400,
-    fault: ['badRequest', 'There is no such action: os-start'],
+    fault: ['badRequest', 'There is no such action: lock'],
   },
   {
     title: 'two actions at once',
