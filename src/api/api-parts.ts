@@ -7,6 +7,7 @@ import type { Peers } from '../contracts/contract.ts';
 import type { sessionsContract } from '../contracts/sessions/sessions.ts';
 import type { traceContract } from '../contracts/trace.ts';
 import type { Observer } from '../observe/observer.ts';
+import type { Examined } from '../operator/health-report.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { HealthRoutes } from '../platform/http/health-routes.ts';
 import type { Logger } from '../platform/log/log.ts';
@@ -41,6 +42,8 @@ export interface ApiParts {
   readonly powerRate: Rates;
   readonly proxies: TrustedProxies;
   readonly health: HealthRoutes;
+  /** The state of all processes, as `oriel doctor` finds it. Never rejects. */
+  readonly examine: () => Promise<Examined>;
   /** The OpenAPI document of the routes that are served. */
   readonly document: OpenApiDocument;
 }

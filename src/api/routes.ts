@@ -28,6 +28,7 @@ import { listEndedSessions, listSessions } from './routes/list-sessions.ts';
 import { showScreenshot } from './routes/screens/show-screenshot.ts';
 import { serverAction } from './routes/server-action.ts';
 import { showConsoleAuthToken } from './routes/show-console-auth-token.ts';
+import { showHealth } from './routes/show-health.ts';
 import { showOpenApi } from './routes/show-open-api.ts';
 import { showServer } from './routes/show-server.ts';
 import { showTrace } from './routes/show-trace.ts';
@@ -133,6 +134,7 @@ const ORIEL: Surface = {
     listSessions, // GET /sessions
     listEndedSessions, // GET /sessions/ended
     endSession, // DELETE /sessions/{id}
+    showHealth, // GET /health
     deleteConsoleTokens, // DELETE /servers/{id}/console-tokens
     showScreenshot, // GET /servers/{id}/screenshot
   ],
@@ -175,6 +177,7 @@ const DASHBOARD_ORIEL: Surface = {
     listSessions, // GET /sessions
     listEndedSessions, // GET /sessions/ended
     endSession, // DELETE /sessions/{id}
+    showHealth, // GET /health
     showScreenshot, // GET /servers/{id}/screenshot
   ],
 };

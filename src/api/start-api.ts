@@ -12,6 +12,7 @@ import type { sessionsContract } from '../contracts/sessions/sessions.ts';
 import type { traceContract } from '../contracts/trace.ts';
 import { newRequestId } from '../flow/request-id.ts';
 import type { Observer } from '../observe/observer.ts';
+import type { Examined } from '../operator/health-report.ts';
 import { type Clock, systemClock } from '../platform/clock.ts';
 import { boundConnections } from '../platform/http/bound-connections.ts';
 import { boundPipelining } from '../platform/http/bound-pipelining.ts';
@@ -84,6 +85,8 @@ export interface ApiDependencies {
   readonly inherited?: BoundListener | undefined;
   /** Problems of this process and of those that it depends on. */
   readonly health?: () => Promise<readonly HealthFinding[]>;
+  /** The state of all processes, as `oriel doctor` finds it. Never rejects. */
+  readonly examine?: () => Promise<Examined>;
   /** Serves the dashboard's pages on this listener. Its own routes are served only if this is set. */
   readonly dashboard?: (app: FastifyInstance) => Promise<void> | void;
   /** Answers an address of the dashboard that cannot be decoded; returns undefined for other addresses. */
@@ -111,7 +114,8 @@ export interface Api extends Closable {
  */
 export async function startApi(dependencies: ApiDependencies): Promise<Api> {
   const { settings, clock = systemClock, notReady = () => [], health = async () => [] } = dependencies;
-  const { publishAccessChanged = () => {} } = dependencies;
+  const { publishAccessChanged = () => {}, examine = async () => ({ running: false, report: null }) } =
+    dependencies;
   const log = dependencies.log.child({ role: 'api' });
   const closables = new Closables();
   try {
@@ -127,6 +131,7 @@ export async function startApi(dependencies: ApiDependencies): Promise<Api> {
       log,
       clock,
       publishAccessChanged,
+      examine,
       health: new HealthRoutes({
         notReady,
         findings: health,

@@ -18,7 +18,12 @@ export interface BusSurvey {
   readonly answeredAt: number;
   /** Hosts that were present within the hour and did not answer. */
   readonly silent: readonly string[];
-  readonly authorities: readonly { facts: AuthorityFacts; findings: readonly AuthorityFinding[] }[];
+  readonly authorities: readonly {
+    facts: AuthorityFacts;
+    findings: readonly AuthorityFinding[];
+    /** The authorities that share its store, by `facts.instance`; absent from older versions. */
+    agreesWith?: readonly string[];
+  }[];
   /** The drivers and some instances of each compute host; or the refusal of its agent. */
   readonly screens: ReadonlyMap<string, ProbeSample | Refusal>;
   /** What an api found about this host; only on a compute host, whose NATS user may not ask other hosts. */

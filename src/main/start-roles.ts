@@ -26,6 +26,7 @@ import { consoleProbeService } from '../proxy/probe-console.ts';
 import { holdEverywhere } from '../proxy/session/exclusive-use/hold-everywhere.ts';
 import { dashboardUrl } from './dashboard-url.ts';
 import { PAGES } from './pages.ts';
+import { examination } from './process/examination.ts';
 import { authorityGauges, storeGauges } from './process/gauges/authority-gauges.ts';
 import { computeGauges } from './process/gauges/peer-gauges.ts';
 import { slotGauges } from './process/gauges/proxy-gauges.ts';
@@ -201,6 +202,7 @@ async function api(context: ProcessContext): Promise<StartedRole> {
       notReady,
       inherited: context.inherited?.get('api'),
       health: findings,
+      examine: examination({ ...context, clock: systemClock, log: log.named('health') }),
       ...(roles.includes('dashboard') ? { dashboard, answerBadAddress } : {}),
     }),
   );

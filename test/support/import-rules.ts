@@ -17,7 +17,7 @@ export const MAY_IMPORT: Record<string, readonly string[]> = {
   contracts: ['consoles', 'flow', 'platform'],
   observe: ['consoles', 'flow', 'platform'],
   transport: ['contracts', 'flow', 'config', 'platform'],
-  operator: ['observe', 'contracts', 'flow', 'platform'],
+  operator: ['consoles', 'observe', 'contracts', 'flow', 'platform'],
   api: ['consoles', 'operator', 'observe', 'contracts', 'flow', 'config', 'platform', 'text'],
   compute: [
     'consoles',

@@ -28,6 +28,7 @@ export const RULES = {
   'oriel:sessions:list': 'any role in the project',
   'oriel:sessions:end': 'administrators; others their own sessions in the project',
   'oriel:console-tokens:delete': 'administrators',
+  'oriel:health:show': 'administrators',
 } as const;
 
 export type Rule = keyof typeof RULES;

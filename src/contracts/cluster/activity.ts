@@ -41,7 +41,7 @@ export const ProcessActivity = Type.Object({
 });
 export type ProcessActivity = Type.Static<typeof ProcessActivity>;
 
-/** Every process reports its recent activity, for the doctor: decision 50. */
+/** Every process reports its recent activity, for the doctor and the health page: decision 50. */
 export const activityContract = {
   name: 'activity',
   servedBy: ['api', 'consoleauth', ...PROXY_ROLES, 'compute'],
@@ -53,7 +53,7 @@ export const activityContract = {
       hostsOf: ({ host }: ProcessActivity) => [host],
       deadlineMs: 3_000,
       idempotent: true,
-      calledBy: ['doctor'],
+      calledBy: ['api', 'doctor'],
     },
   },
 } as const satisfies Contract;

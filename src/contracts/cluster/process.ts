@@ -132,7 +132,7 @@ export const processContract = {
       // Longer than a process waits for its bus, so that a lost bus is reported as such and not as a silent process.
       deadlineMs: 3_000,
       idempotent: true,
-      calledBy: ['doctor'],
+      calledBy: ['api', 'doctor'],
     },
   },
 } as const satisfies Contract;

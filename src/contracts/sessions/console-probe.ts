@@ -52,7 +52,7 @@ export const probeTargetsContract = {
       }),
       deadlineMs: 8_000,
       idempotent: true,
-      calledBy: ['doctor'],
+      calledBy: ['api', 'doctor'],
     },
     /** Refuses with the codes of steps 5 and 6. */
     find_screen: {
@@ -93,7 +93,7 @@ export const consoleProbeContract = {
       }),
       deadlineMs: 12_000,
       idempotent: true,
-      calledBy: ['doctor'],
+      calledBy: ['api', 'doctor'],
     },
   },
 } as const satisfies Contract;

@@ -10,6 +10,8 @@ export const MAIN_MESSAGES = {
       'Create the folder of `file`, give the user that runs Oriel write permission, and send SIGHUP. A systemd unit also needs `ReadWritePaths=` with the folder, except for /var/log/oriel. Or set `log_dir` and `log_file` in the file of Oriel.',
     'the log file cannot be opened again: the previous one stays in use':
       'Give the user that runs Oriel write permission to the folder of `file`, and send SIGHUP again.',
+    'the processes could not be examined':
+      'A defect of Oriel: the health page shows the previous report. Report it with `err`.',
     'processes differ': 'Do what `remedy` says on the hosts that `hosts` names.',
     'the configuration could not be read: the old one stays in force':
       'A defect of Oriel. Report it with `err`.',

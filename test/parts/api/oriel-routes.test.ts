@@ -181,6 +181,13 @@ test('an administrator withdraws the access URLs of an instance, with a reason',
   ]);
 });
 
+test('the health of all processes is for administrators', async () => {
+  expect((await lab.ask('GET', '/oriel/v1/health')).status).toBe(403);
+  expect((await lab.ask('GET', '/oriel/v1/health', { as: 'anonymous' })).status).toBe(401);
+  const { body } = await lab.ask('GET', '/oriel/v1/health', { as: 'admin' });
+  expect(body).toEqual({ running: false, report: null });
+});
+
 test('/healthcheck answers as that of oslo.middleware', async () => {
   const ask = (method: string, headers = {}) => lab.ask(method, '/healthcheck', { as: 'anonymous', headers });
   const fine = await ask('GET');
