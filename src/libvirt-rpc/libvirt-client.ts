@@ -54,6 +54,18 @@ export class LibvirtClient {
     return channel.call(procedure, args, Math.max(1, this.#options.deadlineMs - (Date.now() - startedAt)));
   }
 
+  /**
+   * Calls a procedure that is followed by a stream of at most `maxBytes`.
+   * @throws {LibvirtError} if libvirt refuses
+   * @throws {LibvirtUnreachable} if it does not answer, or the stream is longer
+   */
+  async download<Args>(procedure: Procedure<Args, unknown>, args: Args, maxBytes: number): Promise<Buffer> {
+    const startedAt = Date.now();
+    const channel = await this.#connected();
+    const deadlineMs = Math.max(1, this.#options.deadlineMs - (Date.now() - startedAt));
+    return channel.download(procedure, args, { deadlineMs, maxBytes });
+  }
+
   /** Receives the lifecycle events of all domains, once `subscribed`. */
   subscribe(listener: (event: LifecycleEvent) => void): Subscription {
     let stop = () => {};

@@ -3,8 +3,9 @@ import { XdrError } from './xdr.ts';
 /** The programs that libvirt's sockets carry, each of version 1. */
 export const PROGRAM = { remote: 0x2000_8086, keepalive: 0x6b65_6570 } as const;
 export const VERSION = 1;
-export const TYPE = { call: 0, reply: 1, event: 2 } as const;
-export const STATUS = { ok: 0, error: 1 } as const;
+export const TYPE = { call: 0, reply: 1, event: 2, stream: 3 } as const;
+/** `more`: a piece of a stream, which an empty piece ends. */
+export const STATUS = { ok: 0, error: 1, more: 2 } as const;
 
 /** One message of libvirt's RPC, its body still XDR. */
 export interface Message {

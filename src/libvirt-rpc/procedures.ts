@@ -65,6 +65,13 @@ export const PROCEDURES = {
     (writer, { uuid }) => writeDomain(writer, uuid).u32(0),
     (reader) => reader.i32() === 1,
   ),
+  /** The picture follows as a stream. The result is its media type. */
+  domainScreenshot: procedure<{ uuid: string; screen: number }, string>(
+    211,
+    'DomainScreenshot',
+    (writer, { uuid, screen }) => writeDomain(writer, uuid).u32(screen).u32(0),
+    (reader) => reader.optional(() => reader.string(MAX_STRING)) ?? '',
+  ),
   /** The state as a word of virsh; the reason, which follows, is not used. */
   domainGetState: procedure<{ uuid: string }, string>(
     212,

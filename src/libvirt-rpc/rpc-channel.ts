@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import { IncomingStreams } from './incoming-streams.ts';
 import { encodeMessage, type Message, MessageReader, PROGRAM, STATUS, TYPE, VERSION } from './message.ts';
 import { KEEPALIVE, type Procedure, readError } from './procedures.ts';
 import { type LibvirtError, LibvirtUnreachable } from './rpc-errors.ts';
@@ -30,6 +31,9 @@ export class RpcChannel {
   readonly #reader = new MessageReader();
   readonly #onEvent: (procedure: number, reader: XdrReader) => void;
   readonly #inFlight = new Map<number, Call>();
+  readonly #streams = new IncomingStreams((procedure, serial, status) =>
+    this.#send(encodeMessage({ program: PROGRAM.remote, type: TYPE.stream, procedure, serial, status })),
+  );
   #waiting: Call[] = [];
   #serial = 0;
   #end: LibvirtUnreachable | undefined;
@@ -55,6 +59,15 @@ export class RpcChannel {
    * @throws {LibvirtUnreachable} if the connection ends or the deadline passes
    */
   call<Args, Result>(procedure: Procedure<Args, Result>, args: Args, deadlineMs: number): Promise<Result> {
+    return this.#call(procedure, args, deadlineMs, () => {});
+  }
+
+  #call<Args, Result>(
+    procedure: Procedure<Args, Result>,
+    args: Args,
+    deadlineMs: number,
+    onSend: (serial: number) => void,
+  ): Promise<Result> {
     return new Promise((resolve, reject) => {
       if (this.#end !== undefined) return reject(this.#end);
       if (this.#waiting.length >= MAX_WAITING) {
@@ -69,13 +82,11 @@ export class RpcChannel {
       }, deadlineMs);
       const call: Call = {
         procedure: procedure.number,
-        bytes: (serial) =>
-          encodeMessage({
-            program: PROGRAM.remote,
-            procedure: procedure.number,
-            serial,
-            body: writer.bytes(),
-          }),
+        bytes: (serial) => {
+          onSend(serial);
+          const { number } = procedure;
+          return encodeMessage({ program: PROGRAM.remote, procedure: number, serial, body: writer.bytes() });
+        },
         abandoned: false,
         answer: (body) => {
           // First, so that an unreadable answer is reported as such.
@@ -91,6 +102,27 @@ export class RpcChannel {
       this.#waiting.push(call);
       this.#sendWaiting();
     });
+  }
+
+  /**
+   * Calls a procedure for which a stream of at most `maxBytes` arrives. The deadline is for both.
+   * @throws {LibvirtError} if libvirt refuses, also within the stream
+   * @throws {LibvirtUnreachable} as `call`, and if the stream is longer or too many streams are open
+   */
+  async download<Args>(
+    procedure: Procedure<Args, unknown>,
+    args: Args,
+    { deadlineMs, maxBytes }: { deadlineMs: number; maxBytes: number },
+  ): Promise<Buffer> {
+    const endsAt = performance.now() + deadlineMs;
+    let received = Promise.reject<Buffer>(new LibvirtUnreachable('the call was not sent'));
+    received.catch(() => {});
+    await this.#call(procedure, args, deadlineMs, (serial) => {
+      const ms = Math.max(1, endsAt - performance.now());
+      received = this.#streams.expect({ procedure, serial, deadlineMs: ms, maxBytes });
+      received.catch(() => {});
+    });
+    return received;
   }
 
   /** Starts to ping a silent libvirtd. The connection ends if three pings have no answer. */
@@ -115,6 +147,7 @@ export class RpcChannel {
     this.#inFlight.clear();
     this.#waiting = [];
     for (const call of calls) call.fail(reason);
+    this.#streams.end(reason);
     this.#socket.destroy();
     this.#resolveEnded(reason);
   }
@@ -149,6 +182,8 @@ export class RpcChannel {
       throw new XdrError(`unknown program ${program}`);
     } else if (type === TYPE.reply) {
       this.#takeReply(message);
+    } else if (type === TYPE.stream) {
+      this.#streams.take(message);
     } else if (type === TYPE.event) {
       this.#onEvent(procedure, new XdrReader(body));
     } else {
@@ -163,10 +198,16 @@ export class RpcChannel {
     }
     // The call stays until the answer is read: if it is unreadable, the call ends with the connection.
     if (status === STATUS.ok) call.answer(body);
-    else if (status === STATUS.error) call.fail(readError(new XdrReader(body)));
+    else if (status === STATUS.error) this.#refuse(serial, call, body);
     else throw new XdrError(`an answer of status ${status}`);
     this.#inFlight.delete(serial);
     this.#sendWaiting();
+  }
+
+  #refuse(serial: number, call: Call, body: Buffer): void {
+    const error = readError(new XdrReader(body));
+    this.#streams.forget(serial, error);
+    call.fail(error);
   }
 
   #sendWaiting(): void {

@@ -7,7 +7,7 @@ import { labProcesses } from '../support/libvirt/processes.ts';
 import { memoryLog } from '../support/memory-log.ts';
 import { driverSuite } from './driver.suite.ts';
 
-const abilities = { stopped: true, withoutVnc: true, vncOnSocket: true, changes: true };
+const abilities = { stopped: true, withoutVnc: true, vncOnSocket: true, changes: true, screenshots: true };
 
 describe.each(['rpc', 'virsh'] as const)('over %s', (transport) => {
   driverSuite('libvirt', abilities, async () => {

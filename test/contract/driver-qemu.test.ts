@@ -12,13 +12,13 @@ import { temporaryFolder } from '../support/temporary-folder.ts';
 import { until } from '../support/until.ts';
 import { driverSuite } from './driver.suite.ts';
 
-const abilities = { stopped: true, withoutVnc: true, vncOnSocket: true, changes: true };
+const abilities = { stopped: true, withoutVnc: true, vncOnSocket: true, changes: true, screenshots: true };
 
 driverSuite('qemu', abilities, async () => {
   const folder = temporaryFolder();
   const all: QemuProcess[] = [];
-  const start = async (name: string, uuid: string, vnc: readonly string[]) => {
-    const qemu = await startQemu({ folder, name, uuid, vnc });
+  const start = async (name: string, uuid: string, vnc: readonly string[], args?: readonly string[]) => {
+    const qemu = await startQemu({ folder, name, uuid, vnc, ...(args && { args }) });
     all.push(qemu);
     return qemu;
   };
@@ -29,7 +29,7 @@ driverSuite('qemu', abilities, async () => {
     vncOnSocket: randomUUID(),
   };
   const changing = randomUUID();
-  await start('running', uuids.running, [anyDisplay()]);
+  await start('running', uuids.running, [anyDisplay()], ['-machine', 'pc', '-device', 'VGA', '-m', '16']);
   const stopping = await start('stopped', uuids.stopped, [anyDisplay()]);
   await start('without', uuids.withoutVnc, []);
   await start('socket', uuids.vncOnSocket, [`unix:${folder}/vnc.sock`]);

@@ -23,6 +23,11 @@ export interface LibvirtConnection extends Closable {
   /** One domain, with its console password if `secure`. @throws {Refusal} guest_unknown */
   read(uuid: string, options: { secure: boolean }): Promise<DomainText>;
   /**
+   * A picture of the first screen of a running domain, as a PNG or PPM file.
+   * @throws {Refusal} guest_unknown, screenshot_failed
+   */
+  screenshot(uuid: string): Promise<Buffer>;
+  /**
    * Calls the listener for each change of a domain until closed. Changes during an interruption are reported afterwards. The
    * domains that exist at the beginning are not reported.
    */

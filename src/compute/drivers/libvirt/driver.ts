@@ -16,6 +16,9 @@ import { type Domain, readDomainXml, type VncGraphics } from './xml/domain-xml.t
 const MAX_NAME = 255;
 const MAX_PASSWORD = 64;
 const MAX_LOGGED_KEYMAP = 64;
+/** States of domains without a screen. */
+const SHUT_OFF = 'shut off';
+const CRASHED = 'crashed';
 /** Domains that are parsed in one turn of the event loop, which takes some milliseconds. */
 const LIST_TURN = 10;
 
@@ -118,6 +121,19 @@ function libvirtDriver(connection: LibvirtConnection, defaultProject: string, lo
         password: vnc.password?.slice(0, MAX_PASSWORD) ?? null,
         ...keymapOf(vnc, uuid),
       };
+    },
+
+    async screenshot(uuid) {
+      try {
+        return await connection.screenshot(uuid);
+      } catch (error) {
+        if (!(error instanceof Refusal) || error.code !== 'screenshot_failed') throw error;
+        const { state } = await connection.read(uuid, { secure: false });
+        if (state === SHUT_OFF || state === CRASHED) {
+          throw new Refusal('guest_not_running', `libvirt reports: ${state}`, { cause: error });
+        }
+        throw error;
+      }
     },
 
     onChange: (listener) => connection.watch(listener),

@@ -10,6 +10,7 @@ import {
 import type { RpcTarget } from '../../../libvirt-rpc/socket-path.ts';
 import { Closables } from '../../../platform/lifecycle.ts';
 import type { Logger } from '../../../platform/log/log.ts';
+import { MAX_PICTURE_BYTES } from '../driver.ts';
 import { UUID } from '../uuid.ts';
 import type { DomainText, LibvirtConnection } from './connection.ts';
 import type { LifecycleEvent } from './lifecycle-line.ts';
@@ -84,6 +85,16 @@ export function connectByRpc(uri: string, target: RpcTarget, log: Logger): Libvi
       const domain = await readOne(uuid, secure);
       const saved = domain.state === SHUT_OFF && (await call(PROCEDURES.domainHasManagedSaveImage, { uuid }));
       return { ...domain, saved };
+    },
+
+    async screenshot(uuid) {
+      if (!UUID.test(uuid)) throw new Refusal('guest_unknown', 'not the UUID of a domain');
+      try {
+        return await client.download(PROCEDURES.domainScreenshot, { uuid, screen: 0 }, MAX_PICTURE_BYTES);
+      } catch (error) {
+        if (!(error instanceof LibvirtError) || error.code === ERROR_CODE.noDomain) throw asRefusal(error);
+        throw new Refusal('screenshot_failed', error.message, { cause: error });
+      }
     },
 
     watch(listener) {

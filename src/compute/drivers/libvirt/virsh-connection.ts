@@ -1,6 +1,7 @@
 import { Refusal } from '../../../flow/refusals.ts';
 import { type Closable, Closables } from '../../../platform/lifecycle.ts';
 import type { Logger } from '../../../platform/log/log.ts';
+import { PictureFolder } from '../picture-folder.ts';
 import { UUID } from '../uuid.ts';
 import type { DomainText, LibvirtConnection } from './connection.ts';
 import { LIST_DOMAINS, parseIndex } from './domain-index.ts';
@@ -11,6 +12,8 @@ import { watchLifecycle } from './watch-lifecycle.ts';
 
 /** Domains per virsh process: bounds its output, and the length of its argument. */
 const CHUNK = 100;
+/** What virsh says if libvirt was reached and made no picture. */
+const NO_PICTURE = /could not take a screenshot|domain is not running|no screens|unsupported|not supported/i;
 const LIST_SAVED = 'list --all --uuid --with-managed-save';
 
 /** Connects by libvirt's command line, which supports every connection URI. */
@@ -18,6 +21,7 @@ export function connectByVirsh(uri: string, log: Logger): LibvirtConnection {
   const runner = virshRunner(uri);
   const { run } = runner;
   const watches = new Closables();
+  const pictures = new PictureFolder();
 
   return {
     async list() {
@@ -44,6 +48,18 @@ export function connectByVirsh(uri: string, log: Logger): LibvirtConnection {
       return domain;
     },
 
+    async screenshot(uuid) {
+      if (!UUID.test(uuid)) throw new Refusal('guest_unknown', 'not the UUID of a domain');
+      return pictures.receive(async (path) => {
+        try {
+          await run([`screenshot ${uuid} --file ${path}`]);
+        } catch (error) {
+          if (!(error instanceof Refusal) || !NO_PICTURE.test(error.detail)) throw error;
+          throw new Refusal('screenshot_failed', error.detail, { cause: error });
+        }
+      });
+    },
+
     watch(listener) {
       const source = {
         start: (onEvent: (event: LifecycleEvent) => void) => startEventStream(uri, onEvent),
@@ -55,6 +71,7 @@ export function connectByVirsh(uri: string, log: Logger): LibvirtConnection {
     /** Does not wait for a libvirtd that hangs. */
     async close() {
       await Promise.all([runner.close(), watches.close()]);
+      await pictures.close();
     },
   };
 

@@ -11,6 +11,7 @@ import { type Entry, InstanceTable } from './instance-table.ts';
 import { parseProject, qemu } from './manifest.ts';
 import type { Monitor } from './monitor.ts';
 import { type Identity, provisionalIdentity } from './read-identity.ts';
+import { QemuScreenshots } from './screenshots.ts';
 import { readVncServer, type VncServer } from './vnc-server.ts';
 import { type Scan, watchSockets } from './watch-sockets.ts';
 
@@ -39,6 +40,7 @@ class QemuDriver implements Driver<Definition> {
   readonly #listeners: ((event: DriverEvent) => void)[] = [];
   readonly #table: InstanceTable;
   readonly #watch: ReturnType<typeof watchSockets>;
+  readonly #screenshots: QemuScreenshots;
   readonly #passwordLine: RareLine;
   readonly #projects: ReadonlyMap<string, string>;
   #unreadable: Scan['unreadable'] = [];
@@ -62,6 +64,7 @@ class QemuDriver implements Driver<Definition> {
         for (const listener of this.#listeners) listener(event);
       },
     });
+    this.#screenshots = new QemuScreenshots(settings.oriel_qemu.screenshot_dir);
     this.#watch = watchSockets({ patterns: sockets, log }, (scan) => {
       this.#unreadable = scan.unreadable;
       this.#table.take(scan);
@@ -95,14 +98,7 @@ class QemuDriver implements Driver<Definition> {
 
   async readDefinition(uuid: string): Promise<Definition> {
     // [step 5]
-    await this.#settled();
-    const entry = this.#table.entries.get(uuid);
-    if (entry === undefined) {
-      this.#requireKnown(this.#hidden());
-      throw new Refusal('guest_unknown', `no QMP monitor has the UUID ${uuid}`);
-    }
-    if (!entry.isRunning) throw new Refusal('guest_not_running', 'its QEMU has ended or shut down');
-    const { monitor } = entry;
+    const { monitor } = await this.#running(uuid);
     try {
       const runState = await monitor.runState();
       if (instanceStatus(runState) === 'SHUTOFF') {
@@ -111,10 +107,7 @@ class QemuDriver implements Driver<Definition> {
       const vnc = await readVncServer((command) => monitor.execute(command));
       return { vnc, password: await this.#passwordFor(uuid, monitor, vnc) };
     } catch (error) {
-      if (!(error instanceof QmpUnavailable)) throw error;
-      // The monitor may have ended while it was asked.
-      if (monitor.hasEnded) throw new Refusal('guest_not_running', 'its QEMU has ended', { cause: error });
-      throw refusalOf(error);
+      throw this.#explain(error, monitor);
     }
   }
 
@@ -128,6 +121,15 @@ class QemuDriver implements Driver<Definition> {
     return { reachedBy: 'network', listensOn: vnc.listen, dial: null, port: vnc.port, password };
   }
 
+  async screenshot(uuid: string): Promise<Buffer> {
+    const { monitor } = await this.#running(uuid);
+    try {
+      return await this.#screenshots.take(monitor);
+    } catch (error) {
+      throw this.#explain(error, monitor);
+    }
+  }
+
   onChange(listener: (event: DriverEvent) => void): void {
     this.#listeners.push(listener);
   }
@@ -136,6 +138,26 @@ class QemuDriver implements Driver<Definition> {
     this.#listeners.length = 0;
     await this.#watch.close();
     await this.#table.close();
+    await this.#screenshots.close();
+  }
+
+  /** The instance, unless its QEMU has ended. */
+  async #running(uuid: string): Promise<Entry> {
+    await this.#settled();
+    const entry = this.#table.entries.get(uuid);
+    if (entry === undefined) {
+      this.#requireKnown(this.#hidden());
+      throw new Refusal('guest_unknown', `no QMP monitor has the UUID ${uuid}`);
+    }
+    if (!entry.isRunning) throw new Refusal('guest_not_running', 'its QEMU has ended or shut down');
+    return entry;
+  }
+
+  /** The monitor may have ended while it was asked. */
+  #explain(error: unknown, monitor: Monitor): unknown {
+    if (!(error instanceof QmpUnavailable)) return error;
+    if (!monitor.hasEnded) return refusalOf(error);
+    return new Refusal('guest_not_running', 'its QEMU has ended', { cause: error });
   }
 
   async #settled(): Promise<void> {

@@ -3,7 +3,7 @@ import { rule } from '../../../config/checks/check.ts';
 import { by, lists } from '../../../config/checks/uses.ts';
 import { option, type SettingsOf } from '../../../config/option.ts';
 import type { Settings } from '../../../config/option-table.ts';
-import { boundedString, choice, list } from '../../../config/types.ts';
+import { boundedString, choice, list, string } from '../../../config/types.ts';
 import type { DriverManifest } from '../manifest.ts';
 
 const QEMU = [by('compute', lists('oriel.drivers', 'qemu'))];
@@ -16,6 +16,13 @@ const options = {
       sameOn: 'none',
       default: ['/run/qemu/*.qmp'],
       help: 'QMP sockets of the instances of the qemu driver: absolute paths, in which `*` and `?` match as in a shell. Sockets that appear later are used too. QMP serves one client at a time: the driver keeps the connection, so give QEMU a second `-qmp` socket for other programs.',
+      uses: QEMU,
+    }),
+    screenshot_dir: option({
+      type: string,
+      sameOn: 'none',
+      default: '',
+      help: 'Existing folder in which QEMU leaves pictures of screens for the agent, which deletes each after reading it: QEMU and the agent must both see it by this path. The agent creates a folder of its own in it. Empty: the folder for temporary files, which does not work if the unit of the agent or of QEMU has `PrivateTmp=`, or if QEMU runs as another user and the agent not as root.',
       uses: QEMU,
     }),
     vnc_password: option({

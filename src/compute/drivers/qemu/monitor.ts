@@ -115,11 +115,11 @@ export class Monitor {
    * @throws {QmpError} if QEMU refuses it
    * @throws {QmpUnavailable} if the monitor cannot be used
    */
-  async execute(command: string, args: JsonObject = {}): Promise<unknown> {
+  async execute(command: string, args: JsonObject = {}, deadlineMs = DEADLINE_MS): Promise<unknown> {
     if (this.#channel === undefined) {
       throw this.#trouble ?? new QmpUnavailable('closed', `the monitor ${this.path} is not connected`);
     }
-    return this.#channel.call(command, args, DEADLINE_MS);
+    return this.#channel.call(command, args, deadlineMs);
   }
 
   /** QEMU's run state. @throws {QmpUnavailable} */
