@@ -28,10 +28,12 @@ export type RefusalCode = keyof typeof REFUSALS;
 
 /** The name of a refusal in the tables of texts: the code, with the word that users read for the server of the guest's screen. */
 export type RefusalName = NameOf<RefusalCode>;
-type NameOf<Code extends string> = Code extends `vnc_${infer Rest}` ? `screen_${Rest}` : Code;
+type NameOf<Code extends string> = Code extends `${infer Before}vnc${infer After}`
+  ? `${Before}screen${After}`
+  : Code;
 
 export function refusalName(code: RefusalCode): RefusalName {
-  return code.replace(/^vnc_/, 'screen_') as RefusalName;
+  return code.replace('vnc', 'screen') as RefusalName;
 }
 
 /** Whether a string, for instance from the wire, is a refusal code. */

@@ -8,4 +8,713 @@ export const pages: Translation<typeof english.pages> = {
 
 export const cli: Translation<typeof english.cli> = {};
 
-export const refusals: Translation<RefusalTexts> = {};
+const TELL_OPERATOR = 'Teilen Sie Ihrem Betreiber die unten stehende Anfrage-ID mit.';
+const NEW_CONSOLE = 'Fordern Sie die Konsole erneut an, um eine neue Adresse zu erhalten.';
+const IN_A_MINUTE = 'Versuchen Sie es in einer Minute erneut.';
+const LATER = 'Versuchen Sie es später erneut.';
+const IN_SECONDS = 'Warten Sie einige Sekunden und versuchen Sie es dann erneut.';
+const START_FIRST = 'Starten Sie die Instanz und fordern Sie dann ihre Konsole an.';
+const OTHER_VIEWER = 'Verwenden Sie die Konsolenseite oder ein aktuelles Anzeigeprogramm.';
+
+export const refusals: Translation<RefusalTexts> = {
+  request_malformed: {
+    title: 'fehlerhafte Anfrage',
+    sentence: 'Die Anfrage war nicht verständlich.',
+    advice: 'Berichtigen Sie die Anfrage, wie es die Meldung angibt.',
+  },
+  api_tls_required: {
+    title: 'nicht verschlüsselt',
+    sentence: 'Diese API nimmt nur verschlüsselte Verbindungen an: Ihre Adresse beginnt mit https://.',
+    advice: 'Beginnen Sie die Adresse mit https://.',
+  },
+  unauthenticated: {
+    title: 'nicht angemeldet',
+    sentence: 'Diese Anfrage erfordert eine Anmeldung.',
+    advice: 'Melden Sie sich erneut an.',
+  },
+  sign_in_throttled: {
+    title: 'zu viele Anmeldungen',
+    sentence: 'Es gab zu viele fehlgeschlagene oder zu viele gleichzeitige Anmeldungen.',
+    advice: 'Warten Sie eine Minute und melden Sie sich dann erneut an.',
+  },
+  requests_throttled: {
+    title: 'zu viele Anfragen',
+    sentence: 'Von dieser Client-Adresse werden gerade zu viele Anfragen bearbeitet.',
+    advice: 'Warten Sie eine Sekunde und versuchen Sie es dann erneut.',
+  },
+  screens_throttled: {
+    title: 'zu viele Bilder',
+    sentence: 'Sie haben zu viele Bilder oder Texte von Bildschirmen angefordert.',
+    advice: IN_SECONDS,
+  },
+  sign_in_changed: {
+    title: 'anderer Benutzer angemeldet',
+    sentence: 'In diesem Browser hat eine andere Anmeldung Ihre ersetzt.',
+    advice: 'Prüfen Sie, welchen Benutzer die Seite anzeigt, und versuchen Sie es dann erneut.',
+  },
+  not_from_dashboard: {
+    title: 'nicht vom Dashboard',
+    sentence: 'Diese Anfrage kam nicht vom Dashboard dieses Dienstes.',
+    advice: `Öffnen Sie das Dashboard über seine eigene Adresse und laden Sie es neu. ${TELL_OPERATOR}`,
+  },
+  sign_in_forgotten: {
+    title: 'durch Neustart abgemeldet',
+    sentence: 'Ihre Anmeldung ist älter als der letzte Neustart des Token-Speichers.',
+    advice: 'Melden Sie sich erneut an.',
+  },
+  sign_in_unchecked: {
+    title: 'Anmeldungen nicht prüfbar',
+    sentence:
+      'Anmeldungen können nicht geprüft werden: Die Token-Verwaltung oder ihr Speicher antwortet nicht.',
+    advice: `${IN_A_MINUTE} ${TELL_OPERATOR}`,
+  },
+  sign_ins_full: {
+    title: 'zu viele beendete Anmeldungen',
+    sentence: 'Der Token-Speicher hat keinen Platz für eine weitere beendete Anmeldung.',
+    advice: `${LATER} ${TELL_OPERATOR}`,
+  },
+  identity_unreachable: {
+    title: 'Identitätsdienst antwortet nicht',
+    sentence: 'Ihre Anmeldung konnte nicht geprüft werden: Der Identitätsdienst antwortet nicht.',
+    advice: `${IN_A_MINUTE} ${TELL_OPERATOR}`,
+  },
+  forbidden: {
+    title: 'nicht erlaubt',
+    sentence: 'Die Richtlinie erlaubt dies mit Ihren Rollen nicht.',
+    advice: 'Bitten Sie einen Administrator des Projekts um die Rolle member.',
+  },
+  not_found: {
+    title: 'nicht gefunden',
+    sentence: 'Die Ressource wurde nicht gefunden.',
+    advice: 'Prüfen Sie die Adresse.',
+  },
+  instance_unknown: {
+    title: 'Instanz nicht gefunden',
+    sentence: 'Die Instanz wurde nicht gefunden.',
+    advice: 'Prüfen Sie Namen oder ID. Instanzen anderer Projekte sind nicht sichtbar.',
+  },
+  instance_on_two_hosts: {
+    title: 'Instanz auf zwei Hosts',
+    sentence: 'Zwei Compute-Hosts melden, dass diese Instanz bei ihnen läuft.',
+    advice: TELL_OPERATOR,
+  },
+  peer_silent: {
+    title: 'ein Host antwortet nicht',
+    sentence: 'Ein Host, der diese Anfrage beantworten muss, reagiert nicht.',
+    advice: `${IN_A_MINUTE} ${TELL_OPERATOR}`,
+  },
+  compute_unreachable: {
+    title: 'Compute-Host antwortet nicht',
+    sentence: 'Der Host, auf dem die Instanz läuft, antwortet nicht.',
+    advice: `${IN_A_MINUTE} ${TELL_OPERATOR}`,
+  },
+  foreign_connect_info: {
+    title: 'Konsole einer anderen Instanz',
+    sentence: 'Der Host der Instanz hat die Konsole einer anderen Instanz geliefert.',
+    advice: TELL_OPERATOR,
+  },
+  authority_unreachable: {
+    title: 'Token-Verwaltung antwortet nicht',
+    sentence: 'Die Konsole konnte nicht freigegeben werden: Die Token-Verwaltung antwortet nicht.',
+    advice: `${IN_A_MINUTE} ${TELL_OPERATOR}`,
+  },
+  console_not_audited: {
+    title: 'keine Protokollierung möglich',
+    sentence: 'Konsolen werden hier protokolliert, und diese kann nicht protokolliert werden.',
+    advice: TELL_OPERATOR,
+  },
+  console_disabled: {
+    title: 'Konsolen sind abgeschaltet',
+    sentence: 'Auf dem Host der Instanz sind Konsolen abgeschaltet.',
+    advice: TELL_OPERATOR,
+  },
+  console_type_invalid: {
+    title: 'Konsolentyp nicht angeboten',
+    sentence: 'Konsolen dieses Typs werden nicht angeboten.',
+    advice: 'Fordern Sie einen der angebotenen Konsolentypen an.',
+  },
+  hypervisor_unreachable: {
+    title: 'Hypervisor antwortet nicht',
+    sentence: 'Der Hypervisor auf dem Host der Instanz antwortet nicht.',
+    advice: `${IN_A_MINUTE} ${TELL_OPERATOR}`,
+  },
+  hypervisor_forbidden: {
+    title: 'kein Zugriff auf den Hypervisor',
+    sentence: 'Der Compute-Agent auf dem Host der Instanz hat keinen Zugriff auf den Hypervisor.',
+    advice: TELL_OPERATOR,
+  },
+  guest_unknown: {
+    title: 'Instanz nicht mehr vorhanden',
+    sentence: 'Die Instanz ist nicht mehr auf ihrem Host.',
+    advice: 'Laden Sie die Liste der Instanzen neu.',
+  },
+  guest_not_running: {
+    title: 'Instanz läuft nicht',
+    sentence: 'Die Instanz läuft nicht und hat daher keinen Bildschirm.',
+    advice: START_FIRST,
+  },
+  screenshot_unsupported: {
+    title: 'keine Bilder dieser Instanz',
+    sentence: 'Der Hypervisor der Instanz kann ihren Bildschirm nicht aufnehmen.',
+    advice: 'Öffnen Sie stattdessen die Konsole.',
+  },
+  screenshot_failed: {
+    title: 'kein Bild des Bildschirms',
+    sentence: 'Der Hypervisor konnte den Bildschirm der Instanz nicht aufnehmen.',
+    advice: `Öffnen Sie stattdessen die Konsole. ${TELL_OPERATOR}`,
+  },
+  screenshots_busy: {
+    title: 'zu viele Bilder gleichzeitig',
+    sentence: 'Der Host der Instanz hat zu viele Bildschirme gleichzeitig aufzunehmen.',
+    advice: IN_SECONDS,
+  },
+  store_unavailable: {
+    title: 'Token-Speicher antwortet nicht',
+    sentence: 'Die Konsole konnte nicht freigegeben werden: Der Token-Speicher antwortet nicht.',
+    advice: `${IN_A_MINUTE} ${TELL_OPERATOR}`,
+  },
+  too_many_tokens: {
+    title: 'zu viele gültige Token',
+    sentence:
+      'Die Konsole konnte nicht freigegeben werden: In letzter Zeit wurden zu viele Konsolen angefordert.',
+    advice:
+      'Verwenden Sie eine Konsole, die Sie bereits haben, oder versuchen Sie es in einigen Minuten erneut.',
+  },
+  store_not_shared: {
+    title: 'Controller ohne gemeinsame Token',
+    sentence: 'Die Konsole konnte nicht freigegeben werden: Die Controller haben keine gemeinsamen Token.',
+    advice: TELL_OPERATOR,
+  },
+  token_unknown: {
+    title: 'unbekanntes Token',
+    sentence: 'Das Konsolen-Token in der Adresse ist unbekannt oder wurde zurückgezogen.',
+    advice: NEW_CONSOLE,
+  },
+  token_unknown_split_store: {
+    title: 'Controller ohne gemeinsame Token',
+    sentence: 'Das Token ist hier nicht bekannt: Die Controller haben keine gemeinsamen Token.',
+    advice: `Ein neuer Versuch kann zufällig gelingen. ${TELL_OPERATOR}`,
+  },
+  token_store_not_shared: {
+    title: 'Controller ohne gemeinsame Token',
+    sentence: 'Ihr Zugriff konnte nicht geprüft werden: Die Controller haben keine gemeinsamen Token.',
+    advice: TELL_OPERATOR,
+  },
+  token_expired: {
+    title: 'Token abgelaufen',
+    sentence: 'Die Konsolenadresse ist abgelaufen.',
+    advice: NEW_CONSOLE,
+  },
+  token_used: {
+    title: 'Adresse bereits verwendet',
+    sentence: 'Diese Konsolenadresse wurde bereits verwendet und öffnet nur eine Konsole.',
+    advice: `Arbeiten Sie dort weiter, wo sie geöffnet wurde. ${NEW_CONSOLE}`,
+  },
+  token_address_differs: {
+    title: 'von anderer Adresse angefordert',
+    sentence: 'Diese Konsolenadresse funktioniert nur dort, wo sie angefordert wurde.',
+    advice: 'Fordern Sie die Konsole von diesem Computer und aus diesem Netz an.',
+  },
+  token_guest_gone: {
+    title: 'Instanz nicht mehr vorhanden',
+    sentence: 'Die Instanz dieser Konsolenadresse ist nicht mehr auf ihrem Host.',
+    advice: 'Suchen Sie die Instanz in der Liste und fordern Sie ihre Konsole erneut an.',
+  },
+  token_guest_moved: {
+    title: 'Bildschirm ist umgezogen',
+    sentence: 'Der Bildschirm der Instanz ist nicht mehr dort, wohin diese Konsolenadresse führt.',
+    advice: `${NEW_CONSOLE} Die Adresse einer seriellen oder SPICE-Konsole öffnet sich nur in einem Anzeigeprogramm dieser Art.`,
+  },
+  token_access_ended: {
+    title: 'Zugriff entzogen',
+    sentence: 'Der Benutzer dieser Adresse darf die Konsole nicht mehr öffnen.',
+    advice: 'Melden Sie sich an und fordern Sie die Konsole erneut an.',
+  },
+  token_unconfirmed: {
+    title: 'Compute-Host bestätigt nicht',
+    sentence: 'Der Host der Instanz hat nicht bestätigt, wo ihr Bildschirm ist.',
+    advice: `${IN_A_MINUTE} ${TELL_OPERATOR}`,
+  },
+  token_store_unavailable: {
+    title: 'Token-Speicher antwortet nicht',
+    sentence: 'Ihr Zugriff konnte nicht geprüft werden: Der Token-Speicher antwortet nicht.',
+    advice: `${IN_A_MINUTE} ${TELL_OPERATOR}`,
+  },
+  token_unauthentic: {
+    title: 'Token-Eintrag nicht echt',
+    sentence: 'Ihr Zugriff konnte nicht geprüft werden: Der Eintrag dazu ist nicht echt.',
+    advice: NEW_CONSOLE,
+  },
+  token_guest_stopped: {
+    title: 'Instanz wurde gestoppt',
+    sentence: 'Die Instanz wurde gestoppt, daher ist diese Konsolenadresse nicht mehr gültig.',
+    advice: `${NEW_CONSOLE} Falls die Instanz nicht läuft, starten Sie sie zuerst.`,
+  },
+  nova_unreachable: {
+    title: 'Cloud antwortet nicht',
+    sentence: 'Ihr Zugriff konnte nicht geprüft werden: Der Compute-Dienst antwortet nicht.',
+    advice: `${IN_A_MINUTE} ${TELL_OPERATOR}`,
+  },
+  nova_identity_unreachable: {
+    title: 'Identitätsdienst antwortet nicht',
+    sentence: 'Ihr Zugriff konnte nicht geprüft werden: Der Identitätsdienst antwortet nicht.',
+    advice: `${IN_A_MINUTE} ${TELL_OPERATOR}`,
+  },
+  nova_credentials_refused: {
+    title: 'falsche Zugangsdaten des Proxys',
+    sentence: 'Ihr Zugriff konnte nicht geprüft werden: Der Proxy hat falsche Zugangsdaten.',
+    advice: TELL_OPERATOR,
+  },
+  nova_forbidden: {
+    title: 'Proxy fehlen Rechte',
+    sentence: 'Ihr Zugriff konnte nicht geprüft werden: Dem Proxy fehlen Rechte in der Cloud.',
+    advice: TELL_OPERATOR,
+  },
+  nova_failed: {
+    title: 'Fehler in der Cloud',
+    sentence: 'Ihr Zugriff konnte nicht geprüft werden: Im Compute-Dienst ist ein Fehler aufgetreten.',
+    advice: `${IN_A_MINUTE} ${TELL_OPERATOR}`,
+  },
+  nova_answer_unusable: {
+    title: 'Antwort der Cloud unverständlich',
+    sentence:
+      'Ihr Zugriff konnte nicht geprüft werden: Der Proxy hat die Antwort der Cloud nicht verstanden.',
+    advice: TELL_OPERATOR,
+  },
+  nova_too_old: {
+    title: 'Cloud ist zu alt',
+    sentence: 'Ihr Zugriff konnte nicht geprüft werden: Der Compute-Dienst ist zu alt.',
+    advice: TELL_OPERATOR,
+  },
+  nova_endpoint_missing: {
+    title: 'Cloud nennt keinen Compute-Dienst',
+    sentence: 'Ihr Zugriff konnte nicht geprüft werden: Die Cloud führt keinen Compute-Dienst auf.',
+    advice: TELL_OPERATOR,
+  },
+  token_unknown_to_nova: {
+    title: 'Adresse nicht mehr gültig',
+    sentence: 'Die Konsolenadresse ist abgelaufen, wurde zurückgezogen oder stammt aus einer anderen Cloud.',
+    advice: NEW_CONSOLE,
+  },
+  nova_unconfirmed: {
+    title: 'Cloud bestätigt nicht',
+    sentence: 'Der Compute-Host dieser Instanz hat nicht bestätigt, wo ihr Bildschirm ist.',
+    advice: `${IN_A_MINUTE} ${TELL_OPERATOR}`,
+  },
+  nova_console_address: {
+    title: 'Bildschirm ohne Adresse',
+    sentence: 'Der Compute-Host dieser Instanz nennt keine Adresse ihres Bildschirms.',
+    advice: TELL_OPERATOR,
+  },
+  token_guest_restarting: {
+    title: 'Instanz startet neu',
+    sentence: 'Die Instanz startet neu und hat noch keinen Bildschirm.',
+    advice: IN_SECONDS,
+  },
+  nova_database_unreachable: {
+    title: 'Datenbank der Cloud antwortet nicht',
+    sentence: 'Ihr Zugriff konnte nicht geprüft werden: Die Datenbank der Cloud antwortet nicht.',
+    advice: `${IN_A_MINUTE} ${TELL_OPERATOR}`,
+  },
+  nova_database_refused: {
+    title: 'Datenbank der Cloud weist den Proxy ab',
+    sentence: 'Ihr Zugriff konnte nicht geprüft werden: Die Datenbank der Cloud weist den Proxy ab.',
+    advice: TELL_OPERATOR,
+  },
+  nova_database_unusable: {
+    title: 'Datenbank der Cloud unverständlich',
+    sentence: 'Ihr Zugriff konnte nicht geprüft werden: Die Datenbank der Cloud wurde nicht verstanden.',
+    advice: TELL_OPERATOR,
+  },
+  nova_cell_unreadable: {
+    title: 'Teil der Cloud antwortet nicht',
+    sentence: 'Ihr Zugriff konnte nicht geprüft werden: Ein Teil der Cloud antwortet nicht.',
+    advice: `${IN_A_MINUTE} ${TELL_OPERATOR}`,
+  },
+  nova_bus_unreachable: {
+    title: 'Nachrichtenbus der Cloud antwortet nicht',
+    sentence: 'Der Compute-Host konnte nicht gefragt werden: Der Nachrichtenbus der Cloud antwortet nicht.',
+    advice: `${IN_A_MINUTE} ${TELL_OPERATOR}`,
+  },
+  token_other_kind: {
+    title: 'Adresse einer anderen Konsolenart',
+    sentence: 'Die Konsolenadresse gehört zu einer anderen Art von Konsole, als dieser Proxy sie anbietet.',
+    advice: `${NEW_CONSOLE} Wählen Sie die Konsole, die den Bildschirm zeigt.`,
+  },
+  token_missing: {
+    title: 'kein Token',
+    sentence: 'Die Adresse enthält kein Konsolen-Token.',
+    advice: NEW_CONSOLE,
+  },
+  token_malformed: {
+    title: 'fehlerhaftes Token',
+    sentence: 'Das Konsolen-Token in der Adresse ist fehlerhaft.',
+    advice: `Kopieren Sie die ganze Adresse. ${NEW_CONSOLE}`,
+  },
+  origin_forbidden: {
+    title: 'Seite von fremder Website',
+    sentence: 'Die Seite, die diese Konsole angefordert hat, stammt von einer nicht zugelassenen Website.',
+    advice: 'Öffnen Sie die Konsole mit der Adresse, die Sie erhalten haben.',
+  },
+  origin_scheme_mismatch: {
+    title: 'http und https gemischt',
+    sentence: 'Das Schema der Seite (http oder https) weicht von dem der Konsolenadresse ab.',
+    advice:
+      'Öffnen Sie die Konsole mit der Adresse, die Sie erhalten haben, einschließlich https:// oder http://.',
+  },
+  upgrade_required: {
+    title: 'keine WebSocket-Anfrage',
+    sentence: 'Diese Adresse erfordert einen WebSocket statt einer einfachen Anfrage.',
+    advice: 'Öffnen Sie stattdessen die Konsolenseite.',
+  },
+  handshake_malformed: {
+    title: 'fehlerhafter WebSocket-Aufbau',
+    sentence: 'Der Verbindungsaufbau des WebSockets ist fehlerhaft.',
+    advice: 'Verwenden Sie einen aktuellen Browser.',
+  },
+  subprotocol_unsupported: {
+    title: 'unbekanntes Unterprotokoll',
+    sentence: 'Das Anzeigeprogramm verlangt ein WebSocket-Unterprotokoll, das der Proxy nicht unterstützt.',
+    advice:
+      'Verwenden Sie die Konsolenseite dieses Proxys oder ein Anzeigeprogramm, das binäre Frames sendet.',
+  },
+  proxy_full: {
+    title: 'zu viele Konsolen',
+    sentence: 'Dieser Konsolen-Proxy kann keine weitere Sitzung annehmen.',
+    advice: 'Schließen Sie eine Konsole, die Sie nicht brauchen, oder versuchen Sie es später erneut.',
+  },
+  address_full: {
+    title: 'zu viele Konsolen aus Ihrem Netz',
+    sentence: 'Von Ihrer Netzadresse aus sind zu viele Konsolen geöffnet.',
+    advice: 'Schließen Sie eine Konsole, die Sie nicht brauchen, oder versuchen Sie es später erneut.',
+  },
+  upgrades_throttled: {
+    title: 'zu viele Versuche',
+    sentence: 'Von Ihrer Netzadresse aus wurden zu oft Konsolen angefordert.',
+    advice: 'Warten Sie eine Minute und versuchen Sie es dann erneut.',
+  },
+  proxy_draining: {
+    title: 'Proxy wird beendet',
+    sentence: 'Dieser Konsolen-Proxy wird gerade beendet.',
+    advice: NEW_CONSOLE,
+  },
+  tls_required: {
+    title: 'nicht verschlüsselt',
+    sentence: 'Dieser Konsolen-Proxy nimmt nur verschlüsselte Verbindungen an.',
+    advice: 'Beginnen Sie die Adresse mit https://.',
+  },
+  tokens_throttled: {
+    title: 'zu viele falsche Adressen',
+    sentence: 'Von Ihrer Netzadresse kamen zu viele ungültige Konsolenadressen.',
+    advice:
+      'Warten Sie eine Minute und versuchen Sie es dann erneut. Konsolen, die vorher offen waren, lassen sich sofort wieder öffnen.',
+  },
+  user_full: {
+    title: 'Sie haben zu viele Konsolen geöffnet',
+    sentence: 'Sie haben zu viele Konsolen geöffnet.',
+    advice: 'Schließen Sie eine Konsole, die Sie nicht brauchen.',
+  },
+  guest_full: {
+    title: 'zu viele Betrachter',
+    sentence: 'Zu viele Personen haben die Konsole dieser Instanz geöffnet.',
+    advice: 'Bitten Sie eine davon, sie zu schließen, oder versuchen Sie es später erneut.',
+  },
+  guest_share_full: {
+    title: 'zu viele Konsolen einer Instanz',
+    sentence: 'Sie haben die Konsole dieser Instanz zu oft geöffnet.',
+    advice: 'Schließen Sie eine davon, in einem anderen Fenster oder auf einem anderen Gerät.',
+  },
+  token_check_unreachable: {
+    title: 'Token-Verwaltung antwortet nicht',
+    sentence: 'Ihr Zugriff konnte nicht geprüft werden: Die Token-Verwaltung antwortet nicht.',
+    advice: `${IN_A_MINUTE} ${TELL_OPERATOR}`,
+  },
+  recording_failed: {
+    title: 'keine Aufzeichnung möglich',
+    sentence: 'Konsolen werden hier aufgezeichnet, und diese kann nicht aufgezeichnet werden.',
+    advice: TELL_OPERATOR,
+  },
+  session_not_audited: {
+    title: 'keine Protokollierung möglich',
+    sentence: 'Konsolen werden hier protokolliert, und diese kann nicht protokolliert werden.',
+    advice: TELL_OPERATOR,
+  },
+  console_in_use: {
+    title: 'Konsole wird benutzt',
+    sentence: 'Ein anderer Benutzer hat diese Konsole geöffnet, und nur einer darf das.',
+    advice: 'Versuchen Sie es später erneut oder fordern Sie eine Konsole nur zum Ansehen an.',
+  },
+  client_handshake_timeout: {
+    title: 'Browser antwortet nicht',
+    sentence: 'Der Browser hat während des RFB-Verbindungsaufbaus nicht geantwortet.',
+    advice: 'Laden Sie die Seite neu.',
+  },
+  websocket_protocol_error: {
+    title: 'fehlerhafter WebSocket-Frame',
+    sentence: 'Der Browser hat einen fehlerhaften WebSocket-Frame gesendet.',
+    advice: 'Laden Sie die Seite neu.',
+  },
+  websocket_text_frame: {
+    title: 'Text-Frame',
+    sentence: 'Das Anzeigeprogramm hat Text gesendet, wo nur binäre Daten erlaubt sind.',
+    advice: OTHER_VIEWER,
+  },
+  websocket_frame_too_big: {
+    title: 'Frame zu groß',
+    sentence: 'Das Anzeigeprogramm hat einen Frame gesendet, der größer als erlaubt ist.',
+    advice: 'Fügen Sie weniger Text auf einmal ein.',
+  },
+  page_messages_throttled: {
+    title: 'zu viele Nachrichten der Seite',
+    sentence: 'Die Konsolenseite hat neben der Konsole selbst zu viele Nachrichten gesendet.',
+    advice: 'Laden Sie die Seite neu.',
+  },
+  guest_without_screen: {
+    title: 'Instanz hat keinen Bildschirm',
+    sentence: 'Die Instanz hat keinen Bildschirm, den diese Konsole zeigen kann.',
+    advice: TELL_OPERATOR,
+  },
+  screen_on_socket: {
+    title: 'Bildschirm nicht im Netz',
+    sentence: 'Der Bildschirm der Instanz ist an einem lokalen Socket, den der Proxy nicht erreichen kann.',
+    advice: TELL_OPERATOR,
+  },
+  screen_listens_elsewhere: {
+    title: 'Bildschirm an anderer Adresse',
+    sentence: 'Der Bildschirm der Instanz hat eine Adresse, die kein Konsolen-Proxy erreichen kann.',
+    advice: TELL_OPERATOR,
+  },
+  screen_unreachable: {
+    title: 'Bildschirm nicht erreichbar',
+    sentence: 'Der Bildschirm der Instanz ist vom Konsolen-Proxy aus nicht erreichbar.',
+    advice: TELL_OPERATOR,
+  },
+  screen_address_unusable: {
+    title: 'Bildschirm ohne brauchbare Adresse',
+    sentence: 'Die Adresse des Bildschirms führt zum Konsolen-Proxy selbst.',
+    advice: TELL_OPERATOR,
+  },
+  screen_silent: {
+    title: 'Bildschirm antwortet nicht',
+    sentence: 'Der Bildschirm der Instanz antwortet nicht.',
+    advice: `${IN_A_MINUTE} ${TELL_OPERATOR}`,
+  },
+  screen_closed_early: {
+    title: 'Bildschirm hat die Verbindung beendet',
+    sentence: 'Der Bildschirm der Instanz hat die Verbindung beendet, bevor er bereit war.',
+    advice: `Versuchen Sie es erneut. ${TELL_OPERATOR}`,
+  },
+  screen_version_unsupported: {
+    title: 'RFB-Version nicht unterstützt',
+    sentence: 'Der Bildschirm der Instanz hat keine unterstützte RFB-Version.',
+    advice: TELL_OPERATOR,
+  },
+  screen_security_unsupported: {
+    title: 'kein gemeinsames Sicherheitsverfahren',
+    sentence:
+      'Der Bildschirm der Instanz und der Konsolen-Proxy haben kein gemeinsames Sicherheitsverfahren.',
+    advice: TELL_OPERATOR,
+  },
+  screen_authentication_failed: {
+    title: 'Bildschirm lehnt das Passwort ab',
+    sentence: 'Der Bildschirm der Instanz hat das Passwort des Konsolen-Proxys nicht angenommen.',
+    advice: TELL_OPERATOR,
+  },
+  screen_password_unknown: {
+    title: 'Bildschirm verlangt ein Passwort',
+    sentence: 'Der Bildschirm der Instanz verlangt ein Passwort, das der Proxy nicht hat.',
+    advice: TELL_OPERATOR,
+  },
+  screen_refused: {
+    title: 'Bildschirm lehnt ab',
+    sentence: 'Der Konsolen-Server der Instanz hat die Verbindung abgelehnt.',
+    advice: TELL_OPERATOR,
+  },
+  screen_protocol_error: {
+    title: 'Bildschirm verletzt das Protokoll',
+    sentence: 'Der Bildschirm der Instanz verletzt das RFB-Protokoll.',
+    advice: TELL_OPERATOR,
+  },
+  screen_vencrypt_unsupported: {
+    title: 'keine gemeinsame Verschlüsselung',
+    sentence: 'Der Bildschirm der Instanz und der Konsolen-Proxy haben keine gemeinsame Verschlüsselung.',
+    advice: TELL_OPERATOR,
+  },
+  screen_tls_untrusted: {
+    title: 'Bildschirm nicht vertrauenswürdig',
+    sentence: 'Der Konsolen-Proxy vertraut dem Zertifikat des Bildschirms nicht.',
+    advice: TELL_OPERATOR,
+  },
+  screen_tls_expired: {
+    title: 'Zertifikat abgelaufen',
+    sentence: 'Das Zertifikat des Bildschirms der Instanz ist abgelaufen.',
+    advice: TELL_OPERATOR,
+  },
+  screen_tls_not_yet_valid: {
+    title: 'Zertifikat noch nicht gültig',
+    sentence: 'Das Zertifikat des Bildschirms der Instanz ist noch nicht gültig.',
+    advice: TELL_OPERATOR,
+  },
+  screen_tls_wrong_name: {
+    title: 'Zertifikat eines anderen Hosts',
+    sentence: 'Das Zertifikat des Bildschirms der Instanz gehört zu einem anderen Host.',
+    advice: TELL_OPERATOR,
+  },
+  screen_tls_client_wanted: {
+    title: 'Bildschirm verlangt ein Zertifikat',
+    sentence: 'Der Bildschirm der Instanz verlangt ein Zertifikat, das dem Konsolen-Proxy fehlt.',
+    advice: TELL_OPERATOR,
+  },
+  screen_tls_client_refused: {
+    title: 'Bildschirm lehnt den Proxy ab',
+    sentence: 'Der Bildschirm der Instanz hat das Zertifikat des Konsolen-Proxys abgelehnt.',
+    advice: TELL_OPERATOR,
+  },
+  screen_tls_failed: {
+    title: 'Verschlüsselung fehlgeschlagen',
+    sentence: 'Die verschlüsselte Verbindung zum Bildschirm der Instanz ist fehlgeschlagen.',
+    advice: TELL_OPERATOR,
+  },
+  screen_tls_silent: {
+    title: 'Verschlüsselung dauert zu lange',
+    sentence: 'Der Bildschirm der Instanz hat die Verschlüsselung nicht rechtzeitig ausgehandelt.',
+    advice: `${IN_A_MINUTE} ${TELL_OPERATOR}`,
+  },
+  screen_tls_unready: {
+    title: 'Proxy fehlen seine Zertifikate',
+    sentence: 'Der Konsolen-Proxy kann seine eigenen Dateien für verschlüsselte Bildschirme nicht verwenden.',
+    advice: TELL_OPERATOR,
+  },
+  screen_closed: {
+    title: 'Bildschirm wurde geschlossen',
+    sentence: 'Der Konsolen-Server der Instanz hat die Verbindung beendet.',
+    advice: 'Falls die Instanz noch läuft, fordern Sie ihre Konsole erneut an.',
+  },
+  client_protocol_error: {
+    title: 'Anzeigeprogramm verletzt das Protokoll',
+    sentence: 'Das Anzeigeprogramm verletzt das RFB-Protokoll.',
+    advice: OTHER_VIEWER,
+  },
+  view_only_unreadable: {
+    title: 'unbekannte Nachricht',
+    sentence: 'Diese Konsole nur zum Ansehen hat eine Nachricht erhalten, die ein Tastendruck sein könnte.',
+    advice: OTHER_VIEWER,
+  },
+  guest_stopped: {
+    title: 'Instanz wurde gestoppt',
+    sentence: 'Die Instanz wurde gestoppt.',
+    advice: START_FIRST,
+  },
+  guest_shut_down: {
+    title: 'Instanz wurde heruntergefahren',
+    sentence: 'Die Instanz wurde heruntergefahren.',
+    advice: START_FIRST,
+  },
+  guest_saved: {
+    title: 'Instanz wurde gesichert',
+    sentence: 'Die Instanz wurde auf die Festplatte gesichert. Beim Start läuft sie von dort weiter.',
+    advice: START_FIRST,
+  },
+  guest_crashed: {
+    title: 'Instanz ist abgestürzt',
+    sentence: 'Die Instanz ist abgestürzt, oder ihr Prozess wurde beendet.',
+    advice: `${START_FIRST} ${TELL_OPERATOR}`,
+  },
+  guest_suspended: {
+    title: 'Instanz wurde ausgesetzt',
+    sentence: 'Die Instanz wurde ausgesetzt.',
+    advice: 'Setzen Sie die Instanz fort und fordern Sie dann ihre Konsole an.',
+  },
+  guest_shelved: {
+    title: 'Instanz wurde eingelagert',
+    sentence:
+      'Die Instanz wurde eingelagert: Sie wurde gestoppt, und ihre Festplatte ist als Abbild gespeichert.',
+    advice: 'Lagern Sie die Instanz aus und fordern Sie dann ihre Konsole an.',
+  },
+  guest_restarting: {
+    title: 'Instanz startet neu',
+    sentence: 'Die Instanz startet gerade neu.',
+    advice: IN_SECONDS,
+  },
+  guest_rebuilding: {
+    title: 'Instanz wird neu erstellt',
+    sentence: 'Die Instanz wird gerade aus einem Abbild neu erstellt.',
+    advice: 'Versuchen Sie es erneut, wenn die Instanz wieder läuft, oder fordern Sie ihre Konsole an.',
+  },
+  guest_resizing: {
+    title: 'Instanz wird verschoben',
+    sentence: 'Die Größe der Instanz wird geändert, oder sie wird auf einen anderen Host verschoben.',
+    advice: 'Fordern Sie danach die Konsole erneut an, um eine neue Adresse zu erhalten.',
+  },
+  guest_migrated: {
+    title: 'Instanz wurde migriert',
+    sentence: 'Die Instanz ist auf einen anderen Host umgezogen.',
+    advice: NEW_CONSOLE,
+  },
+  guest_deleted: {
+    title: 'Instanz wurde gelöscht',
+    sentence: 'Die Instanz wurde gelöscht.',
+    advice: 'Hier gibt es nichts mehr zu sehen.',
+  },
+  ended_by_operator: {
+    title: 'von einem Betreiber beendet',
+    sentence: 'Ein Betreiber hat diese Konsole beendet.',
+    advice:
+      'Wenn Sie die Konsole noch brauchen und der Grund nicht dagegen spricht, fordern Sie sie erneut an.',
+  },
+  session_taken_over: {
+    title: 'übernommen',
+    sentence: 'Ein anderer Benutzer hat diese Konsole geöffnet, und nur einer darf das.',
+    advice: NEW_CONSOLE,
+  },
+  session_idle: {
+    title: 'wegen Nichtbenutzung geschlossen',
+    sentence: 'Diese Konsole wurde geschlossen, weil sie eine Weile nicht benutzt wurde.',
+    advice: NEW_CONSOLE,
+  },
+  user_disabled: {
+    title: 'Konto wurde gesperrt',
+    sentence: 'Ihr Konto wurde gesperrt oder entfernt.',
+    advice: TELL_OPERATOR,
+  },
+  role_lost: {
+    title: 'Rolle wurde entzogen',
+    sentence: 'Sie haben keine Rolle mehr, die in diesem Projekt Konsolen öffnet.',
+    advice: 'Bitten Sie einen Administrator des Projekts um die Rolle member.',
+  },
+  guest_reassigned: {
+    title: 'Instanz in anderem Projekt',
+    sentence: 'Die Instanz gehört jetzt zu einem anderen Projekt.',
+    advice: 'Melden Sie sich in jenem Projekt an, falls Sie dort eine Rolle haben.',
+  },
+  sign_in_revoked: {
+    title: 'abgemeldet',
+    sentence: 'Die Anmeldung, mit der diese Konsole geöffnet wurde, ist beendet.',
+    advice: 'Melden Sie sich erneut an.',
+  },
+  session_time_limit: {
+    title: 'Zeit abgelaufen',
+    sentence: 'Diese Konsole hat ihre Zeitgrenze erreicht.',
+    advice: NEW_CONSOLE,
+  },
+  session_resumed: {
+    title: 'wird anderswo fortgesetzt',
+    sentence: 'Diese Konsole läuft in einem anderen Tab oder einer anderen Verbindung von Ihnen weiter.',
+    advice: 'Arbeiten Sie dort weiter, oder laden Sie diese Seite neu, um sie hier zu benutzen.',
+  },
+  proxy_stopped: {
+    title: 'Proxy wurde beendet',
+    sentence: 'Der Konsolen-Proxy wurde beendet.',
+    advice: NEW_CONSOLE,
+  },
+  viewer_stalled: {
+    title: 'Verbindung war tot',
+    sentence: 'Die Verbindung zum Browser war tot.',
+    advice: 'Prüfen Sie das Netz und laden Sie dann die Seite neu.',
+  },
+  internal_error: {
+    title: 'interner Fehler',
+    sentence: 'Ein unerwarteter Fehler ist aufgetreten.',
+    advice: TELL_OPERATOR,
+  },
+};
