@@ -9,12 +9,12 @@ export default class TestReport {
       const file = relative(process.cwd(), module.moduleId);
       const groups = [module, ...module.children.allSuites()];
       for (const error of groups.flatMap((group) => group.errors())) {
-        report.failures.push(failure(file, error));
+        report.failures.push({ ...failure(file, error), file });
       }
       for (const test of module.children.allTests()) {
         const name = `${file} > ${test.fullName}`;
         const { state, errors } = test.result();
-        if (state === 'failed') report.failures.push(failure(name, errors.at(-1)));
+        if (state === 'failed') report.failures.push({ ...failure(name, errors.at(-1)), file });
         else if (state === 'skipped') report.skipped++;
         else report.passed++;
         if (state === 'passed' && test.diagnostic()?.retryCount > 0) {

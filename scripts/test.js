@@ -13,6 +13,10 @@ const NODE_LINES = values.node.split(',').filter((line) => line !== '');
 
 /** How many stages run at a time, in their order: the longest first. Browsers, instances and servers mostly wait. */
 const RUNNERS = 3;
+/** Files of these projects start real programs, which a busy machine can delay beyond what a test waits for. */
+const REAL_PROGRAMS = ['e2e', 'flow', 'contract', 'parts'];
+/** Files with failures that run once more when nothing else does. More failing files are not caused by a busy machine. */
+const FILES_AGAIN = 3;
 const STAGES = [
   tests('e2e', { shard: '1/2' }),
   tests('e2e', { shard: '2/2' }),
@@ -36,21 +40,24 @@ await build();
 const waiting = [...STAGES];
 const results = (await Promise.all(Array.from({ length: RUNNERS }, runWaiting))).flat();
 const secondTries = results.flatMap((result) => result.secondTries);
-const failures = results.flatMap((result) => result.failures);
+const { failures, passedAlone } = await runAlone(results.flatMap((result) => result.failures));
 print('Passed only at the second try, with the first failure:', secondTries);
+print('Passed only when their file ran again alone, with the failure before:', passedAlone);
 print('Failed:', failures);
 const count = (key) => results.reduce((sum, result) => sum + result[key], 0);
 const words = [`${count('passed')} passed`, `${failures.length} failed`];
 if (count('skipped') > 0) words.push(`${count('skipped')} skipped`);
 if (secondTries.length > 0) words.push(`${secondTries.length} of the passed at the second try`);
+if (passedAlone.length > 0) words.push(`${passedAlone.length} passed only alone`);
 console.log(`\n${words.join(', ')}`);
 process.exitCode = failures.length === 0 ? 0 : 1;
 
 /**
  * @param line of Node.js, such as 22; the one that runs this where absent
  * @param shard which part of the test files, such as 1/3; all where absent. Vitest distributes them by the hash of their paths.
+ * @param file the only test file to run
  */
-function tests(project, { line, shard } = {}) {
+function tests(project, { line, shard, file } = {}) {
   const part = shard === undefined || line !== undefined ? '' : ` ${shard}`;
   const title = line === undefined ? `${project} tests${part}` : `${project}, Node ${line}`;
   return {
@@ -61,11 +68,13 @@ function tests(project, { line, shard } = {}) {
       const node = line === undefined ? [process.execPath] : ['npx', '--yes', `node@${line}`];
       const command = [...node, 'node_modules/vitest/vitest.mjs', 'run', '--project', project, ...reporters];
       if (shard !== undefined) command.push('--shard', shard);
+      if (file !== undefined) command.push(file);
       const { status, output } = await run(title, command, { ORIEL_TEST_REPORT: report });
       const result = await readFile(report, 'utf8').then(JSON.parse, () => nothing());
       await rm(report, { force: true });
       if (result.failures.length === 0 && (status !== 0 || result.passed === 0))
         result.failures.push({ name: title, reason: `vitest ended with status ${status}\n${output}` });
+      if (REAL_PROGRAMS.includes(project)) for (const each of result.failures) each.project = project;
       return result;
     },
   };
@@ -81,6 +90,20 @@ function check(title, ...command) {
       return result;
     },
   };
+}
+
+/** Runs the files of these failures again, one after the other, unless there are too many or a failure is not one of a file. */
+async function runAlone(failures) {
+  const files = new Map(failures.map(({ file, project }) => [file, project]));
+  const canRun = files.size <= FILES_AGAIN && failures.every(({ file, project }) => file && project);
+  if (!canRun) return { failures, passedAlone: [] };
+  const remaining = [];
+  for (const [file, project] of files) {
+    const result = await tests(project, { file }).run();
+    remaining.push(...result.failures);
+  }
+  const failing = new Set(remaining.map(({ file }) => file));
+  return { failures: remaining, passedAlone: failures.filter(({ file }) => !failing.has(file)) };
 }
 
 function nothing() {
