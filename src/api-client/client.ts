@@ -19,6 +19,7 @@ export type Token = GetReply<'/v3/auth/tokens'>['token'];
 export type Catalog = NonNullable<Token['catalog']>;
 export type Sessions = GetReply<'/oriel/v1/sessions'>;
 export type EndedSessions = GetReply<'/oriel/v1/sessions/ended'>;
+export type Health = GetReply<'/oriel/v1/health'>;
 export type Trace = GetReply<'/oriel/v1/traces/{request_id}'>;
 export type TraceSpan = Trace['steps'][number]['spans'][number];
 

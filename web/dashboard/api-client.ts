@@ -2,6 +2,7 @@ import {
   bodyOf,
   computeClient,
   type EndedSessions,
+  type Health,
   orielClient,
   type Project,
   requestIdOf,
@@ -160,6 +161,11 @@ export class ApiClient {
   /** The user at the console reads the reason. */
   async endSession(id: string, reason: string): Promise<void> {
     await this.#oriel.DELETE('/sessions/{id}', { params: { path: { id }, query: { reason } } });
+  }
+
+  /** For administrators. */
+  async health(): Promise<Health> {
+    return bodyOf(await this.#oriel.GET('/health'));
   }
 
   async trace(requestId: string): Promise<Trace> {

@@ -1,5 +1,6 @@
 import type { ComponentType } from 'preact';
 import type { ApiClient } from './api-client.ts';
+import { HEALTH_PATH, HealthPage } from './health/health-page.tsx';
 import { ConsolePage } from './instances/console-page.tsx';
 import { InstanceList } from './instances/instance-list.tsx';
 import { SESSIONS_PATH, SessionsPage } from './sessions/sessions-page.tsx';
@@ -37,6 +38,7 @@ const VIEWS: readonly [DashboardView, ...DashboardView[]] = [
   { path: '', title: 'Instances', navigation: 'Instances', Page: InstanceList },
   { path: SESSIONS_PATH, title: 'Sessions', navigation: 'Sessions', Page: SessionsPage },
   { path: 'trace', title: 'Trace', navigation: 'Traces', Page: TracePage },
+  { path: HEALTH_PATH, title: 'Health', navigation: 'Health', isFor: isAdmin, Page: HealthPage },
   { path: 'console', title: '', fills: true, Page: ConsolePage },
   { path: 'watch', title: '', fills: true, Page: (props) => <ConsolePage {...props} viewOnly /> },
 ];
@@ -48,6 +50,11 @@ export function viewsInNavigation(session: Session): readonly DashboardView[] {
 /** The view that an address means for this user. */
 export function viewAt(path: string, session: Session): DashboardView {
   return VIEWS.find((view) => view.path === path && isOpenTo(view, session)) ?? VIEWS[0];
+}
+
+/** The service decides; this only leaves out what it would refuse. */
+function isAdmin({ roles }: Session): boolean {
+  return roles.includes('admin');
 }
 
 function isOpenTo(view: DashboardView, session: Session): boolean {

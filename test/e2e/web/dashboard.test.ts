@@ -520,6 +520,22 @@ it('a session is ended by keyboard, with a message that its user reads and the l
   await row.first().getByText('ended by an operator').waitFor();
 });
 
+it('the health page shows administrators the processes and what the doctor found, and leads no other user there', async () => {
+  const member = await signedIn('/dashboard/#/health');
+  await member.getByRole('row', { name: RUNNING }).waitFor();
+  expect(await member.getByRole('link', { name: 'Health' }).count()).toBe(0);
+  const admin = await signedIn(undefined, undefined, PAT);
+  await admin.getByRole('link', { name: 'Health' }).click();
+  await admin.getByText('Nothing keeps consoles from opening.').waitFor();
+  const row = admin.getByRole('row', { name: 'allinone' });
+  await row.getByText('Healthy').waitFor();
+  await row.getByText('consoleauth, compute, novncproxy, api, dashboard').waitFor();
+  await admin.getByText('other results: without a problem, or not examined').press('Enter');
+  await admin.getByText('allinone: demo answers, 2 of 3 instances run.').waitFor();
+  await admin.getByLabel('Filter processes').fill('no such host');
+  await admin.getByText('No process matches “no such host”.').waitFor();
+});
+
 it('the dashboard explains that no role has a trace', async () => {
   const page = await signedIn('/dashboard/#/trace/req-00000000-0000-4000-8000-000000000000');
   await page.getByText('No trace of').waitFor();
