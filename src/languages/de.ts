@@ -3,7 +3,375 @@ import type { RefusalTexts } from './refusal-text.ts';
 import type { Translation } from './translate.ts';
 
 export const pages: Translation<typeof english.pages> = {
-  shared: {},
+  shared: {
+    close: 'Schließen',
+    dismiss: 'Ausblenden',
+    copy: 'Kopieren',
+    tryAgain: 'Erneut versuchen',
+    requestId: 'Anfrage-ID',
+    none: 'keine',
+    loading: 'Wird geladen …',
+    copied: 'Kopiert',
+    copyFailed: 'Bitte von Hand markieren und kopieren',
+    language: 'Sprache',
+    languageOfBrowser: 'Wie im Browser',
+    noAnswerInTime: 'Der Dienst hat nicht innerhalb von {seconds} Sekunden geantwortet.',
+    notReached: 'Der Dienst ist nicht erreichbar. Prüfen Sie das Netz und versuchen Sie es dann erneut.',
+  },
+  console: {
+    title: 'Konsole',
+    screenOf: 'Bildschirm von {title}',
+    wayOut:
+      'Alle Tasten gehen an die Instanz. Drücken Sie Strg, Alt und Umschalt zusammen, um zu den Bedienelementen zu gelangen.',
+    viewOnlyHint: 'Diese Konsole ist nur zum Ansehen: Tastatur und Maus erreichen die Instanz nicht.',
+    connectedViewOnly: 'Verbunden, nur zum Ansehen. Tasten erreichen die Instanz nicht.',
+    spokenRefusal: '{announcement} {sentence} {advice}',
+    endedByOperator: 'Konsole von einem Betreiber beendet',
+    state: {
+      waiting: {
+        label: 'Nicht verbunden',
+        heading: 'Bereit zum Verbinden',
+        announcement: 'Nicht verbunden. Drücken Sie „Verbinden“.',
+      },
+      connecting: {
+        label: 'Verbindet',
+        heading: 'Verbindung zum Bildschirm wird hergestellt',
+        announcement: 'Die Verbindung zum Bildschirm der Instanz wird hergestellt.',
+      },
+      connected: {
+        label: 'Verbunden',
+        announcement:
+          'Verbunden. Tasten gehen an die Instanz. Drücken Sie Strg, Alt und Umschalt zusammen, um zu den Bedienelementen zu gelangen.',
+      },
+      refused: {
+        label: 'Abgelehnt',
+        because: 'Konsole abgelehnt: {title}',
+        announcement: 'Die Konsole wurde abgelehnt.',
+      },
+      ended: {
+        label: 'Beendet',
+        because: 'Konsole beendet: {title}',
+        announcement: 'Die Konsole wurde beendet.',
+      },
+      lost: {
+        label: 'Verbindung verloren',
+        heading: 'Verbindung verloren',
+        announcement: 'Die Verbindung ist verloren gegangen.',
+      },
+      unreachable: {
+        label: 'Nicht erreicht',
+        heading: 'Konsolen-Proxy nicht erreicht',
+        announcement: 'Der Konsolen-Proxy war nicht erreichbar.',
+      },
+      unexplained: {
+        label: 'Geschlossen',
+        heading: 'Mit unbekanntem Code geschlossen',
+        announcement: 'Die Verbindung wurde mit einem Code geschlossen, den diese Seite nicht kennt.',
+      },
+      unreadable: {
+        label: 'Nicht lesbar',
+        heading: 'Der Bildschirm kann nicht angezeigt werden',
+        announcement: 'Die Seite kann nicht anzeigen, was der Konsolen-Proxy gesendet hat.',
+      },
+      left: {
+        label: 'Getrennt',
+        heading: 'Getrennt',
+        announcement: 'Getrennt.',
+      },
+    },
+    toolbar: {
+      controls: 'Bedienelemente',
+      keys: 'Tasten',
+      typeText: 'Text eintippen',
+      clipboard: 'Zwischenablage',
+      size: 'Größe des Bildes',
+      sizes: {
+        fit: 'An Fenster anpassen',
+        whole: 'Anpassen, ganze Pixel',
+        actual: 'Pixel für Pixel',
+      },
+      move: 'Verschieben',
+      moveHint: 'Ziehen verschiebt das Bild',
+      fullScreen: 'Vollbild',
+      screenshot: 'Bildschirmfoto',
+      disconnect: 'Trennen',
+      help: 'Hilfe',
+      viewOnly: 'Nur ansehen',
+      noAnswer: 'Keine Antwort',
+      roundTrip: 'Antwortzeit:',
+      roundTripHint: 'Der Konsolen-Proxy antwortet innerhalb von {duration}',
+    },
+    keys: {
+      title: 'Bildschirmtasten',
+      raise: 'Tastatur des Telefons anzeigen',
+      stays: '{key} bleibt gedrückt, bis Sie erneut drücken',
+      terminal: 'Zu einem virtuellen Terminal wechseln',
+      label: {
+        ctrl: 'Strg',
+        alt: 'Alt',
+        shift: 'Umschalt',
+        super: 'Super',
+        esc: 'Esc',
+        tab: 'Tab',
+        enter: 'Eingabe',
+        backspace: 'Rücktaste',
+        del: 'Entf',
+        home: 'Pos1',
+        end: 'Ende',
+        pageUp: 'Bild auf',
+        pageDown: 'Bild ab',
+        sysRq: 'S-Abf',
+        printScreen: 'Druck',
+        tapSuper: 'Super antippen',
+      },
+      name: {
+        escape: 'Escape',
+        delete: 'Entfernen',
+        left: 'Pfeil nach links',
+        down: 'Pfeil nach unten',
+        up: 'Pfeil nach oben',
+        right: 'Pfeil nach rechts',
+        pageUp: 'Seite nach oben',
+        pageDown: 'Seite nach unten',
+      },
+    },
+    help: {
+      title: 'Hilfe',
+      chord: 'Zusammen drücken und loslassen: wechselt vom Bildschirm der Instanz zu den Bedienelementen.',
+      escapeKey: '{key} in den Bedienelementen',
+      escape: 'Kehrt zum Bildschirm der Instanz zurück.',
+      tab: 'Wechselt zwischen Bedienelementen. Auf dem Bildschirm der Instanz geht die Taste wie jede andere an die Instanz.',
+      touchName: 'Berühren:',
+      touch:
+        '{touch} Tippen ist ein Klick, Tippen mit zwei Fingern die rechte Taste, mit drei Fingern die mittlere. Zwei Finger auseinander vergrößern das Bild; dann verschiebt es ein Finger, sofern „Verschieben“ nicht abgeschaltet ist. Ziehen mit zwei Fingern scrollt in der Instanz, solange das ganze Bild zu sehen ist.',
+      fullScreen:
+        '{fullScreen} gibt auch Tasten weiter, die der Browser sonst behielte, etwa Alt+Tab und Esc, falls der Browser das unterstützt. Halten Sie Esc gedrückt, um es zu verlassen.',
+      licences:
+        'Oriel, unter der Apache License 2.0. Angezeigt mit {viewer} unter der Mozilla Public License 2.0; der Quelltext ist unter {address} zu finden.',
+    },
+    clipboard: {
+      title: 'Zwischenablage',
+      knowledge: {
+        proven: 'Die Zwischenablage funktioniert mit dieser Instanz: Sie hat Text gesendet.',
+        offered:
+          'Der Bildschirm dieser Instanz bietet eine Zwischenablage an. Sie funktioniert, wenn in der Instanz ein Zwischenablage-Agent läuft (spice-vdagent). Die Instanz hat noch nichts gesendet.',
+        plain:
+          'Die Instanz hat noch nichts gesendet, und es ist unbekannt, ob sie eine Zwischenablage hat. Falls ein Text nicht ankommt, lassen Sie ihn stattdessen eintippen.',
+      },
+      fromGuest: 'In der Instanz kopiert',
+      nothingYet: 'Noch nichts',
+      copy: 'In Ihre Zwischenablage kopieren',
+      toGuest: 'An die Instanz',
+      pasteHere: 'Hier einfügen',
+      put: 'In die Zwischenablage der Instanz legen',
+      typeInstead: 'Stattdessen eintippen …',
+      sent: 'Gesendet. Fügen Sie es in der Instanz ein.',
+      partlySent:
+        'Gesendet, mit einem Fragezeichen anstelle von {characters}. Fügen Sie es in der Instanz ein, oder lassen Sie den Text stattdessen eintippen.',
+      latin1: {
+        one: 'Die Zwischenablage des Konsolen-Servers dieser Instanz kennt nur Latin-1-Zeichen. {characters} kommt als Fragezeichen an. „Stattdessen eintippen“ drückt die Tasten der Tastaturbelegung der Instanz, sofern sie diese hat.',
+        other:
+          'Die Zwischenablage des Konsolen-Servers dieser Instanz kennt nur Latin-1-Zeichen. {characters} kommen als Fragezeichen an. „Stattdessen eintippen“ drückt die Tasten der Tastaturbelegung der Instanz, sofern sie diese hat.',
+      },
+      questionMarks: 'Die Instanz hat anstelle von {characters} ein Fragezeichen erhalten.',
+      follow: 'Beide Zwischenablagen gleich halten, solange diese Seite offen ist',
+      followMeans: 'Die Instanz kann dann lesen, was Sie kopieren, und ändern, was Sie einfügen.',
+      needsHttps: 'Dieser Browser erlaubt das nur für Seiten, die über https ausgeliefert werden.',
+      notRead: 'Der Browser ließ die Seite die Zwischenablage nicht lesen.',
+      notWritten: 'Der Browser ließ die Seite nicht in die Zwischenablage schreiben.',
+      notAllowed:
+        'Der Browser hat es nicht erlaubt. Die beiden Felder oben funktionieren ohne seine Erlaubnis.',
+    },
+    typing: {
+      title: 'Text eintippen',
+      text: 'Text',
+      lineEnd: 'Ein Zeilenende ist die Eingabetaste, ein Befehl wird also ausgeführt.',
+      tooLong: 'Der Text hat {length} Zeichen. Tippen Sie höchstens {limit} auf einmal ein.',
+      pastedTooLong: {
+        one: 'Es wurde nichts eingetippt: Der eingefügte Text hat mehr als {count} Zeichen. Verwenden Sie „Text eintippen“.',
+        other:
+          'Es wurde nichts eingetippt: Der eingefügte Text hat mehr als {count} Zeichen. Verwenden Sie „Text eintippen“.',
+      },
+      noKeyEvent: 'Für {characters} gibt es keine Taste.',
+      cannotType: 'Mit der Tastaturbelegung {layout} lässt sich {characters} nicht eintippen.',
+      plainer: 'Typografische Anführungszeichen und Striche ersetzen',
+      plainerMeans: '“ ” ‘ ’ – … werden zu " " \' \' - ...',
+      layout: 'Tastaturbelegung der Instanz',
+      byCharacter: 'Zeichenweise: Der Konsolen-Server findet die Taste',
+      layoutOfRun:
+        'Der laufende Text wird noch mit der Belegung {layout} eingetippt. Ihre Wahl gilt für den nächsten Text.',
+      reason: {
+        remembered: 'Sie haben dies für diese Instanz gewählt, und die Seite merkt es sich.',
+        keymap: 'Der Hypervisor nennt diese Belegung. Wenn die Instanz eine andere hat, wählen Sie diese.',
+        unknown_keymap:
+          'Der Hypervisor nennt eine Belegung, die diese Seite nicht kennt. Zeichen mit Umschalt oder AltGr können als andere ankommen. Wenn die Belegung der Instanz in der Liste steht, wählen Sie sie.',
+        server: 'Der Konsolen-Server dieser Instanz findet die Tasten selbst.',
+        browser:
+          'Angenommen, weil Ihre Tastatur sie hat. Wählen Sie die Belegung, die in der Instanz eingestellt ist.',
+        language:
+          'Aus der Sprache Ihres Browsers angenommen. Wählen Sie die Belegung, die in der Instanz eingestellt ist.',
+      },
+      layoutsDiffer:
+        'Ihre Tastatur hat die Belegung {browser}, die Instanz {guest}. Ändern Sie sie in der Instanz oder auf Ihrem Computer.',
+      anotherLayout: 'Die Instanz hat eine andere Belegung …',
+      phoneField: 'Eingaben hier gehen an die Instanz',
+      pace: 'Tempo',
+      paces: {
+        automatic: 'Automatisch: so schnell, wie die Instanz antwortet',
+        steady: 'Gleichmäßig (bis zu 20 Zeichen pro Sekunde)',
+        slow: 'Langsam (5 Zeichen pro Sekunde), für Boot-Menüs',
+      },
+      layoutsNotLoaded:
+        'Die Tastaturbelegungen konnten nicht geladen werden. Kopieren Sie Ihren Text und laden Sie die Seite neu.',
+      layoutsNotLoadedNothing:
+        'Die Tastaturbelegungen konnten nicht geladen werden, daher wurde nichts eingetippt. Laden Sie die Seite neu.',
+      capsLock:
+        'In der Instanz ist die Feststelltaste an. Sie wird abgeschaltet, während der Text eingetippt wird.',
+      start: 'Eintippen',
+      goOn: 'Fortsetzen',
+      anyway: 'Trotzdem eintippen',
+      without: { one: 'Ohne dieses Zeichen eintippen', other: 'Ohne diese Zeichen eintippen' },
+      waitingForConnection: 'Wartet auf die Verbindung',
+      estimate: { one: '{count} Zeichen, etwa {seconds} s', other: '{count} Zeichen, etwa {seconds} s' },
+      stop: 'Anhalten',
+      progress: 'Eingetippte Zeichen',
+      sent: '{sent} von {total}',
+      sentInSilence: '{sent} von {total}, wartet auf eine Antwort',
+      keysBlocked: 'Tasten, die Sie jetzt drücken, erreichen die Instanz nicht. Esc hält das Eintippen an.',
+      copyRest: 'Rest kopieren',
+      done: { one: '{count} Zeichen eingetippt.', other: '{count} Zeichen eingetippt.' },
+      result: {
+        capsLock:
+          'Es wurde nichts eingetippt: In der Instanz ist die Feststelltaste an und lässt sich nicht abschalten. Schalten Sie sie in der Instanz ab, oder tippen Sie den Text trotzdem ein.',
+        stopped: 'Nach {sent} von {total} Zeichen angehalten. Der Rest steht unten.',
+        stoppedInSilence:
+          'Angehalten, während der Konsolen-Proxy nicht antwortete. {arrived} von {total} Zeichen sind beim Konsolen-Proxy angekommen. Der Rest steht unten.',
+        lost: 'Die Verbindung ging verloren. {arrived} von {total} Zeichen sind beim Konsolen-Proxy angekommen. Der Rest steht unten.',
+        unconfirmed: {
+          one: 'Sein erstes Zeichen ist möglicherweise auch angekommen: Sehen Sie auf dem Bildschirm nach und löschen Sie, was dort steht.',
+          other:
+            'Seine ersten {count} Zeichen sind möglicherweise auch angekommen: Sehen Sie auf dem Bildschirm nach und löschen Sie, was dort steht.',
+        },
+        closed: 'Das Eintippen wurde nach {arrived} von {total} Zeichen angehalten.',
+        closedUnconfirmed: {
+          one: 'Das nächste ist möglicherweise auch angekommen: Sehen Sie auf dem Bildschirm nach.',
+          other:
+            'Die nächsten {count} sind möglicherweise auch angekommen: Sehen Sie auf dem Bildschirm nach.',
+        },
+      },
+    },
+    silence: {
+      duration: 'Seit {seconds} s keine Antwort.',
+      watching:
+        'Das Bild kann veraltet sein. Die Seite versucht es weiter und öffnet die Konsole erneut, wenn keine Antwort kommt.',
+      typing:
+        'Das Bild kann veraltet sein. Tastatur und Maus werden nicht gesendet; was Sie in den letzten Sekunden getippt haben, ist möglicherweise nicht angekommen. Die Seite versucht es weiter und öffnet die Konsole erneut, wenn keine Antwort kommt.',
+      spokenWatching: 'Der Konsolen-Proxy antwortet nicht.',
+      spokenTyping:
+        'Der Konsolen-Proxy antwortet nicht. Tasten werden nicht gesendet; die letzten sind möglicherweise nicht angekommen.',
+    },
+    wait: {
+      ironic:
+        'Diese Instanz ist ein Bare-Metal-Server, dessen Konsole gerade gestartet wird. Das kann eine Minute dauern.',
+      vmware: 'Den Bildschirm dieser Instanz stellt ein vCenter bereit, das noch nicht geantwortet hat.',
+      upTo: 'Der Konsolen-Proxy wartet noch bis zu {seconds} s. Sie brauchen nichts zu tun.',
+    },
+    warning: {
+      proxy_stopped: {
+        now: 'Der Konsolen-Proxy wird gleich beendet.',
+        next: 'In {seconds} s öffnet diese Seite die Konsole von selbst erneut. Tasten, die Sie in diesem Moment drücken, können verloren gehen.',
+        spoken:
+          'Der Konsolen-Proxy wird gleich beendet. Diese Seite öffnet die Konsole dann von selbst erneut.',
+      },
+      session_idle: {
+        now: 'Diese Konsole wurde eine Weile nicht benutzt.',
+        next: 'Sie endet in {seconds} s.',
+        spoken:
+          'Diese Konsole endet gleich, weil sie eine Weile nicht benutzt wurde. Drücken Sie eine Taste oder die Schaltfläche „Bleiben“.',
+      },
+      session_time_limit: {
+        now: 'Die Zeitgrenze dieser Konsole ist erreicht.',
+        next: 'Sie endet in {seconds} s.',
+        spoken: 'Diese Konsole endet gleich: Ihre Zeitgrenze ist erreicht.',
+      },
+      endsUnlessUsed:
+        'Sie endet in {seconds} s. Drücken Sie eine Taste oder bewegen Sie die Maus, um zu bleiben.',
+      stay: 'Bleiben',
+    },
+    ending: {
+      quoted: '„{words}“',
+      where: 'Wo',
+      step: 'Schritt {number} von 16, {actor}: {title}.',
+      advice: 'Was Sie tun können',
+      code: 'Code',
+      check: 'Was Sie prüfen können',
+      silent:
+        'Der Konsolen-Proxy antwortete nicht mehr, obwohl die Verbindung offen blieb. Die Instanz läuft weiter. Die letzten Tasten hat sie möglicherweise nicht erhalten.',
+      broke:
+        'Die Verbindung zum Konsolen-Proxy brach ohne Angabe eines Grundes ab. Die Instanz läuft weiter.',
+      brokeAtOnce: 'Die Verbindung kam zustande und brach sofort ab, ohne Angabe eines Grundes.',
+      notOpened:
+        'Die Seite wurde geladen, aber ihr WebSocket kam nicht zustande. Der Browser nennt den Grund nicht.',
+      checkNetwork: 'Ist dieser Computer noch in seinem Netz oder VPN?',
+      checkRestart: 'Wurde der Konsolen-Proxy neu gestartet?',
+      checkBalancer: 'Schließt ein Lastverteiler auf dem Weg ungenutzte oder alte Verbindungen?',
+      checkUpgrade:
+        'Leitet der Reverse-Proxy auf dem Weg WebSockets weiter? Er braucht HTTP/1.1 und die Header Upgrade und Connection.',
+      checkProxy: 'Läuft der Konsolen-Proxy?',
+      unknownCode:
+        'Die Verbindung wurde mit dem Code {code} geschlossen, den der Konsolen-Proxy nicht verwendet. Vielleicht hat ein Gerät auf dem Weg sie geschlossen.',
+      tellCode: 'Versuchen Sie es erneut. Wenn es wieder geschieht, teilen Sie Ihrem Betreiber den Code mit.',
+      tellOperator: 'Versuchen Sie es erneut. Wenn es wieder geschieht, wenden Sie sich an Ihren Betreiber.',
+      passwordRequired: 'Der Bildschirm verlangt ein Passwort, das der Konsolen-Proxy hätte senden sollen.',
+      notValid: 'Der Konsolen-Proxy hat etwas gesendet, das kein gültiges RFB ist.',
+      waiting: 'Diese Seite zeigt den Bildschirm einer virtuellen Maschine.',
+      connecting: 'Verbindung zum Konsolen-Proxy wird hergestellt …',
+      left: 'Sie haben diese Konsole getrennt. Die Instanz läuft weiter.',
+      comeback: 'Neuer Versuch in {seconds} s (Versuch {attempt}).',
+      comebackLater: 'Neuer Versuch, wenn Sie zu diesem Tab zurückkehren oder sich das Netz ändert.',
+      stopTrying: 'Nicht mehr versuchen',
+      openAgain: 'Erneut öffnen',
+      list: 'Zur Liste der Instanzen',
+      connect: 'Verbinden',
+      reconnect: 'Erneut verbinden',
+    },
+  },
+  layouts: {
+    characters: 'Zeichenweise',
+    us: 'US',
+    'us-intl': 'US international, mit Tottasten',
+    gb: 'Britisch',
+    be: 'Belgisch',
+    br: 'Brasilianisch',
+    ca: 'Kanadisch (Französisch)',
+    hr: 'Kroatisch',
+    cz: 'Tschechisch',
+    dk: 'Dänisch',
+    nl: 'Niederländisch',
+    ee: 'Estnisch',
+    fi: 'Finnisch',
+    fr: 'Französisch',
+    'fr-nodeadkeys': 'Französisch ohne Tottasten',
+    de: 'Deutsch',
+    'de-nodeadkeys': 'Deutsch ohne Tottasten',
+    hu: 'Ungarisch',
+    is: 'Isländisch',
+    it: 'Italienisch',
+    jp: 'Japanisch',
+    lv: 'Lettisch',
+    lt: 'Litauisch',
+    no: 'Norwegisch',
+    pl: 'Polnisch',
+    pt: 'Portugiesisch',
+    ru: 'Russisch',
+    si: 'Slowenisch',
+    es: 'Spanisch',
+    latam: 'Spanisch (Lateinamerika)',
+    se: 'Schwedisch',
+    ch: 'Schweizerisch (Deutsch)',
+    'ch-fr': 'Schweizerisch (Französisch)',
+    tr: 'Türkisch',
+  },
 };
 
 export const cli: Translation<typeof english.cli> = {};

@@ -3,7 +3,378 @@ import type { RefusalTexts } from './refusal-text.ts';
 import type { Translation } from './translate.ts';
 
 export const pages: Translation<typeof english.pages> = {
-  shared: {},
+  shared: {
+    close: 'Fermer',
+    dismiss: 'Masquer',
+    copy: 'Copier',
+    tryAgain: 'Réessayer',
+    requestId: 'ID de requête',
+    none: 'aucun',
+    loading: 'Chargement…',
+    copied: 'Copié',
+    copyFailed: 'Sélectionnez-le et copiez-le à la main',
+    language: 'Langue',
+    languageOfBrowser: 'Comme le navigateur',
+    noAnswerInTime: 'Le service n’a pas répondu en {seconds} secondes.',
+    notReached: 'Le service est injoignable. Vérifiez le réseau, puis réessayez.',
+  },
+  console: {
+    title: 'Console',
+    screenOf: 'Écran de {title}',
+    wayOut:
+      'Toutes les touches vont à l’instance. Appuyez ensemble sur Ctrl, Alt et Maj pour atteindre les commandes.',
+    viewOnlyHint:
+      'Cette console est en lecture seule : le clavier et le pointeur n’atteignent pas l’instance.',
+    connectedViewOnly: 'Connecté, en lecture seule. Les touches n’atteignent pas l’instance.',
+    spokenRefusal: '{announcement} {sentence} {advice}',
+    endedByOperator: 'Console terminée par un opérateur',
+    state: {
+      waiting: {
+        label: 'Non connecté',
+        heading: 'Prêt à se connecter',
+        announcement: 'Non connecté. Appuyez sur « Connecter ».',
+      },
+      connecting: {
+        label: 'Connexion',
+        heading: 'Connexion à l’écran',
+        announcement: 'Connexion à l’écran de l’instance.',
+      },
+      connected: {
+        label: 'Connecté',
+        announcement:
+          'Connecté. Les touches vont à l’instance. Appuyez ensemble sur Ctrl, Alt et Maj pour atteindre les commandes.',
+      },
+      refused: {
+        label: 'Refusée',
+        because: 'Console refusée : {title}',
+        announcement: 'La console a été refusée.',
+      },
+      ended: {
+        label: 'Terminée',
+        because: 'Console terminée : {title}',
+        announcement: 'La console est terminée.',
+      },
+      lost: {
+        label: 'Connexion perdue',
+        heading: 'Connexion perdue',
+        announcement: 'La connexion a été perdue.',
+      },
+      unreachable: {
+        label: 'Injoignable',
+        heading: 'Proxy de console injoignable',
+        announcement: 'Le proxy de console n’a pas pu être joint.',
+      },
+      unexplained: {
+        label: 'Fermée',
+        heading: 'Fermée avec un code inconnu',
+        announcement: 'La connexion a été fermée avec un code que cette page ne connaît pas.',
+      },
+      unreadable: {
+        label: 'Illisible',
+        heading: 'L’écran ne peut pas être affiché',
+        announcement: 'La page ne peut pas afficher ce que le proxy de console a envoyé.',
+      },
+      left: {
+        label: 'Déconnecté',
+        heading: 'Déconnecté',
+        announcement: 'Déconnecté.',
+      },
+    },
+    toolbar: {
+      controls: 'Commandes',
+      keys: 'Touches',
+      typeText: 'Saisir un texte',
+      clipboard: 'Presse-papiers',
+      size: 'Taille de l’image',
+      sizes: {
+        fit: 'Adapter à la fenêtre',
+        whole: 'Adapter, pixels entiers',
+        actual: 'Pixel par pixel',
+      },
+      move: 'Déplacer',
+      moveHint: 'Faire glisser pour déplacer l’image',
+      fullScreen: 'Plein écran',
+      screenshot: 'Capture d’écran',
+      disconnect: 'Déconnecter',
+      help: 'Aide',
+      viewOnly: 'Lecture seule',
+      noAnswer: 'Pas de réponse',
+      roundTrip: 'Temps de réponse :',
+      roundTripHint: 'Le proxy de console répond en {duration}',
+    },
+    keys: {
+      title: 'Touches à l’écran',
+      raise: 'Afficher le clavier du téléphone',
+      stays: '{key} reste enfoncée jusqu’à un nouvel appui',
+      terminal: 'Passer à un terminal virtuel',
+      label: {
+        ctrl: 'Ctrl',
+        alt: 'Alt',
+        shift: 'Maj',
+        super: 'Super',
+        esc: 'Échap',
+        tab: 'Tab',
+        enter: 'Entrée',
+        backspace: 'Retour arrière',
+        del: 'Suppr',
+        home: 'Début',
+        end: 'Fin',
+        pageUp: 'Pg préc.',
+        pageDown: 'Pg suiv.',
+        sysRq: 'Syst',
+        printScreen: 'Impr. écran',
+        tapSuper: 'Appuyer sur Super',
+      },
+      name: {
+        escape: 'Échappement',
+        delete: 'Supprimer',
+        left: 'Flèche gauche',
+        down: 'Flèche bas',
+        up: 'Flèche haut',
+        right: 'Flèche droite',
+        pageUp: 'Page précédente',
+        pageDown: 'Page suivante',
+      },
+    },
+    help: {
+      title: 'Aide',
+      chord: 'Appuyer ensemble puis relâcher : passe de l’écran de l’instance aux commandes.',
+      escapeKey: '{key} dans les commandes',
+      escape: 'Revient à l’écran de l’instance.',
+      tab: 'Passe d’une commande à l’autre. Dans l’écran de l’instance, cette touche va à l’instance, comme toutes les autres.',
+      touchName: 'Tactile :',
+      touch:
+        '{touch} un toucher est un clic, un toucher à deux doigts le bouton droit, à trois doigts le bouton du milieu. Deux doigts qui s’écartent agrandissent l’image ; un doigt la déplace ensuite, sauf si « Déplacer » est désactivé. Glisser deux doigts fait défiler dans l’instance tant que l’image entière est affichée.',
+      fullScreen:
+        '{fullScreen} transmet aussi les touches que le navigateur garderait, comme Alt+Tab et Échap, si le navigateur le permet. Maintenez Échap pour quitter.',
+      licences:
+        'Oriel, sous Apache License 2.0. Affiché avec {viewer} sous Mozilla Public License 2.0 ; son code source se trouve sur {address}.',
+    },
+    clipboard: {
+      title: 'Presse-papiers',
+      knowledge: {
+        proven: 'Le presse-papiers fonctionne avec cette instance : elle a envoyé du texte.',
+        offered:
+          'L’écran de cette instance propose un presse-papiers. Il fonctionne si l’instance exécute un agent de presse-papiers (spice-vdagent). L’instance n’a encore rien envoyé.',
+        plain:
+          'L’instance n’a encore rien envoyé, et on ignore si elle a un presse-papiers. Si un texte n’arrive pas, faites-le plutôt saisir.',
+      },
+      fromGuest: 'Copié dans l’instance',
+      nothingYet: 'Encore rien',
+      copy: 'Copier dans votre presse-papiers',
+      toGuest: 'Vers l’instance',
+      pasteHere: 'Collez ici',
+      put: 'Mettre dans le presse-papiers de l’instance',
+      typeInstead: 'Saisir plutôt…',
+      sent: 'Envoyé. Collez-le dans l’instance.',
+      partlySent:
+        'Envoyé, avec un point d’interrogation à la place de {characters}. Collez-le dans l’instance, ou faites plutôt saisir le texte.',
+      latin1: {
+        one: 'Le presse-papiers du serveur de console de cette instance ne connaît que les caractères Latin-1. {characters} arrive sous forme de point d’interrogation. « Saisir plutôt » appuie sur les touches de la disposition de l’instance, si elle les a.',
+        other:
+          'Le presse-papiers du serveur de console de cette instance ne connaît que les caractères Latin-1. {characters} arrivent sous forme de points d’interrogation. « Saisir plutôt » appuie sur les touches de la disposition de l’instance, si elle les a.',
+      },
+      questionMarks: 'L’instance a reçu un point d’interrogation à la place de {characters}.',
+      follow: 'Garder les deux presse-papiers identiques tant que cette page est ouverte',
+      followMeans: 'L’instance peut alors lire ce que vous copiez et modifier ce que vous collez.',
+      needsHttps: 'Ce navigateur ne le permet que pour les pages servies par https.',
+      notRead: 'Le navigateur n’a pas laissé la page lire le presse-papiers.',
+      notWritten: 'Le navigateur n’a pas laissé la page écrire dans le presse-papiers.',
+      notAllowed:
+        'Le navigateur ne l’a pas permis. Les deux champs ci-dessus fonctionnent sans son autorisation.',
+    },
+    typing: {
+      title: 'Saisir un texte',
+      text: 'Texte',
+      lineEnd: 'Une fin de ligne est la touche Entrée : une commande s’exécute donc.',
+      tooLong: 'Le texte a {length} caractères. Saisissez-en au plus {limit} à la fois.',
+      pastedTooLong: {
+        one: 'Rien n’a été saisi : le texte collé a plus de {count} caractère. Utilisez « Saisir un texte ».',
+        other:
+          'Rien n’a été saisi : le texte collé a plus de {count} caractères. Utilisez « Saisir un texte ».',
+      },
+      noKeyEvent: 'Aucune touche ne correspond à {characters}.',
+      cannotType: 'La disposition {layout} ne permet pas de saisir {characters}.',
+      plainer: 'Remplacer les guillemets et tirets typographiques',
+      plainerMeans: '“ ” ‘ ’ – … deviennent " " \' \' - ...',
+      layout: 'Disposition du clavier de l’instance',
+      byCharacter: 'Par caractère : le serveur de console trouve la touche',
+      layoutOfRun:
+        'Le texte en cours est encore saisi avec la disposition {layout}. Votre choix vaut pour le texte suivant.',
+      reason: {
+        remembered: 'Vous l’avez choisie pour cette instance, et la page s’en souvient.',
+        keymap: 'L’hyperviseur indique cette disposition. Si l’instance en a une autre, choisissez celle-là.',
+        unknown_keymap:
+          'L’hyperviseur indique une disposition que cette page ne connaît pas. Les signes avec Maj ou AltGr peuvent arriver différents. Si la disposition de l’instance est dans la liste, choisissez-la.',
+        server: 'Le serveur de console de cette instance trouve lui-même les touches.',
+        browser: 'Supposée, parce que votre clavier l’a. Choisissez la disposition réglée dans l’instance.',
+        language:
+          'Supposée d’après la langue de votre navigateur. Choisissez la disposition réglée dans l’instance.',
+      },
+      layoutsDiffer:
+        'La disposition de votre clavier est {browser}, celle de l’instance {guest}. Changez-la dans l’instance ou sur votre ordinateur.',
+      anotherLayout: 'L’instance a une autre disposition…',
+      phoneField: 'La saisie ici va à l’instance',
+      pace: 'Vitesse',
+      paces: {
+        automatic: 'Automatique : aussi vite que l’instance répond',
+        steady: 'Régulière (jusqu’à 20 caractères par seconde)',
+        slow: 'Lente (5 caractères par seconde), pour les menus de démarrage',
+      },
+      layoutsNotLoaded:
+        'Les dispositions de clavier n’ont pas pu être chargées. Copiez votre texte et rechargez la page.',
+      layoutsNotLoadedNothing:
+        'Les dispositions de clavier n’ont pas pu être chargées, rien n’a donc été saisi. Rechargez la page.',
+      capsLock:
+        'Le verrouillage majuscule est actif dans l’instance. Il est désactivé pendant la saisie du texte.',
+      start: 'Saisir',
+      goOn: 'Continuer',
+      anyway: 'Saisir quand même',
+      without: { one: 'Saisir sans ce caractère', other: 'Saisir sans ces caractères' },
+      waitingForConnection: 'En attente de la connexion',
+      estimate: {
+        one: '{count} caractère, environ {seconds} s',
+        other: '{count} caractères, environ {seconds} s',
+      },
+      stop: 'Arrêter',
+      progress: 'Caractères saisis',
+      sent: '{sent} sur {total}',
+      sentInSilence: '{sent} sur {total}, en attente d’une réponse',
+      keysBlocked:
+        'Les touches sur lesquelles vous appuyez maintenant n’atteignent pas l’instance. Échap arrête la saisie.',
+      copyRest: 'Copier le reste',
+      done: { one: '{count} caractère saisi.', other: '{count} caractères saisis.' },
+      result: {
+        capsLock:
+          'Rien n’a été saisi : le verrouillage majuscule est actif dans l’instance et ne se désactive pas. Désactivez-le dans l’instance, ou saisissez quand même le texte.',
+        stopped: 'Arrêté après {sent} caractères sur {total}. Le reste est ci-dessous.',
+        stoppedInSilence:
+          'Arrêté pendant que le proxy de console ne répondait pas. {arrived} caractères sur {total} sont arrivés au proxy de console. Le reste est ci-dessous.',
+        lost: 'La connexion a été perdue. {arrived} caractères sur {total} sont arrivés au proxy de console. Le reste est ci-dessous.',
+        unconfirmed: {
+          one: 'Son premier caractère est peut-être aussi arrivé : regardez l’écran et effacez ce qui s’y trouve.',
+          other:
+            'Ses {count} premiers caractères sont peut-être aussi arrivés : regardez l’écran et effacez ce qui s’y trouve.',
+        },
+        closed: 'La saisie a été arrêtée après {arrived} caractères sur {total}.',
+        closedUnconfirmed: {
+          one: 'Le suivant est peut-être aussi arrivé : regardez l’écran.',
+          other: 'Les {count} suivants sont peut-être aussi arrivés : regardez l’écran.',
+        },
+      },
+    },
+    silence: {
+      duration: 'Pas de réponse depuis {seconds} s.',
+      watching:
+        'L’image est peut-être ancienne. La page continue d’essayer et rouvre la console s’il n’y a pas de réponse.',
+      typing:
+        'L’image est peut-être ancienne. Le clavier et le pointeur ne sont pas transmis ; ce que vous avez saisi ces dernières secondes n’est peut-être pas arrivé. La page continue d’essayer et rouvre la console s’il n’y a pas de réponse.',
+      spokenWatching: 'Le proxy de console ne répond pas.',
+      spokenTyping:
+        'Le proxy de console ne répond pas. Les touches ne sont pas transmises ; les dernières ne sont peut-être pas arrivées.',
+    },
+    wait: {
+      ironic:
+        'Cette instance est un serveur bare metal, et sa console est en cours de démarrage. Cela peut prendre une minute.',
+      vmware: 'L’écran de cette instance est fourni par un vCenter qui n’a pas encore répondu.',
+      upTo: 'Le proxy de console attend encore jusqu’à {seconds} s. Vous n’avez rien à faire.',
+    },
+    warning: {
+      proxy_stopped: {
+        now: 'Le proxy de console va s’arrêter.',
+        next: 'Dans {seconds} s, cette page rouvrira d’elle-même la console. Les touches pressées à ce moment-là peuvent être perdues.',
+        spoken: 'Le proxy de console va s’arrêter. Cette page rouvrira ensuite d’elle-même la console.',
+      },
+      session_idle: {
+        now: 'Cette console n’a pas servi depuis un moment.',
+        next: 'Elle se termine dans {seconds} s.',
+        spoken:
+          'Cette console va se terminer parce qu’elle n’a pas servi depuis un moment. Appuyez sur une touche ou sur le bouton « Rester ».',
+      },
+      session_time_limit: {
+        now: 'La durée maximale de cette console est atteinte.',
+        next: 'Elle se termine dans {seconds} s.',
+        spoken: 'Cette console va se terminer : sa durée maximale est atteinte.',
+      },
+      endsUnlessUsed:
+        'Elle se termine dans {seconds} s. Appuyez sur une touche ou bougez le pointeur pour rester.',
+      stay: 'Rester',
+    },
+    ending: {
+      quoted: '« {words} »',
+      where: 'Où',
+      step: 'Étape {number} sur 16, {actor} : {title}.',
+      advice: 'Que faire',
+      code: 'Code',
+      check: 'À vérifier',
+      silent:
+        'Le proxy de console a cessé de répondre, bien que la connexion soit restée ouverte. L’instance s’exécute toujours. Elle n’a peut-être pas reçu les dernières touches.',
+      broke:
+        'La connexion au proxy de console a été coupée sans raison indiquée. L’instance s’exécute toujours.',
+      brokeAtOnce: 'La connexion s’est ouverte et a été coupée aussitôt, sans raison indiquée.',
+      notOpened:
+        'La page a été chargée, mais son WebSocket ne s’est pas ouvert. Le navigateur n’en donne pas la raison.',
+      checkNetwork: 'Cet ordinateur est-il toujours sur son réseau ou son VPN ?',
+      checkRestart: 'Le proxy de console a-t-il été redémarré ?',
+      checkBalancer:
+        'Un répartiteur de charge sur le chemin ferme-t-il les connexions inactives ou anciennes ?',
+      checkUpgrade:
+        'Le proxy inverse sur le chemin transmet-il les WebSockets ? Il lui faut HTTP/1.1 et les en-têtes Upgrade et Connection.',
+      checkProxy: 'Le proxy de console est-il en marche ?',
+      unknownCode:
+        'La connexion a été fermée avec le code {code}, que le proxy de console n’utilise pas. Un appareil sur le chemin l’a peut-être fermée.',
+      tellCode: 'Réessayez. Si cela se reproduit, communiquez le code à votre opérateur.',
+      tellOperator: 'Réessayez. Si cela se reproduit, prévenez votre opérateur.',
+      passwordRequired: 'L’écran exige un mot de passe que le proxy de console aurait dû envoyer.',
+      notValid: 'Le proxy de console a envoyé des données qui ne sont pas du RFB valable.',
+      waiting: 'Cette page montre l’écran d’une machine virtuelle.',
+      connecting: 'Connexion au proxy de console…',
+      left: 'Vous vous êtes déconnecté de cette console. L’instance s’exécute toujours.',
+      comeback: 'Nouvel essai dans {seconds} s (essai {attempt}).',
+      comebackLater: 'Nouvel essai quand vous reviendrez à cet onglet ou que le réseau changera.',
+      stopTrying: 'Ne plus essayer',
+      openAgain: 'Rouvrir',
+      list: 'Aller à la liste des instances',
+      connect: 'Connecter',
+      reconnect: 'Reconnecter',
+    },
+  },
+  layouts: {
+    characters: 'Par caractère',
+    us: 'États-Unis',
+    'us-intl': 'États-Unis international, avec touches mortes',
+    gb: 'Royaume-Uni',
+    be: 'Belge',
+    br: 'Brésilien',
+    ca: 'Canadien (français)',
+    hr: 'Croate',
+    cz: 'Tchèque',
+    dk: 'Danois',
+    nl: 'Néerlandais',
+    ee: 'Estonien',
+    fi: 'Finnois',
+    fr: 'Français',
+    'fr-nodeadkeys': 'Français sans touches mortes',
+    de: 'Allemand',
+    'de-nodeadkeys': 'Allemand sans touches mortes',
+    hu: 'Hongrois',
+    is: 'Islandais',
+    it: 'Italien',
+    jp: 'Japonais',
+    lv: 'Letton',
+    lt: 'Lituanien',
+    no: 'Norvégien',
+    pl: 'Polonais',
+    pt: 'Portugais',
+    ru: 'Russe',
+    si: 'Slovène',
+    es: 'Espagnol',
+    latam: 'Espagnol (Amérique latine)',
+    se: 'Suédois',
+    ch: 'Suisse (allemand)',
+    'ch-fr': 'Suisse (français)',
+    tr: 'Turc',
+  },
 };
 
 export const cli: Translation<typeof english.cli> = {};
