@@ -1,3 +1,4 @@
+import { inOneAlphabet } from './alphabets.ts';
 import { type CellReader, NINTH, UNKNOWN } from './cell-reader.ts';
 import type { Cells } from './cells.ts';
 import { characterUnderCursor } from './cursor.ts';
@@ -44,7 +45,7 @@ export function composeText(cells: Cells, pixels: Pixels, reader: CellReader): S
       if (code === REPLACEMENT) unknown++;
       line += String.fromCodePoint(code);
     }
-    lines.push(line.trimEnd());
+    lines.push(inOneAlphabet(line.trimEnd()));
   }
   const colours = coloursOf(firsts.slice(), seconds.slice(), isInverse, columns);
   return { columns, rows, cellWidth, cellHeight, left, top, lines, nonBlank, unknown, colours };

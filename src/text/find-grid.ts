@@ -27,14 +27,14 @@ interface Guess {
 const SAMPLED_ROWS = 12;
 /** So many letters are a text, whatever else is on the screen. */
 const MIN_LETTERS = 4;
-/** A text mode of VGA: the width of nine dots a column, and heights of 25 to 60 rows. */
-const VGA_HEIGHTS = [350, 400, 480];
+/** VGA's text mode of 80 columns of 9 dots. */
+const VGA = { width: 720, height: 400 };
 
 /**
- * The grid of the text on a picture: first where screens usually have it, then at any offset. Undefined for a picture without text whose
- * glyphs are known.
+ * The grid of the text on a picture: where screens usually have it or, if `isThorough`, at any offset. Undefined for a picture without
+ * text whose glyphs are known.
  */
-export function findGrid(picture: Pixels, tables: GlyphTables): Grid | undefined {
+export function findGrid(picture: Pixels, tables: GlyphTables, isThorough: boolean): Grid | undefined {
   const ink = inkedRows(picture);
   const usual: Guess[] = [];
   for (const grid of usualGrids(picture, tables)) {
@@ -42,7 +42,8 @@ export function findGrid(picture: Pixels, tables: GlyphTables): Grid | undefined
     if (guess.score.strong >= MIN_LETTERS && guess.score.unknown * 4 <= guess.score.strong) return grid;
     usual.push(guess);
   }
-  const others = findAnywhere(picture, tables, ink).map((grid) => ({
+  const elsewhere = isThorough ? findAnywhere(picture, tables, ink) : [];
+  const others = elsewhere.map((grid) => ({
     grid,
     score: judge(picture, grid, ink),
   }));
@@ -61,7 +62,7 @@ function isText({ strong, unknown }: Score): boolean {
 
 function* usualGrids(picture: Pixels, tables: GlyphTables): Iterable<Grid> {
   for (const glyphs of tables) {
-    for (const cellWidth of isVga(picture) && glyphs.width === 8 ? [9, 8] : [glyphs.width]) {
+    for (const cellWidth of picture.width % 9 === 0 && glyphs.width === 8 ? [9, 8] : [glyphs.width]) {
       const grid = gridAt(picture, glyphs, cellWidth, 0, 0);
       if (grid !== undefined) yield grid;
     }
@@ -72,14 +73,11 @@ function* usualGrids(picture: Pixels, tables: GlyphTables): Iterable<Grid> {
   }
 }
 
-function isVga({ width, height }: Pixels): boolean {
-  return width % 9 === 0 && VGA_HEIGHTS.includes(height);
-}
-
 /** A screen of VGA's size in one colour but for a cursor is an empty text screen; other sizes could be anything. */
 function emptyTextMode(picture: Pixels, tables: GlyphTables, ink: readonly number[]): Grid | undefined {
   const glyphs = tables.find(({ width, height }) => width === 8 && height === 16);
-  if (glyphs === undefined || !isVga(picture) || ink.length > glyphs.height) return undefined;
+  const isVga = picture.width === VGA.width && picture.height === VGA.height;
+  if (glyphs === undefined || !isVga || ink.length > glyphs.height) return undefined;
   return gridAt(picture, glyphs, 9, 0, 0);
 }
 

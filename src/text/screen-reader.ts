@@ -6,6 +6,9 @@ import type { GlyphTables } from './glyphs/load-glyphs.ts';
 import { type Damage, type Picture, pixelsOf } from './picture.ts';
 import type { ScreenText } from './screen-text.ts';
 
+/** After a picture without text the next ones with `damage` are searched at any offset only now and then. */
+const PATIENCE = 10;
+
 /**
  * Reads the text of a screen exactly: a cell is a character only if each of its pixels is as a known font has it. One reader is for one
  * screen; it remembers the grid and what it has read.
@@ -14,6 +17,7 @@ export class ScreenReader {
   readonly #tables: GlyphTables;
   readonly #reader = new CellReader();
   #size = '';
+  #fruitless = 0;
   #cells: Cells | undefined;
   #text: ScreenText | undefined;
 
@@ -37,7 +41,10 @@ export class ScreenReader {
       if (!this.#readAreas({ pixels, width, height }, this.#cells, damage ?? whole)) return this.#text;
       if (isReadable(this.#cells)) return this.#compose({ pixels, width, height }, this.#cells);
     }
-    const grid = findGrid({ pixels, width, height }, this.#tables);
+    // A search at any offset takes long: moving pictures without text do not pay for it each time.
+    const isThorough = damage === undefined || this.#fruitless % PATIENCE === 0;
+    const grid = findGrid({ pixels, width, height }, this.#tables, isThorough);
+    this.#fruitless = grid === undefined ? this.#fruitless + 1 : 0;
     if (grid === undefined) return this.#forget();
     this.#cells = emptyCells(grid);
     this.#readAreas({ pixels, width, height }, this.#cells, whole);
