@@ -27,9 +27,9 @@ export class KeyboardGuest {
   }
 
   /** The guest whose serial ports are those UNIX sockets. Resolves when it reads its console. */
-  static async connect(commands: string, keys: string): Promise<KeyboardGuest> {
+  static async connect(commands: string, keys: string, withinMs = READY_MS): Promise<KeyboardGuest> {
     const guest = new KeyboardGuest(await connectWhenOpen(commands), await connectWhenOpen(keys));
-    await guest.#answer('ready\n', READY_MS);
+    await guest.#answer('ready\n', withinMs);
     return guest;
   }
 

@@ -18,8 +18,15 @@ export interface LinuxImage {
   readonly commandLine: string;
 }
 
-/** Builds the keyboard guest in a folder, with console keymaps of those layouts. Kernel and programs are Debian's. */
-export async function buildLinuxImage(folder: string, layouts: readonly string[]): Promise<LinuxImage> {
+/**
+ * Builds the keyboard guest in a folder, with console keymaps of those layouts and further files by their path in the guest. Kernel and
+ * programs are Debian's.
+ */
+export async function buildLinuxImage(
+  folder: string,
+  layouts: readonly string[],
+  files: ReadonlyMap<string, string> = new Map(),
+): Promise<LinuxImage> {
   const linux = await unpackedPackage('linux-image-cloud-amd64');
   const kbd = await unpackedPackage('kbd');
   const busybox = join(await unpackedPackage('busybox-static'), 'bin/busybox');
@@ -35,6 +42,7 @@ export async function buildLinuxImage(folder: string, layouts: readonly string[]
   await add(busybox, 'bin/busybox');
   await add(join(kbd, 'bin/loadkeys'), 'bin/loadkeys');
   for (const library of LIBRARIES) await add(library, library);
+  for (const [path, file] of files) await add(file, path);
   for (const module of [...MODULES, 'virtio_input'])
     await add(join(drivers, `${module}.ko`), `modules/${module}.ko`);
   for (const each of ['dev', 'proc', 'sys', 'keymaps']) await mkdir(join(root, each));

@@ -1,0 +1,1 @@
+export const CODE_PAGE_437: readonly string[];
