@@ -112,6 +112,7 @@ function confirming(): ComputeService {
     get_instance: async () => ({ instance: null }),
     validate_console_port: async () => ({ valid: true, vncPassword: null }),
     take_screenshot: never,
+    read_screen: never,
     why_closed: never,
     change_power: never,
   };

@@ -25,6 +25,7 @@ import { listFlavorsDetail, showFlavor } from './routes/list-flavors.ts';
 import { listImages, listImageVersions } from './routes/list-images.ts';
 import { listServers, listServersDetail } from './routes/list-servers.ts';
 import { listEndedSessions, listSessions } from './routes/list-sessions.ts';
+import { showScreenText } from './routes/screens/show-screen-text.ts';
 import { showScreenshot } from './routes/screens/show-screenshot.ts';
 import { serverAction } from './routes/server-action.ts';
 import { showConsoleAuthToken } from './routes/show-console-auth-token.ts';
@@ -137,6 +138,7 @@ const ORIEL: Surface = {
     showHealth, // GET /health
     deleteConsoleTokens, // DELETE /servers/{id}/console-tokens
     showScreenshot, // GET /servers/{id}/screenshot
+    showScreenText, // GET /servers/{id}/text
   ],
 };
 
@@ -179,6 +181,7 @@ const DASHBOARD_ORIEL: Surface = {
     endSession, // DELETE /sessions/{id}
     showHealth, // GET /health
     showScreenshot, // GET /servers/{id}/screenshot
+    showScreenText, // GET /servers/{id}/text
   ],
 };
 

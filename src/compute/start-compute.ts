@@ -46,7 +46,18 @@ export function startCompute(options: ComputeOptions): Compute {
   const power = new PowerChanges({ drivers, observer, shutdownTimeout });
   const parts = { ...options, power, log: options.log.child({ role: 'compute' }) };
   const ends = new RecentEnds();
-  const screenshots = closables.add(new Screenshots(options));
+  const screenshots = closables.add(
+    new Screenshots({
+      ...options,
+      onCondition: (instance_uuid, condition) =>
+        options.observer.emit({
+          event: 'screen.condition',
+          instance_uuid,
+          compute_host: options.host,
+          condition,
+        }),
+    }),
+  );
   for (const kind of options.kinds) void warnOfForeignAddress(parts, kind);
   for (const driver of drivers) {
     closables.add(driver);
@@ -69,6 +80,7 @@ export function startCompute(options: ComputeOptions): Compute {
       validate_console_port: (request) => validateConsolePort(parts, request),
       why_closed: (asked) => whyClosed({ ...parts, ends }, asked),
       take_screenshot: (wanted) => screenshots.take(wanted),
+      read_screen: (wanted) => screenshots.read(wanted),
       change_power: async ({ instanceUuid, action }, { requestId }) => {
         await power.change(instanceUuid, action, requestId);
         return {};

@@ -91,6 +91,19 @@ export const Screenshot = Type.Object({
 });
 export type Screenshot = Type.Static<typeof Screenshot>;
 
+/** The text of an instance's screen. Cells that cannot be read are U+FFFD and counted as unknown. A screen without text has no lines. */
+export const ScreenText = Type.Object({
+  columns: Type.Integer({ minimum: 0 }),
+  rows: Type.Integer({ minimum: 0 }),
+  lines: Type.Array(Type.String({ maxLength: 4_096 }), { maxItems: 2_048 }),
+  nonBlank: Type.Integer({ minimum: 0 }),
+  unknown: Type.Integer({ minimum: 0 }),
+  condition: Screenshot.properties.condition,
+  takenAt: Screenshot.properties.takenAt,
+  interval: Screenshot.properties.interval,
+});
+export type ScreenText = Type.Static<typeof ScreenText>;
+
 /** The service of the compute agent on each host. */
 const contract = {
   name: 'compute',
@@ -158,6 +171,15 @@ const contract = {
         knownEtag: Type.Optional(PictureTag),
       }),
       reply: Screenshot,
+      step: 5,
+      deadlineMs: 10_000,
+      idempotent: true,
+      calledBy: ['api'],
+    },
+    /** The text of the picture that `take_screenshot` would return. */
+    read_screen: {
+      request: Type.Object({ instanceUuid: InstanceUuid, viewer: Type.String({ maxLength: 255 }) }),
+      reply: ScreenText,
       step: 5,
       deadlineMs: 10_000,
       idempotent: true,

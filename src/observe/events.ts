@@ -34,6 +34,10 @@ export const FIELDS = {
   instance_uuid: { type: 'text', help: 'The instance.' },
   compute_host: { type: 'text', help: 'The compute host of the instance.' },
   access: { type: 'text', help: '`full` or `view_only`.' },
+  condition: {
+    type: 'text',
+    help: 'What the screen shows: an id of `src/text/conditions.ts`, for example `kernel_panic`.',
+  },
   form: { type: 'text', help: 'What was viewed: `screenshot` or `text`.' },
   method: {
     type: 'text',
@@ -167,6 +171,18 @@ export const EVENTS = {
     audit: {
       help: 'A user requested the picture or the text of a screen. A user who goes on viewing the same instance has one record each 10 minutes, for each form and each api.',
       fields: ['request_id', 'client', ...USER, 'instance_uuid', 'compute_host', 'form'],
+    },
+  },
+  'screen.condition': {
+    by: 'compute',
+    audit: {
+      help: 'The screen of an instance began to show a condition. Screens are read only while a user views them.',
+      fields: ['instance_uuid', 'compute_host', 'condition'],
+    },
+    log: {
+      level: 'info',
+      message: 'a screen shows a condition',
+      fields: ['instance_uuid', 'condition'],
     },
   },
   'console.refused': {

@@ -315,6 +315,7 @@ function computeWith(instances: Instance[]): ComputeService {
     validate_console_port: fail,
     why_closed: fail,
     take_screenshot: fail,
+    read_screen: fail,
     change_power: fail,
     list_instances: async () => ({ instances }),
     get_instance: async () => ({ instance: null }),

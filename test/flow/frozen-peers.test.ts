@@ -66,6 +66,7 @@ describe('while one of three is frozen', () => {
       get_instance: async () => ({ instance: null }),
       list_instances: async () => ({ instances: [] }),
       take_screenshot: () => Promise.reject(new Error('not asked for')),
+      read_screen: () => Promise.reject(new Error('not asked for')),
       get_vnc_console: () => Promise.reject(new Error('not asked for')),
     });
   }, 60_000);

@@ -324,6 +324,7 @@ async function playComputeAgent(oriel: TappedOriel, instances: Map<string, Playe
     },
     why_closed: async () => ({ end: 'unknown' as const }),
     take_screenshot: () => Promise.reject(new Error('not asked for')),
+    read_screen: () => Promise.reject(new Error('not asked for')),
     change_power: async () => ({}),
   });
 }

@@ -1,11 +1,16 @@
 import { createHash } from 'node:crypto';
 import { Refusal } from '../../flow/refusals.ts';
 import { readPictureFile } from '../../platform/picture/picture-file.ts';
+import { type Pixels, readPng } from '../../platform/picture/read-png.ts';
 import { writePng } from '../../platform/picture/write-png.ts';
 import { MAX_PICTURE_BYTES } from '../drivers/driver.ts';
 
 /** Bytes of a picture that leaves this host. */
 const MAX_SENT_BYTES = 2 << 20;
+
+/** Of a picture that is reduced because its file is too large to be sent. */
+const MAX_REDUCED_PIXELS = 3_840 * 2_160;
+const MAX_SCALE = 8;
 
 /** A picture as it leaves this host: a PNG file. */
 export interface Picture {
@@ -37,8 +42,30 @@ export async function pictureOf(file: Buffer, etag: string): Promise<Picture> {
     head.format === 'png'
       ? file
       : await writePng({ form: 'rgb', width, height, pixels: file.subarray(head.pixelsAt) });
-  if (png.length > MAX_SENT_BYTES) {
-    throw new Refusal('screenshot_failed', `the picture has ${png.length} bytes`);
+  const picture = { etag, png, width, height, scale: 1 };
+  return png.length > MAX_SENT_BYTES ? await reduce(picture) : picture;
+}
+
+/** Leaves out rows and columns until the file can be sent: thumbnails are smaller still. */
+async function reduce({ etag, png }: Picture): Promise<Picture> {
+  const pixels = await readPng(png, MAX_REDUCED_PIXELS);
+  for (let scale = 2; pixels !== undefined && scale <= MAX_SCALE; scale++) {
+    const width = Math.ceil(pixels.width / scale);
+    const height = Math.ceil(pixels.height / scale);
+    const reduced = await writePng({ form: 'rgb', width, height, pixels: everyNth(pixels, scale) });
+    if (reduced.length <= MAX_SENT_BYTES) return { etag, png: reduced, width, height, scale };
   }
-  return { etag, png, width, height, scale: 1 };
+  throw new Refusal('screenshot_failed', `a picture of ${png.length} bytes cannot be reduced`);
+}
+
+function everyNth({ width, height, data }: Pixels, scale: number): Uint8Array {
+  const columns = Math.ceil(width / scale);
+  const reduced = new Uint8Array(3 * columns * Math.ceil(height / scale));
+  for (let y = 0, to = 0; y < height; y += scale) {
+    for (let x = 0; x < width; x += scale, to += 3) {
+      const from = 4 * (y * width + x);
+      reduced.set(data.subarray(from, from + 3), to);
+    }
+  }
+  return reduced;
 }

@@ -1,6 +1,7 @@
-import type { Screenshot } from '../../contracts/compute.ts';
+import type { Screenshot, ScreenText } from '../../contracts/compute.ts';
 import { asRefusal, Refusal } from '../../flow/refusals.ts';
 import { type Clock, steadyTime, systemClock } from '../../platform/clock.ts';
+import { BoundedMap } from '../../platform/collections/bounded-map.ts';
 import type { Closable } from '../../platform/lifecycle.ts';
 import { FairQueue } from '../../platform/pace/fair-queue.ts';
 import { within } from '../../platform/pace/within.ts';
@@ -9,6 +10,7 @@ import type { Driver } from '../drivers/driver.ts';
 import type { ComputeParts } from '../locate-console.ts';
 import { KeptPictures } from './kept-pictures.ts';
 import { type Picture, pictureOf, pictureTag } from './picture.ts';
+import { type ReadScreen, ScreenTexts } from './screen-texts.ts';
 import { WorkShare } from './work-share.ts';
 
 /** Pictures that the hypervisor makes at once. */
@@ -19,6 +21,7 @@ const MAX_WAITING_OF_VIEWER = 200;
 const DEADLINE_MS = 8_000;
 const RETRY_AFTER_MS = 5_000;
 const SECOND_MS = 1_000;
+const MAX_CONDITIONS = 10_000;
 
 interface Wanted {
   readonly instanceUuid: string;
@@ -26,6 +29,8 @@ interface Wanted {
 }
 
 interface ScreenshotsOptions extends Pick<ComputeParts, 'drivers' | 'settings'> {
+  /** Called when a screen begins to show a condition. */
+  readonly onCondition?: (instanceUuid: string, condition: string) => void;
   readonly clock?: Clock;
 }
 
@@ -44,6 +49,10 @@ export class Screenshots implements Closable {
     maxOfOwner: MAX_WAITING_OF_VIEWER,
   });
   readonly #share: WorkShare;
+  readonly #texts = new ScreenTexts();
+  /** What the screen of each instance showed when it was read last. */
+  readonly #conditions = new BoundedMap<string, string | null>(MAX_CONDITIONS);
+  readonly #reading = new Map<string, Promise<ReadScreen>>();
   readonly #underWay = new Map<string, Promise<Picture>>();
   readonly #closing = new AbortController();
 
@@ -71,14 +80,30 @@ export class Screenshots implements Closable {
       height,
       scale,
       takenAt,
-      condition: null,
+      condition: this.#conditions.get(wanted.instanceUuid) ?? null,
       interval: this.#options.settings.oriel.screenshot_interval,
     };
+  }
+
+  /**
+   * The text of the screen.
+   * @throws {Refusal} as `take`
+   */
+  async read(wanted: Wanted): Promise<ScreenText> {
+    const { instanceUuid } = wanted;
+    const picture = await this.#current(wanted);
+    const takenAt = this.#kept.takenAt(instanceUuid) ?? this.#clock.now();
+    if (this.#texts.get(instanceUuid, picture.etag) === undefined && !this.#share.mayBegin) throw overShare();
+    const read = await this.#read(instanceUuid, picture);
+    const { screenshot_interval: interval } = this.#options.settings.oriel;
+    return { ...read, lines: [...read.lines], takenAt, interval };
   }
 
   /** The instance stopped, or runs somewhere else: its picture is no longer true. */
   forget(instanceUuid: string): void {
     this.#kept.delete(instanceUuid);
+    this.#texts.forget(instanceUuid);
+    this.#conditions.delete(instanceUuid);
   }
 
   close(): void {
@@ -109,7 +134,9 @@ export class Screenshots implements Closable {
         this.#queue.run(viewer, () => this.#ask(instanceUuid), signal),
       );
       if (picture === undefined) throw busy(`${this.#queue.waiting} pictures are waiting`);
+      const isStill = this.#kept.get(instanceUuid)?.picture === picture;
       this.#kept.keep(instanceUuid, picture, this.#clock.now());
+      await this.#look(instanceUuid, picture, isStill);
       return picture;
     } catch (error) {
       const refusal = asRefusal(error, 5);
@@ -119,8 +146,36 @@ export class Screenshots implements Closable {
     }
   }
 
+  /** Reads the picture for its condition, if there is time: a screen that no longer changes first, since a panic stands still. */
+  async #look(instanceUuid: string, picture: Picture, isStill: boolean): Promise<void> {
+    if (this.#texts.get(instanceUuid, picture.etag) === undefined) {
+      const mayRead = isStill ? this.#share.mayBegin : this.#share.mayRenew;
+      if (!mayRead) return;
+    }
+    await this.#read(instanceUuid, picture);
+  }
+
+  #read(instanceUuid: string, picture: Picture): Promise<ReadScreen> {
+    const reading = this.#reading.get(instanceUuid);
+    if (reading !== undefined) return reading.then(() => this.#read(instanceUuid, picture));
+    const begun = this.#readOne(instanceUuid, picture).finally(() => this.#reading.delete(instanceUuid));
+    this.#reading.set(instanceUuid, begun);
+    return begun;
+  }
+
+  async #readOne(instanceUuid: string, picture: Picture): Promise<ReadScreen> {
+    const beganAt = performance.now();
+    const read = await this.#texts.read(instanceUuid, picture);
+    this.#share.spend(performance.now() - beganAt);
+    const { condition } = read;
+    const before = this.#conditions.get(instanceUuid) ?? null;
+    this.#conditions.set(instanceUuid, condition);
+    if (condition !== null && condition !== before) this.#options.onCondition?.(instanceUuid, condition);
+    return read;
+  }
+
   async #ask(instanceUuid: string): Promise<Picture> {
-    if (!this.#share.mayBegin) throw busy('pictures take more than [oriel] screenshot_share');
+    if (!this.#share.mayBegin) throw overShare();
     const { answer: file } = await askDrivers(this.#options.drivers, (driver) =>
       screenshotBy(driver, instanceUuid),
     );
@@ -131,6 +186,10 @@ export class Screenshots implements Closable {
     this.#share.spend(performance.now() - beganAt);
     return picture;
   }
+}
+
+function overShare(): Refusal {
+  return busy('pictures take more than [oriel] screenshot_share');
 }
 
 async function screenshotBy(driver: Driver, instanceUuid: string): Promise<Buffer> {

@@ -41,6 +41,8 @@ export const EVENT_MESSAGES = {
   info: {
     'power action done': 'The instance has its new state.',
     'the configuration was read again': '`changed` names the options that took effect.',
+    'a screen shows a condition':
+      'A screen that a user views began to show `condition`, for example a kernel panic.',
     'console authorised': 'The token authority stored the token of an access URL.',
     'token accepted': '',
     'single-use token redeemed': 'The access URL cannot be opened again.',

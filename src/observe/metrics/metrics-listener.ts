@@ -22,6 +22,9 @@ export function metricsListener(metrics: MetricValues): Listener {
         case 'console.created':
           metrics.add('oriel_consoles_requested_total', [kindLabel(event.kind), 'issued']);
           return;
+        case 'screen.condition':
+          metrics.add('oriel_screen_conditions_total', [event.condition ?? '']);
+          return;
         case 'console.refused':
           metrics.add('oriel_consoles_requested_total', [kindLabel(event.kind), 'refused']);
           return;

@@ -25,6 +25,17 @@ export const OTHER = 'other';
 const MAX_POSITIONS = 64;
 /** Drivers that have a series of their own; a test compares them with the registry of drivers. */
 const DRIVERS = ['libvirt', 'qemu', 'vnc', 'demo', OTHER];
+/** What screens can show; a test compares them with those that are detected. */
+const CONDITIONS = [
+  'kernel_panic',
+  'kernel_oops',
+  'emergency_mode',
+  'initramfs_shell',
+  'grub_rescue',
+  'no_bootable_device',
+  'fsck_prompt',
+  'blue_screen',
+];
 /** Options that name certificates; a test compares them with the table of options. */
 const CERTIFICATES = [
   '[DEFAULT] cert',
@@ -108,6 +119,12 @@ export const METRICS = {
     help: 'Requests for a console at the api: access URLs issued, and requests refused.',
     labels: ['kind', 'outcome'],
     series: each(kinds, ['issued', 'refused']),
+  },
+  oriel_screen_conditions_total: {
+    type: 'counter',
+    help: 'Screens that began to show a condition, at the compute agent. Screens are read only while a user views them.',
+    labels: ['condition'],
+    series: one(CONDITIONS),
   },
   oriel_sessions: {
     type: 'gauge',

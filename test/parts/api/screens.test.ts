@@ -80,3 +80,36 @@ describe('the picture of a screen', () => {
     expect([status, headers.get('x-oriel-refusal')]).toEqual([503, 'screenshots_busy']);
   });
 });
+
+describe('the text of a screen', () => {
+  const textPath = () => path().replace(/screenshot$/, 'text');
+
+  test('has lines, the cells that are not known, and the condition', async () => {
+    lab = await startApiFixture();
+    lab.peers.condition = 'grub_rescue';
+    const { status, body } = await lab.ask('GET', textPath());
+    expect(status).toBe(200);
+    expect(body).toEqual({
+      columns: 80,
+      rows: 25,
+      lines: ['', 'debian login:'],
+      non_blank: 10,
+      unknown: 1,
+      condition: 'grub_rescue',
+      taken_at: '2026-11-30T00:00:00.000Z',
+      interval: 1,
+    });
+  });
+
+  test('is for those who may view the console, and audited apart from pictures', async () => {
+    lab = await startApiFixture({}, { observer: recorder });
+    const statuses = [];
+    for (const as of ['reader', 'stranger', 'member', 'member'] as const) {
+      statuses.push((await lab.ask('GET', textPath(), { as })).status);
+    }
+    await lab.ask('GET', path());
+    expect(statuses).toEqual([403, 404, 200, 200]);
+    const views = audited.filter(({ event }) => event === 'screen.viewed');
+    expect(views.map(({ form }) => form)).toEqual(['text', 'screenshot']);
+  });
+});

@@ -3,8 +3,10 @@ import type { Driver } from '../../../../src/compute/drivers/driver.ts';
 import { Screenshots } from '../../../../src/compute/screens/screenshots.ts';
 import { Refusal } from '../../../../src/flow/refusals.ts';
 import { writePng } from '../../../../src/platform/picture/write-png.ts';
+import { loadFonts } from '../../../../src/text/glyphs/load-glyphs.ts';
 import { refusalOf } from '../../../contract/driver.suite.ts';
 import { defaultSettings } from '../../../support/default-settings.ts';
+import { paintText } from '../../../support/text/paint-text.ts';
 
 const A = 'aaaaaaaa-0000-4000-8000-000000000001';
 const B = 'bbbbbbbb-0000-4000-8000-000000000002';
@@ -12,8 +14,24 @@ const B = 'bbbbbbbb-0000-4000-8000-000000000002';
 const pictureOf = (grey: number) =>
   writePng({ form: 'rgb', width: 2, height: 2, pixels: new Uint8Array(12).fill(grey) });
 
+const PANIC = [
+  '[    1.000000] Kernel panic - not syncing: VFS: Unable to mount root fs',
+  '[    1.000001] CPU: 0',
+];
+
+/** A console of 80 by 25 characters with these lines. */
+async function consoleOf(lines: readonly string[]): Promise<Buffer> {
+  const font = (await loadFonts()).find(({ width, height }) => width === 8 && height === 16);
+  if (font === undefined) throw new Error('no font of 8 by 16');
+  const { width, height, data } = paintText(font, lines, { width: 640, height: 400 });
+  const pixels = new Uint8Array(3 * width * height);
+  for (let at = 0; at < width * height; at++) pixels.set(data.subarray(4 * at, 4 * at + 3), 3 * at);
+  return writePng({ form: 'rgb', width, height, pixels });
+}
+
 /** The pictures of one driver, whose answers the test decides. */
 function pictures(answer: (uuid: string) => Promise<Buffer>, share = 100) {
+  const conditions: string[] = [];
   const settings = defaultSettings({ oriel: { screenshot_interval: 5, screenshot_share: share } });
   const asked: string[] = [];
   let now = 0;
@@ -25,10 +43,16 @@ function pictures(answer: (uuid: string) => Promise<Buffer>, share = 100) {
     },
   };
   const clock = { now: () => 1_000_000 + now, monotonic: () => now };
-  const screenshots = new Screenshots({ settings, drivers: [driver as Driver], clock });
+  const screenshots = new Screenshots({
+    settings,
+    drivers: [driver as Driver],
+    clock,
+    onCondition: (uuid, condition) => conditions.push(`${uuid} ${condition}`),
+  });
   onTestFinished(() => screenshots.close());
   return {
     asked,
+    conditions,
     screenshots,
     pass: (ms: number) => {
       now += ms;
@@ -104,4 +128,31 @@ test('refuses pictures of drivers that make none', async () => {
   const take = (instanceUuid: string) => screenshots.take({ instanceUuid, viewer: 'mia' });
   expect(await refusalOf(() => take(A))).toBe('screenshot_unsupported');
   expect(await refusalOf(() => take(B))).toBe('guest_unknown');
+});
+
+test('reads the text of a screen, and reports once that it shows a condition', async () => {
+  let lines = ['debian login: root', 'Linux debian 6.1.0', 'root@debian:~# uptime', ' 22:10:01 up 1 min'];
+  const { take, screenshots, conditions, pass } = pictures(() => consoleOf(lines));
+  expect(await screenshots.read({ instanceUuid: A, viewer: 'mia' })).toMatchObject({
+    columns: 80,
+    rows: 25,
+    lines: expect.arrayContaining(lines),
+    unknown: 0,
+    condition: null,
+    interval: 5,
+  });
+  lines = PANIC;
+  pass(5_000);
+  expect((await take()).condition).toBe('kernel_panic');
+  pass(5_000);
+  expect((await take()).condition).toBe('kernel_panic');
+  expect(conditions).toEqual([`${A} kernel_panic`]);
+  screenshots.forget(A);
+  expect((await take()).condition).toBe('kernel_panic');
+  expect(conditions).toHaveLength(2);
+});
+
+test('has no text of a picture without text', async () => {
+  const { screenshots } = pictures(() => pictureOf(1));
+  expect(await screenshots.read({ instanceUuid: A, viewer: 'mia' })).toMatchObject({ lines: [], columns: 0 });
 });
