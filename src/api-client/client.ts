@@ -20,6 +20,7 @@ export type Catalog = NonNullable<Token['catalog']>;
 export type Sessions = GetReply<'/oriel/v1/sessions'>;
 export type EndedSessions = GetReply<'/oriel/v1/sessions/ended'>;
 export type Health = GetReply<'/oriel/v1/health'>;
+export type ScreenText = GetReply<'/oriel/v1/servers/{id}/text'>;
 export type Trace = GetReply<'/oriel/v1/traces/{request_id}'>;
 export type TraceSpan = Trace['steps'][number]['spans'][number];
 

@@ -117,6 +117,14 @@ export class ApiClient {
     return { url, viewOnly: isViewOnly, requestId: requestIdOf(reply.response) };
   }
 
+  screenshot(serverId: string) {
+    return this.#oriel.screenshot(serverId);
+  }
+
+  screenText(serverId: string) {
+    return this.#oriel.screenText(serverId);
+  }
+
   trace(requestId: string): Promise<Trace> {
     return this.#oriel.trace(requestId);
   }

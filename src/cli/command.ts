@@ -7,6 +7,8 @@ import type { Terminal } from './terminal.ts';
 export interface Io extends SignInSource {
   out(line: string): void;
   err(line: string): void;
+  /** Writes to standard output as it is. */
+  outBytes(bytes: Uint8Array): Promise<void>;
   /** The width of the terminal; undefined if the output goes to a file or a pipe. */
   readonly columns?: number | undefined;
   /** Resolves with `process.stdin` as text, at most 64 KiB. Passwords are read from it. */

@@ -10,6 +10,9 @@ import { envCommand } from './commands/env.ts';
 import { hashPasswordCommand } from './commands/hash-password.ts';
 import { initCommand } from './commands/init.ts';
 import { keysCommand } from './commands/keys.ts';
+import { screenshotCommand } from './commands/screens/screenshot.ts';
+import { textCommand } from './commands/screens/text.ts';
+import { waitCommand } from './commands/screens/wait.ts';
 import { serveCommand } from './commands/serve.ts';
 import { serverListCommand } from './commands/server-list.ts';
 import { sessionEndCommand } from './commands/session-end.ts';
@@ -24,6 +27,9 @@ const COMMANDS_WITHOUT_COMPLETION: readonly Command[] = [
   serveCommand,
   serverListCommand,
   consoleCommand,
+  screenshotCommand,
+  textCommand,
+  waitCommand,
   typeCommand,
   keysCommand,
   sessionListCommand,

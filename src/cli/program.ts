@@ -19,6 +19,8 @@ process.exitCode = await runCli(process.argv.slice(2), COMMANDS, {
   columns: process.stdout.isTTY ? process.stdout.columns : undefined,
   out: (line) => process.stdout.write(`${line}\n`),
   err: (line) => process.stderr.write(`${line}\n`),
+  // A closed pipe is handled above.
+  outBytes: (bytes) => new Promise((resolve) => process.stdout.write(bytes, () => resolve())),
   input: () => readInput(process.stdin),
   terminal: terminalOf({ input: process.stdin, output: process.stderr }),
 });

@@ -79,6 +79,17 @@ export const TraceReply = Type.Object({
   ),
 });
 
+export const ScreenTextReply = Type.Object({
+  columns: Type.Number(),
+  rows: Type.Number(),
+  lines: Type.Array(Type.String()),
+  unknown: Type.Number(),
+  non_blank: Type.Number(),
+  condition: Type.Union([Type.String(), Type.Null()]),
+  taken_at: Type.String(),
+  interval: Type.Number({ minimum: 1, maximum: 3_600 }),
+});
+
 export const EndedReply = Type.Object({ ended: Type.Boolean() });
 export const DeletedReply = Type.Object({ deleted: Type.Number() });
 

@@ -57,7 +57,14 @@ function oriel(...args: string[]): Promise<Ended> {
 async function configCheck(...args: string[]): Promise<Omit<Ended, 'err'>> {
   const lines: string[] = [];
   const out = (line: string) => lines.push(line);
-  const io = { env: process.env, out, err: out, input: async () => '', terminal: undefined };
+  const io = {
+    env: process.env,
+    out,
+    err: out,
+    outBytes: async () => {},
+    input: async () => '',
+    terminal: undefined,
+  };
   const status = await runCli(['config', 'check', ...args], COMMANDS, io);
   return { status, out: lines.join('\n') };
 }

@@ -5,6 +5,7 @@ import type { Terminal } from '../../src/cli/terminal.ts';
 export function memoryIo(given: { env?: NodeJS.ProcessEnv; input?: string; terminal?: Terminal } = {}) {
   let out = '';
   let err = '';
+  const binary: Uint8Array[] = [];
   const io: Io = {
     env: given.env ?? {},
     out: (line) => {
@@ -13,8 +14,11 @@ export function memoryIo(given: { env?: NodeJS.ProcessEnv; input?: string; termi
     err: (line) => {
       err += `${line}\n`;
     },
+    outBytes: async (bytes) => {
+      binary.push(bytes);
+    },
     input: async () => given.input ?? '',
     terminal: given.terminal,
   };
-  return { ...io, stdout: () => out, stderr: () => err };
+  return { ...io, stdout: () => out, stderr: () => err, bytes: () => Buffer.concat(binary) };
 }

@@ -1,6 +1,14 @@
-import { orielClient, type Sessions, type Trace } from '../../api-client/client.ts';
+import { orielClient, type ScreenText, type Sessions, type Trace } from '../../api-client/client.ts';
+import { readPictureFile } from '../../platform/picture/picture-file.ts';
 import { CommandFailed } from '../command.ts';
-import { checkedBody, DeletedReply, EndedReply, SessionsReply, TraceReply } from '../replies.ts';
+import {
+  checkedBody,
+  DeletedReply,
+  EndedReply,
+  ScreenTextReply,
+  SessionsReply,
+  TraceReply,
+} from '../replies.ts';
 import type { Send } from '../sign-in/trusting-send.ts';
 import { ApiRefused, NotOriel, orielSuccessOf } from './api-refused.ts';
 
@@ -22,6 +30,24 @@ export class OrielRoutes {
     const params = { path: { request_id: requestId } };
     const reply = await this.#client.GET('/traces/{request_id}', { params });
     return this.#checked(() => checkedBody(TraceReply, reply, this.#place));
+  }
+
+  async screenshot(serverId: string): Promise<{ png: Uint8Array; scale: number; condition: string | null }> {
+    const { data, response } = await this.#client.GET('/servers/{id}/screenshot', {
+      params: { path: { id: serverId } },
+      headers: { Accept: 'image/png' },
+      parseAs: 'arrayBuffer',
+    });
+    const png = Buffer.from(data ?? new ArrayBuffer(0));
+    if (readPictureFile(png)?.format !== 'png') throw new NotOriel(`${this.#place} returned no picture.`);
+    const scale = Number(response.headers.get('x-oriel-screenshot-scale') ?? 1);
+    return { png, scale, condition: response.headers.get('x-oriel-condition') };
+  }
+
+  async screenText(serverId: string): Promise<ScreenText> {
+    const params = { path: { id: serverId } };
+    const reply = await this.#client.GET('/servers/{id}/text', { params });
+    return this.#checked(() => checkedBody(ScreenTextReply, reply, this.#place));
   }
 
   async sessions(): Promise<{ list: Sessions; reach: string | null }> {

@@ -50,9 +50,15 @@ export function trustingSend(settings: SignInSettings, trust: Trust): Send {
       'x-openstack-request-id',
       'x-oriel-refusal',
       'x-oriel-silent-hosts',
+      'x-oriel-condition',
+      'x-oriel-screenshot-scale',
     ]) {
       const value = reply.headers[name];
       if (typeof value === 'string') headers.set(name, value);
+    }
+    if (reply.picture !== undefined) {
+      headers.set('Content-Type', 'image/png');
+      return new Response(new Uint8Array(reply.picture), { status: reply.status, headers });
     }
     const hasBody = ![204, 205, 304].includes(reply.status);
     return new Response(hasBody ? JSON.stringify(reply.body ?? {}) : null, { status: reply.status, headers });

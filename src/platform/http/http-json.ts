@@ -27,6 +27,8 @@ export interface JsonResponse {
   readonly headers: http.IncomingHttpHeaders;
   /** Undefined if the answer is not JSON. */
   readonly body: unknown;
+  /** The answer as it is, if it is a picture. */
+  readonly picture?: Buffer;
 }
 
 const MAX_RESPONSE_BYTES = 4 * 1024 * 1024;
@@ -106,8 +108,11 @@ function exchange(url: URL, request: JsonRequest, signal: AbortSignal): Promise<
         else chunks.push(chunk);
       });
       response.on('end', () => {
-        const text = Buffer.concat(chunks).toString('utf8');
-        resolve({ status: response.statusCode ?? 0, headers: response.headers, body: parse(text) });
+        const { statusCode: status = 0, headers } = response;
+        const bytes = Buffer.concat(chunks);
+        if (headers['content-type'] === 'image/png') {
+          resolve({ status, headers, body: undefined, picture: bytes });
+        } else resolve({ status, headers, body: parse(bytes.toString('utf8')) });
       });
       response.on('error', fail);
     });
