@@ -466,7 +466,66 @@ export const pages = {
     daysLeft: { one: '{count} day left', other: '{count} days left' },
   },
   trace: {},
-  signIn: {},
+  signIn: {
+    signIn: 'Sign in',
+    signingIn: 'Signing in…',
+    signOut: 'Sign out',
+    user: 'User',
+    domain: 'Domain',
+    password: 'Password',
+    whichProject: 'Which project?',
+    wrong: 'The user or the password is wrong.',
+    replaced: 'This browser is now signed in as {user} in {project}.',
+    shownBefore: 'This tab showed {user} in {project}.',
+    continueAs: 'Continue as {user}',
+    notice: {
+      expired: 'Your sign-in has expired. Sign in again to continue where you were.',
+      endedElsewhere: 'You were signed out, in another tab or by an administrator.',
+      noProject: 'You have a role in no project, so there is nothing to show.',
+      signedOut: 'You are signed out.',
+      notRevoked:
+        'You are signed out of this browser, but the service could not record it. If this is not your computer, sign in and out again.',
+    },
+  },
+  frame: {
+    pages: 'Pages',
+    inProject: 'in {project}',
+    stillSignedIn: 'You are still signed in.',
+    signOutFailed: 'The sign-out did not succeed:',
+    consoleContinues: 'The open console continues.',
+    noAnswer: 'The service does not answer',
+    notReached: 'Not reached',
+    anotherUser: 'Another user',
+    behindSilent: 'The service behind this address does not answer (HTTP {status}).',
+    noReason: 'The service answered with HTTP {status} and gave no reason.',
+    whereStopped: 'Where did it stop?',
+  },
+  /** Titles of the dashboard's views, and their links. */
+  views: {
+    instances: 'Instances',
+    sessions: 'Sessions',
+    trace: 'Trace',
+    traces: 'Traces',
+    health: 'Health',
+    wall: 'Several consoles',
+  },
+  /** A console inside the dashboard. */
+  embedded: {
+    watch: 'Watch',
+    looking: 'Looking for {name}…',
+    noInstance: 'No instance is named “{name}”',
+    severalInstances: 'Several instances are named “{name}”',
+    whyNone:
+      'Either the name is wrong, or you do not see the instance in project {project}. This page opens the console as soon as the instance appears.',
+    back: 'Back to the instances',
+    off: 'The instance is not running. Its console opens here when it starts.',
+    newConsole: 'Get a new console',
+    copyCommand: 'Copy CLI command',
+    newTab: 'New tab',
+    opening: 'Opening the console…',
+    consoleOf: 'Console of {name}',
+    noWebAddress: 'The console address is not a web address.',
+  },
 } as const;
 
 /** The texts of the command line. */

@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
 import { Brand } from '../shared/icons.tsx';
+import { type PageText, useText } from '../shared/language.ts';
 import { LanguageChoice } from '../shared/language-choice.tsx';
 import { Name } from '../shared/name.tsx';
 import type { ApiClient } from './api-client.ts';
@@ -16,6 +17,7 @@ import { type DashboardView, viewAt, viewsInNavigation } from './views.tsx';
 
 /** The dashboard: a client of the public API, with no rights beyond those of its user. */
 export function Dashboard({ api }: { readonly api: ApiClient }) {
+  const t = useText();
   const signIn = useSignIn(api);
   const route = useRoute();
   const [hasLiveConsole, setLiveConsole] = useState(false);
@@ -26,7 +28,7 @@ export function Dashboard({ api }: { readonly api: ApiClient }) {
   const keepsConsole = hasLiveConsole && !showsForm;
   const session = sessionOf(view, keepsConsole);
   const page = session === null ? null : viewAt(route.view, session);
-  useDocumentTitle(page === null ? STATE_TITLES[view.state] : page.title);
+  useDocumentTitle(page === null ? stateTitle(t, view.state) : page.title && t(`views.${page.title}`));
 
   const signOut = () => {
     setSignOutFault(null);
@@ -51,7 +53,7 @@ export function Dashboard({ api }: { readonly api: ApiClient }) {
         {signOutFault !== null && (
           <>
             <p>
-              <strong>You are still signed in.</strong> The sign-out did not succeed:
+              <strong>{t('frame.stillSignedIn')}</strong> {t('frame.signOutFailed')}
             </p>
             <FaultNote fault={signOutFault} />
           </>
@@ -59,9 +61,9 @@ export function Dashboard({ api }: { readonly api: ApiClient }) {
         {view.state === 'out' && (
           <div class="note tone-warn" role="alert">
             <p class="row">
-              {view.notice} The open console continues.
+              {view.notice !== '' && t(`signIn.notice.${view.notice}`)} {t('frame.consoleContinues')}
               <button type="button" class="button small primary" onClick={() => setShowsForm(true)}>
-                Sign in
+                {t('signIn.signIn')}
               </button>
             </p>
           </div>
@@ -82,14 +84,22 @@ export function Dashboard({ api }: { readonly api: ApiClient }) {
   );
 }
 
-const STATE_TITLES: Readonly<Record<View['state'], string>> = {
-  asking: 'Loading',
-  failed: 'Not reached',
-  out: 'Sign in',
-  choosing: 'Sign in',
-  replaced: 'Another user',
-  in: 'Instances',
-};
+/** The title of the tab while no view is shown. */
+function stateTitle(t: PageText, state: View['state']): string {
+  switch (state) {
+    case 'asking':
+      return t('shared.loading');
+    case 'failed':
+      return t('frame.notReached');
+    case 'out':
+    case 'choosing':
+      return t('signIn.signIn');
+    case 'replaced':
+      return t('frame.anotherUser');
+    case 'in':
+      return t('views.instances');
+  }
+}
 
 /** The session whose content is shown. A console that is open stays visible after its sign-in. */
 function sessionOf(view: View, keepsConsole: boolean): Session | null {
@@ -106,6 +116,7 @@ interface WithoutSessionProps {
 
 function WithoutSession({ api, signIn, onEntered, onSignOut }: WithoutSessionProps) {
   const { view } = signIn;
+  const t = useText();
   switch (view.state) {
     case 'out':
     case 'choosing':
@@ -113,11 +124,11 @@ function WithoutSession({ api, signIn, onEntered, onSignOut }: WithoutSessionPro
     case 'failed':
       return (
         <main class="content">
-          <h1>The service does not answer</h1>
+          <h1>{t('frame.noAnswer')}</h1>
           <FaultNote fault={view.fault} />
           <p>
             <button type="button" class="button primary" onClick={signIn.check}>
-              Try again
+              {t('shared.tryAgain')}
             </button>
           </p>
         </main>
@@ -125,14 +136,14 @@ function WithoutSession({ api, signIn, onEntered, onSignOut }: WithoutSessionPro
     case 'replaced':
       return (
         <main class="content">
-          <h1>Another user</h1>
+          <h1>{t('frame.anotherUser')}</h1>
           <ReplacedNote view={view} onAccept={signIn.accept} onSignOut={onSignOut} />
         </main>
       );
     default:
       return (
         <main class="content">
-          <p class="hint">Loading…</p>
+          <p class="hint">{t('shared.loading')}</p>
         </main>
       );
   }
@@ -145,28 +156,29 @@ interface MastheadProps {
 }
 
 function Masthead({ session, page, onSignOut }: MastheadProps) {
+  const t = useText();
   return (
     <header class="masthead">
       <a class="home" href={instancesHref}>
         <Brand />
         Oriel
       </a>
-      <nav class="nav" aria-label="Pages">
+      <nav class="nav" aria-label={t('frame.pages')}>
         {viewsInNavigation(session).map(({ path, navigation }) => (
           <a key={path} href={viewHref(path)} aria-current={path === page.path ? 'page' : undefined}>
-            {navigation}
+            {navigation !== undefined && t(`views.${navigation}`)}
           </a>
         ))}
       </nav>
       <span class="who">
         <Name>{session.user_name}</Name>{' '}
         <span class="hint">
-          in <Name>{session.project.name}</Name>
+          {t.parts('frame.inProject', { project: <Name>{session.project.name}</Name> })}
         </span>
       </span>
       <LanguageChoice />
       <button type="button" class="button small" onClick={onSignOut}>
-        Sign out
+        {t('signIn.signOut')}
       </button>
     </header>
   );

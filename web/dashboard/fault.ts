@@ -1,4 +1,5 @@
 import { faultMessage } from '../../src/api-client/client.ts';
+import { currentText } from '../shared/language.ts';
 
 /** Why a request failed, in words for the user. */
 export class ApiFault extends Error {
@@ -32,7 +33,7 @@ export function faultWords(status: number, body: unknown): string {
   const message = faultMessage(body);
   if (message !== undefined) return message;
   if (status === 502 || status === 503 || status === 504) {
-    return `The service behind this address does not answer (HTTP ${status}).`;
+    return currentText()('frame.behindSilent', { status: String(status) });
   }
-  return `The service answered with HTTP ${status} and gave no reason.`;
+  return currentText()('frame.noReason', { status: String(status) });
 }

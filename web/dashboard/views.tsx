@@ -1,4 +1,5 @@
 import type { ComponentType } from 'preact';
+import type { PageTexts } from '../../src/languages/load-pages.ts';
 import type { ApiClient } from './api-client.ts';
 import { HEALTH_PATH, HealthPage } from './health/health-page.tsx';
 import { ConsolePage } from './instances/console-page.tsx';
@@ -19,13 +20,15 @@ export interface ViewProps {
   onLiveConsole(isLive: boolean): void;
 }
 
+type ViewTitle = keyof PageTexts['views'];
+
 /** A view of the dashboard, at `#/<path>/<argument>`. It is mounted anew when its argument changes. */
 export interface DashboardView {
   readonly path: string;
-  /** The title of the tab; empty if the view sets a more specific one itself. */
-  readonly title: string;
-  /** The word in the navigation; absent if no link there leads to the view. */
-  readonly navigation?: string;
+  /** The title of the tab, a text of the area `views`; empty if the view sets a more specific one itself. */
+  readonly title: ViewTitle | '';
+  /** The word in the navigation, a text of the area `views`; absent if no link there leads to the view. */
+  readonly navigation?: ViewTitle;
   /** Whether the user may see the view; every user if absent. */
   isFor?(session: Session): boolean;
   /** Whether the view fills the window below the masthead, without margins. */
@@ -35,10 +38,10 @@ export interface DashboardView {
 
 /** All views, in the order of the navigation. The first one also answers unknown addresses. */
 const VIEWS: readonly [DashboardView, ...DashboardView[]] = [
-  { path: '', title: 'Instances', navigation: 'Instances', Page: InstanceList },
-  { path: SESSIONS_PATH, title: 'Sessions', navigation: 'Sessions', Page: SessionsPage },
-  { path: 'trace', title: 'Trace', navigation: 'Traces', Page: TracePage },
-  { path: HEALTH_PATH, title: 'Health', navigation: 'Health', isFor: isAdmin, Page: HealthPage },
+  { path: '', title: 'instances', navigation: 'instances', Page: InstanceList },
+  { path: SESSIONS_PATH, title: 'sessions', navigation: 'sessions', Page: SessionsPage },
+  { path: 'trace', title: 'trace', navigation: 'traces', Page: TracePage },
+  { path: HEALTH_PATH, title: 'health', navigation: 'health', isFor: isAdmin, Page: HealthPage },
   { path: 'console', title: '', fills: true, Page: ConsolePage },
   { path: 'watch', title: '', fills: true, Page: (props) => <ConsolePage {...props} viewOnly /> },
 ];

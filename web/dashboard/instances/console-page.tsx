@@ -2,6 +2,7 @@ import type { ComponentChildren } from 'preact';
 import { useCallback } from 'preact/hooks';
 import type { Server } from '../../../src/api-client/client.ts';
 import { plainLine } from '../../../src/platform/text/plain-text.ts';
+import { useText } from '../../shared/language.ts';
 import { Name } from '../../shared/name.tsx';
 import { FaultNote } from '../fault-note.tsx';
 import { consoleHref, instancesHref } from '../route.ts';
@@ -23,6 +24,7 @@ interface ConsolePageProps extends ViewProps {
 /** The console of the instance that the address names: by its id, or by its name if one instance has it. */
 export function ConsolePage(props: ConsolePageProps) {
   const { api, session, argument: wanted, viewOnly = false, onSignInFault, onLiveConsole } = props;
+  const t = useText();
   const admin = session.roles.includes('admin');
   const ask = useCallback(() => api.instances(admin), [api, admin]);
   const { value, fault } = usePolling(ask, REFRESH_MS, onSignInFault, ({ instances }) => {
@@ -31,14 +33,14 @@ export function ConsolePage(props: ConsolePageProps) {
   });
   const [only, ...others] = value === undefined ? [] : named(value.instances, wanted);
   const isFound = only !== undefined && others.length === 0;
-  useDocumentTitle(isFound ? '' : `${plainLine(wanted)} · Console`);
+  useDocumentTitle(isFound ? '' : `${plainLine(wanted)} · ${t('console.title')}`);
 
   if (value === undefined) {
     return (
       <Notice>
         {fault === null ? (
           <p class="hint" role="status">
-            Looking for <Name>{wanted}</Name>…
+            {t.parts('embedded.looking', { name: <Name>{wanted}</Name> })}
           </p>
         ) : (
           <FaultNote fault={fault} />
@@ -54,20 +56,19 @@ export function ConsolePage(props: ConsolePageProps) {
   return (
     <Notice>
       <h1>
-        {only === undefined ? 'No instance is named ' : 'Several instances are named '}“<Name>{wanted}</Name>”
+        {t.parts(only === undefined ? 'embedded.noInstance' : 'embedded.severalInstances', {
+          name: <Name>{wanted}</Name>,
+        })}
       </h1>
       {value.silentHosts !== undefined && <SilentHosts hosts={value.silentHosts} />}
       {only === undefined ? (
-        <p>
-          Either the name is wrong, or you do not see the instance in project{' '}
-          <Name>{session.project.name}</Name>. This page opens the console as soon as the instance appears.
-        </p>
+        <p>{t.parts('embedded.whyNone', { project: <Name>{session.project.name}</Name> })}</p>
       ) : (
         <Choice instances={[only, ...others]} viewOnly={viewOnly} />
       )}
       <p>
         <a class="button primary" href={instancesHref}>
-          Go to the list of instances
+          {t('console.ending.list')}
         </a>
       </p>
     </Notice>
@@ -85,6 +86,7 @@ function Choice({
   readonly instances: readonly Server[];
   readonly viewOnly: boolean;
 }) {
+  const t = useText();
   return (
     <ul class="choice">
       {instances.map(({ id, name, status, tenant_id: project }) => (
@@ -92,7 +94,8 @@ function Choice({
           <a href={consoleHref(id, viewOnly)}>
             <Name>{name}</Name> <code>{id}</code>
           </a>{' '}
-          <InstanceStatus status={status} /> {project !== undefined && <span class="hint">in {project}</span>}
+          <InstanceStatus status={status} />{' '}
+          {project !== undefined && <span class="hint">{t('frame.inProject', { project })}</span>}
         </li>
       ))}
     </ul>

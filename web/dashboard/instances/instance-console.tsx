@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { plainLine } from '../../../src/platform/text/plain-text.ts';
 import { CopyButton } from '../../shared/copy-button.tsx';
 import { BackIcon, NewTabIcon } from '../../shared/icons.tsx';
+import { currentText, useText } from '../../shared/language.ts';
 import { Name } from '../../shared/name.tsx';
 import { type ApiClient, hasConsole, type OpenedConsole } from '../api-client.ts';
 import { ApiFault, asError, isSignInFault } from '../fault.ts';
@@ -22,6 +23,7 @@ interface InstanceConsoleProps {
 /** [step 1] An instance's console inside the page, requested when this is shown, when its instance starts, and by the button. */
 export function InstanceConsole(props: InstanceConsoleProps) {
   const { api, instanceId, name, viewOnly, onSignInFault, onLive } = props;
+  const t = useText();
   const [opened, setOpened] = useState<OpenedConsole | null>(null);
   const [fault, setFault] = useState<Error | null>(null);
   const [round, setRound] = useState(0);
@@ -30,7 +32,7 @@ export function InstanceConsole(props: InstanceConsoleProps) {
   const isOver = over || fault !== null;
   const openAgain = () => setRound((count) => count + 1);
   const isOff = useIsOff(isOver, api, instanceId, openAgain);
-  useDocumentTitle(`${plainLine(name)} · ${viewOnly ? 'Watch' : 'Console'}`);
+  useDocumentTitle(`${plainLine(name)} · ${t(viewOnly ? 'embedded.watch' : 'console.title')}`);
   const signInFault = useRef(onSignInFault);
   signInFault.current = onSignInFault;
 
@@ -47,10 +49,9 @@ export function InstanceConsole(props: InstanceConsoleProps) {
     const open = async () => {
       try {
         const { url, requestId } = await api.openConsole(instanceId, viewOnly);
-        const titled = titledConsoleUrl(url, name);
+        const titled = titledConsoleUrl(url, name, currentText().language);
         if (left) return;
-        if (titled === undefined)
-          throw new ApiFault('The console address is not a web address.', 200, requestId);
+        if (titled === undefined) throw new ApiFault(currentText()('embedded.noWebAddress'), 200, requestId);
         setOpened({ url: titled, requestId });
       } catch (failure) {
         if (left) return;
@@ -68,7 +69,7 @@ export function InstanceConsole(props: InstanceConsoleProps) {
   return (
     <div class="console-page">
       <div class="console-head">
-        <a class="button plain square" href={instancesHref} aria-label="Back to the instances">
+        <a class="button plain square" href={instancesHref} aria-label={t('embedded.back')}>
           <BackIcon />
         </a>
         <h1>
@@ -77,29 +78,29 @@ export function InstanceConsole(props: InstanceConsoleProps) {
         <div class="console-actions">
           {isOver && isOff && (
             <span class="hint" role="status">
-              The instance is not running. Its console opens here when it starts.
+              {t('embedded.off')}
             </span>
           )}
           {isOver && !isOff && (
             <button type="button" class="button small primary" onClick={openAgain}>
-              Get a new console
+              {t('embedded.newConsole')}
             </button>
           )}
           <span class="wide">
             <CopyButton
               text={`oriel console ${viewOnly ? '--view-only ' : ''}${shellWord(name)}`}
-              label="Copy CLI command"
+              label={t('embedded.copyCommand')}
             />
           </span>
           {opened?.requestId !== undefined && (
             <a class="button small" href={traceHref(opened.requestId)}>
-              Trace
+              {t('views.trace')}
             </a>
           )}
           {opened !== null && (
             <a class="button small" href={opened.url} target="_blank" rel="noopener noreferrer">
               <NewTabIcon />
-              New tab
+              {t('embedded.newTab')}
             </a>
           )}
         </div>
@@ -107,14 +108,14 @@ export function InstanceConsole(props: InstanceConsoleProps) {
       {fault !== null && <FaultNote fault={fault} />}
       {opened === null && fault === null && (
         <p class="hint" role="status">
-          Opening the console…
+          {t('embedded.opening')}
         </p>
       )}
       {opened !== null && (
         <iframe
           ref={frame}
           class="console-frame"
-          title={`Console of ${plainLine(name)}`}
+          title={t('embedded.consoleOf', { name: plainLine(name) })}
           src={opened.url}
           allow="clipboard-read; clipboard-write; fullscreen; keyboard-map"
           referrerpolicy="no-referrer"

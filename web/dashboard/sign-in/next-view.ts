@@ -15,7 +15,7 @@ export type View =
   | {
       readonly state: 'out';
       readonly withDomain: boolean;
-      readonly notice: string;
+      readonly notice: Notice;
       readonly last: Session | null;
     }
   | { readonly state: 'choosing'; readonly signIn: BrowserSignIn; readonly last: Session | null }
@@ -23,8 +23,8 @@ export type View =
   /** Another tab has signed in as another user, or in another project. This tab waits until its user agrees. */
   | { readonly state: 'replaced'; readonly by: Session; readonly last: Session };
 
-export const EXPIRED = 'Your sign-in has expired. Sign in again to continue where you were.';
-const ENDED_ELSEWHERE = 'You were signed out, in another tab or by an administrator.';
+/** Why there is no sign-in: a text under `signIn.notice`; empty if the page has just been opened. */
+export type Notice = '' | 'expired' | 'endedElsewhere' | 'noProject' | 'signedOut' | 'notRevoked';
 
 /**
  * The view after the service has told the browser's sign-in. A tab goes on with another sign-in of the same user in the same project;
@@ -33,8 +33,8 @@ const ENDED_ELSEWHERE = 'You were signed out, in another tab or by an administra
 export function nextView(view: View, { with_domain, signed_in }: SignInState, nowMs: number): View {
   const last = lastOf(view);
   if (signed_in === null) {
-    const notice =
-      view.state === 'in' ? (nowMs >= view.session.expires_at ? EXPIRED : ENDED_ELSEWHERE) : noticeOf(view);
+    const isExpired = view.state === 'in' && nowMs >= view.session.expires_at;
+    const notice = view.state !== 'in' ? noticeOf(view) : isExpired ? 'expired' : ('endedElsewhere' as const);
     return { state: 'out', withDomain: with_domain, notice, last };
   }
   if (!isSession(signed_in)) return { state: 'choosing', signIn: signed_in, last };
@@ -46,8 +46,7 @@ export function nextView(view: View, { with_domain, signed_in }: SignInState, no
 export function ownSignIn(view: View, state: SignInState): View {
   const { signed_in, with_domain } = state;
   if (signed_in === null) {
-    const notice = 'You have a role in no project, so there is nothing to show.';
-    return { state: 'out', withDomain: with_domain, notice, last: lastOf(view) };
+    return { state: 'out', withDomain: with_domain, notice: 'noProject', last: lastOf(view) };
   }
   return isSession(signed_in)
     ? { state: 'in', session: signed_in }
@@ -65,7 +64,7 @@ function lastOf(view: View): Session | null {
   return 'last' in view ? view.last : null;
 }
 
-function noticeOf(view: View): string {
+function noticeOf(view: View): Notice {
   return view.state === 'out' ? view.notice : '';
 }
 

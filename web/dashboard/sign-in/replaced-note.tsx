@@ -1,3 +1,4 @@
+import { useText } from '../../shared/language.ts';
 import { Name } from '../../shared/name.tsx';
 import type { Session, View } from './next-view.ts';
 
@@ -9,28 +10,24 @@ interface ReplacedNoteProps {
 
 /** Another tab has signed in as another user. This tab does not use that sign-in before its user agrees. */
 export function ReplacedNote({ view: { by, last }, onAccept, onSignOut }: ReplacedNoteProps) {
+  const t = useText();
   return (
     <div class="note tone-warn" role="alert">
       <p>
-        <strong>This browser is now signed in as {<Who session={by} />}.</strong> This tab showed{' '}
-        <Who session={last} />.
+        <strong>{t.parts('signIn.replaced', names(by))}</strong> {t.parts('signIn.shownBefore', names(last))}
       </p>
       <p class="row">
         <button type="button" class="button small primary" onClick={onAccept}>
-          Continue as {<Name>{by.user_name}</Name>}
+          {t.parts('signIn.continueAs', { user: <Name>{by.user_name}</Name> })}
         </button>
         <button type="button" class="button small" onClick={onSignOut}>
-          Sign out
+          {t('signIn.signOut')}
         </button>
       </p>
     </div>
   );
 }
 
-function Who({ session: { user_name, project } }: { readonly session: Session }) {
-  return (
-    <>
-      <Name>{user_name}</Name> in <Name>{project.name}</Name>
-    </>
-  );
+function names({ user_name, project }: Session) {
+  return { user: <Name>{user_name}</Name>, project: <Name>{project.name}</Name> };
 }

@@ -1,6 +1,8 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { messageOf } from '../../../src/platform/message-of.ts';
 import { Brand } from '../../shared/icons.tsx';
+import { type PageText, useText } from '../../shared/language.ts';
+import { LanguageChoice } from '../../shared/language-choice.tsx';
 import type { ApiClient, SignInState } from '../api-client.ts';
 import { ApiFault } from '../fault.ts';
 import type { View } from './next-view.ts';
@@ -15,6 +17,7 @@ interface SignInFormProps {
 
 /** User and password, then the project if there are several. The page forgets the password after the sign-in. */
 export function SignInForm({ api, view, onEntered, onSignOut }: SignInFormProps) {
+  const t = useText();
   const [userName, setUserName] = useState(view.last?.user_name ?? '');
   const [domain, setDomain] = useState('Default');
   const [password, setPassword] = useState('');
@@ -35,7 +38,7 @@ export function SignInForm({ api, view, onEntered, onSignOut }: SignInFormProps)
       setPassword('');
       onEntered(state);
     } catch (failure) {
-      setError(signInWords(failure));
+      setError(signInWords(t, failure));
       setPassword('');
       setTries((count) => count + 1);
     } finally {
@@ -54,7 +57,7 @@ export function SignInForm({ api, view, onEntered, onSignOut }: SignInFormProps)
         </h1>
         {notice !== '' && error === '' && (
           <p class="note tone-quiet" role="status">
-            {notice}
+            {t(`signIn.notice.${notice}`)}
           </p>
         )}
         {error !== '' && (
@@ -71,7 +74,7 @@ export function SignInForm({ api, view, onEntered, onSignOut }: SignInFormProps)
             }}
           >
             <div class="field">
-              <label for="user">User</label>
+              <label for="user">{t('signIn.user')}</label>
               <input
                 id="user"
                 type="text"
@@ -84,7 +87,7 @@ export function SignInForm({ api, view, onEntered, onSignOut }: SignInFormProps)
             </div>
             {withDomain && (
               <div class="field">
-                <label for="domain">Domain</label>
+                <label for="domain">{t('signIn.domain')}</label>
                 <input
                   id="domain"
                   type="text"
@@ -96,7 +99,7 @@ export function SignInForm({ api, view, onEntered, onSignOut }: SignInFormProps)
               </div>
             )}
             <div class="field">
-              <label for="password">Password</label>
+              <label for="password">{t('signIn.password')}</label>
               <input
                 id="password"
                 ref={passwordField}
@@ -108,12 +111,12 @@ export function SignInForm({ api, view, onEntered, onSignOut }: SignInFormProps)
               />
             </div>
             <button type="submit" class="button primary" disabled={busy}>
-              {busy ? 'Signing in…' : 'Sign in'}
+              {t(busy ? 'signIn.signingIn' : 'signIn.signIn')}
             </button>
           </form>
         ) : (
           <fieldset class="form" aria-labelledby="choose">
-            <h2 id="choose">Which project?</h2>
+            <h2 id="choose">{t('signIn.whichProject')}</h2>
             {view.signIn.projects.map((project) => (
               <button
                 key={project.id}
@@ -126,16 +129,19 @@ export function SignInForm({ api, view, onEntered, onSignOut }: SignInFormProps)
               </button>
             ))}
             <button type="button" class="button plain" onClick={onSignOut}>
-              Sign out
+              {t('signIn.signOut')}
             </button>
           </fieldset>
         )}
+        <p class="sign-in-language">
+          <LanguageChoice />
+        </p>
       </div>
     </main>
   );
 }
 
-function signInWords(failure: unknown): string {
-  if (failure instanceof ApiFault && failure.status === 401) return 'The user or the password is wrong.';
+function signInWords(t: PageText, failure: unknown): string {
+  if (failure instanceof ApiFault && failure.status === 401) return t('signIn.wrong');
   return messageOf(failure);
 }

@@ -97,13 +97,10 @@ export function useSignIn(api: ApiClient): SignIn {
         if (isSignInFault(error)) return check();
         throw error;
       }
-      const notice = isRevoked ? 'You are signed out.' : NOT_REVOKED;
+      const notice = isRevoked ? 'signedOut' : 'notRevoked';
       enter({ state: 'out', withDomain, notice, last: null });
       announce();
       check();
     },
   };
 }
-
-const NOT_REVOKED =
-  'You are signed out of this browser, but the service could not record it. If this is not your computer, sign in and out again.';

@@ -5,16 +5,18 @@ import { consoleHref, instancesHref, readRoute, traceHref } from '../../../../we
 
 describe('the console address', () => {
   it('gets the name of the instance as Horizon adds it, and is otherwise unchanged', () => {
-    expect(titledConsoleUrl('https://con.example/vnc_lite.html?path=%3Ftoken%3DT', 'web 1 & co')).toBe(
-      'https://con.example/vnc_lite.html?path=%3Ftoken%3DT&title=web%201%20%26%20co',
+    expect(titledConsoleUrl('https://con.example/vnc_lite.html?path=%3Ftoken%3DT', 'web 1 & co', 'de')).toBe(
+      'https://con.example/vnc_lite.html?path=%3Ftoken%3DT&title=web%201%20%26%20co&lang=de',
     );
-    expect(titledConsoleUrl('http://con.example/vnc.html', 'a')).toBe('http://con.example/vnc.html?title=a');
+    expect(titledConsoleUrl('http://con.example/vnc.html', 'a', 'ja')).toBe(
+      'http://con.example/vnc.html?title=a&lang=ja',
+    );
   });
 
   it.each(['javascript:alert(1)', 'data:text/html,x', 'not an address', ''])(
     'is refused when it is %j',
     (url) => {
-      expect(titledConsoleUrl(url, 'a')).toBeUndefined();
+      expect(titledConsoleUrl(url, 'a', 'de')).toBeUndefined();
     },
   );
 });

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { BrowserSignIn } from '../../../../web/dashboard/api-client.ts';
 import {
-  EXPIRED,
   nextView,
   ownSignIn,
   type Session,
@@ -56,18 +55,18 @@ describe('a tab', () => {
       const next = nextView(inAs(mia), told(null), nowMs);
       return next.state === 'out' ? next.notice : next.state;
     });
-    expect(notices[0]).toContain('signed out');
-    expect(notices[1]).toBe(EXPIRED);
+    expect(notices[0]).toBe('endedElsewhere');
+    expect(notices[1]).toBe('expired');
   });
 
   it('keeps its notice while there is no sign-in', () => {
-    const view: View = { state: 'out', withDomain: false, notice: EXPIRED, last: mia };
+    const view: View = { state: 'out', withDomain: false, notice: 'expired', last: mia };
     expect(nextView(view, told(null), 0)).toEqual(view);
   });
 
   it('uses its own sign-in, although another user was signed in before', () => {
     expect(ownSignIn(out(mia), told(pat))).toEqual(inAs(pat));
     expect(ownSignIn(out(null), told(signIn('pat', null)))).toMatchObject({ state: 'choosing' });
-    expect(ownSignIn(out(null), told(null))).toMatchObject({ notice: expect.stringContaining('no project') });
+    expect(ownSignIn(out(null), told(null))).toMatchObject({ notice: 'noProject' });
   });
 });
