@@ -457,6 +457,12 @@ describe('a console', () => {
     await page.getByRole('link', { name: 'Trace', exact: true }).click();
     await page.getByText('All sixteen steps were done.').waitFor();
     expect(await page.locator('.step-done, .step-passed').count()).toBe(16);
+    const way = page
+      .getByRole('listitem')
+      .filter({ hasText: /^(Browser|API|Compute|Hypervisor|Token|Console)/ });
+    await expect.poll(() => page.locator('.station-done').count()).toBe(12);
+    expect(await way.count()).toBe(12);
+    expect(await way.last().textContent()).toMatch(/^Console proxyStep 16.*Done$/);
   });
 
   it('that has ended can be requested again', async () => {
@@ -482,6 +488,7 @@ describe('a console', () => {
     await alert.getByRole('link', { name: 'Where did it stop?' }).click();
     await page.getByText('Stopped at step 5: guest is not running.').waitFor();
     expect(await page.locator('.step-stopped').count()).toBe(1);
+    expect(await page.locator('.station-stopped').textContent()).toContain('Hypervisor driver');
   });
 
   it('that is refused shows the reason, the request id and a link to its trace', async () => {

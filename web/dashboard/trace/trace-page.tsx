@@ -1,4 +1,4 @@
-import { useCallback, useState } from 'preact/hooks';
+import { useCallback, useEffect, useState } from 'preact/hooks';
 import { CopyButton } from '../../shared/copy-button.tsx';
 import type { ApiClient } from '../api-client.ts';
 import { FaultNote } from '../fault-note.tsx';
@@ -6,9 +6,12 @@ import { traceHref } from '../route.ts';
 import { usePolling } from '../use-polling.ts';
 import type { ViewProps } from '../views.tsx';
 import { formatMs, readTrace, refusalTitle, type TraceRow, type TraceRun } from './read-trace.ts';
+import { TracePath } from './trace-path.tsx';
 import './trace.css';
 
-const REFRESH_MS = 2_000;
+/** While steps are missing, and once the console is open or was refused. */
+const WHILE_BUSY_MS = 2_000;
+const REFRESH_MS = 5_000;
 
 /** The sixteen steps of one request, with their durations, and where it stopped. */
 export function TracePage({ api, argument: requestId, onSignInFault }: ViewProps) {
@@ -60,7 +63,9 @@ interface StepsProps {
 
 function Steps({ api, requestId, onSignInFault }: StepsProps) {
   const ask = useCallback(() => api.trace(requestId), [api, requestId]);
-  const { value: trace, fault } = usePolling(ask, REFRESH_MS, onSignInFault);
+  const [isBusy, setBusy] = useState(true);
+  const { value: trace, fault } = usePolling(ask, isBusy ? WHILE_BUSY_MS : REFRESH_MS, onSignInFault);
+  useEffect(() => setBusy(trace === undefined || readTrace(trace).tone === 'busy'), [trace]);
   if (trace === undefined) {
     return fault === null ? <p class="hint">Loading…</p> : <FaultNote fault={fault} />;
   }
@@ -80,6 +85,7 @@ function Steps({ api, requestId, onSignInFault }: StepsProps) {
       <div class="row">
         <CopyButton text={`oriel trace ${requestId}`} label="Copy CLI command" />
       </div>
+      <TracePath rows={rows} />
       <ol class="steps">
         {rows.map((row) => (
           <StepRow key={row.number} row={row} />
