@@ -95,4 +95,7 @@ export interface paths {
   '/oriel/v1/servers/{id}/text': {
     get: { parameters: { path: { readonly id: string } }; responses: { 200: { content: { 'application/json': { readonly columns: number; readonly rows: number; /** without blanks at the end; U+FFFD is an unknown cell */ readonly lines: string[]; /** cells that are no character of a known font */ readonly unknown: number; /** cells that are not blank */ readonly non_blank: number; /** what the screen shows, for example `kernel_panic`; null for nothing known */ readonly condition: string | null; /** when the picture was made, in ISO 8601 */ readonly taken_at: string; /** seconds after which another picture is made */ readonly interval: number } } } } };
   };
+  '/oriel/v1/servers/events': {
+    get: { parameters: { query?: { /** administrators only: 1 for all projects */ readonly all_tenants?: string } }; responses: { 200: { content: { 'text/event-stream': string } } } };
+  };
 }

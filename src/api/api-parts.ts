@@ -15,6 +15,8 @@ import type { Rates } from '../platform/pace/rates.ts';
 import type { TrustedProxies } from '../platform/reverse-proxy/trusted-proxies.ts';
 import type { Authenticator } from './auth/authenticator.ts';
 import type { OpenApiDocument } from './document/open-api.ts';
+import type { ServerFeed } from './feed/server-feed.ts';
+import type { ServerStreams } from './feed/server-streams.ts';
 import type { RequestLog } from './http/request-log.ts';
 import type { ScreenViews } from './screens/screen-views.ts';
 import type { InstanceDirectory } from './servers/instance-directory.ts';
@@ -40,6 +42,9 @@ export interface ApiParts {
   readonly screenViews: ScreenViews;
   /** Of power actions, by user id. */
   readonly powerRate: Rates;
+  /** The changes of the list of instances, and the clients that follow it. */
+  readonly feed: ServerFeed;
+  readonly streams: ServerStreams;
   readonly proxies: TrustedProxies;
   readonly health: HealthRoutes;
   /** The state of all processes, as `oriel doctor` finds it. Never rejects. */

@@ -34,6 +34,7 @@ import { showOpenApi } from './routes/show-open-api.ts';
 import { showServer } from './routes/show-server.ts';
 import { showTrace } from './routes/show-trace.ts';
 import { describeVersion, listVersions } from './routes/show-version.ts';
+import { watchServers } from './routes/watch-servers.ts';
 
 const common = { envelope: 'nova', complete: (request: ApiRequest) => request } as const;
 
@@ -139,6 +140,7 @@ const ORIEL: Surface = {
     deleteConsoleTokens, // DELETE /servers/{id}/console-tokens
     showScreenshot, // GET /servers/{id}/screenshot
     showScreenText, // GET /servers/{id}/text
+    watchServers, // GET /servers/events
   ],
 };
 
@@ -182,6 +184,7 @@ const DASHBOARD_ORIEL: Surface = {
     showHealth, // GET /health
     showScreenshot, // GET /servers/{id}/screenshot
     showScreenText, // GET /servers/{id}/text
+    watchServers, // GET /servers/events
   ],
 };
 

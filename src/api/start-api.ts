@@ -31,6 +31,8 @@ import type { ApiParts } from './api-parts.ts';
 import type { Authenticator } from './auth/authenticator.ts';
 import { openAuthenticator } from './auth/registry.ts';
 import { openApiDocument } from './document/open-api.ts';
+import { ServerFeed } from './feed/server-feed.ts';
+import { ServerStreams } from './feed/server-streams.ts';
 import { answerFault } from './http/answer-fault.ts';
 import { boundRequests } from './http/bound-requests.ts';
 import { closerOf } from './http/close-server.ts';
@@ -122,6 +124,8 @@ export async function startApi(dependencies: ApiDependencies): Promise<Api> {
     const { authorities } = dependencies;
     const authenticator = closables.add(await openAuthenticator({ settings, log, clock, authorities }));
     const directory = new InstanceDirectory(dependencies.compute, clock, log);
+    const feed = new ServerFeed({ list: (call) => directory.list(call), log });
+    const streams = new ServerStreams(feed, settings);
     const proxies = trustedProxies(settings, log);
     const { osapi_compute_listen: host, osapi_compute_listen_port: port } = settings.DEFAULT;
     const parts: ApiParts = {
@@ -130,8 +134,11 @@ export async function startApi(dependencies: ApiDependencies): Promise<Api> {
       consoleauth: authorities.any,
       log,
       clock,
-      publishAccessChanged,
       examine,
+      publishAccessChanged(change) {
+        publishAccessChanged(change);
+        streams.accessChanged(change);
+      },
       health: new HealthRoutes({
         notReady,
         findings: health,
@@ -143,6 +150,8 @@ export async function startApi(dependencies: ApiDependencies): Promise<Api> {
       directory,
       screenViews: new ScreenViews(clock),
       powerRate: new Rates(() => POWER_ACTIONS_PER_MINUTE, clock),
+      feed,
+      streams,
       proxies,
       document: openApiDocument(servedBy(dependencies.kinds, authenticator)),
     };
@@ -168,6 +177,8 @@ export async function startApi(dependencies: ApiDependencies): Promise<Api> {
       undecided.add(takeProxyHeaders(app.server, { proxies, waitMs: HEADERS_TIMEOUT_MS, log }));
     }
     closables.add({ close: closerOf(app.server, undecided) });
+    // First of all when the api ends: its listener waits for replies under way.
+    closables.add(streams);
     const { inherited } = dependencies;
     // Fastify passes its options on to server.listen() of Node.js, which takes a bound handle in place of an address.
     const bound = inherited && { host: inherited.address.address, port, handle: inherited.handle };
@@ -178,9 +189,15 @@ export async function startApi(dependencies: ApiDependencies): Promise<Api> {
     return {
       address: app.server.address() as AddressInfo,
       app,
-      instanceChanged: (event) => directory.changed(event),
+      instanceChanged(event) {
+        directory.changed(event);
+        feed.soon();
+      },
       access: { check_access: (asked, call) => checkAccess(parts, asked, call) },
-      accessChanged: (change) => authenticator.accessChanged?.(change),
+      accessChanged(change) {
+        authenticator.accessChanged?.(change);
+        streams.accessChanged(change);
+      },
       reload() {
         publishAccessChanged({ userId: null });
         if ((settings.oriel.api_cert !== '') !== (certificate !== null)) {

@@ -14,6 +14,7 @@ import { OrielRoutes } from './operator/oriel-routes.ts';
 import { ConsoleReply, checkedBody, ServersReply } from './replies.ts';
 import type { SignInSource } from './sign-in/cloud-settings.ts';
 import { type SignedIn, signIn } from './sign-in/sign-in.ts';
+import { followServers } from './watch/follow-servers.ts';
 
 /** The lowest microversion with remote-consoles. Nova has it since 2016. */
 const MICROVERSION = '2.6';
@@ -36,13 +37,16 @@ export class ApiClient {
   readonly #compute: ReturnType<typeof computeClient>;
   readonly #oriel: OrielRoutes;
   readonly #endpoint: string;
+  readonly #signedIn: SignedIn;
   /** The certificates that the user accepts, also of proxies. */
   readonly trust: { readonly ca?: string; readonly insecure?: boolean };
 
   /** False if the roles are known and admin is not among them. */
   readonly #maySeeAll: boolean;
 
-  private constructor({ endpoint, token, roles, send, trust }: SignedIn) {
+  private constructor(signedIn: SignedIn) {
+    const { endpoint, token, roles, send, trust } = signedIn;
+    this.#signedIn = signedIn;
     const { ca, insecure = false } = trust;
     this.trust = { insecure, ...(ca === undefined ? {} : { ca }) };
     this.#endpoint = endpoint;
@@ -63,6 +67,11 @@ export class ApiClient {
     const reply = await this.#compute.GET('/servers/detail', { params });
     const { servers } = checkedBody(ServersReply, reply, this.#endpoint);
     return { servers, silentHosts: silentHostsOf(reply.response) };
+  }
+
+  /** Follows the list of instances until the sign-in is over. */
+  followServers(following: Parameters<typeof followServers>[1]): Promise<never> {
+    return followServers(this.#signedIn, following);
   }
 
   /** The instances of all projects for administrators, of the caller's project for others. */

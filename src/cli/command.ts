@@ -11,12 +11,23 @@ export interface Io extends SignInSource {
   outBytes(bytes: Uint8Array): Promise<void>;
   /** The width of the terminal; undefined if the output goes to a file or a pipe. */
   readonly columns?: number | undefined;
+  /** Where a table can be drawn again in its place; undefined if the output goes to a file or a pipe. */
+  readonly table?: LiveTable | undefined;
   /** Resolves with `process.stdin` as text, at most 64 KiB. Passwords are read from it. */
   input(): Promise<string>;
   /** Where the user can be asked; undefined if no terminal is attached. */
   readonly terminal: Terminal | undefined;
+  /** Ends a command that lasts until an interrupt. */
+  readonly signal?: AbortSignal;
   /** Where the operator sockets of this host are. Default: /run/oriel. */
   readonly operatorDirectory?: string;
+}
+
+/** A table in a terminal that changes in its place. */
+export interface LiveTable {
+  size(): { readonly columns: number; readonly rows: number };
+  /** Replaces what was drawn before. The text has no more lines than the terminal. */
+  draw(text: string): void;
 }
 
 export interface CommandOption {

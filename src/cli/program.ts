@@ -1,7 +1,7 @@
 import { COMMANDS } from './commands.ts';
 import { readInput } from './input/read-input.ts';
 import { runCli } from './run-cli.ts';
-import { terminalOf } from './terminal.ts';
+import { liveTable, terminalOf } from './terminal.ts';
 
 const LINGER_MS = 250;
 
@@ -22,6 +22,7 @@ process.exitCode = await runCli(process.argv.slice(2), COMMANDS, {
   // A closed pipe is handled above.
   outBytes: (bytes) => new Promise((resolve) => process.stdout.write(bytes, () => resolve())),
   input: () => readInput(process.stdin),
+  table: process.stdout.isTTY ? liveTable(process.stdout) : undefined,
   terminal: terminalOf({ input: process.stdin, output: process.stderr }),
 });
 // A connection attempt that a library cannot cancel must not keep a finished process alive.

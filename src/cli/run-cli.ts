@@ -27,6 +27,10 @@ function printing(io: Io): Io {
     input: () => io.input(),
     out: (line) => io.out(printableLines(line)),
     err: (line) => io.err(printableLines(line)),
+    table: io.table && {
+      size: io.table.size,
+      draw: (text) => io.table?.draw(printableLines(text)),
+    },
   };
 }
 

@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline';
 import { Writable } from 'node:stream';
-import { CommandFailed } from './command.ts';
+import { CommandFailed, type LiveTable } from './command.ts';
 
 /** The terminal of the user. Prompts go to standard error, so that standard output can be redirected. */
 export interface Terminal {
@@ -36,6 +36,20 @@ export function terminalOf({ input, output }: TerminalStreams): Terminal | undef
     },
     ask: (prompt) => readLine(input, output, prompt),
     askSecret: (prompt) => readLine(input, output, prompt, { echo: false }).finally(() => output.write('\n')),
+  };
+}
+
+const DEFAULT_ROWS = 24;
+
+/** Draws over the lines that it drew before [ECMA-48: cursor up, erase to the end of the page]. */
+export function liveTable(output: NodeJS.WriteStream): LiveTable {
+  let drawn = 0;
+  return {
+    size: () => ({ columns: output.columns || DEFAULT_COLUMNS, rows: output.rows || DEFAULT_ROWS }),
+    draw(text) {
+      output.write(`${drawn === 0 ? '' : `\x1b[${drawn}A`}\x1b[J${text}\n`);
+      drawn = text.split('\n').length;
+    },
   };
 }
 

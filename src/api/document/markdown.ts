@@ -40,7 +40,7 @@ const CHAPTERS = [
   {
     tag: 'oriel',
     heading: 'Oriel',
-    text: 'Traces, sessions and pictures of screens, which Nova does not have.',
+    text: 'Traces, sessions, pictures of screens and the live list of instances, which Nova does not have.',
   },
   {
     tag: 'identity',

@@ -19,11 +19,16 @@ export function boundRequests(app: FastifyInstance, { proxies }: Pick<ApiParts, 
       throw new Fault('requests_throttled', { detail: block, retryAfterMs: RETRY_AFTER_MS });
     }
     underWay.set(block, before + 1);
-    // Also if the client leaves before the reply.
-    reply.raw.once('close', () => {
+    let isCounted = true;
+    const release = () => {
+      if (!isCounted) return;
+      isCounted = false;
       const left = (underWay.get(block) ?? 0) - 1;
       if (left <= 0) underWay.delete(block);
       else underWay.set(block, left);
-    });
+    };
+    request.noLongerUnderWay = release;
+    // Also if the client leaves before the reply.
+    reply.raw.once('close', release);
   });
 }

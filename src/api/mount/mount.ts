@@ -23,7 +23,11 @@ export function mount<R extends ApiRequest>(
   const answer = async (route: Route<R>, common: ApiRequest, request: FastifyRequest) => {
     const completed = { ...surface.complete(common, request, route, parts), params: paramsOf(request) };
     if (route.open) return route.handle(completed, parts);
-    return route.handle({ ...completed, caller: callerOf(request) }, parts);
+    const signedIn = {
+      caller: callerOf(request),
+      authenticateAgain: () => authenticate(parts, request),
+    };
+    return route.handle({ ...completed, ...signedIn }, parts);
   };
   for (const root of surface.roots) {
     for (const route of surface.routes) {

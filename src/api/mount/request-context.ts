@@ -18,6 +18,8 @@ declare module 'fastify' {
     isAuthenticated: boolean;
     /** The span of another program that caused the request, as a trusted reverse proxy reports it. */
     cause: TraceContext | undefined;
+    /** Ends the count of the request among those of its client address; null if it is not counted. */
+    noLongerUnderWay: (() => void) | null;
   }
 }
 
@@ -28,6 +30,7 @@ export function decorateRequests(app: FastifyInstance, { proxies }: Pick<ApiPart
   app.decorateRequest('microversion', null);
   app.decorateRequest('isAuthenticated', false);
   app.decorateRequest('cause', undefined);
+  app.decorateRequest('noLongerUnderWay', null);
   app.addHook('onRequest', async (request) => {
     request.arrivedAt = now();
     request.cause = causeOf(proxies, request.raw);

@@ -28,11 +28,15 @@ export interface ApiRequest {
   setAuthenticated(): void;
   /** Replaces the route's status of success. */
   setStatus(status: number): void;
+  /** The reply is a stream that lasts: it no longer counts among the requests under way of its client address. */
+  setLongLived(): void;
 }
 
 /** Of routes that require a sign-in. */
 export interface SignedIn {
   readonly caller: Caller;
+  /** The user of the request now, for replies that last. Rejects once the sign-in is over. */
+  authenticateAgain(): Promise<Caller>;
 }
 
 /** The names in a path such as `/servers/:id`. */
@@ -57,7 +61,7 @@ interface RouteDescription<Path extends string, Reply extends TSchema> {
   readonly query?: TSchema;
   readonly reply: Reply;
   /** The media type of the reply; JSON if absent. */
-  readonly replyType?: 'image/png';
+  readonly replyType?: 'image/png' | 'text/event-stream';
   /** HTTP status of success; 200 if absent. */
   readonly status?: number;
   /** Other statuses with their replies, for the document. */
@@ -143,5 +147,6 @@ export function readRequest(parts: ApiParts, request: FastifyRequest, reply: Fas
       request.isAuthenticated = true;
     },
     setStatus: (status) => void reply.code(status),
+    setLongLived: () => request.noLongerUnderWay?.(),
   };
 }

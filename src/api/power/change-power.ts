@@ -19,7 +19,7 @@ export async function changePower(
   { action, word, rule }: PowerRequest,
   parts: ApiParts,
 ): Promise<void> {
-  const { settings, compute, directory, observer, powerRate } = parts;
+  const { settings, compute, directory, feed, observer, powerRate } = parts;
   const instance = await findServer(parts, caller, serverId, requestId);
   demand(mayChangePower(caller, instance, settings.oriel.power_actions), rule);
   const { uuid, host, powerLacks, status, taskState = null } = instance;
@@ -50,6 +50,7 @@ export async function changePower(
   } finally {
     // The next list shows the task.
     directory.forgetList();
+    feed.soon();
   }
 }
 

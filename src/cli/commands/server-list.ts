@@ -1,6 +1,7 @@
 import { ApiClient, missingInstances } from '../api-client.ts';
 import type { Command } from '../command.ts';
 import { formatTable } from '../format-table.ts';
+import { watchServers } from '../watch/watch-servers.ts';
 
 /** `oriel server list` */
 export const serverListCommand: Command = {
@@ -10,7 +11,8 @@ export const serverListCommand: Command = {
   positionals: [],
   options: {
     'all-projects': { type: 'boolean', help: 'For administrators: the instances of all projects.' },
-    json: { type: 'boolean', help: 'Print JSON.' },
+    watch: { type: 'boolean', help: 'Follow the list until an interrupt.' },
+    json: { type: 'boolean', help: 'Print JSON; with --watch, a line for each instance and each change.' },
   },
   json: {
     is: 'an array of objects',
@@ -25,12 +27,18 @@ export const serverListCommand: Command = {
   examples: [
     { line: 'oriel server list', what: 'Shows name, state, host and id of each instance.' },
     { line: 'oriel server list --json', what: 'The same for a script.' },
+    {
+      line: 'oriel server list --watch',
+      what: 'Updates the table in its place, with what screens show, such as a kernel panic. In a pipe it prints a line for each change.',
+    },
     { line: 'oriel server list --all-projects', what: 'Also shows the project of each instance.' },
     { line: 'oriel --os-cloud lab server list', what: 'Signs in with the cloud "lab" of clouds.yaml.' },
   ],
   async run({ values }, io) {
     const inAllProjects = values['all-projects'] === true;
-    const { servers, silentHosts } = await (await ApiClient.signIn(io)).listServers({ inAllProjects });
+    const api = await ApiClient.signIn(io);
+    if (values.watch) return watchServers(api, io, { inAllProjects, json: values.json === true });
+    const { servers, silentHosts } = await api.listServers({ inAllProjects });
     const rows = servers.map((server) => ({
       id: server.id,
       name: server.name,

@@ -30,6 +30,8 @@ export const API_MESSAGES = {
     'the api listens': '',
   },
   debug: {
+    'the list of instances could not be compared':
+      'Clients that follow the list receive the change after the next look at the hosts, five seconds later. `reason` has the cause.',
     'request answered': 'A request of a load balancer or monitor for a health route.',
   },
 } as const satisfies MessageTable;

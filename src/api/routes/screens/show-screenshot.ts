@@ -23,6 +23,7 @@ export const showScreenshot = route({
         { instanceUuid: instance.uuid, viewer: caller.userId, ...(knownEtag !== undefined && { knownEtag }) },
         { requestId },
       );
+    parts.feed.saw(instance, shown.condition);
     setHeader('ETag', `"${shown.etag}"`);
     setHeader('X-Oriel-Taken-At', new Date(shown.takenAt).toISOString());
     setHeader('X-Oriel-Screenshot-Interval', String(shown.interval));
