@@ -20,7 +20,7 @@ export default defineConfig(({ mode }) => ({
     target: 'es2022',
     // Content-Security-Policy: neither data: addresses nor inline scripts.
     assetsInlineLimit: 0,
-    modulePreload: false,
+    modulePreload: { polyfill: false },
     reportCompressedSize: false,
   },
 }));

@@ -17,6 +17,8 @@ import type { Address } from './session/address.ts';
 import type { TokenMemory } from './session/token-memory.ts';
 import { useConsole } from './session/use-console.ts';
 import { SpokenStatus } from './spoken-status.tsx';
+import { LazyTextTools } from './text/lazy-text-tools.tsx';
+import type { TextRequest } from './text/text-request.ts';
 import { KeysBar } from './toolbar/keys-bar.tsx';
 import { RevealButton } from './toolbar/reveal-button.tsx';
 import { saveScreenshot } from './toolbar/save-screenshot.ts';
@@ -51,6 +53,7 @@ export function ConsolePage({ address, memory }: ConsolePageProps) {
   const [keysOpen, setKeysOpen] = useState(touch && matchMedia('(min-height: 481px)').matches);
   const [dialog, setDialog] = useState<OpenDialog | null>(null);
   const [notice, setNotice] = useState('');
+  const [textRequest, setTextRequest] = useState<TextRequest | null>(null);
 
   const live = state.name === 'connected' ? session : null;
   const picture = usePicture(
@@ -121,6 +124,7 @@ export function ConsolePage({ address, memory }: ConsolePageProps) {
         liveness={liveness}
         size={picture.size}
         keysOpen={keysOpen && live !== null && !viewOnly}
+        textOpen={textRequest !== null && live !== null}
         moving={picture.overflows && touch ? moving : null}
         fullScreen={bar.fullScreen}
         shown={bar.isShown}
@@ -128,6 +132,7 @@ export function ConsolePage({ address, memory }: ConsolePageProps) {
         onKeys={() => setKeysOpen(!keysOpen)}
         onType={() => setDialog({ name: 'type', text: '' })}
         onClipboard={() => setDialog({ name: 'clipboard' })}
+        onText={(tool) => setTextRequest(textRequest?.tool === tool ? null : { tool })}
         onSize={(size) => {
           picture.setSize(size);
           live?.rfb.focus();
@@ -165,6 +170,17 @@ export function ConsolePage({ address, memory }: ConsolePageProps) {
         )}
         <SpokenStatus console={console} viewOnly={viewOnly} silent={silent} notice={notice} />
       </main>
+      {textRequest !== null && live !== null && screen.current !== null && (
+        <LazyTextTools
+          session={live}
+          frame={screen.current}
+          request={textRequest}
+          onClose={() => {
+            setTextRequest(null);
+            live.rfb.focus();
+          }}
+        />
+      )}
       {keysOpen && live !== null && !viewOnly && (
         // A new bar for each dialog: the modifiers that it held are released.
         <KeysBar key={dialogIsOpen} session={live} onRaiseKeyboard={() => phoneField.current?.focus()} />

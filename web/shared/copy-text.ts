@@ -9,7 +9,8 @@ export async function copyText(text: string): Promise<boolean> {
   }
 }
 
-function copyBySelection(text: string): boolean {
+/** The older way, which also works over plain http. The selection of the page is lost. */
+export function copyBySelection(text: string): boolean {
   const focused = document.activeElement;
   const host = focused?.closest('dialog') ?? document.body;
   const area = document.createElement('textarea');

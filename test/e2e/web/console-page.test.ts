@@ -428,6 +428,7 @@ describe('the keyboard', () => {
       'Keys',
       'Type text',
       'Clipboard',
+      'Text: select, find and copy',
       'Size of the picture',
       'Full screen',
       'Screenshot',

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, connect } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { TokenSourceName } from '../../../src/flow/steps-of-source.ts';
@@ -32,6 +32,8 @@ export type Answer =
   | { readonly kind: 'close'; readonly code: number; readonly reason: string }
   /** The proxy has a message for the page, and no console yet. */
   | { readonly kind: 'wait'; readonly message: object }
+  /** The VNC server behind a UNIX socket, byte for byte. */
+  | { readonly kind: 'relay'; readonly socket: string }
   | { readonly kind: 'hang-up' }
   | { readonly kind: 'http'; readonly status: number }
   | { readonly kind: 'noise' };
@@ -161,6 +163,9 @@ export class ConsoleFixture {
       case 'wait':
         socket.send(JSON.stringify(answer.message));
         return;
+      case 'relay':
+        relay(socket, answer.socket);
+        return;
       case 'hang-up':
         socket.terminate();
         return;
@@ -200,6 +205,17 @@ function showScreen(
     else if (asQemu !== true || !receiveAsQemu(visit, data)) server.push(data);
   });
   server.start();
+}
+
+function relay(socket: WebSocket, path: string): void {
+  const server = connect(path);
+  server.on('data', (bytes) => socket.send(bytes));
+  server.on('error', () => socket.terminate());
+  server.on('close', () => socket.close());
+  socket.on('message', (data: Buffer, isBinary) => {
+    if (isBinary) server.write(data);
+  });
+  socket.on('close', () => server.destroy());
 }
 
 function answerPing(visit: Visit, data: Buffer): void {

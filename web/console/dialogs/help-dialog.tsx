@@ -13,6 +13,8 @@ export function HelpDialog({ onClose }: { onClose(): void }) {
         <dd>{t('console.help.chord')}</dd>
         <dt>{t.parts('console.help.escapeKey', { key: <kbd>Esc</kbd> })}</dt>
         <dd>{t('console.help.escape')}</dd>
+        <dt>{t.parts('text.toolKeysName', { text: <kbd>T</kbd>, find: <kbd>F</kbd> })}</dt>
+        <dd>{t('text.toolKeys')}</dd>
         <dt>
           <kbd>Tab</kbd>
         </dt>

@@ -9,12 +9,14 @@ import {
   KeyboardIcon,
   MoveIcon,
   PlugIcon,
+  TextIcon,
   TypeIcon,
 } from '../../shared/icons.tsx';
 import { useText } from '../../shared/language.ts';
 import { type ConsoleState, TONES } from '../console-state.ts';
 import { keepFocus } from '../input/keep-focus.ts';
 import type { Liveness } from '../session/liveness.ts';
+import type { TextRequest } from '../text/text-request.ts';
 import type { PictureSize } from '../view/picture-size.ts';
 import { keyLabel } from './key-label.ts';
 import { SizeControl } from './size-control.tsx';
@@ -26,6 +28,8 @@ export interface ToolbarProps {
   readonly liveness: Liveness;
   readonly size: PictureSize;
   readonly keysOpen: boolean;
+  /** Whether the tools for the text of the screen are open. */
+  readonly textOpen: boolean;
   /** Whether dragging with one finger moves a picture that is larger than the window; null if it is not. */
   readonly moving: boolean | null;
   readonly fullScreen: boolean;
@@ -35,6 +39,7 @@ export interface ToolbarProps {
   onKeys(): void;
   onType(): void;
   onClipboard(): void;
+  onText(tool: TextRequest['tool']): void;
   onSize(size: PictureSize): void;
   onMove(): void;
   onFullScreen(): void;
@@ -73,6 +78,10 @@ export function Toolbar(props: ToolbarProps) {
         aria-label={t('console.toolbar.controls')}
         onKeyDown={(event) => {
           if (event.key === 'Escape') props.onEscape();
+          const tool = live ? textToolOf(event) : undefined;
+          if (tool === undefined) return;
+          event.preventDefault();
+          props.onText(tool);
         }}
       >
         <Control
@@ -95,6 +104,15 @@ export function Toolbar(props: ToolbarProps) {
         </Control>
         <Control label={t('console.toolbar.clipboard')} enabled={input} opens onPress={props.onClipboard}>
           <ClipboardIcon />
+        </Control>
+        <Control
+          label={t('text.tool')}
+          hint={t('text.toolHint')}
+          enabled={live}
+          pressed={props.textOpen}
+          onPress={() => props.onText('select')}
+        >
+          <TextIcon />
         </Control>
         <SizeControl size={props.size} enabled={live} onSize={props.onSize} />
         {props.moving !== null && (
@@ -130,6 +148,14 @@ export function Toolbar(props: ToolbarProps) {
       </fieldset>
     </header>
   );
+}
+
+/** In the controls the guest receives no keys, so T and F open the tools for text. A list takes letters for itself. */
+function textToolOf(event: KeyboardEvent): TextRequest['tool'] | undefined {
+  if (event.ctrlKey || event.altKey || event.metaKey || event.target instanceof HTMLSelectElement)
+    return undefined;
+  if (event.key.toLowerCase() === 't') return 'select';
+  return event.key.toLowerCase() === 'f' ? 'find' : undefined;
 }
 
 /** The round-trip time to the proxy. It changes every few seconds, so screen readers do not announce it. */
