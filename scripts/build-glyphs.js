@@ -55,6 +55,16 @@ const KERNEL_16 = [
 /** Characters of Linux's own 16x32 font, Terminus bold, that stand higher or lower there than in console-setup: by how many rows. */
 const KERNEL_32 = { '`': 1, '~': -9 };
 
+/** ASCII, Latin-1, lines and blocks, more Latin, Greek, Cyrillic. */
+const FREQUENT = [
+  [0x20, 0x7e],
+  [0xa0, 0xff],
+  [0x2500, 0x259f],
+  [0x100, 0x17f],
+  [0x391, 0x3ce],
+  [0x400, 0x45f],
+];
+
 /** Every font: its name, the size of a cell, and its glyphs as pairs of character and bitmap, row by row from the top. */
 export function readFonts() {
   const rom = readFileSync(packageFile('seabios', 'usr/share/seabios/vgabios-stdvga.bin'));
@@ -143,11 +153,11 @@ function font(name, width, height, pairs) {
   return { name, width, height, glyphs };
 }
 
-/** ASCII first, then Latin-1 and box drawing, then the order of Unicode: the characters that a screen most probably shows. */
+/** The characters that a screen most probably shows come first, then the order of Unicode. */
 function rank(character) {
   const code = character.codePointAt(0);
-  if (code < 0x100) return code;
-  return code >= 0x2500 && code < 0x25a0 ? code - 0x2400 : code + 0x100;
+  const range = FREQUENT.findIndex(([first, last]) => code >= first && code <= last);
+  return (range === -1 ? FREQUENT.length : range) * 0x110000 + code;
 }
 
 function packageFile(name, path) {
@@ -169,7 +179,8 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
       '// Written by scripts/build-glyphs.js; NOTICE has the licences of the fonts.',
       '// cspell:disable',
       '/** The fonts, compressed by gzip: length of the header, header as JSON, bitmaps. */',
-      `export const BITMAPS = '${base64}';`,
+      'export const BITMAPS =',
+      `  '${base64}';`,
       '',
     ];
     writeFileSync(TARGET, lines.join('\n'));

@@ -1,5 +1,5 @@
 // What the tests need beside Node.js, from Debian: `npm test` installs what is missing, as CI does.
-// Alone: node scripts/install-test-packages.js
+// Alone: node scripts/install-test-packages.js; with --screens also those of `npm run screens`.
 import { execFile, spawn } from 'node:child_process';
 import { access, chmod, mkdir, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -66,6 +66,13 @@ const UNPACKED = [
   ['ovmf', 'UEFI firmware, which has the font of its console'],
 ];
 
+/** Further ones for `npm run screens`. */
+const UNPACKED_FOR_SCREENS = [
+  ['grub-common', 'GRUB, whose screens are read, and its fonts'],
+  ['grub-pc-bin', 'the same for a BIOS'],
+  ['grub-efi-amd64-bin', 'the same for UEFI'],
+];
+
 /** Holds a folder for each of them. */
 const UNPACKED_FOLDER = fileURLToPath(new URL('../node_modules/.cache/debian', import.meta.url));
 
@@ -95,11 +102,12 @@ export async function installTestPackages() {
   for (const [name] of PACKAGES) console.log(`  ${name.padEnd(24)} ${versions.get(name) ?? '?'}`);
 }
 
-/** Downloads and unpacks what UNPACKED lists and the folder lacks. */
+/** Downloads and unpacks what is listed and the folder lacks. */
 async function unpackPackages() {
   await mkdir(UNPACKED_FOLDER, { recursive: true });
   const present = await readdir(UNPACKED_FOLDER);
-  const missing = UNPACKED.filter(([name]) => !present.includes(name));
+  const wanted = process.argv.includes('--screens') ? [...UNPACKED, ...UNPACKED_FOR_SCREENS] : UNPACKED;
+  const missing = wanted.filter(([name]) => !present.includes(name));
   if (missing.length === 0) return;
   console.log('The tests need files of these Debian packages, which are not installed:');
   for (const [name, purpose] of missing) console.log(`  ${name.padEnd(24)} ${purpose}`);

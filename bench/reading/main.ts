@@ -35,8 +35,8 @@ try {
     const base64 = Buffer.from(data).toString('base64');
     const call = `measure({ width: ${SIZE.width}, height: ${SIZE.height}, data: Uint8ClampedArray.from(atob('${base64}'), (c) => c.charCodeAt(0)) })`;
     const { load, first, whole, row, isText } = (await page.evaluate(call)) as Timing;
-    const pair = ([median, most]: readonly [number, number]) =>
-      `${median.toFixed(1)} ms (slowest ${most.toFixed(1)})`;
+    const pair = ([least, median]: readonly [number, number]) =>
+      `${median.toFixed(1)} ms (fastest ${least.toFixed(1)})`;
     console.log(
       `${name}: ${isText ? 'text' : 'no text'}; first ${first.toFixed(1)} ms, again ${pair(whole)}, one row ${pair(row)}; glyphs ${load.toFixed(0)} ms`,
     );

@@ -116,7 +116,7 @@ async function* showGrub(
   const program = ['-bios', await firmware(), '-kernel', image];
   const machine = await Machine.start(folder, 'grub', platform === 'i386-pc' ? disk : program);
   try {
-    const last = lines.at(-1)?.slice(0, 4) ?? '';
+    const last = lines.at(-1)?.slice(-4) ?? '';
     const picture = await machine.pictureWhen((each) => textOf(each, tables).includes(last));
     yield { title: '', picture, compare: (text) => compareLines(text, lines) };
   } finally {

@@ -54,7 +54,8 @@ export async function* showFonts(
   for (const font of fonts)
     add(`fonts/${font}.psf`, gunzipSync(await readFile(join(source, `${font}.psf.gz`))));
   // Linux's own font has the letters of code page 437 alone: the same ones.
-  add('text', `${[...LINES, ...BOXES].join('\n')}\n`);
+  // The console of that guest is in raw mode: a new line does not return to the first column.
+  add('text', `${[...LINES, ...BOXES].join('\r\n')}\r\n`);
   files.set('bin/setfont', join(await unpackedPackage('kbd'), 'bin/setfont'));
   mkdirSync(join(folder, 'image'));
   const { kernel, initrd, commandLine } = await buildLinuxImage(join(folder, 'image'), ['de'], files);
@@ -82,7 +83,9 @@ export async function* showFonts(
       if (font !== 'own') await guest.run(`setfont -C /dev/tty1 /fonts/${font}.psf`);
       await guest.run("printf '\\033c\\033%%G\\033[2J\\033[H' >/dev/tty1; cat /text >/dev/tty1");
       const picture = await machine.picture();
-      yield { title: font, picture, compare: (text) => compareLines(text, [...LINES, ...BOXES]) };
+      // A font of 256 glyphs without these lines draws some with the letters of ASCII.
+      const lines = font === 'Lat15-VGA8' ? LINES : [...LINES, ...BOXES];
+      yield { title: font, picture, compare: (text) => compareLines(text, lines) };
     }
   } finally {
     guest?.close();

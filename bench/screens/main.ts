@@ -11,7 +11,17 @@ import { packPicture } from '../../test/support/text/picture-file.ts';
 import { CASES } from './cases.ts';
 import type { Shown } from './shown.ts';
 
-const RECORDED = join(import.meta.dirname, '../../test/unit/text/pictures');
+const PICTURES = join(import.meta.dirname, '../../test/unit/text/pictures');
+/** One of each kind: the unit tests read them. */
+const RECORDED = [
+  'kernel-panic-vga',
+  'kernel-panic-framebuffer',
+  'ovmf',
+  'grub-unifont',
+  'code-page-437-25-rows-all-colours',
+  'console-fonts-vga-Uni2-Fixed16',
+  'console-fonts-framebuffer-Lat15-TerminusBold32x16',
+];
 
 const words = process.argv.slice(2);
 const isRecording = words.includes('--record');
@@ -59,8 +69,8 @@ function report(name: string, { title, picture, compare }: Shown): void {
   console.log(
     `${label}: ${size}, ${grid}: ${result}; condition: ${detectCondition(text, picture) ?? 'none'}`,
   );
-  if (!isRecording) return;
-  mkdirSync(RECORDED, { recursive: true });
-  writeFileSync(join(RECORDED, `${label}.gz`), packPicture(picture));
-  writeFileSync(join(RECORDED, `${label}.txt`), `${text.lines.join('\n').trimEnd()}\n`);
+  if (!isRecording || !RECORDED.includes(label)) return;
+  mkdirSync(PICTURES, { recursive: true });
+  writeFileSync(join(PICTURES, `${label}.gz`), packPicture(picture));
+  writeFileSync(join(PICTURES, `${label}.txt`), `${text.lines.join('\n').trimEnd()}\n`);
 }

@@ -96,7 +96,7 @@ function mostUsedFont({ grid: { glyphs }, entries }: Cells): number {
   const votes = new Uint32Array(glyphs.fonts);
   for (const entry of entries) {
     if (entry < 0) continue;
-    let fonts = glyphs.strong[entry] ?? 0;
+    let fonts = glyphs.inFonts[entry] ?? 0;
     for (let font = 0; fonts !== 0; font++, fonts >>>= 1)
       if ((fonts & 1) === 1) votes[font] = (votes[font] ?? 0) + 1;
   }

@@ -22,6 +22,8 @@ export class GlyphSet {
   readonly fonts: number;
   /** For each entry a bit for each font that has it as a letter or digit by which text is recognised. */
   readonly strong: Uint32Array;
+  /** For each entry a bit for each font that has it. */
+  readonly inFonts: Uint32Array;
   readonly #rows: Uint16Array;
   /** For each entry and font the character whose first pixel is background, and the one whose first pixel is ink; 0 for none. */
   readonly #plain: Int32Array;
@@ -37,6 +39,7 @@ export class GlyphSet {
     this.height = height;
     this.fonts = fonts.length;
     this.strong = new Uint32Array(glyphs);
+    this.inFonts = new Uint32Array(glyphs);
     this.#rows = new Uint16Array(glyphs * height);
     this.#plain = new Int32Array(glyphs * fonts.length);
     this.#inverted = new Int32Array(glyphs * fonts.length);
@@ -94,6 +97,7 @@ export class GlyphSet {
           this.#insert(entry, rows);
         }
         const codes = isInverted ? this.#inverted : this.#plain;
+        this.inFonts[entry] = (this.inFonts[entry] ?? 0) | (1 << font);
         codes[entry * this.fonts + font] ||= character.codePointAt(0) ?? 0;
         if (!isInverted && isLetter(character) && new Set(rows).size >= MIN_DIFFERENT_ROWS)
           this.strong[entry] = (this.strong[entry] ?? 0) | (1 << font);
