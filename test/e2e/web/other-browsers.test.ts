@@ -4,7 +4,10 @@ import { REFUSALS } from '../../../src/flow/refusals.ts';
 import { ACCOUNTS } from '../../support/accounts.ts';
 import { type RunningOriel, startAllInOne } from '../../support/fixtures/all-in-one.ts';
 import { Person } from '../../support/person.ts';
+import { startEchoConsole } from '../../support/qemu/echo-console.ts';
 import { readScreenText } from '../../support/read-screen-text.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
+import { ConsoleFixture } from '../../support/web/console-fixture.ts';
 import { type DrivenBrowser, ENTER, ESCAPE } from '../../support/web/driven-browser.ts';
 import { launchFirefox } from '../../support/web/firefox.ts';
 import { launchWebKit } from '../../support/web/webkit.ts';
@@ -89,6 +92,28 @@ describe.each([
     await expect.poll(screenText, TIMEOUT).toContain('demo');
   });
 
+  test('the console page selects, copies and finds the text of a VGA screen', async () => {
+    const echo = await startEchoConsole(temporaryFolder());
+    const lab = new ConsoleFixture();
+    try {
+      await lab.listen();
+      lab.answers.set('echo', { kind: 'relay', socket: echo.socket });
+      await browser.goto(`${lab.origin}/vnc_lite.html?token=echo`);
+      await shows('.bar', 'Connected');
+      await click('button[aria-label="Text: select, find and copy"]');
+      await shows('.text-layer', 'Booting from Hard Disk...');
+      const copied = await browser.evaluate<Record<string, string>>(COPY_ALL);
+      expect(copied['text/plain']).toMatch(/^SeaBIOS \(version .*\)\nBooting from Hard Disk\.\.\.$/);
+      expect(copied['text/html']).toContain('color:#a8a8a8');
+      await focus('input[type="search"]');
+      await browser.type('hard disk');
+      await shows('.find-count', '1 of 1');
+    } finally {
+      await lab.close();
+      await echo.qemu.kill();
+    }
+  });
+
   test('a refusal is shown with its reason and request id', async () => {
     await browser.goto(`${oriel.proxyUrl}/vnc_lite.html?token=${randomUUID()}`);
     await shows('.bar', 'Refused');
@@ -122,6 +147,17 @@ describe.each([
     await shows('.sign-in', 'Password');
   });
 });
+
+/** Ctrl+A in the layer and the browser's event for a copy, whose clipboard a test cannot read in each browser. */
+const COPY_ALL = `(() => {
+  const layer = document.querySelector('.text-layer');
+  layer.dispatchEvent(new KeyboardEvent('keydown', { key: 'a', ctrlKey: true, bubbles: true }));
+  const copied = {};
+  const event = new Event('copy', { bubbles: true });
+  Object.defineProperty(event, 'clipboardData', { value: { setData: (type, text) => { copied[type] = text; } } });
+  layer.dispatchEvent(event);
+  return copied;
+})()`;
 
 const READ_CANVAS = `(() => {
   const canvas = document.querySelector('canvas');
