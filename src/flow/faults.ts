@@ -81,6 +81,7 @@ export const FAULTS: Readonly<Record<RefusalCode, Fault>> = {
   power_conflict: 'user',
   power_unsupported: 'user',
   power_managed_by_nova: 'user',
+  power_process_ended: 'operator',
   power_failed: 'operator',
   power_throttled: 'user',
   power_not_audited: 'operator',

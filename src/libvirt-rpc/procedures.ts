@@ -28,6 +28,9 @@ const UUID_BYTES = 16;
 /** Asks for the domains themselves and not just for their number. */
 const NEED_RESULTS = 1;
 
+/** Of DomainCreateWithFlags: ignores saved memory. */
+const START_FORCE_BOOT = 1 << 3;
+
 const nothing = () => undefined;
 
 /** The calls that are used here. The numbers are libvirt's stable ABI: one is never given to another call. */
@@ -49,6 +52,21 @@ export const PROCEDURES = {
     (writer, { uuid, secure }) => writeDomain(writer, uuid).u32(secure ? 1 : 0),
     (reader) => reader.string(MAX_STRING),
   ),
+  domainCreate: procedure<{ uuid: string; forceBoot: boolean }, void>(
+    196,
+    'DomainCreateWithFlags',
+    (writer, { uuid, forceBoot }) => writeDomain(writer, uuid).u32(forceBoot ? START_FORCE_BOOT : 0),
+    nothing,
+  ),
+  domainShutdown: ofDomain(33, 'DomainShutdown'),
+  domainDestroy: ofDomain(12, 'DomainDestroy'),
+  domainReboot: ofDomain(27, 'DomainReboot', [0]),
+  domainReset: ofDomain(245, 'DomainReset', [0]),
+  domainSuspend: ofDomain(34, 'DomainSuspend'),
+  domainResume: ofDomain(28, 'DomainResume'),
+  domainPmWakeup: ofDomain(267, 'DomainPMWakeup', [0]),
+  domainManagedSave: ofDomain(182, 'DomainManagedSave', [0]),
+  domainInjectNmi: ofDomain(210, 'DomainInjectNMI', [0]),
   connectSupportsFeature: procedure<{ feature: number }, boolean>(
     60,
     'ConnectSupportsFeature',
@@ -116,6 +134,19 @@ export function readError(reader: XdrReader): LibvirtError {
   reader.i32();
   const sentence = reader.optional(() => reader.string(MAX_STRING)) ?? 'libvirt gave no reason';
   return new LibvirtError(code, sentence.slice(0, 500));
+}
+
+/** A call without a result about one domain, with flags after it. */
+function ofDomain(
+  number: number,
+  name: string,
+  flags: readonly number[] = [],
+): Procedure<{ uuid: string }, void> {
+  const encode = (writer: XdrWriter, { uuid }: { uuid: string }) => {
+    writeDomain(writer, uuid);
+    for (const flag of flags) writer.u32(flag);
+  };
+  return procedure(number, name, encode, nothing);
 }
 
 function procedure<Args, Result>(

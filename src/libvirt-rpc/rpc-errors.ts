@@ -19,6 +19,8 @@ export class LibvirtForbidden extends LibvirtUnreachable {}
 
 /** The error numbers of libvirt that are handled. */
 export const ERROR_CODE = {
+  /** polkit, for this call. */
+  authUnavailable: 79,
   /** Not on a read-only connection. */
   operationDenied: 29,
   noDomain: 42,

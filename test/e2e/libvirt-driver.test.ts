@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import type { Driver, DriverEvent } from '../../src/compute/drivers/driver.ts';
 import { open } from '../../src/compute/drivers/libvirt/driver.ts';
+import type { PowerAction } from '../../src/contracts/power.ts';
 import { silentLogger } from '../../src/platform/log/log.ts';
 import { refusalOf } from '../contract/driver.suite.ts';
 import { defaultSettings } from '../support/default-settings.ts';
@@ -128,6 +129,7 @@ describe.each(['rpc', 'virsh'] as const)('over %s', (transport) => {
       const byUuid = new Map(list.map((instance) => [instance.uuid, instance]));
       expect(byUuid.get(nova)).toEqual({
         uuid: nova,
+        isNovas: true,
         name: 'web & mail',
         projectId: 'p1',
         userId: 'u1',
@@ -236,6 +238,56 @@ describe.each(['rpc', 'virsh'] as const)('over %s', (transport) => {
       await expect.poll(isFollowed, { timeout: 20_000 }).toBe(true);
       await lab.destroy(survivor);
       await expect.poll(() => told(survivor), { timeout: 20_000 }).toEqual(['stopped']);
+    });
+  });
+
+  describe('power', () => {
+    /** Changes the power of an instance, and answers its status. */
+    async function changing(uuid: string, shutdownMs = 20_000, log = silentLogger) {
+      const driver = await openDriver(lab.uri, log);
+      const { signal } = new AbortController();
+      return async (action: PowerAction) => {
+        await driver.power?.change(uuid, action, { signal, shutdownMs });
+        return (await driver.getInstance(uuid))?.status;
+      };
+    }
+    const qemuOf = async (uuid: string) => (await labProcesses(`-uuid ${uuid} `)).map(({ pid }) => pid);
+
+    test('an operating system that listens shuts down, reboots in the same QEMU, and comes back from disk', async () => {
+      const uuid = await lab.startGuest({ name: 'obedient' });
+      const change = await changing(uuid);
+      const before = await qemuOf(uuid);
+      expect(await change('reboot')).toBe('ACTIVE');
+      expect(await change('pause')).toBe('PAUSED');
+      expect(await change('unpause')).toBe('ACTIVE');
+      expect(await change('nmi')).toBe('ACTIVE');
+      expect(await change('reset')).toBe('ACTIVE');
+      expect(await qemuOf(uuid)).toEqual(before);
+      expect(await change('suspend')).toBe('SUSPENDED');
+      expect(await change('resume')).toBe('ACTIVE');
+      await lab.virsh('managedsave', uuid);
+      expect(await change('reset')).toBe('ACTIVE');
+      await lab.waitForSerial(uuid, 'ready');
+      expect(await change('stop')).toBe('SHUTOFF');
+      expect(await change('start')).toBe('ACTIVE');
+      expect(await change('power_off')).toBe('SHUTOFF');
+    });
+
+    test('one that does not answer in time is powered off or reset', async () => {
+      const uuid = await lab.startGuest({ name: 'deaf' });
+      const change = await changing(uuid, 0);
+      expect(await change('reboot')).toBe('ACTIVE');
+      expect(await change('stop')).toBe('SHUTOFF');
+    });
+
+    test('what libvirt refuses is power_failed with its words', async () => {
+      const uuid = await lab.defineGuest({ name: 'at rest' });
+      const change = await changing(uuid);
+      await expect(change('pause')).rejects.toMatchObject({
+        code: 'power_failed',
+        detail: expect.stringContaining('not running'),
+      });
+      await expect((await changing(randomUUID()))('start')).rejects.toMatchObject({ code: 'guest_unknown' });
     });
   });
 

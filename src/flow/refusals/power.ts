@@ -26,6 +26,14 @@ export const POWER_REFUSALS = {
     sentence: 'This guest belongs to OpenStack Nova, which alone starts and stops it.',
     advice: 'Use the dashboard or the commands of your cloud.',
   },
+  power_process_ended: {
+    step: 2,
+    httpStatus: 409,
+    closeCode: 4517,
+    title: 'its process has ended',
+    sentence: 'The process of this guest has ended. Oriel cannot start it again.',
+    advice: `The program that started the guest before can start it again. ${ASK_OPERATOR}`,
+  },
   power_failed: {
     step: 2,
     httpStatus: 502,

@@ -1,4 +1,5 @@
 ; The guest of the tests: a boot sector that shows a banner and echoes every key, on the screen and on COM1.
+; The power button turns the machine off, as in an operating system.
 ; F1 switches to a graphics mode (320x200), F2 back to text: each a resize of the framebuffer.
 ; nasm -f bin -o echo-guest.img echo-guest.asm
 
@@ -8,6 +9,13 @@
 COM1    equ 0x3f8
 F1      equ 0x3b
 F2      equ 0x3c
+
+; ACPI of the machine "pc", where SeaBIOS puts it
+PM1_STS equ 0x600
+PM1_EN  equ 0x602
+PM1_CNT equ 0x604
+POWER_BUTTON    equ 0x100
+SLEEP_S5        equ 0x2000
 
 start:
         xor ax, ax
@@ -33,8 +41,23 @@ set_mode:
         mov si, banner
         call print
 
+        mov dx, PM1_EN          ; the power button sets its bit of PM1_STS
+        mov ax, POWER_BUTTON
+        out dx, ax
+
 next_key:
-        xor ah, ah              ; the BIOS halts the processor until a key comes
+        mov ah, 1               ; is there a key?
+        int 0x16
+        jnz .key
+        mov dx, PM1_STS
+        in ax, dx
+        test ax, POWER_BUTTON
+        jnz power_off
+        sti
+        hlt                     ; until the next interrupt: a key, or the timer after 55 ms
+        jmp next_key
+.key:
+        xor ah, ah
         int 0x16
         cmp ah, F1
         je graphics
@@ -48,6 +71,12 @@ next_key:
         mov al, 10
         call put
         jmp next_key
+
+power_off:
+        mov dx, PM1_CNT
+        mov ax, SLEEP_S5
+        out dx, ax
+        hlt
 
 print:
         lodsb

@@ -69,6 +69,30 @@ export function anyDisplay(...parameters: readonly string[]): string {
   return [`127.0.0.1:${display}`, `to=${display + 99}`, ...parameters].join(',');
 }
 
+/** A disk whose boot sector powers the machine "pc" off by ACPI when its power button is pressed, as an operating system does. */
+export function powerButtonDisk(): Buffer {
+  const disk = Buffer.alloc(1 << 20);
+  const code = [
+    [0xba, 0x02, 0x06], // mov dx, 0x602: PM1a_EN
+    [0xb8, 0x00, 0x01], // mov ax, 0x100: the power button
+    [0xef], // out dx, ax
+    [0xfb], // sti
+    [0xf4], // hlt: until the timer, 55 ms
+    [0xba, 0x00, 0x06], // mov dx, 0x600: PM1a_STS
+    [0xed], // in ax, dx
+    [0xf6, 0xc4, 0x01], // test ah, 1: the power button
+    [0x74, 0xf6], // jz to hlt
+    [0xba, 0x04, 0x06], // mov dx, 0x604: PM1a_CNT
+    [0xb8, 0x00, 0x20], // mov ax, 0x2000: SLP_EN
+    [0xef], // out dx, ax
+    [0xf4], // hlt
+    [0xeb, 0xfd], // jmp to hlt
+  ];
+  Buffer.from(code.flat()).copy(disk);
+  disk.writeUInt16LE(0xaa55, 510);
+  return disk;
+}
+
 /** A disk whose boot sector waits for a key and then powers the machine off by ACPI, as an operating system does. */
 export function powerOffDisk(): Buffer {
   const disk = Buffer.alloc(1 << 20);

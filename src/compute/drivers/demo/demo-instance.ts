@@ -27,6 +27,7 @@ export class DemoInstance implements Closable {
   readonly #viewers = new Set<Viewer>();
   readonly #timer: NodeJS.Timeout;
   readonly #unwatched: DemoScreen;
+  #isPaused = false;
 
   private constructor(options: DemoInstanceOptions, server: Server) {
     this.#options = options;
@@ -40,6 +41,7 @@ export class DemoInstance implements Closable {
     this.#server = server;
     server.on('connection', (socket) => this.#accept(socket));
     this.#timer = setInterval(() => {
+      if (this.#isPaused) return;
       for (const viewer of this.#viewers) viewer.tick(Date.now());
     }, TICK_MS);
   }
@@ -70,6 +72,15 @@ export class DemoInstance implements Closable {
     return writePng({ form: 'indexed', width, height, palette, pixels });
   }
 
+  /** The screens stay as they are, and input is ignored. */
+  pause(): void {
+    this.#isPaused = true;
+  }
+
+  unpause(): void {
+    this.#isPaused = false;
+  }
+
   /** Closes all connections. Resolves when the port is free. */
   async close(): Promise<void> {
     clearInterval(this.#timer);
@@ -88,7 +99,9 @@ export class DemoInstance implements Closable {
     }
     const { name, log, traceOfConnection, onPowerOff } = this.#options;
     const viewers = () => this.#viewers.size;
-    const viewer = new Viewer({ socket, instance: name, log, traceOfConnection, onPowerOff, viewers });
+    const isPaused = () => this.#isPaused;
+    const options = { socket, instance: name, log, traceOfConnection, onPowerOff, viewers, isPaused };
+    const viewer = new Viewer(options);
     this.#viewers.add(viewer);
     socket.on('close', () => this.#viewers.delete(viewer));
   }

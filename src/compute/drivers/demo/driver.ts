@@ -1,7 +1,16 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { NOVNC } from '../../../consoles/console-kinds.ts';
+import type { PowerAction } from '../../../contracts/power.ts';
 import { Refusal } from '../../../flow/refusals.ts';
 import type { Logger } from '../../../platform/log/log.ts';
-import type { Driver, DriverEvent, DriverInstance, FoundConsole } from '../driver.ts';
+import type {
+  Driver,
+  DriverEvent,
+  DriverInstance,
+  DriverPower,
+  FoundConsole,
+  PowerOptions,
+} from '../driver.ts';
 import type { DriverOptions } from '../registry.ts';
 import { DemoInstance } from './demo-instance.ts';
 import { traceOfConnection } from './trace-of-connection.ts';
@@ -14,8 +23,11 @@ export const DEMO_INSTANCES = [
   { uuid: 'de300000-0000-4000-8000-000000000003', name: 'demo-stopped', status: 'SHUTOFF' },
 ] as const satisfies readonly Pick<DriverInstance, 'uuid' | 'name' | 'status'>[];
 
-/** An instance that a viewer powered off starts again after this time, because a user cannot start it. */
+/** An instance that a viewer powered off by the button on its screen starts again after this time. */
 const OFF_MS = 15_000;
+
+/** How long a shutdown or a reboot takes that a user requests. */
+const SHUTDOWN_MS = 2_000;
 
 /** The definition of a running instance. */
 export interface DemoDefinition {
@@ -44,6 +56,12 @@ export class DemoDriver implements Driver<DemoDefinition> {
   readonly kinds = [NOVNC.type];
   readonly #options: DemoDriverOptions;
   readonly #running = new Map<string, DemoInstance>();
+  /** Instances that are neither active nor shut off. */
+  readonly #states = new Map<string, 'PAUSED' | 'SUSPENDED'>();
+  readonly power: DriverPower = {
+    lacks: ['nmi'],
+    change: (uuid, action, options) => this.#changePower(uuid, action, options),
+  };
   readonly #restarts = new Map<string, NodeJS.Timeout>();
   readonly #listeners: ((event: DriverEvent) => void)[] = [];
   #closed = false;
@@ -67,7 +85,7 @@ export class DemoDriver implements Driver<DemoDefinition> {
       name,
       projectId: this.#options.project,
       userId: null,
-      status: this.#running.has(uuid) ? 'ACTIVE' : 'SHUTOFF',
+      status: this.#states.get(uuid) ?? (this.#running.has(uuid) ? 'ACTIVE' : 'SHUTOFF'),
       hypervisorName: name,
       vcpus: 1,
       memoryMb: 16,
@@ -105,12 +123,7 @@ export class DemoDriver implements Driver<DemoDefinition> {
 
   /** Stops an instance and closes its connections. It starts again by itself. */
   async powerOff(uuid: string): Promise<void> {
-    const instance = this.#running.get(uuid);
-    if (instance === undefined) return;
-    this.#running.delete(uuid);
-    this.#report({ instanceUuid: uuid, change: 'stopped' });
-    await instance.close();
-    if (this.#closed) return;
+    if (!(await this.#stop(uuid)) || this.#closed) return;
     const restart = setTimeout(() => {
       this.powerOn(uuid).catch((error: unknown) => {
         this.#options.log.error({ err: error }, 'a demo instance did not start again');
@@ -121,11 +134,7 @@ export class DemoDriver implements Driver<DemoDefinition> {
 
   /** Starts an instance that was powered off. */
   async powerOn(uuid: string): Promise<void> {
-    clearTimeout(this.#restarts.get(uuid));
-    if (!this.#restarts.delete(uuid)) return;
-    const name = DEMO_INSTANCES.find((each) => each.uuid === uuid)?.name ?? uuid;
-    await this.#start(uuid, name);
-    this.#report({ instanceUuid: uuid, change: 'started' });
+    if (this.#restarts.has(uuid)) await this.#startAgain(uuid);
   }
 
   async close(): Promise<void> {
@@ -136,6 +145,59 @@ export class DemoDriver implements Driver<DemoDefinition> {
     const instances = [...this.#running.values()];
     this.#running.clear();
     await Promise.all(instances.map((each) => each.close()));
+  }
+
+  async #changePower(uuid: string, action: PowerAction, { signal }: PowerOptions): Promise<void> {
+    switch (action) {
+      case 'start':
+      case 'resume':
+        return this.#startAgain(uuid);
+      case 'stop':
+        await sleep(SHUTDOWN_MS, undefined, { signal });
+        await this.#stop(uuid, 'shut_down');
+        return;
+      case 'power_off':
+        await this.#stop(uuid);
+        return;
+      case 'suspend':
+        if (await this.#stop(uuid, 'saved')) this.#states.set(uuid, 'SUSPENDED');
+        return;
+      case 'pause':
+        this.#states.set(uuid, 'PAUSED');
+        this.#running.get(uuid)?.pause();
+        return;
+      case 'unpause':
+        this.#states.delete(uuid);
+        this.#running.get(uuid)?.unpause();
+        return;
+      default:
+        // The screen has no memory that a reboot could clear.
+        if (action === 'reboot') await sleep(SHUTDOWN_MS, undefined, { signal });
+        if (!this.#running.has(uuid)) return this.#startAgain(uuid);
+        this.#states.delete(uuid);
+        this.#running.get(uuid)?.unpause();
+    }
+  }
+
+  /** Stops an instance and closes its connections. False if it does not run. */
+  async #stop(uuid: string, cause?: 'saved' | 'shut_down'): Promise<boolean> {
+    const instance = this.#running.get(uuid);
+    if (instance === undefined) return false;
+    this.#running.delete(uuid);
+    this.#states.delete(uuid);
+    this.#report({ instanceUuid: uuid, change: 'stopped', ...(cause === undefined ? {} : { cause }) });
+    await instance.close();
+    return true;
+  }
+
+  async #startAgain(uuid: string): Promise<void> {
+    clearTimeout(this.#restarts.get(uuid));
+    this.#restarts.delete(uuid);
+    if (this.#running.has(uuid)) return;
+    const name = DEMO_INSTANCES.find((each) => each.uuid === uuid)?.name ?? uuid;
+    await this.#start(uuid, name);
+    this.#states.delete(uuid);
+    this.#report({ instanceUuid: uuid, change: 'started' });
   }
 
   async #start(uuid: string, name: string): Promise<void> {

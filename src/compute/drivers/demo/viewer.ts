@@ -29,6 +29,8 @@ export interface ViewerOptions {
   readonly onPowerOff: () => void;
   /** The number of viewers of the instance. */
   readonly viewers: () => number;
+  /** Input is ignored while the instance is paused. */
+  readonly isPaused: () => boolean;
 }
 
 /** One viewer of a demo instance: its connection and its own screen. */
@@ -58,9 +60,15 @@ export class Viewer {
       writable: () => this.#pause.isOver && !socket.writableNeedDrain,
       onBeforeUpdate: () => this.#screen.draw(),
       onUpdate: (pixels) => this.#pauseAfter(pixels),
-      onKey: (keysym, down) => this.#screen.key(keysym, down),
-      onPointer: (x, y, buttons) => this.#screen.pointer(x, y, buttons),
-      onCutText: (text) => this.#screen.pasted(text),
+      onKey: (keysym, down) => {
+        if (!options.isPaused()) this.#screen.key(keysym, down);
+      },
+      onPointer: (x, y, buttons) => {
+        if (!options.isPaused()) this.#screen.pointer(x, y, buttons);
+      },
+      onCutText: (text) => {
+        if (!options.isPaused()) this.#screen.pasted(text);
+      },
     });
     this.#handshakeDeadline = setTimeout(() => {
       if (!this.#server.ready) socket.destroy();

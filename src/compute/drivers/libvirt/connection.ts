@@ -1,5 +1,6 @@
 import type { InstanceChanged } from '../../../contracts/instance-changed.ts';
 import type { Closable } from '../../../platform/lifecycle.ts';
+import type { PowerConnection } from './power/power-connection.ts';
 
 /** A domain as libvirt describes it, as text. xml/domain-xml.ts and instance-status.ts parse it. */
 export interface DomainText {
@@ -18,6 +19,7 @@ export type LifecycleChange = Pick<InstanceChanged, 'instanceUuid' | 'change' | 
  * Every method refuses with hypervisor_unreachable if libvirt does not answer in time.
  */
 export interface LibvirtConnection extends Closable {
+  readonly power: PowerConnection;
   /** Every domain, running or not. */
   list(): Promise<DomainText[]>;
   /** One domain, with its console password if `secure`. @throws {Refusal} guest_unknown */

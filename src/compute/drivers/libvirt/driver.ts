@@ -10,6 +10,7 @@ import type { DomainText, LibvirtConnection } from './connection.ts';
 import { instanceStatus } from './instance-status.ts';
 import { libvirt } from './manifest.ts';
 import { openConnection } from './open-connection.ts';
+import { libvirtPower } from './power/change-power.ts';
 import { type Domain, readDomainXml, type VncGraphics } from './xml/domain-xml.ts';
 
 /** The longest name that the contract allows. */
@@ -44,6 +45,7 @@ function libvirtDriver(connection: LibvirtConnection, defaultProject: string, lo
       hypervisorName: domain.name.slice(0, MAX_NAME),
       vcpus: domain.vcpus,
       memoryMb: domain.memoryMb,
+      ...(domain.isNovas ? { isNovas: true } : {}),
     };
   };
 
@@ -61,6 +63,7 @@ function libvirtDriver(connection: LibvirtConnection, defaultProject: string, lo
     name: libvirt.name,
     kinds: ['novnc'],
     remedies: libvirt.remedies,
+    power: libvirtPower(connection),
 
     async listInstances() {
       const instances: DriverInstance[] = [];

@@ -14,6 +14,8 @@ import { MAX_PICTURE_BYTES } from '../driver.ts';
 import { UUID } from '../uuid.ts';
 import type { DomainText, LibvirtConnection } from './connection.ts';
 import type { LifecycleEvent } from './lifecycle-line.ts';
+import { COMMAND_MS } from './power/power-connection.ts';
+import { rpcPower } from './power/rpc-power.ts';
 import { virshRunner } from './run-virsh.ts';
 import { watchLifecycle } from './watch-lifecycle.ts';
 
@@ -27,6 +29,11 @@ export function connectByRpc(uri: string, target: RpcTarget, log: Logger): Libvi
     target,
     deadlineMs: DEADLINE_MS,
     // libvirt's library, which virsh uses, knows how to start a user's own daemon.
+    ...(target.session && { startDaemon: () => virsh.run(['uri']) }),
+  });
+  const powerClient = new LibvirtClient({
+    target,
+    deadlineMs: COMMAND_MS,
     ...(target.session && { startDaemon: () => virsh.run(['uri']) }),
   });
   const watches = new Closables();
@@ -67,6 +74,8 @@ export function connectByRpc(uri: string, target: RpcTarget, log: Logger): Libvi
   };
 
   return {
+    power: rpcPower(powerClient, asRefusal),
+
     async list() {
       const [uuids, savedUuids] = await Promise.all([listUuids(LIST.all), listUuids(LIST.withManagedSave)]);
       const saved = new Set(savedUuids);
@@ -110,7 +119,7 @@ export function connectByRpc(uri: string, target: RpcTarget, log: Logger): Libvi
     },
 
     async close() {
-      await Promise.all([client.close(), virsh.close(), watches.close()]);
+      await Promise.all([client.close(), powerClient.close(), virsh.close(), watches.close()]);
     },
   };
 }

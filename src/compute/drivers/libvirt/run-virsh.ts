@@ -26,7 +26,7 @@ export interface VirshRunner extends Closable {
  * A command that fails prints nothing. virsh fails if its last command does.
  * @throws {Refusal} guest_unknown, hypervisor_unreachable, hypervisor_forbidden
  */
-export function virshRunner(uri: string): VirshRunner {
+export function virshRunner(uri: string, deadlineMs = DEADLINE_MS): VirshRunner {
   const processes = new Set<ChildProcess>();
   const runs = new Set<Promise<string>>();
   const waiting: (() => void)[] = [];
@@ -57,7 +57,7 @@ export function virshRunner(uri: string): VirshRunner {
         // Separates the outputs. It is random, because owners of instances choose names and metadata.
         const boundary = `boundary-${randomUUID()}`;
         const script = commands.join(`; echo ${boundary}; `);
-        const run = execute(['--quiet', '--connect', uri, script], processes);
+        const run = execute(['--quiet', '--connect', uri, script], processes, deadlineMs);
         runs.add(run);
         const output = await run.finally(() => runs.delete(run));
         return output.split(boundary);
@@ -74,10 +74,10 @@ export function virshRunner(uri: string): VirshRunner {
 }
 
 /** Settles when the process has ended. */
-function execute(args: readonly string[], processes: Set<ChildProcess>): Promise<string> {
+function execute(args: readonly string[], processes: Set<ChildProcess>, deadlineMs: number): Promise<string> {
   return new Promise((resolve, reject) => {
     const options = {
-      timeout: DEADLINE_MS,
+      timeout: deadlineMs,
       killSignal: 'SIGKILL',
       maxBuffer: MAX_OUTPUT_BYTES,
       env: virshEnvironment(),
@@ -85,7 +85,7 @@ function execute(args: readonly string[], processes: Set<ChildProcess>): Promise
     const child = execFile('virsh', args, options, (error, stdout, stderr) => {
       processes.delete(child);
       if (error === null) resolve(stdout);
-      else reject(asRefusal(error, stderr));
+      else reject(asRefusal(error, stderr, deadlineMs));
     });
     processes.add(child);
     // No input: virsh must not wait for a password.
@@ -101,7 +101,11 @@ export function virshEnvironment(): NodeJS.ProcessEnv {
   return { ...process.env, LC_ALL: 'C' };
 }
 
-function asRefusal(error: Error & { code?: unknown; killed?: boolean }, stderr: string): Refusal {
+function asRefusal(
+  error: Error & { code?: unknown; killed?: boolean },
+  stderr: string,
+  deadlineMs: number,
+): Refusal {
   const message = stderr.trim().replace(/\s+/g, ' ').slice(0, 500);
   if (/failed to get domain/.test(message)) return new Refusal('guest_unknown', message);
   if (DENIED.test(message)) return new Refusal('hypervisor_forbidden', message, { cause: error });
@@ -109,6 +113,6 @@ function asRefusal(error: Error & { code?: unknown; killed?: boolean }, stderr: 
   if (error.code === 'ENOENT') why = 'virsh is not installed (Debian: libvirt-clients)';
   else if (error.code === 'ERR_CHILD_PROCESS_STDIO_MAXBUFFER')
     why = `virsh printed more than ${MAX_OUTPUT_BYTES} bytes`;
-  else if (error.killed) why = `virsh received no answer within ${DEADLINE_MS} ms. ${message}`;
+  else if (error.killed) why = `virsh received no answer within ${deadlineMs} ms. ${message}`;
   return new Refusal('hypervisor_unreachable', why, { cause: error });
 }

@@ -7,6 +7,8 @@ import type { DomainText, LibvirtConnection } from './connection.ts';
 import { LIST_DOMAINS, parseIndex } from './domain-index.ts';
 import { startEventStream } from './event-stream.ts';
 import type { LifecycleEvent } from './lifecycle-line.ts';
+import { COMMAND_MS } from './power/power-connection.ts';
+import { virshPower } from './power/virsh-power.ts';
 import { type VirshCommand, virshRunner } from './run-virsh.ts';
 import { watchLifecycle } from './watch-lifecycle.ts';
 
@@ -20,10 +22,13 @@ const LIST_SAVED = 'list --all --uuid --with-managed-save';
 export function connectByVirsh(uri: string, log: Logger): LibvirtConnection {
   const runner = virshRunner(uri);
   const { run } = runner;
+  const powerRunner = virshRunner(uri, COMMAND_MS);
   const watches = new Closables();
   const pictures = new PictureFolder();
 
   return {
+    power: virshPower(uri, powerRunner),
+
     async list() {
       const [indexText = '', savedText = ''] = await run([LIST_DOMAINS, LIST_SAVED]);
       const uuids = parseIndex(indexText).map(({ uuid }) => uuid);
@@ -70,7 +75,7 @@ export function connectByVirsh(uri: string, log: Logger): LibvirtConnection {
 
     /** Does not wait for a libvirtd that hangs. */
     async close() {
-      await Promise.all([runner.close(), watches.close()]);
+      await Promise.all([runner.close(), powerRunner.close(), watches.close()]);
       await pictures.close();
     },
   };

@@ -1,11 +1,20 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { PowerAction } from '../../../contracts/power.ts';
 import { Refusal } from '../../../flow/refusals.ts';
 import { systemClock } from '../../../platform/clock.ts';
 import type { Logger } from '../../../platform/log/log.ts';
 import { RareLine } from '../../../platform/pace/rare-line.ts';
 import { QmpError, QmpUnavailable } from '../../../qmp/qmp-errors.ts';
-import type { Driver, DriverEvent, DriverInstance, FoundConsole } from '../driver.ts';
+import type {
+  Driver,
+  DriverEvent,
+  DriverInstance,
+  DriverPower,
+  FoundConsole,
+  PowerOptions,
+} from '../driver.ts';
 import type { DriverOptions } from '../registry.ts';
+import { changePower, LACKS } from './change-power.ts';
 import { instanceStatus } from './instance-status.ts';
 import { type Entry, InstanceTable } from './instance-table.ts';
 import { parseProject, qemu } from './manifest.ts';
@@ -36,6 +45,10 @@ class QemuDriver implements Driver<Definition> {
   readonly name = qemu.name;
   readonly kinds = ['novnc'] as const;
   readonly remedies = qemu.remedies;
+  readonly power: DriverPower = {
+    lacks: LACKS,
+    change: (uuid, action, options) => this.#changePower(uuid, action, options),
+  };
   readonly #settings: DriverOptions['settings'];
   readonly #listeners: ((event: DriverEvent) => void)[] = [];
   readonly #table: InstanceTable;
@@ -128,6 +141,15 @@ class QemuDriver implements Driver<Definition> {
     } catch (error) {
       throw this.#explain(error, monitor);
     }
+  }
+
+  async #changePower(uuid: string, action: PowerAction, options: PowerOptions): Promise<void> {
+    const entry = this.#table.entries.get(uuid);
+    if (entry === undefined) {
+      this.#requireKnown(this.#hidden());
+      throw new Refusal('guest_unknown', `no QMP monitor has the UUID ${uuid}`);
+    }
+    await changePower(entry.monitor, action, options);
   }
 
   onChange(listener: (event: DriverEvent) => void): void {

@@ -68,6 +68,7 @@ export class Monitor {
   #logged = '';
   #hasEnded = false;
   #isChecking = false;
+  #isRestarting = false;
 
   constructor(options: Options) {
     const { path, file, log } = options;
@@ -130,6 +131,16 @@ export class Monitor {
   /** A VNC password that is valid for some seconds. @throws {QmpError, QmpUnavailable} */
   vncPassword(): Promise<string> {
     return this.#password.handOut();
+  }
+
+  /** For the time of the work, a shutdown of the machine is not reported as its stop. */
+  async whileRestarting(work: () => Promise<void>): Promise<void> {
+    this.#isRestarting = true;
+    try {
+      await work();
+    } finally {
+      this.#isRestarting = false;
+    }
   }
 
   /** Tries again now. */
@@ -216,6 +227,8 @@ export class Monitor {
     const { listener, log } = this.#options;
     log.debug({ socket: this.path, event: name }, 'QMP event');
     if (this.#channel === undefined) return;
+    // The machine starts again in a moment, and its consoles stay.
+    if (name === 'SHUTDOWN' && this.#isRestarting) return;
     if (name === 'SHUTDOWN') listener.stopped(this, { change: 'stopped', ...stopCause(data) });
     else if (name === 'RESUME') listener.resumed(this);
     // Of migration too, which only the run state shows.

@@ -14,6 +14,8 @@ export interface Domain {
   readonly userId: string | null;
   /** The name that its owner gave it; null if only the hypervisor's is known. */
   readonly displayName: string | null;
+  /** Nova created it. */
+  readonly isNovas: boolean;
   /** The first VNC server that a network reaches; else the first one. */
   readonly vnc: VncGraphics | null;
 }

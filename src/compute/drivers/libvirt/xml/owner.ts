@@ -10,6 +10,8 @@ export interface Owner {
   readonly projectId: string | null;
   readonly userId: string | null;
   readonly displayName: string | null;
+  /** Whether the metadata is that of Nova, which created the domain. */
+  readonly isNovas: boolean;
 }
 
 /**
@@ -20,21 +22,24 @@ export interface Owner {
  */
 export function readOwner(domain: XmlElement): Owner {
   const metadata = child(domain, 'metadata');
+  const nova = findInstance([domain, metadata], NOVA);
+  const isNovas = nova !== undefined;
   const oriel = findInstance([domain, metadata], ORIEL);
   if (oriel !== undefined) {
     return {
       projectId: usable(attribute(oriel.element, 'project')),
       userId: usable(attribute(oriel.element, 'user')),
       displayName: usable(attribute(oriel.element, 'name')),
+      isNovas,
     };
   }
-  const nova = findInstance([domain, metadata], NOVA);
   const tag = (name: string) => `${nova?.prefix ?? ''}${name}`;
   const owner = child(nova?.element, tag('owner'));
   return {
     projectId: usable(attribute(child(owner, tag('project')), 'uuid')),
     userId: usable(attribute(child(owner, tag('user')), 'uuid')),
     displayName: usable(textOf(child(nova?.element, tag('name')))),
+    isNovas,
   };
 }
 
