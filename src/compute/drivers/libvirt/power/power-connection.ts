@@ -2,20 +2,18 @@ import type { LifecycleEvent } from '../lifecycle-line.ts';
 import type { EventStream } from '../watch-lifecycle.ts';
 
 /** What libvirt does with a domain, in the words of virsh, which are commands of virsh too. */
-export const POWER_COMMANDS = [
-  'start',
-  'start --force-boot',
-  'shutdown',
-  'destroy',
-  'reboot',
-  'reset',
-  'suspend',
-  'resume',
-  'dompmwakeup',
-  'managedsave',
-  'inject-nmi',
-] as const;
-export type PowerCommand = (typeof POWER_COMMANDS)[number];
+export type PowerCommand =
+  | 'start'
+  | 'start --force-boot'
+  | 'shutdown'
+  | 'destroy'
+  | 'reboot'
+  | 'reset'
+  | 'suspend'
+  | 'resume'
+  | 'dompmwakeup'
+  | 'managedsave'
+  | 'inject-nmi';
 
 /** How long one command may take, in ms: a domain is saved and resumed at the speed of the disk. */
 export const COMMAND_MS = 600_000;
