@@ -123,7 +123,7 @@ describe('a proxy of a cloud, without an api and without a bus', () => {
     expect(status).toBe(0);
     expect(out).toMatch(/^ID +SERVER ID +HOST +CLIENT +PROXY +SINCE +IDLE +SENT\n/);
     const row = new RegExp(
-      `${guest.uuid} +${guest.computeHost} +127\\.0\\.0\\.1 +ctl1 +\\S+Z +\\d+ s +\\d+`,
+      `${guest.uuid} +${guest.computeHost} +127\\.0\\.0\\.1 +ctl1/[12] +\\S+Z +\\d+ s +\\d+`,
       'g',
     );
     expect(out.match(row)).toHaveLength(3);

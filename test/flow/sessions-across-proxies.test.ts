@@ -101,14 +101,14 @@ describe('live sessions across two controllers on one bus', () => {
     expect((await sessions(two, ACCOUNTS.stranger)).sessions).toEqual([]);
     const { status, out } = await oriel(two, ACCOUNTS.member, 'session', 'list');
     expect(status).toBe(0);
-    expect(out).toMatch(/^ID +SERVER +USER +CLIENT +PROXY +SINCE +ACCESS\n/);
+    expect(out).toMatch(/^ID +SERVER +USER +CLIENT +PROXY +SINCE +IDLE +ACCESS\n/);
     expect(out.match(/ demo +mia +127\.0\.0\.1 +controller[12] /g)).toHaveLength(2);
   });
 
   test('are ended by id from the other controller; the person reads the reason, the log knows who', async () => {
     const { closing } = await openConsole(one, two);
     const [session] = (await listed(one, 1)).sessions;
-    const refused = await oriel(one, ACCOUNTS.member, 'session', 'end', session.id, '--reason', 'x');
+    const refused = await oriel(one, ACCOUNTS.reader, 'session', 'end', session.id, '--reason', 'x');
     expect(refused).toMatchObject({ status: 1, err: expect.stringContaining('oriel:sessions:end') });
     const ended = await oriel(one, ACCOUNTS.admin, 'session', 'end', session.id, '--reason', 'disk swap');
     expect(ended.status).toBe(0);
@@ -120,6 +120,30 @@ describe('live sessions across two controllers on one bus', () => {
     const line = logLine(one, 'session ended');
     expect(line).toMatchObject({ user: 'ada', session_id: session.id, reason: 'disk swap' });
     expect(logLine(two, 'an operator ends a console')).toMatchObject({ request_id: line.request_id });
+    const { body } = await (await Person.signIn(one, ACCOUNTS.admin)).api('/oriel/v1/sessions/ended');
+    expect(body.silent_hosts).toBe(0);
+    expect(body.sessions[0]).toMatchObject({
+      id: session.id,
+      proxy_host: 'controller2',
+      code: 'ended_by_operator',
+      reason: 'disk swap',
+    });
+  });
+
+  test('are on hosts whose processes each api examines', async () => {
+    const admin = await Person.signIn(two, ACCOUNTS.admin);
+    // The first examination may end after the request for it.
+    await expect
+      .poll(async () => (await admin.api('/oriel/v1/health')).body.report, { timeout: 30_000 })
+      .not.toBeNull();
+    const { report } = (await admin.api('/oriel/v1/health')).body;
+    expect(report.from_host).toBe('controller2');
+    expect(report.processes.map(({ host }: { host: string }) => host)).toEqual([
+      'controller1',
+      'controller2',
+    ]);
+    expect(report.processes[0].store).toMatchObject({ name: 'memory' });
+    expect(report.findings.map(({ id }: { id: string }) => id)).toContain('same-everywhere');
   });
 
   test('end on every proxy when the tokens of their guest are deleted, and its addresses work no more', async () => {

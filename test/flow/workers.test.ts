@@ -76,6 +76,9 @@ describe('several workers', () => {
     expect(new Set(listed.map(({ proxy_host }: { proxy_host: string }) => proxy_host))).toEqual(
       new Set(['controller1']),
     );
+    expect(listed.map(({ worker }: { worker: number }) => worker).sort()).toEqual(
+      consoles.map(({ worker }) => worker).sort(),
+    );
     const ada = await Person.signIn(at, ACCOUNTS.admin);
     for (const { id } of listed.slice(0, 5)) {
       const answer = await ada.api(`/oriel/v1/sessions/${id}?reason=disk`, { method: 'DELETE' });
@@ -84,6 +87,11 @@ describe('several workers', () => {
     await expect.poll(() => consoles.filter(isOpen).length).toBe(4);
     const ended = await Promise.all(consoles.filter((each) => !isOpen(each)).map(({ closing }) => closing));
     expect(ended.map(({ code }) => code)).toEqual([4483, 4483, 4483, 4483, 4483]);
+    const kept = async () => (await ada.api('/oriel/v1/sessions/ended')).body.sessions;
+    await expect.poll(async () => (await kept()).length).toBe(5);
+    expect(new Set((await kept()).map(({ reason }: { reason: string }) => reason))).toEqual(
+      new Set(['disk']),
+    );
   });
 
   test('all end the consoles of a guest whose tokens are deleted', async () => {
