@@ -569,4 +569,7 @@ it('fits a phone', async () => {
   });
   await page.getByRole('row', { name: RUNNING }).waitFor();
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
+  const admin = await signedIn('/dashboard/#/health', { viewport: { width: 390, height: 844 } }, PAT);
+  await admin.getByRole('row', { name: 'allinone' }).waitFor();
+  expect(await admin.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
 });
