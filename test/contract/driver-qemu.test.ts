@@ -4,6 +4,7 @@ import { connect } from 'node:net';
 import { expect, test } from 'vitest';
 import { open } from '../../src/compute/drivers/qemu/driver.ts';
 import { vncServerOf } from '../../src/compute/drivers/qemu/vnc-server.ts';
+import { Screenshots } from '../../src/compute/screens/screenshots.ts';
 import { defaultSettings } from '../support/default-settings.ts';
 import { memoryLog } from '../support/memory-log.ts';
 import { anyDisplay, type QemuProcess, socketOf, startQemu } from '../support/qemu/qemu-process.ts';
@@ -61,6 +62,33 @@ driverSuite('qemu', abilities, async () => {
       await Promise.all(all.map((qemu) => qemu.kill()));
     },
   };
+});
+
+test('the text of a picture that QEMU made is exact, and shows that there is no disk to start from', async () => {
+  const folder = temporaryFolder();
+  const uuid = randomUUID();
+  const args = ['-machine', 'pc', '-device', 'VGA', '-m', '16'];
+  const qemu = await startQemu({ folder, name: 'without-disk', uuid, args });
+  const settings = defaultSettings({
+    oriel_qemu: { sockets: [`${folder}/*.qmp`] },
+    oriel: { screenshot_interval: 1, screenshot_share: 100 },
+  });
+  const driver = await open({ settings, log: memoryLog().log });
+  const screenshots = new Screenshots({ settings, drivers: [driver] });
+  try {
+    const read = () => screenshots.read({ instanceUuid: uuid, viewer: 'mia' });
+    await until(async () => (await read()).condition === 'no_bootable_device');
+    const { lines, columns, unknown } = await read();
+    expect(lines.at(-1)).toBe('');
+    expect(lines).toContain('Booting from Hard Disk...');
+    expect(lines.some((line) => line.startsWith('No bootable device.'))).toBe(true);
+    // The cursor may stand in an unknown cell.
+    expect([columns, unknown <= 1]).toEqual([80, true]);
+  } finally {
+    screenshots.close();
+    await driver.close();
+    await qemu.kill();
+  }
 });
 
 test('QEMU names VNC authentication inside TLS as the driver expects it', async () => {
