@@ -52,6 +52,8 @@ export class Screenshots implements Closable {
   readonly #texts = new ScreenTexts();
   /** What the screen of each instance showed when it was read last. */
   readonly #conditions = new BoundedMap<string, string | null>(MAX_CONDITIONS);
+  /** The tags of the last two pictures. */
+  readonly #lastTags = new BoundedMap<string, readonly string[]>(MAX_CONDITIONS);
   readonly #reading = new Map<string, Promise<ReadScreen>>();
   readonly #underWay = new Map<string, Promise<Picture>>();
   readonly #closing = new AbortController();
@@ -104,6 +106,7 @@ export class Screenshots implements Closable {
     this.#kept.delete(instanceUuid);
     this.#texts.forget(instanceUuid);
     this.#conditions.delete(instanceUuid);
+    this.#lastTags.delete(instanceUuid);
   }
 
   close(): void {
@@ -134,7 +137,7 @@ export class Screenshots implements Closable {
         this.#queue.run(viewer, () => this.#ask(instanceUuid), signal),
       );
       if (picture === undefined) throw busy(`${this.#queue.waiting} pictures are waiting`);
-      const isStill = this.#kept.get(instanceUuid)?.picture === picture;
+      const isStill = this.#isStill(instanceUuid, picture.etag);
       this.#kept.keep(instanceUuid, picture, this.#clock.now());
       await this.#look(instanceUuid, picture, isStill);
       return picture;
@@ -146,10 +149,18 @@ export class Screenshots implements Closable {
     }
   }
 
+  /** Whether the screen stands still but for a cursor that blinks: the picture is the last one or the one before. */
+  #isStill(instanceUuid: string, etag: string): boolean {
+    const [last, ...before] = this.#lastTags.get(instanceUuid) ?? [];
+    const isStill = last === etag || before.includes(etag);
+    this.#lastTags.set(instanceUuid, [etag, ...(last === undefined ? [] : [last])]);
+    return isStill;
+  }
+
   /** Reads the picture for its condition, if there is time: a screen that no longer changes first, since a panic stands still. */
   async #look(instanceUuid: string, picture: Picture, isStill: boolean): Promise<void> {
     if (this.#texts.get(instanceUuid, picture.etag) === undefined) {
-      const mayRead = isStill ? this.#share.mayBegin : this.#share.mayRenew;
+      const mayRead = isStill ? this.#share.mayRenew : this.#share.mayRead;
       if (!mayRead) return;
     }
     await this.#read(instanceUuid, picture);

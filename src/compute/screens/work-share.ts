@@ -1,9 +1,11 @@
 import { type Clock, steadyTime } from '../../platform/clock.ts';
 
-/** Work that may be done at once, in ms, before the share counts. */
-const BURST_MS = 250;
-/** Ahead of the share by more than this, not even the first picture of an instance is made. */
-const FIRST_MS = 2_000;
+/** The debt, in ms, up to which changing screens are read for their conditions: it leaves the share to pictures. */
+const READ_MS = 100;
+/** The debt up to which pictures are renewed, and screens read that stand still. */
+const RENEW_MS = 500;
+/** The debt up to which the first picture of an instance is made, and a text that a user requests is read. */
+const BEGIN_MS = 2_000;
 
 /** The share of one core that pictures may take: work is a debt, which shrinks as time passes. */
 export class WorkShare {
@@ -24,16 +26,22 @@ export class WorkShare {
     this.#debtMs += ms;
   }
 
+  /** Whether a screen that changes may be read. */
+  get mayRead(): boolean {
+    this.#settle();
+    return this.#debtMs <= READ_MS;
+  }
+
   /** Whether a picture that is due may be made. */
   get mayRenew(): boolean {
     this.#settle();
-    return this.#debtMs <= BURST_MS;
+    return this.#debtMs <= RENEW_MS;
   }
 
   /** Whether the first picture of an instance may be made. */
   get mayBegin(): boolean {
     this.#settle();
-    return this.#debtMs <= FIRST_MS;
+    return this.#debtMs <= BEGIN_MS;
   }
 
   #settle(): void {

@@ -1,22 +1,24 @@
 import { expect, test } from 'vitest';
 import { WorkShare } from '../../../../src/compute/screens/work-share.ts';
 
-test('allows work up to the share, renewals before first pictures are refused', () => {
+test('refuses to read changing screens first, then renewals, then first pictures, until the debt shrinks', () => {
   let now = 0;
   const share = new WorkShare(() => 5, { now: () => now, monotonic: () => now });
-  const allowed = () => [share.mayRenew, share.mayBegin];
-  share.spend(250);
-  expect(allowed()).toEqual([true, true]);
+  const allowed = () => [share.mayRead, share.mayRenew, share.mayBegin];
+  share.spend(100);
+  expect(allowed()).toEqual([true, true, true]);
   share.spend(1);
-  expect(allowed()).toEqual([false, true]);
+  expect(allowed()).toEqual([false, true, true]);
   now += 20;
-  expect(allowed()).toEqual([true, true]);
-  share.spend(1_751);
-  expect(allowed()).toEqual([false, false]);
+  expect(allowed()).toEqual([true, true, true]);
+  share.spend(401);
+  expect(allowed()).toEqual([false, false, true]);
+  share.spend(1_500);
+  expect(allowed()).toEqual([false, false, false]);
   now += 20;
-  expect(allowed()).toEqual([false, true]);
-  now += 34_999;
-  expect(allowed()).toEqual([false, true]);
-  now += 1;
-  expect(allowed()).toEqual([true, true]);
+  expect(allowed()).toEqual([false, false, true]);
+  now += 30_000;
+  expect(allowed()).toEqual([false, true, true]);
+  now += 8_000;
+  expect(allowed()).toEqual([true, true, true]);
 });
