@@ -8,7 +8,7 @@ const MAX_BYTES = 64 << 20;
 const LIFE_MS = 60_000;
 
 interface Kept {
-  /** When it was made, in steady milliseconds. */
+  /** When it was asked for, in steady milliseconds. */
   readonly at: number;
   readonly picture?: Picture;
   readonly takenAt?: number;
@@ -48,8 +48,8 @@ export class KeptPictures {
     return this.#byInstance.get(instanceUuid)?.takenAt;
   }
 
-  keep(instanceUuid: string, picture: Picture, takenAt: number): void {
-    this.#set(instanceUuid, { at: this.#now(), usedAt: this.#now(), picture, takenAt });
+  keep(instanceUuid: string, picture: Picture, when: Required<Pick<Kept, 'at' | 'takenAt'>>): void {
+    this.#set(instanceUuid, { ...when, usedAt: this.#now(), picture });
   }
 
   keepRefusal(instanceUuid: string, refusal: Refusal): void {

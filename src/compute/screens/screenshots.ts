@@ -133,12 +133,13 @@ export class Screenshots implements Closable {
     const late = () => busy('the hypervisor makes pictures too slowly');
     const limits = { ms: DEADLINE_MS, late, outer: this.#closing.signal };
     try {
-      const picture = await within(limits, (signal) =>
+      const made = await within(limits, (signal) =>
         this.#queue.run(viewer, () => this.#ask(instanceUuid), signal),
       );
-      if (picture === undefined) throw busy(`${this.#queue.waiting} pictures are waiting`);
+      if (made === undefined) throw busy(`${this.#queue.waiting} pictures are waiting`);
+      const { picture, beganAt } = made;
       const isStill = this.#isStill(instanceUuid, picture.etag);
-      this.#kept.keep(instanceUuid, picture, this.#clock.now());
+      this.#kept.keep(instanceUuid, picture, { takenAt: this.#clock.now(), at: beganAt });
       await this.#look(instanceUuid, picture, isStill);
       return picture;
     } catch (error) {
@@ -185,17 +186,19 @@ export class Screenshots implements Closable {
     return read;
   }
 
-  async #ask(instanceUuid: string): Promise<Picture> {
+  /** The interval is counted from the beginning: a viewer that asks once in an interval gets a new picture each time. */
+  async #ask(instanceUuid: string): Promise<{ picture: Picture; beganAt: number }> {
     if (!this.#share.mayBegin) throw overShare();
+    const beganAt = this.#now();
     const { answer: file } = await askDrivers(this.#options.drivers, (driver) =>
       screenshotBy(driver, instanceUuid),
     );
-    const beganAt = performance.now();
+    const readAt = performance.now();
     const etag = pictureTag(file);
     const last = this.#kept.get(instanceUuid)?.picture;
     const picture = last?.etag === etag ? last : await pictureOf(file, etag);
-    this.#share.spend(performance.now() - beganAt);
-    return picture;
+    this.#share.spend(performance.now() - readAt);
+    return { picture, beganAt };
   }
 }
 

@@ -156,3 +156,16 @@ test('has no text of a picture without text', async () => {
   const { screenshots } = pictures(() => pictureOf(1));
   expect(await screenshots.read({ instanceUuid: A, viewer: 'mia' })).toMatchObject({ lines: [], columns: 0 });
 });
+
+test('makes a new picture for each request of a viewer that asks once in an interval, however slow the hypervisor is', async () => {
+  const played = pictures(async () => {
+    played.pass(700);
+    return pictureOf(1);
+  });
+  const { take, asked, pass } = played;
+  for (let request = 0; request < 4; request++) {
+    await take();
+    pass(4_300);
+  }
+  expect(asked).toHaveLength(4);
+});
