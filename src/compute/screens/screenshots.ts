@@ -161,8 +161,7 @@ export class Screenshots implements Closable {
   /** Reads the picture for its condition, if there is time: a screen that no longer changes first, since a panic stands still. */
   async #look(instanceUuid: string, picture: Picture, isStill: boolean): Promise<void> {
     if (this.#texts.get(instanceUuid, picture.etag) === undefined) {
-      const mayRead = isStill ? this.#share.mayRenew : this.#share.mayRead;
-      if (!mayRead) return;
+      if (!this.#share.mayRead({ isStill })) return;
     }
     await this.#read(instanceUuid, picture);
   }

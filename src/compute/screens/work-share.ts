@@ -2,7 +2,9 @@ import { type Clock, steadyTime } from '../../platform/clock.ts';
 
 /** The debt, in ms, up to which changing screens are read for their conditions: it leaves the share to pictures. */
 const READ_MS = 100;
-/** The debt up to which pictures are renewed, and screens read that stand still. */
+/** The debt up to which screens are read that stand still. */
+const READ_STILL_MS = 300;
+/** The debt up to which pictures are renewed. */
 const RENEW_MS = 500;
 /** The debt up to which the first picture of an instance is made, and a text that a user requests is read. */
 const BEGIN_MS = 2_000;
@@ -26,10 +28,10 @@ export class WorkShare {
     this.#debtMs += ms;
   }
 
-  /** Whether a screen that changes may be read. */
-  get mayRead(): boolean {
+  /** Whether a screen may be read for its condition. */
+  mayRead({ isStill }: { readonly isStill: boolean }): boolean {
     this.#settle();
-    return this.#debtMs <= READ_MS;
+    return this.#debtMs <= (isStill ? READ_STILL_MS : READ_MS);
   }
 
   /** Whether a picture that is due may be made. */

@@ -144,7 +144,7 @@ export const orielOptions = {
     type: integer({ min: 1, max: 100 }),
     sameOn: 'none',
     live: true,
-    default: 2,
+    default: 5,
     help: 'Percent of one core that the compute agent spends on pictures of screens and on reading their text. Above it, screens that change are read less often for what they show, and then pictures are made less often than `screenshot_interval` says. What the hypervisor spends is not counted.',
     uses: COMPUTE,
   }),
