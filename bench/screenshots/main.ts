@@ -102,11 +102,15 @@ async function measure(title: string, person: Person, instances: number, used: U
   const tags = new Map<string, string>();
   let [pictures, unchanged, reused] = [0, 0, 0];
   const taken = new Map<string, string>();
+  const refused: string[] = [];
   const view = async (id: string) => {
     const tag = tags.get(id);
     const headers = tag === undefined ? {} : { 'If-None-Match': tag };
     const answer = await person.api(`/oriel/v1/servers/${id}/screenshot`, { headers });
-    if (answer.status !== 200 && answer.status !== 304) throw new Error(`HTTP ${answer.status}`);
+    if (answer.status !== 200 && answer.status !== 304) {
+      refused.push(answer.headers.get('x-oriel-refusal') ?? `HTTP ${answer.status}`);
+      return;
+    }
     const takenAt = answer.headers.get('x-oriel-taken-at') ?? '';
     if (taken.get(id) === takenAt) reused++;
     taken.set(id, takenAt);
@@ -147,6 +151,7 @@ async function measure(title: string, person: Person, instances: number, used: U
   console.log(
     `\n${title}: ${requests} requests, of them ${same} unchanged and ${older} with an older picture`,
   );
+  if (refused.length > 0) console.log(`  refused ${refused.length}: ${[...new Set(refused)].join(', ')}`);
   for (const [name, ms] of Object.entries(busy)) {
     const idleShare = ((idle[name] ?? 0) - (before[name] ?? 0)) / idleMs;
     const share = (ms - (idle[name] ?? 0)) / busyMs;
