@@ -1,5 +1,7 @@
 import type * as english from './en.ts';
+import type { PaintedTexts } from './painted-text.ts';
 import type { RefusalTexts } from './refusal-text.ts';
+import type { StepTexts } from './step-text.ts';
 import type { Translation } from './translate.ts';
 
 export const pages: Translation<typeof english.pages> = {
@@ -372,6 +374,39 @@ export const pages: Translation<typeof english.pages> = {
     'ch-fr': 'Schweizerisch (Französisch)',
     tr: 'Türkisch',
   },
+  text: {
+    bar: 'Text auf dem Bildschirm',
+    closeBar: 'Textwerkzeuge schließen',
+    copied: 'Kopiert.',
+    copiedWithUnknown: {
+      one: 'Kopiert. {count} Zeichen war nicht lesbar; es wird als � kopiert.',
+      other: 'Kopiert. {count} Zeichen waren nicht lesbar; sie werden als � kopiert.',
+    },
+    copyAll: 'Alles kopieren',
+    copyFailed: 'Der Browser erlaubt das Kopieren nicht. Markieren Sie den Text und drücken Sie Strg+C.',
+    copySelection: 'Auswahl kopieren',
+    failed: 'Die Textwerkzeuge konnten nicht geladen werden. Laden Sie die Seite neu.',
+    find: 'Auf dem Bildschirm suchen',
+    foundOf: '{position} von {count}',
+    held: 'Das Bild wird angehalten, während Sie markieren.',
+    layer:
+      'Text des Bildschirms. Pfeiltasten bewegen die Marke, mit Umschalt markieren sie. Escape kehrt zur Instanz zurück.',
+    leftOut: { one: '{count} Zeile wurde ausgelassen.', other: '{count} Zeilen wurden ausgelassen.' },
+    next: 'Nächste Stelle',
+    none: 'Auf diesem Bildschirm ist kein Text lesbar.',
+    notFound: 'Nicht gefunden',
+    previous: 'Vorige Stelle',
+    select: 'Text markieren',
+    speak: 'Neue Zeilen vorlesen',
+    speakHint: 'Screenreader lesen vor, was auf dem Bildschirm erscheint',
+    spokenLines: 'Neue Zeilen auf dem Bildschirm',
+    starting: 'Der Bildschirm wird gelesen',
+    tool: 'Text',
+    toolHint: 'Text: markieren, suchen und kopieren',
+    toolKeys: 'Markiert Text auf dem Bildschirm oder sucht Text.',
+    toolKeysName: '{text} oder {find} in den Bedienelementen',
+    unknown: { one: '{count} Zeichen war nicht lesbar.', other: '{count} Zeichen waren nicht lesbar.' },
+  },
   sessions: {
     title: 'Sitzungen',
     open: 'Offen',
@@ -430,6 +465,96 @@ export const pages: Translation<typeof english.pages> = {
     sinceAudit: 'Alle Sitzungen, die seit {time} beendet wurden. Die Audit-Datei enthält frühere.',
     sinceMemory:
       'Alle Sitzungen, die seit {time} beendet wurden. Die Konsolen-Proxys halten sie im Speicher; mit [oriel] audit_log bleiben sie über einen Neustart erhalten.',
+  },
+  health: {
+    title: 'Zustand',
+    examined: 'Geprüft um {time} von {host}',
+    examining: 'Alle Prozesse werden geprüft. Das dauert einige Sekunden …',
+    holds: 'Nichts hindert Konsolen daran, sich zu öffnen.',
+    breaksBefore: 'Konsolen scheitern vor ihrem ersten Schritt.',
+    breaksAt: 'Konsolen scheitern bei Schritt {step}: {title}.',
+    warnings: { one: '{count} Warnung.', other: '{count} Warnungen.' },
+    answered: 'Prozesse, die geantwortet haben: {processes}. Hosts: {hosts}.',
+    silent: 'Diese Hosts haben nicht geantwortet: {hosts}.',
+    findings: 'Befunde',
+    noFindings: 'Keine Prüfung hat ein Problem gefunden.',
+    otherChecks: {
+      one: '{count} weiteres Ergebnis: ohne Problem oder nicht geprüft',
+      other: '{count} weitere Ergebnisse: ohne Problem oder nicht geprüft',
+    },
+    error: 'Fehler',
+    warning: 'Warnung',
+    note: 'Hinweis',
+    ok: 'Kein Problem',
+    skipped: 'Nicht geprüft',
+    beforeSteps: 'Vor dem ersten Schritt',
+    stepNumber: 'Schritt {step}: {title}',
+    processes: 'Prozesse',
+    filter: 'Prozesse filtern',
+    filterHint: 'Nach Host, Rolle, Version … filtern',
+    noProcesses: 'Kein Prozess hat geantwortet.',
+    noMatch: 'Kein Prozess passt zu „{filter}“.',
+    more: {
+      one: '{count} weiterer Prozess passt. Filtern Sie, um ihn zu sehen.',
+      other: '{count} weitere Prozesse passen. Filtern Sie, um sie zu sehen.',
+    },
+    host: 'Host und Rollen',
+    state: 'Zustand',
+    version: 'Version',
+    store: 'Token-Speicher',
+    certificates: 'Zertifikate',
+    differences: 'Abweichung in',
+    healthy: 'In Ordnung',
+    unhealthy: 'Problem',
+    notReady: 'Nicht bereit',
+    draining: 'Wird beendet',
+    differs: 'Weicht ab',
+    runsFor: 'vor {duration} gestartet',
+    sharedWith: 'gemeinsam mit {hosts}',
+    serverDown: '{name} ist ausgefallen: {why}',
+    unreadable: 'Nicht lesbar',
+    expired: 'Abgelaufen',
+    daysLeft: { one: 'noch {count} Tag', other: 'noch {count} Tage' },
+  },
+  trace: {
+    show: 'Anzeigen',
+    hint: 'Jede Konsole hat eine Anfrage-ID. Die Konsolenseite zeigt sie, wenn etwas fehlschlägt, und die Schaltfläche „Ablauf“ neben einer offenen Konsole öffnet diese Seite damit.',
+    silent: {
+      one: '{count} Prozess hat nicht geantwortet. Einige Schritte können fehlen.',
+      other: '{count} Prozesse haben nicht geantwortet. Einige Schritte können fehlen.',
+    },
+    times: '+{after}, dauerte {duration}',
+    onHost: 'auf {host}',
+    doneThenEnded: 'Alle sechzehn Schritte wurden ausgeführt. Danach endete die Konsole: {title}.',
+    stoppedAt: 'Stehen geblieben bei Schritt {step}: {title}.',
+    nothing: 'Unter dieser Anfrage-ID ist nichts aufgezeichnet.',
+    allDone: 'Alle sechzehn Schritte wurden ausgeführt.',
+    notOpened: 'Die Zugriffs-URL wurde geliefert; sie wurde noch nicht geöffnet.',
+    lastStep: 'Der letzte aufgezeichnete Schritt ist {step}.',
+    outcome: {
+      done: 'ausgeführt',
+      passed: 'ausgeführt, nicht aufgezeichnet',
+      stopped: 'hier stehen geblieben',
+      relayed: 'wegen eines späteren Schritts fehlgeschlagen',
+      open: 'nicht erreicht',
+    },
+    path: {
+      request: 'Die Anforderung der Konsole',
+      opening: 'Das Öffnen der Konsole',
+      browser: 'Browser',
+      api: 'API',
+      compute: 'Compute-Agent',
+      hypervisor: 'Hypervisor-Treiber',
+      authority: 'Token-Verwaltung',
+      proxy: 'Konsolen-Proxy',
+      step: 'Schritt {step}',
+      steps: 'Schritte {first}–{last}',
+      done: 'Ausgeführt',
+      next: 'Als Nächstes',
+      stopped: 'Hier stehen geblieben',
+      relayed: 'Wegen eines späteren Schritts fehlgeschlagen',
+      notReached: 'Nicht erreicht',
+    },
   },
   signIn: {
     signIn: 'Anmelden',
@@ -493,6 +618,35 @@ export const pages: Translation<typeof english.pages> = {
 };
 
 export const cli: Translation<typeof english.cli> = {};
+
+/** The screen that the proxy draws for viewers that show nothing else. */
+export const painted: PaintedTexts = {
+  heading: 'Konsole abgelehnt',
+  name: 'Konsole abgelehnt: {title}',
+  step: 'Schritt {number} von 16: {title}.',
+  requestId: 'Anfrage-ID',
+  askAt: 'Konsolen gibt es unter {url}',
+  says: 'Er sagt: „{words}“',
+};
+
+export const steps: StepTexts = {
+  s1: 'ein Benutzer wählt eine Instanz und fordert ihre Konsole an',
+  s2: 'die API meldet den Benutzer an, prüft die Richtlinie und findet den Host der Instanz',
+  s3: 'die API ruft den Compute-Dienst jenes Hosts auf',
+  s4: 'der Compute-Dienst ruft den Hypervisor-Treiber auf',
+  s5: 'der Treiber liest die Definition der laufenden Instanz',
+  s6: 'der Treiber liefert Host und Port des Konsolen-Servers',
+  s7: 'der Compute-Dienst erzeugt ein zufälliges Token',
+  s8: 'der Compute-Dienst liefert die Verbindungsdaten',
+  s9: 'das Token wird zur Speicherung weitergegeben',
+  s10: 'das Token wird mit einer Lebensdauer gespeichert',
+  s11: 'die API liefert die Zugriffs-URL und sonst nichts',
+  s12: 'der Browser öffnet die Zugriffs-URL',
+  s13: 'der Proxy entnimmt der WebSocket-Anfrage das Token und prüft ihre Herkunft',
+  s14: 'der Proxy lässt das Token prüfen',
+  s15: 'das Token wird nachgeschlagen, und der Compute-Host bestätigt Host und Port',
+  s16: 'der Proxy verbindet sich mit dem Konsolen-Server, handelt dessen Sicherheit aus und verbindet beide Seiten',
+};
 
 const TELL_OPERATOR = 'Teilen Sie Ihrem Betreiber die unten stehende Anfrage-ID mit.';
 const NEW_CONSOLE = 'Fordern Sie die Konsole erneut an, um eine neue Adresse zu erhalten.';

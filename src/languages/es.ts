@@ -1,5 +1,7 @@
 import type * as english from './en.ts';
+import type { PaintedTexts } from './painted-text.ts';
 import type { RefusalTexts } from './refusal-text.ts';
+import type { StepTexts } from './step-text.ts';
 import type { Translation } from './translate.ts';
 
 export const pages: Translation<typeof english.pages> = {
@@ -366,6 +368,38 @@ export const pages: Translation<typeof english.pages> = {
     'ch-fr': 'Suiza (francés)',
     tr: 'Turca',
   },
+  text: {
+    bar: 'Texto en la pantalla',
+    closeBar: 'Cerrar las herramientas de texto',
+    copied: 'Copiado.',
+    copiedWithUnknown: {
+      one: 'Copiado. No se pudo leer {count} carácter; se copia como �.',
+      other: 'Copiado. No se pudieron leer {count} caracteres; se copian como �.',
+    },
+    copyAll: 'Copiar todo',
+    copyFailed: 'El navegador no permite copiar. Seleccione el texto y pulse Ctrl+C.',
+    copySelection: 'Copiar selección',
+    failed: 'No se pudieron cargar las herramientas de texto. Recargue la página.',
+    find: 'Buscar en la pantalla',
+    foundOf: '{position} de {count}',
+    held: 'La imagen se detiene mientras selecciona.',
+    layer: 'Texto de la pantalla. Las flechas mueven, con Mayús seleccionan. Escape vuelve a la instancia.',
+    leftOut: { one: 'Se omitió {count} línea.', other: 'Se omitieron {count} líneas.' },
+    next: 'Coincidencia siguiente',
+    none: 'No se puede leer texto en esta pantalla.',
+    notFound: 'No encontrado',
+    previous: 'Coincidencia anterior',
+    select: 'Seleccionar texto',
+    speak: 'Leer líneas nuevas',
+    speakHint: 'Los lectores de pantalla leen lo que aparece en la pantalla',
+    spokenLines: 'Líneas nuevas en la pantalla',
+    starting: 'Leyendo la pantalla',
+    tool: 'Texto',
+    toolHint: 'Texto: seleccionar, buscar y copiar',
+    toolKeys: 'Selecciona texto en la pantalla o busca texto.',
+    toolKeysName: '{text} o {find} en los controles',
+    unknown: { one: 'No se pudo leer {count} carácter.', other: 'No se pudieron leer {count} caracteres.' },
+  },
   sessions: {
     title: 'Sesiones',
     open: 'Abiertas',
@@ -425,6 +459,96 @@ export const pages: Translation<typeof english.pages> = {
       'Todas las sesiones finalizadas desde {time}. El archivo de auditoría contiene las anteriores.',
     sinceMemory:
       'Todas las sesiones finalizadas desde {time}. Los proxies de consola las guardan en memoria; con [oriel] audit_log se conservan tras un reinicio.',
+  },
+  health: {
+    title: 'Estado',
+    examined: 'Examinado a las {time} desde {host}',
+    examining: 'Se están examinando todos los procesos. Tarda unos segundos…',
+    holds: 'Nada impide que se abran las consolas.',
+    breaksBefore: 'Las consolas fallan antes de su primer paso.',
+    breaksAt: 'Las consolas fallan en el paso {step}: {title}.',
+    warnings: { one: '{count} advertencia.', other: '{count} advertencias.' },
+    answered: 'Procesos que respondieron: {processes}. Hosts: {hosts}.',
+    silent: 'Estos hosts no respondieron: {hosts}.',
+    findings: 'Hallazgos',
+    noFindings: 'Ninguna comprobación encontró un problema.',
+    otherChecks: {
+      one: '{count} resultado más: sin problema o sin examinar',
+      other: '{count} resultados más: sin problema o sin examinar',
+    },
+    error: 'Error',
+    warning: 'Advertencia',
+    note: 'Nota',
+    ok: 'Sin problema',
+    skipped: 'Sin examinar',
+    beforeSteps: 'Antes del primer paso',
+    stepNumber: 'Paso {step}: {title}',
+    processes: 'Procesos',
+    filter: 'Filtrar procesos',
+    filterHint: 'Filtrar por host, rol, versión…',
+    noProcesses: 'Ningún proceso respondió.',
+    noMatch: 'Ningún proceso coincide con «{filter}».',
+    more: {
+      one: 'Coincide {count} proceso más. Filtre para verlo.',
+      other: 'Coinciden {count} procesos más. Filtre para verlos.',
+    },
+    host: 'Host y roles',
+    state: 'Estado',
+    version: 'Versión',
+    store: 'Almacén de tokens',
+    certificates: 'Certificados',
+    differences: 'Difiere en',
+    healthy: 'Correcto',
+    unhealthy: 'Problema',
+    notReady: 'No está listo',
+    draining: 'Deteniéndose',
+    differs: 'Difiere',
+    runsFor: 'iniciado hace {duration}',
+    sharedWith: 'compartido con {hosts}',
+    serverDown: '{name} no funciona: {why}',
+    unreadable: 'Ilegible',
+    expired: 'Caducado',
+    daysLeft: { one: 'queda {count} día', other: 'quedan {count} días' },
+  },
+  trace: {
+    show: 'Mostrar',
+    hint: 'Cada consola tiene un ID de solicitud. La página de consola lo muestra cuando algo falla, y el botón «Traza» junto a una consola abierta abre esta página con él.',
+    silent: {
+      one: '{count} proceso no respondió. Pueden faltar pasos.',
+      other: '{count} procesos no respondieron. Pueden faltar pasos.',
+    },
+    times: '+{after}, duró {duration}',
+    onHost: 'en {host}',
+    doneThenEnded: 'Se completaron los dieciséis pasos. Después la consola finalizó: {title}.',
+    stoppedAt: 'Se detuvo en el paso {step}: {title}.',
+    nothing: 'No hay nada registrado con este ID de solicitud.',
+    allDone: 'Se completaron los dieciséis pasos.',
+    notOpened: 'Se devolvió la URL de acceso; aún no se ha abierto.',
+    lastStep: 'El último paso registrado es el {step}.',
+    outcome: {
+      done: 'completado',
+      passed: 'completado, sin registrar',
+      stopped: 'se detuvo aquí',
+      relayed: 'falló por un paso posterior',
+      open: 'no alcanzado',
+    },
+    path: {
+      request: 'La solicitud de la consola',
+      opening: 'La apertura de la consola',
+      browser: 'Navegador',
+      api: 'API',
+      compute: 'Agente de cómputo',
+      hypervisor: 'Controlador del hipervisor',
+      authority: 'Autoridad de tokens',
+      proxy: 'Proxy de consola',
+      step: 'Paso {step}',
+      steps: 'Pasos {first}–{last}',
+      done: 'Completado',
+      next: 'Siguiente',
+      stopped: 'Se detuvo aquí',
+      relayed: 'Falló por un paso posterior',
+      notReached: 'No alcanzado',
+    },
   },
   signIn: {
     signIn: 'Iniciar sesión',
@@ -487,6 +611,35 @@ export const pages: Translation<typeof english.pages> = {
 };
 
 export const cli: Translation<typeof english.cli> = {};
+
+/** The screen that the proxy draws for viewers that show nothing else. */
+export const painted: PaintedTexts = {
+  heading: 'Consola rechazada',
+  name: 'Consola rechazada: {title}',
+  step: 'Paso {number} de 16: {title}.',
+  requestId: 'ID de solicitud',
+  askAt: 'Las consolas están en {url}',
+  says: 'Indica: «{words}»',
+};
+
+export const steps: StepTexts = {
+  s1: 'un usuario elige una instancia y solicita su consola',
+  s2: 'la API autentica al usuario, comprueba la política y encuentra el host de la instancia',
+  s3: 'la API llama al servicio de cómputo de ese host',
+  s4: 'el servicio de cómputo llama al controlador del hipervisor',
+  s5: 'el controlador lee la definición de la instancia en ejecución',
+  s6: 'el controlador devuelve el host y el puerto del servidor de consola',
+  s7: 'el servicio de cómputo genera un token aleatorio',
+  s8: 'el servicio de cómputo devuelve los datos de conexión',
+  s9: 'el token se entrega para guardarlo',
+  s10: 'el token se guarda con un tiempo de vida',
+  s11: 'la API devuelve la URL de acceso y nada más',
+  s12: 'el navegador abre la URL de acceso',
+  s13: 'el proxy toma el token de la solicitud WebSocket y comprueba su origen',
+  s14: 'el proxy hace comprobar el token',
+  s15: 'se busca el token y el host de cómputo confirma el host y el puerto',
+  s16: 'el proxy se conecta al servidor de consola, negocia su seguridad y une las dos conexiones',
+};
 
 const TELL_OPERATOR = 'Comunique a su operador el ID de solicitud indicado abajo.';
 const NEW_CONSOLE = 'Solicite de nuevo la consola para obtener una dirección nueva.';

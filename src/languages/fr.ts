@@ -1,5 +1,7 @@
 import type * as english from './en.ts';
+import type { PaintedTexts } from './painted-text.ts';
 import type { RefusalTexts } from './refusal-text.ts';
+import type { StepTexts } from './step-text.ts';
 import type { Translation } from './translate.ts';
 
 export const pages: Translation<typeof english.pages> = {
@@ -375,6 +377,42 @@ export const pages: Translation<typeof english.pages> = {
     'ch-fr': 'Suisse (français)',
     tr: 'Turc',
   },
+  text: {
+    bar: 'Texte à l’écran',
+    closeBar: 'Fermer les outils de texte',
+    copied: 'Copié.',
+    copiedWithUnknown: {
+      one: 'Copié. {count} caractère n’a pas pu être lu ; il est copié comme �.',
+      other: 'Copié. {count} caractères n’ont pas pu être lus ; ils sont copiés comme �.',
+    },
+    copyAll: 'Tout copier',
+    copyFailed: 'Le navigateur n’autorise pas la copie. Sélectionnez le texte et appuyez sur Ctrl+C.',
+    copySelection: 'Copier la sélection',
+    failed: 'Les outils de texte n’ont pas pu être chargés. Rechargez la page.',
+    find: 'Rechercher à l’écran',
+    foundOf: '{position} sur {count}',
+    held: 'L’image est figée pendant la sélection.',
+    layer:
+      'Texte de l’écran. Les flèches déplacent, avec Maj elles sélectionnent. Échap revient à l’instance.',
+    leftOut: { one: '{count} ligne a été omise.', other: '{count} lignes ont été omises.' },
+    next: 'Occurrence suivante',
+    none: 'Aucun texte lisible sur cet écran.',
+    notFound: 'Introuvable',
+    previous: 'Occurrence précédente',
+    select: 'Sélectionner du texte',
+    speak: 'Lire les nouvelles lignes',
+    speakHint: 'Les lecteurs d’écran lisent ce qui apparaît à l’écran',
+    spokenLines: 'Nouvelles lignes à l’écran',
+    starting: 'Lecture de l’écran',
+    tool: 'Texte',
+    toolHint: 'Texte : sélectionner, rechercher et copier',
+    toolKeys: 'Sélectionne du texte à l’écran ou recherche du texte.',
+    toolKeysName: '{text} ou {find} dans les commandes',
+    unknown: {
+      one: '{count} caractère n’a pas pu être lu.',
+      other: '{count} caractères n’ont pas pu être lus.',
+    },
+  },
   sessions: {
     title: 'Sessions',
     open: 'Ouvertes',
@@ -432,6 +470,96 @@ export const pages: Translation<typeof english.pages> = {
     sinceAudit: 'Toutes les sessions terminées depuis {time}. Le fichier d’audit contient les précédentes.',
     sinceMemory:
       'Toutes les sessions terminées depuis {time}. Les proxys de console les gardent en mémoire ; avec [oriel] audit_log, elles survivent à un redémarrage.',
+  },
+  health: {
+    title: 'État',
+    examined: 'Examiné à {time} depuis {host}',
+    examining: 'Tous les processus sont en cours d’examen. Cela prend quelques secondes…',
+    holds: 'Rien n’empêche les consoles de s’ouvrir.',
+    breaksBefore: 'Les consoles échouent avant leur première étape.',
+    breaksAt: 'Les consoles échouent à l’étape {step} : {title}.',
+    warnings: { one: '{count} avertissement.', other: '{count} avertissements.' },
+    answered: 'Processus ayant répondu : {processes}. Hôtes : {hosts}.',
+    silent: 'Ces hôtes n’ont pas répondu : {hosts}.',
+    findings: 'Constats',
+    noFindings: 'Aucun contrôle n’a trouvé de problème.',
+    otherChecks: {
+      one: '{count} autre résultat : sans problème ou non examiné',
+      other: '{count} autres résultats : sans problème ou non examinés',
+    },
+    error: 'Erreur',
+    warning: 'Avertissement',
+    note: 'Remarque',
+    ok: 'Aucun problème',
+    skipped: 'Non examiné',
+    beforeSteps: 'Avant la première étape',
+    stepNumber: 'Étape {step} : {title}',
+    processes: 'Processus',
+    filter: 'Filtrer les processus',
+    filterHint: 'Filtrer par hôte, rôle, version…',
+    noProcesses: 'Aucun processus n’a répondu.',
+    noMatch: 'Aucun processus ne correspond à « {filter} ».',
+    more: {
+      one: '{count} autre processus correspond. Filtrez pour le voir.',
+      other: '{count} autres processus correspondent. Filtrez pour les voir.',
+    },
+    host: 'Hôte et rôles',
+    state: 'État',
+    version: 'Version',
+    store: 'Stockage des jetons',
+    certificates: 'Certificats',
+    differences: 'Diffère par',
+    healthy: 'En bon état',
+    unhealthy: 'Problème',
+    notReady: 'Pas prêt',
+    draining: 'En cours d’arrêt',
+    differs: 'Diffère',
+    runsFor: 'démarré il y a {duration}',
+    sharedWith: 'partagé avec {hosts}',
+    serverDown: '{name} est en panne : {why}',
+    unreadable: 'Illisible',
+    expired: 'Expiré',
+    daysLeft: { one: '{count} jour restant', other: '{count} jours restants' },
+  },
+  trace: {
+    show: 'Afficher',
+    hint: 'Chaque console a un ID de requête. La page de console l’affiche en cas d’échec, et le bouton « Trace » à côté d’une console ouverte ouvre cette page avec lui.',
+    silent: {
+      one: '{count} processus n’a pas répondu. Des étapes peuvent manquer.',
+      other: '{count} processus n’ont pas répondu. Des étapes peuvent manquer.',
+    },
+    times: '+{after}, durée {duration}',
+    onHost: 'sur {host}',
+    doneThenEnded: 'Les seize étapes ont été effectuées. La console s’est ensuite terminée : {title}.',
+    stoppedAt: 'Arrêt à l’étape {step} : {title}.',
+    nothing: 'Rien n’est enregistré sous cet ID de requête.',
+    allDone: 'Les seize étapes ont été effectuées.',
+    notOpened: 'L’URL d’accès a été renvoyée ; elle n’a pas encore été ouverte.',
+    lastStep: 'La dernière étape enregistrée est la {step}.',
+    outcome: {
+      done: 'effectuée',
+      passed: 'effectuée, non enregistrée',
+      stopped: 'arrêt ici',
+      relayed: 'échec dû à une étape ultérieure',
+      open: 'non atteinte',
+    },
+    path: {
+      request: 'La demande de la console',
+      opening: 'L’ouverture de la console',
+      browser: 'Navigateur',
+      api: 'API',
+      compute: 'Agent de calcul',
+      hypervisor: 'Pilote de l’hyperviseur',
+      authority: 'Autorité des jetons',
+      proxy: 'Proxy de console',
+      step: 'Étape {step}',
+      steps: 'Étapes {first}–{last}',
+      done: 'Effectuée',
+      next: 'Suivante',
+      stopped: 'Arrêt ici',
+      relayed: 'Échec dû à une étape ultérieure',
+      notReached: 'Non atteinte',
+    },
   },
   signIn: {
     signIn: 'Se connecter',
@@ -494,6 +622,35 @@ export const pages: Translation<typeof english.pages> = {
 };
 
 export const cli: Translation<typeof english.cli> = {};
+
+/** The screen that the proxy draws for viewers that show nothing else. */
+export const painted: PaintedTexts = {
+  heading: 'Console refusée',
+  name: 'Console refusée : {title}',
+  step: 'Étape {number} sur 16 : {title}.',
+  requestId: 'ID de requête',
+  askAt: 'Les consoles se trouvent sur {url}',
+  says: 'Il indique : « {words} »',
+};
+
+export const steps: StepTexts = {
+  s1: 'un utilisateur choisit une instance et demande sa console',
+  s2: 'l’API authentifie l’utilisateur, vérifie la politique et trouve l’hôte de l’instance',
+  s3: 'l’API appelle le service de calcul de cet hôte',
+  s4: 'le service de calcul appelle le pilote de l’hyperviseur',
+  s5: 'le pilote lit la définition de l’instance en cours d’exécution',
+  s6: 'le pilote renvoie l’hôte et le port du serveur de console',
+  s7: 'le service de calcul génère un jeton aléatoire',
+  s8: 'le service de calcul renvoie les données de connexion',
+  s9: 'le jeton est transmis pour être enregistré',
+  s10: 'le jeton est enregistré avec une durée de vie',
+  s11: 'l’API renvoie l’URL d’accès et rien d’autre',
+  s12: 'le navigateur ouvre l’URL d’accès',
+  s13: 'le proxy prend le jeton dans la requête WebSocket et vérifie son origine',
+  s14: 'le proxy fait vérifier le jeton',
+  s15: 'le jeton est recherché, et l’hôte de calcul confirme l’hôte et le port',
+  s16: 'le proxy se connecte au serveur de console, négocie sa sécurité et relie les deux connexions',
+};
 
 const TELL_OPERATOR = 'Communiquez à votre opérateur l’ID de requête ci-dessous.';
 const NEW_CONSOLE = 'Demandez de nouveau la console pour obtenir une nouvelle adresse.';

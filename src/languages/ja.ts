@@ -1,5 +1,7 @@
 import type * as english from './en.ts';
+import type { PaintedTexts } from './painted-text.ts';
 import type { RefusalTexts } from './refusal-text.ts';
+import type { StepTexts } from './step-text.ts';
 import type { Translation } from './translate.ts';
 
 export const pages: Translation<typeof english.pages> = {
@@ -360,6 +362,36 @@ export const pages: Translation<typeof english.pages> = {
     'ch-fr': 'スイス (フランス語)',
     tr: 'トルコ',
   },
+  text: {
+    bar: '画面上のテキスト',
+    closeBar: 'テキストツールを閉じる',
+    copied: 'コピーしました。',
+    copiedWithUnknown: { other: 'コピーしました。{count} 文字は読み取れず、� としてコピーされます。' },
+    copyAll: 'すべてコピー',
+    copyFailed: 'ブラウザーがコピーを許可していません。テキストを選択して Ctrl+C を押してください。',
+    copySelection: '選択範囲をコピー',
+    failed: 'テキストツールを読み込めませんでした。ページを再読み込みしてください。',
+    find: '画面上で検索',
+    foundOf: '{count} 件中 {position} 件目',
+    held: '選択中は画面を停止しています。',
+    layer:
+      '画面のテキスト。矢印キーで移動し、Shift を押しながら選択します。Escape でインスタンスに戻ります。',
+    leftOut: { other: '{count} 行を省略しました。' },
+    next: '次の箇所',
+    none: 'この画面で読み取れるテキストはありません。',
+    notFound: '見つかりません',
+    previous: '前の箇所',
+    select: 'テキストを選択',
+    speak: '新しい行を読み上げる',
+    speakHint: '画面に現れた内容をスクリーンリーダーが読み上げます',
+    spokenLines: '画面の新しい行',
+    starting: '画面を読み取っています',
+    tool: 'テキスト',
+    toolHint: 'テキスト: 選択、検索、コピー',
+    toolKeys: '画面上のテキストを選択または検索します。',
+    toolKeysName: '操作部で {text} または {find}',
+    unknown: { other: '{count} 文字を読み取れませんでした。' },
+  },
   sessions: {
     title: 'セッション',
     open: '実行中',
@@ -413,6 +445,89 @@ export const pages: Translation<typeof english.pages> = {
     sinceAudit: '{time} 以降に終了したすべてのセッション。それ以前のものは監査ファイルにあります。',
     sinceMemory:
       '{time} 以降に終了したすべてのセッション。コンソールプロキシのメモリーに保持されます。[oriel] audit_log を設定すると再起動後も残ります。',
+  },
+  health: {
+    title: '稼働状況',
+    examined: '{time} に {host} から検査',
+    examining: 'すべてのプロセスを検査しています。数秒かかります…',
+    holds: 'コンソールを開く妨げになるものはありません。',
+    breaksBefore: 'コンソールは最初のステップの前に失敗します。',
+    breaksAt: 'コンソールはステップ {step} で失敗します: {title}。',
+    warnings: { other: '{count} 件の警告。' },
+    answered: '応答したプロセス: {processes}。ホスト: {hosts}。',
+    silent: '応答しなかったホスト: {hosts}。',
+    findings: '検査結果',
+    noFindings: '問題は見つかりませんでした。',
+    otherChecks: { other: 'その他 {count} 件の結果: 問題なし、または未検査' },
+    error: 'エラー',
+    warning: '警告',
+    note: '注意',
+    ok: '問題なし',
+    skipped: '未検査',
+    beforeSteps: '最初のステップの前',
+    stepNumber: 'ステップ {step}: {title}',
+    processes: 'プロセス',
+    filter: 'プロセスを絞り込む',
+    filterHint: 'ホスト、ロール、バージョンなどで絞り込む',
+    noProcesses: '応答したプロセスはありません。',
+    noMatch: '「{filter}」に一致するプロセスはありません。',
+    more: { other: 'ほかに {count} 個のプロセスが一致します。絞り込むと表示されます。' },
+    host: 'ホストとロール',
+    state: '状態',
+    version: 'バージョン',
+    store: 'トークンストア',
+    certificates: '証明書',
+    differences: '相違点',
+    healthy: '正常',
+    unhealthy: '問題あり',
+    notReady: '準備中',
+    draining: '停止中',
+    differs: '相違あり',
+    runsFor: '{duration} 前に起動',
+    sharedWith: '{hosts} と共有',
+    serverDown: '{name} が停止しています: {why}',
+    unreadable: '読み取り不可',
+    expired: '期限切れ',
+    daysLeft: { other: '残り {count} 日' },
+  },
+  trace: {
+    show: '表示',
+    hint: '各コンソールにはリクエスト ID があります。問題が起きるとコンソールページに表示されます。開いているコンソールの横の「トレース」ボタンを押すと、その ID でこのページが開きます。',
+    silent: {
+      other: '{count} 個のプロセスが応答しませんでした。一部のステップが欠けている可能性があります。',
+    },
+    times: '+{after}、所要 {duration}',
+    onHost: '({host})',
+    doneThenEnded: '16 のステップがすべて完了しました。その後コンソールが終了しました: {title}。',
+    stoppedAt: 'ステップ {step} で停止しました: {title}。',
+    nothing: 'このリクエスト ID の記録はありません。',
+    allDone: '16 のステップがすべて完了しました。',
+    notOpened: 'アクセス URL が返されましたが、まだ開かれていません。',
+    lastStep: '最後に記録されたステップは {step} です。',
+    outcome: {
+      done: '完了',
+      passed: '完了 (記録なし)',
+      stopped: 'ここで停止',
+      relayed: '後のステップのため失敗',
+      open: '未到達',
+    },
+    path: {
+      request: 'コンソールの要求',
+      opening: 'コンソールを開く処理',
+      browser: 'ブラウザー',
+      api: 'API',
+      compute: 'コンピュートエージェント',
+      hypervisor: 'ハイパーバイザードライバー',
+      authority: 'トークン認可サービス',
+      proxy: 'コンソールプロキシ',
+      step: 'ステップ {step}',
+      steps: 'ステップ {first}～{last}',
+      done: '完了',
+      next: '次',
+      stopped: 'ここで停止',
+      relayed: '後のステップのため失敗',
+      notReached: '未到達',
+    },
   },
   signIn: {
     signIn: 'サインイン',
@@ -475,6 +590,35 @@ export const pages: Translation<typeof english.pages> = {
 };
 
 export const cli: Translation<typeof english.cli> = {};
+
+/** The screen that the proxy draws for viewers that show nothing else. */
+export const painted: PaintedTexts = {
+  heading: 'コンソールを開けません',
+  name: 'コンソールを開けません: {title}',
+  step: 'ステップ {number}/16: {title}。',
+  requestId: 'リクエスト ID',
+  askAt: 'コンソールの要求先: {url}',
+  says: 'サーバーの説明: 「{words}」',
+};
+
+export const steps: StepTexts = {
+  s1: 'ユーザーがインスタンスを選び、コンソールを要求する',
+  s2: 'API がユーザーを認証し、ポリシーを確認して、インスタンスのホストを見つける',
+  s3: 'API がそのホストのコンピュートサービスを呼び出す',
+  s4: 'コンピュートサービスがハイパーバイザードライバーを呼び出す',
+  s5: 'ドライバーが実行中のインスタンスの定義を読む',
+  s6: 'ドライバーがコンソールサーバーのホストとポートを返す',
+  s7: 'コンピュートサービスがランダムなトークンを生成する',
+  s8: 'コンピュートサービスが接続情報を返す',
+  s9: 'トークンが保存のために渡される',
+  s10: 'トークンが有効期間とともに保存される',
+  s11: 'API がアクセス URL だけを返す',
+  s12: 'ブラウザーがアクセス URL を開く',
+  s13: 'プロキシが WebSocket リクエストからトークンを取り出し、送信元を確認する',
+  s14: 'プロキシがトークンの確認を依頼する',
+  s15: 'トークンが照会され、コンピュートホストがホストとポートを確認する',
+  s16: 'プロキシがコンソールサーバーに接続し、セキュリティを取り決めて、両方の接続をつなぐ',
+};
 
 const TELL_OPERATOR = '下のリクエスト ID を運用担当者に伝えてください。';
 const NEW_CONSOLE = 'コンソールをもう一度要求して、新しいアドレスを取得してください。';

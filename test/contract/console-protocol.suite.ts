@@ -4,6 +4,7 @@ import { type AddressInfo, connect as connectTo, type Socket } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import type { ConsoleKind } from '../../src/consoles/console-kinds.ts';
 import { Refusal } from '../../src/flow/refusals.ts';
+import { paintedRefusal } from '../../src/languages/painted-text.ts';
 import { systemClock } from '../../src/platform/clock.ts';
 import { silentLogger } from '../../src/platform/log/log.ts';
 import { Secret } from '../../src/platform/secret.ts';
@@ -277,7 +278,8 @@ export function consoleProtocolSuite(name: string, subject: ProtocolUnderTest): 
         const { browser, viewer, head } = await accept();
         const holds = new RefusalHolds(() => ({ max: 1, maxPerAddress: 1 }), systemClock);
         const refusal = new Refusal('proxy_full');
-        const request = { requestId: 'req-1', stepTitle: 'a step', address: '192.0.2.1', dashboardUrl: '' };
+        const painted = paintedRefusal(refusal, 'en', 'consoleauth', '');
+        const request = { requestId: 'req-1', painted, address: '192.0.2.1' };
         show({ browser, head, refusal, ...request, holdMs: 60_000, holds });
         await until(() => viewer.available > 0);
         expect(holds.size).toBe(form === 'screen' ? 1 : 0);

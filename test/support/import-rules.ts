@@ -42,6 +42,7 @@ export const MAY_IMPORT: Record<string, readonly string[]> = {
     'rfb',
     'oslo-db',
     'oslo-messaging',
+    'languages',
   ],
   dashboard: ['flow', 'config', 'platform'],
   doctor: ['consoles', 'contracts', 'flow', 'config', 'platform', 'rfb'],

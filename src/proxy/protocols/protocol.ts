@@ -1,6 +1,7 @@
 import type { ConsoleKind } from '../../consoles/console-kinds.ts';
 import type { AuthorizedConsole } from '../../contracts/consoleauth.ts';
 import type { Refusal } from '../../flow/refusals.ts';
+import type { PaintedRefusal } from '../../languages/painted-text.ts';
 import type { SecurityFields } from '../../observe/events.ts';
 import type { Closable } from '../../platform/lifecycle.ts';
 import type { Logger } from '../../platform/log/log.ts';
@@ -80,13 +81,12 @@ export interface ShownRefusal {
   readonly browser: BrowserLeg;
   readonly head: Buffer;
   readonly refusal: Refusal;
-  readonly stepTitle: string;
+  /** The words for its screen, in the language of the browser. */
+  readonly painted: PaintedRefusal;
   readonly requestId: string;
   readonly address: string;
   readonly holdMs: number;
   readonly holds: RefusalHolds;
-  /** Where users ask for consoles; empty if it is not known. */
-  readonly dashboardUrl: string;
 }
 
 /** What an implementation is made from. */

@@ -1,5 +1,7 @@
 import type { Refusal } from '../../flow/refusals.ts';
-import { stepOf, type TokenSourceName } from '../../flow/steps-of-source.ts';
+import type { TokenSourceName } from '../../flow/steps-of-source.ts';
+import { languageOfHeader } from '../../languages/choose-language.ts';
+import { paintedRefusal } from '../../languages/painted-text.ts';
 import {
   type OpeningHandshake,
   offersOwnSubprotocol,
@@ -58,8 +60,9 @@ export function refuse(
   if (show === undefined || (form === 'screen' && (holdMs <= 0 || !holds.admits(address)))) {
     refuseByClose(browser, head, refusal, requestId);
   } else {
-    const stepTitle = stepOf(refusal.step, tokenSource).title;
-    show({ browser, head, refusal, stepTitle, requestId, address, holdMs, holds, dashboardUrl });
+    const language = languageOfHeader(upgrade.request.headers['accept-language']);
+    const painted = paintedRefusal(refusal, language, tokenSource, dashboardUrl);
+    show({ browser, head, refusal, painted, requestId, address, holdMs, holds });
   }
 }
 

@@ -1,6 +1,6 @@
 import type { IndexedImage } from '../encodings/encoding.ts';
 import { intersect, type Rectangle } from '../rectangle.ts';
-import { GLYPH_HEIGHT, GLYPH_WIDTH, glyph, isLit } from './font.ts';
+import { cellsOf, GLYPH_HEIGHT, GLYPH_WIDTH, glyph, isLit } from './font.ts';
 
 /** Changes are recorded per tile of this many pixels square. */
 const TILE = 16;
@@ -56,13 +56,14 @@ export class Canvas {
     let left = x;
     for (const character of text) {
       const rows = glyph(character);
+      const width = cellsOf(character) * GLYPH_WIDTH * scale;
       for (let row = 0; row < GLYPH_HEIGHT * scale; row++) {
-        for (let column = 0; column < GLYPH_WIDTH * scale; column++) {
+        for (let column = 0; column < width; column++) {
           if (isLit(rows, column, row, scale, bold)) this.#set(left + column, y + row, colour);
         }
       }
-      this.touch({ x: left, y, width: GLYPH_WIDTH * scale, height: GLYPH_HEIGHT * scale });
-      left += GLYPH_WIDTH * scale;
+      this.touch({ x: left, y, width, height: GLYPH_HEIGHT * scale });
+      left += width;
     }
     return left;
   }

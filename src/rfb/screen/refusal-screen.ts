@@ -4,15 +4,17 @@ import { wrapText } from './wrap-text.ts';
 
 /** What the screen shows to the user. It is public: no secret, no address. */
 export interface RefusalScreenText {
+  /** The same on every refusal screen. */
+  readonly heading: string;
   /** A few words: the refusal's title. */
   readonly title: string;
   readonly sentence: string;
   readonly advice: string;
-  /** The step that refused, 1 to 16. */
-  readonly step: number;
-  readonly stepTitle: string;
+  /** The step that refused, and what it does. */
+  readonly step: string;
+  readonly requestIdLabel: string;
   readonly requestId: string;
-  /** The URL at which the user asks for a new console; empty: not shown. */
+  /** Where the user asks for a new console; empty: not shown. */
   readonly askAt: string;
 }
 
@@ -28,11 +30,6 @@ const SMALL_LINE = 20;
 const PALETTE = [0x14181f, 0x1d232d, 0xe2574c, 0xffffff, 0xd5dae3, 0x8d97a8] as const;
 const [GROUND, PANEL, BAR, TITLE, TEXT, QUIET] = [0, 1, 2, 3, 4, 5] as const;
 
-/** The desktop name of a refusal screen, which viewers show as the window title. */
-export function refusalName(title: string): string {
-  return `Console refused: ${title}`;
-}
-
 /** The screen before anything is drawn. */
 export function blankRefusalScreen(): Canvas {
   return new Canvas(WIDTH, HEIGHT, PALETTE);
@@ -43,7 +40,7 @@ export function drawRefusal(canvas: Canvas, text: RefusalScreenText): void {
   canvas.fill(canvas.bounds, GROUND);
   canvas.fill({ x: 0, y: 0, width: WIDTH, height: 8 }, BAR);
 
-  canvas.text(MARGIN, 40, 'Console refused', { colour: BAR, bold: true });
+  canvas.text(MARGIN, 40, text.heading, { colour: BAR, bold: true });
   let y = 64;
   y = paragraph(canvas, y, text.title.charAt(0).toUpperCase() + text.title.slice(1), TITLE, true) + 20;
   y = paragraph(canvas, y, text.sentence, TEXT) + 20;
@@ -52,17 +49,17 @@ export function drawRefusal(canvas: Canvas, text: RefusalScreenText): void {
 
   canvas.fill({ x: 0, y: FOOTER, width: WIDTH, height: HEIGHT - FOOTER }, PANEL);
   const columns = Math.floor((WIDTH - 2 * MARGIN) / GLYPH_WIDTH);
-  const step = wrapText(`Step ${text.step} of 16: ${text.stepTitle}.`, columns);
+  const step = wrapText(text.step, columns);
   for (const [index, line] of step.slice(0, 2).entries()) {
     canvas.text(MARGIN, FOOTER + 18 + index * 20, line, { colour: QUIET });
   }
-  canvas.text(MARGIN, FOOTER + 68, 'Request id', { colour: QUIET });
+  canvas.text(MARGIN, FOOTER + 68, text.requestIdLabel, { colour: QUIET });
   canvas.text(MARGIN, FOOTER + 88, text.requestId, { colour: TEXT, scale: LARGE });
 }
 
 /** Draws the address in small letters, so that most fit on one line. Left out if it would overlap the footer: half of it is no use. */
-function askAt(canvas: Canvas, y: number, url: string): void {
-  const lines = wrapText(`Consoles are at ${url}`, Math.floor((WIDTH - 2 * MARGIN) / GLYPH_WIDTH));
+function askAt(canvas: Canvas, y: number, text: string): void {
+  const lines = wrapText(text, Math.floor((WIDTH - 2 * MARGIN) / GLYPH_WIDTH));
   if (y + lines.length * SMALL_LINE > FOOTER) return;
   for (const [index, line] of lines.entries()) {
     canvas.text(MARGIN, y + index * SMALL_LINE, line, { colour: TEXT });

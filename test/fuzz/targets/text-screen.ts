@@ -34,8 +34,9 @@ function show(isDemo: boolean, pieces: readonly Buffer[]): void {
     title: 'a',
     sentence: 'b',
     advice: 'c',
-    step: 13,
-    stepTitle: 'd',
+    heading: 'g',
+    step: 'd',
+    requestIdLabel: 'h',
     requestId: 'e',
     askAt: 'f',
   };

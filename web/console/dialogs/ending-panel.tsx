@@ -46,7 +46,9 @@ function Words({ state }: { readonly state: ConsoleState }) {
     case 'refused':
     case 'ended': {
       const { sentence, advice } = refusalText(t, state.code);
-      const { number, actor, title } = stepHere(REFUSALS[state.code].step);
+      const { number, actor, title: inEnglish } = stepHere(REFUSALS[state.code].step);
+      // Oriel's roles and Nova's components do the same; only English has words for each.
+      const title = t.language === 'en' ? inEnglish : t(`steps.s${number}`);
       return (
         <>
           <p class="lead">{sentence}</p>

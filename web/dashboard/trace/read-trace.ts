@@ -1,5 +1,7 @@
 import type { Trace } from '../../../src/api-client/client.ts';
 import { isRefusalCode, REFUSALS } from '../../../src/flow/refusals.ts';
+import { refusalText } from '../../../src/languages/refusal-text.ts';
+import { currentText } from '../../shared/language.ts';
 
 /**
  * `passed`: a step without a record, before one with a record. `relayed`: a step that failed because a later step did, and recorded the
@@ -72,24 +74,25 @@ export function readTrace(trace: Trace): TraceReading {
 }
 
 function summarize(rows: readonly TraceRow[], reached: number): Pick<TraceReading, 'summary' | 'tone'> {
+  const t = currentText();
   const stop = rows.findLast(({ outcome }) => outcome === 'stopped');
   if (stop !== undefined) {
     const ended = stop.number === 16 && isRefusalCode(stop.code) && REFUSALS[stop.code].httpStatus === 410;
     const title = refusalTitle(stop.code);
     return ended
-      ? { summary: `All sixteen steps were done. The console then ended: ${title}.`, tone: 'warn' }
-      : { summary: `Stopped at step ${stop.number}: ${title}.`, tone: 'bad' };
+      ? { summary: t('trace.doneThenEnded', { title }), tone: 'warn' }
+      : { summary: t('trace.stoppedAt', { step: stop.number, title }), tone: 'bad' };
   }
-  if (reached === 0) return { summary: 'Nothing is recorded under this request id.', tone: 'warn' };
-  if (reached === 16) return { summary: 'All sixteen steps were done.', tone: 'good' };
+  if (reached === 0) return { summary: t('trace.nothing'), tone: 'warn' };
+  if (reached === 16) return { summary: t('trace.allDone'), tone: 'good' };
   if (reached === 11) {
-    return { summary: 'The access URL was returned; it has not been opened yet.', tone: 'busy' };
+    return { summary: t('trace.notOpened'), tone: 'busy' };
   }
-  return { summary: `The last recorded step is ${reached}.`, tone: 'busy' };
+  return { summary: t('trace.lastStep', { step: reached }), tone: 'busy' };
 }
 
 export function refusalTitle(code: string): string {
-  return isRefusalCode(code) ? REFUSALS[code].title : code;
+  return isRefusalCode(code) ? refusalText(currentText(), code).title : code;
 }
 
 /** A duration in a suitable unit. */

@@ -1,5 +1,7 @@
 import { useCallback, useEffect, useState } from 'preact/hooks';
+import { PAGES_IN_ENGLISH, type PageTexts } from '../../../src/languages/load-pages.ts';
 import { CopyButton } from '../../shared/copy-button.tsx';
+import { type PageText, useText } from '../../shared/language.ts';
 import type { ApiClient } from '../api-client.ts';
 import { FaultNote } from '../fault-note.tsx';
 import { traceHref } from '../route.ts';
@@ -15,11 +17,12 @@ const REFRESH_MS = 5_000;
 
 /** The sixteen steps of one request, with their durations, and where it stopped. */
 export function TracePage({ api, argument: requestId, onSignInFault }: ViewProps) {
+  const t = useText();
   const [typed, setTyped] = useState(requestId);
   return (
     <>
       <div class="page-head">
-        <h1>Trace</h1>
+        <h1>{t('views.trace')}</h1>
       </div>
       <form
         class="row trace-form"
@@ -31,7 +34,7 @@ export function TracePage({ api, argument: requestId, onSignInFault }: ViewProps
         <input
           class="trace-id mono"
           type="text"
-          aria-label="Request id"
+          aria-label={t('shared.requestId')}
           placeholder="req-…"
           spellcheck={false}
           autocapitalize="none"
@@ -40,14 +43,11 @@ export function TracePage({ api, argument: requestId, onSignInFault }: ViewProps
           onInput={(event) => setTyped(event.currentTarget.value)}
         />
         <button type="submit" class="button primary">
-          Show
+          {t('trace.show')}
         </button>
       </form>
       {requestId === '' ? (
-        <p class="hint">
-          Every console has a request id. The console page shows it when something fails, and the button
-          “Trace” beside an open console opens this page with it.
-        </p>
+        <p class="hint">{t('trace.hint')}</p>
       ) : (
         <Steps api={api} requestId={requestId} onSignInFault={onSignInFault} />
       )}
@@ -63,11 +63,12 @@ interface StepsProps {
 
 function Steps({ api, requestId, onSignInFault }: StepsProps) {
   const ask = useCallback(() => api.trace(requestId), [api, requestId]);
+  const t = useText();
   const [isBusy, setBusy] = useState(true);
   const { value: trace, fault } = usePolling(ask, isBusy ? WHILE_BUSY_MS : REFRESH_MS, onSignInFault);
   useEffect(() => setBusy(trace === undefined || readTrace(trace).tone === 'busy'), [trace]);
   if (trace === undefined) {
-    return fault === null ? <p class="hint">Loading…</p> : <FaultNote fault={fault} />;
+    return fault === null ? <p class="hint">{t('shared.loading')}</p> : <FaultNote fault={fault} />;
   }
   const { rows, summary, tone } = readTrace(trace);
   const stop = rows.findLast(({ outcome }) => outcome === 'stopped');
@@ -77,13 +78,11 @@ function Steps({ api, requestId, onSignInFault }: StepsProps) {
         <p>
           <strong>{summary}</strong>
         </p>
-        {trace.silent_hosts > 0 && (
-          <p>Processes that did not reply: {trace.silent_hosts}. Some steps may be missing.</p>
-        )}
+        {trace.silent_hosts > 0 && <p>{t('trace.silent', { count: trace.silent_hosts })}</p>}
         {stop !== undefined && stop.remedy !== '' && <p>{stop.remedy}</p>}
       </div>
       <div class="row">
-        <CopyButton text={`oriel trace ${requestId}`} label="Copy CLI command" />
+        <CopyButton text={`oriel trace ${requestId}`} label={t('embedded.copyCommand')} />
       </div>
       <TracePath rows={rows} />
       <ol class="steps">
@@ -95,15 +94,8 @@ function Steps({ api, requestId, onSignInFault }: StepsProps) {
   );
 }
 
-const OUTCOME_WORDS: Readonly<Record<TraceRow['outcome'], string>> = {
-  done: 'done',
-  passed: 'done, not recorded',
-  stopped: 'stopped here',
-  relayed: 'failed because of a later step',
-  open: 'not reached',
-};
-
 function StepRow({ row }: { readonly row: TraceRow }) {
+  const t = useText();
   return (
     <li class={`step step-${row.outcome}`}>
       <span class="step-number" aria-hidden="true">
@@ -111,8 +103,8 @@ function StepRow({ row }: { readonly row: TraceRow }) {
       </span>
       <div class="step-body">
         <p>
-          <span class="step-actor">{row.actor}</span> {row.title}
-          <span class="off-screen">: {OUTCOME_WORDS[row.outcome]}</span>
+          <span class="step-actor">{row.actor}</span> {stepTitle(t, row)}
+          <span class="off-screen">: {t(`trace.outcome.${row.outcome}`)}</span>
         </p>
         {row.runs.map((run, index) => (
           <Run key={`${index}-${run.afterMs}`} run={run} />
@@ -123,15 +115,26 @@ function StepRow({ row }: { readonly row: TraceRow }) {
 }
 
 function Run({ run }: { readonly run: TraceRun }) {
+  const t = useText();
   return (
     <p class="run">
       <span class="run-times">
-        +{formatMs(run.afterMs)}, took {formatMs(run.durationMs)}
+        {t('trace.times', { after: formatMs(run.afterMs), duration: formatMs(run.durationMs) })}
       </span>
-      {run.host !== '' && ` on ${run.host}`}
+      {run.host !== '' && ` ${t('trace.onHost', { host: run.host })}`}
       {run.outcome !== 'ok' && <strong class="run-refusal"> {refusalTitle(run.outcome)}</strong>}
       {run.outcome !== 'ok' && <code> {run.outcome}</code>}
       {run.detail !== '' && <span class="run-detail"> {run.detail}</span>}
     </p>
   );
+}
+
+/** The service names the steps in English, as this installation does them. */
+function stepTitle(t: PageText, { number, title }: TraceRow): string {
+  const key = `s${number}`;
+  return t.language !== 'en' && isStepKey(key) ? t(`steps.${key}`) : title;
+}
+
+function isStepKey(key: string): key is keyof PageTexts['steps'] {
+  return Object.hasOwn(PAGES_IN_ENGLISH.steps, key);
 }

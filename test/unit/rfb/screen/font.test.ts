@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { Canvas } from '../../../../src/rfb/screen/canvas.ts';
-import { glyph } from '../../../../src/rfb/screen/font.ts';
+import { cellsOf, glyph } from '../../../../src/rfb/screen/font.ts';
 import { GLYPH_STRIPS } from '../../../../src/rfb/screen/glyphs.ts';
 import { wrapText } from '../../../../src/rfb/screen/wrap-text.ts';
 import { canvasImage } from '../../../support/canvas-image.ts';
@@ -17,10 +17,10 @@ test('the strips hold whole glyphs of dots and marks', () => {
   }
 });
 
-test('every printable character has a glyph of its own, and all others share the box', () => {
+test('every printable character has a glyph of its own, and unknown ones share the box', () => {
   const shapes = PRINTABLE.map((character) => glyph(character).join());
   expect(new Set([...shapes, glyph('\ufffd').join()]).size).toBe(PRINTABLE.length + 1);
-  for (const other of ['é', '\n', '\x7f', '漢', '']) expect(glyph(other)).toEqual(glyph('\ufffd'));
+  for (const other of ['\n', '\x7f', '😀', '']) expect(glyph(other)).toEqual(glyph('\ufffd'));
 });
 
 test.each([
@@ -84,4 +84,15 @@ test('wrapped lines are never too long and lose no word', () => {
       expect(lines.join('').replace(/\s/g, '')).toBe(text.replace(/\s/g, ''));
     }),
   );
+});
+
+test('letters beyond ASCII have one cell, Chinese ones two', () => {
+  expect(['é', 'ß', '控', 'コ', 'a'].map(cellsOf)).toEqual([1, 1, 2, 2, 1]);
+  expect(glyph('控')).not.toEqual(glyph('制'));
+});
+
+test('lines break between wide characters, but not before a full stop or inside a word', () => {
+  expect(wrapText('控制台被拒绝。请重试', 12)).toEqual(['控制台被拒', '绝。请重试']);
+  expect(wrapText('无法打开 WebSocket 连接', 12)).toEqual(['无法打开', 'WebSocket 连', '接']);
+  expect(wrapText('「開く」を押す', 4)).toEqual(['「開', 'く」', 'を押', 'す']);
 });

@@ -1,5 +1,4 @@
-import { NEW_CONSOLE } from '../../../../flow/refusals/kind.ts';
-import { blankRefusalScreen, drawRefusal, refusalName } from '../../../../rfb/screen/refusal-screen.ts';
+import { blankRefusalScreen, drawRefusal } from '../../../../rfb/screen/refusal-screen.ts';
 import { TextScreenServer } from '../../../../rfb/screen/text-screen-server.ts';
 import { closeReason } from '../../../pump/close-reason.ts';
 import type { Hold } from '../../../refusal/refusal-holds.ts';
@@ -13,11 +12,10 @@ import { ScreenUpdates } from './screen-updates.ts';
  * client sends more than a viewer does.
  */
 export function refuseByScreen(
-  { browser, head, refusal, stepTitle, requestId, holds, address, holdMs, dashboardUrl }: ShownRefusal,
+  { browser, head, refusal, painted, requestId, holds, address, holdMs }: ShownRefusal,
   drawings: DrawingQueue,
 ): void {
   const { closeCode } = refusal.kind;
-  const { title, sentence, advice } = refusal.wordsForUser;
   const canvas = blankRefusalScreen();
   const serve = (act: () => void) => {
     try {
@@ -27,22 +25,12 @@ export function refuseByScreen(
     }
   };
   const updates = new ScreenUpdates(drawings, {
-    draw: () =>
-      drawRefusal(canvas, {
-        title,
-        sentence,
-        advice,
-        step: refusal.step,
-        stepTitle,
-        requestId,
-        // Only if a new console is the way forward.
-        askAt: advice.includes(NEW_CONSOLE) ? dashboardUrl : '',
-      }),
+    draw: () => drawRefusal(canvas, { ...painted, requestId }),
     update: () => serve(() => server.refresh()),
   });
   const server = new TextScreenServer({
     canvas,
-    name: refusalName(title),
+    name: painted.name,
     still: true,
     send: (bytes) => browser.send(bytes),
     writable: () => browser.backlog === 0 && updates.isDue(),
