@@ -29,6 +29,22 @@ export function hasConsole({ status }: Server): boolean {
   return !OFF.includes(status);
 }
 
+type PowerAction = NonNullable<Server['oriel:power_actions']>[number];
+
+/** Nova's names of the power actions. */
+const POWER_BODIES = {
+  start: { 'os-start': null },
+  stop: { 'os-stop': null },
+  power_off: { 'oriel:power_off': null },
+  reboot: { reboot: { type: 'SOFT' } },
+  reset: { reboot: { type: 'HARD' } },
+  pause: { pause: null },
+  unpause: { unpause: null },
+  suspend: { suspend: null },
+  resume: { resume: null },
+  nmi: { trigger_crash_dump: null },
+} as const satisfies Record<PowerAction, object>;
+
 export interface InstanceList {
   readonly instances: readonly Server[];
   /** Compute hosts that did not reply, whose instances are missing: names for administrators, a number for others. */
@@ -166,6 +182,22 @@ export class ApiClient {
   /** For administrators. */
   async health(): Promise<Health> {
     return bodyOf(await this.#oriel.GET('/health'));
+  }
+
+  /** Begins a power action. Resolves when it is under way, or done. */
+  async changePower(instanceId: string, action: PowerAction): Promise<void> {
+    const address = new URL(`v2.1/servers/${encodeURIComponent(instanceId)}/action`, this.#base);
+    const headers = { 'Content-Type': 'application/json', 'OpenStack-API-Version': 'compute 2.17' };
+    const body = JSON.stringify(POWER_BODIES[action]);
+    await this.#send(
+      new Request(address, {
+        method: 'POST',
+        credentials: 'same-origin',
+        referrerPolicy: 'no-referrer',
+        headers,
+        body,
+      }),
+    );
   }
 
   async trace(requestId: string): Promise<Trace> {

@@ -7,6 +7,7 @@ import { Name } from '../../shared/name.tsx';
 import { type ApiClient, hasConsole, type OpenedConsole } from '../api-client.ts';
 import { ApiFault, asError, isSignInFault } from '../fault.ts';
 import { FaultNote } from '../fault-note.tsx';
+import { PowerMenu } from '../power/power-menu.tsx';
 import { instancesHref, traceHref } from '../route.ts';
 import { useDocumentTitle } from '../use-document-title.ts';
 import { shellWord, titledConsoleUrl } from './console-url.ts';
@@ -86,6 +87,7 @@ export function InstanceConsole(props: InstanceConsoleProps) {
               {t('embedded.newConsole')}
             </button>
           )}
+          {!viewOnly && <PowerMenu api={api} instanceId={instanceId} name={name} />}
           <span class="wide">
             <CopyButton
               text={`oriel console ${viewOnly ? '--view-only ' : ''}${shellWord(name)}`}
