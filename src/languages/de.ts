@@ -1388,4 +1388,9 @@ export const refusals: Translation<RefusalTexts> = {
     sentence: 'Energieaktionen werden hier protokolliert, und diese kann nicht protokolliert werden.',
     advice: TELL_OPERATOR,
   },
+  power_process_ended: {
+    title: 'Prozess der Instanz beendet',
+    sentence: 'Der Prozess dieser Instanz ist beendet. Oriel kann ihn nicht wieder starten.',
+    advice: `Das Programm, das die Instanz zuvor gestartet hat, kann sie wieder starten. ${TELL_OPERATOR}`,
+  },
 };

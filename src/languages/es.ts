@@ -1374,4 +1374,9 @@ export const refusals: Translation<RefusalTexts> = {
     sentence: 'Las acciones de energía se auditan aquí, y esta no se puede auditar.',
     advice: TELL_OPERATOR,
   },
+  power_process_ended: {
+    title: 'el proceso de la instancia terminó',
+    sentence: 'El proceso de esta instancia ha terminado. Oriel no puede iniciarlo de nuevo.',
+    advice: `El programa que inició la instancia antes puede iniciarla de nuevo. ${TELL_OPERATOR}`,
+  },
 };

@@ -1385,4 +1385,9 @@ export const refusals: Translation<RefusalTexts> = {
     sentence: 'Les actions d’alimentation sont auditées ici, et celle-ci ne peut pas l’être.',
     advice: TELL_OPERATOR,
   },
+  power_process_ended: {
+    title: 'processus de l’instance terminé',
+    sentence: 'Le processus de cette instance est terminé. Oriel ne peut pas le relancer.',
+    advice: `Le programme qui avait démarré l’instance peut la redémarrer. ${TELL_OPERATOR}`,
+  },
 };

@@ -1351,4 +1351,9 @@ export const refusals: Translation<RefusalTexts> = {
     sentence: 'ここでは電源操作を監査していますが、この操作は監査できません。',
     advice: TELL_OPERATOR,
   },
+  power_process_ended: {
+    title: 'インスタンスのプロセスが終了しました',
+    sentence: 'このインスタンスのプロセスは終了しました。Oriel からは再起動できません。',
+    advice: `以前にインスタンスを起動したプログラムなら、もう一度起動できます。${TELL_OPERATOR}`,
+  },
 };

@@ -1317,4 +1317,9 @@ export const refusals: Translation<RefusalTexts> = {
     sentence: '此处的电源操作均须审计，而此操作无法审计。',
     advice: TELL_OPERATOR,
   },
+  power_process_ended: {
+    title: '实例的进程已结束',
+    sentence: '该实例的进程已结束，Oriel 无法重新启动它。',
+    advice: `之前启动该实例的程序可以重新启动它。${TELL_OPERATOR}`,
+  },
 };
