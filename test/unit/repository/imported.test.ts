@@ -4,13 +4,8 @@ import { expect, test } from 'vitest';
 
 const ROOT = join(import.meta.dirname, '../../..');
 
-/** Files that Node.js starts, and what reads screens: pages and agents do not use it yet. */
-const PROGRAMS = [
-  'src/cli/main.ts',
-  'src/main/workers/worker-process.ts',
-  'src/text/conditions.ts',
-  'src/text/screen-reader.ts',
-];
+/** Files that Node.js starts. */
+const PROGRAMS = ['src/cli/main.ts', 'src/main/workers/worker-process.ts'];
 
 function filesOf(folder: string): string[] {
   return readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
