@@ -407,6 +407,41 @@ export const pages: Translation<typeof english.pages> = {
     toolKeysName: '{text} oder {find} in den Bedienelementen',
     unknown: { one: '{count} Zeichen war nicht lesbar.', other: '{count} Zeichen waren nicht lesbar.' },
   },
+  power: {
+    open: 'Energie',
+    title: 'Energie von {name}',
+    loading: 'Der Zustand der Instanz wird gelesen …',
+    none: 'Derzeit ist keine Energieaktion für diese Instanz möglich.',
+    ask: '{action}: {name}?',
+    cancel: 'Abbrechen',
+    actions: {
+      start: 'Starten',
+      stop: 'Herunterfahren',
+      power_off: 'Ausschalten',
+      reboot: 'Neu starten',
+      reset: 'Zurücksetzen',
+      pause: 'Pausieren',
+      unpause: 'Weiterlaufen lassen',
+      suspend: 'Aussetzen',
+      resume: 'Fortsetzen',
+      nmi: 'NMI senden',
+    },
+    effects: {
+      start: 'Startet die Instanz.',
+      stop: 'Bittet das Betriebssystem, herunterzufahren. Geschieht das nicht rechtzeitig, wird die Instanz ausgeschaltet, und nicht gespeicherte Daten gehen verloren.',
+      power_off:
+        'Stoppt die Instanz sofort, als würde der Stecker gezogen. Nicht gespeicherte Daten gehen verloren.',
+      reboot:
+        'Bittet das Betriebssystem, neu zu starten. Geschieht das nicht rechtzeitig, wird die Instanz zurückgesetzt, und nicht gespeicherte Daten gehen verloren.',
+      reset:
+        'Startet die Instanz sofort neu, wie mit ihrer Reset-Taste. Nicht gespeicherte Daten gehen verloren.',
+      pause: 'Hält die Prozessoren an. Der Speicher bleibt erhalten.',
+      unpause: 'Lässt die Prozessoren weiterlaufen.',
+      suspend: 'Sichert den Speicher auf die Festplatte und stoppt die Instanz.',
+      resume: 'Macht mit dem gesicherten Speicher weiter.',
+      nmi: 'Sendet einen nicht maskierbaren Interrupt. Viele Betriebssysteme schreiben ein Absturzabbild und starten neu.',
+    },
+  },
   sessions: {
     title: 'Sitzungen',
     open: 'Offen',

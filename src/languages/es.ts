@@ -400,6 +400,41 @@ export const pages: Translation<typeof english.pages> = {
     toolKeysName: '{text} o {find} en los controles',
     unknown: { one: 'No se pudo leer {count} carácter.', other: 'No se pudieron leer {count} caracteres.' },
   },
+  power: {
+    open: 'Energía',
+    title: 'Energía de {name}',
+    loading: 'Leyendo el estado de la instancia…',
+    none: 'Ahora no se puede realizar ninguna acción de energía con esta instancia.',
+    ask: '{action}: ¿{name}?',
+    cancel: 'Cancelar',
+    actions: {
+      start: 'Iniciar',
+      stop: 'Apagar',
+      power_off: 'Apagar a la fuerza',
+      reboot: 'Reiniciar',
+      reset: 'Restablecer',
+      pause: 'Pausar',
+      unpause: 'Continuar',
+      suspend: 'Suspender',
+      resume: 'Reanudar',
+      nmi: 'Enviar NMI',
+    },
+    effects: {
+      start: 'Inicia la instancia.',
+      stop: 'Pide al sistema operativo que se apague. Si no lo hace a tiempo, la instancia se apaga a la fuerza y se pierden los datos no guardados.',
+      power_off:
+        'Detiene la instancia de inmediato, como al desenchufarla. Se pierden los datos no guardados.',
+      reboot:
+        'Pide al sistema operativo que se reinicie. Si no lo hace a tiempo, la instancia se restablece y se pierden los datos no guardados.',
+      reset:
+        'Reinicia la instancia de inmediato, como con su botón de restablecer. Se pierden los datos no guardados.',
+      pause: 'Detiene los procesadores. La memoria se conserva.',
+      unpause: 'Deja que los procesadores continúen.',
+      suspend: 'Guarda la memoria en disco y detiene la instancia.',
+      resume: 'Continúa desde la memoria guardada.',
+      nmi: 'Envía una interrupción no enmascarable. Muchos sistemas operativos escriben un volcado y se reinician.',
+    },
+  },
   sessions: {
     title: 'Sesiones',
     open: 'Abiertas',

@@ -413,6 +413,41 @@ export const pages: Translation<typeof english.pages> = {
       other: '{count} caractères n’ont pas pu être lus.',
     },
   },
+  power: {
+    open: 'Alimentation',
+    title: 'Alimentation de {name}',
+    loading: 'Lecture de l’état de l’instance…',
+    none: 'Aucune action d’alimentation n’est possible pour cette instance actuellement.',
+    ask: '{action} : {name} ?',
+    cancel: 'Annuler',
+    actions: {
+      start: 'Démarrer',
+      stop: 'Arrêter',
+      power_off: 'Éteindre',
+      reboot: 'Redémarrer',
+      reset: 'Réinitialiser',
+      pause: 'Mettre en pause',
+      unpause: 'Continuer',
+      suspend: 'Suspendre',
+      resume: 'Reprendre',
+      nmi: 'Envoyer une NMI',
+    },
+    effects: {
+      start: 'Démarre l’instance.',
+      stop: 'Demande au système d’exploitation de s’arrêter. S’il ne le fait pas à temps, l’instance est éteinte et les données non enregistrées sont perdues.',
+      power_off:
+        'Arrête l’instance immédiatement, comme en débranchant la prise. Les données non enregistrées sont perdues.',
+      reboot:
+        'Demande au système d’exploitation de redémarrer. S’il ne le fait pas à temps, l’instance est réinitialisée et les données non enregistrées sont perdues.',
+      reset:
+        'Redémarre l’instance immédiatement, comme avec son bouton de réinitialisation. Les données non enregistrées sont perdues.',
+      pause: 'Arrête les processeurs. La mémoire est conservée.',
+      unpause: 'Laisse les processeurs continuer.',
+      suspend: 'Enregistre la mémoire sur disque et arrête l’instance.',
+      resume: 'Reprend à partir de la mémoire enregistrée.',
+      nmi: 'Envoie une interruption non masquable. De nombreux systèmes d’exploitation écrivent une image de plantage et redémarrent.',
+    },
+  },
   sessions: {
     title: 'Sessions',
     open: 'Ouvertes',
