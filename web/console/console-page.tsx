@@ -2,6 +2,7 @@ import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
 import { CTRL_ALT_DEL, sendCombo } from '../../src/keyboard/key-combos.ts';
 import { useText } from '../shared/language.ts';
 import { consoleTitle } from './console-title.ts';
+import { useControl } from './control/use-control.ts';
 import { ClipboardDialog } from './dialogs/clipboard-dialog.tsx';
 import { EndingPanel } from './dialogs/ending-panel.tsx';
 import { HelpDialog } from './dialogs/help-dialog.tsx';
@@ -63,9 +64,11 @@ export function ConsolePage({ address, memory }: ConsolePageProps) {
     moving,
     address.resize === 'off' ? 'actual' : 'fit',
   );
-  const bar = useHiddenBar(live !== null);
+  const isTile = address.control !== undefined;
+  const bar = useHiddenBar(live !== null, isTile);
   const isFitted = picture.size === 'fit';
   const silent = live !== null && liveness.silentMs !== null;
+  useControl(address.control, live, viewOnly ? 'view_only' : silent ? 'waiting' : 'ready');
   const name = consoleTitle(address.title, console.instanceName, desktopName);
   const title = name || t('console.title');
   const closeDialog = () => setDialog(null);
@@ -100,8 +103,9 @@ export function ConsolePage({ address, memory }: ConsolePageProps) {
     canvas?.setAttribute('tabindex', '0');
     canvas?.setAttribute('role', 'application');
     canvas?.setAttribute('aria-describedby', 'way-out');
-    if (!touch) live.rfb.focus();
-  }, [live, touch]);
+    // A console that opens beside others must not take the keyboard from the one that has it.
+    if (!touch && (!isTile || document.hasFocus())) live.rfb.focus();
+  }, [live, touch, isTile]);
 
   useEffect(() => {
     screen.current?.querySelector('canvas')?.setAttribute('aria-label', t('console.screenOf', { title }));

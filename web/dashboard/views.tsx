@@ -7,6 +7,8 @@ import { InstanceList } from './instances/instance-list.tsx';
 import { SESSIONS_PATH, SessionsPage } from './sessions/sessions-page.tsx';
 import type { Session } from './sign-in/next-view.ts';
 import { TracePage } from './trace/trace-page.tsx';
+import { WALL_PATH } from './wall/wall-address.ts';
+import { WallPage } from './wall/wall-page.tsx';
 
 /** What every view receives. */
 export interface ViewProps {
@@ -39,6 +41,7 @@ export interface DashboardView {
 /** All views, in the order of the navigation. The first one also answers unknown addresses. */
 const VIEWS: readonly [DashboardView, ...DashboardView[]] = [
   { path: '', title: 'instances', navigation: 'instances', Page: InstanceList },
+  { path: WALL_PATH, title: 'wall', navigation: 'wall', fills: true, Page: WallPage },
   { path: SESSIONS_PATH, title: 'sessions', navigation: 'sessions', Page: SessionsPage },
   { path: 'trace', title: 'trace', navigation: 'traces', Page: TracePage },
   { path: HEALTH_PATH, title: 'health', navigation: 'health', isFor: isAdmin, Page: HealthPage },

@@ -1,21 +1,14 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { COMMANDS } from '../../../src/cli/commands.ts';
 import { runCli } from '../../../src/cli/run-cli.ts';
-import { type VncServer as VncServerRow, vncServer } from '../../../src/compute/drivers/vnc/server-line.ts';
 import { ACCOUNTS } from '../../support/accounts.ts';
 import { type AllInOne, startAllInOne } from '../../support/fixtures/all-in-one.ts';
 import { type RecordingGuest, startRecordingGuest } from '../../support/fixtures/recording-guest.ts';
+import { vncServerRow } from '../../support/fixtures/vnc-server-row.ts';
 import { startVncServer, type VncServer } from '../../support/fixtures/vnc-servers.ts';
 import { memoryIo } from '../../support/memory-io.ts';
 import { Person } from '../../support/person.ts';
 import { until } from '../../support/until.ts';
-
-/** A row of `[oriel_vnc] server`. */
-function server(name: string, port: number): VncServerRow {
-  const row = vncServer.parse(`${name} 127.0.0.1:${port} probe=no`);
-  if ('problem' in row) throw new Error(row.problem);
-  return row.value;
-}
 
 let guest: RecordingGuest;
 let mute: VncServer;
@@ -29,7 +22,7 @@ beforeAll(async () => {
     settings: {
       oriel: { drivers: ['vnc'], reader_consoles: 'view_only' },
       oriel_vnc: {
-        server: [server('pc1', guest.server.port), server('broken', mute.port)],
+        server: [vncServerRow('pc1', guest.server.port), vncServerRow('broken', mute.port)],
       },
     },
   });

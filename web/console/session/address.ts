@@ -1,3 +1,4 @@
+import { isCapability } from '../../../src/flow/control-message.ts';
 import { lastValue, queryFlag } from '../../../src/platform/text/query-flag.ts';
 
 /** The options in the page's URL. Everything else in it is ignored, above all another host to connect to. */
@@ -13,7 +14,9 @@ export interface Address {
   readonly reconnect: boolean;
   /** `scale` fits the window, `remote` requests another resolution from the guest, `off` shows pixel by pixel. */
   readonly resize: 'scale' | 'remote' | 'off';
-  /** The URL without the token, for the address bar and the history. */
+  /** The capability by which the embedding dashboard recognises this page (src/flow/control-message.ts). */
+  readonly control: string | undefined;
+  /** The URL without the token and the capability, for the address bar and the history. */
   readonly clean: string;
 }
 
@@ -39,6 +42,7 @@ export function readAddress(href: string): Address {
     viewOnly: queryFlag(query, 'view_only', false),
     reconnect: queryFlag(query, 'reconnect', true),
     resize: resizeMode(query),
+    control: [fragment.get('control') ?? ''].find(isCapability),
     clean: cleanAddress(url, nested, fragment),
   };
 }
@@ -90,8 +94,9 @@ function cleanAddress(page: URL, nested: NestedPath, fragment: URLSearchParams):
     if (path === '') url.searchParams.delete('path');
     else url.searchParams.set('path', path);
   }
-  if (fragment.has('token')) {
+  if (fragment.has('token') || fragment.has('control')) {
     fragment.delete('token');
+    fragment.delete('control');
     url.hash = fragment.toString();
   }
   return url.href.replace(/#$/, '');

@@ -12,6 +12,8 @@ const subProtocols = (resumeSecret: string) => ['oriel.v1', `oriel.resume.${resu
 
 const SHIFT = 0xffe1;
 
+type KeyListener = (keysym: number, code: string, down: boolean) => void;
+
 /** What is known about the guest's clipboard. */
 export type ClipboardKnowledge = 'plain' | 'offered' | 'proven';
 
@@ -33,6 +35,8 @@ export interface Session {
   readonly typing: TypingLink;
   /** Whether the VNC server takes positions of keys (QEMU's extended key events). */
   takesPositions(): boolean;
+  /** Calls the listener for each key that is sent to the guest, until the returned function is called. */
+  onKey(listener: KeyListener): () => void;
   /** Releases the keys that the user holds. The screen does not see their release while a dialog has the focus. */
   releaseKeys(): void;
   clipboard(): ClipboardKnowledge;
@@ -92,6 +96,10 @@ export function openSession(
   });
 
   const rfb = new RFB(target, socket, { shared: true });
+  const keyListeners = new Set<KeyListener>();
+  reportKeys(rfb, (...key) => {
+    for (const listener of keyListeners) listener(...key);
+  });
   rfb.addEventListener('connect', () => {
     wasUp = true;
     if (!over) listener.onState({ name: 'connected' });
@@ -134,6 +142,10 @@ export function openSession(
         return () => receivedListeners.delete(onReceived);
       },
     },
+    onKey(onKey) {
+      keyListeners.add(onKey);
+      return () => keyListeners.delete(onKey);
+    },
     takesPositions: () => Reflect.get(rfb, '_qemuExtKeyEventSupported') === true,
     // noVNC then releases all keys that it knows to be pressed.
     releaseKeys: () => dispatchEvent(new Event('blur')),
@@ -159,6 +171,16 @@ export function openSession(
       over = true;
       rfb.disconnect();
     },
+  };
+}
+
+/** Reports each key that noVNC sends, whether of the keyboard or of this page: it sends all by `sendKey`. */
+function reportKeys(rfb: RFB, report: KeyListener): void {
+  const sendKey = rfb.sendKey.bind(rfb);
+  rfb.sendKey = (keysym, code, down) => {
+    sendKey(keysym, code, down);
+    // Without `down`, noVNC calls this function again for the press and for the release.
+    if (down !== undefined && !rfb.viewOnly) report(keysym, code ?? '', down);
   };
 }
 

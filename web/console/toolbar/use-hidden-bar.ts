@@ -13,11 +13,11 @@ interface HiddenBar {
   toggleFullScreen(): void;
 }
 
-/** In full screen, and on a phone that is held sideways, the picture has the whole display. */
-export function useHiddenBar(hasPicture: boolean): HiddenBar {
+/** In full screen, on a phone that is held sideways, and in a tile beside other consoles, the picture has the whole space. */
+export function useHiddenBar(hasPicture: boolean, isTile: boolean): HiddenBar {
   const [fullScreen, toggleFullScreen] = useFullScreen();
   const sideways = useMedia('(pointer: coarse) and (max-height: 480px)');
-  const hides = hasPicture && (fullScreen || sideways);
+  const hides = hasPicture && (fullScreen || sideways || isTile);
   const [isShown, setShown] = useEdge(hides);
   const isAway = hides && !isShown;
   return { fullScreen, hides, isShown, isAway, show: () => setShown(true), toggleFullScreen };
