@@ -8,7 +8,7 @@ export type ServerKeys =
   | { readonly kind: 'positions' }
   /** The keysym, which QEMU looks up in that keymap. The guest receives the position that it finds. */
   | { readonly kind: 'keymap'; readonly keymap: string }
-  /** The keysym, for which the server finds the key by itself: TigerVNC, x11vnc. */
+  /** The keysym, for which the server finds the key by itself, as servers of X displays do. */
   | { readonly kind: 'characters' };
 
 /** The choice in the dialog: a layout, or the character itself for servers that find the key. */
@@ -97,7 +97,7 @@ function keysOfKeysyms(keymap: KeyboardLayout): Map<number, Chord[]> {
   return keys;
 }
 
-/** The key that QEMU presses for a keysym while the modifiers of a chord are down (ui/vnc.c, ui/keymaps.c of QEMU 7.2). */
+/** The key that QEMU presses for a keysym while the modifiers of a chord are down (ui/keymaps.c of QEMU 7.2). */
 function qemuKeyOf(keysym: number, held: Chord, keys: Map<number, Chord[]>): string | undefined {
   const isCapital = keysym >= 0x41 && keysym <= 0x5a;
   const found = keys.get((isCapital ? keysym + 0x20 : keysym) & 0xffff) ?? [];

@@ -4,7 +4,7 @@ export type PaceName = 'automatic' | 'steady' | 'slow';
 /** Milliseconds between two characters at a fixed pace. */
 const FIXED_MS = { steady: 50, slow: 200 } as const;
 
-/** QEMU's console server passes on one key event in 10 ms (`-vnc …,key-delay-ms=`), and drops events while 341 others wait. */
+/** QEMU's console server passes on one key event in 10 ms (`key-delay-ms`), and drops events while 341 others wait. */
 export const EVENT_MS = 11;
 /** SeaBIOS loses keys of a USB keyboard that arrive faster. */
 const FIRMWARE_EVENT_MS = 50;

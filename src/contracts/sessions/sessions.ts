@@ -35,7 +35,7 @@ export const Session = Type.Object({
   /** Milliseconds since the last key press or pointer movement; absent if the protocol does not show them. */
   idleMs: Type.Optional(Type.Number()),
   /** Local TCP port of the connection to the console server, by which that server can identify the session. */
-  vncLocalPort: Type.Integer(),
+  guestLocalPort: Type.Integer(),
 });
 export type Session = Type.Static<typeof Session>;
 
@@ -86,7 +86,7 @@ export const sessionsContract = {
     },
     /** The session whose connection to the console server has that local port; null if this proxy has none. */
     find_session_by_port: {
-      request: Type.Object({ vncLocalPort: Type.Integer() }),
+      request: Type.Object({ guestLocalPort: Type.Integer() }),
       reply: Type.Object({ session: Type.Union([Session, Type.Null()]) }),
       deadlineMs: 2_000,
       idempotent: true,

@@ -12,7 +12,7 @@ export const COMPUTE_REMEDIES: Readonly<Record<keyof typeof COMPUTE_REFUSALS, st
     'The hypervisor does not have the instance: it was undefined or migrated after the list was read.',
   guest_not_running: 'A stopped instance has no console. Start it.',
   screenshot_unsupported:
-    'The driver vnc makes no pictures, because that would need a console session. The drivers libvirt and qemu do.',
+    'The driver of this instance makes no pictures, because that would need a console session. The drivers libvirt and qemu do.',
   screenshot_failed:
     'The detail has the words of the hypervisor. An instance without a video device has no picture.',
   screenshots_busy:

@@ -138,7 +138,7 @@ export class LiveSession {
       kind: this.kind.type,
       ...(instanceName === undefined ? {} : { instanceName }),
       ...(idleMs === undefined ? {} : { idleMs }),
-      vncLocalPort: this.guestLocalPort,
+      guestLocalPort: this.guestLocalPort,
     };
   }
 

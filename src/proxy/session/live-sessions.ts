@@ -134,7 +134,9 @@ export function sessionsService(
   return {
     list_sessions: async () => ({ sessions: sessions.list() }),
     recent_sessions: () => history.read(),
-    find_session_by_port: async ({ vncLocalPort }) => ({ session: sessions.findByGuestPort(vncLocalPort) }),
+    find_session_by_port: async ({ guestLocalPort }) => ({
+      session: sessions.findByGuestPort(guestLocalPort),
+    }),
     async end_session({ sessionId, reason }, { requestId }) {
       const refusal = refusalForEnd('ended_by_operator', reason);
       const ended = sessions.endById(sessionId, refusal);

@@ -30,7 +30,7 @@ const session = (given: Partial<Session> = {}): Session => ({
   bytesToBrowser: 2,
   bytesToGuest: 3,
   viewOnly: false,
-  vncLocalPort: 4,
+  guestLocalPort: 4,
   ...given,
 });
 
@@ -117,7 +117,7 @@ test('users end the sessions that they have opened in their project, and no othe
 });
 
 test('ended sessions: the latest first, each once, all for administrators, those of the project for others', async () => {
-  const { vncLocalPort: _port, ...open } = session();
+  const { guestLocalPort: _port, ...open } = session();
   const ended = (given: Partial<EndedSession>): EndedSession => {
     return { ...open, endedAt: 10, code: 'browser_closed', reason: '', ...given };
   };

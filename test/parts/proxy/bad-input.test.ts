@@ -322,8 +322,8 @@ test('a session that never came about is found by nothing that it was known by',
   const guest = await startVncServer((talk) => handshakeNone(talk));
   const viewer = new Viewer(lab.url(lab.grant({ port: guest.port })));
   await viewer.read(12);
-  const vncLocalPort = [...guest.open][0]!.remotePort!;
-  const find = () => lab.proxy.service.find_session_by_port({ vncLocalPort }, { requestId: 'req-test' });
+  const guestLocalPort = [...guest.open][0]!.remotePort!;
+  const find = () => lab.proxy.service.find_session_by_port({ guestLocalPort }, { requestId: 'req-test' });
   expect((await find()).session).not.toBeNull();
   viewer.send('GET / HTTP/1.1');
   await viewer.closed;

@@ -412,9 +412,9 @@ test('the session list tells who looks at what from where, and ends what it is a
     }),
   ]);
   expect((await lab.proxy.service.recent_sessions({}, call)).sessions).toEqual([]);
-  const { sessionId, vncLocalPort } = sessions[0]!;
-  expect(vncLocalPort).toBe([...guest.open][0]!.remotePort);
-  const found = await lab.proxy.service.find_session_by_port({ vncLocalPort }, call);
+  const { sessionId, guestLocalPort } = sessions[0]!;
+  expect(guestLocalPort).toBe([...guest.open][0]!.remotePort);
+  const found = await lab.proxy.service.find_session_by_port({ guestLocalPort }, call);
   expect(found.session?.sessionId).toBe(sessionId);
   const end = (id: string) => lab.proxy.service.end_session({ sessionId: id, reason: 'maintenance' }, call);
   expect(await end('anonymous')).toEqual({ ended: false });
@@ -423,7 +423,7 @@ test('the session list tells who looks at what from where, and ends what it is a
     code: 4483,
     reason: `ended by an operator: maintenance (${requestId})`,
   });
-  expect((await lab.proxy.service.find_session_by_port({ vncLocalPort }, call)).session).toBeNull();
+  expect((await lab.proxy.service.find_session_by_port({ guestLocalPort }, call)).session).toBeNull();
   const { sessions: ended, isAudited } = await lab.proxy.service.recent_sessions({}, call);
   expect(isAudited).toBe(false);
   expect(ended).toMatchObject([

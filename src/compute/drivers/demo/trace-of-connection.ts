@@ -14,7 +14,7 @@ export function traceOfConnection({ sessions, trace }: TracePeers): TraceOfConne
   return async (remotePort) => {
     const found = await sessions.all(
       'find_session_by_port',
-      { vncLocalPort: remotePort },
+      { guestLocalPort: remotePort },
       { requestId: newRequestId() },
     );
     const session = found.map(({ reply }) => reply?.session).find((one) => one != null);

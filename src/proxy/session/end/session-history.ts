@@ -42,7 +42,7 @@ export class SessionHistory {
   }
 
   add(session: Session, { how, refusal }: SessionEnd): void {
-    const { vncLocalPort: _port, idleMs: _idle, ...common } = session;
+    const { guestLocalPort: _port, idleMs: _idle, ...common } = session;
     this.#ended.push({
       ...common,
       endedAt: this.#options.clock.now(),

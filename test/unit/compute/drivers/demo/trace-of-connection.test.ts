@@ -35,7 +35,7 @@ test('the proxy that has the port names the request, and all that saw it tell it
   );
   expect(await traceOfConnection(both)(40_123)).toEqual({ requestId: REQUEST_ID, spans: [one, other] });
   expect(asked).toEqual([
-    ['find_session_by_port', { vncLocalPort: 40_123 }],
+    ['find_session_by_port', { guestLocalPort: 40_123 }],
     ['spans_of_request', { requestId: REQUEST_ID }],
   ]);
 });

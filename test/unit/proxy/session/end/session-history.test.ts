@@ -34,7 +34,7 @@ const session = (sessionId: string): Session => ({
   bytesToGuest: 2,
   viewOnly: false,
   idleMs: 3,
-  vncLocalPort: 4,
+  guestLocalPort: 4,
 });
 
 function write(...records: object[]): void {
@@ -81,7 +81,7 @@ test('keeps the sessions that ended last, the latest first, with why they ended'
     { sessionId: 'last', code: 'ended_by_operator', reason: 'maintenance', endedAt: AT },
     { sessionId: `s${MAX_ENDED_SESSIONS + 2}`, code: 'browser_closed', reason: '' },
   ]);
-  expect(sessions[0]).not.toHaveProperty('vncLocalPort');
+  expect(sessions[0]).not.toHaveProperty('guestLocalPort');
   expect(sessions.at(-1)!.sessionId).toBe('s5');
 });
 
