@@ -25,7 +25,8 @@ const CONTENT_SECURITY_POLICY = [
   "default-src 'none'",
   "script-src 'self'",
   "style-src 'self'",
-  "img-src 'self'",
+  // Pictures of screens are fetched with the page's header, and drawn from memory.
+  "img-src 'self' blob:",
   "connect-src 'self'",
   'frame-src http: https:',
   "frame-ancestors 'none'",

@@ -11,6 +11,7 @@ import {
   silentHostsOf,
   type Trace,
 } from '../../src/api-client/client.ts';
+import { type ServerEvent, ServerEventReader } from '../../src/api-client/server-events.ts';
 import { currentText } from '../shared/language.ts';
 import { ApiFault, faultWords } from './fault.ts';
 
@@ -69,6 +70,17 @@ export interface SignInState {
   /** Whether the form has to ask for the domain of the user. */
   readonly with_domain: boolean;
   readonly signed_in: BrowserSignIn | null;
+}
+
+/** A picture of a screen. */
+export interface FetchedPicture {
+  /** Undefined if it is the picture that the page has. */
+  readonly blob: Blob | undefined;
+  readonly etag: string | undefined;
+  /** What the screen shows, such as `kernel_panic`. */
+  readonly condition: string | null;
+  /** After which another picture is made. */
+  readonly intervalMs: number | undefined;
 }
 
 export interface OpenedConsole {
@@ -200,6 +212,41 @@ export class ApiClient {
     );
   }
 
+  async screenshot(id: string, etag: string | undefined): Promise<FetchedPicture> {
+    const response = await this.#send(
+      this.#request('GET', `oriel/v1/servers/${encodeURIComponent(id)}/screenshot`, {
+        ...(etag === undefined ? {} : { 'If-None-Match': etag }),
+      }),
+    );
+    const { headers } = response;
+    const seconds = Number(headers.get('x-oriel-screenshot-interval'));
+    return {
+      blob: response.status === 304 ? undefined : await response.blob(),
+      etag: headers.get('etag') ?? undefined,
+      condition: headers.get('x-oriel-condition'),
+      intervalMs: seconds > 0 ? seconds * 1_000 : undefined,
+    };
+  }
+
+  /** Takes the events of the list of instances until the stream ends. `heard` is called for everything that arrives. */
+  async watchServers(
+    inAllProjects: boolean,
+    signal: AbortSignal,
+    heard: () => void,
+    take: (event: ServerEvent) => void,
+  ): Promise<void> {
+    const path = `oriel/v1/servers/events${inAllProjects ? '?all_tenants=1' : ''}`;
+    const { body } = await this.#send(this.#request('GET', path), signal);
+    const events = new ServerEventReader();
+    const pieces = body?.pipeThrough(new TextDecoderStream()).getReader();
+    for (;;) {
+      const { value, done = true } = (await pieces?.read()) ?? {};
+      if (done || value === undefined) return;
+      heard();
+      for (const event of events.read(value)) take(event);
+    }
+  }
+
   async trace(requestId: string): Promise<Trace> {
     const params = { path: { request_id: requestId } };
     return bodyOf(await this.#oriel.GET('/traces/{request_id}', { params }));
@@ -219,14 +266,22 @@ export class ApiClient {
     return (await response.json()) as T;
   }
 
-  async #send(request: Request): Promise<Response> {
+  #request(method: 'GET', path: string, headers: Record<string, string> = {}): Request {
+    return new Request(new URL(path, this.#base), {
+      method,
+      headers,
+      cache: 'no-store',
+      credentials: 'same-origin',
+      referrerPolicy: 'no-referrer',
+    });
+  }
+
+  async #send(request: Request, signal = AbortSignal.timeout(TIMEOUT_MS)): Promise<Response> {
     request.headers.set('X-Oriel-Sign-In', this.#shownId);
-    const response = await fetch(request, { signal: AbortSignal.timeout(TIMEOUT_MS) }).catch(
-      (error: unknown) => {
-        throw new ApiFault(unreached(error), 0);
-      },
-    );
-    if (response.ok) return response;
+    const response = await fetch(request, { signal }).catch((error: unknown) => {
+      throw new ApiFault(unreached(error), 0);
+    });
+    if (response.ok || response.status === 304) return response;
     const body: unknown = await response.json().catch(() => undefined);
     const code = response.headers.get('x-oriel-refusal') ?? undefined;
     throw new ApiFault(faultWords(response.status, body), response.status, requestIdOf(response), code);

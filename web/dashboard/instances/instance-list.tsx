@@ -1,47 +1,62 @@
-import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { Server } from '../../../src/api-client/client.ts';
-import { plainLine } from '../../../src/platform/text/plain-text.ts';
-import { EyeIcon, ScreenIcon } from '../../shared/icons.tsx';
+import { useText } from '../../shared/language.ts';
 import { Name } from '../../shared/name.tsx';
-import { hasConsole } from '../api-client.ts';
+import type { ApiClient } from '../api-client.ts';
 import { FaultNote } from '../fault-note.tsx';
-import { consoleHref } from '../route.ts';
-import { usePolling } from '../use-polling.ts';
 import type { ViewProps } from '../views.tsx';
-import { InstanceStatus, statusWord } from './instance-status.tsx';
 import { type Column, type ListView, recallListView, rememberListView } from './list-view.ts';
+import { useLiveList } from './live/use-live-list.ts';
+import { ScreenPictures } from './pictures/screen-pictures.ts';
+import { Chunks } from './rows/chunks.tsx';
+import { InstanceCard } from './rows/instance-card.tsx';
+import { InstanceRow } from './rows/instance-row.tsx';
+import { ListTools } from './rows/list-tools.tsx';
+import { grouped, hostOf, matches, sorted } from './rows/order-instances.ts';
+import { StaleNote } from './rows/stale-note.tsx';
 import { SilentHosts } from './silent-hosts.tsx';
 import './instances.css';
+import './pictures/pictures.css';
 
-const REFRESH_MS = 5_000;
+/** Guesses until a chunk has been drawn: of a row and of a row of cards, in pixels. */
+const ROW_HEIGHT = { normal: 58, compact: 48 };
+const CARD_HEIGHT = 92;
 
-/** The instances that the user may see, refreshed every few seconds, with a filter and links to their consoles. */
+/** The instances that the user may see, live, as a table or with pictures of their screens. */
 export function InstanceList({ api, session, onSignInFault }: ViewProps) {
+  const t = useText();
   const admin = session.roles.includes('admin');
   // Readers get view-only consoles at most, so the page offers them no other.
   const mayUse = session.roles.some((role) => role !== 'reader');
   const [view, change] = useListView();
   const { filter, sortBy, descending } = view;
   const everywhere = view.everywhere && admin;
-  const ask = useCallback(() => api.instances(everywhere), [api, everywhere]);
-  const { value, fault } = usePolling(ask, REFRESH_MS, onSignInFault);
-  const instances = value?.instances;
+  const live = useLiveList(api, everywhere, onSignInFault);
+  const { instances, conditions, fault, silentHosts } = live;
+  const pictures = usePictures(api, onSignInFault);
   useScrollPlace(instances !== undefined, view.scrollY, change);
   // Only administrators see hosts: for others the column would be empty.
   const withHost = (instances ?? []).some((instance) => hostOf(instance) !== '');
-  const shown = sorted(
-    (instances ?? []).filter((instance) => matches(instance, filter)),
-    sortBy,
-    descending,
+  const conditionOf = (instance: Server) => conditions.get(instance.id) ?? null;
+  const shown = useMemo(
+    () =>
+      sorted(
+        (instances ?? []).filter((instance) => matches(instance, filter, conditionOf(instance))),
+        sortBy,
+        descending,
+      ),
+    [instances, conditions, filter, sortBy, descending, t],
   );
   const sort = (column: Column) =>
     change({ sortBy: column, descending: column === sortBy ? !descending : false });
   const head = { sortBy, descending, onSort: sort };
+  const groups = grouped(shown, view.byHost && withHost);
+  const rowHeight = view.isCompact ? ROW_HEIGHT.compact : ROW_HEIGHT.normal;
 
   return (
     <>
       <div class="page-head">
-        <h1>Instances</h1>
+        <h1>{t('instances.title')}</h1>
         {admin && (
           <label class="check">
             <input
@@ -49,51 +64,93 @@ export function InstanceList({ api, session, onSignInFault }: ViewProps) {
               checked={everywhere}
               onChange={(event) => change({ everywhere: event.currentTarget.checked })}
             />
-            All projects
+            {t('instances.allProjects')}
           </label>
         )}
         <input
           class="filter"
           type="search"
-          aria-label="Filter instances"
-          placeholder="Filter by name, id, state…"
+          aria-label={t('instances.filter')}
+          placeholder={t('instances.filterHint')}
           value={filter}
           onInput={(event) => change({ filter: event.currentTarget.value })}
         />
       </div>
       {fault !== null && <FaultNote fault={fault} />}
-      {value?.silentHosts !== undefined && <SilentHosts hosts={value.silentHosts} />}
-      {instances === undefined && fault === null && <p class="hint">Loading…</p>}
+      {silentHosts !== undefined && <SilentHosts hosts={silentHosts} />}
+      {instances === undefined && fault === null && <p class="hint">{t('shared.loading')}</p>}
       {instances !== undefined && (
-        <p class="hint count" role="status">
-          {shown.length === instances.length
-            ? countOf(instances.length)
-            : `${shown.length} of ${countOf(instances.length)}`}
-        </p>
+        <div class="row list-head">
+          <p class="hint count" role="status">
+            {shown.length === instances.length
+              ? t('instances.count', { count: instances.length })
+              : t('instances.someOf', { shown: String(shown.length), count: instances.length })}
+          </p>
+          <StaleNote heardAt={live.heardAt} />
+          <ListTools view={view} withHost={withHost} change={change} />
+        </div>
       )}
-      {instances?.length === 0 && <p class="empty">There is no instance in this project.</p>}
+      {instances?.length === 0 && <p class="empty">{t('instances.none')}</p>}
       {instances !== undefined && instances.length > 0 && shown.length === 0 && (
-        <p class="empty">No instance matches “{filter}”.</p>
+        <p class="empty">{t('instances.noMatch', { filter })}</p>
       )}
-      {shown.length > 0 && (
-        <table class="instances">
-          <thead>
-            <tr>
-              <Head column="name" label="Name" {...head} />
-              <Head column="status" label="State" {...head} />
-              <Head column="project" label="Project" {...head} />
-              {withHost && <Head column="host" label="Host" {...head} />}
-              <th scope="col">
-                <span class="off-screen">Console</span>
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {shown.map((instance) => (
-              <Row key={instance.id} instance={instance} withHost={withHost} mayUse={mayUse} />
-            ))}
-          </tbody>
-        </table>
+      {groups.map(([host, ofHost]) =>
+        ofHost.length === 0 ? null : (
+          <section key={host} class="group" aria-label={host === '' ? t('instances.title') : host}>
+            {host !== '' && (
+              <h2 class="row group-head">
+                <Name>{host}</Name>
+                <span class="hint">{t('instances.count', { count: ofHost.length })}</span>
+              </h2>
+            )}
+            {view.asGrid ? (
+              <Chunks
+                as="div"
+                class="cards"
+                items={ofHost}
+                height={(count) => count * CARD_HEIGHT}
+                draw={(instance) => (
+                  <InstanceCard
+                    key={instance.id}
+                    instance={instance}
+                    pictures={pictures}
+                    condition={conditionOf(instance)}
+                    withHost={withHost && host === ''}
+                    mayUse={mayUse}
+                  />
+                )}
+              />
+            ) : (
+              <table class="instances">
+                <thead>
+                  <tr>
+                    <Head column="name" label={t('instances.name')} {...head} />
+                    <Head column="status" label={t('instances.state')} {...head} />
+                    <Head column="project" label={t('instances.project')} {...head} />
+                    {withHost && <Head column="host" label={t('instances.host')} {...head} />}
+                    <th scope="col">
+                      <span class="off-screen">{t('instances.console')}</span>
+                    </th>
+                  </tr>
+                </thead>
+                <Chunks
+                  as="tbody"
+                  items={ofHost}
+                  height={(count) => count * rowHeight}
+                  draw={(instance) => (
+                    <InstanceRow
+                      key={instance.id}
+                      instance={instance}
+                      condition={conditionOf(instance)}
+                      withHost={withHost}
+                      mayUse={mayUse}
+                    />
+                  )}
+                />
+              </table>
+            )}
+          </section>
+        ),
       )}
     </>
   );
@@ -109,7 +166,26 @@ function useListView(): [ListView, (part: Partial<ListView>) => void] {
       return after;
     });
   }, []);
+  const { isCompact } = view;
+  useEffect(() => {
+    document.documentElement.dataset.density = isCompact ? 'compact' : 'comfortable';
+  }, [isCompact]);
   return [view, change];
+}
+
+function usePictures(api: ApiClient, onSignInFault: () => void): ScreenPictures {
+  const faultOfSignIn = useRef(onSignInFault);
+  faultOfSignIn.current = onSignInFault;
+  const pictures = useMemo(
+    () =>
+      new ScreenPictures(
+        (id, etag) => api.screenshot(id, etag),
+        () => faultOfSignIn.current(),
+      ),
+    [api],
+  );
+  useEffect(() => () => pictures.close(), [pictures]);
+  return pictures;
 }
 
 /** Follows the scroll position, and returns to it once the list is there. The browser itself does so before it is. */
@@ -153,105 +229,4 @@ function Head({ column, label, sortBy, descending, onSort }: HeadProps) {
       </button>
     </th>
   );
-}
-
-interface RowProps {
-  readonly instance: Server;
-  readonly withHost: boolean;
-  readonly mayUse: boolean;
-}
-
-function Row({ instance, withHost, mayUse }: RowProps) {
-  const { id, tenant_id: project = '–' } = instance;
-  const name = plainLine(instance.name);
-  const host = hostOf(instance) || '–';
-  return (
-    <tr>
-      <th scope="row">
-        <Name>{instance.name}</Name>
-        <span class="instance-id">{id}</span>
-      </th>
-      <td>
-        <InstanceStatus status={instance.status} />
-      </td>
-      <td data-label="Project" title={project}>
-        {project}
-      </td>
-      {withHost && (
-        <td data-label="Host" title={host}>
-          {host}
-        </td>
-      )}
-      <td class="actions">
-        {hasConsole(instance) ? (
-          <>
-            <a
-              class="button small"
-              href={consoleHref(id, true)}
-              aria-label={`Watch ${name}`}
-              title="View only: no key reaches the instance"
-            >
-              <EyeIcon />
-              Watch
-            </a>
-            {mayUse && (
-              <a class="button small" href={consoleHref(id)} aria-label={`Open the console of ${name}`}>
-                <ScreenIcon />
-                Console
-              </a>
-            )}
-          </>
-        ) : (
-          <a
-            class="button small waits"
-            href={consoleHref(id, !mayUse)}
-            aria-label={`Open the console of ${name} when it starts`}
-            title="This instance is not running. The console opens when it starts."
-          >
-            <ScreenIcon />
-            When it starts
-          </a>
-        )}
-      </td>
-    </tr>
-  );
-}
-
-function countOf(number: number): string {
-  return number === 1 ? '1 instance' : `${number} instances`;
-}
-
-function sorted(instances: readonly Server[], column: Column, descending: boolean): readonly Server[] {
-  const collator = new Intl.Collator(undefined, { numeric: true, sensitivity: 'base' });
-  const compare = (a: Server, b: Server) =>
-    collator.compare(sortValue(a, column), sortValue(b, column)) ||
-    collator.compare(a.name, b.name) ||
-    collator.compare(a.id, b.id);
-  return instances.toSorted(descending ? (a, b) => compare(b, a) : compare);
-}
-
-function sortValue(instance: Server, column: Column): string {
-  switch (column) {
-    case 'name':
-      return instance.name;
-    case 'status':
-      return statusWord(instance.status);
-    case 'project':
-      return instance.tenant_id ?? '';
-    case 'host':
-      return hostOf(instance);
-  }
-}
-
-function matches(instance: Server, filter: string): boolean {
-  const { name, id, status, tenant_id: project = '' } = instance;
-  const haystack = [name, id, status, statusWord(status), project, hostOf(instance)].join(' ').toLowerCase();
-  return filter
-    .toLowerCase()
-    .split(/\s+/)
-    .every((word) => haystack.includes(word));
-}
-
-function hostOf(instance: Server): string {
-  return instance['OS-EXT-SRV-ATTR:host'] ?? '';
 }

@@ -1,25 +1,31 @@
+import { currentText, useText } from '../../shared/language.ts';
+
 const TONES: Readonly<Record<string, string>> = {
   ACTIVE: 'good',
+  REBOOT: 'busy',
+  HARD_REBOOT: 'busy',
   PAUSED: 'warn',
   SUSPENDED: 'warn',
   SHUTOFF: 'quiet',
   ERROR: 'bad',
 };
 
-const WORDS: Readonly<Record<string, string>> = {
-  ACTIVE: 'Running',
-  PAUSED: 'Paused',
-  SUSPENDED: 'Suspended',
-  SHUTOFF: 'Stopped',
-  ERROR: 'Error',
-};
+const WORDS = {
+  ACTIVE: 'instances.status.active',
+  REBOOT: 'instances.status.reboot',
+  HARD_REBOOT: 'instances.status.reset',
+  PAUSED: 'instances.status.paused',
+  SUSPENDED: 'instances.status.suspended',
+  SHUTOFF: 'instances.status.stopped',
+  ERROR: 'instances.status.error',
+} as const;
 
-/** The word that the list shows for an instance's state. */
+/** The word that the list shows for an instance's state; one without a word of its own is shown as Nova names it. */
 export function statusWord(status: string): string {
-  return WORDS[status] ?? status;
+  return Object.hasOwn(WORDS, status) ? currentText()(WORDS[status as keyof typeof WORDS]) : status;
 }
 
-/** An instance's state; one without a word of its own is shown as Nova names it. */
 export function InstanceStatus({ status }: { readonly status: string }) {
+  useText();
   return <span class={`pill tone-${TONES[status] ?? 'quiet'}`}>{statusWord(status)}</span>;
 }

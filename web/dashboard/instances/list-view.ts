@@ -7,19 +7,32 @@ export interface ListView {
   readonly everywhere: boolean;
   readonly sortBy: Column;
   readonly descending: boolean;
+  /** Cards with pictures of the screens instead of a table. */
+  readonly asGrid: boolean;
+  readonly isCompact: boolean;
+  readonly byHost: boolean;
   /** Pixels from the top of the page. */
   readonly scrollY: number;
 }
 
 const KEY = 'oriel.list';
 const COLUMNS: readonly string[] = ['name', 'status', 'project', 'host'] satisfies Column[];
-const INITIAL: ListView = { filter: '', everywhere: false, sortBy: 'name', descending: false, scrollY: 0 };
+const INITIAL: ListView = {
+  filter: '',
+  everywhere: false,
+  sortBy: 'name',
+  descending: false,
+  asGrid: false,
+  isCompact: false,
+  byHost: false,
+  scrollY: 0,
+};
 
 /** The view that this tab had last: it survives a reload, and a console in between. */
 export function recallListView(): ListView {
   try {
     const stored: unknown = JSON.parse(sessionStorage.getItem(KEY) ?? '{}');
-    const { filter, everywhere, sortBy, descending, scrollY } = {
+    const { filter, everywhere, sortBy, descending, asGrid, isCompact, byHost, scrollY } = {
       ...INITIAL,
       ...(stored as Partial<ListView>),
     };
@@ -28,6 +41,9 @@ export function recallListView(): ListView {
       everywhere: everywhere === true,
       sortBy: COLUMNS.includes(sortBy) ? sortBy : INITIAL.sortBy,
       descending: descending === true,
+      asGrid: asGrid === true,
+      isCompact: isCompact === true,
+      byHost: byHost === true,
       scrollY: Number(scrollY) || 0,
     };
   } catch {

@@ -1,12 +1,14 @@
 import { plainLine } from '../../../src/platform/text/plain-text.ts';
+import { useText } from '../../shared/language.ts';
 
 /** Which instances the page lacks. `hosts` names the hosts for administrators, and counts them for others. */
 export function SilentHosts({ hosts }: { readonly hosts: string }) {
-  const isNumber = /^\d+$/.test(hosts);
-  const words = isNumber ? `${hosts} ${hosts === '1' ? 'host' : 'hosts'}` : plainLine(hosts);
+  const t = useText();
   return (
     <p class="note tone-warn" role="status">
-      Instances of {words} are missing here: the service could not read them.
+      {/^\d+$/.test(hosts)
+        ? t('instances.silent', { count: Number(hosts) })
+        : t('instances.silentNamed', { hosts: plainLine(hosts) })}
     </p>
   );
 }
