@@ -1,13 +1,14 @@
 import { useEffect } from 'preact/hooks';
 import { plainLine } from '../../../src/platform/text/plain-text.ts';
 import { CopyButton } from '../../shared/copy-button.tsx';
-import { BackIcon, NewTabIcon } from '../../shared/icons.tsx';
+import { BackIcon, NewTabIcon, ScreenIcon } from '../../shared/icons.tsx';
 import { useText } from '../../shared/language.ts';
 import { Name } from '../../shared/name.tsx';
 import { FaultNote } from '../fault-note.tsx';
 import { PowerMenu } from '../power/power-menu.tsx';
-import { instancesHref, traceHref } from '../route.ts';
+import { consoleHref, instancesHref, traceHref } from '../route.ts';
 import { useDocumentTitle } from '../use-document-title.ts';
+import { wallHref } from '../wall/wall-address.ts';
 import { shellWord } from './console-url.ts';
 import { useOpenedConsole, type WantedConsole } from './use-opened-console.ts';
 
@@ -55,6 +56,22 @@ export function InstanceConsole(props: InstanceConsoleProps) {
               label={t('embedded.copyCommand')}
             />
           </span>
+          <a class="button small wide" href={wallHref([instanceId])}>
+            {t('views.wall')}
+          </a>
+          <button
+            type="button"
+            class="button small wide"
+            title={t('wall.popOut', { name: plainLine(name) })}
+            onClick={() => {
+              // A window of its own, which survives this page. The page leaves, so that one session remains.
+              open(consoleHref(instanceId, viewOnly), '', 'popup,noopener,width=1100,height=800');
+              location.hash = instancesHref;
+            }}
+          >
+            <ScreenIcon />
+            {t('wall.popOutTitle')}
+          </button>
           {opened?.requestId !== undefined && (
             <a class="button small" href={traceHref(opened.requestId)}>
               {t('views.trace')}
