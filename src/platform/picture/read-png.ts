@@ -6,6 +6,8 @@ import { readPictureFile } from './picture-file.ts';
 const SAMPLES: Readonly<Record<number, number>> = { 0: 1, 2: 3, 3: 1, 4: 2, 6: 4 };
 const INDEXED = 3;
 const GREY = [0, 4];
+/** Chunks of one file. Writers of pictures fill each with some kB, and every chunk takes memory of its own. */
+const MAX_CHUNKS = 16_384;
 /** Rows that are read in one turn of the event loop: some milliseconds. */
 const ROWS_PER_TURN = 128;
 
@@ -58,7 +60,8 @@ function partsOf(file: Buffer): Parts | undefined {
   if (depth !== 8 || interlaced !== 0 || SAMPLES[colourType] === undefined) return undefined;
   const compressed: Buffer[] = [];
   let palette: Buffer = Buffer.alloc(0);
-  for (let at = 8; at + 12 <= file.length; ) {
+  for (let at = 8, chunks = 1; at + 12 <= file.length; chunks++) {
+    if (chunks > MAX_CHUNKS) return undefined;
     const length = file.readUInt32BE(at);
     const type = file.toString('latin1', at + 4, at + 8);
     const content = file.subarray(at + 8, at + 8 + length);

@@ -56,6 +56,34 @@ test.each([
   expect(second).toEqual(read);
 });
 
+test('decompresses no more bytes than the picture has', async () => {
+  const bomb = png(1, 1, 0, Buffer.alloc(64 << 20));
+  const before = process.memoryUsage().arrayBuffers;
+  let most = before;
+  let isRead = false;
+  const reading = readPng(bomb, MAX).finally(() => {
+    isRead = true;
+  });
+  while (!isRead) {
+    await new Promise((resolve) => setImmediate(resolve));
+    most = Math.max(most, process.memoryUsage().arrayBuffers);
+  }
+  expect(await reading).toBeUndefined();
+  expect(most - before).toBeLessThan(16 << 20);
+});
+
+test('does not read a file of very many chunks', async () => {
+  const whole = png(1, 1, 0, Buffer.alloc(2));
+  const withEmpty = (count: number) =>
+    Buffer.concat([
+      whole.subarray(0, 33),
+      ...Array.from({ length: count }, () => chunk('IDAT', Buffer.alloc(0))),
+      whole.subarray(33),
+    ]);
+  expect(await readPng(withEmpty(16_000), MAX)).toMatchObject({ width: 1, height: 1 });
+  expect(await readPng(withEmpty(17_000), MAX)).toBeUndefined();
+});
+
 test.each([
   ['is interlaced', png(1, 1, 0, Buffer.alloc(2), { interlace: 1 })],
   ['has sixteen bits per sample', png(1, 1, 0, Buffer.alloc(3), { depth: 16 })],
