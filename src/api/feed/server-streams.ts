@@ -3,7 +3,7 @@ import type { Settings } from '../../config/option-table.ts';
 import type { AccessChanged } from '../../contracts/access.ts';
 import { asRefusal } from '../../flow/refusals.ts';
 import type { Closable } from '../../platform/lifecycle.ts';
-import { isAdmin } from '../access/policy.ts';
+import { consoleAccess, demandProject, isAdmin } from '../access/policy.ts';
 import type { Caller } from '../auth/authenticator.ts';
 import { Fault } from '../http/fault.ts';
 import { Microversion } from '../mount/microversion.ts';
@@ -110,7 +110,7 @@ export class ServerStreams implements Closable, Follower {
   }
 
   screen(seen: ScreenCondition): void {
-    for (const stream of this.#streams) sendScreen(stream, seen);
+    for (const stream of this.#streams) this.#sendScreen(stream, seen);
   }
 
   close(): void {
@@ -127,7 +127,14 @@ export class ServerStreams implements Closable, Follower {
     if (!this.#streams.has(stream)) return;
     stream.events.send('ready', '{}');
     if (this.#feed.missing.length > 0) sendMissing(stream, this.#feed.missing);
-    for (const seen of this.#feed.conditions) sendScreen(stream, seen);
+    for (const seen of this.#feed.conditions) this.#sendScreen(stream, seen);
+  }
+
+  /** What a screen shows is for those who may view it. */
+  #sendScreen({ events, filter, caller }: Stream, { instance, condition }: ScreenCondition): void {
+    if (!filter.matches(instance)) return;
+    if (consoleAccess(caller, instance, this.#settings.oriel.reader_consoles) === 'none') return;
+    events.send('screen', JSON.stringify({ id: instance.uuid, condition }));
   }
 
   #closed(stream: Stream): void {
@@ -151,8 +158,11 @@ export class ServerStreams implements Closable, Follower {
   async #check(stream: Stream): Promise<void> {
     try {
       const caller = await stream.watch.authenticateAgain();
+      const before = viewKey(stream);
       stream.filter = filterFor(stream.watch, caller);
       stream.caller = caller;
+      // What the client has was shown to the former roles.
+      if (viewKey(stream) !== before) stream.events.send('ready', '{}');
     } catch (error) {
       const { code, kind } = asRefusal(error);
       if (kind.httpStatus >= 500) return;
@@ -162,7 +172,9 @@ export class ServerStreams implements Closable, Follower {
   }
 }
 
+/** @throws {Fault} forbidden */
 function filterFor({ inAllProjects }: Watch, caller: Caller): ServerFilter {
+  demandProject(caller, 'os_compute_api:servers:index');
   return serverFilter(new URLSearchParams(inAllProjects ? { all_tenants: '1' } : {}), caller, VERSION);
 }
 
@@ -172,15 +184,11 @@ function sendMissing({ events, caller }: Stream, hosts: readonly string[]): void
   events.send('missing', JSON.stringify({ hosts: shown }));
 }
 
-function sendScreen({ events, filter }: Stream, { instance, condition }: ScreenCondition): void {
-  if (filter.matches(instance)) events.send('screen', JSON.stringify({ id: instance.uuid, condition }));
-}
-
 function viewOf({ caller, watch: { links } }: Stream) {
   return { caller, links, version: VERSION };
 }
 
 /** Streams with the same key show an instance alike. */
 function viewKey({ caller, watch: { links } }: Stream): string {
-  return JSON.stringify([links.base, caller.projectId, caller.roles]);
+  return JSON.stringify([links.base, caller.projectId, caller.roles.toSorted()]);
 }
