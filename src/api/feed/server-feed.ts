@@ -31,7 +31,7 @@ export interface Follower {
   changed(changes: readonly Change[]): void;
   /** Too much changed at once: clients read the list again. */
   restarted(): void;
-  /** The hosts that do not reply, whose instances stay as they were last seen; sorted. */
+  /** The hosts that do not reply for all of their drivers, whose instances stay as they were last seen; sorted. */
   missing(hosts: readonly string[]): void;
   screen(seen: ScreenCondition): void;
 }
@@ -65,7 +65,7 @@ export class ServerFeed implements Closable {
     this.#lookMs = lookMs;
   }
 
-  /** The hosts that did not reply to the last look. */
+  /** The hosts that did not reply to the last look for all of their drivers. */
   get missing(): readonly string[] {
     return this.#missing;
   }
@@ -148,9 +148,9 @@ export class ServerFeed implements Closable {
   }
 
   async #compare(): Promise<void> {
-    const { instances, silent } = await this.#list({ requestId: newRequestId() });
+    const { instances, silent, incomplete } = await this.#list({ requestId: newRequestId() });
     if (this.#followers.size === 0) return;
-    const missing = silent.map(({ host }) => host).sort();
+    const missing = [...silent, ...incomplete].map(({ host }) => host).sort();
     const known = this.#known;
     const next = new Map(
       instances.map((instance) => [instance.uuid, { instance, text: JSON.stringify(instance) }]),
@@ -158,7 +158,7 @@ export class ServerFeed implements Closable {
     const changes: Change[] = [];
     for (const [uuid, { instance: before }] of known ?? []) {
       if (next.has(uuid)) continue;
-      // A host that does not reply has not lost its instances.
+      // A host that does not reply has not lost its instances, nor has one whose driver failed.
       if (missing.includes(before.host)) next.set(uuid, { instance: before, text: '' });
       else changes.push({ before, after: undefined });
     }

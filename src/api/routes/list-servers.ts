@@ -52,12 +52,15 @@ async function list(
   const { caller, version, query, requestId, links } = request;
   demandProject(caller, 'os_compute_api:servers:index');
   const filter = serverFilter(query, caller, version);
-  const { instances, silent } = await parts.directory.list({ requestId });
-  if (silent.length > 0) {
-    // The instances of these hosts are missing from the list. Only administrators see the names of hosts.
-    const names = silent.map(({ host }) => host).sort();
+  const { instances, silent, incomplete } = await parts.directory.list({ requestId });
+  if (silent.length + incomplete.length > 0) {
+    // Instances of these hosts are missing from the list. Only administrators see the names of hosts.
+    const names = [...silent, ...incomplete].map(({ host }) => host).sort();
     request.setHeader('X-Oriel-Silent-Hosts', isAdmin(caller) ? names.join(', ') : String(names.length));
-    const reasons = silent.map(({ refusal }) => refusal.message);
+    const reasons = [
+      ...silent.map(({ refusal }) => refusal.message),
+      ...incomplete.flatMap(({ drivers }) => drivers),
+    ];
     parts.log.warn({ request_id: requestId, step: 2, hosts: names, reasons }, 'hosts missing from the list');
   }
   const seen = instances.filter((instance) => filter.matches(instance));

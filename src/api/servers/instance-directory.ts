@@ -25,6 +25,8 @@ export interface Gathering {
   readonly instances: readonly Instance[];
   /** Hosts that returned no list, with the reason. */
   readonly silent: readonly { readonly host: string; readonly refusal: Refusal }[];
+  /** Hosts whose list lacks the instances of a driver that failed, with the drivers. */
+  readonly incomplete: readonly { readonly host: string; readonly drivers: readonly string[] }[];
 }
 
 /** The reply of one host about an instance: the instance, null if it has none, or why it does not know. */
@@ -217,7 +219,11 @@ export class InstanceDirectory {
     }
     const instances = [...byUuid.values()].map((reported) => this.#choose(reported));
     const silent = answers.flatMap(({ host, refusal }) => (refusal ? [{ host, refusal }] : []));
-    return { instances, silent };
+    const incomplete = answers.flatMap(({ host, reply }) => {
+      const drivers = (reply?.failedDrivers ?? []).map(({ driver, code }) => `${driver}: ${code}`);
+      return drivers.length > 0 ? [{ host, drivers }] : [];
+    });
+    return { instances, silent, incomplete };
   }
 
   /**

@@ -9,6 +9,8 @@ const LOOK_MS = 5_000;
 
 let instances: Instance[];
 let silent: string[];
+/** Hosts whose driver failed. */
+let incomplete: string[];
 let looks: number;
 let feed: ServerFeed;
 
@@ -16,6 +18,7 @@ beforeEach(() => {
   vi.useFakeTimers();
   instances = [guest({ name: 'a' }), guest({ name: 'b', host: 'compute2' })];
   silent = [];
+  incomplete = [];
   looks = 0;
   feed = new ServerFeed({ list });
 });
@@ -29,8 +32,9 @@ async function list(): Promise<Gathering> {
   looks++;
   const refusal = new Refusal('compute_unreachable');
   return {
-    instances: instances.filter(({ host }) => !silent.includes(host)),
+    instances: instances.filter(({ host }) => ![...silent, ...incomplete].includes(host)),
     silent: silent.map((host) => ({ host, refusal })),
+    incomplete: incomplete.map((host) => ({ host, drivers: ['qemu: hypervisor_unreachable'] })),
   };
 }
 
@@ -89,18 +93,23 @@ it('asks no host without a follower', async () => {
   expect(looks).toBe(1);
 });
 
-it('keeps the instances of a host that does not reply, and names the host', async () => {
-  const one = follower();
-  feed.follow(one);
-  await feed.begun();
-  silent = ['compute2'];
-  await vi.advanceTimersByTimeAsync(LOOK_MS);
-  expect(one.told).toEqual(['missing compute2']);
-  silent = [];
-  alter('b', { status: 'SHUTOFF' });
-  await vi.advanceTimersByTimeAsync(LOOK_MS);
-  expect(one.told.slice(1).sort()).toEqual(['b ACTIVE>b SHUTOFF', 'missing ']);
-});
+it.each(['does not reply', 'lacks those of a driver'])(
+  'keeps the instances of a host that %s, and names the host',
+  async (how) => {
+    const one = follower();
+    feed.follow(one);
+    await feed.begun();
+    if (how === 'does not reply') silent = ['compute2'];
+    else incomplete = ['compute2'];
+    await vi.advanceTimersByTimeAsync(LOOK_MS);
+    expect(one.told).toEqual(['missing compute2']);
+    silent = [];
+    incomplete = [];
+    alter('b', { status: 'SHUTOFF' });
+    await vi.advanceTimersByTimeAsync(LOOK_MS);
+    expect(one.told.slice(1).sort()).toEqual(['b ACTIVE>b SHUTOFF', 'missing ']);
+  },
+);
 
 it('asks for a new list when very much changed at once', async () => {
   const one = follower();
