@@ -24,11 +24,12 @@ export const pages: Translation<typeof english.pages> = {
     title: 'Konsole',
     screenOf: 'Bildschirm von {title}',
     wayOut:
-      'Alle Tasten gehen an die Instanz. Drücken Sie Strg, Alt und Umschalt zusammen, um zu den Bedienelementen zu gelangen.',
-    viewOnlyHint: 'Diese Konsole ist nur zum Ansehen: Tastatur und Maus erreichen die Instanz nicht.',
-    connectedViewOnly: 'Verbunden, nur zum Ansehen. Tasten erreichen die Instanz nicht.',
+      'Alle Tasten gehen an die Instanz. Drücken Sie Strg, Alt und Umschalt gleichzeitig, um zu den Bedienelementen zu gelangen.',
+    viewOnlyHint:
+      'Diese Konsole dient nur zum Ansehen: Eingaben mit Tastatur und Maus erreichen die Instanz nicht.',
+    connectedViewOnly: 'Verbunden, nur Ansicht. Tasten erreichen die Instanz nicht.',
     spokenRefusal: '{announcement} {sentence} {advice}',
-    endedByOperator: 'Konsole von einem Betreiber beendet',
+    endedByOperator: 'Konsole vom Betreiber beendet',
     state: {
       waiting: {
         label: 'Nicht verbunden',
@@ -36,14 +37,14 @@ export const pages: Translation<typeof english.pages> = {
         announcement: 'Nicht verbunden. Drücken Sie „Verbinden“.',
       },
       connecting: {
-        label: 'Verbindet',
+        label: 'Wird verbunden',
         heading: 'Verbindung zum Bildschirm wird hergestellt',
         announcement: 'Die Verbindung zum Bildschirm der Instanz wird hergestellt.',
       },
       connected: {
         label: 'Verbunden',
         announcement:
-          'Verbunden. Tasten gehen an die Instanz. Drücken Sie Strg, Alt und Umschalt zusammen, um zu den Bedienelementen zu gelangen.',
+          'Verbunden. Tasten gehen an die Instanz. Drücken Sie Strg, Alt und Umschalt gleichzeitig, um zu den Bedienelementen zu gelangen.',
       },
       refused: {
         label: 'Abgelehnt',
@@ -58,11 +59,11 @@ export const pages: Translation<typeof english.pages> = {
       lost: {
         label: 'Verbindung verloren',
         heading: 'Verbindung verloren',
-        announcement: 'Die Verbindung ist verloren gegangen.',
+        announcement: 'Die Verbindung ging verloren.',
       },
       unreachable: {
-        label: 'Nicht erreicht',
-        heading: 'Konsolen-Proxy nicht erreicht',
+        label: 'Nicht erreichbar',
+        heading: 'Konsolen-Proxy nicht erreichbar',
         announcement: 'Der Konsolen-Proxy war nicht erreichbar.',
       },
       unexplained: {
@@ -90,7 +91,7 @@ export const pages: Translation<typeof english.pages> = {
       sizes: {
         fit: 'An Fenster anpassen',
         whole: 'Anpassen, ganze Pixel',
-        actual: 'Pixel für Pixel',
+        actual: 'Originalgröße (1:1)',
       },
       move: 'Verschieben',
       moveHint: 'Ziehen verschiebt das Bild',
@@ -106,7 +107,7 @@ export const pages: Translation<typeof english.pages> = {
     keys: {
       title: 'Bildschirmtasten',
       raise: 'Tastatur des Telefons anzeigen',
-      stays: '{key} bleibt gedrückt, bis Sie erneut drücken',
+      stays: '{key} bleibt gedrückt, bis Sie die Taste erneut drücken',
       terminal: 'Zu einem virtuellen Terminal wechseln',
       label: {
         ctrl: 'Strg',
@@ -133,28 +134,29 @@ export const pages: Translation<typeof english.pages> = {
         down: 'Pfeil nach unten',
         up: 'Pfeil nach oben',
         right: 'Pfeil nach rechts',
-        pageUp: 'Seite nach oben',
-        pageDown: 'Seite nach unten',
+        pageUp: 'Bild auf',
+        pageDown: 'Bild ab',
       },
     },
     help: {
       title: 'Hilfe',
-      chord: 'Zusammen drücken und loslassen: wechselt vom Bildschirm der Instanz zu den Bedienelementen.',
+      chord:
+        'Gleichzeitig drücken und loslassen: wechselt vom Bildschirm der Instanz zu den Bedienelementen.',
       escapeKey: '{key} in den Bedienelementen',
       escape: 'Kehrt zum Bildschirm der Instanz zurück.',
       tab: 'Wechselt zwischen Bedienelementen. Auf dem Bildschirm der Instanz geht die Taste wie jede andere an die Instanz.',
-      touchName: 'Berühren:',
+      touchName: 'Touchscreen:',
       touch:
-        '{touch} Tippen ist ein Klick, Tippen mit zwei Fingern die rechte Taste, mit drei Fingern die mittlere. Zwei Finger auseinander vergrößern das Bild; dann verschiebt es ein Finger, sofern „Verschieben“ nicht abgeschaltet ist. Ziehen mit zwei Fingern scrollt in der Instanz, solange das ganze Bild zu sehen ist.',
+        '{touch} Tippen ist ein Klick, Tippen mit zwei Fingern die rechte Maustaste, mit drei Fingern die mittlere. Das Auseinanderziehen zweier Finger vergrößert das Bild; danach lässt es sich mit einem Finger verschieben, sofern „Verschieben“ nicht abgeschaltet ist. Das Ziehen mit zwei Fingern scrollt in der Instanz, solange das ganze Bild zu sehen ist.',
       fullScreen:
-        '{fullScreen} gibt auch Tasten weiter, die der Browser sonst behielte, etwa Alt+Tab und Esc, falls der Browser das unterstützt. Halten Sie Esc gedrückt, um es zu verlassen.',
+        '{fullScreen} gibt auch Tasten weiter, die der Browser sonst selbst verarbeitet, etwa Alt+Tab und Esc, falls der Browser das unterstützt. Halten Sie Esc gedrückt, um das Vollbild zu verlassen.',
       licences:
         'Oriel, unter der Apache License 2.0. Angezeigt mit {viewer} unter der Mozilla Public License 2.0; der Quelltext ist unter {address} zu finden.',
     },
     clipboard: {
       title: 'Zwischenablage',
       knowledge: {
-        proven: 'Die Zwischenablage funktioniert mit dieser Instanz: Sie hat Text gesendet.',
+        proven: 'Die Zwischenablage funktioniert mit dieser Instanz, denn die Instanz hat Text gesendet.',
         offered:
           'Der Bildschirm dieser Instanz bietet eine Zwischenablage an. Sie funktioniert, wenn in der Instanz ein Zwischenablage-Agent läuft (spice-vdagent). Die Instanz hat noch nichts gesendet.',
         plain:
@@ -171,23 +173,23 @@ export const pages: Translation<typeof english.pages> = {
       partlySent:
         'Gesendet, mit einem Fragezeichen anstelle von {characters}. Fügen Sie es in der Instanz ein, oder lassen Sie den Text stattdessen eintippen.',
       latin1: {
-        one: 'Die Zwischenablage des Konsolen-Servers dieser Instanz kennt nur Latin-1-Zeichen. {characters} kommt als Fragezeichen an. „Stattdessen eintippen“ drückt die Tasten der Tastaturbelegung der Instanz, sofern sie diese hat.',
+        one: 'Die Zwischenablage des Konsolen-Servers dieser Instanz kennt nur Latin-1-Zeichen. {characters} kommt als Fragezeichen an. „Stattdessen eintippen“ drückt die passenden Tasten der Tastaturbelegung der Instanz, sofern es sie gibt.',
         other:
-          'Die Zwischenablage des Konsolen-Servers dieser Instanz kennt nur Latin-1-Zeichen. {characters} kommen als Fragezeichen an. „Stattdessen eintippen“ drückt die Tasten der Tastaturbelegung der Instanz, sofern sie diese hat.',
+          'Die Zwischenablage des Konsolen-Servers dieser Instanz kennt nur Latin-1-Zeichen. {characters} kommen als Fragezeichen an. „Stattdessen eintippen“ drückt die passenden Tasten der Tastaturbelegung der Instanz, sofern es sie gibt.',
       },
       questionMarks: 'Die Instanz hat anstelle von {characters} ein Fragezeichen erhalten.',
       follow: 'Beide Zwischenablagen gleich halten, solange diese Seite offen ist',
       followMeans: 'Die Instanz kann dann lesen, was Sie kopieren, und ändern, was Sie einfügen.',
       needsHttps: 'Dieser Browser erlaubt das nur für Seiten, die über https ausgeliefert werden.',
-      notRead: 'Der Browser ließ die Seite die Zwischenablage nicht lesen.',
-      notWritten: 'Der Browser ließ die Seite nicht in die Zwischenablage schreiben.',
+      notRead: 'Der Browser hat der Seite nicht erlaubt, die Zwischenablage zu lesen.',
+      notWritten: 'Der Browser hat der Seite nicht erlaubt, in die Zwischenablage zu schreiben.',
       notAllowed:
         'Der Browser hat es nicht erlaubt. Die beiden Felder oben funktionieren ohne seine Erlaubnis.',
     },
     typing: {
       title: 'Text eintippen',
       text: 'Text',
-      lineEnd: 'Ein Zeilenende ist die Eingabetaste, ein Befehl wird also ausgeführt.',
+      lineEnd: 'Ein Zeilenende entspricht der Eingabetaste, Befehle werden also ausgeführt.',
       tooLong: 'Der Text hat {length} Zeichen. Tippen Sie höchstens {limit} auf einmal ein.',
       pastedTooLong: {
         one: 'Es wurde nichts eingetippt: Der eingefügte Text hat mehr als {count} Zeichen. Verwenden Sie „Text eintippen“.',
@@ -195,7 +197,7 @@ export const pages: Translation<typeof english.pages> = {
           'Es wurde nichts eingetippt: Der eingefügte Text hat mehr als {count} Zeichen. Verwenden Sie „Text eintippen“.',
       },
       noKeyEvent: 'Für {characters} gibt es keine Taste.',
-      cannotType: 'Mit der Tastaturbelegung {layout} lässt sich {characters} nicht eintippen.',
+      cannotType: 'Die Tastaturbelegung {layout} enthält {characters} nicht.',
       plainer: 'Typografische Anführungszeichen und Striche ersetzen',
       plainerMeans: '“ ” ‘ ’ – … werden zu " " \' \' - ...',
       layout: 'Tastaturbelegung der Instanz',
@@ -203,18 +205,19 @@ export const pages: Translation<typeof english.pages> = {
       layoutOfRun:
         'Der laufende Text wird noch mit der Belegung {layout} eingetippt. Ihre Wahl gilt für den nächsten Text.',
       reason: {
-        remembered: 'Sie haben dies für diese Instanz gewählt, und die Seite merkt es sich.',
-        keymap: 'Der Hypervisor nennt diese Belegung. Wenn die Instanz eine andere hat, wählen Sie diese.',
+        remembered: 'Sie haben dies für diese Instanz gewählt, und die Seite hat es sich gemerkt.',
+        keymap:
+          'Der Hypervisor nennt diese Belegung. Wenn die Instanz eine andere hat, wählen Sie deren Belegung.',
         unknown_keymap:
-          'Der Hypervisor nennt eine Belegung, die diese Seite nicht kennt. Zeichen mit Umschalt oder AltGr können als andere ankommen. Wenn die Belegung der Instanz in der Liste steht, wählen Sie sie.',
+          'Der Hypervisor nennt eine Belegung, die diese Seite nicht kennt. Zeichen mit Umschalt oder AltGr können falsch ankommen. Wenn die Belegung der Instanz in der Liste steht, wählen Sie sie.',
         server: 'Der Konsolen-Server dieser Instanz findet die Tasten selbst.',
         browser:
-          'Angenommen, weil Ihre Tastatur sie hat. Wählen Sie die Belegung, die in der Instanz eingestellt ist.',
+          'Vermutet, weil Ihre Tastatur diese Belegung hat. Wählen Sie die Belegung, die in der Instanz eingestellt ist.',
         language:
-          'Aus der Sprache Ihres Browsers angenommen. Wählen Sie die Belegung, die in der Instanz eingestellt ist.',
+          'Anhand der Sprache Ihres Browsers vermutet. Wählen Sie die Belegung, die in der Instanz eingestellt ist.',
       },
       layoutsDiffer:
-        'Ihre Tastatur hat die Belegung {browser}, die Instanz {guest}. Ändern Sie sie in der Instanz oder auf Ihrem Computer.',
+        'Ihre Tastatur hat die Belegung {browser}, die Instanz {guest}. Ändern Sie die Belegung in der Instanz oder auf Ihrem Computer.',
       anotherLayout: 'Die Instanz hat eine andere Belegung …',
       phoneField: 'Eingaben hier gehen an die Instanz',
       pace: 'Tempo',
@@ -247,8 +250,8 @@ export const pages: Translation<typeof english.pages> = {
           'Es wurde nichts eingetippt: In der Instanz ist die Feststelltaste an und lässt sich nicht abschalten. Schalten Sie sie in der Instanz ab, oder tippen Sie den Text trotzdem ein.',
         stopped: 'Nach {sent} von {total} Zeichen angehalten. Der Rest steht unten.',
         stoppedInSilence:
-          'Angehalten, während der Konsolen-Proxy nicht antwortete. {arrived} von {total} Zeichen sind beim Konsolen-Proxy angekommen. Der Rest steht unten.',
-        lost: 'Die Verbindung ging verloren. {arrived} von {total} Zeichen sind beim Konsolen-Proxy angekommen. Der Rest steht unten.',
+          'Angehalten, während der Konsolen-Proxy nicht antwortete. Beim Konsolen-Proxy angekommen: {arrived} von {total} Zeichen. Der Rest steht unten.',
+        lost: 'Die Verbindung ging verloren. Beim Konsolen-Proxy angekommen: {arrived} von {total} Zeichen. Der Rest steht unten.',
         unconfirmed: {
           one: 'Sein erstes Zeichen ist möglicherweise auch angekommen: Sehen Sie auf dem Bildschirm nach und löschen Sie, was dort steht.',
           other:
@@ -265,9 +268,9 @@ export const pages: Translation<typeof english.pages> = {
     silence: {
       duration: 'Seit {seconds} s keine Antwort.',
       watching:
-        'Das Bild kann veraltet sein. Die Seite versucht es weiter und öffnet die Konsole erneut, wenn keine Antwort kommt.',
+        'Das Bild ist möglicherweise veraltet. Die Seite versucht es weiter und öffnet die Konsole erneut, wenn keine Antwort kommt.',
       typing:
-        'Das Bild kann veraltet sein. Tastatur und Maus werden nicht gesendet; was Sie in den letzten Sekunden getippt haben, ist möglicherweise nicht angekommen. Die Seite versucht es weiter und öffnet die Konsole erneut, wenn keine Antwort kommt.',
+        'Das Bild ist möglicherweise veraltet. Eingaben mit Tastatur und Maus werden nicht gesendet; was Sie in den letzten Sekunden getippt haben, ist möglicherweise nicht angekommen. Die Seite versucht es weiter und öffnet die Konsole erneut, wenn keine Antwort kommt.',
       spokenWatching: 'Der Konsolen-Proxy antwortet nicht.',
       spokenTyping:
         'Der Konsolen-Proxy antwortet nicht. Tasten werden nicht gesendet; die letzten sind möglicherweise nicht angekommen.',
@@ -276,14 +279,14 @@ export const pages: Translation<typeof english.pages> = {
       ironic:
         'Diese Instanz ist ein Bare-Metal-Server, dessen Konsole gerade gestartet wird. Das kann eine Minute dauern.',
       vmware: 'Den Bildschirm dieser Instanz stellt ein vCenter bereit, das noch nicht geantwortet hat.',
-      upTo: 'Der Konsolen-Proxy wartet noch bis zu {seconds} s. Sie brauchen nichts zu tun.',
+      upTo: 'Der Konsolen-Proxy wartet noch bis zu {seconds} s. Sie müssen nichts tun.',
     },
     warning: {
       proxy_stopped: {
         now: 'Der Konsolen-Proxy wird gleich beendet.',
-        next: 'In {seconds} s öffnet diese Seite die Konsole von selbst erneut. Tasten, die Sie in diesem Moment drücken, können verloren gehen.',
+        next: 'In {seconds} s öffnet diese Seite die Konsole automatisch erneut. Tasten, die Sie in diesem Moment drücken, können verloren gehen.',
         spoken:
-          'Der Konsolen-Proxy wird gleich beendet. Diese Seite öffnet die Konsole dann von selbst erneut.',
+          'Der Konsolen-Proxy wird gleich beendet. Diese Seite öffnet die Konsole dann automatisch erneut.',
       },
       session_idle: {
         now: 'Diese Konsole wurde eine Weile nicht benutzt.',
@@ -292,9 +295,9 @@ export const pages: Translation<typeof english.pages> = {
           'Diese Konsole endet gleich, weil sie eine Weile nicht benutzt wurde. Drücken Sie eine Taste oder die Schaltfläche „Bleiben“.',
       },
       session_time_limit: {
-        now: 'Die Zeitgrenze dieser Konsole ist erreicht.',
+        now: 'Das Zeitlimit dieser Konsole ist erreicht.',
         next: 'Sie endet in {seconds} s.',
-        spoken: 'Diese Konsole endet gleich: Ihre Zeitgrenze ist erreicht.',
+        spoken: 'Diese Konsole endet gleich, weil ihr Zeitlimit erreicht ist.',
       },
       endsUnlessUsed:
         'Sie endet in {seconds} s. Drücken Sie eine Taste oder bewegen Sie die Maus, um zu bleiben.',
@@ -314,21 +317,21 @@ export const pages: Translation<typeof english.pages> = {
       brokeAtOnce: 'Die Verbindung kam zustande und brach sofort ab, ohne Angabe eines Grundes.',
       notOpened:
         'Die Seite wurde geladen, aber ihr WebSocket kam nicht zustande. Der Browser nennt den Grund nicht.',
-      checkNetwork: 'Ist dieser Computer noch in seinem Netz oder VPN?',
+      checkNetwork: 'Ist dieser Computer noch mit seinem Netz oder VPN verbunden?',
       checkRestart: 'Wurde der Konsolen-Proxy neu gestartet?',
-      checkBalancer: 'Schließt ein Lastverteiler auf dem Weg ungenutzte oder alte Verbindungen?',
+      checkBalancer: 'Schließt ein Lastverteiler auf dem Verbindungsweg ungenutzte oder alte Verbindungen?',
       checkUpgrade:
-        'Leitet der Reverse-Proxy auf dem Weg WebSockets weiter? Er braucht HTTP/1.1 und die Header Upgrade und Connection.',
+        'Leitet der Reverse-Proxy auf dem Verbindungsweg WebSockets weiter? Er braucht HTTP/1.1 und die Header Upgrade und Connection.',
       checkProxy: 'Läuft der Konsolen-Proxy?',
       unknownCode:
-        'Die Verbindung wurde mit dem Code {code} geschlossen, den der Konsolen-Proxy nicht verwendet. Vielleicht hat ein Gerät auf dem Weg sie geschlossen.',
+        'Die Verbindung wurde mit dem Code {code} geschlossen, den der Konsolen-Proxy nicht verwendet. Vielleicht hat ein Gerät auf dem Verbindungsweg sie geschlossen.',
       tellCode: 'Versuchen Sie es erneut. Wenn es wieder geschieht, teilen Sie Ihrem Betreiber den Code mit.',
       tellOperator: 'Versuchen Sie es erneut. Wenn es wieder geschieht, wenden Sie sich an Ihren Betreiber.',
       passwordRequired: 'Der Bildschirm verlangt ein Passwort, das der Konsolen-Proxy hätte senden sollen.',
       notValid: 'Der Konsolen-Proxy hat etwas gesendet, das kein gültiges RFB ist.',
       waiting: 'Diese Seite zeigt den Bildschirm einer virtuellen Maschine.',
       connecting: 'Verbindung zum Konsolen-Proxy wird hergestellt …',
-      left: 'Sie haben diese Konsole getrennt. Die Instanz läuft weiter.',
+      left: 'Sie haben die Verbindung zu dieser Konsole getrennt. Die Instanz läuft weiter.',
       comeback: 'Neuer Versuch in {seconds} s (Versuch {attempt}).',
       comebackLater: 'Neuer Versuch, wenn Sie zu diesem Tab zurückkehren oder sich das Netz ändert.',
       stopTrying: 'Nicht mehr versuchen',
@@ -390,7 +393,7 @@ export const pages: Translation<typeof english.pages> = {
     foundOf: '{position} von {count}',
     held: 'Das Bild wird angehalten, während Sie markieren.',
     layer:
-      'Text des Bildschirms. Pfeiltasten bewegen die Marke, mit Umschalt markieren sie. Escape kehrt zur Instanz zurück.',
+      'Text des Bildschirms. Pfeiltasten bewegen den Cursor, mit Umschalt markieren sie. Escape kehrt zur Instanz zurück.',
     leftOut: { one: '{count} Zeile wurde ausgelassen.', other: '{count} Zeilen wurden ausgelassen.' },
     next: 'Nächste Stelle',
     none: 'Auf diesem Bildschirm ist kein Text lesbar.',
@@ -442,10 +445,10 @@ export const pages: Translation<typeof english.pages> = {
     removeTitle: 'Schließen',
   },
   power: {
-    open: 'Energie',
-    title: 'Energie von {name}',
+    open: 'Ein/Aus',
+    title: 'Ein/Aus: {name}',
     loading: 'Der Zustand der Instanz wird gelesen …',
-    none: 'Derzeit ist keine Energieaktion für diese Instanz möglich.',
+    none: 'Diese Instanz lässt derzeit keine dieser Aktionen zu.',
     ask: '{action}: {name}?',
     cancel: 'Abbrechen',
     actions: {
@@ -455,7 +458,7 @@ export const pages: Translation<typeof english.pages> = {
       reboot: 'Neu starten',
       reset: 'Zurücksetzen',
       pause: 'Pausieren',
-      unpause: 'Weiterlaufen lassen',
+      unpause: 'Pause aufheben',
       suspend: 'Aussetzen',
       resume: 'Fortsetzen',
       nmi: 'NMI senden',
@@ -464,16 +467,16 @@ export const pages: Translation<typeof english.pages> = {
       start: 'Startet die Instanz.',
       stop: 'Bittet das Betriebssystem, herunterzufahren. Geschieht das nicht rechtzeitig, wird die Instanz ausgeschaltet, und nicht gespeicherte Daten gehen verloren.',
       power_off:
-        'Stoppt die Instanz sofort, als würde der Stecker gezogen. Nicht gespeicherte Daten gehen verloren.',
+        'Stoppt die Instanz sofort, wie beim Ziehen des Netzsteckers. Nicht gespeicherte Daten gehen verloren.',
       reboot:
         'Bittet das Betriebssystem, neu zu starten. Geschieht das nicht rechtzeitig, wird die Instanz zurückgesetzt, und nicht gespeicherte Daten gehen verloren.',
       reset:
-        'Startet die Instanz sofort neu, wie mit ihrer Reset-Taste. Nicht gespeicherte Daten gehen verloren.',
-      pause: 'Hält die Prozessoren an. Der Speicher bleibt erhalten.',
+        'Startet die Instanz sofort neu, wie beim Drücken der Reset-Taste. Nicht gespeicherte Daten gehen verloren.',
+      pause: 'Hält die Prozessoren an. Der Arbeitsspeicher bleibt erhalten.',
       unpause: 'Lässt die Prozessoren weiterlaufen.',
-      suspend: 'Sichert den Speicher auf die Festplatte und stoppt die Instanz.',
-      resume: 'Macht mit dem gesicherten Speicher weiter.',
-      nmi: 'Sendet einen nicht maskierbaren Interrupt. Viele Betriebssysteme schreiben ein Absturzabbild und starten neu.',
+      suspend: 'Sichert den Arbeitsspeicher auf die Festplatte und stoppt die Instanz.',
+      resume: 'Setzt die Instanz mit dem gesicherten Arbeitsspeicher fort.',
+      nmi: 'Sendet einen nicht maskierbaren Interrupt. Viele Betriebssysteme schreiben dann einen Crash-Dump und starten neu.',
     },
   },
   sessions: {
@@ -486,26 +489,26 @@ export const pages: Translation<typeof english.pages> = {
     count: { one: '{count} Sitzung', other: '{count} Sitzungen' },
     someOf: { one: '{shown} von {count} Sitzung', other: '{shown} von {count} Sitzungen' },
     more: {
-      one: '{count} weitere Sitzung passt. Filtern Sie, um sie zu sehen.',
-      other: '{count} weitere Sitzungen passen. Filtern Sie, um sie zu sehen.',
+      one: '{count} weitere Sitzung wird nicht angezeigt. Filtern Sie, um sie zu sehen.',
+      other: '{count} weitere Sitzungen werden nicht angezeigt. Filtern Sie, um sie zu sehen.',
     },
     noMatch: 'Keine Sitzung passt zu „{filter}“.',
-    noneOpen: 'Keine Konsole ist geöffnet.',
-    noneEnded: 'In dieser Zeit wurde keine Konsole beendet.',
+    noneOpen: 'Derzeit ist keine Konsole geöffnet.',
+    noneEnded: 'In diesem Zeitraum wurde keine Konsole beendet.',
     stale: 'Die Liste ist auf dem Stand von {time}.',
     silent: {
       one: '{count} Konsolen-Proxy hat nicht geantwortet. Seine Sitzungen fehlen hier.',
-      other: '{count} Konsolen-Proxys haben nicht geantwortet. Ihre Sitzungen fehlen hier.',
+      other: '{count} Konsolen-Proxys haben nicht geantwortet. Deren Sitzungen fehlen hier.',
     },
-    silentNamed: 'Die Konsolen-Proxys auf {hosts} haben nicht geantwortet. Ihre Sitzungen fehlen hier.',
+    silentNamed: 'Die Konsolen-Proxys auf {hosts} haben nicht geantwortet. Deren Sitzungen fehlen hier.',
     instance: 'Instanz',
     user: 'Benutzer',
     client: 'Client-Adresse',
     since: 'Seit',
-    idle: 'Ungenutzt',
+    idle: 'Inaktiv',
     active: 'Aktiv',
     access: 'Zugriff',
-    full: 'Voll',
+    full: 'Vollzugriff',
     viewOnly: 'Nur ansehen',
     path: 'Proxy',
     actions: 'Aktionen',
@@ -516,30 +519,30 @@ export const pages: Translation<typeof english.pages> = {
     endOf: 'Konsole von {name} beenden …',
     endTitle: 'Diese Konsole beenden?',
     endAsk:
-      'Die Konsole von {name}, geöffnet von {client} aus, schließt sich sofort. Die Instanz ist nicht betroffen.',
+      'Die Konsole von {name}, geöffnet von {client} aus, wird sofort geschlossen. Die Instanz ist nicht betroffen.',
     endAskUser:
-      'Die Konsole von {name}, die {user} von {client} aus geöffnet hat, schließt sich sofort. Die Instanz ist nicht betroffen.',
+      'Die Konsole von {name}, die {user} von {client} aus geöffnet hat, wird sofort geschlossen. Die Instanz ist nicht betroffen.',
     message: 'Nachricht an den Benutzer',
-    messageHint: 'Der Benutzer an der Konsole liest sie. Höchstens {max} Zeichen.',
+    messageHint: 'Wird dem Benutzer an der Konsole angezeigt. Höchstens {max} Zeichen.',
     endNow: 'Konsole beenden',
     ending: 'Wird beendet …',
     keep: 'Offen lassen',
     hasEnded: 'Die Konsole von {name} wurde beendet.',
     endedAt: 'Beendet',
     after: 'nach {duration}',
-    why: 'Warum',
+    why: 'Grund',
     browserClosed: 'Der Benutzer hat sie geschlossen',
     browserLost: 'Die Verbindung zum Browser ging verloren',
     guestClosed: 'Der Bildschirm der Instanz hat die Verbindung beendet',
-    sinceAudit: 'Alle Sitzungen, die seit {time} beendet wurden. Die Audit-Datei enthält frühere.',
+    sinceAudit: 'Alle Sitzungen, die seit {time} beendet wurden. Frühere stehen in der Audit-Datei.',
     sinceMemory:
-      'Alle Sitzungen, die seit {time} beendet wurden. Die Konsolen-Proxys halten sie im Speicher; mit [oriel] audit_log bleiben sie über einen Neustart erhalten.',
+      'Alle Sitzungen, die seit {time} beendet wurden. Die Konsolen-Proxys halten sie im Arbeitsspeicher; mit [oriel] audit_log bleiben sie über einen Neustart erhalten.',
   },
   health: {
     title: 'Zustand',
-    examined: 'Geprüft um {time} von {host}',
+    examined: 'Geprüft: {time}, von {host} aus',
     examining: 'Alle Prozesse werden geprüft. Das dauert einige Sekunden …',
-    holds: 'Nichts hindert Konsolen daran, sich zu öffnen.',
+    holds: 'Dem Öffnen von Konsolen steht nichts im Weg.',
     breaksBefore: 'Konsolen scheitern vor ihrem ersten Schritt.',
     breaksAt: 'Konsolen scheitern bei Schritt {step}: {title}.',
     warnings: { one: '{count} Warnung.', other: '{count} Warnungen.' },
@@ -564,8 +567,8 @@ export const pages: Translation<typeof english.pages> = {
     noProcesses: 'Kein Prozess hat geantwortet.',
     noMatch: 'Kein Prozess passt zu „{filter}“.',
     more: {
-      one: '{count} weiterer Prozess passt. Filtern Sie, um ihn zu sehen.',
-      other: '{count} weitere Prozesse passen. Filtern Sie, um sie zu sehen.',
+      one: '{count} weiterer Prozess wird nicht angezeigt. Filtern Sie, um ihn zu sehen.',
+      other: '{count} weitere Prozesse werden nicht angezeigt. Filtern Sie, um sie zu sehen.',
     },
     host: 'Host und Rollen',
     state: 'Zustand',
@@ -587,18 +590,18 @@ export const pages: Translation<typeof english.pages> = {
   },
   trace: {
     show: 'Anzeigen',
-    hint: 'Jede Konsole hat eine Anfrage-ID. Die Konsolenseite zeigt sie, wenn etwas fehlschlägt, und die Schaltfläche „Ablauf“ neben einer offenen Konsole öffnet diese Seite damit.',
+    hint: 'Jede Konsole hat eine Anfrage-ID. Die Konsolenseite zeigt sie, wenn etwas fehlschlägt, und die Schaltfläche „Ablauf“ neben einer offenen Konsole öffnet diese Seite mit dieser ID.',
     silent: {
       one: '{count} Prozess hat nicht geantwortet. Einige Schritte können fehlen.',
       other: '{count} Prozesse haben nicht geantwortet. Einige Schritte können fehlen.',
     },
-    times: '+{after}, dauerte {duration}',
+    times: '+{after}, Dauer {duration}',
     onHost: 'auf {host}',
     doneThenEnded: 'Alle sechzehn Schritte wurden ausgeführt. Danach endete die Konsole: {title}.',
-    stoppedAt: 'Stehen geblieben bei Schritt {step}: {title}.',
+    stoppedAt: 'Bei Schritt {step} stehen geblieben: {title}.',
     nothing: 'Unter dieser Anfrage-ID ist nichts aufgezeichnet.',
     allDone: 'Alle sechzehn Schritte wurden ausgeführt.',
-    notOpened: 'Die Zugriffs-URL wurde geliefert; sie wurde noch nicht geöffnet.',
+    notOpened: 'Die Zugriffs-URL wurde geliefert, aber noch nicht geöffnet.',
     lastStep: 'Der letzte aufgezeichnete Schritt ist {step}.',
     outcome: {
       done: 'ausgeführt',
@@ -651,14 +654,14 @@ export const pages: Translation<typeof english.pages> = {
     pages: 'Seiten',
     inProject: 'in {project}',
     stillSignedIn: 'Sie sind noch angemeldet.',
-    signOutFailed: 'Die Abmeldung ist nicht gelungen:',
+    signOutFailed: 'Die Abmeldung ist fehlgeschlagen:',
     consoleContinues: 'Die offene Konsole läuft weiter.',
     noAnswer: 'Der Dienst antwortet nicht',
-    notReached: 'Nicht erreicht',
+    notReached: 'Nicht erreichbar',
     anotherUser: 'Anderer Benutzer',
     behindSilent: 'Der Dienst hinter dieser Adresse antwortet nicht (HTTP {status}).',
     noReason: 'Der Dienst hat mit HTTP {status} geantwortet und keinen Grund genannt.',
-    whereStopped: 'Wo blieb es stehen?',
+    whereStopped: 'Bei welchem Schritt?',
   },
   views: {
     instances: 'Instanzen',
@@ -676,7 +679,7 @@ export const pages: Translation<typeof english.pages> = {
     whyNone:
       'Entweder ist der Name falsch, oder die Instanz ist im Projekt {project} für Sie nicht sichtbar. Diese Seite öffnet die Konsole, sobald die Instanz erscheint.',
     back: 'Zurück zu den Instanzen',
-    off: 'Die Instanz läuft nicht. Ihre Konsole öffnet sich hier, sobald sie startet.',
+    off: 'Die Instanz läuft nicht. Die Konsole öffnet sich hier, sobald die Instanz startet.',
     newConsole: 'Neue Konsole anfordern',
     copyCommand: 'CLI-Befehl kopieren',
     newTab: 'Neuer Tab',
@@ -695,13 +698,13 @@ export const painted: PaintedTexts = {
   step: 'Schritt {number} von 16: {title}.',
   requestId: 'Anfrage-ID',
   askAt: 'Konsolen gibt es unter {url}',
-  says: 'Er sagt: „{words}“',
+  says: 'Die Meldung lautet: „{words}“',
 };
 
 export const steps: StepTexts = {
   s1: 'ein Benutzer wählt eine Instanz und fordert ihre Konsole an',
-  s2: 'die API meldet den Benutzer an, prüft die Richtlinie und findet den Host der Instanz',
-  s3: 'die API ruft den Compute-Dienst jenes Hosts auf',
+  s2: 'die API authentifiziert den Benutzer, prüft die Richtlinie und findet den Host der Instanz',
+  s3: 'die API ruft den Compute-Dienst dieses Hosts auf',
   s4: 'der Compute-Dienst ruft den Hypervisor-Treiber auf',
   s5: 'der Treiber liest die Definition der laufenden Instanz',
   s6: 'der Treiber liefert Host und Port des Konsolen-Servers',
@@ -733,7 +736,7 @@ export const refusals: Translation<RefusalTexts> = {
   },
   api_tls_required: {
     title: 'nicht verschlüsselt',
-    sentence: 'Diese API nimmt nur verschlüsselte Verbindungen an: Ihre Adresse beginnt mit https://.',
+    sentence: 'Diese API nimmt nur verschlüsselte Verbindungen an. Die Adresse der API beginnt mit https://.',
     advice: 'Beginnen Sie die Adresse mit https://.',
   },
   unauthenticated: {
@@ -829,7 +832,7 @@ export const refusals: Translation<RefusalTexts> = {
   },
   console_not_audited: {
     title: 'keine Protokollierung möglich',
-    sentence: 'Konsolen werden hier protokolliert, und diese kann nicht protokolliert werden.',
+    sentence: 'Konsolen werden hier protokolliert, aber diese lässt sich nicht protokollieren.',
     advice: TELL_OPERATOR,
   },
   console_disabled: {
@@ -883,30 +886,30 @@ export const refusals: Translation<RefusalTexts> = {
     advice: `${IN_A_MINUTE} ${TELL_OPERATOR}`,
   },
   too_many_tokens: {
-    title: 'zu viele gültige Token',
+    title: 'zu viele gültige Tokens',
     sentence:
       'Die Konsole konnte nicht freigegeben werden: In letzter Zeit wurden zu viele Konsolen angefordert.',
     advice:
       'Verwenden Sie eine Konsole, die Sie bereits haben, oder versuchen Sie es in einigen Minuten erneut.',
   },
   store_not_shared: {
-    title: 'Controller ohne gemeinsame Token',
-    sentence: 'Die Konsole konnte nicht freigegeben werden: Die Controller haben keine gemeinsamen Token.',
+    title: 'Controller teilen ihre Tokens nicht',
+    sentence: 'Die Konsole konnte nicht freigegeben werden: Die Controller teilen ihre Tokens nicht.',
     advice: TELL_OPERATOR,
   },
   token_unknown: {
     title: 'unbekanntes Token',
-    sentence: 'Das Konsolen-Token in der Adresse ist unbekannt oder wurde zurückgezogen.',
+    sentence: 'Das Konsolen-Token in der Adresse ist unbekannt oder wurde widerrufen.',
     advice: NEW_CONSOLE,
   },
   token_unknown_split_store: {
-    title: 'Controller ohne gemeinsame Token',
-    sentence: 'Das Token ist hier nicht bekannt: Die Controller haben keine gemeinsamen Token.',
+    title: 'Controller teilen ihre Tokens nicht',
+    sentence: 'Das Token ist hier nicht bekannt: Die Controller teilen ihre Tokens nicht.',
     advice: `Ein neuer Versuch kann zufällig gelingen. ${TELL_OPERATOR}`,
   },
   token_store_not_shared: {
-    title: 'Controller ohne gemeinsame Token',
-    sentence: 'Ihr Zugriff konnte nicht geprüft werden: Die Controller haben keine gemeinsamen Token.',
+    title: 'Controller teilen ihre Tokens nicht',
+    sentence: 'Ihr Zugriff konnte nicht geprüft werden: Die Controller teilen ihre Tokens nicht.',
     advice: TELL_OPERATOR,
   },
   token_expired: {
@@ -930,7 +933,7 @@ export const refusals: Translation<RefusalTexts> = {
     advice: 'Suchen Sie die Instanz in der Liste und fordern Sie ihre Konsole erneut an.',
   },
   token_guest_moved: {
-    title: 'Bildschirm ist umgezogen',
+    title: 'Bildschirm wurde verlegt',
     sentence: 'Der Bildschirm der Instanz ist nicht mehr dort, wohin diese Konsolenadresse führt.',
     advice: `${NEW_CONSOLE} Die Adresse einer seriellen oder SPICE-Konsole öffnet sich nur in einem Anzeigeprogramm dieser Art.`,
   },
@@ -1002,7 +1005,7 @@ export const refusals: Translation<RefusalTexts> = {
   },
   token_unknown_to_nova: {
     title: 'Adresse nicht mehr gültig',
-    sentence: 'Die Konsolenadresse ist abgelaufen, wurde zurückgezogen oder stammt aus einer anderen Cloud.',
+    sentence: 'Die Konsolenadresse ist abgelaufen, wurde widerrufen oder stammt aus einer anderen Cloud.',
     advice: NEW_CONSOLE,
   },
   nova_unconfirmed: {
@@ -1077,8 +1080,8 @@ export const refusals: Translation<RefusalTexts> = {
     advice: 'Öffnen Sie stattdessen die Konsolenseite.',
   },
   handshake_malformed: {
-    title: 'fehlerhafter WebSocket-Aufbau',
-    sentence: 'Der Verbindungsaufbau des WebSockets ist fehlerhaft.',
+    title: 'fehlerhafter WebSocket-Handshake',
+    sentence: 'Der WebSocket-Handshake ist fehlerhaft.',
     advice: 'Verwenden Sie einen aktuellen Browser.',
   },
   subprotocol_unsupported: {
@@ -1140,12 +1143,12 @@ export const refusals: Translation<RefusalTexts> = {
   },
   recording_failed: {
     title: 'keine Aufzeichnung möglich',
-    sentence: 'Konsolen werden hier aufgezeichnet, und diese kann nicht aufgezeichnet werden.',
+    sentence: 'Konsolen werden hier aufgezeichnet, aber diese lässt sich nicht aufzeichnen.',
     advice: TELL_OPERATOR,
   },
   session_not_audited: {
     title: 'keine Protokollierung möglich',
-    sentence: 'Konsolen werden hier protokolliert, und diese kann nicht protokolliert werden.',
+    sentence: 'Konsolen werden hier protokolliert, aber diese lässt sich nicht protokollieren.',
     advice: TELL_OPERATOR,
   },
   console_in_use: {
@@ -1155,7 +1158,7 @@ export const refusals: Translation<RefusalTexts> = {
   },
   client_handshake_timeout: {
     title: 'Browser antwortet nicht',
-    sentence: 'Der Browser hat während des RFB-Verbindungsaufbaus nicht geantwortet.',
+    sentence: 'Der Browser hat während des RFB-Handshakes nicht geantwortet.',
     advice: 'Laden Sie die Seite neu.',
   },
   websocket_protocol_error: {
@@ -1306,7 +1309,8 @@ export const refusals: Translation<RefusalTexts> = {
   },
   view_only_unreadable: {
     title: 'unbekannte Nachricht',
-    sentence: 'Diese Konsole nur zum Ansehen hat eine Nachricht erhalten, die ein Tastendruck sein könnte.',
+    sentence:
+      'Diese Konsole dient nur zum Ansehen und hat eine Nachricht erhalten, die ein Tastendruck sein könnte.',
     advice: OTHER_VIEWER,
   },
   guest_stopped: {
@@ -1326,7 +1330,7 @@ export const refusals: Translation<RefusalTexts> = {
   },
   guest_crashed: {
     title: 'Instanz ist abgestürzt',
-    sentence: 'Die Instanz ist abgestürzt, oder ihr Prozess wurde beendet.',
+    sentence: 'Die Instanz ist abgestürzt, oder ihr Prozess wurde gewaltsam beendet.',
     advice: `${START_FIRST} ${TELL_OPERATOR}`,
   },
   guest_suspended: {
@@ -1335,10 +1339,10 @@ export const refusals: Translation<RefusalTexts> = {
     advice: 'Setzen Sie die Instanz fort und fordern Sie dann ihre Konsole an.',
   },
   guest_shelved: {
-    title: 'Instanz wurde eingelagert',
+    title: 'Instanz wurde abgelegt',
     sentence:
-      'Die Instanz wurde eingelagert: Sie wurde gestoppt, und ihre Festplatte ist als Abbild gespeichert.',
-    advice: 'Lagern Sie die Instanz aus und fordern Sie dann ihre Konsole an.',
+      'Die Instanz wurde abgelegt (shelved): Sie wurde gestoppt, und ihre Festplatte ist als Abbild gespeichert.',
+    advice: 'Holen Sie die Instanz aus der Ablage (unshelve) und fordern Sie dann ihre Konsole an.',
   },
   guest_restarting: {
     title: 'Instanz startet neu',
@@ -1366,8 +1370,8 @@ export const refusals: Translation<RefusalTexts> = {
     advice: 'Hier gibt es nichts mehr zu sehen.',
   },
   ended_by_operator: {
-    title: 'von einem Betreiber beendet',
-    sentence: 'Ein Betreiber hat diese Konsole beendet.',
+    title: 'vom Betreiber beendet',
+    sentence: 'Der Betreiber hat diese Konsole beendet.',
     advice:
       'Wenn Sie die Konsole noch brauchen und der Grund nicht dagegen spricht, fordern Sie sie erneut an.',
   },
@@ -1388,7 +1392,7 @@ export const refusals: Translation<RefusalTexts> = {
   },
   role_lost: {
     title: 'Rolle wurde entzogen',
-    sentence: 'Sie haben keine Rolle mehr, die in diesem Projekt Konsolen öffnet.',
+    sentence: 'Sie haben keine Rolle mehr, mit der Sie in diesem Projekt Konsolen öffnen dürfen.',
     advice: 'Bitten Sie einen Administrator des Projekts um die Rolle member.',
   },
   guest_reassigned: {
@@ -1403,7 +1407,7 @@ export const refusals: Translation<RefusalTexts> = {
   },
   session_time_limit: {
     title: 'Zeit abgelaufen',
-    sentence: 'Diese Konsole hat ihre Zeitgrenze erreicht.',
+    sentence: 'Diese Konsole hat ihr Zeitlimit erreicht.',
     advice: NEW_CONSOLE,
   },
   session_resumed: {
@@ -1417,8 +1421,8 @@ export const refusals: Translation<RefusalTexts> = {
     advice: NEW_CONSOLE,
   },
   viewer_stalled: {
-    title: 'Verbindung war tot',
-    sentence: 'Die Verbindung zum Browser war tot.',
+    title: 'Verbindung war unterbrochen',
+    sentence: 'Die Verbindung zum Browser war unterbrochen.',
     advice: 'Prüfen Sie das Netz und laden Sie dann die Seite neu.',
   },
   internal_error: {
@@ -1439,7 +1443,7 @@ export const refusals: Translation<RefusalTexts> = {
   },
   power_managed_by_nova: {
     title: 'gehört zu OpenStack',
-    sentence: 'Diese Instanz gehört zu OpenStack Nova; nur dieses startet und stoppt sie.',
+    sentence: 'Diese Instanz gehört zu OpenStack Nova; nur Nova startet und stoppt sie.',
     advice: 'Verwenden Sie das Dashboard oder die Befehle Ihrer Cloud.',
   },
   power_failed: {
@@ -1448,13 +1452,13 @@ export const refusals: Translation<RefusalTexts> = {
     advice: TELL_OPERATOR,
   },
   power_throttled: {
-    title: 'zu viele Energieaktionen',
-    sentence: 'Es wurden zu viele Energieaktionen auf einmal angefordert.',
+    title: 'zu viele Ein/Aus-Aktionen',
+    sentence: 'Es wurden zu viele Ein/Aus-Aktionen auf einmal angefordert.',
     advice: 'Warten Sie eine Minute und versuchen Sie es dann erneut.',
   },
   power_not_audited: {
     title: 'keine Protokollierung möglich',
-    sentence: 'Energieaktionen werden hier protokolliert, und diese kann nicht protokolliert werden.',
+    sentence: 'Ein/Aus-Aktionen werden hier protokolliert, aber diese lässt sich nicht protokollieren.',
     advice: TELL_OPERATOR,
   },
   power_process_ended: {
