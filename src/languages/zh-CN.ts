@@ -23,7 +23,7 @@ export const pages: Translation<typeof english.pages> = {
   console: {
     title: '控制台',
     screenOf: '{title} 的屏幕',
-    wayOut: '所有按键都发送到实例。同时按下 Ctrl、Alt 和 Shift 可转到控件。',
+    wayOut: '所有按键都发送到实例。同时按下 Ctrl、Alt 和 Shift 可转到工具栏。',
     viewOnlyHint: '此控制台为只读：键盘和指针操作不会发送到实例。',
     connectedViewOnly: '已连接，只读。按键不会发送到实例。',
     spokenRefusal: '{announcement}{sentence}{advice}',
@@ -41,7 +41,7 @@ export const pages: Translation<typeof english.pages> = {
       },
       connected: {
         label: '已连接',
-        announcement: '已连接。按键将发送到实例。同时按下 Ctrl、Alt 和 Shift 可转到控件。',
+        announcement: '已连接。按键将发送到实例。同时按下 Ctrl、Alt 和 Shift 可转到工具栏。',
       },
       refused: {
         label: '已拒绝',
@@ -66,7 +66,7 @@ export const pages: Translation<typeof english.pages> = {
       unexplained: {
         label: '已关闭',
         heading: '以未知代码关闭',
-        announcement: '连接以此页面未知的代码关闭。',
+        announcement: '连接已关闭，此页面无法识别其关闭代码。',
       },
       unreadable: {
         label: '无法读取',
@@ -80,14 +80,14 @@ export const pages: Translation<typeof english.pages> = {
       },
     },
     toolbar: {
-      controls: '控件',
+      controls: '工具栏',
       keys: '按键',
       typeText: '输入文本',
       clipboard: '剪贴板',
       size: '画面大小',
       sizes: {
         fit: '适应窗口',
-        whole: '适应窗口，整数像素',
+        whole: '适应窗口（整数倍）',
         actual: '原始像素',
       },
       move: '移动',
@@ -137,13 +137,13 @@ export const pages: Translation<typeof english.pages> = {
     },
     help: {
       title: '帮助',
-      chord: '同时按下并松开：从实例的屏幕转到控件。',
-      escapeKey: '在控件中按 {key}',
+      chord: '同时按下并松开：从实例的屏幕转到工具栏。',
+      escapeKey: '在工具栏中按 {key}',
       escape: '返回实例的屏幕。',
-      tab: '在控件之间切换。在实例的屏幕中，它与其他按键一样发送到实例。',
+      tab: '在工具栏的按钮之间切换。在实例的屏幕中，它与其他按键一样发送到实例。',
       touchName: '触摸：',
       touch:
-        '{touch}轻点是单击，两指轻点是右键，三指轻点是中键。两指张开可放大画面；放大后用一指移动画面，除非关闭“移动”。显示整个画面时，两指拖动会在实例中滚动。',
+        '{touch}轻点是单击，两指轻点是右键，三指轻点是中键。两指张开可放大画面；放大后可用单指移动画面（“移动”关闭时除外）。显示整个画面时，两指拖动会在实例中滚动。',
       fullScreen:
         '{fullScreen}还会传递浏览器通常保留的按键，例如 Alt+Tab 和 Esc（如果浏览器支持）。按住 Esc 可退出。',
       licences:
@@ -154,7 +154,7 @@ export const pages: Translation<typeof english.pages> = {
       knowledge: {
         proven: '剪贴板可用于此实例：它已发送文本。',
         offered:
-          '此实例的屏幕提供剪贴板。如果实例中运行了剪贴板代理（spice-vdagent），剪贴板即可使用。实例尚未发送任何内容。',
+          '此实例的屏幕提供剪贴板。如果实例中运行了剪贴板代理程序（spice-vdagent），剪贴板即可使用。实例尚未发送任何内容。',
         plain: '实例尚未发送任何内容，不清楚它是否有剪贴板。如果文本未送达，请改用键入方式。',
       },
       fromGuest: '在实例中复制的内容',
@@ -168,11 +168,11 @@ export const pages: Translation<typeof english.pages> = {
       partlySent: '已发送，{characters} 被替换为问号。请在实例中粘贴，或改为键入该文本。',
       latin1: {
         other:
-          '此实例的控制台服务器的剪贴板只支持 Latin-1 字符。{characters} 将变成问号。“改为键入”会按实例键盘布局中的按键（如果有）。',
+          '此实例的控制台服务器剪贴板只支持 Latin-1 字符。{characters} 将变成问号。“改为键入”会按下实例键盘布局中的相应按键（如果有）。',
       },
       questionMarks: '实例收到的是问号，而不是 {characters}。',
       follow: '此页面打开期间保持两个剪贴板一致',
-      followMeans: '这样实例可以读取您复制的内容，并更改您要粘贴的内容。',
+      followMeans: '这样，实例就能读取您复制的内容，也能更改您要粘贴的内容。',
       needsHttps: '此浏览器只允许通过 https 提供的页面这样做。',
       notRead: '浏览器不允许页面读取剪贴板。',
       notWritten: '浏览器不允许页面写入剪贴板。',
@@ -193,15 +193,15 @@ export const pages: Translation<typeof english.pages> = {
       layoutOfRun: '正在键入的文本仍使用布局“{layout}”。您的选择将用于下一段文本。',
       reason: {
         remembered: '您为此实例选择了该布局，页面会记住它。',
-        keymap: '虚拟机管理程序指明了此布局。如果实例使用其他布局，请选择该布局。',
+        keymap: '虚拟机管理器指明了此布局。如果实例实际使用其他布局，请改选该布局。',
         unknown_keymap:
-          '虚拟机管理程序指明的键盘映射不为此页面所知。使用 Shift 或 AltGr 的符号可能变成其他符号。如果列表中有实例的布局，请选择它。',
+          '此页面无法识别虚拟机管理器指明的键盘映射。需要按 Shift 或 AltGr 的符号可能变成其他符号。如果列表中有实例的布局，请选择它。',
         server: '此实例的控制台服务器会自行查找按键。',
         browser: '根据您的键盘推测。请选择实例中设置的布局。',
         language: '根据浏览器的语言推测。请选择实例中设置的布局。',
       },
-      layoutsDiffer: '您键盘的布局是“{browser}”，实例的布局是“{guest}”。请在实例中或您的计算机上更改。',
-      anotherLayout: '实例使用其他布局…',
+      layoutsDiffer: '您的键盘布局是“{browser}”，实例的布局是“{guest}”。请在实例中或您的计算机上更改。',
+      anotherLayout: '选择实例的其他布局…',
       phoneField: '在此输入的内容将发送到实例',
       pace: '速度',
       paces: {
@@ -222,7 +222,7 @@ export const pages: Translation<typeof english.pages> = {
       progress: '已键入的字符',
       sent: '{sent} / {total}',
       sentInSilence: '{sent} / {total}，正在等待响应',
-      keysBlocked: '您现在按下的键不会发送到实例。Esc 停止键入。',
+      keysBlocked: '您现在按下的键不会发送到实例。按 Esc 可停止键入。',
       copyRest: '复制其余部分',
       done: { other: '已键入 {count} 个字符。' },
       result: {
@@ -252,7 +252,7 @@ export const pages: Translation<typeof english.pages> = {
     warning: {
       proxy_stopped: {
         now: '控制台代理即将停止。',
-        next: '此页面将在 {seconds} 秒后自动重新打开控制台。在那一刻按下的键可能会丢失。',
+        next: '此页面将在 {seconds} 秒后自动重新打开控制台。届时按下的键可能会丢失。',
         spoken: '控制台代理即将停止。随后此页面将自动重新打开控制台。',
       },
       session_idle: {
@@ -270,7 +270,7 @@ export const pages: Translation<typeof english.pages> = {
     },
     ending: {
       quoted: '“{words}”',
-      where: '位置',
+      where: '所在步骤',
       step: '第 {number} 步（共 16 步），{actor}：{title}。',
       advice: '解决办法',
       code: '代码',
@@ -281,7 +281,7 @@ export const pages: Translation<typeof english.pages> = {
       notOpened: '页面已加载，但其 WebSocket 未能打开。浏览器未给出原因。',
       checkNetwork: '这台计算机是否仍连接到其网络或 VPN？',
       checkRestart: '控制台代理是否重启过？',
-      checkBalancer: '途中的负载均衡器是否会关闭空闲或较旧的连接？',
+      checkBalancer: '途中的负载均衡器是否会关闭空闲或持续时间较长的连接？',
       checkUpgrade: '途中的反向代理是否转发 WebSocket？它需要 HTTP/1.1 以及 Upgrade 和 Connection 标头。',
       checkProxy: '控制台代理是否正在运行？',
       unknownCode: '连接以代码 {code} 关闭，而控制台代理不使用该代码。可能是途中的设备关闭了它。',
@@ -291,7 +291,7 @@ export const pages: Translation<typeof english.pages> = {
       notValid: '控制台代理发送的内容不是有效的 RFB。',
       waiting: '此页面显示虚拟机的屏幕。',
       connecting: '正在连接控制台代理…',
-      left: '您已断开此控制台。实例仍在运行。',
+      left: '您已断开与此控制台的连接。实例仍在运行。',
       comeback: '将在 {seconds} 秒后重试（第 {attempt} 次）。',
       comebackLater: '当您返回此标签页或网络发生变化时重试。',
       stopTrying: '停止重试',
@@ -349,7 +349,7 @@ export const pages: Translation<typeof english.pages> = {
     find: '在屏幕上查找',
     foundOf: '{position} / {count}',
     held: '选择期间画面暂停更新。',
-    layer: '屏幕文本。方向键移动，按住 Shift 选择。Escape 返回实例。',
+    layer: '屏幕文本。按方向键移动，按住 Shift 可选择，按 Escape 返回实例。',
     leftOut: { other: '省略了 {count} 行。' },
     next: '下一处',
     none: '此屏幕上没有可识别的文本。',
@@ -363,7 +363,7 @@ export const pages: Translation<typeof english.pages> = {
     tool: '文本',
     toolHint: '文本：选择、查找和复制',
     toolKeys: '选择屏幕上的文本，或查找文本。',
-    toolKeysName: '在控件中按 {text} 或 {find}',
+    toolKeysName: '在工具栏中按 {text} 或 {find}',
     unknown: { other: '{count} 个字符无法识别。' },
   },
   wall: {
@@ -406,9 +406,9 @@ export const pages: Translation<typeof english.pages> = {
     actions: {
       start: '启动',
       stop: '关机',
-      power_off: '关闭电源',
+      power_off: '强制关机',
       reboot: '重启',
-      reset: '重置',
+      reset: '强制重启',
       pause: '暂停',
       unpause: '继续',
       suspend: '挂起',
@@ -417,10 +417,10 @@ export const pages: Translation<typeof english.pages> = {
     },
     effects: {
       start: '启动实例。',
-      stop: '请求操作系统关机。如果未能及时关机，将关闭实例电源，未保存的数据会丢失。',
-      power_off: '立即停止实例，如同拔掉电源。未保存的数据会丢失。',
-      reboot: '请求操作系统重启。如果未能及时重启，将重置实例，未保存的数据会丢失。',
-      reset: '立即重新启动实例，如同按下重置按钮。未保存的数据会丢失。',
+      stop: '请求操作系统关机。如果未能及时关机，实例将被强制关机，未保存的数据会丢失。',
+      power_off: '立即停止实例，如同拔掉电源线。未保存的数据会丢失。',
+      reboot: '请求操作系统重启。如果未能及时重启，实例将被强制重启，未保存的数据会丢失。',
+      reset: '立即重启实例，如同按下机箱上的复位键。未保存的数据会丢失。',
       pause: '停止处理器，内存保持不变。',
       unpause: '让处理器继续运行。',
       suspend: '将内存保存到磁盘并停止实例。',
@@ -430,7 +430,7 @@ export const pages: Translation<typeof english.pages> = {
   },
   sessions: {
     title: '会话',
-    open: '打开的',
+    open: '进行中',
     ended: '已结束',
     filter: '筛选会话',
     filterHint: '按实例、用户、地址等筛选',
@@ -448,10 +448,10 @@ export const pages: Translation<typeof english.pages> = {
     user: '用户',
     client: '客户端地址',
     since: '开始时间',
-    idle: '闲置',
-    active: '活动',
+    idle: '闲置时间',
+    active: '活动中',
     access: '访问方式',
-    full: '完全',
+    full: '完全控制',
     viewOnly: '只读',
     path: '代理',
     actions: '操作',
@@ -470,7 +470,7 @@ export const pages: Translation<typeof english.pages> = {
     keep: '保持打开',
     hasEnded: '{name} 的控制台已结束。',
     endedAt: '结束时间',
-    after: '历时 {duration}',
+    after: '历时{duration}',
     why: '原因',
     browserClosed: '用户已将其关闭',
     browserLost: '与浏览器的连接中断',
@@ -481,7 +481,7 @@ export const pages: Translation<typeof english.pages> = {
   },
   health: {
     title: '运行状况',
-    examined: '{time} 由 {host} 检查',
+    examined: '由 {host} 于 {time} 检查',
     examining: '正在检查所有进程，需要几秒钟…',
     holds: '没有阻碍控制台打开的问题。',
     breaksBefore: '控制台在第一步之前失败。',
@@ -516,7 +516,7 @@ export const pages: Translation<typeof english.pages> = {
     notReady: '未就绪',
     draining: '正在停止',
     differs: '不一致',
-    runsFor: '{duration} 前启动',
+    runsFor: '{duration}前启动',
     sharedWith: '与 {hosts} 共享',
     serverDown: '{name} 不可用：{why}',
     unreadable: '无法读取',
@@ -525,7 +525,7 @@ export const pages: Translation<typeof english.pages> = {
   },
   trace: {
     show: '显示',
-    hint: '每个控制台都有一个请求 ID。出现故障时，控制台页面会显示它；打开的控制台旁边的“跟踪”按钮会用它打开此页面。',
+    hint: '每个控制台都有一个请求 ID。出现故障时，控制台页面会显示该 ID；单击已打开的控制台旁的“跟踪”按钮，即可用该 ID 打开此页面。',
     silent: { other: '{count} 个进程没有响应，可能缺少部分步骤。' },
     times: '+{after}，用时 {duration}',
     onHost: '位于 {host}',
@@ -547,8 +547,8 @@ export const pages: Translation<typeof english.pages> = {
       opening: '打开控制台',
       browser: '浏览器',
       api: 'API',
-      compute: '计算代理',
-      hypervisor: '虚拟机管理程序驱动',
+      compute: '计算服务',
+      hypervisor: '虚拟机管理器驱动',
       authority: '令牌授权服务',
       proxy: '控制台代理',
       step: '第 {step} 步',
@@ -564,17 +564,17 @@ export const pages: Translation<typeof english.pages> = {
     signIn: '登录',
     signingIn: '正在登录…',
     signOut: '退出登录',
-    user: '用户',
+    user: '用户名',
     domain: '域',
     password: '密码',
-    whichProject: '选择哪个项目？',
-    wrong: '用户或密码错误。',
+    whichProject: '请选择项目',
+    wrong: '用户名或密码错误。',
     replaced: '此浏览器现以 {user} 身份登录到项目 {project}。',
     shownBefore: '此标签页之前显示的是项目 {project} 中的 {user}。',
     continueAs: '以 {user} 身份继续',
     notice: {
       expired: '您的登录已过期。请重新登录，以便从之前的位置继续。',
-      endedElsewhere: '您已在另一个标签页中或被管理员退出登录。',
+      endedElsewhere: '您已在另一个标签页中退出登录，或已被管理员退出登录。',
       noProject: '您在任何项目中都没有角色，因此没有可显示的内容。',
       signedOut: '您已退出登录。',
       notRevoked: '您已在此浏览器中退出登录，但服务未能记录。如果这不是您的计算机，请再次登录并退出。',
@@ -626,21 +626,21 @@ export const painted: PaintedTexts = {
   name: '控制台被拒绝：{title}',
   step: '第 {number} 步（共 16 步）：{title}。',
   requestId: '请求 ID',
-  askAt: '控制台位于 {url}',
-  says: '其说明：“{words}”',
+  askAt: '请在此处请求控制台：{url}',
+  says: '返回的说明：“{words}”',
 };
 
 export const steps: StepTexts = {
   s1: '用户选择实例并请求其控制台',
   s2: 'API 验证用户身份、检查策略并找到实例所在的主机',
   s3: 'API 调用该主机的计算服务',
-  s4: '计算服务调用虚拟机管理程序驱动',
+  s4: '计算服务调用虚拟机管理器驱动',
   s5: '驱动读取正在运行的实例的定义',
   s6: '驱动返回控制台服务器的主机和端口',
   s7: '计算服务生成随机令牌',
   s8: '计算服务返回连接信息',
-  s9: '令牌被送去存储',
-  s10: '令牌及其有效期被存储',
+  s9: '令牌被提交以供存储',
+  s10: '存储令牌及其有效期',
   s11: 'API 只返回访问网址',
   s12: '浏览器打开访问网址',
   s13: '代理从 WebSocket 请求中取出令牌并检查其来源',
@@ -655,7 +655,7 @@ const IN_A_MINUTE = '请一分钟后重试。';
 const LATER = '请稍后重试。';
 const IN_SECONDS = '请等待几秒后重试。';
 const START_FIRST = '请先启动实例，再请求其控制台。';
-const OTHER_VIEWER = '请使用控制台页面或较新的查看程序。';
+const OTHER_VIEWER = '请使用控制台页面或最新版本的查看程序。';
 const CLOSE_ONE = '请关闭不需要的控制台，或稍后重试。';
 
 export const refusals: Translation<RefusalTexts> = {
@@ -667,7 +667,7 @@ export const refusals: Translation<RefusalTexts> = {
   api_tls_required: {
     title: '未加密',
     sentence: '此 API 只接受加密连接：其地址以 https:// 开头。',
-    advice: '请让地址以 https:// 开头。',
+    advice: '请使用以 https:// 开头的地址。',
   },
   unauthenticated: {
     title: '未登录',
@@ -681,17 +681,17 @@ export const refusals: Translation<RefusalTexts> = {
   },
   requests_throttled: {
     title: '请求过多',
-    sentence: '来自此客户端地址的请求过多，正在处理中。',
+    sentence: '此客户端地址有过多请求正在处理中。',
     advice: '请等待一秒后重试。',
   },
   screens_throttled: {
-    title: '图片过多',
-    sentence: '您请求的屏幕图片或文本过多。',
+    title: '截图请求过多',
+    sentence: '您请求的屏幕截图或文本过多。',
     advice: IN_SECONDS,
   },
   sign_in_changed: {
     title: '其他用户已登录',
-    sentence: '此浏览器中另一次登录取代了您的登录。',
+    sentence: '此浏览器中的另一次登录取代了您的登录。',
     advice: '请确认页面显示的用户，然后重试。',
   },
   not_from_dashboard: {
@@ -765,23 +765,23 @@ export const refusals: Translation<RefusalTexts> = {
     advice: TELL_OPERATOR,
   },
   console_disabled: {
-    title: '控制台已关闭',
-    sentence: '该实例的主机已关闭控制台功能。',
+    title: '控制台功能已禁用',
+    sentence: '该实例的主机已禁用控制台功能。',
     advice: TELL_OPERATOR,
   },
   console_type_invalid: {
     title: '不提供此类控制台',
     sentence: '不提供该类型的控制台。',
-    advice: '请请求所提供类型的控制台。',
+    advice: '请改为请求受支持类型的控制台。',
   },
   hypervisor_unreachable: {
-    title: '虚拟机管理程序没有响应',
-    sentence: '该实例主机上的虚拟机管理程序没有响应。',
+    title: '虚拟机管理器没有响应',
+    sentence: '该实例主机上的虚拟机管理器没有响应。',
     advice: `${IN_A_MINUTE}${TELL_OPERATOR}`,
   },
   hypervisor_forbidden: {
-    title: '无权访问虚拟机管理程序',
-    sentence: '该实例主机上的计算代理无权访问虚拟机管理程序。',
+    title: '无权访问虚拟机管理器',
+    sentence: '该实例主机上的计算服务无权访问虚拟机管理器。',
     advice: TELL_OPERATOR,
   },
   guest_unknown: {
@@ -795,18 +795,18 @@ export const refusals: Translation<RefusalTexts> = {
     advice: START_FIRST,
   },
   screenshot_unsupported: {
-    title: '无法获取此实例的图片',
-    sentence: '该实例的虚拟机管理程序无法截取其屏幕。',
+    title: '无法获取此实例的截图',
+    sentence: '该实例的虚拟机管理器无法截取其屏幕。',
     advice: '请改为打开控制台。',
   },
   screenshot_failed: {
-    title: '没有屏幕图片',
-    sentence: '虚拟机管理程序未能截取该实例的屏幕。',
+    title: '没有屏幕截图',
+    sentence: '虚拟机管理器未能截取该实例的屏幕。',
     advice: `请改为打开控制台。${TELL_OPERATOR}`,
   },
   screenshots_busy: {
-    title: '同时截取的图片过多',
-    sentence: '该实例的主机需要同时截取的屏幕过多。',
+    title: '同时请求的截图过多',
+    sentence: '该实例的主机需要同时截取的屏幕画面过多。',
     advice: IN_SECONDS,
   },
   store_unavailable: {
@@ -847,7 +847,7 @@ export const refusals: Translation<RefusalTexts> = {
   token_used: {
     title: '地址已使用',
     sentence: '此控制台地址已被使用，且只能打开一个控制台。',
-    advice: `请在已打开的位置继续。${NEW_CONSOLE}`,
+    advice: `请在已打开的控制台中继续。${NEW_CONSOLE}`,
   },
   token_address_differs: {
     title: '从其他地址请求',
@@ -881,7 +881,7 @@ export const refusals: Translation<RefusalTexts> = {
   },
   token_unauthentic: {
     title: '令牌记录不可信',
-    sentence: '无法验证您的访问权限：其记录不可信。',
+    sentence: '无法验证您的访问权限：令牌记录不可信。',
     advice: NEW_CONSOLE,
   },
   token_guest_stopped: {
@@ -890,7 +890,7 @@ export const refusals: Translation<RefusalTexts> = {
     advice: `${NEW_CONSOLE}如果实例未运行，请先启动它。`,
   },
   nova_unreachable: {
-    title: '云没有响应',
+    title: '云平台没有响应',
     sentence: '无法验证您的访问权限：计算服务没有响应。',
     advice: `${IN_A_MINUTE}${TELL_OPERATOR}`,
   },
@@ -906,36 +906,36 @@ export const refusals: Translation<RefusalTexts> = {
   },
   nova_forbidden: {
     title: '代理权限不足',
-    sentence: '无法验证您的访问权限：代理在云中的权限不足。',
+    sentence: '无法验证您的访问权限：代理在云平台中的权限不足。',
     advice: TELL_OPERATOR,
   },
   nova_failed: {
-    title: '云发生故障',
+    title: '云平台发生故障',
     sentence: '无法验证您的访问权限：计算服务发生故障。',
     advice: `${IN_A_MINUTE}${TELL_OPERATOR}`,
   },
   nova_answer_unusable: {
-    title: '无法理解云的响应',
-    sentence: '无法验证您的访问权限：代理无法理解云的响应。',
+    title: '无法理解云平台的响应',
+    sentence: '无法验证您的访问权限：代理无法理解云平台的响应。',
     advice: TELL_OPERATOR,
   },
   nova_too_old: {
-    title: '云版本过旧',
+    title: '云平台版本过旧',
     sentence: '无法验证您的访问权限：计算服务版本过旧。',
     advice: TELL_OPERATOR,
   },
   nova_endpoint_missing: {
-    title: '云未列出计算地址',
-    sentence: '无法验证您的访问权限：云未列出计算服务。',
+    title: '云平台没有计算服务地址',
+    sentence: '无法验证您的访问权限：云平台的服务目录中没有计算服务。',
     advice: TELL_OPERATOR,
   },
   token_unknown_to_nova: {
     title: '地址不再有效',
-    sentence: '控制台地址已过期、已被撤销，或来自另一个云。',
+    sentence: '控制台地址已过期、已被撤销，或来自另一个云平台。',
     advice: NEW_CONSOLE,
   },
   nova_unconfirmed: {
-    title: '云未确认',
+    title: '云平台未确认',
     sentence: '此实例的计算主机未确认其屏幕的位置。',
     advice: `${IN_A_MINUTE}${TELL_OPERATOR}`,
   },
@@ -950,28 +950,28 @@ export const refusals: Translation<RefusalTexts> = {
     advice: IN_SECONDS,
   },
   nova_database_unreachable: {
-    title: '云数据库没有响应',
-    sentence: '无法验证您的访问权限：云数据库没有响应。',
+    title: '云平台数据库没有响应',
+    sentence: '无法验证您的访问权限：云平台数据库没有响应。',
     advice: `${IN_A_MINUTE}${TELL_OPERATOR}`,
   },
   nova_database_refused: {
-    title: '云数据库拒绝代理',
-    sentence: '无法验证您的访问权限：云数据库拒绝了代理。',
+    title: '云平台数据库拒绝代理',
+    sentence: '无法验证您的访问权限：云平台数据库拒绝了代理。',
     advice: TELL_OPERATOR,
   },
   nova_database_unusable: {
-    title: '无法理解云数据库',
-    sentence: '无法验证您的访问权限：无法理解云数据库的内容。',
+    title: '无法理解云平台数据库',
+    sentence: '无法验证您的访问权限：无法理解云平台数据库的内容。',
     advice: TELL_OPERATOR,
   },
   nova_cell_unreadable: {
-    title: '云的一部分没有响应',
-    sentence: '无法验证您的访问权限：云的一部分没有响应。',
+    title: '云平台的一部分没有响应',
+    sentence: '无法验证您的访问权限：云平台的一部分没有响应。',
     advice: `${IN_A_MINUTE}${TELL_OPERATOR}`,
   },
   nova_bus_unreachable: {
-    title: '云的消息总线没有响应',
-    sentence: '无法询问计算主机：云的消息总线没有响应。',
+    title: '云平台的消息总线没有响应',
+    sentence: '无法询问计算主机：云平台的消息总线没有响应。',
     advice: `${IN_A_MINUTE}${TELL_OPERATOR}`,
   },
   token_other_kind: {
@@ -1007,7 +1007,7 @@ export const refusals: Translation<RefusalTexts> = {
   handshake_malformed: {
     title: 'WebSocket 握手错误',
     sentence: 'WebSocket 握手格式错误。',
-    advice: '请使用较新的浏览器。',
+    advice: '请使用最新版本的浏览器。',
   },
   subprotocol_unsupported: {
     title: '未知子协议',
@@ -1037,7 +1037,7 @@ export const refusals: Translation<RefusalTexts> = {
   tls_required: {
     title: '未加密',
     sentence: '此控制台代理只接受加密连接。',
-    advice: '请让地址以 https:// 开头。',
+    advice: '请使用以 https:// 开头的地址。',
   },
   tokens_throttled: {
     title: '错误地址过多',
@@ -1101,7 +1101,7 @@ export const refusals: Translation<RefusalTexts> = {
   },
   page_messages_throttled: {
     title: '页面消息过多',
-    sentence: '控制台页面在控制台之外发送了过多消息。',
+    sentence: '除控制台数据外，控制台页面发送了过多其他消息。',
     advice: '请重新加载页面。',
   },
   guest_without_screen: {
@@ -1216,7 +1216,7 @@ export const refusals: Translation<RefusalTexts> = {
   },
   screen_tls_unready: {
     title: '代理缺少证书',
-    sentence: '控制台代理无法使用自己用于加密屏幕的文件。',
+    sentence: '控制台代理无法使用其用于屏幕加密连接的文件。',
     advice: TELL_OPERATOR,
   },
   screen_closed: {
@@ -1287,12 +1287,12 @@ export const refusals: Translation<RefusalTexts> = {
   guest_deleted: {
     title: '实例已删除',
     sentence: '该实例已删除。',
-    advice: '没有更多内容可看。',
+    advice: '没有可显示的内容了。',
   },
   ended_by_operator: {
     title: '被运维人员结束',
     sentence: '运维人员结束了此控制台。',
-    advice: '如果您仍需要控制台，且所述原因不禁止，请重新请求。',
+    advice: '如果您仍需要控制台，且结束原因允许，请重新请求。',
   },
   session_taken_over: {
     title: '已被接管',
@@ -1321,7 +1321,7 @@ export const refusals: Translation<RefusalTexts> = {
   },
   sign_in_revoked: {
     title: '已退出登录',
-    sentence: '打开此控制台的登录已结束。',
+    sentence: '打开此控制台时所用的登录已结束。',
     advice: '请重新登录。',
   },
   session_time_limit: {
@@ -1350,23 +1350,23 @@ export const refusals: Translation<RefusalTexts> = {
     advice: TELL_OPERATOR,
   },
   power_conflict: {
-    title: '当前状态下不可行',
+    title: '当前状态不允许',
     sentence: '该实例所处的状态不允许此操作。',
     advice: '请等待实例完成当前操作，然后查看其状态。',
   },
   power_unsupported: {
-    title: '此处不可行',
-    sentence: '该实例的虚拟机管理程序无法执行此操作。',
+    title: '不支持此操作',
+    sentence: '该实例的虚拟机管理器无法执行此操作。',
     advice: '请使用其他操作。',
   },
   power_managed_by_nova: {
-    title: '属于 OpenStack',
-    sentence: '该实例属于 OpenStack Nova，只有 Nova 可以启动和停止它。',
-    advice: '请使用您的云的仪表板或命令。',
+    title: '由 OpenStack 管理',
+    sentence: '该实例由 OpenStack Nova 管理，只有 Nova 可以启动和停止它。',
+    advice: '请使用您的云平台的仪表板或命令行工具。',
   },
   power_failed: {
-    title: '虚拟机管理程序拒绝',
-    sentence: '虚拟机管理程序未能对该实例执行此操作。',
+    title: '虚拟机管理器拒绝操作',
+    sentence: '虚拟机管理器未能对该实例执行此操作。',
     advice: TELL_OPERATOR,
   },
   power_throttled: {
