@@ -9,6 +9,7 @@ import {
 import { DEFAULT_KIND } from '../consoles/console-kinds.ts';
 import { printableLine } from '../platform/text/plain-text.ts';
 import { CommandFailed } from './command.ts';
+import { cliText } from './language/cli-text.ts';
 import { ApiRefused, successOf } from './operator/api-refused.ts';
 import { OrielRoutes } from './operator/oriel-routes.ts';
 import { ConsoleReply, checkedBody, ServersReply } from './replies.ts';
@@ -91,19 +92,16 @@ export class ApiClient {
     const found = servers.filter(({ id, name }) => id === idOrName || name === idOrName);
     const [only] = found;
     const shown = printableLine(idOrName);
+    const t = cliText();
     if (only === undefined && silentHosts !== undefined) {
-      throw new CommandFailed(
-        `"${shown}" is not among the instances that are known now. ${missingInstances(silentHosts)} "oriel doctor" finds the reason.`,
-      );
+      throw new CommandFailed(t('servers.notKnown', { name: shown, missing: missingInstances(silentHosts) }));
     }
     if (only === undefined) {
-      throw new CommandFailed(
-        `You may not see an instance "${shown}", or there is none. "oriel server list" lists your instances.`,
-      );
+      throw new CommandFailed(t('servers.notFound', { name: shown }));
     }
     if (found.length === 1) return only;
     const ids = found.map(({ id }) => `  ${id}`).join('\n');
-    throw new CommandFailed(`${found.length} instances are named "${shown}". Use the id of one:\n${ids}`);
+    throw new CommandFailed(`${t('servers.several', { count: found.length, name: shown })}\n${ids}`);
   }
 
   async openConsole(serverId: string, { viewOnly = false } = {}): Promise<OpenedConsole> {
@@ -122,7 +120,7 @@ export class ApiClient {
       reply,
       this.#endpoint,
     ).remote_console;
-    if (viewOnly && !isViewOnly) throw new CommandFailed('The API returned a console that is not view-only.');
+    if (viewOnly && !isViewOnly) throw new CommandFailed(cliText()('console.notViewOnly'));
     return { url, viewOnly: isViewOnly, requestId: requestIdOf(reply.response) };
   }
 
@@ -153,7 +151,7 @@ export class ApiClient {
 
 /** Which instances a list lacks. */
 export function missingInstances(silentHosts: string): string {
-  const isNumber = /^\d+$/.test(silentHosts);
-  const hosts = isNumber ? `${silentHosts} ${silentHosts === '1' ? 'host' : 'hosts'}` : silentHosts;
-  return `Instances of ${printableLine(hosts)} are missing from the list, because it could not be read there.`;
+  const t = cliText();
+  if (/^\d+$/.test(silentHosts)) return t('servers.missing', { count: Number(silentHosts) });
+  return t('servers.missingOf', { hosts: printableLine(silentHosts) });
 }

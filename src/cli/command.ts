@@ -51,6 +51,8 @@ export interface Command {
   readonly description?: readonly string[];
   /** Uses the API: takes the options, variables and files of a sign-in. */
   readonly signsIn?: true;
+  /** Its output is English in every locale, as that of all commands without a sign-in. */
+  readonly english?: true;
   /** Names of the positional arguments, all required. */
   readonly positionals: readonly string[];
   /** Names of further positional arguments. */

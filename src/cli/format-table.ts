@@ -6,7 +6,7 @@ const GAP = 2;
 const MIN_COLUMN = 8;
 
 /**
- * Rows of text under upper-case headings, with two spaces between columns. Control characters in cells become escapes. If
+ * Rows of text under headings, with two spaces between columns. Control characters in cells become escapes. If
  * the terminal is too narrow, long cells are cut, but never an id, which the user needs whole. If that is not enough, each
  * row becomes a block of lines.
  */
@@ -14,8 +14,9 @@ export function formatTable<K extends string>(
   columns: readonly K[],
   rows: readonly Readonly<Record<K, string>>[],
   terminalColumns = Number.POSITIVE_INFINITY,
+  heading: (column: K) => string = plainHeading,
 ): string {
-  const headings = columns.map((column) => column.toUpperCase().replaceAll('_', ' '));
+  const headings = columns.map(heading);
   const cellsOf = rows.map((row) => columns.map((column) => printableLine(row[column])));
   const natural = columns.map((_, i) =>
     Math.max(displayWidth(headings[i] ?? ''), ...cellsOf.map((cells) => displayWidth(cells[i] ?? ''))),
@@ -28,6 +29,10 @@ export function formatTable<K extends string>(
       .join(' '.repeat(GAP))
       .trimEnd();
   return [line(headings), ...cellsOf.map(line)].join('\n');
+}
+
+function plainHeading(column: string): string {
+  return column.toUpperCase().replaceAll('_', ' ');
 }
 
 function isId(column: string): boolean {

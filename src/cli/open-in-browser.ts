@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { CommandFailed } from './command.ts';
+import { cliText } from './language/cli-text.ts';
 
 /** Long enough for a browser that has to start first. */
 const KEEP_S = 60;
@@ -23,7 +24,7 @@ export async function openInBrowser(url: string, env: NodeJS.ProcessEnv): Promis
     await start(opener, [pathToFileURL(page).href], env);
   } catch {
     await rm(folder, { recursive: true, force: true });
-    throw new CommandFailed(`"${opener}" cannot be started. Open the URL yourself, or set BROWSER.`);
+    throw new CommandFailed(cliText()('console.noBrowser', { program: opener }));
   }
   // In a separate process, because the browser may read the page after this command has ended.
   await start('sh', ['-c', `sleep ${KEEP_S}; rm -rf -- "$0"`, folder], { PATH: env.PATH }).catch(() =>

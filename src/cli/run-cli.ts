@@ -12,6 +12,8 @@ import {
 } from './command.ts';
 import { completeNames } from './completion/complete-names.ts';
 import { commandHelp, programHelp, SIGN_IN_TOPIC, signInHelp, usageLine } from './help.ts';
+import { inLanguage } from './language/cli-text.ts';
+import { commandLanguage } from './language/command-language.ts';
 import { optionName, SIGN_IN_OPTIONS, SIGN_IN_SETTINGS, secretSetting } from './sign-in/settings.ts';
 import { INTERRUPTED_STATUS, Interrupted } from './terminal.ts';
 
@@ -58,7 +60,9 @@ async function runOn(argv: readonly string[], commands: readonly Command[], io: 
   }
   try {
     const input = parse(command, [...before, ...rest.slice(command.name.split(' ').length)]);
-    return await command.run(input, { ...io, options: signInValues(input) });
+    const language = commandLanguage(command, input.values, io.env);
+    const run = () => command.run(input, { ...io, options: signInValues(input) });
+    return await inLanguage(language, run);
   } catch (error) {
     if (error instanceof UsageError) {
       io.err(

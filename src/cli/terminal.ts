@@ -1,6 +1,7 @@
 import { createInterface } from 'node:readline';
 import { Writable } from 'node:stream';
 import { CommandFailed, type LiveTable } from './command.ts';
+import { cliText } from './language/cli-text.ts';
 
 /** The terminal of the user. Prompts go to standard error, so that standard output can be redirected. */
 export interface Terminal {
@@ -66,6 +67,8 @@ function readLine(
   prompt: string,
   { echo = true } = {},
 ): Promise<string> {
+  // The events of a terminal have no language.
+  const t = cliText();
   return new Promise((resolve, reject) => {
     const written = echo ? output : NOWHERE;
     const lines = createInterface({ input, output: written, terminal: true, historySize: 0 });
@@ -75,7 +78,7 @@ function readLine(
     );
     lines.once('SIGINT', () => {
       written.write('\n');
-      reject(new Interrupted('Interrupted.'));
+      reject(new Interrupted(t('interrupted')));
       lines.close();
     });
     // Only now: what is typed before raw mode is echoed by the kernel.

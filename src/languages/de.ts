@@ -689,7 +689,177 @@ export const pages: Translation<typeof english.pages> = {
   },
 };
 
-export const cli: Translation<typeof english.cli> = {};
+export const cli: Translation<typeof english.cli> = {
+  columns: {
+    id: 'ID',
+    name: 'NAME',
+    status: 'STATUS',
+    host: 'HOST',
+    project_id: 'PROJEKT-ID',
+    screen: 'BILDSCHIRM',
+    server: 'INSTANZ',
+    server_id: 'INSTANZ-ID',
+    user: 'BENUTZER',
+    client: 'CLIENT',
+    proxy: 'PROXY',
+    since: 'SEIT',
+    idle: 'UNGENUTZT',
+    access: 'ZUGRIFF',
+    sent: 'GESENDET',
+  },
+  interrupted: 'Abgebrochen.',
+  requestId: 'Request-ID: {id}',
+  requestIdWithTrace: 'Request-ID: {id} („oriel trace {id}“ zeigt mehr)',
+  refused: {
+    noReason: '{address} hat die Anfrage abgelehnt und keinen Grund genannt.',
+    byCode: '{title}: {sentence} {advice} ({code}, HTTP {status})',
+    replied: 'Die API hat geantwortet: {words}',
+    adminsOnly:
+      'Nur Administratoren dürfen Konsolen anderer Benutzer beenden: Melden Sie sich mit der Rolle admin an.',
+    notOriel:
+      '{origin} ist nicht die API von Oriel: Sie hat keine Liste der Sitzungen und keine Traces (HTTP {status}). In einer OpenStack-Cloud gehört die Compute-API zu Nova.',
+  },
+  servers: {
+    none: 'Es gibt keine Instanz.',
+    noneSeen: 'Sie dürfen in diesem Projekt keine Instanz sehen.',
+    missingOf: 'Instanzen von {hosts} fehlen in der Liste, weil sie dort nicht gelesen werden konnte.',
+    missing: {
+      one: 'Instanzen von {count} Host fehlen in der Liste, weil sie dort nicht gelesen werden konnte.',
+      other: 'Instanzen von {count} Hosts fehlen in der Liste, weil sie dort nicht gelesen werden konnte.',
+    },
+    notKnown:
+      '„{name}“ ist nicht unter den Instanzen, die jetzt bekannt sind. {missing} „oriel doctor“ findet den Grund.',
+    notFound:
+      'Sie dürfen keine Instanz „{name}“ sehen, oder es gibt keine. „oriel server list“ zeigt Ihre Instanzen.',
+    several: {
+      one: '{count} Instanz heißt „{name}“. Verwenden Sie ihre ID:',
+      other: '{count} Instanzen heißen „{name}“. Verwenden Sie die ID einer Instanz:',
+    },
+    notLive: 'Die Liste ist nicht mehr aktuell: {reason} Die Verbindung wird neu geöffnet.',
+    moreLines: { one: '… {count} weitere Zeile', other: '… {count} weitere Zeilen' },
+    signInOver: 'Ihre Anmeldung ist abgelaufen. Melden Sie sich neu an.',
+    noLiveList: '{origin} hat keine laufend aktualisierte Liste der Instanzen für Sie (HTTP {status}).',
+  },
+  console: {
+    notViewOnly: 'Die API hat eine Konsole geliefert, die nicht nur zum Ansehen ist.',
+    noBrowser: '„{program}“ kann nicht gestartet werden. Öffnen Sie die URL selbst, oder setzen Sie BROWSER.',
+  },
+  sessions: {
+    none: 'Keine Konsole ist geöffnet.',
+    noneSeen: 'Es gibt keine offene Konsole, die Sie sehen dürfen.',
+    viewOnly: 'nur ansehen',
+    full: 'voll',
+    seconds: '{number} s',
+    minutes: '{number} min',
+    hours: '{number} h',
+    silent: {
+      one: '{count} Proxy hat nicht geantwortet. Seine Konsolen fehlen in der Liste.',
+      other: '{count} Proxys haben nicht geantwortet. Ihre Konsolen fehlen in der Liste.',
+    },
+    silentNamed: {
+      one: '{count} Proxy hat nicht geantwortet: {names}. Seine Konsolen fehlen in der Liste.',
+      other: '{count} Proxys haben nicht geantwortet: {names}. Ihre Konsolen fehlen in der Liste.',
+    },
+    ended: 'Die Konsole {id} wurde beendet.',
+    allEnded: {
+      one: 'Alle Konsolen von {server} wurden beendet, und {count} unbenutzte Zugriffs-URL gilt nicht mehr.',
+      other:
+        'Alle Konsolen von {server} wurden beendet, und {count} unbenutzte Zugriffs-URLs gelten nicht mehr.',
+    },
+    someEnded: {
+      one: '{count} Konsole von {server} wurde beendet. Die Zugriffs-URLs der Instanz, auch die dieser Konsole, gelten bis zu ihrem Ablauf.',
+      other:
+        '{count} Konsolen von {server} wurden beendet. Die Zugriffs-URLs der Instanz, auch die dieser Konsolen, gelten bis zu ihrem Ablauf.',
+    },
+    noneOf: 'Von „{name}“ ist keine Konsole geöffnet. „oriel session list“ zeigt die offenen Konsolen.',
+    onlyProxy:
+      'Nur der Konsolen-Proxy an {socket} wurde gefragt. Mit [oriel] transport = nats enthält die Liste die Sitzungen aller Proxys.',
+    usingSockets: 'Die Compute-API dieser Anmeldung gehört nicht zu Oriel. Verwendet wird {sockets}.',
+  },
+  screen: {
+    notWritten: 'Das Bild kann nicht geschrieben werden: {reason}',
+    tooLarge: 'Das Bild war zu groß: Es enthält je eine von {scale} Zeilen und Spalten des Bildschirms.',
+    shows: 'Der Bildschirm zeigt: {condition}.',
+    unknown: '{unknown} von {all} Zeichen sind in keiner bekannten Schrift.',
+    noText: 'Der Bildschirm zeigt keinen lesbaren Text.',
+    waiting: 'Wartet auf den Text auf dem Bildschirm von {name}, höchstens {seconds} s.',
+    notShown: 'Der Bildschirm von {name} hat den Text innerhalb von {seconds} s nicht gezeigt.',
+  },
+  conditions: {
+    kernel_panic: 'Kernel-Panik',
+    kernel_oops: 'Kernel-Oops',
+    emergency_mode: 'Notfallmodus',
+    initramfs_shell: 'Shell des initramfs',
+    grub_rescue: 'GRUB-Eingabe',
+    no_bootable_device: 'kein startfähiges Gerät',
+    fsck_prompt: 'Dateisystemprüfung fragt nach',
+    blue_screen: 'Bluescreen',
+  },
+  typing: {
+    askText: 'Text (wird nicht angezeigt): ',
+    characters: {
+      done: {
+        one: '{count} Zeichen wurde in {name} eingetippt.',
+        other: '{count} Zeichen wurden in {name} eingetippt.',
+      },
+      stopped: {
+        one: 'Abgebrochen: {sent} von {count} Zeichen wurde in {name} eingetippt. Keine Taste bleibt gedrückt.',
+        other:
+          'Abgebrochen: {sent} von {count} Zeichen wurden in {name} eingetippt. Keine Taste bleibt gedrückt.',
+      },
+      lost: {
+        one: '{sent} von {count} Zeichen wurde in {name} eingetippt; von den letzten sind {unconfirmed} vielleicht nicht angekommen. {reason}',
+        other:
+          '{sent} von {count} Zeichen wurden in {name} eingetippt; die letzten {unconfirmed} sind vielleicht nicht angekommen. {reason}',
+      },
+    },
+    combinations: {
+      done: {
+        one: '{count} Tastenkombination wurde in {name} gedrückt.',
+        other: '{count} Tastenkombinationen wurden in {name} gedrückt.',
+      },
+      stopped: {
+        one: 'Abgebrochen: {sent} von {count} Tastenkombination wurde in {name} gedrückt. Keine Taste bleibt gedrückt.',
+        other:
+          'Abgebrochen: {sent} von {count} Tastenkombinationen wurden in {name} gedrückt. Keine Taste bleibt gedrückt.',
+      },
+      lost: {
+        one: '{sent} von {count} Tastenkombination wurde in {name} gedrückt; von den letzten sind {unconfirmed} vielleicht nicht angekommen. {reason}',
+        other:
+          '{sent} von {count} Tastenkombinationen wurden in {name} gedrückt; die letzten {unconfirmed} sind vielleicht nicht angekommen. {reason}',
+      },
+    },
+    nothing: 'Es wurde nichts eingetippt. {reason}',
+    capsLock:
+      'Es wurde nichts eingetippt: In {name} ist die Feststelltaste an, und die Taste schaltet sie nicht aus.',
+    viewOnly:
+      'Es wurde nichts eingetippt: Sie dürfen die Konsole von {name} ansehen, aber nicht benutzen. Bitten Sie einen Administrator um eine Rolle, die das darf.',
+    noKey:
+      'Es wurde nichts eingetippt: Die Tastaturbelegung {layout} hat keine Taste für {characters}. Ist --layout die Belegung der Instanz?',
+    noSingleKey:
+      'Es wurde keine Taste gedrückt: Die Tastaturbelegung {layout} hat für ein Zeichen von „{name}“ keine einzelne Taste.',
+    webServer:
+      'Statt des Konsolen-Proxys hat unter {origin} ein Webserver geantwortet, mit dem HTTP-Status {status}.',
+    notReached: 'Der Konsolen-Proxy unter {origin} ist nicht erreichbar: {reason}.',
+    unreadable: 'Die Konsole kann nicht gelesen werden: {reason}.',
+    silent: 'Die Konsole hat {seconds} Sekunden lang nicht geantwortet.',
+    closed: 'Die Verbindung wurde mit dem Code {code} geschlossen.',
+    closedWith: 'Die Verbindung wurde mit dem Code {code} geschlossen: {words}.',
+  },
+  trace: {
+    started: '{id}, begonnen {time}',
+    instance: 'Instanz {id}',
+    instanceOn: 'Instanz {id} auf {host}',
+    onHost: 'auf {host}',
+    refused: 'ABGELEHNT {code}: {words}',
+    stopped: 'Angehalten bei Schritt {step}: {code}.',
+    stoppedBecause: 'Angehalten bei Schritt {step}. {sentence}',
+    remedy: 'Abhilfe: {remedy}',
+    done: 'Alle sechzehn Schritte wurden ausgeführt.',
+    returned: 'Die Zugriffs-URL wurde geliefert und noch nicht geöffnet.',
+    last: 'Der letzte aufgezeichnete Schritt ist {step}.',
+  },
+};
 
 /** The screen that the proxy draws for viewers that show nothing else. */
 export const painted: PaintedTexts = {

@@ -726,4 +726,168 @@ export const pages = {
 } as const;
 
 /** The texts of the command line. */
-export const cli = {} as const;
+export const cli = {
+  /** Headings of tables. */
+  columns: {
+    id: 'ID',
+    name: 'NAME',
+    status: 'STATUS',
+    host: 'HOST',
+    project_id: 'PROJECT ID',
+    screen: 'SCREEN',
+    server: 'SERVER',
+    server_id: 'SERVER ID',
+    user: 'USER',
+    client: 'CLIENT',
+    proxy: 'PROXY',
+    since: 'SINCE',
+    idle: 'IDLE',
+    access: 'ACCESS',
+    sent: 'SENT',
+  },
+  interrupted: 'Interrupted.',
+  requestId: 'Request id: {id}',
+  requestIdWithTrace: 'Request id: {id} ("oriel trace {id}" shows more)',
+  refused: {
+    noReason: '{address} refused the request and did not give a reason.',
+    byCode: '{title}: {sentence} {advice} ({code}, HTTP {status})',
+    replied: 'The API replied: {words}',
+    adminsOnly: 'Only administrators may end consoles of other users: sign in with the role admin.',
+    notOriel:
+      '{origin} is not the API of Oriel: it has no list of sessions and no traces (HTTP {status}). In an OpenStack cloud the compute API is Nova.',
+  },
+  servers: {
+    none: 'There is no instance.',
+    noneSeen: 'You may see no instance in this project.',
+    missingOf: 'Instances of {hosts} are missing from the list, because it could not be read there.',
+    missing: {
+      one: 'Instances of {count} host are missing from the list, because it could not be read there.',
+      other: 'Instances of {count} hosts are missing from the list, because it could not be read there.',
+    },
+    notKnown:
+      '"{name}" is not among the instances that are known now. {missing} "oriel doctor" finds the reason.',
+    notFound:
+      'You may not see an instance "{name}", or there is none. "oriel server list" lists your instances.',
+    several: {
+      one: '{count} instance is named "{name}". Use its id:',
+      other: '{count} instances are named "{name}". Use the id of one:',
+    },
+    notLive: 'The list is not live any more: {reason} It is opened again.',
+    moreLines: { one: '… {count} line more', other: '… {count} lines more' },
+    signInOver: 'Your sign-in is over. Sign in again.',
+    noLiveList: '{origin} has no live list of instances for you (HTTP {status}).',
+  },
+  console: {
+    notViewOnly: 'The API returned a console that is not view-only.',
+    noBrowser: '"{program}" cannot be started. Open the URL yourself, or set BROWSER.',
+  },
+  sessions: {
+    none: 'No console is open.',
+    noneSeen: 'You may see no open console.',
+    viewOnly: 'view only',
+    full: 'full',
+    seconds: '{number} s',
+    minutes: '{number} min',
+    hours: '{number} h',
+    silent: {
+      one: '{count} proxy did not reply. Their consoles are not listed.',
+      other: '{count} proxies did not reply. Their consoles are not listed.',
+    },
+    silentNamed: {
+      one: '{count} proxy did not reply: {names}. Their consoles are not listed.',
+      other: '{count} proxies did not reply: {names}. Their consoles are not listed.',
+    },
+    ended: 'The console {id} has ended.',
+    allEnded: {
+      one: 'All consoles of {server} have ended, and {count} unused access URL stopped working.',
+      other: 'All consoles of {server} have ended, and {count} unused access URLs stopped working.',
+    },
+    someEnded: {
+      one: '{count} console of {server} ended. The access URLs of the instance, also those of these consoles, work until they expire.',
+      other:
+        '{count} consoles of {server} ended. The access URLs of the instance, also those of these consoles, work until they expire.',
+    },
+    noneOf: 'There is no open console of "{name}". "oriel session list" lists the open consoles.',
+    onlyProxy:
+      'Only the console proxy at {socket} was asked. With [oriel] transport = nats the list has the sessions of all proxies.',
+    usingSockets: "The compute API of this sign-in is not Oriel's. Using {sockets}.",
+  },
+  screen: {
+    notWritten: 'The picture cannot be written: {reason}',
+    tooLarge: 'The picture was too large: it has one of {scale} rows and columns of the screen.',
+    shows: 'The screen shows: {condition}.',
+    unknown: '{unknown} of {all} characters are in no known font.',
+    noText: 'The screen shows no text that can be read.',
+    waiting: 'Waiting for the text on the screen of {name}, at most {seconds} s.',
+    notShown: 'The screen of {name} did not show the text within {seconds} s.',
+  },
+  conditions: {
+    kernel_panic: 'Kernel panic',
+    kernel_oops: 'Kernel oops',
+    emergency_mode: 'Emergency mode',
+    initramfs_shell: 'Shell of the initramfs',
+    grub_rescue: 'GRUB prompt',
+    no_bootable_device: 'No bootable device',
+    fsck_prompt: 'File system check asks',
+    blue_screen: 'Blue screen',
+  },
+  typing: {
+    askText: 'Text (not shown): ',
+    characters: {
+      done: {
+        one: '{count} character was typed into {name}.',
+        other: '{count} characters were typed into {name}.',
+      },
+      stopped: {
+        one: 'Interrupted: {sent} of {count} character were typed into {name}. No key stays pressed.',
+        other: 'Interrupted: {sent} of {count} characters were typed into {name}. No key stays pressed.',
+      },
+      lost: {
+        one: '{sent} of {count} character were typed into {name}; the last {unconfirmed} may not have arrived. {reason}',
+        other:
+          '{sent} of {count} characters were typed into {name}; the last {unconfirmed} may not have arrived. {reason}',
+      },
+    },
+    combinations: {
+      done: {
+        one: '{count} combination was typed into {name}.',
+        other: '{count} combinations were typed into {name}.',
+      },
+      stopped: {
+        one: 'Interrupted: {sent} of {count} combination were typed into {name}. No key stays pressed.',
+        other: 'Interrupted: {sent} of {count} combinations were typed into {name}. No key stays pressed.',
+      },
+      lost: {
+        one: '{sent} of {count} combination were typed into {name}; the last {unconfirmed} may not have arrived. {reason}',
+        other:
+          '{sent} of {count} combinations were typed into {name}; the last {unconfirmed} may not have arrived. {reason}',
+      },
+    },
+    nothing: 'Nothing was typed. {reason}',
+    capsLock: 'Nothing was typed: Caps Lock is on in {name}, and the key does not switch it off.',
+    viewOnly:
+      'Nothing was typed: you may view the console of {name}, but not use it. Ask an administrator for a role that may.',
+    noKey:
+      'Nothing was typed: the layout {layout} has no key for {characters}. Is --layout the layout of the guest?',
+    noSingleKey: 'No key was pressed: the layout {layout} has no single key for a character of "{name}".',
+    webServer: 'A web server replied instead of the console proxy at {origin}, with HTTP status {status}.',
+    notReached: 'The console proxy at {origin} cannot be reached: {reason}.',
+    unreadable: 'The console cannot be read: {reason}.',
+    silent: 'The console did not answer for {seconds} seconds.',
+    closed: 'The connection was closed with code {code}.',
+    closedWith: 'The connection was closed with code {code}: {words}.',
+  },
+  trace: {
+    started: '{id}, started {time}',
+    instance: 'Instance {id}',
+    instanceOn: 'Instance {id} on {host}',
+    onHost: 'on {host}',
+    refused: 'REFUSED {code}: {words}',
+    stopped: 'Stopped at step {step}: {code}.',
+    stoppedBecause: 'Stopped at step {step}. {sentence}',
+    remedy: 'Remedy: {remedy}',
+    done: 'All sixteen steps were done.',
+    returned: 'The access URL was returned and has not been opened yet.',
+    last: 'The last recorded step is {step}.',
+  },
+} as const;

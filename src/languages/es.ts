@@ -678,7 +678,176 @@ export const pages: Translation<typeof english.pages> = {
   },
 };
 
-export const cli: Translation<typeof english.cli> = {};
+export const cli: Translation<typeof english.cli> = {
+  columns: {
+    id: 'ID',
+    name: 'NOMBRE',
+    status: 'ESTADO',
+    host: 'HOST',
+    project_id: 'ID DEL PROYECTO',
+    screen: 'PANTALLA',
+    server: 'INSTANCIA',
+    server_id: 'ID DE LA INSTANCIA',
+    user: 'USUARIO',
+    client: 'CLIENTE',
+    proxy: 'PROXY',
+    since: 'DESDE',
+    idle: 'INACTIVA',
+    access: 'ACCESO',
+    sent: 'ENVIADO',
+  },
+  interrupted: 'Interrumpido.',
+  requestId: 'ID de la solicitud: {id}',
+  requestIdWithTrace: 'ID de la solicitud: {id} («oriel trace {id}» muestra más)',
+  refused: {
+    noReason: '{address} rechazó la solicitud y no dio ningún motivo.',
+    byCode: '{title}: {sentence} {advice} ({code}, HTTP {status})',
+    replied: 'La API respondió: {words}',
+    adminsOnly:
+      'Solo los administradores pueden finalizar consolas de otros usuarios: inicie sesión con el rol admin.',
+    notOriel:
+      '{origin} no es la API de Oriel: no tiene lista de sesiones ni trazas (HTTP {status}). En una nube OpenStack, la API de cómputo es la de Nova.',
+  },
+  servers: {
+    none: 'No hay ninguna instancia.',
+    noneSeen: 'No puede ver ninguna instancia en este proyecto.',
+    missingOf: 'Faltan en la lista las instancias de {hosts}, porque allí no se pudo leer.',
+    missing: {
+      one: 'Faltan en la lista las instancias de {count} host, porque allí no se pudo leer.',
+      other: 'Faltan en la lista las instancias de {count} hosts, porque allí no se pudo leer.',
+    },
+    notKnown:
+      '«{name}» no está entre las instancias conocidas ahora. {missing} «oriel doctor» encuentra el motivo.',
+    notFound:
+      'No puede ver ninguna instancia «{name}», o no existe. «oriel server list» muestra sus instancias.',
+    several: {
+      one: '{count} instancia se llama «{name}». Use su ID:',
+      other: '{count} instancias se llaman «{name}». Use el ID de una:',
+    },
+    notLive: 'La lista ya no está actualizada: {reason} La conexión se abre de nuevo.',
+    moreLines: { one: '… {count} línea más', other: '… {count} líneas más' },
+    signInOver: 'Su sesión ha caducado. Inicie sesión de nuevo.',
+    noLiveList: '{origin} no tiene una lista de instancias en directo para usted (HTTP {status}).',
+  },
+  console: {
+    notViewOnly: 'La API devolvió una consola que no es de solo lectura.',
+    noBrowser: '«{program}» no se puede iniciar. Abra la URL usted mismo o defina BROWSER.',
+  },
+  sessions: {
+    none: 'No hay ninguna consola abierta.',
+    noneSeen: 'No hay ninguna consola abierta que usted pueda ver.',
+    viewOnly: 'solo lectura',
+    full: 'completo',
+    seconds: '{number} s',
+    minutes: '{number} min',
+    hours: '{number} h',
+    silent: {
+      one: '{count} proxy no respondió. Sus consolas faltan en la lista.',
+      other: '{count} proxies no respondieron. Sus consolas faltan en la lista.',
+    },
+    silentNamed: {
+      one: '{count} proxy no respondió: {names}. Sus consolas faltan en la lista.',
+      other: '{count} proxies no respondieron: {names}. Sus consolas faltan en la lista.',
+    },
+    ended: 'La consola {id} ha finalizado.',
+    allEnded: {
+      one: 'Todas las consolas de {server} han finalizado, y {count} URL de acceso sin usar dejó de funcionar.',
+      other:
+        'Todas las consolas de {server} han finalizado, y {count} URL de acceso sin usar dejaron de funcionar.',
+    },
+    someEnded: {
+      one: 'Finalizó {count} consola de {server}. Las URL de acceso de la instancia, también la de esta consola, funcionan hasta que caduquen.',
+      other:
+        'Finalizaron {count} consolas de {server}. Las URL de acceso de la instancia, también las de estas consolas, funcionan hasta que caduquen.',
+    },
+    noneOf: 'No hay ninguna consola abierta de «{name}». «oriel session list» muestra las consolas abiertas.',
+    onlyProxy:
+      'Solo se consultó el proxy de consola en {socket}. Con [oriel] transport = nats, la lista tiene las sesiones de todos los proxies.',
+    usingSockets: 'La API de cómputo de esta sesión no es la de Oriel. Se usa {sockets}.',
+  },
+  screen: {
+    notWritten: 'No se puede escribir la imagen: {reason}',
+    tooLarge: 'La imagen era demasiado grande: tiene una de cada {scale} filas y columnas de la pantalla.',
+    shows: 'La pantalla muestra: {condition}.',
+    unknown: '{unknown} de {all} caracteres no están en ninguna fuente conocida.',
+    noText: 'La pantalla no muestra ningún texto legible.',
+    waiting: 'Esperando el texto en la pantalla de {name}, como máximo {seconds} s.',
+    notShown: 'La pantalla de {name} no mostró el texto en {seconds} s.',
+  },
+  conditions: {
+    kernel_panic: 'pánico del kernel',
+    kernel_oops: 'oops del kernel',
+    emergency_mode: 'modo de emergencia',
+    initramfs_shell: 'shell del initramfs',
+    grub_rescue: 'indicador de GRUB',
+    no_bootable_device: 'ningún dispositivo de arranque',
+    fsck_prompt: 'la comprobación del sistema de archivos pregunta',
+    blue_screen: 'pantalla azul',
+  },
+  typing: {
+    askText: 'Texto (no se muestra): ',
+    characters: {
+      done: {
+        one: 'Se escribió {count} carácter en {name}.',
+        other: 'Se escribieron {count} caracteres en {name}.',
+      },
+      stopped: {
+        one: 'Interrumpido: se escribió {sent} de {count} carácter en {name}. Ninguna tecla queda pulsada.',
+        other:
+          'Interrumpido: se escribieron {sent} de {count} caracteres en {name}. Ninguna tecla queda pulsada.',
+      },
+      lost: {
+        one: 'Se escribió {sent} de {count} carácter en {name}; de los últimos, {unconfirmed} quizá no llegaron. {reason}',
+        other:
+          'Se escribieron {sent} de {count} caracteres en {name}; los últimos {unconfirmed} quizá no llegaron. {reason}',
+      },
+    },
+    combinations: {
+      done: {
+        one: 'Se pulsó {count} combinación en {name}.',
+        other: 'Se pulsaron {count} combinaciones en {name}.',
+      },
+      stopped: {
+        one: 'Interrumpido: se pulsó {sent} de {count} combinación en {name}. Ninguna tecla queda pulsada.',
+        other:
+          'Interrumpido: se pulsaron {sent} de {count} combinaciones en {name}. Ninguna tecla queda pulsada.',
+      },
+      lost: {
+        one: 'Se pulsó {sent} de {count} combinación en {name}; de las últimas, {unconfirmed} quizá no llegaron. {reason}',
+        other:
+          'Se pulsaron {sent} de {count} combinaciones en {name}; las últimas {unconfirmed} quizá no llegaron. {reason}',
+      },
+    },
+    nothing: 'No se escribió nada. {reason}',
+    capsLock: 'No se escribió nada: Bloq Mayús está activado en {name}, y la tecla no lo desactiva.',
+    viewOnly:
+      'No se escribió nada: puede ver la consola de {name}, pero no usarla. Pida a un administrador un rol que pueda.',
+    noKey:
+      'No se escribió nada: la distribución {layout} no tiene tecla para {characters}. ¿Es --layout la distribución de la instancia?',
+    noSingleKey:
+      'No se pulsó ninguna tecla: la distribución {layout} no tiene una sola tecla para un carácter de «{name}».',
+    webServer:
+      'Respondió un servidor web en lugar del proxy de consola en {origin}, con el estado HTTP {status}.',
+    notReached: 'No se puede llegar al proxy de consola en {origin}: {reason}.',
+    unreadable: 'No se puede leer la consola: {reason}.',
+    silent: 'La consola no respondió durante {seconds} segundos.',
+    closed: 'La conexión se cerró con el código {code}.',
+    closedWith: 'La conexión se cerró con el código {code}: {words}.',
+  },
+  trace: {
+    started: '{id}, iniciada {time}',
+    instance: 'Instancia {id}',
+    instanceOn: 'Instancia {id} en {host}',
+    onHost: 'en {host}',
+    refused: 'RECHAZADO {code}: {words}',
+    stopped: 'Detenido en el paso {step}: {code}.',
+    stoppedBecause: 'Detenido en el paso {step}. {sentence}',
+    remedy: 'Solución: {remedy}',
+    done: 'Se realizaron los dieciséis pasos.',
+    returned: 'Se devolvió la URL de acceso y aún no se ha abierto.',
+    last: 'El último paso registrado es {step}.',
+  },
+};
 
 /** The screen that the proxy draws for viewers that show nothing else. */
 export const painted: PaintedTexts = {

@@ -693,7 +693,177 @@ export const pages: Translation<typeof english.pages> = {
   },
 };
 
-export const cli: Translation<typeof english.cli> = {};
+export const cli: Translation<typeof english.cli> = {
+  columns: {
+    id: 'ID',
+    name: 'NOM',
+    status: 'ÉTAT',
+    host: 'HÔTE',
+    project_id: 'ID DU PROJET',
+    screen: 'ÉCRAN',
+    server: 'INSTANCE',
+    server_id: 'ID DE L’INSTANCE',
+    user: 'UTILISATEUR',
+    client: 'CLIENT',
+    proxy: 'PROXY',
+    since: 'DEPUIS',
+    idle: 'INACTIVE',
+    access: 'ACCÈS',
+    sent: 'ENVOYÉ',
+  },
+  interrupted: 'Interrompu.',
+  requestId: 'ID de la requête : {id}',
+  requestIdWithTrace: 'ID de la requête : {id} (« oriel trace {id} » en montre plus)',
+  refused: {
+    noReason: '{address} a refusé la requête sans donner de raison.',
+    byCode: '{title} : {sentence} {advice} ({code}, HTTP {status})',
+    replied: 'L’API a répondu : {words}',
+    adminsOnly:
+      'Seuls les administrateurs peuvent terminer les consoles d’autres utilisateurs : connectez-vous avec le rôle admin.',
+    notOriel:
+      '{origin} n’est pas l’API d’Oriel : elle n’a ni liste des sessions ni traces (HTTP {status}). Dans un cloud OpenStack, l’API de calcul est celle de Nova.',
+  },
+  servers: {
+    none: 'Il n’y a aucune instance.',
+    noneSeen: 'Vous ne pouvez voir aucune instance dans ce projet.',
+    missingOf: 'Les instances de {hosts} manquent dans la liste, car elle n’a pas pu y être lue.',
+    missing: {
+      one: 'Les instances de {count} hôte manquent dans la liste, car elle n’a pas pu y être lue.',
+      other: 'Les instances de {count} hôtes manquent dans la liste, car elle n’a pas pu y être lue.',
+    },
+    notKnown:
+      '« {name} » n’est pas parmi les instances connues maintenant. {missing} « oriel doctor » trouve la raison.',
+    notFound:
+      'Vous ne pouvez pas voir d’instance « {name} », ou il n’y en a pas. « oriel server list » liste vos instances.',
+    several: {
+      one: '{count} instance s’appelle « {name} ». Utilisez son ID :',
+      other: '{count} instances s’appellent « {name} ». Utilisez l’ID de l’une d’elles :',
+    },
+    notLive: 'La liste n’est plus à jour : {reason} La connexion est rouverte.',
+    moreLines: { one: '… {count} ligne de plus', other: '… {count} lignes de plus' },
+    signInOver: 'Votre connexion a expiré. Connectez-vous de nouveau.',
+    noLiveList: '{origin} n’a pas de liste d’instances en direct pour vous (HTTP {status}).',
+  },
+  console: {
+    notViewOnly: 'L’API a renvoyé une console qui n’est pas en lecture seule.',
+    noBrowser: '« {program} » ne peut pas être lancé. Ouvrez l’URL vous-même ou définissez BROWSER.',
+  },
+  sessions: {
+    none: 'Aucune console n’est ouverte.',
+    noneSeen: 'Il n’y a aucune console ouverte que vous puissiez voir.',
+    viewOnly: 'lecture seule',
+    full: 'complet',
+    seconds: '{number} s',
+    minutes: '{number} min',
+    hours: '{number} h',
+    silent: {
+      one: '{count} proxy n’a pas répondu. Ses consoles manquent dans la liste.',
+      other: '{count} proxys n’ont pas répondu. Leurs consoles manquent dans la liste.',
+    },
+    silentNamed: {
+      one: '{count} proxy n’a pas répondu : {names}. Ses consoles manquent dans la liste.',
+      other: '{count} proxys n’ont pas répondu : {names}. Leurs consoles manquent dans la liste.',
+    },
+    ended: 'La console {id} est terminée.',
+    allEnded: {
+      one: 'Toutes les consoles de {server} sont terminées, et {count} URL d’accès inutilisée n’est plus valable.',
+      other:
+        'Toutes les consoles de {server} sont terminées, et {count} URL d’accès inutilisées ne sont plus valables.',
+    },
+    someEnded: {
+      one: '{count} console de {server} s’est terminée. Les URL d’accès de l’instance, y compris celle de cette console, restent valables jusqu’à leur expiration.',
+      other:
+        '{count} consoles de {server} se sont terminées. Les URL d’accès de l’instance, y compris celles de ces consoles, restent valables jusqu’à leur expiration.',
+    },
+    noneOf: 'Aucune console de « {name} » n’est ouverte. « oriel session list » liste les consoles ouvertes.',
+    onlyProxy:
+      'Seul le proxy de console à {socket} a été interrogé. Avec [oriel] transport = nats, la liste contient les sessions de tous les proxys.',
+    usingSockets: 'L’API de calcul de cette connexion n’est pas celle d’Oriel. {sockets} est utilisé.',
+  },
+  screen: {
+    notWritten: 'L’image ne peut pas être écrite : {reason}',
+    tooLarge: 'L’image était trop grande : elle contient une ligne et une colonne de l’écran sur {scale}.',
+    shows: 'L’écran affiche : {condition}.',
+    unknown: '{unknown} caractères sur {all} ne sont dans aucune police connue.',
+    noText: 'L’écran n’affiche aucun texte lisible.',
+    waiting: 'Attend le texte sur l’écran de {name}, au plus {seconds} s.',
+    notShown: 'L’écran de {name} n’a pas affiché le texte en {seconds} s.',
+  },
+  conditions: {
+    kernel_panic: 'panique du noyau',
+    kernel_oops: 'oops du noyau',
+    emergency_mode: 'mode d’urgence',
+    initramfs_shell: 'shell de l’initramfs',
+    grub_rescue: 'invite de GRUB',
+    no_bootable_device: 'aucun périphérique amorçable',
+    fsck_prompt: 'question de la vérification du système de fichiers',
+    blue_screen: 'écran bleu',
+  },
+  typing: {
+    askText: 'Texte (non affiché) : ',
+    characters: {
+      done: {
+        one: '{count} caractère a été saisi dans {name}.',
+        other: '{count} caractères ont été saisis dans {name}.',
+      },
+      stopped: {
+        one: 'Interrompu : {sent} caractère sur {count} a été saisi dans {name}. Aucune touche ne reste enfoncée.',
+        other:
+          'Interrompu : {sent} caractères sur {count} ont été saisis dans {name}. Aucune touche ne reste enfoncée.',
+      },
+      lost: {
+        one: '{sent} caractère sur {count} a été saisi dans {name} ; parmi les derniers, {unconfirmed} ne sont peut-être pas arrivés. {reason}',
+        other:
+          '{sent} caractères sur {count} ont été saisis dans {name} ; les {unconfirmed} derniers ne sont peut-être pas arrivés. {reason}',
+      },
+    },
+    combinations: {
+      done: {
+        one: '{count} combinaison a été saisie dans {name}.',
+        other: '{count} combinaisons ont été saisies dans {name}.',
+      },
+      stopped: {
+        one: 'Interrompu : {sent} combinaison sur {count} a été saisie dans {name}. Aucune touche ne reste enfoncée.',
+        other:
+          'Interrompu : {sent} combinaisons sur {count} ont été saisies dans {name}. Aucune touche ne reste enfoncée.',
+      },
+      lost: {
+        one: '{sent} combinaison sur {count} a été saisie dans {name} ; parmi les dernières, {unconfirmed} ne sont peut-être pas arrivées. {reason}',
+        other:
+          '{sent} combinaisons sur {count} ont été saisies dans {name} ; les {unconfirmed} dernières ne sont peut-être pas arrivées. {reason}',
+      },
+    },
+    nothing: 'Rien n’a été saisi. {reason}',
+    capsLock:
+      'Rien n’a été saisi : le verrouillage des majuscules est actif dans {name}, et la touche ne le désactive pas.',
+    viewOnly:
+      'Rien n’a été saisi : vous pouvez voir la console de {name}, mais pas l’utiliser. Demandez à un administrateur un rôle qui le permet.',
+    noKey:
+      'Rien n’a été saisi : la disposition {layout} n’a pas de touche pour {characters}. --layout est-elle la disposition de l’instance ?',
+    noSingleKey:
+      'Aucune touche n’a été pressée : la disposition {layout} n’a pas de touche unique pour un caractère de « {name} ».',
+    webServer:
+      'Un serveur web a répondu à la place du proxy de console à {origin}, avec le statut HTTP {status}.',
+    notReached: 'Le proxy de console à {origin} est injoignable : {reason}.',
+    unreadable: 'La console ne peut pas être lue : {reason}.',
+    silent: 'La console n’a pas répondu pendant {seconds} secondes.',
+    closed: 'La connexion a été fermée avec le code {code}.',
+    closedWith: 'La connexion a été fermée avec le code {code} : {words}.',
+  },
+  trace: {
+    started: '{id}, commencée {time}',
+    instance: 'Instance {id}',
+    instanceOn: 'Instance {id} sur {host}',
+    onHost: 'sur {host}',
+    refused: 'REFUSÉ {code} : {words}',
+    stopped: 'Arrêt à l’étape {step} : {code}.',
+    stoppedBecause: 'Arrêt à l’étape {step}. {sentence}',
+    remedy: 'Remède : {remedy}',
+    done: 'Les seize étapes ont été effectuées.',
+    returned: 'L’URL d’accès a été renvoyée et n’a pas encore été ouverte.',
+    last: 'La dernière étape enregistrée est {step}.',
+  },
+};
 
 /** The screen that the proxy draws for viewers that show nothing else. */
 export const painted: PaintedTexts = {

@@ -652,7 +652,158 @@ export const pages: Translation<typeof english.pages> = {
   },
 };
 
-export const cli: Translation<typeof english.cli> = {};
+export const cli: Translation<typeof english.cli> = {
+  columns: {
+    id: 'ID',
+    name: '名前',
+    status: '状態',
+    host: 'ホスト',
+    project_id: 'プロジェクトID',
+    screen: '画面',
+    server: 'インスタンス',
+    server_id: 'インスタンスID',
+    user: 'ユーザー',
+    client: 'クライアント',
+    proxy: 'プロキシ',
+    since: '開始',
+    idle: '未操作時間',
+    access: 'アクセス',
+    sent: '送信量',
+  },
+  interrupted: '中断しました。',
+  requestId: 'リクエスト ID: {id}',
+  requestIdWithTrace: 'リクエスト ID: {id}（詳細は「oriel trace {id}」）',
+  refused: {
+    noReason: '{address} はリクエストを拒否し、理由を示しませんでした。',
+    byCode: '{title}: {sentence}{advice}（{code}、HTTP {status}）',
+    replied: 'API の応答: {words}',
+    adminsOnly:
+      'ほかのユーザーのコンソールを終了できるのは管理者だけです。admin ロールでサインインしてください。',
+    notOriel:
+      '{origin} は Oriel の API ではありません。セッションの一覧もトレースもありません（HTTP {status}）。OpenStack クラウドのコンピュート API は Nova のものです。',
+  },
+  servers: {
+    none: 'インスタンスはありません。',
+    noneSeen: 'このプロジェクトに、表示できるインスタンスはありません。',
+    missingOf: '{hosts} のインスタンスは一覧にありません。そこで一覧を読み取れませんでした。',
+    missing: {
+      other: '{count} 台のホストのインスタンスは一覧にありません。そこで一覧を読み取れませんでした。',
+    },
+    notKnown:
+      '「{name}」は、現在わかっているインスタンスの中にありません。{missing}「oriel doctor」で原因がわかります。',
+    notFound:
+      'インスタンス「{name}」を表示する権限がないか、存在しません。「oriel server list」でインスタンスの一覧が表示されます。',
+    several: {
+      other: '「{name}」という名前のインスタンスが {count} 個あります。いずれかの ID を使ってください:',
+    },
+    notLive: '一覧は更新されていません。{reason}接続し直します。',
+    moreLines: { other: '… ほか {count} 行' },
+    signInOver: 'サインインの期限が切れました。もう一度サインインしてください。',
+    noLiveList: '{origin} には、利用できるインスタンスのライブ一覧がありません（HTTP {status}）。',
+  },
+  console: {
+    notViewOnly: 'API が返したコンソールは表示専用ではありません。',
+    noBrowser: '「{program}」を起動できません。URL を自分で開くか、BROWSER を設定してください。',
+  },
+  sessions: {
+    none: '開いているコンソールはありません。',
+    noneSeen: '表示できる開いたコンソールはありません。',
+    viewOnly: '表示専用',
+    full: 'すべて',
+    seconds: '{number} 秒',
+    minutes: '{number} 分',
+    hours: '{number} 時間',
+    silent: { other: '{count} 台のプロキシが応答しませんでした。そのコンソールは一覧にありません。' },
+    silentNamed: {
+      other: '{count} 台のプロキシが応答しませんでした: {names}。そのコンソールは一覧にありません。',
+    },
+    ended: 'コンソール {id} は終了しました。',
+    allEnded: {
+      other: '{server} のすべてのコンソールが終了し、未使用のアクセス URL {count} 件が無効になりました。',
+    },
+    someEnded: {
+      other:
+        '{server} のコンソール {count} 件が終了しました。このインスタンスのアクセス URL は、これらのコンソールのものも含め、期限まで有効です。',
+    },
+    noneOf:
+      '「{name}」の開いているコンソールはありません。「oriel session list」で開いているコンソールの一覧が表示されます。',
+    onlyProxy:
+      '{socket} のコンソールプロキシだけに問い合わせました。[oriel] transport = nats の場合、一覧にはすべてのプロキシのセッションが含まれます。',
+    usingSockets: 'このサインインのコンピュート API は Oriel のものではありません。{sockets} を使います。',
+  },
+  screen: {
+    notWritten: '画像を書き込めません: {reason}',
+    tooLarge: '画像が大きすぎたため、画面の行と列を {scale} 本につき 1 本だけ含みます。',
+    shows: '画面の表示: {condition}。',
+    unknown: '{all} 文字のうち {unknown} 文字は、既知のフォントにありません。',
+    noText: '画面に読み取れるテキストはありません。',
+    waiting: '{name} の画面にテキストが表示されるのを、最大 {seconds} 秒待ちます。',
+    notShown: '{name} の画面は {seconds} 秒以内にテキストを表示しませんでした。',
+  },
+  conditions: {
+    kernel_panic: 'カーネルパニック',
+    kernel_oops: 'カーネル oops',
+    emergency_mode: '緊急モード',
+    initramfs_shell: 'initramfs のシェル',
+    grub_rescue: 'GRUB プロンプト',
+    no_bootable_device: '起動可能なデバイスがありません',
+    fsck_prompt: 'ファイルシステムの検査が入力を待っています',
+    blue_screen: 'ブルースクリーン',
+  },
+  typing: {
+    askText: 'テキスト（表示されません）: ',
+    characters: {
+      done: { other: '{name} に {count} 文字を入力しました。' },
+      stopped: {
+        other:
+          '中断しました。{name} に {count} 文字中 {sent} 文字を入力しました。押されたままのキーはありません。',
+      },
+      lost: {
+        other:
+          '{name} に {count} 文字中 {sent} 文字を入力しました。最後の {unconfirmed} 文字は届いていない可能性があります。{reason}',
+      },
+    },
+    combinations: {
+      done: { other: '{name} で {count} 個のキーの組み合わせを押しました。' },
+      stopped: {
+        other:
+          '中断しました。{name} で {count} 個中 {sent} 個のキーの組み合わせを押しました。押されたままのキーはありません。',
+      },
+      lost: {
+        other:
+          '{name} で {count} 個中 {sent} 個のキーの組み合わせを押しました。最後の {unconfirmed} 個は届いていない可能性があります。{reason}',
+      },
+    },
+    nothing: '何も入力しませんでした。{reason}',
+    capsLock: '何も入力しませんでした。{name} で Caps Lock がオンになっており、キーではオフになりません。',
+    viewOnly:
+      '何も入力しませんでした。{name} のコンソールは表示できますが、操作はできません。操作できるロールを管理者に依頼してください。',
+    noKey:
+      '何も入力しませんでした。キー配列「{layout}」には {characters} のキーがありません。--layout はインスタンスの配列ですか。',
+    noSingleKey:
+      'キーを押しませんでした。キー配列「{layout}」には、「{name}」の文字を 1 つのキーで入力する方法がありません。',
+    webServer:
+      '{origin} では、コンソールプロキシではなく Web サーバーが HTTP ステータス {status} で応答しました。',
+    notReached: '{origin} のコンソールプロキシに接続できません: {reason}。',
+    unreadable: 'コンソールを読み取れません: {reason}。',
+    silent: 'コンソールは {seconds} 秒間応答しませんでした。',
+    closed: '接続はコード {code} で閉じられました。',
+    closedWith: '接続はコード {code} で閉じられました: {words}。',
+  },
+  trace: {
+    started: '{id}、開始 {time}',
+    instance: 'インスタンス {id}',
+    instanceOn: '{host} のインスタンス {id}',
+    onHost: '{host} 上',
+    refused: '拒否 {code}: {words}',
+    stopped: 'ステップ {step} で停止しました: {code}。',
+    stoppedBecause: 'ステップ {step} で停止しました。{sentence}',
+    remedy: '対処: {remedy}',
+    done: '16 のステップはすべて完了しました。',
+    returned: 'アクセス URL は返されましたが、まだ開かれていません。',
+    last: '記録された最後のステップは {step} です。',
+  },
+};
 
 /** The screen that the proxy draws for viewers that show nothing else. */
 export const painted: PaintedTexts = {

@@ -66,7 +66,11 @@ export function makeTranslate<const T extends TextTable>(
   onMissing: (key: string, english: string) => string = (_key, text) => text,
 ): Translate<T> {
   const rules = new Map<Language, Intl.PluralRules>();
-  const numbers = new Intl.NumberFormat(language);
+  let numbers: Intl.NumberFormat | undefined;
+  const written = (value: number) => {
+    numbers ??= new Intl.NumberFormat(language);
+    return numbers.format(value);
+  };
 
   const pick = (entry: string | Plural, of: Language, values: Readonly<Record<string, unknown>>): string => {
     if (typeof entry === 'string') return entry;
@@ -87,7 +91,7 @@ export function makeTranslate<const T extends TextTable>(
       .map((part) => {
         const name = /^\{(\w+)\}$/.exec(part)?.[1];
         const value = name === undefined ? part : (values[name] ?? part);
-        return typeof value === 'number' ? numbers.format(value) : value;
+        return typeof value === 'number' ? written(value) : value;
       });
   const text = (key: string, values?: Readonly<Record<string, unknown>>) => parts(key, values).join('');
   return Object.assign(text, { language, parts }) as unknown as Translate<T>;

@@ -30,6 +30,7 @@ export const doctorCommand: Command = {
   name: 'doctor',
   summary: 'Find out why consoles do not open, from the configuration to the pixels, with remedies.',
   signsIn: true,
+  english: true,
   positionals: [],
   options: {
     all: { type: 'boolean', help: 'Check every process on the bus, not only this host.' },

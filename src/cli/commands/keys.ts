@@ -1,6 +1,7 @@
 import { COMMON_KEYS, comboStroke, KEY_NAMES, readKeyCombo } from '../../keyboard/key-names.ts';
 import { nearest } from '../../platform/text/nearest.ts';
 import { type Command, CommandFailed, UsageError } from '../command.ts';
+import { cliText } from '../language/cli-text.ts';
 import {
   readTypingOptions,
   TYPING_COMPLETES,
@@ -48,15 +49,13 @@ export const keysCommand: Command = {
       {
         server,
         ...options,
-        unit: 'combination',
+        unit: 'combinations',
         keepsCapsLock: true,
         keys: (keyboard, layout) =>
           combos.map(({ name, keys }) => {
             const stroke = comboStroke(keys, keyboard);
             if (stroke !== undefined) return { character: name, strokes: [stroke] };
-            throw new CommandFailed(
-              `No key was pressed: the layout ${layout} has no single key for a character of "${name}".`,
-            );
+            throw new CommandFailed(cliText()('typing.noSingleKey', { layout, name }));
           }),
       },
       io,

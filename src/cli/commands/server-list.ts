@@ -1,6 +1,7 @@
 import { ApiClient, missingInstances } from '../api-client.ts';
 import type { Command } from '../command.ts';
 import { formatTable } from '../format-table.ts';
+import { cliText } from '../language/cli-text.ts';
 import { watchServers } from '../watch/watch-servers.ts';
 
 /** `oriel server list` */
@@ -35,6 +36,7 @@ export const serverListCommand: Command = {
     { line: 'oriel --os-cloud lab server list', what: 'Signs in with the cloud "lab" of clouds.yaml.' },
   ],
   async run({ values }, io) {
+    const t = cliText();
     const inAllProjects = values['all-projects'] === true;
     const api = await ApiClient.signIn(io);
     if (values.watch) return watchServers(api, io, { inAllProjects, json: values.json === true });
@@ -47,8 +49,7 @@ export const serverListCommand: Command = {
       project_id: server.tenant_id,
     }));
     if (values.json) io.out(JSON.stringify(rows));
-    else if (rows.length === 0)
-      io.out(inAllProjects ? 'There is no instance.' : 'You may see no instance in this project.');
+    else if (rows.length === 0) io.out(t(inAllProjects ? 'servers.none' : 'servers.noneSeen'));
     else {
       const columns = [
         'name',
@@ -58,7 +59,7 @@ export const serverListCommand: Command = {
         'id',
       ] as const;
       const shown = rows.map((row) => ({ ...row, host: row.host ?? '' }));
-      io.out(formatTable(columns, shown, io.columns));
+      io.out(formatTable(columns, shown, io.columns, (column) => t(`columns.${column}`)));
     }
     // On standard error, so that scripts can parse the list.
     if (silentHosts !== undefined) io.err(missingInstances(silentHosts));

@@ -1,4 +1,5 @@
 import { type Command, type CommandInput, UsageError } from '../command.ts';
+import { cliText } from '../language/cli-text.ts';
 import { asOperator, SOCKET_DESCRIPTION, SOCKET_OPTION } from '../operator/as-operator.ts';
 import type { EndedConsoles } from '../operator/operator-client.ts';
 
@@ -49,7 +50,7 @@ export const sessionEndCommand: Command = {
     if ('id' in target) {
       const { id } = target;
       const reply = await asOperator(input, io, (operator) => operator.endSession(id, reason));
-      io.out(json ? JSON.stringify(reply) : `The console ${id} has ended.`);
+      io.out(json ? JSON.stringify(reply) : cliText()('sessions.ended', { id }));
       return 0;
     }
     const { server } = target;
@@ -60,12 +61,9 @@ export const sessionEndCommand: Command = {
 };
 
 function inWords(server: string, reply: EndedConsoles): string {
-  if ('deleted' in reply) {
-    const urls = reply.deleted === 1 ? '1 unused access URL' : `${reply.deleted} unused access URLs`;
-    return `All consoles of ${server} have ended, and ${urls} stopped working.`;
-  }
-  const consoles = reply.ended === 1 ? '1 console' : `${reply.ended} consoles`;
-  return `${consoles} of ${server} ended. The access URLs of the instance, also those of these consoles, work until they expire.`;
+  const t = cliText();
+  if ('deleted' in reply) return t('sessions.allEnded', { count: reply.deleted, server });
+  return t('sessions.someEnded', { count: reply.ended, server });
 }
 
 function whatToEnd({ positionals, values }: CommandInput) {

@@ -1,6 +1,7 @@
 import { operatorOptions } from '../../config/options/operator.ts';
 import type { Command } from '../command.ts';
 import { formatTable } from '../format-table.ts';
+import { cliText } from '../language/cli-text.ts';
 import { asOperator, SOCKET_DESCRIPTION, SOCKET_OPTION } from '../operator/as-operator.ts';
 import type { SessionsSeen } from '../operator/operator-client.ts';
 
@@ -54,14 +55,16 @@ export const sessionListCommand: Command = {
       isLocal: operator.socket !== undefined,
     }));
     const { sessions, names } = seen;
+    const t = cliText();
+    const heading = (column: (typeof COLUMNS | typeof LOCAL_COLUMNS)[number]) => t(`columns.${column}`);
     const named = sessions.map((session) => ({
       ...session,
       server_name: names.get(session.server_id) ?? session.server_name ?? null,
     }));
     if (input.values.json) io.out(JSON.stringify(named));
-    else if (sessions.length === 0) io.out(isLocal ? 'No console is open.' : 'You may see no open console.');
-    else if (isLocal) io.out(formatTable(localColumns(named), named.map(localRow), io.columns));
-    else io.out(formatTable(COLUMNS, named.map(row), io.columns));
+    else if (sessions.length === 0) io.out(t(isLocal ? 'sessions.none' : 'sessions.noneSeen'));
+    else if (isLocal) io.out(formatTable(localColumns(named), named.map(localRow), io.columns, heading));
+    else io.out(formatTable(COLUMNS, named.map(row), io.columns, heading));
     // On standard error, so that scripts can parse the list.
     if (seen.silent_hosts > 0) io.err(silence(seen));
     for (const note of seen.notes) io.err(note);
@@ -82,7 +85,7 @@ function row(session: Listed) {
     proxy: proxyOf(session),
     since: since(session),
     idle: idle(session),
-    access: session.view_only ? 'view only' : 'full',
+    access: cliText()(session.view_only ? 'sessions.viewOnly' : 'sessions.full'),
   };
 }
 
@@ -110,7 +113,7 @@ function localRow(session: Listed) {
     client: session.client_address,
     proxy: proxyOf(session),
     since: since(session),
-    idle: session.view_only ? 'view only' : idle(session),
+    idle: session.view_only ? cliText()('sessions.viewOnly') : idle(session),
     sent: inBytes(session.bytes_to_browser),
   };
 }
@@ -134,8 +137,10 @@ function since({ started_at }: Listed): string {
 function idle({ idle_ms: ms }: Listed): string {
   if (ms === null || ms === undefined) return '';
   const seconds = Math.floor(ms / 1000);
-  if (seconds < 120) return `${seconds} s`;
-  return seconds < 7_200 ? `${Math.floor(seconds / 60)} min` : `${Math.floor(seconds / 3_600)} h`;
+  const t = cliText();
+  if (seconds < 120) return t('sessions.seconds', { number: seconds });
+  if (seconds < 7_200) return t('sessions.minutes', { number: Math.floor(seconds / 60) });
+  return t('sessions.hours', { number: Math.floor(seconds / 3_600) });
 }
 
 function inBytes(bytes: number): string {
@@ -144,6 +149,7 @@ function inBytes(bytes: number): string {
 }
 
 function silence({ silent_hosts: count, silent_proxies: names }: SessionsSeen): string {
-  const who = names.length > 0 ? `: ${names.join(', ')}` : '';
-  return `${count} ${count === 1 ? 'proxy' : 'proxies'} did not reply${who}. Their consoles are not listed.`;
+  const t = cliText();
+  if (names.length === 0) return t('sessions.silent', { count });
+  return t('sessions.silentNamed', { count, names: names.join(', ') });
 }

@@ -1,9 +1,12 @@
 import type { Trace } from '../../api-client/client.ts';
-import { isRefusalCode, REFUSALS } from '../../flow/refusals.ts';
+import { isRefusalCode } from '../../flow/refusals.ts';
 import { REMEDIES } from '../../flow/remedies.ts';
 import { isRequestId } from '../../flow/request-id.ts';
+import { STEPS, type StepNumber } from '../../flow/steps.ts';
+import { refusalText } from '../../languages/refusal-text.ts';
 import { printableLine } from '../../platform/text/plain-text.ts';
 import { type Command, UsageError } from '../command.ts';
+import { cliText } from '../language/cli-text.ts';
 import { asOperator, SOCKET_DESCRIPTION, SOCKET_OPTION } from '../operator/as-operator.ts';
 
 /** `oriel trace <request id>` */
@@ -50,40 +53,56 @@ export const traceCommand: Command = {
 export function formatTrace(trace: Trace): string {
   const spans = trace.steps.flatMap((step) => step.spans);
   const start = Math.min(...spans.map((span) => span.started_at));
-  const lines = [`${trace.request_id}, started ${new Date(start).toISOString()}`, ...subject(trace), ''];
+  const t = cliText();
+  const started = t('trace.started', { id: trace.request_id, time: new Date(start).toISOString() });
+  const lines = [started, ...subject(trace), ''];
   const refused: string[] = [];
-  for (const { number, actor, title, spans } of trace.steps) {
+  for (const { number, actor, title: inEnglish, spans } of trace.steps) {
+    const title = stepTitle(number, inEnglish);
     const head = `${String(number).padStart(2)}  ${actor.padEnd(14)}`;
     if (spans.length === 0) lines.push(`${head} ${''.padStart(22)}  ${title}`);
     for (const span of spans) {
       const offset = `+${(span.started_at - start).toFixed(1)} ms`.padStart(12);
       const took = `${span.duration_ms.toFixed(1)} ms`.padStart(9);
       // Only administrators receive details and hosts.
-      const host = span.host === '' ? '' : `on ${span.host}`;
+      const host = span.host === '' ? '' : t('trace.onHost', { host: span.host });
       const words = printableLine([title, span.detail, host].filter(Boolean).join('; '));
-      const refusal = span.outcome === 'ok' ? '' : `REFUSED ${span.outcome}: `;
-      lines.push(`${head} ${offset} ${took}  ${refusal}${words}`);
+      const shown = span.outcome === 'ok' ? words : t('trace.refused', { code: span.outcome, words });
+      lines.push(`${head} ${offset} ${took}  ${shown}`);
       if (span.outcome !== 'ok') refused.push(explain(number, span.outcome));
     }
   }
   return [...lines, '', ...(refused.length > 0 ? [...new Set(refused)] : [progress(trace)])].join('\n');
 }
 
+/** The API has its words for each source of tokens in English alone. */
+function stepTitle(number: number, inEnglish: string): string {
+  const t = cliText();
+  return t.language === 'en' || !isStep(number) ? inEnglish : t(`steps.s${number}`);
+}
+
+function isStep(number: number): number is StepNumber {
+  return STEPS.some((step) => step.number === number);
+}
+
 /** The instance, and for administrators its host. */
 function subject({ server_id: server, compute_host: host }: Trace): string[] {
   if (server === null) return [];
-  return [host === '' ? `Instance ${server}` : `Instance ${server} on ${host}`];
+  const t = cliText();
+  return [host === '' ? t('trace.instance', { id: server }) : t('trace.instanceOn', { id: server, host })];
 }
 
 function explain(step: number, outcome: string): string {
-  if (!isRefusalCode(outcome)) return `Stopped at step ${step}: ${outcome}.`;
-  return `Stopped at step ${step}. ${REFUSALS[outcome].sentence}\nRemedy: ${REMEDIES[outcome]}`;
+  const t = cliText();
+  if (!isRefusalCode(outcome)) return t('trace.stopped', { step, code: outcome });
+  const { sentence } = refusalText(t, outcome);
+  return `${t('trace.stoppedBecause', { step, sentence })}\n${t('trace.remedy', { remedy: REMEDIES[outcome] })}`;
 }
 
 function progress(trace: Trace): string {
   const done = trace.steps.filter(({ spans }) => spans.length > 0).map(({ number }) => number);
   const last = Math.max(...done);
-  if (last === 16) return 'All sixteen steps were done.';
-  if (last === 11) return 'The access URL was returned and has not been opened yet.';
-  return `The last recorded step is ${last}.`;
+  const t = cliText();
+  if (last === 16) return t('trace.done');
+  return last === 11 ? t('trace.returned') : t('trace.last', { step: last });
 }

@@ -1,6 +1,7 @@
 import { listCharacters } from '../../keyboard/characters.ts';
 import { textToKeys } from '../../keyboard/text-to-keys.ts';
 import { type Command, CommandFailed, type Io, UsageError } from '../command.ts';
+import { cliText } from '../language/cli-text.ts';
 import {
   readTypingOptions,
   TYPING_COMPLETES,
@@ -43,12 +44,12 @@ export const typeCommand: Command = {
       {
         server,
         ...options,
-        unit: 'character',
+        unit: 'characters',
         keys: (keyboard, layout) => {
           const { characters, missing } = textToKeys(typed, keyboard);
           if (missing.length > 0) {
             throw new CommandFailed(
-              `Nothing was typed: the layout ${layout} has no key for ${listCharacters(missing)}. Is --layout the layout of the guest?`,
+              cliText()('typing.noKey', { layout, characters: listCharacters(missing) }),
             );
           }
           return characters;
@@ -61,6 +62,6 @@ export const typeCommand: Command = {
 
 /** The text from the user without echo, or from standard input without its last line end. */
 async function secretText(io: Io): Promise<string> {
-  if (io.terminal !== undefined) return io.terminal.askSecret('Text (not shown): ');
+  if (io.terminal !== undefined) return io.terminal.askSecret(cliText()('typing.askText'));
   return (await io.input()).replace(/\r?\n$/, '');
 }

@@ -1,7 +1,10 @@
 import { faultMessage, requestIdOf } from '../../api-client/client.ts';
+import { isRefusalCode, REFUSALS } from '../../flow/refusals.ts';
+import { refusalText } from '../../languages/refusal-text.ts';
 import { fitted } from '../../platform/text/display-width.ts';
 import { printableLine } from '../../platform/text/plain-text.ts';
 import { CommandFailed } from '../command.ts';
+import { cliText } from '../language/cli-text.ts';
 import type { Send } from '../sign-in/trusting-send.ts';
 
 /** An API refused a request. */
@@ -39,9 +42,7 @@ export function orielSuccessOf(send: Send): Send {
     // Each refusal of Oriel has this header.
     if (NO_SUCH_PATH.includes(response.status) && !response.headers.has('x-oriel-refusal')) {
       const { origin } = new URL(request.url);
-      throw new NotOriel(
-        `${origin} is not the API of Oriel: it has no list of sessions and no traces (HTTP ${response.status}). In an OpenStack cloud the compute API is Nova.`,
-      );
+      throw new NotOriel(cliText()('refused.notOriel', { origin, status: String(response.status) }));
     }
     return response;
   });
@@ -52,11 +53,23 @@ async function explain(url: string, response: Response): Promise<string> {
   const message = faultMessage(await response.json().catch(() => ({})));
   // Without the query, which can be as long as a reason.
   const { origin, pathname } = new URL(url);
-  const words = message ?? `${origin}${pathname} refused the request and did not give a reason.`;
+  const t = cliText();
+  const words = message ?? t('refused.noReason', { address: `${origin}${pathname}` });
   const requestId = requestIdOf(response);
-  const more = hasTrace(url, response) ? ` ("oriel trace ${requestId}" shows more)` : '';
-  const id = requestId === undefined ? '' : `\nRequest id: ${requestId}${more}`;
-  return `${fitted(printableLine(words), MAX_MESSAGE)} (HTTP ${response.status})${id}`;
+  const key = hasTrace(url, response) ? 'requestIdWithTrace' : 'requestId';
+  const id = requestId === undefined ? '' : `\n${t(key, { id: requestId })}`;
+  const shown = fitted(printableLine(words), MAX_MESSAGE);
+  return `${byCode(response, shown) ?? `${shown} (HTTP ${response.status})`}${id}`;
+}
+
+/** The words for the code of a refusal, in languages other than that of the API; then the API's own, if they say more. */
+function byCode({ status, headers }: Response, words: string): string | undefined {
+  const t = cliText();
+  const code = headers.get('x-oriel-refusal') ?? '';
+  if (t.language === 'en' || !isRefusalCode(code)) return undefined;
+  const shown = t('refused.byCode', { ...refusalText(t, code), code, status: String(status) });
+  const saysMore = !words.startsWith(REFUSALS[code].sentence);
+  return saysMore ? `${shown}\n${t('refused.replied', { words })}` : shown;
 }
 
 /** Oriel's API traces only console requests, and only for users whose sign-in it accepted. */

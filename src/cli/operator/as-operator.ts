@@ -1,5 +1,6 @@
 import { ApiClient } from '../api-client.ts';
 import { CommandFailed, type CommandInput, type CommandOption, type Io } from '../command.ts';
+import { cliText } from '../language/cli-text.ts';
 import { readSignInSettings } from '../sign-in/cloud-settings.ts';
 import { ApiOperator } from './api-operator.ts';
 import { NotOriel } from './api-refused.ts';
@@ -44,7 +45,7 @@ export async function asOperator<T>(
     if (sockets.length === 0) {
       throw new CommandFailed(`${error.message}\n${ON_THE_HOST}`);
     }
-    io.err(`The compute API of this sign-in is not Oriel's. Using ${sockets.join(', ')}.`);
+    io.err(cliText()('sessions.usingSockets', { sockets: sockets.join(', ') }));
     return task(new SocketOperator(sockets));
   }
 }

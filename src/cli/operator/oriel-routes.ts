@@ -1,6 +1,7 @@
 import { orielClient, type ScreenText, type Sessions, type Trace } from '../../api-client/client.ts';
 import { readPictureFile } from '../../platform/picture/picture-file.ts';
 import { CommandFailed } from '../command.ts';
+import { cliText } from '../language/cli-text.ts';
 import {
   checkedBody,
   DeletedReply,
@@ -82,8 +83,5 @@ export class OrielRoutes {
 
 function forAdministrators(error: unknown): never {
   if (!(error instanceof ApiRefused && error.status === 403)) throw error;
-  throw new ApiRefused(
-    `Only administrators may end consoles of other users: sign in with the role admin.\n${error.message}`,
-    403,
-  );
+  throw new ApiRefused(`${cliText()('refused.adminsOnly')}\n${error.message}`, 403);
 }

@@ -1,6 +1,7 @@
 import type { Sessions, Trace } from '../../api-client/client.ts';
 import { printableLine } from '../../platform/text/plain-text.ts';
 import { CommandFailed } from '../command.ts';
+import { cliText } from '../language/cli-text.ts';
 import { ApiRefused } from './api-refused.ts';
 import type { EndedConsoles, OperatorClient, SessionsSeen } from './operator-client.ts';
 import { OrielRoutes } from './oriel-routes.ts';
@@ -43,7 +44,7 @@ export class SocketOperator implements OperatorClient {
     const given = answers.flatMap((answer) => ('value' in answer ? [answer.value] : []));
     if (given.length === 0 && failed[0] !== undefined) throw failed[0];
     const seesAll = given.some(({ reach }) => reach === 'bus');
-    const note = `Only the console proxy at ${this.socket} was asked. With [oriel] transport = nats the list has the sessions of all proxies.`;
+    const note = cliText()('sessions.onlyProxy', { socket: this.socket });
     return {
       ...merged(given.map(({ list }) => list)),
       names: new Map(),
@@ -63,16 +64,13 @@ export class SocketOperator implements OperatorClient {
     );
     const [first] = its;
     if (first === undefined) {
-      throw new CommandFailed(
-        `There is no open console of "${printableLine(server)}". "oriel session list" lists the open consoles.`,
-      );
+      throw new CommandFailed(cliText()('sessions.noneOf', { name: printableLine(server) }));
     }
     const ids = new Set(its.map((session) => session.server_id));
     if (ids.size > 1) {
       const list = [...ids].map((id) => `  ${id}`).join('\n');
-      throw new CommandFailed(
-        `${ids.size} instances are named "${printableLine(server)}". Use the id of one:\n${list}`,
-      );
+      const several = cliText()('servers.several', { count: ids.size, name: printableLine(server) });
+      throw new CommandFailed(`${several}\n${list}`);
     }
     let ended = 0;
     for (const { id } of its) {

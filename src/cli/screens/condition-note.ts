@@ -1,7 +1,9 @@
 import { CONDITIONS } from '../../text/conditions.ts';
+import { cliText } from '../language/cli-text.ts';
 
 /** A line about the condition that a screen shows. A newer API may know others. */
 export function conditionNote(condition: string): string {
-  const title = CONDITIONS.find(({ id }) => id === condition)?.title ?? condition;
-  return `The screen shows: ${title}.`;
+  const t = cliText();
+  const id = CONDITIONS.find((known) => known.id === condition)?.id;
+  return t('screen.shows', { condition: id === undefined ? condition : t(`conditions.${id}`) });
 }

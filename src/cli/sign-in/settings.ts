@@ -1,3 +1,4 @@
+import { LANGUAGE_IDS } from '../../languages/languages.ts';
 import type { CommandOption } from '../command.ts';
 
 /** A setting with which the command line finds an API and signs in, as in clouds.yaml and in the variables of OpenStack's clients. */
@@ -177,15 +178,24 @@ export function optionName({ key }: Pick<SignInSetting, 'key'>): string {
   return key === 'insecure' ? key : `os-${key.replaceAll('_', '-')}`;
 }
 
+const LANGUAGE_OPTION: CommandOption = {
+  type: 'string',
+  value: 'LANGUAGE',
+  help: `The language of messages and tables: ${LANGUAGE_IDS.join(', ')}. Default: that of LC_ALL, LC_MESSAGES or LANG, otherwise en. JSON is the same in each, and "oriel doctor" is in English.`,
+};
+
 /** The options of every command that signs in. */
-export const SIGN_IN_OPTIONS: Readonly<Record<string, CommandOption>> = Object.fromEntries(
-  SIGN_IN_SETTINGS.filter(({ secret }) => !secret).map((setting) => [
-    optionName(setting),
-    setting.boolean
-      ? { type: 'boolean', help: setting.help }
-      : { type: 'string', value: setting.value ?? 'VALUE', help: setting.help },
-  ]),
-);
+export const SIGN_IN_OPTIONS: Readonly<Record<string, CommandOption>> = {
+  ...Object.fromEntries(
+    SIGN_IN_SETTINGS.filter(({ secret }) => !secret).map((setting) => [
+      optionName(setting),
+      setting.boolean
+        ? { type: 'boolean', help: setting.help }
+        : { type: 'string', value: setting.value ?? 'VALUE', help: setting.help },
+    ]),
+  ),
+  lang: LANGUAGE_OPTION,
+};
 
 /** The setting whose secret was given as an option, such as `os-password`. */
 export function secretSetting(option: string): SignInSetting | undefined {

@@ -2,13 +2,14 @@ import { WebSocket } from 'ws';
 import { webSocketOfAccessUrl } from '../../doctor/probes/probe-web-socket.ts';
 import { readPageMessage } from '../../flow/page-message.ts';
 import { readClose } from '../../flow/read-close.ts';
-import { REFUSALS } from '../../flow/refusals.ts';
 import type { ServerKeys } from '../../keyboard/guest-keyboard.ts';
 import { scancodeOf } from '../../keyboard/scancodes.ts';
 import type { TypingLink } from '../../keyboard/typing-link.ts';
+import { refusalText } from '../../languages/refusal-text.ts';
 import { printableLine } from '../../platform/text/plain-text.ts';
 import { DialogueRunner } from '../../rfb/dialogue.ts';
 import { writeClientMessage } from '../../rfb/messages/client-messages.ts';
+import { cliText } from '../language/cli-text.ts';
 import { PIXEL_REQUEST, typingDialogue } from './typing-dialogue.ts';
 
 /** Which certificates of a proxy are accepted. */
@@ -41,6 +42,7 @@ export class ConsoleSession implements TypingLink {
   #end: string | undefined;
   #waiting: (() => void)[] = [];
   readonly #listeners = new Set<() => void>();
+  readonly #text = cliText();
 
   private constructor(accessUrl: string, trust: ProxyTrust) {
     const { address, origin } = webSocketOfAccessUrl(accessUrl);
@@ -72,14 +74,14 @@ export class ConsoleSession implements TypingLink {
       this.#wake();
     });
     this.#webSocket.on('unexpected-response', (_request, { statusCode }) => {
-      this.#over(
-        `A web server replied instead of the console proxy at ${origin}, with HTTP status ${statusCode}.`,
-      );
+      this.#over(this.#text('typing.webServer', { origin, status: String(statusCode) }));
     });
     this.#webSocket.on('error', ({ message }) => {
-      this.#over(`The console proxy at ${origin} cannot be reached: ${printableLine(message)}.`);
+      this.#over(this.#text('typing.notReached', { origin, reason: printableLine(message) }));
     });
-    this.#webSocket.on('close', (code, reason) => this.#over(closed(code, reason.toString('utf8'))));
+    this.#webSocket.on('close', (code, reason) =>
+      this.#over(closed(code, reason.toString('utf8'), this.#text)),
+    );
   }
 
   /** Opens the console at an access URL. Resolves once the console server answers, or once the session is over. */
@@ -159,7 +161,7 @@ export class ConsoleSession implements TypingLink {
     for (let start = 0; start < data.length && !this.isOver(); start += SLICE) {
       const { send, failure } = this.#runner.push(data.subarray(start, start + SLICE));
       if (send.length > 0) this.#webSocket.send(send);
-      if (failure !== undefined) this.#over(`The console cannot be read: ${failure.detail}.`);
+      if (failure !== undefined) this.#over(this.#text('typing.unreadable', { reason: failure.detail }));
     }
     for (const listener of this.#listeners) listener();
   }
@@ -174,10 +176,7 @@ export class ConsoleSession implements TypingLink {
   #expectWithin(timeoutMs: number): void {
     clearTimeout(this.#deadline);
     const seconds = Math.round(timeoutMs / 1000);
-    this.#deadline = setTimeout(
-      () => this.#over(`The console did not answer for ${seconds} seconds.`),
-      timeoutMs,
-    );
+    this.#deadline = setTimeout(() => this.#over(this.#text('typing.silent', { seconds })), timeoutMs);
     this.#deadline.unref();
   }
 
@@ -203,15 +202,15 @@ export class ConsoleSession implements TypingLink {
 }
 
 /** A Close frame of the proxy as a sentence. */
-function closed(closeCode: number, reason: string): string {
+function closed(closeCode: number, reason: string, t: ReturnType<typeof cliText>): string {
   const { code, said, requestId } = readClose(closeCode, reason);
-  const id =
-    requestId === undefined ? '' : `\nRequest id: ${requestId} ("oriel trace ${requestId}" shows more)`;
+  const id = requestId === undefined ? '' : `\n${t('requestIdWithTrace', { id: requestId })}`;
   if (code === undefined) {
-    const words = said === '' ? '' : `: ${printableLine(said)}`;
-    return `The connection was closed with code ${closeCode}${words}.${id}`;
+    const number = String(closeCode);
+    if (said === '') return `${t('typing.closed', { code: number })}${id}`;
+    return `${t('typing.closedWith', { code: number, words: printableLine(said) })}${id}`;
   }
-  const { sentence, advice } = REFUSALS[code];
+  const { sentence, advice } = refusalText(t, code);
   const words = said === '' ? '' : ` "${printableLine(said)}"`;
   return `${sentence}${words} ${advice} (${code})${id}`;
 }

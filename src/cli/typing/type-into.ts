@@ -7,6 +7,7 @@ import { nearest } from '../../platform/text/nearest.ts';
 import { printableLine } from '../../platform/text/plain-text.ts';
 import { ApiClient } from '../api-client.ts';
 import { CommandFailed, type CommandInput, type Io, UsageError } from '../command.ts';
+import { cliText } from '../language/cli-text.ts';
 import { INTERRUPTED_STATUS } from '../terminal.ts';
 import { ConsoleSession } from './console-session.ts';
 import { stoppable } from './stoppable.ts';
@@ -44,8 +45,8 @@ export interface TypingOrder {
   readonly server: string;
   readonly layout: LayoutChoice | undefined;
   readonly pace: PaceName;
-  /** The word for what is counted, such as `character`. */
-  readonly unit: string;
+  /** What is counted. */
+  readonly unit: 'characters' | 'combinations';
   readonly keepsCapsLock?: boolean;
   readonly keys: KeysToType;
 }
@@ -71,7 +72,8 @@ export async function typeInto(order: TypingOrder, io: Io): Promise<number> {
     if (viewOnly) throw viewOnlyFailure(server.name);
     const session = await ConsoleSession.open(url, api.trust, signal);
     try {
-      if (session.end !== undefined) throw new CommandFailed(`Nothing was typed. ${session.end}`);
+      if (session.end !== undefined)
+        throw new CommandFailed(cliText()('typing.nothing', { reason: session.end }));
       if (session.viewOnly) throw viewOnlyFailure(server.name);
       const layout = order.layout ?? likelyLayout(session.serverKeys);
       const keys = order.keys(guestKeyboard(layout, session.serverKeys), layout);
@@ -94,40 +96,29 @@ function likelyLayout(server: ServerKeys): LayoutChoice {
 }
 
 function viewOnlyFailure(name: string): CommandFailed {
-  return new CommandFailed(
-    `Nothing was typed: you may view the console of ${printableLine(name)}, but not use it. Ask an administrator for a role that may.`,
-  );
+  return new CommandFailed(cliText()('typing.viewOnly', { name: printableLine(name) }));
 }
 
 function report(
   { end, sent, unconfirmed }: TypingResult,
   wanted: number,
-  unit: string,
+  unit: TypingOrder['unit'],
   session: { readonly server: string; readonly end: string | undefined },
   io: Io,
 ): number {
   const name = printableLine(session.server);
+  const t = cliText();
   switch (end) {
     case 'done':
-      io.out(`${counted(sent, unit)} ${sent === 1 ? 'was' : 'were'} typed into ${name}.`);
+      io.out(t(`typing.${unit}.done`, { count: sent, name }));
       return 0;
     case 'caps_lock':
-      throw new CommandFailed(
-        `Nothing was typed: Caps Lock is on in ${name}, and the key does not switch it off.`,
-      );
+      throw new CommandFailed(t('typing.capsLock', { name }));
     case 'stopped':
-      io.err(
-        `Interrupted: ${sent} of ${counted(wanted, unit)} were typed into ${name}. No key stays pressed.`,
-      );
+      io.err(t(`typing.${unit}.stopped`, { sent, count: wanted, name }));
       return INTERRUPTED_STATUS;
     case 'lost':
-      io.err(
-        `${sent} of ${counted(wanted, unit)} were typed into ${name}; the last ${unconfirmed} may not have arrived. ${session.end ?? ''}`,
-      );
+      io.err(t(`typing.${unit}.lost`, { sent, count: wanted, name, unconfirmed, reason: session.end ?? '' }));
       return PARTLY_STATUS;
   }
-}
-
-function counted(count: number, unit: string): string {
-  return `${count} ${unit}${count === 1 ? '' : 's'}`;
 }

@@ -3,6 +3,7 @@ import https from 'node:https';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type ServerEvent, ServerEventReader } from '../../api-client/server-events.ts';
 import { CommandFailed } from '../command.ts';
+import { cliText } from '../language/cli-text.ts';
 import { whyUnreached } from '../sign-in/reach-api.ts';
 import type { SignedIn } from '../sign-in/sign-in.ts';
 import { Interrupted } from '../terminal.ts';
@@ -38,14 +39,14 @@ export async function followServers(signedIn: SignedIn, following: Following): P
     }
     await sleep(PAUSE_MS, undefined, { signal: following.signal }).catch(() => {});
   }
-  throw new Interrupted('Interrupted.');
+  throw new Interrupted(cliText()('interrupted'));
 }
 
 async function read(response: http.IncomingMessage, { take }: Following): Promise<void> {
   const reader = new ServerEventReader();
   for await (const piece of response.setEncoding('utf8')) {
     for (const event of reader.read(String(piece))) {
-      if (event.type === 'over') throw new CommandFailed('Your sign-in is over. Sign in again.');
+      if (event.type === 'over') throw new CommandFailed(cliText()('servers.signInOver'));
       await take(event);
     }
   }
@@ -77,7 +78,7 @@ async function open(
   if (statusCode >= 500) throw new Error(`HTTP ${statusCode}`);
   throw new CommandFailed(
     statusCode === 401
-      ? 'Your sign-in is over. Sign in again.'
-      : `${url.origin} has no live list of instances for you (HTTP ${statusCode}).`,
+      ? cliText()('servers.signInOver')
+      : cliText()('servers.noLiveList', { origin: url.origin, status: String(statusCode) }),
   );
 }

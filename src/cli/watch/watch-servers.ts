@@ -1,10 +1,11 @@
 import type { Server } from '../../api-client/client.ts';
 import type { ServerEvent } from '../../api-client/server-events.ts';
-import { displayWidth } from '../../platform/text/display-width.ts';
+import { fitted } from '../../platform/text/display-width.ts';
 import { printableLine } from '../../platform/text/plain-text.ts';
 import { type ApiClient, missingInstances } from '../api-client.ts';
 import { CommandFailed, type Io } from '../command.ts';
 import { formatTable } from '../format-table.ts';
+import { cliText } from '../language/cli-text.ts';
 
 interface WatchOptions {
   readonly inAllProjects: boolean;
@@ -54,7 +55,7 @@ export async function watchServers(
       draw();
     },
     lost(reason) {
-      const note = `The list is not live any more: ${reason} It is opened again.`;
+      const note = cliText()('servers.notLive', { reason });
       if (table === undefined) io.err(note);
       else draw(printableLine(note));
     },
@@ -119,18 +120,20 @@ class WatchedList {
   /** The table in that many columns and rows. */
   lines(columns: number, rows: number): string[] {
     const sorted = [...this.#servers.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+    const t = cliText();
     const table = formatTable(
       ['name', 'status', 'screen', 'id'],
       sorted.map((server) => this.#line(server)),
       columns,
+      (column) => t(`columns.${column}`),
     );
-    const all = table
-      .split('\n')
-      .flatMap((line) => (displayWidth(line) > columns ? [line.slice(0, columns)] : [line]));
-    const note = this.missing === null ? [] : [missingInstances(this.missing).slice(0, columns)];
+    const all = table.split('\n').map((line) => fitted(line, columns));
+    const note = this.missing === null ? [] : [fitted(missingInstances(this.missing), columns)];
     const space = Math.max(1, rows - note.length);
     const shown =
-      all.length > space ? [...all.slice(0, space - 1), `… ${all.length - space + 1} lines more`] : all;
+      all.length > space
+        ? [...all.slice(0, space - 1), t('servers.moreLines', { count: all.length - space + 1 })]
+        : all;
     return [...shown, ...note];
   }
 

@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { messageOf } from '../../../platform/message-of.ts';
 import { ApiClient } from '../../api-client.ts';
 import { type Command, CommandFailed } from '../../command.ts';
+import { cliText } from '../../language/cli-text.ts';
 import { conditionNote } from '../../screens/condition-note.ts';
 
 /** `oriel screenshot <server>` */
@@ -35,12 +36,12 @@ export const screenshotCommand: Command = {
     if (file === '-') await io.outBytes(png);
     else {
       await writeFile(file, png).catch((error: unknown) => {
-        throw new CommandFailed(`The picture cannot be written: ${messageOf(error)}`);
+        throw new CommandFailed(cliText()('screen.notWritten', { reason: messageOf(error) }));
       });
       io.out(file);
     }
     if (scale > 1) {
-      io.err(`The picture was too large: it has one of ${scale} rows and columns of the screen.`);
+      io.err(cliText()('screen.tooLarge', { scale }));
     }
     if (condition !== null) io.err(conditionNote(condition));
     return 0;

@@ -1,5 +1,6 @@
 import { ApiClient } from '../../api-client.ts';
 import type { Command } from '../../command.ts';
+import { cliText } from '../../language/cli-text.ts';
 import { conditionNote } from '../../screens/condition-note.ts';
 
 const NO_TEXT_STATUS = 3;
@@ -43,9 +44,9 @@ export const textCommand: Command = {
     if (values.json) io.out(JSON.stringify({ server_id: server.id, server_name: server.name, ...text }));
     else if (columns > 0) io.out(lines.join('\n').trimEnd());
     if (condition !== null) io.err(conditionNote(condition));
-    if (unknown > 0) io.err(`${unknown} of ${all} characters are in no known font.`);
+    if (unknown > 0) io.err(cliText()('screen.unknown', { unknown, all }));
     if (columns > 0) return 0;
-    if (!values.json) io.err('The screen shows no text that can be read.');
+    if (!values.json) io.err(cliText()('screen.noText'));
     return NO_TEXT_STATUS;
   },
 };

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ApiClient } from '../../api-client.ts';
 import { type Command, UsageError } from '../../command.ts';
+import { cliText } from '../../language/cli-text.ts';
 import { ApiRefused } from '../../operator/api-refused.ts';
 import { conditionNote } from '../../screens/condition-note.ts';
 import { screenPattern } from '../../screens/screen-pattern.ts';
@@ -51,7 +52,7 @@ export const waitCommand: Command = {
     const timeoutS = readTimeout(values.timeout);
     const api = await ApiClient.signIn(io);
     const server = await api.findServer(name);
-    io.err(`Waiting for the text on the screen of ${server.name}, at most ${timeoutS} s.`);
+    io.err(cliText()('screen.waiting', { name: server.name, seconds: String(timeoutS) }));
     const endsAt = performance.now() + timeoutS * SECOND_MS;
     let told = '';
     const tell = (line: string) => {
@@ -75,7 +76,7 @@ export const waitCommand: Command = {
       }
       const leftMs = endsAt - performance.now();
       if (leftMs <= 0) {
-        io.err(`The screen of ${server.name} did not show the text within ${timeoutS} s.`);
+        io.err(cliText()('screen.notShown', { name: server.name, seconds: String(timeoutS) }));
         return NOT_FOUND_STATUS;
       }
       // A last look at the end of the time.
