@@ -1,8 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
-const LEAKS = './test/support/set-up/leaks.ts';
+const SET_UP = ['./test/support/set-up/leaks.ts', './test/support/set-up/locale.ts'];
 /** Files that start real servers run one after the other: the machine may have two cores. */
-const SERVERS = { setupFiles: [LEAKS], fileParallelism: false, retry: 1 };
+const SERVERS = { setupFiles: SET_UP, fileParallelism: false, retry: 1 };
 
 export default defineConfig({
   test: {
@@ -13,7 +13,7 @@ export default defineConfig({
           name: 'unit',
           include: ['test/unit/**/*.test.ts'],
           testTimeout: 20_000,
-          setupFiles: [LEAKS, './test/support/set-up/no-sockets.ts'],
+          setupFiles: [...SET_UP, './test/support/set-up/no-sockets.ts'],
         },
       },
       // Parts of Oriel with real sockets, in the process of the test.
@@ -22,7 +22,7 @@ export default defineConfig({
           name: 'parts',
           include: ['test/parts/**/*.test.ts'],
           testTimeout: 20_000,
-          setupFiles: [LEAKS],
+          setupFiles: SET_UP,
           retry: 1,
         },
       },

@@ -41,8 +41,8 @@ const GERMAN = { LANG: 'de_DE.UTF-8' };
 test.each([
   [{ LANG: 'C' }, [], 'NAME'],
   [{ LANG: 'tlh_KX.UTF-8' }, [], 'NAME'],
-  [GERMAN, [], 'NAME'],
-  [{ ...GERMAN, LC_ALL: 'C' }, [], 'NAME'],
+  [{ LANG: 'fr_FR.UTF-8' }, [], 'NOM'],
+  [{ LANG: 'fr_FR.UTF-8', LC_ALL: 'C' }, [], 'NAME'],
   [{ ...GERMAN, LC_MESSAGES: 'es_ES.UTF-8' }, [], 'NOMBRE'],
   [GERMAN, ['--lang', 'fr'], 'NOM'],
   [{}, ['--lang', 'zh-CN'], '名称'],
