@@ -113,6 +113,8 @@ export class PowerChanges implements Closable {
     const { observer, shutdownTimeout, deadlineOf = deadlineMs } = this.#parts;
     const shutdownMs = shutdownTimeout() * 1_000;
     try {
+      // It was replaced, or the agent ends, while the instance was looked for.
+      stop.signal.throwIfAborted();
       const change = power.change(uuid, action, { signal: stop.signal, shutdownMs });
       await withDeadline(change, stop, deadlineOf(action, shutdownMs));
       observer.emit({ event: 'power.done', ...fields, duration_ms: sinceStart() });

@@ -69,6 +69,15 @@ async function refusalOf(change: Promise<void>): Promise<string> {
 }
 
 describe('a power action', () => {
+  test('is not begun by an agent that ends while it looks for the instance', async () => {
+    const { changes, change, begun, events } = lab();
+    const stopping = refusalOf(change('stop'));
+    await changes.close();
+    expect(await stopping).toBe('power_failed: the compute agent stopped');
+    expect(begun).toEqual([]);
+    expect(events).toMatchObject([{ event: 'power.failed', action: 'stop', code: 'power_failed' }]);
+  });
+
   test('shows its task until it is done, and reports that', async () => {
     const { changes, change, begun, begins, events } = lab();
     const stopping = change('stop');
