@@ -14,6 +14,7 @@ import { InstanceRow } from './rows/instance-row.tsx';
 import { ListTools } from './rows/list-tools.tsx';
 import { grouped, hostOf, matches, sorted } from './rows/order-instances.ts';
 import { StaleNote } from './rows/stale-note.tsx';
+import { WallLink } from './rows/wall-link.tsx';
 import { SilentHosts } from './silent-hosts.tsx';
 import './instances.css';
 import './pictures/pictures.css';
@@ -87,6 +88,7 @@ export function InstanceList({ api, session, onSignInFault }: ViewProps) {
               : t('instances.someOf', { shown: String(shown.length), count: instances.length })}
           </p>
           <StaleNote heardAt={live.heardAt} />
+          <WallLink instances={shown} />
           <ListTools view={view} withHost={withHost} change={change} />
         </div>
       )}
@@ -97,7 +99,9 @@ export function InstanceList({ api, session, onSignInFault }: ViewProps) {
       {groups.map(([host, ofHost]) =>
         ofHost.length === 0 ? null : (
           <section key={host} class="group" aria-label={host === '' ? t('instances.title') : host}>
-            {host !== '' && (
+            {host === '' ? (
+              view.asGrid && <h2 class="off-screen">{t('instances.title')}</h2>
+            ) : (
               <h2 class="row group-head">
                 <Name>{host}</Name>
                 <span class="hint">{t('instances.count', { count: ofHost.length })}</span>
