@@ -24,27 +24,27 @@ export const pages: Translation<typeof english.pages> = {
     title: 'Console',
     screenOf: 'Écran de {title}',
     wayOut:
-      'Toutes les touches vont à l’instance. Appuyez ensemble sur Ctrl, Alt et Maj pour atteindre les commandes.',
+      'Toutes les touches sont envoyées à l’instance. Appuyez simultanément sur Ctrl, Alt et Maj pour accéder aux commandes.',
     viewOnlyHint:
       'Cette console est en lecture seule : le clavier et le pointeur n’atteignent pas l’instance.',
-    connectedViewOnly: 'Connecté, en lecture seule. Les touches n’atteignent pas l’instance.',
+    connectedViewOnly: 'Connectée, en lecture seule. Les touches n’atteignent pas l’instance.',
     spokenRefusal: '{announcement} {sentence} {advice}',
     endedByOperator: 'Console terminée par un opérateur',
     state: {
       waiting: {
-        label: 'Non connecté',
-        heading: 'Prêt à se connecter',
-        announcement: 'Non connecté. Appuyez sur « Connecter ».',
+        label: 'Non connectée',
+        heading: 'Prête à se connecter',
+        announcement: 'Non connectée. Appuyez sur « Connecter ».',
       },
       connecting: {
-        label: 'Connexion',
+        label: 'Connexion en cours',
         heading: 'Connexion à l’écran',
         announcement: 'Connexion à l’écran de l’instance.',
       },
       connected: {
-        label: 'Connecté',
+        label: 'Connectée',
         announcement:
-          'Connecté. Les touches vont à l’instance. Appuyez ensemble sur Ctrl, Alt et Maj pour atteindre les commandes.',
+          'Connectée. Les touches sont envoyées à l’instance. Appuyez simultanément sur Ctrl, Alt et Maj pour accéder aux commandes.',
       },
       refused: {
         label: 'Refusée',
@@ -77,9 +77,9 @@ export const pages: Translation<typeof english.pages> = {
         announcement: 'La page ne peut pas afficher ce que le proxy de console a envoyé.',
       },
       left: {
-        label: 'Déconnecté',
-        heading: 'Déconnecté',
-        announcement: 'Déconnecté.',
+        label: 'Déconnectée',
+        heading: 'Déconnectée',
+        announcement: 'Déconnectée.',
       },
     },
     toolbar: {
@@ -140,15 +140,15 @@ export const pages: Translation<typeof english.pages> = {
     },
     help: {
       title: 'Aide',
-      chord: 'Appuyer ensemble puis relâcher : passe de l’écran de l’instance aux commandes.',
+      chord: 'Appuyer simultanément puis relâcher : passe de l’écran de l’instance aux commandes.',
       escapeKey: '{key} dans les commandes',
       escape: 'Revient à l’écran de l’instance.',
-      tab: 'Passe d’une commande à l’autre. Dans l’écran de l’instance, cette touche va à l’instance, comme toutes les autres.',
+      tab: 'Passe d’une commande à l’autre. Dans l’écran de l’instance, cette touche est envoyée à l’instance, comme toutes les autres.',
       touchName: 'Tactile :',
       touch:
-        '{touch} un toucher est un clic, un toucher à deux doigts le bouton droit, à trois doigts le bouton du milieu. Deux doigts qui s’écartent agrandissent l’image ; un doigt la déplace ensuite, sauf si « Déplacer » est désactivé. Glisser deux doigts fait défiler dans l’instance tant que l’image entière est affichée.',
+        '{touch} un appui équivaut à un clic, un appui à deux doigts au bouton droit, à trois doigts au bouton du milieu. Écarter deux doigts agrandit l’image ; un doigt la déplace ensuite, sauf si « Déplacer » est désactivé. Faire glisser deux doigts fait défiler le contenu de l’instance tant que l’image entière est affichée.',
       fullScreen:
-        '{fullScreen} transmet aussi les touches que le navigateur garderait, comme Alt+Tab et Échap, si le navigateur le permet. Maintenez Échap pour quitter.',
+        '{fullScreen} transmet aussi les touches que le navigateur intercepterait, comme Alt+Tab et Échap, s’il le permet. Maintenez la touche Échap enfoncée pour quitter.',
       licences:
         'Oriel, sous Apache License 2.0. Affiché avec {viewer} sous Mozilla Public License 2.0 ; son code source se trouve sur {address}.',
     },
@@ -159,22 +159,22 @@ export const pages: Translation<typeof english.pages> = {
         offered:
           'L’écran de cette instance propose un presse-papiers. Il fonctionne si l’instance exécute un agent de presse-papiers (spice-vdagent). L’instance n’a encore rien envoyé.',
         plain:
-          'L’instance n’a encore rien envoyé, et on ignore si elle a un presse-papiers. Si un texte n’arrive pas, faites-le plutôt saisir.',
+          'L’instance n’a encore rien envoyé, et on ignore si elle a un presse-papiers. Si un texte n’arrive pas, utilisez « Saisir plutôt ».',
       },
       fromGuest: 'Copié dans l’instance',
       nothingYet: 'Encore rien',
       copy: 'Copier dans votre presse-papiers',
       toGuest: 'Vers l’instance',
       pasteHere: 'Collez ici',
-      put: 'Mettre dans le presse-papiers de l’instance',
+      put: 'Placer dans le presse-papiers de l’instance',
       typeInstead: 'Saisir plutôt…',
       sent: 'Envoyé. Collez-le dans l’instance.',
       partlySent:
-        'Envoyé, avec un point d’interrogation à la place de {characters}. Collez-le dans l’instance, ou faites plutôt saisir le texte.',
+        'Envoyé, avec un point d’interrogation à la place de {characters}. Collez-le dans l’instance, ou utilisez « Saisir plutôt ».',
       latin1: {
-        one: 'Le presse-papiers du serveur de console de cette instance ne connaît que les caractères Latin-1. {characters} arrive sous forme de point d’interrogation. « Saisir plutôt » appuie sur les touches de la disposition de l’instance, si elle les a.',
+        one: 'Le presse-papiers du serveur de console de cette instance ne connaît que les caractères Latin-1. {characters} arrive sous forme de point d’interrogation. « Saisir plutôt » appuie sur les touches correspondantes de la disposition de l’instance, si elles existent.',
         other:
-          'Le presse-papiers du serveur de console de cette instance ne connaît que les caractères Latin-1. {characters} arrivent sous forme de points d’interrogation. « Saisir plutôt » appuie sur les touches de la disposition de l’instance, si elle les a.',
+          'Le presse-papiers du serveur de console de cette instance ne connaît que les caractères Latin-1. {characters} arrivent sous forme de points d’interrogation. « Saisir plutôt » appuie sur les touches correspondantes de la disposition de l’instance, si elles existent.',
       },
       questionMarks: 'L’instance a reçu un point d’interrogation à la place de {characters}.',
       follow: 'Garder les deux presse-papiers identiques tant que cette page est ouverte',
@@ -188,7 +188,7 @@ export const pages: Translation<typeof english.pages> = {
     typing: {
       title: 'Saisir un texte',
       text: 'Texte',
-      lineEnd: 'Une fin de ligne est la touche Entrée : une commande s’exécute donc.',
+      lineEnd: 'Une fin de ligne équivaut à la touche Entrée : les commandes sont donc exécutées.',
       tooLong: 'Le texte a {length} caractères. Saisissez-en au plus {limit} à la fois.',
       pastedTooLong: {
         one: 'Rien n’a été saisi : le texte collé a plus de {count} caractère. Utilisez « Saisir un texte ».',
@@ -207,16 +207,17 @@ export const pages: Translation<typeof english.pages> = {
         remembered: 'Vous l’avez choisie pour cette instance, et la page s’en souvient.',
         keymap: 'L’hyperviseur indique cette disposition. Si l’instance en a une autre, choisissez celle-là.',
         unknown_keymap:
-          'L’hyperviseur indique une disposition que cette page ne connaît pas. Les signes avec Maj ou AltGr peuvent arriver différents. Si la disposition de l’instance est dans la liste, choisissez-la.',
+          'L’hyperviseur indique une disposition que cette page ne connaît pas. Les caractères saisis avec Maj ou AltGr peuvent arriver modifiés. Si la disposition de l’instance est dans la liste, choisissez-la.',
         server: 'Le serveur de console de cette instance trouve lui-même les touches.',
-        browser: 'Supposée, parce que votre clavier l’a. Choisissez la disposition réglée dans l’instance.',
+        browser:
+          'Supposée, car c’est celle de votre clavier. Choisissez la disposition configurée dans l’instance.',
         language:
-          'Supposée d’après la langue de votre navigateur. Choisissez la disposition réglée dans l’instance.',
+          'Supposée d’après la langue de votre navigateur. Choisissez la disposition configurée dans l’instance.',
       },
       layoutsDiffer:
-        'La disposition de votre clavier est {browser}, celle de l’instance {guest}. Changez-la dans l’instance ou sur votre ordinateur.',
+        'La disposition de votre clavier est {browser}, celle de l’instance {guest}. Modifiez l’une des deux, dans l’instance ou sur votre ordinateur.',
       anotherLayout: 'L’instance a une autre disposition…',
-      phoneField: 'La saisie ici va à l’instance',
+      phoneField: 'Le texte saisi ici est envoyé à l’instance',
       pace: 'Vitesse',
       paces: {
         automatic: 'Automatique : aussi vite que l’instance répond',
@@ -226,9 +227,9 @@ export const pages: Translation<typeof english.pages> = {
       layoutsNotLoaded:
         'Les dispositions de clavier n’ont pas pu être chargées. Copiez votre texte et rechargez la page.',
       layoutsNotLoadedNothing:
-        'Les dispositions de clavier n’ont pas pu être chargées, rien n’a donc été saisi. Rechargez la page.',
+        'Les dispositions de clavier n’ont pas pu être chargées : rien n’a été saisi. Rechargez la page.',
       capsLock:
-        'Le verrouillage majuscule est actif dans l’instance. Il est désactivé pendant la saisie du texte.',
+        'Le verrouillage des majuscules est actif dans l’instance. Il est désactivé pendant la saisie du texte.',
       start: 'Saisir',
       goOn: 'Continuer',
       anyway: 'Saisir quand même',
@@ -248,17 +249,17 @@ export const pages: Translation<typeof english.pages> = {
       done: { one: '{count} caractère saisi.', other: '{count} caractères saisis.' },
       result: {
         capsLock:
-          'Rien n’a été saisi : le verrouillage majuscule est actif dans l’instance et ne se désactive pas. Désactivez-le dans l’instance, ou saisissez quand même le texte.',
-        stopped: 'Arrêté après {sent} caractères sur {total}. Le reste est ci-dessous.',
+          'Rien n’a été saisi : le verrouillage des majuscules est actif dans l’instance et ne se désactive pas. Désactivez-le dans l’instance, ou saisissez quand même le texte.',
+        stopped: 'Saisie arrêtée à {sent} sur {total} caractères. Le reste est ci-dessous.',
         stoppedInSilence:
-          'Arrêté pendant que le proxy de console ne répondait pas. {arrived} caractères sur {total} sont arrivés au proxy de console. Le reste est ci-dessous.',
-        lost: 'La connexion a été perdue. {arrived} caractères sur {total} sont arrivés au proxy de console. Le reste est ci-dessous.',
+          'Saisie arrêtée alors que le proxy de console ne répondait pas. Caractères arrivés au proxy de console : {arrived} sur {total}. Le reste est ci-dessous.',
+        lost: 'La connexion a été perdue. Caractères arrivés au proxy de console : {arrived} sur {total}. Le reste est ci-dessous.',
         unconfirmed: {
           one: 'Son premier caractère est peut-être aussi arrivé : regardez l’écran et effacez ce qui s’y trouve.',
           other:
             'Ses {count} premiers caractères sont peut-être aussi arrivés : regardez l’écran et effacez ce qui s’y trouve.',
         },
-        closed: 'La saisie a été arrêtée après {arrived} caractères sur {total}.',
+        closed: 'La saisie a été arrêtée à {arrived} sur {total} caractères.',
         closedUnconfirmed: {
           one: 'Le suivant est peut-être aussi arrivé : regardez l’écran.',
           other: 'Les {count} suivants sont peut-être aussi arrivés : regardez l’écran.',
@@ -268,9 +269,9 @@ export const pages: Translation<typeof english.pages> = {
     silence: {
       duration: 'Pas de réponse depuis {seconds} s.',
       watching:
-        'L’image est peut-être ancienne. La page continue d’essayer et rouvre la console s’il n’y a pas de réponse.',
+        'L’image n’est peut-être plus à jour. La page continue d’essayer et rouvre la console en l’absence de réponse.',
       typing:
-        'L’image est peut-être ancienne. Le clavier et le pointeur ne sont pas transmis ; ce que vous avez saisi ces dernières secondes n’est peut-être pas arrivé. La page continue d’essayer et rouvre la console s’il n’y a pas de réponse.',
+        'L’image n’est peut-être plus à jour. Les actions du clavier et du pointeur ne sont pas transmises ; ce que vous avez saisi ces dernières secondes n’est peut-être pas arrivé. La page continue d’essayer et rouvre la console en l’absence de réponse.',
       spokenWatching: 'Le proxy de console ne répond pas.',
       spokenTyping:
         'Le proxy de console ne répond pas. Les touches ne sont pas transmises ; les dernières ne sont peut-être pas arrivées.',
@@ -279,19 +280,20 @@ export const pages: Translation<typeof english.pages> = {
       ironic:
         'Cette instance est un serveur bare metal, et sa console est en cours de démarrage. Cela peut prendre une minute.',
       vmware: 'L’écran de cette instance est fourni par un vCenter qui n’a pas encore répondu.',
-      upTo: 'Le proxy de console attend encore jusqu’à {seconds} s. Vous n’avez rien à faire.',
+      upTo: 'Le proxy de console attend encore {seconds} s au plus. Vous n’avez rien à faire.',
     },
     warning: {
       proxy_stopped: {
-        now: 'Le proxy de console va s’arrêter.',
-        next: 'Dans {seconds} s, cette page rouvrira d’elle-même la console. Les touches pressées à ce moment-là peuvent être perdues.',
-        spoken: 'Le proxy de console va s’arrêter. Cette page rouvrira ensuite d’elle-même la console.',
+        now: 'Le proxy de console est sur le point de s’arrêter.',
+        next: 'Dans {seconds} s, cette page rouvrira automatiquement la console. Les frappes effectuées à ce moment-là peuvent être perdues.',
+        spoken:
+          'Le proxy de console est sur le point de s’arrêter. Cette page rouvrira ensuite automatiquement la console.',
       },
       session_idle: {
-        now: 'Cette console n’a pas servi depuis un moment.',
+        now: 'Cette console n’a pas été utilisée depuis un moment.',
         next: 'Elle se termine dans {seconds} s.',
         spoken:
-          'Cette console va se terminer parce qu’elle n’a pas servi depuis un moment. Appuyez sur une touche ou sur le bouton « Rester ».',
+          'Cette console va se terminer parce qu’elle n’a pas été utilisée depuis un moment. Appuyez sur une touche ou sur le bouton « Rester ».',
       },
       session_time_limit: {
         now: 'La durée maximale de cette console est atteinte.',
@@ -316,25 +318,25 @@ export const pages: Translation<typeof english.pages> = {
       brokeAtOnce: 'La connexion s’est ouverte et a été coupée aussitôt, sans raison indiquée.',
       notOpened:
         'La page a été chargée, mais son WebSocket ne s’est pas ouvert. Le navigateur n’en donne pas la raison.',
-      checkNetwork: 'Cet ordinateur est-il toujours sur son réseau ou son VPN ?',
+      checkNetwork: 'Cet ordinateur est-il toujours connecté à son réseau ou à son VPN ?',
       checkRestart: 'Le proxy de console a-t-il été redémarré ?',
       checkBalancer:
-        'Un répartiteur de charge sur le chemin ferme-t-il les connexions inactives ou anciennes ?',
+        'Un répartiteur de charge intermédiaire ferme-t-il les connexions inactives ou anciennes ?',
       checkUpgrade:
-        'Le proxy inverse sur le chemin transmet-il les WebSockets ? Il lui faut HTTP/1.1 et les en-têtes Upgrade et Connection.',
+        'Le proxy inverse intermédiaire transmet-il les WebSockets ? Il lui faut HTTP/1.1 et les en-têtes Upgrade et Connection.',
       checkProxy: 'Le proxy de console est-il en marche ?',
       unknownCode:
-        'La connexion a été fermée avec le code {code}, que le proxy de console n’utilise pas. Un appareil sur le chemin l’a peut-être fermée.',
+        'La connexion a été fermée avec le code {code}, que le proxy de console n’utilise pas. Un équipement intermédiaire l’a peut-être fermée.',
       tellCode: 'Réessayez. Si cela se reproduit, communiquez le code à votre opérateur.',
       tellOperator: 'Réessayez. Si cela se reproduit, prévenez votre opérateur.',
       passwordRequired: 'L’écran exige un mot de passe que le proxy de console aurait dû envoyer.',
-      notValid: 'Le proxy de console a envoyé des données qui ne sont pas du RFB valable.',
+      notValid: 'Le proxy de console a envoyé des données qui ne sont pas du RFB valide.',
       waiting: 'Cette page montre l’écran d’une machine virtuelle.',
       connecting: 'Connexion au proxy de console…',
-      left: 'Vous vous êtes déconnecté de cette console. L’instance s’exécute toujours.',
-      comeback: 'Nouvel essai dans {seconds} s (essai {attempt}).',
-      comebackLater: 'Nouvel essai quand vous reviendrez à cet onglet ou que le réseau changera.',
-      stopTrying: 'Ne plus essayer',
+      left: 'Vous avez quitté cette console. L’instance s’exécute toujours.',
+      comeback: 'Nouvelle tentative dans {seconds} s (tentative {attempt}).',
+      comebackLater: 'Nouvelle tentative quand vous reviendrez à cet onglet ou que le réseau changera.',
+      stopTrying: 'Ne plus réessayer',
       openAgain: 'Rouvrir',
       list: 'Aller à la liste des instances',
       connect: 'Connecter',
@@ -382,8 +384,8 @@ export const pages: Translation<typeof english.pages> = {
     closeBar: 'Fermer les outils de texte',
     copied: 'Copié.',
     copiedWithUnknown: {
-      one: 'Copié. {count} caractère n’a pas pu être lu ; il est copié comme �.',
-      other: 'Copié. {count} caractères n’ont pas pu être lus ; ils sont copiés comme �.',
+      one: 'Copié. {count} caractère n’a pas pu être lu ; il est copié sous la forme �.',
+      other: 'Copié. {count} caractères n’ont pas pu être lus ; ils sont copiés sous la forme �.',
     },
     copyAll: 'Tout copier',
     copyFailed: 'Le navigateur n’autorise pas la copie. Sélectionnez le texte et appuyez sur Ctrl+C.',
@@ -393,7 +395,7 @@ export const pages: Translation<typeof english.pages> = {
     foundOf: '{position} sur {count}',
     held: 'L’image est figée pendant la sélection.',
     layer:
-      'Texte de l’écran. Les flèches déplacent, avec Maj elles sélectionnent. Échap revient à l’instance.',
+      'Texte de l’écran. Les flèches déplacent le curseur ; avec Maj, elles sélectionnent. Échap revient à l’instance.',
     leftOut: { one: '{count} ligne a été omise.', other: '{count} lignes ont été omises.' },
     next: 'Occurrence suivante',
     none: 'Aucun texte lisible sur cet écran.',
@@ -454,35 +456,35 @@ export const pages: Translation<typeof english.pages> = {
     open: 'Alimentation',
     title: 'Alimentation de {name}',
     loading: 'Lecture de l’état de l’instance…',
-    none: 'Aucune action d’alimentation n’est possible pour cette instance actuellement.',
+    none: 'Aucune action d’alimentation n’est actuellement possible pour cette instance.',
     ask: '{action} : {name} ?',
     cancel: 'Annuler',
     actions: {
       start: 'Démarrer',
       stop: 'Arrêter',
-      power_off: 'Éteindre',
+      power_off: 'Forcer l’arrêt',
       reboot: 'Redémarrer',
-      reset: 'Réinitialiser',
+      reset: 'Forcer le redémarrage',
       pause: 'Mettre en pause',
-      unpause: 'Continuer',
+      unpause: 'Sortir de la pause',
       suspend: 'Suspendre',
       resume: 'Reprendre',
       nmi: 'Envoyer une NMI',
     },
     effects: {
       start: 'Démarre l’instance.',
-      stop: 'Demande au système d’exploitation de s’arrêter. S’il ne le fait pas à temps, l’instance est éteinte et les données non enregistrées sont perdues.',
+      stop: 'Demande au système d’exploitation de s’arrêter. S’il ne le fait pas à temps, l’arrêt est forcé et les données non enregistrées sont perdues.',
       power_off:
         'Arrête l’instance immédiatement, comme en débranchant la prise. Les données non enregistrées sont perdues.',
       reboot:
-        'Demande au système d’exploitation de redémarrer. S’il ne le fait pas à temps, l’instance est réinitialisée et les données non enregistrées sont perdues.',
+        'Demande au système d’exploitation de redémarrer. S’il ne le fait pas à temps, le redémarrage est forcé et les données non enregistrées sont perdues.',
       reset:
-        'Redémarre l’instance immédiatement, comme avec son bouton de réinitialisation. Les données non enregistrées sont perdues.',
+        'Redémarre l’instance immédiatement, comme avec le bouton Reset. Les données non enregistrées sont perdues.',
       pause: 'Arrête les processeurs. La mémoire est conservée.',
-      unpause: 'Laisse les processeurs continuer.',
+      unpause: 'Relance les processeurs.',
       suspend: 'Enregistre la mémoire sur disque et arrête l’instance.',
       resume: 'Reprend à partir de la mémoire enregistrée.',
-      nmi: 'Envoie une interruption non masquable. De nombreux systèmes d’exploitation écrivent une image de plantage et redémarrent.',
+      nmi: 'Envoie une interruption non masquable. De nombreux systèmes d’exploitation enregistrent alors un vidage mémoire et redémarrent.',
     },
   },
   sessions: {
@@ -495,8 +497,8 @@ export const pages: Translation<typeof english.pages> = {
     count: { one: '{count} session', other: '{count} sessions' },
     someOf: { one: '{shown} sur {count} session', other: '{shown} sur {count} sessions' },
     more: {
-      one: '{count} autre session correspond. Filtrez pour la voir.',
-      other: '{count} autres sessions correspondent. Filtrez pour les voir.',
+      one: '{count} autre session n’est pas affichée. Filtrez pour la voir.',
+      other: '{count} autres sessions ne sont pas affichées. Filtrez pour les voir.',
     },
     noMatch: 'Aucune session ne correspond à « {filter} ».',
     noneOpen: 'Aucune console n’est ouverte.',
@@ -524,13 +526,14 @@ export const pages: Translation<typeof english.pages> = {
     end: 'Terminer…',
     endOf: 'Terminer la console de {name}…',
     endTitle: 'Terminer cette console ?',
-    endAsk: 'La console de {name}, ouverte depuis {client}, se ferme aussitôt. L’instance n’est pas touchée.',
+    endAsk:
+      'La console de {name}, ouverte depuis {client}, sera fermée immédiatement. L’instance n’est pas affectée.',
     endAskUser:
-      'La console de {name}, que {user} a ouverte depuis {client}, se ferme aussitôt. L’instance n’est pas touchée.',
+      'La console de {name}, que {user} a ouverte depuis {client}, sera fermée immédiatement. L’instance n’est pas affectée.',
     message: 'Message à l’utilisateur',
-    messageHint: 'L’utilisateur de la console le lit. {max} caractères au plus.',
+    messageHint: 'Affiché à l’utilisateur de la console. {max} caractères au plus.',
     endNow: 'Terminer la console',
-    ending: 'Fin en cours…',
+    ending: 'Fermeture…',
     keep: 'La laisser ouverte',
     hasEnded: 'La console de {name} est terminée.',
     endedAt: 'Terminée',
@@ -545,7 +548,7 @@ export const pages: Translation<typeof english.pages> = {
   },
   health: {
     title: 'État',
-    examined: 'Examiné à {time} depuis {host}',
+    examined: 'Examiné : {time}, depuis {host}',
     examining: 'Tous les processus sont en cours d’examen. Cela prend quelques secondes…',
     holds: 'Rien n’empêche les consoles de s’ouvrir.',
     breaksBefore: 'Les consoles échouent avant leur première étape.',
@@ -572,15 +575,15 @@ export const pages: Translation<typeof english.pages> = {
     noProcesses: 'Aucun processus n’a répondu.',
     noMatch: 'Aucun processus ne correspond à « {filter} ».',
     more: {
-      one: '{count} autre processus correspond. Filtrez pour le voir.',
-      other: '{count} autres processus correspondent. Filtrez pour les voir.',
+      one: '{count} autre processus n’est pas affiché. Filtrez pour le voir.',
+      other: '{count} autres processus ne sont pas affichés. Filtrez pour les voir.',
     },
     host: 'Hôte et rôles',
     state: 'État',
     version: 'Version',
     store: 'Stockage des jetons',
     certificates: 'Certificats',
-    differences: 'Diffère par',
+    differences: 'Différences',
     healthy: 'En bon état',
     unhealthy: 'Problème',
     notReady: 'Pas prêt',
@@ -595,7 +598,7 @@ export const pages: Translation<typeof english.pages> = {
   },
   trace: {
     show: 'Afficher',
-    hint: 'Chaque console a un ID de requête. La page de console l’affiche en cas d’échec, et le bouton « Trace » à côté d’une console ouverte ouvre cette page avec lui.',
+    hint: 'Chaque console a un ID de requête. La page de console l’affiche en cas d’échec, et le bouton « Trace » à côté d’une console ouverte ouvre cette page avec cet ID.',
     silent: {
       one: '{count} processus n’a pas répondu. Des étapes peuvent manquer.',
       other: '{count} processus n’ont pas répondu. Des étapes peuvent manquer.',
@@ -646,9 +649,9 @@ export const pages: Translation<typeof english.pages> = {
     shownBefore: 'Cet onglet affichait {user} dans {project}.',
     continueAs: 'Continuer en tant que {user}',
     notice: {
-      expired: 'Votre connexion a expiré. Connectez-vous de nouveau pour reprendre là où vous étiez.',
+      expired: 'Votre authentification a expiré. Connectez-vous de nouveau pour reprendre là où vous étiez.',
       endedElsewhere: 'Vous avez été déconnecté, dans un autre onglet ou par un administrateur.',
-      noProject: 'Vous n’avez de rôle dans aucun projet, il n’y a donc rien à afficher.',
+      noProject: 'Vous n’avez de rôle dans aucun projet : il n’y a rien à afficher.',
       signedOut: 'Vous êtes déconnecté.',
       notRevoked:
         'Vous êtes déconnecté de ce navigateur, mais le service n’a pas pu l’enregistrer. Si ce n’est pas votre ordinateur, connectez-vous puis déconnectez-vous de nouveau.',
@@ -658,14 +661,14 @@ export const pages: Translation<typeof english.pages> = {
     pages: 'Pages',
     inProject: 'dans {project}',
     stillSignedIn: 'Vous êtes toujours connecté.',
-    signOutFailed: 'La déconnexion n’a pas réussi :',
+    signOutFailed: 'La déconnexion a échoué :',
     consoleContinues: 'La console ouverte continue.',
     noAnswer: 'Le service ne répond pas',
     notReached: 'Injoignable',
     anotherUser: 'Autre utilisateur',
     behindSilent: 'Le service derrière cette adresse ne répond pas (HTTP {status}).',
     noReason: 'Le service a répondu HTTP {status} sans donner de raison.',
-    whereStopped: 'Où s’est-elle arrêtée ?',
+    whereStopped: 'À quelle étape ?',
   },
   views: {
     instances: 'Instances',
@@ -681,7 +684,7 @@ export const pages: Translation<typeof english.pages> = {
     noInstance: 'Aucune instance ne s’appelle « {name} »',
     severalInstances: 'Plusieurs instances s’appellent « {name} »',
     whyNone:
-      'Soit le nom est incorrect, soit l’instance ne vous est pas visible dans le projet {project}. Cette page ouvre la console dès que l’instance apparaît.',
+      'Soit le nom est incorrect, soit vous ne voyez pas l’instance dans le projet {project}. Cette page ouvre la console dès que l’instance apparaît.',
     back: 'Retour aux instances',
     off: 'L’instance ne s’exécute pas. Sa console s’ouvrira ici à son démarrage.',
     newConsole: 'Obtenir une nouvelle console',
@@ -872,7 +875,7 @@ export const painted: PaintedTexts = {
   step: 'Étape {number} sur 16 : {title}.',
   requestId: 'ID de requête',
   askAt: 'Les consoles se trouvent sur {url}',
-  says: 'Il indique : « {words} »',
+  says: 'Message : « {words} »',
 };
 
 export const steps: StepTexts = {
@@ -900,12 +903,12 @@ const IN_A_MINUTE = 'Réessayez dans une minute.';
 const LATER = 'Réessayez plus tard.';
 const IN_SECONDS = 'Attendez quelques secondes, puis réessayez.';
 const START_FIRST = 'Démarrez l’instance, puis demandez sa console.';
-const OTHER_VIEWER = 'Utilisez la page de console ou un afficheur récent.';
+const OTHER_VIEWER = 'Utilisez la page de console ou une visionneuse récente.';
 const CLOSE_ONE = 'Fermez une console dont vous n’avez pas besoin, ou réessayez plus tard.';
 
 export const refusals: Translation<RefusalTexts> = {
   request_malformed: {
-    title: 'requête incorrecte',
+    title: 'requête mal formée',
     sentence: 'La requête n’a pas pu être comprise.',
     advice: 'Corrigez la requête comme l’indique le message.',
   },
@@ -920,8 +923,8 @@ export const refusals: Translation<RefusalTexts> = {
     advice: 'Connectez-vous de nouveau.',
   },
   sign_in_throttled: {
-    title: 'trop de connexions',
-    sentence: 'Il y a eu trop d’échecs de connexion, ou trop de connexions simultanées.',
+    title: 'trop d’authentifications',
+    sentence: 'Il y a eu trop d’échecs d’authentification, ou trop d’authentifications simultanées.',
     advice: 'Attendez une minute, puis connectez-vous de nouveau.',
   },
   requests_throttled: {
@@ -936,7 +939,7 @@ export const refusals: Translation<RefusalTexts> = {
   },
   sign_in_changed: {
     title: 'autre utilisateur connecté',
-    sentence: 'Une autre connexion a remplacé la vôtre dans ce navigateur.',
+    sentence: 'Une autre authentification a remplacé la vôtre dans ce navigateur.',
     advice: 'Vérifiez l’utilisateur affiché par la page, puis réessayez.',
   },
   not_from_dashboard: {
@@ -946,23 +949,23 @@ export const refusals: Translation<RefusalTexts> = {
   },
   sign_in_forgotten: {
     title: 'déconnecté par un redémarrage',
-    sentence: 'Votre connexion est antérieure au dernier redémarrage du stockage des jetons.',
+    sentence: 'Votre authentification est antérieure au dernier redémarrage du stockage des jetons.',
     advice: 'Connectez-vous de nouveau.',
   },
   sign_in_unchecked: {
-    title: 'connexions non vérifiables',
+    title: 'authentifications non vérifiables',
     sentence:
-      'Les connexions ne peuvent pas être vérifiées : l’autorité des jetons ou son stockage ne répond pas.',
+      'Les authentifications ne peuvent pas être vérifiées : l’autorité des jetons ou son stockage ne répond pas.',
     advice: `${IN_A_MINUTE} ${TELL_OPERATOR}`,
   },
   sign_ins_full: {
-    title: 'trop de connexions terminées',
-    sentence: 'Le stockage des jetons n’a plus de place pour une autre connexion terminée.',
+    title: 'trop d’authentifications terminées',
+    sentence: 'Le stockage des jetons n’a plus de place pour une autre authentification terminée.',
     advice: `${LATER} ${TELL_OPERATOR}`,
   },
   identity_unreachable: {
     title: 'le service d’identité ne répond pas',
-    sentence: 'Votre connexion n’a pas pu être vérifiée : le service d’identité ne répond pas.',
+    sentence: 'Votre authentification n’a pas pu être vérifiée : le service d’identité ne répond pas.',
     advice: `${IN_A_MINUTE} ${TELL_OPERATOR}`,
   },
   forbidden: {
@@ -1007,7 +1010,7 @@ export const refusals: Translation<RefusalTexts> = {
   },
   console_not_audited: {
     title: 'audit impossible',
-    sentence: 'Les consoles sont auditées ici, et celle-ci ne peut pas l’être.',
+    sentence: 'Les consoles sont auditées ici, mais celle-ci ne peut pas l’être.',
     advice: TELL_OPERATOR,
   },
   console_disabled: {
@@ -1037,7 +1040,7 @@ export const refusals: Translation<RefusalTexts> = {
   },
   guest_not_running: {
     title: 'instance arrêtée',
-    sentence: 'L’instance ne s’exécute pas, elle n’a donc pas d’écran.',
+    sentence: 'L’instance ne s’exécute pas et n’a donc pas d’écran.',
     advice: START_FIRST,
   },
   screenshot_unsupported: {
@@ -1072,13 +1075,13 @@ export const refusals: Translation<RefusalTexts> = {
   },
   token_unknown: {
     title: 'jeton inconnu',
-    sentence: 'Le jeton de console dans l’adresse est inconnu ou a été retiré.',
+    sentence: 'Le jeton de console dans l’adresse est inconnu ou a été révoqué.',
     advice: NEW_CONSOLE,
   },
   token_unknown_split_store: {
     title: 'jetons non partagés entre contrôleurs',
     sentence: 'Le jeton n’est pas connu ici : les contrôleurs ne partagent pas les jetons.',
-    advice: `Un nouvel essai peut réussir par hasard. ${TELL_OPERATOR}`,
+    advice: `Une nouvelle tentative peut réussir par hasard. ${TELL_OPERATOR}`,
   },
   token_store_not_shared: {
     title: 'jetons non partagés entre contrôleurs',
@@ -1108,7 +1111,7 @@ export const refusals: Translation<RefusalTexts> = {
   token_guest_moved: {
     title: 'écran déplacé',
     sentence: 'L’écran de l’instance n’est plus là où mène cette adresse de console.',
-    advice: `${NEW_CONSOLE} L’adresse d’une console série ou SPICE ne s’ouvre que dans un afficheur de ce type.`,
+    advice: `${NEW_CONSOLE} L’adresse d’une console série ou SPICE ne s’ouvre que dans une visionneuse de ce type.`,
   },
   token_access_ended: {
     title: 'accès retiré',
@@ -1132,7 +1135,7 @@ export const refusals: Translation<RefusalTexts> = {
   },
   token_guest_stopped: {
     title: 'instance arrêtée',
-    sentence: 'L’instance a été arrêtée, cette adresse de console n’est donc plus valable.',
+    sentence: 'L’instance a été arrêtée : cette adresse de console n’est plus valide.',
     advice: `${NEW_CONSOLE} Si l’instance ne s’exécute pas, démarrez-la d’abord.`,
   },
   nova_unreachable: {
@@ -1171,13 +1174,13 @@ export const refusals: Translation<RefusalTexts> = {
     advice: TELL_OPERATOR,
   },
   nova_endpoint_missing: {
-    title: 'pas d’adresse de calcul dans le cloud',
+    title: 'pas de service de calcul dans le cloud',
     sentence: 'Votre accès n’a pas pu être vérifié : le cloud n’annonce aucun service de calcul.',
     advice: TELL_OPERATOR,
   },
   token_unknown_to_nova: {
-    title: 'adresse plus valable',
-    sentence: 'L’adresse de la console a expiré, a été retirée ou provient d’un autre cloud.',
+    title: 'l’adresse n’est plus valide',
+    sentence: 'L’adresse de la console a expiré, a été révoquée ou provient d’un autre cloud.',
     advice: NEW_CONSOLE,
   },
   nova_unconfirmed: {
@@ -1231,8 +1234,8 @@ export const refusals: Translation<RefusalTexts> = {
     advice: NEW_CONSOLE,
   },
   token_malformed: {
-    title: 'jeton incorrect',
-    sentence: 'Le jeton de console dans l’adresse est incorrect.',
+    title: 'jeton mal formé',
+    sentence: 'Le jeton de console dans l’adresse est mal formé.',
     advice: `Copiez l’adresse entière. ${NEW_CONSOLE}`,
   },
   origin_forbidden: {
@@ -1251,14 +1254,14 @@ export const refusals: Translation<RefusalTexts> = {
     advice: 'Ouvrez plutôt la page de console.',
   },
   handshake_malformed: {
-    title: 'négociation WebSocket incorrecte',
-    sentence: 'La négociation WebSocket est incorrecte.',
+    title: 'négociation WebSocket mal formée',
+    sentence: 'La négociation WebSocket est mal formée.',
     advice: 'Utilisez un navigateur récent.',
   },
   subprotocol_unsupported: {
     title: 'sous-protocole inconnu',
-    sentence: 'L’afficheur demande un sous-protocole WebSocket que le proxy ne prend pas en charge.',
-    advice: 'Utilisez la page de console de ce proxy, ou un afficheur qui envoie des trames binaires.',
+    sentence: 'La visionneuse demande un sous-protocole WebSocket que le proxy ne prend pas en charge.',
+    advice: 'Utilisez la page de console de ce proxy, ou une visionneuse qui envoie des trames binaires.',
   },
   proxy_full: {
     title: 'trop de consoles',
@@ -1287,7 +1290,7 @@ export const refusals: Translation<RefusalTexts> = {
   },
   tokens_throttled: {
     title: 'trop d’adresses incorrectes',
-    sentence: 'Trop d’adresses de console non valables sont venues de votre adresse réseau.',
+    sentence: 'Trop d’adresses de console non valides sont venues de votre adresse réseau.',
     advice:
       'Attendez une minute, puis réessayez. Les consoles déjà ouvertes auparavant peuvent être rouvertes tout de suite.',
   },
@@ -1313,12 +1316,12 @@ export const refusals: Translation<RefusalTexts> = {
   },
   recording_failed: {
     title: 'enregistrement impossible',
-    sentence: 'Les consoles sont enregistrées ici, et celle-ci ne peut pas l’être.',
+    sentence: 'Les consoles sont enregistrées ici, mais celle-ci ne peut pas l’être.',
     advice: TELL_OPERATOR,
   },
   session_not_audited: {
     title: 'audit impossible',
-    sentence: 'Les consoles sont auditées ici, et celle-ci ne peut pas l’être.',
+    sentence: 'Les consoles sont auditées ici, mais celle-ci ne peut pas l’être.',
     advice: TELL_OPERATOR,
   },
   console_in_use: {
@@ -1332,18 +1335,18 @@ export const refusals: Translation<RefusalTexts> = {
     advice: 'Rechargez la page.',
   },
   websocket_protocol_error: {
-    title: 'trame WebSocket incorrecte',
-    sentence: 'Le navigateur a envoyé une trame WebSocket incorrecte.',
+    title: 'trame WebSocket mal formée',
+    sentence: 'Le navigateur a envoyé une trame WebSocket mal formée.',
     advice: 'Rechargez la page.',
   },
   websocket_text_frame: {
     title: 'trame de texte',
-    sentence: 'L’afficheur a envoyé du texte là où seules des données binaires sont permises.',
+    sentence: 'La visionneuse a envoyé du texte là où seules des données binaires sont permises.',
     advice: OTHER_VIEWER,
   },
   websocket_frame_too_big: {
     title: 'trame trop grande',
-    sentence: 'L’afficheur a envoyé une trame plus grande que permis.',
+    sentence: 'La visionneuse a envoyé une trame plus grande que permis.',
     advice: 'Collez moins de texte à la fois.',
   },
   page_messages_throttled: {
@@ -1432,8 +1435,8 @@ export const refusals: Translation<RefusalTexts> = {
     advice: TELL_OPERATOR,
   },
   screen_tls_not_yet_valid: {
-    title: 'certificat pas encore valable',
-    sentence: 'Le certificat de l’écran de l’instance n’est pas encore valable.',
+    title: 'certificat pas encore valide',
+    sentence: 'Le certificat de l’écran de l’instance n’est pas encore valide.',
     advice: TELL_OPERATOR,
   },
   screen_tls_wrong_name: {
@@ -1472,12 +1475,12 @@ export const refusals: Translation<RefusalTexts> = {
     advice: 'Si l’instance s’exécute encore, demandez de nouveau sa console.',
   },
   client_protocol_error: {
-    title: 'l’afficheur enfreint le protocole',
-    sentence: 'L’afficheur enfreint le protocole RFB.',
+    title: 'la visionneuse enfreint le protocole',
+    sentence: 'La visionneuse enfreint le protocole RFB.',
     advice: OTHER_VIEWER,
   },
   view_only_unreadable: {
-    title: 'message inconnu de l’afficheur',
+    title: 'message inconnu de la visionneuse',
     sentence: 'Cette console en lecture seule a reçu un message qui pourrait être une frappe.',
     advice: OTHER_VIEWER,
   },
@@ -1492,8 +1495,8 @@ export const refusals: Translation<RefusalTexts> = {
     advice: START_FIRST,
   },
   guest_saved: {
-    title: 'instance sauvegardée',
-    sentence: 'L’instance a été sauvegardée sur disque. Elle reprendra là à son démarrage.',
+    title: 'instance enregistrée sur disque',
+    sentence: 'L’instance a été enregistrée sur disque. Elle reprendra à ce point à son démarrage.',
     advice: START_FIRST,
   },
   guest_crashed: {
@@ -1504,12 +1507,13 @@ export const refusals: Translation<RefusalTexts> = {
   guest_suspended: {
     title: 'instance suspendue',
     sentence: 'L’instance a été suspendue.',
-    advice: 'Reprenez l’instance, puis demandez sa console.',
+    advice: 'Reprenez l’exécution de l’instance, puis demandez sa console.',
   },
   guest_shelved: {
-    title: 'instance archivée',
-    sentence: 'L’instance a été archivée : elle a été arrêtée et son disque est conservé comme image.',
-    advice: 'Désarchivez l’instance, puis demandez sa console.',
+    title: 'instance mise en retrait',
+    sentence:
+      'L’instance a été mise en retrait (shelved) : elle a été arrêtée et son disque est conservé comme image.',
+    advice: 'Relancez l’instance (unshelve), puis demandez sa console.',
   },
   guest_restarting: {
     title: 'instance en redémarrage',
@@ -1519,7 +1523,7 @@ export const refusals: Translation<RefusalTexts> = {
   guest_rebuilding: {
     title: 'instance en reconstruction',
     sentence: 'L’instance est reconstruite à partir d’une image.',
-    advice: 'Réessayez quand l’instance s’exécute de nouveau, ou demandez sa console.',
+    advice: 'Réessayez quand l’instance s’exécutera de nouveau, ou demandez sa console.',
   },
   guest_resizing: {
     title: 'instance en déplacement',
@@ -1543,13 +1547,13 @@ export const refusals: Translation<RefusalTexts> = {
       'Si vous avez encore besoin de la console et que la raison ne l’interdit pas, demandez-la de nouveau.',
   },
   session_taken_over: {
-    title: 'reprise par un autre',
+    title: 'reprise par un autre utilisateur',
     sentence: 'Un autre utilisateur a ouvert cette console, et un seul y est autorisé.',
     advice: NEW_CONSOLE,
   },
   session_idle: {
     title: 'fermée pour inactivité',
-    sentence: 'Cette console a été fermée parce qu’elle n’a pas servi pendant un moment.',
+    sentence: 'Cette console a été fermée parce qu’elle n’a pas été utilisée pendant un moment.',
     advice: NEW_CONSOLE,
   },
   user_disabled: {
@@ -1559,7 +1563,7 @@ export const refusals: Translation<RefusalTexts> = {
   },
   role_lost: {
     title: 'rôle retiré',
-    sentence: 'Vous n’avez plus de rôle qui ouvre des consoles dans ce projet.',
+    sentence: 'Vous n’avez plus de rôle qui permette d’ouvrir des consoles dans ce projet.',
     advice: 'Demandez le rôle member à un administrateur du projet.',
   },
   guest_reassigned: {
@@ -1569,7 +1573,7 @@ export const refusals: Translation<RefusalTexts> = {
   },
   sign_in_revoked: {
     title: 'déconnecté',
-    sentence: 'La connexion avec laquelle cette console a été ouverte est terminée.',
+    sentence: 'L’authentification avec laquelle cette console a été ouverte est terminée.',
     advice: 'Connectez-vous de nouveau.',
   },
   session_time_limit: {
@@ -1578,8 +1582,8 @@ export const refusals: Translation<RefusalTexts> = {
     advice: NEW_CONSOLE,
   },
   session_resumed: {
-    title: 'continuée ailleurs',
-    sentence: 'Cette console continue dans un autre de vos onglets ou une autre de vos connexions.',
+    title: 'poursuivie ailleurs',
+    sentence: 'Cette console se poursuit dans un autre de vos onglets ou une autre de vos connexions.',
     advice: 'Continuez là-bas, ou rechargez cette page pour l’utiliser ici.',
   },
   proxy_stopped: {
@@ -1588,8 +1592,8 @@ export const refusals: Translation<RefusalTexts> = {
     advice: NEW_CONSOLE,
   },
   viewer_stalled: {
-    title: 'connexion morte',
-    sentence: 'La connexion au navigateur était morte.',
+    title: 'connexion interrompue',
+    sentence: 'La connexion au navigateur était interrompue.',
     advice: 'Vérifiez le réseau, puis rechargez la page.',
   },
   internal_error: {
@@ -1604,12 +1608,12 @@ export const refusals: Translation<RefusalTexts> = {
   },
   power_unsupported: {
     title: 'impossible ici',
-    sentence: 'L’hyperviseur de cette instance ne peut pas faire cela.',
+    sentence: 'L’hyperviseur de cette instance ne permet pas cette action.',
     advice: 'Utilisez une autre action.',
   },
   power_managed_by_nova: {
     title: 'appartient à OpenStack',
-    sentence: 'Cette instance appartient à OpenStack Nova, qui seul la démarre et l’arrête.',
+    sentence: 'Cette instance appartient à OpenStack Nova, qui est seul à la démarrer et à l’arrêter.',
     advice: 'Utilisez le tableau de bord ou les commandes de votre cloud.',
   },
   power_failed: {
@@ -1624,7 +1628,7 @@ export const refusals: Translation<RefusalTexts> = {
   },
   power_not_audited: {
     title: 'audit impossible',
-    sentence: 'Les actions d’alimentation sont auditées ici, et celle-ci ne peut pas l’être.',
+    sentence: 'Les actions d’alimentation sont auditées ici, mais celle-ci ne peut pas l’être.',
     advice: TELL_OPERATOR,
   },
   power_process_ended: {
