@@ -18,21 +18,21 @@ export const pages: Translation<typeof english.pages> = {
     language: 'Idioma',
     languageOfBrowser: 'Como en el navegador',
     noAnswerInTime: 'El servicio no respondió en {seconds} segundos.',
-    notReached: 'No se pudo llegar al servicio. Compruebe la red e inténtelo de nuevo.',
+    notReached: 'No se pudo contactar con el servicio. Compruebe la red e inténtelo de nuevo.',
   },
   console: {
     title: 'Consola',
     screenOf: 'Pantalla de {title}',
     wayOut:
-      'Todas las teclas van a la instancia. Pulse Ctrl, Alt y Mayús a la vez para llegar a los controles.',
+      'Todas las teclas se envían a la instancia. Pulse Ctrl, Alt y Mayús a la vez para acceder a los controles.',
     viewOnlyHint: 'Esta consola es de solo lectura: el teclado y el puntero no llegan a la instancia.',
-    connectedViewOnly: 'Conectado, solo lectura. Las teclas no llegan a la instancia.',
+    connectedViewOnly: 'Conectada, solo lectura. Las teclas no llegan a la instancia.',
     spokenRefusal: '{announcement} {sentence} {advice}',
     endedByOperator: 'Consola finalizada por un operador',
     state: {
       waiting: {
         label: 'Sin conexión',
-        heading: 'Listo para conectar',
+        heading: 'Lista para conectar',
         announcement: 'Sin conexión. Pulse «Conectar».',
       },
       connecting: {
@@ -41,9 +41,9 @@ export const pages: Translation<typeof english.pages> = {
         announcement: 'Conectando con la pantalla de la instancia.',
       },
       connected: {
-        label: 'Conectado',
+        label: 'Conectada',
         announcement:
-          'Conectado. Las teclas van a la instancia. Pulse Ctrl, Alt y Mayús a la vez para llegar a los controles.',
+          'Conectada. Las teclas se envían a la instancia. Pulse Ctrl, Alt y Mayús a la vez para acceder a los controles.',
       },
       refused: {
         label: 'Rechazada',
@@ -63,7 +63,7 @@ export const pages: Translation<typeof english.pages> = {
       unreachable: {
         label: 'Inaccesible',
         heading: 'Proxy de consola inaccesible',
-        announcement: 'No se pudo llegar al proxy de consola.',
+        announcement: 'No se pudo contactar con el proxy de consola.',
       },
       unexplained: {
         label: 'Cerrada',
@@ -76,9 +76,9 @@ export const pages: Translation<typeof english.pages> = {
         announcement: 'La página no puede mostrar lo que envió el proxy de consola.',
       },
       left: {
-        label: 'Desconectado',
-        heading: 'Desconectado',
-        announcement: 'Desconectado.',
+        label: 'Desconectada',
+        heading: 'Desconectada',
+        announcement: 'Desconectada.',
       },
     },
     toolbar: {
@@ -142,12 +142,12 @@ export const pages: Translation<typeof english.pages> = {
       chord: 'Pulsar a la vez y soltar: pasa de la pantalla de la instancia a los controles.',
       escapeKey: '{key} en los controles',
       escape: 'Vuelve a la pantalla de la instancia.',
-      tab: 'Pasa de un control a otro. En la pantalla de la instancia, esta tecla va a la instancia, como todas las demás.',
+      tab: 'Pasa de un control a otro. En la pantalla de la instancia, esta tecla se envía a la instancia, como todas las demás.',
       touchName: 'Pantalla táctil:',
       touch:
-        '{touch} un toque es un clic, un toque con dos dedos el botón derecho, con tres dedos el botón central. Dos dedos que se separan amplían la imagen; después un dedo la mueve, salvo que desactive «Mover». Arrastrar con dos dedos desplaza en la instancia mientras se ve la imagen completa.',
+        '{touch} un toque equivale a un clic, con dos dedos al botón derecho y con tres dedos al botón central. Separar dos dedos amplía la imagen; después, un dedo la mueve, salvo que desactive «Mover». Arrastrar con dos dedos desplaza el contenido de la instancia mientras se ve la imagen completa.',
       fullScreen:
-        '{fullScreen} también transmite teclas que el navegador se quedaría, como Alt+Tab y Esc, si el navegador lo permite. Mantenga pulsada Esc para salir.',
+        '{fullScreen} también transmite teclas que el navegador interceptaría, como Alt+Tab y Esc, si este lo permite. Mantenga pulsada Esc para salir.',
       licences:
         'Oriel, bajo la Apache License 2.0. Se muestra con {viewer} bajo la Mozilla Public License 2.0; su código fuente está en {address}.',
     },
@@ -158,7 +158,7 @@ export const pages: Translation<typeof english.pages> = {
         offered:
           'La pantalla de esta instancia ofrece un portapapeles. Funciona si la instancia ejecuta un agente de portapapeles (spice-vdagent). La instancia aún no ha enviado nada.',
         plain:
-          'La instancia aún no ha enviado nada y no se sabe si tiene portapapeles. Si un texto no llega, haga que se escriba.',
+          'La instancia aún no ha enviado nada y no se sabe si tiene portapapeles. Si un texto no llega, use «Escribirlo en su lugar».',
       },
       fromGuest: 'Copiado en la instancia',
       nothingYet: 'Nada aún',
@@ -169,11 +169,11 @@ export const pages: Translation<typeof english.pages> = {
       typeInstead: 'Escribirlo en su lugar…',
       sent: 'Enviado. Péguelo en la instancia.',
       partlySent:
-        'Enviado, con un signo de interrogación en lugar de {characters}. Péguelo en la instancia o haga que se escriba el texto.',
+        'Enviado, con un signo de interrogación en lugar de {characters}. Péguelo en la instancia o use «Escribirlo en su lugar».',
       latin1: {
-        one: 'El portapapeles del servidor de consola de esta instancia solo admite caracteres Latin-1. {characters} llega como signo de interrogación. «Escribirlo en su lugar» pulsa las teclas de la distribución de la instancia, si las tiene.',
+        one: 'El portapapeles del servidor de consola de esta instancia solo admite caracteres Latin-1. {characters} llega como signo de interrogación. «Escribirlo en su lugar» pulsa las teclas correspondientes de la distribución de la instancia, si existen.',
         other:
-          'El portapapeles del servidor de consola de esta instancia solo admite caracteres Latin-1. {characters} llegan como signos de interrogación. «Escribirlo en su lugar» pulsa las teclas de la distribución de la instancia, si las tiene.',
+          'El portapapeles del servidor de consola de esta instancia solo admite caracteres Latin-1. {characters} llegan como signos de interrogación. «Escribirlo en su lugar» pulsa las teclas correspondientes de la distribución de la instancia, si existen.',
       },
       questionMarks: 'La instancia recibió un signo de interrogación en lugar de {characters}.',
       follow: 'Mantener iguales ambos portapapeles mientras esta página esté abierta',
@@ -186,7 +186,7 @@ export const pages: Translation<typeof english.pages> = {
     typing: {
       title: 'Escribir un texto',
       text: 'Texto',
-      lineEnd: 'Un fin de línea es la tecla Intro, así que un comando se ejecuta.',
+      lineEnd: 'Un fin de línea equivale a la tecla Intro, así que los comandos se ejecutan.',
       tooLong: 'El texto tiene {length} caracteres. Escriba como máximo {limit} a la vez.',
       pastedTooLong: {
         one: 'No se escribió nada: el texto pegado tiene más de {count} carácter. Use «Escribir texto».',
@@ -204,16 +204,16 @@ export const pages: Translation<typeof english.pages> = {
         remembered: 'La eligió para esta instancia y la página la recuerda.',
         keymap: 'El hipervisor indica esta distribución. Si la instancia tiene otra, elija esa.',
         unknown_keymap:
-          'El hipervisor indica una distribución que esta página no conoce. Los signos con Mayús o AltGr pueden llegar como otros. Si la distribución de la instancia está en la lista, elíjala.',
+          'El hipervisor indica una distribución que esta página no conoce. Los caracteres con Mayús o AltGr pueden llegar cambiados. Si la distribución de la instancia está en la lista, elíjala.',
         server: 'El servidor de consola de esta instancia encuentra las teclas por sí mismo.',
-        browser: 'Supuesta, porque su teclado la tiene. Elija la distribución configurada en la instancia.',
+        browser: 'Supuesta, porque es la de su teclado. Elija la distribución configurada en la instancia.',
         language:
           'Supuesta por el idioma de su navegador. Elija la distribución configurada en la instancia.',
       },
       layoutsDiffer:
-        'La distribución de su teclado es {browser}; la de la instancia, {guest}. Cámbiela en la instancia o en su equipo.',
+        'La distribución de su teclado es {browser}; la de la instancia, {guest}. Cambie una de las dos, en la instancia o en su equipo.',
       anotherLayout: 'La instancia tiene otra distribución…',
-      phoneField: 'Lo que se escribe aquí va a la instancia',
+      phoneField: 'Lo que se escribe aquí se envía a la instancia',
       pace: 'Ritmo',
       paces: {
         automatic: 'Automático: tan rápido como responda la instancia',
@@ -244,8 +244,8 @@ export const pages: Translation<typeof english.pages> = {
           'No se escribió nada: el bloqueo de mayúsculas está activado en la instancia y no se desactiva. Desactívelo en la instancia o escriba el texto de todos modos.',
         stopped: 'Detenido tras {sent} de {total} caracteres. El resto está abajo.',
         stoppedInSilence:
-          'Detenido mientras el proxy de consola no respondía. {arrived} de {total} caracteres llegaron al proxy de consola. El resto está abajo.',
-        lost: 'Se perdió la conexión. {arrived} de {total} caracteres llegaron al proxy de consola. El resto está abajo.',
+          'Detenido mientras el proxy de consola no respondía. Caracteres recibidos por el proxy de consola: {arrived} de {total}. El resto está abajo.',
+        lost: 'Se perdió la conexión. Caracteres recibidos por el proxy de consola: {arrived} de {total}. El resto está abajo.',
         unconfirmed: {
           one: 'Su primer carácter quizá también haya llegado: mire la pantalla y borre lo que haya.',
           other:
@@ -261,9 +261,9 @@ export const pages: Translation<typeof english.pages> = {
     silence: {
       duration: 'Sin respuesta desde hace {seconds} s.',
       watching:
-        'La imagen puede ser antigua. La página sigue intentándolo y vuelve a abrir la consola si no hay respuesta.',
+        'La imagen puede estar desactualizada. La página sigue intentándolo y vuelve a abrir la consola si no hay respuesta.',
       typing:
-        'La imagen puede ser antigua. No se envían el teclado ni el puntero; lo que escribió en los últimos segundos quizá no haya llegado. La página sigue intentándolo y vuelve a abrir la consola si no hay respuesta.',
+        'La imagen puede estar desactualizada. No se envían las acciones del teclado ni del puntero; lo que escribió en los últimos segundos quizá no haya llegado. La página sigue intentándolo y vuelve a abrir la consola si no hay respuesta.',
       spokenWatching: 'El proxy de consola no responde.',
       spokenTyping:
         'El proxy de consola no responde. No se envían las teclas; las últimas quizá no hayan llegado.',
@@ -272,14 +272,14 @@ export const pages: Translation<typeof english.pages> = {
       ironic:
         'Esta instancia es un servidor bare metal y su consola se está iniciando. Puede tardar un minuto.',
       vmware: 'La pantalla de esta instancia la proporciona un vCenter que aún no ha respondido.',
-      upTo: 'El proxy de consola espera hasta {seconds} s más. No tiene que hacer nada.',
+      upTo: 'El proxy de consola espera como máximo {seconds} s más. No tiene que hacer nada.',
     },
     warning: {
       proxy_stopped: {
         now: 'El proxy de consola está a punto de detenerse.',
-        next: 'En {seconds} s esta página vuelve a abrir la consola por sí misma. Las teclas que pulse en ese momento pueden perderse.',
+        next: 'En {seconds} s, esta página volverá a abrir la consola automáticamente. Las teclas que pulse en ese momento pueden perderse.',
         spoken:
-          'El proxy de consola está a punto de detenerse. Después, esta página vuelve a abrir la consola por sí misma.',
+          'El proxy de consola está a punto de detenerse. Después, esta página volverá a abrir la consola automáticamente.',
       },
       session_idle: {
         now: 'Esta consola no se ha usado durante un tiempo.',
@@ -308,21 +308,21 @@ export const pages: Translation<typeof english.pages> = {
         'La conexión con el proxy de consola se cortó sin indicar un motivo. La instancia sigue en ejecución.',
       brokeAtOnce: 'La conexión se abrió y se cortó enseguida, sin indicar un motivo.',
       notOpened: 'La página se cargó, pero su WebSocket no se abrió. El navegador no indica el motivo.',
-      checkNetwork: '¿Sigue este equipo en su red o VPN?',
+      checkNetwork: '¿Sigue este equipo conectado a su red o VPN?',
       checkRestart: '¿Se reinició el proxy de consola?',
-      checkBalancer: '¿Cierra un balanceador de carga del camino las conexiones inactivas o antiguas?',
+      checkBalancer: '¿Cierra un balanceador de carga intermedio las conexiones inactivas o antiguas?',
       checkUpgrade:
-        '¿Reenvía WebSockets el proxy inverso del camino? Necesita HTTP/1.1 y las cabeceras Upgrade y Connection.',
+        '¿Reenvía WebSockets el proxy inverso intermedio? Necesita HTTP/1.1 y las cabeceras Upgrade y Connection.',
       checkProxy: '¿Está en marcha el proxy de consola?',
       unknownCode:
-        'La conexión se cerró con el código {code}, que el proxy de consola no usa. Quizá la cerró un dispositivo del camino.',
+        'La conexión se cerró con el código {code}, que el proxy de consola no usa. Quizá la cerró un dispositivo intermedio.',
       tellCode: 'Inténtelo de nuevo. Si vuelve a ocurrir, comunique el código a su operador.',
       tellOperator: 'Inténtelo de nuevo. Si vuelve a ocurrir, avise a su operador.',
       passwordRequired: 'La pantalla requiere una contraseña que el proxy de consola debería haber enviado.',
       notValid: 'El proxy de consola envió algo que no es RFB válido.',
       waiting: 'Esta página muestra la pantalla de una máquina virtual.',
       connecting: 'Conectando con el proxy de consola…',
-      left: 'Se desconectó de esta consola. La instancia sigue en ejecución.',
+      left: 'Se ha desconectado de esta consola. La instancia sigue en ejecución.',
       comeback: 'Nuevo intento en {seconds} s (intento {attempt}).',
       comebackLater: 'Nuevo intento cuando vuelva a esta pestaña o cambie la red.',
       stopTrying: 'Dejar de intentarlo',
@@ -382,8 +382,9 @@ export const pages: Translation<typeof english.pages> = {
     failed: 'No se pudieron cargar las herramientas de texto. Recargue la página.',
     find: 'Buscar en la pantalla',
     foundOf: '{position} de {count}',
-    held: 'La imagen se detiene mientras selecciona.',
-    layer: 'Texto de la pantalla. Las flechas mueven, con Mayús seleccionan. Escape vuelve a la instancia.',
+    held: 'La imagen se congela mientras selecciona.',
+    layer:
+      'Texto de la pantalla. Las flechas mueven el cursor; con Mayús, seleccionan. Escape vuelve a la instancia.',
     leftOut: { one: 'Se omitió {count} línea.', other: 'Se omitieron {count} líneas.' },
     next: 'Coincidencia siguiente',
     none: 'No se puede leer texto en esta pantalla.',
@@ -438,34 +439,34 @@ export const pages: Translation<typeof english.pages> = {
     title: 'Energía de {name}',
     loading: 'Leyendo el estado de la instancia…',
     none: 'Ahora no se puede realizar ninguna acción de energía con esta instancia.',
-    ask: '{action}: ¿{name}?',
+    ask: '¿{action}: {name}?',
     cancel: 'Cancelar',
     actions: {
       start: 'Iniciar',
       stop: 'Apagar',
-      power_off: 'Apagar a la fuerza',
+      power_off: 'Forzar apagado',
       reboot: 'Reiniciar',
-      reset: 'Restablecer',
+      reset: 'Forzar reinicio',
       pause: 'Pausar',
-      unpause: 'Continuar',
+      unpause: 'Quitar la pausa',
       suspend: 'Suspender',
       resume: 'Reanudar',
       nmi: 'Enviar NMI',
     },
     effects: {
       start: 'Inicia la instancia.',
-      stop: 'Pide al sistema operativo que se apague. Si no lo hace a tiempo, la instancia se apaga a la fuerza y se pierden los datos no guardados.',
+      stop: 'Pide al sistema operativo que se apague. Si no lo hace a tiempo, se fuerza el apagado y se pierden los datos no guardados.',
       power_off:
-        'Detiene la instancia de inmediato, como al desenchufarla. Se pierden los datos no guardados.',
+        'Detiene la instancia de inmediato, como al desenchufar un equipo. Se pierden los datos no guardados.',
       reboot:
-        'Pide al sistema operativo que se reinicie. Si no lo hace a tiempo, la instancia se restablece y se pierden los datos no guardados.',
+        'Pide al sistema operativo que se reinicie. Si no lo hace a tiempo, se fuerza el reinicio y se pierden los datos no guardados.',
       reset:
-        'Reinicia la instancia de inmediato, como con su botón de restablecer. Se pierden los datos no guardados.',
+        'Reinicia la instancia de inmediato, como con el botón de reinicio. Se pierden los datos no guardados.',
       pause: 'Detiene los procesadores. La memoria se conserva.',
-      unpause: 'Deja que los procesadores continúen.',
+      unpause: 'Reanuda los procesadores.',
       suspend: 'Guarda la memoria en disco y detiene la instancia.',
       resume: 'Continúa desde la memoria guardada.',
-      nmi: 'Envía una interrupción no enmascarable. Muchos sistemas operativos escriben un volcado y se reinician.',
+      nmi: 'Envía una interrupción no enmascarable. Muchos sistemas operativos guardan un volcado de memoria y se reinician.',
     },
   },
   sessions: {
@@ -478,13 +479,13 @@ export const pages: Translation<typeof english.pages> = {
     count: { one: '{count} sesión', other: '{count} sesiones' },
     someOf: { one: '{shown} de {count} sesión', other: '{shown} de {count} sesiones' },
     more: {
-      one: 'Coincide {count} sesión más. Filtre para verla.',
-      other: 'Coinciden {count} sesiones más. Filtre para verlas.',
+      one: 'No se muestra {count} sesión más. Filtre para verla.',
+      other: 'No se muestran {count} sesiones más. Filtre para verlas.',
     },
     noMatch: 'Ninguna sesión coincide con «{filter}».',
     noneOpen: 'No hay ninguna consola abierta.',
-    noneEnded: 'Ninguna consola ha finalizado en este tiempo.',
-    stale: 'La lista es de {time}.',
+    noneEnded: 'Ninguna consola ha finalizado en este periodo.',
+    stale: 'La lista no se actualiza desde {time}.',
     silent: {
       one: '{count} proxy de consola no respondió. Aquí faltan sus sesiones.',
       other: '{count} proxies de consola no respondieron. Aquí faltan sus sesiones.',
@@ -508,11 +509,11 @@ export const pages: Translation<typeof english.pages> = {
     endOf: 'Finalizar la consola de {name}…',
     endTitle: '¿Finalizar esta consola?',
     endAsk:
-      'La consola de {name}, abierta desde {client}, se cierra enseguida. La instancia no se ve afectada.',
+      'La consola de {name}, abierta desde {client}, se cerrará de inmediato. La instancia no se ve afectada.',
     endAskUser:
-      'La consola de {name}, que {user} abrió desde {client}, se cierra enseguida. La instancia no se ve afectada.',
+      'La consola de {name}, que {user} abrió desde {client}, se cerrará de inmediato. La instancia no se ve afectada.',
     message: 'Mensaje para el usuario',
-    messageHint: 'Lo lee el usuario de la consola. Como máximo {max} caracteres.',
+    messageHint: 'Se muestra al usuario de la consola. Como máximo {max} caracteres.',
     endNow: 'Finalizar la consola',
     ending: 'Finalizando…',
     keep: 'Dejarla abierta',
@@ -530,8 +531,8 @@ export const pages: Translation<typeof english.pages> = {
   },
   health: {
     title: 'Estado',
-    examined: 'Examinado a las {time} desde {host}',
-    examining: 'Se están examinando todos los procesos. Tarda unos segundos…',
+    examined: 'Examinado: {time}, desde {host}',
+    examining: 'Se están examinando todos los procesos. Esto tarda unos segundos…',
     holds: 'Nada impide que se abran las consolas.',
     breaksBefore: 'Las consolas fallan antes de su primer paso.',
     breaksAt: 'Las consolas fallan en el paso {step}: {title}.',
@@ -557,15 +558,15 @@ export const pages: Translation<typeof english.pages> = {
     noProcesses: 'Ningún proceso respondió.',
     noMatch: 'Ningún proceso coincide con «{filter}».',
     more: {
-      one: 'Coincide {count} proceso más. Filtre para verlo.',
-      other: 'Coinciden {count} procesos más. Filtre para verlos.',
+      one: 'No se muestra {count} proceso más. Filtre para verlo.',
+      other: 'No se muestran {count} procesos más. Filtre para verlos.',
     },
     host: 'Host y roles',
     state: 'Estado',
     version: 'Versión',
     store: 'Almacén de tokens',
     certificates: 'Certificados',
-    differences: 'Difiere en',
+    differences: 'Diferencias',
     healthy: 'Correcto',
     unhealthy: 'Problema',
     notReady: 'No está listo',
@@ -580,7 +581,7 @@ export const pages: Translation<typeof english.pages> = {
   },
   trace: {
     show: 'Mostrar',
-    hint: 'Cada consola tiene un ID de solicitud. La página de consola lo muestra cuando algo falla, y el botón «Traza» junto a una consola abierta abre esta página con él.',
+    hint: 'Cada consola tiene un ID de solicitud. La página de consola lo muestra cuando algo falla, y el botón «Traza» junto a una consola abierta abre esta página con ese ID.',
     silent: {
       one: '{count} proceso no respondió. Pueden faltar pasos.',
       other: '{count} procesos no respondieron. Pueden faltar pasos.',
@@ -628,11 +629,11 @@ export const pages: Translation<typeof english.pages> = {
     whichProject: '¿Qué proyecto?',
     wrong: 'El usuario o la contraseña es incorrecto.',
     replaced: 'Este navegador tiene ahora la sesión de {user} en {project}.',
-    shownBefore: 'Esta pestaña mostraba {user} en {project}.',
+    shownBefore: 'Esta pestaña mostraba a {user} en {project}.',
     continueAs: 'Continuar como {user}',
     notice: {
       expired: 'Su sesión ha caducado. Inicie sesión de nuevo para continuar donde estaba.',
-      endedElsewhere: 'Se cerró su sesión, en otra pestaña o por un administrador.',
+      endedElsewhere: 'Su sesión se cerró en otra pestaña o la cerró un administrador.',
       noProject: 'No tiene ningún rol en ningún proyecto, así que no hay nada que mostrar.',
       signedOut: 'Ha cerrado la sesión.',
       notRevoked:
@@ -650,7 +651,7 @@ export const pages: Translation<typeof english.pages> = {
     anotherUser: 'Otro usuario',
     behindSilent: 'El servicio detrás de esta dirección no responde (HTTP {status}).',
     noReason: 'El servicio respondió HTTP {status} y no indicó ningún motivo.',
-    whereStopped: '¿Dónde se detuvo?',
+    whereStopped: '¿En qué paso?',
   },
   views: {
     instances: 'Instancias',
@@ -856,7 +857,7 @@ export const painted: PaintedTexts = {
   step: 'Paso {number} de 16: {title}.',
   requestId: 'ID de solicitud',
   askAt: 'Las consolas están en {url}',
-  says: 'Indica: «{words}»',
+  says: 'Mensaje: «{words}»',
 };
 
 export const steps: StepTexts = {
@@ -889,7 +890,7 @@ const CLOSE_ONE = 'Cierre una consola que no necesite o inténtelo de nuevo más
 
 export const refusals: Translation<RefusalTexts> = {
   request_malformed: {
-    title: 'solicitud incorrecta',
+    title: 'solicitud mal formada',
     sentence: 'No se pudo entender la solicitud.',
     advice: 'Corrija la solicitud como indica el mensaje.',
   },
@@ -960,7 +961,7 @@ export const refusals: Translation<RefusalTexts> = {
     advice: 'Compruebe la dirección.',
   },
   instance_unknown: {
-    title: 'no existe la instancia',
+    title: 'la instancia no existe',
     sentence: 'No se encontró la instancia.',
     advice: 'Compruebe su nombre o ID; las instancias de otros proyectos no son visibles.',
   },
@@ -991,7 +992,7 @@ export const refusals: Translation<RefusalTexts> = {
   },
   console_not_audited: {
     title: 'no se puede auditar',
-    sentence: 'Las consolas se auditan aquí, y esta no se puede auditar.',
+    sentence: 'Las consolas se auditan aquí, pero esta no se puede auditar.',
     advice: TELL_OPERATOR,
   },
   console_disabled: {
@@ -1050,23 +1051,23 @@ export const refusals: Translation<RefusalTexts> = {
     advice: 'Use una consola que ya tenga o inténtelo de nuevo dentro de unos minutos.',
   },
   store_not_shared: {
-    title: 'controladores sin tokens comunes',
-    sentence: 'No se pudo autorizar la consola: los controladores no comparten tokens.',
+    title: 'nodos de control sin tokens comunes',
+    sentence: 'No se pudo autorizar la consola: los nodos de control no comparten tokens.',
     advice: TELL_OPERATOR,
   },
   token_unknown: {
     title: 'token desconocido',
-    sentence: 'El token de consola de la dirección es desconocido o fue retirado.',
+    sentence: 'El token de consola de la dirección es desconocido o fue revocado.',
     advice: NEW_CONSOLE,
   },
   token_unknown_split_store: {
-    title: 'controladores sin tokens comunes',
-    sentence: 'El token no se conoce aquí: los controladores no comparten tokens.',
+    title: 'nodos de control sin tokens comunes',
+    sentence: 'El token no se conoce aquí: los nodos de control no comparten tokens.',
     advice: `Un nuevo intento puede funcionar por casualidad. ${TELL_OPERATOR}`,
   },
   token_store_not_shared: {
-    title: 'controladores sin tokens comunes',
-    sentence: 'No se pudo comprobar su acceso: los controladores no comparten tokens.',
+    title: 'nodos de control sin tokens comunes',
+    sentence: 'No se pudo comprobar su acceso: los nodos de control no comparten tokens.',
     advice: TELL_OPERATOR,
   },
   token_expired: {
@@ -1135,8 +1136,8 @@ export const refusals: Translation<RefusalTexts> = {
     advice: TELL_OPERATOR,
   },
   nova_forbidden: {
-    title: 'faltan derechos al proxy',
-    sentence: 'No se pudo comprobar su acceso: al proxy le faltan derechos en la nube.',
+    title: 'al proxy le faltan permisos',
+    sentence: 'No se pudo comprobar su acceso: al proxy le faltan permisos en la nube.',
     advice: TELL_OPERATOR,
   },
   nova_failed: {
@@ -1161,7 +1162,7 @@ export const refusals: Translation<RefusalTexts> = {
   },
   token_unknown_to_nova: {
     title: 'la dirección ya no es válida',
-    sentence: 'La dirección de la consola ha caducado, fue retirada o es de otra nube.',
+    sentence: 'La dirección de la consola ha caducado, fue revocada o es de otra nube.',
     advice: NEW_CONSOLE,
   },
   nova_unconfirmed: {
@@ -1185,8 +1186,8 @@ export const refusals: Translation<RefusalTexts> = {
     advice: `${IN_A_MINUTE} ${TELL_OPERATOR}`,
   },
   nova_database_refused: {
-    title: 'la base de datos de la nube rechaza el proxy',
-    sentence: 'No se pudo comprobar su acceso: la base de datos de la nube rechaza el proxy.',
+    title: 'la base de datos de la nube rechaza al proxy',
+    sentence: 'No se pudo comprobar su acceso: la base de datos de la nube rechaza al proxy.',
     advice: TELL_OPERATOR,
   },
   nova_database_unusable: {
@@ -1215,8 +1216,8 @@ export const refusals: Translation<RefusalTexts> = {
     advice: NEW_CONSOLE,
   },
   token_malformed: {
-    title: 'token incorrecto',
-    sentence: 'El token de consola de la dirección es incorrecto.',
+    title: 'token mal formado',
+    sentence: 'El token de consola de la dirección está mal formado.',
     advice: `Copie la dirección completa. ${NEW_CONSOLE}`,
   },
   origin_forbidden: {
@@ -1235,8 +1236,8 @@ export const refusals: Translation<RefusalTexts> = {
     advice: 'Abra la página de consola en su lugar.',
   },
   handshake_malformed: {
-    title: 'negociación WebSocket incorrecta',
-    sentence: 'La negociación WebSocket es incorrecta.',
+    title: 'negociación WebSocket mal formada',
+    sentence: 'La negociación WebSocket está mal formada.',
     advice: 'Use un navegador actual.',
   },
   subprotocol_unsupported: {
@@ -1297,12 +1298,12 @@ export const refusals: Translation<RefusalTexts> = {
   },
   recording_failed: {
     title: 'no se puede grabar',
-    sentence: 'Las consolas se graban aquí, y esta no se puede grabar.',
+    sentence: 'Las consolas se graban aquí, pero esta no se puede grabar.',
     advice: TELL_OPERATOR,
   },
   session_not_audited: {
     title: 'no se puede auditar',
-    sentence: 'Las consolas se auditan aquí, y esta no se puede auditar.',
+    sentence: 'Las consolas se auditan aquí, pero esta no se puede auditar.',
     advice: TELL_OPERATOR,
   },
   console_in_use: {
@@ -1316,8 +1317,8 @@ export const refusals: Translation<RefusalTexts> = {
     advice: 'Recargue la página.',
   },
   websocket_protocol_error: {
-    title: 'trama WebSocket incorrecta',
-    sentence: 'El navegador envió una trama WebSocket incorrecta.',
+    title: 'trama WebSocket mal formada',
+    sentence: 'El navegador envió una trama WebSocket mal formada.',
     advice: 'Recargue la página.',
   },
   websocket_text_frame: {
@@ -1432,7 +1433,7 @@ export const refusals: Translation<RefusalTexts> = {
     advice: TELL_OPERATOR,
   },
   screen_tls_client_refused: {
-    title: 'la pantalla rechazó el proxy',
+    title: 'la pantalla rechazó al proxy',
     sentence: 'La pantalla de la instancia rechazó el certificado del proxy de consola.',
     advice: TELL_OPERATOR,
   },
@@ -1463,7 +1464,7 @@ export const refusals: Translation<RefusalTexts> = {
   },
   view_only_unreadable: {
     title: 'mensaje desconocido del visor',
-    sentence: 'Esta consola de solo lectura recibió un mensaje que puede ser una pulsación de tecla.',
+    sentence: 'Esta consola de solo lectura recibió un mensaje que podría ser una pulsación de tecla.',
     advice: OTHER_VIEWER,
   },
   guest_stopped: {
@@ -1483,7 +1484,7 @@ export const refusals: Translation<RefusalTexts> = {
   },
   guest_crashed: {
     title: 'la instancia falló',
-    sentence: 'La instancia falló o se terminó el proceso que la ejecuta.',
+    sentence: 'La instancia falló o se forzó el cierre del proceso que la ejecuta.',
     advice: `${START_FIRST} ${TELL_OPERATOR}`,
   },
   guest_suspended: {
@@ -1492,9 +1493,9 @@ export const refusals: Translation<RefusalTexts> = {
     advice: 'Reanude la instancia y después solicite su consola.',
   },
   guest_shelved: {
-    title: 'la instancia se archivó',
-    sentence: 'La instancia se archivó: se detuvo y su disco se conserva como imagen.',
-    advice: 'Desarchive la instancia y después solicite su consola.',
+    title: 'la instancia se almacenó',
+    sentence: 'La instancia se almacenó (shelved): se detuvo y su disco se conserva como imagen.',
+    advice: 'Restaure la instancia almacenada (unshelve) y después solicite su consola.',
   },
   guest_restarting: {
     title: 'la instancia se está reiniciando',
@@ -1543,7 +1544,7 @@ export const refusals: Translation<RefusalTexts> = {
   },
   role_lost: {
     title: 'rol retirado',
-    sentence: 'Ya no tiene un rol que abra consolas en este proyecto.',
+    sentence: 'Ya no tiene un rol que permita abrir consolas en este proyecto.',
     advice: 'Pida el rol member a un administrador del proyecto.',
   },
   guest_reassigned: {
@@ -1572,8 +1573,8 @@ export const refusals: Translation<RefusalTexts> = {
     advice: NEW_CONSOLE,
   },
   viewer_stalled: {
-    title: 'conexión muerta',
-    sentence: 'La conexión con el navegador estaba muerta.',
+    title: 'conexión interrumpida',
+    sentence: 'La conexión con el navegador estaba interrumpida.',
     advice: 'Compruebe la red y después recargue la página.',
   },
   internal_error: {
@@ -1583,12 +1584,12 @@ export const refusals: Translation<RefusalTexts> = {
   },
   power_conflict: {
     title: 'no es posible en este estado',
-    sentence: 'La instancia está en un estado en el que esto no se puede hacer.',
+    sentence: 'La instancia está en un estado en el que esta acción no es posible.',
     advice: 'Espere a que la instancia termine lo que está haciendo y después compruebe su estado.',
   },
   power_unsupported: {
     title: 'no es posible aquí',
-    sentence: 'El hipervisor de esta instancia no puede hacer esto.',
+    sentence: 'El hipervisor de esta instancia no permite esta acción.',
     advice: 'Use otra acción.',
   },
   power_managed_by_nova: {
@@ -1597,8 +1598,8 @@ export const refusals: Translation<RefusalTexts> = {
     advice: 'Use el panel de control o los comandos de su nube.',
   },
   power_failed: {
-    title: 'el hipervisor se negó',
-    sentence: 'El hipervisor no pudo hacer esto con la instancia.',
+    title: 'el hipervisor rechazó la acción',
+    sentence: 'El hipervisor no pudo realizar esta acción con la instancia.',
     advice: TELL_OPERATOR,
   },
   power_throttled: {
@@ -1608,12 +1609,12 @@ export const refusals: Translation<RefusalTexts> = {
   },
   power_not_audited: {
     title: 'no se puede auditar',
-    sentence: 'Las acciones de energía se auditan aquí, y esta no se puede auditar.',
+    sentence: 'Las acciones de energía se auditan aquí, pero esta no se puede auditar.',
     advice: TELL_OPERATOR,
   },
   power_process_ended: {
     title: 'el proceso de la instancia terminó',
     sentence: 'El proceso de esta instancia ha terminado. Oriel no puede iniciarlo de nuevo.',
-    advice: `El programa que inició la instancia antes puede iniciarla de nuevo. ${TELL_OPERATOR}`,
+    advice: `El programa que había iniciado la instancia puede iniciarla de nuevo. ${TELL_OPERATOR}`,
   },
 };
