@@ -88,10 +88,11 @@ const examples = COMMANDS.flatMap((command) => command.examples.map(({ line }) =
 const lines = [...new Set([...documented, ...examples])];
 const lasting = /^oriel (serve|demo)\b/;
 /**
- * They ask at a terminal, change the host, use its socket or need a cloud: prompts, init, operator-socket and doctor-of-a-cloud.test.ts
- * run them.
+ * They ask at a terminal, change the host, use its socket, need a cloud, last until a signal, or need a screen of text, which the
+ * demo's is not: prompts, init, operator-socket, doctor-of-a-cloud, watch and screens.test.ts run them.
  */
-const elsewhere = /^oriel hash-password$|^(sudo )?oriel init\b| --socket | --before-switch /;
+const elsewhere =
+  /^oriel hash-password$|^(sudo )?oriel init\b| --socket | --before-switch | --watch\b|^oriel (text|wait)\b/;
 const ending = lines.filter((line) => !lasting.test(line) && !elsewhere.test(line));
 
 test.each(ending)('%s', async (line) => {

@@ -26,7 +26,7 @@ export const screenshotCommand: Command = {
   statusOne: 'The picture was refused or could not be written.',
   examples: [
     { line: 'oriel screenshot web1', what: 'Saves the screen of web1 as web1.png.' },
-    { line: 'oriel screenshot web1 --output - | display', what: 'Passes the picture on to a program.' },
+    { line: 'oriel screenshot web1 --output - | base64', what: 'Passes the picture on to a program.' },
   ],
   async run({ positionals: [name = ''], values }, io) {
     const api = await ApiClient.signIn(io);
