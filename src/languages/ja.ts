@@ -18,13 +18,13 @@ export const pages: Translation<typeof english.pages> = {
     language: '言語',
     languageOfBrowser: 'ブラウザーと同じ',
     noAnswerInTime: 'サービスが {seconds} 秒以内に応答しませんでした。',
-    notReached: 'サービスに到達できませんでした。ネットワークを確認してから、もう一度お試しください。',
+    notReached: 'サービスに接続できませんでした。ネットワークを確認してから、もう一度お試しください。',
   },
   console: {
     title: 'コンソール',
     screenOf: '{title} の画面',
     wayOut:
-      'すべてのキーはインスタンスに送られます。操作部に移動するには Ctrl、Alt、Shift を同時に押してください。',
+      'すべてのキーはインスタンスに送られます。ツールバーに移動するには Ctrl、Alt、Shift を同時に押してください。',
     viewOnlyHint: 'このコンソールは表示専用です。キーとポインターはインスタンスに届きません。',
     connectedViewOnly: '接続済み、表示専用。キーはインスタンスに届きません。',
     spokenRefusal: '{announcement}{sentence}{advice}',
@@ -43,7 +43,7 @@ export const pages: Translation<typeof english.pages> = {
       connected: {
         label: '接続済み',
         announcement:
-          '接続しました。キーはインスタンスに送られます。操作部に移動するには Ctrl、Alt、Shift を同時に押してください。',
+          '接続しました。キーはインスタンスに送られます。ツールバーに移動するには Ctrl、Alt、Shift を同時に押してください。',
       },
       refused: {
         label: '拒否',
@@ -61,14 +61,14 @@ export const pages: Translation<typeof english.pages> = {
         announcement: '接続が切れました。',
       },
       unreachable: {
-        label: '到達不可',
-        heading: 'コンソールプロキシに到達できません',
-        announcement: 'コンソールプロキシに到達できませんでした。',
+        label: '接続不可',
+        heading: 'コンソールプロキシに接続できません',
+        announcement: 'コンソールプロキシに接続できませんでした。',
       },
       unexplained: {
         label: '切断',
         heading: '不明なコードで閉じられました',
-        announcement: 'このページの知らないコードで接続が閉じられました。',
+        announcement: 'このページでは不明なコードで接続が閉じられました。',
       },
       unreadable: {
         label: '読み取り不可',
@@ -82,14 +82,14 @@ export const pages: Translation<typeof english.pages> = {
       },
     },
     toolbar: {
-      controls: '操作部',
+      controls: 'ツールバー',
       keys: 'キー',
       typeText: 'テキスト入力',
       clipboard: 'クリップボード',
       size: '画面の大きさ',
       sizes: {
         fit: 'ウィンドウに合わせる',
-        whole: '合わせる (整数倍)',
+        whole: 'ウィンドウに合わせる (整数倍)',
         actual: 'ピクセル等倍',
       },
       move: '移動',
@@ -105,7 +105,7 @@ export const pages: Translation<typeof english.pages> = {
     },
     keys: {
       title: '画面上のキー',
-      raise: '端末のキーボードを表示',
+      raise: 'スマートフォンのキーボードを表示',
       stays: '{key} は、もう一度押すまで押されたままです',
       terminal: '仮想端末に切り替える',
       label: {
@@ -139,13 +139,13 @@ export const pages: Translation<typeof english.pages> = {
     },
     help: {
       title: 'ヘルプ',
-      chord: '同時に押して離すと、インスタンスの画面から操作部に移動します。',
-      escapeKey: '操作部で {key}',
+      chord: '同時に押して離すと、インスタンスの画面からツールバーに移動します。',
+      escapeKey: 'ツールバーで {key}',
       escape: 'インスタンスの画面に戻ります。',
-      tab: '操作部の間を移動します。インスタンスの画面では、他のキーと同じくインスタンスに送られます。',
+      tab: 'ツールバーのボタン間を移動します。インスタンスの画面では、他のキーと同じくインスタンスに送られます。',
       touchName: 'タッチ:',
       touch:
-        '{touch} タップはクリック、2 本指のタップは右ボタン、3 本指のタップは中ボタンです。2 本の指を広げると画面が拡大します。拡大中は、「移動」を切らない限り 1 本の指で画面を動かせます。画面全体が表示されている間は、2 本指のドラッグでインスタンス内をスクロールします。',
+        '{touch} タップはクリック、2 本指のタップは右ボタン、3 本指のタップは中ボタンです。2 本の指を広げると画面が拡大します。拡大中は、「移動」をオフにしない限り、1 本の指で画面を動かせます。画面全体が表示されている間は、2 本指のドラッグでインスタンス内をスクロールします。',
       fullScreen:
         '{fullScreen}では、ブラウザーが対応していれば、Alt+Tab や Esc など通常はブラウザーが受け取るキーも渡します。終了するには Esc を押し続けてください。',
       licences:
@@ -172,11 +172,12 @@ export const pages: Translation<typeof english.pages> = {
         '送信しました。{characters} は疑問符に置き換わっています。インスタンスで貼り付けるか、代わりにテキストを入力させてください。',
       latin1: {
         other:
-          'このインスタンスのコンソールサーバーのクリップボードは Latin-1 の文字だけに対応しています。{characters} は疑問符になります。「代わりに入力する」は、インスタンスのキー配列にあるキーを押します。',
+          'このインスタンスのコンソールサーバーのクリップボードは Latin-1 の文字だけに対応しています。{characters} は疑問符になります。「代わりに入力する」では、インスタンスのキー配列に該当するキーがあれば、それを押します。',
       },
       questionMarks: 'インスタンスには {characters} の代わりに疑問符が届きました。',
       follow: 'このページを開いている間、両方のクリップボードを同じにする',
-      followMeans: 'その間、インスタンスはコピーした内容を読み、貼り付ける内容を変更できます。',
+      followMeans:
+        'その間、インスタンスは、お使いのコンピューターでコピーした内容を読み取ることも、貼り付ける内容を変更することもできます。',
       needsHttps: 'このブラウザーでは、https で提供されるページでのみ許可されます。',
       notRead: 'ブラウザーがクリップボードの読み取りを許可しませんでした。',
       notWritten: 'ブラウザーがクリップボードへの書き込みを許可しませんでした。',
@@ -196,16 +197,16 @@ export const pages: Translation<typeof english.pages> = {
       plainer: '引用符とダッシュを単純な記号に置き換える',
       plainerMeans: '“ ” ‘ ’ – … を " " \' \' - ... に置き換えます',
       layout: 'インスタンスのキー配列',
-      byCharacter: '文字ごと: コンソールサーバーがキーを見つけます',
+      byCharacter: '文字ごと: コンソールサーバーがキーを判別します',
       layoutOfRun:
-        '入力中のテキストには引き続きキー配列「{layout}」を使います。選択は次のテキストから有効です。',
+        '入力中のテキストには引き続きキー配列「{layout}」を使います。選択した配列は、次のテキストから有効になります。',
       reason: {
         remembered: 'このインスタンス用に選択したもので、ページが記憶しています。',
         keymap:
           'ハイパーバイザーがこのキー配列を示しています。インスタンスが別の配列を使っている場合は、それを選択してください。',
         unknown_keymap:
-          'ハイパーバイザーが示すキーマップを、このページは知りません。Shift や AltGr を使う記号が別の記号になることがあります。インスタンスのキー配列が一覧にあれば、選択してください。',
-        server: 'このインスタンスのコンソールサーバーが自分でキーを見つけます。',
+          'ハイパーバイザーが示すキーマップは、このページでは不明です。Shift や AltGr を使う記号が別の記号になることがあります。インスタンスのキー配列が一覧にあれば、選択してください。',
+        server: 'このインスタンスのコンソールサーバーが自動的にキーを判別します。',
         browser:
           'お使いのキーボードから推定しました。インスタンスに設定されているキー配列を選択してください。',
         language:
@@ -213,7 +214,7 @@ export const pages: Translation<typeof english.pages> = {
       },
       layoutsDiffer:
         'お使いのキーボードの配列は「{browser}」、インスタンスの配列は「{guest}」です。インスタンスまたはお使いのコンピューターで変更してください。',
-      anotherLayout: 'インスタンスは別の配列です…',
+      anotherLayout: 'インスタンスの配列を選び直す…',
       phoneField: 'ここに入力した内容はインスタンスに送られます',
       pace: '速さ',
       paces: {
@@ -236,12 +237,12 @@ export const pages: Translation<typeof english.pages> = {
       progress: '入力済みの文字',
       sent: '{sent} / {total}',
       sentInSilence: '{sent} / {total}、応答を待っています',
-      keysBlocked: '今押したキーはインスタンスに届きません。Esc で入力を停止します。',
+      keysBlocked: '現在、押したキーはインスタンスに届きません。Esc で入力を停止します。',
       copyRest: '残りをコピー',
       done: { other: '{count} 文字を入力しました。' },
       result: {
         capsLock:
-          '何も入力されませんでした。インスタンスで Caps Lock がオンで、オフになりません。インスタンスでオフにするか、そのまま入力してください。',
+          '何も入力されませんでした。インスタンスの Caps Lock がオンのままで、オフになりません。インスタンスでオフにするか、そのまま入力してください。',
         stopped: '{total} 文字中 {sent} 文字で停止しました。残りは下にあります。',
         stoppedInSilence:
           'コンソールプロキシの応答がない間に停止しました。{total} 文字中 {arrived} 文字がコンソールプロキシに届きました。残りは下にあります。',
@@ -292,31 +293,32 @@ export const pages: Translation<typeof english.pages> = {
     },
     ending: {
       quoted: '「{words}」',
-      where: '場所',
+      where: '発生箇所',
       step: 'ステップ {number}/16、{actor}: {title}。',
       advice: '対処',
       code: 'コード',
       check: '確認事項',
       silent:
         '接続は開いたままですが、コンソールプロキシが応答しなくなりました。インスタンスは実行中です。最後のキーは届いていない可能性があります。',
-      broke: 'コンソールプロキシへの接続が理由なく切れました。インスタンスは実行中です。',
-      brokeAtOnce: '接続は開きましたが、理由なくすぐに切れました。',
+      broke: 'コンソールプロキシへの接続が、理由が示されないまま切れました。インスタンスは実行中です。',
+      brokeAtOnce: '接続は開いた直後に、理由が示されないまま切れました。',
       notOpened: 'ページは読み込まれましたが、WebSocket が開きませんでした。ブラウザーは理由を示しません。',
-      checkNetwork: 'このコンピューターは、まだネットワークまたは VPN に接続されていますか?',
-      checkRestart: 'コンソールプロキシが再起動されましたか?',
-      checkBalancer: '経路上のロードバランサーが、未使用または古い接続を閉じていませんか?',
+      checkNetwork: 'このコンピューターは、まだネットワークまたは VPN に接続されていますか？',
+      checkRestart: 'コンソールプロキシが再起動されましたか？',
+      checkBalancer:
+        '経路上のロードバランサーが、使われていない接続や、長時間続いている接続を閉じていませんか？',
       checkUpgrade:
-        '経路上のリバースプロキシは WebSocket を転送しますか? HTTP/1.1 と、Upgrade および Connection ヘッダーが必要です。',
-      checkProxy: 'コンソールプロキシは動作していますか?',
+        '経路上のリバースプロキシは WebSocket を転送しますか？HTTP/1.1 と、Upgrade および Connection ヘッダーが必要です。',
+      checkProxy: 'コンソールプロキシは動作していますか？',
       unknownCode:
         'コンソールプロキシが使わないコード {code} で接続が閉じられました。経路上の機器が閉じた可能性があります。',
       tellCode: 'もう一度お試しください。再発する場合は、コードを運用担当者に伝えてください。',
       tellOperator: 'もう一度お試しください。再発する場合は、運用担当者に連絡してください。',
-      passwordRequired: '画面に、コンソールプロキシが送るべきパスワードが必要です。',
+      passwordRequired: '画面にはパスワードが必要です。本来はコンソールプロキシが送るものです。',
       notValid: 'コンソールプロキシが、有効な RFB ではないデータを送りました。',
       waiting: 'このページには仮想マシンの画面が表示されます。',
       connecting: 'コンソールプロキシに接続しています…',
-      left: 'このコンソールを切断しました。インスタンスは実行中です。',
+      left: 'このコンソールから切断しました。インスタンスは実行中です。',
       comeback: '{seconds} 秒後に再試行します ({attempt} 回目)。',
       comebackLater: 'このタブに戻るか、ネットワークが変わると再試行します。',
       stopTrying: '再試行をやめる',
@@ -389,7 +391,7 @@ export const pages: Translation<typeof english.pages> = {
     tool: 'テキスト',
     toolHint: 'テキスト: 選択、検索、コピー',
     toolKeys: '画面上のテキストを選択または検索します。',
-    toolKeysName: '操作部で {text} または {find}',
+    toolKeysName: 'ツールバーで {text} または {find}',
     unknown: { other: '{count} 文字を読み取れませんでした。' },
   },
   wall: {
@@ -427,7 +429,7 @@ export const pages: Translation<typeof english.pages> = {
     title: '{name} の電源',
     loading: 'インスタンスの状態を読み取っています…',
     none: '現在、このインスタンスにできる電源操作はありません。',
-    ask: '{name}: {action}しますか?',
+    ask: '{name}: {action}しますか？',
     cancel: 'キャンセル',
     actions: {
       start: '起動',
@@ -437,7 +439,7 @@ export const pages: Translation<typeof english.pages> = {
       reset: 'リセット',
       pause: '一時停止',
       unpause: '続行',
-      suspend: 'サスペンド',
+      suspend: '休止',
       resume: '再開',
       nmi: 'NMI を送信',
     },
@@ -457,7 +459,7 @@ export const pages: Translation<typeof english.pages> = {
   },
   sessions: {
     title: 'セッション',
-    open: '実行中',
+    open: '進行中',
     ended: '終了済み',
     filter: 'セッションを絞り込む',
     filterHint: 'インスタンス、ユーザー、アドレスなどで絞り込む',
@@ -480,7 +482,7 @@ export const pages: Translation<typeof english.pages> = {
     idle: '未操作時間',
     active: '操作中',
     access: 'アクセス',
-    full: 'すべて',
+    full: '操作可',
     viewOnly: '表示専用',
     path: 'プロキシ',
     actions: '操作',
@@ -489,7 +491,7 @@ export const pages: Translation<typeof english.pages> = {
     traceOf: '{name} のコンソールのトレース',
     end: '終了…',
     endOf: '{name} のコンソールを終了…',
-    endTitle: 'このコンソールを終了しますか?',
+    endTitle: 'このコンソールを終了しますか？',
     endAsk: '{client} から開かれた {name} のコンソールがすぐに閉じます。インスタンスに影響はありません。',
     endAskUser:
       '{user} が {client} から開いた {name} のコンソールがすぐに閉じます。インスタンスに影響はありません。',
@@ -500,7 +502,7 @@ export const pages: Translation<typeof english.pages> = {
     keep: '開いたままにする',
     hasEnded: '{name} のコンソールを終了しました。',
     endedAt: '終了',
-    after: '{duration} 後',
+    after: '{duration}後',
     why: '理由',
     browserClosed: 'ユーザーが閉じました',
     browserLost: 'ブラウザーとの接続が切れました',
@@ -516,7 +518,7 @@ export const pages: Translation<typeof english.pages> = {
     holds: 'コンソールを開く妨げになるものはありません。',
     breaksBefore: 'コンソールは最初のステップの前に失敗します。',
     breaksAt: 'コンソールはステップ {step} で失敗します: {title}。',
-    warnings: { other: '{count} 件の警告。' },
+    warnings: { other: '警告 {count} 件。' },
     answered: '応答したプロセス: {processes}。ホスト: {hosts}。',
     silent: '応答しなかったホスト: {hosts}。',
     findings: '検査結果',
@@ -524,7 +526,7 @@ export const pages: Translation<typeof english.pages> = {
     otherChecks: { other: 'その他 {count} 件の結果: 問題なし、または未検査' },
     error: 'エラー',
     warning: '警告',
-    note: '注意',
+    note: '情報',
     ok: '問題なし',
     skipped: '未検査',
     beforeSteps: '最初のステップの前',
@@ -544,9 +546,9 @@ export const pages: Translation<typeof english.pages> = {
     healthy: '正常',
     unhealthy: '問題あり',
     notReady: '準備中',
-    draining: '停止中',
+    draining: '停止処理中',
     differs: '相違あり',
-    runsFor: '{duration} 前に起動',
+    runsFor: '{duration}前に起動',
     sharedWith: '{hosts} と共有',
     serverDown: '{name} が停止しています: {why}',
     unreadable: '読み取り不可',
@@ -579,7 +581,7 @@ export const pages: Translation<typeof english.pages> = {
       opening: 'コンソールを開く処理',
       browser: 'ブラウザー',
       api: 'API',
-      compute: 'コンピュートエージェント',
+      compute: 'コンピュートサービス',
       hypervisor: 'ハイパーバイザードライバー',
       authority: 'トークン認可サービス',
       proxy: 'コンソールプロキシ',
@@ -596,11 +598,11 @@ export const pages: Translation<typeof english.pages> = {
     signIn: 'サインイン',
     signingIn: 'サインインしています…',
     signOut: 'サインアウト',
-    user: 'ユーザー',
+    user: 'ユーザー名',
     domain: 'ドメイン',
     password: 'パスワード',
-    whichProject: 'どのプロジェクトですか?',
-    wrong: 'ユーザーまたはパスワードが正しくありません。',
+    whichProject: 'プロジェクトを選択してください',
+    wrong: 'ユーザー名またはパスワードが正しくありません。',
     replaced: 'このブラウザーは現在、{project} の {user} としてサインインしています。',
     shownBefore: 'このタブには {project} の {user} が表示されていました。',
     continueAs: '{user} として続ける',
@@ -618,13 +620,13 @@ export const pages: Translation<typeof english.pages> = {
     inProject: 'プロジェクト {project}',
     stillSignedIn: 'まだサインインしています。',
     signOutFailed: 'サインアウトできませんでした:',
-    consoleContinues: '開いているコンソールは継続します。',
+    consoleContinues: '開いているコンソールは引き続き使用できます。',
     noAnswer: 'サービスが応答しません',
-    notReached: '到達不可',
+    notReached: '接続不可',
     anotherUser: '別のユーザー',
     behindSilent: 'このアドレスの先のサービスが応答しません (HTTP {status})。',
     noReason: 'サービスが HTTP {status} を返しましたが、理由は示されていません。',
-    whereStopped: 'どこで止まりましたか?',
+    whereStopped: 'どこで止まりましたか？',
   },
   views: {
     instances: 'インスタンス',
@@ -648,7 +650,7 @@ export const pages: Translation<typeof english.pages> = {
     newTab: '新しいタブ',
     opening: 'コンソールを開いています…',
     consoleOf: '{name} のコンソール',
-    noWebAddress: 'コンソールのアドレスはウェブアドレスではありません。',
+    noWebAddress: 'コンソールのアドレスは Web アドレスではありません。',
   },
 };
 
@@ -831,7 +833,7 @@ export const steps: StepTexts = {
   s13: 'プロキシが WebSocket リクエストからトークンを取り出し、送信元を確認する',
   s14: 'プロキシがトークンの確認を依頼する',
   s15: 'トークンが照会され、コンピュートホストがホストとポートを確認する',
-  s16: 'プロキシがコンソールサーバーに接続し、セキュリティを取り決めて、両方の接続をつなぐ',
+  s16: 'プロキシがコンソールサーバーに接続し、セキュリティ方式を取り決めて、両方の接続をつなぐ',
 };
 
 const TELL_OPERATOR = '下のリクエスト ID を運用担当者に伝えてください。';
@@ -840,7 +842,7 @@ const IN_A_MINUTE = '1 分後にもう一度お試しください。';
 const LATER = '後でもう一度お試しください。';
 const IN_SECONDS = '数秒待ってから、もう一度お試しください。';
 const START_FIRST = 'インスタンスを起動してから、コンソールを要求してください。';
-const OTHER_VIEWER = 'コンソールページまたは新しい表示プログラムを使用してください。';
+const OTHER_VIEWER = 'コンソールページまたは最新の表示プログラムを使用してください。';
 const CLOSE_ONE = '不要なコンソールを閉じるか、後でもう一度お試しください。';
 
 export const refusals: Translation<RefusalTexts> = {
@@ -852,7 +854,7 @@ export const refusals: Translation<RefusalTexts> = {
   api_tls_required: {
     title: '暗号化されていません',
     sentence: 'この API は暗号化された接続のみ受け付けます。アドレスは https:// で始まります。',
-    advice: 'アドレスを https:// で始めてください。',
+    advice: 'https:// で始まるアドレスを使用してください。',
   },
   unauthenticated: {
     title: 'サインインしていません',
@@ -870,13 +872,13 @@ export const refusals: Translation<RefusalTexts> = {
     advice: '1 秒待ってから、もう一度お試しください。',
   },
   screens_throttled: {
-    title: '画像が多すぎます',
+    title: '画像の要求が多すぎます',
     sentence: '画面の画像またはテキストの要求が多すぎます。',
     advice: IN_SECONDS,
   },
   sign_in_changed: {
     title: '別のユーザーがサインインしました',
-    sentence: 'このブラウザーでは、別のサインインがあなたのサインインに置き換わりました。',
+    sentence: 'このブラウザーでは、あなたのサインインが別のサインインに置き換えられました。',
     advice: 'ページに表示されているユーザーを確認してから、もう一度お試しください。',
   },
   not_from_dashboard: {
@@ -885,7 +887,7 @@ export const refusals: Translation<RefusalTexts> = {
     advice: `ダッシュボードをその正しいアドレスで開き、再読み込みしてください。${TELL_OPERATOR}`,
   },
   sign_in_forgotten: {
-    title: '再起動によりサインアウトしました',
+    title: '再起動によりサインアウトされました',
     sentence: 'あなたのサインインは、トークンストアの前回の再起動より前のものです。',
     advice: 'もう一度サインインしてください。',
   },
@@ -946,7 +948,7 @@ export const refusals: Translation<RefusalTexts> = {
   },
   console_not_audited: {
     title: '監査できません',
-    sentence: 'ここではコンソールを監査していますが、このコンソールは監査できません。',
+    sentence: 'ここではすべてのコンソールが監査対象ですが、このコンソールは監査できません。',
     advice: TELL_OPERATOR,
   },
   console_disabled: {
@@ -966,7 +968,7 @@ export const refusals: Translation<RefusalTexts> = {
   },
   hypervisor_forbidden: {
     title: 'ハイパーバイザーにアクセスできません',
-    sentence: 'インスタンスのホストのコンピュートエージェントは、ハイパーバイザーにアクセスできません。',
+    sentence: 'インスタンスのホストのコンピュートサービスは、ハイパーバイザーにアクセスできません。',
     advice: TELL_OPERATOR,
   },
   guest_unknown: {
@@ -990,7 +992,7 @@ export const refusals: Translation<RefusalTexts> = {
     advice: `代わりにコンソールを開いてください。${TELL_OPERATOR}`,
   },
   screenshots_busy: {
-    title: '同時の画像が多すぎます',
+    title: '同時に要求された画像が多すぎます',
     sentence: 'インスタンスのホストが同時に作成する画面の画像が多すぎます。',
     advice: IN_SECONDS,
   },
@@ -1055,8 +1057,8 @@ export const refusals: Translation<RefusalTexts> = {
     advice: 'サインインして、コンソールをもう一度要求してください。',
   },
   token_unconfirmed: {
-    title: 'コンピュートホストが確認しません',
-    sentence: 'インスタンスのホストが、画面の場所を確認しませんでした。',
+    title: 'コンピュートホストの確認が得られません',
+    sentence: 'インスタンスのホストから、画面の場所の確認が得られませんでした。',
     advice: `${IN_A_MINUTE}${TELL_OPERATOR}`,
   },
   token_store_unavailable: {
@@ -1066,7 +1068,7 @@ export const refusals: Translation<RefusalTexts> = {
   },
   token_unauthentic: {
     title: 'トークンの記録が真正ではありません',
-    sentence: 'アクセスを確認できませんでした。記録が真正ではありません。',
+    sentence: 'アクセスを確認できませんでした。トークンの記録が真正ではありません。',
     advice: NEW_CONSOLE,
   },
   token_guest_stopped: {
@@ -1120,13 +1122,13 @@ export const refusals: Translation<RefusalTexts> = {
     advice: NEW_CONSOLE,
   },
   nova_unconfirmed: {
-    title: 'クラウドが確認しません',
-    sentence: 'このインスタンスのコンピュートホストが、画面の場所を確認しませんでした。',
+    title: 'クラウドの確認が得られません',
+    sentence: 'このインスタンスのコンピュートホストから、画面の場所の確認が得られませんでした。',
     advice: `${IN_A_MINUTE}${TELL_OPERATOR}`,
   },
   nova_console_address: {
     title: '画面にアドレスがありません',
-    sentence: 'このインスタンスのコンピュートホストが、画面のアドレスを示しません。',
+    sentence: 'このインスタンスのコンピュートホストが、画面のアドレスを示しませんでした。',
     advice: TELL_OPERATOR,
   },
   token_guest_restarting: {
@@ -1192,7 +1194,7 @@ export const refusals: Translation<RefusalTexts> = {
   handshake_malformed: {
     title: '不正な WebSocket ハンドシェイク',
     sentence: 'WebSocket ハンドシェイクの形式が不正です。',
-    advice: '新しいブラウザーを使用してください。',
+    advice: '最新のブラウザーを使用してください。',
   },
   subprotocol_unsupported: {
     title: '不明なサブプロトコル',
@@ -1216,14 +1218,14 @@ export const refusals: Translation<RefusalTexts> = {
     advice: '1 分待ってから、もう一度お試しください。',
   },
   proxy_draining: {
-    title: 'プロキシは終了中です',
-    sentence: 'このコンソールプロキシは終了中です。',
+    title: 'プロキシは終了処理中です',
+    sentence: 'このコンソールプロキシは終了処理中です。',
     advice: NEW_CONSOLE,
   },
   tls_required: {
     title: '暗号化されていません',
     sentence: 'このコンソールプロキシは暗号化された接続のみ受け付けます。',
-    advice: 'アドレスを https:// で始めてください。',
+    advice: 'https:// で始まるアドレスを使用してください。',
   },
   tokens_throttled: {
     title: '誤ったアドレスが多すぎます',
@@ -1252,12 +1254,12 @@ export const refusals: Translation<RefusalTexts> = {
   },
   recording_failed: {
     title: '録画できません',
-    sentence: 'ここではコンソールを録画していますが、このコンソールは録画できません。',
+    sentence: 'ここではすべてのコンソールが録画対象ですが、このコンソールは録画できません。',
     advice: TELL_OPERATOR,
   },
   session_not_audited: {
     title: '監査できません',
-    sentence: 'ここではコンソールを監査していますが、このコンソールは監査できません。',
+    sentence: 'ここではすべてのコンソールが監査対象ですが、このコンソールは監査できません。',
     advice: TELL_OPERATOR,
   },
   console_in_use: {
@@ -1287,7 +1289,7 @@ export const refusals: Translation<RefusalTexts> = {
   },
   page_messages_throttled: {
     title: 'ページのメッセージが多すぎます',
-    sentence: 'コンソールページが、コンソール自体のほかにメッセージを送りすぎました。',
+    sentence: 'コンソールページが、コンソールのデータ以外のメッセージを送りすぎました。',
     advice: 'ページを再読み込みしてください。',
   },
   guest_without_screen: {
@@ -1306,8 +1308,8 @@ export const refusals: Translation<RefusalTexts> = {
     advice: TELL_OPERATOR,
   },
   screen_unreachable: {
-    title: '画面に到達できません',
-    sentence: 'コンソールプロキシからインスタンスの画面に到達できません。',
+    title: '画面に接続できません',
+    sentence: 'コンソールプロキシからインスタンスの画面に接続できません。',
     advice: TELL_OPERATOR,
   },
   screen_address_unusable: {
@@ -1331,8 +1333,8 @@ export const refusals: Translation<RefusalTexts> = {
     advice: TELL_OPERATOR,
   },
   screen_security_unsupported: {
-    title: '共通のセキュリティがありません',
-    sentence: 'インスタンスの画面とコンソールプロキシに、共通のセキュリティ種別がありません。',
+    title: '共通のセキュリティ方式がありません',
+    sentence: 'インスタンスの画面とコンソールプロキシに、共通のセキュリティ方式がありません。',
     advice: TELL_OPERATOR,
   },
   screen_authentication_failed: {
@@ -1346,7 +1348,7 @@ export const refusals: Translation<RefusalTexts> = {
     advice: TELL_OPERATOR,
   },
   screen_refused: {
-    title: '画面が拒否しました',
+    title: '画面が接続を拒否しました',
     sentence: 'インスタンスのコンソールサーバーが接続を拒否しました。',
     advice: TELL_OPERATOR,
   },
@@ -1356,7 +1358,7 @@ export const refusals: Translation<RefusalTexts> = {
     advice: TELL_OPERATOR,
   },
   screen_vencrypt_unsupported: {
-    title: '共通の暗号化がありません',
+    title: '共通の暗号化方式がありません',
     sentence: 'インスタンスの画面とコンソールプロキシに、共通の暗号化方式がありません。',
     advice: TELL_OPERATOR,
   },
@@ -1401,8 +1403,8 @@ export const refusals: Translation<RefusalTexts> = {
     advice: `${IN_A_MINUTE}${TELL_OPERATOR}`,
   },
   screen_tls_unready: {
-    title: 'プロキシの証明書がありません',
-    sentence: 'コンソールプロキシは、暗号化された画面用の自身のファイルを使用できません。',
+    title: 'プロキシに必要な証明書がありません',
+    sentence: 'コンソールプロキシは、画面との暗号化に使う自身のファイルを使用できません。',
     advice: TELL_OPERATOR,
   },
   screen_closed: {
@@ -1437,18 +1439,18 @@ export const refusals: Translation<RefusalTexts> = {
   },
   guest_crashed: {
     title: 'インスタンスがクラッシュしました',
-    sentence: 'インスタンスがクラッシュしたか、実行中のプロセスが強制終了されました。',
+    sentence: 'インスタンスがクラッシュしたか、それを実行するプロセスが強制終了されました。',
     advice: `${START_FIRST}${TELL_OPERATOR}`,
   },
   guest_suspended: {
-    title: 'インスタンスがサスペンドされました',
-    sentence: 'インスタンスがサスペンドされました。',
+    title: 'インスタンスが休止されました',
+    sentence: 'インスタンスが休止されました。',
     advice: 'インスタンスを再開してから、コンソールを要求してください。',
   },
   guest_shelved: {
     title: 'インスタンスが退避されました',
     sentence: 'インスタンスが退避 (shelve) されました。停止し、ディスクはイメージとして保管されています。',
-    advice: 'インスタンスの退避を解除してから、コンソールを要求してください。',
+    advice: 'インスタンスを復元 (unshelve) してから、コンソールを要求してください。',
   },
   guest_restarting: {
     title: 'インスタンスは再起動中です',
@@ -1456,9 +1458,9 @@ export const refusals: Translation<RefusalTexts> = {
     advice: IN_SECONDS,
   },
   guest_rebuilding: {
-    title: 'インスタンスは再構築中です',
-    sentence: 'インスタンスはイメージから再構築中です。',
-    advice: 'インスタンスが再び実行されたらもう一度試すか、コンソールを要求してください。',
+    title: 'インスタンスは再作成中です',
+    sentence: 'インスタンスはイメージから再作成中です。',
+    advice: 'インスタンスが再び起動したらもう一度試すか、コンソールを要求してください。',
   },
   guest_resizing: {
     title: 'インスタンスは移動中です',
@@ -1478,7 +1480,7 @@ export const refusals: Translation<RefusalTexts> = {
   ended_by_operator: {
     title: '運用担当者による終了',
     sentence: '運用担当者がこのコンソールを終了しました。',
-    advice: 'コンソールがまだ必要で、理由がそれを禁じていなければ、もう一度要求してください。',
+    advice: 'コンソールがまだ必要で、終了の理由に反しない場合は、もう一度要求してください。',
   },
   session_taken_over: {
     title: '引き継がれました',
@@ -1506,8 +1508,8 @@ export const refusals: Translation<RefusalTexts> = {
     advice: 'そのプロジェクトにロールがあれば、そこにサインインしてください。',
   },
   sign_in_revoked: {
-    title: 'サインアウトしました',
-    sentence: 'このコンソールを開いたサインインは終了しました。',
+    title: 'サインアウトされました',
+    sentence: 'このコンソールを開いたときのサインインは終了しています。',
     advice: 'もう一度サインインしてください。',
   },
   session_time_limit: {
@@ -1546,8 +1548,8 @@ export const refusals: Translation<RefusalTexts> = {
     advice: '別の操作を使用してください。',
   },
   power_managed_by_nova: {
-    title: 'OpenStack に属しています',
-    sentence: 'このインスタンスは OpenStack Nova に属しており、起動と停止は Nova だけが行います。',
+    title: 'OpenStack が管理しています',
+    sentence: 'このインスタンスは OpenStack Nova が管理しており、起動と停止は Nova からのみ行えます。',
     advice: 'クラウドのダッシュボードまたはコマンドを使用してください。',
   },
   power_failed: {
@@ -1562,7 +1564,7 @@ export const refusals: Translation<RefusalTexts> = {
   },
   power_not_audited: {
     title: '監査できません',
-    sentence: 'ここでは電源操作を監査していますが、この操作は監査できません。',
+    sentence: 'ここではすべての電源操作が監査対象ですが、この操作は監査できません。',
     advice: TELL_OPERATOR,
   },
   power_process_ended: {
