@@ -484,6 +484,8 @@ export const pages = {
   },
   power: {
     open: 'Power',
+    startAndOpen: 'Start and open',
+    startAndOpenOf: 'Start {name} and open its console',
     title: 'Power of {name}',
     loading: 'Reading the state of the instance…',
     none: 'Nothing can be done with the power of this instance now.',

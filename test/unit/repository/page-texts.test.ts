@@ -1,6 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import * as english from '../../../src/languages/en.ts';
+import { LANGUAGE_IDS } from '../../../src/languages/languages.ts';
+import { ENGLISH_REFUSALS } from '../../../src/languages/refusal-text.ts';
+import { entryAt, isPlural, type TextTable } from '../../../src/languages/translate.ts';
 import { ROOT } from '../../support/documents.ts';
 
 /** Names, and keys as every keyboard names them. */
@@ -42,4 +46,16 @@ test('a text in an element or an attribute is found', () => {
   expect(textsIn('<b>{count}</b> of them <b>')).toEqual(['of them']);
   expect(textsIn('<button aria-label="Close" title={`Close it`}>')).toEqual(['Close', 'Close it']);
   expect(textsIn("<h1>{t('views.trace')}</h1> const a = useState<string>('x');")).toEqual([]);
+});
+
+function keysOf(table: TextTable, prefix = ''): string[] {
+  return Object.entries(table).flatMap(([name, entry]) =>
+    typeof entry === 'string' || isPlural(entry) ? [`${prefix}${name}`] : keysOf(entry, `${prefix}${name}.`),
+  );
+}
+
+test.for(LANGUAGE_IDS.filter((id) => id !== 'en'))('%s has every text', async (language) => {
+  const { pages, cli, refusals } = await import(`../../../src/languages/${language}.ts`);
+  const keys = keysOf({ pages: english.pages, cli: english.cli, refusals: ENGLISH_REFUSALS });
+  expect(keys.filter((key) => entryAt({ pages, cli, refusals }, key) === undefined)).toEqual([]);
 });
