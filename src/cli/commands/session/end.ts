@@ -1,7 +1,7 @@
-import { type Command, type CommandInput, UsageError } from '../command.ts';
-import { cliText } from '../language/cli-text.ts';
-import { asOperator, SOCKET_DESCRIPTION, SOCKET_OPTION } from '../operator/as-operator.ts';
-import type { EndedConsoles } from '../operator/operator-client.ts';
+import { type Command, type CommandInput, UsageError } from '../../command.ts';
+import { cliText } from '../../language/cli-text.ts';
+import { asOperator, SOCKET_DESCRIPTION, SOCKET_OPTION } from '../../operator/as-operator.ts';
+import type { EndedConsoles } from '../../operator/operator-client.ts';
 
 /** `oriel session end` */
 export const sessionEndCommand: Command = {

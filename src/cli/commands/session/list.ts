@@ -1,9 +1,9 @@
-import { operatorOptions } from '../../config/options/operator.ts';
-import type { Command } from '../command.ts';
-import { formatTable } from '../format-table.ts';
-import { cliText } from '../language/cli-text.ts';
-import { asOperator, SOCKET_DESCRIPTION, SOCKET_OPTION } from '../operator/as-operator.ts';
-import type { SessionsSeen } from '../operator/operator-client.ts';
+import { operatorOptions } from '../../../config/options/operator.ts';
+import type { Command } from '../../command.ts';
+import { formatTable } from '../../format-table.ts';
+import { cliText } from '../../language/cli-text.ts';
+import { asOperator, SOCKET_DESCRIPTION, SOCKET_OPTION } from '../../operator/as-operator.ts';
+import type { SessionsSeen } from '../../operator/operator-client.ts';
 
 /** `oriel session list` */
 export const sessionListCommand: Command = {
