@@ -1,3 +1,4 @@
+import type { Static } from 'typebox';
 import {
   computeClient,
   requestIdOf,
@@ -12,13 +13,15 @@ import { CommandFailed } from './command.ts';
 import { cliText } from './language/cli-text.ts';
 import { ApiRefused, successOf } from './operator/api-refused.ts';
 import { OrielRoutes } from './operator/oriel-routes.ts';
-import { ConsoleReply, checkedBody, ServersReply } from './replies.ts';
+import { ConsoleReply, checkedBody, PowerReply, ServersReply } from './replies.ts';
 import type { SignInSource } from './sign-in/cloud-settings.ts';
 import { type SignedIn, signIn } from './sign-in/sign-in.ts';
 import { followServers } from './watch/follow-servers.ts';
 
 /** The lowest microversion with remote-consoles. Nova has it since 2016. */
 const MICROVERSION = '2.6';
+/** The lowest with `trigger_crash_dump`. */
+const POWER_MICROVERSION = '2.17';
 
 interface ServerList {
   readonly servers: readonly Server[];
@@ -122,6 +125,23 @@ export class ApiClient {
     ).remote_console;
     if (viewOnly && !isViewOnly) throw new CommandFailed(cliText()('console.notViewOnly'));
     return { url, viewOnly: isViewOnly, requestId: requestIdOf(reply.response) };
+  }
+
+  /** Begins a power action. Resolves when it is under way. */
+  async changePower(serverId: string, body: object): Promise<void> {
+    await this.#compute.POST('/servers/{id}/action', {
+      params: { path: { id: serverId } },
+      headers: { 'OpenStack-API-Version': `compute ${POWER_MICROVERSION}` },
+      body,
+      parseAs: 'text',
+    });
+  }
+
+  /** Nova's words for the state of an instance and for what it does at the moment. */
+  async powerState(serverId: string): Promise<{ status: string; task: string | null }> {
+    const reply = await this.#compute.GET('/servers/{id}', { params: { path: { id: serverId } } });
+    const { server } = checkedBody<unknown>(PowerReply, reply, this.#endpoint) as Static<typeof PowerReply>;
+    return { status: server.status, task: server['OS-EXT-STS:task_state'] ?? null };
   }
 
   screenshot(serverId: string) {

@@ -1,8 +1,8 @@
 import type { Command } from './command.ts';
 import { busPermissionsCommand } from './commands/bus-permissions.ts';
 import { completionCommand } from './commands/completion.ts';
-import { configCheckCommand } from './commands/config-check.ts';
-import { configShowCommand } from './commands/config-show.ts';
+import { configCheckCommand } from './commands/config/check.ts';
+import { configShowCommand } from './commands/config/show.ts';
 import { consoleCommand } from './commands/console.ts';
 import { demoCommand } from './commands/demo.ts';
 import { doctorCommand } from './commands/doctor.ts';
@@ -14,7 +14,8 @@ import { screenshotCommand } from './commands/screens/screenshot.ts';
 import { textCommand } from './commands/screens/text.ts';
 import { waitCommand } from './commands/screens/wait.ts';
 import { serveCommand } from './commands/serve.ts';
-import { serverListCommand } from './commands/server-list.ts';
+import { serverListCommand } from './commands/server/list.ts';
+import { POWER_COMMANDS } from './commands/server/power.ts';
 import { sessionEndCommand } from './commands/session/end.ts';
 import { sessionListCommand } from './commands/session/list.ts';
 import { traceCommand } from './commands/trace.ts';
@@ -26,6 +27,7 @@ const COMMANDS_WITHOUT_COMPLETION: readonly Command[] = [
   initCommand,
   serveCommand,
   serverListCommand,
+  ...POWER_COMMANDS,
   consoleCommand,
   screenshotCommand,
   textCommand,

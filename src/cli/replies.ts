@@ -24,6 +24,13 @@ export const ServersReply = Type.Object({
   ),
 });
 
+export const PowerReply = Type.Object({
+  server: Type.Object({
+    status: Type.String(),
+    'OS-EXT-STS:task_state': Type.Optional(Type.Union([Type.String(), Type.Null()])),
+  }),
+});
+
 export const ConsoleReply = Type.Object({
   remote_console: Type.Object({
     url: Type.String(),

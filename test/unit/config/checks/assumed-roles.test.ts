@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { configCheckCommand } from '../../../../src/cli/commands/config-check.ts';
+import { configCheckCommand } from '../../../../src/cli/commands/config/check.ts';
 import { runCli } from '../../../../src/cli/run-cli.ts';
 import { configFolder } from '../../../support/config-folder.ts';
 import { loadSettings } from '../../../support/load-settings.ts';

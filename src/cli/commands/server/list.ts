@@ -1,8 +1,8 @@
-import { ApiClient, missingInstances } from '../api-client.ts';
-import type { Command } from '../command.ts';
-import { formatTable } from '../format-table.ts';
-import { cliText } from '../language/cli-text.ts';
-import { watchServers } from '../watch/watch-servers.ts';
+import { ApiClient, missingInstances } from '../../api-client.ts';
+import type { Command } from '../../command.ts';
+import { formatTable } from '../../format-table.ts';
+import { cliText } from '../../language/cli-text.ts';
+import { watchServers } from '../../watch/watch-servers.ts';
 
 /** `oriel server list` */
 export const serverListCommand: Command = {

@@ -1,10 +1,10 @@
-import { checkMachine } from '../../config/checks/machine/check-machine.ts';
-import type { Loaded } from '../../config/load-settings.ts';
-import { checkLines, checkStatus } from '../../config/report/report.ts';
-import { checkState } from '../../main/for-cli/check-state.ts';
-import { ROLES } from '../../main/roles.ts';
-import type { Command } from '../command.ts';
-import { CONFIG_OPTIONS, loadFromCommandLine, rolesFromCommandLine } from '../config-options.ts';
+import { checkMachine } from '../../../config/checks/machine/check-machine.ts';
+import type { Loaded } from '../../../config/load-settings.ts';
+import { checkLines, checkStatus } from '../../../config/report/report.ts';
+import { checkState } from '../../../main/for-cli/check-state.ts';
+import { ROLES } from '../../../main/roles.ts';
+import type { Command } from '../../command.ts';
+import { CONFIG_OPTIONS, loadFromCommandLine, rolesFromCommandLine } from '../../config-options.ts';
 
 /** `oriel config check` */
 export const configCheckCommand: Command = {

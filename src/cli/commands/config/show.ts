@@ -1,7 +1,7 @@
-import { settingLines, shownSettings } from '../../config/report/show-settings.ts';
-import { nearest } from '../../platform/text/nearest.ts';
-import { type Command, UsageError } from '../command.ts';
-import { CONFIG_OPTIONS, loadFromCommandLine } from '../config-options.ts';
+import { settingLines, shownSettings } from '../../../config/report/show-settings.ts';
+import { nearest } from '../../../platform/text/nearest.ts';
+import { type Command, UsageError } from '../../command.ts';
+import { CONFIG_OPTIONS, loadFromCommandLine } from '../../config-options.ts';
 
 /** `oriel config show` */
 export const configShowCommand: Command = {
