@@ -491,6 +491,32 @@ describe('a console', () => {
     expect(await page.locator('.station-stopped').textContent()).toContain('Hypervisor driver');
   });
 
+  it('of a stopped instance opens by itself after it is started from the list, and power is changed by keyboard', async () => {
+    const page = await signedIn();
+    const row = page.getByRole('row', { name: 'demo-stopped' });
+    await row.getByRole('button', { name: 'Start demo-stopped and open its console' }).click();
+    const frame = page.frameLocator('iframe');
+    await frame.getByText('Connected', { exact: true }).waitFor();
+    const power = page.getByRole('button', { name: 'Power of demo-stopped' });
+    await power.press('Enter');
+    const dialog = page.getByRole('dialog', { name: 'Power of demo-stopped' });
+    const powerOff = dialog.getByRole('button', { name: 'Power off', exact: true });
+    await powerOff.waitFor();
+    await powerOff.press('Enter');
+    await dialog.getByText('Power off: demo-stopped?').waitFor();
+    // The focus is on the button that loses nothing.
+    await page.keyboard.press('Enter');
+    await powerOff.press('Enter');
+    await dialog.getByText('Power off: demo-stopped?').waitFor();
+    await dialog.getByRole('button', { name: 'Power off', exact: true }).press('Enter');
+    await page.getByText('Its console opens here when it starts.').waitFor();
+    await page.getByRole('link', { name: 'Back to the instances' }).click();
+    await row.getByRole('button', { name: 'Power of demo-stopped' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Start', exact: true }).waitFor();
+    await page.keyboard.press('Escape');
+    expect(await page.getByRole('dialog').count()).toBe(0);
+  });
+
   it('that is refused shows the reason, the request id and a link to its trace', async () => {
     const page = await signedIn('/dashboard/#/console/5d0c7a4e-0000-4000-8000-000000000000');
     const alert = page.getByRole('alert');

@@ -6,6 +6,7 @@ import { useText } from '../../shared/language.ts';
 import { Name } from '../../shared/name.tsx';
 import { FaultNote } from '../fault-note.tsx';
 import { PowerMenu } from '../power/power-menu.tsx';
+import { StartAndOpen } from '../power/start-and-open.tsx';
 import { consoleHref, instancesHref, traceHref } from '../route.ts';
 import { useDocumentTitle } from '../use-document-title.ts';
 import { wallHref } from '../wall/wall-address.ts';
@@ -18,7 +19,7 @@ interface InstanceConsoleProps extends WantedConsole {
 
 /** [step 1] An instance's console inside the page, requested when this is shown, when its instance starts, and by the button. */
 export function InstanceConsole(props: InstanceConsoleProps) {
-  const { api, instanceId, name, viewOnly, onLive } = props;
+  const { api, instanceId, name, viewOnly, onSignInFault, onLive } = props;
   const t = useText();
   const { opened, fault, isOver, isOff, openAgain, frame } = useOpenedConsole(props);
   useDocumentTitle(`${plainLine(name)} · ${t(viewOnly ? 'embedded.watch' : 'console.title')}`);
@@ -43,6 +44,15 @@ export function InstanceConsole(props: InstanceConsoleProps) {
             <span class="hint" role="status">
               {t('embedded.off')}
             </span>
+          )}
+          {isOver && isOff && !viewOnly && (
+            <StartAndOpen
+              api={api}
+              instanceId={instanceId}
+              name={name}
+              onSignInFault={onSignInFault}
+              onStarting={openAgain}
+            />
           )}
           {isOver && !isOff && (
             <button type="button" class="button small primary" onClick={openAgain}>

@@ -121,6 +121,8 @@ export function InstanceList({ api, session, onSignInFault }: ViewProps) {
                     condition={conditionOf(instance)}
                     withHost={withHost && host === ''}
                     mayUse={mayUse}
+                    api={api}
+                    onSignInFault={onSignInFault}
                   />
                 )}
               />
@@ -148,6 +150,8 @@ export function InstanceList({ api, session, onSignInFault }: ViewProps) {
                       condition={conditionOf(instance)}
                       withHost={withHost}
                       mayUse={mayUse}
+                      api={api}
+                      onSignInFault={onSignInFault}
                     />
                   )}
                 />

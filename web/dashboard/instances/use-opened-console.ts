@@ -37,7 +37,10 @@ export function useOpenedConsole(wanted: WantedConsole): ShownConsole {
   const over = useConsoleOver(frame, opened);
   const isOver = over || fault !== null;
   const openAgain = () => setRound((count) => count + 1);
-  const isOff = useIsOff(isOver, api, instanceId, openAgain);
+  const wasRefused = fault instanceof ApiFault && fault.code === 'guest_not_running';
+  const retries = useRef(0);
+  const mayRetry = () => ++retries.current <= MAX_RETRIES;
+  const isOff = useIsOff(isOver, api, instanceId, openAgain, () => wasRefused && mayRetry());
   const signInFault = useRef(onSignInFault);
   signInFault.current = onSignInFault;
 
@@ -51,6 +54,7 @@ export function useOpenedConsole(wanted: WantedConsole): ShownConsole {
         const titled = titledConsoleUrl(url, name, currentText().language);
         if (left) return;
         if (titled === undefined) throw new ApiFault(currentText()('embedded.noWebAddress'), 200, requestId);
+        retries.current = 0;
         setOpened({ url: titled, requestId });
       } catch (failure) {
         if (left) return;
@@ -69,20 +73,32 @@ export function useOpenedConsole(wanted: WantedConsole): ShownConsole {
 }
 
 const LOOK_AGAIN_MS = 5_000;
+const RETRY_MS = 1_000;
+/** How often a console is requested again of an instance that runs, although the API refused it as stopped. */
+const MAX_RETRIES = 3;
 
 /**
  * Whether the instance of an ended console is stopped, so that no new console can open. While the tab is visible it is asked again, and
  * `onStarted` is called once it runs.
  */
-function useIsOff(isOver: boolean, api: ApiClient, instanceId: string, onStarted: () => void): boolean {
+function useIsOff(
+  isOver: boolean,
+  api: ApiClient,
+  instanceId: string,
+  onStarted: () => void,
+  mayRetry: () => boolean,
+): boolean {
   const [isOff, setIsOff] = useState(false);
   const started = useRef(onStarted);
   started.current = onStarted;
+  const retry = useRef(mayRetry);
+  retry.current = mayRetry;
   useEffect(() => {
     setIsOff(false);
     if (!isOver) return;
     let isLeft = false;
     let wasOff = false;
+    let isFirst = true;
     let timer: ReturnType<typeof setTimeout> | undefined;
     const look = async () => {
       // If the instance cannot be read, the button stays.
@@ -92,6 +108,12 @@ function useIsOff(isOver: boolean, api: ApiClient, instanceId: string, onStarted
       if (instance !== undefined) {
         const off = !hasConsole(instance);
         if (wasOff && !off) return started.current();
+        // It has started since the API refused.
+        if (isFirst && !off && retry.current()) {
+          timer = setTimeout(() => started.current(), RETRY_MS);
+          return;
+        }
+        isFirst = false;
         wasOff = off;
         setIsOff(off);
       }

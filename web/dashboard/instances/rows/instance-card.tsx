@@ -8,7 +8,15 @@ import type { RowProps } from './instance-row.tsx';
 import { hostOf } from './order-instances.ts';
 
 /** An instance with the picture of its screen. */
-export function InstanceCard({ instance, pictures, condition, withHost, mayUse }: RowProps) {
+export function InstanceCard({
+  api,
+  instance,
+  pictures,
+  condition,
+  withHost,
+  mayUse,
+  onSignInFault,
+}: RowProps) {
   const [seen, setSeen] = useState<string | null>(null);
   const note = useCallback((next: string | null) => setSeen(next), []);
   return (
@@ -23,7 +31,7 @@ export function InstanceCard({ instance, pictures, condition, withHost, mayUse }
         {withHost && <span class="hint">{hostOf(instance)}</span>}
       </p>
       <p class="row card-actions">
-        <InstanceActions instance={instance} mayUse={mayUse} />
+        <InstanceActions api={api} instance={instance} mayUse={mayUse} onSignInFault={onSignInFault} />
       </p>
     </article>
   );

@@ -1,6 +1,7 @@
 import type { Server } from '../../../../src/api-client/client.ts';
 import { useText } from '../../../shared/language.ts';
 import { Name } from '../../../shared/name.tsx';
+import type { ApiClient } from '../../api-client.ts';
 import { InstanceStatus } from '../instance-status.tsx';
 import type { ScreenPictures } from '../pictures/screen-pictures.ts';
 import { ConditionBadge } from './condition-badge.tsx';
@@ -8,16 +9,19 @@ import { InstanceActions } from './instance-actions.tsx';
 import { hostOf } from './order-instances.ts';
 
 export interface RowProps {
+  readonly api: ApiClient;
   readonly instance: Server;
   readonly pictures: ScreenPictures;
   /** What the screen shows, as the service reported it. */
   readonly condition: string | null;
   readonly withHost: boolean;
   readonly mayUse: boolean;
+  onSignInFault(): void;
 }
 
 /** An instance as a row of the table. */
-export function InstanceRow({ instance, condition, withHost, mayUse }: Omit<RowProps, 'pictures'>) {
+export function InstanceRow(props: Omit<RowProps, 'pictures'>) {
+  const { api, instance, condition, withHost, mayUse, onSignInFault } = props;
   const t = useText();
   const { id, tenant_id: project = '–' } = instance;
   const host = hostOf(instance) || '–';
@@ -39,7 +43,7 @@ export function InstanceRow({ instance, condition, withHost, mayUse }: Omit<RowP
         </td>
       )}
       <td class="actions">
-        <InstanceActions instance={instance} mayUse={mayUse} />
+        <InstanceActions api={api} instance={instance} mayUse={mayUse} onSignInFault={onSignInFault} />
       </td>
     </tr>
   );
