@@ -129,7 +129,7 @@ function powerCommand(power: PowerCommand): Command {
     async run({ positionals: [name = ''], values }, io) {
       const timeoutS = readTimeout(values.timeout, values.wait === true);
       if (loses && !values.yes && io.terminal === undefined) {
-        throw new UsageError('Without a terminal nobody can confirm the action: give --yes.');
+        throw new UsageError('Without a terminal the action cannot be confirmed: give --yes.');
       }
       const api = await ApiClient.signIn(io);
       const server = await api.findServer(name);
