@@ -1,10 +1,10 @@
 import { Type } from 'typebox';
-import { endSession as endOnProxy } from '../../operator/end-session.ts';
-import { listSessions } from '../../operator/list-sessions.ts';
-import { demand, isAdmin, readerOf } from '../access/policy.ts';
-import { endReason, ReasonQuery } from '../end-reason.ts';
-import { Fault } from '../http/fault.ts';
-import { route } from '../mount/route.ts';
+import { endSession as endOnProxy } from '../../../operator/end-session.ts';
+import { listSessions } from '../../../operator/list-sessions.ts';
+import { demand, isAdmin, readerOf } from '../../access/policy.ts';
+import { endReason, ReasonQuery } from '../../end-reason.ts';
+import { Fault } from '../../http/fault.ts';
+import { route } from '../../mount/route.ts';
 
 /** The user at the console reads the reason. */
 export const endSession = route({

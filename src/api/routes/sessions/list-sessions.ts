@@ -1,7 +1,10 @@
-import { EndedSessionList, listEndedSessions as endedOfProxies } from '../../operator/list-ended-sessions.ts';
-import { listSessions as listOfProxies, SessionList } from '../../operator/list-sessions.ts';
-import { demandProject, readerOf } from '../access/policy.ts';
-import { route } from '../mount/route.ts';
+import {
+  EndedSessionList,
+  listEndedSessions as endedOfProxies,
+} from '../../../operator/list-ended-sessions.ts';
+import { listSessions as listOfProxies, SessionList } from '../../../operator/list-sessions.ts';
+import { demandProject, readerOf } from '../../access/policy.ts';
+import { route } from '../../mount/route.ts';
 
 /** The sessions of all proxies. */
 export const listSessions = route({
