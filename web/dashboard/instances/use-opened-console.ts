@@ -73,6 +73,8 @@ export function useOpenedConsole(wanted: WantedConsole): ShownConsole {
 }
 
 const LOOK_AGAIN_MS = 5_000;
+/** How often an instance is looked at that runs although its console has ended: one that stops is stopped a moment later. */
+const MAX_LOOKS = 3;
 const RETRY_MS = 1_000;
 /** How often a console is requested again of an instance that runs, although the API refused it as stopped. */
 const MAX_RETRIES = 3;
@@ -98,7 +100,7 @@ function useIsOff(
     if (!isOver) return;
     let isLeft = false;
     let wasOff = false;
-    let isFirst = true;
+    let looks = 0;
     let timer: ReturnType<typeof setTimeout> | undefined;
     const look = async () => {
       // If the instance cannot be read, the button stays.
@@ -109,15 +111,15 @@ function useIsOff(
         const off = !hasConsole(instance);
         if (wasOff && !off) return started.current();
         // It has started since the API refused.
-        if (isFirst && !off && retry.current()) {
+        if (looks === 0 && !off && retry.current()) {
           timer = setTimeout(() => started.current(), RETRY_MS);
           return;
         }
-        isFirst = false;
         wasOff = off;
         setIsOff(off);
       }
-      if (wasOff || !isVisible) timer = setTimeout(look, LOOK_AGAIN_MS);
+      looks++;
+      if (wasOff || !isVisible || looks < MAX_LOOKS) timer = setTimeout(look, LOOK_AGAIN_MS);
     };
     void look();
     return () => {
