@@ -88,12 +88,13 @@ const examples = COMMANDS.flatMap((command) => command.examples.map(({ line }) =
 const lines = [...new Set([...documented, ...examples])];
 const lasting = /^oriel (serve|demo)\b/;
 /**
- * They ask at a terminal, change the host, use its socket, need a cloud, last until a signal, or need a screen of text, which the
- * demo's is not: prompts, init, operator-socket, doctor-of-a-cloud, watch and screens.test.ts run them.
+ * They ask at a terminal, change the host, use its socket, need a cloud, last until a signal, or need what the demo lacks, a screen
+ * of text or an interrupt: prompts, init, operator-socket, doctor-of-a-cloud, watch, screens and power.test.ts run them.
  */
 const elsewhere =
-  /^oriel hash-password$|^(sudo )?oriel init\b| --socket | --before-switch | --watch\b|^oriel (text|wait)\b/;
-const ending = lines.filter((line) => !lasting.test(line) && !elsewhere.test(line));
+  /^oriel hash-password$|^(sudo )?oriel init\b| --socket | --before-switch | --watch\b|^oriel (text|wait|server nmi)\b/;
+const power = /^oriel server (start|stop|off|reboot|pause|unpause|suspend|resume)\b/;
+const ending = lines.filter((line) => ![lasting, elsewhere, power].some((each) => each.test(line)));
 
 test.each(ending)('%s', async (line) => {
   const { viewer } = await person.view(await person.consoleUrl('demo'));
@@ -105,6 +106,28 @@ test.each(ending)('%s', async (line) => {
   const { status, output } = await ended(run(here, env));
   viewer.close();
   expect(status, output).toBe(0);
+});
+
+/** What makes a running instance ready for a command, and what makes it run again. */
+const BEFORE: Readonly<Record<string, string>> = { start: 'off --yes', unpause: 'pause', resume: 'suspend' };
+const AFTER: Readonly<Record<string, string>> = {
+  stop: 'start',
+  off: 'start',
+  pause: 'unpause',
+  suspend: 'resume',
+};
+/** They ask at a terminal. */
+const CONFIRMED = ['stop', 'off', 'reboot'];
+
+test.each(lines.filter((line) => power.test(line)))('%s', async (line) => {
+  const word = power.exec(line)?.[1] ?? '';
+  const inOrder = [BEFORE[word], CONFIRMED.includes(word) ? `${line} --yes` : line, AFTER[word]];
+  for (const each of inOrder) {
+    if (each === undefined) continue;
+    const command = each.startsWith('oriel ') ? each : `oriel server ${each} web1 --wait`;
+    const { status, output } = await ended(run(command, env));
+    expect(status, output).toBe(0);
+  }
 });
 
 /** test/parts/cli/json.test.ts has the commands that need no session. */
