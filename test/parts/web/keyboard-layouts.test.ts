@@ -7,7 +7,7 @@ import { LAYOUT_IDS, type LayoutId } from '../../../src/keyboard/layouts/layout-
 
 const ORACLE = fileURLToPath(new URL('../../support/keyboard/type-into-xkb.py', import.meta.url));
 const GENERATOR = fileURLToPath(new URL('../../../scripts/generate-keyboard-layouts.js', import.meta.url));
-const TABLES = new URL('../../../web/console/input/layouts/tables.ts', import.meta.url);
+const TABLES = new URL('../../../src/keyboard/layouts/tables.ts', import.meta.url);
 
 /** Every letter of the Latin script that Unicode composes from a letter and a mark. */
 const COMPOSED = Array.from({ length: 0x1f00 - 0xc0 }, (_, index) =>
