@@ -17,9 +17,9 @@ test('each character of the refusal screens has one glyph', () => {
   expect(UNIFONT_BITMAPS.filter((bitmap) => !/^(?:[0-9A-F]{32}|[0-9A-F]{64})$/.test(bitmap))).toEqual([]);
 });
 
-test.skipIf(PLACE === undefined)('the glyphs of the refusal screens are those of Unifont', () => {
+test('the glyphs of the refusal screens are those of Unifont', () => {
   const font = new Map(
-    readFileSync(PLACE ?? '', 'latin1')
+    readFileSync(PLACE ?? `/${FONT}`, 'latin1')
       .split('\n')
       .map((line) => line.split(':'))
       .map(([code = '', bitmap]) => [Number.parseInt(code, 16), bitmap]),
