@@ -1,9 +1,3 @@
-import { activityContract } from '../../contracts/cluster/activity.ts';
-import { clusterContract } from '../../contracts/cluster/cluster.ts';
-import { consoleauthPeersContract } from '../../contracts/cluster/consoleauth-peers.ts';
-import { processContract } from '../../contracts/cluster/process.ts';
-import { consoleProbeContract, probeTargetsContract } from '../../contracts/sessions/console-probe.ts';
-import { traceContract } from '../../contracts/trace.ts';
 import type { Bus } from '../../doctor/bus.ts';
 import type { DoctorContext } from '../../doctor/check.ts';
 import { checksOf } from '../../doctor/checks.ts';
@@ -13,15 +7,16 @@ import { type Result, runDoctor } from '../../doctor/run-doctor.ts';
 import { surveyBus } from '../../doctor/survey.ts';
 import { newRequestId } from '../../flow/request-id.ts';
 import { type HealthReport, healthReport } from '../../operator/health-report.ts';
-import type { Transport } from '../../transport/transport.ts';
 import { ALL_OPTIONS } from '../all-settings.ts';
+import { peersOn } from '../for-cli/join-bus.ts';
 import { machineFacts } from '../for-cli/machine-facts.ts';
 import type { ExaminationParts } from './examination.ts';
 
 /** Examines all processes as `oriel doctor --all` does, without opening a console. */
 export async function examine(parts: ExaminationParts): Promise<HealthReport> {
   const { settings, host, roles, configuration, transport, clock } = parts;
-  const bus = peersOn(transport);
+  // The transport belongs to the process.
+  const bus = peersOn(transport, () => {});
   const survey = await surveyBus(bus, host);
   const noActivity = { answers: [], silent: [], why: 'the bus does not answer.' };
   const context: DoctorContext = {
@@ -61,20 +56,6 @@ export async function examine(parts: ExaminationParts): Promise<HealthReport> {
 /** Without the steps of a walk, which needs an instance. */
 function isOfUse({ id, level }: Result): boolean {
   return !(level === 'skipped' && (id === 'walk' || id === 'idle'));
-}
-
-function peersOn(transport: Transport): Bus {
-  return {
-    processes: transport.peers(processContract),
-    cluster: transport.peers(clusterContract),
-    authorities: transport.peers(consoleauthPeersContract),
-    screens: transport.peers(probeTargetsContract),
-    proxies: transport.peers(consoleProbeContract),
-    activity: transport.peers(activityContract),
-    traces: transport.peers(traceContract),
-    // The transport belongs to the process.
-    close: () => {},
-  };
 }
 
 async function detailOf({ traces }: Bus, requestId: string): Promise<string | undefined> {
